@@ -1,0 +1,84 @@
+// Trains a network of Scalars on one of the course's six sets of points, by gradient descent, and draws what it
+// learned. The network and the step are in scalar_network.hpp; here are the flags, the progress and the picture.
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "examples/scalar_network.hpp"
+
+namespace {
+
+using minitorch::examples::Epoch;
+using minitorch::examples::Network;
+
+// The unit square in characters: # where the network says 1, . where it says 0, and the points that it gets wrong as
+// the digit of their class.
+void draw(const Network& network, const std::vector<minitorch::nn::Point>& points) {
+  constexpr int columns = 48, rows = 20;
+  const auto guard = minitorch::no_grad();
+  for (int row = 0; row < rows; ++row) {
+    std::string line;
+    for (int column = 0; column < columns; ++column) {
+      line += network({(column + 0.5) / columns, 1 - (row + 0.5) / rows}) > 0 ? '#' : '.';
+    }
+    for (const auto& point : points) {
+      const bool is_here = static_cast<int>((1 - point.y) * rows) == row && point.x >= 0 && point.x < 1;
+      const bool is_wrong = (network(point) > 0) != (point.label == 1);
+      if (is_here && is_wrong) line[static_cast<std::size_t>(point.x * columns)] = point.label == 1 ? '1' : '0';
+    }
+    std::cout << line << "\n";
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+  std::string dataset = "xor";
+  std::size_t number_of_points = 50, hidden = 10, epochs = 1000;
+  double rate = 0.5;
+  std::uint64_t seed = 1;
+
+  CLI::App app("Trains a network of Scalars 2-H-H-1 on points in the plane.");
+  const std::vector<std::string> names(minitorch::nn::point_sets.begin(), minitorch::nn::point_sets.end());
+  app.add_option("--dataset", dataset, "the set of points")->check(CLI::IsMember(names))->capture_default_str();
+  app.add_option("--points", number_of_points, "how many points")->check(CLI::PositiveNumber)->capture_default_str();
+  app.add_option("--hidden", hidden, "H, the width of the two hidden layers")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_option("--rate", rate, "the learning rate")->check(CLI::PositiveNumber)->capture_default_str();
+  app.add_option("--epochs", epochs, "how many steps over all points")->capture_default_str();
+  app.add_option("--seed", seed, "of the points and of the first weights")->capture_default_str();
+  CLI11_PARSE(app, argc, argv);
+
+  minitorch::Generator generator(seed);
+  const auto points = minitorch::nn::make_points(dataset, number_of_points, generator);
+  const Network network(hidden, generator);
+  auto parameters = network.parameters();
+  std::printf("%s, %zu points; 2-%zu-%zu-1, %zu parameters; rate %g, seed %llu\n", dataset.c_str(), points.size(),
+              hidden, hidden, parameters.size(), rate, static_cast<unsigned long long>(seed));
+
+  using Clock = std::chrono::steady_clock;
+  const auto start = Clock::now();
+  const std::size_t interval = std::max<std::size_t>(1, epochs / 20);
+  for (std::size_t e = 1; e <= epochs; ++e) {
+    const Epoch epoch = train_epoch(network, parameters, points, rate);
+    if (e % interval != 0 && e != epochs) continue;
+    const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    const double speed = static_cast<double>(e) / seconds;
+    std::printf("epoch %5zu   loss %.4f   right %3zu of %zu   %7.0f epochs/s   %.1f s left\n", e, epoch.loss,
+                epoch.right, points.size(), speed, static_cast<double>(epochs - e) / speed);
+    std::fflush(stdout);
+  }
+  draw(network, points);
+  return EXIT_SUCCESS;
+} catch (const std::exception& error) {
+  std::cerr << "02_scalar_training: " << error.what() << "\n";
+  return EXIT_FAILURE;
+}

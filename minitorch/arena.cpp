@@ -1,0 +1,147 @@
+// Blocks: where they come from, how they are filled, reused and walked. What happens at every node is in the header.
+#include "minitorch/arena.hpp"
+
+#include <algorithm>
+#include <new>
+#include <utility>
+
+namespace minitorch {
+
+namespace {
+
+// A block's nodes begin behind its header.
+constexpr std::size_t first_node = (sizeof(Block) + Block::word - 1) / Block::word * Block::word;
+
+std::shared_ptr<void> allocate_slab(std::size_t size) {
+  return {::operator new (size, std::align_val_t{Block::alignment}),
+          [](void* slab) { ::operator delete (slab, std::align_val_t{Block::alignment}); }};
+}
+
+// A slab lives while one of its blocks does.
+Block* make_block(std::shared_ptr<void> slab, std::size_t offset, std::size_t size) {
+  auto* block = new (static_cast<char*>(slab.get()) + offset) Block;
+  block->size = size;
+  block->slab = std::move(slab);
+  return block;
+}
+
+void delete_block(Block* block) {
+  const auto slab = std::move(block->slab);
+  std::destroy_at(block);
+}
+
+bool is_older(const Block* a, const Block* b) { return a->sequence < b->sequence; }
+
+}  // namespace
+
+// A thread's memory for new blocks. They are cut side by side from large slabs, so that a walk over many of them goes
+// straight on: with blocks from here and there, ten million nodes took twice the time (benchmarks/README.md).
+class Supply {
+ public:
+  Supply() {
+    Arena::here().thread_ = Arena::Thread::running;
+    if (threads.fetch_add(1) > 0) Arena::several_threads_ = true;
+  }
+  Supply(const Supply&) = delete;
+  Supply& operator=(const Supply&) = delete;
+  ~Supply() { Arena::here().end_thread(); }
+
+  Block* cut() {
+    if (used_ == slab_size) {
+      slab_ = allocate_slab(slab_size);
+      used_ = 0;
+    }
+    Block* block = make_block(slab_, used_, Block::alignment);
+    used_ += Block::alignment;
+    return block;
+  }
+
+ private:
+  static constexpr std::size_t slab_size = 64 * Block::alignment;
+  static inline std::atomic<int> threads = 0;
+
+  std::shared_ptr<void> slab_;
+  std::size_t used_ = slab_size;
+};
+
+Block* Arena::new_block(std::size_t size) {
+  if (size > Block::alignment || thread_ == Thread::ending) return make_block(allocate_slab(size), 0, size);
+  static thread_local Supply supply;
+  return supply.cut();
+}
+
+void Arena::start_block(std::size_t node_size) {
+  const std::size_t size = std::max(Block::alignment, first_node + node_size);
+  Block* block = free_;
+  if (block == nullptr || size > Block::alignment) {
+    block = new_block(size);
+  } else {
+    free_ = block->next;
+  }
+  close_block();
+  restart(*block);
+  block_ = block;
+}
+
+void Arena::restart(Block& block) {
+  block.sequence = Block::next_sequence();
+  block.last = 0;
+  block.open = true;
+  cursor_ = reinterpret_cast<char*>(&block) + first_node;
+  end_ = reinterpret_cast<char*>(&block) + block.size;
+}
+
+void Arena::close_block() {
+  if (block_ == nullptr) return;
+  Block& block = *block_;
+  block_ = nullptr;
+  cursor_ = end_ = nullptr;
+  block.open = false;
+  if (block.live == 0) reuse(block);
+}
+
+void Arena::reuse(Block& block) {
+  const bool is_current = &block == block_;
+  if (is_current && block.size == Block::alignment) {
+    restart(block);
+  } else if (is_current) {
+    close_block();
+  } else if (!block.open) {
+    if (thread_ == Thread::running && block.size == Block::alignment) {
+      block.next = free_;
+      free_ = &block;
+    } else {
+      delete_block(&block);
+    }
+  }
+}
+
+void Arena::end_thread() {
+  thread_ = Thread::ending;
+  close_block();
+  while (free_ != nullptr) {
+    Block* block = free_;
+    free_ = block->next;
+    delete_block(block);
+  }
+}
+
+void ReverseWalk::enter(Block& block) {
+  heap_.push_back(&block);
+  std::push_heap(heap_.begin(), heap_.end(), is_older);
+}
+
+bool ReverseWalk::next_block() {
+  if (block_ != nullptr) block_->oldest_waiting = Block::none;
+  if (heap_.empty()) return false;
+  std::pop_heap(heap_.begin(), heap_.end(), is_older);
+  block_ = heap_.back();
+  heap_.pop_back();
+  place_ = block_->last;
+  block_->next = nullptr;
+  *visited_end_ = block_;
+  visited_end_ = &block_->next;
+  return true;
+}
+
+}  // namespace minitorch

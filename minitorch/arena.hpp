@@ -1,0 +1,214 @@
+// The memory of the graph: nodes lie in the order they were made, in blocks of one size.
+// Operations are made after their inputs, so this order is a topological one, and a reverse sweep is a walk
+// back over memory. What the nodes mean is not known here.
+//
+// A block is reused when its last node is gone. One node that lives on keeps its whole block.
+// A node, and so a graph, belongs to one thread at a time: nothing here is locked or atomic but the numbering of
+// blocks. A graph may be handed over to another thread, and joined to a graph that was made there.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace minitorch {
+
+/// What the arena and the sweeps keep in each node.
+struct ArenaNode {
+  std::uint32_t references = 1;
+  std::uint16_t previous = 0;  // place in its block (Block::place_of) of the node made before it; 0: none
+  std::uint8_t arity = 0;      // the number of its edges
+  bool is_leaf : 1 = false;    // a leaf outlives graphs and has a memory of its own: no block, no order
+  bool is_plain : 1 = false;   // nothing but its edges needs destruction
+  bool waiting : 1 = false;    // a derivative has arrived, and waits for the sweep to come by
+  bool visited : 1 = false;    // the sweep under way has been here
+  bool excluded : 1 = false;   // no gradient is asked of what lies behind it
+  bool captured : 1 = false;   // its derivative is asked for, and kept
+  bool released : 1 = false;   // its edges and saved values are gone
+  bool named : 1 = false;      // its block knows its name
+};
+
+/// The memory of some two hundred nodes.
+struct Block {
+  static constexpr std::size_t alignment = 16384;  // of the sizes that are as fast (benchmarks/) the smallest
+  static constexpr std::size_t word = 8;           // the unit of places
+  static constexpr std::uint16_t none = 0xffff;    // greater than all places
+
+  std::uint64_t sequence = 0;           // grows with every start of a block, over all threads: the order of creation
+  std::uint16_t last = 0;               // the newest node, as in `ArenaNode::previous`
+  std::uint32_t live = 0;               // nodes not yet destroyed
+  std::uint16_t oldest_waiting = none;  // the oldest node with `waiting` set
+  bool open = false;                    // an arena still adds nodes
+  Block* next = nullptr;  // in the one list that it is in: free blocks, or blocks that a sweep has visited
+  std::size_t size = alignment;
+  std::shared_ptr<void> slab;  // the memory it is cut from
+  std::map<const ArenaNode*, std::string> names;
+
+  /// The block that holds `node`, which is no leaf.
+  static Block& of(const ArenaNode& node) {
+    return *reinterpret_cast<Block*>(reinterpret_cast<std::uintptr_t>(&node) & ~(alignment - 1));
+  }
+
+  /// Where `node` lies in its block.
+  static std::uint16_t place_of(const ArenaNode& node) {
+    return static_cast<std::uint16_t>((reinterpret_cast<std::uintptr_t>(&node) & (alignment - 1)) / word);
+  }
+
+  /// The node at `place`, as `last` and `ArenaNode::previous` give it.
+  ArenaNode* node_at(std::uint16_t place) {
+    return reinterpret_cast<ArenaNode*>(reinterpret_cast<char*>(this) + word * place);
+  }
+
+  /// A number never used before, greater than all before it.
+  static std::uint64_t next_sequence() { return sequences.fetch_add(1, std::memory_order_relaxed) + 1; }
+
+ private:
+  static inline std::atomic<std::uint64_t> sequences = 0;
+};
+
+/// This thread's supply of blocks, and the one that it fills.
+class Arena {
+ public:
+  /// The calling thread's arena.
+  static Arena& here() { return here_; }
+
+  /// Memory for one node after all nodes that this thread made. Throws std::bad_alloc, and then nothing is changed.
+  void* allocate(std::size_t size) {
+    if (size > static_cast<std::size_t>(end_ - cursor_)) [[unlikely]]
+      start_block(size);
+    return cursor_;
+  }
+
+  /// Counts the node just made in the memory that `allocate` returned.
+  void add(ArenaNode& node, std::size_t size) {
+    node.previous = block_->last;
+    block_->last = Block::place_of(node);
+    ++block_->live;
+    cursor_ += size;
+    ++live_nodes_;
+  }
+
+  /// Makes sure that the next node comes after `input` in the order of creation, whichever thread made that.
+  void come_after(const ArenaNode& input) {
+    if (block_ == nullptr || Block::of(input).sequence > block_->sequence) [[unlikely]]
+      close_block();
+  }
+
+  /// Whether any two threads have made nodes, so that the order of creation needs care.
+  static bool several_threads() { return several_threads_.load(std::memory_order_relaxed); }
+
+  /// Takes back the memory of a node whose life has ended.
+  void take_back(ArenaNode& node) {
+    Block& block = Block::of(node);
+    if (node.named) [[unlikely]]
+      block.names.erase(&node);
+    --live_nodes_;
+    drop(block);
+  }
+
+  /// Counts one node less in `block`, which is used anew after its last.
+  void drop(Block& block) {
+    if (--block.live == 0) [[unlikely]]
+      reuse(block);
+  }
+
+  void add_leaf() { ++live_nodes_; }
+  void take_back_leaf() { --live_nodes_; }
+
+  /// Nodes that this thread made less those that it destroyed.
+  std::int64_t live_nodes() const { return live_nodes_; }
+
+ private:
+  friend class Supply;
+
+  void start_block(std::size_t node_size);
+  Block* new_block(std::size_t size);
+  void close_block();
+  void reuse(Block& block);
+  void restart(Block& block);
+  void end_thread();
+
+  char* cursor_ = nullptr;
+  char* end_ = nullptr;
+  Block* block_ = nullptr;
+  Block* free_ = nullptr;
+  std::int64_t live_nodes_ = 0;
+  enum class Thread { new_to_us, running, ending } thread_ = Thread::new_to_us;
+
+  static inline std::atomic<bool> several_threads_ = false;
+  static constinit thread_local Arena here_;
+};
+
+inline constinit thread_local Arena Arena::here_;
+
+/// Nodes that wait to be visited, newest first, whatever else lies between them: a walk back over each block in
+/// which one waits, and from block to block by a heap. Visited nodes may make others wait that are older.
+class ReverseWalk {
+ public:
+  ReverseWalk() = default;
+  ReverseWalk(const ReverseWalk&) = delete;
+  ReverseWalk& operator=(const ReverseWalk&) = delete;
+
+  /// Lets `node` wait.
+  void add(ArenaNode& node) {
+    Block& block = Block::of(node);
+    const std::uint16_t place = Block::place_of(node);
+    if (place < block.oldest_waiting) {
+      if (block.oldest_waiting == Block::none && &block != block_) [[unlikely]]
+        enter(block);
+      block.oldest_waiting = place;
+    }
+    node.waiting = true;
+  }
+
+  /// The newest of the nodes that wait, which then waits no longer; null where none does.
+  ArenaNode* take_newest() {
+    while (block_ == nullptr || place_ < block_->oldest_waiting) {
+      if (!next_block()) return nullptr;
+    }
+    ArenaNode* node = nullptr;
+    do {
+      node = block_->node_at(place_);
+      place_ = node->previous;
+    } while (!node->waiting);
+    node->waiting = false;
+    return node;
+  }
+
+  /// Calls f for each node marked `visited` in the blocks that the walk went through, newest first. f takes the mark
+  /// away, and may destroy the node. The walk is then at its end.
+  template <class F> void for_each_visited(F f) {
+    while (visited_ != nullptr) {
+      Block& block = *visited_;
+      visited_ = block.next;
+      ++block.live;  // holds the block while f destroys its nodes
+      for (std::uint16_t place = block.last; place != 0;) {
+        ArenaNode* node = block.node_at(place);
+        place = node->previous;
+        if (node->visited) f(*node);
+      }
+      Arena::here().drop(block);
+    }
+    block_ = nullptr;
+  }
+
+ private:
+  void enter(Block& block);
+  bool next_block();
+
+  std::vector<Block*> heap_;  // blocks in which nodes wait, but for the current one
+  Block* block_ = nullptr;
+  std::uint16_t place_ = 0;   // where to look next in the current block
+  Block* visited_ = nullptr;  // all blocks that were current, newest first
+  Block** visited_end_ = &visited_;
+};
+
+/// The number of nodes of graphs, leaves included, that this thread made less those that it destroyed:
+/// 0 when all its graphs are gone.
+inline std::int64_t live_nodes() { return Arena::here().live_nodes(); }
+
+}  // namespace minitorch

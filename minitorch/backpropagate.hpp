@@ -1,0 +1,257 @@
+// Backpropagation: the one engine, for every kind of variable `V`.
+//
+// For a result y and a value x that it was computed from, dy/dx is a sum over the uses of x:
+//   dy/dx = Σ over functions f that x is an argument of:  dy/df · df/dx
+// So each value is visited once, after all its uses. Since a function is applied after its arguments were made, the
+// order of creation, walked backwards, is such an order.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "minitorch/grad_mode.hpp"
+#include "minitorch/node.hpp"
+#include "operators/error.hpp"
+
+namespace minitorch {
+
+/// The nodes that `root` was computed from, itself first, each before all its inputs. O(nodes + edges), without
+/// recursion. A plain sweep needs no such list: it finds an order as good in memory.
+template <class V> std::vector<Node<V>*> topological_sort(Node<V>& root) {
+  struct Place {
+    Node<V>* node;
+    std::size_t next_edge;
+  };
+  std::vector<Node<V>*> order;
+  std::vector<Place> path{{&root, 0}};
+  root.visited = true;
+  while (!path.empty()) {
+    Place& place = path.back();
+    const std::span<Edge<V>> edges = place.node->edges();
+    if (place.next_edge < edges.size()) {
+      Node<V>* input = edges[place.next_edge++].get();
+      if (input != nullptr && !input->visited) {
+        input->visited = true;
+        path.push_back({input, 0});
+      }
+    } else {
+      order.push_back(place.node);  // all its inputs are in the list
+      path.pop_back();
+    }
+  }
+  for (Node<V>* node : order) node->visited = false;
+  std::reverse(order.begin(), order.end());
+  return order;
+}
+
+/// Adds `d`, what one use of a value contributes, to the derivative of that value.
+/// Returns whether it is the first to arrive.
+template <class V> bool accumulate_derivative(Node<V>& node, const typename V::Data& d) {
+  if (node.waiting) {
+    V::add_into(node.derivative, d);
+    return false;
+  }
+  node.derivative = d;
+  return true;
+}
+
+/// The same where derivatives are variables with a graph of their own.
+template <class V> bool accumulate_derivative(Node<V>& node, const V& d) {
+  const bool is_first = !node.waiting;
+  V sum = d;
+  if (!is_first) V::add_into(sum, V(node.derivative, node.derivative_edge));
+  node.derivative = sum.data();
+  node.derivative_edge = sum.edge();
+  return is_first;
+}
+
+/// What `function` says when it comes to a node whose graph is gone.
+template <class V> GraphError graph_released(const std::string& function, const Node<V>& node) {
+  const std::string its_name = name(node);
+  return GraphError(function + ": the graph of " + std::string(node.function()) +
+                    (its_name.empty() ? "" : " '" + its_name + "'") +
+                    " was released by an earlier backward or grad; pass {.retain_graph = true} to that one, or compute "
+                    "the value again");
+}
+
+/// Is told of a sweep while it happens.
+template <class V> class SweepObserver {
+ public:
+  /// All uses of `node` have contributed; the sum is `derivative`.
+  virtual void visit(Node<V>& node, const typename V::Data& derivative) = 0;
+  /// `from` has contributed `d` to its argument number `argument`, counted from 0, which is `input`.
+  virtual void contribution(Node<V>& from, std::size_t argument, Node<V>& input, const typename V::Data& d) = 0;
+
+ protected:
+  ~SweepObserver() = default;
+};
+
+/// What a sweep does beside computing derivatives.
+template <class V> struct SweepOptions {
+  bool create_graph = false;  // derivatives are variables with a graph of their own
+  bool retain_graph = false;  // the graph stays for another sweep
+  SweepObserver<V>* observer = nullptr;
+};
+
+/// One reverse sweep: `run`, then what is to be done with the derivatives. Until then nothing that outlives the sweep
+/// has changed, so a sweep that throws leaves graph and gradients as they were.
+template <class V> class Sweep {
+ public:
+  using Data = typename V::Data;
+
+  /// Throws GraphError inside another sweep.
+  explicit Sweep(SweepOptions<V> options) : options_(options) {
+    if (memory_.in_use) {
+      throw GraphError("backward: called inside the backward of a function, while another sweep is under way");
+    }
+    memory_.in_use = true;
+  }
+  Sweep(const Sweep&) = delete;
+  Sweep& operator=(const Sweep&) = delete;
+  ~Sweep() {
+    while (ArenaNode* node = walk_.take_newest()) clear(static_cast<Node<V>&>(*node));
+    walk_.for_each_visited([](ArenaNode& node) { node.visited = false; });
+    leave_leaves();
+    memory_.variables.clear();
+    memory_.in_use = false;
+  }
+
+  /// Computes the derivative of `root`, times `d_output`, with respect to all that it was computed from.
+  /// Throws GraphError where it comes to a released graph.
+  void run(Node<V>& root, const V& d_output) {
+    using Recording = GradMode::Recording;
+    const GradMode mode(options_.create_graph ? Recording::on : Recording::off);
+    arrive(root, options_.create_graph ? accumulate_derivative(root, d_output)
+                                       : accumulate_derivative(root, d_output.data()));
+    while (ArenaNode* next = walk_.take_newest()) visit(static_cast<Node<V>&>(*next));
+    if (options_.observer != nullptr) {
+      for (Leaf<V>* leaf : memory_.leaves) options_.observer->visit(*leaf, leaf->derivative);
+    }
+  }
+
+  /// Adds what arrived at each leaf to its gradient.
+  void add_to_gradients() {
+    for (Leaf<V>* leaf : memory_.leaves) {
+      if (leaf->grad) {
+        V::add_into(*leaf->grad, leaf->derivative);
+      } else {
+        leaf->grad = leaf->derivative;
+      }
+    }
+    leave_leaves();
+  }
+
+  /// Lets go of the edges and saved values of what was visited, if the graph is not to stay.
+  void release_graph() {
+    walk_.for_each_visited([](ArenaNode& visited) {
+      auto& node = static_cast<Node<V>&>(visited);
+      node.visited = false;
+      for (Edge<V>& edge : node.edges()) edge.reset();
+      if (node.references == 0) {
+        end(node);
+      } else {
+        node.forget();
+        node.released = true;
+      }
+    });
+  }
+
+ private:
+  void arrive(Node<V>& node, bool is_first) {
+    if (!is_first) return;
+    if (node.is_leaf) {
+      memory_.leaves.push_back(static_cast<Leaf<V>*>(&node));
+      node.waiting = true;
+    } else {
+      walk_.add(node);
+    }
+  }
+
+  void visit(Node<V>& node) {
+    if (node.released) throw graph_released("backward", node);
+    node.visited = !options_.retain_graph;
+    if (options_.observer != nullptr) [[unlikely]]
+      options_.observer->visit(node, node.derivative);
+    if (options_.create_graph) [[unlikely]] {
+      V dy(node.derivative, node.derivative_edge);
+      clear(node);
+      contribute(node, std::move(dy), memory_.variables);
+    } else {
+      Data dy = node.derivative;
+      clear(node);
+      contribute(node, std::move(dy), memory_.data);
+    }
+  }
+
+  // The chain rule gives each input's contribution from the node's own derivative dy.
+  template <class D> void contribute(Node<V>& node, D dy, std::vector<D>& contributions) {
+    const std::span<Edge<V>> edges = node.edges();
+    if (contributions.size() < edges.size()) [[unlikely]]
+      contributions.resize(edges.size());
+    D* const dx = contributions.data();
+    node.chain_rule(std::move(dy), dx);
+    for (std::size_t i = 0; i < edges.size(); ++i) {
+      Node<V>* input = edges[i].get();
+      if (input != nullptr && !input->excluded) arrive(*input, accumulate_derivative(*input, dx[i]));
+    }
+    if (options_.observer != nullptr) [[unlikely]]
+      tell(node, dx);
+  }
+
+  void tell(Node<V>& node, const Data* dx) {
+    const std::span<Edge<V>> edges = node.edges();
+    for (std::size_t i = 0; i < edges.size(); ++i) {
+      if (edges[i]) options_.observer->contribution(node, i, *edges[i], dx[i]);
+    }
+  }
+  void tell(Node<V>&, const V*) {}
+
+  // Frees what a derivative holds. A plain number holds nothing, and the next to arrive takes its place.
+  void clear(Node<V>& node) {
+    if constexpr (std::is_trivially_destructible_v<Data>) {
+      if (!options_.create_graph) [[likely]]
+        return;
+    }
+    if (node.captured) return;
+    node.derivative = Data{};
+    node.derivative_edge.reset();
+  }
+
+  void leave_leaves() {
+    for (Leaf<V>* leaf : memory_.leaves) {
+      leaf->waiting = false;
+      clear(*leaf);
+    }
+    memory_.leaves.clear();
+  }
+
+  // Kept from sweep to sweep, of which there is one at a time.
+  struct Memory {
+    bool in_use = false;
+    std::vector<Leaf<V>*> leaves;  // that a derivative has reached
+    std::vector<Data> data;        // the contributions of one node
+    std::vector<V> variables;
+  };
+
+  SweepOptions<V> options_;
+  ReverseWalk walk_;
+  Memory& memory_ = own_memory_;
+  static inline thread_local Memory own_memory_;
+};
+
+/// Adds d root / d x times `d_output` to the gradient of every leaf x that `root` was computed from.
+/// Throws GraphError where it comes to a released graph; then nothing has changed.
+template <class V> void backpropagate(Node<V>& root, const typename V::Data& d_output, bool retain_graph) {
+  const Edge<V> root_lives = Edge<V>::to(root);
+  Sweep<V> sweep({.retain_graph = retain_graph});
+  sweep.run(root, V(d_output, Edge<V>()));
+  sweep.add_to_gradients();
+  if (!retain_graph) sweep.release_graph();
+}
+
+}  // namespace minitorch

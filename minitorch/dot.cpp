@@ -1,0 +1,56 @@
+// The graph as a picture, in the language of Graphviz.
+#include "minitorch/dot.hpp"
+
+#include <cstddef>
+
+#include "minitorch/backpropagate.hpp"
+#include "minitorch/text.hpp"
+
+namespace minitorch {
+
+namespace {
+
+std::string quoted(const std::string& text) {
+  std::string result = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') result += '\\';
+    result += c;
+  }
+  return result + "\"";
+}
+
+std::string id_of(const Node<Scalar>& node) { return 'n' + std::to_string(unique_id(node)); }
+
+std::string constant(const std::string& id, double value) {
+  return "  " + id + " [shape=plaintext, label=" + quoted(to_text(value)) + "];\n";
+}
+
+std::string node_text(Node<Scalar>& node) {
+  const std::string its_name = name(node);
+  const std::string label = (its_name.empty() ? "" : its_name + " = ") + to_text(node.output);
+  if (node.is_leaf) return "  " + id_of(node) + " [shape=ellipse, label=" + quoted(label) + "];\n";
+
+  std::string text =
+      "  " + id_of(node) + " [shape=box, label=" + quoted(std::string(node.function()) + ": " + label) + "];\n";
+  for (std::size_t i = 0; i < node.edges().size() && !node.released; ++i) {
+    const Edge<Scalar>& edge = node.edges()[i];
+    std::string from = edge ? id_of(*edge) : id_of(node) + '_' + std::to_string(i);
+    if (!edge) text += constant(from, node.inputs()[i]);
+    text += "  " + from + " -> " + id_of(node) + ";\n";
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string to_dot(const Scalar& y) {
+  std::string text = "digraph {\n  rankdir=LR;\n";
+  if (y.is_constant()) {
+    text += constant("constant", y.data());
+  } else {
+    for (Node<Scalar>* node : topological_sort(*y.edge())) text += node_text(*node);
+  }
+  return text + "}\n";
+}
+
+}  // namespace minitorch

@@ -1,0 +1,99 @@
+// Derivatives with respect to chosen values: the sweep of backpropagate.hpp kept to the paths that lead to them, and
+// its results handed out instead of added to gradients.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "minitorch/backpropagate.hpp"
+
+namespace minitorch {
+
+/// While it lives, sweeps from `root` visit only what lies between it and the captured nodes, and leave the captured
+/// nodes their derivatives.
+template <class V> class Capture {
+ public:
+  Capture(Node<V>& root, const std::vector<Node<V>*>& nodes) : nodes_(nodes), order_(topological_sort(root)) {
+    for (Node<V>* node : nodes_) node->captured = node->excluded = true;
+    for (auto node = order_.rbegin(); node != order_.rend(); ++node) {
+      (*node)->excluded = !(*node)->captured;
+      for (const Edge<V>& edge : (*node)->edges()) {
+        if (edge && !edge->excluded) (*node)->excluded = false;
+      }
+    }
+  }
+  Capture(const Capture&) = delete;
+  Capture& operator=(const Capture&) = delete;
+  ~Capture() {
+    for (Node<V>* node : order_) node->excluded = false;
+    for (Node<V>* node : nodes_) {
+      node->captured = node->excluded = false;
+      node->derivative = typename V::Data{};
+      node->derivative_edge.reset();
+    }
+  }
+
+  /// Whether the root was computed from this captured node.
+  bool reaches(const Node<V>& node) const { return !node.excluded; }
+
+  /// A node behind which the root's graph was released, so that captured nodes may have been there; null for none.
+  const Node<V>* released() const {
+    const auto ends = [](const Node<V>* node) { return node->released && !node->captured; };
+    const auto found = std::find_if(order_.begin(), order_.end(), ends);
+    return found == order_.end() ? nullptr : *found;
+  }
+
+ private:
+  std::vector<Node<V>*> nodes_;
+  std::vector<Node<V>*> order_;
+};
+
+/// What `grad` says of an input that its output was not computed from.
+template <class V> GraphError not_in_graph(std::size_t number, const Node<V>& input) {
+  const std::string its_name = name(input);
+  return GraphError("grad: input " + std::to_string(number) + (its_name.empty() ? "" : " '" + its_name + "'") +
+                    " is not in the graph of the output; compute the output from it, or pass "
+                    "{.materialize_grads = true} if 0 is the answer wanted");
+}
+
+/// What `grad` does beside computing derivatives.
+struct GradOptions {
+  bool create_graph = false;       // the derivatives can be differentiated in turn
+  bool retain_graph = false;       // the graph stays for another sweep; create_graph implies it
+  bool materialize_grads = false;  // 0 for an input that the output does not depend on, instead of an error
+};
+
+/// The derivative of `root` with respect to each of `inputs`; none for an input that it was not computed from, if
+/// options.materialize_grads, and otherwise a GraphError before anything is done; so too where part of the graph was
+/// released.
+template <class V>
+std::vector<std::optional<V>> gradients(Node<V>& root, const std::vector<Node<V>*>& inputs, const V& d_output,
+                                        GradOptions options) {
+  const Edge<V> root_lives = Edge<V>::to(root);
+  const bool retain_graph = options.retain_graph || options.create_graph;
+  std::vector<std::optional<V>> result(inputs.size());
+  Sweep<V> sweep({.create_graph = options.create_graph, .retain_graph = retain_graph});
+  {
+    const Capture<V> capture(root, inputs);
+    if (const Node<V>* node = capture.released()) throw graph_released("grad", *node);
+    bool reaches_any = false;
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      if (capture.reaches(*inputs[i])) {
+        reaches_any = true;
+      } else if (!options.materialize_grads) {
+        throw not_in_graph(i, *inputs[i]);
+      }
+    }
+    if (reaches_any) sweep.run(root, d_output);
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      if (capture.reaches(*inputs[i])) result[i] = V(inputs[i]->derivative, inputs[i]->derivative_edge);
+    }
+  }
+  if (!retain_graph) sweep.release_graph();
+  return result;
+}
+
+}  // namespace minitorch

@@ -1,0 +1,15 @@
+// Numbers as text.
+#include "minitorch/text.hpp"
+
+#include <array>
+#include <charconv>
+
+namespace minitorch {
+
+std::string to_text(double x) {
+  std::array<char, 32> text{};
+  const auto end = std::to_chars(text.data(), text.data() + text.size(), x).ptr;
+  return {text.data(), end};
+}
+
+}  // namespace minitorch

@@ -1,0 +1,53 @@
+// The table of comparisons: 1 where they hold, 0 where they do not. They are constant almost everywhere,
+// so they have no slope and no derivative passes through them. A comparison with NaN holds for `ne` alone.
+#pragma once
+
+#include "operators/functions.hpp"
+
+namespace minitorch::operators {
+
+struct Lt {
+  static constexpr auto name = "lt";
+  template <class T, class U> static auto value(const T& x, const U& y) { return where(x < y, 1.0, 0.0); }
+};
+
+struct Le {
+  static constexpr auto name = "le";
+  template <class T, class U> static auto value(const T& x, const U& y) { return where(x <= y, 1.0, 0.0); }
+};
+
+struct Gt {
+  static constexpr auto name = "gt";
+  template <class T, class U> static auto value(const T& x, const U& y) { return where(x > y, 1.0, 0.0); }
+};
+
+struct Ge {
+  static constexpr auto name = "ge";
+  template <class T, class U> static auto value(const T& x, const U& y) { return where(x >= y, 1.0, 0.0); }
+};
+
+struct Eq {
+  static constexpr auto name = "eq";
+  template <class T, class U> static auto value(const T& x, const U& y) { return where(x == y, 1.0, 0.0); }
+};
+
+struct Ne {
+  static constexpr auto name = "ne";
+  template <class T, class U> static auto value(const T& x, const U& y) { return where(x != y, 1.0, 0.0); }
+};
+
+// |x - y| <= atol + rtol |y|, or x = y (so an infinity is close to itself): PyTorch's rule and tolerances
+struct IsClose {
+  double rtol = 1e-5;
+  double atol = 1e-8;
+  static constexpr auto name = "is_close";
+  template <class T, class U> auto value(const T& x, const U& y) const {
+    const auto distance = abs(x - y);
+    const auto allowed = atol + rtol * abs(y);
+    return where(x == y, 1.0, where(distance <= allowed, where(abs(y) < infinity, 1.0, 0.0), 0.0));
+  }
+
+  static constexpr double infinity = std::numeric_limits<double>::infinity();
+};
+
+}  // namespace minitorch::operators

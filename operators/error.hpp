@@ -1,0 +1,34 @@
+// The errors a user can meet, all derived from `minitorch::Error`.
+// Every message names the function, its operands and the rule that was broken; `assert` is for our own invariants.
+#pragma once
+
+#include <stdexcept>
+
+namespace minitorch {
+
+/// What every exception of this library derives from.
+class Error : public std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// Sizes that do not fit together.
+class ShapeError : public Error {
+  using Error::Error;
+};
+
+/// An index outside its range.
+class IndexError : public Error {
+  using Error::Error;
+};
+
+/// A graph asked for what it cannot give: a derivative of a constant, a second sweep over a released graph.
+class GraphError : public Error {
+  using Error::Error;
+};
+
+/// Data that is not what it should be.
+class DataError : public Error {
+  using Error::Error;
+};
+
+}  // namespace minitorch

@@ -1,0 +1,26 @@
+// What the table of functions needs of a number-like type beyond <cmath>, here for plain numbers.
+// Other types (Scalar, later array expressions) bring overloads of the same names, found by their arguments.
+#pragma once
+
+#include <cmath>
+#include <concepts>
+#include <type_traits>
+
+namespace minitorch::operators {
+
+/// A plain number: what the mathematics is evaluated on when no graph is wanted.
+template <class T>
+concept Number = std::is_arithmetic_v<T>;
+
+/// x where `condition` holds, else y.
+template <Number T, Number U> constexpr std::common_type_t<T, U> where(bool condition, T x, U y) {
+  return condition ? x : y;
+}
+
+/// x·d for a factor d that decays faster than x grows: 0 where d has vanished, though x be infinite.
+template <class T, class D> auto times_vanishing(const T& x, const D& d) { return where(d == 0, 0, x * d); }
+
+/// 1 / (1 + exp(-x)), as a name of its own so that a slope made of it keeps its stable derivative.
+template <std::floating_point T> T sigmoid(T x) { return 1 / (1 + std::exp(-x)); }
+
+}  // namespace minitorch::operators

@@ -1,0 +1,154 @@
+// Holds every source file of the project against the rules of the house, and each rule against a text that
+// breaks it. That every header compiles alone is no test here: the build verifies it.
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "tests/catch.hpp"
+#include "tests/house/house_rules.hpp"
+
+namespace fs = std::filesystem;
+using minitorch::house::unlisted;
+using minitorch::house::violations;
+
+namespace {
+
+const fs::path root = MINITORCH_SOURCE_DIR;
+using Files = std::set<std::string>;
+using None = std::vector<std::string>;
+
+// The sources below `folder`, by their paths relative to it.
+Files sources(const fs::path& folder) {
+  Files result;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    const auto extension = entry.path().extension();
+    if (extension == ".hpp" || extension == ".cpp")
+      result.insert(entry.path().lexically_relative(folder).generic_string());
+  }
+  return result;
+}
+
+std::string read(const fs::path& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+}  // namespace
+
+TEST_CASE("every source file keeps the rules of the house") {
+  for (const std::string folder : {"operators", "minitorch", "nn", "examples", "benchmarks", "tests"}) {
+    const auto files = sources(root / folder);
+    CHECK_FALSE(files.empty());
+    for (const auto& file : files) {
+      const auto path = folder + "/" + file;
+      CHECK(violations(path, read(root / path)) == None{});
+    }
+  }
+}
+
+TEST_CASE("every file of a floor is listed in its CMakeLists.txt") {
+  for (const std::string folder : {"operators", "minitorch", "nn"}) {
+    CHECK(unlisted(sources(root / folder), read(root / folder / "CMakeLists.txt")) == None{});
+  }
+}
+
+TEST_CASE("every test is listed in the CMakeLists.txt of the tests") {
+  Files tests;
+  for (const auto& file : sources(root / "tests")) {
+    if (file.ends_with(".cpp") && !file.starts_with("package/")) tests.insert(file);
+  }
+  CHECK(unlisted(tests, read(root / "tests/CMakeLists.txt")) == None{});
+}
+
+TEST_CASE("an include that points down is allowed") {
+  CHECK(violations("minitorch/scalar.hpp", "#include <vector>\n#include \"operators/error.hpp\"\n") == None{});
+  CHECK(violations("nn/points.cpp", "#include \"minitorch/scalar.hpp\"\n") == None{});
+  CHECK(violations("tests/nn/points.cpp", "#include \"nn/points.hpp\"\n#include \"tests/catch.hpp\"\n") == None{});
+}
+
+TEST_CASE("an include that points up is found") {
+  const auto [path, header] = GENERATE(table<std::string, std::string>({
+      {"operators/error.hpp", "minitorch/scalar.hpp"},
+      {"operators/error.hpp", "nn/points.hpp"},
+      {"minitorch/scalar.cpp", "nn/points.hpp"},
+      {"minitorch/scalar.cpp", "tests/catch.hpp"},
+      {"nn/points.cpp", "examples/network.hpp"},
+      {"nn/points.cpp", "benchmarks/network.hpp"},
+      {"examples/01_chain_rule.cpp", "tests/catch.hpp"},
+      {"benchmarks/scalar.cpp", "tests/catch.hpp"},
+  }));
+  CHECK(violations(path, "#include \"" + header + "\"\n").size() == 1);
+  CHECK(violations(path, "  #  include <" + header + ">  // why not\n").size() == 1);
+}
+
+TEST_CASE("a third-party header in its room is allowed") {
+  const auto [path, header] = GENERATE(table<std::string, std::string>({
+      {"operators/matmul.cpp", "Eigen/Core"},
+      {"operators/parallel.cpp", "omp.h"},
+      {"nn/checkpoint.cpp", "nlohmann/json.hpp"},
+      {"nn/checkpoint_reader.cpp", "nlohmann/json.hpp"},
+      {"nn/digits.cpp", "zlib.h"},
+      {"examples/02_scalar_training.cpp", "CLI/CLI.hpp"},
+      {"benchmarks/scalar.cpp", "benchmark/benchmark.h"},
+      {"tests/nn/points.cpp", "nlohmann/json.hpp"},
+      {"tests/nn/points.cpp", "rapidcheck.h"},
+      {"tests/catch.hpp", "catch2/catch.hpp"},
+  }));
+  CHECK(violations(path, "#include <" + header + ">\n") == None{});
+}
+
+TEST_CASE("a third-party header outside its room is found") {
+  const auto [path, header] = GENERATE(table<std::string, std::string>({
+      {"operators/matmul.hpp", "Eigen/Core"},
+      {"minitorch/tensor.cpp", "Eigen/Core"},
+      {"operators/matmul.cpp", "omp.h"},
+      {"operators/parallel.hpp", "omp.h"},
+      {"nn/checkpoint.hpp", "nlohmann/json.hpp"},
+      {"nn/points.cpp", "nlohmann/json.hpp"},
+      {"nn/digits.hpp", "zlib.h"},
+      {"nn/points.cpp", "CLI/CLI.hpp"},
+      {"examples/01_chain_rule.cpp", "benchmark/benchmark.h"},
+      {"minitorch/scalar.cpp", "catch2/catch.hpp"},
+      {"nn/points.cpp", "rapidcheck.h"},
+      {"minitorch/scalar.cpp", "unistd.h"},
+  }));
+  CHECK(violations(path, "#include <" + header + ">\n").size() == 1);
+  CHECK(violations(path, "#include \"" + header + "\"\n").size() == 1);
+}
+
+TEST_CASE("a third-party header without a room is found") {
+  CHECK(violations("nn/points.cpp", "#include <boost/array.hpp>\n").size() == 1);
+  CHECK(violations("tests/nn/points.cpp", "#include <boost/array.hpp>\n").size() == 1);
+}
+
+TEST_CASE("an include that is not written from the root is found") {
+  CHECK(violations("nn/points.cpp", "#include \"points.hpp\"\n").size() == 1);
+  CHECK(violations("nn/points.cpp", "#include \"../nn/points.hpp\"\n").size() == 1);
+}
+
+TEST_CASE("an include in a comment is no include") {
+  CHECK(violations("operators/error.hpp", "// #include <Eigen/Core>\n") == None{});
+}
+
+TEST_CASE("a file of a floor has 400 lines or fewer") {
+  CHECK(violations("nn/points.cpp", std::string(400, '\n')) == None{});
+  CHECK(violations("nn/points.cpp", std::string(401, '\n')).size() == 1);
+  CHECK(violations("tests/nn/points.cpp", std::string(401, '\n')) == None{});
+}
+
+TEST_CASE("a name that says nothing is found") {
+  const auto path = GENERATE(as<std::string>(), "nn/utils.hpp", "nn/tensor_utils.hpp", "operators/common/add.hpp",
+                             "tests/helpers.hpp", "nn/misc.cpp", "minitorch/scalar_impl.cpp");
+  CHECK(violations(path, "").size() == 1);
+  CHECK(violations("nn/implicit.hpp", "") == None{});
+}
+
+TEST_CASE("a file that CMake is not told of is found") {
+  const Files files = {"points.hpp", "points.cpp"};
+  CHECK(unlisted(files, "minitorch_floor(nn SOURCES points.cpp HEADERS points.hpp)") == None{});
+  CHECK(unlisted(files, "minitorch_floor(nn SOURCES points.cpp)  # points.hpp") == None{"points.hpp"});
+  CHECK(unlisted(files, "minitorch_floor(nn SOURCES more_points.cpp HEADERS points.hpp)") == None{"points.cpp"});
+}
