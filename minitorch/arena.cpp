@@ -30,8 +30,6 @@ void delete_block(Block* block) {
   std::destroy_at(block);
 }
 
-bool is_older(const Block* a, const Block* b) { return a->sequence < b->sequence; }
-
 }  // namespace
 
 // A thread's memory for new blocks. They are cut side by side from large slabs, so that a walk over many of them goes
@@ -124,24 +122,6 @@ void Arena::end_thread() {
     free_ = block->next;
     delete_block(block);
   }
-}
-
-void ReverseWalk::enter(Block& block) {
-  heap_.push_back(&block);
-  std::push_heap(heap_.begin(), heap_.end(), is_older);
-}
-
-bool ReverseWalk::next_block() {
-  if (block_ != nullptr) block_->oldest_waiting = Block::none;
-  if (heap_.empty()) return false;
-  std::pop_heap(heap_.begin(), heap_.end(), is_older);
-  block_ = heap_.back();
-  heap_.pop_back();
-  place_ = block_->last;
-  block_->next = nullptr;
-  *visited_end_ = block_;
-  visited_end_ = &block_->next;
-  return true;
 }
 
 }  // namespace minitorch

@@ -6,7 +6,6 @@
 // order of creation, walked backwards, is such an order.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <span>
 #include <string>
@@ -16,38 +15,10 @@
 
 #include "minitorch/grad_mode.hpp"
 #include "minitorch/node.hpp"
+#include "minitorch/reverse_walk.hpp"
 #include "operators/error.hpp"
 
 namespace minitorch {
-
-/// The nodes that `root` was computed from, itself first, each before all its inputs. O(nodes + edges), without
-/// recursion. A plain sweep needs no such list: it finds an order as good in memory.
-template <class V> std::vector<Node<V>*> topological_sort(Node<V>& root) {
-  struct Place {
-    Node<V>* node;
-    std::size_t next_edge;
-  };
-  std::vector<Node<V>*> order;
-  std::vector<Place> path{{&root, 0}};
-  root.visited = true;
-  while (!path.empty()) {
-    Place& place = path.back();
-    const std::span<Edge<V>> edges = place.node->edges();
-    if (place.next_edge < edges.size()) {
-      Node<V>* input = edges[place.next_edge++].get();
-      if (input != nullptr && !input->visited) {
-        input->visited = true;
-        path.push_back({input, 0});
-      }
-    } else {
-      order.push_back(place.node);  // all its inputs are in the list
-      path.pop_back();
-    }
-  }
-  for (Node<V>* node : order) node->visited = false;
-  std::reverse(order.begin(), order.end());
-  return order;
-}
 
 /// Adds `d`, what one use of a value contributes, to the derivative of that value.
 /// Returns whether it is the first to arrive.

@@ -3,8 +3,8 @@
 
 #include <cstddef>
 
-#include "minitorch/backpropagate.hpp"
 #include "minitorch/text.hpp"
+#include "minitorch/topological_sort.hpp"
 
 namespace minitorch {
 

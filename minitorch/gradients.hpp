@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "minitorch/backpropagate.hpp"
+#include "minitorch/topological_sort.hpp"
 
 namespace minitorch {
 

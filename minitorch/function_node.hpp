@@ -1,0 +1,171 @@
+// The node that applying a function makes: its edges, what it saves, and its chain rule, in one piece of memory.
+// What a function must offer is said in function.hpp.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <bitset>
+#include <cassert>
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include "minitorch/node.hpp"
+#include "minitorch/variable.hpp"
+#include "operators/error.hpp"
+#include "operators/functions.hpp"
+
+namespace minitorch {
+
+using operators::Reads;
+
+/// A function may have so many arguments.
+constexpr std::size_t most_arguments = 255;
+
+/// Which inputs of a function a derivative is asked of.
+class Needs {
+ public:
+  void add(std::size_t input) { inputs_.set(input); }
+  bool operator[](std::size_t input) const { return inputs_[input]; }
+
+ private:
+  std::bitset<most_arguments> inputs_;
+};
+
+/// The name of a function, for messages and pictures.
+template <class F> constexpr std::string_view name_of() {
+  if constexpr (requires { F::name; }) {
+    return F::name;
+  } else {
+    return "function";
+  }
+}
+
+/// What the backward of a function reads.
+template <class F> constexpr Reads reads_of() {
+  if constexpr (requires { F::reads; }) {
+    return F::reads;
+  } else {
+    return Reads::input;
+  }
+}
+
+/// Calls f.backward(dy, read..., needs()), or without `needs()` where f does not ask for it.
+template <class F, class T, class NeedsOf, class... Read>
+auto call_backward(const F& f, const NeedsOf& needs, const T& dy, const Read&... read) {
+  if constexpr (requires { f.backward(dy, read..., needs()); }) {
+    return f.backward(dy, read..., needs());
+  } else {
+    return f.backward(dy, read...);
+  }
+}
+
+/// The result of function F of N arguments.
+template <class V, class F, std::size_t N> class FunctionNode final : public Node<V> {
+ public:
+  using Data = typename V::Data;
+
+  /// y = function(xs), where `data()` is `what_to_save`.
+  template <class DataOf, class... Xs>
+  FunctionNode(F&& function, const Data& y, const DataOf& data, const Xs&... xs)
+      : Node<V>({.arity = N, .is_plain = is_plain}, V::output_of(y)),
+        edges_{edge_of<V>(xs)...},
+        function_(std::move(function)),
+        saved_(data()) {
+    assert(this->edges().data() == edges_.data());
+  }
+
+  /// What backward reads of the value y of the function at `xs`.
+  template <class... Xs> static auto what_to_save(const Data& y, const Xs&... xs) {
+    if constexpr (saves_inputs && saves_output) {
+      return std::array<Data, number_saved>{xs..., y};
+    } else if constexpr (saves_inputs) {
+      return std::array<Data, number_saved>{xs...};
+    } else if constexpr (saves_output) {
+      return std::array<Data, number_saved>{y};
+    } else {
+      return std::array<Data, 0>{};
+    }
+  }
+
+  std::string_view function() const override { return name_of<F>(); }
+  std::span<const Data> inputs() const override { return {saved_.data(), saves_inputs ? N : 0}; }
+
+  void chain_rule(Data dy, Data* dx) override {
+    backward(dy, dx, saved_.data() + first_read, std::make_index_sequence<number_read>());
+  }
+
+  void chain_rule(V dy, V* dx) override {
+    if constexpr (gives_graph) {
+      const auto variables = saved_variables(std::make_index_sequence<N>());
+      backward(dy, dx, variables.data(), std::make_index_sequence<number_read>());
+    } else {
+      throw GraphError("grad: " + std::string(name_of<F>()) +
+                       " gives no second derivatives: its backward is for numbers alone, or reads what its forward "
+                       "saved in it; make backward a template and forward const, or leave out create_graph");
+    }
+  }
+
+  void forget() override {
+    if constexpr (!is_plain) saved_ = {};
+  }
+
+  void destroy() override {
+    std::destroy_at(this);
+    Arena::here().take_back(*this);
+  }
+
+ private:
+  static constexpr bool is_plain = std::is_trivially_destructible_v<F> && std::is_trivially_destructible_v<Data>;
+  static constexpr Reads reads = reads_of<F>();
+  // A number costs next to nothing to keep, and tells what a constant was.
+  static constexpr bool saves_inputs = reads == Reads::input || std::is_arithmetic_v<Data>;
+  static constexpr bool saves_output = reads == Reads::output;
+  static constexpr std::size_t number_saved = (saves_inputs ? N : 0) + (saves_output ? 1 : 0);
+  static constexpr std::size_t number_read = reads == Reads::input ? N : saves_output ? 1 : 0;
+  static constexpr std::size_t first_read = number_saved - number_read;
+
+  template <class D, std::size_t... i> void backward(const D& dy, D* dx, const D* read, std::index_sequence<i...>) {
+    const auto needs = [this] {
+      Needs result;
+      for (std::size_t input = 0; input < N; ++input) {
+        if (edges_[input] && !edges_[input]->excluded) result.add(input);
+      }
+      return result;
+    };
+    std::array<D, N> result{call_backward(function_, needs, dy, read[i]...)};
+    std::move(result.begin(), result.end(), dx);
+  }
+
+  // An input is its saved data with the edge it came by, an output its saved data with the node itself.
+  template <std::size_t... i> std::array<V, number_read> saved_variables(std::index_sequence<i...>) {
+    if constexpr (reads == Reads::input) {
+      return {V::restored(saved_[i], edges_[i], name_of<F>())...};
+    } else if constexpr (reads == Reads::output) {
+      return {V(saved_[first_read], Edge<V>::to(*this))};
+    } else {
+      return {};
+    }
+  }
+
+  template <class D, std::size_t... i> static constexpr bool backward_takes(std::index_sequence<i...>) {
+    constexpr bool plainly = requires(const F& f, const D* x) { f.backward(*x, x[i]...); };
+    constexpr bool with_needs = requires(const F& f, const D* x, Needs needs) { f.backward(*x, x[i]..., needs); };
+    return plainly || with_needs;
+  }
+  template <std::size_t... i> static constexpr bool forward_is_const(std::index_sequence<i...>) {
+    return requires(const F& f, const Data* x) { f.forward(x[i]...); };
+  }
+  static constexpr bool gives_graph =
+      backward_takes<V>(std::make_index_sequence<number_read>()) && forward_is_const(std::make_index_sequence<N>());
+
+  std::array<Edge<V>, N> edges_;
+  [[no_unique_address]] F function_;
+  std::array<Data, number_saved> saved_;
+};
+
+}  // namespace minitorch

@@ -1,0 +1,14 @@
+// A user of all three installed floors: headers are found, and what they declare is in the libraries.
+#include <cstdlib>
+
+#include "minitorch/minitorch.hpp"
+#include "nn/points.hpp"
+#include "operators/lists.hpp"
+
+int main() {
+  minitorch::Generator generator(1);
+  std::vector<minitorch::Scalar> xs;
+  for (const auto& point : minitorch::nn::make_points("xor", 10, generator)) xs.emplace_back(point.x);
+  minitorch::operators::sum(xs).backward();
+  return xs.size() == 10 && *xs.back().grad() == 1.0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
