@@ -10,7 +10,6 @@
 #include <span>
 #include <string>
 #include <type_traits>
-#include <utility>
 #include <vector>
 
 #include "minitorch/grad_mode.hpp"
@@ -95,11 +94,13 @@ template <class V> class Sweep {
   /// Computes the derivative of `root`, times `d_output`, with respect to all that it was computed from.
   /// Throws GraphError where it comes to a released graph.
   void run(Node<V>& root, const V& d_output) {
-    using Recording = GradMode::Recording;
-    const GradMode mode(options_.create_graph ? Recording::on : Recording::off);
-    arrive(root, options_.create_graph ? accumulate_derivative(root, d_output)
-                                       : accumulate_derivative(root, d_output.data()));
-    while (ArenaNode* next = walk_.take_newest()) visit(static_cast<Node<V>&>(*next));
+    if (options_.create_graph) {
+      const GradMode mode(GradMode::Recording::on);
+      sweep(root, d_output, memory_.variables);
+    } else {
+      const GradMode mode(GradMode::Recording::off);
+      sweep(root, d_output.data(), memory_.data);
+    }
     if (options_.observer != nullptr) {
       for (Leaf<V>* leaf : memory_.leaves) options_.observer->visit(*leaf, leaf->derivative);
     }
@@ -133,8 +134,36 @@ template <class V> class Sweep {
   }
 
  private:
-  void arrive(Node<V>& node, bool is_first) {
-    if (!is_first) return;
+  // Derivatives are D: plain data, or variables. `contributions` is room for those of one node.
+  template <class D> void sweep(Node<V>& root, const D& d_output, std::vector<D>& contributions) {
+    arrive(root, d_output);
+    std::span<D> dx(contributions);
+    while (ArenaNode* newest = walk_.take_newest()) {
+      auto& node = static_cast<Node<V>&>(*newest);
+      if (node.released) [[unlikely]]
+        throw graph_released("backward", node);
+      node.visited = !options_.retain_graph;
+      if (options_.observer != nullptr) [[unlikely]]
+        options_.observer->visit(node, node.derivative);
+
+      const std::span<Edge<V>> inputs = node.edges();
+      if (inputs.size() > dx.size()) [[unlikely]] {
+        contributions.resize(inputs.size());
+        dx = contributions;
+      }
+      node.chain_rule(take_derivative<D>(node), dx.data());
+      for (std::size_t i = 0; i < inputs.size(); ++i) {
+        Node<V>* input = inputs[i].get();
+        if (input != nullptr && !input->excluded) arrive(*input, dx[i]);
+      }
+      if (options_.observer != nullptr) [[unlikely]]
+        tell(node, dx);
+    }
+  }
+
+  // One use of a value has contributed `d` to its derivative; with the first, the value begins to wait for its visit.
+  template <class D> void arrive(Node<V>& node, const D& d) {
+    if (!accumulate_derivative(node, d)) return;
     if (node.is_leaf) {
       memory_.leaves.push_back(static_cast<Leaf<V>*>(&node));
       node.waiting = true;
@@ -143,51 +172,29 @@ template <class V> class Sweep {
     }
   }
 
-  void visit(Node<V>& node) {
-    if (node.released) throw graph_released("backward", node);
-    node.visited = !options_.retain_graph;
-    if (options_.observer != nullptr) [[unlikely]]
-      options_.observer->visit(node, node.derivative);
-    if (options_.create_graph) [[unlikely]] {
+  void tell(Node<V>& node, std::span<const Data> dx) {
+    const std::span<Edge<V>> inputs = node.edges();
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      if (inputs[i]) options_.observer->contribution(node, i, *inputs[i], dx[i]);
+    }
+  }
+  void tell(Node<V>&, std::span<const V>) {}
+
+  // The derivative that has gathered at a node, which keeps it only if it is captured.
+  template <class D> static D take_derivative(Node<V>& node) {
+    if constexpr (std::is_same_v<D, V>) {
       V dy(node.derivative, node.derivative_edge);
       clear(node);
-      contribute(node, std::move(dy), memory_.variables);
+      return dy;
     } else {
       Data dy = node.derivative;
-      clear(node);
-      contribute(node, std::move(dy), memory_.data);
+      if constexpr (!std::is_trivially_destructible_v<Data>) clear(node);
+      return dy;
     }
   }
 
-  // The chain rule gives each input's contribution from the node's own derivative dy.
-  template <class D> void contribute(Node<V>& node, D dy, std::vector<D>& contributions) {
-    const std::span<Edge<V>> edges = node.edges();
-    if (contributions.size() < edges.size()) [[unlikely]]
-      contributions.resize(edges.size());
-    D* const dx = contributions.data();
-    node.chain_rule(std::move(dy), dx);
-    for (std::size_t i = 0; i < edges.size(); ++i) {
-      Node<V>* input = edges[i].get();
-      if (input != nullptr && !input->excluded) arrive(*input, accumulate_derivative(*input, dx[i]));
-    }
-    if (options_.observer != nullptr) [[unlikely]]
-      tell(node, dx);
-  }
-
-  void tell(Node<V>& node, const Data* dx) {
-    const std::span<Edge<V>> edges = node.edges();
-    for (std::size_t i = 0; i < edges.size(); ++i) {
-      if (edges[i]) options_.observer->contribution(node, i, *edges[i], dx[i]);
-    }
-  }
-  void tell(Node<V>&, const V*) {}
-
-  // Frees what a derivative holds. A plain number holds nothing, and the next to arrive takes its place.
-  void clear(Node<V>& node) {
-    if constexpr (std::is_trivially_destructible_v<Data>) {
-      if (!options_.create_graph) [[likely]]
-        return;
-    }
+  // Frees what a derivative holds.
+  static void clear(Node<V>& node) {
     if (node.captured) return;
     node.derivative = Data{};
     node.derivative_edge.reset();
