@@ -72,8 +72,9 @@ int main(int argc, char** argv) try {
     if (e % interval != 0 && e != epochs) continue;
     const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
     const double speed = static_cast<double>(e) / seconds;
-    std::printf("epoch %5zu   loss %.4f   right %3zu of %zu   %7.0f epochs/s   %.1f s left\n", e, epoch.loss,
-                epoch.right, points.size(), speed, static_cast<double>(epochs - e) / speed);
+    const double accuracy = 100.0 * static_cast<double>(epoch.right) / static_cast<double>(points.size());
+    std::printf("epoch %5zu   loss %.4f   right %3zu of %zu (%5.1f %%)   %7.0f epochs/s   %.1f s left\n", e, epoch.loss,
+                epoch.right, points.size(), accuracy, speed, static_cast<double>(epochs - e) / speed);
     std::fflush(stdout);
   }
   draw(network, points);

@@ -41,12 +41,10 @@ template <class V> bool accumulate_derivative(Node<V>& node, const V& d) {
 }
 
 /// What `function` says when it comes to a node whose graph is gone.
-template <class V> GraphError graph_released(const std::string& function, const Node<V>& node) {
-  const std::string its_name = name(node);
-  return GraphError(function + ": the graph of " + std::string(node.function()) +
-                    (its_name.empty() ? "" : " '" + its_name + "'") +
-                    " was released by an earlier backward or grad; pass {.retain_graph = true} to that one, or compute "
-                    "the value again");
+template <class V> std::string graph_released(const std::string& function, const Node<V>& node) {
+  return function + ": the graph of " + std::string(node.function()) + quoted_name(node) +
+         " was released by an earlier backward or grad; pass {.retain_graph = true} to that one, or compute the value "
+         "again";
 }
 
 /// Is told of a sweep while it happens.
@@ -141,7 +139,7 @@ template <class V> class Sweep {
     while (ArenaNode* newest = walk_.take_newest()) {
       auto& node = static_cast<Node<V>&>(*newest);
       if (node.released) [[unlikely]]
-        throw graph_released("backward", node);
+        throw GraphError(graph_released("backward", node));
       node.visited = !options_.retain_graph;
       if (options_.observer != nullptr) [[unlikely]]
         options_.observer->visit(node, node.derivative);

@@ -15,6 +15,7 @@ namespace {
 
 std::vector<Scalar> leaves(const std::vector<double>& values) {
   std::vector<Scalar> result;
+  result.reserve(values.size());
   for (const double value : values) result.emplace_back(value);
   return result;
 }

@@ -13,7 +13,7 @@ namespace {
 
 class Narrator final : public SweepObserver<Scalar> {
  public:
-  std::vector<Step> steps;
+  std::vector<Step> take_steps() { return std::move(steps_); }
 
   void visit(Node<Scalar>& node, const double& derivative) override {
     Step step{.name = name_of(node),
@@ -26,7 +26,7 @@ class Narrator final : public SweepObserver<Scalar> {
       const Edge<Scalar>& edge = node.edges()[i];
       step.arguments.push_back(edge ? name_of(*edge) : to_text(node.inputs()[i]));
     }
-    steps.push_back(std::move(step));
+    steps_.push_back(std::move(step));
   }
 
   void contribution(Node<Scalar>& from, std::size_t argument, Node<Scalar>& input, const double& d) override {
@@ -41,6 +41,7 @@ class Narrator final : public SweepObserver<Scalar> {
     return known;
   }
 
+  std::vector<Step> steps_;
   std::unordered_map<const Node<Scalar>*, std::vector<Contribution>> contributions_;
   std::unordered_map<const Node<Scalar>*, std::string> names_;
   std::size_t unnamed_ = 0;
@@ -61,7 +62,7 @@ std::vector<Step> backpropagation_steps(const Scalar& y) {
   Narrator narrator;
   Sweep<Scalar> sweep({.retain_graph = true, .observer = &narrator});
   sweep.run(*y.edge(), Scalar::constant(1));
-  return std::move(narrator.steps);
+  return narrator.take_steps();
 }
 
 std::string explain(const Scalar& y) {

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "minitorch/backpropagate.hpp"
@@ -17,7 +18,7 @@ namespace minitorch {
 /// nodes their derivatives.
 template <class V> class Capture {
  public:
-  Capture(Node<V>& root, const std::vector<Node<V>*>& nodes) : nodes_(nodes), order_(topological_sort(root)) {
+  Capture(Node<V>& root, std::vector<Node<V>*> nodes) : nodes_(std::move(nodes)), order_(topological_sort(root)) {
     for (Node<V>* node : nodes_) node->captured = node->excluded = true;
     for (auto node = order_.rbegin(); node != order_.rend(); ++node) {
       (*node)->excluded = !(*node)->captured;
@@ -53,11 +54,10 @@ template <class V> class Capture {
 };
 
 /// What `grad` says of an input that its output was not computed from.
-template <class V> GraphError not_in_graph(std::size_t number, const Node<V>& input) {
-  const std::string its_name = name(input);
-  return GraphError("grad: input " + std::to_string(number) + (its_name.empty() ? "" : " '" + its_name + "'") +
-                    " is not in the graph of the output; compute the output from it, or pass "
-                    "{.materialize_grads = true} if 0 is the answer wanted");
+template <class V> std::string not_in_graph(std::size_t number, const Node<V>& input) {
+  return "grad: input " + std::to_string(number) + quoted_name(input) +
+         " is not in the graph of the output; compute the output from it, or pass {.materialize_grads = true} if 0 is "
+         "the answer wanted";
 }
 
 /// What `grad` does beside computing derivatives.
@@ -79,13 +79,13 @@ std::vector<std::optional<V>> gradients(Node<V>& root, const std::vector<Node<V>
   Sweep<V> sweep({.create_graph = options.create_graph, .retain_graph = retain_graph});
   {
     const Capture<V> capture(root, inputs);
-    if (const Node<V>* node = capture.released()) throw graph_released("grad", *node);
+    if (const Node<V>* node = capture.released()) throw GraphError(graph_released("grad", *node));
     bool reaches_any = false;
     for (std::size_t i = 0; i < inputs.size(); ++i) {
       if (capture.reaches(*inputs[i])) {
         reaches_any = true;
       } else if (!options.materialize_grads) {
-        throw not_in_graph(i, *inputs[i]);
+        throw GraphError(not_in_graph(i, *inputs[i]));
       }
     }
     if (reaches_any) sweep.run(root, d_output);

@@ -164,6 +164,12 @@ template <class V> std::string name(const Node<V>& node) {
   return node.named ? Block::of(node).names.at(&node) : std::string();
 }
 
+/// The name for a message, with a space before it: " 'x'"; empty where none.
+template <class V> std::string quoted_name(const Node<V>& node) {
+  const std::string its_name = name(node);
+  return its_name.empty() ? its_name : " '" + its_name + "'";
+}
+
 /// Gives the node a name, for `explain` and `to_dot` to call it by.
 template <class V> void set_name(Node<V>& node, std::string_view name) {
   if (node.is_leaf) {

@@ -66,10 +66,9 @@ void Scalar::add_into(Scalar& sum, const Scalar& d) { sum += d; }
 Scalar Scalar::restored(double data, const Edge<Scalar>& edge, std::string_view function) {
   const auto is_same = [](double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); };
   if (edge && !is_same(edge->output, data)) {
-    const std::string name = leaf(edge).name;
-    throw GraphError("grad: " + std::string(function) + " saved its argument" +
-                     (name.empty() ? "" : " '" + name + "'") + " as " + to_text(data) + ", but set_data made it " +
-                     to_text(edge->output) + " since, so no graph can be built on it; compute the output again");
+    throw GraphError("grad: " + std::string(function) + " saved its argument" + quoted_name(*edge) + " as " +
+                     to_text(data) + ", but set_data made it " + to_text(edge->output) +
+                     " since, so no graph can be built on it; compute the output again");
   }
   return {data, edge};
 }

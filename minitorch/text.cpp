@@ -8,7 +8,7 @@ namespace minitorch {
 
 std::string to_text(double x) {
   std::array<char, 32> text{};
-  const auto end = std::to_chars(text.data(), text.data() + text.size(), x).ptr;
+  char* const end = std::to_chars(text.data(), text.data() + text.size(), x).ptr;
   return {text.data(), end};
 }
 

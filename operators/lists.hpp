@@ -40,20 +40,17 @@ template <std::ranges::input_range Xs, class T, class F> T reduce(F f, T start, 
   return start;
 }
 
-/// x1 + x2 + ... + xn, added from left to right; 0 where `xs` is empty.
-template <std::ranges::forward_range Xs> auto sum(Xs&& xs) {
+/// 0 + x1 + x2 + ... + xn, added from left to right.
+template <std::ranges::input_range Xs> auto sum(Xs&& xs) {
   using T = std::ranges::range_value_t<Xs>;
-  if (std::ranges::empty(xs)) return T{};
-  return reduce([](T total, const T& x) { return std::move(total) + x; }, T{*std::ranges::begin(xs)},
-                xs | std::views::drop(1));
+  return reduce([](T total, const T& x) -> T { return std::move(total) + x; }, T{}, xs);
 }
 
-/// x1 x2 ... xn, multiplied from left to right; 1 where `xs` is empty.
-template <std::ranges::forward_range Xs> auto prod(Xs&& xs) {
+/// 1 x1 x2 ... xn, multiplied from left to right.
+template <std::ranges::input_range Xs> auto prod(Xs&& xs) {
   using T = std::ranges::range_value_t<Xs>;
-  if (std::ranges::empty(xs)) return static_cast<T>(T{} + 1);
-  return reduce([](T product, const T& x) { return std::move(product) * x; }, T{*std::ranges::begin(xs)},
-                xs | std::views::drop(1));
+  const auto one = static_cast<T>(T{} + 1);  // a constant, where T is a Scalar
+  return reduce([](T product, const T& x) -> T { return std::move(product) * x; }, one, xs);
 }
 
 /// The list of -x for each x of `xs`.
