@@ -45,14 +45,17 @@ int main(int argc, char** argv) try {
   double rate = 0.5;
   std::uint64_t seed = 1;
 
+  const CLI::Validator above_zero(
+      [](const std::string& text) {
+        return std::strtod(text.c_str(), nullptr) > 0 ? std::string() : "must be a number above 0, not " + text;
+      },
+      "> 0");
   CLI::App app("Trains a network of Scalars 2-H-H-1 on points in the plane.");
   const std::vector<std::string> names(minitorch::nn::point_sets.begin(), minitorch::nn::point_sets.end());
   app.add_option("--dataset", dataset, "the set of points")->check(CLI::IsMember(names))->capture_default_str();
-  app.add_option("--points", number_of_points, "how many points")->check(CLI::PositiveNumber)->capture_default_str();
-  app.add_option("--hidden", hidden, "H, the width of the two hidden layers")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
-  app.add_option("--rate", rate, "the learning rate")->check(CLI::PositiveNumber)->capture_default_str();
+  app.add_option("--points", number_of_points, "how many points")->check(above_zero)->capture_default_str();
+  app.add_option("--hidden", hidden, "H, the width of the two hidden layers")->check(above_zero)->capture_default_str();
+  app.add_option("--rate", rate, "the learning rate")->check(above_zero)->capture_default_str();
   app.add_option("--epochs", epochs, "how many steps over all points")->capture_default_str();
   app.add_option("--seed", seed, "of the points and of the first weights")->capture_default_str();
   CLI11_PARSE(app, argc, argv);

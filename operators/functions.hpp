@@ -145,7 +145,9 @@ struct Erfc {
   static constexpr auto name = "erfc";
   static constexpr auto slope_reads = Reads::input;
   template <class T> static auto value(const T& x) { return erfc(x); }
-  template <class T> static auto slope(const T& x) { return -2 * std::numbers::inv_sqrtpi * exp(-(x * x)); }
+  template <class T> static auto slope(const T& x) {
+    return times_vanishing(-2 * std::numbers::inv_sqrtpi, exp(-(x * x)));
+  }
 };
 
 // y = x Φ(x), where Φ(x) = erfc(-x/√2) / 2 is the normal distribution   =>   dy/dx = Φ(x) + x Φ'(x),

@@ -14,7 +14,7 @@ class Generator {
 
   /// A number of the uniform distribution on [0, 1), a multiple of 2⁻⁵³.
   double uniform() { return static_cast<double>(engine_() >> 11U) * 0x1p-53; }
-  /// A number of the uniform distribution on [low, high).
+  /// A number of the uniform distribution on [low, high); by rounding it may be high.
   double uniform(double low, double high) { return low + (high - low) * uniform(); }
 
  private:

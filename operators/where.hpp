@@ -14,10 +14,11 @@ concept Number = std::is_arithmetic_v<T>;
 
 /// x where `condition` holds, else y.
 template <Number T, Number U> constexpr std::common_type_t<T, U> where(bool condition, T x, U y) {
-  return condition ? x : y;
+  using Common = std::common_type_t<T, U>;
+  return condition ? static_cast<Common>(x) : static_cast<Common>(y);
 }
 
-/// x·d for a factor d that decays faster than x grows: 0 where d has vanished, though x be infinite.
+/// x·d for a factor d that decays faster than x, and all derivatives of d, grow: 0 where d has vanished.
 template <class T, class D> auto times_vanishing(const T& x, const D& d) { return where(d == 0, 0, x * d); }
 
 /// 1 / (1 + exp(-x)), as a name of its own so that a slope made of it keeps its stable derivative.

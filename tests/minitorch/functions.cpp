@@ -1,0 +1,405 @@
+// What holds for every function of Scalars, row by row of the table of functions: values at the ends, derivatives of
+// first to third order against central differences, numbers on either side, operators.
+// Single values are tested in tests/operators/, and held against PyTorch's in golden.cpp.
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <limits>
+#include <regex>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "minitorch/minitorch.hpp"
+#include "operators/lists.hpp"
+#include "tests/catch.hpp"
+#include "tests/minitorch/functions_table.hpp"
+
+using namespace minitorch;
+using table::BinaryRow;
+using table::UnaryRow;
+
+namespace {
+
+constexpr double inf = std::numeric_limits<double>::infinity();
+constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+
+const std::vector<double> to_the_ends = {0.0, -0.0, 1e-300, -1e-300, 0.7,   -0.7,   1.0, -1.0,
+                                         30,  -30,  1000.0, -1000.0, 1e300, -1e300, inf, -inf};
+
+// The numbers of a graph and of plain doubles differ by no more than rounding.
+Approx about(double expected) { return Approx(expected).epsilon(1e-13).margin(1e-15); }
+
+Scalar derivative(const Scalar& y, const Scalar& x) {
+  return grad(y, {x}, {.create_graph = true, .materialize_grads = true}).front();
+}
+
+// Σ wᵢ ∂y/∂xᵢ for the weights 1, 2, 3, ..., so that no two derivatives can be taken for each other.
+Scalar weighted_gradient(const Scalar& y, const std::vector<Scalar>& xs) {
+  const auto gradient = grad(y, xs, {.create_graph = true, .materialize_grads = true});
+  Scalar sum;
+  for (std::size_t i = 0; i < xs.size(); ++i) sum += static_cast<double>(i + 1) * gradient[i];
+  return sum;
+}
+
+ScalarFunction of_list(const UnaryRow& row) {
+  return [&row](const std::vector<Scalar>& xs) { return row.function(xs[0]); };
+}
+ScalarFunction of_list(const BinaryRow& row) {
+  return [&row](const std::vector<Scalar>& xs) { return row.function(xs[0], xs[1]); };
+}
+
+std::vector<std::string> all_matches(const std::string& text, const std::string& pattern) {
+  const std::regex regex(pattern);
+  std::vector<std::string> result;
+  for (std::sregex_iterator match(text.begin(), text.end(), regex), end; match != end; ++match) {
+    result.push_back((*match)[1]);
+  }
+  return result;
+}
+
+// The names that the structs of a header give themselves.
+std::set<std::string> names_in(const std::string& header) {
+  std::ifstream file(MINITORCH_SOURCE_DIR "/operators/" + header);
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  const auto structs = all_matches(text, R"(\nstruct (\w+) \{)");
+  const auto names = all_matches(text, R"re(\n  static constexpr auto name = "(\w+)";)re");
+  CHECK_FALSE(structs.empty());
+  CHECK(names.size() == structs.size());
+  return {names.begin(), names.end()};
+}
+
+template <class Row> std::set<std::string> names_of(const std::vector<Row>& rows) {
+  std::set<std::string> result;
+  for (const Row& row : rows) result.insert(row.name);
+  return result;
+}
+
+}  // namespace
+
+TEST_CASE("every function of operators has a row in the table of functions") {
+  CHECK(names_of(table::unary()) == names_in("functions.hpp"));
+  CHECK(names_of(table::binary()) == names_in("binary_functions.hpp"));
+}
+
+TEST_CASE("a function is NaN only where the mathematics has no value") {
+  for (const UnaryRow& row : table::unary()) {
+    for (const double x : to_the_ends) {
+      CAPTURE(row.title(), x);
+      CHECK(std::isnan(row.value(x)) == row.has_no_value(x));
+    }
+  }
+}
+
+TEST_CASE("a slope is NaN only where the function has no value") {
+  for (const UnaryRow& row : table::unary()) {
+    for (const double x : to_the_ends) {
+      CAPTURE(row.title(), x);
+      if (!row.has_no_value(x)) CHECK_FALSE(std::isnan(row.slope(x)));
+    }
+  }
+}
+
+TEST_CASE("second and third derivatives are NaN only where the function has no value") {
+  for (const UnaryRow& row : table::unary()) {
+    for (const double number : to_the_ends) {
+      CAPTURE(row.title(), number);
+      const Scalar x{number};
+      const Scalar second = derivative(derivative(row.function(x), x), x);
+      if (row.has_no_value(number)) continue;
+      CHECK_FALSE(std::isnan(second.data()));
+      CHECK_FALSE(std::isnan(derivative(second, x).data()));
+    }
+  }
+}
+
+TEST_CASE("NaN gives NaN") {
+  for (const UnaryRow& row : table::unary()) {
+    CAPTURE(row.title());
+    CHECK(std::isnan(row.value(not_a_number)) == row.takes_nan);
+  }
+}
+
+TEST_CASE("the mathematics is the same on floats as on doubles") {
+  const auto about_as_float = [](double expected) { return Approx(expected).epsilon(1e-6); };
+  for (const UnaryRow& row : table::unary()) {
+    for (const double x : row.points) {
+      CAPTURE(row.title(), x);
+      CHECK(row.value_of_float(static_cast<float>(x)) == about_as_float(row.value(static_cast<float>(x))));
+    }
+  }
+  for (const BinaryRow& row : table::binary()) {
+    for (const auto& point : row.points) {
+      const auto x = static_cast<float>(point[0]), y = static_cast<float>(point[1]);
+      CAPTURE(row.name, x, y);
+      CHECK(row.value_of_floats(x, y) == about_as_float(row.value(x, y)));
+    }
+  }
+}
+
+TEST_CASE("a function of Scalars has the value of its struct on doubles") {
+  for (const UnaryRow& row : table::unary()) {
+    for (const double x : row.points) {
+      CAPTURE(row.title(), x);
+      CHECK(row.function(Scalar{x}).data() == about(row.value(x)));
+    }
+  }
+  for (const BinaryRow& row : table::binary()) {
+    for (const auto& point : row.points) {
+      CAPTURE(row.name, point);
+      CHECK(row.function(Scalar{point[0]}, Scalar{point[1]}).data() == about(row.value(point[0], point[1])));
+    }
+  }
+}
+
+TEST_CASE("a function of constants is a constant") {
+  const Scalar c = Scalar::constant(0.3);
+  for (const UnaryRow& row : table::unary()) CHECK(row.function(c).is_constant());
+  for (const BinaryRow& row : table::binary()) CHECK(row.function(c, c).is_constant());
+}
+
+TEST_CASE("first derivatives agree with central differences") {
+  for (const UnaryRow& row : table::unary()) {
+    for (const double x : row.points) {
+      CAPTURE(row.title(), x);
+      CHECK(check_gradients(of_list(row), {x}));
+    }
+  }
+  for (const BinaryRow& row : table::binary()) {
+    for (const auto& point : row.points) {
+      CAPTURE(row.name, point);
+      CHECK(check_gradients(of_list(row), point));
+    }
+  }
+}
+
+TEST_CASE("second derivatives agree with central differences") {
+  for (const UnaryRow& row : table::unary()) {
+    for (const double x : row.points) {
+      CAPTURE(row.title(), x);
+      CHECK(check_second_gradients(of_list(row), {x}));
+    }
+  }
+  for (const BinaryRow& row : table::binary()) {
+    for (const auto& point : row.points) {
+      CAPTURE(row.name, point);
+      CHECK(check_second_gradients(of_list(row), point));
+    }
+  }
+}
+
+TEST_CASE("third derivatives agree with central differences") {
+  const auto second_derivative_of = [](const ScalarFunction& f) {
+    return [f](const std::vector<Scalar>& xs) { return weighted_gradient(weighted_gradient(f(xs), xs), xs); };
+  };
+  for (const UnaryRow& row : table::unary()) {
+    for (const double x : row.points) {
+      CAPTURE(row.title(), x);
+      CHECK(check_gradients(second_derivative_of(of_list(row)), {x}));
+    }
+  }
+  for (const BinaryRow& row : table::binary()) {
+    for (const auto& point : row.points) {
+      CAPTURE(row.name, point);
+      CHECK(check_gradients(second_derivative_of(of_list(row)), point));
+    }
+  }
+}
+
+TEST_CASE("a derivative is the same from backward, from grad with a graph, and from the slope on doubles") {
+  for (const UnaryRow& row : table::unary()) {
+    for (const double number : row.points) {
+      CAPTURE(row.title(), number);
+      const Scalar x{number};
+      CHECK(derivative(row.function(x), x).data() == about(row.slope(number)));
+      row.function(x).backward();
+      CHECK(x.grad() == about(row.slope(number)));
+    }
+  }
+  for (const BinaryRow& row : table::binary()) {
+    for (const auto& point : row.points) {
+      CAPTURE(row.name, point);
+      const Scalar x{point[0]}, y{point[1]};
+      CHECK(derivative(row.function(x, y), x).data() == about(row.slope_x(point[0], point[1])));
+      CHECK(derivative(row.function(x, y), y).data() == about(row.slope_y(point[0], point[1])));
+      row.function(x, y).backward();
+      CHECK(x.grad() == about(row.slope_x(point[0], point[1])));
+      CHECK(y.grad() == about(row.slope_y(point[0], point[1])));
+    }
+  }
+}
+
+TEST_CASE("a number may stand on either side, as a constant") {
+  for (const BinaryRow& row : table::binary()) {
+    for (const auto& point : row.points) {
+      CAPTURE(row.name, point);
+      const Scalar x{point[0]}, y{point[1]};
+      const Scalar right = row.with_number_right(x, point[1]);
+      const Scalar left = row.with_number_left(point[0], y);
+      CHECK(right.data() == about(row.value(point[0], point[1])));
+      CHECK(left.data() == about(row.value(point[0], point[1])));
+      CHECK(derivative(right, x).data() == about(row.slope_x(point[0], point[1])));
+      CHECK(derivative(left, y).data() == about(row.slope_y(point[0], point[1])));
+    }
+  }
+}
+
+TEST_CASE("operators are the functions of their names") {
+  struct Operator {
+    std::string name;
+    std::function<Scalar(const Scalar&, const Scalar&)> both;
+    std::function<Scalar(const Scalar&, double)> right;
+    std::function<Scalar(double, const Scalar&)> left;
+    std::function<void(Scalar&, const Scalar&)> assign;
+    std::function<void(Scalar&, double)> assign_number;
+  };
+  const auto plus = [](const auto& x, const auto& y) { return x + y; };
+  const auto minus = [](const auto& x, const auto& y) { return x - y; };
+  const auto times = [](const auto& x, const auto& y) { return x * y; };
+  const auto divided = [](const auto& x, const auto& y) { return x / y; };
+  const auto plus_assign = [](Scalar& x, const auto& y) { x += y; };
+  const auto minus_assign = [](Scalar& x, const auto& y) { x -= y; };
+  const auto times_assign = [](Scalar& x, const auto& y) { x *= y; };
+  const auto divided_assign = [](Scalar& x, const auto& y) { x /= y; };
+  const std::vector<Operator> operators = {{"add", plus, plus, plus, plus_assign, plus_assign},
+                                           {"sub", minus, minus, minus, minus_assign, minus_assign},
+                                           {"mul", times, times, times, times_assign, times_assign},
+                                           {"div", divided, divided, divided, divided_assign, divided_assign}};
+  for (const auto& [name, both, right, left, assign, assign_number] : operators) {
+    const auto row = std::find_if(table::binary().begin(), table::binary().end(),
+                                  [&name = name](const BinaryRow& r) { return r.name == name; });
+    CAPTURE(name);
+    const Scalar x{3.0}, y{-4.0};
+    Scalar assigned = x, assigned_number = x;
+    assign(assigned, y);
+    assign_number(assigned_number, -4.0);
+    for (const Scalar& z : {both(x, y), right(x, -4), left(3, y), assigned, assigned_number}) {
+      CHECK(z.data() == row->value(3, -4));
+    }
+    for (const Scalar& z : {both(x, y), right(x, -4), assigned, assigned_number}) {
+      CHECK(derivative(z, x).data() == row->slope_x(3, -4));
+    }
+    for (const Scalar& z : {both(x, y), left(3, y), assigned}) {
+      CHECK(derivative(z, y).data() == row->slope_y(3, -4));
+    }
+  }
+}
+
+TEST_CASE("the sign operators are neg and id") {
+  const Scalar x{3.0};
+  CHECK((-x).data() == -3);
+  CHECK(derivative(-x, x).data() == -1);
+  CHECK((+x).data() == 3);
+  CHECK(derivative(+x, x).data() == 1);
+}
+
+TEST_CASE("compound assignment gives a handle a new value and leaves the old one to its graph") {
+  const Scalar x{3.0};
+  Scalar y = x;
+  y *= y;
+  CHECK(y.data() == 9);
+  CHECK(x.data() == 3);
+  CHECK(derivative(y, x).data() == 6);
+}
+
+TEST_CASE("comparison operators compare numbers, and are true or false") {
+  const Scalar x{2.0}, same{2.0}, y{3.0};
+  STATIC_REQUIRE(std::is_same_v<decltype(x < y), bool>);
+  CHECK(x < y);
+  CHECK_FALSE(y < x);
+  CHECK(x <= same);
+  CHECK_FALSE(y <= x);
+  CHECK(y > x);
+  CHECK_FALSE(x > same);
+  CHECK(x >= same);
+  CHECK_FALSE(x >= y);
+  CHECK(x == same);
+  CHECK_FALSE(x == y);
+  CHECK(x != y);
+  CHECK_FALSE(x != same);
+}
+
+TEST_CASE("comparison operators take numbers on either side") {
+  const Scalar x{2.0};
+  CHECK(x < 2.5);
+  CHECK(1.5 < x);
+  CHECK(x <= 2);
+  CHECK(2 <= x);
+  CHECK(x > 1);
+  CHECK(3 > x);
+  CHECK(x >= 2);
+  CHECK(2 >= x);
+  CHECK(x == 2);
+  CHECK(2 == x);
+  CHECK(x != 3);
+  CHECK(3 != x);
+}
+
+TEST_CASE("NaN is neither less, nor greater, nor equal") {
+  const Scalar x{not_a_number};
+  CHECK_FALSE(x < 1);
+  CHECK_FALSE(x >= 1);
+  CHECK_FALSE(x == x);
+  CHECK(x != x);
+}
+
+TEST_CASE("named comparisons give the constants 1 and 0") {
+  const Scalar x{2.0}, y{3.0};
+  const std::vector<Scalar> that_hold = {lt(x, y), le(x, 2), gt(3, x), ge(y, x), eq(x, 2.0), ne(x, y), is_close(x, 2)};
+  const std::vector<Scalar> that_do_not = {lt(y, x), le(3, x), gt(x, y), ge(x, y), eq(x, y), ne(2, x), is_close(x, y)};
+  for (const Scalar& holds : that_hold) {
+    CHECK(holds.data() == 1);
+    CHECK(holds.is_constant());
+  }
+  for (const Scalar& does_not : that_do_not) {
+    CHECK(does_not.data() == 0);
+    CHECK(does_not.is_constant());
+  }
+}
+
+TEST_CASE("is_close takes its tolerances") {
+  const Scalar x{1.0};
+  CHECK(is_close(x, 1 + 1e-6).data() == 1);
+  CHECK(is_close(x, 1.2).data() == 0);
+  CHECK(is_close(x, 1.2, {.rtol = 0, .atol = 0.5}).data() == 1);
+}
+
+TEST_CASE("whole numbers of any type may stand beside Scalars") {
+  const Scalar x{3.0};
+  CHECK((x + 1).data() == 4);
+  CHECK((1 - x).data() == -2);
+  CHECK((2L * x).data() == 6);
+  CHECK((x / 2).data() == 1.5);  // no division of integers
+  CHECK((1 / x).data() == about(1.0 / 3));
+  CHECK((x * 0.5F).data() == 1.5);
+  CHECK((x + std::size_t{4}).data() == 7);
+  CHECK(pow(x, 2).data() == 9);
+  CHECK(pow(2, x).data() == 8);
+  CHECK(maximum(x, 4).data() == 4);
+  CHECK(minimum(4, x).data() == 3);
+}
+
+TEST_CASE("where keeps the graph of the side it chooses") {
+  const Scalar x{2.0}, y{3.0};
+  CHECK(derivative(where(true, x * x, y), x).data() == 4);
+  CHECK(derivative(where(false, x, y * y), y).data() == 6);
+  CHECK(derivative(where(false, x, y * y), x).data() == 0);
+  CHECK(where(true, 5, x).is_constant());
+}
+
+TEST_CASE("the list functions take Scalars, and have derivatives") {
+  const std::vector<Scalar> xs = {Scalar{2.0}, Scalar{3.0}, Scalar{4.0}};
+  const Scalar sum = operators::sum(xs), product = operators::prod(xs);
+  CHECK(sum.data() == 9);
+  CHECK(product.data() == 24);
+  CHECK(derivative(sum, xs[1]).data() == 1);
+  CHECK(derivative(product, xs[1]).data() == 8);  // 2 · 4
+  const Scalar twice = operators::sum(operators::add_lists(xs, operators::neg_list(operators::neg_list(xs))));
+  CHECK(twice.data() == 18);
+  CHECK(derivative(twice, xs[2]).data() == 2);
+  CHECK(operators::sum(std::vector<Scalar>{}).data() == 0);
+  CHECK(operators::prod(std::vector<Scalar>{}).data() == 1);
+}
