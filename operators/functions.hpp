@@ -8,7 +8,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "operators/where.hpp"
+#include "operators/numbers.hpp"
 
 namespace minitorch::operators {
 

@@ -18,7 +18,7 @@ template <Number T, Number U> constexpr std::common_type_t<T, U> where(bool cond
   return condition ? static_cast<Common>(x) : static_cast<Common>(y);
 }
 
-/// x·d for a factor d that decays faster than x, and all derivatives of d, grow: 0 where d has vanished.
+/// x·d for a factor d that vanishes faster than x grows, as its derivatives do: 0 where d is 0, at x = ±∞ too.
 template <class T, class D> auto times_vanishing(const T& x, const D& d) { return where(d == 0, 0, x * d); }
 
 /// 1 / (1 + exp(-x)), as a name of its own so that a slope made of it keeps its stable derivative.
