@@ -23,8 +23,8 @@ struct ArenaNode {
   std::uint8_t arity = 0;      // the number of its edges
   bool is_leaf : 1 = false;    // a leaf outlives graphs and has a memory of its own: no block, no order
   bool is_plain : 1 = false;   // nothing but its edges needs destruction
-  bool waiting : 1 = false;    // a derivative has arrived, and waits for the sweep to come by
-  bool visited : 1 = false;    // the sweep under way has been here
+  bool reached : 1 = false;    // a derivative has arrived in the sweep under way
+  bool sorted : 1 = false;     // met by the topological sort under way
   bool excluded : 1 = false;   // no gradient is asked of what lies behind it
   bool captured : 1 = false;   // its derivative is asked for, and kept
   bool released : 1 = false;   // its edges and saved values are gone
@@ -40,9 +40,9 @@ struct Block {
   std::uint64_t sequence = 0;           // grows with every start of a block, over all threads: the order of creation
   std::uint16_t last = 0;               // the newest node, as in `ArenaNode::previous`
   std::uint32_t live = 0;               // nodes not yet destroyed
-  std::uint16_t oldest_waiting = none;  // the oldest node with `waiting` set
+  std::uint16_t oldest_reached = none;  // the oldest node with `reached` set
   bool open = false;                    // an arena still adds nodes
-  Block* next = nullptr;  // in the one list that it is in: free blocks, or blocks that a sweep has visited
+  Block* next = nullptr;  // in the one list that it is in: free blocks, or blocks that a sweep went through
   std::size_t size = alignment;
   std::shared_ptr<void> slab;  // the memory it is cut from
   std::map<const ArenaNode*, std::string> names;

@@ -22,7 +22,7 @@ namespace minitorch {
 /// Adds `d`, what one use of a value contributes, to the derivative of that value.
 /// Returns whether it is the first to arrive.
 template <class V> bool accumulate_derivative(Node<V>& node, const typename V::Data& d) {
-  if (node.waiting) {
+  if (node.reached) {
     V::add_into(node.derivative, d);
     return false;
   }
@@ -32,7 +32,7 @@ template <class V> bool accumulate_derivative(Node<V>& node, const typename V::D
 
 /// The same where derivatives are variables with a graph of their own.
 template <class V> bool accumulate_derivative(Node<V>& node, const V& d) {
-  const bool is_first = !node.waiting;
+  const bool is_first = !node.reached;
   V sum = d;
   if (!is_first) V::add_into(sum, V(node.derivative, node.derivative_edge));
   node.derivative = sum.data();
@@ -62,7 +62,6 @@ template <class V> class SweepObserver {
 /// What a sweep does beside computing derivatives.
 template <class V> struct SweepOptions {
   bool create_graph = false;  // derivatives are variables with a graph of their own
-  bool retain_graph = false;  // the graph stays for another sweep
   SweepObserver<V>* observer = nullptr;
 };
 
@@ -82,8 +81,7 @@ template <class V> class Sweep {
   Sweep(const Sweep&) = delete;
   Sweep& operator=(const Sweep&) = delete;
   ~Sweep() {
-    while (ArenaNode* node = walk_.take_newest()) clear(static_cast<Node<V>&>(*node));
-    walk_.for_each_visited([](ArenaNode& node) { node.visited = false; });
+    walk_.finish([](ArenaNode& node) { clear(static_cast<Node<V>&>(node)); });
     leave_leaves();
     memory_.variables.clear();
     memory_.in_use = false;
@@ -116,11 +114,10 @@ template <class V> class Sweep {
     leave_leaves();
   }
 
-  /// Lets go of the edges and saved values of what was visited, if the graph is not to stay.
+  /// Lets go of the edges and saved values of what was visited, and so of all that nobody else refers to.
   void release_graph() {
-    walk_.for_each_visited([](ArenaNode& visited) {
+    walk_.finish([](ArenaNode& visited) {
       auto& node = static_cast<Node<V>&>(visited);
-      node.visited = false;
       for (Edge<V>& edge : node.edges()) edge.reset();
       if (node.references == 0) {
         end(node);
@@ -136,11 +133,10 @@ template <class V> class Sweep {
   template <class D> void sweep(Node<V>& root, const D& d_output, std::vector<D>& contributions) {
     arrive(root, d_output);
     std::span<D> dx(contributions);
-    while (ArenaNode* newest = walk_.take_newest()) {
+    while (ArenaNode* newest = walk_.visit_next()) {
       auto& node = static_cast<Node<V>&>(*newest);
       if (node.released) [[unlikely]]
         throw GraphError(graph_released("backward", node));
-      node.visited = !options_.retain_graph;
       if (options_.observer != nullptr) [[unlikely]]
         options_.observer->visit(node, node.derivative);
 
@@ -164,7 +160,7 @@ template <class V> class Sweep {
     if (!accumulate_derivative(node, d)) return;
     if (node.is_leaf) {
       memory_.leaves.push_back(static_cast<Leaf<V>*>(&node));
-      node.waiting = true;
+      node.reached = true;
     } else {
       walk_.add(node);
     }
@@ -200,7 +196,7 @@ template <class V> class Sweep {
 
   void leave_leaves() {
     for (Leaf<V>* leaf : memory_.leaves) {
-      leaf->waiting = false;
+      leaf->reached = false;
       clear(*leaf);
     }
     memory_.leaves.clear();
@@ -224,7 +220,7 @@ template <class V> class Sweep {
 /// Throws GraphError where it comes to a released graph; then nothing has changed.
 template <class V> void backpropagate(Node<V>& root, const typename V::Data& d_output, bool retain_graph) {
   const Edge<V> root_lives = Edge<V>::to(root);
-  Sweep<V> sweep({.retain_graph = retain_graph});
+  Sweep<V> sweep({});
   sweep.run(root, V(d_output, Edge<V>()));
   sweep.add_to_gradients();
   if (!retain_graph) sweep.release_graph();

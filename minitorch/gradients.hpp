@@ -74,9 +74,8 @@ template <class V>
 std::vector<std::optional<V>> gradients(Node<V>& root, const std::vector<Node<V>*>& inputs, const V& d_output,
                                         GradOptions options) {
   const Edge<V> root_lives = Edge<V>::to(root);
-  const bool retain_graph = options.retain_graph || options.create_graph;
   std::vector<std::optional<V>> result(inputs.size());
-  Sweep<V> sweep({.create_graph = options.create_graph, .retain_graph = retain_graph});
+  Sweep<V> sweep({.create_graph = options.create_graph});
   {
     const Capture<V> capture(root, inputs);
     if (const Node<V>* node = capture.released()) throw GraphError(graph_released("grad", *node));
@@ -93,7 +92,7 @@ std::vector<std::optional<V>> gradients(Node<V>& root, const std::vector<Node<V>
       if (capture.reaches(*inputs[i])) result[i] = V(inputs[i]->derivative, inputs[i]->derivative_edge);
     }
   }
-  if (!retain_graph) sweep.release_graph();
+  if (!options.retain_graph && !options.create_graph) sweep.release_graph();
   return result;
 }
 

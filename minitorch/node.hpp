@@ -131,16 +131,16 @@ template <class V> void end(Node<V>& node) {
 
 /// Destroys `node`, which nobody refers to any more, and all that is then no longer referred to, without recursion:
 /// the dead wait in a list that goes through their `derivative_edge`, which is empty outside a sweep.
-/// What a sweep has visited is left to that sweep, which comes by once more.
+/// What a sweep has reached is left to that sweep, which comes by once more.
 template <class V> void destroy_graph(Node<V>* node) {
-  if (node->visited) return;
+  if (node->reached) return;
   Node<V>* dead = node;
   while (dead != nullptr) {
     node = dead;
     dead = node->derivative_edge.take();
     for (Edge<V>& edge : node->edges()) {
       Node<V>* input = edge.take();
-      if (input != nullptr && --input->references == 0 && !input->visited) {
+      if (input != nullptr && --input->references == 0 && !input->reached) {
         input->derivative_edge = Edge<V>(dead);
         dead = input;
       }

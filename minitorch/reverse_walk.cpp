@@ -17,15 +17,14 @@ void ReverseWalk::enter(Block& block) {
 }
 
 bool ReverseWalk::next_block() {
-  if (block_ != nullptr) block_->oldest_waiting = Block::none;
   if (heap_.empty()) return false;
   std::pop_heap(heap_.begin(), heap_.end(), is_older);
   block_ = heap_.back();
   heap_.pop_back();
   place_ = block_->last;
   block_->next = nullptr;
-  *visited_end_ = block_;
-  visited_end_ = &block_->next;
+  *walked_end_ = block_;
+  walked_end_ = &block_->next;
   return true;
 }
 

@@ -1,4 +1,4 @@
-// The order of a reverse sweep: the nodes that wait to be visited, newest first. What is done at each is not known here.
+// The order of a reverse sweep: newest first, in memory. What is done at each node is not known here.
 #pragma once
 
 #include <cstdint>
@@ -8,52 +8,56 @@
 
 namespace minitorch {
 
-/// Nodes that wait to be visited, newest first, whatever else lies between them: a walk back over each block in
-/// which one waits, and from block to block by a heap. Visited nodes may make others wait that are older.
+/// The nodes that a sweep reaches, newest first, whatever else lies between them: a walk back over each block in which
+/// there is one, and from block to block by a heap. Whoever is visited may let older nodes be reached.
 class ReverseWalk {
  public:
   ReverseWalk() = default;
   ReverseWalk(const ReverseWalk&) = delete;
   ReverseWalk& operator=(const ReverseWalk&) = delete;
 
-  /// Lets `node` wait.
+  /// Marks `node` as reached, to be visited in its turn.
   void add(ArenaNode& node) {
     Block& block = Block::of(node);
     const std::uint16_t place = Block::place_of(node);
-    if (place < block.oldest_waiting) {
-      if (block.oldest_waiting == Block::none && &block != block_) [[unlikely]]
+    if (place < block.oldest_reached) {
+      if (block.oldest_reached == Block::none && &block != block_) [[unlikely]]
         enter(block);
-      block.oldest_waiting = place;
+      block.oldest_reached = place;
     }
-    node.waiting = true;
+    node.reached = true;
   }
 
-  /// The newest of the nodes that wait, which then waits no longer; null where none does.
-  ArenaNode* take_newest() {
-    while (block_ == nullptr || place_ < block_->oldest_waiting) {
+  /// The newest node reached but not visited yet, which is now; null where there is none.
+  ArenaNode* visit_next() {
+    while (block_ == nullptr || place_ < block_->oldest_reached) {
       if (!next_block()) return nullptr;
     }
     ArenaNode* node = nullptr;
     do {
       node = block_->node_at(place_);
       place_ = node->previous;
-    } while (!node->waiting);
-    node->waiting = false;
+    } while (!node->reached);
     return node;
   }
 
-  /// Calls f for each node marked `visited` in the blocks that the walk went through, newest first. f takes the mark
-  /// away, and may destroy the node. The walk is then at its end.
-  template <class F> void for_each_visited(F f) {
-    while (visited_ != nullptr) {
-      Block& block = *visited_;
-      visited_ = block.next;
+  /// Takes the mark from each node reached, visited or not, newest first where all are visited, and calls f for it,
+  /// which may destroy it. The walk is then at its end.
+  template <class F> void finish(F f) {
+    while (next_block()) {
+    }
+    while (walked_ != nullptr) {
+      Block& block = *walked_;
+      walked_ = block.next;
       ++block.live;  // holds the block while f destroys its nodes
-      for (std::uint16_t place = block.last; place != 0;) {
+      for (std::uint16_t place = block.last; place >= block.oldest_reached;) {
         ArenaNode* node = block.node_at(place);
         place = node->previous;
-        if (node->visited) f(*node);
+        if (!node->reached) continue;
+        node->reached = false;
+        f(*node);
       }
+      block.oldest_reached = Block::none;
       Arena::here().drop(block);
     }
     block_ = nullptr;
@@ -63,11 +67,11 @@ class ReverseWalk {
   void enter(Block& block);
   bool next_block();
 
-  std::vector<Block*> heap_;  // blocks in which nodes wait, but for the current one
+  std::vector<Block*> heap_;  // blocks with nodes reached, older than the current one
   Block* block_ = nullptr;
-  std::uint16_t place_ = 0;   // where to look next in the current block
-  Block* visited_ = nullptr;  // all blocks that were current, newest first
-  Block** visited_end_ = &visited_;
+  std::uint16_t place_ = 0;  // where to look next in the current block
+  Block* walked_ = nullptr;  // all blocks that were current, newest first
+  Block** walked_end_ = &walked_;
 };
 
 }  // namespace minitorch

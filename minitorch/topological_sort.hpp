@@ -21,14 +21,14 @@ template <class V> std::vector<Node<V>*> topological_sort(Node<V>& root) {
   };
   std::vector<Node<V>*> order;
   std::vector<Place> path{{&root, 0}};
-  root.visited = true;
+  root.sorted = true;
   while (!path.empty()) {
     Place& place = path.back();
     const std::span<Edge<V>> edges = place.node->edges();
     if (place.next_edge < edges.size()) {
       Node<V>* input = edges[place.next_edge++].get();
-      if (input != nullptr && !input->visited) {
-        input->visited = true;
+      if (input != nullptr && !input->sorted) {
+        input->sorted = true;
         path.push_back({input, 0});
       }
     } else {
@@ -36,7 +36,7 @@ template <class V> std::vector<Node<V>*> topological_sort(Node<V>& root) {
       path.pop_back();
     }
   }
-  for (Node<V>* node : order) node->visited = false;
+  for (Node<V>* node : order) node->sorted = false;
   std::reverse(order.begin(), order.end());
   return order;
 }

@@ -62,7 +62,7 @@ class Order final : public SweepObserver<Scalar> {
 
 Nodes sweep(Node<Scalar>& root) {
   Order order;
-  Sweep<Scalar> sweep({.retain_graph = true, .observer = &order});
+  Sweep<Scalar> sweep({.observer = &order});
   sweep.run(root, Scalar::constant(1));
   return order.visited;
 }
