@@ -2,6 +2,7 @@
 // learned. The network and the step are in scalar_network.hpp; here are the flags, the progress and the picture.
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -29,7 +30,7 @@ void draw(const Network& network, const std::vector<minitorch::nn::Point>& point
       line += network({(column + 0.5) / columns, 1 - (row + 0.5) / rows}) > 0 ? '#' : '.';
     }
     for (const auto& point : points) {
-      const bool is_here = static_cast<int>((1 - point.y) * rows) == row && point.x >= 0 && point.x < 1;
+      const bool is_here = std::floor((1 - point.y) * rows) == row && point.x >= 0 && point.x < 1;
       const bool is_wrong = (network(point) > 0) != (point.label == 1);
       if (is_here && is_wrong) line[static_cast<std::size_t>(point.x * columns)] = point.label == 1 ? '1' : '0';
     }

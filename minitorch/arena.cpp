@@ -63,9 +63,9 @@ class Supply {
 };
 
 Block* Arena::new_block(std::size_t size) {
-  if (size > Block::alignment || thread_ == Thread::ending) return make_block(allocate_slab(size), 0, size);
+  if (thread_ == Thread::ending) return make_block(allocate_slab(size), 0, size);
   static thread_local Supply supply;
-  return supply.cut();
+  return size > Block::alignment ? make_block(allocate_slab(size), 0, size) : supply.cut();
 }
 
 void Arena::start_block(std::size_t node_size) {
@@ -100,7 +100,7 @@ void Arena::close_block() {
 
 void Arena::reuse(Block& block) {
   const bool is_current = &block == block_;
-  if (is_current && block.size == Block::alignment) {
+  if (is_current && block.size == Block::alignment && thread_ == Thread::running) {
     restart(block);
   } else if (is_current) {
     close_block();

@@ -3,8 +3,9 @@
 // back over memory. What the nodes mean is not known here.
 //
 // A block is reused when its last node is gone. One node that lives on keeps its whole block.
-// A node, and so a graph, belongs to one thread at a time: nothing here is locked or atomic but the numbering of
-// blocks. A graph may be handed over to another thread, and joined to a graph that was made there.
+// Nothing here is locked or atomic but the numbering of blocks. Graphs that one thread makes share blocks, so they belong
+// together: another thread may use them, and join them to its own, while the first uses none of them, as when it waits
+// or has ended.
 #pragma once
 
 #include <atomic>
@@ -144,8 +145,8 @@ class Arena {
 
 inline constinit thread_local Arena Arena::here_;
 
-/// The number of nodes of graphs, leaves included, that this thread made less those that it destroyed:
-/// 0 when all its graphs are gone.
+/// The number of nodes, leaves included, that this thread made less those that it destroyed: 0 when all its graphs are
+/// gone, as long as each was destroyed by the thread that made it.
 inline std::int64_t live_nodes() { return Arena::here().live_nodes(); }
 
 }  // namespace minitorch

@@ -6,10 +6,14 @@
 // order of creation, walked backwards, is such an order.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "minitorch/grad_mode.hpp"
@@ -41,8 +45,8 @@ template <class V> bool accumulate_derivative(Node<V>& node, const V& d) {
 }
 
 /// What `function` says when it comes to a node whose graph is gone.
-template <class V> std::string graph_released(const std::string& function, const Node<V>& node) {
-  return function + ": the graph of " + std::string(node.function()) + quoted_name(node) +
+template <class V> std::string graph_released(std::string_view function, const Node<V>& node) {
+  return std::string(function) + ": the graph of " + std::string(node.function()) + quoted_name(node) +
          " was released by an earlier backward or grad; pass {.retain_graph = true} to that one, or compute the value "
          "again";
 }
@@ -61,7 +65,8 @@ template <class V> class SweepObserver {
 
 /// What a sweep does beside computing derivatives.
 template <class V> struct SweepOptions {
-  bool create_graph = false;  // derivatives are variables with a graph of their own
+  std::string_view caller = "backward";  // for messages
+  bool create_graph = false;             // derivatives are variables with a graph of their own
   SweepObserver<V>* observer = nullptr;
 };
 
@@ -72,9 +77,10 @@ template <class V> class Sweep {
   using Data = typename V::Data;
 
   /// Throws GraphError inside another sweep.
-  explicit Sweep(SweepOptions<V> options) : options_(options) {
+  explicit Sweep(SweepOptions<V> options) : options_(options), memory_(memory()) {
     if (memory_.in_use) {
-      throw GraphError("backward: called inside the backward of a function, while another sweep is under way");
+      throw GraphError(std::string(options_.caller) +
+                       ": called inside the backward of a function, while another sweep is under way");
     }
     memory_.in_use = true;
   }
@@ -90,6 +96,7 @@ template <class V> class Sweep {
   /// Computes the derivative of `root`, times `d_output`, with respect to all that it was computed from.
   /// Throws GraphError where it comes to a released graph.
   void run(Node<V>& root, const V& d_output) {
+    root_ = Edge<V>::to(root);
     if (options_.create_graph) {
       const GradMode mode(GradMode::Recording::on);
       sweep(root, d_output, memory_.variables);
@@ -116,6 +123,7 @@ template <class V> class Sweep {
 
   /// Lets go of the edges and saved values of what was visited, and so of all that nobody else refers to.
   void release_graph() {
+    leave_leaves();
     walk_.finish([](ArenaNode& visited) {
       auto& node = static_cast<Node<V>&>(visited);
       for (Edge<V>& edge : node.edges()) edge.reset();
@@ -135,8 +143,8 @@ template <class V> class Sweep {
     std::span<D> dx(contributions);
     while (ArenaNode* newest = walk_.visit_next()) {
       auto& node = static_cast<Node<V>&>(*newest);
-      if (node.released) [[unlikely]]
-        throw GraphError(graph_released("backward", node));
+      if ((node.captured || node.released) && ends_at(node)) [[unlikely]]
+        continue;
       if (options_.observer != nullptr) [[unlikely]]
         options_.observer->visit(node, node.derivative);
 
@@ -153,6 +161,19 @@ template <class V> class Sweep {
       if (options_.observer != nullptr) [[unlikely]]
         tell(node, dx);
     }
+  }
+
+  // Whether the sweep goes no further than a captured node, since nothing behind it is asked for. Then the node is left
+  // as it is, and may be released already; elsewhere that is an error.
+  bool ends_at(Node<V>& node) const {
+    const std::span<Edge<V>> inputs = node.edges();
+    const auto leads_nowhere = [](const Edge<V>& edge) { return !edge || edge->excluded; };
+    if (node.captured && std::all_of(inputs.begin(), inputs.end(), leads_nowhere)) {
+      node.reached = false;
+      return true;
+    }
+    if (node.released) throw GraphError(graph_released(options_.caller, node));
+    return false;
   }
 
   // One use of a value has contributed `d` to its derivative; with the first, the value begins to wait for its visit.
@@ -204,22 +225,36 @@ template <class V> class Sweep {
 
   // Kept from sweep to sweep, of which there is one at a time.
   struct Memory {
+    Memory() = default;
+    Memory(const Memory&) = delete;
+    Memory& operator=(const Memory&) = delete;
+    ~Memory() { memory_has_ended_ = true; }
+
     bool in_use = false;
     std::vector<Leaf<V>*> leaves;  // that a derivative has reached
     std::vector<Data> data;        // the contributions of one node
     std::vector<V> variables;
   };
 
+  // This thread's, or one for this sweep alone where the thread has ended all but its last destructors.
+  Memory& memory() {
+    if (!memory_has_ended_) return own_memory_;
+    last_memory_ = std::make_unique<Memory>();
+    return *last_memory_;
+  }
+
   SweepOptions<V> options_;
+  Edge<V> root_;
   ReverseWalk walk_;
-  Memory& memory_ = own_memory_;
+  std::unique_ptr<Memory> last_memory_;
+  Memory& memory_;
+  static inline constinit thread_local bool memory_has_ended_ = false;
   static inline thread_local Memory own_memory_;
 };
 
 /// Adds d root / d x times `d_output` to the gradient of every leaf x that `root` was computed from.
 /// Throws GraphError where it comes to a released graph; then nothing has changed.
 template <class V> void backpropagate(Node<V>& root, const typename V::Data& d_output, bool retain_graph) {
-  const Edge<V> root_lives = Edge<V>::to(root);
   Sweep<V> sweep({});
   sweep.run(root, V(d_output, Edge<V>()));
   sweep.add_to_gradients();

@@ -35,20 +35,20 @@ GradientReport check_gradients(const ScalarFunction& f, const std::vector<double
   const auto value = [&f](const std::vector<double>& values) { return f(leaves(values)).data(); };
 
   GradientReport report;
-  double worst = -1;
+  double worst = 0;
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     const double found = gradients[i].data();
     const double epsilon = tolerance.epsilon * std::max(1.0, std::abs(inputs[i]));
     const double expected = central_difference(value, inputs, i, epsilon);
-    const double distance = std::abs(found - expected) / (tolerance.atol + tolerance.rtol * std::abs(expected));
-    const bool is_close = distance <= 1;  // false for NaN
-    if (!is_close) report.ok = false;
-    if (!(distance <= worst)) {
-      worst = std::isnan(distance) ? INFINITY : distance;
-      report.argument = i;
-      report.expected = expected;
-      report.found = found;
+    const double allowed = tolerance.atol + tolerance.rtol * std::abs(expected);
+    const double error = std::abs(found - expected);
+    const bool is_close = error <= allowed;  // not, where either is NaN
+    const double distance = std::isnan(error) ? INFINITY : error - allowed;
+    if (i == 0 || distance > worst) {
+      worst = distance;
+      report = {.ok = report.ok, .argument = i, .expected = expected, .found = found};
     }
+    if (!is_close) report.ok = false;
   }
   return report;
 }

@@ -60,7 +60,7 @@ std::vector<Step> backpropagation_steps(const Scalar& y) {
     throw GraphError("explain: the Scalar " + to_text(y.data()) + " is a constant, it has no graph to explain");
   }
   Narrator narrator;
-  Sweep<Scalar> sweep({.observer = &narrator});
+  Sweep<Scalar> sweep({.caller = "explain", .observer = &narrator});
   sweep.run(*y.edge(), Scalar::constant(1));
   return narrator.take_steps();
 }

@@ -11,7 +11,8 @@
 //   };
 //   Scalar v = apply<Volume>(x, y, 2.0);
 //
-// `backward` takes the derivative that arrived at the result, then what `reads` says: the inputs (the default), the
+// `backward` returns a derivative for each argument, `T{}` for 0; a function of one argument may return it without the
+// array. It takes the derivative that arrived at the result, then what `reads` says: the inputs (the default), the
 // output, or nothing. A last parameter `Needs`, if it has one, tells which inputs a derivative is asked of.
 // As a template it serves numbers and variables, so the result can be differentiated any number of times. Written for
 // numbers alone it gives first derivatives. The members of a function are its options, fixed before it is applied;

@@ -112,10 +112,15 @@ template <class V, class F, std::size_t N> class FunctionNode final : public Nod
 
   void forget() override {
     if constexpr (!is_plain) saved_ = {};
+    if constexpr (!std::is_trivially_destructible_v<F> && std::is_default_constructible_v<F>) function_ = F{};
   }
 
+  // Member by member, since walks go on to step over the node by what the arena keeps in it.
   void destroy() override {
-    std::destroy_at(this);
+    std::destroy_at(&saved_);
+    std::destroy_at(&function_);
+    std::destroy_at(&this->derivative);
+    std::destroy_at(&this->output);
     Arena::here().take_back(*this);
   }
 
@@ -137,8 +142,15 @@ template <class V, class F, std::size_t N> class FunctionNode final : public Nod
       }
       return result;
     };
-    std::array<D, N> result{call_backward(function_, needs, dy, read[i]...)};
-    std::move(result.begin(), result.end(), dx);
+    auto result = call_backward(function_, needs, dy, read[i]...);
+    if constexpr (N == 1 && std::is_convertible_v<decltype(result), D>) {
+      *dx = std::move(result);
+    } else {
+      static_assert(std::is_same_v<decltype(result), std::array<D, N>>,
+                    "backward returns an array, a derivative for "
+                    "each argument");
+      std::move(result.begin(), result.end(), dx);
+    }
   }
 
   // An input is its saved data with the edge it came by, an output its saved data with the node itself.

@@ -73,9 +73,8 @@ struct GradOptions {
 template <class V>
 std::vector<std::optional<V>> gradients(Node<V>& root, const std::vector<Node<V>*>& inputs, const V& d_output,
                                         GradOptions options) {
-  const Edge<V> root_lives = Edge<V>::to(root);
   std::vector<std::optional<V>> result(inputs.size());
-  Sweep<V> sweep({.create_graph = options.create_graph});
+  Sweep<V> sweep({.caller = "grad", .create_graph = options.create_graph});
   {
     const Capture<V> capture(root, inputs);
     if (const Node<V>* node = capture.released()) throw GraphError(graph_released("grad", *node));

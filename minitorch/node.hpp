@@ -2,7 +2,7 @@
 // A node is a leaf, which a user made, or the result of a function (function.hpp). The sweep over them is in
 // backpropagate.hpp. `V` is the kind of variable: Scalar.
 //
-// References are counted, not atomically: a graph belongs to one thread at a time.
+// References are counted, not atomically: the graphs of a thread are used by one thread at a time (arena.hpp).
 #pragma once
 
 #include <cstdint>

@@ -90,6 +90,7 @@ std::vector<Scalar> grad(const Scalar& output, const std::vector<Scalar>& inputs
                      "wanted");
   }
   std::vector<Scalar> result;
+  result.reserve(inputs.size());
   for (const auto& d : gradients<Scalar>(*output.edge(), nodes, Scalar::constant(1), options)) {
     result.push_back(d.value_or(Scalar()));
   }

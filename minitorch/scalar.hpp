@@ -21,7 +21,9 @@ struct BackwardOptions {
 /// A float64 number in a graph. A handle: copies are the same value, and share its gradient.
 ///
 /// A Scalar is one of three: a leaf, made from a number, where gradients gather; the result of a function of such;
-/// or a constant, which needs no gradient and is in no graph. A graph belongs to one thread at a time.
+/// or a constant, which needs no gradient and is in no graph.
+///
+/// Nothing is locked: all graphs that one thread makes are used by one thread at a time (arena.hpp).
 class Scalar {
  public:
   using Data = double;
@@ -35,7 +37,8 @@ class Scalar {
   static Scalar constant(double value) { return {value, Edge<Scalar>()}; }
 
   double data() const { return edge_ ? edge_->output : data_; }
-  /// Changes the value of a leaf, for all handles to it. Results computed before keep theirs, and their derivatives.
+  /// Changes the value of a leaf, for all handles to it, and so what `parents` and `explain` show of it. Results computed
+  /// before keep their values and derivatives.
   /// Throws GraphError for any other Scalar.
   void set_data(double value);
 

@@ -19,16 +19,27 @@ template <class V> std::vector<Node<V>*> topological_sort(Node<V>& root) {
     Node<V>* node;
     std::size_t next_edge;
   };
+  // Takes back the marks on whatever was met, also where memory runs out.
+  struct Marked {
+    std::vector<Node<V>*> nodes;
+    ~Marked() {
+      for (Node<V>* node : nodes) node->sorted = false;
+    }
+    void mark(Node<V>& node) {
+      nodes.push_back(&node);
+      node.sorted = true;
+    }
+  } marked;
   std::vector<Node<V>*> order;
   std::vector<Place> path{{&root, 0}};
-  root.sorted = true;
+  marked.mark(root);
   while (!path.empty()) {
     Place& place = path.back();
     const std::span<Edge<V>> edges = place.node->edges();
     if (place.next_edge < edges.size()) {
       Node<V>* input = edges[place.next_edge++].get();
       if (input != nullptr && !input->sorted) {
-        input->sorted = true;
+        marked.mark(*input);
         path.push_back({input, 0});
       }
     } else {
@@ -36,7 +47,6 @@ template <class V> std::vector<Node<V>*> topological_sort(Node<V>& root) {
       path.pop_back();
     }
   }
-  for (Node<V>* node : order) node->sorted = false;
   std::reverse(order.begin(), order.end());
   return order;
 }

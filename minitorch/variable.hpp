@@ -2,18 +2,24 @@
 #pragma once
 
 #include <concepts>
+#include <string_view>
 
 #include "minitorch/node.hpp"
 
 namespace minitorch {
 
-/// A differentiable kind of value: data, and the edge by which it hangs in the graph.
+/// A differentiable kind of value: data, and the edge by which it hangs in the graph. `Data` is what functions are
+/// evaluated on and derivatives are made of; `Output` is what a node keeps to know of its own value.
 template <class V>
-concept Variable = requires(const V& v) {
-  typename V::Data;
-  typename V::Output;
+concept Variable = requires(const V& v, V& sum, typename V::Data& data_sum, const typename V::Data& data,
+                            const Edge<V>& edge) {
+  V(data, edge);
   { v.data() } -> std::convertible_to<typename V::Data>;
   { v.edge() } -> std::convertible_to<Edge<V>>;
+  { V::output_of(data) } -> std::convertible_to<typename V::Output>;
+  { V::restored(data, edge, std::string_view()) } -> std::convertible_to<V>;
+  V::add_into(data_sum, data);
+  V::add_into(sum, v);
 };
 
 template <class First, class... Rest> struct FirstVariable : FirstVariable<Rest...> {};

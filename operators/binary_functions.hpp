@@ -2,11 +2,13 @@
 // `T` and `U` are number-like types, as in functions.hpp; at kinks the derivatives are PyTorch's.
 #pragma once
 
+#include <limits>
+
 #include "operators/functions.hpp"
 
 namespace minitorch::operators {
 
-// z = x + y   =>   dz/dx = 1,   dz/dy = 1
+/// z = x + y   =>   dz/dx = 1,   dz/dy = 1
 struct Add {
   static constexpr auto name = "add";
   static constexpr auto slope_reads = Reads::nothing;
@@ -15,7 +17,7 @@ struct Add {
   static constexpr double slope_y() { return 1; }
 };
 
-// z = x - y   =>   dz/dx = 1,   dz/dy = -1
+/// z = x - y   =>   dz/dx = 1,   dz/dy = -1
 struct Sub {
   static constexpr auto name = "sub";
   static constexpr auto slope_reads = Reads::nothing;
@@ -24,7 +26,7 @@ struct Sub {
   static constexpr double slope_y() { return -1; }
 };
 
-// z = x y   =>   dz/dx = y,   dz/dy = x
+/// z = x y   =>   dz/dx = y,   dz/dy = x
 struct Mul {
   static constexpr auto name = "mul";
   static constexpr auto slope_reads = Reads::input;
@@ -33,7 +35,7 @@ struct Mul {
   template <class T, class U> static auto slope_y(const T& x, const U&) { return x; }
 };
 
-// z = x / y   =>   dz/dx = 1 / y,   dz/dy = -x / y², divided twice so that y² cannot overflow
+/// z = x / y   =>   dz/dx = 1 / y,   dz/dy = -x / y², divided twice so that y² cannot overflow
 struct Div {
   static constexpr auto name = "div";
   static constexpr auto slope_reads = Reads::input;
@@ -42,20 +44,22 @@ struct Div {
   template <class T, class U> static auto slope_y(const T& x, const U& y) { return -(x / y / y); }
 };
 
-// z = xʸ   =>   dz/dx = y xʸ⁻¹ (0 for y = 0),   dz/dy = xʸ ln x (0 for x = 0 and y >= 0, where xʸ does not change)
+/// z = xʸ   =>   dz/dx = y xʸ⁻¹ (0 for y = 0, at x = 0 too),   dz/dy = xʸ ln x (0 for x = 0 and y >= 0, where xʸ does not change)
 struct Pow {
+  static constexpr double infinity = std::numeric_limits<double>::infinity();
   static constexpr auto name = "pow";
   static constexpr auto slope_reads = Reads::input;
   template <class T, class U> static auto value(const T& x, const U& y) { return pow(x, y); }
   template <class T, class U> static auto slope_x(const T& x, const U& y) {
-    return where(y == 0, 0, y * pow(x, y - 1));
+    const auto power = pow(x, y - 1);
+    return where(abs(power) < infinity, y * power, where(y == 0, 0, y * power));
   }
   template <class T, class U> static auto slope_y(const T& x, const U& y) {
     return where(x == 0, where(y >= 0, 0, pow(x, y) * log(x)), pow(x, y) * log(x));
   }
 };
 
-// z = max(x, y)   =>   1 for the larger, 0 for the smaller, ½ each where they are equal;   NaN where either is NaN
+/// z = max(x, y)   =>   1 for the larger, 0 for the smaller, ½ each where they are equal;   NaN where either is NaN
 struct Maximum {
   static constexpr auto name = "maximum";
   static constexpr auto slope_reads = Reads::input;
@@ -68,7 +72,7 @@ struct Maximum {
   template <class T, class U> static auto slope_y(const T& x, const U& y) { return slope_x(y, x); }
 };
 
-// z = min(x, y)   =>   1 for the smaller, 0 for the larger, ½ each where they are equal;   NaN where either is NaN
+/// z = min(x, y)   =>   1 for the smaller, 0 for the larger, ½ each where they are equal;   NaN where either is NaN
 struct Minimum {
   static constexpr auto name = "minimum";
   static constexpr auto slope_reads = Reads::input;

@@ -6,37 +6,43 @@
 
 namespace minitorch::operators {
 
+/// x < y
 struct Lt {
   static constexpr auto name = "lt";
   template <class T, class U> static auto value(const T& x, const U& y) { return where(x < y, 1.0, 0.0); }
 };
 
+/// x <= y
 struct Le {
   static constexpr auto name = "le";
   template <class T, class U> static auto value(const T& x, const U& y) { return where(x <= y, 1.0, 0.0); }
 };
 
+/// x > y
 struct Gt {
   static constexpr auto name = "gt";
   template <class T, class U> static auto value(const T& x, const U& y) { return where(x > y, 1.0, 0.0); }
 };
 
+/// x >= y
 struct Ge {
   static constexpr auto name = "ge";
   template <class T, class U> static auto value(const T& x, const U& y) { return where(x >= y, 1.0, 0.0); }
 };
 
+/// x = y
 struct Eq {
   static constexpr auto name = "eq";
   template <class T, class U> static auto value(const T& x, const U& y) { return where(x == y, 1.0, 0.0); }
 };
 
+/// x ≠ y
 struct Ne {
   static constexpr auto name = "ne";
-  template <class T, class U> static auto value(const T& x, const U& y) { return where(x != y, 1.0, 0.0); }
+  template <class T, class U> static auto value(const T& x, const U& y) { return where(x == y, 0.0, 1.0); }
 };
 
-// |x - y| <= atol + rtol |y|, or x = y (so an infinity is close to itself): PyTorch's rule and tolerances
+/// |x - y| <= atol + rtol |y|, or x = y (so an infinity is close to itself): PyTorch's rule and tolerances
 struct IsClose {
   double rtol = 1e-5;
   double atol = 1e-8;

@@ -18,7 +18,7 @@ using std::abs, std::cos, std::erfc, std::exp, std::expm1, std::log, std::log1p,
 /// What the derivative of a function is computed from, and so what is kept until the backward sweep.
 enum class Reads { nothing, input, output };
 
-// y = x   =>   dy/dx = 1
+/// y = x   =>   dy/dx = 1
 struct Id {
   static constexpr auto name = "id";
   static constexpr auto slope_reads = Reads::nothing;
@@ -26,7 +26,7 @@ struct Id {
   static constexpr double slope() { return 1; }
 };
 
-// y = -x   =>   dy/dx = -1
+/// y = -x   =>   dy/dx = -1
 struct Neg {
   static constexpr auto name = "neg";
   static constexpr auto slope_reads = Reads::nothing;
@@ -34,7 +34,7 @@ struct Neg {
   static constexpr double slope() { return -1; }
 };
 
-// y = 1 / x   =>   dy/dx = -1 / x² = -y²
+/// y = 1 / x   =>   dy/dx = -1 / x² = -y²
 struct Inv {
   static constexpr auto name = "inv";
   static constexpr auto slope_reads = Reads::output;
@@ -42,7 +42,7 @@ struct Inv {
   template <class T> static auto slope(const T& y) { return -(y * y); }
 };
 
-// y = eˣ   =>   dy/dx = eˣ = y
+/// y = eˣ   =>   dy/dx = eˣ = y
 struct Exp {
   static constexpr auto name = "exp";
   static constexpr auto slope_reads = Reads::output;
@@ -50,7 +50,7 @@ struct Exp {
   template <class T> static auto slope(const T& y) { return y; }
 };
 
-// y = ln x   =>   dy/dx = 1 / x;   ln 0 = -∞, NaN below
+/// y = ln x   =>   dy/dx = 1 / x;   ln 0 = -∞, NaN below
 struct Log {
   static constexpr auto name = "log";
   static constexpr auto slope_reads = Reads::input;
@@ -58,7 +58,7 @@ struct Log {
   template <class T> static auto slope(const T& x) { return 1 / x; }
 };
 
-// y = √x   =>   dy/dx = 1 / (2√x) = 1 / (2y);   ∞ at 0
+/// y = √x   =>   dy/dx = 1 / (2√x) = 1 / (2y);   ∞ at 0
 struct Sqrt {
   static constexpr auto name = "sqrt";
   static constexpr auto slope_reads = Reads::output;
@@ -66,7 +66,7 @@ struct Sqrt {
   template <class T> static auto slope(const T& y) { return 0.5 / y; }
 };
 
-// y = x²   =>   dy/dx = 2x
+/// y = x²   =>   dy/dx = 2x
 struct Square {
   static constexpr auto name = "square";
   static constexpr auto slope_reads = Reads::input;
@@ -74,7 +74,7 @@ struct Square {
   template <class T> static auto slope(const T& x) { return 2 * x; }
 };
 
-// y = |x|   =>   dy/dx = sign x;   0 at the kink x = 0
+/// y = |x|   =>   dy/dx = sign x;   0 at the kink x = 0
 struct Abs {
   static constexpr auto name = "abs";
   static constexpr auto slope_reads = Reads::input;
@@ -82,7 +82,7 @@ struct Abs {
   template <class T> static auto slope(const T& x) { return where(x > 0, 1.0, where(x < 0, -1.0, 0.0)); }
 };
 
-// y = sin x   =>   dy/dx = cos x
+/// y = sin x   =>   dy/dx = cos x
 struct Sin {
   static constexpr auto name = "sin";
   static constexpr auto slope_reads = Reads::input;
@@ -90,7 +90,7 @@ struct Sin {
   template <class T> static auto slope(const T& x) { return cos(x); }
 };
 
-// y = cos x   =>   dy/dx = -sin x
+/// y = cos x   =>   dy/dx = -sin x
 struct Cos {
   static constexpr auto name = "cos";
   static constexpr auto slope_reads = Reads::input;
@@ -98,7 +98,7 @@ struct Cos {
   template <class T> static auto slope(const T& x) { return -sin(x); }
 };
 
-// y = tanh x   =>   dy/dx = 1 - tanh² x = 1 - y²
+/// y = tanh x   =>   dy/dx = 1 - tanh² x = 1 - y²
 struct Tanh {
   static constexpr auto name = "tanh";
   static constexpr auto slope_reads = Reads::output;
@@ -106,7 +106,7 @@ struct Tanh {
   template <class T> static auto slope(const T& y) { return 1 - y * y; }
 };
 
-// y = 1 / (1 + e⁻ˣ)   =>   dy/dx = y (1 - y)
+/// y = 1 / (1 + e⁻ˣ)   =>   dy/dx = y (1 - y)
 struct Sigmoid {
   static constexpr auto name = "sigmoid";
   static constexpr auto slope_reads = Reads::output;
@@ -114,7 +114,7 @@ struct Sigmoid {
   template <class T> static auto slope(const T& y) { return y * (1 - y); }
 };
 
-// y = max(x, 0)   =>   dy/dx = 1 where x > 0, else 0;   0 at the kink x = 0
+/// y = max(x, 0)   =>   dy/dx = 1 where x > 0, else 0;   0 at the kink x = 0
 struct Relu {
   static constexpr auto name = "relu";
   static constexpr auto slope_reads = Reads::output;
@@ -122,7 +122,7 @@ struct Relu {
   template <class T> static auto slope(const T& y) { return where(y <= 0, 0.0, 1.0); }
 };
 
-// y = x where x > 0, else αx   =>   dy/dx = 1 or α;   α at the kink x = 0
+/// y = x where x > 0, else αx   =>   dy/dx = 1 or α;   α at the kink x = 0
 struct LeakyRelu {
   double negative_slope = 0.01;
   static constexpr auto name = "leaky_relu";
@@ -131,7 +131,7 @@ struct LeakyRelu {
   template <class T> auto slope(const T& x) const { return where(x > 0, 1.0, negative_slope); }
 };
 
-// y = x where x > 0, else α (eˣ - 1)   =>   dy/dx = 1 or α eˣ;   α at x = 0   (Clevert et al. 2015)
+/// y = x where x > 0, else α (eˣ - 1)   =>   dy/dx = 1 or α eˣ;   α at x = 0   (Clevert et al. 2015)
 struct Elu {
   double alpha = 1;
   static constexpr auto name = "elu";
@@ -140,7 +140,7 @@ struct Elu {
   template <class T> auto slope(const T& x) const { return where(x > 0, 1.0, alpha * exp(x)); }
 };
 
-// y = 1 - erf x   =>   dy/dx = -2/√π e^(-x²)
+/// y = 1 - erf x   =>   dy/dx = -2/√π e^(-x²)
 struct Erfc {
   static constexpr auto name = "erfc";
   static constexpr auto slope_reads = Reads::input;
@@ -150,8 +150,8 @@ struct Erfc {
   }
 };
 
-// y = x Φ(x), where Φ(x) = erfc(-x/√2) / 2 is the normal distribution   =>   dy/dx = Φ(x) + x Φ'(x),
-// Φ'(x) = e^(-x²/2) / √(2π)   (Hendrycks & Gimpel 2016, the exact form)
+/// y = x Φ(x), where Φ(x) = erfc(-x/√2) / 2 is the normal distribution   =>   dy/dx = Φ(x) + x Φ'(x),
+/// Φ'(x) = e^(-x²/2) / √(2π)   (Hendrycks & Gimpel 2016, the exact form)
 struct Gelu {
   static constexpr auto name = "gelu";
   static constexpr auto slope_reads = Reads::input;
@@ -164,7 +164,7 @@ struct Gelu {
   }
 };
 
-// y = x s, where s = sigmoid(x)   =>   dy/dx = s + x s (1 - s)
+/// y = x s, where s = sigmoid(x)   =>   dy/dx = s + x s (1 - s)
 struct Silu {
   static constexpr auto name = "silu";
   static constexpr auto slope_reads = Reads::input;
@@ -175,7 +175,7 @@ struct Silu {
   }
 };
 
-// y = ln(1 + eˣ) = max(x, 0) + ln(1 + e^-|x|), which overflows nowhere   =>   dy/dx = sigmoid(x)
+/// y = ln(1 + eˣ) = max(x, 0) + ln(1 + e^-|x|), which overflows nowhere   =>   dy/dx = sigmoid(x)
 struct Softplus {
   static constexpr auto name = "softplus";
   static constexpr auto slope_reads = Reads::input;
@@ -183,7 +183,7 @@ struct Softplus {
   template <class T> static auto slope(const T& x) { return sigmoid(x); }
 };
 
-// y = xᶜ for a constant c   =>   dy/dx = c xᶜ⁻¹;   0 for c = 0, at x = 0 too
+/// y = xᶜ for a constant c   =>   dy/dx = c xᶜ⁻¹;   0 for c = 0, at x = 0 too
 struct PowConstant {
   double exponent = 2;
   static constexpr auto name = "pow";

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <optional>
 #include <random>
 #include <thread>
@@ -237,6 +238,30 @@ namespace {
 // Lives until after the thread's own memory is gone.
 Scalar global = Scalar{2.0} * 3;
 
+// Sweeps when a thread, or the program, has given up its memory already.
+struct SweepsAtTheEnd {
+  Scalar x{2.0};
+  SweepsAtTheEnd() { (x * x).backward(); }
+  SweepsAtTheEnd(const SweepsAtTheEnd&) = delete;
+  SweepsAtTheEnd& operator=(const SweepsAtTheEnd&) = delete;
+  ~SweepsAtTheEnd() {
+    (x * x).backward();
+    if (*x.grad() != 8) std::abort();
+  }
+};
+const SweepsAtTheEnd at_the_end;
+
 }  // namespace
 
 TEST_CASE("a value may be global") { CHECK(global.data() == 6); }
+
+TEST_CASE("a sweep may be among the last things that a thread does") {
+  std::thread([] { static thread_local const SweepsAtTheEnd at_the_end_of_thread; }).join();
+  CHECK(*at_the_end.x.grad() == 4);
+}
+
+TEST_CASE("a thread may make nothing but a node larger than a block") {
+  std::optional<Scalar> y;
+  std::thread([&y] { y = apply<Large>(Scalar{2.0}); }).join();
+  CHECK(y->data() == 2);
+}

@@ -82,6 +82,10 @@ TEST_CASE("what does not depend on an input has the derivative 0") {
   CHECK(check_gradients([](const std::vector<Scalar>&) { return Scalar::constant(3); }, {1, 2}));
 }
 
+TEST_CASE("no tolerance at all passes what is exact") {
+  CHECK(check_gradients([](const std::vector<Scalar>& v) { return 0 * v[0]; }, {1}, {.rtol = 0, .atol = 0}));
+}
+
 TEST_CASE("a function of nothing passes") {
   CHECK(check_gradients([](const std::vector<Scalar>&) { return Scalar{3.0}; }, {}));
 }

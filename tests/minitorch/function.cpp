@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <vector>
 
@@ -194,14 +195,15 @@ TEST_CASE("a function is told which derivatives are asked of it") {
   CHECK(*asked == std::vector{false, true});
 }
 
-TEST_CASE("options that own memory are destroyed with their node") {
+TEST_CASE("options that own memory are destroyed with their node, or released with its graph") {
   const auto asked = std::make_shared<std::vector<bool>>();
   const Scalar x{1.0};
   {
     const Scalar kept = apply(Asks{asked}, x, x);
     const Scalar swept = apply(Asks{asked}, x, x);
-    swept.backward();
     CHECK(asked.use_count() == 3);
+    swept.backward();
+    CHECK(asked.use_count() == 2);
   }
   CHECK(asked.use_count() == 1);
 }
@@ -235,4 +237,28 @@ TEST_CASE("a function of forty arguments") {
   CHECK(y.data() == 80);
   y.backward();
   CHECK(*x.grad() == 40);
+}
+
+TEST_CASE("a backward may drop the last handle to the result it starts from") {
+  struct Drops {
+    std::optional<Scalar>* handle = nullptr;
+    static double forward(double x) { return x; }
+    double backward(double dy, double) const {
+      handle->reset();
+      return dy;
+    }
+  };
+  const auto before = live_nodes();
+  {
+    Scalar x{2.0};
+    std::optional<Scalar> y;
+    y = apply(Drops{&y}, x * x);
+    SECTION("backward") {
+      y->backward();
+      CHECK(*x.grad() == 4);
+    }
+    SECTION("explain") { CHECK(backpropagation_steps(*y).back().derivative == 4); }
+    SECTION("grad") { CHECK(grad(*y, {x})[0].data() == 4); }
+  }
+  CHECK(live_nodes() == before);
 }

@@ -186,3 +186,52 @@ TEST_CASE("after grad, a sweep over the same graph reaches everything again") {
   CHECK(*x.grad() == 3);
   CHECK(*other.grad() == 2);
 }
+
+TEST_CASE("grad with respect to a result does not enter what lies behind it") {
+  Scalar x{2.0};
+  SECTION("where that is released") {
+    const Scalar c = x * x;
+    c.backward();
+    CHECK(grad(c * 3, {c})[0].data() == 3);
+  }
+  SECTION("where that gives no second derivatives") {
+    const Scalar c = apply<Costly>(x), w{5.0};
+    costly_calls = 0;
+    const Scalar d = grad(c * w * c, {c}, {.create_graph = true})[0];
+    CHECK(d.data() == 20);
+    CHECK(grad(d, {w})[0].data() == 4);
+    CHECK(costly_calls == 0);
+  }
+  SECTION("and leaves it for another sweep") {
+    const Scalar b = 3 * x;
+    CHECK(grad(b * b, {b})[0].data() == 12);
+    b.backward();
+    CHECK(*x.grad() == 3);
+  }
+}
+
+TEST_CASE("grad gives up a leaf that nobody else holds") {
+  const auto before = live_nodes();
+  {
+    const Scalar y = square(Scalar{3.0});
+    const auto d = grad(y, {y.parents()[0]});
+    CHECK(d[0].data() == 6);
+  }
+  CHECK(live_nodes() == before);
+}
+
+TEST_CASE("mixed derivatives of pow where the exponent is 0: 1/x") {
+  const Scalar x{2.0}, y{0.0};
+  const auto d = grad(pow(x, y), {x, y}, {.create_graph = true});
+  CHECK(grad(d[0], {y}, {.retain_graph = true})[0].data() == 0.5);
+  CHECK(grad(d[1], {x})[0].data() == 0.5);
+}
+
+TEST_CASE("messages name the function that was called") {
+  const Scalar x{2.0};
+  const Scalar y = x * x;
+  y.backward();
+  CHECK_THROWS_WITH(y.backward(), ContainsSubstring("backward: the graph"));
+  CHECK_THROWS_WITH(grad(y, {x}), ContainsSubstring("grad: the graph"));
+  CHECK_THROWS_WITH(explain(y), ContainsSubstring("explain: the graph"));
+}
