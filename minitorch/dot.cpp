@@ -38,7 +38,7 @@ std::string node_text(Node<Scalar>& node, const Ids& ids) {
     const Edge<Scalar>& edge = node.edges()[i];
     std::string from = edge ? ids.at(edge.get()) : id + '_' + std::to_string(i);
     if (!edge) text += constant(from, node.inputs()[i]);
-    text += "  " + from + " -> " + id + ";\n";
+    text.append("  ").append(from).append(" -> ").append(id).append(";\n");
   }
   return text;
 }

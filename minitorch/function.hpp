@@ -14,8 +14,8 @@
 // `backward` returns a derivative for each argument, `T{}` for 0; a function of one argument may return it without the
 // array. It takes the derivative that arrived at the result, then what `reads` says: the inputs (the default), the
 // output, or nothing. A last parameter `Needs`, if it has one, tells which inputs a derivative is asked of.
-// As a template it serves numbers and variables, so the result can be differentiated any number of times. Written for
-// numbers alone it gives first derivatives. The members of a function are its options, fixed before it is applied;
+// As a template it serves numbers and variables, so the result can be differentiated any number of times; functions in it
+// are written `using std::exp; ... exp(x)`, which finds that of either. Written for numbers alone it gives first derivatives. The members of a function are its options, fixed before it is applied;
 // where `forward` changes them (is not const) they are values saved for `backward`, and there too only first
 // derivatives are possible, since what was saved has no graph.
 #pragma once

@@ -147,8 +147,7 @@ template <class V, class F, std::size_t N> class FunctionNode final : public Nod
       *dx = std::move(result);
     } else {
       static_assert(std::is_same_v<decltype(result), std::array<D, N>>,
-                    "backward returns an array, a derivative for "
-                    "each argument");
+                    "backward returns a std::array with a derivative for each argument");
       std::move(result.begin(), result.end(), dx);
     }
   }
