@@ -7,6 +7,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <memory>
 #include <span>
@@ -16,31 +17,34 @@
 #include <utility>
 #include <vector>
 
+#include "minitorch/anomaly.hpp"
 #include "minitorch/grad_mode.hpp"
 #include "minitorch/node.hpp"
 #include "minitorch/reverse_walk.hpp"
+#include "minitorch/variable.hpp"
 #include "operators/error.hpp"
 
 namespace minitorch {
 
 /// Adds `d`, what one use of a value contributes, to the derivative of that value.
 /// Returns whether it is the first to arrive.
-template <class V> bool accumulate_derivative(Node<V>& node, const typename V::Data& d) {
+template <class V> bool accumulate_derivative(Node<V>& node, typename V::Data&& d) {
+  V::fit(d, node.output);
   if (node.reached) {
     V::add_into(node.derivative, d);
     return false;
   }
-  node.derivative = d;
+  node.derivative = std::move(d);
   return true;
 }
 
 /// The same where derivatives are variables with a graph of their own.
-template <class V> bool accumulate_derivative(Node<V>& node, const V& d) {
+template <class V> bool accumulate_derivative(Node<V>& node, V&& d) {
   const bool is_first = !node.reached;
-  V sum = d;
-  if (!is_first) V::add_into(sum, V(node.derivative, node.derivative_edge));
-  node.derivative = sum.data();
-  node.derivative_edge = sum.edge();
+  V::fit(d, node.output);
+  if (!is_first) V::add_into(d, V(node.derivative, node.derivative_edge));
+  node.derivative = d.data();
+  node.derivative_edge = d.edge();
   return is_first;
 }
 
@@ -63,6 +67,11 @@ template <class V> class SweepObserver {
   ~SweepObserver() = default;
 };
 
+/// What `Scalar::backward` and `Tensor::backward` do beside adding to gradients.
+struct BackwardOptions {
+  bool retain_graph = false;  // the graph stays for another sweep
+};
+
 /// What a sweep does beside computing derivatives.
 template <class V> struct SweepOptions {
   std::string_view caller = "backward";  // for messages
@@ -77,7 +86,7 @@ template <class V> class Sweep {
   using Data = typename V::Data;
 
   /// Throws GraphError inside another sweep.
-  explicit Sweep(SweepOptions<V> options) : options_(options), memory_(memory()) {
+  explicit Sweep(SweepOptions<V> options) : options_(options), memory_(memory()), walk_(memory_.heap) {
     if (memory_.in_use) {
       throw GraphError(std::string(options_.caller) +
                        ": called inside the backward of a function, while another sweep is under way");
@@ -95,27 +104,48 @@ template <class V> class Sweep {
 
   /// Computes the derivative of `root`, times `d_output`, with respect to all that it was computed from.
   /// Throws GraphError where it comes to a released graph.
-  void run(Node<V>& root, const V& d_output) {
+  void run(Node<V>& root, Data d_output) {
     root_ = Edge<V>::to(root);
+    const GradMode mode(GradMode::Recording::off);
+    arrive(root, std::move(d_output));
+    sweep(memory_.data);
+    tell_of_leaves();
+  }
+
+  /// The same for the sum over several roots, each times its `d_outputs`, and with a graph where the options say so.
+  void run(std::span<Node<V>* const> roots, std::span<const V> d_outputs) {
+    root_ = Edge<V>::to(*roots.front());
+    for (Node<V>* root : roots.subspan(1)) further_roots_.push_back(Edge<V>::to(*root));
     if (options_.create_graph) {
       const GradMode mode(GradMode::Recording::on);
-      sweep(root, d_output, memory_.variables);
+      start<V>(roots, d_outputs);
+      sweep(memory_.variables);
     } else {
       const GradMode mode(GradMode::Recording::off);
-      sweep(root, d_output.data(), memory_.data);
+      start<Data>(roots, d_outputs);
+      sweep(memory_.data);
     }
-    if (options_.observer != nullptr) {
-      for (Leaf<V>* leaf : memory_.leaves) options_.observer->visit(*leaf, leaf->derivative);
-    }
+    tell_of_leaves();
   }
 
   /// Adds what arrived at each leaf to its gradient.
   void add_to_gradients() {
-    for (Leaf<V>* leaf : memory_.leaves) {
-      if (leaf->grad) {
-        V::add_into(*leaf->grad, leaf->derivative);
+    // All that may throw comes first, and is done to derivatives.
+    memory_.replaced.resize(memory_.leaves.size());
+    for (std::size_t i = 0; i < memory_.leaves.size(); ++i) {
+      Leaf<V>& leaf = *memory_.leaves[i];
+      const bool is_replaced = !leaf.grad || !V::adds_in_place(*leaf.grad);
+      memory_.replaced[i] = static_cast<char>(is_replaced);
+      if (!is_replaced) continue;
+      if (leaf.grad) V::add_into(leaf.derivative, *leaf.grad);
+      V::own(leaf.derivative);
+    }
+    for (std::size_t i = 0; i < memory_.leaves.size(); ++i) {
+      Leaf<V>& leaf = *memory_.leaves[i];
+      if (memory_.replaced[i] != 0) {
+        leaf.grad = std::move(leaf.derivative);
       } else {
-        leaf->grad = leaf->derivative;
+        V::add_into(*leaf.grad, leaf.derivative);
       }
     }
     leave_leaves();
@@ -138,8 +168,7 @@ template <class V> class Sweep {
 
  private:
   // Derivatives are D: plain data, or variables. `contributions` is room for those of one node.
-  template <class D> void sweep(Node<V>& root, const D& d_output, std::vector<D>& contributions) {
-    arrive(root, d_output);
+  template <class D> void sweep(std::vector<D>& contributions) {
     std::span<D> dx(contributions);
     while (ArenaNode* newest = walk_.visit_next()) {
       auto& node = static_cast<Node<V>&>(*newest);
@@ -154,12 +183,13 @@ template <class V> class Sweep {
         dx = contributions;
       }
       node.chain_rule(take_derivative<D>(node), dx.data());
+      if (options_.observer != nullptr || AnomalyMode::is_enabled()) [[unlikely]]
+        look_at(node, dx);
       for (std::size_t i = 0; i < inputs.size(); ++i) {
         Node<V>* input = inputs[i].get();
-        if (input != nullptr && !input->excluded) arrive(*input, dx[i]);
+        if (input != nullptr && !input->excluded) arrive(*input, std::move(dx[i]));
+        V::release(dx[i]);  // so that where it arrived it may be the only one
       }
-      if (options_.observer != nullptr) [[unlikely]]
-        tell(node, dx);
     }
   }
 
@@ -177,8 +207,8 @@ template <class V> class Sweep {
   }
 
   // One use of a value has contributed `d` to its derivative; with the first, the value begins to wait for its visit.
-  template <class D> void arrive(Node<V>& node, const D& d) {
-    if (!accumulate_derivative(node, d)) return;
+  template <class D> void arrive(Node<V>& node, D&& d) {
+    if (!accumulate_derivative<V>(node, std::forward<D>(d))) return;
     if (node.is_leaf) {
       memory_.leaves.push_back(static_cast<Leaf<V>*>(&node));
       node.reached = true;
@@ -187,13 +217,36 @@ template <class V> class Sweep {
     }
   }
 
-  void tell(Node<V>& node, std::span<const Data> dx) {
-    const std::span<Edge<V>> inputs = node.edges();
-    for (std::size_t i = 0; i < inputs.size(); ++i) {
-      if (inputs[i]) options_.observer->contribution(node, i, *inputs[i], dx[i]);
+  template <class D> void start(std::span<Node<V>* const> roots, std::span<const V> d_outputs) {
+    for (std::size_t i = 0; i < roots.size(); ++i) {
+      if (roots[i]->excluded) continue;
+      if constexpr (std::is_same_v<D, V>) {
+        arrive(*roots[i], V(d_outputs[i]));
+      } else {
+        arrive(*roots[i], Data(d_outputs[i].data()));
+      }
     }
   }
-  void tell(Node<V>&, std::span<const V>) {}
+
+  void tell_of_leaves() {
+    if (options_.observer == nullptr) return;
+    for (Leaf<V>* leaf : memory_.leaves) options_.observer->visit(*leaf, leaf->derivative);
+  }
+
+  // What is told and checked of the contributions of a node.
+  template <class D> void look_at(Node<V>& node, std::span<D> dx) {
+    const std::span<Edge<V>> inputs = node.edges();
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      if (!inputs[i] || inputs[i]->excluded) continue;
+      if (AnomalyMode::is_enabled()) check_backward<V>(node, i, data_of<V>(dx[i]));
+      if constexpr (std::is_same_v<D, Data>) {
+        if (options_.observer != nullptr) {
+          V::fit(dx[i], inputs[i]->output);
+          options_.observer->contribution(node, i, *inputs[i], dx[i]);
+        }
+      }
+    }
+  }
 
   // The derivative that has gathered at a node, which keeps it only if it is captured.
   template <class D> static D take_derivative(Node<V>& node) {
@@ -202,16 +255,19 @@ template <class V> class Sweep {
       clear(node);
       return dy;
     } else {
-      Data dy = node.derivative;
-      if constexpr (!std::is_trivially_destructible_v<Data>) clear(node);
-      return dy;
+      if constexpr (std::is_trivially_destructible_v<Data>) {
+        return node.derivative;
+      } else {
+        if (node.captured) return node.derivative;
+        return std::move(node.derivative);
+      }
     }
   }
 
   // Frees what a derivative holds.
   static void clear(Node<V>& node) {
     if (node.captured) return;
-    node.derivative = Data{};
+    V::release(node.derivative);
     node.derivative_edge.reset();
   }
 
@@ -231,7 +287,9 @@ template <class V> class Sweep {
     ~Memory() { memory_has_ended_ = true; }
 
     bool in_use = false;
+    std::vector<Block*> heap;      // the walk's
     std::vector<Leaf<V>*> leaves;  // that a derivative has reached
+    std::vector<char> replaced;    // for each, whether it gets a new gradient
     std::vector<Data> data;        // the contributions of one node
     std::vector<V> variables;
   };
@@ -245,18 +303,19 @@ template <class V> class Sweep {
 
   SweepOptions<V> options_;
   Edge<V> root_;
-  ReverseWalk walk_;
+  std::vector<Edge<V>> further_roots_;
   std::unique_ptr<Memory> last_memory_;
   Memory& memory_;
+  ReverseWalk walk_;
   static inline constinit thread_local bool memory_has_ended_ = false;
   static inline thread_local Memory own_memory_;
 };
 
 /// Adds d root / d x times `d_output` to the gradient of every leaf x that `root` was computed from.
 /// Throws GraphError where it comes to a released graph; then nothing has changed.
-template <class V> void backpropagate(Node<V>& root, const typename V::Data& d_output, bool retain_graph) {
+template <class V> void backpropagate(Node<V>& root, typename V::Data d_output, bool retain_graph) {
   Sweep<V> sweep({});
-  sweep.run(root, V(d_output, Edge<V>()));
+  sweep.run(root, std::move(d_output));
   sweep.add_to_gradients();
   if (!retain_graph) sweep.release_graph();
 }

@@ -1,4 +1,4 @@
-// Whether backpropagation agrees with central differences, for any function of Scalars.
+// Whether backpropagation agrees with central differences, for any function of Scalars or Tensors.
 #pragma once
 
 #include <cstddef>
@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "minitorch/scalar.hpp"
+#include "minitorch/tensor.hpp"
+#include "operators/shape.hpp"
 
 namespace minitorch {
 
@@ -20,14 +22,15 @@ struct GradientTolerance {
 /// The outcome of a check: the element in which backpropagation is furthest from the central difference.
 struct GradientReport {
   bool ok = true;            // all elements are close
-  std::size_t argument = 0;  // the worst element,
+  std::size_t argument = 0;  // the worst element: of which input,
+  Dims element = {};         // and where there; () in a Scalar
   double expected = 0;       // by central difference,
   double found = 0;          // by backpropagation
 
   explicit operator bool() const { return ok; }
 };
 
-/// "ok: ..." or "failed: ...", with the worst element.
+/// "failed: argument 1, element (0, 2) is furthest off, expected 6, found 3", or "ok: ...".
 std::ostream& operator<<(std::ostream& out, const GradientReport& report);
 
 /// A function of any number of Scalars.
@@ -40,6 +43,21 @@ GradientReport check_gradients(const ScalarFunction& f, const std::vector<double
 
 /// Checks second derivatives: those of Σ wᵢ ∂f/∂xᵢ, for the weights 1, 2, 3, ..., with respect to every input.
 GradientReport check_second_gradients(const ScalarFunction& f, const std::vector<double>& inputs,
+                                      GradientTolerance tolerance = {});
+
+/// A function of any number of Tensors.
+using TensorFunction = std::function<Tensor(const std::vector<Tensor>&)>;
+
+/// Checks the derivative of Σ wᵢ yᵢ, for y = f(inputs) of any shape and the weights w = 1/n, 2/n, ..., 1 in the order of
+/// its n elements, with respect to every element of every floating-point input. These must be float64, or it is a
+/// DtypeError: float32 is too coarse for differences; int64 inputs are passed on. `f` is given copies that are laid out in
+/// memory as the inputs are, whose gaps hold NaN. Elements that are one in memory, as in an expanded tensor, are changed
+/// together; their derivatives are added, and told as that of the first.
+GradientReport check_gradients(const TensorFunction& f, const std::vector<Tensor>& inputs,
+                               GradientTolerance tolerance = {});
+
+/// Checks second derivatives: those of the derivatives that `check_gradients` checks, again summed with weights.
+GradientReport check_second_gradients(const TensorFunction& f, const std::vector<Tensor>& inputs,
                                       GradientTolerance tolerance = {});
 
 }  // namespace minitorch

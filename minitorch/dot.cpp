@@ -4,8 +4,8 @@
 #include <cstddef>
 #include <unordered_map>
 
-#include "minitorch/text.hpp"
 #include "minitorch/topological_sort.hpp"
+#include "minitorch/value_text.hpp"
 
 namespace minitorch {
 
@@ -21,41 +21,47 @@ std::string quoted(const std::string& text) {
 }
 
 // Numbers the nodes, from y on.
-using Ids = std::unordered_map<const Node<Scalar>*, std::string>;
+template <class V> using Ids = std::unordered_map<const Node<V>*, std::string>;
 
-std::string constant(const std::string& id, double value) {
-  return "  " + id + " [shape=plaintext, label=" + quoted(to_text(value)) + "];\n";
+std::string constant(const std::string& id, const std::string& text) {
+  return "  " + id + " [shape=plaintext, label=" + quoted(text) + "];\n";
 }
 
-std::string node_text(Node<Scalar>& node, const Ids& ids) {
+// The node of `value`, with its arrows.
+template <class V, class Value> std::string node_text(Node<V>& node, const Value& value, const Ids<V>& ids) {
   const std::string& id = ids.at(&node);
   const std::string its_name = name(node);
-  const std::string label = (its_name.empty() ? "" : its_name + " = ") + to_text(node.output);
+  const std::string label = its_name.empty() ? value_text(value) : its_name + text_after_name(value);
   if (node.is_leaf) return "  " + id + " [shape=ellipse, label=" + quoted(label) + "];\n";
 
   std::string text = "  " + id + " [shape=box, label=" + quoted(std::string(node.function()) + ": " + label) + "];\n";
   for (std::size_t i = 0; i < node.edges().size() && !node.released; ++i) {
-    const Edge<Scalar>& edge = node.edges()[i];
+    const Edge<V>& edge = node.edges()[i];
     std::string from = edge ? ids.at(edge.get()) : id + '_' + std::to_string(i);
-    if (!edge) text += constant(from, node.inputs()[i]);
+    if (!edge) text += constant(from, constant_text(node, i));
     text.append("  ").append(from).append(" -> ").append(id).append(";\n");
   }
   return text;
 }
 
-}  // namespace
-
-std::string to_dot(const Scalar& y) {
+template <class V> std::string dot_of(const V& y) {
   std::string text = "digraph {\n  rankdir=LR;\n";
   if (y.is_constant()) {
-    text += constant("constant", y.data());
+    text += constant("constant", value_text(y.data()));
   } else {
     const auto order = topological_sort(*y.edge());
-    Ids ids;
-    for (const Node<Scalar>* node : order) ids.emplace(node, 'n' + std::to_string(ids.size()));
-    for (Node<Scalar>* node : order) text += node_text(*node, ids);
+    Ids<V> ids;
+    for (const Node<V>* node : order) ids.emplace(node, 'n' + std::to_string(ids.size()));
+    for (Node<V>* node : order) {
+      text += node == y.edge().get() ? node_text(*node, y.data(), ids) : node_text(*node, node->output, ids);
+    }
   }
   return text + "}\n";
 }
+
+}  // namespace
+
+std::string to_dot(const Scalar& y) { return dot_of(y); }
+std::string to_dot(const Tensor& y) { return dot_of(y); }
 
 }  // namespace minitorch

@@ -1,11 +1,18 @@
 // How a row of the table of elementwise functions (operators/) becomes a function of the graph.
+//
+// On numbers and on variables the formulas are evaluated as they stand. On the data of tensors a kernel does it in one
+// pass over memory: `map` and `zip` for values, `map_slope`, `zip_slope_x` and `zip_slope_y` for derivatives.
 #pragma once
 
 #include <array>
+#include <utility>
 
 #include "minitorch/function.hpp"
+#include "operators/numbers.hpp"
 
 namespace minitorch {
+
+using operators::Number;
 
 /// A function of one argument: dx = dy · slope.
 template <class F> struct Unary {
@@ -13,9 +20,28 @@ template <class F> struct Unary {
   static constexpr auto name = F::name;
   static constexpr auto reads = F::slope_reads;
 
-  template <class D> D forward(const D& x) const { return f.value(x); }
-  template <class D> std::array<D, 1> backward(const D& dy) const { return {dy * f.slope()}; }
-  template <class D> std::array<D, 1> backward(const D& dy, const D& read) const { return {dy * f.slope(read)}; }
+  template <class D> D forward(const D& x) const {
+    if constexpr (Number<D>) {
+      return f.value(x);
+    } else {
+      return map(f, x);
+    }
+  }
+
+  template <class D> std::array<D, 1> backward(const D& dy) const {
+    if constexpr (F::slope() == 1) {
+      return {dy};
+    } else {
+      return {dy * f.slope()};
+    }
+  }
+  template <class D> std::array<D, 1> backward(const D& dy, const D& read) const {
+    if constexpr (requires { map_slope(f, dy, read); }) {
+      return {map_slope(f, dy, read)};
+    } else {
+      return {dy * f.slope(read)};
+    }
+  }
 };
 
 /// A function of two arguments: dx = dz · slope_x, dy = dz · slope_y.
@@ -24,10 +50,35 @@ template <class F> struct Binary {
   static constexpr auto name = F::name;
   static constexpr auto reads = F::slope_reads;
 
-  template <class D> D forward(const D& x, const D& y) const { return f.value(x, y); }
-  template <class D> std::array<D, 2> backward(const D& dz) const { return {dz * f.slope_x(), dz * f.slope_y()}; }
-  template <class D> std::array<D, 2> backward(const D& dz, const D& x, const D& y) const {
+  template <class D> D forward(const D& x, const D& y) const {
+    if constexpr (Number<D>) {
+      return f.value(x, y);
+    } else {
+      return zip(f, x, y);
+    }
+  }
+
+  template <class D> std::array<D, 2> backward(const D& dz) const {
+    const auto times = [&dz](auto slope) {
+      if constexpr (slope() == 1) {
+        return dz;
+      } else {
+        return dz * slope();
+      }
+    };
+    return {times([] { return F::slope_x(); }), times([] { return F::slope_y(); })};
+  }
+  template <Number D> std::array<D, 2> backward(D dz, D x, D y) const {
     return {dz * f.slope_x(x, y), dz * f.slope_y(x, y)};
+  }
+  template <class D>
+  requires(!Number<D>) std::array<D, 2> backward(const D& dz, const D& x, const D& y, const Needs& needs)
+  const {
+    if constexpr (requires { zip_slope_x(f, dz, x, y); }) {
+      return {needs[0] ? zip_slope_x(f, dz, x, y) : D{}, needs[1] ? zip_slope_y(f, dz, x, y) : D{}};
+    } else {
+      return {needs[0] ? dz * f.slope_x(x, y) : D{}, needs[1] ? dz * f.slope_y(x, y) : D{}};
+    }
   }
 };
 

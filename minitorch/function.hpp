@@ -24,6 +24,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "minitorch/anomaly.hpp"
 #include "minitorch/arena.hpp"
 #include "minitorch/function_node.hpp"
 #include "minitorch/grad_mode.hpp"
@@ -47,8 +48,10 @@ template <class F, class... Xs> variable_among<Xs...> apply(F function, const Xs
   static_assert(alignof(Result) <= Block::word, "a function's options need no more than the alignment of a pointer");
 
   const auto apply_to = [&](const auto&... data) -> V {
-    const typename V::Data y = function.forward(data...);
-    if (!(requires_grad(xs) || ...) || !GradMode::is_enabled()) return V(y, Edge<V>());
+    typename V::Data y = function.forward(data...);
+    if (AnomalyMode::is_enabled()) [[unlikely]]
+      check_forward<V>(name_of<F>(), y, data...);
+    if (!(requires_grad(xs) || ...) || !GradMode::is_enabled()) return V(std::move(y), Edge<V>());
 
     Arena& arena = Arena::here();
     if (Arena::several_threads()) [[unlikely]]
@@ -57,7 +60,7 @@ template <class F, class... Xs> variable_among<Xs...> apply(F function, const Xs
     void* memory = arena.allocate(sizeof(Result));
     auto* node = new (memory) Result(std::move(function), y, what_to_save, xs...);
     arena.add(*node, sizeof(Result));
-    return V(y, Edge<V>(node));
+    return V(std::move(y), Edge<V>(node));
   };
   return apply_to(data_of<V>(xs)...);
 }

@@ -72,11 +72,12 @@ template <class V, class F, std::size_t N> class FunctionNode final : public Nod
   /// y = function(xs), where `data()` is `what_to_save`.
   template <class DataOf, class... Xs>
   FunctionNode(F&& function, const Data& y, const DataOf& data, const Xs&... xs)
-      : Node<V>({.arity = N, .is_plain = is_plain}, V::output_of(y)),
+      : Node<V>({.arity = N, .is_plain = is_plain}, y),
         edges_{edge_of<V>(xs)...},
         function_(std::move(function)),
         saved_(data()) {
     assert(this->edges().data() == edges_.data());
+    for (Data& saved : saved_) V::note_saved(saved);
   }
 
   /// What backward reads of the value y of the function at `xs`.
@@ -96,6 +97,9 @@ template <class V, class F, std::size_t N> class FunctionNode final : public Nod
   std::span<const Data> inputs() const override { return {saved_.data(), saves_inputs ? N : 0}; }
 
   void chain_rule(Data dy, Data* dx) override {
+    for (std::size_t i = 0; i < number_saved; ++i) {
+      V::check_saved(saved_[i], saves_inputs && i < N ? &edges_[i] : nullptr, name_of<F>());
+    }
     backward(dy, dx, saved_.data() + first_read, std::make_index_sequence<number_read>());
   }
 
@@ -111,7 +115,7 @@ template <class V, class F, std::size_t N> class FunctionNode final : public Nod
   }
 
   void forget() override {
-    if constexpr (!is_plain) saved_ = {};
+    for (Data& saved : saved_) V::release(saved);
     if constexpr (!std::is_trivially_destructible_v<F> && std::is_default_constructible_v<F>) function_ = F{};
   }
 
@@ -157,7 +161,7 @@ template <class V, class F, std::size_t N> class FunctionNode final : public Nod
     if constexpr (reads == Reads::input) {
       return {V::restored(saved_[i], edges_[i], name_of<F>())...};
     } else if constexpr (reads == Reads::output) {
-      return {V(saved_[first_read], Edge<V>::to(*this))};
+      return {V::restored(saved_[first_read], Edge<V>::to(*this), name_of<F>())};
     } else {
       return {};
     }

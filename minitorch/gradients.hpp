@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,11 +15,12 @@
 
 namespace minitorch {
 
-/// While it lives, sweeps from `root` visit only what lies between it and the captured nodes, and leave the captured
+/// While it lives, sweeps from `roots` visit only what lies between them and the captured nodes, and leave the captured
 /// nodes their derivatives.
 template <class V> class Capture {
  public:
-  Capture(Node<V>& root, std::vector<Node<V>*> nodes) : nodes_(std::move(nodes)), order_(topological_sort(root)) {
+  Capture(std::span<Node<V>* const> roots, std::vector<Node<V>*> nodes)
+      : nodes_(std::move(nodes)), order_(topological_sort<V>(roots)) {
     for (Node<V>* node : nodes_) node->captured = node->excluded = true;
     for (auto node = order_.rbegin(); node != order_.rend(); ++node) {
       (*node)->excluded = !(*node)->captured;
@@ -38,10 +40,10 @@ template <class V> class Capture {
     }
   }
 
-  /// Whether the root was computed from this captured node.
+  /// Whether a root was computed from this captured node, or is it.
   bool reaches(const Node<V>& node) const { return !node.excluded; }
 
-  /// A node behind which the root's graph was released, so that captured nodes may have been there; null for none.
+  /// A node behind which the roots' graph was released, so that captured nodes may have been there; null for none.
   const Node<V>* released() const {
     const auto ends = [](const Node<V>* node) { return node->released && !node->captured; };
     const auto found = std::find_if(order_.begin(), order_.end(), ends);
@@ -67,16 +69,20 @@ struct GradOptions {
   bool materialize_grads = false;  // 0 for an input that the output does not depend on, instead of an error
 };
 
-/// The derivative of `root` with respect to each of `inputs`; none for an input that it was not computed from, if
-/// options.materialize_grads, and otherwise a GraphError before anything is done; so too where part of the graph was
-/// released.
+/// The derivative of the sum of `roots`, each times its `d_outputs`, with respect to each of `inputs`; none for an input
+/// that no root was computed from, if options.materialize_grads, and otherwise a GraphError before anything is done; so
+/// too where part of the graph was released.
 template <class V>
-std::vector<std::optional<V>> gradients(Node<V>& root, const std::vector<Node<V>*>& inputs, const V& d_output,
-                                        GradOptions options) {
-  std::vector<std::optional<V>> result(inputs.size());
+std::vector<std::optional<V>> gradients(std::span<Node<V>* const> roots, const std::vector<Node<V>*>& inputs,
+                                        std::span<const V> d_outputs, GradOptions options) {
+  struct Found {
+    typename V::Data derivative;
+    Edge<V> edge;
+  };
+  std::vector<std::optional<Found>> found(inputs.size());
   Sweep<V> sweep({.caller = "grad", .create_graph = options.create_graph});
   {
-    const Capture<V> capture(root, inputs);
+    const Capture<V> capture(roots, inputs);
     if (const Node<V>* node = capture.released()) throw GraphError(graph_released("grad", *node));
     bool reaches_any = false;
     for (std::size_t i = 0; i < inputs.size(); ++i) {
@@ -86,12 +92,20 @@ std::vector<std::optional<V>> gradients(Node<V>& root, const std::vector<Node<V>
         throw GraphError(not_in_graph(i, *inputs[i]));
       }
     }
-    if (reaches_any) sweep.run(root, d_output);
+    if (reaches_any) sweep.run(roots, d_outputs);
     for (std::size_t i = 0; i < inputs.size(); ++i) {
-      if (capture.reaches(*inputs[i])) result[i] = V(inputs[i]->derivative, inputs[i]->derivative_edge);
+      if (capture.reaches(*inputs[i])) found[i] = Found{inputs[i]->derivative, inputs[i]->derivative_edge};
     }
   }
   if (!options.retain_graph && !options.create_graph) sweep.release_graph();
+
+  std::vector<std::optional<V>> result(inputs.size());
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    if (!found[i]) continue;
+    auto& [derivative, edge] = *found[i];
+    if (!edge) V::own(derivative);
+    result[i].emplace(std::move(derivative), std::move(edge));
+  }
   return result;
 }
 

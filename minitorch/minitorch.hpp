@@ -1,6 +1,8 @@
-// All of minitorch's first floor: Scalars, their functions, backpropagation, and the tools that check and show it.
+// All of minitorch's first floor: Scalars and Tensors, their functions, backpropagation, and the tools that check and
+// show it.
 #pragma once
 
+#include "minitorch/anomaly.hpp"
 #include "minitorch/backpropagate.hpp"
 #include "minitorch/central_difference.hpp"
 #include "minitorch/check_gradients.hpp"
@@ -9,7 +11,20 @@
 #include "minitorch/function.hpp"
 #include "minitorch/grad_mode.hpp"
 #include "minitorch/gradients.hpp"
+#include "minitorch/joining.hpp"
+#include "minitorch/making.hpp"
+#include "minitorch/products.hpp"
+#include "minitorch/reductions.hpp"
 #include "minitorch/scalar.hpp"
 #include "minitorch/scalar_functions.hpp"
+#include "minitorch/selection.hpp"
+#include "minitorch/slicing.hpp"
+#include "minitorch/sorting.hpp"
+#include "minitorch/storage.hpp"
+#include "minitorch/tensor.hpp"
+#include "minitorch/tensor_functions.hpp"
 #include "minitorch/topological_sort.hpp"
+#include "minitorch/views.hpp"
 #include "operators/error.hpp"
+#include "operators/parallel.hpp"
+#include "operators/trace.hpp"

@@ -63,7 +63,7 @@ template <class V> class Edge {
 template <class V> struct Node : ArenaNode {
   using Data = typename V::Data;
 
-  Node(ArenaNode header, typename V::Output the_output) : ArenaNode(header), output(std::move(the_output)) {}
+  Node(ArenaNode header, const Data& data) : ArenaNode(header), output(V::output_of(data)) {}
   Node(const Node&) = delete;
   Node& operator=(const Node&) = delete;
 
@@ -95,8 +95,7 @@ template <class V> struct Node : ArenaNode {
 template <class V> struct Leaf final : Node<V> {
   using Data = typename V::Data;
 
-  Leaf(typename V::Output the_output, std::string_view the_name)
-      : Node<V>({.is_leaf = true}, std::move(the_output)), name(the_name) {
+  Leaf(const Data& data, std::string_view the_name) : Node<V>({.is_leaf = true}, data), name(the_name) {
     Arena::here().add_leaf();
   }
 
@@ -116,8 +115,8 @@ template <class V> struct Leaf final : Node<V> {
 };
 
 /// A new leaf.
-template <class V> Edge<V> make_leaf(typename V::Output output, std::string_view name) {
-  return Edge<V>(new Leaf<V>(std::move(output), name));
+template <class V> Edge<V> make_leaf(const typename V::Data& data, std::string_view name) {
+  return Edge<V>(new Leaf<V>(data, name));
 }
 
 /// Ends the life of a node that has no edges any more, and that nobody refers to.

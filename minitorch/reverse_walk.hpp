@@ -12,7 +12,8 @@ namespace minitorch {
 /// there is one, and from block to block by a heap. Whoever is visited may let older nodes be reached.
 class ReverseWalk {
  public:
-  ReverseWalk() = default;
+  /// `heap` is room that is empty, and is kept from walk to walk.
+  explicit ReverseWalk(std::vector<Block*>& heap) : heap_(heap) {}
   ReverseWalk(const ReverseWalk&) = delete;
   ReverseWalk& operator=(const ReverseWalk&) = delete;
 
@@ -67,7 +68,7 @@ class ReverseWalk {
   void enter(Block& block);
   bool next_block();
 
-  std::vector<Block*> heap_;  // blocks with nodes reached, older than the current one
+  std::vector<Block*>& heap_;  // blocks with nodes reached, older than the current one
   Block* block_ = nullptr;
   std::uint16_t place_ = 0;  // where to look next in the current block
   Block* walked_ = nullptr;  // all blocks that were current, newest first

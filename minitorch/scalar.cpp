@@ -1,8 +1,10 @@
 // Scalar's place in the graph, and the sweeps that start from it.
 #include "minitorch/scalar.hpp"
 
+#include <array>
 #include <cmath>
 #include <ostream>
+#include <span>
 
 #include "minitorch/backpropagate.hpp"
 #include "minitorch/gradients.hpp"
@@ -61,6 +63,10 @@ void Scalar::backward(double d_output, BackwardOptions options) const {
   backpropagate(*edge_, d_output, options.retain_graph);
 }
 
+bool Scalar::is_finite(double data) { return std::isfinite(data); }
+
+std::string Scalar::described(double data) { return to_text(data); }
+
 void Scalar::add_into(Scalar& sum, const Scalar& d) { sum += d; }
 
 Scalar Scalar::restored(double data, const Edge<Scalar>& edge, std::string_view function) {
@@ -91,7 +97,9 @@ std::vector<Scalar> grad(const Scalar& output, const std::vector<Scalar>& inputs
   }
   std::vector<Scalar> result;
   result.reserve(inputs.size());
-  for (const auto& d : gradients<Scalar>(*output.edge(), nodes, Scalar::constant(1), options)) {
+  const std::array roots = {output.edge().get()};
+  const Scalar one = Scalar::constant(1);
+  for (const auto& d : gradients<Scalar>(roots, nodes, std::span(&one, 1), options)) {
     result.push_back(d.value_or(Scalar()));
   }
   return result;

@@ -13,11 +13,6 @@
 
 namespace minitorch {
 
-/// What `Scalar::backward` does beside adding to gradients.
-struct BackwardOptions {
-  bool retain_graph = false;  // the graph stays for another sweep
-};
-
 /// A float64 number in a graph. A handle: copies are the same value, and share its gradient.
 ///
 /// A Scalar is one of three: a leaf, made from a number, where gradients gather; the result of a function of such;
@@ -72,12 +67,25 @@ class Scalar {
   Scalar(double data, Edge<Scalar> edge) : data_(data), edge_(std::move(edge)) {}
   const Edge<Scalar>& edge() const { return edge_; }
   static double output_of(double data) { return data; }
-  /// Where two derivatives of one value meet.
+  /// Where derivatives of one value meet.
+  static void fit(double, double) {}
+  static void fit(const Scalar&, double) {}
   static void add_into(double& sum, double d) { sum += d; }
   static void add_into(Scalar& sum, const Scalar& d);
+  static bool adds_in_place(double) { return true; }
+  static void own(double) {}
+  static void release(double) {}
+  static void release(Scalar& d) { d = Scalar(); }
+  /// What functions save. A number saved cannot change.
+  static void note_saved(double) {}
+  static void check_saved(double, const Edge<Scalar>*, std::string_view) {}
   /// The variable that a function saved as `data` with the edge it came by, to build a graph on.
   /// Throws GraphError if it is a leaf that was changed since: its graph is no longer that of the saved value.
   static Scalar restored(double data, const Edge<Scalar>& edge, std::string_view function);
+  /// For messages.
+  static bool is_finite(double data);
+  static std::string described(double data);
+  static std::string not_finite_text(double data) { return described(data); }
 
  private:
   double data_ = 0;

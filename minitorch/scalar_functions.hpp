@@ -3,6 +3,7 @@
 #pragma once
 
 #include <concepts>
+#include <limits>
 #include <type_traits>
 
 #include "minitorch/elementwise.hpp"
@@ -48,6 +49,11 @@ inline Scalar tanh(const Scalar& x) { return apply(Unary<operators::Tanh>{}, x);
 inline Scalar sigmoid(const Scalar& x) { return apply(Unary<operators::Sigmoid>{}, x); }
 /// max(x, 0)
 inline Scalar relu(const Scalar& x) { return apply(Unary<operators::Relu>{}, x); }
+/// x, but no less than `min` and no more than `max`
+inline Scalar clamp(const Scalar& x, double min = -std::numeric_limits<double>::infinity(),
+                    double max = std::numeric_limits<double>::infinity()) {
+  return apply(Unary<operators::Clamp>{{min, max}}, x);
+}
 /// x where it is positive, else x times `negative_slope`
 inline Scalar leaky_relu(const Scalar& x, double negative_slope = 0.01) {
   return apply(Unary<operators::LeakyRelu>{{negative_slope}}, x);

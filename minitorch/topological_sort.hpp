@@ -4,6 +4,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <span>
 #include <vector>
@@ -12,9 +13,9 @@
 
 namespace minitorch {
 
-/// The nodes that `root` was computed from, itself first, each before all its inputs. O(nodes + edges), without
-/// recursion: the path from the root lies in a list of its own.
-template <class V> std::vector<Node<V>*> topological_sort(Node<V>& root) {
+/// The nodes that `roots` were computed from, and the roots, each before all its inputs. O(nodes + edges), without
+/// recursion: the path from a root lies in a list of its own.
+template <class V> std::vector<Node<V>*> topological_sort(std::span<Node<V>* const> roots) {
   struct Place {
     Node<V>* node;
     std::size_t next_edge;
@@ -31,24 +32,34 @@ template <class V> std::vector<Node<V>*> topological_sort(Node<V>& root) {
     }
   } marked;
   std::vector<Node<V>*> order;
-  std::vector<Place> path{{&root, 0}};
-  marked.mark(root);
-  while (!path.empty()) {
-    Place& place = path.back();
-    const std::span<Edge<V>> edges = place.node->edges();
-    if (place.next_edge < edges.size()) {
-      Node<V>* input = edges[place.next_edge++].get();
-      if (input != nullptr && !input->sorted) {
-        marked.mark(*input);
-        path.push_back({input, 0});
+  std::vector<Place> path;
+  for (Node<V>* root : roots) {
+    if (root->sorted) continue;
+    marked.mark(*root);
+    path.push_back({root, 0});
+    while (!path.empty()) {
+      Place& place = path.back();
+      const std::span<Edge<V>> edges = place.node->edges();
+      if (place.next_edge < edges.size()) {
+        Node<V>* input = edges[place.next_edge++].get();
+        if (input != nullptr && !input->sorted) {
+          marked.mark(*input);
+          path.push_back({input, 0});
+        }
+      } else {
+        order.push_back(place.node);  // all its inputs are in the list
+        path.pop_back();
       }
-    } else {
-      order.push_back(place.node);  // all its inputs are in the list
-      path.pop_back();
     }
   }
   std::reverse(order.begin(), order.end());
   return order;
+}
+
+/// The same for one root, which comes first.
+template <class V> std::vector<Node<V>*> topological_sort(Node<V>& root) {
+  const std::array roots = {&root};
+  return topological_sort<V>(roots);
 }
 
 }  // namespace minitorch

@@ -1,7 +1,8 @@
-// The arguments of functions: variables, of which Scalar is one kind, and plain numbers beside them.
+// The arguments of functions: variables, of which Scalar and Tensor are the kinds, and plain numbers beside them.
 #pragma once
 
 #include <concepts>
+#include <cstddef>
 #include <string_view>
 
 #include "minitorch/node.hpp"
@@ -11,15 +12,30 @@ namespace minitorch {
 /// A differentiable kind of value: data, and the edge by which it hangs in the graph. `Data` is what functions are
 /// evaluated on and derivatives are made of; `Output` is what a node keeps to know of its own value.
 template <class V>
-concept Variable = requires(const V& v, V& sum, typename V::Data& data_sum, const typename V::Data& data,
-                            const Edge<V>& edge) {
+concept Variable = requires(const V& v, V& sum, typename V::Data& own, const typename V::Data& data,
+                            const Edge<V>& edge, const typename V::Output& output, std::string_view function) {
   V(data, edge);
   { v.data() } -> std::convertible_to<typename V::Data>;
   { v.edge() } -> std::convertible_to<Edge<V>>;
   { V::output_of(data) } -> std::convertible_to<typename V::Output>;
-  { V::restored(data, edge, std::string_view()) } -> std::convertible_to<V>;
-  V::add_into(data_sum, data);
+
+  // Where derivatives meet: what arrives is made to fit the value that it is the derivative of (broadcasting is undone
+  // there), and added to what has arrived before.
+  V::fit(own, output);
+  V::fit(sum, output);
+  V::add_into(own, data);
   V::add_into(sum, v);
+  { V::adds_in_place(data) } -> std::same_as<bool>;  // whether add_into(data, ...) keeps its memory, and cannot throw
+  V::own(own);                                       // makes it a copy, where others may see it too
+  V::release(own);                                   // gives up what it holds, as soon as it is not needed any more
+  V::release(sum);
+
+  // What a function saves, until its chain rule reads it: `check_saved` throws where it was changed since.
+  V::note_saved(own);
+  V::check_saved(data, &edge, function);
+  { V::restored(data, edge, function) } -> std::convertible_to<V>;
+
+  { V::is_finite(data) } -> std::same_as<bool>;
 };
 
 template <class First, class... Rest> struct FirstVariable : FirstVariable<Rest...> {};
@@ -29,7 +45,7 @@ template <Variable V, class... Rest> struct FirstVariable<V, Rest...> { using ty
 template <class... Xs> using variable_among = typename FirstVariable<Xs...>::type;
 
 /// The data of an argument: a number is its own.
-template <Variable V, class X> typename V::Data data_of(const X& x) {
+template <Variable V, class X> decltype(auto) data_of(const X& x) {
   if constexpr (Variable<X>) {
     return x.data();
   } else {

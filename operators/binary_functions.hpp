@@ -85,4 +85,7 @@ struct Minimum {
   template <class T, class U> static auto slope_y(const T& x, const U& y) { return slope_x(y, x); }
 };
 
+/// The functions of two arguments: a new one is a struct above and a word here.
+using BinaryFunctions = Table<Add, Sub, Mul, Div, Pow, Maximum, Minimum>;
+
 }  // namespace minitorch::operators

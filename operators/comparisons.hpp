@@ -56,4 +56,7 @@ struct IsClose {
   static constexpr double infinity = std::numeric_limits<double>::infinity();
 };
 
+/// The comparisons: a new one is a struct above and a word here.
+using Comparisons = Table<Lt, Le, Gt, Ge, Eq, Ne, IsClose>;
+
 }  // namespace minitorch::operators

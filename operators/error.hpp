@@ -16,6 +16,11 @@ class ShapeError : public Error {
   using Error::Error;
 };
 
+/// Elements of a kind that a function does not take.
+class DtypeError : public Error {
+  using Error::Error;
+};
+
 /// An index outside its range.
 class IndexError : public Error {
   using Error::Error;

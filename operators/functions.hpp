@@ -122,6 +122,18 @@ struct Relu {
   template <class T> static auto slope(const T& y) { return where(y <= 0, 0.0, 1.0); }
 };
 
+/// y = min(max(x, a), b)   =>   dy/dx = 1 where a <= x <= b, at both kinks too, else 0
+struct Clamp {
+  double min, max;
+  static constexpr auto name = "clamp";
+  static constexpr auto slope_reads = Reads::input;
+  template <class T> auto value(const T& x) const {
+    const auto raised = where(x < min, min, x);
+    return where(raised > max, max, raised);
+  }
+  template <class T> auto slope(const T& x) const { return where(x >= min, where(x <= max, 1.0, 0.0), 0.0); }
+};
+
 /// y = x where x > 0, else αx   =>   dy/dx = 1 or α;   α at the kink x = 0
 struct LeakyRelu {
   double negative_slope = 0.01;
@@ -191,5 +203,12 @@ struct PowConstant {
   template <class T> auto value(const T& x) const { return pow(x, exponent); }
   template <class T> auto slope(const T& x) const { return where(exponent == 0, 0, exponent * pow(x, exponent - 1)); }
 };
+
+/// Functions of a table.
+template <class... F> struct Table {};
+
+/// The functions of one argument: a new one is a struct above and a word here.
+using UnaryFunctions = Table<Id, Neg, Inv, Exp, Log, Sqrt, Square, Abs, Sin, Cos, Tanh, Sigmoid, Relu, Clamp, LeakyRelu,
+                             Elu, Erfc, Gelu, Silu, Softplus, PowConstant>;
 
 }  // namespace minitorch::operators

@@ -40,6 +40,7 @@ UNARY = [
     ("tanh", None, torch.tanh),
     ("sigmoid", None, torch.sigmoid),
     ("relu", None, torch.relu),
+    *[("clamp", bound, lambda x, bound=bound: torch.clamp(x, -bound, bound)) for bound in (0.5, 1.2)],
     ("leaky_relu", 0.01, lambda x: functional.leaky_relu(x, 0.01)),
     ("leaky_relu", 0.2, lambda x: functional.leaky_relu(x, 0.2)),
     ("elu", 1.0, lambda x: functional.elu(x, 1.0)),

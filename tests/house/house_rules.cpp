@@ -36,7 +36,8 @@ const std::vector<Room> rooms = {
     {R"(CLI/.*)", R"(examples/.*)", "examples"},
     {R"(benchmark/.*)", R"(benchmarks/.*)", "benchmarks"},
     {R"(catch2/.*|rapidcheck.*)", R"(tests/.*)", "tests"},
-    {R"(unistd\.h|sys/.*)", R"(tests/.*|benchmarks/.*)", "tests and benchmarks"},
+    {R"(ATen/.*)", R"(benchmarks/libtorch_[^/]*\.cpp)", "the comparison with libtorch"},
+    {R"((dlfcn|unistd)\.h|sys/.*)", R"(tests/.*|benchmarks/.*)", "tests and benchmarks"},
 };
 
 const Names floors = {"operators", "minitorch", "nn"};

@@ -107,6 +107,12 @@ inline UnaryRow pow_row(double exponent) {
       .with_option(exponent);
 }
 
+// Clamped between -bound and bound.
+inline UnaryRow clamp_row(double bound) {
+  return row_of(operators::Clamp{-bound, bound}, [bound](const Scalar& x) { return clamp(x, -bound, bound); })
+      .with_option(bound);
+}
+
 inline bool is_negative(double x) { return x < 0; }
 inline bool is_negative_and_finite(double x) { return x < 0 && std::isfinite(x); }
 inline bool is_infinite(double x) { return std::isinf(x); }
@@ -131,6 +137,8 @@ inline const std::vector<UnaryRow>& unary() {
       row_of(Tanh{}, [](const S& x) { return minitorch::tanh(x); }),
       row_of(Sigmoid{}, [](const S& x) { return minitorch::sigmoid(x); }),
       row_of(Relu{}, [](const S& x) { return minitorch::relu(x); }),
+      clamp_row(0.5),
+      clamp_row(1.2),
       row_of(LeakyRelu{}, [](const S& x) { return minitorch::leaky_relu(x); }).with_option(0.01),
       row_of(LeakyRelu{0.2}, [](const S& x) { return minitorch::leaky_relu(x, 0.2); }).with_option(0.2),
       row_of(Elu{}, [](const S& x) { return minitorch::elu(x); }).with_option(1),

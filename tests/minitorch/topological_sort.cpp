@@ -63,7 +63,7 @@ class Order final : public SweepObserver<Scalar> {
 Nodes sweep(Node<Scalar>& root) {
   Order order;
   Sweep<Scalar> sweep({.observer = &order});
-  sweep.run(root, Scalar::constant(1));
+  sweep.run(root, 1.0);
   return order.visited;
 }
 

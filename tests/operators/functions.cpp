@@ -145,6 +145,23 @@ TEST_CASE("the derivative of relu at the kink is 0") {
   CHECK(Relu::slope(Relu::value(-0.0)) == 0);
 }
 
+TEST_CASE("clamp") {
+  constexpr Clamp clamp{-1, 2};
+  CHECK(clamp.value(-3.0) == -1);
+  CHECK(clamp.value(0.5) == 0.5);
+  CHECK(clamp.value(3.0) == 2);
+  CHECK(clamp.value(inf) == 2);
+  CHECK(clamp.value(-inf) == -1);
+  CHECK(clamp.slope(-3.0) == 0);
+  CHECK(clamp.slope(0.5) == 1);
+  CHECK(clamp.slope(3.0) == 0);
+}
+
+TEST_CASE("the derivative of clamp at its kinks is 1") {
+  CHECK(Clamp{-1, 2}.slope(-1.0) == 1);
+  CHECK(Clamp{-1, 2}.slope(2.0) == 1);
+}
+
 TEST_CASE("leaky_relu") {
   CHECK(LeakyRelu{}.value(3.0) == 3);
   CHECK(LeakyRelu{}.value(-3.0) == -0.03);

@@ -5,8 +5,12 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <random>
+#include <string>
 #include <vector>
 
+#include "operators/error.hpp"
+#include "operators/random.hpp"
 #include "tests/catch.hpp"
 
 using minitorch::Generator;
@@ -85,4 +89,64 @@ TEST_CASE("uniform numbers fill the interval evenly") {
   // 10,000 in each tenth, with a standard deviation of 95
   CHECK(*std::min_element(in_tenth.begin(), in_tenth.end()) > 9600);
   CHECK(*std::max_element(in_tenth.begin(), in_tenth.end()) < 10400);
+}
+
+TEST_CASE("next gives the engine's bits") {
+  Generator generator(5489);
+  std::mt19937_64 engine;
+  for (int i = 0; i < 1000; ++i) REQUIRE(generator.next() == engine());
+}
+
+TEST_CASE("a normal number is made of the next two times 64 bits") {
+  Generator generator(1), bits(1);
+  for (int i = 0; i < 3; ++i) {
+    const std::uint64_t radius_bits = bits.next(), angle_bits = bits.next();
+    CHECK(generator.normal() == minitorch::operators::normal_pair(radius_bits, angle_bits).first);
+  }
+  CHECK(generator == bits);
+}
+
+TEST_CASE("normal numbers have the mean 0 and the variance 1") {
+  Generator generator(2026);
+  double sum = 0, sum_of_squares = 0;
+  for (int i = 0; i < 100000; ++i) {
+    const double x = generator.normal();
+    sum += x;
+    sum_of_squares += x * x;
+  }
+  // The standard errors are 0.0032 and 0.0045.
+  CHECK(sum / 100000 == Approx(0).margin(0.014));
+  CHECK(sum_of_squares / 100000 == Approx(1).margin(0.02));
+}
+
+TEST_CASE("generators are equal while they will give the same numbers") {
+  Generator x(1), y(1);
+  CHECK(x == y);
+  x.next();
+  CHECK(x != y);
+  y.next();
+  CHECK(x == y);
+  CHECK(x != Generator(2));
+}
+
+TEST_CASE("a generator goes on from a state that was saved") {
+  Generator generator(3);
+  for (const int already_given : {0, 1, 311, 312, 313}) {
+    for (int i = 0; i < already_given; ++i) generator.next();
+    Generator other(99);
+    other.set_state(generator.state());
+    CHECK(other == generator);
+    CHECK(other.next() == generator.next());
+  }
+}
+
+TEST_CASE("a text that is no state is refused, and changes nothing") {
+  Generator generator(3);
+  const std::string state = generator.state();
+  const std::string without_last = state.substr(0, state.rfind(' '));
+  for (const std::string& text : {std::string(), std::string("1 2 3"), state + " 4", state + "x", " " + state,
+                                  without_last + " 313", without_last + " -1", "x" + state, state.substr(5000)}) {
+    CHECK_THROWS_AS(generator.set_state(text), minitorch::DataError);
+    CHECK(generator.state() == state);
+  }
 }

@@ -1,0 +1,40 @@
+// Which dimensions a reduction reduces.
+#pragma once
+
+#include <bitset>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "operators/shape.hpp"
+
+namespace minitorch {
+
+class TensorData;
+
+/// The dimensions that a reduction reduces, as a set.
+class ReducedDims {
+ public:
+  /// Those of `dims`, all where it is empty. Throws IndexError, in the name of `function`, for one that is not there or
+  /// named twice.
+  ReducedDims(std::string_view function, const Dims& dims, std::size_t rank);
+
+  bool operator[](std::size_t dim) const { return set_[dim]; }
+  bool none() const { return set_.none(); }
+  /// Their numbers.
+  Dims list() const;
+  /// `shape` with size 1 in them.
+  Shape kept(const Shape& shape) const;
+  /// `shape` without them.
+  Shape without(const Shape& shape) const;
+  /// How many elements of `shape` make one of the result.
+  std::int64_t count(const Shape& shape) const;
+
+ private:
+  std::bitset<max_rank> set_;
+};
+
+/// Throws DtypeError, in the name of `function`, for int64.
+void require_floating_point(std::string_view function, const TensorData& x);
+
+}  // namespace minitorch

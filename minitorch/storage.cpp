@@ -1,0 +1,66 @@
+// The system's side of the cache of blocks.
+#include "minitorch/storage.hpp"
+
+#include <memory>
+#include <new>
+#include <string>
+
+#include "operators/error.hpp"
+
+namespace minitorch {
+
+namespace {
+
+constexpr std::align_val_t alignment{alignof(StorageBlock)};
+
+}  // namespace
+
+// Hands a thread's cache back at its end. What is given back later, by destructors of globals, is not kept.
+class StorageCacheEnd {
+ public:
+  StorageCacheEnd() { StorageCache::here().state_ = StorageCache::State::running; }
+  StorageCacheEnd(const StorageCacheEnd&) = delete;
+  StorageCacheEnd& operator=(const StorageCacheEnd&) = delete;
+  ~StorageCacheEnd() {
+    StorageCache::here().state_ = StorageCache::State::ending;
+    StorageCache::here().clear();
+  }
+};
+
+StorageBlock* StorageCache::allocate(std::uint32_t size_class, std::size_t bytes) {
+  if (state_ == State::new_to_us) static thread_local const StorageCacheEnd end;
+  const std::size_t capacity = capacity_of(size_class);
+  const std::size_t size = sizeof(StorageBlock) + capacity;
+  void* memory = ::operator new(size, alignment, std::nothrow);
+  if (memory == nullptr) {
+    clear();
+    memory = ::operator new(size, alignment, std::nothrow);
+  }
+  if (memory == nullptr) {
+    throw Error("storage: the system has no memory for a tensor of " + std::to_string(bytes) + " bytes; " +
+                std::to_string(live_bytes_) + " are in use by tensors");
+  }
+  auto* block = new (memory) StorageBlock;
+  block->owner = this;
+  block->capacity = capacity;
+  block->size_class = size_class;
+  return block;
+}
+
+void StorageCache::release(StorageBlock* block) {
+  std::destroy_at(block);
+  ::operator delete(block, alignment);
+}
+
+void StorageCache::clear() {
+  for (StorageBlock*& list : free_) {
+    while (list != nullptr) {
+      StorageBlock* block = list;
+      list = block->next;
+      release(block);
+    }
+  }
+  cached_bytes_ = 0;
+}
+
+}  // namespace minitorch

@@ -1,0 +1,140 @@
+// The memory of tensors: counted blocks of bytes, from a cache of blocks that were used before. A training loop in
+// steady state takes all its memory from there, and asks the system for nothing. What the bytes mean is not known here.
+//
+// Neither counts nor cache are locked: like graphs (arena.hpp), the tensors of a thread are used by one thread at a time.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+namespace minitorch {
+
+/// What stands before the bytes of a block, which follow it.
+struct alignas(64) StorageBlock {
+  StorageBlock* next = nullptr;  // in the list of free blocks of its size
+  const void* owner = nullptr;   // the cache that it comes from
+  std::size_t capacity = 0;
+  std::uint32_t references = 1;
+  std::uint32_t version = 0;
+  std::uint32_t size_class = 0;
+};
+
+/// This thread's blocks that wait for their next use, in lists by size.
+class StorageCache {
+ public:
+  static StorageCache& here() { return here_; }
+
+  /// A block of at least `bytes`, not initialised, with one reference. Throws Error where the system has no more memory.
+  StorageBlock* take(std::size_t bytes) {
+    const std::uint32_t size_class = class_of(bytes);
+    StorageBlock* block = free_[size_class];
+    if (block == nullptr) [[unlikely]] {
+      block = allocate(size_class, bytes);
+    } else {
+      free_[size_class] = block->next;
+      cached_bytes_ -= static_cast<std::int64_t>(block->capacity);
+      block->references = 1;
+      block->version = 0;
+    }
+    live_bytes_ += static_cast<std::int64_t>(block->capacity);
+    return block;
+  }
+
+  /// Takes back a block that nobody refers to. One from another thread goes to the system: where a thread makes tensors
+  /// and another ends them, nothing would ever leave the other's cache.
+  void give_back(StorageBlock* block) {
+    const auto bytes = static_cast<std::int64_t>(block->capacity);
+    live_bytes_ -= bytes;
+    if (state_ != State::running || block->owner != this) [[unlikely]] {
+      release(block);
+      return;
+    }
+    block->next = free_[block->size_class];
+    free_[block->size_class] = block;
+    cached_bytes_ += bytes;
+  }
+
+  /// Hands all waiting blocks back to the system.
+  void clear();
+
+  std::int64_t live_bytes() const { return live_bytes_; }
+  std::int64_t cached_bytes() const { return cached_bytes_; }
+
+ private:
+  friend class StorageCacheEnd;
+  enum class State : std::uint8_t { new_to_us, running, ending };
+
+  // Sizes are 64 bytes, and then four for each doubling: at most a quarter of a block is not used.
+  static constexpr std::size_t smallest = 64;
+  static constexpr std::size_t number_of_classes = std::size_t{4} * 58;
+  static std::uint32_t class_of(std::size_t bytes) {
+    if (bytes <= smallest) return 0;
+    const auto top = static_cast<std::uint32_t>(63 - __builtin_clzll(bytes - 1));
+    return 4 * (top - 6) + static_cast<std::uint32_t>(((bytes - 1) >> (top - 2)) & 3U) + 1;
+  }
+  static std::size_t capacity_of(std::uint32_t size_class) {
+    if (size_class == 0) return smallest;
+    const std::uint32_t quarter = (size_class - 1) % 4, top = (size_class - 1) / 4 + 6;
+    return static_cast<std::size_t>(5 + quarter) << (top - 2);
+  }
+
+  StorageBlock* allocate(std::uint32_t size_class, std::size_t bytes);
+  static void release(StorageBlock* block);
+
+  std::array<StorageBlock*, number_of_classes> free_{};
+  std::int64_t live_bytes_ = 0;
+  std::int64_t cached_bytes_ = 0;
+  State state_ = State::new_to_us;
+  static constinit thread_local StorageCache here_;
+};
+
+inline constinit thread_local StorageCache StorageCache::here_;
+
+/// A counted reference to a block of memory, or to none.
+class Storage {
+ public:
+  /// No memory.
+  Storage() = default;
+  /// At least `bytes`, aligned to 64, not initialised. Throws Error where the system has no more memory.
+  explicit Storage(std::size_t bytes) : block_(StorageCache::here().take(bytes)) {}
+  Storage(const Storage& other) : block_(other.block_) {
+    if (block_ != nullptr) ++block_->references;
+  }
+  Storage(Storage&& other) noexcept : block_(std::exchange(other.block_, nullptr)) {}
+  Storage& operator=(Storage other) noexcept {
+    std::swap(block_, other.block_);
+    return *this;
+  }
+  ~Storage() {
+    if (block_ != nullptr && --block_->references == 0) StorageCache::here().give_back(block_);
+  }
+
+  void* data() const { return block_ == nullptr ? nullptr : block_ + 1; }
+  explicit operator bool() const { return block_ != nullptr; }
+  /// Whether nobody else refers to the memory.
+  bool is_sole() const { return block_ != nullptr && block_->references == 1; }
+  bool is_same(const Storage& other) const { return block_ == other.block_; }
+
+  /// How often the memory was changed in place.
+  std::uint32_t version() const { return block_ == nullptr ? 0 : block_->version; }
+  /// Counts a change.
+  void count_change() const {
+    if (block_ != nullptr) ++block_->version;
+  }
+
+ private:
+  StorageBlock* block_ = nullptr;
+};
+
+/// The bytes of all tensors that this thread made and that still live (rounded up to the sizes of blocks): where it
+/// grows from step to step, something holds graphs, as `total += loss` does (`total += loss.item()` does not). What a
+/// thread ends that another made is taken off here, so only the sum over threads tells where tensors are handed over.
+inline std::int64_t live_bytes() { return StorageCache::here().live_bytes(); }
+/// The bytes that wait in this thread's cache for new tensors.
+inline std::int64_t cached_bytes() { return StorageCache::here().cached_bytes(); }
+/// Hands the bytes that wait in this thread's cache back to the system.
+inline void empty_cache() { StorageCache::here().clear(); }
+
+}  // namespace minitorch

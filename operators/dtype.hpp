@@ -1,0 +1,64 @@
+// The kinds of element that a tensor may have, and how two kinds meet.
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace minitorch {
+
+/// What an element of a tensor is. `int64` is for indices and counts, and has no derivative.
+enum class DType : std::uint8_t { float32, float64, int64 };
+using enum DType;
+
+/// "float32", "float64" or "int64"
+constexpr std::string_view to_text(DType dtype) {
+  return dtype == float32 ? "float32" : dtype == float64 ? "float64" : "int64";
+}
+
+/// The bytes of an element.
+constexpr std::size_t size_of(DType dtype) { return dtype == float32 ? 4 : 8; }
+
+constexpr bool is_floating_point(DType dtype) { return dtype != int64; }
+
+/// The kind of the result where elements of two kinds meet, as PyTorch has it: a floating-point kind beside int64,
+/// float64 beside float32.
+constexpr DType promoted(DType x, DType y) {
+  if (x == int64) return y;
+  if (y == int64) return x;
+  return x == float64 ? x : y;
+}
+
+namespace operators {
+
+/// The C++ type of an element.
+template <class T>
+concept Element = std::same_as<T, float> || std::same_as<T, double> || std::same_as<T, std::int64_t>;
+
+/// The kind of element that the C++ type `T` is.
+template <Element T>
+inline constexpr DType dtype_of = std::same_as<T, float>    ? float32
+                                  : std::same_as<T, double> ? float64
+                                                            : int64;
+
+/// What kernels add and multiply elements of type T as: whole numbers go round where they overflow, as PyTorch's do,
+/// which in C++ only those without a sign may.
+template <Element T> using Wrapping = std::conditional_t<std::same_as<T, std::int64_t>, std::uint64_t, T>;
+
+/// Calls f.operator()<T>() for the C++ type of `dtype`.
+template <class F> decltype(auto) with_type(DType dtype, F&& f) {
+  switch (dtype) {
+    case float32:
+      return std::forward<F>(f).template operator()<float>();
+    case float64:
+      return std::forward<F>(f).template operator()<double>();
+    default:
+      return std::forward<F>(f).template operator()<std::int64_t>();
+  }
+}
+
+}  // namespace operators
+}  // namespace minitorch

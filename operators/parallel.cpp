@@ -1,0 +1,56 @@
+// OpenMP's room.
+#include "operators/parallel.hpp"
+
+#include <atomic>
+#include <string>
+
+#include "operators/error.hpp"
+
+#ifdef _OPENMP
+#include <omp.h>
+#endif
+
+namespace minitorch {
+
+namespace {
+
+int threads_at_first() {
+#ifdef _OPENMP
+  return omp_get_max_threads();
+#else
+  return 1;
+#endif
+}
+
+std::atomic<int>& threads() {
+  static std::atomic<int> number = threads_at_first();
+  return number;
+}
+
+}  // namespace
+
+int num_threads() { return threads().load(std::memory_order_relaxed); }
+
+void set_num_threads(int number) {
+  if (number < 1) throw Error("set_num_threads: " + std::to_string(number) + " threads, there must be at least 1");
+#ifdef _OPENMP
+  threads() = number;
+#endif
+}
+
+namespace operators {
+
+void run_parts(std::int64_t n, void (*part)(const void*, std::int64_t), const void* context) {
+#ifdef _OPENMP
+  const int team = static_cast<int>(std::min<std::int64_t>(num_threads(), n));
+  if (team > 1 && omp_in_parallel() == 0) {
+#pragma omp parallel for num_threads(team) schedule(dynamic)
+    for (std::int64_t i = 0; i < n; ++i) part(context, i);
+    return;
+  }
+#endif
+  for (std::int64_t i = 0; i < n; ++i) part(context, i);
+}
+
+}  // namespace operators
+}  // namespace minitorch

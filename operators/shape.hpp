@@ -1,0 +1,88 @@
+// Shapes and strides: a number for each dimension of a tensor, up to eight, kept without memory of its own.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace minitorch {
+
+/// A tensor has no more dimensions than this.
+constexpr std::size_t max_rank = 8;
+
+/// A number for each dimension.
+class Dims {
+ public:
+  /// None: those of a single number.
+  constexpr Dims() = default;
+  /// Throws ShapeError where there are more than `max_rank`.
+  constexpr Dims(std::initializer_list<std::int64_t> values) : rank_(values.size()) {
+    if (rank_ > max_rank) refuse_rank(rank_);
+    std::copy(values.begin(), values.end(), values_.begin());
+  }
+  explicit Dims(std::span<const std::int64_t> values);
+  /// `rank` times the same.
+  static Dims filled(std::size_t rank, std::int64_t value);
+
+  /// The number of dimensions.
+  std::size_t size() const { return rank_; }
+  bool empty() const { return rank_ == 0; }
+  std::int64_t operator[](std::size_t dim) const { return values_[dim]; }
+  std::int64_t& operator[](std::size_t dim) { return values_[dim]; }
+  std::int64_t back() const { return values_[rank_ - 1]; }
+  const std::int64_t* begin() const { return values_.data(); }
+  const std::int64_t* end() const { return values_.data() + rank_; }
+  std::int64_t* begin() { return values_.data(); }
+  std::int64_t* end() { return values_.data() + rank_; }
+
+  /// Throws ShapeError beyond `max_rank`.
+  void push_back(std::int64_t value);
+  /// Puts `value` before dimension `dim`. Throws ShapeError beyond `max_rank`.
+  void insert(std::size_t dim, std::int64_t value);
+  void erase(std::size_t dim);
+
+  bool operator==(const Dims& other) const {
+    if (rank_ != other.rank_) return false;
+    for (std::size_t i = 0; i < rank_; ++i) {
+      if (values_[i] != other.values_[i]) return false;
+    }
+    return true;
+  }
+
+ private:
+  [[noreturn]] static void refuse_rank(std::size_t rank);
+
+  std::array<std::int64_t, max_rank> values_{};
+  std::size_t rank_ = 0;
+};
+
+/// The size of a tensor in each dimension; 0 is a size like any other.
+using Shape = Dims;
+/// How many elements of memory lie from one place to the next in each dimension; 0 where all places are one, negative
+/// nowhere.
+using Strides = Dims;
+
+/// "(2, 3)", "(3)" or "()"
+std::string to_text(const Dims& dims);
+
+/// The number of elements of a shape, 1 for no dimensions: the product of its sizes.
+inline std::int64_t numel(const Shape& shape) {
+  std::int64_t n = 1;
+  for (const std::int64_t size : shape) n *= size;
+  return n;
+}
+
+/// Throws ShapeError, in the name of `function`, for a negative size, and where the product of the sizes, zeros left
+/// out, is 2⁶⁰ or more, so that numbers of elements, strides and bytes can be computed without care.
+void check_shape(std::string_view function, const Shape& shape);
+
+/// `dim`, counted from the end where it is negative, as a number from 0 to rank - 1. A tensor without dimensions is
+/// treated as one with one. Throws IndexError in the name of `function`.
+std::size_t dimension(std::string_view function, std::int64_t dim, std::size_t rank);
+
+}  // namespace minitorch

@@ -1,0 +1,30 @@
+// What kernels take and give: elements in memory that belongs to somebody else, and how to walk them.
+#pragma once
+
+#include <cstdint>
+#include <type_traits>
+
+#include "operators/indexing.hpp"
+#include "operators/shape.hpp"
+
+namespace minitorch::operators {
+
+/// A tensor's elements of type T (const where they are only read): the element at index (i, j, ...) is
+/// data[i·strides[0] + j·strides[1] + ...].
+template <class T> struct View {
+  T* data = nullptr;
+  Shape shape;
+  Strides strides;
+
+  std::int64_t numel() const { return minitorch::numel(shape); }
+  bool is_contiguous() const { return operators::is_contiguous(shape, strides); }
+  /// The same elements, to be read.
+  operator View<const T>() const requires(!std::is_const_v<T>) { return {data, shape, strides}; }
+};
+
+/// The view of elements that lie without gaps.
+template <class T> View<T> contiguous_view(T* data, const Shape& shape) {
+  return {data, shape, contiguous_strides(shape)};
+}
+
+}  // namespace minitorch::operators

@@ -1,0 +1,713 @@
+#!/usr/bin/env python3
+"""Makes tensor_functions.json: what PyTorch makes of tensors: values, first and second derivatives of every function.
+
+Run it from anywhere, it writes beside itself:
+
+    /usr/bin/python3 tests/golden/make_tensor_functions.py
+
+The file beside it was made with Debian 12's python3-torch 1.13.1+dfsg-4 (which calls itself 1.13.0a0) and Python
+3.11.2 on x86-64. Another version may change last digits, which the test that reads the file tolerates.
+
+A case has a "function" (by its name in minitorch) with "arguments", "inputs" and "outputs", each of which is a tensor
+[dtype, shape, values in the order of their index] or a plain number. Where PyTorch differentiates, there are, as flat
+lists: "d_outputs", what the derivatives of the outputs start from; "first", the derivatives of the inputs; "second",
+the derivatives of the sum of all first ones, each times its number in "weights". A list is null where there is no
+derivative, and a derivative where nothing depends on the input. How inputs lie in memory is left to the test, which
+tries several ways. A number that is not finite is a string.
+
+Functions that PyTorch has not, or not for several dimensions, are put together from those that it has. What PyTorch
+refuses has no case. Elementwise functions of numbers that are far out, or not finite, are in scalar_functions.json.
+"""
+
+import itertools
+import json
+import math
+import pathlib
+import random
+
+import torch
+from torch.nn import functional
+
+INF, NAN = math.inf, math.nan
+FLOAT32, FLOAT64, INT64 = torch.float32, torch.float64, torch.int64
+DTYPES = (FLOAT32, FLOAT64, INT64)
+
+rng = random.Random(1)
+cases = {}
+
+
+# Tensors.
+
+
+def tensor(values, dtype=FLOAT64):
+    return torch.tensor(values, dtype=dtype)
+
+
+def ints(values):
+    return tensor(values, INT64)
+
+
+def made(shape, dtype=FLOAT64, low=-3.0, high=3.0):
+    """Numbers with two places after the point, all different as far as that goes, in no order."""
+    n = math.prod(shape)
+    if dtype == INT64:
+        return ints([rng.randint(math.ceil(low), math.floor(high)) for _ in range(n)]).reshape(shape)
+    places = range(round(low * 100), round(high * 100))
+    numbers = rng.sample(places, n) if n < len(places) else rng.choices(places, k=n)
+    return tensor([k / 100 for k in numbers], dtype).reshape(shape)
+
+
+def made_around(x):
+    """Quarters, for derivatives to start from."""
+    quarters = [k / 4 for k in range(-8, 9) if k != 0]
+    return tensor([rng.choice(quarters) for _ in range(x.numel())], x.dtype).reshape(x.shape)
+
+
+# Text.
+
+
+def number(v, dtype):
+    if isinstance(v, float) and not math.isfinite(v):
+        return str(v)
+    if dtype == FLOAT32:
+        v = float(str(torch.tensor(v, dtype=FLOAT32).numpy()))  # the shortest decimals of a float32
+    if isinstance(v, bool) or (v == int(v) and abs(v) < 1e15 and not (v == 0 and math.copysign(1, v) < 0)):
+        return int(v)
+    return v
+
+
+def numbers(x):
+    if x._is_zerotensor():  # zeros that are not there
+        x = torch.zeros(x.shape, dtype=x.dtype)
+    return [number(v, x.dtype) for v in x.detach().flatten().tolist()]
+
+
+def described(x):
+    if not isinstance(x, torch.Tensor):
+        return x
+    return [str(x.dtype).replace("torch.", ""), list(x.shape), numbers(x)]
+
+
+def title_of(name, inputs, arguments, note):
+    def short(x):
+        if not isinstance(x, torch.Tensor):
+            return str(x)
+        kind = "" if x.dtype == FLOAT64 else str(x.dtype).replace("torch.", "")
+        return kind + "(" + ", ".join(str(n) for n in x.shape) + ")"
+
+    words = [name, *map(short, inputs), *(f"{key}={value}" for key, value in arguments.items())]
+    return " ".join(words) + (": " + note if note else "")
+
+
+# Cases.
+
+
+def is_leaf(x):
+    return isinstance(x, torch.Tensor) and x.is_floating_point()
+
+
+def derivatives(case, ys, xs):
+    """Adds first and second derivatives to `case`, of outputs ys with respect to inputs xs."""
+    ends = [y for y in ys if y.requires_grad]
+    leaves = [x for x in xs if is_leaf(x)]
+    if not ends:
+        return
+    ds = [made_around(y) for y in ends]
+    case["d_outputs"] = [numbers(ds[[e is y for e in ends].index(True)]) if y.requires_grad else None for y in ys]
+    first = torch.autograd.grad(ends, leaves, ds, create_graph=True, allow_unused=True)
+    weights = [made_around(x) for x in leaves]
+
+    def by_input(of_leaves):
+        rest = iter(of_leaves)
+        found = [next(rest) if is_leaf(x) else None for x in xs]
+        return [None if d is None else numbers(d) for d in found]
+
+    case["first"] = by_input(first)
+    terms = [(w * d).sum() for w, d in zip(weights, first) if d is not None and d.requires_grad]
+    second = [None] * len(leaves)
+    if terms:
+        try:
+            second = torch.autograd.grad(sum(terms), leaves, allow_unused=True)
+        except RuntimeError as refusal:  # functions whose derivative cannot be differentiated
+            assert "not implemented" in str(refusal), refusal
+            return
+    case["weights"] = by_input(weights)
+    case["second"] = by_input(second)
+
+
+def add(name, f, *inputs, note="", with_derivatives=True, **arguments):
+    """Adds the case of f(*inputs), unless PyTorch refuses it."""
+    if with_derivatives:
+        inputs = [x.clone().requires_grad_() if is_leaf(x) else x for x in inputs]
+    try:
+        ys = f(*inputs)
+    except (RuntimeError, TypeError, IndexError, NotImplementedError) as refusal:
+        refused.append((title_of(name, inputs, arguments, note), str(refusal).splitlines()[0]))
+        return
+    ys = list(ys) if isinstance(ys, (tuple, list)) else [ys]
+    case = {"title": title_of(name, inputs, arguments, note), "function": name}
+    if arguments:
+        case["arguments"] = {key: str(v) if v in (INF, -INF) else v for key, v in arguments.items()}
+    case["inputs"] = [described(x) for x in inputs]
+    case["outputs"] = [described(y) for y in ys]
+    if with_derivatives:
+        derivatives(case, ys, inputs)
+    assert case["title"] not in cases, case["title"]
+    cases[case["title"]] = case
+
+
+refused = []
+
+
+# Elementwise functions.
+
+UNARY = [
+    ("id", {}, lambda x: x.clone()),
+    ("neg", {}, torch.neg),
+    ("inv", {}, torch.reciprocal),
+    ("exp", {}, torch.exp),
+    ("log", {}, torch.log),
+    ("sqrt", {}, torch.sqrt),
+    ("square", {}, torch.square),
+    ("abs", {}, torch.abs),
+    ("sin", {}, torch.sin),
+    ("cos", {}, torch.cos),
+    ("tanh", {}, torch.tanh),
+    ("sigmoid", {}, torch.sigmoid),
+    ("relu", {}, torch.relu),
+    ("clamp", {"min": -1.0, "max": 1.5}, lambda x: torch.clamp(x, -1.0, 1.5)),
+    ("clamp", {"min": 0.25}, lambda x: torch.clamp(x, min=0.25)),
+    ("clamp", {"max": 0.25}, lambda x: torch.clamp(x, max=0.25)),
+    ("leaky_relu", {"negative_slope": 0.2}, lambda x: functional.leaky_relu(x, 0.2)),
+    ("elu", {"alpha": 0.5}, lambda x: functional.elu(x, 0.5)),
+    ("erfc", {}, torch.erfc),
+    ("gelu", {}, functional.gelu),
+    ("silu", {}, functional.silu),
+    ("softplus", {}, functional.softplus),
+    *[("pow", {"exponent": c}, lambda x, c=c: torch.pow(x, c)) for c in (-2.0, 0.0, 0.5, 1.0, 2.0, 2.5, 3.0)],
+]
+
+BINARY = [
+    ("add", torch.add),
+    ("sub", torch.sub),
+    ("mul", torch.mul),
+    ("div", torch.div),
+    ("pow", torch.pow),
+    ("maximum", lambda x, y: torch.maximum(*as_tensors(x, y))),
+    ("minimum", lambda x, y: torch.minimum(*as_tensors(x, y))),
+]
+COMPARISONS = [
+    ("lt", lambda x, y: x < y),
+    ("le", lambda x, y: x <= y),
+    ("gt", lambda x, y: x > y),
+    ("ge", lambda x, y: x >= y),
+    ("eq", lambda x, y: x == y),
+    ("ne", lambda x, y: x != y),
+    ("is_close", lambda x, y: torch.isclose(*as_tensors(x, y))),
+]
+
+
+def as_tensors(x, y):
+    """Functions of PyTorch that take no numbers: with tensors that promote as the numbers would."""
+    if isinstance(x, torch.Tensor) and isinstance(y, torch.Tensor):
+        return x, y
+    dtype = torch.result_type(x, y)
+    return [v if isinstance(v, torch.Tensor) else torch.tensor(v, dtype=dtype) for v in (x, y)]
+
+
+def elementwise():
+    for name, arguments, f in UNARY:
+        low = 0.1 if name in ("log", "sqrt", "pow", "inv") else -3.0
+        for shape in ((), (7,), (2, 3), (0,), (2, 0, 3), (2, 1, 3)):
+            add(name, f, made(shape, low=low), **arguments)
+        add(name, f, made((2, 3), FLOAT32, low=low), **arguments)
+        add(name, f, made((2, 3), INT64, low=1 if name == "pow" else -3), **arguments)
+    numbers_at_ends = tensor([0.0, -0.0, -1.0, 1.5, -1e-300, 1e300, -1e300, INF, -INF, NAN])
+    for name, arguments, f in UNARY:
+        if name == "clamp":
+            add(name, f, numbers_at_ends, note="far out", **arguments)
+
+    shapes = [((2, 3), (2, 3)), ((2, 3), (3,)), ((2, 1), (3,)), ((), (2, 2)), ((2, 2), ()), ((), ()), ((0, 3), (1, 3))]
+    shapes += [((2, 1, 3), (4, 1)), ((1,), (0,)), ((1, 1), (2,)), ((1, 2, 1, 2), (2, 1))]
+    for name, f in BINARY:
+        low = 0.1 if name in ("div", "pow") else -3.0
+        for x, y in shapes:
+            add(name, f, made(x, low=low), made(y, low=low))
+        for c in (2, 0.5, -1.5, 0.0):
+            add(name, f, made((2, 3), low=0.1), c)
+            add(name, f, c, made((2, 3), low=0.1))
+    for name, f in (BINARY + COMPARISONS):
+        x, y = tensor([1.0, 2.0, -0.0, 3.0, 2.0]), tensor([1.0, 3.0, 0.0, 2.0, 2.0])
+        if name not in ("div", "pow"):
+            add(name, f, x, y, note="ties")
+        x, y = x.reshape(5, 1), y[:2]
+        if name not in ("div", "pow"):
+            add(name, f, x, y, note="ties")
+    ends = [0.0, -0.0, 1.0, -1.0, 1.0 + 1e-9, 1e300, -1e300, INF, -INF, NAN]
+    for name, f in COMPARISONS:
+        x, y = zip(*itertools.product(ends, ends))
+        add(name, f, tensor(x), tensor(y), note="far out", with_derivatives=False)
+        add(name, f, tensor(ends).reshape(2, 5), 1.0, note="far out", with_derivatives=False)
+        add(name, f, 1.0, tensor(ends), note="far out", with_derivatives=False)
+        add(name, f, made((0, 3)), made((3,)), with_derivatives=False)
+
+
+def promotion():
+    x, y = [3, -2, 2], [2, 3, 2]
+    for name, f in BINARY + COMPARISONS:
+        for a, b in itertools.product(DTYPES, DTYPES):
+            add(name, f, tensor(x, a), tensor(y, b), note="promotion")
+            if a != b and name in ("add", "lt"):
+                add(name, f, tensor(3, a), tensor(y, b), note="promotion of rank 0")
+                add(name, f, tensor(x, a), tensor(2, b), note="promotion of rank 0")
+        for a, c in itertools.product(DTYPES, (2, 2.5)):
+            add(name, f, tensor(x, a), c, note="promotion")
+            add(name, f, c, tensor(y, a), note="promotion")
+    for a, b in itertools.product(DTYPES, DTYPES):
+        add("where", where, ints([1, 0, 1]), tensor(x, a), tensor(y, b), note="promotion")
+        add("cat", lambda *xs: torch.cat(xs), tensor(x, a), tensor(y, b), dim=0)
+        add("stack", lambda *xs: torch.stack(xs), tensor(x, a), tensor(y, b), dim=0)
+        add("to", lambda x, b=b: x.to(b), tensor([1.75, -1.75, 16777217.0], a), dtype=str(b).replace("torch.", ""))
+    for a, c in itertools.product(DTYPES, (2, 2.5)):
+        add("where", where, ints([1, 0, 1]), tensor(x, a), c, note="promotion")
+        add("where", where, ints([1, 0, 1]), c, tensor(y, a), note="promotion")
+    big = ints([2**53 + 1, -(2**62) - 1, 2**31])
+    for name, f in [row for row in BINARY if row[0] not in ("div", "pow")] + COMPARISONS[:6]:
+        add(name, f, big, ints([1, 1, 3]), note="large integers")
+    add("sum", torch.sum, ints([2**53 + 1, 2**53 + 1, 1]), note="large integers")
+
+
+def where(c, x, y):
+    dtype = torch.result_type(x, y)  # PyTorch 1.13 takes a number beside a tensor for a tensor of float32
+    x, y = (v.to(dtype) if isinstance(v, torch.Tensor) else torch.tensor(v, dtype=dtype) for v in (x, y))
+    return torch.where(c != 0, x, y)
+
+
+def choosing():
+    c = ints([[1, 0, 1], [0, 0, 1]])
+    add("where", where, c, made((2, 3)), made((2, 3)))
+    add("where", where, c, made((3,)), made((2, 1)))
+    add("where", where, c[0], made((2, 1)), made(()))
+    add("where", where, ints(1), made((2, 1)), made((3,)))
+    add("where", where, tensor([0.0, -0.0, NAN, 1.0]), made((4,)), made((4,)))
+    add("where", where, c.to(FLOAT64), made((2, 3)), 2.5)
+    add("where", where, c, 2.5, made((2, 3)))
+    add("where", where, c[:0], made((3,)), made((1, 3)))
+    add("where", where, ints([1, 0]), tensor([1.0, NAN]), tensor([INF, 2.0]), note="what is not chosen")
+    for value in (0.5, -INF):
+        f = lambda x, m, value=value: torch.masked_fill(x, m != 0, value)
+        add("masked_fill", f, made((2, 3)), c, value=value)
+        add("masked_fill", f, made((2, 1, 3)), ints([[0], [1]]), value=value)
+        add("masked_fill", f, made((3,), FLOAT32), c.to(FLOAT32), value=value)
+        add("masked_fill", f, made((2, 0)), ints([0]), value=value)
+
+
+# Reductions.
+
+
+def over(one):
+    """A reduction of PyTorch that takes one dimension, over several: one after the other."""
+
+    def several(x, dims, keepdim):
+        dims = sorted((d % max(x.dim(), 1) for d in dims), reverse=True)
+        for d in dims:
+            x = one(x, dim=d, keepdim=keepdim)
+        return x
+
+    return several
+
+
+def over_all(x, dims):
+    return list(dims) if dims else list(range(x.dim()))
+
+
+REDUCTIONS = {
+    "sum": lambda x, dims, keepdim: torch.sum(x, dims, keepdim),
+    "mean": lambda x, dims, keepdim: torch.mean(x, dims, keepdim),
+    "amax": lambda x, dims, keepdim: torch.amax(x, dims, keepdim),
+    "amin": lambda x, dims, keepdim: torch.amin(x, dims, keepdim),
+    "prod": over(torch.prod),
+    "any": lambda x, dims, keepdim: over(torch.any)(x != 0, dims, keepdim),
+    "all": lambda x, dims, keepdim: over(torch.all)(x != 0, dims, keepdim),
+    "logsumexp": lambda x, dims, keepdim: torch.logsumexp(x, dims or [0], keepdim),
+}
+
+
+def add_reduction(name, x, dims=(), keepdim=False, note="", **options):
+    arguments = {"dims": list(dims), "keepdim": True} if keepdim else {"dims": list(dims)}
+
+    def f(x):
+        every = over_all(x, dims)
+        if name in ("var", "stddev"):
+            function = torch.var if name == "var" else torch.std
+            return function(x, every, correction=options.get("correction", 1), keepdim=keepdim)
+        if name == "norm":
+            return torch.linalg.vector_norm(x, options["p"], every, keepdim)
+        return REDUCTIONS[name](x, every, keepdim)
+
+    add(name, f, x, note=note, **arguments, **options)
+
+
+REDUCED = [
+    ((), (), False),
+    ((), (0,), False),
+    ((), (-1,), True),
+    ((5,), (), False),
+    ((5,), (0,), True),
+    ((2, 3), (), False),
+    ((2, 3), (), True),
+    ((2, 3), (0,), False),
+    ((2, 3), (1,), True),
+    ((2, 3), (-1,), False),
+    ((2, 3), (0, 1), False),
+    ((2, 3, 2), (1,), False),
+    ((2, 3, 2), (0, 2), True),
+    ((2, 3, 2), (-1, 0), False),
+    ((1, 3, 1), (0, 2), False),
+    ((0,), (), False),
+    ((2, 0), (1,), False),
+    ((2, 0), (0,), False),
+    ((0, 2), (-1,), True),
+]
+ENDS = {
+    "ties": [[2.0, -2.0, 2.0], [2.0, 2.0, 2.0], [-1.0, -1.0, 0.0]],
+    "zeros": [[0.0, 2.0, 3.0], [0.0, -2.0, 0.0], [0.0, 0.0, -0.0]],
+    "NaN": [[NAN, 1.0, 2.0], [1.0, NAN, 2.0], [1.0, 2.0, 3.0]],
+    "infinity": [[INF, 1.0, 2.0], [-INF, 1.0, 2.0], [INF, INF, 1.0]],
+    "both infinities": [[INF, -INF, 2.0], [-INF, -INF, -INF]],
+    "large": [[1e200, 2e200, -1e200], [1e3, 1.0, -1e3], [1e-200, 2e-200, 0.5]],
+}
+NORMS = [0.0, 0.5, 1.0, 2.0, 3.0, INF, -INF]
+
+
+def reductions():
+    rows = [(name, {}) for name in REDUCTIONS]
+    rows += [("var", {"correction": c}) for c in (0, 1)] + [("stddev", {"correction": c}) for c in (0, 1)]
+    rows += [("norm", {"p": p}) for p in NORMS]
+    for name, options in rows:
+        for shape, dims, keepdim in REDUCED:
+            if name == "norm" and options["p"] not in (0.5, 2.0, INF) and (len(shape) == 3 or 0 in shape):
+                continue
+            add_reduction(name, made(shape, low=-2.0 if name == "prod" else -3.0), dims, keepdim, **options)
+        add_reduction(name, made((2, 3), FLOAT32), [1], **options)
+        add_reduction(name, made((2, 3), INT64), [1], **options)
+        add_reduction(name, made((2, 3), INT64), **options)
+        for note, values in ENDS.items():
+            add_reduction(name, tensor(values), [1], note=note, **options)
+        add_reduction(name, tensor(ENDS["ties"]), note="ties", **options)
+    for name in ("var", "stddev"):
+        add_reduction(name, made((3, 2)), [0], note="one degree of freedom", correction=2)
+        add_reduction(name, made((3, 2)), [0], note="no degree of freedom", correction=3)
+        add_reduction(name, made((3, 1)), [1], note="one element", correction=1)
+        add_reduction(name, tensor([1e9 + 1, 1e9 + 2, 1e9 + 4]), note="far from 0", correction=1)
+    for zeros in (1, 2, 3):
+        x = made((4, 2), low=0.5)
+        x[:zeros, 0] = 0
+        add_reduction("prod", x, [0], note=f"{zeros} zeros")
+        add_reduction("prod", x, note=f"{zeros} zeros")
+    x = made((2, 2, 2), low=0.5)
+    x[0, 1, 0] = 0
+    add_reduction("prod", x, [0, 2], note="1 zero")
+    add_reduction("sum", tensor([1e16, 1.0, -1e16]), note="what cancels")
+    add_reduction("sum", made((40,), FLOAT32), note="float32")
+    add_reduction("logsumexp", tensor([1000.0, 1000.5]), note="too large for exp")
+    add_reduction("logsumexp", tensor([-1000.0, -1000.5]), note="too small for exp")
+
+    for name, by_dim in (("max", torch.max), ("min", torch.min)):
+        for shape, dims, keepdim in REDUCED:
+            if len(dims) == 1:
+                f = lambda x, d=dims[0], k=keepdim: by_dim(x, d, keepdim=k)
+                arguments = {"dim": dims[0], "keepdim": True} if keepdim else {"dim": dims[0]}
+                add(name, f, made(shape), **arguments)
+            elif not dims and not keepdim:
+                add(name, by_dim, made(shape))
+        for dtype in (FLOAT32, INT64):
+            add(name, lambda x: by_dim(x, 0), made((2, 3), dtype), dim=0)
+            add(name, by_dim, made((2, 3), dtype))
+        for note, values in ENDS.items():
+            add(name, lambda x: by_dim(x, 1), tensor(values), note=note, dim=1)
+            add(name, by_dim, tensor(values), note=note)
+    for name, f in (("argmax", torch.argmax), ("argmin", torch.argmin)):
+        for shape, dims, keepdim in REDUCED:
+            if len(dims) == 1:
+                arguments = {"dim": dims[0], "keepdim": True} if keepdim else {"dim": dims[0]}
+                add(name, lambda x, d=dims[0], k=keepdim: f(x, d, k), made(shape), **arguments)
+            elif not dims and not keepdim:
+                add(name, lambda x: f(x), made(shape))
+        add(name, lambda x: f(x), made((2, 3), INT64))
+        for note, values in ENDS.items():
+            add(name, lambda x: f(x, 1), tensor(values), note=note, dim=1)
+            add(name, lambda x: f(x), tensor(values), note=note)
+
+    for name, f in (("cumsum", torch.cumsum), ("softmax", torch.softmax), ("log_softmax", torch.log_softmax)):
+        for shape, dim in (((), 0), ((5,), 0), ((2, 3), 0), ((2, 3), 1), ((2, 3), -2), ((2, 3, 2), 1), ((0,), 0)):
+            add(name, lambda x: f(x, dim), made(shape), dim=dim)
+        for shape, dim in (((2, 0), 0), ((2, 0), -1), ((3, 1), 1)):
+            add(name, lambda x: f(x, dim), made(shape), dim=dim)
+        add(name, lambda x: f(x, 1), made((2, 3), FLOAT32), dim=1)
+        add(name, lambda x: f(x, 1), made((2, 3), INT64), dim=1)
+        for note, values in ENDS.items():
+            add(name, lambda x: f(x, 1), tensor(values), note=note, dim=1)
+        add(name, lambda x: f(x, 0), tensor([0.0, -INF, 1.0]), note="a masked place", dim=0)
+        add(name, lambda x: f(x, 0), tensor([1000.0, -1000.0, 1001.0]), note="too large for exp", dim=0)
+
+    for shape, target in (((2, 3), (3,)), ((2, 3), (1, 3)), ((2, 3), ()), ((2, 3, 2), (3, 1)), ((2, 3), (2, 3))):
+        add("sum_to", lambda x: x.sum_to_size(target), made(shape), shape=list(target))
+    add("sum_to", lambda x: x.sum_to_size(1, 3), made((0, 3)), shape=[1, 3])
+
+
+# Products.
+
+
+def products():
+    left = {1: [(3,)], 2: [(2, 3)], 3: [(2, 2, 3), (1, 2, 3)], 4: [(2, 1, 2, 3)]}
+    right = {1: [(3,)], 2: [(3, 2)], 3: [(2, 3, 2)], 4: [(1, 2, 3, 2), (2, 1, 3, 2)]}
+    for a, b in itertools.product(sum(left.values(), []), sum(right.values(), [])):
+        add("matmul", torch.matmul, made(a), made(b))
+    for a, b in (((2, 0), (0, 3)), ((0, 2), (2, 3)), ((0,), (0,)), ((2, 0), (0,)), ((0, 2, 3), (3, 2))):
+        add("matmul", torch.matmul, made(a), made(b))
+    for a, b in (((1, 2, 3), (0, 3, 2)), ((1, 1), (1, 1)), ((1, 5), (5, 1)), ((5, 1), (1, 4)), ((9, 11), (11, 10))):
+        add("matmul", torch.matmul, made(a), made(b))
+    for dtype in (FLOAT32, INT64):
+        add("matmul", torch.matmul, made((2, 3), dtype), made((3, 4), dtype))
+        add("matmul", torch.matmul, made((3,), dtype), made((3,), dtype))
+    add("matmul", torch.matmul, tensor([[0.0, 1.0], [2.0, 0.0]]), tensor([[INF, NAN], [1.0, 2.0]]), note="not finite")
+
+    einsum = lambda equation: lambda *xs: torch.einsum(equation, *xs)
+    for equation, *shapes in (
+        ("ij,jk->ik", (2, 3), (3, 4)),
+        ("ij,jk", (2, 3), (3, 4)),
+        ("ij,kj", (2, 3), (4, 3)),
+        ("ji,kj", (2, 3), (4, 2)),
+        ("bij,bjk->bik", (2, 2, 3), (2, 3, 2)),
+        ("ij->ji", (2, 3)),
+        ("ij->", (2, 3)),
+        ("ij->j", (2, 3)),
+        ("ba", (2, 3)),
+        ("ii->i", (3, 3)),
+        ("ii", (3, 3)),
+        ("iij->ij", (2, 2, 3)),
+        ("iji->j", (2, 3, 2)),
+        ("i,j->ij", (2,), (3,)),
+        ("i,i", (3,), (3,)),
+        ("i,i->i", (3,), (3,)),
+        ("ij,ij->", (2, 3), (2, 3)),
+        ("ij,ji->", (2, 3), (3, 2)),
+        ("bhqd,bhkd->bhqk", (2, 2, 3, 2), (2, 2, 2, 2)),
+        ("...ij,...jk->...ik", (2, 2, 3), (2, 3, 2)),
+        ("...ij,...jk->...ik", (2, 1, 2, 3), (2, 3, 2)),
+        ("...ij,...jk", (2, 2, 3), (3, 2)),
+        ("...i->...", (2, 3)),
+        ("...,i->...i", (2,), (3,)),
+        ("i...->...", (2, 3, 2)),
+        ("ij,jk,kl->il", (2, 3), (3, 2), (2, 4)),
+        ("ij,jk,kl", (2, 3), (3, 2), (2, 4)),
+        ("i,i,i->", (3,), (3,), (3,)),
+        ("bn,anm,bm->ba", (2, 3), (2, 3, 2), (2, 2)),
+        ("ij,j", (2, 3), (3,)),
+        ("ij,k->ik", (2, 3), (2,)),
+        (" ij , jk -> ki ", (2, 3), (3, 2)),
+        (",i->i", (), (3,)),
+        ("ij,jk->ik", (2, 0), (0, 3)),
+        ("ij,jk->ik", (0, 2), (2, 3)),
+        ("i->", (0,)),
+        ("ij,jk->ik", (2, 1), (3, 4)),
+    ):
+        add("einsum", einsum(equation), *map(made, shapes), equation=equation)
+    for dtype in (FLOAT32, INT64):
+        add("einsum", einsum("ij,jk->ki"), made((2, 3), dtype), made((3, 2), dtype), equation="ij,jk->ki")
+
+
+# Views, and elements put elsewhere.
+
+
+def views():
+    for shape, target in (((2, 3), (3, 2)), ((2, 3), (-1,)), ((2, 3), (1, -1, 2)), ((), (1, 1)), ((1,), ())):
+        add("reshape", lambda x: x.reshape(target), made(shape), shape=list(target))
+        add("view", lambda x: x.view(target), made(shape), shape=list(target))
+    for shape, target in (((0, 3), (3, 0)), ((2, 0), (0,)), ((2, 3, 4), (4, 6))):
+        add("reshape", lambda x: x.reshape(target), made(shape), shape=list(target))
+        add("view", lambda x: x.view(target), made(shape), shape=list(target))
+    add("reshape", lambda x: x.reshape(3, 2), made((2, 3), INT64), shape=[3, 2])
+    for shape, start, end in (((2, 3, 2), 0, -1), ((2, 3, 2), 1, 2), ((2, 3, 2), 0, 1), ((), 0, -1), ((2, 0), 0, 1)):
+        add("flatten", lambda x: x.flatten(start, end), made(shape), start_dim=start, end_dim=end)
+    for shape, dim in (((2, 3), 0), ((2, 3), 1), ((2, 3), 2), ((2, 3), -1), ((2, 3), -3), ((), 0), ((0,), 1)):
+        add("unsqueeze", lambda x: x.unsqueeze(dim), made(shape), dim=dim)
+    for shape, dim in (((1, 3, 1), 0), ((1, 3, 1), -1), ((1, 3, 1), 1), ((1,), 0), ((), 0)):
+        add("squeeze", lambda x: x.squeeze(dim), made(shape), dim=dim)
+    for shape in ((1, 3, 1), (2, 3), (1, 1), (), (1, 0)):
+        add("squeeze", lambda x: x.squeeze(), made(shape))
+
+    for shape, order in (((2, 3), (1, 0)), ((2, 3, 2), (2, 0, 1)), ((2, 3, 2), (-1, 0, 1)), ((), ()), ((0, 2), (1, 0))):
+        add("permute", lambda x: x.permute(order), made(shape), order=list(order))
+    for shape, a, b in (((2, 3), 0, 1), ((2, 3, 2), -1, 0), ((2, 3, 2), 1, 1), ((), 0, 0), ((3,), 0, -1)):
+        add("transpose", lambda x: x.transpose(a, b), made(shape), dim0=a, dim1=b)
+    for shape in ((2, 3), (3,), (), (0, 2)):
+        add("t", torch.t, made(shape))
+    for shape, target in (((3,), (2, 3)), ((2, 1), (2, 3)), ((2, 1), (-1, 3)), ((), (2, 2)), ((1, 3), (2, -1, 3))):
+        add("expand", lambda x: x.expand(target), made(shape), shape=list(target))
+    for shape, target in (((1,), (0,)), ((1, 3), (0, 3)), ((), ()), ((2, 1, 3), (3, 2, 2, 3))):
+        add("expand", lambda x: x.expand(target), made(shape), shape=list(target))
+
+    for shape, dim, start, length in (((5,), 0, 1, 3), ((2, 3), 1, 0, 2), ((2, 3), -1, 2, 1), ((3, 2), 0, 1, 0)):
+        add("narrow", lambda x: x.narrow(dim, start, length), made(shape), dim=dim, start=start, length=length)
+    for dim, start, end, step in ((0, 1, 4, 1), (0, 0, 5, 2), (0, -3, -1, 1), (0, 1, 100, 3), (0, 3, 2, 1), (1, 1, 2, 1)):
+        f = lambda x: x[start:end:step] if dim == 0 else x[:, start:end:step]
+        add("slice", f, made((5, 2)), dim=dim, start=start, end=end, step=step)
+    for shape, dim, index in (((5,), 0, 2), ((2, 3), 0, 1), ((2, 3), 1, -1), ((2, 3, 2), -2, 0), ((2, 0), 0, 1)):
+        add("select", lambda x: x.select(dim, index), made(shape), dim=dim, index=index)
+    for shape, size, dim in (((5,), 2, 0), ((2, 3), 1, 1), ((2, 4), 3, -1), ((2, 3), 10, 0), ((0, 2), 2, 0)):
+        add("split", lambda x: x.split(size, dim), made(shape), size=size, dim=dim)
+    for shape, sizes, dim in (((5,), [2, 3], 0), ((2, 4), [1, 0, 3], 1), ((2, 3), [3], -1)):
+        add("split", lambda x: x.split(sizes, dim), made(shape), sizes=sizes, dim=dim)
+    for shape, n, dim in (((5,), 2, 0), ((2, 6), 4, 1), ((2, 3), 5, -1), ((4, 2), 1, 0)):
+        add("chunk", lambda x: x.chunk(n, dim), made(shape), chunks=n, dim=dim)
+    for shape, dim, start, step, size in (((2,), 0, 1, 1, 5), ((2, 3), 1, 0, 2, 6), ((3, 2), -2, 1, 1, 4)):
+
+        def scattered(x):
+            sizes = list(x.shape)
+            sizes[dim] = size
+            end = start + step * (x.shape[dim] - 1) + 1
+            return torch.slice_scatter(torch.zeros(sizes, dtype=x.dtype), x, dim, start, end, step)
+
+        add("slice_scatter", scattered, made(shape), dim=dim, start=start, step=step, size=size)
+    for name, f in (("contiguous", lambda x: x.contiguous()), ("clone", torch.clone)):
+        for shape in ((2, 3), (), (0, 2)):
+            add(name, f, made(shape))
+
+
+def joining():
+    for shapes, dim in (
+        ([(2, 3), (1, 3)], 0),
+        ([(2, 3), (2, 1), (2, 2)], 1),
+        ([(2, 3), (2, 3)], -1),
+        ([(2,)], 0),
+        ([(2, 0), (2, 3)], 1),
+        ([(0,), (2,), (0,)], 0),
+        ([(2, 1, 2), (2, 3, 2)], -2),
+    ):
+        add("cat", lambda *xs: torch.cat(xs, dim), *map(made, shapes), dim=dim)
+    for shapes, dim in (([(2, 3)] * 2, 0), ([(2, 3)] * 2, 1), ([(2, 3)] * 3, -1), ([()] * 3, 0), ([(0, 2)] * 2, 1)):
+        add("stack", lambda *xs: torch.stack(xs, dim), *map(made, shapes), dim=dim)
+    for shape, widths, value in (
+        ((3,), [[1, 2]], 0.0),
+        ((2, 3), [[1, 0], [0, 2]], 0.5),
+        ((2, 3), [[1, 1]], -INF),
+        ((2, 3), [[-1, 1], [1, -1]], 0.0),
+        ((2, 3, 2), [[0, 1], [1, 0], [1, 1]], 2.0),
+        ((0, 2), [[0, 0], [1, 1]], 1.0),
+    ):
+        flat = [n for pair in widths for n in pair]
+        add("pad", lambda x: functional.pad(x, flat, value=value), made(shape), widths=widths, value=value)
+    for shape, dims in (((5,), [0]), ((2, 3), [0]), ((2, 3), [-1]), ((2, 3), [0, 1]), ((2, 3, 2), [2, 0]), ((0,), [0])):
+        add("flip", lambda x: x.flip(dims), made(shape), dims=dims)
+    add("flip", lambda x: x.flip([]), made((2, 3)), dims=[])
+    for shape, shift, dim in (((5,), 2, 0), ((5,), -1, 0), ((2, 3), 1, 0), ((2, 3), 7, -1), ((2, 0), 1, 1)):
+        add("roll", lambda x: x.roll(shift, dim), made(shape), shift=shift, dim=dim)
+    for name, f in (("tril", torch.tril), ("triu", torch.triu)):
+        for shape, k in (((3, 3), 0), ((3, 4), 1), ((4, 3), -1), ((2, 2, 3), 0), ((2, 2), 5), ((2, 2), -5), ((0, 2), 0)):
+            add(name, lambda x: f(x, k), made(shape), diagonal=k)
+        add(name, lambda x: f(x, 0), tensor([[NAN, INF], [NAN, INF]]), note="not finite", diagonal=0)
+        add(name, lambda x: f(x, 0), made((2, 3), INT64), diagonal=0)
+
+
+def sorting():
+    for shape, dim in (((7,), 0), ((2, 3), 0), ((2, 3), -1), ((2, 3, 2), 1), ((), 0), ((1,), 0), ((2, 0), 1), ((0, 2), 1)):
+        for descending in (False, True):
+            options = {"dim": dim, "descending": descending}
+            x = made(shape)
+            add("sort", lambda x: torch.sort(x, dim=dim, descending=descending, stable=True), x, **options)
+            add("argsort", lambda x: torch.sort(x, dim=dim, descending=descending, stable=True)[1], x, **options)
+    for shape, k, dim in (((7,), 3, 0), ((2, 3), 1, 0), ((2, 3), 3, -1), ((2, 3), 0, 1), ((2, 4, 2), 2, 1), ((), 1, 0)):
+        for largest in (False, True):
+            f = lambda x: torch.topk(x, k, dim, largest)
+            add("topk", f, made(shape), k=k, dim=dim, largest=largest)
+    for descending in (False, True):
+        f = lambda x: torch.sort(x, descending=descending, stable=True)
+        options = {"dim": -1, "descending": descending}
+        for note, values in ENDS.items():
+            add("sort", f, tensor(values), note=note, **options)
+            add("argsort", lambda x: f(x)[1], tensor(values), note=note, **options)
+        add("sort", f, made((9,), INT64), **options)
+        add("sort", f, made((5,), FLOAT32), **options)
+        add("topk", lambda x: torch.topk(x, 3, -1, descending), made((5,), FLOAT32), k=3, dim=-1, largest=descending)
+        x = tensor([1.0, NAN, 3.0, INF, -INF])
+        add("topk", lambda x: torch.topk(x, 3, -1, descending), x, note="not finite", k=3, dim=-1, largest=descending)
+
+
+def selection():
+    for shape, dim, index in (
+        ((5,), 0, [3, 0, 3]),
+        ((2, 3), 1, [[0, 2, 2], [1, 1, 0]]),
+        ((3, 2), 0, [[2, 1]]),
+        ((2, 3), -1, [[2]]),
+        ((2, 2, 3), 1, [[[1, 0, 1]], [[0, 0, 1]]]),
+        ((2, 3), 1, [[], []]),
+        ((), 0, 0),
+    ):
+        index = ints(index)
+        add("gather", lambda x, i: torch.gather(x, dim, i), made(shape), index, dim=dim)
+        add("scatter_add", lambda x, i, s: torch.scatter_add(x, dim, i, s), made(shape), index, made(index.shape), dim=dim)
+    index = ints([[0, 2], [1, 1]])
+    larger = made((3, 4))
+    f = lambda x, i, s: x.scatter_add(1, i, s)  # PyTorch has no derivative for a source larger than the index
+    add("scatter_add", f, made((2, 3)), index, larger, note="larger source", with_derivatives=False, dim=1)
+    for dtype in (FLOAT32, INT64):
+        add("gather", lambda x, i: torch.gather(x, 1, i), made((2, 3), dtype), index, dim=1)
+        x, source = made((2, 3), dtype), made((2, 2), dtype)
+        add("scatter_add", lambda x, i, s: torch.scatter_add(x, 1, i, s), x, index, source, dim=1)
+    for shape, dim, index in (
+        ((5,), 0, [3, 0, 3]),
+        ((2, 3), 1, [2, 2]),
+        ((4, 2), 0, [3, 1, 0]),
+        ((2, 3, 2), -2, [1]),
+        ((2, 3), 0, []),
+    ):
+        index = ints(index)
+        sizes = list(shape)
+        sizes[dim] = len(index)
+        add("index_select", lambda x, i: torch.index_select(x, dim, i), made(shape), index, dim=dim)
+        add("index_add", lambda x, i, s: torch.index_add(x, dim, i, s), made(shape), index, made(sizes), dim=dim)
+    for classes, n in (([0, 2, 1], -1), ([0, 2, 1], 5), ([[1, 0], [3, 3]], -1), (2, 3), ([], 3)):
+        add("one_hot", lambda c: functional.one_hot(c, n), ints(classes), number=n)
+
+
+def making():
+    kind = {"float32": FLOAT32, "float64": FLOAT64, "int64": INT64}
+    for dtype in (None, "float64", "int64"):
+        options = {} if dtype is None else {"dtype": dtype}
+        of = {} if dtype is None else {"dtype": kind[dtype]}
+        add("eye", lambda: torch.eye(3, **of), n=3, **options)
+        add("eye", lambda: torch.eye(2, 3, **of), n=2, m=3, **options)
+        for start, end, step in ((0, 5, 1), (2, 11, 3), (5, 0, -2), (0.0, 1.0, 0.25), (1, 2.5, 0.5), (3, 3, 1)):
+            add("arange", lambda: torch.arange(start, end, step, **of), start=start, end=end, step=step, **options)
+        for start, end, steps in ((0.0, 1.0, 5), (-2.0, 3.0, 7), (1.0, 1.0, 1), (0.0, 1.0, 0), (10.0, -10.0, 4)):
+            f = lambda: torch.linspace(start, end, steps, **of)
+            add("linspace", f, start=start, end=end, steps=steps, **options)
+        for shape in ([2, 3], [], [0]):
+            add("zeros", lambda: torch.zeros(shape, **of), shape=shape, **options)
+            add("ones", lambda: torch.ones(shape, **of), shape=shape, **options)
+        for value in (2, 2.5):
+            if dtype != "int64" or value == 2:
+                add("full", lambda: torch.full([2, 2], value, **of), shape=[2, 2], value=value, **options)
+        for like in DTYPES:
+            x = made((2, 3), like)
+            add("zeros_like", lambda x: torch.zeros_like(x, **of), x, **options)
+            add("ones_like", lambda x: torch.ones_like(x, **of), x, **options)
+            add("full_like", lambda x: torch.full_like(x, 2.0, **of), x, value=2.0, **options)
+
+
+def main():
+    for kind in (elementwise, promotion, choosing, reductions, products, views, joining, sorting, selection, making):
+        kind()
+    here = pathlib.Path(__file__)
+    lines = ",\n".join(json.dumps(case, allow_nan=False, separators=(",", ":")) for case in cases.values())
+    opening = f'{{"made_by": "{here.name}", "torch": "{torch.__version__}",'
+    here.with_name("tensor_functions.json").write_text(f'{opening}\n"cases": [\n{lines}\n]}}\n')
+    for title, refusal in refused:
+        print(f"no case, PyTorch refuses it: {title}: {refusal}")
+    print(f"{len(cases)} cases")
+
+
+if __name__ == "__main__":
+    main()
