@@ -13,6 +13,7 @@
 #include <CLI/CLI.hpp>
 
 #include "examples/scalar_network.hpp"
+#include "examples/training_flags.hpp"
 
 namespace {
 
@@ -41,44 +42,29 @@ void draw(const Network& network, const std::vector<minitorch::nn::Point>& point
 }  // namespace
 
 int main(int argc, char** argv) try {
-  std::string dataset = "xor";
-  std::size_t number_of_points = 50, hidden = 10, epochs = 1000;
-  double rate = 0.5;
-  std::uint64_t seed = 1;
-
-  const CLI::Validator above_zero(
-      [](const std::string& text) {
-        return std::strtod(text.c_str(), nullptr) > 0 ? std::string() : "must be a number above 0, not " + text;
-      },
-      "> 0");
+  minitorch::examples::TrainingFlags flags;
   CLI::App app("Trains a network of Scalars 2-H-H-1 on points in the plane.");
-  const std::vector<std::string> names(minitorch::nn::point_sets.begin(), minitorch::nn::point_sets.end());
-  app.add_option("--dataset", dataset, "the set of points")->check(CLI::IsMember(names))->capture_default_str();
-  app.add_option("--points", number_of_points, "how many points")->check(above_zero)->capture_default_str();
-  app.add_option("--hidden", hidden, "H, the width of the two hidden layers")->check(above_zero)->capture_default_str();
-  app.add_option("--rate", rate, "the learning rate")->check(above_zero)->capture_default_str();
-  app.add_option("--epochs", epochs, "how many steps over all points")->capture_default_str();
-  app.add_option("--seed", seed, "of the points and of the first weights")->capture_default_str();
+  flags.add_to(app);
   CLI11_PARSE(app, argc, argv);
 
-  minitorch::Generator generator(seed);
-  const auto points = minitorch::nn::make_points(dataset, number_of_points, generator);
-  const Network network(hidden, generator);
+  minitorch::Generator generator(flags.seed);
+  const auto points = minitorch::nn::make_points(flags.dataset, flags.points, generator);
+  const Network network(flags.hidden, generator);
   auto parameters = network.parameters();
-  std::printf("%s, %zu points; 2-%zu-%zu-1, %zu parameters; rate %g, seed %llu\n", dataset.c_str(), points.size(),
-              hidden, hidden, parameters.size(), rate, static_cast<unsigned long long>(seed));
+  std::printf("%s, %zu points; 2-%zu-%zu-1, %zu parameters; rate %g, seed %llu\n", flags.dataset.c_str(), points.size(),
+              flags.hidden, flags.hidden, parameters.size(), flags.rate, static_cast<unsigned long long>(flags.seed));
 
   using Clock = std::chrono::steady_clock;
   const auto start = Clock::now();
-  const std::size_t interval = std::max<std::size_t>(1, epochs / 20);
-  for (std::size_t e = 1; e <= epochs; ++e) {
-    const Epoch epoch = train_epoch(network, parameters, points, rate);
-    if (e % interval != 0 && e != epochs) continue;
+  const std::size_t interval = std::max<std::size_t>(1, flags.epochs / 20);
+  for (std::size_t e = 1; e <= flags.epochs; ++e) {
+    const Epoch epoch = train_epoch(network, parameters, points, flags.rate);
+    if (e % interval != 0 && e != flags.epochs) continue;
     const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
     const double speed = static_cast<double>(e) / seconds;
     const double accuracy = 100.0 * static_cast<double>(epoch.right) / static_cast<double>(points.size());
     std::printf("epoch %5zu   loss %.4f   right %3zu of %zu (%5.1f %%)   %7.0f epochs/s   %.1f s left\n", e, epoch.loss,
-                epoch.right, points.size(), accuracy, speed, static_cast<double>(epochs - e) / speed);
+                epoch.right, points.size(), accuracy, speed, static_cast<double>(flags.epochs - e) / speed);
     std::fflush(stdout);
   }
   draw(network, points);

@@ -1,0 +1,151 @@
+// The workloads as libtorch does them fastest: into memory that is there already where that is large, and with the
+// bias added by the product itself. What libtorch is called by is in ATen alone, whose headers are a tenth of all.
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+#include <dlfcn.h>
+
+#include "benchmarks/workloads.hpp"
+
+namespace minitorch::benchmarks {
+namespace {
+
+using at::Tensor;
+
+Tensor filled(at::IntArrayRef shape, std::uint64_t seed) {
+  const auto memory = numbers(static_cast<std::size_t>(c10::multiply_integers(shape)), seed);
+  return at::tensor(memory).reshape(shape).clone();
+}
+Tensor leaf(at::IntArrayRef shape, std::uint64_t seed) { return filled(shape, seed).set_requires_grad(true); }
+
+double sum_of(const Tensor& x) { return x.detach().to(at::kDouble).sum().item<double>(); }
+
+template <class F> Prepared forward(const F& f) {
+  return {[f] { f(); }, [f] { return sum_of(f()); }};
+}
+
+template <class F> Prepared backward(const std::vector<Tensor>& leaves, const F& f) {
+  const auto run = [leaves, f] {
+    for (const Tensor& x : leaves) x.mutable_grad().reset();
+    f();
+  };
+  return {run, [leaves, run] {
+            run();
+            double sum = 0;
+            for (const Tensor& x : leaves) sum += sum_of(x.grad());
+            return sum;
+          }};
+}
+
+std::function<Prepared()> product(std::int64_t n, std::int64_t k, std::int64_t m) {
+  return [=] { return forward([a = filled({n, k}, 1), b = filled({k, m}, 2)] { return at::mm(a, b); }); };
+}
+
+// f(y, x) writes to y what it computes of x, and has the shape of y.
+template <class F>
+std::function<Prepared()> into(const std::vector<std::int64_t>& y_shape, const std::vector<std::int64_t>& x_shape,
+                               const F& f) {
+  return [=] {
+    return forward([f, y = filled(y_shape, 0), x = filled(x_shape, 1)] {
+      Tensor result = y;
+      f(result, x);
+      return result;
+    });
+  };
+}
+
+Prepared layer() {
+  const Tensor x = filled({128, 784}, 1), w = leaf({784, 512}, 2), b = leaf({512}, 3), dy = filled({128, 512}, 4);
+  return backward({w, b}, [=] { at::relu(at::addmm(b, x, w)).backward(dy); });
+}
+
+Prepared training_step() {
+  const Tensor x = filled({64, 2}, 1), y = (filled({64, 1}, 2) > 0).to(at::kFloat);
+  const std::vector<Tensor> parameters = {leaf({2, 16}, 3), leaf({16}, 4),    leaf({16, 16}, 5),
+                                          leaf({16}, 6),    leaf({16, 1}, 7), leaf({1}, 8)};
+  return forward([=] {
+    const auto& p = parameters;
+    const Tensor h = at::relu(at::addmm(p[3], at::relu(at::addmm(p[1], x, p[0])), p[2]));
+    const Tensor z = at::addmm(p[5], h, p[4]);
+    const Tensor loss = (at::softplus(z) - z * y).mean();
+    loss.backward();
+    const at::NoGradGuard guard;
+    for (const Tensor& parameter : parameters) {
+      parameter.add_(parameter.grad(), -0.01);
+      parameter.mutable_grad().reset();
+    }
+    return loss;
+  });
+}
+
+constexpr std::int64_t many = 10'000'000;
+
+}  // namespace
+
+Preparations libtorch_preparations() {
+  return {
+      {"y * x", [] { return forward([x = filled({}, 1)] { return x * x; }); }},
+      {"y * x, recorded", [] { return forward([y = leaf({}, 1), x = leaf({}, 2)] { return y * x; }); }},
+      {"y + 1, recorded", [] { return forward([y = leaf({}, 1)] { return y + 1; }); }},
+      {"exp(x), recorded", [] { return forward([x = leaf({}, 1)] { return at::exp(x); }); }},
+      {"y * x, backward",
+       [] {
+         const Tensor y = leaf({}, 1), x = leaf({}, 2);
+         return backward({y, x}, [=] { (y * x).backward(); });
+       }},
+      {"y + 1, backward",
+       [] {
+         const Tensor y = leaf({}, 1);
+         return backward({y}, [=] { (y + 1).backward(); });
+       }},
+      {"training step, 2-16-16-1, 64 points", training_step},
+
+      // There is no relu_out; this is the function that relu calls.
+      {"relu 10^7", into({many}, {many}, [](Tensor& y, const Tensor& x) { at::clamp_min_out(y, x, 0); })},
+      {"exp 10^7", into({many}, {many}, [](Tensor& y, const Tensor& x) { at::exp_out(y, x); })},
+      {"tanh 10^7", into({many}, {many}, [](Tensor& y, const Tensor& x) { at::tanh_out(y, x); })},
+      {"sigmoid 10^7", into({many}, {many}, [](Tensor& y, const Tensor& x) { at::sigmoid_out(y, x); })},
+      {"relu(a * b + c) 10^7", into({many}, {many},
+                                    [b = filled({many}, 2), c = filled({many}, 3)](Tensor& y, const Tensor& a) {
+                                      at::mul_out(y, a, b);
+                                      y.add_(c);
+                                      at::relu_(y);
+                                    })},
+
+      {"sum 10^7", into({}, {many}, [](Tensor& y, const Tensor& x) { at::sum_out(y, x, at::IntArrayRef{0}); })},
+      {"sum 4096 x 2048, dim 0",
+       into({2048}, {4096, 2048}, [](Tensor& y, const Tensor& x) { at::sum_out(y, x, at::IntArrayRef{0}); })},
+      {"sum 4096 x 2048, dim 1",
+       into({4096}, {4096, 2048}, [](Tensor& y, const Tensor& x) { at::sum_out(y, x, at::IntArrayRef{1}); })},
+      {"softmax 4096 x 1024",
+       into({4096, 1024}, {4096, 1024}, [](Tensor& y, const Tensor& x) { at::_softmax_out(y, x, 1, false); })},
+      {"log_softmax 4096 x 1024",
+       into({4096, 1024}, {4096, 1024}, [](Tensor& y, const Tensor& x) { at::_log_softmax_out(y, x, 1, false); })},
+      {"transposed 4096 x 4096", into({4096, 4096}, {4096, 4096}, [](Tensor& y, const Tensor& x) { y.copy_(x.t()); })},
+      {"transposed 4096 x 4096, new memory",
+       [] {
+         return forward([x = filled({4096, 4096}, 1)] { return x.t().contiguous(); });
+       }},
+
+      {"matmul 16 x 64 x 64", product(16, 64, 64)},
+      {"matmul 64 x 16 x 16", product(64, 16, 16)},
+      {"matmul 128 x 784 x 512", product(128, 784, 512)},
+      {"matmul 256 x 256 x 256", product(256, 256, 256)},
+      {"matmul 512 x 512 x 512", product(512, 512, 512)},
+      {"matmul 1024 x 1024 x 1024", product(1024, 1024, 1024)},
+      {"relu(x W + b) 128 x 784 x 512, backward", layer},
+  };
+}
+
+void set_libtorch_threads(int threads) {
+  at::set_num_threads(threads);
+  // libtorch sets OpenMP's threads alone; OpenBLAS may have its own.
+  using Set = void (*)(int);
+  if (const auto set = reinterpret_cast<Set>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads"))) set(threads);
+}
+
+}  // namespace minitorch::benchmarks

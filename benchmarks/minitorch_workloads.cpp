@@ -1,0 +1,124 @@
+// The workloads as a user of minitorch writes them.
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "benchmarks/workloads.hpp"
+#include "minitorch/minitorch.hpp"
+
+namespace minitorch::benchmarks {
+namespace {
+
+Tensor filled(const Shape& shape, std::uint64_t seed, TensorOptions options = {}) {
+  return from_vector(numbers(static_cast<std::size_t>(numel(shape)), seed), shape, options);
+}
+Tensor leaf(const Shape& shape, std::uint64_t seed) { return filled(shape, seed, {.requires_grad = true}); }
+
+double sum_of(const Tensor& x) { return x.detach().to(float64).sum().item(); }
+
+// y = f(): what is computed, and dropped.
+template <class F> Prepared forward(const F& f) {
+  return {[f] { f(); }, [f] { return sum_of(f()); }};
+}
+
+// f() computes and sweeps back to `leaves`, whose gradients are forgotten before.
+template <class F> Prepared backward(const std::vector<Tensor>& leaves, const F& f) {
+  const auto run = [leaves, f] {
+    for (Tensor x : leaves) x.zero_grad();
+    f();
+  };
+  return {run, [leaves, run] {
+            run();
+            double sum = 0;
+            for (const Tensor& x : leaves) sum += sum_of(*x.grad());
+            return sum;
+          }};
+}
+
+std::function<Prepared()> product(std::int64_t n, std::int64_t k, std::int64_t m) {
+  return [=] { return forward([a = filled({n, k}, 1), b = filled({k, m}, 2)] { return matmul(a, b); }); };
+}
+
+// y = f(x) for n elements.
+template <class F> std::function<Prepared()> of_one(const Shape& shape, const F& f) {
+  return [=] { return forward([f, x = filled(shape, 1)] { return f(x); }); };
+}
+
+Prepared layer() {
+  const Tensor x = filled({128, 784}, 1), w = leaf({784, 512}, 2), b = leaf({512}, 3), dy = filled({128, 512}, 4);
+  return backward({w, b}, [=] { relu(matmul(x, w) + b).backward(dy); });
+}
+
+// One step of stochastic gradient descent; y is 0 or 1, and the loss the mean of ln(1 + eᶻ) - z y.
+Prepared training_step() {
+  const Tensor x = filled({64, 2}, 1), y = (filled({64, 1}, 2) > 0).detach();
+  const std::vector<Tensor> parameters = {leaf({2, 16}, 3), leaf({16}, 4),    leaf({16, 16}, 5),
+                                          leaf({16}, 6),    leaf({16, 1}, 7), leaf({1}, 8)};
+  const auto step = [=] {
+    const auto& p = parameters;
+    const Tensor h = relu(matmul(relu(matmul(x, p[0]) + p[1]), p[2]) + p[3]);
+    const Tensor z = matmul(h, p[4]) + p[5];
+    const Tensor loss = mean(softplus(z) - z * y);
+    loss.backward();
+    const auto guard = no_grad();
+    for (Tensor parameter : parameters) {
+      parameter.add_(*parameter.grad(), -0.01);
+      parameter.zero_grad();
+    }
+    return loss;
+  };
+  return forward(step);
+}
+
+constexpr std::int64_t many = 10'000'000;
+
+}  // namespace
+
+Preparations minitorch_preparations() {
+  return {
+      {"y * x", of_one({}, [](const Tensor& x) { return x * x; })},
+      {"y * x, recorded", [] { return forward([y = leaf({}, 1), x = leaf({}, 2)] { return y * x; }); }},
+      {"y + 1, recorded", [] { return forward([y = leaf({}, 1)] { return y + 1; }); }},
+      {"exp(x), recorded", [] { return forward([x = leaf({}, 1)] { return exp(x); }); }},
+      {"y * x, backward",
+       [] {
+         const Tensor y = leaf({}, 1), x = leaf({}, 2);
+         return backward({y, x}, [=] { (y * x).backward(); });
+       }},
+      {"y + 1, backward",
+       [] {
+         const Tensor y = leaf({}, 1);
+         return backward({y}, [=] { (y + 1).backward(); });
+       }},
+      {"training step, 2-16-16-1, 64 points", training_step},
+
+      {"relu 10^7", of_one({many}, [](const Tensor& x) { return relu(x); })},
+      {"exp 10^7", of_one({many}, [](const Tensor& x) { return exp(x); })},
+      {"tanh 10^7", of_one({many}, [](const Tensor& x) { return tanh(x); })},
+      {"sigmoid 10^7", of_one({many}, [](const Tensor& x) { return sigmoid(x); })},
+      {"relu(a * b + c) 10^7",
+       [] {
+         return forward(
+             [a = filled({many}, 1), b = filled({many}, 2), c = filled({many}, 3)] { return relu(a * b + c); });
+       }},
+
+      {"sum 10^7", of_one({many}, [](const Tensor& x) { return sum(x); })},
+      {"sum 4096 x 2048, dim 0", of_one({4096, 2048}, [](const Tensor& x) { return sum(x, {0}); })},
+      {"sum 4096 x 2048, dim 1", of_one({4096, 2048}, [](const Tensor& x) { return sum(x, {1}); })},
+      {"softmax 4096 x 1024", of_one({4096, 1024}, [](const Tensor& x) { return softmax(x, 1); })},
+      {"log_softmax 4096 x 1024", of_one({4096, 1024}, [](const Tensor& x) { return log_softmax(x, 1); })},
+      {"transposed 4096 x 4096", of_one({4096, 4096}, [](const Tensor& x) { return transpose(x).contiguous(); })},
+      {"transposed 4096 x 4096, new memory",
+       of_one({4096, 4096}, [](const Tensor& x) { return transpose(x).contiguous(); })},
+
+      {"matmul 16 x 64 x 64", product(16, 64, 64)},
+      {"matmul 64 x 16 x 16", product(64, 16, 16)},
+      {"matmul 128 x 784 x 512", product(128, 784, 512)},
+      {"matmul 256 x 256 x 256", product(256, 256, 256)},
+      {"matmul 512 x 512 x 512", product(512, 512, 512)},
+      {"matmul 1024 x 1024 x 1024", product(1024, 1024, 1024)},
+      {"relu(x W + b) 128 x 784 x 512, backward", layer},
+  };
+}
+
+}  // namespace minitorch::benchmarks

@@ -1,0 +1,64 @@
+// Tensor: the workloads that compare_libtorch.cpp measures beside libtorch, alone, for daily use; and from how many
+// elements on a second thread pays, which is where the grains in operators/ come from.
+#include "minitorch/tensor.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <benchmark/benchmark.h>
+
+#include "benchmarks/workloads.hpp"
+#include "minitorch/making.hpp"
+#include "operators/elementwise.hpp"
+#include "operators/parallel.hpp"
+
+namespace {
+
+using minitorch::benchmarks::Workload;
+
+void compute(benchmark::State& state, const Workload& workload, int threads) {
+  minitorch::set_num_threads(threads);
+  const auto prepared = minitorch::benchmarks::minitorch_preparations().at(workload.name)();
+  for (auto _ : state) prepared.run();
+  if (workload.operations > 0) {
+    state.counters["operations"] =
+        benchmark::Counter(workload.operations, benchmark::Counter::kIsIterationInvariantRate);
+  }
+  if (workload.bytes > 0) {
+    state.counters["bytes_read"] = benchmark::Counter(workload.bytes, benchmark::Counter::kIsIterationInvariantRate);
+  }
+}
+
+const bool all_are_registered = [] {
+  for (const Workload& workload : minitorch::benchmarks::workloads()) {
+    for (const int threads : {1, 2}) {
+      if (threads > 1 && !workload.two_threads) continue;
+      const auto name = std::string(workload.name) + "/threads:" + std::to_string(threads);
+      benchmark::RegisterBenchmark(name.c_str(), compute, workload, threads)->UseRealTime();
+    }
+  }
+  return true;
+}();
+
+// n elements, cut into one part for each of the threads: where two threads take less time than one, a grain of n pays.
+template <class F> void shared(benchmark::State& state) {
+  const std::int64_t n = state.range(0), threads = state.range(1);
+  minitorch::set_num_threads(static_cast<int>(threads));
+  const auto x = minitorch::rand({n}), y = minitorch::empty({n});
+  float *const x_data = x.data_pointer<float>(), *const y_data = y.data_pointer<float>();
+  for (auto _ : state) {
+    minitorch::operators::parallel_for(n, n / threads, [&](std::int64_t begin, std::int64_t end) {
+      minitorch::operators::map(F{}, minitorch::float32, {end - begin}, {x_data + begin, &x.strides()},
+                                {y_data + begin, &y.strides()});
+    });
+  }
+}
+
+void sizes(benchmark::internal::Benchmark* b) {
+  b->ArgNames({"n", "threads"})->ArgsProduct({benchmark::CreateRange(4 << 10, 256 << 10, 2), {1, 2}})->UseRealTime();
+}
+BENCHMARK(shared<minitorch::operators::Relu>)->Apply(sizes);
+BENCHMARK(shared<minitorch::operators::Exp>)->Apply(sizes);
+
+}  // namespace

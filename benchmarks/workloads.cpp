@@ -1,0 +1,64 @@
+// The table of workloads. A new one is a line here and an entry in minitorch_workloads.cpp and libtorch_workloads.cpp.
+#include "benchmarks/workloads.hpp"
+
+#include <array>
+
+#include "operators/generator.hpp"
+
+namespace minitorch::benchmarks {
+namespace {
+
+constexpr double multiply_adds(double n, double k, double m) { return 2 * n * k * m; }
+
+constexpr double map_bytes = 4e7, matrix_bytes = 4096.0 * 2048 * 4, rows_bytes = 4096.0 * 1024 * 4,
+                 square_bytes = 4096.0 * 4096 * 4;
+constexpr double layer = multiply_adds(128, 784, 512);
+
+constexpr auto copied = Memory::copied, read = Memory::read;
+
+constexpr auto table = std::to_array<Workload>({
+    // One element: what an operation costs at all.
+    {.name = "y * x", .aim = 0.1},
+    {.name = "y * x, recorded", .aim = 0.1},
+    {.name = "y + 1, recorded", .aim = 0.1},
+    {.name = "exp(x), recorded", .aim = 0.1},
+    {.name = "y * x, backward", .aim = 0.1},
+    {.name = "y + 1, backward", .aim = 0.1},
+    {.name = "training step, 2-16-16-1, 64 points", .aim = 0.1},
+
+    // 10⁷ elements: ours into memory that it takes and gives back, libtorch's into memory that is there.
+    {.name = "relu 10^7", .bytes = map_bytes, .memory = copied, .aim = 1.2, .two_threads = true},
+    {.name = "exp 10^7", .bytes = map_bytes, .memory = copied, .aim = 1.2, .two_threads = true},
+    {.name = "tanh 10^7", .bytes = map_bytes, .memory = copied, .aim = 1.2, .two_threads = true},
+    {.name = "sigmoid 10^7", .bytes = map_bytes, .memory = copied, .aim = 1.2, .two_threads = true},
+    {.name = "relu(a * b + c) 10^7", .aim = 1.2, .two_threads = true},
+
+    {.name = "sum 10^7", .bytes = map_bytes, .memory = read, .memory_aim = 0.8},
+    {.name = "sum 4096 x 2048, dim 0", .bytes = matrix_bytes, .memory = read, .memory_aim = 0.8},
+    {.name = "sum 4096 x 2048, dim 1", .bytes = matrix_bytes, .memory = read, .memory_aim = 0.8},
+    {.name = "softmax 4096 x 1024", .bytes = rows_bytes, .memory = copied, .memory_aim = 0.8},
+    {.name = "log_softmax 4096 x 1024", .bytes = rows_bytes, .memory = copied, .memory_aim = 0.8},
+    {.name = "transposed 4096 x 4096", .bytes = square_bytes, .memory = copied, .aim = 0.5},
+    {.name = "transposed 4096 x 4096, new memory", .bytes = square_bytes, .memory = copied, .aim = 0.5},
+
+    {.name = "matmul 16 x 64 x 64", .operations = multiply_adds(16, 64, 64), .aim = 0.5},
+    {.name = "matmul 64 x 16 x 16", .operations = multiply_adds(64, 16, 16), .aim = 0.5},
+    {.name = "matmul 128 x 784 x 512", .operations = layer, .aim = 1, .two_threads = true},
+    {.name = "matmul 256 x 256 x 256", .operations = multiply_adds(256, 256, 256), .aim = 1, .two_threads = true},
+    {.name = "matmul 512 x 512 x 512", .operations = multiply_adds(512, 512, 512), .aim = 1, .two_threads = true},
+    {.name = "matmul 1024 x 1024 x 1024", .operations = multiply_adds(1024, 1024, 1024), .aim = 1, .two_threads = true},
+    {.name = "relu(x W + b) 128 x 784 x 512, backward", .operations = 2 * layer, .aim = 1, .two_threads = true},
+});
+
+}  // namespace
+
+std::span<const Workload> workloads() { return table; }
+
+std::vector<float> numbers(std::size_t n, std::uint64_t seed) {
+  Generator generator(seed);
+  std::vector<float> result(n);
+  for (float& number : result) number = static_cast<float>(generator.uniform(-1, 1));
+  return result;
+}
+
+}  // namespace minitorch::benchmarks
