@@ -37,6 +37,7 @@ const std::vector<Room> rooms = {
     {R"(benchmark/.*)", R"(benchmarks/.*)", "benchmarks"},
     {R"(catch2/.*|rapidcheck.*)", R"(tests/.*)", "tests"},
     {R"(ATen/.*)", R"(benchmarks/libtorch_[^/]*\.cpp)", "the comparison with libtorch"},
+    {R"(cxxabi\.h)", R"(nn/module\.cpp)", "nn/module.cpp"},
     {R"((dlfcn|unistd)\.h|sys/.*)", R"(tests/.*|benchmarks/.*)", "tests and benchmarks"},
 };
 

@@ -1,0 +1,25 @@
+// Modules made of a number of others: what needs no template.
+#include "nn/containers.hpp"
+
+#include "operators/error.hpp"
+
+namespace minitorch::nn {
+
+Tensor Sequential::forward(const Tensor& x) const {
+  Tensor y = x;
+  for (const auto& call : *calls_) y = call(y);
+  return y;
+}
+
+void refuse_index(std::size_t i, std::size_t size) {
+  throw IndexError("ModuleList: there is no module " + std::to_string(i) + " among " + std::to_string(size));
+}
+
+void refuse_name(std::string_view name, const Module& dict) {
+  std::string names;
+  for (const NamedModule& child : dict.children()) names += (names.empty() ? "" : ", ") + child.name;
+  throw IndexError("ModuleDict: there is no module '" + std::string(name) + "' among " +
+                   (names.empty() ? "none" : names));
+}
+
+}  // namespace minitorch::nn

@@ -1,0 +1,62 @@
+// Layers that multiply by a matrix, and the two that only pass on.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "minitorch/tensor.hpp"
+#include "nn/module.hpp"
+#include "nn/parameter.hpp"
+
+namespace minitorch::nn {
+
+/// Whether a layer adds a bias.
+struct BiasOptions {
+  bool bias = true;
+};
+
+/// y = x Wᵀ + b, (..., in_features) to (..., out_features).
+///
+/// weight (out_features, in_features) and bias (out_features) start uniform on ±1/√in_features, as PyTorch's.
+class Linear : public Module {
+ public:
+  Parameter weight;
+  std::optional<Parameter> bias;
+
+  /// Throws ShapeError for a size below 1.
+  Linear(std::int64_t in_features, std::int64_t out_features, BiasOptions options = {});
+  /// Throws ShapeError where the last size of x is not in_features.
+  Tensor forward(const Tensor& x) const override;
+};
+
+/// y[k] = x1ᵀ W[k] x2 + b[k], (..., in1_features) and (..., in2_features) to (..., out_features).
+///
+/// weight (out_features, in1_features, in2_features) and bias (out_features) start uniform on ±1/√in1_features.
+class Bilinear : public Module {
+ public:
+  Parameter weight;
+  std::optional<Parameter> bias;
+
+  /// Throws ShapeError for a size below 1.
+  Bilinear(std::int64_t in1_features, std::int64_t in2_features, std::int64_t out_features, BiasOptions options = {});
+  /// Throws ShapeError where sizes do not fit.
+  Tensor operator()(const Tensor& x1, const Tensor& x2) const;
+};
+
+/// y = x.
+class Identity : public Module {
+ public:
+  Tensor forward(const Tensor& x) const override { return x; }
+};
+
+/// Dimensions start_dim to end_dim as one: by default all but the first, the batch.
+class Flatten : public Module {
+ public:
+  explicit Flatten(std::int64_t start_dim = 1, std::int64_t end_dim = -1);
+  Tensor forward(const Tensor& x) const override;
+
+ private:
+  std::int64_t start_dim_, end_dim_;
+};
+
+}  // namespace minitorch::nn

@@ -1,0 +1,166 @@
+// Module: the base of layers and models, a tree of named parameters, buffers and further modules. A model is a struct
+// whose members are made with `add`:
+//
+//   struct Net : nn::Module {
+//     nn::Linear hidden = add("hidden", nn::Linear(2, 16));
+//     nn::Linear out = add("out", nn::Linear(16, 1));
+//     Tensor forward(const Tensor& x) const override { return out(relu(hidden(x))); }
+//   };
+//   Net model;
+//   Tensor y = model(x);
+//
+// What layers there are is said in linear.hpp, activations.hpp, normalization.hpp, recurrent.hpp and their neighbours.
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <functional>
+#include <iosfwd>
+#include <string>
+#include <string_view>
+#include <typeinfo>
+#include <utility>
+#include <vector>
+
+#include "minitorch/tensor.hpp"
+#include "nn/handle.hpp"
+#include "nn/parameter.hpp"
+
+namespace minitorch::nn {
+
+class Module;
+
+/// A parameter and the path to it: "hidden.weight".
+struct NamedParameter {
+  std::string name;
+  Parameter parameter;
+};
+/// A buffer and the path to it.
+struct NamedBuffer {
+  std::string name;
+  Buffer buffer;
+};
+struct NamedModule;
+
+/// A layer or a model. A handle: copies are the same module, and share all that it has; `clone` makes another.
+/// Names and their order, which is that of `add`, are PyTorch's where the model is.
+class Module {
+ public:
+  Module() : state_(Handle<State>::make()) {}
+  Module(const Module&) = default;
+  Module(Module&&) = default;
+  Module& operator=(const Module&) = default;
+  Module& operator=(Module&&) = default;
+  virtual ~Module() = default;
+
+  /// y = forward(x).
+  Tensor operator()(const Tensor& x) const;
+  /// What the module computes of one tensor. Throws Error for a module that has no such function.
+  virtual Tensor forward(const Tensor& x) const;
+
+  /// All parameters of this and of the modules in it, each once.
+  std::vector<Parameter> parameters() const;
+  std::vector<NamedParameter> named_parameters() const;
+  /// All buffers, each once.
+  std::vector<NamedBuffer> named_buffers() const;
+  /// This, with an empty name, and all modules in it, each once.
+  std::vector<NamedModule> named_modules() const;
+  /// The modules that this one was made of by `add`.
+  std::vector<NamedModule> children() const;
+  /// The parameters that belong to this module itself, not to those in it.
+  std::vector<NamedParameter> own_parameters() const;
+  /// The number of elements of all parameters.
+  std::int64_t num_parameters() const;
+
+  /// Training or evaluating, which is not the same where there is dropout or batch normalisation; this and all modules
+  /// in it. A new module is training.
+  void train() const { set_training(true); }
+  void eval() const { set_training(false); }
+  bool is_training() const { return state_->is_training; }
+
+  /// Forgets all gradients.
+  void zero_grad() const;
+  /// Converts all parameters and floating-point buffers. Throws DtypeError for int64. Optimisers made before have state
+  /// of the old kind, and refuse the next step.
+  void to(DType dtype) const;
+  /// Calls f for each module, those in another before it.
+  void apply(const std::function<void(const Module&)>& f) const;
+
+  /// The class of the module, without namespaces: "Linear".
+  std::string kind() const;
+  /// Whether both are handles to one module.
+  bool operator==(const Module& other) const { return state_ == other.state_; }
+
+ protected:
+  /// Registers what a member is made of, under a name that is not empty, has no dot, and is given once; else an Error.
+  Parameter add(std::string_view name, const Parameter& parameter) const;
+  Buffer add(std::string_view name, const Buffer& buffer) const;
+  template <std::derived_from<Module> M> M add(std::string_view name, const M& module) const {
+    add_module(name, module, typeid(module));
+    return module;
+  }
+  /// What printing shows between brackets: "in_features=2, out_features=16".
+  void describe(std::string_view text) const { state_->description = text; }
+  /// Tells who listens (ForwardListener) of an output. Done by the call of one tensor; a module that is called in another
+  /// way does it itself.
+  void tell(const Tensor& output) const;
+
+ private:
+  struct State;
+  using Visit = std::function<void(const std::string& name, const Module& module)>;
+
+  explicit Module(Handle<State> state) : state_(std::move(state)) {}
+  void add_module(std::string_view name, const Module& module, const std::type_info& type) const;
+  void check_name(std::string_view name) const;
+  void set_training(bool is_training) const;
+  void visit(const std::string& name, const Visit& f) const;
+  void print(std::ostream& out, const std::string& indent) const;
+  friend std::ostream& operator<<(std::ostream& out, const Module& module);
+
+  struct State {
+    std::string kind, description;
+    std::vector<NamedParameter> parameters;
+    std::vector<NamedBuffer> buffers;
+    std::vector<std::pair<std::string, Handle<State>>> children;
+    bool is_training = true;
+  };
+  Handle<State> state_;
+};
+
+/// A module and the path to it: "encoder.layer1".
+struct NamedModule {
+  std::string name;
+  Module module;
+};
+
+/// While it lives, is told of every output that a module gives on this thread; of several, the innermost is.
+class ForwardListener {
+ public:
+  ForwardListener() : outer_(current_) { current_ = this; }
+  ForwardListener(const ForwardListener&) = delete;
+  ForwardListener& operator=(const ForwardListener&) = delete;
+  virtual ~ForwardListener() { current_ = outer_; }
+
+  static ForwardListener* current() { return current_; }
+  virtual void hear(const Module& module, const Tensor& output) = 0;
+
+ private:
+  ForwardListener* outer_;
+  static inline constinit thread_local ForwardListener* current_ = nullptr;
+};
+
+/// The model as a tree:
+///   Net(
+///     (hidden): Linear(in_features=2, out_features=16, bias=true)
+///     (out): Linear(in_features=16, out_features=1, bias=true)
+///   )
+std::ostream& operator<<(std::ostream& out, const Module& module);
+
+/// A model that shares nothing with `model`: parameters and buffers are copies, gradients are none. Tensors that are
+/// plain members, which `add` was not told of, are shared.
+template <std::derived_from<Module> M> M clone(const M& model) {
+  const Cloning cloning;
+  return model;
+}
+
+}  // namespace minitorch::nn

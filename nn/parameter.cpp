@@ -1,0 +1,55 @@
+// Parameters and buffers: copies of tensors behind handles.
+#include "nn/parameter.hpp"
+
+#include <string>
+#include <string_view>
+
+#include "minitorch/views.hpp"
+#include "operators/error.hpp"
+
+namespace minitorch::nn {
+
+namespace {
+
+// A constant with the same elements, without gaps in memory of its own.
+Tensor copy_of(const Tensor& value) { return clone(value.detach()); }
+
+Tensor leaf_of(const Tensor& value) { return copy_of(value).requires_grad_(); }
+
+void check_same_shape(std::string_view what, const Tensor& old_value, const Tensor& value) {
+  if (old_value.shape() == value.shape()) return;
+  throw ShapeError("set_value: a value " + to_text(value.shape()) + " for a " + std::string(what) + " of shape " +
+                   to_text(old_value.shape()) + ", which cannot change");
+}
+
+}  // namespace
+
+HeldTensor::HeldTensor(const HeldTensor& other)
+    : value(other.value.requires_grad() ? leaf_of(other.value) : copy_of(other.value)) {}
+
+Parameter::Parameter(const Tensor& value) : tensor_(Handle<HeldTensor>::make(leaf_of(value))) {}
+
+void Parameter::set_value(const Tensor& value) const {
+  check_same_shape("parameter", tensor_->value, value);
+  tensor_->value = leaf_of(value);
+}
+
+void Parameter::to(DType dtype) const {
+  if (this->dtype() == dtype) return;
+  Tensor converted = minitorch::to(value().detach(), dtype).requires_grad_();
+  if (const auto gradient = grad()) converted.set_grad(minitorch::to(*gradient, dtype));
+  tensor_->value = converted;
+}
+
+Buffer::Buffer(const Tensor& value) : tensor_(Handle<HeldTensor>::make(copy_of(value))) {}
+
+void Buffer::set_value(const Tensor& value) const {
+  check_same_shape("buffer", tensor_->value, value);
+  tensor_->value = copy_of(value);
+}
+
+void Buffer::to(DType dtype) const {
+  if (is_floating_point(this->dtype())) tensor_->value = minitorch::to(value(), dtype);
+}
+
+}  // namespace minitorch::nn

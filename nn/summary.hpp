@@ -1,0 +1,16 @@
+// What a model is made of, with the shapes that an input takes on its way through it.
+#pragma once
+
+#include <string>
+
+#include "minitorch/tensor.hpp"
+#include "nn/module.hpp"
+
+namespace minitorch::nn {
+
+/// A table with a line for each module: its name and class, the shape of what it gave for an input of `input_shape`, and
+/// the number of its own parameters; and the number of all at the end. The model is called once with zeros of
+/// `input_dtype`, evaluating and without a graph, and is then as it was.
+std::string summary(const Module& model, const Shape& input_shape, DType input_dtype = float32);
+
+}  // namespace minitorch::nn
