@@ -30,10 +30,10 @@ class [[nodiscard]] AnomalyMode {
 /// that names it and its operands, as long as these are finite: `const auto guard = detect_anomaly();`
 inline AnomalyMode detect_anomaly() { return {}; }
 
-/// Throws GraphError where y = function(xs...) is not finite.
+/// Throws GraphError where y = function(xs...) is not finite, though all of xs are.
 template <class V, class Data, class... Xs>
 void check_forward(std::string_view function, const Data& y, const Xs&... xs) {
-  if (V::is_finite(y)) return;
+  if (V::is_finite(y) || !(V::is_finite(xs) && ...)) return;
   std::string operands;
   ((operands += (operands.empty() ? "" : ", ") + V::described(V::output_of(xs))), ...);
   throw GraphError("detect_anomaly: the value of " + std::string(function) + " of " + operands + " is " +

@@ -56,7 +56,7 @@ template <class F> TensorData zip(const F& f, const TensorData& x, const TensorD
 }
 
 template <class F> TensorData zip_slope_x(const F& f, const TensorData& dz, const TensorData& x, const TensorData& y) {
-  if constexpr (std::same_as<F, operators::Mul>) {
+  if constexpr (std::same_as<F, operators::Mul> || std::same_as<F, operators::Div>) {  // which do not read x
     return zip(f, dz, y);
   } else {
     const Shape& shape = dz.shape();

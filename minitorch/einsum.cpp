@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "minitorch/making.hpp"
+#include "minitorch/diagonal.hpp"
 #include "minitorch/products.hpp"
 #include "minitorch/reductions.hpp"
 #include "minitorch/tensor_functions.hpp"
@@ -41,7 +41,11 @@ class Reader {
   Equation read(const std::vector<Tensor>& tensors) const {
     std::string text;
     for (const char c : text_) {
-      if (c != ' ') text += c;
+      if (c == ' ') continue;
+      if (std::isalpha(static_cast<unsigned char>(c)) == 0 && std::string_view("...,->").find(c) == std::string::npos) {
+        refuse(std::string("'") + c + "' is no letter, comma, arrow or ellipsis");
+      }
+      text += c;
     }
     const std::size_t arrow = text.find("->");
     Equation equation;
@@ -127,14 +131,12 @@ class Reader {
 // Where a letter is twice in one operand, its diagonal: the places where both indices are equal.
 Factor with_each_letter_once(Factor factor) {
   for (std::size_t i = 0; i < factor.letters.size(); ++i) {
-    const std::size_t j = factor.letters.find(factor.letters[i], i + 1);
+    const char letter = factor.letters[i];
+    const std::size_t j = factor.letters.find(letter, i + 1);
     if (j == std::string::npos) continue;
-    const Tensor& x = factor.tensor;
-    Shape shape = Shape::filled(x.dim(), 1);
-    shape[i] = shape[j] = x.shape()[i];
-    const Tensor diagonal = eye(x.shape()[i], {.dtype = x.dtype()}).reshape(shape);
+    factor.letters.erase(j, 1).erase(i, 1);
     return with_each_letter_once(
-        {sum(where(diagonal, x, 0), {static_cast<std::int64_t>(j)}), std::string(factor.letters).erase(j, 1)});
+        {diagonal(factor.tensor, static_cast<std::int64_t>(i), static_cast<std::int64_t>(j)), factor.letters + letter});
   }
   return factor;
 }

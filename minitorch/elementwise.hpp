@@ -5,9 +5,12 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
+#include <type_traits>
 #include <utility>
 
 #include "minitorch/function.hpp"
+#include "operators/binary_functions.hpp"
 #include "operators/numbers.hpp"
 
 namespace minitorch {
@@ -49,6 +52,13 @@ template <class F> struct Binary {
   [[no_unique_address]] F f{};
   static constexpr auto name = F::name;
   static constexpr auto reads = F::slope_reads;
+
+  /// Products and quotients do not read all that they are made of.
+  static bool reads_argument(std::size_t i, const Needs& needs) {
+    constexpr bool is_mul = std::is_same_v<F, operators::Mul>, is_div = std::is_same_v<F, operators::Div>;
+    if (i == 0) return needs[1] || (needs[0] && !is_mul && !is_div);
+    return needs[0] || (needs[1] && !is_mul);
+  }
 
   template <class D> D forward(const D& x, const D& y) const {
     if constexpr (Number<D>) {

@@ -13,7 +13,9 @@
 //
 // `backward` returns a derivative for each argument, `T{}` for 0; a function of one argument may return it without the
 // array. It takes the derivative that arrived at the result, then what `reads` says: the inputs (the default), the
-// output, or nothing. A last parameter `Needs`, if it has one, tells which inputs a derivative is asked of.
+// output, or nothing. A last parameter `Needs`, if it has one, tells which inputs a derivative is asked of. Where then not
+// all inputs are read, `static bool reads_argument(std::size_t i, const Needs& needs)` tells so: of tensors, what is not
+// read is not kept, and may be changed in place.
 // As a template it serves numbers and variables, so the result can be differentiated any number of times; functions in it
 // are written `using std::exp; ... exp(x)`, which finds that of either. Written for numbers alone it gives first derivatives. The members of a function are its options, fixed before it is applied;
 // where `forward` changes them (is not const) they are values saved for `backward`, and there too only first

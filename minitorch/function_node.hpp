@@ -77,6 +77,12 @@ template <class V, class F, std::size_t N> class FunctionNode final : public Nod
         function_(std::move(function)),
         saved_(data()) {
     assert(this->edges().data() == edges_.data());
+    if constexpr (requires { F::reads_argument(std::size_t{}, Needs{}); } && reads == Reads::input && !saves_numbers) {
+      const Needs needs = asked_for();
+      for (std::size_t i = 0; i < N; ++i) {
+        if (!F::reads_argument(i, needs)) V::release(saved_[i]);
+      }
+    }
     for (Data& saved : saved_) V::note_saved(saved);
   }
 
@@ -132,21 +138,24 @@ template <class V, class F, std::size_t N> class FunctionNode final : public Nod
   static constexpr bool is_plain = std::is_trivially_destructible_v<F> && std::is_trivially_destructible_v<Data>;
   static constexpr Reads reads = reads_of<F>();
   // A number costs next to nothing to keep, and tells what a constant was.
-  static constexpr bool saves_inputs = reads == Reads::input || std::is_arithmetic_v<Data>;
+  static constexpr bool saves_numbers = std::is_arithmetic_v<Data>;
+  static constexpr bool saves_inputs = reads == Reads::input || saves_numbers;
   static constexpr bool saves_output = reads == Reads::output;
   static constexpr std::size_t number_saved = (saves_inputs ? N : 0) + (saves_output ? 1 : 0);
   static constexpr std::size_t number_read = reads == Reads::input ? N : saves_output ? 1 : 0;
   static constexpr std::size_t first_read = number_saved - number_read;
 
+  Needs asked_for() const {
+    Needs needs;
+    for (std::size_t input = 0; input < N; ++input) {
+      if (edges_[input] && !edges_[input]->excluded) needs.add(input);
+    }
+    return needs;
+  }
+
   template <class D, std::size_t... i> void backward(const D& dy, D* dx, const D* read, std::index_sequence<i...>) {
-    const auto needs = [this] {
-      Needs result;
-      for (std::size_t input = 0; input < N; ++input) {
-        if (edges_[input] && !edges_[input]->excluded) result.add(input);
-      }
-      return result;
-    };
-    auto result = call_backward(function_, needs, dy, read[i]...);
+    auto result = call_backward(
+        function_, [this] { return asked_for(); }, dy, read[i]...);
     if constexpr (N == 1 && std::is_convertible_v<decltype(result), D>) {
       *dx = std::move(result);
     } else {

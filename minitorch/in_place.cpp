@@ -96,7 +96,11 @@ Tensor& filled_at_random(std::string_view function, Tensor& x, Generator* genera
 Tensor& Tensor::add_(const Tensor& y, double alpha) {
   if (alpha == 1) return changed("add_", *this, operators::Add{}, y);
   check_change("add_", *this, &y);
-  if (dtype() == int64) throw DtypeError("add_: int64 elements cannot be changed by a multiple; multiply first");
+  if (dtype() == int64) {
+    if (!is_whole(alpha))
+      throw DtypeError("add_: a multiple of " + to_text(alpha) + " for int64, it must be an integer");
+    return changed("add_", *this, operators::Add{}, y * beside_target(*this, alpha));
+  }
   zip_into(operators::AddScaled{alpha}, data_, as_kind_of("add_", *this, y));
   return *this;
 }
@@ -134,9 +138,11 @@ Tensor& Tensor::clamp_(double min, double max) {
 
 Tensor& Tensor::uniform_(double low, double high, Generator* generator) {
   check_change("uniform_", *this);
-  if (!(low <= high) || !std::isfinite(high - low)) {
+  const auto fits = [this](double x) { return std::isfinite(dtype() == float32 ? static_cast<float>(x) : x); };
+  if (!(low <= high) || !std::isfinite(high - low) || !fits(low) || !fits(high)) {
     throw DataError("uniform_: from " + to_text(low) + " to " + to_text(high) +
-                    " there is no uniform distribution, both must be finite and in this order");
+                    " there is no uniform distribution of " + std::string(minitorch::to_text(dtype())) +
+                    ", both must be finite there and in this order");
   }
   return filled_at_random("uniform_", *this, generator, [&](std::uint64_t key, std::int64_t n, auto* y) {
     operators::random_uniform(key, n, y, low, high);

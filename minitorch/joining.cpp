@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <string>
 
 #include "minitorch/list_function.hpp"
@@ -99,9 +100,17 @@ template <TensorLike V, class Kept> V triangle(std::string_view function, const 
 
 }  // namespace
 
-template <TensorLike V> V cat(const std::vector<V>& xs, std::int64_t dim) {
-  if (xs.empty()) throw ShapeError("cat: there are no tensors, there must be at least one");
-  const Shape& first = xs.front().shape();
+template <TensorLike V> V cat(const std::vector<V>& all, std::int64_t dim) {
+  if (all.empty()) throw ShapeError("cat: there are no tensors, there must be at least one");
+  const auto is_nothing = [](const V& x) { return x.shape() == Shape{0}; };
+  const auto something = std::find_if_not(all.begin(), all.end(), is_nothing);
+  std::vector<V> xs;
+  if (something == all.end() || something->dim() == 1) {
+    xs = all;
+  } else {
+    std::remove_copy_if(all.begin(), all.end(), std::back_inserter(xs), is_nothing);
+  }
+  const Shape first = xs.front().shape();
   if (first.empty()) throw ShapeError("cat: a tensor () has no dimension to be joined in; stack makes one");
   const std::size_t d = dimension("cat", dim, first.size());
   DType dtype = xs.front().dtype();
@@ -112,8 +121,8 @@ template <TensorLike V> V cat(const std::vector<V>& xs, std::int64_t dim) {
       throw ShapeError("cat: a tensor " + to_text(x.shape()) + " beside one of " + to_text(first) +
                        ", sizes must be equal in all dimensions but " + std::to_string(d));
     }
-    dtype = promoted(dtype, x.dtype());
   }
+  for (const V& x : all) dtype = promoted(dtype, x.dtype());
   std::vector<V> level;
   level.reserve(xs.size());
   for (const V& x : xs) level.push_back(to(x, dtype));
@@ -172,18 +181,18 @@ V pad(const V& x, const std::vector<std::pair<std::int64_t, std::int64_t>>& widt
     add(after);
     if (parts.size() > 1) y = cat(parts, d);
   }
-  return y;
+  return data_of(y).storage().is_same(data_of(x).storage()) ? clone(y) : y;
 }
 
 template <TensorLike V> V flip(const V& x, const Dims& dims) {
-  return dims.empty() ? x : call(Flip{ReducedDims("flip", dims, x.dim())}, x);
+  return dims.empty() ? clone(x) : call(Flip{ReducedDims("flip", dims, x.dim())}, x);
 }
 
 template <TensorLike V> V roll(const V& x, std::int64_t shift, std::int64_t dim) {
   const std::size_t d = dimension("roll", dim, x.dim());
-  if (x.dim() == 0 || x.shape()[d] == 0) return x;
+  if (x.numel() == 0 || x.dim() == 0) return clone(x);
   const std::int64_t size = x.shape()[d], first = ((shift % size) + size) % size;
-  if (first == 0) return x;
+  if (first == 0) return clone(x);
   return cat(std::vector<V>{narrow(x, dim, size - first, first), narrow(x, dim, 0, size - first)}, dim);
 }
 

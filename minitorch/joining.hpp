@@ -11,8 +11,8 @@
 
 namespace minitorch {
 
-/// The tensors one after the other along `dim`. Other sizes must be equal; the result has the kind of element that all
-/// promote to.
+/// The tensors one after the other along `dim`. Other sizes must be equal, but tensors of shape (0) are left out beside those of
+/// more dimensions; the result has the kind of element that all promote to.
 template <TensorLike V> V cat(const std::vector<V>& xs, std::int64_t dim = 0);
 inline Tensor cat(const std::vector<Tensor>& xs, std::int64_t dim = 0) { return cat<Tensor>(xs, dim); }
 /// Tensors of one shape along a new dimension `dim`.

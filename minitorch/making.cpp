@@ -134,6 +134,9 @@ Tensor from_memory(const void* memory, DType memory_dtype, const Shape& shape, T
   const TensorData copy = allocated("from_memory", shape, memory_dtype, false);
   check_options("from_memory", dtype, options.requires_grad);
   const std::size_t bytes = static_cast<std::size_t>(copy.numel()) * size_of(memory_dtype);
+  if (bytes > 0 && memory == nullptr) {
+    throw DataError("from_memory: a null pointer for a tensor of shape " + to_text(shape));
+  }
   if (bytes > 0) std::memcpy(copy.storage().data(), memory, bytes);
   return finished(to(copy, dtype), options.requires_grad);
 }
@@ -177,7 +180,7 @@ Tensor arange(NestedNumbers start, NestedNumbers end, NestedNumbers step, Tensor
     const auto n = steps_between(first, last, by);
     if (!n) {
       throw ShapeError("arange: steps of " + to_text(number(step)) + " do not lead from " + to_text(number(start)) +
-                       " to " + to_text(number(end)));
+                       " to " + to_text(number(end)) + ", which must be finite and not too many");
     }
     TensorData x = allocated("arange", {*n}, dtype, options.requires_grad);
     with_type(dtype, [&]<class T>() {

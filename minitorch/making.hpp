@@ -113,7 +113,7 @@ struct RandomOptions {
   Generator* generator = nullptr;  // this thread's own if null
 };
 
-/// This thread's source of random numbers, seeded with 0 at first.
+/// This thread's source of random numbers, seeded with 0 at first; each thread has one of its own.
 Generator& default_generator();
 /// Starts this thread's source of random numbers anew.
 void manual_seed(std::uint64_t seed);

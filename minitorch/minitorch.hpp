@@ -6,6 +6,7 @@
 #include "minitorch/backpropagate.hpp"
 #include "minitorch/central_difference.hpp"
 #include "minitorch/check_gradients.hpp"
+#include "minitorch/diagonal.hpp"
 #include "minitorch/dot.hpp"
 #include "minitorch/explain.hpp"
 #include "minitorch/function.hpp"

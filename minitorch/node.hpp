@@ -128,24 +128,35 @@ template <class V> void end(Node<V>& node) {
   }
 }
 
-/// Destroys `node`, which nobody refers to any more, and all that is then no longer referred to, without recursion:
-/// the dead wait in a list that goes through their `derivative_edge`, which is empty outside a sweep.
-/// What a sweep has reached is left to that sweep, which comes by once more.
+/// The nodes that a thread is about to destroy, in a list that goes through their `derivative_edge`, which is empty
+/// outside a sweep.
+template <class V> struct Dead {
+  static inline constinit thread_local Node<V>* first = nullptr;
+  static inline constinit thread_local bool are_being_destroyed = false;
+
+  static void add(Node<V>* node) {
+    node->derivative_edge = Edge<V>(first);
+    first = node;
+  }
+};
+
+/// Destroys `node`, which nobody refers to any more, and all that is then no longer referred to, without recursion: also
+/// what only functions refer to, as their members. What a sweep has reached is left to that sweep, which comes by once more.
 template <class V> void destroy_graph(Node<V>* node) {
   if (node->reached) return;
-  Node<V>* dead = node;
-  while (dead != nullptr) {
-    node = dead;
-    dead = node->derivative_edge.take();
+  Dead<V>::add(node);
+  if (Dead<V>::are_being_destroyed) return;
+  Dead<V>::are_being_destroyed = true;
+  while (Dead<V>::first != nullptr) {
+    node = Dead<V>::first;
+    Dead<V>::first = node->derivative_edge.take();
     for (Edge<V>& edge : node->edges()) {
       Node<V>* input = edge.take();
-      if (input != nullptr && --input->references == 0 && !input->reached) {
-        input->derivative_edge = Edge<V>(dead);
-        dead = input;
-      }
+      if (input != nullptr && --input->references == 0 && !input->reached) Dead<V>::add(input);
     }
     end(*node);
   }
+  Dead<V>::are_being_destroyed = false;
 }
 
 /// A number that no other node has or had. Of two results of functions, the later one has the greater.

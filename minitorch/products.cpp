@@ -30,6 +30,7 @@ struct MatMul {
                          [&]<class T>() { operators::matmul<T>(left.view<T>(), right.view<T>(), c.view<T>()); });
     return c;
   }
+  static bool reads_argument(std::size_t i, const Needs& needs) { return needs[1 - i]; }
   template <class V> static std::array<V, 2> backward(const V& dc, const V& a, const V& b, const Needs& needs) {
     return {needs[0] ? matmul(dc, transpose(b)) : V{}, needs[1] ? matmul(transpose(a), dc) : V{}};
   }

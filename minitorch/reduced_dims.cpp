@@ -8,7 +8,8 @@
 
 namespace minitorch {
 
-ReducedDims::ReducedDims(std::string_view function, const Dims& dims, std::size_t rank) {
+ReducedDims::ReducedDims(std::string_view function, const Dims& dims, std::size_t rank, ReduceOptions options)
+    : keepdim_(options.keepdim) {
   for (const std::int64_t dim : dims) {
     const std::size_t d = dimension(function, dim, rank);
     if (rank == 0) continue;
@@ -38,12 +39,22 @@ Shape ReducedDims::kept(const Shape& shape) const {
   return result;
 }
 
-Shape ReducedDims::without(const Shape& shape) const {
+Shape ReducedDims::result(const Shape& shape) const {
+  if (keepdim_) return kept(shape);
   Shape result;
   for (std::size_t d = 0; d < shape.size(); ++d) {
     if (!set_[d]) result.push_back(shape[d]);
   }
   return result;
+}
+
+Shape ReducedDims::kept_of_result(const Shape& result) const {
+  if (keepdim_) return result;
+  Shape shape = Shape::filled(result.size() + set_.count(), 1);
+  for (std::size_t d = 0, i = 0; d < shape.size(); ++d) {
+    if (!set_[d]) shape[d] = result[i++];
+  }
+  return shape;
 }
 
 std::int64_t ReducedDims::count(const Shape& shape) const {

@@ -24,9 +24,14 @@ namespace {
 
 // The kernel's result has size 1 in reduced dimensions.
 template <class Kernel> TensorData reduced(const TensorData& x, const ReducedDims& dims, const Kernel& kernel) {
-  TensorData y(dims.kept(x.shape()), x.dtype());
+  const TensorData y(dims.kept(x.shape()), x.dtype());
   with_type(x.dtype(), [&]<class T>() { kernel(operators::View<const T>(x.view<T>()), y.view<T>()); });
-  return y;
+  return dims.keepdim() ? y : reshape(y, dims.result(x.shape()));
+}
+
+// A result, or its derivative, to stand beside what was reduced.
+template <class V> V kept(const V& y, const ReducedDims& dims) {
+  return dims.keepdim() || dims.none() ? y : reshape(y, dims.kept_of_result(y.shape()));
 }
 
 // y = Σ x   =>   dx = dy, for each element of the sum
@@ -41,7 +46,7 @@ struct Sum {
       operators::sum(from, y);
     });
   }
-  template <class V> std::array<V, 1> backward(const V& dy) const { return {expand(dy, shape)}; }
+  template <class V> std::array<V, 1> backward(const V& dy) const { return {expand(kept(dy, dims), shape)}; }
 };
 
 // y = Π x   =>   dx = dy times the product of the others, which is found by halves: of the first half, the others are
@@ -55,7 +60,9 @@ struct Prod {
       operators::prod(from, y);
     });
   }
-  template <class V> std::array<V, 1> backward(const V& dy, const V& x) const { return {dy * others(x, 0)}; }
+  template <class V> std::array<V, 1> backward(const V& dy, const V& x) const {
+    return {kept(dy, dims) * others(x, 0)};
+  }
 
   // The product of all elements but one, for each; dimensions before `dim` are done.
   template <class V> V others(const V& x, std::size_t dim) const {
@@ -85,9 +92,9 @@ template <class Extreme> struct AmaxAmin {
 
   TensorData forward(const TensorData& x) const { return reduced(x, dims, Extreme()); }
   template <class V> std::array<V, 1> backward(const V& dy, const V& x) const {
-    const V y = call(*this, x);
+    const V y = kept(call(*this, x), dims);
     const V is_extreme = (x == y) + (x != x);  // where y is NaN, the elements that are
-    return {dy * (is_extreme / sum(is_extreme, dims.list(), {.keepdim = true}))};
+    return {kept(dy, dims) * (is_extreme / sum(is_extreme, dims.list(), {.keepdim = true}))};
   }
 };
 struct Largest {
@@ -103,6 +110,11 @@ struct Smallest {
   }
 };
 
+// x - m for the mean m
+template <class V> V centred(const V& x, const ReducedDims& dims) {
+  return x - mean(x, dims.list(), {.keepdim = true});
+}
+
 // y = Σ (x - m)² / c for the mean m and a constant c   =>   dx = dy 2 (x - m) / c
 struct Var {
   ReducedDims dims;
@@ -110,11 +122,12 @@ struct Var {
   static constexpr auto name = "var";
 
   TensorData forward(const TensorData& x) const {
-    const TensorData centred = x - mean(x, dims.list(), {.keepdim = true});
-    return sum(square(centred), dims.list(), {.keepdim = true}) / divisor;
+    // The mean of what is left is 0 but for what rounding m has cost; where elements are equal it is all there is.
+    const TensorData rest = centred(centred(x, dims), dims);
+    return sum(square(rest), dims.list(), {.keepdim = dims.keepdim()}) / divisor;
   }
   template <class V> std::array<V, 1> backward(const V& dy, const V& x) const {
-    return {dy * ((x - mean(x, dims.list(), {.keepdim = true})) * (2 / divisor))};
+    return {kept(dy, dims) * (centred(x, dims) * (2 / divisor))};
   }
 };
 
@@ -125,9 +138,9 @@ struct Stddev {
 
   TensorData forward(const TensorData& x) const { return sqrt(var.forward(x)); }
   template <class V> std::array<V, 1> backward(const V& dy, const V& x) const {
-    const V y = call(*this, x);
-    const V centred = x - mean(x, var.dims.list(), {.keepdim = true});
-    return {dy * (centred / (where(y == 0, std::numeric_limits<double>::infinity(), y) * var.divisor))};
+    const V y = kept(call(*this, x), var.dims);
+    const V y_or_infinity = where(y == 0, std::numeric_limits<double>::infinity(), y);
+    return {kept(dy, var.dims) * (centred(x, var.dims) / (y_or_infinity * var.divisor))};
   }
 };
 
@@ -136,10 +149,12 @@ struct Norm2 {
   ReducedDims dims;
   static constexpr auto name = "norm";
 
-  TensorData forward(const TensorData& x) const { return sqrt(sum(square(x), dims.list(), {.keepdim = true})); }
+  TensorData forward(const TensorData& x) const {
+    return sqrt(sum(square(x), dims.list(), {.keepdim = dims.keepdim()}));
+  }
   template <class V> std::array<V, 1> backward(const V& dy, const V& x) const {
-    const V y = call(*this, x);
-    return {dy * (x / where(y == 0, std::numeric_limits<double>::infinity(), y))};
+    const V y = kept(call(*this, x), dims);
+    return {kept(dy, dims) * (x / where(y == 0, std::numeric_limits<double>::infinity(), y))};
   }
 };
 
@@ -150,13 +165,13 @@ struct NormP {
   static constexpr auto name = "norm";
 
   TensorData forward(const TensorData& x) const {
-    return pow(sum(pow(abs(x), p), dims.list(), {.keepdim = true}), 1 / p);
+    return pow(sum(pow(abs(x), p), dims.list(), {.keepdim = dims.keepdim()}), 1 / p);
   }
   template <class V> std::array<V, 1> backward(const V& dy, const V& x) const {
-    const V y = call(*this, x);
+    const V y = kept(call(*this, x), dims);
     const V sign = where(x > 0, 1.0, where(x < 0, -1.0, 0.0));
     const V power = sign * pow(where(x == 0, 1.0, abs(x)), p - 1);
-    return {dy * where(y == 0, 0.0, power * pow(where(y == 0, 1.0, y), 1 - p))};
+    return {kept(dy, dims) * where(y == 0, 0.0, power * pow(where(y == 0, 1.0, y), 1 - p))};
   }
 };
 
@@ -167,15 +182,10 @@ template <TensorLike V> void refuse_empty(std::string_view function, const V& x,
   }
 }
 
-template <TensorLike V> V finished(const V& y, const ReducedDims& dims, const Shape& shape, bool keepdim) {
-  return keepdim || dims.none() ? y : reshape(y, dims.without(shape));
-}
-
 }  // namespace
 
 template <TensorLike V> V sum(const V& x, const Dims& dims, ReduceOptions options) {
-  const ReducedDims reduced_dims("sum", dims, x.dim());
-  return finished(call(Sum{reduced_dims, x.shape()}, x), reduced_dims, x.shape(), options.keepdim);
+  return call(Sum{ReducedDims("sum", dims, x.dim(), options), x.shape()}, x);
 }
 
 template <TensorLike V> V mean(const V& x, const Dims& dims, ReduceOptions options) {
@@ -185,8 +195,7 @@ template <TensorLike V> V mean(const V& x, const Dims& dims, ReduceOptions optio
 }
 
 template <TensorLike V> V prod(const V& x, const Dims& dims, ReduceOptions options) {
-  const ReducedDims reduced_dims("prod", dims, x.dim());
-  return finished(call(Prod{reduced_dims}, x), reduced_dims, x.shape(), options.keepdim);
+  return call(Prod{ReducedDims("prod", dims, x.dim(), options)}, x);
 }
 
 namespace {
@@ -200,41 +209,40 @@ double degrees_of_freedom(const ReducedDims& dims, const Shape& shape, std::int6
 
 template <TensorLike V> V var(const V& x, const Dims& dims, VarOptions options) {
   require_floating_point("var", data_of(x));
-  const ReducedDims reduced_dims("var", dims, x.dim());
+  const ReducedDims reduced_dims("var", dims, x.dim(), {.keepdim = options.keepdim});
   const double divisor = degrees_of_freedom(reduced_dims, x.shape(), options.correction);
-  return finished(call(Var{reduced_dims, divisor}, x), reduced_dims, x.shape(), options.keepdim);
+  return call(Var{reduced_dims, divisor}, x);
 }
 
 template <TensorLike V> V stddev(const V& x, const Dims& dims, VarOptions options) {
   require_floating_point("stddev", data_of(x));
-  const ReducedDims reduced_dims("stddev", dims, x.dim());
+  const ReducedDims reduced_dims("stddev", dims, x.dim(), {.keepdim = options.keepdim});
   const double divisor = degrees_of_freedom(reduced_dims, x.shape(), options.correction);
-  return finished(call(Stddev{{reduced_dims, divisor}}, x), reduced_dims, x.shape(), options.keepdim);
+  return call(Stddev{{reduced_dims, divisor}}, x);
 }
 
 template <TensorLike V> V amax(const V& x, const Dims& dims, ReduceOptions options) {
-  const ReducedDims reduced_dims("amax", dims, x.dim());
+  const ReducedDims reduced_dims("amax", dims, x.dim(), options);
   refuse_empty("amax", x, reduced_dims);
-  return finished(call(AmaxAmin<Largest>{reduced_dims}, x), reduced_dims, x.shape(), options.keepdim);
+  return call(AmaxAmin<Largest>{reduced_dims}, x);
 }
 
 template <TensorLike V> V amin(const V& x, const Dims& dims, ReduceOptions options) {
-  const ReducedDims reduced_dims("amin", dims, x.dim());
+  const ReducedDims reduced_dims("amin", dims, x.dim(), options);
   refuse_empty("amin", x, reduced_dims);
-  return finished(call(AmaxAmin<Smallest>{reduced_dims}, x), reduced_dims, x.shape(), options.keepdim);
+  return call(AmaxAmin<Smallest>{reduced_dims}, x);
 }
 
 template <TensorLike V> V norm(const V& x, double p, const Dims& dims, ReduceOptions options) {
   require_floating_point("norm", data_of(x));
-  const ReducedDims reduced_dims("norm", dims, x.dim());
+  const ReducedDims reduced_dims("norm", dims, x.dim(), options);
   if (p == 0) return sum(V(data_of(x)) != 0, dims, options);
   if (p == 1) return sum(abs(x), dims, options);
   if (std::isinf(p)) {
     refuse_empty("norm", x, reduced_dims);
     return p > 0 ? amax(abs(x), dims, options) : amin(abs(x), dims, options);
   }
-  const V y = p == 2 ? call(Norm2{reduced_dims}, x) : call(NormP{reduced_dims, p}, x);
-  return finished(y, reduced_dims, x.shape(), options.keepdim);
+  return p == 2 ? call(Norm2{reduced_dims}, x) : call(NormP{reduced_dims, p}, x);
 }
 
 template <TensorLike V> V any(const V& x, const Dims& dims, ReduceOptions options) {
@@ -269,12 +277,12 @@ Tensor place_of_extreme(std::string_view function, const Tensor& given, std::int
   const Tensor x = given.dim() == 0 ? given.detach() : given;
   const std::size_t d = dimension(function, dim, x.dim());
   if (x.dim() == 0) return Tensor(TensorData::number(0, int64));
-  const ReducedDims dims(function, {static_cast<std::int64_t>(d)}, x.dim());
+  const ReducedDims dims(function, {static_cast<std::int64_t>(d)}, x.dim(), options);
   refuse_empty(function, x, dims);
-  TensorData y(dims.kept(x.shape()), int64);
+  const TensorData y(dims.kept(x.shape()), int64);
   with_type(x.dtype(),
             [&]<class T>() { kernel(operators::View<const T>(x.data().view<T>()), d, y.view<std::int64_t>()); });
-  return Tensor(finished(y, dims, x.shape(), options.keepdim));
+  return Tensor(reshape(y, dims.result(x.shape())));
 }
 
 template <class Place> Selected selected(const Place& place, const Tensor& x, std::int64_t dim, ReduceOptions options) {

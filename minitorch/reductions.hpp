@@ -10,14 +10,10 @@
 #include <limits>
 #include <optional>
 
+#include "minitorch/reduced_dims.hpp"
 #include "minitorch/tensor.hpp"
 
 namespace minitorch {
-
-/// What reductions do with the dimensions that they reduce.
-struct ReduceOptions {
-  bool keepdim = false;
-};
 
 /// What `var` and `stddev` do.
 struct VarOptions {

@@ -45,7 +45,7 @@ struct Gather {
     return y;
   }
   template <class V> std::array<V, 1> backward(const V& dy) const {
-    return {scatter_add(V(full(shape, 0, dy.dtype(), name)), as_dim(dim), constant<V>(index, name), dy)};
+    return {scatter_add(V(full(shape, 0, dy.dtype(), name)), as_dim(dim), constant<V>(index, "its index", name), dy)};
   }
 };
 
@@ -62,7 +62,7 @@ struct ScatterAdd {
     });
   }
   template <class V> std::array<V, 2> backward(const V& dy) const {
-    return {dy, gather(dy, as_dim(dim), constant<V>(index, name))};
+    return {dy, gather(dy, as_dim(dim), constant<V>(index, "its index", name))};
   }
 };
 
@@ -85,7 +85,7 @@ struct IndexSelect {
     return y;
   }
   template <class V> std::array<V, 1> backward(const V& dy) const {
-    return {index_add(V(full(shape, 0, dy.dtype(), name)), as_dim(dim), constant<V>(index, name), dy)};
+    return {index_add(V(full(shape, 0, dy.dtype(), name)), as_dim(dim), constant<V>(index, "its index", name), dy)};
   }
 };
 
@@ -102,7 +102,7 @@ struct IndexAdd {
     });
   }
   template <class V> std::array<V, 2> backward(const V& dy) const {
-    return {dy, index_select(dy, as_dim(dim), constant<V>(index, name))};
+    return {dy, index_select(dy, as_dim(dim), constant<V>(index, "its index", name))};
   }
 };
 

@@ -28,14 +28,34 @@ struct Slice {
     return {x, shape, strides, x.offset() + (length > 0 ? start * x.strides()[dim] : 0)};
   }
   template <class V> std::array<V, 1> backward(const V& dy) const {
-    return {slice_scatter(dy, static_cast<std::int64_t>(dim), start, step, size)};
+    return {slice_backward(dy, static_cast<std::int64_t>(dim), start, step, size)};
+  }
+};
+
+// y[i] = x[i, index] along a dimension that is gone   =>   dx[i, index] = dy[i], and 0 elsewhere
+struct Select {
+  Slice slice;
+  static constexpr auto name = "select";
+  static constexpr auto reads = Reads::nothing;
+
+  TensorData forward(const TensorData& x) const {
+    const TensorData y = slice.forward(x);
+    Shape shape = y.shape();
+    Strides strides = y.strides();
+    shape.erase(slice.dim);
+    strides.erase(slice.dim);
+    return {y, shape, strides, y.offset()};
+  }
+  template <class V> std::array<V, 1> backward(const V& dy) const {
+    const auto dim = static_cast<std::int64_t>(slice.dim);
+    return {slice_backward(unsqueeze(dy, dim), dim, slice.start, 1, slice.size)};
   }
 };
 
 // the other way about
-struct SliceScatter {
+struct SliceBackward {
   Slice slice;
-  static constexpr auto name = "slice_scatter";
+  static constexpr auto name = "slice_backward";
   static constexpr auto reads = Reads::nothing;
 
   TensorData forward(const TensorData& x) const {
@@ -83,9 +103,8 @@ template <TensorLike V> V select(const V& x, std::int64_t dim, std::int64_t inde
     throw IndexError("select: there is no place " + std::to_string(index) + " in dimension " + std::to_string(dim) +
                      " of " + to_text(x.shape()));
   }
-  Shape shape = x.shape();
-  shape.erase(d);
-  return reshape(narrow(x, dim, index < 0 ? index + size : index, 1), shape);
+  const std::int64_t start = index < 0 ? index + size : index;
+  return call(Select{{.dim = d, .start = start, .length = 1, .step = 1, .size = size}}, x);
 }
 
 template <TensorLike V> std::vector<V> split(const V& x, std::int64_t size, std::int64_t dim) {
@@ -129,15 +148,16 @@ template <TensorLike V> std::vector<V> chunk(const V& x, std::int64_t chunks, st
 }
 
 template <TensorLike V>
-V slice_scatter(const V& x, std::int64_t dim, std::int64_t start, std::int64_t step, std::int64_t size) {
-  const std::size_t d = dimension("slice_scatter", dim, x.dim());
-  const std::int64_t length = x.shape()[d];
-  if (x.dim() == 0 || start < 0 || step < 1 || (length > 0 && (length - 1) > (size - 1 - start) / step)) {
-    throw IndexError("slice_scatter: the places " + std::to_string(start) + " + " + std::to_string(step) +
+V slice_backward(const V& x, std::int64_t dim, std::int64_t start, std::int64_t step, std::int64_t size) {
+  const std::size_t d = dimension("slice_backward", dim, x.dim());
+  const std::int64_t length = x.dim() == 0 ? 0 : x.shape()[d];
+  const bool fits = length == 0 || (start < size && length - 1 <= (size - 1 - start) / std::max<std::int64_t>(step, 1));
+  if (x.dim() == 0 || start < 0 || step < 1 || size < 0 || !fits) {
+    throw IndexError("slice_backward: the places " + std::to_string(start) + " + " + std::to_string(step) +
                      "i of a tensor " + to_text(x.shape()) + " are not all in a dimension of size " +
                      std::to_string(size));
   }
-  return call(SliceScatter{{.dim = d, .start = start, .length = length, .step = step, .size = size}}, x);
+  return call(SliceBackward{{.dim = d, .start = start, .length = length, .step = step, .size = size}}, x);
 }
 
 template Tensor narrow(const Tensor&, std::int64_t, std::int64_t, std::int64_t);
@@ -152,7 +172,7 @@ template std::vector<Tensor> split(const Tensor&, const std::vector<std::int64_t
 template std::vector<TensorData> split(const TensorData&, const std::vector<std::int64_t>&, std::int64_t);
 template std::vector<Tensor> chunk(const Tensor&, std::int64_t, std::int64_t);
 template std::vector<TensorData> chunk(const TensorData&, std::int64_t, std::int64_t);
-template Tensor slice_scatter(const Tensor&, std::int64_t, std::int64_t, std::int64_t, std::int64_t);
-template TensorData slice_scatter(const TensorData&, std::int64_t, std::int64_t, std::int64_t, std::int64_t);
+template Tensor slice_backward(const Tensor&, std::int64_t, std::int64_t, std::int64_t, std::int64_t);
+template TensorData slice_backward(const TensorData&, std::int64_t, std::int64_t, std::int64_t, std::int64_t);
 
 }  // namespace minitorch

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <limits>
 #include <vector>
 
@@ -25,12 +26,16 @@ template <TensorLike V> V select(const V& x, std::int64_t dim, std::int64_t inde
 template <TensorLike V> std::vector<V> split(const V& x, std::int64_t size, std::int64_t dim = 0);
 /// Runs of the given sizes, which add up to that of dimension `dim`.
 template <TensorLike V> std::vector<V> split(const V& x, const std::vector<std::int64_t>& sizes, std::int64_t dim = 0);
+template <TensorLike V>
+std::vector<V> split(const V& x, std::initializer_list<std::int64_t> sizes, std::int64_t dim = 0) {
+  return split(x, std::vector<std::int64_t>(sizes), dim);
+}
 /// At most `chunks` runs of one size in dimension `dim`; the last may be shorter.
 template <TensorLike V> std::vector<V> chunk(const V& x, std::int64_t chunks, std::int64_t dim = 0);
 
 /// Zeros, of size `size` in dimension `dim`, with x at the places from `start` on, `step` apart: the derivative of
 /// `slice`.
 template <TensorLike V>
-V slice_scatter(const V& x, std::int64_t dim, std::int64_t start, std::int64_t step, std::int64_t size);
+V slice_backward(const V& x, std::int64_t dim, std::int64_t start, std::int64_t step, std::int64_t size);
 
 }  // namespace minitorch

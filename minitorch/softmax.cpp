@@ -32,11 +32,14 @@ struct LogSumExp {
   static constexpr auto name = "logsumexp";
 
   TensorData forward(const TensorData& x) const {
-    TensorData y(dims.kept(x.shape()), x.dtype());
+    const TensorData y(dims.kept(x.shape()), x.dtype());
     with_floating_type(x, [&]<class T>() { operators::log_sum_exp<T>(x.view<T>(), y.view<T>()); });
-    return y;
+    return reshape(y, dims.result(x.shape()));
   }
-  template <class V> std::array<V, 1> backward(const V& dy, const V& x) const { return {dy * exp(x - call(*this, x))}; }
+  template <class V> std::array<V, 1> backward(const V& dy, const V& x) const {
+    const Shape kept = dims.kept_of_result(dy.shape());
+    return {reshape(dy, kept) * exp(x - reshape(call(*this, x), kept))};
+  }
 };
 
 // y = eˣ / Σ eˣ   =>   dx = y (dy - Σ dy y)
@@ -110,9 +113,7 @@ template <class F, TensorLike V> V along(const V& x, std::int64_t dim) {
 
 template <TensorLike V> V logsumexp(const V& x, const Dims& dims, ReduceOptions options) {
   require_floating_point("logsumexp", data_of(x));
-  const ReducedDims reduced_dims("logsumexp", dims, x.dim());
-  const V y = call(LogSumExp{reduced_dims}, x);
-  return options.keepdim || reduced_dims.none() ? y : reshape(y, reduced_dims.without(x.shape()));
+  return call(LogSumExp{ReducedDims("logsumexp", dims, x.dim(), options)}, x);
 }
 
 template <TensorLike V> V softmax(const V& x, std::int64_t dim) {

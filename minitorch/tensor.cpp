@@ -223,8 +223,12 @@ void Tensor::add_into(Tensor& sum, const Tensor& d) { sum = sum + d; }
 
 void Tensor::refuse_changed(const TensorData& data, const Edge<Tensor>* edge, std::string_view function) {
   const bool has_name = edge != nullptr && *edge;
-  throw GraphError("backward: " + std::string(function) + " saved " +
-                   (edge == nullptr ? "its output" : "its argument" + (has_name ? quoted_name(**edge) : "")) + ", " +
+  refuse_changed(data, edge == nullptr ? "its output" : "its argument" + (has_name ? quoted_name(**edge) : ""),
+                 function);
+}
+
+void Tensor::refuse_changed(const TensorData& data, std::string_view what, std::string_view function) {
+  throw GraphError("backward: " + std::string(function) + " saved " + std::string(what) + ", " +
                    described(output_of(data)) +
                    ", for its derivative, but the elements were changed in place since; compute the output again after "
                    "the change, or change a clone");

@@ -38,7 +38,7 @@ struct TensorOptions {
 /// or a constant, which needs no gradient and is in no graph. Views (`permute`, `narrow`, `expand`, ...) share their
 /// elements with what they are views of.
 ///
-/// What a tensor was moved from has no elements, whatever its shape says: it may be assigned to, and nothing else.
+/// What a tensor was moved from is like a new Tensor(): a constant without elements.
 ///
 /// Nothing is locked: the tensors that one thread makes are used by one thread at a time (arena.hpp, storage.hpp).
 class Tensor {
@@ -54,6 +54,13 @@ class Tensor {
   Tensor() = default;
   /// A constant with these elements.
   explicit Tensor(TensorData data) : data_(std::move(data)) {}
+  Tensor(const Tensor&) = default;
+  Tensor(Tensor&&) noexcept = default;
+  /// Another value for this handle; elements are not copied. Not for what a function returned: `x[0] = y` would change
+  /// nothing of x, where `x[0].copy_(y)` does.
+  Tensor& operator=(const Tensor&) & = default;
+  Tensor& operator=(Tensor&&) & noexcept = default;
+  ~Tensor() = default;
 
   const Shape& shape() const { return data_.shape(); }
   /// The size in a dimension, which may be counted from the end. Throws IndexError.
@@ -186,6 +193,10 @@ class Tensor {
     if (!data.is_unchanged()) [[unlikely]]
       refuse_changed(data, edge, function);
   }
+  static void check_kept(const TensorData& data, std::string_view what, std::string_view function) {
+    if (!data.is_unchanged()) [[unlikely]]
+      refuse_changed(data, what, function);
+  }
   static Tensor restored(const TensorData& data, const Edge<Tensor>& edge, std::string_view function);
   /// For messages.
   static bool is_finite(const TensorData& data);
@@ -195,6 +206,7 @@ class Tensor {
  private:
   static TensorData made_to_fit(const TensorData& d, const Output& owner);
   [[noreturn]] static void refuse_changed(const TensorData& data, const Edge<Tensor>* edge, std::string_view function);
+  [[noreturn]] static void refuse_changed(const TensorData& data, std::string_view what, std::string_view function);
 
   TensorData data_;
   Edge<Tensor> edge_;

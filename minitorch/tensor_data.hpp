@@ -35,6 +35,34 @@ class TensorData {
         strides_(strides),
         dtype_(base.dtype_),
         is_contiguous_(operators::is_contiguous(shape, strides)) {}
+  TensorData(const TensorData&) = default;
+  TensorData& operator=(const TensorData&) = default;
+  /// What was moved from has no elements.
+  TensorData(TensorData&& other) noexcept
+      : storage_(std::move(other.storage_)),
+        offset_(other.offset_),
+        shape_(other.shape_),
+        strides_(other.strides_),
+        dtype_(other.dtype_),
+        is_contiguous_(other.is_contiguous_),
+        noted_version_(other.noted_version_) {
+    other.shape_.assign_one(0);
+    other.strides_.assign_one(1);
+  }
+  TensorData& operator=(TensorData&& other) noexcept {
+    if (this == &other) return *this;
+    storage_ = std::move(other.storage_);
+    offset_ = other.offset_;
+    shape_ = other.shape_;
+    strides_ = other.strides_;
+    dtype_ = other.dtype_;
+    is_contiguous_ = other.is_contiguous_;
+    noted_version_ = other.noted_version_;
+    other.shape_.assign_one(0);
+    other.strides_.assign_one(1);
+    return *this;
+  }
+  ~TensorData() = default;
   /// A number, as a tensor without dimensions; converted as `to` converts.
   static TensorData number(double value, DType dtype);
   /// The same, exact in int64 beyond 2⁵³ too.

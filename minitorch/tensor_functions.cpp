@@ -7,8 +7,10 @@
 #include <tuple>
 
 #include "minitorch/tensor_like.hpp"
+#include "minitorch/text.hpp"
 #include "minitorch/views.hpp"
 #include "operators/elementwise.hpp"
+#include "operators/error.hpp"
 
 namespace minitorch {
 
@@ -57,7 +59,7 @@ struct Where {
 
   TensorData forward(const TensorData& x, const TensorData& y) const { return minitorch::where(condition, x, y); }
   template <class V> std::array<V, 2> backward(const V& dz) const {
-    const V c = constant<V>(condition, name);
+    const V c = constant<V>(condition, "its condition", name);
     return {minitorch::where(c, dz, 0), minitorch::where(c, 0, dz)};
   }
 };
@@ -67,6 +69,14 @@ struct Where {
 Tensor where(const Tensor& condition, const Tensor& x, const Tensor& y) {
   const DType dtype = promoted(x.dtype(), y.dtype());
   return apply(Where{noted(condition.data())}, to(x, dtype), to(y, dtype));
+}
+
+Tensor masked_fill(const Tensor& x, const Tensor& mask, double value) {
+  if (x.dtype() == int64 && !is_whole(value)) {
+    throw DtypeError("masked_fill: the value " + to_text(value) + " for a tensor " + to_text(x.shape()) +
+                     " of int64, it must be an integer");
+  }
+  return where(mask, Tensor(TensorData::number(value, x.dtype())), x);
 }
 
 // That there is an address makes the compiler write the function, for every row of the tables.

@@ -82,7 +82,8 @@ template <TensorLike V> V tanh(const V& x) { return map(operators::Tanh{}, x); }
 template <TensorLike V> V sigmoid(const V& x) { return map(operators::Sigmoid{}, x); }
 /// max(x, 0)
 template <TensorLike V> V relu(const V& x) { return map(operators::Relu{}, x); }
-/// x where it lies between min and max, else the nearer of them; of int64 a float32 where they are no integers
+/// x where it lies between min and max, else the nearer of them (one that is NaN is no bound); of int64 a float32 where
+/// they are no integers
 template <TensorLike V>
 V clamp(const V& x, double min = -std::numeric_limits<double>::infinity(),
         double max = std::numeric_limits<double>::infinity()) {
@@ -168,12 +169,13 @@ V where(const V& condition, const T& x, const U& y) {
     return where(condition, x, beside(x, y));
   }
 }
-/// x as a whole, or the number y, which broadcasts to its shape
+/// x as a whole, no copy of it, or the number y, which broadcasts to its shape
 template <TensorLike V, Number T> V where(bool condition, const V& x, T y) { return condition ? x : beside(x, y); }
-/// the number x, which broadcasts to the shape of y, or y as a whole
+/// the number x, which broadcasts to the shape of y, or y as a whole, no copy of it
 template <TensorLike V, Number T> V where(bool condition, T x, const V& y) { return condition ? beside(y, x) : y; }
-/// `value` where `mask` is not 0, else x; both broadcast
-template <TensorLike V, Number T> V masked_fill(const V& x, const V& mask, T value) { return where(mask, value, x); }
+/// `value` where `mask` is not 0, else x, whose kind of element stays; both broadcast. Throws DtypeError for a fraction in
+/// int64.
+Tensor masked_fill(const Tensor& x, const Tensor& mask, double value);
 
 // Operators.
 

@@ -26,9 +26,10 @@ inline TensorData noted(TensorData data) {
   return data;
 }
 
-/// What a function has kept, for its backward to compute with. Throws GraphError where it was changed in place since.
-template <TensorLike V> V constant(const TensorData& kept, std::string_view function) {
-  Tensor::check_saved(kept, nullptr, function);
+/// What a function has kept, for its backward to compute with. Throws GraphError where it was changed in place since, and
+/// says that `function` saved `what`: "its index".
+template <TensorLike V> V constant(const TensorData& kept, std::string_view what, std::string_view function) {
+  Tensor::check_kept(kept, what, function);
   return V(kept);
 }
 

@@ -15,7 +15,7 @@ namespace minitorch {
 /// "2" or "(2, 3)"
 inline std::string value_text(double x) { return to_text(x); }
 inline std::string value_text(const TensorData& x) {
-  return x.numel() == 1 ? to_text(x.number_at(0)) : to_text(x.shape());
+  return x.numel() == 1 && x.is_defined() ? to_text(x.number_at(0)) : to_text(x.shape());
 }
 inline std::string value_text(const Tensor::Output& x) { return to_text(x.shape); }
 

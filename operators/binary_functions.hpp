@@ -52,10 +52,12 @@ struct Pow {
   template <class T, class U> static auto value(const T& x, const U& y) { return pow(x, y); }
   template <class T, class U> static auto slope_x(const T& x, const U& y) {
     const auto power = pow(x, y - 1);
-    return where(abs(power) < infinity, y * power, where(y == 0, 0, y * power));
+    const auto slope = y * power;
+    return where(abs(power) < infinity, slope, where(y == 0, 0, slope));
   }
   template <class T, class U> static auto slope_y(const T& x, const U& y) {
-    return where(x == 0, where(y >= 0, 0, pow(x, y) * log(x)), pow(x, y) * log(x));
+    const auto slope = pow(x, y) * log(x);
+    return where(x == 0, where(y >= 0, 0, slope), slope);
   }
 };
 

@@ -149,7 +149,8 @@ struct Elu {
   static constexpr auto name = "elu";
   static constexpr auto slope_reads = Reads::input;
   template <class T> auto value(const T& x) const { return where(x > 0, x, alpha * expm1(x)); }
-  template <class T> auto slope(const T& x) const { return where(x > 0, 1.0, alpha * exp(x)); }
+  // The side that is not chosen must be finite too: of 0 times its derivative the second derivative is made.
+  template <class T> auto slope(const T& x) const { return where(x > 0, 1.0, alpha * exp(where(x > 0, 0.0, x))); }
 };
 
 /// y = 1 - erf x   =>   dy/dx = -2/√π e^(-x²)

@@ -136,7 +136,7 @@ template <class F, class Body> void with_type_for(DType dtype, const Body& body)
   if constexpr (ForIntegers<F>) {
     body.template operator()<std::int64_t>();
   } else {
-    assert(!"a function of floating-point numbers was given int64");
+    assert(is_floating_point(dtype));
   }
 }
 

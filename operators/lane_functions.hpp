@@ -13,21 +13,10 @@
 #include <limits>
 #include <numbers>
 
+#include "operators/lane_instructions.hpp"
 #include "operators/lanes.hpp"
 
 namespace minitorch::operators {
-
-/// x·y + z, rounded once where the processor can: written out, for a compiler that is left to choose may choose
-/// differently for the same element in two places.
-template <std::floating_point T> inline Lanes<T> multiply_add(const Lanes<T>& x, const Lanes<T>& y, const Lanes<T>& z) {
-#if defined(__FMA__) || defined(__ARM_FEATURE_FMA)
-  Lanes<T> sum = z;
-  for (std::int64_t i = 0; i < Lanes<T>::size; ++i) sum.v[i] = std::fma(x[i], y[i], z[i]);
-  return sum;
-#else
-  return x * y + z;
-#endif
-}
 
 /// c[0] + c[1] x + c[2] x² + ..., by Horner's rule.
 template <std::floating_point T, std::size_t n>
@@ -162,11 +151,6 @@ template <std::floating_point T> inline Lanes<T> tanh(const Lanes<T>& x) {
 
 /// 1 / (1 + e⁻ˣ)
 template <std::floating_point T> inline Lanes<T> sigmoid(const Lanes<T>& x) { return 1 / (1 + exp(-x)); }
-
-/// √x; NaN below 0
-template <std::floating_point T> inline Lanes<T> sqrt(const Lanes<T>& x) {
-  return in_each_lane(x, [](T number) { return std::sqrt(number); });
-}
 
 /// 1 - erf x = e^(-x²) p / (1 + 2x) for x >= 0 (Shepherd & Laframboise 1981), and 2 - erfc(-x) below. With
 /// t = (x - c) / (x + c), which is from -1 to 1, p = 1 + (1 + t) q(t) for a polynomial q. x² is taken in two parts:

@@ -32,7 +32,9 @@ std::atomic<int>& threads() {
 int num_threads() { return threads().load(std::memory_order_relaxed); }
 
 void set_num_threads(int number) {
-  if (number < 1) throw Error("set_num_threads: " + std::to_string(number) + " threads, there must be at least 1");
+  if (number < 1 || number > 1024) {
+    throw Error("set_num_threads: " + std::to_string(number) + " threads, there must be from 1 to 1024");
+  }
 #ifdef _OPENMP
   threads() = number;
 #endif

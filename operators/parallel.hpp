@@ -9,8 +9,8 @@ namespace minitorch {
 
 /// How many threads kernels may use: at first as many as the machine has processors, or OMP_NUM_THREADS.
 int num_threads();
-/// Changes that, for all threads. Throws Error for a number below 1. Without OpenMP there is one thread, whatever is
-/// asked for.
+/// Changes that, for all threads. Throws Error for a number below 1 or above 1024, which is more than systems bear.
+/// Without OpenMP there is one thread, whatever is asked for.
 void set_num_threads(int threads);
 
 namespace operators {

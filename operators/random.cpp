@@ -156,7 +156,7 @@ void random_integers(std::uint64_t key, std::int64_t n, std::int64_t* y, std::in
 
 void random_permutation(std::uint64_t key, std::int64_t n, std::int64_t* y) {
   KernelTrace::record("random_permutation", {n}, Path::contiguous, n, std::max<std::int64_t>(n, 1));
-  std::iota(y, y + n, 0);
+  std::iota(y, y + n, std::int64_t{0});
   for (std::int64_t i = n - 1; i > 0; --i) {
     const auto places = static_cast<std::uint64_t>(i) + 1;
     std::swap(y[i], y[upper_product(bits_at(key, i), places)]);

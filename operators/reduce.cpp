@@ -19,6 +19,9 @@ namespace {
 
 constexpr std::int64_t grain = 32768;  // elements; below, threads cost more than they save
 
+constexpr std::int64_t short_row = 32;       // shorter rows are better reduced many at once, as columns,
+constexpr std::int64_t turned_columns = 64;  // so many of them
+
 // How a reduction is cut: into blocks of what is reduced, times `columns` results at once.
 struct Cut {
   std::int64_t outputs, blocks, columns = 1, columns_in_run = 1, tiles_in_run = 1, tiles, units_in_grain;
@@ -29,7 +32,7 @@ struct Cut {
     const bool rows_lie_side_by_side = x.kept.inner().stride == 1 && (x.reduced.inner().stride != 1 || n == 1);
     if (run >= narrowest && (rows_lie_side_by_side || n < short_row)) {
       columns_in_run = run;
-      columns = std::min(run, rows_lie_side_by_side ? reduction_columns<T> : reduction_block / short_row);
+      columns = std::min(run, rows_lie_side_by_side ? reduction_columns<T> : turned_columns);
       while (columns > short_row && outputs * n > grain && outputs / columns * blocks < enough_units) columns /= 2;
       tiles_in_run = (run + columns - 1) / columns;
       tiles = outputs / run * tiles_in_run;
@@ -39,7 +42,6 @@ struct Cut {
   }
 
   static constexpr std::int64_t narrowest = 8;      // fewer columns are better reduced one by one
-  static constexpr std::int64_t short_row = 32;     // shorter rows are better reduced many at once, as columns
   static constexpr std::int64_t enough_units = 16;  // to share among threads
 };
 
@@ -58,7 +60,8 @@ void reduce_any_block(const T* x, const Reduction& axes, std::int64_t begin, std
                       Wide<T>* y) {
   const std::int64_t gap = axes.kept.inner().stride;
   if (gap == 1) return reduce_block<R>(x, axes.reduced, begin, end, columns, y);
-  std::array<T, reduction_block> block;  // NOLINT(cppcoreguidelines-pro-type-member-init): written before it is read
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): written before it is read
+  std::array<T, short_row * turned_columns> block;
   Axes rows;
   rows.add(end - begin, columns);
   for (std::int64_t i = begin; i < end; ++i) {
@@ -135,8 +138,8 @@ void find_place(std::string_view name, const View<const T>& x, std::size_t dim, 
       std::fill(place, place + columns, 0);
       for (std::int64_t i = 1; i < n; ++i) {
         from += axes.along.stride;
-        if (columns > 1) gather(from, axes.inner, first, first + columns, row.data());
-        const T* numbers = columns > 1 ? row.data() : from;
+        if (inner > 1) gather(from, axes.inner, first, first + columns, row.data());
+        const T* numbers = inner > 1 ? row.data() : from;
         for (std::int64_t j = 0; j < columns; ++j) {
           T& best_here = best[static_cast<std::size_t>(j)];
           if (Worse{}(numbers[j], best_here) || best_here != best_here) continue;

@@ -12,7 +12,8 @@ namespace minitorch::operators {
 
 // y has x's rank, with size 1 in each dimension that is reduced (any number of them, also none), and is contiguous; x
 // may have any strides. Where there is nothing to reduce, y is the identity: 0, 1, -∞ (the lowest integer) or ∞ (the
-// highest). The bits of y depend neither on x's strides nor on the number of threads.
+// highest). The bits of y do not depend on the number of threads, nor on x's strides, but for the sign of a 0 that is the
+// largest or the smallest.
 
 /// y = Σ x. The sum of a block of floats goes on in double, so the sum of 10⁸ ones is 10⁸.
 template <Element T> void sum(const View<const T>& x, const View<T>& y);

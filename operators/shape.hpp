@@ -40,6 +40,11 @@ class Dims {
   std::int64_t* begin() { return values_.data(); }
   std::int64_t* end() { return values_.data() + rank_; }
 
+  /// One dimension, with this number.
+  void assign_one(std::int64_t value) {
+    values_[0] = value;
+    rank_ = 1;
+  }
   /// Throws ShapeError beyond `max_rank`.
   void push_back(std::int64_t value);
   /// Puts `value` before dimension `dim`. Throws ShapeError beyond `max_rank`.

@@ -10,8 +10,8 @@
 namespace minitorch::operators {
 
 // The first operand may have any strides; all others are contiguous, of its shape if nothing else is said. The bits of
-// results depend neither on x's strides nor on the number of threads. Infinite logits and NaN do as in PyTorch: -∞ has probability 0, and a row with
-// NaN, with ∞ or of -∞ alone is NaN.
+// results do not depend on the number of threads, nor, but for log_sum_exp, on x's strides. Infinite logits and NaN do as
+// in PyTorch: -∞ has probability 0, and a row with NaN, with ∞ or of -∞ alone is NaN.
 
 /// y = exp(x - m) / Σ exp(x - m) along `dim`, where m is the largest x there.
 template <std::floating_point T> void softmax(const View<const T>& x, std::size_t dim, const View<T>& y);

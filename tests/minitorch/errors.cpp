@@ -23,6 +23,11 @@
 
 using namespace minitorch;
 
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define __SANITIZE_ADDRESS__  // NOLINT: as GCC calls it
+#endif
+#endif
 #if defined(__SANITIZE_ADDRESS__)
 // The sanitizer ends the program where memory cannot be had, unless told that the program knows.
 extern "C" const char* __asan_default_options() { return "allocator_may_return_null=1"; }  // NOLINT: its name is given
@@ -99,10 +104,13 @@ TEST_CASE("messages of making") {
          from_vector(std::vector<float>{1, 2}, {3});
        },
        "from_span: 2 values for the shape (3), it has 3 elements"},
-      {[] { arange(3, 0); }, "arange: steps of 1 do not lead from 3 to 0"},
-      {[] { arange(0.0, 0.5, -1e-9); }, "arange: steps of -1e-09 do not lead from 0 to 0.5"},
-      {[] { arange(not_a_number); }, "arange: steps of 1 do not lead from 0 to nan"},
-      {[] { arange(0, infinity, 1); }, "arange: steps of 1 do not lead from 0 to inf"},
+      {[] { arange(3, 0); }, "arange: steps of 1 do not lead from 3 to 0, which must be finite and not too many"},
+      {[] { arange(0.0, 0.5, -1e-9); },
+       "arange: steps of -1e-09 do not lead from 0 to 0.5, which must be finite and not too many"},
+      {[] { arange(not_a_number); },
+       "arange: steps of 1 do not lead from 0 to nan, which must be finite and not too many"},
+      {[] { arange(0, infinity, 1); },
+       "arange: steps of 1 do not lead from 0 to inf, which must be finite and not too many"},
       {[] { randint(3, 3, {1}); }, "randint: there is no integer from 3 to before 3"},
   });
   check_messages<DtypeError>({
@@ -188,8 +196,8 @@ TEST_CASE("messages of views") {
       {[=] { slice(x, 0, 0, 1, 0); }, "slice: a step of 0, it must be 1 or more"},
       {[=] { x.transpose(0, 2); }, "transpose: there is no dimension 2 among 2; it must be from -2 to 1"},
       {[=] { x.unsqueeze(4); }, "unsqueeze: there is no dimension 4 among 3; it must be from -3 to 2"},
-      {[=] { slice_scatter(x, 0, 3, 1, 4); },
-       "slice_scatter: the places 3 + 1i of a tensor (2, 3) are not all in a dimension of size 4"},
+      {[=] { slice_backward(x, 0, 3, 1, 4); },
+       "slice_backward: the places 3 + 1i of a tensor (2, 3) are not all in a dimension of size 4"},
   });
 }
 

@@ -221,7 +221,7 @@ TEST_CASE("messages of changes in place") {
   check_messages<DtypeError>({
       {[=]() mutable { whole.mul_(1.5); }, "mul_: a result of kind float32 cannot be put into a tensor of int64"},
       {[=]() mutable { whole.div_(2); }, "div_: a quotient is no int64; divide into a new tensor"},
-      {[=]() mutable { whole.add_(whole, 2); }, "add_: int64 elements cannot be changed by a multiple; multiply first"},
+      {[=]() mutable { whole.add_(whole, 1.5); }, "add_: a multiple of 1.5 for int64, it must be an integer"},
       {[=]() mutable { whole.uniform_(); },
        "uniform_: random numbers for a tensor (2) int64, it must be float32 or float64"},
   });
@@ -233,7 +233,8 @@ TEST_CASE("messages of changes in place") {
   });
   check_messages<DataError>({
       {[=]() mutable { x.uniform_(1, 0); },
-       "uniform_: from 1 to 0 there is no uniform distribution, both must be finite and in this order"},
+       "uniform_: from 1 to 0 there is no uniform distribution of float32, both must be finite there and in this "
+       "order"},
       {[=]() mutable { x.normal_(0, -1); }, "normal_: a standard deviation of -1, it must not be negative"},
   });
 }

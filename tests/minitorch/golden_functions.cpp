@@ -184,8 +184,8 @@ const Rows views = {
        return split(x_of(in), a.list<std::vector<std::int64_t>>("sizes"), a.dim());
      }}},
     {"chunk", {[](const In& in, const A& a) { return chunk(x_of(in), a.integer("chunks"), a.dim()); }}},
-    {"slice_scatter", with_arguments([](const T& x, const A& a) {
-       return slice_scatter(x, a.dim(), a.integer("start"), a.integer("step"), a.integer("size"));
+    {"slice_backward", with_arguments([](const T& x, const A& a) {
+       return slice_backward(x, a.dim(), a.integer("start"), a.integer("step"), a.integer("size"));
      })},
     {"contiguous", unary([](const T& x) { return contiguous(x); })},
     {"clone", unary([](const T& x) { return clone(x); })},

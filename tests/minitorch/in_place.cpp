@@ -111,6 +111,7 @@ TEST_CASE("random fills refuse what is no distribution, and then change nothing"
   CHECK_THROWS_AS(x.uniform_(std::nan(""), 1), DataError);
   CHECK_THROWS_AS(x.uniform_(0, infinity), DataError);
   CHECK_THROWS_AS(x.uniform_(-1.7e308, 1.7e308), DataError);
+  CHECK_THROWS_AS(x.uniform_(-1e39, 0), DataError);  // beyond float32
   CHECK_THROWS_AS(x.normal_(0, -1), DataError);
   CHECK_THROWS_AS(x.normal_(0, std::nan("")), DataError);
   CHECK_THROWS_AS(whole.uniform_(), DtypeError);

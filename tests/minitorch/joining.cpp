@@ -145,3 +145,20 @@ TEST_CASE("tril and triu keep what lies on their side of a diagonal, and neither
   CHECK_THROWS_AS(tril(ones({3})), ShapeError);
   CHECK_THROWS_AS(triu(tensor(1)), ShapeError);
 }
+
+TEST_CASE("what is joined, padded, flipped and rolled is a copy, also where nothing is to be done") {
+  const Tensor x = counted({2, 3});
+  for (const Tensor& y : {roll(x, 0, 0), roll(x, 3, 1), flip(x, {}), pad(x, {}), pad(x, {{0, 0}}), pad(x, {{-1, 0}}),
+                          cat({x}), roll(zeros({0, 3}), 1, 0)}) {
+    CHECK_FALSE(y.data().storage().is_same(x.data().storage()));
+  }
+}
+
+TEST_CASE("tensors of shape (0) are nothing to join") {
+  const Tensor x = counted({2, 3});
+  CHECK(elements(cat({Tensor(), x, zeros({0})}, 1)) == elements(x));
+  CHECK(cat({Tensor(), x}).shape() == Shape{2, 3});
+  CHECK(cat({zeros({0}), zeros({0})}).shape() == Shape{0});
+  CHECK(cat({zeros({0}, {.dtype = float64}), ones({1, 2})}).dtype() == float64);
+  CHECK_THROWS_AS(cat({zeros({0, 2}), x}), ShapeError);
+}

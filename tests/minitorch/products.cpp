@@ -90,6 +90,12 @@ TEST_CASE("products over nothing are 0, products of nothing are nothing") {
   CHECK(matmul(Tensor(), Tensor()).item() == 0);
 }
 
+TEST_CASE("whole numbers go round where they overflow, in products of any depth") {
+  constexpr auto largest = std::numeric_limits<std::int64_t>::max();
+  const Tensor a = full({3, 300}, largest), b = ones({300, 5}, {.dtype = int64});
+  CHECK(matmul(a, b).to_vector<std::int64_t>() == std::vector<std::int64_t>(15, -300));
+}
+
 TEST_CASE("inner sizes must be equal, batches must broadcast, numbers have no product") {
   CHECK_THROWS_AS(matmul(ones({2, 3}), ones({2, 3})), ShapeError);
   CHECK_THROWS_AS(matmul(ones({3}), ones({2})), ShapeError);
@@ -122,4 +128,11 @@ TEST_CASE("bits of products do not depend on the number of threads") {
   };
   const auto alone = all_of_them(1);
   for (const int threads : {2, 3, 4, 7}) CHECK((all_of_them(threads) == alone));
+}
+
+TEST_CASE("einsum refuses what is no letter, also beside an ellipsis") {
+  const Tensor x = ones({3, 3});
+  CHECK_THROWS_WITH(einsum("0...->", {x}), "einsum: \"0...->\": '0' is no letter, comma, arrow or ellipsis");
+  CHECK_THROWS_AS(einsum("i1->i", {x}), ShapeError);
+  CHECK(einsum(" ... -> ", {x}).item() == 9);
 }

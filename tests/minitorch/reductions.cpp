@@ -307,6 +307,22 @@ TEST_CASE("sums of many equal numbers are exact") {
   CHECK(mean(full({3'000'000}, 0.1)).item() == Approx(0.1).epsilon(2e-6));
 }
 
+TEST_CASE("equal numbers have next to no variance, and a shift does not change it") {
+  for (const double x : {3.3, 123456.7, 1e6 + 0.3}) {
+    const double in_ulps = var(full({100'000}, x)).item() / (x * x) * 0x1p48;  // a rounding of x, squared
+    CHECK(in_ulps < 1e-6);
+  }
+  manual_seed(3);
+  const Tensor noise = randn({100'000});
+  CHECK(var(noise + 1000).item() == Approx(var(noise).item()).epsilon(1e-5));
+}
+
+TEST_CASE("sums of floats are exact to some units in the last place") {
+  CHECK(sum(full({10'000'000}, 0.1)).item() == Approx(static_cast<double>(0.1F) * 1e7).epsilon(5e-7));
+  CHECK(sum(full({500}, 0.1)).item() == Approx(static_cast<double>(0.1F) * 500).epsilon(5e-7));
+  CHECK(mean(full({100'000}, 3.3)).item() == Approx(static_cast<double>(3.3F)).epsilon(3e-7));
+}
+
 TEST_CASE("bits of reductions do not depend on the number of threads") {
   manual_seed(1);
   const Tensor x = randn({211, 613});

@@ -5,6 +5,7 @@
 #include <limits>
 #include <vector>
 
+#include "minitorch/diagonal.hpp"
 #include "minitorch/making.hpp"
 #include "minitorch/reductions.hpp"
 #include "minitorch/views.hpp"
@@ -108,12 +109,44 @@ TEST_CASE("split and chunk refuse runs that do not fit") {
   CHECK_THROWS_AS(chunk(tensor(1), 1), ShapeError);
 }
 
-TEST_CASE("slice_scatter puts elements where slice takes them") {
-  CHECK(elements(slice_scatter(tensor({1, 2}), 0, 1, 2, 5)) == Numbers{0, 1, 0, 2, 0});
-  CHECK(elements(slice_scatter(zeros({0}), 0, 0, 1, 2)) == Numbers{0, 0});
-  CHECK_THROWS_AS(slice_scatter(tensor({1, 2}), 0, 4, 1, 5), IndexError);
-  CHECK_THROWS_AS(slice_scatter(tensor({1, 2}), 0, -1, 1, 5), IndexError);
-  CHECK_THROWS_AS(slice_scatter(tensor({1, 2}), 0, 0, 0, 5), IndexError);
-  CHECK_THROWS_AS(slice_scatter(tensor({1, 2}), 0, 0, 1, -5), Error);
-  CHECK_THROWS_AS(slice_scatter(tensor(1), 0, 0, 1, 5), Error);
+TEST_CASE("slice_backward puts elements where slice takes them") {
+  CHECK(elements(slice_backward(tensor({1, 2}), 0, 1, 2, 5)) == Numbers{0, 1, 0, 2, 0});
+  CHECK(elements(slice_backward(zeros({0}), 0, 0, 1, 2)) == Numbers{0, 0});
+  CHECK_THROWS_AS(slice_backward(tensor({1, 2}), 0, 4, 1, 5), IndexError);
+  CHECK_THROWS_AS(slice_backward(tensor({1, 2}), 0, -1, 1, 5), IndexError);
+  CHECK_THROWS_AS(slice_backward(tensor({1, 2}), 0, 0, 0, 5), IndexError);
+  CHECK_THROWS_AS(slice_backward(tensor({1, 2}), 0, 0, 1, -5), Error);
+  CHECK_THROWS_AS(slice_backward(tensor(1), 0, 0, 1, 5), Error);
+}
+
+TEST_CASE("slice_backward refuses places that are not there") {
+  const auto refuse = [](const Tensor& x, std::int64_t start, std::int64_t step, std::int64_t size) {
+    CHECK_THROWS_AS(slice_backward(x, 0, start, step, size), IndexError);
+  };
+  refuse(ones({1}), 1, 5, 1);
+  refuse(ones({1}), 1'000'000'000, 2'000'000'000, 1);
+  refuse(ones({2}), 0, 1, 1);
+  refuse(ones({1}), 0, 1, std::numeric_limits<std::int64_t>::min());
+  refuse(ones({0}), 0, 1, -1);
+  refuse(tensor(1.0), 0, 1, 1);
+  CHECK(slice_backward(ones({0}), 0, 7, 1, 3).shape() == Shape{3});
+}
+
+TEST_CASE("split takes sizes in braces") {
+  CHECK_THROWS_AS(split(ones({7}), {3}), ShapeError);
+  CHECK(split(ones({7}), {3, 4}).size() == 2);
+  CHECK(split(ones({7}), {7}).size() == 1);
+}
+
+TEST_CASE("a diagonal is a view, of matrices that are not square too") {
+  Tensor x = arange(12).reshape({3, 4});
+  const Tensor y = diagonal(x);
+  CHECK(elements(y) == Numbers{0, 5, 10});
+  CHECK(y.data().storage().is_same(x.data().storage()));
+  CHECK(elements(diagonal(x.t())) == Numbers{0, 5, 10});
+  CHECK(diagonal(zeros({2, 5, 3}), 0, -1).shape() == Shape{5, 2});
+  CHECK_THROWS_AS(diagonal(x, 1, -1), ShapeError);
+  CHECK_THROWS_AS(diagonal(ones({3})), IndexError);
+  CHECK_THROWS_AS(diagonal(tensor(1), 0, 0), ShapeError);
+  CHECK_THROWS_AS(diagonal_backward(ones({2}), {3, 3}, 0, 1), ShapeError);
 }

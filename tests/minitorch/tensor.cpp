@@ -8,6 +8,7 @@
 #include <span>
 #include <sstream>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -299,4 +300,25 @@ TEST_CASE("views print as what they show") {
 
 TEST_CASE("of a tensor that is larger than memory the edges can be printed") {
   CHECK(printed(tensor({7}).expand({std::int64_t{1} << 40U})) == "tensor([7, 7, 7,  ..., 7, 7, 7])");
+}
+
+TEST_CASE("what a tensor was moved from has no elements, and goes through functions as such") {
+  Tensor x = ones({2, 3});
+  const Tensor y = std::move(x);
+  CHECK(x.shape() == Shape{0});  // NOLINT(bugprone-use-after-move): it is what is tested
+  CHECK(sum(x).item() == 0);
+  CHECK((x + 1).numel() == 0);
+  CHECK_THROWS_AS(x.item(), ShapeError);
+  Tensor number = tensor(3.0);
+  const Tensor moved = std::move(number);
+  CHECK(number.shape() == Shape{0});  // NOLINT(bugprone-use-after-move): the same
+  CHECK(moved.item() == 3);
+}
+
+TEST_CASE("what a function returned cannot be assigned to, which would change nothing") {
+  CHECK_FALSE(std::is_assignable_v<Tensor, Tensor>);
+  CHECK(std::is_assignable_v<Tensor&, Tensor>);
+  Tensor x = zeros({3});
+  x[0].copy_(tensor(5.0));
+  CHECK(x.at({0}) == 5);
 }

@@ -283,8 +283,9 @@ inline void add_views(Rows& rows) {
                     return cat<Tensor>({parts[1], parts[0] * 2}, -1);
                   },
                   {{{2, 3}}, {{4}}}});
-  rows.push_back(
-      {"slice_scatter", [](const Arguments& v) { return slice_scatter(v[0], 0, 1, 2, 6); }, {{{2, 2}}, {{3}}, {{0}}}});
+  rows.push_back({"slice_backward",
+                  [](const Arguments& v) { return slice_backward(v[0], 0, 1, 2, 6); },
+                  {{{2, 2}}, {{3}}, {{0}}}});
   rows.push_back({"contiguous", [](const Arguments& v) { return contiguous(v[0]); }, {{{2, 3}}, {{}}, {{0}}}});
   rows.push_back({"clone", [](const Arguments& v) { return clone(v[0]); }, {{{2, 3}}, {{}}, {{0}}}});
   rows.push_back({"to", [](const Arguments& v) { return to(v[0], float64); }, {{{2, 3}}, {{}}}});
@@ -338,6 +339,15 @@ inline void add_joining(Rows& rows) {
   rows.push_back({"flip", [](const Arguments& v) { return flip(v[0], {0}); }, {{{3}}, {{}}}});
   rows.push_back({"roll", [](const Arguments& v) { return roll(v[0], 2, 0); }, {{{3}}, {{3, 2}}, {{0, 2}}}});
   rows.push_back({"roll", [](const Arguments& v) { return roll(v[0], -4, -1); }, {{{2, 3}}}});
+  rows.push_back({"diagonal",
+                  [](const Arguments& v) { return diagonal(v[0]); },
+                  {{{3, 3}}, {{2, 3}}, {{3, 2, 2}}, {{1, 1}}, {{0, 2}}}});
+  rows.push_back({"diagonal", [](const Arguments& v) { return diagonal(v[0], -1, 0); }, {{{2, 3, 2}}, {{3, 1, 2}}}});
+  rows.push_back({"diagonal_backward",
+                  [](const Arguments& v) {
+                    return diagonal_backward(v[0], {2, 3, 3}, 2, 0);
+                  },
+                  {{{3, 2}}}});
   rows.push_back({"tril", [](const Arguments& v) { return tril(v[0], -1); }, {{{3, 3}}, {{2, 2, 2}}, {{0, 2}}}});
   rows.push_back({"triu", [](const Arguments& v) { return triu(v[0], 1); }, {{{3, 3}}, {{2, 3, 2}}, {{2, 0}}}});
 }

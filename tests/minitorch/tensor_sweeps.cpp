@@ -1,5 +1,8 @@
 // What sweeps over graphs of tensors promise: errors that change nothing, graphs that stay or go, derivatives of
 // derivatives, changes in place that are noticed, and memory that is given back.
+#include <array>
+#include <cstdint>
+#include <limits>
 #include <stdexcept>
 #include <vector>
 
@@ -67,7 +70,7 @@ TEST_CASE("a graph of tensors is released by a sweep, unless it is retained") {
   y.backward({.retain_graph = true});
   y.backward();
   CHECK(gradient(x) == Numbers{8, 12});
-  CHECK_THROWS_WITH(y.backward(), ContainsSubstring("backward: the graph of reshape 'y' was released by an earlier "
+  CHECK_THROWS_WITH(y.backward(), ContainsSubstring("backward: the graph of sum 'y' was released by an earlier "
                                                     "backward or grad; pass {.retain_graph = true} to that one"));
   CHECK_THROWS_AS(grad(y, {x}), GraphError);
   CHECK(gradient(x) == Numbers{8, 12});
@@ -286,4 +289,80 @@ TEST_CASE("a function that saves its output, and a gradient with a graph, make n
   }
   CHECK(live_nodes() == nodes);
   CHECK(live_bytes() == bytes);
+}
+
+TEST_CASE("what no derivative reads may be changed in place, and is not kept") {
+  const Tensor x = tensor({1.0, 2.0}), matrix = ones({2, 2});
+  const auto gradient_after_change = [](const auto& f) {
+    Tensor w = tensor({3.0, 4.0}, {.requires_grad = true});
+    const Tensor y = sum(f(w));
+    {
+      const auto guard = no_grad();
+      w.add_(1);
+    }
+    y.backward();
+    return numbers(*w.grad());
+  };
+  CHECK(gradient_after_change([](const Tensor& w) { return w * 2; }) == Numbers{2, 2});
+  CHECK(gradient_after_change([](const Tensor& w) { return w / 2; }) == Numbers{0.5, 0.5});
+  CHECK(gradient_after_change([&](const Tensor& w) { return x * w; }) == Numbers{1, 2});
+  CHECK(gradient_after_change([&](const Tensor& w) { return matmul(matrix, w); }) == Numbers{2, 2});
+  CHECK_THROWS_AS(gradient_after_change([](const Tensor& w) { return w * w; }), GraphError);
+  CHECK_THROWS_AS(gradient_after_change([](const Tensor& w) { return 2 / w; }), GraphError);
+
+  const Tensor w = tensor({3.0, 4.0}, {.requires_grad = true});
+  const std::int64_t before = live_bytes();
+  const Tensor y = (w + 1) * 2;
+  CHECK(live_bytes() - before == 128);  // y, and the number 2
+}
+
+TEST_CASE("an index or a condition that was changed in place is named") {
+  Tensor index = tensor({0, 1}), condition = tensor({1, 0});
+  const Tensor x = tensor({1.0, 2.0}, {.requires_grad = true});
+  const Tensor gathered = sum(gather(x, 0, index)), chosen = sum(where(condition, x, 0));
+  index.fill_(0);
+  condition.fill_(0);
+  CHECK_THROWS_WITH(gathered.backward(), ContainsSubstring("gather saved its index, (2) int64"));
+  CHECK_THROWS_WITH(chosen.backward(), ContainsSubstring("where saved its condition, (2) int64"));
+}
+
+TEST_CASE("second derivatives are finite where the other side of a function overflows") {
+  const auto second = [](const auto& f, double at) {
+    const Tensor x = full({}, at, {.requires_grad = true});
+    const Tensor first = grad(f(x), {x}, {.create_graph = true})[0];
+    return grad(first, {x}, {.materialize_grads = true})[0].item();
+  };
+  CHECK(second([](const Tensor& x) { return elu(x); }, 100) == 0);
+  CHECK(second([](const Tensor& x) { return pow(2, x); }, 200) == std::numeric_limits<double>::infinity());
+}
+
+TEST_CASE("detect_anomaly lets infinities pass that were there before") {
+  const auto guard = detect_anomaly();
+  const double infinity = std::numeric_limits<double>::infinity();
+  const Tensor logits = tensor({1.0, 2.0}, {.requires_grad = true});
+  const Tensor masked = full({2}, -infinity) + 1;
+  CHECK(numbers(masked) == Numbers{-infinity, -infinity});
+  CHECK(softmax(tensor({1.0, -infinity}) + logits, 0).at({1}) == 0);
+}
+
+namespace {
+
+struct Keeps {
+  Tensor kept;
+  static constexpr auto name = "keeps";
+  static constexpr auto reads = Reads::nothing;
+  static TensorData forward(const TensorData& x) { return x; }
+  template <class V> static std::array<V, 1> backward(const V& dy) { return {dy}; }
+};
+
+}  // namespace
+
+TEST_CASE("a chain of functions that keep a tensor each ends without recursion") {
+  const Tensor x = tensor(1.0, {.requires_grad = true});
+  const std::int64_t before = live_nodes();
+  {
+    Tensor y = x;
+    for (int i = 0; i < 300'000; ++i) y = apply(Keeps{y}, x);
+  }
+  CHECK(live_nodes() == before);
 }

@@ -50,7 +50,8 @@ TEST_CASE("there is at least one thread") { CHECK(num_threads() >= 1); }
 
 TEST_CASE("the number of threads is refused below 1, and stays") {
   const Threads threads(1);
-  CHECK_THROWS_MATCHES(set_num_threads(0), Error, Message("set_num_threads: 0 threads, there must be at least 1"));
+  CHECK_THROWS_MATCHES(set_num_threads(0), Error, Message("set_num_threads: 0 threads, there must be from 1 to 1024"));
+  CHECK_THROWS_AS(set_num_threads(1025), Error);
   CHECK_THROWS_AS(set_num_threads(-2), Error);
   CHECK(num_threads() == 1);
 }
