@@ -1,0 +1,76 @@
+// Activation functions as layers, and the one function that is not in the table: GELU by tanh.
+#include "nn/activations.hpp"
+
+#include <array>
+#include <cmath>
+#include <numbers>
+#include <string>
+
+#include "minitorch/reduced_dims.hpp"
+#include "minitorch/reductions.hpp"
+#include "minitorch/tensor_functions.hpp"
+#include "minitorch/tensor_like.hpp"
+#include "minitorch/text.hpp"
+#include "operators/error.hpp"
+
+namespace minitorch::nn {
+
+namespace {
+
+// (1 + tanh u) / 2 = sigmoid(2u) = s, which cancels nowhere, for u = √(2/π) (x + 0.044715 x³):
+// y = x s   =>   dx = dy (s + x s (1 - s) 2u')
+struct GeluTanh {
+  static constexpr double linear = 2 * std::numbers::sqrt2 * std::numbers::inv_sqrtpi, cubic = 0.044715 * linear;
+  static constexpr auto name = "gelu_tanh";
+
+  template <class V> static V gate(const V& x) { return sigmoid(x * (square(x) * cubic + linear)); }
+  static TensorData forward(const TensorData& x) { return operators::times_vanishing(x, gate(x)); }
+  template <class V> static std::array<V, 1> backward(const V& dy, const V& x) {
+    const V s = gate(x), slope = x * (square(x) * (3 * cubic) + linear);
+    return {dy * (s + operators::times_vanishing(slope, s * (1 - s)))};
+  }
+};
+
+}  // namespace
+
+Tensor ReLU::forward(const Tensor& x) const { return relu(x); }
+
+LeakyReLU::LeakyReLU(double negative_slope) : negative_slope_(negative_slope) {
+  describe("negative_slope=" + to_text(negative_slope));
+}
+Tensor LeakyReLU::forward(const Tensor& x) const { return leaky_relu(x, negative_slope_); }
+
+ELU::ELU(double alpha) : alpha_(alpha) { describe("alpha=" + to_text(alpha)); }
+Tensor ELU::forward(const Tensor& x) const { return elu(x, alpha_); }
+
+GELU::GELU(GELUOptions options) : approximate_(options.approximate) {
+  describe(approximate_ == Approximation::tanh ? "approximate=tanh" : "approximate=none");
+}
+Tensor GELU::forward(const Tensor& x) const { return approximate_ == Approximation::tanh ? gelu_tanh(x) : gelu(x); }
+
+Tensor gelu_tanh(const Tensor& x) {
+  require_floating_point("gelu_tanh", x.data());
+  return call(GeluTanh{}, x);
+}
+
+Tensor SiLU::forward(const Tensor& x) const { return silu(x); }
+
+Tensor Sigmoid::forward(const Tensor& x) const { return sigmoid(x); }
+
+Tensor Tanh::forward(const Tensor& x) const { return tanh(x); }
+
+Softplus::Softplus(double beta) : beta_(beta) {
+  if (!(beta > 0) || std::isinf(beta)) {
+    throw DataError("Softplus: beta is " + to_text(beta) + ", it must be positive and finite");
+  }
+  describe("beta=" + to_text(beta));
+}
+Tensor Softplus::forward(const Tensor& x) const { return beta_ == 1 ? softplus(x) : softplus(x * beta_) * (1 / beta_); }
+
+Softmax::Softmax(std::int64_t dim) : dim_(dim) { describe("dim=" + std::to_string(dim)); }
+Tensor Softmax::forward(const Tensor& x) const { return softmax(x, dim_); }
+
+LogSoftmax::LogSoftmax(std::int64_t dim) : dim_(dim) { describe("dim=" + std::to_string(dim)); }
+Tensor LogSoftmax::forward(const Tensor& x) const { return log_softmax(x, dim_); }
+
+}  // namespace minitorch::nn

@@ -1,0 +1,32 @@
+// A table of vectors.
+#include "nn/embedding.hpp"
+
+#include <string>
+
+#include "minitorch/making.hpp"
+#include "minitorch/selection.hpp"
+#include "minitorch/views.hpp"
+#include "nn/sizes.hpp"
+#include "operators/error.hpp"
+#include "operators/gather.hpp"
+
+namespace minitorch::nn {
+
+Embedding::Embedding(std::int64_t num_embeddings, std::int64_t embedding_dim)
+    : weight(randn({checked_size("Embedding", "num_embeddings", num_embeddings),
+                    checked_size("Embedding", "embedding_dim", embedding_dim)})) {
+  add("weight", weight);
+  describe(std::to_string(num_embeddings) + ", " + std::to_string(embedding_dim));
+}
+
+Tensor Embedding::forward(const Tensor& indices) const {
+  if (indices.dtype() != int64) {
+    throw DtypeError("Embedding: indices of " + std::string(to_text(indices.dtype())) + ", they must be int64");
+  }
+  operators::check_indices("Embedding", indices.data().view<std::int64_t>(), 0, weight.shape()[0]);
+  Shape shape = indices.shape();
+  shape.push_back(weight.shape()[1]);
+  return reshape(index_select(weight.value(), 0, flatten(indices)), shape);
+}
+
+}  // namespace minitorch::nn

@@ -1,0 +1,192 @@
+// Mean 0 and variance 1: one function with its derivative, and the layers that choose over what.
+#include "nn/normalization.hpp"
+
+#include <array>
+#include <string>
+
+#include "minitorch/making.hpp"
+#include "minitorch/reduced_dims.hpp"
+#include "minitorch/reductions.hpp"
+#include "minitorch/tensor_functions.hpp"
+#include "minitorch/tensor_like.hpp"
+#include "minitorch/text.hpp"
+#include "minitorch/views.hpp"
+#include "nn/sizes.hpp"
+#include "operators/error.hpp"
+
+namespace minitorch::nn {
+
+namespace {
+
+// Mean and variance over some dimensions, which stay, with size 1.
+template <class V> struct Moments {
+  V mean, variance;
+
+  Moments(const V& x, const Dims& dims)
+      : mean(minitorch::mean(x, dims, {.keepdim = true})), variance(var(x, dims, {.keepdim = true, .correction = 0})) {}
+  V inverse_deviation(double eps) const { return inv(sqrt(variance + eps)); }
+};
+
+// y = (x - m) r for m = mean x, r = 1 / √(var x + eps)   =>   dx = r (dy - mean dy - y mean(dy y)).
+// m and r are kept for plain derivatives; those of higher order need them as functions of x.
+struct Standardize {
+  Dims dims;
+  double eps;
+  TensorData m, r;
+  static constexpr auto name = "standardize";
+
+  TensorData forward(const TensorData& x) const { return (x - m) * r; }
+  std::array<TensorData, 1> backward(const TensorData& dy, const TensorData& x) const {
+    return {derivative(dy, forward(x), r)};
+  }
+  std::array<Tensor, 1> backward(const Tensor& dy, const Tensor& x) const {
+    const Moments<Tensor> moments(x, dims);
+    const Tensor scale = moments.inverse_deviation(eps);
+    return {derivative(dy, (x - moments.mean) * scale, scale)};
+  }
+
+  template <class V> V derivative(const V& dy, const V& y, const V& scale) const {
+    const auto mean_of = [&](const V& values) { return mean(values, dims, {.keepdim = true}); };
+    return scale * (dy - mean_of(dy) - y * mean_of(dy * y));
+  }
+};
+
+Tensor standardized(const Tensor& x, const Dims& dims, double eps, const Moments<TensorData>& moments) {
+  return call(Standardize{dims, eps, moments.mean, moments.inverse_deviation(eps)}, x);
+}
+
+double checked_eps(std::string_view layer, double eps) {
+  if (eps >= 0) return eps;
+  throw DataError(std::string(layer) + ": eps is " + to_text(eps) + ", it must not be negative");
+}
+
+std::string to_text(bool value) { return value ? "true" : "false"; }
+
+}  // namespace
+
+Tensor standardize(const Tensor& x, const Dims& dims, double eps) {
+  require_floating_point("standardize", x.data());
+  const Dims reduced = ReducedDims("standardize", dims, x.dim()).list();
+  return standardized(x, reduced, eps, Moments<TensorData>(x.data(), reduced));
+}
+
+LayerNorm::LayerNorm(const Shape& normalized_shape, LayerNormOptions options)
+    : normalized_shape_(normalized_shape), eps_(checked_eps("LayerNorm", options.eps)) {
+  if (normalized_shape.empty()) throw ShapeError("LayerNorm: normalized_shape is (), it must have a dimension");
+  for (const std::int64_t size : normalized_shape) checked_size("LayerNorm", "a size of normalized_shape", size);
+  if (options.elementwise_affine) {
+    weight = add("weight", Parameter(ones(normalized_shape)));
+    bias = add("bias", Parameter(zeros(normalized_shape)));
+  }
+  describe(minitorch::to_text(normalized_shape) + ", eps=" + minitorch::to_text(eps_) +
+           ", elementwise_affine=" + to_text(options.elementwise_affine));
+}
+
+LayerNorm::LayerNorm(std::int64_t normalized_size, LayerNormOptions options)
+    : LayerNorm(Shape{normalized_size}, options) {}
+
+Tensor LayerNorm::forward(const Tensor& x) const {
+  const std::size_t last = normalized_shape_.size();
+  bool fits = x.dim() >= last;
+  Dims dims;
+  for (std::size_t d = 0; fits && d < last; ++d) {
+    const std::size_t dim = x.dim() - last + d;
+    fits = x.shape()[dim] == normalized_shape_[d];
+    dims.push_back(static_cast<std::int64_t>(dim));
+  }
+  if (!fits) {
+    throw ShapeError("LayerNorm: the input " + minitorch::to_text(x.shape()) + " must end with the normalized shape " +
+                     minitorch::to_text(normalized_shape_));
+  }
+  require_floating_point("LayerNorm", x.data());
+  const Tensor y = standardize(x, dims, eps_);
+  return weight ? y * weight->value() + bias->value() : y;
+}
+
+BatchNorm::BatchNorm(std::string_view layer, std::int64_t num_features, const BatchNormOptions& options)
+    : num_features_(checked_size(layer, "num_features", num_features)),
+      eps_(checked_eps(layer, options.eps)),
+      momentum_(options.momentum) {
+  if (options.affine) {
+    weight = add("weight", Parameter(ones({num_features})));
+    bias = add("bias", Parameter(zeros({num_features})));
+  }
+  if (options.track_running_stats) {
+    running_mean = add("running_mean", Buffer(zeros({num_features})));
+    running_var = add("running_var", Buffer(ones({num_features})));
+    num_batches_tracked = add("num_batches_tracked", Buffer(tensor(0)));
+  }
+  describe(std::to_string(num_features) + ", eps=" + minitorch::to_text(eps_) +
+           ", momentum=" + (momentum_ ? minitorch::to_text(*momentum_) : "none") +
+           ", affine=" + to_text(options.affine) + ", track_running_stats=" + to_text(options.track_running_stats));
+}
+
+namespace {
+
+// (C) as (C, 1, ...), which broadcasts to x (N, C, ...).
+Tensor beside_channels(const Tensor& values, const Tensor& x) {
+  Shape shape = Shape::filled(x.dim() - 1, 1);
+  shape[0] = -1;
+  return reshape(values, shape);
+}
+
+}  // namespace
+
+Tensor BatchNorm::normalized(std::string_view layer, const Tensor& x) const {
+  if (x.dim() < 2 || x.shape()[1] != num_features_) {
+    throw ShapeError(std::string(layer) + ": the input " + minitorch::to_text(x.shape()) +
+                     " must have num_features = " + std::to_string(num_features_) + " channels in dimension 1");
+  }
+  require_floating_point(layer, x.data());
+  return is_training() || !running_mean ? by_batch(layer, x) : by_running_values(x);
+}
+
+Tensor BatchNorm::by_batch(std::string_view layer, const Tensor& x) const {
+  const std::int64_t n = x.numel() / num_features_;
+  if (n < 2) {
+    throw ShapeError(std::string(layer) + ": the input " + minitorch::to_text(x.shape()) + " has " + std::to_string(n) +
+                     " values for a channel, whose variance needs at least 2 when training");
+  }
+  Dims dims = {0};
+  for (std::size_t d = 2; d < x.dim(); ++d) dims.push_back(static_cast<std::int64_t>(d));
+  const Moments<TensorData> moments(x.data(), dims);
+  if (is_training() && running_mean) {
+    const double unbiased = static_cast<double>(n) / static_cast<double>(n - 1);
+    follow(Tensor(moments.mean), Tensor(moments.variance * unbiased));
+  }
+  const Tensor y = standardized(x, dims, eps_, moments);
+  return weight ? y * beside_channels(*weight, x) + beside_channels(*bias, x) : y;
+}
+
+// As one product and one sum for each element: y = x s + (bias - running_mean s).
+Tensor BatchNorm::by_running_values(const Tensor& x) const {
+  const Tensor r = inv(sqrt(running_var->value() + eps_));
+  const Tensor scale = weight ? weight->value() * r : r;
+  const Tensor shift = bias ? bias->value() - running_mean->value() * scale : -(running_mean->value() * scale);
+  return x * beside_channels(scale, x) + beside_channels(shift, x);
+}
+
+void BatchNorm::follow(const Tensor& mean, const Tensor& variance) const {
+  num_batches_tracked->value().add_(1);
+  const double part = momentum_ ? *momentum_ : 1 / num_batches_tracked->value().item();
+  // Replaced, not changed in place: a graph may have saved what there was.
+  const auto move = [&](const Buffer& running, const Tensor& batch) {
+    const Tensor moved = running.value() * (1 - part) + reshape(batch, running.shape()) * part;
+    running.set_value(moved.to(running.dtype()));
+  };
+  move(*running_mean, mean);
+  move(*running_var, variance);
+}
+
+BatchNorm1d::BatchNorm1d(std::int64_t num_features, BatchNormOptions options)
+    : BatchNorm("BatchNorm1d", num_features, options) {}
+
+Tensor BatchNorm1d::forward(const Tensor& x) const {
+  if (x.dim() != 2 && x.dim() != 3) {
+    throw ShapeError("BatchNorm1d: the input " + minitorch::to_text(x.shape()) +
+                     " must have 2 or 3 dimensions, (N, C) or (N, C, L)");
+  }
+  return normalized("BatchNorm1d", x);
+}
+
+}  // namespace minitorch::nn

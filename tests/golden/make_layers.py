@@ -1,0 +1,141 @@
+#!/usr/bin/env python3
+"""Makes layers.json: what PyTorch's layers give, and the gradients of their inputs and parameters.
+
+Run it from anywhere, it writes beside itself:
+
+    /usr/bin/python3 tests/golden/make_layers.py
+
+The file beside it was made with Debian 12's python3-torch 1.13.1+dfsg-4 (which calls itself 1.13.0a0) and Python
+3.11.2 on x86-64. Another version may change last digits, which the tests that read the file tolerate.
+
+A case has a "layer" with "arguments" (by their names in PyTorch), the "state" that it starts with (its parameters and
+buffers), and "calls": one after the other, training or not ("training"), with "inputs", the "output", "d_output", which
+the gradients start from, "d_inputs" and "d_parameters" (of this call alone), and the "buffers" after it. All are float64
+but for indices and counts. A tensor is [shape, values in the order of their index]; what has no gradient is null.
+"""
+
+import json
+import math
+import pathlib
+import random
+
+import torch
+from torch import nn
+
+torch.set_default_dtype(torch.float64)
+rng = random.Random(2)
+cases = []
+
+
+def made(shape, low=-3.0, high=3.0):
+    """Numbers with two places after the point, all different, in no order."""
+    numbers = rng.sample(range(round(low * 100), round(high * 100)), math.prod(shape))
+    return torch.tensor([k / 100 for k in numbers]).reshape(shape)
+
+
+def made_around(x):
+    """Quarters, for derivatives to start from."""
+    quarters = [k / 4 for k in range(-8, 9) if k != 0]
+    return torch.tensor([rng.choice(quarters) for _ in range(x.numel())]).reshape(x.shape)
+
+
+def number(v):
+    return int(v) if v == int(v) else v
+
+
+def described(x):
+    return None if x is None else [list(x.shape), [number(v) for v in x.detach().flatten().tolist()]]
+
+
+def all_described(named):
+    return {name: described(x) for name, x in named}
+
+
+def add(layer, calls, **arguments):
+    """Adds the case of calls (is training, input...) of one layer after the other."""
+    module = getattr(nn, layer)(**arguments)
+    with torch.no_grad():
+        for parameter in module.parameters():
+            parameter.copy_(made(parameter.shape, -2, 2))
+    case = {"layer": layer, "arguments": arguments, "state": all_described(module.state_dict().items()), "calls": []}
+    for is_training, *inputs in calls:
+        module.train(is_training)
+        module.zero_grad(set_to_none=True)
+        inputs = [x.clone().requires_grad_(x.is_floating_point()) for x in inputs]
+        y = module(*inputs)
+        dy = made_around(y)
+        y.backward(dy)
+        case["calls"].append(
+            {
+                "training": is_training,
+                "inputs": [described(x) for x in inputs],
+                "output": described(y),
+                "d_output": described(dy),
+                "d_inputs": [described(x.grad) for x in inputs],
+                "d_parameters": {name: described(p.grad) for name, p in module.named_parameters()},
+                "buffers": all_described(module.named_buffers()),
+            }
+        )
+    cases.append(case)
+
+
+def linear():
+    for bias in (True, False):
+        add("Linear", [(True, made((4, 3))), (False, made((3,))), (True, made((2, 2, 3)))], in_features=3, out_features=2, bias=bias)
+        inputs = [(True, made((4, 3)), made((4, 2))), (False, made((2, 2, 3)), made((2, 2, 2)))]
+        add("Bilinear", inputs, in1_features=3, in2_features=2, out_features=2, bias=bias)
+
+
+def activations():
+    x, wide = (True, made((2, 3, 2))), (False, torch.tensor([0.0, -0.0, 1e-3, -1e-3, 0.5, -6.0, 6.0, -30.0, 30.0]))
+    for layer, arguments in (
+        ("ReLU", {}),
+        ("LeakyReLU", {}),
+        ("LeakyReLU", {"negative_slope": 0.2}),
+        ("ELU", {}),
+        ("ELU", {"alpha": 0.5}),
+        ("GELU", {"approximate": "none"}),
+        ("GELU", {"approximate": "tanh"}),
+        ("SiLU", {}),
+        ("Sigmoid", {}),
+        ("Tanh", {}),
+        ("Softplus", {}),
+        ("Softplus", {"beta": 2.0}),
+        ("Softmax", {"dim": 1}),
+        ("Softmax", {"dim": -1}),
+        ("LogSoftmax", {"dim": 0}),
+        ("LogSoftmax", {"dim": 2}),
+    ):
+        add(layer, [x] if "dim" in arguments else [x, wide], **arguments)
+
+
+def embedding():
+    calls = [(True, torch.tensor(indices)) for indices in ([0, 4, 4, 1], [[2, 2, 2], [3, 0, 2]], 3)]
+    add("Embedding", calls, num_embeddings=5, embedding_dim=3)
+
+
+def normalization():
+    for affine in (True, False):
+        calls = [(True, made((4, 3))), (False, made((2, 2, 3)))]
+        add("LayerNorm", calls, normalized_shape=[3], eps=1e-5, elementwise_affine=affine)
+        add("LayerNorm", [(True, made((3, 2, 4)))], normalized_shape=[2, 4], eps=0.1, elementwise_affine=affine)
+        for track in (True, False):
+            calls = [(True, made((4, 3))), (False, made((2, 3))), (True, made((2, 3, 4))), (False, made((3, 3, 2)))]
+            options = {"momentum": 0.3, "eps": 0.01} if affine else {"momentum": 0.1, "eps": 1e-5}
+            add("BatchNorm1d", calls, num_features=3, affine=affine, track_running_stats=track, **options)
+    calls = [(True, made((2, 2))), (True, made((3, 2))), (True, made((2, 2, 2))), (False, made((1, 2)))]
+    add("BatchNorm1d", calls, num_features=2, affine=True, track_running_stats=True, momentum=None, eps=1e-5)
+
+
+def main():
+    for kind in (linear, activations, embedding, normalization):
+        kind()
+    here = pathlib.Path(__file__)
+    lines = ",\n".join(json.dumps(case, allow_nan=False, separators=(",", ":")) for case in cases)
+    opening = f'{{"made_by": "{here.name}", "torch": "{torch.__version__}",'
+    here.with_name("layers.json").write_text(f'{opening}\n"cases": [\n{lines}\n]}}\n')
+    print(f"{len(cases)} cases")
+
+
+if __name__ == "__main__":
+    main()
