@@ -74,7 +74,8 @@ class Tanh : public Module {
   Tensor forward(const Tensor& x) const override;
 };
 
-/// ln(1 + e^(βx)) / β, near max(x, 0) for a large β. Exact everywhere: there is no threshold, above which PyTorch gives x.
+/// ln(1 + e^(βx)) / β, near max(x, 0) for a large β. It is exact everywhere; there is no threshold, above which PyTorch
+/// gives x.
 class Softplus : public Module {
  public:
   /// Throws DataError where beta is not positive.

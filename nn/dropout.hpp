@@ -6,10 +6,11 @@
 
 namespace minitorch::nn {
 
-/// Training, each element is 0 with probability p, or else divided by 1 - p, so that its mean stays what it is; evaluating,
-/// y = x (Srivastava et al. 2014, scaled as PyTorch does). For p = 1 all are 0.
+/// Training, each element is 0 with probability p, or else divided by 1 - p, so that its mean stays what it is;
+/// evaluating, y = x (Srivastava et al. 2014, scaled as PyTorch does). For p = 1 all are 0.
 ///
-/// Which elements, is drawn from this thread's source of random numbers (`manual_seed`), by one step of it for each call.
+/// Which elements are 0 is drawn from this thread's source of random numbers (`manual_seed`), by one step of it for each
+/// call.
 class Dropout : public Module {
  public:
   /// Throws DataError where p is not in [0, 1].

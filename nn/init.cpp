@@ -48,8 +48,8 @@ void centred_uniform(const Tensor& x, double deviation, Generator* generator) {
   uniform(x, -bound, bound, generator);
 }
 
-// Makes the rows of a matrix, which are no more than its columns, orthogonal and of length 1: by Gram and Schmidt, twice,
-// since what rounding leaves of the rows before is then as small as can be (Giraud et al. 2005).
+// Makes the rows of a matrix, which are no more than its columns, orthogonal and of length 1: by Gram and Schmidt,
+// twice, since what rounding leaves of the rows before is then as small as can be (Giraud et al. 2005).
 void orthonormalize_rows(const Tensor& matrix) {
   for (std::int64_t i = 0; i < matrix.size(0); ++i) {
     Tensor row = matrix[i];

@@ -1,5 +1,5 @@
-// What parameters start with, by PyTorch's names and formulas. All fill a tensor in place, without a graph, so a parameter
-// can be given as it is:
+// What parameters start with, by PyTorch's names and formulas. All fill a tensor in place, without a graph, so a
+// parameter can be given as it is:
 //
 //   init::kaiming_normal(conv.weight, {.nonlinearity = init::Nonlinearity::relu});
 //   init::zeros(*conv.bias);
@@ -38,8 +38,8 @@ Fans fans(const Shape& weight);
 
 /// What stands between two layers.
 enum class Nonlinearity { linear, sigmoid, tanh, relu, leaky_relu, selu };
-/// By what a layer's output is to be multiplied to keep its variance behind the nonlinearity: 5/3 for tanh, √2 for relu,
-/// √(2 / (1 + negative_slope²)) for leaky_relu, whose slope is 0.01 if none is given, 3/4 for selu, else 1. Throws
+/// By what a layer's output is to be multiplied to keep its variance behind the nonlinearity: 5/3 for tanh, √2 for
+/// relu, √(2 / (1 + negative_slope²)) for leaky_relu, whose slope is 0.01 if none is given, 3/4 for selu, else 1. Throws
 /// DataError for a slope without leaky_relu.
 double calculate_gain(Nonlinearity nonlinearity, std::optional<double> negative_slope = {});
 
@@ -64,8 +64,8 @@ void kaiming_uniform(const Tensor& x, KaimingOptions options = {}, Generator* ge
 void kaiming_normal(const Tensor& x, KaimingOptions options = {}, Generator* generator = nullptr);
 
 /// As a matrix, the first dimension by all others, gain times one whose rows (or columns, if it has more rows) are
-/// orthogonal and of length 1, each such matrix as likely as another (Saxe et al. 2013). Throws ShapeError for fewer than
-/// two dimensions.
+/// orthogonal and of length 1, each such matrix as likely as another (Saxe et al. 2013). Throws ShapeError for fewer
+/// than two dimensions.
 void orthogonal(const Tensor& x, double gain = 1, Generator* generator = nullptr);
 
 }  // namespace minitorch::nn::init

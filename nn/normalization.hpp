@@ -12,8 +12,8 @@
 
 namespace minitorch::nn {
 
-/// y = (x - m) / √(v + eps), where m is the mean over `dims` (all if none are given) and v the variance there, the sum of
-/// squares divided by n. Throws IndexError for a dimension that is not there or named twice, and DtypeError for int64.
+/// y = (x - m) / √(v + eps), where m is the mean over `dims` (all if none are given) and v the variance there, the sum
+/// of squares divided by n. Throws IndexError for a dimension that is not there or named twice, and DtypeError for int64.
 Tensor standardize(const Tensor& x, const Dims& dims, double eps = 1e-5);
 
 /// What LayerNorm does.
@@ -28,6 +28,7 @@ struct LayerNormOptions {
 /// weight starts as 1 and bias as 0, both of the normalized shape.
 class LayerNorm : public Module {
  public:
+  // NOLINTNEXTLINE(cppcoreguidelines-non-private-member-variables-in-classes): a layer shows what it learns
   std::optional<Parameter> weight, bias;
 
   /// Throws ShapeError for no dimensions and for a size below 1, and DataError for a negative eps.
@@ -50,18 +51,20 @@ struct BatchNormOptions {
   bool track_running_stats = true;       // running values, for evaluating
 };
 
-/// y = weight (x - m) / √(v + eps) + bias, with a mean and a variance for each channel, dimension 1 (Ioffe & Szegedy 2015).
-/// What inputs there are, derived classes say.
+/// y = weight (x - m) / √(v + eps) + bias, with a mean and a variance for each channel, dimension 1 (Ioffe & Szegedy
+/// 2015). What inputs there are, derived classes say.
 ///
-/// Training, they are those of the batch, and running values follow them: running += momentum (batch - running), where the
-/// running variance takes the batch's sum of squares divided by n - 1, as in PyTorch. Evaluating, they are the running
+/// Training, they are those of the batch, and running values follow them: running += momentum (batch - running), where
+/// the running variance takes the batch's sum of squares divided by n - 1, as in PyTorch. Evaluating, they are the running
 /// values, or the batch's if none are kept.
 ///
 /// weight starts as 1 and bias as 0, running_mean as 0 and running_var as 1, all of shape (num_features);
 /// num_batches_tracked is a count (int64).
 class BatchNorm : public Module {
  public:
+  // NOLINTNEXTLINE(cppcoreguidelines-non-private-member-variables-in-classes): a layer shows what it learns
   std::optional<Parameter> weight, bias;
+  // NOLINTNEXTLINE(cppcoreguidelines-non-private-member-variables-in-classes): and what it has seen
   std::optional<Buffer> running_mean, running_var, num_batches_tracked;
 
  protected:

@@ -52,7 +52,8 @@ TEST_CASE("indices that an embedding cannot look up are refused") {
   CHECK_THROWS_WITH(embedding(tensor({1.0})), ContainsSubstring("Embedding: indices of float32, they must be int64"));
   CHECK_THROWS_AS(embedding(tensor({1.0})), DtypeError);
   CHECK_THROWS_AS(embedding(tensor({0, 4})), IndexError);
-  CHECK_THROWS_WITH(embedding(tensor({{0, 1}, {4, 2}})), ContainsSubstring("Embedding: ") && ContainsSubstring("4"));
+  CHECK_THROWS_WITH(embedding(tensor({{0, 1}, {4, 2}})),
+                    ContainsSubstring("Embedding: the index 4 at (1, 0) is out of range, dimension 0 has size 4"));
   CHECK_THROWS_AS(embedding(tensor({-1})), IndexError);
   CHECK_THROWS_WITH(nn::Embedding(0, 2), ContainsSubstring("Embedding: num_embeddings is 0, it must be at least 1"));
   CHECK_THROWS_WITH(nn::Embedding(2, -1), ContainsSubstring("Embedding: embedding_dim is -1"));

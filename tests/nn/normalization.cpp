@@ -56,7 +56,7 @@ TEST_CASE("first and second derivatives of LayerNorm agree with central differen
   manual_seed(14);
   check_layer_gradients(trained(nn::LayerNorm(4)), random({3, 4}));
   check_layer_gradients(trained(nn::LayerNorm({2, 3}, {.eps = 0.1})), random({2, 2, 3}));
-  check_layer_gradients(nn::LayerNorm({3}, {.elementwise_affine = false}), random({4, 3}).t().contiguous().t());
+  check_layer_gradients(nn::LayerNorm(3, {.elementwise_affine = false}), random({4, 3}).t().contiguous().t());
 }
 
 TEST_CASE("first and second derivatives of BatchNorm1d agree with central differences, training and evaluating") {
