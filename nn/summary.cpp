@@ -9,6 +9,7 @@
 
 #include "minitorch/grad_mode.hpp"
 #include "minitorch/making.hpp"
+#include "nn/evaluating.hpp"
 
 namespace minitorch::nn {
 
@@ -32,31 +33,6 @@ class Shapes final : public ForwardListener {
 
  private:
   std::vector<Row>& rows_;
-};
-
-// Evaluating, and afterwards each module as it was.
-class Evaluating {
- public:
-  explicit Evaluating(const Module& model) : modules_(model.named_modules()) {
-    for (const NamedModule& named : modules_) was_training_.push_back(named.module.is_training());
-    model.eval();
-  }
-  Evaluating(const Evaluating&) = delete;
-  Evaluating& operator=(const Evaluating&) = delete;
-  // Those in a module come after it.
-  ~Evaluating() {
-    for (std::size_t i = 0; i < modules_.size(); ++i) {
-      if (was_training_[i]) {
-        modules_[i].module.train();
-      } else {
-        modules_[i].module.eval();
-      }
-    }
-  }
-
- private:
-  std::vector<NamedModule> modules_;
-  std::vector<bool> was_training_;
 };
 
 std::string with_commas(std::int64_t n) {
@@ -92,7 +68,7 @@ std::string summary(const Module& model, const Shape& input_shape, DType input_d
   for (const NamedModule& named : model.named_modules()) rows.push_back({named.module, named.name, std::nullopt});
   {
     const Evaluating evaluating(model);
-    const auto guard = no_grad();
+    const auto without_graph = no_grad();
     Shapes shapes(rows);
     model(zeros(input_shape, {.dtype = input_dtype}));
   }

@@ -1,0 +1,133 @@
+// How well a model does.
+#include "nn/metrics.hpp"
+
+#include <algorithm>
+#include <iomanip>
+#include <limits>
+#include <ostream>
+#include <utility>
+
+#include "minitorch/reductions.hpp"
+#include "minitorch/tensor_functions.hpp"
+#include "minitorch/text.hpp"
+#include "minitorch/views.hpp"
+#include "operators/error.hpp"
+
+namespace minitorch::nn {
+
+namespace {
+
+constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+
+// Labels of one for each prediction, as int64.
+Tensor checked_labels(std::string_view function, const Tensor& logits, const Tensor& labels) {
+  const std::int64_t n = logits.dim() == 0 ? 1 : logits.shape()[0];
+  const bool fits = (labels.dim() == 1 || (labels.dim() == 2 && labels.shape()[1] == 1)) && labels.shape()[0] == n;
+  if (!fits) {
+    throw ShapeError(std::string(function) + ": labels " + to_text(labels.shape()) + " for logits " +
+                     to_text(logits.shape()) + ", there must be one for each, of shape (" + std::to_string(n) + ")");
+  }
+  return flatten(labels.detach()).to(int64);
+}
+
+std::vector<std::string> numbers_up_to(std::int64_t n) {
+  if (n < 1) throw ShapeError("ConfusionMatrix: " + std::to_string(n) + " classes, there must be at least 1");
+  std::vector<std::string> names;
+  for (std::int64_t i = 0; i < n; ++i) names.push_back(std::to_string(i));
+  return names;
+}
+
+}  // namespace
+
+Tensor predicted_classes(const Tensor& logits) {
+  const bool is_binary = logits.dim() == 1 || (logits.dim() == 2 && logits.shape()[1] == 1);
+  if (is_binary) return flatten(logits.detach() > 0).to(int64);
+  if (logits.dim() != 2 || logits.shape()[1] == 0) {
+    throw ShapeError("predicted_classes: logits " + to_text(logits.shape()) +
+                     ", they must be (N, C) for C classes, or (N) or (N, 1) for two");
+  }
+  return argmax(logits, 1);
+}
+
+void RunningMean::add(double value, double weight) {
+  if (!(weight >= 0)) throw DataError("RunningMean: a weight of " + to_text(weight) + ", it must not be below 0");
+  sum_ += value * weight;
+  weight_ += weight;
+}
+
+double RunningMean::value() const { return weight_ == 0 ? not_a_number : sum_ / weight_; }
+
+void Accuracy::add(const Tensor& logits, const Tensor& labels) {
+  const Tensor predicted = predicted_classes(logits);
+  const Tensor truth = checked_labels("Accuracy", logits, labels);
+  right_ += static_cast<std::int64_t>(sum(predicted == truth).item());
+  count_ += truth.numel();
+}
+
+double Accuracy::value() const {
+  return count_ == 0 ? not_a_number : static_cast<double>(right_) / static_cast<double>(count_);
+}
+
+ConfusionMatrix::ConfusionMatrix(std::int64_t classes) : ConfusionMatrix(numbers_up_to(classes)) {}
+
+ConfusionMatrix::ConfusionMatrix(std::vector<std::string> names)
+    : names_(std::move(names)), counts_(names_.size() * names_.size()) {
+  if (names_.empty()) throw ShapeError("ConfusionMatrix: 0 classes, there must be at least 1");
+}
+
+std::size_t ConfusionMatrix::place(std::int64_t label, std::int64_t predicted) const {
+  const auto is_class = [this](std::int64_t i) { return i >= 0 && i < classes(); };
+  if (!is_class(label) || !is_class(predicted)) {
+    throw IndexError("ConfusionMatrix: class " + std::to_string(label) + " taken for " + std::to_string(predicted) +
+                     ", there are only 0 to " + std::to_string(classes() - 1));
+  }
+  return static_cast<std::size_t>(label) * names_.size() + static_cast<std::size_t>(predicted);
+}
+
+void ConfusionMatrix::add(const Tensor& logits, const Tensor& labels) {
+  const auto predicted = predicted_classes(logits).to_vector<std::int64_t>();
+  const auto truth = checked_labels("ConfusionMatrix", logits, labels).to_vector<std::int64_t>();
+  for (std::size_t i = 0; i < truth.size(); ++i) place(truth[i], predicted[i]);  // throws before anything is counted
+  for (std::size_t i = 0; i < truth.size(); ++i) ++counts_[place(truth[i], predicted[i])];
+}
+
+std::int64_t ConfusionMatrix::at(std::int64_t label, std::int64_t predicted) const {
+  return counts_[place(label, predicted)];
+}
+
+double ConfusionMatrix::accuracy() const {
+  std::int64_t right = 0, all = 0;
+  for (const std::int64_t count : counts_) all += count;
+  for (std::int64_t i = 0; i < classes(); ++i) right += at(i, i);
+  return all == 0 ? not_a_number : static_cast<double>(right) / static_cast<double>(all);
+}
+
+std::ostream& operator<<(std::ostream& out, const ConfusionMatrix& matrix) {
+  std::size_t label_width = 0, width = 5;
+  for (const std::string& name : matrix.names()) label_width = std::max(label_width, name.size());
+  const auto shortened = [](const std::string& name) { return name.substr(0, 7); };
+  for (std::int64_t i = 0; i < matrix.classes(); ++i) {
+    width = std::max(width, shortened(matrix.names()[static_cast<std::size_t>(i)]).size());
+    for (std::int64_t j = 0; j < matrix.classes(); ++j) width = std::max(width, std::to_string(matrix.at(i, j)).size());
+  }
+  const auto column = static_cast<int>(width) + 1;
+  out << std::string(label_width, ' ');
+  for (const std::string& name : matrix.names()) out << std::setw(column) << shortened(name);
+  out << std::setw(9) << "right"
+      << "\n";
+  for (std::int64_t i = 0; i < matrix.classes(); ++i) {
+    const std::string& name = matrix.names()[static_cast<std::size_t>(i)];
+    out << name << std::string(label_width - name.size(), ' ');
+    std::int64_t all = 0;
+    for (std::int64_t j = 0; j < matrix.classes(); ++j) {
+      all += matrix.at(i, j);
+      out << std::setw(column) << matrix.at(i, j);
+    }
+    const std::int64_t tenths =
+        all == 0 ? 0 : (2000 * matrix.at(i, i) + all) / (2 * all);  // of a percent, rounded, without a stream's state
+    out << std::setw(6) << tenths / 10 << "." << tenths % 10 << "%\n";
+  }
+  return out;
+}
+
+}  // namespace minitorch::nn
