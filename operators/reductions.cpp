@@ -21,21 +21,26 @@ constexpr T minus_infinity = std::numeric_limits<T>::has_infinity ? -std::numeri
 
 }  // namespace
 
-// A reduction says what a lane holds, where it begins, and what one more array of numbers does to an array of lanes.
+// A reduction says what a lane holds, where it begins, what one more array of numbers does to an array of lanes, and
+// whether bits depend on the order in which that is done (where they do not, several arrays of lanes need not wait for each
+// other).
 
 struct Sum {
+  static constexpr bool has_order = true;
   template <class T> using Lane = Wrapping<T>;
   template <class T> static constexpr T identity = 0;
   template <class X, class Y> static auto combine(const X& x, const Y& y) { return x + y; }
 };
 
 struct Prod {
+  static constexpr bool has_order = true;
   template <class T> using Lane = Wrapping<Wide<T>>;  // a part of a product may be far larger than all of it
   template <class T> static constexpr T identity = 1;
   template <class X, class Y> static auto combine(const X& x, const Y& y) { return x * y; }
 };
 
 struct Max {
+  static constexpr bool has_order = false;
   template <class T> using Lane = T;
   template <class T> static constexpr T identity = minus_infinity<T>;
   template <class X, class Y> static auto combine(const X& x, const Y& y) {
@@ -45,6 +50,7 @@ struct Max {
 };
 
 struct Min {
+  static constexpr bool has_order = false;
   template <class T> using Lane = T;
   template <class T> static constexpr T identity = infinity<T>;
   template <class X, class Y> static auto combine(const X& x, const Y& y) {
@@ -79,6 +85,18 @@ template <class R, Element T> Wide<T> reduce_block(const T* x, std::int64_t n) {
   if (n == 1)
     return static_cast<Wide<T>>(R::combine(y.template head<1>(), NumbersAt<T, 1>(x).template cast<Lane>())[0]);
   std::int64_t i = 0;
+  if constexpr (!R::has_order) {
+    Lanes a = y, b = y, c = y;
+    const auto numbers = [x](std::int64_t at) { return NumbersAt<T, lanes>(x + at).template cast<Lane>(); };
+    for (; i + 4 * lanes <= n; i += 4 * lanes) {
+      y = R::combine(y, numbers(i));
+      a = R::combine(a, numbers(i + lanes));
+      b = R::combine(b, numbers(i + 2 * lanes));
+      c = R::combine(c, numbers(i + 3 * lanes));
+    }
+    const Lanes ya = R::combine(y, a), bc = R::combine(b, c);
+    y = R::combine(ya, bc);
+  }
   for (; i + lanes <= n; i += lanes) y = R::combine(y, NumbersAt<T, lanes>(x + i).template cast<Lane>());
   if (i < n) {
     Lanes rest = Lanes::Constant(R::template identity<Lane>);
