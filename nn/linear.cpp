@@ -1,11 +1,16 @@
 // Layers that multiply by a matrix.
 #include "nn/linear.hpp"
 
+#include <array>
 #include <cmath>
+#include <cstddef>
 #include <string>
 
+#include "minitorch/data_kernels.hpp"
+#include "minitorch/function.hpp"
 #include "minitorch/making.hpp"
 #include "minitorch/products.hpp"
+#include "minitorch/reductions.hpp"
 #include "minitorch/tensor_functions.hpp"
 #include "minitorch/views.hpp"
 #include "nn/sizes.hpp"
@@ -15,11 +20,42 @@ namespace minitorch::nn {
 
 namespace {
 
+// y = x Wᵀ + b   =>   dx = dy W,   dW = dyᵀ x,   db = the sum of the rows of dy;   x is a matrix
+struct Affine {
+  static constexpr auto name = "linear";
+  static bool reads_argument(std::size_t i, const Needs& needs) { return (i == 0 && needs[1]) || (i == 1 && needs[0]); }
+
+  static TensorData forward(const TensorData& x, const TensorData& w, const TensorData& b) {
+    TensorData y = matmul(x, transpose(w));
+    zip_into(operators::Add{}, y, b);
+    return y;
+  }
+  template <class V>
+  static std::array<V, 3> backward(const V& dy, const V& x, const V& w, const V& /*b*/, const Needs& needs) {
+    return {needs[0] ? matmul(dy, w) : V{}, needs[1] ? matmul(transpose(dy), x) : V{}, needs[2] ? sum(dy, {0}) : V{}};
+  }
+};
+
 Tensor uniform(const Shape& shape, double bound) { return empty(shape).uniform_(-bound, bound); }
 
 std::string described(const BiasOptions& options) { return options.bias ? ", bias=true" : ", bias=false"; }
 
 }  // namespace
+
+Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
+  if (weight.dim() != 2 || bias.shape() != Shape{weight.shape()[0]} || x.dim() == 0 ||
+      x.shape().back() != weight.shape()[1]) {
+    throw ShapeError("linear: x " + to_text(x.shape()) + ", weight " + to_text(weight.shape()) + " and bias " +
+                     to_text(bias.shape()) + ", they must be (..., in), (out, in) and (out)");
+  }
+  if (x.dtype() != weight.dtype() || x.dtype() != bias.dtype()) return matmul(x, weight.t()) + bias;
+  if (x.dim() == 2) return apply<Affine>(x, weight, bias);
+  Shape shape = x.shape();
+  std::int64_t rows = 1;
+  for (std::size_t d = 0; d + 1 < shape.size(); ++d) rows *= shape[d];
+  shape[shape.size() - 1] = weight.shape()[0];
+  return reshape(apply<Affine>(reshape(x, {rows, x.shape().back()}), weight, bias), shape);
+}
 
 Linear::Linear(std::int64_t in_features, std::int64_t out_features, BiasOptions options)
     : weight(uniform(
@@ -33,8 +69,7 @@ Linear::Linear(std::int64_t in_features, std::int64_t out_features, BiasOptions 
 
 Tensor Linear::forward(const Tensor& x) const {
   check_last_size("Linear", "in_features", x, weight.shape()[1]);
-  const Tensor y = matmul(x, weight.value().t());
-  return bias ? y + bias->value() : y;
+  return bias ? linear(x, weight, *bias) : matmul(x, weight.value().t());
 }
 
 Bilinear::Bilinear(std::int64_t in1_features, std::int64_t in2_features, std::int64_t out_features, BiasOptions options)

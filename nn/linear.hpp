@@ -10,6 +10,10 @@
 
 namespace minitorch::nn {
 
+/// y = x Wᵀ + b: x (..., in), weight (out, in) and bias (out) give (..., out). One node, and one pass for the bias.
+/// Throws ShapeError where sizes do not fit.
+Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias);
+
 /// Whether a layer adds a bias.
 struct BiasOptions {
   bool bias = true;

@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <cstdint>
+#include <vector>
 
 #include "minitorch/minitorch.hpp"
 #include "tests/catch.hpp"
@@ -103,4 +104,25 @@ TEST_CASE("flatten joins all dimensions but the first, or those that are named")
   CHECK(are_equal(nn::Flatten()(x), x.reshape({2, 12})));
   CHECK(printed(nn::Flatten()) == "Flatten(start_dim=1, end_dim=-1)");
   CHECK(printed(nn::Bilinear(3, 4, 2)) == "Bilinear(in1_features=3, in2_features=4, out_features=2, bias=true)");
+}
+
+TEST_CASE("linear is a product and a sum, for x of any rank") {
+  manual_seed(2);
+  const Tensor weight = randn({4, 3}, {.dtype = float64}), bias = randn({4}, {.dtype = float64});
+  for (const Shape& shape : {Shape{3}, Shape{5, 3}, Shape{2, 5, 3}, Shape{0, 3}, Shape{2, 0, 3}}) {
+    const Tensor x = randn(shape, {.dtype = float64});
+    const Tensor expected = matmul(x, weight.t()) + bias;
+    const Tensor y = nn::linear(x, weight, bias);
+    CHECK(y.shape() == expected.shape());
+    CHECK(all(is_close(y, expected)).item() == 1);
+    const auto f = [](const std::vector<Tensor>& v) { return tanh(nn::linear(v[0], v[1], v[2])); };
+    CHECK(check_gradients(f, {x, weight, bias}));
+    CHECK(check_second_gradients(f, {x, weight, bias}, {.rtol = 1e-4, .atol = 1e-5}));
+  }
+  CHECK(nn::linear(zeros({2, 3, 0}), zeros({4, 0}), ones({4})).shape() == Shape{2, 3, 4});
+  CHECK(nn::linear(ones({1, 3}), weight, bias).dtype() == float64);
+  CHECK_THROWS_WITH(nn::linear(ones({2, 4}), ones({4, 3}), ones({4})),
+                    "linear: x (2, 4), weight (4, 3) and bias (4), they must be (..., in), (out, in) and (out)");
+  CHECK_THROWS_AS(nn::linear(ones({2, 3}), ones({4, 3}), ones({3})), ShapeError);
+  CHECK_THROWS_AS(nn::linear(tensor(1.0), ones({4, 3}), ones({4})), ShapeError);
 }

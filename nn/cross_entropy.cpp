@@ -1,0 +1,135 @@
+// Losses of classes: what is picked by the target, weighted, and reduced.
+#include "nn/cross_entropy.hpp"
+
+#include <limits>
+#include <string>
+#include <string_view>
+
+#include "minitorch/making.hpp"
+#include "minitorch/reductions.hpp"
+#include "minitorch/selection.hpp"
+#include "minitorch/tensor_functions.hpp"
+#include "minitorch/text.hpp"
+#include "minitorch/views.hpp"
+#include "operators/error.hpp"
+#include "operators/gather.hpp"
+
+namespace minitorch::nn {
+
+namespace {
+
+// Where the classes are.
+std::int64_t class_dim(const Tensor& x) { return x.dim() == 1 ? 0 : 1; }
+std::int64_t classes(const Tensor& x) { return x.size(class_dim(x)); }
+
+void check_input(std::string_view function, const Tensor& x, const std::optional<Tensor>& weight) {
+  if (x.dim() == 0 || classes(x) == 0 || !is_floating_point(x.dtype())) {
+    throw ShapeError(std::string(function) + ": an input " + Tensor::described(Tensor::output_of(x.data())) +
+                     ", it must be floating point, (C) or (N, C, ...) for at least one class");
+  }
+  if (weight && (weight->shape() != Shape{classes(x)} || !is_floating_point(weight->dtype()))) {
+    throw ShapeError(std::string(function) + ": a weight " + Tensor::described(Tensor::output_of(weight->data())) +
+                     " for " + std::to_string(classes(x)) + " classes, it must have a floating-point number for each");
+  }
+}
+
+// Classes as a target, ready to be picked: with a dimension where x has its classes.
+class Targets {
+ public:
+  Targets(std::string_view function, const Tensor& x, const Tensor& target, std::int64_t ignore_index) {
+    Shape expected = x.shape();
+    expected.erase(static_cast<std::size_t>(class_dim(x)));
+    if (target.shape() != expected) {
+      throw ShapeError(std::string(function) + ": classes " + to_text(target.shape()) + " for an input " +
+                       to_text(x.shape()) + ", they must be " + to_text(expected));
+    }
+    if (target.dtype() != int64) {
+      throw DtypeError(std::string(function) + ": classes " + Tensor::described(Tensor::output_of(target.data())) +
+                       ", they must be int64; convert by to(int64)");
+    }
+    const Tensor is_ignored = target.detach() == ignore_index;
+    const bool some_are_ignored = any(is_ignored).item() != 0;
+    const Tensor picked = some_are_ignored ? where(is_ignored, 0, target.detach()) : target.detach();
+    const auto size = classes(x);
+    operators::check_indices(function, contiguous(picked).data().view<std::int64_t>(),
+                             static_cast<std::size_t>(class_dim(x)), size);
+    index_ = unsqueeze(picked, class_dim(x));
+    if (some_are_ignored) counts_ = (1 - is_ignored).to(x.dtype());
+  }
+
+  /// The element of x that each target picks.
+  Tensor pick(const Tensor& x) const { return squeeze(gather(x, class_dim(x), index_), class_dim(x)); }
+  /// The weight of each target: that of its class, and 0 where it is ignored; none where all are 1.
+  std::optional<Tensor> weights(const std::optional<Tensor>& of_classes) const {
+    if (!of_classes) return counts_;
+    const Tensor flat = index_select(*of_classes, 0, flatten(index_));
+    Shape shape = index_.shape();
+    shape.erase(index_.dim() == 1 ? 0 : 1);
+    const Tensor chosen = reshape(flat, shape);
+    return counts_ ? chosen * *counts_ : chosen;
+  }
+  /// 0 where a target is ignored, else 1; none where none is.
+  const std::optional<Tensor>& counts() const { return counts_; }
+
+ private:
+  Tensor index_;
+  std::optional<Tensor> counts_;
+};
+
+// The weights of classes, to stand beside x.
+Tensor beside_classes(const Tensor& x, const Tensor& weight) {
+  Shape shape = Shape::filled(x.dim(), 1);
+  shape[static_cast<std::size_t>(class_dim(x))] = weight.size(0);
+  return reshape(weight, shape);
+}
+
+Tensor times(const Tensor& losses, const std::optional<Tensor>& weights) {
+  return weights ? losses * *weights : losses;
+}
+
+// The mean is that of examples, each as often as its weight says. That of none is NaN, and its derivative is 0.
+Tensor reduced_by(const Tensor& losses, const std::optional<Tensor>& weights, Reduction reduction) {
+  if (!weights || reduction != Reduction::mean) return reduced(losses, reduction);
+  const Tensor all = sum(losses), weight = sum(*weights);
+  return weight.item() == 0 ? all + std::numeric_limits<double>::quiet_NaN() : all / weight;
+}
+
+// Of probabilities as a target.
+Tensor of_probabilities(const Tensor& x, const Tensor& target, const CrossEntropyOptions& options) {
+  const std::int64_t dim = class_dim(x), n = classes(x);
+  const double smoothing = options.label_smoothing;
+  const Tensor truth = smoothing > 0 ? target * (1 - smoothing) + smoothing / static_cast<double>(n) : target;
+  Tensor terms = log_softmax(x, dim) * truth;
+  if (options.weight) terms = terms * beside_classes(x, *options.weight);
+  return reduced(-sum(terms, {dim}), options.reduction);
+}
+
+}  // namespace
+
+Tensor nll(const Tensor& x, const Tensor& target, const NllOptions& options) {
+  check_input("nll", x, options.weight);
+  const Targets targets("nll", x, target, options.ignore_index);
+  const auto weights = targets.weights(options.weight);
+  return reduced_by(times(-targets.pick(x), weights), weights, options.reduction);
+}
+
+Tensor cross_entropy(const Tensor& x, const Tensor& target, const CrossEntropyOptions& options) {
+  check_input("cross_entropy", x, options.weight);
+  const double smoothing = options.label_smoothing;
+  if (!(smoothing >= 0 && smoothing <= 1)) {
+    throw DataError("cross_entropy: label_smoothing is " + to_text(smoothing) + ", it must be from 0 to 1");
+  }
+  if (target.shape() == x.shape() && is_floating_point(target.dtype())) return of_probabilities(x, target, options);
+  const Targets targets("cross_entropy", x, target, options.ignore_index);
+  const auto weights = targets.weights(options.weight);
+  const Tensor logarithms = log_softmax(x, class_dim(x));
+  Tensor losses = times(-targets.pick(logarithms), weights);
+  if (smoothing > 0) {
+    const Tensor terms = options.weight ? logarithms * beside_classes(x, *options.weight) : logarithms;
+    const Tensor even = times(-sum(terms, {class_dim(x)}), targets.counts());
+    losses = losses * (1 - smoothing) + even * (smoothing / static_cast<double>(classes(x)));
+  }
+  return reduced_by(losses, weights, options.reduction);
+}
+
+}  // namespace minitorch::nn

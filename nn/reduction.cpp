@@ -1,0 +1,27 @@
+// What losses do with the losses of all elements.
+#include "nn/reduction.hpp"
+
+#include <string>
+
+#include "minitorch/reductions.hpp"
+#include "operators/error.hpp"
+
+namespace minitorch::nn {
+
+Tensor reduced(const Tensor& losses, Reduction reduction) {
+  if (reduction == Reduction::none) return losses;
+  return reduction == Reduction::sum ? sum(losses) : mean(losses);
+}
+
+void check_alike(std::string_view function, const Tensor& x, const Tensor& y) {
+  if (x.shape() != y.shape()) {
+    throw ShapeError(std::string(function) + ": an input " + to_text(x.shape()) + " and a target " +
+                     to_text(y.shape()) + ", the shapes must be equal");
+  }
+  if (!is_floating_point(x.dtype()) || !is_floating_point(y.dtype())) {
+    throw DtypeError(std::string(function) + ": an input of " + std::string(to_text(x.dtype())) + " and a target of " +
+                     std::string(to_text(y.dtype())) + ", both must be float32 or float64; convert by to(dtype)");
+  }
+}
+
+}  // namespace minitorch::nn
