@@ -30,7 +30,8 @@ class Sequential : public Module {
   /// Puts one more at the end.
   template <std::derived_from<Module> M> Sequential& append(const M& module) {
     add(std::to_string(size()), module);
-    calls_->push_back([module](const Tensor& x) { return module(x); });
+    // Not by a call that M may have itself, and that may give more than a tensor.
+    calls_->push_back([module](const Tensor& x) { return static_cast<const Module&>(module)(x); });
     return *this;
   }
   std::size_t size() const { return calls_->size(); }

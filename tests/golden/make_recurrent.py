@@ -1,0 +1,93 @@
+#!/usr/bin/env python3
+"""Makes recurrent.json: what PyTorch's recurrent layers compute, and all first derivatives.
+
+Run it from anywhere, it writes beside itself:
+
+    /usr/bin/python3 tests/golden/make_recurrent.py
+
+The file beside it was made with Debian 12's python3-torch 1.13.1+dfsg-4 (which calls itself 1.13.0a0) and Python
+3.11.2 on x86-64. Another version may change last digits, which the test that reads the file tolerates.
+
+A case is a layer, by its "kind" and options, with PyTorch's own initial "parameters" in float64, in its order, each with
+its gradient; the "inputs" x, h0 and for an LSTM c0, each with its gradient; and the "outputs" output, h_n and for an
+LSTM c_n. All these are [name, shape, values, gradient or what the derivative starts from]. A state that is not given,
+where "given" is false, is 0.
+"""
+
+import itertools
+import json
+import pathlib
+
+import torch
+
+INPUT_SIZE, HIDDEN_SIZE, STEPS, BATCH = 2, 2, 3, 2
+
+
+def rounded(x, digits):
+    """Values with few decimals: as sharp as many, in less space."""
+    return torch.round(x * 10**digits) / 10**digits
+
+
+def numbers(x):
+    return [float(f"{v:.11g}") for v in x.detach().flatten().tolist()]
+
+
+def described(name, x, derivative):
+    return [name, list(x.shape), numbers(x), numbers(derivative)]
+
+
+def case(kind, given=True, unbatched=False, steps=STEPS, batch=BATCH, **options):
+    layer_class = {"RNN": torch.nn.RNN, "LSTM": torch.nn.LSTM, "GRU": torch.nn.GRU}[kind]
+    layer = layer_class(INPUT_SIZE, HIDDEN_SIZE, dtype=torch.float64, **options)
+    with torch.no_grad():
+        for parameter in layer.parameters():
+            parameter.copy_(rounded(parameter, 3))
+    rows = layer.num_layers * (2 if layer.bidirectional else 1)
+    shape = (batch, steps) if layer.batch_first else (steps, batch)
+    middle = () if unbatched else (batch,)
+
+    def made(*shape):
+        return rounded(torch.randn(*shape, dtype=torch.float64), 2).requires_grad_()
+
+    x = made(*((steps,) if unbatched else shape), INPUT_SIZE)
+    names = ["h", "c"] if kind == "LSTM" else ["h"]
+    states = [made(rows, *middle, HIDDEN_SIZE) for _ in names] if given else []
+    initial = (tuple(states) if kind == "LSTM" else states[0]) if given else None
+    output, final = layer(x, initial)
+    outputs = [output, *(final if kind == "LSTM" else [final])]
+    starts = [rounded(torch.randn_like(y), 2) for y in outputs]
+    torch.autograd.backward(outputs, starts)
+    inputs = [("x", x), *zip([n + "0" for n in names], states)]
+    return {
+        "kind": kind,
+        "options": options,
+        "given": given,
+        "parameters": [described(name, p, p.grad) for name, p in layer.named_parameters()],
+        "inputs": [described(name, v, v.grad) for name, v in inputs],
+        "outputs": [described(n, y, d) for n, y, d in zip(["output", *(n + "_n" for n in names)], outputs, starts)],
+    }
+
+
+def main():
+    torch.manual_seed(1)
+    kinds = [("RNN", {"nonlinearity": "tanh"}), ("RNN", {"nonlinearity": "relu"}), ("LSTM", {}), ("GRU", {})]
+    cases = []
+    for (kind, more), layers, both in itertools.product(kinds, (1, 2), (False, True)):
+        for first, bias in itertools.product((False, True), (True, False)):
+            if first == bias and (layers == 2 or both):  # for space: with the larger ones, two of the four
+                continue
+            options = {**more, "num_layers": layers, "bidirectional": both, "batch_first": first, "bias": bias}
+            cases.append(case(kind, batch=1 if layers == 2 else BATCH, **options))
+    for kind, more in kinds:
+        cases.append(case(kind, given=False, **more))
+        cases.append(case(kind, unbatched=True, bidirectional=True, **more))
+        cases.append(case(kind, steps=1, **more))
+    here = pathlib.Path(__file__)
+    lines = ",\n".join(json.dumps(c, allow_nan=False, separators=(",", ":")) for c in cases)
+    opening = f'{{"made_by": "{here.name}", "torch": "{torch.__version__}",'
+    here.with_name("recurrent.json").write_text(f'{opening}\n"cases": [\n{lines}\n]}}\n')
+    print(f"{len(cases)} cases")
+
+
+if __name__ == "__main__":
+    main()
