@@ -74,6 +74,8 @@ void reduce_any_block(const T* x, const Reduction& axes, std::int64_t begin, std
 
 // The results of all blocks: y[b, o] is that of block b for the result o.
 template <class R, class T, class Out> void reduce_blocks(const T* x, const Reduction& axes, const Cut& cut, Out* y) {
+  // Where there is nothing to reduce, there may be no memory either.
+  const auto at = [&](std::int64_t offset) { return axes.reduced.numel() == 0 ? x : x + offset; };
   parallel_for(cut.tiles * cut.blocks, cut.units_in_grain, [&](std::int64_t begin_unit, std::int64_t end_unit) {
     std::int64_t block = begin_unit == 0 ? 0 : begin_unit / cut.tiles;
     std::int64_t tile = begin_unit - block * cut.tiles;
@@ -82,13 +84,13 @@ template <class R, class T, class Out> void reduce_blocks(const T* x, const Redu
       const std::int64_t end = std::min(begin + reduction_block, axes.reduced.numel());
       Out* out = y + block * cut.outputs;
       if (cut.columns == 1) {
-        out[tile] = static_cast<Out>(reduce_any_block<R>(x + axes.kept.offset(tile), axes.reduced, begin, end));
+        out[tile] = static_cast<Out>(reduce_any_block<R>(at(axes.kept.offset(tile)), axes.reduced, begin, end));
       } else {
         const std::int64_t column = tile % cut.tiles_in_run * cut.columns;
         const std::int64_t output = tile / cut.tiles_in_run * cut.columns_in_run + column;
         const std::int64_t columns = std::min(cut.columns, cut.columns_in_run - column);
         std::array<Wide<T>, reduction_columns<T>> row;  // NOLINT(cppcoreguidelines-pro-type-member-init): the same
-        reduce_any_block<R>(x + axes.kept.offset(output), axes, begin, end, columns, row.data());
+        reduce_any_block<R>(at(axes.kept.offset(output)), axes, begin, end, columns, row.data());
         std::transform(row.data(), row.data() + columns, out + output,
                        [](Wide<T> number) { return static_cast<Out>(number); });
       }
