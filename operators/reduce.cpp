@@ -77,13 +77,16 @@ template <class R, class T, class Out> void reduce_blocks(const T* x, const Redu
   // Where there is nothing to reduce, there may be no memory either.
   const auto at = [&](std::int64_t offset) { return axes.reduced.numel() == 0 ? x : x + offset; };
   parallel_for(cut.tiles * cut.blocks, cut.units_in_grain, [&](std::int64_t begin_unit, std::int64_t end_unit) {
-    std::int64_t block = begin_unit == 0 ? 0 : begin_unit / cut.tiles;
-    std::int64_t tile = begin_unit - block * cut.tiles;
+    // In the order of memory: a row to its end, or the columns side by side.
+    const bool is_row = cut.columns == 1;
+    const std::int64_t in_turn = is_row ? cut.blocks : cut.tiles;
+    std::int64_t outer = begin_unit == 0 ? 0 : begin_unit / in_turn, inner = begin_unit - outer * in_turn;
     for (std::int64_t unit = begin_unit; unit < end_unit; ++unit) {
+      const std::int64_t block = is_row ? inner : outer, tile = is_row ? outer : inner;
       const std::int64_t begin = block * reduction_block;
       const std::int64_t end = std::min(begin + reduction_block, axes.reduced.numel());
       Out* out = y + block * cut.outputs;
-      if (cut.columns == 1) {
+      if (is_row) {
         out[tile] = static_cast<Out>(reduce_any_block<R>(at(axes.kept.offset(tile)), axes.reduced, begin, end));
       } else {
         const std::int64_t column = tile % cut.tiles_in_run * cut.columns;
@@ -94,7 +97,7 @@ template <class R, class T, class Out> void reduce_blocks(const T* x, const Redu
         std::transform(row.data(), row.data() + columns, out + output,
                        [](Wide<T> number) { return static_cast<Out>(number); });
       }
-      if (++tile == cut.tiles) tile = 0, ++block;
+      if (++inner == in_turn) inner = 0, ++outer;
     }
   });
 }
