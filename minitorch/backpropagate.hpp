@@ -22,6 +22,7 @@
 #include "minitorch/node.hpp"
 #include "minitorch/reverse_walk.hpp"
 #include "minitorch/variable.hpp"
+#include "minitorch/zero_grad_check.hpp"
 #include "operators/error.hpp"
 
 namespace minitorch {
@@ -130,6 +131,8 @@ template <class V> class Sweep {
 
   /// Adds what arrived at each leaf to its gradient.
   void add_to_gradients() {
+    if (ZeroGradCheck::current() != nullptr) [[unlikely]]
+      look_for_used(*ZeroGradCheck::current());
     // All that may throw comes first, and is done to derivatives.
     memory_.replaced.resize(memory_.leaves.size());
     for (std::size_t i = 0; i < memory_.leaves.size(); ++i) {
@@ -245,6 +248,13 @@ template <class V> class Sweep {
           options_.observer->contribution(node, i, *inputs[i], dx[i]);
         }
       }
+    }
+  }
+
+  // Tells of the first leaf whose gradient an optimiser has used, and which is to be added to nevertheless.
+  void look_for_used(const ZeroGradCheck& check) const {
+    for (const Leaf<V>* leaf : memory_.leaves) {
+      if (leaf->grad_is_used) return check.tell(quoted_name(*leaf) + " " + V::described(leaf->output));
     }
   }
 

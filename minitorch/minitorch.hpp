@@ -26,6 +26,7 @@
 #include "minitorch/tensor_functions.hpp"
 #include "minitorch/topological_sort.hpp"
 #include "minitorch/views.hpp"
+#include "minitorch/zero_grad_check.hpp"
 #include "operators/error.hpp"
 #include "operators/parallel.hpp"
 #include "operators/trace.hpp"

@@ -109,7 +109,14 @@ template <class V> struct Leaf final : Node<V> {
     delete this;
   }
 
-  std::optional<Data> grad;  // the sum over all sweeps since `zero_grad`; none until something arrived
+  /// Forgets the gradient.
+  void zero_grad() {
+    grad.reset();
+    grad_is_used = false;
+  }
+
+  std::optional<Data> grad;   // the sum over all sweeps since `zero_grad`; none until something arrived
+  bool grad_is_used = false;  // an optimiser's step has used it (zero_grad_check.hpp)
   std::string name;
   std::uint64_t sequence = Block::next_sequence();
 };

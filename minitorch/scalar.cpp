@@ -33,7 +33,7 @@ void Scalar::set_data(double value) {
 std::optional<double> Scalar::grad() const { return is_leaf() ? leaf(edge_).grad : std::nullopt; }
 
 void Scalar::zero_grad() {
-  if (is_leaf()) leaf(edge_).grad.reset();
+  if (is_leaf()) leaf(edge_).zero_grad();
 }
 
 std::vector<Scalar> Scalar::parents() const {

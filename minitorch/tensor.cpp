@@ -118,7 +118,7 @@ std::optional<Tensor> Tensor::grad() const {
 }
 
 void Tensor::zero_grad() {
-  if (is_leaf()) leaf(edge_).grad.reset();
+  if (is_leaf()) leaf(edge_).zero_grad();
 }
 
 void Tensor::set_grad(const Tensor& gradient) {
@@ -132,6 +132,23 @@ void Tensor::set_grad(const Tensor& gradient) {
                      std::string(to_text(dtype())) + ", the kinds must be equal");
   }
   leaf(edge_).grad = minitorch::clone(gradient.data());
+  leaf(edge_).grad_is_used = false;
+}
+
+const TensorData* Tensor::grad_data() const {
+  if (!is_leaf() || !leaf(edge_).grad) return nullptr;
+  return &*leaf(edge_).grad;
+}
+
+const TensorData* Tensor::own_grad_data() {
+  if (!is_leaf() || !leaf(edge_).grad) return nullptr;
+  TensorData& gradient = *leaf(edge_).grad;
+  own(gradient);
+  return &gradient;
+}
+
+void Tensor::note_grad_used() {
+  if (is_leaf()) leaf(edge_).grad_is_used = true;
 }
 
 std::string Tensor::name() const { return is_constant() ? "" : minitorch::name(*edge_); }

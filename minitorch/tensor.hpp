@@ -102,6 +102,14 @@ class Tensor {
   /// where it does not fit.
   void set_grad(const Tensor& gradient);
 
+  /// For optimisers: the gradient without a handle to it, null where there is none. It lies without gaps, and stays until
+  /// the gradient is replaced.
+  const TensorData* grad_data() const;
+  /// The same to be changed in place: nobody else sees the elements, since they are copied first where anybody could.
+  const TensorData* own_grad_data();
+  /// Notes that a step has used the gradient, so that `check_zero_grad` can tell of a forgotten `zero_grad`.
+  void note_grad_used();
+
   /// The same elements as a constant; changes in place are seen by both.
   Tensor detach() const { return Tensor(data_); }
 

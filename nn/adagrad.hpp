@@ -1,0 +1,38 @@
+// Adagrad.
+#pragma once
+
+#include <vector>
+
+#include "nn/optimizer.hpp"
+
+namespace minitorch::nn {
+
+/// What Adagrad does; names and defaults are PyTorch's.
+struct AdagradOptions {
+  static constexpr auto name = "Adagrad";
+  double lr = 1e-2;
+  double lr_decay = 0;
+  double weight_decay = 0;  // adds weight_decay p to the gradient
+  double initial_accumulator_value = 0;
+  double eps = 1e-10;
+  bool maximize = false;
+};
+/// Throws Error where an option is below 0 or not finite.
+void check(const AdagradOptions& options);
+
+/// Adagrad (Duchi, Hazan and Singer 2011), as PyTorch has it:
+///   s ← s + d²;  p ← p - lr / (1 + (t - 1) lr_decay) d / (√s + eps)
+/// where d = gradient + weight_decay p, t counts the parameter's steps from 1, and s starts at initial_accumulator_value.
+class Adagrad final : public OptimizerWith<AdagradOptions> {
+ public:
+  /// Throws Error for no parameters, a parameter that is there twice, and nonsensical options.
+  explicit Adagrad(std::vector<Parameter> parameters, AdagradOptions options = {});
+  /// The same with several groups.
+  explicit Adagrad(std::vector<Group> groups) : OptimizerWith(std::move(groups)) {}
+
+ private:
+  StateTensors state_tensors(std::size_t group) const override;
+  void update(std::size_t group, std::vector<State>& states) override;
+};
+
+}  // namespace minitorch::nn

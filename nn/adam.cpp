@@ -1,0 +1,85 @@
+// Adam and AdamW, which differ in what the decay is taken off.
+#include "nn/adam.hpp"
+
+#include <cmath>
+
+#include "nn/option_checks.hpp"
+#include "operators/optimizer_steps.hpp"
+
+namespace minitorch::nn {
+
+namespace {
+
+template <class Options> void check_options(const Options& options) {
+  check_not_negative(Options::name, "lr", options.lr);
+  check_below_one(Options::name, "betas[0]", options.betas[0]);
+  check_below_one(Options::name, "betas[1]", options.betas[1]);
+  check_not_negative(Options::name, "eps", options.eps);
+  check_not_negative(Options::name, "weight_decay", options.weight_decay);
+}
+
+template <class Options> operators::AdamStep step_of(const Options& o, bool decoupled) {
+  return {
+      .base = {.lr = o.lr, .weight_decay = o.weight_decay, .maximize = o.maximize},
+      .beta1 = o.betas[0],
+      .beta2 = o.betas[1],
+      .eps = o.eps,
+      .decoupled = decoupled,
+  };
+}
+
+// What moves one parameter after the other, most of which have made as many steps: powers are computed once for them.
+class Mover {
+ public:
+  explicit Mover(const operators::AdamStep& step) : step_(step) {}
+
+  template <class State, class T> void operator()(State& state, bool amsgrad, std::int64_t n, T* p, const T* g) {
+    if (++state.steps != steps_) {
+      steps_ = state.steps;
+      step_.correction1 = 1 - std::pow(step_.beta1, steps_);
+      step_.correction2 = 1 - std::pow(step_.beta2, steps_);
+    }
+    T* const largest = amsgrad ? state.template at<T>(2) : nullptr;
+    operators::adam_step<T>(n, p, g, state.template at<T>(0), state.template at<T>(1), largest, step_);
+  }
+
+ private:
+  operators::AdamStep step_;
+  std::int64_t steps_ = 0;
+};
+
+}  // namespace
+
+void check(const AdamOptions& options) { check_options(options); }
+void check(const AdamWOptions& options) { check_options(options); }
+
+Adam::Adam(std::vector<Parameter> parameters, AdamOptions options)
+    : OptimizerWith({{.parameters = std::move(parameters), .options = options}}) {}
+AdamW::AdamW(std::vector<Parameter> parameters, AdamWOptions options)
+    : OptimizerWith({{.parameters = std::move(parameters), .options = options}}) {}
+
+Optimizer::StateTensors Adam::state_tensors(std::size_t group) const {
+  return {{{.name = "exp_avg", .is_used = true},
+           {.name = "exp_avg_sq", .is_used = true},
+           {.name = "max_exp_avg_sq", .is_used = options(group).amsgrad}}};
+}
+Optimizer::StateTensors AdamW::state_tensors(std::size_t group) const {
+  return {{{.name = "exp_avg", .is_used = true},
+           {.name = "exp_avg_sq", .is_used = true},
+           {.name = "max_exp_avg_sq", .is_used = options(group).amsgrad}}};
+}
+
+void Adam::update(std::size_t group, std::vector<State>& states) {
+  Mover move(step_of(options(group), false));
+  for_gradients(states, [&, amsgrad = options(group).amsgrad]<class T>(State& state, std::int64_t n, T* p, const T* g) {
+    move(state, amsgrad, n, p, g);
+  });
+}
+void AdamW::update(std::size_t group, std::vector<State>& states) {
+  Mover move(step_of(options(group), true));
+  for_gradients(states, [&, amsgrad = options(group).amsgrad]<class T>(State& state, std::int64_t n, T* p, const T* g) {
+    move(state, amsgrad, n, p, g);
+  });
+}
+
+}  // namespace minitorch::nn

@@ -1,0 +1,115 @@
+// What is common to optimisers: groups, checks, and the memory of what is remembered.
+#include "nn/optimizer.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "operators/error.hpp"
+
+namespace minitorch::nn {
+
+void check_each_once(std::string_view function, const std::vector<Parameter>& parameters) {
+  std::vector<const Tensor*> tensors;
+  tensors.reserve(parameters.size());
+  for (const Parameter& parameter : parameters) tensors.push_back(&parameter.value());
+  std::sort(tensors.begin(), tensors.end());
+  const auto twice = std::adjacent_find(tensors.begin(), tensors.end());
+  if (twice == tensors.end()) return;
+  const std::string its_name = (*twice)->name();
+  throw Error(std::string(function) + ": a parameter" + (its_name.empty() ? "" : " '" + its_name + "'") + " " +
+              to_text((*twice)->shape()) + " is given twice, each must be there once");
+}
+
+void Optimizer::add_groups(std::string_view optimizer, std::vector<std::vector<Parameter>> groups) {
+  if (groups.empty()) throw Error(std::string(optimizer) + ": there is no group of parameters, it has nothing to do");
+  std::vector<Parameter> all;
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    if (groups[i].empty()) {
+      throw Error(std::string(optimizer) + ": group " + std::to_string(i) +
+                  " has no parameters; were they taken from the model?");
+    }
+    all.insert(all.end(), groups[i].begin(), groups[i].end());
+  }
+  check_each_once(optimizer, all);
+  for (const std::vector<Parameter>& parameters : groups) {
+    Group group;
+    for (const Parameter& parameter : parameters) group.states.push_back({.parameter = parameter});
+    groups_.push_back(std::move(group));
+  }
+}
+
+void Optimizer::refuse_group(std::string_view optimizer, std::size_t group) const {
+  throw IndexError(std::string(optimizer) + ": there is no group " + std::to_string(group) + " among " +
+                   std::to_string(groups_.size()));
+}
+
+void Optimizer::refuse_momentum(std::string_view optimizer) {
+  throw Error(std::string(optimizer) + ": it has neither momentum nor beta1");
+}
+
+void Optimizer::zero_grad() const {
+  for (const Group& group : groups_) {
+    for (const State& state : group.states) state.parameter.zero_grad();
+  }
+}
+
+std::vector<Parameter> Optimizer::parameters() const {
+  std::vector<Parameter> all;
+  for (const Group& group : groups_) {
+    for (const State& state : group.states) all.push_back(state.parameter);
+  }
+  return all;
+}
+
+void Optimizer::set_lr(double lr) {
+  for (std::size_t group = 0; group < groups_.size(); ++group) set_lr(lr, group);
+}
+
+double Optimizer::initial_lr(std::size_t group) {
+  check_group(name(), group);
+  double& initial = groups_[group].initial_lr;
+  if (initial < 0) initial = lr(group);
+  return initial;
+}
+
+void Optimizer::check_state(const State& state) const {
+  const Tensor& value = state.parameter.value();
+  const auto refuse_shape = [&](const std::string& what) {
+    throw ShapeError("step: the parameter " + to_text(value.shape()) + " of " + std::string(name()) + " " + what);
+  };
+  if (!value.is_contiguous()) refuse_shape("has gaps in memory, it must have none");
+  for (const TensorData& tensor : state.tensors) {
+    if (!tensor.is_defined()) continue;
+    if (tensor.dtype() != value.dtype()) {
+      throw DtypeError("step: the parameter " + to_text(value.shape()) + " is " + std::string(to_text(value.dtype())) +
+                       ", but was " + std::string(to_text(tensor.dtype())) + " when " + std::string(name()) +
+                       " made what it remembers of it; make a new optimiser after converting a model");
+    }
+    if (tensor.shape() != value.shape()) {
+      refuse_shape("had the shape " + to_text(tensor.shape()) + " before, it must not change");
+    }
+  }
+}
+
+void Optimizer::make_tensors(const StateTensors& wanted, std::vector<State>& states) {
+  for (State& state : states) {
+    const Tensor& value = state.parameter.value();
+    if (value.grad_data() == nullptr) continue;
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+      if (wanted[i].is_used && !state.tensors[i].is_defined())
+        state.tensors[i] = full(value.shape(), wanted[i].start, value.dtype(), "step");
+    }
+  }
+}
+
+void Optimizer::step() {
+  for (const Group& group : groups_) {
+    for (const State& state : group.states) {
+      if (state.parameter.value().grad_data() != nullptr) check_state(state);
+    }
+  }
+  for (std::size_t i = 0; i < groups_.size(); ++i) make_tensors(state_tensors(i), groups_[i].states);
+  for (std::size_t i = 0; i < groups_.size(); ++i) update(i, groups_[i].states);
+}
+
+}  // namespace minitorch::nn

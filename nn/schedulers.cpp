@@ -1,0 +1,122 @@
+// Schedulers, with the formulas of PyTorch 1.13.
+#include "nn/schedulers.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <string>
+#include <utility>
+
+#include "minitorch/text.hpp"
+#include "nn/option_checks.hpp"
+#include "operators/error.hpp"
+
+namespace minitorch::nn {
+
+namespace {
+
+// 1 + cos(π t / T)
+double lifted_cosine(std::int64_t t, std::int64_t T) {
+  return 1 + std::cos(std::numbers::pi * static_cast<double>(t) / static_cast<double>(T));
+}
+
+}  // namespace
+
+void Scheduler::step() {
+  go_to(steps_ + 1);
+  ++steps_;
+}
+
+void Scheduler::note_base() {
+  for (std::size_t group = 0; group < optimizer_.num_groups(); ++group) base_.push_back(optimizer_.initial_lr(group));
+}
+
+StepLR::StepLR(Optimizer& optimizer, std::int64_t step_size, StepLROptions options)
+    : Scheduler(optimizer), step_size_(step_size), gamma_(options.gamma) {
+  check_at_least("StepLR", "step_size", step_size, 1);
+  check_not_negative("StepLR", "gamma", gamma_);
+  note_base();
+}
+
+void StepLR::go_to(std::int64_t step) {
+  if (step % step_size_ == 0) set_rates([this](double rate, double) { return rate * gamma_; });
+}
+
+MultiStepLR::MultiStepLR(Optimizer& optimizer, std::vector<std::int64_t> milestones, StepLROptions options)
+    : Scheduler(optimizer), milestones_(std::move(milestones)), gamma_(options.gamma) {
+  for (const std::int64_t milestone : milestones_) check_at_least("MultiStepLR", "a milestone", milestone, 1);
+  check_not_negative("MultiStepLR", "gamma", gamma_);
+  note_base();
+}
+
+void MultiStepLR::go_to(std::int64_t step) {
+  const auto times = std::count(milestones_.begin(), milestones_.end(), step);
+  const double factor = std::pow(gamma_, static_cast<double>(times));
+  if (times > 0) set_rates([factor](double rate, double) { return rate * factor; });
+}
+
+ExponentialLR::ExponentialLR(Optimizer& optimizer, double gamma) : Scheduler(optimizer), gamma_(gamma) {
+  check_not_negative("ExponentialLR", "gamma", gamma);
+  note_base();
+}
+
+void ExponentialLR::go_to(std::int64_t) {
+  set_rates([this](double rate, double) { return rate * gamma_; });
+}
+
+LinearLR::LinearLR(Optimizer& optimizer, LinearLROptions options) : Scheduler(optimizer), options_(options) {
+  check_at_most_one("LinearLR", "start_factor", options.start_factor);
+  if (options.start_factor == 0)
+    throw Error("LinearLR: start_factor is 0, it must be above, since each rate is a multiple of the one before");
+  check_at_most_one("LinearLR", "end_factor", options.end_factor);
+  check_at_least("LinearLR", "total_iters", options.total_iters, 1);
+  note_base();
+  LinearLR::go_to(0);
+}
+
+void LinearLR::go_to(std::int64_t step) {
+  const auto [start, end, total] = options_;
+  if (step > total) return;
+  const double slope = end - start, before = static_cast<double>(step - 1);
+  const double factor = step == 0 ? start : 1 + slope / (static_cast<double>(total) * start + before * slope);
+  set_rates([factor](double rate, double) { return rate * factor; });
+}
+
+CosineAnnealingLR::CosineAnnealingLR(Optimizer& optimizer, std::int64_t T_max, CosineAnnealingLROptions options)
+    : Scheduler(optimizer), t_max_(T_max), eta_min_(options.eta_min) {
+  check_at_least("CosineAnnealingLR", "T_max", T_max, 1);
+  check_not_negative("CosineAnnealingLR", "eta_min", eta_min_);
+  note_base();
+}
+
+void CosineAnnealingLR::go_to(std::int64_t step) {
+  const bool leaves_minimum = (step - 1 - t_max_) % (2 * t_max_) == 0;
+  const double rise = (2 - lifted_cosine(1, t_max_)) / 2;
+  const double factor = leaves_minimum ? 0 : lifted_cosine(step, t_max_) / lifted_cosine(step - 1, t_max_);
+  set_rates([&](double rate, double base) {
+    return leaves_minimum ? rate + (base - eta_min_) * rise : factor * (rate - eta_min_) + eta_min_;
+  });
+}
+
+CosineAnnealingWarmRestarts::CosineAnnealingWarmRestarts(Optimizer& optimizer, std::int64_t T_0,
+                                                         CosineAnnealingWarmRestartsOptions options)
+    : Scheduler(optimizer), t_0_(T_0), t_mult_(options.T_mult), eta_min_(options.eta_min) {
+  check_at_least("CosineAnnealingWarmRestarts", "T_0", T_0, 1);
+  check_at_least("CosineAnnealingWarmRestarts", "T_mult", t_mult_, 1);
+  check_not_negative("CosineAnnealingWarmRestarts", "eta_min", eta_min_);
+  note_base();
+  CosineAnnealingWarmRestarts::go_to(0);
+}
+
+void CosineAnnealingWarmRestarts::go_to(std::int64_t step) {
+  std::int64_t t = step, period = t_0_;
+  if (t_mult_ == 1) t %= period;
+  while (t >= period) {
+    t -= period;
+    period *= t_mult_;
+  }
+  const double part = lifted_cosine(t, period) / 2;
+  set_rates([&](double, double base) { return eta_min_ + (base - eta_min_) * part; });
+}
+
+}  // namespace minitorch::nn

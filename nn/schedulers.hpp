@@ -1,0 +1,158 @@
+// Schedulers: learning rates that change from step to step, or from epoch to epoch, whatever `step` is called after.
+// Further ones are in one_cycle_lr.hpp and reduce_lr_on_plateau.hpp.
+//
+//   nn::StepLR scheduler(optimizer, 30, {.gamma = 0.1});
+//   for (int epoch = 0; epoch < 100; ++epoch) {
+//     ...  // optimizer.step() for each batch
+//     scheduler.step();
+//   }
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "nn/optimizer.hpp"
+
+namespace minitorch::nn {
+
+/// What sets the learning rates of an optimiser's groups, each from its own base: the rate that the group had when the
+/// first scheduler was made for it. The optimiser must live as long.
+///
+/// As in PyTorch a rate follows from the one before, but for CosineAnnealingWarmRestarts and OneCycleLR, which set it from
+/// the base. So several schedulers may be combined by calling the `step` of each, and a rate that is changed by hand is
+/// taken up.
+class Scheduler {
+ public:
+  Scheduler(const Scheduler&) = delete;
+  Scheduler& operator=(const Scheduler&) = delete;
+  virtual ~Scheduler() = default;
+
+  /// Goes on by one step.
+  void step();
+  /// The number of steps so far: PyTorch's last_epoch.
+  std::int64_t steps() const { return steps_; }
+
+ protected:
+  explicit Scheduler(Optimizer& optimizer) : optimizer_(optimizer) {}
+
+  /// Notes the base of each group: what the constructor of a class does when its options have proved to be sensible.
+  void note_base();
+  /// Sets what is due at step number `step`, counted from 0, to which a constructor may go.
+  virtual void go_to(std::int64_t step) = 0;
+  /// Sets the rate of each group to next(rate, base), where `rate` is the one before.
+  template <class F> void set_rates(const F& next) {
+    for (std::size_t group = 0; group < base_.size(); ++group)
+      optimizer_.set_lr(next(optimizer_.lr(group), base_[group]), group);
+  }
+
+  Optimizer& optimizer() const { return optimizer_; }
+
+ private:
+  Optimizer& optimizer_;
+  std::vector<double> base_;  // of each group
+  std::int64_t steps_ = 0;
+};
+
+/// What StepLR and MultiStepLR multiply by.
+struct StepLROptions {
+  double gamma = 0.1;
+};
+
+/// rate ← gamma rate, every `step_size` steps.
+class StepLR final : public Scheduler {
+ public:
+  /// Throws Error for a step_size below 1, and a gamma below 0 or not finite.
+  StepLR(Optimizer& optimizer, std::int64_t step_size, StepLROptions options = {});
+
+ private:
+  void go_to(std::int64_t step) override;
+
+  std::int64_t step_size_;
+  double gamma_;
+};
+
+/// rate ← gamma rate, at each step whose number is a milestone; twice where it is there twice.
+class MultiStepLR final : public Scheduler {
+ public:
+  /// Throws Error for a milestone below 1, and a gamma below 0 or not finite.
+  MultiStepLR(Optimizer& optimizer, std::vector<std::int64_t> milestones, StepLROptions options = {});
+
+ private:
+  void go_to(std::int64_t step) override;
+
+  std::vector<std::int64_t> milestones_;
+  double gamma_;
+};
+
+/// rate ← gamma rate, at every step.
+class ExponentialLR final : public Scheduler {
+ public:
+  /// Throws Error for a gamma below 0 or not finite.
+  ExponentialLR(Optimizer& optimizer, double gamma);
+
+ private:
+  void go_to(std::int64_t step) override;
+
+  double gamma_;
+};
+
+/// How LinearLR begins and ends.
+struct LinearLROptions {
+  double start_factor = 1.0 / 3;
+  double end_factor = 1;
+  std::int64_t total_iters = 5;
+};
+
+/// From start_factor base to end_factor base along a line of total_iters steps: a warm-up.
+class LinearLR final : public Scheduler {
+ public:
+  /// Throws Error for a start_factor that is not above 0, factors beyond 0 to 1, and total_iters below 1.
+  explicit LinearLR(Optimizer& optimizer, LinearLROptions options = {});
+
+ private:
+  void go_to(std::int64_t step) override;
+
+  LinearLROptions options_;
+};
+
+/// Where cosines end.
+struct CosineAnnealingLROptions {
+  double eta_min = 0;
+};
+
+/// eta_min + (base - eta_min) (1 + cos(π t / T_max)) / 2 at step t (Loshchilov and Hutter 2017): half a period down to
+/// eta_min, and half a period up again.
+class CosineAnnealingLR final : public Scheduler {
+ public:
+  /// Throws Error for T_max below 1, and an eta_min below 0 or not finite.
+  CosineAnnealingLR(Optimizer& optimizer, std::int64_t T_max, CosineAnnealingLROptions options = {});
+
+ private:
+  void go_to(std::int64_t step) override;
+
+  std::int64_t t_max_;
+  double eta_min_;
+};
+
+/// Where cosines end, and how much longer each is than the one before.
+struct CosineAnnealingWarmRestartsOptions {
+  std::int64_t T_mult = 1;
+  double eta_min = 0;
+};
+
+/// eta_min + (base - eta_min) (1 + cos(π t / T)) / 2, where t starts again from 0 after T steps, first T_0 and then each
+/// time T_mult times as many (Loshchilov and Hutter 2017).
+class CosineAnnealingWarmRestarts final : public Scheduler {
+ public:
+  /// Throws Error for T_0 or T_mult below 1, and an eta_min below 0 or not finite.
+  CosineAnnealingWarmRestarts(Optimizer& optimizer, std::int64_t T_0, CosineAnnealingWarmRestartsOptions options = {});
+
+ private:
+  void go_to(std::int64_t step) override;
+
+  std::int64_t t_0_, t_mult_;
+  double eta_min_;
+};
+
+}  // namespace minitorch::nn

@@ -1,0 +1,100 @@
+#!/usr/bin/env python3
+"""Makes schedulers.json: the learning rates, and momentum, that PyTorch's schedulers set.
+
+Run it from anywhere, it writes beside itself:
+
+    /usr/bin/python3 tests/golden/make_schedulers.py
+
+The file beside it was made with Debian 12's python3-torch 1.13.1+dfsg-4 (which calls itself 1.13.0a0) and Python
+3.11.2 on x86-64.
+
+A case has an "optimizer" with two groups, whose rates are at first those of "base"; "schedulers", each with its "name"
+and "arguments", the steps of all of which are called in turn; "rates": those of both groups before the first step and
+after each; where momentum is cycled, "momenta", the same of the first group; and for ReduceLROnPlateau "metrics".
+"""
+
+import json
+import pathlib
+import warnings
+
+import torch
+
+warnings.simplefilter("ignore")  # of schedulers that step before their optimiser
+
+STEPS = 25
+METRICS = [5, 4, 4.1, 3.9999, 4.2, 3, 3.1, 3.2, 2.9999, 3.3, 3.1, 3, 3, 3, 2, 2.1, 2.2, 2.3, 2.4, 2.5, 2.6, 2.7, 2, 2, 1]
+
+
+def made(case):
+    parameters = [torch.zeros(1, requires_grad=True) for _ in case["base"]]
+    groups = [{"params": [p], "lr": lr} for p, lr in zip(parameters, case["base"])]
+    kind = getattr(torch.optim, case["optimizer"])
+    optimizer = kind(groups, lr=1, momentum=0.9) if case["optimizer"] == "SGD" else kind(groups)
+    schedulers = [
+        getattr(torch.optim.lr_scheduler, s["name"])(optimizer, **s["arguments"]) for s in case["schedulers"]
+    ]
+    rates, momenta = [], []
+
+    def note():
+        rates.append([group["lr"] for group in optimizer.param_groups])
+        first = optimizer.param_groups[0]
+        momenta.append(first["momentum"] if "momentum" in first else first["betas"][0])
+
+    note()
+    for step in range(case.get("steps", STEPS)):
+        for scheduler in schedulers:
+            scheduler.step(*([case["metrics"][step]] if "metrics" in case else []))
+        note()
+    case["rates"] = rates
+    if any(s["name"] == "OneCycleLR" for s in case["schedulers"]):
+        case["momenta"] = momenta
+    return case
+
+
+def of(name, optimizer="SGD", base=(0.1, 0.03), **arguments):
+    return {"optimizer": optimizer, "base": list(base), "schedulers": [{"name": name, "arguments": arguments}]}
+
+
+def both(*cases):
+    return {**cases[0], "schedulers": [case["schedulers"][0] for case in cases]}
+
+
+plateau = {"metrics": METRICS}
+cases = [
+    of("StepLR", step_size=7),
+    of("StepLR", step_size=1, gamma=0.5),
+    of("MultiStepLR", milestones=[3, 8, 20]),
+    of("MultiStepLR", milestones=[9, 4, 9], gamma=0.7),
+    of("ExponentialLR", gamma=0.9),
+    of("LinearLR"),
+    of("LinearLR", start_factor=0.1, end_factor=0.5, total_iters=12),
+    of("LinearLR", start_factor=1, end_factor=0, total_iters=9),
+    of("CosineAnnealingLR", T_max=10),
+    of("CosineAnnealingLR", T_max=7, eta_min=0.01),
+    of("CosineAnnealingLR", T_max=1),
+    of("CosineAnnealingWarmRestarts", T_0=6),
+    of("CosineAnnealingWarmRestarts", T_0=3, T_mult=2, eta_min=0.002),
+    of("CosineAnnealingWarmRestarts", T_0=1, T_mult=3),
+    both(of("LinearLR", start_factor=0.2, total_iters=4), of("ExponentialLR", gamma=0.9)),
+    both(of("LinearLR", total_iters=4), of("CosineAnnealingLR", T_max=8, eta_min=0.001)),
+    {**of("OneCycleLR", max_lr=0.4, total_steps=26)},
+    {**of("OneCycleLR", max_lr=[0.4, 0.2], total_steps=26, anneal_strategy="linear")},
+    {**of("OneCycleLR", "Adam", max_lr=0.01, total_steps=26, pct_start=0.25, div_factor=10.0, final_div_factor=100.0)},
+    {**of("OneCycleLR", "Adam", max_lr=0.01, total_steps=26, base_momentum=0.7, max_momentum=0.9)},
+    {**of("OneCycleLR", max_lr=0.4, total_steps=26, three_phase=True)},
+    {**of("OneCycleLR", max_lr=0.4, total_steps=26, three_phase=True, anneal_strategy="linear", pct_start=0.4)},
+    {**of("OneCycleLR", "Adagrad", max_lr=0.4, total_steps=26, cycle_momentum=False)},
+    {**of("OneCycleLR", max_lr=0.4, total_steps=1), "steps": 0},
+    {**of("OneCycleLR", max_lr=0.4, total_steps=5, pct_start=0.0), "steps": 4},
+    {**of("OneCycleLR", max_lr=0.4, total_steps=5, pct_start=1.0), "steps": 4},
+    {**of("ReduceLROnPlateau", patience=2), **plateau},
+    {**of("ReduceLROnPlateau", patience=0, factor=0.5, cooldown=2), **plateau},
+    {**of("ReduceLROnPlateau", patience=1, mode="max", threshold=0.1), **plateau},
+    {**of("ReduceLROnPlateau", patience=1, threshold=0.5, threshold_mode="abs"), **plateau},
+    {**of("ReduceLROnPlateau", patience=1, mode="max", threshold=0.5, threshold_mode="abs"), **plateau},
+    {**of("ReduceLROnPlateau", patience=0, factor=0.5, min_lr=[0.02, 0.001]), **plateau},
+    {**of("ReduceLROnPlateau", patience=0, factor=0.5, min_lr=0.004, eps=0.01), **plateau},
+]
+
+lines = ",\n".join(json.dumps(made(case), separators=(",", ":")) for case in cases)
+pathlib.Path(__file__).with_name("schedulers.json").write_text(f"[\n{lines}\n]\n")
