@@ -1,0 +1,157 @@
+// Two things to learn from samples: a curve, which layers one after the other fit (regression), and names, which a
+// recurrent network reads letter by letter until it can make up its own. The GRU carries on as its state what it has read
+// of a name, and of that state Linear makes the logits of the next letter.
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <iostream>
+#include <numbers>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "examples/names.hpp"
+#include "minitorch/minitorch.hpp"
+#include "nn/activations.hpp"
+#include "nn/adam.hpp"
+#include "nn/clip.hpp"
+#include "nn/containers.hpp"
+#include "nn/cross_entropy.hpp"
+#include "nn/embedding.hpp"
+#include "nn/linear.hpp"
+#include "nn/losses.hpp"
+#include "nn/recurrent.hpp"
+
+namespace {
+
+using namespace minitorch;
+using namespace minitorch::examples;
+
+bool is_told(int step, int steps) { return step == 1 || step == steps || step % std::max(1, steps / 10) == 0; }
+
+// Two curves in characters, for y from 1.1 down to -1.1.
+void plot(const Tensor& truth, const Tensor& fit) {
+  constexpr int rows = 15;
+  std::vector<std::string> lines(rows, std::string(static_cast<std::size_t>(truth.numel()), ' '));
+  const auto draw = [&](const Tensor& curve, char mark) {
+    std::size_t column = 0;
+    for (const double y : curve.to_vector<double>()) {
+      const double from_above = std::clamp((1.1 - y) / 2.2, 0.0, 1.0);
+      lines[static_cast<std::size_t>(from_above * (rows - 1) + 0.5)][column++] = mark;
+    }
+  };
+  draw(truth, '.');
+  draw(fit, 'o');
+  for (const std::string& line : lines) std::cout << line << "\n";
+  std::cout << "the sine (.) and what was fitted (o)\n\n";
+}
+
+void fit_sine(int steps) {
+  const nn::Sequential model(nn::Linear(1, 32), nn::Tanh(), nn::Linear(32, 32), nn::Tanh(), nn::Linear(32, 1));
+  nn::Adam optimizer(model.parameters(), {.lr = 1e-2});
+  const Tensor x = linspace(-std::numbers::pi, std::numbers::pi, 72).unsqueeze(1), y = sin(x);
+  for (int step = 1; step <= steps; ++step) {
+    const Tensor loss = nn::mse(model(x), y);
+    optimizer.zero_grad();
+    loss.backward();
+    optimizer.step();
+    if (is_told(step, steps)) std::printf("step %5d   mean squared error %.6f\n", step, loss.item());
+  }
+  std::fflush(stdout);
+  const auto guard = no_grad();
+  plot(y, model(x));
+}
+
+struct NameModel : nn::Module {
+  nn::Embedding letters;
+  nn::GRU gru;
+  nn::Linear next;
+
+  NameModel(std::int64_t alphabet, std::int64_t hidden)
+      : letters(add("letters", nn::Embedding(alphabet, 16))),
+        gru(add("gru", nn::GRU(16, hidden))),
+        next(add("next", nn::Linear(hidden, alphabet))) {}
+  // Of letters (T, N) the logits (T, N, alphabet) of those that follow.
+  Tensor forward(const Tensor& x) const override { return next(gru(letters(x)).output); }
+};
+
+// The mean loss of a letter.
+Tensor loss_of(const NameModel& model, const Columns& names) {
+  const Tensor logits = model(from_vector(names.read, {names.steps, names.names}));
+  return nn::cross_entropy(logits.flatten(0, 1), from_vector(names.following));
+}
+
+// A number i with the probability p[i].
+std::int64_t drawn(const std::vector<double>& p, Generator& generator) {
+  double rest = generator.uniform();
+  std::size_t i = 0;
+  while (i + 1 < p.size() && (rest -= p[i]) >= 0) ++i;
+  return static_cast<std::int64_t>(i);
+}
+
+std::string made_up_name(const NameModel& model, const Alphabet& alphabet, Generator& generator) {
+  const auto guard = no_grad();
+  std::string name;
+  nn::RecurrentResult state = model.gru(model.letters(tensor({0})));
+  while (name.size() < 20) {
+    const std::int64_t letter = drawn(softmax(model.next(state.output[0]), 0).to_vector<double>(), generator);
+    if (letter == 0) break;
+    name += alphabet.letter(letter);
+    state = model.gru(model.letters(tensor({letter})), state.h_n);
+  }
+  return name;
+}
+
+void learn_names(const std::vector<std::string>& names, int steps, std::int64_t hidden, Generator& generator) {
+  const Alphabet alphabet(names);
+  const NameModel model(alphabet.size(), hidden);
+  nn::Adam optimizer(model.parameters(), {.lr = 5e-3});
+  for (int step = 1; step <= steps; ++step) {
+    std::vector<std::string> batch;
+    for (int i = 0; i < 32; ++i) batch.push_back(names[generator.next() % names.size()]);
+    const Tensor loss = loss_of(model, columns_of(batch, alphabet));
+    optimizer.zero_grad();
+    loss.backward();
+    nn::clip_grad_norm(model.parameters(), 1.0);
+    optimizer.step();
+    if (is_told(step, steps)) std::printf("step %5d   loss of a letter %.4f\n", step, loss.item());
+  }
+  std::fflush(stdout);
+  std::cout << "made up, with a star where it was read:\n";
+  for (int i = 0; i < 10; ++i) {
+    const std::string name = made_up_name(model, alphabet, generator);
+    std::cout << "  " << name << (std::find(names.begin(), names.end(), name) != names.end() ? " *\n" : "\n");
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+  std::string path;
+  int sine_steps = 1000, steps = 200;
+  std::int64_t hidden = 64;
+  std::uint64_t seed = 1;
+  CLI::App app("Fits a sine by layers, and learns by a GRU to make up names.");
+  app.add_option("--names", path, "a file with a name on each line; a list of common ones if it is not given");
+  app.add_option("--sine-steps", sine_steps, "of training on the sine")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_option("--steps", steps, "of training on names, 32 each")->check(CLI::PositiveNumber)->capture_default_str();
+  app.add_option("--hidden", hidden, "the size of the GRU's state")->check(CLI::PositiveNumber)->capture_default_str();
+  app.add_option("--seed", seed, "of weights, batches and names made up")->capture_default_str();
+  CLI11_PARSE(app, argc, argv);
+
+  const auto names = path.empty() ? common_names() : read_names(path);
+  manual_seed(seed);
+  Generator generator(seed);
+  fit_sine(sine_steps);
+  learn_names(names, steps, hidden, generator);
+  return EXIT_SUCCESS;
+} catch (const std::exception& error) {
+  std::cerr << "06_regression_and_rnn: " << error.what() << "\n";
+  return EXIT_FAILURE;
+}

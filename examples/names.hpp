@@ -1,0 +1,87 @@
+// Names to learn from: a list of common ones, or the lines of a file; and their letters as numbers.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "operators/error.hpp"
+
+namespace minitorch::examples {
+
+inline std::vector<std::string> common_names() {
+  return {"adam",    "agnes",   "albert",   "alice",  "amelia",  "andrea",  "anna",     "anton",    "arthur",
+          "barbara", "ben",     "carla",    "carol",  "cecilia", "charles", "clara",    "daniel",   "david",
+          "diana",   "dora",    "edward",   "elena",  "elias",   "ella",    "emil",     "emma",     "eric",
+          "eva",     "felix",   "fiona",    "frank",  "gabriel", "george",  "gloria",   "grace",    "hannah",
+          "harold",  "harriet", "helen",    "henry",  "hugo",    "ida",     "irene",    "isabel",   "ivan",
+          "jacob",   "jane",    "jasper",   "joan",   "john",    "julia",   "julian",   "karen",    "laura",
+          "leo",     "leonard", "lillian",  "linda",  "louis",   "louise",  "lucas",    "lucy",     "margaret",
+          "maria",   "marian",  "martha",   "martin", "mary",    "matilda", "maurice",  "max",      "michael",
+          "miriam",  "nathan",  "nicholas", "nora",   "oliver",  "oscar",   "patricia", "paul",     "peter",
+          "philip",  "robert",  "rosa",     "ruth",   "samuel",  "simon",   "sophia",   "theodore", "victor"};
+}
+
+/// The lines of a file that are not empty. Throws DataError where there are none, or one is too long for a name.
+inline std::vector<std::string> read_names(const std::string& path) {
+  constexpr std::size_t longest = 64;
+  std::ifstream file(path);
+  if (!file) throw DataError("read_names: '" + path + "' cannot be opened");
+  std::vector<std::string> names;
+  for (std::string line; std::getline(file, line);) {
+    if (!line.empty() && line.back() == '\r') line.pop_back();
+    if (line.empty()) continue;
+    if (line.size() > longest) {
+      throw DataError("read_names: a line of '" + path + "' has " + std::to_string(line.size()) +
+                      " letters, a name has at most " + std::to_string(longest));
+    }
+    names.push_back(line);
+  }
+  if (names.empty()) throw DataError("read_names: there are no names in '" + path + "'");
+  return names;
+}
+
+/// The letters of some names and their numbers, from 1 on: 0 stands before a name and behind it.
+class Alphabet {
+ public:
+  explicit Alphabet(const std::vector<std::string>& names) {
+    for (const std::string& name : names) letters_ += name;
+    std::sort(letters_.begin(), letters_.end());
+    letters_.erase(std::unique(letters_.begin(), letters_.end()), letters_.end());
+  }
+
+  /// How many numbers there are, with the 0.
+  std::int64_t size() const { return static_cast<std::int64_t>(letters_.size()) + 1; }
+  std::int64_t number(char letter) const { return static_cast<std::int64_t>(letters_.find(letter)) + 1; }
+  char letter(std::int64_t number) const { return letters_[static_cast<std::size_t>(number - 1)]; }
+
+ private:
+  std::string letters_;
+};
+
+/// Names side by side as columns of letters: element t N + n is letter t of name n. Each name is read with a 0 before it,
+/// and followed by a 0.
+struct Columns {
+  std::int64_t steps, names;
+  std::vector<std::int64_t> read;       // behind a name 0
+  std::vector<std::int64_t> following;  // behind a name -100, which cross_entropy ignores
+};
+
+inline Columns columns_of(const std::vector<std::string>& names, const Alphabet& alphabet) {
+  std::size_t steps = 0;
+  for (const std::string& name : names) steps = std::max(steps, name.size() + 1);
+  std::vector<std::int64_t> read(steps * names.size(), 0), following(steps * names.size(), -100);
+  for (std::size_t n = 0; n < names.size(); ++n) {
+    for (std::size_t t = 0; t <= names[n].size(); ++t) {
+      const std::size_t place = t * names.size() + n;
+      if (t > 0) read[place] = alphabet.number(names[n][t - 1]);
+      following[place] = t < names[n].size() ? alphabet.number(names[n][t]) : 0;
+    }
+  }
+  return {static_cast<std::int64_t>(steps), static_cast<std::int64_t>(names.size()), read, following};
+}
+
+}  // namespace minitorch::examples
