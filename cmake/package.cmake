@@ -2,11 +2,13 @@
 include(CMakePackageConfigHelpers)
 set(minitorch_config_dir ${CMAKE_INSTALL_LIBDIR}/cmake/minitorch)
 
-# A static library is linked by its user, who then needs OpenMP too.
+# A static library is linked by its user, who then needs OpenMP and zlib too.
 get_target_property(kind minitorch_operators TYPE)
 set(MINITORCH_NEEDS_OPENMP OFF)
-if(kind STREQUAL "STATIC_LIBRARY" AND MINITORCH_HAS_OPENMP)
-  set(MINITORCH_NEEDS_OPENMP ON)
+set(MINITORCH_NEEDS_ZLIB OFF)
+if(kind STREQUAL "STATIC_LIBRARY")
+  set(MINITORCH_NEEDS_OPENMP ${MINITORCH_HAS_OPENMP})
+  set(MINITORCH_NEEDS_ZLIB ON)
 endif()
 
 configure_package_config_file(cmake/minitorchConfig.cmake.in minitorchConfig.cmake

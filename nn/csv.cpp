@@ -1,0 +1,175 @@
+// Tables of numbers in text: first cut into cells, then read as numbers.
+#include "nn/csv.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <set>
+#include <utility>
+
+#include "minitorch/making.hpp"
+#include "nn/text_lines.hpp"
+#include "operators/error.hpp"
+
+namespace minitorch::nn {
+
+namespace {
+
+struct Row {
+  std::size_t line;  // where it begins, counted from 1
+  std::vector<std::string> cells;
+};
+
+// Cuts a text into rows of cells.
+class Cells {
+ public:
+  Cells(std::string_view text, const std::string& name, char separator)
+      : text_(text), name_(name), separator_(separator) {
+    if (text_.starts_with("\xef\xbb\xbf")) text_.remove_prefix(3);
+  }
+
+  std::vector<Row> rows() {
+    std::vector<Row> all;
+    while (place_ < text_.size()) {
+      Row row{line_, {}};
+      do row.cells.push_back(cell());
+      while (take(separator_));
+      end_line();
+      const bool is_empty = row.cells.size() == 1 && row.cells[0].empty();
+      if (!is_empty) all.push_back(std::move(row));
+    }
+    return all;
+  }
+
+ private:
+  [[noreturn]] void refuse(std::size_t line, const std::string& why) const {
+    throw DataError(name_ + ", line " + std::to_string(line) + ": " + why);
+  }
+  bool is_at(char c) const { return place_ < text_.size() && text_[place_] == c; }
+  bool take(char c) {
+    if (!is_at(c)) return false;
+    ++place_;
+    return true;
+  }
+
+  void end_line() {
+    take('\r');
+    if (place_ < text_.size() && !take('\n')) refuse(line_, "there is text behind the quote that ends a cell");
+    ++line_;
+  }
+
+  std::string cell() {
+    if (take('"')) return quoted_cell();
+    const std::size_t begin = place_;
+    while (place_ < text_.size() && !is_at(separator_) && !is_at('\n')) ++place_;
+    std::string_view cell = text_.substr(begin, place_ - begin);
+    if (cell.ends_with('\r') && (place_ == text_.size() || is_at('\n'))) {
+      cell.remove_suffix(1);
+    }
+    return std::string(cell);
+  }
+
+  std::string quoted_cell() {
+    const std::size_t first_line = line_;
+    std::string cell;
+    while (true) {
+      if (place_ == text_.size()) refuse(first_line, "a quote that begins a cell does not end");
+      if (take('"')) {
+        if (!take('"')) return cell;
+        cell += '"';
+      } else {
+        line_ += is_at('\n') ? 1 : 0;
+        cell += text_[place_++];
+      }
+    }
+  }
+
+  std::string_view text_;
+  const std::string& name_;
+  char separator_;
+  std::size_t place_ = 0, line_ = 1;
+};
+
+std::string trimmed(const std::string& text) {
+  const std::size_t begin = text.find_first_not_of(" \t"), end = text.find_last_not_of(" \t");
+  return begin == std::string::npos ? "" : text.substr(begin, end - begin + 1);
+}
+
+std::optional<float> number_in(const std::string& cell) {
+  const std::string text = trimmed(cell);
+  const char* begin = text.data() + (text.starts_with('+') ? 1 : 0);
+  const char* end = text.data() + text.size();
+  double number = 0;
+  const auto [stop, error] = std::from_chars(begin, end, number);
+  if (error != std::errc() || stop != end || text.starts_with("+-")) return std::nullopt;
+  const auto rounded = static_cast<float>(number);
+  return std::isfinite(rounded) ? std::optional(rounded) : std::nullopt;
+}
+
+std::string shown(const std::string& cell) {
+  return "'" + (cell.size() <= 40 ? cell : cell.substr(0, 40) + "...") + "'";
+}
+
+}  // namespace
+
+CsvTable parse_csv(std::string_view text, const std::string& name, const CsvOptions& options) {
+  const auto refuse = [&](const std::string& why) { throw DataError(name + why); };
+  std::vector<Row> rows = Cells(text, name, options.separator).rows();
+  if (rows.size() < 2) refuse(": there are no rows below a header");
+  std::vector<std::string> header;
+  for (const std::string& cell : rows.front().cells) header.push_back(trimmed(cell));
+  if (std::set<std::string>(header.begin(), header.end()).size() != header.size()) {
+    refuse(", line " + std::to_string(rows.front().line) + ": two columns have the same name");
+  }
+  if (header.size() < 2) refuse(": there is one column alone, there must be a label and something to tell it from");
+  const auto found = options.label ? std::find(header.begin(), header.end(), *options.label) : header.end() - 1;
+  if (found == header.end()) refuse(": no column is called " + shown(*options.label));
+  const auto label = static_cast<std::size_t>(found - header.begin());
+
+  std::vector<float> x, y;
+  std::vector<std::string> words;
+  for (std::size_t r = 1; r < rows.size(); ++r) {
+    const Row& row = rows[r];
+    if (row.cells.size() != header.size()) {
+      refuse(", line " + std::to_string(row.line) + ": " + std::to_string(row.cells.size()) +
+             " cells, the header has " + std::to_string(header.size()));
+    }
+    for (std::size_t c = 0; c < row.cells.size(); ++c) {
+      const auto number = number_in(row.cells[c]);
+      const std::string word = trimmed(row.cells[c]);
+      if (word.empty() || (!number && c != label)) {
+        refuse(", line " + std::to_string(row.line) + ", column " + std::to_string(c + 1) + " (" + header[c] +
+               "): " + (c == label ? "the label is empty" : shown(row.cells[c]) + " is no finite number"));
+      }
+      if (c == label) words.push_back(word);
+      if (number) (c == label ? y : x).push_back(*number);
+    }
+  }
+
+  const auto n = static_cast<std::int64_t>(rows.size() - 1), columns = static_cast<std::int64_t>(header.size() - 1);
+  const Tensor inputs = from_vector(x, {n, columns});
+  std::vector<std::string> classes;
+  Tensor labels;
+  if (y.size() == words.size()) {
+    labels = from_vector(y, {n, 1});
+  } else {
+    const std::set<std::string> different(words.begin(), words.end());
+    classes.assign(different.begin(), different.end());
+    std::vector<std::int64_t> numbers;
+    for (const std::string& word : words) {
+      numbers.push_back(std::lower_bound(classes.begin(), classes.end(), word) - classes.begin());
+    }
+    labels = from_vector(numbers);
+  }
+  std::string label_name = header[label];
+  header.erase(header.begin() + static_cast<std::ptrdiff_t>(label));
+  return {TensorDataset(inputs, labels), std::move(header), std::move(label_name), std::move(classes)};
+}
+
+CsvTable read_csv(const std::string& path, const CsvOptions& options) {
+  return parse_csv(read_file(path), path, options);
+}
+
+}  // namespace minitorch::nn

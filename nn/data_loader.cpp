@@ -1,0 +1,79 @@
+// Batches of a dataset, epoch by epoch.
+#include "nn/data_loader.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <numeric>
+#include <span>
+
+#include "operators/error.hpp"
+#include "operators/random.hpp"
+
+namespace minitorch::nn {
+
+DataLoader::DataLoader(SharedDataset dataset, DataLoaderOptions options, int)
+    : dataset_(std::move(dataset)), options_(options), generator_(options.seed) {
+  if (options.batch_size < 1) {
+    throw DataError("DataLoader: a batch size of " + std::to_string(options.batch_size) + ", it must be at least 1");
+  }
+}
+
+std::int64_t DataLoader::size() const {
+  const std::int64_t n = dataset_->size(), size = options_.batch_size;
+  return options_.drop_last ? n / size : n / size + (n % size == 0 ? 0 : 1);
+}
+
+void DataLoader::make_order() {
+  order_.resize(static_cast<std::size_t>(dataset_->size()));
+  if (options_.shuffle) {
+    operators::random_permutation(generator_.next(), dataset_->size(), order_.data());
+  } else {
+    std::iota(order_.begin(), order_.end(), std::int64_t{0});
+  }
+}
+
+DataLoader::Iterator DataLoader::begin() {
+  if (!goes_on_) {
+    epoch_start_ = generator_.state();
+    next_ = 0;
+  }
+  goes_on_ = false;
+  is_under_way_ = true;
+  make_order();
+  return Iterator(*this);
+}
+
+void DataLoader::Iterator::fetch() {
+  DataLoader& loader = *loader_;
+  if (loader.next_ >= loader.size()) {
+    loader.is_under_way_ = false;
+    is_at_end_ = true;
+    batch_ = {};
+    return;
+  }
+  const std::int64_t size = loader.options_.batch_size, first = loader.next_ * size;
+  const std::int64_t count = std::min(size, loader.dataset_->size() - first);
+  batch_ = {};  // its memory is used again for the next
+  batch_ = loader.dataset_->batch(std::span<const std::int64_t>(loader.order_)
+                                      .subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count)));
+  ++loader.next_;
+}
+
+LoaderState DataLoader::state() const {
+  if (!is_under_way_ && !goes_on_) return {.generator = generator_.state(), .next_batch = 0, .is_under_way = false};
+  return {.generator = epoch_start_, .next_batch = next_, .is_under_way = true};
+}
+
+void DataLoader::set_state(const LoaderState& state) {
+  if (state.next_batch < 0 || state.next_batch > size() || (!state.is_under_way && state.next_batch != 0)) {
+    throw DataError("DataLoader: a state at batch " + std::to_string(state.next_batch) + " of " +
+                    std::to_string(size()) + " is none of this loader");
+  }
+  generator_.set_state(state.generator);
+  epoch_start_ = state.generator;
+  next_ = state.next_batch;
+  goes_on_ = state.is_under_way;
+  is_under_way_ = false;
+}
+
+}  // namespace minitorch::nn

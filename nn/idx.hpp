@@ -1,0 +1,24 @@
+// IDX files, which MNIST and its kin come in: a magic number, the sizes of dimensions, and bytes; as they are, or packed by
+// gzip. Format: LeCun, Cortes & Burges, "The MNIST database of handwritten digits".
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "operators/shape.hpp"
+
+namespace minitorch::nn {
+
+/// What is in a file: a byte for each element of `shape`, the last dimension side by side.
+struct IdxFile {
+  Shape shape;
+  std::vector<std::uint8_t> bytes;
+};
+
+/// Reads a file of unsigned bytes, packed by gzip or not. Throws DataError, which names the file, where it cannot be read;
+/// for a wrong magic number, another kind of element, a file that is cut off, or longer than its sizes say; and before
+/// anything is allocated for sizes that a file of its length cannot have.
+IdxFile read_idx(const std::string& path);
+
+}  // namespace minitorch::nn
