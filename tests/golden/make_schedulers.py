@@ -38,7 +38,7 @@ def made(case):
     def note():
         rates.append([group["lr"] for group in optimizer.param_groups])
         first = optimizer.param_groups[0]
-        momenta.append(first["momentum"] if "momentum" in first else first["betas"][0])
+        momenta.append(first["betas"][0] if "betas" in first else first.get("momentum"))
 
     note()
     for step in range(case.get("steps", STEPS)):
@@ -46,7 +46,7 @@ def made(case):
             scheduler.step(*([case["metrics"][step]] if "metrics" in case else []))
         note()
     case["rates"] = rates
-    if any(s["name"] == "OneCycleLR" for s in case["schedulers"]):
+    if any(s["name"] == "OneCycleLR" and s["arguments"].get("cycle_momentum", True) for s in case["schedulers"]):
         case["momenta"] = momenta
     return case
 
