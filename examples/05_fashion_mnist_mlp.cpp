@@ -1,0 +1,146 @@
+// Pictures of clothes, sorted into ten classes by a network of three layers, 784-512-256-10.
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <iostream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "minitorch/minitorch.hpp"
+#include "nn/adam.hpp"
+#include "nn/containers.hpp"
+#include "nn/cross_entropy.hpp"
+#include "nn/data_loader.hpp"
+#include "nn/evaluate.hpp"
+#include "nn/images.hpp"
+#include "nn/linear.hpp"
+#include "nn/metrics.hpp"
+#include "nn/progress.hpp"
+#include "nn/summary.hpp"
+
+namespace {
+
+using namespace minitorch;
+
+struct Flags {
+  std::string data;
+  std::int64_t epochs = 5;
+  std::int64_t batch = 128;
+  std::int64_t examples = 60'000;
+  double rate = 1e-3;
+  std::uint64_t seed = 1;
+};
+
+struct Classifier : nn::Module {
+  nn::Linear hidden1 = add("hidden1", nn::Linear(784, 512));
+  nn::Linear hidden2 = add("hidden2", nn::Linear(512, 256));
+  nn::Linear out = add("out", nn::Linear(256, 10));
+
+  Tensor forward(const Tensor& x) const override { return out(relu(hidden2(relu(hidden1(x))))); }
+};
+
+// The first `n` examples.
+nn::Subset first(const nn::ImageDataset& data, std::int64_t n) {
+  return {data, arange(std::min(n, data.size())).to_vector<std::int64_t>()};
+}
+
+// Some pictures side by side, and what the model says of them.
+void draw(const Classifier& model, const nn::ImageDataset& data, const std::vector<std::string>& names) {
+  const std::vector<std::int64_t> chosen = {0, 1, 2};
+  std::vector<std::istringstream> pictures;
+  for (const std::int64_t i : chosen) pictures.emplace_back(data.drawn(i));
+  for (std::int64_t row = 0; row < data.height(); ++row) {
+    for (std::istringstream& picture : pictures) {
+      std::string line;
+      std::getline(picture, line);
+      std::cout << line << "  ";
+    }
+    std::cout << "\n";
+  }
+  const auto guard = no_grad();
+  const auto [x, y] = data.batch(chosen);
+  const auto predicted = nn::predicted_classes(model(x)).to_vector<std::int64_t>();
+  for (std::size_t i = 0; i < chosen.size(); ++i) {
+    const auto label = static_cast<std::size_t>(y.at({static_cast<std::int64_t>(i)}));
+    std::string text = names[static_cast<std::size_t>(predicted[i])] + " (is " + names[label] + ")";
+    text.resize(static_cast<std::size_t>(data.width()) + 2, ' ');
+    std::cout << text;
+  }
+  std::cout << "\n";
+}
+
+void run(const Flags& flags) {
+  manual_seed(flags.seed);
+  const bool is_fashion = flags.data.empty();
+  const auto load = [&](nn::Split split) {
+    return is_fashion ? nn::fashion_mnist("", split, {.flatten = true})
+                      : nn::mnist(flags.data, split, {.flatten = true});
+  };
+  const nn::ImageDataset training = load(nn::Split::train), testing = load(nn::Split::test);
+  nn::DataLoader batches(first(training, flags.examples),
+                         {.batch_size = flags.batch, .shuffle = true, .seed = flags.seed});
+  nn::DataLoader test_batches(testing, {.batch_size = 1000});
+
+  const Classifier model;
+  std::cout << nn::summary(model, {flags.batch, 784}) << "\n";
+  nn::Adam optimizer(model.parameters(), {.lr = flags.rate});
+
+  const auto start = std::chrono::steady_clock::now();
+  for (std::int64_t epoch = 1; epoch <= flags.epochs; ++epoch) {
+    nn::Progress progress(batches, {.title = "epoch " + std::to_string(epoch)});
+    for (const auto& [x, y] : progress) {
+      const Tensor loss = nn::cross_entropy(model(x), y);
+      optimizer.zero_grad();
+      loss.backward();
+      optimizer.step();
+      progress.loss(loss.item());
+    }
+    const nn::Evaluation found = nn::evaluate(model, test_batches);
+    std::printf("        test: loss %.4f, %.2f %% of %lld right\n", found.loss, 100 * found.accuracy,
+                static_cast<long long>(found.examples));
+    std::fflush(stdout);
+  }
+  std::printf("%.1f s for %lld epochs\n\n",
+              std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(),
+              static_cast<long long>(flags.epochs));
+
+  std::vector<std::string> names;
+  for (std::size_t c = 0; c < 10; ++c) {
+    names.push_back(is_fashion ? std::string(nn::fashion_mnist_classes[c]) : std::to_string(c));
+  }
+  nn::ConfusionMatrix confusion(names);
+  const auto guard = no_grad();
+  for (const auto& [x, y] : test_batches) confusion.add(model(x), y);
+  std::cout << confusion << "\n";
+  draw(model, testing, names);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+  Flags flags;
+  CLI::App app("Trains a network 784-512-256-10 on Fashion-MNIST, or on MNIST.");
+  app.add_option("--data", flags.data,
+                 "a folder with the four files of MNIST or a set in its form; without it Fashion-MNIST, where Debian's "
+                 "package dataset-fashion-mnist puts it");
+  app.add_option("--epochs", flags.epochs, "how often all pictures are seen")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  app.add_option("--batch", flags.batch, "pictures a step")->check(CLI::PositiveNumber)->capture_default_str();
+  app.add_option("--examples", flags.examples, "how many pictures to learn from")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_option("--rate", flags.rate, "Adam's learning rate")->check(CLI::PositiveNumber)->capture_default_str();
+  app.add_option("--seed", flags.seed, "of the first weights and of the order of pictures")->capture_default_str();
+  CLI11_PARSE(app, argc, argv);
+  run(flags);
+  return EXIT_SUCCESS;
+} catch (const std::exception& error) {
+  std::cerr << "05_fashion_mnist_mlp: " << error.what() << "\n";
+  return EXIT_FAILURE;
+}
