@@ -1,7 +1,9 @@
 // The workloads as libtorch does them fastest: into memory that is there already where that is large, and with the
 // bias added by the product itself. What libtorch is called by is in ATen alone, whose headers are a tenth of all.
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -82,6 +84,55 @@ Prepared training_step() {
   });
 }
 
+// What torch::optim::Adam keeps of a parameter, and does with it at each step.
+struct AdamState {
+  Tensor parameter, exp_avg, exp_avg_sq;
+  std::int64_t steps = 0;
+
+  explicit AdamState(const Tensor& p)
+      : parameter(p), exp_avg(at::zeros_like(p.detach())), exp_avg_sq(at::zeros_like(p.detach())) {}
+  void step() {
+    ++steps;
+    const Tensor& g = parameter.grad();
+    exp_avg.mul_(0.9).add_(g, 1 - 0.9);
+    exp_avg_sq.mul_(0.999).addcmul_(g, g, 1 - 0.999);
+    const double correction1 = 1 - std::pow(0.9, steps), correction2 = 1 - std::pow(0.999, steps);
+    const Tensor denominator = (exp_avg_sq.sqrt() / std::sqrt(correction2)).add_(1e-8);
+    parameter.addcdiv_(exp_avg, denominator, -1e-7 / correction1);
+  }
+};
+
+std::function<Prepared()> adam_step(std::int64_t inputs, std::int64_t hidden1, std::int64_t hidden2,
+                                    std::int64_t outputs, std::int64_t batch) {
+  return [=] {
+    std::vector<Tensor> p;
+    const auto add = [&](std::int64_t in, std::int64_t out, std::uint64_t seed) {
+      p.push_back((filled({out, in}, seed) * 0.1).set_requires_grad(true));
+      p.push_back((filled({out}, seed + 1) * 0.1).set_requires_grad(true));
+    };
+    add(inputs, hidden1, 1);
+    add(hidden1, hidden2, 3);
+    add(hidden2, outputs, 5);
+    const Tensor x = filled({batch, inputs}, 7);
+    const Tensor y = outputs == 1 ? (filled({batch, 1}, 8) > 0).to(at::kFloat) : at::ones({batch}, at::kLong);
+    const auto states = std::make_shared<std::vector<AdamState>>(p.begin(), p.end());
+    const auto step = [=] {
+      const Tensor hidden = at::relu(at::linear(at::relu(at::linear(x, p[0], p[1])), p[2], p[3]));
+      const Tensor logits = at::linear(hidden, p[4], p[5]);
+      const Tensor loss =
+          outputs == 1 ? at::binary_cross_entropy_with_logits(logits, y) : at::cross_entropy_loss(logits, y);
+      for (const AdamState& state : *states) {
+        if (state.parameter.grad().defined()) state.parameter.grad().zero_();
+      }
+      loss.backward();
+      const at::NoGradGuard guard;
+      for (AdamState& state : *states) state.step();
+      return loss;
+    };
+    return forward(step);
+  };
+}
+
 constexpr std::int64_t many = 10'000'000;
 
 }  // namespace
@@ -103,6 +154,10 @@ Preparations libtorch_preparations() {
          return backward({y}, [=] { (y + 1).backward(); });
        }},
       {"training step, 2-16-16-1, 64 points", training_step},
+
+      {"Adam step, 2-16-16-1, batch 64", adam_step(2, 16, 16, 1, 64)},
+      {"Adam step, 2-64-64-1, batch 32", adam_step(2, 64, 64, 1, 32)},
+      {"Adam step, 784-512-256-10, batch 128", adam_step(784, 512, 256, 10, 128)},
 
       // There is no relu_out; this is the function that relu calls.
       {"relu 10^7", into({many}, {many}, [](Tensor& y, const Tensor& x) { at::clamp_min_out(y, x, 0); })},

@@ -1,10 +1,18 @@
 // The workloads as a user of minitorch writes them.
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <vector>
 
 #include "benchmarks/workloads.hpp"
 #include "minitorch/minitorch.hpp"
+#include "nn/activations.hpp"
+#include "nn/adam.hpp"
+#include "nn/containers.hpp"
+#include "nn/cross_entropy.hpp"
+#include "nn/linear.hpp"
+#include "nn/losses.hpp"
 
 namespace minitorch::benchmarks {
 namespace {
@@ -70,6 +78,36 @@ Prepared training_step() {
   return forward(step);
 }
 
+// The same weights for both libraries.
+nn::Linear linear_layer(std::int64_t inputs, std::int64_t outputs, std::uint64_t seed) {
+  const nn::Linear layer(inputs, outputs);
+  layer.weight.set_value(filled({outputs, inputs}, seed) * 0.1);
+  layer.bias->set_value(filled({outputs}, seed + 1) * 0.1);
+  return layer;
+}
+
+// The rate is so small that all steps are alike: numbers that learning makes too small take processors longer.
+// Steps of a network with two hidden layers: of one output by bce_with_logits, of more by cross_entropy.
+std::function<Prepared()> adam_step(std::int64_t inputs, std::int64_t hidden1, std::int64_t hidden2,
+                                    std::int64_t outputs, std::int64_t batch) {
+  return [=] {
+    const nn::Sequential model(linear_layer(inputs, hidden1, 1), nn::ReLU(), linear_layer(hidden1, hidden2, 3),
+                               nn::ReLU(), linear_layer(hidden2, outputs, 5));
+    const auto optimizer = std::make_shared<nn::Adam>(model.parameters(), nn::AdamOptions{.lr = 1e-7});
+    const Tensor x = filled({batch, inputs}, 7);
+    const Tensor y = outputs == 1 ? (filled({batch, 1}, 8) > 0).detach() : ones({batch}, {.dtype = int64});
+    const auto step = [=] {
+      const Tensor logits = model(x);
+      const Tensor loss = outputs == 1 ? nn::bce_with_logits(logits, y) : nn::cross_entropy(logits, y);
+      optimizer->zero_grad();
+      loss.backward();
+      optimizer->step();
+      return loss;
+    };
+    return forward(step);
+  };
+}
+
 constexpr std::int64_t many = 10'000'000;
 
 }  // namespace
@@ -91,6 +129,10 @@ Preparations minitorch_preparations() {
          return backward({y}, [=] { (y + 1).backward(); });
        }},
       {"training step, 2-16-16-1, 64 points", training_step},
+
+      {"Adam step, 2-16-16-1, batch 64", adam_step(2, 16, 16, 1, 64)},
+      {"Adam step, 2-64-64-1, batch 32", adam_step(2, 64, 64, 1, 32)},
+      {"Adam step, 784-512-256-10, batch 128", adam_step(784, 512, 256, 10, 128)},
 
       {"relu 10^7", of_one({many}, [](const Tensor& x) { return relu(x); })},
       {"exp 10^7", of_one({many}, [](const Tensor& x) { return exp(x); })},

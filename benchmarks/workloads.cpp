@@ -13,6 +13,8 @@ constexpr double multiply_adds(double n, double k, double m) { return 2 * n * k 
 constexpr double map_bytes = 4e7, matrix_bytes = 4096.0 * 2048 * 4, rows_bytes = 4096.0 * 1024 * 4,
                  square_bytes = 4096.0 * 4096 * 4;
 constexpr double layer = multiply_adds(128, 784, 512);
+// Each weight is used in the product and in its own derivative, those behind the first layer also in its input's.
+constexpr double adam_step = 2 * layer + 3 * multiply_adds(128, 512, 256) + 3 * multiply_adds(128, 256, 10);
 
 constexpr auto copied = Memory::copied, read = Memory::read;
 
@@ -25,6 +27,11 @@ constexpr auto table = std::to_array<Workload>({
     {.name = "y * x, backward", .aim = 0.1},
     {.name = "y + 1, backward", .aim = 0.1},
     {.name = "training step, 2-16-16-1, 64 points", .aim = 0.1},
+
+    // Modules, a loss and Adam: a step of training as a user writes it.
+    {.name = "Adam step, 2-16-16-1, batch 64", .aim = 0.12},
+    {.name = "Adam step, 2-64-64-1, batch 32", .aim = 0.25},
+    {.name = "Adam step, 784-512-256-10, batch 128", .operations = adam_step, .aim = 0.9, .two_threads = true},
 
     // 10⁷ elements: ours into memory that it takes and gives back, libtorch's into memory that is there.
     {.name = "relu 10^7", .bytes = map_bytes, .memory = copied, .aim = 1.2, .two_threads = true},

@@ -21,6 +21,7 @@
 #include "nn/linear.hpp"
 #include "nn/metrics.hpp"
 #include "nn/progress.hpp"
+#include "nn/schedulers.hpp"
 #include "nn/summary.hpp"
 
 namespace {
@@ -89,6 +90,7 @@ void run(const Flags& flags) {
   const Classifier model;
   std::cout << nn::summary(model, {flags.batch, 784}) << "\n";
   nn::Adam optimizer(model.parameters(), {.lr = flags.rate});
+  nn::CosineAnnealingLR schedule(optimizer, std::max<std::int64_t>(1, flags.epochs * batches.size()));
 
   const auto start = std::chrono::steady_clock::now();
   for (std::int64_t epoch = 1; epoch <= flags.epochs; ++epoch) {
@@ -98,6 +100,7 @@ void run(const Flags& flags) {
       optimizer.zero_grad();
       loss.backward();
       optimizer.step();
+      schedule.step();
       progress.loss(loss.item());
     }
     const nn::Evaluation found = nn::evaluate(model, test_batches);
@@ -135,7 +138,9 @@ int main(int argc, char** argv) try {
   app.add_option("--examples", flags.examples, "how many pictures to learn from")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
-  app.add_option("--rate", flags.rate, "Adam's learning rate")->check(CLI::PositiveNumber)->capture_default_str();
+  app.add_option("--rate", flags.rate, "Adam's learning rate, which falls to 0 along a cosine")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
   app.add_option("--seed", flags.seed, "of the first weights and of the order of pictures")->capture_default_str();
   CLI11_PARSE(app, argc, argv);
   run(flags);

@@ -39,7 +39,7 @@ struct Select {
   static constexpr auto reads = Reads::nothing;
 
   TensorData forward(const TensorData& x) const {
-    const TensorData y = slice.forward(x);
+    TensorData y = slice.forward(x);
     Shape shape = y.shape();
     Strides strides = y.strides();
     shape.erase(slice.dim);

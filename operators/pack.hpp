@@ -62,14 +62,14 @@ template <int half, Element T> T sum_by_halves(Pack<T> x) {
 template <Element T> T sum(Pack<T> x) { return sum_by_halves<Pack<T>::size / 2>(x); }
 
 /// As many packs as each has numbers.
-template <Element T> using Square = std::array<Pack<T>, Pack<T>::size>;
+template <Element T> using PackSquare = std::array<Pack<T>, Pack<T>::size>;
 
 /// Exchanges rows and columns.
-template <Element T> void transpose(Square<T>& x) {
+template <Element T> void transpose(PackSquare<T>& x) {
   constexpr int size = Pack<T>::size;
   // A perfect shuffle, as of cards, moves the bits of a place's number (row, column) round by one.
   const auto shuffle = [&]<int... i>(std::integer_sequence<int, i...>) {
-    Square<T> y{};
+    PackSquare<T> y{};
     for (std::size_t row = 0; row < size / 2; ++row) {
       const auto first = x[row].numbers, second = x[row + size / 2].numbers;
       y[2 * row].numbers = __builtin_shufflevector(first, second, (i / 2 + i % 2 * size)...);

@@ -11,7 +11,7 @@ namespace minitorch {
 int num_threads();
 /// Changes that, for all threads. Throws Error for a number below 1 or above 1024, which is more than systems bear.
 /// Without OpenMP there is one thread, whatever is asked for.
-void set_num_threads(int threads);
+void set_num_threads(int number);
 
 namespace operators {
 

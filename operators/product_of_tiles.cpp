@@ -79,7 +79,7 @@ template <class T> void copy_squares(const Matrix<const T>& b, T* copy, int64_t 
   constexpr int64_t size = Pack<T>::size;
   for (int64_t j = 0; j < b.columns; j += size) {
     for (int64_t p = 0; p < b.rows; p += size) {
-      Square<T> square{};
+      PackSquare<T> square{};
       const T* from = b.data + p + j * b.column_stride;
       for (auto& column : square) {
         column = Pack<T>::load(from);

@@ -61,7 +61,7 @@ struct Min {
 
 namespace {
 
-constexpr int lanes = 16;
+constexpr std::int64_t lanes = 16;
 
 template <class T, int n = Eigen::Dynamic> using Numbers = Eigen::Array<T, n, 1>;
 template <class T, int n = Eigen::Dynamic> using NumbersAt = Eigen::Map<const Numbers<T, n>>;

@@ -43,7 +43,8 @@ def trajectory(case, dtype):
     p = {name: torch.tensor(start, dtype=dtype, requires_grad=True) for name, start in START.items()}
     p["unused"] = torch.ones(2, dtype=dtype, requires_grad=True)
     groups = [{**group["options"], "params": [p[name] for name in group["parameters"]]} for group in case["groups"]]
-    optimizer = getattr(torch.optim, case["optimizer"])(groups, **({"lr": 1} if case["optimizer"] == "SGD" else {}))
+    # Adagrad reads initial_accumulator_value, and SGD demands lr, among the options for all groups alone.
+    optimizer = getattr(torch.optim, case["optimizer"])(groups, **case["groups"][0]["options"])
     kept = {}
     for step in range(1, STEPS + 1):
         optimizer.zero_grad(set_to_none=True)

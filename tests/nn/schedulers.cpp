@@ -184,7 +184,6 @@ TEST_CASE("a rate that is changed by hand is taken up") {
 TEST_CASE("one cycle ends after its last step, and stays there") {
   nn::SGD optimizer = sgd();
   nn::OneCycleLR scheduler(optimizer, 1, 3, {.anneal_strategy = nn::Anneal::linear});
-  CHECK(optimizer.lr() == Approx(1 / 25.0 + (1 - 1 / 25.0) * 1.0).margin(1));
   for (int i = 0; i < 2; ++i) scheduler.step();
   const double last = optimizer.lr();
   CHECK(last == Approx(1 / 25.0 / 1e4));

@@ -48,7 +48,7 @@ TEMPLATE_TEST_CASE("sums of powers and the largest magnitude are those of all el
 }
 
 TEST_CASE("NaN and infinity reach the norm, wherever they are") {
-  for (const std::size_t place : {0, 15, 16, 33, 50}) {
+  for (const std::size_t place : std::vector<std::size_t>{0, 15, 16, 33, 50}) {
     auto g = random_numbers<float>(51);
     g[place] = -std::numeric_limits<float>::infinity();
     CHECK(sum_of_powers<float>(51, g.data(), 2) == infinity);
