@@ -1,5 +1,5 @@
-// Optimisers: the step of all parameters of a small and of a larger network; and from how many elements on a second thread
-// pays, which is where the grain in operators/optimizer_steps.cpp comes from.
+// Optimisers: the step of all parameters of a small and of a larger network; and from how many elements on a second
+// thread pays, which is where the grain in operators/optimizer_steps.cpp comes from.
 #include <cstdint>
 #include <utility>
 #include <vector>

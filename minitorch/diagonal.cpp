@@ -44,7 +44,7 @@ struct DiagonalBackward {
   static constexpr auto reads = Reads::nothing;
 
   TensorData forward(const TensorData& x) const {
-    const TensorData y = full(diagonal.shape, 0, x.dtype(), name);
+    TensorData y = full(diagonal.shape, 0, x.dtype(), name);
     copy_into(diagonal.forward(y), x);
     return y;
   }

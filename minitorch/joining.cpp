@@ -100,32 +100,32 @@ template <TensorLike V, class Kept> V triangle(std::string_view function, const 
 
 }  // namespace
 
-template <TensorLike V> V cat(const std::vector<V>& all, std::int64_t dim) {
-  if (all.empty()) throw ShapeError("cat: there are no tensors, there must be at least one");
+template <TensorLike V> V cat(const std::vector<V>& xs, std::int64_t dim) {
+  if (xs.empty()) throw ShapeError("cat: there are no tensors, there must be at least one");
   const auto is_nothing = [](const V& x) { return x.shape() == Shape{0}; };
-  const auto something = std::find_if_not(all.begin(), all.end(), is_nothing);
-  std::vector<V> xs;
-  if (something == all.end() || something->dim() == 1) {
-    xs = all;
+  const auto something = std::find_if_not(xs.begin(), xs.end(), is_nothing);
+  std::vector<V> remaining;  // without those that are nothing
+  if (something == xs.end() || something->dim() == 1) {
+    remaining = xs;
   } else {
-    std::remove_copy_if(all.begin(), all.end(), std::back_inserter(xs), is_nothing);
+    std::remove_copy_if(xs.begin(), xs.end(), std::back_inserter(remaining), is_nothing);
   }
-  const Shape first = xs.front().shape();
+  const Shape first = remaining.front().shape();
   if (first.empty()) throw ShapeError("cat: a tensor () has no dimension to be joined in; stack makes one");
   const std::size_t d = dimension("cat", dim, first.size());
-  DType dtype = xs.front().dtype();
-  for (const V& x : xs) {
+  DType dtype = remaining.front().dtype();
+  for (const V& x : remaining) {
     Shape expected = first;
     if (x.dim() == first.size()) expected[d] = x.shape()[d];
     if (x.shape() != expected) {
       throw ShapeError("cat: a tensor " + to_text(x.shape()) + " beside one of " + to_text(first) +
-                       ", sizes must be equal in all dimensions but " + std::to_string(d));
+                       ", sizes must be equal in xs dimensions but " + std::to_string(d));
     }
   }
-  for (const V& x : all) dtype = promoted(dtype, x.dtype());
+  for (const V& x : xs) dtype = promoted(dtype, x.dtype());
   std::vector<V> level;
-  level.reserve(xs.size());
-  for (const V& x : xs) level.push_back(to(x, dtype));
+  level.reserve(remaining.size());
+  for (const V& x : remaining) level.push_back(to(x, dtype));
   while (level.size() > most_arguments) {  // a node has no more: join some, then the results
     std::vector<V> joined;
     for (std::size_t i = 0; i < level.size(); i += most_arguments) {

@@ -1,5 +1,5 @@
-// A forgotten zero_grad: while a guard lives, a backward that adds to a gradient which an optimiser's step has used already
-// is told of. That is no error, since it may be meant; but then the next step uses the same derivatives once more.
+// A forgotten zero_grad: while a guard lives, a backward that adds to a gradient which an optimiser's step has used is
+// told of. That is no error, since it may be meant; but then the next step uses the same derivatives once more.
 #pragma once
 
 #include <iosfwd>

@@ -1,6 +1,8 @@
 // Adadelta.
 #pragma once
 
+#include <cstddef>
+#include <utility>
 #include <vector>
 
 #include "nn/optimizer.hpp"

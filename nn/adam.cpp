@@ -2,6 +2,9 @@
 #include "nn/adam.hpp"
 
 #include <cmath>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
 
 #include "nn/option_checks.hpp"
 #include "operators/optimizer_steps.hpp"
@@ -18,32 +21,31 @@ template <class Options> void check_options(const Options& options) {
   check_not_negative(Options::name, "weight_decay", options.weight_decay);
 }
 
-template <class Options> operators::AdamStep step_of(const Options& o, bool decoupled) {
-  return {
-      .base = {.lr = o.lr, .weight_decay = o.weight_decay, .maximize = o.maximize},
-      .beta1 = o.betas[0],
-      .beta2 = o.betas[1],
-      .eps = o.eps,
-      .decoupled = decoupled,
-  };
-}
-
-// What moves one parameter after the other, most of which have made as many steps: powers are computed once for them.
-class Mover {
+// What moves one parameter of a group after the other. Most have made as many steps: powers are computed once for them.
+template <class Options> class Mover {
  public:
-  explicit Mover(const operators::AdamStep& step) : step_(step) {}
+  explicit Mover(const Options& o)
+      : amsgrad_(o.amsgrad),
+        step_{
+            .base = {.lr = o.lr, .weight_decay = o.weight_decay, .maximize = o.maximize},
+            .beta1 = o.betas[0],
+            .beta2 = o.betas[1],
+            .eps = o.eps,
+            .decoupled = std::same_as<Options, AdamWOptions>,
+        } {}
 
-  template <class State, class T> void operator()(State& state, bool amsgrad, std::int64_t n, T* p, const T* g) {
+  template <class State, class T> void operator()(State& state, std::int64_t n, T* p, const T* g) {
     if (++state.steps != steps_) {
       steps_ = state.steps;
-      step_.correction1 = 1 - std::pow(step_.beta1, steps_);
-      step_.correction2 = 1 - std::pow(step_.beta2, steps_);
+      step_.correction1 = 1 - std::pow(step_.beta1, static_cast<double>(steps_));
+      step_.correction2 = 1 - std::pow(step_.beta2, static_cast<double>(steps_));
     }
-    T* const largest = amsgrad ? state.template at<T>(2) : nullptr;
+    T* const largest = amsgrad_ ? state.template at<T>(2) : nullptr;
     operators::adam_step<T>(n, p, g, state.template at<T>(0), state.template at<T>(1), largest, step_);
   }
 
  private:
+  bool amsgrad_;
   operators::AdamStep step_;
   std::int64_t steps_ = 0;
 };
@@ -69,17 +71,7 @@ Optimizer::StateTensors AdamW::state_tensors(std::size_t group) const {
            {.name = "max_exp_avg_sq", .is_used = options(group).amsgrad}}};
 }
 
-void Adam::update(std::size_t group, std::vector<State>& states) {
-  Mover move(step_of(options(group), false));
-  for_gradients(states, [&, amsgrad = options(group).amsgrad]<class T>(State& state, std::int64_t n, T* p, const T* g) {
-    move(state, amsgrad, n, p, g);
-  });
-}
-void AdamW::update(std::size_t group, std::vector<State>& states) {
-  Mover move(step_of(options(group), true));
-  for_gradients(states, [&, amsgrad = options(group).amsgrad]<class T>(State& state, std::int64_t n, T* p, const T* g) {
-    move(state, amsgrad, n, p, g);
-  });
-}
+void Adam::update(std::size_t group, std::vector<State>& states) { for_gradients(states, Mover(options(group))); }
+void AdamW::update(std::size_t group, std::vector<State>& states) { for_gradients(states, Mover(options(group))); }
 
 }  // namespace minitorch::nn

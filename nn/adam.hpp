@@ -2,6 +2,8 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
+#include <utility>
 #include <vector>
 
 #include "nn/optimizer.hpp"
@@ -50,8 +52,8 @@ struct AdamWOptions {
 /// Throws Error where an option is below 0 or not finite, or a beta is not below 1.
 void check(const AdamWOptions& options);
 
-/// Adam with the decay apart from the gradient (Loshchilov and Hutter 2019): first p ← (1 - lr weight_decay) p, and then
-/// as Adam with d = gradient.
+/// Adam with the decay apart from the gradient (Loshchilov and Hutter 2019): first p ← (1 - lr weight_decay) p, and
+/// then as Adam with d = gradient.
 class AdamW final : public OptimizerWith<AdamWOptions> {
  public:
   /// Throws Error for no parameters, a parameter that is there twice, and nonsensical options.

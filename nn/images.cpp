@@ -19,9 +19,11 @@ constexpr std::int64_t grain = 32768;  // bytes; below, threads cost more than t
 
 // The file, packed or not. Throws where there is neither.
 std::string found_file(const std::string& folder, const std::string& name) {
-  for (const std::string& path : {folder + "/" + name, folder + "/" + name + ".gz"}) {
-    if (std::filesystem::exists(path)) return path;
-  }
+  const std::filesystem::path plain = std::filesystem::path(folder) / name;
+  std::filesystem::path packed = plain;
+  packed += ".gz";
+  if (std::filesystem::exists(plain)) return plain.string();
+  if (std::filesystem::exists(packed)) return packed.string();
   throw DataError(folder + ": there is neither " + name + " nor " + name + ".gz in it");
 }
 
@@ -50,7 +52,7 @@ Batch ImageDataset::batch(std::span<const std::int64_t> items) const {
   const auto n = static_cast<std::int64_t>(items.size());
   const std::int64_t pixels = height() * width();
   const Tensor x = empty(shape_of(n)), y = empty({n}, {.dtype = int64});
-  float* to = x.data_pointer<float>();
+  auto* to = x.data_pointer<float>();
   auto* label = y.data_pointer<std::int64_t>();
   const std::uint8_t* images = data_->images.bytes.data();
   operators::parallel_for(n, std::max<std::int64_t>(1, grain / std::max<std::int64_t>(pixels, 1)),

@@ -106,7 +106,7 @@ Tensor kl_div(const Tensor& x, const Tensor& y, KlDivOptions options) {
     // Where y is 0, so is y ln y; a logarithm of 1 stands in for that of 0.
     return where(y == 0, 0.0, y * log(where(y == 0, 1.0, y))) - y * x;
   };
-  const Tensor all = losses();
+  Tensor all = losses();
   if (options.reduction == KlReduction::none) return all;
   if (options.reduction == KlReduction::mean) return mean(all);
   if (options.reduction == KlReduction::sum) return sum(all);

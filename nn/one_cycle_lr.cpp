@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <numbers>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "minitorch/text.hpp"

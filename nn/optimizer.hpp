@@ -107,7 +107,7 @@ class Optimizer {
 
   /// Calls f(state, n, p, g) for each parameter with a gradient: n elements at p, and of the gradient at g, as float or
   /// double.
-  template <class F> static void for_gradients(std::vector<State>& states, const F& f) {
+  template <class F> static void for_gradients(std::vector<State>& states, F&& f) {
     for (State& state : states) {
       Tensor& value = state.parameter.value();
       const TensorData* gradient = value.grad_data();

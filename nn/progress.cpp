@@ -2,11 +2,11 @@
 #include "nn/progress.hpp"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <cmath>
-#include <cstdio>
+#include <iomanip>
 #include <iostream>
+#include <sstream>
 #include <utility>
 
 #include <unistd.h>
@@ -25,25 +25,17 @@ double steady_seconds() {
 // "3:05", "1:02:03"
 std::string duration(double seconds) {
   const auto whole = static_cast<std::int64_t>(std::lround(std::max(seconds, 0.0)));
-  std::array<char, 48> text{};
-  if (whole < 3600) {
-    std::snprintf(text.data(), text.size(), "%d:%02d", static_cast<int>(whole / 60), static_cast<int>(whole % 60));
-  } else {
-    std::snprintf(text.data(), text.size(), "%lld:%02d:%02d", static_cast<long long>(whole / 3600),
-                  static_cast<int>(whole / 60 % 60), static_cast<int>(whole % 60));
-  }
-  return text.data();
+  const auto two_digits = [](std::int64_t n) { return (n < 10 ? ":0" : ":") + std::to_string(n); };
+  const std::int64_t hours = whole / 3600, minutes = whole / 60 % 60;
+  return (hours == 0 ? std::to_string(minutes) : std::to_string(hours) + two_digits(minutes)) + two_digits(whole % 60);
 }
 
 // Three digits: "0.0123", "1.23", "123", "12.3k"
 std::string three_digits(double number) {
-  std::array<char, 32> text{};
-  if (number >= 999.5) {
-    std::snprintf(text.data(), text.size(), "%.3gk", number / 1000);
-  } else {
-    std::snprintf(text.data(), text.size(), "%.3g", number);
-  }
-  return text.data();
+  const bool is_large = number >= 999.5;
+  std::ostringstream text;
+  text << std::setprecision(3) << (is_large ? number / 1000 : number) << (is_large ? "k" : "");
+  return text.str();
 }
 
 }  // namespace

@@ -1,7 +1,9 @@
 // Stochastic gradient descent.
 #pragma once
 
+#include <cstddef>
 #include <limits>
+#include <utility>
 #include <vector>
 
 #include "nn/optimizer.hpp"

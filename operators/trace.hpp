@@ -51,7 +51,7 @@ class KernelTrace {
   void add(std::string_view kernel, const Shape& shape, Path path, std::int64_t n, std::int64_t grain);
 
   KernelTrace* outer_;
-  std::vector<KernelRun> runs_;
+  mutable std::vector<KernelRun> runs_;  // traces are const where they are made, and learn nevertheless
   static inline constinit thread_local KernelTrace* current_ = nullptr;
 };
 

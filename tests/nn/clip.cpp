@@ -1,5 +1,5 @@
 // Clipping of gradients: norms worked out by hand, and whose numbers are left alone. That clipped trajectories are
-// PyTorch's is tested in optimizers.cpp.
+// PyTorch's is tested in optimizer_trajectories.cpp.
 #include "nn/clip.hpp"
 
 #include <cmath>
