@@ -112,60 +112,84 @@ std::string shown(const std::string& cell) {
   return "'" + (cell.size() <= 40 ? cell : cell.substr(0, 40) + "...") + "'";
 }
 
+// The names of the columns, and which is the label.
+struct Header {
+  std::vector<std::string> names;
+  std::size_t label = 0;
+};
+
+Header header_of(const Row& row, const std::string& name, const CsvOptions& options) {
+  Header header;
+  header.names.reserve(row.cells.size());
+  for (const std::string& cell : row.cells) header.names.push_back(trimmed(cell));
+  const auto& names = header.names;
+  if (std::set<std::string>(names.begin(), names.end()).size() != names.size()) {
+    throw DataError(name + ", line " + std::to_string(row.line) + ": two columns have the same name");
+  }
+  if (names.size() < 2) {
+    throw DataError(name + ": there is one column alone, there must be a label and something to tell it from");
+  }
+  const auto found = options.label ? std::find(names.begin(), names.end(), *options.label) : names.end() - 1;
+  if (found == names.end()) throw DataError(name + ": no column is called " + shown(*options.label));
+  header.label = static_cast<std::size_t>(found - names.begin());
+  return header;
+}
+
+// What stands in the rows: inputs as numbers, labels as words, and as numbers where they are.
+struct Contents {
+  std::vector<float> x, y;
+  std::vector<std::string> words;
+};
+
+void read_row(const Row& row, const Header& header, const std::string& name, Contents& contents) {
+  const std::string line = name + ", line " + std::to_string(row.line);
+  if (row.cells.size() != header.names.size()) {
+    throw DataError(line + ": " + std::to_string(row.cells.size()) + " cells, the header has " +
+                    std::to_string(header.names.size()));
+  }
+  for (std::size_t c = 0; c < row.cells.size(); ++c) {
+    const bool is_label = c == header.label;
+    const auto number = number_in(row.cells[c]);
+    const std::string word = trimmed(row.cells[c]);
+    if (word.empty() || (!number && !is_label)) {
+      throw DataError(line + ", column " + std::to_string(c + 1) + " (" + header.names[c] +
+                      "): " + (is_label ? "the label is empty" : shown(row.cells[c]) + " is no finite number"));
+    }
+    if (is_label) contents.words.push_back(word);
+    if (number) (is_label ? contents.y : contents.x).push_back(*number);
+  }
+}
+
+// For each word its place among `classes`, which are in order.
+Tensor numbers_of(const std::vector<std::string>& words, const std::vector<std::string>& classes) {
+  std::vector<std::int64_t> numbers;
+  numbers.reserve(words.size());
+  for (const std::string& word : words) {
+    numbers.push_back(std::lower_bound(classes.begin(), classes.end(), word) - classes.begin());
+  }
+  return from_vector(numbers);
+}
+
 }  // namespace
 
 CsvTable parse_csv(std::string_view text, const std::string& name, const CsvOptions& options) {
-  const auto refuse = [&](const std::string& why) { throw DataError(name + why); };
-  std::vector<Row> rows = Cells(text, name, options.separator).rows();
-  if (rows.size() < 2) refuse(": there are no rows below a header");
-  std::vector<std::string> header;
-  for (const std::string& cell : rows.front().cells) header.push_back(trimmed(cell));
-  if (std::set<std::string>(header.begin(), header.end()).size() != header.size()) {
-    refuse(", line " + std::to_string(rows.front().line) + ": two columns have the same name");
-  }
-  if (header.size() < 2) refuse(": there is one column alone, there must be a label and something to tell it from");
-  const auto found = options.label ? std::find(header.begin(), header.end(), *options.label) : header.end() - 1;
-  if (found == header.end()) refuse(": no column is called " + shown(*options.label));
-  const auto label = static_cast<std::size_t>(found - header.begin());
+  const std::vector<Row> rows = Cells(text, name, options.separator).rows();
+  if (rows.size() < 2) throw DataError(name + ": there are no rows below a header");
+  Header header = header_of(rows.front(), name, options);
+  Contents contents;
+  for (std::size_t r = 1; r < rows.size(); ++r) read_row(rows[r], header, name, contents);
 
-  std::vector<float> x, y;
-  std::vector<std::string> words;
-  for (std::size_t r = 1; r < rows.size(); ++r) {
-    const Row& row = rows[r];
-    if (row.cells.size() != header.size()) {
-      refuse(", line " + std::to_string(row.line) + ": " + std::to_string(row.cells.size()) +
-             " cells, the header has " + std::to_string(header.size()));
-    }
-    for (std::size_t c = 0; c < row.cells.size(); ++c) {
-      const auto number = number_in(row.cells[c]);
-      const std::string word = trimmed(row.cells[c]);
-      if (word.empty() || (!number && c != label)) {
-        refuse(", line " + std::to_string(row.line) + ", column " + std::to_string(c + 1) + " (" + header[c] +
-               "): " + (c == label ? "the label is empty" : shown(row.cells[c]) + " is no finite number"));
-      }
-      if (c == label) words.push_back(word);
-      if (number) (c == label ? y : x).push_back(*number);
-    }
-  }
-
-  const auto n = static_cast<std::int64_t>(rows.size() - 1), columns = static_cast<std::int64_t>(header.size() - 1);
-  const Tensor inputs = from_vector(x, {n, columns});
+  const auto n = static_cast<std::int64_t>(rows.size() - 1),
+             columns = static_cast<std::int64_t>(header.names.size() - 1);
+  const Tensor x = from_vector(contents.x, {n, columns});
+  const bool has_words = contents.y.size() < contents.words.size();
+  const std::set<std::string> different(contents.words.begin(), contents.words.end());
   std::vector<std::string> classes;
-  Tensor labels;
-  if (y.size() == words.size()) {
-    labels = from_vector(y, {n, 1});
-  } else {
-    const std::set<std::string> different(words.begin(), words.end());
-    classes.assign(different.begin(), different.end());
-    std::vector<std::int64_t> numbers;
-    for (const std::string& word : words) {
-      numbers.push_back(std::lower_bound(classes.begin(), classes.end(), word) - classes.begin());
-    }
-    labels = from_vector(numbers);
-  }
-  std::string label_name = header[label];
-  header.erase(header.begin() + static_cast<std::ptrdiff_t>(label));
-  return {TensorDataset(inputs, labels), std::move(header), std::move(label_name), std::move(classes)};
+  if (has_words) classes.assign(different.begin(), different.end());
+  const Tensor y = has_words ? numbers_of(contents.words, classes) : from_vector(contents.y, {n, 1});
+  std::string label = header.names[header.label];
+  header.names.erase(header.names.begin() + static_cast<std::ptrdiff_t>(header.label));
+  return {TensorDataset(x, y), std::move(header.names), std::move(label), std::move(classes)};
 }
 
 CsvTable read_csv(const std::string& path, const CsvOptions& options) {
