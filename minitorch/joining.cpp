@@ -119,7 +119,7 @@ template <TensorLike V> V cat(const std::vector<V>& xs, std::int64_t dim) {
     if (x.dim() == first.size()) expected[d] = x.shape()[d];
     if (x.shape() != expected) {
       throw ShapeError("cat: a tensor " + to_text(x.shape()) + " beside one of " + to_text(first) +
-                       ", sizes must be equal in xs dimensions but " + std::to_string(d));
+                       ", sizes must be equal in all dimensions but " + std::to_string(d));
     }
   }
   for (const V& x : xs) dtype = promoted(dtype, x.dtype());
