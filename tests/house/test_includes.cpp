@@ -55,6 +55,15 @@ TEST_CASE("every file of a floor is listed in its CMakeLists.txt") {
   }
 }
 
+TEST_CASE("nn/nn.hpp has every header of its floor") {
+  const auto text = read(root / "nn/nn.hpp");
+  for (const auto& file : sources(root / "nn")) {
+    if (file.ends_with(".hpp") && file != "nn.hpp") {
+      CHECK_THAT(text, Catch::Matchers::ContainsSubstring("#include \"nn/" + file + "\""));
+    }
+  }
+}
+
 TEST_CASE("every test is listed in the CMakeLists.txt of the tests") {
   Files tests;
   for (const auto& file : sources(root / "tests")) {
