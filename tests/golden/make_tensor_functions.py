@@ -568,7 +568,7 @@ def views():
             sizes = list(x.shape)
             sizes[dim] = size
             end = start + step * (x.shape[dim] - 1) + 1
-            return torch.slice_backward(torch.zeros(sizes, dtype=x.dtype), x, dim, start, end, step)
+            return torch.slice_scatter(torch.zeros(sizes, dtype=x.dtype), x, dim, start, end, step)
 
         add("slice_backward", scattered, made(shape), dim=dim, start=start, step=step, size=size)
     for name, f in (("contiguous", lambda x: x.contiguous()), ("clone", torch.clone)):
