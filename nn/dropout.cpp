@@ -11,6 +11,12 @@
 
 namespace minitorch::nn {
 
+Tensor dropout(const Tensor& x, double p) {
+  Tensor factors = rand_like(x) >= p;
+  if (p < 1) factors.mul_(1 / (1 - p));
+  return x * factors;
+}
+
 Dropout::Dropout(double p) : p_(p) {
   if (!(p >= 0 && p <= 1)) throw DataError("Dropout: p is " + to_text(p) + ", a probability must be in [0, 1]");
   describe("p=" + to_text(p));
@@ -18,10 +24,7 @@ Dropout::Dropout(double p) : p_(p) {
 
 Tensor Dropout::forward(const Tensor& x) const {
   require_floating_point("Dropout", x.data());
-  if (!is_training() || p_ == 0) return x;
-  Tensor factors = rand_like(x) >= p_;
-  if (p_ < 1) factors.mul_(1 / (1 - p_));
-  return x * factors;
+  return !is_training() || p_ == 0 ? x : dropout(x, p_);
 }
 
 }  // namespace minitorch::nn

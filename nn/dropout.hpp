@@ -6,6 +6,10 @@
 
 namespace minitorch::nn {
 
+/// Each element 0 with probability p, else times 1 / (1 - p), so that the mean stays: one draw of this thread's default
+/// generator. p is from 0 to 1.
+Tensor dropout(const Tensor& x, double p);
+
 /// Training, each element is 0 with probability p, or else divided by 1 - p, so that its mean stays what it is;
 /// evaluating, y = x (Srivastava et al. 2014, scaled as PyTorch does). For p = 1 all are 0.
 ///

@@ -57,6 +57,10 @@ Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
   return reshape(apply<Affine>(reshape(x, {rows, x.shape().back()}), weight, bias), shape);
 }
 
+Tensor linear(const Tensor& x, const Parameter& weight, const std::optional<Parameter>& bias) {
+  return bias ? linear(x, weight.value(), bias->value()) : matmul(x, weight.value().t());
+}
+
 Linear::Linear(std::int64_t in_features, std::int64_t out_features, BiasOptions options)
     : weight(uniform(
           {checked_size("Linear", "out_features", out_features), checked_size("Linear", "in_features", in_features)},
@@ -69,7 +73,7 @@ Linear::Linear(std::int64_t in_features, std::int64_t out_features, BiasOptions 
 
 Tensor Linear::forward(const Tensor& x) const {
   check_last_size("Linear", "in_features", x, weight.shape()[1]);
-  return bias ? linear(x, weight, *bias) : matmul(x, weight.value().t());
+  return linear(x, weight, bias);
 }
 
 Bilinear::Bilinear(std::int64_t in1_features, std::int64_t in2_features, std::int64_t out_features, BiasOptions options)

@@ -13,6 +13,8 @@ namespace minitorch::nn {
 /// y = x Wᵀ + b: x (..., in), weight (out, in) and bias (out) give (..., out). One node, and one pass for the bias.
 /// Throws ShapeError where sizes do not fit.
 Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias);
+/// The same with a bias or without.
+Tensor linear(const Tensor& x, const Parameter& weight, const std::optional<Parameter>& bias);
 
 /// Whether a layer adds a bias.
 struct BiasOptions {

@@ -27,6 +27,17 @@ std::string name_of(const std::type_info& type) {
 
 std::string joined(const std::string& path, const std::string& name) { return path.empty() ? name : path + "." + name; }
 
+// Adds those of `own` that are not in `all` yet, by their paths.
+template <class Named> void add_new(std::vector<Named>& all, const std::string& path, const std::vector<Named>& own) {
+  for (const auto& [name, held] : own) {
+    const auto is_same = [&h = held](const Named& other) {
+      const auto& [other_name, other_held] = other;
+      return other_held == h;
+    };
+    if (std::none_of(all.begin(), all.end(), is_same)) all.push_back({joined(path, name), held});
+  }
+}
+
 template <class Named> bool has_name(const std::vector<Named>& all, std::string_view name) {
   return std::any_of(all.begin(), all.end(), [&](const Named& one) { return one.name == name; });
 }
@@ -84,7 +95,7 @@ void Module::add_module(std::string_view name, const Module& module, const std::
   state_->children.emplace_back(name, module.state_);
 }
 
-void Module::visit(const std::string& name, const Visit& f) const {
+void Module::visit(const Visit& f) const {
   std::vector<const State*> seen;
   const std::function<void(const std::string&, const Handle<State>&)> walk = [&](const std::string& path,
                                                                                  const Handle<State>& state) {
@@ -93,17 +104,12 @@ void Module::visit(const std::string& name, const Visit& f) const {
     f(path, Module(state));
     for (const auto& [child_name, child] : state->children) walk(joined(path, child_name), child);
   };
-  walk(name, state_);
+  walk("", state_);
 }
 
 std::vector<NamedParameter> Module::named_parameters() const {
   std::vector<NamedParameter> all;
-  visit("", [&](const std::string& path, const Module& module) {
-    for (const auto& [name, parameter] : module.state_->parameters) {
-      const auto is_same = [&p = parameter](const NamedParameter& other) { return other.parameter == p; };
-      if (std::none_of(all.begin(), all.end(), is_same)) all.push_back({joined(path, name), parameter});
-    }
-  });
+  visit([&](const std::string& path, const Module& module) { add_new(all, path, module.state_->parameters); });
   return all;
 }
 
@@ -115,18 +121,13 @@ std::vector<Parameter> Module::parameters() const {
 
 std::vector<NamedBuffer> Module::named_buffers() const {
   std::vector<NamedBuffer> all;
-  visit("", [&](const std::string& path, const Module& module) {
-    for (const auto& [name, buffer] : module.state_->buffers) {
-      const auto is_same = [&b = buffer](const NamedBuffer& other) { return other.buffer == b; };
-      if (std::none_of(all.begin(), all.end(), is_same)) all.push_back({joined(path, name), buffer});
-    }
-  });
+  visit([&](const std::string& path, const Module& module) { add_new(all, path, module.state_->buffers); });
   return all;
 }
 
 std::vector<NamedModule> Module::named_modules() const {
   std::vector<NamedModule> all;
-  visit("", [&](const std::string& path, const Module& module) { all.push_back({path, module}); });
+  visit([&](const std::string& path, const Module& module) { all.push_back({path, module}); });
   return all;
 }
 
@@ -145,7 +146,7 @@ std::int64_t Module::num_parameters() const {
 }
 
 void Module::set_training(bool is_training) const {
-  visit("", [&](const std::string&, const Module& module) { module.state_->is_training = is_training; });
+  visit([&](const std::string&, const Module& module) { module.state_->is_training = is_training; });
 }
 
 void Module::zero_grad() const {

@@ -113,7 +113,7 @@ class Module {
   void add_module(std::string_view name, const Module& module, const std::type_info& type) const;
   void check_name(std::string_view name) const;
   void set_training(bool is_training) const;
-  void visit(const std::string& name, const Visit& f) const;
+  void visit(const Visit& f) const;
   void print(std::ostream& out, const std::string& indent) const;
   friend std::ostream& operator<<(std::ostream& out, const Module& module);
 

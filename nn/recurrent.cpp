@@ -7,11 +7,11 @@
 
 #include "minitorch/joining.hpp"
 #include "minitorch/making.hpp"
-#include "minitorch/products.hpp"
 #include "minitorch/slicing.hpp"
-#include "minitorch/tensor_functions.hpp"
 #include "minitorch/text.hpp"
 #include "minitorch/views.hpp"
+#include "nn/dropout.hpp"
+#include "nn/linear.hpp"
 #include "nn/sizes.hpp"
 #include "operators/error.hpp"
 
@@ -28,12 +28,6 @@ std::string described(std::int64_t input_size, std::int64_t hidden_size, const R
   if (options.dropout != 0) text += ", dropout=" + to_text(options.dropout);
   if (options.bidirectional) text += ", bidirectional=true";
   return text;
-}
-
-// Each element 0 with this probability, and the others larger, so that the mean stays.
-Tensor dropped(const Tensor& x, double probability) {
-  const Tensor is_kept = rand_like(x) >= probability;
-  return x * (probability < 1 ? is_kept / (1 - probability) : is_kept);
 }
 
 }  // namespace
@@ -139,7 +133,7 @@ Recurrent::Result Recurrent::through_layers(const Tensor& x, const std::vector<T
   Tensor y = x;
   std::vector<std::vector<Tensor>> last(states.size());
   for (std::int64_t layer = 0; layer < options_.num_layers; ++layer) {
-    if (layer > 0 && options_.dropout > 0 && is_training()) y = dropped(y, options_.dropout);
+    if (layer > 0 && options_.dropout > 0 && is_training()) y = dropout(y, options_.dropout);
     std::vector<Tensor> outputs;
     for (std::int64_t direction = 0; direction < directions(); ++direction) {
       const Result pass = one_pass(y, states, layer * directions() + direction);
@@ -160,8 +154,7 @@ Recurrent::Result Recurrent::one_pass(const Tensor& x, const std::vector<Tensor>
   initial.reserve(states.size());
   for (const Tensor& state : states) initial.push_back(narrow(state, 0, place, 1));
 
-  const Tensor product = matmul(x, weights.weight_ih.value().t());  // of all steps at once
-  const Tensor a = weights.bias_ih ? product + weights.bias_ih->value() : product;
+  const Tensor a = linear(x, weights.weight_ih, weights.bias_ih);  // of all steps at once
   const Tensor all = kind_.recur(a, initial.size() == 1 ? initial[0] : cat(initial), weights.weight_hh,
                                  weights.bias_hh ? weights.bias_hh->value() : Tensor(), direction);
 

@@ -19,6 +19,7 @@
 #include "operators/parallel.hpp"
 #include "operators/trace.hpp"
 #include "tests/catch.hpp"
+#include "tests/threads.hpp"
 
 using namespace minitorch;
 using namespace minitorch::operators;
@@ -129,17 +130,6 @@ const std::vector<Sizes> edges = {
 
 const std::vector<Sizes> cut_sizes = {{128, 128, 128}, {300, 100, 200}, {200, 100, 300},
                                       {3000, 1000, 1}, {1, 1000, 3000}, {40, 2100, 40}};
-
-class Threads {
- public:
-  Threads() = default;
-  Threads(const Threads&) = delete;
-  Threads& operator=(const Threads&) = delete;
-  ~Threads() { set_num_threads(before_); }
-
- private:
-  int before_ = num_threads();
-};
 
 }  // namespace
 
@@ -272,7 +262,7 @@ TEMPLATE_TEST_CASE("zero times infinity is NaN in a product", "", float, double)
 }
 
 TEMPLATE_TEST_CASE("products have the same bits on any number of threads", "", float, double) {
-  const Threads restored;
+  const Threads restored(num_threads());
   Generator generator(7);
   for (const auto& [n, k, m] : cut_sizes) {
     for (const Layout layout : {Layout::contiguous, Layout::transposed}) {
@@ -288,7 +278,7 @@ TEMPLATE_TEST_CASE("products have the same bits on any number of threads", "", f
 }
 
 TEST_CASE("batches have the same bits on any number of threads") {
-  const Threads restored;
+  const Threads restored(num_threads());
   Generator generator(8);
   for (const Sizes& sizes : {Sizes{20, 30, 40}, Sizes{1, 200, 300}, Sizes{130, 140, 120}}) {
     const Owner<float> a({50, sizes.n, sizes.k}, Layout::transposed, generator);
