@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "operators/shape.hpp"
@@ -20,5 +21,7 @@ struct IdxFile {
 /// for a wrong magic number, another kind of element, a file that is cut off, or longer than its sizes say; and before
 /// anything is allocated for sizes that a file of its length cannot have.
 IdxFile read_idx(const std::string& path);
+/// The same of the bytes of such a file. `name` stands for it in messages.
+IdxFile parse_idx(std::string_view bytes, const std::string& name);
 
 }  // namespace minitorch::nn

@@ -36,4 +36,9 @@ class DataError : public Error {
   using Error::Error;
 };
 
+/// A checkpoint that cannot be read, does not fit what it is loaded into, or cannot be written.
+class CheckpointError : public Error {
+  using Error::Error;
+};
+
 }  // namespace minitorch

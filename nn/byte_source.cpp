@@ -1,0 +1,46 @@
+// Bytes from memory, streams and files.
+#include "nn/byte_source.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+#include <istream>
+#include <system_error>
+
+#include "operators/error.hpp"
+
+namespace minitorch::nn {
+
+void ByteSource::refuse(const std::string& why) const { throw DataError(name_ + ": " + why); }
+
+std::size_t MemorySource::read(std::span<char> room) {
+  const std::size_t count = left_.copy(room.data(), room.size());
+  left_.remove_prefix(count);
+  return count;
+}
+
+std::size_t StreamSource::read(std::span<char> room) {
+  stream_.read(room.data(), static_cast<std::streamsize>(room.size()));
+  if (stream_.bad()) refuse("cannot be read to its end");
+  return static_cast<std::size_t>(stream_.gcount());
+}
+
+FileSource::FileSource(const std::string& path) : ByteSource(path) {
+  std::error_code error;
+  const auto status = std::filesystem::status(path, error);
+  if (std::filesystem::is_directory(status)) refuse("is a folder, not a file");
+  file_.reset(std::fopen(path.c_str(), "rb"));
+  if (file_ == nullptr) refuse("cannot be opened: " + std::generic_category().message(errno));
+  std::setvbuf(file_.get(), nullptr, _IONBF, 0);  // what reads has a buffer of its own
+  if (std::filesystem::is_regular_file(status)) left_ = std::filesystem::file_size(path, error);
+}
+
+std::size_t FileSource::read(std::span<char> room) {
+  const std::size_t count = std::fread(room.data(), 1, room.size(), file_.get());
+  if (count < room.size() && std::ferror(file_.get()) != 0)
+    refuse("cannot be read to its end: " + std::generic_category().message(errno));
+  left_ -= std::min<std::uint64_t>(left_, count);
+  return count;
+}
+
+}  // namespace minitorch::nn
