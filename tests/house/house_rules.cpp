@@ -32,15 +32,17 @@ const std::vector<Room> rooms = {
     {R"(Eigen/.*)", R"(operators/.*\.cpp)", "the kernels' .cpp files"},
     {R"(immintrin\.h)", R"(operators/lane_instructions\.hpp)", "operators/lane_instructions.hpp"},
     {R"(omp\.h)", R"(operators/parallel\.cpp)", "operators/parallel.cpp"},
-    {R"(nlohmann/.*)", R"(nn/checkpoint[^/]*\.cpp|tests/.*)", "the .cpp files of checkpoints, and tests"},
+    {R"(nlohmann/.*)", R"(nn/json_events\.cpp|tests/.*)", "nn/json_events.cpp, and tests"},
     {R"(zlib\.h)", R"(nn/.*\.cpp)", "the .cpp files of nn"},
     {R"(CLI/.*)", R"(examples/.*)", "examples"},
     {R"(benchmark/.*)", R"(benchmarks/.*)", "benchmarks"},
     {R"(catch2/.*|rapidcheck.*)", R"(tests/.*)", "tests"},
     {R"(ATen/.*)", R"(benchmarks/libtorch_[^/]*\.cpp)", "the comparison with libtorch"},
     {R"(cxxabi\.h)", R"(nn/module\.cpp)", "nn/module.cpp"},
-    {R"(unistd\.h)", R"(nn/progress\.cpp|tests/.*|benchmarks/.*)", "nn/progress.cpp, tests and benchmarks"},
-    {R"(dlfcn\.h|sys/.*)", R"(tests/.*|benchmarks/.*)", "tests and benchmarks"},
+    {R"(unistd\.h)", R"(nn/(progress|atomic_file)\.cpp|tests/.*|benchmarks/.*)",
+     "nn/progress.cpp, nn/atomic_file.cpp, tests and benchmarks"},
+    {R"(fcntl\.h|sys/.*)", R"(nn/atomic_file\.cpp|tests/.*|benchmarks/.*)", "nn/atomic_file.cpp, tests and benchmarks"},
+    {R"(dlfcn\.h)", R"(tests/.*|benchmarks/.*)", "tests and benchmarks"},
 };
 
 const Names floors = {"operators", "minitorch", "nn"};
