@@ -16,7 +16,7 @@ void check(const AdadeltaOptions& options) {
 Adadelta::Adadelta(std::vector<Parameter> parameters, AdadeltaOptions options)
     : OptimizerWith({{.parameters = std::move(parameters), .options = options}}) {}
 
-Optimizer::StateTensors Adadelta::state_tensors(std::size_t) const {
+StateTensors remembered(const AdadeltaOptions&) {
   return {{{.name = "square_avg", .is_used = true}, {.name = "acc_delta", .is_used = true}}};
 }
 

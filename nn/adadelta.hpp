@@ -17,9 +17,20 @@ struct AdadeltaOptions {
   double eps = 1e-6;
   double weight_decay = 0;  // adds weight_decay p to the gradient
   bool maximize = false;
+
+  /// Each option by its name.
+  static void fields(auto& o, const auto& f) {
+    f("lr", o.lr);
+    f("rho", o.rho);
+    f("eps", o.eps);
+    f("weight_decay", o.weight_decay);
+    f("maximize", o.maximize);
+  }
 };
 /// Throws Error where an option is below 0 or not finite, or rho is above 1.
 void check(const AdadeltaOptions& options);
+/// What is remembered of each parameter.
+StateTensors remembered(const AdadeltaOptions& options);
 
 /// Adadelta (Zeiler 2012), as PyTorch has it:
 ///   v ← rho v + (1 - rho) d²;  δ = √(u + eps) / √(v + eps) d;  u ← rho u + (1 - rho) δ²;  p ← p - lr δ
@@ -32,7 +43,6 @@ class Adadelta final : public OptimizerWith<AdadeltaOptions> {
   explicit Adadelta(std::vector<Group> groups) : OptimizerWith(std::move(groups)) {}
 
  private:
-  StateTensors state_tensors(std::size_t group) const override;
   void update(std::size_t group, std::vector<State>& states) override;
 };
 

@@ -17,8 +17,8 @@ void check(const AdagradOptions& options) {
 Adagrad::Adagrad(std::vector<Parameter> parameters, AdagradOptions options)
     : OptimizerWith({{.parameters = std::move(parameters), .options = options}}) {}
 
-Optimizer::StateTensors Adagrad::state_tensors(std::size_t group) const {
-  return {{{.name = "sum", .is_used = true, .start = options(group).initial_accumulator_value}}};
+StateTensors remembered(const AdagradOptions& options) {
+  return {{{.name = "sum", .is_used = true, .start = options.initial_accumulator_value}}};
 }
 
 void Adagrad::update(std::size_t group, std::vector<State>& states) {

@@ -18,9 +18,21 @@ struct AdagradOptions {
   double initial_accumulator_value = 0;
   double eps = 1e-10;
   bool maximize = false;
+
+  /// Each option by its name.
+  static void fields(auto& o, const auto& f) {
+    f("lr", o.lr);
+    f("lr_decay", o.lr_decay);
+    f("weight_decay", o.weight_decay);
+    f("initial_accumulator_value", o.initial_accumulator_value);
+    f("eps", o.eps);
+    f("maximize", o.maximize);
+  }
 };
 /// Throws Error where an option is below 0 or not finite.
 void check(const AdagradOptions& options);
+/// What is remembered of each parameter.
+StateTensors remembered(const AdagradOptions& options);
 
 /// Adagrad (Duchi, Hazan and Singer 2011), as PyTorch has it:
 ///   s ← s + d²;  p ← p - lr / (1 + (t - 1) lr_decay) d / (√s + eps)
@@ -33,7 +45,6 @@ class Adagrad final : public OptimizerWith<AdagradOptions> {
   explicit Adagrad(std::vector<Group> groups) : OptimizerWith(std::move(groups)) {}
 
  private:
-  StateTensors state_tensors(std::size_t group) const override;
   void update(std::size_t group, std::vector<State>& states) override;
 };
 

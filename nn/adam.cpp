@@ -21,6 +21,12 @@ template <class Options> void check_options(const Options& options) {
   check_not_negative(Options::name, "weight_decay", options.weight_decay);
 }
 
+StateTensors remembered_with(bool amsgrad) {
+  return {{{.name = "exp_avg", .is_used = true},
+           {.name = "exp_avg_sq", .is_used = true},
+           {.name = "max_exp_avg_sq", .is_used = amsgrad}}};
+}
+
 // What moves one parameter of a group after the other. Most have made as many steps: powers are computed once for them.
 template <class Options> class Mover {
  public:
@@ -60,16 +66,8 @@ Adam::Adam(std::vector<Parameter> parameters, AdamOptions options)
 AdamW::AdamW(std::vector<Parameter> parameters, AdamWOptions options)
     : OptimizerWith({{.parameters = std::move(parameters), .options = options}}) {}
 
-Optimizer::StateTensors Adam::state_tensors(std::size_t group) const {
-  return {{{.name = "exp_avg", .is_used = true},
-           {.name = "exp_avg_sq", .is_used = true},
-           {.name = "max_exp_avg_sq", .is_used = options(group).amsgrad}}};
-}
-Optimizer::StateTensors AdamW::state_tensors(std::size_t group) const {
-  return {{{.name = "exp_avg", .is_used = true},
-           {.name = "exp_avg_sq", .is_used = true},
-           {.name = "max_exp_avg_sq", .is_used = options(group).amsgrad}}};
-}
+StateTensors remembered(const AdamOptions& options) { return remembered_with(options.amsgrad); }
+StateTensors remembered(const AdamWOptions& options) { return remembered_with(options.amsgrad); }
 
 void Adam::update(std::size_t group, std::vector<State>& states) { for_gradients(states, Mover(options(group))); }
 void AdamW::update(std::size_t group, std::vector<State>& states) { for_gradients(states, Mover(options(group))); }

@@ -19,9 +19,21 @@ struct AdamOptions {
   double weight_decay = 0;  // adds weight_decay p to the gradient
   bool amsgrad = false;     // divides by the largest v so far
   bool maximize = false;
+
+  /// Each option by its name.
+  static void fields(auto& o, const auto& f) {
+    f("lr", o.lr);
+    f("betas", o.betas);
+    f("eps", o.eps);
+    f("weight_decay", o.weight_decay);
+    f("amsgrad", o.amsgrad);
+    f("maximize", o.maximize);
+  }
 };
 /// Throws Error where an option is below 0 or not finite, or a beta is not below 1.
 void check(const AdamOptions& options);
+/// What is remembered of each parameter.
+StateTensors remembered(const AdamOptions& options);
 
 /// Adam (Kingma and Ba 2015), and with `amsgrad` that of Reddi and others (2018), as PyTorch has them:
 ///   m ← beta1 m + (1 - beta1) d;  v ← beta2 v + (1 - beta2) d²
@@ -35,7 +47,6 @@ class Adam final : public OptimizerWith<AdamOptions> {
   explicit Adam(std::vector<Group> groups) : OptimizerWith(std::move(groups)) {}
 
  private:
-  StateTensors state_tensors(std::size_t group) const override;
   void update(std::size_t group, std::vector<State>& states) override;
 };
 
@@ -48,9 +59,21 @@ struct AdamWOptions {
   double weight_decay = 1e-2;  // takes lr weight_decay p off p
   bool amsgrad = false;        // divides by the largest v so far
   bool maximize = false;
+
+  /// Each option by its name.
+  static void fields(auto& o, const auto& f) {
+    f("lr", o.lr);
+    f("betas", o.betas);
+    f("eps", o.eps);
+    f("weight_decay", o.weight_decay);
+    f("amsgrad", o.amsgrad);
+    f("maximize", o.maximize);
+  }
 };
 /// Throws Error where an option is below 0 or not finite, or a beta is not below 1.
 void check(const AdamWOptions& options);
+/// What is remembered of each parameter.
+StateTensors remembered(const AdamWOptions& options);
 
 /// Adam with the decay apart from the gradient (Loshchilov and Hutter 2019): first p ← (1 - lr weight_decay) p, and
 /// then as Adam with d = gradient.
@@ -62,7 +85,6 @@ class AdamW final : public OptimizerWith<AdamWOptions> {
   explicit AdamW(std::vector<Group> groups) : OptimizerWith(std::move(groups)) {}
 
  private:
-  StateTensors state_tensors(std::size_t group) const override;
   void update(std::size_t group, std::vector<State>& states) override;
 };
 

@@ -64,16 +64,49 @@ LoaderState DataLoader::state() const {
   return {.generator = epoch_start_, .next_batch = next_, .is_under_way = true};
 }
 
-void DataLoader::set_state(const LoaderState& state) {
+void DataLoader::check_state(const LoaderState& state) const {
   if (state.next_batch < 0 || state.next_batch > size() || (!state.is_under_way && state.next_batch != 0)) {
     throw DataError("DataLoader: a state at batch " + std::to_string(state.next_batch) + " of " +
                     std::to_string(size()) + " is none of this loader");
   }
+  Generator(0).set_state(state.generator);  // or it throws
+}
+
+void DataLoader::set_state(const LoaderState& state) {
+  check_state(state);
   generator_.set_state(state.generator);
   epoch_start_ = state.generator;
   next_ = state.next_batch;
   goes_on_ = state.is_under_way;
   is_under_way_ = false;
+}
+
+// The seed is not among them: the generator went on from it.
+Json DataLoader::settings() const {
+  return Json::Object{{"batch_size", options_.batch_size},
+                      {"shuffle", options_.shuffle},
+                      {"drop_last", options_.drop_last},
+                      {"dataset_size", dataset_size()}};
+}
+
+StateDict DataLoader::state_dict() const {
+  const LoaderState now = state();
+  StateDict made;
+  made.values = Json::Object{{"kind", "DataLoader"},
+                             {"settings", settings()},
+                             {"generator", now.generator},
+                             {"next_batch", now.next_batch},
+                             {"is_under_way", now.is_under_way}};
+  return made;
+}
+
+Commit DataLoader::prepare_load(const StateDict& state) {
+  check_settings(state, "DataLoader", settings());
+  const LoaderState loaded{.generator = state.values.at("generator").as_string(),
+                           .next_batch = state.values.at("next_batch").as_int64(),
+                           .is_under_way = state.values.at("is_under_way").as_bool()};
+  check_state(loaded);
+  return [this, loaded] { set_state(loaded); };
 }
 
 }  // namespace minitorch::nn

@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "nn/dataset.hpp"
+#include "nn/json.hpp"
+#include "nn/state_dict.hpp"
 #include "operators/generator.hpp"
 
 namespace minitorch::nn {
@@ -75,9 +77,19 @@ class DataLoader {
   /// none, and then changes nothing.
   void set_state(const LoaderState& state);
 
+  /// The same as a state of a checkpoint.
+  StateDict state_dict() const;
+  /// Goes on from there. Throws CheckpointError for the state of a loader with other options, or of a dataset of another
+  /// size; then nothing has changed. Random transforms of pictures keep their own source of random numbers.
+  void load_state_dict(const StateDict& state) { prepare_load(state)(); }
+  /// Checks that a state fits, and returns what puts it in place.
+  Commit prepare_load(const StateDict& state);
+
  private:
   DataLoader(SharedDataset dataset, DataLoaderOptions options, int);
   void make_order();
+  Json settings() const;
+  void check_state(const LoaderState& state) const;
 
   SharedDataset dataset_;
   DataLoaderOptions options_;

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "minitorch/text.hpp"
+#include "nn/option_checks.hpp"
 #include "operators/error.hpp"
 
 namespace minitorch::nn {
@@ -29,6 +30,36 @@ bool EarlyStopping::step(double measure) {
     ++without_improvement_;
   }
   return should_stop();
+}
+
+Json EarlyStopping::settings() const {
+  return Json::Object{{"patience", options_.patience},
+                      {"min_delta", options_.min_delta},
+                      {"better", options_.better == Better::lower ? "lower" : "higher"}};
+}
+
+StateDict EarlyStopping::state_dict() const {
+  StateDict state;
+  state.values = Json::Object{{"kind", "EarlyStopping"},
+                              {"settings", settings()},
+                              {"best", best_},
+                              {"without_improvement", without_improvement_},
+                              {"steps", steps_}};
+  return state;
+}
+
+Commit EarlyStopping::prepare_load(const StateDict& state) {
+  check_settings(state, "EarlyStopping", settings());
+  const double best = state.values.at("best").as_double();
+  const std::int64_t without = state.values.at("without_improvement").as_int64();
+  const std::int64_t steps = state.values.at("steps").as_int64();
+  check_at_least("load_state_dict", "without_improvement", without, 0);
+  check_at_least("load_state_dict", "steps", steps, without);
+  return [this, best, without, steps] {
+    best_ = best;
+    without_improvement_ = without;
+    steps_ = steps;
+  };
 }
 
 }  // namespace minitorch::nn

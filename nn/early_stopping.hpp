@@ -4,6 +4,9 @@
 #include <cstdint>
 #include <limits>
 
+#include "nn/json.hpp"
+#include "nn/state_dict.hpp"
+
 namespace minitorch::nn {
 
 /// Which way a measure gets better.
@@ -31,7 +34,16 @@ class EarlyStopping {
   /// The best measure so far; NaN before the first.
   double best() const { return best_; }
 
+  /// Steps, and what they showed.
+  StateDict state_dict() const;
+  /// Goes on from a state. Throws CheckpointError where it is none, or that of other options; then nothing has changed.
+  void load_state_dict(const StateDict& state) { prepare_load(state)(); }
+  /// Checks that a state fits, and returns what puts it in place.
+  Commit prepare_load(const StateDict& state);
+
  private:
+  Json settings() const;
+
   EarlyStoppingOptions options_;
   double best_ = std::numeric_limits<double>::quiet_NaN();
   std::int64_t without_improvement_ = 0, steps_ = 0;

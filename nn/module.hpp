@@ -25,6 +25,7 @@
 #include "minitorch/tensor.hpp"
 #include "nn/handle.hpp"
 #include "nn/parameter.hpp"
+#include "nn/state_dict.hpp"
 
 namespace minitorch::nn {
 
@@ -83,6 +84,16 @@ class Module {
   /// Converts all parameters and floating-point buffers. Throws DtypeError for int64. Optimisers made before have state
   /// of the old kind, and refuse the next step.
   void to(DType dtype) const;
+  /// All parameters and buffers by name, in PyTorch's order; what has several names is there under each.
+  StateDict state_dict() const;
+  /// Changes parameters and buffers to the tensors of their names; gradients stay. What has several names needs one of them,
+  /// and the same elements under all that there are. Strict, it throws CheckpointError where anything does not fit; else it
+  /// changes what fits, and tells what did not. What throws has changed nothing.
+  LoadReport load_state_dict(const StateDict& state, LoadOptions options = {}) const;
+  /// Checks what fits, adds to the report what does not, and returns what changes the others.
+  Commit prepare_load(const StateDict& state, LoadOptions options, LoadReport& report) const;
+  Commit prepare_load(const StateDict& state) const;
+
   /// Calls f for each module, those in another before it.
   void apply(const std::function<void(const Module&)>& f) const;
 
@@ -114,6 +125,7 @@ class Module {
   void check_name(std::string_view name) const;
   void set_training(bool is_training) const;
   void visit(const Visit& f) const;
+  void add_state(const std::string& path, std::vector<NamedTensor>& all) const;
   void print(std::ostream& out, const std::string& indent) const;
   friend std::ostream& operator<<(std::ostream& out, const Module& module);
 

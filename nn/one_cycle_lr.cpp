@@ -65,6 +65,19 @@ OneCycleLR::OneCycleLR(Optimizer& optimizer, std::vector<double> max_lr, std::in
   OneCycleLR::go_to(0);
 }
 
+Json OneCycleLR::settings() const {
+  return Json::Object{{"max_lr", max_lr_},
+                      {"total_steps", total_steps_},
+                      {"pct_start", options_.pct_start},
+                      {"anneal_strategy", options_.anneal_strategy == Anneal::cos ? "cos" : "linear"},
+                      {"cycle_momentum", options_.cycle_momentum},
+                      {"base_momentum", options_.base_momentum},
+                      {"max_momentum", options_.max_momentum},
+                      {"div_factor", options_.div_factor},
+                      {"final_div_factor", options_.final_div_factor},
+                      {"three_phase", options_.three_phase}};
+}
+
 void OneCycleLR::go_to(std::int64_t step) {
   if (step > total_steps_) {
     throw Error("OneCycleLR: step number " + std::to_string(step) +

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "nn/schedulers.hpp"
@@ -33,6 +34,7 @@ class OneCycleLR final : public Scheduler {
   /// The same with a rate for each group. Throws Error where there are more or fewer.
   OneCycleLR(Optimizer& optimizer, std::vector<double> max_lr, std::int64_t total_steps,
              OneCycleLROptions options = {});
+  std::string_view name() const override { return "OneCycleLR"; }
 
  private:
   // Where the cycle turns: at which step, by what the largest rate is divided there, and the momentum there.
@@ -40,6 +42,7 @@ class OneCycleLR final : public Scheduler {
     double step, divisor, momentum;
   };
 
+  Json settings() const override;
   /// Throws Error beyond `total_steps` steps.
   void go_to(std::int64_t step) override;
 

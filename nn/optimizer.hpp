@@ -10,12 +10,17 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <map>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "minitorch/tensor.hpp"
+#include "nn/json.hpp"
+#include "nn/options_json.hpp"
 #include "nn/parameter.hpp"
+#include "nn/state_dict.hpp"
 #include "operators/dtype.hpp"
 
 namespace minitorch::nn {
@@ -28,6 +33,15 @@ template <class Options> struct ParameterGroup {
   std::vector<Parameter> parameters;
   Options options{};
 };
+
+/// A tensor that is remembered of each parameter of a group, by its name in PyTorch, and with what it is filled at first.
+struct StateTensor {
+  std::string_view name{};
+  bool is_used = false;
+  double start = 0;
+};
+constexpr std::size_t max_state_tensors = 3;
+using StateTensors = std::array<StateTensor, max_state_tensors>;
 
 /// Groups of parameters and what is remembered of each from step to step. Stays where it was made, since schedulers refer
 /// to it: it is neither copied nor moved.
@@ -68,28 +82,28 @@ class Optimizer {
   /// The optimiser's class: "SGD".
   virtual std::string_view name() const = 0;
 
- protected:
-  static constexpr std::size_t max_tensors = 3;
+  /// All that further steps depend on, besides the parameters: options, and what is remembered of each parameter, which is
+  /// called by its number, counted over all groups, and PyTorch's name: "0.exp_avg".
+  StateDict state_dict() const;
+  /// Goes on from a state. Parameters are found by their numbers. Throws CheckpointError where the state is that of another
+  /// class, of other numbers of groups or parameters, or its tensors or options do not fit; then nothing has changed.
+  void load_state_dict(const StateDict& state) { prepare_load(state)(); }
+  /// Checks that a state fits, and returns what puts it in place.
+  Commit prepare_load(const StateDict& state);
 
+ protected:
   /// What is remembered of a parameter.
   struct State {
     Parameter parameter;
-    std::int64_t steps = 0;                         // that used the tensors
-    std::array<TensorData, max_tensors> tensors{};  // of the parameter's shape; without memory until they are used
+    std::int64_t steps = 0;  // that used the tensors
+    std::array<TensorData, max_state_tensors>
+        tensors{};  // of the parameter's shape; without memory until they are used
 
     /// The elements of a tensor; null where it has no memory.
     template <class T> T* at(std::size_t tensor) const {
       return tensors[tensor].is_defined() ? tensors[tensor].data<T>() : nullptr;
     }
   };
-
-  /// A tensor that is remembered of each parameter of a group, by its name in PyTorch, and with what it is filled at first.
-  struct StateTensor {
-    std::string_view name{};
-    bool is_used = false;
-    double start = 0;
-  };
-  using StateTensors = std::array<StateTensor, max_tensors>;
 
   Optimizer() = default;
   /// Throws Error, in the name of `optimizer`, where there is no group, one is empty, or a parameter is there twice.
@@ -102,6 +116,13 @@ class Optimizer {
 
   /// What a group's options ask to be remembered.
   virtual StateTensors state_tensors(std::size_t group) const = 0;
+  virtual Json options_as_json(std::size_t group) const = 0;
+  /// Options that were read and checked: what puts them in place, and what they ask to be remembered.
+  struct LoadedOptions {
+    Commit commit;
+    StateTensors tensors;
+  };
+  virtual LoadedOptions load_options(std::size_t group, const Json& options) = 0;
   /// One step of a group, all of which is fit for it. Calls `for_gradients`.
   virtual void update(std::size_t group, std::vector<State>& states) = 0;
 
@@ -128,7 +149,9 @@ class Optimizer {
     std::vector<State> states;
     double initial_lr = -1;  // not asked for yet
   };
+  using NamedStates = std::map<std::string, TensorData>;  // those that were not looked for yet
 
+  Commit prepare_group(std::size_t group, const Json& values, std::size_t first, NamedStates& named);
   void check_state(const State& state) const;
   static void make_tensors(const StateTensors& wanted, std::vector<State>& states);
 
@@ -137,7 +160,8 @@ class Optimizer {
 
 /// An optimiser whose groups have Options: a struct with `lr`, perhaps `momentum` or `betas`, and
 ///   static constexpr auto name = "SGD";
-/// for which check(options) throws where they are nonsense.
+///   static void fields(auto& options, const auto& f);  // calls f("lr", options.lr) and so on
+/// for which check(options) throws where they are nonsense, and remembered(options) tells what they ask to be remembered.
 template <class Options> class OptimizerWith : public Optimizer {
  public:
   using Group = ParameterGroup<Options>;
@@ -174,6 +198,14 @@ template <class Options> class OptimizerWith : public Optimizer {
   std::string_view name() const final { return Options::name; }
 
  protected:
+  StateTensors state_tensors(std::size_t group) const final { return remembered(options(group)); }
+  Json options_as_json(std::size_t group) const final { return options_to_json(options(group)); }
+  LoadedOptions load_options(std::size_t group, const Json& json) final {
+    const auto loaded = options_from_json<Options>(json);
+    check(loaded);
+    return {.commit = [this, group, loaded] { options_[group] = loaded; }, .tensors = remembered(loaded)};
+  }
+
   explicit OptimizerWith(std::vector<Group> groups) {
     std::vector<std::vector<Parameter>> parameters;
     for (Group& group : groups) {

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <limits>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "nn/option_checks.hpp"
@@ -28,6 +29,41 @@ ReduceLROnPlateau::ReduceLROnPlateau(Optimizer& optimizer, ReduceLROnPlateauOpti
     throw Error("ReduceLROnPlateau: " + std::to_string(options_.min_lr.size()) + " min_lr for " +
                 std::to_string(optimizer.num_groups()) + " groups, there must be one for all or one for each");
   }
+}
+
+Json ReduceLROnPlateau::settings() const {
+  return Json::Object{{"mode", options_.mode == PlateauMode::min ? "min" : "max"},
+                      {"factor", options_.factor},
+                      {"patience", options_.patience},
+                      {"threshold", options_.threshold},
+                      {"threshold_mode", options_.threshold_mode == ThresholdMode::rel ? "rel" : "abs"},
+                      {"cooldown", options_.cooldown},
+                      {"min_lr", options_.min_lr},
+                      {"eps", options_.eps}};
+}
+
+StateDict ReduceLROnPlateau::state_dict() const {
+  StateDict state;
+  state.values =
+      Json::Object{{"kind", "ReduceLROnPlateau"}, {"settings", settings()},         {"best", best_}, {"steps", steps_},
+                   {"num_bad_epochs", bad_},      {"cooldown_left", cooldown_left_}};
+  return state;
+}
+
+Commit ReduceLROnPlateau::prepare_load(const StateDict& state) {
+  check_settings(state, "ReduceLROnPlateau", settings());
+  const double best = state.values.at("best").as_double();
+  const auto count = [&](std::string_view name) {
+    const std::int64_t value = state.values.at(name).as_int64();
+    check_at_least("load_state_dict", name, value, 0);
+    return value;
+  };
+  return [this, best, steps = count("steps"), bad = count("num_bad_epochs"), cooldown = count("cooldown_left")] {
+    best_ = best;
+    steps_ = steps;
+    bad_ = bad;
+    cooldown_left_ = cooldown;
+  };
 }
 
 bool ReduceLROnPlateau::is_better(double metric) const {

@@ -4,7 +4,9 @@
 #include <cstdint>
 #include <vector>
 
+#include "nn/json.hpp"
 #include "nn/optimizer.hpp"
+#include "nn/state_dict.hpp"
 
 namespace minitorch::nn {
 
@@ -41,7 +43,15 @@ class ReduceLROnPlateau {
   /// How many measures in turn were not better.
   std::int64_t num_bad_epochs() const { return bad_; }
 
+  /// Steps, and what they showed. Rates are the optimiser's, and in its state.
+  StateDict state_dict() const;
+  /// Goes on from a state. Throws CheckpointError where it is none, or that of other options; then nothing has changed.
+  void load_state_dict(const StateDict& state) { prepare_load(state)(); }
+  /// Checks that a state fits, and returns what puts it in place.
+  Commit prepare_load(const StateDict& state);
+
  private:
+  Json settings() const;
   bool is_better(double metric) const;
   void reduce();
 

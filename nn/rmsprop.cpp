@@ -17,10 +17,10 @@ void check(const RMSpropOptions& options) {
 RMSprop::RMSprop(std::vector<Parameter> parameters, RMSpropOptions options)
     : OptimizerWith({{.parameters = std::move(parameters), .options = options}}) {}
 
-Optimizer::StateTensors RMSprop::state_tensors(std::size_t group) const {
+StateTensors remembered(const RMSpropOptions& options) {
   return {{{.name = "square_avg", .is_used = true},
-           {.name = "momentum_buffer", .is_used = options(group).momentum > 0},
-           {.name = "grad_avg", .is_used = options(group).centered}}};
+           {.name = "momentum_buffer", .is_used = options.momentum > 0},
+           {.name = "grad_avg", .is_used = options.centered}}};
 }
 
 void RMSprop::update(std::size_t group, std::vector<State>& states) {

@@ -19,9 +19,22 @@ struct RMSpropOptions {
   double momentum = 0;
   bool centered = false;  // divides by the deviation from the mean
   bool maximize = false;
+
+  /// Each option by its name.
+  static void fields(auto& o, const auto& f) {
+    f("lr", o.lr);
+    f("alpha", o.alpha);
+    f("eps", o.eps);
+    f("weight_decay", o.weight_decay);
+    f("momentum", o.momentum);
+    f("centered", o.centered);
+    f("maximize", o.maximize);
+  }
 };
 /// Throws Error where an option is below 0 or not finite.
 void check(const RMSpropOptions& options);
+/// What is remembered of each parameter.
+StateTensors remembered(const RMSpropOptions& options);
 
 /// RMSprop (Tieleman and Hinton 2012), and with `centered` that of Graves (2013), as PyTorch has them:
 ///   v ← alpha v + (1 - alpha) d²;  s = √v + eps;  b ← momentum b + d / s;  p ← p - lr b
@@ -35,7 +48,6 @@ class RMSprop final : public OptimizerWith<RMSpropOptions> {
   explicit RMSprop(std::vector<Group> groups) : OptimizerWith(std::move(groups)) {}
 
  private:
-  StateTensors state_tensors(std::size_t group) const override;
   void update(std::size_t group, std::vector<State>& states) override;
 };
 

@@ -31,12 +31,39 @@ void Scheduler::note_base() {
   for (std::size_t group = 0; group < optimizer_.num_groups(); ++group) base_.push_back(optimizer_.initial_lr(group));
 }
 
+StateDict Scheduler::state_dict() const {
+  StateDict state;
+  state.values = Json::Object{{"kind", name()}, {"settings", settings()}, {"base_lrs", base_}, {"steps", steps_}};
+  return state;
+}
+
+Commit Scheduler::prepare_load(const StateDict& state) {
+  check_settings(state, name(), settings());
+  const std::int64_t steps = state.values.at("steps").as_int64();
+  check_at_least("load_state_dict", "the number of steps of a " + std::string(name()), steps, 0);
+  std::vector<double> base;
+  for (const Json& rate : state.values.at("base_lrs").as_array()) {
+    base.push_back(rate.as_double());
+    check_not_negative("load_state_dict", "a base rate of a " + std::string(name()), base.back());
+  }
+  if (base.size() != base_.size()) {
+    throw CheckpointError("load_state_dict: the state of a " + std::string(name()) + " is of " +
+                          std::to_string(base.size()) + " groups, there are " + std::to_string(base_.size()));
+  }
+  return [this, steps, base = std::move(base)] {
+    steps_ = steps;
+    std::copy(base.begin(), base.end(), base_.begin());
+  };
+}
+
 StepLR::StepLR(Optimizer& optimizer, std::int64_t step_size, StepLROptions options)
     : Scheduler(optimizer), step_size_(step_size), gamma_(options.gamma) {
   check_at_least("StepLR", "step_size", step_size, 1);
   check_not_negative("StepLR", "gamma", gamma_);
   note_base();
 }
+
+Json StepLR::settings() const { return Json::Object{{"step_size", step_size_}, {"gamma", gamma_}}; }
 
 void StepLR::go_to(std::int64_t step) {
   if (step % step_size_ == 0) set_rates([this](double rate, double) { return rate * gamma_; });
@@ -49,6 +76,8 @@ MultiStepLR::MultiStepLR(Optimizer& optimizer, std::vector<std::int64_t> milesto
   note_base();
 }
 
+Json MultiStepLR::settings() const { return Json::Object{{"milestones", milestones_}, {"gamma", gamma_}}; }
+
 void MultiStepLR::go_to(std::int64_t step) {
   const auto times = std::count(milestones_.begin(), milestones_.end(), step);
   const double factor = std::pow(gamma_, static_cast<double>(times));
@@ -59,6 +88,8 @@ ExponentialLR::ExponentialLR(Optimizer& optimizer, double gamma) : Scheduler(opt
   check_not_negative("ExponentialLR", "gamma", gamma);
   note_base();
 }
+
+Json ExponentialLR::settings() const { return Json::Object{{"gamma", gamma_}}; }
 
 void ExponentialLR::go_to(std::int64_t) {
   set_rates([this](double rate, double) { return rate * gamma_; });
@@ -72,6 +103,11 @@ LinearLR::LinearLR(Optimizer& optimizer, LinearLROptions options) : Scheduler(op
   check_at_least("LinearLR", "total_iters", options.total_iters, 1);
   note_base();
   LinearLR::go_to(0);
+}
+
+Json LinearLR::settings() const {
+  const auto [start, end, total] = options_;
+  return Json::Object{{"start_factor", start}, {"end_factor", end}, {"total_iters", total}};
 }
 
 void LinearLR::go_to(std::int64_t step) {
@@ -88,6 +124,8 @@ CosineAnnealingLR::CosineAnnealingLR(Optimizer& optimizer, std::int64_t T_max, C
   check_not_negative("CosineAnnealingLR", "eta_min", eta_min_);
   note_base();
 }
+
+Json CosineAnnealingLR::settings() const { return Json::Object{{"T_max", t_max_}, {"eta_min", eta_min_}}; }
 
 void CosineAnnealingLR::go_to(std::int64_t step) {
   const bool leaves_minimum = (step - 1 - t_max_) % (2 * t_max_) == 0;
@@ -106,6 +144,10 @@ CosineAnnealingWarmRestarts::CosineAnnealingWarmRestarts(Optimizer& optimizer, s
   check_not_negative("CosineAnnealingWarmRestarts", "eta_min", eta_min_);
   note_base();
   CosineAnnealingWarmRestarts::go_to(0);
+}
+
+Json CosineAnnealingWarmRestarts::settings() const {
+  return Json::Object{{"T_0", t_0_}, {"T_mult", t_mult_}, {"eta_min", eta_min_}};
 }
 
 void CosineAnnealingWarmRestarts::go_to(std::int64_t step) {

@@ -10,9 +10,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
+#include "nn/json.hpp"
 #include "nn/optimizer.hpp"
+#include "nn/state_dict.hpp"
 
 namespace minitorch::nn {
 
@@ -32,12 +35,24 @@ class Scheduler {
   void step();
   /// The number of steps so far: PyTorch's last_epoch.
   std::int64_t steps() const { return steps_; }
+  /// The scheduler's class: "StepLR".
+  virtual std::string_view name() const = 0;
+
+  /// Steps and bases. Rates are the optimiser's, and in its state.
+  StateDict state_dict() const;
+  /// Goes on from a state. Throws CheckpointError where it is that of another class, of other options, or of another number
+  /// of groups; then nothing has changed.
+  void load_state_dict(const StateDict& state) { prepare_load(state)(); }
+  /// Checks that a state fits, and returns what puts it in place.
+  Commit prepare_load(const StateDict& state);
 
  protected:
   explicit Scheduler(Optimizer& optimizer) : optimizer_(optimizer) {}
 
   /// Notes the base of each group: what the constructor of a class does when its options have proved to be sensible.
   void note_base();
+  /// What the scheduler was made with, by name.
+  virtual Json settings() const = 0;
   /// Sets what is due at step number `step`, counted from 0, to which a constructor may go.
   virtual void go_to(std::int64_t step) = 0;
   /// Sets the rate of each group to next(rate, base), where `rate` is the one before.
@@ -64,8 +79,10 @@ class StepLR final : public Scheduler {
  public:
   /// Throws Error for a step_size below 1, and a gamma below 0 or not finite.
   StepLR(Optimizer& optimizer, std::int64_t step_size, StepLROptions options = {});
+  std::string_view name() const override { return "StepLR"; }
 
  private:
+  Json settings() const override;
   void go_to(std::int64_t step) override;
 
   std::int64_t step_size_;
@@ -77,8 +94,10 @@ class MultiStepLR final : public Scheduler {
  public:
   /// Throws Error for a milestone below 1, and a gamma below 0 or not finite.
   MultiStepLR(Optimizer& optimizer, std::vector<std::int64_t> milestones, StepLROptions options = {});
+  std::string_view name() const override { return "MultiStepLR"; }
 
  private:
+  Json settings() const override;
   void go_to(std::int64_t step) override;
 
   std::vector<std::int64_t> milestones_;
@@ -90,8 +109,10 @@ class ExponentialLR final : public Scheduler {
  public:
   /// Throws Error for a gamma below 0 or not finite.
   ExponentialLR(Optimizer& optimizer, double gamma);
+  std::string_view name() const override { return "ExponentialLR"; }
 
  private:
+  Json settings() const override;
   void go_to(std::int64_t step) override;
 
   double gamma_;
@@ -109,8 +130,10 @@ class LinearLR final : public Scheduler {
  public:
   /// Throws Error for a start_factor that is not above 0, factors beyond 0 to 1, and total_iters below 1.
   explicit LinearLR(Optimizer& optimizer, LinearLROptions options = {});
+  std::string_view name() const override { return "LinearLR"; }
 
  private:
+  Json settings() const override;
   void go_to(std::int64_t step) override;
 
   LinearLROptions options_;
@@ -127,8 +150,10 @@ class CosineAnnealingLR final : public Scheduler {
  public:
   /// Throws Error for T_max below 1, and an eta_min below 0 or not finite.
   CosineAnnealingLR(Optimizer& optimizer, std::int64_t T_max, CosineAnnealingLROptions options = {});
+  std::string_view name() const override { return "CosineAnnealingLR"; }
 
  private:
+  Json settings() const override;
   void go_to(std::int64_t step) override;
 
   std::int64_t t_max_;
@@ -147,8 +172,10 @@ class CosineAnnealingWarmRestarts final : public Scheduler {
  public:
   /// Throws Error for T_0 or T_mult below 1, and an eta_min below 0 or not finite.
   CosineAnnealingWarmRestarts(Optimizer& optimizer, std::int64_t T_0, CosineAnnealingWarmRestartsOptions options = {});
+  std::string_view name() const override { return "CosineAnnealingWarmRestarts"; }
 
  private:
+  Json settings() const override;
   void go_to(std::int64_t step) override;
 
   std::int64_t t_0_, t_mult_;

@@ -25,8 +25,8 @@ void check(const SGDOptions& options) {
 SGD::SGD(std::vector<Parameter> parameters, SGDOptions options)
     : OptimizerWith({{.parameters = std::move(parameters), .options = options}}) {}
 
-Optimizer::StateTensors SGD::state_tensors(std::size_t group) const {
-  return {{{.name = "momentum_buffer", .is_used = options(group).momentum != 0}}};
+StateTensors remembered(const SGDOptions& options) {
+  return {{{.name = "momentum_buffer", .is_used = options.momentum != 0}}};
 }
 
 void SGD::update(std::size_t group, std::vector<State>& states) {

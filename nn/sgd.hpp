@@ -19,10 +19,22 @@ struct SGDOptions {
   double weight_decay = 0;  // adds weight_decay p to the gradient
   bool nesterov = false;
   bool maximize = false;
+
+  /// Each option by its name.
+  static void fields(auto& o, const auto& f) {
+    f("lr", o.lr);
+    f("momentum", o.momentum);
+    f("dampening", o.dampening);
+    f("weight_decay", o.weight_decay);
+    f("nesterov", o.nesterov);
+    f("maximize", o.maximize);
+  }
 };
 /// Throws Error where an option is below 0 or not finite (dampening may be below 0), and for nesterov without momentum or
 /// with dampening.
 void check(const SGDOptions& options);
+/// What is remembered of each parameter.
+StateTensors remembered(const SGDOptions& options);
 
 /// Gradient descent, with momentum (Polyak 1964) or Nesterov's (1983), as PyTorch has them:
 ///   b ← momentum b + (1 - dampening) d, and d itself at the first step
@@ -36,7 +48,6 @@ class SGD final : public OptimizerWith<SGDOptions> {
   explicit SGD(std::vector<Group> groups) : OptimizerWith(std::move(groups)) {}
 
  private:
-  StateTensors state_tensors(std::size_t group) const override;
   void update(std::size_t group, std::vector<State>& states) override;
 };
 

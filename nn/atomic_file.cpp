@@ -1,0 +1,69 @@
+// Written beside, flushed to the disk, renamed: POSIX promises that a rename replaces a file at once.
+#include "nn/atomic_file.hpp"
+
+#include <cerrno>
+#include <cstdlib>
+#include <filesystem>
+#include <system_error>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "operators/error.hpp"
+
+namespace minitorch::nn {
+
+namespace fs = std::filesystem;
+
+AtomicFile::AtomicFile(const std::string& path) : path_(path) {
+  std::error_code error;
+  const fs::path target = fs::is_symlink(path, error) ? fs::weakly_canonical(path, error) : fs::path(path);
+  const fs::file_status status = fs::status(target, error);
+  if (fs::exists(status) && !fs::is_regular_file(status))
+    throw CheckpointError(path + ": cannot be written: it is there and is no file");
+  path_ = target.string();
+  const std::string start = "." + target.filename().string() + "." + std::to_string(getpid()) + "-";
+  for (int number = 0; file_ < 0; ++number) {  // a name that is free, whoever else writes here
+    unfinished_ = (target.parent_path() / (start + std::to_string(number))).string();
+    file_ = open(unfinished_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (file_ < 0 && errno != EEXIST) refuse("cannot be written");
+  }
+  struct stat old {};
+  if (stat(path_.c_str(), &old) == 0) fchmod(file_, old.st_mode & 07777U);  // where it fails, it is as for a new file
+}
+
+AtomicFile::~AtomicFile() {
+  if (file_ < 0) return;
+  close(file_);
+  unlink(unfinished_.c_str());
+}
+
+void AtomicFile::refuse(std::string_view what) const {
+  const int number = errno;
+  throw CheckpointError(path_ + ": " + std::string(what) + ": " + std::generic_category().message(number));
+}
+
+void AtomicFile::write(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t count = ::write(file_, bytes.data(), bytes.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) refuse("cannot be written, what was there before is as it was");
+    bytes.remove_prefix(static_cast<std::size_t>(count));
+  }
+}
+
+void AtomicFile::commit() {
+  if (fsync(file_) != 0) refuse("cannot be written to the disk, what was there before is as it was");
+  if (std::rename(unfinished_.c_str(), path_.c_str()) != 0) refuse("cannot be put in its place");
+  close(file_);
+  file_ = -1;
+  // The name is on the disk when its folder is; a system that cannot do that has done what it can.
+  const std::string folder = fs::path(path_).parent_path().string();
+  const int opened = open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (opened < 0) return;
+  fsync(opened);
+  close(opened);
+}
+
+}  // namespace minitorch::nn

@@ -1,0 +1,114 @@
+// Files, streams and memory, in either format.
+#include "nn/checkpoint_contents.hpp"
+
+#include <algorithm>
+
+#include "nn/atomic_file.hpp"
+#include "nn/byte_sink.hpp"
+#include "nn/byte_source.hpp"
+#include "nn/checkpoint_json.hpp"
+#include "nn/checkpoint_parts.hpp"
+#include "nn/gzip.hpp"
+#include "nn/safetensors.hpp"
+#include "operators/error.hpp"
+
+namespace minitorch::nn {
+
+namespace {
+
+void write(ByteSink& sink, CheckpointFormat format, const CheckpointContents& contents, SaveOptions options) {
+  check_contents(contents);
+  if (format == CheckpointFormat::safetensors) return write_safetensors(sink, contents);
+  if (format == CheckpointFormat::json) return write_json_checkpoint(sink, contents, options);
+  GzipSink packed(sink);
+  write_json_checkpoint(packed, contents, options);
+  packed.finish();
+}
+
+CheckpointContents read(ByteSource& source, CheckpointFormat format) {
+  if (format == CheckpointFormat::safetensors) return read_safetensors(source);
+  UnpackedSource unpacked(source);
+  return read_json_checkpoint(unpacked);
+}
+
+// Whatever is wrong with a checkpoint is a CheckpointError, which names it.
+template <class F> auto as_checkpoint_error(const std::string& name, const F& f) {
+  try {
+    return f();
+  } catch (const Error& error) {
+    const std::string text = error.what();
+    throw CheckpointError(text.starts_with(name + ":") ? text : name + ": " + text);
+  }
+}
+
+}  // namespace
+
+const StateDict* CheckpointContents::find(std::string_view name) const {
+  const auto found = std::find_if(parts.begin(), parts.end(), [&](const CheckpointPart& p) { return p.name == name; });
+  return found == parts.end() ? nullptr : &found->state;
+}
+
+std::vector<NamedTensor> CheckpointContents::tensors() const {
+  std::vector<NamedTensor> all;
+  for (const CheckpointPart& part : parts) {
+    for (const NamedTensor& named : part.state.tensors)
+      all.push_back({part.name.empty() ? named.name : part.name + "." + named.name, named.tensor});
+  }
+  return all;
+}
+
+CheckpointFormat checkpoint_format(std::string_view path) {
+  if (path.ends_with(".json")) return CheckpointFormat::json;
+  if (path.ends_with(".json.gz")) return CheckpointFormat::json_gz;
+  if (path.ends_with(".safetensors")) return CheckpointFormat::safetensors;
+  throw CheckpointError(std::string(path) + ": its end names no format, .json, .json.gz and .safetensors do");
+}
+
+void write_checkpoint(const std::string& path, const CheckpointContents& contents, SaveOptions options) {
+  const CheckpointFormat format = checkpoint_format(path);
+  as_checkpoint_error(path, [&] {
+    AtomicFile file(path);
+    write(file, format, contents, options);
+    file.commit();
+  });
+}
+
+void write_checkpoint(std::ostream& stream, CheckpointFormat format, const CheckpointContents& contents,
+                      SaveOptions options) {
+  as_checkpoint_error("checkpoint", [&] {
+    StreamSink sink(stream);
+    write(sink, format, contents, options);
+  });
+}
+
+std::string checkpoint_bytes(CheckpointFormat format, const CheckpointContents& contents, SaveOptions options) {
+  return as_checkpoint_error("checkpoint", [&] {
+    StringSink sink;
+    write(sink, format, contents, options);
+    return sink.take();
+  });
+}
+
+CheckpointContents read_checkpoint(const std::string& path) {
+  const CheckpointFormat format = checkpoint_format(path);
+  return as_checkpoint_error(path, [&] {
+    FileSource source(path);
+    return read(source, format);
+  });
+}
+
+CheckpointContents read_checkpoint(std::istream& stream, CheckpointFormat format) {
+  return as_checkpoint_error("checkpoint", [&] {
+    StreamSource source(stream, "checkpoint");
+    return read(source, format);
+  });
+}
+
+CheckpointContents checkpoint_from_bytes(std::string_view bytes, CheckpointFormat format) {
+  return as_checkpoint_error("checkpoint", [&] {
+    MemorySource source(bytes, "checkpoint");
+    return read(source, format);
+  });
+}
+
+}  // namespace minitorch::nn

@@ -1,0 +1,15 @@
+// Checkpoints as JSON (docs/checkpoint-format.md).
+#pragma once
+
+#include "nn/byte_sink.hpp"
+#include "nn/byte_source.hpp"
+#include "nn/checkpoint_contents.hpp"
+
+namespace minitorch::nn {
+
+/// Throws Error where names or texts are no UTF-8.
+void write_json_checkpoint(ByteSink& sink, const CheckpointContents& contents, SaveOptions options);
+/// Throws Error, which names the source, the place and the rule, where it is no checkpoint.
+CheckpointContents read_json_checkpoint(ByteSource& source);
+
+}  // namespace minitorch::nn

@@ -1,0 +1,27 @@
+// What both formats of checkpoints have in common: a version, and how the states of several parts lie in one list of
+// tensors and one object of values.
+#pragma once
+
+#include <vector>
+
+#include "nn/checkpoint_contents.hpp"
+#include "nn/json.hpp"
+
+namespace minitorch::nn {
+
+/// The version of the format that is written. Earlier ones are read too.
+constexpr int checkpoint_version = 1;
+
+/// Throws CheckpointError where the version is none, or a later one than this.
+void check_version(const Json& version);
+
+/// Throws Error where metadata are no object, and names of parts or tensors would not be found again.
+void check_contents(const CheckpointContents& contents);
+
+/// The values of all parts, by their names; null where there is just a model, which has none.
+Json values_of(const std::vector<CheckpointPart>& parts);
+/// The parts that named tensors and values are of: "model.weight" is the tensor "weight" of the part "model". Where
+/// `values` is null, all are of one model without a name. Throws CheckpointError for a tensor of no part.
+std::vector<CheckpointPart> parts_of(const std::vector<NamedTensor>& tensors, const Json& values);
+
+}  // namespace minitorch::nn

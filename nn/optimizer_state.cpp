@@ -1,0 +1,105 @@
+// An optimiser's state: options and what is remembered of each parameter, checked as a whole, and then put in place.
+#include <cmath>
+#include <string>
+#include <utility>
+
+#include "nn/optimizer.hpp"
+#include "operators/error.hpp"
+
+namespace minitorch::nn {
+
+namespace {
+
+std::string state_name(std::size_t number, std::string_view tensor) {
+  return std::to_string(number) + "." + std::string(tensor);
+}
+
+}  // namespace
+
+StateDict Optimizer::state_dict() const {
+  StateDict state;
+  Json::Array groups;
+  std::size_t number = 0;
+  for (std::size_t i = 0; i < groups_.size(); ++i) {
+    Json::Array steps;
+    for (const State& one : groups_[i].states) {
+      steps.emplace_back(one.steps);
+      for (std::size_t t = 0; t < max_state_tensors; ++t) {
+        if (one.tensors[t].is_defined())
+          state.tensors.push_back({state_name(number, state_tensors(i)[t].name), Tensor(one.tensors[t])});
+      }
+      ++number;
+    }
+    const double initial = groups_[i].initial_lr;
+    groups.emplace_back(Json::Object{{"options", options_as_json(i)},
+                                     {"initial_lr", initial < 0 ? Json() : Json(initial)},
+                                     {"steps", std::move(steps)}});
+  }
+  state.values = Json::Object{{"kind", name()}, {"groups", std::move(groups)}};
+  return state;
+}
+
+Commit Optimizer::prepare_load(const StateDict& state) {
+  const auto refuse = [this](const std::string& what) {
+    throw CheckpointError("load_state_dict: the state of " + std::string(name()) + " " + what);
+  };
+  check_kind(state, name());
+  const Json::Array& groups = state.values.at("groups").as_array();
+  if (groups.size() != groups_.size())
+    refuse("has " + std::to_string(groups.size()) + " groups, there are " + std::to_string(groups_.size()));
+  NamedStates named;
+  for (const NamedTensor& one : state.tensors) named.emplace(one.name, one.tensor.data());
+  std::vector<Commit> commits;
+  std::size_t first = 0;
+  for (std::size_t i = 0; i < groups_.size(); ++i) {
+    commits.push_back(prepare_group(i, groups[i], first, named));
+    first += groups_[i].states.size();
+  }
+  if (!named.empty())
+    refuse("has a tensor '" + std::string(named.begin()->first) + "', which nothing here is called like");
+  return [commits = std::move(commits)] {
+    for (const Commit& commit : commits) commit();
+  };
+}
+
+Commit Optimizer::prepare_group(std::size_t group, const Json& values, std::size_t first, NamedStates& named) {
+  const auto refuse = [&](const std::string& what) {
+    throw CheckpointError("load_state_dict: in the state of " + std::string(name()) + ", group " +
+                          std::to_string(group) + " " + what);
+  };
+  LoadedOptions options = load_options(group, values.at("options"));
+  const Json& initial = values.at("initial_lr");
+  const double initial_lr = initial.is_null() ? -1 : initial.as_double();
+  if (!initial.is_null() && !(initial_lr >= 0 && std::isfinite(initial_lr)))
+    refuse("has the initial_lr " + initial.dump() + ", which must be null, or finite and not below 0");
+  const Json::Array& steps = values.at("steps").as_array();
+  std::vector<State> loaded = groups_[group].states;
+  if (steps.size() != loaded.size())
+    refuse("is of " + std::to_string(steps.size()) + " parameters, there are " + std::to_string(loaded.size()));
+  for (std::size_t i = 0; i < loaded.size(); ++i) {
+    const Tensor& value = loaded[i].parameter.value();
+    loaded[i].steps = steps[i].as_int64();
+    if (loaded[i].steps < 0) refuse("has made " + steps[i].dump() + " steps");
+    for (std::size_t t = 0; t < max_state_tensors; ++t) {
+      const std::string tensor_name = state_name(first + i, options.tensors[t].name);
+      const auto tensor = options.tensors[t].name.empty() ? NamedStates::node_type() : named.extract(tensor_name);
+      loaded[i].tensors[t] = tensor.empty() ? TensorData() : clone(tensor.mapped());
+      if (tensor.empty() && options.tensors[t].is_used && loaded[i].steps > 0)
+        refuse("has made " + steps[i].dump() + " steps, but has no tensor '" + tensor_name + "'");
+      if (tensor.empty()) continue;
+      const TensorData& data = loaded[i].tensors[t];
+      if (data.shape() != value.shape() || data.dtype() != value.dtype()) {
+        refuse("has a tensor '" + tensor_name + "' " + to_text(data.shape()) + " " +
+               std::string(to_text(data.dtype())) + ", but its parameter is " + to_text(value.shape()) + " " +
+               std::string(to_text(value.dtype())));
+      }
+    }
+  }
+  return [this, group, initial_lr, commit = std::move(options.commit), loaded = std::move(loaded)]() mutable {
+    commit();
+    groups_[group].initial_lr = initial_lr;
+    groups_[group].states.swap(loaded);
+  };
+}
+
+}  // namespace minitorch::nn

@@ -1,0 +1,18 @@
+// Checkpoints as safetensors, the format of Hugging Face, which PyTorch, JAX and others read: a header in JSON, and the
+// bytes of the tensors (docs/checkpoint-format.md; https://github.com/huggingface/safetensors).
+#pragma once
+
+#include "nn/byte_sink.hpp"
+#include "nn/byte_source.hpp"
+#include "nn/checkpoint_contents.hpp"
+
+namespace minitorch::nn {
+
+/// Writes tensors, and as its metadata, which knows texts alone: texts of the metadata as they are, and all other values
+/// as JSON under the key "minitorch". Throws Error where names or texts are no UTF-8.
+void write_safetensors(ByteSink& sink, const CheckpointContents& contents);
+/// Reads such a file, or one of another program. Throws Error, which names the source, the tensor and the rule, where it
+/// breaks a rule of the format, or has elements of a kind that minitorch has not.
+CheckpointContents read_safetensors(ByteSource& source);
+
+}  // namespace minitorch::nn

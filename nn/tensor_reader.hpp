@@ -1,0 +1,62 @@
+// Reads the elements of one tensor from JSON, as they come, into the memory of the tensor itself. Memory is taken as
+// elements come where a file says that it has more of them than it may have room for.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "minitorch/tensor.hpp"
+#include "nn/base64.hpp"
+#include "nn/json.hpp"
+
+namespace minitorch::nn {
+
+/// The shape that an array of sizes is. Throws CheckpointError where it is none.
+Shape shape_from_json(const Json& sizes);
+
+/// One tensor: its dtype and shape, and its elements as numbers or in base64, in any order. All functions throw
+/// CheckpointError, with what is wrong and the rule.
+class TensorReader {
+ public:
+  void set_dtype(const Json& dtype);
+  void set_shape(const Json& shape);
+
+  /// The elements begin; `stored_left` as of ByteSource.
+  void begin_data(std::uint64_t stored_left);
+  /// The next element.
+  void number(std::string_view text);
+  void special(std::string_view text);
+  /// Numbers that a comma and a further element follow, from the start of `text`; how many characters were taken.
+  std::size_t take_numbers(std::string_view text);
+  /// The next of base64; how many characters were taken.
+  std::size_t take_base64(std::string_view text);
+  /// The rest of base64.
+  void end_base64(std::string_view text);
+
+  /// The tensor, when all of it was read.
+  Tensor finish();
+
+ private:
+  bool is_known() const { return dtype_ && shape_; }
+  void read_early();
+  void start();
+  void reserve(std::int64_t count);
+  template <class T> void add(T x);
+  template <class T> std::size_t take_numbers_of(std::string_view text);
+
+  std::optional<DType> dtype_;
+  std::optional<Shape> shape_;
+  std::int64_t numel_ = 0, count_ = 0;
+  TensorData elements_;  // of one dimension, as many as there is room for
+  std::uint64_t stored_left_ = 0;
+  std::optional<Base64Decoder> decoder_;
+  bool has_data_ = false;
+  std::string early_;  // elements that came before dtype and shape, between commas
+  std::string early_base64_;
+  bool is_base64_ = false;
+};
+
+}  // namespace minitorch::nn
