@@ -70,9 +70,7 @@ std::vector<Scalar> variables_of(const std::vector<std::string>& values) {
 double gradient_of(const Scalar& x) { return x.grad().value_or(0); }
 
 void tell(const std::string& expression, const std::vector<Scalar>& variables, const Scalar& y) {
-  const std::string line = one_line(expression);
-  const std::size_t begin = line.find_first_not_of(' ');
-  std::cout << line.substr(begin, line.find_last_not_of(' ') + 1 - begin) << "\n";
+  std::cout << one_line(expression) << "\n";
   for (const Scalar& x : variables) std::cout << x.name() << " = " << to_text(x.data()) << "\n";
   std::cout << "\n";
   if (y.is_constant()) {

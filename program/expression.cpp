@@ -37,12 +37,6 @@ std::string_view leading_name(std::string_view text) {
   return text.substr(0, static_cast<std::size_t>(end - text.begin()));
 }
 
-std::string_view trimmed(std::string_view text) {
-  text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
-  text.remove_suffix(text.size() - (text.find_last_not_of(' ') + 1));
-  return text;
-}
-
 std::string is_a_function(std::string_view name) {
   return quoted(name) + " is a function: it is called as " + std::string(name) + "(" +
          std::string(find_function(name)->arguments) + "), and is no name for a value";
@@ -254,7 +248,7 @@ class Parser {
   }
 
   [[noreturn]] void fail_without_value() const {
-    if (trimmed(text_).empty()) throw Error("the expression is empty");
+    if (text_.empty()) throw Error("the expression is empty");
     if (at_end()) fail("the expression ends where a value should follow", at_);
     fail("a value should stand before " + quoted(code_point()), at_);
   }

@@ -74,7 +74,13 @@ std::string printable(std::string_view text) {
 std::string one_line(std::string_view text) {
   std::string result = printable(text);
   std::replace(result.begin(), result.end(), '\n', ' ');
-  return result;
+  return std::string(trimmed(result));
+}
+
+std::string_view trimmed(std::string_view text) {
+  text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+  text.remove_suffix(text.size() - (text.find_last_not_of(' ') + 1));
+  return text;
 }
 
 }  // namespace minitorch::program

@@ -12,8 +12,11 @@ namespace minitorch::program {
 /// is not UTF-8. Ends of lines stay.
 std::string printable(std::string_view text);
 
-/// The same, with a space for each end of a line too.
+/// The same, with a space for each end of a line too, and none at either end.
 std::string one_line(std::string_view text);
+
+/// `text` without the spaces at either end.
+std::string_view trimmed(std::string_view text);
 
 /// The bytes of the code point that `text`, which is not empty, begins with; 0 where it begins with something else.
 std::size_t size_of_code_point(std::string_view text);

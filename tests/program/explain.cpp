@@ -67,7 +67,7 @@ TEST_CASE("explain gives the gradient of each variable, in the order given") {
   CHECK_THAT(output({"x*y", "y=3", "x=2"}), EndsWith("\nthe gradient of y is 2\nthe gradient of x is 3\n"));
 }
 
-TEST_CASE("the command in the text is the expression on one line") {
+TEST_CASE("the text begins with the expression, on one line") {
   CHECK_THAT(output({" a = x;\n\ta*a ", "x=2"}), StartsWith("a = x;  a*a\nx = 2\n\n"));
 }
 
@@ -130,6 +130,7 @@ TEST_CASE("an expression that is wrong is pointed at in two further lines") {
         "minitorch explain: there is no function 'sine' (the nearest is 'sin')\n"
         "  x*y + sine(x)\n"
         "        ^\n");
+  CHECK(error({"-y", "x=2"}) == "minitorch explain: there is no value for 'y': add one, such as y=2\n  -y\n   ^\n");
   CHECK(error({"α*(x", "x=2", "α=3"}) == "minitorch explain: this parenthesis is not closed\n  α*(x\n    ^\n");
 }
 

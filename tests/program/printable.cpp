@@ -13,7 +13,8 @@ TEST_CASE("text is printed as it is") {
 
 TEST_CASE("spaces stand for tabs, and where one line is wanted for ends of lines") {
   CHECK(printable("a\tb\r\nc") == "a b \nc");
-  CHECK(one_line("a\tb\r\nc") == "a b  c");
+  CHECK(one_line("\n a\tb\r\nc\n") == "a b  c");
+  CHECK(one_line("\t") == "");
 }
 
 TEST_CASE("control characters are shown and not obeyed") {
