@@ -39,7 +39,7 @@ std::string read(const fs::path& path) {
 }  // namespace
 
 TEST_CASE("every source file keeps the rules of the house") {
-  for (const std::string folder : {"operators", "minitorch", "nn", "examples", "benchmarks", "tests"}) {
+  for (const std::string folder : {"operators", "minitorch", "nn", "program", "examples", "benchmarks", "tests"}) {
     const auto files = sources(root / folder);
     CHECK_FALSE(files.empty());
     for (const auto& file : files) {
@@ -49,8 +49,8 @@ TEST_CASE("every source file keeps the rules of the house") {
   }
 }
 
-TEST_CASE("every file of a floor is listed in its CMakeLists.txt") {
-  for (const std::string folder : {"operators", "minitorch", "nn"}) {
+TEST_CASE("every file of a floor and of the program is listed in its CMakeLists.txt") {
+  for (const std::string folder : {"operators", "minitorch", "nn", "program"}) {
     CHECK(unlisted(sources(root / folder), read(root / folder / "CMakeLists.txt")) == None{});
   }
 }
@@ -75,6 +75,7 @@ TEST_CASE("every test is listed in the CMakeLists.txt of the tests") {
 TEST_CASE("an include that points down is allowed") {
   CHECK(violations("minitorch/scalar.hpp", "#include <vector>\n#include \"operators/error.hpp\"\n") == None{});
   CHECK(violations("nn/points.cpp", "#include \"minitorch/scalar.hpp\"\n") == None{});
+  CHECK(violations("program/explain.cpp", "#include \"nn/points.hpp\"\n") == None{});
   CHECK(violations("tests/nn/points.cpp", "#include \"nn/points.hpp\"\n#include \"tests/catch.hpp\"\n") == None{});
 }
 
@@ -86,6 +87,10 @@ TEST_CASE("an include that points up is found") {
       {"minitorch/scalar.cpp", "tests/catch.hpp"},
       {"nn/points.cpp", "examples/network.hpp"},
       {"nn/points.cpp", "benchmarks/network.hpp"},
+      {"nn/points.cpp", "program/explain.hpp"},
+      {"program/explain.cpp", "examples/network.hpp"},
+      {"program/explain.cpp", "tests/catch.hpp"},
+      {"examples/01_chain_rule.cpp", "program/explain.hpp"},
       {"examples/01_chain_rule.cpp", "tests/catch.hpp"},
       {"benchmarks/scalar.cpp", "tests/catch.hpp"},
   }));
@@ -100,6 +105,8 @@ TEST_CASE("a third-party header in its room is allowed") {
       {"nn/json_events.cpp", "nlohmann/json.hpp"},
       {"nn/digits.cpp", "zlib.h"},
       {"examples/02_scalar_training.cpp", "CLI/CLI.hpp"},
+      {"program/explain.cpp", "CLI/CLI.hpp"},
+      {"tests/program/run_program.cpp", "spawn.h"},
       {"benchmarks/scalar.cpp", "benchmark/benchmark.h"},
       {"benchmarks/libtorch_workloads.cpp", "ATen/ATen.h"},
       {"tests/nn/points.cpp", "nlohmann/json.hpp"},
@@ -123,6 +130,8 @@ TEST_CASE("a third-party header outside its room is found") {
       {"minitorch/scalar.cpp", "catch2/catch.hpp"},
       {"nn/points.cpp", "rapidcheck.h"},
       {"minitorch/scalar.cpp", "unistd.h"},
+      {"program/explain.cpp", "nlohmann/json.hpp"},
+      {"program/explain.cpp", "sys/wait.h"},
       {"benchmarks/tensor.cpp", "ATen/ATen.h"},
   }));
   CHECK(violations(path, "#include <" + header + ">\n").size() == 1);
@@ -146,6 +155,7 @@ TEST_CASE("an include in a comment is no include") {
 TEST_CASE("a file of a floor has 400 lines or fewer") {
   CHECK(violations("nn/points.cpp", std::string(400, '\n')) == None{});
   CHECK(violations("nn/points.cpp", std::string(401, '\n')).size() == 1);
+  CHECK(violations("program/explain.cpp", std::string(401, '\n')).size() == 1);
   CHECK(violations("tests/nn/points.cpp", std::string(401, '\n')) == None{});
 }
 

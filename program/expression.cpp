@@ -1,0 +1,305 @@
+// Expressions, evaluated while they are read: a function for each line of the grammar (recursive descent).
+#include "program/expression.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <system_error>
+
+#include "minitorch/scalar_functions.hpp"
+#include "program/expression_error.hpp"
+#include "program/expression_functions.hpp"
+#include "program/printable.hpp"
+
+namespace minitorch::program {
+
+namespace {
+
+constexpr int deepest = 256;  // parentheses in parentheses, and the like; what lies deeper would use up the stack
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+// Whatever is no ASCII may be a letter.
+bool begins_name(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+}
+bool continues_name(char c) { return begins_name(c) || is_digit(c); }
+
+std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
+
+// The name that `text` begins with; empty where it begins with something else.
+std::string_view leading_name(std::string_view text) {
+  if (text.empty() || !begins_name(text.front())) return {};
+  const auto* const end = std::find_if_not(text.begin(), text.end(), continues_name);
+  return text.substr(0, static_cast<std::size_t>(end - text.begin()));
+}
+
+std::string is_a_function(std::string_view name) {
+  return quoted(name) + " is a function: it is called as " + std::string(name) + "(" +
+         std::string(find_function(name)->arguments) + "), and is no name for a value";
+}
+
+class Parser {
+ public:
+  Parser(std::string_view text, const std::vector<Scalar>& variables) : text_(text) {
+    for (const Scalar& x : variables) names_.emplace(x.name(), Named{.value = x});
+  }
+
+  Scalar expression() {
+    Scalar value = part();
+    while (accept(";")) {
+      if (at_end()) fail_without_value();
+      if (!last_name_) fail("this value gets no name, so nothing can use it: write name = ...", part_begins_at_);
+      value = part();
+    }
+    if (!at_end()) fail_behind_value();
+    if (last_name_) (*last_name_)->second.is_used = true;
+    check_all_used();
+    if (value.name().empty() && !names_.contains("f")) value.set_name("f");
+    return value;
+  }
+
+ private:
+  struct Named {
+    Scalar value;
+    bool is_used = false;
+    std::optional<std::size_t> defined_at = {};  // none for a variable, which is given
+  };
+  using Names = std::map<std::string, Named, std::less<>>;
+
+  Scalar part() {
+    skip_spaces();
+    part_begins_at_ = at_;
+    last_name_.reset();
+    const std::string_view name = leading_name(rest());
+    at_ += name.size();
+    skip_spaces();
+    if (name.empty() || rest().starts_with("==") || !accept("=")) {
+      at_ = part_begins_at_;
+      return sum();
+    }
+    const std::size_t name_at = part_begins_at_;
+    if (find_function(name) != nullptr) fail(is_a_function(name), name_at);
+    if (const auto known = names_.find(name); known != names_.end()) {
+      fail(quoted(name) +
+               (known->second.defined_at ? " is defined twice" : " is defined here, and a value is given too"),
+           name_at);
+    }
+    Scalar value = sum();
+    if (!value.name().empty()) value = id(value);  // which has a name already, and keeps it
+    value.set_name(name);
+    last_name_ = names_.emplace(name, Named{.value = value, .defined_at = name_at}).first;
+    return value;
+  }
+
+  Scalar sum() {
+    Scalar value = product();
+    while (true) {
+      if (accept("+")) {
+        value = value + product();
+      } else if (accept("-")) {
+        value = value - product();
+      } else {
+        return value;
+      }
+    }
+  }
+
+  Scalar product() {
+    Scalar value = sign();
+    while (true) {
+      if (accept("*")) {
+        value = value * sign();
+      } else if (accept("/")) {
+        value = value / sign();
+      } else {
+        return value;
+      }
+    }
+  }
+
+  // Whatever calls itself comes by here.
+  Scalar sign() {
+    skip_spaces();
+    if (depth_ == deepest) fail("this is nested more than " + std::to_string(deepest) + " deep", at_);
+    ++depth_;
+    Scalar value = accept("-") ? -sign() : accept("+") ? sign() : power();
+    --depth_;
+    return value;
+  }
+
+  Scalar power() {
+    Scalar base = primary();
+    return accept("^") || accept("**") ? pow(base, sign()) : base;
+  }
+
+  Scalar primary() {
+    skip_spaces();
+    const std::size_t begin = at_;
+    if (accept("(")) {
+      Scalar value = sum();
+      close(begin);
+      return value;
+    }
+    if (!at_end() && (is_digit(text_[at_]) || text_[at_] == '.')) return number();
+    const std::string_view name = leading_name(rest());
+    if (name.empty()) fail_without_value();
+    at_ += name.size();
+    skip_spaces();
+    const std::size_t parenthesis = at_;
+    return accept("(") ? call(name, begin, parenthesis) : value_of(name, begin);
+  }
+
+  Scalar number() {
+    double value = 0;
+    const std::string_view digits = rest();
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    if (error == std::errc::result_out_of_range) fail("this number has no place in a float64", at_);
+    if (error != std::errc()) fail("this is no number", at_);
+    at_ += static_cast<std::size_t>(end - digits.data());
+    return Scalar::constant(value);
+  }
+
+  Scalar value_of(std::string_view name, std::size_t name_at) {
+    const auto known = names_.find(name);
+    if (known != names_.end()) {
+      known->second.is_used = true;
+      return known->second.value;
+    }
+    if (find_function(name) != nullptr) fail(is_a_function(name), name_at);
+    fail("there is no value for " + quoted(name) + ": add one, such as " + std::string(name) + "=2", name_at);
+  }
+
+  Scalar call(std::string_view name, std::size_t name_at, std::size_t parenthesis) {
+    const Function* const function = find_function(name);
+    if (function == nullptr) fail_no_function(name, name_at);
+    std::vector<Scalar> arguments;
+    if (!accept(")")) {
+      do {
+        arguments.push_back(sum());
+      } while (accept(","));
+      close(parenthesis);
+    }
+    check_arguments(*function, arguments, name_at);
+    return function->call(arguments);
+  }
+
+  void check_arguments(const Function& function, const std::vector<Scalar>& arguments, std::size_t name_at) const {
+    const std::string signature = std::string(function.name) + "(" + std::string(function.arguments) + ")";
+    const std::size_t fewest = function.variables, most = fewest + function.numbers, n = arguments.size();
+    if (n < fewest || n > most) {
+      const std::string count = std::to_string(fewest) + (most > fewest ? " to " + std::to_string(most) : "");
+      fail(signature + " takes " + count + (most == 1 ? " argument" : " arguments") + ", not " + std::to_string(n),
+           name_at);
+    }
+    if (!std::all_of(arguments.begin() + static_cast<std::ptrdiff_t>(fewest), arguments.end(),
+                     [](const Scalar& x) { return x.is_constant(); })) {
+      fail(signature + " has a derivative by x alone: what follows it must be a number, and depend on no variable",
+           name_at);
+    }
+  }
+
+  void check_all_used() const {
+    for (const auto& [name, named] : names_) {
+      if (named.is_used) continue;
+      if (named.defined_at) fail(quoted(name) + " is defined, and not used after that", *named.defined_at);
+      throw Error("a value is given for " + quoted(name) + ", which the expression does not use");
+    }
+  }
+
+  // The text, from left to right.
+
+  std::string_view rest() const { return text_.substr(at_); }
+  bool at_end() const { return at_ == text_.size(); }
+
+  void skip_spaces() { at_ = std::min(text_.find_first_not_of(' ', at_), text_.size()); }
+
+  bool accept(std::string_view token) {
+    skip_spaces();
+    if (!rest().starts_with(token)) return false;
+    at_ += token.size();
+    skip_spaces();
+    return true;
+  }
+
+  void close(std::size_t parenthesis) {
+    if (accept(")")) return;
+    if (at_end()) fail("this parenthesis is not closed", parenthesis);
+    fail_behind_value();
+  }
+
+  // What is wrong.
+
+  [[noreturn]] void fail(const std::string& message, std::size_t at) const {
+    throw ExpressionError(message, text_, at);
+  }
+
+  [[noreturn]] void fail_no_function(std::string_view name, std::size_t name_at) const {
+    const std::string no_function = "there is no function " + quoted(name);
+    if (const auto known = names_.find(name); known != names_.end()) {
+      fail(no_function + ", it is a value: write " + std::string(name) + " * (...) for a product", name_at);
+    }
+    const std::string_view nearest = nearest_function(name);
+    fail(no_function + " (" + (nearest.empty() ? function_names() : "the nearest is " + quoted(nearest)) + ")",
+         name_at);
+  }
+
+  [[noreturn]] void fail_without_value() const {
+    if (text_.empty()) throw Error("the expression is empty");
+    if (at_end()) fail("the expression ends where a value should follow", at_);
+    fail("a value should stand before " + quoted(code_point()), at_);
+  }
+
+  [[noreturn]] void fail_behind_value() const {
+    const char next = text_[at_];
+    if (next == ')') fail("this parenthesis was not opened", at_);
+    if (next == '=') fail("only a name alone can be defined, as in a = 2*x; whether values are equal is eq(x, y)", at_);
+    if (next == ',') fail("a comma stands only between the arguments of a function", at_);
+    if (continues_name(next) || next == '(' || next == '.') {
+      fail("an operator is missing before this: a product is written 2*x", at_);
+    }
+    fail(quoted(code_point()) + " has no place here", at_);
+  }
+
+  std::string_view code_point() const { return rest().substr(0, std::max<std::size_t>(size_of_code_point(rest()), 1)); }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+  int depth_ = 0;
+  Names names_;
+  std::size_t part_begins_at_ = 0;
+  std::optional<Names::iterator> last_name_;  // of the part read last
+};
+
+}  // namespace
+
+Scalar evaluate(std::string_view text, const std::vector<Scalar>& variables) {
+  return Parser(one_line(text), variables).expression();
+}
+
+Scalar variable(std::string_view text) {
+  const std::string line = one_line(text);
+  const std::size_t equals = line.find('=');
+  if (equals == std::string::npos) {
+    throw Error("values are given as x=2, and " + quoted(line) + " has no =");
+  }
+  const std::string_view name = trimmed(std::string_view(line).substr(0, equals));
+  std::string_view number = trimmed(std::string_view(line).substr(equals + 1));
+  if (name.empty() || leading_name(name) != name) {
+    throw Error("values are given as x=2, and in " + quoted(line) + " " + quoted(name) + " is no name");
+  }
+  if (find_function(name) != nullptr) throw Error(is_a_function(name));
+
+  const std::string wrong = "in " + quoted(line) + " the value " + quoted(number);
+  if (number.starts_with('+') && !number.starts_with("+-")) number.remove_prefix(1);
+  double value = 0;
+  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), value);
+  if (error == std::errc::result_out_of_range) throw Error(wrong + " has no place in a float64");
+  if (error != std::errc() || end != number.data() + number.size()) throw Error(wrong + " is no number");
+  return Scalar{value, name};
+}
+
+}  // namespace minitorch::program
