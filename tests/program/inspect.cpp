@@ -1,0 +1,137 @@
+// `minitorch inspect` and `minitorch-inspect` as a user meets them.
+#include <cmath>
+#include <fstream>
+#include <iterator>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "minitorch/minitorch.hpp"
+#include "nn/checkpoint_contents.hpp"
+#include "program/tensor_statistics.hpp"
+#include "tests/catch.hpp"
+#include "tests/nn/temporary_folder.hpp"
+#include "tests/program/run_program.hpp"
+
+using namespace minitorch;
+using Catch::Matchers::ContainsSubstring;
+using nn::Json;
+using program::Outcome;
+using program::run;
+
+namespace {
+
+// A file with a model and an optimiser.
+std::string write_run(const TemporaryFolder& folder, const std::string& name, const Tensor& weight, int epoch) {
+  nn::CheckpointContents contents;
+  contents.metadata["epoch"] = epoch;
+  contents.parts = {
+      {"model", {.tensors = {{"w", weight}, {"n", tensor(3)}}, .values = Json::Object{{"kind", "Module"}}}},
+      {"optimizer", {.tensors = {}, .values = Json::Object{{"kind", "Adam"}}}}};
+  const std::string path = folder.path() + "/" + name;
+  nn::write_checkpoint(path, contents);
+  return path;
+}
+
+std::string read_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+}  // namespace
+
+TEST_CASE("inspect tells names, shapes, kinds, sizes, norms and NaN") {
+  const TemporaryFolder folder;
+  const auto nan = std::numeric_limits<double>::quiet_NaN(), inf = std::numeric_limits<double>::infinity();
+  const std::string path = write_run(folder, "run.json", tensor({{3.0, -4.0}, {nan, inf}}, {.dtype = float32}), 7);
+  const std::string told = path + ": 2 tensors, 5 elements, 24 bytes; 1 are NaN, 1 infinite\n\n" +
+                           "name       dtype   shape  elements  bytes  norm  min  max  NaN  infinite\n"
+                           "model.w  float32  (2, 2)         4     16     5   -4    3    1         1\n"
+                           "model.n    int64      ()         1      8     3    3    3    0         0\n"
+                           "part model: \"Module\"\n"
+                           "part optimizer: \"Adam\"\n"
+                           "metadata epoch: 7\n";
+  CHECK(run({"inspect", path}).out == told);
+  const Outcome alone = program::run_command({MINITORCH_INSPECT, path});
+  CHECK(alone.exit_code == 0);
+  CHECK(alone.out == told);
+  const auto json = nlohmann::json::parse(run({"inspect", path, "--json"}).out);
+  CHECK(json["tensors"][0]["norm"] == 5);
+  CHECK(json["tensors"][0]["nan"] == 1);
+  CHECK(json["metadata"]["epoch"] == 7);
+  CHECK(json["parts"]["optimizer"]["kind"] == "Adam");
+}
+
+TEST_CASE("inspect tells how two files differ, and exits with 1 where they do") {
+  const TemporaryFolder folder;
+  const std::string a = write_run(folder, "a.json", tensor({1.0, 2.0, 3.0}), 1);
+  const std::string b = write_run(folder, "b.safetensors", tensor({1.0, 2.5, 4.0}), 2);
+  const std::string c = write_run(folder, "c.json.gz", tensor({{1.0}}), 1);
+  const Outcome same = run({"inspect", "--diff", a, a});
+  CHECK(same.exit_code == 0);
+  CHECK(same.out.empty());
+  const Outcome differ = run({"inspect", "--diff", a, b});
+  CHECK(differ.exit_code == 1);
+  CHECK(differ.err.empty());
+  CHECK(differ.out ==
+        "tensor model.w: 2 of 3 elements differ, by 1 at most, the first is number 1\n"
+        "metadata epoch: 1 and 2\n");
+  CHECK(run({"inspect", "--diff", a, c}).out == "tensor model.w: (3) float32 and (1, 1) float32\n");
+  nn::CheckpointContents other;
+  other.parts = {{"model", {.tensors = {{"x", tensor(1)}}, .values = Json::Object{{"kind", "Module"}}}}};
+  nn::write_checkpoint(folder.path() + "/d.json", other);
+  CHECK(run({"inspect", a, folder.path() + "/d.json", "--diff"}).out ==
+        "tensor model.w: only in the first\ntensor model.n: only in the first\ntensor model.x: only in the second\n"
+        "part optimizer: {\"kind\": \"Adam\"} and nothing\nmetadata epoch: 1 and nothing\n");
+}
+
+TEST_CASE("inspect writes the same in another format") {
+  const TemporaryFolder folder;
+  const std::string json = write_run(folder, "a.json", tensor({0.3, -0.0, 1e-45}), 1);
+  const std::string safetensors = folder.path() + "/a.safetensors", back = folder.path() + "/back.json";
+  CHECK(run({"inspect", json, "--to", "safetensors", safetensors}).exit_code == 0);
+  CHECK(run({"inspect", safetensors, "--to", "json", back}).exit_code == 0);
+  CHECK(run({"inspect", "--diff", json, back}).exit_code == 0);
+  CHECK(run({"inspect", json, "--to", "json", folder.path() + "/a.json.gz"}).exit_code == 0);
+}
+
+TEST_CASE("what cannot be inspected is one line on stderr and exit 2, and nothing is overwritten") {
+  const TemporaryFolder folder;
+  const std::string path = write_run(folder, "a.json", tensor({1.0}), 1);
+  const auto refused = [](std::vector<std::string> arguments, const std::string& line) {
+    arguments.insert(arguments.begin(), "inspect");
+    const Outcome outcome = run(arguments);
+    CHECK(outcome.exit_code == 2);
+    CHECK(outcome.out.empty());
+    CHECK_THAT(outcome.err, ContainsSubstring(line));
+    CHECK(std::count(outcome.err.begin(), outcome.err.end(), '\n') == 1);
+  };
+  refused({folder.path() + "/none.json"},
+          "minitorch inspect: " + folder.path() + "/none.json: cannot be opened: No such file");
+  refused({folder.write("bad.json", "{\"format\": ")}, "bad.json: byte 11: is no JSON");
+  refused({folder.write("model.pt", "")}, "its end names no format, .json, .json.gz and .safetensors do");
+  refused({}, "files is required");
+  refused({path, path}, "one file is inspected, or two with --diff");
+  refused({"--diff", path}, "--diff takes two files");
+  refused({path, "--to", "onnx", "b.onnx"}, "'onnx' is no format, json and safetensors are");
+  const std::string kept = folder.write("kept.json", "precious");
+  refused({path, "--to", "safetensors", kept}, "the end of " + kept + " names another format");
+  CHECK(read_file(kept) == "precious");
+}
+
+TEST_CASE("names cannot move the cursor of a terminal") {
+  const TemporaryFolder folder;
+  nn::CheckpointContents contents;
+  contents.parts = {{"", {.tensors = {{"a\x1b[2J\nb", tensor(1)}}, .values = Json::Object{{"kind", "Module"}}}}};
+  nn::write_checkpoint(folder.path() + "/a.json", contents);
+  const std::string out = run({"inspect", folder.path() + "/a.json"}).out;
+  CHECK(out.find('\x1b') == std::string::npos);
+}
+
+TEST_CASE("a norm overflows no more than the number that it is") {
+  CHECK(std::abs(program::statistics(tensor({3e200, 4e200}, {.dtype = float64})).norm / 5e200 - 1) < 1e-15);
+  CHECK(program::statistics(zeros({0})).norm == 0);
+  CHECK(program::statistics(tensor({-2, -3})).largest == -2);
+}
