@@ -1,0 +1,105 @@
+// A training that may stop and go on as if it had not: all that its future depends on is in one file. Ten rounds at once,
+// or four, and six in another process, give the same losses and the same file, byte for byte:
+//
+//   07_stop_and_resume --file whole.json
+//   07_stop_and_resume --file parts.json --stop-after 4
+//   07_stop_and_resume --file parts.json --resume
+//   cmp whole.json parts.json
+//
+// Chance comes from three places: the first weights and dropout take numbers of `default_generator()`, the order of
+// batches those of the loader. The first weights are in the model, so the generator and the loader are saved beside it.
+#include <algorithm>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <iostream>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "minitorch/minitorch.hpp"
+#include "nn/activations.hpp"
+#include "nn/adam.hpp"
+#include "nn/checkpoint.hpp"
+#include "nn/containers.hpp"
+#include "nn/data_loader.hpp"
+#include "nn/dropout.hpp"
+#include "nn/linear.hpp"
+#include "nn/losses.hpp"
+#include "nn/schedulers.hpp"
+#include "nn/toy_sets.hpp"
+
+namespace {
+
+using namespace minitorch;
+
+struct Flags {
+  std::string file = "training.json";
+  std::int64_t epochs = 10;
+  std::int64_t stop_after = 0;  // 0 is never
+  bool resume = false;
+  std::uint64_t seed = 1;
+};
+
+double train_epoch(const nn::Sequential& model, nn::Adam& optimizer, nn::DataLoader& batches) {
+  double sum = 0;
+  for (const auto& [x, y] : batches) {
+    const Tensor loss = nn::bce_with_logits(model(x), y);
+    optimizer.zero_grad();
+    loss.backward();
+    optimizer.step();
+    sum += loss.item();
+  }
+  return sum / static_cast<double>(batches.size());
+}
+
+void run(const Flags& flags) {
+  manual_seed(flags.seed);
+  Generator chance(flags.seed);
+  const nn::TensorDataset points = nn::points_dataset(nn::make_moons(200, 0.1, chance));
+  const nn::Sequential model(nn::Linear(2, 32), nn::ReLU(), nn::Dropout(0.1), nn::Linear(32, 1));
+  nn::Adam optimizer(model.parameters(), {.lr = 1e-2});
+  nn::CosineAnnealingLR schedule(optimizer, flags.epochs);
+  nn::DataLoader batches(points, {.batch_size = 20, .shuffle = true, .seed = flags.seed});
+
+  nn::Checkpoint checkpoint;
+  checkpoint.add("model", model)
+      .add("optimizer", optimizer)
+      .add("schedule", schedule)
+      .add("batches", batches)
+      .add("random", default_generator());
+  checkpoint.metadata["epoch"] = 0;
+  if (flags.resume) {
+    checkpoint.load(flags.file);
+    std::printf("goes on after epoch %lld\n", static_cast<long long>(checkpoint.metadata["epoch"].as_int64()));
+  }
+
+  for (std::int64_t epoch = checkpoint.metadata["epoch"].as_int64() + 1; epoch <= flags.epochs; ++epoch) {
+    const double loss = train_epoch(model, optimizer, batches);
+    schedule.step();
+    checkpoint.metadata["epoch"] = epoch;
+    checkpoint.metadata["losses"].append(loss);
+    checkpoint.save(flags.file);
+    std::printf("epoch %3lld   loss %.17g\n", static_cast<long long>(epoch), loss);
+    if (epoch == flags.stop_after) break;
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+  Flags flags;
+  CLI::App app("Trains on moons with dropout and a schedule, and saves all of it after each epoch.");
+  app.add_option("--file", flags.file, "the checkpoint: .json, .json.gz or .safetensors")->capture_default_str();
+  app.add_option("--epochs", flags.epochs, "of the whole training")->check(CLI::PositiveNumber)->capture_default_str();
+  app.add_option("--stop-after", flags.stop_after, "stop after this epoch")->check(CLI::PositiveNumber);
+  app.add_flag("--resume", flags.resume, "go on from the file");
+  app.add_option("--seed", flags.seed, "of points, weights, dropout and batches")->capture_default_str();
+  CLI11_PARSE(app, argc, argv);
+  run(flags);
+  return EXIT_SUCCESS;
+} catch (const std::exception& error) {
+  std::cerr << "07_stop_and_resume: " << error.what() << "\n";
+  return EXIT_FAILURE;
+}

@@ -1,0 +1,16 @@
+# Trains at once, and in two parts in processes of their own: both must leave the same file, byte for byte, in each format.
+# Run by ctest with `cmake -D...=... -P`: PROGRAM and WORK.
+file(REMOVE_RECURSE ${WORK})
+file(MAKE_DIRECTORY ${WORK})
+
+function(run)
+  execute_process(COMMAND ${PROGRAM} ${ARGV} COMMAND_ERROR_IS_FATAL ANY)
+endfunction()
+
+foreach(format json json.gz safetensors)
+  run(--file ${WORK}/whole.${format})
+  run(--file ${WORK}/parts.${format} --stop-after 4)
+  run(--file ${WORK}/parts.${format} --resume)
+  execute_process(COMMAND ${CMAKE_COMMAND} -E compare_files ${WORK}/whole.${format} ${WORK}/parts.${format}
+                          COMMAND_ERROR_IS_FATAL ANY)
+endforeach()
