@@ -1,4 +1,5 @@
 // The JSON format of checkpoints: what is read, in whatever order, and what is refused, with its place and the rule.
+#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -268,4 +269,23 @@ TEST_CASE("messages name the byte, and show no more than some of a long token") 
   CHECK_THAT(error_of(R"({"format": )" + std::string(5000, 'x')), ContainsSubstring("checkpoint: byte 12: is no JSON"));
   CHECK(error_of(R"({"format": ")" + std::string(5000, 'x') + "\"}").size() < 300);
   CHECK(tensor_error(R"({"dtype": "int64", "shape": [1], "data": [)" + std::string(5000, '1') + "]}").size() < 300);
+}
+
+TEST_CASE("a file of version 1 that was kept is read as what it is") {
+  const auto contents = nn::read_checkpoint(std::string(MINITORCH_SOURCE_DIR) + "/tests/golden/checkpoint_v1.json");
+  CHECK(contents.metadata.dump() == R"({"author": "kept in the metadata", "epoch": 4, "loss": 0.1, "note": "naïve", )"
+                                    R"("tensors": {"model.odd": {"unit": "m"}}})");
+  REQUIRE(contents.parts.size() == 3);
+  const nn::StateDict& model = *contents.find("model");
+  using F = std::numeric_limits<float>;
+  CHECK(model.at("weight").to_vector<float>() == std::vector<float>{0.3F, -0.0F, F::denorm_min(), F::max()});
+  CHECK(model.at("bias").to_vector<float>() == std::vector<float>{1, -2});
+  std::vector<std::uint32_t> bits;
+  for (const float x : model.at("odd").to_vector<float>()) bits.push_back(std::bit_cast<std::uint32_t>(x));
+  CHECK(bits == std::vector<std::uint32_t>{0x7fc00000, 0x7fc00001, 0xffc00000, 0x7f800000, 0xff800000});
+  CHECK(model.at("exact").to_vector<double>() == std::vector<double>{0.1, std::numeric_limits<double>::denorm_min()});
+  CHECK(model.at("count").to_vector<std::int64_t>() == std::vector<std::int64_t>{9007199254740993});
+  CHECK(model.at("none").shape() == Shape{0, 3});
+  CHECK(contents.find("optimizer")->at("1.momentum_buffer").to_vector<float>() == std::vector<float>{0.5F, 0.25F});
+  CHECK(contents.find("optimizer")->values.at("kind") == Json("SGD"));
 }

@@ -1,0 +1,78 @@
+// Checkpoints: a million float32 parameters saved and loaded, in each format. Bytes per second are those of the tensors. A
+// load's memory is what the process takes for it at most, beyond the model that is there, in parts of the model: to be
+// taken of one alone (--benchmark_filter), since what another freed is still the process's.
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+#include <benchmark/benchmark.h>
+#include <unistd.h>
+
+#include "minitorch/making.hpp"
+#include "nn/checkpoint.hpp"
+#include "nn/gzip.hpp"
+#include "nn/linear.hpp"
+
+namespace {
+
+using namespace minitorch;
+
+constexpr std::int64_t side = 1000, bytes = side * (side + 1) * 4;
+
+nn::Linear model() {
+  manual_seed(1);
+  return {side, side};
+}
+
+std::string path_with(const std::string& end) {
+  return (std::filesystem::temp_directory_path() / ("minitorch-benchmark-" + std::to_string(getpid()) + end)).string();
+}
+
+// A figure of this process in kilobytes: "VmHWM", the most memory since it was reset, or "VmRSS", that of now.
+double memory(const std::string& name) {
+  std::ifstream status("/proc/self/status");
+  for (std::string word; status >> word;) {
+    double kilobytes = 0;
+    if (word == name + ":" && status >> kilobytes) return kilobytes;
+  }
+  return 0;
+}
+
+void save(benchmark::State& state, const std::string& end, nn::Encoding encoding) {
+  const nn::Linear saved = model();
+  const std::string path = path_with(end);
+  for (auto _ : state) nn::save(path, saved, {.encoding = encoding});
+  state.SetBytesProcessed(state.iterations() * bytes);
+  state.counters["file_MB"] = static_cast<double>(std::filesystem::file_size(path)) / 1e6;
+  std::filesystem::remove(path);
+}
+
+void load(benchmark::State& state, const std::string& end, nn::Encoding encoding) {
+  const nn::Linear loaded = model();
+  const std::string path = path_with(end);
+  nn::save(path, loaded, {.encoding = encoding});
+  empty_cache();
+  std::ofstream("/proc/self/clear_refs") << 5;  // resets VmHWM
+  const double before = memory("VmRSS");
+  nn::load(path, loaded);
+  state.counters["memory"] = (memory("VmHWM") - before) * 1024 / static_cast<double>(bytes);
+  for (auto _ : state) nn::load(path, loaded);
+  state.SetBytesProcessed(state.iterations() * bytes);
+  std::filesystem::remove(path);
+}
+
+BENCHMARK_CAPTURE(save, json, ".json", nn::Encoding::numbers)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK_CAPTURE(load, json, ".json", nn::Encoding::numbers)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK_CAPTURE(save, base64, ".json", nn::Encoding::base64)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK_CAPTURE(load, base64, ".json", nn::Encoding::base64)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK_CAPTURE(save, safetensors, ".safetensors", nn::Encoding::numbers)
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
+BENCHMARK_CAPTURE(load, safetensors, ".safetensors", nn::Encoding::numbers)
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
+BENCHMARK_CAPTURE(save, json_gz, ".json.gz", nn::Encoding::numbers)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK_CAPTURE(load, json_gz, ".json.gz", nn::Encoding::numbers)->Unit(benchmark::kMillisecond)->UseRealTime();
+
+}  // namespace
