@@ -38,7 +38,7 @@ concept Variable = requires(const V& v, V& sum, typename V::Data& own, const typ
   { V::is_finite(data) } -> std::same_as<bool>;
 };
 
-template <class First, class... Rest> struct FirstVariable : FirstVariable<Rest...> {};
+template <class First, class... Rest> struct FirstVariable { using type = typename FirstVariable<Rest...>::type; };
 template <Variable V, class... Rest> struct FirstVariable<V, Rest...> { using type = V; };
 
 /// The kind of variable among the arguments of a function, the others being plain numbers.

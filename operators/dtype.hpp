@@ -48,7 +48,7 @@ inline constexpr DType dtype_of = std::same_as<T, float>    ? float32
 /// which in C++ only those without a sign may.
 template <Element T> using Wrapping = std::conditional_t<std::same_as<T, std::int64_t>, std::uint64_t, T>;
 
-/// Calls f.operator()<T>() for the C++ type of `dtype`.
+/// Calls `f.operator()<T>()` for the C++ type of `dtype`.
 template <class F> decltype(auto) with_type(DType dtype, F&& f) {
   switch (dtype) {
     case float32:

@@ -128,7 +128,7 @@ void lanes_loop(std::int64_t n, char* const* data, const std::int64_t* strides, 
   }
 }
 
-/// Calls body.operator()<T>() for the C++ type of `dtype`, which must be of floating point, or int64 where F is meant
+/// Calls `body.operator()<T>()` for the C++ type of `dtype`, which must be of floating point, or int64 where F is meant
 /// for it.
 template <class F, class Body> void with_type_for(DType dtype, const Body& body) {
   if (dtype == float32) return body.template operator()<float>();
