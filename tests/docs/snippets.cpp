@@ -1,0 +1,37 @@
+// Runs a snippet as if it were a program of its own.
+#include "tests/docs/snippets.hpp"
+
+#include <ios>
+#include <sstream>
+
+#include "operators/parallel.hpp"
+
+namespace {
+
+// Takes what is written to std::cout, and leaves it and the number of threads as they were.
+class Caught {
+ public:
+  Caught() : before_(std::cout.rdbuf(text_.rdbuf())) { std::cout.copyfmt(std::ios(nullptr)); }
+  Caught(const Caught&) = delete;
+  Caught& operator=(const Caught&) = delete;
+  ~Caught() {
+    std::cout.rdbuf(before_);
+    set_num_threads(threads_);
+  }
+
+  std::string text() const { return text_.str(); }
+
+ private:
+  std::ostringstream text_;
+  std::streambuf* before_;
+  int threads_ = num_threads();
+};
+
+}  // namespace
+
+std::string printed_by(void (*snippet)()) {
+  const Caught caught;
+  manual_seed(0);
+  snippet();
+  return caught.text();
+}
