@@ -118,14 +118,19 @@ struct Header {
   std::size_t label = 0;
 };
 
-Header header_of(const Row& row, const std::string& name, const CsvOptions& options) {
-  Header header;
-  header.names.reserve(row.cells.size());
-  for (const std::string& cell : row.cells) header.names.push_back(trimmed(cell));
-  const auto& names = header.names;
+std::vector<std::string> names_in(const Row& row, const std::string& name) {
+  std::vector<std::string> names;
+  names.reserve(row.cells.size());
+  for (const std::string& cell : row.cells) names.push_back(trimmed(cell));
   if (std::set<std::string>(names.begin(), names.end()).size() != names.size()) {
     throw DataError(name + ", line " + std::to_string(row.line) + ": two columns have the same name");
   }
+  return names;
+}
+
+Header header_of(const Row& row, const std::string& name, const CsvOptions& options) {
+  Header header{.names = names_in(row, name)};
+  const auto& names = header.names;
   if (names.size() < 2) {
     throw DataError(name + ": there is one column alone, there must be a label and something to tell it from");
   }
@@ -141,19 +146,30 @@ struct Contents {
   std::vector<std::string> words;
 };
 
-void read_row(const Row& row, const Header& header, const std::string& name, Contents& contents) {
-  const std::string line = name + ", line " + std::to_string(row.line);
-  if (row.cells.size() != header.names.size()) {
+// "table.csv, line 3"; throws where the row has not as many cells as the header.
+std::string line_of(const Row& row, std::size_t columns, const std::string& name) {
+  std::string line = name + ", line " + std::to_string(row.line);
+  if (row.cells.size() != columns) {
     throw DataError(line + ": " + std::to_string(row.cells.size()) + " cells, the header has " +
-                    std::to_string(header.names.size()));
+                    std::to_string(columns));
   }
+  return line;
+}
+
+[[noreturn]] void refuse_cell(const std::string& line, std::size_t column, const std::string& name,
+                              const std::string& why) {
+  throw DataError(line + ", column " + std::to_string(column + 1) + " (" + name + "): " + why);
+}
+
+void read_row(const Row& row, const Header& header, const std::string& name, Contents& contents) {
+  const std::string line = line_of(row, header.names.size(), name);
   for (std::size_t c = 0; c < row.cells.size(); ++c) {
     const bool is_label = c == header.label;
     const auto number = number_in(row.cells[c]);
     const std::string word = trimmed(row.cells[c]);
     if (word.empty() || (!number && !is_label)) {
-      throw DataError(line + ", column " + std::to_string(c + 1) + " (" + header.names[c] +
-                      "): " + (is_label ? "the label is empty" : shown(row.cells[c]) + " is no finite number"));
+      refuse_cell(line, c, header.names[c],
+                  is_label ? "the label is empty" : shown(row.cells[c]) + " is no finite number");
     }
     if (is_label) contents.words.push_back(word);
     if (number) (is_label ? contents.y : contents.x).push_back(*number);
@@ -190,6 +206,31 @@ CsvTable parse_csv(std::string_view text, const std::string& name, const CsvOpti
   std::string label = header.names[header.label];
   header.names.erase(header.names.begin() + static_cast<std::ptrdiff_t>(header.label));
   return {TensorDataset(x, y), std::move(header.names), std::move(label), std::move(classes)};
+}
+
+Tensor parse_csv_columns(std::string_view text, const std::string& name, const std::vector<std::string>& columns,
+                         char separator) {
+  const std::vector<Row> rows = Cells(text, name, separator).rows();
+  if (rows.size() < 2) throw DataError(name + ": there are no rows below a header");
+  const std::vector<std::string> names = names_in(rows.front(), name);
+  std::vector<std::size_t> places;
+  places.reserve(columns.size());
+  for (const std::string& column : columns) {
+    const auto found = std::find(names.begin(), names.end(), column);
+    if (found == names.end()) throw DataError(name + ": no column is called " + shown(column));
+    places.push_back(static_cast<std::size_t>(found - names.begin()));
+  }
+  std::vector<float> numbers;
+  numbers.reserve((rows.size() - 1) * places.size());
+  for (std::size_t r = 1; r < rows.size(); ++r) {
+    const std::string line = line_of(rows[r], names.size(), name);
+    for (const std::size_t c : places) {
+      const auto number = number_in(rows[r].cells[c]);
+      if (!number) refuse_cell(line, c, names[c], shown(rows[r].cells[c]) + " is no finite number");
+      numbers.push_back(*number);
+    }
+  }
+  return from_vector(numbers, {static_cast<std::int64_t>(rows.size() - 1), static_cast<std::int64_t>(columns.size())});
 }
 
 CsvTable read_csv(const std::string& path, const CsvOptions& options) {

@@ -31,5 +31,9 @@ struct CsvTable {
 CsvTable parse_csv(std::string_view text, const std::string& name, const CsvOptions& options = {});
 /// The same of a file.
 CsvTable read_csv(const std::string& path, const CsvOptions& options = {});
+/// The numbers of some columns alone, found by their names, float32 (rows, columns): what a model is given where nothing is
+/// to be learned. Throws DataError as `parse_csv` does, and for a column that is not there.
+Tensor parse_csv_columns(std::string_view text, const std::string& name, const std::vector<std::string>& columns,
+                         char separator = ',');
 
 }  // namespace minitorch::nn

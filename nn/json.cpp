@@ -66,6 +66,13 @@ Json& Json::operator[](std::string_view key) {
   return found != members.end() ? found->second : members.emplace(key, Json()).first->second;
 }
 
+void Json::erase(std::string_view key) {
+  as_object();  // or it throws
+  Object& members = *std::get<Box<Object>>(value_);
+  const auto found = members.find(key);
+  if (found != members.end()) members.erase(found);
+}
+
 Json& Json::append(Json value) {
   if (is_null()) *this = Array{};
   as_array();  // or it throws

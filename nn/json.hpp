@@ -79,6 +79,8 @@ class Json {
   /// The member of an object, null and new where there was none. A null becomes an object.
   Json& operator[](std::string_view key);
 
+  /// Takes a member out of an object, if it is there.
+  void erase(std::string_view key);
   /// Adds a value to an array; it, in there. A null becomes an array.
   Json& append(Json value);
 

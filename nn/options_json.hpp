@@ -2,10 +2,11 @@
 #pragma once
 
 #include <array>
-#include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "nn/json.hpp"
 #include "operators/error.hpp"
@@ -14,10 +15,21 @@ namespace minitorch::nn {
 
 inline Json option_to_json(bool value) { return value; }
 inline Json option_to_json(double value) { return value; }
+inline Json option_to_json(std::int64_t value) { return value; }
+inline Json option_to_json(std::uint64_t value) { return value; }
+inline Json option_to_json(const std::string& value) { return value; }
 inline Json option_to_json(const std::array<double, 2>& values) { return Json::Array{values[0], values[1]}; }
+template <class T> Json option_to_json(const std::vector<T>& values) { return values; }
 
 inline void option_from_json(const Json& json, bool& value) { value = json.as_bool(); }
 inline void option_from_json(const Json& json, double& value) { value = json.as_double(); }
+inline void option_from_json(const Json& json, std::int64_t& value) { value = json.as_int64(); }
+inline void option_from_json(const Json& json, std::uint64_t& value) { value = json.as_uint64(); }
+inline void option_from_json(const Json& json, std::string& value) { value = json.as_string(); }
+template <class T> void option_from_json(const Json& json, std::vector<T>& values) {
+  values.clear();
+  for (const Json& one : json.as_array()) option_from_json(one, values.emplace_back());
+}
 inline void option_from_json(const Json& json, std::array<double, 2>& values) {
   if (json.as_array().size() != 2)
     throw CheckpointError("there must be two numbers, not " + std::to_string(json.as_array().size()));

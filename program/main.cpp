@@ -7,20 +7,25 @@
 
 #include <CLI/CLI.hpp>
 
+#include "program/eval.hpp"
 #include "program/explain.hpp"
 #include "program/inspect.hpp"
+#include "program/predict.hpp"
 #include "program/run.hpp"
+#include "program/train.hpp"
+#include "program/wait_policy.hpp"
 
 using namespace minitorch::program;
 
 namespace {
 
 // A new command is a word here.
-constexpr std::array commands = {add_explain, add_inspect};
+constexpr std::array commands = {add_train, add_eval, add_predict, add_explain, add_inspect};
 
 }  // namespace
 
 int main(int argc, char** argv) try {
+  wait_passively(argv);
   CLI::App app("Backpropagation, told and used.", "minitorch");
   app.set_version_flag("--version", "minitorch " MINITORCH_VERSION);
   app.require_subcommand(0, 1);  // so that a word which is no command is told

@@ -91,3 +91,18 @@ TEST_CASE("any text is a table or a DataError") {
   });
   CHECK(holds);
 }
+
+TEST_CASE("columns alone are found by their names, whatever else is in the table") {
+  const Tensor x = nn::parse_csv_columns("name,b,a\nx,1,2\n\"y,z\",3,4\n", "t.csv", {"a", "b"});
+  CHECK(x.shape() == Shape{2, 2});
+  CHECK(x.to_vector<float>() == std::vector<float>{2, 1, 4, 3});
+  const auto refused = [](const std::string& text, const std::string& why) {
+    CHECK_THROWS_WITH(nn::parse_csv_columns(text, "t.csv", {"a"}), why);
+    CHECK_THROWS_AS(nn::parse_csv_columns(text, "t.csv", {"a"}), DataError);
+  };
+  refused("a\n", "t.csv: there are no rows below a header");
+  refused("b\n1\n", "t.csv: no column is called 'a'");
+  refused("a,b\n1\n", "t.csv, line 2: 1 cells, the header has 2");
+  refused("a,a\n1,2\n", "t.csv, line 1: two columns have the same name");
+  refused("a,b\nnan,2\n", "t.csv, line 2, column 1 (a): 'nan' is no finite number");
+}

@@ -1,0 +1,117 @@
+// The table of data sources.
+#include "program/data_sources.hpp"
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <numeric>
+
+#include "minitorch/minitorch.hpp"
+#include "nn/csv.hpp"
+#include "nn/images.hpp"
+#include "nn/points.hpp"
+#include "nn/toy_sets.hpp"
+#include "operators/error.hpp"
+#include "operators/generator.hpp"
+
+namespace minitorch::program {
+
+namespace {
+
+constexpr double test_part = 0.2;  // of data that are not cut into two by who made them
+
+// Cuts examples by chance into those to learn from and those to test with.
+Data cut(Task task, const nn::SharedDataset& all, std::uint64_t seed) {
+  const std::int64_t n = all->size();
+  const auto tests = static_cast<std::int64_t>(test_part * static_cast<double>(n));
+  if (tests < 1 || tests == n)
+    throw Error(std::to_string(n) + " examples are too few: a fifth is kept for the test, 5 are the least");
+  Generator generator(seed);
+  const auto parts = nn::random_split(all, {n - tests, tests}, generator);
+  return {.task = std::move(task), .train = nn::shared(parts[0]), .test = nn::shared(parts[1])};
+}
+
+Data load_points(const RunSettings& settings) {
+  Generator generator(settings.seed);
+  const auto points = settings.data == "moons"
+                          ? nn::make_moons(settings.points, 0.1, generator)
+                          : nn::make_points(settings.data, static_cast<std::size_t>(settings.points), generator);
+  const nn::TensorDataset numbers = nn::points_dataset(points);
+  const nn::TensorDataset classes(numbers.x(), numbers.y().flatten().to(int64));
+  Task task{.inputs = 2, .classes = {"0", "1"}, .columns = {"x", "y"}};
+  return cut(std::move(task), nn::shared(classes), settings.seed);
+}
+
+Data of_pictures(const nn::ImageDataset& train, const nn::ImageDataset& test, std::vector<std::string> classes) {
+  Task task{.inputs = train.height() * train.width(),
+            .classes = std::move(classes),
+            .columns = {},
+            .height = train.height(),
+            .width = train.width()};
+  return {
+      .task = std::move(task), .train = nn::shared(train), .test = nn::shared(test), .draw = [test](std::int64_t i) {
+        return test.drawn(i);
+      }};
+}
+
+Data load_fashion_mnist(const RunSettings& settings) {
+  const auto train = nn::fashion_mnist(settings.path, nn::Split::train, {.flatten = true});
+  const auto test = nn::fashion_mnist(settings.path, nn::Split::test, {.flatten = true});
+  return of_pictures(train, test, {nn::fashion_mnist_classes.begin(), nn::fashion_mnist_classes.end()});
+}
+
+Data load_mnist(const RunSettings& settings) {
+  if (settings.path.empty()) throw Error("mnist: --path must name the folder with its four files");
+  std::vector<std::string> digits;
+  for (int digit = 0; digit < 10; ++digit) digits.push_back(std::to_string(digit));
+  const auto train = nn::mnist(settings.path, nn::Split::train, {.flatten = true});
+  const auto test = nn::mnist(settings.path, nn::Split::test, {.flatten = true});
+  return of_pictures(train, test, digits);
+}
+
+Data load_csv(const RunSettings& settings) {
+  if (settings.path.empty()) throw Error("csv: --path must name the file");
+  nn::CsvOptions options;
+  if (!settings.label.empty()) options.label = settings.label;
+  const nn::CsvTable table = nn::read_csv(settings.path, options);
+  Task task{.inputs = static_cast<std::int64_t>(table.columns.size()),
+            .classes = table.classes,
+            .columns = table.columns,
+            .standardize = true};
+  return cut(std::move(task), nn::shared(table.data), settings.seed);
+}
+
+RunSettings for_points() { return {.points = 200, .hidden = {64, 64}, .rate = 1e-2, .epochs = 200, .batch = 32}; }
+RunSettings for_pictures() { return {.hidden = {512, 256}, .rate = 1e-3, .epochs = 5, .batch = 128}; }
+RunSettings for_tables() { return {.hidden = {64, 64}, .rate = 3e-3, .epochs = 100, .batch = 32}; }
+
+}  // namespace
+
+std::span<const DataSource> data_sources() {
+  static const std::array sources = {
+      DataSource{"simple", "points, left and right", for_points(), load_points},
+      DataSource{"diag", "points on both sides of a diagonal", for_points(), load_points},
+      DataSource{"split", "points in the middle and beside it", for_points(), load_points},
+      DataSource{"xor", "points in four quarters", for_points(), load_points},
+      DataSource{"circle", "points in and around a circle", for_points(), load_points},
+      DataSource{"spiral", "points on two arms", for_points(), load_points},
+      DataSource{"moons", "points on two half circles, with noise", for_points(), load_points},
+      DataSource{"fashion-mnist", "70,000 pictures of clothes in ten classes", for_pictures(), load_fashion_mnist},
+      DataSource{"mnist", "70,000 pictures of digits, or a set in their form, in the folder --path", for_pictures(),
+                 load_mnist},
+      DataSource{"csv", "the table --path: classes are learned where labels are words, else a number", for_tables(),
+                 load_csv},
+  };
+  return sources;
+}
+
+const DataSource& data_source(std::string_view name) {
+  const auto all = data_sources();
+  const auto found = std::find_if(all.begin(), all.end(), [&](const DataSource& s) { return s.name == name; });
+  if (found != all.end()) return *found;
+  std::string names;
+  for (const DataSource& source : all) names.append(names.empty() ? "" : ", ").append(source.name);
+  throw Error("there are no data called '" + std::string(name) + "', there are " + names);
+}
+
+}  // namespace minitorch::program

@@ -1,0 +1,53 @@
+// `minitorch eval`: data are made as they were for the training, so that its test is the same.
+#include "program/eval.hpp"
+
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "nn/options_json.hpp"
+#include "operators/error.hpp"
+#include "program/evaluation.hpp"
+#include "program/trained_model.hpp"
+
+namespace minitorch::program {
+
+namespace {
+
+struct Question {
+  std::string checkpoint, path;
+  bool as_json = false;
+};
+
+void answer(const Question& question) {
+  TrainedModel trained = load_trained_model(question.checkpoint);
+  if (!question.path.empty()) trained.settings.path = question.path;
+  const Data data = data_source(trained.settings.data).load(trained.settings);
+  if (!(nn::options_to_json(data.task) == nn::options_to_json(trained.task)))
+    throw Error(question.checkpoint + ": the data are not those that it was trained with");
+  const Score score = evaluate(data.task, *trained.model, data.test);
+  if (question.as_json) {
+    nn::Json json = score.json();
+    json["examples"] = data.test->size();
+    std::cout << json.dump() << "\n";
+    return;
+  }
+  std::cout << trained.settings.data << ", " << data.test->size() << " examples: " << score.text() << "\n";
+  if (score.confusion) std::cout << "\n" << *score.confusion;
+}
+
+}  // namespace
+
+void add_eval(CLI::App& app) {
+  const auto question = std::make_shared<Question>();
+  CLI::App* const command = app.add_subcommand("eval", "Tells how well a trained model does on its test");
+  command->add_option("checkpoint", question->checkpoint, "of minitorch train")->required();
+  command->add_option("--path", question->path, "where the data are now, if not where they were");
+  command->add_flag("--json", question->as_json, "tell it as JSON");
+  command->footer("Example:\n  minitorch eval clothes.json\n");
+  command->callback([question] { answer(*question); });
+}
+
+}  // namespace minitorch::program

@@ -1,0 +1,49 @@
+// A pass over all examples.
+#include "program/evaluation.hpp"
+
+#include <iomanip>
+#include <sstream>
+
+#include "minitorch/minitorch.hpp"
+#include "nn/cross_entropy.hpp"
+#include "nn/data_loader.hpp"
+#include "nn/evaluating.hpp"
+#include "nn/losses.hpp"
+
+namespace minitorch::program {
+
+Tensor loss_of(const Task& task, const Tensor& outputs, const Tensor& y) {
+  return task.is_classification() ? nn::cross_entropy(outputs, y) : nn::mse(outputs, y);
+}
+
+std::string Score::text() const {
+  std::ostringstream out;
+  out << "loss " << std::setprecision(4) << loss;
+  if (accuracy) out << ", " << std::fixed << std::setprecision(2) << 100 * *accuracy << " % right";
+  return out.str();
+}
+
+nn::Json Score::json() const {
+  nn::Json json = nn::Json::Object{{"loss", loss}};
+  if (accuracy) json["accuracy"] = *accuracy;
+  return json;
+}
+
+Score evaluate(const Task& task, const nn::Module& model, const nn::SharedDataset& examples) {
+  const nn::Evaluating evaluating(model);
+  const auto guard = no_grad();
+  nn::RunningMean loss;
+  Score score;
+  if (task.is_classification()) score.confusion.emplace(task.classes);
+  nn::DataLoader batches(examples, {.batch_size = 1000});
+  for (const auto& [x, y] : batches) {
+    const Tensor outputs = model(x);
+    loss.add(loss_of(task, outputs, y).item(), static_cast<double>(x.size(0)));
+    if (score.confusion) score.confusion->add(outputs, y);
+  }
+  score.loss = loss.value();
+  if (score.confusion) score.accuracy = score.confusion->accuracy();
+  return score;
+}
+
+}  // namespace minitorch::program

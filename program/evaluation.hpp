@@ -1,0 +1,31 @@
+// How well a model does a task: the loss, and for classes how many are right.
+#pragma once
+
+#include <optional>
+
+#include "minitorch/tensor.hpp"
+#include "nn/dataset.hpp"
+#include "nn/json.hpp"
+#include "nn/metrics.hpp"
+#include "nn/module.hpp"
+#include "program/data_sources.hpp"
+
+namespace minitorch::program {
+
+/// The mean over a batch: cross-entropy of classes, squared error of a number.
+Tensor loss_of(const Task& task, const Tensor& outputs, const Tensor& y);
+
+struct Score {
+  double loss = 0;
+  std::optional<double> accuracy{};                // from 0 to 1, of classes
+  std::optional<nn::ConfusionMatrix> confusion{};  // of classes
+
+  /// "loss 0.3412, 87.65 % right"
+  std::string text() const;
+  nn::Json json() const;
+};
+
+/// Over all examples, evaluating and without a graph.
+Score evaluate(const Task& task, const nn::Module& model, const nn::SharedDataset& examples);
+
+}  // namespace minitorch::program

@@ -1,0 +1,28 @@
+// The handler of SIGINT notes the first and gives way to the second.
+#include "program/interrupt.hpp"
+
+#include <csignal>
+
+namespace minitorch::program {
+
+namespace {
+
+volatile std::sig_atomic_t is_noted = 0;
+
+void note(int signal) {
+  is_noted = 1;
+  std::signal(signal, SIG_DFL);
+}
+
+}  // namespace
+
+Interrupt::Interrupt() {
+  is_noted = 0;
+  before_ = std::signal(SIGINT, note);
+}
+
+Interrupt::~Interrupt() { std::signal(SIGINT, before_); }
+
+bool Interrupt::is_asked() { return is_noted != 0; }
+
+}  // namespace minitorch::program

@@ -1,0 +1,102 @@
+// The table of models, and that of what stands between their layers.
+#include "program/models.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <numeric>
+
+#include "minitorch/minitorch.hpp"
+#include "nn/activations.hpp"
+#include "nn/containers.hpp"
+#include "nn/dropout.hpp"
+#include "nn/linear.hpp"
+#include "operators/error.hpp"
+
+namespace minitorch::program {
+
+namespace {
+
+// Brings inputs of different scales to mean 0 and deviation 1. Its numbers are no parameters, and saved with the model.
+struct Standardize : nn::Module {
+  nn::Buffer mean, deviation;
+
+  explicit Standardize(std::int64_t inputs)
+      : mean(add("mean", nn::Buffer(zeros({inputs})))), deviation(add("deviation", nn::Buffer(ones({inputs})))) {}
+  Tensor forward(const Tensor& x) const override { return (x - mean.value()) / deviation.value(); }
+};
+
+using Append = void (*)(nn::Sequential& layers);
+struct Activation {
+  std::string_view name;
+  Append append;
+};
+constexpr std::array activations = {
+    Activation{"relu", [](nn::Sequential& layers) { layers.append(nn::ReLU()); }},
+    Activation{"leaky-relu", [](nn::Sequential& layers) { layers.append(nn::LeakyReLU()); }},
+    Activation{"gelu", [](nn::Sequential& layers) { layers.append(nn::GELU()); }},
+    Activation{"silu", [](nn::Sequential& layers) { layers.append(nn::SiLU()); }},
+    Activation{"tanh", [](nn::Sequential& layers) { layers.append(nn::Tanh()); }},
+    Activation{"sigmoid", [](nn::Sequential& layers) { layers.append(nn::Sigmoid()); }},
+};
+
+using Make = std::unique_ptr<nn::Module> (*)(const RunSettings& settings, const Task& task);
+struct Model {
+  std::string_view name;
+  Make make;
+};
+
+// Layers one after the other: "784-512-256-10".
+std::unique_ptr<nn::Module> make_mlp(const RunSettings& settings, const Task& task) {
+  const auto activation = std::find_if(activations.begin(), activations.end(),
+                                       [&](const Activation& a) { return a.name == settings.activation; });
+  if (activation == activations.end()) throw Error("there is no activation '" + settings.activation + "'");
+  auto layers = std::make_unique<nn::Sequential>();
+  if (task.standardize) layers->append(Standardize(task.inputs));
+  std::int64_t width = task.inputs;
+  for (const std::int64_t size : settings.hidden) {
+    if (size < 1) throw Error("a hidden layer of size " + std::to_string(size) + ", it must be at least 1");
+    layers->append(nn::Linear(width, size));
+    activation->append(*layers);
+    if (settings.dropout > 0) layers->append(nn::Dropout(settings.dropout));
+    width = size;
+  }
+  layers->append(nn::Linear(width, task.outputs()));
+  return layers;
+}
+
+constexpr std::array models = {Model{"mlp", make_mlp}};
+
+template <class Table> std::vector<std::string> names_of(const Table& table) {
+  std::vector<std::string> names;
+  for (const auto& row : table) names.emplace_back(row.name);
+  return names;
+}
+
+}  // namespace
+
+std::unique_ptr<nn::Module> make_model(const RunSettings& settings, const Task& task) {
+  const auto model =
+      std::find_if(models.begin(), models.end(), [&](const Model& m) { return m.name == settings.model; });
+  if (model == models.end()) throw Error("there is no model '" + settings.model + "'");
+  return model->make(settings, task);
+}
+
+void learn_scales(const nn::Module& model, const nn::Dataset& examples) {
+  std::vector<std::int64_t> all(static_cast<std::size_t>(examples.size()));
+  std::iota(all.begin(), all.end(), std::int64_t{0});
+  const Tensor x = examples.batch(all).x;
+  const Tensor mean = x.mean({0});
+  Tensor deviation = sqrt(square(x - mean).mean({0}));
+  deviation = where(deviation > 0, deviation, ones({x.size(1)}));  // a column that is everywhere the same
+  for (const auto& [name, buffer] : model.named_buffers()) {
+    if (name.ends_with("mean")) buffer.set_value(mean);
+    if (name.ends_with("deviation")) buffer.set_value(deviation);
+  }
+}
+
+std::vector<std::string> model_names() { return names_of(models); }
+std::vector<std::string> activation_names() { return names_of(activations); }
+
+}  // namespace minitorch::program

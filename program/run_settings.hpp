@@ -1,0 +1,50 @@
+// What `minitorch train` was asked for. It is kept in the checkpoint, so that a training is gone on with, and a model used,
+// without saying it again.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "nn/json.hpp"
+
+namespace minitorch::program {
+
+/// Names of data, models, optimisers and schedules are those of their tables (data_sources.hpp, models.hpp, training_parts.hpp).
+struct RunSettings {
+  static constexpr auto name = "minitorch train";
+
+  std::string data{};
+  std::string path{};       // of files with the data; where it is empty, the usual place
+  std::string label{};      // the column of a table that is to be learned; the last where it is empty
+  std::int64_t points = 0;  // how many, of a set of points
+  std::string model = "mlp";
+  std::vector<std::int64_t> hidden{};  // the sizes of the hidden layers
+  std::string activation = "relu";
+  double dropout = 0;
+  std::string optimizer = "adam";
+  double rate = 1e-3;
+  std::string schedule = "none";
+  std::int64_t epochs = 0;
+  std::int64_t batch = 0;
+  std::uint64_t seed = 1;
+
+  static void fields(auto& s, const auto& f) {
+    f("data", s.data);
+    f("path", s.path);
+    f("label", s.label);
+    f("points", s.points);
+    f("model", s.model);
+    f("hidden", s.hidden);
+    f("activation", s.activation);
+    f("dropout", s.dropout);
+    f("optimizer", s.optimizer);
+    f("rate", s.rate);
+    f("schedule", s.schedule);
+    f("epochs", s.epochs);
+    f("batch", s.batch);
+    f("seed", s.seed);
+  }
+};
+
+}  // namespace minitorch::program

@@ -1,0 +1,28 @@
+// A model that `minitorch train` made, from its checkpoint alone.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "nn/checkpoint_contents.hpp"
+#include "nn/module.hpp"
+#include "program/data_sources.hpp"
+#include "program/run_settings.hpp"
+
+namespace minitorch::program {
+
+struct TrainedModel {
+  RunSettings settings;
+  Task task;
+  std::unique_ptr<nn::Module> model;
+};
+
+/// The settings and the task that a checkpoint keeps. Throws CheckpointError, which names the path, where it is not one of
+/// `minitorch train`.
+RunSettings settings_in(const std::string& path, const nn::CheckpointContents& contents);
+Task task_in(const std::string& path, const nn::CheckpointContents& contents);
+
+/// Throws CheckpointError, which names the path.
+TrainedModel load_trained_model(const std::string& path);
+
+}  // namespace minitorch::program

@@ -1,0 +1,187 @@
+// The loop. All that its future depends on is in the checkpoint, so a training that is interrupted anywhere and gone on with
+// gives the same numbers, and the same file, as one that is not.
+#include "program/training.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <fstream>
+#include <iomanip>
+#include <iostream>
+#include <memory>
+#include <sstream>
+
+#include "minitorch/minitorch.hpp"
+#include "nn/atomic_file.hpp"
+#include "nn/checkpoint.hpp"
+#include "nn/data_loader.hpp"
+#include "nn/options_json.hpp"
+#include "nn/progress.hpp"
+#include "operators/error.hpp"
+#include "program/data_sources.hpp"
+#include "program/evaluation.hpp"
+#include "program/interrupt.hpp"
+#include "program/models.hpp"
+#include "program/printable.hpp"
+#include "program/trained_model.hpp"
+#include "program/training_parts.hpp"
+
+namespace minitorch::program {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using nn::Json;
+
+constexpr std::int64_t examples_with_progress = 10'000;  // fewer take no time to speak of
+constexpr std::int64_t lines_told = 20;
+constexpr std::chrono::seconds time_between_saves{1};  // a save waits for the disk
+
+class Training {
+ public:
+  Training(const RunSettings& settings, const TrainingOptions& options)
+      : settings_(settings),
+        options_(options),
+        data_(data_source(settings.data).load(settings)),
+        batches_(data_.train, {.batch_size = settings.batch, .shuffle = true, .seed = settings.seed}) {
+    manual_seed(settings.seed);
+    model_ = make_model(settings, data_.task);
+    if (data_.task.standardize) learn_scales(*model_, *data_.train);
+    optimizer_ = make_optimizer(settings.optimizer, model_->parameters(), settings.rate);
+    schedule_ = make_schedule(settings.schedule, *optimizer_, settings.epochs * batches_.size());
+    checkpoint_.add("model", *model_).add("optimizer", *optimizer_).add("batches", batches_);
+    checkpoint_.add("random", default_generator());
+    if (schedule_ != nullptr) checkpoint_.add("schedule", *schedule_);
+    checkpoint_.metadata["epoch"] = 0;
+    checkpoint_.metadata["task"] = nn::options_to_json(data_.task);
+    if (!options.resume.empty()) resume();
+    checkpoint_.metadata["settings"] = nn::options_to_json(settings);
+    if (!options.checkpoint.empty()) nn::AtomicFile(options.checkpoint).write("");  // or it throws now, not in an hour
+    if (!options.log.empty()) open_log();
+  }
+
+  TrainingResult run() {
+    const Interrupt interrupt;
+    tell("learns from " + std::to_string(data_.train->size()) + " examples, is tested with " +
+         std::to_string(data_.test->size()) + "; " + std::to_string(model_->num_parameters()) + " parameters");
+    if (!options_.resume.empty())
+      tell("goes on after epoch " + std::to_string(epoch()) + " of " + std::to_string(settings_.epochs));
+    if (epoch() >= settings_.epochs) tell("nothing is left to do; --epochs may ask for more");
+    while (epoch() < settings_.epochs) {
+      if (!finish_epoch(epoch() + 1)) return {.metrics = metrics(), .is_interrupted = true};
+    }
+    return {.metrics = metrics()};
+  }
+
+ private:
+  void resume() {
+    const Json task = checkpoint_.metadata.at("task");
+    checkpoint_.load(options_.resume);
+    if (!(checkpoint_.metadata.at("task") == task)) {
+      throw CheckpointError(options_.resume + ": the data are not those that it was trained with, " +
+                            checkpoint_.metadata.at("task").dump() + ", but " + task.dump());
+    }
+  }
+
+  void open_log() {
+    log_.open(options_.log, options_.resume.empty() ? std::ios::trunc : std::ios::app);
+    if (!log_) throw Error(options_.log + ": cannot be written");
+  }
+
+  void tell(const std::string& line) const {
+    if (!options_.is_quiet) std::cout << line << std::endl;  // NOLINT(performance-avoid-endl): it is waited for
+  }
+
+  void save() {
+    if (!options_.checkpoint.empty()) checkpoint_.save(options_.checkpoint);
+    saved_at_ = Clock::now();
+  }
+
+  std::int64_t epoch() const { return checkpoint_.metadata.at("epoch").as_int64(); }
+
+  Json metrics() const {
+    const Json* const found = checkpoint_.metadata.find("metrics");
+    return found == nullptr ? Json(Json::Object{}) : *found;
+  }
+
+  // One step; its loss.
+  double step(const Tensor& x, const Tensor& y) {
+    const Tensor loss = loss_of(data_.task, (*model_)(x), y);
+    optimizer_->zero_grad();
+    loss.backward();
+    optimizer_->step();
+    if (schedule_ != nullptr) schedule_->step();
+    return loss.item();
+  }
+
+  // The rest of an epoch, all of it or what an interrupted one left; false where it is interrupted.
+  bool finish_epoch(std::int64_t epoch) {
+    const auto start = Clock::now();
+    Json& metadata = checkpoint_.metadata;
+    const Json* const left = metadata.find("under_way");
+    double sum = left == nullptr ? 0 : left->at("loss_sum").as_double();
+    std::int64_t count = left == nullptr ? 0 : left->at("batches").as_int64();
+    const bool is_told =
+        epoch == settings_.epochs || epoch % std::max<std::int64_t>(1, settings_.epochs / lines_told) == 0;
+    const bool has_progress = !options_.is_quiet && is_told && data_.train->size() >= examples_with_progress;
+    std::optional<nn::ProgressLine> line;
+    if (has_progress)
+      line.emplace(batches_.size() - count, nn::ProgressOptions{.title = "epoch " + std::to_string(epoch)});
+    for (const auto& [x, y] : batches_) {
+      const double loss = step(x, y);
+      sum += loss;
+      ++count;
+      if (line) {
+        line->loss(loss);
+        line->step(x.size(0));
+      }
+      if (!Interrupt::is_asked()) continue;
+      metadata["under_way"] = Json::Object{{"loss_sum", sum}, {"batches", count}};
+      save();
+      return false;
+    }
+    if (line) line->finish();
+    end_epoch(epoch, sum / static_cast<double>(count), is_told,
+              std::chrono::duration<double>(Clock::now() - start).count());
+    return true;
+  }
+
+  void end_epoch(std::int64_t epoch, double loss, bool is_told, double seconds) {
+    const Score score = evaluate(data_.task, *model_, data_.test);
+    Json::Object found{{"epoch", epoch}, {"loss", loss}, {"test", score.json()}};
+    checkpoint_.metadata.erase("under_way");
+    checkpoint_.metadata["epoch"] = epoch;
+    checkpoint_.metadata["metrics"] = found;
+    if (epoch == settings_.epochs || Clock::now() - saved_at_ >= time_between_saves) save();
+    if (log_.is_open()) {
+      found["rate"] = optimizer_->lr();
+      found["seconds"] = seconds;
+      log_ << Json(found).dump() << std::endl;  // NOLINT(performance-avoid-endl): who reads it waits for the line
+    }
+    std::ostringstream text;
+    text << "epoch " << epoch << " of " << settings_.epochs << ": loss " << std::setprecision(4) << loss << "; test "
+         << score.text();
+    if (is_told) tell(text.str());
+    if (!std::isfinite(loss))
+      throw Error("the loss of epoch " + std::to_string(epoch) + " is no number any more; a smaller --rate may help");
+  }
+
+  const RunSettings& settings_;
+  const TrainingOptions& options_;
+  Data data_;
+  nn::DataLoader batches_;
+  std::unique_ptr<nn::Module> model_;
+  std::unique_ptr<nn::Optimizer> optimizer_;
+  std::unique_ptr<nn::Scheduler> schedule_;
+  nn::Checkpoint checkpoint_;
+  std::ofstream log_;
+  Clock::time_point saved_at_ = Clock::now();
+};
+
+}  // namespace
+
+TrainingResult train(const RunSettings& settings, const TrainingOptions& options) {
+  return Training(settings, options).run();
+}
+
+}  // namespace minitorch::program

@@ -1,0 +1,252 @@
+// `minitorch train`, `eval` and `predict` as a user meets them: what they write, and what they refuse.
+#include <algorithm>
+#include <cmath>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "minitorch/minitorch.hpp"
+#include "nn/checkpoint.hpp"
+#include "nn/linear.hpp"
+#include "program/pgm.hpp"
+#include "tests/catch.hpp"
+#include "tests/nn/temporary_folder.hpp"
+#include "tests/program/run_program.hpp"
+
+using namespace minitorch;
+using Catch::Matchers::ContainsSubstring;
+using Catch::Matchers::StartsWith;
+using program::Outcome;
+using program::run;
+using json = nlohmann::json;
+using namespace std::string_literals;
+
+namespace {
+
+std::string read_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::string output(const std::vector<std::string>& arguments) {
+  const Outcome outcome = run(arguments);
+  CHECK(outcome.err.empty());
+  CHECK(outcome.exit_code == 0);
+  return outcome.out;
+}
+
+// One line on stderr and nothing else.
+void refused(const std::vector<std::string>& arguments, const std::string& line) {
+  const Outcome outcome = run(arguments);
+  CHECK(outcome.exit_code == 2);
+  CHECK(outcome.out.empty());
+  CHECK_THAT(outcome.err, ContainsSubstring(line));
+  CHECK_THAT(outcome.err, StartsWith("minitorch " + arguments[0] + ": "));
+  CHECK(std::count(outcome.err.begin(), outcome.err.end(), '\n') == 1);
+}
+
+// A table of two classes, of which the first column tells, on a large scale.
+std::string flowers() {
+  std::string text = "size,noise,kind\n";
+  for (int i = 0; i < 60; ++i) {
+    const bool is_large = i % 2 == 0;
+    text += std::to_string((is_large ? 3000 : 1000) + 7 * i) + "," + std::to_string(i * 37 % 11) + ",";
+    text += is_large ? "rose\n" : "daisy\n";
+  }
+  return text;
+}
+
+// Pictures of 2 x 2, white above for class 0 and below for class 1, in MNIST's form.
+void write_pictures(const TemporaryFolder& folder) {
+  const auto number = [](unsigned n) {
+    return std::string{'\0', '\0', static_cast<char>(n / 256), static_cast<char>(n % 256)};
+  };
+  for (const auto& [name, count] : {std::pair("train"s, 40U), std::pair("t10k"s, 10U)}) {
+    std::string images = "\0\0\x08\x03"s + number(count) + number(2) + number(2),
+                labels = "\0\0\x08\x01"s + number(count);
+    for (unsigned i = 0; i < count; ++i) {
+      images += i % 2 == 0 ? "\xff\xff\0\0"s : "\0\0\xff\xff"s;
+      labels += static_cast<char>(i % 2);
+    }
+    folder.write(name + "-images-idx3-ubyte", images);
+    folder.write(name + "-labels-idx1-ubyte", labels);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("a spiral is learned, saved, evaluated and used") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path() + "/spiral.json";
+  const std::string told = output({"train", "spiral", "--checkpoint", path});
+  CHECK_THAT(told, StartsWith("learns from 160 examples, is tested with 40; 4482 parameters\n"));
+  CHECK_THAT(told, ContainsSubstring("epoch 200 of 200: loss "));
+  CHECK_THAT(told, ContainsSubstring("saved as " + path));
+  CHECK(told.find('\x1b') == std::string::npos);
+  CHECK(told.find('\r') == std::string::npos);
+  const json found = json::parse(output({"eval", path, "--json"}));
+  CHECK(found["accuracy"] >= 0.9);
+  CHECK(found["examples"] == 40);
+  CHECK_THAT(output({"eval", path}), ContainsSubstring("spiral, 40 examples: loss "));
+  const json predicted = json::parse(output({"predict", path, "0.3", "0.7", "--json"}));
+  REQUIRE(predicted.size() == 1);
+  CHECK(predicted[0]["probabilities"].size() == 2);
+  CHECK_THAT(output({"predict", path, "-0.3", "0.7"}), ContainsSubstring(" %"));
+  CHECK_THAT(output({"predict", path, "--test", "2"}), ContainsSubstring("; the model says: "));
+}
+
+TEST_CASE("a training that is gone on with leaves the file of one that was not interrupted") {
+  const TemporaryFolder folder;
+  const std::string whole = folder.path() + "/whole.json", parts = folder.path() + "/parts.json";
+  const std::vector<std::string> flags = {"--epochs", "6", "--dropout", "0.2", "--quiet"};
+  const auto with = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.end(), flags.begin(), flags.end());
+    return arguments;
+  };
+  CHECK(output(with({"train", "moons", "--checkpoint", whole})).empty());
+  output({"train", "moons", "--checkpoint", parts, "--epochs", "2", "--dropout", "0.2"});
+  output({"train", "--resume", parts, "--epochs", "6", "--log", folder.path() + "/log"});
+  CHECK(read_file(whole) == read_file(parts));
+  CHECK_THAT(output({"train", "--resume", parts}), ContainsSubstring("nothing is left to do"));
+
+  std::ifstream log(folder.path() + "/log");
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(log, line);) lines.push_back(line);
+  REQUIRE(lines.size() == 4);
+  CHECK(json::parse(lines[0])["epoch"] == 3);
+  CHECK(json::parse(lines[3])["test"].contains("accuracy"));
+}
+
+TEST_CASE("an interrupt finishes the batch, saves, says how to go on, and exits with 130") {
+  const TemporaryFolder folder;
+  const std::string whole = folder.path() + "/whole.safetensors", parts = folder.path() + "/parts.safetensors";
+  const std::vector<std::string> training = {"train",  "circle",   "--points",   "2000",     "--batch",
+                                             "4",      "--epochs", "12",         "--hidden", "64",
+                                             "--seed", "3",        "--schedule", "cosine",   "--checkpoint"};
+  const auto with = [&](const std::string& path) {
+    auto arguments = training;
+    arguments.push_back(path);
+    return arguments;
+  };
+  const Outcome outcome = run(with(parts), {.signal = SIGINT, .signal_after = "epoch 2 of 12"});
+  CHECK(outcome.exit_code == 130);
+  CHECK(outcome.err == "\ninterrupted; to go on: minitorch train --resume " + parts + "\n");
+  CHECK_THAT(output({"inspect", parts}), ContainsSubstring("metadata epoch: "));
+  output({"train", "--resume", parts, "--quiet"});
+  output(with(whole));
+  CHECK(read_file(whole) == read_file(parts));
+
+  const Outcome unsaved = run({"train", "circle", "--epochs", "100000"}, {.signal = SIGINT, .signal_after = "learns"});
+  CHECK(unsaved.exit_code == 130);
+  CHECK_THAT(unsaved.err, ContainsSubstring("nothing is saved, --checkpoint was not given"));
+}
+
+TEST_CASE("a table is learned whatever its scales, and its columns are found by their names") {
+  const TemporaryFolder folder;
+  const std::string table = folder.write("flowers.csv", flowers()), path = folder.path() + "/flowers.json";
+  const json metrics = json::parse(
+      output({"train", "csv", "--path", table, "--checkpoint", path, "--epochs", "30", "--hidden", "16", "--json"}));
+  CHECK(metrics["test"]["accuracy"] == 1);
+  const std::string rows = folder.write("new.csv", "noise,extra,size\n3,word,3100\n4,other,1100\n");
+  const std::string told = output({"predict", path, "--csv", rows});
+  CHECK_THAT(told, StartsWith("rose ") && ContainsSubstring("\ndaisy "));
+  refused({"predict", path, "--csv", folder.write("bad.csv", "noise\n3\n")}, "bad.csv: no column is called 'size'");
+  refused({"predict", path, "--csv", folder.write("word.csv", "noise,size\n3,big\n")},
+          "word.csv, line 2, column 2 (size): 'big' is no finite number");
+  refused({"predict", path, "1"}, "1 numbers, the model takes 2: size, noise");
+  refused({"predict", path, "--image", table}, "the model was not trained on pictures");
+  std::filesystem::remove(table);
+  CHECK_THAT(output({"predict", path, "3000", "1"}), StartsWith("rose "));
+  refused({"eval", path}, "flowers.csv: cannot be opened");
+}
+
+TEST_CASE("a number is learned where labels are numbers") {
+  const TemporaryFolder folder;
+  std::string text = "x,y\n";
+  for (int i = 0; i < 50; ++i) text += std::to_string(i) + "," + std::to_string(2 * i + 1) + "\n";
+  const std::string path = folder.path() + "/line.json";
+  output(
+      {"train", "csv", "--path", folder.write("line.csv", text), "--checkpoint", path, "--epochs", "300", "--quiet"});
+  const json predicted = json::parse(output({"predict", path, "20", "--json"}));
+  CHECK(std::abs(predicted[0]["value"].get<double>() - 41) < 5);
+  CHECK_FALSE(json::parse(output({"eval", path, "--json"})).contains("accuracy"));
+}
+
+TEST_CASE("pictures are learned, drawn, and read from PGM") {
+  const TemporaryFolder folder;
+  write_pictures(folder);
+  const std::string path = folder.path() + "/pictures.json";
+  output({"train", "mnist", "--path", folder.path(), "--checkpoint", path, "--hidden", "8", "--epochs", "60", "--batch",
+          "8", "--quiet"});
+  CHECK_THAT(output({"predict", path, "--test", "1"}), StartsWith("@@\n  \nis 0; the model says: 0 "));
+  CHECK_THAT(output({"predict", path, "--image", folder.write("a.pgm", "P5 2 2 255\n\0\0\xff\xff"s)}),
+             StartsWith("1 "));
+  CHECK_THAT(output({"predict", path, "--image", folder.write("b.pgm", "P2 # above\n2 2\n7\n7 7 0 0\n")}),
+             StartsWith("0 "));
+  refused({"predict", path, "--image", folder.write("c.pgm", "P5 3 2 255\n\0\0\0\0\0\0"s)},
+          "c.pgm: is 3 x 2, the model was trained on 2 x 2");
+  refused({"predict", path, "--image", folder.write("d.pgm", "P6 2 2 255\n")}, "d.pgm: begins with neither P5 nor P2");
+}
+
+TEST_CASE("pictures in PGM are read in all their forms, or refused") {
+  CHECK(program::parse_pgm("P5\n2 1\n255\n\0\xff"s, "a").shades == std::vector<float>{0, 1});
+  CHECK(program::parse_pgm("P5 1 1 65535 \x80\0"s, "a").shades == std::vector<float>{32768.0F / 65535});
+  const auto picture = program::parse_pgm("P2 #one\n#two\n 2 3 10 0 1 2 3 4 10 ", "a");
+  CHECK(picture.width == 2);
+  CHECK(picture.height == 3);
+  CHECK(picture.shades[5] == 1);
+  for (const auto& [text, why] : {std::pair(""s, "begins with neither"),
+                                  {"P5", "has '' as its width"},
+                                  {"P5 0 1 255 ", "has '0' as its width, it must be a whole number from 1 to 100000"},
+                                  {"P5 99999 99999 255 x", "is cut off: 9999800001 shades are 1 bytes"},
+                                  {"P5 1 1 70000 x", "as its shade of white"},
+                                  {"P5 1 1 100 \xff", "has a shade of 255, white is 100"},
+                                  {"P2 2 1 10 5 x", "has 'x' as its shade"},
+                                  {"P2 2 1 10 5 ", "has '' as its shade"}}) {
+    CHECK_THROWS_WITH(program::parse_pgm(text, "a.pgm"), StartsWith("a.pgm: ") && ContainsSubstring(why));
+  }
+}
+
+TEST_CASE("what cannot be trained is one line and exit 2, and nothing is overwritten") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path() + "/run.json";
+  output({"train", "xor", "--epochs", "1", "--schedule", "cosine", "--checkpoint", path});
+  const std::string before = read_file(path);
+  refused({"train"}, "data, or --resume, is required");
+  refused({"train", "clothes"}, "clothes not in {simple,diag,");
+  refused({"train", "xor", "--epochs", "0"}, "--epochs");
+  refused({"train", "xor", "--hidden", "8,x"}, "--hidden");
+  refused({"train", "xor", "--optimizer", "newton"}, "newton not in {sgd,");
+  refused({"train", "xor", "--checkpoint", "run.pt"}, "run.pt: its end names no format");
+  refused({"train", "xor", "--checkpoint", folder.path() + "/none/run.json"},
+          "/none/run.json: cannot be written: No such file");
+  refused({"train", "spiral", "--points", "11"}, "spiral");
+  refused({"train", "xor", "--points", "4"}, "4 examples are too few");
+  refused({"train", "csv"}, "csv: --path must name the file");
+  refused({"train", "mnist", "--path", folder.path()}, "there is neither train-images-idx3-ubyte");
+  refused({"train", "xor", "--rate", "1e30", "--epochs", "50", "--quiet"},
+          "is no number any more; a smaller --rate may help");
+  refused({"train", "--resume", folder.path() + "/none.json"}, "none.json: cannot be opened");
+  refused({"train", "--resume", path, "--rate", "0.1"}, "--rate is kept in " + path);
+  refused({"train", "circle", "--resume", path}, path + ": it was trained on xor, not on circle");
+  refused({"train", "--resume", path, "--epochs", "5"}, "the schedule cosine of " + path + " is one of 1 epochs");
+  CHECK(read_file(path) == before);
+  const std::string other = folder.path() + "/other.json";
+  nn::save(other, nn::Linear(2, 2));
+  refused({"train", "--resume", other}, "other.json: is no checkpoint of minitorch train: in its metadata, 'settings'");
+  refused({"eval", other}, "is no checkpoint of minitorch train");
+  refused({"predict", path}, "one of numbers, --csv, --image and --test is required");
+  refused({"predict", path, "1", "2", "--test", "1"}, "one of numbers");
+  refused({"eval", path, "--path"}, "--path");
+}
+
+TEST_CASE("help shows how each command is used") {
+  for (const char* command : {"train", "eval", "predict", "inspect", "explain"}) {
+    CHECK_THAT(output({command, "--help"}), ContainsSubstring("Example") && ContainsSubstring("minitorch "s + command));
+  }
+}
