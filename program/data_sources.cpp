@@ -81,7 +81,7 @@ Data load_csv(const RunSettings& settings) {
   return cut(std::move(task), nn::shared(table.data), settings.seed);
 }
 
-RunSettings for_points() { return {.points = 200, .hidden = {64, 64}, .rate = 1e-2, .epochs = 200, .batch = 32}; }
+RunSettings for_points() { return {.points = 500, .hidden = {64, 64}, .rate = 1e-2, .epochs = 400, .batch = 32}; }
 RunSettings for_pictures() { return {.hidden = {512, 256}, .rate = 1e-3, .epochs = 5, .batch = 128}; }
 RunSettings for_tables() { return {.hidden = {64, 64}, .rate = 3e-3, .epochs = 100, .batch = 32}; }
 

@@ -24,7 +24,7 @@ struct RunSettings {
   double dropout = 0;
   std::string optimizer = "adam";
   double rate = 1e-3;
-  std::string schedule = "none";
+  std::string schedule = "cosine";
   std::int64_t epochs = 0;
   std::int64_t batch = 0;
   std::uint64_t seed = 1;

@@ -27,7 +27,9 @@ namespace {
 constexpr std::string_view examples = R"text(Examples:
   minitorch train spiral --checkpoint spiral.json
   minitorch train fashion-mnist --checkpoint clothes.json --log metrics.jsonl
-  minitorch train --resume clothes.json --epochs 8
+  minitorch train --resume clothes.json
+  minitorch train xor --schedule none --epochs 50 --checkpoint xor.json    and, since no schedule hangs on it,
+  minitorch train --resume xor.json --epochs 100                           for longer
   minitorch train csv --path iris.csv --label species --hidden 32,32 --activation tanh
 Ctrl-C finishes the batch under way, saves the checkpoint and says how to go on; a second one ends at once.
 )text";

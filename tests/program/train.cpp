@@ -84,15 +84,15 @@ TEST_CASE("a spiral is learned, saved, evaluated and used") {
   const TemporaryFolder folder;
   const std::string path = folder.path() + "/spiral.json";
   const std::string told = output({"train", "spiral", "--checkpoint", path});
-  CHECK_THAT(told, StartsWith("learns from 160 examples, is tested with 40; 4482 parameters\n"));
-  CHECK_THAT(told, ContainsSubstring("epoch 200 of 200: loss "));
+  CHECK_THAT(told, StartsWith("learns from 400 examples, is tested with 100; 4482 parameters\n"));
+  CHECK_THAT(told, ContainsSubstring("epoch 400 of 400: loss "));
   CHECK_THAT(told, ContainsSubstring("saved as " + path));
   CHECK(told.find('\x1b') == std::string::npos);
   CHECK(told.find('\r') == std::string::npos);
   const json found = json::parse(output({"eval", path, "--json"}));
   CHECK(found["accuracy"] >= 0.9);
-  CHECK(found["examples"] == 40);
-  CHECK_THAT(output({"eval", path}), ContainsSubstring("spiral, 40 examples: loss "));
+  CHECK(found["examples"] == 100);
+  CHECK_THAT(output({"eval", path}), ContainsSubstring("spiral, 100 examples: loss "));
   const json predicted = json::parse(output({"predict", path, "0.3", "0.7", "--json"}));
   REQUIRE(predicted.size() == 1);
   CHECK(predicted[0]["probabilities"].size() == 2);
@@ -103,13 +103,13 @@ TEST_CASE("a spiral is learned, saved, evaluated and used") {
 TEST_CASE("a training that is gone on with leaves the file of one that was not interrupted") {
   const TemporaryFolder folder;
   const std::string whole = folder.path() + "/whole.json", parts = folder.path() + "/parts.json";
-  const std::vector<std::string> flags = {"--epochs", "6", "--dropout", "0.2", "--quiet"};
+  const std::vector<std::string> flags = {"--epochs", "6", "--dropout", "0.2", "--schedule", "none", "--quiet"};
   const auto with = [&](std::vector<std::string> arguments) {
     arguments.insert(arguments.end(), flags.begin(), flags.end());
     return arguments;
   };
   CHECK(output(with({"train", "moons", "--checkpoint", whole})).empty());
-  output({"train", "moons", "--checkpoint", parts, "--epochs", "2", "--dropout", "0.2"});
+  output({"train", "moons", "--checkpoint", parts, "--epochs", "2", "--dropout", "0.2", "--schedule", "none"});
   output({"train", "--resume", parts, "--epochs", "6", "--log", folder.path() + "/log"});
   CHECK(read_file(whole) == read_file(parts));
   CHECK_THAT(output({"train", "--resume", parts}), ContainsSubstring("nothing is left to do"));
@@ -181,8 +181,8 @@ TEST_CASE("pictures are learned, drawn, and read from PGM") {
   const TemporaryFolder folder;
   write_pictures(folder);
   const std::string path = folder.path() + "/pictures.json";
-  output({"train", "mnist", "--path", folder.path(), "--checkpoint", path, "--hidden", "8", "--epochs", "60", "--batch",
-          "8", "--quiet"});
+  output({"train", "mnist", "--path", folder.path(), "--checkpoint", path, "--hidden", "8", "--epochs", "60", "--rate",
+          "0.02", "--batch", "8", "--quiet"});
   CHECK_THAT(output({"predict", path, "--test", "1"}), StartsWith("@@\n  \nis 0; the model says: 0 "));
   CHECK_THAT(output({"predict", path, "--image", folder.write("a.pgm", "P5 2 2 255\n\0\0\xff\xff"s)}),
              StartsWith("1 "));
@@ -215,7 +215,7 @@ TEST_CASE("pictures in PGM are read in all their forms, or refused") {
 TEST_CASE("what cannot be trained is one line and exit 2, and nothing is overwritten") {
   const TemporaryFolder folder;
   const std::string path = folder.path() + "/run.json";
-  output({"train", "xor", "--epochs", "1", "--schedule", "cosine", "--checkpoint", path});
+  output({"train", "xor", "--epochs", "1", "--checkpoint", path});
   const std::string before = read_file(path);
   refused({"train"}, "data, or --resume, is required");
   refused({"train", "clothes"}, "clothes not in {simple,diag,");
