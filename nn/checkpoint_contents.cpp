@@ -25,10 +25,17 @@ void write(ByteSink& sink, CheckpointFormat format, const CheckpointContents& co
   packed.finish();
 }
 
-CheckpointContents read(ByteSource& source, CheckpointFormat format) {
+CheckpointContents read_unchecked(ByteSource& source, CheckpointFormat format) {
   if (format == CheckpointFormat::safetensors) return read_safetensors(source);
   UnpackedSource unpacked(source);
   return read_json_checkpoint(unpacked);
+}
+
+// What is read can be written again.
+CheckpointContents read(ByteSource& source, CheckpointFormat format) {
+  CheckpointContents contents = read_unchecked(source, format);
+  check_contents(contents);
+  return contents;
 }
 
 // Whatever is wrong with a checkpoint is a CheckpointError, which names it.

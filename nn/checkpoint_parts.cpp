@@ -17,6 +17,17 @@ const Json& values_of_model() {
   return values;
 }
 
+// In a file as many as `around` objects and arrays lie around the value.
+void check_depth(const std::string& name, const Json& value, int around) {
+  if (around == deepest_json && (value.is_array() || value.is_object()))
+    throw CheckpointError(name + " would nest deeper in a file than " + std::to_string(deepest_json) + " levels");
+  if (value.is_array()) {
+    for (const Json& one : value.as_array()) check_depth(name, one, around + 1);
+  } else if (value.is_object()) {
+    for (const auto& [key, one] : value.as_object()) check_depth(name, one, around + 1);
+  }
+}
+
 }  // namespace
 
 void check_version(const Json& version) {
@@ -30,6 +41,7 @@ void check_version(const Json& version) {
 
 void check_contents(const CheckpointContents& contents) {
   contents.metadata.as_object();  // or it throws
+  check_depth("the metadata", contents.metadata, 1);
   std::set<std::string_view> names;
   for (const CheckpointPart& part : contents.parts) {
     if (!names.insert(part.name).second) throw CheckpointError("the part '" + part.name + "' is given twice");
@@ -37,6 +49,7 @@ void check_contents(const CheckpointContents& contents) {
       throw CheckpointError("the part '" + part.name + "' has a dot, which ends the name of a part");
     if (part.name.empty() && contents.parts.size() > 1)
       throw CheckpointError("one of " + std::to_string(contents.parts.size()) + " parts has no name");
+    check_depth("the state of the part '" + part.name + "'", part.state.values, 2);
   }
   std::set<std::string> tensors;
   for (const NamedTensor& named : contents.tensors()) {
@@ -66,10 +79,11 @@ std::vector<CheckpointPart> parts_of(const std::vector<NamedTensor>& tensors, co
   for (const NamedTensor& named : tensors) {
     const std::size_t dot = has_one_without_name ? 0 : std::min(named.name.find('.'), named.name.size());
     const std::string_view owner = std::string_view(named.name).substr(0, dot);
-    const auto part =
-        std::find_if(parts.begin(), parts.end(), [&](const CheckpointPart& p) { return p.name == owner; });
+    // An object has its members in the order of their names.
+    const auto part = std::lower_bound(parts.begin(), parts.end(), owner,
+                                       [](const CheckpointPart& p, std::string_view name) { return p.name < name; });
     const bool has_name = has_one_without_name || dot < named.name.size();
-    if (part == parts.end() || !has_name)
+    if (part == parts.end() || part->name != owner || !has_name)
       throw CheckpointError("the tensor '" + named.name + "' is of none of its parts");
     part->state.tensors.push_back({named.name.substr(has_one_without_name ? 0 : dot + 1), named.tensor});
   }

@@ -15,7 +15,8 @@ constexpr int checkpoint_version = 1;
 /// Throws CheckpointError where the version is none, or a later one than this.
 void check_version(const Json& version);
 
-/// Throws Error where metadata are no object, and names of parts or tensors would not be found again.
+/// Throws Error where contents could not be read again: metadata that are no object, names that would not be found, values
+/// that would nest too deep.
 void check_contents(const CheckpointContents& contents);
 
 /// The values of all parts, by their names; null where there is just a model, which has none.

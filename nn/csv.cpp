@@ -30,17 +30,17 @@ class Cells {
     if (text_.starts_with("\xef\xbb\xbf")) text_.remove_prefix(3);
   }
 
-  std::vector<Row> rows() {
-    std::vector<Row> all;
+  /// The next row that is not empty; none at the end.
+  std::optional<Row> next_row() {
     while (place_ < text_.size()) {
       Row row{line_, {}};
       do row.cells.push_back(cell());
       while (take(separator_));
       end_line();
       const bool is_empty = row.cells.size() == 1 && row.cells[0].empty();
-      if (!is_empty) all.push_back(std::move(row));
+      if (!is_empty) return row;
     }
-    return all;
+    return std::nullopt;
   }
 
  private:
@@ -189,13 +189,15 @@ Tensor numbers_of(const std::vector<std::string>& words, const std::vector<std::
 }  // namespace
 
 CsvTable parse_csv(std::string_view text, const std::string& name, const CsvOptions& options) {
-  const std::vector<Row> rows = Cells(text, name, options.separator).rows();
-  if (rows.size() < 2) throw DataError(name + ": there are no rows below a header");
-  Header header = header_of(rows.front(), name, options);
+  Cells cells(text, name, options.separator);
+  const auto first = cells.next_row();
+  auto row = cells.next_row();
+  if (!first || !row) throw DataError(name + ": there are no rows below a header");
+  Header header = header_of(*first, name, options);
   Contents contents;
-  for (std::size_t r = 1; r < rows.size(); ++r) read_row(rows[r], header, name, contents);
+  for (; row; row = cells.next_row()) read_row(*row, header, name, contents);
 
-  const auto n = static_cast<std::int64_t>(rows.size() - 1),
+  const auto n = static_cast<std::int64_t>(contents.words.size()),
              columns = static_cast<std::int64_t>(header.names.size() - 1);
   const Tensor x = from_vector(contents.x, {n, columns});
   const bool has_words = contents.y.size() < contents.words.size();

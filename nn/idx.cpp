@@ -28,6 +28,15 @@ std::uint32_t number(ByteSource& source, const std::string& what) {
   return x;
 }
 
+// What has no elements may still have more than can be counted along its other dimensions.
+void check_sizes(const ByteSource& source, const Shape& shape) {
+  try {
+    check_shape("IDX", shape);
+  } catch (const ShapeError& error) {
+    source.refuse(error.what());
+  }
+}
+
 IdxFile read(ByteSource& stored) {
   UnpackedSource source(stored);
   const std::uint32_t magic = number(source, "its magic number");
@@ -48,6 +57,7 @@ IdxFile read(ByteSource& stored) {
   if (n > (source.is_packed() ? left * most_of_a_byte : left)) {
     source.refuse("says that it has " + to_text(file.shape) + " elements, more than fit in a file of its length");
   }
+  check_sizes(source, file.shape);
   file.bytes.resize(static_cast<std::size_t>(n));
   const std::span<char> bytes(reinterpret_cast<char*>(file.bytes.data()), file.bytes.size());  // NOLINT(*-cast)
   fill(source, bytes, "its elements, of which it says it has " + to_text(file.shape));

@@ -15,6 +15,12 @@
 
 namespace minitorch::nn {
 
+namespace {
+
+bool has_inside(const Json& value) { return value.is_array() || value.is_object(); }
+
+}  // namespace
+
 void JsonWriter::flush() {
   if (used_ > 0) sink_.write({buffer_.data(), used_});
   used_ = 0;
@@ -90,7 +96,7 @@ template <operators::Element T> void JsonWriter::number(T x) {
 void JsonWriter::value(const Json& value) { this->value(value, 1); }
 
 void JsonWriter::value(const Json& value, int depth) {
-  if (depth > deepest_json)
+  if (depth > deepest_json && has_inside(value))
     throw DataError("JSON: a value nests deeper than " + std::to_string(deepest_json) + " levels, as none may");
   value.visit([this, depth]<class T>(const T& content) {
     if constexpr (std::same_as<T, std::monostate>) {

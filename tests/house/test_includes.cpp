@@ -67,9 +67,11 @@ TEST_CASE("nn/nn.hpp has every header of its floor") {
 TEST_CASE("every test is listed in the CMakeLists.txt of the tests") {
   Files tests;
   for (const auto& file : sources(root / "tests")) {
-    if (file.ends_with(".cpp") && !file.starts_with("package/")) tests.insert(file);
+    const bool is_listed_elsewhere = file.starts_with("package/") || file.starts_with("fuzz/");
+    if (file.ends_with(".cpp") && !is_listed_elsewhere) tests.insert(file);
   }
   CHECK(unlisted(tests, read(root / "tests/CMakeLists.txt")) == None{});
+  CHECK(unlisted(sources(root / "tests/fuzz"), read(root / "tests/fuzz/CMakeLists.txt")) == None{});
 }
 
 TEST_CASE("an include that points down is allowed") {

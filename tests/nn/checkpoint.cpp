@@ -305,6 +305,14 @@ TEST_CASE("what cannot be found again is not written, and leaves what is there")
   CheckpointContents listed = with_tensors({});
   listed.metadata = Json::Array{};
   refused(listed, "an object was expected, not []");
+  Json deep = 1;
+  for (int level = 0; level < 99; ++level) deep = Json::Array{deep};
+  CheckpointContents nested = with_tensors({});
+  nested.metadata["a"] = deep;
+  refused(nested, "the metadata would nest deeper in a file than 100 levels");
+  CheckpointContents nested_state;
+  nested_state.parts = {{"a", {.tensors = {}, .values = Json::Object{{"b", deep.as_array()[0]}}}}};
+  refused(nested_state, "the state of the part 'a' would nest deeper in a file than 100 levels");
   CHECK_THROWS_WITH(nn::checkpoint_bytes(CheckpointFormat::safetensors, with_tensors({{"__metadata__", zeros({1})}})),
                     "checkpoint: no tensor may be called '__metadata__' in safetensors");
 }

@@ -249,6 +249,19 @@ TEST_CASE("depth and bad UTF-8 are refused wherever they are") {
   CHECK_THAT(error_of(with_tensors("\"\xc3\x28\": {}")), ContainsSubstring("ill-formed UTF-8"));
 }
 
+TEST_CASE("what could not be written again is not read") {
+  const auto with = [](const std::string& members) {
+    return R"({"format": "minitorch", "version": 1, "tensors": {}, )" + members + "}";
+  };
+  CHECK_THAT(error_of(with(R"("parts": {"a.b": {}})")), ContainsSubstring("the part 'a.b' has a dot"));
+  CHECK_THAT(error_of(with(R"("parts": {"": {}, "b": {}})")), ContainsSubstring("one of 2 parts has no name"));
+  const auto nested = [](std::size_t depth) { return std::string(depth, '[') + "1" + std::string(depth, ']'); };
+  CHECK(error_of(with(R"("metadata": {"a": )" + nested(98) + "}")) == "none");
+  CHECK(error_of(with(R"("a": )" + nested(98))) == "none");  // is kept a level deeper
+  CHECK_THAT(error_of(with(R"("a": )" + nested(99))),
+             ContainsSubstring("the metadata would nest deeper in a file than 100 levels"));
+}
+
 TEST_CASE("hundreds of megabytes of white space take no memory") {
   const std::string space(std::size_t{1} << 20U, '\n');
   nn::StringSink packed;

@@ -110,6 +110,8 @@ TEST_CASE("IDX files that are none, or say what cannot be, are refused before an
   CHECK_THAT(with(plain + "\x07"), ContainsSubstring("is longer than its sizes say"));
   CHECK_THAT(with("\0\0\x08\x03\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"s),
              ContainsSubstring("says that it has (4294967295, 4294967295, 4294967295) elements, more than fit"));
+  CHECK_THAT(with("\0\0\x08\x03\xff\xff\xff\xff\xff\xff\xff\xff\0\0\0\0"s),
+             ContainsSubstring("IDX: the shape (4294967295, 4294967295, 0) is too large"));
   CHECK_THAT(with("\0\0\x08\x01\x40\0\0\0\x01"s), ContainsSubstring("more than fit in a file of its length"));
   CHECK_THAT(error_of(folder.path() + "/absent"), ContainsSubstring("cannot be opened"));
   CHECK(error_of(folder.path()) != "none");

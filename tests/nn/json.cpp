@@ -139,8 +139,10 @@ TEST_CASE("JSON nests up to 100 levels, and no further, however long the text") 
   CHECK_THAT(error_of(nested(101)), ContainsSubstring("nests deeper than 100 levels"));
   CHECK_THAT(error_of(nested(1000000)), ContainsSubstring("nests deeper than 100 levels"));
   CHECK_THAT(error_of(std::string(1000000, '{')), ContainsSubstring("is no JSON"));
-  Json deep;
-  for (int level = 0; level < 101; ++level) deep = Json::Array{deep};
+  Json deep = 1;
+  for (int level = 0; level < 100; ++level) deep = Json::Array{deep};
+  CHECK(parse(deep.dump()) == deep);
+  deep = Json::Array{deep};
   CHECK_THROWS_WITH(deep.dump(), ContainsSubstring("nests deeper than 100 levels"));
 }
 
