@@ -114,11 +114,6 @@ Commit Module::prepare_load(const StateDict& state, LoadOptions options, LoadRep
   };
 }
 
-Commit Module::prepare_load(const StateDict& state) const {
-  LoadReport report;
-  return prepare_load(state, {}, report);
-}
-
 LoadReport Module::load_state_dict(const StateDict& state, LoadOptions options) const {
   LoadReport report;
   prepare_load(state, options, report)();

@@ -273,6 +273,22 @@ TEST_CASE("a checkpoint that does not fit names the file and the part, and chang
   CHECK(other_generator == generator);
 }
 
+TEST_CASE("a model of any class is a part by its handle, and loaded as strictly as is asked") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path() + "/run.json";
+  const nn::Sequential model(nn::Linear(2, 2), nn::Linear(2, 1)), other(nn::Linear(2, 2), nn::Linear(2, 3));
+  nn::Checkpoint checkpoint, into;
+  {
+    const nn::Sequential handle = model, other_handle = other;
+    checkpoint.add("model", handle);
+    into.add("model", other_handle);
+  }
+  checkpoint.save(path);
+  CHECK_THROWS_WITH(into.load(path), ContainsSubstring("mismatched: 1.weight"));
+  CHECK(into.load(path, {.strict = false}).mismatched == std::vector<std::string>{"model.1.weight", "model.1.bias"});
+  CHECK(bytes_of(other.parameters()[0]) == bytes_of(model.parameters()[0]));
+}
+
 TEST_CASE("parts have names, without dots, once") {
   const nn::Linear model(1, 1);
   nn::Checkpoint checkpoint;
