@@ -221,6 +221,7 @@ TEST_CASE("base64 of the wrong length or characters says how many bytes there sh
 
 TEST_CASE("a checkpoint that is cut off anywhere is refused") {
   REQUIRE(error_of(complete) == "none");
+  CHECK_THAT(error_of(complete + std::string("\0more", 5)), ContainsSubstring("is no JSON: there is a byte 0"));
   for (std::size_t i = 0; i < complete.size(); ++i) CHECK(error_of(complete.substr(0, i)) != "none");
 }
 
