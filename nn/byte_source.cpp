@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
+#include <ios>
 #include <istream>
 #include <system_error>
+#include <utility>
 
 #include "operators/error.hpp"
 
@@ -19,8 +21,15 @@ std::size_t MemorySource::read(std::span<char> room) {
   return count;
 }
 
+StreamSource::StreamSource(std::istream& stream, std::string name) : ByteSource(std::move(name)), stream_(stream) {
+  if (!stream) refuse("cannot be read: the stream had failed before");
+}
+
 std::size_t StreamSource::read(std::span<char> room) {
-  stream_.read(room.data(), static_cast<std::streamsize>(room.size()));
+  try {
+    stream_.read(room.data(), static_cast<std::streamsize>(room.size()));
+  } catch (const std::ios_base::failure&) {  // some streams throw what is in their state too, such as their end
+  }
   if (stream_.bad()) refuse("cannot be read to its end");
   return static_cast<std::size_t>(stream_.gcount());
 }

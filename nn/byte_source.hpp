@@ -49,7 +49,8 @@ class MemorySource final : public ByteSource {
 /// Bytes of a stream, which must live as long.
 class StreamSource final : public ByteSource {
  public:
-  StreamSource(std::istream& stream, std::string name) : ByteSource(std::move(name)), stream_(stream) {}
+  /// Throws DataError where it has failed already, as one of a file that is not there has.
+  StreamSource(std::istream& stream, std::string name);
   std::size_t read(std::span<char> room) override;
 
  private:

@@ -369,4 +369,24 @@ TEST_CASE("a stream that fails is told of") {
   closed.setstate(std::ios::failbit);
   CHECK_THROWS_WITH(nn::save(closed, CheckpointFormat::json, nn::Linear(1, 1)),
                     "checkpoint: the stream took not all that was written to it");
+  std::ofstream full("/dev/full"), throwing("/dev/full");
+  throwing.exceptions(std::ios::failbit | std::ios::badbit);
+  for (std::ofstream* stream : {&full, &throwing}) {  // which buffer more than this model has
+    CHECK_THROWS_WITH(nn::save(*stream, CheckpointFormat::json, nn::Linear(1, 1)),
+                      "checkpoint: the stream took not all that was written to it");
+  }
+  std::ifstream none("there is no such file");
+  CHECK_THROWS_WITH(nn::load(none, CheckpointFormat::json, nn::Linear(1, 1)),
+                    "checkpoint: cannot be read: the stream had failed before");
+}
+
+TEST_CASE("a stream that throws at its end is read to it") {
+  for (const Way& way : ways) {
+    const nn::Linear model(2, 2), other(2, 2);
+    std::stringstream stream;
+    nn::save(stream, way.format, model, way.options);
+    stream.exceptions(std::ios::failbit | std::ios::badbit | std::ios::eofbit);
+    nn::load(stream, way.format, other);
+    CHECK(numbers(other.weight) == numbers(model.weight));
+  }
 }
