@@ -75,7 +75,7 @@ class DataLoader {
   LoaderState state() const;
   /// Goes on from there: the next loop gives the batches that would have followed. Throws DataError for a state that is
   /// none, and then changes nothing.
-  void set_state(const LoaderState& state);
+  void set_state(const LoaderState& state) { prepare(state)(); }
 
   /// The same as a state of a checkpoint.
   StateDict state_dict() const;
@@ -89,7 +89,7 @@ class DataLoader {
   DataLoader(SharedDataset dataset, DataLoaderOptions options, int);
   void make_order();
   Json settings() const;
-  void check_state(const LoaderState& state) const;
+  Commit prepare(LoaderState state);
 
   SharedDataset dataset_;
   DataLoaderOptions options_;
