@@ -52,9 +52,11 @@ class StreamSource final : public ByteSource {
   /// Throws DataError where it has failed already, as one of a file that is not there has.
   StreamSource(std::istream& stream, std::string name);
   std::size_t read(std::span<char> room) override;
+  std::uint64_t stored_left() const override { return left_; }
 
  private:
   std::istream& stream_;
+  std::uint64_t left_ = 0;
 };
 
 /// Bytes of a file, which is named by its path.
