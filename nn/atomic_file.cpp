@@ -16,14 +16,25 @@ namespace minitorch::nn {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+constexpr int most_links = 40;                // one after the other, as Linux has it
+constexpr std::size_t longest_of_name = 200;  // of the 255 bytes that a name may have, and that of the unfinished file
+
+}  // namespace
+
 AtomicFile::AtomicFile(const std::string& path) : path_(path) {
   std::error_code error;
-  const fs::path target = fs::is_symlink(path, error) ? fs::weakly_canonical(path, error) : fs::path(path);
+  fs::path target = path;
+  for (int links = 0; links < most_links && fs::is_symlink(target, error); ++links)
+    target = target.parent_path() / fs::read_symlink(target, error);
   const fs::file_status status = fs::status(target, error);
   if (fs::exists(status) && !fs::is_regular_file(status))
     throw CheckpointError(path + ": cannot be written: it is there and is no file");
+  if (fs::is_symlink(target, error)) throw CheckpointError(path + ": cannot be written: it is a link in a circle");
   path_ = target.string();
-  const std::string start = "." + target.filename().string() + "." + std::to_string(getpid()) + "-";
+  const std::string start =
+      "." + target.filename().string().substr(0, longest_of_name) + "." + std::to_string(getpid()) + "-";
   for (int number = 0; file_ < 0; ++number) {  // a name that is free, whoever else writes here
     unfinished_ = (target.parent_path() / (start + std::to_string(number))).string();
     file_ = open(unfinished_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);

@@ -35,6 +35,8 @@ class StreamSink final : public ByteSink {
  public:
   explicit StreamSink(std::ostream& stream) : stream_(stream) {}
   void write(std::string_view bytes) override;
+  /// Hands on what the stream has not yet: only then it is known that it could.
+  void flush();
 
  private:
   std::ostream& stream_;

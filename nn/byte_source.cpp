@@ -3,9 +3,13 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <exception>
 #include <filesystem>
+#include <ios>
 #include <istream>
+#include <streambuf>
 #include <system_error>
+#include <utility>
 
 #include "operators/error.hpp"
 
@@ -19,10 +23,25 @@ std::size_t MemorySource::read(std::span<char> room) {
   return count;
 }
 
+StreamSource::StreamSource(std::istream& stream, std::string name) : ByteSource(std::move(name)), stream_(stream) {
+  if (!stream) refuse("cannot be read: the stream had failed before");
+  std::streambuf& buffer = *stream.rdbuf();  // which says by -1 that it cannot go elsewhere
+  const std::streamoff here = buffer.pubseekoff(0, std::ios::cur, std::ios::in);
+  if (here < 0) return;
+  const std::streamoff end = buffer.pubseekoff(0, std::ios::end, std::ios::in);
+  if (buffer.pubseekpos(here, std::ios::in) != here) refuse("cannot be read: the stream does not go back to its place");
+  left_ = static_cast<std::uint64_t>(std::max(end - here, std::streamoff{0}));
+}
+
 std::size_t StreamSource::read(std::span<char> room) {
-  stream_.read(room.data(), static_cast<std::streamsize>(room.size()));
+  try {
+    stream_.read(room.data(), static_cast<std::streamsize>(room.size()));
+  } catch (const std::exception&) {  // some streams throw what is in their state too, such as their end
+  }
   if (stream_.bad()) refuse("cannot be read to its end");
-  return static_cast<std::size_t>(stream_.gcount());
+  const auto count = static_cast<std::size_t>(stream_.gcount());
+  left_ -= std::min<std::uint64_t>(left_, count);
+  return count;
 }
 
 FileSource::FileSource(const std::string& path) : ByteSource(path) {

@@ -49,11 +49,14 @@ class MemorySource final : public ByteSource {
 /// Bytes of a stream, which must live as long.
 class StreamSource final : public ByteSource {
  public:
-  StreamSource(std::istream& stream, std::string name) : ByteSource(std::move(name)), stream_(stream) {}
+  /// Throws DataError where it has failed already, as one of a file that is not there has.
+  StreamSource(std::istream& stream, std::string name);
   std::size_t read(std::span<char> room) override;
+  std::uint64_t stored_left() const override { return left_; }
 
  private:
   std::istream& stream_;
+  std::uint64_t left_ = 0;
 };
 
 /// Bytes of a file, which is named by its path.

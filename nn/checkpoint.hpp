@@ -56,7 +56,8 @@ class Checkpoint {
   Checkpoint& add(std::string_view name, const Module& model);
   Checkpoint& add(std::string_view name, Generator& generator);
 
-  /// The states of all parts as they are now, and the metadata.
+  /// The states of all parts, and the metadata. Tensors share memory with the parts, and change with them: for a copy to
+  /// return to, take `checkpoint_from_bytes` of `checkpoint_bytes`.
   CheckpointContents contents() const;
   /// Puts states in place, and the metadata here. Throws CheckpointError where one does not fit, and, strict, for parts that
   /// are missing or not known; then nothing has changed. What did not fit is returned, parts and tensors, the latter as

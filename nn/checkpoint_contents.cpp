@@ -85,6 +85,7 @@ void write_checkpoint(std::ostream& stream, CheckpointFormat format, const Check
   as_checkpoint_error("checkpoint", [&] {
     StreamSink sink(stream);
     write(sink, format, contents, options);
+    sink.flush();
   });
 }
 

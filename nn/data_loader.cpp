@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <numeric>
 #include <span>
+#include <utility>
 
 #include "operators/error.hpp"
 #include "operators/random.hpp"
@@ -64,21 +65,20 @@ LoaderState DataLoader::state() const {
   return {.generator = epoch_start_, .next_batch = next_, .is_under_way = true};
 }
 
-void DataLoader::check_state(const LoaderState& state) const {
+Commit DataLoader::prepare(LoaderState state) {
   if (state.next_batch < 0 || state.next_batch > size() || (!state.is_under_way && state.next_batch != 0)) {
     throw DataError("DataLoader: a state at batch " + std::to_string(state.next_batch) + " of " +
                     std::to_string(size()) + " is none of this loader");
   }
-  Generator(0).set_state(state.generator);  // or it throws
-}
-
-void DataLoader::set_state(const LoaderState& state) {
-  check_state(state);
-  generator_.set_state(state.generator);
-  epoch_start_ = state.generator;
-  next_ = state.next_batch;
-  goes_on_ = state.is_under_way;
-  is_under_way_ = false;
+  Generator generator(0);
+  generator.set_state(state.generator);
+  return [this, generator, state = std::move(state)]() mutable {
+    generator_ = generator;
+    epoch_start_.swap(state.generator);
+    next_ = state.next_batch;
+    goes_on_ = state.is_under_way;
+    is_under_way_ = false;
+  };
 }
 
 // The seed is not among them: the generator went on from it.
@@ -102,11 +102,9 @@ StateDict DataLoader::state_dict() const {
 
 Commit DataLoader::prepare_load(const StateDict& state) {
   check_settings(state, "DataLoader", settings());
-  const LoaderState loaded{.generator = state.values.at("generator").as_string(),
-                           .next_batch = state.values.at("next_batch").as_int64(),
-                           .is_under_way = state.values.at("is_under_way").as_bool()};
-  check_state(loaded);
-  return [this, loaded] { set_state(loaded); };
+  return prepare({.generator = state.values.at("generator").as_string(),
+                  .next_batch = state.values.at("next_batch").as_int64(),
+                  .is_under_way = state.values.at("is_under_way").as_bool()});
 }
 
 }  // namespace minitorch::nn

@@ -71,11 +71,12 @@ class DataLoader {
   Iterator begin();
   static std::default_sentinel_t end() { return {}; }
 
-  /// Where this loader is now. In a loop over batches, the one that the loop is at counts as given.
+  /// Where this loader is now. In a loop over batches, the one that the loop is at counts as given. After a loop that was
+  /// left early it is there still, though the next loop here begins a new epoch.
   LoaderState state() const;
   /// Goes on from there: the next loop gives the batches that would have followed. Throws DataError for a state that is
   /// none, and then changes nothing.
-  void set_state(const LoaderState& state);
+  void set_state(const LoaderState& state) { prepare(state)(); }
 
   /// The same as a state of a checkpoint.
   StateDict state_dict() const;
@@ -89,7 +90,7 @@ class DataLoader {
   DataLoader(SharedDataset dataset, DataLoaderOptions options, int);
   void make_order();
   Json settings() const;
-  void check_state(const LoaderState& state) const;
+  Commit prepare(LoaderState state);
 
   SharedDataset dataset_;
   DataLoaderOptions options_;

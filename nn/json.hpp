@@ -56,6 +56,16 @@ class Json {
   /// An array of numbers or texts.
   template <class T> Json(const std::vector<T>& values) : Json(Array(values.begin(), values.end())) {}  // NOLINT
 
+  Json(const Json&) = default;
+  /// What is moved from is null.
+  Json(Json&& other) noexcept : value_(std::exchange(other.value_, {})) {}
+  /// The other may be inside this: `value = value.at("inner")`.
+  Json& operator=(Json other) noexcept {
+    value_.swap(other.value_);
+    return *this;
+  }
+  ~Json() = default;
+
   bool is_null() const { return std::holds_alternative<std::monostate>(value_); }
   bool is_string() const { return std::holds_alternative<Box<std::string>>(value_); }
   bool is_array() const { return std::holds_alternative<Box<Array>>(value_); }

@@ -63,6 +63,7 @@ class Window {
 
  private:
   void go_on_after(char c) {
+    if (c == '\0') throw DataError("is no JSON: there is a byte 0");  // which the parser would take for the end
     was_space_ = is_space(c);
     is_in_string_ = c == '"';
     if (c == '"' || c == '[' || c == ',') before_ = c;
@@ -143,7 +144,10 @@ class Translation {
   bool number_integer(number_integer_t value) { return integer(value); }  // has a sign: 0 is -0
   bool number_unsigned(number_unsigned_t value) { return integer(value); }
   bool number_float(number_float_t, const string_t& text) {
-    events_.number(text);
+    std::string number = text;  // in which the point is that of the locale
+    const auto point = number.find_first_not_of("+-0123456789eE");
+    if (point != std::string::npos) number[point] = '.';
+    events_.number(number);
     return true;
   }
   bool string(string_t& text) {

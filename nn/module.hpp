@@ -92,7 +92,6 @@ class Module {
   LoadReport load_state_dict(const StateDict& state, LoadOptions options = {}) const;
   /// Checks what fits, adds to the report what does not, and returns what changes the others.
   Commit prepare_load(const StateDict& state, LoadOptions options, LoadReport& report) const;
-  Commit prepare_load(const StateDict& state) const;
 
   /// Calls f for each module, those in another before it.
   void apply(const std::function<void(const Module&)>& f) const;

@@ -108,15 +108,13 @@ Commit Module::prepare_load(const StateDict& state, LoadOptions options, LoadRep
   }
   if (options.strict && !found.everything_fits())
     throw CheckpointError("load_state_dict: the state does not fit a " + kind() + told(found, mismatches));
+  for (auto& [place, copy] : copies) {  // what lies where another goes would be changed before it is copied
+    if (copies.contains(place_of(copy.second))) copy.second = Tensor(clone(copy.second.data()));
+  }
   report = std::move(found);
   return [copies = std::move(copies)] {
     for (const auto& [place, copy] : copies) copy_into(copy.first.data(), copy.second.data());
   };
-}
-
-Commit Module::prepare_load(const StateDict& state) const {
-  LoadReport report;
-  return prepare_load(state, {}, report);
 }
 
 LoadReport Module::load_state_dict(const StateDict& state, LoadOptions options) const {

@@ -1,7 +1,9 @@
 // An optimiser's state: options and what is remembered of each parameter, checked as a whole, and then put in place.
 #include <cmath>
+#include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "nn/optimizer.hpp"
 #include "operators/error.hpp"
@@ -12,6 +14,10 @@ namespace {
 
 std::string state_name(std::size_t number, std::string_view tensor) {
   return std::to_string(number) + "." + std::string(tensor);
+}
+
+bool are_alike(const TensorData& a, const TensorData& b) {
+  return a.is_defined() && a.shape() == b.shape() && a.dtype() == b.dtype();
 }
 
 }  // namespace
@@ -47,8 +53,17 @@ Commit Optimizer::prepare_load(const StateDict& state) {
   const Json::Array& groups = state.values.at("groups").as_array();
   if (groups.size() != groups_.size())
     refuse("has " + std::to_string(groups.size()) + " groups, there are " + std::to_string(groups_.size()));
+  std::set<const void*> own;
+  for (const Group& group : groups_) {
+    for (const State& one : group.states) {
+      for (const TensorData& tensor : one.tensors) own.insert(tensor.is_defined() ? tensor.storage().data() : nullptr);
+    }
+  }
   NamedStates named;
-  for (const NamedTensor& one : state.tensors) named.emplace(one.name, one.tensor.data());
+  for (const NamedTensor& one : state.tensors) {  // what is here already would be changed before it is copied
+    const TensorData& data = one.tensor.data();
+    named.emplace(one.name, own.contains(data.storage().data()) ? clone(data) : data);
+  }
   std::vector<Commit> commits;
   std::size_t first = 0;
   for (std::size_t i = 0; i < groups_.size(); ++i) {
@@ -74,6 +89,7 @@ Commit Optimizer::prepare_group(std::size_t group, const Json& values, std::size
     refuse("has the initial_lr " + initial.dump() + ", which must be null, or finite and not below 0");
   const Json::Array& steps = values.at("steps").as_array();
   std::vector<State> loaded = groups_[group].states;
+  std::vector<std::pair<TensorData, TensorData>> copies;  // into memory that is there, so that a load takes no more
   if (steps.size() != loaded.size())
     refuse("is of " + std::to_string(steps.size()) + " parameters, there are " + std::to_string(loaded.size()));
   for (std::size_t i = 0; i < loaded.size(); ++i) {
@@ -83,20 +99,30 @@ Commit Optimizer::prepare_group(std::size_t group, const Json& values, std::size
     for (std::size_t t = 0; t < max_state_tensors; ++t) {
       const std::string tensor_name = state_name(first + i, options.tensors[t].name);
       const auto tensor = options.tensors[t].name.empty() ? NamedStates::node_type() : named.extract(tensor_name);
-      loaded[i].tensors[t] = tensor.empty() ? TensorData() : clone(tensor.mapped());
-      if (tensor.empty() && options.tensors[t].is_used && loaded[i].steps > 0)
-        refuse("has made " + steps[i].dump() + " steps, but has no tensor '" + tensor_name + "'");
-      if (tensor.empty()) continue;
-      const TensorData& data = loaded[i].tensors[t];
-      if (data.shape() != value.shape() || data.dtype() != value.dtype()) {
+      TensorData& place = loaded[i].tensors[t];
+      if (tensor.empty()) {
+        if (options.tensors[t].is_used && loaded[i].steps > 0)
+          refuse("has made " + steps[i].dump() + " steps, but has no tensor '" + tensor_name + "'");
+        place = TensorData();
+        continue;
+      }
+      const TensorData& data = tensor.mapped();
+      if (!are_alike(data, value.data())) {
         refuse("has a tensor '" + tensor_name + "' " + to_text(data.shape()) + " " +
                std::string(to_text(data.dtype())) + ", but its parameter is " + to_text(value.shape()) + " " +
                std::string(to_text(value.dtype())));
       }
+      if (are_alike(place, data)) {
+        copies.emplace_back(place, data);
+      } else {
+        place = clone(data);
+      }
     }
   }
-  return [this, group, initial_lr, commit = std::move(options.commit), loaded = std::move(loaded)]() mutable {
+  return [this, group, initial_lr, commit = std::move(options.commit), loaded = std::move(loaded),
+          copies = std::move(copies)]() mutable {
     commit();
+    for (const auto& [to, from] : copies) copy_into(to, from);
     groups_[group].initial_lr = initial_lr;
     groups_[group].states.swap(loaded);
   };

@@ -22,10 +22,11 @@ void check_kind(const StateDict& state, std::string_view kind) {
 
 void check_settings(const StateDict& state, std::string_view kind, const Json& settings) {
   check_kind(state, kind);
-  const Json& others = state.values.at("settings");
-  if (others == settings) return;
-  throw CheckpointError("load_state_dict: the state is that of a " + std::string(kind) + " made with " + others.dump() +
-                        ", but this one was made with " + settings.dump() +
+  // As texts, since infinity comes back from a file as one.
+  const std::string other = state.values.at("settings").dump(), own = settings.dump();
+  if (other == own) return;
+  throw CheckpointError("load_state_dict: the state is that of a " + std::string(kind) + " made with " +
+                        other.substr(0, 400) + ", but this one was made with " + own +
                         "; go on with the same, or leave it out of what is loaded");
 }
 

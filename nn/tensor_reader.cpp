@@ -148,7 +148,11 @@ std::size_t TensorReader::take_numbers(std::string_view text) {
 
 std::size_t TensorReader::take_base64(std::string_view text) {
   is_base64_ = true;
-  if (!is_known()) return 0;
+  if (!is_known()) {
+    const std::size_t count = std::min(text.find_first_of("\"\\"), text.size());
+    early_ += text.substr(0, count);
+    return count;
+  }
   const std::size_t width = size_of(*dtype_);
   if (!decoder_) decoder_.emplace(static_cast<std::size_t>(numel_) * width);
   std::size_t taken = 0;
@@ -166,7 +170,7 @@ std::size_t TensorReader::take_base64(std::string_view text) {
 void TensorReader::end_base64(std::string_view text) {
   is_base64_ = true;
   if (!is_known()) {
-    early_ = text;
+    early_ += text;
     return;
   }
   const std::size_t taken = take_base64(text);

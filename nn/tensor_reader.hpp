@@ -55,7 +55,6 @@ class TensorReader {
   std::optional<Base64Decoder> decoder_;
   bool has_data_ = false;
   std::string early_;  // elements that came before dtype and shape, between commas
-  std::string early_base64_;
   bool is_base64_ = false;
 };
 

@@ -162,6 +162,25 @@ TEST_CASE("where a path is a link, what it points to is replaced") {
   nn::save(link, nn::Linear(1, 1));
   CHECK(fs::is_symlink(link));
   CHECK_THAT(read_file(path), ContainsSubstring("minitorch"));
+
+  const std::string first = folder.path() + "/first.json", there = folder.path() + "/runs/1.json";
+  fs::create_directory(folder.path() + "/runs");
+  fs::create_symlink("second.json", first);
+  fs::create_symlink("runs/1.json", folder.path() + "/second.json");  // where there is nothing yet
+  nn::save(first, nn::Linear(1, 1));
+  CHECK(fs::is_symlink(first));
+  CHECK_THAT(read_file(there), ContainsSubstring("minitorch"));
+
+  const std::string circle = folder.path() + "/circle.json";
+  fs::create_symlink("circle.json", circle);
+  CHECK_THROWS_WITH(nn::save(circle, nn::Linear(1, 1)), circle + ": cannot be written: it is a link in a circle");
+}
+
+TEST_CASE("a name may be as long as the system has them") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path() + "/" + std::string(250, 'x') + ".json";
+  nn::save(path, nn::Linear(1, 1));
+  CHECK(nn::load(path, nn::Linear(1, 1)).everything_fits());
 }
 
 TEST_CASE("several that write one path leave one of their files, whole") {

@@ -273,6 +273,22 @@ TEST_CASE("a checkpoint that does not fit names the file and the part, and chang
   CHECK(other_generator == generator);
 }
 
+TEST_CASE("a model of any class is a part by its handle, and loaded as strictly as is asked") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path() + "/run.json";
+  const nn::Sequential model(nn::Linear(2, 2), nn::Linear(2, 1)), other(nn::Linear(2, 2), nn::Linear(2, 3));
+  nn::Checkpoint checkpoint, into;
+  {
+    const nn::Sequential handle = model, other_handle = other;
+    checkpoint.add("model", handle);
+    into.add("model", other_handle);
+  }
+  checkpoint.save(path);
+  CHECK_THROWS_WITH(into.load(path), ContainsSubstring("mismatched: 1.weight"));
+  CHECK(into.load(path, {.strict = false}).mismatched == std::vector<std::string>{"model.1.weight", "model.1.bias"});
+  CHECK(bytes_of(other.parameters()[0]) == bytes_of(model.parameters()[0]));
+}
+
 TEST_CASE("parts have names, without dots, once") {
   const nn::Linear model(1, 1);
   nn::Checkpoint checkpoint;
@@ -361,4 +377,29 @@ TEST_CASE("a stream that fails is told of") {
   closed.setstate(std::ios::failbit);
   CHECK_THROWS_WITH(nn::save(closed, CheckpointFormat::json, nn::Linear(1, 1)),
                     "checkpoint: the stream took not all that was written to it");
+  std::ofstream full("/dev/full"), throwing("/dev/full");
+  throwing.exceptions(std::ios::failbit | std::ios::badbit);
+  for (std::ofstream* stream : {&full, &throwing}) {  // which buffer more than this model has
+    CHECK_THROWS_WITH(nn::save(*stream, CheckpointFormat::json, nn::Linear(1, 1)),
+                      "checkpoint: the stream took not all that was written to it");
+  }
+  std::ifstream none("there is no such file");
+  CHECK_THROWS_WITH(nn::load(none, CheckpointFormat::json, nn::Linear(1, 1)),
+                    "checkpoint: cannot be read: the stream had failed before");
+}
+
+TEST_CASE("a stream is read from where it is, and to its end, even if it throws there") {
+  for (const Way& way : ways) {
+    const nn::Linear model(2, 2), other(2, 2);
+    std::stringstream stream;
+    nn::save(stream, way.format, model, way.options);
+    stream.exceptions(std::ios::failbit | std::ios::badbit | std::ios::eofbit);
+    nn::load(stream, way.format, other);
+    CHECK(numbers(other.weight) == numbers(model.weight));
+    std::stringstream behind("else");
+    behind.seekp(4);
+    nn::save(behind, way.format, model, way.options);
+    behind.seekg(4);
+    CHECK(nn::load(behind, way.format, other).everything_fits());
+  }
 }

@@ -219,8 +219,15 @@ TEST_CASE("base64 of the wrong length or characters says how many bytes there sh
              ContainsSubstring("its base64 ends after 3 bytes"));
 }
 
+TEST_CASE("base64 is read wherever it stands, however long") {
+  const std::string text(68'000'000, 'A');  // longer than any other text may be
+  const Tensor x = read_tensor(R"({"data": ")" + text + R"(", "dtype": "int64", "shape": [6375000]})");
+  CHECK(x.numel() == 6375000);
+}
+
 TEST_CASE("a checkpoint that is cut off anywhere is refused") {
   REQUIRE(error_of(complete) == "none");
+  CHECK_THAT(error_of(complete + std::string("\0more", 5)), ContainsSubstring("is no JSON: there is a byte 0"));
   for (std::size_t i = 0; i < complete.size(); ++i) CHECK(error_of(complete.substr(0, i)) != "none");
 }
 

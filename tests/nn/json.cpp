@@ -2,10 +2,13 @@
 #include "nn/json.hpp"
 
 #include <bit>
+#include <clocale>
 #include <cmath>
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include <rapidcheck.h>
@@ -119,6 +122,33 @@ TEST_CASE("a JSON value that is asked for as another kind says what it is") {
   CHECK_THROWS_AS(Json(1)["a"], DataError);
   CHECK_THROWS_AS(Json(1).append(2), DataError);
   CHECK_THROWS_WITH(Json(std::string(1000, 'x')).as_array(), ContainsSubstring("xxx..."));
+}
+
+TEST_CASE("a JSON value may take the place of the one it is in, and is null where it was moved from") {
+  const std::string long_text(100, 'x');
+  for (const Json& inner : {Json(5), Json(long_text), Json(Json::Array{1, 2}), Json(Json::Object{{"b", 1}})}) {
+    Json copied = Json::Object{{"inner", inner}}, moved = copied;
+    copied = copied.at("inner");
+    moved = std::move(moved["inner"]);
+    CHECK(copied == inner);
+    CHECK(moved == inner);
+    const Json taken = std::move(moved);
+    CHECK(taken == inner);
+    CHECK(moved.is_null());  // NOLINT(*-use-after-move): that is what is asked
+  }
+}
+
+TEST_CASE("numbers are read the same whatever the locale") {
+  const std::string before = std::setlocale(LC_NUMERIC, nullptr);
+  for (const char* name : {"de_DE.UTF-8", "de_DE.utf8", "de_DE", "fr_FR.UTF-8", "fr_FR.utf8"}) {
+    if (std::setlocale(LC_NUMERIC, name) == nullptr) continue;  // where none is installed, nothing is shown
+    const bool has_comma = std::string_view(std::localeconv()->decimal_point) == ",";
+    const std::string read = parse("[0.5, -2.5e-1, 1.0]").dump();
+    std::setlocale(LC_NUMERIC, before.c_str());
+    CHECK(has_comma);
+    CHECK(read == "[0.5, -0.25, 1.0]");
+    break;
+  }
 }
 
 TEST_CASE("what is no JSON is refused with its place") {

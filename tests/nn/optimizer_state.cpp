@@ -2,6 +2,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "minitorch/minitorch.hpp"
@@ -89,6 +90,20 @@ TEST_CASE("a state is a copy to whom it is loaded into") {
   const auto before = state.at("0.exp_avg").to_vector<double>();
   step(b);
   CHECK(state.at("0.exp_avg").to_vector<double>() == before);
+}
+
+TEST_CASE("a state is loaded into the memory that is there, of whichever name it was") {
+  const Parameters p = two(float32);
+  nn::Adam optimizer(p, {.lr = 0.1});
+  step(optimizer);
+  nn::StateDict state = optimizer.state_dict();
+  const Tensor average = state.at("0.exp_avg"), square = state.at("0.exp_avg_sq");
+  const auto averages = average.to_vector<double>(), squares = square.to_vector<double>();
+  std::swap(state.tensors[0].name, state.tensors[1].name);
+  optimizer.load_state_dict(state);
+  CHECK(average.to_vector<double>() == squares);
+  CHECK(square.to_vector<double>() == averages);
+  CHECK(optimizer.state_dict().at("0.exp_avg").to_vector<double>() == squares);
 }
 
 TEST_CASE("an optimiser's state has PyTorch's names, by the numbers of parameters over all groups") {

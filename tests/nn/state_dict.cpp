@@ -2,9 +2,11 @@
 // something does not fit. Those of optimisers are in optimizer_state.cpp.
 #include "nn/state_dict.hpp"
 
+#include <limits>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "minitorch/minitorch.hpp"
@@ -147,6 +149,16 @@ TEST_CASE("two names of one parameter must bring the same elements") {
   CHECK(elements(tied) == before);
 }
 
+TEST_CASE("a state may have a module's own tensors under other names") {
+  const nn::Sequential net(nn::Linear(1, 1, {.bias = false}), nn::Linear(1, 1, {.bias = false}));
+  nn::StateDict state = net.state_dict();
+  const double first = state.tensors[0].tensor.item(), second = state.tensors[1].tensor.item();
+  std::swap(state.tensors[0].name, state.tensors[1].name);
+  net.load_state_dict(state);
+  CHECK(net.state_dict().at("0.weight").item() == second);
+  CHECK(net.state_dict().at("1.weight").item() == first);
+}
+
 TEST_CASE("a view is loaded by its elements, not by its memory") {
   const nn::Linear layer(2, 3, {.bias = false});
   layer.load_state_dict(with(layer.state_dict(), "weight", arange(6).to(float32).reshape({2, 3}).t()));
@@ -272,6 +284,10 @@ TEST_CASE("rates that wait for a plateau, and early stopping, go on from a state
     CHECK(stopping.step(loss) == other.step(loss));
     CHECK(stopping.best() == other.best());
   }
+  const nn::EarlyStopping endless({.min_delta = std::numeric_limits<double>::infinity()});
+  nn::StateDict of_file = endless.state_dict();
+  of_file.values = Json::parse(of_file.values.dump());
+  nn::EarlyStopping(endless).load_state_dict(of_file);
   nn::EarlyStopping longer({.patience = 5});
   CHECK_THROWS_WITH(longer.load_state_dict(stopping.state_dict()), ContainsSubstring("EarlyStopping made with"));
 }
