@@ -212,9 +212,11 @@ CsvTable parse_csv(std::string_view text, const std::string& name, const CsvOpti
 
 Tensor parse_csv_columns(std::string_view text, const std::string& name, const std::vector<std::string>& columns,
                          char separator) {
-  const std::vector<Row> rows = Cells(text, name, separator).rows();
-  if (rows.size() < 2) throw DataError(name + ": there are no rows below a header");
-  const std::vector<std::string> names = names_in(rows.front(), name);
+  Cells cells(text, name, separator);
+  const auto first = cells.next_row();
+  auto row = cells.next_row();
+  if (!first || !row) throw DataError(name + ": there are no rows below a header");
+  const std::vector<std::string> names = names_in(*first, name);
   std::vector<std::size_t> places;
   places.reserve(columns.size());
   for (const std::string& column : columns) {
@@ -223,16 +225,16 @@ Tensor parse_csv_columns(std::string_view text, const std::string& name, const s
     places.push_back(static_cast<std::size_t>(found - names.begin()));
   }
   std::vector<float> numbers;
-  numbers.reserve((rows.size() - 1) * places.size());
-  for (std::size_t r = 1; r < rows.size(); ++r) {
-    const std::string line = line_of(rows[r], names.size(), name);
+  std::int64_t n = 0;
+  for (; row; row = cells.next_row(), ++n) {
+    const std::string line = line_of(*row, names.size(), name);
     for (const std::size_t c : places) {
-      const auto number = number_in(rows[r].cells[c]);
-      if (!number) refuse_cell(line, c, names[c], shown(rows[r].cells[c]) + " is no finite number");
+      const auto number = number_in(row->cells[c]);
+      if (!number) refuse_cell(line, c, names[c], shown(row->cells[c]) + " is no finite number");
       numbers.push_back(*number);
     }
   }
-  return from_vector(numbers, {static_cast<std::int64_t>(rows.size() - 1), static_cast<std::int64_t>(columns.size())});
+  return from_vector(numbers, {n, static_cast<std::int64_t>(columns.size())});
 }
 
 CsvTable read_csv(const std::string& path, const CsvOptions& options) {
