@@ -66,6 +66,7 @@ std::vector<CheckpointPart> parts_of(const std::vector<NamedTensor>& tensors, co
   for (const NamedTensor& named : tensors) {
     const std::size_t dot = has_one_without_name ? 0 : std::min(named.name.find('.'), named.name.size());
     const std::string_view owner = std::string_view(named.name).substr(0, dot);
+    // An object has its members in the order of their names.
     const auto part = std::lower_bound(parts.begin(), parts.end(), owner,
                                        [](const CheckpointPart& p, std::string_view name) { return p.name < name; });
     const bool has_name = has_one_without_name || dot < named.name.size();
