@@ -20,6 +20,18 @@ bool are_alike(const TensorData& a, const TensorData& b) {
   return a.is_defined() && a.shape() == b.shape() && a.dtype() == b.dtype();
 }
 
+// What is to be copied where, when nothing can fail any more.
+using Copies = std::vector<std::pair<TensorData, TensorData>>;
+
+// Into the memory that is there, so that a load takes no more; or else into new memory.
+void put(TensorData& place, const TensorData& data, Copies& copies) {
+  if (are_alike(place, data)) {
+    copies.emplace_back(place, data);
+  } else {
+    place = clone(data);
+  }
+}
+
 }  // namespace
 
 StateDict Optimizer::state_dict() const {
@@ -89,7 +101,7 @@ Commit Optimizer::prepare_group(std::size_t group, const Json& values, std::size
     refuse("has the initial_lr " + initial.dump() + ", which must be null, or finite and not below 0");
   const Json::Array& steps = values.at("steps").as_array();
   std::vector<State> loaded = groups_[group].states;
-  std::vector<std::pair<TensorData, TensorData>> copies;  // into memory that is there, so that a load takes no more
+  Copies copies;
   if (steps.size() != loaded.size())
     refuse("is of " + std::to_string(steps.size()) + " parameters, there are " + std::to_string(loaded.size()));
   for (std::size_t i = 0; i < loaded.size(); ++i) {
@@ -112,11 +124,7 @@ Commit Optimizer::prepare_group(std::size_t group, const Json& values, std::size
                std::string(to_text(data.dtype())) + ", but its parameter is " + to_text(value.shape()) + " " +
                std::string(to_text(value.dtype())));
       }
-      if (are_alike(place, data)) {
-        copies.emplace_back(place, data);
-      } else {
-        place = clone(data);
-      }
+      put(place, data, copies);
     }
   }
   return [this, group, initial_lr, commit = std::move(options.commit), loaded = std::move(loaded),
