@@ -37,7 +37,8 @@ AtomicFile::AtomicFile(const std::string& path) : path_(path) {
       "." + target.filename().string().substr(0, longest_of_name) + "." + std::to_string(getpid()) + "-";
   for (int number = 0; file_ < 0; ++number) {  // a name that is free, whoever else writes here
     unfinished_ = (target.parent_path() / (start + std::to_string(number))).string();
-    file_ = open(unfinished_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    constexpr int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
+    file_ = open(unfinished_.c_str(), flags, 0666);  // NOLINT(cppcoreguidelines-pro-type-vararg): POSIX has no other
     if (file_ < 0 && errno != EEXIST) refuse("cannot be written");
   }
   struct stat old {};
@@ -71,7 +72,8 @@ void AtomicFile::commit() {
   file_ = -1;
   // The name is on the disk when its folder is; a system that cannot do that has done what it can.
   const std::string folder = fs::path(path_).parent_path().string();
-  const int opened = open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  constexpr int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
+  const int opened = open(folder.empty() ? "." : folder.c_str(), flags);  // NOLINT(cppcoreguidelines-pro-type-vararg)
   if (opened < 0) return;
   fsync(opened);
   close(opened);

@@ -43,7 +43,8 @@ LoadReport load(std::istream& stream, CheckpointFormat format, const Module& mod
 /// live as long; of modules it has handles.
 class Checkpoint {
  public:
-  Json metadata = Json::Object{};
+  /// The user's own.
+  Json metadata = Json::Object{};  // NOLINT(cppcoreguidelines-non-private-member-variables-in-classes)
 
   /// Adds a part: an optimiser, a scheduler, a loader, or what else is Stateful. Throws Error for a name that is empty, has a
   /// dot, or is given twice.

@@ -154,7 +154,7 @@ class Translation {
     events_.string(text);
     return true;
   }
-  bool binary(binary_t&) { return false; }  // which JSON has not
+  static bool binary(binary_t&) { return false; }  // which JSON has not
   bool start_object(std::size_t) {
     open();
     events_.begin_object();
@@ -194,7 +194,7 @@ class Translation {
 
  private:
   template <class Integer> bool integer(Integer value) {
-    std::array<char, 24> text;
+    std::array<char, 24> text{};
     char* const last = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
     const bool is_minus_zero = std::is_signed_v<Integer> && value == 0;
     events_.number(is_minus_zero ? "-0" : std::string_view(text.data(), static_cast<std::size_t>(last - text.data())));

@@ -40,7 +40,7 @@ void JsonWriter::string(std::string_view text) {
   plain("\"");
   while (!text.empty()) {
     const auto is_special = [](char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20; };
-    const auto special = std::find_if(text.begin(), text.end(), is_special);
+    const auto* const special = std::find_if(text.begin(), text.end(), is_special);
     const auto count = static_cast<std::size_t>(special - text.begin());
     plain(text.substr(0, count));
     if (special == text.end()) break;
@@ -86,7 +86,7 @@ void JsonWriter::base64(std::span<const char> bytes) {
 }
 
 template <operators::Element T> void JsonWriter::number(T x) {
-  std::array<char, longest_number> text;
+  std::array<char, longest_number> text{};
   const std::string_view written(text.data(), static_cast<std::size_t>(write_number(text.data(), x) - text.data()));
   plain(written);
   const bool looks_like_integer = written.find_first_not_of("-0123456789") == std::string_view::npos;

@@ -45,7 +45,7 @@ class JsonWriter {
   }
 
   ByteSink& sink_;
-  std::array<char, std::size_t{1} << 16U> buffer_;
+  std::array<char, std::size_t{1} << 16U> buffer_{};
   std::size_t used_ = 0;
 };
 

@@ -24,7 +24,7 @@ char* write_text(char* place, std::string_view text) { return std::copy(text.beg
 
 template <std::floating_point T> char* write_special(char* place, T x) {
   if (std::isinf(x)) return write_text(place, x > 0 ? R"("Infinity")" : R"("-Infinity")");
-  BitsOf<T> bits = std::bit_cast<BitsOf<T>>(x);
+  auto bits = std::bit_cast<BitsOf<T>>(x);
   if (bits == plain_nan<T>) return write_text(place, R"("NaN")");
   place = write_text(place, R"("NaN:)");
   for (std::size_t i = hex_digits<T>; i-- > 0; bits >>= 4U) place[i] = "0123456789abcdef"[bits & 15U];

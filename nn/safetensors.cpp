@@ -84,6 +84,7 @@ class Reader {
               [](const Entry& a, const Entry& b) { return std::pair(a.begin, a.end) < std::pair(b.begin, b.end); });
     check_offsets(entries);
     std::vector<NamedTensor> tensors;
+    tensors.reserve(entries.size());
     for (const Entry& one : entries) tensors.push_back({one.name, Tensor(read(one))});
     expect_end();
     contents.parts = parts_of(tensors, parts);
@@ -140,7 +141,8 @@ class Reader {
   static Entry entry(const std::string& name, const Json& value) {
     try {
       const std::string& kind_name = value.at("dtype").as_string();
-      const auto kind = std::find_if(kinds.begin(), kinds.end(), [&](const Kind& k) { return k.name == kind_name; });
+      const auto* const kind =
+          std::find_if(kinds.begin(), kinds.end(), [&](const Kind& k) { return k.name == kind_name; });
       if (kind == kinds.end())
         throw CheckpointError("its dtype is " + kind_name + ", of which minitorch knows F32, F64 and I64");
       const Json::Array& offsets = value.at("data_offsets").as_array();

@@ -1,6 +1,7 @@
 // UTF-8: a first byte says how many follow, and together how large the number is at least.
 #include "nn/utf8.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 
@@ -10,7 +11,8 @@ bool is_utf8(std::string_view text) {
   struct Start {
     std::uint32_t mask, sign, least;
   };
-  constexpr Start starts[] = {{0x80, 0, 0}, {0xe0, 0xc0, 0x80}, {0xf0, 0xe0, 0x800}, {0xf8, 0xf0, 0x10000}};
+  constexpr std::array starts = {Start{0x80, 0, 0}, Start{0xe0, 0xc0, 0x80}, Start{0xf0, 0xe0, 0x800},
+                                 Start{0xf8, 0xf0, 0x10000}};
   while (!text.empty()) {
     const std::uint32_t first = static_cast<unsigned char>(text[0]);
     std::size_t length = 0;

@@ -63,6 +63,7 @@ Data load_fashion_mnist(const RunSettings& settings) {
 Data load_mnist(const RunSettings& settings) {
   if (settings.path.empty()) throw Error("mnist: --path must name the folder with its four files");
   std::vector<std::string> digits;
+  digits.reserve(10);
   for (int digit = 0; digit < 10; ++digit) digits.push_back(std::to_string(digit));
   const auto train = nn::mnist(settings.path, nn::Split::train, {.flatten = true});
   const auto test = nn::mnist(settings.path, nn::Split::test, {.flatten = true});

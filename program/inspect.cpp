@@ -150,15 +150,18 @@ Json values_of_parts(const CheckpointContents& contents) {
 
 std::vector<std::string> differences(const CheckpointContents& a, const CheckpointContents& b) {
   std::vector<std::string> lines;
+  const auto add_line = [&lines](const std::string& name, const std::string& told) {
+    lines.emplace_back("tensor ").append(name).append(": ").append(told);
+  };
   std::map<std::string, Tensor> others;
   for (const auto& [name, tensor] : b.tensors()) others.emplace(name, tensor);
   for (const auto& [name, tensor] : a.tensors()) {
     const auto other = others.extract(name);
     const std::string told = other.empty() ? "only in the first" : told_difference(tensor, other.mapped());
-    if (!told.empty()) lines.push_back("tensor " + name + ": " + told);
+    if (!told.empty()) add_line(name, told);
   }
   for (const auto& [name, tensor] : b.tensors()) {
-    if (others.contains(name)) lines.push_back("tensor " + name + ": only in the second");
+    if (others.contains(name)) add_line(name, "only in the second");
   }
   add_differences(lines, "part", values_of_parts(a), values_of_parts(b));
   add_differences(lines, "metadata", a.metadata, b.metadata);

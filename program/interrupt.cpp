@@ -16,12 +16,12 @@ void note(int signal) {
 
 }  // namespace
 
-Interrupt::Interrupt() {
-  is_noted = 0;
-  before_ = std::signal(SIGINT, note);
-}
+Interrupt::Interrupt() : before_(std::signal(SIGINT, note)) {}
 
-Interrupt::~Interrupt() { std::signal(SIGINT, before_); }
+Interrupt::~Interrupt() {
+  std::signal(SIGINT, before_);
+  is_noted = 0;
+}
 
 bool Interrupt::is_asked() { return is_noted != 0; }
 

@@ -25,7 +25,7 @@ constexpr std::array commands = {add_train, add_eval, add_predict, add_explain, 
 }  // namespace
 
 int main(int argc, char** argv) try {
-  wait_passively(argv);
+  wait_briefly(argv);
   CLI::App app("Backpropagation, told and used.", "minitorch");
   app.set_version_flag("--version", "minitorch " MINITORCH_VERSION);
   app.require_subcommand(0, 1);  // so that a word which is no command is told

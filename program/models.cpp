@@ -49,8 +49,8 @@ struct Model {
 
 // Layers one after the other: "784-512-256-10".
 std::unique_ptr<nn::Module> make_mlp(const RunSettings& settings, const Task& task) {
-  const auto activation = std::find_if(activations.begin(), activations.end(),
-                                       [&](const Activation& a) { return a.name == settings.activation; });
+  const auto* const activation = std::find_if(activations.begin(), activations.end(),
+                                              [&](const Activation& a) { return a.name == settings.activation; });
   if (activation == activations.end()) throw Error("there is no activation '" + settings.activation + "'");
   auto layers = std::make_unique<nn::Sequential>();
   if (task.standardize) layers->append(Standardize(task.inputs));
@@ -70,6 +70,7 @@ constexpr std::array models = {Model{"mlp", make_mlp}};
 
 template <class Table> std::vector<std::string> names_of(const Table& table) {
   std::vector<std::string> names;
+  names.reserve(table.size());
   for (const auto& row : table) names.emplace_back(row.name);
   return names;
 }
@@ -77,7 +78,7 @@ template <class Table> std::vector<std::string> names_of(const Table& table) {
 }  // namespace
 
 std::unique_ptr<nn::Module> make_model(const RunSettings& settings, const Task& task) {
-  const auto model =
+  const auto* const model =
       std::find_if(models.begin(), models.end(), [&](const Model& m) { return m.name == settings.model; });
   if (model == models.end()) throw Error("there is no model '" + settings.model + "'");
   return model->make(settings, task);

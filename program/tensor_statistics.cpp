@@ -2,9 +2,11 @@
 #include "program/tensor_statistics.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
-#include <cstring>
+#include <cstdint>
 #include <span>
+#include <type_traits>
 
 #include "operators/dtype.hpp"
 
@@ -14,6 +16,11 @@ namespace {
 
 template <class T> std::span<const T> elements(const TensorData& data) {
   return {data.data<T>(), static_cast<std::size_t>(data.numel())};
+}
+
+// So that -0 is not 0, and a NaN is itself.
+template <class T> auto bits(T x) {
+  return std::bit_cast<std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>>(x);
 }
 
 }  // namespace
@@ -51,7 +58,7 @@ TensorDifference difference(const Tensor& a, const Tensor& b) {
   operators::with_type(x.dtype(), [&]<class T>() {
     const auto first = elements<T>(x), second = elements<T>(y);
     for (std::size_t i = 0; i < first.size(); ++i) {
-      if (std::memcmp(&first[i], &second[i], sizeof(T)) == 0) continue;
+      if (bits(first[i]) == bits(second[i])) continue;
       if (found.elements++ == 0) found.first_place = static_cast<std::int64_t>(i);
       const double size = std::abs(static_cast<double>(first[i]) - static_cast<double>(second[i]));
       if (std::isfinite(size)) found.largest = std::max(found.largest, size);
