@@ -147,6 +147,8 @@ class Training {
   }
 
   void end_epoch(std::int64_t epoch, double loss, bool is_told, double seconds) {
+    if (!std::isfinite(loss))
+      throw Error("the loss of epoch " + std::to_string(epoch) + " is no number any more; a smaller --rate may help");
     const Score score = evaluate(data_.task, *model_, data_.test);
     Json::Object found{{"epoch", epoch}, {"loss", loss}, {"test", score.json()}};
     checkpoint_.metadata.erase("under_way");
@@ -162,8 +164,6 @@ class Training {
     text << "epoch " << epoch << " of " << settings_.epochs << ": loss " << std::setprecision(4) << loss << "; test "
          << score.text();
     if (is_told) tell(text.str());
-    if (!std::isfinite(loss))
-      throw Error("the loss of epoch " + std::to_string(epoch) + " is no number any more; a smaller --rate may help");
   }
 
   const RunSettings& settings_;

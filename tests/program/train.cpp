@@ -229,8 +229,10 @@ TEST_CASE("what cannot be trained is one line and exit 2, and nothing is overwri
   refused({"train", "xor", "--points", "4"}, "4 examples are too few");
   refused({"train", "csv"}, "csv: --path must name the file");
   refused({"train", "mnist", "--path", folder.path()}, "there is neither train-images-idx3-ubyte");
-  refused({"train", "xor", "--rate", "1e30", "--epochs", "50", "--quiet"},
+  const std::string diverged = folder.path() + "/diverged.json";
+  refused({"train", "xor", "--rate", "1e30", "--epochs", "50", "--quiet", "--checkpoint", diverged},
           "is no number any more; a smaller --rate may help");
+  CHECK_FALSE(std::filesystem::exists(diverged));
   refused({"train", "--resume", folder.path() + "/none.json"}, "none.json: cannot be opened");
   refused({"train", "--resume", path, "--rate", "0.1"}, "--rate is kept in " + path);
   refused({"train", "circle", "--resume", path}, path + ": it was trained on xor, not on circle");
