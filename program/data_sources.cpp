@@ -11,6 +11,7 @@
 #include "nn/images.hpp"
 #include "nn/points.hpp"
 #include "nn/toy_sets.hpp"
+#include "nn/utf8.hpp"
 #include "operators/error.hpp"
 #include "operators/generator.hpp"
 
@@ -75,6 +76,13 @@ Data load_csv(const RunSettings& settings) {
   nn::CsvOptions options;
   if (!settings.label.empty()) options.label = settings.label;
   const nn::CsvTable table = nn::read_csv(settings.path, options);
+  const auto refuse = [&](const std::string& why) { throw DataError(settings.path + ": " + why); };
+  for (const auto* const names : {&table.columns, &table.classes}) {
+    if (!std::all_of(names->begin(), names->end(), nn::is_utf8))
+      refuse("the names of columns and classes must be UTF-8");
+  }
+  if (table.classes.size() == 1)
+    refuse("all labels are '" + table.classes[0] + "', there must be two classes at least");
   Task task{.inputs = static_cast<std::int64_t>(table.columns.size()),
             .classes = table.classes,
             .columns = table.columns,

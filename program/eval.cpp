@@ -7,8 +7,6 @@
 
 #include <CLI/CLI.hpp>
 
-#include "nn/options_json.hpp"
-#include "operators/error.hpp"
 #include "program/evaluation.hpp"
 #include "program/trained_model.hpp"
 
@@ -22,11 +20,8 @@ struct Question {
 };
 
 void answer(const Question& question) {
-  TrainedModel trained = load_trained_model(question.checkpoint);
-  if (!question.path.empty()) trained.settings.path = question.path;
-  const Data data = data_source(trained.settings.data).load(trained.settings);
-  if (!(nn::options_to_json(data.task) == nn::options_to_json(trained.task)))
-    throw Error(question.checkpoint + ": the data are not those that it was trained with");
+  const TrainedModel trained = load_trained_model(question.checkpoint);
+  const Data data = data_of(trained, question.checkpoint, question.path);
   const Score score = evaluate(data.task, *trained.model, data.test);
   if (question.as_json) {
     nn::Json json = score.json();

@@ -3,12 +3,15 @@
 
 #include <iomanip>
 #include <sstream>
+#include <string>
+#include <vector>
 
 #include "minitorch/minitorch.hpp"
 #include "nn/cross_entropy.hpp"
 #include "nn/data_loader.hpp"
 #include "nn/evaluating.hpp"
 #include "nn/losses.hpp"
+#include "program/printable.hpp"
 
 namespace minitorch::program {
 
@@ -34,7 +37,12 @@ Score evaluate(const Task& task, const nn::Module& model, const nn::SharedDatase
   const auto guard = no_grad();
   nn::RunningMean loss;
   Score score;
-  if (task.is_classification()) score.confusion.emplace(task.classes);
+  if (task.is_classification()) {
+    std::vector<std::string> names;
+    names.reserve(task.classes.size());
+    for (const std::string& name : task.classes) names.push_back(one_line(name));
+    score.confusion.emplace(names);
+  }
   nn::DataLoader batches(examples, {.batch_size = 1000});
   for (const auto& [x, y] : batches) {
     const Tensor outputs = model(x);

@@ -16,7 +16,9 @@ void note(int signal) {
 
 }  // namespace
 
-Interrupt::Interrupt() : before_(std::signal(SIGINT, note)) {}
+Interrupt::Interrupt() : before_(std::signal(SIGINT, note)) {
+  if (before_ == SIG_IGN) std::signal(SIGINT, SIG_IGN);  // whoever started the program wants it so
+}
 
 Interrupt::~Interrupt() {
   std::signal(SIGINT, before_);

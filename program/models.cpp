@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <numeric>
@@ -88,12 +89,21 @@ void learn_scales(const nn::Module& model, const nn::Dataset& examples) {
   std::vector<std::int64_t> all(static_cast<std::size_t>(examples.size()));
   std::iota(all.begin(), all.end(), std::int64_t{0});
   const Tensor x = examples.batch(all).x;
-  const Tensor mean = x.mean({0});
-  Tensor deviation = sqrt(square(x - mean).mean({0}));
-  deviation = where(deviation > 0, deviation, ones({x.size(1)}));  // a column that is everywhere the same
+  std::vector<double> means, deviations;
+  for (std::int64_t column = 0; column < x.size(1); ++column) {
+    const auto values = x.select(1, column).to_vector<double>();
+    const auto n = static_cast<double>(values.size());
+    const double mean = std::accumulate(values.begin(), values.end(), 0.0) / n;
+    double squares = 0;
+    for (const double value : values) squares += (value - mean) * (value - mean);
+    const auto [least, most] = std::minmax_element(values.begin(), values.end());
+    const bool is_constant = *least == *most;  // which the deviation, by rounding, need not show
+    means.push_back(is_constant ? *least : mean);
+    deviations.push_back(is_constant ? 1 : std::sqrt(squares / n));
+  }
   for (const auto& [name, buffer] : model.named_buffers()) {
-    if (name.ends_with("mean")) buffer.set_value(mean);
-    if (name.ends_with("deviation")) buffer.set_value(deviation);
+    if (name.ends_with("mean")) buffer.set_value(from_vector(means).to(float32));
+    if (name.ends_with("deviation")) buffer.set_value(from_vector(deviations).to(float32));
   }
 }
 

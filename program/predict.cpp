@@ -2,6 +2,7 @@
 #include "program/predict.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <iomanip>
 #include <iostream>
@@ -19,6 +20,7 @@
 #include "nn/text_lines.hpp"
 #include "operators/error.hpp"
 #include "program/pgm.hpp"
+#include "program/printable.hpp"
 #include "program/trained_model.hpp"
 
 namespace minitorch::program {
@@ -59,7 +61,7 @@ std::string told(const Task& task, const Tensor& output) {
   const auto all = ranked(task, softmax(output, 0).to_vector<double>());
   out << std::fixed << std::setprecision(2);
   for (std::size_t i = 0; i < std::min<std::size_t>(3, all.size()); ++i)
-    out << (i == 0 ? "" : ", ") << all[i].first << " " << 100 * all[i].second << " %";
+    out << (i == 0 ? "" : ", ") << one_line(all[i].first) << " " << 100 * all[i].second << " %";
   return out.str();
 }
 
@@ -78,6 +80,8 @@ Tensor numbers_row(const TrainedModel& trained, const std::vector<float>& number
     for (const std::string& column : trained.task.columns) names.append(names.empty() ? ": " : ", ").append(column);
     throw Error(std::to_string(numbers.size()) + " numbers, the model takes " + std::to_string(inputs) + names);
   }
+  if (!std::all_of(numbers.begin(), numbers.end(), [](float x) { return std::isfinite(x); }))
+    throw Error("the numbers must be finite, and not beyond 3.4e38");
   return from_vector(numbers, {1, inputs});
 }
 
@@ -112,8 +116,7 @@ void predict(const TrainedModel& trained, const Tensor& x, bool as_json) {
 }
 
 // The first examples of the test, drawn where they are pictures, and what they are.
-void predict_test(const TrainedModel& trained, std::int64_t count, bool as_json) {
-  const Data data = data_source(trained.settings.data).load(trained.settings);
+void predict_test(const TrainedModel& trained, const Data& data, std::int64_t count, bool as_json) {
   std::vector<std::int64_t> items(static_cast<std::size_t>(std::min(count, data.test->size())));
   std::iota(items.begin(), items.end(), std::int64_t{0});
   const auto [x, y] = data.test->batch(items);
@@ -122,7 +125,7 @@ void predict_test(const TrainedModel& trained, std::int64_t count, bool as_json)
     if (data.draw) std::cout << data.draw(i);
     const Tensor truth = y[i];
     const std::string label = trained.task.is_classification()
-                                  ? trained.task.classes[static_cast<std::size_t>(truth.item())]
+                                  ? one_line(trained.task.classes.at(static_cast<std::size_t>(truth.item())))
                                   : told(trained.task, truth);
     std::cout << "is " << label << "; the model says: ";
     predict(trained, x.narrow(0, i, 1), false);
@@ -133,9 +136,11 @@ void answer(const Question& question) {
   const int given = (question.numbers.empty() ? 0 : 1) + (question.csv.empty() ? 0 : 1) +
                     (question.image.empty() ? 0 : 1) + (question.test == 0 ? 0 : 1);
   if (given != 1) throw CLI::RequiredError("one of numbers, --csv, --image and --test");
-  TrainedModel trained = load_trained_model(question.checkpoint);
-  if (!question.path.empty()) trained.settings.path = question.path;
-  if (question.test > 0) return predict_test(trained, question.test, question.as_json);
+  const TrainedModel trained = load_trained_model(question.checkpoint);
+  if (question.test > 0) {
+    const Data data = data_of(trained, question.checkpoint, question.path);
+    return predict_test(trained, data, question.test, question.as_json);
+  }
   const Tensor x = !question.csv.empty()     ? csv_rows(trained, question.csv)
                    : !question.image.empty() ? image_row(trained, question.image)
                                              : numbers_row(trained, question.numbers);

@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 
 #include "operators/error.hpp"
+#include "program/expression_error.hpp"
 #include "program/printable.hpp"
 
 namespace minitorch::program {
@@ -34,8 +35,11 @@ int run(CLI::App& app, const std::vector<std::string>& arguments) try {
   if (error.get_exit_code() == EXIT_SUCCESS) return app.exit(error);  // --help, --version
   std::cerr << called_as(app) << ": " << one_line(error.what()) << " (see " << called_as(app) << " --help)\n";
   return user_error;
-} catch (const std::exception& error) {
+} catch (const ExpressionError& error) {  // of which further lines point at the place
   std::cerr << called_as(app) << ": " << printable(error.what()) << "\n";
+  return user_error;
+} catch (const std::exception& error) {
+  std::cerr << called_as(app) << ": " << one_line(error.what()) << "\n";
   return user_error;
 }
 

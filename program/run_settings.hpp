@@ -10,6 +10,9 @@
 
 namespace minitorch::program {
 
+/// No number of examples, epochs or the like is larger.
+constexpr std::int64_t largest_setting = 1'000'000'000;
+
 /// Names of data, models, optimisers and schedules are those of their tables (data_sources.hpp, models.hpp, training_parts.hpp).
 struct RunSettings {
   static constexpr auto name = "minitorch train";

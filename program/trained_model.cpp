@@ -1,6 +1,11 @@
 // Reads what train.cpp writes.
 #include "program/trained_model.hpp"
 
+#include <cmath>
+#include <cstdint>
+#include <set>
+#include <string_view>
+
 #include "nn/options_json.hpp"
 #include "operators/error.hpp"
 #include "program/models.hpp"
@@ -22,10 +27,26 @@ Options read(const std::string& path, const nn::CheckpointContents& contents, st
 }  // namespace
 
 RunSettings settings_in(const std::string& path, const nn::CheckpointContents& contents) {
-  return read<RunSettings>(path, contents, "settings");
+  const auto settings = read<RunSettings>(path, contents, "settings");
+  const auto check = [&](std::string_view name, bool is_sensible) {
+    if (!is_sensible) throw CheckpointError(path + ": no training can have its " + std::string(name));
+  };
+  const auto is_number = [](std::int64_t n, std::int64_t least) { return n >= least && n <= largest_setting; };
+  check("epochs", is_number(settings.epochs, 1));
+  check("batch", is_number(settings.batch, 1));
+  check("points", is_number(settings.points, 0));
+  check("dropout", settings.dropout >= 0 && settings.dropout < 1);
+  check("rate", settings.rate > 0 && std::isfinite(settings.rate));
+  for (const std::int64_t size : settings.hidden) check("hidden", is_number(size, 1));
+  return settings;
 }
+
 Task task_in(const std::string& path, const nn::CheckpointContents& contents) {
-  return read<Task>(path, contents, "task");
+  auto task = read<Task>(path, contents, "task");
+  const std::set<std::string> classes(task.classes.begin(), task.classes.end());
+  if (task.inputs < 1 || task.inputs > largest_setting || classes.size() != task.classes.size())
+    throw CheckpointError(path + ": no training can have its task");
+  return task;
 }
 
 TrainedModel load_trained_model(const std::string& path) {
@@ -41,6 +62,15 @@ TrainedModel load_trained_model(const std::string& path) {
   }
   trained.model->eval();
   return trained;
+}
+
+Data data_of(const TrainedModel& trained, const std::string& checkpoint, const std::string& path) {
+  RunSettings settings = trained.settings;
+  if (!path.empty()) settings.path = path;
+  Data data = data_source(settings.data).load(settings);
+  if (!(nn::options_to_json(data.task) == nn::options_to_json(trained.task)))
+    throw Error(checkpoint + ": the data are not those that it was trained with");
+  return data;
 }
 
 }  // namespace minitorch::program

@@ -18,11 +18,15 @@ struct TrainedModel {
 };
 
 /// The settings and the task that a checkpoint keeps. Throws CheckpointError, which names the path, where it is not one of
-/// `minitorch train`.
+/// `minitorch train`, or they are what no flag could have asked for.
 RunSettings settings_in(const std::string& path, const nn::CheckpointContents& contents);
 Task task_in(const std::string& path, const nn::CheckpointContents& contents);
 
 /// Throws CheckpointError, which names the path.
 TrainedModel load_trained_model(const std::string& path);
+
+/// The data that the model of `checkpoint` was trained on, from `path` where that is not empty. Throws Error where they are
+/// other ones: of other columns, classes or sizes.
+Data data_of(const TrainedModel& trained, const std::string& checkpoint, const std::string& path);
 
 }  // namespace minitorch::program

@@ -9,7 +9,9 @@
 #include <iomanip>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <sstream>
+#include <utility>
 
 #include "minitorch/minitorch.hpp"
 #include "nn/atomic_file.hpp"
@@ -57,7 +59,7 @@ class Training {
     if (!options.resume.empty()) resume();
     checkpoint_.metadata["settings"] = nn::options_to_json(settings);
     if (!options.checkpoint.empty()) nn::AtomicFile(options.checkpoint).write("");  // or it throws now, not in an hour
-    if (!options.log.empty()) open_log();
+    if (!options.log.empty()) open_log(std::ios::app);  // which keeps what is there until there is a line to write
   }
 
   TrainingResult run() {
@@ -66,7 +68,10 @@ class Training {
          std::to_string(data_.test->size()) + "; " + std::to_string(model_->num_parameters()) + " parameters");
     if (!options_.resume.empty())
       tell("goes on after epoch " + std::to_string(epoch()) + " of " + std::to_string(settings_.epochs));
-    if (epoch() >= settings_.epochs) tell("nothing is left to do; --epochs may ask for more");
+    if (epoch() >= settings_.epochs) {
+      tell("nothing is left to do; --epochs may ask for more");
+      save();
+    }
     while (epoch() < settings_.epochs) {
       if (!finish_epoch(epoch() + 1)) return {.metrics = metrics(), .is_interrupted = true};
     }
@@ -75,17 +80,33 @@ class Training {
 
  private:
   void resume() {
-    const Json task = checkpoint_.metadata.at("task");
-    checkpoint_.load(options_.resume);
-    if (!(checkpoint_.metadata.at("task") == task)) {
-      throw CheckpointError(options_.resume + ": the data are not those that it was trained with, " +
-                            checkpoint_.metadata.at("task").dump() + ", but " + task.dump());
+    const nn::CheckpointContents contents = nn::read_checkpoint(options_.resume);
+    const Json& task = checkpoint_.metadata.at("task");
+    const Json& other = contents.metadata.at("task");
+    if (!(other == task)) {
+      throw CheckpointError("the data are not those that it was trained with, " + other.dump() + ", but " +
+                            task.dump());
     }
+    checkpoint_.load_contents(contents);
+    const Json* const left = checkpoint_.metadata.find("under_way");
+    const std::int64_t batches = left == nullptr ? 0 : left->at("batches").as_int64();
+    if (left != nullptr) left->at("loss_sum").as_double();  // or it throws
+    if (epoch() < 0 || epoch() > largest_setting || batches < 0 || batches > batches_.size())
+      throw CheckpointError("no training can be after epoch " + std::to_string(epoch()) + " and " +
+                            std::to_string(batches) + " batches");
   }
 
-  void open_log() {
-    log_.open(options_.log, options_.resume.empty() ? std::ios::trunc : std::ios::app);
+  void open_log(std::ios::openmode mode) {
+    log_ = std::ofstream(options_.log, mode);
     if (!log_) throw Error(options_.log + ": cannot be written");
+  }
+
+  void write_log(const Json& line) {
+    if (options_.log.empty()) return;
+    const bool is_first = !std::exchange(has_logged_, true);
+    if (is_first && options_.resume.empty()) open_log(std::ios::trunc);
+    log_ << line.dump() << std::endl;  // NOLINT(performance-avoid-endl): who reads it waits for the line
+    if (!log_) throw Error(options_.log + ": cannot be written to its end");
   }
 
   void tell(const std::string& line) const {
@@ -155,11 +176,9 @@ class Training {
     checkpoint_.metadata["epoch"] = epoch;
     checkpoint_.metadata["metrics"] = found;
     if (epoch == settings_.epochs || Clock::now() - saved_at_ >= time_between_saves) save();
-    if (log_.is_open()) {
-      found["rate"] = optimizer_->lr();
-      found["seconds"] = seconds;
-      log_ << Json(found).dump() << std::endl;  // NOLINT(performance-avoid-endl): who reads it waits for the line
-    }
+    found["rate"] = optimizer_->lr();
+    found["seconds"] = seconds;
+    write_log(found);
     std::ostringstream text;
     text << "epoch " << epoch << " of " << settings_.epochs << ": loss " << std::setprecision(4) << loss << "; test "
          << score.text();
@@ -175,13 +194,22 @@ class Training {
   std::unique_ptr<nn::Scheduler> schedule_;
   nn::Checkpoint checkpoint_;
   std::ofstream log_;
+  bool has_logged_ = false;
   Clock::time_point saved_at_ = Clock::now();
 };
 
 }  // namespace
 
 TrainingResult train(const RunSettings& settings, const TrainingOptions& options) {
-  return Training(settings, options).run();
+  std::optional<Training> training;
+  try {
+    training.emplace(settings, options);
+  } catch (const Error& error) {  // what is wrong with a checkpoint is said with its name
+    const std::string text = error.what();
+    if (options.resume.empty() || text.starts_with(options.resume + ":")) throw;
+    throw CheckpointError(options.resume + ": " + text);
+  }
+  return training->run();
 }
 
 }  // namespace minitorch::program

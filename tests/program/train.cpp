@@ -12,6 +12,7 @@
 
 #include "minitorch/minitorch.hpp"
 #include "nn/checkpoint.hpp"
+#include "nn/json.hpp"
 #include "nn/linear.hpp"
 #include "program/pgm.hpp"
 #include "tests/catch.hpp"
@@ -245,6 +246,118 @@ TEST_CASE("what cannot be trained is one line and exit 2, and nothing is overwri
   refused({"predict", path}, "one of numbers, --csv, --image and --test is required");
   refused({"predict", path, "1", "2", "--test", "1"}, "one of numbers");
   refused({"eval", path, "--path"}, "--path");
+}
+
+TEST_CASE("data that are not those of the training are refused by eval and predict") {
+  const TemporaryFolder folder;
+  const std::string table = folder.write("a.csv", flowers()), path = folder.path() + "/a.json";
+  output({"train", "csv", "--path", table, "--checkpoint", path, "--epochs", "1", "--hidden", "4", "--quiet"});
+  std::string swapped = flowers(), more = flowers() + "5,5,tulip\n";
+  swapped.replace(0, 10, "noise,size");
+  for (const std::string& other : {folder.write("swapped.csv", swapped), folder.write("more.csv", more)}) {
+    const std::string why = path + ": the data are not those that it was trained with";
+    refused({"eval", path, "--path", other}, why);
+    refused({"predict", path, "--test", "3", "--path", other}, why);
+    refused({"train", "--resume", path, "--path", other}, "the data are not those that it was trained with");
+  }
+  std::filesystem::rename(table, folder.path() + "/moved.csv");
+  output({"train", "--resume", path, "--path", folder.path() + "/moved.csv"});
+  refused({"predict", path, "1e39", "0"}, "numbers");
+}
+
+TEST_CASE("a column that is everywhere the same is known as such, and does not spoil the others") {
+  const TemporaryFolder folder;
+  std::string text = "same,size,kind\n";
+  for (int i = 0; i < 100; ++i) text += "0.1," + std::to_string(i) + (i < 50 ? ",small\n" : ",large\n");
+  const std::string path = folder.path() + "/a.json";
+  output({"train", "csv", "--path", folder.write("a.csv", text), "--checkpoint", path, "--epochs", "60", "--quiet"});
+  CHECK_THAT(output({"predict", path, "0.1", "5"}), StartsWith("small "));
+  CHECK_THAT(output({"predict", path, "0.2", "95"}), StartsWith("large "));
+}
+
+TEST_CASE("no file is written over another that is given too") {
+  const TemporaryFolder folder;
+  const std::string table = folder.write("a.csv", flowers()), path = folder.path() + "/run.json";
+  output({"train", "xor", "--epochs", "1", "--checkpoint", path, "--quiet"});
+  const std::string before = read_file(path);
+  refused({"train", "csv", "--path", table, "--log", table}, "--log: " + table + " would be written over " + table);
+  refused({"train", "--resume", path, "--log",
+           folder.path() + "/../" + std::filesystem::path(folder.path()).filename().string() + "/run.json"},
+          "would be written over");
+  CHECK(read_file(path) == before);
+  CHECK(read_file(table) == flowers());
+  const std::string log = folder.write("log", "precious\n");
+  refused({"train", "xor", "--rate", "1e30", "--epochs", "9", "--quiet", "--log", log}, "is no number any more");
+  CHECK(read_file(log) == "precious\n");
+  refused({"train", "xor", "--epochs", "2", "--quiet", "--log", "/dev/full"},
+          "/dev/full: cannot be written to its end");
+}
+
+TEST_CASE("a finished training is written where it is asked to") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path() + "/a.json", other = folder.path() + "/b.json";
+  output({"train", "xor", "--epochs", "1", "--checkpoint", path, "--quiet"});
+  output({"train", "--resume", path, "--checkpoint", other});
+  CHECK(read_file(path) == read_file(other));
+}
+
+TEST_CASE("flags and checkpoints with nonsense are one line that names them") {
+  const TemporaryFolder folder;
+  for (const char* seed : {"-1", "18446744073709551616", "1e3", "010", "x"})
+    refused({"train", "xor", "--seed", seed},
+            "--seed: '"s + seed + "' is not a whole number from 0 to 18446744073709551615");
+  refused({"train", "xor", "--epochs", "010"}, "--epochs: '010' is not a whole number from 1");
+  refused({"train", "xor", "--dropout", "nan"}, "--dropout: 'nan' is not a number from 0 to below 1");
+  refused({"train", "xor", "--rate", "inf"}, "--rate: 'inf' is not a number above 0");
+  refused({"eval", "no\nfile.json"}, "no file.json: cannot be opened");
+  refused({"train", "csv", "--path", folder.write("one.csv", "x,y\n1,only\n2,only\n3,only\n4,only\n5,only\n")},
+          "one.csv: all labels are 'only', there must be two classes at least");
+  refused({"train", "csv", "--path", folder.write("latin.csv", "x,y\n1,\xe9\n2,a\n3,a\n4,a\n5,a\n")}, "must be UTF-8");
+
+  const std::string path = folder.path() + "/run.json";
+  output({"train", "xor", "--epochs", "2", "--checkpoint", path, "--quiet"});
+  const auto good = nn::read_checkpoint(path);
+  const auto edited = [&](const auto& edit) {
+    auto contents = good;
+    edit(contents.metadata);
+    nn::write_checkpoint(path, contents);
+  };
+  for (const auto& [key, value] : {std::pair("epochs"s, nn::Json(0)),
+                                   {"batch", -1},
+                                   {"dropout", 2.0},
+                                   {"rate", -0.5},
+                                   {"points", -4},
+                                   {"hidden", nn::Json::Array{0}}}) {
+    edited([&k = key, &v = value](nn::Json& metadata) { metadata["settings"][k] = v; });
+    refused({"train", "--resume", path}, path + ": no training can have its " + key);
+    refused({"eval", path}, path + ": no training can have its " + key);
+  }
+  edited([](nn::Json& metadata) { metadata["epoch"] = -5; });
+  refused({"train", "--resume", path}, path + ": no training can be after epoch -5");
+  edited([](nn::Json& metadata) { metadata["under_way"]["batches"] = 1; });
+  refused({"train", "--resume", path}, path + ": JSON: there is no 'loss_sum'");
+  edited([](nn::Json& metadata) { metadata["task"]["classes"] = nn::Json::Array{"a", "a"}; });
+  refused({"predict", path, "1", "2"}, path + ": no training can have its task");
+}
+
+TEST_CASE("names of classes cannot move the cursor of a terminal") {
+  const TemporaryFolder folder;
+  std::string text = "x,kind\n";
+  for (int i = 0; i < 20; ++i) text += std::to_string(i) + (i < 10 ? ",\"a\x1b[31m\nb\"\n" : ",c\n");
+  const std::string path = folder.path() + "/a.json";
+  output({"train", "csv", "--path", folder.write("a.csv", text), "--checkpoint", path, "--epochs", "1", "--quiet"});
+  for (const auto& arguments :
+       {std::vector<std::string>{"eval", path}, {"predict", path, "1"}, {"predict", path, "--test", "2"}})
+    CHECK(output(arguments).find('\x1b') == std::string::npos);
+  const std::string row = output({"predict", path, "1"});
+  CHECK(std::count(row.begin(), row.end(), '\n') == 1);
+}
+
+TEST_CASE("what is to be typed next is a word for the shell") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path() + "/it's $x;.json";
+  const std::string told = output({"train", "xor", "--epochs", "1", "--checkpoint", path});
+  CHECK_THAT(told, ContainsSubstring("minitorch predict '" + folder.path() + "/it'\\''s $x;.json' --help"));
 }
 
 TEST_CASE("help shows how each command is used") {
