@@ -12,6 +12,7 @@
 #include "program/inspect.hpp"
 #include "program/predict.hpp"
 #include "program/run.hpp"
+#include "program/standard_streams.hpp"
 #include "program/train.hpp"
 #include "program/wait_policy.hpp"
 
@@ -25,6 +26,7 @@ constexpr std::array commands = {add_train, add_eval, add_predict, add_explain, 
 }  // namespace
 
 int main(int argc, char** argv) try {
+  open_closed_streams();
   wait_briefly(argv);
   CLI::App app("Backpropagation, told and used.", "minitorch");
   app.set_version_flag("--version", "minitorch " MINITORCH_VERSION);

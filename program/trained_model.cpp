@@ -27,7 +27,7 @@ Options read(const std::string& path, const nn::CheckpointContents& contents, st
 }  // namespace
 
 RunSettings settings_in(const std::string& path, const nn::CheckpointContents& contents) {
-  const auto settings = read<RunSettings>(path, contents, "settings");
+  auto settings = read<RunSettings>(path, contents, "settings");
   const auto check = [&](std::string_view name, bool is_sensible) {
     if (!is_sensible) throw CheckpointError(path + ": no training can have its " + std::string(name));
   };

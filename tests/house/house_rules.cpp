@@ -40,9 +40,11 @@ const std::vector<Room> rooms = {
     {R"(catch2/.*|rapidcheck.*)", R"(tests/.*)", "tests"},
     {R"(ATen/.*)", R"(benchmarks/libtorch_[^/]*\.cpp)", "the comparison with libtorch"},
     {R"(cxxabi\.h)", R"(nn/module\.cpp)", "nn/module.cpp"},
-    {R"(unistd\.h)", R"(nn/(progress|atomic_file)\.cpp|program/wait_policy\.cpp|tests/.*|benchmarks/.*)",
-     "nn/progress.cpp, nn/atomic_file.cpp, program/wait_policy.cpp, tests and benchmarks"},
-    {R"(fcntl\.h|sys/.*)", R"(nn/atomic_file\.cpp|tests/.*|benchmarks/.*)", "nn/atomic_file.cpp, tests and benchmarks"},
+    {R"(unistd\.h)",
+     R"(nn/(progress|atomic_file)\.cpp|program/(wait_policy|standard_streams)\.cpp|tests/.*|benchmarks/.*)",
+     "nn/progress.cpp, nn/atomic_file.cpp, two files of the program, tests and benchmarks"},
+    {R"(fcntl\.h|sys/.*)", R"(nn/atomic_file\.cpp|program/standard_streams\.cpp|tests/.*|benchmarks/.*)",
+     "nn/atomic_file.cpp, program/standard_streams.cpp, tests and benchmarks"},
     {R"(dlfcn\.h|spawn\.h)", R"(tests/.*|benchmarks/.*)", "tests and benchmarks"},
 };
 

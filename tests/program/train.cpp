@@ -360,6 +360,16 @@ TEST_CASE("what is to be typed next is a word for the shell") {
   CHECK_THAT(told, ContainsSubstring("minitorch predict '" + folder.path() + "/it'\\''s $x;.json' --help"));
 }
 
+TEST_CASE("where standard output is closed, nothing is told into the log") {
+  const TemporaryFolder folder;
+  const std::string log = folder.path() + "/log";
+  const std::string command = "exec " MINITORCH_PROGRAM " train xor --epochs 2 --log " + log + " >&-";
+  CHECK(program::run_command({"/bin/sh", "-c", command}).exit_code == 0);
+  const std::string text = read_file(log);
+  CHECK(std::count(text.begin(), text.end(), '\n') == 2);
+  CHECK(json::accept(text.substr(0, text.find('\n'))));
+}
+
 TEST_CASE("help shows how each command is used") {
   for (const char* command : {"train", "eval", "predict", "inspect", "explain"}) {
     CHECK_THAT(output({command, "--help"}), ContainsSubstring("Example") && ContainsSubstring("minitorch "s + command));
