@@ -153,12 +153,12 @@ void answer(Question& question) {
   if (question.threads > 0) set_num_threads(question.threads);
   options.is_quiet = options.is_quiet || question.as_json;
   const TrainingResult result = train(settings, options);
-  if (result.is_interrupted) {
+  if (result.interrupted_by != 0) {
     std::cerr << "\ninterrupted; "
               << (options.checkpoint.empty() ? "nothing is saved, --checkpoint was not given"
                                              : "to go on: minitorch train --resume " + shell_word(options.checkpoint))
               << "\n";
-    throw CLI::RuntimeError(interrupted);
+    throw CLI::RuntimeError(exit_code_of(result.interrupted_by));
   }
   if (question.as_json) {
     std::cout << result.metrics.dump() << "\n";

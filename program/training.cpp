@@ -73,7 +73,7 @@ class Training {
       save();
     }
     while (epoch() < settings_.epochs) {
-      if (!finish_epoch(epoch() + 1)) return {.metrics = metrics(), .is_interrupted = true};
+      if (!finish_epoch(epoch() + 1)) return {.metrics = metrics(), .interrupted_by = Interrupt::signal()};
     }
     return {.metrics = metrics()};
   }
@@ -156,7 +156,7 @@ class Training {
         line->loss(loss);
         line->step(x.size(0));
       }
-      if (!Interrupt::is_asked()) continue;
+      if (Interrupt::signal() == 0) continue;
       metadata["under_way"] = Json::Object{{"loss_sum", sum}, {"batches", count}};
       save();
       return false;

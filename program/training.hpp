@@ -19,8 +19,8 @@ struct TrainingOptions {
 };
 
 struct TrainingResult {
-  nn::Json metrics;             // of the last epoch
-  bool is_interrupted = false;  // after the batch under way; where there is a checkpoint, it is written
+  nn::Json metrics;        // of the last epoch
+  int interrupted_by = 0;  // a signal, after the batch under way; where there is a checkpoint, it is written
 };
 
 /// Trains from the beginning, or, with `resume`, on from there. Throws Error for settings that are nonsense or not those of

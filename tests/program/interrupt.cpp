@@ -24,15 +24,22 @@ TEST_CASE("the first interrupt is noted, the second is the system's again") {
   const auto before = std::signal(SIGINT, own_handler);
   {
     const Interrupt interrupt;
-    CHECK_FALSE(Interrupt::is_asked());
+    CHECK(Interrupt::signal() == 0);
     std::raise(SIGINT);
-    CHECK(Interrupt::is_asked());
+    CHECK(Interrupt::signal() == SIGINT);
     CHECK(handler() == SIG_DFL);
   }
   CHECK(handler() == own_handler);
   {
     const Interrupt another;
-    CHECK_FALSE(Interrupt::is_asked());
+    CHECK(Interrupt::signal() == 0);
+  }
+  std::signal(SIGINT, SIG_IGN);
+  {
+    const Interrupt ignored;
+    std::raise(SIGINT);
+    CHECK(Interrupt::signal() == 0);
+    CHECK(minitorch::program::exit_code_of(SIGINT) == 130);
   }
   std::signal(SIGINT, before);
 }

@@ -142,6 +142,10 @@ TEST_CASE("an interrupt finishes the batch, saves, says how to go on, and exits 
   output(with(whole));
   CHECK(read_file(whole) == read_file(parts));
 
+  CHECK(run(with(parts), {.signal = SIGTERM, .signal_after = "epoch 1 of 12"}).exit_code == 143);
+  output({"train", "--resume", parts, "--quiet"});
+  CHECK(read_file(whole) == read_file(parts));
+
   const Outcome unsaved = run({"train", "circle", "--epochs", "100000"}, {.signal = SIGINT, .signal_after = "learns"});
   CHECK(unsaved.exit_code == 130);
   CHECK_THAT(unsaved.err, ContainsSubstring("nothing is saved, --checkpoint was not given"));
