@@ -91,7 +91,7 @@ class Training {
 void check_exact(const MakeOptimizer& make) {
   const TemporaryFolder folder;
   for (const char* name : {"/a.json", "/a.json.gz", "/a.safetensors"}) {
-    for (const std::size_t stop : {1, 8, 13, 20}) {
+    for (const std::size_t stop : {1U, 8U, 13U, 20U}) {
       const std::string path = folder.path() + name;
       Training whole(make, 1);
       const auto expected = whole.losses(30, stop, path);
