@@ -11,8 +11,8 @@ namespace minitorch::nn {
 /// Writes tensors, and as its metadata, which knows texts alone: texts of the metadata as they are, and all other values
 /// as JSON under the key "minitorch". Throws Error where names or texts are no UTF-8.
 void write_safetensors(ByteSink& sink, const CheckpointContents& contents);
-/// Reads such a file, or one of another program. Throws Error, which names the source, the tensor and the rule, where it
-/// breaks a rule of the format, or has elements of a kind that minitorch has not.
+/// Reads such a file, or one of another program. Throws Error, which names the tensor and the rule, where it breaks a rule
+/// of the format, or has elements of a kind that minitorch has not.
 CheckpointContents read_safetensors(ByteSource& source);
 
 }  // namespace minitorch::nn

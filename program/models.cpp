@@ -14,6 +14,7 @@
 #include "nn/dropout.hpp"
 #include "nn/linear.hpp"
 #include "operators/error.hpp"
+#include "program/tables.hpp"
 
 namespace minitorch::program {
 
@@ -50,16 +51,14 @@ struct Model {
 
 // Layers one after the other: "784-512-256-10".
 std::unique_ptr<nn::Module> make_mlp(const RunSettings& settings, const Task& task) {
-  const auto* const activation = std::find_if(activations.begin(), activations.end(),
-                                              [&](const Activation& a) { return a.name == settings.activation; });
-  if (activation == activations.end()) throw Error("there is no activation '" + settings.activation + "'");
+  const Activation& activation = row_of(activations, settings.activation, "activation");
   auto layers = std::make_unique<nn::Sequential>();
   if (task.standardize) layers->append(Standardize(task.inputs));
   std::int64_t width = task.inputs;
   for (const std::int64_t size : settings.hidden) {
     if (size < 1) throw Error("a hidden layer of size " + std::to_string(size) + ", it must be at least 1");
     layers->append(nn::Linear(width, size));
-    activation->append(*layers);
+    activation.append(*layers);
     if (settings.dropout > 0) layers->append(nn::Dropout(settings.dropout));
     width = size;
   }
@@ -69,20 +68,10 @@ std::unique_ptr<nn::Module> make_mlp(const RunSettings& settings, const Task& ta
 
 constexpr std::array models = {Model{"mlp", make_mlp}};
 
-template <class Table> std::vector<std::string> names_of(const Table& table) {
-  std::vector<std::string> names;
-  names.reserve(table.size());
-  for (const auto& row : table) names.emplace_back(row.name);
-  return names;
-}
-
 }  // namespace
 
 std::unique_ptr<nn::Module> make_model(const RunSettings& settings, const Task& task) {
-  const auto* const model =
-      std::find_if(models.begin(), models.end(), [&](const Model& m) { return m.name == settings.model; });
-  if (model == models.end()) throw Error("there is no model '" + settings.model + "'");
-  return model->make(settings, task);
+  return row_of(models, settings.model, "model").make(settings, task);
 }
 
 void learn_scales(const nn::Module& model, const nn::Dataset& examples) {

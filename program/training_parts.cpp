@@ -12,7 +12,7 @@
 #include "nn/one_cycle_lr.hpp"
 #include "nn/rmsprop.hpp"
 #include "nn/sgd.hpp"
-#include "operators/error.hpp"
+#include "program/tables.hpp"
 
 namespace minitorch::program {
 
@@ -73,19 +73,6 @@ constexpr std::array schedules = {
                                                              std::pow(0.01, 1.0 / static_cast<double>(steps)));
                 }},
 };
-
-template <class Table> const auto& row_of(const Table& table, std::string_view name, std::string_view what) {
-  const auto found = std::find_if(table.begin(), table.end(), [name](const auto& row) { return row.name == name; });
-  if (found == table.end()) throw Error("there is no " + std::string(what) + " '" + std::string(name) + "'");
-  return *found;
-}
-
-template <class Table> std::vector<std::string> names_of(const Table& table) {
-  std::vector<std::string> names;
-  names.reserve(table.size());
-  for (const auto& row : table) names.emplace_back(row.name);
-  return names;
-}
 
 }  // namespace
 

@@ -6,7 +6,6 @@
 #include <csignal>
 #include <cstddef>
 #include <filesystem>
-#include <fstream>
 #include <iterator>
 #include <random>
 #include <string>
@@ -20,19 +19,16 @@
 #include "minitorch/minitorch.hpp"
 #include "nn/checkpoint.hpp"
 #include "nn/linear.hpp"
+#include "nn/text_lines.hpp"
 #include "tests/catch.hpp"
 #include "tests/nn/temporary_folder.hpp"
 
 using namespace minitorch;
 using Catch::Matchers::ContainsSubstring;
+using nn::read_file;
 namespace fs = std::filesystem;
 
 namespace {
-
-std::string read_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 std::ptrdiff_t files_in(const std::string& folder) { return std::distance(fs::directory_iterator(folder), {}); }
 

@@ -21,6 +21,7 @@
 #include "nn/normalization.hpp"
 #include "nn/schedulers.hpp"
 #include "nn/sgd.hpp"
+#include "nn/text_lines.hpp"
 #include "tests/catch.hpp"
 #include "tests/nn/temporary_folder.hpp"
 
@@ -30,6 +31,7 @@ using Catch::Matchers::StartsWith;
 using nn::CheckpointContents;
 using nn::CheckpointFormat;
 using nn::Json;
+using nn::read_file;
 
 namespace {
 
@@ -90,11 +92,6 @@ template <class T, class Bits> Tensor of_bits(const std::vector<Bits>& bits) {
   std::vector<T> values;
   for (const Bits pattern : bits) values.push_back(std::bit_cast<T>(pattern));
   return from_vector(values);
-}
-
-std::string read_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
 }
 
 std::vector<double> numbers(const Tensor& x) { return x.to_vector<double>(); }

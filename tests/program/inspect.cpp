@@ -1,7 +1,5 @@
 // `minitorch inspect` and `minitorch-inspect` as a user meets them.
 #include <cmath>
-#include <fstream>
-#include <iterator>
 #include <limits>
 #include <string>
 #include <vector>
@@ -10,6 +8,7 @@
 
 #include "minitorch/minitorch.hpp"
 #include "nn/checkpoint_contents.hpp"
+#include "nn/text_lines.hpp"
 #include "program/tensor_statistics.hpp"
 #include "tests/catch.hpp"
 #include "tests/nn/temporary_folder.hpp"
@@ -18,6 +17,7 @@
 using namespace minitorch;
 using Catch::Matchers::ContainsSubstring;
 using nn::Json;
+using nn::read_file;
 using program::Outcome;
 using program::run;
 
@@ -33,11 +33,6 @@ std::string write_run(const TemporaryFolder& folder, const std::string& name, co
   const std::string path = folder.path() + "/" + name;
   nn::write_checkpoint(path, contents);
   return path;
-}
-
-std::string read_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
 }
 
 }  // namespace

@@ -4,7 +4,6 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <string>
 #include <vector>
 
@@ -14,6 +13,7 @@
 #include "nn/checkpoint.hpp"
 #include "nn/json.hpp"
 #include "nn/linear.hpp"
+#include "nn/text_lines.hpp"
 #include "program/pgm.hpp"
 #include "tests/catch.hpp"
 #include "tests/nn/temporary_folder.hpp"
@@ -22,17 +22,13 @@
 using namespace minitorch;
 using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::StartsWith;
+using nn::read_file;
 using program::Outcome;
 using program::run;
 using json = nlohmann::json;
 using namespace std::string_literals;
 
 namespace {
-
-std::string read_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 std::string output(const std::vector<std::string>& arguments) {
   const Outcome outcome = run(arguments);
