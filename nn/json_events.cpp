@@ -15,6 +15,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "nn/number_fault.hpp"
 #include "nn/number_text.hpp"
 #include "operators/error.hpp"
 
@@ -227,14 +228,15 @@ void read_json(ByteSource& source, JsonEvents& events) {
 void JsonBuilder::number(std::string_view text) {
   const bool is_integer = text.find_first_of(".eE") == std::string_view::npos && text != "-0";
   const auto integer = is_integer ? read_number<std::int64_t>(text) : std::nullopt;
-  std::uint64_t natural = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), natural);
+  const auto natural = is_integer ? read_number<std::uint64_t>(text) : std::nullopt;
   if (integer) {
     add(*integer);
-  } else if (is_integer && end == text.data() + text.size() && error == std::errc()) {
-    add(natural);
+  } else if (natural) {
+    add(*natural);
   } else {
-    add(read_number<double>(text).value());
+    const auto x = read_number<double>(text);
+    if (!x) throw DataError(no_number<double>(text));
+    add(*x);
   }
 }
 

@@ -1,4 +1,4 @@
-// Numbers as text and back, by <charconv>.
+// Numbers as text and back, by <charconv>, which knows no locale.
 #include "nn/number_text.hpp"
 
 #include <algorithm>
@@ -39,7 +39,7 @@ const char* end_of_digits(const char* first, const char* last) {
   return first;
 }
 
-// Whether a number other than 0 is below 1, whatever its sign: where its first digit stands, and its exponent, tell.
+// Whether a decimal other than 0 and without a sign is below 1: where its first digit stands, and its exponent, tell.
 bool is_below_one(std::string_view text) {
   const std::size_t e = text.find_first_of("eE");
   const std::string_view digits = text.substr(0, e);
@@ -49,12 +49,90 @@ bool is_below_one(std::string_view text) {
     const auto result = std::from_chars(text.data() + e + (is_signed ? 2 : 1), text.data() + text.size(), exponent);
     if (result.ec != std::errc()) return text[e + 1] == '-';
   }
+  constexpr auto enough = std::int64_t{1} << 62U;  // beyond the length of any text, and no sum of both overflows
+  exponent = std::clamp(exponent, -enough, enough);
   const auto point = static_cast<std::int64_t>(std::min(digits.find('.'), digits.size()));
   const auto first = static_cast<std::int64_t>(digits.find_first_of("123456789"));
   return (first < point ? point - first : point - first + 1) + exponent <= 0;
 }
 
+// The nearest T to a decimal with, or without, a minus; none where it is too large, or T is whole and the decimal is not.
+template <Readable T> std::optional<T> rounded(std::string_view decimal, bool is_negative) {
+  if constexpr (std::integral<T>) {
+    std::uint64_t size = 0;
+    const char* const last = decimal.data() + decimal.size();
+    const auto [end, error] = std::from_chars(decimal.data(), last, size);
+    if (error != std::errc() || end != last) return std::nullopt;
+    constexpr auto largest = static_cast<std::uint64_t>(std::numeric_limits<T>::max());
+    const std::uint64_t most = !is_negative ? largest : std::is_signed_v<T> ? largest + 1 : 0;
+    return size <= most ? std::optional(static_cast<T>(is_negative ? -size : size)) : std::nullopt;
+  } else {
+    T x = 0;
+    const auto error = std::from_chars(decimal.data(), decimal.data() + decimal.size(), x).ec;
+    if (error != std::errc() && !is_below_one(decimal)) return std::nullopt;
+    if (error != std::errc()) x = 0;  // out of range, and so small that it rounds to 0
+    return is_negative ? -x : x;
+  }
+}
+
+// A number without its sign.
+struct Unsigned {
+  std::string_view text;
+  bool is_negative = false;
+};
+
+Unsigned without_sign(std::string_view text) {
+  const bool is_negative = text.starts_with('-');
+  if (is_negative || text.starts_with('+')) text.remove_prefix(1);
+  return {.text = text, .is_negative = is_negative};
+}
+
+bool is_decimal(std::string_view text) {
+  const char* const last = text.data() + text.size();
+  return !text.empty() && end_of_decimal(text.data(), last) == last;
+}
+
+// Whether `text` is `word`, which has small letters, in letters of any size.
+bool is_word(std::string_view text, std::string_view word) {
+  const auto small = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  return std::equal(text.begin(), text.end(), word.begin(), word.end(), [&](char a, char b) { return small(a) == b; });
+}
+bool is_infinity(std::string_view text) { return is_word(text, "inf") || is_word(text, "infinity"); }
+bool is_nan(std::string_view text) { return is_word(text, "nan"); }
+
 }  // namespace
+
+std::string_view without_spaces(std::string_view text) {
+  constexpr std::string_view spaces = " \t";
+  text.remove_prefix(std::min(text.find_first_not_of(spaces), text.size()));
+  text.remove_suffix(text.size() - (text.find_last_not_of(spaces) + 1));
+  return text;
+}
+
+const char* end_of_decimal(const char* first, const char* last) {
+  const char* p = end_of_digits(first, last);
+  const bool begins_with_digit = p != first;
+  if (p != last && *p == '.') {
+    const char* const end = end_of_digits(p + 1, last);
+    if (begins_with_digit || end != p + 1) p = end;
+  }
+  if (p == first || p == last || (*p != 'e' && *p != 'E')) return p;
+  const char* digits = p + 1;
+  if (digits != last && (*digits == '+' || *digits == '-')) ++digits;
+  const char* const end = end_of_digits(digits, last);
+  return end == digits ? p : end;
+}
+
+template <Readable T> std::optional<T> number_in(std::string_view text) {
+  const auto [number, is_negative] = without_sign(without_spaces(text));
+  if (is_decimal(number)) return rounded<T>(number, is_negative);
+  if constexpr (std::floating_point<T>) {
+    using Limits = std::numeric_limits<T>;
+    if (is_infinity(number)) return is_negative ? -Limits::infinity() : Limits::infinity();
+    if (is_nan(number)) return std::bit_cast<T>(plain_nan<T>);
+  }
+  return std::nullopt;
+}
 
 template <operators::Element T> char* write_number(char* place, T x) {
   char* const last = place + longest_number;
@@ -84,16 +162,11 @@ const char* end_of_number(const char* first, const char* last) {
   return p;
 }
 
-template <operators::Element T> std::optional<T> read_number(std::string_view text) {
+template <Readable T> std::optional<T> read_number(std::string_view text) {
   const char *const first = text.data(), *const last = first + text.size();
   if (text.empty() || end_of_number(first, last) != last) return std::nullopt;
-  T x{};
-  const auto [end, error] = std::from_chars(first, last, x);
-  if (error == std::errc()) return end == last ? std::optional(x) : std::nullopt;
-  if constexpr (std::floating_point<T>) {
-    if (is_below_one(text)) return text[0] == '-' ? -T{0} : T{0};  // out of range, and so small that it rounds to 0
-  }
-  return std::nullopt;
+  const bool is_negative = text.front() == '-';
+  return rounded<T>(text.substr(is_negative ? 1 : 0), is_negative);
 }
 
 template <operators::Element T> std::optional<T> read_special(std::string_view text) {
@@ -117,9 +190,14 @@ template <operators::Element T> std::optional<T> read_special(std::string_view t
 template char* write_number(char*, float);
 template char* write_number(char*, double);
 template char* write_number(char*, std::int64_t);
+template std::optional<float> number_in(std::string_view);
+template std::optional<double> number_in(std::string_view);
+template std::optional<std::int64_t> number_in(std::string_view);
+template std::optional<std::uint64_t> number_in(std::string_view);
 template std::optional<float> read_number(std::string_view);
 template std::optional<double> read_number(std::string_view);
 template std::optional<std::int64_t> read_number(std::string_view);
+template std::optional<std::uint64_t> read_number(std::string_view);
 template std::optional<float> read_special(std::string_view);
 template std::optional<double> read_special(std::string_view);
 template std::optional<std::int64_t> read_special(std::string_view);

@@ -1,12 +1,22 @@
-// Whether bytes are text.
+// Whether bytes are text, and of which characters.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 namespace minitorch::nn {
 
-/// Whether these are characters of Unicode as UTF-8 has them (RFC 3629): none cut off, none longer than it need be, no
-/// surrogates.
+/// A character of Unicode: its number, and the bytes that it takes in UTF-8, 0 where there is none.
+struct CodePoint {
+  std::uint32_t number = 0;
+  std::size_t size = 0;
+};
+
+/// The character that `text` begins with as UTF-8 has it (RFC 3629): not cut off, no longer than it need be, no surrogate.
+CodePoint first_code_point(std::string_view text);
+
+/// Whether all of these bytes are such characters.
 bool is_utf8(std::string_view text);
 
 }  // namespace minitorch::nn
