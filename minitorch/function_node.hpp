@@ -78,7 +78,11 @@ template <class V, class F, std::size_t N> class FunctionNode final : public Nod
         saved_(data()) {
     assert(this->edges().data() == edges_.data());
     if constexpr (requires { F::reads_argument(std::size_t{}, Needs{}); } && reads == Reads::input && !saves_numbers) {
-      const Needs needs = asked_for();
+      // What any later sweep may ask for, not only the one under way: with create_graph that makes nodes, too.
+      Needs needs;
+      for (std::size_t i = 0; i < N; ++i) {
+        if (edges_[i]) needs.add(i);
+      }
       for (std::size_t i = 0; i < N; ++i) {
         if (!F::reads_argument(i, needs)) V::release(saved_[i]);
       }
@@ -145,6 +149,7 @@ template <class V, class F, std::size_t N> class FunctionNode final : public Nod
   static constexpr std::size_t number_read = reads == Reads::input ? N : saves_output ? 1 : 0;
   static constexpr std::size_t first_read = number_saved - number_read;
 
+  // The inputs whose derivatives the sweep under way asks for.
   Needs asked_for() const {
     Needs needs;
     for (std::size_t input = 0; input < N; ++input) {

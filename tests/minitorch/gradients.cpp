@@ -20,6 +20,13 @@ TEST_CASE("grad gives derivatives and touches no gradient") {
   CHECK_FALSE(y.grad().has_value());
 }
 
+TEST_CASE("a derivative that was asked for one input can be differentiated by another") {
+  Scalar x{2.0}, w{3.0};
+  grad(x * w * w, {x}, {.create_graph = true})[0].backward();
+  CHECK(*w.grad() == 6);
+  CHECK_FALSE(x.grad());
+}
+
 TEST_CASE("grad with respect to a result") {
   Scalar x{2.0};
   const Scalar a = x * x;

@@ -95,6 +95,19 @@ TEST_CASE("derivatives of tensors can be differentiated again") {
   CHECK_FALSE(x.grad());
 }
 
+TEST_CASE("a derivative that was asked for some inputs can be differentiated by the others") {
+  const auto x = leaf(2), w = leaf(3);
+  const auto derivative = [&](const Tensor& y) { return grad(y, {x}, {.create_graph = true})[0]; };
+  const auto by_w = [&](const Tensor& y) { return grad(derivative(y), {w})[0].item(); };
+  CHECK(by_w(x * w) == 1);
+  CHECK(by_w(x / w) == Approx(-1. / 9));
+  CHECK(by_w(matmul(x.reshape({1, 1}), w.reshape({1, 1}))) == 1);
+  CHECK(by_w(x * x * w * w) == 4 * 2 * 3);
+  derivative(x * w).backward();
+  CHECK(gradient(w) == Numbers{1});
+  CHECK_FALSE(x.grad());
+}
+
 TEST_CASE("without create_graph derivatives are constants") {
   const auto x = leaf({2, 3});
   CHECK(grad(sum(x * x), {x})[0].is_constant());
