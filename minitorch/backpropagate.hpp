@@ -27,10 +27,9 @@
 
 namespace minitorch {
 
-/// Adds `d`, what one use of a value contributes, to the derivative of that value.
+/// Adds `d`, what one use of a value contributes, to the derivative of that value, which it fits.
 /// Returns whether it is the first to arrive.
 template <class V> bool accumulate_derivative(Node<V>& node, typename V::Data&& d) {
-  V::fit(d, node.output);
   if (node.reached) {
     V::add_into(node.derivative, d);
     return false;
@@ -42,7 +41,6 @@ template <class V> bool accumulate_derivative(Node<V>& node, typename V::Data&& 
 /// The same where derivatives are variables with a graph of their own.
 template <class V> bool accumulate_derivative(Node<V>& node, V&& d) {
   const bool is_first = !node.reached;
-  V::fit(d, node.output);
   if (!is_first) V::add_into(d, V(node.derivative, node.derivative_edge));
   node.derivative = d.data();
   node.derivative_edge = d.edge();
@@ -99,6 +97,7 @@ template <class V> class Sweep {
   ~Sweep() {
     walk_.finish([](ArenaNode& node) { clear(static_cast<Node<V>&>(node)); });
     leave_leaves();
+    for (Data& contribution : memory_.data) V::release(contribution);  // left there by a sweep that threw
     memory_.variables.clear();
     memory_.in_use = false;
   }
@@ -108,6 +107,7 @@ template <class V> class Sweep {
   void run(Node<V>& root, Data d_output) {
     root_ = Edge<V>::to(root);
     const GradMode mode(GradMode::Recording::off);
+    V::fit(d_output, root.output);
     arrive(root, std::move(d_output));
     sweep(memory_.data);
     tell_of_leaves();
@@ -190,7 +190,11 @@ template <class V> class Sweep {
         look_at(node, dx);
       for (std::size_t i = 0; i < inputs.size(); ++i) {
         Node<V>* input = inputs[i].get();
-        if (input != nullptr && !input->excluded) arrive(*input, std::move(dx[i]));
+        if (input != nullptr && !input->excluded) {
+          if (!V::fit(dx[i], input->output)) [[unlikely]]
+            refuse(node, i, data_of<V>(dx[i]));
+          arrive(*input, std::move(dx[i]));
+        }
         V::release(dx[i]);  // so that where it arrived it may be the only one
       }
     }
@@ -223,11 +227,15 @@ template <class V> class Sweep {
   template <class D> void start(std::span<Node<V>* const> roots, std::span<const V> d_outputs) {
     for (std::size_t i = 0; i < roots.size(); ++i) {
       if (roots[i]->excluded) continue;
-      if constexpr (std::is_same_v<D, V>) {
-        arrive(*roots[i], V(d_outputs[i]));
-      } else {
-        arrive(*roots[i], Data(d_outputs[i].data()));
-      }
+      D d = [&]() -> D {
+        if constexpr (std::is_same_v<D, V>) {
+          return d_outputs[i];
+        } else {
+          return d_outputs[i].data();
+        }
+      }();
+      V::fit(d, roots[i]->output);
+      arrive(*roots[i], std::move(d));
     }
   }
 
@@ -244,11 +252,20 @@ template <class V> class Sweep {
       if (AnomalyMode::is_enabled()) check_backward<V>(node, i, data_of<V>(dx[i]));
       if constexpr (std::is_same_v<D, Data>) {
         if (options_.observer != nullptr) {
-          V::fit(dx[i], inputs[i]->output);
+          if (!V::fit(dx[i], inputs[i]->output)) refuse(node, i, dx[i]);
           options_.observer->contribution(node, i, *inputs[i], dx[i]);
         }
       }
     }
+  }
+
+  // `dx`, what `node` contributes to its input number `i`, cannot be made to fit.
+  [[noreturn]] void refuse(Node<V>& node, std::size_t i, const Data& dx) const {
+    const Node<V>& input = *node.edges()[i];
+    throw ShapeError(std::string(options_.caller) + ": " + std::string(node.function()) + quoted_name(node) +
+                     " gave a derivative " + V::described(V::output_of(dx)) + " for its argument " +
+                     std::to_string(i + 1) + quoted_name(input) + ", " + V::described(input.output) +
+                     "; it must have the argument's shape, or one that the argument broadcasts to");
   }
 
   // Tells of the first leaf whose gradient an optimiser has used, and which is to be added to nevertheless.

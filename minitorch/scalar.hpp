@@ -68,8 +68,8 @@ class Scalar {
   const Edge<Scalar>& edge() const { return edge_; }
   static double output_of(double data) { return data; }
   /// Where derivatives of one value meet.
-  static void fit(double, double) {}
-  static void fit(const Scalar&, double) {}
+  static bool fit(double, double) { return true; }
+  static bool fit(const Scalar&, double) { return true; }
   static void add_into(double& sum, double d) { sum += d; }
   static void add_into(Scalar& sum, const Scalar& d);
   static bool adds_in_place(double) { return true; }

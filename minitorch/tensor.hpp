@@ -180,12 +180,13 @@ class Tensor {
   const Edge<Tensor>& edge() const { return edge_; }
   static Output output_of(const TensorData& data) { return {data.shape(), data.dtype()}; }
   /// Where derivatives of one value meet: broadcasting is undone here, by summing, and so is the conversion to another
-  /// kind of element.
-  static void fit(TensorData& d, const Output& owner) {
+  /// kind of element. Returns false where the shape of `d` is not one that the owner's broadcasts to.
+  static bool fit(TensorData& d, const Output& owner) {
     if (d.shape() != owner.shape || d.dtype() != owner.dtype || !d.is_defined()) [[unlikely]]
-      d = made_to_fit(d, owner);
+      return make_fit(d, owner);
+    return true;
   }
-  static void fit(Tensor& d, const Output& owner);
+  static bool fit(Tensor& d, const Output& owner);
   /// Adds in place only where nobody else sees the sum.
   static void add_into(TensorData& sum, const TensorData& d);
   static void add_into(Tensor& sum, const Tensor& d);
@@ -212,7 +213,7 @@ class Tensor {
   static std::string not_finite_text(const TensorData& data);
 
  private:
-  static TensorData made_to_fit(const TensorData& d, const Output& owner);
+  static bool make_fit(TensorData& d, const Output& owner);
   [[noreturn]] static void refuse_changed(const TensorData& data, const Edge<Tensor>* edge, std::string_view function);
   [[noreturn]] static void refuse_changed(const TensorData& data, std::string_view what, std::string_view function);
 

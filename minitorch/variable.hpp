@@ -20,9 +20,9 @@ concept Variable = requires(const V& v, V& sum, typename V::Data& own, const typ
   { V::output_of(data) } -> std::convertible_to<typename V::Output>;
 
   // Where derivatives meet: what arrives is made to fit the value that it is the derivative of (broadcasting is undone
-  // there), and added to what has arrived before.
-  V::fit(own, output);
-  V::fit(sum, output);
+  // there; false where it cannot be), and added to what has arrived before.
+  { V::fit(own, output) } -> std::same_as<bool>;
+  { V::fit(sum, output) } -> std::same_as<bool>;
   V::add_into(own, data);
   V::add_into(sum, v);
   { V::adds_in_place(data) } -> std::same_as<bool>;  // whether add_into(data, ...) keeps its memory, and cannot throw

@@ -65,9 +65,17 @@ struct OwnExp {
 
 // y = Σ x, with a derivative that is broadcast from a number: a kind that fits whatever x is.
 struct Total {
+  static constexpr auto name = "total";
   static constexpr auto reads = Reads::nothing;
   static TensorData forward(const TensorData& x) { return sum(x); }
   template <class V> static V backward(const V& dy) { return dy; }
+};
+
+// z = x + y, whose derivative for x does not fit, while that for y does.
+struct Half {
+  static constexpr auto reads = Reads::nothing;
+  static TensorData forward(const TensorData& x, const TensorData& y) { return x + y; }
+  template <class V> static std::array<V, 2> backward(const V& dz) { return {sum(dz), dz * 2}; }
 };
 
 // y = x, with the derivative 0.
@@ -141,12 +149,25 @@ TEST_CASE("an empty derivative of an own function is 0") {
   CHECK(numbers(*z.grad()) == Numbers{0, 0});
 }
 
-TEST_CASE("a derivative that does not fit its argument is an error") {
-  const auto x = leaf({1, 2});
+TEST_CASE("a derivative that does not fit its argument is an error that names function and argument") {
+  auto x = leaf({1, 2});
+  x.set_name("x");
   const std::string message =
-      "backward: a function gave a derivative () for its argument (2), it must have that shape, "
+      ": total 't' gave a derivative () float64 for its argument 1 'x', (2) float64; it must have the argument's "
+      "shape, "
       "or one that the argument broadcasts to";
-  CHECK_THROWS_WITH(apply<Total>(x).backward(), message);
-  CHECK_THROWS_WITH(grad(apply<Total>(x), {x}, {.create_graph = true}), message);
+  Tensor y = apply<Total>(x);
+  y.set_name("t");
+  CHECK_THROWS_WITH(y.backward(), "backward" + message);
+  CHECK_THROWS_WITH(grad(y, {x}), "grad" + message);
+  CHECK_THROWS_WITH(grad(y, {x}, {.create_graph = true}), "grad" + message);
+  CHECK_THROWS_WITH(explain(y), "explain" + message);
   CHECK_FALSE(x.grad());
+}
+
+TEST_CASE("a sweep that throws over a derivative keeps none of the memory of derivatives") {
+  const auto x = leaf({1, 2}), y = leaf({1, 2});
+  const auto before = live_bytes();
+  CHECK_THROWS_AS(apply<Half>(x, y).backward(ones({2})), ShapeError);
+  CHECK(live_bytes() == before);
 }
