@@ -3,12 +3,15 @@
 #pragma once
 
 #include <stdexcept>
+#include <string>
 
 namespace minitorch {
 
 /// What every exception of this library derives from.
 class Error : public std::runtime_error {
-  using std::runtime_error::runtime_error;
+ public:
+  /// `what()` shows U+FFFD for each NUL of the message, which would end it there: a message may echo what is in a file.
+  explicit Error(const std::string& message);
 };
 
 /// Sizes that do not fit together.

@@ -7,6 +7,7 @@
 #include <limits>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "minitorch/making.hpp"
@@ -48,6 +49,18 @@ template <class E> void check_messages(const std::vector<Refused>& all) {
 }
 
 }  // namespace
+
+TEST_CASE("a NUL in what a message echoes does not cut it, whatever the kind of error") {
+  const std::string message("'a\0b\0' is no number", 19);
+  const auto check = [&]<class E>(std::type_identity<E>) {
+    CHECK(std::string(E(message).what()) == "'a\uFFFDb\uFFFD' is no number");
+    CHECK(std::string(E("plain").what()) == "plain");
+  };
+  const auto check_all = [&]<class... E>(std::type_identity<E>... kinds) { (check(kinds), ...); };
+  check_all(std::type_identity<Error>(), std::type_identity<ShapeError>(), std::type_identity<DtypeError>(),
+            std::type_identity<IndexError>(), std::type_identity<GraphError>(), std::type_identity<DataError>(),
+            std::type_identity<CheckpointError>());
+}
 
 TEST_CASE("messages of shapes that are none") {
   const std::string too_large = " is too large: the product of its sizes, zeros left out, must be below 2^60";
