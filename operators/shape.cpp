@@ -11,6 +11,13 @@ void Dims::refuse_rank(std::size_t rank) {
   throw ShapeError("shape: " + std::to_string(rank) + " dimensions, a tensor has at most " + std::to_string(max_rank));
 }
 
+void Dims::refuse_dim(std::int64_t dim) const {
+  const auto rank = static_cast<std::int64_t>(rank_);
+  throw IndexError("shape: there is no dimension " + std::to_string(dim) + " in " + to_text(*this) +
+                   (rank_ == 0 ? ", which has none"
+                               : "; it must be from " + std::to_string(-rank) + " to " + std::to_string(rank - 1)));
+}
+
 Dims::Dims(std::span<const std::int64_t> values) : rank_(values.size()) {
   if (rank_ > max_rank) refuse_rank(rank_);
   std::copy(values.begin(), values.end(), values_.begin());
@@ -28,12 +35,14 @@ void Dims::push_back(std::int64_t value) { insert(rank_, value); }
 
 void Dims::insert(std::size_t dim, std::int64_t value) {
   if (rank_ == max_rank) refuse_rank(rank_ + 1);
+  if (dim > rank_) refuse_dim(static_cast<std::int64_t>(dim));
   std::copy_backward(begin() + dim, end(), end() + 1);
   values_[dim] = value;
   ++rank_;
 }
 
 void Dims::erase(std::size_t dim) {
+  if (dim >= rank_) refuse_dim(static_cast<std::int64_t>(dim));
   std::copy(begin() + dim + 1, end(), begin() + dim);
   values_[--rank_] = 0;
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
@@ -32,9 +33,12 @@ class Dims {
   /// The number of dimensions.
   std::size_t size() const { return rank_; }
   bool empty() const { return rank_ == 0; }
-  std::int64_t operator[](std::size_t dim) const { return values_[dim]; }
-  std::int64_t& operator[](std::size_t dim) { return values_[dim]; }
-  std::int64_t back() const { return values_[rank_ - 1]; }
+  /// The number of a dimension, which is counted from the end where `dim` is negative. Throws IndexError where there is
+  /// none.
+  template <std::integral Index> std::int64_t operator[](Index dim) const { return values_[place_of(dim)]; }
+  template <std::integral Index> std::int64_t& operator[](Index dim) { return values_[place_of(dim)]; }
+  /// The last number. Throws IndexError where there is none.
+  std::int64_t back() const { return (*this)[-1]; }
   const std::int64_t* begin() const { return values_.data(); }
   const std::int64_t* end() const { return values_.data() + rank_; }
   std::int64_t* begin() { return values_.data(); }
@@ -47,8 +51,9 @@ class Dims {
   }
   /// Throws ShapeError beyond `max_rank`.
   void push_back(std::int64_t value);
-  /// Puts `value` before dimension `dim`. Throws ShapeError beyond `max_rank`.
+  /// Puts `value` before dimension `dim`. Throws ShapeError beyond `max_rank`, and IndexError for a `dim` above `size()`.
   void insert(std::size_t dim, std::int64_t value);
+  /// Takes a dimension out. Throws IndexError where there is none.
   void erase(std::size_t dim);
 
   bool operator==(const Dims& other) const {
@@ -61,6 +66,17 @@ class Dims {
 
  private:
   [[noreturn]] static void refuse_rank(std::size_t rank);
+  [[noreturn]] void refuse_dim(std::int64_t dim) const;
+
+  template <std::integral Index> std::size_t place_of(Index dim) const {
+    auto place = static_cast<std::size_t>(dim);
+    if constexpr (std::signed_integral<Index>) {
+      if (dim < 0) place += rank_;  // wraps to below rank_ where the dimension is there
+    }
+    if (place >= rank_) [[unlikely]]
+      refuse_dim(static_cast<std::int64_t>(dim));
+    return place;
+  }
 
   std::array<std::int64_t, max_rank> values_{};
   std::size_t rank_ = 0;

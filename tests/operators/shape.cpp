@@ -207,3 +207,28 @@ TEST_CASE("a dimension that is not there is refused") {
   CHECK_THROWS_AS(dimension("sum", largest, 3), IndexError);
   CHECK_THROWS_AS(dimension("sum", -largest - 1, 3), IndexError);
 }
+
+TEST_CASE("a dimension is counted from the end where its number is negative") {
+  Dims dims = {4, 5, 6};
+  CHECK(dims[-1] == 6);
+  CHECK(dims[-3] == 4);
+  dims[-1] = 7;
+  CHECK(dims == Dims{4, 5, 7});
+}
+
+TEST_CASE("a dimension that is not there is refused, however it is asked for") {
+  Dims dims = {4, 5};
+  const Dims none;
+  CHECK_THROWS_MATCHES(dims[2], IndexError,
+                       Message("shape: there is no dimension 2 in (4, 5); it must be from -2 to 1"));
+  CHECK_THROWS_MATCHES(dims[-3], IndexError,
+                       Message("shape: there is no dimension -3 in (4, 5); it must be from -2 to 1"));
+  CHECK_THROWS_AS(dims[std::size_t{8}] = 1, IndexError);
+  CHECK_THROWS_AS(dims[std::numeric_limits<std::int64_t>::min()], IndexError);
+  CHECK_THROWS_AS(dims[std::numeric_limits<std::size_t>::max()], IndexError);
+  CHECK_THROWS_MATCHES(none[0], IndexError, Message("shape: there is no dimension 0 in (), which has none"));
+  CHECK_THROWS_AS(none.back(), IndexError);
+  CHECK_THROWS_AS(dims.erase(2), IndexError);
+  CHECK_THROWS_AS(dims.insert(3, 1), IndexError);
+  CHECK(dims == Dims{4, 5});
+}
