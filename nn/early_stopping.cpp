@@ -22,8 +22,8 @@ EarlyStopping::EarlyStopping(EarlyStoppingOptions options) : options_(options) {
 bool EarlyStopping::step(double measure) {
   ++steps_;
   const double gain = options_.better == Better::lower ? best_ - measure : measure - best_;
-  const bool is_first = std::isnan(best_) && !std::isnan(measure);
-  if (is_first || gain > options_.min_delta) {
+  const bool is_first = std::isnan(best_);
+  if (std::isfinite(measure) && (is_first || gain > options_.min_delta)) {
     best_ = measure;
     without_improvement_ = 0;
   } else {

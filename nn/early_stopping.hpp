@@ -26,7 +26,8 @@ class EarlyStopping {
   /// Throws DataError for a patience below 0, or a min_delta below 0 or NaN.
   explicit EarlyStopping(EarlyStoppingOptions options = {});
 
-  /// Takes the next measure; whether it is time to stop. NaN is no improvement.
+  /// Takes the next measure; whether it is time to stop. NaN and infinity are no improvement,
+  /// so that `is_best` never asks to keep a model that has diverged.
   bool step(double measure);
   bool should_stop() const { return without_improvement_ > options_.patience; }
   /// Whether the last measure was the best so far: the model that gave it is the one to keep.

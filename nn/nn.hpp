@@ -51,6 +51,7 @@
 #include "nn/recurrent.hpp"
 #include "nn/reduce_lr_on_plateau.hpp"
 #include "nn/reduction.hpp"
+#include "nn/replaceable.hpp"
 #include "nn/rmsprop.hpp"
 #include "nn/safetensors.hpp"
 #include "nn/schedulers.hpp"
@@ -62,4 +63,5 @@
 #include "nn/text_lines.hpp"
 #include "nn/toy_sets.hpp"
 #include "nn/transforms.hpp"
+#include "nn/unfinished_file.hpp"
 #include "nn/utf8.hpp"

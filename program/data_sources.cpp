@@ -14,6 +14,7 @@
 #include "nn/utf8.hpp"
 #include "operators/error.hpp"
 #include "operators/generator.hpp"
+#include "program/nearest.hpp"
 
 namespace minitorch::program {
 
@@ -62,7 +63,8 @@ Data load_fashion_mnist(const RunSettings& settings) {
 }
 
 Data load_mnist(const RunSettings& settings) {
-  if (settings.path.empty()) throw Error("mnist: --path must name the folder with its four files");
+  if (settings.path.empty())
+    throw Error("mnist: --path must name the folder with its four files, such as train-images-idx3-ubyte");
   std::vector<std::string> digits;
   digits.reserve(10);
   for (int digit = 0; digit < 10; ++digit) digits.push_back(std::to_string(digit));
@@ -72,7 +74,7 @@ Data load_mnist(const RunSettings& settings) {
 }
 
 Data load_csv(const RunSettings& settings) {
-  if (settings.path.empty()) throw Error("csv: --path must name the file");
+  if (settings.path.empty()) throw Error("csv: --path must name the file of the table");
   nn::CsvOptions options;
   if (!settings.label.empty()) options.label = settings.label;
   const nn::CsvTable table = nn::read_csv(settings.path, options);
@@ -98,18 +100,19 @@ RunSettings for_tables() { return {.hidden = {64, 64}, .rate = 3e-3, .epochs = 1
 
 std::span<const DataSource> data_sources() {
   static const std::array sources = {
-      DataSource{"simple", "points, left and right", for_points(), load_points},
-      DataSource{"diag", "points on both sides of a diagonal", for_points(), load_points},
-      DataSource{"split", "points in the middle and beside it", for_points(), load_points},
-      DataSource{"xor", "points in four quarters", for_points(), load_points},
-      DataSource{"circle", "points in and around a circle", for_points(), load_points},
-      DataSource{"spiral", "points on two arms", for_points(), load_points},
-      DataSource{"moons", "points on two half circles, with noise", for_points(), load_points},
-      DataSource{"fashion-mnist", "70,000 pictures of clothes in ten classes", for_pictures(), load_fashion_mnist},
-      DataSource{"mnist", "70,000 pictures of digits, or a set in their form, in the folder --path", for_pictures(),
-                 load_mnist},
-      DataSource{"csv", "the table --path: classes are learned where labels are words, else a number", for_tables(),
-                 load_csv},
+      DataSource{"simple", "points, left and right", "points", for_points(), load_points},
+      DataSource{"diag", "points on both sides of a diagonal", "points", for_points(), load_points},
+      DataSource{"split", "points in the middle and beside it", "points", for_points(), load_points},
+      DataSource{"xor", "points in four quarters", "points", for_points(), load_points},
+      DataSource{"circle", "points in and around a circle", "points", for_points(), load_points},
+      DataSource{"spiral", "points on two arms", "points", for_points(), load_points},
+      DataSource{"moons", "points on two half circles, with noise", "points", for_points(), load_points},
+      DataSource{"fashion-mnist", "70,000 pictures of clothes in ten classes", "pictures", for_pictures(),
+                 load_fashion_mnist},
+      DataSource{"mnist", "70,000 pictures of digits, or others in their form, in the folder --path", "pictures",
+                 for_pictures(), load_mnist},
+      DataSource{"csv", "the table --path: classes are learned where labels are words, else a number", "tables",
+                 for_tables(), load_csv},
   };
   return sources;
 }
@@ -118,9 +121,9 @@ const DataSource& data_source(std::string_view name) {
   const auto all = data_sources();
   const auto found = std::find_if(all.begin(), all.end(), [&](const DataSource& s) { return s.name == name; });
   if (found != all.end()) return *found;
-  std::string names;
-  for (const DataSource& source : all) names.append(names.empty() ? "" : ", ").append(source.name);
-  throw Error("there are no data called '" + std::string(name) + "', there are " + names);
+  std::vector<std::string_view> names;
+  for (const DataSource& source : all) names.push_back(source.name);
+  throw Error(no_such("data set", name, names));
 }
 
 }  // namespace minitorch::program

@@ -47,7 +47,8 @@ struct Data {
 
 struct DataSource {
   std::string_view name, about;
-  RunSettings defaults;  // what is good where nothing else is said
+  std::string_view kind;  // what its examples are: points, pictures, tables
+  RunSettings defaults;   // what is good where nothing else is said
   Data (*load)(const RunSettings& settings);
 };
 

@@ -27,9 +27,9 @@ constexpr std::string_view command_name = "explain";
 
 constexpr std::string_view examples = R"text(Examples:
   minitorch explain "x*y + sin(x)" x=2 y=3
-  minitorch explain "a = 2*x; b = 3*x + 1; y = a*b" x=2    values with names, and x used twice
-  minitorch explain "-x^2" x=3 --json                      -(x^2), and ^ may be written **
-  minitorch explain "sigmoid(w*x + b)" w=1 x=2 b=-1 --dot | dot -Tsvg > graph.svg
+  minitorch explain "a = 2*x; b = 3*x + 1; y = a*b" x=2      x is used twice
+  minitorch explain "-x^2" x=3 --json                        -(x^2) or -(x**2)
+  minitorch explain "sigmoid(w*x)" w=1 x=2 --dot | dot -Tsvg > graph.svg
 )text";
 
 // Functions with their arguments, in lines.
@@ -123,11 +123,14 @@ void add_explain(CLI::App& app) {
   const auto question = std::make_shared<Question>();
   CLI::App* const command =
       app.add_subcommand(std::string(command_name), "Tells backpropagation through an expression, step by step");
-  command->add_option("expression", question->expression, "such as \"x*y + sin(x)\"")->required();
-  command->add_option("values", question->values, "of its variables, such as x=2 y=3");
-  CLI::Option* const dot = command->add_flag("--dot", question->as_dot, "write the graph for Graphviz instead");
-  command->add_flag("--json", question->as_json, "write the value and the gradients as JSON instead")->excludes(dot);
-  command->footer(std::string(examples) + "\nFunctions:\n" + listed(functions()));
+  command->add_option("expression", question->expression, "formula, such as \"x*y + sin(x)\" (required)")->required();
+  command->add_option("values", question->values, "values of its variables, such as x=2 y=3 (default: none)");
+  CLI::Option* const dot =
+      command->add_flag("--dot", question->as_dot, "graph for Graphviz instead of the story (default: off)");
+  command->add_flag("--json", question->as_json, "value and gradients as one JSON object (default: off)")
+      ->excludes(dot);
+  command->footer(std::string(examples) + "\nFunctions:\n" + listed(functions()) +
+                  "\nExit codes: 0 done; 2 an error, at which a caret points in the expression.\n");
   command->callback([question] { answer(*question); });
 }
 

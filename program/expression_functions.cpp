@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <array>
 #include <limits>
-#include <numeric>
 #include <vector>
 
 #include "minitorch/scalar_functions.hpp"
+#include "program/nearest.hpp"
 
 namespace minitorch::program {
 
@@ -74,21 +74,6 @@ constexpr std::array table = {
     row_of_two("is_close", is_close_of),
 };
 
-// How many characters must be put in, taken out or changed to make one text of the other (Levenshtein).
-std::size_t edit_distance(std::string_view from, std::string_view to) {
-  std::vector<std::size_t> distances(to.size() + 1);  // from what was read of `from` to each beginning of `to`
-  std::iota(distances.begin(), distances.end(), 0U);
-  for (const char c : from) {
-    std::size_t diagonal = distances[0]++;
-    for (std::size_t j = 0; j < to.size(); ++j) {
-      const std::size_t changed = diagonal + (c == to[j] ? 0 : 1);
-      diagonal = distances[j + 1];
-      distances[j + 1] = std::min({changed, diagonal + 1, distances[j] + 1});
-    }
-  }
-  return distances.back();
-}
-
 }  // namespace
 
 std::span<const Function> functions() { return table; }
@@ -99,16 +84,10 @@ const Function* find_function(std::string_view name) {
 }
 
 std::string_view nearest_function(std::string_view name) {
-  constexpr std::size_t shortest = 3, longest = 20;  // of what is taken for a name misspelt
-  if (name.size() < shortest || name.size() > longest) return {};
-  const auto distance = [name](const Function& f) {
-    const bool one_begins_the_other =
-        f.name.size() >= shortest && (f.name.starts_with(name) || name.starts_with(f.name));
-    return one_begins_the_other ? 1 : edit_distance(name, f.name);
-  };
-  const auto* const nearest = std::min_element(
-      table.begin(), table.end(), [&](const Function& a, const Function& b) { return distance(a) < distance(b); });
-  return distance(*nearest) <= name.size() / shortest ? nearest->name : std::string_view();
+  std::vector<std::string_view> names;
+  names.reserve(table.size());
+  for (const Function& function : table) names.push_back(function.name);
+  return nearest(name, names);
 }
 
 std::string function_names() {

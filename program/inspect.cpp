@@ -16,6 +16,7 @@
 
 #include "nn/checkpoint_contents.hpp"
 #include "operators/error.hpp"
+#include "program/overwriting.hpp"
 #include "program/printable.hpp"
 #include "program/tensor_statistics.hpp"
 
@@ -26,17 +27,20 @@ namespace {
 using nn::CheckpointContents;
 using nn::Json;
 
-constexpr std::string_view examples = R"text(Formats are .json, .json.gz and .safetensors, by the end of a file's name.
-Examples:
-  minitorch inspect model.json                            names, shapes, sizes, norms, NaN
-  minitorch inspect --diff before.json after.json         what changed; exits with 1 where anything did
+constexpr std::string_view examples = R"text(Examples:
+  minitorch inspect model.json                       names, shapes, norms, NaN
+  minitorch inspect --diff before.json after.json    what changed
   minitorch inspect run.json --to safetensors run.safetensors
+
+The end of a file's name is its format: .json, .json.gz or .safetensors.
+
+Exit codes: 0 done; 1 --diff has found a difference; 2 an error.
 )text";
 
 struct Question {
   std::vector<std::string> files;
   std::vector<std::string> to;  // a format and a path
-  bool is_diff = false, as_json = false;
+  bool is_diff = false, as_json = false, may_overwrite = false;
 };
 
 std::string short_number(double x) {
@@ -168,11 +172,13 @@ std::vector<std::string> differences(const CheckpointContents& a, const Checkpoi
   return lines;
 }
 
-void convert(const CheckpointContents& contents, const std::string& format, const std::string& path) {
+void convert(const CheckpointContents& contents, const Question& question) {
+  const std::string &format = question.to[0], &path = question.to[1];
   const nn::CheckpointFormat wanted = nn::checkpoint_format(path);
   const bool is_safetensors = wanted == nn::CheckpointFormat::safetensors;
   if (is_safetensors != (format == "safetensors"))
     throw Error("--to " + format + ": the end of " + path + " names another format");
+  if (!question.may_overwrite) refuse_to_overwrite("--to", path);
   nn::write_checkpoint(path, contents);
 }
 
@@ -189,7 +195,7 @@ void answer(const Question& question) {
     if (!std::cout.flush()) throw Error("the output could not be written");
     if (!lines.empty()) throw CLI::RuntimeError(1);
   } else if (!question.to.empty()) {
-    convert(contents, question.to[0], question.to[1]);
+    convert(contents, question);
   } else if (question.as_json) {
     tell_as_json(contents);
   } else {
@@ -202,16 +208,22 @@ void answer(const Question& question) {
 void make_inspect(CLI::App& app) {
   const auto question = std::make_shared<Question>();
   app.description("Shows what is in a checkpoint, how two differ, or writes one in another format");
-  app.add_option("files", question->files, "a checkpoint, or two with --diff")->required()->expected(1, 2);
-  CLI::Option* const diff = app.add_flag("--diff", question->is_diff, "tell what two files have not in common");
-  CLI::Option* const to = app.add_option("--to", question->to, "write the same as safetensors or json to a file")
-                              ->expected(2)
-                              ->excludes(diff);
+  app.add_option("files", question->files, "checkpoint to show, or two to compare with --diff (required)")
+      ->required()
+      ->expected(1, 2);
+  CLI::Option* const diff =
+      app.add_flag("--diff", question->is_diff, "differences of two checkpoints, one a line (default: off)");
+  CLI::Option* const to =
+      app.add_option("--to", question->to,
+                     "format, json or safetensors, and file for the same checkpoint (default: none)")
+          ->expected(2)
+          ->excludes(diff);
   to->type_name("FORMAT OUT")->check([](const std::string& text) {
     const bool is_format = text == "json" || text == "safetensors" || text.find('.') != std::string::npos;
     return is_format ? std::string() : "'" + text + "' is no format, json and safetensors are";
   });
-  app.add_flag("--json", question->as_json, "tell it as JSON")->excludes(diff)->excludes(to);
+  app.add_flag("--force", question->may_overwrite, "permission to write over a file OUT that is there (default: off)");
+  app.add_flag("--json", question->as_json, "contents as one JSON object (default: off)")->excludes(diff)->excludes(to);
   app.footer(std::string(examples));
   app.callback([question] { answer(*question); });
 }

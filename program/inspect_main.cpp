@@ -1,20 +1,27 @@
 // The program `minitorch-inspect`: the command `minitorch inspect` by itself.
+#include <csignal>
 #include <exception>
 #include <iostream>
 
 #include <CLI/CLI.hpp>
 
+#include "program/commands.hpp"
 #include "program/inspect.hpp"
+#include "program/printable.hpp"
 #include "program/run.hpp"
+#include "program/standard_streams.hpp"
 
 using namespace minitorch::program;
 
 int main(int argc, char** argv) try {
+  open_closed_streams();
+  std::signal(SIGXFSZ, SIG_IGN);
   CLI::App app("", "minitorch-inspect");
-  app.set_version_flag("--version", "minitorch " MINITORCH_VERSION);
+  app.set_version_flag("--version", "minitorch " MINITORCH_VERSION, "version of the program (default: off)");
   make_inspect(app);
+  finish_options(app);
   return run(app, {argv + 1, argv + argc});
 } catch (const std::exception& error) {
-  std::cerr << "minitorch-inspect: " << error.what() << "\n";
+  std::cerr << "minitorch-inspect: " << one_line(error.what()) << "\n";
   return 2;
 }

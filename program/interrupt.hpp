@@ -2,16 +2,35 @@
 #pragma once
 
 #include <array>
+#include <csignal>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
 
 namespace minitorch::program {
 
-/// While it lives, the first interrupt (SIGINT, which is Ctrl-C, or SIGTERM) is noted, and the second of the same ends the
-/// program at once, as it would have. One that whoever started the program had ignored stays ignored.
+/// A signal that would end the program, and what a second one of the same does.
+struct StopSignal {
+  enum class Second : std::uint8_t { ends, is_noted, is_ignored };
+
+  int number;
+  std::string_view name;
+  Second second;
+};
+
+/// All signals that ask a program to end: Ctrl-C, Ctrl-\, kill, a closed terminal, a reader that has gone, a limit of time.
+std::span<const StopSignal> stop_signals();
+
+/// While it lives, the first of these signals is noted. A second SIGINT, SIGTERM or SIGQUIT, a fifth of a second later or
+/// more, ends the program at once, as it would have; sooner it is the same request, which timeout and shells send twice. A
+/// signal that whoever started the program had ignored, as nohup does SIGHUP, stays ignored.
 class Interrupt {
  public:
   Interrupt();
   Interrupt(const Interrupt&) = delete;
   Interrupt& operator=(const Interrupt&) = delete;
+  /// Puts all as it was. After a SIGPIPE that was noted, further ones stay ignored: what is still to be told would raise it.
   ~Interrupt();
 
   /// The signal that there was; 0 where there was none.
@@ -19,10 +38,14 @@ class Interrupt {
 
  private:
   using Handler = void (*)(int);
-  std::array<Handler, 2> before_;
+  static constexpr std::size_t count = 9;
+  std::array<Handler, count> before_{};
 };
 
 /// What a program that a signal has ended exits with: 130 for Ctrl-C.
 constexpr int exit_code_of(int signal) { return 128 + signal; }
+
+/// "SIGINT"
+std::string_view name_of_signal(int signal);
 
 }  // namespace minitorch::program

@@ -19,6 +19,7 @@
 #include "nn/csv.hpp"
 #include "nn/text_lines.hpp"
 #include "operators/error.hpp"
+#include "program/option_checks.hpp"
 #include "program/pgm.hpp"
 #include "program/printable.hpp"
 #include "program/trained_model.hpp"
@@ -31,9 +32,9 @@ using nn::Json;
 
 constexpr std::string_view examples = R"text(Examples:
   minitorch predict spiral.json 0.3 0.7
-  minitorch predict iris.json --csv flowers.csv        its columns are found by their names
-  minitorch predict clothes.json --image coat.pgm      black background, as in the data
-  minitorch predict clothes.json --test 3              the first three of the test, drawn
+  minitorch predict iris.json --csv flowers.csv     columns are found by name
+  minitorch predict clothes.json --image coat.pgm   of a black background
+  minitorch predict clothes.json --test 3           three of the test, drawn
 )text";
 
 struct Question {
@@ -86,13 +87,15 @@ Tensor numbers_row(const TrainedModel& trained, const std::vector<float>& number
 }
 
 Tensor csv_rows(const TrainedModel& trained, const std::string& path) {
-  if (trained.task.columns.empty()) throw Error("--csv: the model was not trained on a table");
+  if (trained.task.columns.empty())
+    throw Error("--csv: the model was not trained on a table; give numbers, --image or --test instead");
   return nn::parse_csv_columns(nn::read_file(path), path, trained.task.columns);
 }
 
 Tensor image_row(const TrainedModel& trained, const std::string& path) {
   const Task& task = trained.task;
-  if (task.height == 0) throw Error("--image: the model was not trained on pictures");
+  if (task.height == 0)
+    throw Error("--image: the model was not trained on pictures; give numbers, --csv or --test instead");
   const GreyPicture picture = parse_pgm(nn::read_file(path), path);
   if (picture.height != task.height || picture.width != task.width) {
     throw Error(path + ": is " + std::to_string(picture.width) + " x " + std::to_string(picture.height) +
@@ -151,15 +154,27 @@ void answer(const Question& question) {
 
 void add_predict(CLI::App& app) {
   const auto question = std::make_shared<Question>();
-  CLI::App* const command = app.add_subcommand("predict", "Tells what a trained model says of something");
-  command->add_option("checkpoint", question->checkpoint, "of minitorch train")->required();
-  command->add_option("numbers", question->numbers, "the inputs of one example");
-  command->add_option("--csv", question->csv, "a table with the columns that it was trained on");
-  command->add_option("--image", question->image, "a picture in PGM");
-  command->add_option("--test", question->test, "so many examples of the test")->check(CLI::Range(1, 1'000'000));
-  command->add_option("--path", question->path, "where the data of --test are now, if not where they were");
-  command->add_flag("--json", question->as_json, "tell it as JSON");
-  command->footer(std::string(examples));
+  CLI::App* const command =
+      app.add_subcommand("predict", "Tells what a trained model says of numbers, rows of a table, or a picture");
+  command->add_option("checkpoint", question->checkpoint, "checkpoint that minitorch train has written (required)")
+      ->required();
+  command
+      ->add_option("numbers", question->numbers,
+                   "inputs of one example, in the order of the training's columns (default: none)")
+      ->check(number_where([](double) { return true; }, "a number"));
+  command
+      ->add_option("--csv", question->csv,
+                   "table, whose columns are found by the names that the training's had (default: none)")
+      ->type_name("FILE");
+  command->add_option("--image", question->image, "picture in PGM, of the training's size (default: none)")
+      ->type_name("FILE");
+  command->add_option("--test", question->test, "number of examples, the first of the test (default: none)")
+      ->type_name("N")
+      ->check(whole_number(1, largest_setting));
+  command->add_option("--path", question->path, "file or folder of the data of --test (default: that of the training)")
+      ->type_name("PATH");
+  command->add_flag("--json", question->as_json, "predictions as one JSON array (default: off)");
+  command->footer(std::string(examples) + "\nExit codes: 0 done; 2 an error.\n");
   command->callback([question] { answer(*question); });
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "operators/error.hpp"
+#include "program/nearest.hpp"
 
 namespace minitorch::program {
 
@@ -18,10 +19,13 @@ template <class Table> std::vector<std::string> names_of(const Table& table) {
   return names;
 }
 
-/// The row of this name. Throws Error, which says that there is no `what` of that name.
+/// The row of this name. Throws Error, which says that there is no `what` of that name, and which there are.
 template <class Table> const auto& row_of(const Table& table, std::string_view name, std::string_view what) {
   const auto found = std::find_if(table.begin(), table.end(), [name](const auto& row) { return row.name == name; });
-  if (found == table.end()) throw Error("there is no " + std::string(what) + " '" + std::string(name) + "'");
+  if (found == table.end()) {
+    const std::vector<std::string> names = names_of(table);
+    throw Error(no_such(what, name, std::vector<std::string_view>(names.begin(), names.end())));
+  }
   return *found;
 }
 

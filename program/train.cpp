@@ -1,18 +1,10 @@
 // `minitorch train`. A flag is either a setting of the training, which a checkpoint keeps, or may be otherwise each time.
 #include "program/train.hpp"
 
-#include <algorithm>
-#include <charconv>
-#include <cmath>
-#include <cstdint>
-#include <filesystem>
 #include <iostream>
-#include <limits>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <system_error>
-#include <vector>
 
 #include <CLI/CLI.hpp>
 
@@ -20,12 +12,14 @@
 #include "operators/error.hpp"
 #include "operators/parallel.hpp"
 #include "program/data_sources.hpp"
+#include "program/help.hpp"
 #include "program/interrupt.hpp"
-#include "program/models.hpp"
+#include "program/overwriting.hpp"
 #include "program/printable.hpp"
+#include "program/shell_word.hpp"
+#include "program/train_options.hpp"
 #include "program/trained_model.hpp"
 #include "program/training.hpp"
-#include "program/training_parts.hpp"
 
 namespace minitorch::program {
 
@@ -34,77 +28,32 @@ namespace {
 constexpr std::string_view examples = R"text(Examples:
   minitorch train spiral --checkpoint spiral.json
   minitorch train fashion-mnist --checkpoint clothes.json --log metrics.jsonl
-  minitorch train --resume clothes.json
-  minitorch train xor --schedule none --epochs 50 --checkpoint xor.json    and, since no schedule hangs on it,
-  minitorch train --resume xor.json --epochs 100                           for longer
-  minitorch train csv --path iris.csv --label species --hidden 32,32 --activation tanh
-Ctrl-C finishes the batch under way, saves the checkpoint and says how to go on; a second one ends at once.
+  minitorch train csv --path iris.csv --label species --hidden 32,32
+  minitorch train --resume clothes.json                 goes on exactly
+  minitorch train --resume clothes.json --epochs 20     up to 20 epochs in all
+
+With another number of epochs the learning rate goes on as the schedule of that
+many epochs has it. Ctrl-C, or any other signal that asks the program to end,
+finishes the step under way, saves the checkpoint and says how to go on. A
+second Ctrl-C ends at once. A training that diverges is an error, and is not
+saved.
+
+Exit codes: 0 trained; 2 an error; 128 + N stopped by signal N, and saved
+(130 for Ctrl-C, 143 for SIGTERM).
 )text";
 
-// A flag that sets something of the training: how it was given is copied over the defaults of the data.
-struct Setting {
-  CLI::Option* option;
-  void (*copy)(const RunSettings& from, RunSettings& to);
-};
-
-struct Question {
-  RunSettings given;
-  TrainingOptions options;
-  std::vector<Setting> settings;
-  CLI::Option *data = nullptr, *epochs = nullptr, *path = nullptr;
-  int threads = 0;
-  bool as_json = false;
-};
-
 std::string listed_sources() {
-  std::string text = "Data:\n";
-  for (const DataSource& source : data_sources()) {
-    std::string row = "  " + std::string(source.name);
-    row.resize(std::max<std::size_t>(row.size() + 1, 18), ' ');
-    text += row.append(source.about).append("\n");
-  }
+  std::string text = "Data sets:\n";
+  for (const DataSource& source : data_sources())
+    text += two_columns(std::string(source.name), std::string(source.about));
   return text;
-}
-
-// A check of a whole number from `least` to `most`, in decimal alone.
-CLI::Validator whole_number(std::uint64_t least, std::uint64_t most) {
-  const std::string rule = "a whole number from " + std::to_string(least) + " to " + std::to_string(most);
-  const auto check = [least, most, rule](const std::string& text) {
-    std::uint64_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    const bool is_decimal = error == std::errc() && end == text.data() + text.size() && (text[0] != '0' || text == "0");
-    return is_decimal && number >= least && number <= most ? std::string() : "'" + text + "' is not " + rule;
-  };
-  return {check, ""};
-}
-
-// The same of a number above 0, or from 0 to below 1.
-CLI::Validator number_where(bool (*is_right)(double), const std::string& rule) {
-  const auto check = [is_right, rule](const std::string& text) {
-    double number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    const bool is_number = error == std::errc() && end == text.data() + text.size() && std::isfinite(number);
-    return is_number && is_right(number) ? std::string() : "'" + text + "' is not " + rule;
-  };
-  return {check, ""};
-}
-
-// The path as a word for the shell, which no flag begins like.
-std::string shell_word(const std::string& path) {
-  const std::string safe = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-/+,:=@%";
-  std::string word = printable(path.starts_with('-') ? "./" + path : path);
-  if (word.find_first_not_of(safe) == std::string::npos) return word;
-  for (std::size_t i = word.find('\''); i != std::string::npos; i = word.find('\'', i + 4)) word.replace(i, 1, "'\\''");
-  return "'" + word + "'";
 }
 
 // Throws where two of the files are one, of which one would be written over the other.
 void check_files_differ(const TrainingOptions& options, const RunSettings& settings) {
   const auto check = [](std::string_view what, const std::string& written, const std::string& other) {
-    std::error_code error;
-    const bool is_one =
-        !written.empty() && !other.empty() && (written == other || std::filesystem::equivalent(written, other, error));
-    if (is_one) throw Error(std::string(what) + ": " + written + " would be written over " + other);
+    if (!written.empty() && !other.empty() && is_same_file(written, other))
+      throw Error(std::string(what) + ": " + written + " would be written over " + other + "; choose another path");
   };
   check("--log", options.log, options.checkpoint);
   check("--log", options.log, options.resume);
@@ -112,8 +61,15 @@ void check_files_differ(const TrainingOptions& options, const RunSettings& setti
   check("--checkpoint", options.checkpoint, settings.path);
 }
 
+// Throws where a file that is there, and is not of this training, would be lost.
+void check_nothing_is_lost(const TrainingOptions& options) {
+  const bool is_own = !options.resume.empty() && is_same_file(options.checkpoint, options.resume);
+  if (!options.checkpoint.empty() && !is_own) refuse_to_overwrite("--checkpoint", options.checkpoint);
+  if (!options.log.empty() && options.resume.empty()) refuse_to_overwrite("--log", options.log);
+}
+
 // What was given, over what is good for the data.
-RunSettings new_settings(const Question& question) {
+RunSettings new_settings(const TrainQuestion& question) {
   if (question.data->count() == 0) throw CLI::RequiredError("data, or --resume,");
   RunSettings settings = data_source(question.given.data).defaults;
   settings.data = question.given.data;
@@ -123,100 +79,70 @@ RunSettings new_settings(const Question& question) {
   return settings;
 }
 
-// What the checkpoint keeps. Only the place of the data may be another, and the number of epochs, where no schedule hangs on
-// it.
-RunSettings resumed_settings(const Question& question) {
+// What the checkpoint keeps. Only the place of the data may be another, and the number of epochs.
+RunSettings resumed_settings(const TrainQuestion& question) {
   const std::string& path = question.options.resume;
   for (const Setting& setting : question.settings) {
-    if (setting.option->count() > 0 && setting.option != question.epochs && setting.option != question.path)
-      throw Error(setting.option->get_name() + " is kept in " + path + ", it cannot be given with --resume");
+    if (setting.option->count() > 0 && setting.option != question.epochs && setting.option != question.path) {
+      throw Error(setting.option->get_name() + " is kept in " + path +
+                  ", it cannot be given with --resume; leave it out, or train anew");
+    }
   }
-  RunSettings settings = settings_in(path, nn::read_checkpoint(path));
-  if (question.data->count() > 0 && question.given.data != settings.data)
-    throw Error(path + ": it was trained on " + settings.data + ", not on " + question.given.data);
-  if (question.epochs->count() > 0 && question.given.epochs != settings.epochs && settings.schedule != "none") {
-    throw Error("--epochs: the schedule " + settings.schedule + " of " + path + " is one of " +
-                std::to_string(settings.epochs) + " epochs, it must be the same");
+  const nn::CheckpointContents contents = nn::read_checkpoint(path);
+  RunSettings settings = settings_in(path, contents);
+  if (question.data->count() > 0 && question.given.data != settings.data) {
+    throw Error(path + ": it was trained on " + settings.data + ", not on " + question.given.data +
+                "; leave the data out, or train anew");
   }
-  if (question.epochs->count() > 0) settings.epochs = question.given.epochs;
   if (question.path->count() > 0) settings.path = question.given.path;
+  if (question.epochs->count() == 0) return settings;
+  const nn::Json* const done = contents.metadata.find("epoch");
+  if (done != nullptr && done->as_int64() >= question.given.epochs && question.given.epochs != settings.epochs) {
+    throw Error("--epochs: " + path + " has done " + std::to_string(done->as_int64()) +
+                " epochs already; ask for more than that, in all");
+  }
+  settings.epochs = question.given.epochs;
   return settings;
 }
 
-void answer(Question& question) {
+void tell_end(const TrainQuestion& question, const TrainingResult& result) {
+  const TrainingOptions& options = question.options;
+  if (question.as_json) {
+    nn::Json json = result.metrics;
+    if (result.interrupted_by != 0) json["interrupted_by"] = name_of_signal(result.interrupted_by);
+    std::cout << json.dump() << "\n" << std::flush;
+  } else if (result.interrupted_by == 0 && !options.is_quiet && !options.checkpoint.empty()) {
+    std::cout << "saved as " << one_line(options.checkpoint) << "; to use it: minitorch predict "
+              << shell_word(options.checkpoint) << " --help\n";
+  }
+  if (result.interrupted_by == 0) return;
+  std::cerr << "\ninterrupted; "
+            << (options.checkpoint.empty() ? "nothing is saved, --checkpoint was not given"
+                                           : "to go on: minitorch train --resume " + shell_word(options.checkpoint))
+            << "\n";
+  throw CLI::RuntimeError(exit_code_of(result.interrupted_by));
+}
+
+void answer(TrainQuestion& question) {
   TrainingOptions& options = question.options;
   const bool resumes = !options.resume.empty();
   const RunSettings settings = resumes ? resumed_settings(question) : new_settings(question);
   if (resumes && options.checkpoint.empty()) options.checkpoint = options.resume;
   if (!options.checkpoint.empty()) nn::checkpoint_format(options.checkpoint);  // or it throws
   check_files_differ(options, settings);
+  if (!question.may_overwrite) check_nothing_is_lost(options);
   if (question.threads > 0) set_num_threads(question.threads);
   options.is_quiet = options.is_quiet || question.as_json;
-  const TrainingResult result = train(settings, options);
-  if (result.interrupted_by != 0) {
-    std::cerr << "\ninterrupted; "
-              << (options.checkpoint.empty() ? "nothing is saved, --checkpoint was not given"
-                                             : "to go on: minitorch train --resume " + shell_word(options.checkpoint))
-              << "\n";
-    throw CLI::RuntimeError(exit_code_of(result.interrupted_by));
-  }
-  if (question.as_json) {
-    std::cout << result.metrics.dump() << "\n";
-  } else if (!options.is_quiet && !options.checkpoint.empty()) {
-    std::cout << "saved as " << printable(options.checkpoint) << "; to use it: minitorch predict "
-              << shell_word(options.checkpoint) << " --help\n";
-  }
-}
-
-// Adds a flag for a member of the settings.
-template <auto member>
-CLI::Option* add_setting(CLI::App& command, Question& question, std::string name, std::string about) {
-  CLI::Option* const option = command.add_option(std::move(name), question.given.*member, std::move(about));
-  question.settings.push_back(
-      {.option = option, .copy = [](const RunSettings& from, RunSettings& to) { to.*member = from.*member; }});
-  return option;
-}
-
-void add_settings(CLI::App& command, Question& q) {
-  using S = RunSettings;
-  const CLI::Validator above_zero = whole_number(1, largest_setting);
-  q.path = add_setting<&S::path>(command, q, "--path", "the file or folder of the data");
-  add_setting<&S::label>(command, q, "--label", "the column of a table to learn; the last if not given");
-  add_setting<&S::points>(command, q, "--points", "how many points")->check(above_zero);
-  add_setting<&S::model>(command, q, "--model", "layers one after the other")->check(CLI::IsMember(model_names()));
-  add_setting<&S::hidden>(command, q, "--hidden", "sizes of hidden layers: 512,256")->delimiter(',')->check(above_zero);
-  add_setting<&S::activation>(command, q, "--activation", "between layers")->check(CLI::IsMember(activation_names()));
-  add_setting<&S::dropout>(command, q, "--dropout", "share of hidden values left out")
-      ->check(number_where([](double x) { return x >= 0 && x < 1; }, "a number from 0 to below 1"));
-  add_setting<&S::optimizer>(command, q, "--optimizer", "update rule")->check(CLI::IsMember(optimizer_names()));
-  add_setting<&S::rate>(command, q, "--rate", "learning rate")
-      ->check(number_where([](double x) { return x > 0; }, "a number above 0"));
-  add_setting<&S::schedule>(command, q, "--schedule", "of the rate, over all steps")
-      ->check(CLI::IsMember(schedule_names()));
-  q.epochs = add_setting<&S::epochs>(command, q, "--epochs", "how often all examples are seen")->check(above_zero);
-  add_setting<&S::batch>(command, q, "--batch", "examples a step")->check(above_zero);
-  add_setting<&S::seed>(command, q, "--seed", "of data, weights and batches")
-      ->check(whole_number(0, std::numeric_limits<std::uint64_t>::max()));
+  tell_end(question, train(settings, options));
 }
 
 }  // namespace
 
 void add_train(CLI::App& app) {
-  const auto question = std::make_shared<Question>();
+  const auto question = std::make_shared<TrainQuestion>();
   CLI::App* const command = app.add_subcommand("train", "Trains a model, or goes on with a training");
-  std::vector<std::string> names;
-  for (const DataSource& source : data_sources()) names.emplace_back(source.name);
-  question->data = command->add_option("data", question->given.data, "what to learn from")->check(CLI::IsMember(names));
-  add_settings(*command, *question);
-  command->add_option("--checkpoint", question->options.checkpoint,
-                      "written after epochs: .json, .json.gz or .safetensors");
-  command->add_option("--resume", question->options.resume, "go on from this checkpoint, and write it");
-  command->add_option("--log", question->options.log, "a file that gets a line of JSON for each epoch");
-  command->add_option("--threads", question->threads, "of kernels; the results do not depend on it")
-      ->check(whole_number(1, 1024));
-  command->add_flag("--quiet", question->options.is_quiet, "tell nothing");
-  command->add_flag("--json", question->as_json, "tell the last epoch's metrics as JSON, and nothing else");
-  command->footer(std::string(examples) + "\n" + listed_sources());
+  add_train_options(*command, *question);
+  command->footer(listed_sources() + "\n" + std::string(examples));
   command->callback([question] { answer(*question); });
 }
 

@@ -4,8 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
-#include <fstream>
+#include <filesystem>
 #include <iomanip>
 #include <iostream>
 #include <memory>
@@ -21,11 +20,14 @@
 #include "nn/progress.hpp"
 #include "operators/error.hpp"
 #include "program/data_sources.hpp"
+#include "program/divergence.hpp"
 #include "program/evaluation.hpp"
 #include "program/interrupt.hpp"
 #include "program/models.hpp"
+#include "program/overwriting.hpp"
 #include "program/printable.hpp"
-#include "program/trained_model.hpp"
+#include "program/schedule_plan.hpp"
+#include "program/training_log.hpp"
 #include "program/training_parts.hpp"
 
 namespace minitorch::program {
@@ -38,6 +40,8 @@ using nn::Json;
 constexpr std::int64_t examples_with_progress = 10'000;  // fewer take no time to speak of
 constexpr std::int64_t lines_told = 20;
 constexpr std::chrono::seconds time_between_saves{1};  // a save waits for the disk
+constexpr std::uint64_t bytes_of_a_number = 14;        // at most, as JSON
+constexpr std::uint64_t numbers_of_a_parameter = 3;    // its own, and two that an optimiser remembers
 
 class Training {
  public:
@@ -58,11 +62,11 @@ class Training {
     checkpoint_.metadata["task"] = nn::options_to_json(data_.task);
     if (!options.resume.empty()) resume();
     checkpoint_.metadata["settings"] = nn::options_to_json(settings);
-    if (!options.checkpoint.empty()) nn::AtomicFile(options.checkpoint).write("");  // or it throws now, not in an hour
-    if (!options.log.empty()) open_log(std::ios::app);  // which keeps what is there until there is a line to write
   }
 
   TrainingResult run() {
+    if (!options_.checkpoint.empty()) try_place_of_checkpoint();
+    log_.emplace(options_.log, options_.resume.empty() ? TrainingLog::Start::anew : TrainingLog::Start::at_the_end);
     const Interrupt interrupt;
     tell("learns from " + std::to_string(data_.train->size()) + " examples, is tested with " +
          std::to_string(data_.test->size()) + "; " + std::to_string(model_->num_parameters()) + " parameters");
@@ -79,34 +83,34 @@ class Training {
   }
 
  private:
+  // What would refuse the first save refuses the training: now, and not in an hour. A save needs room for a file beside the
+  // one that it replaces.
+  void try_place_of_checkpoint() const {
+    const auto numbers = static_cast<std::uint64_t>(model_->num_parameters()) * numbers_of_a_parameter;
+    const std::uint64_t files = std::filesystem::exists(options_.checkpoint) ? 1 : 2;
+    nn::AtomicFile(options_.checkpoint).check_room(files * numbers * bytes_of_a_number);
+  }
+
   void resume() {
-    const nn::CheckpointContents contents = nn::read_checkpoint(options_.resume);
+    nn::CheckpointContents contents = nn::read_checkpoint(options_.resume);
     const Json& task = checkpoint_.metadata.at("task");
     const Json& other = contents.metadata.at("task");
     if (!(other == task)) {
       throw CheckpointError("the data are not those that it was trained with, " + other.dump() + ", but " +
                             task.dump());
     }
-    checkpoint_.load_contents(contents);
-    const Json* const left = checkpoint_.metadata.find("under_way");
+    const std::int64_t done = contents.metadata.at("epoch").as_int64();
+    const Json* const left = contents.metadata.find("under_way");
     const std::int64_t batches = left == nullptr ? 0 : left->at("batches").as_int64();
     if (left != nullptr) left->at("loss_sum").as_double();  // or it throws
-    if (epoch() < 0 || epoch() > largest_setting || batches < 0 || batches > batches_.size())
-      throw CheckpointError("no training can be after epoch " + std::to_string(epoch()) + " and " +
+    if (done < 0 || done > largest_setting || batches < 0 || batches > batches_.size())
+      throw CheckpointError("no training can be after epoch " + std::to_string(done) + " and " +
                             std::to_string(batches) + " batches");
-  }
-
-  void open_log(std::ios::openmode mode) {
-    log_ = std::ofstream(options_.log, mode);
-    if (!log_) throw Error(options_.log + ": cannot be written");
-  }
-
-  void write_log(const Json& line) {
-    if (options_.log.empty()) return;
-    const bool is_first = !std::exchange(has_logged_, true);
-    if (is_first && options_.resume.empty()) open_log(std::ios::trunc);
-    log_ << line.dump() << std::endl;  // NOLINT(performance-avoid-endl): who reads it waits for the line
-    if (!log_) throw Error(options_.log + ": cannot be written to its end");
+    const bool has_other_plan = contents.metadata.at("settings").at("epochs").as_int64() != settings_.epochs;
+    if (schedule_ != nullptr && has_other_plan)
+      plan_anew(contents, *schedule_, *optimizer_, done * batches_.size() + batches);
+    checkpoint_.load_contents(contents);
+    if (is_same_file(options_.resume, options_.checkpoint)) saved_epoch_ = done;
   }
 
   void tell(const std::string& line) const {
@@ -114,8 +118,35 @@ class Training {
   }
 
   void save() {
-    if (!options_.checkpoint.empty()) checkpoint_.save(options_.checkpoint);
     saved_at_ = Clock::now();
+    if (options_.checkpoint.empty()) return;
+    checkpoint_.save(options_.checkpoint);
+    saved_epoch_ = epoch();
+    is_unsaved_ = false;
+  }
+
+  // A save that fails while there is work to do is told once, and tried again later: the work is not lost by it.
+  void try_to_save() {
+    try {
+      save();
+    } catch (const CheckpointError& error) {
+      if (!std::exchange(is_unsaved_, true))
+        std::cerr << "minitorch train: " << one_line(error.what()) << "; the training goes on and saves later\n";
+    }
+  }
+
+  // What has diverged is never written over what has not.
+  void refuse(std::int64_t epoch, const std::string& sign) const {
+    if (sign.empty()) return;
+    std::ostringstream text;
+    text << "the training diverged in epoch " << epoch << " of " << settings_.epochs << ": " << sign
+         << "; train anew with a --rate below " << settings_.rate << "; ";
+    if (saved_epoch_) {
+      text << options_.checkpoint << " keeps epoch " << *saved_epoch_;
+    } else {
+      text << "nothing was saved";
+    }
+    throw Error(text.str());
   }
 
   std::int64_t epoch() const { return checkpoint_.metadata.at("epoch").as_int64(); }
@@ -123,6 +154,15 @@ class Training {
   Json metrics() const {
     const Json* const found = checkpoint_.metadata.find("metrics");
     return found == nullptr ? Json(Json::Object{}) : *found;
+  }
+
+  void write_log(const Json& line) {
+    try {
+      log_->write(line);
+    } catch (const Error&) {
+      save();
+      throw;
+    }
   }
 
   // One step; its loss.
@@ -157,6 +197,7 @@ class Training {
         line->step(x.size(0));
       }
       if (Interrupt::signal() == 0) continue;
+      refuse(epoch, sign_of_divergence(sum / static_cast<double>(count), checkpoint_.contents()));
       metadata["under_way"] = Json::Object{{"loss_sum", sum}, {"batches", count}};
       save();
       return false;
@@ -168,14 +209,18 @@ class Training {
   }
 
   void end_epoch(std::int64_t epoch, double loss, bool is_told, double seconds) {
-    if (!std::isfinite(loss))
-      throw Error("the loss of epoch " + std::to_string(epoch) + " is no number any more; a smaller --rate may help");
+    refuse(epoch, sign_of_divergence(loss, checkpoint_.contents()));
     const Score score = evaluate(data_.task, *model_, data_.test);
+    refuse(epoch, sign_of_divergence(score));
     Json::Object found{{"epoch", epoch}, {"loss", loss}, {"test", score.json()}};
     checkpoint_.metadata.erase("under_way");
     checkpoint_.metadata["epoch"] = epoch;
     checkpoint_.metadata["metrics"] = found;
-    if (epoch == settings_.epochs || Clock::now() - saved_at_ >= time_between_saves) save();
+    if (epoch == settings_.epochs) {
+      save();
+    } else if (Clock::now() - saved_at_ >= time_between_saves) {
+      try_to_save();
+    }
     found["rate"] = optimizer_->lr();
     found["seconds"] = seconds;
     write_log(found);
@@ -193,9 +238,10 @@ class Training {
   std::unique_ptr<nn::Optimizer> optimizer_;
   std::unique_ptr<nn::Scheduler> schedule_;
   nn::Checkpoint checkpoint_;
-  std::ofstream log_;
-  bool has_logged_ = false;
+  std::optional<TrainingLog> log_;
   Clock::time_point saved_at_ = Clock::now();
+  std::optional<std::int64_t> saved_epoch_;  // that is in the checkpoint
+  bool is_unsaved_ = false;                  // since the last save failed
 };
 
 }  // namespace

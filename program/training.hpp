@@ -23,8 +23,10 @@ struct TrainingResult {
   int interrupted_by = 0;  // a signal, after the batch under way; where there is a checkpoint, it is written
 };
 
-/// Trains from the beginning, or, with `resume`, on from there. Throws Error for settings that are nonsense or not those of
-/// the checkpoint, and where files cannot be read or written: the checkpoint's place is tried before the first step.
+/// Trains from the beginning, or, with `resume`, on from there; for another number of epochs than was planned, the schedule
+/// is planned anew, and goes on where it would be. Throws Error for settings that are nonsense or not those of the
+/// checkpoint; where the training diverges, of which nothing is saved; and where files cannot be read or written: the
+/// checkpoint's place is tried before the first step, and a save that fails before the last epoch is told and tried again.
 TrainingResult train(const RunSettings& settings, const TrainingOptions& options);
 
 }  // namespace minitorch::program

@@ -35,16 +35,18 @@ const std::vector<Room> rooms = {
     {R"(omp\.h)", R"(operators/parallel\.cpp)", "operators/parallel.cpp"},
     {R"(nlohmann/.*)", R"(nn/json_events\.cpp|tests/.*)", "nn/json_events.cpp, and tests"},
     {R"(zlib\.h)", R"(nn/.*\.cpp)", "the .cpp files of nn"},
-    {R"(CLI/.*)", R"((examples|program)/.*)", "examples and program"},
+    {R"(CLI/.*)", R"((examples|program|tests/program)/.*)", "examples, program and its tests"},
     {R"(benchmark/.*)", R"(benchmarks/.*)", "benchmarks"},
     {R"(catch2/.*|rapidcheck.*)", R"(tests/.*)", "tests"},
     {R"(ATen/.*)", R"(benchmarks/libtorch_[^/]*\.cpp)", "the comparison with libtorch"},
     {R"(cxxabi\.h)", R"(nn/module\.cpp)", "nn/module.cpp"},
     {R"(unistd\.h)",
-     R"(nn/(progress|atomic_file)\.cpp|program/(wait_policy|standard_streams)\.cpp|tests/.*|benchmarks/.*)",
-     "nn/progress.cpp, nn/atomic_file.cpp, two files of the program, tests and benchmarks"},
-    {R"(fcntl\.h|sys/.*)", R"(nn/atomic_file\.cpp|program/standard_streams\.cpp|tests/.*|benchmarks/.*)",
-     "nn/atomic_file.cpp, program/standard_streams.cpp, tests and benchmarks"},
+     R"(nn/(progress|atomic_file|replaceable|unfinished_file)\.cpp|program/(wait_policy|standard_streams)\.cpp|)"
+     R"(tests/.*|benchmarks/.*)",
+     "nn/progress.cpp, the three files that write files, two files of the program, tests and benchmarks"},
+    {R"(fcntl\.h|sys/.*)",
+     R"(nn/(atomic_file|replaceable|unfinished_file)\.cpp|program/standard_streams\.cpp|tests/.*|benchmarks/.*)",
+     "the three files of nn that write files, program/standard_streams.cpp, tests and benchmarks"},
     {R"(dlfcn\.h|spawn\.h)", R"(tests/.*|benchmarks/.*)", "tests and benchmarks"},
 };
 

@@ -100,6 +100,84 @@ TEST_CASE("a save that is killed at any moment leaves the old file or the new on
   CHECK(new_ones < 150);
 }
 
+TEST_CASE("the unfinished file of a save that was killed is removed by the next save, and no other file is") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path() + "/model.json";
+  const auto killed = [&](const std::string& target) {  // leaves an unfinished file; the process that wrote it
+    const pid_t child = fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+      nn::AtomicFile file(target);
+      file.write("half");
+      kill(getpid(), SIGKILL);
+    }
+    waitpid(child, nullptr, 0);
+    return child;
+  };
+  const pid_t dead = killed(path);
+  killed(path);
+  killed(folder.path() + "/other.json");
+  CHECK(files_in(folder.path()) == 2);  // the second save removed what the first left
+  const std::string number = std::to_string(dead);
+  folder.write("model.json." + number + "-0", "");  // the name of another file
+  folder.write(".model.json." + number, "");
+  folder.write(".model.json." + number + "-x", "");
+  folder.write(".model.json.-" + number + "-0", "");
+  folder.write(".model.json.1-0", "");  // of a process that is living
+  fs::create_directory(folder.path() + "/.model.json." + number + "-7");
+  fs::create_symlink("precious", folder.path() + "/.model.json." + number + "-8");
+  folder.write("precious", "");
+  {
+    nn::AtomicFile slow(path);  // is being written while others save
+    slow.write("slow");
+    nn::save(path, nn::Linear(1, 1));
+    CHECK(files_in(folder.path()) == 8 + 1 + 1 + 1);  // the 8 above, other.json's, model.json, and that of `slow`
+    slow.commit();
+  }
+  CHECK(read_file(path) == "slow");
+  CHECK(files_in(folder.path()) == 8 + 1 + 1);
+  nn::save(folder.path() + "/other.json", nn::Linear(1, 1));
+  CHECK(files_in(folder.path()) == 8 + 1 + 1);  // its unfinished file is gone, and it is there
+}
+
+TEST_CASE("what a container left under this program's own number is removed, where nobody has it locked") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path() + "/model.json", left = ".model.json." + std::to_string(getpid()) + "-3";
+  folder.write(left, "half");
+  nn::save(path, nn::Linear(1, 1));
+  CHECK(files_in(folder.path()) == 1);
+}
+
+TEST_CASE("a file that may not be written is not replaced, and room is asked for before it is needed") {
+  const TemporaryFolder folder;
+  const std::string path = folder.write("model.json", "precious");
+  fs::permissions(path, fs::perms::owner_read);
+  CHECK_THROWS_WITH(nn::save(path, nn::Linear(1, 1)),
+                    path +
+                        ": cannot be written: it is there and is read-only; chmod u+w makes it writable, or choose "
+                        "another path");
+  fs::permissions(path, fs::perms::owner_all);
+  CHECK_THROWS_WITH(nn::AtomicFile(""), "a file without a name cannot be written: the path is empty");
+  const int status = in_child([&] {
+    const rlimit limit{.rlim_cur = 10000, .rlim_max = 10000};
+    setrlimit(RLIMIT_FSIZE, &limit);
+    std::signal(SIGXFSZ, SIG_IGN);
+    nn::AtomicFile file(path);
+    file.check_room(9999);
+    try {
+      file.check_room(10001);
+      _exit(1);
+    } catch (const CheckpointError& error) {
+      _exit(std::string(error.what()) ==
+                    path + ": there is no room for the 10001 bytes that it may take: File too large"
+                ? 0
+                : 2);
+    }
+  });
+  CHECK(WEXITSTATUS(status) == 0);
+  CHECK(read_file(path) == "precious");
+}
+
 TEST_CASE("where the disk is full the old file stays, and nothing is left beside it") {
   const TemporaryFolder folder;
   const std::string path = folder.write("model.json", "precious");

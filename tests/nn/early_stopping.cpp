@@ -44,6 +44,24 @@ TEST_CASE("NaN is no improvement, and what follows a first NaN is") {
   CHECK(stopping.step(nan));
 }
 
+TEST_CASE("an infinite measure is no improvement, and no model that gave one is kept") {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  for (const auto better : {nn::Better::lower, nn::Better::higher}) {
+    nn::EarlyStopping stopping({.patience = 9, .better = better});
+    for (const double measure : {infinity, -infinity}) {
+      stopping.step(measure);
+      CHECK_FALSE(stopping.is_best());
+    }
+    stopping.step(3);
+    CHECK(stopping.is_best());
+    for (const double measure : {infinity, -infinity}) {
+      stopping.step(measure);
+      CHECK_FALSE(stopping.is_best());
+    }
+    CHECK(stopping.best() == 3);
+  }
+}
+
 TEST_CASE("early stopping refuses what makes no sense") {
   CHECK_THROWS_WITH(nn::EarlyStopping({.patience = -1}), ContainsSubstring("EarlyStopping: a patience of -1"));
   CHECK_THROWS_WITH(nn::EarlyStopping({.min_delta = -0.5}), ContainsSubstring("EarlyStopping: a min_delta of -0.5"));

@@ -1,45 +1,145 @@
-// Ctrl-C: the first is noted, the second ends the program, and afterwards all is as it was.
+// Ctrl-C and its like: the first is noted, a later second ends the program, and afterwards all is as it was. A training
+// that is stopped by any of them is saved.
 #include "program/interrupt.hpp"
 
 #include <csignal>
+#include <string>
+#include <vector>
 
+#include <nlohmann/json.hpp>
+
+#include "nn/text_lines.hpp"
 #include "tests/catch.hpp"
+#include "tests/nn/temporary_folder.hpp"
+#include "tests/program/run_program.hpp"
 
-using minitorch::program::Interrupt;
+using namespace minitorch::program;
+using Catch::Matchers::ContainsSubstring;
+using minitorch::TemporaryFolder;
 
 namespace {
 
 void own_handler(int) {}
 
-// What SIGINT does now.
-auto handler() {
-  const auto found = std::signal(SIGINT, SIG_IGN);
-  std::signal(SIGINT, found);
+// What a signal does now.
+auto handler(int signal) {
+  const auto found = std::signal(signal, SIG_IGN);
+  std::signal(signal, found);
   return found;
 }
 
+const std::vector<std::string> long_training = {"train",  "circle",   "--points",   "2000",     "--batch",
+                                                "4",      "--epochs", "100000",     "--hidden", "8",
+                                                "--seed", "3",        "--schedule", "cosine",   "--checkpoint"};
+
+std::vector<std::string> training_to(const std::string& path) {
+  auto arguments = long_training;
+  arguments.push_back(path);
+  return arguments;
+}
+
+std::string in_words(const std::string& path) {
+  std::string command = MINITORCH_PROGRAM;
+  for (const std::string& word : training_to(path)) command += " " + word;
+  return command;
+}
+
+Outcome in_shell(const std::string& script) { return run_command({"/bin/sh", "-c", script}); }
+
 }  // namespace
 
-TEST_CASE("the first interrupt is noted, the second is the system's again") {
-  const auto before = std::signal(SIGINT, own_handler);
-  {
-    const Interrupt interrupt;
-    CHECK(Interrupt::signal() == 0);
-    std::raise(SIGINT);
-    CHECK(Interrupt::signal() == SIGINT);
-    CHECK(handler() == SIG_DFL);
+TEST_CASE("a signal is noted, once more if it comes at once, and afterwards all is as it was") {
+  for (const StopSignal& stop : stop_signals()) {
+    CAPTURE(stop.name);
+    const auto before = std::signal(stop.number, own_handler);
+    {
+      const Interrupt interrupt;
+      CHECK(Interrupt::signal() == 0);
+      std::raise(stop.number);
+      std::raise(stop.number);  // as timeout and shells do
+      CHECK(Interrupt::signal() == stop.number);
+    }
+    CHECK(handler(stop.number) == (stop.number == SIGPIPE ? SIG_IGN : own_handler));
+    {
+      const Interrupt another;
+      CHECK(Interrupt::signal() == 0);
+    }
+    std::signal(stop.number, SIG_IGN);
+    {
+      const Interrupt ignored;
+      std::raise(stop.number);
+      CHECK(Interrupt::signal() == 0);
+    }
+    CHECK(handler(stop.number) == SIG_IGN);
+    std::signal(stop.number, before);
   }
-  CHECK(handler() == own_handler);
-  {
-    const Interrupt another;
-    CHECK(Interrupt::signal() == 0);
+  CHECK(exit_code_of(SIGINT) == 130);
+}
+
+TEST_CASE("each signal that asks for an end saves the training, which then goes on") {
+  const TemporaryFolder folder;
+  for (const StopSignal& stop : stop_signals()) {
+    CAPTURE(stop.name);
+    const std::string path = folder.path() + "/" + std::string(stop.name) + ".json";
+    const Outcome outcome = run(training_to(path), {.signal = stop.number, .signal_after = "learns"});
+    CHECK(outcome.exit_code == 128 + stop.number);
+    CHECK(outcome.err == "\ninterrupted; to go on: minitorch train --resume " + path + "\n");
+    CHECK(run({"predict", path, "0.3", "0.4"}).exit_code == 0);
   }
-  std::signal(SIGINT, SIG_IGN);
-  {
-    const Interrupt ignored;
-    std::raise(SIGINT);
-    CHECK(Interrupt::signal() == 0);
-    CHECK(minitorch::program::exit_code_of(SIGINT) == 130);
-  }
-  std::signal(SIGINT, before);
+}
+
+TEST_CASE("a training whose reader has gone is saved") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path() + "/";
+  const Outcome out = in_shell("{ " + in_words(path + "a.json") + "; echo ended with $? >&2; } | head -1");
+  CHECK(out.out == "learns from 1600 examples, is tested with 400; 42 parameters\n");
+  CHECK_THAT(out.err,
+             ContainsSubstring("to go on: minitorch train --resume ") && ContainsSubstring("ended with 141\n"));
+  CHECK(run({"predict", path + "a.json", "0.3", "0.4"}).exit_code == 0);
+
+  const Outcome both =
+      in_shell("{ " + in_words(path + "b.json") + " 2>&1; echo ended with $? >" + path + "end; } | head -1");
+  CHECK(minitorch::nn::read_file(path + "end") == "ended with 141\n");
+  CHECK(run({"predict", path + "b.json", "0.3", "0.4"}).exit_code == 0);
+}
+
+TEST_CASE("a signal that is ignored, as by nohup, does not stop a training") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path() + "/a.json";
+  const Outcome outcome = run_command(
+      {"/bin/sh", "-c", "trap '' HUP; exec " MINITORCH_PROGRAM " train xor --epochs 200 --checkpoint " + path},
+      {.signal = SIGHUP, .signal_after = "epoch 10 of"});
+  CHECK(outcome.exit_code == 0);
+  CHECK(outcome.err.empty());
+  CHECK_THAT(outcome.out, ContainsSubstring("epoch 200 of 200"));
+}
+
+TEST_CASE("a second Ctrl-C ends a training at once, one that comes with the first does not") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path() + "/a.json";
+  const std::string start = in_words(path) + " & child=$!; sleep 0.5; ";
+  const Outcome twice = in_shell(start + "kill -TERM $child; kill -TERM $child; wait $child; exit $?");
+  CHECK(twice.exit_code == 143);
+  CHECK_THAT(twice.err, ContainsSubstring("to go on: minitorch train --resume " + path));
+  const Outcome later = in_shell(
+      MINITORCH_PROGRAM " train circle --points 4000 --batch 4000 --hidden 4096,4096 --checkpoint " + folder.path() +
+      "/b.json & child=$!; sleep 0.5; kill -TERM $child; sleep 0.4; "
+      "kill -TERM $child; wait $child; exit $?");  // within its first step
+  CHECK(later.exit_code == 143);
+  CHECK(later.err.find("to go on") == std::string::npos);
+}
+
+TEST_CASE("with the flag --json, an interrupted training tells its metrics and what stopped it") {
+  const TemporaryFolder folder;
+  auto arguments = training_to(folder.path() + "/a.json");
+  const std::string log = folder.path() + "/log";
+  arguments.insert(arguments.end(), {"--json", "--log", log});
+  std::string command = MINITORCH_PROGRAM;
+  for (const std::string& word : arguments) command += " " + word;
+  const Outcome outcome = in_shell(command + " & child=$!; until test -s " + log +
+                                   "; do sleep 0.01; done; kill -INT $child; kill -TERM $child; wait $child");
+  CHECK(outcome.exit_code == 143);
+  const auto json = nlohmann::json::parse(outcome.out);
+  CHECK(json["interrupted_by"] == "SIGTERM");
+  CHECK(json["epoch"] >= 1);
 }

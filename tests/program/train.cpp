@@ -138,7 +138,9 @@ TEST_CASE("an interrupt finishes the batch, saves, says how to go on, and exits 
   output(with(whole));
   CHECK(read_file(whole) == read_file(parts));
 
-  CHECK(run(with(parts), {.signal = SIGTERM, .signal_after = "epoch 1 of 12"}).exit_code == 143);
+  auto again = with(parts);
+  again.emplace_back("--force");
+  CHECK(run(again, {.signal = SIGTERM, .signal_after = "epoch 1 of 12"}).exit_code == 143);
   output({"train", "--resume", parts, "--quiet"});
   CHECK(read_file(whole) == read_file(parts));
 
@@ -219,10 +221,10 @@ TEST_CASE("what cannot be trained is one line and exit 2, and nothing is overwri
   output({"train", "xor", "--epochs", "1", "--checkpoint", path});
   const std::string before = read_file(path);
   refused({"train"}, "data, or --resume, is required");
-  refused({"train", "clothes"}, "clothes not in {simple,diag,");
+  refused({"train", "clothes"}, "there is no data set 'clothes'; choose one of simple, diag,");
   refused({"train", "xor", "--epochs", "0"}, "--epochs");
   refused({"train", "xor", "--hidden", "8,x"}, "--hidden");
-  refused({"train", "xor", "--optimizer", "newton"}, "newton not in {sgd,");
+  refused({"train", "xor", "--optimizer", "newton"}, "there is no optimiser 'newton'; choose one of sgd,");
   refused({"train", "xor", "--checkpoint", "run.pt"}, "run.pt: its end names no format");
   refused({"train", "xor", "--checkpoint", folder.path() + "/none/run.json"},
           "/none/run.json: cannot be written: No such file");
@@ -232,12 +234,11 @@ TEST_CASE("what cannot be trained is one line and exit 2, and nothing is overwri
   refused({"train", "mnist", "--path", folder.path()}, "there is neither train-images-idx3-ubyte");
   const std::string diverged = folder.path() + "/diverged.json";
   refused({"train", "xor", "--rate", "1e30", "--epochs", "50", "--quiet", "--checkpoint", diverged},
-          "is no number any more; a smaller --rate may help");
+          "; train anew with a --rate below 1e+30; nothing was saved");
   CHECK_FALSE(std::filesystem::exists(diverged));
   refused({"train", "--resume", folder.path() + "/none.json"}, "none.json: cannot be opened");
   refused({"train", "--resume", path, "--rate", "0.1"}, "--rate is kept in " + path);
   refused({"train", "circle", "--resume", path}, path + ": it was trained on xor, not on circle");
-  refused({"train", "--resume", path, "--epochs", "5"}, "the schedule cosine of " + path + " is one of 1 epochs");
   CHECK(read_file(path) == before);
   const std::string other = folder.path() + "/other.json";
   nn::save(other, nn::Linear(2, 2));
@@ -287,7 +288,7 @@ TEST_CASE("no file is written over another that is given too") {
   CHECK(read_file(path) == before);
   CHECK(read_file(table) == flowers());
   const std::string log = folder.write("log", "precious\n");
-  refused({"train", "xor", "--rate", "1e30", "--epochs", "9", "--quiet", "--log", log}, "is no number any more");
+  refused({"train", "xor", "--rate", "1e30", "--epochs", "9", "--quiet", "--log", log, "--force"}, "diverged");
   CHECK(read_file(log) == "precious\n");
   refused({"train", "xor", "--epochs", "2", "--quiet", "--log", "/dev/full"},
           "/dev/full: cannot be written to its end");
@@ -303,10 +304,10 @@ TEST_CASE("a finished training is written where it is asked to") {
 
 TEST_CASE("flags and checkpoints with nonsense are one line that names them") {
   const TemporaryFolder folder;
-  for (const char* seed : {"-1", "18446744073709551616", "1e3", "010", "x"})
+  for (const char* seed : {"-1", "18446744073709551616", "1e3", "x"})
     refused({"train", "xor", "--seed", seed},
             "--seed: '"s + seed + "' is not a whole number from 0 to 18446744073709551615");
-  refused({"train", "xor", "--epochs", "010"}, "--epochs: '010' is not a whole number from 1");
+  refused({"train", "xor", "--epochs", "1.5"}, "--epochs: '1.5' is not a whole number from 1");
   refused({"train", "xor", "--dropout", "nan"}, "--dropout: 'nan' is not a number from 0 to below 1");
   refused({"train", "xor", "--rate", "inf"}, "--rate: 'inf' is not a number above 0");
   refused({"eval", "no\nfile.json"}, "no file.json: cannot be opened");

@@ -1,0 +1,139 @@
+// A row for each option. Defaults in the help are those of the data sources, so that they are what is used.
+#include "program/train_options.hpp"
+
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "minitorch/text.hpp"
+#include "program/data_sources.hpp"
+#include "program/models.hpp"
+#include "program/option_checks.hpp"
+#include "program/training_parts.hpp"
+
+namespace minitorch::program {
+
+namespace {
+
+std::string told(const std::string& text) { return text; }
+std::string told(double number) { return to_text(number); }
+std::string told(std::uint64_t number) { return std::to_string(number); }
+// No setting that counts is 0: a source with that has no such thing.
+std::string told(std::int64_t number) { return number == 0 ? "" : std::to_string(number); }
+
+std::string joined(const std::vector<std::string>& words, std::string_view between) {
+  std::string text;
+  for (const std::string& word : words) text.append(text.empty() ? "" : between).append(word);
+  return text;
+}
+
+std::string told(const std::vector<std::int64_t>& numbers) {
+  std::vector<std::string> words;
+  words.reserve(numbers.size());
+  for (const std::int64_t number : numbers) words.push_back(told(number));
+  return joined(words, ",");
+}
+
+// "(default: adam)", or "(default: 5 for pictures, 100 for tables)"; where no data have one, what `otherwise` says.
+template <auto member> std::string with_default(const std::string& about, const std::string& otherwise) {
+  std::vector<std::pair<std::string, std::vector<std::string>>> kinds_of_value;
+  std::size_t kinds = 0;
+  std::string_view last_kind;
+  for (const DataSource& source : data_sources()) {
+    if (source.kind == std::exchange(last_kind, source.kind)) continue;
+    ++kinds;
+    const std::string value = told(source.defaults.*member);
+    if (value.empty()) continue;
+    auto place = kinds_of_value.begin();
+    while (place != kinds_of_value.end() && place->first != value) ++place;
+    if (place == kinds_of_value.end()) place = kinds_of_value.insert(place, {value, {}});
+    place->second.emplace_back(source.kind);
+  }
+  std::string text;
+  for (const auto& [value, names] : kinds_of_value) {
+    text.append(text.empty() ? "" : ", ").append(value);
+    if (names.size() < kinds) text += " for " + joined(names, " and ");
+  }
+  return about + " (default: " + (text.empty() ? otherwise : text) + ")";
+}
+
+template <auto member>
+CLI::Option* add_setting(CLI::App& command, TrainQuestion& question, std::string name, const std::string& type,
+                         const std::string& about, const std::string& otherwise = "none") {
+  CLI::Option* const option =
+      command.add_option(std::move(name), question.given.*member, with_default<member>(about, otherwise));
+  option->type_name(type);
+  question.settings.push_back(
+      {.option = option, .copy = [](const RunSettings& from, RunSettings& to) { to.*member = from.*member; }});
+  return option;
+}
+
+void add_settings(CLI::App& command, TrainQuestion& q) {
+  using S = RunSettings;
+  const CLI::Validator above_zero = whole_number(1, largest_setting);
+  q.path = add_setting<&S::path>(command, q, "--path", "PATH", "file of a table, or folder of pictures, with the data",
+                                 "that of the package dataset-fashion-mnist; mnist and csv need one");
+  add_setting<&S::label>(command, q, "--label", "COLUMN", "column of a table that is to be predicted", "the last one");
+  add_setting<&S::points>(command, q, "--points", "N", "number of points to draw")->check(above_zero);
+  add_setting<&S::model>(command, q, "--model", "NAME", "kind of model: mlp, which is layers one after the other")
+      ->check(one_of("model", model_names()));
+  add_setting<&S::hidden>(command, q, "--hidden", "N,N,...", "sizes of the hidden layers, from the first to the last")
+      ->delimiter(',')
+      ->check(above_zero);
+  add_setting<&S::activation>(command, q, "--activation", "NAME",
+                              "function after each hidden layer: " + joined(activation_names(), ", "))
+      ->check(one_of("activation", activation_names()));
+  add_setting<&S::dropout>(command, q, "--dropout", "SHARE",
+                           "share of hidden values set to 0 in each training step, from 0 to below 1")
+      ->check(number_where([](double x) { return x >= 0 && x < 1; }, "a number from 0 to below 1"));
+  add_setting<&S::optimizer>(command, q, "--optimizer", "NAME", "update rule: " + joined(optimizer_names(), ", "))
+      ->check(one_of("optimiser", optimizer_names()));
+  add_setting<&S::rate>(command, q, "--rate", "NUMBER", "learning rate, which the schedule multiplies")
+      ->check(number_where([](double x) { return x > 0; }, "a number above 0"));
+  add_setting<&S::schedule>(command, q, "--schedule", "NAME",
+                            "learning-rate schedule over all epochs: none, cosine (down to 0), one-cycle (up, then "
+                            "down to 0) or exponential (down to a hundredth)")
+      ->check(one_of("schedule", schedule_names()));
+  q.epochs = add_setting<&S::epochs>(command, q, "--epochs", "N", "passes over all training examples");
+  q.epochs->check(above_zero);
+  add_setting<&S::batch>(command, q, "--batch", "N", "training examples per step")->check(above_zero);
+  add_setting<&S::seed>(command, q, "--seed", "N",
+                        "seed of the points, the choice of test examples, the first weights and the order of batches")
+      ->check(whole_number(0, std::numeric_limits<std::uint64_t>::max()));
+}
+
+void add_files_and_output(CLI::App& command, TrainQuestion& q) {
+  const auto add_file = [&command](const char* name, std::string& path, const char* about) {
+    command.add_option(name, path, about)->type_name("FILE");
+  };
+  add_file("--checkpoint", q.options.checkpoint,
+           "file for the model and the state of its training, written after epochs and when stopped; its end names the "
+           "format: .json, .json.gz or .safetensors (default: none, or the file of --resume)");
+  add_file("--resume", q.options.resume, "checkpoint of a training to go on with (default: none)");
+  add_file("--log", q.options.log, "file for one line of JSON per epoch (default: none)");
+  command.add_flag("--force", q.may_overwrite,
+                   "permission to write over a checkpoint or log that is there (default: off)");
+  command.add_option("--threads", q.threads, "number of CPU threads; the results do not depend on it (default: all)")
+      ->type_name("N")
+      ->check(whole_number(1, 1024));
+  command.add_flag("--quiet", q.options.is_quiet, "no output but errors (default: off)");
+  command.add_flag("--json", q.as_json,
+                   "metrics of the last epoch as one JSON object, and no other output (default: off)");
+}
+
+}  // namespace
+
+void add_train_options(CLI::App& command, TrainQuestion& question) {
+  std::vector<std::string> names;
+  for (const DataSource& source : data_sources()) names.emplace_back(source.name);
+  question.data = command
+                      .add_option("data", question.given.data,
+                                  "data set to learn from, one of those below (required, but for --resume)")
+                      ->check(one_of("data set", names));
+  add_settings(command, question);
+  add_files_and_output(command, question);
+}
+
+}  // namespace minitorch::program

@@ -1,0 +1,32 @@
+// The options of `minitorch train`: which there are, what their help says, and what they may be.
+#pragma once
+
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "program/run_settings.hpp"
+#include "program/training.hpp"
+
+namespace minitorch::program {
+
+/// An option that sets something of the training: how it was given is copied over the defaults of the data.
+struct Setting {
+  CLI::Option* option;
+  void (*copy)(const RunSettings& from, RunSettings& to);
+};
+
+/// What was given on the command line.
+struct TrainQuestion {
+  RunSettings given;
+  TrainingOptions options;
+  std::vector<Setting> settings;
+  CLI::Option *data = nullptr, *epochs = nullptr, *path = nullptr;
+  int threads = 0;
+  bool as_json = false, may_overwrite = false;
+};
+
+/// Adds all of them to the command; they write into `question`, which must live as long.
+void add_train_options(CLI::App& command, TrainQuestion& question);
+
+}  // namespace minitorch::program

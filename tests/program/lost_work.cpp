@@ -1,0 +1,218 @@
+// Work that could be lost: trainings that diverge, files written over, checkpoints that cannot be written, empty names.
+#include <algorithm>
+#include <filesystem>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "nn/checkpoint.hpp"
+#include "nn/linear.hpp"
+#include "nn/text_lines.hpp"
+#include "tests/catch.hpp"
+#include "tests/nn/temporary_folder.hpp"
+#include "tests/program/run_program.hpp"
+
+using namespace minitorch;
+using Catch::Matchers::ContainsSubstring;
+using nn::read_file;
+using program::Outcome;
+using program::run;
+using program::run_command;
+using Words = std::vector<std::string>;
+namespace fs = std::filesystem;
+
+namespace {
+
+Outcome refused(const Words& arguments, const std::string& text) {
+  Outcome outcome = run(arguments);
+  CHECK(outcome.exit_code == 2);
+  CHECK_THAT(outcome.err, ContainsSubstring(text));
+  CHECK(std::count(outcome.err.begin(), outcome.err.end(), '\n') == 1);
+  return outcome;
+}
+
+Outcome in_shell(const std::string& script) { return run_command({"/bin/sh", "-c", script}); }
+
+std::ptrdiff_t files_in(const std::string& folder) { return std::distance(fs::directory_iterator(folder), {}); }
+
+const std::string program_path = MINITORCH_PROGRAM;
+
+}  // namespace
+
+TEST_CASE("an option that takes a value refuses an empty one") {
+  for (const char* option : {"--checkpoint", "--resume", "--log", "--path", "--label", "--optimizer", "--schedule",
+                             "--rate", "--hidden", "--threads"}) {
+    refused({"train", "xor", option, ""}, option + std::string(": "));
+    refused({"train", "xor", option + std::string("=")}, option + std::string(": its value is empty"));
+  }
+  refused({"train", ""}, "data: ");
+  refused({"eval", ""}, "checkpoint: its value is empty");
+  refused({"eval", "a.json", "--path", ""}, "--path: its value is empty");
+  refused({"predict", "", "1"}, "checkpoint: its value is empty");
+  for (const char* option : {"--csv", "--image", "--path", "--test"})
+    refused({"predict", "a.json", option, ""}, option);
+  refused({"inspect", ""}, "files: its value is empty");
+  refused({"inspect", "a.json", "--to", "json", ""}, "--to: ");
+}
+
+TEST_CASE("a training that diverges is an error, and leaves the last good checkpoint") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path() + "/run.json";
+  for (const char* rate : {"1e308", "1e30", "1e15"}) {  // parameters, loss, what the optimiser remembers
+    for (const char* optimizer : {"sgd", "adam"}) {
+      if (optimizer == std::string("adam") && rate == std::string("1e15")) continue;
+      refused({"train", "xor", "--rate", rate, "--optimizer", optimizer, "--checkpoint", path, "--epochs", "3"},
+              "the training diverged in epoch ");
+      CHECK(files_in(folder.path()) == 0);
+    }
+  }
+  for (const char* batch : {"32", "1000"})  // of one step an epoch, whose loss is still finite
+    refused({"train", "xor", "--rate", "1e308", "--batch", batch, "--epochs", "1", "--checkpoint", path},
+            "; train anew with a --rate below 1e+308; nothing was saved");
+  CHECK(files_in(folder.path()) == 0);
+  const Outcome json = run({"train", "xor", "--rate", "1e308", "--json"});
+  CHECK(json.exit_code == 2);
+  CHECK_THAT(nlohmann::json::parse(json.out)["error"].get<std::string>(), ContainsSubstring("diverged"));
+
+  run({"train", "xor", "--epochs", "2", "--checkpoint", path});
+  auto contents = nn::read_checkpoint(path);
+  contents.metadata["settings"]["epochs"] = 4;
+  contents.metadata["settings"]["schedule"] = "none";
+  std::erase_if(contents.parts, [](const auto& part) { return part.name == "schedule"; });
+  for (auto& part : contents.parts) {
+    if (part.name == "optimizer") {
+      auto groups = part.state.values.at("groups").as_array();
+      groups[0]["options"]["lr"] = 1e38;
+      part.state.values["groups"] = groups;
+    }
+  }
+  nn::write_checkpoint(path, contents);
+  const std::string before = read_file(path);
+  refused({"train", "--resume", path}, path + " keeps epoch 2");
+  CHECK(read_file(path) == before);
+}
+
+TEST_CASE("what is there and not of this run is written over by --force alone") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path() + "/run.json", log = folder.path() + "/log";
+  const Words training = {"train", "xor", "--epochs", "2", "--checkpoint", path, "--log", log};
+  const auto with = [&](const Words& more) {
+    Words words = training;
+    words.insert(words.end(), more.begin(), more.end());
+    return words;
+  };
+  CHECK(run(training).exit_code == 0);
+  const std::string before = read_file(path), logged = read_file(log);
+  refused(training, "--checkpoint: " + path + " is there already: a model for xor, 2 of 2 epochs, test loss ");
+  CHECK_THAT(run(training).err, ContainsSubstring(" % right; --resume " + path +
+                                                  " goes on with it, --force writes over it, or choose another path"));
+  CHECK(read_file(path) == before);
+  CHECK(read_file(log) == logged);
+  CHECK(run(with({"--seed", "2", "--force"})).exit_code == 0);
+  CHECK(read_file(path) != before);
+
+  refused({"train", "xor", "--log", log}, "--log: " + log + " is there already: a file with content; --force writes");
+  const std::string model = folder.path() + "/model.json", notes = folder.write("notes.json", "precious");
+  nn::save(model, nn::Linear(2, 3));
+  refused({"train", "xor", "--checkpoint", model},
+          "a checkpoint of 2 tensors that minitorch train did not make; --force");
+  refused({"train", "xor", "--checkpoint", notes}, "is there already: a file that is no checkpoint; --force");
+  refused({"train", "--resume", path, "--checkpoint", model}, model + " is there already");
+  refused({"inspect", path, "--to", "json", notes}, "--to: " + notes + " is there already");
+  CHECK(read_file(notes) == "precious");
+  CHECK(run({"inspect", path, "--to", "json", notes, "--force"}).exit_code == 0);
+  CHECK(run({"inspect", "--diff", path, notes}).exit_code == 0);
+
+  const std::string empty = folder.write("empty.json", "");
+  CHECK(run({"train", "xor", "--epochs", "1", "--checkpoint", empty}).exit_code == 0);
+  fs::create_symlink("run.json", folder.path() + "/link.json");
+  CHECK(run({"train", "--resume", folder.path() + "/link.json", "--checkpoint", path}).exit_code == 0);
+}
+
+TEST_CASE("a checkpoint that cannot be written is found before the first epoch, and what is there stays") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path() + "/run.json";
+  const auto stays = [&](const Words& arguments, const std::string& why) {
+    const Outcome outcome = refused(arguments, why);
+    CHECK(outcome.out.empty());
+  };
+  CHECK(run({"train", "xor", "--epochs", "2", "--checkpoint", path}).exit_code == 0);
+  const std::string before = read_file(path);
+  fs::permissions(path, fs::perms::owner_read | fs::perms::group_read);
+  stays({"train", "--resume", path, "--epochs", "9"},
+        path + ": cannot be written: it is there and is read-only; chmod");
+  stays({"train", "xor", "--force", "--checkpoint", path}, "it is there and is read-only");
+  CHECK(read_file(path) == before);
+  fs::permissions(path, fs::perms::owner_all);
+
+  const std::string link = folder.path() + "/link.json";
+  fs::create_symlink("none/x.json", link);
+  stays({"train", "xor", "--checkpoint", link},
+        link + ": cannot be written: No such file or directory (it is a link to ");
+  fs::remove(link);
+  fs::create_symlink("other.json", link);
+  CHECK(run({"train", "xor", "--epochs", "1", "--checkpoint", link}).exit_code == 0);
+  CHECK(fs::is_symlink(link));
+  CHECK(run({"eval", folder.path() + "/other.json"}).exit_code == 0);
+
+  const Outcome full = in_shell("ulimit -f 100; \"" + program_path + "\" train xor --force --checkpoint " + path);
+  CHECK(full.exit_code == 2);
+  CHECK(full.out.empty());
+  CHECK_THAT(full.err, ContainsSubstring(path + ": there is no room for the "));
+  CHECK(read_file(path) == before);
+
+  const std::string mount = "unshare -m /bin/sh -c 'mount --bind " + path + " " + path + " || exit 77; ";
+  if (in_shell(mount + "true'").exit_code != 0) return;  // not allowed here
+  const Outcome mounted = in_shell(mount + program_path + " train --resume " + path + " --epochs 9'");
+  CHECK(mounted.exit_code == 2);
+  CHECK(mounted.out.empty());
+  CHECK_THAT(mounted.err,
+             ContainsSubstring("it is a mount of its own, as a single file in a container is; mount its folder"));
+  CHECK(read_file(path) == before);
+}
+
+TEST_CASE("a save that fails while there is work to do loses no work") {
+  const TemporaryFolder folder;
+  const std::string there = folder.path() + "/there";
+  fs::create_directory(there);
+  // The folder goes away after the first epochs, and comes back.
+  const Outcome outcome =
+      in_shell("cd " + folder.path() + "; { \"" + program_path +
+               "\" train circle --points 2000 --batch 4 --epochs 800 --seed 3 --checkpoint there/run.json;"
+               " echo ended with $? >&2; } | while read -r line; do case $line in"
+               " learns*) mv there away;; *'epoch 600 of'*) mv away there;; esac; done");
+  CHECK_THAT(outcome.err, ContainsSubstring("No such file or directory; the training goes on and saves later\n"));
+  CHECK_THAT(outcome.err, ContainsSubstring("ended with 0\n"));
+  CHECK(run({"eval", there + "/run.json"}).exit_code == 0);
+
+  const std::string path = folder.path() + "/logged.json";
+  refused({"train", "xor", "--epochs", "2", "--quiet", "--log", "/dev/full", "--checkpoint", path},
+          "/dev/full: cannot be written to its end");
+  CHECK_THAT(run({"train", "--resume", path}).out, ContainsSubstring("goes on after epoch 1 of 2"));
+}
+
+TEST_CASE("a training goes on for more epochs by the schedule that these have") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path() + "/run.json", log = folder.path() + "/log", other = folder.path() + "/other";
+  for (const char* schedule : {"cosine", "one-cycle", "exponential", "none"}) {
+    CAPTURE(schedule);
+    const auto rates = [&](const std::string& file) {
+      std::vector<double> found;
+      std::istringstream lines(read_file(file));
+      for (std::string line; std::getline(lines, line);) found.push_back(nlohmann::json::parse(line)["rate"]);
+      return found;
+    };
+    run({"train", "xor", "--epochs", "3", "--schedule", schedule, "--checkpoint", path, "--force"});
+    CHECK(run({"train", "--resume", path, "--epochs", "6", "--log", log}).exit_code == 0);
+    run({"train", "xor", "--epochs", "6", "--schedule", schedule, "--log", other, "--force"});
+    const auto gone_on = rates(log), at_once = rates(other);
+    REQUIRE(gone_on.size() == 3);
+    REQUIRE(at_once.size() == 6);
+    for (std::size_t i = 0; i < 3; ++i) CHECK(gone_on[i] == at_once[3 + i]);
+    refused({"train", "--resume", path, "--epochs", "4"},
+            "--epochs: " + path + " has done 6 epochs already; ask for more than that, in all");
+    fs::remove(log);
+  }
+}
