@@ -11,6 +11,7 @@
 #include "minitorch/tensor_functions.hpp"
 #include "minitorch/text.hpp"
 #include "minitorch/views.hpp"
+#include "nn/terminal_text.hpp"
 #include "operators/error.hpp"
 
 namespace minitorch::nn {
@@ -103,21 +104,24 @@ double ConfusionMatrix::accuracy() const {
 }
 
 std::ostream& operator<<(std::ostream& out, const ConfusionMatrix& matrix) {
+  constexpr std::size_t widest_label = 30, widest_heading = 7;
+  std::vector<std::string_view> labels, headings;
   std::size_t label_width = 0, width = 5;
-  for (const std::string& name : matrix.names()) label_width = std::max(label_width, name.size());
-  const auto shortened = [](const std::string& name) { return name.substr(0, 7); };
   for (std::int64_t i = 0; i < matrix.classes(); ++i) {
-    width = std::max(width, shortened(matrix.names()[static_cast<std::size_t>(i)]).size());
+    const std::string& name = matrix.names()[static_cast<std::size_t>(i)];
+    labels.push_back(cut_to_width(name, widest_label));
+    headings.push_back(cut_to_width(name, widest_heading));
+    label_width = std::max(label_width, display_width(labels.back()));
+    width = std::max(width, display_width(headings.back()));
     for (std::int64_t j = 0; j < matrix.classes(); ++j) width = std::max(width, std::to_string(matrix.at(i, j)).size());
   }
   const auto column = static_cast<int>(width) + 1;
   out << std::string(label_width, ' ');
-  for (const std::string& name : matrix.names()) out << std::setw(column) << shortened(name);
+  for (const std::string_view heading : headings) out << ' ' << right_aligned(heading, width);
   out << std::setw(9) << "right"
       << "\n";
   for (std::int64_t i = 0; i < matrix.classes(); ++i) {
-    const std::string& name = matrix.names()[static_cast<std::size_t>(i)];
-    out << name << std::string(label_width - name.size(), ' ');
+    out << left_aligned(labels[static_cast<std::size_t>(i)], label_width);
     std::int64_t all = 0;
     for (std::int64_t j = 0; j < matrix.classes(); ++j) {
       all += matrix.at(i, j);

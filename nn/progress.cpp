@@ -2,6 +2,7 @@
 #include "nn/progress.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <iomanip>
@@ -11,11 +12,13 @@
 
 #include <unistd.h>
 
+#include "nn/terminal_text.hpp"
+
 namespace minitorch::nn {
 
 namespace {
 
-constexpr int bar_width = 24;
+constexpr std::size_t bar_width = 24, shortest_bar = 4;
 constexpr double terminal_interval = 0.1, plain_interval = 10;  // seconds
 
 double steady_seconds() {
@@ -43,6 +46,7 @@ std::string three_digits(double number) {
 ProgressLine::ProgressLine(std::int64_t total, ProgressOptions options) : total_(total), options_(std::move(options)) {
   if (options_.out == nullptr) options_.out = &std::cout;
   if (!options_.clock) options_.clock = steady_seconds;
+  if (!options_.columns) options_.columns = [] { return terminal_columns(STDOUT_FILENO); };
   if (!options_.is_terminal) options_.is_terminal = options_.out == &std::cout && isatty(STDOUT_FILENO) != 0;
   start_ = options_.clock();
 }
@@ -60,33 +64,53 @@ void ProgressLine::step(std::int64_t items) {
   draw();
 }
 
-std::string ProgressLine::text() const {
+std::string ProgressLine::text(const Parts& parts) const {
   const double now = seconds();
-  std::string line = options_.title;
-  if (*options_.is_terminal) {
-    const auto filled = total_ == 0 ? bar_width : static_cast<int>(bar_width * std::min(steps_, total_) / total_);
-    line += (line.empty() ? "[" : " [") + std::string(static_cast<std::size_t>(filled), '#') +
-            std::string(static_cast<std::size_t>(bar_width - filled), '.') + "]";
+  std::string line = parts.title ? escaped(options_.title) : "";
+  if (parts.bar > 0) {
+    const double part = total_ == 0 ? 1 : static_cast<double>(std::min(steps_, total_)) / static_cast<double>(total_);
+    const auto filled = static_cast<std::size_t>(part * static_cast<double>(parts.bar));
+    line += (line.empty() ? "[" : " [") + std::string(filled, '#') + std::string(parts.bar - filled, '.') + "]";
   }
   line += (line.empty() ? "" : " ") + std::to_string(steps_) + "/" + std::to_string(total_);
-  if (now > 0) line += "  " + three_digits(static_cast<double>(items_) / now) + " items/s";
-  if (is_finished_) {
+  if (now > 0 && parts.speed) line += "  " + three_digits(static_cast<double>(items_) / now) + " items/s";
+  if (is_finished_ && parts.time) {
     line += "  in " + duration(now);
-  } else if (steps_ > 0) {
+  } else if (steps_ > 0 && parts.time) {
     line += "  " + duration(now / static_cast<double>(steps_) * static_cast<double>(total_ - steps_)) + " left";
   }
   if (!std::isnan(loss_.value())) line += "  loss " + three_digits(loss_.value());
   return line;
 }
 
+std::string ProgressLine::text_within(std::size_t columns) const {
+  std::string line = text({.bar = bar_width, .title = true, .speed = true, .time = true});
+  const std::size_t width = display_width(line);
+  if (width <= columns) return line;
+  const std::size_t excess = width - columns;
+  if (excess + shortest_bar <= bar_width)
+    return text({.bar = bar_width - excess, .title = true, .speed = true, .time = true});
+  constexpr std::array shorter = {Parts{.bar = 0, .title = true, .speed = true, .time = true},
+                                  Parts{.bar = 0, .title = true, .speed = false, .time = true},
+                                  Parts{.bar = 0, .title = true, .speed = false, .time = false},
+                                  Parts{.bar = 0, .title = false, .speed = false, .time = false}};
+  for (const Parts& parts : shorter) {
+    line = text(parts);
+    if (display_width(line) <= columns) return line;
+  }
+  return std::string(cut_to_width(line, columns));
+}
+
 void ProgressLine::draw() {
-  std::string line = text();
   if (!*options_.is_terminal) {
-    *options_.out << line << std::endl;
+    *options_.out << text({.bar = 0, .title = true, .speed = true, .time = true}) << std::endl;
     return;
   }
-  const std::size_t width = line.size();
-  if (width < width_) line.append(width_ - width, ' ');  // over what was there before
+  // The last column stays free: what is written there moves some terminals to the next line.
+  const std::size_t columns = std::max<std::size_t>(options_.columns(), 2) - 1;
+  std::string line = text_within(columns);
+  const std::size_t width = display_width(line), before = std::min(width_, columns);
+  if (width < before) line.append(before - width, ' ');  // over what was there
   width_ = width;
   *options_.out << '\r' << line << (is_finished_ ? "\n" : "") << std::flush;
 }

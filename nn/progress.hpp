@@ -18,11 +18,13 @@ struct ProgressOptions {
   std::ostream* out = nullptr;         // std::cout if null
   std::optional<bool> is_terminal{};   // whether the line is written over itself; if not said, what standard output is
   std::function<double()> clock = {};  // seconds since some time; a steady clock if empty
+  std::function<std::size_t()> columns = {};  // of the terminal, asked each time; those of standard output if empty
 };
 
 /// The line itself: how many of `total` steps are done, items a second, time left, and the running mean of a loss.
-/// In a terminal it is drawn anew ten times a second; elsewhere a plain line is written every ten seconds. Either way
-/// one stands at the end.
+/// In a terminal it is drawn anew ten times a second, and never wraps: where it is too wide, the bar becomes shorter, and then
+/// bar, speed, time and title are left out. Elsewhere a plain line is written every ten seconds. Either way one stands at
+/// the end.
 class ProgressLine {
  public:
   ProgressLine(std::int64_t total, ProgressOptions options);
@@ -40,8 +42,15 @@ class ProgressLine {
   void finish();
 
  private:
+  // What a line has besides steps and loss; a bar of 0 is none.
+  struct Parts {
+    std::size_t bar;
+    bool title, speed, time;
+  };
+
   double seconds() const { return options_.clock() - start_; }
-  std::string text() const;
+  std::string text(const Parts& parts) const;
+  std::string text_within(std::size_t columns) const;
   void draw();
 
   std::int64_t total_;

@@ -10,6 +10,7 @@
 #include "minitorch/grad_mode.hpp"
 #include "minitorch/making.hpp"
 #include "nn/evaluating.hpp"
+#include "nn/terminal_text.hpp"
 
 namespace minitorch::nn {
 
@@ -48,14 +49,14 @@ std::string aligned(const std::vector<Line>& lines) {
   std::array<std::size_t, 3> widths{};
   for (const Line& line : lines) {
     for (std::size_t column = 0; column < line.size(); ++column) {
-      widths[column] = std::max(widths[column], line[column].size());
+      widths[column] = std::max(widths[column], display_width(line[column]));
     }
   }
   std::string text;
   for (const Line& line : lines) {
     for (std::size_t column = 0; column < line.size(); ++column) {
-      const std::string space(widths[column] - line[column].size(), ' ');
-      text += column + 1 < line.size() ? line[column] + space + "  " : space + line[column] + "\n";
+      text += column + 1 < line.size() ? left_aligned(line[column], widths[column]) + "  "
+                                       : right_aligned(line[column], widths[column]) + "\n";
     }
   }
   return text;

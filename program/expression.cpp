@@ -11,6 +11,7 @@
 #include <system_error>
 
 #include "minitorch/scalar_functions.hpp"
+#include "nn/utf8.hpp"
 #include "program/expression_error.hpp"
 #include "program/expression_functions.hpp"
 #include "program/printable.hpp"
@@ -264,7 +265,9 @@ class Parser {
     fail(quoted(code_point()) + " has no place here", at_);
   }
 
-  std::string_view code_point() const { return rest().substr(0, std::max<std::size_t>(size_of_code_point(rest()), 1)); }
+  std::string_view code_point() const {
+    return rest().substr(0, std::max<std::size_t>(nn::first_code_point(rest()).size, 1));
+  }
 
   std::string_view text_;
   std::size_t at_ = 0;

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "program/printable.hpp"
+#include "nn/terminal_text.hpp"
 
 namespace minitorch::program {
 
@@ -25,7 +25,7 @@ std::string pointed_at(std::string_view expression, std::size_t at) {
   before += expression.substr(begin, at - begin);
   const std::string_view after = expression.substr(at, end - at);
   return "  " + before + std::string(after) + (end < expression.size() ? "..." : "") + "\n  " +
-         std::string(count_code_points(before), ' ') + "^";
+         std::string(nn::display_width(before), ' ') + "^";
 }
 
 }  // namespace

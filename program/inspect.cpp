@@ -15,6 +15,7 @@
 #include <CLI/CLI.hpp>
 
 #include "nn/checkpoint_contents.hpp"
+#include "nn/terminal_text.hpp"
 #include "operators/error.hpp"
 #include "program/overwriting.hpp"
 #include "program/printable.hpp"
@@ -53,13 +54,13 @@ std::string short_number(double x) {
 void print_table(const std::vector<std::vector<std::string>>& rows) {
   std::vector<std::size_t> widths(rows.at(0).size());
   for (const auto& row : rows) {
-    for (std::size_t c = 0; c < row.size(); ++c) widths[c] = std::max(widths[c], count_code_points(row[c]));
+    for (std::size_t c = 0; c < row.size(); ++c) widths[c] = std::max(widths[c], nn::display_width(row[c]));
   }
   for (const auto& row : rows) {
     for (std::size_t c = 0; c < row.size(); ++c) {
-      const std::string space(widths[c] - count_code_points(row[c]), ' ');
       const bool is_last = c + 1 == row.size();
-      std::cout << (c == 0 ? row[c] + space : space + row[c]) << (is_last ? "\n" : "  ");
+      std::cout << (c == 0 ? nn::left_aligned(row[c], widths[c]) : nn::right_aligned(row[c], widths[c]))
+                << (is_last ? "\n" : "  ");
     }
   }
 }
@@ -95,12 +96,12 @@ void tell(const std::string& path, const CheckpointContents& contents) {
     nan += found.nan;
     infinite += found.infinite;
   }
-  std::cout << printable(path) << ": " << tensors.size() << " tensors, " << elements << " elements, " << bytes
+  std::cout << one_line(path) << ": " << tensors.size() << " tensors, " << elements << " elements, " << bytes
             << " bytes; " << nan << " are NaN, " << infinite << " infinite\n\n";
   if (rows.size() > 1) print_table(rows);
-  for (const std::string& part : named_parts(contents)) std::cout << "part " << printable(part) << "\n";
+  for (const std::string& part : named_parts(contents)) std::cout << "part " << one_line(part) << "\n";
   for (const auto& [key, value] : contents.metadata.as_object())
-    std::cout << "metadata " << one_line(key) << ": " << printable(value.dump()) << "\n";
+    std::cout << "metadata " << one_line(key) << ": " << one_line(value.dump()) << "\n";
 }
 
 void tell_as_json(const CheckpointContents& contents) {
@@ -120,8 +121,8 @@ void tell_as_json(const CheckpointContents& contents) {
   }
   Json parts = Json::Object{};
   for (const nn::CheckpointPart& part : contents.parts) parts[part.name] = part.state.values;
-  std::cout << Json(Json::Object{{"tensors", tensors}, {"parts", parts}, {"metadata", contents.metadata}}).dump()
-            << "\n";
+  const Json all = Json::Object{{"tensors", tensors}, {"parts", parts}, {"metadata", contents.metadata}};
+  std::cout << printable_json(all.dump()) << "\n";
 }
 
 // What is said of a tensor that both files have; nothing where it is the same in both.

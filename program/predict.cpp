@@ -115,7 +115,7 @@ void predict(const TrainedModel& trained, const Tensor& x, bool as_json) {
       std::cout << told(trained.task, outputs[i]) << "\n";
     }
   }
-  if (as_json) std::cout << all.dump() << "\n";
+  if (as_json) std::cout << printable_json(all.dump()) << "\n";
 }
 
 // The first examples of the test, drawn where they are pictures, and what they are.

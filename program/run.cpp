@@ -88,7 +88,7 @@ bool asks_for_json(const std::vector<std::string>& arguments) {
 int fail(const CLI::App& app, const std::vector<std::string>& arguments, const std::string& message) {
   std::cerr << called_as(app, arguments) << ": " << message << "\n";
   if (asks_for_json(arguments))
-    std::cout << nn::Json(nn::Json::Object{{"error", message}}).dump() << "\n" << std::flush;
+    std::cout << printable_json(nn::Json(nn::Json::Object{{"error", message}}).dump()) << "\n" << std::flush;
   return user_error;
 }
 

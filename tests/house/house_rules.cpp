@@ -45,8 +45,8 @@ const std::vector<Room> rooms = {
      R"(tests/.*|benchmarks/.*)",
      "nn/progress.cpp, the three files that write files, two files of the program, tests and benchmarks"},
     {R"(fcntl\.h|sys/.*)",
-     R"(nn/(atomic_file|replaceable|unfinished_file)\.cpp|program/standard_streams\.cpp|tests/.*|benchmarks/.*)",
-     "the three files of nn that write files, program/standard_streams.cpp, tests and benchmarks"},
+     R"(nn/(atomic_file|replaceable|terminal_text|unfinished_file)\.cpp|program/standard_streams\.cpp|tests/.*|benchmarks/.*)",
+     "the files of nn that write files or ask a terminal, program/standard_streams.cpp, tests and benchmarks"},
     {R"(dlfcn\.h|spawn\.h)", R"(tests/.*|benchmarks/.*)", "tests and benchmarks"},
 };
 
