@@ -1,5 +1,6 @@
 // The table of functions on the data of tensors: results get memory, operands are broadcast, and a kernel of the ground
-// floor does the rest. Operands have one kind of element here; the functions of tensors see to that.
+// floor does the rest. Shapes that do not broadcast are refused; the rest is trusted: the functions of tensors see to
+// it that operands have one kind of element, and derivatives the shape of what they are derivatives of.
 #pragma once
 
 #include "minitorch/tensor_data.hpp"

@@ -24,7 +24,7 @@ struct Diagonal {
 
   TensorData forward(const TensorData& x) const {
     const std::int64_t step = x.strides()[dim1] + x.strides()[dim2];
-    return {x, of(shape, std::min(shape[dim1], shape[dim2])), of(x.strides(), step), x.offset()};
+    return detail::trusted_view(x, of(shape, std::min(shape[dim1], shape[dim2])), of(x.strides(), step), x.offset());
   }
   // Numbers of dimensions without those of dim1 and dim2, and with `last` behind them.
   Dims of(Dims dims, std::int64_t last) const {

@@ -118,8 +118,8 @@ Tensor& Tensor::div_(double y) { return div_(beside_target(*this, y)); }
 Tensor& Tensor::copy_(const Tensor& y) {
   check_change("copy_", *this, &y);
   const TensorData source = minitorch::to(y.data(), dtype());
-  copy_into(data_, TensorData(source, shape(), operators::broadcast_strides(source.shape(), source.strides(), shape()),
-                              source.offset()));
+  const Strides strides = operators::broadcast_strides(source.shape(), source.strides(), shape());
+  copy_into(data_, detail::trusted_view(source, shape(), strides, source.offset()));
   return *this;
 }
 

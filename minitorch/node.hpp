@@ -136,34 +136,39 @@ template <class V> void end(Node<V>& node) {
 }
 
 /// The nodes that a thread is about to destroy, in a list that goes through their `derivative_edge`, which is empty
-/// outside a sweep.
+/// outside a sweep. In one place: in position-independent code each way to a thread's own is like a call.
 template <class V> struct Dead {
-  static inline constinit thread_local Node<V>* first = nullptr;
-  static inline constinit thread_local bool are_being_destroyed = false;
+  Node<V>* first = nullptr;
+  bool are_being_destroyed = false;
 
-  static void add(Node<V>* node) {
+  static Dead& here() { return here_; }
+  void add(Node<V>* node) {
     node->derivative_edge = Edge<V>(first);
     first = node;
   }
+
+ private:
+  static inline constinit thread_local Dead here_;
 };
 
 /// Destroys `node`, which nobody refers to any more, and all that is then no longer referred to, without recursion: also
 /// what only functions refer to, as their members. What a sweep has reached is left to that sweep, which comes by once more.
 template <class V> void destroy_graph(Node<V>* node) {
   if (node->reached) return;
-  Dead<V>::add(node);
-  if (Dead<V>::are_being_destroyed) return;
-  Dead<V>::are_being_destroyed = true;
-  while (Dead<V>::first != nullptr) {
-    node = Dead<V>::first;
-    Dead<V>::first = node->derivative_edge.take();
+  Dead<V>& dead = Dead<V>::here();
+  dead.add(node);
+  if (dead.are_being_destroyed) return;
+  dead.are_being_destroyed = true;
+  while (dead.first != nullptr) {
+    node = dead.first;
+    dead.first = node->derivative_edge.take();
     for (Edge<V>& edge : node->edges()) {
       Node<V>* input = edge.take();
-      if (input != nullptr && --input->references == 0 && !input->reached) Dead<V>::add(input);
+      if (input != nullptr && --input->references == 0 && !input->reached) dead.add(input);
     }
     end(*node);
   }
-  Dead<V>::are_being_destroyed = false;
+  dead.are_being_destroyed = false;
 }
 
 /// A number that no other node has or had. Of two results of functions, the later one has the greater.

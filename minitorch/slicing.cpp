@@ -25,7 +25,7 @@ struct Slice {
     Strides strides = x.strides();
     shape[dim] = length;
     if (length > 1) strides[dim] *= step;  // else it is not used, and may be too large
-    return {x, shape, strides, x.offset() + (length > 0 ? start * x.strides()[dim] : 0)};
+    return detail::trusted_view(x, shape, strides, x.offset() + (length > 0 ? start * x.strides()[dim] : 0));
   }
   template <class V> std::array<V, 1> backward(const V& dy) const {
     return {slice_backward(dy, static_cast<std::int64_t>(dim), start, step, size)};
@@ -44,7 +44,7 @@ struct Select {
     Strides strides = y.strides();
     shape.erase(slice.dim);
     strides.erase(slice.dim);
-    return {y, shape, strides, y.offset()};
+    return detail::trusted_view(y, shape, strides, y.offset());
   }
   template <class V> std::array<V, 1> backward(const V& dy) const {
     const auto dim = static_cast<std::int64_t>(slice.dim);

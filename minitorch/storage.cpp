@@ -29,12 +29,14 @@ class StorageCacheEnd {
 
 StorageBlock* StorageCache::allocate(std::uint32_t size_class, std::size_t bytes) {
   if (state_ == State::new_to_us) static thread_local const StorageCacheEnd end;
-  const std::size_t capacity = capacity_of(size_class);
+  constexpr std::size_t largest = std::size_t{1} << 62U;  // beyond, the sizes of blocks cannot be computed
+  const std::size_t capacity = bytes > largest ? 0 : capacity_of(size_class);
   const std::size_t size = sizeof(StorageBlock) + capacity;
-  void* memory = ::operator new(size, alignment, std::nothrow);
+  const auto allocated = [&] { return bytes > largest ? nullptr : ::operator new(size, alignment, std::nothrow); };
+  void* memory = allocated();
   if (memory == nullptr) {
     clear();
-    memory = ::operator new(size, alignment, std::nothrow);
+    memory = allocated();
   }
   if (memory == nullptr) {
     throw Error("storage: the system has no memory for a tensor of " + std::to_string(bytes) + " bytes; " +

@@ -16,6 +16,7 @@ struct alignas(64) StorageBlock {
   StorageBlock* next = nullptr;  // in the list of free blocks of its size
   const void* owner = nullptr;   // the cache that it comes from
   std::size_t capacity = 0;
+  std::size_t bytes = 0;  // of the capacity, how many were asked for
   std::uint32_t references = 1;
   std::uint32_t version = 0;
   std::uint32_t size_class = 0;
@@ -38,6 +39,7 @@ class StorageCache {
       block->references = 1;
       block->version = 0;
     }
+    block->bytes = bytes;
     live_bytes_ += static_cast<std::int64_t>(block->capacity);
     return block;
   }
@@ -68,7 +70,7 @@ class StorageCache {
 
   // Sizes are 64 bytes, and then four for each doubling: at most a quarter of a block is not used.
   static constexpr std::size_t smallest = 64;
-  static constexpr std::size_t number_of_classes = std::size_t{4} * 58;
+  static constexpr std::size_t number_of_classes = std::size_t{4} * 58 + 1;
   static std::uint32_t class_of(std::size_t bytes) {
     if (bytes <= smallest) return 0;
     const auto top = static_cast<std::uint32_t>(63 - __builtin_clzll(bytes - 1));
@@ -112,6 +114,8 @@ class Storage {
   }
 
   void* data() const { return block_ == nullptr ? nullptr : block_ + 1; }
+  /// How many bytes were asked for.
+  std::size_t bytes() const { return block_ == nullptr ? 0 : block_->bytes; }
   explicit operator bool() const { return block_ != nullptr; }
   /// Whether nobody else refers to the memory.
   bool is_sole() const { return block_ != nullptr && block_->references == 1; }

@@ -45,8 +45,9 @@ struct Reshape {
   static constexpr auto reads = Reads::nothing;
 
   TensorData forward(const TensorData& x) const {
-    if (const auto strides = reshaped_strides(x.shape(), x.strides(), to)) return {x, to, *strides, x.offset()};
-    return {clone(x), to, operators::contiguous_strides(to), 0};
+    const auto strides = reshaped_strides(x.shape(), x.strides(), to);
+    return strides ? detail::trusted_view(x, to, *strides, x.offset())
+                   : detail::trusted_view(clone(x), to, operators::contiguous_strides(to), 0);
   }
   template <class V> std::array<V, 1> backward(const V& dy) const { return {reshape(dy, from)}; }
 };
@@ -60,7 +61,7 @@ struct Permute {
 
   TensorData forward(const TensorData& x) const {
     const std::span places(order.data(), rank);
-    return {x, permuted(x.shape(), places), permuted(x.strides(), places), x.offset()};
+    return detail::trusted_view(x, permuted(x.shape(), places), permuted(x.strides(), places), x.offset());
   }
   template <class V> std::array<V, 1> backward(const V& dy) const {
     Dims inverse = Dims::filled(rank, 0);
@@ -76,7 +77,7 @@ struct Expand {
   static constexpr auto reads = Reads::nothing;
 
   TensorData forward(const TensorData& x) const {
-    return {x, shape, operators::broadcast_strides(x.shape(), x.strides(), shape), x.offset()};
+    return detail::trusted_view(x, shape, operators::broadcast_strides(x.shape(), x.strides(), shape), x.offset());
   }
   template <class V> std::array<V, 1> backward(const V& dy) const { return {dy}; }
 };

@@ -29,6 +29,11 @@ Batch Dataset::batch(std::span<const std::int64_t> items) const {
   return {stack(xs), stack(ys)};
 }
 
+SharedDataset shared(SharedDataset dataset) {
+  if (dataset == nullptr) throw DataError("shared: there is no dataset, the pointer is null");
+  return dataset;
+}
+
 TensorDataset::TensorDataset(Tensor x, Tensor y) : x_(std::move(x)), y_(std::move(y)) {
   if (x_.dim() == 0 || y_.dim() == 0 || x_.size(0) != y_.size(0)) {
     throw ShapeError("TensorDataset: x " + to_text(x_.shape()) + " and y " + to_text(y_.shape()) +
@@ -71,7 +76,7 @@ Batch Subset::batch(std::span<const std::int64_t> items) const {
 
 std::vector<Subset> random_split(const SharedDataset& dataset, const std::vector<std::int64_t>& sizes,
                                  Generator& generator) {
-  std::int64_t rest = dataset->size();
+  std::int64_t rest = shared(dataset)->size();
   for (const std::int64_t size : sizes) rest = size < 0 || size > rest ? -1 : rest - size;
   if (rest != 0) {
     std::string text;

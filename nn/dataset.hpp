@@ -43,12 +43,12 @@ class Dataset {
   void check_item(std::string_view function, std::int64_t i) const;
 };
 
-/// A dataset of any class, shared by all that look at it.
+/// A dataset of any class, shared by all that look at it. Throws DataError for a null pointer.
 using SharedDataset = std::shared_ptr<const Dataset>;
 template <std::derived_from<Dataset> D> SharedDataset shared(D dataset) {
   return std::make_shared<const D>(std::move(dataset));
 }
-inline SharedDataset shared(SharedDataset dataset) { return dataset; }
+SharedDataset shared(SharedDataset dataset);
 
 /// The rows of two tensors.
 class TensorDataset : public Dataset {

@@ -56,22 +56,11 @@ std::string to_text(const Dims& dims) {
   return text += ')';
 }
 
-void check_shape(std::string_view function, const Shape& shape) {
-  constexpr std::int64_t limit = std::int64_t{1} << 60U;
-  for (const std::int64_t size : shape) {
-    if (size < 0) {
-      throw ShapeError(std::string(function) + ": the shape " + to_text(shape) + " has a negative size");
-    }
-  }
-  std::int64_t n = 1;
-  for (const std::int64_t size : shape) {
-    if (size == 0) continue;
-    if (size >= (limit + n - 1) / n) {
-      throw ShapeError(std::string(function) + ": the shape " + to_text(shape) +
-                       " is too large: the product of its sizes, zeros left out, must be below 2^60");
-    }
-    n *= size;
-  }
+void refuse_shape(std::string_view function, const Shape& shape) {
+  const bool has_negative = std::any_of(shape.begin(), shape.end(), [](std::int64_t size) { return size < 0; });
+  throw ShapeError(std::string(function) + ": the shape " + to_text(shape) +
+                   (has_negative ? " has a negative size"
+                                 : " is too large: the product of its sizes, zeros left out, must be below 2^60"));
 }
 
 std::size_t dimension(std::string_view function, std::int64_t dim, std::size_t rank) {

@@ -91,16 +91,31 @@ using Strides = Dims;
 /// "(2, 3)", "(3)" or "()"
 std::string to_text(const Dims& dims);
 
-/// The number of elements of a shape, 1 for no dimensions: the product of its sizes.
+/// The number of elements of a shape, 1 for no dimensions: the product of its sizes. They have passed `check_shape`.
 inline std::int64_t numel(const Shape& shape) {
   std::int64_t n = 1;
   for (const std::int64_t size : shape) n *= size;
   return n;
 }
 
+/// What the product of a shape's sizes must be below.
+constexpr std::int64_t numel_limit = std::int64_t{1} << 60U;
+
+/// Throws the ShapeError of `check_shape`.
+[[noreturn]] void refuse_shape(std::string_view function, const Shape& shape);
+
 /// Throws ShapeError, in the name of `function`, for a negative size, and where the product of the sizes, zeros left
 /// out, is 2⁶⁰ or more, so that numbers of elements, strides and bytes can be computed without care.
-void check_shape(std::string_view function, const Shape& shape);
+inline void check_shape(std::string_view function, const Shape& shape) {
+  std::int64_t n = 1;
+  bool is_wrong = false;
+  for (const std::int64_t size : shape) {
+    is_wrong |= size < 0;
+    is_wrong |= __builtin_mul_overflow(n, size == 0 ? 1 : size, &n);
+  }
+  if (is_wrong || n >= numel_limit) [[unlikely]]
+    refuse_shape(function, shape);
+}
 
 /// `dim`, counted from the end where it is negative, as a number from 0 to rank - 1. A tensor without dimensions is
 /// treated as one with one. Throws IndexError in the name of `function`.

@@ -1,4 +1,6 @@
-// What kernels take and give: elements in memory that belongs to somebody else, and how to walk them.
+// What kernels take and give: elements in memory that belongs to somebody else, and how to walk them. Kernels trust it:
+// that shape and strides stay in the memory, and that shapes fit, is checked by who makes views of tensors (TensorData)
+// and calls.
 #pragma once
 
 #include <cstdint>
