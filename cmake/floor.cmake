@@ -12,6 +12,10 @@ function(minitorch_floor name)
   target_sources(${target} PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${floor_HEADERS})
   target_compile_features(${target} PUBLIC cxx_std_20)
   target_link_libraries(${target} PUBLIC ${floor_BELOW})
+  # A static library of ours may become part of a shared object: a plugin, or an extension of Python. Nobody replaces our
+  # functions there, so calls within a file stay as direct as they are in a program.
+  set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+  target_compile_options(${target} PRIVATE -fno-semantic-interposition)
   set_target_properties(
     ${target}
     PROPERTIES EXPORT_NAME ${name}
