@@ -1,4 +1,4 @@
-// Pictures of clothes, sorted into ten classes by a network of three layers, 784-512-256-10.
+// Pictures of clothes, sorted into ten classes by a network of three layers, 784-512-256-10; or others, into theirs.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -11,6 +11,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "examples/number_flag.hpp"
 #include "minitorch/minitorch.hpp"
 #include "nn/adam.hpp"
 #include "nn/containers.hpp"
@@ -27,6 +28,7 @@
 namespace {
 
 using namespace minitorch;
+using examples::above_zero, examples::add_number;
 
 struct Flags {
   std::string data;
@@ -38,9 +40,12 @@ struct Flags {
 };
 
 struct Classifier : nn::Module {
-  nn::Linear hidden1 = add("hidden1", nn::Linear(784, 512));
-  nn::Linear hidden2 = add("hidden2", nn::Linear(512, 256));
-  nn::Linear out = add("out", nn::Linear(256, 10));
+  nn::Linear hidden1, hidden2, out;
+
+  Classifier(std::int64_t pixels, std::int64_t classes)
+      : hidden1(add("hidden1", nn::Linear(pixels, 512))),
+        hidden2(add("hidden2", nn::Linear(512, 256))),
+        out(add("out", nn::Linear(256, classes))) {}
 
   Tensor forward(const Tensor& x) const override { return out(relu(hidden2(relu(hidden1(x))))); }
 };
@@ -87,8 +92,10 @@ void run(const Flags& flags) {
                          {.batch_size = flags.batch, .shuffle = true, .seed = flags.seed});
   nn::DataLoader test_batches(testing, {.batch_size = 1000});
 
-  const Classifier model;
-  std::cout << nn::summary(model, {flags.batch, 784}) << "\n";
+  const std::int64_t pixels = training.height() * training.width();
+  const std::int64_t classes = std::max(training.classes(), testing.classes());
+  const Classifier model(pixels, classes);
+  std::cout << nn::summary(model, {flags.batch, pixels}) << "\n";
   nn::Adam optimizer(model.parameters(), {.lr = flags.rate});
   nn::CosineAnnealingLR schedule(optimizer, std::max<std::int64_t>(1, flags.epochs * batches.size()));
 
@@ -113,7 +120,7 @@ void run(const Flags& flags) {
               static_cast<long long>(flags.epochs));
 
   std::vector<std::string> names;
-  for (std::size_t c = 0; c < 10; ++c) {
+  for (std::size_t c = 0; c < static_cast<std::size_t>(classes); ++c) {
     names.push_back(is_fashion ? std::string(nn::fashion_mnist_classes[c]) : std::to_string(c));
   }
   nn::ConfusionMatrix confusion(names);
@@ -127,21 +134,15 @@ void run(const Flags& flags) {
 
 int main(int argc, char** argv) try {
   Flags flags;
-  CLI::App app("Trains a network 784-512-256-10 on Fashion-MNIST, or on MNIST.");
+  CLI::App app("Trains a network 784-512-256-10 on Fashion-MNIST, or one like it on MNIST or a set in its form.");
   app.add_option("--data", flags.data,
                  "a folder with the four files of MNIST or a set in its form; without it Fashion-MNIST, where Debian's "
                  "package dataset-fashion-mnist puts it");
-  app.add_option("--epochs", flags.epochs, "how often all pictures are seen")
-      ->check(CLI::NonNegativeNumber)
-      ->capture_default_str();
-  app.add_option("--batch", flags.batch, "pictures a step")->check(CLI::PositiveNumber)->capture_default_str();
-  app.add_option("--examples", flags.examples, "how many pictures to learn from")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
-  app.add_option("--rate", flags.rate, "Adam's learning rate, which falls to 0 along a cosine")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
-  app.add_option("--seed", flags.seed, "of the first weights and of the order of pictures")->capture_default_str();
+  add_number(app, "--epochs", flags.epochs, "how often all pictures are seen")->check(examples::from_zero());
+  add_number(app, "--batch", flags.batch, "pictures a step")->check(above_zero());
+  add_number(app, "--examples", flags.examples, "how many pictures to learn from")->check(above_zero());
+  add_number(app, "--rate", flags.rate, "Adam's learning rate, which falls to 0 along a cosine")->check(above_zero());
+  add_number(app, "--seed", flags.seed, "of the first weights and of the order of pictures");
   CLI11_PARSE(app, argc, argv);
   run(flags);
   return EXIT_SUCCESS;

@@ -18,6 +18,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "examples/number_flag.hpp"
 #include "minitorch/minitorch.hpp"
 #include "nn/activations.hpp"
 #include "nn/adam.hpp"
@@ -33,6 +34,7 @@
 namespace {
 
 using namespace minitorch;
+using examples::above_zero, examples::add_number;
 
 struct Flags {
   std::string file = "training.json";
@@ -92,10 +94,10 @@ int main(int argc, char** argv) try {
   Flags flags;
   CLI::App app("Trains on moons with dropout and a schedule, and saves all of it after each epoch.");
   app.add_option("--file", flags.file, "the checkpoint: .json, .json.gz or .safetensors")->capture_default_str();
-  app.add_option("--epochs", flags.epochs, "of the whole training")->check(CLI::PositiveNumber)->capture_default_str();
-  app.add_option("--stop-after", flags.stop_after, "stop after this epoch")->check(CLI::PositiveNumber);
+  add_number(app, "--epochs", flags.epochs, "of the whole training")->check(above_zero());
+  add_number(app, "--stop-after", flags.stop_after, "stop after this epoch")->check(above_zero());
   app.add_flag("--resume", flags.resume, "go on from the file");
-  app.add_option("--seed", flags.seed, "of points, weights, dropout and batches")->capture_default_str();
+  add_number(app, "--seed", flags.seed, "of points, weights, dropout and batches");
   CLI11_PARSE(app, argc, argv);
   run(flags);
   return EXIT_SUCCESS;

@@ -2,7 +2,6 @@
 #include "nn/csv.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -10,6 +9,8 @@
 #include <utility>
 
 #include "minitorch/making.hpp"
+#include "nn/number_fault.hpp"
+#include "nn/number_text.hpp"
 #include "nn/text_lines.hpp"
 #include "operators/error.hpp"
 
@@ -97,15 +98,10 @@ std::string trimmed(const std::string& text) {
   return begin == std::string::npos ? "" : text.substr(begin, end - begin + 1);
 }
 
-std::optional<float> number_in(const std::string& cell) {
-  const std::string text = trimmed(cell);
-  const char* begin = text.data() + (text.starts_with('+') ? 1 : 0);
-  const char* end = text.data() + text.size();
-  double number = 0;
-  const auto [stop, error] = std::from_chars(begin, end, number);
-  if (error != std::errc() || stop != end || text.starts_with("+-")) return std::nullopt;
-  const auto rounded = static_cast<float>(number);
-  return std::isfinite(rounded) ? std::optional(rounded) : std::nullopt;
+// Of a cell; none where it is no finite number.
+std::optional<float> finite_number(const std::string& cell) {
+  const auto number = number_in<float>(cell);
+  return number && std::isfinite(*number) ? number : std::nullopt;
 }
 
 std::string shown(const std::string& cell) {
@@ -165,11 +161,10 @@ void read_row(const Row& row, const Header& header, const std::string& name, Con
   const std::string line = line_of(row, header.names.size(), name);
   for (std::size_t c = 0; c < row.cells.size(); ++c) {
     const bool is_label = c == header.label;
-    const auto number = number_in(row.cells[c]);
+    const auto number = finite_number(row.cells[c]);
     const std::string word = trimmed(row.cells[c]);
     if (word.empty() || (!number && !is_label)) {
-      refuse_cell(line, c, header.names[c],
-                  is_label ? "the label is empty" : shown(row.cells[c]) + " is no finite number");
+      refuse_cell(line, c, header.names[c], is_label ? "the label is empty" : no_number<float>(row.cells[c]));
     }
     if (is_label) contents.words.push_back(word);
     if (number) (is_label ? contents.y : contents.x).push_back(*number);
@@ -229,8 +224,8 @@ Tensor parse_csv_columns(std::string_view text, const std::string& name, const s
   for (; row; row = cells.next_row(), ++n) {
     const std::string line = line_of(*row, names.size(), name);
     for (const std::size_t c : places) {
-      const auto number = number_in(row->cells[c]);
-      if (!number) refuse_cell(line, c, names[c], shown(row->cells[c]) + " is no finite number");
+      const auto number = finite_number(row->cells[c]);
+      if (!number) refuse_cell(line, c, names[c], no_number<float>(row->cells[c]));
       numbers.push_back(*number);
     }
   }

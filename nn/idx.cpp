@@ -47,6 +47,7 @@ IdxFile read(ByteSource& stored) {
   }
   if (kind != 0x08) source.refuse("has elements of kind " + std::to_string(kind) + ", only 8, unsigned bytes, is read");
   IdxFile file;
+  file.name = source.name();
   std::int64_t n = 1;
   for (std::uint32_t d = 0; d < rank; ++d) {
     const std::int64_t size = number(source, "its sizes");

@@ -15,6 +15,7 @@ namespace minitorch::nn {
 struct IdxFile {
   Shape shape;
   std::vector<std::uint8_t> bytes;
+  std::string name{};  // for messages: the path
 };
 
 /// Reads a file of unsigned bytes, packed by gzip or not. Throws DataError, which names the file, where it cannot be read;

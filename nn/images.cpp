@@ -27,15 +27,37 @@ std::string found_file(const std::string& folder, const std::string& name) {
   throw DataError(folder + ": there is neither " + name + " nor " + name + ".gz in it");
 }
 
+// Throws where a file that was made by hand has more or fewer bytes than its shape says.
+void check_bytes(const IdxFile& file, std::string_view name) {
+  check_shape(name, file.shape);
+  if (static_cast<std::int64_t>(file.bytes.size()) == numel(file.shape)) return;
+  throw DataError(std::string(name) + ": " + std::to_string(file.bytes.size()) + " bytes for the shape " +
+                  to_text(file.shape) + ", it has " + std::to_string(numel(file.shape)));
+}
+
 }  // namespace
 
 ImageDataset::ImageDataset(IdxFile images, IdxFile labels, std::string_view name, ImageOptions options)
     : options_(options) {
   if (images.shape.size() != 3 || labels.shape.size() != 1 || images.shape[0] != labels.shape[0]) {
     throw DataError(std::string(name) + ": images " + to_text(images.shape) + " and labels " + to_text(labels.shape) +
-                    ", they must be (N, H, W) and (N)");
+                    ", they must be (N, H, W) and (N)" +
+                    (labels.name.empty() ? "" : "; the labels are in " + labels.name));
   }
-  data_ = std::make_shared<const Data>(Data{std::move(images), std::move(labels)});
+  for (const IdxFile* const file : {&images, &labels}) check_bytes(*file, name);
+  const auto largest = std::max_element(labels.bytes.begin(), labels.bytes.end());
+  const std::int64_t classes = largest == labels.bytes.end() ? 0 : *largest + 1;
+  std::string named(labels.name.empty() ? name : labels.name);
+  data_ = std::make_shared<const Data>(Data{std::move(images), std::move(labels), std::move(named), classes});
+}
+
+void ImageDataset::check_labels(std::int64_t classes) const {
+  const auto& labels = data_->labels.bytes;
+  const auto wrong =
+      std::find_if(labels.begin(), labels.end(), [classes](std::uint8_t label) { return label >= classes; });
+  if (wrong == labels.end()) return;
+  throw DataError(data_->name + ": example " + std::to_string(wrong - labels.begin()) + " has the label " +
+                  std::to_string(*wrong) + ", there are " + std::to_string(classes) + " classes, from 0 on");
 }
 
 Shape ImageDataset::shape_of(std::int64_t n) const {
@@ -93,7 +115,9 @@ ImageDataset fashion_mnist(const std::string& folder, Split split, ImageOptions 
                     "; on Debian  apt-get install dataset-fashion-mnist  brings it, elsewhere name the folder with its "
                     "four files");
   }
-  return mnist(place, split, options);
+  ImageDataset data = mnist(place, split, options);
+  data.check_labels(fashion_mnist_classes.size());
+  return data;
 }
 
 }  // namespace minitorch::nn

@@ -2,7 +2,6 @@
 #include "nn/number_fault.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>

@@ -56,7 +56,8 @@ bool is_below_one(std::string_view text) {
   return (first < point ? point - first : point - first + 1) + exponent <= 0;
 }
 
-// The nearest T to a decimal with, or without, a minus; none where it is too large, or T is whole and the decimal is not.
+// The nearest T to a decimal with, or without, a minus; none where it is too large, or T is whole and the decimal is
+// not.
 template <Readable T> std::optional<T> rounded(std::string_view decimal, bool is_negative) {
   if constexpr (std::integral<T>) {
     std::uint64_t size = 0;

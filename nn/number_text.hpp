@@ -24,10 +24,10 @@ concept Readable = operators::Element<T> || std::same_as<T, std::uint64_t>;
 ///   word     := "inf" | "infinity" | "nan"           large and small letters are the same
 ///   sign     := '+' | '-'
 ///
-/// A whole number has digits alone, after its sign. Zeros may lead: 010 is ten. A decimal is rounded once, to the nearest T,
-/// the even one of two: 1e-400 is 0, and -1e-400 is -0. What is too large for T is none, and no infinity. There are no
-/// hexadecimal digits, no signs between digits (1_000, 1'000 or 1,000), no decimal comma, and no characters beyond ASCII; number_fault.hpp has
-/// the messages.
+/// A whole number has digits alone, after its sign. Zeros may lead: 010 is ten. A decimal is rounded once, to the
+/// nearest T, the even one of two: 1e-400 is 0, and -1e-400 is -0. What is too large for T is none, and no infinity.
+/// There are no hexadecimal digits, no signs between digits (1_000, 1'000 or 1,000), no decimal comma, and no
+/// characters beyond ASCII; number_fault.hpp has the messages.
 template <Readable T> std::optional<T> number_in(std::string_view text);
 
 /// `text` without the spaces and tabs around it, which `number_in` passes over.
@@ -44,8 +44,8 @@ constexpr std::size_t longest_number = 32;
 /// 0x7ff8000000000000), which follow in 8 or 16 hexadecimal digits.
 template <operators::Element T> char* write_number(char* place, T x);
 
-/// Reads a number by JSON's grammar, which has no leading '+', '.' or 0, no '.' at the end, and no words. It is rounded as
-/// by `number_in`; what is too large for T, or no integer for a whole number, is none.
+/// Reads a number by JSON's grammar, which has no leading '+', '.' or 0, no '.' at the end, and no words. It is rounded
+/// as by `number_in`; what is too large for T, or no integer for a whole number, is none.
 template <Readable T> std::optional<T> read_number(std::string_view text);
 
 /// Reads what stands between quotes for numbers that are no finite ones; none for any other text. A NaN must have as many

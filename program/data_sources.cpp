@@ -44,7 +44,18 @@ Data load_points(const RunSettings& settings) {
   return cut(std::move(task), nn::shared(classes), settings.seed);
 }
 
-Data of_pictures(const nn::ImageDataset& train, const nn::ImageDataset& test, std::vector<std::string> classes) {
+Data of_pictures(const std::string& folder, const nn::ImageDataset& train, const nn::ImageDataset& test,
+                 std::vector<std::string> classes) {
+  const auto refuse = [&](const std::string& why) { throw DataError(folder + ": " + why); };
+  const auto told = [](const nn::ImageDataset& set) {
+    return std::to_string(set.size()) + " pictures of " + std::to_string(set.height()) + " x " +
+           std::to_string(set.width());
+  };
+  if (train.height() != test.height() || train.width() != test.width())
+    refuse(told(train) + " to learn from, and " + told(test) + " to test with, they must have one size");
+  if (train.size() == 0 || test.size() == 0 || train.height() * train.width() == 0)
+    refuse(told(train) + " to learn from, and " + told(test) + " to test with, neither may be empty");
+  if (classes.size() < 2) refuse("all labels are 0, there must be two classes at least");
   Task task{.inputs = train.height() * train.width(),
             .classes = std::move(classes),
             .columns = {},
@@ -59,18 +70,17 @@ Data of_pictures(const nn::ImageDataset& train, const nn::ImageDataset& test, st
 Data load_fashion_mnist(const RunSettings& settings) {
   const auto train = nn::fashion_mnist(settings.path, nn::Split::train, {.flatten = true});
   const auto test = nn::fashion_mnist(settings.path, nn::Split::test, {.flatten = true});
-  return of_pictures(train, test, {nn::fashion_mnist_classes.begin(), nn::fashion_mnist_classes.end()});
+  return of_pictures(settings.path, train, test, {nn::fashion_mnist_classes.begin(), nn::fashion_mnist_classes.end()});
 }
 
 Data load_mnist(const RunSettings& settings) {
   if (settings.path.empty())
     throw Error("mnist: --path must name the folder with its four files, such as train-images-idx3-ubyte");
-  std::vector<std::string> digits;
-  digits.reserve(10);
-  for (int digit = 0; digit < 10; ++digit) digits.push_back(std::to_string(digit));
   const auto train = nn::mnist(settings.path, nn::Split::train, {.flatten = true});
   const auto test = nn::mnist(settings.path, nn::Split::test, {.flatten = true});
-  return of_pictures(train, test, digits);
+  std::vector<std::string> numbers;  // which are the digits' names, and all that is known of others
+  for (std::int64_t c = 0; c < std::max(train.classes(), test.classes()); ++c) numbers.push_back(std::to_string(c));
+  return of_pictures(settings.path, train, test, numbers);
 }
 
 Data load_csv(const RunSettings& settings) {
@@ -109,7 +119,7 @@ std::span<const DataSource> data_sources() {
       DataSource{"moons", "points on two half circles, with noise", "points", for_points(), load_points},
       DataSource{"fashion-mnist", "70,000 pictures of clothes in ten classes", "pictures", for_pictures(),
                  load_fashion_mnist},
-      DataSource{"mnist", "70,000 pictures of digits, or others in their form, in the folder --path", "pictures",
+      DataSource{"mnist", "70,000 pictures of digits, or a set in their form, as EMNIST, in --path", "pictures",
                  for_pictures(), load_mnist},
       DataSource{"csv", "the table --path: classes are learned where labels are words, else a number", "tables",
                  for_tables(), load_csv},

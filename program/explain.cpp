@@ -86,8 +86,9 @@ void tell(const std::string& expression, const std::vector<Scalar>& variables, c
   }
 }
 
-// JSON has no other numbers than finite ones.
+// JSON has no other numbers than finite ones, and to its readers -0 is an integer, 0.
 std::string json_number(double x) {
+  if (x == 0) return std::signbit(x) ? "-0.0" : "0";
   if (std::isnan(x)) return R"("NaN")";
   if (std::isinf(x)) return x > 0 ? R"("Infinity")" : R"("-Infinity")";
   return to_text(x);

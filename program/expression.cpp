@@ -2,15 +2,17 @@
 #include "program/expression.hpp"
 
 #include <algorithm>
-#include <charconv>
+#include <cctype>
 #include <cstddef>
 #include <functional>
 #include <map>
 #include <optional>
 #include <string>
-#include <system_error>
 
 #include "minitorch/scalar_functions.hpp"
+#include "nn/look_alikes.hpp"
+#include "nn/number_fault.hpp"
+#include "nn/number_text.hpp"
 #include "nn/utf8.hpp"
 #include "program/expression_error.hpp"
 #include "program/expression_functions.hpp"
@@ -23,19 +25,39 @@ namespace {
 constexpr int deepest = 256;  // parentheses in parentheses, and the like; what lies deeper would use up the stack
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-// Whatever is no ASCII may be a letter.
-bool begins_name(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+
+// The bytes of the letter that `text` begins with; 0 where it begins with something else. Beyond ASCII whatever does
+// not look like a sign, a digit or a space may be a letter.
+std::size_t size_of_letter(std::string_view text) {
+  if (text.empty()) return 0;
+  const char c = text.front();
+  if (static_cast<unsigned char>(c) < 0x80) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ? 1 : 0;
+  }
+  return nn::look_alike_at(text).size > 0 ? 0 : std::max<std::size_t>(nn::first_code_point(text).size, 1);
 }
-bool continues_name(char c) { return begins_name(c) || is_digit(c); }
 
 std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
 
 // The name that `text` begins with; empty where it begins with something else.
 std::string_view leading_name(std::string_view text) {
-  if (text.empty() || !begins_name(text.front())) return {};
-  const auto* const end = std::find_if_not(text.begin(), text.end(), continues_name);
-  return text.substr(0, static_cast<std::size_t>(end - text.begin()));
+  std::size_t size = size_of_letter(text);
+  while (size > 0 && size < text.size()) {
+    const std::string_view rest = text.substr(size);
+    const std::size_t more = is_digit(rest.front()) ? 1 : size_of_letter(rest);
+    if (more == 0) break;
+    size += more;
+  }
+  return text.substr(0, size);
+}
+
+// Whether a number goes on behind `decimal` as those of other languages do: 0x10, 1_000 and 1'000.
+bool goes_on_in_another_language(std::string_view text, std::string_view decimal) {
+  const std::string_view behind = text.substr(decimal.size(), 2);
+  if (behind.size() < 2) return false;
+  const bool is_hexadecimal = decimal == "0" && (behind[0] == 'x' || behind[0] == 'X');
+  return is_hexadecimal ? std::isxdigit(static_cast<unsigned char>(behind[1])) != 0
+                        : (behind[0] == '_' || behind[0] == '\'') && is_digit(behind[1]);
 }
 
 std::string is_a_function(std::string_view name) {
@@ -155,13 +177,17 @@ class Parser {
   }
 
   Scalar number() {
-    double value = 0;
-    const std::string_view digits = rest();
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    if (error == std::errc::result_out_of_range) fail("this number has no place in a float64", at_);
-    if (error != std::errc()) fail("this is no number", at_);
-    at_ += static_cast<std::size_t>(end - digits.data());
-    return Scalar::constant(value);
+    const std::string_view text = rest();
+    const char* const end = nn::end_of_decimal(text.data(), text.data() + text.size());
+    const std::string_view decimal = text.substr(0, static_cast<std::size_t>(end - text.data()));
+    if (decimal.empty()) fail("this is no number", at_);
+    if (goes_on_in_another_language(text, decimal)) {
+      fail(nn::no_number<double>(text.substr(0, text.find_first_not_of("0123456789abcdefABCDEFxX_'."))), at_);
+    }
+    const auto value = nn::number_in<double>(decimal);
+    if (!value) fail(nn::no_number<double>(decimal), at_);
+    at_ += decimal.size();
+    return Scalar::constant(*value);
   }
 
   Scalar value_of(std::string_view name, std::size_t name_at) {
@@ -251,18 +277,26 @@ class Parser {
   [[noreturn]] void fail_without_value() const {
     if (text_.empty()) throw Error("the expression is empty");
     if (at_end()) fail("the expression ends where a value should follow", at_);
+    check_no_look_alike();
     fail("a value should stand before " + quoted(code_point()), at_);
   }
 
   [[noreturn]] void fail_behind_value() const {
+    check_no_look_alike();
     const char next = text_[at_];
     if (next == ')') fail("this parenthesis was not opened", at_);
     if (next == '=') fail("only a name alone can be defined, as in a = 2*x; whether values are equal is eq(x, y)", at_);
-    if (next == ',') fail("a comma stands only between the arguments of a function", at_);
-    if (continues_name(next) || next == '(' || next == '.') {
+    if (next == ',') fail("a comma stands only between the arguments of a function; the decimal point is '.'", at_);
+    if (is_digit(next) || size_of_letter(rest()) > 0 || next == '(' || next == '.') {
       fail("an operator is missing before this: a product is written 2*x", at_);
     }
     fail(quoted(code_point()) + " has no place here", at_);
+  }
+
+  void check_no_look_alike() const {
+    const auto found = nn::look_alike_at(rest());
+    if (found.size == 0) return;
+    fail("this is " + found.what + (found.meant.empty() ? ", leave it out" : ", write '" + found.meant + "'"), at_);
   }
 
   std::string_view code_point() const {
@@ -287,22 +321,20 @@ Scalar variable(std::string_view text) {
   const std::string line = one_line(text);
   const std::size_t equals = line.find('=');
   if (equals == std::string::npos) {
-    throw Error("values are given as x=2, and " + quoted(line) + " has no =");
+    const std::string look_alike = nn::look_alike_in(line);
+    throw Error("values are given as x=2, and " + quoted(line) +
+                " has no =" + (look_alike.empty() ? "" : ": " + look_alike));
   }
   const std::string_view name = trimmed(std::string_view(line).substr(0, equals));
-  std::string_view number = trimmed(std::string_view(line).substr(equals + 1));
+  const std::string_view number = trimmed(std::string_view(line).substr(equals + 1));
   if (name.empty() || leading_name(name) != name) {
     throw Error("values are given as x=2, and in " + quoted(line) + " " + quoted(name) + " is no name");
   }
   if (find_function(name) != nullptr) throw Error(is_a_function(name));
 
-  const std::string wrong = "in " + quoted(line) + " the value " + quoted(number);
-  if (number.starts_with('+') && !number.starts_with("+-")) number.remove_prefix(1);
-  double value = 0;
-  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), value);
-  if (error == std::errc::result_out_of_range) throw Error(wrong + " has no place in a float64");
-  if (error != std::errc() || end != number.data() + number.size()) throw Error(wrong + " is no number");
-  return Scalar{value, name};
+  const auto value = nn::number_in<double>(number);
+  if (!value) throw Error("in " + quoted(line) + " the value " + nn::no_number<double>(number));
+  return Scalar{*value, name};
 }
 
 }  // namespace minitorch::program

@@ -18,12 +18,14 @@ namespace minitorch::program {
 ///   product    := sign (('*' | '/') sign)*
 ///   sign       := ('+' | '-') sign | power
 ///   power      := primary [('^' | '**') sign]        so -x^2 is -(x^2), and 2^3^2 is 2^(3^2)
-///   primary    := number | name | name '(' sum (',' sum)* ')' | '(' sum ')'
+///   primary    := decimal | name | name '(' sum (',' sum)* ')' | '(' sum ')'
 ///
-/// Throws ExpressionError where `text` is wrong, and Error where it is empty or does not use one of the variables.
+/// A decimal is one of nn/number_text.hpp, without a sign. Throws ExpressionError where `text` is wrong, and Error
+/// where it is empty or does not use one of the variables.
 Scalar evaluate(std::string_view text, const std::vector<Scalar>& variables);
 
-/// The leaf x of value 2, made from "x=2". Throws Error where `text` says no such thing.
+/// The leaf x of value 2, made from "x=2"; the value is a number by the grammar of nn/number_text.hpp. Throws Error
+/// where `text` says no such thing.
 Scalar variable(std::string_view text);
 
 }  // namespace minitorch::program

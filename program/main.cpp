@@ -9,6 +9,7 @@
 
 #include "program/commands.hpp"
 #include "program/explain.hpp"
+#include "program/number_options.hpp"
 #include "program/printable.hpp"
 #include "program/run.hpp"
 #include "program/standard_streams.hpp"
@@ -24,6 +25,7 @@ int main(int argc, char** argv) try {
   make_program(app, "minitorch " MINITORCH_VERSION);
   std::vector<std::string> arguments(argv + 1, argv + argc);
   tell_minus_from_flags(arguments);
+  tell_numbers_from_flags(arguments);
   return run(app, arguments);
 } catch (const std::exception& error) {
   std::cerr << "minitorch: " << one_line(error.what()) << "\n";

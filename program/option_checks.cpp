@@ -13,7 +13,7 @@ namespace minitorch::program {
 namespace {
 
 std::string refused(const std::string& text, const std::string& rule, const std::string& fault) {
-  return "'" + text + "' is not " + rule + (fault.empty() ? "" : ": " + fault);
+  return "'" + std::string(nn::without_spaces(text)) + "' is not " + rule + (fault.empty() ? "" : ": " + fault);
 }
 
 }  // namespace

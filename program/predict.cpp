@@ -19,6 +19,7 @@
 #include "nn/csv.hpp"
 #include "nn/text_lines.hpp"
 #include "operators/error.hpp"
+#include "program/number_options.hpp"
 #include "program/option_checks.hpp"
 #include "program/pgm.hpp"
 #include "program/printable.hpp"
@@ -82,7 +83,7 @@ Tensor numbers_row(const TrainedModel& trained, const std::vector<float>& number
     throw Error(std::to_string(numbers.size()) + " numbers, the model takes " + std::to_string(inputs) + names);
   }
   if (!std::all_of(numbers.begin(), numbers.end(), [](float x) { return std::isfinite(x); }))
-    throw Error("the numbers must be finite, and not beyond 3.4e38");
+    throw Error("the numbers must be finite");
   return from_vector(numbers, {1, inputs});
 }
 
@@ -92,16 +93,21 @@ Tensor csv_rows(const TrainedModel& trained, const std::string& path) {
   return nn::parse_csv_columns(nn::read_file(path), path, trained.task.columns);
 }
 
-Tensor image_row(const TrainedModel& trained, const std::string& path) {
+// A row for each picture of the file.
+Tensor image_rows(const TrainedModel& trained, const std::string& path) {
   const Task& task = trained.task;
   if (task.height == 0)
     throw Error("--image: the model was not trained on pictures; give numbers, --csv or --test instead");
-  const GreyPicture picture = parse_pgm(nn::read_file(path), path);
-  if (picture.height != task.height || picture.width != task.width) {
-    throw Error(path + ": is " + std::to_string(picture.width) + " x " + std::to_string(picture.height) +
-                ", the model was trained on " + std::to_string(task.width) + " x " + std::to_string(task.height));
+  const std::vector<GreyPicture> pictures = parse_pgm(nn::read_file(path), path);
+  std::vector<float> rows;
+  for (const GreyPicture& picture : pictures) {
+    if (picture.height != task.height || picture.width != task.width) {
+      throw Error(path + ": is " + std::to_string(picture.width) + " x " + std::to_string(picture.height) +
+                  ", the model was trained on " + std::to_string(task.width) + " x " + std::to_string(task.height));
+    }
+    rows.insert(rows.end(), picture.shades.begin(), picture.shades.end());
   }
-  return from_vector(picture.shades, {1, task.inputs});
+  return from_vector(rows, {static_cast<std::int64_t>(pictures.size()), task.inputs});
 }
 
 void predict(const TrainedModel& trained, const Tensor& x, bool as_json) {
@@ -145,7 +151,7 @@ void answer(const Question& question) {
     return predict_test(trained, data, question.test, question.as_json);
   }
   const Tensor x = !question.csv.empty()     ? csv_rows(trained, question.csv)
-                   : !question.image.empty() ? image_row(trained, question.image)
+                   : !question.image.empty() ? image_rows(trained, question.image)
                                              : numbers_row(trained, question.numbers);
   predict(trained, x, question.as_json);
 }
@@ -158,17 +164,16 @@ void add_predict(CLI::App& app) {
       app.add_subcommand("predict", "Tells what a trained model says of numbers, rows of a table, or a picture");
   command->add_option("checkpoint", question->checkpoint, "checkpoint that minitorch train has written (required)")
       ->required();
-  command
-      ->add_option("numbers", question->numbers,
-                   "inputs of one example, in the order of the training's columns (default: none)")
+  add_numbers(*command, "numbers", question->numbers,
+              "inputs of one example, in the order of the training's columns (default: none)")
       ->check(number_where([](double) { return true; }, "a number"));
   command
       ->add_option("--csv", question->csv,
                    "table, whose columns are found by the names that the training's had (default: none)")
       ->type_name("FILE");
-  command->add_option("--image", question->image, "picture in PGM, of the training's size (default: none)")
+  command->add_option("--image", question->image, "picture in PGM, or several, of the training's size (default: none)")
       ->type_name("FILE");
-  command->add_option("--test", question->test, "number of examples, the first of the test (default: none)")
+  add_number(*command, "--test", question->test, "number of examples, the first of the test (default: none)")
       ->type_name("N")
       ->check(whole_number(1, largest_setting));
   command->add_option("--path", question->path, "file or folder of the data of --test (default: that of the training)")

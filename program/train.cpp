@@ -131,7 +131,7 @@ void answer(TrainQuestion& question) {
   if (!options.checkpoint.empty()) nn::checkpoint_format(options.checkpoint);  // or it throws
   check_files_differ(options, settings);
   if (!question.may_overwrite) check_nothing_is_lost(options);
-  if (question.threads > 0) set_num_threads(question.threads);
+  if (question.threads > 0) set_num_threads(static_cast<int>(question.threads));
   options.is_quiet = options.is_quiet || question.as_json;
   tell_end(question, train(settings, options));
 }

@@ -10,6 +10,7 @@
 #include "minitorch/text.hpp"
 #include "program/data_sources.hpp"
 #include "program/models.hpp"
+#include "program/number_options.hpp"
 #include "program/option_checks.hpp"
 #include "program/training_parts.hpp"
 
@@ -60,10 +61,9 @@ template <auto member> std::string with_default(const std::string& about, const 
 }
 
 template <auto member>
-CLI::Option* add_setting(CLI::App& command, TrainQuestion& question, std::string name, const std::string& type,
+CLI::Option* add_setting(CLI::App& command, TrainQuestion& question, const std::string& name, const std::string& type,
                          const std::string& about, const std::string& otherwise = "none") {
-  CLI::Option* const option =
-      command.add_option(std::move(name), question.given.*member, with_default<member>(about, otherwise));
+  CLI::Option* const option = add_value(command, name, question.given.*member, with_default<member>(about, otherwise));
   option->type_name(type);
   question.settings.push_back(
       {.option = option, .copy = [](const RunSettings& from, RunSettings& to) { to.*member = from.*member; }});
@@ -115,7 +115,7 @@ void add_files_and_output(CLI::App& command, TrainQuestion& q) {
   add_file("--log", q.options.log, "file for one line of JSON per epoch (default: none)");
   command.add_flag("--force", q.may_overwrite,
                    "permission to write over a checkpoint or log that is there (default: off)");
-  command.add_option("--threads", q.threads, "number of CPU threads; the results do not depend on it (default: all)")
+  add_number(command, "--threads", q.threads, "number of CPU threads; the results do not depend on it (default: all)")
       ->type_name("N")
       ->check(whole_number(1, 1024));
   command.add_flag("--quiet", q.options.is_quiet, "no output but errors (default: off)");

@@ -1,6 +1,7 @@
 // The options of `minitorch train`: which there are, what their help says, and what they may be.
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -22,7 +23,7 @@ struct TrainQuestion {
   TrainingOptions options;
   std::vector<Setting> settings;
   CLI::Option *data = nullptr, *epochs = nullptr, *path = nullptr;
-  int threads = 0;
+  std::int64_t threads = 0;
   bool as_json = false, may_overwrite = false;
 };
 

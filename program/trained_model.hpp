@@ -26,7 +26,7 @@ Task task_in(const std::string& path, const nn::CheckpointContents& contents);
 TrainedModel load_trained_model(const std::string& path);
 
 /// The data that the model of `checkpoint` was trained on, from `path` where that is not empty. Throws Error where they are
-/// other ones: of other columns, classes or sizes.
+/// other ones: of other columns, classes or sizes. Of pictures the last classes may be missing.
 Data data_of(const TrainedModel& trained, const std::string& checkpoint, const std::string& path);
 
 }  // namespace minitorch::program

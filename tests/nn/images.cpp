@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "minitorch/minitorch.hpp"
+#include "operators/error.hpp"
 #include "tests/catch.hpp"
 #include "tests/nn/temporary_folder.hpp"
 
@@ -44,6 +45,33 @@ TEST_CASE("pictures and labels that do not fit are refused by name") {
   CHECK_THROWS_AS(nn::ImageDataset({{2}, {0, 0}}, {{2}, {0, 0}}, "some"), DataError);
 }
 
+TEST_CASE("pictures made by hand have as many bytes as their shapes say") {
+  CHECK_THROWS_WITH(nn::ImageDataset({{2, 1, 1}, {0}}, {{2}, {0, 0}}, "some"),
+                    "some: 1 bytes for the shape (2, 1, 1), it has 2");
+  CHECK_THROWS_WITH(nn::ImageDataset({{2, 1, 1}, {0, 0}}, {{2}, {0, 0, 0}}, "some"),
+                    "some: 3 bytes for the shape (2), it has 2");
+  constexpr std::int64_t large = std::int64_t{1} << 40U;
+  CHECK_THROWS_AS(nn::ImageDataset({{1, large, large}, {}}, {{1}, {0}}, "some"), ShapeError);
+  CHECK_THROWS_AS(nn::ImageDataset({{1, -1, -1}, {0}}, {{1}, {0}}, "some"), ShapeError);
+}
+
+TEST_CASE("the labels say how many classes there are") {
+  CHECK(two_pictures().classes() == 8);
+  CHECK(nn::ImageDataset({{0, 1, 1}, {}}, {{0}, {}}, "none").classes() == 0);
+  CHECK(nn::ImageDataset({{1, 1, 1}, {0}}, {{1}, {255}}, "one").classes() == 256);
+  two_pictures().check_labels(8);
+  CHECK_THROWS_WITH(two_pictures().check_labels(7), "two: example 0 has the label 7, there are 7 classes, from 0 on");
+}
+
+TEST_CASE("labels beyond the ten classes of Fashion-MNIST are told with their file") {
+  const TemporaryFolder folder;
+  folder.write("t10k-images-idx3-ubyte", "\0\0\x08\x03\0\0\0\x02\0\0\0\x01\0\0\0\x01\x05\x06"s);
+  const std::string labels = folder.write("t10k-labels-idx1-ubyte", "\0\0\x08\x01\0\0\0\x02\x09\xff"s);
+  CHECK(nn::mnist(folder.path(), nn::Split::test).classes() == 256);
+  CHECK_THROWS_WITH(nn::fashion_mnist(folder.path(), nn::Split::test),
+                    labels + ": example 1 has the label 255, there are 10 classes, from 0 on");
+}
+
 TEST_CASE("the files of a set are found in its folder") {
   const TemporaryFolder folder;
   CHECK_THROWS_WITH(nn::mnist(folder.path(), nn::Split::test),
@@ -53,9 +81,12 @@ TEST_CASE("the files of a set are found in its folder") {
   const auto data = nn::mnist(folder.path(), nn::Split::test);
   CHECK(data.size() == 1);
   CHECK(data.item(0).y.item() == 9);
-  folder.write("t10k-labels-idx1-ubyte", "\0\0\x08\x01\0\0\0\x02\x09\x09"s);
+  const std::string labels = folder.write("t10k-labels-idx1-ubyte", "\0\0\x08\x01\0\0\0\x02\x09\x09"s);
   CHECK_THROWS_WITH(nn::mnist(folder.path(), nn::Split::test),
-                    ContainsSubstring("images (1, 1, 2) and labels (2), they must be"));
+                    folder.path() +
+                        "/t10k-images-idx3-ubyte: images (1, 1, 2) and labels (2), they must be (N, H, W) "
+                        "and (N); the labels are in " +
+                        labels);
 }
 
 TEST_CASE("Fashion-MNIST as Debian installs it") {

@@ -87,7 +87,19 @@ TEST_CASE("each thing that can be wrong is said and has its place") {
       {"x + * 2", 4, "a value should stand before '*'"},
       {"x + )", 4, "a value should stand before ')'"},
       {"x + .", 4, "this is no number"},
-      {"x + 1e400", 4, "this number has no place in a float64"},
+      {"x + 1e400", 4, "'1e400' has no place in a float64"},
+      {"x + 0x10", 4, "'0x10' is no number: numbers are decimal, not hexadecimal"},
+      {"x + 1_000", 4, "'1_000' is no number: digits are not grouped"},
+      {"x + 1'000", 4, "'1'000' is no number: digits are not grouped"},
+      {"x + 0,7", 5, "a comma stands only between the arguments of a function; the decimal point is '.'"},
+      {"x \u2212 2", 2, "this is U+2212 (minus sign), write '-'"},
+      {"x\u22122", 1, "this is U+2212 (minus sign), write '-'"},
+      {"\u2212x", 0, "this is U+2212 (minus sign), write '-'"},
+      {"2 * (\u2212x)", 5, "this is U+2212 (minus sign), write '-'"},
+      {"x \u00d7 2", 2, "this is U+00D7 (multiplication sign), write '*'"},
+      {"x +\u00a02", 3, "this is U+00A0 (no-break space), write ' '"},
+      {"x*\uff12", 2, "this is U+FF12 (full-width digit), write '2'"},
+      {"x\u00b2", 1, "this is U+00B2 (superscript digit), write '^'"},
       {"a = x; a = x; a", 7, "'a' is defined twice"},
       {"x = 3; x", 0, "'x' is defined here, and a value is given too"},
       {"a = a; a", 4, "there is no value for 'a'"},
@@ -165,6 +177,12 @@ TEST_CASE("what is no value of a variable is said") {
   CHECK(message_of_value("x=2y") == "in 'x=2y' the value '2y' is no number");
   CHECK(message_of_value("x=+-2") == "in 'x=+-2' the value '+-2' is no number");
   CHECK(message_of_value("x=1e999") == "in 'x=1e999' the value '1e999' has no place in a float64");
+  CHECK(message_of_value("x=0,7") ==
+        "in 'x=0,7' the value '0,7' is no number: the decimal point is '.', and digits are not grouped");
+  CHECK(message_of_value("x=\u22122") ==
+        "in 'x=\u22122' the value '\u22122' is no number: it has U+2212 (minus sign), write '-'");
+  CHECK(message_of_value("x\uff1d2") ==
+        "values are given as x=2, and 'x\uff1d2' has no =: it has U+FF1D (full-width equals sign), write '='");
   CHECK(message_of_value("=2") == "values are given as x=2, and in '=2' '' is no name");
   CHECK(message_of_value("2x=3") == "values are given as x=2, and in '2x=3' '2x' is no name");
   CHECK(message_of_value("x y=3") == "values are given as x=2, and in 'x y=3' 'x y' is no name");

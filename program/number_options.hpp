@@ -1,0 +1,62 @@
+// Options and arguments that are numbers, by the one grammar of nn/number_text.hpp. CLI11's own reading of numbers is
+// not used: it takes 010 for 8 and 0x10 for 16.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "nn/number_fault.hpp"
+#include "nn/number_text.hpp"
+
+namespace minitorch::program {
+
+/// The number that `text` is. Throws CLI::ValidationError, in the name of an option, for any other text.
+template <nn::Readable T> T option_number(const std::string& name, const std::string& text) {
+  if (const auto x = nn::number_in<T>(text)) return *x;
+  throw CLI::ValidationError(name, nn::no_number<T>(text));
+}
+
+/// Adds an option that is a number, written to `number`.
+template <nn::Readable T>
+CLI::Option* add_number(CLI::App& command, const std::string& name, T& number, const std::string& about) {
+  const auto read = [name, &number](const CLI::results_t& texts) {
+    number = option_number<T>(name, texts.at(0));
+    return true;
+  };
+  return command.add_option(name, read, about)->type_name(CLI::detail::type_name<T>());
+}
+
+/// The same of as many numbers as are given.
+template <nn::Readable T>
+CLI::Option* add_numbers(CLI::App& command, const std::string& name, std::vector<T>& numbers,
+                         const std::string& about) {
+  const auto read = [name, &numbers](const CLI::results_t& texts) {
+    numbers.clear();
+    for (const std::string& text : texts) numbers.push_back(option_number<T>(name, text));
+    return true;
+  };
+  CLI::Option* const option = command.add_option(name, read, about)->type_name(CLI::detail::type_name<T>());
+  return option->expected(CLI::detail::expected_max_vector_size);  // which is: one at least
+}
+
+/// An option that is a text, a number, or as many numbers as are given.
+inline CLI::Option* add_value(CLI::App& command, const std::string& name, std::string& value,
+                              const std::string& about) {
+  return command.add_option(name, value, about);
+}
+template <nn::Readable T>
+CLI::Option* add_value(CLI::App& command, const std::string& name, T& value, const std::string& about) {
+  return add_number(command, name, value, about);
+}
+template <nn::Readable T>
+CLI::Option* add_value(CLI::App& command, const std::string& name, std::vector<T>& values, const std::string& about) {
+  return add_numbers(command, name, values, about);
+}
+
+/// An argument may be a negative number, as -.7 is, and CLI11 would take it for flags. In the program's `arguments` a
+/// space is put before it, which is passed over where numbers are read.
+void tell_numbers_from_flags(std::vector<std::string>& arguments);
+
+}  // namespace minitorch::program

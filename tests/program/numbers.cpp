@@ -1,0 +1,280 @@
+// One grammar of numbers: each text of a table has the same value, or the same kind of error, wherever numbers are read.
+// JSON has a grammar of its own, which is tested against the same table.
+#include <bit>
+#include <cmath>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "examples/number_flag.hpp"
+#include "minitorch/minitorch.hpp"
+#include "nn/csv.hpp"
+#include "nn/json.hpp"
+#include "operators/error.hpp"
+#include "program/expression.hpp"
+#include "program/number_options.hpp"
+#include "program/pgm.hpp"
+#include "tests/catch.hpp"
+#include "tests/program/run_program.hpp"
+
+using namespace minitorch;
+using namespace std::string_literals;
+using Catch::Matchers::ContainsSubstring;
+using Catch::Matchers::StartsWith;
+
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+enum class Wrong : std::uint8_t { no_number, no_place, not_finite };
+using Outcome = std::variant<double, Wrong>;
+
+std::string told(const Outcome& outcome) {
+  if (const auto* const x = std::get_if<double>(&outcome)) return to_text(*x);
+  const Wrong wrong = std::get<Wrong>(outcome);
+  return wrong == Wrong::no_number ? "no number" : wrong == Wrong::no_place ? "no place" : "not finite";
+}
+
+// What is read, or which kind of error its message tells.
+Outcome outcome_of(const std::function<double()>& read) {
+  std::string message;
+  try {
+    const double x = read();
+    return std::isfinite(x) ? Outcome(x) : Outcome(Wrong::not_finite);
+  } catch (const std::exception& error) {
+    message = error.what();
+  }
+  const auto has = [&](const char* text) { return message.find(text) != std::string::npos; };
+  if (has("has no place in")) return Wrong::no_place;
+  if (has("no finite number") || has("is not finite")) return Wrong::not_finite;
+  CAPTURE(message);
+  CHECK((has("is no number") || has("is no whole number") || has("it must be a whole number")));
+  return Wrong::no_number;
+}
+
+// A number as the value of an option; the last of `arguments`.
+template <class T> double of_option(const std::function<void(CLI::App&, T&)>& add, const std::string& text) {
+  CLI::App app;
+  T x{};
+  add(app, x);
+  std::vector<std::string> reversed = {text, "--x"};
+  app.parse(reversed);
+  return static_cast<double>(x);
+}
+template <class T> double of_program_option(const std::string& text) {
+  return of_option<T>([](CLI::App& app, T& x) { program::add_number(app, "--x", x, ""); }, text);
+}
+template <class T> double of_example_flag(const std::string& text) {
+  return of_option<T>([](CLI::App& app, T& x) { examples::add_number(app, "--x", x, ""); }, text);
+}
+double of_argument(const std::string& text) {
+  CLI::App app;
+  std::vector<float> numbers;
+  program::add_numbers(app, "numbers", numbers, "");
+  std::vector<std::string> arguments = {text};
+  program::tell_numbers_from_flags(arguments);
+  app.parse(arguments);
+  return numbers.at(0);
+}
+double of_value(const std::string& text) { return program::variable("x=" + text).data(); }
+double of_cell(const std::string& text) {
+  return nn::parse_csv("x,y\n\"" + text + "\",1\n2,3\n", "table").data.x().to_vector<float>().at(0);
+}
+double of_column(const std::string& text) {
+  return nn::parse_csv_columns("x\n\"" + text + "\"\n", "table", {"x"}).to_vector<float>().at(0);
+}
+
+struct Reader {
+  std::string name;
+  std::function<double(const std::string&)> read;
+  bool is_float32 = false;
+};
+
+const std::vector<Reader> readers = {{"an option of the program", of_program_option<double>},
+                                     {"a flag of an example", of_example_flag<double>},
+                                     {"x=2", of_value},
+                                     {"an argument of the program", of_argument, true},
+                                     {"a cell of a table", of_cell, true},
+                                     {"a cell of a column", of_column, true}};
+
+const std::vector<Reader> readers_of_whole_numbers = {
+    {"an option of the program", of_program_option<std::int64_t>},
+    {"a flag of an example", of_example_flag<std::int64_t>},
+    {"a size of a picture", [](const std::string& text) {
+       return static_cast<double>(program::parse_pgm("P2 " + text + " 1 1 1 1 1 1 1 1 1", "a.pgm").at(0).width);
+     }}};
+
+struct Row {
+  std::string text;
+  Outcome value;
+  std::optional<Outcome> as_float32 = {};  // where it is another
+};
+
+const std::vector<Row> rows = {
+    {"7", 7.0},
+    {"+7", 7.0},
+    {"-7", -7.0},
+    {".7", 0.7},
+    {"-.7", -0.7},
+    {"+.7", 0.7},
+    {"7.", 7.0},
+    {"-7.", -7.0},
+    {"7.e1", 70.0},
+    {"007", 7.0},
+    {"010", 10.0},
+    {"1e3", 1000.0},
+    {"1E+3", 1000.0},
+    {"1e-3", 1e-3},
+    {" 7 ", 7.0},
+    {"\t7\t", 7.0},
+    {"0.1", 0.1},
+    {"-0", -0.0},
+    {"5e-324", 5e-324},
+    {"1e-40", 1e-40},
+    {"1e-400", 0.0},
+    {"-1e-400", -0.0},
+    {"1e39", 1e39, Wrong::no_place},
+    {"-1e39", -1e39, Wrong::no_place},
+    {"1e400", Wrong::no_place},
+    {"-1e400", Wrong::no_place},
+    {"1e99999999999999999999", Wrong::no_place},
+    {"inf", Wrong::not_finite},
+    {"-inf", Wrong::not_finite},
+    {"Infinity", Wrong::not_finite},
+    {"nan", Wrong::not_finite},
+    {"-NaN", Wrong::not_finite},
+    {"0x10", Wrong::no_number},
+    {"-0x10", Wrong::no_number},
+    {"0b1", Wrong::no_number},
+    {"1_000", Wrong::no_number},
+    {"1'000", Wrong::no_number},
+    {"1 000", Wrong::no_number},
+    {"1,000", Wrong::no_number},
+    {"0,7", Wrong::no_number},
+    {"-0,7", Wrong::no_number},
+    {"\u22127", Wrong::no_number},
+    {"\u20137", Wrong::no_number},
+    {"\uff17", Wrong::no_number},
+    {"\u0667", Wrong::no_number},
+    {"1\u00a0000", Wrong::no_number},
+    {"7\u202f", Wrong::no_number},
+    {"\u221e", Wrong::no_number},
+    {"\u00bd", Wrong::no_number},
+    {"big", Wrong::no_number},
+    {"+-7", Wrong::no_number},
+    {"++7", Wrong::no_number},
+    {"- 7", Wrong::no_number},
+    {".", Wrong::no_number},
+    {"+", Wrong::no_number},
+    {"1e", Wrong::no_number},
+    {"1e+", Wrong::no_number},
+    {"e3", Wrong::no_number},
+    {"1.2.3", Wrong::no_number},
+    {"7f", Wrong::no_number},
+    {"7%", Wrong::no_number},
+    {"nan(1)", Wrong::no_number},
+};
+
+bool is_same(const Outcome& a, const Outcome& b) {
+  const auto *const x = std::get_if<double>(&a), *const y = std::get_if<double>(&b);
+  if (x == nullptr || y == nullptr) return a == b;
+  return std::bit_cast<std::uint64_t>(*x) == std::bit_cast<std::uint64_t>(*y);
+}
+
+Outcome rounded(const Row& row, bool is_float32) {
+  if (!is_float32) return row.value;
+  if (row.as_float32) return *row.as_float32;
+  const auto* const x = std::get_if<double>(&row.value);
+  return x == nullptr ? row.value : Outcome(static_cast<double>(static_cast<float>(*x)));
+}
+
+}  // namespace
+
+TEST_CASE("a number has one value, or one kind of error, wherever it is read") {
+  for (const Reader& reader : readers) {
+    for (const Row& row : rows) {
+      const Outcome expected = rounded(row, reader.is_float32),
+                    found = outcome_of([&] { return reader.read(row.text); });
+      CAPTURE(reader.name, row.text, told(expected), told(found));
+      CHECK(is_same(found, expected));
+    }
+  }
+}
+
+TEST_CASE("in an expression a sign is an operator, and what stands for no number may mean something else there") {
+  for (const Row& row : rows) {
+    const auto* const x = std::get_if<double>(&row.value);
+    CAPTURE(row.text);
+    if (x != nullptr) {
+      CHECK(program::evaluate(row.text, {}).data() == *x);
+    } else if (row.text != "+-7" && row.text != "++7" && row.text != "- 7") {
+      CHECK_THROWS_AS(program::evaluate(row.text, {}), Error);
+    }
+  }
+  CHECK(program::evaluate("+-7", {}).data() == -7);
+}
+
+TEST_CASE("a whole number has one value, or one kind of error, wherever it is read") {
+  struct WholeRow {
+    std::string text;
+    Outcome value;
+  };
+  for (const auto& [text, value] : {WholeRow{"7", 7.0},
+                                    {"+7", 7.0},
+                                    {"007", 7.0},
+                                    {"7.", Wrong::no_number},
+                                    {"7.5", Wrong::no_number},
+                                    {"7e0", Wrong::no_number},
+                                    {"0x7", Wrong::no_number},
+                                    {"1_0", Wrong::no_number},
+                                    {"\uff17", Wrong::no_number},
+                                    {"\u22127", Wrong::no_number},
+                                    {"seven", Wrong::no_number},
+                                    {"inf", Wrong::not_finite},
+                                    {"9223372036854775808", Wrong::no_place}}) {
+    for (const Reader& reader : readers_of_whole_numbers) {
+      const Outcome found = outcome_of([&, &t = text] { return reader.read(t); });
+      CAPTURE(reader.name, text, told(value), told(found));
+      CHECK(is_same(found, value));
+    }
+  }
+}
+
+TEST_CASE("JSON has a grammar of its own, and the same values") {
+  for (const Row& row : rows) {
+    const bool is_json =
+        nn::end_of_number(row.text.data(), row.text.data() + row.text.size()) == row.text.data() + row.text.size();
+    const auto* const x = std::get_if<double>(&row.value);
+    CAPTURE(row.text);
+    if (is_json && x != nullptr) {
+      CHECK(is_same(nn::Json::parse(row.text, "a.json").as_double(), *x));
+    } else if (row.text != " 7 " && row.text != "\t7\t") {  // white space is JSON's, too
+      CHECK_THROWS_AS(nn::Json::parse(row.text, "a.json"), DataError);
+    }
+  }
+  CHECK_THROWS_WITH(nn::Json::parse("[1e400]", "a.json"), ContainsSubstring("1e400"));
+}
+
+TEST_CASE("the program's arguments may be any number, and what is wrong with one is told") {
+  const auto error = [](const std::vector<std::string>& arguments) {
+    const program::Outcome outcome = program::run(arguments);
+    CHECK(outcome.exit_code == 2);
+    return outcome.err;
+  };
+  CHECK_THAT(error({"train", "xor", "--rate", "\u22120.1"}),
+             ContainsSubstring("--rate: '\u22120.1' is not a number above 0: it has U+2212 (minus sign), write '-'"));
+  CHECK_THAT(error({"train", "xor", "--rate", "-.7"}), ContainsSubstring("--rate: '-.7' is not a number above 0 "));
+  CHECK_THAT(error({"train", "xor", "--rate", "0,7"}), ContainsSubstring("the decimal point is '.'"));
+  CHECK_THAT(error({"train", "xor", "--seed", "0x10"}), ContainsSubstring("numbers are decimal, not hexadecimal"));
+  CHECK_THAT(error({"train", "xor", "--epochs", "1e3"}), ContainsSubstring("it has a point or an exponent"));
+  CHECK_THAT(error({"train", "xor", "--threads", "99999999999999999999"}),
+             ContainsSubstring("it has no place in a uint64"));
+  CHECK_THAT(error({"explain", "x \u2212 2", "x=1"}), ContainsSubstring("this is U+2212 (minus sign), write '-'"));
+  CHECK_THAT(error({"explain", "x", "x=\u22122"}),
+             ContainsSubstring("the value '\u22122' is no number: it has U+2212 (minus sign), write '-'"));
+}
