@@ -86,11 +86,11 @@ template <class V> class Sweep {
 
   /// Throws GraphError inside another sweep.
   explicit Sweep(SweepOptions<V> options) : options_(options), memory_(memory()), walk_(memory_.heap) {
-    if (memory_.in_use) {
+    if (sweep_is_under_way) {
       throw GraphError(std::string(options_.caller) +
                        ": called inside the backward of a function, while another sweep is under way");
     }
-    memory_.in_use = true;
+    sweep_is_under_way = true;
   }
   Sweep(const Sweep&) = delete;
   Sweep& operator=(const Sweep&) = delete;
@@ -99,7 +99,7 @@ template <class V> class Sweep {
     leave_leaves();
     for (Data& contribution : memory_.data) V::release(contribution);  // left there by a sweep that threw
     memory_.variables.clear();
-    memory_.in_use = false;
+    sweep_is_under_way = false;
   }
 
   /// Computes the derivative of `root`, times `d_output`, with respect to all that it was computed from.
@@ -313,7 +313,6 @@ template <class V> class Sweep {
     Memory& operator=(const Memory&) = delete;
     ~Memory() { memory_has_ended_ = true; }
 
-    bool in_use = false;
     std::vector<Block*> heap;      // the walk's
     std::vector<Leaf<V>*> leaves;  // that a derivative has reached
     std::vector<char> replaced;    // for each, whether it gets a new gradient

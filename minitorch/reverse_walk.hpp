@@ -8,6 +8,10 @@
 
 namespace minitorch {
 
+/// Whether this thread is in a sweep, of whichever kind of variable: nodes of all kinds lie side by side, and bear the
+/// marks of one sweep at a time.
+inline constinit thread_local bool sweep_is_under_way = false;
+
 /// The nodes that a sweep reaches, newest first, whatever else lies between them: a walk back over each block in which
 /// there is one, and from block to block by a heap. Whoever is visited may let older nodes be reached.
 class ReverseWalk {
