@@ -11,17 +11,23 @@
 //   };
 //   Scalar v = apply<Volume>(x, y, 2.0);
 //
-// `backward` returns a derivative for each argument, `T{}` for 0; a function of one argument may return it without the
-// array. It takes the derivative that arrived at the result, then what `reads` says: the inputs (the default), the
-// output, or nothing. A last parameter `Needs`, if it has one, tells which inputs a derivative is asked of. Where then not
-// all inputs are read, `static bool reads_argument(std::size_t i, const Needs& needs)` tells so: of tensors, what is not
-// read is not kept, and may be changed in place.
-// As a template it serves numbers and variables, so the result can be differentiated any number of times; functions in it
-// are written `using std::exp; ... exp(x)`, which finds that of either. Written for numbers alone it gives first derivatives. The members of a function are its options, fixed before it is applied;
-// where `forward` changes them (is not const) they are values saved for `backward`, and there too only first
-// derivatives are possible, since what was saved has no graph.
+// `forward` takes the data of each argument, double or TensorData, and returns such data. `backward` is const or static. It
+// takes the derivative that arrived at the result, then what `reads` says: the inputs (the default), the output, or
+// nothing. It returns a std::array with a derivative for each argument, `T{}` for 0; for one argument it may return that
+// alone. It may be a function, a template of one type or several, or of any number of parameters (`const Ts&... x`).
+//
+// A last parameter `Needs` says which inputs a derivative is asked of. Where then not all inputs are read, a member
+// `bool reads_argument(std::size_t i, const Needs& needs)`, const or static, says which are: of tensors, what is not read
+// is not kept, and may be changed in place.
+//
+// As a template it serves numbers and variables, so the result can be differentiated any number of times; functions in
+// it are written `using std::exp; ... exp(x)`, which finds that of either. Written for numbers alone it gives first
+// derivatives. The members of a function are its options, fixed before it is applied; where `forward` changes them (is
+// not const) they are values saved for `backward`, and there too only first derivatives are possible, since what was
+// saved has no graph.
 #pragma once
 
+#include <concepts>
 #include <new>
 #include <type_traits>
 #include <utility>
@@ -33,6 +39,11 @@
 #include "minitorch/variable.hpp"
 
 namespace minitorch {
+
+/// Whether X may stand among the arguments of a function of V: a V, or a plain number where these are V's data.
+template <Variable V, class X>
+constexpr bool is_argument = std::is_same_v<X, V> || (std::is_arithmetic_v<typename V::Data> && !Variable<X> &&
+                                                      std::is_convertible_v<X, typename V::Data>);
 
 /// Makes sure that the next node follows `x` in the order of creation.
 template <class X> void come_after(Arena& arena, const X& x) {
@@ -46,10 +57,17 @@ template <class X> void come_after(Arena& arena, const X& x) {
 template <class F, class... Xs> variable_among<Xs...> apply(F function, const Xs&... xs) {
   using V = variable_among<Xs...>;
   using Result = FunctionNode<V, F, sizeof...(Xs)>;
-  static_assert(sizeof...(Xs) <= most_arguments);
+  static_assert(sizeof...(Xs) <= most_arguments, "a function has 255 arguments at most");
+  static_assert((is_argument<V, Xs> && ...),
+                "the arguments of a function are all Scalars, with plain numbers beside them, or all Tensors");
   static_assert(alignof(Result) <= Block::word, "a function's options need no more than the alignment of a pointer");
 
   const auto apply_to = [&](const auto&... data) -> V {
+    static_assert(
+        requires {
+          { function.forward(data...) } -> std::convertible_to<typename V::Data>;
+        },
+        "forward must take the data of each argument, double or TensorData, and return such data");
     typename V::Data y = function.forward(data...);
     if (AnomalyMode::is_enabled()) [[unlikely]]
       check_forward<V>(name_of<F>(), y, data...);

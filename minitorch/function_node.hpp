@@ -4,46 +4,22 @@
 
 #include <algorithm>
 #include <array>
-#include <bitset>
 #include <cassert>
 #include <cstddef>
 #include <memory>
 #include <span>
-#include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
 
+#include "minitorch/call_backward.hpp"
 #include "minitorch/node.hpp"
 #include "minitorch/variable.hpp"
-#include "operators/error.hpp"
 #include "operators/functions.hpp"
 
 namespace minitorch {
 
 using operators::Reads;
-
-/// A function may have so many arguments.
-constexpr std::size_t most_arguments = 255;
-
-/// Which inputs of a function a derivative is asked of.
-class Needs {
- public:
-  void add(std::size_t input) { inputs_.set(input); }
-  bool operator[](std::size_t input) const { return inputs_[input]; }
-
- private:
-  std::bitset<most_arguments> inputs_;
-};
-
-/// The name of a function, for messages and pictures.
-template <class F> constexpr std::string_view name_of() {
-  if constexpr (requires { F::name; }) {
-    return F::name;
-  } else {
-    return "function";
-  }
-}
 
 /// What the backward of a function reads.
 template <class F> constexpr Reads reads_of() {
@@ -54,14 +30,13 @@ template <class F> constexpr Reads reads_of() {
   }
 }
 
-/// Calls f.backward(dy, read..., needs()), or without `needs()` where f does not ask for it.
-template <class F, class T, class NeedsOf, class... Read>
-auto call_backward(const F& f, const NeedsOf& needs, const T& dy, const Read&... read) {
-  if constexpr (requires { f.backward(dy, read..., needs()); }) {
-    return f.backward(dy, read..., needs());
-  } else {
-    return f.backward(dy, read...);
+/// The inputs that the sweep under way asks for derivatives of.
+template <class V> Needs asked_for(std::span<const Edge<V>> inputs) {
+  Needs needs;
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    if (!inputs[i] || inputs[i]->excluded) needs.remove(i);
   }
+  return needs;
 }
 
 /// The result of function F of N arguments.
@@ -77,14 +52,17 @@ template <class V, class F, std::size_t N> class FunctionNode final : public Nod
         function_(std::move(function)),
         saved_(data()) {
     assert(this->edges().data() == edges_.data());
-    if constexpr (requires { F::reads_argument(std::size_t{}, Needs{}); } && reads == Reads::input && !saves_numbers) {
+    if constexpr (SaysWhatItReads<F> && reads == Reads::input && !saves_numbers) {
+      static_assert(
+          backward_takes_needs(std::make_index_sequence<N>()),
+          "a function with reads_argument must take Needs in its backward: what it does not read is not kept");
       // What any later sweep may ask for, not only the one under way: with create_graph that makes nodes, too.
       Needs needs;
       for (std::size_t i = 0; i < N; ++i) {
-        if (edges_[i]) needs.add(i);
+        if (!edges_[i]) needs.remove(i);
       }
       for (std::size_t i = 0; i < N; ++i) {
-        if (!F::reads_argument(i, needs)) V::release(saved_[i]);
+        if (!function_.reads_argument(i, needs)) V::release(saved_[i]);
       }
     }
     for (Data& saved : saved_) V::note_saved(saved);
@@ -118,9 +96,7 @@ template <class V, class F, std::size_t N> class FunctionNode final : public Nod
       const auto variables = saved_variables(std::make_index_sequence<N>());
       backward(dy, dx, variables.data(), std::make_index_sequence<number_read>());
     } else {
-      throw GraphError("grad: " + std::string(name_of<F>()) +
-                       " gives no second derivatives: its backward is for numbers alone, or reads what its forward "
-                       "saved in it; make backward a template and forward const, or leave out create_graph");
+      refuse_second_derivatives<F>();
     }
   }
 
@@ -149,24 +125,17 @@ template <class V, class F, std::size_t N> class FunctionNode final : public Nod
   static constexpr std::size_t number_read = reads == Reads::input ? N : saves_output ? 1 : 0;
   static constexpr std::size_t first_read = number_saved - number_read;
 
-  // The inputs whose derivatives the sweep under way asks for.
-  Needs asked_for() const {
-    Needs needs;
-    for (std::size_t input = 0; input < N; ++input) {
-      if (edges_[input] && !edges_[input]->excluded) needs.add(input);
-    }
-    return needs;
-  }
-
   template <class D, std::size_t... i> void backward(const D& dy, D* dx, const D* read, std::index_sequence<i...>) {
-    auto result = call_backward(
-        function_, [this] { return asked_for(); }, dy, read[i]...);
-    if constexpr (N == 1 && std::is_convertible_v<decltype(result), D>) {
-      *dx = std::move(result);
+    if constexpr (backward_takes<D>(std::index_sequence<i...>())) {
+      const auto needs = [this] { return asked_for<V>(edges_); };
+      hand_on<N>(call_backward(function_, needs, dy, read[i]...), dx);
     } else {
-      static_assert(std::is_same_v<decltype(result), std::array<D, N>>,
-                    "backward returns a std::array with a derivative for each argument");
-      std::move(result.begin(), result.end(), dx);
+      static_assert(
+          !requires(F & f) { f.backward(dy, read[i]...); }, "backward must be const or static");
+      static_assert(backward_takes<D>(std::index_sequence<i...>()),
+                    "backward must be a public member, const or static, that takes the derivative of the result, then "
+                    "what `reads` says (each input, which is the default, the output, or nothing), then Needs if it "
+                    "asks for that");
     }
   }
 
@@ -181,10 +150,12 @@ template <class V, class F, std::size_t N> class FunctionNode final : public Nod
     }
   }
 
+  template <class D, std::size_t> using Read = D;
   template <class D, std::size_t... i> static constexpr bool backward_takes(std::index_sequence<i...>) {
-    constexpr bool plainly = requires(const F& f, const D* x) { f.backward(*x, x[i]...); };
-    constexpr bool with_needs = requires(const F& f, const D* x, Needs needs) { f.backward(*x, x[i]..., needs); };
-    return plainly || with_needs;
+    return HasBackward<F, D, Read<D, i>...>;
+  }
+  template <std::size_t... i> static constexpr bool backward_takes_needs(std::index_sequence<i...>) {
+    return BackwardWithNeeds<F, Data, Read<Data, i>...>;
   }
   template <std::size_t... i> static constexpr bool forward_is_const(std::index_sequence<i...>) {
     return requires(const F& f, const Data* x) { f.forward(x[i]...); };

@@ -1,6 +1,11 @@
 // explain and to_dot: what they say is what the sweep did.
 #include "minitorch/explain.hpp"
 
+#include <numeric>
+#include <span>
+#include <vector>
+
+#include "minitorch/list_function.hpp"
 #include "minitorch/minitorch.hpp"
 #include "tests/catch.hpp"
 
@@ -14,6 +19,14 @@ std::size_t count(const std::string& text, const std::string& part) {
   for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++n;
   return n;
 }
+
+// y = Σ xᵢ of a list.
+struct ListSum {
+  std::size_t n;
+  static constexpr auto name = "list_sum";
+  double forward(std::span<const double> xs) const { return std::accumulate(xs.begin(), xs.end(), 0.0); }
+  template <class T> std::vector<T> backward(const T& dy) const { return std::vector<T>(n, dy); }
+};
 
 // y = x, with a derivative of 7.
 struct Wrong {
@@ -102,4 +115,28 @@ TEST_CASE("names with quotes keep a picture well formed") {
 
 TEST_CASE("the picture of a constant is its number") {
   CHECK_THAT(to_dot(Scalar::constant(3)), ContainsSubstring("label=\"3\""));
+}
+
+TEST_CASE("the arguments of a function of a list are shown as those of any other, constants too") {
+  Scalar x{2.0, "x"};
+  const std::vector<Scalar> list = {x, Scalar::constant(5), square(x).set_name("s")};
+  Scalar y = apply_to_list(ListSum{3}, std::span<const Scalar>(list));
+  y.set_name("y");
+  REQUIRE(y.parents().size() == 3);
+  CHECK(y.parents()[0].unique_id() == x.unique_id());
+  CHECK(y.parents()[1].is_constant());
+  CHECK(y.parents()[1].data() == 5);
+  CHECK(y.parents()[2].name() == "s");
+  CHECK(y.parents()[2].data() == 4);
+  CHECK_THAT(explain(y), ContainsSubstring("y = list_sum(x, 5, s) = 11\n"));
+  CHECK_THAT(explain(y), ContainsSubstring("1 from argument 3 of y"));
+  const std::string dot = to_dot(y);
+  CHECK(count(dot, "label=\"5\"") == 1);
+  CHECK(count(dot, " -> ") == 4);
+
+  x.set_data(3);
+  CHECK(y.parents()[0].data() == 3);
+  y.backward();
+  CHECK(y.parents().empty());
+  CHECK(count(to_dot(y), " -> ") == 0);
 }
