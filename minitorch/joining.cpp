@@ -140,6 +140,7 @@ template <TensorLike V> V stack(const std::vector<V>& xs, std::int64_t dim) {
   if (xs.empty()) throw ShapeError("stack: there are no tensors, there must be at least one");
   const Shape& first = xs.front().shape();
   const auto d = static_cast<std::int64_t>(dimension("stack", dim, first.size() + 1));
+  check_rank("stack", first.size() + 1);
   std::vector<V> rows;
   rows.reserve(xs.size());
   for (const V& x : xs) {

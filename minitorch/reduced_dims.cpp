@@ -12,7 +12,6 @@ ReducedDims::ReducedDims(std::string_view function, const Dims& dims, std::size_
     : keepdim_(options.keepdim) {
   for (const std::int64_t dim : dims) {
     const std::size_t d = dimension(function, dim, rank);
-    if (rank == 0) continue;
     if (set_[d]) {
       throw IndexError(std::string(function) + ": the dimensions " + to_text(dims) + " name one twice");
     }
@@ -21,6 +20,7 @@ ReducedDims::ReducedDims(std::string_view function, const Dims& dims, std::size_
   if (dims.empty()) {
     for (std::size_t d = 0; d < rank; ++d) set_.set(d);
   }
+  if (rank == 0) set_.reset();
 }
 
 Dims ReducedDims::list() const {

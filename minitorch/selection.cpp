@@ -150,8 +150,8 @@ TensorData at_least_vector(const TensorData& x) { return x.dim() == 0 ? reshape(
 }  // namespace
 
 template <TensorLike V> V gather(const V& x, std::int64_t dim, const V& index) {
-  if (x.dim() == 0) return reshape(gather(reshape(x, {1}), dim, V(at_least_vector(data_of(index)))), index.shape());
   const std::size_t d = dimension("gather", dim, x.dim());
+  if (x.dim() == 0) return reshape(gather(reshape(x, {1}), dim, V(at_least_vector(data_of(index)))), index.shape());
   check_fits("gather", index.shape(), x.shape(), d);
   return call(Gather{d, x.shape(), noted(checked("gather", data_of(index), x.shape(), d))}, x);
 }
@@ -208,6 +208,7 @@ template <TensorLike V> V index_add(const V& x, std::int64_t dim, const V& index
 
 Tensor one_hot(const Tensor& classes, std::int64_t number) {
   if (classes.dtype() != int64) throw DtypeError("one_hot: classes of a floating-point kind, they must be int64");
+  check_rank("one_hot", classes.dim() + 1);
   if (number < -1 || number == 0) throw IndexError("one_hot: there cannot be " + std::to_string(number) + " classes");
   if (number == -1) {
     if (classes.numel() == 0) throw ShapeError("one_hot: of no classes the number of all must be given");

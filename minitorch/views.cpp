@@ -162,8 +162,10 @@ template <TensorLike V> V flatten(const V& x, std::int64_t start_dim, std::int64
 }
 
 template <TensorLike V> V unsqueeze(const V& x, std::int64_t dim) {
+  const std::size_t d = dimension("unsqueeze", dim, x.dim() + 1);
+  check_rank("unsqueeze", x.dim() + 1);
   Shape shape = x.shape();
-  shape.insert(dimension("unsqueeze", dim, x.dim() + 1), 1);
+  shape.insert(d, 1);
   return reshape(x, shape);
 }
 

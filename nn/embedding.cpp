@@ -23,6 +23,7 @@ Tensor Embedding::forward(const Tensor& indices) const {
   if (indices.dtype() != int64) {
     throw DtypeError("Embedding: indices of " + std::string(to_text(indices.dtype())) + ", they must be int64");
   }
+  check_rank("Embedding", indices.dim() + 1);
   operators::check_indices("Embedding", indices.data().view<std::int64_t>(), 0, weight.shape()[0]);
   Shape shape = indices.shape();
   shape.push_back(weight.shape()[1]);

@@ -63,6 +63,12 @@ void refuse_shape(std::string_view function, const Shape& shape) {
                                  : " is too large: the product of its sizes, zeros left out, must be below 2^60"));
 }
 
+void check_rank(std::string_view function, std::size_t rank) {
+  if (rank <= max_rank) return;
+  throw ShapeError(std::string(function) + ": the result would have " + std::to_string(rank) +
+                   " dimensions, a tensor has at most " + std::to_string(max_rank));
+}
+
 std::size_t dimension(std::string_view function, std::int64_t dim, std::size_t rank) {
   const auto n = static_cast<std::int64_t>(std::max<std::size_t>(rank, 1));
   if (dim < -n || dim >= n) {

@@ -117,6 +117,9 @@ inline void check_shape(std::string_view function, const Shape& shape) {
     refuse_shape(function, shape);
 }
 
+/// Throws ShapeError, in the name of `function`, for a result of more than `max_rank` dimensions.
+void check_rank(std::string_view function, std::size_t rank);
+
 /// `dim`, counted from the end where it is negative, as a number from 0 to rank - 1. A tensor without dimensions is
 /// treated as one with one. Throws IndexError in the name of `function`.
 std::size_t dimension(std::string_view function, std::int64_t dim, std::size_t rank);
