@@ -1,131 +1,29 @@
-// Einstein's convention: what an equation says is read into letters for each operand, and operands are multiplied two by
-// two, by matrix products of what is permuted to (batch, left, summed) and (batch, summed, right).
-#include <algorithm>
-#include <array>
-#include <cctype>
+// Einstein's convention: operands with a letter for each dimension (einsum_equation.hpp) are multiplied two by two, the
+// cheapest product first, by matrix products of what is permuted to (batch, left, summed) and
+// (batch, summed, right).
 #include <cstddef>
+#include <cstdint>
+#include <limits>
 #include <map>
 #include <string>
 #include <vector>
 
 #include "minitorch/diagonal.hpp"
+#include "minitorch/einsum_equation.hpp"
 #include "minitorch/products.hpp"
 #include "minitorch/reductions.hpp"
 #include "minitorch/tensor_functions.hpp"
 #include "minitorch/views.hpp"
-#include "operators/error.hpp"
+#include "operators/shape.hpp"
 
 namespace minitorch {
 
 namespace {
 
-// A tensor, and a letter for each of its dimensions. The dimensions that "..." stands for are '0' to '7', from the last.
+// A tensor, and a letter for each of its dimensions.
 struct Factor {
   Tensor tensor;
   std::string letters;
-};
-
-struct Equation {
-  std::vector<std::string> operands;
-  std::string result;
-};
-
-class Reader {
- public:
-  explicit Reader(std::string_view equation) : text_(equation) {}
-
-  [[noreturn]] void refuse(const std::string& why) const {
-    throw ShapeError("einsum: \"" + std::string(text_) + "\": " + why);
-  }
-
-  Equation read(const std::vector<Tensor>& tensors) const {
-    std::string text;
-    for (const char c : text_) {
-      if (c == ' ') continue;
-      if (std::isalpha(static_cast<unsigned char>(c)) == 0 && std::string_view("...,->").find(c) == std::string::npos) {
-        refuse(std::string("'") + c + "' is no letter, comma, arrow or ellipsis");
-      }
-      text += c;
-    }
-    const std::size_t arrow = text.find("->");
-    Equation equation;
-    std::string operands = text.substr(0, arrow) + ',';
-    for (std::size_t end = operands.find(','); end != std::string::npos; end = operands.find(',')) {
-      equation.operands.push_back(operands.substr(0, end));
-      operands.erase(0, end + 1);
-    }
-    if (equation.operands.size() != tensors.size()) {
-      refuse(std::to_string(equation.operands.size()) + " operands are named, " + std::to_string(tensors.size()) +
-             " are given");
-    }
-    std::size_t most_dots = 0;
-    for (std::size_t i = 0; i < tensors.size(); ++i) {
-      equation.operands[i] = spelled_out(equation.operands[i], tensors[i].dim(), most_dots);
-      if (equation.operands[i].size() != tensors[i].dim()) {
-        refuse("operand " + std::to_string(i) + " has letters for " + std::to_string(equation.operands[i].size()) +
-               " dimensions, its shape is " + to_text(tensors[i].shape()));
-      }
-    }
-    if (arrow == std::string::npos) {
-      equation.result = dots(most_dots) + letters_that_occur_once(equation.operands);
-    } else {
-      const std::string result = text.substr(arrow + 2);
-      equation.result =
-          spelled_out(result, result.find("...") == std::string::npos ? 0 : result.size() - 3 + most_dots, most_dots);
-      check_result(equation);
-    }
-    return equation;
-  }
-
- private:
-  static std::string dots(std::size_t n) {
-    std::string digits;
-    while (n-- > 0) digits += static_cast<char>('0' + n);
-    return digits;
-  }
-
-  std::string spelled_out(std::string letters, std::size_t rank, std::size_t& most_dots) const {
-    const std::size_t place = letters.find("...");
-    if (place != std::string::npos) {
-      const std::size_t named = letters.size() - 3;
-      if (named > rank) refuse("there are more letters than dimensions in \"" + letters + "\"");
-      most_dots = std::max(most_dots, rank - named);
-      letters.replace(place, 3, dots(rank - named));
-    }
-    for (const char c : letters) {
-      const bool is_dot = place != std::string::npos && c >= '0' && c < '0' + static_cast<char>(max_rank);
-      if (std::isalpha(static_cast<unsigned char>(c)) == 0 && !is_dot) {
-        refuse(std::string("'") + c + "' is no letter, comma, arrow or ellipsis");
-      }
-    }
-    return letters;
-  }
-
-  static std::string letters_that_occur_once(const std::vector<std::string>& operands) {
-    std::map<char, int> uses;
-    for (const std::string& letters : operands) {
-      for (const char c : letters) ++uses[c];
-    }
-    std::string once;
-    for (const auto& [letter, n] : uses) {
-      if (n == 1 && std::isdigit(static_cast<unsigned char>(letter)) == 0) once += letter;
-    }
-    return once;
-  }
-
-  void check_result(const Equation& equation) const {
-    for (std::size_t i = 0; i < equation.result.size(); ++i) {
-      const char c = equation.result[i];
-      if (equation.result.find(c, i + 1) != std::string::npos)
-        refuse(std::string("'") + c + "' is twice in the result");
-      const auto has = [c](const std::string& letters) { return letters.find(c) != std::string::npos; };
-      if (std::none_of(equation.operands.begin(), equation.operands.end(), has)) {
-        refuse(std::string("'") + c + "' is in the result, but in no operand");
-      }
-    }
-  }
-
-  std::string_view text_;
 };
 
 // Where a letter is twice in one operand, its diagonal: the places where both indices are equal.
@@ -207,45 +105,104 @@ Factor product(Factor a, Factor b, const std::string& kept) {
   return {matmul(rows, columns).reshape(shape), batch + left + right};
 }
 
-void check_sizes(const Reader& reader, const std::vector<Factor>& factors) {
-  std::map<char, std::int64_t> sizes;
+using Sizes = std::map<char, std::int64_t>;
+
+// The size of each letter.
+Sizes sizes_of(const EinsumEquation& equation, const std::vector<Factor>& factors) {
+  Sizes sizes;
   for (const Factor& factor : factors) {
     for (std::size_t d = 0; d < factor.letters.size(); ++d) {
       std::int64_t& size = sizes.try_emplace(factor.letters[d], 1).first->second;
       const std::int64_t here = factor.tensor.shape()[d];
       if (here != size && here != 1 && size != 1) {
-        reader.refuse(std::string("'") + factor.letters[d] + "' has the size " + std::to_string(size) +
-                      " and the size " + std::to_string(here));
+        equation.refuse(std::string("'") + factor.letters[d] + "' has the size " + std::to_string(size) +
+                        " and the size " + std::to_string(here));
       }
       if (size == 1) size = here;
     }
     for (std::size_t d = 0; d < factor.letters.size(); ++d) {
       const std::size_t twin = factor.letters.find(factor.letters[d], d + 1);
       if (twin != std::string::npos && factor.tensor.shape()[d] != factor.tensor.shape()[twin]) {
-        reader.refuse(std::string("'") + factor.letters[d] + "' names dimensions of different sizes in a tensor " +
-                      to_text(factor.tensor.shape()));
+        equation.refuse(std::string("'") + factor.letters[d] + "' names dimensions of different sizes in a tensor " +
+                        to_text(factor.tensor.shape()));
       }
     }
   }
+  return sizes;
+}
+
+// The letters that the product of operands i and j has: those that the result or another operand needs.
+std::string letters_of_product(const std::vector<std::string>& operands, const std::string& result, std::size_t i,
+                               std::size_t j) {
+  std::string needed = result, letters;
+  for (std::size_t k = 0; k < operands.size(); ++k) {
+    if (k != i && k != j) needed += operands[k];
+  }
+  for (const char c : operands[i] + operands[j]) {
+    if (needed.find(c) != std::string::npos && letters.find(c) == std::string::npos) letters += c;
+  }
+  return letters;
+}
+
+// Two operands that are multiplied; their product takes the place of the first.
+struct Step {
+  std::size_t i, j;
+};
+
+// The order of the products: each time the two that add fewest elements, among those whose product is a tensor. Throws
+// ShapeError where there are none.
+std::vector<Step> steps_of(const EinsumEquation& equation, const std::vector<Factor>& factors, const Sizes& sizes) {
+  const auto elements = [&](const std::string& letters) {
+    double n = 1;
+    for (const char c : letters) n *= static_cast<double>(sizes.at(c));
+    return n;
+  };
+  std::vector<std::string> operands;
+  for (const Factor& factor : factors) operands.push_back(factor.letters);
+  std::vector<Step> steps;
+  while (operands.size() > 1) {
+    Step best{};
+    double fewest = std::numeric_limits<double>::infinity();
+    for (std::size_t i = 0; i < operands.size(); ++i) {
+      for (std::size_t j = i + 1; j < operands.size(); ++j) {
+        const std::string letters = letters_of_product(operands, equation.result, i, j);
+        const double added = elements(letters) - elements(operands[i]) - elements(operands[j]);
+        if (letters.size() > max_rank || added >= fewest) continue;
+        fewest = added;
+        best = {i, j};
+      }
+    }
+    if (best.j == 0) {
+      equation.refuse("whichever operands are multiplied first, the product has more than " + std::to_string(max_rank) +
+                      " dimensions, which no tensor has");
+    }
+    operands[best.i] = letters_of_product(operands, equation.result, best.i, best.j);
+    operands.erase(operands.begin() + static_cast<std::ptrdiff_t>(best.j));
+    Shape shape;
+    for (const char c : operands[best.i]) shape.push_back(sizes.at(c));
+    check_shape("einsum", shape);
+    steps.push_back(best);
+  }
+  return steps;
 }
 
 }  // namespace
 
-Tensor einsum(std::string_view equation, const std::vector<Tensor>& operands) {
-  const Reader reader(equation);
-  if (operands.empty()) reader.refuse("there are no operands");
-  const Equation read = reader.read(operands);
+Tensor einsum(std::string_view text, const std::vector<Tensor>& operands) {
+  const EinsumEquation equation = read_einsum(text, operands);
   std::vector<Factor> factors;
-  for (std::size_t i = 0; i < operands.size(); ++i) factors.push_back({operands[i], read.operands[i]});
-  check_sizes(reader, factors);
-
-  Factor result = with_each_letter_once(factors.front());
-  for (std::size_t i = 1; i < factors.size(); ++i) {
-    std::string kept = read.result;
-    for (std::size_t later = i + 1; later < factors.size(); ++later) kept += factors[later].letters;
-    result = product(result, with_each_letter_once(factors[i]), kept);
+  for (std::size_t i = 0; i < operands.size(); ++i) factors.push_back({operands[i], equation.operands[i]});
+  const Sizes sizes = sizes_of(equation, factors);
+  for (Factor& factor : factors) factor = with_each_letter_once(factor);
+  for (const auto& [i, j] : steps_of(equation, factors, sizes)) {
+    std::string kept = equation.result;
+    for (std::size_t k = 0; k < factors.size(); ++k) {
+      if (k != i && k != j) kept += factors[k].letters;
+    }
+    factors[i] = product(factors[i], factors[j], kept);
+    factors.erase(factors.begin() + static_cast<std::ptrdiff_t>(j));
   }
-  return arranged(summed(result, read.result), read.result);
+  return arranged(summed(factors.front(), equation.result), equation.result);
 }
 
 }  // namespace minitorch

@@ -17,8 +17,9 @@ template <TensorLike V> V matmul(const V& a, const V& b);
 
 /// Sums of products by Einstein's convention: einsum("ij,jk->ik", {a, b}) is the product of matrices. A letter names a
 /// dimension; one that is not in the result is summed over; "..." stands for dimensions that are broadcast. Without an
-/// arrow the result has the letters that occur once, in the order of the alphabet. Operands are multiplied from left to
-/// right.
+/// arrow the result has the letters that occur once, in the order of the alphabet. Of several operands, the two whose
+/// product adds fewest elements are multiplied first, and so on. Throws ShapeError where a product would have more than
+/// `max_rank` dimensions, whichever comes first.
 Tensor einsum(std::string_view equation, const std::vector<Tensor>& operands);
 
 }  // namespace minitorch

@@ -136,3 +136,47 @@ TEST_CASE("einsum refuses what is no letter, also beside an ellipsis") {
   CHECK_THROWS_AS(einsum("i1->i", {x}), ShapeError);
   CHECK(einsum(" ... -> ", {x}).item() == 9);
 }
+
+TEST_CASE("einsum multiplies its operands in an order whose products are tensors") {
+  const Tensor a = rand({2, 2, 3}), b = rand({2, 3, 2}), c = rand({2, 2, 2});
+  // from left to right the first product would have nine dimensions
+  const Tensor all = einsum("abc,def,ghi,abcdefgh->i", {a, b, c, rand({2, 2, 3, 2, 3, 2, 2, 2})});
+  CHECK(all.shape() == Shape{2});
+  const Tensor y = einsum("abc,def,ghi,adg->bcefhi", {a, b, c, c});
+  CHECK(y.shape() == Shape{2, 3, 3, 2, 2, 2});
+  CHECK(elements(y) == elements(einsum("adg,abc,def,ghi->bcefhi", {c, a, b, c})));
+  double expected = 0;
+  for (const std::int64_t i : {0, 1}) {
+    for (const std::int64_t j : {0, 1}) {
+      for (const std::int64_t k : {0, 1}) {
+        expected += a.at({i, 1, 2}) * b.at({j, 0, 1}) * c.at({k, 1, 0}) * c.at({i, j, k});
+      }
+    }
+  }
+  CHECK(y.at({1, 2, 0, 1, 1, 0}) == Approx(expected));
+}
+
+TEST_CASE("einsum multiplies first what adds fewest elements") {
+  const std::int64_t n = std::int64_t{1} << 20U;
+  const Tensor column = ones({1, 1}).expand({n, 1}), x = ones({n});
+  // from left to right it would be n² elements
+  CHECK(einsum("i,j,j->i", {x, x, x}).at({0}) == static_cast<double>(n));
+  CHECK(einsum("ij,kj,k->", {column, column, x}).item() == static_cast<double>(n) * static_cast<double>(n));
+}
+
+TEST_CASE("einsum says in its own name where no order will do") {
+  const Tensor x = ones({2, 2, 2}), y = ones({1, 1, 1, 1, 1, 1, 1, 1});
+  CHECK_THROWS_WITH(einsum("abc,def,ghi", {x, x, x}),
+                    "einsum: \"abc,def,ghi\": the result would have 9 dimensions, a tensor has at most 8");
+  CHECK_THROWS_WITH(einsum("abc,def,ghi->abcdefghi", {x, x, x}),
+                    "einsum: \"abc,def,ghi->abcdefghi\": the result would have 9 dimensions, a tensor has at most 8");
+  CHECK_THROWS_WITH(
+      einsum("abghijkl,cdghimno,efjklmno->abcdef", {y, y, y}),
+      "einsum: \"abghijkl,cdghimno,efjklmno->abcdef\": whichever operands are multiplied first, the product has "
+      "more than 8 dimensions, which no tensor has");
+  const Tensor many = ones({1}).expand({std::int64_t{1} << 40U});
+  CHECK_THROWS_WITH(
+      einsum("i,j->ij", {many, many}),
+      "einsum: the shape (1099511627776, 1099511627776) is too large: the product of its sizes, zeros left "
+      "out, must be below 2^60");
+}
