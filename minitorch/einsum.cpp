@@ -158,6 +158,7 @@ std::vector<Step> steps_of(const EinsumEquation& equation, const std::vector<Fac
     return n;
   };
   std::vector<std::string> operands;
+  operands.reserve(factors.size());
   for (const Factor& factor : factors) operands.push_back(factor.letters);
   std::vector<Step> steps;
   while (operands.size() > 1) {
@@ -188,21 +189,21 @@ std::vector<Step> steps_of(const EinsumEquation& equation, const std::vector<Fac
 
 }  // namespace
 
-Tensor einsum(std::string_view text, const std::vector<Tensor>& operands) {
-  const EinsumEquation equation = read_einsum(text, operands);
+Tensor einsum(std::string_view equation, const std::vector<Tensor>& operands) {
+  const EinsumEquation read = read_einsum(equation, operands);
   std::vector<Factor> factors;
-  for (std::size_t i = 0; i < operands.size(); ++i) factors.push_back({operands[i], equation.operands[i]});
-  const Sizes sizes = sizes_of(equation, factors);
+  for (std::size_t i = 0; i < operands.size(); ++i) factors.push_back({operands[i], read.operands[i]});
+  const Sizes sizes = sizes_of(read, factors);
   for (Factor& factor : factors) factor = with_each_letter_once(factor);
-  for (const auto& [i, j] : steps_of(equation, factors, sizes)) {
-    std::string kept = equation.result;
+  for (const auto& [i, j] : steps_of(read, factors, sizes)) {
+    std::string kept = read.result;
     for (std::size_t k = 0; k < factors.size(); ++k) {
       if (k != i && k != j) kept += factors[k].letters;
     }
     factors[i] = product(factors[i], factors[j], kept);
     factors.erase(factors.begin() + static_cast<std::ptrdiff_t>(j));
   }
-  return arranged(summed(factors.front(), equation.result), equation.result);
+  return arranged(summed(factors.front(), read.result), read.result);
 }
 
 }  // namespace minitorch

@@ -1,5 +1,5 @@
-# Compiles compile_errors.cpp, which must fail, and looks for what that file says the compiler says.
-#   cmake -DCOMPILER=<C++ compiler> -DROOT=<sources> -DSOURCE=<compile_errors.cpp> -P compile_errors.cmake
+# Compiles compile_errors.cxx, which must fail, and looks for what that file says the compiler says.
+#   cmake -DCOMPILER=<C++ compiler> -DROOT=<sources> -DSOURCE=<compile_errors.cxx> -P compile_errors.cmake
 execute_process(
   COMMAND ${COMPILER} -std=c++20 -fsyntax-only -I ${ROOT} ${SOURCE}
   RESULT_VARIABLE result
