@@ -15,6 +15,7 @@
 #include <CLI/CLI.hpp>
 
 #include "examples/names.hpp"
+#include "examples/number_flag.hpp"
 #include "minitorch/minitorch.hpp"
 #include "nn/activations.hpp"
 #include "nn/adam.hpp"
@@ -31,7 +32,9 @@ namespace {
 using namespace minitorch;
 using namespace minitorch::examples;
 
-bool is_told(int step, int steps) { return step == 1 || step == steps || step % std::max(1, steps / 10) == 0; }
+bool is_told(std::int64_t step, std::int64_t steps) {
+  return step == 1 || step == steps || step % std::max<std::int64_t>(1, steps / 10) == 0;
+}
 
 // Two curves in characters, for y from 1.1 down to -1.1.
 void plot(const Tensor& truth, const Tensor& fit) {
@@ -50,16 +53,17 @@ void plot(const Tensor& truth, const Tensor& fit) {
   std::cout << "the sine (.) and what was fitted (o)\n\n";
 }
 
-void fit_sine(int steps) {
+void fit_sine(std::int64_t steps) {
   const nn::Sequential model(nn::Linear(1, 32), nn::Tanh(), nn::Linear(32, 32), nn::Tanh(), nn::Linear(32, 1));
   nn::Adam optimizer(model.parameters(), {.lr = 1e-2});
   const Tensor x = linspace(-std::numbers::pi, std::numbers::pi, 72).unsqueeze(1), y = sin(x);
-  for (int step = 1; step <= steps; ++step) {
+  for (std::int64_t step = 1; step <= steps; ++step) {
     const Tensor loss = nn::mse(model(x), y);
     optimizer.zero_grad();
     loss.backward();
     optimizer.step();
-    if (is_told(step, steps)) std::printf("step %5d   mean squared error %.6f\n", step, loss.item());
+    if (is_told(step, steps))
+      std::printf("step %5lld   mean squared error %.6f\n", static_cast<long long>(step), loss.item());
   }
   std::fflush(stdout);
   const auto guard = no_grad();
@@ -106,11 +110,11 @@ std::string made_up_name(const NameModel& model, const Alphabet& alphabet, Gener
   return name;
 }
 
-void learn_names(const std::vector<std::string>& names, int steps, std::int64_t hidden, Generator& generator) {
+void learn_names(const std::vector<std::string>& names, std::int64_t steps, std::int64_t hidden, Generator& generator) {
   const Alphabet alphabet(names);
   const NameModel model(alphabet.size(), hidden);
   nn::Adam optimizer(model.parameters(), {.lr = 5e-3});
-  for (int step = 1; step <= steps; ++step) {
+  for (std::int64_t step = 1; step <= steps; ++step) {
     std::vector<std::string> batch;
     for (int i = 0; i < 32; ++i) batch.push_back(names[generator.next() % names.size()]);
     const Tensor loss = loss_of(model, columns_of(batch, alphabet));
@@ -118,7 +122,8 @@ void learn_names(const std::vector<std::string>& names, int steps, std::int64_t 
     loss.backward();
     nn::clip_grad_norm(model.parameters(), 1.0);
     optimizer.step();
-    if (is_told(step, steps)) std::printf("step %5d   loss of a letter %.4f\n", step, loss.item());
+    if (is_told(step, steps))
+      std::printf("step %5lld   loss of a letter %.4f\n", static_cast<long long>(step), loss.item());
   }
   std::fflush(stdout);
   std::cout << "made up, with a star where it was read:\n";
@@ -132,17 +137,14 @@ void learn_names(const std::vector<std::string>& names, int steps, std::int64_t 
 
 int main(int argc, char** argv) try {
   std::string path;
-  int sine_steps = 1000, steps = 200;
-  std::int64_t hidden = 64;
+  std::int64_t sine_steps = 1000, steps = 200, hidden = 64;
   std::uint64_t seed = 1;
   CLI::App app("Fits a sine by layers, and learns by a GRU to make up names.");
   app.add_option("--names", path, "a file with a name on each line; a list of common ones if it is not given");
-  app.add_option("--sine-steps", sine_steps, "of training on the sine")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
-  app.add_option("--steps", steps, "of training on names, 32 each")->check(CLI::PositiveNumber)->capture_default_str();
-  app.add_option("--hidden", hidden, "the size of the GRU's state")->check(CLI::PositiveNumber)->capture_default_str();
-  app.add_option("--seed", seed, "of weights, batches and names made up")->capture_default_str();
+  add_number(app, "--sine-steps", sine_steps, "of training on the sine")->check(above_zero());
+  add_number(app, "--steps", steps, "of training on names, 32 each")->check(above_zero());
+  add_number(app, "--hidden", hidden, "the size of the GRU's state")->check(above_zero());
+  add_number(app, "--seed", seed, "of weights, batches and names made up");
   CLI11_PARSE(app, argc, argv);
 
   const auto names = path.empty() ? common_names() : read_names(path);
