@@ -1,0 +1,70 @@
+// A critic: a function f of points, that is large where points come from one cloud and small where they come from
+// another. If f is nowhere steeper than 1, the difference of its means over the clouds is at most their Wasserstein
+// distance, the mean way that one must be moved to become the other, and for the best f it is that (Kantorovich).
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "minitorch/minitorch.hpp"
+#include "nn/activations.hpp"
+#include "nn/adam.hpp"
+#include "nn/containers.hpp"
+#include "nn/linear.hpp"
+
+namespace minitorch::examples {
+
+/// How a critic is kept from being steeper than 1.
+enum class Penalty { none, without_derivative, with_derivative };
+
+/// n points around (0, 0), and the same kind of cloud moved by (1.2, 1.6), which is 2 away.
+struct Clouds {
+  Tensor near, far;
+  static constexpr double distance = 2;
+};
+inline Clouds some_clouds(std::int64_t n, Generator& generator) {
+  const auto cloud = [&] { return randn({n, 2}, {.generator = &generator}) * 0.5; };
+  return {cloud(), cloud() + tensor({1.2, 1.6}, {.dtype = float32})};
+}
+
+inline nn::Sequential some_critic() {
+  return nn::Sequential(nn::Linear(2, 32), nn::SiLU(), nn::Linear(32, 32), nn::SiLU(), nn::Linear(32, 1));
+}
+
+/// What the best critic of clouds that are `distance` apart finds: with the slope s it gains s times the distance and pays
+/// 10 (s - 1)², so s = 1 + distance / 20.
+constexpr double found_by_the_best(double distance) { return distance * (1 + distance / 20); }
+
+/// What the critic finds of the distance.
+inline Tensor difference(const nn::Module& f, const Clouds& clouds) {
+  return mean(f(clouds.far)) - mean(f(clouds.near));
+}
+
+/// The mean of (|f'(x)| - 1)² at points x between the clouds (Gulrajani et al. 2017). f' is computed with a graph of its
+/// own, so that the penalty can be differentiated by the weights; without it the penalty is a number that moves none.
+inline Tensor steepness(const nn::Module& f, const Clouds& clouds, Penalty penalty, Generator& generator) {
+  const Tensor share = rand({clouds.near.size(0), 1}, {.generator = &generator});
+  const Tensor x = (clouds.near + share * (clouds.far - clouds.near)).detach().requires_grad_();
+  const Tensor slope = grad(sum(f(x)), {x}, {.create_graph = penalty == Penalty::with_derivative})[0];
+  return mean(square(norm(slope, 2, {1}) - 1));
+}
+
+/// Trains a critic on clouds that are drawn anew for each step, and returns what it finds of the distance of two others.
+inline double distance_found(Penalty penalty, int steps, std::uint64_t seed) {
+  manual_seed(seed);
+  Generator generator(seed);
+  const nn::Sequential f = some_critic();
+  nn::Adam optimizer(f.parameters(), {.lr = 2e-3});
+  for (int step = 1; step <= steps; ++step) {
+    const Clouds clouds = some_clouds(128, generator);
+    Tensor loss = -difference(f, clouds);
+    if (penalty != Penalty::none) loss += 10 * steepness(f, clouds, penalty, generator);
+    optimizer.zero_grad();
+    loss.backward();
+    optimizer.step();
+  }
+  const auto guard = no_grad();
+  return difference(f, some_clouds(5000, generator)).item();
+}
+
+}  // namespace minitorch::examples
