@@ -38,7 +38,11 @@ void finish_options(CLI::App& app) {
   app.set_help_flag("-h,--help", "this help (default: off)");
   for (CLI::Option* const option : app.get_options()) {
     const bool takes_value = option->get_items_expected_max() > 0;
-    if (takes_value) option->check(not_empty());
+    if (takes_value) {
+      option->check(not_empty());
+    } else {
+      option->disable_flag_override();  // --quiet=3 is an error
+    }
   }
   for (CLI::App* const command : app.get_subcommands([](CLI::App*) { return true; })) finish_options(*command);
 }

@@ -30,13 +30,21 @@ std::size_t edit_distance(std::string_view from, std::string_view to) {
   return now.back();
 }
 
+std::string in_small_letters(std::string_view word) {
+  std::string text(word);
+  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return text;
+}
+
 }  // namespace
 
 std::string_view nearest(std::string_view word, std::span<const std::string_view> names) {
   if (names.empty() || word.size() < shortest || word.size() > longest) return {};
-  const auto distance = [word](std::string_view name) {
-    const bool one_begins_the_other = name.size() >= shortest && (name.starts_with(word) || word.starts_with(name));
-    return one_begins_the_other ? 1 : edit_distance(word, name);
+  const auto distance = [lower = in_small_letters(word)](std::string_view full_name) {
+    const std::string name = in_small_letters(full_name);
+    const bool one_begins_the_other = name.size() >= shortest && (name.starts_with(lower) || lower.starts_with(name));
+    if (name == lower) return std::size_t{0};
+    return one_begins_the_other ? 1 : edit_distance(lower, name);
   };
   const auto found = std::min_element(
       names.begin(), names.end(), [&](std::string_view a, std::string_view b) { return distance(a) < distance(b); });

@@ -41,7 +41,7 @@ CLI::Option* add_numbers(CLI::App& command, const std::string& name, std::vector
   return option->expected(CLI::detail::expected_max_vector_size);  // which is: one at least
 }
 
-/// An option that is a text, a number, or as many numbers as are given.
+/// An option that is a text or a number.
 inline CLI::Option* add_value(CLI::App& command, const std::string& name, std::string& value,
                               const std::string& about) {
   return command.add_option(name, value, about);
@@ -49,10 +49,6 @@ inline CLI::Option* add_value(CLI::App& command, const std::string& name, std::s
 template <nn::Readable T>
 CLI::Option* add_value(CLI::App& command, const std::string& name, T& value, const std::string& about) {
   return add_number(command, name, value, about);
-}
-template <nn::Readable T>
-CLI::Option* add_value(CLI::App& command, const std::string& name, std::vector<T>& values, const std::string& about) {
-  return add_numbers(command, name, values, about);
 }
 
 /// An argument may be a negative number, as -.7 is, and CLI11 would take it for flags. In the program's `arguments` a

@@ -60,13 +60,20 @@ std::string about_unexpected(const CLI::App& app, std::string word) {
   return "'" + word + "' is one argument too many; leave it out";
 }
 
-// "--path: 1 required FILE missing" is how CLI11 says that --path needs a FILE.
+// What CLI11 says of too few or too many values, in words of this program.
 std::string about_mismatch(const std::string& text) {
-  constexpr std::string_view middle = ": 1 required ", end = " missing";
-  const std::size_t place = text.find(middle);
-  if (place == std::string::npos || !text.ends_with(end)) return text;
-  const std::size_t begin = place + middle.size();
-  return text.substr(0, place) + " needs a value: " + text.substr(begin, text.size() - end.size() - begin);
+  constexpr std::string_view missing = " missing";
+  const std::string name = text.substr(0, text.find_first_of(": "));
+  const std::size_t required = text.find(": 1 required ");
+  if (required != std::string::npos && text.ends_with(missing)) {
+    const std::size_t begin = text.find(" required ") + 10;
+    return name + " needs a value: " + text.substr(begin, text.size() - missing.size() - begin);
+  }
+  if (text.find("At Most 1 required") != std::string::npos) return name + " is given more than once; give it once";
+  if (text.find("At least 2 required") != std::string::npos) return name + " needs two values";
+  if (text.find("flag override") != std::string::npos)
+    return "--" + name + " takes no value; leave out what follows '='";
+  return text;
 }
 
 std::string told(const CLI::App& app, const CLI::ParseError& error) {

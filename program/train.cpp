@@ -71,10 +71,16 @@ void check_nothing_is_lost(const TrainingOptions& options) {
 // What was given, over what is good for the data.
 RunSettings new_settings(const TrainQuestion& question) {
   if (question.data->count() == 0) throw CLI::RequiredError("data, or --resume,");
-  RunSettings settings = data_source(question.given.data).defaults;
+  const DataSource& source = data_source(question.given.data);
+  RunSettings settings = source.defaults;
   settings.data = question.given.data;
   for (const Setting& setting : question.settings) {
-    if (setting.option->count() > 0) setting.copy(question.given, settings);
+    if (setting.option->count() == 0) continue;
+    if (!setting.kinds.empty() && setting.kinds.find(source.kind) == std::string_view::npos) {
+      throw Error(setting.option->get_name() + " is for " + std::string(setting.kinds) + ", and " + settings.data +
+                  " has " + std::string(source.kind) + "; leave it out");
+    }
+    setting.copy(question.given, settings);
   }
   return settings;
 }

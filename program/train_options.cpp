@@ -1,6 +1,7 @@
 // A row for each option. Defaults in the help are those of the data sources, so that they are what is used.
 #include "program/train_options.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -8,10 +9,12 @@
 #include <utility>
 
 #include "minitorch/text.hpp"
+#include "nn/number_text.hpp"
 #include "program/data_sources.hpp"
 #include "program/models.hpp"
 #include "program/number_options.hpp"
 #include "program/option_checks.hpp"
+#include "program/shell_word.hpp"
 #include "program/training_parts.hpp"
 
 namespace minitorch::program {
@@ -60,14 +63,48 @@ template <auto member> std::string with_default(const std::string& about, const 
   return about + " (default: " + (text.empty() ? otherwise : text) + ")";
 }
 
+template <auto member> void add_copy(TrainQuestion& question, CLI::Option* option) {
+  question.settings.push_back({.option = option,
+                               .copy = [](const RunSettings& from, RunSettings& to) { to.*member = from.*member; },
+                               .kinds = {}});
+}
+
 template <auto member>
 CLI::Option* add_setting(CLI::App& command, TrainQuestion& question, const std::string& name, const std::string& type,
                          const std::string& about, const std::string& otherwise = "none") {
   CLI::Option* const option = add_value(command, name, question.given.*member, with_default<member>(about, otherwise));
   option->type_name(type);
-  question.settings.push_back(
-      {.option = option, .copy = [](const RunSettings& from, RunSettings& to) { to.*member = from.*member; }});
+  add_copy<member>(question, option);
   return option;
+}
+
+// What stands between commas; CLI11 passes over parts that are empty.
+std::vector<std::string> parts_of(const std::string& text) {
+  std::vector<std::string> parts;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t end = std::min(text.find(',', begin), text.size());
+    parts.push_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return parts;
+}
+
+void add_hidden(CLI::App& command, TrainQuestion& q, const CLI::Validator& size) {
+  const auto check = [size](const std::string& text) {
+    std::string fault;
+    for (const std::string& part : parts_of(text)) fault = fault.empty() ? size(part) : fault;
+    return fault;
+  };
+  const auto keep = [&q](const std::string& text) {
+    q.given.hidden.clear();
+    for (const std::string& part : parts_of(text))
+      q.given.hidden.push_back(nn::number_in<std::int64_t>(part).value_or(0));
+  };
+  CLI::Option* const option = command.add_option(
+      "--hidden", q.hidden,
+      with_default<&RunSettings::hidden>("sizes of the hidden layers, from the first to the last", "none"));
+  option->type_name("N,N,...")->check(CLI::Validator(check, ""))->each(keep);
+  add_copy<&RunSettings::hidden>(q, option);
 }
 
 void add_settings(CLI::App& command, TrainQuestion& q) {
@@ -75,13 +112,14 @@ void add_settings(CLI::App& command, TrainQuestion& q) {
   const CLI::Validator above_zero = whole_number(1, largest_setting);
   q.path = add_setting<&S::path>(command, q, "--path", "PATH", "file of a table, or folder of pictures, with the data",
                                  "that of the package dataset-fashion-mnist; mnist and csv need one");
+  q.settings.back().kinds = "pictures and tables";
   add_setting<&S::label>(command, q, "--label", "COLUMN", "column of a table that is to be predicted", "the last one");
+  q.settings.back().kinds = "tables";
   add_setting<&S::points>(command, q, "--points", "N", "number of points to draw")->check(above_zero);
+  q.settings.back().kinds = "points";
   add_setting<&S::model>(command, q, "--model", "NAME", "kind of model: mlp, which is layers one after the other")
       ->check(one_of("model", model_names()));
-  add_setting<&S::hidden>(command, q, "--hidden", "N,N,...", "sizes of the hidden layers, from the first to the last")
-      ->delimiter(',')
-      ->check(above_zero);
+  add_hidden(command, q, above_zero);
   add_setting<&S::activation>(command, q, "--activation", "NAME",
                               "function after each hidden layer: " + joined(activation_names(), ", "))
       ->check(one_of("activation", activation_names()));
@@ -102,6 +140,16 @@ void add_settings(CLI::App& command, TrainQuestion& q) {
   add_setting<&S::seed>(command, q, "--seed", "N",
                         "seed of the points, the choice of test examples, the first weights and the order of batches")
       ->check(whole_number(0, std::numeric_limits<std::uint64_t>::max()));
+}
+
+// A newcomer may name the file of a table where the name of a data set is wanted.
+CLI::Validator no_file() {
+  const auto check = [](const std::string& text) {
+    const bool is_file = text.find_first_of("./") != std::string::npos;
+    return is_file ? "'" + text + "' is no data set; a table is given as csv --path " + shell_word(text)
+                   : std::string();
+  };
+  return {check, ""};
 }
 
 void add_files_and_output(CLI::App& command, TrainQuestion& q) {
@@ -131,6 +179,7 @@ void add_train_options(CLI::App& command, TrainQuestion& question) {
   question.data = command
                       .add_option("data", question.given.data,
                                   "data set to learn from, one of those below (required, but for --resume)")
+                      ->check(no_file())
                       ->check(one_of("data set", names));
   add_settings(command, question);
   add_files_and_output(command, question);

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -15,11 +17,13 @@ namespace minitorch::program {
 struct Setting {
   CLI::Option* option;
   void (*copy)(const RunSettings& from, RunSettings& to);
+  std::string_view kinds;  // of data that have such a thing: "tables"; of all where it is empty
 };
 
 /// What was given on the command line.
 struct TrainQuestion {
   RunSettings given;
+  std::string hidden;  // as it was written
   TrainingOptions options;
   std::vector<Setting> settings;
   CLI::Option *data = nullptr, *epochs = nullptr, *path = nullptr;

@@ -73,7 +73,7 @@ class Training {
     if (!options_.resume.empty())
       tell("goes on after epoch " + std::to_string(epoch()) + " of " + std::to_string(settings_.epochs));
     if (epoch() >= settings_.epochs) {
-      tell("nothing is left to do; --epochs may ask for more");
+      tell("nothing is left to do; --epochs N asks for more, N in all");
       save();
     }
     while (epoch() < settings_.epochs) {

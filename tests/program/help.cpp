@@ -116,6 +116,29 @@ TEST_CASE("a word that is no command, option or name is told with the nearest on
   CHECK_THAT(error({"train", "xor", "--checkpoint"}), ContainsSubstring("--checkpoint needs a value: FILE"));
 }
 
+TEST_CASE("an option that the data have no use for, or that is given wrongly, is an error and not passed over") {
+  const auto error = [](const std::vector<std::string>& arguments) {
+    const auto outcome = run(arguments);
+    CHECK(outcome.exit_code == 2);
+    CHECK(outcome.out.empty());
+    return outcome.err;
+  };
+  CHECK_THAT(error({"train", "xor", "--label", "y"}),
+             ContainsSubstring("--label is for tables, and xor has points; leave it out"));
+  CHECK_THAT(error({"train", "xor", "--path", "a.csv"}), ContainsSubstring("--path is for pictures and tables"));
+  CHECK_THAT(error({"train", "csv", "--path", "a.csv", "--points", "9"}), ContainsSubstring("--points is for points"));
+  CHECK_THAT(error({"train", "iris.csv"}),
+             ContainsSubstring("'iris.csv' is no data set; a table is given as csv --path iris.csv"));
+  CHECK_THAT(error({"train", "XOR"}), ContainsSubstring("the nearest is 'xor'"));
+  CHECK_THAT(error({"train", "xor", "--epochs", "1", "--epochs", "2"}),
+             ContainsSubstring("--epochs is given more than once; give it once"));
+  CHECK_THAT(error({"train", "xor", "--quiet=3"}), ContainsSubstring("--quiet takes no value"));
+  CHECK_THAT(error({"inspect", "a.json", "--to", "json"}), ContainsSubstring("--to needs two values"));
+  for (const char* sizes : {"8,,8", "8,", ",8", "8 8", "8;8"})
+    CHECK_THAT(error({"train", "xor", "--hidden", sizes}), ContainsSubstring("is not a whole number from 1"));
+  CHECK_THAT(run({"train", "xor", "--epochs", "1", "--hidden", "8,8"}).out, ContainsSubstring("; 114 parameters"));
+}
+
 TEST_CASE("with the flag --json an error is JSON, too") {
   for (const auto& arguments : {std::vector<std::string>{"train", "spirl", "--json"},
                                 {"eval", "none.json", "--json"},
