@@ -13,6 +13,7 @@
 #include "nn/cross_entropy.hpp"
 #include "nn/linear.hpp"
 #include "nn/losses.hpp"
+#include "nn/normalization.hpp"
 
 namespace minitorch::benchmarks {
 namespace {
@@ -149,6 +150,8 @@ Preparations minitorch_preparations() {
       {"sum 4096 x 2048, dim 1", of_one({4096, 2048}, [](const Tensor& x) { return sum(x, {1}); })},
       {"softmax 4096 x 1024", of_one({4096, 1024}, [](const Tensor& x) { return softmax(x, 1); })},
       {"log_softmax 4096 x 1024", of_one({4096, 1024}, [](const Tensor& x) { return log_softmax(x, 1); })},
+      {"norm 10^7", of_one({many}, [](const Tensor& x) { return norm(x); })},
+      {"layer norm 4096 x 1024", of_one({4096, 1024}, [](const Tensor& x) { return nn::standardize(x, {1}); })},
       {"transposed 4096 x 4096", of_one({4096, 4096}, [](const Tensor& x) { return transpose(x).contiguous(); })},
       {"transposed 4096 x 4096, new memory",
        of_one({4096, 4096}, [](const Tensor& x) { return transpose(x).contiguous(); })},

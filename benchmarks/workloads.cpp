@@ -45,6 +45,8 @@ constexpr auto table = std::to_array<Workload>({
     {.name = "sum 4096 x 2048, dim 1", .bytes = matrix_bytes, .memory = read, .memory_aim = 0.8},
     {.name = "softmax 4096 x 1024", .bytes = rows_bytes, .memory = copied, .memory_aim = 0.8},
     {.name = "log_softmax 4096 x 1024", .bytes = rows_bytes, .memory = copied, .memory_aim = 0.8},
+    {.name = "norm 10^7", .bytes = map_bytes, .memory = read},
+    {.name = "layer norm 4096 x 1024", .bytes = rows_bytes, .memory = copied},
     {.name = "transposed 4096 x 4096", .bytes = square_bytes, .memory = copied, .aim = 0.5},
     {.name = "transposed 4096 x 4096, new memory", .bytes = square_bytes, .memory = copied, .aim = 0.5},
 

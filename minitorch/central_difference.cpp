@@ -1,6 +1,7 @@
 // The derivative without calculus.
 #include "minitorch/central_difference.hpp"
 
+#include <cmath>
 #include <string>
 
 #include "operators/error.hpp"
@@ -13,9 +14,12 @@ double central_difference(const std::function<double(const std::vector<double>&)
     throw IndexError("central_difference: argument " + std::to_string(argument) + " of " +
                      std::to_string(values.size()) + " values, counted from 0");
   }
+  constexpr double lost = 0x1p-44, relative_step = 0x1p-17;  // the cube root of 2⁻⁵¹, near which errors are smallest
   const double x = values[argument];
+  // Beside a large x, ε would lose its digits or all of itself.
+  const double step = epsilon < lost * std::abs(x) ? relative_step * std::abs(x) : epsilon;
   // x ± ε as rounded: their distance is not 2ε exactly.
-  const double above = x + epsilon, below = x - epsilon;
+  const double above = x + step, below = x - step;
   values[argument] = above;
   const double f_above = f(values);
   values[argument] = below;

@@ -8,6 +8,7 @@
 #include "operators/comparisons.hpp"
 #include "operators/elementwise.hpp"
 #include "operators/functions.hpp"
+#include "operators/loss_functions.hpp"
 
 namespace minitorch {
 
@@ -134,7 +135,8 @@ template <class... F> constexpr auto all_comparisons(Table<F...>) { return std::
 
 [[gnu::used]] constinit auto all_functions =
     std::tuple(all_unary(operators::UnaryFunctions{}), all_binary(operators::BinaryFunctions{}),
-               all_comparisons(operators::Comparisons{}), &map<operators::Scaled>, &zip_into<operators::AddScaled>);
+               binary_functions<operators::BceWithLogits>(), all_comparisons(operators::Comparisons{}),
+               &map<operators::Scaled>, &zip_into<operators::AddScaled>);
 
 }  // namespace
 

@@ -65,6 +65,12 @@ std::int64_t ReducedDims::count(const Shape& shape) const {
   return n;
 }
 
+void ReducedDims::require_elements(std::string_view function, const Shape& shape) const {
+  if (minitorch::numel(shape) > 0 || minitorch::numel(kept(shape)) == 0) return;
+  throw ShapeError(std::string(function) + ": a tensor " + to_text(shape) +
+                   " has no elements where it is reduced, there must be at least one");
+}
+
 void require_floating_point(std::string_view function, const TensorData& x) {
   if (is_floating_point(x.dtype())) return;
   throw DtypeError(std::string(function) + ": a tensor " + to_text(x.shape()) +

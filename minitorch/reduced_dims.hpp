@@ -38,11 +38,18 @@ class ReducedDims {
   Shape kept_of_result(const Shape& result) const;
   /// How many elements of `shape` make one of the result.
   std::int64_t count(const Shape& shape) const;
+  /// Throws ShapeError, in the name of `function`, where a result is made of no element of `shape`.
+  void require_elements(std::string_view function, const Shape& shape) const;
 
  private:
   std::bitset<max_rank> set_;
   bool keepdim_;
 };
+
+/// A result of a reduction, or its derivative, with size 1 in the reduced dimensions: to stand beside what was reduced.
+template <class V> V kept(const ReducedDims& dims, const V& y) {
+  return dims.keepdim() || dims.none() ? y : reshape(y, dims.kept_of_result(y.shape()));
+}
 
 /// Throws DtypeError, in the name of `function`, for int64.
 void require_floating_point(std::string_view function, const TensorData& x);

@@ -1,6 +1,7 @@
 // Sums and what is made of them, largest and smallest elements: each a struct of forward and backward.
 #include "minitorch/reductions.hpp"
 
+#include <algorithm>
 #include <bitset>
 #include <cmath>
 #include <limits>
@@ -8,6 +9,7 @@
 
 #include "minitorch/joining.hpp"
 #include "minitorch/reduced_dims.hpp"
+#include "minitorch/scaling.hpp"
 #include "minitorch/selection.hpp"
 #include "minitorch/slicing.hpp"
 #include "minitorch/tensor_functions.hpp"
@@ -29,11 +31,6 @@ template <class Kernel> TensorData reduced(const TensorData& x, const ReducedDim
   return dims.keepdim() ? y : reshape(y, dims.result(x.shape()));
 }
 
-// A result, or its derivative, to stand beside what was reduced.
-template <class V> V kept(const V& y, const ReducedDims& dims) {
-  return dims.keepdim() || dims.none() ? y : reshape(y, dims.kept_of_result(y.shape()));
-}
-
 // y = Σ x   =>   dx = dy, for each element of the sum
 struct Sum {
   ReducedDims dims;
@@ -46,7 +43,7 @@ struct Sum {
       operators::sum(from, y);
     });
   }
-  template <class V> std::array<V, 1> backward(const V& dy) const { return {expand(kept(dy, dims), shape)}; }
+  template <class V> std::array<V, 1> backward(const V& dy) const { return {expand(kept(dims, dy), shape)}; }
 };
 
 // y = Π x   =>   dx = dy times the product of the others, which is found by halves: of the first half, the others are
@@ -56,12 +53,41 @@ struct Prod {
   static constexpr auto name = "prod";
 
   TensorData forward(const TensorData& x) const {
-    return reduced(x, dims, []<class T>(const operators::View<const T>& from, const operators::View<T>& y) {
-      operators::prod(from, y);
+    TensorData y = reduced(x, dims, []<class T>(const operators::View<const T>& from, const operators::View<T>& to) {
+      operators::prod(from, to);
     });
+    if (x.dtype() == int64 || x.numel() == 0 || all_in_range(y, 1)) return y;
+    return x.dtype() == float32 ? by_parts<float>(x) : by_parts<double>(x);
+  }
+  // The product of numbers of which some are so large and others so small that a part of it overflows or underflows: as a
+  // fraction and a power of 2.
+  template <class T> TensorData by_parts(const TensorData& x) const {
+    TensorData y(dims.result(x.shape()), x.dtype());
+    Dims order;
+    for (const bool is_reduced : {false, true}) {
+      for (std::size_t d = 0; d < x.dim(); ++d) {
+        if (dims[d] == is_reduced) order.push_back(static_cast<std::int64_t>(d));
+      }
+    }
+    const TensorData rows = contiguous(permute(x, order));
+    const T* element = rows.data<T>();
+    const std::int64_t n = dims.count(x.shape());
+    for (std::int64_t i = 0; i < y.numel(); ++i) {
+      double fraction = 1;
+      std::int64_t exponent = 0;
+      for (std::int64_t k = 0; k < n; ++k) {
+        int of_element = 0, of_fraction = 0;
+        fraction = std::frexp(fraction * std::frexp(static_cast<double>(*element++), &of_element), &of_fraction);
+        exponent += of_element + of_fraction;
+      }
+      y.data<T>()[i] =
+          static_cast<T>(std::ldexp(fraction, static_cast<int>(std::clamp<std::int64_t>(exponent, -5000, 5000))));
+    }
+    return y;
   }
   template <class V> std::array<V, 1> backward(const V& dy, const V& x) const {
-    return {kept(dy, dims) * others(x, 0)};
+    // A part of a product may be far larger or smaller than all of it.
+    return {kept(dims, dy) * to(others(to(x, float64), 0), x.dtype())};
   }
 
   // The product of all elements but one, for each; dimensions before `dim` are done.
@@ -92,9 +118,9 @@ template <class Extreme> struct AmaxAmin {
 
   TensorData forward(const TensorData& x) const { return reduced(x, dims, Extreme()); }
   template <class V> std::array<V, 1> backward(const V& dy, const V& x) const {
-    const V y = kept(call(*this, x), dims);
+    const V y = kept(dims, call(*this, x));
     const V is_extreme = (x == y) + (x != x);  // where y is NaN, the elements that are
-    return {kept(dy, dims) * (is_extreme / sum(is_extreme, dims.list(), {.keepdim = true}))};
+    return {kept(dims, dy) * (is_extreme / sum(is_extreme, dims.list(), {.keepdim = true}))};
   }
 };
 struct Largest {
@@ -110,78 +136,6 @@ struct Smallest {
   }
 };
 
-// x - m for the mean m
-template <class V> V centred(const V& x, const ReducedDims& dims) {
-  return x - mean(x, dims.list(), {.keepdim = true});
-}
-
-// y = Σ (x - m)² / c for the mean m and a constant c   =>   dx = dy 2 (x - m) / c
-struct Var {
-  ReducedDims dims;
-  double divisor;
-  static constexpr auto name = "var";
-
-  TensorData forward(const TensorData& x) const {
-    // The mean of what is left is 0 but for what rounding m has cost; where elements are equal it is all there is.
-    const TensorData rest = centred(centred(x, dims), dims);
-    return sum(square(rest), dims.list(), {.keepdim = dims.keepdim()}) / divisor;
-  }
-  template <class V> std::array<V, 1> backward(const V& dy, const V& x) const {
-    return {kept(dy, dims) * (centred(x, dims) * (2 / divisor))};
-  }
-};
-
-// y = √var x   =>   dx = dy (x - m) / (c y), and 0 where y = 0
-struct Stddev {
-  Var var;
-  static constexpr auto name = "stddev";
-
-  TensorData forward(const TensorData& x) const { return sqrt(var.forward(x)); }
-  template <class V> std::array<V, 1> backward(const V& dy, const V& x) const {
-    const V y = kept(call(*this, x), var.dims);
-    const V y_or_infinity = where(y == 0, std::numeric_limits<double>::infinity(), y);
-    return {kept(dy, var.dims) * (centred(x, var.dims) / (y_or_infinity * var.divisor))};
-  }
-};
-
-// y = √Σ x²   =>   dx = dy x / y, and 0 where y = 0
-struct Norm2 {
-  ReducedDims dims;
-  static constexpr auto name = "norm";
-
-  TensorData forward(const TensorData& x) const {
-    return sqrt(sum(square(x), dims.list(), {.keepdim = dims.keepdim()}));
-  }
-  template <class V> std::array<V, 1> backward(const V& dy, const V& x) const {
-    const V y = kept(call(*this, x), dims);
-    return {kept(dy, dims) * (x / where(y == 0, std::numeric_limits<double>::infinity(), y))};
-  }
-};
-
-// y = (Σ |x|ᵖ)^(1/p)   =>   dx = dy sign(x) |x|ᵖ⁻¹ / yᵖ⁻¹, and 0 where x or y is 0
-struct NormP {
-  ReducedDims dims;
-  double p;
-  static constexpr auto name = "norm";
-
-  TensorData forward(const TensorData& x) const {
-    return pow(sum(pow(abs(x), p), dims.list(), {.keepdim = dims.keepdim()}), 1 / p);
-  }
-  template <class V> std::array<V, 1> backward(const V& dy, const V& x) const {
-    const V y = kept(call(*this, x), dims);
-    const V sign = where(x > 0, 1.0, where(x < 0, -1.0, 0.0));
-    const V power = sign * pow(where(x == 0, 1.0, abs(x)), p - 1);
-    return {kept(dy, dims) * where(y == 0, 0.0, power * pow(where(y == 0, 1.0, y), 1 - p))};
-  }
-};
-
-template <TensorLike V> void refuse_empty(std::string_view function, const V& x, const ReducedDims& dims) {
-  if (x.numel() == 0 && numel(dims.kept(x.shape())) > 0) {
-    throw ShapeError(std::string(function) + ": a tensor " + to_text(x.shape()) +
-                     " has no elements where it is reduced, there must be at least one");
-  }
-}
-
 }  // namespace
 
 template <TensorLike V> V sum(const V& x, const Dims& dims, ReduceOptions options) {
@@ -190,59 +144,27 @@ template <TensorLike V> V sum(const V& x, const Dims& dims, ReduceOptions option
 
 template <TensorLike V> V mean(const V& x, const Dims& dims, ReduceOptions options) {
   require_floating_point("mean", data_of(x));
-  const ReducedDims reduced_dims("mean", dims, x.dim());
-  return sum(x, dims, options) / static_cast<double>(reduced_dims.count(x.shape()));
+  const auto n = static_cast<double>(ReducedDims("mean", dims, x.dim()).count(x.shape()));
+  V y = sum(x, dims, options) / n;
+  if (n == 0 || all_finite(data_of(y))) return y;
+  // A sum may overflow where the mean does not.
+  return where(V(abs(data_of(y)) < std::numeric_limits<double>::infinity()), y, sum(x / n, dims, options));
 }
 
 template <TensorLike V> V prod(const V& x, const Dims& dims, ReduceOptions options) {
   return call(Prod{ReducedDims("prod", dims, x.dim(), options)}, x);
 }
 
-namespace {
-
-// What the sum of squares is divided by.
-double degrees_of_freedom(const ReducedDims& dims, const Shape& shape, std::int64_t correction) {
-  return std::max(static_cast<double>(dims.count(shape)) - static_cast<double>(correction), 0.0);
-}
-
-}  // namespace
-
-template <TensorLike V> V var(const V& x, const Dims& dims, VarOptions options) {
-  require_floating_point("var", data_of(x));
-  const ReducedDims reduced_dims("var", dims, x.dim(), {.keepdim = options.keepdim});
-  const double divisor = degrees_of_freedom(reduced_dims, x.shape(), options.correction);
-  return call(Var{reduced_dims, divisor}, x);
-}
-
-template <TensorLike V> V stddev(const V& x, const Dims& dims, VarOptions options) {
-  require_floating_point("stddev", data_of(x));
-  const ReducedDims reduced_dims("stddev", dims, x.dim(), {.keepdim = options.keepdim});
-  const double divisor = degrees_of_freedom(reduced_dims, x.shape(), options.correction);
-  return call(Stddev{{reduced_dims, divisor}}, x);
-}
-
 template <TensorLike V> V amax(const V& x, const Dims& dims, ReduceOptions options) {
   const ReducedDims reduced_dims("amax", dims, x.dim(), options);
-  refuse_empty("amax", x, reduced_dims);
+  reduced_dims.require_elements("amax", x.shape());
   return call(AmaxAmin<Largest>{reduced_dims}, x);
 }
 
 template <TensorLike V> V amin(const V& x, const Dims& dims, ReduceOptions options) {
   const ReducedDims reduced_dims("amin", dims, x.dim(), options);
-  refuse_empty("amin", x, reduced_dims);
+  reduced_dims.require_elements("amin", x.shape());
   return call(AmaxAmin<Smallest>{reduced_dims}, x);
-}
-
-template <TensorLike V> V norm(const V& x, double p, const Dims& dims, ReduceOptions options) {
-  require_floating_point("norm", data_of(x));
-  const ReducedDims reduced_dims("norm", dims, x.dim(), options);
-  if (p == 0) return sum(V(data_of(x)) != 0, dims, options);
-  if (p == 1) return sum(abs(x), dims, options);
-  if (std::isinf(p)) {
-    refuse_empty("norm", x, reduced_dims);
-    return p > 0 ? amax(abs(x), dims, options) : amin(abs(x), dims, options);
-  }
-  return p == 2 ? call(Norm2{reduced_dims}, x) : call(NormP{reduced_dims, p}, x);
 }
 
 template <TensorLike V> V any(const V& x, const Dims& dims, ReduceOptions options) {
@@ -278,7 +200,7 @@ Tensor place_of_extreme(std::string_view function, const Tensor& given, std::int
   const std::size_t d = dimension(function, dim, x.dim());
   if (x.dim() == 0) return Tensor(TensorData::number(0, int64));
   const ReducedDims dims(function, {static_cast<std::int64_t>(d)}, x.dim(), options);
-  refuse_empty(function, x, dims);
+  dims.require_elements(function, x.shape());
   const TensorData y(dims.kept(x.shape()), int64);
   with_type(x.dtype(),
             [&]<class T>() { kernel(operators::View<const T>(x.data().view<T>()), d, y.view<std::int64_t>()); });
@@ -310,7 +232,7 @@ auto place_of_smallest(std::string_view function) {
 
 // All elements as one dimension.
 Tensor all_of(std::string_view function, const Tensor& x) {
-  refuse_empty(function, x, ReducedDims(function, {}, x.dim()));
+  ReducedDims(function, {}, x.dim()).require_elements(function, x.shape());
   return flatten(x.detach());
 }
 
@@ -337,16 +259,10 @@ template Tensor mean(const Tensor&, const Dims&, ReduceOptions);
 template TensorData mean(const TensorData&, const Dims&, ReduceOptions);
 template Tensor prod(const Tensor&, const Dims&, ReduceOptions);
 template TensorData prod(const TensorData&, const Dims&, ReduceOptions);
-template Tensor var(const Tensor&, const Dims&, VarOptions);
-template TensorData var(const TensorData&, const Dims&, VarOptions);
-template Tensor stddev(const Tensor&, const Dims&, VarOptions);
-template TensorData stddev(const TensorData&, const Dims&, VarOptions);
 template Tensor amax(const Tensor&, const Dims&, ReduceOptions);
 template TensorData amax(const TensorData&, const Dims&, ReduceOptions);
 template Tensor amin(const Tensor&, const Dims&, ReduceOptions);
 template TensorData amin(const TensorData&, const Dims&, ReduceOptions);
-template Tensor norm(const Tensor&, double, const Dims&, ReduceOptions);
-template TensorData norm(const TensorData&, double, const Dims&, ReduceOptions);
 template Tensor any(const Tensor&, const Dims&, ReduceOptions);
 template TensorData any(const TensorData&, const Dims&, ReduceOptions);
 template Tensor all(const Tensor&, const Dims&, ReduceOptions);

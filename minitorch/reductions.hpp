@@ -1,6 +1,7 @@
 // Functions that make one number of many: over all elements, or over chosen dimensions (`dims`, counted from the end
 // where negative; none given means all). With `keepdim` the reduced dimensions stay, with size 1.
-// Names, defaults and derivatives are PyTorch's.
+// Names, defaults and derivatives are PyTorch's. What is made of squares, powers, products or exponentials does not overflow
+// or underflow on the way to a result that is a number, nor do derivatives.
 //
 // All serve Tensor and, in the backward of functions, TensorData. They throw IndexError for a dimension that is not
 // there or named twice.
@@ -37,8 +38,8 @@ template <TensorLike V> V amax(const V& x, const Dims& dims = {}, ReduceOptions 
 template <TensorLike V> V amin(const V& x, const Dims& dims = {}, ReduceOptions options = {});
 /// ln Σ eˣ, which overflows nowhere. Throws DtypeError for int64.
 template <TensorLike V> V logsumexp(const V& x, const Dims& dims = {}, ReduceOptions options = {});
-/// (Σ |x|ᵖ)^(1/p); the largest |x| for p = ∞, the smallest for -∞, the number of x ≠ 0 for p = 0. The derivative for
-/// p = 2 is 0 where the norm is 0. Throws DtypeError for int64.
+/// (Σ |x|ᵖ)^(1/p); the largest |x| for p = ∞, the smallest for -∞, the number of x ≠ 0 for p = 0. The derivative is 0 where
+/// the norm is 0. Throws DtypeError for int64.
 template <TensorLike V> V norm(const V& x, double p = 2, const Dims& dims = {}, ReduceOptions options = {});
 /// 1 where any element is not 0, else 0: a constant.
 template <TensorLike V> V any(const V& x, const Dims& dims = {}, ReduceOptions options = {});
@@ -70,9 +71,10 @@ Tensor argmin(const Tensor& x);
 
 /// The sums x₀, x₀ + x₁, ... along `dim`.
 template <TensorLike V> V cumsum(const V& x, std::int64_t dim);
-/// eˣ / Σ eˣ along `dim`. Throws DtypeError for int64.
+/// eˣ / Σ eˣ along `dim`: 0 for -∞ beside others, NaN for a row of -∞ alone, with ∞ or with NaN, as in PyTorch. Throws
+/// DtypeError for int64.
 template <TensorLike V> V softmax(const V& x, std::int64_t dim);
-/// x - ln Σ eˣ along `dim`. Throws DtypeError for int64.
+/// x - ln Σ eˣ along `dim`, NaN where softmax is. Throws DtypeError for int64.
 template <TensorLike V> V log_softmax(const V& x, std::int64_t dim);
 
 /// x summed over the dimensions in which it is broadcast from `shape`: how broadcasting is undone.

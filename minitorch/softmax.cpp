@@ -2,6 +2,7 @@
 #include "operators/softmax.hpp"
 
 #include <array>
+#include <limits>
 
 #include "minitorch/joining.hpp"
 #include "minitorch/reduced_dims.hpp"
@@ -26,7 +27,7 @@ template <class Kernel> void with_floating_type(const TensorData& x, const Kerne
   }
 }
 
-// y = ln Σ eˣ   =>   dx = dy e^(x - y)
+// y = ln Σ eˣ   =>   dx = dy eˣ / Σ eˣ, where x is taken less its largest: e^(x - y) would lose what y has lost by rounding
 struct LogSumExp {
   ReducedDims dims;
   static constexpr auto name = "logsumexp";
@@ -37,8 +38,10 @@ struct LogSumExp {
     return reshape(y, dims.result(x.shape()));
   }
   template <class V> std::array<V, 1> backward(const V& dy, const V& x) const {
-    const Shape kept = dims.kept_of_result(dy.shape());
-    return {reshape(dy, kept) * exp(x - reshape(call(*this, x), kept))};
+    if (x.numel() == 0) return {x};
+    const double most = x.dtype() == float32 ? std::numeric_limits<float>::max() : std::numeric_limits<double>::max();
+    const V e = exp(x - V(clamp(amax(data_of(x), dims.list(), {.keepdim = true}), -most, most)));
+    return {kept(dims, dy) * (e / sum(e, dims.list(), {.keepdim = true}))};
   }
 };
 

@@ -65,7 +65,11 @@ Softplus::Softplus(double beta) : beta_(beta) {
   }
   describe("beta=" + to_text(beta));
 }
-Tensor Softplus::forward(const Tensor& x) const { return beta_ == 1 ? softplus(x) : softplus(x * beta_) * (1 / beta_); }
+Tensor Softplus::forward(const Tensor& x) const {
+  if (beta_ == 1) return softplus(x);
+  // ln(1 + e^(βx)) = βx + ln(1 + e^(-βx)), which does not overflow with βx.
+  return where(x > 0, x + softplus(x * -beta_) * (1 / beta_), softplus(x * beta_) * (1 / beta_));
+}
 
 Softmax::Softmax(std::int64_t dim) : dim_(dim) { describe("dim=" + std::to_string(dim)); }
 Tensor Softmax::forward(const Tensor& x) const { return softmax(x, dim_); }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "minitorch/text.hpp"
 #include "nn/optimizer.hpp"
@@ -30,21 +31,38 @@ template <class F> void change_gradients(const std::vector<Parameter>& parameter
   }
 }
 
-double norm_of_gradients(const std::vector<Parameter>& parameters, double p) {
-  double sum = 0;
+// Calls f(n, g) for the elements of each gradient.
+template <class F> void for_gradients(const std::vector<Parameter>& parameters, const F& f) {
   for (const Parameter& parameter : parameters) {
-    const TensorData* gradient = parameter.value().grad_data();
-    if (gradient == nullptr) continue;
-    if (std::isinf(p)) {
-      const double largest =
-          with_elements(*gradient, [](auto n, const auto* g) { return operators::largest_magnitude(n, g); });
-      if (!(largest <= sum)) sum = largest;  // NaN too
-      if (std::isnan(sum)) return sum;
-    } else {
-      sum += with_elements(*gradient, [p](auto n, const auto* g) { return operators::sum_of_powers(n, g, p); });
-    }
+    if (const TensorData* gradient = parameter.value().grad_data()) with_elements(*gradient, f);
   }
-  return std::isinf(p) ? sum : p == 2 ? std::sqrt(sum) : std::pow(sum, 1 / p);
+}
+
+double largest_of_gradients(const std::vector<Parameter>& parameters) {
+  double largest = 0;
+  for_gradients(parameters, [&](auto n, const auto* g) {
+    const double here = operators::largest_magnitude(n, g);
+    if (here > largest || std::isnan(here)) largest = here;  // NaN stays: nothing is larger
+  });
+  return largest;
+}
+
+// Σ |g / unit|ᵖ
+double sum_over_gradients(const std::vector<Parameter>& parameters, double p, double unit) {
+  double sum = 0;
+  for_gradients(parameters, [&](auto n, const auto* g) { sum += operators::sum_of_powers(n, g, p, unit); });
+  return sum;
+}
+
+double norm_of_gradients(const std::vector<Parameter>& parameters, double p) {
+  if (std::isinf(p)) return largest_of_gradients(parameters);
+  const auto root = [p](double sum) { return p == 2 ? std::sqrt(sum) : std::pow(sum, 1 / p); };
+  const double sum = sum_over_gradients(parameters, p, 1);
+  // So large a sum has lost nothing that counts to underflow.
+  if (sum > 1e-290 && sum <= std::numeric_limits<double>::max()) return root(sum);
+  const double largest = largest_of_gradients(parameters);
+  if (largest == 0 || !std::isfinite(largest)) return largest;
+  return largest * root(sum_over_gradients(parameters, p, largest));
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ struct ClipGradNormOptions {
 };
 
 /// Multiplies all gradients by max_norm / (norm + 1e-6) where that is below 1, as PyTorch's clip_grad_norm_. Returns the
-/// norm that they had as one vector, (Σ |g|ᵖ)^(1/p); 0 where there are none.
+/// norm that they had as one vector, (Σ |g|ᵖ)^(1/p), in which no power overflows or underflows; 0 where there are none.
 /// Throws Error for a max_norm below 0 or not finite, a norm_type that is not above 0, a parameter that is there twice,
 /// and, if asked to, for a norm that is not finite; then nothing has changed.
 double clip_grad_norm(const std::vector<Parameter>& parameters, double max_norm, ClipGradNormOptions options = {});

@@ -11,6 +11,7 @@
 #include "minitorch/tensor_functions.hpp"
 #include "minitorch/text.hpp"
 #include "minitorch/views.hpp"
+#include "nn/weighting.hpp"
 #include "operators/error.hpp"
 #include "operators/gather.hpp"
 
@@ -57,6 +58,13 @@ class Targets {
     if (some_are_ignored) counts_ = (1 - is_ignored).to(x.dtype());
   }
 
+  /// x with zeros for the examples that `weights` says do not count: whatever they are, even NaN, they make no loss and
+  /// have no derivative.
+  static Tensor masked(const Tensor& x, const std::optional<Tensor>& weights) {
+    if (!weights || all(weights->detach()).item() != 0) return x;
+    return where(unsqueeze(weights->detach(), class_dim(x)) == 0, 0.0, x);
+  }
+
   /// The element of x that each target picks.
   Tensor pick(const Tensor& x) const { return squeeze(gather(x, class_dim(x), index_), class_dim(x)); }
   /// The weight of each target: that of its class, and 0 where it is ignored; none where all are 1.
@@ -87,11 +95,11 @@ Tensor times(const Tensor& losses, const std::optional<Tensor>& weights) {
   return weights ? losses * *weights : losses;
 }
 
-// The mean is that of examples, each as often as its weight says. That of none is NaN, and its derivative is 0.
+// The mean is that of examples, each as often as its weight says; that of none is NaN.
 Tensor reduced_by(const Tensor& losses, const std::optional<Tensor>& weights, Reduction reduction) {
   if (!weights || reduction != Reduction::mean) return reduced(losses, reduction);
   const Tensor all = sum(losses), weight = sum(*weights);
-  return weight.item() == 0 ? all + std::numeric_limits<double>::quiet_NaN() : all / weight;
+  return weight.item() == 0 ? all * std::numeric_limits<double>::quiet_NaN() : all / weight;
 }
 
 // Of probabilities as a target.
@@ -99,9 +107,8 @@ Tensor of_probabilities(const Tensor& x, const Tensor& target, const CrossEntrop
   const std::int64_t dim = class_dim(x), n = classes(x);
   const double smoothing = options.label_smoothing;
   const Tensor truth = smoothing > 0 ? target * (1 - smoothing) + smoothing / static_cast<double>(n) : target;
-  Tensor terms = log_softmax(x, dim) * truth;
-  if (options.weight) terms = terms * beside_classes(x, *options.weight);
-  return reduced(-sum(terms, {dim}), options.reduction);
+  const Tensor weights = options.weight ? truth * beside_classes(x, *options.weight) : truth;
+  return reduced(-sum(weighted(weights, log_softmax(x, dim)), {dim}), options.reduction);
 }
 
 }  // namespace
@@ -110,7 +117,7 @@ Tensor nll(const Tensor& x, const Tensor& target, const NllOptions& options) {
   check_input("nll", x, options.weight);
   const Targets targets("nll", x, target, options.ignore_index);
   const auto weights = targets.weights(options.weight);
-  return reduced_by(times(-targets.pick(x), weights), weights, options.reduction);
+  return reduced_by(times(-targets.pick(Targets::masked(x, weights)), weights), weights, options.reduction);
 }
 
 Tensor cross_entropy(const Tensor& x, const Tensor& target, const CrossEntropyOptions& options) {
@@ -122,13 +129,14 @@ Tensor cross_entropy(const Tensor& x, const Tensor& target, const CrossEntropyOp
   if (target.shape() == x.shape() && is_floating_point(target.dtype())) return of_probabilities(x, target, options);
   const Targets targets("cross_entropy", x, target, options.ignore_index);
   const auto weights = targets.weights(options.weight);
-  const Tensor logarithms = log_softmax(x, class_dim(x));
-  Tensor losses = times(-targets.pick(logarithms), weights);
-  if (smoothing > 0) {
-    const Tensor terms = options.weight ? logarithms * beside_classes(x, *options.weight) : logarithms;
-    const Tensor even = times(-sum(terms, {class_dim(x)}), targets.counts());
-    losses = losses * (1 - smoothing) + even * (smoothing / static_cast<double>(classes(x)));
-  }
+  // With smoothing an example counts for the other classes too, where its own class has the weight 0.
+  const Tensor logarithms = log_softmax(Targets::masked(x, smoothing > 0 ? targets.counts() : weights), class_dim(x));
+  if (smoothing == 0) return reduced_by(times(-targets.pick(logarithms), weights), weights, options.reduction);
+  const Tensor own = weights ? weighted(*weights, -targets.pick(logarithms)) : -targets.pick(logarithms);
+  const Tensor terms = options.weight ? weighted(beside_classes(x, *options.weight), logarithms) : logarithms;
+  const Tensor even = times(-sum(terms, {class_dim(x)}), targets.counts());
+  const Tensor losses =
+      weighted(tensor(1 - smoothing, {.dtype = x.dtype()}), own) + even * (smoothing / static_cast<double>(classes(x)));
   return reduced_by(losses, weights, options.reduction);
 }
 

@@ -1,4 +1,8 @@
 // Losses of classes, of logits or of logarithms of probabilities. All are PyTorch's.
+//
+// An example that is ignored, or whose class has the weight 0, adds nothing, whatever its logits are, and has the gradient 0
+// (with label smoothing, a class of weight 0 alone adds nothing). A probability or weight of 0 times a logarithm of -∞ is 0.
+// The mean of no examples is NaN: of an empty batch, where all are ignored, or where their weights are all 0; the sum is 0.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +20,7 @@ struct NllOptions {
 };
 /// The negative logarithm of the probability of the right class: of x (N, C), or (C), or (N, C, d1, ...), logarithms of
 /// probabilities, and target (N), (), or (N, d1, ...), classes from 0 to C - 1 as int64. The mean is weighted: the sum over
-/// examples is divided by the sum of the weights of their classes, NaN where all are ignored.
+/// examples is divided by the sum of the weights of their classes.
 /// Throws ShapeError, DtypeError, and IndexError for a class that is none.
 Tensor nll(const Tensor& x, const Tensor& target, const NllOptions& options = {});
 

@@ -4,13 +4,15 @@
 #include <array>
 #include <string>
 
+#include "minitorch/elementwise.hpp"
 #include "minitorch/function.hpp"
-#include "minitorch/making.hpp"
 #include "minitorch/reductions.hpp"
 #include "minitorch/tensor_functions.hpp"
 #include "minitorch/tensor_like.hpp"
 #include "minitorch/text.hpp"
+#include "nn/weighting.hpp"
 #include "operators/error.hpp"
+#include "operators/loss_functions.hpp"
 
 namespace minitorch::nn {
 
@@ -31,24 +33,55 @@ struct Bce {
   }
 };
 
-// z = (1 - y) x + (1 + (w - 1) y) softplus(-x), which for w = 1 is softplus(x) - y x
-//   =>   dx = dz (1 - y - (1 + (w - 1) y) sigmoid(-x)),   for w = 1: dz (sigmoid(x) - y)
-struct BceWithLogits {
-  static constexpr auto name = "bce_with_logits";
+// z = u (d - βu/2) for u = d / β, but at least -1 and at most 1   =>   dd = dz u. No square of a large d is computed.
+struct SmoothL1 {
+  double beta;
+  static constexpr auto name = "smooth_l1";
 
-  static TensorData forward(const TensorData& x, const TensorData& y) { return softplus(x) - y * x; }
+  template <class V> V slope(const V& d) const { return where(d >= beta, 1.0, where(d <= -beta, -1.0, d / beta)); }
+  TensorData forward(const TensorData& d) const {
+    const TensorData u = slope(d);
+    return u * (d - u * (beta / 2));
+  }
+  template <class V> std::array<V, 1> backward(const V& dz, const V& d) const { return {dz * slope(d)}; }
+};
+
+// z = y (ln y - x), 0 where y = 0   =>   dx = -dz y,   dy = dz (ln y + 1 - x), without the infinite ln y + 1 where y = 0
+struct KlDiv {
+  static constexpr auto name = "kl_div";
+
+  static TensorData forward(const TensorData& x, const TensorData& y) { return where(y == 0, 0.0, y * (log(y) - x)); }
   template <class V> static std::array<V, 2> backward(const V& dz, const V& x, const V& y, const Needs& needs) {
-    return {needs[0] ? dz * (sigmoid(x) - y) : V{}, needs[1] ? -(dz * x) : V{}};
+    return {needs[0] ? -(dz * y) : V{}, needs[1] ? dz * (where(y == 0, 0.0, log(where(y == 0, 1.0, y)) + 1) - x) : V{}};
   }
 };
 
-Tensor weighted(const Tensor& losses, const std::optional<Tensor>& weight, std::string_view function) {
-  if (!weight) return losses;
-  if (!operators::broadcasts_to(weight->shape(), losses.shape())) {
-    throw ShapeError(std::string(function) + ": a weight " + to_text(weight->shape()) +
-                     " does not broadcast to the losses " + to_text(losses.shape()));
+// z = p (y - x) for p = eʸ, 0 where p = 0   =>   dx = -dz p,   dy = dz (p (y - x) + p). A y of 0 stands in for that of -∞.
+struct KlDivOfLogarithms {
+  static constexpr auto name = "kl_div";
+
+  template <class V> static V value(const V& x, const V& y) {
+    const V p = exp(y);
+    return where(p == 0, 0.0, p * (where(p == 0, 0.0, y) - x));
   }
-  return losses * *weight;
+  static TensorData forward(const TensorData& x, const TensorData& y) { return value(x, y); }
+  template <class V> static std::array<V, 2> backward(const V& dz, const V& x, const V& y, const Needs& needs) {
+    return {needs[0] ? -(dz * exp(y)) : V{}, needs[1] ? dz * (value(x, y) + exp(y)) : V{}};
+  }
+};
+
+// A weight that broadcasts to the losses of x.
+void check_broadcasts(std::string_view function, std::string_view name, const Tensor& weight, const Tensor& x,
+                      std::string_view what) {
+  if (operators::broadcasts_to(weight.shape(), x.shape())) return;
+  throw ShapeError(std::string(function) + ": a " + std::string(name) + " " + to_text(weight.shape()) +
+                   " does not broadcast to the " + std::string(what) + " " + to_text(x.shape()));
+}
+
+// Where the weight of an element is 0, the element counts for nothing, whatever it is: a harmless number stands in for it.
+Tensor masked(const Tensor& x, const std::optional<Tensor>& weight, double harmless) {
+  if (!weight || all(weight->detach()).item() != 0) return x;
+  return where(weight->detach() == 0, harmless, x);
 }
 
 }  // namespace
@@ -68,9 +101,7 @@ Tensor smooth_l1(const Tensor& x, const Tensor& y, SmoothL1Options options) {
   const double beta = options.beta;
   if (!(beta >= 0)) throw DataError("smooth_l1: beta is " + to_text(beta) + ", it must not be below 0");
   if (beta == 0) return l1(x, y, {.reduction = options.reduction});
-  const Tensor difference = x - y, distance = abs(difference);
-  const Tensor losses = where(distance < beta, square(difference) * (0.5 / beta), distance - 0.5 * beta);
-  return reduced(losses, options.reduction);
+  return reduced(call(SmoothL1{beta}, x - y), options.reduction);
 }
 
 Tensor bce(const Tensor& x, const Tensor& y, const BceOptions& options) {
@@ -79,34 +110,30 @@ Tensor bce(const Tensor& x, const Tensor& y, const BceOptions& options) {
     throw DataError("bce: an input " + to_text(x.shape()) +
                     " with elements outside [0, 1], they must be probabilities; bce_with_logits takes logits");
   }
+  if (options.weight) check_broadcasts("bce", "weight", *options.weight, x, "losses");
   const DType dtype = promoted(x.dtype(), y.dtype());
-  return reduced(weighted(apply<Bce>(x.to(dtype), y.to(dtype)), options.weight, "bce"), options.reduction);
+  const Tensor losses = apply<Bce>(masked(x.to(dtype), options.weight, 0.5), masked(y.to(dtype), options.weight, 0.5));
+  return reduced(options.weight ? losses * *options.weight : losses, options.reduction);
 }
 
 Tensor bce_with_logits(const Tensor& x, const Tensor& y, const BceWithLogitsOptions& options) {
   check_alike("bce_with_logits", x, y);
   const DType dtype = promoted(x.dtype(), y.dtype());
-  const Tensor logits = x.to(dtype), truth = y.to(dtype);
+  if (options.weight) check_broadcasts("bce_with_logits", "weight", *options.weight, x, "losses");
+  if (options.pos_weight) check_broadcasts("bce_with_logits", "pos_weight", *options.pos_weight, x, "input");
+  const Tensor logits = masked(x.to(dtype), options.weight, 0), truth = masked(y.to(dtype), options.weight, 0);
   const auto losses = [&] {
-    if (!options.pos_weight) return apply<BceWithLogits>(logits, truth);
-    const Tensor& w = *options.pos_weight;
-    if (!operators::broadcasts_to(w.shape(), x.shape())) {
-      throw ShapeError("bce_with_logits: a pos_weight " + to_text(w.shape()) + " does not broadcast to the input " +
-                       to_text(x.shape()));
-    }
-    return (1 - truth) * logits + (1 + (w - 1) * truth) * softplus(-logits);
+    if (!options.pos_weight) return apply(Binary<operators::BceWithLogits>{}, logits, truth);
+    return weighted(1 - truth, softplus(logits)) + weighted(*options.pos_weight * truth, softplus(-logits));
   };
-  return reduced(weighted(losses(), options.weight, "bce_with_logits"), options.reduction);
+  return reduced(options.weight ? losses() * *options.weight : losses(), options.reduction);
 }
 
 Tensor kl_div(const Tensor& x, const Tensor& y, KlDivOptions options) {
   check_alike("kl_div", x, y);
-  const auto losses = [&] {
-    if (options.log_target) return exp(y) * (y - x);
-    // Where y is 0, so is y ln y; a logarithm of 1 stands in for that of 0.
-    return where(y == 0, 0.0, y * log(where(y == 0, 1.0, y))) - y * x;
-  };
-  Tensor all = losses();
+  const DType dtype = promoted(x.dtype(), y.dtype());
+  Tensor all =
+      options.log_target ? apply<KlDivOfLogarithms>(x.to(dtype), y.to(dtype)) : apply<KlDiv>(x.to(dtype), y.to(dtype));
   if (options.reduction == KlReduction::none) return all;
   if (options.reduction == KlReduction::mean) return mean(all);
   if (options.reduction == KlReduction::sum) return sum(all);

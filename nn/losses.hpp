@@ -1,5 +1,8 @@
 // Losses that compare numbers with numbers of the same shape. Those of classes are in cross_entropy.hpp.
 // All are PyTorch's; x is what a model gives, y is what it should give. They throw ShapeError and DtypeError.
+//
+// At infinite x they are their limits, and a product with a weight or a probability of 0 is 0. An element whose weight is 0
+// adds nothing, whatever it is, and has the gradient 0. The mean over no elements is NaN and their sum 0, as in PyTorch.
 #pragma once
 
 #include <cstdint>
@@ -45,7 +48,8 @@ struct KlDivOptions {
   bool log_target = false;  // y are logarithms of probabilities too
   KlReduction reduction = KlReduction::mean;
 };
-/// The Kullback-Leibler divergence of probabilities y from those whose logarithms are x: y (ln y - x), 0 where y is 0.
+/// The Kullback-Leibler divergence of probabilities y from those whose logarithms are x: y (ln y - x), 0 where y is 0. There
+/// the derivative of y is -x, without the infinite ln y + 1.
 Tensor kl_div(const Tensor& x, const Tensor& y, KlDivOptions options = {});
 
 struct HingeOptions {

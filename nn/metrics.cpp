@@ -52,6 +52,7 @@ Tensor predicted_classes(const Tensor& logits) {
 
 void RunningMean::add(double value, double weight) {
   if (!(weight >= 0)) throw DataError("RunningMean: a weight of " + to_text(weight) + ", it must not be below 0");
+  if (weight == 0) return;  // whatever the value, even infinite
   sum_ += value * weight;
   weight_ += weight;
 }

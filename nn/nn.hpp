@@ -67,3 +67,4 @@
 #include "nn/unfinished_file.hpp"
 #include "nn/unicode_widths.hpp"
 #include "nn/utf8.hpp"
+#include "nn/weighting.hpp"

@@ -2,11 +2,14 @@
 #include "nn/normalization.hpp"
 
 #include <array>
+#include <cmath>
 #include <string>
 
+#include "minitorch/data_kernels.hpp"
 #include "minitorch/making.hpp"
 #include "minitorch/reduced_dims.hpp"
 #include "minitorch/reductions.hpp"
+#include "minitorch/scaling.hpp"
 #include "minitorch/tensor_functions.hpp"
 #include "minitorch/tensor_like.hpp"
 #include "minitorch/text.hpp"
@@ -24,15 +27,31 @@ template <class V> struct Moments {
 
   Moments(const V& x, const Dims& dims)
       : mean(minitorch::mean(x, dims, {.keepdim = true})), variance(var(x, dims, {.keepdim = true, .correction = 0})) {}
-  V inverse_deviation(double eps) const { return inv(sqrt(variance + eps)); }
 };
+
+// Of data, in fewer passes: the mean is corrected by the mean of what is left, which is 0 but for rounding, and all there is
+// where elements are equal. The variance may overflow or underflow.
+template <> struct Moments<TensorData> {
+  TensorData mean, variance;
+
+  Moments(const TensorData& x, const Dims& dims) {
+    const auto mean_of = [&](const TensorData& values) { return minitorch::mean(values, dims, {.keepdim = true}); };
+    const TensorData first = mean_of(x), rest = x - first, second = mean_of(rest);
+    mean = first + second;
+    zip_into(operators::Sub{}, rest, second);
+    map_into(operators::Square{}, rest);
+    variance = mean_of(rest);
+  }
+};
+
+// 1 / √(v + eps)
+template <class V> V inverse_deviation(const V& variance, const V& eps) { return inv(sqrt(variance + eps)); }
 
 // y = (x - m) r for m = mean x, r = 1 / √(var x + eps)   =>   dx = r (dy - mean dy - y mean(dy y)).
 // m and r are kept for plain derivatives; those of higher order need them as functions of x.
 struct Standardize {
   Dims dims;
-  double eps;
-  TensorData m, r;
+  TensorData eps, m, r;
   static constexpr auto name = "standardize";
 
   TensorData forward(const TensorData& x) const { return (x - m) * r; }
@@ -41,7 +60,7 @@ struct Standardize {
   }
   std::array<Tensor, 1> backward(const Tensor& dy, const Tensor& x) const {
     const Moments<Tensor> moments(x, dims);
-    const Tensor scale = moments.inverse_deviation(eps);
+    const Tensor scale = inverse_deviation(moments.variance, Tensor(eps));
     return {derivative(dy, (x - moments.mean) * scale, scale)};
   }
 
@@ -51,8 +70,25 @@ struct Standardize {
   }
 };
 
+// y of x is y of x / u for eps / u². So where the variance of x overflows or underflows, x is divided by powers of 2: at the
+// largest magnitude, but not far below √eps, beside which smaller values vanish.
+Tensor standardized_by_unit(const Tensor& x, const Dims& dims, double eps) {
+  const DType dtype = x.dtype();
+  const TensorData unit = maximum(largest_power_of_2(x.data(), ReducedDims("standardize", dims, x.dim())),
+                                  TensorData::number(std::sqrt(eps), dtype));
+  TensorData scaled_eps = TensorData::number(eps, dtype) / unit / unit;
+  // Beside a variance of rounded numbers it may vanish, but where all are equal there must be something to divide by.
+  const double least = dtype == float32 ? 1e-30 : 1e-100;
+  if (eps > 0) scaled_eps = maximum(scaled_eps, TensorData::number(least, dtype));
+  const Tensor scaled = x / Tensor(unit);
+  const Moments<TensorData> moments(scaled.data(), dims);
+  return call(Standardize{dims, scaled_eps, moments.mean, inverse_deviation(moments.variance, scaled_eps)}, scaled);
+}
+
 Tensor standardized(const Tensor& x, const Dims& dims, double eps, const Moments<TensorData>& moments) {
-  return call(Standardize{dims, eps, moments.mean, moments.inverse_deviation(eps)}, x);
+  const TensorData added = TensorData::number(eps, x.dtype()), sum = moments.variance + added;
+  if (x.numel() > 0 && !all_in_range(sum, 1)) return standardized_by_unit(x, dims, eps);
+  return call(Standardize{dims, added, moments.mean, inv(sqrt(sum))}, x);
 }
 
 double checked_eps(std::string_view layer, double eps) {
@@ -152,7 +188,9 @@ Tensor BatchNorm::by_batch(std::string_view layer, const Tensor& x) const {
   const Moments<TensorData> moments(x.data(), dims);
   if (is_training() && running_mean) {
     const double unbiased = static_cast<double>(n) / static_cast<double>(n - 1);
-    follow(Tensor(moments.mean), Tensor(moments.variance * unbiased));
+    const TensorData& v = moments.variance;
+    follow(Tensor(moments.mean),
+           Tensor((all_finite(v) ? v : var(x.data(), dims, {.keepdim = true, .correction = 0})) * unbiased));
   }
   const Tensor y = standardized(x, dims, eps_, moments);
   return weight ? y * beside_channels(*weight, x) + beside_channels(*bias, x) : y;

@@ -13,7 +13,8 @@
 namespace minitorch::nn {
 
 /// y = (x - m) / √(v + eps), where m is the mean over `dims` (all if none are given) and v the variance there, the sum
-/// of squares divided by n. Throws IndexError for a dimension that is not there or named twice, and DtypeError for int64.
+/// of squares divided by n; also where squares overflow or underflow, and 0 where all x are equal and eps is above 0.
+/// Throws IndexError for a dimension that is not there or named twice, and DtypeError for int64.
 Tensor standardize(const Tensor& x, const Dims& dims, double eps = 1e-5);
 
 /// What LayerNorm does.

@@ -17,10 +17,10 @@ namespace minitorch::nn {
 
 namespace {
 
-// From `start` to `end`, as `part` goes from 0 to 1.
+// From `start` to `end`, as `part` goes from 0 to 1, and exactly these there.
 double annealed(Anneal strategy, double start, double end, double part) {
-  if (strategy == Anneal::linear) return (end - start) * part + start;
-  return end + (start - end) / 2 * (1 + std::cos(std::numbers::pi * part));
+  if (strategy == Anneal::linear) return std::lerp(start, end, part);
+  return std::lerp(end, start, (1 + std::cos(std::numbers::pi * part)) / 2);
 }
 
 void check_factor(std::string_view name, double factor) {

@@ -2,6 +2,7 @@
 #include "nn/reduce_lr_on_plateau.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <string>
@@ -67,6 +68,7 @@ Commit ReduceLROnPlateau::prepare_load(const StateDict& state) {
 }
 
 bool ReduceLROnPlateau::is_better(double metric) const {
+  if (std::isinf(best_)) return options_.mode == PlateauMode::min ? metric < best_ : metric > best_;
   const double threshold = options_.threshold;
   const bool is_relative = options_.threshold_mode == ThresholdMode::rel;
   if (options_.mode == PlateauMode::min) return metric < (is_relative ? best_ * (1 - threshold) : best_ - threshold);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 #include <string>
 #include <utility>
@@ -15,10 +16,12 @@ namespace minitorch::nn {
 
 namespace {
 
-// 1 + cos(π t / T)
+// 1 + cos(π t / T), whose period is 2T: exactly 2 at its beginning and 0 in the middle
 double lifted_cosine(std::int64_t t, std::int64_t T) {
-  return 1 + std::cos(std::numbers::pi * static_cast<double>(t) / static_cast<double>(T));
+  return 1 + std::cos(std::numbers::pi * static_cast<double>(t % (2 * T)) / static_cast<double>(T));
 }
+
+double power(double gamma, std::int64_t times) { return std::pow(gamma, static_cast<double>(times)); }
 
 }  // namespace
 
@@ -66,7 +69,10 @@ StepLR::StepLR(Optimizer& optimizer, std::int64_t step_size, StepLROptions optio
 Json StepLR::settings() const { return Json::Object{{"step_size", step_size_}, {"gamma", gamma_}}; }
 
 void StepLR::go_to(std::int64_t step) {
-  if (step % step_size_ == 0) set_rates([this](double rate, double) { return rate * gamma_; });
+  if (step % step_size_ != 0) return;
+  set_rates(
+      step, [this](std::int64_t t, double base) { return base * power(gamma_, t / step_size_); },
+      [this](double rate, double) { return rate * gamma_; });
 }
 
 MultiStepLR::MultiStepLR(Optimizer& optimizer, std::vector<std::int64_t> milestones, StepLROptions options)
@@ -80,8 +86,14 @@ Json MultiStepLR::settings() const { return Json::Object{{"milestones", mileston
 
 void MultiStepLR::go_to(std::int64_t step) {
   const auto times = std::count(milestones_.begin(), milestones_.end(), step);
-  const double factor = std::pow(gamma_, static_cast<double>(times));
-  if (times > 0) set_rates([factor](double rate, double) { return rate * factor; });
+  if (times == 0) return;
+  const auto passed = [this](std::int64_t t) {
+    return std::count_if(milestones_.begin(), milestones_.end(),
+                         [t](std::int64_t milestone) { return milestone <= t; });
+  };
+  set_rates(
+      step, [&](std::int64_t t, double base) { return base * power(gamma_, passed(t)); },
+      [&](double rate, double) { return rate * power(gamma_, times); });
 }
 
 ExponentialLR::ExponentialLR(Optimizer& optimizer, double gamma) : Scheduler(optimizer), gamma_(gamma) {
@@ -91,8 +103,10 @@ ExponentialLR::ExponentialLR(Optimizer& optimizer, double gamma) : Scheduler(opt
 
 Json ExponentialLR::settings() const { return Json::Object{{"gamma", gamma_}}; }
 
-void ExponentialLR::go_to(std::int64_t) {
-  set_rates([this](double rate, double) { return rate * gamma_; });
+void ExponentialLR::go_to(std::int64_t step) {
+  set_rates(
+      step, [this](std::int64_t t, double base) { return base * power(gamma_, t); },
+      [this](double rate, double) { return rate * gamma_; });
 }
 
 LinearLR::LinearLR(Optimizer& optimizer, LinearLROptions options) : Scheduler(optimizer), options_(options) {
@@ -111,11 +125,14 @@ Json LinearLR::settings() const {
 }
 
 void LinearLR::go_to(std::int64_t step) {
-  const auto [start, end, total] = options_;
-  if (step > total) return;
-  const double slope = end - start, before = static_cast<double>(step - 1);
-  const double factor = step == 0 ? start : 1 + slope / (static_cast<double>(total) * start + before * slope);
-  set_rates([factor](double rate, double) { return rate * factor; });
+  const LinearLROptions& o = options_;
+  if (step > o.total_iters) return;
+  const auto factor = [&o](std::int64_t t) {
+    return std::lerp(o.start_factor, o.end_factor, static_cast<double>(t) / static_cast<double>(o.total_iters));
+  };
+  set_rates(
+      step, [&](std::int64_t t, double base) { return base * factor(t); },
+      [&](double rate, double) { return rate * (step == 0 ? factor(0) : factor(step) / factor(step - 1)); });
 }
 
 CosineAnnealingLR::CosineAnnealingLR(Optimizer& optimizer, std::int64_t T_max, CosineAnnealingLROptions options)
@@ -128,12 +145,15 @@ CosineAnnealingLR::CosineAnnealingLR(Optimizer& optimizer, std::int64_t T_max, C
 Json CosineAnnealingLR::settings() const { return Json::Object{{"T_max", t_max_}, {"eta_min", eta_min_}}; }
 
 void CosineAnnealingLR::go_to(std::int64_t step) {
-  const bool leaves_minimum = (step - 1 - t_max_) % (2 * t_max_) == 0;
-  const double rise = (2 - lifted_cosine(1, t_max_)) / 2;
-  const double factor = leaves_minimum ? 0 : lifted_cosine(step, t_max_) / lifted_cosine(step - 1, t_max_);
-  set_rates([&](double rate, double base) {
-    return leaves_minimum ? rate + (base - eta_min_) * rise : factor * (rate - eta_min_) + eta_min_;
-  });
+  const auto next = [&](double rate, double base) {
+    if ((step - 1 - t_max_) % (2 * t_max_) == 0) {  // from the minimum, of which there is no multiple
+      return rate + (base - eta_min_) * (2 - lifted_cosine(1, t_max_)) / 2;
+    }
+    return lifted_cosine(step, t_max_) / lifted_cosine(step - 1, t_max_) * (rate - eta_min_) + eta_min_;
+  };
+  set_rates(
+      step, [this](std::int64_t t, double base) { return std::lerp(eta_min_, base, lifted_cosine(t, t_max_) / 2); },
+      next);
 }
 
 CosineAnnealingWarmRestarts::CosineAnnealingWarmRestarts(Optimizer& optimizer, std::int64_t T_0,
@@ -155,10 +175,12 @@ void CosineAnnealingWarmRestarts::go_to(std::int64_t step) {
   if (t_mult_ == 1) t %= period;
   while (t >= period) {
     t -= period;
-    period *= t_mult_;
+    period = period > std::numeric_limits<std::int64_t>::max() / t_mult_ ? t + 1 : period * t_mult_;
   }
   const double part = lifted_cosine(t, period) / 2;
-  set_rates([&](double, double base) { return eta_min_ + (base - eta_min_) * part; });
+  const auto rate = [&](double base) { return std::lerp(eta_min_, base, part); };
+  set_rates(
+      step, [&](std::int64_t, double base) { return rate(base); }, [&](double, double base) { return rate(base); });
 }
 
 }  // namespace minitorch::nn

@@ -8,6 +8,7 @@
 //   }
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -22,9 +23,10 @@ namespace minitorch::nn {
 /// What sets the learning rates of an optimiser's groups, each from its own base: the rate that the group had when the
 /// first scheduler was made for it. The optimiser must live as long.
 ///
-/// As in PyTorch a rate follows from the one before, but for CosineAnnealingWarmRestarts and OneCycleLR, which set it from
-/// the base. So several schedulers may be combined by calling the `step` of each, and a rate that is changed by hand is
-/// taken up.
+/// A rate that nothing else changes is that of the closed form at every step, exact at the ends and never below 0. As in
+/// PyTorch a rate that was changed since, by hand or by a further scheduler, is taken up: the next one follows from it, but
+/// for CosineAnnealingWarmRestarts and OneCycleLR, which always set the rate from the base. So several schedulers may be
+/// combined by calling the `step` of each.
 class Scheduler {
  public:
   Scheduler(const Scheduler&) = delete;
@@ -55,10 +57,13 @@ class Scheduler {
   virtual Json settings() const = 0;
   /// Sets what is due at step number `step`, counted from 0, to which a constructor may go.
   virtual void go_to(std::int64_t step) = 0;
-  /// Sets the rate of each group to next(rate, base), where `rate` is the one before.
-  template <class F> void set_rates(const F& next) {
-    for (std::size_t group = 0; group < base_.size(); ++group)
-      optimizer_.set_lr(next(optimizer_.lr(group), base_[group]), group);
+  /// Sets the rate of each group for step number `step`: to at(step, base), the closed form, where the rate is still that
+  /// of the step before, so that no rounding adds up. Where it is another, which comes from elsewhere, to next(rate, base).
+  template <class At, class Next> void set_rates(std::int64_t step, const At& at, const Next& next) {
+    for (std::size_t group = 0; group < base_.size(); ++group) {
+      const double rate = optimizer_.lr(group), base = base_[group], before = step == 0 ? base : at(step - 1, base);
+      optimizer_.set_lr(rate == before ? at(step, base) : std::max(next(rate, base), 0.0), group);
+    }
   }
 
   Optimizer& optimizer() const { return optimizer_; }
@@ -74,7 +79,7 @@ struct StepLROptions {
   double gamma = 0.1;
 };
 
-/// rate ← gamma rate, every `step_size` steps.
+/// rate ← gamma rate, every `step_size` steps: base gammaᵏ after k times.
 class StepLR final : public Scheduler {
  public:
   /// Throws Error for a step_size below 1, and a gamma below 0 or not finite.
@@ -89,7 +94,7 @@ class StepLR final : public Scheduler {
   double gamma_;
 };
 
-/// rate ← gamma rate, at each step whose number is a milestone; twice where it is there twice.
+/// rate ← gamma rate, at each step whose number is a milestone; twice where it is there twice: base gammaᵏ after k of them.
 class MultiStepLR final : public Scheduler {
  public:
   /// Throws Error for a milestone below 1, and a gamma below 0 or not finite.
@@ -104,7 +109,7 @@ class MultiStepLR final : public Scheduler {
   double gamma_;
 };
 
-/// rate ← gamma rate, at every step.
+/// rate ← gamma rate, at every step: base gammaᵗ at step t.
 class ExponentialLR final : public Scheduler {
  public:
   /// Throws Error for a gamma below 0 or not finite.

@@ -47,10 +47,10 @@ template <class F> void map(const F& f, DType dtype, const Shape& shape, Operand
 /// F::slope_reads says. Floating-point kinds.
 template <class F> void map_slope(const F& f, DType dtype, const Shape& shape, Operand dy, Operand read, Operand dx);
 
-/// z = f(x, y), for a row of BinaryFunctions or Comparisons, or AddScaled; int64 where F is for integers.
+/// z = f(x, y), for a row of BinaryFunctions, Comparisons or loss_functions.hpp, or AddScaled; int64 where F is for integers.
 template <class F> void zip(const F& f, DType dtype, const Shape& shape, Operand x, Operand y, Operand z);
 
-/// dx = dz · f.slope_x(x, y), for a row of BinaryFunctions whose slopes read something (of which Mul's are products
+/// dx = dz · f.slope_x(x, y), for a row of BinaryFunctions or loss_functions.hpp whose slopes read something (of which Mul's are products
 /// that `zip` computes as well, from less). Floating-point kinds.
 template <class F>
 void zip_slope_x(const F& f, DType dtype, const Shape& shape, Operand dz, Operand x, Operand y, Operand dx);

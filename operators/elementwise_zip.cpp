@@ -3,6 +3,7 @@
 #include <tuple>
 
 #include "operators/inner_loops.hpp"
+#include "operators/loss_functions.hpp"
 
 namespace minitorch::operators {
 
@@ -73,7 +74,7 @@ template <class... F> constexpr auto kernels_of(Table<F...>) { return std::tuple
 template <class... F> constexpr auto comparisons_of(Table<F...>) { return std::tuple(&zip<F>...); }
 
 [[gnu::used]] constinit auto all_kernels =
-    std::tuple(kernels_of(BinaryFunctions{}), comparisons_of(Comparisons{}), &zip<AddScaled>);
+    std::tuple(kernels_of(BinaryFunctions{}), kernels<BceWithLogits>(), comparisons_of(Comparisons{}), &zip<AddScaled>);
 
 }  // namespace
 

@@ -106,11 +106,11 @@ struct Tanh {
   template <class T> static auto slope(const T& y) { return 1 - y * y; }
 };
 
-/// y = 1 / (1 + e⁻ˣ)   =>   dy/dx = y (1 - y)
+/// y = 1 / (1 + e⁻ˣ), by a formula that overflows nowhere (numbers.hpp)   =>   dy/dx = y (1 - y)
 struct Sigmoid {
   static constexpr auto name = "sigmoid";
   static constexpr auto slope_reads = Reads::output;
-  template <class T> static auto value(const T& x) { return 1 / (1 + exp(-x)); }
+  template <class T> static auto value(const T& x) { return sigmoid(x); }
   template <class T> static auto slope(const T& y) { return y * (1 - y); }
 };
 

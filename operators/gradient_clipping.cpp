@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <string_view>
 
 #include "operators/parallel.hpp"
@@ -57,8 +58,12 @@ template <class T, class F> void change(std::string_view kernel, std::int64_t n,
 
 }  // namespace
 
-template <std::floating_point T> double sum_of_powers(std::int64_t n, const T* g, double power) {
+template <std::floating_point T> double sum_of_powers(std::int64_t n, const T* g, double power, double unit) {
   const auto add = [](double x, double y) { return x + y; };
+  if (unit != 1) {
+    return reduce_all(
+        "sum_of_powers", n, g, [=](double x) { return std::pow(std::abs(x) / unit, power); }, add);
+  }
   if (power == 2)
     return reduce_all(
         "sum_of_squares", n, g, [](double x) { return x * x; }, add);
@@ -76,6 +81,10 @@ template <std::floating_point T> double largest_magnitude(std::int64_t n, const 
 }
 
 template <std::floating_point T> void scale(std::int64_t n, T* g, double factor) {
+  // A factor that T has no normal number for would lose digits, or all; elements that call for one are large.
+  if (std::abs(factor) < std::numeric_limits<T>::min()) {
+    return change("scale", n, g, [factor](T x) { return static_cast<T>(factor * static_cast<double>(x)); });
+  }
   change("scale", n, g, [f = static_cast<T>(factor)](T x) { return f * x; });
 }
 
@@ -86,8 +95,8 @@ template <std::floating_point T> void limit_magnitude(std::int64_t n, T* g, doub
   });
 }
 
-template double sum_of_powers(std::int64_t, const float*, double);
-template double sum_of_powers(std::int64_t, const double*, double);
+template double sum_of_powers(std::int64_t, const float*, double, double);
+template double sum_of_powers(std::int64_t, const double*, double, double);
 template double largest_magnitude(std::int64_t, const float*);
 template double largest_magnitude(std::int64_t, const double*);
 template void scale(std::int64_t, float*, double);

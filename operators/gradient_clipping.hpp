@@ -6,8 +6,8 @@
 
 namespace minitorch::operators {
 
-/// Σ |g|ᵖ in float64, where p is finite and above 0; NaN if any element is.
-template <std::floating_point T> double sum_of_powers(std::int64_t n, const T* g, double power);
+/// Σ |g / unit|ᵖ in float64, where p is finite and above 0, and so is unit; NaN if any element is.
+template <std::floating_point T> double sum_of_powers(std::int64_t n, const T* g, double power, double unit = 1);
 /// The largest |g|; 0 for no elements, NaN if any is.
 template <std::floating_point T> double largest_magnitude(std::int64_t n, const T* g);
 /// g ← factor g

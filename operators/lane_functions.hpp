@@ -45,6 +45,13 @@ template <std::floating_point T> struct Precision {
     for (std::size_t k = 0; k < c.size(); ++k, factorial *= static_cast<double>(k + 2)) c[k] = T(1 / factorial);
     return c;
   }();
+  // (1 - e^(-2r) - 2r) / r²: -2²/2!, 2³/3!, -2⁴/4!, ...: as many as |r| <= ln 2 / 4 needs
+  static constexpr auto tanh_series = [] {
+    auto c = exp_series;
+    T power = -4;
+    for (std::size_t k = 0; k < c.size(); ++k, power *= -2) c[k] *= power;
+    return c;
+  }();
   // 2/3, 2/5, 2/7, ...: as many as |s| <= (√2 - 1) / (√2 + 1) needs
   static constexpr auto log_series = [] {
     std::array<T, is_float ? 4 : 10> c{};
@@ -92,9 +99,7 @@ template <std::floating_point T> inline Lanes<T> power_of_2(const typename Bits<
 
 /// x, but no more than where eˣ is infinite and no less than `lowest`; NaN stays NaN.
 template <std::floating_point T> inline Lanes<T> bounded(const Lanes<T>& x, T lowest) {
-  constexpr T highest = Precision<T>::exp_overflow;
-  const Lanes<T> from_above = where(x > highest, highest, x);
-  return where(from_above < lowest, lowest, from_above);
+  return at_least<T>(at_most<T>(x, Precision<T>::exp_overflow), lowest);
 }
 
 /// e to the power x - rest, where `rest` is small.
@@ -143,14 +148,34 @@ template <std::floating_point T> inline Lanes<T> log1p(const Lanes<T>& x) {
   return where(u == 1, x, log(u) + lost);
 }
 
-/// The hyperbolic tangent: with e = e^(-2|x|) - 1, it is -e / (2 + e), and has the sign of x.
+/// The hyperbolic tangent: with e = e^(-2|x|) it is (1 - e) / (1 + e), and has the sign of x. e = 2ⁿ e^(-2r) is not
+/// rounded: with d + rest = (1 + e) / 2, where `rest` is what rounding d has lost, the quotient is (1 - d) / d and a
+/// correction, which has also what the division has lost. 1 + y0 stands in for 1 / d there.
 template <std::floating_point T> inline Lanes<T> tanh(const Lanes<T>& x) {
-  const Lanes<T> e = expm1(-2 * abs(x));
-  return copysign(e / (2 + e), x);
+  using P = Precision<T>;
+  constexpr T saturated = 20;  // the result is 1
+  const Lanes<T> a = at_most<T>(abs(x), saturated);
+  const Lanes<T> rounded = multiply_add<T>(a, T(-2 * std::numbers::log2e), P::rounder), whole = rounded - P::rounder;
+  const Lanes<T> r = [&] {
+    if constexpr (P::is_float) {
+      return multiply_add<T>(whole, T(std::numbers::ln2 / 2), a);  // exact enough for so few n
+    } else {
+      return multiply_add<T>(whole, P::ln2_low / 2, multiply_add<T>(whole, P::ln2_high / 2, a));
+    }
+  }();
+  const Lanes<T> one_less_power = multiply_add<T>(r * r, polynomial(r, P::tanh_series), r + r);  // 1 - e^(-2r)
+  const Lanes<T> half = power_of_2<T>(Bits<T>::of(rounded) - 1), part = half * one_less_power;
+  const Lanes<T> d = (half + T(0.5)) - part, rest = (half - (d - T(0.5))) - part;
+  const Lanes<T> y0 = (1 - d) / d, inverse = 1 + y0;
+  const Lanes<T> lost = multiply_add<T>(-rest, inverse, multiply_add<T>(-y0, d, 1 - d));
+  return copysign(multiply_add<T>(lost, inverse, y0), x);
 }
 
-/// 1 / (1 + e⁻ˣ)
-template <std::floating_point T> inline Lanes<T> sigmoid(const Lanes<T>& x) { return 1 / (1 + exp(-x)); }
+/// 1 / (1 + e⁻ˣ), written with e^-|x|, which overflows nowhere and keeps the digits of the smallest results.
+template <std::floating_point T> inline Lanes<T> sigmoid(const Lanes<T>& x) {
+  const Lanes<T> e = exp(-abs(x));
+  return where(x < 0, e, 1) / (1 + e);
+}
 
 /// 1 - erf x = e^(-x²) p / (1 + 2x) for x >= 0 (Shepherd & Laframboise 1981), and 2 - erfc(-x) below. With
 /// t = (x - c) / (x + c), which is from -1 to 1, p = 1 + (1 + t) q(t) for a polynomial q. x² is taken in two parts:
@@ -160,13 +185,19 @@ template <std::floating_point T> inline Lanes<T> erfc(const Lanes<T>& x) {
   using P = Precision<T>;
   constexpr T c = 3.75;
   constexpr int half = B::mantissa / 2 + 1;
-  const Lanes<T> size = abs(x);
-  const Lanes<T> a = where(size > P::erfc_underflow, P::erfc_underflow, size);
+  const Lanes<T> a = at_most<T>(abs(x), P::erfc_underflow);
   const Lanes<T> high = B::number(B::of(a) >> half << half);  // whose square is exact
-  const Lanes<T> power = exp_of_difference(-(high * high), (a - high) * (a + high));
-  const Lanes<T> t_plus_1 = 2 * a / (a + c);
-  const Lanes<T> p = multiply_add<T>(t_plus_1, polynomial(t_plus_1 - 1, P::erfc_series), 1);
-  const Lanes<T> y = power * (p / (1 + 2 * a));
+  const Exponential<T> e(-(high * high), (a - high) * (a + high));
+  const Lanes<T> t_plus_1 = 2 * a / (a + c), p_less_1 = t_plus_1 * polynomial(t_plus_1 - 1, P::erfc_series);
+  // Two factors and a divisor, each rounded and what rounding has lost; and the quotient with a correction for all.
+  const Lanes<T> power = 1 + e.e_to_r_minus_1, power_rest = e.e_to_r_minus_1 - (power - 1);
+  const Lanes<T> p = 1 + p_less_1, p_rest = p_less_1 - (p - 1);
+  const Lanes<T> d = 1 + 2 * a, d_rest = 2 * a - (d - 1), inverse = 1 / d, product = power * p, y0 = product * inverse;
+  const Lanes<T> rest =
+      multiply_add<T>(power, p_rest, multiply_add<T>(p, power_rest, multiply_add<T>(power, p, -product)));
+  const Lanes<T> lost = multiply_add<T>(-y0, d_rest, multiply_add<T>(-y0, d, product) + rest);
+  const auto half_n = e.n >> 1;  // in two steps, for 2ⁿ may be denormal
+  const Lanes<T> y = multiply_add<T>(lost, inverse, y0) * power_of_2<T>(half_n) * power_of_2<T>(e.n - half_n);
   return where(x < 0, 2 - y, y);
 }
 

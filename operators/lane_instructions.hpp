@@ -1,5 +1,5 @@
-// What the compiler's vectors have no operator for: the fused multiply-add and the square root of lanes. Compilers make one
-// instruction of a loop that does it number by number, but GCC 12 does not where a register has 512 bits.
+// What the compiler's vectors have no operator for: the fused multiply-add and the square root of lanes, of which compilers
+// make one instruction where a loop does it number by number, but GCC 12 does not where a register has 512 bits; and bounds.
 #pragma once
 
 #include <cmath>
@@ -48,6 +48,46 @@ template <std::floating_point T> inline Lanes<T> sqrt(const Lanes<T>& x) {
   }
 #else
   return in_each_lane(x, [](T number) { return std::sqrt(number); });
+#endif
+}
+
+/// x, but at most `most`; NaN stays.
+template <std::floating_point T> inline Lanes<T> at_most(const Lanes<T>& x, T most) {
+  [[maybe_unused]] const Lanes<T> bound = most;  // first, for the instructions give the second where either is NaN
+#if defined(__AVX512F__)
+  if constexpr (std::same_as<T, float>) {
+    return Lanes<T>(_mm512_min_ps(bound.v, x.v));
+  } else {
+    return Lanes<T>(_mm512_min_pd(bound.v, x.v));
+  }
+#elif defined(__AVX__) && defined(__FMA__)
+  if constexpr (std::same_as<T, float>) {
+    return Lanes<T>(_mm256_min_ps(bound.v, x.v));
+  } else {
+    return Lanes<T>(_mm256_min_pd(bound.v, x.v));
+  }
+#else
+  return where(x > most, most, x);
+#endif
+}
+
+/// x, but at least `least`; NaN stays.
+template <std::floating_point T> inline Lanes<T> at_least(const Lanes<T>& x, T least) {
+  [[maybe_unused]] const Lanes<T> bound = least;
+#if defined(__AVX512F__)
+  if constexpr (std::same_as<T, float>) {
+    return Lanes<T>(_mm512_max_ps(bound.v, x.v));
+  } else {
+    return Lanes<T>(_mm512_max_pd(bound.v, x.v));
+  }
+#elif defined(__AVX__) && defined(__FMA__)
+  if constexpr (std::same_as<T, float>) {
+    return Lanes<T>(_mm256_max_ps(bound.v, x.v));
+  } else {
+    return Lanes<T>(_mm256_max_pd(bound.v, x.v));
+  }
+#else
+  return where(x < least, least, x);
 #endif
 }
 

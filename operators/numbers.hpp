@@ -21,7 +21,11 @@ template <Number T, Number U> constexpr std::common_type_t<T, U> where(bool cond
 /// x·d for a factor d that vanishes faster than x grows, as its derivatives do: 0 where d is 0, at x = ±∞ too.
 template <class T, class D> auto times_vanishing(const T& x, const D& d) { return where(d == 0, 0, x * d); }
 
-/// 1 / (1 + exp(-x)), as a name of its own so that a slope made of it keeps its stable derivative.
-template <std::floating_point T> T sigmoid(T x) { return 1 / (1 + std::exp(-x)); }
+/// 1 / (1 + exp(-x)), as a name of its own so that a slope made of it keeps its stable derivative. Written with exp(-|x|),
+/// it overflows nowhere and keeps the digits of the smallest results.
+template <std::floating_point T> T sigmoid(T x) {
+  const T e = std::exp(-std::abs(x));
+  return (x < 0 ? e : 1) / (1 + e);
+}
 
 }  // namespace minitorch::operators

@@ -3,6 +3,7 @@
 #include "operators/optimizer_steps.hpp"
 
 #include <cmath>
+#include <limits>
 #include <string_view>
 #include <type_traits>
 
@@ -58,6 +59,13 @@ template <class T, bool decays> struct Direction {
 // Calls f with the Direction that `step` asks for.
 template <class T, class F> void with_direction(const StepOptions& step, const F& f) {
   with_flag(step.weight_decay != 0, [&](auto decays) { f(Direction<T, decays.value>(step)); });
+}
+
+// v - a², which is no variance below 0, where it may come by rounding; infinite where v is, beside any a. NaN stays NaN.
+template <class T> T spread(T v, T a) {
+  const T rest = v - a * a;
+  const T at_least_0 = rest < 0 ? T(0) : rest;
+  return v > std::numeric_limits<T>::max() ? v : at_least_0;
 }
 
 }  // namespace
@@ -130,7 +138,7 @@ void rmsprop_step(std::int64_t n, T* p, const T* g, T* v, T* b, T* a, const RMSp
       const T d = direction(x, gx);
       square = alpha * square + rest * d * d;
       mean = alpha * mean + rest * d;
-      return d / (std::sqrt(square - mean * mean) + eps);
+      return d / (std::sqrt(spread(square, mean)) + eps);
     };
     const auto move = [=](T& x, T& buffer, T change) {
       buffer = momentum * buffer + change;

@@ -48,7 +48,7 @@ struct RMSpropStep {
   double alpha = 0, eps = 0, momentum = 0;
 };
 /// v ← alpha v + (1 - alpha) d²;  a ← alpha a + (1 - alpha) d;  s = √(v - a²) + eps;  b ← momentum b + d / s
-/// p ← p - lr b.  Where a is null, s = √v + eps; where b is null, p ← p - lr d / s.
+/// p ← p - lr b.  v - a² is taken as 0 where rounding makes it less, and as infinite where v is.  Where a is null, s = √v + eps; where b is null, p ← p - lr d / s.
 template <std::floating_point T>
 void rmsprop_step(std::int64_t n, T* p, const T* g, T* v, T* b, T* a, const RMSpropStep& step);
 

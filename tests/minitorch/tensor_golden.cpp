@@ -28,6 +28,7 @@ const std::map<std::string, std::string> deviations = [] {
                     others = "the product of the others has a value, where PyTorch divides by the element",
                     exact = "PyTorch's sum loses the 1", variance = "of one element there is no variance",
                     at_zero = "second derivatives at 0 are 0, where PyTorch has NaN",
+                    squares = "powers overflow in PyTorch, and the derivative becomes 0 or NaN",
                     nan_slope = "the elements that are NaN share the derivative, as PyTorch's max does";
   return std::map<std::string, std::string>{
       {"add () float32(3): promotion of rank 0", kind},
@@ -41,7 +42,9 @@ const std::map<std::string, std::string> deviations = [] {
       {"logsumexp int64(2, 3) dims=[]", needs_floats},
       {"norm (3, 3) dims=[1] p=0.5: ties", at_zero},
       {"norm (3, 3) dims=[1] p=0.5: zeros", at_zero},
+      {"norm (3, 3) dims=[1] p=2.0: large", squares},
       {"norm (3, 3) dims=[1] p=2.0: zeros", at_zero},
+      {"norm (3, 3) dims=[1] p=3.0: large", squares},
       {"norm (3, 3) dims=[] p=0.5: ties", at_zero},
       {"pow 2 int64(3): promotion", integers},
       {"pow float32(3) (3): promotion", logarithm},
@@ -52,6 +55,8 @@ const std::map<std::string, std::string> deviations = [] {
       {"prod (3, 3) dims=[1]: NaN", others},
       {"prod (3, 3) dims=[1]: infinity", others},
       {"prod (3, 3) dims=[1]: large", others},
+      {"stddev (3, 3) dims=[1] correction=0: large", squares},
+      {"stddev (3, 3) dims=[1] correction=1: large", squares},
       {"sum (3) dims=[]: what cancels", exact},
       {"var () dims=[-1] keepdim=True correction=1", variance},
       {"var () dims=[0] correction=1", variance},

@@ -105,3 +105,12 @@ TEST_CASE("activation layers refuse what has no value") {
   CHECK_THROWS_AS(nn::Softmax(2)(some()), IndexError);
   CHECK_THROWS_AS(nn::LogSoftmax(-3)(some()), IndexError);
 }
+
+TEST_CASE("softplus does not overflow where only beta x does") {
+  const Tensor x = tensor({1e38, -1e38, 0.0}, {.requires_grad = true});
+  const Tensor y = nn::Softplus(10)(x);
+  CHECK(y.to_vector<double>()[0] == Approx(1e38));
+  CHECK(y.to_vector<double>()[1] == 0);
+  sum(y).backward();
+  CHECK(x.grad()->to_vector<double>() == std::vector<double>{1, 0, 0.5});
+}

@@ -55,9 +55,26 @@ TEST_CASE("other norms are those of all elements together") {
   CHECK(gradient(largest[1])[0] == Approx(1));
 }
 
-TEST_CASE("squares of float32 neither overflow nor vanish") {
-  CHECK(nn::clip_grad_norm({with_gradient({3e30, 4e30}, float32)}, 1) == Approx(5e30));
-  CHECK(nn::clip_grad_norm({with_gradient({3e-30, 4e-30}, float32)}, 1) == Approx(5e-30));
+TEST_CASE("powers neither overflow nor vanish, whatever the norm and the kind of element") {
+  for (const double p : {1.0, 2.0, 3.0, 10.0, 100.0, 0.5}) {
+    const double expected = std::pow(std::pow(3, p) + std::pow(4, p), 1 / p);
+    for (const double size : {1e30, 1e-30, 1.0}) {
+      const auto g = with_gradient({3 * size, 4 * size}, float32);
+      CHECK(nn::clip_grad_norm({g}, size, {.norm_type = p}) == Approx(expected * size).margin(0));
+    }
+    for (const double size : {1e200, 1e-200}) {
+      const auto g = with_gradient({3 * size}), h = with_gradient({4 * size});
+      CHECK(nn::clip_grad_norm({g, h}, 1, {.norm_type = p}) == Approx(expected * size).margin(0));
+      if (size > 1) CHECK(gradient(g)[0] == Approx(3 / expected));
+    }
+  }
+  // The norm is beyond float32, and the factor has no normal number there.
+  const nn::Parameter many(zeros({10000}));
+  many.value().set_grad(full({10000}, 3e38));
+  CHECK(nn::clip_grad_norm({many}, 1) == Approx(3e40));
+  CHECK(gradient(many)[7] == Approx(0.01).epsilon(1e-6));
+  CHECK(std::isnan(nn::clip_grad_norm({with_gradient({1e200, NAN})}, 1)));
+  CHECK(nn::clip_grad_norm({with_gradient({1e200, INFINITY})}, 1) == INFINITY);
 }
 
 TEST_CASE("a norm that is not finite makes gradients NaN, or is an error where asked for") {

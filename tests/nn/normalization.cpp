@@ -243,3 +243,46 @@ TEST_CASE("normalising layers refuse what does not fit, and are then as they wer
   untracked.eval();
   CHECK_THROWS_AS(untracked(ones({1, 3})), ShapeError);
 }
+
+TEST_CASE("values of any size are normalised: the result for s x and s² eps is that for x and eps") {
+  manual_seed(21);
+  const Tensor x = random({4, 6}), dy = random({4, 6});
+  const auto with_derivatives = [&](const Tensor& unscaled, double scale, double eps, const Dims& dims) {
+    const Tensor leaf = (unscaled * scale).requires_grad_();
+    const Tensor y = nn::standardize(leaf, dims, eps * scale * scale);
+    const Tensor dx = grad({y}, {leaf}, {.create_graph = true, .grad_outputs = {dy.to(leaf.dtype())}})[0];
+    const Tensor second = grad({square(dx * scale)}, {leaf}, {.grad_outputs = {dy.to(leaf.dtype())}})[0];
+    return cat({y.detach().to(float64), dx.detach().to(float64) * scale, second.to(float64) * scale}, 0);
+  };
+  for (const Dims& dims : {Dims{1}, Dims{0}, Dims{}}) {
+    for (const double eps : {0.0, 0.1}) {
+      const Tensor expected = with_derivatives(x, 1, eps, dims);
+      for (const double scale : {0x1p100, 0x1p-100}) {
+        // A number for eps s² is there in float64 alone.
+        if (eps == 0) CHECK(amax(abs(with_derivatives(x.to(float32), scale, 0, dims) - expected)).item() < 1e-3);
+        CHECK(amax(abs(with_derivatives(x, scale * scale * scale * scale, eps == 0 ? 0 : 1e-300, dims) -
+                       with_derivatives(x, 1, 0, dims)))
+                  .item() < 1e-9);
+        CHECK(amax(abs(with_derivatives(x, scale, eps, dims) - expected)).item() < 1e-9);
+      }
+    }
+  }
+}
+
+TEST_CASE("layers normalise values whose squares are no numbers") {
+  const Tensor expected = nn::LayerNorm(3, {.eps = 0})(tensor({{1.0, 2.0, 3.0}}));
+  for (const double size : {1e20, 1e37}) {
+    const Tensor y = nn::LayerNorm(3)(tensor({{size, 2 * size, 3 * size}, {1.0, 1.0, 1.0}, {size, size, size}}));
+    CHECK(amax(abs(y.narrow(0, 0, 1) - expected)).item() < 1e-6);
+    CHECK(amax(abs(y.narrow(0, 1, 2))).item() == 0);  // equal values
+  }
+  const Tensor tiny = nn::LayerNorm(3)(tensor({{1e-30, 2e-30, 3e-30}, {1e30, 2e30, 3e30}}));
+  CHECK(tiny.narrow(0, 0, 1).narrow(1, 2, 1).item() == Approx(1e-30 / std::sqrt(1e-5)).margin(0));
+  CHECK(tiny.narrow(0, 1, 1).narrow(1, 2, 1).item() == Approx(std::sqrt(1.5)));
+  CHECK(amax(abs(nn::LayerNorm(7)(full({1, 7}, 1e10)))).item() == 0);
+  const nn::BatchNorm1d batch(1);
+  const Tensor y = batch(tensor({{1e20}, {2e20}, {3e20}}));
+  CHECK(amax(abs(reshape(y, {1, 3}) - expected)).item() < 1e-6);
+  CHECK(batch.running_mean->value().item() == Approx(2e19));
+  CHECK(nn::LayerNorm(3)(zeros({0, 3})).shape() == Shape{0, 3});
+}

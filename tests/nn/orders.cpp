@@ -176,6 +176,7 @@ std::vector<Row> losses() {
        [=](const Tensors& v) { return nn::cross_entropy(v[0], classes, {.weight = v[1], .label_smoothing = 0.1}); },
        {x, q[0]}},
       {"cross_entropy", of_two([](const Tensor& a, const Tensor& b) { return nn::cross_entropy(a, b); }), {x, q}},
+      {"weighted", of_two([](const Tensor& a, const Tensor& b) { return nn::weighted(a, b); }), {q, x}},
       {"standardize", [](const Tensors& v) { return nn::standardize(v[0], {1}); }, {some_numbers({2, 3}, 1)}},
       {"gelu_tanh", [](const Tensors& v) { return nn::gelu_tanh(v[0]); }, {x}},
       {"linear",

@@ -1,0 +1,23 @@
+// What sums of squares need at the ends of the range of numbers: whether they have overflowed or underflowed, and powers of 2
+// to divide by where they have. Dividing by a power of 2 rounds nothing.
+#pragma once
+
+#include <cstdint>
+
+#include "minitorch/reduced_dims.hpp"
+#include "minitorch/tensor_data.hpp"
+
+namespace minitorch {
+
+/// Whether all elements of a floating-point tensor are finite.
+bool all_finite(const TensorData& x);
+
+/// Whether all sums of n terms, or other results of n roundings, are finite, and so large that what is lost to underflow does
+/// not count: of a magnitude of at least n times the smallest normal number. A 0 is not.
+bool all_in_range(const TensorData& sums, double n);
+
+/// For each group of elements that `dims` reduces, with size 1 there, the power of 2 at the largest magnitude or below it;
+/// 1 where that is 0, infinite or NaN. Each group has an element.
+TensorData largest_power_of_2(const TensorData& x, const ReducedDims& dims);
+
+}  // namespace minitorch

@@ -1,0 +1,296 @@
+// Losses where logits are infinite, where examples do not count, and where there are none: a table of values and gradients,
+// each the limit, with its reason. Where PyTorch 1.13 has the limit it is the same; where it has NaN instead, that is said.
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "minitorch/minitorch.hpp"
+#include "nn/cross_entropy.hpp"
+#include "nn/losses.hpp"
+#include "tests/catch.hpp"
+
+using namespace minitorch;
+using nn::Reduction;
+
+namespace {
+
+constexpr double inf = std::numeric_limits<double>::infinity();
+constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+
+using Numbers = std::vector<double>;
+using Loss = std::function<Tensor(const Tensor& x)>;
+
+Tensor row(const Numbers& numbers, DType dtype) {
+  return from_vector(numbers, {1, static_cast<std::int64_t>(numbers.size())}, {.dtype = dtype});
+}
+
+// A loss of one example, the sum over its elements, with its derivative with respect to x.
+struct Limit {
+  std::string loss, why;
+  std::function<Tensor(const Tensor& x, const Numbers& y)> f;
+  Numbers x, y;
+  double value;
+  Numbers gradient;
+};
+
+Tensor mse(const Tensor& x, const Numbers& y) { return nn::mse(x, row(y, x.dtype()), {.reduction = Reduction::sum}); }
+Tensor l1(const Tensor& x, const Numbers& y) { return nn::l1(x, row(y, x.dtype()), {.reduction = Reduction::sum}); }
+Tensor smooth_l1(const Tensor& x, const Numbers& y) {
+  return nn::smooth_l1(x, row(y, x.dtype()), {.reduction = Reduction::sum});
+}
+Tensor hinge(const Tensor& x, const Numbers& y) {
+  return nn::hinge(x, row(y, x.dtype()), {.reduction = Reduction::sum});
+}
+Tensor bce(const Tensor& x, const Numbers& y) { return nn::bce(x, row(y, x.dtype()), {.reduction = Reduction::sum}); }
+Tensor logits(const Tensor& x, const Numbers& y) {
+  return nn::bce_with_logits(x, row(y, x.dtype()), {.reduction = Reduction::sum});
+}
+Tensor logits_3(const Tensor& x, const Numbers& y) {
+  return nn::bce_with_logits(x, row(y, x.dtype()), {.pos_weight = full({1}, 3), .reduction = Reduction::sum});
+}
+Tensor logits_0(const Tensor& x, const Numbers& y) {
+  return nn::bce_with_logits(x, row(y, x.dtype()), {.weight = tensor({1.0, 0.0}), .reduction = Reduction::sum});
+}
+Tensor bce_0(const Tensor& x, const Numbers& y) {
+  return nn::bce(x, row(y, x.dtype()), {.weight = tensor({1.0, 0.0}), .reduction = Reduction::sum});
+}
+Tensor kl(const Tensor& x, const Numbers& y) {
+  return nn::kl_div(x, row(y, x.dtype()), {.reduction = nn::KlReduction::sum});
+}
+Tensor kl_log(const Tensor& x, const Numbers& y) {
+  return nn::kl_div(x, row(y, x.dtype()), {.log_target = true, .reduction = nn::KlReduction::sum});
+}
+Tensor nll(const Tensor& x, const Numbers& y) {
+  return nn::nll(x, tensor({static_cast<std::int64_t>(y[0])}), {.reduction = Reduction::sum});
+}
+Tensor nll_0(const Tensor& x, const Numbers& y) {
+  return nn::nll(x, tensor({static_cast<std::int64_t>(y[0])}),
+                 {.weight = tensor({0.0, 1.0, 2.0}), .reduction = Reduction::sum});
+}
+Tensor classes(const Tensor& x, const Numbers& y) {
+  return nn::cross_entropy(x, tensor({static_cast<std::int64_t>(y[0])}), {.reduction = Reduction::sum});
+}
+Tensor classes_0(const Tensor& x, const Numbers& y) {
+  return nn::cross_entropy(x, tensor({static_cast<std::int64_t>(y[0])}),
+                           {.weight = tensor({0.0, 1.0, 2.0}), .reduction = Reduction::sum});
+}
+Tensor smoothed(const Tensor& x, const Numbers& y) {
+  return nn::cross_entropy(x, tensor({static_cast<std::int64_t>(y[0])}),
+                           {.label_smoothing = 0.3, .reduction = Reduction::sum});
+}
+Tensor smoothed_0(const Tensor& x, const Numbers& y) {
+  return nn::cross_entropy(x, tensor({static_cast<std::int64_t>(y[0])}),
+                           {.weight = tensor({0.0, 1.0, 2.0}), .label_smoothing = 0.3, .reduction = Reduction::sum});
+}
+Tensor probabilities(const Tensor& x, const Numbers& y) {
+  return nn::cross_entropy(x, row(y, x.dtype()), {.reduction = Reduction::sum});
+}
+Tensor probabilities_0(const Tensor& x, const Numbers& y) {
+  return nn::cross_entropy(x, row(y, x.dtype()), {.weight = tensor({0.0, 1.0, 2.0}), .reduction = Reduction::sum});
+}
+
+const double ln2 = std::log(2.0);
+
+const std::vector<Limit> limits = {
+    {"mse", "(∞ - 0)²", mse, {inf, -inf}, {0, 0}, inf, {inf, -inf}},
+    {"mse", "0 of either sign", mse, {0.0, -0.0}, {-0.0, 0.0}, 0, {0, 0}},
+    {"l1", "|∞|", l1, {inf, -inf}, {0, 0}, inf, {1, -1}},
+    {"smooth_l1", "far away it is l1; PyTorch's too", smooth_l1, {inf, -inf}, {0, 0}, inf, {1, -1}},
+    {"smooth_l1", "no square of 1e30", smooth_l1, {1e30, 0.5}, {0, 0}, 1e30, {1, 0.5}},
+    {"hinge", "max(0, 1 - ∞) and max(0, 1 + ∞)", hinge, {inf, inf}, {1, -1}, inf, {0, 1}},
+    {"hinge", "max(0, 1 - ∞)", hinge, {inf, -inf}, {1, -1}, 0, {0, 0}},
+
+    {"bce", "0 ln 0 = 0", bce, {0, 1}, {0, 1}, 0, {0, 0}},
+    {"bce", "-ln 0 is cut at 100, as PyTorch's", bce, {0, 1}, {1, 0}, 200, {-1e12, 1e12}},
+    {"bce", "the second does not count; NaN in PyTorch", bce_0, {0.5, not_a_number}, {1, 0}, ln2, {-2, 0}},
+
+    {"bce_with_logits", "ln(1 + 0) - 0; NaN in PyTorch", logits, {-inf}, {0}, 0, {0}},
+    {"bce_with_logits", "-ln σ(∞); NaN in PyTorch", logits, {inf}, {1}, 0, {0}},
+    {"bce_with_logits", "-ln σ(-∞)", logits, {-inf}, {1}, inf, {-1}},
+    {"bce_with_logits", "-ln σ(-∞)", logits, {inf}, {0}, inf, {1}},
+    {"bce_with_logits", "half of -ln 0 and half of -ln 1; NaN in PyTorch", logits, {inf}, {0.5}, inf, {0.5}},
+    {"bce_with_logits", "half of -ln 1 and half of -ln 0", logits, {-inf}, {0.5}, inf, {-0.5}},
+    {"bce_with_logits", "-ln ½ at 0 of either sign", logits, {0.0, -0.0}, {0, 1}, 2 * ln2, {0.5, -0.5}},
+    {"bce_with_logits", "ln(1 + e⁻⁵⁰), no difference of 50s", logits, {50}, {1}, std::log1p(std::exp(-50.0)), {0}},
+    {"bce_with_logits, pos_weight", "3 (-ln σ(∞))", logits_3, {inf, -inf}, {1, 0}, 0, {0, 0}},
+    {"bce_with_logits, pos_weight", "3 (-ln σ(-∞)); NaN in PyTorch", logits_3, {-inf}, {1}, inf, {-3}},
+    {"bce_with_logits, pos_weight", "-ln σ(-∞)", logits_3, {inf}, {0}, inf, {1}},
+    {"bce_with_logits, weight", "the second does not count", logits_0, {0, inf}, {1, 0}, ln2, {-0.5, 0}},
+    {"bce_with_logits, weight", "the second does not count", logits_0, {0, not_a_number}, {1, 0}, ln2, {-0.5, 0}},
+
+    {"kl_div", "0 (ln 0 + ∞) = 0; NaN in PyTorch", kl, {-inf, 0}, {0, 1}, 0, {0, -1}},
+    {"kl_div", "1 (0 + ∞)", kl, {-inf, 0}, {1, 0}, inf, {-1, 0}},
+    {"kl_div, log_target", "0 (-∞ + ∞) = 0; NaN in PyTorch", kl_log, {-inf, 0}, {-inf, 0}, 0, {0, -1}},
+    {"kl_div, log_target", "e⁰ (0 + ∞)", kl_log, {-inf, 0}, {0, -inf}, inf, {-1, 0}},
+
+    {"nll", "another class's -∞", nll, {-inf, 0, -1}, {1}, 0, {0, -1, 0}},
+    {"nll", "-ln 0", nll, {-inf, 0, -1}, {0}, inf, {-1, 0, 0}},
+    {"nll", "an ignored example does not count", nll, {-inf, not_a_number, inf}, {-100}, 0, {0, 0, 0}},
+    {"nll, weight",
+     "a class of weight 0 does not count; NaN in PyTorch",
+     nll_0,
+     {-inf, not_a_number, 0},
+     {0},
+     0,
+     {0, 0, 0}},
+
+    {"cross_entropy", "a class of probability 0 beside two", classes, {-inf, 0, 0}, {1}, ln2, {0, -0.5, 0.5}},
+    {"cross_entropy", "-ln 0", classes, {-inf, 0, 0}, {0}, inf, {-1, 0.5, 0.5}},
+    {"cross_entropy", "an ignored example does not count", classes, {-inf, 0, 1}, {-100}, 0, {0, 0, 0}},
+    {"cross_entropy", "not even NaN does", classes, {not_a_number, inf, 1}, {-100}, 0, {0, 0, 0}},
+    {"cross_entropy", "not even without any probability", classes, {-inf, -inf, -inf}, {-100}, 0, {0, 0, 0}},
+    {"cross_entropy, weight", "a class of weight 0 does not count", classes_0, {-inf, 0, 0}, {0}, 0, {0, 0, 0}},
+    {"cross_entropy, weight", "the other classes do", classes_0, {-inf, 0, 0}, {2}, 2 * ln2, {0, 1, -1}},
+    {"cross_entropy, smoothing", "0.1 of -ln 0", smoothed, {-inf, 0, 0}, {1}, inf, {-0.1, -0.3, 0.4}},
+    {"cross_entropy, smoothing",
+     "an ignored example does not count",
+     smoothed,
+     {-inf, not_a_number, 0},
+     {-100},
+     0,
+     {0, 0, 0}},
+    {"cross_entropy, smoothing, weight",
+     "0 times -ln 0; the rest is 0.1 (1 + 2) ln 2",
+     smoothed_0,
+     {-inf, 0, 0},
+     {0},
+     0.3 * ln2,
+     {0, 0.05, -0.05}},
+    {"cross_entropy, probabilities",
+     "0 ln 0 = 0; NaN in PyTorch",
+     probabilities,
+     {-inf, 0, 0},
+     {0, 1, 0},
+     ln2,
+     {0, -0.5, 0.5}},
+    {"cross_entropy, probabilities", "-½ ln 0", probabilities, {-inf, 0, 0}, {0.5, 0.5, 0}, inf, {-0.5, 0, 0.5}},
+    {"cross_entropy, probabilities, weight",
+     "0 times -ln 0",
+     probabilities_0,
+     {-inf, 0, 0},
+     {0.5, 0.5, 0},
+     0.5 * ln2,
+     {0, -0.25, 0.25}},
+};
+
+bool same(double found, double expected, double tolerance) {
+  if (std::isnan(expected)) return std::isnan(found);
+  return found == expected || std::abs(found - expected) <= tolerance * std::abs(expected) + tolerance * 1e-3;
+}
+
+}  // namespace
+
+TEST_CASE("losses and gradients at infinite logits, and of examples that do not count, are their limits") {
+  for (const DType dtype : {float32, float64}) {
+    for (const Limit& limit : limits) {
+      CAPTURE(limit.loss, limit.why, to_text(dtype), limit.x, limit.y);
+      const double tolerance = dtype == float32 ? 1e-6 : 1e-13;
+      const Tensor x = row(limit.x, dtype).requires_grad_();
+      const Tensor value = limit.f(x, limit.y);
+      CHECK(same(value.item(), limit.value, tolerance));
+      const Tensor dx = grad({value}, {x}, {.create_graph = true})[0];
+      const auto found = dx.to_vector<double>();
+      CAPTURE(value.item(), found);
+      for (std::size_t i = 0; i < found.size(); ++i) {
+        const bool is_far = std::abs(limit.gradient[i]) == 1e12;  // bce divides by a float, 1e-12
+        CHECK(same(found[i], limit.gradient[i], is_far ? 1e-6 : tolerance));
+      }
+      if (!dx.requires_grad()) continue;
+      for (const double d : grad({sum(dx)}, {x}, {.materialize_grads = true})[0].to_vector<double>()) {
+        CHECK(!std::isnan(d));
+      }
+    }
+  }
+}
+
+TEST_CASE("an example that does not count changes neither the mean nor the gradients of the others") {
+  const Tensor both = tensor({{-inf, 0.0, 1.0}, {0.5, 0.2, 0.1}}, {.requires_grad = true});
+  const Tensor one = tensor({{0.5, 0.2, 0.1}}, {.requires_grad = true});
+  for (const double smoothing : {0.0, 0.2}) {
+    const Tensor loss = nn::cross_entropy(both, tensor({-100, 1}), {.label_smoothing = smoothing});
+    const Tensor alone = nn::cross_entropy(one, tensor({1}), {.label_smoothing = smoothing});
+    CHECK(loss.item() == alone.item());
+    if (smoothing == 0) CHECK(loss.item() == Approx(1.1801).epsilon(1e-4));
+    const auto d = grad({loss}, {both})[0].to_vector<double>(), expected = grad({alone}, {one})[0].to_vector<double>();
+    CHECK(Numbers(d.begin(), d.begin() + 3) == Numbers{0, 0, 0});
+    CHECK(Numbers(d.begin() + 3, d.end()) == expected);
+  }
+  CHECK(nn::cross_entropy(both, tensor({-100, 1}), {.reduction = Reduction::none}).to_vector<double>()[0] == 0);
+}
+
+TEST_CASE("losses of large differences are numbers where they have a number") {
+  const Tensor far = tensor({1.5e19, -1.5e19, 1.5e19, -1.5e19}), zero = zeros({4});
+  CHECK(nn::mse(far, zero).item() == Approx(2.25e38));  // the sum is none
+  CHECK(nn::l1(tensor({3e38, -3e38}), zeros({2})).item() == Approx(3e38));
+  CHECK(nn::smooth_l1(tensor({1e25}), zeros({1}), {.beta = 1e30F}).item() == Approx(5e19));
+  CHECK(nn::smooth_l1(tensor({3e38, -3e38}), zeros({2})).item() == Approx(3e38));
+  CHECK(nn::hinge(tensor({3e38, 3e38}), tensor({-1.0, -1.0})).item() == Approx(3e38));
+  CHECK(nn::bce_with_logits(tensor({3e38, 3e38}), zeros({2})).item() == Approx(3e38));
+}
+
+TEST_CASE("the mean of no losses is NaN and their sum is 0, as in PyTorch") {
+  using Reduced = std::function<Tensor(const Tensor& x, Reduction)>;
+  const std::vector<Reduced> all = {
+      [](const Tensor& x, Reduction r) {
+        return nn::mse(x, zeros({0, 3}), {.reduction = r});
+      },
+      [](const Tensor& x, Reduction r) {
+        return nn::l1(x, zeros({0, 3}), {.reduction = r});
+      },
+      [](const Tensor& x, Reduction r) {
+        return nn::smooth_l1(x, zeros({0, 3}), {.reduction = r});
+      },
+      [](const Tensor& x, Reduction r) {
+        return nn::hinge(x, zeros({0, 3}), {.reduction = r});
+      },
+      [](const Tensor& x, Reduction r) {
+        return nn::bce(x, zeros({0, 3}), {.reduction = r});
+      },
+      [](const Tensor& x, Reduction r) {
+        return nn::bce_with_logits(x, zeros({0, 3}), {.reduction = r});
+      },
+      [](const Tensor& x, Reduction r) {
+        using K = nn::KlReduction;
+        return nn::kl_div(x, zeros({0, 3}),
+                          {.reduction = r == Reduction::mean  ? K::batchmean
+                                        : r == Reduction::sum ? K::sum
+                                                              : K::none});
+      },
+      [](const Tensor& x, Reduction r) { return nn::nll(x, zeros({0}, {.dtype = int64}), {.reduction = r}); },
+      [](const Tensor& x, Reduction r) { return nn::cross_entropy(x, zeros({0}, {.dtype = int64}), {.reduction = r}); },
+      [](const Tensor& x, Reduction r) {
+        return nn::cross_entropy(x, zeros({0, 3}), {.reduction = r});
+      },
+  };
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    CAPTURE(i);
+    const Tensor x = zeros({0, 3}, {.requires_grad = true});
+    CHECK(std::isnan(all[i](x, Reduction::mean).item()));
+    CHECK(all[i](x, Reduction::sum).item() == 0);
+    CHECK(all[i](x, Reduction::none).numel() == 0);
+    CHECK(grad({all[i](x, Reduction::sum)}, {x})[0].shape() == Shape{0, 3});
+  }
+}
+
+TEST_CASE("where all examples are ignored or weigh nothing the mean is NaN, and the gradient is 0") {
+  for (const double smoothing : {0.0, 0.1}) {
+    const Tensor x = tensor({{1.0, 2.0, 3.0}, {0.0, not_a_number, -inf}}, {.requires_grad = true});
+    const Tensor ignored = tensor({-100, -100});
+    const auto with = [&](Reduction r) {
+      return nn::cross_entropy(x, ignored, {.label_smoothing = smoothing, .reduction = r});
+    };
+    CHECK(std::isnan(with(Reduction::mean).item()));
+    CHECK(with(Reduction::sum).item() == 0);
+    for (const Reduction r : {Reduction::mean, Reduction::sum}) {
+      CHECK(grad({with(r)}, {x})[0].to_vector<double>() == Numbers(6, 0));
+      CHECK(grad({nn::nll(x, ignored, {.reduction = r})}, {x})[0].to_vector<double>() == Numbers(6, 0));
+    }
+  }
+  const Tensor x = tensor({{1.0, 2.0, 3.0}}, {.requires_grad = true}), weight = tensor({0.0, 1.0, 1.0});
+  CHECK(std::isnan(nn::cross_entropy(x, tensor({0}), {.weight = weight}).item()));
+  CHECK(nn::cross_entropy(x, tensor({0}), {.weight = weight, .reduction = Reduction::sum}).item() == 0);
+  CHECK(grad({nn::cross_entropy(x, tensor({0}), {.weight = weight})}, {x})[0].to_vector<double>() == Numbers(3, 0));
+  CHECK(std::isnan(nn::nll(x, tensor({0}), {.weight = weight}).item()));
+}
