@@ -11,8 +11,8 @@ Tensor Sequential::forward(const Tensor& x) const {
   return y;
 }
 
-void refuse_index(std::size_t i, std::size_t size) {
-  throw IndexError("ModuleList: there is no module " + std::to_string(i) + " among " + std::to_string(size));
+void refuse_index(std::string_view container, const std::string& i, std::size_t size) {
+  throw IndexError(std::string(container) + ": there is no module " + i + " among " + std::to_string(size));
 }
 
 void refuse_name(std::string_view name, const Module& dict) {

@@ -1,6 +1,7 @@
 // Modules made of a number of others.
 #pragma once
 
+#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <functional>
@@ -15,10 +16,19 @@
 
 namespace minitorch::nn {
 
-/// IndexError of a ModuleList.
-[[noreturn]] void refuse_index(std::size_t i, std::size_t size);
+/// The place of module number i among `size`, counted from the end where i is negative. Throws IndexError, in the name
+/// of the container, where there is none.
+template <std::integral Index> std::size_t place_of(std::string_view container, Index i, std::size_t size);
+[[noreturn]] void refuse_index(std::string_view container, const std::string& i, std::size_t size);
 /// IndexError of a ModuleDict.
 [[noreturn]] void refuse_name(std::string_view name, const Module& dict);
+
+template <std::integral Index> std::size_t place_of(std::string_view container, Index i, std::size_t size) {
+  auto place = static_cast<std::size_t>(i);
+  if (std::cmp_less(i, 0)) place += size;  // wraps to below size where the module is there
+  if (place >= size) refuse_index(container, std::to_string(i), size);
+  return place;
+}
 
 /// Modules one after the other, each called with what the one before gives; called "0", "1", ...
 ///
@@ -30,15 +40,29 @@ class Sequential : public Module {
   /// Puts one more at the end.
   template <std::derived_from<Module> M> Sequential& append(const M& module) {
     add(std::to_string(size()), module);
-    // Not by a call that M may have itself, and that may give more than a tensor.
-    calls_->push_back([module](const Tensor& x) { return static_cast<const Module&>(module)(x); });
+    calls_->push_back(call_of(module));
+    return *this;
+  }
+  /// Puts a module of any class in the place of number i, which may be counted from the end. Throws IndexError.
+  template <std::integral Index, std::derived_from<Module> M> Sequential& replace(Index i, const M& module) {
+    const std::size_t place = place_of("Sequential", i, size());
+    Call call = call_of(module);
+    put(place, module);
+    (*calls_)[place].swap(call);
     return *this;
   }
   std::size_t size() const { return calls_->size(); }
   Tensor forward(const Tensor& x) const override;
 
  private:
-  using Calls = std::vector<std::function<Tensor(const Tensor&)>>;
+  using Call = std::function<Tensor(const Tensor&)>;
+  using Calls = std::vector<Call>;
+
+  // Not by a call that M may have itself, and that may give more than a tensor.
+  template <class M> static Call call_of(const M& module) {
+    return [module](const Tensor& x) { return static_cast<const Module&>(module)(x); };
+  }
+
   Handle<Calls> calls_ = Handle<Calls>::make();
 };
 
@@ -54,13 +78,22 @@ template <std::derived_from<Module> M> class ModuleList : public Module {
     modules_->push_back(add(std::to_string(size()), module));
     return *this;
   }
-  std::size_t size() const { return modules_->size(); }
-  const M& operator[](std::size_t i) const { return (*modules_)[i]; }
-  /// The same; throws IndexError where there is none.
-  const M& at(std::size_t i) const {
-    if (i >= size()) refuse_index(i, size());
-    return (*modules_)[i];
+  /// Puts another module in the place of number i, which may be counted from the end. Throws IndexError.
+  template <std::integral Index> ModuleList& replace(Index i, const M& module) {
+    const std::size_t place = place_of("ModuleList", i, size());
+    Modules changed;
+    changed.reserve(size());
+    for (std::size_t k = 0; k < size(); ++k) changed.push_back(k == place ? module : (*modules_)[k]);
+    put(place, module);
+    modules_->swap(changed);
+    return *this;
   }
+  std::size_t size() const { return modules_->size(); }
+  /// Module number i, which may be counted from the end. Throws IndexError.
+  template <std::integral Index> const M& operator[](Index i) const {
+    return (*modules_)[place_of("ModuleList", i, size())];
+  }
+  template <std::integral Index> const M& at(Index i) const { return (*this)[i]; }
   auto begin() const { return modules_->begin(); }
   auto end() const { return modules_->end(); }
 
@@ -81,23 +114,33 @@ template <std::derived_from<Module> M> class ModuleDict : public Module {
     modules_->emplace_back(name, add(name, module));
     return *this;
   }
-  std::size_t size() const { return modules_->size(); }
-  bool contains(std::string_view name) const { return find(name) != nullptr; }
-  /// The module called `name`. Throws IndexError where there is none.
-  const M& operator[](std::string_view name) const {
-    const M* module = find(name);
-    if (module == nullptr) refuse_name(name, *this);
-    return *module;
+  /// Puts another module in the place of the one called `name`. Throws IndexError.
+  ModuleDict& replace(std::string_view name, const M& module) {
+    const std::size_t place = checked_place(name);
+    Modules changed;
+    changed.reserve(size());
+    for (std::size_t k = 0; k < size(); ++k)
+      changed.emplace_back((*modules_)[k].first, k == place ? module : (*modules_)[k].second);
+    put(place, module);
+    modules_->swap(changed);
+    return *this;
   }
+  std::size_t size() const { return modules_->size(); }
+  bool contains(std::string_view name) const { return place_of(name) < size(); }
+  /// The module called `name`. Throws IndexError where there is none.
+  const M& operator[](std::string_view name) const { return (*modules_)[checked_place(name)].second; }
   auto begin() const { return modules_->begin(); }
   auto end() const { return modules_->end(); }
 
  private:
-  const M* find(std::string_view name) const {
-    for (const auto& [its_name, module] : *modules_) {
-      if (its_name == name) return &module;
-    }
-    return nullptr;
+  std::size_t place_of(std::string_view name) const {
+    const auto is_it = [&](const auto& named) { return named.first == name; };
+    return static_cast<std::size_t>(std::find_if(modules_->begin(), modules_->end(), is_it) - modules_->begin());
+  }
+  std::size_t checked_place(std::string_view name) const {
+    const std::size_t place = place_of(name);
+    if (place == size()) refuse_name(name, *this);
+    return place;
   }
 
   using Modules = std::vector<std::pair<std::string, M>>;

@@ -11,6 +11,7 @@
 #include "minitorch/tensor_functions.hpp"
 #include "minitorch/text.hpp"
 #include "minitorch/views.hpp"
+#include "nn/one_dtype.hpp"
 #include "nn/weighting.hpp"
 #include "operators/error.hpp"
 #include "operators/gather.hpp"
@@ -32,6 +33,7 @@ void check_input(std::string_view function, const Tensor& x, const std::optional
     throw ShapeError(std::string(function) + ": a weight " + Tensor::described(Tensor::output_of(weight->data())) +
                      " for " + std::to_string(classes(x)) + " classes, it must have a floating-point number for each");
   }
+  if (weight) check_one_dtype(function, "the weight", weight->dtype(), "the input", x.dtype());
 }
 
 // Classes as a target, ready to be picked: with a dimension where x has its classes.
@@ -105,6 +107,7 @@ Tensor reduced_by(const Tensor& losses, const std::optional<Tensor>& weights, Re
 // Of probabilities as a target.
 Tensor of_probabilities(const Tensor& x, const Tensor& target, const CrossEntropyOptions& options) {
   const std::int64_t dim = class_dim(x), n = classes(x);
+  check_one_dtype("cross_entropy", "the target", target.dtype(), "the input", x.dtype());
   const double smoothing = options.label_smoothing;
   const Tensor truth = smoothing > 0 ? target * (1 - smoothing) + smoothing / static_cast<double>(n) : target;
   const Tensor weights = options.weight ? truth * beside_classes(x, *options.weight) : truth;

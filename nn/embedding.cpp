@@ -13,9 +13,9 @@
 namespace minitorch::nn {
 
 Embedding::Embedding(std::int64_t num_embeddings, std::int64_t embedding_dim)
-    : weight(randn({checked_size("Embedding", "num_embeddings", num_embeddings),
-                    checked_size("Embedding", "embedding_dim", embedding_dim)})) {
-  add("weight", weight);
+    : weight(add("weight", Parameter(randn({checked_size("Embedding", "num_embeddings", num_embeddings),
+                                            checked_size("Embedding", "embedding_dim", embedding_dim)})))) {
+  take_sizes_from_parameters();
   describe(std::to_string(num_embeddings) + ", " + std::to_string(embedding_dim));
 }
 

@@ -15,7 +15,7 @@ namespace minitorch::nn {
 /// weight (num_embeddings, embedding_dim) starts normal with mean 0 and variance 1, as PyTorch's.
 class Embedding : public Module {
  public:
-  Parameter weight;
+  const Parameter weight;
 
   /// Throws ShapeError for a size below 1.
   Embedding(std::int64_t num_embeddings, std::int64_t embedding_dim);

@@ -18,7 +18,7 @@ class [[nodiscard]] Evaluating {
   ~Evaluating();
 
  private:
-  std::vector<NamedModule> modules_;
+  std::vector<Module> modules_;
   std::vector<bool> were_training_;
 };
 

@@ -1,12 +1,53 @@
 // What modules are made of: counted handles, whose copies share what they refer to, and how `clone` makes a copy that
-// shares nothing.
+// shares nothing. Neither copying nor destroying a chain of handles is a recursion, however long the chain.
 #pragma once
 
+#include <concepts>
+#include <functional>
 #include <memory>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 namespace minitorch::nn {
+
+/// Something that waits for its destruction. What it refers to waits behind it, instead of being destroyed within.
+class Doomed {
+ public:
+  Doomed() = default;
+  Doomed(const Doomed&) = delete;
+  Doomed& operator=(const Doomed&) = delete;
+  virtual ~Doomed() = default;
+
+  /// Destroys `doomed`, at once or, where this thread is destroying another, after that.
+  static void destroy(Doomed* doomed) noexcept {
+    doomed->next_ = waiting_;
+    waiting_ = doomed;
+    if (is_destroying_) return;
+    is_destroying_ = true;
+    while (waiting_ != nullptr) {
+      const std::unique_ptr<Doomed> first(waiting_);
+      waiting_ = first->next_;
+    }
+    is_destroying_ = false;
+  }
+
+ private:
+  Doomed* next_ = nullptr;
+  static inline constinit thread_local Doomed* waiting_ = nullptr;
+  static inline constinit thread_local bool is_destroying_ = false;
+};
+
+/// A new T in the care of a counted pointer, destroyed as `Doomed` is.
+template <class T, class... Arguments> std::shared_ptr<T> make_counted(Arguments&&... arguments) {
+  struct Counted : Doomed {
+    explicit Counted(Arguments&&... values) : value(std::forward<Arguments>(values)...) {}
+    T value;
+  };
+  auto counted = std::make_unique<Counted>(std::forward<Arguments>(arguments)...);
+  T* const value = &counted->value;
+  return {std::shared_ptr<Doomed>(counted.release(), &Doomed::destroy), value};
+}
 
 /// While it lives, copying a handle copies what it refers to: once, so that handles to one thing become handles to
 /// one copy.
@@ -18,34 +59,56 @@ class Cloning {
   ~Cloning() { current_ = outer_; }
 
   static Cloning* current() { return current_; }
-  /// The copy of what `original` refers to.
+  /// The copy of what `original` refers to. Within the copying of another T it is empty at first, and filled when that
+  /// is done, where a T can be filled later.
   template <class T> std::shared_ptr<T> copy_of(const std::shared_ptr<T>& original) {
     if (original == nullptr) return nullptr;
     const auto found = copies_.find(original.get());
     if (found != copies_.end()) return std::static_pointer_cast<T>(found->second);
-    auto copy = std::make_shared<T>(*original);
-    copies_.emplace(original.get(), copy);
-    return copy;
+    if constexpr (std::default_initializable<T> && std::movable<T>) {
+      auto copy = make_counted<T>();
+      copies_.emplace(original.get(), copy);
+      to_fill_.push_back([copy, original] { *copy = T(*original); });
+      if (to_fill_.size() == 1) fill();
+      return copy;
+    } else {
+      auto copy = make_counted<T>(std::as_const(*original));
+      copies_.emplace(original.get(), copy);
+      return copy;
+    }
   }
 
  private:
+  // Filling may put more behind; the first stays in the list until all are filled.
+  void fill() {
+    for (std::size_t i = 0; i < to_fill_.size(); ++i) {
+      const auto next = std::move(to_fill_[i]);
+      next();
+    }
+    to_fill_.clear();
+  }
+
   Cloning* outer_;
   std::unordered_map<const void*, std::shared_ptr<void>> copies_;
+  std::vector<std::function<void()>> to_fill_;
   static inline constinit thread_local Cloning* current_ = nullptr;
 };
 
-/// A counted handle to a T. Constness is the handle's, not the T's.
+/// A counted handle to a T. Constness is the handle's, not the T's. What was moved from refers to the same as before.
 template <class T> class Handle {
  public:
   /// A handle to a new T.
   template <class... Arguments> static Handle make(Arguments&&... arguments) {
-    return Handle(std::make_shared<T>(std::forward<Arguments>(arguments)...));
+    return Handle(make_counted<T>(std::forward<Arguments>(arguments)...));
   }
   Handle(const Handle& other)
       : pointer_(Cloning::current() == nullptr ? other.pointer_ : Cloning::current()->copy_of(other.pointer_)) {}
-  Handle(Handle&&) noexcept = default;
+  Handle(Handle&& other) noexcept : pointer_(other.pointer_) {}
   Handle& operator=(const Handle&) = default;
-  Handle& operator=(Handle&&) noexcept = default;
+  Handle& operator=(Handle&& other) noexcept {
+    pointer_ = other.pointer_;
+    return *this;
+  }
   ~Handle() = default;
 
   T& operator*() const { return *pointer_; }

@@ -13,6 +13,7 @@
 #include "minitorch/reductions.hpp"
 #include "minitorch/tensor_functions.hpp"
 #include "minitorch/views.hpp"
+#include "nn/one_dtype.hpp"
 #include "nn/sizes.hpp"
 #include "operators/error.hpp"
 
@@ -48,7 +49,8 @@ Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
     throw ShapeError("linear: x " + to_text(x.shape()) + ", weight " + to_text(weight.shape()) + " and bias " +
                      to_text(bias.shape()) + ", they must be (..., in), (out, in) and (out)");
   }
-  if (x.dtype() != weight.dtype() || x.dtype() != bias.dtype()) return matmul(x, weight.t()) + bias;
+  check_one_dtype("linear", "the input", x.dtype(), "the weight", weight.dtype());
+  check_one_dtype("linear", "the bias", bias.dtype(), "the weight", weight.dtype());
   if (x.dim() == 2) return apply<Affine>(x, weight, bias);
   Shape shape = x.shape();
   std::int64_t rows = 1;
@@ -58,31 +60,34 @@ Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
 }
 
 Tensor linear(const Tensor& x, const Parameter& weight, const std::optional<Parameter>& bias) {
-  return bias ? linear(x, weight.value(), bias->value()) : matmul(x, weight.value().t());
+  if (bias) return linear(x, weight.value(), bias->value());
+  check_one_dtype("linear", "the input", x.dtype(), "the weight", weight.dtype());
+  return matmul(x, weight.value().t());
 }
 
 Linear::Linear(std::int64_t in_features, std::int64_t out_features, BiasOptions options)
-    : weight(uniform(
-          {checked_size("Linear", "out_features", out_features), checked_size("Linear", "in_features", in_features)},
-          1 / std::sqrt(in_features))) {
-  add("weight", weight);
-  if (options.bias) bias = add("bias", Parameter(uniform({out_features}, 1 / std::sqrt(in_features))));
+    : weight(add("weight", Parameter(uniform({checked_size("Linear", "out_features", out_features),
+                                              checked_size("Linear", "in_features", in_features)},
+                                             1 / std::sqrt(in_features))))),
+      bias(add_if(options.bias, "bias", [&] { return uniform({out_features}, 1 / std::sqrt(in_features)); })) {
+  take_sizes_from_parameters();
   describe("in_features=" + std::to_string(in_features) + ", out_features=" + std::to_string(out_features) +
            described(options));
 }
 
 Tensor Linear::forward(const Tensor& x) const {
   check_last_size("Linear", "in_features", x, weight.shape()[1]);
+  check_one_dtype("Linear", "the input", x.dtype(), "the weight", weight.dtype());
   return linear(x, weight, bias);
 }
 
 Bilinear::Bilinear(std::int64_t in1_features, std::int64_t in2_features, std::int64_t out_features, BiasOptions options)
-    : weight(uniform({checked_size("Bilinear", "out_features", out_features),
-                      checked_size("Bilinear", "in1_features", in1_features),
-                      checked_size("Bilinear", "in2_features", in2_features)},
-                     1 / std::sqrt(in1_features))) {
-  add("weight", weight);
-  if (options.bias) bias = add("bias", Parameter(uniform({out_features}, 1 / std::sqrt(in1_features))));
+    : weight(add("weight", Parameter(uniform({checked_size("Bilinear", "out_features", out_features),
+                                              checked_size("Bilinear", "in1_features", in1_features),
+                                              checked_size("Bilinear", "in2_features", in2_features)},
+                                             1 / std::sqrt(in1_features))))),
+      bias(add_if(options.bias, "bias", [&] { return uniform({out_features}, 1 / std::sqrt(in1_features)); })) {
+  take_sizes_from_parameters();
   describe("in1_features=" + std::to_string(in1_features) + ", in2_features=" + std::to_string(in2_features) +
            ", out_features=" + std::to_string(out_features) + described(options));
 }
@@ -90,6 +95,8 @@ Bilinear::Bilinear(std::int64_t in1_features, std::int64_t in2_features, std::in
 Tensor Bilinear::operator()(const Tensor& x1, const Tensor& x2) const {
   check_last_size("Bilinear", "in1_features", x1, weight.shape()[1]);
   check_last_size("Bilinear", "in2_features", x2, weight.shape()[2]);
+  check_one_dtype("Bilinear", "x1", x1.dtype(), "the weight", weight.dtype());
+  check_one_dtype("Bilinear", "x2", x2.dtype(), "the weight", weight.dtype());
   const Tensor products = einsum("...i,kij,...j->...k", {x1, weight, x2});
   Tensor y = bias ? products + bias->value() : products;
   tell(y);

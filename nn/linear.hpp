@@ -11,7 +11,7 @@
 namespace minitorch::nn {
 
 /// y = x Wᵀ + b: x (..., in), weight (out, in) and bias (out) give (..., out). One node, and one pass for the bias.
-/// Throws ShapeError where sizes do not fit.
+/// Throws ShapeError where sizes do not fit, and DtypeError where dtypes differ.
 Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias);
 /// The same with a bias or without.
 Tensor linear(const Tensor& x, const Parameter& weight, const std::optional<Parameter>& bias);
@@ -26,12 +26,12 @@ struct BiasOptions {
 /// weight (out_features, in_features) and bias (out_features) start uniform on ±1/√in_features, as PyTorch's.
 class Linear : public Module {
  public:
-  Parameter weight;
-  std::optional<Parameter> bias;
+  const Parameter weight;
+  const std::optional<Parameter> bias;
 
   /// Throws ShapeError for a size below 1.
   Linear(std::int64_t in_features, std::int64_t out_features, BiasOptions options = {});
-  /// Throws ShapeError where the last size of x is not in_features.
+  /// Throws ShapeError where the last size of x is not in_features, and DtypeError where x is not of the weight's dtype.
   Tensor forward(const Tensor& x) const override;
 };
 
@@ -40,12 +40,12 @@ class Linear : public Module {
 /// weight (out_features, in1_features, in2_features) and bias (out_features) start uniform on ±1/√in1_features.
 class Bilinear : public Module {
  public:
-  Parameter weight;
-  std::optional<Parameter> bias;
+  const Parameter weight;
+  const std::optional<Parameter> bias;
 
   /// Throws ShapeError for a size below 1.
   Bilinear(std::int64_t in1_features, std::int64_t in2_features, std::int64_t out_features, BiasOptions options = {});
-  /// Throws ShapeError where sizes do not fit.
+  /// Throws ShapeError where sizes do not fit, and DtypeError where x1 or x2 is not of the weight's dtype.
   Tensor operator()(const Tensor& x1, const Tensor& x2) const;
 };
 

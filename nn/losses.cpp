@@ -10,6 +10,7 @@
 #include "minitorch/tensor_functions.hpp"
 #include "minitorch/tensor_like.hpp"
 #include "minitorch/text.hpp"
+#include "nn/one_dtype.hpp"
 #include "nn/weighting.hpp"
 #include "operators/error.hpp"
 #include "operators/loss_functions.hpp"
@@ -73,6 +74,7 @@ struct KlDivOfLogarithms {
 // A weight that broadcasts to the losses of x.
 void check_broadcasts(std::string_view function, std::string_view name, const Tensor& weight, const Tensor& x,
                       std::string_view what) {
+  check_one_dtype(function, "the " + std::string(name), weight.dtype(), "the input", x.dtype());
   if (operators::broadcasts_to(weight.shape(), x.shape())) return;
   throw ShapeError(std::string(function) + ": a " + std::string(name) + " " + to_text(weight.shape()) +
                    " does not broadcast to the " + std::string(what) + " " + to_text(x.shape()));

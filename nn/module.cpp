@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <memory>
+#include <optional>
 #include <ostream>
 
 #include <cxxabi.h>
@@ -25,21 +26,11 @@ std::string name_of(const std::type_info& type) {
   return end_of_namespaces == std::string::npos ? name : name.substr(end_of_namespaces + 2);
 }
 
-std::string joined(const std::string& path, const std::string& name) { return path.empty() ? name : path + "." + name; }
-
-// Adds those of `own` that are not in `all` yet, by their paths.
-template <class Named> void add_new(std::vector<Named>& all, const std::string& path, const std::vector<Named>& own) {
-  for (const auto& [name, held] : own) {
-    const auto is_same = [&h = held](const Named& other) {
-      const auto& [other_name, other_held] = other;
-      return other_held == h;
-    };
-    if (std::none_of(all.begin(), all.end(), is_same)) all.push_back({joined(path, name), held});
-  }
-}
-
-template <class Named> bool has_name(const std::vector<Named>& all, std::string_view name) {
-  return std::any_of(all.begin(), all.end(), [&](const Named& one) { return one.name == name; });
+// One place more in a module.
+void note_place(Slot& slot) {
+  if (std::exchange(slot.is_registered, true)) return;
+  ++slot.tensor->places;
+  slot.tensor->was_replaced = false;
 }
 
 }  // namespace
@@ -65,69 +56,120 @@ void Module::check_name(std::string_view name) const {
   };
   if (name.empty()) refuse("is empty, but parameters are found by their names");
   if (name.find('.') != std::string_view::npos) refuse("has a dot, which stands between the names of a path");
-  const auto& children = state_->children;
-  const auto is_child = [&](const auto& child) { return child.first == name; };
-  if (has_name(state_->parameters, name) || has_name(state_->buffers, name) ||
-      std::any_of(children.begin(), children.end(), is_child)) {
-    refuse("is given twice");
+  if (state_->names.contains(std::string(name))) refuse("is given twice");
+}
+
+// A module that is part of no other cannot be in `module`, so that models are put together in linear time.
+void Module::check_part(std::string_view name, const Module& module) const {
+  const auto refuse = [&] {
+    throw Error("add: a " + kind() + " cannot be part of itself, as '" + std::string(name) + "' would make it");
+  };
+  if (module == *this) refuse();
+  if (!state_->is_part || module.state_->children.empty()) return;
+  for (const Module& inner : module.modules()) {
+    if (inner == *this) refuse();
   }
 }
 
 Parameter Module::add(std::string_view name, const Parameter& parameter) const {
   check_name(name);
   state_->parameters.push_back({std::string(name), parameter});
+  state_->names.emplace(name);
+  note_place(parameter.slot());
   return parameter;
 }
 
 Buffer Module::add(std::string_view name, const Buffer& buffer) const {
   check_name(name);
   state_->buffers.push_back({std::string(name), buffer});
+  state_->names.emplace(name);
+  note_place(buffer.slot());
   return buffer;
 }
 
 void Module::add_module(std::string_view name, const Module& module, const std::type_info& type) const {
   check_name(name);
-  for (const NamedModule& inner : module.named_modules()) {
-    if (inner.module == *this)
-      throw Error("add: a " + kind() + " cannot be part of itself, as '" + std::string(name) + "' would make it");
-  }
+  check_part(name, module);
   if (module.state_->kind.empty()) module.state_->kind = name_of(type);
   state_->children.emplace_back(name, module.state_);
+  state_->names.emplace(name);
+  module.state_->is_part = true;
 }
 
-void Module::visit(const Visit& f) const {
-  std::vector<const State*> seen;
-  const std::function<void(const std::string&, const Handle<State>&)> walk = [&](const std::string& path,
-                                                                                 const Handle<State>& state) {
-    if (std::find(seen.begin(), seen.end(), &*state) != seen.end()) return;
-    seen.push_back(&*state);
-    f(path, Module(state));
-    for (const auto& [child_name, child] : state->children) walk(joined(path, child_name), child);
+void Module::put_module(std::size_t child, const Module& module, const std::type_info& type) const {
+  check_part(state_->children[child].first, module);
+  if (module.state_->kind.empty()) module.state_->kind = name_of(type);
+  state_->children[child].second = module.state_;
+  module.state_->is_part = true;
+}
+
+void Module::visit(Shared shared, const Visit& f) const {
+  struct Next {
+    Handle<Path> path;
+    Handle<State> state;
   };
-  walk("", state_);
-}
-
-std::vector<NamedParameter> Module::named_parameters() const {
-  std::vector<NamedParameter> all;
-  visit([&](const std::string& path, const Module& module) { add_new(all, path, module.state_->parameters); });
-  return all;
+  std::unordered_set<const State*> seen;
+  std::vector<Next> next = {{Handle<Path>::make(), state_}};
+  while (!next.empty()) {
+    const auto [path, state] = next.back();
+    next.pop_back();
+    if (shared == Shared::once && !seen.insert(&*state).second) continue;
+    f(path, state);
+    for (auto child = state->children.rbegin(); child != state->children.rend(); ++child)
+      next.push_back({Handle<Path>::make(Path{path, child->first}), child->second});
+  }
 }
 
 std::vector<Parameter> Module::parameters() const {
   std::vector<Parameter> all;
-  for (const NamedParameter& named : named_parameters()) all.push_back(named.parameter);
+  std::unordered_set<const HeldTensor*> seen;
+  visit(Shared::once, [&](const Handle<Path>& path, const Handle<State>& state) {
+    for (const auto& [name, parameter] : state->parameters) {
+      if (seen.insert(&*parameter.slot().tensor).second)
+        all.push_back(parameter.listed(Handle<Path>::make(Path{path, name})));
+    }
+  });
+  return all;
+}
+
+std::vector<NamedParameter> Module::named_parameters() const {
+  std::vector<NamedParameter> all;
+  for (const Parameter& parameter : parameters()) all.push_back({parameter.path(), parameter});
   return all;
 }
 
 std::vector<NamedBuffer> Module::named_buffers() const {
   std::vector<NamedBuffer> all;
-  visit([&](const std::string& path, const Module& module) { add_new(all, path, module.state_->buffers); });
+  std::unordered_set<const HeldTensor*> seen;
+  visit(Shared::once, [&](const Handle<Path>& path, const Handle<State>& state) {
+    for (const auto& [name, buffer] : state->buffers) {
+      if (!seen.insert(&*buffer.slot().tensor).second) continue;
+      const auto its_path = Handle<Path>::make(Path{path, name});
+      all.push_back({its_path->text(), buffer.listed(its_path)});
+    }
+  });
   return all;
 }
 
 std::vector<NamedModule> Module::named_modules() const {
   std::vector<NamedModule> all;
-  visit([&](const std::string& path, const Module& module) { all.push_back({path, module}); });
+  visit(Shared::once, [&](const Handle<Path>& path, const Handle<State>& state) {
+    all.push_back({path->text(), Module(state)});
+  });
+  return all;
+}
+
+std::vector<Module> Module::modules() const {
+  std::vector<Module> all;
+  std::unordered_set<const State*> seen;
+  std::vector<Handle<State>> next = {state_};
+  while (!next.empty()) {
+    const Handle<State> state = next.back();
+    next.pop_back();
+    if (!seen.insert(&*state).second) continue;
+    all.push_back(Module(state));
+    for (auto child = state->children.rbegin(); child != state->children.rend(); ++child) next.push_back(child->second);
+  }
   return all;
 }
 
@@ -137,7 +179,12 @@ std::vector<NamedModule> Module::children() const {
   return all;
 }
 
-std::vector<NamedParameter> Module::own_parameters() const { return state_->parameters; }
+std::vector<NamedParameter> Module::own_parameters() const {
+  std::vector<NamedParameter> all;
+  for (const auto& [name, parameter] : state_->parameters)
+    all.push_back({name, parameter.listed(Handle<Path>::make(Path{.name = name}))});
+  return all;
+}
 
 std::int64_t Module::num_parameters() const {
   std::int64_t n = 0;
@@ -146,11 +193,13 @@ std::int64_t Module::num_parameters() const {
 }
 
 void Module::set_training(bool is_training) const {
-  visit([&](const std::string&, const Module& module) { module.state_->is_training = is_training; });
+  for (const Module& module : modules()) module.state_->is_training = is_training;
 }
 
 void Module::zero_grad() const {
-  for (const Parameter& parameter : parameters()) parameter.zero_grad();
+  for (const Module& module : modules()) {
+    for (const NamedParameter& named : module.state_->parameters) named.parameter.zero_grad();
+  }
 }
 
 void Module::to(DType dtype) const {
@@ -158,29 +207,61 @@ void Module::to(DType dtype) const {
     throw DtypeError("to: the parameters of a " + kind() + " cannot be " + std::string(to_text(dtype)) +
                      ", which has no derivative; float32 and float64 have");
   }
-  for (const Parameter& parameter : parameters()) parameter.to(dtype);
-  for (const NamedBuffer& named : named_buffers()) named.buffer.to(dtype);
+  for (const Module& module : modules()) {
+    for (const NamedParameter& named : module.state_->parameters) named.parameter.to(dtype);
+    for (const NamedBuffer& named : module.state_->buffers) named.buffer.to(dtype);
+  }
 }
 
 void Module::apply(const std::function<void(const Module&)>& f) const {
-  std::vector<NamedModule> all = named_modules();
-  std::for_each(all.rbegin(), all.rend(), [&](const NamedModule& named) { f(named.module); });
+  const std::vector<Module> all = modules();
+  std::for_each(all.rbegin(), all.rend(), f);
 }
 
 std::string Module::kind() const { return state_->kind.empty() ? name_of(typeid(*this)) : state_->kind; }
 
-void Module::print(std::ostream& out, const std::string& indent) const {
-  out << kind() << "(" << state_->description;
-  const std::string inner = indent + "  ";
-  for (const NamedModule& child : children()) {
-    out << "\n" << inner << "(" << child.name << "): ";
-    child.module.print(out, inner);
+void Module::print(std::ostream& out) const {
+  struct Next {
+    std::size_t depth;
+    std::string name;
+    std::optional<Handle<State>> state;  // none where the bracket of one is to be closed
+  };
+  std::vector<Next> next = {{0, "", state_}};
+  while (!next.empty()) {
+    const Next one = std::move(next.back());
+    next.pop_back();
+    if (one.depth > 0 || !one.state) out << "\n" << std::string(2 * one.depth, ' ');
+    if (!one.state) {
+      out << ")";
+      continue;
+    }
+    const State& state = **one.state;
+    if (one.depth > 0) out << "(" << one.name << "): ";
+    out << (one.depth == 0 ? kind() : state.kind) << "(" << state.description;
+    if (state.children.empty()) {
+      out << ")";
+      continue;
+    }
+    next.push_back({one.depth, "", std::nullopt});
+    for (auto child = state.children.rbegin(); child != state.children.rend(); ++child)
+      next.push_back({one.depth + 1, child->first, child->second});
   }
-  out << (state_->children.empty() ? ")" : "\n" + indent + ")");
+}
+
+std::vector<Parameter> parameters_of(const std::vector<Module>& models) {
+  std::vector<Parameter> all;
+  std::unordered_set<const HeldTensor*> seen;
+  for (std::size_t i = 0; i < models.size(); ++i) {
+    for (const Parameter& parameter : models[i].parameters()) {
+      if (seen.insert(&*parameter.slot().tensor).second)
+        all.push_back(parameter.listed(Handle<Path>::make(Path{.name = std::to_string(i) + "." + parameter.path()})));
+    }
+  }
+  return all;
 }
 
 std::ostream& operator<<(std::ostream& out, const Module& module) {
-  module.print(out, "");
+  module.print(out);
   return out;
 }
 

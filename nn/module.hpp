@@ -9,16 +9,21 @@
 //   Net model;
 //   Tensor y = model(x);
 //
+// A module cannot be assigned to, since the tree would keep what the member was: `replace` in replace.hpp exchanges it.
+//
 // What layers there are is said in linear.hpp, activations.hpp, normalization.hpp, recurrent.hpp and their neighbours.
 #pragma once
 
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <iosfwd>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <typeinfo>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -49,9 +54,9 @@ class Module {
  public:
   Module() : state_(Handle<State>::make()) {}
   Module(const Module&) = default;
-  Module(Module&&) = default;
-  Module& operator=(const Module&) = default;
-  Module& operator=(Module&&) = default;
+  Module(Module&&) noexcept = default;
+  Module& operator=(const Module&) = delete;
+  Module& operator=(Module&&) = delete;
   virtual ~Module() = default;
 
   /// y = forward(x).
@@ -59,13 +64,16 @@ class Module {
   /// What the module computes of one tensor. Throws Error for a module that has no such function.
   virtual Tensor forward(const Tensor& x) const;
 
-  /// All parameters of this and of the modules in it, each once.
+  /// All parameters of this and of the modules in it, each once. They know their paths, and stay the same parameters
+  /// where `tie` or `replace` exchange those of the model.
   std::vector<Parameter> parameters() const;
   std::vector<NamedParameter> named_parameters() const;
   /// All buffers, each once.
   std::vector<NamedBuffer> named_buffers() const;
   /// This, with an empty name, and all modules in it, each once.
   std::vector<NamedModule> named_modules() const;
+  /// The same without their names.
+  std::vector<Module> modules() const;
   /// The modules that this one was made of by `add`.
   std::vector<NamedModule> children() const;
   /// The parameters that belong to this module itself, not to those in it.
@@ -98,6 +106,8 @@ class Module {
 
   /// The class of the module, without namespaces: "Linear".
   std::string kind() const;
+  /// The same address for all handles to one module, and for no other that lives.
+  const void* identity() const { return &*state_; }
   /// Whether both are handles to one module.
   bool operator==(const Module& other) const { return state_ == other.state_; }
 
@@ -105,36 +115,57 @@ class Module {
   /// Registers what a member is made of, under a name that is not empty, has no dot, and is given once; else an Error.
   Parameter add(std::string_view name, const Parameter& parameter) const;
   Buffer add(std::string_view name, const Buffer& buffer) const;
+  /// The same for a parameter or a buffer that there may be or not, made of the tensor that `make()` gives.
+  template <std::invocable Make>
+  std::optional<Parameter> add_if(bool is_there, std::string_view name, const Make& make) const {
+    return is_there ? std::optional(add(name, Parameter(make()))) : std::nullopt;
+  }
+  template <std::invocable Make>
+  std::optional<Buffer> add_buffer_if(bool is_there, std::string_view name, const Make& make) const {
+    return is_there ? std::optional(add(name, Buffer(make()))) : std::nullopt;
+  }
   template <std::derived_from<Module> M> M add(std::string_view name, const M& module) const {
     add_module(name, module, typeid(module));
     return module;
   }
+  /// Puts another module in the place of one of the children, and throws as `add` does.
+  template <std::derived_from<Module> M> void put(std::size_t child, const M& module) const {
+    put_module(child, module, typeid(module));
+  }
   /// What printing shows between brackets: "in_features=2, out_features=16".
   void describe(std::string_view text) const { state_->description = text; }
+  /// Says that all sizes are those of the parameters, so that `replace` may bring parameters of other shapes.
+  void take_sizes_from_parameters() const { state_->has_sizes_of_parameters = true; }
   /// Tells who listens (ForwardListener) of an output. Done by the call of one tensor; a module that is called in another
   /// way does it itself.
   void tell(const Tensor& output) const;
 
  private:
-  struct State;
-  using Visit = std::function<void(const std::string& name, const Module& module)>;
-
-  explicit Module(Handle<State> state) : state_(std::move(state)) {}
-  void add_module(std::string_view name, const Module& module, const std::type_info& type) const;
-  void check_name(std::string_view name) const;
-  void set_training(bool is_training) const;
-  void visit(const Visit& f) const;
-  void add_state(const std::string& path, std::vector<NamedTensor>& all) const;
-  void print(std::ostream& out, const std::string& indent) const;
-  friend std::ostream& operator<<(std::ostream& out, const Module& module);
-
   struct State {
     std::string kind, description;
     std::vector<NamedParameter> parameters;
     std::vector<NamedBuffer> buffers;
     std::vector<std::pair<std::string, Handle<State>>> children;
+    std::unordered_set<std::string> names;  // of all three
     bool is_training = true;
+    bool is_part = false;  // of another module, now or once
+    bool has_sizes_of_parameters = false;
   };
+  enum class Shared : std::uint8_t { once, under_each_name };
+  using Visit = std::function<void(const Handle<Path>& path, const Handle<State>& state)>;
+
+  explicit Module(Handle<State> state) : state_(std::move(state)) {}
+  void add_module(std::string_view name, const Module& module, const std::type_info& type) const;
+  void put_module(std::size_t child, const Module& module, const std::type_info& type) const;
+  void check_name(std::string_view name) const;
+  void check_part(std::string_view name, const Module& module) const;
+  void set_training(bool is_training) const;
+  void visit(Shared shared, const Visit& f) const;
+  void print(std::ostream& out) const;
+  friend std::ostream& operator<<(std::ostream& out, const Module& module);
+  friend void replace(const Module& module, const Module& by);
+  friend class Evaluating;
+
   Handle<State> state_;
 };
 
@@ -143,6 +174,10 @@ struct NamedModule {
   std::string name;
   Module module;
 };
+
+/// All parameters of models that are trained together, each once. Their paths begin with the model's place in the list:
+/// "1.hidden.weight".
+std::vector<Parameter> parameters_of(const std::vector<Module>& models);
 
 /// While it lives, is told of every output that a module gives on this thread; of several, the innermost is.
 class ForwardListener {

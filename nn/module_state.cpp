@@ -61,17 +61,16 @@ std::string told(const LoadReport& report, const std::vector<std::string>& misma
 
 }  // namespace
 
-void Module::add_state(const std::string& path, std::vector<NamedTensor>& all) const {
-  const std::string start = path.empty() ? "" : path + ".";
-  for (const auto& [name, parameter] : state_->parameters) all.push_back({start + name, parameter.value().detach()});
-  for (const auto& [name, buffer] : state_->buffers) all.push_back({start + name, buffer.value()});
-  for (const auto& [name, child] : state_->children) Module(child).add_state(start + name, all);
-}
-
 StateDict Module::state_dict() const {
   StateDict state;
   state.values = Json::Object{{"kind", "Module"}};
-  add_state("", state.tensors);
+  visit(Shared::under_each_name, [&](const Handle<Path>& path, const Handle<State>& module) {
+    if (module->parameters.empty() && module->buffers.empty()) return;  // whose path may be long
+    const std::string way = path->text(), start = way.empty() ? "" : way + ".";
+    for (const auto& [name, parameter] : module->parameters)
+      state.tensors.push_back({start + name, parameter.value().detach()});
+    for (const auto& [name, buffer] : module->buffers) state.tensors.push_back({start + name, buffer.value()});
+  });
   return state;
 }
 

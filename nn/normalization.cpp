@@ -14,6 +14,7 @@
 #include "minitorch/tensor_like.hpp"
 #include "minitorch/text.hpp"
 #include "minitorch/views.hpp"
+#include "nn/one_dtype.hpp"
 #include "nn/sizes.hpp"
 #include "operators/error.hpp"
 
@@ -96,6 +97,12 @@ double checked_eps(std::string_view layer, double eps) {
   throw DataError(std::string(layer) + ": eps is " + to_text(eps) + ", it must not be negative");
 }
 
+const Shape& checked_shape(const Shape& shape) {
+  if (shape.empty()) throw ShapeError("LayerNorm: normalized_shape is (), it must have a dimension");
+  for (const std::int64_t size : shape) checked_size("LayerNorm", "a size of normalized_shape", size);
+  return shape;
+}
+
 std::string to_text(bool value) { return value ? "true" : "false"; }
 
 }  // namespace
@@ -107,13 +114,10 @@ Tensor standardize(const Tensor& x, const Dims& dims, double eps) {
 }
 
 LayerNorm::LayerNorm(const Shape& normalized_shape, LayerNormOptions options)
-    : normalized_shape_(normalized_shape), eps_(checked_eps("LayerNorm", options.eps)) {
-  if (normalized_shape.empty()) throw ShapeError("LayerNorm: normalized_shape is (), it must have a dimension");
-  for (const std::int64_t size : normalized_shape) checked_size("LayerNorm", "a size of normalized_shape", size);
-  if (options.elementwise_affine) {
-    weight = add("weight", Parameter(ones(normalized_shape)));
-    bias = add("bias", Parameter(zeros(normalized_shape)));
-  }
+    : weight(add_if(options.elementwise_affine, "weight", [&] { return ones(checked_shape(normalized_shape)); })),
+      bias(add_if(options.elementwise_affine, "bias", [&] { return zeros(normalized_shape); })),
+      normalized_shape_(checked_shape(normalized_shape)),
+      eps_(checked_eps("LayerNorm", options.eps)) {
   describe(minitorch::to_text(normalized_shape) + ", eps=" + minitorch::to_text(eps_) +
            ", elementwise_affine=" + to_text(options.elementwise_affine));
 }
@@ -135,23 +139,22 @@ Tensor LayerNorm::forward(const Tensor& x) const {
                      minitorch::to_text(normalized_shape_));
   }
   require_floating_point("LayerNorm", x.data());
+  if (weight) check_one_dtype("LayerNorm", "the input", x.dtype(), "the weight", weight->dtype());
   const Tensor y = standardize(x, dims, eps_);
   return weight ? y * weight->value() + bias->value() : y;
 }
 
 BatchNorm::BatchNorm(std::string_view layer, std::int64_t num_features, const BatchNormOptions& options)
-    : num_features_(checked_size(layer, "num_features", num_features)),
+    : weight(
+          add_if(options.affine, "weight", [&] { return ones({checked_size(layer, "num_features", num_features)}); })),
+      bias(add_if(options.affine, "bias", [&] { return zeros({num_features}); })),
+      running_mean(add_buffer_if(options.track_running_stats, "running_mean",
+                                 [&] { return zeros({checked_size(layer, "num_features", num_features)}); })),
+      running_var(add_buffer_if(options.track_running_stats, "running_var", [&] { return ones({num_features}); })),
+      num_batches_tracked(add_buffer_if(options.track_running_stats, "num_batches_tracked", [] { return tensor(0); })),
+      num_features_(checked_size(layer, "num_features", num_features)),
       eps_(checked_eps(layer, options.eps)),
       momentum_(options.momentum) {
-  if (options.affine) {
-    weight = add("weight", Parameter(ones({num_features})));
-    bias = add("bias", Parameter(zeros({num_features})));
-  }
-  if (options.track_running_stats) {
-    running_mean = add("running_mean", Buffer(zeros({num_features})));
-    running_var = add("running_var", Buffer(ones({num_features})));
-    num_batches_tracked = add("num_batches_tracked", Buffer(tensor(0)));
-  }
   describe(std::to_string(num_features) + ", eps=" + minitorch::to_text(eps_) +
            ", momentum=" + (momentum_ ? minitorch::to_text(*momentum_) : "none") +
            ", affine=" + to_text(options.affine) + ", track_running_stats=" + to_text(options.track_running_stats));
@@ -174,6 +177,8 @@ Tensor BatchNorm::normalized(std::string_view layer, const Tensor& x) const {
                      " must have num_features = " + std::to_string(num_features_) + " channels in dimension 1");
   }
   require_floating_point(layer, x.data());
+  if (weight) check_one_dtype(layer, "the input", x.dtype(), "the weight", weight->dtype());
+  if (running_mean) check_one_dtype(layer, "the input", x.dtype(), "the running mean", running_mean->dtype());
   return is_training() || !running_mean ? by_batch(layer, x) : by_running_values(x);
 }
 

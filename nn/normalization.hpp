@@ -30,13 +30,14 @@ struct LayerNormOptions {
 class LayerNorm : public Module {
  public:
   // NOLINTNEXTLINE(cppcoreguidelines-non-private-member-variables-in-classes): a layer shows what it learns
-  std::optional<Parameter> weight, bias;
+  const std::optional<Parameter> weight, bias;
 
   /// Throws ShapeError for no dimensions and for a size below 1, and DataError for a negative eps.
   explicit LayerNorm(const Shape& normalized_shape, LayerNormOptions options = {});
   /// The same for one dimension.
   explicit LayerNorm(std::int64_t normalized_size, LayerNormOptions options = {});
-  /// Throws ShapeError where x does not end with the normalized shape, and DtypeError for int64.
+  /// Throws ShapeError where x does not end with the normalized shape, and DtypeError for int64 and where x is not of the
+  /// weight's dtype.
   Tensor forward(const Tensor& x) const override;
 
  private:
@@ -64,16 +65,17 @@ struct BatchNormOptions {
 class BatchNorm : public Module {
  public:
   // NOLINTNEXTLINE(cppcoreguidelines-non-private-member-variables-in-classes): a layer shows what it learns
-  std::optional<Parameter> weight, bias;
+  const std::optional<Parameter> weight, bias;
   // NOLINTNEXTLINE(cppcoreguidelines-non-private-member-variables-in-classes): and what it has seen
-  std::optional<Buffer> running_mean, running_var, num_batches_tracked;
+  const std::optional<Buffer> running_mean, running_var, num_batches_tracked;
 
  protected:
   /// `layer` is the name of the class, for messages. Throws ShapeError for a size below 1, and DataError for a negative
   /// eps.
   BatchNorm(std::string_view layer, std::int64_t num_features, const BatchNormOptions& options);
   /// y for x (N, C, ...). Throws ShapeError where C is not num_features, or where mean and variance of the batch are
-  /// asked of fewer than two values for a channel, and DtypeError for int64.
+  /// asked of fewer than two values for a channel, and DtypeError for int64 and where x is not of the dtype of weight or
+  /// running values.
   Tensor normalized(std::string_view layer, const Tensor& x) const;
 
  private:
@@ -92,7 +94,7 @@ class BatchNorm1d : public BatchNorm {
   /// Throws ShapeError for a size below 1, and DataError for a negative eps.
   explicit BatchNorm1d(std::int64_t num_features, BatchNormOptions options = {});
   /// Throws ShapeError for x of another shape, or, where the batch's own mean is needed, with one value for a channel;
-  /// DtypeError for int64.
+  /// DtypeError for int64 and for another dtype than that of weight and running values.
   Tensor forward(const Tensor& x) const override;
 };
 

@@ -4,21 +4,38 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "operators/error.hpp"
 
 namespace minitorch::nn {
 
+namespace {
+
+// "'hidden.weight' (3, 2)", where it has a path or a name.
+std::string described(const Parameter& parameter) {
+  const std::string path = parameter.path(), name = path.empty() ? parameter.value().name() : path;
+  return (name.empty() ? "" : "'" + name + "' ") + to_text(parameter.shape());
+}
+
+[[noreturn]] void refuse_replaced(std::string_view optimizer, const Parameter& parameter) {
+  throw Error("step: the parameter " + described(parameter) + " of " + std::string(optimizer) +
+              " is in no model any more, since tie or replace put another in its place; make a new optimiser of the " +
+              "model's parameters");
+}
+
+}  // namespace
+
 void check_each_once(std::string_view function, const std::vector<Parameter>& parameters) {
-  std::vector<const Tensor*> tensors;
+  std::vector<std::pair<const Tensor*, const Parameter*>> tensors;
   tensors.reserve(parameters.size());
-  for (const Parameter& parameter : parameters) tensors.push_back(&parameter.value());
+  for (const Parameter& parameter : parameters) tensors.emplace_back(&parameter.value(), &parameter);
   std::sort(tensors.begin(), tensors.end());
-  const auto twice = std::adjacent_find(tensors.begin(), tensors.end());
+  const auto twice = std::adjacent_find(tensors.begin(), tensors.end(),
+                                        [](const auto& a, const auto& b) { return a.first == b.first; });
   if (twice == tensors.end()) return;
-  const std::string its_name = (*twice)->name();
-  throw Error(std::string(function) + ": a parameter" + (its_name.empty() ? "" : " '" + its_name + "'") + " " +
-              to_text((*twice)->shape()) + " is given twice, each must be there once");
+  throw Error(std::string(function) + ": a parameter " + described(*twice->second) +
+              " is given twice, each must be there once");
 }
 
 void Optimizer::add_groups(std::string_view optimizer, std::vector<std::vector<Parameter>> groups) {
@@ -29,12 +46,14 @@ void Optimizer::add_groups(std::string_view optimizer, std::vector<std::vector<P
       throw Error(std::string(optimizer) + ": group " + std::to_string(i) +
                   " has no parameters; were they taken from the model?");
     }
-    all.insert(all.end(), groups[i].begin(), groups[i].end());
+    for (const Parameter& parameter : groups[i]) all.push_back(parameter);
   }
   check_each_once(optimizer, all);
   for (const std::vector<Parameter>& parameters : groups) {
     Group group;
-    for (const Parameter& parameter : parameters) group.states.push_back({.parameter = parameter});
+    group.states.reserve(parameters.size());
+    for (const Parameter& parameter : parameters)
+      group.states.push_back({.parameter = parameter.listed(parameter.slot().path)});
     groups_.push_back(std::move(group));
   }
 }
@@ -106,6 +125,7 @@ void Optimizer::make_tensors(const StateTensors& wanted, std::vector<State>& sta
 void Optimizer::step() {
   for (const Group& group : groups_) {
     for (const State& state : group.states) {
+      if (state.parameter.was_replaced()) refuse_replaced(name(), state.parameter);
       if (state.parameter.value().grad_data() != nullptr) check_state(state);
     }
   }

@@ -53,7 +53,8 @@ class Optimizer {
 
   /// Changes each parameter that has a gradient; others are left as they are. No graph is built, and a graph that saved a
   /// parameter notices the change. Throws DtypeError where a parameter was converted to another kind of element since the
-  /// first step, and ShapeError where it was replaced by one of another shape, or with gaps; then nothing has changed.
+  /// first step, ShapeError where its value has another shape since or gaps, and Error where `tie` or `replace` took it out
+  /// of its model; then nothing has changed.
   void step();
   /// Forgets the gradients of all parameters.
   void zero_grad() const;
@@ -83,10 +84,13 @@ class Optimizer {
   virtual std::string_view name() const = 0;
 
   /// All that further steps depend on, besides the parameters: options, and what is remembered of each parameter, which is
-  /// called by its number, counted over all groups, and PyTorch's name: "0.exp_avg".
+  /// called by its number, counted over all groups, and PyTorch's name: "0.exp_avg". Where all parameters of a group are
+  /// from lists of models, which know their paths, there are these too.
   StateDict state_dict() const;
-  /// Goes on from a state. Parameters are found by their numbers. Throws CheckpointError where the state is that of another
-  /// class, of other numbers of groups or parameters, or its tensors or options do not fit; then nothing has changed.
+  /// Goes on from a state. A group's parameters are found by their paths where the state and this know them, so that a
+  /// model whose members stand in another order takes what belongs to each; and else by their numbers. Throws
+  /// CheckpointError where the state is that of another class, of other numbers of groups or parameters, of parameters with
+  /// other paths, or its tensors or options do not fit; then nothing has changed.
   void load_state_dict(const StateDict& state) { prepare_load(state)(); }
   /// Checks that a state fits, and returns what puts it in place.
   Commit prepare_load(const StateDict& state);
@@ -152,6 +156,7 @@ class Optimizer {
   using NamedStates = std::map<std::string, TensorData>;  // those that were not looked for yet
 
   Commit prepare_group(std::size_t group, const Json& values, std::size_t first, NamedStates& named);
+  Json paths(std::size_t group) const;
   void check_state(const State& state) const;
   static void make_tensors(const StateTensors& wanted, std::vector<State>& states);
 

@@ -1,7 +1,10 @@
 // An optimiser's state: options and what is remembered of each parameter, checked as a whole, and then put in place.
 #include <cmath>
+#include <map>
+#include <numeric>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -32,7 +35,43 @@ void put(TensorData& place, const TensorData& data, Copies& copies) {
   }
 }
 
+// Where each of a group's parameters stands in the state: found by their paths where both sides know them, or else in
+// order. `refuse` throws with what is wrong.
+template <class Refuse>
+std::vector<std::size_t> places_in_state(const Json& own, const Json* paths, std::size_t count, const Refuse& refuse) {
+  std::vector<std::size_t> places(count);
+  std::iota(places.begin(), places.end(), std::size_t{0});
+  if (paths == nullptr || own.is_null() || *paths == own) return places;
+  const Json::Array &ours = own.as_array(), &theirs = paths->as_array();
+  if (theirs.size() != count)
+    refuse("has " + std::to_string(theirs.size()) + " paths for " + std::to_string(count) + " parameters");
+  std::map<std::string_view, std::size_t> by_path;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (!by_path.emplace(theirs[i].as_string(), i).second)
+      refuse("has two parameters '" + theirs[i].as_string() + "', and stands in another order than here");
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto found = by_path.extract(ours[i].as_string());
+    if (found.empty()) {
+      refuse("has no parameter '" + ours[i].as_string() + "' or has it once only, but '" + theirs[i].as_string() +
+             "' in its place; it is of another model");
+    }
+    places[i] = found.mapped();
+  }
+  return places;
+}
+
 }  // namespace
+
+// Null where one parameter has none.
+Json Optimizer::paths(std::size_t group) const {
+  Json::Array all;
+  for (const State& state : groups_[group].states) {
+    all.emplace_back(state.parameter.path());
+    if (all.back().as_string().empty()) return {};
+  }
+  return all;
+}
 
 StateDict Optimizer::state_dict() const {
   StateDict state;
@@ -49,9 +88,11 @@ StateDict Optimizer::state_dict() const {
       ++number;
     }
     const double initial = groups_[i].initial_lr;
-    groups.emplace_back(Json::Object{{"options", options_as_json(i)},
-                                     {"initial_lr", initial < 0 ? Json() : Json(initial)},
-                                     {"steps", std::move(steps)}});
+    Json::Object group = {{"options", options_as_json(i)},
+                          {"initial_lr", initial < 0 ? Json() : Json(initial)},
+                          {"steps", std::move(steps)}};
+    if (Json all_paths = paths(i); !all_paths.is_null()) group.emplace("paths", std::move(all_paths));
+    groups.emplace_back(std::move(group));
   }
   state.values = Json::Object{{"kind", name()}, {"groups", std::move(groups)}};
   return state;
@@ -104,17 +145,19 @@ Commit Optimizer::prepare_group(std::size_t group, const Json& values, std::size
   Copies copies;
   if (steps.size() != loaded.size())
     refuse("is of " + std::to_string(steps.size()) + " parameters, there are " + std::to_string(loaded.size()));
+  const std::vector<std::size_t> places = places_in_state(paths(group), values.find("paths"), loaded.size(), refuse);
   for (std::size_t i = 0; i < loaded.size(); ++i) {
     const Tensor& value = loaded[i].parameter.value();
-    loaded[i].steps = steps[i].as_int64();
-    if (loaded[i].steps < 0) refuse("has made " + steps[i].dump() + " steps");
+    const Json& its_steps = steps[places[i]];
+    loaded[i].steps = its_steps.as_int64();
+    if (loaded[i].steps < 0) refuse("has made " + its_steps.dump() + " steps");
     for (std::size_t t = 0; t < max_state_tensors; ++t) {
-      const std::string tensor_name = state_name(first + i, options.tensors[t].name);
+      const std::string tensor_name = state_name(first + places[i], options.tensors[t].name);
       const auto tensor = options.tensors[t].name.empty() ? NamedStates::node_type() : named.extract(tensor_name);
       TensorData& place = loaded[i].tensors[t];
       if (tensor.empty()) {
         if (options.tensors[t].is_used && loaded[i].steps > 0)
-          refuse("has made " + steps[i].dump() + " steps, but has no tensor '" + tensor_name + "'");
+          refuse("has made " + its_steps.dump() + " steps, but has no tensor '" + tensor_name + "'");
         place = TensorData();
         continue;
       }

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "minitorch/views.hpp"
 #include "operators/error.hpp"
@@ -25,31 +26,46 @@ void check_same_shape(std::string_view what, const Tensor& old_value, const Tens
 }  // namespace
 
 HeldTensor::HeldTensor(const HeldTensor& other)
-    : value(other.value.requires_grad() ? leaf_of(other.value) : copy_of(other.value)) {}
+    : value(other.value.requires_grad() ? leaf_of(other.value) : copy_of(other.value)),
+      places(other.places),
+      was_replaced(other.was_replaced) {}
 
-Parameter::Parameter(const Tensor& value) : tensor_(Handle<HeldTensor>::make(leaf_of(value))) {}
+std::string Path::text() const {
+  std::vector<const Path*> all;
+  for (const Path* one = this; one != nullptr; one = one->parent ? &**one->parent : nullptr) all.push_back(one);
+  std::string joined;
+  for (auto one = all.rbegin(); one != all.rend(); ++one) {
+    if (!joined.empty()) joined += '.';
+    joined += (*one)->name;
+  }
+  return joined;
+}
+
+Parameter::Parameter(const Tensor& value) : slot_(Handle<Slot>::make(Slot{Handle<HeldTensor>::make(leaf_of(value))})) {}
+
+std::string Parameter::path() const { return slot_->path ? (*slot_->path)->text() : ""; }
 
 void Parameter::set_value(const Tensor& value) const {
-  check_same_shape("parameter", tensor_->value, value);
-  tensor_->value = leaf_of(value);
+  check_same_shape("parameter", slot_->tensor->value, value);
+  slot_->tensor->value = leaf_of(value);
 }
 
 void Parameter::to(DType dtype) const {
   if (this->dtype() == dtype) return;
   Tensor converted = minitorch::to(value().detach(), dtype).requires_grad_();
   if (const auto gradient = grad()) converted.set_grad(minitorch::to(*gradient, dtype));
-  tensor_->value = converted;
+  slot_->tensor->value = converted;
 }
 
-Buffer::Buffer(const Tensor& value) : tensor_(Handle<HeldTensor>::make(copy_of(value))) {}
+Buffer::Buffer(const Tensor& value) : slot_(Handle<Slot>::make(Slot{Handle<HeldTensor>::make(copy_of(value))})) {}
 
 void Buffer::set_value(const Tensor& value) const {
-  check_same_shape("buffer", tensor_->value, value);
-  tensor_->value = copy_of(value);
+  check_same_shape("buffer", slot_->tensor->value, value);
+  slot_->tensor->value = copy_of(value);
 }
 
 void Buffer::to(DType dtype) const {
-  if (is_floating_point(this->dtype())) tensor_->value = minitorch::to(value(), dtype);
+  if (is_floating_point(this->dtype())) slot_->tensor->value = minitorch::to(value(), dtype);
 }
 
 }  // namespace minitorch::nn

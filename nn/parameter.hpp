@@ -1,9 +1,12 @@
 // What a module keeps: parameters, which training changes, and buffers, which it does not. Both are handles to a tensor,
-// so that whoever holds one sees a new value, whether it was changed in place or replaced.
+// so that whoever holds one sees a new value, whether it was changed in place or replaced. Neither can be assigned to: a
+// module would compute with one tensor, and train and save another. `tie` in replace.hpp is for that.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "minitorch/tensor.hpp"
@@ -19,6 +22,24 @@ struct HeldTensor {
   ~HeldTensor() = default;
 
   Tensor value;
+  std::size_t places = 0;     // in modules
+  bool was_replaced = false;  // in all its places
+};
+
+/// The name of a thing in a tree of modules, and the path to the module that has it.
+struct Path {
+  std::optional<Handle<Path>> parent = {};
+  std::string name = {};
+
+  /// "encoder.layer1.weight"; empty for the root.
+  std::string text() const;
+};
+
+/// What a module calls by a name: a tensor, which `tie` and `replace` exchange for another, for all handles at once.
+struct Slot {
+  Handle<HeldTensor> tensor;
+  bool is_registered = false;             // in a module
+  std::optional<Handle<Path>> path = {};  // where a model's list of parameters has it from
 };
 
 /// A tensor that training changes: a leaf, without gaps in memory of its own.
@@ -26,9 +47,14 @@ class Parameter {
  public:
   /// Starts with a copy of `value`. Throws DtypeError for int64.
   explicit Parameter(const Tensor& value);
+  Parameter(const Parameter&) = default;
+  Parameter(Parameter&&) noexcept = default;
+  Parameter& operator=(const Parameter&) = delete;
+  Parameter& operator=(Parameter&&) = delete;
+  ~Parameter() = default;
 
   /// The tensor as it is now. May be changed in place under `no_grad`.
-  Tensor& value() const { return tensor_->value; }
+  Tensor& value() const { return slot_->tensor->value; }
   operator const Tensor&() const { return value(); }  // NOLINT(google-explicit-constructor): it stands for its value
   /// Replaces the tensor by a copy of `value`, of the same shape, and forgets the gradient. Throws ShapeError, and
   /// DtypeError for int64.
@@ -42,11 +68,23 @@ class Parameter {
   std::optional<Tensor> grad() const { return value().grad(); }
   void zero_grad() const { value().zero_grad(); }
 
+  /// The path by which a model's list of parameters gave it, as "hidden.weight"; empty where it is of no such list.
+  std::string path() const;
+  /// Whether `tie` or `replace` put another in its place in all modules that had it.
+  bool was_replaced() const { return slot_->tensor->was_replaced; }
   /// Whether both are handles to one tensor.
-  bool operator==(const Parameter& other) const { return tensor_ == other.tensor_; }
+  bool operator==(const Parameter& other) const { return slot_->tensor == other.slot_->tensor; }
+
+  /// For modules: the place of the tensor, and a handle from a list, which refers to this tensor whatever `tie` does.
+  Slot& slot() const { return *slot_; }
+  Parameter listed(const std::optional<Handle<Path>>& path) const {
+    return Parameter(Handle<Slot>::make(Slot{.tensor = slot_->tensor, .path = path}));
+  }
 
  private:
-  Handle<HeldTensor> tensor_;
+  explicit Parameter(Handle<Slot> slot) : slot_(std::move(slot)) {}
+
+  Handle<Slot> slot_;
 };
 
 /// A tensor that belongs to a module's state and is not trained, such as a running mean.
@@ -54,9 +92,14 @@ class Buffer {
  public:
   /// Starts with a copy of `value`, as a constant.
   explicit Buffer(const Tensor& value);
+  Buffer(const Buffer&) = default;
+  Buffer(Buffer&&) noexcept = default;
+  Buffer& operator=(const Buffer&) = delete;
+  Buffer& operator=(Buffer&&) = delete;
+  ~Buffer() = default;
 
   /// The tensor as it is now. May be changed in place.
-  Tensor& value() const { return tensor_->value; }
+  Tensor& value() const { return slot_->tensor->value; }
   operator const Tensor&() const { return value(); }  // NOLINT(google-explicit-constructor): it stands for its value
   /// Replaces the tensor by a copy of `value`, of the same shape. Throws ShapeError.
   void set_value(const Tensor& value) const;
@@ -67,10 +110,18 @@ class Buffer {
   DType dtype() const { return value().dtype(); }
 
   /// Whether both are handles to one tensor.
-  bool operator==(const Buffer& other) const { return tensor_ == other.tensor_; }
+  bool operator==(const Buffer& other) const { return slot_->tensor == other.slot_->tensor; }
+
+  /// For modules: as of a Parameter.
+  Slot& slot() const { return *slot_; }
+  Buffer listed(const std::optional<Handle<Path>>& path) const {
+    return Buffer(Handle<Slot>::make(Slot{.tensor = slot_->tensor, .path = path}));
+  }
 
  private:
-  Handle<HeldTensor> tensor_;
+  explicit Buffer(Handle<Slot> slot) : slot_(std::move(slot)) {}
+
+  Handle<Slot> slot_;
 };
 
 }  // namespace minitorch::nn

@@ -12,6 +12,7 @@
 #include "minitorch/views.hpp"
 #include "nn/dropout.hpp"
 #include "nn/linear.hpp"
+#include "nn/one_dtype.hpp"
 #include "nn/sizes.hpp"
 #include "operators/error.hpp"
 
@@ -55,13 +56,13 @@ void Recurrent::add_weights(std::int64_t input_size) {
       const auto uniform = [&](const std::string& name, const Shape& shape) {
         return add(name + suffix, Parameter(empty(shape).uniform_(-bound, bound)));
       };
-      const Parameter weight_ih = uniform("weight_ih", {rows, columns});
-      RecurrentWeights weights{weight_ih, uniform("weight_hh", {rows, hidden_size_}), {}, {}};
-      if (options_.bias) {
-        weights.bias_ih = uniform("bias_ih", {rows});
-        weights.bias_hh = uniform("bias_hh", {rows});
-      }
-      weights_.push_back(weights);
+      const auto uniform_bias = [&](const std::string& name) {
+        return options_.bias ? std::optional(uniform(name, {rows})) : std::nullopt;
+      };
+      weights_.push_back({.weight_ih = uniform("weight_ih", {rows, columns}),
+                          .weight_hh = uniform("weight_hh", {rows, hidden_size_}),
+                          .bias_ih = uniform_bias("bias_ih"),
+                          .bias_hh = uniform_bias("bias_hh")});
     }
   }
 }
@@ -79,9 +80,7 @@ void Recurrent::check(const Tensor& x, const std::vector<Tensor>& initial_states
   const std::int64_t input_size = weights_[0].weight_ih.shape()[1];
   const DType dtype = weights_[0].weight_ih.dtype();
   const auto check_dtype = [&](std::string_view what, const Tensor& given) {
-    if (given.dtype() == dtype) return;
-    throw DtypeError(name + ": " + std::string(what) + " is " + std::string(to_text(given.dtype())) +
-                     ", the parameters are " + std::string(to_text(dtype)) + "; they must be of one kind");
+    check_one_dtype(name, what, given.dtype(), "the weight", dtype);
   };
   if (x.dim() != 2 && x.dim() != 3) {
     throw ShapeError(name + ": the input " + shape + " must have 3 dimensions, " +

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "minitorch/reductions.hpp"
+#include "nn/one_dtype.hpp"
 #include "operators/error.hpp"
 
 namespace minitorch::nn {
@@ -22,6 +23,7 @@ void check_alike(std::string_view function, const Tensor& x, const Tensor& y) {
     throw DtypeError(std::string(function) + ": an input of " + std::string(to_text(x.dtype())) + " and a target of " +
                      std::string(to_text(y.dtype())) + ", both must be float32 or float64; convert by to(dtype)");
   }
+  check_one_dtype(function, "the target", y.dtype(), "the input", x.dtype());
 }
 
 }  // namespace minitorch::nn

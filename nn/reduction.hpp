@@ -20,7 +20,8 @@ struct LossOptions {
 Tensor reduced(const Tensor& losses, Reduction reduction);
 
 /// Throws ShapeError, in the name of `function`, where x and y have different shapes, which are not broadcast here: (N) and
-/// (N, 1) would silently give N x N losses. Throws DtypeError where either is int64.
+/// (N, 1) would silently give N x N losses. Throws DtypeError where either is int64, or not of the
+/// other's dtype.
 void check_alike(std::string_view function, const Tensor& x, const Tensor& y);
 
 }  // namespace minitorch::nn

@@ -9,8 +9,9 @@
 namespace minitorch::nn {
 
 /// A table with a line for each module: its name and class, the shape of what it gave for an input of `input_shape`, and
-/// the number of its own parameters; and the number of all at the end. The model is called once with zeros of
-/// `input_dtype`, evaluating and without a graph, and is then as it was.
+/// the number of its own parameters; and the number of all at the end. Behind that stands what the model computes with
+/// but has not registered by `add`, so that no optimiser and no checkpoint sees it. The model is called once with zeros of
+/// `input_dtype`, evaluating, and is then as it was.
 std::string summary(const Module& model, const Shape& input_shape, DType input_dtype = float32);
 
 }  // namespace minitorch::nn

@@ -6,8 +6,10 @@
 #include <vector>
 
 #include "minitorch/minitorch.hpp"
+#include "nn/activations.hpp"
 #include "nn/containers.hpp"
 #include "nn/linear.hpp"
+#include "nn/sgd.hpp"
 #include "nn/summary.hpp"
 #include "tests/catch.hpp"
 
@@ -259,4 +261,88 @@ TEST_CASE("a summary shows the shapes on the way, and leaves the model as it was
   CHECK_FALSE(model.inner.is_training());
   CHECK_THROWS_AS(nn::summary(model, {5, 3}), ShapeError);
   CHECK(model.is_training());
+}
+
+TEST_CASE("a summary shows what a model computes with and has not registered") {
+  struct Forgetful : nn::Module {
+    nn::Linear in = add("in", nn::Linear(2, 3));
+    nn::Linear out{3, 1};
+    nn::Parameter scale{tensor({2.0})};
+
+    Tensor forward(const Tensor& x) const override { return out(nn::ReLU()(in(x))) * scale.value(); }
+  };
+  const Forgetful model;
+  const auto guard = no_grad();
+  CHECK(
+      nn::summary(model, {5, 2}) ==
+      "layer                          output  parameters\n"
+      "Forgetful                      (5, 1)           0\n"
+      "  in: Linear                   (5, 3)           9\n"
+      "all                                             9\n"
+      "not registered: Linear         (5, 1)           4\n"
+      "not registered: parameter (1)                   1\n"
+      "What is not registered is neither trained by an optimiser of parameters() nor saved; make members with add, as\n"
+      "in  nn::Linear out = add(\"out\", nn::Linear(16, 1));\n");
+}
+
+TEST_CASE("a model of any depth or width is put together, walked, copied and destroyed in linear time") {
+  static constexpr std::int64_t n =
+      100'000;  // each of these steps 10¹⁰ times would take minutes, and a recursion the stack
+  const auto use = [](const auto& model, std::size_t parameters) {
+    CHECK(model.parameters().size() == parameters);
+    CHECK(model.modules().size() > static_cast<std::size_t>(n));
+    model.eval();
+    model.train();
+    model.zero_grad();
+    model.to(float64);
+    std::int64_t count = 0;
+    model.apply([&](const nn::Module&) { ++count; });
+    CHECK(count > n);
+    const auto copy = nn::clone(model);
+    CHECK(copy.parameters().size() == parameters);
+    copy.load_state_dict(model.state_dict());
+    nn::SGD optimizer(copy.parameters(), {.lr = 0.1});
+    optimizer.load_state_dict(optimizer.state_dict());
+    optimizer.step();
+  };
+  SECTION("deep") {
+    std::vector<nn::Sequential> levels;
+    levels.emplace_back(nn::Linear(1, 1));
+    for (std::int64_t i = 1; i < n; ++i) {
+      const nn::Sequential outer;
+      levels.push_back(outer);
+      levels.back().append(levels[levels.size() - 2]);
+    }
+    const nn::Sequential model = levels.back();
+    levels.clear();
+    use(model, 2);
+  }
+  SECTION("deep, from above") {
+    const nn::Sequential model;
+    std::vector<nn::Sequential> levels = {model};
+    for (std::int64_t i = 1; i < n; ++i) {
+      levels.emplace_back();
+      levels[levels.size() - 2].append(levels.back());
+    }
+    levels.back().append(nn::Linear(1, 1));
+    levels.clear();
+    use(model, 2);
+  }
+  SECTION("wide") {
+    nn::ModuleList<nn::Linear> model;
+    for (std::int64_t i = 0; i < n; ++i) model.append(nn::Linear(1, 1, {.bias = false}));
+    use(model, n);
+    CHECK(model.named_parameters().back().name == std::to_string(n - 1) + ".weight");
+    CHECK(model.children().size() == n);
+  }
+}
+
+TEST_CASE("a deep tree prints with a line for each level") {
+  nn::Sequential model;
+  std::vector<nn::Sequential> levels = {model};
+  for (int i = 1; i < 3; ++i) {
+    levels.emplace_back();
+    levels[levels.size() - 2].append(levels.back());
+  }
+  CHECK(printed(model) == "Sequential(\n  (0): Sequential(\n    (0): Sequential()\n  )\n)");
 }

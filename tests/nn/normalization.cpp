@@ -143,7 +143,7 @@ TEST_CASE("running values may follow a batch before the derivatives of one evalu
 
 TEST_CASE("running values are constants of the layer's own kind") {
   const nn::BatchNorm1d layer(3);
-  layer(random({4, 3}).requires_grad_());
+  layer(randn({4, 3}, {.requires_grad = true}));
   CHECK(layer.running_mean->dtype() == float32);
   CHECK(layer.running_mean->value().is_constant());
   CHECK(layer.running_var->value().is_constant());

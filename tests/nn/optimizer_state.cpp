@@ -1,6 +1,7 @@
 // States of optimisers: all steps that follow are the same, and what does not fit changes nothing.
 #include <functional>
 #include <memory>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -9,6 +10,8 @@
 #include "nn/adadelta.hpp"
 #include "nn/adagrad.hpp"
 #include "nn/adam.hpp"
+#include "nn/checkpoint.hpp"
+#include "nn/module.hpp"
 #include "nn/rmsprop.hpp"
 #include "nn/sgd.hpp"
 #include "tests/catch.hpp"
@@ -169,4 +172,86 @@ TEST_CASE("a state that does not fit is an error that says why, and changes noth
   options["speed"] = 1;
   refused(with_group("options", options), "some are unknown");
   refused(with_group("options", Json::Object{}), "there is no 'lr'");
+}
+
+namespace {
+
+// Two models whose members have the same names and shapes, in another order.
+struct InOrder : nn::Module {
+  nn::Parameter a = add("a", nn::Parameter(tensor({1.0, 2.0})));
+  nn::Parameter b = add("b", nn::Parameter(tensor({3.0, 4.0})));
+};
+struct Turned : nn::Module {
+  nn::Parameter b = add("b", nn::Parameter(tensor({3.0, 4.0})));
+  nn::Parameter a = add("a", nn::Parameter(tensor({1.0, 2.0})));
+};
+struct Renamed : nn::Module {
+  nn::Parameter a = add("a", nn::Parameter(tensor({1.0, 2.0})));
+  nn::Parameter c = add("c", nn::Parameter(tensor({3.0, 4.0})));
+};
+
+template <class Model> void step(const Model& model, nn::Optimizer& optimizer) {
+  optimizer.zero_grad();
+  (sum(square(model.a.value())) + sum(model.b.value() * 3)).backward();
+  optimizer.step();
+}
+
+}  // namespace
+
+TEST_CASE("a model whose members stand in another order takes the state of each by its name") {
+  for (const Maker& make : makers) {
+    const InOrder model;
+    const Turned turned;
+    const auto a = make(model.parameters()), b = make(turned.parameters());
+    CAPTURE(a->name());
+    for (int i = 0; i < 3; ++i) step(model, *a);
+    turned.load_state_dict(model.state_dict());
+    b->load_state_dict(a->state_dict());
+    for (int i = 0; i < 3; ++i) {
+      step(model, *a);
+      step(turned, *b);
+      CHECK(numbers({model.a, model.b}) == numbers({turned.a, turned.b}));
+    }
+  }
+}
+
+TEST_CASE("an optimiser's state goes by files of each format to a model in another order") {
+  for (const auto format : {nn::CheckpointFormat::json, nn::CheckpointFormat::safetensors}) {
+    const InOrder model;
+    const Turned turned;
+    nn::Adam a(model.parameters()), b(turned.parameters());
+    step(model, a);
+    std::stringstream file;
+    nn::Checkpoint().add("model", model).add("optimizer", a).save(file, format);
+    nn::Checkpoint().add("model", turned).add("optimizer", b).load(file, format);
+    CHECK(a.state_dict().values.at("groups").as_array()[0].at("paths").dump() == R"(["a", "b"])");
+    step(model, a);
+    step(turned, b);
+    CHECK(numbers({model.a, model.b}) == numbers({turned.a, turned.b}));
+  }
+}
+
+TEST_CASE("parameters are found within their group, and a state of others is refused") {
+  const InOrder model;
+  const Turned turned;
+  const Renamed renamed;
+  const auto group = [](const nn::Parameter& p) { return nn::Adam::Group{.parameters = {p}, .options = {}}; };
+  const auto of = [](const nn::Module& m, std::size_t i) { return m.parameters()[i]; };
+  nn::Adam two_groups({group(of(model, 0)), group(of(model, 1))}),
+      exchanged({group(of(turned, 0)), group(of(turned, 1))});
+  CHECK_THROWS_WITH(exchanged.load_state_dict(two_groups.state_dict()),
+                    ContainsSubstring("in the state of Adam, group 0 has no parameter 'b'"));
+  nn::Adam a(model.parameters()), c(renamed.parameters());
+  CHECK_THROWS_WITH(c.load_state_dict(a.state_dict()),
+                    ContainsSubstring("group 0 has no parameter 'c' or has it once only, but 'b' in its place"));
+  // Who knows no paths goes by the order, as files without paths do.
+  nn::Adam plain({renamed.a, renamed.c});
+  CHECK_NOTHROW(plain.load_state_dict(a.state_dict()));
+  CHECK_NOTHROW(c.load_state_dict(plain.state_dict()));
+  CHECK(plain.state_dict().values.at("groups").as_array()[0].find("paths") == nullptr);
+  // Two models of one kind: the same list of paths is the same order.
+  std::vector<nn::Parameter> both = model.parameters();
+  for (const nn::Parameter& parameter : InOrder().parameters()) both.push_back(parameter);
+  nn::Adam twice(both);
+  CHECK_NOTHROW(twice.load_state_dict(twice.state_dict()));
 }

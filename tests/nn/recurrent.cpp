@@ -271,10 +271,14 @@ TEST_CASE("recurrent layers say what does not fit") {
 
   CHECK(message_of_a<DtypeError>([&] {
           gru(zeros({4, 5, 2}, doubles));
-        }) == "GRU: the input is float64, the parameters are float32; they must be of one kind");
+        }) ==
+        "GRU: the input is float64 and the weight is float32, they must be of one dtype; convert "
+        "the input by to(float32), or the weight by to(float64)");
   CHECK(message_of_a<DtypeError>([&] {
           rnn(zeros({4, 2}), zeros({1, 3}, doubles));
-        }) == "RNN: h0 is float64, the parameters are float32; they must be of one kind");
+        }) ==
+        "RNN: h0 is float64 and the weight is float32, they must be of one dtype; convert h0 by "
+        "to(float32), or the weight by to(float64)");
 
   CHECK(shape_error([] { nn::RNN(0, 3); }) == "RNN: input_size is 0, it must be at least 1");
   CHECK(shape_error([] { nn::LSTM(2, -1); }) == "LSTM: hidden_size is -1, it must be at least 1");
