@@ -5,6 +5,8 @@
 #include <new>
 #include <utility>
 
+#include "operators/memory_error.hpp"
+
 namespace minitorch {
 
 namespace {
@@ -63,9 +65,11 @@ class Supply {
 };
 
 Block* Arena::new_block(std::size_t size) {
-  if (thread_ == Thread::ending) return make_block(allocate_slab(size), 0, size);
-  static thread_local Supply supply;
-  return size > Block::alignment ? make_block(allocate_slab(size), 0, size) : supply.cut();
+  return naming_memory("graph: a block of nodes", [&] {
+    if (thread_ == Thread::ending) return make_block(allocate_slab(size), 0, size);
+    static thread_local Supply supply;
+    return size > Block::alignment ? make_block(allocate_slab(size), 0, size) : supply.cut();
+  });
 }
 
 void Arena::start_block(std::size_t node_size) {

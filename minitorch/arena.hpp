@@ -76,7 +76,8 @@ class Arena {
   /// The calling thread's arena.
   static Arena& here() { return here_; }
 
-  /// Memory for one node after all nodes that this thread made. Throws std::bad_alloc, and then nothing is changed.
+  /// Memory for one node after all nodes that this thread made. Throws MemoryError where the system has none;
+  /// then nothing has changed.
   void* allocate(std::size_t size) {
     if (size > static_cast<std::size_t>(end_ - cursor_)) [[unlikely]]
       start_block(size);

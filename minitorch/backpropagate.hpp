@@ -24,6 +24,7 @@
 #include "minitorch/variable.hpp"
 #include "minitorch/zero_grad_check.hpp"
 #include "operators/error.hpp"
+#include "operators/memory_error.hpp"
 
 namespace minitorch {
 
@@ -216,11 +217,16 @@ template <class V> class Sweep {
   // One use of a value has contributed `d` to its derivative; with the first, the value begins to wait for its visit.
   template <class D> void arrive(Node<V>& node, D&& d) {
     if (!accumulate_derivative<V>(node, std::forward<D>(d))) return;
-    if (node.is_leaf) {
-      memory_.leaves.push_back(static_cast<Leaf<V>*>(&node));
-      node.reached = true;
-    } else {
-      walk_.add(node);
+    try {
+      if (node.is_leaf) {
+        memory_.leaves.push_back(static_cast<Leaf<V>*>(&node));
+        node.reached = true;
+      } else {
+        walk_.add(node);
+      }
+    } catch (...) {  // there is no memory to remember that a derivative is here
+      clear(node);
+      throw;
     }
   }
 
@@ -340,10 +346,12 @@ template <class V> class Sweep {
 /// Adds d root / d x times `d_output` to the gradient of every leaf x that `root` was computed from.
 /// Throws GraphError where it comes to a released graph; then nothing has changed.
 template <class V> void backpropagate(Node<V>& root, typename V::Data d_output, bool retain_graph) {
-  Sweep<V> sweep({});
-  sweep.run(root, std::move(d_output));
-  sweep.add_to_gradients();
-  if (!retain_graph) sweep.release_graph();
+  naming_memory("backward", [&] {
+    Sweep<V> sweep({});
+    sweep.run(root, std::move(d_output));
+    sweep.add_to_gradients();
+    if (!retain_graph) sweep.release_graph();
+  });
 }
 
 }  // namespace minitorch

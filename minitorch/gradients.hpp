@@ -97,8 +97,6 @@ std::vector<std::optional<V>> gradients(std::span<Node<V>* const> roots, const s
       if (capture.reaches(*inputs[i])) found[i] = Found{inputs[i]->derivative, inputs[i]->derivative_edge};
     }
   }
-  if (!options.retain_graph && !options.create_graph) sweep.release_graph();
-
   std::vector<std::optional<V>> result(inputs.size());
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     if (!found[i]) continue;
@@ -106,6 +104,7 @@ std::vector<std::optional<V>> gradients(std::span<Node<V>* const> roots, const s
     if (!edge) V::own(derivative);
     result[i].emplace(std::move(derivative), std::move(edge));
   }
+  if (!options.retain_graph && !options.create_graph) sweep.release_graph();  // when nothing can fail any more
   return result;
 }
 

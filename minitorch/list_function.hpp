@@ -18,6 +18,7 @@
 
 #include "minitorch/function.hpp"
 #include "operators/error.hpp"
+#include "operators/memory_error.hpp"
 
 namespace minitorch {
 
@@ -115,22 +116,24 @@ template <class F, Variable V> V apply_to_list(F function, std::span<const V> xs
       },
       "the forward of a function of a list must take a std::span<const double> or std::span<const TensorData>, and "
       "return a value of that kind");
-  std::vector<Data> data;
-  data.reserve(xs.size());
-  for (const V& x : xs) data.push_back(x.data());
-  Data y = function.forward(std::span<const Data>(data));
-  const bool needs_graph = std::any_of(xs.begin(), xs.end(), [](const V& x) { return requires_grad(x); });
-  if (!needs_graph || !GradMode::is_enabled()) return V(std::move(y), Edge<V>());
+  return naming_memory(name_of<F>(), [&]() -> V {
+    std::vector<Data> data;
+    data.reserve(xs.size());
+    for (const V& x : xs) data.push_back(x.data());
+    Data y = function.forward(std::span<const Data>(data));
+    const bool needs_graph = std::any_of(xs.begin(), xs.end(), [](const V& x) { return requires_grad(x); });
+    if (!needs_graph || !GradMode::is_enabled()) return V(std::move(y), Edge<V>());
 
-  Arena& arena = Arena::here();
-  if (Arena::several_threads()) [[unlikely]] {
-    for (const V& x : xs) come_after(arena, x);
-  }
-  using Result = ListFunctionNode<V, F>;
-  const std::size_t size = Result::size_for(xs.size());
-  auto* node = new (arena.allocate(size)) Result(std::move(function), y, xs);
-  arena.add(*node, size);
-  return V(std::move(y), Edge<V>(node));
+    Arena& arena = Arena::here();
+    if (Arena::several_threads()) [[unlikely]] {
+      for (const V& x : xs) come_after(arena, x);
+    }
+    using Result = ListFunctionNode<V, F>;
+    const std::size_t size = Result::size_for(xs.size());
+    auto* node = new (arena.allocate(size)) Result(std::move(function), y, xs);
+    arena.add(*node, size);
+    return V(std::move(y), Edge<V>(node));
+  });
 }
 
 }  // namespace minitorch

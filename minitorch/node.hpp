@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "minitorch/arena.hpp"
+#include "operators/memory_error.hpp"
 
 namespace minitorch {
 
@@ -123,7 +124,7 @@ template <class V> struct Leaf final : Node<V> {
 
 /// A new leaf.
 template <class V> Edge<V> make_leaf(const typename V::Data& data, std::string_view name) {
-  return Edge<V>(new Leaf<V>(data, name));
+  return naming_memory("graph: a leaf", [&] { return Edge<V>(new Leaf<V>(data, name)); });
 }
 
 /// Ends the life of a node that has no edges any more, and that nobody refers to.
@@ -194,12 +195,14 @@ template <class V> std::string quoted_name(const Node<V>& node) {
 
 /// Gives the node a name, for `explain` and `to_dot` to call it by.
 template <class V> void set_name(Node<V>& node, std::string_view name) {
-  if (node.is_leaf) {
-    static_cast<Leaf<V>&>(node).name = name;
-  } else {
-    Block::of(node).names.insert_or_assign(&node, std::string(name));
-    node.named = true;
-  }
+  naming_memory("set_name", [&] {
+    if (node.is_leaf) {
+      static_cast<Leaf<V>&>(node).name = name;
+    } else {
+      Block::of(node).names.insert_or_assign(&node, std::string(name));
+      node.named = true;
+    }
+  });
 }
 
 }  // namespace minitorch

@@ -10,6 +10,7 @@
 #include "minitorch/gradients.hpp"
 #include "minitorch/scalar_functions.hpp"
 #include "minitorch/text.hpp"
+#include "operators/memory_error.hpp"
 
 namespace minitorch {
 
@@ -80,29 +81,32 @@ Scalar Scalar::restored(double data, const Edge<Scalar>& edge, std::string_view 
 }
 
 std::vector<Scalar> grad(const Scalar& output, const std::vector<Scalar>& inputs, GradOptions options) {
-  std::vector<Node<Scalar>*> nodes;
-  for (const Scalar& input : inputs) {
-    if (input.is_constant()) {
-      throw GraphError("grad: input " + std::to_string(nodes.size()) + ", " + to_text(input.data()) +
-                       ", is a constant, with respect to which there is no derivative; make it a leaf, as Scalar{2.0}, "
-                       "before the output is computed");
+  return naming_memory("grad", [&] {
+    std::vector<Node<Scalar>*> nodes;
+    for (const Scalar& input : inputs) {
+      if (input.is_constant()) {
+        throw GraphError(
+            "grad: input " + std::to_string(nodes.size()) + ", " + to_text(input.data()) +
+            ", is a constant, with respect to which there is no derivative; make it a leaf, as Scalar{2.0}, "
+            "before the output is computed");
+      }
+      nodes.push_back(input.edge().get());
     }
-    nodes.push_back(input.edge().get());
-  }
-  if (output.is_constant()) {
-    if (options.materialize_grads) return std::vector<Scalar>(inputs.size());
-    throw GraphError("grad: the output " + to_text(output.data()) +
-                     " is a constant and depends on no input; pass {.materialize_grads = true} if 0 is the answer "
-                     "wanted");
-  }
-  std::vector<Scalar> result;
-  result.reserve(inputs.size());
-  const std::array roots = {output.edge().get()};
-  const Scalar one = Scalar::constant(1);
-  for (const auto& d : gradients<Scalar>(roots, nodes, std::span(&one, 1), options)) {
-    result.push_back(d.value_or(Scalar()));
-  }
-  return result;
+    if (output.is_constant()) {
+      if (options.materialize_grads) return std::vector<Scalar>(inputs.size());
+      throw GraphError("grad: the output " + to_text(output.data()) +
+                       " is a constant and depends on no input; pass {.materialize_grads = true} if 0 is the answer "
+                       "wanted");
+    }
+    std::vector<Scalar> result;
+    result.reserve(inputs.size());
+    const std::array roots = {output.edge().get()};
+    const Scalar one = Scalar::constant(1);
+    for (const auto& d : gradients<Scalar>(roots, nodes, std::span(&one, 1), options)) {
+      result.push_back(d.value_or(Scalar()));
+    }
+    return result;
+  });
 }
 
 std::ostream& operator<<(std::ostream& out, const Scalar& x) {

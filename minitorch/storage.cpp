@@ -6,6 +6,7 @@
 #include <string>
 
 #include "operators/error.hpp"
+#include "operators/memory_error.hpp"
 
 namespace minitorch {
 
@@ -39,8 +40,10 @@ StorageBlock* StorageCache::allocate(std::uint32_t size_class, std::size_t bytes
     memory = allocated();
   }
   if (memory == nullptr) {
-    throw Error("storage: the system has no memory for a tensor of " + std::to_string(bytes) + " bytes; " +
-                std::to_string(live_bytes_) + " are in use by tensors");
+    naming_memory("storage", [&] {
+      throw MemoryError("storage: the system has no memory for a tensor of " + std::to_string(bytes) + " bytes; " +
+                        std::to_string(live_bytes_) + " are in use by tensors");
+    });
   }
   auto* block = new (memory) StorageBlock;
   block->owner = this;

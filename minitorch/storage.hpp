@@ -27,7 +27,7 @@ class StorageCache {
  public:
   static StorageCache& here() { return here_; }
 
-  /// A block of at least `bytes`, not initialised, with one reference. Throws Error where the system has no more memory.
+  /// A block of at least `bytes`, not initialised, with one reference. Throws MemoryError where the system has no more memory.
   StorageBlock* take(std::size_t bytes) {
     const std::uint32_t size_class = class_of(bytes);
     StorageBlock* block = free_[size_class];
@@ -99,7 +99,7 @@ class Storage {
  public:
   /// No memory.
   Storage() = default;
-  /// At least `bytes`, aligned to 64, not initialised. Throws Error where the system has no more memory.
+  /// At least `bytes`, aligned to 64, not initialised. Throws MemoryError where the system has no more memory.
   explicit Storage(std::size_t bytes) : block_(StorageCache::here().take(bytes)) {}
   Storage(const Storage& other) : block_(other.block_) {
     if (block_ != nullptr) ++block_->references;

@@ -12,6 +12,7 @@
 #include "minitorch/tensor_text.hpp"
 #include "minitorch/text.hpp"
 #include "minitorch/views.hpp"
+#include "operators/memory_error.hpp"
 
 namespace minitorch {
 
@@ -71,7 +72,7 @@ double Tensor::at(std::initializer_list<std::int64_t> index) const {
 template <operators::Element T> std::vector<T> Tensor::to_vector() const {
   const TensorData source = minitorch::contiguous(minitorch::to(data_, operators::dtype_of<T>));
   const T* first = source.data<T>();
-  return std::vector<T>(first, first + source.numel());
+  return naming_memory("to_vector", [&] { return std::vector<T>(first, first + source.numel()); });
 }
 template std::vector<float> Tensor::to_vector<float>() const;
 template std::vector<double> Tensor::to_vector<double>() const;
@@ -263,41 +264,46 @@ std::string Tensor::not_finite_text(const TensorData& data) {
 
 std::vector<Tensor> grad(const std::vector<Tensor>& outputs, const std::vector<Tensor>& inputs,
                          const TensorGradOptions& options) {
-  std::vector<Node<Tensor>*> nodes;
-  for (const Tensor& input : inputs) {
-    if (input.is_constant()) {
-      throw GraphError("grad: input " + std::to_string(nodes.size()) + ", " + to_text(input.shape()) +
-                       ", is a constant, with respect to which there is no derivative; make it a leaf by "
-                       "{.requires_grad = true} before the output is computed");
+  return naming_memory("grad", [&] {
+    std::vector<Node<Tensor>*> nodes;
+    for (const Tensor& input : inputs) {
+      if (input.is_constant()) {
+        throw GraphError("grad: input " + std::to_string(nodes.size()) + ", " + to_text(input.shape()) +
+                         ", is a constant, with respect to which there is no derivative; make it a leaf by "
+                         "{.requires_grad = true} before the output is computed");
+      }
+      nodes.push_back(input.edge().get());
     }
-    nodes.push_back(input.edge().get());
-  }
-  if (!options.grad_outputs.empty() && options.grad_outputs.size() != outputs.size()) {
-    throw ShapeError("grad: " + std::to_string(options.grad_outputs.size()) + " grad_outputs for " +
-                     std::to_string(outputs.size()) + " outputs, there must be one for each");
-  }
-  std::vector<Node<Tensor>*> roots;
-  std::vector<Tensor> seeds;
-  for (std::size_t i = 0; i < outputs.size(); ++i) {
-    if (outputs[i].is_constant() && options.materialize_grads) continue;
-    const Tensor* given = options.grad_outputs.empty() ? nullptr : &options.grad_outputs[i];
-    const TensorData start = seed("grad", outputs[i], given);
-    seeds.push_back(given != nullptr && options.create_graph ? *given : Tensor(start));
-    roots.push_back(outputs[i].edge().get());
-  }
-  const auto found = gradients<Tensor>(roots, nodes, seeds,
-                                       {.create_graph = options.create_graph,
-                                        .retain_graph = options.retain_graph,
-                                        .materialize_grads = options.materialize_grads});
-  std::vector<Tensor> result;
-  for (std::size_t i = 0; i < inputs.size(); ++i) {
-    result.push_back(found[i] ? *found[i] : Tensor(full(inputs[i].shape(), 0.0, inputs[i].dtype(), "grad")));
-  }
-  return result;
+    if (!options.grad_outputs.empty() && options.grad_outputs.size() != outputs.size()) {
+      throw ShapeError("grad: " + std::to_string(options.grad_outputs.size()) + " grad_outputs for " +
+                       std::to_string(outputs.size()) + " outputs, there must be one for each");
+    }
+    std::vector<Node<Tensor>*> roots;
+    std::vector<Tensor> seeds;
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+      if (outputs[i].is_constant() && options.materialize_grads) continue;
+      const Tensor* given = options.grad_outputs.empty() ? nullptr : &options.grad_outputs[i];
+      const TensorData start = seed("grad", outputs[i], given);
+      seeds.push_back(given != nullptr && options.create_graph ? *given : Tensor(start));
+      roots.push_back(outputs[i].edge().get());
+    }
+    // What can fail comes first, since the sweep may release the graph at its end.
+    std::vector<Tensor> result(inputs.size());
+    for (std::size_t i = 0; options.materialize_grads && i < inputs.size(); ++i)
+      result[i] = Tensor(full(inputs[i].shape(), 0.0, inputs[i].dtype(), "grad"));
+    const auto found = gradients<Tensor>(roots, nodes, seeds,
+                                         {.create_graph = options.create_graph,
+                                          .retain_graph = options.retain_graph,
+                                          .materialize_grads = options.materialize_grads});
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      if (found[i]) result[i] = *found[i];
+    }
+    return result;
+  });
 }
 
 std::vector<Tensor> grad(const Tensor& output, const std::vector<Tensor>& inputs, const TensorGradOptions& options) {
-  return grad(std::vector{output}, inputs, options);
+  return naming_memory("grad", [&] { return grad(std::vector{output}, inputs, options); });
 }
 
 std::ostream& operator<<(std::ostream& out, const Tensor& x) {

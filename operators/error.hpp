@@ -39,6 +39,11 @@ class DataError : public Error {
   using Error::Error;
 };
 
+/// The system has no memory for what was to be done.
+class MemoryError : public Error {
+  using Error::Error;
+};
+
 /// A checkpoint that cannot be read, does not fit what it is loaded into, or cannot be written.
 class CheckpointError : public Error {
   using Error::Error;

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "operators/error.hpp"
+#include "operators/memory_error.hpp"
 #include "operators/random.hpp"
 
 namespace minitorch {
@@ -16,15 +17,24 @@ double Generator::normal() {
 }
 
 std::string Generator::state() const {
-  std::ostringstream stream;
-  stream.imbue(std::locale::classic());
-  stream << engine_;
-  return stream.str();
+  return naming_memory("Generator", [this] {
+    std::ostringstream stream;
+    stream.exceptions(std::ios::badbit);  // or a lack of memory would end the text early
+    stream.imbue(std::locale::classic());
+    stream << engine_;
+    return stream.str();
+  });
 }
 
 void Generator::set_state(const std::string& text) {
+  const Generator read = naming_memory("set_state", [&] { return Generator::read(text); });
+  engine_ = read.engine_;
+}
+
+Generator Generator::read(const std::string& text) {
   Generator read(0);
   std::istringstream stream(text);
+  stream.exceptions(std::ios::badbit);  // or a lack of memory would look like a text that is no state
   stream.imbue(std::locale::classic());
   stream >> read.engine_;
   // Libraries read their engines without much care: what was understood must write as what was given, and a place
@@ -34,7 +44,7 @@ void Generator::set_state(const std::string& text) {
     is_state = std::stoull(text.substr(text.rfind(' '))) <= std::mt19937_64::state_size;
   }
   if (!is_state) throw DataError("set_state: the text is not the state of a generator, as state() writes it");
-  engine_ = read.engine_;
+  return read;
 }
 
 }  // namespace minitorch

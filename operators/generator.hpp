@@ -30,6 +30,8 @@ class Generator {
   bool operator==(const Generator& other) const { return engine_ == other.engine_; }
 
  private:
+  static Generator read(const std::string& text);
+
   std::mt19937_64 engine_;
 };
 

@@ -57,9 +57,9 @@ TEST_CASE("a NUL in what a message echoes does not cut it, whatever the kind of 
     CHECK(std::string(E("plain").what()) == "plain");
   };
   const auto check_all = [&]<class... E>(std::type_identity<E>... kinds) { (check(kinds), ...); };
-  check_all(std::type_identity<Error>(), std::type_identity<ShapeError>(), std::type_identity<DtypeError>(),
-            std::type_identity<IndexError>(), std::type_identity<GraphError>(), std::type_identity<DataError>(),
-            std::type_identity<CheckpointError>());
+  check_all(std::type_identity<Error>(), std::type_identity<MemoryError>(), std::type_identity<ShapeError>(),
+            std::type_identity<DtypeError>(), std::type_identity<IndexError>(), std::type_identity<GraphError>(),
+            std::type_identity<DataError>(), std::type_identity<CheckpointError>());
 }
 
 TEST_CASE("messages of shapes that are none") {
@@ -231,14 +231,14 @@ TEST_CASE("messages of broadcasting") {
 
 TEST_CASE("what there is no memory for says how much was asked") {
   const std::int64_t live = live_bytes();
-  CHECK(error_of<Error>([] { zeros({std::int64_t{1} << 45U}); }) ==
+  CHECK(error_of<MemoryError>([] { zeros({std::int64_t{1} << 45U}); }) ==
         "storage: the system has no memory for a tensor of 140737488355328 bytes; " + std::to_string(live) +
             " are in use by tensors");
   const Tensor wide = tensor({1.0}).expand({std::int64_t{1} << 45U});
   for (const auto& call :
        std::vector<std::function<void()>>{[=] { wide + 1; }, [=] { wide.clone(); }, [=] { exp(wide); },
                                           [=] { wide.to(float64); }, [=] { lt(wide, 1); }}) {
-    CHECK(error_of<Error>(call).starts_with("storage: the system has no memory for a tensor of "));
+    CHECK(error_of<MemoryError>(call).starts_with("storage: the system has no memory for a tensor of "));
   }
 }
 
