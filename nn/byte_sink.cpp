@@ -3,6 +3,7 @@
 
 #include <exception>
 #include <ios>
+#include <new>
 #include <ostream>
 
 #include "operators/error.hpp"
@@ -15,6 +16,8 @@ namespace {
 template <class F> void on(std::ostream& stream, const F& f) {
   try {
     f();
+  } catch (const std::bad_alloc&) {
+    throw;
   } catch (const std::exception&) {  // it is in the state too
   }
   if (!stream) throw DataError("the stream took not all that was written to it");

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <ios>
 #include <istream>
+#include <new>
 #include <streambuf>
 #include <system_error>
 #include <utility>
@@ -17,7 +18,7 @@ namespace minitorch::nn {
 
 void ByteSource::refuse(const std::string& why) const { throw DataError(name_ + ": " + why); }
 
-std::size_t MemorySource::read(std::span<char> room) {
+std::size_t MemorySource::fetch(std::span<char> room) {
   const std::size_t count = left_.copy(room.data(), room.size());
   left_.remove_prefix(count);
   return count;
@@ -33,9 +34,11 @@ StreamSource::StreamSource(std::istream& stream, std::string name) : ByteSource(
   left_ = static_cast<std::uint64_t>(std::max(end - here, std::streamoff{0}));
 }
 
-std::size_t StreamSource::read(std::span<char> room) {
+std::size_t StreamSource::fetch(std::span<char> room) {
   try {
     stream_.read(room.data(), static_cast<std::streamsize>(room.size()));
+  } catch (const std::bad_alloc&) {
+    throw;
   } catch (const std::exception&) {  // some streams throw what is in their state too, such as their end
   }
   if (stream_.bad()) refuse("cannot be read to its end");
@@ -54,7 +57,7 @@ FileSource::FileSource(const std::string& path) : ByteSource(path) {
   if (std::filesystem::is_regular_file(status)) left_ = std::filesystem::file_size(path, error);
 }
 
-std::size_t FileSource::read(std::span<char> room) {
+std::size_t FileSource::fetch(std::span<char> room) {
   const std::size_t count = std::fread(room.data(), 1, room.size(), file_.get());
   if (count < room.size() && std::ferror(file_.get()) != 0)
     refuse("cannot be read to its end: " + std::generic_category().message(errno));

@@ -22,27 +22,39 @@ class ByteSource {
 
   /// Fills as much of `room` as there are bytes, from its start; how many that are, fewer than there is room for only at
   /// the end. Throws DataError where they cannot be read.
-  virtual std::size_t read(std::span<char> room) = 0;
+  std::size_t read(std::span<char> room) {
+    const std::size_t count = fetch(room);
+    bytes_read_ += count;
+    return count;
+  }
+  /// The number of bytes read so far.
+  std::uint64_t bytes_read() const { return bytes_read_; }
   /// How many bytes are still stored where they come from, packed as they may be: so much memory may be taken at once for
   /// them. 0 where that is not known.
   virtual std::uint64_t stored_left() const { return 0; }
+  /// The length that memory may be taken for (memory_budget.hpp): the bytes read so far, and those that are still stored.
+  virtual std::uint64_t counted_length() const { return bytes_read_ + stored_left(); }
 
   const std::string& name() const { return name_; }
   /// Throws DataError: the name, and what is wrong.
   [[noreturn]] void refuse(const std::string& why) const;
 
  private:
+  virtual std::size_t fetch(std::span<char> room) = 0;
+
   std::string name_;
+  std::uint64_t bytes_read_ = 0;
 };
 
 /// Bytes in memory, which must live as long.
 class MemorySource final : public ByteSource {
  public:
   MemorySource(std::string_view bytes, std::string name) : ByteSource(std::move(name)), left_(bytes) {}
-  std::size_t read(std::span<char> room) override;
   std::uint64_t stored_left() const override { return left_.size(); }
 
  private:
+  std::size_t fetch(std::span<char> room) override;
+
   std::string_view left_;
 };
 
@@ -51,10 +63,11 @@ class StreamSource final : public ByteSource {
  public:
   /// Throws DataError where it has failed already, as one of a file that is not there has.
   StreamSource(std::istream& stream, std::string name);
-  std::size_t read(std::span<char> room) override;
   std::uint64_t stored_left() const override { return left_; }
 
  private:
+  std::size_t fetch(std::span<char> room) override;
+
   std::istream& stream_;
   std::uint64_t left_ = 0;
 };
@@ -64,10 +77,11 @@ class FileSource final : public ByteSource {
  public:
   /// Throws DataError where it cannot be opened.
   explicit FileSource(const std::string& path);
-  std::size_t read(std::span<char> room) override;
   std::uint64_t stored_left() const override { return left_; }
 
  private:
+  std::size_t fetch(std::span<char> room) override;
+
   struct Close {
     void operator()(std::FILE* file) const { std::fclose(file); }
   };

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "operators/error.hpp"
+#include "operators/memory_error.hpp"
 
 namespace minitorch::nn {
 
@@ -13,6 +14,13 @@ CheckpointContents contents_of(const Module& model) {
   CheckpointContents contents;
   contents.parts.push_back({.name = {}, .state = model.state_dict()});
   return contents;
+}
+
+std::uint64_t usable_bytes(const Module& model) {
+  std::uint64_t bytes = 0;
+  for (const NamedTensor& named : model.state_dict().tensors)
+    bytes += static_cast<std::uint64_t>(named.tensor.numel()) * size_of(named.tensor.dtype());
+  return bytes;
 }
 
 bool is_model(const CheckpointPart& part) {
@@ -33,30 +41,34 @@ LoadReport load_contents(const CheckpointContents& contents, const Module& model
 
 // What does not fit is said with the name of the file.
 template <class F> LoadReport in_file(const std::string& path, const F& f) {
-  try {
-    return f();
-  } catch (const Error& error) {
-    throw CheckpointError(path + ": " + error.what());
-  }
+  return naming_memory(path, [&] {
+    try {
+      return f();
+    } catch (const MemoryError& error) {
+      throw MemoryError(path + ": " + error.what());
+    } catch (const Error& error) {
+      throw CheckpointError(path + ": " + error.what());
+    }
+  });
 }
 
 }  // namespace
 
 void save(const std::string& path, const Module& model, SaveOptions options) {
-  write_checkpoint(path, contents_of(model), options);
+  naming_memory(path, [&] { write_checkpoint(path, contents_of(model), options); });
 }
 
 void save(std::ostream& stream, CheckpointFormat format, const Module& model, SaveOptions options) {
-  write_checkpoint(stream, format, contents_of(model), options);
+  naming_memory("save", [&] { write_checkpoint(stream, format, contents_of(model), options); });
 }
 
 LoadReport load(const std::string& path, const Module& model, LoadOptions options) {
-  const CheckpointContents contents = read_checkpoint(path);
+  const CheckpointContents contents = read_checkpoint(path, {.usable_bytes = usable_bytes(model)});
   return in_file(path, [&] { return load_contents(contents, model, options); });
 }
 
 LoadReport load(std::istream& stream, CheckpointFormat format, const Module& model, LoadOptions options) {
-  const CheckpointContents contents = read_checkpoint(stream, format);
+  const CheckpointContents contents = read_checkpoint(stream, format, {.usable_bytes = usable_bytes(model)});
   return in_file("checkpoint", [&] { return load_contents(contents, model, options); });
 }
 
@@ -73,6 +85,7 @@ Checkpoint& Checkpoint::add(Part part) {
 Checkpoint& Checkpoint::add(std::string_view name, const Module& model) {
   return add({.name = std::string(name),
               .state = [model] { return model.state_dict(); },
+              .usable_bytes = [model] { return nn::usable_bytes(model); },
               .prepare = [model](const StateDict& state, LoadOptions options,
                                  LoadReport& report) { return model.prepare_load(state, options, report); }});
 }
@@ -80,17 +93,24 @@ Checkpoint& Checkpoint::add(std::string_view name, const Module& model) {
 Checkpoint& Checkpoint::add(std::string_view name, Generator& generator) {
   return add({.name = std::string(name),
               .state = [&generator] { return state_dict(generator); },
+              .usable_bytes = [] { return std::uint64_t{0}; },
               .prepare = [&generator](const StateDict& state, LoadOptions,
                                       LoadReport&) { return prepare_load(generator, state); }});
 }
 
 CheckpointContents Checkpoint::contents() const {
-  CheckpointContents contents{.metadata = metadata, .parts = {}};
-  for (const Part& part : parts_) contents.parts.push_back({.name = part.name, .state = part.state()});
-  return contents;
+  return naming_memory("Checkpoint", [this] {
+    CheckpointContents contents{.metadata = metadata, .parts = {}};
+    for (const Part& part : parts_) contents.parts.push_back({.name = part.name, .state = part.state()});
+    return contents;
+  });
 }
 
 LoadReport Checkpoint::load_contents(const CheckpointContents& contents, LoadOptions options) {
+  return naming_memory("load_contents", [&] { return put_in_place(contents, contents.metadata, options); });
+}
+
+LoadReport Checkpoint::put_in_place(const CheckpointContents& contents, Json loaded_metadata, LoadOptions options) {
   LoadReport report;
   std::vector<Commit> commits;
   for (const Part& part : parts_) {
@@ -103,6 +123,8 @@ LoadReport Checkpoint::load_contents(const CheckpointContents& contents, LoadOpt
     LoadReport of_part;
     try {
       commits.push_back(part.prepare(*state, options, of_part));
+    } catch (const MemoryError&) {
+      throw;
     } catch (const Error& error) {
       throw CheckpointError("part '" + part.name + "': " + error.what());
     }
@@ -118,7 +140,6 @@ LoadReport Checkpoint::load_contents(const CheckpointContents& contents, LoadOpt
     if (options.strict) throw CheckpointError("load: there is a part '" + part.name + "', which is not known here");
     report.unexpected.push_back(part.name);
   }
-  Json loaded_metadata = contents.metadata;
   for (const Commit& commit : commits) commit();
   metadata = std::move(loaded_metadata);
   return report;
@@ -132,14 +153,22 @@ void Checkpoint::save(std::ostream& stream, CheckpointFormat format, SaveOptions
   write_checkpoint(stream, format, contents(), options);
 }
 
+std::uint64_t Checkpoint::usable_bytes() const {
+  return naming_memory("Checkpoint", [this] {
+    std::uint64_t bytes = 0;
+    for (const Part& part : parts_) bytes += part.usable_bytes();
+    return bytes;
+  });
+}
+
 LoadReport Checkpoint::load(const std::string& path, LoadOptions options) {
-  const CheckpointContents contents = read_checkpoint(path);
-  return in_file(path, [&] { return load_contents(contents, options); });
+  CheckpointContents contents = read_checkpoint(path, {.usable_bytes = usable_bytes()});
+  return in_file(path, [&] { return put_in_place(contents, std::move(contents.metadata), options); });
 }
 
 LoadReport Checkpoint::load(std::istream& stream, CheckpointFormat format, LoadOptions options) {
-  const CheckpointContents contents = read_checkpoint(stream, format);
-  return in_file("checkpoint", [&] { return load_contents(contents, options); });
+  CheckpointContents contents = read_checkpoint(stream, format, {.usable_bytes = usable_bytes()});
+  return in_file("checkpoint", [&] { return put_in_place(contents, std::move(contents.metadata), options); });
 }
 
 }  // namespace minitorch::nn

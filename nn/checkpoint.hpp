@@ -13,6 +13,7 @@
 // checkpoint_contents.hpp and docs/checkpoint-format.md.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <iosfwd>
 #include <string>
@@ -52,6 +53,14 @@ class Checkpoint {
     return add(
         {.name = std::string(name),
          .state = [&part] { return part.state_dict(); },
+         .usable_bytes =
+             [&part] {
+               if constexpr (requires { part.largest_state_bytes(); }) {
+                 return part.largest_state_bytes();
+               } else {
+                 return std::uint64_t{0};
+               }
+             },
          .prepare = [&part](const StateDict& state, LoadOptions, LoadReport&) { return part.prepare_load(state); }});
   }
   Checkpoint& add(std::string_view name, const Module& model);
@@ -76,9 +85,12 @@ class Checkpoint {
   struct Part {
     std::string name;
     std::function<StateDict()> state;
+    std::function<std::uint64_t()> usable_bytes;  // of the tensors that its state can have
     std::function<Commit(const StateDict&, LoadOptions, LoadReport&)> prepare;
   };
   Checkpoint& add(Part part);
+  std::uint64_t usable_bytes() const;
+  LoadReport put_in_place(const CheckpointContents& contents, Json loaded_metadata, LoadOptions options);
 
   std::vector<Part> parts_;
 };

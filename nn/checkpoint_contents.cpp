@@ -9,8 +9,10 @@
 #include "nn/checkpoint_json.hpp"
 #include "nn/checkpoint_parts.hpp"
 #include "nn/gzip.hpp"
+#include "nn/memory_budget.hpp"
 #include "nn/safetensors.hpp"
 #include "operators/error.hpp"
+#include "operators/memory_error.hpp"
 
 namespace minitorch::nn {
 
@@ -25,27 +27,38 @@ void write(ByteSink& sink, CheckpointFormat format, const CheckpointContents& co
   packed.finish();
 }
 
-CheckpointContents read_unchecked(ByteSource& source, CheckpointFormat format) {
-  if (format == CheckpointFormat::safetensors) return read_safetensors(source);
+CheckpointContents read_unchecked(ByteSource& source, CheckpointFormat format, ReadOptions options) {
+  if (format == CheckpointFormat::safetensors) {
+    MemoryBudget budget(source, options.usable_bytes);
+    return read_safetensors(source, budget);
+  }
   UnpackedSource unpacked(source);
-  return read_json_checkpoint(unpacked);
+  MemoryBudget budget(unpacked, options.usable_bytes);
+  return read_json_checkpoint(unpacked, budget);
 }
 
 // What is read can be written again.
-CheckpointContents read(ByteSource& source, CheckpointFormat format) {
-  CheckpointContents contents = read_unchecked(source, format);
+CheckpointContents read(ByteSource& source, CheckpointFormat format, ReadOptions options) {
+  CheckpointContents contents = read_unchecked(source, format, options);
   check_contents(contents);
   return contents;
 }
 
-// Whatever is wrong with a checkpoint is a CheckpointError, which names it.
+// Whatever is wrong with a checkpoint is a CheckpointError, which names it; but for a lack of memory.
 template <class F> auto as_checkpoint_error(const std::string& name, const F& f) {
-  try {
-    return f();
-  } catch (const Error& error) {
+  const auto named = [&](const Error& error) {
     const std::string text = error.what();
-    throw CheckpointError(text.starts_with(name + ":") ? text : name + ": " + text);
-  }
+    return text.starts_with(name + ":") ? text : name + ": " + text;
+  };
+  return naming_memory(name, [&] {
+    try {
+      return f();
+    } catch (const MemoryError& error) {
+      throw MemoryError(named(error));
+    } catch (const Error& error) {
+      throw CheckpointError(named(error));
+    }
+  });
 }
 
 }  // namespace
@@ -97,25 +110,25 @@ std::string checkpoint_bytes(CheckpointFormat format, const CheckpointContents& 
   });
 }
 
-CheckpointContents read_checkpoint(const std::string& path) {
+CheckpointContents read_checkpoint(const std::string& path, ReadOptions options) {
   const CheckpointFormat format = checkpoint_format(path);
   return as_checkpoint_error(path, [&] {
     FileSource source(path);
-    return read(source, format);
+    return read(source, format, options);
   });
 }
 
-CheckpointContents read_checkpoint(std::istream& stream, CheckpointFormat format) {
+CheckpointContents read_checkpoint(std::istream& stream, CheckpointFormat format, ReadOptions options) {
   return as_checkpoint_error("checkpoint", [&] {
     StreamSource source(stream, "checkpoint");
-    return read(source, format);
+    return read(source, format, options);
   });
 }
 
-CheckpointContents checkpoint_from_bytes(std::string_view bytes, CheckpointFormat format) {
+CheckpointContents checkpoint_from_bytes(std::string_view bytes, CheckpointFormat format, ReadOptions options) {
   return as_checkpoint_error("checkpoint", [&] {
     MemorySource source(bytes, "checkpoint");
-    return read(source, format);
+    return read(source, format, options);
   });
 }
 

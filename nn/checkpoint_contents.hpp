@@ -51,10 +51,15 @@ void write_checkpoint(std::ostream& stream, CheckpointFormat format, const Check
 /// The bytes of such a file.
 std::string checkpoint_bytes(CheckpointFormat format, const CheckpointContents& contents, SaveOptions options = {});
 
+struct ReadOptions {
+  std::uint64_t usable_bytes = 0;  // of the tensors that it will be loaded into: there is memory for so many at least
+};
+
 /// Reads a file, in the format that the end of its path names. Throws CheckpointError, which names the path, the place and
-/// the rule, where it cannot be read, breaks a rule of its format, or is of a later version than this one.
-CheckpointContents read_checkpoint(const std::string& path);
-CheckpointContents read_checkpoint(std::istream& stream, CheckpointFormat format);
-CheckpointContents checkpoint_from_bytes(std::string_view bytes, CheckpointFormat format);
+/// the rule, where it cannot be read, breaks a rule of its format, or is of a later version than this one; and where it
+/// would take more memory than its length gives a reason for (docs/checkpoint-format.md).
+CheckpointContents read_checkpoint(const std::string& path, ReadOptions options = {});
+CheckpointContents read_checkpoint(std::istream& stream, CheckpointFormat format, ReadOptions options = {});
+CheckpointContents checkpoint_from_bytes(std::string_view bytes, CheckpointFormat format, ReadOptions options = {});
 
 }  // namespace minitorch::nn

@@ -2,6 +2,7 @@
 #include "nn/checkpoint_json.hpp"
 
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <set>
 #include <span>
@@ -10,9 +11,11 @@
 #include <utility>
 
 #include "nn/checkpoint_parts.hpp"
+#include "nn/json_builder.hpp"
 #include "nn/json_events.hpp"
 #include "nn/json_writer.hpp"
 #include "nn/tensor_reader.hpp"
+#include "nn/utf8.hpp"
 #include "operators/error.hpp"
 
 namespace minitorch::nn {
@@ -51,7 +54,8 @@ enum class Place : std::uint8_t { outside, checkpoint, tensors, tensor, numbers,
 
 class CheckpointReader final : public JsonEvents {
  public:
-  explicit CheckpointReader(const ByteSource& source) : source_(source) {}
+  CheckpointReader(const ByteSource& source, MemoryBudget& budget)
+      : source_(source), budget_(budget), builder_(budget), reader_(budget) {}
 
   void null() override {
     expect_value("null");
@@ -88,25 +92,39 @@ class CheckpointReader final : public JsonEvents {
   template <class F> void in_tensor(const F& f) const {
     try {
       f();
+    } catch (const MemoryError&) {
+      throw;
     } catch (const Error& error) {
-      throw CheckpointError("tensor '" + tensor_ + "': " + error.what());
+      throw CheckpointError("tensor '" + beginning_of(tensor_) + "': " + error.what());
     }
   }
-  static void take_name(std::set<std::string, std::less<>>& names, const std::string& name) {
-    if (!names.insert(name).second) throw CheckpointError("the key '" + name + "' is there twice");
+  // Returns the bytes counted for it.
+  std::uint64_t take_name(std::set<std::string, std::less<>>& names, const std::string& name) {
+    if (names.contains(name)) throw CheckpointError("the key '" + beginning_of(name) + "' is there twice");
+    const std::uint64_t bytes = bytes_of_member(name);
+    budget_.take(bytes);
+    names.insert(name);
+    return bytes;
+  }
+  // What a name takes in a set, and at most with an empty value in an object.
+  static std::uint64_t bytes_of_member(const std::string& name) {
+    return block_bytes(4 * sizeof(void*) + sizeof(Json::Object::value_type)) + block_bytes(name.size());
   }
 
   const ByteSource& source_;
+  MemoryBudget& budget_;
   Place place_ = Place::outside;
   bool is_building_ = false;  // a value that is kept as it is
   JsonBuilder builder_;
   std::string key_, tensor_;
   std::set<std::string, std::less<>> keys_, tensor_keys_, tensor_names_;
+  std::uint64_t tensor_keys_counted_ = 0;
   TensorReader reader_;
 
   bool has_format_ = false, has_version_ = false;
   Json metadata_, parts_, unknown_ = Json::Object{};
-  std::vector<NamedTensor> tensors_;
+  Json* unknown_of_tensor_ = nullptr;  // in there, of the tensor that is read; null where it has none yet
+  std::deque<NamedTensor> tensors_;
 };
 
 void CheckpointReader::refuse(const std::string& what) const {
@@ -114,12 +132,12 @@ void CheckpointReader::refuse(const std::string& what) const {
     case Place::outside:
       throw CheckpointError("is " + what + ", a checkpoint is an object");
     case Place::tensors:
-      throw CheckpointError("the tensor '" + key_ + "' is " + what + ", tensors are objects");
+      throw CheckpointError("the tensor '" + beginning_of(key_) + "' is " + what + ", tensors are objects");
     case Place::numbers:
-      throw CheckpointError("tensor '" + tensor_ + "': there is " + what +
+      throw CheckpointError("tensor '" + beginning_of(tensor_) + "': there is " + what +
                             " among its elements, which lie in one array");
     case Place::data:
-      throw CheckpointError("tensor '" + tensor_ + "': its data is " + what +
+      throw CheckpointError("tensor '" + beginning_of(tensor_) + "': its data is " + what +
                             ", it must be an array, or a text in base64");
     default:
       throw CheckpointError("'tensors' is " + what + ", it must be an object");
@@ -150,9 +168,10 @@ void CheckpointReader::keep(Json value) {
     value.as_object();  // or it throws
     metadata_ = std::move(value);
   } else if (key_ == "parts") {
-    value.as_object();
+    budget_.take(bytes_of_parts(value));
     parts_ = std::move(value);
   } else {
+    budget_.take(2 * bytes_of_member(key_));  // here, and when it is moved to the metadata
     unknown_[key_] = std::move(value);
   }
 }
@@ -160,10 +179,17 @@ void CheckpointReader::keep(Json value) {
 void CheckpointReader::keep_of_tensor(Json value) {
   if (key_ == "dtype") {
     reader_.set_dtype(value);
+    builder_.give_back_taken();
   } else if (key_ == "shape") {
     reader_.set_shape(value);
+    builder_.give_back_taken();
   } else {
-    unknown_["tensors"][tensor_][key_] = std::move(value);
+    if (unknown_of_tensor_ == nullptr) {  // it is looked for once: its name may be long, and its keys many
+      budget_.take(bytes_of_member(tensor_) + block_bytes(sizeof(Json::Object)));
+      unknown_of_tensor_ = &unknown_["tensors"][tensor_];
+    }
+    budget_.take(bytes_of_member(key_));
+    (*unknown_of_tensor_)[key_] = std::move(value);
   }
 }
 
@@ -187,8 +213,10 @@ void CheckpointReader::begin_object() {
   } else if (!is_building_ && place_ == Place::tensors) {
     place_ = Place::tensor;
     tensor_ = key_;
+    unknown_of_tensor_ = nullptr;
     tensor_keys_.clear();
-    reader_ = {};
+    budget_.give_back(std::exchange(tensor_keys_counted_, 0));
+    reader_ = TensorReader(budget_);
   } else {
     expect_value("an object");
     is_building_ = true;
@@ -203,7 +231,7 @@ void CheckpointReader::key(std::string& name) {
   } else if (place_ == Place::tensors) {
     take_name(tensor_names_, name);
   } else {
-    in_tensor([&] { take_name(tensor_keys_, name); });
+    in_tensor([&] { tensor_keys_counted_ += take_name(tensor_keys_, name); });
     if (name == "data") {
       place_ = Place::data;
       reader_.begin_data(source_.stored_left());
@@ -217,7 +245,10 @@ void CheckpointReader::end_object() {
     builder_.end_object();
     after_value();
   } else if (place_ == Place::tensor) {
-    in_tensor([this] { tensors_.push_back({tensor_, reader_.finish()}); });
+    in_tensor([this] {
+      budget_.take(bytes_of_tensor(tensor_));
+      tensors_.push_back({tensor_, reader_.finish()});
+    });
     place_ = Place::tensors;
   } else {
     place_ = place_ == Place::tensors ? Place::checkpoint : Place::outside;
@@ -255,12 +286,14 @@ CheckpointContents CheckpointReader::contents() {
   if (!has_version_) throw CheckpointError("it has no 'version'");
   CheckpointContents contents;
   if (!metadata_.is_null()) contents.metadata = std::move(metadata_);
-  for (const auto& [name, value] : unknown_.as_object()) {
+  for (auto& [name, value] : std::move(unknown_).as_object()) {
     if (contents.metadata.find(name) != nullptr)
-      throw CheckpointError("the unknown key '" + name + "' would be kept in the metadata, which has one already");
-    contents.metadata[name] = value;
+      throw CheckpointError("the unknown key '" + beginning_of(name) +
+                            "' would be kept in the metadata, which has one already");
+    contents.metadata[name] = std::move(value);
   }
-  contents.parts = parts_of(tensors_, parts_);
+  for (auto* names : {&keys_, &tensor_keys_, &tensor_names_}) names->clear();
+  contents.parts = parts_of(std::move(tensors_), std::move(parts_));
   return contents;
 }
 
@@ -289,9 +322,9 @@ void write_json_checkpoint(ByteSink& sink, const CheckpointContents& contents, S
   writer.flush();
 }
 
-CheckpointContents read_json_checkpoint(ByteSource& source) {
-  CheckpointReader reader(source);
-  read_json(source, reader);
+CheckpointContents read_json_checkpoint(ByteSource& source, MemoryBudget& budget) {
+  CheckpointReader reader(source, budget);
+  read_json(source, reader, budget);
   return reader.contents();
 }
 

@@ -4,12 +4,13 @@
 #include "nn/byte_sink.hpp"
 #include "nn/byte_source.hpp"
 #include "nn/checkpoint_contents.hpp"
+#include "nn/memory_budget.hpp"
 
 namespace minitorch::nn {
 
 /// Throws Error where names or texts are no UTF-8.
 void write_json_checkpoint(ByteSink& sink, const CheckpointContents& contents, SaveOptions options);
-/// Throws Error, which names the source, the place and the rule, where it is no checkpoint.
-CheckpointContents read_json_checkpoint(ByteSource& source);
+/// Throws Error, which names the source, the place and the rule, where it is no checkpoint, or more than the budget allows.
+CheckpointContents read_json_checkpoint(ByteSource& source, MemoryBudget& budget);
 
 }  // namespace minitorch::nn

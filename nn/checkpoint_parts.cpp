@@ -5,7 +5,10 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 
+#include "nn/memory_budget.hpp"
+#include "nn/utf8.hpp"
 #include "operators/error.hpp"
 
 namespace minitorch::nn {
@@ -28,6 +31,18 @@ void check_depth(const std::string& name, const Json& value, int around) {
   }
 }
 
+// Names of parts differ and have no dot, so names of tensors can be the same in one part alone.
+void check_names(const CheckpointPart& part) {
+  std::vector<std::string_view> names;
+  names.reserve(part.state.tensors.size());
+  for (const NamedTensor& named : part.state.tensors) names.push_back(named.name);
+  std::sort(names.begin(), names.end());
+  const auto twice = std::adjacent_find(names.begin(), names.end());
+  if (twice == names.end()) return;
+  const std::string start = part.name.empty() ? "" : part.name + ".";
+  throw CheckpointError("the tensor '" + beginning_of(start + std::string(*twice)) + "' is given twice");
+}
+
 }  // namespace
 
 void check_version(const Json& version) {
@@ -44,17 +59,15 @@ void check_contents(const CheckpointContents& contents) {
   check_depth("the metadata", contents.metadata, 1);
   std::set<std::string_view> names;
   for (const CheckpointPart& part : contents.parts) {
-    if (!names.insert(part.name).second) throw CheckpointError("the part '" + part.name + "' is given twice");
+    if (!names.insert(part.name).second)
+      throw CheckpointError("the part '" + beginning_of(part.name) + "' is given twice");
     if (part.name.find('.') != std::string::npos)
-      throw CheckpointError("the part '" + part.name + "' has a dot, which ends the name of a part");
+      throw CheckpointError("the part '" + beginning_of(part.name) + "' has a dot, which ends the name of a part");
     if (part.name.empty() && contents.parts.size() > 1)
       throw CheckpointError("one of " + std::to_string(contents.parts.size()) + " parts has no name");
-    check_depth("the state of the part '" + part.name + "'", part.state.values, 2);
+    check_depth("the state of the part '" + beginning_of(part.name) + "'", part.state.values, 2);
   }
-  std::set<std::string> tensors;
-  for (const NamedTensor& named : contents.tensors()) {
-    if (!tensors.insert(named.name).second) throw CheckpointError("the tensor '" + named.name + "' is given twice");
-  }
+  for (const CheckpointPart& part : contents.parts) check_names(part);
 }
 
 Json values_of(const std::vector<CheckpointPart>& parts) {
@@ -65,18 +78,20 @@ Json values_of(const std::vector<CheckpointPart>& parts) {
   return values;
 }
 
-std::vector<CheckpointPart> parts_of(const std::vector<NamedTensor>& tensors, const Json& values) {
+std::vector<CheckpointPart> parts_of(std::deque<NamedTensor> tensors, Json values) {
   std::vector<CheckpointPart> parts;
   if (values.is_null()) {
-    parts.push_back({.name = {}, .state = {.tensors = tensors, .values = values_of_model()}});
-    return parts;
-  }
-  for (const auto& [name, its_values] : values.as_object()) {
-    its_values.as_object();  // or it throws
-    parts.push_back({.name = name, .state = {.tensors = {}, .values = its_values}});
+    parts.push_back({.name = {}, .state = {.tensors = {}, .values = values_of_model()}});
+  } else {
+    Json::Object members = std::move(values).as_object();
+    parts.reserve(members.size());
+    for (auto& [name, its_values] : members) {
+      its_values.as_object();  // or it throws
+      parts.push_back({.name = name, .state = {.tensors = {}, .values = std::move(its_values)}});
+    }
   }
   const bool has_one_without_name = parts.size() == 1 && parts[0].name.empty();
-  for (const NamedTensor& named : tensors) {
+  const auto owner_of = [&](const NamedTensor& named) -> CheckpointPart& {
     const std::size_t dot = has_one_without_name ? 0 : std::min(named.name.find('.'), named.name.size());
     const std::string_view owner = std::string_view(named.name).substr(0, dot);
     // An object has its members in the order of their names.
@@ -84,10 +99,30 @@ std::vector<CheckpointPart> parts_of(const std::vector<NamedTensor>& tensors, co
                                        [](const CheckpointPart& p, std::string_view name) { return p.name < name; });
     const bool has_name = has_one_without_name || dot < named.name.size();
     if (part == parts.end() || part->name != owner || !has_name)
-      throw CheckpointError("the tensor '" + named.name + "' is of none of its parts");
-    part->state.tensors.push_back({named.name.substr(has_one_without_name ? 0 : dot + 1), named.tensor});
+      throw CheckpointError("the tensor '" + beginning_of(named.name) + "' is of none of its parts");
+    return *part;
+  };
+  std::vector<std::size_t> counts(parts.size());
+  for (const NamedTensor& named : tensors) ++counts[static_cast<std::size_t>(&owner_of(named) - parts.data())];
+  for (std::size_t i = 0; i < parts.size(); ++i) parts[i].state.tensors.reserve(counts[i]);
+  for (; !tensors.empty(); tensors.pop_front()) {
+    NamedTensor& named = tensors.front();
+    CheckpointPart& part = owner_of(named);
+    if (!has_one_without_name) named.name.erase(0, part.name.size() + 1);
+    part.state.tensors.push_back(std::move(named));
   }
   return parts;
+}
+
+std::uint64_t bytes_of_tensor(const std::string& name) {
+  return 2 * sizeof(NamedTensor) + 2 * block_bytes(name.size()) + storage_bytes(0);
+}
+
+std::uint64_t bytes_of_parts(const Json& values) {
+  std::uint64_t bytes = 0;
+  for (const auto& [name, its_values] : values.as_object())
+    bytes += sizeof(CheckpointPart) + 2 * block_bytes(sizeof(std::string)) + block_bytes(name.size());
+  return bytes;
 }
 
 }  // namespace minitorch::nn

@@ -2,6 +2,9 @@
 // tensors and one object of values.
 #pragma once
 
+#include <cstdint>
+#include <deque>
+#include <string>
 #include <vector>
 
 #include "nn/checkpoint_contents.hpp"
@@ -23,6 +26,11 @@ void check_contents(const CheckpointContents& contents);
 Json values_of(const std::vector<CheckpointPart>& parts);
 /// The parts that named tensors and values are of: "model.weight" is the tensor "weight" of the part "model". Where
 /// `values` is null, all are of one model without a name. Throws CheckpointError for a tensor of no part.
-std::vector<CheckpointPart> parts_of(const std::vector<NamedTensor>& tensors, const Json& values);
+std::vector<CheckpointPart> parts_of(std::deque<NamedTensor> tensors, Json values);
+
+/// What a tensor without elements takes, from where its name is read to where it is in a part.
+std::uint64_t bytes_of_tensor(const std::string& name);
+/// What parts take, beside their values and tensors. Throws Error where `values` is no object.
+std::uint64_t bytes_of_parts(const Json& values);
 
 }  // namespace minitorch::nn

@@ -67,7 +67,7 @@ struct UnpackedSource::Stream {
 };
 
 UnpackedSource::UnpackedSource(ByteSource& below) : ByteSource(below.name()), below_(below), packed_(buffer_size) {
-  fetch();
+  fetch_packed();
   const bool is_packed = left_.size() >= 2 && left_[0] == '\x1f' && left_[1] == '\x8b';
   if (!is_packed) return;
   stream_ = std::make_unique<Stream>();
@@ -78,9 +78,14 @@ UnpackedSource::~UnpackedSource() {
   if (stream_ != nullptr) inflateEnd(&stream_->z);
 }
 
-void UnpackedSource::fetch() { left_ = std::span(packed_).first(below_.read(packed_)); }
+void UnpackedSource::fetch_packed() { left_ = std::span(packed_).first(below_.read(packed_)); }
 
-std::size_t UnpackedSource::read(std::span<char> room) {
+std::uint64_t UnpackedSource::counted_length() const {
+  const std::uint64_t unpacked = below_.bytes_read() - left_.size();
+  return (is_packed() ? std::min(bytes_read(), most_counted * unpacked) : bytes_read()) + stored_left();
+}
+
+std::size_t UnpackedSource::fetch(std::span<char> room) {
   if (stream_ != nullptr) return unpack(room);
   const std::size_t count = std::min(room.size(), left_.size());
   std::copy_n(left_.begin(), count, room.begin());
@@ -92,7 +97,7 @@ std::size_t UnpackedSource::unpack(std::span<char> room) {
   z_stream& z = stream_->z;
   std::size_t count = 0;
   while (count < room.size()) {
-    if (left_.empty()) fetch();
+    if (left_.empty()) fetch_packed();
     if (left_.empty()) {
       if (is_between_members_) break;
       refuse("is packed by gzip and cut off");

@@ -1,13 +1,16 @@
 // IDX files: numbers have four bytes, the largest first.
 #include "nn/idx.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <span>
 
 #include "nn/byte_source.hpp"
 #include "nn/gzip.hpp"
+#include "nn/memory_budget.hpp"
 #include "operators/error.hpp"
+#include "operators/memory_error.hpp"
 
 namespace minitorch::nn {
 
@@ -37,6 +40,28 @@ void check_sizes(const ByteSource& source, const Shape& shape) {
   }
 }
 
+// Takes memory at once for elements that are stored as they are; for packed ones, as they come.
+void read_elements(UnpackedSource& source, IdxFile& file, std::size_t n) {
+  constexpr std::size_t first_elements = std::size_t{1} << 20U;
+  const std::string what = "its elements, of which it says it has " + to_text(file.shape);
+  MemoryBudget budget(source);
+  std::size_t filled = 0;
+  do {
+    const std::size_t room = source.is_packed() ? std::min(n, std::max(first_elements, 2 * filled)) : n;
+    try {
+      budget.take(block_bytes(room));
+    } catch (const DataError& error) {
+      source.refuse(error.what());
+    }
+    file.bytes.reserve(room);
+    file.bytes.resize(room);
+    budget.give_back(block_bytes(filled));
+    const std::span<char> bytes(reinterpret_cast<char*>(file.bytes.data()), room);  // NOLINT(*-cast)
+    fill(source, bytes.subspan(filled), what);
+    filled = room;
+  } while (filled < n);
+}
+
 IdxFile read(ByteSource& stored) {
   UnpackedSource source(stored);
   const std::uint32_t magic = number(source, "its magic number");
@@ -59,9 +84,7 @@ IdxFile read(ByteSource& stored) {
     source.refuse("says that it has " + to_text(file.shape) + " elements, more than fit in a file of its length");
   }
   check_sizes(source, file.shape);
-  file.bytes.resize(static_cast<std::size_t>(n));
-  const std::span<char> bytes(reinterpret_cast<char*>(file.bytes.data()), file.bytes.size());  // NOLINT(*-cast)
-  fill(source, bytes, "its elements, of which it says it has " + to_text(file.shape));
+  read_elements(source, file, static_cast<std::size_t>(n));
   std::array<char, 1> more{};
   if (source.read(more) > 0) source.refuse("is longer than its sizes say");
   return file;
@@ -70,13 +93,17 @@ IdxFile read(ByteSource& stored) {
 }  // namespace
 
 IdxFile read_idx(const std::string& path) {
-  FileSource file(path);
-  return read(file);
+  return naming_memory(path, [&] {
+    FileSource file(path);
+    return read(file);
+  });
 }
 
 IdxFile parse_idx(std::string_view bytes, const std::string& name) {
-  MemorySource memory(bytes, name);
-  return read(memory);
+  return naming_memory(name, [&] {
+    MemorySource memory(bytes, name);
+    return read(memory);
+  });
 }
 
 }  // namespace minitorch::nn

@@ -8,10 +8,13 @@
 
 #include "nn/byte_sink.hpp"
 #include "nn/byte_source.hpp"
+#include "nn/json_builder.hpp"
 #include "nn/json_events.hpp"
 #include "nn/json_writer.hpp"
+#include "nn/memory_budget.hpp"
 #include "nn/number_text.hpp"
 #include "operators/error.hpp"
+#include "operators/memory_error.hpp"
 
 namespace minitorch::nn {
 
@@ -30,7 +33,12 @@ bool Json::as_bool() const { return expect<bool>("true or false"); }
 std::int64_t Json::as_int64() const { return expect<std::int64_t>("an integer of 64 bits"); }
 const std::string& Json::as_string() const { return *expect<Box<std::string>>("a text"); }
 const Json::Array& Json::as_array() const { return *expect<Box<Array>>("an array"); }
-const Json::Object& Json::as_object() const { return *expect<Box<Object>>("an object"); }
+const Json::Object& Json::as_object() const& { return *expect<Box<Object>>("an object"); }
+
+Json::Object Json::as_object() && {
+  std::as_const(*this).as_object();  // or it throws
+  return std::move(*std::get<Box<Object>>(value_));
+}
 
 std::uint64_t Json::as_uint64() const {
   const auto* const integer = std::get_if<std::int64_t>(&value_);
@@ -89,10 +97,13 @@ std::string Json::dump() const {
 }
 
 Json Json::parse(std::string_view text, std::string_view name) {
-  MemorySource source(text, std::string(name));
-  JsonBuilder builder;
-  read_json(source, builder);
-  return builder.take_value();
+  return naming_memory(name, [&] {
+    MemorySource source(text, std::string(name));
+    MemoryBudget budget(source);
+    JsonBuilder builder(budget);
+    read_json(source, builder, budget);
+    return builder.take_value();
+  });
 }
 
 }  // namespace minitorch::nn

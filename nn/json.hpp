@@ -30,7 +30,8 @@ class Json {
   using Object = std::map<std::string, Json, std::less<>>;
 
   /// Reads what is JSON by RFC 8259. `name` stands for the text in messages. Throws DataError, which names the place, where
-  /// it is none, nests deeper than `deepest_json`, or has a key twice in an object.
+  /// it is none, nests deeper than `deepest_json`, has a key twice in an object, or would take more than 64 MB
+  /// and four times the length of the text.
   static Json parse(std::string_view text, std::string_view name = "JSON");
   /// The value on one line, keys in the order of their bytes. Numbers are the shortest decimals that read back to them.
   /// Throws DataError for text that is no UTF-8, and for what nests deeper than `deepest_json`.
@@ -80,7 +81,9 @@ class Json {
   double as_double() const;
   const std::string& as_string() const;
   const Array& as_array() const;
-  const Object& as_object() const;
+  const Object& as_object() const&;
+  /// The members, taken out.
+  Object as_object() &&;
 
   /// The member of an object; null where there is none.
   const Json* find(std::string_view key) const;

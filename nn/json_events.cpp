@@ -7,16 +7,15 @@
 #include <charconv>
 #include <cstdint>
 #include <iterator>
-#include <optional>
 #include <span>
 #include <string>
-#include <system_error>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
-#include "nn/number_fault.hpp"
-#include "nn/number_text.hpp"
+#include "nn/json.hpp"
 #include "operators/error.hpp"
 
 namespace minitorch::nn {
@@ -24,14 +23,15 @@ namespace minitorch::nn {
 namespace {
 
 constexpr std::size_t longest_token = std::size_t{1} << 26U;
+constexpr std::size_t token_step = std::size_t{1} << 18U;
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 // The characters of a source, a piece at a time.
 class Window {
  public:
-  Window(ByteSource& source, JsonEvents& events)
-      : source_(source), events_(events), buffer_(std::size_t{1} << 17U), left_(buffer_.data(), 0) {}
+  Window(ByteSource& source, JsonEvents& events, MemoryBudget& budget)
+      : source_(source), events_(events), budget_(budget), buffer_(std::size_t{1} << 17U), left_(buffer_.data(), 0) {}
 
   // About which byte of the source is read.
   std::uint64_t position() const { return fetched_ - left_.size(); }
@@ -51,12 +51,13 @@ class Window {
   void advance() {
     const char c = left_.front();
     left_ = left_.subspan(1);
-    if (++token_ > longest_token) throw DataError("a text or number is longer than 64 MiB");
+    if (++token_ > token_room_) lengthen_token();
     if (is_escaped_) {
       is_escaped_ = false;
     } else if (is_in_string_) {
       is_escaped_ = c == '\\';
       is_in_string_ = c != '"';
+      if (!is_in_string_) end_token();
     } else {
       go_on_after(c);
     }
@@ -68,7 +69,28 @@ class Window {
     was_space_ = is_space(c);
     is_in_string_ = c == '"';
     if (c == '"' || c == '[' || c == ',') before_ = c;
-    if (std::string_view(",:[]{}").find(c) != std::string_view::npos) token_ = 0;
+    if (std::string_view(",:[]{}").find(c) != std::string_view::npos) {
+      token_ = 0;
+      end_token();
+    }
+  }
+  // The parser keeps a token twice, as it stands and as it reads, in buffers that double: five times its length at most.
+  void lengthen_token() {
+    if (token_ > longest_token) throw DataError("a text or number is longer than 64 MiB");
+    token_room_ += token_step;
+    hold(std::max<std::uint64_t>(5 * token_room_, held_));
+    longest_room_ = std::max(longest_room_, token_room_);
+  }
+  // It then gives one of both away, and keeps the other, however short the next token is.
+  void end_token() {
+    if (token_room_ == token_step) return;
+    token_room_ = token_step;
+    hold(2 * longest_room_);
+  }
+  void hold(std::uint64_t bytes) {
+    if (bytes > held_) budget_.take(bytes - held_);
+    if (bytes < held_) budget_.give_back(held_ - bytes);
+    held_ = bytes;
   }
   void take() {
     constexpr std::size_t longest_element = 512;  // what is longer is left to the parser
@@ -91,11 +113,14 @@ class Window {
 
   ByteSource& source_;
   JsonEvents& events_;
+  MemoryBudget& budget_;
   std::vector<char> buffer_;
   std::span<const char> left_;  // of the buffer, not yet used
   std::uint64_t fetched_ = 0;
   std::size_t token_ = 0;  // the characters since the last comma, colon or bracket
-  char before_ = 0;        // who listens may take what comes next
+  std::size_t token_room_ = token_step, longest_room_ = token_step;  // how many there may be before more is counted
+  std::uint64_t held_ = 0;                                           // bytes counted for tokens
+  char before_ = 0;                                                  // who listens may take what comes next
   bool was_space_ = false, is_in_string_ = false, is_escaped_ = false;
 };
 
@@ -213,50 +238,18 @@ class Translation {
 
 std::size_t JsonEvents::take(char, std::string_view) { return 0; }
 
-void read_json(ByteSource& source, JsonEvents& events) {
-  Window window(source, events);
+void read_json(ByteSource& source, JsonEvents& events, MemoryBudget& budget) {
+  Window window(source, events, budget);
   Translation translation(events);
   try {
     nlohmann::json::sax_parse(Character(&window), Character(), &translation);
+  } catch (const MemoryError&) {
+    throw;
   } catch (const Error& error) {
     const std::string text = error.what();
     if (text.starts_with(source.name() + ":")) throw;  // it cannot be read
     source.refuse("byte " + std::to_string(window.position()) + ": " + text);
   }
-}
-
-void JsonBuilder::number(std::string_view text) {
-  const bool is_integer = text.find_first_of(".eE") == std::string_view::npos && text != "-0";
-  const auto integer = is_integer ? read_number<std::int64_t>(text) : std::nullopt;
-  const auto natural = is_integer ? read_number<std::uint64_t>(text) : std::nullopt;
-  if (integer) {
-    add(*integer);
-  } else if (natural) {
-    add(*natural);
-  } else {
-    const auto x = read_number<double>(text);
-    if (!x) throw DataError(no_number<double>(text));
-    add(*x);
-  }
-}
-
-Json& JsonBuilder::add(Json value) {
-  if (open_.empty()) {
-    is_begun_ = true;
-    root_ = std::move(value);
-    return root_;
-  }
-  auto& [inside, key] = open_.back();
-  if (inside->is_object()) return (*inside)[key] = std::move(value);
-  return inside->append(std::move(value));
-}
-
-void JsonBuilder::open(Json empty) { open_.push_back({.value = &add(std::move(empty)), .key = {}}); }
-
-void JsonBuilder::key(std::string& name) {
-  auto& [inside, key] = open_.back();
-  if (inside->find(name) != nullptr) throw DataError("has the key '" + name + "' twice in an object");
-  key = std::move(name);
 }
 
 }  // namespace minitorch::nn

@@ -5,10 +5,9 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "nn/byte_source.hpp"
-#include "nn/json.hpp"
+#include "nn/memory_budget.hpp"
 
 namespace minitorch::nn {
 
@@ -38,42 +37,8 @@ class JsonEvents {
 };
 
 /// Reads a JSON value, to the end of the source. Throws DataError, which names the source and about which byte it is, where
-/// it is none, or has a text or number of more than 64 MiB; the same for what the listener throws.
-void read_json(ByteSource& source, JsonEvents& events);
-
-/// Makes a Json of events.
-class JsonBuilder final : public JsonEvents {
- public:
-  void null() override { add(Json()); }
-  void boolean(bool value) override { add(value); }
-  void number(std::string_view text) override;
-  void string(std::string& text) override { add(std::move(text)); }
-  void begin_object() override { open(Json::Object{}); }
-  void key(std::string& name) override;
-  void end_object() override { close(); }
-  void begin_array() override { open(Json::Array{}); }
-  void end_array() override { close(); }
-
-  /// Whether a value is complete.
-  bool is_complete() const { return open_.empty() && is_begun_; }
-  Json take_value() {
-    is_begun_ = false;
-    return std::move(root_);
-  }
-
- private:
-  Json& add(Json value);
-  void open(Json empty);
-  void close() { open_.pop_back(); }
-
-  // What is open, from the outermost to the innermost: where it lies, and the key of an object that comes next.
-  struct Level {
-    Json* value;
-    std::string key;
-  };
-  Json root_;
-  bool is_begun_ = false;
-  std::vector<Level> open_;
-};
+/// it is none, or has a text or number of more than 64 MiB, or one for which `budget` has no memory; the same for what the
+/// listener throws.
+void read_json(ByteSource& source, JsonEvents& events, MemoryBudget& budget);
 
 }  // namespace minitorch::nn

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "operators/error.hpp"
+#include "operators/memory_error.hpp"
 
 namespace minitorch::nn {
 
@@ -81,6 +82,17 @@ std::vector<Parameter> Optimizer::parameters() const {
   return all;
 }
 
+std::uint64_t Optimizer::largest_state_bytes() const {
+  std::uint64_t bytes = 0;
+  for (const Parameter& parameter : parameters())
+    bytes += static_cast<std::uint64_t>(parameter.numel()) * size_of(parameter.dtype());
+  return max_state_tensors * bytes;
+}
+
+void Optimizer::load_state_dict(const StateDict& state) {
+  naming_memory("load_state_dict", [&] { prepare_load(state)(); });
+}
+
 void Optimizer::set_lr(double lr) {
   for (std::size_t group = 0; group < groups_.size(); ++group) set_lr(lr, group);
 }
@@ -111,15 +123,21 @@ void Optimizer::check_state(const State& state) const {
   }
 }
 
-void Optimizer::make_tensors(const StateTensors& wanted, std::vector<State>& states) {
-  for (State& state : states) {
-    const Tensor& value = state.parameter.value();
-    if (value.grad_data() == nullptr) continue;
-    for (std::size_t i = 0; i < wanted.size(); ++i) {
-      if (wanted[i].is_used && !state.tensors[i].is_defined())
-        state.tensors[i] = full(value.shape(), wanted[i].start, value.dtype(), "step");
+// All that a step needs is made before the first is kept.
+void Optimizer::make_tensors() {
+  std::vector<std::pair<TensorData*, TensorData>> made;
+  for (std::size_t group = 0; group < groups_.size(); ++group) {
+    const StateTensors wanted = state_tensors(group);
+    for (State& state : groups_[group].states) {
+      const Tensor& value = state.parameter.value();
+      if (value.grad_data() == nullptr) continue;
+      for (std::size_t i = 0; i < wanted.size(); ++i) {
+        if (wanted[i].is_used && !state.tensors[i].is_defined())
+          made.emplace_back(&state.tensors[i], full(value.shape(), wanted[i].start, value.dtype(), "step"));
+      }
     }
   }
+  for (auto& [place, tensor] : made) *place = std::move(tensor);
 }
 
 void Optimizer::step() {
@@ -129,7 +147,7 @@ void Optimizer::step() {
       if (state.parameter.value().grad_data() != nullptr) check_state(state);
     }
   }
-  for (std::size_t i = 0; i < groups_.size(); ++i) make_tensors(state_tensors(i), groups_[i].states);
+  naming_memory("step", [this] { make_tensors(); });
   for (std::size_t i = 0; i < groups_.size(); ++i) update(i, groups_[i].states);
 }
 

@@ -87,11 +87,13 @@ class Optimizer {
   /// called by its number, counted over all groups, and PyTorch's name: "0.exp_avg". Where all parameters of a group are
   /// from lists of models, which know their paths, there are these too.
   StateDict state_dict() const;
+  /// The most bytes that the tensors of a state can have.
+  std::uint64_t largest_state_bytes() const;
   /// Goes on from a state. A group's parameters are found by their paths where the state and this know them, so that a
   /// model whose members stand in another order takes what belongs to each; and else by their numbers. Throws
   /// CheckpointError where the state is that of another class, of other numbers of groups or parameters, of parameters with
   /// other paths, or its tensors or options do not fit; then nothing has changed.
-  void load_state_dict(const StateDict& state) { prepare_load(state)(); }
+  void load_state_dict(const StateDict& state);
   /// Checks that a state fits, and returns what puts it in place.
   Commit prepare_load(const StateDict& state);
 
@@ -158,7 +160,7 @@ class Optimizer {
   Commit prepare_group(std::size_t group, const Json& values, std::size_t first, NamedStates& named);
   Json paths(std::size_t group) const;
   void check_state(const State& state) const;
-  static void make_tensors(const StateTensors& wanted, std::vector<State>& states);
+  void make_tensors();
 
   std::vector<Group> groups_;
 };

@@ -5,6 +5,7 @@
 #include "nn/byte_sink.hpp"
 #include "nn/byte_source.hpp"
 #include "nn/checkpoint_contents.hpp"
+#include "nn/memory_budget.hpp"
 
 namespace minitorch::nn {
 
@@ -12,7 +13,7 @@ namespace minitorch::nn {
 /// as JSON under the key "minitorch". Throws Error where names or texts are no UTF-8.
 void write_safetensors(ByteSink& sink, const CheckpointContents& contents);
 /// Reads such a file, or one of another program. Throws Error, which names the tensor and the rule, where it breaks a rule
-/// of the format, or has elements of a kind that minitorch has not.
-CheckpointContents read_safetensors(ByteSource& source);
+/// of the format, has elements of a kind that minitorch has not, or takes more than the budget allows.
+CheckpointContents read_safetensors(ByteSource& source, MemoryBudget& budget);
 
 }  // namespace minitorch::nn

@@ -8,6 +8,7 @@
 #include <span>
 
 #include "nn/number_text.hpp"
+#include "nn/utf8.hpp"
 #include "operators/error.hpp"
 #include "operators/shape.hpp"
 
@@ -25,9 +26,6 @@ const char* skip_space(const char* first, const char* last) {
 
 bool may_begin_element(char c) { return (c >= '0' && c <= '9') || c == '-' || c == '"'; }
 
-// What is shown of a file in a message.
-std::string shown(std::string_view text) { return std::string(text.substr(0, 40)) + (text.size() > 40 ? "..." : ""); }
-
 }  // namespace
 
 void TensorReader::set_dtype(const Json& dtype) {
@@ -35,7 +33,8 @@ void TensorReader::set_dtype(const Json& dtype) {
     if (dtype == Json(to_text(one))) dtype_ = one;
   }
   if (!dtype_)
-    throw CheckpointError("its dtype is " + shown(dtype.dump()) + R"(, it must be "float32", "float64" or "int64")");
+    throw CheckpointError("its dtype is " + beginning_of(dtype.dump()) +
+                          R"(, it must be "float32", "float64" or "int64")");
 }
 
 Shape shape_from_json(const Json& sizes) {
@@ -47,7 +46,8 @@ Shape shape_from_json(const Json& sizes) {
   Shape shape = Dims::filled(all.size(), 0);
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (!all[i].is_int64()) {
-      throw CheckpointError("its shape has " + shown(all[i].dump()) + " as a size, sizes are whole numbers from 0");
+      throw CheckpointError("its shape has " + beginning_of(all[i].dump()) +
+                            " as a size, sizes are whole numbers from 0");
     }
     shape[i] = all[i].as_int64();
   }
@@ -60,9 +60,12 @@ void TensorReader::set_shape(const Json& shape) {
   numel_ = numel(*shape_);
 }
 
-// Takes memory for `count` elements, at least; those that are there stay.
+// Takes memory for `count` elements, at least; those that are there stay. What they lay in waits for other tensors, so it
+// is not given back to the budget.
 void TensorReader::reserve(std::int64_t count) {
-  TensorData larger(Shape{std::min(numel_, count)}, *dtype_);
+  count = std::min(numel_, count);
+  budget_->take(storage_bytes(static_cast<std::uint64_t>(count) * size_of(*dtype_)));
+  TensorData larger(Shape{count}, *dtype_);
   const auto size = static_cast<std::size_t>(count_) * size_of(*dtype_);
   if (size > 0) std::memcpy(larger.storage().data(), elements_.storage().data(), size);
   elements_ = std::move(larger);
@@ -70,8 +73,9 @@ void TensorReader::reserve(std::int64_t count) {
 
 void TensorReader::start() {
   // A number takes two characters, with its comma: a file of this length may have as many, or else claims them only.
-  const auto most = static_cast<std::int64_t>(std::min<std::uint64_t>(stored_left_ / 2 + 1, std::uint64_t{1} << 60U));
-  reserve(numel_ <= most ? numel_ : std::int64_t{1024});
+  const auto n = static_cast<std::uint64_t>(numel_);
+  const bool can_be_there = n <= stored_left_ / 2 + 1 || n <= budget_->usable_bytes() / size_of(*dtype_);
+  reserve(can_be_there ? numel_ : std::int64_t{1024});
 }
 
 void TensorReader::begin_data(std::uint64_t stored_left) {
@@ -92,14 +96,13 @@ template <class T> void TensorReader::add(T x) {
 
 void TensorReader::number(std::string_view text) {
   if (!is_known()) {
-    early_ += text;
-    early_ += ',';
+    room_for_early(text.size() + 1).append(text) += ',';
     return;
   }
   operators::with_type(*dtype_, [&]<class T>() {
     const auto x = read_number<T>(text);
     if (!x) {
-      throw CheckpointError("its element number " + std::to_string(count_) + " is " + shown(text) + ", which " +
+      throw CheckpointError("its element number " + std::to_string(count_) + " is " + beginning_of(text) + ", which " +
                             (std::integral<T> ? "is no" : "does not fit in") + " " + std::string(to_text(*dtype_)));
     }
     add(*x);
@@ -109,16 +112,14 @@ void TensorReader::number(std::string_view text) {
 void TensorReader::special(std::string_view text) {
   if (!is_known()) {
     if (text.find(',') != std::string_view::npos) text = "";  // no element, as will be found
-    early_ += '"';
-    early_ += text;
-    early_ += ',';
+    (room_for_early(text.size() + 2) += '"').append(text) += ',';
     return;
   }
   operators::with_type(*dtype_, [&]<class T>() {
     const auto x = read_special<T>(text);
     if (!x) {
-      throw CheckpointError("its element number " + std::to_string(count_) + " is the text '" + shown(text) + "' in " +
-                            std::string(to_text(*dtype_)) + std::string(element_rule));
+      throw CheckpointError("its element number " + std::to_string(count_) + " is the text '" + beginning_of(text) +
+                            "' in " + std::string(to_text(*dtype_)) + std::string(element_rule));
     }
     add(*x);
   });
@@ -150,7 +151,7 @@ std::size_t TensorReader::take_base64(std::string_view text) {
   is_base64_ = true;
   if (!is_known()) {
     const std::size_t count = std::min(text.find_first_of("\"\\"), text.size());
-    early_ += text.substr(0, count);
+    room_for_early(count) += text.substr(0, count);
     return count;
   }
   const std::size_t width = size_of(*dtype_);
@@ -170,33 +171,53 @@ std::size_t TensorReader::take_base64(std::string_view text) {
 void TensorReader::end_base64(std::string_view text) {
   is_base64_ = true;
   if (!is_known()) {
-    early_ += text;
+    room_for_early(text.size()) += text;
     return;
   }
   const std::size_t taken = take_base64(text);
   if (taken == text.size() && decoder_->is_complete()) return;
-  const std::string what = taken < text.size()
-                               ? "has the wrong character, or one too many, '" + shown(text.substr(taken)) + "', after "
-                               : "ends after ";
+  const std::string what = taken < text.size() ? "has the wrong character, or one too many, '" +
+                                                     beginning_of(text.substr(taken)) + "', after "
+                                               : "ends after ";
   throw CheckpointError("its base64 " + what + std::to_string(decoder_->filled()) + " bytes; the shape " +
                         to_text(*shape_) + " in " + std::string(to_text(*dtype_)) + " has " +
                         std::to_string(static_cast<std::size_t>(numel_) * size_of(*dtype_)) +
                         ", with '=' behind where they are no multiple of 3");
 }
 
+// A piece with room for `size` more characters. Pieces do not move, and each is freed as soon as it is read.
+std::string& TensorReader::room_for_early(std::size_t size) {
+  if (early_.empty() || early_.back().capacity() - early_.back().size() < size) {
+    const std::size_t usual = early_.empty() ? 1000 : 65000;  // most tensors are small
+    early_.emplace_back().reserve(std::max(size, usual));
+    budget_->take(heap_bytes(early_.back()));
+  }
+  return early_.back();
+}
+
 // Elements that came before it was known what they are.
 void TensorReader::read_early() {
-  const std::string early = std::move(early_);
   start();
-  if (is_base64_) return end_base64(early);
-  for (std::string_view rest = early; !rest.empty();) {
-    const std::size_t comma = rest.find(',');
-    const std::string_view text = rest.substr(0, comma);
-    rest.remove_prefix(comma + 1);
-    if (text.starts_with('"')) {
-      special(text.substr(1));
-    } else {
-      number(text);
+  while (!early_.empty()) {
+    const std::string piece = std::move(early_.front());
+    early_.pop_front();
+    const bool is_last = early_.empty();
+    budget_->give_back(heap_bytes(piece));
+    std::string_view rest = piece;
+    if (is_base64_) {
+      const std::size_t taken = is_last ? 0 : take_base64(rest);
+      if (!is_last && taken == rest.size()) continue;
+      return end_base64(rest.substr(taken));
+    }
+    while (!rest.empty()) {
+      const std::size_t comma = rest.find(',');
+      const std::string_view text = rest.substr(0, comma);
+      rest.remove_prefix(comma + 1);
+      if (text.starts_with('"')) {
+        special(text.substr(1));
+      } else {
+        number(text);
+      }
     }
   }
 }

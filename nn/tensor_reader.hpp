@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 #include "minitorch/tensor.hpp"
 #include "nn/base64.hpp"
 #include "nn/json.hpp"
+#include "nn/memory_budget.hpp"
 
 namespace minitorch::nn {
 
@@ -21,6 +23,9 @@ Shape shape_from_json(const Json& sizes);
 /// CheckpointError, with what is wrong and the rule.
 class TensorReader {
  public:
+  /// The budget, which must live as long, gets back what the tensor does not keep.
+  explicit TensorReader(MemoryBudget& budget) : budget_(&budget) {}
+
   void set_dtype(const Json& dtype);
   void set_shape(const Json& shape);
 
@@ -41,12 +46,14 @@ class TensorReader {
 
  private:
   bool is_known() const { return dtype_ && shape_; }
+  std::string& room_for_early(std::size_t size);
   void read_early();
   void start();
   void reserve(std::int64_t count);
   template <class T> void add(T x);
   template <class T> std::size_t take_numbers_of(std::string_view text);
 
+  MemoryBudget* budget_;
   std::optional<DType> dtype_;
   std::optional<Shape> shape_;
   std::int64_t numel_ = 0, count_ = 0;
@@ -54,7 +61,7 @@ class TensorReader {
   std::uint64_t stored_left_ = 0;
   std::optional<Base64Decoder> decoder_;
   bool has_data_ = false;
-  std::string early_;  // elements that came before dtype and shape, between commas
+  std::list<std::string> early_;  // what came before dtype and shape: base64, or elements, each with a comma behind it
   bool is_base64_ = false;
 };
 

@@ -27,6 +27,12 @@ CodePoint first_code_point(std::string_view text) {
   return {.number = number, .size = length + 1};
 }
 
+std::string beginning_of(std::string_view text, std::size_t longest) {
+  if (text.size() <= longest) return std::string(text);
+  while (longest > 0 && (static_cast<unsigned char>(text[longest]) & 0xc0U) == 0x80) --longest;  // inside a character
+  return std::string(text.substr(0, longest)) + "...";
+}
+
 bool is_utf8(std::string_view text) {
   while (!text.empty()) {
     const std::size_t size = first_code_point(text).size;

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace minitorch::nn {
@@ -18,5 +19,8 @@ CodePoint first_code_point(std::string_view text);
 
 /// Whether all of these bytes are such characters.
 bool is_utf8(std::string_view text);
+
+/// What a message shows of a text in a file, which may have millions of bytes: it, or of a long one the beginning.
+std::string beginning_of(std::string_view text, std::size_t longest = 100);
 
 }  // namespace minitorch::nn

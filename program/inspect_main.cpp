@@ -2,6 +2,7 @@
 #include <csignal>
 #include <exception>
 #include <iostream>
+#include <new>
 
 #include <CLI/CLI.hpp>
 
@@ -21,6 +22,9 @@ int main(int argc, char** argv) try {
   make_inspect(app);
   finish_options(app);
   return run(app, {argv + 1, argv + argc});
+} catch (const std::bad_alloc&) {
+  std::cerr << "minitorch-inspect: the system has no memory for it\n";
+  return 2;
 } catch (const std::exception& error) {
   std::cerr << "minitorch-inspect: " << one_line(error.what()) << "\n";
   return 2;

@@ -2,6 +2,7 @@
 #include <csignal>
 #include <exception>
 #include <iostream>
+#include <new>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,9 @@ int main(int argc, char** argv) try {
   tell_minus_from_flags(arguments);
   tell_numbers_from_flags(arguments);
   return run(app, arguments);
+} catch (const std::bad_alloc&) {
+  std::cerr << "minitorch: the system has no memory for it\n";
+  return 2;
 } catch (const std::exception& error) {
   std::cerr << "minitorch: " << one_line(error.what()) << "\n";
   return 2;

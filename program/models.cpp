@@ -44,9 +44,11 @@ constexpr std::array activations = {
 };
 
 using Make = std::unique_ptr<nn::Module> (*)(const RunSettings& settings, const Task& task);
+using Count = double (*)(const RunSettings& settings, const Task& task);
 struct Model {
   std::string_view name;
   Make make;
+  Count count_parameters;
 };
 
 // Layers one after the other: "784-512-256-10".
@@ -66,12 +68,27 @@ std::unique_ptr<nn::Module> make_mlp(const RunSettings& settings, const Task& ta
   return layers;
 }
 
-constexpr std::array models = {Model{"mlp", make_mlp}};
+double count_mlp(const RunSettings& settings, const Task& task) {
+  double count = 0, width = static_cast<double>(task.inputs);
+  const auto add_layer = [&](std::int64_t size) {
+    count += (width + 1) * static_cast<double>(size);
+    width = static_cast<double>(size);
+  };
+  for (const std::int64_t size : settings.hidden) add_layer(size);
+  add_layer(task.outputs());
+  return count;
+}
+
+constexpr std::array models = {Model{"mlp", make_mlp, count_mlp}};
 
 }  // namespace
 
 std::unique_ptr<nn::Module> make_model(const RunSettings& settings, const Task& task) {
   return row_of(models, settings.model, "model").make(settings, task);
+}
+
+double count_parameters(const RunSettings& settings, const Task& task) {
+  return row_of(models, settings.model, "model").count_parameters(settings, task);
 }
 
 void learn_scales(const nn::Module& model, const nn::Dataset& examples) {

@@ -16,6 +16,9 @@ namespace minitorch::program {
 /// number. Throws Error for names that are not in the tables and sizes that are not above 0.
 std::unique_ptr<nn::Module> make_model(const RunSettings& settings, const Task& task);
 
+/// How many parameters that model has, which may be more than any memory holds.
+double count_parameters(const RunSettings& settings, const Task& task);
+
 /// What `standardize` of a task asks for: takes the mean and the deviation of these examples for those of all.
 void learn_scales(const nn::Module& model, const nn::Dataset& examples);
 

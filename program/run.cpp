@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <exception>
 #include <iostream>
+#include <new>
 #include <string_view>
 
 #include <CLI/CLI.hpp>
@@ -132,6 +133,8 @@ int run(CLI::App& app, const std::vector<std::string>& arguments) try {
   }
 } catch (const ExpressionError& error) {  // of which further lines point at the place
   return fail(app, arguments, printable(error.what()));
+} catch (const std::bad_alloc&) {
+  return fail(app, arguments, "the system has no memory for it");
 } catch (const std::exception& error) {
   return fail(app, arguments, one_line(error.what()));
 }

@@ -12,6 +12,8 @@ namespace minitorch::program {
 
 /// No number of examples, epochs or the like is larger.
 constexpr std::int64_t largest_setting = 1'000'000'000;
+/// Points are made anew for each command, also where a file asks for them: some 50 MB at most.
+constexpr std::int64_t most_points = 1'000'000;
 
 /// Names of data, models, optimisers and schedules are those of their tables (data_sources.hpp, models.hpp, training_parts.hpp).
 struct RunSettings {

@@ -115,7 +115,7 @@ void add_settings(CLI::App& command, TrainQuestion& q) {
   q.settings.back().kinds = "pictures and tables";
   add_setting<&S::label>(command, q, "--label", "COLUMN", "column of a table that is to be predicted", "the last one");
   q.settings.back().kinds = "tables";
-  add_setting<&S::points>(command, q, "--points", "N", "number of points to draw")->check(above_zero);
+  add_setting<&S::points>(command, q, "--points", "N", "number of points to draw")->check(whole_number(1, most_points));
   q.settings.back().kinds = "points";
   add_setting<&S::model>(command, q, "--model", "NAME", "kind of model: mlp, which is layers one after the other")
       ->check(one_of("model", model_names()));

@@ -7,6 +7,7 @@
 #include <set>
 #include <string_view>
 
+#include "minitorch/text.hpp"
 #include "nn/options_json.hpp"
 #include "operators/error.hpp"
 #include "program/models.hpp"
@@ -19,6 +20,8 @@ template <class Options>
 Options read(const std::string& path, const nn::CheckpointContents& contents, std::string_view key) {
   try {
     return nn::options_from_json<Options>(contents.metadata.at(key));
+  } catch (const MemoryError&) {
+    throw;
   } catch (const Error& error) {
     throw CheckpointError(path + ": is no checkpoint of minitorch train: in its metadata, '" + std::string(key) +
                           "': " + error.what());
@@ -43,7 +46,7 @@ RunSettings settings_in(const std::string& path, const nn::CheckpointContents& c
   const auto is_number = [](std::int64_t n, std::int64_t least) { return n >= least && n <= largest_setting; };
   check("epochs", is_number(settings.epochs, 1));
   check("batch", is_number(settings.batch, 1));
-  check("points", is_number(settings.points, 0));
+  check("points", settings.points >= 0 && settings.points <= most_points);
   check("dropout", settings.dropout >= 0 && settings.dropout < 1);
   check("rate", settings.rate > 0 && std::isfinite(settings.rate));
   for (const std::int64_t size : settings.hidden) check("hidden", is_number(size, 1));
@@ -58,16 +61,30 @@ Task task_in(const std::string& path, const nn::CheckpointContents& contents) {
   return task;
 }
 
+void check_model_is_in(const std::string& path, const nn::CheckpointContents& contents) {
+  const RunSettings settings = settings_in(path, contents);
+  const double wanted = count_parameters(settings, task_in(path, contents));
+  const nn::StateDict* const state = contents.find("model");
+  if (state == nullptr) throw CheckpointError(path + ": there is no part 'model' in it");
+  double elements = 0;
+  for (const nn::NamedTensor& named : state->tensors) elements += static_cast<double>(named.tensor.numel());
+  if (wanted <= elements) return;
+  throw CheckpointError(path + ": its settings ask for a model of " + to_text(wanted) +
+                        " parameters, but its part 'model' has " + to_text(elements));
+}
+
 TrainedModel load_trained_model(const std::string& path) {
   const nn::CheckpointContents contents = nn::read_checkpoint(path);
   TrainedModel trained{settings_in(path, contents), task_in(path, contents), nullptr};
-  const nn::StateDict* const state = contents.find("model");
-  if (state == nullptr) throw CheckpointError(path + ": there is no part 'model' in it");
   try {
+    check_model_is_in(path, contents);
     trained.model = make_model(trained.settings, trained.task);
-    trained.model->load_state_dict(*state);
+    trained.model->load_state_dict(*contents.find("model"));
+  } catch (const MemoryError&) {
+    throw;
   } catch (const Error& error) {
-    throw CheckpointError(path + ": " + error.what());
+    const std::string text = error.what();
+    throw CheckpointError(text.starts_with(path + ":") ? text : path + ": " + text);
   }
   trained.model->eval();
   return trained;

@@ -22,6 +22,10 @@ struct TrainedModel {
 RunSettings settings_in(const std::string& path, const nn::CheckpointContents& contents);
 Task task_in(const std::string& path, const nn::CheckpointContents& contents);
 
+/// Throws CheckpointError, which names the path, where a checkpoint has fewer elements than the model that its settings ask
+/// for: before such a model takes memory.
+void check_model_is_in(const std::string& path, const nn::CheckpointContents& contents);
+
 /// Throws CheckpointError, which names the path.
 TrainedModel load_trained_model(const std::string& path);
 

@@ -250,6 +250,8 @@ TrainingResult train(const RunSettings& settings, const TrainingOptions& options
   std::optional<Training> training;
   try {
     training.emplace(settings, options);
+  } catch (const MemoryError&) {
+    throw;
   } catch (const Error& error) {  // what is wrong with a checkpoint is said with its name
     const std::string text = error.what();
     if (options.resume.empty() || text.starts_with(options.resume + ":")) throw;

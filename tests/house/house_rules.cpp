@@ -44,10 +44,10 @@ const std::vector<Room> rooms = {
      R"(nn/(progress|atomic_file|replaceable|unfinished_file)\.cpp|program/(wait_policy|standard_streams)\.cpp|)"
      R"(tests/.*|benchmarks/.*)",
      "nn/progress.cpp, the three files that write files, two files of the program, tests and benchmarks"},
-    {R"(fcntl\.h|sys/.*)",
+    {R"((dirent|fcntl)\.h|sys/.*)",
      R"(nn/(atomic_file|replaceable|terminal_text|unfinished_file)\.cpp|program/standard_streams\.cpp|tests/.*|benchmarks/.*)",
      "the files of nn that write files or ask a terminal, program/standard_streams.cpp, tests and benchmarks"},
-    {R"(dlfcn\.h|spawn\.h)", R"(tests/.*|benchmarks/.*)", "tests and benchmarks"},
+    {R"(dlfcn\.h|malloc\.h|spawn\.h)", R"(tests/.*|benchmarks/.*)", "tests and benchmarks"},
 };
 
 const Names short_files = {"operators", "minitorch", "nn", "program"};

@@ -368,11 +368,16 @@ TEST_CASE("flags and checkpoints with nonsense are one line that names them") {
                                    {"dropout", 2.0},
                                    {"rate", -0.5},
                                    {"points", -4},
+                                   {"points", 1'000'001},
                                    {"hidden", nn::Json::Array{0}}}) {
     edited([&k = key, &v = value](nn::Json& metadata) { metadata["settings"][k] = v; });
     refused({"train", "--resume", path}, path + ": no training can have its " + key);
     refused({"eval", path}, path + ": no training can have its " + key);
   }
+  edited([](nn::Json& metadata) { metadata["settings"]["hidden"] = nn::Json::Array{1'000'000'000, 1'000'000'000}; });
+  for (const auto& arguments :
+       {std::vector<std::string>{"train", "--resume", path}, {"eval", path}, {"predict", path, "1", "2"}})
+    refused(arguments, path + ": its settings ask for a model of 1.00000000");
   edited([](nn::Json& metadata) { metadata["epoch"] = -5; });
   refused({"train", "--resume", path}, path + ": no training can be after epoch -5");
   edited([](nn::Json& metadata) { metadata["under_way"]["batches"] = 1; });
