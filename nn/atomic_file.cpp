@@ -86,6 +86,7 @@ void AtomicFile::write(std::string_view bytes) {
 }
 
 void AtomicFile::commit() {
+  const std::string folder = fs::path(path_).parent_path().string();  // or it throws while the old file is there
   while (fsync(file_) != 0) {
     if (errno != EINTR) refuse("cannot be written to the disk, what was there before is as it was", errno);
   }
@@ -94,7 +95,6 @@ void AtomicFile::commit() {
   close(file_);
   file_ = -1;
   // The name is on the disk when its folder is; a system that cannot do that has done what it can.
-  const std::string folder = fs::path(path_).parent_path().string();
   constexpr int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
   const int opened = open(folder.empty() ? "." : folder.c_str(), flags);  // NOLINT(cppcoreguidelines-pro-type-vararg)
   if (opened < 0) return;

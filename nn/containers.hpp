@@ -13,6 +13,7 @@
 
 #include "minitorch/tensor.hpp"
 #include "nn/module.hpp"
+#include "operators/memory_error.hpp"
 
 namespace minitorch::nn {
 
@@ -30,6 +31,16 @@ template <std::integral Index> std::size_t place_of(std::string_view container, 
   return place;
 }
 
+/// Calls f, which registers the last module of a list. Where it throws, the list loses that module again.
+template <class List, class F> void register_last(List& list, const F& f) {
+  try {
+    f();
+  } catch (...) {
+    list.pop_back();
+    throw;
+  }
+}
+
 /// Modules one after the other, each called with what the one before gives; called "0", "1", ...
 ///
 ///   Sequential model(Linear(2, 16), ReLU(), Linear(16, 1));
@@ -39,8 +50,11 @@ class Sequential : public Module {
 
   /// Puts one more at the end.
   template <std::derived_from<Module> M> Sequential& append(const M& module) {
-    add(std::to_string(size()), module);
-    calls_->push_back(call_of(module));
+    naming_memory("append", [&] {
+      const std::string name = std::to_string(size());
+      calls_->push_back(call_of(module));
+      register_last(*calls_, [&] { add(name, module); });
+    });
     return *this;
   }
   /// Puts a module of any class in the place of number i, which may be counted from the end. Throws IndexError.
@@ -75,7 +89,11 @@ template <std::derived_from<Module> M> class ModuleList : public Module {
   }
 
   ModuleList& append(const M& module) {
-    modules_->push_back(add(std::to_string(size()), module));
+    naming_memory("append", [&] {
+      const std::string name = std::to_string(size());
+      modules_->push_back(module);
+      register_last(*modules_, [&] { add(name, module); });
+    });
     return *this;
   }
   /// Puts another module in the place of number i, which may be counted from the end. Throws IndexError.
@@ -111,7 +129,10 @@ template <std::derived_from<Module> M> class ModuleDict : public Module {
   }
 
   ModuleDict& insert(std::string_view name, const M& module) {
-    modules_->emplace_back(name, add(name, module));
+    naming_memory("insert", [&] {
+      modules_->emplace_back(name, module);
+      register_last(*modules_, [&] { add(name, module); });
+    });
     return *this;
   }
   /// Puts another module in the place of the one called `name`. Throws IndexError.

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "operators/error.hpp"
+#include "operators/memory_error.hpp"
 #include "operators/random.hpp"
 
 namespace minitorch::nn {
@@ -24,45 +25,62 @@ std::int64_t DataLoader::size() const {
   return options_.drop_last ? n / size : n / size + (n % size == 0 ? 0 : 1);
 }
 
-void DataLoader::make_order() {
-  order_.resize(static_cast<std::size_t>(dataset_->size()));
+std::vector<std::int64_t> DataLoader::new_order(Generator& generator) const {
+  std::vector<std::int64_t> order(static_cast<std::size_t>(dataset_->size()));
   if (options_.shuffle) {
-    operators::random_permutation(generator_.next(), dataset_->size(), order_.data());
+    operators::random_permutation(generator.next(), dataset_->size(), order.data());
   } else {
-    std::iota(order_.begin(), order_.end(), std::int64_t{0});
+    std::iota(order.begin(), order.end(), std::int64_t{0});
   }
+  return order;
 }
 
 DataLoader::Iterator DataLoader::begin() {
-  if (!goes_on_) {
-    epoch_start_ = generator_.state();
-    next_ = 0;
-  }
-  goes_on_ = false;
-  is_under_way_ = true;
-  make_order();
-  return Iterator(*this);
+  return naming_memory("DataLoader", [this] {
+    Generator generator = generator_;
+    std::string start = goes_on_ ? epoch_start_ : generator.state();
+    std::vector<std::int64_t> order = new_order(generator);
+    const std::int64_t first = goes_on_ ? next_ : 0;
+    Batch batch = first < size() ? batch_at(first, order) : Batch{};  // the last that can fail
+    generator_ = generator;
+    epoch_start_ = std::move(start);
+    order_ = std::move(order);
+    next_ = first;
+    goes_on_ = false;
+    is_under_way_ = true;
+    Iterator iterator(*this);
+    iterator.take(std::move(batch));
+    return iterator;
+  });
+}
+
+Batch DataLoader::batch_at(std::int64_t number, std::span<const std::int64_t> order) const {
+  const std::int64_t size = options_.batch_size, first = number * size;
+  const std::int64_t count = std::min(size, dataset_->size() - first);
+  return dataset_->batch(order.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count)));
 }
 
 void DataLoader::Iterator::fetch() {
-  DataLoader& loader = *loader_;
-  if (loader.next_ >= loader.size()) {
-    loader.is_under_way_ = false;
-    is_at_end_ = true;
-    batch_ = {};
-    return;
-  }
-  const std::int64_t size = loader.options_.batch_size, first = loader.next_ * size;
-  const std::int64_t count = std::min(size, loader.dataset_->size() - first);
   batch_ = {};  // its memory is used again for the next
-  batch_ = loader.dataset_->batch(std::span<const std::int64_t>(loader.order_)
-                                      .subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count)));
-  ++loader.next_;
+  if (loader_->next_ >= loader_->size()) return take({});
+  take(naming_memory("DataLoader", [this] { return loader_->batch_at(loader_->next_, loader_->order_); }));
+}
+
+void DataLoader::Iterator::take(Batch batch) {
+  batch_ = std::move(batch);
+  if (loader_->next_ < loader_->size()) {
+    ++loader_->next_;
+  } else {
+    loader_->is_under_way_ = false;
+    is_at_end_ = true;
+  }
 }
 
 LoaderState DataLoader::state() const {
-  if (!is_under_way_ && !goes_on_) return {.generator = generator_.state(), .next_batch = 0, .is_under_way = false};
-  return {.generator = epoch_start_, .next_batch = next_, .is_under_way = true};
+  return naming_memory("DataLoader", [this]() -> LoaderState {
+    if (!is_under_way_ && !goes_on_) return {.generator = generator_.state(), .next_batch = 0, .is_under_way = false};
+    return {.generator = epoch_start_, .next_batch = next_, .is_under_way = true};
+  });
 }
 
 Commit DataLoader::prepare(LoaderState state) {
@@ -90,14 +108,16 @@ Json DataLoader::settings() const {
 }
 
 StateDict DataLoader::state_dict() const {
-  const LoaderState now = state();
-  StateDict made;
-  made.values = Json::Object{{"kind", "DataLoader"},
-                             {"settings", settings()},
-                             {"generator", now.generator},
-                             {"next_batch", now.next_batch},
-                             {"is_under_way", now.is_under_way}};
-  return made;
+  return naming_memory("state_dict", [this] {
+    const LoaderState now = state();
+    StateDict made;
+    made.values = Json::Object{{"kind", "DataLoader"},
+                               {"settings", settings()},
+                               {"generator", now.generator},
+                               {"next_batch", now.next_batch},
+                               {"is_under_way", now.is_under_way}};
+    return made;
+  });
 }
 
 Commit DataLoader::prepare_load(const StateDict& state) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <iterator>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "nn/json.hpp"
 #include "nn/state_dict.hpp"
 #include "operators/generator.hpp"
+#include "operators/memory_error.hpp"
 
 namespace minitorch::nn {
 
@@ -50,7 +52,7 @@ class DataLoader {
     using value_type = Batch;
     using difference_type = std::ptrdiff_t;
 
-    explicit Iterator(DataLoader& loader) : loader_(&loader) { fetch(); }
+    explicit Iterator(DataLoader& loader) : loader_(&loader) {}
     const Batch& operator*() const { return batch_; }
     const Batch* operator->() const { return &batch_; }
     Iterator& operator++() {
@@ -61,13 +63,15 @@ class DataLoader {
     bool operator==(std::default_sentinel_t) const { return is_at_end_; }
 
    private:
+    friend class DataLoader;
     void fetch();
+    void take(Batch batch);  // the next one, or at the end none
 
     DataLoader* loader_;
     Batch batch_;
     bool is_at_end_ = false;
   };
-  /// Begins a new epoch, or after `set_state` goes on with the one that was under way.
+  /// Begins a new epoch, or after `set_state` goes on with the one that was under way. What throws has changed nothing.
   Iterator begin();
   static std::default_sentinel_t end() { return {}; }
 
@@ -76,19 +80,24 @@ class DataLoader {
   LoaderState state() const;
   /// Goes on from there: the next loop gives the batches that would have followed. Throws DataError for a state that is
   /// none, and then changes nothing.
-  void set_state(const LoaderState& state) { prepare(state)(); }
+  void set_state(const LoaderState& state) {
+    naming_memory("set_state", [&] { prepare(state)(); });
+  }
 
   /// The same as a state of a checkpoint.
   StateDict state_dict() const;
   /// Goes on from there. Throws CheckpointError for the state of a loader with other options, or of a dataset of another
   /// size; then nothing has changed. Random transforms of pictures keep their own source of random numbers.
-  void load_state_dict(const StateDict& state) { prepare_load(state)(); }
+  void load_state_dict(const StateDict& state) {
+    naming_memory("load_state_dict", [&] { prepare_load(state)(); });
+  }
   /// Checks that a state fits, and returns what puts it in place.
   Commit prepare_load(const StateDict& state);
 
  private:
   DataLoader(SharedDataset dataset, DataLoaderOptions options, int);
-  void make_order();
+  std::vector<std::int64_t> new_order(Generator& generator) const;
+  Batch batch_at(std::int64_t number, std::span<const std::int64_t> order) const;
   Json settings() const;
   Commit prepare(LoaderState state);
 

@@ -7,6 +7,7 @@
 #include "minitorch/text.hpp"
 #include "nn/option_checks.hpp"
 #include "operators/error.hpp"
+#include "operators/memory_error.hpp"
 
 namespace minitorch::nn {
 
@@ -39,13 +40,15 @@ Json EarlyStopping::settings() const {
 }
 
 StateDict EarlyStopping::state_dict() const {
-  StateDict state;
-  state.values = Json::Object{{"kind", "EarlyStopping"},
-                              {"settings", settings()},
-                              {"best", best_},
-                              {"without_improvement", without_improvement_},
-                              {"steps", steps_}};
-  return state;
+  return naming_memory("state_dict", [this] {
+    StateDict state;
+    state.values = Json::Object{{"kind", "EarlyStopping"},
+                                {"settings", settings()},
+                                {"best", best_},
+                                {"without_improvement", without_improvement_},
+                                {"steps", steps_}};
+    return state;
+  });
 }
 
 Commit EarlyStopping::prepare_load(const StateDict& state) {

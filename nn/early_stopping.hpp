@@ -6,6 +6,7 @@
 
 #include "nn/json.hpp"
 #include "nn/state_dict.hpp"
+#include "operators/memory_error.hpp"
 
 namespace minitorch::nn {
 
@@ -38,7 +39,9 @@ class EarlyStopping {
   /// Steps, and what they showed.
   StateDict state_dict() const;
   /// Goes on from a state. Throws CheckpointError where it is none, or that of other options; then nothing has changed.
-  void load_state_dict(const StateDict& state) { prepare_load(state)(); }
+  void load_state_dict(const StateDict& state) {
+    naming_memory("load_state_dict", [&] { prepare_load(state)(); });
+  }
   /// Checks that a state fits, and returns what puts it in place.
   Commit prepare_load(const StateDict& state);
 

@@ -10,6 +10,7 @@
 #include <cxxabi.h>
 
 #include "operators/error.hpp"
+#include "operators/memory_error.hpp"
 
 namespace minitorch::nn {
 
@@ -36,9 +37,11 @@ void note_place(Slot& slot) {
 }  // namespace
 
 Tensor Module::operator()(const Tensor& x) const {
-  Tensor y = forward(x);
-  tell(y);
-  return y;
+  return naming_memory("forward", [&] {
+    Tensor y = forward(x);
+    tell(y);
+    return y;
+  });
 }
 
 Tensor Module::forward(const Tensor& x) const {
@@ -71,34 +74,46 @@ void Module::check_part(std::string_view name, const Module& module) const {
   }
 }
 
+// Takes the name for what f registers. Where f throws, the name is free again.
+template <class F> void Module::register_as(std::string_view name, const F& f) const {
+  naming_memory("add", [&] {
+    check_name(name);
+    const auto taken = state_->names.emplace(name).first;
+    try {
+      f();
+    } catch (...) {
+      state_->names.erase(taken);
+      throw;
+    }
+  });
+}
+
 Parameter Module::add(std::string_view name, const Parameter& parameter) const {
-  check_name(name);
-  state_->parameters.push_back({std::string(name), parameter});
-  state_->names.emplace(name);
+  register_as(name, [&] { state_->parameters.push_back({std::string(name), parameter}); });
   note_place(parameter.slot());
   return parameter;
 }
 
 Buffer Module::add(std::string_view name, const Buffer& buffer) const {
-  check_name(name);
-  state_->buffers.push_back({std::string(name), buffer});
-  state_->names.emplace(name);
+  register_as(name, [&] { state_->buffers.push_back({std::string(name), buffer}); });
   note_place(buffer.slot());
   return buffer;
 }
 
 void Module::add_module(std::string_view name, const Module& module, const std::type_info& type) const {
-  check_name(name);
-  check_part(name, module);
-  if (module.state_->kind.empty()) module.state_->kind = name_of(type);
-  state_->children.emplace_back(name, module.state_);
-  state_->names.emplace(name);
+  register_as(name, [&] {
+    check_part(name, module);
+    std::string its_kind = module.state_->kind.empty() ? name_of(type) : module.state_->kind;
+    state_->children.emplace_back(name, module.state_);
+    module.state_->kind.swap(its_kind);
+  });
   module.state_->is_part = true;
 }
 
 void Module::put_module(std::size_t child, const Module& module, const std::type_info& type) const {
   check_part(state_->children[child].first, module);
-  if (module.state_->kind.empty()) module.state_->kind = name_of(type);
+  std::string its_kind = module.state_->kind.empty() ? name_of(type) : module.state_->kind;
+  module.state_->kind.swap(its_kind);
   state_->children[child].second = module.state_;
   module.state_->is_part = true;
 }
@@ -207,10 +222,16 @@ void Module::to(DType dtype) const {
     throw DtypeError("to: the parameters of a " + kind() + " cannot be " + std::string(to_text(dtype)) +
                      ", which has no derivative; float32 and float64 have");
   }
-  for (const Module& module : modules()) {
-    for (const NamedParameter& named : module.state_->parameters) named.parameter.to(dtype);
-    for (const NamedBuffer& named : module.state_->buffers) named.buffer.to(dtype);
-  }
+  naming_memory("to", [&] {
+    const std::vector<Parameter> parameters = this->parameters();
+    const std::vector<NamedBuffer> buffers = named_buffers();
+    std::vector<Tensor> converted;  // all, before the first is changed
+    for (const Parameter& parameter : parameters) converted.push_back(parameter.converted(dtype));
+    for (const NamedBuffer& named : buffers) converted.push_back(named.buffer.converted(dtype));
+    auto next = converted.begin();
+    for (const Parameter& parameter : parameters) parameter.value() = std::move(*next++);
+    for (const NamedBuffer& named : buffers) named.buffer.value() = std::move(*next++);
+  });
 }
 
 void Module::apply(const std::function<void(const Module&)>& f) const {

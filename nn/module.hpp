@@ -158,6 +158,7 @@ class Module {
   void add_module(std::string_view name, const Module& module, const std::type_info& type) const;
   void put_module(std::size_t child, const Module& module, const std::type_info& type) const;
   void check_name(std::string_view name) const;
+  template <class F> void register_as(std::string_view name, const F& f) const;
   void check_part(std::string_view name, const Module& module) const;
   void set_training(bool is_training) const;
   void visit(Shared shared, const Visit& f) const;

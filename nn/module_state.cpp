@@ -8,6 +8,7 @@
 
 #include "nn/module.hpp"
 #include "operators/error.hpp"
+#include "operators/memory_error.hpp"
 
 namespace minitorch::nn {
 
@@ -62,16 +63,18 @@ std::string told(const LoadReport& report, const std::vector<std::string>& misma
 }  // namespace
 
 StateDict Module::state_dict() const {
-  StateDict state;
-  state.values = Json::Object{{"kind", "Module"}};
-  visit(Shared::under_each_name, [&](const Handle<Path>& path, const Handle<State>& module) {
-    if (module->parameters.empty() && module->buffers.empty()) return;  // whose path may be long
-    const std::string way = path->text(), start = way.empty() ? "" : way + ".";
-    for (const auto& [name, parameter] : module->parameters)
-      state.tensors.push_back({start + name, parameter.value().detach()});
-    for (const auto& [name, buffer] : module->buffers) state.tensors.push_back({start + name, buffer.value()});
+  return naming_memory("state_dict", [this] {
+    StateDict state;
+    state.values = Json::Object{{"kind", "Module"}};
+    visit(Shared::under_each_name, [&](const Handle<Path>& path, const Handle<State>& module) {
+      if (module->parameters.empty() && module->buffers.empty()) return;  // whose path may be long
+      const std::string way = path->text(), start = way.empty() ? "" : way + ".";
+      for (const auto& [name, parameter] : module->parameters)
+        state.tensors.push_back({start + name, parameter.value().detach()});
+      for (const auto& [name, buffer] : module->buffers) state.tensors.push_back({start + name, buffer.value()});
+    });
+    return state;
   });
-  return state;
 }
 
 Commit Module::prepare_load(const StateDict& state, LoadOptions options, LoadReport& report) const {
@@ -117,9 +120,11 @@ Commit Module::prepare_load(const StateDict& state, LoadOptions options, LoadRep
 }
 
 LoadReport Module::load_state_dict(const StateDict& state, LoadOptions options) const {
-  LoadReport report;
-  prepare_load(state, options, report)();
-  return report;
+  return naming_memory("load_state_dict", [&] {
+    LoadReport report;
+    prepare_load(state, options, report)();
+    return report;
+  });
 }
 
 }  // namespace minitorch::nn

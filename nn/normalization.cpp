@@ -191,14 +191,15 @@ Tensor BatchNorm::by_batch(std::string_view layer, const Tensor& x) const {
   Dims dims = {0};
   for (std::size_t d = 2; d < x.dim(); ++d) dims.push_back(static_cast<std::int64_t>(d));
   const Moments<TensorData> moments(x.data(), dims);
+  Tensor y = standardized(x, dims, eps_, moments);
+  if (weight) y = y * beside_channels(*weight, x) + beside_channels(*bias, x);
   if (is_training() && running_mean) {
     const double unbiased = static_cast<double>(n) / static_cast<double>(n - 1);
     const TensorData& v = moments.variance;
     follow(Tensor(moments.mean),
            Tensor((all_finite(v) ? v : var(x.data(), dims, {.keepdim = true, .correction = 0})) * unbiased));
   }
-  const Tensor y = standardized(x, dims, eps_, moments);
-  return weight ? y * beside_channels(*weight, x) + beside_channels(*bias, x) : y;
+  return y;
 }
 
 // As one product and one sum for each element: y = x s + (bias - running_mean s).
@@ -210,15 +211,16 @@ Tensor BatchNorm::by_running_values(const Tensor& x) const {
 }
 
 void BatchNorm::follow(const Tensor& mean, const Tensor& variance) const {
-  num_batches_tracked->value().add_(1);
-  const double part = momentum_ ? *momentum_ : 1 / num_batches_tracked->value().item();
-  // Replaced, not changed in place: a graph may have saved what there was.
-  const auto move = [&](const Buffer& running, const Tensor& batch) {
-    const Tensor moved = running.value() * (1 - part) + reshape(batch, running.shape()) * part;
-    running.set_value(moved.to(running.dtype()));
+  const double part = momentum_ ? *momentum_ : 1 / (num_batches_tracked->value().item() + 1);
+  const auto moved = [&](const Buffer& running, const Tensor& batch) {
+    const Tensor sum = running.value() * (1 - part) + reshape(batch, running.shape()) * part;
+    return sum.to(running.dtype());
   };
-  move(*running_mean, mean);
-  move(*running_var, variance);
+  Tensor next_mean = moved(*running_mean, mean), next_var = moved(*running_var, variance);
+  num_batches_tracked->value().add_(1);  // the last that can fail
+  // Replaced, not changed in place: a graph may have saved what there was.
+  running_mean->value() = std::move(next_mean);
+  running_var->value() = std::move(next_var);
 }
 
 BatchNorm1d::BatchNorm1d(std::int64_t num_features, BatchNormOptions options)

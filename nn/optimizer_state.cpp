@@ -10,6 +10,7 @@
 
 #include "nn/optimizer.hpp"
 #include "operators/error.hpp"
+#include "operators/memory_error.hpp"
 
 namespace minitorch::nn {
 
@@ -74,28 +75,30 @@ Json Optimizer::paths(std::size_t group) const {
 }
 
 StateDict Optimizer::state_dict() const {
-  StateDict state;
-  Json::Array groups;
-  std::size_t number = 0;
-  for (std::size_t i = 0; i < groups_.size(); ++i) {
-    Json::Array steps;
-    for (const State& one : groups_[i].states) {
-      steps.emplace_back(one.steps);
-      for (std::size_t t = 0; t < max_state_tensors; ++t) {
-        if (one.tensors[t].is_defined())
-          state.tensors.push_back({state_name(number, state_tensors(i)[t].name), Tensor(one.tensors[t])});
+  return naming_memory("state_dict", [this] {
+    StateDict state;
+    Json::Array groups;
+    std::size_t number = 0;
+    for (std::size_t i = 0; i < groups_.size(); ++i) {
+      Json::Array steps;
+      for (const State& one : groups_[i].states) {
+        steps.emplace_back(one.steps);
+        for (std::size_t t = 0; t < max_state_tensors; ++t) {
+          if (one.tensors[t].is_defined())
+            state.tensors.push_back({state_name(number, state_tensors(i)[t].name), Tensor(one.tensors[t])});
+        }
+        ++number;
       }
-      ++number;
+      const double initial = groups_[i].initial_lr;
+      Json::Object group = {{"options", options_as_json(i)},
+                            {"initial_lr", initial < 0 ? Json() : Json(initial)},
+                            {"steps", std::move(steps)}};
+      if (Json all_paths = paths(i); !all_paths.is_null()) group.emplace("paths", std::move(all_paths));
+      groups.emplace_back(std::move(group));
     }
-    const double initial = groups_[i].initial_lr;
-    Json::Object group = {{"options", options_as_json(i)},
-                          {"initial_lr", initial < 0 ? Json() : Json(initial)},
-                          {"steps", std::move(steps)}};
-    if (Json all_paths = paths(i); !all_paths.is_null()) group.emplace("paths", std::move(all_paths));
-    groups.emplace_back(std::move(group));
-  }
-  state.values = Json::Object{{"kind", name()}, {"groups", std::move(groups)}};
-  return state;
+    state.values = Json::Object{{"kind", name()}, {"groups", std::move(groups)}};
+    return state;
+  });
 }
 
 Commit Optimizer::prepare_load(const StateDict& state) {

@@ -50,11 +50,11 @@ void Parameter::set_value(const Tensor& value) const {
   slot_->tensor->value = leaf_of(value);
 }
 
-void Parameter::to(DType dtype) const {
-  if (this->dtype() == dtype) return;
-  Tensor converted = minitorch::to(value().detach(), dtype).requires_grad_();
-  if (const auto gradient = grad()) converted.set_grad(minitorch::to(*gradient, dtype));
-  slot_->tensor->value = converted;
+Tensor Parameter::converted(DType dtype) const {
+  if (this->dtype() == dtype) return value();
+  Tensor made = minitorch::to(value().detach(), dtype).requires_grad_();
+  if (const auto gradient = grad()) made.set_grad(minitorch::to(*gradient, dtype));
+  return made;
 }
 
 Buffer::Buffer(const Tensor& value) : slot_(Handle<Slot>::make(Slot{Handle<HeldTensor>::make(copy_of(value))})) {}
@@ -64,8 +64,8 @@ void Buffer::set_value(const Tensor& value) const {
   slot_->tensor->value = copy_of(value);
 }
 
-void Buffer::to(DType dtype) const {
-  if (is_floating_point(this->dtype())) slot_->tensor->value = minitorch::to(value(), dtype);
+Tensor Buffer::converted(DType dtype) const {
+  return is_floating_point(this->dtype()) ? minitorch::to(value(), dtype) : value();
 }
 
 }  // namespace minitorch::nn

@@ -60,7 +60,9 @@ class Parameter {
   /// DtypeError for int64.
   void set_value(const Tensor& value) const;
   /// Converts the tensor, and its gradient if there is one, to another kind of floating-point number.
-  void to(DType dtype) const;
+  void to(DType dtype) const { value() = converted(dtype); }
+  /// What `to` would make the tensor.
+  Tensor converted(DType dtype) const;
 
   const Shape& shape() const { return value().shape(); }
   DType dtype() const { return value().dtype(); }
@@ -104,7 +106,9 @@ class Buffer {
   /// Replaces the tensor by a copy of `value`, of the same shape. Throws ShapeError.
   void set_value(const Tensor& value) const;
   /// Converts the tensor if it is of a floating-point kind; counts stay what they are.
-  void to(DType dtype) const;
+  void to(DType dtype) const { value() = converted(dtype); }
+  /// What `to` would make the tensor.
+  Tensor converted(DType dtype) const;
 
   const Shape& shape() const { return value().shape(); }
   DType dtype() const { return value().dtype(); }

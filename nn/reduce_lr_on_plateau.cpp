@@ -11,6 +11,7 @@
 
 #include "nn/option_checks.hpp"
 #include "operators/error.hpp"
+#include "operators/memory_error.hpp"
 
 namespace minitorch::nn {
 
@@ -44,11 +45,13 @@ Json ReduceLROnPlateau::settings() const {
 }
 
 StateDict ReduceLROnPlateau::state_dict() const {
-  StateDict state;
-  state.values =
-      Json::Object{{"kind", "ReduceLROnPlateau"}, {"settings", settings()},         {"best", best_}, {"steps", steps_},
-                   {"num_bad_epochs", bad_},      {"cooldown_left", cooldown_left_}};
-  return state;
+  return naming_memory("state_dict", [this] {
+    StateDict state;
+    state.values = Json::Object{
+        {"kind", "ReduceLROnPlateau"}, {"settings", settings()},         {"best", best_}, {"steps", steps_},
+        {"num_bad_epochs", bad_},      {"cooldown_left", cooldown_left_}};
+    return state;
+  });
 }
 
 Commit ReduceLROnPlateau::prepare_load(const StateDict& state) {

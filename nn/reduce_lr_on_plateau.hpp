@@ -7,6 +7,7 @@
 #include "nn/json.hpp"
 #include "nn/optimizer.hpp"
 #include "nn/state_dict.hpp"
+#include "operators/memory_error.hpp"
 
 namespace minitorch::nn {
 
@@ -46,7 +47,9 @@ class ReduceLROnPlateau {
   /// Steps, and what they showed. Rates are the optimiser's, and in its state.
   StateDict state_dict() const;
   /// Goes on from a state. Throws CheckpointError where it is none, or that of other options; then nothing has changed.
-  void load_state_dict(const StateDict& state) { prepare_load(state)(); }
+  void load_state_dict(const StateDict& state) {
+    naming_memory("load_state_dict", [&] { prepare_load(state)(); });
+  }
   /// Checks that a state fits, and returns what puts it in place.
   Commit prepare_load(const StateDict& state);
 

@@ -11,6 +11,7 @@
 #include "minitorch/text.hpp"
 #include "nn/option_checks.hpp"
 #include "operators/error.hpp"
+#include "operators/memory_error.hpp"
 
 namespace minitorch::nn {
 
@@ -35,9 +36,11 @@ void Scheduler::note_base() {
 }
 
 StateDict Scheduler::state_dict() const {
-  StateDict state;
-  state.values = Json::Object{{"kind", name()}, {"settings", settings()}, {"base_lrs", base_}, {"steps", steps_}};
-  return state;
+  return naming_memory("state_dict", [this] {
+    StateDict state;
+    state.values = Json::Object{{"kind", name()}, {"settings", settings()}, {"base_lrs", base_}, {"steps", steps_}};
+    return state;
+  });
 }
 
 Commit Scheduler::prepare_load(const StateDict& state) {

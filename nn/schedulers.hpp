@@ -17,6 +17,7 @@
 #include "nn/json.hpp"
 #include "nn/optimizer.hpp"
 #include "nn/state_dict.hpp"
+#include "operators/memory_error.hpp"
 
 namespace minitorch::nn {
 
@@ -44,7 +45,9 @@ class Scheduler {
   StateDict state_dict() const;
   /// Goes on from a state. Throws CheckpointError where it is that of another class, of other options, or of another number
   /// of groups; then nothing has changed.
-  void load_state_dict(const StateDict& state) { prepare_load(state)(); }
+  void load_state_dict(const StateDict& state) {
+    naming_memory("load_state_dict", [&] { prepare_load(state)(); });
+  }
   /// Checks that a state fits, and returns what puts it in place.
   Commit prepare_load(const StateDict& state);
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "operators/error.hpp"
+#include "operators/memory_error.hpp"
 
 namespace minitorch::nn {
 
@@ -31,9 +32,11 @@ void check_settings(const StateDict& state, std::string_view kind, const Json& s
 }
 
 StateDict state_dict(const Generator& generator) {
-  StateDict state;
-  state.values = Json::Object{{"kind", "Generator"}, {"engine", "mt19937_64"}, {"state", generator.state()}};
-  return state;
+  return naming_memory("state_dict", [&] {
+    StateDict state;
+    state.values = Json::Object{{"kind", "Generator"}, {"engine", "mt19937_64"}, {"state", generator.state()}};
+    return state;
+  });
 }
 
 Commit prepare_load(Generator& generator, const StateDict& state) {
@@ -46,6 +49,8 @@ Commit prepare_load(Generator& generator, const StateDict& state) {
   return [&generator, loaded] { generator = loaded; };
 }
 
-void load_state_dict(Generator& generator, const StateDict& state) { prepare_load(generator, state)(); }
+void load_state_dict(Generator& generator, const StateDict& state) {
+  naming_memory("load_state_dict", [&] { prepare_load(generator, state)(); });
+}
 
 }  // namespace minitorch::nn

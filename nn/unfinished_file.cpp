@@ -5,9 +5,11 @@
 #include <cerrno>
 #include <charconv>
 #include <csignal>
+#include <memory>
 #include <string_view>
 #include <system_error>
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -72,12 +74,16 @@ UnfinishedFile create_unfinished(const fs::path& target) {
 }
 
 void remove_abandoned(const fs::path& target) {
-  const std::string start = start_of_name(target);
-  std::error_code error;
-  for (fs::directory_iterator entry(folder_of(target), error), end; !error && entry != end; entry.increment(error)) {
-    const pid_t process = process_in(entry->path().filename().native(), start);
+  const std::string start = start_of_name(target), folder = folder_of(target).string();
+  // The walk of std::filesystem ends the program where there is no memory for a name.
+  const std::unique_ptr<DIR, int (*)(DIR*)> names(opendir(folder.c_str()), closedir);
+  if (names == nullptr) return;
+  while (const dirent* const entry = readdir(names.get())) {
+    const std::string_view name = static_cast<const char*>(entry->d_name);
+    const pid_t process = process_in(name, start);
     // A container gives each program the same number: what has this program's own is judged by its lock alone.
-    if (process > 0 && (process == getpid() || has_ended(process))) remove_where_unlocked(entry->path().native());
+    if (process > 0 && (process == getpid() || has_ended(process)))
+      remove_where_unlocked((folder_of(target) / name).string());
   }
 }
 
