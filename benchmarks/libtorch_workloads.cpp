@@ -180,10 +180,7 @@ Preparations libtorch_preparations() {
        into({4096, 1024}, {4096, 1024}, [](Tensor& y, const Tensor& x) { at::_softmax_out(y, x, 1, false); })},
       {"log_softmax 4096 x 1024",
        into({4096, 1024}, {4096, 1024}, [](Tensor& y, const Tensor& x) { at::_log_softmax_out(y, x, 1, false); })},
-      {"norm 10^7",
-       [] {
-         return forward([x = filled({many}, 1)] { return at::norm(x); });
-       }},
+      {"norm 10^7", [] { return forward([x = filled({many}, 1)] { return at::norm(x); }); }},
       {"layer norm 4096 x 1024",
        [] {
          return forward([x = filled({4096, 1024}, 1)] { return at::layer_norm(x, {1024}); });
