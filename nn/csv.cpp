@@ -1,239 +1,242 @@
-// Tables of numbers in text: first cut into cells, then read as numbers.
+// Tables in text, read twice: first to find out what each column is, then to write its numbers where they stay. Nothing
+// else is kept of a cell, so that memory is bounded by the text, whatever is in it.
 #include "nn/csv.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <cstddef>
-#include <cstdint>
-#include <set>
+#include <span>
 #include <utility>
 
 #include "minitorch/making.hpp"
-#include "nn/number_fault.hpp"
-#include "nn/number_text.hpp"
-#include "nn/text_lines.hpp"
+#include "nn/csv_reader.hpp"
+#include "nn/csv_rows.hpp"
+#include "nn/csv_survey.hpp"
+#include "nn/gzip.hpp"
 #include "operators/error.hpp"
 
 namespace minitorch::nn {
 
 namespace {
 
-struct Row {
-  std::size_t line;  // where it begins, counted from 1
-  std::vector<std::string> cells;
-};
-
-// Cuts a text into rows of cells.
-class Cells {
- public:
-  Cells(std::string_view text, const std::string& name, char separator)
-      : text_(text), name_(name), separator_(separator) {
-    if (text_.starts_with("\xef\xbb\xbf")) text_.remove_prefix(3);
-  }
-
-  /// The next row that is not empty; none at the end.
-  std::optional<Row> next_row() {
-    while (place_ < text_.size()) {
-      Row row{line_, {}};
-      do row.cells.push_back(cell());
-      while (take(separator_));
-      end_line();
-      const bool is_empty = row.cells.size() == 1 && row.cells[0].empty();
-      if (!is_empty) return row;
-    }
-    return std::nullopt;
-  }
-
- private:
-  [[noreturn]] void refuse(std::size_t line, const std::string& why) const {
-    throw DataError(name_ + ", line " + std::to_string(line) + ": " + why);
-  }
-  bool is_at(char c) const { return place_ < text_.size() && text_[place_] == c; }
-  bool take(char c) {
-    if (!is_at(c)) return false;
-    ++place_;
-    return true;
-  }
-
-  void end_line() {
-    take('\r');
-    if (place_ < text_.size() && !take('\n')) refuse(line_, "there is text behind the quote that ends a cell");
-    ++line_;
-  }
-
-  std::string cell() {
-    if (take('"')) return quoted_cell();
-    const std::size_t begin = place_;
-    while (place_ < text_.size() && !is_at(separator_) && !is_at('\n')) ++place_;
-    std::string_view cell = text_.substr(begin, place_ - begin);
-    if (cell.ends_with('\r') && (place_ == text_.size() || is_at('\n'))) {
-      cell.remove_suffix(1);
-    }
-    return std::string(cell);
-  }
-
-  std::string quoted_cell() {
-    const std::size_t first_line = line_;
-    std::string cell;
-    while (true) {
-      if (place_ == text_.size()) refuse(first_line, "a quote that begins a cell does not end");
-      if (take('"')) {
-        if (!take('"')) return cell;
-        cell += '"';
-      } else {
-        line_ += is_at('\n') ? 1 : 0;
-        cell += text_[place_++];
-      }
-    }
-  }
-
-  std::string_view text_;
-  const std::string& name_;
-  char separator_;
-  std::size_t place_ = 0, line_ = 1;
-};
-
-std::string trimmed(const std::string& text) {
-  const std::size_t begin = text.find_first_not_of(" \t"), end = text.find_last_not_of(" \t");
-  return begin == std::string::npos ? "" : text.substr(begin, end - begin + 1);
-}
-
-// Of a cell; none where it is no finite number.
-std::optional<float> finite_number(const std::string& cell) {
-  const auto number = number_in<float>(cell);
-  return number && std::isfinite(*number) ? number : std::nullopt;
-}
-
-std::string shown(const std::string& cell) {
-  return "'" + (cell.size() <= 40 ? cell : cell.substr(0, 40) + "...") + "'";
-}
-
-// The names of the columns, and which is the label.
-struct Header {
-  std::vector<std::string> names;
+// Which columns are read.
+struct Choice {
+  std::vector<std::size_t> inputs;
   std::size_t label = 0;
 };
 
-std::vector<std::string> names_in(const Row& row, const std::string& name) {
-  std::vector<std::string> names;
-  names.reserve(row.cells.size());
-  for (const std::string& cell : row.cells) names.push_back(trimmed(cell));
-  if (std::set<std::string>(names.begin(), names.end()).size() != names.size()) {
-    throw DataError(name + ", line " + std::to_string(row.line) + ": two columns have the same name");
+Choice choice_of(const CsvReader& reader, const std::string& table, const CsvOptions& options) {
+  std::vector<bool> is_ignored(reader.names().size());
+  for (const std::string& name : options.ignore) is_ignored[reader.column(name)] = true;
+  Choice choice;
+  for (std::size_t c = 0; c < is_ignored.size(); ++c) {
+    if (!is_ignored[c]) choice.inputs.push_back(c);
   }
-  return names;
+  if (choice.inputs.size() < 2)
+    throw DataError(table + ": there is one column alone, there must be a label and something to tell it from");
+  choice.label = options.label ? reader.column(*options.label) : choice.inputs.back();
+  const auto found = std::find(choice.inputs.begin(), choice.inputs.end(), choice.label);
+  if (found == choice.inputs.end()) throw DataError(table + ": the label " + csv_shown(*options.label) + " is ignored");
+  choice.inputs.erase(found);
+  if (!options.like) return choice;
+  choice.inputs.clear();
+  for (const CsvColumn& column : options.like->columns) choice.inputs.push_back(reader.column(column.name));
+  return choice;
 }
 
-Header header_of(const Row& row, const std::string& name, const CsvOptions& options) {
-  Header header{.names = names_in(row, name)};
-  const auto& names = header.names;
-  if (names.size() < 2) {
-    throw DataError(name + ": there is one column alone, there must be a label and something to tell it from");
-  }
-  const auto found = options.label ? std::find(names.begin(), names.end(), *options.label) : names.end() - 1;
-  if (found == names.end()) throw DataError(name + ": no column is called " + shown(*options.label));
-  header.label = static_cast<std::size_t>(found - names.begin());
-  return header;
+bool is_missing(std::string_view cell) { return read_csv_cell(cell).kind == CsvCell::Kind::missing; }
+
+// Where every label is a class, only an empty one is missing.
+bool is_missing_label(std::string_view cell, const CsvOptions& options) {
+  return options.task == CsvTask::classes ? cell.empty() : is_missing(cell);
 }
 
-// What stands in the rows: inputs as numbers, labels as words, and as numbers where they are.
-struct Contents {
-  std::vector<float> x, y;
-  std::vector<std::string> words;
+// Whether a row of data is left out.
+bool is_dropped(const CsvReader& reader, const Choice& choice, const CsvOptions& options) {
+  if (options.missing != CsvMissing::drop) return false;
+  const auto& cells = reader.cells();
+  return is_missing_label(cells[choice.label], options) ||
+         std::any_of(choice.inputs.begin(), choice.inputs.end(), [&](std::size_t c) { return is_missing(cells[c]); });
+}
+
+// FNV-1a of cells, each with an end (G. Fowler, L. C. Noll, K.-P. Vo).
+class Checksum {
+ public:
+  void add(std::string_view cell) {
+    for (const char c : cell) add_byte(static_cast<unsigned char>(c));
+    add_byte(0);
+  }
+  std::uint64_t value() const { return value_; }
+
+ private:
+  void add_byte(std::uint64_t byte) { value_ = (value_ ^ byte) * 0x100000001b3U; }
+  std::uint64_t value_ = 0xcbf29ce484222325U;
 };
 
-// "table.csv, line 3"; throws where the row has not as many cells as the header.
-std::string line_of(const Row& row, std::size_t columns, const std::string& name) {
-  std::string line = name + ", line " + std::to_string(row.line);
-  if (row.cells.size() != columns) {
-    throw DataError(line + ": " + std::to_string(row.cells.size()) + " cells, the header has " +
-                    std::to_string(columns));
-  }
-  return line;
-}
+// All columns that are read, surveyed together.
+class Surveys {
+ public:
+  explicit Surveys(std::size_t inputs) : inputs_(inputs, CsvSurvey(most_csv_words)) {}
 
-[[noreturn]] void refuse_cell(const std::string& line, std::size_t column, const std::string& name,
-                              const std::string& why) {
-  throw DataError(line + ", column " + std::to_string(column + 1) + " (" + name + "): " + why);
-}
-
-void read_row(const Row& row, const Header& header, const std::string& name, Contents& contents) {
-  const std::string line = line_of(row, header.names.size(), name);
-  for (std::size_t c = 0; c < row.cells.size(); ++c) {
-    const bool is_label = c == header.label;
-    const auto number = finite_number(row.cells[c]);
-    const std::string word = trimmed(row.cells[c]);
-    if (word.empty() || (!number && !is_label)) {
-      refuse_cell(line, c, header.names[c], is_label ? "the label is empty" : no_number<float>(row.cells[c]));
+  void add(const CsvReader& reader, const Choice& choice, const std::string& table, const CsvOptions& options) {
+    for (std::size_t i = 0; i < inputs_.size(); ++i) {
+      const std::size_t before = inputs_[i].different_words();
+      inputs_[i].add(reader.cells()[choice.inputs[i]], reader.line());
+      words_ += inputs_[i].different_words() - before;
     }
-    if (is_label) contents.words.push_back(word);
-    if (number) (is_label ? contents.y : contents.x).push_back(*number);
+    if (words_ > most_csv_words_together) {
+      refuse_csv_line(table, reader.line(),
+                      "the columns have more than " + std::to_string(most_csv_words_together) +
+                          " different words together, the most that are read");
+    }
+    const std::string_view label = reader.cells()[choice.label];
+    if (options.task == CsvTask::classes && !label.empty()) {
+      label_.add_word(label, reader.line());
+    } else {
+      label_.add(label, reader.line());
+    }
+  }
+
+  CsvSchema schema(const CsvReader& reader, const Choice& choice, const std::string& table,
+                   const CsvOptions& options) const {
+    const auto place = [&](std::size_t c) { return CsvPlace{table, c, reader.names()[c]}; };
+    CsvSchema schema{.columns = {}, .label = label_.label(place(choice.label), options)};
+    for (std::size_t i = 0; i < inputs_.size(); ++i)
+      schema.columns.push_back(inputs_[i].input(place(choice.inputs[i]), options));
+    return schema;
+  }
+
+ private:
+  std::vector<CsvSurvey> inputs_;
+  CsvSurvey label_{most_csv_classes};
+  std::size_t words_ = 0;  // different ones of the inputs
+};
+
+// What the first pass finds out.
+struct Plan {
+  Choice choice;
+  CsvSchema schema;
+  bool has_header = true;
+  std::int64_t rows = 0, dropped = 0;
+  std::uint64_t checksum = 0;
+};
+
+Plan plan_of(std::string_view text, const std::string& name, const CsvOptions& options) {
+  CsvReader reader(text, name, options);
+  Plan plan;
+  plan.has_header = reader.has_header();
+  plan.choice = choice_of(reader, name, options);
+  Surveys surveys(options.like ? 0 : plan.choice.inputs.size());
+  Checksum checksum;
+  while (reader.next()) {
+    if (is_dropped(reader, plan.choice, options)) {
+      ++plan.dropped;
+      continue;
+    }
+    ++plan.rows;
+    for (const std::size_t c : plan.choice.inputs) checksum.add(reader.cells()[c]);
+    checksum.add(reader.cells()[plan.choice.label]);
+    if (!options.like) surveys.add(reader, plan.choice, name, options);
+  }
+  if (plan.rows == 0) {
+    throw DataError(name + (plan.dropped == 0 ? ": there are no rows below a header"
+                                              : ": there are no rows without a missing cell"));
+  }
+  plan.checksum = checksum.value();
+  plan.schema = options.like ? *options.like : surveys.schema(reader, plan.choice, name, options);
+  plan.schema.label.name = reader.names()[plan.choice.label];
+  return plan;
+}
+
+float value_of(const CsvColumn& column, const CsvReader& reader, std::size_t place, const std::string& name) {
+  const std::string_view cell = reader.cells()[place];
+  if (const auto value = csv_value(column, cell)) return *value;
+  CsvPlace{name, place, column.name}.refuse(csv_cell_fault(column, cell), "line " + std::to_string(reader.line()));
+}
+
+TensorDataset examples_of(std::string_view text, const std::string& name, const CsvOptions& options, const Plan& plan) {
+  const auto columns = static_cast<std::int64_t>(plan.schema.columns.size());
+  const Tensor x = empty({plan.rows, columns});
+  const bool has_classes = plan.schema.label.has_words();
+  const Tensor y = has_classes ? empty({plan.rows}, {.dtype = int64}) : empty({plan.rows, 1});
+  auto* to = x.data_pointer<float>();
+  CsvReader reader(text, name, options);
+  for (std::int64_t row = 0; reader.next();) {
+    if (is_dropped(reader, plan.choice, options)) continue;
+    for (std::size_t i = 0; i < plan.schema.columns.size(); ++i)
+      *to++ = value_of(plan.schema.columns[i], reader, plan.choice.inputs[i], name);
+    const float label = value_of(plan.schema.label, reader, plan.choice.label, name);
+    if (has_classes) {
+      y.data_pointer<std::int64_t>()[row++] = static_cast<std::int64_t>(label);
+    } else {
+      y.data_pointer<float>()[row++] = label;
+    }
+  }
+  return {x, y};
+}
+
+// Does what is asked for; where that throws, the message says so if the text plainly has another separator.
+template <class F> auto proposing_separator(std::string_view text, char separator, const F& f) {
+  try {
+    return f();
+  } catch (const DataError& error) {
+    const char other = other_csv_separator(text, separator);
+    if (other == '\0') throw;
+    throw DataError(std::string(error.what()) + "; its first line has " + csv_separator_name(other) +
+                    " between cells: --separator " + (other == '\t' ? "tab" : csv_separator_name(other)));
   }
 }
 
-// For each word its place among `classes`, which are in order.
-Tensor numbers_of(const std::vector<std::string>& words, const std::vector<std::string>& classes) {
-  std::vector<std::int64_t> numbers;
-  numbers.reserve(words.size());
-  for (const std::string& word : words) {
-    numbers.push_back(std::lower_bound(classes.begin(), classes.end(), word) - classes.begin());
+std::string text_of(ByteSource& stored) {
+  constexpr std::size_t part = std::size_t{1} << 20U;
+  UnpackedSource source(stored);
+  std::string text;
+  for (std::size_t count = part; count == part;) {
+    const std::size_t size = text.size();
+    text.resize(size + part);
+    count = source.read(std::span(text).subspan(size));
+    text.resize(size + count);
   }
-  return from_vector(numbers);
+  return text;
 }
 
 }  // namespace
 
 CsvTable parse_csv(std::string_view text, const std::string& name, const CsvOptions& options) {
-  Cells cells(text, name, options.separator);
-  const auto first = cells.next_row();
-  auto row = cells.next_row();
-  if (!first || !row) throw DataError(name + ": there are no rows below a header");
-  Header header = header_of(*first, name, options);
-  Contents contents;
-  for (; row; row = cells.next_row()) read_row(*row, header, name, contents);
-
-  const auto n = static_cast<std::int64_t>(contents.words.size()),
-             columns = static_cast<std::int64_t>(header.names.size() - 1);
-  const Tensor x = from_vector(contents.x, {n, columns});
-  const bool has_words = contents.y.size() < contents.words.size();
-  const std::set<std::string> different(contents.words.begin(), contents.words.end());
-  std::vector<std::string> classes;
-  if (has_words) classes.assign(different.begin(), different.end());
-  const Tensor y = has_words ? numbers_of(contents.words, classes) : from_vector(contents.y, {n, 1});
-  std::string label = header.names[header.label];
-  header.names.erase(header.names.begin() + static_cast<std::ptrdiff_t>(header.label));
-  return {TensorDataset(x, y), std::move(header.names), std::move(label), std::move(classes)};
-}
-
-Tensor parse_csv_columns(std::string_view text, const std::string& name, const std::vector<std::string>& columns,
-                         char separator) {
-  Cells cells(text, name, separator);
-  const auto first = cells.next_row();
-  auto row = cells.next_row();
-  if (!first || !row) throw DataError(name + ": there are no rows below a header");
-  const std::vector<std::string> names = names_in(*first, name);
-  std::vector<std::size_t> places;
-  places.reserve(columns.size());
-  for (const std::string& column : columns) {
-    const auto found = std::find(names.begin(), names.end(), column);
-    if (found == names.end()) throw DataError(name + ": no column is called " + shown(column));
-    places.push_back(static_cast<std::size_t>(found - names.begin()));
-  }
-  std::vector<float> numbers;
-  std::int64_t n = 0;
-  for (; row; row = cells.next_row(), ++n) {
-    const std::string line = line_of(*row, names.size(), name);
-    for (const std::size_t c : places) {
-      const auto number = finite_number(row->cells[c]);
-      if (!number) refuse_cell(line, c, names[c], no_number<float>(row->cells[c]));
-      numbers.push_back(*number);
-    }
-  }
-  return from_vector(numbers, {n, static_cast<std::int64_t>(columns.size())});
+  return proposing_separator(text, options.separator, [&] {
+    Plan plan = plan_of(text, name, options);
+    TensorDataset data = examples_of(text, name, options, plan);
+    return CsvTable{.data = std::move(data),
+                    .schema = std::move(plan.schema),
+                    .has_header = plan.has_header,
+                    .dropped = plan.dropped,
+                    .checksum = plan.checksum};
+  });
 }
 
 CsvTable read_csv(const std::string& path, const CsvOptions& options) {
-  return parse_csv(read_file(path), path, options);
+  FileSource file(path);
+  return parse_csv(text_of(file), path, options);
+}
+
+Tensor parse_csv_columns(std::string_view text, const std::string& name, const std::vector<CsvColumn>& columns,
+                         const CsvOptions& options) {
+  return proposing_separator(text, options.separator, [&] {
+    CsvReader counting(text, name, options);
+    std::vector<std::size_t> places;
+    for (const CsvColumn& column : columns) places.push_back(counting.column(column.name));
+    std::int64_t rows = 0;
+    while (counting.next()) ++rows;
+    if (rows == 0) throw DataError(name + ": there are no rows below a header");
+    const Tensor x = empty({rows, static_cast<std::int64_t>(columns.size())});
+    auto* to = x.data_pointer<float>();
+    for (CsvReader reader(text, name, options); reader.next();) {
+      for (std::size_t i = 0; i < columns.size(); ++i) *to++ = value_of(columns[i], reader, places[i], name);
+    }
+    return x;
+  });
+}
+
+Tensor read_csv_columns(ByteSource& source, const std::vector<CsvColumn>& columns, const CsvOptions& options) {
+  return parse_csv_columns(text_of(source), source.name(), columns, options);
 }
 
 }  // namespace minitorch::nn

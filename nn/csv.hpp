@@ -1,39 +1,76 @@
-// Tables of numbers in text: a header, rows of cells between commas, quoted where they have to be (RFC 4180).
+// Tables in text as examples to learn from: a header, rows of cells between separators, quoted where they have to be
+// (RFC 4180). How a text is cut is in csv_rows.hpp, how a cell is read in csv_column.hpp.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "nn/byte_source.hpp"
+#include "nn/csv_column.hpp"
 #include "nn/dataset.hpp"
 
 namespace minitorch::nn {
 
+/// Whether the first row has the names of the columns. If that is to be found out, a row of numbers alone is none.
+enum class CsvHeader : std::uint8_t { detect, yes, no };
+/// What becomes of a row with a missing cell: it is an error; it is left out; or the mean of the column's numbers, or the
+/// most frequent of its words, stands for the cell. A label is never made up.
+enum class CsvMissing : std::uint8_t { refuse, drop, mean };
+/// What is learned: classes, which are the different labels, or a number. If that is to be found out, numbers are learned
+/// where all labels are numbers, classes where none is, and a mixture is an error.
+enum class CsvTask : std::uint8_t { detect, classes, number };
+
+/// How the cells of a table become examples.
+struct CsvSchema {
+  std::vector<CsvColumn> columns;  // of the inputs
+  CsvColumn label;                 // its words are the classes; none where a number is learned
+};
+
+/// Messages call an option as the flag of `minitorch train csv` is called: `--missing drop` is .missing = CsvMissing::drop.
 struct CsvOptions {
   std::optional<std::string> label = {};  // the column with what is to be learned; the last if none is named
   char separator = ',';
+  CsvHeader header = CsvHeader::detect;
+  CsvMissing missing = CsvMissing::refuse;
+  CsvTask task = CsvTask::detect;
+  std::vector<std::string> ignore = {};  // columns that are not read
+  std::optional<CsvSchema> like =
+      {};                    // as in another table: columns are found by their names, and cells are read alike
+  bool standardize = false;  // numbers are brought to mean 0 and deviation 1, in float64, before they are rounded
 };
 
-/// A table as examples: x are the numbers of all columns but one, float32 (rows, columns - 1); y is that one.
+/// So many different words a column of inputs may have at most, and no more than half as many as rows, but always 10; and so
+/// many all columns together; and so many classes there may be.
+constexpr std::size_t most_csv_words = 256, most_csv_words_together = 10'000, most_csv_classes = 10'000;
+
+/// A table as examples: x are the cells of all columns but the label's, float32 (rows, columns); y are the labels.
 struct CsvTable {
-  TensorDataset data;                // y is float32 (rows, 1), or int64 (rows) where the labels are words
-  std::vector<std::string> columns;  // the names of the columns of x
-  std::string label;                 // the name of that of y
-  std::vector<std::string> classes;  // the words, in the order of the alphabet; empty where labels are numbers
+  TensorDataset data;  // y is float32 (rows, 1), or int64 (rows) for classes
+  CsvSchema schema;
+  bool has_header = true;      // if not, columns are called by their numbers from 1
+  std::int64_t dropped = 0;    // rows that were left out because a cell is missing
+  std::uint64_t checksum = 0;  // of the cells that were read, as they stand in the text
 };
 
-/// Reads a table: the first row has the names of the columns, each further one a number in each. Cells may be quoted, and
-/// then have separators, line ends and doubled quotes in them; lines end with LF or CRLF; empty ones are passed over, and so
-/// is a byte order mark. Labels are words as soon as one of them is no number. `name` stands for the text in messages.
-/// Throws DataError, which names line and column, for a cell that is no finite number, a row that is longer or shorter than
-/// the header, names that are given twice, an unknown label, a quote that does not end, or a table without rows.
+/// Reads a table. A column is one of numbers or, where no cell is one, of a few words; a name that is empty is the number
+/// of its column; and a last column whose name is empty is none, if all its cells are empty. `name` stands for the text in
+/// messages. Takes memory for the text and 4 bytes a cell. Throws DataError, which names line and column, for a cell that
+/// does not belong in its column, a row that is longer or shorter than the header, names that are given twice, an unknown
+/// label, a table without rows, and what CsvRows refuses; and names the separator that the text plainly has instead.
 CsvTable parse_csv(std::string_view text, const std::string& name, const CsvOptions& options = {});
-/// The same of a file.
+/// The same of a file, packed by gzip or not.
 CsvTable read_csv(const std::string& path, const CsvOptions& options = {});
-/// The numbers of some columns alone, found by their names, float32 (rows, columns): what a model is given where nothing is
-/// to be learned. Throws DataError as `parse_csv` does, and for a column that is not there.
-Tensor parse_csv_columns(std::string_view text, const std::string& name, const std::vector<std::string>& columns,
-                         char separator = ',');
+
+/// The columns of a table that are like those of another, found by their names, float32 (rows, columns): what a model is
+/// given where nothing is to be learned. Of the options, `separator` and `header` count. Throws DataError as `parse_csv`
+/// does, for a column that is not there, and for a word that its column does not have.
+Tensor parse_csv_columns(std::string_view text, const std::string& name, const std::vector<CsvColumn>& columns,
+                         const CsvOptions& options = {});
+/// The same of what a source gives, packed by gzip or not.
+Tensor read_csv_columns(ByteSource& source, const std::vector<CsvColumn>& columns, const CsvOptions& options = {});
 
 }  // namespace minitorch::nn

@@ -7,14 +7,13 @@
 #include <numeric>
 
 #include "minitorch/minitorch.hpp"
-#include "nn/csv.hpp"
 #include "nn/images.hpp"
 #include "nn/points.hpp"
 #include "nn/toy_sets.hpp"
-#include "nn/utf8.hpp"
 #include "operators/error.hpp"
 #include "operators/generator.hpp"
 #include "program/nearest.hpp"
+#include "program/table_data.hpp"
 
 namespace minitorch::program {
 
@@ -22,25 +21,14 @@ namespace {
 
 constexpr double test_part = 0.2;  // of data that are not cut into two by who made them
 
-// Cuts examples by chance into those to learn from and those to test with.
-Data cut(Task task, const nn::SharedDataset& all, std::uint64_t seed) {
-  const std::int64_t n = all->size();
-  const auto tests = static_cast<std::int64_t>(test_part * static_cast<double>(n));
-  if (tests < 1 || tests == n)
-    throw Error(std::to_string(n) + " examples are too few: a fifth is kept for the test, 5 are the least");
-  Generator generator(seed);
-  const auto parts = nn::random_split(all, {n - tests, tests}, generator);
-  return {.task = std::move(task), .train = nn::shared(parts[0]), .test = nn::shared(parts[1])};
-}
-
-Data load_points(const RunSettings& settings) {
+Data load_points(const RunSettings& settings, const Task* /*kept*/) {
   Generator generator(settings.seed);
   const auto points = settings.data == "moons"
                           ? nn::make_moons(settings.points, 0.1, generator)
                           : nn::make_points(settings.data, static_cast<std::size_t>(settings.points), generator);
   const nn::TensorDataset numbers = nn::points_dataset(points);
   const nn::TensorDataset classes(numbers.x(), numbers.y().flatten().to(int64));
-  Task task{.inputs = 2, .classes = {"0", "1"}, .columns = {"x", "y"}};
+  Task task{.inputs = 2, .classes = {"0", "1"}, .columns = {{"x"}, {"y"}}};
   return cut(std::move(task), nn::shared(classes), settings.seed);
 }
 
@@ -67,13 +55,13 @@ Data of_pictures(const std::string& folder, const nn::ImageDataset& train, const
       }};
 }
 
-Data load_fashion_mnist(const RunSettings& settings) {
+Data load_fashion_mnist(const RunSettings& settings, const Task* /*kept*/) {
   const auto train = nn::fashion_mnist(settings.path, nn::Split::train, {.flatten = true});
   const auto test = nn::fashion_mnist(settings.path, nn::Split::test, {.flatten = true});
   return of_pictures(settings.path, train, test, {nn::fashion_mnist_classes.begin(), nn::fashion_mnist_classes.end()});
 }
 
-Data load_mnist(const RunSettings& settings) {
+Data load_mnist(const RunSettings& settings, const Task* /*kept*/) {
   if (settings.path.empty())
     throw Error("mnist: --path must name the folder with its four files, such as train-images-idx3-ubyte");
   const auto train = nn::mnist(settings.path, nn::Split::train, {.flatten = true});
@@ -83,30 +71,21 @@ Data load_mnist(const RunSettings& settings) {
   return of_pictures(settings.path, train, test, numbers);
 }
 
-Data load_csv(const RunSettings& settings) {
-  if (settings.path.empty()) throw Error("csv: --path must name the file of the table");
-  nn::CsvOptions options;
-  if (!settings.label.empty()) options.label = settings.label;
-  const nn::CsvTable table = nn::read_csv(settings.path, options);
-  const auto refuse = [&](const std::string& why) { throw DataError(settings.path + ": " + why); };
-  for (const auto* const names : {&table.columns, &table.classes}) {
-    if (!std::all_of(names->begin(), names->end(), nn::is_utf8))
-      refuse("the names of columns and classes must be UTF-8");
-  }
-  if (table.classes.size() == 1)
-    refuse("all labels are '" + table.classes[0] + "', there must be two classes at least");
-  Task task{.inputs = static_cast<std::int64_t>(table.columns.size()),
-            .classes = table.classes,
-            .columns = table.columns,
-            .standardize = true};
-  return cut(std::move(task), nn::shared(table.data), settings.seed);
-}
-
 RunSettings for_points() { return {.points = 500, .hidden = {64, 64}, .rate = 1e-2, .epochs = 400, .batch = 32}; }
 RunSettings for_pictures() { return {.hidden = {512, 256}, .rate = 1e-3, .epochs = 5, .batch = 128}; }
 RunSettings for_tables() { return {.hidden = {64, 64}, .rate = 3e-3, .epochs = 100, .batch = 32}; }
 
 }  // namespace
+
+Data cut(Task task, const nn::SharedDataset& all, std::uint64_t seed) {
+  const std::int64_t n = all->size();
+  const auto tests = static_cast<std::int64_t>(test_part * static_cast<double>(n));
+  if (tests < 1 || tests == n)
+    throw Error(std::to_string(n) + " examples are too few: a fifth is kept for the test, 5 are the least");
+  Generator generator(seed);
+  const auto parts = nn::random_split(all, {n - tests, tests}, generator);
+  return {.task = std::move(task), .train = nn::shared(parts[0]), .test = nn::shared(parts[1])};
+}
 
 std::span<const DataSource> data_sources() {
   static const std::array sources = {
@@ -122,7 +101,7 @@ std::span<const DataSource> data_sources() {
       DataSource{"mnist", "70,000 pictures of digits, or a set in their form, as EMNIST, in --path", "pictures",
                  for_pictures(), load_mnist},
       DataSource{"csv", "the table --path: classes are learned where labels are words, else a number", "tables",
-                 for_tables(), load_csv},
+                 for_tables(), load_table},
   };
   return sources;
 }

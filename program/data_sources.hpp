@@ -1,6 +1,7 @@
 // What there is to learn from, by name. A new source is a row of the table in data_sources.cpp.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <span>
@@ -8,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "nn/csv_column.hpp"
 #include "nn/dataset.hpp"
 #include "program/run_settings.hpp"
 
@@ -17,11 +19,17 @@ namespace minitorch::program {
 struct Task {
   static constexpr auto name = "the task";
 
-  std::int64_t inputs = 0;             // numbers of an example
-  std::vector<std::string> classes{};  // their names; none where a number is to be said
-  std::vector<std::string> columns{};  // the names of the inputs, where they have any
-  std::int64_t height = 0, width = 0;  // of pictures
-  bool standardize = false;            // inputs are measures of different scales
+  std::int64_t inputs = 0;               // numbers of an example
+  std::vector<std::string> classes{};    // their names; none where a number is to be said
+  std::vector<nn::CsvColumn> columns{};  // the inputs, where they have names
+  std::int64_t height = 0, width = 0;    // of pictures
+  bool standardize = false;              // inputs are measures of different scales
+  nn::CsvColumn label{};                 // of a table: what is said. A number y is said in its units as centre + unit y
+  std::string checksum{};                // of a table
+
+  /// Checkpoints from before tables had scales lack these.
+  static constexpr std::array<std::string_view, 2> added_later = {"label", "checksum"};
+  static Task before_these() { return {}; }
 
   bool is_classification() const { return !classes.empty(); }
   std::int64_t outputs() const { return is_classification() ? static_cast<std::int64_t>(classes.size()) : 1; }
@@ -33,6 +41,8 @@ struct Task {
     f("height", t.height);
     f("width", t.width);
     f("standardize", t.standardize);
+    f("label", t.label);
+    f("checksum", t.checksum);
   }
 };
 
@@ -42,14 +52,19 @@ struct Data {
   Task task;
   nn::SharedDataset train, test;
   std::function<std::string(std::int64_t)>
-      draw{};  // an example of the test as lines of characters, where it is a picture
+      draw{};                        // an example of the test as lines of characters, where it is a picture
+  std::vector<std::string> about{};  // what is to be known of them, a line each
 };
+
+/// Cuts examples by chance into those to learn from and those to test with.
+Data cut(Task task, const nn::SharedDataset& all, std::uint64_t seed);
 
 struct DataSource {
   std::string_view name, about;
   std::string_view kind;  // what its examples are: points, pictures, tables
   RunSettings defaults;   // what is good where nothing else is said
-  Data (*load)(const RunSettings& settings);
+  /// `kept` is the task that a checkpoint keeps, null where there is none.
+  Data (*load)(const RunSettings& settings, const Task* kept);
 };
 
 std::span<const DataSource> data_sources();

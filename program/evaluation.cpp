@@ -1,6 +1,7 @@
 // A pass over all examples.
 #include "program/evaluation.hpp"
 
+#include <cmath>
 #include <iomanip>
 #include <sstream>
 #include <string>
@@ -12,6 +13,7 @@
 #include "nn/evaluating.hpp"
 #include "nn/losses.hpp"
 #include "program/printable.hpp"
+#include "program/shown_number.hpp"
 
 namespace minitorch::program {
 
@@ -23,19 +25,22 @@ std::string Score::text() const {
   std::ostringstream out;
   out << "loss " << std::setprecision(4) << loss;
   if (accuracy) out << ", " << std::fixed << std::setprecision(2) << 100 * *accuracy << " % right";
+  if (rmse) out << ", RMSE " << shown_number(*rmse) << ", MAE " << shown_number(*mae);
   return out.str();
 }
 
 nn::Json Score::json() const {
   nn::Json json = nn::Json::Object{{"loss", loss}};
   if (accuracy) json["accuracy"] = *accuracy;
+  if (rmse) json["rmse"] = *rmse;
+  if (mae) json["mae"] = *mae;
   return json;
 }
 
 Score evaluate(const Task& task, const nn::Module& model, const nn::SharedDataset& examples) {
   const nn::Evaluating evaluating(model);
   const auto guard = no_grad();
-  nn::RunningMean loss;
+  nn::RunningMean loss, error;
   Score score;
   if (task.is_classification()) {
     std::vector<std::string> names;
@@ -47,9 +52,17 @@ Score evaluate(const Task& task, const nn::Module& model, const nn::SharedDatase
   for (const auto& [x, y] : batches) {
     const Tensor outputs = model(x);
     loss.add(loss_of(task, outputs, y).item(), static_cast<double>(x.size(0)));
-    if (score.confusion) score.confusion->add(outputs, y);
+    if (score.confusion) {
+      score.confusion->add(outputs, y);
+    } else {
+      error.add(nn::l1(outputs, y).item(), static_cast<double>(x.size(0)));
+    }
   }
   score.loss = loss.value();
+  if (!score.confusion) {
+    score.rmse = std::sqrt(score.loss) * task.label.unit;
+    score.mae = error.value() * task.label.unit;
+  }
   if (score.confusion) score.accuracy = score.confusion->accuracy();
   return score;
 }

@@ -12,15 +12,17 @@
 
 namespace minitorch::program {
 
-/// The mean over a batch: cross-entropy of classes, squared error of a number.
+/// The mean over a batch: cross-entropy of classes, squared error of a number, in units of the label's scale.
 Tensor loss_of(const Task& task, const Tensor& outputs, const Tensor& y);
 
 struct Score {
   double loss = 0;
-  std::optional<double> accuracy{};                // from 0 to 1, of classes
+  std::optional<double> accuracy{};  // from 0 to 1, of classes
+  std::optional<double> rmse{},
+      mae{};  // of a number, in its own units: the root of the mean square error, the mean error
   std::optional<nn::ConfusionMatrix> confusion{};  // of classes
 
-  /// "loss 0.3412, 87.65 % right"
+  /// "loss 0.3412, 87.65 % right", or "loss 0.0523, RMSE 21,301, MAE 15,220"
   std::string text() const;
   nn::Json json() const;
 };

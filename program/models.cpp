@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <numeric>
 
 #include "minitorch/minitorch.hpp"
@@ -20,6 +21,8 @@ namespace minitorch::program {
 
 namespace {
 
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
 // Brings inputs of different scales to mean 0 and deviation 1. Its numbers are no parameters, and saved with the model.
 struct Standardize : nn::Module {
   nn::Buffer mean, deviation;
@@ -27,6 +30,32 @@ struct Standardize : nn::Module {
   explicit Standardize(std::int64_t inputs)
       : mean(add("mean", nn::Buffer(zeros({inputs})))), deviation(add("deviation", nn::Buffer(ones({inputs})))) {}
   Tensor forward(const Tensor& x) const override { return (x - mean.value()) / deviation.value(); }
+};
+
+// Gives the numbers of an example, and for each word of its columns of words 1 where it is that word, else 0.
+struct OneOfWords : nn::Module {
+  Tensor numbers, owners, places;  // the columns of numbers; of each word the column, and the place among its words
+  std::int64_t outputs;
+
+  explicit OneOfWords(const std::vector<nn::CsvColumn>& columns) {
+    std::vector<std::int64_t> number_columns, word_columns;
+    std::vector<float> word_places;
+    for (std::size_t c = 0; c < columns.size(); ++c) {
+      const auto column = static_cast<std::int64_t>(c);
+      if (!columns[c].has_words()) number_columns.push_back(column);
+      for (std::size_t w = 0; w < columns[c].words.size(); ++w) {
+        word_columns.push_back(column);
+        word_places.push_back(static_cast<float>(w));
+      }
+    }
+    numbers = from_vector(number_columns);
+    owners = from_vector(word_columns);
+    places = from_vector(word_places);
+    outputs = numbers.numel() + places.numel();
+  }
+  Tensor forward(const Tensor& x) const override {
+    return cat({index_select(x, 1, numbers), eq(index_select(x, 1, owners), places)}, 1);
+  }
 };
 
 using Append = void (*)(nn::Sequential& layers);
@@ -57,6 +86,12 @@ std::unique_ptr<nn::Module> make_mlp(const RunSettings& settings, const Task& ta
   auto layers = std::make_unique<nn::Sequential>();
   if (task.standardize) layers->append(Standardize(task.inputs));
   std::int64_t width = task.inputs;
+  const auto& columns = task.columns;
+  if (std::any_of(columns.begin(), columns.end(), [](const nn::CsvColumn& column) { return column.has_words(); })) {
+    const OneOfWords words(columns);
+    width = words.outputs;
+    layers->append(words);
+  }
   for (const std::int64_t size : settings.hidden) {
     if (size < 1) throw Error("a hidden layer of size " + std::to_string(size) + ", it must be at least 1");
     layers->append(nn::Linear(width, size));
@@ -91,21 +126,35 @@ double count_parameters(const RunSettings& settings, const Task& task) {
   return row_of(models, settings.model, "model").count_parameters(settings, task);
 }
 
-void learn_scales(const nn::Module& model, const nn::Dataset& examples) {
-  std::vector<std::int64_t> all(static_cast<std::size_t>(examples.size()));
-  std::iota(all.begin(), all.end(), std::int64_t{0});
-  const Tensor x = examples.batch(all).x;
-  std::vector<double> means, deviations;
-  for (std::int64_t column = 0; column < x.size(1); ++column) {
-    const auto values = x.select(1, column).to_vector<double>();
-    const auto n = static_cast<double>(values.size());
-    const double mean = std::accumulate(values.begin(), values.end(), 0.0) / n;
-    double squares = 0;
-    for (const double value : values) squares += (value - mean) * (value - mean);
-    const auto [least, most] = std::minmax_element(values.begin(), values.end());
-    const bool is_constant = *least == *most;  // which the deviation, by rounding, need not show
-    means.push_back(is_constant ? *least : mean);
-    deviations.push_back(is_constant ? 1 : std::sqrt(squares / n));
+void learn_scales(const nn::Module& model, const Task& task, const nn::Dataset& examples) {
+  constexpr std::int64_t rows_at_once = 4096;  // so that little memory is taken beside the examples
+  const auto inputs = static_cast<std::size_t>(task.inputs);
+  std::vector<double> means(inputs), squares(inputs), least(inputs, infinity), most(inputs, -infinity);
+  double n = 0;
+  for (std::int64_t first = 0; first < examples.size(); first += rows_at_once) {
+    std::vector<std::int64_t> rows(static_cast<std::size_t>(std::min(rows_at_once, examples.size() - first)));
+    std::iota(rows.begin(), rows.end(), first);
+    const auto values = examples.batch(rows).x.to_vector<double>();
+    for (std::size_t i = 0; i < values.size(); ++i) {  // Welford's algorithm
+      const std::size_t column = i % inputs;
+      if (column == 0) ++n;
+      const double value = values[i], deviation = value - means[column];
+      means[column] += deviation / n;
+      squares[column] += deviation * (value - means[column]);
+      least[column] = std::min(least[column], value);
+      most[column] = std::max(most[column], value);
+    }
+  }
+  std::vector<double> deviations(inputs, 1);
+  for (std::size_t column = 0; column < inputs; ++column) {
+    const bool has_words = column < task.columns.size() && task.columns[column].has_words();
+    if (has_words) {
+      means[column] = 0;
+    } else if (least[column] == most[column]) {  // which mean and deviation, by rounding, need not show
+      means[column] = least[column];
+    } else {
+      deviations[column] = std::sqrt(squares[column] / n);
+    }
   }
   for (const auto& [name, buffer] : model.named_buffers()) {
     if (name.ends_with("mean")) buffer.set_value(from_vector(means).to(float32));

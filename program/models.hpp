@@ -19,8 +19,9 @@ std::unique_ptr<nn::Module> make_model(const RunSettings& settings, const Task& 
 /// How many parameters that model has, which may be more than any memory holds.
 double count_parameters(const RunSettings& settings, const Task& task);
 
-/// What `standardize` of a task asks for: takes the mean and the deviation of these examples for those of all.
-void learn_scales(const nn::Module& model, const nn::Dataset& examples);
+/// What `standardize` of a task asks for: takes the mean and the deviation of these examples for those of all. Words have
+/// no scale.
+void learn_scales(const nn::Module& model, const Task& task, const nn::Dataset& examples);
 
 std::vector<std::string> model_names();
 std::vector<std::string> activation_names();

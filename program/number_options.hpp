@@ -41,10 +41,14 @@ CLI::Option* add_numbers(CLI::App& command, const std::string& name, std::vector
   return option->expected(CLI::detail::expected_max_vector_size);  // which is: one at least
 }
 
-/// An option that is a text or a number.
+/// An option that is a text, a number, or as many of either as are given.
 inline CLI::Option* add_value(CLI::App& command, const std::string& name, std::string& value,
                               const std::string& about) {
   return command.add_option(name, value, about);
+}
+inline CLI::Option* add_value(CLI::App& command, const std::string& name, std::vector<std::string>& values,
+                              const std::string& about) {
+  return command.add_option(name, values, about);
 }
 template <nn::Readable T>
 CLI::Option* add_value(CLI::App& command, const std::string& name, T& value, const std::string& about) {

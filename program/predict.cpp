@@ -16,13 +16,16 @@
 #include <CLI/CLI.hpp>
 
 #include "minitorch/minitorch.hpp"
+#include "nn/byte_source.hpp"
 #include "nn/csv.hpp"
+#include "nn/number_text.hpp"
 #include "nn/text_lines.hpp"
 #include "operators/error.hpp"
 #include "program/number_options.hpp"
 #include "program/option_checks.hpp"
 #include "program/pgm.hpp"
 #include "program/printable.hpp"
+#include "program/table_data.hpp"
 #include "program/trained_model.hpp"
 
 namespace minitorch::program {
@@ -34,13 +37,14 @@ using nn::Json;
 constexpr std::string_view examples = R"text(Examples:
   minitorch predict spiral.json 0.3 0.7
   minitorch predict iris.json --csv flowers.csv     columns are found by name
+  zcat new.csv.gz | minitorch predict iris.json --csv -
   minitorch predict clothes.json --image coat.pgm   of a black background
   minitorch predict clothes.json --test 3           three of the test, drawn
 )text";
 
 struct Question {
-  std::string checkpoint, csv, image, path;
-  std::vector<float> numbers;
+  std::string checkpoint, csv, separator, header, image, path;
+  std::vector<std::string> numbers;
   std::int64_t test = 0;
   bool as_json = false;
 };
@@ -53,11 +57,16 @@ std::vector<std::pair<std::string, double>> ranked(const Task& task, const std::
   return all;
 }
 
+// In the label's own units.
+double number_of(const Task& task, const Tensor& output) { return task.label.centre + task.label.unit * output.item(); }
+
 // "boot 99.81 %, sneaker 0.17 %, sandal 0.02 %", or the number.
 std::string told(const Task& task, const Tensor& output) {
   std::ostringstream out;
   if (!task.is_classification()) {
-    out << std::setprecision(6) << output.item();
+    const double centre = std::abs(task.label.centre), unit = task.label.unit;
+    const double more_digits = std::ceil(std::log10(std::max(1.0, centre / unit)));  // that all labels share
+    out << std::setprecision(6 + static_cast<int>(std::min(9.0, more_digits))) << number_of(task, output);
     return out.str();
   }
   const auto all = ranked(task, softmax(output, 0).to_vector<double>());
@@ -68,29 +77,48 @@ std::string told(const Task& task, const Tensor& output) {
 }
 
 Json told_as_json(const Task& task, const Tensor& output) {
-  if (!task.is_classification()) return Json::Object{{"value", output.item()}};
+  if (!task.is_classification()) return Json::Object{{"value", number_of(task, output)}};
   const auto all = ranked(task, softmax(output, 0).to_vector<double>());
   Json::Object probabilities;
   for (const auto& [name, probability] : all) probabilities.emplace(name, probability);
   return Json::Object{{"class", all[0].first}, {"probabilities", probabilities}};
 }
 
-Tensor numbers_row(const TrainedModel& trained, const std::vector<float>& numbers) {
-  const std::int64_t inputs = trained.task.inputs;
-  if (static_cast<std::int64_t>(numbers.size()) != inputs) {
+// Values of one example, of which those of columns of words are words.
+Tensor values_row(const TrainedModel& trained, const std::vector<std::string>& texts) {
+  const Task& task = trained.task;
+  if (static_cast<std::int64_t>(texts.size()) != task.inputs) {
     std::string names;
-    for (const std::string& column : trained.task.columns) names.append(names.empty() ? ": " : ", ").append(column);
-    throw Error(std::to_string(numbers.size()) + " numbers, the model takes " + std::to_string(inputs) + names);
+    for (const nn::CsvColumn& column : task.columns) names.append(names.empty() ? ": " : ", ").append(column.name);
+    throw Error(std::to_string(texts.size()) + " numbers, the model takes " + std::to_string(task.inputs) + names);
   }
-  if (!std::all_of(numbers.begin(), numbers.end(), [](float x) { return std::isfinite(x); }))
-    throw Error("the numbers must be finite");
-  return from_vector(numbers, {1, inputs});
+  std::vector<float> values;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const nn::CsvColumn column = task.columns.empty() ? nn::CsvColumn{} : task.columns[i];
+    const std::string_view text = nn::without_spaces(texts[i]);
+    const auto value = nn::csv_value(column, text);
+    if (!value) {
+      throw Error("numbers: number " + std::to_string(i + 1) + (column.name.empty() ? "" : " (" + column.name + ")") +
+                  ": " + nn::csv_cell_fault(column, text));
+    }
+    values.push_back(*value);
+  }
+  return from_vector(values, {1, task.inputs});
 }
 
-Tensor csv_rows(const TrainedModel& trained, const std::string& path) {
+Tensor csv_rows(const TrainedModel& trained, const Question& question) {
   if (trained.task.columns.empty())
     throw Error("--csv: the model was not trained on a table; give numbers, --image or --test instead");
-  return nn::parse_csv_columns(nn::read_file(path), path, trained.task.columns);
+  RunSettings settings = trained.settings;
+  if (!question.separator.empty()) settings.separator = question.separator;
+  if (!question.header.empty()) settings.header = question.header;
+  std::unique_ptr<nn::ByteSource> source;
+  if (question.csv == "-") {
+    source = std::make_unique<nn::StreamSource>(std::cin, "standard input");
+  } else {
+    source = std::make_unique<nn::FileSource>(question.csv);
+  }
+  return nn::read_csv_columns(*source, trained.task.columns, table_options(settings));
 }
 
 // A row for each picture of the file.
@@ -150,9 +178,9 @@ void answer(const Question& question) {
     const Data data = data_of(trained, question.checkpoint, question.path);
     return predict_test(trained, data, question.test, question.as_json);
   }
-  const Tensor x = !question.csv.empty()     ? csv_rows(trained, question.csv)
+  const Tensor x = !question.csv.empty()     ? csv_rows(trained, question)
                    : !question.image.empty() ? image_rows(trained, question.image)
-                                             : numbers_row(trained, question.numbers);
+                                             : values_row(trained, question.numbers);
   predict(trained, x, question.as_json);
 }
 
@@ -164,13 +192,22 @@ void add_predict(CLI::App& app) {
       app.add_subcommand("predict", "Tells what a trained model says of numbers, rows of a table, or a picture");
   command->add_option("checkpoint", question->checkpoint, "checkpoint that minitorch train has written (required)")
       ->required();
-  add_numbers(*command, "numbers", question->numbers,
-              "inputs of one example, in the order of the training's columns (default: none)")
-      ->check(number_where([](double) { return true; }, "a number"));
+  command->add_option(
+      "numbers", question->numbers,
+      "inputs of one example, numbers or words, in the order of the training's columns (default: none)");
   command
-      ->add_option("--csv", question->csv,
-                   "table, whose columns are found by the names that the training's had (default: none)")
+      ->add_option(
+          "--csv", question->csv,
+          "table, whose columns are found by the names that the training's had; - is standard input (default: none)")
       ->type_name("FILE");
+  command->add_option("--separator", question->separator, "field separator of --csv (default: that of the training)")
+      ->type_name("CHARACTER")
+      ->check(separator_check());
+  command
+      ->add_option("--header", question->header,
+                   "whether the first row of --csv names its columns: yes, no or auto (default: that of the training)")
+      ->type_name("NAME")
+      ->check(one_of("answer", table_headers()));
   command->add_option("--image", question->image, "picture in PGM, or several, of the training's size (default: none)")
       ->type_name("FILE");
   add_number(*command, "--test", question->test, "number of examples, the first of the test (default: none)")

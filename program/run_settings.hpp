@@ -2,8 +2,10 @@
 // without saying it again.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "nn/json.hpp"
@@ -33,6 +35,16 @@ struct RunSettings {
   std::int64_t epochs = 0;
   std::int64_t batch = 0;
   std::uint64_t seed = 1;
+  // How a table is read (table_data.hpp).
+  std::string task = "auto";  // what is learned
+  std::string header = "auto";
+  std::string separator = "comma";
+  std::string missing = "refuse";
+  std::vector<std::string> ignore{};  // columns
+
+  /// Checkpoints from before these could be chosen lack them.
+  static constexpr std::array<std::string_view, 5> added_later = {"task", "header", "separator", "missing", "ignore"};
+  static RunSettings before_these() { return {.header = "yes"}; }
 
   static void fields(auto& s, const auto& f) {
     f("data", s.data);
@@ -49,6 +61,11 @@ struct RunSettings {
     f("epochs", s.epochs);
     f("batch", s.batch);
     f("seed", s.seed);
+    f("task", s.task);
+    f("header", s.header);
+    f("separator", s.separator);
+    f("missing", s.missing);
+    f("ignore", s.ignore);
   }
 };
 

@@ -29,6 +29,8 @@ constexpr std::string_view examples = R"text(Examples:
   minitorch train spiral --checkpoint spiral.json
   minitorch train fashion-mnist --checkpoint clothes.json --log metrics.jsonl
   minitorch train csv --path iris.csv --label species --hidden 32,32
+  minitorch train csv --path titanic.csv --label Survived --task classes
+      --ignore Name,Ticket,Cabin --missing mean
   minitorch train --resume clothes.json                 goes on exactly
   minitorch train --resume clothes.json --epochs 20     up to 20 epochs in all
 

@@ -15,6 +15,7 @@
 #include "program/number_options.hpp"
 #include "program/option_checks.hpp"
 #include "program/shell_word.hpp"
+#include "program/table_data.hpp"
 #include "program/training_parts.hpp"
 
 namespace minitorch::program {
@@ -39,6 +40,8 @@ std::string told(const std::vector<std::int64_t>& numbers) {
   for (const std::int64_t number : numbers) words.push_back(told(number));
   return joined(words, ",");
 }
+
+std::string told(const std::vector<std::string>& words) { return joined(words, ","); }
 
 // "(default: adam)", or "(default: 5 for pictures, 100 for tables)"; where no data have one, what `otherwise` says.
 template <auto member> std::string with_default(const std::string& about, const std::string& otherwise) {
@@ -107,14 +110,37 @@ void add_hidden(CLI::App& command, TrainQuestion& q, const CLI::Validator& size)
   add_copy<&RunSettings::hidden>(q, option);
 }
 
+void add_table_settings(CLI::App& command, TrainQuestion& q) {
+  using S = RunSettings;
+  const std::size_t first = q.settings.size();
+  add_setting<&S::label>(command, q, "--label", "COLUMN", "column of a table that is to be predicted", "the last one");
+  add_setting<&S::task>(command, q, "--task", "NAME",
+                        "what is predicted: classes, a number, or auto, which is classes where labels are words and a "
+                        "number where they are numbers")
+      ->check(one_of("task", table_tasks()));
+  add_setting<&S::ignore>(command, q, "--ignore", "COLUMN,...", "columns of a table to leave out")->delimiter(',');
+  add_setting<&S::missing>(
+      command, q, "--missing", "NAME",
+      "what becomes of rows with a missing cell (empty, NA, N/A, NaN, null or ?): refuse, drop, or "
+      "mean, which puts the mean of the column there, and of words the most frequent")
+      ->check(one_of("rule for missing cells", table_missings()));
+  add_setting<&S::header>(
+      command, q, "--header", "NAME",
+      "whether the first row of a table names its columns: yes, no, or auto, which is no where it is "
+      "all numbers")
+      ->check(one_of("answer", table_headers()));
+  add_setting<&S::separator>(command, q, "--separator", "CHARACTER", "field separator of a table, or the word tab")
+      ->check(separator_check());
+  for (std::size_t i = first; i < q.settings.size(); ++i) q.settings[i].kinds = "tables";
+}
+
 void add_settings(CLI::App& command, TrainQuestion& q) {
   using S = RunSettings;
   const CLI::Validator above_zero = whole_number(1, largest_setting);
   q.path = add_setting<&S::path>(command, q, "--path", "PATH", "file of a table, or folder of pictures, with the data",
                                  "that of the package dataset-fashion-mnist; mnist and csv need one");
   q.settings.back().kinds = "pictures and tables";
-  add_setting<&S::label>(command, q, "--label", "COLUMN", "column of a table that is to be predicted", "the last one");
-  q.settings.back().kinds = "tables";
+  add_table_settings(command, q);
   add_setting<&S::points>(command, q, "--points", "N", "number of points to draw")->check(whole_number(1, most_points));
   q.settings.back().kinds = "points";
   add_setting<&S::model>(command, q, "--model", "NAME", "kind of model: mlp, which is layers one after the other")

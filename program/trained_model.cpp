@@ -11,6 +11,7 @@
 #include "nn/options_json.hpp"
 #include "operators/error.hpp"
 #include "program/models.hpp"
+#include "program/table_data.hpp"
 
 namespace minitorch::program {
 
@@ -19,7 +20,12 @@ namespace {
 template <class Options>
 Options read(const std::string& path, const nn::CheckpointContents& contents, std::string_view key) {
   try {
-    return nn::options_from_json<Options>(contents.metadata.at(key));
+    nn::Json json = contents.metadata.at(key);
+    const nn::Json as_before = nn::options_to_json(Options::before_these());
+    for (const std::string_view added : Options::added_later) {
+      if (json.find(added) == nullptr) json[added] = as_before.at(added);
+    }
+    return nn::options_from_json<Options>(json);
   } catch (const MemoryError&) {
     throw;
   } catch (const Error& error) {
@@ -36,6 +42,12 @@ void widen_classes(Task& task, const Task& trained) {
   if (task.height > 0 && is_part) task.classes = all;
 }
 
+void check_is_same(const Task& task, const Task& kept) {
+  const nn::Json now = nn::options_to_json(task), before = nn::options_to_json(kept);
+  if (!(now == before))
+    throw CheckpointError("the data are not those that it was trained with, " + before.dump() + ", but " + now.dump());
+}
+
 }  // namespace
 
 RunSettings settings_in(const std::string& path, const nn::CheckpointContents& contents) {
@@ -50,13 +62,19 @@ RunSettings settings_in(const std::string& path, const nn::CheckpointContents& c
   check("dropout", settings.dropout >= 0 && settings.dropout < 1);
   check("rate", settings.rate > 0 && std::isfinite(settings.rate));
   for (const std::int64_t size : settings.hidden) check("hidden", is_number(size, 1));
+  try {
+    table_options(settings);
+  } catch (const Error& error) {
+    throw CheckpointError(path + ": no training can have its settings: " + error.what());
+  }
   return settings;
 }
 
 Task task_in(const std::string& path, const nn::CheckpointContents& contents) {
   auto task = read<Task>(path, contents, "task");
   const std::set<std::string> classes(task.classes.begin(), task.classes.end());
-  if (task.inputs < 1 || task.inputs > largest_setting || classes.size() != task.classes.size())
+  const bool has_right_columns = task.columns.empty() || task.inputs == static_cast<std::int64_t>(task.columns.size());
+  if (task.inputs < 1 || task.inputs > largest_setting || classes.size() != task.classes.size() || !has_right_columns)
     throw CheckpointError(path + ": no training can have its task");
   return task;
 }
@@ -71,6 +89,12 @@ void check_model_is_in(const std::string& path, const nn::CheckpointContents& co
   if (wanted <= elements) return;
   throw CheckpointError(path + ": its settings ask for a model of " + to_text(wanted) +
                         " parameters, but its part 'model' has " + to_text(elements));
+}
+
+Data load_again(const RunSettings& settings, const Task& kept) {
+  Data data = data_source(settings.data).load(settings, &kept);
+  check_is_same(data.task, kept);
+  return data;
 }
 
 TrainedModel load_trained_model(const std::string& path) {
@@ -93,11 +117,14 @@ TrainedModel load_trained_model(const std::string& path) {
 Data data_of(const TrainedModel& trained, const std::string& checkpoint, const std::string& path) {
   RunSettings settings = trained.settings;
   if (!path.empty()) settings.path = path;
-  Data data = data_source(settings.data).load(settings);
-  widen_classes(data.task, trained.task);
-  if (!(nn::options_to_json(data.task) == nn::options_to_json(trained.task)))
-    throw Error(checkpoint + ": the data are not those that it was trained with");
-  return data;
+  try {
+    Data data = data_source(settings.data).load(settings, &trained.task);
+    widen_classes(data.task, trained.task);
+    check_is_same(data.task, trained.task);
+    return data;
+  } catch (const CheckpointError& error) {
+    throw CheckpointError(checkpoint + ": " + error.what());
+  }
 }
 
 }  // namespace minitorch::program

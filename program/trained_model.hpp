@@ -29,8 +29,12 @@ void check_model_is_in(const std::string& path, const nn::CheckpointContents& co
 /// Throws CheckpointError, which names the path.
 TrainedModel load_trained_model(const std::string& path);
 
-/// The data that the model of `checkpoint` was trained on, from `path` where that is not empty. Throws Error where they are
-/// other ones: of other columns, classes or sizes. Of pictures the last classes may be missing.
+/// The data of a training that `kept` is the task of. Throws CheckpointError where they are other ones.
+Data load_again(const RunSettings& settings, const Task& kept);
+
+/// The data that the model of `checkpoint` was trained on, from `path` where that is not empty. Throws CheckpointError
+/// where they are other ones: of other columns, classes or sizes, or a table of other cells. Of pictures the last
+/// classes may be missing.
 Data data_of(const TrainedModel& trained, const std::string& checkpoint, const std::string& path);
 
 }  // namespace minitorch::program

@@ -27,6 +27,7 @@
 #include "program/overwriting.hpp"
 #include "program/printable.hpp"
 #include "program/schedule_plan.hpp"
+#include "program/trained_model.hpp"
 #include "program/training_log.hpp"
 #include "program/training_parts.hpp"
 
@@ -45,14 +46,16 @@ constexpr std::uint64_t numbers_of_a_parameter = 3;    // its own, and two that 
 
 class Training {
  public:
-  Training(const RunSettings& settings, const TrainingOptions& options)
+  // `kept` is what `options.resume` holds, null where that is empty.
+  Training(const RunSettings& settings, const TrainingOptions& options, nn::CheckpointContents* kept)
       : settings_(settings),
         options_(options),
-        data_(data_source(settings.data).load(settings)),
+        data_(kept == nullptr ? data_source(settings.data).load(settings, nullptr)
+                              : load_again(settings, task_in(options.resume, *kept))),
         batches_(data_.train, {.batch_size = settings.batch, .shuffle = true, .seed = settings.seed}) {
     manual_seed(settings.seed);
     model_ = make_model(settings, data_.task);
-    if (data_.task.standardize) learn_scales(*model_, *data_.train);
+    if (data_.task.standardize) learn_scales(*model_, data_.task, *data_.train);
     optimizer_ = make_optimizer(settings.optimizer, model_->parameters(), settings.rate);
     schedule_ = make_schedule(settings.schedule, *optimizer_, settings.epochs * batches_.size());
     checkpoint_.add("model", *model_).add("optimizer", *optimizer_).add("batches", batches_);
@@ -60,7 +63,7 @@ class Training {
     if (schedule_ != nullptr) checkpoint_.add("schedule", *schedule_);
     checkpoint_.metadata["epoch"] = 0;
     checkpoint_.metadata["task"] = nn::options_to_json(data_.task);
-    if (!options.resume.empty()) resume();
+    if (kept != nullptr) resume(*kept);
     checkpoint_.metadata["settings"] = nn::options_to_json(settings);
   }
 
@@ -68,6 +71,7 @@ class Training {
     if (!options_.checkpoint.empty()) try_place_of_checkpoint();
     log_.emplace(options_.log, options_.resume.empty() ? TrainingLog::Start::anew : TrainingLog::Start::at_the_end);
     const Interrupt interrupt;
+    for (const std::string& line : data_.about) tell(line);
     tell("learns from " + std::to_string(data_.train->size()) + " examples, is tested with " +
          std::to_string(data_.test->size()) + "; " + std::to_string(model_->num_parameters()) + " parameters");
     if (!options_.resume.empty())
@@ -91,14 +95,7 @@ class Training {
     nn::AtomicFile(options_.checkpoint).check_room(files * numbers * bytes_of_a_number);
   }
 
-  void resume() {
-    nn::CheckpointContents contents = nn::read_checkpoint(options_.resume);
-    const Json& task = checkpoint_.metadata.at("task");
-    const Json& other = contents.metadata.at("task");
-    if (!(other == task)) {
-      throw CheckpointError("the data are not those that it was trained with, " + other.dump() + ", but " +
-                            task.dump());
-    }
+  void resume(nn::CheckpointContents& contents) {
     const std::int64_t done = contents.metadata.at("epoch").as_int64();
     const Json* const left = contents.metadata.find("under_way");
     const std::int64_t batches = left == nullptr ? 0 : left->at("batches").as_int64();
@@ -249,7 +246,9 @@ class Training {
 TrainingResult train(const RunSettings& settings, const TrainingOptions& options) {
   std::optional<Training> training;
   try {
-    training.emplace(settings, options);
+    std::optional<nn::CheckpointContents> kept;
+    if (!options.resume.empty()) kept = nn::read_checkpoint(options.resume);
+    training.emplace(settings, options, kept ? &*kept : nullptr);
   } catch (const MemoryError&) {
     throw;
   } catch (const Error& error) {  // what is wrong with a checkpoint is said with its name

@@ -18,8 +18,12 @@
 using minitorch::Shape;
 using minitorch::Tensor;
 using minitorch::fuzz::expect;
+using minitorch::nn::CsvColumn;
+using minitorch::nn::CsvHeader;
+using minitorch::nn::CsvMissing;
 using minitorch::nn::CsvOptions;
 using minitorch::nn::CsvTable;
+using minitorch::nn::CsvTask;
 using minitorch::nn::parse_csv;
 
 namespace {
@@ -49,45 +53,44 @@ std::vector<std::uint32_t> bits(const Tensor& x) {
   return result;
 }
 
-// The table with the label as its last column, of which `labels` are the cells.
-std::string written(const CsvTable& table, const std::vector<std::string>& labels) {
+// The table with the label as its last column.
+std::string written(const CsvTable& table) {
+  const auto& [columns, label] = table.schema;
   std::string text;
-  for (const std::string& column : table.columns) text += quoted(column) + ',';
-  text += quoted(table.label) + '\n';
-  auto x = table.data.x().to_vector<float>();
+  for (const CsvColumn& column : columns) text += quoted(column.name) + ',';
+  text += quoted(label.name) + '\n';
+  const auto cell = [](const CsvColumn& column, float x) {
+    return column.has_words() ? quoted(column.words.at(std::size_t(x))) : decimal(x);
+  };
+  const auto x = table.data.x().to_vector<float>(), y = table.data.y().to_vector<float>();
   auto next = x.begin();
-  for (const std::string& label : labels) {
-    for (std::size_t c = 0; c < table.columns.size(); ++c) text += decimal(*next++) + ',';
-    text += quoted(label) + '\n';
+  for (const float one : y) {
+    for (const CsvColumn& column : columns) text += cell(column, *next++) + ',';
+    text += cell(label, one) + '\n';
   }
   return text;
 }
 
+bool are_words_in_order(const CsvColumn& column) { return std::is_sorted(column.words.begin(), column.words.end()); }
+
 void check(const CsvTable& table) {
   const Tensor &x = table.data.x(), &y = table.data.y();
-  const std::int64_t rows = table.data.size(), columns = static_cast<std::int64_t>(table.columns.size());
-  expect(rows > 0 && columns > 0 && x.shape() == Shape{rows, columns}, "x has a row for each example");
+  const auto& [columns, label] = table.schema;
+  const std::int64_t rows = table.data.size(), width = static_cast<std::int64_t>(columns.size());
+  expect(rows > 0 && width > 0 && x.shape() == Shape{rows, width}, "x has a row for each example");
   const auto numbers = x.to_vector<float>();
   expect(std::all_of(numbers.begin(), numbers.end(), [](float n) { return std::isfinite(n); }), "numbers are finite");
+  expect(std::all_of(columns.begin(), columns.end(), are_words_in_order) && are_words_in_order(label),
+         "words are in order");
+  expect(label.has_words() ? y.dtype() == minitorch::int64 && y.shape() == Shape{rows}
+                           : y.dtype() == minitorch::float32 && y.shape() == Shape{rows, 1},
+         "classes are numbered, and other labels are numbers");
 
-  std::vector<std::string> labels;
-  const bool has_words = !table.classes.empty();
-  if (has_words) {
-    expect(y.dtype() == minitorch::int64 && y.shape() == Shape{rows}, "words are numbered");
-    expect(std::is_sorted(table.classes.begin(), table.classes.end()), "classes are in order");
-    for (const auto label : y.to_vector<std::int64_t>()) labels.push_back(table.classes.at(std::size_t(label)));
-  } else {
-    expect(y.dtype() == minitorch::float32 && y.shape() == Shape{rows, 1}, "labels are numbers");
-    for (const float label : y.to_vector<float>()) labels.push_back(decimal(label));
-  }
-
-  const CsvTable same = parse_csv(written(table, labels), "t.csv");
-  expect(same.columns == table.columns && same.label == table.label, "names are read as they were");
-  expect(bits(same.data.x()) == bits(x), "numbers are read as they were");
-  expect(same.classes == table.classes, "classes are read as they were");
-  expect(has_words ? same.data.y().to_vector<std::int64_t>() == y.to_vector<std::int64_t>()
-                   : bits(same.data.y()) == bits(y),
-         "labels are read as they were");
+  const CsvOptions as_written{.header = CsvHeader::yes, .like = table.schema};
+  const CsvTable same = parse_csv(written(table), "t.csv", as_written);
+  expect(same.schema.columns == columns && same.schema.label == label, "columns are read as they were");
+  expect(bits(same.data.x()) == bits(x), "inputs are read as they were");
+  expect(same.data.y().dtype() == y.dtype() && bits(same.data.y()) == bits(y), "labels are read as they were");
 }
 
 }  // namespace
@@ -95,8 +98,18 @@ void check(const CsvTable& table) {
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   minitorch::empty_cache();  // so that the sanitizer sees what is used after its end
   const auto text = minitorch::fuzz::text_of(data, size);
-  for (const CsvOptions& options : {CsvOptions{}, CsvOptions{.label = "y", .separator = ';'}}) {
+  for (const CsvOptions& options :
+       {CsvOptions{}, CsvOptions{.label = "y", .separator = ';'},
+        CsvOptions{.header = CsvHeader::no, .missing = CsvMissing::drop, .task = CsvTask::classes},
+        CsvOptions{.separator = '\t', .header = CsvHeader::yes, .missing = CsvMissing::mean}}) {
     if (const auto table = table_of(text, options)) check(*table);
+  }
+  CsvOptions standard{.missing = CsvMissing::mean, .standardize = true};
+  if (const auto table = table_of(text, standard)) {  // other tables are read as this one, and so is this one
+    standard.like = table->schema;
+    const auto same = table_of(text, standard);
+    expect(same && bits(same->data.x()) == bits(table->data.x()) && same->checksum == table->checksum,
+           "a table is like itself");
   }
   return 0;
 }

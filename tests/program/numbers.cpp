@@ -86,21 +86,22 @@ double of_cell(const std::string& text) {
   return nn::parse_csv("x,y\n\"" + text + "\",1\n2,3\n", "table").data.x().to_vector<float>().at(0);
 }
 double of_column(const std::string& text) {
-  return nn::parse_csv_columns("x\n\"" + text + "\"\n", "table", {"x"}).to_vector<float>().at(0);
+  return nn::parse_csv_columns("x\n\"" + text + "\"\n", "table", {nn::CsvColumn{"x"}}).to_vector<float>().at(0);
 }
 
 struct Reader {
   std::string name;
   std::function<double(const std::string&)> read;
   bool is_float32 = false;
+  bool is_of_tables = false;
 };
 
 const std::vector<Reader> readers = {{"an option of the program", of_program_option<double>},
                                      {"a flag of an example", of_example_flag<double>},
                                      {"x=2", of_value},
                                      {"an argument of the program", of_argument, true},
-                                     {"a cell of a table", of_cell, true},
-                                     {"a cell of a column", of_column, true}};
+                                     {"a cell of a table", of_cell, true, true},
+                                     {"a cell of a column", of_column, true, true}};
 
 const std::vector<Reader> readers_of_whole_numbers = {
     {"an option of the program", of_program_option<std::int64_t>},
@@ -198,6 +199,7 @@ Outcome rounded(const Row& row, bool is_float32) {
 TEST_CASE("a number has one value, or one kind of error, wherever it is read") {
   for (const Reader& reader : readers) {
     for (const Row& row : rows) {
+      if (reader.is_of_tables && row.text == "nan") continue;  // a missing cell, see tests/nn/csv.cpp
       const Outcome expected = rounded(row, reader.is_float32),
                     found = outcome_of([&] { return reader.read(row.text); });
       CAPTURE(reader.name, row.text, told(expected), told(found));

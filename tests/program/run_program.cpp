@@ -1,13 +1,16 @@
 // Runs the program `minitorch`, and what every run of it has in common: which command, which exit code.
 #include "tests/program/run_program.hpp"
 
+#include <algorithm>
 #include <array>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -72,6 +75,17 @@ pid_t spawn(std::vector<std::string> words, const std::array<const NamelessFile*
   return child;
 }
 
+// Resident so far, in bytes; 0 where the process has ended. What the system tells of one that has ended counts the memory of
+// whoever started it, too.
+std::size_t most_memory_of(pid_t child) {
+  std::ifstream status("/proc/" + std::to_string(child) + "/status");
+  constexpr std::string_view name = "VmHWM:";
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with(name)) return std::stoul(line.substr(name.size())) * 1024;
+  }
+  return 0;
+}
+
 }  // namespace
 
 Outcome run_command(std::vector<std::string> words, const RunOptions& options) {
@@ -83,7 +97,9 @@ Outcome run_command(std::vector<std::string> words, const RunOptions& options) {
   const auto latest = Clock::now() + options.at_most;
   bool is_to_be_signalled = options.signal != 0;
   int status = 0;
+  std::size_t most_memory = 0;
   while (waitpid(child, &status, WNOHANG) == 0) {
+    most_memory = std::max(most_memory, most_memory_of(child));
     const auto has_written = [&] { return (out.read() + err.read()).find(options.signal_after) != std::string::npos; };
     if (is_to_be_signalled && has_written()) {
       kill(child, options.signal);
@@ -92,8 +108,10 @@ Outcome run_command(std::vector<std::string> words, const RunOptions& options) {
     if (Clock::now() > latest) kill(child, SIGKILL);
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
-  return {
-      .exit_code = WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status), .out = out.read(), .err = err.read()};
+  return {.exit_code = WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status),
+          .out = out.read(),
+          .err = err.read(),
+          .most_memory = most_memory};
 }
 
 Outcome run(const std::vector<std::string>& arguments, const RunOptions& options) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@ struct RunOptions {
 struct Outcome {
   int exit_code = 0;  // or minus the signal that ended it
   std::string out, err;
+  std::size_t most_memory = 0;  // resident, in bytes, as it was seen about every millisecond
 };
 
 /// Runs a program, the path of which is the first of `words`, and waits for its end.
