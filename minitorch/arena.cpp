@@ -38,10 +38,7 @@ void delete_block(Block* block) {
 // straight on: with blocks from here and there, ten million nodes took twice the time (benchmarks/README.md).
 class Supply {
  public:
-  Supply() {
-    Arena::here().thread_ = Arena::Thread::running;
-    if (threads.fetch_add(1) > 0) Arena::several_threads_ = true;
-  }
+  Supply() { Arena::here().thread_ = Arena::Thread::running; }
   Supply(const Supply&) = delete;
   Supply& operator=(const Supply&) = delete;
   ~Supply() { Arena::here().end_thread(); }
@@ -58,7 +55,6 @@ class Supply {
 
  private:
   static constexpr std::size_t slab_size = 64 * Block::alignment;
-  static inline std::atomic<int> threads = 0;
 
   std::shared_ptr<void> slab_;
   std::size_t used_ = slab_size;
@@ -74,6 +70,9 @@ Block* Arena::new_block(std::size_t size) {
 
 void Arena::start_block(std::size_t node_size) {
   const std::size_t size = std::max(Block::alignment, first_node + node_size);
+  Owner* owner = Owner::start_graphs();
+  owner->settle();
+  publish();
   Block* block = free_;
   if (block == nullptr || size > Block::alignment) {
     block = new_block(size);
@@ -81,6 +80,7 @@ void Arena::start_block(std::size_t node_size) {
     free_ = block->next;
   }
   close_block();
+  block->owner = owner;
   restart(*block);
   block_ = block;
 }
@@ -118,14 +118,29 @@ void Arena::reuse(Block& block) {
   }
 }
 
+// A node of another thread, which waits or has ended.
+void Arena::take_back_elsewhere(ArenaNode& node, Block& block) {
+  const auto lock = Owner::lock();
+  block.names.erase(&node);
+  block.owner->counts.nodes.add_atomically(-1);
+  if (--block.live == 0 && !block.open) delete_block(&block);
+}
+
 void Arena::end_thread() {
   thread_ = Thread::ending;
   close_block();
+  publish();
   while (free_ != nullptr) {
     Block* block = free_;
     free_ = block->next;
     delete_block(block);
   }
+}
+
+std::int64_t live_nodes() {
+  Owner::mine()->settle();
+  Arena::here().publish();
+  return Owner::total(&Owner::Counts::nodes) + Owner::total(&Owner::Counts::leaves);
 }
 
 }  // namespace minitorch

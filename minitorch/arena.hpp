@@ -3,9 +3,9 @@
 // back over memory. What the nodes mean is not known here.
 //
 // A block is reused when its last node is gone. One node that lives on keeps its whole block.
-// Nothing here is locked or atomic but the numbering of blocks. Graphs that one thread makes share blocks, so they belong
-// together: another thread may use them, and join them to its own, while the first uses none of them, as when it waits
-// or has ended.
+// Graphs that one thread makes share blocks, so they belong together: another thread may sweep them, and join them to its
+// own, while the first uses none of them, as when it waits or has ended. To hold, read and drop results of functions is
+// safe from any thread (owner.hpp).
 #pragma once
 
 #include <atomic>
@@ -15,22 +15,29 @@
 #include <memory>
 #include <string>
 
+#include "minitorch/owner.hpp"
+
 namespace minitorch {
 
-/// What the arena and the sweeps keep in each node.
+/// What the arena and the sweeps keep in each node. The marks of a leaf are for its owner's sweeps alone (stand_ins.hpp).
 struct ArenaNode {
-  std::uint32_t references = 1;
-  std::uint16_t previous = 0;  // place in its block (Block::place_of) of the node made before it; 0: none
-  std::uint8_t arity = 0;      // the number of its edges
-  bool is_leaf : 1 = false;    // a leaf outlives graphs and has a memory of its own: no block, no order
-  bool is_plain : 1 = false;   // nothing but its edges needs destruction
-  bool reached : 1 = false;    // a derivative has arrived in the sweep under way
-  bool sorted : 1 = false;     // met by the topological sort under way
-  bool excluded : 1 = false;   // no gradient is asked of what lies behind it
-  bool captured : 1 = false;   // its derivative is asked for, and kept
-  bool released : 1 = false;   // its edges and saved values are gone
-  bool named : 1 = false;      // its block knows its name
+  static constexpr std::uint16_t of_leaf = 0xffff;
+
+  std::uint32_t references = 1;  // that its owner counts
+  std::uint16_t previous = 0;    // place in its block (Block::place_of) of the node made before it; 0: none
+  std::uint8_t arity = 0;        // the number of its edges
+  bool is_plain : 1 = false;     // nothing but its edges needs destruction
+  bool reached : 1 = false;      // a derivative has arrived in the sweep under way
+  bool sorted : 1 = false;       // met by the topological sort under way
+  bool excluded : 1 = false;     // no gradient is asked of what lies behind it
+  bool captured : 1 = false;     // its derivative is asked for, and kept
+  bool released : 1 = false;     // its edges and saved values are gone
+  bool named : 1 = false;        // its block knows its name
+
+  /// Whether it is a leaf, which outlives graphs and has a memory of its own: no block, no order.
+  bool is_leaf() const { return previous == of_leaf; }
 };
+static_assert(sizeof(ArenaNode) == 8);
 
 /// The memory of some two hundred nodes.
 struct Block {
@@ -38,6 +45,7 @@ struct Block {
   static constexpr std::size_t word = 8;           // the unit of places
   static constexpr std::uint16_t none = 0xffff;    // greater than all places
 
+  Owner* owner = nullptr;               // who fills it
   std::uint64_t sequence = 0;           // grows with every start of a block, over all threads: the order of creation
   std::uint16_t last = 0;               // the newest node, as in `ArenaNode::previous`
   std::uint32_t live = 0;               // nodes not yet destroyed
@@ -90,7 +98,7 @@ class Arena {
     block_->last = Block::place_of(node);
     ++block_->live;
     cursor_ += size;
-    ++live_nodes_;
+    ++nodes_;
   }
 
   /// Makes sure that the next node comes after `input` in the order of creation, whichever thread made that.
@@ -99,15 +107,14 @@ class Arena {
       close_block();
   }
 
-  /// Whether any two threads have made nodes, so that the order of creation needs care.
-  static bool several_threads() { return several_threads_.load(std::memory_order_relaxed); }
-
   /// Takes back the memory of a node whose life has ended.
-  void take_back(ArenaNode& node) {
+  void take_back(ArenaNode& node, bool is_alone = Owner::is_alone()) {
     Block& block = Block::of(node);
+    if (!is_alone && block.owner != Owner::mine()) [[unlikely]]
+      return take_back_elsewhere(node, block);
     if (node.named) [[unlikely]]
       block.names.erase(&node);
-    --live_nodes_;
+    --nodes_;
     drop(block);
   }
 
@@ -117,11 +124,11 @@ class Arena {
       reuse(block);
   }
 
-  void add_leaf() { ++live_nodes_; }
-  void take_back_leaf() { --live_nodes_; }
-
-  /// Nodes that this thread made less those that it destroyed.
-  std::int64_t live_nodes() const { return live_nodes_; }
+  /// Lets other threads know how many nodes this one has made.
+  void publish() {
+    Owner::count(&Owner::Counts::nodes, nodes_);
+    nodes_ = 0;
+  }
 
  private:
   friend class Supply;
@@ -130,6 +137,7 @@ class Arena {
   Block* new_block(std::size_t size);
   void close_block();
   void reuse(Block& block);
+  static void take_back_elsewhere(ArenaNode& node, Block& block);
   void restart(Block& block);
   void end_thread();
 
@@ -137,17 +145,17 @@ class Arena {
   char* end_ = nullptr;
   Block* block_ = nullptr;
   Block* free_ = nullptr;
-  std::int64_t live_nodes_ = 0;
+  std::int64_t nodes_ = 0;  // made less destroyed, since `publish`
   enum class Thread { new_to_us, running, ending } thread_ = Thread::new_to_us;
 
-  static inline std::atomic<bool> several_threads_ = false;
   static constinit thread_local Arena here_;
 };
 
 inline constinit thread_local Arena Arena::here_;
 
-/// The number of nodes, leaves included, that this thread made less those that it destroyed: 0 when all its graphs are
-/// gone, as long as each was destroyed by the thread that made it.
-inline std::int64_t live_nodes() { return Arena::here().live_nodes(); }
+/// The number of nodes, leaves included, that live in all threads: 0 when all graphs and leaves are gone. Results of other
+/// threads are counted as these last saw them, when they swept a graph, took memory for one, or ended; and until then also
+/// what another thread than theirs has dropped.
+std::int64_t live_nodes();
 
 }  // namespace minitorch

@@ -10,6 +10,8 @@
 #include <array>
 #include <cstddef>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,6 +23,7 @@
 #include "minitorch/grad_mode.hpp"
 #include "minitorch/node.hpp"
 #include "minitorch/reverse_walk.hpp"
+#include "minitorch/stand_ins.hpp"
 #include "minitorch/variable.hpp"
 #include "minitorch/zero_grad_check.hpp"
 #include "operators/error.hpp"
@@ -92,14 +95,18 @@ template <class V> class Sweep {
                        ": called inside the backward of a function, while another sweep is under way");
     }
     sweep_is_under_way = true;
+    StandIns<V>::set_current(&memory_.stand_ins);
   }
   Sweep(const Sweep&) = delete;
   Sweep& operator=(const Sweep&) = delete;
   ~Sweep() {
     walk_.finish([](ArenaNode& node) { clear(static_cast<Node<V>&>(node)); });
     leave_leaves();
+    Arena::here().publish();
     for (Data& contribution : memory_.data) V::release(contribution);  // left there by a sweep that threw
     memory_.variables.clear();
+    StandIns<V>::set_current(nullptr);
+    memory_.stand_ins.clear();
     sweep_is_under_way = false;
   }
 
@@ -109,7 +116,7 @@ template <class V> class Sweep {
     root_ = Edge<V>::to(root);
     const GradMode mode(GradMode::Recording::off);
     V::fit(d_output, root.output);
-    arrive(root, std::move(d_output));
+    arrive(marks_of(root), std::move(d_output));
     sweep(memory_.data);
     tell_of_leaves();
   }
@@ -135,22 +142,27 @@ template <class V> class Sweep {
     if (ZeroGradCheck::current() != nullptr) [[unlikely]]
       look_for_used(*ZeroGradCheck::current());
     // All that may throw comes first, and is done to derivatives.
+    const bool has_others = !memory_.stand_ins.empty();
+    const auto lock = has_others ? Leaf<V>::lock() : std::unique_lock<std::mutex>();
     memory_.replaced.resize(memory_.leaves.size());
     for (std::size_t i = 0; i < memory_.leaves.size(); ++i) {
       Leaf<V>& leaf = *memory_.leaves[i];
-      const bool is_replaced = !leaf.grad || !V::adds_in_place(*leaf.grad);
+      const std::optional<Data>& sum = has_others ? sum_of(leaf) : leaf.grad;
+      const bool is_replaced = !sum || !V::adds_in_place(*sum);
       memory_.replaced[i] = static_cast<char>(is_replaced);
       if (!is_replaced) continue;
-      if (leaf.grad) V::add_into(leaf.derivative, *leaf.grad);
+      if (sum) V::add_into(leaf.derivative, *sum);
       V::own(leaf.derivative);
     }
     for (std::size_t i = 0; i < memory_.leaves.size(); ++i) {
       Leaf<V>& leaf = *memory_.leaves[i];
+      std::optional<Data>& sum = has_others ? sum_of(leaf) : leaf.grad;
       if (memory_.replaced[i] != 0) {
-        leaf.grad = std::move(leaf.derivative);
+        sum = std::move(leaf.derivative);
       } else {
-        V::add_into(*leaf.grad, leaf.derivative);
+        V::add_into(*sum, leaf.derivative);
       }
+      if (has_others && leaf.original != nullptr) leaf.original->has_arrived.store(true, std::memory_order_release);
     }
     leave_leaves();
   }
@@ -158,11 +170,20 @@ template <class V> class Sweep {
   /// Lets go of the edges and saved values of what was visited, and so of all that nobody else refers to.
   void release_graph() {
     leave_leaves();
-    walk_.finish([](ArenaNode& visited) {
+    if (Owner::is_alone()) {
+      release_graph(std::true_type());
+    } else {
+      release_graph(std::false_type());
+    }
+  }
+
+ private:
+  template <class IsAlone> void release_graph(IsAlone is_alone) {
+    walk_.finish([is_alone](ArenaNode& visited) {
       auto& node = static_cast<Node<V>&>(visited);
-      for (Edge<V>& edge : node.edges()) edge.reset();
+      for (Edge<V>& edge : node.edges()) edge.reset(is_alone);
       if (node.references == 0) {
-        end(node);
+        end(node, is_alone);
       } else {
         node.forget();
         node.released = true;
@@ -170,9 +191,17 @@ template <class V> class Sweep {
     });
   }
 
- private:
   // Derivatives are D: plain data, or variables. `contributions` is room for those of one node.
   template <class D> void sweep(std::vector<D>& contributions) {
+    if (Owner::is_alone()) {
+      sweep(contributions, std::true_type());
+    } else {
+      sweep(contributions, std::false_type());
+    }
+  }
+
+  // Whose nodes these are was known before the sweep.
+  template <class D, class IsAlone> void sweep(std::vector<D>& contributions, IsAlone is_alone) {
     std::span<D> dx(contributions);
     while (ArenaNode* newest = walk_.visit_next()) {
       auto& node = static_cast<Node<V>&>(*newest);
@@ -190,7 +219,7 @@ template <class V> class Sweep {
       if (options_.observer != nullptr || AnomalyMode::is_enabled()) [[unlikely]]
         look_at(node, dx);
       for (std::size_t i = 0; i < inputs.size(); ++i) {
-        Node<V>* input = inputs[i].get();
+        Node<V>* input = inputs[i] ? &marks_of(*inputs[i], is_alone) : nullptr;
         if (input != nullptr && !input->excluded) {
           if (!V::fit(dx[i], input->output)) [[unlikely]]
             refuse(node, i, data_of<V>(dx[i]));
@@ -205,7 +234,7 @@ template <class V> class Sweep {
   // as it is, and may be released already; elsewhere that is an error.
   bool ends_at(Node<V>& node) const {
     const std::span<Edge<V>> inputs = node.edges();
-    const auto leads_nowhere = [](const Edge<V>& edge) { return !edge || edge->excluded; };
+    const auto leads_nowhere = [](const Edge<V>& edge) { return !edge || marks_of(*edge).excluded; };
     if (node.captured && std::all_of(inputs.begin(), inputs.end(), leads_nowhere)) {
       node.reached = false;
       return true;
@@ -218,7 +247,7 @@ template <class V> class Sweep {
   template <class D> void arrive(Node<V>& node, D&& d) {
     if (!accumulate_derivative<V>(node, std::forward<D>(d))) return;
     try {
-      if (node.is_leaf) {
+      if (node.is_leaf()) {
         memory_.leaves.push_back(static_cast<Leaf<V>*>(&node));
         node.reached = true;
       } else {
@@ -232,7 +261,8 @@ template <class V> class Sweep {
 
   template <class D> void start(std::span<Node<V>* const> roots, std::span<const V> d_outputs) {
     for (std::size_t i = 0; i < roots.size(); ++i) {
-      if (roots[i]->excluded) continue;
+      Node<V>& root = marks_of(*roots[i]);
+      if (root.excluded) continue;
       D d = [&]() -> D {
         if constexpr (std::is_same_v<D, V>) {
           return d_outputs[i];
@@ -240,21 +270,21 @@ template <class V> class Sweep {
           return d_outputs[i].data();
         }
       }();
-      V::fit(d, roots[i]->output);
-      arrive(*roots[i], std::move(d));
+      V::fit(d, root.output);
+      arrive(root, std::move(d));
     }
   }
 
   void tell_of_leaves() {
     if (options_.observer == nullptr) return;
-    for (Leaf<V>* leaf : memory_.leaves) options_.observer->visit(*leaf, leaf->derivative);
+    for (Leaf<V>* leaf : memory_.leaves) options_.observer->visit(original_of(*leaf), leaf->derivative);
   }
 
   // What is told and checked of the contributions of a node.
   template <class D> void look_at(Node<V>& node, std::span<D> dx) {
     const std::span<Edge<V>> inputs = node.edges();
     for (std::size_t i = 0; i < inputs.size(); ++i) {
-      if (!inputs[i] || inputs[i]->excluded) continue;
+      if (!inputs[i] || marks_of(*inputs[i]).excluded) continue;
       if (AnomalyMode::is_enabled()) check_backward<V>(node, i, data_of<V>(dx[i]));
       if constexpr (std::is_same_v<D, Data>) {
         if (options_.observer != nullptr) {
@@ -276,8 +306,9 @@ template <class V> class Sweep {
 
   // Tells of the first leaf whose gradient an optimiser has used, and which is to be added to nevertheless.
   void look_for_used(const ZeroGradCheck& check) const {
-    for (const Leaf<V>* leaf : memory_.leaves) {
-      if (leaf->grad_is_used) return check.tell(quoted_name(*leaf) + " " + V::described(leaf->output));
+    for (Leaf<V>* reached : memory_.leaves) {
+      const Leaf<V>& leaf = original_of(*reached);
+      if (leaf.grad_is_used) return check.tell(quoted_name(leaf) + " " + V::described(leaf.output));
     }
   }
 
@@ -304,6 +335,13 @@ template <class V> class Sweep {
     node.derivative_edge.reset();
   }
 
+  static Leaf<V>& original_of(Leaf<V>& leaf) { return leaf.original == nullptr ? leaf : *leaf.original; }
+
+  // What derivatives of a leaf are added to.
+  static std::optional<Data>& sum_of(Leaf<V>& leaf) {
+    return leaf.original == nullptr ? leaf.grad : leaf.original->arrived;
+  }
+
   void leave_leaves() {
     for (Leaf<V>* leaf : memory_.leaves) {
       leaf->reached = false;
@@ -321,6 +359,7 @@ template <class V> class Sweep {
 
     std::vector<Block*> heap;      // the walk's
     std::vector<Leaf<V>*> leaves;  // that a derivative has reached
+    StandIns<V> stand_ins;         // for those of other threads
     std::vector<char> replaced;    // for each, whether it gets a new gradient
     std::vector<Data> data;        // the contributions of one node
     std::vector<V> variables;

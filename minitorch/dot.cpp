@@ -32,7 +32,7 @@ template <class V, class Value> std::string node_text(Node<V>& node, const Value
   const std::string& id = ids.at(&node);
   const std::string its_name = name(node);
   const std::string label = its_name.empty() ? value_text(value) : its_name + text_after_name(value);
-  if (node.is_leaf) return "  " + id + " [shape=ellipse, label=" + quoted(label) + "];\n";
+  if (node.is_leaf()) return "  " + id + " [shape=ellipse, label=" + quoted(label) + "];\n";
 
   std::string text = "  " + id + " [shape=box, label=" + quoted(std::string(node.function()) + ": " + label) + "];\n";
   for (std::size_t i = 0; i < node.edges().size() && !node.released; ++i) {

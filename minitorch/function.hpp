@@ -49,8 +49,28 @@ constexpr bool is_argument = std::is_same_v<X, V> || (std::is_arithmetic_v<typen
 /// Makes sure that the next node follows `x` in the order of creation.
 template <class X> void come_after(Arena& arena, const X& x) {
   if constexpr (Variable<X>) {
-    if (x.edge() && !x.edge()->is_leaf) arena.come_after(*x.edge());
+    if (x.edge() && !x.edge()->is_leaf()) arena.come_after(*x.edge());
   }
+}
+
+/// The node for y = function(xs), at the end of this thread's arena, which takes `function` over. `is_alone` is what
+/// Owner says.
+template <class V, class IsAlone, class F, class... Xs>
+V record(IsAlone is_alone, F& function, typename V::Data y, const Xs&... xs) {
+  using Result = FunctionNode<V, F, sizeof...(Xs)>;
+  Arena& arena = Arena::here();
+  if (!is_alone) (come_after(arena, xs), ...);
+  const auto what_to_save = [&] { return Result::what_to_save(y, data_of<V>(xs)...); };
+  void* memory = arena.allocate(sizeof(Result));
+  auto* node = new (memory) Result(std::move(function), is_alone, y, what_to_save, xs...);
+  arena.add(*node, sizeof(Result));
+  return V(std::move(y), Edge<V>(node));
+}
+
+/// The same where other threads have nodes, too.
+template <class V, class F, class... Xs>
+[[gnu::noinline, gnu::cold]] V record_among_others(F function, typename V::Data y, const Xs&... xs) {
+  return record<V>(std::false_type(), function, std::move(y), xs...);
 }
 
 /// The value of `function` at `xs`, variables and plain numbers; a node of the graph where any of them needs a
@@ -73,15 +93,9 @@ template <class F, class... Xs> variable_among<Xs...> apply(F function, const Xs
     if (AnomalyMode::is_enabled()) [[unlikely]]
       check_forward<V>(name_of<F>(), y, data...);
     if (!(requires_grad(xs) || ...) || !GradMode::is_enabled()) return V(std::move(y), Edge<V>());
-
-    Arena& arena = Arena::here();
-    if (Arena::several_threads()) [[unlikely]]
-      (come_after(arena, xs), ...);
-    const auto what_to_save = [&] { return Result::what_to_save(y, data...); };
-    void* memory = arena.allocate(sizeof(Result));
-    auto* node = new (memory) Result(std::move(function), y, what_to_save, xs...);
-    arena.add(*node, sizeof(Result));
-    return V(std::move(y), Edge<V>(node));
+    if (!Owner::is_alone()) [[unlikely]]
+      return record_among_others<V>(std::move(function), std::move(y), xs...);
+    return record<V>(std::true_type(), function, std::move(y), xs...);
   };
   if constexpr (std::is_arithmetic_v<typename V::Data>) {  // whose forward needs no memory
     return apply_to(data_of<V>(xs)...);

@@ -14,6 +14,7 @@
 
 #include "minitorch/call_backward.hpp"
 #include "minitorch/node.hpp"
+#include "minitorch/stand_ins.hpp"
 #include "minitorch/variable.hpp"
 #include "operators/functions.hpp"
 
@@ -34,7 +35,7 @@ template <class F> constexpr Reads reads_of() {
 template <class V> Needs asked_for(std::span<const Edge<V>> inputs) {
   Needs needs;
   for (std::size_t i = 0; i < inputs.size(); ++i) {
-    if (!inputs[i] || inputs[i]->excluded) needs.remove(i);
+    if (!inputs[i] || marks_of(*inputs[i]).excluded) needs.remove(i);
   }
   return needs;
 }
@@ -44,11 +45,11 @@ template <class V, class F, std::size_t N> class FunctionNode final : public Nod
  public:
   using Data = typename V::Data;
 
-  /// y = function(xs), where `data()` is `what_to_save`.
-  template <class DataOf, class... Xs>
-  FunctionNode(F&& function, const Data& y, const DataOf& data, const Xs&... xs)
-      : Node<V>({.arity = N, .is_plain = is_plain}, y),
-        edges_{edge_of<V>(xs)...},
+  /// y = function(xs), where `data()` is `what_to_save`, and `is_alone` what Owner says.
+  template <class IsAlone, class DataOf, class... Xs>
+  FunctionNode(F&& function, IsAlone is_alone, const Data& y, const DataOf& data, const Xs&... xs)
+      : Node<V>({.arity = N, .is_plain = is_plain}, V::output_of(y)),
+        edges_{edge_of<V>(xs, is_alone)...},
         function_(std::move(function)),
         saved_(data()) {
     assert(this->edges().data() == edges_.data());

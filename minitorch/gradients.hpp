@@ -21,11 +21,13 @@ template <class V> class Capture {
  public:
   Capture(std::span<Node<V>* const> roots, std::vector<Node<V>*> nodes)
       : nodes_(std::move(nodes)), order_(topological_sort<V>(roots)) {
+    for (Node<V>*& node : nodes_) node = &marks_of(*node);
+    for (Node<V>*& node : order_) node = &marks_of(*node);
     for (Node<V>* node : nodes_) node->captured = node->excluded = true;
     for (auto node = order_.rbegin(); node != order_.rend(); ++node) {
       (*node)->excluded = !(*node)->captured;
       for (const Edge<V>& edge : (*node)->edges()) {
-        if (edge && !edge->excluded) (*node)->excluded = false;
+        if (edge && !marks_of(*edge).excluded) (*node)->excluded = false;
       }
     }
   }
@@ -41,7 +43,7 @@ template <class V> class Capture {
   }
 
   /// Whether a root was computed from this captured node, or is it.
-  bool reaches(const Node<V>& node) const { return !node.excluded; }
+  bool reaches(Node<V>& node) const { return !marks_of(node).excluded; }
 
   /// A node behind which the roots' graph was released, so that captured nodes may have been there; null for none.
   const Node<V>* released() const {
@@ -94,7 +96,9 @@ std::vector<std::optional<V>> gradients(std::span<Node<V>* const> roots, const s
     }
     if (reaches_any) sweep.run(roots, d_outputs);
     for (std::size_t i = 0; i < inputs.size(); ++i) {
-      if (capture.reaches(*inputs[i])) found[i] = Found{inputs[i]->derivative, inputs[i]->derivative_edge};
+      if (!capture.reaches(*inputs[i])) continue;
+      const Node<V>& input = marks_of(*inputs[i]);
+      found[i] = Found{input.derivative, input.derivative_edge};
     }
   }
   std::vector<std::optional<V>> result(inputs.size());

@@ -35,7 +35,7 @@ template <class V, class F> class ListFunctionNode final : public Node<V> {
   }
 
   ListFunctionNode(F&& function, const Data& y, std::span<const V> xs)
-      : Node<V>({.arity = static_cast<std::uint8_t>(xs.size())}, y) {
+      : Node<V>({.arity = static_cast<std::uint8_t>(xs.size())}, V::output_of(y)) {
     static_assert(sizeof(ListFunctionNode) == sizeof(Node<V>), "edges() looks for them right behind the node");
     for (std::size_t i = 0; i < xs.size(); ++i) {
       new (this->edges().data() + i) Edge<V>(xs[i].edge());
@@ -125,7 +125,7 @@ template <class F, Variable V> V apply_to_list(F function, std::span<const V> xs
     if (!needs_graph || !GradMode::is_enabled()) return V(std::move(y), Edge<V>());
 
     Arena& arena = Arena::here();
-    if (Arena::several_threads()) [[unlikely]] {
+    if (!Owner::is_alone()) [[unlikely]] {
       for (const V& x : xs) come_after(arena, x);
     }
     using Result = ListFunctionNode<V, F>;

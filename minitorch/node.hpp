@@ -2,10 +2,13 @@
 // A node is a leaf, which a user made, or the result of a function (function.hpp). The sweep over them is in
 // backpropagate.hpp. `V` is the kind of variable: Scalar.
 //
-// References are counted, not atomically: the graphs of a thread are used by one thread at a time (arena.hpp).
+// References are counted by the thread that made a node, and beside it by others (owner.hpp): any thread may hold and
+// drop what it likes, whose ever it is.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -13,11 +16,15 @@
 #include <utility>
 
 #include "minitorch/arena.hpp"
+#include "minitorch/owner.hpp"
+#include "minitorch/shared.hpp"
 #include "operators/memory_error.hpp"
 
 namespace minitorch {
 
 template <class V> struct Node;
+template <class V> void add_reference(Node<V>& node, bool is_alone);
+template <class V> bool drop_reference(Node<V>& node, bool is_alone);
 template <class V> void destroy_graph(Node<V>* node);
 
 /// A counted reference to a node; empty for a constant, to which no derivative flows.
@@ -26,8 +33,10 @@ template <class V> class Edge {
   Edge() = default;
   /// Takes over the reference that a new node is born with.
   explicit Edge(Node<V>* node) : node_(node) {}
-  Edge(const Edge& other) : node_(other.node_) {
-    if (node_ != nullptr) ++node_->references;
+  Edge(const Edge& other) : Edge(other, Owner::is_alone()) {}
+  /// The same where it is known whether the thread is alone (Owner::is_alone).
+  Edge(const Edge& other, bool is_alone) : node_(other.node_) {
+    if (node_ != nullptr) add_reference(*node_, is_alone);
   }
   Edge(Edge&& other) noexcept : node_(std::exchange(other.node_, nullptr)) {}
   Edge& operator=(Edge other) noexcept {
@@ -38,14 +47,17 @@ template <class V> class Edge {
 
   /// A further reference to a node that others hold already.
   static Edge to(Node<V>& node) {
-    ++node.references;
+    add_reference(node, Owner::is_alone());
     return Edge(&node);
   }
 
   /// Drops the reference, and with the last one the node.
   void reset() {
+    if (node_ != nullptr) reset(Owner::is_alone());
+  }
+  void reset(bool is_alone) {
     Node<V>* node = std::exchange(node_, nullptr);
-    if (node != nullptr && --node->references == 0) destroy_graph(node);
+    if (node != nullptr && drop_reference(*node, is_alone)) destroy_graph(node);
   }
 
   /// Gives the reference up without dropping it.
@@ -64,7 +76,7 @@ template <class V> class Edge {
 template <class V> struct Node : ArenaNode {
   using Data = typename V::Data;
 
-  Node(ArenaNode header, const Data& data) : ArenaNode(header), output(V::output_of(data)) {}
+  Node(ArenaNode header, typename V::Output its_output) : ArenaNode(header), output(std::move(its_output)) {}
   Node(const Node&) = delete;
   Node& operator=(const Node&) = delete;
 
@@ -92,12 +104,25 @@ template <class V> struct Node : ArenaNode {
   ~Node() = default;
 };
 
-/// A value made by a user, where derivatives gather.
-template <class V> struct Leaf final : Node<V> {
+template <class V> struct Leaf;
+
+/// What gathers at a leaf.
+template <class V> struct Gradient {
+  std::optional<typename V::Data> grad;  // of sweeps of the thread that made the leaf, or taken from Leaf::arrived
+  bool grad_is_used = false;             // an optimiser's step has used it (zero_grad_check.hpp)
+  Leaf<V>* original = nullptr;           // the leaf that this one stands in for (stand_ins.hpp)
+};
+
+/// A value made by a user, where derivatives gather. Any thread may use it in graphs of its own.
+template <class V> struct Leaf final : Node<V>, Gradient<V>, Shared {
   using Data = typename V::Data;
 
-  Leaf(const Data& data, std::string_view the_name) : Node<V>({.is_leaf = true}, data), name(the_name) {
-    Arena::here().add_leaf();
+  Leaf(typename V::Output its_output, std::string_view the_name)
+      : Node<V>({.previous = ArenaNode::of_leaf}, std::move(its_output)),
+        Shared(Owner::start_graphs()),
+        name(the_name) {
+    if (Owner::mine() == Owner::nobody()) this->references = 0;
+    Owner::count(&Owner::Counts::leaves, 1);
   }
 
   std::string_view function() const override { return {}; }
@@ -106,31 +131,99 @@ template <class V> struct Leaf final : Node<V> {
   void chain_rule(V, V*) override {}
   void forget() override {}
   void destroy() override {
-    Arena::here().take_back_leaf();
+    Owner::count(&Owner::Counts::leaves, -1);
     delete this;
   }
 
+  /// The sum over all sweeps since `zero_grad`; none until something arrived.
+  std::optional<Data>& gradient() {
+    if (has_arrived.load(std::memory_order_acquire)) [[unlikely]]
+      take_arrived();
+    return this->grad;
+  }
   /// Forgets the gradient.
   void zero_grad() {
-    grad.reset();
-    grad_is_used = false;
+    gradient().reset();
+    this->grad_is_used = false;
   }
+  /// Held while threads that did not make the leaf add to its gradient.
+  static std::unique_lock<std::mutex> lock() { return std::unique_lock(mutex_); }
 
-  std::optional<Data> grad;   // the sum over all sweeps since `zero_grad`; none until something arrived
-  bool grad_is_used = false;  // an optimiser's step has used it (zero_grad_check.hpp)
   std::string name;
   std::uint64_t sequence = Block::next_sequence();
+  std::optional<Data> arrived;            // what came from sweeps of other threads, under the lock
+  std::atomic<bool> has_arrived = false;  // there is such
+
+ private:
+  std::uint32_t own() const override { return this->references; }
+  void set_own(std::uint32_t count) override { this->references = count; }
+  bool shows_own() const override { return false; }
+  void end() override { destroy_graph<V>(this); }
+
+  void take_arrived() {
+    const auto held = lock();
+    if (!arrived) return;
+    if (this->grad) V::add_into(*arrived, *this->grad);
+    this->grad = std::move(arrived);
+    arrived.reset();
+    has_arrived.store(false, std::memory_order_release);
+  }
+
+  static inline constinit std::mutex mutex_;
 };
 
-/// A new leaf.
+/// A new leaf. Throws MemoryError where the system has no more memory.
 template <class V> Edge<V> make_leaf(const typename V::Data& data, std::string_view name) {
-  return naming_memory("graph: a leaf", [&] { return Edge<V>(new Leaf<V>(data, name)); });
+  return naming_memory("graph: a leaf", [&] { return Edge<V>(new Leaf<V>(V::output_of(data), name)); });
+}
+
+/// Counts references to a node that another thread made, or may have visitors of other threads.
+template <class V> struct Counting {
+  [[gnu::noinline, gnu::cold]] static void add(Node<V>& node) {
+    if (node.is_leaf()) return leaf(node).add(node.references);
+    Owner& owner = *Block::of(node).owner;
+    if (&owner == Owner::mine()) {
+      ++node.references;
+    } else {
+      owner.count_elsewhere(node, 1, destroy);
+    }
+  }
+  [[gnu::noinline, gnu::cold]] static bool drop(Node<V>& node) {
+    if (node.is_leaf()) return leaf(node).drop(node.references);
+    Owner& owner = *Block::of(node).owner;
+    if (&owner != Owner::mine()) return owner.count_elsewhere(node, -1, destroy);
+    return --node.references == 0 && owner.is_last(node);
+  }
+
+ private:
+  static Leaf<V>& leaf(Node<V>& node) {
+    auto& result = static_cast<Leaf<V>&>(node);
+    if (!result.is_mine()) Owner::join_in();
+    return result;
+  }
+  static void destroy(ArenaNode& node) { destroy_graph(static_cast<Node<V>*>(&node)); }
+};
+
+/// A further reference to a node that others hold already.
+template <class V> [[gnu::always_inline]] inline void add_reference(Node<V>& node, bool is_alone) {
+  if (is_alone) [[likely]] {
+    ++node.references;
+  } else {
+    Counting<V>::add(node);
+  }
+}
+
+/// Drops a reference. Whether it was the last, so that the node is to be destroyed.
+template <class V> [[gnu::always_inline]] inline bool drop_reference(Node<V>& node, bool is_alone) {
+  if (!is_alone) [[unlikely]]
+    return Counting<V>::drop(node);
+  return --node.references == 0;
 }
 
 /// Ends the life of a node that has no edges any more, and that nobody refers to.
-template <class V> void end(Node<V>& node) {
+template <class V> void end(Node<V>& node, bool is_alone) {
   if (node.is_plain) {  // a virtual call saved at every node of a large graph
-    Arena::here().take_back(node);
+    Arena::here().take_back(node, is_alone);
   } else {
     node.destroy();
   }
@@ -163,18 +256,19 @@ template <class V> void destroy_graph(Node<V>* node) {
   while (dead.first != nullptr) {
     node = dead.first;
     dead.first = node->derivative_edge.take();
+    const bool is_alone = Owner::is_alone();
     for (Edge<V>& edge : node->edges()) {
       Node<V>* input = edge.take();
-      if (input != nullptr && --input->references == 0 && !input->reached) dead.add(input);
+      if (input != nullptr && drop_reference(*input, is_alone) && !input->reached) dead.add(input);
     }
-    end(*node);
+    end(*node, is_alone);
   }
   dead.are_being_destroyed = false;
 }
 
 /// A number that no other node has or had. Of two results of functions, the later one has the greater.
 template <class V> std::uint64_t unique_id(const Node<V>& node) {
-  if (node.is_leaf) return static_cast<const Leaf<V>&>(node).sequence * Block::alignment;
+  if (node.is_leaf()) return static_cast<const Leaf<V>&>(node).sequence * Block::alignment;
   const Block& block = Block::of(node);
   const auto offset =
       reinterpret_cast<const char*>(static_cast<const ArenaNode*>(&node)) - reinterpret_cast<const char*>(&block);
@@ -183,7 +277,7 @@ template <class V> std::uint64_t unique_id(const Node<V>& node) {
 
 /// The name that a user gave the node; empty where none.
 template <class V> std::string name(const Node<V>& node) {
-  if (node.is_leaf) return static_cast<const Leaf<V>&>(node).name;
+  if (node.is_leaf()) return static_cast<const Leaf<V>&>(node).name;
   return node.named ? Block::of(node).names.at(&node) : std::string();
 }
 
@@ -196,7 +290,7 @@ template <class V> std::string quoted_name(const Node<V>& node) {
 /// Gives the node a name, for `explain` and `to_dot` to call it by.
 template <class V> void set_name(Node<V>& node, std::string_view name) {
   naming_memory("set_name", [&] {
-    if (node.is_leaf) {
+    if (node.is_leaf()) {
       static_cast<Leaf<V>&>(node).name = name;
     } else {
       Block::of(node).names.insert_or_assign(&node, std::string(name));

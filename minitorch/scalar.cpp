@@ -31,7 +31,7 @@ void Scalar::set_data(double value) {
   edge_->output = value;
 }
 
-std::optional<double> Scalar::grad() const { return is_leaf() ? leaf(edge_).grad : std::nullopt; }
+std::optional<double> Scalar::grad() const { return is_leaf() ? leaf(edge_).gradient() : std::nullopt; }
 
 void Scalar::zero_grad() {
   if (is_leaf()) leaf(edge_).zero_grad();

@@ -18,7 +18,7 @@ namespace minitorch {
 /// A Scalar is one of three: a leaf, made from a number, where gradients gather; the result of a function of such;
 /// or a constant, which needs no gradient and is in no graph.
 ///
-/// Nothing is locked: all graphs that one thread makes are used by one thread at a time (arena.hpp).
+/// Any thread may read it, and use it in graphs of its own; changes are not locked (docs/threads.md).
 class Scalar {
  public:
   using Data = double;
@@ -44,7 +44,7 @@ class Scalar {
   void zero_grad();
 
   bool requires_grad() const { return static_cast<bool>(edge_); }
-  bool is_leaf() const { return edge_ && edge_->is_leaf; }
+  bool is_leaf() const { return edge_ && edge_->is_leaf(); }
   bool is_constant() const { return !edge_; }
 
   /// The arguments of the function that this is the result of; none for a leaf, a constant, or a released graph.

@@ -29,7 +29,9 @@ class StorageCacheEnd {
 };
 
 StorageBlock* StorageCache::allocate(std::uint32_t size_class, std::size_t bytes) {
+  Owner* owner = Owner::here();
   if (state_ == State::new_to_us) static thread_local const StorageCacheEnd end;
+  owner->settle();
   constexpr std::size_t largest = std::size_t{1} << 62U;  // beyond, the sizes of blocks cannot be computed
   const std::size_t capacity = bytes > largest ? 0 : capacity_of(size_class);
   const std::size_t size = sizeof(StorageBlock) + capacity;
@@ -42,17 +44,17 @@ StorageBlock* StorageCache::allocate(std::uint32_t size_class, std::size_t bytes
   if (memory == nullptr) {
     naming_memory("storage", [&] {
       throw MemoryError("storage: the system has no memory for a tensor of " + std::to_string(bytes) + " bytes; " +
-                        std::to_string(live_bytes_) + " are in use by tensors");
+                        std::to_string(live_bytes()) + " are in use by tensors");
     });
   }
-  auto* block = new (memory) StorageBlock;
-  block->owner = this;
-  block->capacity = capacity;
+  auto* block = new (memory) StorageBlock(owner);
   block->size_class = size_class;
+  Owner::count(&Owner::Counts::bytes, static_cast<std::int64_t>(capacity));
   return block;
 }
 
 void StorageCache::release(StorageBlock* block) {
+  Owner::count(&Owner::Counts::bytes, -static_cast<std::int64_t>(capacity_of(block->size_class)));
   std::destroy_at(block);
   ::operator delete(block, alignment);
 }
@@ -61,11 +63,25 @@ void StorageCache::clear() {
   for (StorageBlock*& list : free_) {
     while (list != nullptr) {
       StorageBlock* block = list;
-      list = block->next;
+      list = block->next_free();
+      Owner::count(&Owner::Counts::cached_bytes, -static_cast<std::int64_t>(capacity_of(block->size_class)));
       release(block);
     }
   }
-  cached_bytes_ = 0;
+}
+
+void StorageBlock::end() { StorageCache::here().give_back(this); }
+
+std::int64_t live_bytes() {
+  Owner::mine()->settle();
+  return Owner::total(&Owner::Counts::bytes) - Owner::total(&Owner::Counts::cached_bytes);
+}
+
+std::int64_t cached_bytes() { return Owner::total(&Owner::Counts::cached_bytes); }
+
+void empty_cache() {
+  Owner::mine()->settle();
+  StorageCache::here().clear();
 }
 
 }  // namespace minitorch

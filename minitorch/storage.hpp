@@ -1,7 +1,7 @@
 // The memory of tensors: counted blocks of bytes, from a cache of blocks that were used before. A training loop in
 // steady state takes all its memory from there, and asks the system for nothing. What the bytes mean is not known here.
 //
-// Neither counts nor cache are locked: like graphs (arena.hpp), the tensors of a thread are used by one thread at a time.
+// Any thread may hold, read and drop a block (shared.hpp). Each thread has a cache of its own, which is not locked.
 #pragma once
 
 #include <array>
@@ -9,18 +9,32 @@
 #include <cstdint>
 #include <utility>
 
+#include "minitorch/owner.hpp"
+#include "minitorch/shared.hpp"
+
 namespace minitorch {
 
 /// What stands before the bytes of a block, which follow it.
-struct alignas(64) StorageBlock {
-  StorageBlock* next = nullptr;  // in the list of free blocks of its size
-  const void* owner = nullptr;   // the cache that it comes from
-  std::size_t capacity = 0;
-  std::size_t bytes = 0;  // of the capacity, how many were asked for
-  std::uint32_t references = 1;
+struct alignas(64) StorageBlock final : Shared {
+  explicit StorageBlock(Owner* owner) : Shared(owner), references(owner == Owner::nobody() ? 0 : 1) {}
+
+  bool drop() { return Shared::drop(references); }
+  /// The next in the list of free blocks of its size.
+  StorageBlock* next_free() const { return static_cast<StorageBlock*>(next()); }
+  void set_next_free(StorageBlock* block) { set_next(block); }
+
+  std::size_t bytes = 0;  // that were asked for
+  OwnCount<std::uint32_t> references;
   std::uint32_t version = 0;
   std::uint32_t size_class = 0;
+
+ private:
+  std::uint32_t own() const override { return references; }
+  void set_own(std::uint32_t count) override { references = count; }
+  bool shows_own() const override { return true; }
+  void end() override;
 };
+static_assert(sizeof(StorageBlock) == 64);
 
 /// This thread's blocks that wait for their next use, in lists by size.
 class StorageCache {
@@ -34,35 +48,29 @@ class StorageCache {
     if (block == nullptr) [[unlikely]] {
       block = allocate(size_class, bytes);
     } else {
-      free_[size_class] = block->next;
-      cached_bytes_ -= static_cast<std::int64_t>(block->capacity);
+      free_[size_class] = block->next_free();
       block->references = 1;
       block->version = 0;
+      Owner::mine()->counts.cached_bytes.add(-static_cast<std::int64_t>(capacity_of(size_class)));
     }
     block->bytes = bytes;
-    live_bytes_ += static_cast<std::int64_t>(block->capacity);
     return block;
   }
 
   /// Takes back a block that nobody refers to. One from another thread goes to the system: where a thread makes tensors
   /// and another ends them, nothing would ever leave the other's cache.
   void give_back(StorageBlock* block) {
-    const auto bytes = static_cast<std::int64_t>(block->capacity);
-    live_bytes_ -= bytes;
-    if (state_ != State::running || block->owner != this) [[unlikely]] {
+    if (state_ != State::running || !block->is_mine()) [[unlikely]] {
       release(block);
       return;
     }
-    block->next = free_[block->size_class];
+    block->set_next_free(free_[block->size_class]);
     free_[block->size_class] = block;
-    cached_bytes_ += bytes;
+    Owner::mine()->counts.cached_bytes.add(static_cast<std::int64_t>(capacity_of(block->size_class)));
   }
 
   /// Hands all waiting blocks back to the system.
   void clear();
-
-  std::int64_t live_bytes() const { return live_bytes_; }
-  std::int64_t cached_bytes() const { return cached_bytes_; }
 
  private:
   friend class StorageCacheEnd;
@@ -86,8 +94,6 @@ class StorageCache {
   static void release(StorageBlock* block);
 
   std::array<StorageBlock*, number_of_classes> free_{};
-  std::int64_t live_bytes_ = 0;
-  std::int64_t cached_bytes_ = 0;
   State state_ = State::new_to_us;
   static constinit thread_local StorageCache here_;
 };
@@ -102,7 +108,7 @@ class Storage {
   /// At least `bytes`, aligned to 64, not initialised. Throws MemoryError where the system has no more memory.
   explicit Storage(std::size_t bytes) : block_(StorageCache::here().take(bytes)) {}
   Storage(const Storage& other) : block_(other.block_) {
-    if (block_ != nullptr) ++block_->references;
+    if (block_ != nullptr) block_->add(block_->references);
   }
   Storage(Storage&& other) noexcept : block_(std::exchange(other.block_, nullptr)) {}
   Storage& operator=(Storage other) noexcept {
@@ -110,15 +116,15 @@ class Storage {
     return *this;
   }
   ~Storage() {
-    if (block_ != nullptr && --block_->references == 0) StorageCache::here().give_back(block_);
+    if (block_ != nullptr && block_->drop()) StorageCache::here().give_back(block_);
   }
 
   void* data() const { return block_ == nullptr ? nullptr : block_ + 1; }
   /// How many bytes were asked for.
   std::size_t bytes() const { return block_ == nullptr ? 0 : block_->bytes; }
   explicit operator bool() const { return block_ != nullptr; }
-  /// Whether nobody else refers to the memory.
-  bool is_sole() const { return block_ != nullptr && block_->references == 1; }
+  /// Whether nobody else refers to the memory. Of memory that another thread made, false where that is not known.
+  bool is_sole() const { return block_ != nullptr && block_->is_sole(block_->references); }
   bool is_same(const Storage& other) const { return block_ == other.block_; }
 
   /// How often the memory was changed in place.
@@ -132,13 +138,12 @@ class Storage {
   StorageBlock* block_ = nullptr;
 };
 
-/// The bytes of all tensors that this thread made and that still live (rounded up to the sizes of blocks): where it
-/// grows from step to step, something holds graphs, as `total += loss` does (`total += loss.item()` does not). What a
-/// thread ends that another made is taken off here, so only the sum over threads tells where tensors are handed over.
-inline std::int64_t live_bytes() { return StorageCache::here().live_bytes(); }
-/// The bytes that wait in this thread's cache for new tensors.
-inline std::int64_t cached_bytes() { return StorageCache::here().cached_bytes(); }
+/// The bytes of all tensors that live, in all threads (rounded up to the sizes of blocks): where it grows from step to
+/// step, something holds graphs, as `total += loss` does (`total += loss.item()` does not).
+std::int64_t live_bytes();
+/// The bytes that wait for new tensors in the caches of all threads.
+std::int64_t cached_bytes();
 /// Hands the bytes that wait in this thread's cache back to the system.
-inline void empty_cache() { StorageCache::here().clear(); }
+void empty_cache();
 
 }  // namespace minitorch

@@ -114,8 +114,8 @@ Tensor& Tensor::requires_grad_() {
 }
 
 std::optional<Tensor> Tensor::grad() const {
-  if (!is_leaf() || !leaf(edge_).grad) return std::nullopt;
-  return Tensor(*leaf(edge_).grad);
+  if (!is_leaf() || !leaf(edge_).gradient()) return std::nullopt;
+  return Tensor(*leaf(edge_).gradient());
 }
 
 void Tensor::zero_grad() {
@@ -132,18 +132,18 @@ void Tensor::set_grad(const Tensor& gradient) {
     throw DtypeError("set_grad: a gradient of " + std::string(to_text(gradient.dtype())) + " for a tensor of " +
                      std::string(to_text(dtype())) + ", the kinds must be equal");
   }
-  leaf(edge_).grad = minitorch::clone(gradient.data());
+  leaf(edge_).gradient() = minitorch::clone(gradient.data());
   leaf(edge_).grad_is_used = false;
 }
 
 const TensorData* Tensor::grad_data() const {
-  if (!is_leaf() || !leaf(edge_).grad) return nullptr;
-  return &*leaf(edge_).grad;
+  if (!is_leaf() || !leaf(edge_).gradient()) return nullptr;
+  return &*leaf(edge_).gradient();
 }
 
 const TensorData* Tensor::own_grad_data() {
-  if (!is_leaf() || !leaf(edge_).grad) return nullptr;
-  TensorData& gradient = *leaf(edge_).grad;
+  if (!is_leaf() || !leaf(edge_).gradient()) return nullptr;
+  TensorData& gradient = *leaf(edge_).gradient();
   own(gradient);
   return &gradient;
 }

@@ -40,7 +40,7 @@ struct TensorOptions {
 ///
 /// What a tensor was moved from is like a new Tensor(): a constant without elements.
 ///
-/// Nothing is locked: the tensors that one thread makes are used by one thread at a time (arena.hpp, storage.hpp).
+/// Any thread may read it, and use it in graphs of its own; changes are not locked (docs/threads.md).
 class Tensor {
  public:
   using Data = TensorData;
@@ -87,7 +87,7 @@ class Tensor {
   template <operators::Element T> T* data_pointer() const;
 
   bool requires_grad() const { return static_cast<bool>(edge_); }
-  bool is_leaf() const { return edge_ && edge_->is_leaf; }
+  bool is_leaf() const { return edge_ && edge_->is_leaf(); }
   bool is_constant() const { return !edge_; }
   /// Makes this handle of a constant a leaf: copies made before stay constants. Throws GraphError for the result of a
   /// function, and DtypeError for int64.

@@ -7,9 +7,11 @@
 #include <array>
 #include <cstddef>
 #include <span>
+#include <unordered_set>
 #include <vector>
 
 #include "minitorch/node.hpp"
+#include "minitorch/stand_ins.hpp"
 
 namespace minitorch {
 
@@ -26,26 +28,27 @@ template <class V> std::vector<Node<V>*> topological_sort(std::span<Node<V>* con
     ~Marked() {
       for (Node<V>* node : nodes) node->sorted = false;
     }
-    void mark(Node<V>& node) {
+    // Whether it is met for the first time.
+    bool mark(Node<V>& node) {
+      if (belongs_to_another<V>(node)) return others.insert(&node).second;
+      if (node.sorted) return false;
       nodes.push_back(&node);
       node.sorted = true;
+      return true;
     }
+    std::unordered_set<const Node<V>*> others;  // leaves of other threads, which have their own marks on them
   } marked;
   std::vector<Node<V>*> order;
   std::vector<Place> path;
   for (Node<V>* root : roots) {
-    if (root->sorted) continue;
-    marked.mark(*root);
+    if (!marked.mark(*root)) continue;
     path.push_back({root, 0});
     while (!path.empty()) {
       Place& place = path.back();
       const std::span<Edge<V>> edges = place.node->edges();
       if (place.next_edge < edges.size()) {
         Node<V>* input = edges[place.next_edge++].get();
-        if (input != nullptr && !input->sorted) {
-          marked.mark(*input);
-          path.push_back({input, 0});
-        }
+        if (input != nullptr && marked.mark(*input)) path.push_back({input, 0});
       } else {
         order.push_back(place.node);  // all its inputs are in the list
         path.pop_back();

@@ -53,10 +53,10 @@ template <Variable V, class X> decltype(auto) data_of(const X& x) {
   }
 }
 
-/// The place of an argument in the graph: a number has none.
-template <Variable V, class X> Edge<V> edge_of(const X& x) {
+/// The place of an argument in the graph: a number has none. `is_alone` is what Owner says.
+template <Variable V, class X> Edge<V> edge_of(const X& x, bool is_alone = Owner::is_alone()) {
   if constexpr (Variable<X>) {
-    return x.edge();
+    return Edge<V>(x.edge(), is_alone);
   } else {
     return {};
   }

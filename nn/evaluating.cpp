@@ -1,17 +1,18 @@
 // A module that evaluates for a while.
 #include "nn/evaluating.hpp"
 
-#include <cstddef>
-
 namespace minitorch::nn {
 
-Evaluating::Evaluating(const Module& model) : modules_(model.modules()) {
-  for (const Module& module : modules_) were_training_.push_back(module.is_training());
-  model.eval();
+Evaluating::Evaluating(const Module& model) : outer_(current_) {
+  for (const Module& module : model.modules()) states_.insert(&*module.state_);
+  current_ = this;
 }
 
-Evaluating::~Evaluating() {
-  for (std::size_t i = 0; i < modules_.size(); ++i) modules_[i].state_->is_training = were_training_[i];
+bool Evaluating::covers(const Module& module) {
+  for (const Evaluating* guard = current_; guard != nullptr; guard = guard->outer_) {
+    if (guard->states_.contains(&*module.state_)) return true;
+  }
+  return false;
 }
 
 }  // namespace minitorch::nn

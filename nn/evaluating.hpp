@@ -1,13 +1,14 @@
 // A module that evaluates for a while.
 #pragma once
 
-#include <vector>
+#include <unordered_set>
 
 #include "nn/module.hpp"
 
 namespace minitorch::nn {
 
-/// While it lives, `model` and all modules in it evaluate; then each is as it was.
+/// While it lives, `model` and all modules in it evaluate in this thread, whatever their own mode is. Nothing of the model
+/// changes, so that several threads may evaluate one model at once.
 ///
 ///   const nn::Evaluating guard(model);
 class [[nodiscard]] Evaluating {
@@ -15,11 +16,15 @@ class [[nodiscard]] Evaluating {
   explicit Evaluating(const Module& model);
   Evaluating(const Evaluating&) = delete;
   Evaluating& operator=(const Evaluating&) = delete;
-  ~Evaluating();
+  ~Evaluating() { current_ = outer_; }
+
+  /// Whether `module` evaluates because of a guard of this thread.
+  static bool covers(const Module& module);
 
  private:
-  std::vector<Module> modules_;
-  std::vector<bool> were_training_;
+  std::unordered_set<const void*> states_;  // of the modules
+  const Evaluating* outer_;
+  static inline constinit thread_local const Evaluating* current_ = nullptr;
 };
 
 }  // namespace minitorch::nn

@@ -2,6 +2,7 @@
 #include "nn/module.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cstdlib>
 #include <memory>
 #include <optional>
@@ -9,6 +10,7 @@
 
 #include <cxxabi.h>
 
+#include "nn/evaluating.hpp"
 #include "operators/error.hpp"
 #include "operators/memory_error.hpp"
 
@@ -207,8 +209,15 @@ std::int64_t Module::num_parameters() const {
   return n;
 }
 
+bool Module::is_training() const {
+  return std::atomic_ref(state_->is_training).load(std::memory_order_relaxed) && !Evaluating::covers(*this);
+}
+
+// Atomically, since each of several threads that share a model may say that it is for evaluating.
 void Module::set_training(bool is_training) const {
-  for (const Module& module : modules()) module.state_->is_training = is_training;
+  for (const Module& module : modules()) {
+    std::atomic_ref(module.state_->is_training).store(is_training, std::memory_order_relaxed);
+  }
 }
 
 void Module::zero_grad() const {

@@ -50,6 +50,7 @@ struct NamedModule;
 
 /// A layer or a model. A handle: copies are the same module, and share all that it has; `clone` makes another.
 /// Names and their order, which is that of `add`, are PyTorch's where the model is.
+/// Any number of threads may use one at once, while none changes it (docs/threads.md).
 class Module {
  public:
   Module() : state_(Handle<State>::make()) {}
@@ -85,7 +86,8 @@ class Module {
   /// in it. A new module is training.
   void train() const { set_training(true); }
   void eval() const { set_training(false); }
-  bool is_training() const { return state_->is_training; }
+  /// Its mode; not training where this thread evaluates the module for a while (evaluating.hpp).
+  bool is_training() const;
 
   /// Forgets all gradients.
   void zero_grad() const;

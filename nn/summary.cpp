@@ -58,7 +58,7 @@ std::vector<Shape> other_leaves(const Tensor& y, const std::vector<Row>& modules
   }
   std::vector<Shape> shapes;
   for (const Node<Tensor>* node : topological_sort(*y.edge())) {
-    if (node->is_leaf && !known.contains(node)) shapes.push_back(node->output.shape);
+    if (node->is_leaf() && !known.contains(node)) shapes.push_back(node->output.shape);
   }
   return shapes;
 }

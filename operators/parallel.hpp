@@ -7,7 +7,8 @@
 
 namespace minitorch {
 
-/// How many threads kernels may use: at first as many as the machine has processors, or OMP_NUM_THREADS.
+/// How many threads kernels may use: at first as many as the machine has processors, or OMP_NUM_THREADS. It is 1 in a
+/// process that was forked from one whose kernels had used several, whatever is asked for there.
 int num_threads();
 /// Changes that, for all threads. Throws Error for a number below 1 or above 1024, which is more than systems bear.
 /// Without OpenMP there is one thread, whatever is asked for.

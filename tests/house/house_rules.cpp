@@ -32,7 +32,7 @@ struct Room {
 const std::vector<Room> rooms = {
     {R"(Eigen/.*)", R"(operators/.*\.cpp)", "the kernels' .cpp files"},
     {R"(immintrin\.h)", R"(operators/lane_instructions\.hpp)", "operators/lane_instructions.hpp"},
-    {R"(omp\.h)", R"(operators/parallel\.cpp)", "operators/parallel.cpp"},
+    {R"(omp\.h|pthread\.h)", R"(operators/parallel\.cpp)", "operators/parallel.cpp"},
     {R"(nlohmann/.*)", R"(nn/json_events\.cpp|tests/.*)", "nn/json_events.cpp, and tests"},
     {R"(zlib\.h)", R"(nn/.*\.cpp)", "the .cpp files of nn"},
     {R"(CLI/.*)", R"((examples|program|tests/program)/.*)", "examples, program and its tests"},

@@ -12,6 +12,8 @@
 #include <vector>
 
 #include <rapidcheck.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "operators/error.hpp"
 #include "tests/catch.hpp"
@@ -164,4 +166,26 @@ TEST_CASE("what the threads wrote is seen afterwards") {
   bool all = true;
   for (std::size_t i = 0; i < squares.size(); ++i) all = all && squares[i] == static_cast<std::int64_t>(i * i);
   CHECK(all);
+}
+
+TEST_CASE("a fork computes on one thread what its parent computed on several") {
+  const auto sum = [] {
+    std::atomic<std::int64_t> total = 0;
+    parallel_for(1000, 1, [&](std::int64_t begin, std::int64_t) { total += begin; });
+    return total.load();
+  };
+  const Threads threads(4);
+  REQUIRE(sum() == 499500);
+  const bool shares_work = num_threads() > 1;  // not where built without OpenMP
+  const pid_t child = fork();
+  if (child == 0) {
+    alarm(20);  // where it waits for threads that are not there
+    set_num_threads(4);
+    _exit(sum() == 499500 && num_threads() == 1 ? 0 : 1);
+  }
+  int status = -1;
+  REQUIRE(waitpid(child, &status, 0) == child);
+  CHECK(WIFEXITED(status));
+  CHECK(WEXITSTATUS(status) == 0);
+  CHECK((num_threads() == 4) == shares_work);
 }
