@@ -151,7 +151,9 @@ TEST_CASE("numbers that are printed can be typed again, wherever numbers are rea
     return nn::parse_csv("x,y\n" + written_float(x) + ",1\n2,3\n", "table").data.x().to_vector<float>().at(0);
   };
   const RoundTrip<float> by_columns = [](float x) {
-    return nn::parse_csv_columns("x\n" + written_float(x) + "\n", "table", {"x"}).to_vector<float>().at(0);
+    return nn::parse_csv_columns("x\n" + written_float(x) + "\n", "table", {nn::CsvColumn{"x"}})
+        .to_vector<float>()
+        .at(0);
   };
   walk<float>({{"number", by_number_text}, {"table", by_table}, {"columns", by_columns}}, finite_numbers<float>());
   const RoundTrip<std::int64_t> whole = [](std::int64_t x) {
