@@ -205,7 +205,8 @@ void add_predict(CLI::App& app) {
       ->check(separator_check());
   command
       ->add_option("--header", question->header,
-                   "whether the first row of --csv names its columns: yes, no or auto (default: that of the training)")
+                   "meaning of the first row of --csv: yes (names of the columns), no (data) or auto (default: that of "
+                   "the training)")
       ->type_name("NAME")
       ->check(one_of("answer", table_headers()));
   command->add_option("--image", question->image, "picture in PGM, or several, of the training's size (default: none)")

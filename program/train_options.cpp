@@ -115,19 +115,20 @@ void add_table_settings(CLI::App& command, TrainQuestion& q) {
   const std::size_t first = q.settings.size();
   add_setting<&S::label>(command, q, "--label", "COLUMN", "column of a table that is to be predicted", "the last one");
   add_setting<&S::task>(command, q, "--task", "NAME",
-                        "what is predicted: classes, a number, or auto, which is classes where labels are words and a "
+                        "kind of prediction: classes, number, or auto, which is classes where labels are words and a "
                         "number where they are numbers")
       ->check(one_of("task", table_tasks()));
-  add_setting<&S::ignore>(command, q, "--ignore", "COLUMN,...", "columns of a table to leave out")->delimiter(',');
-  add_setting<&S::missing>(
-      command, q, "--missing", "NAME",
-      "what becomes of rows with a missing cell (empty, NA, N/A, NaN, null or ?): refuse, drop, or "
-      "mean, which puts the mean of the column there, and of words the most frequent")
+  add_setting<&S::ignore>(command, q, "--ignore", "COLUMN,...", "columns of a table to leave out")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  add_setting<&S::missing>(command, q, "--missing", "NAME",
+                           "rule for rows with a missing cell (empty, NA, N/A, NaN, null or ?): refuse, drop, or "
+                           "mean, which puts the mean of the column there, and of words the most frequent")
       ->check(one_of("rule for missing cells", table_missings()));
   add_setting<&S::header>(
       command, q, "--header", "NAME",
-      "whether the first row of a table names its columns: yes, no, or auto, which is no where it is "
-      "all numbers")
+      "meaning of a table's first row: yes (names of the columns), no (data) or auto, which is no where it is all "
+      "numbers")
       ->check(one_of("answer", table_headers()));
   add_setting<&S::separator>(command, q, "--separator", "CHARACTER", "field separator of a table, or the word tab")
       ->check(separator_check());
