@@ -40,6 +40,15 @@ void save(std::ostream& stream, CheckpointFormat format, const Module& model, Sa
 LoadReport load(const std::string& path, const Module& model, LoadOptions options = {});
 LoadReport load(std::istream& stream, CheckpointFormat format, const Module& model, LoadOptions options = {});
 
+/// The most bytes that the tensors of a part's state can have; 0 for a part that does not say so.
+template <Stateful T> std::uint64_t usable_bytes_of([[maybe_unused]] const T& part) {
+  if constexpr (requires { part.largest_state_bytes(); }) {
+    return part.largest_state_bytes();
+  } else {
+    return 0;
+  }
+}
+
 /// What is saved and loaded together: parts by name, and a JSON object of the user's own. Refers to the parts, which must
 /// live as long; of modules it has handles.
 class Checkpoint {
@@ -53,14 +62,7 @@ class Checkpoint {
     return add(
         {.name = std::string(name),
          .state = [&part] { return part.state_dict(); },
-         .usable_bytes =
-             [&part] {
-               if constexpr (requires { part.largest_state_bytes(); }) {
-                 return part.largest_state_bytes();
-               } else {
-                 return std::uint64_t{0};
-               }
-             },
+         .usable_bytes = [&part] { return usable_bytes_of(part); },
          .prepare = [&part](const StateDict& state, LoadOptions, LoadReport&) { return part.prepare_load(state); }});
   }
   Checkpoint& add(std::string_view name, const Module& model);

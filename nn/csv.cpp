@@ -222,11 +222,12 @@ Tensor parse_csv_columns(std::string_view text, const std::string& name, const s
   return proposing_separator(text, options.separator, [&] {
     CsvReader counting(text, name, options);
     std::vector<std::size_t> places;
+    places.reserve(columns.size());
     for (const CsvColumn& column : columns) places.push_back(counting.column(column.name));
     std::int64_t rows = 0;
     while (counting.next()) ++rows;
     if (rows == 0) throw DataError(name + ": there are no rows below a header");
-    const Tensor x = empty({rows, static_cast<std::int64_t>(columns.size())});
+    Tensor x = empty({rows, static_cast<std::int64_t>(columns.size())});
     auto* to = x.data_pointer<float>();
     for (CsvReader reader(text, name, options); reader.next();) {
       for (std::size_t i = 0; i < columns.size(); ++i) *to++ = value_of(columns[i], reader, places[i], name);

@@ -81,7 +81,7 @@ class Cloning {
  private:
   // Filling may put more behind; the first stays in the list until all are filled.
   void fill() {
-    for (std::size_t i = 0; i < to_fill_.size(); ++i) {
+    for (std::size_t i = 0; i < to_fill_.size(); ++i) {  // NOLINT(modernize-loop-convert): the list grows meanwhile
       const auto next = std::move(to_fill_[i]);
       next();
     }
@@ -103,6 +103,7 @@ template <class T> class Handle {
   }
   Handle(const Handle& other)
       : pointer_(Cloning::current() == nullptr ? other.pointer_ : Cloning::current()->copy_of(other.pointer_)) {}
+  // NOLINTNEXTLINE(performance-move-constructor-init): what was moved from refers to the same as before
   Handle(Handle&& other) noexcept : pointer_(other.pointer_) {}
   Handle& operator=(const Handle&) = default;
   Handle& operator=(Handle&& other) noexcept {

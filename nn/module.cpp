@@ -132,8 +132,9 @@ void Module::visit(Shared shared, const Visit& f) const {
     next.pop_back();
     if (shared == Shared::once && !seen.insert(&*state).second) continue;
     f(path, state);
-    for (auto child = state->children.rbegin(); child != state->children.rend(); ++child)
-      next.push_back({Handle<Path>::make(Path{path, child->first}), child->second});
+    std::for_each(state->children.rbegin(), state->children.rend(), [&, &parent = path](const auto& child) {
+      next.push_back({Handle<Path>::make(Path{parent, child.first}), child.second});
+    });
   }
 }
 
@@ -185,7 +186,8 @@ std::vector<Module> Module::modules() const {
     next.pop_back();
     if (!seen.insert(&*state).second) continue;
     all.push_back(Module(state));
-    for (auto child = state->children.rbegin(); child != state->children.rend(); ++child) next.push_back(child->second);
+    std::for_each(state->children.rbegin(), state->children.rend(),
+                  [&](const auto& child) { next.push_back(child.second); });
   }
   return all;
 }
@@ -235,6 +237,7 @@ void Module::to(DType dtype) const {
     const std::vector<Parameter> parameters = this->parameters();
     const std::vector<NamedBuffer> buffers = named_buffers();
     std::vector<Tensor> converted;  // all, before the first is changed
+    converted.reserve(parameters.size() + buffers.size());
     for (const Parameter& parameter : parameters) converted.push_back(parameter.converted(dtype));
     for (const NamedBuffer& named : buffers) converted.push_back(named.buffer.converted(dtype));
     auto next = converted.begin();
@@ -273,8 +276,9 @@ void Module::print(std::ostream& out) const {
       continue;
     }
     next.push_back({one.depth, "", std::nullopt});
-    for (auto child = state.children.rbegin(); child != state.children.rend(); ++child)
-      next.push_back({one.depth + 1, child->first, child->second});
+    std::for_each(state.children.rbegin(), state.children.rend(), [&](const auto& child) {
+      next.push_back({one.depth + 1, child.first, child.second});
+    });
   }
 }
 

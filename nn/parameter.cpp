@@ -1,6 +1,7 @@
 // Parameters and buffers: copies of tensors behind handles.
 #include "nn/parameter.hpp"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,10 +35,10 @@ std::string Path::text() const {
   std::vector<const Path*> all;
   for (const Path* one = this; one != nullptr; one = one->parent ? &**one->parent : nullptr) all.push_back(one);
   std::string joined;
-  for (auto one = all.rbegin(); one != all.rend(); ++one) {
+  std::for_each(all.rbegin(), all.rend(), [&](const Path* one) {
     if (!joined.empty()) joined += '.';
-    joined += (*one)->name;
-  }
+    joined += one->name;
+  });
   return joined;
 }
 

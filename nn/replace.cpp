@@ -72,7 +72,7 @@ struct Exchange {
     for (std::size_t i = 0; i < ours.size(); ++i) {
       const auto& [name, own] = ours[i];
       const auto& [its_name, other] = theirs[i];
-      const std::string what = start + "takes '" + name + "' ";
+      const std::string what = std::string(start).append("takes '").append(name).append("' ");
       if (own.shape() != other.shape() && !may_be_of_other_shape) {
         throw ShapeError(what + described(own) + " by " + described(other) +
                          ", whose shapes must be equal but for Linear, Bilinear and Embedding");
@@ -109,7 +109,8 @@ void replace(const Module& module, const Module& by) {
     if (&ours == &theirs || !seen.emplace(&ours, &theirs).second) continue;
     const std::string kind = is_first ? its_kind : ours.kind, other_kind = is_first ? kind_of_other : theirs.kind;
     const std::string start = "replace: a " + kind + " ";
-    if (kind != other_kind) throw Error(start + "by a " + other_kind + ", both must be of one class");
+    if (kind != other_kind)
+      throw Error(std::string(start).append("by a ").append(other_kind).append(", both must be of one class"));
     check_names(start, "parameters", ours.parameters, theirs.parameters);
     check_names(start, "buffers", ours.buffers, theirs.buffers);
     check_names(start, "modules", ours.children, theirs.children);

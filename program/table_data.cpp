@@ -24,6 +24,7 @@ template <class T> struct Word {
   std::string_view name;
   T meaning;
 };
+template <class T> Word(const char*, T) -> Word<T>;
 constexpr std::array tasks = {Word{"auto", nn::CsvTask::detect}, Word{"classes", nn::CsvTask::classes},
                               Word{"number", nn::CsvTask::number}};
 constexpr std::array headers = {Word{"auto", nn::CsvHeader::detect}, Word{"yes", nn::CsvHeader::yes},
