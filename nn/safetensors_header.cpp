@@ -134,7 +134,7 @@ class HeaderReader final : public JsonEvents {
     after_value();
   }
 
-  SafetensorsHeader header;
+  SafetensorsHeader header;  // NOLINT(cppcoreguidelines-non-private-member-variables-in-classes): the result
 
  private:
   void after_value() {

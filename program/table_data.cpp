@@ -34,7 +34,7 @@ constexpr std::array missings = {Word{"refuse", nn::CsvMissing::refuse}, Word{"d
 
 // The table of `kept`, or else an error that says what is otherwise.
 nn::CsvTable read_as_kept(const RunSettings& settings, const nn::CsvOptions& options, const Task& kept) {
-  nn::FileSource(settings.path);  // or it throws, and not since the data are others
+  const nn::FileSource readable(settings.path);  // or it throws, and not since the data are others
   const std::string others = "the data are not those that it was trained with: ";
   try {
     nn::CsvTable table = nn::read_csv(settings.path, options);
