@@ -29,8 +29,6 @@ using Catch::Matchers::StartsWith;
 
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
-
 enum class Wrong : std::uint8_t { no_number, no_place, not_finite };
 using Outcome = std::variant<double, Wrong>;
 
