@@ -48,13 +48,16 @@ Tensor logits(const Tensor& x, const Numbers& y) {
   return nn::bce_with_logits(x, row(y, x.dtype()), {.reduction = Reduction::sum});
 }
 Tensor logits_3(const Tensor& x, const Numbers& y) {
-  return nn::bce_with_logits(x, row(y, x.dtype()), {.pos_weight = full({1}, 3), .reduction = Reduction::sum});
+  return nn::bce_with_logits(x, row(y, x.dtype()),
+                             {.pos_weight = full({1}, 3.0, {.dtype = x.dtype()}), .reduction = Reduction::sum});
 }
 Tensor logits_0(const Tensor& x, const Numbers& y) {
-  return nn::bce_with_logits(x, row(y, x.dtype()), {.weight = tensor({1.0, 0.0}), .reduction = Reduction::sum});
+  return nn::bce_with_logits(x, row(y, x.dtype()),
+                             {.weight = tensor({1.0, 0.0}, {.dtype = x.dtype()}), .reduction = Reduction::sum});
 }
 Tensor bce_0(const Tensor& x, const Numbers& y) {
-  return nn::bce(x, row(y, x.dtype()), {.weight = tensor({1.0, 0.0}), .reduction = Reduction::sum});
+  return nn::bce(x, row(y, x.dtype()),
+                 {.weight = tensor({1.0, 0.0}, {.dtype = x.dtype()}), .reduction = Reduction::sum});
 }
 Tensor kl(const Tensor& x, const Numbers& y) {
   return nn::kl_div(x, row(y, x.dtype()), {.reduction = nn::KlReduction::sum});
@@ -67,28 +70,30 @@ Tensor nll(const Tensor& x, const Numbers& y) {
 }
 Tensor nll_0(const Tensor& x, const Numbers& y) {
   return nn::nll(x, tensor({static_cast<std::int64_t>(y[0])}),
-                 {.weight = tensor({0.0, 1.0, 2.0}), .reduction = Reduction::sum});
+                 {.weight = tensor({0.0, 1.0, 2.0}, {.dtype = x.dtype()}), .reduction = Reduction::sum});
 }
 Tensor classes(const Tensor& x, const Numbers& y) {
   return nn::cross_entropy(x, tensor({static_cast<std::int64_t>(y[0])}), {.reduction = Reduction::sum});
 }
 Tensor classes_0(const Tensor& x, const Numbers& y) {
   return nn::cross_entropy(x, tensor({static_cast<std::int64_t>(y[0])}),
-                           {.weight = tensor({0.0, 1.0, 2.0}), .reduction = Reduction::sum});
+                           {.weight = tensor({0.0, 1.0, 2.0}, {.dtype = x.dtype()}), .reduction = Reduction::sum});
 }
 Tensor smoothed(const Tensor& x, const Numbers& y) {
   return nn::cross_entropy(x, tensor({static_cast<std::int64_t>(y[0])}),
                            {.label_smoothing = 0.3, .reduction = Reduction::sum});
 }
 Tensor smoothed_0(const Tensor& x, const Numbers& y) {
-  return nn::cross_entropy(x, tensor({static_cast<std::int64_t>(y[0])}),
-                           {.weight = tensor({0.0, 1.0, 2.0}), .label_smoothing = 0.3, .reduction = Reduction::sum});
+  return nn::cross_entropy(
+      x, tensor({static_cast<std::int64_t>(y[0])}),
+      {.weight = tensor({0.0, 1.0, 2.0}, {.dtype = x.dtype()}), .label_smoothing = 0.3, .reduction = Reduction::sum});
 }
 Tensor probabilities(const Tensor& x, const Numbers& y) {
   return nn::cross_entropy(x, row(y, x.dtype()), {.reduction = Reduction::sum});
 }
 Tensor probabilities_0(const Tensor& x, const Numbers& y) {
-  return nn::cross_entropy(x, row(y, x.dtype()), {.weight = tensor({0.0, 1.0, 2.0}), .reduction = Reduction::sum});
+  return nn::cross_entropy(x, row(y, x.dtype()),
+                           {.weight = tensor({0.0, 1.0, 2.0}, {.dtype = x.dtype()}), .reduction = Reduction::sum});
 }
 
 const double ln2 = std::log(2.0);

@@ -144,7 +144,8 @@ std::vector<Row> layers() {
 std::vector<Row> losses() {
   const Tensor x = some_numbers({3, 2}), y = some_numbers({3, 2}, 1), p = some_probabilities({3, 2}),
                q = some_probabilities({3, 2}, 1), classes = tensor({1, 0, 1});
-  const Tensor weight = tensor({0.3, 1.7}), signs = tensor({{1.0, -1.0}, {-1.0, 1.0}, {1.0, 1.0}});
+  const Tensor weight = tensor({0.3, 1.7}, {.dtype = float64}),
+               signs = tensor({{1.0, -1.0}, {-1.0, 1.0}, {1.0, 1.0}}, {.dtype = float64});
   const auto of_two = [](auto loss) { return [loss](const Tensors& v) { return loss(v[0], v[1]); }; };
   std::vector<Row> rows = {
       {"mse", of_two([](const Tensor& a, const Tensor& b) { return nn::mse(a, b); }), {x, y}},
