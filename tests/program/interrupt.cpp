@@ -29,7 +29,7 @@ auto handler(int signal) {
 }
 
 const std::vector<std::string> long_training = {"train",  "circle",   "--points",   "2000",     "--batch",
-                                                "4",      "--epochs", "100000",     "--hidden", "8",
+                                                "4",      "--epochs", "2000",       "--hidden", "8",
                                                 "--seed", "3",        "--schedule", "cosine",   "--checkpoint"};
 
 std::vector<std::string> training_to(const std::string& path) {

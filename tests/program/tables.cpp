@@ -191,7 +191,7 @@ TEST_CASE("what is no table of the usual form is told with what to do") {
     german += std::to_string(i) + ",5;3;" + std::to_string(i) + ",25\n";
     tabs += std::to_string(i) + "\t" + std::to_string(i) + "\n";
   }
-  for (const char c : "x,y\n1,2\n3,4\n") wide += std::string{c, '\0'};
+  for (const char c : std::string("x,y\n1,2\n3,4\n")) wide += std::string{c, '\0'};
   refused(trained_on("de.csv", german),
           "de.csv: there is one column alone, there must be a label and something to tell it from; its "
           "first line has ';' between cells: --separator ';'");
@@ -250,6 +250,12 @@ TEST_CASE("a checkpoint from before tables had scales is read as it was") {
 }
 
 TEST_CASE("a table takes memory and time in proportion to its length, whatever is in it") {
+#ifdef __has_feature
+#if __has_feature(address_sanitizer)
+  WARN("the address sanitizer keeps freed memory, so that the peak is not measured here");
+  return;
+#endif
+#endif
   const TemporaryFolder folder;
   constexpr std::size_t length = 10'000'000, allowed = 4 * length + (std::size_t{64} << 20U);
   const auto repeated = [](const std::string& start, const std::string& part) {
