@@ -180,9 +180,9 @@ TEST_CASE("a save that fails while there is work to do loses no work") {
   // The folder goes away after the first epochs, and comes back.
   const Outcome outcome =
       in_shell("cd " + folder.path() + "; { \"" + program_path +
-               "\" train circle --points 2000 --batch 4 --epochs 800 --seed 3 --checkpoint there/run.json;"
+               "\" train circle --points 2000 --batch 4 --epochs 200 --seed 3 --checkpoint there/run.json;"
                " echo ended with $? >&2; } | while read -r line; do case $line in"
-               " learns*) mv there away;; *'epoch 600 of'*) mv away there;; esac; done");
+               " learns*) mv there away;; *'epoch 140 of'*) mv away there;; esac; done");
   CHECK_THAT(outcome.err, ContainsSubstring("No such file or directory; the training goes on and saves later\n"));
   CHECK_THAT(outcome.err, ContainsSubstring("ended with 0\n"));
   CHECK(run({"eval", there + "/run.json"}).exit_code == 0);
