@@ -46,13 +46,21 @@ pid_t process_in(std::string_view name, std::string_view start) {
 
 bool has_ended(pid_t process) { return kill(process, 0) != 0 && errno == ESRCH; }
 
+// True while `path` names the open `file`. Its writer may have finished since it was opened, and another writer may have
+// taken the name for a new file.
+bool is_named(const std::string& path, const struct stat& file) {
+  struct stat found {};
+  return lstat(path.c_str(), &found) == 0 && found.st_dev == file.st_dev && found.st_ino == file.st_ino;
+}
+
 void remove_where_unlocked(const std::string& path) {
   constexpr int flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
   const int file = open(path.c_str(), flags);  // NOLINT(cppcoreguidelines-pro-type-vararg): POSIX has no other
   if (file < 0) return;
   struct stat found {};
   const bool is_ours = fstat(file, &found) == 0 && S_ISREG(found.st_mode) && found.st_uid == geteuid();
-  if (is_ours && flock(file, LOCK_EX | LOCK_NB) == 0) unlink(path.c_str());
+  // A writer renames or removes its file before it releases the lock, so that a name checked under the lock stays.
+  if (is_ours && flock(file, LOCK_EX | LOCK_NB) == 0 && is_named(path, found)) unlink(path.c_str());
   close(file);
 }
 

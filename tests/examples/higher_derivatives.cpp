@@ -39,7 +39,7 @@ TEST_CASE("the loss of the equation has the derivative by the weights that diffe
   }
 }
 
-TEST_CASE("a critic whose slope is limited finds the distance of two clouds; one that is not limited does not") {
+TEST_CASE("a critic whose slope is limited finds the distance of two clouds, and one that is not limited does not") {
   for (const std::uint64_t seed : {1U, 2U}) {
     CHECK(examples::distance_found(Penalty::with_derivative, 400, seed) ==
           Approx(examples::found_by_the_best(examples::Clouds::distance)).margin(0.2));

@@ -145,6 +145,11 @@ TEST_CASE("a third-party header without a room is found") {
   CHECK(violations("tests/nn/points.cpp", "#include <boost/array.hpp>\n").size() == 1);
 }
 
+TEST_CASE("a test whose name ctest would cut in two is found") {
+  CHECK(violations("tests/nn/points.cpp", "TEST_CASE(\"one thing holds, another does not\") { f(); }\n") == None{});
+  CHECK(violations("tests/nn/points.cpp", "TEST_CASE(\"one thing holds; another does not\") {}\n").size() == 1);
+}
+
 TEST_CASE("an include that is not written from the root is found") {
   CHECK(violations("nn/points.cpp", "#include \"points.hpp\"\n").size() == 1);
   CHECK(violations("nn/points.cpp", "#include \"../nn/points.hpp\"\n").size() == 1);
