@@ -17,13 +17,13 @@
 
 namespace minitorch::nn {
 
-/// The place of module number i among `size`, counted from the end where i is negative. Throws IndexError, in the name
-/// of the container, where there is none.
-template <std::integral Index> std::size_t place_of(std::string_view container, Index i, std::size_t size);
+/// Throws IndexError: the container has no module number `i`.
 [[noreturn]] void refuse_index(std::string_view container, const std::string& i, std::size_t size);
-/// IndexError of a ModuleDict.
+/// Throws IndexError: the ModuleDict has no module of this name.
 [[noreturn]] void refuse_name(std::string_view name, const Module& dict);
 
+/// The place of module number i among `size`, counted from the end where i is negative. Throws IndexError, in the name
+/// of the container, where there is none.
 template <std::integral Index> std::size_t place_of(std::string_view container, Index i, std::size_t size) {
   auto place = static_cast<std::size_t>(i);
   if (std::cmp_less(i, 0)) place += size;  // wraps to below size where the module is there
@@ -60,9 +60,11 @@ class Sequential : public Module {
   /// Puts a module of any class in the place of number i, which may be counted from the end. Throws IndexError.
   template <std::integral Index, std::derived_from<Module> M> Sequential& replace(Index i, const M& module) {
     const std::size_t place = place_of("Sequential", i, size());
-    Call call = call_of(module);
-    put(place, module);
-    (*calls_)[place].swap(call);
+    naming_memory("replace", [&] {
+      Call call = call_of(module);
+      put(place, module);
+      (*calls_)[place].swap(call);
+    });
     return *this;
   }
   std::size_t size() const { return calls_->size(); }
@@ -99,11 +101,13 @@ template <std::derived_from<Module> M> class ModuleList : public Module {
   /// Puts another module in the place of number i, which may be counted from the end. Throws IndexError.
   template <std::integral Index> ModuleList& replace(Index i, const M& module) {
     const std::size_t place = place_of("ModuleList", i, size());
-    Modules changed;
-    changed.reserve(size());
-    for (std::size_t k = 0; k < size(); ++k) changed.push_back(k == place ? module : (*modules_)[k]);
-    put(place, module);
-    modules_->swap(changed);
+    naming_memory("replace", [&] {
+      Modules changed;
+      changed.reserve(size());
+      for (std::size_t k = 0; k < size(); ++k) changed.push_back(k == place ? module : (*modules_)[k]);
+      put(place, module);
+      modules_->swap(changed);
+    });
     return *this;
   }
   std::size_t size() const { return modules_->size(); }
@@ -138,12 +142,14 @@ template <std::derived_from<Module> M> class ModuleDict : public Module {
   /// Puts another module in the place of the one called `name`. Throws IndexError.
   ModuleDict& replace(std::string_view name, const M& module) {
     const std::size_t place = checked_place(name);
-    Modules changed;
-    changed.reserve(size());
-    for (std::size_t k = 0; k < size(); ++k)
-      changed.emplace_back((*modules_)[k].first, k == place ? module : (*modules_)[k].second);
-    put(place, module);
-    modules_->swap(changed);
+    naming_memory("replace", [&] {
+      Modules changed;
+      changed.reserve(size());
+      for (std::size_t k = 0; k < size(); ++k)
+        changed.emplace_back((*modules_)[k].first, k == place ? module : (*modules_)[k].second);
+      put(place, module);
+      modules_->swap(changed);
+    });
     return *this;
   }
   std::size_t size() const { return modules_->size(); }

@@ -1,4 +1,4 @@
-// The tree of modules: names, walks over it, and how it is printed.
+// The tree of modules: walks over it, and how it is printed. How it grows is in module_parts.cpp.
 #include "nn/module.hpp"
 
 #include <algorithm>
@@ -16,10 +16,8 @@
 
 namespace minitorch::nn {
 
-namespace {
-
 // "minitorch::nn::ModuleList<...>" and "(anonymous namespace)::Net" without what stands around the name.
-std::string name_of(const std::type_info& type) {
+std::string Module::class_name(const std::type_info& type) {
   int status = 0;
   const std::unique_ptr<char, void (*)(void*)> text(abi::__cxa_demangle(type.name(), nullptr, nullptr, &status),
                                                     std::free);
@@ -28,15 +26,6 @@ std::string name_of(const std::type_info& type) {
   const auto end_of_namespaces = name.rfind("::");
   return end_of_namespaces == std::string::npos ? name : name.substr(end_of_namespaces + 2);
 }
-
-// One place more in a module.
-void note_place(Slot& slot) {
-  if (std::exchange(slot.is_registered, true)) return;
-  ++slot.tensor->places;
-  slot.tensor->was_replaced = false;
-}
-
-}  // namespace
 
 Tensor Module::operator()(const Tensor& x) const {
   return naming_memory("forward", [&] {
@@ -55,71 +44,6 @@ void Module::tell(const Tensor& output) const {
   if (ForwardListener* listener = ForwardListener::current()) listener->hear(*this, output);
 }
 
-void Module::check_name(std::string_view name) const {
-  const auto refuse = [&](const std::string& why) {
-    throw Error("add: the name '" + std::string(name) + "' in a " + kind() + " " + why);
-  };
-  if (name.empty()) refuse("is empty, but parameters are found by their names");
-  if (name.find('.') != std::string_view::npos) refuse("has a dot, which stands between the names of a path");
-  if (state_->names.contains(std::string(name))) refuse("is given twice");
-}
-
-// A module that is part of no other cannot be in `module`, so that models are put together in linear time.
-void Module::check_part(std::string_view name, const Module& module) const {
-  const auto refuse = [&] {
-    throw Error("add: a " + kind() + " cannot be part of itself, as '" + std::string(name) + "' would make it");
-  };
-  if (module == *this) refuse();
-  if (!state_->is_part || module.state_->children.empty()) return;
-  for (const Module& inner : module.modules()) {
-    if (inner == *this) refuse();
-  }
-}
-
-// Takes the name for what f registers. Where f throws, the name is free again.
-template <class F> void Module::register_as(std::string_view name, const F& f) const {
-  naming_memory("add", [&] {
-    check_name(name);
-    const auto taken = state_->names.emplace(name).first;
-    try {
-      f();
-    } catch (...) {
-      state_->names.erase(taken);
-      throw;
-    }
-  });
-}
-
-Parameter Module::add(std::string_view name, const Parameter& parameter) const {
-  register_as(name, [&] { state_->parameters.push_back({std::string(name), parameter}); });
-  note_place(parameter.slot());
-  return parameter;
-}
-
-Buffer Module::add(std::string_view name, const Buffer& buffer) const {
-  register_as(name, [&] { state_->buffers.push_back({std::string(name), buffer}); });
-  note_place(buffer.slot());
-  return buffer;
-}
-
-void Module::add_module(std::string_view name, const Module& module, const std::type_info& type) const {
-  register_as(name, [&] {
-    check_part(name, module);
-    std::string its_kind = module.state_->kind.empty() ? name_of(type) : module.state_->kind;
-    state_->children.emplace_back(name, module.state_);
-    module.state_->kind.swap(its_kind);
-  });
-  module.state_->is_part = true;
-}
-
-void Module::put_module(std::size_t child, const Module& module, const std::type_info& type) const {
-  check_part(state_->children[child].first, module);
-  std::string its_kind = module.state_->kind.empty() ? name_of(type) : module.state_->kind;
-  module.state_->kind.swap(its_kind);
-  state_->children[child].second = module.state_;
-  module.state_->is_part = true;
-}
-
 void Module::visit(Shared shared, const Visit& f) const {
   struct Next {
     Handle<Path> path;
@@ -133,7 +57,7 @@ void Module::visit(Shared shared, const Visit& f) const {
     if (shared == Shared::once && !seen.insert(&*state).second) continue;
     f(path, state);
     std::for_each(state->children.rbegin(), state->children.rend(), [&, &parent = path](const auto& child) {
-      next.push_back({Handle<Path>::make(Path{parent, child.first}), child.second});
+      next.push_back({Handle<Path>::make(Path{parent, child.name}), child.module});
     });
   }
 }
@@ -187,7 +111,7 @@ std::vector<Module> Module::modules() const {
     if (!seen.insert(&*state).second) continue;
     all.push_back(Module(state));
     std::for_each(state->children.rbegin(), state->children.rend(),
-                  [&](const auto& child) { next.push_back(child.second); });
+                  [&](const Part& part) { next.push_back(part.module); });
   }
   return all;
 }
@@ -251,7 +175,7 @@ void Module::apply(const std::function<void(const Module&)>& f) const {
   std::for_each(all.rbegin(), all.rend(), f);
 }
 
-std::string Module::kind() const { return state_->kind.empty() ? name_of(typeid(*this)) : state_->kind; }
+std::string Module::kind() const { return state_->kind.empty() ? class_name(typeid(*this)) : state_->kind; }
 
 void Module::print(std::ostream& out) const {
   struct Next {
@@ -277,7 +201,7 @@ void Module::print(std::ostream& out) const {
     }
     next.push_back({one.depth, "", std::nullopt});
     std::for_each(state.children.rbegin(), state.children.rend(), [&](const auto& child) {
-      next.push_back({one.depth + 1, child.first, child.second});
+      next.push_back({one.depth + 1, child.name, child.module});
     });
   }
 }

@@ -14,6 +14,7 @@
 // What layers there are is said in linear.hpp, activations.hpp, normalization.hpp, recurrent.hpp and their neighbours.
 #pragma once
 
+#include <atomic>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -143,25 +144,60 @@ class Module {
   void tell(const Tensor& output) const;
 
  private:
+  struct State;
+  /// How many parts of modules a module is; a copy counts anew. Several threads may destroy modules at once.
+  struct Count {
+    Count() = default;
+    Count(const Count& /*other*/) noexcept {}
+    Count& operator=(const Count& /*other*/) noexcept { return *this; }
+    ~Count() = default;
+
+    std::atomic<std::size_t> parts = 0;
+  };
+  /// A module as a part of another, counted while it is one.
+  struct Part {
+    Part(std::string_view its_name, Handle<State> its_module) : name(its_name), module(std::move(its_module)) {
+      ++module->count.parts;
+    }
+    Part(const Part& other) : name(other.name), module(other.module) { ++module->count.parts; }
+    Part(Part&& other) noexcept : name(std::move(other.name)), module(std::move(other.module)) {
+      ++module->count.parts;
+    }
+    Part& operator=(Part other) noexcept {
+      name.swap(other.name);
+      std::swap(module, other.module);
+      return *this;
+    }
+    ~Part() { --module->count.parts; }
+
+    std::string name;
+    Handle<State> module;
+  };
   struct State {
     std::string kind, description;
     std::vector<NamedParameter> parameters;
     std::vector<NamedBuffer> buffers;
-    std::vector<std::pair<std::string, Handle<State>>> children;
+    std::vector<Part> children;
     std::unordered_set<std::string> names;  // of all three
+    Count count;
     bool is_training = true;
-    bool is_part = false;  // of another module, now or once
+    bool was_put_out = false;  // by `put`, of the last module that it was a part of
     bool has_sizes_of_parameters = false;
   };
   enum class Shared : std::uint8_t { once, under_each_name };
   using Visit = std::function<void(const Handle<Path>& path, const Handle<State>& state)>;
 
   explicit Module(Handle<State> state) : state_(std::move(state)) {}
+  static std::string class_name(const std::type_info& type);
   void add_module(std::string_view name, const Module& module, const std::type_info& type) const;
   void put_module(std::size_t child, const Module& module, const std::type_info& type) const;
   void check_name(std::string_view name) const;
   template <class F> void register_as(std::string_view name, const F& f) const;
   void check_part(std::string_view name, const Module& module) const;
+  using Tensors = std::vector<Handle<HeldTensor>>;
+  Tensors tensors_of_no_other() const;
+  Tensors tensors_that_return() const;
+  static void take_back(const Module& module, const Tensors& tensors) noexcept;
   void set_training(bool is_training) const;
   void visit(Shared shared, const Visit& f) const;
   void print(std::ostream& out) const;

@@ -27,9 +27,37 @@ void check_same_shape(std::string_view what, const Tensor& old_value, const Tens
 }  // namespace
 
 HeldTensor::HeldTensor(const HeldTensor& other)
-    : value(other.value.requires_grad() ? leaf_of(other.value) : copy_of(other.value)),
-      places(other.places),
-      was_replaced(other.was_replaced) {}
+    : value(other.value.requires_grad() ? leaf_of(other.value) : copy_of(other.value)) {}
+
+Slot::Slot(const Slot& other) : tensor(other.tensor), modules(other.modules), path(other.path) {
+  if (is_registered()) ++tensor->places;
+}
+
+Slot::~Slot() {
+  if (is_registered()) --tensor->places;
+}
+
+void Slot::enter() noexcept {
+  if (++modules == 1) ++tensor->places;
+  tensor->was_replaced = false;
+}
+
+void Slot::put(const Handle<HeldTensor>& other) noexcept {
+  if (tensor == other) return;
+  if (is_registered()) {
+    if (--tensor->places == 0) tensor->lose();
+    ++other->places;
+  }
+  tensor = other;
+  tensor->was_replaced = false;
+}
+
+Handle<Slot> slot_of_list(const Slot& slot, const std::optional<Handle<Path>>& path) {
+  auto made = Handle<Slot>::make(slot.tensor);
+  made->losses = slot.is_registered() ? slot.tensor->losses : slot.losses;
+  made->path = path;
+  return made;
+}
 
 std::string Path::text() const {
   std::vector<const Path*> all;
@@ -42,7 +70,7 @@ std::string Path::text() const {
   return joined;
 }
 
-Parameter::Parameter(const Tensor& value) : slot_(Handle<Slot>::make(Slot{Handle<HeldTensor>::make(leaf_of(value))})) {}
+Parameter::Parameter(const Tensor& value) : slot_(Handle<Slot>::make(Handle<HeldTensor>::make(leaf_of(value)))) {}
 
 std::string Parameter::path() const { return slot_->path ? (*slot_->path)->text() : ""; }
 
@@ -58,7 +86,7 @@ Tensor Parameter::converted(DType dtype) const {
   return made;
 }
 
-Buffer::Buffer(const Tensor& value) : slot_(Handle<Slot>::make(Slot{Handle<HeldTensor>::make(copy_of(value))})) {}
+Buffer::Buffer(const Tensor& value) : slot_(Handle<Slot>::make(Handle<HeldTensor>::make(copy_of(value)))) {}
 
 void Buffer::set_value(const Tensor& value) const {
   check_same_shape("buffer", slot_->tensor->value, value);

@@ -3,6 +3,7 @@
 // module would compute with one tensor, and train and save another. `tie` in replace.hpp is for that.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -21,9 +22,16 @@ struct HeldTensor {
   HeldTensor& operator=(const HeldTensor&) = delete;
   ~HeldTensor() = default;
 
+  /// Says that no module has it any more.
+  void lose() noexcept {
+    was_replaced = true;
+    ++losses;
+  }
+
   Tensor value;
-  std::size_t places = 0;     // in modules
-  bool was_replaced = false;  // in all its places
+  std::atomic<std::size_t> places = 0;  // slots of modules that have it; several threads may destroy modules at once
+  std::size_t losses = 0;               // how often `tie` or `replace` took all places away
+  bool was_replaced = false;            // all places were taken away, and it has none again
 };
 
 /// The name of a thing in a tree of modules, and the path to the module that has it.
@@ -35,12 +43,28 @@ struct Path {
   std::string text() const;
 };
 
-/// What a module calls by a name: a tensor, which `tie` and `replace` exchange for another, for all handles at once.
+/// What a module calls by a name: a tensor, which `tie` and `replace` exchange for another, for all handles at once. A copy,
+/// which `clone` makes, is in as many modules.
 struct Slot {
+  explicit Slot(Handle<HeldTensor> its_tensor) : tensor(std::move(its_tensor)) {}
+  Slot(const Slot& other);
+  Slot& operator=(const Slot&) = delete;
+  ~Slot();
+
+  /// One more module has it.
+  void enter() noexcept;
+  /// Exchanges the tensor.
+  void put(const Handle<HeldTensor>& other) noexcept;
+  bool is_registered() const { return modules > 0; }
+
   Handle<HeldTensor> tensor;
-  bool is_registered = false;             // in a module
+  std::size_t modules = 0;                // that have it
+  std::size_t losses = 0;                 // of the tensor, when a list was made
   std::optional<Handle<Path>> path = {};  // where a model's list of parameters has it from
 };
+
+/// A slot of no module, for a list: it has this tensor whatever `tie` does.
+Handle<Slot> slot_of_list(const Slot& slot, const std::optional<Handle<Path>>& path);
 
 /// A tensor that training changes: a leaf, without gaps in memory of its own.
 class Parameter {
@@ -72,16 +96,14 @@ class Parameter {
 
   /// The path by which a model's list of parameters gave it, as "hidden.weight"; empty where it is of no such list.
   std::string path() const;
-  /// Whether `tie` or `replace` put another in its place in all modules that had it.
-  bool was_replaced() const { return slot_->tensor->was_replaced; }
+  /// Whether `tie` or `replace` has since put another in its place in all modules that had it.
+  bool was_replaced() const { return slot_->tensor->was_replaced && slot_->losses != slot_->tensor->losses; }
   /// Whether both are handles to one tensor.
   bool operator==(const Parameter& other) const { return slot_->tensor == other.slot_->tensor; }
 
   /// For modules: the place of the tensor, and a handle from a list, which refers to this tensor whatever `tie` does.
   Slot& slot() const { return *slot_; }
-  Parameter listed(const std::optional<Handle<Path>>& path) const {
-    return Parameter(Handle<Slot>::make(Slot{.tensor = slot_->tensor, .path = path}));
-  }
+  Parameter listed(const std::optional<Handle<Path>>& path) const { return Parameter(slot_of_list(*slot_, path)); }
 
  private:
   explicit Parameter(Handle<Slot> slot) : slot_(std::move(slot)) {}
@@ -118,9 +140,7 @@ class Buffer {
 
   /// For modules: as of a Parameter.
   Slot& slot() const { return *slot_; }
-  Buffer listed(const std::optional<Handle<Path>>& path) const {
-    return Buffer(Handle<Slot>::make(Slot{.tensor = slot_->tensor, .path = path}));
-  }
+  Buffer listed(const std::optional<Handle<Path>>& path) const { return Buffer(slot_of_list(*slot_, path)); }
 
  private:
   explicit Buffer(Handle<Slot> slot) : slot_(std::move(slot)) {}

@@ -14,14 +14,6 @@ namespace minitorch::nn {
 
 namespace {
 
-void put(Slot& slot, const Handle<HeldTensor>& tensor) noexcept {
-  if (slot.tensor == tensor) return;
-  if (--slot.tensor->places == 0) slot.tensor->was_replaced = true;
-  slot.tensor = tensor;
-  ++tensor->places;
-  tensor->was_replaced = false;
-}
-
 std::string described(const Tensor& tensor) {
   return to_text(tensor.shape()) + " " + std::string(to_text(tensor.dtype()));
 }
@@ -35,7 +27,7 @@ void check_dtype(const std::string& start, const Tensor& ours, const Tensor& the
 void tie_slots(std::string_view what, Slot& slot, const Slot& other) {
   const Tensor &ours = slot.tensor->value, &theirs = other.tensor->value;
   const std::string start = "tie: a " + std::string(what) + " ";
-  if (!slot.is_registered) {
+  if (!slot.is_registered()) {
     throw Error(start + described(ours) +
                 " that is no module's own; give the member itself, as in tie(model.out.weight, " +
                 "model.embedding.weight), not one of a list");
@@ -43,7 +35,7 @@ void tie_slots(std::string_view what, Slot& slot, const Slot& other) {
   if (ours.shape() != theirs.shape())
     throw ShapeError(start + described(ours) + " to " + described(theirs) + ", the shapes must be equal");
   check_dtype(start, ours, theirs);
-  put(slot, other.tensor);
+  slot.put(other.tensor);
 }
 
 template <class Named> std::string names_of(const std::vector<Named>& all) {
@@ -82,7 +74,7 @@ struct Exchange {
     }
   }
   void commit() noexcept {
-    for (const auto& [slot, tensor] : tensors) put(*slot, tensor);
+    for (const auto& [slot, tensor] : tensors) slot->put(tensor);
     for (auto& [place, text] : descriptions) place->swap(text);
   }
 };
@@ -125,7 +117,7 @@ void replace(const Module& module, const Module& by) {
     exchange.add(start, ours.has_sizes_of_parameters, ours.parameters, theirs.parameters);
     exchange.add(start, ours.has_sizes_of_parameters, ours.buffers, theirs.buffers);
     for (std::size_t i = 0; i < ours.children.size(); ++i)
-      next.push_back({Module(ours.children[i].second), Module(theirs.children[i].second)});
+      next.push_back({Module(ours.children[i].module), Module(theirs.children[i].module)});
   }
   exchange.commit();
 }
