@@ -113,17 +113,15 @@ Tensor bce(const Tensor& x, const Tensor& y, const BceOptions& options) {
                     " with elements outside [0, 1], they must be probabilities; bce_with_logits takes logits");
   }
   if (options.weight) check_broadcasts("bce", "weight", *options.weight, x, "losses");
-  const DType dtype = promoted(x.dtype(), y.dtype());
-  const Tensor losses = apply<Bce>(masked(x.to(dtype), options.weight, 0.5), masked(y.to(dtype), options.weight, 0.5));
+  const Tensor losses = apply<Bce>(masked(x, options.weight, 0.5), masked(y, options.weight, 0.5));
   return reduced(options.weight ? losses * *options.weight : losses, options.reduction);
 }
 
 Tensor bce_with_logits(const Tensor& x, const Tensor& y, const BceWithLogitsOptions& options) {
   check_alike("bce_with_logits", x, y);
-  const DType dtype = promoted(x.dtype(), y.dtype());
   if (options.weight) check_broadcasts("bce_with_logits", "weight", *options.weight, x, "losses");
   if (options.pos_weight) check_broadcasts("bce_with_logits", "pos_weight", *options.pos_weight, x, "input");
-  const Tensor logits = masked(x.to(dtype), options.weight, 0), truth = masked(y.to(dtype), options.weight, 0);
+  const Tensor logits = masked(x, options.weight, 0), truth = masked(y, options.weight, 0);
   const auto losses = [&] {
     if (!options.pos_weight) return apply(Binary<operators::BceWithLogits>{}, logits, truth);
     return weighted(1 - truth, softplus(logits)) + weighted(*options.pos_weight * truth, softplus(-logits));
@@ -133,9 +131,7 @@ Tensor bce_with_logits(const Tensor& x, const Tensor& y, const BceWithLogitsOpti
 
 Tensor kl_div(const Tensor& x, const Tensor& y, KlDivOptions options) {
   check_alike("kl_div", x, y);
-  const DType dtype = promoted(x.dtype(), y.dtype());
-  Tensor all =
-      options.log_target ? apply<KlDivOfLogarithms>(x.to(dtype), y.to(dtype)) : apply<KlDiv>(x.to(dtype), y.to(dtype));
+  Tensor all = options.log_target ? apply<KlDivOfLogarithms>(x, y) : apply<KlDiv>(x, y);
   if (options.reduction == KlReduction::none) return all;
   if (options.reduction == KlReduction::mean) return mean(all);
   if (options.reduction == KlReduction::sum) return sum(all);

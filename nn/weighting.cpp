@@ -23,9 +23,6 @@ struct Weighted {
 
 }  // namespace
 
-Tensor weighted(const Tensor& w, const Tensor& l) {
-  const DType dtype = promoted(w.dtype(), l.dtype());
-  return apply<Weighted>(w.to(dtype), l.to(dtype));
-}
+Tensor weighted(const Tensor& w, const Tensor& l) { return apply<Weighted>(w, l); }
 
 }  // namespace minitorch::nn

@@ -5,7 +5,7 @@
 
 namespace minitorch::nn {
 
-/// w l, broadcast; 0 where w is 0, whatever l is: a probability of 0 times a logarithm of -∞ is 0.
+/// w l, broadcast, of one dtype; 0 where w is 0, whatever l is: a probability of 0 times a logarithm of -∞ is 0.
 /// The derivative of l is that of the product, 0 where w is 0; that of w is l.
 Tensor weighted(const Tensor& w, const Tensor& l);
 
