@@ -40,15 +40,6 @@ void save(std::ostream& stream, CheckpointFormat format, const Module& model, Sa
 LoadReport load(const std::string& path, const Module& model, LoadOptions options = {});
 LoadReport load(std::istream& stream, CheckpointFormat format, const Module& model, LoadOptions options = {});
 
-/// The most bytes that the tensors of a part's state can have; 0 for a part that does not say so.
-template <Stateful T> std::uint64_t usable_bytes_of([[maybe_unused]] const T& part) {
-  if constexpr (requires { part.largest_state_bytes(); }) {
-    return part.largest_state_bytes();
-  } else {
-    return 0;
-  }
-}
-
 /// What is saved and loaded together: parts by name, and a JSON object of the user's own. Refers to the parts, which must
 /// live as long; of modules it has handles.
 class Checkpoint {
@@ -90,6 +81,15 @@ class Checkpoint {
     std::function<std::uint64_t()> usable_bytes;  // of the tensors that its state can have
     std::function<Commit(const StateDict&, LoadOptions, LoadReport&)> prepare;
   };
+  /// The most bytes that the tensors of a part's state can have; 0 for a part that does not say so.
+  template <Stateful T> static std::uint64_t usable_bytes_of([[maybe_unused]] const T& part) {
+    if constexpr (requires { part.largest_state_bytes(); }) {
+      return part.largest_state_bytes();
+    } else {
+      return 0;
+    }
+  }
+
   Checkpoint& add(Part part);
   std::uint64_t usable_bytes() const;
   LoadReport put_in_place(const CheckpointContents& contents, Json loaded_metadata, LoadOptions options);
