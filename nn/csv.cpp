@@ -11,6 +11,7 @@
 #include "nn/csv_rows.hpp"
 #include "nn/csv_survey.hpp"
 #include "nn/gzip.hpp"
+#include "nn/utf8.hpp"
 #include "operators/error.hpp"
 
 namespace minitorch::nn {
@@ -30,11 +31,14 @@ Choice choice_of(const CsvReader& reader, const std::string& table, const CsvOpt
   for (std::size_t c = 0; c < is_ignored.size(); ++c) {
     if (!is_ignored[c]) choice.inputs.push_back(c);
   }
-  if (choice.inputs.size() < 2)
-    throw DataError(table + ": there is one column alone, there must be a label and something to tell it from");
+  if (choice.inputs.size() < 2) {
+    throw DataError(table + (choice.inputs.empty() ? ": all columns are ignored" : ": there is one column alone") +
+                    ", there must be a label and something to tell it from");
+  }
   choice.label = options.label ? reader.column(*options.label) : choice.inputs.back();
   const auto found = std::find(choice.inputs.begin(), choice.inputs.end(), choice.label);
-  if (found == choice.inputs.end()) throw DataError(table + ": the label " + csv_shown(*options.label) + " is ignored");
+  if (found == choice.inputs.end())
+    throw DataError(table + ": the label " + quoted_beginning(*options.label) + " is ignored");
   choice.inputs.erase(found);
   if (!options.like) return choice;
   choice.inputs.clear();

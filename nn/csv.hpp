@@ -43,8 +43,8 @@ struct CsvOptions {
   bool standardize = false;  // numbers are brought to mean 0 and deviation 1, in float64, before they are rounded
 };
 
-/// So many different words a column of inputs may have at most, and no more than half as many as rows, but always 10; and so
-/// many all columns together; and so many classes there may be.
+/// The most different words of a column of inputs, which may also have no more than half as many words as rows (10 are
+/// always allowed); the most words of all columns together; and the most classes.
 constexpr std::size_t most_csv_words = 256, most_csv_words_together = 10'000, most_csv_classes = 10'000;
 
 /// A table as examples: x are the cells of all columns but the label's, float32 (rows, columns); y are the labels.

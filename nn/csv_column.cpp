@@ -9,6 +9,7 @@
 
 #include "nn/number_fault.hpp"
 #include "nn/number_text.hpp"
+#include "nn/utf8.hpp"
 #include "operators/error.hpp"
 
 namespace minitorch::nn {
@@ -39,7 +40,8 @@ bool is_meant_as_number(std::string_view text) {
 std::string listed(const std::vector<std::string>& words) {
   constexpr std::size_t most = 10;
   std::string text;
-  for (std::size_t i = 0; i < std::min(most, words.size()); ++i) text += (i == 0 ? "" : ", ") + csv_shown(words[i]);
+  for (std::size_t i = 0; i < std::min(most, words.size()); ++i)
+    text += (i == 0 ? "" : ", ") + quoted_beginning(words[i]);
   return text + (words.size() > most ? ", ..." : "");
 }
 
@@ -71,19 +73,10 @@ std::optional<float> csv_value(const CsvColumn& column, std::string_view text) {
 std::string csv_cell_fault(const CsvColumn& column, std::string_view text) {
   const CsvCell cell = read_csv_cell(text);
   if (cell.kind == CsvCell::Kind::missing)
-    return text.empty() ? "the cell is empty" : "the cell is missing (" + csv_shown(text) + ")";
-  if (column.has_words()) return csv_shown(text) + " is none of the column's words " + listed(column.words);
-  return cell.kind == CsvCell::Kind::number ? csv_shown(text) + " is too far from the column's other numbers"
+    return text.empty() ? "the cell is empty" : "the cell is missing (" + quoted_beginning(text) + ")";
+  if (column.has_words()) return quoted_beginning(text) + " is none of the column's words " + listed(column.words);
+  return cell.kind == CsvCell::Kind::number ? quoted_beginning(text) + " is too far from the column's other numbers"
                                             : no_number<float>(text);
-}
-
-std::string csv_shown(std::string_view text) {
-  constexpr std::size_t longest = 40;
-  if (text.size() <= longest) return "'" + std::string(text) + "'";
-  std::size_t size = longest;
-  const auto is_within_character = [&] { return (static_cast<unsigned char>(text[size]) & 0xc0U) == 0x80U; };
-  while (size > longest - 3 && is_within_character()) --size;
-  return "'" + std::string(text.substr(0, size)) + "...'";
 }
 
 Json option_to_json(const CsvColumn& column) {
@@ -113,7 +106,7 @@ void option_from_json(const Json& json, CsvColumn& column) {
   if (const Json* const unit = json.find("unit")) column.unit = unit->as_double();
   if (const Json* const fill = json.find("fill")) column.fill = fill->as_double();
   const auto refuse = [&](const std::string& why) {
-    throw DataError("the column " + csv_shown(column.name) + " has " + why);
+    throw DataError("the column " + quoted_beginning(column.name) + " has " + why);
   };
   if (!std::isfinite(column.centre) || !std::isfinite(column.unit) || !(column.unit > 0))
     refuse("a scale that is none: its unit must be above 0");

@@ -35,7 +35,7 @@ void option_from_json(const Json& json, CsvColumn& column);
 /// A cell of a table, as what it is read without knowing its column.
 struct CsvCell {
   /// Missing is what is empty, or NA, N/A, NaN, null (in letters of any size) or ?. Unreadable is what is meant as a number
-  /// and cannot be read as one: an infinity, what float32 has no place for, and digits with a decimal comma or in groups.
+  /// and cannot be read as one: an infinity, what is too large for float32, and digits with a decimal comma or in groups.
   enum class Kind : std::uint8_t { missing, number, unreadable, word };
   Kind kind = Kind::missing;
   double number = 0;
@@ -45,8 +45,5 @@ CsvCell read_csv_cell(std::string_view text);
 /// How a column reads a cell; none where it cannot, and then `csv_cell_fault` has the reason, as in "'red' is no number".
 std::optional<float> csv_value(const CsvColumn& column, std::string_view text);
 std::string csv_cell_fault(const CsvColumn& column, std::string_view text);
-
-/// A text between quotes, of which a message shows the beginning.
-std::string csv_shown(std::string_view text);
 
 }  // namespace minitorch::nn

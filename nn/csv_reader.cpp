@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "nn/utf8.hpp"
 #include "operators/error.hpp"
 
 namespace minitorch::nn {
@@ -22,7 +23,7 @@ bool is_header(const CsvRows& rows, const std::string& table, CsvHeader asked) {
   }
   if (numbers > 0 && words > 0) {
     refuse_csv_line(table, rows.line(),
-                    "the first row has words and numbers (" + csv_shown(number) +
+                    "the first row has words and numbers (" + quoted_beginning(number) +
                         "): --header yes takes it for the names of the columns, --header no for data");
   }
   return numbers == 0;
@@ -52,7 +53,7 @@ void CsvReader::read_names() {
     if (is_new) continue;
     refuse_csv_line(table_, line(),
                     "columns " + std::to_string(place->second + 1) + " and " + std::to_string(c + 1) +
-                        " have the same name " + csv_shown(name));
+                        " have the same name " + quoted_beginning(name));
   }
 }
 
@@ -61,8 +62,9 @@ std::size_t CsvReader::column(const std::string& name) const {
   if (found != places_.end()) return found->second;
   constexpr std::size_t most = 20;
   std::string all;
-  for (std::size_t i = 0; i < std::min(most, names_.size()); ++i) all += (i == 0 ? "" : ", ") + csv_shown(names_[i]);
-  throw DataError(table_ + ": no column is called " + csv_shown(name) + ", there are " + all +
+  for (std::size_t i = 0; i < std::min(most, names_.size()); ++i)
+    all += (i == 0 ? "" : ", ") + quoted_beginning(names_[i]);
+  throw DataError(table_ + ": no column is called " + quoted_beginning(name) + ", there are " + all +
                   (names_.size() > most ? " and others" : "") +
                   (has_header_ ? "" : ", since the first row is data; --header yes takes it for names"));
 }
@@ -76,7 +78,7 @@ bool CsvReader::next() {
                         std::to_string(width_) + (has_one_more ? ": the line ends with a separator" : ""));
   }
   if (ends_with_separator_ && !cells().back().empty())
-    refuse_csv_line(table_, line(), csv_shown(cells().back()) + " is in the last column, which has no name");
+    refuse_csv_line(table_, line(), quoted_beginning(cells().back()) + " is in the last column, which has no name");
   return true;
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "nn/number_text.hpp"
 #include "operators/error.hpp"
 
 namespace minitorch::nn {
@@ -53,11 +54,6 @@ void check_is_text(std::string_view text, const std::string& name) {
   if (nul == std::string_view::npos) return;
   const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(nul), '\n');
   throw DataError(name + ", line " + std::to_string(line) + ": there is a NUL (a byte of 0), which no text has");
-}
-
-std::string_view without_spaces_around(std::string_view text) {
-  const std::size_t begin = std::min(text.find_first_not_of(" \t"), text.size());
-  return text.substr(begin, text.find_last_not_of(" \t") + 1 - begin);
 }
 
 }  // namespace
@@ -114,7 +110,7 @@ std::string_view CsvRows::cell() {
   if (is_at('"')) return quoted_cell();
   const std::size_t begin = place_;
   while (!is_at_line_end() && !is_at(separator_)) ++place_;
-  return without_spaces_around(text_.substr(begin, place_ - begin));
+  return without_spaces(text_.substr(begin, place_ - begin));
 }
 
 std::string_view CsvRows::quoted_cell() {
@@ -140,7 +136,7 @@ std::string_view CsvRows::quoted_cell() {
     }
     content = single;
   }
-  return without_spaces_around(content);
+  return without_spaces(content);
 }
 
 void check_csv_separator(char separator) {

@@ -54,7 +54,7 @@ void check_csv_separator(char separator);
 /// The separator that the first line of a text is cut by where it is plainly not `separator`; 0 where there is none.
 char other_csv_separator(std::string_view text, char separator);
 
-/// "',' (comma)", "tab": a separator for messages.
+/// "','", or "tab": a separator for messages.
 std::string csv_separator_name(char separator);
 
 }  // namespace minitorch::nn

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "nn/number_fault.hpp"
+#include "nn/utf8.hpp"
 #include "operators/error.hpp"
 
 namespace minitorch::nn {
@@ -18,7 +19,7 @@ std::string counted(std::size_t part, std::size_t all) { return std::to_string(p
 void CsvPlace::refuse(const std::string& why, const std::string& where) const {
   const std::string column = std::to_string(number + 1);
   throw DataError(table + (where.empty() ? "" : ", " + where) + ", column " + column +
-                  (name == column ? "" : " (" + name + ")") + ": " + why);
+                  (name == column ? "" : " (" + beginning_of(name) + ")") + ": " + why);
 }
 
 void CsvFinding::add(std::string_view cell, std::size_t line) {
@@ -98,7 +99,9 @@ CsvColumn CsvSurvey::of_words(const std::string& name, const CsvOptions& options
   return column;
 }
 
-std::string CsvSurvey::missing_text() const { return missing_.first.empty() ? "empty" : csv_shown(missing_.first); }
+std::string CsvSurvey::missing_text() const {
+  return missing_.first.empty() ? "empty" : quoted_beginning(missing_.first);
+}
 
 std::string CsvSurvey::unreadable_text() const {
   const auto count = [this](char c) { return std::count(unreadable_.first.begin(), unreadable_.first.end(), c); };
@@ -107,13 +110,14 @@ std::string CsvSurvey::unreadable_text() const {
 }
 
 CsvColumn CsvSurvey::input(const CsvPlace& place, const CsvOptions& options) const {
-  const std::string ignore = "; --ignore " + place.name + " leaves the column out";
+  const std::string ignore = "; --ignore " + beginning_of(place.name) + " leaves the column out";
   if (missing_.count == size()) place.refuse("all cells are missing" + ignore);
   if (unreadable_.count > 0) place.refuse(unreadable_text(), unreadable_.where());
   if (words_found_.count > 0 && numbers_.count > 0) {
     const bool are_mostly_words = words_found_.count > numbers_.count;
     const CsvFinding& few = are_mostly_words ? numbers_ : words_found_;
-    const std::string what = are_mostly_words ? csv_shown(few.first) + " is a number" : no_number<float>(few.first);
+    const std::string what =
+        are_mostly_words ? quoted_beginning(few.first) + " is a number" : no_number<float>(few.first);
     place.refuse(what + ", but " + counted(size() - missing_.count - few.count, size()) + " cells are " +
                      (are_mostly_words ? "words" : "numbers") + ignore,
                  few.where());
@@ -128,8 +132,8 @@ CsvColumn CsvSurvey::input(const CsvPlace& place, const CsvOptions& options) con
   const std::size_t limit = std::clamp<std::size_t>(size() / 2, 10, most_csv_words);
   if (has_too_many_words_ || words_.size() > limit) {
     place.refuse("it has " + std::string(has_too_many_words_ ? "more than " : "") + std::to_string(words_.size()) +
-                 " different words in " + std::to_string(size()) + " rows, such as " + csv_shown(words_found_.first) +
-                 "; so many tell nothing" + ignore);
+                 " different words in " + std::to_string(size()) + " rows, such as " +
+                 quoted_beginning(words_found_.first) + "; so many tell nothing" + ignore);
   }
   return of_words(place.name, options);
 }

@@ -7,13 +7,14 @@
 #include <cstdint>
 
 #include "nn/look_alikes.hpp"
+#include "nn/utf8.hpp"
 
 namespace minitorch::nn {
 
 namespace {
 
 struct Fault {
-  std::string verdict;  // "has no place in a float64"; empty where the text is no number at all,
+  std::string verdict;  // "is too large for float64"; empty where the text is no number at all,
   std::string reason;   // and why it is none, where that can be told
 };
 
@@ -39,12 +40,13 @@ std::string reason_of(std::string_view text) {
   return "";
 }
 
-template <Readable T> std::string no_place() {
+// Of a whole number that is below all of T, "is too small for int64".
+template <Readable T> std::string out_of_range(bool is_negative) {
+  const std::string start = std::integral<T> && is_negative ? "is too small for " : "is too large for ";
   if constexpr (std::same_as<T, std::uint64_t>) {
-    return "has no place in a uint64";
+    return start + "uint64";
   } else {
-    return "has no place in " + std::string(std::integral<T> ? "an " : "a ") +
-           std::string(to_text(operators::dtype_of<T>));
+    return start + std::string(to_text(operators::dtype_of<T>));
   }
 }
 
@@ -60,24 +62,14 @@ template <Readable T> Fault fault_of(std::string_view text) {
   const bool has_digits_alone = std::all_of(number.begin(), number.end(), is_digit);
   if (std::integral<T> && !has_digits_alone) return {"", "it has a point or an exponent"};
   if (std::same_as<T, std::uint64_t> && is_negative) return {"", "it is below 0"};
-  return {number_in<T>(text) ? "" : no_place<T>(), ""};
-}
-
-// As much of a text as a message shows.
-std::string shown(std::string_view text) {
-  constexpr std::size_t longest = 40;
-  if (text.size() <= longest) return "'" + std::string(text) + "'";
-  const auto is_within_character = [&](std::size_t i) { return (static_cast<unsigned char>(text[i]) & 0xc0U) == 0x80; };
-  std::size_t size = longest;
-  while (size > longest - 3 && is_within_character(size)) --size;
-  return "'" + std::string(text.substr(0, size)) + "...'";
+  return {number_in<T>(text) ? "" : out_of_range<T>(is_negative), ""};
 }
 
 }  // namespace
 
 template <Readable T> std::string no_number(std::string_view text) {
   const auto [verdict, reason] = fault_of<T>(text);
-  const std::string quoted = shown(without_spaces(text));
+  const std::string quoted = quoted_beginning(without_spaces(text));
   if (!verdict.empty()) return quoted + " " + verdict;
   return quoted + (std::integral<T> ? " is no whole number" : " is no number") + (reason.empty() ? "" : ": " + reason);
 }

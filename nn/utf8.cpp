@@ -29,9 +29,13 @@ CodePoint first_code_point(std::string_view text) {
 
 std::string beginning_of(std::string_view text, std::size_t longest) {
   if (text.size() <= longest) return std::string(text);
-  while (longest > 0 && (static_cast<unsigned char>(text[longest]) & 0xc0U) == 0x80) --longest;  // inside a character
-  return std::string(text.substr(0, longest)) + "...";
+  const auto is_inside_character = [&](std::size_t i) { return (static_cast<unsigned char>(text[i]) & 0xc0U) == 0x80; };
+  std::size_t size = longest;
+  while (size > 0 && size + 3 > longest && is_inside_character(size)) --size;  // a character has four bytes at most
+  return std::string(text.substr(0, size)) + "...";
 }
+
+std::string quoted_beginning(std::string_view text) { return "'" + beginning_of(text, 40) + "'"; }
 
 bool is_utf8(std::string_view text) {
   while (!text.empty()) {

@@ -22,5 +22,7 @@ bool is_utf8(std::string_view text);
 
 /// What a message shows of a text in a file, which may have millions of bytes: it, or of a long one the beginning.
 std::string beginning_of(std::string_view text, std::size_t longest = 100);
+/// The same of a word or a cell, between quotes and shorter.
+std::string quoted_beginning(std::string_view text);
 
 }  // namespace minitorch::nn

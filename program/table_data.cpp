@@ -63,7 +63,7 @@ void check_table(const nn::CsvTable& table, const std::string& path) {
   if (!are_utf8(label) || !std::all_of(columns.begin(), columns.end(), are_utf8))
     refuse("the names of columns and classes, and all words, must be UTF-8");
   if (label.words.size() == 1) {
-    refuse("all labels are " + nn::csv_shown(label.words[0]) + ", there must be two classes at least");
+    refuse("all labels are " + nn::quoted_beginning(label.words[0]) + ", there must be two classes at least");
   }
   if (!label.has_words() && different_labels(table, 2).size() == 1)
     refuse("all labels are " + shown_number(label.centre) + ", there must be two different numbers at least");

@@ -222,7 +222,7 @@ TEST_CASE("a mistake in a table is named with its line and column") {
   CHECK(
       error_of("a,b,y\n1,2,0\n1,x7,0\n") ==
       "t.csv, line 3, column 2 (b): 'x7' is no number, but 1 of 2 cells are numbers; --ignore b leaves the column out");
-  CHECK(error_of("a,y\n1e400,0\n") == "t.csv, line 2, column 1 (a): '1e400' has no place in a float32");
+  CHECK(error_of("a,y\n1e400,0\n") == "t.csv, line 2, column 1 (a): '1e400' is too large for float32");
   CHECK(error_of("a,y\ninf,0\n") == "t.csv, line 2, column 1 (a): 'inf' is no finite number");
   CHECK_THAT(error_of("a,y\n1 2,0\n"), StartsWith("t.csv, line 2, column 1 (a): '1 2' is no number"));
   CHECK_THAT(error_of("a;y\n1,5;2\n", {.separator = ';'}),
@@ -235,6 +235,8 @@ TEST_CASE("a mistake in a table is named with its line and column") {
   CHECK(error_of("a,y\n\"1\"2,0\n") == "t.csv, line 2: there is text behind the quote that ends a cell");
   CHECK(error_of("a,b,a\n1,2,3\n") == "t.csv, line 1: columns 1 and 3 have the same name 'a'");
   CHECK(error_of("a\n1\n") == "t.csv: there is one column alone, there must be a label and something to tell it from");
+  CHECK(error_of("a,y\n1,2\n", {.ignore = {"a", "y"}}) ==
+        "t.csv: all columns are ignored, there must be a label and something to tell it from");
   CHECK(error_of("a,y\n") == "t.csv: there are no rows below a header");
   CHECK(error_of("") == "t.csv: there are no rows, it is empty");
   CHECK(error_of("\xef\xbb\xbf\n\n") == "t.csv: there are no rows, it is empty");

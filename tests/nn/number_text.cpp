@@ -193,18 +193,19 @@ TEST_CASE("what is no number is told, with the reason where there is one") {
            {"\u0663", "'\u0663' is no number: it has U+0663 (Arabic-Indic digit), write '3'"},
            {"\u221e", "'\u221e' is no number: it has U+221E (infinity), write 'inf'"},
            {"7\u200b", "'7\u200b' is no number: it has U+200B (zero-width character), leave it out"},
-           {"1e400", "'1e400' has no place in a float64"},
+           {"1e400", "'1e400' is too large for float64"},
            {"-inf", "'-inf' is no finite number"},
            {"NaN", "'NaN' is no finite number"},
        }) {
     CHECK(nn::no_number<double>(text) == message);
   }
-  CHECK(nn::no_number<float>("1e39") == "'1e39' has no place in a float32");
-  CHECK(nn::no_number<std::int64_t>("9223372036854775808") == "'9223372036854775808' has no place in an int64");
+  CHECK(nn::no_number<float>("1e39") == "'1e39' is too large for float32");
+  CHECK(nn::no_number<std::int64_t>("9223372036854775808") == "'9223372036854775808' is too large for int64");
+  CHECK(nn::no_number<std::int64_t>("-9223372036854775809") == "'-9223372036854775809' is too small for int64");
   CHECK(nn::no_number<std::int64_t>("7.5") == "'7.5' is no whole number: it has a point or an exponent");
   CHECK(nn::no_number<std::uint64_t>("-1") == "'-1' is no whole number: it is below 0");
-  CHECK(nn::no_number<std::uint64_t>("99999999999999999999") == "'99999999999999999999' has no place in a uint64");
-  CHECK(nn::number_fault<float>("1e39") == "it has no place in a float32");
+  CHECK(nn::no_number<std::uint64_t>("99999999999999999999") == "'99999999999999999999' is too large for uint64");
+  CHECK(nn::number_fault<float>("1e39") == "it is too large for float32");
   CHECK(nn::number_fault<float>("1").empty());
   CHECK(nn::no_number<double>(std::string(39, 'x').append("\u03b1\u03b2")) ==
         "'" + std::string(39, 'x') + "...' is no number");

@@ -87,7 +87,7 @@ TEST_CASE("each thing that can be wrong is said and has its place") {
       {"x + * 2", 4, "a value should stand before '*'"},
       {"x + )", 4, "a value should stand before ')'"},
       {"x + .", 4, "this is no number"},
-      {"x + 1e400", 4, "'1e400' has no place in a float64"},
+      {"x + 1e400", 4, "'1e400' is too large for float64"},
       {"x + 0x10", 4, "'0x10' is no number: numbers are decimal, not hexadecimal"},
       {"x + 1_000", 4, "'1_000' is no number: digits are not grouped"},
       {"x + 1'000", 4, "'1'000' is no number: digits are not grouped"},
@@ -176,7 +176,7 @@ TEST_CASE("what is no value of a variable is said") {
   CHECK(message_of_value("x=") == "in 'x=' the value '' is no number");
   CHECK(message_of_value("x=2y") == "in 'x=2y' the value '2y' is no number");
   CHECK(message_of_value("x=+-2") == "in 'x=+-2' the value '+-2' is no number");
-  CHECK(message_of_value("x=1e999") == "in 'x=1e999' the value '1e999' has no place in a float64");
+  CHECK(message_of_value("x=1e999") == "in 'x=1e999' the value '1e999' is too large for float64");
   CHECK(message_of_value("x=0,7") ==
         "in 'x=0,7' the value '0,7' is no number: the decimal point is '.', and digits are not grouped");
   CHECK(message_of_value("x=\u22122") ==

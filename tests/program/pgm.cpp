@@ -108,7 +108,7 @@ TEST_CASE("sizes are whole numbers in their range, and told where they are not")
   refused("P5 -1 1 255 ", "has '-1' as its width");
   refused("P5 1.0 1 255 ", "as its width, it must be a whole number from 1 to 100000: it has a point or an exponent");
   refused("P5 0x1 1 255 a", "numbers are decimal, not hexadecimal");
-  refused("P5 99999999999999999999 1 255 ", "it has no place in an int64");
+  refused("P5 99999999999999999999 1 255 ", "it is too large for int64");
   refused("P5 1 1 0 a", "has '0' as its shade of white");
   refused("P5 1 1 65536 a", "as its shade of white, it must be a whole number from 1 to 65535");
   refused("P5 99999 99999 255 x", "is cut off: 9999800001 shades are 1 bytes");
