@@ -28,20 +28,7 @@ CLI::Option* add_number(CLI::App& command, const std::string& name, T& number, c
   return command.add_option(name, read, about)->type_name(CLI::detail::type_name<T>());
 }
 
-/// The same of as many numbers as are given.
-template <nn::Readable T>
-CLI::Option* add_numbers(CLI::App& command, const std::string& name, std::vector<T>& numbers,
-                         const std::string& about) {
-  const auto read = [name, &numbers](const CLI::results_t& texts) {
-    numbers.clear();
-    for (const std::string& text : texts) numbers.push_back(option_number<T>(name, text));
-    return true;
-  };
-  CLI::Option* const option = command.add_option(name, read, about)->type_name(CLI::detail::type_name<T>());
-  return option->expected(CLI::detail::expected_max_vector_size);  // which is: one at least
-}
-
-/// An option that is a text, a number, or as many of either as are given.
+/// An option that is a text, as many texts as are given, or a number.
 inline CLI::Option* add_value(CLI::App& command, const std::string& name, std::string& value,
                               const std::string& about) {
   return command.add_option(name, value, about);

@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "examples/number_flag.hpp"
 #include "minitorch/minitorch.hpp"
 #include "nn/csv.hpp"
+#include "nn/csv_column.hpp"
 #include "nn/json.hpp"
 #include "operators/error.hpp"
 #include "program/expression.hpp"
@@ -29,13 +31,13 @@ using Catch::Matchers::StartsWith;
 
 namespace {
 
-enum class Wrong : std::uint8_t { no_number, no_place, not_finite };
+enum class Wrong : std::uint8_t { no_number, too_large, not_finite };
 using Outcome = std::variant<double, Wrong>;
 
 std::string told(const Outcome& outcome) {
   if (const auto* const x = std::get_if<double>(&outcome)) return to_text(*x);
   const Wrong wrong = std::get<Wrong>(outcome);
-  return wrong == Wrong::no_number ? "no number" : wrong == Wrong::no_place ? "no place" : "not finite";
+  return wrong == Wrong::no_number ? "no number" : wrong == Wrong::too_large ? "too large" : "not finite";
 }
 
 // What is read, or which kind of error its message tells.
@@ -48,7 +50,7 @@ Outcome outcome_of(const std::function<double()>& read) {
     message = error.what();
   }
   const auto has = [&](const char* text) { return message.find(text) != std::string::npos; };
-  if (has("has no place in")) return Wrong::no_place;
+  if (has("is too large for")) return Wrong::too_large;
   if (has("no finite number") || has("is not finite")) return Wrong::not_finite;
   CAPTURE(message);
   CHECK((has("is no number") || has("is no whole number") || has("it must be a whole number")));
@@ -71,13 +73,11 @@ template <class T> double of_example_flag(const std::string& text) {
   return of_option<T>([](CLI::App& app, T& x) { examples::add_number(app, "--x", x, ""); }, text);
 }
 double of_argument(const std::string& text) {
-  CLI::App app;
-  std::vector<float> numbers;
-  program::add_numbers(app, "numbers", numbers, "");
   std::vector<std::string> arguments = {text};
   program::tell_numbers_from_flags(arguments);
-  app.parse(arguments);
-  return numbers.at(0);
+  const std::string_view number = nn::without_spaces(arguments[0]);
+  if (const auto value = nn::csv_value({}, number)) return *value;
+  throw DataError(nn::csv_cell_fault({}, number));
 }
 double of_value(const std::string& text) { return program::variable("x=" + text).data(); }
 double of_cell(const std::string& text) {
@@ -97,7 +97,7 @@ struct Reader {
 const std::vector<Reader> readers = {{"an option of the program", of_program_option<double>},
                                      {"a flag of an example", of_example_flag<double>},
                                      {"x=2", of_value},
-                                     {"an argument of the program", of_argument, true},
+                                     {"an argument of the program", of_argument, true, true},
                                      {"a cell of a table", of_cell, true, true},
                                      {"a cell of a column", of_column, true, true}};
 
@@ -137,11 +137,11 @@ const std::vector<Row> rows = {
     {"1e-40", 1e-40},
     {"1e-400", 0.0},
     {"-1e-400", -0.0},
-    {"1e39", 1e39, Wrong::no_place},
-    {"-1e39", -1e39, Wrong::no_place},
-    {"1e400", Wrong::no_place},
-    {"-1e400", Wrong::no_place},
-    {"1e99999999999999999999", Wrong::no_place},
+    {"1e39", 1e39, Wrong::too_large},
+    {"-1e39", -1e39, Wrong::too_large},
+    {"1e400", Wrong::too_large},
+    {"-1e400", Wrong::too_large},
+    {"1e99999999999999999999", Wrong::too_large},
     {"inf", Wrong::not_finite},
     {"-inf", Wrong::not_finite},
     {"Infinity", Wrong::not_finite},
@@ -236,7 +236,7 @@ TEST_CASE("a whole number has one value, or one kind of error, wherever it is re
                                     {"\u22127", Wrong::no_number},
                                     {"seven", Wrong::no_number},
                                     {"inf", Wrong::not_finite},
-                                    {"9223372036854775808", Wrong::no_place}}) {
+                                    {"9223372036854775808", Wrong::too_large}}) {
     for (const Reader& reader : readers_of_whole_numbers) {
       const Outcome found = outcome_of([&, &t = text] { return reader.read(t); });
       CAPTURE(reader.name, text, told(value), told(found));
@@ -273,7 +273,7 @@ TEST_CASE("the program's arguments may be any number, and what is wrong with one
   CHECK_THAT(error({"train", "xor", "--seed", "0x10"}), ContainsSubstring("numbers are decimal, not hexadecimal"));
   CHECK_THAT(error({"train", "xor", "--epochs", "1e3"}), ContainsSubstring("it has a point or an exponent"));
   CHECK_THAT(error({"train", "xor", "--threads", "99999999999999999999"}),
-             ContainsSubstring("it has no place in a uint64"));
+             ContainsSubstring("it is too large for uint64"));
   CHECK_THAT(error({"explain", "x \u2212 2", "x=1"}), ContainsSubstring("this is U+2212 (minus sign), write '-'"));
   CHECK_THAT(error({"explain", "x", "x=\u22122"}),
              ContainsSubstring("the value '\u22122' is no number: it has U+2212 (minus sign), write '-'"));
