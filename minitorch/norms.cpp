@@ -1,5 +1,6 @@
 // Norms, variances and standard deviations: each a struct of forward and backward. Powers are summed as they are; only
-// where a sum has overflowed or underflowed, elements are first divided by powers of 2 (scaling.hpp), one for each result.
+// where a sum has overflowed or underflowed, elements are first divided by powers of 2 (scaling.hpp), one for each
+// result.
 #include <array>
 #include <cmath>
 #include <limits>
@@ -29,24 +30,38 @@ TensorData as_result(const TensorData& y, const ReducedDims& dims, const Shape& 
   return dims.keepdim() ? y : reshape(y, dims.result(of));
 }
 
-// Σ (x - m)² is unit² times `sum`; no unit is 1.
-struct SquaredDistance {
-  TensorData sum;
+// Σ (x - m)² / c is unit² times `variance`; no unit is 1.
+struct ScaledVariance {
+  TensorData variance;
   std::optional<TensorData> unit;
 
-  SquaredDistance(const TensorData& x, const ReducedDims& dims) : sum(of(x, dims)) {
-    if (all_in_range(sum, static_cast<double>(dims.count(x.shape())))) return;
-    unit = largest_power_of_2(x, dims);
-    sum = of(x / *unit, dims);
+  ScaledVariance(const TensorData& x, const ReducedDims& dims, double divisor) {
+    TensorData squares = sum_of_squares(x, dims);
+    if (!all_in_range(squares, static_cast<double>(dims.count(x.shape())))) {
+      unit = largest_power_of_2(x, dims);
+      squares = sum_of_squares(x / *unit, dims);
+    }
+    variance = squares / divisor;
   }
-  static TensorData of(const TensorData& x, const ReducedDims& dims) {
+  TensorData times_unit(const TensorData& y) const { return unit ? *unit * y : y; }
+
+  static TensorData sum_of_squares(const TensorData& x, const ReducedDims& dims) {
     const TensorData rest = centred(x, dims);
     // The mean of what is left is 0 but for what rounding m has cost; where elements are equal it is all there is.
     zip_into(operators::Sub{}, rest, mean(rest, dims.list(), {.keepdim = true}));
     map_into(operators::Square{}, rest);
-    return minitorch::sum(rest, dims.list(), {.keepdim = true});
+    return sum(rest, dims.list(), {.keepdim = true});
   }
 };
+
+// The backward of a function f that has the same slope for x times any constant. Where y is out of range, the slope is
+// that of x divided by f.unit(x).
+template <class F, class V> V backward_of_any_scale(const F& f, const V& dy, const V& x) {
+  const V y = kept(f.dims, call(f, x));
+  if (x.numel() == 0 || all_in_range(data_of(y), 1)) return kept(f.dims, dy) * f.slope(x, y);
+  const V scaled = x / V(f.unit(data_of(x)));
+  return kept(f.dims, dy) * f.slope(scaled, kept(f.dims, call(f, scaled)));
+}
 
 // y = Σ (x - m)² / c for the mean m and a constant c   =>   dx = dy 2 (x - m) / c
 struct Var {
@@ -55,9 +70,8 @@ struct Var {
   static constexpr auto name = "var";
 
   TensorData forward(const TensorData& x) const {
-    const SquaredDistance distance(x, dims);
-    const TensorData y = distance.sum / divisor;
-    return as_result(distance.unit ? *distance.unit * (*distance.unit * y) : y, dims, x.shape());
+    const ScaledVariance v(x, dims, divisor);
+    return as_result(v.times_unit(v.times_unit(v.variance)), dims, x.shape());
   }
   template <class V> std::array<V, 1> backward(const V& dy, const V& x) const {
     return {kept(dims, dy) * (centred(x, dims) * (2 / divisor))};
@@ -71,18 +85,14 @@ struct Stddev {
   static constexpr auto name = "stddev";
 
   TensorData forward(const TensorData& x) const {
-    const SquaredDistance distance(x, dims);
-    const TensorData y = sqrt(distance.sum / divisor);
-    return as_result(distance.unit ? *distance.unit * y : y, dims, x.shape());
+    const ScaledVariance v(x, dims, divisor);
+    return as_result(v.times_unit(sqrt(v.variance)), dims, x.shape());
   }
   template <class V> std::array<V, 1> backward(const V& dy, const V& x) const {
-    const V y = kept(dims, call(*this, x));
-    if (x.numel() == 0 || all_in_range(data_of(y), 1)) return {kept(dims, dy) * slope(x, y)};
-    const V unit(largest_power_of_2(data_of(x), dims)), scaled = x / unit;
-    return {kept(dims, dy) * slope(scaled, kept(dims, call(*this, scaled)))};
+    return {backward_of_any_scale(*this, dy, x)};
   }
 
-  // The same for x times any constant.
+  TensorData unit(const TensorData& x) const { return largest_power_of_2(x, dims); }
   template <class V> V slope(const V& x, const V& y) const {
     return centred(x, dims) / where(y == 0, infinity, y) * (1 / divisor);
   }
@@ -101,10 +111,7 @@ struct Norm {
     return as_result(u * root(sum_of_powers(x / u)), dims, x.shape());
   }
   template <class V> std::array<V, 1> backward(const V& dy, const V& x) const {
-    const V y = kept(dims, call(*this, x));
-    if (x.numel() == 0 || all_in_range(data_of(y), 1)) return {kept(dims, dy) * slope(x, y)};
-    const V u(unit(data_of(x))), scaled = x / u;
-    return {kept(dims, dy) * slope(scaled, kept(dims, call(*this, scaled)))};
+    return {backward_of_any_scale(*this, dy, x)};
   }
 
   TensorData sum_of_powers(const TensorData& x) const {
@@ -118,7 +125,6 @@ struct Norm {
                                                     : amin(size, dims.list(), {.keepdim = true});
     return where(extreme > 0, where(extreme < infinity, extreme, 1.0), 1.0);
   }
-  // The same for x times any constant.
   template <class V> V slope(const V& x, const V& y) const {
     if (p == 2) return x / where(y == 0, infinity, y);
     const V divisor = where(y == 0, 1.0, y), sign = where(x > 0, 1.0, where(x < 0, -1.0, x * 0.0));

@@ -46,6 +46,12 @@ struct Sum {
   template <class V> std::array<V, 1> backward(const V& dy) const { return {expand(kept(dims, dy), shape)}; }
 };
 
+// x 2ᵉ
+template <class V> V times_powers_of_2(const V& x, const TensorData& e) {
+  const auto factors = powers_of_2(e);
+  return x * V(factors[0]) * V(factors[1]);
+}
+
 // y = Π x   =>   dx = dy times the product of the others, which is found by halves: of the first half, the others are
 // those in it times the product of the second. Nothing is divided, so zeros do no harm.
 struct Prod {
@@ -59,8 +65,7 @@ struct Prod {
     if (x.dtype() == int64 || x.numel() == 0 || all_in_range(y, 1)) return y;
     return x.dtype() == float32 ? by_parts<float>(x) : by_parts<double>(x);
   }
-  // The product of numbers of which some are so large and others so small that a part of it overflows or underflows: as a
-  // fraction and a power of 2.
+  // The product as a fraction and a power of 2, where a part of it may be too large or too small for a number.
   template <class T> TensorData by_parts(const TensorData& x) const {
     TensorData y(dims.result(x.shape()), x.dtype());
     Dims order;
@@ -86,10 +91,19 @@ struct Prod {
     return y;
   }
   template <class V> std::array<V, 1> backward(const V& dy, const V& x) const {
-    // A part of a product may be far larger or smaller than all of it.
-    return {kept(dims, dy) * to(others(to(x, float64), 0), x.dtype())};
+    const V wide = to(x, float64);
+    V d = others(wide, 0);
+    if (x.numel() > 0 && !all_in_range(data_of(d), 1)) d = others_by_parts(wide);
+    return {kept(dims, dy) * to(d, x.dtype())};
   }
 
+  // The same as `others`. A part of a product may be far larger or smaller than all of it, so x is m 2ᵉ with m near 1: the
+  // product of the others is that of their m, times 2 to the sum of their e.
+  template <class V> V others_by_parts(const V& x) const {
+    const TensorData e = nearest_exponents(data_of(x));
+    const TensorData of_others = sum(e, dims.list(), {.keepdim = true}) - e;
+    return times_powers_of_2(others(times_powers_of_2(x, -e), 0), of_others);
+  }
   // The product of all elements but one, for each; dimensions before `dim` are done.
   template <class V> V others(const V& x, std::size_t dim) const {
     while (dim < x.dim() && !dims[dim]) ++dim;

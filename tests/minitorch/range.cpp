@@ -217,6 +217,31 @@ TEST_CASE("logsumexp, softmax and log_softmax of logits of any size") {
   }
 }
 
+TEST_CASE("derivatives of a product are numbers where the products of its parts are not") {
+  // y = 1; dy/dx₀ = x₁ x₂ x₃ and d²y/dx₀dx₂ = x₁ x₃
+  const Tensor x = tensor({1e200, 1e200, 1e-150, 1e-250}, {.dtype = float64, .requires_grad = true});
+  const Tensor d = grad(prod(x), {x}, {.create_graph = true})[0];
+  CHECK(d.at({0}) == Approx(1e-200).margin(0));
+  CHECK(d.at({2}) == Approx(1e150));
+  CHECK(d.at({3}) == Approx(1e250));
+  const Tensor second = grad(d.select(0, 0), {x})[0];
+  CHECK(second.at({0}) == 0);
+  CHECK(second.at({2}) == Approx(1e-50).margin(0));
+  const Tensor with_zero = tensor({0.0, 1e300, 1e300, 1e-300, 5e-324}, {.dtype = float64, .requires_grad = true});
+  prod(with_zero).backward();
+  CHECK(with_zero.grad()->at({0}) == Approx(4.94065645841247e-24).margin(0));
+  CHECK(with_zero.grad()->at({1}) == 0);
+  for (const DType dtype : {float32, float64}) {  // forty factors, whose halves are beyond float64 too
+    const double large = dtype == float32 ? 1e30 : 1e250;
+    const Tensor halves =
+        cat(std::vector<Tensor>{full({20}, large, {.dtype = dtype}), full({20}, 1 / large, {.dtype = dtype})}, 0);
+    const Tensor many = halves.detach().requires_grad_();
+    prod(many).backward();
+    CHECK(many.grad()->at({3}) * large == Approx(1).epsilon(1e-5));
+    CHECK(many.grad()->at({23}) / large == Approx(1).epsilon(1e-5));
+  }
+}
+
 TEST_CASE("a sigmoid keeps its digits as long as there are numbers for it") {
   CHECK(sigmoid(tensor(-88.0)).item() == Approx(std::exp(-88.0)).epsilon(1e-6).margin(0));
   CHECK(sigmoid(tensor(-100.0)).item() == Approx(std::exp(-100.0)).epsilon(0.02).margin(0));  // denormal
