@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <numbers>
 #include <string>
@@ -154,6 +155,15 @@ TEST_CASE("schedules gone on with from a state have the same rates") {
         FAIL("the rate is another");
       }
     }
+  }
+}
+
+TEST_CASE("a cosine of more steps than are ever made stays at the start") {
+  for (const std::int64_t T : {std::int64_t{1} << 62U, std::numeric_limits<std::int64_t>::max()}) {
+    nn::SGD optimizer = sgd();
+    nn::CosineAnnealingLR cosine(optimizer, T);
+    for (int t = 0; t < 5; ++t) cosine.step();
+    CHECK(optimizer.lr() == base);
   }
 }
 
