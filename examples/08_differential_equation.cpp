@@ -1,9 +1,10 @@
-// A network that solves a differential equation. Nobody tells it the solution: its loss is how far its second derivative
-// by the time t is from -y, which is what the equation of an oscillator says. That loss is made of derivatives, and is
-// differentiated by the weights: `grad` with `create_graph` gives derivatives that are values like any other.
+// A network that solves a differential equation. Nobody tells it the solution: its loss is how far its second
+// derivative by the time t is from -y, which is what the equation of an oscillator says. That loss is made of
+// derivatives, and is differentiated by the weights: `grad` with `create_graph` gives derivatives that are values like
+// any other.
 //
 //   y = network(t)
-//   y'  = grad(sum(y), {t}, {.create_graph = true})      the derivative for each time, since each y depends on its t alone
+//   y'  = grad(sum(y), {t}, {.create_graph = true})      for each time, since each y depends on its t alone
 //   y'' = grad(sum(y'), {t}, {.create_graph = true})
 //   mean(square(y'' + y)).backward()                     a third derivative, by t twice and by the weights once
 #include <algorithm>
@@ -16,21 +17,22 @@
 #include <CLI/CLI.hpp>
 
 #include "examples/oscillator.hpp"
+#include "examples/step_flags.hpp"
 
 using namespace minitorch;
 
 int main(int argc, char** argv) try {
-  int steps = 3000;
-  std::uint64_t seed = 1;
+  examples::StepFlags flags{.steps = 3000};
   CLI::App app("Solves y'' = -y for y(0) = 1 and y'(0) = 0 by a network.");
-  app.add_option("--steps", steps, "of training")->check(CLI::PositiveNumber)->capture_default_str();
-  app.add_option("--seed", seed, "of the first weights")->capture_default_str();
+  flags.add_to(app, "the first weights");
   CLI11_PARSE(app, argc, argv);
 
-  manual_seed(seed);
+  manual_seed(flags.seed);
   const examples::Oscillator y;
-  examples::fit(y, steps, [steps](int step, double loss) {
-    if (step % std::max(1, steps / 10) == 0) std::printf("step %5d   mean of (y'' + y)² %.2e\n", step, loss);
+  const std::int64_t interval = std::max<std::int64_t>(1, flags.steps / 10);
+  examples::fit(y, flags.steps, [interval](std::int64_t step, double loss) {
+    if (step % interval != 0) return;
+    std::printf("step %5lld   mean of (y'' + y)² %.2e\n", static_cast<long long>(step), loss);
   });
 
   std::printf("\n     t       y   cos t\n");

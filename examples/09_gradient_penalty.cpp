@@ -1,15 +1,14 @@
-// How far apart are two clouds of points? A critic f learns to be large on one and small on the other. Without a limit it
-// grows for ever, and tells nothing; limited to a slope of 1, the difference of its means is the distance (with a penalty
-// as limit, which gives way a little, somewhat more). The limit is a
-// penalty on the derivative of f by its inputs, and training differentiates that penalty by the weights: a derivative of a
-// derivative, as a Wasserstein GAN with gradient penalty has it.
+// How far apart are two clouds of points? A critic f learns to be large on one and small on the other. Without a limit
+// it grows for ever, and tells nothing; limited to a slope of 1, the difference of its means is the distance (with a
+// penalty as limit, which gives way a little, somewhat more). The limit is a penalty on the derivative of f by its
+// inputs, and training differentiates that penalty by the weights: a derivative of a derivative, as a Wasserstein GAN
+// with gradient penalty has it.
 //
 //   slope = grad(sum(f(x)), {x}, {.create_graph = true})[0]      by the points, which no weights are
 //   loss  = -difference + 10 mean(square(|slope| - 1))
 //   loss.backward()                                              by the weights, through the slope
 //
 // The same penalty without `create_graph` is a number, whose derivative is 0: then the critic is as if there were none.
-#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -18,20 +17,19 @@
 #include <CLI/CLI.hpp>
 
 #include "examples/critic.hpp"
+#include "examples/step_flags.hpp"
 
 using namespace minitorch;
 using examples::Penalty;
 
 int main(int argc, char** argv) try {
-  int steps = 400;
-  std::uint64_t seed = 1;
+  examples::StepFlags flags{.steps = 400};
   CLI::App app("Finds the distance of two clouds of points by a critic whose slope is limited.");
-  app.add_option("--steps", steps, "of training")->check(CLI::PositiveNumber)->capture_default_str();
-  app.add_option("--seed", seed, "of points and first weights")->capture_default_str();
+  flags.add_to(app, "the points and the first weights");
   CLI11_PARSE(app, argc, argv);
 
   const auto tell = [&](const char* what, Penalty penalty) {
-    std::printf("%-44s %8.2f\n", what, examples::distance_found(penalty, steps, seed));
+    std::printf("%-44s %8.2f\n", what, examples::distance_found(penalty, flags.steps, flags.seed));
     std::fflush(stdout);
   };
   std::printf("%-44s %8.2f\n", "the clouds are apart by", examples::Clouds::distance);

@@ -50,12 +50,12 @@ inline Tensor steepness(const nn::Module& f, const Clouds& clouds, Penalty penal
 }
 
 /// Trains a critic on clouds that are drawn anew for each step, and returns what it finds of the distance of two others.
-inline double distance_found(Penalty penalty, int steps, std::uint64_t seed) {
+inline double distance_found(Penalty penalty, std::int64_t steps, std::uint64_t seed) {
   manual_seed(seed);
   Generator generator(seed);
   const nn::Sequential f = some_critic();
   nn::Adam optimizer(f.parameters(), {.lr = 2e-3});
-  for (int step = 1; step <= steps; ++step) {
+  for (std::int64_t step = 1; step <= steps; ++step) {
     const Clouds clouds = some_clouds(128, generator);
     Tensor loss = -difference(f, clouds);
     if (penalty != Penalty::none) loss += 10 * steepness(f, clouds, penalty, generator);

@@ -49,11 +49,11 @@ inline double error_of(const Oscillator& y, const Tensor& at) {
 }
 
 /// Fits y to the equation at 64 times, and calls told(step, loss) after each step.
-template <class Told> void fit(const Oscillator& y, int steps, const Told& told) {
+template <class Told> void fit(const Oscillator& y, std::int64_t steps, const Told& told) {
   nn::Adam optimizer(y.parameters(), {.lr = 1e-2});
   nn::CosineAnnealingLR schedule(optimizer, steps);
   const Tensor at = times(64);
-  for (int step = 1; step <= steps; ++step) {
+  for (std::int64_t step = 1; step <= steps; ++step) {
     const Tensor loss = residual(y, at);
     optimizer.zero_grad();
     loss.backward();

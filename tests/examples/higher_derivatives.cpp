@@ -16,7 +16,7 @@ TEST_CASE("the network that is fitted to the equation of an oscillator is the co
     manual_seed(seed);
     const examples::Oscillator y;
     CHECK(examples::error_of(y, examples::times(200)) > 0.5);
-    examples::fit(y, 3000, [](int, double) {});
+    examples::fit(y, 3000, [](std::int64_t, double) {});
     CHECK(examples::error_of(y, examples::times(200)) < 0.01);
   }
 }
