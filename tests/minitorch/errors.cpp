@@ -21,6 +21,7 @@
 #include "operators/error.hpp"
 #include "tests/catch.hpp"
 #include "tests/minitorch/elements.hpp"
+#include "tests/minitorch/refused.hpp"
 
 using namespace minitorch;
 
@@ -38,15 +39,6 @@ namespace {
 
 constexpr auto highest = std::numeric_limits<std::int64_t>::max();
 const double not_a_number = std::nan(""), infinity = std::numeric_limits<double>::infinity();
-
-struct Refused {
-  std::function<void()> call;
-  std::string message;
-};
-
-template <class E> void check_messages(const std::vector<Refused>& all) {
-  for (const auto& [call, message] : all) CHECK(error_of<E>(call) == message);
-}
 
 }  // namespace
 

@@ -18,6 +18,7 @@
 #include "operators/error.hpp"
 #include "tests/catch.hpp"
 #include "tests/minitorch/elements.hpp"
+#include "tests/minitorch/refused.hpp"
 
 using namespace minitorch;
 using Catch::Matchers::StartsWith;
@@ -26,15 +27,6 @@ using Tensors = std::vector<Tensor>;
 namespace {
 
 const double infinity = std::numeric_limits<double>::infinity();
-
-struct Refused {
-  std::function<void()> call;
-  std::string message;
-};
-
-template <class E> void check_messages(const std::vector<Refused>& all) {
-  for (const auto& [call, message] : all) CHECK(error_of<E>(call) == message);
-}
 
 struct OfDims {
   std::string name;

@@ -16,35 +16,20 @@
 #include "nn/text_lines.hpp"
 #include "tests/catch.hpp"
 #include "tests/nn/temporary_folder.hpp"
-#include "tests/program/run_program.hpp"
+#include "tests/program/checked_run.hpp"
 
 using namespace minitorch;
 using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::StartsWith;
 using nn::read_file;
 using program::Outcome;
+using program::output;
+using program::refused;
 using program::run;
 using json = nlohmann::json;
 using namespace std::string_literals;
 
 namespace {
-
-std::string output(const std::vector<std::string>& arguments) {
-  const Outcome outcome = run(arguments);
-  CHECK(outcome.err.empty());
-  CHECK(outcome.exit_code == 0);
-  return outcome.out;
-}
-
-// One line on stderr and nothing else.
-void refused(const std::vector<std::string>& arguments, const std::string& line) {
-  const Outcome outcome = run(arguments);
-  CHECK(outcome.exit_code == 2);
-  CHECK(outcome.out.empty());
-  CHECK_THAT(outcome.err, ContainsSubstring(line));
-  CHECK_THAT(outcome.err, StartsWith("minitorch " + arguments[0] + ": "));
-  CHECK(std::count(outcome.err.begin(), outcome.err.end(), '\n') == 1);
-}
 
 // A table of two classes, of which the first column tells, on a large scale.
 std::string flowers() {
@@ -55,24 +40,6 @@ std::string flowers() {
     text += is_large ? "rose\n" : "daisy\n";
   }
   return text;
-}
-
-// Pictures of 2 x 2 in MNIST's form, white above for even classes and below for others. The largest class comes last.
-void write_pictures(const TemporaryFolder& folder, unsigned classes = 2) {
-  const auto number = [](unsigned n) {
-    return std::string{'\0', '\0', static_cast<char>(n / 256), static_cast<char>(n % 256)};
-  };
-  for (const auto& [name, count] : {std::pair("train"s, 40U), std::pair("t10k"s, 10U)}) {
-    std::string images = "\0\0\x08\x03"s + number(count) + number(2) + number(2),
-                labels = "\0\0\x08\x01"s + number(count);
-    for (unsigned i = 0; i < count; ++i) {
-      const unsigned label = i + 1 == count ? classes - 1 : i % classes;
-      images += label % 2 == 0 ? "\xff\xff\0\0"s : "\0\0\xff\xff"s;
-      labels += static_cast<char>(label);
-    }
-    folder.write(name + "-images-idx3-ubyte", images);
-    folder.write(name + "-labels-idx1-ubyte", labels);
-  }
 }
 
 }  // namespace
@@ -178,81 +145,6 @@ TEST_CASE("a number is learned where labels are numbers") {
   const json predicted = json::parse(output({"predict", path, "20", "--json"}));
   CHECK(std::abs(predicted[0]["value"].get<double>() - 41) < 5);
   CHECK_FALSE(json::parse(output({"eval", path, "--json"})).contains("accuracy"));
-}
-
-TEST_CASE("pictures are learned, drawn, and read from PGM") {
-  const TemporaryFolder folder;
-  write_pictures(folder);
-  const std::string path = folder.path() + "/pictures.json";
-  output({"train", "mnist", "--path", folder.path(), "--checkpoint", path, "--hidden", "8", "--epochs", "60", "--rate",
-          "0.02", "--batch", "8", "--quiet"});
-  CHECK_THAT(output({"predict", path, "--test", "1"}), StartsWith("@@\n  \nis 0; the model says: 0 "));
-  CHECK_THAT(output({"predict", path, "--image", folder.write("a.pgm", "P5 2 2 255\n\0\0\xff\xff"s)}),
-             StartsWith("1 "));
-  CHECK_THAT(output({"predict", path, "--image", folder.write("b.pgm", "P2 # above\n2 2\n7\n7 7 0 0\n")}),
-             StartsWith("0 "));
-  refused({"predict", path, "--image", folder.write("c.pgm", "P5 3 2 255\n\0\0\0\0\0\0"s)},
-          "c.pgm: is 3 x 2, the model was trained on 2 x 2");
-  refused({"predict", path, "--image", folder.write("d.pgm", "P6 2 2 255\n")}, "d.pgm: begins with neither P5 nor P2");
-}
-
-TEST_CASE("several pictures of a file are told one by one, or none where one has another size") {
-  const TemporaryFolder folder;
-  write_pictures(folder);
-  const std::string path = folder.path() + "/pictures.json";
-  output({"train", "mnist", "--path", folder.path(), "--checkpoint", path, "--hidden", "8", "--epochs", "60", "--rate",
-          "0.02", "--batch", "8", "--quiet"});
-  const std::string two = "P5 2 2 255\n\0\0\xff\xffP5 2 2 255# white\n\xff\xff\0\0"s;
-  CHECK_THAT(output({"predict", path, "--image", folder.write("two.pgm", two)}),
-             StartsWith("1 ") && ContainsSubstring("\n0 "));
-  refused({"predict", path, "--image", folder.write("other.pgm", two + "\nP5 1 1 255 a")}, "other.pgm: is 1 x 1");
-}
-
-TEST_CASE("a set in MNIST's form has as many classes as its labels say") {
-  for (const unsigned classes : {2U, 26U, 47U, 256U}) {
-    const TemporaryFolder folder;
-    write_pictures(folder, classes);
-    const std::string path = folder.path() + "/letters.json", last = std::to_string(classes - 1);
-    const std::string told = output({"train", "mnist", "--path", folder.path(), "--checkpoint", path, "--hidden", "4",
-                                     "--epochs", "1", "--batch", "8"});
-    CHECK_THAT(told, ContainsSubstring(std::to_string(4 * 4 + 4 + 5 * classes) + " parameters"));
-    const json predicted = json::parse(output({"predict", path, "--test", "1", "--json"}));
-    CHECK(predicted[0]["probabilities"].size() == classes);
-    CHECK(predicted[0]["probabilities"].contains(last));
-    CHECK(json::parse(output({"eval", path, "--json"}))["examples"] == 10);
-    output({"train", "--resume", path});
-  }
-}
-
-TEST_CASE("pictures that nothing can be learned from are refused by their folder") {
-  const TemporaryFolder folder, other;
-  const std::vector<std::string> train = {"train", "mnist", "--path", folder.path(), "--epochs", "1"};
-  write_pictures(folder, 1);
-  refused(train, folder.path() + ": all labels are 0, there must be two classes at least");
-  write_pictures(folder);
-  folder.write("t10k-images-idx3-ubyte", "\0\0\x08\x03\0\0\0\x01\0\0\0\x01\0\0\0\x03\1\2\3"s);
-  refused(train,
-          "t10k-images-idx3-ubyte: images (1, 1, 3) and labels (10), they must be (N, H, W) and (N); the labels "
-          "are in " +
-              folder.path() + "/t10k-labels-idx1-ubyte");
-  folder.write("t10k-labels-idx1-ubyte", "\0\0\x08\x01\0\0\0\x01\0"s);
-  refused(train, folder.path() + ": 40 pictures of 2 x 2 to learn from, and 1 pictures of 1 x 3 to test with");
-  folder.write("t10k-images-idx3-ubyte", "\0\0\x08\x03\0\0\0\0\0\0\0\x02\0\0\0\x02"s);
-  folder.write("t10k-labels-idx1-ubyte", "\0\0\x08\x01\0\0\0\0"s);
-  refused(train, "and 0 pictures of 2 x 2 to test with, neither may be empty");
-}
-
-TEST_CASE("data with fewer classes are evaluated by a model of more, and data with more are refused by name") {
-  const TemporaryFolder few, many;
-  write_pictures(few, 5);
-  write_pictures(many, 26);
-  const std::string path = many.path() + "/letters.json";
-  output({"train", "mnist", "--path", many.path(), "--checkpoint", path, "--epochs", "1", "--hidden", "4", "--quiet"});
-  CHECK(json::parse(output({"eval", path, "--path", few.path(), "--json"}))["examples"] == 10);
-  refused({"train", "--resume", path, "--path", few.path()}, "the data are not those that it was trained with");
-  const std::string small = few.path() + "/five.json";
-  output({"train", "mnist", "--path", few.path(), "--checkpoint", small, "--epochs", "1", "--hidden", "4", "--quiet"});
-  refused({"eval", small, "--path", many.path()}, "the data are not those that it was trained with");
 }
 
 TEST_CASE("what cannot be trained is one line and exit 2, and nothing is overwritten") {
