@@ -177,14 +177,14 @@ TEST_CASE("a save that fails while there is work to do loses no work") {
   const TemporaryFolder folder;
   const std::string there = folder.path() + "/there";
   fs::create_directory(there);
-  // The folder goes away after the first epochs, and comes back.
-  const Outcome outcome =
-      in_shell("cd " + folder.path() + "; { \"" + program_path +
-               "\" train circle --points 2000 --batch 4 --epochs 200 --seed 3 --checkpoint there/run.json;"
-               " echo ended with $? >&2; } | while read -r line; do case $line in"
-               " learns*) mv there away;; *'epoch 140 of'*) mv away there;; esac; done");
-  CHECK_THAT(outcome.err, ContainsSubstring("No such file or directory; the training goes on and saves later\n"));
-  CHECK_THAT(outcome.err, ContainsSubstring("ended with 0\n"));
+  // The folder goes away at the start, comes back when a save has failed, and the training is then stopped.
+  const Outcome outcome = in_shell("cd " + folder.path() + "; \"" + program_path +
+                                   "\" train circle --epochs 100000000 --checkpoint there/run.json >out 2>err &"
+                                   " until grep -q learns out; do sleep 0.01; done; mv there away;"
+                                   " until grep -q 'saves later' err; do sleep 0.01; done; mv away there;"
+                                   " kill $!; wait $!; echo ended with $? >>err; cat err");
+  CHECK_THAT(outcome.out, ContainsSubstring("No such file or directory; the training goes on and saves later\n"));
+  CHECK_THAT(outcome.out, ContainsSubstring("ended with 143\n"));
   CHECK(run({"eval", there + "/run.json"}).exit_code == 0);
 
   const std::string path = folder.path() + "/logged.json";
