@@ -35,7 +35,6 @@ struct Standardize : nn::Module {
 // Gives the numbers of an example, and for each word of its columns of words 1 where it is that word, else 0.
 struct OneOfWords : nn::Module {
   Tensor numbers, owners, places;  // the columns of numbers; of each word the column, and the place among its words
-  std::int64_t outputs;
 
   explicit OneOfWords(const std::vector<nn::CsvColumn>& columns) {
     std::vector<std::int64_t> number_columns, word_columns;
@@ -51,12 +50,19 @@ struct OneOfWords : nn::Module {
     numbers = from_vector(number_columns);
     owners = from_vector(word_columns);
     places = from_vector(word_places);
-    outputs = numbers.numel() + places.numel();
   }
   Tensor forward(const Tensor& x) const override {
     return cat({index_select(x, 1, numbers), eq(index_select(x, 1, owners), places)}, 1);
   }
 };
+
+// How many numbers the first layer takes: for a column of words, one for each word.
+std::int64_t width_of_inputs(const Task& task) {
+  std::int64_t width = task.inputs;
+  for (const nn::CsvColumn& column : task.columns)
+    width += column.has_words() ? static_cast<std::int64_t>(column.words.size()) - 1 : 0;
+  return width;
+}
 
 using Append = void (*)(nn::Sequential& layers);
 struct Activation {
@@ -85,13 +91,10 @@ std::unique_ptr<nn::Module> make_mlp(const RunSettings& settings, const Task& ta
   const Activation& activation = row_of(activations, settings.activation, "activation");
   auto layers = std::make_unique<nn::Sequential>();
   if (task.standardize) layers->append(Standardize(task.inputs));
-  std::int64_t width = task.inputs;
+  std::int64_t width = width_of_inputs(task);
   const auto& columns = task.columns;
-  if (std::any_of(columns.begin(), columns.end(), [](const nn::CsvColumn& column) { return column.has_words(); })) {
-    const OneOfWords words(columns);
-    width = words.outputs;
-    layers->append(words);
-  }
+  if (std::any_of(columns.begin(), columns.end(), [](const nn::CsvColumn& column) { return column.has_words(); }))
+    layers->append(OneOfWords(columns));
   for (const std::int64_t size : settings.hidden) {
     if (size < 1) throw Error("a hidden layer of size " + std::to_string(size) + ", it must be at least 1");
     layers->append(nn::Linear(width, size));
@@ -104,7 +107,7 @@ std::unique_ptr<nn::Module> make_mlp(const RunSettings& settings, const Task& ta
 }
 
 double count_mlp(const RunSettings& settings, const Task& task) {
-  double count = 0, width = static_cast<double>(task.inputs);
+  double count = 0, width = static_cast<double>(width_of_inputs(task));
   const auto add_layer = [&](std::int64_t size) {
     count += (width + 1) * static_cast<double>(size);
     width = static_cast<double>(size);

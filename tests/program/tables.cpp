@@ -14,32 +14,19 @@
 #include "nn/text_lines.hpp"
 #include "tests/catch.hpp"
 #include "tests/nn/temporary_folder.hpp"
-#include "tests/program/run_program.hpp"
+#include "tests/program/checked_run.hpp"
 
 using namespace minitorch;
 using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::StartsWith;
 using program::Outcome;
+using program::output;
+using program::refused;
 using program::run;
 using json = nlohmann::json;
 using Words = std::vector<std::string>;
 
 namespace {
-
-std::string output(const Words& arguments, const std::string& in = "") {
-  const Outcome outcome = run(arguments, {.in = in});
-  CHECK(outcome.err == "");
-  CHECK(outcome.exit_code == 0);
-  return outcome.out;
-}
-
-void refused(const Words& arguments, const std::string& why) {
-  const Outcome outcome = run(arguments);
-  CHECK(outcome.exit_code == 2);
-  CHECK(outcome.out.empty());
-  CHECK_THAT(outcome.err, ContainsSubstring(why));
-  CHECK(std::count(outcome.err.begin(), outcome.err.end(), '\n') == 1);
-}
 
 std::string packed(const std::string& text) {
   nn::StringSink sink;
@@ -150,10 +137,10 @@ TEST_CASE("a table with text and missing cells is learned and used, whatever is 
   CHECK_THAT(output({"predict", path, "male", "?"}), StartsWith("0 "));
   refused({"predict", path, "divers", "30"}, "number 1 (sex): 'divers' is none of the column's words 'female', 'male'");
   const std::string rows = "age;sex\n20;male\n;female\n";
-  CHECK_THAT(output({"predict", path, "--csv", "-", "--separator", ";"}, rows),
+  CHECK_THAT(output({"predict", path, "--csv", "-", "--separator", ";"}, {.in = rows}),
              StartsWith("0 ") && ContainsSubstring("\n1 "));
   CHECK(output({"predict", path, "--csv", folder.write("r.gz", packed(rows)), "--separator", ";"}) ==
-        output({"predict", path, "--csv", "-", "--separator", ";"}, packed(rows)));
+        output({"predict", path, "--csv", "-", "--separator", ";"}, {.in = packed(rows)}));
   refused({"predict", path, "--csv", folder.write("r.csv", rows)}, "--separator ';'");
 }
 
@@ -247,6 +234,20 @@ TEST_CASE("a checkpoint from before tables had scales is read as it was") {
   contents.metadata["task"]["columns"] = nn::Json::Array{nn::Json::Object{{"name", "1"}, {"unit", -1}}};
   nn::write_checkpoint(path, contents);
   refused({"predict", path, "3"}, "the column '1' has a scale that is none");
+}
+
+TEST_CASE("a checkpoint whose columns have more words than its tensors have room for takes no memory for them") {
+  const TemporaryFolder folder;
+  std::string text = "word,y\n";
+  for (int i = 0; i < 400; ++i) text += "w" + std::to_string(i % 100) + "," + std::to_string(i % 7) + "\n";
+  const std::string path = folder.path() + "/a.json";
+  output({"train", "csv", "--path", folder.write("a.csv", text), "--checkpoint", path, "--epochs", "1", "--hidden",
+          "50", "--quiet"});
+  auto contents = nn::read_checkpoint(path);
+  contents.metadata["settings"]["hidden"] = nn::Json::Array{1000};
+  nn::write_checkpoint(path, contents);
+  // 100 words and a bias for each hidden value, and what gives the number
+  refused({"predict", path, "w3"}, "its settings ask for a model of 102001 parameters, but its part 'model' has ");
 }
 
 TEST_CASE("a table takes memory and time in proportion to its length, whatever is in it") {
