@@ -56,9 +56,10 @@ Data of_pictures(const std::string& folder, const nn::ImageDataset& train, const
 }
 
 Data load_fashion_mnist(const RunSettings& settings, const Task* /*kept*/) {
+  const std::string folder = settings.path.empty() ? std::string(nn::fashion_mnist_folder) : settings.path;
   const auto train = nn::fashion_mnist(settings.path, nn::Split::train, {.flatten = true});
   const auto test = nn::fashion_mnist(settings.path, nn::Split::test, {.flatten = true});
-  return of_pictures(settings.path, train, test, {nn::fashion_mnist_classes.begin(), nn::fashion_mnist_classes.end()});
+  return of_pictures(folder, train, test, {nn::fashion_mnist_classes.begin(), nn::fashion_mnist_classes.end()});
 }
 
 Data load_mnist(const RunSettings& settings, const Task* /*kept*/) {
