@@ -16,7 +16,7 @@
 
 namespace minitorch {
 
-/// A function may have so many arguments.
+/// The most arguments of a function.
 constexpr std::size_t most_arguments = 255;
 
 /// The inputs of a function that a derivative is asked of: all but those removed.

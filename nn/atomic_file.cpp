@@ -24,8 +24,8 @@ constexpr int most_links = 40;  // one after the other, as Linux has it
 
 // The owner and the rights of the file that is replaced; where that is not allowed, those of a new file.
 void take_over_rights(int file, const std::string& path) {
-  struct stat old {
-  }, own{};
+  struct stat old {};
+  struct stat own {};
   if (stat(path.c_str(), &old) != 0 || fstat(file, &own) != 0) return;
   const bool has_other_owner = old.st_uid != own.st_uid || old.st_gid != own.st_gid;
   if (has_other_owner && fchown(file, old.st_uid, old.st_gid) != 0) errno = 0;

@@ -38,8 +38,8 @@ std::string refused_by_linux(const std::string&) { return ""; }
 }  // namespace
 
 std::string why_not_replaceable(const std::string& path) {
-  struct stat file {
-  }, folder{};
+  struct stat file {};
+  struct stat folder {};
   if (stat(path.c_str(), &file) != 0) return "";
   constexpr unsigned writable_by_any = 0222;  // what root may write anyway is read-only, too, where nobody else may
   if ((file.st_mode & writable_by_any) == 0 || access(path.c_str(), W_OK) != 0)

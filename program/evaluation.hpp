@@ -17,9 +17,9 @@ Tensor loss_of(const Task& task, const Tensor& outputs, const Tensor& y);
 
 struct Score {
   double loss = 0;
-  std::optional<double> accuracy{};  // from 0 to 1, of classes
-  std::optional<double> rmse{},
-      mae{};  // of a number, in its own units: the root of the mean square error, the mean error
+  std::optional<double> accuracy{};                // from 0 to 1, of classes
+  std::optional<double> rmse{};                    // of a number, in its own units: the root of the mean squared error
+  std::optional<double> mae{};                     // and the mean absolute error
   std::optional<nn::ConfusionMatrix> confusion{};  // of classes
 
   /// "loss 0.3412, 87.65 % right", or "loss 0.0523, RMSE 21,301, MAE 15,220"
