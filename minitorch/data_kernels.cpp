@@ -113,30 +113,34 @@ namespace {
 
 using operators::Reads, operators::Table;
 
+// Tensors have functions of the same names.
+template <class F> using Map = TensorData (*)(const F&, const TensorData&);
+template <class F> using Zip = TensorData (*)(const F&, const TensorData&, const TensorData&);
+
 template <class F> constexpr auto unary_functions() {
   if constexpr (F::slope_reads == Reads::nothing) {
-    return std::tuple(&map<F>, &map_into<F>);
+    return std::tuple(Map<F>(&map<F>), &map_into<F>);
   } else {
-    return std::tuple(&map<F>, &map_into<F>, &map_slope<F>);
+    return std::tuple(Map<F>(&map<F>), &map_into<F>, &map_slope<F>);
   }
 }
 
 template <class F> constexpr auto binary_functions() {
   if constexpr (F::slope_reads == Reads::nothing) {
-    return std::tuple(&zip<F>, &zip_into<F>);
+    return std::tuple(Zip<F>(&zip<F>), &zip_into<F>);
   } else {
-    return std::tuple(&zip<F>, &zip_into<F>, &zip_slope_x<F>, &zip_slope_y<F>);
+    return std::tuple(Zip<F>(&zip<F>), &zip_into<F>, &zip_slope_x<F>, &zip_slope_y<F>);
   }
 }
 
-template <class... F> constexpr auto all_unary(Table<F...>) { return std::tuple(unary_functions<F>()...); }
-template <class... F> constexpr auto all_binary(Table<F...>) { return std::tuple(binary_functions<F>()...); }
-template <class... F> constexpr auto all_comparisons(Table<F...>) { return std::tuple(&zip<F>...); }
+template <class... F> constexpr auto all_unary_kernels(Table<F...>) { return std::tuple(unary_functions<F>()...); }
+template <class... F> constexpr auto all_binary_kernels(Table<F...>) { return std::tuple(binary_functions<F>()...); }
+template <class... F> constexpr auto all_comparisons(Table<F...>) { return std::tuple(Zip<F>(&zip<F>)...); }
 
-[[gnu::used]] constinit auto all_functions =
-    std::tuple(all_unary(operators::UnaryFunctions{}), all_binary(operators::BinaryFunctions{}),
+[[gnu::used]] constinit auto all_kernels =
+    std::tuple(all_unary_kernels(operators::UnaryFunctions{}), all_binary_kernels(operators::BinaryFunctions{}),
                binary_functions<operators::BceWithLogits>(), all_comparisons(operators::Comparisons{}),
-               &map<operators::Scaled>, &zip_into<operators::AddScaled>);
+               Map<operators::Scaled>(&map<operators::Scaled>), &zip_into<operators::AddScaled>);
 
 }  // namespace
 

@@ -13,8 +13,6 @@ namespace minitorch {
 
 namespace {
 
-std::int64_t as_dim(std::size_t dim) { return static_cast<std::int64_t>(dim); }
-
 // y[..., i] = x[..., i, ..., i, ...]   =>   dx = dy on the diagonal, and 0 elsewhere
 struct Diagonal {
   Shape shape;  // of x

@@ -145,13 +145,14 @@ std::string letters_of_product(const std::vector<std::string>& operands, const s
 }
 
 // Two operands that are multiplied; their product takes the place of the first.
-struct Step {
+struct ProductStep {
   std::size_t i, j;
 };
 
 // The order of the products: each time the two that add fewest elements, among those whose product is a tensor. Throws
 // ShapeError where there are none.
-std::vector<Step> steps_of(const EinsumEquation& equation, const std::vector<Factor>& factors, const Sizes& sizes) {
+std::vector<ProductStep> steps_of(const EinsumEquation& equation, const std::vector<Factor>& factors,
+                                  const Sizes& sizes) {
   const auto elements = [&](const std::string& letters) {
     double n = 1;
     for (const char c : letters) n *= static_cast<double>(sizes.at(c));
@@ -160,9 +161,9 @@ std::vector<Step> steps_of(const EinsumEquation& equation, const std::vector<Fac
   std::vector<std::string> operands;
   operands.reserve(factors.size());
   for (const Factor& factor : factors) operands.push_back(factor.letters);
-  std::vector<Step> steps;
+  std::vector<ProductStep> steps;
   while (operands.size() > 1) {
-    Step best{};
+    ProductStep best{};
     double fewest = std::numeric_limits<double>::infinity();
     for (std::size_t i = 0; i < operands.size(); ++i) {
       for (std::size_t j = i + 1; j < operands.size(); ++j) {

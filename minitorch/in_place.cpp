@@ -58,8 +58,6 @@ template <class F> Tensor& changed(std::string_view function, Tensor& x, const F
   return x;
 }
 
-bool is_whole(double x) { return std::trunc(x) == x; }
-
 // A number to stand beside x: one without a fraction is whole, though it comes as a double.
 Tensor beside_target(const Tensor& x, double y) {
   const bool fits = x.dtype() == int64 && is_whole(y) && std::abs(y) < 0x1p63;

@@ -21,8 +21,6 @@ using operators::View, operators::with_type;
 
 namespace {
 
-std::int64_t as_dim(std::size_t dim) { return static_cast<std::int64_t>(dim); }
-
 // x + source at the places of `index`, by the kernel that is given.
 template <class Kernel> TensorData added(const TensorData& x, const TensorData& source, const Kernel& kernel) {
   TensorData y = clone(x);

@@ -68,8 +68,6 @@ struct SliceBackward {
   template <class V> std::array<V, 1> backward(const V& dy) const { return {call(slice, dy)}; }
 };
 
-std::int64_t as_dim(std::size_t dim) { return static_cast<std::int64_t>(dim); }
-
 }  // namespace
 
 template <TensorLike V> V narrow(const V& x, std::int64_t dim, std::int64_t start, std::int64_t length) {

@@ -262,18 +262,29 @@ std::string Tensor::not_finite_text(const TensorData& data) {
   return to_text(first_nonfinite(data).value_or(0)) + " in places";
 }
 
+namespace {
+
+// The nodes with respect to which `grad` differentiates.
+std::vector<Node<Tensor>*> nodes_of(const std::vector<Tensor>& inputs) {
+  std::vector<Node<Tensor>*> nodes;
+  nodes.reserve(inputs.size());
+  for (const Tensor& input : inputs) {
+    if (input.is_constant()) {
+      throw GraphError("grad: input " + std::to_string(nodes.size()) + ", " + to_text(input.shape()) +
+                       ", is a constant, with respect to which there is no derivative; make it a leaf by "
+                       "{.requires_grad = true} before the output is computed");
+    }
+    nodes.push_back(input.edge().get());
+  }
+  return nodes;
+}
+
+}  // namespace
+
 std::vector<Tensor> grad(const std::vector<Tensor>& outputs, const std::vector<Tensor>& inputs,
                          const TensorGradOptions& options) {
   return naming_memory("grad", [&] {
-    std::vector<Node<Tensor>*> nodes;
-    for (const Tensor& input : inputs) {
-      if (input.is_constant()) {
-        throw GraphError("grad: input " + std::to_string(nodes.size()) + ", " + to_text(input.shape()) +
-                         ", is a constant, with respect to which there is no derivative; make it a leaf by "
-                         "{.requires_grad = true} before the output is computed");
-      }
-      nodes.push_back(input.edge().get());
-    }
+    const std::vector<Node<Tensor>*> nodes = nodes_of(inputs);
     if (!options.grad_outputs.empty() && options.grad_outputs.size() != outputs.size()) {
       throw ShapeError("grad: " + std::to_string(options.grad_outputs.size()) + " grad_outputs for " +
                        std::to_string(outputs.size()) + " outputs, there must be one for each");

@@ -21,10 +21,8 @@ namespace {
 // The kind of element in which a function is computed for arguments of `dtype`.
 template <class F> DType computed_in(DType dtype) { return ForIntegers<F> ? dtype : promoted(dtype, float32); }
 
-bool is_whole(double x) { return std::trunc(x) == x; }
-
 template <class F>
-concept Comparison = !requires {
+concept IsComparison = !requires {
   F::slope_reads;
 };
 
@@ -40,7 +38,7 @@ template <class F> Tensor map(const F& f, const Tensor& x) {
 
 template <class F> Tensor zip(const F& f, const Tensor& x, const Tensor& y) {
   const DType dtype = computed_in<F>(promoted(x.dtype(), y.dtype()));
-  if constexpr (Comparison<F>) {
+  if constexpr (IsComparison<F>) {
     return Tensor(zip(f, to(x.data(), dtype), to(y.data(), dtype)));
   } else if (x.dtype() == dtype && y.dtype() == dtype) [[likely]] {
     return apply(Binary<F>{f}, x, y);

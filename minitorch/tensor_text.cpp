@@ -23,8 +23,8 @@ namespace {
 using operators::Element;
 using operators::View;
 
-constexpr std::int64_t most_elements = 1000;  // that are all shown
-constexpr std::int64_t edge = 3;              // elements shown on each side of a gap
+constexpr std::int64_t most_elements = 1000;    // that are all shown
+constexpr std::int64_t shown_at_each_edge = 3;  // elements shown on each side of a gap
 constexpr std::size_t line_width = 80;
 constexpr int decimals = 4;
 constexpr std::string_view opening = "tensor(";
@@ -34,7 +34,7 @@ class Excerpt {
  public:
   explicit Excerpt(const Shape& shape) : whole_(shape), shape_(shape) {
     if (numel(shape) <= most_elements) return;
-    for (std::int64_t& size : shape_) size = std::min(size, 2 * edge);
+    for (std::int64_t& size : shape_) size = std::min(size, 2 * shown_at_each_edge);
   }
 
   const Shape& shape() const { return shape_; }
@@ -46,7 +46,7 @@ class Excerpt {
     for (std::int64_t i = 0; i < numel(shape_); ++i) {
       operators::Index index = operators::to_index(i, shape_);
       for (std::size_t d = 0; d < index.size(); ++d) {
-        if (index[d] >= edge) index[d] += whole_[d] - shape_[d];
+        if (index[d] >= shown_at_each_edge) index[d] += whole_[d] - shape_[d];
       }
       result.push_back(x.data[operators::index_to_position(index, x.strides)]);
     }
@@ -133,7 +133,7 @@ class Page {
       text_ += '[';
       for (std::int64_t i = 0; i < excerpt_.shape()[dim]; ++i) {
         if (i > 0) text_ += separator;
-        if (i == edge && excerpt_.has_gap(dim)) text_ += "..." + separator;
+        if (i == shown_at_each_edge && excerpt_.has_gap(dim)) text_ += "..." + separator;
         write(dim + 1);
       }
       text_ += ']';
@@ -144,7 +144,7 @@ class Page {
     const auto end = next_ + excerpt_.shape()[dim];
     std::vector<std::string> row(next_, end);
     next_ = end;
-    if (excerpt_.has_gap(dim)) row.insert(row.begin() + edge, " ...");
+    if (excerpt_.has_gap(dim)) row.insert(row.begin() + shown_at_each_edge, " ...");
 
     const std::size_t room = line_width - indent(dim) + 1;
     const std::size_t in_a_line = std::max<std::size_t>(1, room / (column_.width + 2));

@@ -46,11 +46,11 @@ Choice choice_of(const CsvReader& reader, const std::string& table, const CsvOpt
   return choice;
 }
 
-bool is_missing(std::string_view cell) { return read_csv_cell(cell).kind == CsvCell::Kind::missing; }
+bool is_missing_cell(std::string_view cell) { return read_csv_cell(cell).kind == CsvCell::Kind::missing; }
 
 // Where every label is a class, only an empty one is missing.
 bool is_missing_label(std::string_view cell, const CsvOptions& options) {
-  return options.task == CsvTask::classes ? cell.empty() : is_missing(cell);
+  return options.task == CsvTask::classes ? cell.empty() : is_missing_cell(cell);
 }
 
 // Whether a row of data is left out.
@@ -58,7 +58,8 @@ bool is_dropped(const CsvReader& reader, const Choice& choice, const CsvOptions&
   if (options.missing != CsvMissing::drop) return false;
   const auto& cells = reader.cells();
   return is_missing_label(cells[choice.label], options) ||
-         std::any_of(choice.inputs.begin(), choice.inputs.end(), [&](std::size_t c) { return is_missing(cells[c]); });
+         std::any_of(choice.inputs.begin(), choice.inputs.end(),
+                     [&](std::size_t c) { return is_missing_cell(cells[c]); });
 }
 
 // FNV-1a of cells, each with an end (G. Fowler, L. C. Noll, K.-P. Vo).

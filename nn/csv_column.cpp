@@ -31,7 +31,6 @@ bool is_meant_as_number(std::string_view text) {
   const std::string_view size = text.substr(text.starts_with('-') || text.starts_with('+') ? 1 : 0);
   const char* const last = size.data() + size.size();
   if (!size.empty() && end_of_decimal(size.data(), last) == last) return true;
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
   const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
   return std::any_of(text.begin(), text.end(), is_digit) && std::none_of(text.begin(), text.end(), is_letter) &&
          !number_fault<double>(text).empty();

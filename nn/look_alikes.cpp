@@ -17,7 +17,7 @@ struct Range {
   std::string_view meant;  // "0" for ten digits in a row
 };
 
-constexpr std::array ranges = {
+constexpr std::array alphabets = {
     Range{0x00a0, 0x00a0, "no-break space", " "},
     Range{0x00ad, 0x00ad, "soft hyphen", "-"},
     Range{0x00b2, 0x00b3, "superscript digit", "^"},
@@ -79,9 +79,9 @@ std::string named(std::uint32_t number, std::string_view name) {
 
 LookAlike look_alike_at(std::string_view text) {
   const auto [number, size] = first_code_point(text);
-  const auto* const range = std::find_if(ranges.begin(), ranges.end(),
+  const auto* const range = std::find_if(alphabets.begin(), alphabets.end(),
                                          [n = number](const Range& one) { return n >= one.first && n <= one.last; });
-  if (size == 0 || range == ranges.end()) return {};
+  if (size == 0 || range == alphabets.end()) return {};
   const bool is_digit = range->meant == "0";
   return {.size = size,
           .what = named(number, range->name),

@@ -35,7 +35,7 @@ bool has_same_elements(const Tensor& a, const Tensor& b) {
 }
 
 // "a, b, c", no more than ten of them.
-std::string listed(const std::vector<std::string>& names) {
+std::string first_ten(const std::vector<std::string>& names) {
   std::string text;
   for (std::size_t i = 0; i < names.size() && i < 10; ++i) {
     if (i > 0) text += ", ";
@@ -52,7 +52,7 @@ std::string told(const LoadReport& report, const std::vector<std::string>& misma
     if (names.empty()) return;
     text += text.empty() ? ": " : "; ";
     text += what;
-    text += listed(names);
+    text += first_ten(names);
   };
   add("missing: ", report.missing);
   add("unexpected: ", report.unexpected);

@@ -103,7 +103,7 @@ const Shape& checked_shape(const Shape& shape) {
   return shape;
 }
 
-std::string to_text(bool value) { return value ? "true" : "false"; }
+std::string word_of(bool value) { return value ? "true" : "false"; }
 
 }  // namespace
 
@@ -118,8 +118,8 @@ LayerNorm::LayerNorm(const Shape& normalized_shape, LayerNormOptions options)
       bias(add_if(options.elementwise_affine, "bias", [&] { return zeros(normalized_shape); })),
       normalized_shape_(checked_shape(normalized_shape)),
       eps_(checked_eps("LayerNorm", options.eps)) {
-  describe(minitorch::to_text(normalized_shape) + ", eps=" + minitorch::to_text(eps_) +
-           ", elementwise_affine=" + to_text(options.elementwise_affine));
+  describe(to_text(normalized_shape) + ", eps=" + to_text(eps_) +
+           ", elementwise_affine=" + word_of(options.elementwise_affine));
 }
 
 LayerNorm::LayerNorm(std::int64_t normalized_size, LayerNormOptions options)
@@ -135,8 +135,8 @@ Tensor LayerNorm::forward(const Tensor& x) const {
     dims.push_back(static_cast<std::int64_t>(dim));
   }
   if (!fits) {
-    throw ShapeError("LayerNorm: the input " + minitorch::to_text(x.shape()) + " must end with the normalized shape " +
-                     minitorch::to_text(normalized_shape_));
+    throw ShapeError("LayerNorm: the input " + to_text(x.shape()) + " must end with the normalized shape " +
+                     to_text(normalized_shape_));
   }
   require_floating_point("LayerNorm", x.data());
   if (weight) check_one_dtype("LayerNorm", "the input", x.dtype(), "the weight", weight->dtype());
@@ -155,9 +155,9 @@ BatchNorm::BatchNorm(std::string_view layer, std::int64_t num_features, const Ba
       num_features_(checked_size(layer, "num_features", num_features)),
       eps_(checked_eps(layer, options.eps)),
       momentum_(options.momentum) {
-  describe(std::to_string(num_features) + ", eps=" + minitorch::to_text(eps_) +
-           ", momentum=" + (momentum_ ? minitorch::to_text(*momentum_) : "none") +
-           ", affine=" + to_text(options.affine) + ", track_running_stats=" + to_text(options.track_running_stats));
+  describe(std::to_string(num_features) + ", eps=" + to_text(eps_) +
+           ", momentum=" + (momentum_ ? to_text(*momentum_) : "none") + ", affine=" + word_of(options.affine) +
+           ", track_running_stats=" + word_of(options.track_running_stats));
 }
 
 namespace {
@@ -173,7 +173,7 @@ Tensor beside_channels(const Tensor& values, const Tensor& x) {
 
 Tensor BatchNorm::normalized(std::string_view layer, const Tensor& x) const {
   if (x.dim() < 2 || x.shape()[1] != num_features_) {
-    throw ShapeError(std::string(layer) + ": the input " + minitorch::to_text(x.shape()) +
+    throw ShapeError(std::string(layer) + ": the input " + to_text(x.shape()) +
                      " must have num_features = " + std::to_string(num_features_) + " channels in dimension 1");
   }
   require_floating_point(layer, x.data());
@@ -185,7 +185,7 @@ Tensor BatchNorm::normalized(std::string_view layer, const Tensor& x) const {
 Tensor BatchNorm::by_batch(std::string_view layer, const Tensor& x) const {
   const std::int64_t n = x.numel() / num_features_;
   if (n < 2) {
-    throw ShapeError(std::string(layer) + ": the input " + minitorch::to_text(x.shape()) + " has " + std::to_string(n) +
+    throw ShapeError(std::string(layer) + ": the input " + to_text(x.shape()) + " has " + std::to_string(n) +
                      " values for a channel, whose variance needs at least 2 when training");
   }
   Dims dims = {0};
@@ -228,7 +228,7 @@ BatchNorm1d::BatchNorm1d(std::int64_t num_features, BatchNormOptions options)
 
 Tensor BatchNorm1d::forward(const Tensor& x) const {
   if (x.dim() != 2 && x.dim() != 3) {
-    throw ShapeError("BatchNorm1d: the input " + minitorch::to_text(x.shape()) +
+    throw ShapeError("BatchNorm1d: the input " + to_text(x.shape()) +
                      " must have 2 or 3 dimensions, (N, C) or (N, C, L)");
   }
   return normalized("BatchNorm1d", x);

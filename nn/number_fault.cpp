@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "nn/look_alikes.hpp"
+#include "nn/number_text.hpp"
 #include "nn/utf8.hpp"
 
 namespace minitorch::nn {
@@ -17,8 +18,6 @@ struct Fault {
   std::string verdict;  // "is too large for float64"; empty where the text is no number at all,
   std::string reason;   // and why it is none, where that can be told
 };
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool is_between_digits(std::string_view text, std::size_t i) {
   return i > 0 && i + 1 < text.size() && is_digit(text[i - 1]) && is_digit(text[i + 1]);

@@ -32,8 +32,6 @@ template <std::floating_point T> char* write_special(char* place, T x) {
   return place + hex_digits<T> + 1;
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 const char* end_of_digits(const char* first, const char* last) {
   while (first != last && is_digit(*first)) ++first;
   return first;

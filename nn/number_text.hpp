@@ -33,6 +33,8 @@ template <Readable T> std::optional<T> number_in(std::string_view text);
 /// `text` without the spaces and tabs around it, which `number_in` passes over.
 std::string_view without_spaces(std::string_view text);
 
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
 /// Where the decimal without a sign that starts at `first` ends; `first` where there is none.
 const char* end_of_decimal(const char* first, const char* last);
 

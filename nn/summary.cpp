@@ -120,12 +120,14 @@ std::string summary(const Module& model, const Shape& input_shape, DType input_d
   }
   for (const Shape& shape : leaves)
     lines.push_back({"not registered: parameter " + to_text(shape), "", with_commas(numel(shape))});
-  const std::string table = aligned(lines);
-  if (lines.size() == all) return table;
-  return table +
-         "What is not registered is neither trained by an optimiser of parameters() nor saved; make members with add, "
-         "as\n"
-         "in  nn::Linear out = add(\"out\", nn::Linear(16, 1));\n";
+  std::string text = aligned(lines);
+  if (lines.size() > all) {
+    text +=
+        "What is not registered is neither trained by an optimiser of parameters() nor saved; make members with add, "
+        "as\n"
+        "in  nn::Linear out = add(\"out\", nn::Linear(16, 1));\n";
+  }
+  return text;
 }
 
 }  // namespace minitorch::nn

@@ -17,9 +17,9 @@ namespace minitorch::operators {
 
 namespace {
 
-constexpr std::int64_t grain = 65536;  // elements: a parallel region does not pay below
-constexpr std::int64_t few = 256;      // elements: below, to look for a better order costs more than it brings
-constexpr std::int64_t tile = 64;      // its side: 4 lines of memory for float32, and the whole fits a first cache
+constexpr std::int64_t copy_grain = 65536;  // elements: a parallel region does not pay below
+constexpr std::int64_t few = 256;           // elements: below, to look for a better order costs more than it brings
+constexpr std::int64_t tile_side = 64;      // 4 lines of memory for float32, and the whole fits a first cache
 
 Path path_of(const Shape& shape, const Strides& x_strides, const Strides& y_strides) {
   if (is_contiguous(shape, x_strides) && is_contiguous(shape, y_strides)) return Path::contiguous;
@@ -87,8 +87,8 @@ struct PlaneStrides {
 // code that takes twice as long.)
 template <class T>
 void copy_tile(const T* x, T* y, const PlaneStrides& strides, std::int64_t along_x, std::int64_t along_y) {
-  std::array<T, tile * tile> turned;  // NOLINT(cppcoreguidelines-pro-type-member-init): written below
-  const auto at = [](std::int64_t i, std::int64_t j) { return static_cast<std::size_t>(i * tile + j); };
+  std::array<T, tile_side * tile_side> turned;  // NOLINT(cppcoreguidelines-pro-type-member-init): written below
+  const auto at = [](std::int64_t i, std::int64_t j) { return static_cast<std::size_t>(i * tile_side + j); };
   for (std::int64_t j = 0; j < along_y; ++j) {
     const T* row = x + j * strides.x_along_y;
     for (std::int64_t i = 0; i < along_x; ++i) turned[at(i, j)] = row[i * strides.x_along_x];
@@ -116,17 +116,17 @@ void copy_by_tiles(std::string_view name, const Shape& shape, Path path, const W
   const Strides &xs = walk.strides[0], &ys = walk.strides[1];
   const PlaneStrides strides{xs[dim], xs[last], ys[dim], ys[last]};
   Shape tiles = walk.shape;
-  for (const std::size_t d : {dim, last}) tiles[d] = (tiles[d] + tile - 1) / tile;
+  for (const std::size_t d : {dim, last}) tiles[d] = (tiles[d] + tile_side - 1) / tile_side;
   const std::int64_t n = numel(tiles);
-  const std::int64_t tile_size = std::min(walk.shape[dim], tile) * std::min(walk.shape[last], tile);
-  const std::int64_t tile_grain = std::max<std::int64_t>(1, grain / tile_size);
+  const std::int64_t tile_size = std::min(walk.shape[dim], tile_side) * std::min(walk.shape[last], tile_side);
+  const std::int64_t tile_grain = std::max<std::int64_t>(1, copy_grain / tile_size);
   KernelTrace::record(name, shape, path, n, tile_grain);
   parallel_for(n, tile_grain, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t t = begin; t < end; ++t) {
       Index index = to_index(t, tiles);
-      for (const std::size_t d : {dim, last}) index[d] *= tile;
+      for (const std::size_t d : {dim, last}) index[d] *= tile_side;
       copy_tile(x + index_to_position(index, xs), y + index_to_position(index, ys), strides,
-                std::min(tile, walk.shape[dim] - index[dim]), std::min(tile, walk.shape[last] - index[last]));
+                std::min(tile_side, walk.shape[dim] - index[dim]), std::min(tile_side, walk.shape[last] - index[last]));
     }
   });
 }
@@ -135,14 +135,14 @@ template <class T> void copy_as(std::string_view name, const View<const T>& x, c
   const std::int64_t n = y.numel();
   const Path path = path_of(y.shape, x.strides, y.strides);
   if (path == Path::contiguous) {
-    KernelTrace::record(name, y.shape, path, n, grain);
-    parallel_for(n, grain, [&](std::int64_t begin, std::int64_t end) {
+    KernelTrace::record(name, y.shape, path, n, copy_grain);
+    parallel_for(n, copy_grain, [&](std::int64_t begin, std::int64_t end) {
       copy_row(x.data + begin, 1, y.data + begin, 1, end - begin);
     });
     return;
   }
   if (n <= few) {
-    KernelTrace::record(name, y.shape, path, n, grain);
+    KernelTrace::record(name, y.shape, path, n, copy_grain);
     copy_few(x.data, x.strides, y.data, y.strides, y.shape, 0);
     return;
   }
@@ -152,12 +152,12 @@ template <class T> void copy_as(std::string_view name, const View<const T>& x, c
   T* to = y.data + route.y_begin;
   const std::size_t dim = running_dimension(walk);
   const std::size_t last = walk.shape.size() - 1;
-  if (dim != last && walk.shape[dim] * walk.shape[last] >= tile * tile) {
+  if (dim != last && walk.shape[dim] * walk.shape[last] >= tile_side * tile_side) {
     copy_by_tiles(name, y.shape, path, walk, dim, from, to);
     return;
   }
-  KernelTrace::record(name, y.shape, path, n, grain);
-  parallel_for(n, grain, [&](std::int64_t begin, std::int64_t end) {
+  KernelTrace::record(name, y.shape, path, n, copy_grain);
+  parallel_for(n, copy_grain, [&](std::int64_t begin, std::int64_t end) {
     for_rows(walk, begin, end, [&](const auto& at, std::int64_t length) {
       copy_row(from + at[0], walk.strides[0][last], to + at[1], walk.strides[1][last], length);
     });
@@ -174,8 +174,9 @@ template <Element T> void fill(const View<T>& y, T value) {
     return;
   }
   const std::int64_t n = y.numel();
-  KernelTrace::record("fill", y.shape, Path::contiguous, n, grain);
-  parallel_for(n, grain, [&](std::int64_t begin, std::int64_t end) { std::fill(y.data + begin, y.data + end, value); });
+  KernelTrace::record("fill", y.shape, Path::contiguous, n, copy_grain);
+  parallel_for(n, copy_grain,
+               [&](std::int64_t begin, std::int64_t end) { std::fill(y.data + begin, y.data + end, value); });
 }
 
 template void copy(const View<const float>&, const View<float>&);

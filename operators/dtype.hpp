@@ -1,6 +1,7 @@
 // The kinds of element that a tensor may have, and how two kinds meet.
 #pragma once
 
+#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -23,6 +24,9 @@ constexpr std::string_view to_text(DType dtype) {
 constexpr std::size_t size_of(DType dtype) { return dtype == float32 ? 4 : 8; }
 
 constexpr bool is_floating_point(DType dtype) { return dtype != int64; }
+
+/// True where x is an integer; infinity counts as one, NaN does not.
+inline bool is_whole(double x) { return std::trunc(x) == x; }
 
 /// The kind of the result where elements of two kinds meet, as PyTorch has it: a floating-point kind beside int64,
 /// float64 beside float32.

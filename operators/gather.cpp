@@ -16,9 +16,7 @@ namespace {
 
 using Indices = View<const std::int64_t>;
 
-constexpr std::int64_t grain = 16384;  // elements: they cost more at indices than in order
-
-template <class T> View<T> with_dimensions(const View<T>& x) { return x.shape.empty() ? View<T>{x.data, {1}, {1}} : x; }
+constexpr std::int64_t gather_grain = 16384;  // elements: they cost more at indices than in order
 
 // An index of one dimension as one of the shape of what it selects: the same along all other dimensions.
 Indices repeated(const Indices& index, std::size_t dim, const Shape& shape) {
@@ -89,13 +87,13 @@ void scatter_lines(Lines<T> y, Lines<const std::int64_t> index, Lines<const T> x
 template <class T>
 void gather_as(std::string_view name, const View<const T>& x, std::size_t dim, const Indices& index, const View<T>& y) {
   const std::int64_t n = index.numel();
-  KernelTrace::record(name, y.shape, Path::strided, n, grain);
+  KernelTrace::record(name, y.shape, Path::strided, n, gather_grain);
   if (n == 0) return;
   const std::int64_t distance = x.strides[dim];
   Strides beside = x.strides;
   beside[dim] = 0;
   const Walk<3> walk = merged<3>({index.shape, {beside, index.strides, y.strides}});
-  parallel_for(n, grain, [&](std::int64_t begin, std::int64_t end) {
+  parallel_for(n, gather_grain, [&](std::int64_t begin, std::int64_t end) {
     for_rows(walk, begin, end, [&](const auto& at, std::int64_t length) {
       gather_run<T>({x.data + at[0], walk.strides[0].back()}, distance, {index.data + at[1], walk.strides[1].back()},
                     {y.data + at[2], walk.strides[2].back()}, length);
@@ -116,7 +114,7 @@ void scatter_add_as(std::string_view name, const View<T>& y, std::size_t dim, co
   const std::int64_t size = index.shape[dim], n = walk.numel();
   // where places lie side by side, parts that share lines of memory get in each other's way
   const std::int64_t fewest = x_step == 1 ? 32 : 1;
-  const std::int64_t place_grain = std::max(fewest, grain / std::max<std::int64_t>(1, size));
+  const std::int64_t place_grain = std::max(fewest, gather_grain / std::max<std::int64_t>(1, size));
   KernelTrace::record(name, x.shape, Path::strided, n, place_grain);
   if (n == 0 || size == 0) return;
   const std::int64_t y_distance = y.strides[dim], index_distance = index.strides[dim], x_distance = x.strides[dim];
@@ -162,24 +160,24 @@ void check_indices(std::string_view function, const View<const std::int64_t>& in
 
 template <Element T>
 void gather(const View<const T>& x, std::size_t dim, const View<const std::int64_t>& index, const View<T>& y) {
-  gather_as("gather", with_dimensions(x), dim, with_dimensions(index), with_dimensions(y));
+  gather_as("gather", at_least_1d(x), dim, at_least_1d(index), at_least_1d(y));
 }
 
 template <Element T>
 void scatter_add(const View<T>& y, std::size_t dim, const View<const std::int64_t>& index, const View<const T>& x) {
-  scatter_add_as("scatter_add", with_dimensions(y), dim, with_dimensions(index), with_dimensions(x));
+  scatter_add_as("scatter_add", at_least_1d(y), dim, at_least_1d(index), at_least_1d(x));
 }
 
 template <Element T>
 void index_select(const View<const T>& x, std::size_t dim, const View<const std::int64_t>& index, const View<T>& y) {
-  const View<T> slices = with_dimensions(y);
-  gather_as("index_select", with_dimensions(x), dim, repeated(index, dim, slices.shape), slices);
+  const View<T> slices = at_least_1d(y);
+  gather_as("index_select", at_least_1d(x), dim, repeated(index, dim, slices.shape), slices);
 }
 
 template <Element T>
 void index_add(const View<T>& y, std::size_t dim, const View<const std::int64_t>& index, const View<const T>& x) {
-  const View<const T> slices = with_dimensions(x);
-  scatter_add_as("index_add", with_dimensions(y), dim, repeated(index, dim, slices.shape), slices);
+  const View<const T> slices = at_least_1d(x);
+  scatter_add_as("index_add", at_least_1d(y), dim, repeated(index, dim, slices.shape), slices);
 }
 
 template void gather(const View<const float>&, std::size_t, const Indices&, const View<float>&);

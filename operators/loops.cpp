@@ -15,7 +15,7 @@ namespace {
 using ByteStrides = std::array<std::int64_t, max_operands>;  // one for each operand
 
 // What is left of the dimensions to be walked, the innermost first.
-struct Walk {
+struct OperandWalk {
   std::array<std::int64_t, max_rank> sizes{};
   std::array<ByteStrides, max_rank> strides{};
   std::array<char*, max_operands> data{};
@@ -40,8 +40,8 @@ bool is_contiguous(const Shape& shape, std::span<const SizedOperand> operands) {
 }
 
 // Dimensions of size 1 need no walk; the others are put in the order in which the output lies in memory.
-Walk ordered(const Shape& shape, std::span<const SizedOperand> operands) {
-  Walk walk;
+OperandWalk ordered(const Shape& shape, std::span<const SizedOperand> operands) {
+  OperandWalk walk;
   walk.n_operands = operands.size();
   for (std::size_t k = 0; k < operands.size(); ++k) walk.data[k] = static_cast<char*>(operands[k].operand.data);
   const std::size_t output = operands.size() - 1;
@@ -61,7 +61,7 @@ Walk ordered(const Shape& shape, std::span<const SizedOperand> operands) {
 }
 
 // Two dimensions are one where every operand steps from the end of the inner to the next of the outer.
-void merge_dimensions(Walk& walk) {
+void merge_dimensions(OperandWalk& walk) {
   const auto walked_as_one = [&walk](std::size_t inner, std::size_t outer) {
     for (std::size_t k = 0; k < walk.n_operands; ++k) {
       if (walk.strides[outer][k] != walk.strides[inner][k] * walk.sizes[inner]) return false;
@@ -84,7 +84,7 @@ void merge_dimensions(Walk& walk) {
 
 // A row shorter than a register is walked element by element, at the price of many; so the longest dimension goes
 // inside instead. Measured on (10⁶, 3) and (10⁶, 7) + a row: 14 and 2 times as fast; from 8 on it no longer pays.
-void put_longest_inside(Walk& walk) {
+void put_longest_inside(OperandWalk& walk) {
   if (walk.sizes[0] >= 8) return;
   std::size_t longest = 0;
   for (std::size_t d = 1; d < walk.rank; ++d) {
@@ -94,7 +94,7 @@ void put_longest_inside(Walk& walk) {
   std::swap(walk.strides[0], walk.strides[longest]);
 }
 
-Path path_of(const Walk& walk, std::span<const SizedOperand> operands) {
+Path path_of(const OperandWalk& walk, std::span<const SizedOperand> operands) {
   bool is_strided = walk.rank > 1;
   for (std::size_t k = 0; k < operands.size(); ++k) {
     for (std::size_t d = 0; d < walk.rank; ++d) {
@@ -106,7 +106,7 @@ Path path_of(const Walk& walk, std::span<const SizedOperand> operands) {
 }
 
 // The elements number begin to end - 1, counted along the innermost dimension first.
-void run_range(const ElementwiseLoop& loop, const Walk& walk, std::int64_t begin, std::int64_t end) {
+void run_range(const ElementwiseLoop& loop, const OperandWalk& walk, std::int64_t begin, std::int64_t end) {
   std::array<std::int64_t, max_rank> index{};
   std::array<char*, max_operands> data = walk.data;
   const auto move = [&](std::size_t dim, std::int64_t steps) {
@@ -149,7 +149,7 @@ void run(const ElementwiseLoop& loop, const Shape& shape, std::span<const SizedO
     if (n > 0) run_contiguous(loop, n, operands);
     return;
   }
-  Walk walk = ordered(shape, operands);
+  OperandWalk walk = ordered(shape, operands);
   merge_dimensions(walk);
   KernelTrace::record(loop.name, shape, path_of(walk, operands), n, loop.grain);
   put_longest_inside(walk);

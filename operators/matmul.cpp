@@ -125,11 +125,11 @@ template <class T> Products<T> products(const View<const T>& a, const View<const
 }
 
 // How products are cut: each into blocks of rows or of columns of c, and `grain` blocks make a part.
-struct Cut {
+struct ProductCut {
   int64_t rows, columns, blocks, grain;
 };
 
-Cut cut(int64_t n, int64_t k, int64_t m) {
+ProductCut cut(int64_t n, int64_t k, int64_t m) {
   const int64_t work = n * m * k;
   if (work < 2 * part_work) return {n, m, 1, std::max<int64_t>(1, part_work / work)};
   // four blocks or more, but no smaller than kernels work well with, and no larger than one copy of factors
@@ -138,7 +138,7 @@ Cut cut(int64_t n, int64_t k, int64_t m) {
   const int64_t most = std::max(enough, std::clamp<int64_t>(round_up(longer / 4, 16), 32, 128));
   const int64_t block = round_up(quotient_up(longer, quotient_up(longer, most)), 16);
   const int64_t blocks = quotient_up(longer, block);
-  return n >= m ? Cut{block, m, blocks, 1} : Cut{n, block, blocks, 1};
+  return n >= m ? ProductCut{block, m, blocks, 1} : ProductCut{n, block, blocks, 1};
 }
 
 template <class T> Path path(const View<const T>& a, const View<const T>& b) {
@@ -168,7 +168,7 @@ template <Element T> void matmul(const View<const T>& a, const View<const T>& b,
     return;
   }
   const Products<T> p = products(a, b, c);
-  const Cut cuts = cut(p.c.rows, p.a.columns, p.c.columns);
+  const ProductCut cuts = cut(p.c.rows, p.a.columns, p.c.columns);
   const int64_t n = numel(p.batch) * cuts.blocks;
   record(n, cuts.grain);
   parallel_for(n, cuts.grain, [&](int64_t begin, int64_t end) {

@@ -13,7 +13,7 @@ namespace {
 using std::int64_t;
 
 // 4 x 3 sums fill the registers, and leave room for what is multiplied.
-constexpr int64_t most_rows = 4, most_columns = 3;
+constexpr int64_t most_dot_rows = 4, most_dot_columns = 3;
 
 template <class T, std::size_t rows, std::size_t columns>
 void dots(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c) {
@@ -37,7 +37,7 @@ void dots(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c
 
 template <class T> using Dots = void (*)(const Matrix<const T>&, const Matrix<const T>&, const Matrix<T>&);
 template <class T>
-constexpr std::array<std::array<Dots<T>, most_columns>, most_rows> kernels = {{
+constexpr std::array<std::array<Dots<T>, most_dot_columns>, most_dot_rows> kernels_of_dots = {{
     {dots<T, 1, 1>, dots<T, 1, 2>, dots<T, 1, 3>},
     {dots<T, 2, 1>, dots<T, 2, 2>, dots<T, 2, 3>},
     {dots<T, 3, 1>, dots<T, 3, 2>, dots<T, 3, 3>},
@@ -45,13 +45,13 @@ constexpr std::array<std::array<Dots<T>, most_columns>, most_rows> kernels = {{
 }};
 
 template <class T> Dots<T> kernel_of(int64_t rows, int64_t columns) {
-  return kernels<T>[static_cast<std::size_t>(rows - 1)][static_cast<std::size_t>(columns - 1)];
+  return kernels_of_dots<T>[static_cast<std::size_t>(rows - 1)][static_cast<std::size_t>(columns - 1)];
 }
 
 template <class T> void product_of_runs(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c) {
   const int64_t k = a.columns;
-  even_parts(c.rows, most_rows, [&](int64_t i, int64_t rows) {
-    even_parts(c.columns, most_columns, [&](int64_t j, int64_t columns) {
+  even_parts(c.rows, most_dot_rows, [&](int64_t i, int64_t rows) {
+    even_parts(c.columns, most_dot_columns, [&](int64_t j, int64_t columns) {
       kernel_of<T>(rows, columns)(a.block(i, 0, rows, k), b.block(0, j, k, columns), c.block(i, j, rows, columns));
     });
   });

@@ -20,7 +20,7 @@ template <class T> constexpr int64_t tile_columns = 2 * Pack<T>::size;
 
 // Copies of b for a tile (16 KiB) stay in the first cache, copies of a (128 KiB) in the second.
 template <class T> constexpr int64_t most_depth = 1024 / sizeof(T);
-constexpr int64_t most_rows = 128;
+constexpr int64_t most_factor_rows = 128;
 
 // From so many rows on, it pays to copy rows of b that lie side by side.
 constexpr int64_t rows_worth_a_copy = 96;
@@ -171,7 +171,7 @@ void layer(const Matrix<const T>& a, const T* factors, const Matrix<const T>& b,
 template <class T>
 void layer_with_copy(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c, bool adds) {
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): zeros would cost time
-  std::array<T, most_rows * most_depth<T>> factors;
+  std::array<T, most_factor_rows * most_depth<T>> factors;
   copy_factors(a, factors.data());
   layer(a, factors.data(), b, c, adds);
 }
@@ -180,8 +180,8 @@ void layer_with_copy(const Matrix<const T>& a, const Matrix<const T>& b, const M
 
 template <Element T> void product_of_tiles(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c) {
   const bool copies_a = c.columns >= columns_worth_a_copy && a.column_stride >= columns_worth_a_copy;
-  for (int64_t i = 0; i < c.rows; i += most_rows) {
-    const int64_t rows = std::min(most_rows, c.rows - i);
+  for (int64_t i = 0; i < c.rows; i += most_factor_rows) {
+    const int64_t rows = std::min(most_factor_rows, c.rows - i);
     for (int64_t p = 0; p < a.columns; p += most_depth<T>) {
       const int64_t depth = std::min(most_depth<T>, a.columns - p);
       const auto own_a = a.block(i, p, rows, depth), own_b = b.block(p, 0, depth, b.columns);

@@ -17,28 +17,30 @@ namespace minitorch::operators {
 
 namespace {
 
-constexpr std::int64_t grain = 32768;  // elements; below, threads cost more than they save
+constexpr std::int64_t reduction_grain = 32768;  // elements; below, threads cost more than they save
 
 constexpr std::int64_t short_row = 32;       // shorter rows are better reduced many at once, as columns,
 constexpr std::int64_t turned_columns = 64;  // so many of them
 
 // How a reduction is cut: into blocks of what is reduced, times `columns` results at once.
-struct Cut {
+struct ReductionCut {
   std::int64_t outputs, blocks, columns = 1, columns_in_run = 1, tiles_in_run = 1, tiles, units_in_grain;
 
-  template <class T> Cut(const Reduction& x, const T* /*data*/) : outputs(x.kept.numel()), tiles(outputs) {
+  template <class T> ReductionCut(const Reduction& x, const T* /*data*/) : outputs(x.kept.numel()), tiles(outputs) {
     const std::int64_t n = x.reduced.numel(), run = x.kept.inner().size;
     blocks = std::max<std::int64_t>(1, (n + reduction_block - 1) / reduction_block);
     const bool rows_lie_side_by_side = x.kept.inner().stride == 1 && (x.reduced.inner().stride != 1 || n == 1);
     if (run >= narrowest && (rows_lie_side_by_side || n < short_row)) {
       columns_in_run = run;
       columns = std::min(run, rows_lie_side_by_side ? reduction_columns<T> : turned_columns);
-      while (columns > short_row && outputs * n > grain && outputs / columns * blocks < enough_units) columns /= 2;
+      while (columns > short_row && outputs * n > reduction_grain && outputs / columns * blocks < enough_units)
+        columns /= 2;
       tiles_in_run = (run + columns - 1) / columns;
       tiles = outputs / run * tiles_in_run;
     }
-    units_in_grain = outputs * n <= grain ? tiles * blocks
-                                          : std::max<std::int64_t>(1, grain / (columns * std::min(n, reduction_block)));
+    units_in_grain = outputs * n <= reduction_grain
+                         ? tiles * blocks
+                         : std::max<std::int64_t>(1, reduction_grain / (columns * std::min(n, reduction_block)));
   }
 
   static constexpr std::int64_t narrowest = 8;      // fewer columns are better reduced one by one
@@ -73,7 +75,8 @@ void reduce_any_block(const T* x, const Reduction& axes, std::int64_t begin, std
 }
 
 // The results of all blocks: y[b, o] is that of block b for the result o.
-template <class R, class T, class Out> void reduce_blocks(const T* x, const Reduction& axes, const Cut& cut, Out* y) {
+template <class R, class T, class Out>
+void reduce_blocks(const T* x, const Reduction& axes, const ReductionCut& cut, Out* y) {
   // Where there is nothing to reduce, there may be no memory either.
   const auto at = [&](std::int64_t offset) { return axes.reduced.numel() == 0 ? x : x + offset; };
   parallel_for(cut.tiles * cut.blocks, cut.units_in_grain, [&](std::int64_t begin_unit, std::int64_t end_unit) {
@@ -104,7 +107,7 @@ template <class R, class T, class Out> void reduce_blocks(const T* x, const Redu
 
 template <class R, class T> void reduce(std::string_view name, const View<const T>& x, const View<T>& y) {
   const Reduction axes(x, y.shape);
-  const Cut cut(axes, x.data);
+  const ReductionCut cut(axes, x.data);
   if (cut.outputs == 0) return;
   KernelTrace::record(name, x.shape, path_of(x), cut.tiles * cut.blocks, cut.units_in_grain);
   if (cut.blocks == 1) return reduce_blocks<R>(x.data, axes, cut, y.data);
@@ -130,7 +133,8 @@ void find_place(std::string_view name, const View<const T>& x, std::size_t dim, 
   if (n * outputs == 0) return;
   const std::int64_t tiles_in_run = (inner + columns_at_most - 1) / columns_at_most;
   const std::int64_t tiles = axes.outer.numel() * tiles_in_run;
-  const std::int64_t tiles_in_grain = std::max<std::int64_t>(1, grain / (n * std::min(inner, columns_at_most)));
+  const std::int64_t tiles_in_grain =
+      std::max<std::int64_t>(1, reduction_grain / (n * std::min(inner, columns_at_most)));
   KernelTrace::record(name, x.shape, path_of(x), tiles, tiles_in_grain);
   parallel_for(tiles, tiles_in_grain, [&](std::int64_t begin, std::int64_t end) {
     std::array<T, columns_at_most> best{}, row{};

@@ -15,7 +15,7 @@ namespace minitorch::operators {
 
 namespace {
 
-constexpr std::int64_t grain = 32768;  // elements; below, threads cost more than they save
+constexpr std::int64_t scan_grain = 32768;  // elements; below, threads cost more than they save
 constexpr std::int64_t columns_at_most = 256;
 
 // Integers wrap around beyond their range, which signed ones must not.
@@ -29,7 +29,7 @@ template <Element T> void cumsum(const View<const T>& x, std::size_t dim, const 
   if (n * inner * axes.outer.numel() == 0) return;
   const std::int64_t tiles_in_run = (inner + columns_at_most - 1) / columns_at_most;
   const std::int64_t tiles = axes.outer.numel() * tiles_in_run;
-  const std::int64_t tiles_in_grain = std::max<std::int64_t>(1, grain / (n * std::min(inner, columns_at_most)));
+  const std::int64_t tiles_in_grain = std::max<std::int64_t>(1, scan_grain / (n * std::min(inner, columns_at_most)));
   KernelTrace::record("cumsum", x.shape, path_of(x), tiles, tiles_in_grain);
   parallel_for(tiles, tiles_in_grain, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t tile = begin; tile < end; ++tile) {

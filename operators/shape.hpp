@@ -88,6 +88,9 @@ using Shape = Dims;
 /// nowhere.
 using Strides = Dims;
 
+/// A dimension's number as functions of tensors take it.
+constexpr std::int64_t as_dim(std::size_t dim) { return static_cast<std::int64_t>(dim); }
+
 /// "(2, 3)", "(3)" or "()"
 std::string to_text(const Dims& dims);
 

@@ -61,8 +61,6 @@ void sort_line(Line<const T> x, Order order, Line<T> values, Line<std::int64_t> 
   }
 }
 
-template <class T> View<T> with_dimensions(const View<T>& x) { return x.shape.empty() ? View<T>{x.data, {1}, {1}} : x; }
-
 template <class T>
 void sort_as(std::string_view name, const View<const T>& x, std::size_t dim, Order order, const View<T>& values,
              const View<std::int64_t>& indices) {
@@ -94,13 +92,13 @@ void sort_as(std::string_view name, const View<const T>& x, std::size_t dim, Ord
 template <Element T>
 void sort(const View<const T>& x, std::size_t dim, Order order, const View<T>& values,
           const View<std::int64_t>& indices) {
-  sort_as("sort", with_dimensions(x), dim, order, with_dimensions(values), with_dimensions(indices));
+  sort_as("sort", at_least_1d(x), dim, order, at_least_1d(values), at_least_1d(indices));
 }
 
 template <Element T>
 void topk(const View<const T>& x, std::size_t dim, Order order, const View<T>& values,
           const View<std::int64_t>& indices) {
-  sort_as("topk", with_dimensions(x), dim, order, with_dimensions(values), with_dimensions(indices));
+  sort_as("topk", at_least_1d(x), dim, order, at_least_1d(values), at_least_1d(indices));
 }
 
 template void sort(const View<const float>&, std::size_t, Order, const View<float>&, const View<std::int64_t>&);

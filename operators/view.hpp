@@ -29,4 +29,7 @@ template <class T> View<T> contiguous_view(T* data, const Shape& shape) {
   return {data, shape, contiguous_strides(shape)};
 }
 
+/// A view of one number as a view of shape (1); any other view as it is.
+template <class T> View<T> at_least_1d(const View<T>& x) { return x.shape.empty() ? View<T>{x.data, {1}, {1}} : x; }
+
 }  // namespace minitorch::operators

@@ -14,12 +14,12 @@ namespace minitorch::program {
 
 namespace {
 
-struct Question {
+struct EvalQuestion {
   std::string checkpoint, path;
   bool as_json = false;
 };
 
-void answer(const Question& question) {
+void answer(const EvalQuestion& question) {
   const TrainedModel trained = load_trained_model(question.checkpoint);
   const Data data = data_of(trained, question.checkpoint, question.path);
   const Score score = evaluate(data.task, *trained.model, data.test);
@@ -36,7 +36,7 @@ void answer(const Question& question) {
 }  // namespace
 
 void add_eval(CLI::App& app) {
-  const auto question = std::make_shared<Question>();
+  const auto question = std::make_shared<EvalQuestion>();
   CLI::App* const command =
       app.add_subcommand("eval", "Tells how well a trained model does on the examples kept for the test");
   command->add_option("checkpoint", question->checkpoint, "checkpoint that minitorch train has written (required)")

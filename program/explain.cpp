@@ -25,7 +25,7 @@ namespace {
 
 constexpr std::string_view command_name = "explain";
 
-constexpr std::string_view examples = R"text(Examples:
+constexpr std::string_view explain_examples = R"text(Examples:
   minitorch explain "x*y + sin(x)" x=2 y=3
   minitorch explain "a = 2*x; b = 3*x + 1; y = a*b" x=2      x is used twice
   minitorch explain "-x^2" x=3 --json                        -(x^2) or -(x**2)
@@ -48,7 +48,7 @@ std::string listed(std::span<const Function> functions) {
   return text + line + "\n";
 }
 
-struct Question {
+struct ExplainQuestion {
   std::string expression;
   std::vector<std::string> values;
   bool as_dot = false, as_json = false;
@@ -106,7 +106,7 @@ void tell_as_json(const std::vector<Scalar>& variables, const Scalar& y) {
   std::cout << "}}\n";
 }
 
-void answer(const Question& question) {
+void answer(const ExplainQuestion& question) {
   const std::vector<Scalar> variables = variables_of(question.values);
   const Scalar y = evaluate(question.expression, variables);
   if (question.as_dot) {
@@ -121,7 +121,7 @@ void answer(const Question& question) {
 }  // namespace
 
 void add_explain(CLI::App& app) {
-  const auto question = std::make_shared<Question>();
+  const auto question = std::make_shared<ExplainQuestion>();
   CLI::App* const command =
       app.add_subcommand(std::string(command_name), "Tells backpropagation through an expression, step by step");
   command->add_option("expression", question->expression, "formula, such as \"x*y + sin(x)\" (required)")->required();
@@ -130,7 +130,7 @@ void add_explain(CLI::App& app) {
       command->add_flag("--dot", question->as_dot, "graph for Graphviz instead of the story (default: off)");
   command->add_flag("--json", question->as_json, "value and gradients as one JSON object (default: off)")
       ->excludes(dot);
-  command->footer(std::string(examples) + "\nFunctions:\n" + listed(functions()) +
+  command->footer(std::string(explain_examples) + "\nFunctions:\n" + listed(functions()) +
                   "\nExit codes: 0 done; 2 an error, at which a caret points in the expression.\n");
   command->callback([question] { answer(*question); });
 }

@@ -24,8 +24,6 @@ namespace {
 
 constexpr int deepest = 256;  // parentheses in parentheses, and the like; what lies deeper would use up the stack
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 // The bytes of the letter that `text` begins with; 0 where it begins with something else. Beyond ASCII whatever does
 // not look like a sign, a digit or a space may be a letter.
 std::size_t size_of_letter(std::string_view text) {
@@ -37,14 +35,14 @@ std::size_t size_of_letter(std::string_view text) {
   return nn::look_alike_at(text).size > 0 ? 0 : std::max<std::size_t>(nn::first_code_point(text).size, 1);
 }
 
-std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
+std::string in_quotes(std::string_view text) { return "'" + std::string(text) + "'"; }
 
 // The name that `text` begins with; empty where it begins with something else.
 std::string_view leading_name(std::string_view text) {
   std::size_t size = size_of_letter(text);
   while (size > 0 && size < text.size()) {
     const std::string_view rest = text.substr(size);
-    const std::size_t more = is_digit(rest.front()) ? 1 : size_of_letter(rest);
+    const std::size_t more = nn::is_digit(rest.front()) ? 1 : size_of_letter(rest);
     if (more == 0) break;
     size += more;
   }
@@ -57,11 +55,11 @@ bool goes_on_in_another_language(std::string_view text, std::string_view decimal
   if (behind.size() < 2) return false;
   const bool is_hexadecimal = decimal == "0" && (behind[0] == 'x' || behind[0] == 'X');
   return is_hexadecimal ? std::isxdigit(static_cast<unsigned char>(behind[1])) != 0
-                        : (behind[0] == '_' || behind[0] == '\'') && is_digit(behind[1]);
+                        : (behind[0] == '_' || behind[0] == '\'') && nn::is_digit(behind[1]);
 }
 
 std::string is_a_function(std::string_view name) {
-  return quoted(name) + " is a function: it is called as " + std::string(name) + "(" +
+  return in_quotes(name) + " is a function: it is called as " + std::string(name) + "(" +
          std::string(find_function(name)->arguments) + "), and is no name for a value";
 }
 
@@ -107,7 +105,7 @@ class Parser {
     const std::size_t name_at = part_begins_at_;
     if (find_function(name) != nullptr) fail(is_a_function(name), name_at);
     if (const auto known = names_.find(name); known != names_.end()) {
-      fail(quoted(name) +
+      fail(in_quotes(name) +
                (known->second.defined_at ? " is defined twice" : " is defined here, and a value is given too"),
            name_at);
     }
@@ -167,7 +165,7 @@ class Parser {
       close(begin);
       return value;
     }
-    if (!at_end() && (is_digit(text_[at_]) || text_[at_] == '.')) return number();
+    if (!at_end() && (nn::is_digit(text_[at_]) || text_[at_] == '.')) return number();
     const std::string_view name = leading_name(rest());
     if (name.empty()) fail_without_value();
     at_ += name.size();
@@ -197,7 +195,7 @@ class Parser {
       return known->second.value;
     }
     if (find_function(name) != nullptr) fail(is_a_function(name), name_at);
-    fail("there is no value for " + quoted(name) + ": add one, such as " + std::string(name) + "=2", name_at);
+    fail("there is no value for " + in_quotes(name) + ": add one, such as " + std::string(name) + "=2", name_at);
   }
 
   Scalar call(std::string_view name, std::size_t name_at, std::size_t parenthesis) {
@@ -232,8 +230,8 @@ class Parser {
   void check_all_used() const {
     for (const auto& [name, named] : names_) {
       if (named.is_used) continue;
-      if (named.defined_at) fail(quoted(name) + " is defined, and not used after that", *named.defined_at);
-      throw Error("a value is given for " + quoted(name) + ", which the expression does not use");
+      if (named.defined_at) fail(in_quotes(name) + " is defined, and not used after that", *named.defined_at);
+      throw Error("a value is given for " + in_quotes(name) + ", which the expression does not use");
     }
   }
 
@@ -265,12 +263,12 @@ class Parser {
   }
 
   [[noreturn]] void fail_no_function(std::string_view name, std::size_t name_at) const {
-    const std::string no_function = "there is no function " + quoted(name);
+    const std::string no_function = "there is no function " + in_quotes(name);
     if (const auto known = names_.find(name); known != names_.end()) {
       fail(no_function + ", it is a value: write " + std::string(name) + " * (...) for a product", name_at);
     }
     const std::string_view nearest = nearest_function(name);
-    fail(no_function + " (" + (nearest.empty() ? function_names() : "the nearest is " + quoted(nearest)) + ")",
+    fail(no_function + " (" + (nearest.empty() ? function_names() : "the nearest is " + in_quotes(nearest)) + ")",
          name_at);
   }
 
@@ -278,7 +276,7 @@ class Parser {
     if (text_.empty()) throw Error("the expression is empty");
     if (at_end()) fail("the expression ends where a value should follow", at_);
     check_no_look_alike();
-    fail("a value should stand before " + quoted(code_point()), at_);
+    fail("a value should stand before " + in_quotes(code_point()), at_);
   }
 
   [[noreturn]] void fail_behind_value() const {
@@ -287,10 +285,10 @@ class Parser {
     if (next == ')') fail("this parenthesis was not opened", at_);
     if (next == '=') fail("only a name alone can be defined, as in a = 2*x; whether values are equal is eq(x, y)", at_);
     if (next == ',') fail("a comma stands only between the arguments of a function; the decimal point is '.'", at_);
-    if (is_digit(next) || size_of_letter(rest()) > 0 || next == '(' || next == '.') {
+    if (nn::is_digit(next) || size_of_letter(rest()) > 0 || next == '(' || next == '.') {
       fail("an operator is missing before this: a product is written 2*x", at_);
     }
-    fail(quoted(code_point()) + " has no place here", at_);
+    fail(in_quotes(code_point()) + " has no place here", at_);
   }
 
   void check_no_look_alike() const {
@@ -322,18 +320,18 @@ Scalar variable(std::string_view text) {
   const std::size_t equals = line.find('=');
   if (equals == std::string::npos) {
     const std::string look_alike = nn::look_alike_in(line);
-    throw Error("values are given as x=2, and " + quoted(line) +
+    throw Error("values are given as x=2, and " + in_quotes(line) +
                 " has no =" + (look_alike.empty() ? "" : ": " + look_alike));
   }
   const std::string_view name = trimmed(std::string_view(line).substr(0, equals));
   const std::string_view number = trimmed(std::string_view(line).substr(equals + 1));
   if (name.empty() || leading_name(name) != name) {
-    throw Error("values are given as x=2, and in " + quoted(line) + " " + quoted(name) + " is no name");
+    throw Error("values are given as x=2, and in " + in_quotes(line) + " " + in_quotes(name) + " is no name");
   }
   if (find_function(name) != nullptr) throw Error(is_a_function(name));
 
   const auto value = nn::number_in<double>(number);
-  if (!value) throw Error("in " + quoted(line) + " the value " + nn::no_number<double>(number));
+  if (!value) throw Error("in " + in_quotes(line) + " the value " + nn::no_number<double>(number));
   return Scalar{*value, name};
 }
 

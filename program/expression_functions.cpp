@@ -36,7 +36,7 @@ constexpr Function row_of_two(std::string_view name, Scalar (*call)(Arguments)) 
   return {.name = name, .arguments = "x, y", .variables = 2, .numbers = 0, .call = call};
 }
 
-constexpr std::array table = {
+constexpr std::array function_table = {
     row("id", of_one<id>),
     row("neg", of_one<neg>),
     row("inv", of_one<inv>),
@@ -76,23 +76,24 @@ constexpr std::array table = {
 
 }  // namespace
 
-std::span<const Function> functions() { return table; }
+std::span<const Function> functions() { return function_table; }
 
 const Function* find_function(std::string_view name) {
-  const auto* const found = std::find_if(table.begin(), table.end(), [&](const Function& f) { return f.name == name; });
-  return found == table.end() ? nullptr : found;
+  const auto* const found =
+      std::find_if(function_table.begin(), function_table.end(), [&](const Function& f) { return f.name == name; });
+  return found == function_table.end() ? nullptr : found;
 }
 
 std::string_view nearest_function(std::string_view name) {
   std::vector<std::string_view> names;
-  names.reserve(table.size());
-  for (const Function& function : table) names.push_back(function.name);
+  names.reserve(function_table.size());
+  for (const Function& function : function_table) names.push_back(function.name);
   return nearest(name, names);
 }
 
 std::string function_names() {
   std::string names;
-  for (const Function& function : table) names.append(names.empty() ? "" : ", ").append(function.name);
+  for (const Function& function : function_table) names.append(names.empty() ? "" : ", ").append(function.name);
   return names;
 }
 

@@ -8,7 +8,7 @@ namespace minitorch::program {
 
 namespace {
 
-constexpr std::size_t second_column = 26, width = 80;
+constexpr std::size_t second_column = 26, line_width = 80;
 
 }  // namespace
 
@@ -22,7 +22,7 @@ std::string two_columns(const std::string& term, const std::string& text) {
   std::istringstream words(text);
   bool is_first = true;
   for (std::string word; words >> word; is_first = false) {
-    if (!is_first && line.size() + 1 + word.size() > width) {
+    if (!is_first && line.size() + 1 + word.size() > line_width) {
       result += line + "\n";
       line.assign(second_column, ' ');
       is_first = true;

@@ -28,7 +28,7 @@ namespace {
 using nn::CheckpointContents;
 using nn::Json;
 
-constexpr std::string_view examples = R"text(Examples:
+constexpr std::string_view inspect_examples = R"text(Examples:
   minitorch inspect model.json                       names, shapes, norms, NaN
   minitorch inspect --diff before.json after.json    what changed
   minitorch inspect run.json --to safetensors run.safetensors
@@ -38,7 +38,7 @@ The end of a file's name is its format: .json, .json.gz or .safetensors.
 Exit codes: 0 done; 1 --diff has found a difference; 2 an error.
 )text";
 
-struct Question {
+struct InspectQuestion {
   std::vector<std::string> files;
   std::vector<std::string> to;  // a format and a path
   bool is_diff = false, as_json = false, may_overwrite = false;
@@ -173,7 +173,7 @@ std::vector<std::string> differences(const CheckpointContents& a, const Checkpoi
   return lines;
 }
 
-void convert(const CheckpointContents& contents, const Question& question) {
+void convert(const CheckpointContents& contents, const InspectQuestion& question) {
   const std::string &format = question.to[0], &path = question.to[1];
   const nn::CheckpointFormat wanted = nn::checkpoint_format(path);
   const bool is_safetensors = wanted == nn::CheckpointFormat::safetensors;
@@ -183,7 +183,7 @@ void convert(const CheckpointContents& contents, const Question& question) {
   nn::write_checkpoint(path, contents);
 }
 
-void answer(const Question& question) {
+void answer(const InspectQuestion& question) {
   const std::size_t wanted = question.is_diff ? 2 : 1;
   if (question.files.size() != wanted) {
     throw CLI::ParseError(question.is_diff ? "--diff takes two files" : "one file is inspected, or two with --diff",
@@ -207,7 +207,7 @@ void answer(const Question& question) {
 }  // namespace
 
 void make_inspect(CLI::App& app) {
-  const auto question = std::make_shared<Question>();
+  const auto question = std::make_shared<InspectQuestion>();
   app.description("Shows what is in a checkpoint, how two differ, or writes one in another format");
   app.add_option("files", question->files, "checkpoint to show, or two to compare with --diff (required)")
       ->required()
@@ -225,7 +225,7 @@ void make_inspect(CLI::App& app) {
   });
   app.add_flag("--force", question->may_overwrite, "permission to write over a file OUT that is there (default: off)");
   app.add_flag("--json", question->as_json, "contents as one JSON object (default: off)")->excludes(diff)->excludes(to);
-  app.footer(std::string(examples));
+  app.footer(std::string(inspect_examples));
   app.callback([question] { answer(*question); });
 }
 

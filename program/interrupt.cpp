@@ -12,7 +12,7 @@ namespace {
 using Second = StopSignal::Second;
 
 // SIGXCPU comes each second beyond a limit of time, and SIGHUP from the system and the shell: a second one asks nothing new.
-constexpr std::array table = {
+constexpr std::array signal_table = {
     StopSignal{SIGINT, "SIGINT", Second::ends},        StopSignal{SIGTERM, "SIGTERM", Second::ends},
     StopSignal{SIGQUIT, "SIGQUIT", Second::ends},      StopSignal{SIGHUP, "SIGHUP", Second::is_noted},
     StopSignal{SIGXCPU, "SIGXCPU", Second::is_noted},  StopSignal{SIGUSR1, "SIGUSR1", Second::is_noted},
@@ -31,8 +31,9 @@ std::int64_t milliseconds_now() {
 }
 
 Second second_of(int signal) {
-  const auto* const row = std::find_if(table.begin(), table.end(), [&](const auto& r) { return r.number == signal; });
-  return row == table.end() ? Second::ends : row->second;
+  const auto* const row =
+      std::find_if(signal_table.begin(), signal_table.end(), [&](const auto& r) { return r.number == signal; });
+  return row == signal_table.end() ? Second::ends : row->second;
 }
 
 void note(int signal) {
@@ -49,20 +50,20 @@ void note(int signal) {
 
 }  // namespace
 
-std::span<const StopSignal> stop_signals() { return table; }
+std::span<const StopSignal> stop_signals() { return signal_table; }
 
 Interrupt::Interrupt() {
-  static_assert(table.size() == count);
-  for (std::size_t i = 0; i < table.size(); ++i) {
-    before_[i] = std::signal(table[i].number, note);
-    if (before_[i] == SIG_IGN) std::signal(table[i].number, SIG_IGN);
+  static_assert(signal_table.size() == count);
+  for (std::size_t i = 0; i < signal_table.size(); ++i) {
+    before_[i] = std::signal(signal_table[i].number, note);
+    if (before_[i] == SIG_IGN) std::signal(signal_table[i].number, SIG_IGN);
   }
 }
 
 Interrupt::~Interrupt() {
-  for (std::size_t i = 0; i < table.size(); ++i) {
-    const bool stays_ignored = noted == table[i].number && table[i].second == Second::is_ignored;
-    std::signal(table[i].number, stays_ignored ? SIG_IGN : before_[i]);
+  for (std::size_t i = 0; i < signal_table.size(); ++i) {
+    const bool stays_ignored = noted == signal_table[i].number && signal_table[i].second == Second::is_ignored;
+    std::signal(signal_table[i].number, stays_ignored ? SIG_IGN : before_[i]);
   }
   noted = 0;
 }
@@ -70,8 +71,9 @@ Interrupt::~Interrupt() {
 int Interrupt::signal() { return noted; }
 
 std::string_view name_of_signal(int signal) {
-  const auto* const row = std::find_if(table.begin(), table.end(), [&](const auto& r) { return r.number == signal; });
-  return row == table.end() ? "a signal" : row->name;
+  const auto* const row =
+      std::find_if(signal_table.begin(), signal_table.end(), [&](const auto& r) { return r.number == signal; });
+  return row == signal_table.end() ? "a signal" : row->name;
 }
 
 }  // namespace minitorch::program

@@ -18,7 +18,7 @@ namespace {
 constexpr std::int64_t longest_side = 100'000;
 
 // What else files of netpbm and their like begin with.
-constexpr std::array others = {
+constexpr std::array other_formats = {
     std::pair("P1", "a bitmap of black and white (PBM)"),
     std::pair("P3", "a picture in colours (PPM)"),
     std::pair("P4", "a bitmap of black and white (PBM)"),
@@ -62,10 +62,10 @@ class Reader {
     if (pictures_before > 0) {
       refuse("has bytes behind picture number " + std::to_string(pictures_before) + " that begin no other, with P5");
     }
-    const auto* const other =
-        std::find_if(others.begin(), others.end(), [this](const auto& one) { return left_.starts_with(one.first); });
+    const auto* const other = std::find_if(other_formats.begin(), other_formats.end(),
+                                           [this](const auto& one) { return left_.starts_with(one.first); });
     refuse(std::string("begins with neither P5 nor P2, as PGM does") +
-           (other == others.end() ? "" : ": it is " + std::string(other->second)));
+           (other == other_formats.end() ? "" : ": it is " + std::string(other->second)));
   }
 
   // The sizes, and which number is white.

@@ -34,7 +34,7 @@ namespace {
 
 using nn::Json;
 
-constexpr std::string_view examples = R"text(Examples:
+constexpr std::string_view predict_examples = R"text(Examples:
   minitorch predict spiral.json 0.3 0.7
   minitorch predict iris.json --csv flowers.csv     columns are found by name
   zcat new.csv.gz | minitorch predict iris.json --csv -
@@ -42,7 +42,7 @@ constexpr std::string_view examples = R"text(Examples:
   minitorch predict clothes.json --test 3           three of the test, drawn
 )text";
 
-struct Question {
+struct PredictQuestion {
   std::string checkpoint, csv, separator, header, image, path;
   std::vector<std::string> numbers;
   std::int64_t test = 0;
@@ -106,7 +106,7 @@ Tensor values_row(const TrainedModel& trained, const std::vector<std::string>& t
   return from_vector(values, {1, task.inputs});
 }
 
-Tensor csv_rows(const TrainedModel& trained, const Question& question) {
+Tensor csv_rows(const TrainedModel& trained, const PredictQuestion& question) {
   if (trained.task.columns.empty())
     throw Error("--csv: the model was not trained on a table; give numbers, --image or --test instead");
   RunSettings settings = trained.settings;
@@ -169,7 +169,7 @@ void predict_test(const TrainedModel& trained, const Data& data, std::int64_t co
   }
 }
 
-void answer(const Question& question) {
+void answer(const PredictQuestion& question) {
   const int given = (question.numbers.empty() ? 0 : 1) + (question.csv.empty() ? 0 : 1) +
                     (question.image.empty() ? 0 : 1) + (question.test == 0 ? 0 : 1);
   if (given != 1) throw CLI::RequiredError("one of numbers, --csv, --image and --test");
@@ -187,7 +187,7 @@ void answer(const Question& question) {
 }  // namespace
 
 void add_predict(CLI::App& app) {
-  const auto question = std::make_shared<Question>();
+  const auto question = std::make_shared<PredictQuestion>();
   CLI::App* const command =
       app.add_subcommand("predict", "Tells what a trained model says of numbers, rows of a table, or a picture");
   command->add_option("checkpoint", question->checkpoint, "checkpoint that minitorch train has written (required)")
@@ -217,7 +217,7 @@ void add_predict(CLI::App& app) {
   command->add_option("--path", question->path, "file or folder of the data of --test (default: that of the training)")
       ->type_name("PATH");
   command->add_flag("--json", question->as_json, "predictions as one JSON array (default: off)");
-  command->footer(std::string(examples) + "\nExit codes: 0 done; 2 an error.\n");
+  command->footer(std::string(predict_examples) + "\nExit codes: 0 done; 2 an error.\n");
   command->callback([question] { answer(*question); });
 }
 

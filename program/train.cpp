@@ -25,7 +25,7 @@ namespace minitorch::program {
 
 namespace {
 
-constexpr std::string_view examples = R"text(Examples:
+constexpr std::string_view train_examples = R"text(Examples:
   minitorch train spiral --checkpoint spiral.json
   minitorch train fashion-mnist --checkpoint clothes.json --log metrics.jsonl
   minitorch train csv --path iris.csv --label species --hidden 32,32
@@ -151,7 +151,7 @@ void add_train(CLI::App& app) {
   const auto question = std::make_shared<TrainQuestion>();
   CLI::App* const command = app.add_subcommand("train", "Trains a model, or goes on with a training");
   add_train_options(*command, *question);
-  command->footer(listed_sources() + "\n" + std::string(examples));
+  command->footer(listed_sources() + "\n" + std::string(train_examples));
   command->callback([question] { answer(*question); });
 }
 

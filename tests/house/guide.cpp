@@ -11,17 +11,14 @@
 
 #include "tests/catch.hpp"
 #include "tests/house/house_rules.hpp"
+#include "tests/house/source_files.hpp"
 
 namespace fs = std::filesystem;
 
+using minitorch::house::read;
+using minitorch::house::root;
+
 namespace {
-
-const fs::path root = MINITORCH_SOURCE_DIR;
-
-std::string read(const fs::path& path) {
-  std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 std::vector<fs::path> pages_in(const fs::path& folder) {
   std::vector<fs::path> result;

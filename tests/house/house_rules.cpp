@@ -120,6 +120,11 @@ std::vector<std::string> violations(const std::string& path, const std::string& 
   return result;
 }
 
+std::string first_include(const std::string& text) {
+  const auto all = includes(text);
+  return all.empty() ? "" : all.front();
+}
+
 std::vector<std::string> unlisted(const std::set<std::string>& files, const std::string& cmake) {
   const auto without_comments = std::regex_replace(cmake, std::regex("#[^\n]*"), "");
   const auto listed = words(without_comments, "()");

@@ -8,15 +8,12 @@
 #include <vector>
 
 #include "tests/catch.hpp"
+#include "tests/house/source_files.hpp"
+
+using minitorch::house::read;
+using minitorch::house::root;
 
 namespace {
-
-const std::filesystem::path root = MINITORCH_SOURCE_DIR;
-
-std::string read(const std::filesystem::path& path) {
-  std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 // The blocks of Python in a page.
 std::vector<std::string> python_blocks(std::string_view page) {

@@ -6,19 +6,12 @@
 
 #include "minitorch/minitorch.hpp"
 #include "tests/catch.hpp"
+#include "tests/house/source_files.hpp"
 
 using namespace minitorch;
 
-namespace {
-
-const std::filesystem::path root = MINITORCH_SOURCE_DIR;
-
-std::string read(const std::filesystem::path& path) {
-  std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-}  // namespace
+using minitorch::house::read;
+using minitorch::house::root;
 
 TEST_CASE("the program in README.md is the one that uses the installed package") {
   const std::string program = read(root / "tests/package/main.cpp");

@@ -9,14 +9,18 @@
 
 #include "tests/catch.hpp"
 #include "tests/house/house_rules.hpp"
+#include "tests/house/source_files.hpp"
 
 namespace fs = std::filesystem;
+using minitorch::house::first_include;
 using minitorch::house::unlisted;
 using minitorch::house::violations;
 
+using minitorch::house::read;
+using minitorch::house::root;
+
 namespace {
 
-const fs::path root = MINITORCH_SOURCE_DIR;
 using Files = std::set<std::string>;
 using None = std::vector<std::string>;
 
@@ -29,11 +33,6 @@ Files sources(const fs::path& folder) {
       result.insert(entry.path().lexically_relative(folder).generic_string());
   }
   return result;
-}
-
-std::string read(const fs::path& path) {
-  std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), {}};
 }
 
 }  // namespace
@@ -53,6 +52,20 @@ TEST_CASE("every file of a floor and of the program is listed in its CMakeLists.
   for (const std::string folder : {"operators", "minitorch", "nn", "program"}) {
     CHECK(unlisted(sources(root / folder), read(root / folder / "CMakeLists.txt")) == None{});
   }
+}
+
+TEST_CASE("a .cpp file includes the header of its name first, which is how the build compiles that header alone") {
+  for (const std::string folder : {"operators", "minitorch", "nn", "program"}) {
+    const auto files = sources(root / folder);
+    for (const auto& file : files) {
+      const auto header = file.substr(0, file.size() - 4) + ".hpp";
+      if (!file.ends_with(".cpp") || !files.contains(header)) continue;
+      INFO(folder << "/" << file);
+      CHECK(first_include(read(root / folder / file)) == folder + "/" + header);
+    }
+  }
+  CHECK(first_include("// Points.\n#include \"nn/points.hpp\"\n\n#include <vector>\n") == "nn/points.hpp");
+  CHECK(first_include("int x;\n").empty());
 }
 
 TEST_CASE("nn/nn.hpp has every header of its floor") {

@@ -22,8 +22,10 @@
 #include "tests/catch.hpp"
 #include "tests/minitorch/elements.hpp"
 #include "tests/minitorch/refused.hpp"
+#include "tests/special_values.hpp"
 
 using namespace minitorch;
+using namespace minitorch::test;
 
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
@@ -38,7 +40,6 @@ extern "C" const char* __asan_default_options() { return "allocator_may_return_n
 namespace {
 
 constexpr auto highest = std::numeric_limits<std::int64_t>::max();
-const double not_a_number = std::nan(""), infinity = std::numeric_limits<double>::infinity();
 
 }  // namespace
 

@@ -19,14 +19,15 @@
 #include "tests/catch.hpp"
 #include "tests/minitorch/elements.hpp"
 #include "tests/minitorch/refused.hpp"
+#include "tests/paths.hpp"
+#include "tests/special_values.hpp"
 
 using namespace minitorch;
+using namespace minitorch::test;
 using Catch::Matchers::StartsWith;
 using Tensors = std::vector<Tensor>;
 
 namespace {
-
-const double infinity = std::numeric_limits<double>::infinity();
 
 struct OfDims {
   std::string name;
@@ -120,7 +121,7 @@ std::string no_dimension(std::int64_t dim, std::size_t rank) {
 // The functions that a header declares with a parameter `parameter`.
 std::set<std::string> declared_with(const std::string& parameter) {
   std::set<std::string> names;
-  for (const auto& file : std::filesystem::directory_iterator(MINITORCH_SOURCE_DIR "/minitorch")) {
+  for (const auto& file : std::filesystem::directory_iterator(test::source_path("minitorch"))) {
     if (file.path().extension() != ".hpp") continue;
     std::ifstream in(file.path());
     const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());

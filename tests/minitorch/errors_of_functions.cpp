@@ -20,15 +20,11 @@
 #include "tests/catch.hpp"
 #include "tests/minitorch/elements.hpp"
 #include "tests/minitorch/refused.hpp"
+#include "tests/special_values.hpp"
 
 using namespace minitorch;
+using namespace minitorch::test;
 using Tensors = std::vector<Tensor>;
-
-namespace {
-
-const double infinity = std::numeric_limits<double>::infinity();
-
-}  // namespace
 
 TEST_CASE("messages of reductions name the function that was called") {
   const Tensor x = zeros({2, 3}), none = zeros({0, 3}), whole = tensor({1, 2});

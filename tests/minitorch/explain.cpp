@@ -21,7 +21,7 @@ std::size_t count(const std::string& text, const std::string& part) {
 }
 
 // y = Σ xᵢ of a list.
-struct ListSum {
+struct SumOfList {
   std::size_t n;
   static constexpr auto name = "list_sum";
   double forward(std::span<const double> xs) const { return std::accumulate(xs.begin(), xs.end(), 0.0); }
@@ -120,7 +120,7 @@ TEST_CASE("the picture of a constant is its number") {
 TEST_CASE("the arguments of a function of a list are shown as those of any other, constants too") {
   Scalar x{2.0, "x"};
   const std::vector<Scalar> list = {x, Scalar::constant(5), square(x).set_name("s")};
-  Scalar y = apply_to_list(ListSum{3}, std::span<const Scalar>(list));
+  Scalar y = apply_to_list(SumOfList{3}, std::span<const Scalar>(list));
   y.set_name("y");
   REQUIRE(y.parents().size() == 3);
   CHECK(y.parents()[0].unique_id() == x.unique_id());

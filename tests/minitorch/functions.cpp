@@ -14,18 +14,18 @@
 #include "minitorch/minitorch.hpp"
 #include "tests/catch.hpp"
 #include "tests/minitorch/functions_table.hpp"
+#include "tests/paths.hpp"
+#include "tests/special_values.hpp"
 
 using namespace minitorch;
+using namespace minitorch::test;
 using table::BinaryRow;
 using table::UnaryRow;
 
 namespace {
 
-constexpr double inf = std::numeric_limits<double>::infinity();
-constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
-
-const std::vector<double> to_the_ends = {0.0, -0.0, 1e-300, -1e-300, 0.7,   -0.7,   1.0, -1.0,
-                                         30,  -30,  1000.0, -1000.0, 1e300, -1e300, inf, -inf};
+const std::vector<double> to_the_ends = {0.0, -0.0, 1e-300, -1e-300, 0.7,   -0.7,   1.0,      -1.0,
+                                         30,  -30,  1000.0, -1000.0, 1e300, -1e300, infinity, -infinity};
 
 // The numbers of a graph and of plain doubles differ by no more than rounding.
 Approx about(double expected) { return Approx(expected).epsilon(1e-13).margin(1e-15); }
@@ -60,7 +60,7 @@ std::vector<std::string> all_matches(const std::string& text, const std::string&
 
 // The names that the structs of a header give themselves.
 std::set<std::string> names_in(const std::string& header) {
-  std::ifstream file(MINITORCH_SOURCE_DIR "/operators/" + header);
+  std::ifstream file(test::source_path("operators/" + header));
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   const auto structs = all_matches(text, R"(\nstruct (\w+) \{)");
   const auto names = all_matches(text, R"re(\n  static constexpr auto name = "(\w+)";)re");

@@ -15,15 +15,15 @@
 #include "minitorch/minitorch.hpp"
 #include "tests/catch.hpp"
 #include "tests/minitorch/functions_table.hpp"
+#include "tests/paths.hpp"
+#include "tests/special_values.hpp"
 
 using namespace minitorch;
+using namespace minitorch::test;
 using table::BinaryRow;
 using table::UnaryRow;
 
 namespace {
-
-constexpr double inf = std::numeric_limits<double>::infinity();
-constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
 using Numbers = std::vector<double>;
 
@@ -67,31 +67,31 @@ const std::vector<Deviation> deviations = {
     {"elu(1)", {not_a_number}, "ddy", not_a_number, nan_gives_nan},
     {"elu(0.5)", {not_a_number}, "dy", not_a_number, nan_gives_nan},
     {"elu(0.5)", {not_a_number}, "ddy", not_a_number, nan_gives_nan},
-    {"erfc", {inf}, "ddy", 0, vanishes},
-    {"erfc", {-inf}, "ddy", 0, vanishes},
-    {"gelu", {inf}, "dy", 1, vanishes},
-    {"gelu", {inf}, "ddy", 0, vanishes},
-    {"gelu", {-inf}, "y", 0, vanishes},
-    {"gelu", {-inf}, "dy", 0, vanishes},
-    {"gelu", {-inf}, "ddy", 0, vanishes},
-    {"silu", {inf}, "dy", 1, vanishes},
-    {"silu", {inf}, "ddy", 0, vanishes},
-    {"silu", {-inf}, "y", 0, vanishes},
-    {"silu", {-inf}, "dy", 0, vanishes},
-    {"silu", {-inf}, "ddy", 0, vanishes},
+    {"erfc", {infinity}, "ddy", 0, vanishes},
+    {"erfc", {-infinity}, "ddy", 0, vanishes},
+    {"gelu", {infinity}, "dy", 1, vanishes},
+    {"gelu", {infinity}, "ddy", 0, vanishes},
+    {"gelu", {-infinity}, "y", 0, vanishes},
+    {"gelu", {-infinity}, "dy", 0, vanishes},
+    {"gelu", {-infinity}, "ddy", 0, vanishes},
+    {"silu", {infinity}, "dy", 1, vanishes},
+    {"silu", {infinity}, "ddy", 0, vanishes},
+    {"silu", {-infinity}, "y", 0, vanishes},
+    {"silu", {-infinity}, "dy", 0, vanishes},
+    {"silu", {-infinity}, "ddy", 0, vanishes},
     {"softplus", {20.5}, "y", 20.500000001250152866, no_threshold},
     {"softplus", {20.5}, "dy", 0.99999999874984713518, no_threshold},
     {"softplus", {20.5}, "ddy", 1.2501528632609782561e-9, no_threshold},
     {"softplus", {30}, "ddy", 9.3576229688384233028e-14, no_threshold},
-    {"pow(-0.5)", {-inf}, "y", 0, c_standard},
-    {"pow(0.5)", {-inf}, "y", inf, c_standard},
-    {"pow(0.5)", {-inf}, "dy", 0, c_standard},
-    {"pow(1.5)", {-inf}, "dy", inf, c_standard},
-    {"pow(1.5)", {-inf}, "ddy", 0, c_standard},
+    {"pow(-0.5)", {-infinity}, "y", 0, c_standard},
+    {"pow(0.5)", {-infinity}, "y", infinity, c_standard},
+    {"pow(0.5)", {-infinity}, "dy", 0, c_standard},
+    {"pow(1.5)", {-infinity}, "dy", infinity, c_standard},
+    {"pow(1.5)", {-infinity}, "ddy", 0, c_standard},
     {"pow", {0, 0}, "ddx", 0, power_of_zero},
     {"pow", {0, 0}, "ddy", 0, power_of_zero},
-    {"pow", {0, 1e-8}, "ddx", -inf, power_of_zero},
-    {"pow", {0, 0.3}, "ddx", -inf, power_of_zero},
+    {"pow", {0, 1e-8}, "ddx", -infinity, power_of_zero},
+    {"pow", {0, 0.3}, "ddx", -infinity, power_of_zero},
     {"pow", {0, 1}, "ddx", 0, power_of_zero},
     {"pow", {0, 1}, "ddy", 1, power_of_zero},
     {"pow", {0, 2}, "ddx", 2, power_of_zero},
@@ -103,14 +103,14 @@ const std::vector<Deviation> deviations = {
     {"pow", {-1, 0}, "ddx", not_a_number, no_logarithm},
     {"pow", {-2, 0}, "ddx", not_a_number, no_logarithm},
     {"pow", {-3.5, 0}, "ddx", not_a_number, no_logarithm},
-    {"pow", {-inf, 0}, "ddx", not_a_number, no_logarithm},
+    {"pow", {-infinity, 0}, "ddx", not_a_number, no_logarithm},
     {"pow", {0.3, 0}, "ddy", 6.232434360446251, masked_slope},
     {"pow", {1.0, 0}, "ddy", 1.0, masked_slope},
     {"pow", {2.0, 0}, "ddy", 1.4609060278364028, masked_slope},
     {"pow", {3.5, 0}, "ddy", 3.4245443961809388, masked_slope},
     {"pow", {1e-08, 0}, "ddy", 100000678.64295813, masked_slope},
     {"pow", {1000.0, 0}, "ddy", 95.43516598861116, masked_slope},
-    {"pow", {inf, 0}, "ddx", not_a_number, "ours has ∞ · 0 in it; PyTorch masks it where y = 0"},
+    {"pow", {infinity, 0}, "ddx", not_a_number, "ours has ∞ · 0 in it; PyTorch masks it where y = 0"},
 };
 
 bool is_same(double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); }
@@ -155,7 +155,7 @@ template <class Function> Numbers ours(const Function& function, const std::vect
 }
 
 nlohmann::json golden() {
-  return nlohmann::json::parse(std::ifstream(MINITORCH_SOURCE_DIR "/tests/golden/scalar_functions.json"));
+  return nlohmann::json::parse(std::ifstream(test::source_path("tests/golden/scalar_functions.json")));
 }
 
 std::vector<Place> places() {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "tests/minitorch/golden_functions.hpp"
+#include "tests/paths.hpp"
 
 namespace minitorch::golden {
 
@@ -64,20 +65,20 @@ bool repeats_along_first(const Tensor& x) {
 
 }  // namespace
 
-std::int64_t Arguments::integer_or(const std::string& name, std::int64_t otherwise) const {
+std::int64_t GoldenArguments::integer_or(const std::string& name, std::int64_t otherwise) const {
   return has(name) ? integer(name) : otherwise;
 }
 
-double Arguments::real_or(const std::string& name, double otherwise) const {
+double GoldenArguments::real_or(const std::string& name, double otherwise) const {
   return has(name) ? real(name) : otherwise;
 }
 
-NestedNumbers Arguments::nested(const std::string& name) const {
+NestedNumbers GoldenArguments::nested(const std::string& name) const {
   const Json& json = json_.at(name);
   return json.is_number_integer() ? NestedNumbers(json.get<std::int64_t>()) : NestedNumbers(json.get<double>());
 }
 
-TensorOptions Arguments::options() const {
+TensorOptions GoldenArguments::options() const {
   return has("dtype") ? TensorOptions{.dtype = dtype_named(text("dtype"))} : TensorOptions{};
 }
 
@@ -110,12 +111,12 @@ DType Case::meeting_dtype() const {
 }
 
 std::vector<Case> read_cases() {
-  const auto json = Json::parse(std::ifstream(MINITORCH_SOURCE_DIR "/tests/golden/tensor_functions.json"));
+  const auto json = Json::parse(std::ifstream(test::source_path("tests/golden/tensor_functions.json")));
   std::vector<Case> result;
   for (const Json& row : json.at("cases")) {
     Case read{.title = row.at("title"),
               .function = row.at("function"),
-              .arguments = Arguments(row.value("arguments", Json::object())),
+              .arguments = GoldenArguments(row.value("arguments", Json::object())),
               .inputs = {},
               .outputs = {},
               .derivatives = row};

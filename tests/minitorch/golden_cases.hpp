@@ -26,9 +26,9 @@ using Tensors = std::vector<Tensor>;
 double number(const Json& json);
 
 /// What a function is given beside its operands, by name.
-class Arguments {
+class GoldenArguments {
  public:
-  explicit Arguments(Json json) : json_(std::move(json)) {}
+  explicit GoldenArguments(Json json) : json_(std::move(json)) {}
 
   bool has(const std::string& name) const { return json_.contains(name); }
   std::int64_t integer(const std::string& name) const { return json_.at(name).get<std::int64_t>(); }
@@ -72,7 +72,7 @@ struct Expected {
 
 struct Case {
   std::string title, function;
-  Arguments arguments;
+  GoldenArguments arguments;
   Operands inputs;
   std::vector<Expected> outputs;
   Json derivatives;  // as in the file

@@ -6,7 +6,11 @@
 #include <utility>
 #include <vector>
 
+#include "tests/special_values.hpp"
+
 namespace minitorch::golden {
+
+using namespace minitorch::test;
 
 namespace {
 
@@ -22,22 +26,22 @@ Tensors tensors(const Operands& inputs) {
 
 // y = f(x)
 template <class F> Function unary(F f) {
-  return {[f](const Operands& in, const Arguments&) { return Tensors{f(x_of(in))}; }};
+  return {[f](const Operands& in, const GoldenArguments&) { return Tensors{f(x_of(in))}; }};
 }
 
 // y = f(x, arguments)
 template <class F> Function with_arguments(F f) {
-  return {[f](const Operands& in, const Arguments& arguments) { return Tensors{f(x_of(in), arguments)}; }};
+  return {[f](const Operands& in, const GoldenArguments& arguments) { return Tensors{f(x_of(in), arguments)}; }};
 }
 
 // A reduction of x over dimensions.
 template <class F> Function reduction(F f) {
-  return with_arguments([f](const Tensor& x, const Arguments& a) { return f(x, a.dims(), a.keepdim()); });
+  return with_arguments([f](const Tensor& x, const GoldenArguments& a) { return f(x, a.dims(), a.keepdim()); });
 }
 
 // z = f(x, y), where one may be a plain number.
 template <class F> Function binary(F f) {
-  return {[f](const Operands& in, const Arguments&) {
+  return {[f](const Operands& in, const GoldenArguments&) {
     return std::visit(
         [f]<class T, class U>(const T& x, const U& y) -> Tensors {
           if constexpr (TensorPair<T, U>) {
@@ -54,25 +58,24 @@ Tensors pair(const Selected& selected) { return {selected.values, selected.indic
 
 // A choice of elements along a dimension, with their places; or of all elements.
 template <class AlongDim, class OfAll> Function choice(AlongDim along_dim, OfAll of_all) {
-  return {[=](const Operands& in, const Arguments& a) -> Tensors {
+  return {[=](const Operands& in, const GoldenArguments& a) -> Tensors {
     if (a.has("dim")) return along_dim(x_of(in), a.dim(), a.keepdim());
     return of_all(x_of(in));
   }};
 }
 
 Function along_dim(Tensor (*f)(const Tensor&, std::int64_t)) {
-  return with_arguments([f](const Tensor& x, const Arguments& a) { return f(x, a.dim()); });
+  return with_arguments([f](const Tensor& x, const GoldenArguments& a) { return f(x, a.dim()); });
 }
 
-VarOptions var_options(const Arguments& a) {
+VarOptions var_options(const GoldenArguments& a) {
   return {.keepdim = a.flag("keepdim"), .correction = a.integer("correction")};
 }
 
 using Rows = std::map<std::string, Function>;
 using T = Tensor;
-using A = Arguments;
+using A = GoldenArguments;
 using In = Operands;
-constexpr double inf = std::numeric_limits<double>::infinity();
 
 const Rows elementwise = {
     {"id", unary([](const T& x) { return id(x); })},
@@ -88,8 +91,9 @@ const Rows elementwise = {
     {"tanh", unary([](const T& x) { return tanh(x); })},
     {"sigmoid", unary([](const T& x) { return sigmoid(x); })},
     {"relu", unary([](const T& x) { return relu(x); })},
-    {"clamp",
-     with_arguments([](const T& x, const A& a) { return clamp(x, a.real_or("min", -inf), a.real_or("max", inf)); })},
+    {"clamp", with_arguments([](const T& x, const A& a) {
+       return clamp(x, a.real_or("min", -infinity), a.real_or("max", infinity));
+     })},
     {"leaky_relu", with_arguments([](const T& x, const A& a) { return leaky_relu(x, a.real("negative_slope")); })},
     {"elu", with_arguments([](const T& x, const A& a) { return elu(x, a.real("alpha")); })},
     {"erfc", unary([](const T& x) { return erfc(x); })},
@@ -223,7 +227,7 @@ const Rows sorting_and_selection = {
 
 // y = f(arguments)
 template <class F> Function made_by(F f) {
-  return {[f](const Operands&, const Arguments& arguments) { return Tensors{f(arguments)}; }};
+  return {[f](const Operands&, const GoldenArguments& arguments) { return Tensors{f(arguments)}; }};
 }
 
 const Rows making = {

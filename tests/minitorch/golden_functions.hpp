@@ -11,7 +11,7 @@
 namespace minitorch::golden {
 
 struct Function {
-  std::function<Tensors(const Operands&, const Arguments&)> call;
+  std::function<Tensors(const Operands&, const GoldenArguments&)> call;
   bool needs_contiguous = false;
 };
 

@@ -16,13 +16,13 @@
 #include "operators/error.hpp"
 #include "tests/catch.hpp"
 #include "tests/minitorch/elements.hpp"
+#include "tests/special_values.hpp"
 
 using namespace minitorch;
+using namespace minitorch::test;
 using Numbers = std::vector<double>;
 
 namespace {
-
-const double infinity = std::numeric_limits<double>::infinity();
 
 // A target in some layout, and the elements around it, which must not change.
 struct Target {

@@ -165,7 +165,7 @@ std::vector<orders::Function<Tensor>> functions_of_tensors() {
 using Instruction = std::tuple<std::size_t, std::size_t, std::size_t>;
 using Program = std::vector<Instruction>;
 
-Program some_program() {
+Program some_program_of_orders() {
   const auto place = rc::gen::inRange<std::size_t>(0, 1000);
   const auto length = *rc::gen::inRange<std::size_t>(1, 8);
   return *rc::gen::container<Program>(length, rc::gen::tuple(place, place, place));
@@ -190,7 +190,7 @@ TEST_CASE("random graphs of Scalars have derivatives of derivatives for any subs
     const auto hundredths = rc::gen::inRange(-200, 201);
     Scalars point;
     for (int i = 0; i < 4; ++i) point.push_back(Scalar::constant(*hundredths / 100.0 + 0.0037));
-    const std::string fault = orders::fault<Scalar>(graph(functions, some_program()), point, some_subsets());
+    const std::string fault = orders::fault<Scalar>(graph(functions, some_program_of_orders()), point, some_subsets());
     if (!fault.empty()) RC_FAIL(fault);
   }));
 }
@@ -204,7 +204,7 @@ TEST_CASE("random graphs of tensors have derivatives of derivatives for any subs
     for (const Shape& shape : {Shape{2, 3}, Shape{3}, Shape{2, 1}, Shape{}}) {
       point.push_back(randn(shape, {.dtype = float64, .generator = &generator}));
     }
-    const std::string fault = orders::fault<Tensor>(graph(functions, some_program()), point, some_subsets());
+    const std::string fault = orders::fault<Tensor>(graph(functions, some_program_of_orders()), point, some_subsets());
     if (!fault.empty()) RC_FAIL(fault);
   }));
 }

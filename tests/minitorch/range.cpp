@@ -8,12 +8,13 @@
 
 #include "minitorch/minitorch.hpp"
 #include "tests/catch.hpp"
+#include "tests/special_values.hpp"
 
 using namespace minitorch;
+using namespace minitorch::test;
 
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
 using F = std::function<Tensor(const Tensor&)>;
 
 struct Homogeneous {

@@ -17,15 +17,14 @@
 #include "operators/indexing.hpp"
 #include "tests/catch.hpp"
 #include "tests/minitorch/elements.hpp"
+#include "tests/special_values.hpp"
 #include "tests/threads.hpp"
 
 using namespace minitorch;
+using namespace minitorch::test;
 using Numbers = std::vector<double>;
 
 namespace {
-
-const double infinity = std::numeric_limits<double>::infinity();
-const double not_a_number = std::nan("");
 
 // For each place of the result the elements that are reduced to it, in the order of their index.
 std::vector<Numbers> groups(const Tensor& x, const Dims& dims, Shape& kept) {

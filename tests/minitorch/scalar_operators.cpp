@@ -12,13 +12,13 @@
 #include "operators/lists.hpp"
 #include "tests/catch.hpp"
 #include "tests/minitorch/functions_table.hpp"
+#include "tests/special_values.hpp"
 
 using namespace minitorch;
+using namespace minitorch::test;
 using table::BinaryRow;
 
 namespace {
-
-constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
 // No more than rounding away.
 Approx about(double expected) { return Approx(expected).epsilon(1e-13).margin(1e-15); }

@@ -15,6 +15,7 @@
 #include "minitorch/minitorch.hpp"
 #include "tests/catch.hpp"
 #include "tests/minitorch/tensor_functions_table.hpp"
+#include "tests/paths.hpp"
 
 using namespace minitorch;
 using table::Arguments, table::TensorRow;
@@ -113,7 +114,7 @@ std::set<std::string> declared_functions() {
       R"((?:V|Tensor|Selected|auto|std::vector<V>)\s+([a-z_0-9]+)\()"
       R"((?:bool condition, |std::string_view equation, )?const (?:V|T|Tensor|std::vector<(?:V|Tensor)>)&)");
   std::set<std::string> names;
-  for (const auto& entry : std::filesystem::directory_iterator(MINITORCH_SOURCE_DIR "/minitorch")) {
+  for (const auto& entry : std::filesystem::directory_iterator(test::source_path("minitorch"))) {
     if (entry.path().extension() != ".hpp") continue;
     const std::string text = text_of(entry.path());
     for (auto match = std::sregex_iterator(text.begin(), text.end(), declaration); match != std::sregex_iterator();

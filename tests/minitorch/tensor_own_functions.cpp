@@ -13,9 +13,9 @@ namespace {
 
 using Numbers = std::vector<double>;
 
-Tensor leaf(const NestedNumbers& numbers) { return tensor(numbers, {.dtype = float64, .requires_grad = true}); }
+Tensor float64_leaf(const NestedNumbers& numbers) { return tensor(numbers, {.dtype = float64, .requires_grad = true}); }
 
-Numbers numbers(const Tensor& x) { return x.to_vector<double>(); }
+Numbers elements_of(const Tensor& x) { return x.to_vector<double>(); }
 
 // v = x y z
 struct Volume {
@@ -88,50 +88,50 @@ struct Blocked {
 }  // namespace
 
 TEST_CASE("an own function of tensors takes the rules of the table's functions") {
-  const auto x = leaf({1, 2}), y = leaf({{3}, {4}}), z = leaf(5);
+  const auto x = float64_leaf({1, 2}), y = float64_leaf({{3}, {4}}), z = float64_leaf(5);
   const Tensor v = apply<Volume>(x, y, z);
-  CHECK(numbers(v) == Numbers{15, 30, 20, 40});
+  CHECK(elements_of(v) == Numbers{15, 30, 20, 40});
   sum(v).backward();
-  CHECK(numbers(*x.grad()) == Numbers{35, 35});
-  CHECK(numbers(*y.grad()) == Numbers{15, 15});  // shapes are theirs: broadcasting was undone
+  CHECK(elements_of(*x.grad()) == Numbers{35, 35});
+  CHECK(elements_of(*y.grad()) == Numbers{15, 15});  // shapes are theirs: broadcasting was undone
   CHECK(y.grad()->shape() == Shape{2, 1});
-  CHECK(numbers(*z.grad()) == Numbers{21});
+  CHECK(elements_of(*z.grad()) == Numbers{21});
 }
 
 TEST_CASE("an own function whose backward is a template has derivatives of any order") {
   const auto f = [](const std::vector<Tensor>& v) { return apply<OwnExp>(apply<Volume>(v[0], v[1], v[0])); };
-  const std::vector<Tensor> inputs = {leaf({0.5, -1}), leaf({{0.3, 0.4}, {1, 2}})};
+  const std::vector<Tensor> inputs = {float64_leaf({0.5, -1}), float64_leaf({{0.3, 0.4}, {1, 2}})};
   CHECK(check_gradients(f, inputs));
   CHECK(check_second_gradients(f, inputs));
 }
 
 TEST_CASE("the members of an own function are its options") {
-  const auto x = leaf({1, 2});
+  const auto x = float64_leaf({1, 2});
   const Tensor y = apply(Scaled{.factor = 3}, x);
-  CHECK(numbers(y) == Numbers{3, 6});
-  CHECK(numbers(grad(sum(y), {x})[0]) == Numbers{3, 3});
+  CHECK(elements_of(y) == Numbers{3, 6});
+  CHECK(elements_of(grad(sum(y), {x})[0]) == Numbers{3, 3});
 }
 
 TEST_CASE("an own function is told which derivatives are asked for") {
-  const auto x = leaf({1, 2}), y = leaf({3, 4});
+  const auto x = float64_leaf({1, 2}), y = float64_leaf({3, 4});
   sum(apply<Asked>(x, y)).backward();
   CHECK(Asked::asked == "xy");
   sum(apply<Asked>(x, y.detach())).backward();
   CHECK(Asked::asked == "x");
-  CHECK(numbers(grad(sum(apply<Asked>(x, y)), {y})[0]) == Numbers{1, 2});
+  CHECK(elements_of(grad(sum(apply<Asked>(x, y)), {y})[0]) == Numbers{1, 2});
   CHECK(Asked::asked == "y");
 }
 
 TEST_CASE("what an own function's forward saves serves first derivatives") {
-  const auto x = leaf({-1, 2});
+  const auto x = float64_leaf({-1, 2});
   sum(apply<Rectified>(x)).backward();
-  CHECK(numbers(*x.grad()) == Numbers{0, 1});
+  CHECK(elements_of(*x.grad()) == Numbers{0, 1});
   CHECK_THROWS_WITH(grad(sum(apply<Rectified>(x)), {x}, {.create_graph = true}),
                     ContainsSubstring("grad: rectified gives no second derivatives"));
 }
 
 TEST_CASE("what an own function saved is given back with its graph") {
-  const auto x = leaf({-1, 2});
+  const auto x = float64_leaf({-1, 2});
   const auto before = live_bytes();
   const Tensor y = sum(apply<Rectified>(x));
   const auto with_graph = live_bytes();
@@ -141,16 +141,16 @@ TEST_CASE("what an own function saved is given back with its graph") {
 }
 
 TEST_CASE("an empty derivative of an own function is 0") {
-  const auto x = leaf({1, 2});
+  const auto x = float64_leaf({1, 2});
   sum(apply<Blocked>(x) * x).backward();
-  CHECK(numbers(*x.grad()) == Numbers{1, 2});
-  const auto z = leaf({1, 2});
+  CHECK(elements_of(*x.grad()) == Numbers{1, 2});
+  const auto z = float64_leaf({1, 2});
   sum(apply<Blocked>(z)).backward();
-  CHECK(numbers(*z.grad()) == Numbers{0, 0});
+  CHECK(elements_of(*z.grad()) == Numbers{0, 0});
 }
 
 TEST_CASE("a derivative that does not fit its argument is an error that names function and argument") {
-  auto x = leaf({1, 2});
+  auto x = float64_leaf({1, 2});
   x.set_name("x");
   const std::string message =
       ": total 't' gave a derivative () float64 for its argument 1 'x', (2) float64; it must have the argument's "
@@ -166,7 +166,7 @@ TEST_CASE("a derivative that does not fit its argument is an error that names fu
 }
 
 TEST_CASE("a sweep that throws over a derivative keeps none of the memory of derivatives") {
-  const auto x = leaf({1, 2}), y = leaf({1, 2});
+  const auto x = float64_leaf({1, 2}), y = float64_leaf({1, 2});
   const auto before = live_bytes();
   CHECK_THROWS_AS(apply<Half>(x, y).backward(ones({2})), ShapeError);
   CHECK(live_bytes() == before);

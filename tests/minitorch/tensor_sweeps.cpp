@@ -16,13 +16,13 @@ namespace {
 
 using Numbers = std::vector<double>;
 
-Tensor leaf(const NestedNumbers& numbers) { return tensor(numbers, {.dtype = float32, .requires_grad = true}); }
+Tensor float32_leaf(const NestedNumbers& numbers) { return tensor(numbers, {.dtype = float32, .requires_grad = true}); }
 
-Numbers numbers(const Tensor& x) { return x.to_vector<double>(); }
+Numbers numbers_of(const Tensor& x) { return x.to_vector<double>(); }
 
-Numbers gradient(const Tensor& x) {
+Numbers gradient_of(const Tensor& x) {
   REQUIRE(x.grad());
-  return numbers(*x.grad());
+  return numbers_of(*x.grad());
 }
 
 // y = x, whose backward throws while it is told to.
@@ -38,46 +38,46 @@ struct Throwing {
 }  // namespace
 
 TEST_CASE("a sweep that throws half way changes neither gradients nor graph") {
-  const auto a = leaf({2, 3}), b = leaf({5, 7});
+  const auto a = float32_leaf({2, 3}), b = float32_leaf({5, 7});
   sum(a * b).backward();
   const Tensor y = sum(apply<Throwing>(a * b) * a);
   Throwing::throws = true;
   CHECK_THROWS_WITH(y.backward(), "thrown half way");
   CHECK_THROWS_WITH(grad(y, {a, b}), "thrown half way");
   CHECK_THROWS_WITH(grad(y, {a, b}, {.create_graph = true}), "thrown half way");
-  CHECK(gradient(a) == Numbers{5, 7});
-  CHECK(gradient(b) == Numbers{2, 3});
+  CHECK(gradient_of(a) == Numbers{5, 7});
+  CHECK(gradient_of(b) == Numbers{2, 3});
   CHECK(sum(a * b).requires_grad());  // graphs are built again
   Throwing::throws = false;
   y.backward();  // y = a² b
-  CHECK(gradient(a) == Numbers{5 + 2 * 2 * 5, 7 + 2 * 3 * 7});
-  CHECK(gradient(b) == Numbers{2 + 4, 3 + 9});
+  CHECK(gradient_of(a) == Numbers{5 + 2 * 2 * 5, 7 + 2 * 3 * 7});
+  CHECK(gradient_of(b) == Numbers{2 + 4, 3 + 9});
 }
 
 TEST_CASE("a sweep over several outputs that throws leaves all as they were") {
-  const auto a = leaf({2, 3});
+  const auto a = float32_leaf({2, 3});
   Throwing::throws = true;
   const Tensor y = a * a, z = apply<Throwing>(y);
   CHECK_THROWS_WITH(grad({y, z}, {a}, {.grad_outputs = {ones({2}), ones({2})}}), "thrown half way");
   y.backward(ones({2}));
-  CHECK(gradient(a) == Numbers{4, 6});
+  CHECK(gradient_of(a) == Numbers{4, 6});
 }
 
 TEST_CASE("a graph of tensors is released by a sweep, unless it is retained") {
-  const auto x = leaf({2, 3});
+  const auto x = float32_leaf({2, 3});
   Tensor y = sum(x * x);
   y.set_name("y");
   y.backward({.retain_graph = true});
   y.backward();
-  CHECK(gradient(x) == Numbers{8, 12});
+  CHECK(gradient_of(x) == Numbers{8, 12});
   CHECK_THROWS_WITH(y.backward(), ContainsSubstring("backward: the graph of sum 'y' was released by an earlier "
                                                     "backward or grad; pass {.retain_graph = true} to that one"));
   CHECK_THROWS_AS(grad(y, {x}), GraphError);
-  CHECK(gradient(x) == Numbers{8, 12});
+  CHECK(gradient_of(x) == Numbers{8, 12});
 }
 
 TEST_CASE("saved values are given back with the graph that is released") {
-  const auto x = leaf({2, 3});
+  const auto x = float32_leaf({2, 3});
   const Tensor product = x * x;
   const Tensor y = sum(exp(product));
   const auto before = live_bytes();
@@ -86,17 +86,17 @@ TEST_CASE("saved values are given back with the graph that is released") {
 }
 
 TEST_CASE("derivatives of tensors can be differentiated again") {
-  const auto x = leaf({2, 3});
+  const auto x = float32_leaf({2, 3});
   const Tensor first = grad(sum(x * x * x), {x}, {.create_graph = true})[0];
-  CHECK(numbers(first) == Numbers{12, 27});
+  CHECK(numbers_of(first) == Numbers{12, 27});
   const Tensor second = grad(sum(first), {x}, {.create_graph = true})[0];
-  CHECK(numbers(second) == Numbers{12, 18});
-  CHECK(numbers(grad(sum(second), {x})[0]) == Numbers{6, 6});
+  CHECK(numbers_of(second) == Numbers{12, 18});
+  CHECK(numbers_of(grad(sum(second), {x})[0]) == Numbers{6, 6});
   CHECK_FALSE(x.grad());
 }
 
 TEST_CASE("a derivative that was asked for some inputs can be differentiated by the others") {
-  const auto x = leaf(2), w = leaf(3);
+  const auto x = float32_leaf(2), w = float32_leaf(3);
   const auto derivative = [&](const Tensor& y) { return grad(y, {x}, {.create_graph = true})[0]; };
   const auto by_w = [&](const Tensor& y) { return grad(derivative(y), {w})[0].item(); };
   CHECK(by_w(x * w) == 1);
@@ -104,55 +104,55 @@ TEST_CASE("a derivative that was asked for some inputs can be differentiated by 
   CHECK(by_w(matmul(x.reshape({1, 1}), w.reshape({1, 1}))) == 1);
   CHECK(by_w(x * x * w * w) == 4 * 2 * 3);
   derivative(x * w).backward();
-  CHECK(gradient(w) == Numbers{1});
+  CHECK(gradient_of(w) == Numbers{1});
   CHECK_FALSE(x.grad());
 }
 
 TEST_CASE("without create_graph derivatives are constants") {
-  const auto x = leaf({2, 3});
+  const auto x = float32_leaf({2, 3});
   CHECK(grad(sum(x * x), {x})[0].is_constant());
   sum(x * x).backward();
   CHECK(x.grad()->is_constant());
 }
 
 TEST_CASE("derivatives of several outputs add up, each times its grad_output") {
-  const auto x = leaf({3, 4});
+  const auto x = float32_leaf({3, 4});
   const Tensor y = x * 2, z = x * x;
   const auto derivative = grad({y, z}, {x}, {.grad_outputs = {ones({2}), tensor({10., 100.})}})[0];
-  CHECK(numbers(derivative) == Numbers{62, 802});
+  CHECK(numbers_of(derivative) == Numbers{62, 802});
 }
 
 TEST_CASE("an output that another is computed from is started from as well") {
-  const auto x = leaf({3, 4});
+  const auto x = float32_leaf({3, 4});
   const Tensor y = x * 2;
   const auto found = grad({y, sum(y * y)}, {x, y}, {.grad_outputs = {ones({2}), tensor(1.)}});
-  CHECK(numbers(found[1]) == Numbers{1 + 12, 1 + 16});
-  CHECK(numbers(found[0]) == Numbers{26, 34});
+  CHECK(numbers_of(found[1]) == Numbers{1 + 12, 1 + 16});
+  CHECK(numbers_of(found[0]) == Numbers{26, 34});
 }
 
 TEST_CASE("a derivative can be differentiated by what it started from") {
-  const auto x = leaf({3, 4}), v = leaf({1, 1});
+  const auto x = float32_leaf({3, 4}), v = float32_leaf({1, 1});
   const Tensor derivative = grad(x * x, {x}, {.create_graph = true, .grad_outputs = {v}})[0];  // 2 x v
-  CHECK(numbers(grad(sum(derivative), {v})[0]) == Numbers{6, 8});
+  CHECK(numbers_of(grad(sum(derivative), {v})[0]) == Numbers{6, 8});
 }
 
 TEST_CASE("what an output does not depend on is an error, or 0 where that is asked for") {
-  const auto x = leaf({3, 4});
+  const auto x = float32_leaf({3, 4});
   auto z = tensor({{1.}, {2.}}, {.dtype = float64, .requires_grad = true});
   z.set_name("z");
   CHECK_THROWS_WITH(
       grad(sum(x), {x, z}),
       ContainsSubstring("grad: input 1 'z' is not in the graph of the output; compute the output from it"));
   const auto found = grad(sum(x), {x, z}, {.materialize_grads = true});
-  CHECK(numbers(found[0]) == Numbers{1, 1});
+  CHECK(numbers_of(found[0]) == Numbers{1, 1});
   CHECK(found[1].shape() == Shape{2, 1});
   CHECK(found[1].dtype() == float64);
-  CHECK(numbers(found[1]) == Numbers{0, 0});
-  CHECK(numbers(grad(ones({}), {x}, {.materialize_grads = true})[0]) == Numbers{0, 0});
+  CHECK(numbers_of(found[1]) == Numbers{0, 0});
+  CHECK(numbers_of(grad(ones({}), {x}, {.materialize_grads = true})[0]) == Numbers{0, 0});
 }
 
 TEST_CASE("what a sweep starts from must fit its output") {
-  const auto x = leaf({3, 4});
+  const auto x = float32_leaf({3, 4});
   CHECK_THROWS_WITH((x * x).backward(),
                     ContainsSubstring("backward: the tensor (2) has more or fewer elements than one"));
   CHECK_THROWS_WITH((x * x).backward(ones({2, 1})),
@@ -166,7 +166,7 @@ TEST_CASE("what a sweep starts from must fit its output") {
 }
 
 TEST_CASE("under no_grad results are constants") {
-  const auto x = leaf({3, 4});
+  const auto x = float32_leaf({3, 4});
   {
     const auto guard = no_grad();
     CHECK((x * x).is_constant());
@@ -177,30 +177,30 @@ TEST_CASE("under no_grad results are constants") {
 }
 
 TEST_CASE("where graphs are built, leaves and results are not changed in place") {
-  auto x = leaf({3, 4});
+  auto x = float32_leaf({3, 4});
   Tensor y = x * x, constant = ones({2});
   CHECK_THROWS_WITH(x.add_(1), ContainsSubstring("add_: a leaf that requires a gradient cannot be changed in place"));
   CHECK_THROWS_WITH(y.fill_(0), ContainsSubstring("fill_: the result of mul cannot be changed in place"));
   CHECK_THROWS_WITH(constant.mul_(x), ContainsSubstring("mul_: a constant, by a value that needs a derivative,"));
-  CHECK(numbers(x) == Numbers{3, 4});
-  CHECK(numbers(y) == Numbers{9, 16});
-  CHECK(numbers(constant) == Numbers{1, 1});
+  CHECK(numbers_of(x) == Numbers{3, 4});
+  CHECK(numbers_of(y) == Numbers{9, 16});
+  CHECK(numbers_of(constant) == Numbers{1, 1});
   const auto guard = no_grad();
   x.add_(1);
-  CHECK(numbers(x) == Numbers{4, 5});
+  CHECK(numbers_of(x) == Numbers{4, 5});
   CHECK(x.is_leaf());
 }
 
 TEST_CASE("integers are changed in place by whole numbers") {
   Tensor x = tensor({1, 2});
   x.add_(2).mul_(3).sub_(1);
-  CHECK(numbers(x) == Numbers{8, 11});
+  CHECK(numbers_of(x) == Numbers{8, 11});
   CHECK_THROWS_AS(x.add_(0.5), DtypeError);
   CHECK_THROWS_AS(x.div_(2), DtypeError);
 }
 
 TEST_CASE("a saved value that was changed in place is found out, with the function and the tensor") {
-  auto x = leaf({3, 4});
+  auto x = float32_leaf({3, 4});
   x.set_name("x");
   const Tensor y = sum(x * x);
   {
@@ -214,7 +214,7 @@ TEST_CASE("a saved value that was changed in place is found out, with the functi
 }
 
 TEST_CASE("so is an output, an index, and a change by way of a view") {
-  const auto x = leaf({3, 4});
+  const auto x = float32_leaf({3, 4});
   const Tensor y = exp(x);
   y.detach().narrow(0, 1, 1).fill_(0);
   CHECK_THROWS_WITH(sum(y).backward(), ContainsSubstring("backward: exp saved its output, (2) float32,"));
@@ -232,14 +232,14 @@ TEST_CASE("so is an output, an index, and a change by way of a view") {
 }
 
 TEST_CASE("a change in place of what no function saved does no harm") {
-  auto x = leaf({3, 4});
+  auto x = float32_leaf({3, 4});
   const Tensor y = sum(x + 1);
   {
     const auto guard = no_grad();
     x.mul_(2);
   }
   y.backward();
-  CHECK(gradient(x) == Numbers{1, 1});
+  CHECK(gradient_of(x) == Numbers{1, 1});
 }
 
 TEST_CASE("detect_anomaly names the function and the shapes where a value is not finite") {
@@ -265,10 +265,10 @@ TEST_CASE("detect_anomaly names the function and the shapes where a derivative i
 }
 
 TEST_CASE("nodes and memory are given back when the last handle goes") {
-  sum(leaf({1, 2})).backward();  // whatever is made once
+  sum(float32_leaf({1, 2})).backward();  // whatever is made once
   const auto nodes = live_nodes(), bytes = live_bytes();
   {
-    const auto x = leaf({{1, 2}, {3, 4}});
+    const auto x = float32_leaf({{1, 2}, {3, 4}});
     const Tensor y = sum(softmax(matmul(x, exp(x)), 1) * cat<Tensor>({x[0], x[1]}).reshape({2, 2}));
     grad(y, {x}, {.create_graph = true});
     y.backward({.retain_graph = true});
@@ -283,7 +283,7 @@ TEST_CASE("nodes and memory are given back when the last handle goes") {
 TEST_CASE("nodes and memory are given back where a sweep throws") {
   const auto nodes = live_nodes(), bytes = live_bytes();
   {
-    const auto x = leaf({1, 2});
+    const auto x = float32_leaf({1, 2});
     Throwing::throws = true;
     CHECK_THROWS(sum(apply<Throwing>(x * x) * x).backward());
     CHECK_THROWS(grad(sum(apply<Throwing>(x * x) * x), {x}, {.create_graph = true}));
@@ -295,7 +295,7 @@ TEST_CASE("nodes and memory are given back where a sweep throws") {
 TEST_CASE("a function that saves its output, and a gradient with a graph, make no cycle") {
   const auto nodes = live_nodes(), bytes = live_bytes();
   {
-    const auto x = leaf({1, 2});
+    const auto x = float32_leaf({1, 2});
     const Tensor y = sigmoid(exp(x));
     const Tensor derivative = grad(sum(y), {x}, {.create_graph = true})[0];
     CHECK(derivative.requires_grad());
@@ -314,7 +314,7 @@ TEST_CASE("what no derivative reads may be changed in place, and is not kept") {
       w.add_(1);
     }
     y.backward();
-    return numbers(*w.grad());
+    return numbers_of(*w.grad());
   };
   CHECK(gradient_after_change([](const Tensor& w) { return w * 2; }) == Numbers{2, 2});
   CHECK(gradient_after_change([](const Tensor& w) { return w / 2; }) == Numbers{0.5, 0.5});
@@ -354,7 +354,7 @@ TEST_CASE("detect_anomaly lets infinities pass that were there before") {
   const double infinity = std::numeric_limits<double>::infinity();
   const Tensor logits = tensor({1.0, 2.0}, {.requires_grad = true});
   const Tensor masked = full({2}, -infinity) + 1;
-  CHECK(numbers(masked) == Numbers{-infinity, -infinity});
+  CHECK(numbers_of(masked) == Numbers{-infinity, -infinity});
   CHECK(softmax(tensor({1.0, -infinity}) + logits, 0).at({1}) == 0);
 }
 

@@ -13,6 +13,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/catch.hpp"
+#include "tests/paths.hpp"
 
 using namespace minitorch;
 using operators::View;
@@ -45,7 +46,7 @@ template <class T> std::string text(const std::vector<T>& elements, const Shape&
 }  // namespace
 
 TEST_CASE("a tensor's text is what PyTorch prints") {
-  const auto golden = nlohmann::json::parse(std::ifstream(MINITORCH_SOURCE_DIR "/tests/golden/tensor_text.json"));
+  const auto golden = nlohmann::json::parse(std::ifstream(test::source_path("tests/golden/tensor_text.json")));
   CHECK(golden.at("tensors").size() > 150);
   for (const auto& tensor : golden.at("tensors")) {
     CAPTURE(tensor.at("title"));

@@ -14,6 +14,7 @@
 #include "nn/checkpoint_contents.hpp"
 #include "nn/gzip.hpp"
 #include "tests/catch.hpp"
+#include "tests/paths.hpp"
 
 using namespace minitorch;
 using Catch::Matchers::ContainsSubstring;
@@ -32,7 +33,7 @@ std::string with_tensors(const std::string& tensors) {
 
 Tensor read_tensor(const std::string& tensor) { return read(with_tensors("\"x\": " + tensor)).parts[0].state.at("x"); }
 
-std::string error_of(const std::string& text) {
+std::string checkpoint_error(const std::string& text) {
   try {
     read(text);
     return "none";
@@ -41,7 +42,7 @@ std::string error_of(const std::string& text) {
   }
 }
 
-std::string tensor_error(const std::string& tensor) { return error_of(with_tensors("\"x\": " + tensor)); }
+std::string tensor_error(const std::string& tensor) { return checkpoint_error(with_tensors("\"x\": " + tensor)); }
 
 // The most memory that this process ever had, in bytes.
 std::size_t peak_memory() {
@@ -88,13 +89,13 @@ TEST_CASE("unknown keys are kept in the metadata, where they stood") {
   const auto contents = read(R"({"format": "minitorch", "version": 1, "made by": {"hand": [1]}, "metadata": {"a": 1},
       "tensors": {"x": {"dtype": "int64", "unit": "m", "shape": [], "data": [7]}}})");
   CHECK(contents.metadata.dump() == R"({"a": 1, "made by": {"hand": [1]}, "tensors": {"x": {"unit": "m"}}})");
-  CHECK_THAT(error_of(R"({"format": "minitorch", "version": 1, "a": 2, "metadata": {"a": 1}})"),
+  CHECK_THAT(checkpoint_error(R"({"format": "minitorch", "version": 1, "a": 2, "metadata": {"a": 1}})"),
              ContainsSubstring("the unknown key 'a' would be kept in the metadata, which has one already"));
 }
 
 TEST_CASE("a later version is refused with its number, and what is no version too") {
   const auto with_version = [](const std::string& version) {
-    return error_of(R"({"format": "minitorch", "version": )" + version + R"(, "tensors": {}})");
+    return checkpoint_error(R"({"format": "minitorch", "version": )" + version + R"(, "tensors": {}})");
   };
   CHECK(with_version("1") == "none");
   CHECK_THAT(with_version("2"),
@@ -105,28 +106,28 @@ TEST_CASE("a later version is refused with its number, and what is no version to
 }
 
 TEST_CASE("what is JSON but no checkpoint says why") {
-  CHECK_THAT(error_of("[]"), ContainsSubstring("is an array, a checkpoint is an object"));
-  CHECK_THAT(error_of("3"), ContainsSubstring("is a number, a checkpoint is an object"));
-  CHECK_THAT(error_of("{}"), ContainsSubstring("it has no 'format'"));
-  CHECK_THAT(error_of(R"({"format": "minitorch"})"), ContainsSubstring("it has no 'version'"));
-  CHECK_THAT(error_of(R"({"format": "onnx", "version": 1})"),
+  CHECK_THAT(checkpoint_error("[]"), ContainsSubstring("is an array, a checkpoint is an object"));
+  CHECK_THAT(checkpoint_error("3"), ContainsSubstring("is a number, a checkpoint is an object"));
+  CHECK_THAT(checkpoint_error("{}"), ContainsSubstring("it has no 'format'"));
+  CHECK_THAT(checkpoint_error(R"({"format": "minitorch"})"), ContainsSubstring("it has no 'version'"));
+  CHECK_THAT(checkpoint_error(R"({"format": "onnx", "version": 1})"),
              ContainsSubstring("its format is \"onnx\", not \"minitorch\""));
-  CHECK_THAT(error_of(R"({"format": "minitorch", "version": 1, "tensors": []})"),
+  CHECK_THAT(checkpoint_error(R"({"format": "minitorch", "version": 1, "tensors": []})"),
              ContainsSubstring("'tensors' is an array, it must be an object"));
-  CHECK_THAT(error_of(R"({"format": "minitorch", "version": 1, "tensors": null})"),
+  CHECK_THAT(checkpoint_error(R"({"format": "minitorch", "version": 1, "tensors": null})"),
              ContainsSubstring("'tensors' is null"));
-  CHECK_THAT(error_of(R"({"format": "minitorch", "version": 1, "metadata": [1]})"),
+  CHECK_THAT(checkpoint_error(R"({"format": "minitorch", "version": 1, "metadata": [1]})"),
              ContainsSubstring("an object was expected, not [1]"));
-  CHECK_THAT(error_of(R"({"format": "minitorch", "version": 1, "parts": {"a": 1}})"),
+  CHECK_THAT(checkpoint_error(R"({"format": "minitorch", "version": 1, "parts": {"a": 1}})"),
              ContainsSubstring("an object was expected, not 1"));
-  CHECK_THAT(error_of(R"({"format": "minitorch", "version": 1, "version": 1})"),
+  CHECK_THAT(checkpoint_error(R"({"format": "minitorch", "version": 1, "version": 1})"),
              ContainsSubstring("the key 'version' is there twice"));
   CHECK_THAT(
-      error_of(
+      checkpoint_error(
           R"({"format": "minitorch", "version": 1, "parts": {"a": {}}, "tensors": {"b.x": {"dtype": "int64", "shape": [0], "data": []}}})"),
       ContainsSubstring("the tensor 'b.x' is of none of its parts"));
   CHECK_THAT(
-      error_of(
+      checkpoint_error(
           R"({"format": "minitorch", "version": 1, "parts": {"a": {}}, "tensors": {"a": {"dtype": "int64", "shape": [0], "data": []}}})"),
       ContainsSubstring("the tensor 'a' is of none of its parts"));
 }
@@ -140,7 +141,7 @@ TEST_CASE("a tensor that is none says which, where and why") {
              ContainsSubstring(R"(its dtype is "float16", it must be "float32", "float64" or "int64")"));
   CHECK_THAT(tensor_error(R"({"dtype": "int64", "dtype": "int64"})"),
              ContainsSubstring("tensor 'x': the key 'dtype' is there twice"));
-  CHECK_THAT(error_of(with_tensors(R"("x": {"dtype": "int64", "shape": [], "data": [1]}, "x": {})")),
+  CHECK_THAT(checkpoint_error(with_tensors(R"("x": {"dtype": "int64", "shape": [], "data": [1]}, "x": {})")),
              ContainsSubstring("the key 'x' is there twice"));
   CHECK_THAT(tensor_error(R"({"dtype": "int64", "shape": [2], "data": [1, [2]]})"),
              ContainsSubstring("there is an array among its elements"));
@@ -226,9 +227,9 @@ TEST_CASE("base64 is read wherever it stands, however long") {
 }
 
 TEST_CASE("a checkpoint that is cut off anywhere is refused") {
-  REQUIRE(error_of(complete) == "none");
-  CHECK_THAT(error_of(complete + std::string("\0more", 5)), ContainsSubstring("is no JSON: there is a byte 0"));
-  for (std::size_t i = 0; i < complete.size(); ++i) CHECK(error_of(complete.substr(0, i)) != "none");
+  REQUIRE(checkpoint_error(complete) == "none");
+  CHECK_THAT(checkpoint_error(complete + std::string("\0more", 5)), ContainsSubstring("is no JSON: there is a byte 0"));
+  for (std::size_t i = 0; i < complete.size(); ++i) CHECK(checkpoint_error(complete.substr(0, i)) != "none");
 }
 
 TEST_CASE("a checkpoint of which any byte is changed is read as it says, or refused") {
@@ -250,22 +251,22 @@ TEST_CASE("a checkpoint of which any byte is changed is read as it says, or refu
 
 TEST_CASE("depth and bad UTF-8 are refused wherever they are") {
   const std::string deep = std::string(1000000, '[');
-  CHECK_THAT(error_of(deep), ContainsSubstring("is an array"));
-  CHECK_THAT(error_of(R"({"metadata": )" + deep), ContainsSubstring("nests deeper than 100 levels"));
+  CHECK_THAT(checkpoint_error(deep), ContainsSubstring("is an array"));
+  CHECK_THAT(checkpoint_error(R"({"metadata": )" + deep), ContainsSubstring("nests deeper than 100 levels"));
   CHECK_THAT(tensor_error(R"({"note": )" + deep), ContainsSubstring("nests deeper than 100 levels"));
-  CHECK_THAT(error_of(with_tensors("\"\xc3\x28\": {}")), ContainsSubstring("ill-formed UTF-8"));
+  CHECK_THAT(checkpoint_error(with_tensors("\"\xc3\x28\": {}")), ContainsSubstring("ill-formed UTF-8"));
 }
 
 TEST_CASE("what could not be written again is not read") {
   const auto with = [](const std::string& members) {
     return R"({"format": "minitorch", "version": 1, "tensors": {}, )" + members + "}";
   };
-  CHECK_THAT(error_of(with(R"("parts": {"a.b": {}})")), ContainsSubstring("the part 'a.b' has a dot"));
-  CHECK_THAT(error_of(with(R"("parts": {"": {}, "b": {}})")), ContainsSubstring("one of 2 parts has no name"));
+  CHECK_THAT(checkpoint_error(with(R"("parts": {"a.b": {}})")), ContainsSubstring("the part 'a.b' has a dot"));
+  CHECK_THAT(checkpoint_error(with(R"("parts": {"": {}, "b": {}})")), ContainsSubstring("one of 2 parts has no name"));
   const auto nested = [](std::size_t depth) { return std::string(depth, '[') + "1" + std::string(depth, ']'); };
-  CHECK(error_of(with(R"("metadata": {"a": )" + nested(98) + "}")) == "none");
-  CHECK(error_of(with(R"("a": )" + nested(98))) == "none");  // is kept a level deeper
-  CHECK_THAT(error_of(with(R"("a": )" + nested(99))),
+  CHECK(checkpoint_error(with(R"("metadata": {"a": )" + nested(98) + "}")) == "none");
+  CHECK(checkpoint_error(with(R"("a": )" + nested(98))) == "none");  // is kept a level deeper
+  CHECK_THAT(checkpoint_error(with(R"("a": )" + nested(99))),
              ContainsSubstring("the metadata would nest deeper in a file than 100 levels"));
 }
 
@@ -286,13 +287,14 @@ TEST_CASE("hundreds of megabytes of white space take no memory") {
 }
 
 TEST_CASE("messages name the byte, and show no more than some of a long token") {
-  CHECK_THAT(error_of(R"({"format": )" + std::string(5000, 'x')), ContainsSubstring("checkpoint: byte 12: is no JSON"));
-  CHECK(error_of(R"({"format": ")" + std::string(5000, 'x') + "\"}").size() < 300);
+  CHECK_THAT(checkpoint_error(R"({"format": )" + std::string(5000, 'x')),
+             ContainsSubstring("checkpoint: byte 12: is no JSON"));
+  CHECK(checkpoint_error(R"({"format": ")" + std::string(5000, 'x') + "\"}").size() < 300);
   CHECK(tensor_error(R"({"dtype": "int64", "shape": [1], "data": [)" + std::string(5000, '1') + "]}").size() < 300);
 }
 
 TEST_CASE("a file of version 1 that was kept is read as what it is") {
-  const auto contents = nn::read_checkpoint(std::string(MINITORCH_SOURCE_DIR) + "/tests/golden/checkpoint_v1.json");
+  const auto contents = nn::read_checkpoint(test::source_path("tests/golden/checkpoint_v1.json"));
   CHECK(contents.metadata.dump() == R"({"author": "kept in the metadata", "epoch": 4, "loss": 0.1, "note": "naïve", )"
                                     R"("tensors": {"model.odd": {"unit": "m"}}})");
   REQUIRE(contents.parts.size() == 3);

@@ -21,7 +21,7 @@ namespace {
 
 // Two pictures of 1 x 3, the numbers 1 to 6.
 const std::string plain = "\0\0\x08\x03\0\0\0\x02\0\0\0\x01\0\0\0\x03\x01\x02\x03\x04\x05\x06"s;
-std::string error_of(const std::string& path) {
+std::string idx_error(const std::string& path) {
   try {
     nn::read_idx(path);
   } catch (const DataError& error) {
@@ -46,10 +46,10 @@ TEST_CASE("an IDX file that is cut off anywhere is refused, packed or not") {
   for (std::size_t n = 0; n < plain.size(); ++n) {
     const auto path = folder.write("cut", plain.substr(0, n));
     CAPTURE(n);
-    CHECK_THAT(error_of(path), ContainsSubstring(path));
+    CHECK_THAT(idx_error(path), ContainsSubstring(path));
   }
   const auto path = folder.write("cut", plain.substr(0, plain.size() - 1));
-  CHECK_THAT(error_of(path),
+  CHECK_THAT(idx_error(path),
              ContainsSubstring("says that it has (2, 1, 3) elements, more than fit in a file of its length"));
 }
 
@@ -68,7 +68,7 @@ TEST_CASE("a packed IDX file is unpacked, and refused where it is cut off or dam
   CHECK(nn::read_idx(source + ".gz").bytes == Bytes{1, 2, 3, 4, 5, 6});
   for (std::size_t n = 0; n < bytes.size(); ++n) {
     CAPTURE(n);
-    CHECK(error_of(folder.write("cut.gz", bytes.substr(0, n))) != "none");
+    CHECK(idx_error(folder.write("cut.gz", bytes.substr(0, n))) != "none");
   }
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     for (const int flip : {0x01, 0x80, 0xff}) {
@@ -103,7 +103,7 @@ TEST_CASE("any byte of an IDX file may be changed: it is read or refused") {
 
 TEST_CASE("IDX files that are none, or say what cannot be, are refused before anything is allocated") {
   const TemporaryFolder folder;
-  const auto with = [&](const std::string& bytes) { return error_of(folder.write("bad", bytes)); };
+  const auto with = [&](const std::string& bytes) { return idx_error(folder.write("bad", bytes)); };
   CHECK_THAT(with("\x01\0\x08\x01\0\0\0\x01\0"s), ContainsSubstring("begins with the magic number 16779265"));
   CHECK_THAT(with("\0\0\x08\x09"s), ContainsSubstring("from 1 to 8 dimensions"));
   CHECK_THAT(with("\0\0\x0d\x01\0\0\0\x01\0\0\0\0"s), ContainsSubstring("has elements of kind 13, only 8"));
@@ -113,6 +113,6 @@ TEST_CASE("IDX files that are none, or say what cannot be, are refused before an
   CHECK_THAT(with("\0\0\x08\x03\xff\xff\xff\xff\xff\xff\xff\xff\0\0\0\0"s),
              ContainsSubstring("IDX: the shape (4294967295, 4294967295, 0) is too large"));
   CHECK_THAT(with("\0\0\x08\x01\x40\0\0\0\x01"s), ContainsSubstring("more than fit in a file of its length"));
-  CHECK_THAT(error_of(folder.path() + "/absent"), ContainsSubstring("cannot be opened"));
-  CHECK(error_of(folder.path()) != "none");
+  CHECK_THAT(idx_error(folder.path() + "/absent"), ContainsSubstring("cannot be opened"));
+  CHECK(idx_error(folder.path()) != "none");
 }

@@ -27,7 +27,7 @@ namespace {
 
 Json parse(std::string_view text) { return Json::parse(text, "here"); }
 
-std::string error_of(std::string_view text) {
+std::string json_error(std::string_view text) {
   try {
     parse(text);
     return "none";
@@ -152,23 +152,23 @@ TEST_CASE("numbers are read the same whatever the locale") {
 }
 
 TEST_CASE("what is no JSON is refused with its place") {
-  CHECK_THAT(error_of("{\"a\": 1,}"), ContainsSubstring("here: byte 9: is no JSON: syntax error"));
-  CHECK_THAT(error_of(""), ContainsSubstring("here: byte 0: is no JSON"));
-  CHECK_THAT(error_of("[1] x"), ContainsSubstring("byte 5: is no JSON"));
-  CHECK_THAT(error_of("{\"a\": 1, \"a\": 2}"), ContainsSubstring("has the key 'a' twice"));
-  CHECK_THAT(error_of("1e400"), ContainsSubstring("number overflow"));
-  CHECK_THAT(error_of("\"\xff\""), ContainsSubstring("ill-formed UTF-8"));
+  CHECK_THAT(json_error("{\"a\": 1,}"), ContainsSubstring("here: byte 9: is no JSON: syntax error"));
+  CHECK_THAT(json_error(""), ContainsSubstring("here: byte 0: is no JSON"));
+  CHECK_THAT(json_error("[1] x"), ContainsSubstring("byte 5: is no JSON"));
+  CHECK_THAT(json_error("{\"a\": 1, \"a\": 2}"), ContainsSubstring("has the key 'a' twice"));
+  CHECK_THAT(json_error("1e400"), ContainsSubstring("number overflow"));
+  CHECK_THAT(json_error("\"\xff\""), ContainsSubstring("ill-formed UTF-8"));
   for (const char* text :
        {"nul", "[1 2]", "{1: 2}", "'a'", "[01]", "NaN", "\"\\ud800\"", "\"a\nb\"", "[", "{\"a\"", "\x01"})
-    CHECK_THAT(error_of(text), ContainsSubstring("is no JSON"));
+    CHECK_THAT(json_error(text), ContainsSubstring("is no JSON"));
 }
 
 TEST_CASE("JSON nests up to 100 levels, and no further, however long the text") {
   const auto nested = [](std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); };
   CHECK(parse(nested(100)).is_array());
-  CHECK_THAT(error_of(nested(101)), ContainsSubstring("nests deeper than 100 levels"));
-  CHECK_THAT(error_of(nested(1000000)), ContainsSubstring("nests deeper than 100 levels"));
-  CHECK_THAT(error_of(std::string(1000000, '{')), ContainsSubstring("is no JSON"));
+  CHECK_THAT(json_error(nested(101)), ContainsSubstring("nests deeper than 100 levels"));
+  CHECK_THAT(json_error(nested(1000000)), ContainsSubstring("nests deeper than 100 levels"));
+  CHECK_THAT(json_error(std::string(1000000, '{')), ContainsSubstring("is no JSON"));
   Json deep = 1;
   for (int level = 0; level < 100; ++level) deep = Json::Array{deep};
   CHECK(parse(deep.dump()) == deep);
@@ -183,7 +183,8 @@ TEST_CASE("white space between values is passed over, however much") {
 }
 
 TEST_CASE("a text of more than 64 MiB is refused before it is in memory") {
-  CHECK_THAT(error_of("\"" + std::string(std::size_t{70} << 20U, 'x') + "\""), ContainsSubstring("longer than 64 MiB"));
+  CHECK_THAT(json_error("\"" + std::string(std::size_t{70} << 20U, 'x') + "\""),
+             ContainsSubstring("longer than 64 MiB"));
 }
 
 TEST_CASE("what is no UTF-8 is not written") {

@@ -16,6 +16,7 @@
 #include "minitorch/minitorch.hpp"
 #include "nn/module.hpp"
 #include "tests/catch.hpp"
+#include "tests/paths.hpp"
 
 namespace minitorch {
 
@@ -32,7 +33,7 @@ inline LayerCall call_of(const nn::Module& layer) {
 
 /// The cases of a layer.
 inline std::vector<json> layer_cases(const std::string& layer) {
-  static const json all = json::parse(std::ifstream(MINITORCH_SOURCE_DIR "/tests/golden/layers.json"));
+  static const json all = json::parse(std::ifstream(test::source_path("tests/golden/layers.json")));
   std::vector<json> result;
   for (const json& one : all.at("cases")) {
     if (one.at("layer") == layer) result.push_back(one);
@@ -143,9 +144,9 @@ inline std::string printed(const nn::Module& layer) {
   return out.str();
 }
 
-/// Whether shapes and all elements are equal.
+/// Whether shapes, dtypes and all elements are equal.
 inline bool are_equal(const Tensor& x, const Tensor& y) {
-  return x.shape() == y.shape() && x.to_vector<double>() == y.to_vector<double>();
+  return x.shape() == y.shape() && x.dtype() == y.dtype() && x.to_vector<double>() == y.to_vector<double>();
 }
 
 }  // namespace minitorch

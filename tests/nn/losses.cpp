@@ -18,9 +18,12 @@
 #include "minitorch/minitorch.hpp"
 #include "nn/cross_entropy.hpp"
 #include "tests/catch.hpp"
+#include "tests/paths.hpp"
+#include "tests/special_values.hpp"
 #include "tests/threads.hpp"
 
 using namespace minitorch;
+using namespace minitorch::test;
 using Catch::Matchers::ContainsSubstring;
 using nlohmann::json;
 using nn::Reduction;
@@ -33,7 +36,7 @@ double number(const json& x) {
   return x == "nan" ? std::numeric_limits<double>::quiet_NaN() : x == "inf" ? infinity : -infinity;
 }
 
-Tensor golden_tensor(const json& described, DType dtype = float64) {
+Tensor tensor_of_losses(const json& described, DType dtype = float64) {
   Shape shape;
   for (const json& size : described.at(0)) shape.push_back(size.get<std::int64_t>());
   std::vector<double> values;
@@ -48,7 +51,7 @@ struct Given {
   bool has(const std::string& name) const { return golden.contains(name) || golden.at("options").contains(name); }
   double real(const std::string& name, double otherwise) const { return golden.at("options").value(name, otherwise); }
   std::optional<Tensor> tensor(const std::string& name) const {
-    return golden.contains(name) ? std::optional(golden_tensor(golden.at(name))) : std::nullopt;
+    return golden.contains(name) ? std::optional(tensor_of_losses(golden.at(name))) : std::nullopt;
   }
   std::string reduction_name() const { return golden.at("options").at("reduction"); }
   Reduction reduction() const {
@@ -102,7 +105,7 @@ const std::map<std::string, Loss>& losses() {
 }
 
 const json& golden() {
-  static const json all = json::parse(std::ifstream(MINITORCH_SOURCE_DIR "/tests/golden/losses.json"));
+  static const json all = json::parse(std::ifstream(test::source_path("tests/golden/losses.json")));
   return all;
 }
 
@@ -113,7 +116,7 @@ bool has_classes(const json& one) {
 
 void check_is_about(const std::string& what, const Tensor& found, const json& described) {
   CAPTURE(what);
-  const Tensor expected = golden_tensor(described);
+  const Tensor expected = tensor_of_losses(described);
   CHECK(found.shape() == expected.shape());
   REQUIRE(found.numel() == expected.numel());
   const auto ours = found.to_vector<double>(), theirs = expected.to_vector<double>();
@@ -126,8 +129,6 @@ void check_is_about(const std::string& what, const Tensor& found, const json& de
   }
 }
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
-
 }  // namespace
 
 TEST_CASE("losses and their gradients are PyTorch's") {
@@ -135,12 +136,12 @@ TEST_CASE("losses and their gradients are PyTorch's") {
   for (const json& one : golden().at("cases")) {
     CAPTURE(one.at("loss"), one.at("options").dump(), one.at("x").dump(), one.at("y").dump());
     seen.insert(one.at("loss").get<std::string>());
-    const Tensor x = golden_tensor(one.at("x")).requires_grad_();
-    Tensor y = golden_tensor(one.at("y"), has_classes(one) ? int64 : float64);
+    const Tensor x = tensor_of_losses(one.at("x")).requires_grad_();
+    Tensor y = tensor_of_losses(one.at("y"), has_classes(one) ? int64 : float64);
     if (one.contains("dy")) y.requires_grad_();
     const Tensor value = losses().at(one.at("loss"))(x, y, Given{one});
     check_is_about("value", value, one.at("value"));
-    value.backward(golden_tensor(one.at("d_value")));
+    value.backward(tensor_of_losses(one.at("d_value")));
     check_is_about("dx", *x.grad(), one.at("dx"));
     if (one.contains("dy")) check_is_about("dy", *y.grad(), one.at("dy"));
   }
@@ -150,8 +151,8 @@ TEST_CASE("losses and their gradients are PyTorch's") {
 TEST_CASE("first and second derivatives of losses agree with central differences") {
   for (const json& one : golden().at("cases")) {
     const Given given{one};
-    const Tensor x = golden_tensor(one.at("x"));
-    const Tensor y = golden_tensor(one.at("y"), has_classes(one) ? int64 : float64);
+    const Tensor x = tensor_of_losses(one.at("x"));
+    const Tensor y = tensor_of_losses(one.at("y"), has_classes(one) ? int64 : float64);
     const bool has_ends = any(abs(x) >= 1000).item() != 0;  // where differences are too coarse
     const bool is_kinked = one.at("loss") == "l1";          // some elements lie on the kink
     const bool is_bce_at_ends = one.at("loss") == "bce" && any((x < 1e-9) + (x > 1 - 1e-9)).item() != 0;

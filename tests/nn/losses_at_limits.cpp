@@ -10,17 +10,16 @@
 #include "nn/cross_entropy.hpp"
 #include "nn/losses.hpp"
 #include "tests/catch.hpp"
+#include "tests/special_values.hpp"
 
 using namespace minitorch;
+using namespace minitorch::test;
 using nn::Reduction;
 
 namespace {
 
-constexpr double inf = std::numeric_limits<double>::infinity();
-constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
-
 using Numbers = std::vector<double>;
-using Loss = std::function<Tensor(const Tensor& x)>;
+using LossOfInput = std::function<Tensor(const Tensor& x)>;
 
 Tensor row(const Numbers& numbers, DType dtype) {
   return from_vector(numbers, {1, static_cast<std::int64_t>(numbers.size())}, {.dtype = dtype});
@@ -99,82 +98,94 @@ Tensor probabilities_0(const Tensor& x, const Numbers& y) {
 const double ln2 = std::log(2.0);
 
 const std::vector<Limit> limits = {
-    {"mse", "(∞ - 0)²", mse, {inf, -inf}, {0, 0}, inf, {inf, -inf}},
+    {"mse", "(∞ - 0)²", mse, {infinity, -infinity}, {0, 0}, infinity, {infinity, -infinity}},
     {"mse", "0 of either sign", mse, {0.0, -0.0}, {-0.0, 0.0}, 0, {0, 0}},
-    {"l1", "|∞|", l1, {inf, -inf}, {0, 0}, inf, {1, -1}},
-    {"smooth_l1", "far away it is l1; PyTorch's too", smooth_l1, {inf, -inf}, {0, 0}, inf, {1, -1}},
+    {"l1", "|∞|", l1, {infinity, -infinity}, {0, 0}, infinity, {1, -1}},
+    {"smooth_l1", "far away it is l1; PyTorch's too", smooth_l1, {infinity, -infinity}, {0, 0}, infinity, {1, -1}},
     {"smooth_l1", "no square of 1e30", smooth_l1, {1e30, 0.5}, {0, 0}, 1e30, {1, 0.5}},
-    {"hinge", "max(0, 1 - ∞) and max(0, 1 + ∞)", hinge, {inf, inf}, {1, -1}, inf, {0, 1}},
-    {"hinge", "max(0, 1 - ∞)", hinge, {inf, -inf}, {1, -1}, 0, {0, 0}},
+    {"hinge", "max(0, 1 - ∞) and max(0, 1 + ∞)", hinge, {infinity, infinity}, {1, -1}, infinity, {0, 1}},
+    {"hinge", "max(0, 1 - ∞)", hinge, {infinity, -infinity}, {1, -1}, 0, {0, 0}},
 
     {"bce", "0 ln 0 = 0", bce, {0, 1}, {0, 1}, 0, {0, 0}},
     {"bce", "-ln 0 is cut at 100, as PyTorch's", bce, {0, 1}, {1, 0}, 200, {-1e12, 1e12}},
     {"bce", "the second does not count; NaN in PyTorch", bce_0, {0.5, not_a_number}, {1, 0}, ln2, {-2, 0}},
 
-    {"bce_with_logits", "ln(1 + 0) - 0; NaN in PyTorch", logits, {-inf}, {0}, 0, {0}},
-    {"bce_with_logits", "-ln σ(∞); NaN in PyTorch", logits, {inf}, {1}, 0, {0}},
-    {"bce_with_logits", "-ln σ(-∞)", logits, {-inf}, {1}, inf, {-1}},
-    {"bce_with_logits", "-ln σ(-∞)", logits, {inf}, {0}, inf, {1}},
-    {"bce_with_logits", "half of -ln 0 and half of -ln 1; NaN in PyTorch", logits, {inf}, {0.5}, inf, {0.5}},
-    {"bce_with_logits", "half of -ln 1 and half of -ln 0", logits, {-inf}, {0.5}, inf, {-0.5}},
+    {"bce_with_logits", "ln(1 + 0) - 0; NaN in PyTorch", logits, {-infinity}, {0}, 0, {0}},
+    {"bce_with_logits", "-ln σ(∞); NaN in PyTorch", logits, {infinity}, {1}, 0, {0}},
+    {"bce_with_logits", "-ln σ(-∞)", logits, {-infinity}, {1}, infinity, {-1}},
+    {"bce_with_logits", "-ln σ(-∞)", logits, {infinity}, {0}, infinity, {1}},
+    {"bce_with_logits", "half of -ln 0 and half of -ln 1; NaN in PyTorch", logits, {infinity}, {0.5}, infinity, {0.5}},
+    {"bce_with_logits", "half of -ln 1 and half of -ln 0", logits, {-infinity}, {0.5}, infinity, {-0.5}},
     {"bce_with_logits", "-ln ½ at 0 of either sign", logits, {0.0, -0.0}, {0, 1}, 2 * ln2, {0.5, -0.5}},
     {"bce_with_logits", "ln(1 + e⁻⁵⁰), no difference of 50s", logits, {50}, {1}, std::log1p(std::exp(-50.0)), {0}},
-    {"bce_with_logits, pos_weight", "3 (-ln σ(∞))", logits_3, {inf, -inf}, {1, 0}, 0, {0, 0}},
-    {"bce_with_logits, pos_weight", "3 (-ln σ(-∞)); NaN in PyTorch", logits_3, {-inf}, {1}, inf, {-3}},
-    {"bce_with_logits, pos_weight", "-ln σ(-∞)", logits_3, {inf}, {0}, inf, {1}},
-    {"bce_with_logits, weight", "the second does not count", logits_0, {0, inf}, {1, 0}, ln2, {-0.5, 0}},
+    {"bce_with_logits, pos_weight", "3 (-ln σ(∞))", logits_3, {infinity, -infinity}, {1, 0}, 0, {0, 0}},
+    {"bce_with_logits, pos_weight", "3 (-ln σ(-∞)); NaN in PyTorch", logits_3, {-infinity}, {1}, infinity, {-3}},
+    {"bce_with_logits, pos_weight", "-ln σ(-∞)", logits_3, {infinity}, {0}, infinity, {1}},
+    {"bce_with_logits, weight", "the second does not count", logits_0, {0, infinity}, {1, 0}, ln2, {-0.5, 0}},
     {"bce_with_logits, weight", "the second does not count", logits_0, {0, not_a_number}, {1, 0}, ln2, {-0.5, 0}},
 
-    {"kl_div", "0 (ln 0 + ∞) = 0; NaN in PyTorch", kl, {-inf, 0}, {0, 1}, 0, {0, -1}},
-    {"kl_div", "1 (0 + ∞)", kl, {-inf, 0}, {1, 0}, inf, {-1, 0}},
-    {"kl_div, log_target", "0 (-∞ + ∞) = 0; NaN in PyTorch", kl_log, {-inf, 0}, {-inf, 0}, 0, {0, -1}},
-    {"kl_div, log_target", "e⁰ (0 + ∞)", kl_log, {-inf, 0}, {0, -inf}, inf, {-1, 0}},
+    {"kl_div", "0 (ln 0 + ∞) = 0; NaN in PyTorch", kl, {-infinity, 0}, {0, 1}, 0, {0, -1}},
+    {"kl_div", "1 (0 + ∞)", kl, {-infinity, 0}, {1, 0}, infinity, {-1, 0}},
+    {"kl_div, log_target", "0 (-∞ + ∞) = 0; NaN in PyTorch", kl_log, {-infinity, 0}, {-infinity, 0}, 0, {0, -1}},
+    {"kl_div, log_target", "e⁰ (0 + ∞)", kl_log, {-infinity, 0}, {0, -infinity}, infinity, {-1, 0}},
 
-    {"nll", "another class's -∞", nll, {-inf, 0, -1}, {1}, 0, {0, -1, 0}},
-    {"nll", "-ln 0", nll, {-inf, 0, -1}, {0}, inf, {-1, 0, 0}},
-    {"nll", "an ignored example does not count", nll, {-inf, not_a_number, inf}, {-100}, 0, {0, 0, 0}},
+    {"nll", "another class's -∞", nll, {-infinity, 0, -1}, {1}, 0, {0, -1, 0}},
+    {"nll", "-ln 0", nll, {-infinity, 0, -1}, {0}, infinity, {-1, 0, 0}},
+    {"nll", "an ignored example does not count", nll, {-infinity, not_a_number, infinity}, {-100}, 0, {0, 0, 0}},
     {"nll, weight",
      "a class of weight 0 does not count; NaN in PyTorch",
      nll_0,
-     {-inf, not_a_number, 0},
+     {-infinity, not_a_number, 0},
      {0},
      0,
      {0, 0, 0}},
 
-    {"cross_entropy", "a class of probability 0 beside two", classes, {-inf, 0, 0}, {1}, ln2, {0, -0.5, 0.5}},
-    {"cross_entropy", "-ln 0", classes, {-inf, 0, 0}, {0}, inf, {-1, 0.5, 0.5}},
-    {"cross_entropy", "an ignored example does not count", classes, {-inf, 0, 1}, {-100}, 0, {0, 0, 0}},
-    {"cross_entropy", "not even NaN does", classes, {not_a_number, inf, 1}, {-100}, 0, {0, 0, 0}},
-    {"cross_entropy", "not even without any probability", classes, {-inf, -inf, -inf}, {-100}, 0, {0, 0, 0}},
-    {"cross_entropy, weight", "a class of weight 0 does not count", classes_0, {-inf, 0, 0}, {0}, 0, {0, 0, 0}},
-    {"cross_entropy, weight", "the other classes do", classes_0, {-inf, 0, 0}, {2}, 2 * ln2, {0, 1, -1}},
-    {"cross_entropy, smoothing", "0.1 of -ln 0", smoothed, {-inf, 0, 0}, {1}, inf, {-0.1, -0.3, 0.4}},
+    {"cross_entropy", "a class of probability 0 beside two", classes, {-infinity, 0, 0}, {1}, ln2, {0, -0.5, 0.5}},
+    {"cross_entropy", "-ln 0", classes, {-infinity, 0, 0}, {0}, infinity, {-1, 0.5, 0.5}},
+    {"cross_entropy", "an ignored example does not count", classes, {-infinity, 0, 1}, {-100}, 0, {0, 0, 0}},
+    {"cross_entropy", "not even NaN does", classes, {not_a_number, infinity, 1}, {-100}, 0, {0, 0, 0}},
+    {"cross_entropy",
+     "not even without any probability",
+     classes,
+     {-infinity, -infinity, -infinity},
+     {-100},
+     0,
+     {0, 0, 0}},
+    {"cross_entropy, weight", "a class of weight 0 does not count", classes_0, {-infinity, 0, 0}, {0}, 0, {0, 0, 0}},
+    {"cross_entropy, weight", "the other classes do", classes_0, {-infinity, 0, 0}, {2}, 2 * ln2, {0, 1, -1}},
+    {"cross_entropy, smoothing", "0.1 of -ln 0", smoothed, {-infinity, 0, 0}, {1}, infinity, {-0.1, -0.3, 0.4}},
     {"cross_entropy, smoothing",
      "an ignored example does not count",
      smoothed,
-     {-inf, not_a_number, 0},
+     {-infinity, not_a_number, 0},
      {-100},
      0,
      {0, 0, 0}},
     {"cross_entropy, smoothing, weight",
      "0 times -ln 0; the rest is 0.1 (1 + 2) ln 2",
      smoothed_0,
-     {-inf, 0, 0},
+     {-infinity, 0, 0},
      {0},
      0.3 * ln2,
      {0, 0.05, -0.05}},
     {"cross_entropy, probabilities",
      "0 ln 0 = 0; NaN in PyTorch",
      probabilities,
-     {-inf, 0, 0},
+     {-infinity, 0, 0},
      {0, 1, 0},
      ln2,
      {0, -0.5, 0.5}},
-    {"cross_entropy, probabilities", "-½ ln 0", probabilities, {-inf, 0, 0}, {0.5, 0.5, 0}, inf, {-0.5, 0, 0.5}},
+    {"cross_entropy, probabilities",
+     "-½ ln 0",
+     probabilities,
+     {-infinity, 0, 0},
+     {0.5, 0.5, 0},
+     infinity,
+     {-0.5, 0, 0.5}},
     {"cross_entropy, probabilities, weight",
      "0 times -ln 0",
      probabilities_0,
-     {-inf, 0, 0},
+     {-infinity, 0, 0},
      {0.5, 0.5, 0},
      0.5 * ln2,
      {0, -0.25, 0.25}},
@@ -211,7 +222,7 @@ TEST_CASE("losses and gradients at infinite logits, and of examples that do not 
 }
 
 TEST_CASE("an example that does not count changes neither the mean nor the gradients of the others") {
-  const Tensor both = tensor({{-inf, 0.0, 1.0}, {0.5, 0.2, 0.1}}, {.requires_grad = true});
+  const Tensor both = tensor({{-infinity, 0.0, 1.0}, {0.5, 0.2, 0.1}}, {.requires_grad = true});
   const Tensor one = tensor({{0.5, 0.2, 0.1}}, {.requires_grad = true});
   for (const double smoothing : {0.0, 0.2}) {
     const Tensor loss = nn::cross_entropy(both, tensor({-100, 1}), {.label_smoothing = smoothing});
@@ -281,7 +292,7 @@ TEST_CASE("the mean of no losses is NaN and their sum is 0, as in PyTorch") {
 
 TEST_CASE("where all examples are ignored or weigh nothing the mean is NaN, and the gradient is 0") {
   for (const double smoothing : {0.0, 0.1}) {
-    const Tensor x = tensor({{1.0, 2.0, 3.0}, {0.0, not_a_number, -inf}}, {.requires_grad = true});
+    const Tensor x = tensor({{1.0, 2.0, 3.0}, {0.0, not_a_number, -infinity}}, {.requires_grad = true});
     const Tensor ignored = tensor({-100, -100});
     const auto with = [&](Reduction r) {
       return nn::cross_entropy(x, ignored, {.label_smoothing = smoothing, .reduction = r});

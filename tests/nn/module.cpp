@@ -12,6 +12,7 @@
 #include "nn/sgd.hpp"
 #include "nn/summary.hpp"
 #include "tests/catch.hpp"
+#include "tests/nn/layer_cases.hpp"
 
 using namespace minitorch;
 using Catch::Matchers::ContainsSubstring;
@@ -43,12 +44,6 @@ std::vector<std::string> names_of(const std::vector<nn::NamedParameter>& all) {
   return names;
 }
 
-std::string printed(const nn::Module& model) {
-  std::ostringstream out;
-  out << model;
-  return out.str();
-}
-
 template <class F> std::string message_of(const F& f) {
   try {
     f();
@@ -57,8 +52,6 @@ template <class F> std::string message_of(const F& f) {
   }
   return "nothing was thrown";
 }
-
-bool are_equal(const Tensor& x, const Tensor& y) { return x.shape() == y.shape() && all(x == y).item() == 1; }
 
 }  // namespace
 

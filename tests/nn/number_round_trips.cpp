@@ -17,14 +17,15 @@
 #include "nn/number_text.hpp"
 #include "nn/options_json.hpp"
 #include "tests/catch.hpp"
+#include "tests/nn/bits.hpp"
 
 using namespace minitorch;
 using nn::Json;
 
-namespace {
+using minitorch::test::bits;
+using minitorch::test::BitsOf;
 
-template <class T> using BitsOf = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
-template <class T> BitsOf<T> bits(T x) { return std::bit_cast<BitsOf<T>>(x); }
+namespace {
 
 // The ends of what T has, and what is hard to round.
 template <class T> std::vector<T> finite_numbers() {

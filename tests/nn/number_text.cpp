@@ -16,8 +16,12 @@
 
 #include "nn/number_fault.hpp"
 #include "tests/catch.hpp"
+#include "tests/nn/bits.hpp"
 
 using namespace minitorch;
+
+using minitorch::test::bits;
+using minitorch::test::BitsOf;
 
 namespace {
 
@@ -25,9 +29,6 @@ template <class T> std::string written(T x) {
   std::array<char, nn::longest_number> text;
   return {text.data(), static_cast<std::size_t>(nn::write_number(text.data(), x) - text.data())};
 }
-
-template <class T> using BitsOf = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
-template <class T> BitsOf<T> bits(T x) { return std::bit_cast<BitsOf<T>>(x); }
 
 // What is read of what was written.
 template <class T> T there_and_back(T x) {

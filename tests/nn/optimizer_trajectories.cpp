@@ -18,6 +18,7 @@
 #include "nn/rmsprop.hpp"
 #include "nn/sgd.hpp"
 #include "tests/catch.hpp"
+#include "tests/paths.hpp"
 
 using namespace minitorch;
 using nlohmann::json;
@@ -144,7 +145,7 @@ double worst_difference(const json& golden, DType dtype) {
 
 const std::vector<json>& golden_cases() {
   static const std::vector<json> cases = [] {
-    std::ifstream file(std::string(MINITORCH_SOURCE_DIR) + "/tests/golden/optimizers.json");
+    std::ifstream file(test::source_path("tests/golden/optimizers.json"));
     return json::parse(file).get<std::vector<json>>();
   }();
   return cases;

@@ -20,6 +20,7 @@
 #include "minitorch/minitorch.hpp"
 #include "nn/nn.hpp"
 #include "tests/catch.hpp"
+#include "tests/paths.hpp"
 
 using namespace minitorch;
 using orders::Subsets;
@@ -205,7 +206,7 @@ void check_with_usual_subsets(const Row& row) {
 }
 
 std::string header(const std::string& name) {
-  std::ifstream file(std::string(MINITORCH_SOURCE_DIR "/nn/") + name);
+  std::ifstream file(test::source_path("nn/" + std::string(name)));
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
@@ -220,7 +221,7 @@ std::set<std::string> found_in(const std::string& text, const std::regex& declar
 
 std::string all_headers() {
   std::string text;
-  for (const auto& entry : std::filesystem::directory_iterator(MINITORCH_SOURCE_DIR "/nn")) {
+  for (const auto& entry : std::filesystem::directory_iterator(test::source_path("nn"))) {
     if (entry.path().extension() == ".hpp") text += header(entry.path().filename());
   }
   return text;

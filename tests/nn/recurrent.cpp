@@ -13,6 +13,7 @@
 #include "nn/linear.hpp"
 #include "nn/summary.hpp"
 #include "tests/catch.hpp"
+#include "tests/nn/layer_cases.hpp"
 #include "tests/threads.hpp"
 
 using namespace minitorch;
@@ -28,14 +29,6 @@ template <class E, class F> std::string message_of_a(const F& f) {
     return error.what();
   }
   return "nothing was thrown";
-}
-
-bool are_equal(const Tensor& x, const Tensor& y) { return x.shape() == y.shape() && all(x == y).item() == 1; }
-
-std::string printed(const nn::Module& model) {
-  std::ostringstream out;
-  out << model;
-  return out.str();
 }
 
 std::vector<std::string> names_of(const nn::Module& model) {

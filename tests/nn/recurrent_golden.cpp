@@ -13,13 +13,14 @@
 #include "minitorch/minitorch.hpp"
 #include "nn/recurrent.hpp"
 #include "tests/catch.hpp"
+#include "tests/paths.hpp"
 
 using namespace minitorch;
 using nlohmann::json;
 
 namespace {
 
-constexpr TensorOptions doubles{.dtype = float64};
+constexpr TensorOptions golden_options{.dtype = float64};
 
 nn::RecurrentOptions options_of(const json& options) {
   return {.num_layers = options.value("num_layers", 1),
@@ -79,7 +80,7 @@ template <class Layer, class Call> void check_case(const json& golden, const Lay
   for (const Golden& input : inputs) leaves.push_back(input.value.clone().requires_grad_());
   const std::vector<Tensor> found = call(layer, leaves);
   REQUIRE(found.size() == outputs.size());
-  Tensor total = tensor(0.0, doubles);
+  Tensor total = tensor(0.0, golden_options);
   for (std::size_t i = 0; i < found.size(); ++i) {
     check_close(outputs[i].name, found[i], outputs[i].value);
     total += sum(found[i] * outputs[i].derivative);
@@ -132,7 +133,7 @@ void check_derivatives(const Layer& layer, std::vector<Tensor> inputs, const Cal
 }  // namespace
 
 TEST_CASE("recurrent layers give PyTorch's values, final states and gradients") {
-  std::ifstream file(std::string(MINITORCH_SOURCE_DIR) + "/tests/golden/recurrent.json");
+  std::ifstream file(test::source_path("tests/golden/recurrent.json"));
   const json cases = json::parse(file).at("cases");
   REQUIRE(cases.size() == 52);
   for (const json& golden : cases) {
@@ -182,7 +183,7 @@ TEST_CASE("a GRU of one element does what its formula says") {
   const double x = 0.8, h = -0.6;
   const double r = sigma(0.5 * x + 0.1 + 0.25 * h - 0.1), z = sigma(-1 * x + 0.2 + 0.75 * h + 0.4);
   const double n = std::tanh(2 * x + 0.3 + r * (-0.5 * h + 0.6));
-  const auto [output, h_n] = gru(tensor({{x}}, doubles), tensor({{h}}, doubles));
+  const auto [output, h_n] = gru(tensor({{x}}, golden_options), tensor({{h}}, golden_options));
   CHECK(output.item() == Approx((1 - z) * n + z * h).epsilon(1e-14));
   CHECK(h_n.item() == output.item());
 }

@@ -15,6 +15,7 @@
 #include "minitorch/minitorch.hpp"
 #include "nn/nn.hpp"
 #include "tests/catch.hpp"
+#include "tests/nn/layer_cases.hpp"
 
 using namespace minitorch;
 using Catch::Matchers::ContainsSubstring;
@@ -42,16 +43,6 @@ struct Language : nn::Module {
 
   Tensor forward(const Tensor& x) const override { return decoder(embedding(x)); }
 };
-
-std::string printed(const nn::Module& module) {
-  std::ostringstream out;
-  out << module;
-  return out.str();
-}
-
-bool are_equal(const Tensor& x, const Tensor& y) {
-  return x.shape() == y.shape() && x.dtype() == y.dtype() && x.to_vector<double>() == y.to_vector<double>();
-}
 
 template <class T>
 concept Unassignable = !std::is_copy_assignable_v<T> && !std::is_move_assignable_v<T> &&

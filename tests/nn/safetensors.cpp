@@ -32,7 +32,7 @@ CheckpointContents read(const std::string& bytes) {
   return nn::checkpoint_from_bytes(bytes, CheckpointFormat::safetensors);
 }
 
-std::string error_of(const std::string& bytes) {
+std::string safetensors_error(const std::string& bytes) {
   std::string of_stream = "none";
   try {
     std::istringstream stream(bytes);
@@ -51,7 +51,9 @@ std::string error_of(const std::string& bytes) {
 }
 
 // A file with a float32 of 4 bytes, of which the header says this.
-std::string with_entry(const std::string& entry) { return error_of(file("{\"x\":" + entry + "}", "\0\0\x80\x3f"s)); }
+std::string with_entry(const std::string& entry) {
+  return safetensors_error(file("{\"x\":" + entry + "}", "\0\0\x80\x3f"s));
+}
 
 }  // namespace
 
@@ -84,21 +86,22 @@ TEST_CASE("a file of another program is read: metadata are texts, offsets in any
 
 TEST_CASE("each rule of safetensors is held, and named where it is broken") {
   CHECK(with_entry(R"({"dtype":"F32","shape":[1],"data_offsets":[0,4]})") == "none");
-  CHECK_THAT(error_of("\0\0\0"s), ContainsSubstring("checkpoint: it is shorter than the 8 bytes"));
-  CHECK_THAT(error_of(length_of(100000001) + "{}"),
+  CHECK_THAT(safetensors_error("\0\0\0"s), ContainsSubstring("checkpoint: it is shorter than the 8 bytes"));
+  CHECK_THAT(safetensors_error(length_of(100000001) + "{}"),
              ContainsSubstring("said to have 100000001 bytes, it may have no more than 100000000"));
-  CHECK_THAT(error_of(length_of(UINT64_MAX) + "{}"), ContainsSubstring("18446744073709551615"));
-  CHECK_THAT(error_of(length_of(100000000) + "{}"),
+  CHECK_THAT(safetensors_error(length_of(UINT64_MAX) + "{}"), ContainsSubstring("18446744073709551615"));
+  CHECK_THAT(safetensors_error(length_of(100000000) + "{}"),
              ContainsSubstring("it is cut off in its header, which is said to have 100000000 bytes"));
-  CHECK_THAT(error_of(file("", "")), ContainsSubstring("its header does not begin with '{'"));
-  CHECK_THAT(error_of(file(" {}", "")), ContainsSubstring("its header does not begin with '{'"));
-  CHECK_THAT(error_of(file("{}x", "")), ContainsSubstring("header: byte 3: is no JSON"));
-  CHECK_THAT(error_of(file("{} ", "x")), ContainsSubstring("its tensors have 0 bytes, but 1 follow"));
-  CHECK_THAT(error_of(file(R"({"__metadata__":{"a":1}})", "")), ContainsSubstring("its metadata 'a' is no text"));
-  CHECK_THAT(error_of(file(R"({"__metadata__":{"minitorch":"{\"version\":2}"}})", "")),
+  CHECK_THAT(safetensors_error(file("", "")), ContainsSubstring("its header does not begin with '{'"));
+  CHECK_THAT(safetensors_error(file(" {}", "")), ContainsSubstring("its header does not begin with '{'"));
+  CHECK_THAT(safetensors_error(file("{}x", "")), ContainsSubstring("header: byte 3: is no JSON"));
+  CHECK_THAT(safetensors_error(file("{} ", "x")), ContainsSubstring("its tensors have 0 bytes, but 1 follow"));
+  CHECK_THAT(safetensors_error(file(R"({"__metadata__":{"a":1}})", "")),
+             ContainsSubstring("its metadata 'a' is no text"));
+  CHECK_THAT(safetensors_error(file(R"({"__metadata__":{"minitorch":"{\"version\":2}"}})", "")),
              ContainsSubstring("it is of version 2, a later one than 1"));
   CHECK_THAT(
-      error_of(file(
+      safetensors_error(file(
           R"({"x":{"dtype":"F32","shape":[0],"data_offsets":[0,0]},"x":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}})",
           "")),
       ContainsSubstring("has the key 'x' twice"));
@@ -129,9 +132,9 @@ TEST_CASE("each rule of safetensors is held, and named where it is broken") {
   CHECK_THAT(with_entry(R"({"dtype":"F32","shape":[0],"data_offsets":[0,0]})"),
              ContainsSubstring("its tensors have 0 bytes, but 4 follow"));
   const auto two = [](const std::string& a, const std::string& b) {
-    return error_of(file(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":)" + a +
-                             R"(},"b":{"dtype":"F32","shape":[1],"data_offsets":)" + b + "}}",
-                         std::string(8, '\0')));
+    return safetensors_error(file(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":)" + a +
+                                      R"(},"b":{"dtype":"F32","shape":[1],"data_offsets":)" + b + "}}",
+                                  std::string(8, '\0')));
   };
   CHECK(two("[4,8]", "[0,4]") == "none");
   CHECK_THAT(two("[0,4]", "[0,4]"),
@@ -145,14 +148,14 @@ TEST_CASE("a file that is cut off anywhere, or of which any bit is changed, is r
   contents.parts.push_back(
       {"m", {.tensors = {{"a", arange(3).to(float32)}, {"b", arange(2)}}, .values = Json::Object{{"k", 1}}}});
   const std::string good = nn::checkpoint_bytes(CheckpointFormat::safetensors, contents);
-  REQUIRE(error_of(good) == "none");
-  CHECK_THAT(error_of(good + "x"), ContainsSubstring("checkpoint: "));
+  REQUIRE(safetensors_error(good) == "none");
+  CHECK_THAT(safetensors_error(good + "x"), ContainsSubstring("checkpoint: "));
   for (std::size_t i = 0; i < good.size(); ++i) {
-    CHECK(error_of(good.substr(0, i)) != "none");
+    CHECK(safetensors_error(good.substr(0, i)) != "none");
     for (unsigned bit = 0; bit < 8; ++bit) {
       std::string bad = good;
       bad[i] = static_cast<char>(static_cast<unsigned char>(bad[i]) ^ 1U << bit);
-      error_of(bad);
+      safetensors_error(bad);
     }
   }
 }

@@ -19,6 +19,7 @@
 #include "nn/reduce_lr_on_plateau.hpp"
 #include "nn/sgd.hpp"
 #include "tests/catch.hpp"
+#include "tests/paths.hpp"
 
 using namespace minitorch;
 using Catch::Matchers::ContainsSubstring;
@@ -134,7 +135,7 @@ nn::SGD sgd() { return nn::SGD({nn::Parameter(zeros({1}))}, {.lr = 1, .momentum 
 }  // namespace
 
 TEST_CASE("rates and momentum are PyTorch's") {
-  std::ifstream file(std::string(MINITORCH_SOURCE_DIR) + "/tests/golden/schedulers.json");
+  std::ifstream file(test::source_path("tests/golden/schedulers.json"));
   const json cases = json::parse(file);
   CHECK(cases.size() > 30);
   for (const json& golden : cases) {

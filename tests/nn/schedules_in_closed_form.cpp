@@ -90,13 +90,13 @@ std::vector<Schedule> schedules() {
   return all;
 }
 
-nn::SGD sgd() { return nn::SGD({nn::Parameter(zeros({1}))}, {.lr = base, .momentum = 0.9}); }
+nn::SGD sgd_from_base() { return nn::SGD({nn::Parameter(zeros({1}))}, {.lr = base, .momentum = 0.9}); }
 
 }  // namespace
 
 TEST_CASE("rates are those of the closed form at every step, and never below 0") {
   for (const Schedule& schedule : schedules()) {
-    nn::SGD optimizer = sgd();
+    nn::SGD optimizer = sgd_from_base();
     const auto scheduler = schedule.make(optimizer);
     for (std::int64_t t = 0; t <= schedule.steps; ++t) {
       const double expected = schedule.rate(t), found = optimizer.lr();
@@ -112,21 +112,21 @@ TEST_CASE("rates are those of the closed form at every step, and never below 0")
 TEST_CASE("schedules are exact at their ends") {
   for (const double start : {0.7, 1.0 / 3}) {
     for (const double end : {0.0, 0.3, 1.0}) {
-      nn::SGD optimizer = sgd();
+      nn::SGD optimizer = sgd_from_base();
       nn::LinearLR scheduler(optimizer, {.start_factor = start, .end_factor = end, .total_iters = 9});
       CHECK(optimizer.lr() == base * start);
       for (int t = 0; t < 20; ++t) scheduler.step();
       CHECK(optimizer.lr() == base * end);
     }
   }
-  nn::SGD optimizer = sgd();
+  nn::SGD optimizer = sgd_from_base();
   nn::CosineAnnealingLR cosine(optimizer, 1000, {.eta_min = 1e-3});
   for (int t = 0; t < 1000; ++t) cosine.step();
   CHECK(optimizer.lr() == 1e-3);
   for (int t = 0; t < 1000; ++t) cosine.step();
   CHECK(optimizer.lr() == base);
   for (const auto strategy : {nn::Anneal::cos, nn::Anneal::linear}) {
-    nn::SGD other = sgd();
+    nn::SGD other = sgd_from_base();
     nn::OneCycleLR cycle(other, 0.7, 101, {.pct_start = 0.51 / 1.01 * 1.0, .anneal_strategy = strategy});
     CHECK(other.lr() == 0.7 / 25);
     CHECK(other.momentum() == 0.95);
@@ -142,7 +142,7 @@ TEST_CASE("schedules are exact at their ends") {
 
 TEST_CASE("schedules gone on with from a state have the same rates") {
   for (const Schedule& schedule : schedules()) {
-    nn::SGD first = sgd(), second = sgd();
+    nn::SGD first = sgd_from_base(), second = sgd_from_base();
     const auto whole = schedule.make(first), resumed = schedule.make(second);
     for (std::int64_t t = 0; t < schedule.steps / 2; ++t) whole->step();
     second.load_state_dict(first.state_dict());
@@ -160,7 +160,7 @@ TEST_CASE("schedules gone on with from a state have the same rates") {
 
 TEST_CASE("a cosine of more steps than are ever made stays at the start") {
   for (const std::int64_t T : {std::int64_t{1} << 62U, std::numeric_limits<std::int64_t>::max()}) {
-    nn::SGD optimizer = sgd();
+    nn::SGD optimizer = sgd_from_base();
     nn::CosineAnnealingLR cosine(optimizer, T);
     for (int t = 0; t < 5; ++t) cosine.step();
     CHECK(optimizer.lr() == base);
@@ -168,7 +168,7 @@ TEST_CASE("a cosine of more steps than are ever made stays at the start") {
 }
 
 TEST_CASE("a rate changed by hand and a further scheduler are followed as before, and not below 0") {
-  nn::SGD optimizer = sgd();
+  nn::SGD optimizer = sgd_from_base();
   nn::LinearLR linear(optimizer, {.start_factor = 1, .end_factor = 0, .total_iters = 10});
   nn::ExponentialLR exponential(optimizer, 0.5);
   for (int t = 1; t <= 10; ++t) {
@@ -177,7 +177,7 @@ TEST_CASE("a rate changed by hand and a further scheduler are followed as before
     CHECK(optimizer.lr() == Approx(base * (1 - t / 10.0) * std::pow(0.5, t)).margin(1e-15));
     CHECK(optimizer.lr() >= 0);
   }
-  nn::SGD other = sgd();
+  nn::SGD other = sgd_from_base();
   nn::CosineAnnealingLR cosine(other, 10, {.eta_min = 0.1});
   for (int t = 0; t < 12; ++t) cosine.step();
   other.set_lr(0.01);  // below eta_min, from where the cosine rises away

@@ -6,13 +6,12 @@
 #include <vector>
 
 #include "tests/catch.hpp"
+#include "tests/special_values.hpp"
 
 using namespace minitorch::operators;
+using namespace minitorch::test;
 
 namespace {
-
-constexpr double inf = std::numeric_limits<double>::infinity();
-constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
 // lt, le, gt, ge, eq, ne of x and y
 template <class T, class U> std::vector<double> all_of(T x, U y) {
@@ -34,18 +33,18 @@ TEST_CASE("comparisons are 1 where they hold and 0 where not") {
 }
 
 TEST_CASE("comparisons know infinity") {
-  CHECK(all_of(1e308, inf) == smaller);
-  CHECK(all_of(-inf, inf) == smaller);
-  CHECK(all_of(inf, inf) == equal);
-  CHECK(all_of(-inf, -inf) == equal);
-  CHECK(all_of(0.0, -inf) == larger);
+  CHECK(all_of(1e308, infinity) == smaller);
+  CHECK(all_of(-infinity, infinity) == smaller);
+  CHECK(all_of(infinity, infinity) == equal);
+  CHECK(all_of(-infinity, -infinity) == equal);
+  CHECK(all_of(0.0, -infinity) == larger);
 }
 
 TEST_CASE("of comparisons with NaN only ne holds") {
   CHECK(all_of(not_a_number, 1.0) == neither);
   CHECK(all_of(1.0, not_a_number) == neither);
   CHECK(all_of(not_a_number, not_a_number) == neither);
-  CHECK(all_of(not_a_number, inf) == neither);
+  CHECK(all_of(not_a_number, infinity) == neither);
 }
 
 TEST_CASE("zero equals minus zero") { CHECK(all_of(0.0, -0.0) == equal); }
@@ -90,12 +89,12 @@ TEST_CASE("is_close measures by its second number") {
 
 TEST_CASE("an infinity is close to itself alone") {
   const IsClose is_close;
-  CHECK(is_close.value(inf, inf) == 1);
-  CHECK(is_close.value(-inf, -inf) == 1);
-  CHECK(is_close.value(inf, -inf) == 0);
-  CHECK(is_close.value(-inf, inf) == 0);
-  CHECK(is_close.value(inf, 1e308) == 0);
-  CHECK(is_close.value(1e308, inf) == 0);
+  CHECK(is_close.value(infinity, infinity) == 1);
+  CHECK(is_close.value(-infinity, -infinity) == 1);
+  CHECK(is_close.value(infinity, -infinity) == 0);
+  CHECK(is_close.value(-infinity, infinity) == 0);
+  CHECK(is_close.value(infinity, 1e308) == 0);
+  CHECK(is_close.value(1e308, infinity) == 0);
   CHECK(is_close.value(1e308, -1e308) == 0);
 }
 
@@ -104,5 +103,5 @@ TEST_CASE("NaN is close to nothing, not even to itself") {
   CHECK(is_close.value(not_a_number, not_a_number) == 0);
   CHECK(is_close.value(not_a_number, 1.0) == 0);
   CHECK(is_close.value(1.0, not_a_number) == 0);
-  CHECK(is_close.value(inf, not_a_number) == 0);
+  CHECK(is_close.value(infinity, not_a_number) == 0);
 }

@@ -25,14 +25,14 @@ View<const std::int64_t> indices(const Ints& values, const Shape& shape) {
 }
 
 // A shape with a dimension or more, one of its dimensions, and a shape no larger in the others, of `size` in that one.
-struct Sizes {
+struct GatherSizes {
   Shape large;
   std::size_t dim = 0;
   Shape small;
 };
 
-Sizes random_sizes() {
-  Sizes sizes;
+GatherSizes random_sizes() {
+  GatherSizes sizes;
   sizes.large = random_shape(4, 1, 5);
   sizes.large.push_back(*rc::gen::inRange<std::int64_t>(1, 40));
   sizes.dim = *rc::gen::inRange<std::size_t>(0, sizes.large.size());

@@ -13,14 +13,14 @@
 #include "operators/generator.hpp"
 #include "operators/trace.hpp"
 #include "tests/catch.hpp"
+#include "tests/special_values.hpp"
 #include "tests/threads.hpp"
 
 using namespace minitorch;
 using namespace minitorch::operators;
+using namespace minitorch::test;
 
 namespace {
-
-constexpr double infinity = std::numeric_limits<double>::infinity();
 
 template <class T> std::vector<T> random_numbers(std::int64_t n) {
   Generator generator(5);

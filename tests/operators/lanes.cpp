@@ -14,22 +14,22 @@
 #include "operators/elementwise.hpp"
 #include "operators/lane_functions.hpp"
 #include "tests/catch.hpp"
+#include "tests/special_values.hpp"
 
 using namespace minitorch::operators;
+using namespace minitorch::test;
 
 namespace {
 
-template <class T> constexpr T inf = std::numeric_limits<T>::infinity();
-template <class T> constexpr T not_a_number = std::numeric_limits<T>::quiet_NaN();
 template <class T> using Wider = std::conditional_t<std::is_same_v<T, float>, double, long double>;
 
 template <class T> std::vector<T> numbers() {
   using Limits = std::numeric_limits<T>;
   std::vector<T> xs = {0, Limits::denorm_min(), Limits::min(), T(1e-20), T(1e-3), T(0.3), T(0.5), 1, T(1.4), 3, 9, 20};
   for (const double x : {50.0, 87.0, 90.0, 105.0, 700.0, 1e6, 1e30}) xs.push_back(static_cast<T>(x));
-  xs.push_back(inf<T>);
+  xs.push_back(infinity_of<T>);
   for (std::size_t i = 0, n = xs.size(); i < n; ++i) xs.push_back(-xs[i]);
-  xs.push_back(not_a_number<T>);
+  xs.push_back(not_a_number_of<T>);
   return xs;
 }
 
@@ -86,12 +86,13 @@ template <class... F> void check_binary_functions(Table<F...>) {
 // How far `found` is from the truth, in units of the last place of T there; infinite where it is not a number in vain.
 template <class T> double ulps(T found, Wider<T> truth) {
   const T rounded = static_cast<T>(truth);
-  if (std::isnan(rounded) || std::isnan(found)) return std::isnan(rounded) && std::isnan(found) ? 0 : inf<double>;
+  if (std::isnan(rounded) || std::isnan(found))
+    return std::isnan(rounded) && std::isnan(found) ? 0 : infinity_of<double>;
   if (rounded == found) return 0;
   if (std::isinf(rounded) || std::isinf(found))
-    return std::abs(truth) > std::numeric_limits<T>::max() / 2 ? 1 : inf<double>;
+    return std::abs(truth) > std::numeric_limits<T>::max() / 2 ? 1 : infinity_of<double>;
   const T size = std::abs(rounded);
-  return static_cast<double>(std::abs(Wider<T>(found) - truth) / Wider<T>(std::nextafter(size, inf<T>) - size));
+  return static_cast<double>(std::abs(Wider<T>(found) - truth) / Wider<T>(std::nextafter(size, infinity_of<T>) - size));
 }
 
 template <class T, class F, class Truth> double worst_ulps(const F& f, const Truth& truth) {
@@ -137,23 +138,23 @@ TEST_CASE("exp, log and their kin are exact to a few units in the last place, of
 
 TEMPLATE_TEST_CASE("exp and its kin at the ends", "", float, double) {
   using T = TestType;
-  const Lanes<T> infinite = inf<T>, zero = T(0), minus_zero = -T(0);
-  CHECK(is_exactly(inf<T>, exp(infinite)));
+  const Lanes<T> infinite = infinity_of<T>, zero = T(0), minus_zero = -T(0);
+  CHECK(is_exactly(infinity_of<T>, exp(infinite)));
   CHECK(is_exactly(T(0), exp(-infinite)));
   CHECK(is_exactly(T(1), exp(minus_zero)));
-  CHECK(is_exactly(inf<T>, exp(Lanes<T>(Precision<T>::exp_overflow))));
+  CHECK(is_exactly(infinity_of<T>, exp(Lanes<T>(Precision<T>::exp_overflow))));
   CHECK(is_exactly(T(0), exp(Lanes<T>(Precision<T>::exp_underflow))));
-  CHECK(is_exactly(inf<T>, expm1(infinite)));
+  CHECK(is_exactly(infinity_of<T>, expm1(infinite)));
   CHECK(is_exactly(T(-1), expm1(-infinite)));
   CHECK(is_exactly(-T(0), expm1(minus_zero)));
-  CHECK(is_exactly(-inf<T>, log(zero)));
-  CHECK(is_exactly(-inf<T>, log(minus_zero)));
-  CHECK(is_exactly(inf<T>, log(infinite)));
+  CHECK(is_exactly(-infinity_of<T>, log(zero)));
+  CHECK(is_exactly(-infinity_of<T>, log(minus_zero)));
+  CHECK(is_exactly(infinity_of<T>, log(infinite)));
   CHECK(is_exactly(T(0), log(Lanes<T>(1))));
   CHECK(std::isnan(log(Lanes<T>(-1))[0]));
   CHECK(std::isnan(log(-infinite)[0]));
-  CHECK(is_exactly(-inf<T>, log1p(Lanes<T>(-1))));
-  CHECK(is_exactly(inf<T>, log1p(infinite)));
+  CHECK(is_exactly(-infinity_of<T>, log1p(Lanes<T>(-1))));
+  CHECK(is_exactly(infinity_of<T>, log1p(infinite)));
   CHECK(is_exactly(-T(0), log1p(minus_zero)));
   CHECK(is_exactly(T(1), tanh(infinite)));
   CHECK(is_exactly(T(-1), tanh(-infinite)));
@@ -197,9 +198,9 @@ TEST_CASE("whole numbers are computed as such") {
 TEST_CASE("a floating-point number becomes the nearest whole number towards 0 that there is") {
   CHECK(to_int64(2.9) == 2);
   CHECK(to_int64(-2.9F) == -2);
-  CHECK(to_int64(not_a_number<double>) == 0);
-  CHECK(to_int64(inf<float>) == std::numeric_limits<std::int64_t>::max());
-  CHECK(to_int64(-inf<float>) == std::numeric_limits<std::int64_t>::min());
+  CHECK(to_int64(not_a_number_of<double>) == 0);
+  CHECK(to_int64(infinity_of<float>) == std::numeric_limits<std::int64_t>::max());
+  CHECK(to_int64(-infinity_of<float>) == std::numeric_limits<std::int64_t>::min());
   CHECK(to_int64(9223372036854775808.0) == std::numeric_limits<std::int64_t>::max());
   CHECK(to_int64(-9223372036854775808.0) == std::numeric_limits<std::int64_t>::min());
   CHECK(to_int64(1e300) == std::numeric_limits<std::int64_t>::max());

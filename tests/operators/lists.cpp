@@ -22,7 +22,7 @@ using minitorch::ShapeError;
 
 namespace {
 
-using Ints = std::vector<int>;
+using ListOfInt = std::vector<int>;
 using Longs = std::vector<std::int64_t>;
 using Doubles = std::vector<double>;
 
@@ -55,17 +55,17 @@ double rounding(const Doubles& xs) {
 }  // namespace
 
 TEST_CASE("map applies a function to each element") {
-  CHECK(map([](int x) { return x * x; }, Ints{1, -2, 3}) == Ints{1, 4, 9});
+  CHECK(map([](int x) { return x * x; }, ListOfInt{1, -2, 3}) == ListOfInt{1, 4, 9});
   CHECK(map([](double x) { return x / 2; }, Doubles{1, 3}) == Doubles{0.5, 1.5});
-  CHECK(map([](int x) { return x + 1; }, Ints{7}) == Ints{8});
+  CHECK(map([](int x) { return x + 1; }, ListOfInt{7}) == ListOfInt{8});
 }
 
 TEST_CASE("map of an empty list is empty") {
-  CHECK(map([](int x) { return x * x; }, Ints{}).empty());
+  CHECK(map([](int x) { return x * x; }, ListOfInt{}).empty());
 }
 
 TEST_CASE("map gives a list of what its function gives") {
-  const auto halves = map([](int x) { return x / 2.0; }, Ints{1, 2});
+  const auto halves = map([](int x) { return x / 2.0; }, ListOfInt{1, 2});
   STATIC_REQUIRE(std::is_same_v<decltype(halves), const Doubles>);
   CHECK(halves == Doubles{0.5, 1});
 }
@@ -73,17 +73,17 @@ TEST_CASE("map gives a list of what its function gives") {
 TEST_CASE("map takes any range, also one that can be read only once") {
   const auto doubled = [](int x) { return 2 * x; };
   const int array[] = {1, 2};
-  CHECK(map(doubled, array) == Ints{2, 4});
-  CHECK(map(doubled, std::list<int>{3, 4}) == Ints{6, 8});
+  CHECK(map(doubled, array) == ListOfInt{2, 4});
+  CHECK(map(doubled, std::list<int>{3, 4}) == ListOfInt{6, 8});
   std::istringstream text("5 6");
-  CHECK(map(doubled, NumbersOf{text}) == Ints{10, 12});
+  CHECK(map(doubled, NumbersOf{text}) == ListOfInt{10, 12});
 }
 
 TEST_CASE("zip_with applies a function to each pair") {
   const auto sub = [](auto x, auto y) { return x - y; };
-  CHECK(zip_with(sub, Ints{5, 7}, Ints{1, 10}) == Ints{4, -3});
+  CHECK(zip_with(sub, ListOfInt{5, 7}, ListOfInt{1, 10}) == ListOfInt{4, -3});
   CHECK(zip_with(sub, Doubles{0.5}, Doubles{2}) == Doubles{-1.5});
-  CHECK(zip_with(sub, Ints{}, Ints{}).empty());
+  CHECK(zip_with(sub, ListOfInt{}, ListOfInt{}).empty());
 }
 
 TEST_CASE("zip_with takes two kinds of list") {
@@ -92,14 +92,15 @@ TEST_CASE("zip_with takes two kinds of list") {
     for (int i = 0; i < times; ++i) result += text;
     return result;
   };
-  CHECK(zip_with(repeated, std::list<std::string>{"a", "bc"}, Ints{3, 2}) == std::vector<std::string>{"aaa", "bcbc"});
+  CHECK(zip_with(repeated, std::list<std::string>{"a", "bc"}, ListOfInt{3, 2}) ==
+        std::vector<std::string>{"aaa", "bcbc"});
 }
 
 TEST_CASE("zip_with refuses lists of different lengths, and says which") {
   const auto add = [](int x, int y) { return x + y; };
-  CHECK_THROWS_MATCHES(zip_with(add, Ints{1, 2}, Ints{1, 2, 3}), ShapeError,
+  CHECK_THROWS_MATCHES(zip_with(add, ListOfInt{1, 2}, ListOfInt{1, 2, 3}), ShapeError,
                        Message("zip_with: lengths differ: 2 and 3, one element of each list makes a pair"));
-  CHECK_THROWS_MATCHES(zip_with(add, Ints{1}, Ints{}), ShapeError,
+  CHECK_THROWS_MATCHES(zip_with(add, ListOfInt{1}, ListOfInt{}), ShapeError,
                        Message("zip_with: lengths differ: 1 and 0, one element of each list makes a pair"));
 }
 
@@ -107,47 +108,47 @@ TEST_CASE("reduce goes from left to right, from the start") {
   const auto write = [](const std::string& text, int x) {
     return std::string("(").append(text).append(" ") + char('0' + x) + ')';
   };
-  CHECK(reduce(write, std::string("s"), Ints{1, 2, 3}) == "(((s 1) 2) 3)");
+  CHECK(reduce(write, std::string("s"), ListOfInt{1, 2, 3}) == "(((s 1) 2) 3)");
   CHECK(reduce([](double x, double y) { return x - y; }, 10.0, Doubles{1, 2.5}) == 6.5);
 }
 
 TEST_CASE("reduce of an empty list is the start") {
-  CHECK(reduce([](int x, int y) { return x + y; }, 42, Ints{}) == 42);
+  CHECK(reduce([](int x, int y) { return x + y; }, 42, ListOfInt{}) == 42);
 }
 
 TEST_CASE("sum adds, and is 0 for an empty list") {
-  CHECK(sum(Ints{1, 2, 3}) == 6);
+  CHECK(sum(ListOfInt{1, 2, 3}) == 6);
   CHECK(sum(Doubles{0.5, -2}) == -1.5);
-  CHECK(sum(Ints{7}) == 7);
-  CHECK(sum(Ints{}) == 0);
+  CHECK(sum(ListOfInt{7}) == 7);
+  CHECK(sum(ListOfInt{}) == 0);
   CHECK(sum(Doubles{}) == 0.0);
 }
 
 TEST_CASE("sum adds from left to right") { CHECK(sum(Doubles{1e16, 1, -1e16}) == 0); }
 
 TEST_CASE("prod multiplies, and is 1 for an empty list") {
-  CHECK(prod(Ints{2, 3, 4}) == 24);
+  CHECK(prod(ListOfInt{2, 3, 4}) == 24);
   CHECK(prod(Doubles{0.5, -8}) == -4);
-  CHECK(prod(Ints{7}) == 7);
-  CHECK(prod(Ints{}) == 1);
+  CHECK(prod(ListOfInt{7}) == 7);
+  CHECK(prod(ListOfInt{}) == 1);
   CHECK(prod(Doubles{}) == 1.0);
 }
 
 TEST_CASE("sum and prod keep the type of the elements") {
-  STATIC_REQUIRE(std::is_same_v<decltype(sum(Ints{})), int>);
+  STATIC_REQUIRE(std::is_same_v<decltype(sum(ListOfInt{})), int>);
   STATIC_REQUIRE(std::is_same_v<decltype(prod(std::vector<float>{})), float>);
 }
 
 TEST_CASE("neg_list changes every sign") {
-  CHECK(neg_list(Ints{1, -2, 0}) == Ints{-1, 2, 0});
+  CHECK(neg_list(ListOfInt{1, -2, 0}) == ListOfInt{-1, 2, 0});
   CHECK(neg_list(Doubles{0.5}) == Doubles{-0.5});
   CHECK(neg_list(Doubles{}).empty());
 }
 
 TEST_CASE("add_lists adds in pairs") {
-  CHECK(add_lists(Ints{1, 2}, Ints{10, 20}) == Ints{11, 22});
-  CHECK(add_lists(Ints{1}, Doubles{0.5}) == Doubles{1.5});
-  CHECK(add_lists(Ints{}, Ints{}).empty());
+  CHECK(add_lists(ListOfInt{1, 2}, ListOfInt{10, 20}) == ListOfInt{11, 22});
+  CHECK(add_lists(ListOfInt{1}, Doubles{0.5}) == Doubles{1.5});
+  CHECK(add_lists(ListOfInt{}, ListOfInt{}).empty());
 }
 
 TEST_CASE("add_lists refuses lists of different lengths") {
@@ -155,12 +156,12 @@ TEST_CASE("add_lists refuses lists of different lengths") {
 }
 
 TEST_CASE("the arguments of a list function stay as they were") {
-  const Ints xs{1, 2}, ys{3, 4};
+  const ListOfInt xs{1, 2}, ys{3, 4};
   static_cast<void>(add_lists(xs, ys));
   static_cast<void>(neg_list(xs));
   static_cast<void>(sum(xs));
-  CHECK(xs == Ints{1, 2});
-  CHECK(ys == Ints{3, 4});
+  CHECK(xs == ListOfInt{1, 2});
+  CHECK(ys == ListOfInt{3, 4});
 }
 
 TEST_CASE("the sum of two lists end to end is the sum of both sums") {

@@ -30,8 +30,8 @@ using std::int64_t;
 
 // How the matrices of an operand lie in memory.
 enum class Layout : std::uint8_t { contiguous, transposed, rows_apart, all_apart, one_row, one_column };
-constexpr std::array layouts = {Layout::contiguous, Layout::transposed, Layout::rows_apart,
-                                Layout::all_apart,  Layout::one_row,    Layout::one_column};
+constexpr std::array all_layouts = {Layout::contiguous, Layout::transposed, Layout::rows_apart,
+                                    Layout::all_apart,  Layout::one_row,    Layout::one_column};
 
 // An operand with memory of its own, of random numbers.
 template <class T> struct Owner {
@@ -115,12 +115,12 @@ template <class T> std::string difference(const Owner<T>& a, const Owner<T>& b) 
   return difference(a.view(), b.view(), product(a.view(), b.view()));
 }
 
-struct Sizes {
+struct ProductSizes {
   int64_t n, k, m;
 };
 
 // On both sides of each limit that chooses a kernel, a copy or a cut.
-const std::vector<Sizes> edges = {
+const std::vector<ProductSizes> edges = {
     {4, 4, 1},      {17, 1, 1},     {1, 16, 16},     {1, 17, 16},     {16, 16, 1},     {300, 3, 1},     {1, 3, 300},
     {4, 8, 30},     {5, 8, 30},     {30, 7, 6},      {30, 8, 6},      {30, 8, 7},      {8, 127, 20},    {8, 128, 20},
     {9, 128, 20},   {20, 128, 12},  {20, 128, 13},   {20, 127, 12},   {9, 682, 6},     {9, 683, 6},     {95, 20, 33},
@@ -128,8 +128,8 @@ const std::vector<Sizes> edges = {
     {255, 5, 255},  {256, 5, 256},  {257, 5, 257},   {257, 129, 31},  {127, 128, 128}, {128, 128, 128}, {40, 300, 300},
     {300, 300, 40}, {300, 24, 300}, {2100, 1000, 1}, {1, 1000, 2100}, {33, 2100, 33}};
 
-const std::vector<Sizes> cut_sizes = {{128, 128, 128}, {300, 100, 200}, {200, 100, 300},
-                                      {3000, 1000, 1}, {1, 1000, 3000}, {40, 2100, 40}};
+const std::vector<ProductSizes> cut_sizes = {{128, 128, 128}, {300, 100, 200}, {200, 100, 300},
+                                             {3000, 1000, 1}, {1, 1000, 3000}, {40, 2100, 40}};
 
 }  // namespace
 
@@ -145,9 +145,10 @@ TEMPLATE_TEST_CASE("a product of small matrices is that of the triple loop, howe
   for (const int64_t n : {0, 1, 3, 17, 64}) {
     for (const int64_t k : {0, 1, 3, 17, 64}) {
       for (const int64_t m : {0, 1, 3, 17, 64}) {
-        for (const Layout layout : layouts) {
+        for (const Layout layout : all_layouts) {
           const Owner<TestType> a({n, k}, layout, generator);
-          for (const Layout other : layouts) REQUIRE(difference(a, Owner<TestType>({k, m}, other, generator)) == "");
+          for (const Layout other : all_layouts)
+            REQUIRE(difference(a, Owner<TestType>({k, m}, other, generator)) == "");
         }
       }
     }
@@ -156,8 +157,8 @@ TEMPLATE_TEST_CASE("a product of small matrices is that of the triple loop, howe
 
 TEMPLATE_TEST_CASE("a product of larger matrices is that of the triple loop", "", float, double, int64_t) {
   Generator generator(2);
-  for (const auto& [n, k, m] : {Sizes{129, 129, 129}, Sizes{300, 129, 64}, Sizes{129, 300, 300}}) {
-    for (const Layout layout : layouts) {
+  for (const auto& [n, k, m] : {ProductSizes{129, 129, 129}, ProductSizes{300, 129, 64}, ProductSizes{129, 300, 300}}) {
+    for (const Layout layout : all_layouts) {
       const Owner<TestType> a({n, k}, layout, generator), b({k, m}, layout, generator);
       REQUIRE(difference(a, b) == "");
       REQUIRE(difference(a, Owner<TestType>({k, m}, Layout::contiguous, generator)) == "");
@@ -181,7 +182,8 @@ TEMPLATE_TEST_CASE("a product is the same on both sides of where another way is 
 TEMPLATE_TEST_CASE("each matrix of a batch is multiplied by its own", "", float, double, int64_t) {
   Generator generator(4);
   for (const Shape& batch : {Shape{5}, Shape{2, 3}, Shape{1, 4}, Shape{3, 1}, Shape{0, 2}, Shape{2, 2, 2}}) {
-    for (const auto& [n, k, m] : {Sizes{1, 5, 1}, Sizes{7, 9, 20}, Sizes{33, 20, 17}, Sizes{130, 140, 120}}) {
+    for (const auto& [n, k, m] :
+         {ProductSizes{1, 5, 1}, ProductSizes{7, 9, 20}, ProductSizes{33, 20, 17}, ProductSizes{130, 140, 120}}) {
       Shape a_shape = batch, b_shape = batch;
       for (const int64_t size : {n, k}) a_shape.push_back(size);
       for (const int64_t size : {k, m}) b_shape.push_back(size);
@@ -197,7 +199,7 @@ TEMPLATE_TEST_CASE("a broadcast matrix takes part in each product of a batch", "
   Generator generator(5);
   const auto a_layout = GENERATE(Layout::contiguous, Layout::transposed);
   const auto b_layout = GENERATE(Layout::contiguous, Layout::transposed);
-  for (const auto& [n, k, m] : {Sizes{1, 5, 9}, Sizes{6, 9, 20}, Sizes{130, 140, 120}}) {
+  for (const auto& [n, k, m] : {ProductSizes{1, 5, 9}, ProductSizes{6, 9, 20}, ProductSizes{130, 140, 120}}) {
     const Owner<TestType> a({2, 3, n, k}, a_layout, generator), b({2, 3, k, m}, b_layout, generator);
     const auto dense_a = [&] {  // whose rows follow each other, from matrix to matrix
       Owner<TestType> dense = a;
@@ -234,7 +236,7 @@ TEMPLATE_TEST_CASE("a product over no terms is zero", "", float, double, int64_t
 TEMPLATE_TEST_CASE("a NaN reaches its row or its column, and nothing else", "", float, double) {
   Generator generator(6);
   constexpr auto nan = std::numeric_limits<TestType>::quiet_NaN();
-  std::vector<Sizes> all = edges;
+  std::vector<ProductSizes> all = edges;
   all.insert(all.end(), {{1, 1, 1}, {3, 3, 3}, {3, 20, 2}, {20, 20, 20}, {64, 64, 64}});
   for (const auto& [n, k, m] : all) {
     for (const Layout layout : {Layout::contiguous, Layout::transposed}) {
@@ -280,7 +282,7 @@ TEMPLATE_TEST_CASE("products have the same bits on any number of threads", "", f
 TEST_CASE("batches have the same bits on any number of threads") {
   const Threads restored(num_threads());
   Generator generator(8);
-  for (const Sizes& sizes : {Sizes{20, 30, 40}, Sizes{1, 200, 300}, Sizes{130, 140, 120}}) {
+  for (const ProductSizes& sizes : {ProductSizes{20, 30, 40}, ProductSizes{1, 200, 300}, ProductSizes{130, 140, 120}}) {
     const Owner<float> a({50, sizes.n, sizes.k}, Layout::transposed, generator);
     const Owner<float> b({50, sizes.k, sizes.m}, Layout::contiguous, generator);
     set_num_threads(1);
@@ -319,7 +321,7 @@ TEST_CASE("a product of any two matrices is that of the triple loop") {
       return *rc::gen::weightedOneOf<int64_t>(
           {{3, rc::gen::inRange<int64_t>(0, 40)}, {1, rc::gen::inRange<int64_t>(0, 200)}});
     };
-    const auto layout = [] { return *rc::gen::elementOf(layouts); };
+    const auto layout = [] { return *rc::gen::elementOf(all_layouts); };
     const int64_t batch = *rc::gen::inRange<int64_t>(1, 4), n = size(), k = size(), m = size();
     Owner<float> a({batch, n, k}, layout(), generator), b({batch, k, m}, layout(), generator);
     if (*rc::gen::arbitrary<bool>()) a.strides[0] = 0;

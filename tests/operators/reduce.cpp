@@ -16,15 +16,13 @@
 #include "operators/trace.hpp"
 #include "tests/catch.hpp"
 #include "tests/operators/strided.hpp"
+#include "tests/special_values.hpp"
 
 using namespace minitorch;
 using namespace minitorch::operators;
 using namespace minitorch::test;
 
 namespace {
-
-template <class T> constexpr T not_a_number = std::numeric_limits<T>::quiet_NaN();
-template <class T> constexpr T infinity = std::numeric_limits<T>::infinity();
 
 using Axes = std::vector<std::size_t>;
 
@@ -110,8 +108,8 @@ template <class T> void check_all(const Strided<T>& x, const Axes& axes) {
   };
   check(sum_of, 0, [](double a, double b) { return a + b; });
   if (x.shape.size() > 0 && numel(x.shape) > 0 && std::is_floating_point_v<T>) {
-    check(max_of, -infinity<double>, [](double a, double b) { return std::max(a, b); });
-    check(min_of, infinity<double>, [](double a, double b) { return std::min(a, b); });
+    check(max_of, -infinity_of<double>, [](double a, double b) { return std::max(a, b); });
+    check(min_of, infinity_of<double>, [](double a, double b) { return std::min(a, b); });
   } else if (numel(x.shape) > 0) {
     check(max_of, -9e18, [](double a, double b) { return std::max(a, b); });
     check(min_of, 9e18, [](double a, double b) { return std::min(a, b); });
@@ -224,9 +222,9 @@ TEMPLATE_TEST_CASE("one NaN makes the largest and the smallest NaN, wherever it 
   using T = TestType;
   for (const std::int64_t n : {1, 2, 15, 16, 17, 33, 5000}) {
     for (const std::int64_t place : {std::int64_t{0}, n / 2, n - 1}) {
-      std::vector<T> x(static_cast<std::size_t>(n), infinity<T>);
-      x[static_cast<std::size_t>(place)] = not_a_number<T>;
-      for (const T other : {infinity<T>, -infinity<T>, T(0)}) {
+      std::vector<T> x(static_cast<std::size_t>(n), infinity_of<T>);
+      x[static_cast<std::size_t>(place)] = not_a_number_of<T>;
+      for (const T other : {infinity_of<T>, -infinity_of<T>, T(0)}) {
         std::replace_if(
             x.begin(), x.end(), [](T number) { return number == number; }, other);
         CHECK(std::isnan(run(max_of, contiguous({n}, x), {0})[0]));
@@ -243,11 +241,11 @@ TEMPLATE_TEST_CASE("one NaN makes the largest and the smallest NaN, wherever it 
 
 TEMPLATE_TEST_CASE("infinity is the largest, minus infinity the smallest, and their sum is NaN", "", float, double) {
   using T = TestType;
-  const auto x = contiguous<T>({3}, {infinity<T>, 1, -infinity<T>});
-  CHECK(run(max_of, x, {0})[0] == infinity<T>);
-  CHECK(run(min_of, x, {0})[0] == -infinity<T>);
+  const auto x = contiguous<T>({3}, {infinity_of<T>, 1, -infinity_of<T>});
+  CHECK(run(max_of, x, {0})[0] == infinity_of<T>);
+  CHECK(run(min_of, x, {0})[0] == -infinity_of<T>);
   CHECK(std::isnan(run(sum_of, x, {0})[0]));
-  CHECK(run(max_of, contiguous<T>({2}, {-infinity<T>, -infinity<T>}), {0})[0] == -infinity<T>);
+  CHECK(run(max_of, contiguous<T>({2}, {-infinity_of<T>, -infinity_of<T>}), {0})[0] == -infinity_of<T>);
 }
 
 TEMPLATE_TEST_CASE("bits depend neither on the number of threads nor on strides", "", float, double) {
@@ -332,7 +330,7 @@ TEMPLATE_TEST_CASE("argmax finds what max finds, in every layout", "", float, do
 
 TEMPLATE_TEST_CASE("to argmax and argmin the first NaN is the best, as in PyTorch", "", float, double) {
   using T = TestType;
-  const auto x = contiguous<T>({5}, {1, not_a_number<T>, infinity<T>, not_a_number<T>, -infinity<T>});
+  const auto x = contiguous<T>({5}, {1, not_a_number_of<T>, infinity_of<T>, not_a_number_of<T>, -infinity_of<T>});
   CHECK(places(argmax_of, x, 0)[0] == 1);
   CHECK(places(argmin_of, x, 0)[0] == 1);
 }

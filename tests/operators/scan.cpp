@@ -34,7 +34,7 @@ template <class T> std::vector<T> plain(const Strided<T>& x, std::size_t dim) {
   return y;
 }
 
-template <class T> Strided<T> random_tensor(const Shape& shape) {
+template <class T> Strided<T> random_scan_operand(const Shape& shape) {
   Generator generator(1);
   std::vector<T> x(static_cast<std::size_t>(numel(shape)));
   for (T& number : x) number = static_cast<T>(200 * generator.uniform() - 100);
@@ -46,7 +46,7 @@ template <class T> Strided<T> random_tensor(const Shape& shape) {
 TEMPLATE_TEST_CASE("cumsum is the sum of what stands before, along every dimension of every layout", "", float, double,
                    std::int64_t) {
   for (const Shape& shape : {Shape{1}, Shape{300}, Shape{5, 6, 7}, Shape{3, 20, 300}, Shape{1, 1}}) {
-    const auto x = random_tensor<TestType>(shape);
+    const auto x = random_scan_operand<TestType>(shape);
     for (std::size_t dim = 0; dim < shape.size(); ++dim) {
       for (const auto& layout : {x, scattered(x), transposed(x)}) {
         CAPTURE(to_text(shape), dim, layout.name);
@@ -78,7 +78,7 @@ TEST_CASE("integers wrap around beyond their range") {
 
 TEST_CASE("bits of cumsum do not depend on the number of threads") {
   for (const std::size_t dim : {0U, 1U}) {
-    const auto x = random_tensor<float>({500, 400});
+    const auto x = random_scan_operand<float>({500, 400});
     for (const auto& y : at_numbers_of_threads([&] { return run(x, dim); })) CHECK((y == run(x, dim)));
   }
 }

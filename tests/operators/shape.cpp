@@ -18,17 +18,17 @@ using Catch::Matchers::Message;
 
 namespace {
 
-using Sizes = std::vector<std::int64_t>;
+using SizeList = std::vector<std::int64_t>;
 
 constexpr std::int64_t largest = std::numeric_limits<std::int64_t>::max();
 
 constexpr std::int64_t power_of_two(int exponent) { return std::int64_t{1} << exponent; }
 
-Sizes sizes_of(const Dims& dims) { return {dims.begin(), dims.end()}; }
+SizeList sizes_of(const Dims& dims) { return {dims.begin(), dims.end()}; }
 
-Sizes some_sizes(std::size_t most) {
+SizeList some_sizes(std::size_t most) {
   const auto rank = *rc::gen::inRange<std::size_t>(0, most + 1);
-  return *rc::gen::container<Sizes>(rank, rc::gen::arbitrary<std::int64_t>());
+  return *rc::gen::container<SizeList>(rank, rc::gen::arbitrary<std::int64_t>());
 }
 
 bool is_legal(const Shape& shape) {
@@ -58,7 +58,7 @@ TEST_CASE("dims keep numbers in their order") {
   CHECK(dims[0] == 4);
   CHECK(dims[2] == 6);
   CHECK(dims.back() == 6);
-  CHECK(sizes_of(dims) == Sizes{4, 5, 6});
+  CHECK(sizes_of(dims) == SizeList{4, 5, 6});
 }
 
 TEST_CASE("filled dims have the same number everywhere") {
@@ -91,7 +91,7 @@ TEST_CASE("what was erased does not count") {
 
 TEST_CASE("dims are inserted and erased as in a vector") {
   CHECK(rc::check([] {
-    Sizes sizes = some_sizes(max_rank - 1);
+    SizeList sizes = some_sizes(max_rank - 1);
     Dims dims{std::span<const std::int64_t>(sizes)};
     const auto place = *rc::gen::inRange<std::size_t>(0, sizes.size() + 1);
     sizes.insert(sizes.begin() + static_cast<std::ptrdiff_t>(place), 42);
@@ -106,7 +106,7 @@ TEST_CASE("dims are inserted and erased as in a vector") {
 
 TEST_CASE("there are eight dimensions at most, however dims are made") {
   const auto says_nine = Message("shape: 9 dimensions, a tensor has at most 8");
-  const Sizes nine(9, 1);
+  const SizeList nine(9, 1);
   CHECK(Dims({1, 1, 1, 1, 1, 1, 1, 1}).size() == 8);
   CHECK_THROWS_MATCHES((Dims{1, 1, 1, 1, 1, 1, 1, 1, 1}), ShapeError, says_nine);
   CHECK_THROWS_MATCHES(Dims(std::span<const std::int64_t>(nine)), ShapeError, says_nine);

@@ -14,6 +14,7 @@
 #include "operators/trace.hpp"
 #include "tests/catch.hpp"
 #include "tests/operators/strided.hpp"
+#include "tests/special_values.hpp"
 
 using namespace minitorch;
 using namespace minitorch::operators;
@@ -21,13 +22,10 @@ using namespace minitorch::test;
 
 namespace {
 
-template <class T> constexpr T not_a_number = std::numeric_limits<T>::quiet_NaN();
-template <class T> constexpr T infinity = std::numeric_limits<T>::infinity();
-
 const auto softmax_of = [](const auto& x, std::size_t dim, const auto& y) { softmax(x, dim, y); };
 const auto log_softmax_of = [](const auto& x, std::size_t dim, const auto& y) { log_softmax(x, dim, y); };
 
-template <class T, class F> std::vector<T> run(const F& f, const Strided<T>& x, std::size_t dim) {
+template <class T, class F> std::vector<T> run_softmax(const F& f, const Strided<T>& x, std::size_t dim) {
   std::vector<T> y(static_cast<std::size_t>(numel(x.shape)), T(55));
   f(x.view(), dim, contiguous_view(y.data(), x.shape));
   return y;
@@ -51,7 +49,7 @@ template <class T> T log_sum_exp_row(const std::vector<T>& x) {
   return y;
 }
 
-template <class T> Strided<T> random_tensor(const Shape& shape, std::uint64_t seed = 1) {
+template <class T> Strided<T> random_logits(const Shape& shape, std::uint64_t seed = 1) {
   Generator generator(seed);
   std::vector<T> x(static_cast<std::size_t>(numel(shape)));
   for (T& number : x) number = static_cast<T>(8 * generator.uniform() - 4);
@@ -116,12 +114,13 @@ const std::vector<Shape> shapes = {{1},        {10},          {32},          {50
 TEMPLATE_TEST_CASE("softmax and log_softmax are their formulas, along every dimension of every layout", "", float,
                    double) {
   for (const Shape& shape : shapes) {
-    const auto x = random_tensor<TestType>(shape);
+    const auto x = random_logits<TestType>(shape);
     for (std::size_t dim = 0; dim < shape.size(); ++dim) {
       for (const auto& layout : {x, scattered(x), transposed(x)}) {
         CAPTURE(to_text(shape), dim, layout.name);
-        check_near(run(softmax_of, layout, dim), along(x, x, dim, [](auto a, auto) { return softmax_formula(a); }));
-        check_near(run(log_softmax_of, layout, dim),
+        check_near(run_softmax(softmax_of, layout, dim),
+                   along(x, x, dim, [](auto a, auto) { return softmax_formula(a); }));
+        check_near(run_softmax(log_softmax_of, layout, dim),
                    along(x, x, dim, [](auto a, auto) { return log_softmax_formula(a); }));
       }
     }
@@ -131,9 +130,10 @@ TEMPLATE_TEST_CASE("softmax and log_softmax are their formulas, along every dime
 TEMPLATE_TEST_CASE("the derivatives of softmax and log_softmax are their formulas", "", float, double) {
   using T = TestType;
   for (const Shape& shape : shapes) {
-    const auto x = random_tensor<T>(shape), g = random_tensor<T>(shape, 2);
+    const auto x = random_logits<T>(shape), g = random_logits<T>(shape, 2);
     for (std::size_t dim = 0; dim < shape.size(); ++dim) {
-      const auto y = contiguous(shape, run(softmax_of, x, dim)), log_y = contiguous(shape, run(log_softmax_of, x, dim));
+      const auto y = contiguous(shape, run_softmax(softmax_of, x, dim)),
+                 log_y = contiguous(shape, run_softmax(log_softmax_of, x, dim));
       const auto soft = along(x, g, dim, [](auto a, auto b) {
         const auto p = softmax_formula(a);
         double sum = 0;
@@ -162,8 +162,8 @@ TEMPLATE_TEST_CASE("the derivatives of softmax and log_softmax are their formula
 
 TEMPLATE_TEST_CASE("the derivative of a sum of probabilities is zero", "", float, double) {
   using T = TestType;
-  const auto x = random_tensor<T>({50, 20});
-  const auto y = contiguous(x.shape, run(softmax_of, x, 1));
+  const auto x = random_logits<T>({50, 20});
+  const auto y = contiguous(x.shape, run_softmax(softmax_of, x, 1));
   const std::vector<T> one{1};  // dy = 1, as a sum's backward expands it
   std::vector<T> dx(1000);
   softmax_backward<T>({one.data(), {50, 20}, {0, 0}}, y.view(), 1, contiguous_view(dx.data(), {50, 20}));
@@ -173,7 +173,7 @@ TEMPLATE_TEST_CASE("the derivative of a sum of probabilities is zero", "", float
 TEMPLATE_TEST_CASE("log_sum_exp is its formula, over any axes of any layout", "", float, double) {
   using T = TestType;
   for (const Shape& shape : {Shape{6, 50, 40}, Shape{3, 4, 5}, Shape{2, 5000, 33}, Shape{100, 40, 10}}) {
-    const auto x = random_tensor<T>(shape);
+    const auto x = random_logits<T>(shape);
     for (std::size_t axes = 0; axes < 8; ++axes) {
       Shape reduced = shape;
       for (std::size_t d = 0; d < 3; ++d) {
@@ -210,10 +210,10 @@ TEMPLATE_TEST_CASE("minus infinity has probability zero", "", float, double) {
   using T = TestType;
   for (const std::size_t n : {2U, 10U, 16U, 40U, 1000U}) {
     std::vector<T> x(n, 2), p(n, T(1) / static_cast<T>(n - 1));
-    x[n / 2] = -infinity<T>;
+    x[n / 2] = -infinity_of<T>;
     p[n / 2] = 0;
     CHECK(softmax_row(x) == p);
-    CHECK(log_softmax_row(x)[n / 2] == -infinity<T>);
+    CHECK(log_softmax_row(x)[n / 2] == -infinity_of<T>);
   }
 }
 
@@ -223,10 +223,10 @@ TEMPLATE_TEST_CASE("rows of minus infinity, with infinity or with NaN are NaN, a
     return std::all_of(y.begin(), y.end(), [](T number) { return std::isnan(number); });
   };
   for (const std::size_t n : {2U, 10U, 40U}) {
-    std::vector<T> x(n, -infinity<T>);
+    std::vector<T> x(n, -infinity_of<T>);
     CHECK(all_nan(softmax_row(x)));
     CHECK(all_nan(log_softmax_row(x)));
-    for (const T special : {infinity<T>, not_a_number<T>}) {
+    for (const T special : {infinity_of<T>, not_a_number_of<T>}) {
       x.assign(n, 1);
       x[n - 1] = special;
       CHECK(all_nan(softmax_row(x)));
@@ -237,15 +237,15 @@ TEMPLATE_TEST_CASE("rows of minus infinity, with infinity or with NaN are NaN, a
 
 TEMPLATE_TEST_CASE("log_sum_exp of nothing and of infinities, as in PyTorch", "", float, double) {
   using T = TestType;
-  CHECK(log_sum_exp_row<T>({}) == -infinity<T>);
-  CHECK(log_sum_exp_row<T>({-infinity<T>, -infinity<T>}) == -infinity<T>);
-  CHECK(log_sum_exp_row<T>({-infinity<T>, 3}) == 3);
-  CHECK(log_sum_exp_row<T>({infinity<T>, -infinity<T>, 3}) == infinity<T>);
-  CHECK(std::isnan(log_sum_exp_row<T>({infinity<T>, not_a_number<T>})));
-  const std::vector<T> x(80, -infinity<T>);
+  CHECK(log_sum_exp_row<T>({}) == -infinity_of<T>);
+  CHECK(log_sum_exp_row<T>({-infinity_of<T>, -infinity_of<T>}) == -infinity_of<T>);
+  CHECK(log_sum_exp_row<T>({-infinity_of<T>, 3}) == 3);
+  CHECK(log_sum_exp_row<T>({infinity_of<T>, -infinity_of<T>, 3}) == infinity_of<T>);
+  CHECK(std::isnan(log_sum_exp_row<T>({infinity_of<T>, not_a_number_of<T>})));
+  const std::vector<T> x(80, -infinity_of<T>);
   std::vector<T> y(40);
   log_sum_exp<T>(contiguous_view(x.data(), {2, 40}), contiguous_view(y.data(), {1, 40}));
-  CHECK(y == std::vector<T>(40, -infinity<T>));
+  CHECK(y == std::vector<T>(40, -infinity_of<T>));
 }
 
 TEMPLATE_TEST_CASE("softmax takes tensors without dimensions and without elements", "", float, double) {
@@ -266,13 +266,14 @@ TEMPLATE_TEST_CASE("softmax takes tensors without dimensions and without element
 TEMPLATE_TEST_CASE("bits of softmax depend neither on the number of threads nor on strides", "", float, double) {
   using T = TestType;
   for (const Shape& shape : {Shape{4000, 10}, Shape{100, 500}, Shape{20, 3000, 2}, Shape{3, 5000}}) {
-    const auto x = random_tensor<T>(shape);
+    const auto x = random_logits<T>(shape);
     for (std::size_t dim = 0; dim < shape.size(); ++dim) {
-      const auto y = run(softmax_of, x, dim), log_y = run(log_softmax_of, x, dim);
+      const auto y = run_softmax(softmax_of, x, dim), log_y = run_softmax(log_softmax_of, x, dim);
       for (const auto& layout : {x, scattered(x), transposed(x)}) {
         CAPTURE(to_text(shape), dim, layout.name);
-        for (const auto& z : at_numbers_of_threads([&] { return run(softmax_of, layout, dim); })) CHECK((z == y));
-        for (const auto& z : at_numbers_of_threads([&] { return run(log_softmax_of, layout, dim); })) {
+        for (const auto& z : at_numbers_of_threads([&] { return run_softmax(softmax_of, layout, dim); }))
+          CHECK((z == y));
+        for (const auto& z : at_numbers_of_threads([&] { return run_softmax(log_softmax_of, layout, dim); })) {
           CHECK((z == log_y));
         }
       }
@@ -287,9 +288,9 @@ TEMPLATE_TEST_CASE("bits of softmax depend neither on the number of threads nor 
 }
 
 TEST_CASE("a row has the same probabilities among many rows as alone, and as a column") {
-  const auto x = random_tensor<float>({50, 20});
-  const auto many = run(softmax_of, x, 1);
-  const auto columns = run(softmax_of, Strided<float>{"columns", x.memory, {20, 50}, {1, 20}}, 0);
+  const auto x = random_logits<float>({50, 20});
+  const auto many = run_softmax(softmax_of, x, 1);
+  const auto columns = run_softmax(softmax_of, Strided<float>{"columns", x.memory, {20, 50}, {1, 20}}, 0);
   for (std::size_t i = 0; i < 50; ++i) {
     const auto begin = x.memory.begin() + static_cast<std::ptrdiff_t>(i * 20);
     const auto alone = softmax_row(std::vector<float>(begin, begin + 20));

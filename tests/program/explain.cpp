@@ -13,6 +13,7 @@
 
 #include "minitorch/minitorch.hpp"
 #include "tests/catch.hpp"
+#include "tests/paths.hpp"
 #include "tests/program/run_program.hpp"
 
 using namespace minitorch;
@@ -25,7 +26,7 @@ using program::run;
 namespace {
 
 // Of a run that is to go well.
-std::string output(std::vector<std::string> arguments) {
+std::string explained(std::vector<std::string> arguments) {
   arguments.insert(arguments.begin(), "explain");
   const Outcome outcome = run(arguments);
   CHECK(outcome.exit_code == 0);
@@ -49,72 +50,72 @@ TEST_CASE("explain tells fan-out: both uses of x contribute, and their sum is th
   const Scalar a = (2 * x).set_name("a");
   const Scalar b = (3 * x + 1).set_name("b");
   const Scalar y = (a * b).set_name("y");
-  const std::string text = output({"a = 2*x; b = 3*x + 1; y = a*b", "x=2"});
+  const std::string text = explained({"a = 2*x; b = 3*x + 1; y = a*b", "x=2"});
   CHECK(text == "a = 2*x; b = 3*x + 1; y = a*b\nx = 2\n\n" + explain(y) + "\nthe gradient of x is 26\n");
   CHECK_THAT(text, ContainsSubstring("    dy/dx = 12 + 14 = 26\n"));
 }
 
 TEST_CASE("README.md shows what explain writes") {
-  std::ifstream file(std::filesystem::path(MINITORCH_SOURCE_DIR) / "README.md");
+  std::ifstream file(test::source_path("README.md"));
   const std::string readme{std::istreambuf_iterator<char>(file), {}};
   CHECK_THAT(readme, ContainsSubstring("$ minitorch explain \"a = 2*x; b = 2*x; a*b\" x=2\n" +
-                                       output({"a = 2*x; b = 2*x; a*b", "x=2"}) + "```\n"));
+                                       explained({"a = 2*x; b = 2*x; a*b", "x=2"}) + "```\n"));
   CHECK_THAT(readme, ContainsSubstring("$ minitorch explain \"x*y + sine(x)\" x=2 y=3\n" +
                                        error({"x*y + sine(x)", "x=2", "y=3"}) + "```\n"));
 }
 
 TEST_CASE("explain gives the gradient of each variable, in the order given") {
-  CHECK_THAT(output({"x*y", "y=3", "x=2"}), EndsWith("\nthe gradient of y is 2\nthe gradient of x is 3\n"));
+  CHECK_THAT(explained({"x*y", "y=3", "x=2"}), EndsWith("\nthe gradient of y is 2\nthe gradient of x is 3\n"));
 }
 
 TEST_CASE("the text begins with the expression, on one line") {
-  CHECK_THAT(output({" a = x;\n\ta*a ", "x=2"}), StartsWith("a = x;  a*a\nx = 2\n\n"));
+  CHECK_THAT(explained({" a = x;\n\ta*a ", "x=2"}), StartsWith("a = x;  a*a\nx = 2\n\n"));
 }
 
 TEST_CASE("infinities and NaN are told as any value is") {
-  CHECK_THAT(output({"1/x", "x=0"}),
+  CHECK_THAT(explained({"1/x", "x=0"}),
              StartsWith("1/x\nx = 0\n\nf = div(1, x) = inf\n") && EndsWith("\nthe gradient of x is -inf\n"));
-  CHECK_THAT(output({"exp(x)", "x=-inf"}), EndsWith("\nthe gradient of x is 0\n"));
-  CHECK_THAT(output({"2*x", "x=nan"}), ContainsSubstring("f = mul(2, x) = nan\n"));
+  CHECK_THAT(explained({"exp(x)", "x=-inf"}), EndsWith("\nthe gradient of x is 0\n"));
+  CHECK_THAT(explained({"2*x", "x=nan"}), ContainsSubstring("f = mul(2, x) = nan\n"));
 }
 
 TEST_CASE("where there is nothing to differentiate, explain says so, and the value") {
-  CHECK(output({"2 + 3"}) == "2 + 3\n\nthe value is 5, a constant: there is nothing to differentiate\n");
-  CHECK(output({"lt(x, 3)", "x=2"}) ==
+  CHECK(explained({"2 + 3"}) == "2 + 3\n\nthe value is 5, a constant: there is nothing to differentiate\n");
+  CHECK(explained({"lt(x, 3)", "x=2"}) ==
         "lt(x, 3)\nx = 2\n\nthe value is 1, a constant: there is nothing to differentiate\n\n"
         "the gradient of x is 0: no derivative reaches it\n");
-  CHECK_THAT(output({"y*lt(x, 3)", "x=2", "y=5"}),
+  CHECK_THAT(explained({"y*lt(x, 3)", "x=2", "y=5"}),
              EndsWith("\nthe gradient of x is 0: no derivative reaches it\nthe gradient of y is 1\n"));
 }
 
 TEST_CASE("the flag --json gives numbers that read back to the last bit") {
-  const auto json = nlohmann::json::parse(output({"x*y + sin(x)", "x=0.1", "y=3", "--json"}));
+  const auto json = nlohmann::json::parse(explained({"x*y + sin(x)", "x=0.1", "y=3", "--json"}));
   CHECK(json.size() == 2);
   CHECK(json["value"] == 0.1 * 3 + std::sin(0.1));
   CHECK(json["gradients"] == nlohmann::json{{"x", 3 + std::cos(0.1)}, {"y", 0.1}});
-  CHECK(output({"2*θ", "θ=1", "--json"}) == "{\"value\": 2, \"gradients\": {\"θ\": 2}}\n");
-  CHECK(output({"--json", "2 + 3"}) == "{\"value\": 5, \"gradients\": {}}\n");
+  CHECK(explained({"2*θ", "θ=1", "--json"}) == "{\"value\": 2, \"gradients\": {\"θ\": 2}}\n");
+  CHECK(explained({"--json", "2 + 3"}) == "{\"value\": 5, \"gradients\": {}}\n");
 }
 
 TEST_CASE("the flag --json has no numbers that JSON has not") {
-  CHECK(output({"1/x", "x=0", "--json"}) == "{\"value\": \"Infinity\", \"gradients\": {\"x\": \"-Infinity\"}}\n");
-  CHECK(output({"x*y", "x=nan", "y=1e308", "--json"}) ==
+  CHECK(explained({"1/x", "x=0", "--json"}) == "{\"value\": \"Infinity\", \"gradients\": {\"x\": \"-Infinity\"}}\n");
+  CHECK(explained({"x*y", "x=nan", "y=1e308", "--json"}) ==
         "{\"value\": \"NaN\", \"gradients\": {\"x\": 1e+308, \"y\": \"NaN\"}}\n");
 }
 
 TEST_CASE("the flag --dot writes the graph for Graphviz and nothing else") {
   const Scalar x{2.0, "x"};
   const Scalar y = (x * x).set_name("y");
-  CHECK(output({"y = x*x", "x=2", "--dot"}) == to_dot(y));
-  CHECK(output({"2 + 3", "--dot"}) == to_dot(Scalar::constant(5)));
+  CHECK(explained({"y = x*x", "x=2", "--dot"}) == to_dot(y));
+  CHECK(explained({"2 + 3", "--dot"}) == to_dot(Scalar::constant(5)));
 }
 
 TEST_CASE("an expression may begin with a minus") {
-  CHECK_THAT(output({"-x^2", "x=3", "--json"}), StartsWith("{\"value\": -9,"));
-  CHECK_THAT(output({"--json", "-x", "x=3"}), StartsWith("{\"value\": -3,"));
-  CHECK_THAT(output({"-2*x", "x=3", "--json"}), StartsWith("{\"value\": -6,"));
-  CHECK_THAT(output({"--json", "--", "--x", "x=3"}), StartsWith("{\"value\": 3,"));
-  CHECK_THAT(output({"-x", "x=-3"}), StartsWith("-x\nx = -3\n\n"));
+  CHECK_THAT(explained({"-x^2", "x=3", "--json"}), StartsWith("{\"value\": -9,"));
+  CHECK_THAT(explained({"--json", "-x", "x=3"}), StartsWith("{\"value\": -3,"));
+  CHECK_THAT(explained({"-2*x", "x=3", "--json"}), StartsWith("{\"value\": -6,"));
+  CHECK_THAT(explained({"--json", "--", "--x", "x=3"}), StartsWith("{\"value\": 3,"));
+  CHECK_THAT(explained({"-x", "x=-3"}), StartsWith("-x\nx = -3\n\n"));
 }
 
 TEST_CASE("only the arguments of explain are told from flags") {
@@ -156,7 +157,7 @@ TEST_CASE("no control characters are written, whatever was given") {
   const auto has_none = [](const std::string& text) {
     return std::none_of(text.begin(), text.end(), [](unsigned char c) { return (c < 0x20 && c != '\n') || c == 0x7f; });
   };
-  CHECK(has_none(output({"x\t*\r\nx", "x=2"})));
+  CHECK(has_none(explained({"x\t*\r\nx", "x=2"})));
   CHECK(has_none(error({"\x1b[31mx", "x=2"})));
   CHECK(has_none(error({"x", "x=\x1b[31m"})));
   CHECK(has_none(error({"x", "\x1b]0;=2"})));
@@ -169,7 +170,7 @@ TEST_CASE("what is nested too deeply ends in a message") {
 }
 
 TEST_CASE("the help of explain shows examples, and every function") {
-  const std::string help = output({"--help"});
+  const std::string help = explained({"--help"});
   CHECK_THAT(help, ContainsSubstring("minitorch explain \"x*y + sin(x)\" x=2 y=3\n") &&
                        ContainsSubstring(" clamp(x, min, max)") && ContainsSubstring(" sin(x)"));
 }

@@ -29,7 +29,7 @@ bool same_bits(double x, double y) {
   return (std::isnan(x) && std::isnan(y)) || std::bit_cast<std::uint64_t>(x) == std::bit_cast<std::uint64_t>(y);
 }
 
-std::string repeated(std::size_t n, const std::string& text) {
+std::string repeated_text(std::size_t n, const std::string& text) {
   std::string result;
   for (std::size_t i = 0; i < n; ++i) result += text;
   return result;
@@ -157,11 +157,11 @@ TEST_CASE("a second name for a value leaves it the first") {
 
 TEST_CASE("a long expression is no deep one") {
   Scalar x{1.0, "x"};
-  const Scalar y = evaluate("x" + repeated(100'000, " + x"), {x});
+  const Scalar y = evaluate("x" + repeated_text(100'000, " + x"), {x});
   CHECK(y.data() == 100'001);
   y.backward();
   CHECK(*x.grad() == 100'001);
-  CHECK(value(repeated(200, "(") + "1" + repeated(200, ")")) == 1);
+  CHECK(value(repeated_text(200, "(") + "1" + repeated_text(200, ")")) == 1);
 }
 
 namespace {

@@ -55,7 +55,7 @@ TEST_CASE("an expression that is wrong is pointed at") {
 
 TEST_CASE("each thing that can be wrong is said and has its place") {
   // The expression, where the caret points, and what is said.
-  const auto [text, column, said] = GENERATE(table<std::string, std::size_t, std::string>({
+  const auto [text, column, said] = GENERATE(Catch::Generators::table<std::string, std::size_t, std::string>({
       {"x + z", 4, "there is no value for 'z': add one, such as z=2"},
       {"x + foo(x)", 4, "there is no function 'foo' (id, neg, "},
       {"x(2)", 0, "there is no function 'x', it is a value: write x * (...) for a product"},

@@ -12,6 +12,7 @@
 #include "program/tensor_statistics.hpp"
 #include "tests/catch.hpp"
 #include "tests/nn/temporary_folder.hpp"
+#include "tests/program/program_paths.hpp"
 #include "tests/program/run_program.hpp"
 
 using namespace minitorch;
@@ -49,7 +50,7 @@ TEST_CASE("inspect tells names, shapes, kinds, sizes, norms and NaN") {
                            "part optimizer: \"Adam\"\n"
                            "metadata epoch: 7\n";
   CHECK(run({"inspect", path}).out == told);
-  const Outcome alone = program::run_command({MINITORCH_INSPECT, path});
+  const Outcome alone = program::run_command({test::inspect_path(), path});
   CHECK(alone.exit_code == 0);
   CHECK(alone.out == told);
   const auto json = nlohmann::json::parse(run({"inspect", path, "--json"}).out);

@@ -11,6 +11,7 @@
 #include "nn/text_lines.hpp"
 #include "tests/catch.hpp"
 #include "tests/nn/temporary_folder.hpp"
+#include "tests/program/program_paths.hpp"
 #include "tests/program/run_program.hpp"
 
 using namespace minitorch::program;
@@ -39,12 +40,12 @@ std::vector<std::string> training_to(const std::string& path) {
 }
 
 std::string in_words(const std::string& path) {
-  std::string command = MINITORCH_PROGRAM;
+  std::string command = test::program_path();
   for (const std::string& word : training_to(path)) command += " " + word;
   return command;
 }
 
-Outcome in_shell(const std::string& script) { return run_command({"/bin/sh", "-c", script}); }
+Outcome run_in_shell(const std::string& script) { return run_command({"/bin/sh", "-c", script}); }
 
 }  // namespace
 
@@ -91,14 +92,14 @@ TEST_CASE("each signal that asks for an end saves the training, which then goes 
 TEST_CASE("a training whose reader has gone is saved") {
   const TemporaryFolder folder;
   const std::string path = folder.path() + "/";
-  const Outcome out = in_shell("{ " + in_words(path + "a.json") + "; echo ended with $? >&2; } | head -1");
+  const Outcome out = run_in_shell("{ " + in_words(path + "a.json") + "; echo ended with $? >&2; } | head -1");
   CHECK(out.out == "learns from 1600 examples, is tested with 400; 42 parameters\n");
   CHECK_THAT(out.err,
              ContainsSubstring("to go on: minitorch train --resume ") && ContainsSubstring("ended with 141\n"));
   CHECK(run({"predict", path + "a.json", "0.3", "0.4"}).exit_code == 0);
 
   const Outcome both =
-      in_shell("{ " + in_words(path + "b.json") + " 2>&1; echo ended with $? >" + path + "end; } | head -1");
+      run_in_shell("{ " + in_words(path + "b.json") + " 2>&1; echo ended with $? >" + path + "end; } | head -1");
   CHECK(minitorch::nn::read_file(path + "end") == "ended with 141\n");
   CHECK(run({"predict", path + "b.json", "0.3", "0.4"}).exit_code == 0);
 }
@@ -107,7 +108,7 @@ TEST_CASE("a signal that is ignored, as by nohup, does not stop a training") {
   const TemporaryFolder folder;
   const std::string path = folder.path() + "/a.json";
   const Outcome outcome = run_command(
-      {"/bin/sh", "-c", "trap '' HUP; exec " MINITORCH_PROGRAM " train xor --epochs 200 --checkpoint " + path},
+      {"/bin/sh", "-c", "trap '' HUP; exec " + test::program_path() + " train xor --epochs 200 --checkpoint " + path},
       {.signal = SIGHUP, .signal_after = "epoch 10 of"});
   CHECK(outcome.exit_code == 0);
   CHECK(outcome.err.empty());
@@ -118,13 +119,14 @@ TEST_CASE("a second Ctrl-C ends a training at once, one that comes with the firs
   const TemporaryFolder folder;
   const std::string path = folder.path() + "/a.json";
   const std::string start = in_words(path) + " & child=$!; sleep 0.5; ";
-  const Outcome twice = in_shell(start + "kill -TERM $child; kill -TERM $child; wait $child; exit $?");
+  const Outcome twice = run_in_shell(start + "kill -TERM $child; kill -TERM $child; wait $child; exit $?");
   CHECK(twice.exit_code == 143);
   CHECK_THAT(twice.err, ContainsSubstring("to go on: minitorch train --resume " + path));
-  const Outcome later = in_shell(
-      MINITORCH_PROGRAM " train circle --points 4000 --batch 4000 --hidden 4096,4096 --checkpoint " + folder.path() +
-      "/b.json & child=$!; sleep 0.5; kill -TERM $child; sleep 0.4; "
-      "kill -TERM $child; wait $child; exit $?");  // within its first step
+  const Outcome later =
+      run_in_shell(test::program_path() + " train circle --points 4000 --batch 4000 --hidden 4096,4096 --checkpoint " +
+                   folder.path() +
+                   "/b.json & child=$!; sleep 0.5; kill -TERM $child; sleep 0.4; "
+                   "kill -TERM $child; wait $child; exit $?");  // within its first step
   CHECK(later.exit_code == 143);
   CHECK(later.err.find("to go on") == std::string::npos);
 }
@@ -134,10 +136,10 @@ TEST_CASE("with the flag --json, an interrupted training tells its metrics and w
   auto arguments = training_to(folder.path() + "/a.json");
   const std::string log = folder.path() + "/log";
   arguments.insert(arguments.end(), {"--json", "--log", log});
-  std::string command = MINITORCH_PROGRAM;
+  std::string command = test::program_path();
   for (const std::string& word : arguments) command += " " + word;
-  const Outcome outcome = in_shell(command + " & child=$!; until test -s " + log +
-                                   "; do sleep 0.01; done; kill -INT $child; kill -TERM $child; wait $child");
+  const Outcome outcome = run_in_shell(command + " & child=$!; until test -s " + log +
+                                       "; do sleep 0.01; done; kill -INT $child; kill -TERM $child; wait $child");
   CHECK(outcome.exit_code == 143);
   const auto json = nlohmann::json::parse(outcome.out);
   CHECK(json["interrupted_by"] == "SIGTERM");

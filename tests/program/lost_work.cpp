@@ -12,6 +12,7 @@
 #include "nn/text_lines.hpp"
 #include "tests/catch.hpp"
 #include "tests/nn/temporary_folder.hpp"
+#include "tests/program/program_paths.hpp"
 #include "tests/program/run_program.hpp"
 
 using namespace minitorch;
@@ -25,7 +26,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-Outcome refused(const Words& arguments, const std::string& text) {
+Outcome refused_outcome(const Words& arguments, const std::string& text) {
   Outcome outcome = run(arguments);
   CHECK(outcome.exit_code == 2);
   CHECK_THAT(outcome.err, ContainsSubstring(text));
@@ -37,24 +38,24 @@ Outcome in_shell(const std::string& script) { return run_command({"/bin/sh", "-c
 
 std::ptrdiff_t files_in(const std::string& folder) { return std::distance(fs::directory_iterator(folder), {}); }
 
-const std::string program_path = MINITORCH_PROGRAM;
+const std::string program_path = test::program_path();
 
 }  // namespace
 
 TEST_CASE("an option that takes a value refuses an empty one") {
   for (const char* option : {"--checkpoint", "--resume", "--log", "--path", "--label", "--optimizer", "--schedule",
                              "--rate", "--hidden", "--threads"}) {
-    refused({"train", "xor", option, ""}, option + std::string(": "));
-    refused({"train", "xor", option + std::string("=")}, option + std::string(": its value is empty"));
+    refused_outcome({"train", "xor", option, ""}, option + std::string(": "));
+    refused_outcome({"train", "xor", option + std::string("=")}, option + std::string(": its value is empty"));
   }
-  refused({"train", ""}, "data: ");
-  refused({"eval", ""}, "checkpoint: its value is empty");
-  refused({"eval", "a.json", "--path", ""}, "--path: its value is empty");
-  refused({"predict", "", "1"}, "checkpoint: its value is empty");
+  refused_outcome({"train", ""}, "data: ");
+  refused_outcome({"eval", ""}, "checkpoint: its value is empty");
+  refused_outcome({"eval", "a.json", "--path", ""}, "--path: its value is empty");
+  refused_outcome({"predict", "", "1"}, "checkpoint: its value is empty");
   for (const char* option : {"--csv", "--image", "--path", "--test"})
-    refused({"predict", "a.json", option, ""}, option);
-  refused({"inspect", ""}, "files: its value is empty");
-  refused({"inspect", "a.json", "--to", "json", ""}, "--to: ");
+    refused_outcome({"predict", "a.json", option, ""}, option);
+  refused_outcome({"inspect", ""}, "files: its value is empty");
+  refused_outcome({"inspect", "a.json", "--to", "json", ""}, "--to: ");
 }
 
 TEST_CASE("a training that diverges is an error, and leaves the last good checkpoint") {
@@ -63,14 +64,14 @@ TEST_CASE("a training that diverges is an error, and leaves the last good checkp
   for (const char* rate : {"1e308", "1e30", "1e15"}) {  // parameters, loss, what the optimiser remembers
     for (const char* optimizer : {"sgd", "adam"}) {
       if (optimizer == std::string("adam") && rate == std::string("1e15")) continue;
-      refused({"train", "xor", "--rate", rate, "--optimizer", optimizer, "--checkpoint", path, "--epochs", "3"},
-              "the training diverged in epoch ");
+      refused_outcome({"train", "xor", "--rate", rate, "--optimizer", optimizer, "--checkpoint", path, "--epochs", "3"},
+                      "the training diverged in epoch ");
       CHECK(files_in(folder.path()) == 0);
     }
   }
   for (const char* batch : {"32", "1000"})  // of one step an epoch, whose loss is still finite
-    refused({"train", "xor", "--rate", "1e308", "--batch", batch, "--epochs", "1", "--checkpoint", path},
-            "; train anew with a --rate below 1e+308; nothing was saved");
+    refused_outcome({"train", "xor", "--rate", "1e308", "--batch", batch, "--epochs", "1", "--checkpoint", path},
+                    "; train anew with a --rate below 1e+308; nothing was saved");
   CHECK(files_in(folder.path()) == 0);
   const Outcome json = run({"train", "xor", "--rate", "1e308", "--json"});
   CHECK(json.exit_code == 2);
@@ -90,7 +91,7 @@ TEST_CASE("a training that diverges is an error, and leaves the last good checkp
   }
   nn::write_checkpoint(path, contents);
   const std::string before = read_file(path);
-  refused({"train", "--resume", path}, path + " keeps epoch 2");
+  refused_outcome({"train", "--resume", path}, path + " keeps epoch 2");
   CHECK(read_file(path) == before);
 }
 
@@ -105,7 +106,7 @@ TEST_CASE("what is there and not of this run is written over by --force alone") 
   };
   CHECK(run(training).exit_code == 0);
   const std::string before = read_file(path), logged = read_file(log);
-  refused(training, "--checkpoint: " + path + " is there already: a model for xor, 2 of 2 epochs, test loss ");
+  refused_outcome(training, "--checkpoint: " + path + " is there already: a model for xor, 2 of 2 epochs, test loss ");
   CHECK_THAT(run(training).err, ContainsSubstring(" % right; --resume " + path +
                                                   " goes on with it, --force writes over it, or choose another path"));
   CHECK(read_file(path) == before);
@@ -113,14 +114,15 @@ TEST_CASE("what is there and not of this run is written over by --force alone") 
   CHECK(run(with({"--seed", "2", "--force"})).exit_code == 0);
   CHECK(read_file(path) != before);
 
-  refused({"train", "xor", "--log", log}, "--log: " + log + " is there already: a file with content; --force writes");
+  refused_outcome({"train", "xor", "--log", log},
+                  "--log: " + log + " is there already: a file with content; --force writes");
   const std::string model = folder.path() + "/model.json", notes = folder.write("notes.json", "precious");
   nn::save(model, nn::Linear(2, 3));
-  refused({"train", "xor", "--checkpoint", model},
-          "a checkpoint of 2 tensors that minitorch train did not make; --force");
-  refused({"train", "xor", "--checkpoint", notes}, "is there already: a file that is no checkpoint; --force");
-  refused({"train", "--resume", path, "--checkpoint", model}, model + " is there already");
-  refused({"inspect", path, "--to", "json", notes}, "--to: " + notes + " is there already");
+  refused_outcome({"train", "xor", "--checkpoint", model},
+                  "a checkpoint of 2 tensors that minitorch train did not make; --force");
+  refused_outcome({"train", "xor", "--checkpoint", notes}, "is there already: a file that is no checkpoint; --force");
+  refused_outcome({"train", "--resume", path, "--checkpoint", model}, model + " is there already");
+  refused_outcome({"inspect", path, "--to", "json", notes}, "--to: " + notes + " is there already");
   CHECK(read_file(notes) == "precious");
   CHECK(run({"inspect", path, "--to", "json", notes, "--force"}).exit_code == 0);
   CHECK(run({"inspect", "--diff", path, notes}).exit_code == 0);
@@ -135,7 +137,7 @@ TEST_CASE("a checkpoint that cannot be written is found before the first epoch, 
   const TemporaryFolder folder;
   const std::string path = folder.path() + "/run.json";
   const auto stays = [&](const Words& arguments, const std::string& why) {
-    const Outcome outcome = refused(arguments, why);
+    const Outcome outcome = refused_outcome(arguments, why);
     CHECK(outcome.out.empty());
   };
   CHECK(run({"train", "xor", "--epochs", "2", "--checkpoint", path}).exit_code == 0);
@@ -188,8 +190,8 @@ TEST_CASE("a save that fails while there is work to do loses no work") {
   CHECK(run({"eval", there + "/run.json"}).exit_code == 0);
 
   const std::string path = folder.path() + "/logged.json";
-  refused({"train", "xor", "--epochs", "2", "--quiet", "--log", "/dev/full", "--checkpoint", path},
-          "/dev/full: cannot be written to its end");
+  refused_outcome({"train", "xor", "--epochs", "2", "--quiet", "--log", "/dev/full", "--checkpoint", path},
+                  "/dev/full: cannot be written to its end");
   CHECK_THAT(run({"train", "--resume", path}).out, ContainsSubstring("goes on after epoch 1 of 2"));
 }
 
@@ -211,8 +213,8 @@ TEST_CASE("a training goes on for more epochs by the schedule that these have") 
     REQUIRE(gone_on.size() == 3);
     REQUIRE(at_once.size() == 6);
     for (std::size_t i = 0; i < 3; ++i) CHECK(gone_on[i] == at_once[3 + i]);
-    refused({"train", "--resume", path, "--epochs", "4"},
-            "--epochs: " + path + " has done 6 epochs already; ask for more than that, in all");
+    refused_outcome({"train", "--resume", path, "--epochs", "4"},
+                    "--epochs: " + path + " has done 6 epochs already; ask for more than that, in all");
     fs::remove(log);
   }
 }

@@ -32,20 +32,20 @@ using Catch::Matchers::StartsWith;
 namespace {
 
 enum class Wrong : std::uint8_t { no_number, too_large, not_finite };
-using Outcome = std::variant<double, Wrong>;
+using Reading = std::variant<double, Wrong>;
 
-std::string told(const Outcome& outcome) {
+std::string told(const Reading& outcome) {
   if (const auto* const x = std::get_if<double>(&outcome)) return to_text(*x);
   const Wrong wrong = std::get<Wrong>(outcome);
   return wrong == Wrong::no_number ? "no number" : wrong == Wrong::too_large ? "too large" : "not finite";
 }
 
 // What is read, or which kind of error its message tells.
-Outcome outcome_of(const std::function<double()>& read) {
+Reading outcome_of(const std::function<double()>& read) {
   std::string message;
   try {
     const double x = read();
-    return std::isfinite(x) ? Outcome(x) : Outcome(Wrong::not_finite);
+    return std::isfinite(x) ? Reading(x) : Reading(Wrong::not_finite);
   } catch (const std::exception& error) {
     message = error.what();
   }
@@ -110,8 +110,8 @@ const std::vector<Reader> readers_of_whole_numbers = {
 
 struct Row {
   std::string text;
-  Outcome value;
-  std::optional<Outcome> as_float32 = {};  // where it is another
+  Reading value;
+  std::optional<Reading> as_float32 = {};  // where it is another
 };
 
 const std::vector<Row> rows = {
@@ -179,17 +179,17 @@ const std::vector<Row> rows = {
     {"nan(1)", Wrong::no_number},
 };
 
-bool is_same(const Outcome& a, const Outcome& b) {
+bool is_same(const Reading& a, const Reading& b) {
   const auto *const x = std::get_if<double>(&a), *const y = std::get_if<double>(&b);
   if (x == nullptr || y == nullptr) return a == b;
   return std::bit_cast<std::uint64_t>(*x) == std::bit_cast<std::uint64_t>(*y);
 }
 
-Outcome rounded(const Row& row, bool is_float32) {
+Reading rounded(const Row& row, bool is_float32) {
   if (!is_float32) return row.value;
   if (row.as_float32) return *row.as_float32;
   const auto* const x = std::get_if<double>(&row.value);
-  return x == nullptr ? row.value : Outcome(static_cast<double>(static_cast<float>(*x)));
+  return x == nullptr ? row.value : Reading(static_cast<double>(static_cast<float>(*x)));
 }
 
 }  // namespace
@@ -198,7 +198,7 @@ TEST_CASE("a number has one value, or one kind of error, wherever it is read") {
   for (const Reader& reader : readers) {
     for (const Row& row : rows) {
       if (reader.is_of_tables && row.text == "nan") continue;  // a missing cell, see tests/nn/csv.cpp
-      const Outcome expected = rounded(row, reader.is_float32),
+      const Reading expected = rounded(row, reader.is_float32),
                     found = outcome_of([&] { return reader.read(row.text); });
       CAPTURE(reader.name, row.text, told(expected), told(found));
       CHECK(is_same(found, expected));
@@ -222,7 +222,7 @@ TEST_CASE("in an expression a sign is an operator, and what stands for no number
 TEST_CASE("a whole number has one value, or one kind of error, wherever it is read") {
   struct WholeRow {
     std::string text;
-    Outcome value;
+    Reading value;
   };
   for (const auto& [text, value] : {WholeRow{"7", 7.0},
                                     {"+7", 7.0},
@@ -238,7 +238,7 @@ TEST_CASE("a whole number has one value, or one kind of error, wherever it is re
                                     {"inf", Wrong::not_finite},
                                     {"9223372036854775808", Wrong::too_large}}) {
     for (const Reader& reader : readers_of_whole_numbers) {
-      const Outcome found = outcome_of([&, &t = text] { return reader.read(t); });
+      const Reading found = outcome_of([&, &t = text] { return reader.read(t); });
       CAPTURE(reader.name, text, told(value), told(found));
       CHECK(is_same(found, value));
     }

@@ -21,7 +21,7 @@ program::GreyPicture only(const std::string& bytes) {
   return pictures[0];
 }
 
-void refused(const std::string& bytes, const std::string& why) {
+void picture_refused(const std::string& bytes, const std::string& why) {
   CAPTURE(bytes);
   CHECK_THROWS_WITH(program::parse_pgm(bytes, "a.pgm"), StartsWith("a.pgm: ") && ContainsSubstring(why));
   CHECK_THROWS_AS(program::parse_pgm(bytes, "a.pgm"), DataError);
@@ -54,9 +54,9 @@ TEST_CASE("shades have two bytes where white is above 255, the larger first") {
   CHECK(only("P5 2 1 256 \1\0\0\x80"s).shades == Shades{1, 0.5F});
   CHECK(only("P5 1 1 65535 \x80\0"s).shades == Shades{32768 / 65535.0F});
   CHECK(only("P5 1 1 1 \1"s).shades == Shades{1});
-  refused("P5 2 1 256 \1\0\0"s, "is cut off: 2 shades are 3 bytes");
-  refused("P5 1 1 256 \1\1"s, "has a shade of 257, white is 256");
-  refused("P5 1 1 100 \xff", "has a shade of 255, white is 100");
+  picture_refused("P5 2 1 256 \1\0\0"s, "is cut off: 2 shades are 3 bytes");
+  picture_refused("P5 1 1 256 \1\1"s, "has a shade of 257, white is 256");
+  picture_refused("P5 1 1 100 \xff", "has a shade of 255, white is 100");
 }
 
 TEST_CASE("shades may be numbers, with comments among them") {
@@ -67,13 +67,13 @@ TEST_CASE("shades may be numbers, with comments among them") {
   CHECK(picture.width == 2);
   CHECK(picture.height == 3);
   CHECK(picture.shades[5] == 1);
-  refused("P2 2 1 10 5 x", "has 'x' as its shade, it must be a whole number from 0 to 10");
-  refused("P2 2 1 10 5 11", "has '11' as its shade, it must be a whole number from 0 to 10");
-  refused("P2 2 1 10 5 -1", "has '-1' as its shade");
-  refused("P2 2 1 10 5 ", "has '' as its shade");
-  refused("P2 2 1 10 5 5.5", "it has a point or an exponent");
-  refused("P2 2 1 10 5 6 7", "has text behind its shades");
-  refused("P2 1 1 10 5 P2 1 1 10 5", "has text behind its shades");  // netpbm's text form has one picture
+  picture_refused("P2 2 1 10 5 x", "has 'x' as its shade, it must be a whole number from 0 to 10");
+  picture_refused("P2 2 1 10 5 11", "has '11' as its shade, it must be a whole number from 0 to 10");
+  picture_refused("P2 2 1 10 5 -1", "has '-1' as its shade");
+  picture_refused("P2 2 1 10 5 ", "has '' as its shade");
+  picture_refused("P2 2 1 10 5 5.5", "it has a point or an exponent");
+  picture_refused("P2 2 1 10 5 6 7", "has text behind its shades");
+  picture_refused("P2 1 1 10 5 P2 1 1 10 5", "has text behind its shades");  // netpbm's text form has one picture
 }
 
 TEST_CASE("pictures may stand one behind the other") {
@@ -82,37 +82,38 @@ TEST_CASE("pictures may stand one behind the other") {
   CHECK(pictures[0].shades == Shades{1});
   CHECK(pictures[1].shades == Shades{0, 1});
   CHECK(pictures[2].shades == Shades{1});
-  refused("P5 1 1 255 \xffxyz", "has bytes behind picture number 1 that begin no other, with P5");
-  refused("P5 1 1 255 \xffP5 1 1 255 "s, "is cut off: 1 shades are 0 bytes");
+  picture_refused("P5 1 1 255 \xffxyz", "has bytes behind picture number 1 that begin no other, with P5");
+  picture_refused("P5 1 1 255 \xffP5 1 1 255 "s, "is cut off: 1 shades are 0 bytes");
 }
 
 TEST_CASE("what is no PGM is called by its name where it has one") {
-  refused("", "begins with neither P5 nor P2, as PGM does");
-  refused("P6 1 1 255 abc", "begins with neither P5 nor P2, as PGM does: it is a picture in colours (PPM)");
-  refused("P3 1 1 255 1 2 3", "a picture in colours (PPM)");
-  refused("P1 1 1 1", "a bitmap of black and white (PBM)");
-  refused("P4 1 1 \x80", "a bitmap of black and white (PBM)");
-  refused("P7\nWIDTH 1\n", "a picture of any depth (PAM)");
-  refused("Pf\n1 1\n-1.0\n", "floating-point shades (PFM)");
-  refused("\x89PNG\r\n", "it is a PNG");
-  refused("\xff\xd8\xff\xe0", "it is a JPEG");
-  refused(" P5 1 1 255 a", "begins with neither");
-  refused("P51 1 255 a", "begins with neither");
-  refused("p5 1 1 255 a", "begins with neither");
+  picture_refused("", "begins with neither P5 nor P2, as PGM does");
+  picture_refused("P6 1 1 255 abc", "begins with neither P5 nor P2, as PGM does: it is a picture in colours (PPM)");
+  picture_refused("P3 1 1 255 1 2 3", "a picture in colours (PPM)");
+  picture_refused("P1 1 1 1", "a bitmap of black and white (PBM)");
+  picture_refused("P4 1 1 \x80", "a bitmap of black and white (PBM)");
+  picture_refused("P7\nWIDTH 1\n", "a picture of any depth (PAM)");
+  picture_refused("Pf\n1 1\n-1.0\n", "floating-point shades (PFM)");
+  picture_refused("\x89PNG\r\n", "it is a PNG");
+  picture_refused("\xff\xd8\xff\xe0", "it is a JPEG");
+  picture_refused(" P5 1 1 255 a", "begins with neither");
+  picture_refused("P51 1 255 a", "begins with neither");
+  picture_refused("p5 1 1 255 a", "begins with neither");
 }
 
 TEST_CASE("sizes are whole numbers in their range, and told where they are not") {
-  refused("P5", "has '' as its width, it must be a whole number from 1 to 100000");
-  refused("P5 0 1 255 ", "has '0' as its width");
-  refused("P5 1 100001 255 ", "has '100001' as its height");
-  refused("P5 -1 1 255 ", "has '-1' as its width");
-  refused("P5 1.0 1 255 ", "as its width, it must be a whole number from 1 to 100000: it has a point or an exponent");
-  refused("P5 0x1 1 255 a", "numbers are decimal, not hexadecimal");
-  refused("P5 99999999999999999999 1 255 ", "it is too large for int64");
-  refused("P5 1 1 0 a", "has '0' as its shade of white");
-  refused("P5 1 1 65536 a", "as its shade of white, it must be a whole number from 1 to 65535");
-  refused("P5 99999 99999 255 x", "is cut off: 9999800001 shades are 1 bytes");
-  refused("P5 1 1 255", "is cut off: 1 shades are 0 bytes");
-  refused("P5 1 1 255# white", "is cut off: 1 shades are 0 bytes");
-  refused("P5 1 1 255#", "is cut off: 1 shades are 0 bytes");
+  picture_refused("P5", "has '' as its width, it must be a whole number from 1 to 100000");
+  picture_refused("P5 0 1 255 ", "has '0' as its width");
+  picture_refused("P5 1 100001 255 ", "has '100001' as its height");
+  picture_refused("P5 -1 1 255 ", "has '-1' as its width");
+  picture_refused("P5 1.0 1 255 ",
+                  "as its width, it must be a whole number from 1 to 100000: it has a point or an exponent");
+  picture_refused("P5 0x1 1 255 a", "numbers are decimal, not hexadecimal");
+  picture_refused("P5 99999999999999999999 1 255 ", "it is too large for int64");
+  picture_refused("P5 1 1 0 a", "has '0' as its shade of white");
+  picture_refused("P5 1 1 65536 a", "as its shade of white, it must be a whole number from 1 to 65535");
+  picture_refused("P5 99999 99999 255 x", "is cut off: 9999800001 shades are 1 bytes");
+  picture_refused("P5 1 1 255", "is cut off: 1 shades are 0 bytes");
+  picture_refused("P5 1 1 255# white", "is cut off: 1 shades are 0 bytes");
+  picture_refused("P5 1 1 255#", "is cut off: 1 shades are 0 bytes");
 }

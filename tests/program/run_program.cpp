@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "tests/catch.hpp"
+#include "tests/program/program_paths.hpp"
 
 namespace minitorch::program {
 
@@ -115,7 +116,7 @@ Outcome run_command(std::vector<std::string> words, const RunOptions& options) {
 }
 
 Outcome run(const std::vector<std::string>& arguments, const RunOptions& options) {
-  std::vector<std::string> words = {MINITORCH_PROGRAM};
+  std::vector<std::string> words = {test::program_path()};
   words.insert(words.end(), arguments.begin(), arguments.end());
   return run_command(std::move(words), options);
 }
@@ -172,7 +173,8 @@ TEST_CASE("without a command, or with one that there is not, minitorch points to
 
 TEST_CASE("an output that cannot be written is an error") {
   if (!std::filesystem::exists("/dev/full")) return;
-  const auto outcome = run_command({"/bin/sh", "-c", "\"$0\" explain x x=2 >/dev/full", MINITORCH_PROGRAM});
+  const auto outcome =
+      run_command({"/bin/sh", "-c", "\"$0\" explain x x=2 >/dev/full", minitorch::test::program_path()});
   CHECK(outcome.exit_code == 2);
   CHECK(outcome.err == "minitorch explain: the output could not be written\n");
 }

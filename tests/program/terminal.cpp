@@ -12,6 +12,7 @@
 
 #include "nn/terminal_text.hpp"
 #include "tests/catch.hpp"
+#include "tests/program/program_paths.hpp"
 
 namespace {
 
@@ -52,7 +53,7 @@ TEST_CASE("the progress line of a training fits its terminal") {
   for (const int columns : {200, 80, 50, 33, 12}) {
     CAPTURE(columns);
     const std::string text = in_terminal(
-        {MINITORCH_PROGRAM, "train", "circle", "--points", "40000", "--batch", "4", "--epochs", "1"}, columns);
+        {test::program_path(), "train", "circle", "--points", "40000", "--batch", "4", "--epochs", "1"}, columns);
     std::string line;
     int drawn = 0;
     for (const char c : text) {

@@ -301,7 +301,7 @@ TEST_CASE("what is to be typed next is a word for the shell") {
 TEST_CASE("where standard output is closed, nothing is told into the log") {
   const TemporaryFolder folder;
   const std::string log = folder.path() + "/log";
-  const std::string command = "exec " MINITORCH_PROGRAM " train xor --epochs 2 --log " + log + " >&-";
+  const std::string command = "exec " + test::program_path() + " train xor --epochs 2 --log " + log + " >&-";
   CHECK(program::run_command({"/bin/sh", "-c", command}).exit_code == 0);
   const std::string text = read_file(log);
   CHECK(std::count(text.begin(), text.end(), '\n') == 2);

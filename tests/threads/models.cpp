@@ -18,7 +18,7 @@ using namespace minitorch;
 
 namespace {
 
-constexpr int threads = 3, rounds = 5;
+constexpr int model_threads = 3, model_rounds = 5;
 
 using Numbers = std::vector<double>;
 
@@ -106,9 +106,9 @@ Numbers state_of(const Layer& layer) {
 // Whether all threads get what one alone gets.
 bool is_the_same_for_all(const std::function<Numbers()>& f) {
   const Numbers expected = f();
-  const auto found = results_of(threads, [&](int) {
+  const auto found = results_of(model_threads, [&](int) {
     Numbers last;
-    for (int round = 0; round < rounds; ++round) last = f();
+    for (int round = 0; round < model_rounds; ++round) last = f();
     return last;
   });
   for (const Numbers& one : found) {

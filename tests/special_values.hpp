@@ -1,0 +1,15 @@
+// What tests feed to functions where ordinary numbers end.
+#pragma once
+
+#include <limits>
+
+namespace minitorch::test {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+
+/// The same in another type.
+template <class T> constexpr T infinity_of = std::numeric_limits<T>::infinity();
+template <class T> constexpr T not_a_number_of = std::numeric_limits<T>::quiet_NaN();
+
+}  // namespace minitorch::test
