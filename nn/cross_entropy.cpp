@@ -61,10 +61,13 @@ class Targets {
   }
 
   /// x with zeros for the examples that `weights` says do not count: whatever they are, even NaN, they make no loss and
-  /// have no derivative.
-  static Tensor masked(const Tensor& x, const std::optional<Tensor>& weights) {
+  /// have no derivative. But the derivative of a weight is the loss of its example, so where that is asked for, an example
+  /// with a finite loss stays; `logarithms` of x are those of probabilities.
+  template <class F> Tensor masked(const Tensor& x, const std::optional<Tensor>& weights, const F& logarithms) const {
     if (!weights || all(weights->detach()).item() != 0) return x;
-    return where(unsqueeze(weights->detach(), class_dim(x)) == 0, 0.0, x);
+    Tensor is_out = weights->detach() == 0;
+    if (weights->requires_grad()) is_out = is_out * not_finite(pick(logarithms(x.detach())));
+    return where(unsqueeze(is_out, class_dim(x)), 0.0, x);
   }
 
   /// The element of x that each target picks.
@@ -104,6 +107,16 @@ Tensor reduced_by(const Tensor& losses, const std::optional<Tensor>& weights, Re
   return weight.item() == 0 ? all * std::numeric_limits<double>::quiet_NaN() : all / weight;
 }
 
+// x with zeros for the examples whose weights are all 0. Where derivatives of weights are asked for, those whose logarithms
+// are numbers stay.
+Tensor masked(const Tensor& x, const Tensor& weights) {
+  const Dims dim = {class_dim(x)};
+  Tensor is_out = all(weights.detach() == 0, dim, {.keepdim = true});
+  if (any(is_out).item() == 0) return x;
+  if (weights.requires_grad()) is_out = is_out * not_finite(logsumexp(x.detach(), dim, {.keepdim = true}));
+  return where(is_out, 0.0, x);
+}
+
 // Of probabilities as a target.
 Tensor of_probabilities(const Tensor& x, const Tensor& target, const CrossEntropyOptions& options) {
   const std::int64_t dim = class_dim(x), n = classes(x);
@@ -111,7 +124,7 @@ Tensor of_probabilities(const Tensor& x, const Tensor& target, const CrossEntrop
   const double smoothing = options.label_smoothing;
   const Tensor truth = smoothing > 0 ? target * (1 - smoothing) + smoothing / static_cast<double>(n) : target;
   const Tensor weights = options.weight ? truth * beside_classes(x, *options.weight) : truth;
-  return reduced(-sum(weighted(weights, log_softmax(x, dim)), {dim}), options.reduction);
+  return reduced(-sum(weighted(weights, log_softmax(masked(x, weights), dim)), {dim}), options.reduction);
 }
 
 }  // namespace
@@ -120,7 +133,8 @@ Tensor nll(const Tensor& x, const Tensor& target, const NllOptions& options) {
   check_input("nll", x, options.weight);
   const Targets targets("nll", x, target, options.ignore_index);
   const auto weights = targets.weights(options.weight);
-  return reduced_by(times(-targets.pick(Targets::masked(x, weights)), weights), weights, options.reduction);
+  const Tensor logarithms = targets.masked(x, weights, [](const Tensor& same) { return same; });
+  return reduced_by(times(-targets.pick(logarithms), weights), weights, options.reduction);
 }
 
 Tensor cross_entropy(const Tensor& x, const Tensor& target, const CrossEntropyOptions& options) {
@@ -133,7 +147,8 @@ Tensor cross_entropy(const Tensor& x, const Tensor& target, const CrossEntropyOp
   const Targets targets("cross_entropy", x, target, options.ignore_index);
   const auto weights = targets.weights(options.weight);
   // With smoothing an example counts for the other classes too, where its own class has the weight 0.
-  const Tensor logarithms = log_softmax(Targets::masked(x, smoothing > 0 ? targets.counts() : weights), class_dim(x));
+  const auto logarithms_of = [](const Tensor& of) { return log_softmax(of, class_dim(of)); };
+  const Tensor logarithms = logarithms_of(targets.masked(x, smoothing > 0 ? targets.counts() : weights, logarithms_of));
   if (smoothing == 0) return reduced_by(times(-targets.pick(logarithms), weights), weights, options.reduction);
   const Tensor own = weights ? weighted(*weights, -targets.pick(logarithms)) : -targets.pick(logarithms);
   const Tensor terms = options.weight ? weighted(beside_classes(x, *options.weight), logarithms) : logarithms;

@@ -1,7 +1,7 @@
 // Losses of classes, of logits or of logarithms of probabilities. All are PyTorch's.
 //
-// An example that is ignored, or whose class has the weight 0, adds nothing, whatever its logits are, and has the gradient 0
-// (with label smoothing, a class of weight 0 alone adds nothing). A probability or weight of 0 times a logarithm of -∞ is 0.
+// An example that is ignored, whose class has the weight 0, or whose probabilities are all 0, adds nothing, whatever its
+// logits are, and has the gradient 0 (with label smoothing, a class of weight 0 alone adds nothing). A probability or weight of 0 times a logarithm of -∞ is 0.
 // The mean of no examples is NaN: of an empty batch, where all are ignored, or where their weights are all 0; the sum is 0.
 #pragma once
 

@@ -2,6 +2,7 @@
 #include "nn/losses.hpp"
 
 #include <array>
+#include <limits>
 #include <string>
 
 #include "minitorch/elementwise.hpp"
@@ -81,9 +82,11 @@ void check_broadcasts(std::string_view function, std::string_view name, const Te
 }
 
 // Where the weight of an element is 0, the element counts for nothing, whatever it is: a harmless number stands in for it.
+// But the derivative of a weight is the loss of its element, so what is finite stays where that derivative is asked for.
 Tensor masked(const Tensor& x, const std::optional<Tensor>& weight, double harmless) {
   if (!weight || all(weight->detach()).item() != 0) return x;
-  return where(weight->detach() == 0, harmless, x);
+  const Tensor is_out = weight->detach() == 0;
+  return where(weight->requires_grad() ? is_out * not_finite(x) : is_out, harmless, x);
 }
 
 }  // namespace
@@ -101,7 +104,11 @@ Tensor l1(const Tensor& x, const Tensor& y, LossOptions options) {
 Tensor smooth_l1(const Tensor& x, const Tensor& y, SmoothL1Options options) {
   check_alike("smooth_l1", x, y);
   const double beta = options.beta;
-  if (!(beta >= 0)) throw DataError("smooth_l1: beta is " + to_text(beta) + ", it must not be below 0");
+  const double largest = x.dtype() == float32 ? std::numeric_limits<float>::max() : std::numeric_limits<double>::max();
+  if (!(beta >= 0 && beta <= largest)) {
+    throw DataError("smooth_l1: beta is " + to_text(beta) + ", it must not be below 0, and have a place in a " +
+                    std::string(to_text(x.dtype())));
+  }
   if (beta == 0) return l1(x, y, {.reduction = options.reduction});
   return reduced(call(SmoothL1{beta}, x - y), options.reduction);
 }

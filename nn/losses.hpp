@@ -2,7 +2,8 @@
 // All are PyTorch's; x is what a model gives, y is what it should give. They throw ShapeError and DtypeError.
 //
 // At infinite x they are their limits, and a product with a weight or a probability of 0 is 0. An element whose weight is 0
-// adds nothing, whatever it is, and has the gradient 0. The mean over no elements is NaN and their sum 0, as in PyTorch.
+// adds nothing, whatever it is, and has the gradient 0; the derivative of the weight is the element's loss. The mean over no
+// elements is NaN and their sum 0, as in PyTorch.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +24,7 @@ struct SmoothL1Options {
   Reduction reduction = Reduction::mean;
 };
 /// d² / (2 beta) for d = |x - y| below beta, and d - beta / 2 from there on; l1 for beta = 0 (Girshick 2015). Throws DataError
-/// for a beta below 0.
+/// for a beta below 0, or too large for the dtype of x.
 Tensor smooth_l1(const Tensor& x, const Tensor& y, SmoothL1Options options = {});
 
 struct BceOptions {

@@ -151,6 +151,27 @@ const std::vector<Limit> limits = {
      {-100},
      0,
      {0, 0, 0}},
+    {"cross_entropy, probabilities",
+     "no probability, no loss",
+     probabilities,
+     {-infinity, -infinity, -infinity},
+     {0, 0, 0},
+     0,
+     {0, 0, 0}},
+    {"cross_entropy, probabilities",
+     "not even NaN",
+     probabilities,
+     {not_a_number, infinity, 1},
+     {0, 0, 0},
+     0,
+     {0, 0, 0}},
+    {"cross_entropy, probabilities, weight",
+     "all are of class 0",
+     probabilities_0,
+     {infinity, 0, 0},
+     {1, 0, 0},
+     0,
+     {0, 0, 0}},
     {"cross_entropy, weight", "a class of weight 0 does not count", classes_0, {-infinity, 0, 0}, {0}, 0, {0, 0, 0}},
     {"cross_entropy, weight", "the other classes do", classes_0, {-infinity, 0, 0}, {2}, 2 * ln2, {0, 1, -1}},
     {"cross_entropy, smoothing", "0.1 of -ln 0", smoothed, {-infinity, 0, 0}, {1}, infinity, {-0.1, -0.3, 0.4}},
@@ -309,4 +330,60 @@ TEST_CASE("where all examples are ignored or weigh nothing the mean is NaN, and 
   CHECK(nn::cross_entropy(x, tensor({0}), {.weight = weight, .reduction = Reduction::sum}).item() == 0);
   CHECK(grad({nn::cross_entropy(x, tensor({0}), {.weight = weight})}, {x})[0].to_vector<double>() == Numbers(3, 0));
   CHECK(std::isnan(nn::nll(x, tensor({0}), {.weight = weight}).item()));
+}
+
+TEST_CASE("the derivative of a weight is the loss that it weighs, also where the weight is 0") {
+  const Tensor x = from_vector(Numbers{3, -1, 0.5, 2, 0, 1, -2, 1, 0.25}, {3, 3}), p = sigmoid(x);
+  const Tensor y = from_vector(Numbers{0, 1, 0.5, 1, 0, 0, 0, 1, 1}, {3, 3}), w = from_vector(Numbers{0, 1, 2}, {3});
+  const Tensor truth = tensor({0, 1, 2}), shares = softmax(y * 2, 1);
+  using Inputs = std::vector<Tensor>;  // x and w
+  for (const Reduction reduction : {Reduction::mean, Reduction::sum, Reduction::none}) {
+    const auto classes = [&](const Inputs& v, nn::CrossEntropyOptions options) {
+      options.weight = v[1];
+      options.reduction = reduction;
+      return nn::cross_entropy(v[0], truth, options);
+    };
+    const auto logits = [&](const Inputs& v, nn::BceWithLogitsOptions options) {
+      options.reduction = reduction;
+      return nn::bce_with_logits(v[0], y, options);
+    };
+    const std::vector<std::pair<std::string, TensorFunction>> losses = {
+        {"bce", [&](const Inputs& v) { return nn::bce(v[0], y, {.weight = v[1], .reduction = reduction}); }},
+        {"bce_with_logits", [&](const Inputs& v) { return logits(v, {.weight = v[1]}); }},
+        {"bce_with_logits, pos_weight", [&](const Inputs& v) { return logits(v, {.pos_weight = v[1]}); }},
+        {"bce_with_logits, both", [&](const Inputs& v) { return logits(v, {.weight = v[1], .pos_weight = v[1]}); }},
+        {"nll", [&](const Inputs& v) { return nn::nll(v[0], truth, {.weight = v[1], .reduction = reduction}); }},
+        {"cross_entropy", [&](const Inputs& v) { return classes(v, {}); }},
+        {"cross_entropy, ignore_index", [&](const Inputs& v) { return classes(v, {.ignore_index = 1}); }},
+        {"cross_entropy, label_smoothing", [&](const Inputs& v) { return classes(v, {.label_smoothing = 0.3}); }},
+        {"cross_entropy of probabilities",
+         [&](const Inputs& v) { return nn::cross_entropy(v[0], shares, {.weight = v[1], .reduction = reduction}); }},
+        {"cross_entropy, probabilities that are learned", [&](const Inputs& v) {
+           return nn::cross_entropy(v[0], shares * unsqueeze(v[1], 1), {.reduction = reduction});
+         }}};
+    for (const auto& [name, loss] : losses) {
+      INFO(name << ", reduction " << static_cast<int>(reduction));
+      const Inputs inputs = {name == "bce" ? p : x, w};
+      CHECK(check_gradients(loss, inputs).ok);
+      CHECK(check_second_gradients(loss, inputs).ok);
+    }
+  }
+}
+
+TEST_CASE("an example of weight 0 and an infinite loss does not count where weights are learned, either") {
+  const Tensor w = from_vector(Numbers{0, 1, 2}, {3}).requires_grad_();
+  const Tensor x = from_vector(Numbers{-infinity, 0, 0, 0, 0, 0}, {2, 3}).requires_grad_();
+  const Tensor loss = nn::cross_entropy(x, tensor({0, 1}), {.weight = w});
+  CHECK(loss.item() == Approx(std::log(3)));
+  loss.backward();
+  CHECK(x.grad()->select(0, 0).to_vector<double>() == Numbers{0, 0, 0});
+  CHECK(x.grad()->at({1, 1}) == Approx(-2.0 / 3));
+}
+
+TEST_CASE("smooth_l1 takes a beta that has a place in the dtype of its input") {
+  const Tensor x = zeros({2}), y = ones({2});
+  CHECK(nn::smooth_l1(x, y, {.beta = 3e38}).item() == Approx(1 / 6e38));
+  CHECK_THROWS_WITH(nn::smooth_l1(x, y, {.beta = 1e39}),
+                    "smooth_l1: beta is 1e+39, it must not be below 0, and have a place in a float32");
+  CHECK(nn::smooth_l1(x.to(float64), y.to(float64), {.beta = 1e300}).item() == Approx(5e-301));
 }
