@@ -19,6 +19,20 @@ std::string described(const Parameter& parameter) {
   return (name.empty() ? "" : "'" + name + "' ") + to_text(parameter.shape());
 }
 
+// Where gradients gather: the same for tensors that share a leaf.
+const void* place_of_gradient(const Parameter& parameter) {
+  const Tensor& value = parameter.value();
+  return value.edge() ? static_cast<const void*>(&*value.edge()) : &value;
+}
+
+void check_leaf(std::string_view function, const Parameter& parameter) {
+  if (parameter.value().is_leaf()) return;
+  throw Error(
+      std::string(function) + ": the parameter " + described(parameter) +
+      " is no leaf any more, so it has no gradient: a tensor was assigned to its value(); set_value makes it a " +
+      "copy of one, tie another parameter");
+}
+
 [[noreturn]] void refuse_replaced(std::string_view optimizer, const Parameter& parameter) {
   throw Error("step: the parameter " + described(parameter) + " of " + std::string(optimizer) +
               " is in no model any more, since tie or replace put another in its place; make a new optimiser of the " +
@@ -28,9 +42,9 @@ std::string described(const Parameter& parameter) {
 }  // namespace
 
 void check_each_once(std::string_view function, const std::vector<Parameter>& parameters) {
-  std::vector<std::pair<const Tensor*, const Parameter*>> tensors;
+  std::vector<std::pair<const void*, const Parameter*>> tensors;
   tensors.reserve(parameters.size());
-  for (const Parameter& parameter : parameters) tensors.emplace_back(&parameter.value(), &parameter);
+  for (const Parameter& parameter : parameters) tensors.emplace_back(place_of_gradient(parameter), &parameter);
   std::sort(tensors.begin(), tensors.end());
   const auto twice = std::adjacent_find(tensors.begin(), tensors.end(),
                                         [](const auto& a, const auto& b) { return a.first == b.first; });
@@ -49,6 +63,7 @@ void Optimizer::add_groups(std::string_view optimizer, std::vector<std::vector<P
     }
     for (const Parameter& parameter : groups[i]) all.push_back(parameter);
   }
+  for (const Parameter& parameter : all) check_leaf(optimizer, parameter);
   check_each_once(optimizer, all);
   for (const std::vector<Parameter>& parameters : groups) {
     Group group;
@@ -144,6 +159,7 @@ void Optimizer::step() {
   for (const Group& group : groups_) {
     for (const State& state : group.states) {
       if (state.parameter.was_replaced()) refuse_replaced(name(), state.parameter);
+      check_leaf("step", state.parameter);
       if (state.parameter.value().grad_data() != nullptr) check_state(state);
     }
   }

@@ -25,7 +25,7 @@
 
 namespace minitorch::nn {
 
-/// Throws Error, in the name of `function`, where a parameter is there twice.
+/// Throws Error, in the name of `function`, where a parameter is there twice, or two have one leaf for their value.
 void check_each_once(std::string_view function, const std::vector<Parameter>& parameters);
 
 /// Parameters that have options of their own.
@@ -54,7 +54,7 @@ class Optimizer {
   /// Changes each parameter that has a gradient; others are left as they are. No graph is built, and a graph that saved a
   /// parameter notices the change. Throws DtypeError where a parameter was converted to another kind of element since the
   /// first step, ShapeError where its value has another shape since or gaps, and Error where `tie` or `replace` took it out
-  /// of its model; then nothing has changed.
+  /// of its model, or its value is no leaf any more; then nothing has changed.
   void step();
   /// Forgets the gradients of all parameters.
   void zero_grad() const;

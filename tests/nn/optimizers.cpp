@@ -12,6 +12,7 @@
 #include "nn/adagrad.hpp"
 #include "nn/adam.hpp"
 #include "nn/clip.hpp"
+#include "nn/containers.hpp"
 #include "nn/linear.hpp"
 #include "nn/rmsprop.hpp"
 #include "nn/sgd.hpp"
@@ -191,6 +192,24 @@ TEST_CASE("a parameter replaced by one of another shape, or with gaps, is refuse
   w.value() = ones({2, 3}).t().requires_grad_();
   sum(w.value()).backward();
   CHECK_THROWS_WITH(optimizer.step(), "step: the parameter (3, 2) of Adam has gaps in memory, it must have none");
+}
+
+TEST_CASE("a value that was assigned, so that it is no leaf or that of another parameter, is refused") {
+  const nn::Linear a(2, 2, {.bias = false}), b(2, 2, {.bias = false});
+  const nn::Sequential model(a, b);
+  nn::SGD optimizer(model.parameters(), {.lr = 1});
+  b.weight.value() = ones({2, 2});
+  const Tensor x = ones({1, 2});
+  sum(model(x)).backward();
+  const auto before = a.weight.value().to_vector<float>();
+  CHECK_THROWS_WITH(optimizer.step(),
+                    "step: the parameter '1.weight' (2, 2) is no leaf any more, so it has no gradient: a tensor was "
+                    "assigned to its value(); set_value makes it a copy of one, tie another parameter");
+  CHECK(a.weight.value().to_vector<float>() == before);
+  b.weight.value() = a.weight.value();
+  CHECK_THROWS_WITH(nn::SGD(model.parameters(), {.lr = 1}), ContainsSubstring(".weight' (2, 2) is given twice"));
+  b.weight.set_value(ones({2, 2}));
+  nn::SGD(model.parameters(), {.lr = 1}).step();
 }
 
 TEST_CASE("no parameters, or one twice, are errors") {
