@@ -40,10 +40,12 @@ AtomicFile::AtomicFile(const std::string& path) : name_(path), path_(path) {
   fs::path target = path;
   for (int links = 0; links < most_links && fs::is_symlink(target, error); ++links)
     target = target.parent_path() / fs::read_symlink(target, error);
-  const fs::file_status status = fs::status(target, error);
+  std::error_code why_unknown;
+  const fs::file_status status = fs::status(target, why_unknown);
   path_ = target.string();
   if (fs::exists(status) && !fs::is_regular_file(status)) refuse("cannot be written", "it is there and is no file");
   if (fs::is_symlink(target, error)) throw CheckpointError(path + ": cannot be written: it is a link in a circle");
+  if (status.type() == fs::file_type::none) refuse("cannot be written", why_unknown.value());
   const std::string why = why_not_replaceable(path_);
   if (!why.empty()) refuse("cannot be written", why);
   remove_abandoned(target);

@@ -28,6 +28,17 @@ std::string score_in(const nn::CheckpointContents& contents) {
   return ", test " + score.text();
 }
 
+// Where the file is, or will be: the same however the way there is written, by links, "." or "..".
+fs::path place_of(const std::string& path) {
+  constexpr int most_links = 40;  // one after the other, as Linux has it
+  std::error_code error;
+  fs::path place = path;
+  for (int links = 0; links < most_links && fs::is_symlink(place, error); ++links)
+    place = place.parent_path() / fs::read_symlink(place, error);
+  const fs::path known = fs::weakly_canonical(fs::absolute(place, error), error);
+  return error ? place : known;
+}
+
 struct Told {
   std::string what;
   bool can_go_on = false;
@@ -56,7 +67,7 @@ Told what_is_at(const std::string& path) {
 
 bool is_same_file(const std::string& a, const std::string& b) {
   std::error_code error;
-  return a == b || fs::equivalent(a, b, error);
+  return a == b || fs::equivalent(a, b, error) || place_of(a) == place_of(b);
 }
 
 void refuse_to_overwrite(std::string_view option, const std::string& path) {

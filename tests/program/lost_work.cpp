@@ -133,6 +133,32 @@ TEST_CASE("what is there and not of this run is written over by --force alone") 
   CHECK(run({"train", "--resume", folder.path() + "/link.json", "--checkpoint", path}).exit_code == 0);
 }
 
+TEST_CASE("a log and a checkpoint are two files, however the way to them is written, also before they are there") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path() + "/run.json", link = folder.path() + "/link.json";
+  fs::create_symlink("run.json", link);
+  fs::create_directory(folder.path() + "/inner");
+  fs::create_directory_symlink(folder.path(), folder.path() + "/again");
+  for (const std::string& log :
+       {path, folder.path() + "/./run.json", folder.path() + "//run.json", folder.path() + "/inner/../run.json",
+        folder.path() + "/again/run.json", link, fs::relative(path).string()}) {
+    refused_outcome({"train", "xor", "--epochs", "1", "--checkpoint", path, "--log", log}, "would be written over");
+    refused_outcome({"train", "xor", "--epochs", "1", "--checkpoint", path, "--log", log, "--force"},
+                    "would be written over");
+    CHECK(!fs::exists(path));
+  }
+}
+
+TEST_CASE("a path that the system does not know is an error of that path") {
+  const TemporaryFolder folder;
+  const std::string long_name = folder.path() + "/" + std::string(300, 'n') + ".json", a = folder.path() + "/a.json";
+  refused_outcome({"train", "xor", "--checkpoint", long_name}, ".json: cannot be written: File name too long");
+  refused_outcome({"train", "mnist", "--path", long_name}, "there is neither train-images-idx3-ubyte nor");
+  fs::create_symlink("b.json", a);
+  fs::create_symlink("a.json", folder.path() + "/b.json");
+  refused_outcome({"train", "xor", "--checkpoint", a}, a + ": cannot be written: it is a link in a circle");
+}
+
 TEST_CASE("a checkpoint that cannot be written is found before the first epoch, and what is there stays") {
   const TemporaryFolder folder;
   const std::string path = folder.path() + "/run.json";
