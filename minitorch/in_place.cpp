@@ -32,7 +32,7 @@ void check_change(std::string_view function, const Tensor& x, const Tensor* y = 
                      "under no_grad(), or compute a new tensor");
   }
   for (std::size_t d = 0; d < x.dim(); ++d) {
-    if (x.strides()[d] == 0 && x.shape()[d] > 1) {
+    if (x.strides()[d] == 0 && x.shape()[d] > 1 && x.numel() > 0) {
       throw ShapeError(std::string(function) + ": the tensor " + to_text(x.shape()) +
                        " is expanded, so several of its elements are one in memory; change a clone");
     }

@@ -199,13 +199,14 @@ Tensor arange(NestedNumbers end, TensorOptions options) { return arange(0, std::
 Tensor linspace(double start, double end, std::int64_t steps, TensorOptions options) {
   const DType dtype = options.dtype.value_or(float32);
   TensorData x = allocated("linspace", {steps}, dtype, options.requires_grad);
-  // From both ends, so that both are exact.
-  const double by = steps > 1 ? (end - start) / static_cast<double>(steps - 1) : 0;
+  // From both ends, so that both are exact; of their halves where the distance overflows.
+  const double scale = std::isfinite(end - start) ? 1 : 0.5, first = start * scale, last = end * scale;
+  const double by = steps > 1 ? (last - first) / static_cast<double>(steps - 1) : 0;
   with_type(dtype, [&]<class T>() {
     for (std::int64_t i = 0; i < steps; ++i) {
-      const double value = i < steps / 2 || steps == 1 ? start + static_cast<double>(i) * by
-                                                       : end - static_cast<double>(steps - 1 - i) * by;
-      x.data<T>()[i] = to_element<T>(value);
+      const double value = i < steps / 2 || steps == 1 ? first + static_cast<double>(i) * by
+                                                       : last - static_cast<double>(steps - 1 - i) * by;
+      x.data<T>()[i] = to_element<T>(value / scale);
     }
   });
   return finished(std::move(x), options.requires_grad);

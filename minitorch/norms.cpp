@@ -54,11 +54,12 @@ struct ScaledVariance {
   }
 };
 
-// The backward of a function f that has the same slope for x times any constant. Where y is out of range, the slope is
-// that of x divided by f.unit(x).
+// The backward of a function f that has the same slope for x times any constant. Where y is out of range, or what the slope
+// divides by it may be, which is at most f.most_of(y), the slope is that of x divided by f.unit(x).
 template <class F, class V> V backward_of_any_scale(const F& f, const V& dy, const V& x) {
   const V y = kept(f.dims, call(f, x));
-  if (x.numel() == 0 || all_in_range(data_of(y), 1)) return kept(f.dims, dy) * f.slope(x, y);
+  const bool fits = x.numel() == 0 || (all_in_range(data_of(y), 1) && all_finite(f.most_of(data_of(y))));
+  if (fits) return kept(f.dims, dy) * f.slope(x, y);
   const V scaled = x / V(f.unit(data_of(x)));
   return kept(f.dims, dy) * f.slope(scaled, kept(f.dims, call(f, scaled)));
 }
@@ -74,7 +75,10 @@ struct Var {
     return as_result(v.times_unit(v.times_unit(v.variance)), dims, x.shape());
   }
   template <class V> std::array<V, 1> backward(const V& dy, const V& x) const {
-    return {kept(dims, dy) * (centred(x, dims) * (2 / divisor))};
+    const V rest = centred(x, dims), d = kept(dims, dy);
+    if (x.numel() == 0 || all_finite(data_of(rest))) return {d * (rest * (2 / divisor))};
+    const V unit(largest_power_of_2(data_of(x), dims));
+    return {d * (unit * (centred(V(x / unit), dims) * (2 / divisor)))};
   }
 };
 
@@ -93,6 +97,8 @@ struct Stddev {
   }
 
   TensorData unit(const TensorData& x) const { return largest_power_of_2(x, dims); }
+  // |x - m| is at most the root of the sum of squares.
+  TensorData most_of(const TensorData& y) const { return y * std::sqrt(divisor); }
   template <class V> V slope(const V& x, const V& y) const {
     return centred(x, dims) / where(y == 0, infinity, y) * (1 / divisor);
   }
@@ -125,6 +131,7 @@ struct Norm {
                                                     : amin(size, dims.list(), {.keepdim = true});
     return where(extreme > 0, where(extreme < infinity, extreme, 1.0), 1.0);
   }
+  static TensorData most_of(const TensorData& y) { return y; }
   template <class V> V slope(const V& x, const V& y) const {
     if (p == 2) return x / where(y == 0, infinity, y);
     const V divisor = where(y == 0, 1.0, y), sign = where(x > 0, 1.0, where(x < 0, -1.0, x * 0.0));

@@ -23,10 +23,12 @@ struct GeluTanh {
   static constexpr double linear = 2 * std::numbers::sqrt2 * std::numbers::inv_sqrtpi, cubic = 0.044715 * linear;
   static constexpr auto name = "gelu_tanh";
 
+  // Beyond ±100 the gate is 0 or 1 and stays so; there a square may overflow, and have infinite derivatives times 0.
+  template <class V> static V within(const V& x) { return clamp(x, -100, 100); }
   template <class V> static V gate(const V& x) { return sigmoid(x * (square(x) * cubic + linear)); }
-  static TensorData forward(const TensorData& x) { return operators::times_vanishing(x, gate(x)); }
-  template <class V> static std::array<V, 1> backward(const V& dy, const V& x) {
-    const V s = gate(x), slope = x * (square(x) * (3 * cubic) + linear);
+  static TensorData forward(const TensorData& x) { return operators::times_vanishing(x, gate(within(x))); }
+  template <class V> static std::array<V, 1> backward(const V& dy, const V& given) {
+    const V x = within(given), s = gate(x), slope = x * (square(x) * (3 * cubic) + linear);
     return {dy * (s + operators::times_vanishing(slope, s * (1 - s)))};
   }
 };

@@ -93,8 +93,8 @@ Tensor standardized(const Tensor& x, const Dims& dims, double eps, const Moments
 }
 
 double checked_eps(std::string_view layer, double eps) {
-  if (eps >= 0) return eps;
-  throw DataError(std::string(layer) + ": eps is " + to_text(eps) + ", it must not be negative");
+  if (eps >= 0 && std::isfinite(eps)) return eps;
+  throw DataError(std::string(layer) + ": eps is " + to_text(eps) + ", it must be finite, and not negative");
 }
 
 const Shape& checked_shape(const Shape& shape) {

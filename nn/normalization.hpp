@@ -32,7 +32,8 @@ class LayerNorm : public Module {
   // NOLINTNEXTLINE(cppcoreguidelines-non-private-member-variables-in-classes): a layer shows what it learns
   const std::optional<Parameter> weight, bias;
 
-  /// Throws ShapeError for no dimensions and for a size below 1, and DataError for a negative eps.
+  /// Throws ShapeError for no dimensions and for a size below 1, and DataError for an eps that is negative
+  /// or not finite.
   explicit LayerNorm(const Shape& normalized_shape, LayerNormOptions options = {});
   /// The same for one dimension.
   explicit LayerNorm(std::int64_t normalized_size, LayerNormOptions options = {});

@@ -242,6 +242,8 @@ TEST_CASE("a tensor without elements, or dimensions, is changed in place") {
   Tensor nothing, none = zeros({0, 3}), number = tensor(2.0);
   nothing.add_(1).mul_(nothing).fill_(2).zero_().clamp_(0, 1).copy_(nothing).uniform_().normal_();
   none.add_(1).mul_(ones({3})).fill_(2).zero_().clamp_(0, 1).copy_(none).uniform_().normal_();
+  Tensor expanded = none.unsqueeze(0).expand({2, 0, 3});  // without elements none is another
+  expanded.add_(1).fill_(2).clamp_(0, 1).copy_(none);
   CHECK(number.add_(1).mul_(number).item() == 9);
   CHECK(number.copy_(tensor(4)).item() == 4);
 }

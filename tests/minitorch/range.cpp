@@ -176,6 +176,29 @@ TEST_CASE("a variance is a number where its sum of squares is not") {
   CHECK(std::isnan(mean(zeros({0})).item()));
 }
 
+TEST_CASE("derivatives of variances and deviations are numbers where distances from the mean are not") {
+  for (const DType dtype : {float32, float64}) {
+    const double far = dtype == float32 ? 3e38 : 1.5e308;
+    const Tensor x = tensor({far, far, -far}, {.dtype = dtype, .requires_grad = true});  // -far - mean is -4/3 far
+    const auto derivative = [&](const Tensor& y) { return grad(y, {x})[0].to(float64) * 1.0; };
+    for (const std::int64_t correction : {0, 1}) {
+      const double c = 3.0 - static_cast<double>(correction), deviation = std::sqrt(8 / 3.0 / c);
+      const Tensor d = derivative(stddev(x, {}, {.correction = correction}));
+      CHECK(d.at({0}) == Approx(2 / 3.0 / (c * deviation)));
+      CHECK(d.at({2}) == Approx(-4 / 3.0 / (c * deviation)));
+    }
+    const Tensor v = derivative(var(x, {}, {.correction = 0}) * 0.5);
+    CHECK(v.at({0}) / far == Approx(2 / 9.0));
+    CHECK(v.at({2}) / far == Approx(-4 / 9.0));
+  }
+}
+
+TEST_CASE("evenly spaced numbers are numbers where their distance is not") {
+  const double far = std::numeric_limits<double>::max();
+  CHECK(numbers(linspace(-far, far, 3, {.dtype = float64})) == std::vector<double>{-far, 0, far});
+  CHECK(numbers(linspace(far, -far, 2, {.dtype = float64})) == std::vector<double>{far, -far});
+}
+
 TEST_CASE("a product is a number where a part of it is none") {
   const Tensor x = tensor({1e200, 1e-200, 1e200, 1e-200}, {.dtype = float64});
   CHECK(prod(x).item() == Approx(1));

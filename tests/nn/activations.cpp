@@ -72,6 +72,9 @@ TEST_CASE("gelu by tanh and its derivatives have their limits far out") {
     CHECK(y.at({3}) == infinity);
     const Tensor dx = grad(sum(y.narrow(0, 0, 3)) + y[3], {x}, {.create_graph = true})[0];
     CHECK(dx.to_vector<double>() == std::vector<double>{0, 0, 1, 1});
+    const Tensor ddx = grad(sum(dx), {x}, {.create_graph = true})[0];
+    CHECK(ddx.to_vector<double>() == std::vector<double>{0, 0, 0, 0});
+    CHECK(grad(sum(ddx), {x})[0].to_vector<double>() == std::vector<double>{0, 0, 0, 0});
   }
   CHECK(std::isnan(nn::gelu_tanh(tensor({std::nan("")})).item()));
 }

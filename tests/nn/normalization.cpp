@@ -2,6 +2,7 @@
 #include "nn/normalization.hpp"
 
 #include <cmath>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -218,7 +219,9 @@ TEST_CASE("normalising layers print as PyTorch's") {
 TEST_CASE("normalising layers refuse what does not fit, and are then as they were") {
   CHECK_THROWS_WITH(nn::LayerNorm(Shape{}), ContainsSubstring("LayerNorm: normalized_shape is (), it must have a"));
   CHECK_THROWS_WITH(nn::LayerNorm({2, 0}), ContainsSubstring("LayerNorm: a size of normalized_shape is 0"));
-  CHECK_THROWS_WITH(nn::LayerNorm(2, {.eps = -1}), ContainsSubstring("LayerNorm: eps is -1, it must not be negative"));
+  CHECK_THROWS_AS(nn::LayerNorm(2, {.eps = std::numeric_limits<double>::infinity()}), DataError);
+  CHECK_THROWS_WITH(nn::LayerNorm(2, {.eps = -1}),
+                    ContainsSubstring("LayerNorm: eps is -1, it must be finite, and not negative"));
   CHECK_THROWS_WITH(nn::LayerNorm({2, 3})(ones({3, 3})),
                     ContainsSubstring("LayerNorm: the input (3, 3) must end with the normalized shape (2, 3)"));
   CHECK_THROWS_AS(nn::LayerNorm({2, 3})(ones({3})), ShapeError);
