@@ -11,8 +11,10 @@
 #include "nn/csv_rows.hpp"
 #include "nn/csv_survey.hpp"
 #include "nn/gzip.hpp"
+#include "nn/memory_budget.hpp"
 #include "nn/utf8.hpp"
 #include "operators/error.hpp"
+#include "operators/memory_error.hpp"
 
 namespace minitorch::nn {
 
@@ -190,15 +192,23 @@ template <class F> auto proposing_separator(std::string_view text, char separato
   }
 }
 
+// The text of a table, where its length gives a reason for the memory that the table takes.
 std::string text_of(ByteSource& stored) {
   constexpr std::size_t part = std::size_t{1} << 20U;
+  constexpr std::size_t per_character = 4;  // two as text that grows, and two as numbers, of two characters at least
   UnpackedSource source(stored);
+  MemoryBudget budget(source);
   std::string text;
   for (std::size_t count = part; count == part;) {
     const std::size_t size = text.size();
     text.resize(size + part);
     count = source.read(std::span(text).subspan(size));
     text.resize(size + count);
+    try {
+      budget.take(per_character * count);
+    } catch (const DataError& error) {
+      source.refuse(error.what());
+    }
   }
   return text;
 }
@@ -206,7 +216,7 @@ std::string text_of(ByteSource& stored) {
 }  // namespace
 
 CsvTable parse_csv(std::string_view text, const std::string& name, const CsvOptions& options) {
-  return proposing_separator(text, options.separator, [&] {
+  const auto parsed = [&] {
     Plan plan = plan_of(text, name, options);
     TensorDataset data = examples_of(text, name, options, plan);
     return CsvTable{.data = std::move(data),
@@ -214,17 +224,20 @@ CsvTable parse_csv(std::string_view text, const std::string& name, const CsvOpti
                     .has_header = plan.has_header,
                     .dropped = plan.dropped,
                     .checksum = plan.checksum};
-  });
+  };
+  return naming_memory(name, [&] { return proposing_separator(text, options.separator, parsed); });
 }
 
 CsvTable read_csv(const std::string& path, const CsvOptions& options) {
-  FileSource file(path);
-  return parse_csv(text_of(file), path, options);
+  return naming_memory(path, [&] {
+    FileSource file(path);
+    return parse_csv(text_of(file), path, options);
+  });
 }
 
 Tensor parse_csv_columns(std::string_view text, const std::string& name, const std::vector<CsvColumn>& columns,
                          const CsvOptions& options) {
-  return proposing_separator(text, options.separator, [&] {
+  const auto parsed = [&] {
     CsvReader counting(text, name, options);
     std::vector<std::size_t> places;
     places.reserve(columns.size());
@@ -238,11 +251,13 @@ Tensor parse_csv_columns(std::string_view text, const std::string& name, const s
       for (std::size_t i = 0; i < columns.size(); ++i) *to++ = value_of(columns[i], reader, places[i], name);
     }
     return x;
-  });
+  };
+  return naming_memory(name, [&] { return proposing_separator(text, options.separator, parsed); });
 }
 
 Tensor read_csv_columns(ByteSource& source, const std::vector<CsvColumn>& columns, const CsvOptions& options) {
-  return parse_csv_columns(text_of(source), source.name(), columns, options);
+  return naming_memory(source.name(),
+                       [&] { return parse_csv_columns(text_of(source), source.name(), columns, options); });
 }
 
 }  // namespace minitorch::nn

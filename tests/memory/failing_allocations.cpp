@@ -1,5 +1,5 @@
-// Where the system has no memory, a call throws MemoryError, which names it, and leaves everything as it was; called again, it
-// does what it would have done. Each allocation that a call makes fails in its turn.
+// Where the system has no memory, a call throws MemoryError, which names it, and leaves everything as it was; called
+// again, it does what it would have done. Each allocation that a call makes fails in its turn.
 #include <cstddef>
 #include <cstdint>
 #include <fstream>
@@ -245,6 +245,28 @@ TEST_CASE("readers of memory do all or nothing") {
         10);
     return {.call = [=] { *file = nn::parse_idx(bytes, "digits"); },
             .seen = [=] { return to_text(file->shape) + std::string(file->bytes.begin(), file->bytes.end()); }};
+  });
+}
+
+TEST_CASE("readers of tables do all or nothing") {
+  const auto text = std::make_shared<std::string>("size,colour,kind\n1,red,\"a \"\"b\"\"\"\n2,blue,c\n");
+  check_each_allocation("parse_csv", [&]() -> Case {
+    const auto seen = std::make_shared<std::string>();
+    return {.call =
+                [=] {
+                  const nn::CsvTable table = nn::parse_csv(*text, "t.csv");
+                  *seen = table.schema.label.words.at(0) + std::to_string(table.data.x().at({1, 0}));
+                },
+            .seen = [=] { return *seen; }};
+  });
+  const std::vector<nn::CsvColumn> columns = {nn::CsvColumn{"size"}};
+  check_each_allocation("parse_csv_columns", [&]() -> Case {
+    const auto seen = std::make_shared<std::string>();
+    return {.call =
+                [&, seen] {
+                  *seen = std::to_string(nn::parse_csv_columns(*text, "t.csv", columns).at({1, 0}));
+                },
+            .seen = [=] { return *seen; }};
   });
 }
 

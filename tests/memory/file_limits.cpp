@@ -6,7 +6,9 @@
 #include <string>
 
 #include "minitorch/minitorch.hpp"
+#include "nn/byte_source.hpp"
 #include "nn/checkpoint.hpp"
+#include "nn/csv.hpp"
 #include "nn/gzip.hpp"
 #include "nn/idx.hpp"
 #include "nn/json.hpp"
@@ -15,6 +17,7 @@
 #include "tests/catch.hpp"
 #include "tests/memory/allocations.hpp"
 #include "tests/memory/bombs.hpp"
+#include "tests/nn/temporary_folder.hpp"
 
 using namespace minitorch;
 using Catch::Matchers::ContainsSubstring;
@@ -189,6 +192,25 @@ TEST_CASE("an IDX file takes memory as it is unpacked") {
   const Result lies = read_packed(idx(100'000'000, 1'000'000) + std::string(10, 'x'));
   CHECK_THAT(lies.error, ContainsSubstring("ends in the middle") || ContainsSubstring("more than fit"));
   CHECK(lies.peak < 5 * megabyte);
+}
+
+TEST_CASE("a packed table takes memory and time for 100 times its length") {
+  std::string rows = "a,y\n";
+  while (rows.size() < 100 * megabyte) rows += "1,2\n3,4\n";
+  const TemporaryFolder folder;
+  const auto read_table = [&](const std::string& packed) {
+    const std::string path = folder.write("a.csv.gz", packed);
+    return result_of([&] { nn::read_csv(path); });
+  };
+  CHECK(read_table(testing::packed(rows.substr(0, 4 + 8 * megabyte))).error.empty());
+  const std::string packed = testing::packed(rows);
+  const Result too_much = read_table(packed);
+  CHECK_THAT(too_much.error, ContainsSubstring("a.csv.gz: what is in it would take more than"));
+  CHECK(too_much.peak < limit(counted(rows.size(), packed.size())));
+  std::istringstream stream(packed);
+  nn::StreamSource source(stream, "standard input");
+  const Result columns = result_of([&] { nn::read_csv_columns(source, {nn::CsvColumn{"a"}}); });
+  CHECK_THAT(columns.error, ContainsSubstring("standard input: what is in it would take more than"));
 }
 
 TEST_CASE("what is packed twice is unpacked once, and empty members take no memory") {
