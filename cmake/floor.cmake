@@ -34,6 +34,9 @@ function(minitorch_floor name)
   # functions there, so calls within a file stay as direct as they are in a program.
   set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON)
   target_compile_options(${target} PRIVATE -fno-semantic-interposition)
+  # What an operation reads of its thread is a load then, where it would be a call. A plugin has room for some 1.5 KB of
+  # thread-local variables in all, so larger ones are pointers to memory.
+  target_compile_options(${target} PRIVATE -ftls-model=initial-exec)
   if(MINITORCH_BUILD_TESTS)
     minitorch_compile_alone(${target} "${floor_HEADERS}" "${floor_SOURCES}")
   endif()

@@ -46,7 +46,7 @@ struct Block {
   static constexpr std::uint16_t none = 0xffff;    // greater than all places
 
   Owner* owner = nullptr;               // who fills it
-  std::uint64_t sequence = 0;           // grows with every start of a block, over all threads: the order of creation
+  std::uint64_t sequence = 0;           // greater than that of any other block with inputs of its nodes
   std::uint16_t last = 0;               // the newest node, as in `ArenaNode::previous`
   std::uint32_t live = 0;               // nodes not yet destroyed
   std::uint16_t oldest_reached = none;  // the oldest node with `reached` set
@@ -70,12 +70,6 @@ struct Block {
   ArenaNode* node_at(std::uint16_t place) {
     return reinterpret_cast<ArenaNode*>(reinterpret_cast<char*>(this) + word * place);
   }
-
-  /// A number never used before, greater than all before it.
-  static std::uint64_t next_sequence() { return sequences.fetch_add(1, std::memory_order_relaxed) + 1; }
-
- private:
-  static inline std::atomic<std::uint64_t> sequences = 0;
 };
 
 /// This thread's supply of blocks, and the one that it fills.
@@ -103,12 +97,21 @@ class Arena {
 
   /// Makes sure that the next node comes after `input` in the order of creation, whichever thread made that.
   void come_after(const ArenaNode& input) {
-    if (block_ == nullptr || Block::of(input).sequence > block_->sequence) [[unlikely]]
+    if (block_ == nullptr || Block::of(input).sequence > block_->sequence) [[unlikely]] {
       close_block();
+      sequence_ = last_sequence_;  // the next number is greater than all that any thread has used
+    }
+  }
+
+  /// A number that no thread has used before, greater than all that this thread used.
+  std::uint64_t next_sequence() {
+    if (sequence_ == last_sequence_) [[unlikely]]
+      reserve_sequences();
+    return ++sequence_;
   }
 
   /// Takes back the memory of a node whose life has ended.
-  void take_back(ArenaNode& node, bool is_alone = Owner::is_alone()) {
+  [[gnu::always_inline]] void take_back(ArenaNode& node, bool is_alone = Owner::is_alone()) {
     Block& block = Block::of(node);
     if (!is_alone && block.owner != Owner::mine()) [[unlikely]]
       return take_back_elsewhere(node, block);
@@ -133,6 +136,7 @@ class Arena {
  private:
   friend class Supply;
 
+  void reserve_sequences();
   void start_block(std::size_t node_size);
   Block* new_block(std::size_t size);
   void close_block();
@@ -145,9 +149,12 @@ class Arena {
   char* end_ = nullptr;
   Block* block_ = nullptr;
   Block* free_ = nullptr;
-  std::int64_t nodes_ = 0;  // made less destroyed, since `publish`
+  std::int64_t nodes_ = 0;           // made less destroyed, since `publish`
+  std::uint64_t sequence_ = 0;       // the last one used
+  std::uint64_t last_sequence_ = 0;  // the last one reserved for this thread
   enum class Thread { new_to_us, running, ending } thread_ = Thread::new_to_us;
 
+  static std::atomic<std::uint64_t> sequences_;  // reserved by all threads
   static constinit thread_local Arena here_;
 };
 

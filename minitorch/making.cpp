@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <memory>
 #include <string>
 
 #include "minitorch/text.hpp"
@@ -11,6 +12,7 @@
 #include "operators/copy.hpp"
 #include "operators/error.hpp"
 #include "operators/lanes.hpp"
+#include "operators/memory_error.hpp"
 #include "operators/random.hpp"
 
 namespace minitorch {
@@ -265,8 +267,8 @@ Tensor empty_like(const Tensor& x, TensorOptions options) {
 }
 
 Generator& default_generator() {
-  static thread_local Generator generator(0);
-  return generator;
+  static thread_local const auto generator = naming_memory("generator", [] { return std::make_unique<Generator>(0); });
+  return *generator;
 }
 
 void manual_seed(std::uint64_t seed) { default_generator() = Generator(seed); }

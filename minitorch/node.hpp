@@ -150,7 +150,7 @@ template <class V> struct Leaf final : Node<V>, Gradient<V>, Shared {
   static std::unique_lock<std::mutex> lock() { return std::unique_lock(mutex_); }
 
   std::string name;
-  std::uint64_t sequence = Block::next_sequence();
+  std::uint64_t sequence = Arena::here().next_sequence();
   std::optional<Data> arrived;            // what came from sweeps of other threads, under the lock
   std::atomic<bool> has_arrived = false;  // there is such
 
@@ -230,7 +230,7 @@ template <class V> void end(Node<V>& node, bool is_alone) {
 }
 
 /// The nodes that a thread is about to destroy, in a list that goes through their `derivative_edge`, which is empty
-/// outside a sweep. In one place: in position-independent code each way to a thread's own is like a call.
+/// outside a sweep.
 template <class V> struct Dead {
   Node<V>* first = nullptr;
   bool are_being_destroyed = false;
@@ -266,7 +266,7 @@ template <class V> void destroy_graph(Node<V>* node) {
   dead.are_being_destroyed = false;
 }
 
-/// A number that no other node has or had. Of two results of functions, the later one has the greater.
+/// A number that no other node has or had. Of two results that one thread made, the later one has the greater.
 template <class V> std::uint64_t unique_id(const Node<V>& node) {
   if (node.is_leaf()) return static_cast<const Leaf<V>&>(node).sequence * Block::alignment;
   const Block& block = Block::of(node);

@@ -3,6 +3,7 @@
 
 #include "minitorch/arena.hpp"
 #include "minitorch/shared.hpp"
+#include "minitorch/storage.hpp"
 
 namespace minitorch {
 
@@ -108,8 +109,9 @@ void Owner::leave() {
     has_thread_ = false;
     mine_ = &nobody_;
     has_ended_ = true;
-    return;
+    break;
   }
+  StorageCache::end_thread();
 }
 
 std::int64_t Owner::total(OwnCount<std::int64_t> Counts::*what) {

@@ -124,14 +124,12 @@ class alignas(64) Owner {
   static inline constinit Owner* volatile alone_ = nullptr;
   static inline constinit std::mutex mutex_;
   static inline constinit Owner* all_ = nullptr;
-  // Asked for at every turn; in a shared object too it is a load, no call.
-  [[gnu::tls_model("initial-exec")]] static constinit thread_local Owner* mine_;
-  static constinit thread_local bool has_ended_;
+  static constinit thread_local Owner* mine_;
+  static inline constinit thread_local bool has_ended_ = false;
 };
 
 inline constinit Owner Owner::nobody_;
 inline constinit Owner Owner::several_;
 inline constinit thread_local Owner* Owner::mine_ = &Owner::nobody_;
-inline constinit thread_local bool Owner::has_ended_ = false;
 
 }  // namespace minitorch

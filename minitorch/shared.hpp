@@ -21,6 +21,9 @@ class Shared {
   /// Whether the calling thread is the owner.
   bool is_mine() const { return owner_.load(std::memory_order_relaxed) == Owner::mine(); }
 
+  /// Whether the calling thread is the owner, and has counted all references.
+  bool counts_alone() const { return is_mine() && others_.load(std::memory_order_acquire) == 0; }
+
   /// A further reference to what somebody refers to already.
   template <class Own> void add(Own& own) {
     if (is_mine()) [[likely]] {
@@ -67,9 +70,9 @@ class Shared {
  private:
   friend class Owner;
 
-  void add_elsewhere();
-  bool drop_elsewhere();
-  bool drop_last_of_mine(std::uint32_t left);
+  [[gnu::cold]] void add_elsewhere();
+  [[gnu::cold]] bool drop_elsewhere();
+  [[gnu::cold]] bool drop_last_of_mine(std::uint32_t left);
   void link(Owner& owner);
   void unlink(Owner& owner);
   bool merge(std::int32_t total);
@@ -82,9 +85,9 @@ class Shared {
   static constexpr std::int32_t merged = 2;  // the owner counts nothing any more
 
   std::atomic<Owner*> owner_;  // null where merged
-  std::atomic<std::int32_t> others_;
   Shared* next_ = nullptr;
   Shared* previous_ = nullptr;  // in the owner's list
+  std::atomic<std::int32_t> others_;
 };
 
 }  // namespace minitorch

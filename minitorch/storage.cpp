@@ -16,21 +16,11 @@ constexpr std::align_val_t alignment{alignof(StorageBlock)};
 
 }  // namespace
 
-// Hands a thread's cache back at its end. What is given back later, by destructors of globals, is not kept.
-class StorageCacheEnd {
- public:
-  StorageCacheEnd() { StorageCache::here().state_ = StorageCache::State::running; }
-  StorageCacheEnd(const StorageCacheEnd&) = delete;
-  StorageCacheEnd& operator=(const StorageCacheEnd&) = delete;
-  ~StorageCacheEnd() {
-    StorageCache::here().state_ = StorageCache::State::ending;
-    StorageCache::here().clear();
-  }
-};
-
 StorageBlock* StorageCache::allocate(std::uint32_t size_class, std::size_t bytes) {
   Owner* owner = Owner::here();
-  if (state_ == State::new_to_us) static thread_local const StorageCacheEnd end;
+  if (here_ == &none_ && owner != Owner::nobody()) {
+    naming_memory("storage", [] { here_ = std::make_unique<StorageCache>().release(); });
+  }
   owner->settle();
   constexpr std::size_t largest = std::size_t{1} << 62U;  // beyond, the sizes of blocks cannot be computed
   const std::size_t capacity = bytes > largest ? 0 : capacity_of(size_class);
@@ -49,12 +39,13 @@ StorageBlock* StorageCache::allocate(std::uint32_t size_class, std::size_t bytes
   }
   auto* block = new (memory) StorageBlock(owner);
   block->size_class = size_class;
+  block->capacity = capacity;
   Owner::count(&Owner::Counts::bytes, static_cast<std::int64_t>(capacity));
   return block;
 }
 
 void StorageCache::release(StorageBlock* block) {
-  Owner::count(&Owner::Counts::bytes, -static_cast<std::int64_t>(capacity_of(block->size_class)));
+  Owner::count(&Owner::Counts::bytes, -static_cast<std::int64_t>(block->capacity));
   std::destroy_at(block);
   ::operator delete(block, alignment);
 }
@@ -64,10 +55,20 @@ void StorageCache::clear() {
     while (list != nullptr) {
       StorageBlock* block = list;
       list = block->next_free();
-      Owner::count(&Owner::Counts::cached_bytes, -static_cast<std::int64_t>(capacity_of(block->size_class)));
+      Owner::count(&Owner::Counts::cached_bytes, -static_cast<std::int64_t>(block->capacity));
       release(block);
     }
   }
+}
+
+void StorageCache::end_thread() {
+  here_->clear();
+  const std::unique_ptr<StorageCache> own(here_ == &none_ ? nullptr : here_);
+  here_ = &none_;
+}
+
+void StorageBlock::drop_among_others() {
+  if (Shared::drop(references)) end();
 }
 
 void StorageBlock::end() { StorageCache::here().give_back(this); }

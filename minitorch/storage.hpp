@@ -18,17 +18,20 @@ namespace minitorch {
 struct alignas(64) StorageBlock final : Shared {
   explicit StorageBlock(Owner* owner) : Shared(owner), references(owner == Owner::nobody() ? 0 : 1) {}
 
-  bool drop() { return Shared::drop(references); }
+  /// Drops a reference, and gives the block back with the last.
+  void drop();
   /// The next in the list of free blocks of its size.
   StorageBlock* next_free() const { return static_cast<StorageBlock*>(next()); }
   void set_next_free(StorageBlock* block) { set_next(block); }
 
-  std::size_t bytes = 0;  // that were asked for
   OwnCount<std::uint32_t> references;
   std::uint32_t version = 0;
   std::uint32_t size_class = 0;
+  std::size_t bytes = 0;     // that were asked for
+  std::size_t capacity = 0;  // that there are
 
  private:
+  [[gnu::cold]] void drop_among_others();
   std::uint32_t own() const override { return references; }
   void set_own(std::uint32_t count) override { references = count; }
   bool shows_own() const override { return true; }
@@ -39,7 +42,7 @@ static_assert(sizeof(StorageBlock) == 64);
 /// This thread's blocks that wait for their next use, in lists by size.
 class StorageCache {
  public:
-  static StorageCache& here() { return here_; }
+  static StorageCache& here() { return *here_; }
 
   /// A block of at least `bytes`, not initialised, with one reference. Throws MemoryError where the system has no more memory.
   StorageBlock* take(std::size_t bytes) {
@@ -51,7 +54,7 @@ class StorageCache {
       free_[size_class] = block->next_free();
       block->references = 1;
       block->version = 0;
-      Owner::mine()->counts.cached_bytes.add(-static_cast<std::int64_t>(capacity_of(size_class)));
+      Owner::mine()->counts.cached_bytes.add(-static_cast<std::int64_t>(block->capacity));
     }
     block->bytes = bytes;
     return block;
@@ -60,22 +63,25 @@ class StorageCache {
   /// Takes back a block that nobody refers to. One from another thread goes to the system: where a thread makes tensors
   /// and another ends them, nothing would ever leave the other's cache.
   void give_back(StorageBlock* block) {
-    if (state_ != State::running || !block->is_mine()) [[unlikely]] {
+    if (block->is_mine()) {
+      keep(block);
+    } else {
       release(block);
-      return;
     }
+  }
+  /// Takes back a block of this thread's own.
+  void keep(StorageBlock* block) {
     block->set_next_free(free_[block->size_class]);
     free_[block->size_class] = block;
-    Owner::mine()->counts.cached_bytes.add(static_cast<std::int64_t>(capacity_of(block->size_class)));
+    Owner::mine()->counts.cached_bytes.add(static_cast<std::int64_t>(block->capacity));
   }
 
   /// Hands all waiting blocks back to the system.
   void clear();
+  /// The same at the end of the calling thread, which owns nothing any more.
+  static void end_thread();
 
  private:
-  friend class StorageCacheEnd;
-  enum class State : std::uint8_t { new_to_us, running, ending };
-
   // Sizes are 64 bytes, and then four for each doubling: at most a quarter of a block is not used.
   static constexpr std::size_t smallest = 64;
   static constexpr std::size_t number_of_classes = std::size_t{4} * 58 + 1;
@@ -94,11 +100,20 @@ class StorageCache {
   static void release(StorageBlock* block);
 
   std::array<StorageBlock*, number_of_classes> free_{};
-  State state_ = State::new_to_us;
-  static constinit thread_local StorageCache here_;
+  static StorageCache none_;  // always empty: that of a thread before its first block
+  static constinit thread_local StorageCache* here_;
 };
 
-inline constinit thread_local StorageCache StorageCache::here_;
+inline constinit StorageCache StorageCache::none_;
+inline constinit thread_local StorageCache* StorageCache::here_ = &StorageCache::none_;
+
+inline void StorageBlock::drop() {
+  if (!counts_alone()) [[unlikely]]
+    return drop_among_others();
+  const std::uint32_t left = references - 1;
+  references = left;
+  if (left == 0) StorageCache::here().keep(this);
+}
 
 /// A counted reference to a block of memory, or to none.
 class Storage {
@@ -116,7 +131,7 @@ class Storage {
     return *this;
   }
   ~Storage() {
-    if (block_ != nullptr && block_->drop()) StorageCache::here().give_back(block_);
+    if (block_ != nullptr) block_->drop();
   }
 
   void* data() const { return block_ == nullptr ? nullptr : block_ + 1; }

@@ -1,4 +1,6 @@
 // Graphs of several threads that share leaves: each thread's derivatives are those of its own graph, and gradients add up.
+#include <latch>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -36,6 +38,29 @@ struct Leaves {
 };
 
 }  // namespace
+
+// The order of creation is that of numbers which each thread reserves in advance.
+TEST_CASE("a graph that goes to a thread that began earlier, and back, is swept after all uses of each value") {
+  const Scalar x{1.0};
+  std::optional<Scalar> y, doubled;
+  std::latch other_began(1), y_is_made(1);
+  std::thread other([&] {
+    const Scalar own{1.0}, in_a_block = own * 1.0;
+    other_began.count_down();
+    y_is_made.wait();
+    doubled = *y * 2.0;
+  });
+  other_began.wait();
+  std::vector<Scalar> later;
+  for (int i = 0; i < 3000; ++i) later.emplace_back(1.0);
+  for (int i = 0; i < 1000; ++i) later.push_back(x * 1.0);
+  y = later.back() * 1.0;
+  y_is_made.count_down();
+  other.join();
+  const Scalar sum = *doubled + *y;
+  sum.backward();
+  CHECK(x.grad() == 3);
+}
 
 TEST_CASE("grad of graphs that share leaves gives each thread its own derivatives") {
   const Leaves leaves;
