@@ -89,7 +89,8 @@ template <class V> class Sweep {
   using Data = typename V::Data;
 
   /// Throws GraphError inside another sweep.
-  explicit Sweep(SweepOptions<V> options) : options_(options), memory_(memory()), walk_(memory_.heap) {
+  [[gnu::always_inline]] explicit Sweep(SweepOptions<V> options)
+      : options_(options), memory_(memory()), walk_(memory_.heap) {
     if (sweep_is_under_way) {
       throw GraphError(std::string(options_.caller) +
                        ": called inside the backward of a function, while another sweep is under way");
@@ -112,7 +113,7 @@ template <class V> class Sweep {
 
   /// Computes the derivative of `root`, times `d_output`, with respect to all that it was computed from.
   /// Throws GraphError where it comes to a released graph.
-  void run(Node<V>& root, Data d_output) {
+  void run(Node<V>& root, Data&& d_output) {
     root_ = Edge<V>::to(root);
     const GradMode mode(GradMode::Recording::off);
     V::fit(d_output, root.output);
@@ -200,8 +201,8 @@ template <class V> class Sweep {
     }
   }
 
-  // Whose nodes these are was known before the sweep.
-  template <class D, class IsAlone> void sweep(std::vector<D>& contributions, IsAlone is_alone) {
+  // Whose nodes these are was known before the sweep. Not inlined: the loop needs all registers for itself.
+  template <class D, class IsAlone> [[gnu::noinline]] void sweep(std::vector<D>& contributions, IsAlone is_alone) {
     std::span<D> dx(contributions);
     while (ArenaNode* newest = walk_.visit_next()) {
       auto& node = static_cast<Node<V>&>(*newest);

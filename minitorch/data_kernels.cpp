@@ -43,12 +43,15 @@ template <class F> TensorData map_slope(const F& f, const TensorData& dy, const 
   return dx;
 }
 
+// x and y have one shape.
+template <class F> TensorData zip_alike(const F& f, const TensorData& x, const TensorData& y) {
+  TensorData z(x.shape(), x.dtype());
+  operators::zip(f, x.dtype(), x.shape(), x.operand(x.strides()), y.operand(y.strides()), z.operand(z.strides()));
+  return z;
+}
+
 template <class F> TensorData zip(const F& f, const TensorData& x, const TensorData& y) {
-  if (x.shape() == y.shape()) {
-    TensorData z(x.shape(), x.dtype());
-    operators::zip(f, x.dtype(), x.shape(), x.operand(x.strides()), y.operand(y.strides()), z.operand(z.strides()));
-    return z;
-  }
+  if (x.shape() == y.shape()) return zip_alike(f, x, y);
   const Shape shape = broadcast(F::name, x.shape(), y.shape());
   TensorData z(shape, x.dtype());
   const Strides x_strides = strides_in(shape, x), y_strides = strides_in(shape, y);

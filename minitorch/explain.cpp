@@ -59,7 +59,7 @@ std::string joined(const std::vector<std::string>& parts, const std::string& bet
 template <class V> std::vector<Step<V>> steps_from(const V& y, const typename V::Data& d_output) {
   Narrator<V> narrator;
   Sweep<V> sweep({.caller = "explain", .observer = &narrator});
-  sweep.run(*y.edge(), d_output);
+  sweep.run(*y.edge(), typename V::Data(d_output));
   return narrator.take_steps();
 }
 

@@ -53,10 +53,13 @@ template <class X> void come_after(Arena& arena, const X& x) {
   }
 }
 
+/// How `record` takes a value over: a number in a register, and the data of a tensor without a move on the way.
+template <class Data> using TakenOver = std::conditional_t<std::is_arithmetic_v<Data>, Data, Data&&>;
+
 /// The node for y = function(xs), at the end of this thread's arena, which takes `function` over. `is_alone` is what
 /// Owner says.
 template <class V, class IsAlone, class F, class... Xs>
-V record(IsAlone is_alone, F& function, typename V::Data y, const Xs&... xs) {
+V record(IsAlone is_alone, F& function, TakenOver<typename V::Data> y, const Xs&... xs) {
   using Result = FunctionNode<V, F, sizeof...(Xs)>;
   Arena& arena = Arena::here();
   if (!is_alone) (come_after(arena, xs), ...);
@@ -69,7 +72,7 @@ V record(IsAlone is_alone, F& function, typename V::Data y, const Xs&... xs) {
 
 /// The same where other threads have nodes, too.
 template <class V, class F, class... Xs>
-[[gnu::noinline, gnu::cold]] V record_among_others(F function, typename V::Data y, const Xs&... xs) {
+[[gnu::noinline, gnu::cold]] V record_among_others(F function, TakenOver<typename V::Data> y, const Xs&... xs) {
   return record<V>(std::false_type(), function, std::move(y), xs...);
 }
 

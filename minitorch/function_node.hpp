@@ -48,7 +48,7 @@ template <class V, class F, std::size_t N> class FunctionNode final : public Nod
   /// y = function(xs), where `data()` is `what_to_save`, and `is_alone` what Owner says.
   template <class IsAlone, class DataOf, class... Xs>
   FunctionNode(F&& function, IsAlone is_alone, const Data& y, const DataOf& data, const Xs&... xs)
-      : Node<V>({.arity = N, .is_plain = is_plain}, V::output_of(y)),
+      : Node<V>({.arity = N, .is_plain = is_plain}, y),
         edges_{edge_of<V>(xs, is_alone)...},
         function_(std::move(function)),
         saved_(data()) {

@@ -35,7 +35,7 @@ template <class V, class F> class ListFunctionNode final : public Node<V> {
   }
 
   ListFunctionNode(F&& function, const Data& y, std::span<const V> xs)
-      : Node<V>({.arity = static_cast<std::uint8_t>(xs.size())}, V::output_of(y)) {
+      : Node<V>({.arity = static_cast<std::uint8_t>(xs.size())}, y) {
     static_assert(sizeof(ListFunctionNode) == sizeof(Node<V>), "edges() looks for them right behind the node");
     for (std::size_t i = 0; i < xs.size(); ++i) {
       new (this->edges().data() + i) Edge<V>(xs[i].edge());

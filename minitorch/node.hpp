@@ -76,7 +76,8 @@ template <class V> class Edge {
 template <class V> struct Node : ArenaNode {
   using Data = typename V::Data;
 
-  Node(ArenaNode header, typename V::Output its_output) : ArenaNode(header), output(std::move(its_output)) {}
+  /// `value` is the data, or the output of another node with the same value.
+  template <class Value> Node(ArenaNode header, const Value& value) : ArenaNode(header), output(value) {}
   Node(const Node&) = delete;
   Node& operator=(const Node&) = delete;
 
@@ -117,10 +118,9 @@ template <class V> struct Gradient {
 template <class V> struct Leaf final : Node<V>, Gradient<V>, Shared {
   using Data = typename V::Data;
 
-  Leaf(typename V::Output its_output, std::string_view the_name)
-      : Node<V>({.previous = ArenaNode::of_leaf}, std::move(its_output)),
-        Shared(Owner::start_graphs()),
-        name(the_name) {
+  template <class Value>
+  Leaf(const Value& value, std::string_view the_name)
+      : Node<V>({.previous = ArenaNode::of_leaf}, value), Shared(Owner::start_graphs()), name(the_name) {
     if (Owner::mine() == Owner::nobody()) this->references = 0;
     Owner::count(&Owner::Counts::leaves, 1);
   }
@@ -174,7 +174,7 @@ template <class V> struct Leaf final : Node<V>, Gradient<V>, Shared {
 
 /// A new leaf. Throws MemoryError where the system has no more memory.
 template <class V> Edge<V> make_leaf(const typename V::Data& data, std::string_view name) {
-  return naming_memory("graph: a leaf", [&] { return Edge<V>(new Leaf<V>(V::output_of(data), name)); });
+  return naming_memory("graph: a leaf", [&] { return Edge<V>(new Leaf<V>(data, name)); });
 }
 
 /// Counts references to a node that another thread made, or may have visitors of other threads.

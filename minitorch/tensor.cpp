@@ -163,13 +163,15 @@ std::uint64_t Tensor::unique_id() const { return is_constant() ? 0 : minitorch::
 
 namespace {
 
+void check_requires_grad(std::string_view function, const Tensor& output) {
+  if (!output.is_constant()) return;
+  throw GraphError(std::string(function) + ": the tensor " + to_text(output.shape()) +
+                   " is a constant and needs no gradient; compute it from a leaf, made with {.requires_grad = true}, "
+                   "and not under no_grad or from detached values");
+}
+
 // What a derivative of `output` starts from: `d_output`, or 1 for an output of one element.
 TensorData seed(std::string_view function, const Tensor& output, const Tensor* d_output) {
-  if (output.is_constant()) {
-    throw GraphError(std::string(function) + ": the tensor " + to_text(output.shape()) +
-                     " is a constant and needs no gradient; compute it from a leaf, made with {.requires_grad = true}, "
-                     "and not under no_grad or from detached values");
-  }
   if (d_output == nullptr) {
     if (output.numel() != 1) {
       throw ShapeError(std::string(function) + ": the tensor " + to_text(output.shape()) +
@@ -192,13 +194,13 @@ TensorData seed(std::string_view function, const Tensor& output, const Tensor* d
 }  // namespace
 
 void Tensor::backward(BackwardOptions options) const {
-  TensorData start = seed("backward", *this, nullptr);
-  backpropagate(*edge_, std::move(start), options.retain_graph);
+  check_requires_grad("backward", *this);
+  backpropagate(*edge_, seed("backward", *this, nullptr), options.retain_graph);
 }
 
 void Tensor::backward(const Tensor& d_output, BackwardOptions options) const {
-  TensorData start = seed("backward", *this, &d_output);
-  backpropagate(*edge_, std::move(start), options.retain_graph);
+  check_requires_grad("backward", *this);
+  backpropagate(*edge_, seed("backward", *this, &d_output), options.retain_graph);
 }
 
 bool Tensor::make_fit(TensorData& d, const Output& owner) {
@@ -294,6 +296,7 @@ std::vector<Tensor> grad(const std::vector<Tensor>& outputs, const std::vector<T
     for (std::size_t i = 0; i < outputs.size(); ++i) {
       if (outputs[i].is_constant() && options.materialize_grads) continue;
       const Tensor* given = options.grad_outputs.empty() ? nullptr : &options.grad_outputs[i];
+      check_requires_grad("grad", outputs[i]);
       const TensorData start = seed("grad", outputs[i], given);
       seeds.push_back(given != nullptr && options.create_graph ? *given : Tensor(start));
       roots.push_back(outputs[i].edge().get());

@@ -46,6 +46,8 @@ class Tensor {
   using Data = TensorData;
   /// What a node knows of its value.
   struct Output {
+    explicit Output(const TensorData& data) : shape(data.shape()), dtype(data.dtype()) {}
+
     Shape shape;
     DType dtype;
   };
@@ -53,7 +55,8 @@ class Tensor {
   /// No elements: a constant of shape (0).
   Tensor() = default;
   /// A constant with these elements.
-  explicit Tensor(TensorData data) : data_(std::move(data)) {}
+  explicit Tensor(const TensorData& data) : data_(data) {}
+  explicit Tensor(TensorData&& data) : data_(std::move(data)) {}
   Tensor(const Tensor&) = default;
   Tensor(Tensor&&) noexcept = default;
   /// Another value for this handle; elements are not copied. Not for what a function returned: `x[0] = y` would change
@@ -175,10 +178,11 @@ class Tensor {
   Tensor matmul(const Tensor& b) const;
 
   /// A value and its place in the graph, for functions.
-  Tensor(TensorData data, Edge<Tensor> edge) : data_(std::move(data)), edge_(std::move(edge)) {}
+  Tensor(const TensorData& data, Edge<Tensor> edge) : data_(data), edge_(std::move(edge)) {}
+  Tensor(TensorData&& data, Edge<Tensor> edge) : data_(std::move(data)), edge_(std::move(edge)) {}
   const TensorData& data() const { return data_; }
   const Edge<Tensor>& edge() const { return edge_; }
-  static Output output_of(const TensorData& data) { return {data.shape(), data.dtype()}; }
+  static Output output_of(const TensorData& data) { return Output(data); }
   /// Where derivatives of one value meet: broadcasting is undone here, by summing, and so is the conversion to another
   /// kind of element. Returns false where the shape of `d` is not one that the owner's broadcasts to.
   static bool fit(TensorData& d, const Output& owner) {

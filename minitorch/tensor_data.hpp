@@ -52,8 +52,7 @@ class TensorData {
         dtype_(other.dtype_),
         is_contiguous_(other.is_contiguous_),
         noted_version_(other.noted_version_) {
-    other.shape_.assign_one(0);
-    other.strides_.assign_one(1);
+    other.forget_elements();
   }
   TensorData& operator=(TensorData&& other) noexcept {
     if (this == &other) return *this;
@@ -64,8 +63,7 @@ class TensorData {
     dtype_ = other.dtype_;
     is_contiguous_ = other.is_contiguous_;
     noted_version_ = other.noted_version_;
-    other.shape_.assign_one(0);
-    other.strides_.assign_one(1);
+    other.forget_elements();
     return *this;
   }
   ~TensorData() = default;
@@ -105,11 +103,9 @@ class TensorData {
 
   /// Gives the memory up; what is left has no elements, and stands for a derivative of 0.
   void release() {
+    if (!storage_) return;
     storage_ = Storage();
-    offset_ = 0;
-    shape_.assign_one(0);
-    strides_.assign_one(1);
-    is_contiguous_ = true;
+    forget_elements();
   }
 
   /// Notes which version of the memory is meant, to find out later whether it was changed in place.
@@ -130,6 +126,13 @@ class TensorData {
         dtype_(base.dtype_),
         is_contiguous_(operators::is_contiguous(shape, strides)) {}
 
+  // Where the storage is gone. Written as a whole, so that what reads it as a whole next does not wait.
+  void forget_elements() {
+    offset_ = 0;
+    shape_ = no_elements;
+    strides_ = one_apart;
+    is_contiguous_ = true;
+  }
   static std::size_t bytes_for(const Shape& shape, DType dtype) {
     check_shape("TensorData", shape);
     return static_cast<std::size_t>(minitorch::numel(shape)) * size_of(dtype);

@@ -12,7 +12,7 @@ namespace minitorch {
 [[noreturn]] void refuse_memory(std::string_view what);
 
 /// The result of f(). Throws MemoryError, which names `what`, where f throws std::bad_alloc.
-template <class F> decltype(auto) naming_memory(std::string_view what, F&& f) {
+template <class F> [[gnu::always_inline]] inline decltype(auto) naming_memory(std::string_view what, F&& f) {
   try {
     return std::forward<F>(f)();
   } catch (const std::bad_alloc&) {
