@@ -59,7 +59,8 @@ void Scalar::backward(double d_output, BackwardOptions options) const {
   if (is_constant()) {
     throw GraphError("backward: the Scalar " + to_text(data_) +
                      " is a constant and needs no gradient; compute it from a leaf, as Scalar{2.0}, and not under "
-                     "no_grad or from detached values");
+                     "no_grad or from detached values; a derivative can be differentiated where grad had "
+                     "{.create_graph = true}");
   }
   backpropagate(*edge_, d_output, options.retain_graph);
 }

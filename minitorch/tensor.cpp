@@ -167,7 +167,8 @@ void check_requires_grad(std::string_view function, const Tensor& output) {
   if (!output.is_constant()) return;
   throw GraphError(std::string(function) + ": the tensor " + to_text(output.shape()) +
                    " is a constant and needs no gradient; compute it from a leaf, made with {.requires_grad = true}, "
-                   "and not under no_grad or from detached values");
+                   "and not under no_grad or from detached values; a derivative can be differentiated where grad had "
+                   "{.create_graph = true}");
 }
 
 // What a derivative of `output` starts from: `d_output`, or 1 for an output of one element.
@@ -176,7 +177,8 @@ TensorData seed(std::string_view function, const Tensor& output, const Tensor* d
     if (output.numel() != 1) {
       throw ShapeError(std::string(function) + ": the tensor " + to_text(output.shape()) +
                        " has more or fewer elements than one, so the derivative that it starts from must be given, of "
-                       "the same shape");
+                       "the same shape" +
+                       (function == "grad" ? ": {.grad_outputs = {...}}" : ""));
     }
     return output.dim() == 0 ? TensorData::number(1, output.dtype())
                              : full(output.shape(), 1.0, output.dtype(), function);

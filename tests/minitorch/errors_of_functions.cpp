@@ -238,7 +238,8 @@ TEST_CASE("messages of leaves and sweeps") {
        "set_grad: only a leaf keeps a gradient; make it with {.requires_grad = true}"},
       {[=] { sum(constant).backward(); },
        "backward: the tensor () is a constant and needs no gradient; compute it from a leaf, made with {.requires_grad "
-       "= true}, and not under no_grad or from detached values"},
+       "= true}, and not under no_grad or from detached values; a derivative can be differentiated where grad had "
+       "{.create_graph = true}"},
       {[=] { grad(sum(y), {constant}); },
        "grad: input 0, (2), is a constant, with respect to which there is no derivative; make it a leaf by "
        "{.requires_grad = true} before the output is computed"},
@@ -247,6 +248,9 @@ TEST_CASE("messages of leaves and sweeps") {
       {[=] { y.backward(); },
        "backward: the tensor (2) has more or fewer elements than one, so the derivative that it starts from must be "
        "given, of the same shape"},
+      {[=] { grad(y, {x}); },
+       "grad: the tensor (2) has more or fewer elements than one, so the derivative that it starts from must be given, "
+       "of the same shape: {.grad_outputs = {...}}"},
       {[=] { y.backward(zeros({3})); }, "backward: a derivative (3) for an output (2), the shapes must be equal"},
       {[=]() mutable { x.set_grad(zeros({3})); },
        "set_grad: a gradient (3) for a tensor (2), the shapes must be equal"},
