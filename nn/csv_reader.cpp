@@ -66,7 +66,10 @@ std::size_t CsvReader::column(const std::string& name) const {
     all += (i == 0 ? "" : ", ") + quoted_beginning(names_[i]);
   throw DataError(table_ + ": no column is called " + quoted_beginning(name) + ", there are " + all +
                   (names_.size() > most ? " and others" : "") +
-                  (has_header_ ? "" : ", since the first row is data; --header yes takes it for names"));
+                  (has_header_
+                       ? ""
+                       : ", since the first row is data; --header yes takes it for names, and a table of data alone "
+                         "needs a row of names above"));
 }
 
 bool CsvReader::next() {

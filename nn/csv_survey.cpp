@@ -103,16 +103,16 @@ std::string CsvSurvey::missing_text() const {
   return missing_.first.empty() ? "empty" : quoted_beginning(missing_.first);
 }
 
-std::string CsvSurvey::unreadable_text() const {
+std::string CsvSurvey::unreadable_text(char separator) const {
   const auto count = [this](char c) { return std::count(unreadable_.first.begin(), unreadable_.first.end(), c); };
-  const bool has_decimal_comma = count(',') == 1 && count('.') == 0;
+  const bool has_decimal_comma = separator != ',' && count(',') == 1 && count('.') == 0;
   return no_number<float>(unreadable_.first) + (has_decimal_comma ? "; sed 's/,/./g' makes points of all commas" : "");
 }
 
 CsvColumn CsvSurvey::input(const CsvPlace& place, const CsvOptions& options) const {
   const std::string ignore = "; --ignore " + beginning_of(place.name) + " leaves the column out";
   if (missing_.count == size()) place.refuse("all cells are missing" + ignore);
-  if (unreadable_.count > 0) place.refuse(unreadable_text(), unreadable_.where());
+  if (unreadable_.count > 0) place.refuse(unreadable_text(options.separator), unreadable_.where());
   if (words_found_.count > 0 && numbers_.count > 0) {
     const bool are_mostly_words = words_found_.count > numbers_.count;
     const CsvFinding& few = are_mostly_words ? numbers_ : words_found_;
@@ -150,7 +150,7 @@ CsvColumn CsvSurvey::label(const CsvPlace& place, const CsvOptions& options) con
     place.refuse("it has more than " + std::to_string(most_words_) + " different labels in " + std::to_string(size()) +
                  " rows, the most classes that are learned");
   }
-  if (unreadable_.count > 0) place.refuse(unreadable_text() + "; " + classes, unreadable_.where());
+  if (unreadable_.count > 0) place.refuse(unreadable_text(options.separator) + "; " + classes, unreadable_.where());
   const bool is_mixed = words_found_.count > 0 && numbers_.count > 0;
   if (is_mixed || (words_found_.count > 0 && options.task == CsvTask::number)) {
     place.refuse(no_number<float>(words_found_.first) + ", but " + counted(numbers_.count, size()) +

@@ -56,7 +56,7 @@ class CsvSurvey {
   void add_number(double number);
   std::size_t size() const { return numbers_.count + unreadable_.count + words_found_.count + missing_.count; }
   std::string missing_text() const;
-  std::string unreadable_text() const;
+  std::string unreadable_text(char separator) const;
   CsvColumn of_numbers(const std::string& name, const CsvOptions& options) const;
   CsvColumn of_words(const std::string& name, const CsvOptions& options) const;
 

@@ -26,6 +26,9 @@ std::string found_file(const std::string& folder, const std::string& name) {
   std::error_code error;
   if (std::filesystem::exists(plain, error)) return plain.string();
   if (std::filesystem::exists(packed, error)) return packed.string();
+  const std::filesystem::file_type kind = std::filesystem::status(folder, error).type();
+  if (kind == std::filesystem::file_type::not_found) throw DataError(folder + ": there is no such folder");
+  if (kind == std::filesystem::file_type::regular) throw DataError(folder + ": is a file, not a folder");
   throw DataError(folder + ": there is neither " + name + " nor " + name + ".gz in it");
 }
 

@@ -61,7 +61,9 @@ void check_table(const nn::CsvTable& table, const std::string& path) {
   };
   const auto& [columns, label] = table.schema;
   if (!are_utf8(label) || !std::all_of(columns.begin(), columns.end(), are_utf8))
-    refuse("the names of columns and classes, and all words, must be UTF-8");
+    refuse(
+        "the names of columns and classes, and all words, must be UTF-8; iconv converts them, such as: iconv -f LATIN1 "
+        "-t UTF-8");
   if (label.words.size() == 1) {
     refuse("all labels are " + nn::quoted_beginning(label.words[0]) + ", there must be two classes at least");
   }

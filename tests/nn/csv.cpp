@@ -193,7 +193,7 @@ TEST_CASE("a first row of numbers is data, and one of words and numbers is asked
   CHECK(names_of(nn::parse_csv(",a,y\n1,2,3\n", "t.csv")) == Words{"1", "a"});
   CHECK(csv_error("1,2\n3,4\n", {.label = "y"}) ==
         "t.csv: no column is called 'y', there are '1', '2', since the first row is data; --header yes takes it for "
-        "names");
+        "names, and a table of data alone needs a row of names above");
 }
 
 TEST_CASE("lines that all end with a separator have no further column") {
@@ -225,6 +225,9 @@ TEST_CASE("a mistake in a table is named with its line and column") {
   CHECK(csv_error("a,y\n1e400,0\n") == "t.csv, line 2, column 1 (a): '1e400' is too large for float32");
   CHECK(csv_error("a,y\ninf,0\n") == "t.csv, line 2, column 1 (a): 'inf' is no finite number");
   CHECK_THAT(csv_error("a,y\n1 2,0\n"), StartsWith("t.csv, line 2, column 1 (a): '1 2' is no number"));
+  CHECK(
+      csv_error("a,y\n\"1,500\",2\n\"2,500\",3\n") ==
+      "t.csv, lines 2 and 3, column 1 (a): '1,500' is no number: the decimal point is '.', and digits are not grouped");
   CHECK_THAT(csv_error("a;y\n1,5;2\n", {.separator = ';'}),
              StartsWith("t.csv, line 2, column 1 (a): '1,5' is no number: ") &&
                  ContainsSubstring("sed 's/,/./g' makes points of all commas"));
