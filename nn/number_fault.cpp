@@ -60,7 +60,7 @@ template <Readable T> Fault fault_of(std::string_view text) {
   }
   const bool has_digits_alone = std::all_of(number.begin(), number.end(), is_digit);
   if (std::integral<T> && !has_digits_alone) return {"", "it has a point or an exponent"};
-  if (std::same_as<T, std::uint64_t> && is_negative) return {"", "it is below 0"};
+  if (std::same_as<T, std::uint64_t> && is_negative && !number_in<T>(text)) return {"", "it is below 0"};
   return {number_in<T>(text) ? "" : out_of_range<T>(is_negative), ""};
 }
 

@@ -195,7 +195,8 @@ class Parser {
       return known->second.value;
     }
     if (find_function(name) != nullptr) fail(is_a_function(name), name_at);
-    fail("there is no value for " + in_quotes(name) + ": add one, such as " + std::string(name) + "=2", name_at);
+    const std::string usual = name == "pi" || name == "π" ? "3.14159265358979" : name == "e" ? "2.71828182845905" : "2";
+    fail("there is no value for " + in_quotes(name) + ": add one, such as " + std::string(name) + "=" + usual, name_at);
   }
 
   Scalar call(std::string_view name, std::size_t name_at, std::size_t parenthesis) {

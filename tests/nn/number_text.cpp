@@ -208,6 +208,8 @@ TEST_CASE("what is no number is told, with the reason where there is one") {
   CHECK(nn::no_number<std::uint64_t>("99999999999999999999") == "'99999999999999999999' is too large for uint64");
   CHECK(nn::number_fault<float>("1e39") == "it is too large for float32");
   CHECK(nn::number_fault<float>("1").empty());
+  CHECK(nn::number_fault<std::uint64_t>("-0").empty());  // 0, which an option may still refuse
+  CHECK(nn::number_fault<float>("1\u00bd") == "it has U+00BD (fraction), write '.5'");
   CHECK(nn::no_number<double>(std::string(39, 'x').append("\u03b1\u03b2")) ==
         "'" + std::string(39, 'x') + "...' is no number");
 }

@@ -57,6 +57,10 @@ TEST_CASE("each thing that can be wrong is said and has its place") {
   // The expression, where the caret points, and what is said.
   const auto [text, column, said] = GENERATE(Catch::Generators::table<std::string, std::size_t, std::string>({
       {"x + z", 4, "there is no value for 'z': add one, such as z=2"},
+      {"x * pi", 4, "there is no value for 'pi': add one, such as pi=3.14159265358979"},
+      {"x * π", 4, "there is no value for 'π': add one, such as π=3.14159265358979"},
+      {"x * e", 4, "there is no value for 'e': add one, such as e=2.71828182845905"},
+      {"x * ln(x)", 4, "there is no function 'ln' (the nearest is 'log')"},
       {"x + foo(x)", 4, "there is no function 'foo' (id, neg, "},
       {"x(2)", 0, "there is no function 'x', it is a value: write x * (...) for a product"},
       {"x + sin", 4, "'sin' is a function: it is called as sin(x), and is no name for a value"},
