@@ -14,6 +14,7 @@ std::string two_columns(const std::string& term, const std::string& text);
 class HelpFormatter final : public CLI::Formatter {
  public:
   HelpFormatter();
+  std::string make_option_usage(const CLI::Option* option) const override;  // of an argument: "[values...]"
   std::string make_option(const CLI::Option* option, bool is_positional) const override;
   std::string make_subcommand(const CLI::App* command) const override;
 };

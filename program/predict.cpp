@@ -20,6 +20,7 @@
 #include "nn/csv.hpp"
 #include "nn/number_text.hpp"
 #include "nn/text_lines.hpp"
+#include "nn/utf8.hpp"
 #include "operators/error.hpp"
 #include "program/number_options.hpp"
 #include "program/option_checks.hpp"
@@ -172,7 +173,13 @@ void predict_test(const TrainedModel& trained, const Data& data, std::int64_t co
 void answer(const PredictQuestion& question) {
   const int given = (question.numbers.empty() ? 0 : 1) + (question.csv.empty() ? 0 : 1) +
                     (question.image.empty() ? 0 : 1) + (question.test == 0 ? 0 : 1);
-  if (given != 1) throw CLI::RequiredError("one of numbers, --csv, --image and --test");
+  if (given == 0) throw CLI::RequiredError("one of numbers, --csv, --image and --test");
+  if (given > 1) {
+    const std::string first =
+        question.numbers.empty() ? "" : ", and " + nn::quoted_beginning(question.numbers[0]) + " is taken for a number";
+    throw CLI::ParseError("only one of numbers, --csv, --image and --test can be given" + first,
+                          CLI::ExitCodes::ArgumentMismatch);
+  }
   const TrainedModel trained = load_trained_model(question.checkpoint);
   if (question.test > 0) {
     const Data data = data_of(trained, question.checkpoint, question.path);
@@ -209,7 +216,9 @@ void add_predict(CLI::App& app) {
                    "the training)")
       ->type_name("NAME")
       ->check(one_of("answer", table_headers()));
-  command->add_option("--image", question->image, "picture in PGM, or several, of the training's size (default: none)")
+  command
+      ->add_option("--image", question->image,
+                   "picture in PGM, or a file of several, of the training's size (default: none)")
       ->type_name("FILE");
   add_number(*command, "--test", question->test, "number of examples, the first of the test (default: none)")
       ->type_name("N")

@@ -58,7 +58,9 @@ std::string about_unexpected(const CLI::App& app, std::string word) {
   const std::vector<std::string> names = command_names(app);
   if (&command == &app && !names.empty())
     return no_such("command", word, std::vector<std::string_view>(names.begin(), names.end()));
-  return "'" + word + "' is one argument too many; leave it out";
+  const bool has_path = command.get_option_no_throw("--path") != nullptr;
+  return "'" + word + "' is one argument too many; leave it out" +
+         (has_path ? ", or write --path before it where it is the data" : "");
 }
 
 // What CLI11 says of too few or too many values, in words of this program.

@@ -113,6 +113,7 @@ TEST_CASE("a word that is no command, option or name is told with the nearest on
         "minitorch train: there is no option '--rat', the nearest is '--rate' (see minitorch train --help)\n");
   CHECK_THAT(error({"train", "--epoch=7", "xor"}), ContainsSubstring("no option '--epoch', the nearest is '--epochs'"));
   CHECK_THAT(error({"eval", "a.json", "b.json"}), ContainsSubstring("'b.json' is one argument too many; leave it out"));
+  CHECK_THAT(error({"train", "csv", "t.csv"}), ContainsSubstring("or write --path before it where it is the data"));
   CHECK_THAT(error({"train", "xor", "--checkpoint"}), ContainsSubstring("--checkpoint needs a value: FILE"));
 }
 

@@ -164,6 +164,8 @@ TEST_CASE("what cannot be trained is one line and exit 2, and nothing is overwri
   refused({"train", "xor", "--points", "4"}, "4 examples are too few");
   refused({"train", "csv"}, "csv: --path must name the file");
   refused({"train", "mnist", "--path", folder.path()}, "there is neither train-images-idx3-ubyte");
+  refused({"train", "mnist", "--path", folder.path() + "/none"}, "none: there is no such folder");
+  refused({"train", "mnist", "--path", folder.write("a.csv", "1")}, "a.csv: is a file, not a folder");
   const std::string diverged = folder.path() + "/diverged.json";
   refused({"train", "xor", "--rate", "1e30", "--epochs", "50", "--quiet", "--checkpoint", diverged},
           "; train anew with a --rate below 1e+30; nothing was saved");
@@ -177,7 +179,8 @@ TEST_CASE("what cannot be trained is one line and exit 2, and nothing is overwri
   refused({"train", "--resume", other}, "other.json: is no checkpoint of minitorch train: in its metadata, 'settings'");
   refused({"eval", other}, "is no checkpoint of minitorch train");
   refused({"predict", path}, "one of numbers, --csv, --image and --test is required");
-  refused({"predict", path, "1", "2", "--test", "1"}, "one of numbers");
+  refused({"predict", path, "1", "2", "--test", "1"}, "only one of numbers, --csv, --image and --test can be given");
+  refused({"predict", path, "--image", "a.pgm", "b.pgm"}, "can be given, and 'b.pgm' is taken for a number");
   refused({"eval", path, "--path"}, "--path");
 }
 
@@ -245,7 +248,8 @@ TEST_CASE("flags and checkpoints with nonsense are one line that names them") {
   refused({"eval", "no\nfile.json"}, "no file.json: cannot be opened");
   refused({"train", "csv", "--path", folder.write("one.csv", "x,y\n1,only\n2,only\n3,only\n4,only\n5,only\n")},
           "one.csv: all labels are 'only', there must be two classes at least");
-  refused({"train", "csv", "--path", folder.write("latin.csv", "x,y\n1,\xe9\n2,a\n3,a\n4,a\n5,a\n")}, "must be UTF-8");
+  refused({"train", "csv", "--path", folder.write("latin.csv", "x,y\n1,\xe9\n2,a\n3,a\n4,a\n5,a\n")},
+          "must be UTF-8; iconv converts them");
 
   const std::string path = folder.path() + "/run.json";
   output({"train", "xor", "--epochs", "2", "--checkpoint", path, "--quiet"});
