@@ -10,12 +10,14 @@
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <CLI/CLI.hpp>
 
 #include "nn/checkpoint_contents.hpp"
 #include "nn/terminal_text.hpp"
+#include "nn/utf8.hpp"
 #include "operators/error.hpp"
 #include "program/overwriting.hpp"
 #include "program/printable.hpp"
@@ -135,15 +137,24 @@ std::string told_difference(const Tensor& a, const Tensor& b) {
          short_number(found.largest) + " at most, the first is number " + std::to_string(found.first_place);
 }
 
-// The lines that tell two maps of values apart.
-void add_differences(std::vector<std::string>& lines, std::string_view what, const Json& a, const Json& b) {
-  std::map<std::string, std::pair<std::string, std::string>> values;
-  for (const auto& [key, value] : a.as_object()) values[key].first = value.dump();
-  for (const auto& [key, value] : b.as_object()) values[key].second = value.dump();
+// The lines that tell two maps of values apart, each with the beginning of both values. Of two objects within, only the
+// values that differ are told: "part optimizer.steps: 2 and 3".
+void add_differences(std::vector<std::string>& lines, const std::string& what, const Json& a, const Json& b) {
+  std::map<std::string, std::pair<const Json*, const Json*>> values;
+  for (const auto& [key, value] : a.as_object()) values[key].first = &value;
+  for (const auto& [key, value] : b.as_object()) values[key].second = &value;
   for (const auto& [key, both] : values) {
-    if (both.first == both.second) continue;
-    const auto shown = [](const std::string& text) { return text.empty() ? std::string("nothing") : text; };
-    lines.push_back(std::string(what) + " " + key + ": " + shown(both.first) + " and " + shown(both.second));
+    const auto [one, other] = both;
+    if (one != nullptr && other != nullptr && one->is_object() && other->is_object()) {
+      add_differences(lines, what + key + ".", *one, *other);
+      continue;
+    }
+    const auto text = [](const Json* value) { return value == nullptr ? std::string("nothing") : value->dump(); };
+    const auto shown = [&text](const Json* value) { return nn::beginning_of(text(value)); };
+    if (text(one) == text(other)) continue;
+    const bool begin_alike = shown(one) == shown(other);
+    lines.push_back(what + key + ": " + (begin_alike ? "two that begin " : "") + shown(one) +
+                    (begin_alike ? "" : " and " + shown(other)));
   }
 }
 
@@ -168,8 +179,8 @@ std::vector<std::string> differences(const CheckpointContents& a, const Checkpoi
   for (const auto& [name, tensor] : b.tensors()) {
     if (others.contains(name)) add_line(name, "only in the second");
   }
-  add_differences(lines, "part", values_of_parts(a), values_of_parts(b));
-  add_differences(lines, "metadata", a.metadata, b.metadata);
+  add_differences(lines, "part ", values_of_parts(a), values_of_parts(b));
+  add_differences(lines, "metadata ", a.metadata, b.metadata);
   return lines;
 }
 

@@ -83,6 +83,25 @@ TEST_CASE("inspect tells how two files differ, and exits with 1 where they do") 
         "part optimizer: {\"kind\": \"Adam\"} and nothing\nmetadata epoch: 1 and nothing\n");
 }
 
+TEST_CASE("a difference within values of a part is told alone, and long values by their beginnings") {
+  const TemporaryFolder folder;
+  const auto write = [&](const std::string& name, int steps, char last) {
+    nn::CheckpointContents contents;
+    std::string state(2000, '7');
+    state.back() = last;
+    contents.parts = {
+        {"batches",
+         {.tensors = {},
+          .values = Json::Object{{"at", Json::Object{{"steps", steps}, {"size", 3}}}, {"state", state}}}}};
+    nn::write_checkpoint(folder.path() + "/" + name, contents);
+    return folder.path() + "/" + name;
+  };
+  const std::string out = run({"inspect", "--diff", write("a.json", 1, '1'), write("b.json", 2, '2')}).out;
+  CHECK_THAT(out,
+             Catch::Matchers::StartsWith("part batches.at.steps: 1 and 2\npart batches.state: two that begin \"777"));
+  CHECK(out.size() < 250);
+}
+
 TEST_CASE("inspect writes the same in another format") {
   const TemporaryFolder folder;
   const std::string json = write_run(folder, "a.json", tensor({0.3, -0.0, 1e-45}), 1);
