@@ -149,8 +149,8 @@ template <std::floating_point T> inline Lanes<T> log1p(const Lanes<T>& x) {
 }
 
 /// The hyperbolic tangent: with e = e^(-2|x|) it is (1 - e) / (1 + e), and has the sign of x. e = 2ⁿ e^(-2r) is not
-/// rounded: with d + rest = (1 + e) / 2, where `rest` is what rounding d has lost, the quotient is (1 - d) / d and a
-/// correction, which has also what the division has lost. 1 + y0 stands in for 1 / d there.
+/// rounded: with d + rest = (1 + e) / 2, where `rest` is what rounding 1 - e^(-2r) and d has lost, the quotient is
+/// (1 - d) / d and a correction, which has also what the division has lost. 1 + y0 stands in for 1 / d there.
 template <std::floating_point T> inline Lanes<T> tanh(const Lanes<T>& x) {
   using P = Precision<T>;
   constexpr T saturated = 20;  // the result is 1
@@ -163,9 +163,10 @@ template <std::floating_point T> inline Lanes<T> tanh(const Lanes<T>& x) {
       return multiply_add<T>(whole, P::ln2_low / 2, multiply_add<T>(whole, P::ln2_high / 2, a));
     }
   }();
-  const Lanes<T> one_less_power = multiply_add<T>(r * r, polynomial(r, P::tanh_series), r + r);  // 1 - e^(-2r)
+  const Lanes<T> r2 = r + r, less = r * r * polynomial(r, P::tanh_series);
+  const Lanes<T> one_less_power = r2 + less, lost_of_it = less - (one_less_power - r2);  // 1 - e^(-2r)
   const Lanes<T> half = power_of_2<T>(Bits<T>::of(rounded) - 1), part = half * one_less_power;
-  const Lanes<T> d = (half + T(0.5)) - part, rest = (half - (d - T(0.5))) - part;
+  const Lanes<T> d = (half + T(0.5)) - part, rest = multiply_add<T>(-half, lost_of_it, (half - (d - T(0.5))) - part);
   const Lanes<T> y0 = (1 - d) / d, inverse = 1 + y0;
   const Lanes<T> lost = multiply_add<T>(-rest, inverse, multiply_add<T>(-y0, d, 1 - d));
   return copysign(multiply_add<T>(lost, inverse, y0), x);

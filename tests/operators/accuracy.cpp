@@ -40,7 +40,7 @@ const std::map<std::string, Accuracy>& accuracies() {
       {"abs", {[](Wide x) { return std::abs(x); }, 0, 0}},
       {"sin", {[](Wide x) { return std::sin(x); }, 0.6, 0.6}},
       {"cos", {[](Wide x) { return std::cos(x); }, 0.6, 0.6}},
-      {"tanh", {[](Wide x) { return std::tanh(x); }, 1.6, 1.5}},
+      {"tanh", {[](Wide x) { return std::tanh(x); }, 1, 1.2}},
       {"sigmoid", {[](Wide x) { return x < 0 ? std::exp(x) / (1 + std::exp(x)) : 1 / (1 + std::exp(-x)); }, 2.4, 2.4}},
       {"relu", {[](Wide x) { return x <= 0 ? 0 : x; }, 0, 0}},
       {"clamp", {[](Wide x) { return x < -1.5 ? -1.5L
