@@ -27,15 +27,9 @@
 using namespace minitorch;
 using namespace minitorch::test;
 
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define __SANITIZE_ADDRESS__  // NOLINT: as GCC calls it
-#endif
-#endif
-#if defined(__SANITIZE_ADDRESS__)
-// The sanitizer ends the program where memory cannot be had, unless told that the program knows.
+// The address sanitizer, where there is one, asks this. It ends the program where memory cannot be had, unless told that
+// the program knows.
 extern "C" const char* __asan_default_options() { return "allocator_may_return_null=1"; }  // NOLINT: its name is given
-#endif
 
 namespace {
 

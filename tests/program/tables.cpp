@@ -15,6 +15,7 @@
 #include "tests/catch.hpp"
 #include "tests/nn/temporary_folder.hpp"
 #include "tests/program/checked_run.hpp"
+#include "tests/sanitizers.hpp"
 
 using namespace minitorch;
 using Catch::Matchers::ContainsSubstring;
@@ -251,12 +252,7 @@ TEST_CASE("a checkpoint whose columns have more words than its tensors have room
 }
 
 TEST_CASE("a table takes memory and time in proportion to its length, whatever is in it") {
-#ifdef __has_feature
-#if __has_feature(address_sanitizer)
-  WARN("the address sanitizer keeps freed memory, so that the peak is not measured here");
-  return;
-#endif
-#endif
+  if (test::has_address_sanitizer) return;
   const TemporaryFolder folder;
   constexpr std::size_t length = 10'000'000, allowed = 4 * length + (std::size_t{64} << 20U);
   const auto repeated = [](const std::string& start, const std::string& part) {
