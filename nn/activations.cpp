@@ -29,8 +29,18 @@ struct GeluTanh {
   static TensorData forward(const TensorData& x) { return operators::times_vanishing(x, gate(within(x))); }
   template <class V> static std::array<V, 1> backward(const V& dy, const V& given) {
     const V x = within(given), s = gate(x), slope = x * (square(x) * (3 * cubic) + linear);
-    return {dy * (s + operators::times_vanishing(slope, s * (1 - s)))};
+    return {dy * (s + slope * (s * (1 - s)))};
   }
+};
+
+// y = max(x, 0) + ln(1 + e^(-β|x|)) / β   =>   dx = dy sigmoid(βx). Derivatives that are not made of those of the parts
+// are numbers where 1 / β is none.
+struct SteepSoftplus {
+  double beta;
+  static constexpr auto name = "softplus";
+
+  TensorData forward(const TensorData& x) const { return relu(x) + softplus(-abs(x * beta)) / beta; }
+  template <class V> std::array<V, 1> backward(const V& dy, const V& x) const { return {dy * sigmoid(x * beta)}; }
 };
 
 }  // namespace
@@ -68,9 +78,7 @@ Softplus::Softplus(double beta) : beta_(beta) {
   describe("beta=" + to_text(beta));
 }
 Tensor Softplus::forward(const Tensor& x) const {
-  if (beta_ == 1) return softplus(x);
-  // ln(1 + e^(βx)) = βx + ln(1 + e^(-βx)), which does not overflow with βx.
-  return where(x > 0, x + softplus(x * -beta_) * (1 / beta_), softplus(x * beta_) * (1 / beta_));
+  return beta_ == 1 ? softplus(x) : call(SteepSoftplus{beta_}, x);
 }
 
 Softmax::Softmax(std::int64_t dim) : dim_(dim) { describe("dim=" + std::to_string(dim)); }

@@ -158,8 +158,10 @@ struct Erfc {
   static constexpr auto name = "erfc";
   static constexpr auto slope_reads = Reads::input;
   template <class T> static auto value(const T& x) { return erfc(x); }
-  template <class T> static auto slope(const T& x) {
-    return times_vanishing(-2 * std::numbers::inv_sqrtpi, exp(-(x * x)));
+  static constexpr double last = 40;  // beyond, the slope is 0 in every type
+  template <class T> static auto slope(const T& given) {
+    const auto x = within(given, last);
+    return -2 * std::numbers::inv_sqrtpi * exp(-(x * x));
   }
 };
 
@@ -169,7 +171,11 @@ struct Gelu {
   static constexpr auto name = "gelu";
   static constexpr auto slope_reads = Reads::input;
   template <class T> static auto value(const T& x) { return times_vanishing(x, distribution(x)); }
-  template <class T> static auto slope(const T& x) { return distribution(x) + times_vanishing(x, density(x)); }
+  static constexpr double last = 40;  // beyond, the slope is 0 or 1 in every type
+  template <class T> static auto slope(const T& given) {
+    const auto x = within(given, last);
+    return distribution(x) + x * density(x);
+  }
 
   template <class T> static auto distribution(const T& x) { return 0.5 * erfc(x * (-1 / std::numbers::sqrt2)); }
   template <class T> static auto density(const T& x) {
@@ -182,9 +188,10 @@ struct Silu {
   static constexpr auto name = "silu";
   static constexpr auto slope_reads = Reads::input;
   template <class T> static auto value(const T& x) { return times_vanishing(x, sigmoid(x)); }
-  template <class T> static auto slope(const T& x) {
-    const auto s = sigmoid(x);
-    return s + times_vanishing(x, s * (1 - s));
+  static constexpr double last = 800;  // beyond, the slope is 0 or 1 in every type
+  template <class T> static auto slope(const T& given) {
+    const auto x = within(given, last), s = sigmoid(x);
+    return s + x * (s * (1 - s));
   }
 };
 

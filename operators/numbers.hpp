@@ -18,8 +18,16 @@ template <Number T, Number U> constexpr std::common_type_t<T, U> where(bool cond
   return condition ? static_cast<Common>(x) : static_cast<Common>(y);
 }
 
-/// x·d for a factor d that vanishes faster than x grows, as its derivatives do: 0 where d is 0, at x = ±∞ too.
+/// x·d for a factor d that vanishes faster than x grows: 0 where d is 0, at x = ±∞ too. It is for values alone: the product
+/// of a graph would multiply the derivative 0 by an infinite x, to NaN. What is differentiated takes `within`.
 template <class T, class D> auto times_vanishing(const T& x, const D& d) { return where(d == 0, 0, x * d); }
+
+/// x, but the nearer of ±most beyond them, with the derivative 0 there. It is for a slope that has reached its limit at
+/// ±most: of finite numbers it makes no NaN, and neither do the derivatives of the slope.
+template <class T> T within(const T& x, double most) {
+  const T raised = static_cast<T>(where(x < -most, -most, x));
+  return static_cast<T>(where(raised > most, most, raised));
+}
 
 /// 1 / (1 + exp(-x)), as a name of its own so that a slope made of it keeps its stable derivative. Written with exp(-|x|),
 /// it overflows nowhere and keeps the digits of the smallest results.
