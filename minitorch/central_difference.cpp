@@ -4,6 +4,7 @@
 #include <cmath>
 #include <string>
 
+#include "minitorch/text.hpp"
 #include "operators/error.hpp"
 
 namespace minitorch {
@@ -13,6 +14,9 @@ double central_difference(const std::function<double(const std::vector<double>&)
   if (argument >= values.size()) {
     throw IndexError("central_difference: argument " + std::to_string(argument) + " of " +
                      std::to_string(values.size()) + " values, counted from 0");
+  }
+  if (!(epsilon > 0 && std::isfinite(epsilon))) {
+    throw DataError("central_difference: epsilon is " + to_text(epsilon) + ", it must be finite and above 0");
   }
   constexpr double lost = 0x1p-44, relative_step = 0x1p-17;  // the cube root of 2⁻⁵¹, near which errors are smallest
   const double x = values[argument];

@@ -149,7 +149,10 @@ Tensor& Tensor::uniform_(double low, double high, Generator* generator) {
 
 Tensor& Tensor::normal_(double mean, double std, Generator* generator) {
   check_change("normal_", *this);
-  if (!(std >= 0)) throw DataError("normal_: a standard deviation of " + to_text(std) + ", it must not be negative");
+  if (!std::isfinite(mean)) throw DataError("normal_: a mean of " + to_text(mean) + ", it must be finite");
+  if (!(std >= 0 && std::isfinite(std))) {
+    throw DataError("normal_: a standard deviation of " + to_text(std) + ", it must be finite and not negative");
+  }
   return filled_at_random("normal_", *this, generator, [&](std::uint64_t key, std::int64_t n, auto* y) {
     operators::random_normal(key, n, y, mean, std);
   });

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <limits>
 #include <memory>
 #include <string>
 
@@ -82,14 +83,16 @@ Tensor not_filled(std::string_view function, const Shape& shape, const TensorOpt
                   options.requires_grad);
 }
 
-// How many of first, first + by, ... are before last; none where `by` does not lead there.
+// How many of first, first + by, ... are before last; none where `by` does not lead there, or they cannot be counted.
 std::optional<std::int64_t> steps_between(std::int64_t first, std::int64_t last, std::int64_t by) {
   if (by == 0 || (by > 0 ? last < first : last > first)) return std::nullopt;
   // Without a sign, distances are exact.
   const auto from = static_cast<std::uint64_t>(first), to = static_cast<std::uint64_t>(last);
   const auto step = static_cast<std::uint64_t>(by);
   const std::uint64_t distance = by > 0 ? to - from : from - to, size = by > 0 ? step : 0 - step;
-  return static_cast<std::int64_t>(distance / size + (distance % size != 0 ? 1 : 0));
+  const std::uint64_t n = distance / size + (distance % size != 0 ? 1 : 0);
+  if (n > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) return std::nullopt;
+  return static_cast<std::int64_t>(n);
 }
 
 std::optional<std::int64_t> steps_between(double first, double last, double by) {

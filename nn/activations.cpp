@@ -11,6 +11,7 @@
 #include "minitorch/tensor_functions.hpp"
 #include "minitorch/tensor_like.hpp"
 #include "minitorch/text.hpp"
+#include "nn/option_checks.hpp"
 #include "operators/error.hpp"
 
 namespace minitorch::nn {
@@ -48,11 +49,15 @@ struct SteepSoftplus {
 Tensor ReLU::forward(const Tensor& x) const { return relu(x); }
 
 LeakyReLU::LeakyReLU(double negative_slope) : negative_slope_(negative_slope) {
+  check_finite("LeakyReLU", "negative_slope", negative_slope);
   describe("negative_slope=" + to_text(negative_slope));
 }
 Tensor LeakyReLU::forward(const Tensor& x) const { return leaky_relu(x, negative_slope_); }
 
-ELU::ELU(double alpha) : alpha_(alpha) { describe("alpha=" + to_text(alpha)); }
+ELU::ELU(double alpha) : alpha_(alpha) {
+  check_finite("ELU", "alpha", alpha);
+  describe("alpha=" + to_text(alpha));
+}
 Tensor ELU::forward(const Tensor& x) const { return elu(x, alpha_); }
 
 GELU::GELU(GELUOptions options) : approximate_(options.approximate) {
@@ -77,9 +82,7 @@ Softplus::Softplus(double beta) : beta_(beta) {
   }
   describe("beta=" + to_text(beta));
 }
-Tensor Softplus::forward(const Tensor& x) const {
-  return beta_ == 1 ? softplus(x) : call(SteepSoftplus{beta_}, x);
-}
+Tensor Softplus::forward(const Tensor& x) const { return beta_ == 1 ? softplus(x) : call(SteepSoftplus{beta_}, x); }
 
 Softmax::Softmax(std::int64_t dim) : dim_(dim) { describe("dim=" + std::to_string(dim)); }
 Tensor Softmax::forward(const Tensor& x) const { return softmax(x, dim_); }

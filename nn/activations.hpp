@@ -18,6 +18,7 @@ class ReLU : public Module {
 /// x where it is positive, else x times `negative_slope`.
 class LeakyReLU : public Module {
  public:
+  /// Throws DataError where negative_slope is not finite.
   explicit LeakyReLU(double negative_slope = 0.01);
   Tensor forward(const Tensor& x) const override;
 
@@ -28,6 +29,7 @@ class LeakyReLU : public Module {
 /// x where it is positive, else alpha (eˣ - 1).
 class ELU : public Module {
  public:
+  /// Throws DataError where alpha is not finite.
   explicit ELU(double alpha = 1);
   Tensor forward(const Tensor& x) const override;
 
@@ -78,7 +80,7 @@ class Tanh : public Module {
 /// gives x.
 class Softplus : public Module {
  public:
-  /// Throws DataError where beta is not positive.
+  /// Throws DataError where beta is not positive and finite.
   explicit Softplus(double beta = 1);
   Tensor forward(const Tensor& x) const override;
 

@@ -7,18 +7,19 @@
 #include "minitorch/reduced_dims.hpp"
 #include "minitorch/tensor_functions.hpp"
 #include "minitorch/text.hpp"
-#include "operators/error.hpp"
+#include "nn/option_checks.hpp"
 
 namespace minitorch::nn {
 
 Tensor dropout(const Tensor& x, double p) {
+  check_at_most_one("dropout", "p", p);
   Tensor factors = rand_like(x) >= p;
   if (p < 1) factors.mul_(1 / (1 - p));
   return x * factors;
 }
 
 Dropout::Dropout(double p) : p_(p) {
-  if (!(p >= 0 && p <= 1)) throw DataError("Dropout: p is " + to_text(p) + ", a probability must be in [0, 1]");
+  check_at_most_one("Dropout", "p", p);
   describe("p=" + to_text(p));
 }
 

@@ -12,11 +12,9 @@
 namespace minitorch::nn {
 
 EarlyStopping::EarlyStopping(EarlyStoppingOptions options) : options_(options) {
-  if (options.patience < 0) {
-    throw DataError("EarlyStopping: a patience of " + std::to_string(options.patience) + ", it must not be below 0");
-  }
-  if (!(options.min_delta >= 0)) {
-    throw DataError("EarlyStopping: a min_delta of " + to_text(options.min_delta) + ", it must not be below 0");
+  check_at_least("EarlyStopping", "patience", options.patience, 0);
+  if (!(options.min_delta >= 0)) {  // infinity: nothing counts
+    throw DataError("EarlyStopping: min_delta is " + to_text(options.min_delta) + ", it must not be below 0");
   }
 }
 

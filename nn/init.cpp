@@ -13,6 +13,7 @@
 #include "minitorch/reductions.hpp"
 #include "minitorch/tensor_functions.hpp"
 #include "minitorch/views.hpp"
+#include "nn/option_checks.hpp"
 #include "operators/error.hpp"
 
 namespace minitorch::nn::init {
@@ -97,6 +98,7 @@ double calculate_gain(Nonlinearity nonlinearity, std::optional<double> negative_
       return std::sqrt(2.0);
     case Nonlinearity::leaky_relu: {
       const double slope = negative_slope.value_or(0.01);
+      check_finite("calculate_gain", "negative_slope", slope);
       return std::sqrt(2 / (1 + slope * slope));
     }
     case Nonlinearity::selu:
@@ -110,11 +112,13 @@ double calculate_gain(Nonlinearity nonlinearity, std::optional<double> negative_
 
 void xavier_uniform(const Tensor& x, double gain, Generator* generator) {
   check_weight("xavier_uniform", x);
+  check_not_negative("xavier_uniform", "gain", gain);
   if (x.numel() > 0) centred_uniform(x, xavier_deviation(x, gain), generator);
 }
 
 void xavier_normal(const Tensor& x, double gain, Generator* generator) {
   check_weight("xavier_normal", x);
+  check_not_negative("xavier_normal", "gain", gain);
   if (x.numel() > 0) normal(x, 0, xavier_deviation(x, gain), generator);
 }
 
@@ -130,6 +134,7 @@ void kaiming_normal(const Tensor& x, KaimingOptions options, Generator* generato
 
 void orthogonal(const Tensor& x, double gain, Generator* generator) {
   check_weight("orthogonal", x);
+  check_finite("orthogonal", "gain", gain);
   if (x.numel() == 0) return;
   const auto guard = no_grad();
   const std::int64_t rows = x.size(0), columns = x.numel() / rows;

@@ -12,6 +12,7 @@
 #include "minitorch/tensor_like.hpp"
 #include "minitorch/text.hpp"
 #include "nn/one_dtype.hpp"
+#include "nn/option_checks.hpp"
 #include "nn/weighting.hpp"
 #include "operators/error.hpp"
 #include "operators/loss_functions.hpp"
@@ -148,6 +149,7 @@ Tensor kl_div(const Tensor& x, const Tensor& y, KlDivOptions options) {
 
 Tensor hinge(const Tensor& x, const Tensor& y, HingeOptions options) {
   check_alike("hinge", x, y);
+  check_finite("hinge", "margin", options.margin);
   if (any(abs(y.detach()) != 1).item() != 0) {
     throw DataError("hinge: a target " + to_text(y.shape()) + " with elements that are neither -1 nor 1");
   }

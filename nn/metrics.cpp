@@ -11,8 +11,10 @@
 #include "minitorch/tensor_functions.hpp"
 #include "minitorch/text.hpp"
 #include "minitorch/views.hpp"
+#include "nn/option_checks.hpp"
 #include "nn/terminal_text.hpp"
 #include "operators/error.hpp"
+#include "operators/memory_error.hpp"
 
 namespace minitorch::nn {
 
@@ -31,11 +33,26 @@ Tensor checked_labels(std::string_view function, const Tensor& logits, const Ten
   return flatten(labels.detach()).to(int64);
 }
 
+// More make more counts than can be numbered, or than any memory has.
+constexpr std::int64_t most_classes = 1 << 20;
+
+void check_classes(std::int64_t n) {
+  if (n >= 1 && n <= most_classes) return;
+  throw ShapeError("ConfusionMatrix: " + std::to_string(n) + " classes, there must be from 1 to " +
+                   std::to_string(most_classes));
+}
+
 std::vector<std::string> numbers_up_to(std::int64_t n) {
-  if (n < 1) throw ShapeError("ConfusionMatrix: " + std::to_string(n) + " classes, there must be at least 1");
+  check_classes(n);
   std::vector<std::string> names;
   for (std::int64_t i = 0; i < n; ++i) names.push_back(std::to_string(i));
   return names;
+}
+
+// A count for each pair of classes.
+std::vector<std::int64_t> no_counts(std::size_t classes) {
+  check_classes(static_cast<std::int64_t>(classes));
+  return naming_memory("the counts of a ConfusionMatrix", [=] { return std::vector<std::int64_t>(classes * classes); });
 }
 
 }  // namespace
@@ -51,7 +68,7 @@ Tensor predicted_classes(const Tensor& logits) {
 }
 
 void RunningMean::add(double value, double weight) {
-  if (!(weight >= 0)) throw DataError("RunningMean: a weight of " + to_text(weight) + ", it must not be below 0");
+  check_not_negative("RunningMean", "a weight", weight);
   if (weight == 0) return;  // whatever the value, even infinite
   sum_ += value * weight;
   weight_ += weight;
@@ -73,9 +90,7 @@ double Accuracy::value() const {
 ConfusionMatrix::ConfusionMatrix(std::int64_t classes) : ConfusionMatrix(numbers_up_to(classes)) {}
 
 ConfusionMatrix::ConfusionMatrix(std::vector<std::string> names)
-    : names_(std::move(names)), counts_(names_.size() * names_.size()) {
-  if (names_.empty()) throw ShapeError("ConfusionMatrix: 0 classes, there must be at least 1");
-}
+    : names_(std::move(names)), counts_(no_counts(names_.size())) {}
 
 std::size_t ConfusionMatrix::place(std::int64_t label, std::int64_t predicted) const {
   const auto is_class = [this](std::int64_t i) { return i >= 0 && i < classes(); };

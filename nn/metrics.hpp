@@ -17,7 +17,7 @@ Tensor predicted_classes(const Tensor& logits);
 /// The mean of numbers that come one after the other, such as the losses of batches, each with a weight.
 class RunningMean {
  public:
-  /// Throws DataError for a weight below 0.
+  /// Throws DataError for a weight that is negative or not finite.
   void add(double value, double weight = 1);
   /// NaN where nothing has come.
   double value() const;
@@ -46,7 +46,7 @@ class Accuracy {
 /// How often examples of one class are taken for another.
 class ConfusionMatrix {
  public:
-  /// Throws ShapeError for less than one class.
+  /// Throws ShapeError for less than one class and for more than 2²⁰, and MemoryError.
   explicit ConfusionMatrix(std::int64_t classes);
   /// The same with names of the classes, for printing.
   explicit ConfusionMatrix(std::vector<std::string> names);

@@ -15,6 +15,7 @@
 #include "minitorch/text.hpp"
 #include "minitorch/views.hpp"
 #include "nn/one_dtype.hpp"
+#include "nn/option_checks.hpp"
 #include "nn/sizes.hpp"
 #include "operators/error.hpp"
 
@@ -93,8 +94,13 @@ Tensor standardized(const Tensor& x, const Dims& dims, double eps, const Moments
 }
 
 double checked_eps(std::string_view layer, double eps) {
-  if (eps >= 0 && std::isfinite(eps)) return eps;
-  throw DataError(std::string(layer) + ": eps is " + to_text(eps) + ", it must be finite, and not negative");
+  check_not_negative(layer, "eps", eps);
+  return eps;
+}
+
+std::optional<double> checked_momentum(std::string_view layer, std::optional<double> momentum) {
+  if (momentum) check_at_most_one(layer, "momentum", *momentum);
+  return momentum;
 }
 
 const Shape& checked_shape(const Shape& shape) {
@@ -109,6 +115,7 @@ std::string word_of(bool value) { return value ? "true" : "false"; }
 
 Tensor standardize(const Tensor& x, const Dims& dims, double eps) {
   require_floating_point("standardize", x.data());
+  check_not_negative("standardize", "eps", eps);
   const Dims reduced = ReducedDims("standardize", dims, x.dim()).list();
   return standardized(x, reduced, eps, Moments<TensorData>(x.data(), reduced));
 }
@@ -154,7 +161,7 @@ BatchNorm::BatchNorm(std::string_view layer, std::int64_t num_features, const Ba
       num_batches_tracked(add_buffer_if(options.track_running_stats, "num_batches_tracked", [] { return tensor(0); })),
       num_features_(checked_size(layer, "num_features", num_features)),
       eps_(checked_eps(layer, options.eps)),
-      momentum_(options.momentum) {
+      momentum_(checked_momentum(layer, options.momentum)) {
   describe(std::to_string(num_features) + ", eps=" + to_text(eps_) +
            ", momentum=" + (momentum_ ? to_text(*momentum_) : "none") + ", affine=" + word_of(options.affine) +
            ", track_running_stats=" + word_of(options.track_running_stats));

@@ -14,7 +14,8 @@ namespace minitorch::nn {
 
 /// y = (x - m) / √(v + eps), where m is the mean over `dims` (all if none are given) and v the variance there, the sum
 /// of squares divided by n; also where squares overflow or underflow, and 0 where all x are equal and eps is above 0.
-/// Throws IndexError for a dimension that is not there or named twice, and DtypeError for int64.
+/// Throws IndexError for a dimension that is not there or named twice, DtypeError for int64, and DataError for an eps that
+/// is negative or not finite.
 Tensor standardize(const Tensor& x, const Dims& dims, double eps = 1e-5);
 
 /// What LayerNorm does.
@@ -71,8 +72,8 @@ class BatchNorm : public Module {
   const std::optional<Buffer> running_mean, running_var, num_batches_tracked;
 
  protected:
-  /// `layer` is the name of the class, for messages. Throws ShapeError for a size below 1, and DataError for a negative
-  /// eps.
+  /// `layer` is the name of the class, for messages. Throws ShapeError for a size below 1, and DataError for an eps
+  /// that is negative or not finite and for a momentum outside [0, 1].
   BatchNorm(std::string_view layer, std::int64_t num_features, const BatchNormOptions& options);
   /// y for x (N, C, ...). Throws ShapeError where C is not num_features, or where mean and variance of the batch are
   /// asked of fewer than two values for a channel, and DtypeError for int64 and where x is not of the dtype of weight or
@@ -92,7 +93,8 @@ class BatchNorm : public Module {
 /// Batch normalisation of (N, C) or (N, C, L).
 class BatchNorm1d : public BatchNorm {
  public:
-  /// Throws ShapeError for a size below 1, and DataError for a negative eps.
+  /// Throws ShapeError for a size below 1, and DataError for an eps that is negative or not finite and for a momentum
+  /// outside [0, 1].
   explicit BatchNorm1d(std::int64_t num_features, BatchNormOptions options = {});
   /// Throws ShapeError for x of another shape, or, where the batch's own mean is needed, with one value for a channel;
   /// DtypeError for int64 and for another dtype than that of weight and running values.

@@ -13,10 +13,14 @@ namespace {
 
 [[noreturn]] void refuse(std::string_view owner, std::string_view name, const std::string& value,
                          const std::string& rule) {
-  throw Error(std::string(owner) + ": " + std::string(name) + " is " + value + ", it must be " + rule);
+  throw DataError(std::string(owner) + ": " + std::string(name) + " is " + value + ", it must be " + rule);
 }
 
 }  // namespace
+
+void check_finite(std::string_view owner, std::string_view name, double value) {
+  if (!std::isfinite(value)) refuse(owner, name, to_text(value), "finite");
+}
 
 void check_not_negative(std::string_view owner, std::string_view name, double value) {
   if (!(value >= 0) || std::isinf(value)) refuse(owner, name, to_text(value), "a finite number from 0 on");

@@ -1,4 +1,5 @@
-// Checks of the options of optimisers and schedulers, with messages that name the owner, the option and the rule.
+// Checks of the options of layers, losses, optimisers and schedulers, with messages that name the owner, the option and
+// the rule.
 #pragma once
 
 #include <cstdint>
@@ -6,7 +7,9 @@
 
 namespace minitorch::nn {
 
-/// Throws Error, in the name of `owner`, where an option called `name` is below 0, NaN or infinite.
+/// Throws DataError, in the name of `owner`, where an option called `name` is NaN or infinite.
+void check_finite(std::string_view owner, std::string_view name, double value);
+/// The same where it is below 0, NaN or infinite.
 void check_not_negative(std::string_view owner, std::string_view name, double value);
 /// The same for what is from 0 to 1, with both.
 void check_at_most_one(std::string_view owner, std::string_view name, double value);

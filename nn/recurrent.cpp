@@ -2,6 +2,8 @@
 #include "nn/recurrent.hpp"
 
 #include <cmath>
+#include <cstdint>
+#include <limits>
 #include <string>
 #include <utility>
 
@@ -13,6 +15,7 @@
 #include "nn/dropout.hpp"
 #include "nn/linear.hpp"
 #include "nn/one_dtype.hpp"
+#include "nn/option_checks.hpp"
 #include "nn/sizes.hpp"
 #include "operators/error.hpp"
 
@@ -38,9 +41,11 @@ Recurrent::Recurrent(Kind kind, std::int64_t input_size, std::int64_t hidden_siz
   checked_size(kind_.name, "input_size", input_size);
   checked_size(kind_.name, "hidden_size", hidden_size);
   checked_size(kind_.name, "num_layers", options.num_layers);
-  if (!(options.dropout >= 0 && options.dropout <= 1)) {
-    throw DataError(std::string(kind_.name) + ": dropout is " + to_text(options.dropout) +
-                    ", a probability must be in [0, 1]");
+  check_at_most_one(kind_.name, "dropout", options.dropout);
+  const std::int64_t most = std::numeric_limits<std::int64_t>::max() / (2 * kind_.gates);
+  if (hidden_size > most) {
+    throw ShapeError(std::string(kind_.name) + ": hidden_size is " + std::to_string(hidden_size) +
+                     ", it must be at most " + std::to_string(most) + ", for rows of weights to be counted");
   }
   add_weights(input_size);
   describe(described(input_size, hidden_size, options));

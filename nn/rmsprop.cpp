@@ -8,7 +8,7 @@ namespace minitorch::nn {
 
 void check(const RMSpropOptions& options) {
   check_not_negative("RMSprop", "lr", options.lr);
-  check_not_negative("RMSprop", "alpha", options.alpha);
+  check_at_most_one("RMSprop", "alpha", options.alpha);
   check_not_negative("RMSprop", "eps", options.eps);
   check_not_negative("RMSprop", "weight_decay", options.weight_decay);
   check_not_negative("RMSprop", "momentum", options.momentum);

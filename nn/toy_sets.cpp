@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "minitorch/making.hpp"
-#include "minitorch/text.hpp"
+#include "nn/option_checks.hpp"
 #include "operators/error.hpp"
 
 namespace minitorch::nn {
@@ -18,10 +18,6 @@ void check_count(const std::string& function, std::int64_t n, std::int64_t least
   if (n < least) {
     throw DataError(function + ": " + std::to_string(n) + " examples, there must be at least " + std::to_string(least));
   }
-}
-
-void check_spread(const std::string& function, const std::string& name, double value) {
-  if (!(value >= 0)) throw DataError(function + ": " + name + " is " + to_text(value) + ", it must not be below 0");
 }
 
 }  // namespace
@@ -39,7 +35,7 @@ TensorDataset points_dataset(const std::vector<Point>& points) {
 
 std::vector<Point> make_moons(std::int64_t n, double noise, Generator& generator) {
   check_count("make_moons", n, 2);
-  check_spread("make_moons", "noise", noise);
+  check_not_negative("make_moons", "noise", noise);
   const std::int64_t upper = (n + 1) / 2;
   const auto angle = [](std::int64_t i, std::int64_t count) {
     return count < 2 ? 0 : std::numbers::pi * static_cast<double>(i) / static_cast<double>(count - 1);
@@ -59,8 +55,8 @@ std::vector<Point> make_moons(std::int64_t n, double noise, Generator& generator
 std::vector<Point> make_blobs(std::int64_t n, Generator& generator, BlobOptions options) {
   check_count("make_blobs", n, 1);
   check_count("make_blobs", options.classes, 1);
-  check_spread("make_blobs", "std", options.std);
-  check_spread("make_blobs", "range", options.range);
+  check_not_negative("make_blobs", "std", options.std);
+  check_not_negative("make_blobs", "range", options.range);
   std::vector<Point> centres, points;
   for (std::int64_t i = 0; i < options.classes; ++i) {
     const double x = generator.uniform(-options.range, options.range);
@@ -77,7 +73,7 @@ std::vector<Point> make_blobs(std::int64_t n, Generator& generator, BlobOptions 
 
 TensorDataset make_sine(std::int64_t n, double noise, Generator& generator) {
   check_count("make_sine", n, 1);
-  check_spread("make_sine", "noise", noise);
+  check_not_negative("make_sine", "noise", noise);
   std::vector<float> x, y;
   for (std::int64_t i = 0; i < n; ++i) {
     const double t = generator.uniform(-std::numbers::pi, std::numbers::pi);

@@ -15,14 +15,17 @@
 #include "minitorch/tensor_functions.hpp"
 #include "minitorch/text.hpp"
 #include "minitorch/views.hpp"
+#include "nn/option_checks.hpp"
 #include "operators/error.hpp"
 
 namespace minitorch::nn {
 
 namespace {
 
-void check_std(double std) {
-  if (!(std > 0)) throw DataError("normalize: a standard deviation of " + to_text(std) + ", it must be above 0");
+void check_moments(double mean, double std) {
+  check_finite("normalize", "a mean", mean);
+  check_finite("normalize", "a standard deviation", std);
+  if (std <= 0) throw DataError("normalize: a standard deviation is " + to_text(std) + ", it must be above 0");
 }
 
 // f of each picture of (..., H, W) by itself, where the channels of a picture go together.
@@ -39,7 +42,7 @@ Tensor for_pictures(std::string_view function, const Tensor& x, const std::funct
 }  // namespace
 
 Transform normalize(double mean, double std) {
-  check_std(std);
+  check_moments(mean, std);
   return [=](const Tensor& x) { return (x - mean) / std; };
 }
 
@@ -48,7 +51,7 @@ Transform normalize(const std::vector<double>& mean, const std::vector<double>& 
     throw ShapeError("normalize: " + std::to_string(mean.size()) + " means and " + std::to_string(std.size()) +
                      " standard deviations, there must be one of each for each channel");
   }
-  for (const double s : std) check_std(s);
+  for (std::size_t i = 0; i < std.size(); ++i) check_moments(mean[i], std[i]);
   const auto channels = static_cast<std::int64_t>(mean.size());
   const Tensor means = from_vector(mean, {channels, 1, 1}), stds = from_vector(std, {channels, 1, 1});
   return [=](const Tensor& x) {
@@ -89,9 +92,7 @@ Transform random_crop(std::int64_t size, RandomCropOptions options) {
 }
 
 Transform random_horizontal_flip(RandomFlipOptions options) {
-  if (!(options.p >= 0 && options.p <= 1)) {
-    throw DataError("random_horizontal_flip: p is " + to_text(options.p) + ", a probability must be in [0, 1]");
-  }
+  check_at_most_one("random_horizontal_flip", "p", options.p);
   const auto generator = std::make_shared<Generator>(options.seed);
   return [=](const Tensor& x) {
     return for_pictures("random_horizontal_flip", x, [&](const Tensor& picture) {

@@ -223,7 +223,10 @@ TEST_CASE("messages of changes in place") {
       {[=]() mutable { x.uniform_(1, 0); },
        "uniform_: from 1 to 0 there is no uniform distribution of float32, both must be finite there and in this "
        "order"},
-      {[=]() mutable { x.normal_(0, -1); }, "normal_: a standard deviation of -1, it must not be negative"},
+      {[=]() mutable { x.normal_(0, -1); }, "normal_: a standard deviation of -1, it must be finite and not negative"},
+      {[=]() mutable { x.normal_(0, infinity); },
+       "normal_: a standard deviation of inf, it must be finite and not negative"},
+      {[=]() mutable { x.normal_(not_a_number, 1); }, "normal_: a mean of nan, it must be finite"},
   });
 }
 

@@ -173,7 +173,12 @@ TEST_CASE("arange refuses steps that do not lead to the end") {
   CHECK_THROWS_AS(arange(0.0, 1.0, nan), ShapeError);
   CHECK_THROWS_AS(arange(0.0, infinity), ShapeError);
   CHECK_THROWS_AS(arange(0.0, 1.0, 1e-300), ShapeError);
-  CHECK_THROWS_AS(arange(Limits::min(), Limits::max()), ShapeError);
+  for (const std::int64_t step : {1, 2}) {  // nearly 2⁶⁴ and 2⁶³ numbers
+    CHECK_THROWS_AS(arange(Limits::min(), Limits::max(), step), ShapeError);
+  }
+  CHECK_THROWS_WITH(arange(Limits::min(), Limits::max(), 1),
+                    Catch::Matchers::StartsWith("arange: steps of 1 do not lead from -9223372036854775808 to ") &&
+                        Catch::Matchers::EndsWith("which must be finite and not too many"));
   CHECK_THROWS_AS(arange({1, 2}), ShapeError);
 }
 

@@ -63,7 +63,7 @@ TEST_CASE("an infinite measure is no improvement, and no model that gave one is 
 }
 
 TEST_CASE("early stopping refuses what makes no sense") {
-  CHECK_THROWS_WITH(nn::EarlyStopping({.patience = -1}), ContainsSubstring("EarlyStopping: a patience of -1"));
-  CHECK_THROWS_WITH(nn::EarlyStopping({.min_delta = -0.5}), ContainsSubstring("EarlyStopping: a min_delta of -0.5"));
+  CHECK_THROWS_WITH(nn::EarlyStopping({.patience = -1}), ContainsSubstring("EarlyStopping: patience is -1"));
+  CHECK_THROWS_WITH(nn::EarlyStopping({.min_delta = -0.5}), ContainsSubstring("EarlyStopping: min_delta is -0.5"));
   CHECK_THROWS_AS(nn::EarlyStopping({.min_delta = std::numeric_limits<double>::quiet_NaN()}), DataError);
 }

@@ -16,7 +16,7 @@ TEST_CASE("a running mean weighs its numbers") {
   mean.add(1);
   mean.add(4, 2);
   CHECK(mean.value() == 3);
-  CHECK_THROWS_WITH(mean.add(1, -1), ContainsSubstring("RunningMean: a weight of -1"));
+  CHECK_THROWS_WITH(mean.add(1, -1), ContainsSubstring("RunningMean: a weight is -1"));
   CHECK(mean.value() == 3);
   mean.reset();
   CHECK(std::isnan(mean.value()));

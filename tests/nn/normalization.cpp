@@ -221,7 +221,7 @@ TEST_CASE("normalising layers refuse what does not fit, and are then as they wer
   CHECK_THROWS_WITH(nn::LayerNorm({2, 0}), ContainsSubstring("LayerNorm: a size of normalized_shape is 0"));
   CHECK_THROWS_AS(nn::LayerNorm(2, {.eps = std::numeric_limits<double>::infinity()}), DataError);
   CHECK_THROWS_WITH(nn::LayerNorm(2, {.eps = -1}),
-                    ContainsSubstring("LayerNorm: eps is -1, it must be finite, and not negative"));
+                    ContainsSubstring("LayerNorm: eps is -1, it must be a finite number from 0 on"));
   CHECK_THROWS_WITH(nn::LayerNorm({2, 3})(ones({3, 3})),
                     ContainsSubstring("LayerNorm: the input (3, 3) must end with the normalized shape (2, 3)"));
   CHECK_THROWS_AS(nn::LayerNorm({2, 3})(ones({3})), ShapeError);

@@ -277,7 +277,7 @@ TEST_CASE("recurrent layers say what does not fit") {
   CHECK(shape_error([] { nn::LSTM(2, -1); }) == "LSTM: hidden_size is -1, it must be at least 1");
   CHECK(shape_error([] { nn::GRU(2, 3, {.num_layers = 0}); }) == "GRU: num_layers is 0, it must be at least 1");
   CHECK(message_of_a<DataError>([] { nn::GRU(2, 3, {.dropout = 1.5}); }) ==
-        "GRU: dropout is 1.5, a probability must be in [0, 1]");
+        "GRU: dropout is 1.5, it must be from 0 to 1");
   CHECK(message_of_a<DataError>([] { nn::GRU(2, 3, {.dropout = std::nan("")}); }) ==
-        "GRU: dropout is nan, a probability must be in [0, 1]");
+        "GRU: dropout is nan, it must be from 0 to 1");
 }

@@ -22,7 +22,7 @@ TEST_CASE("normalize takes the mean off and divides by the standard deviation, c
   CHECK(elements(f(full({2, 1, 2}, 4.0))) == std::vector<double>{3, 3, 2, 2});
   CHECK(f(ones({5, 2, 3, 3})).shape() == Shape{5, 2, 3, 3});
   CHECK_THROWS_WITH(f(ones({3, 3, 3})), "normalize: pictures (3, 3, 3), they must be (..., 2, H, W)");
-  CHECK_THROWS_WITH(nn::normalize(0, 0), ContainsSubstring("normalize: a standard deviation of 0"));
+  CHECK_THROWS_WITH(nn::normalize(0, 0), ContainsSubstring("normalize: a standard deviation is 0"));
   CHECK_THROWS_AS(nn::normalize(std::vector{1.0}, std::vector{1.0, 2.0}), ShapeError);
 }
 
