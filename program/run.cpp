@@ -113,9 +113,12 @@ void refuse_values_left_out(const std::vector<std::string>& arguments) {
   }
 }
 
-int end_with_output() {
+// The exit code of what a signal ended is that and its number, whatever became of its output: a reader may have gone.
+constexpr int of_signals = 128;
+
+int end_with_output(int exit_code) {
   if (!std::cout.flush()) throw Error("the output could not be written");
-  return EXIT_SUCCESS;
+  return exit_code;
 }
 
 }  // namespace
@@ -124,14 +127,15 @@ int run(CLI::App& app, const std::vector<std::string>& arguments) try {
   try {
     refuse_values_left_out(arguments);
     app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));  // CLI11 takes the last first
-    return end_with_output();
+    return end_with_output(EXIT_SUCCESS);
   } catch (const CLI::RuntimeError& error) {
-    return error.get_exit_code();
+    const int exit_code = error.get_exit_code();
+    return exit_code > of_signals ? exit_code : end_with_output(exit_code);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() != EXIT_SUCCESS)
       return fail(app, arguments, one_line(told(app, error)) + " (see " + called_as(app, arguments) + " --help)");
     app.exit(error);  // writes the help or the version
-    return end_with_output();
+    return end_with_output(EXIT_SUCCESS);
   }
 } catch (const ExpressionError& error) {  // of which further lines point at the place
   return fail(app, arguments, printable(error.what()));

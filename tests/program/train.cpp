@@ -306,10 +306,31 @@ TEST_CASE("where standard output is closed, nothing is told into the log") {
   const TemporaryFolder folder;
   const std::string log = folder.path() + "/log";
   const std::string command = "exec " + test::program_path() + " train xor --epochs 2 --log " + log + " >&-";
-  CHECK(program::run_command({"/bin/sh", "-c", command}).exit_code == 0);
+  CHECK(program::run_command({"/bin/sh", "-c", command}).exit_code == 2);  // of its progress nothing was written
   const std::string text = read_file(log);
   CHECK(std::count(text.begin(), text.end(), '\n') == 2);
   CHECK(json::accept(text.substr(0, text.find('\n'))));
+}
+
+TEST_CASE("a command that cannot write what it was asked for says so and fails") {
+  const TemporaryFolder folder;
+  const std::string one = folder.path() + "/1.json", two = folder.path() + "/2.json";
+  output({"train", "xor", "--epochs", "1", "--checkpoint", one});
+  output({"train", "xor", "--epochs", "2", "--checkpoint", two});
+  for (const std::string& words :
+       {"predict " + one + " 0 1", "predict " + one + " 0 1 --json", "eval " + one, "inspect " + one,
+        "inspect --json " + one, "inspect --diff " + one + " " + two, "explain x x=2"s, "train xor --epochs 1"s,
+        "--help"s, "predict --help"s, "--version"s}) {
+    for (const std::string output_to : {">&-", ">/dev/full"}) {
+      CAPTURE(words, output_to);
+      const std::string command = "exec " + test::program_path() + " " + words + " " + output_to;
+      const auto outcome = program::run_command({"/bin/sh", "-c", command});
+      CHECK(outcome.exit_code == 2);
+      CHECK_THAT(outcome.err, ContainsSubstring(": the output could not be written\n"));
+    }
+  }
+  const std::string quiet = "exec " + test::program_path() + " train xor --epochs 1 --quiet >&-";
+  CHECK(program::run_command({"/bin/sh", "-c", quiet}).exit_code == 0);  // asked to write nothing
 }
 
 TEST_CASE("help shows how each command is used") {
