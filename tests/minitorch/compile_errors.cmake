@@ -1,7 +1,8 @@
 # Compiles compile_errors.cxx, which must fail, and looks for what that file says the compiler says.
-#   cmake -DCOMPILER=<C++ compiler> -DROOT=<sources> -DSOURCE=<compile_errors.cxx> -P compile_errors.cmake
+#   cmake -DCOMPILER=<C++ compiler> -DALL_ERRORS=<its option to stop at none> -DROOT=<sources>
+#         -DSOURCE=<compile_errors.cxx> -P compile_errors.cmake
 execute_process(
-  COMMAND ${COMPILER} -std=c++20 -fsyntax-only -I ${ROOT} ${SOURCE}
+  COMMAND ${COMPILER} -std=c++20 -fsyntax-only ${ALL_ERRORS} -I ${ROOT} ${SOURCE}
   RESULT_VARIABLE result
   OUTPUT_VARIABLE said
   ERROR_VARIABLE said)
