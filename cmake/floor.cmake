@@ -5,11 +5,11 @@ include(GNUInstallDirs)
 # minitorch_compile_alone(<target> <headers> <sources>): compiles each header before any other. The .cpp of the same name,
 # which includes it first, is where that happens; a header without one gets a file of one line.
 function(minitorch_compile_alone target headers sources)
+  cmake_path(RELATIVE_PATH CMAKE_CURRENT_SOURCE_DIR BASE_DIRECTORY ${PROJECT_SOURCE_DIR} OUTPUT_VARIABLE folder)
   set(lines "")
   foreach(header ${headers})
     string(REPLACE ".hpp" ".cpp" source ${header})
     if(NOT source IN_LIST sources)
-      cmake_path(RELATIVE_PATH CMAKE_CURRENT_SOURCE_DIR BASE_DIRECTORY ${PROJECT_SOURCE_DIR} OUTPUT_VARIABLE folder)
       set(file ${CMAKE_CURRENT_BINARY_DIR}/alone/${source})
       file(CONFIGURE OUTPUT ${file} CONTENT "#include \"${folder}/${header}\"\n")
       list(APPEND lines ${file})

@@ -1,6 +1,6 @@
 // The thread that made a thing counts the references to it without atomic operations; other threads count beside it
 // (shared.hpp for storage and leaves, here for the nodes of a graph). An Owner stands for that thread. It is never
-// freed: when its thread has ended, whoever holds the lock may do what the thread would do.
+// freed: after its thread has ended, the holder of the lock acts for it.
 #pragma once
 
 #include <atomic>
@@ -61,8 +61,8 @@ class alignas(64) Owner {
   /// as it can see what another did.
   ///
   /// A plain word, not an atomic one, at which GCC forgets all that it knows of memory: that costs 5 to 10 % of an operation
-  /// of Scalars (benchmarks/README.md). It changes twice at most, and nothing hangs on when that is seen but what is said
-  /// above, so the thread sanitizer is told to let it be.
+  /// of Scalars (benchmarks/README.md). It changes twice at most, and only the rule above depends on when
+  /// a thread sees that, so the thread sanitizer ignores this read.
   [[gnu::no_sanitize_thread]] static bool is_alone() { return alone_ == mine_; }
   /// The calling thread makes nodes or leaves.
   static Owner* start_graphs();

@@ -32,7 +32,7 @@ class Shared {
       add_elsewhere();
     }
   }
-  /// Drops a reference. Whether it was the last: then whoever called ends the thing.
+  /// Drops a reference. True if it was the last; the caller then destroys the object.
   template <class Own> bool drop(Own& own) {
     if (!is_mine()) [[unlikely]]
       return drop_elsewhere();

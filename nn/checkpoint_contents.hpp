@@ -52,7 +52,7 @@ void write_checkpoint(std::ostream& stream, CheckpointFormat format, const Check
 std::string checkpoint_bytes(CheckpointFormat format, const CheckpointContents& contents, SaveOptions options = {});
 
 struct ReadOptions {
-  std::uint64_t usable_bytes = 0;  // of the tensors that it will be loaded into: there is memory for so many at least
+  std::uint64_t usable_bytes = 0;  // of the tensors to load into; the memory budget is at least this
 };
 
 /// Reads a file, in the format that the end of its path names. Throws CheckpointError, which names the path, the place and

@@ -37,7 +37,7 @@ struct CsvPlace {
 
 class CsvSurvey {
  public:
-  /// `most_words`: so many different words are kept.
+  /// Keeps up to `most_words` different words.
   explicit CsvSurvey(std::size_t most_words) : most_words_(most_words) {}
 
   /// Adds the next cell.

@@ -37,14 +37,20 @@ void write_pictures(const TemporaryFolder& folder, unsigned classes = 2) {
   }
 }
 
-}  // namespace
-
-TEST_CASE("pictures are learned, drawn, and read from PGM") {
-  const TemporaryFolder folder;
+// The checkpoint of a model that has learned the pictures.
+std::string trained_on_pictures(const TemporaryFolder& folder) {
   write_pictures(folder);
   const std::string path = folder.path() + "/pictures.json";
   output({"train", "mnist", "--path", folder.path(), "--checkpoint", path, "--hidden", "8", "--epochs", "60", "--rate",
           "0.02", "--batch", "8", "--quiet"});
+  return path;
+}
+
+}  // namespace
+
+TEST_CASE("pictures are learned, drawn, and read from PGM") {
+  const TemporaryFolder folder;
+  const std::string path = trained_on_pictures(folder);
   CHECK_THAT(output({"predict", path, "--test", "1"}), StartsWith("@@\n  \nis 0; the model says: 0 "));
   CHECK_THAT(output({"predict", path, "--image", folder.write("a.pgm", "P5 2 2 255\n\0\0\xff\xff"s)}),
              StartsWith("1 "));
@@ -57,10 +63,7 @@ TEST_CASE("pictures are learned, drawn, and read from PGM") {
 
 TEST_CASE("several pictures of a file are told one by one, or none where one has another size") {
   const TemporaryFolder folder;
-  write_pictures(folder);
-  const std::string path = folder.path() + "/pictures.json";
-  output({"train", "mnist", "--path", folder.path(), "--checkpoint", path, "--hidden", "8", "--epochs", "60", "--rate",
-          "0.02", "--batch", "8", "--quiet"});
+  const std::string path = trained_on_pictures(folder);
   const std::string two = "P5 2 2 255\n\0\0\xff\xffP5 2 2 255# white\n\xff\xff\0\0"s;
   CHECK_THAT(output({"predict", path, "--image", folder.write("two.pgm", two)}),
              StartsWith("1 ") && ContainsSubstring("\n0 "));
