@@ -9,10 +9,10 @@
 #include <benchmark/benchmark.h>
 #include <unistd.h>
 
-#include "minitorch/making.hpp"
-#include "nn/checkpoint.hpp"
-#include "nn/gzip.hpp"
-#include "nn/linear.hpp"
+#include "minitorch/functions/making.hpp"
+#include "nn/checkpoint/checkpoint.hpp"
+#include "nn/files/gzip.hpp"
+#include "nn/modules/linear.hpp"
 
 namespace {
 

@@ -1,6 +1,6 @@
 // The matrix product: microseconds a call in the three forms that training needs (y = x w, dw = xᵀ dy, dx = dy wᵀ, so
 // a b, aᵀ b and a bᵀ), on one thread and on two. Arguments: n, k, m, form, threads. What it gave is in README.md.
-#include "operators/matmul.hpp"
+#include "operators/linear/matmul.hpp"
 
 #include <array>
 #include <cstdint>
@@ -9,8 +9,8 @@
 
 #include <benchmark/benchmark.h>
 
-#include "operators/generator.hpp"
-#include "operators/parallel.hpp"
+#include "operators/parallel/parallel.hpp"
+#include "operators/random/generator.hpp"
 
 namespace {
 

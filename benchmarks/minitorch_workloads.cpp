@@ -7,13 +7,13 @@
 
 #include "benchmarks/workloads.hpp"
 #include "minitorch/minitorch.hpp"
-#include "nn/activations.hpp"
-#include "nn/adam.hpp"
-#include "nn/containers.hpp"
-#include "nn/cross_entropy.hpp"
-#include "nn/linear.hpp"
-#include "nn/losses.hpp"
-#include "nn/normalization.hpp"
+#include "nn/losses/cross_entropy.hpp"
+#include "nn/losses/losses.hpp"
+#include "nn/modules/activations.hpp"
+#include "nn/modules/containers.hpp"
+#include "nn/modules/linear.hpp"
+#include "nn/modules/normalization.hpp"
+#include "nn/optim/adam.hpp"
 
 namespace minitorch::benchmarks {
 namespace {

@@ -1,17 +1,17 @@
 // Optimisers: the step of all parameters of a small and of a larger network; and from how many elements on a second
-// thread pays, which is where the grain in operators/optimizer_steps.cpp comes from.
+// thread pays, which is where the grain in operators/optim/optimizer_steps.cpp comes from.
 #include <cstdint>
 #include <utility>
 #include <vector>
 
 #include <benchmark/benchmark.h>
 
-#include "minitorch/making.hpp"
-#include "nn/adam.hpp"
-#include "nn/clip.hpp"
-#include "nn/sgd.hpp"
-#include "operators/optimizer_steps.hpp"
-#include "operators/parallel.hpp"
+#include "minitorch/functions/making.hpp"
+#include "nn/optim/adam.hpp"
+#include "nn/optim/clip.hpp"
+#include "nn/optim/sgd.hpp"
+#include "operators/optim/optimizer_steps.hpp"
+#include "operators/parallel/parallel.hpp"
 
 namespace {
 

@@ -1,6 +1,6 @@
 // Tensor: the workloads that compare_libtorch.cpp measures beside libtorch, alone, for daily use; and from how many
 // elements on a second thread pays, which is where the grains in operators/ come from.
-#include "minitorch/tensor.hpp"
+#include "minitorch/tensor/tensor.hpp"
 
 #include <cstdint>
 #include <string>
@@ -9,9 +9,9 @@
 #include <benchmark/benchmark.h>
 
 #include "benchmarks/workloads.hpp"
-#include "minitorch/making.hpp"
-#include "operators/elementwise.hpp"
-#include "operators/parallel.hpp"
+#include "minitorch/functions/making.hpp"
+#include "operators/elementwise/elementwise.hpp"
+#include "operators/parallel/parallel.hpp"
 
 namespace {
 

@@ -3,7 +3,7 @@
 
 #include <array>
 
-#include "operators/generator.hpp"
+#include "operators/random/generator.hpp"
 
 namespace minitorch::benchmarks {
 namespace {

@@ -13,17 +13,17 @@
 
 #include "examples/number_flag.hpp"
 #include "minitorch/minitorch.hpp"
-#include "nn/adam.hpp"
-#include "nn/containers.hpp"
-#include "nn/cross_entropy.hpp"
-#include "nn/data_loader.hpp"
-#include "nn/evaluate.hpp"
-#include "nn/images.hpp"
-#include "nn/linear.hpp"
-#include "nn/metrics.hpp"
-#include "nn/progress.hpp"
-#include "nn/schedulers.hpp"
-#include "nn/summary.hpp"
+#include "nn/data/data_loader.hpp"
+#include "nn/data/images.hpp"
+#include "nn/losses/cross_entropy.hpp"
+#include "nn/modules/containers.hpp"
+#include "nn/modules/linear.hpp"
+#include "nn/modules/summary.hpp"
+#include "nn/optim/adam.hpp"
+#include "nn/optim/schedulers.hpp"
+#include "nn/training/evaluate.hpp"
+#include "nn/training/metrics.hpp"
+#include "nn/training/progress.hpp"
 
 namespace {
 

@@ -20,16 +20,16 @@
 
 #include "examples/number_flag.hpp"
 #include "minitorch/minitorch.hpp"
-#include "nn/activations.hpp"
-#include "nn/adam.hpp"
-#include "nn/checkpoint.hpp"
-#include "nn/containers.hpp"
-#include "nn/data_loader.hpp"
-#include "nn/dropout.hpp"
-#include "nn/linear.hpp"
-#include "nn/losses.hpp"
-#include "nn/schedulers.hpp"
-#include "nn/toy_sets.hpp"
+#include "nn/checkpoint/checkpoint.hpp"
+#include "nn/data/data_loader.hpp"
+#include "nn/data/toy_sets.hpp"
+#include "nn/losses/losses.hpp"
+#include "nn/modules/activations.hpp"
+#include "nn/modules/containers.hpp"
+#include "nn/modules/dropout.hpp"
+#include "nn/modules/linear.hpp"
+#include "nn/optim/adam.hpp"
+#include "nn/optim/schedulers.hpp"
 
 namespace {
 

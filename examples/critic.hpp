@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "minitorch/minitorch.hpp"
-#include "nn/activations.hpp"
-#include "nn/adam.hpp"
-#include "nn/containers.hpp"
-#include "nn/linear.hpp"
+#include "nn/modules/activations.hpp"
+#include "nn/modules/containers.hpp"
+#include "nn/modules/linear.hpp"
+#include "nn/optim/adam.hpp"
 
 namespace minitorch::examples {
 

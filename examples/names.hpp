@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "operators/error.hpp"
+#include "operators/errors/error.hpp"
 
 namespace minitorch::examples {
 

@@ -1,4 +1,4 @@
-// Flags that are numbers, read by the library's own grammar (nn/number_text.hpp).
+// Flags that are numbers, read by the library's own grammar (nn/text/number_text.hpp).
 #pragma once
 
 #include <cmath>
@@ -7,9 +7,9 @@
 
 #include <CLI/CLI.hpp>
 
-#include "minitorch/text.hpp"
-#include "nn/number_fault.hpp"
-#include "nn/number_text.hpp"
+#include "nn/text/number_fault.hpp"
+#include "nn/text/number_text.hpp"
+#include "operators/errors/text.hpp"
 
 namespace minitorch::examples {
 

@@ -7,11 +7,11 @@
 #include <vector>
 
 #include "minitorch/minitorch.hpp"
-#include "nn/activations.hpp"
-#include "nn/adam.hpp"
-#include "nn/containers.hpp"
-#include "nn/linear.hpp"
-#include "nn/schedulers.hpp"
+#include "nn/modules/activations.hpp"
+#include "nn/modules/containers.hpp"
+#include "nn/modules/linear.hpp"
+#include "nn/optim/adam.hpp"
+#include "nn/optim/schedulers.hpp"
 
 namespace minitorch::examples {
 

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "minitorch/minitorch.hpp"
-#include "nn/points.hpp"
-#include "operators/generator.hpp"
+#include "nn/data/points.hpp"
+#include "operators/random/generator.hpp"
 
 namespace minitorch::examples {
 

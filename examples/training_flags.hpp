@@ -9,7 +9,7 @@
 #include <CLI/CLI.hpp>
 
 #include "examples/number_flag.hpp"
-#include "nn/points.hpp"
+#include "nn/data/points.hpp"
 
 namespace minitorch::examples {
 

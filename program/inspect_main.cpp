@@ -6,11 +6,11 @@
 
 #include <CLI/CLI.hpp>
 
-#include "program/commands.hpp"
-#include "program/inspect.hpp"
-#include "program/printable.hpp"
-#include "program/run.hpp"
-#include "program/standard_streams.hpp"
+#include "program/commands/commands.hpp"
+#include "program/commands/inspect.hpp"
+#include "program/commands/run.hpp"
+#include "program/terminal/printable.hpp"
+#include "program/terminal/standard_streams.hpp"
 
 using namespace minitorch::program;
 

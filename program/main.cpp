@@ -8,13 +8,13 @@
 
 #include <CLI/CLI.hpp>
 
-#include "program/commands.hpp"
-#include "program/explain.hpp"
-#include "program/number_options.hpp"
-#include "program/printable.hpp"
-#include "program/run.hpp"
-#include "program/standard_streams.hpp"
-#include "program/wait_policy.hpp"
+#include "program/commands/commands.hpp"
+#include "program/commands/explain.hpp"
+#include "program/commands/run.hpp"
+#include "program/options/number_options.hpp"
+#include "program/terminal/printable.hpp"
+#include "program/terminal/standard_streams.hpp"
+#include "program/terminal/wait_policy.hpp"
 
 using namespace minitorch::program;
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes nn/unicode_widths.cpp: the characters that take no column of a terminal, two, or must not be shown as they are.
+"""Writes nn/text/unicode_widths.cpp: the characters that take no column of a terminal, two, or must not be shown as they are.
 
 Wide ones are those of East Asian width W or F (UAX 11); combining marks take no column; hidden ones are format and control
 characters, separators of lines, and those that are to be ignored by default (DerivedCoreProperties.txt), which Python's
@@ -45,7 +45,7 @@ def table(name, comment, holds):
 
 print(
     f"""// Ranges of Unicode {unicodedata.unidata_version}, written by scripts/make_unicode_widths.py.
-#include "nn/unicode_widths.hpp"
+#include "nn/text/unicode_widths.hpp"
 
 #include <algorithm>
 #include <array>

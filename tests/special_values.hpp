@@ -1,12 +1,16 @@
 // What tests feed to functions where ordinary numbers end.
 #pragma once
 
+#include <cstdint>
 #include <limits>
 
 namespace minitorch::test {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+
+constexpr auto lowest_int64 = std::numeric_limits<std::int64_t>::min();
+constexpr auto highest_int64 = std::numeric_limits<std::int64_t>::max();
 
 /// The same in another type.
 template <class T> constexpr T infinity_of = std::numeric_limits<T>::infinity();

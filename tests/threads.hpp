@@ -1,7 +1,7 @@
 // A number of threads for the length of a scope: for tests of what must not depend on it.
 #pragma once
 
-#include "operators/parallel.hpp"
+#include "operators/parallel/parallel.hpp"
 
 namespace minitorch {
 

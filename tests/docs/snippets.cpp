@@ -4,7 +4,7 @@
 #include <ios>
 #include <sstream>
 
-#include "operators/parallel.hpp"
+#include "operators/parallel/parallel.hpp"
 
 namespace {
 

@@ -5,7 +5,7 @@
 
 #include "examples/critic.hpp"
 #include "examples/oscillator.hpp"
-#include "minitorch/check_gradients.hpp"
+#include "minitorch/tools/check_gradients.hpp"
 #include "tests/catch.hpp"
 
 using namespace minitorch;

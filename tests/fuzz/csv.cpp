@@ -1,5 +1,5 @@
 // Tables of numbers, with the columns and the separator that are usual, and with others.
-#include "nn/csv.hpp"
+#include "nn/data/csv.hpp"
 
 #include <algorithm>
 #include <array>
@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "minitorch/minitorch.hpp"
-#include "operators/error.hpp"
+#include "operators/errors/error.hpp"
 #include "tests/fuzz/target.hpp"
 
 using minitorch::Shape;

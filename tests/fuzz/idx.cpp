@@ -1,10 +1,10 @@
 // IDX files. Their format leaves no choice: what was read has one way to be written, by which it came, packed or not.
-#include "nn/idx.hpp"
+#include "nn/data/idx.hpp"
 
 #include <optional>
 #include <string>
 
-#include "operators/error.hpp"
+#include "operators/errors/error.hpp"
 #include "tests/fuzz/target.hpp"
 
 using minitorch::fuzz::expect;

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "minitorch/minitorch.hpp"
-#include "operators/error.hpp"
+#include "operators/errors/error.hpp"
 #include "tests/fuzz/target.hpp"
 
 namespace minitorch::fuzz {

@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "nn/checkpoint_contents.hpp"
+#include "nn/checkpoint/checkpoint_contents.hpp"
 
 namespace minitorch::fuzz {
 

@@ -4,8 +4,8 @@
 #include <bit>
 #include <cstdint>
 
-#include "nn/byte_sink.hpp"
-#include "nn/gzip.hpp"
+#include "nn/files/byte_sink.hpp"
+#include "nn/files/gzip.hpp"
 
 namespace minitorch::testing {
 

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "nn/checkpoint_contents.hpp"
+#include "nn/checkpoint/checkpoint_contents.hpp"
 
 namespace minitorch::testing {
 

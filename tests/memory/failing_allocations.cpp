@@ -14,10 +14,10 @@
 
 #include "minitorch/minitorch.hpp"
 #include "nn/nn.hpp"
-#include "operators/error.hpp"
+#include "operators/errors/error.hpp"
 #include "tests/catch.hpp"
 #include "tests/memory/allocations.hpp"
-#include "tests/nn/temporary_folder.hpp"
+#include "tests/nn/files/temporary_folder.hpp"
 
 using namespace minitorch;
 using testing::FailingAllocation;

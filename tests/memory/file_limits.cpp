@@ -6,18 +6,18 @@
 #include <string>
 
 #include "minitorch/minitorch.hpp"
-#include "nn/byte_source.hpp"
-#include "nn/checkpoint.hpp"
-#include "nn/csv.hpp"
-#include "nn/gzip.hpp"
-#include "nn/idx.hpp"
-#include "nn/json.hpp"
-#include "nn/linear.hpp"
-#include "nn/memory_budget.hpp"
+#include "nn/checkpoint/checkpoint.hpp"
+#include "nn/data/csv.hpp"
+#include "nn/data/idx.hpp"
+#include "nn/files/byte_source.hpp"
+#include "nn/files/gzip.hpp"
+#include "nn/files/memory_budget.hpp"
+#include "nn/json/json.hpp"
+#include "nn/modules/linear.hpp"
 #include "tests/catch.hpp"
 #include "tests/memory/allocations.hpp"
 #include "tests/memory/bombs.hpp"
-#include "tests/nn/temporary_folder.hpp"
+#include "tests/nn/files/temporary_folder.hpp"
 #include "tests/sanitizers.hpp"
 
 using namespace minitorch;

@@ -2,8 +2,8 @@
 #include <cstdlib>
 
 #include "minitorch/minitorch.hpp"
-#include "nn/points.hpp"
-#include "operators/lists.hpp"
+#include "nn/data/points.hpp"
+#include "operators/table/lists.hpp"
 
 int main() {
   minitorch::Generator generator(1);

@@ -1,5 +1,5 @@
 // `minitorch explain` as a user meets it: what it writes, where, and with which exit code.
-#include "program/explain.hpp"
+#include "program/commands/explain.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,5 +1,5 @@
 // Expressions have the values that mathematics gives them.
-#include "program/expression.hpp"
+#include "program/expression/expression.hpp"
 
 #include <bit>
 #include <cmath>
@@ -11,11 +11,11 @@
 
 #include <rapidcheck.h>
 
-#include "minitorch/scalar_functions.hpp"
-#include "minitorch/text.hpp"
-#include "program/expression_functions.hpp"
+#include "minitorch/scalar/scalar_functions.hpp"
+#include "operators/errors/text.hpp"
+#include "program/expression/expression_functions.hpp"
 #include "tests/catch.hpp"
-#include "tests/minitorch/functions_table.hpp"
+#include "tests/minitorch/functions/functions_table.hpp"
 
 using namespace minitorch;
 using program::evaluate;

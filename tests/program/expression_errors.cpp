@@ -4,10 +4,10 @@
 #include <string>
 #include <vector>
 
-#include "operators/error.hpp"
-#include "program/expression.hpp"
-#include "program/expression_error.hpp"
-#include "program/expression_functions.hpp"
+#include "operators/errors/error.hpp"
+#include "program/expression/expression.hpp"
+#include "program/expression/expression_error.hpp"
+#include "program/expression/expression_functions.hpp"
 #include "tests/catch.hpp"
 
 using namespace minitorch;

@@ -8,8 +8,8 @@
 
 #include <CLI/CLI.hpp>
 
-#include "program/commands.hpp"
-#include "program/inspect.hpp"
+#include "program/commands/commands.hpp"
+#include "program/commands/inspect.hpp"
 #include "tests/catch.hpp"
 #include "tests/program/run_program.hpp"
 

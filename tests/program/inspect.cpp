@@ -7,11 +7,11 @@
 #include <nlohmann/json.hpp>
 
 #include "minitorch/minitorch.hpp"
-#include "nn/checkpoint_contents.hpp"
-#include "nn/text_lines.hpp"
-#include "program/tensor_statistics.hpp"
+#include "nn/checkpoint/checkpoint_contents.hpp"
+#include "nn/text/text_lines.hpp"
+#include "program/learning/tensor_statistics.hpp"
 #include "tests/catch.hpp"
-#include "tests/nn/temporary_folder.hpp"
+#include "tests/nn/files/temporary_folder.hpp"
 #include "tests/program/program_paths.hpp"
 #include "tests/program/run_program.hpp"
 

@@ -1,6 +1,6 @@
 // Ctrl-C and its like: the first is noted, a later second ends the program, and afterwards all is as it was. A training
 // that is stopped by any of them is saved.
-#include "program/interrupt.hpp"
+#include "program/terminal/interrupt.hpp"
 
 #include <csignal>
 #include <string>
@@ -8,9 +8,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "nn/text_lines.hpp"
+#include "nn/text/text_lines.hpp"
 #include "tests/catch.hpp"
-#include "tests/nn/temporary_folder.hpp"
+#include "tests/nn/files/temporary_folder.hpp"
 #include "tests/program/program_paths.hpp"
 #include "tests/program/run_program.hpp"
 

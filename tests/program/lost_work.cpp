@@ -7,11 +7,11 @@
 
 #include <nlohmann/json.hpp>
 
-#include "nn/checkpoint.hpp"
-#include "nn/linear.hpp"
-#include "nn/text_lines.hpp"
+#include "nn/checkpoint/checkpoint.hpp"
+#include "nn/modules/linear.hpp"
+#include "nn/text/text_lines.hpp"
 #include "tests/catch.hpp"
-#include "tests/nn/temporary_folder.hpp"
+#include "tests/nn/files/temporary_folder.hpp"
 #include "tests/program/program_paths.hpp"
 #include "tests/program/run_program.hpp"
 

@@ -6,10 +6,10 @@
 #include <nlohmann/json.hpp>
 
 #include "minitorch/minitorch.hpp"
-#include "nn/checkpoint_contents.hpp"
-#include "nn/terminal_text.hpp"
+#include "nn/checkpoint/checkpoint_contents.hpp"
+#include "nn/text/terminal_text.hpp"
 #include "tests/catch.hpp"
-#include "tests/nn/temporary_folder.hpp"
+#include "tests/nn/files/temporary_folder.hpp"
 #include "tests/program/run_program.hpp"
 
 using namespace minitorch;

@@ -14,13 +14,13 @@
 
 #include "examples/number_flag.hpp"
 #include "minitorch/minitorch.hpp"
-#include "nn/csv.hpp"
-#include "nn/csv_column.hpp"
-#include "nn/json.hpp"
-#include "operators/error.hpp"
-#include "program/expression.hpp"
-#include "program/number_options.hpp"
-#include "program/pgm.hpp"
+#include "nn/data/csv.hpp"
+#include "nn/data/csv_column.hpp"
+#include "nn/json/json.hpp"
+#include "operators/errors/error.hpp"
+#include "program/commands/pgm.hpp"
+#include "program/expression/expression.hpp"
+#include "program/options/number_options.hpp"
 #include "tests/catch.hpp"
 #include "tests/program/run_program.hpp"
 
@@ -197,7 +197,7 @@ Reading rounded(const Row& row, bool is_float32) {
 TEST_CASE("a number has one value, or one kind of error, wherever it is read") {
   for (const Reader& reader : readers) {
     for (const Row& row : rows) {
-      if (reader.is_of_tables && row.text == "nan") continue;  // a missing cell, see tests/nn/csv.cpp
+      if (reader.is_of_tables && row.text == "nan") continue;  // a missing cell, see tests/nn/data/csv.cpp
       const Reading expected = rounded(row, reader.is_float32),
                     found = outcome_of([&] { return reader.read(row.text); });
       CAPTURE(reader.name, row.text, told(expected), told(found));

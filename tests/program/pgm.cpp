@@ -1,10 +1,10 @@
 // Pictures in PGM by netpbm's definition, in all its forms; whatever else is refused by name.
-#include "program/pgm.hpp"
+#include "program/commands/pgm.hpp"
 
 #include <string>
 #include <vector>
 
-#include "operators/error.hpp"
+#include "operators/errors/error.hpp"
 #include "tests/catch.hpp"
 
 using namespace minitorch;

@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/catch.hpp"
-#include "tests/nn/temporary_folder.hpp"
+#include "tests/nn/files/temporary_folder.hpp"
 #include "tests/program/checked_run.hpp"
 
 using namespace minitorch;

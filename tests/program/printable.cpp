@@ -1,9 +1,9 @@
 // What is printed of foreign text cannot steer a terminal.
-#include "program/printable.hpp"
+#include "program/terminal/printable.hpp"
 
 #include <string>
 
-#include "program/shell_word.hpp"
+#include "program/terminal/shell_word.hpp"
 #include "tests/catch.hpp"
 
 using namespace minitorch::program;

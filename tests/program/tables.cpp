@@ -8,12 +8,12 @@
 
 #include <nlohmann/json.hpp>
 
-#include "nn/byte_sink.hpp"
-#include "nn/checkpoint_contents.hpp"
-#include "nn/gzip.hpp"
-#include "nn/text_lines.hpp"
+#include "nn/checkpoint/checkpoint_contents.hpp"
+#include "nn/files/byte_sink.hpp"
+#include "nn/files/gzip.hpp"
+#include "nn/text/text_lines.hpp"
 #include "tests/catch.hpp"
-#include "tests/nn/temporary_folder.hpp"
+#include "tests/nn/files/temporary_folder.hpp"
 #include "tests/program/checked_run.hpp"
 #include "tests/sanitizers.hpp"
 

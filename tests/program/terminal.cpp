@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "nn/terminal_text.hpp"
+#include "nn/text/terminal_text.hpp"
 #include "tests/catch.hpp"
 #include "tests/program/program_paths.hpp"
 

@@ -10,12 +10,12 @@
 #include <nlohmann/json.hpp>
 
 #include "minitorch/minitorch.hpp"
-#include "nn/checkpoint.hpp"
-#include "nn/json.hpp"
-#include "nn/linear.hpp"
-#include "nn/text_lines.hpp"
+#include "nn/checkpoint/checkpoint.hpp"
+#include "nn/json/json.hpp"
+#include "nn/modules/linear.hpp"
+#include "nn/text/text_lines.hpp"
 #include "tests/catch.hpp"
-#include "tests/nn/temporary_folder.hpp"
+#include "tests/nn/files/temporary_folder.hpp"
 #include "tests/program/checked_run.hpp"
 
 using namespace minitorch;

@@ -1,0 +1,161 @@
+// Changes in place. The graph does not know of them, so they are refused wherever a derivative would be lost; values that
+// functions saved notice them (Storage::version).
+#include <cmath>
+#include <string>
+
+#include "minitorch/functions/making.hpp"
+#include "minitorch/functions/tensor_functions.hpp"
+#include "minitorch/graph/grad_mode.hpp"
+#include "minitorch/tensor/data_kernels.hpp"
+#include "minitorch/tensor/tensor.hpp"
+#include "operators/elementwise/copy.hpp"
+#include "operators/elementwise/elementwise.hpp"
+#include "operators/errors/error.hpp"
+#include "operators/errors/text.hpp"
+#include "operators/random/random.hpp"
+#include "operators/simd/lanes.hpp"
+
+namespace minitorch {
+
+using operators::to_element, operators::with_type;
+
+namespace {
+
+// Whether the elements may be changed, by what comes from `y` if there is any.
+void check_change(std::string_view function, const Tensor& x, const Tensor* y = nullptr) {
+  if (GradMode::is_enabled() && (x.requires_grad() || (y != nullptr && y->requires_grad()))) {
+    throw GraphError(std::string(function) + ": " +
+                     (x.is_leaf()         ? "a leaf that requires a gradient"
+                      : x.requires_grad() ? "the result of " + std::string(x.edge()->function())
+                                          : std::string("a constant, by a value that needs a derivative,")) +
+                     " cannot be changed in place where graphs are built, since the derivative would be lost; do it "
+                     "under no_grad(), or compute a new tensor");
+  }
+  for (std::size_t d = 0; d < x.dim(); ++d) {
+    if (x.strides()[d] == 0 && x.shape()[d] > 1 && x.numel() > 0) {
+      throw ShapeError(std::string(function) + ": the tensor " + to_text(x.shape()) +
+                       " is expanded, so several of its elements are one in memory; change a clone");
+    }
+  }
+  if (y != nullptr && !operators::broadcasts_to(y->shape(), x.shape())) {
+    throw ShapeError(std::string(function) + ": " + to_text(y->shape()) + " does not broadcast to " +
+                     to_text(x.shape()) + ", whose shape cannot change");
+  }
+}
+
+// y's elements as the kind that x has. Throws DtypeError where they have fractions and x has none.
+TensorData as_kind_of(std::string_view function, const Tensor& x, const Tensor& y) {
+  if (x.dtype() == int64 && is_floating_point(y.dtype())) {
+    throw DtypeError(std::string(function) + ": a result of kind " + std::string(to_text(y.dtype())) +
+                     " cannot be put into a tensor of int64");
+  }
+  return to(y.data(), x.dtype());
+}
+
+template <class F> Tensor& changed(std::string_view function, Tensor& x, const F& f, const Tensor& y) {
+  check_change(function, x, &y);
+  zip_into(f, x.data(), as_kind_of(function, x, y));
+  return x;
+}
+
+// A number to stand beside x: one without a fraction is whole, though it comes as a double.
+Tensor beside_target(const Tensor& x, double y) {
+  const bool fits = x.dtype() == int64 && is_whole(y) && std::abs(y) < 0x1p63;
+  return fits ? beside(x, static_cast<std::int64_t>(y)) : beside(x, y);
+}
+
+Tensor& filled(std::string_view function, Tensor& x, double value) {
+  check_change(function, x);
+  with_type(x.dtype(), [&]<class T>() { operators::fill(x.data().view<T>(), to_element<T>(value)); });
+  x.data().storage().count_change();
+  return x;
+}
+
+// Random numbers by fill(key, n, elements), in the order of their index.
+template <class Fill>
+Tensor& filled_at_random(std::string_view function, Tensor& x, Generator* generator, const Fill& fill) {
+  if (!is_floating_point(x.dtype())) {
+    throw DtypeError(std::string(function) + ": random numbers for a tensor " +
+                     Tensor::described(Tensor::output_of(x.data())) + ", it must be float32 or float64");
+  }
+  const TensorData values(x.shape(), x.dtype());
+  const std::uint64_t key = (generator == nullptr ? default_generator() : *generator).next();
+  if (x.dtype() == float32) {
+    fill(key, values.numel(), values.data<float>());
+  } else {
+    fill(key, values.numel(), values.data<double>());
+  }
+  copy_into(x.data(), values);
+  return x;
+}
+
+}  // namespace
+
+Tensor& Tensor::add_(const Tensor& y, double alpha) {
+  if (alpha == 1) return changed("add_", *this, operators::Add{}, y);
+  check_change("add_", *this, &y);
+  if (dtype() == int64) {
+    if (!is_whole(alpha))
+      throw DtypeError("add_: a multiple of " + to_text(alpha) + " for int64, it must be an integer");
+    return changed("add_", *this, operators::Add{}, y * beside_target(*this, alpha));
+  }
+  zip_into(operators::AddScaled{alpha}, data_, as_kind_of("add_", *this, y));
+  return *this;
+}
+Tensor& Tensor::sub_(const Tensor& y) { return changed("sub_", *this, operators::Sub{}, y); }
+Tensor& Tensor::mul_(const Tensor& y) { return changed("mul_", *this, operators::Mul{}, y); }
+Tensor& Tensor::div_(const Tensor& y) {
+  if (dtype() == int64) throw DtypeError("div_: a quotient is no int64; divide into a new tensor");
+  return changed("div_", *this, operators::Div{}, y);
+}
+Tensor& Tensor::add_(double y) { return add_(beside_target(*this, y)); }
+Tensor& Tensor::sub_(double y) { return sub_(beside_target(*this, y)); }
+Tensor& Tensor::mul_(double y) { return mul_(beside_target(*this, y)); }
+Tensor& Tensor::div_(double y) { return div_(beside_target(*this, y)); }
+
+Tensor& Tensor::copy_(const Tensor& y) {
+  check_change("copy_", *this, &y);
+  const TensorData source = minitorch::to(y.data(), dtype());
+  const Strides strides = operators::broadcast_strides(source.shape(), source.strides(), shape());
+  copy_into(data_, detail::trusted_view(source, shape(), strides, source.offset()));
+  return *this;
+}
+
+Tensor& Tensor::fill_(double value) { return filled("fill_", *this, value); }
+Tensor& Tensor::zero_() { return filled("zero_", *this, 0); }
+
+Tensor& Tensor::clamp_(double min, double max) {
+  check_change("clamp_", *this);
+  if (dtype() == int64 && !(is_whole(min) && is_whole(max))) {
+    throw DtypeError("clamp_: from " + to_text(min) + " to " + to_text(max) +
+                     ", the ends must be integers for a tensor of int64");
+  }
+  map_into(operators::Clamp{min, max}, data_);
+  return *this;
+}
+
+Tensor& Tensor::uniform_(double low, double high, Generator* generator) {
+  check_change("uniform_", *this);
+  const auto fits = [this](double x) { return std::isfinite(dtype() == float32 ? static_cast<float>(x) : x); };
+  if (!(low <= high) || !std::isfinite(high - low) || !fits(low) || !fits(high)) {
+    throw DataError("uniform_: from " + to_text(low) + " to " + to_text(high) +
+                    " there is no uniform distribution of " + std::string(minitorch::to_text(dtype())) +
+                    ", both must be finite there and in this order");
+  }
+  return filled_at_random("uniform_", *this, generator, [&](std::uint64_t key, std::int64_t n, auto* y) {
+    operators::random_uniform(key, n, y, low, high);
+  });
+}
+
+Tensor& Tensor::normal_(double mean, double std, Generator* generator) {
+  check_change("normal_", *this);
+  if (!std::isfinite(mean)) throw DataError("normal_: a mean of " + to_text(mean) + ", it must be finite");
+  if (!(std >= 0 && std::isfinite(std))) {
+    throw DataError("normal_: a standard deviation of " + to_text(std) + ", it must be finite and not negative");
+  }
+  return filled_at_random("normal_", *this, generator, [&](std::uint64_t key, std::int64_t n, auto* y) {
+    operators::random_normal(key, n, y, mean, std);
+  });
+}
+
+}  // namespace minitorch

@@ -1,0 +1,223 @@
+// Tensors put together, and elements put elsewhere.
+#include "minitorch/functions/joining.hpp"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <string>
+
+#include "minitorch/functions/reduced_dims.hpp"
+#include "minitorch/functions/slicing.hpp"
+#include "minitorch/functions/tensor_functions.hpp"
+#include "minitorch/functions/tensor_like.hpp"
+#include "minitorch/functions/views.hpp"
+#include "minitorch/graph/list_function.hpp"
+#include "operators/elementwise/copy.hpp"
+#include "operators/errors/error.hpp"
+
+namespace minitorch {
+
+namespace {
+
+// y = the xs one after the other   =>   each dx is the part of dy at its place
+struct Cat {
+  std::size_t dim;
+  std::vector<std::int64_t> sizes;
+  static constexpr auto name = "cat";
+  static constexpr std::int64_t too_large = std::int64_t{1} << 60U;  // for check_shape
+
+  TensorData forward(std::span<const TensorData> xs) const {
+    Shape shape = xs.front().shape();
+    shape[dim] = 0;
+    for (const std::int64_t size : sizes) shape[dim] = std::min(shape[dim] + size, too_large);
+    check_shape(name, shape);
+    TensorData y(shape, xs.front().dtype());
+    std::int64_t start = 0;
+    for (const TensorData& x : xs) {
+      copy_into(narrow(y, static_cast<std::int64_t>(dim), start, x.shape()[dim]), x);
+      start += x.shape()[dim];
+    }
+    return y;
+  }
+  template <class V> std::vector<V> backward(const V& dy) const {
+    return split(dy, sizes, static_cast<std::int64_t>(dim));
+  }
+};
+
+// y = x in reverse order   =>   dx = dy in reverse order
+struct Flip {
+  ReducedDims dims;
+  static constexpr auto name = "flip";
+  static constexpr auto reads = Reads::nothing;
+
+  TensorData forward(const TensorData& x) const {
+    TensorData y(x.shape(), x.dtype());
+    if (y.numel() == 0) return y;
+    operators::with_type(x.dtype(), [&]<class T>() {
+      auto from = x.view<T>();
+      for (std::size_t d = 0; d < x.dim(); ++d) {
+        if (!dims[d]) continue;
+        from.data += (x.shape()[d] - 1) * x.strides()[d];
+        from.strides[d] = -x.strides()[d];
+      }
+      operators::copy<T>(from, y.view<T>());
+    });
+    return y;
+  }
+  template <class V> std::array<V, 1> backward(const V& dy) const { return {call(*this, dy)}; }
+};
+
+template <TensorLike V> V cat_some(std::span<const V> xs, std::size_t dim) {
+  Cat f{.dim = dim, .sizes = {}};
+  for (const V& x : xs) f.sizes.push_back(x.shape()[dim]);
+  if constexpr (std::same_as<V, Tensor>) {
+    return apply_to_list(std::move(f), xs);
+  } else {
+    return f.forward(xs);
+  }
+}
+
+// 1 at the places (i, j) of a matrix where is_kept(j - i), else 0
+template <class Kept> TensorData places(std::int64_t rows, std::int64_t columns, DType dtype, Kept is_kept) {
+  TensorData mask({rows, columns}, dtype);
+  operators::with_type(dtype, [&]<class T>() {
+    T* element = mask.data<T>();
+    for (std::int64_t i = 0; i < rows; ++i) {
+      for (std::int64_t j = 0; j < columns; ++j) *element++ = is_kept(j - i) ? 1 : 0;
+    }
+  });
+  return mask;
+}
+
+template <TensorLike V, class Kept> V triangle(std::string_view function, const V& x, Kept is_kept) {
+  if (x.dim() < 2) {
+    throw ShapeError(std::string(function) + ": a tensor " + to_text(x.shape()) +
+                     " is no matrix, it must have at least two dimensions");
+  }
+  const TensorData mask = places(x.shape()[x.dim() - 2], x.shape()[x.dim() - 1], x.dtype(), is_kept);
+  return where(V(mask), x, 0);
+}
+
+}  // namespace
+
+template <TensorLike V> V cat(const std::vector<V>& xs, std::int64_t dim) {
+  if (xs.empty()) throw ShapeError("cat: there are no tensors, there must be at least one");
+  const auto is_nothing = [](const V& x) { return x.shape() == Shape{0}; };
+  const auto something = std::find_if_not(xs.begin(), xs.end(), is_nothing);
+  std::vector<V> remaining;  // without those that are nothing
+  if (something == xs.end() || something->dim() == 1) {
+    remaining = xs;
+  } else {
+    std::remove_copy_if(xs.begin(), xs.end(), std::back_inserter(remaining), is_nothing);
+  }
+  const Shape first = remaining.front().shape();
+  if (first.empty()) throw ShapeError("cat: a tensor () has no dimension to be joined in; stack makes one");
+  const std::size_t d = dimension("cat", dim, first.size());
+  DType dtype = remaining.front().dtype();
+  for (const V& x : remaining) {
+    Shape expected = first;
+    if (x.dim() == first.size()) expected[d] = x.shape()[d];
+    if (x.shape() != expected) {
+      throw ShapeError("cat: a tensor " + to_text(x.shape()) + " beside one of " + to_text(first) +
+                       ", sizes must be equal in all dimensions but " + std::to_string(d));
+    }
+  }
+  for (const V& x : xs) dtype = promoted(dtype, x.dtype());
+  std::vector<V> level;
+  level.reserve(remaining.size());
+  for (const V& x : remaining) level.push_back(to(x, dtype));
+  while (level.size() > most_arguments) {  // a node has no more: join some, then the results
+    std::vector<V> joined;
+    for (std::size_t i = 0; i < level.size(); i += most_arguments) {
+      joined.push_back(cat_some(std::span<const V>(level).subspan(i, std::min(most_arguments, level.size() - i)), d));
+    }
+    level = std::move(joined);
+  }
+  return cat_some(std::span<const V>(level), d);
+}
+
+template <TensorLike V> V stack(const std::vector<V>& xs, std::int64_t dim) {
+  if (xs.empty()) throw ShapeError("stack: there are no tensors, there must be at least one");
+  const Shape& first = xs.front().shape();
+  const auto d = static_cast<std::int64_t>(dimension("stack", dim, first.size() + 1));
+  check_rank("stack", first.size() + 1);
+  std::vector<V> rows;
+  rows.reserve(xs.size());
+  for (const V& x : xs) {
+    if (x.shape() != first) {
+      throw ShapeError("stack: a tensor " + to_text(x.shape()) + " beside one of " + to_text(first) +
+                       ", the shapes must be equal");
+    }
+    rows.push_back(unsqueeze(x, d));
+  }
+  return cat(rows, d);
+}
+
+template <TensorLike V>
+V pad(const V& x, const std::vector<std::pair<std::int64_t, std::int64_t>>& widths, double value) {
+  if (widths.size() > x.dim()) {
+    throw ShapeError("pad: widths for " + std::to_string(widths.size()) + " dimensions of a tensor " +
+                     to_text(x.shape()));
+  }
+  V y = x;
+  for (std::size_t i = 0; i < widths.size(); ++i) {
+    const auto d = static_cast<std::int64_t>(x.dim() - 1 - i);
+    const auto [before, after] = widths[i];
+    const std::int64_t size = x.shape()[x.dim() - 1 - i];
+    if (before < -size || after < -size ||
+        std::min<std::int64_t>(before, 0) + std::min<std::int64_t>(after, 0) + size < 0) {
+      throw ShapeError("pad: widths " + std::to_string(before) + " and " + std::to_string(after) + " leave less than " +
+                       "nothing of dimension " + std::to_string(d) + " of " + to_text(x.shape()));
+    }
+    y = slice(y, d, std::max<std::int64_t>(-before, 0), size + std::min<std::int64_t>(after, 0));
+    std::vector<V> parts;
+    const auto add = [&](std::int64_t width) {
+      if (width <= 0) return;
+      Shape shape = y.shape();
+      shape[static_cast<std::size_t>(d)] = width;
+      parts.push_back(V(full(shape, value, x.dtype(), "pad")));
+    };
+    add(before);
+    parts.push_back(y);
+    add(after);
+    if (parts.size() > 1) y = cat(parts, d);
+  }
+  return data_of(y).storage().is_same(data_of(x).storage()) ? clone(y) : y;
+}
+
+template <TensorLike V> V flip(const V& x, const Dims& dims) {
+  return dims.empty() ? clone(x) : call(Flip{ReducedDims("flip", dims, x.dim())}, x);
+}
+
+template <TensorLike V> V roll(const V& x, std::int64_t shift, std::int64_t dim) {
+  const std::size_t d = dimension("roll", dim, x.dim());
+  if (x.numel() == 0 || x.dim() == 0) return clone(x);
+  const std::int64_t size = x.shape()[d], first = ((shift % size) + size) % size;
+  if (first == 0) return clone(x);
+  return cat(std::vector<V>{narrow(x, dim, size - first, first), narrow(x, dim, 0, size - first)}, dim);
+}
+
+template <TensorLike V> V tril(const V& x, std::int64_t diagonal) {
+  return triangle("tril", x, [diagonal](std::int64_t offset) { return offset <= diagonal; });
+}
+
+template <TensorLike V> V triu(const V& x, std::int64_t diagonal) {
+  return triangle("triu", x, [diagonal](std::int64_t offset) { return offset >= diagonal; });
+}
+
+template Tensor cat(const std::vector<Tensor>&, std::int64_t);
+template TensorData cat(const std::vector<TensorData>&, std::int64_t);
+template Tensor stack(const std::vector<Tensor>&, std::int64_t);
+template TensorData stack(const std::vector<TensorData>&, std::int64_t);
+template Tensor pad(const Tensor&, const std::vector<std::pair<std::int64_t, std::int64_t>>&, double);
+template TensorData pad(const TensorData&, const std::vector<std::pair<std::int64_t, std::int64_t>>&, double);
+template Tensor flip(const Tensor&, const Dims&);
+template TensorData flip(const TensorData&, const Dims&);
+template Tensor roll(const Tensor&, std::int64_t, std::int64_t);
+template TensorData roll(const TensorData&, std::int64_t, std::int64_t);
+template Tensor tril(const Tensor&, std::int64_t);
+template TensorData tril(const TensorData&, std::int64_t);
+template Tensor triu(const Tensor&, std::int64_t);
+template TensorData triu(const TensorData&, std::int64_t);
+
+}  // namespace minitorch

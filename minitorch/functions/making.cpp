@@ -1,0 +1,308 @@
+// Where tensors come from.
+#include "minitorch/functions/making.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <memory>
+#include <string>
+
+#include "minitorch/functions/views.hpp"
+#include "operators/elementwise/copy.hpp"
+#include "operators/errors/error.hpp"
+#include "operators/errors/memory_error.hpp"
+#include "operators/errors/text.hpp"
+#include "operators/random/random.hpp"
+#include "operators/simd/lanes.hpp"
+
+namespace minitorch {
+
+using operators::to_element, operators::with_type;
+
+namespace {
+
+Tensor finished(TensorData data, bool requires_grad) {
+  Tensor x(std::move(data));
+  if (requires_grad) x.requires_grad_();
+  return x;
+}
+
+// A leaf needs a derivative: said before anything is allocated.
+void check_options(std::string_view function, DType dtype, bool requires_grad) {
+  if (requires_grad && !is_floating_point(dtype)) {
+    throw DtypeError(std::string(function) +
+                     ": a tensor of int64 cannot require a gradient, only float32 and float64 can");
+  }
+}
+
+TensorData allocated(std::string_view function, const Shape& shape, DType dtype, bool requires_grad) {
+  check_options(function, dtype, requires_grad);
+  check_shape(function, shape);
+  return {shape, dtype};
+}
+
+double number(const NestedNumbers& value) {
+  double x = 0;
+  value.write(&x);
+  return x;
+}
+
+std::int64_t whole_number(const NestedNumbers& value) {
+  std::int64_t x = 0;
+  value.write(&x);
+  return x;
+}
+
+// first + i by, where that is a number; i by alone may be none in int64.
+double place(double first, std::int64_t i, double by) { return first + static_cast<double>(i) * by; }
+std::int64_t place(std::int64_t first, std::int64_t i, std::int64_t by) {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(first) +
+                                   static_cast<std::uint64_t>(i) * static_cast<std::uint64_t>(by));
+}
+
+void check_number(std::string_view function, const NestedNumbers& value) {
+  if (value.shape().empty()) return;
+  throw ShapeError(std::string(function) + ": a list " + to_text(value.shape()) + " in the place of a number");
+}
+
+Tensor filled(std::string_view function, const Shape& shape, const NestedNumbers& value, const TensorOptions& options) {
+  check_number(function, value);
+  const DType dtype = options.dtype.value_or(value.is_integer() ? int64 : float32);
+  TensorData x = allocated(function, shape, dtype, options.requires_grad);
+  with_type(dtype, [&]<class T>() {
+    T element{};
+    value.write(&element);
+    operators::fill(x.view<T>(), element);
+  });
+  return finished(std::move(x), options.requires_grad);
+}
+
+Tensor not_filled(std::string_view function, const Shape& shape, const TensorOptions& options) {
+  return finished(allocated(function, shape, options.dtype.value_or(float32), options.requires_grad),
+                  options.requires_grad);
+}
+
+// How many of first, first + by, ... are before last; none where `by` does not lead there, or they cannot be counted.
+std::optional<std::int64_t> steps_between(std::int64_t first, std::int64_t last, std::int64_t by) {
+  if (by == 0 || (by > 0 ? last < first : last > first)) return std::nullopt;
+  // Without a sign, distances are exact.
+  const auto from = static_cast<std::uint64_t>(first), to = static_cast<std::uint64_t>(last);
+  const auto step = static_cast<std::uint64_t>(by);
+  const std::uint64_t distance = by > 0 ? to - from : from - to, size = by > 0 ? step : 0 - step;
+  const std::uint64_t n = distance / size + (distance % size != 0 ? 1 : 0);
+  if (n > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) return std::nullopt;
+  return static_cast<std::int64_t>(n);
+}
+
+std::optional<std::int64_t> steps_between(double first, double last, double by) {
+  const double n = (last - first) / by;
+  if (by == 0 || !(n >= 0) || !(n < 0x1p60)) return std::nullopt;
+  return static_cast<std::int64_t>(std::ceil(n));
+}
+
+}  // namespace
+
+NestedNumbers::NestedNumbers(std::initializer_list<NestedNumbers> list)
+    : list_(list),
+      is_integer_(list.size() > 0 &&
+                  std::all_of(list.begin(), list.end(), [](const NestedNumbers& item) { return item.is_integer(); })) {
+  for (const NestedNumbers& item : list_) {
+    if (item.shape() != list_.front().shape()) {
+      throw ShapeError("tensor: a list " + to_text(item.shape()) + " beside one of " + to_text(list_.front().shape()) +
+                       ", they must be equal");
+    }
+  }
+  if (!list_.empty()) shape_ = list_.front().shape();
+  shape_.insert(0, static_cast<std::int64_t>(list_.size()));
+}
+
+template <operators::Element T> T* NestedNumbers::write(T* place) const {
+  if (is_list_) {
+    for (const NestedNumbers& item : list_) place = item.write(place);
+    return place;
+  }
+  *place = is_integer_ ? to_element<T>(integer_) : to_element<T>(value_);
+  return place + 1;
+}
+
+Tensor tensor(const NestedNumbers& numbers, TensorOptions options) {
+  const DType dtype = options.dtype.value_or(numbers.is_integer() ? int64 : float32);
+  Shape shape = numbers.shape();
+  TensorData x = allocated("tensor", shape, dtype, options.requires_grad);
+  with_type(dtype, [&]<class T>() { numbers.write(x.data<T>()); });
+  return finished(std::move(x), options.requires_grad);
+}
+
+Tensor from_memory(const void* memory, DType memory_dtype, const Shape& shape, TensorOptions options) {
+  const DType dtype = options.dtype.value_or(memory_dtype);
+  const TensorData copy = allocated("from_memory", shape, memory_dtype, false);
+  check_options("from_memory", dtype, options.requires_grad);
+  const std::size_t bytes = static_cast<std::size_t>(copy.numel()) * size_of(memory_dtype);
+  if (bytes > 0 && memory == nullptr) {
+    throw DataError("from_memory: a null pointer for a tensor of shape " + to_text(shape));
+  }
+  if (bytes > 0) std::memcpy(copy.storage().data(), memory, bytes);
+  return finished(to(copy, dtype), options.requires_grad);
+}
+
+template <operators::Element T> Tensor from_span(std::span<const T> values, const Shape& shape, TensorOptions options) {
+  check_shape("from_span", shape);
+  if (static_cast<std::int64_t>(values.size()) != numel(shape)) {
+    throw ShapeError("from_span: " + std::to_string(values.size()) + " values for the shape " + to_text(shape) +
+                     ", it has " + std::to_string(numel(shape)) + " elements");
+  }
+  return from_memory(values.data(), operators::dtype_of<T>, shape, options);
+}
+template Tensor from_span(std::span<const float>, const Shape&, TensorOptions);
+template Tensor from_span(std::span<const double>, const Shape&, TensorOptions);
+template Tensor from_span(std::span<const std::int64_t>, const Shape&, TensorOptions);
+
+Tensor zeros(const Shape& shape, TensorOptions options) { return filled("zeros", shape, 0.0, options); }
+Tensor ones(const Shape& shape, TensorOptions options) { return filled("ones", shape, 1.0, options); }
+Tensor full(const Shape& shape, const NestedNumbers& value, TensorOptions options) {
+  return filled("full", shape, value, options);
+}
+Tensor empty(const Shape& shape, TensorOptions options) { return not_filled("empty", shape, options); }
+
+Tensor eye(std::int64_t n, TensorOptions options) { return eye(n, n, options); }
+
+Tensor eye(std::int64_t n, std::int64_t m, TensorOptions options) {
+  const DType dtype = options.dtype.value_or(float32);
+  TensorData x = allocated("eye", {n, m}, dtype, options.requires_grad);
+  with_type(dtype, [&]<class T>() {
+    operators::fill(x.view<T>(), T{0});
+    for (std::int64_t i = 0; i < std::min(n, m); ++i) x.data<T>()[i * m + i] = T{1};
+  });
+  return finished(std::move(x), options.requires_grad);
+}
+
+Tensor arange(NestedNumbers start, NestedNumbers end, NestedNumbers step, TensorOptions options) {
+  for (const NestedNumbers* value : {&start, &end, &step}) check_number("arange", *value);
+  const bool is_integer = start.is_integer() && end.is_integer() && step.is_integer();
+  const DType dtype = options.dtype.value_or(is_integer ? int64 : float32);
+  const auto stepped = [&](auto first, auto last, auto by) {
+    const auto n = steps_between(first, last, by);
+    if (!n) {
+      throw ShapeError("arange: steps of " + to_text(number(step)) + " do not lead from " + to_text(number(start)) +
+                       " to " + to_text(number(end)) + ", which must be finite and not too many");
+    }
+    TensorData x = allocated("arange", {*n}, dtype, options.requires_grad);
+    with_type(dtype, [&]<class T>() {
+      T* element = x.data<T>();
+      for (std::int64_t i = 0; i < *n; ++i) element[i] = to_element<T>(place(first, i, by));
+    });
+    return x;
+  };
+  TensorData x = is_integer ? stepped(whole_number(start), whole_number(end), whole_number(step))
+                            : stepped(number(start), number(end), number(step));
+  return finished(std::move(x), options.requires_grad);
+}
+
+Tensor arange(NestedNumbers end, TensorOptions options) { return arange(0, std::move(end), 1, options); }
+
+Tensor linspace(double start, double end, std::int64_t steps, TensorOptions options) {
+  const DType dtype = options.dtype.value_or(float32);
+  TensorData x = allocated("linspace", {steps}, dtype, options.requires_grad);
+  // From both ends, so that both are exact; of their halves where the distance overflows.
+  const double scale = std::isfinite(end - start) ? 1 : 0.5, first = start * scale, last = end * scale;
+  const double by = steps > 1 ? (last - first) / static_cast<double>(steps - 1) : 0;
+  with_type(dtype, [&]<class T>() {
+    for (std::int64_t i = 0; i < steps; ++i) {
+      const double value = i < steps / 2 || steps == 1 ? first + static_cast<double>(i) * by
+                                                       : last - static_cast<double>(steps - 1 - i) * by;
+      x.data<T>()[i] = to_element<T>(value / scale);
+    }
+  });
+  return finished(std::move(x), options.requires_grad);
+}
+
+namespace {
+
+TensorOptions like(const Tensor& x, TensorOptions options) {
+  if (!options.dtype) options.dtype = x.dtype();
+  return options;
+}
+
+RandomOptions like(const Tensor& x, RandomOptions options) {
+  if (!options.dtype) options.dtype = x.dtype();
+  return options;
+}
+
+std::uint64_t key_of(const RandomOptions& options) {
+  return (options.generator == nullptr ? default_generator() : *options.generator).next();
+}
+
+// Fills memory by fill(key, n, elements).
+template <class Fill>
+Tensor random_floats(std::string_view function, const Shape& shape, const RandomOptions& options, const Fill& fill) {
+  const DType dtype = options.dtype.value_or(float32);
+  if (!is_floating_point(dtype)) {
+    throw DtypeError(std::string(function) +
+                     ": random numbers of int64, they must be float32 or float64; randint makes integers");
+  }
+  TensorData x = allocated(function, shape, dtype, options.requires_grad);
+  const std::uint64_t key = key_of(options);
+  if (dtype == float32) {
+    fill(key, x.numel(), x.data<float>());
+  } else {
+    fill(key, x.numel(), x.data<double>());
+  }
+  return finished(std::move(x), options.requires_grad);
+}
+
+constexpr auto uniform = [](auto key, auto n, auto* y) { operators::random_uniform(key, n, y, 0, 1); };
+constexpr auto normal = [](auto key, auto n, auto* y) { operators::random_normal(key, n, y, 0, 1); };
+
+}  // namespace
+
+Tensor zeros_like(const Tensor& x, TensorOptions options) {
+  return filled("zeros_like", x.shape(), 0.0, like(x, options));
+}
+Tensor ones_like(const Tensor& x, TensorOptions options) {
+  return filled("ones_like", x.shape(), 1.0, like(x, options));
+}
+Tensor full_like(const Tensor& x, double value, TensorOptions options) {
+  return filled("full_like", x.shape(), value, like(x, options));
+}
+Tensor empty_like(const Tensor& x, TensorOptions options) {
+  return not_filled("empty_like", x.shape(), like(x, options));
+}
+
+Generator& default_generator() {
+  static thread_local const auto generator = naming_memory("generator", [] { return std::make_unique<Generator>(0); });
+  return *generator;
+}
+
+void manual_seed(std::uint64_t seed) { default_generator() = Generator(seed); }
+
+Tensor rand(const Shape& shape, RandomOptions options) { return random_floats("rand", shape, options, uniform); }
+Tensor randn(const Shape& shape, RandomOptions options) { return random_floats("randn", shape, options, normal); }
+
+Tensor randint(std::int64_t low, std::int64_t high, const Shape& shape, RandomOptions options) {
+  if (low >= high) {
+    throw ShapeError("randint: there is no integer from " + std::to_string(low) + " to before " + std::to_string(high));
+  }
+  const DType dtype = options.dtype.value_or(int64);
+  check_options("randint", dtype, options.requires_grad);
+  const TensorData x = allocated("randint", shape, int64, false);
+  operators::random_integers(key_of(options), x.numel(), x.data<std::int64_t>(), low, high);
+  return finished(to(x, dtype), options.requires_grad);
+}
+
+Tensor randperm(std::int64_t n, RandomOptions options) {
+  const DType dtype = options.dtype.value_or(int64);
+  check_options("randperm", dtype, options.requires_grad);
+  const TensorData x = allocated("randperm", {n}, int64, false);
+  operators::random_permutation(key_of(options), n, x.data<std::int64_t>());
+  return finished(to(x, dtype), options.requires_grad);
+}
+
+Tensor rand_like(const Tensor& x, RandomOptions options) {
+  return random_floats("rand_like", x.shape(), like(x, options), uniform);
+}
+Tensor randn_like(const Tensor& x, RandomOptions options) {
+  return random_floats("randn_like", x.shape(), like(x, options), normal);
+}
+
+}  // namespace minitorch

@@ -1,0 +1,183 @@
+// Norms, variances and standard deviations: each a struct of forward and backward. Powers are summed as they are; only
+// where a sum has overflowed or underflowed, elements are first divided by powers of 2 (scaling.hpp), one for each
+// result.
+#include <array>
+#include <cmath>
+#include <limits>
+#include <optional>
+
+#include "minitorch/functions/reduced_dims.hpp"
+#include "minitorch/functions/reductions.hpp"
+#include "minitorch/functions/scaling.hpp"
+#include "minitorch/functions/tensor_functions.hpp"
+#include "minitorch/functions/tensor_like.hpp"
+#include "minitorch/functions/views.hpp"
+#include "minitorch/tensor/data_kernels.hpp"
+
+namespace minitorch {
+
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+// x - m for the mean m
+template <class V> V centred(const V& x, const ReducedDims& dims) {
+  return x - mean(x, dims.list(), {.keepdim = true});
+}
+
+// A result with size 1 in the reduced dimensions, as it is wanted.
+TensorData as_result(const TensorData& y, const ReducedDims& dims, const Shape& of) {
+  return dims.keepdim() ? y : reshape(y, dims.result(of));
+}
+
+// Σ (x - m)² / c is unit² times `variance`; no unit is 1.
+struct ScaledVariance {
+  TensorData variance;
+  std::optional<TensorData> unit;
+
+  ScaledVariance(const TensorData& x, const ReducedDims& dims, double divisor) {
+    TensorData squares = sum_of_squares(x, dims);
+    if (!all_in_range(squares, static_cast<double>(dims.count(x.shape())))) {
+      unit = largest_power_of_2(x, dims);
+      squares = sum_of_squares(x / *unit, dims);
+    }
+    variance = squares / divisor;
+  }
+  TensorData times_unit(const TensorData& y) const { return unit ? *unit * y : y; }
+
+  static TensorData sum_of_squares(const TensorData& x, const ReducedDims& dims) {
+    const TensorData rest = centred(x, dims);
+    // The mean of what is left is 0 but for what rounding m has cost; where elements are equal it is all there is.
+    zip_into(operators::Sub{}, rest, mean(rest, dims.list(), {.keepdim = true}));
+    map_into(operators::Square{}, rest);
+    return sum(rest, dims.list(), {.keepdim = true});
+  }
+};
+
+// The backward of a function f that has the same slope for x times any constant. Where y is out of range, or what the slope
+// divides by it may be, which is at most f.most_of(y), the slope is that of x divided by f.unit(x).
+template <class F, class V> V backward_of_any_scale(const F& f, const V& dy, const V& x) {
+  const V y = kept(f.dims, call(f, x));
+  const bool fits = x.numel() == 0 || (all_in_range(data_of(y), 1) && all_finite(f.most_of(data_of(y))));
+  if (fits) return kept(f.dims, dy) * f.slope(x, y);
+  const V scaled = x / V(f.unit(data_of(x)));
+  return kept(f.dims, dy) * f.slope(scaled, kept(f.dims, call(f, scaled)));
+}
+
+// y = Σ (x - m)² / c for the mean m and a constant c   =>   dx = dy 2 (x - m) / c
+struct Var {
+  ReducedDims dims;
+  double divisor;
+  static constexpr auto name = "var";
+
+  TensorData forward(const TensorData& x) const {
+    const ScaledVariance v(x, dims, divisor);
+    return as_result(v.times_unit(v.times_unit(v.variance)), dims, x.shape());
+  }
+  template <class V> std::array<V, 1> backward(const V& dy, const V& x) const {
+    const V rest = centred(x, dims), d = kept(dims, dy);
+    if (x.numel() == 0 || all_finite(data_of(rest))) return {d * (rest * (2 / divisor))};
+    const V unit(largest_power_of_2(data_of(x), dims));
+    return {d * (unit * (centred(V(x / unit), dims) * (2 / divisor)))};
+  }
+};
+
+// y = √var x   =>   dx = dy (x - m) / (c y), and 0 where y = 0
+struct Stddev {
+  ReducedDims dims;
+  double divisor;
+  static constexpr auto name = "stddev";
+
+  TensorData forward(const TensorData& x) const {
+    const ScaledVariance v(x, dims, divisor);
+    return as_result(v.times_unit(sqrt(v.variance)), dims, x.shape());
+  }
+  template <class V> std::array<V, 1> backward(const V& dy, const V& x) const {
+    return {backward_of_any_scale(*this, dy, x)};
+  }
+
+  TensorData unit(const TensorData& x) const { return largest_power_of_2(x, dims); }
+  // |x - m| is at most the root of the sum of squares.
+  TensorData most_of(const TensorData& y) const { return y * std::sqrt(divisor); }
+  template <class V> V slope(const V& x, const V& y) const {
+    return centred(x, dims) / where(y == 0, infinity, y) * (1 / divisor);
+  }
+};
+
+// y = (Σ |x|ᵖ)^(1/p)   =>   dx = dy sign(x) (|x| / y)ᵖ⁻¹, which is dy x / y for p = 2; 0 where x or y is 0
+struct Norm {
+  ReducedDims dims;
+  double p;
+  static constexpr auto name = "norm";
+
+  TensorData forward(const TensorData& x) const {
+    const TensorData sums = sum_of_powers(x);
+    if (all_in_range(sums, static_cast<double>(dims.count(x.shape())))) return as_result(root(sums), dims, x.shape());
+    const TensorData u = unit(x);
+    return as_result(u * root(sum_of_powers(x / u)), dims, x.shape());
+  }
+  template <class V> std::array<V, 1> backward(const V& dy, const V& x) const {
+    return {backward_of_any_scale(*this, dy, x)};
+  }
+
+  TensorData sum_of_powers(const TensorData& x) const {
+    return sum(p == 2 ? square(x) : pow(abs(x), p), dims.list(), {.keepdim = true});
+  }
+  TensorData root(const TensorData& sums) const { return p == 2 ? sqrt(sums) : pow(sums, 1 / p); }
+  // What elements are divided by, so that no term of the sum is much above 1, and the largest is not much below.
+  TensorData unit(const TensorData& x) const {
+    if (p == 2) return largest_power_of_2(x, dims);
+    const TensorData size = abs(x), extreme = p > 0 ? amax(size, dims.list(), {.keepdim = true})
+                                                    : amin(size, dims.list(), {.keepdim = true});
+    return where(extreme > 0, where(extreme < infinity, extreme, 1.0), 1.0);
+  }
+  static TensorData most_of(const TensorData& y) { return y; }
+  template <class V> V slope(const V& x, const V& y) const {
+    if (p == 2) return x / where(y == 0, infinity, y);
+    const V divisor = where(y == 0, 1.0, y), sign = where(x > 0, 1.0, where(x < 0, -1.0, x * 0.0));
+    return where(y == 0, 0.0, sign * pow(where(x == 0, 1.0, abs(x) / divisor), p - 1));
+  }
+};
+
+// What the sum of squares is divided by.
+double degrees_of_freedom(const ReducedDims& dims, const Shape& shape, std::int64_t correction) {
+  return std::max(static_cast<double>(dims.count(shape)) - static_cast<double>(correction), 0.0);
+}
+
+// Var or Stddev.
+template <class F, TensorLike V> V spread(const V& x, const Dims& dims, VarOptions options) {
+  require_floating_point(F::name, data_of(x));
+  const ReducedDims reduced_dims(F::name, dims, x.dim(), {.keepdim = options.keepdim});
+  return call(F{reduced_dims, degrees_of_freedom(reduced_dims, x.shape(), options.correction)}, x);
+}
+
+}  // namespace
+
+template <TensorLike V> V var(const V& x, const Dims& dims, VarOptions options) {
+  return spread<Var>(x, dims, options);
+}
+
+template <TensorLike V> V stddev(const V& x, const Dims& dims, VarOptions options) {
+  return spread<Stddev>(x, dims, options);
+}
+
+template <TensorLike V> V norm(const V& x, double p, const Dims& dims, ReduceOptions options) {
+  require_floating_point("norm", data_of(x));
+  const ReducedDims reduced_dims("norm", dims, x.dim(), options);
+  if (p == 0) return sum(V(data_of(x)) != 0, dims, options);
+  if (p == 1) return sum(abs(x), dims, options);
+  if (std::isinf(p)) {
+    reduced_dims.require_elements("norm", x.shape());
+    return p > 0 ? amax(abs(x), dims, options) : amin(abs(x), dims, options);
+  }
+  return call(Norm{reduced_dims, p}, x);
+}
+
+template Tensor var(const Tensor&, const Dims&, VarOptions);
+template TensorData var(const TensorData&, const Dims&, VarOptions);
+template Tensor stddev(const Tensor&, const Dims&, VarOptions);
+template TensorData stddev(const TensorData&, const Dims&, VarOptions);
+template Tensor norm(const Tensor&, double, const Dims&, ReduceOptions);
+template TensorData norm(const TensorData&, double, const Dims&, ReduceOptions);
+
+}  // namespace minitorch

@@ -1,0 +1,287 @@
+// Sums and what is made of them, largest and smallest elements: each a struct of forward and backward.
+#include "minitorch/functions/reductions.hpp"
+
+#include <algorithm>
+#include <bitset>
+#include <cmath>
+#include <limits>
+#include <string>
+
+#include "minitorch/functions/joining.hpp"
+#include "minitorch/functions/reduced_dims.hpp"
+#include "minitorch/functions/scaling.hpp"
+#include "minitorch/functions/selection.hpp"
+#include "minitorch/functions/slicing.hpp"
+#include "minitorch/functions/tensor_functions.hpp"
+#include "minitorch/functions/tensor_like.hpp"
+#include "minitorch/functions/views.hpp"
+#include "operators/errors/error.hpp"
+#include "operators/reduce/reduce.hpp"
+
+namespace minitorch {
+
+using operators::with_type;
+
+namespace {
+
+// The kernel's result has size 1 in reduced dimensions.
+template <class Kernel> TensorData reduced(const TensorData& x, const ReducedDims& dims, const Kernel& kernel) {
+  const TensorData y(dims.kept(x.shape()), x.dtype());
+  with_type(x.dtype(), [&]<class T>() { kernel(operators::View<const T>(x.view<T>()), y.view<T>()); });
+  return dims.keepdim() ? y : reshape(y, dims.result(x.shape()));
+}
+
+// y = Σ x   =>   dx = dy, for each element of the sum
+struct Sum {
+  ReducedDims dims;
+  Shape shape;
+  static constexpr auto name = "sum";
+  static constexpr auto reads = Reads::nothing;
+
+  TensorData forward(const TensorData& x) const {
+    return reduced(x, dims, []<class T>(const operators::View<const T>& from, const operators::View<T>& y) {
+      operators::sum(from, y);
+    });
+  }
+  template <class V> std::array<V, 1> backward(const V& dy) const { return {expand(kept(dims, dy), shape)}; }
+};
+
+// x 2ᵉ
+template <class V> V times_powers_of_2(const V& x, const TensorData& e) {
+  const auto factors = powers_of_2(e);
+  return x * V(factors[0]) * V(factors[1]);
+}
+
+// y = Π x   =>   dx = dy times the product of the others, which is found by halves: of the first half, the others are
+// those in it times the product of the second. Nothing is divided, so zeros do no harm.
+struct Prod {
+  ReducedDims dims;
+  static constexpr auto name = "prod";
+
+  TensorData forward(const TensorData& x) const {
+    TensorData y = reduced(x, dims, []<class T>(const operators::View<const T>& from, const operators::View<T>& to) {
+      operators::prod(from, to);
+    });
+    if (x.dtype() == int64 || x.numel() == 0 || all_in_range(y, 1)) return y;
+    return x.dtype() == float32 ? by_parts<float>(x) : by_parts<double>(x);
+  }
+  // The product as a fraction and a power of 2, where a part of it may be too large or too small for a number.
+  template <class T> TensorData by_parts(const TensorData& x) const {
+    TensorData y(dims.result(x.shape()), x.dtype());
+    Dims order;
+    for (const bool is_reduced : {false, true}) {
+      for (std::size_t d = 0; d < x.dim(); ++d) {
+        if (dims[d] == is_reduced) order.push_back(static_cast<std::int64_t>(d));
+      }
+    }
+    const TensorData rows = contiguous(permute(x, order));
+    const T* element = rows.data<T>();
+    const std::int64_t n = dims.count(x.shape());
+    for (std::int64_t i = 0; i < y.numel(); ++i) {
+      double fraction = 1;
+      std::int64_t exponent = 0;
+      for (std::int64_t k = 0; k < n; ++k) {
+        int of_element = 0, of_fraction = 0;
+        fraction = std::frexp(fraction * std::frexp(static_cast<double>(*element++), &of_element), &of_fraction);
+        exponent += of_element + of_fraction;
+      }
+      y.data<T>()[i] =
+          static_cast<T>(std::ldexp(fraction, static_cast<int>(std::clamp<std::int64_t>(exponent, -5000, 5000))));
+    }
+    return y;
+  }
+  template <class V> std::array<V, 1> backward(const V& dy, const V& x) const {
+    const V wide = to(x, float64);
+    V d = others(wide, 0);
+    if (x.numel() > 0 && !all_in_range(data_of(d), 1)) d = others_by_parts(wide);
+    return {kept(dims, dy) * to(d, x.dtype())};
+  }
+
+  // The same as `others`. A part of a product may be far larger or smaller than all of it, so x is m 2ᵉ with m near 1: the
+  // product of the others is that of their m, times 2 to the sum of their e.
+  template <class V> V others_by_parts(const V& x) const {
+    const TensorData e = nearest_exponents(data_of(x));
+    const TensorData of_others = sum(e, dims.list(), {.keepdim = true}) - e;
+    return times_powers_of_2(others(times_powers_of_2(x, -e), 0), of_others);
+  }
+  // The product of all elements but one, for each; dimensions before `dim` are done.
+  template <class V> V others(const V& x, std::size_t dim) const {
+    while (dim < x.dim() && !dims[dim]) ++dim;
+    if (dim == x.dim()) return V(full(x.shape(), 1, x.dtype(), name));
+    const std::int64_t n = x.shape()[dim], d = static_cast<std::int64_t>(dim);
+    if (n == 0) return x;
+    if (n == 1) return others(x, dim + 1);
+    const V first = narrow(x, d, 0, n / 2), second = narrow(x, d, n / 2, n - n / 2);
+    return cat(
+        std::vector<V>{others(first, dim) * product_from(second, dim), others(second, dim) * product_from(first, dim)},
+        d);
+  }
+  template <class V> V product_from(const V& x, std::size_t dim) const {
+    Dims rest;
+    for (std::size_t d = dim; d < x.dim(); ++d) {
+      if (dims[d]) rest.push_back(static_cast<std::int64_t>(d));
+    }
+    return prod(x, rest, {.keepdim = true});
+  }
+};
+
+// y = max x or min x   =>   dx = dy, shared by the elements that equal y
+template <class Extreme> struct AmaxAmin {
+  ReducedDims dims;
+  static constexpr auto name = Extreme::name;
+
+  TensorData forward(const TensorData& x) const { return reduced(x, dims, Extreme()); }
+  template <class V> std::array<V, 1> backward(const V& dy, const V& x) const {
+    const V y = kept(dims, call(*this, x));
+    const V is_extreme = (x == y) + (x != x);  // where y is NaN, the elements that are
+    return {kept(dims, dy) * (is_extreme / sum(is_extreme, dims.list(), {.keepdim = true}))};
+  }
+};
+struct Largest {
+  static constexpr auto name = "amax";
+  template <class T> void operator()(const operators::View<const T>& x, const operators::View<T>& y) const {
+    operators::max(x, y);
+  }
+};
+struct Smallest {
+  static constexpr auto name = "amin";
+  template <class T> void operator()(const operators::View<const T>& x, const operators::View<T>& y) const {
+    operators::min(x, y);
+  }
+};
+
+}  // namespace
+
+template <TensorLike V> V sum(const V& x, const Dims& dims, ReduceOptions options) {
+  return call(Sum{ReducedDims("sum", dims, x.dim(), options), x.shape()}, x);
+}
+
+template <TensorLike V> V mean(const V& x, const Dims& dims, ReduceOptions options) {
+  require_floating_point("mean", data_of(x));
+  const auto n = static_cast<double>(ReducedDims("mean", dims, x.dim()).count(x.shape()));
+  V y = sum(x, dims, options) / n;
+  if (n == 0 || all_finite(data_of(y))) return y;
+  // A sum may overflow where the mean does not.
+  return where(V(abs(data_of(y)) < std::numeric_limits<double>::infinity()), y, sum(x / n, dims, options));
+}
+
+template <TensorLike V> V prod(const V& x, const Dims& dims, ReduceOptions options) {
+  return call(Prod{ReducedDims("prod", dims, x.dim(), options)}, x);
+}
+
+template <TensorLike V> V amax(const V& x, const Dims& dims, ReduceOptions options) {
+  const ReducedDims reduced_dims("amax", dims, x.dim(), options);
+  reduced_dims.require_elements("amax", x.shape());
+  return call(AmaxAmin<Largest>{reduced_dims}, x);
+}
+
+template <TensorLike V> V amin(const V& x, const Dims& dims, ReduceOptions options) {
+  const ReducedDims reduced_dims("amin", dims, x.dim(), options);
+  reduced_dims.require_elements("amin", x.shape());
+  return call(AmaxAmin<Smallest>{reduced_dims}, x);
+}
+
+template <TensorLike V> V any(const V& x, const Dims& dims, ReduceOptions options) {
+  [[maybe_unused]] const ReducedDims checked("any", dims, x.dim());
+  return sum(V(data_of(x)) != 0, dims, options) > 0;
+}
+
+template <TensorLike V> V all(const V& x, const Dims& dims, ReduceOptions options) {
+  [[maybe_unused]] const ReducedDims checked("all", dims, x.dim());
+  return sum(V(data_of(x)) == 0, dims, options) == 0;
+}
+
+template <TensorLike V> V sum_to(const V& x, const Shape& shape) {
+  if (!operators::broadcasts_to(shape, x.shape())) {
+    throw ShapeError("sum_to: the shape " + to_text(shape) + " does not broadcast to " + to_text(x.shape()) +
+                     ", so there is no sum that undoes it");
+  }
+  const std::size_t missing = x.dim() - shape.size();
+  Dims dims;
+  for (std::size_t d = 0; d < x.dim(); ++d) {
+    if (d < missing || (shape[d - missing] == 1 && x.shape()[d] != 1)) dims.push_back(static_cast<std::int64_t>(d));
+  }
+  if (dims.empty()) return x;
+  return reshape(sum(x, dims, {.keepdim = true}), shape);
+}
+
+namespace {
+
+template <class Kernel>
+Tensor place_of_extreme(std::string_view function, const Tensor& given, std::int64_t dim, ReduceOptions options,
+                        const Kernel& kernel) {
+  const Tensor x = given.dim() == 0 ? given.detach() : given;
+  const std::size_t d = dimension(function, dim, x.dim());
+  if (x.dim() == 0) return Tensor(TensorData::number(0, int64));
+  const ReducedDims dims(function, {static_cast<std::int64_t>(d)}, x.dim(), options);
+  dims.require_elements(function, x.shape());
+  const TensorData y(dims.kept(x.shape()), int64);
+  with_type(x.dtype(),
+            [&]<class T>() { kernel(operators::View<const T>(x.data().view<T>()), d, y.view<std::int64_t>()); });
+  return Tensor(reshape(y, dims.result(x.shape())));
+}
+
+template <class Place> Selected selected(const Place& place, const Tensor& x, std::int64_t dim, ReduceOptions options) {
+  const Tensor indices = place(x, dim, {.keepdim = true});
+  const Tensor values = gather(x, dim, indices);
+  if (options.keepdim) return {values, indices};
+  return {squeeze(values, dim), squeeze(indices, dim)};
+}
+
+// The same in the name of the function that is called.
+auto place_of_largest(std::string_view function) {
+  return [function](const Tensor& x, std::int64_t dim, ReduceOptions options) {
+    return place_of_extreme(function, x, dim, options,
+                            []<class T>(const operators::View<const T>& from, std::size_t d,
+                                        const operators::View<std::int64_t>& y) { operators::argmax(from, d, y); });
+  };
+}
+auto place_of_smallest(std::string_view function) {
+  return [function](const Tensor& x, std::int64_t dim, ReduceOptions options) {
+    return place_of_extreme(function, x, dim, options,
+                            []<class T>(const operators::View<const T>& from, std::size_t d,
+                                        const operators::View<std::int64_t>& y) { operators::argmin(from, d, y); });
+  };
+}
+
+// All elements as one dimension.
+Tensor all_of(std::string_view function, const Tensor& x) {
+  ReducedDims(function, {}, x.dim()).require_elements(function, x.shape());
+  return flatten(x.detach());
+}
+
+}  // namespace
+
+Selected max(const Tensor& x, std::int64_t dim, ReduceOptions options) {
+  return selected(place_of_largest("max"), x, dim, options);
+}
+Selected min(const Tensor& x, std::int64_t dim, ReduceOptions options) {
+  return selected(place_of_smallest("min"), x, dim, options);
+}
+Tensor argmax(const Tensor& x, std::int64_t dim, ReduceOptions options) {
+  return place_of_largest("argmax")(x, dim, options);
+}
+Tensor argmin(const Tensor& x, std::int64_t dim, ReduceOptions options) {
+  return place_of_smallest("argmin")(x, dim, options);
+}
+Tensor argmax(const Tensor& x) { return argmax(all_of("argmax", x), 0); }
+Tensor argmin(const Tensor& x) { return argmin(all_of("argmin", x), 0); }
+
+template Tensor sum(const Tensor&, const Dims&, ReduceOptions);
+template TensorData sum(const TensorData&, const Dims&, ReduceOptions);
+template Tensor mean(const Tensor&, const Dims&, ReduceOptions);
+template TensorData mean(const TensorData&, const Dims&, ReduceOptions);
+template Tensor prod(const Tensor&, const Dims&, ReduceOptions);
+template TensorData prod(const TensorData&, const Dims&, ReduceOptions);
+template Tensor amax(const Tensor&, const Dims&, ReduceOptions);
+template TensorData amax(const TensorData&, const Dims&, ReduceOptions);
+template Tensor amin(const Tensor&, const Dims&, ReduceOptions);
+template TensorData amin(const TensorData&, const Dims&, ReduceOptions);
+template Tensor any(const Tensor&, const Dims&, ReduceOptions);
+template TensorData any(const TensorData&, const Dims&, ReduceOptions);
+template Tensor all(const Tensor&, const Dims&, ReduceOptions);
+template TensorData all(const TensorData&, const Dims&, ReduceOptions);
+template Tensor sum_to(const Tensor&, const Shape&);
+template TensorData sum_to(const TensorData&, const Shape&);
+
+}  // namespace minitorch

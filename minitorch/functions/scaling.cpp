@@ -1,0 +1,103 @@
+// Range checks of results, and powers of 2.
+#include "minitorch/functions/scaling.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <numbers>
+#include <type_traits>
+
+#include "minitorch/functions/reductions.hpp"
+#include "minitorch/functions/tensor_functions.hpp"
+#include "minitorch/functions/views.hpp"
+
+namespace minitorch {
+
+namespace {
+
+// Whether all |x| lie between two numbers that are not negative. Bits of such numbers are in their order, and those of
+// NaN beyond all; GCC 12 makes vector instructions of comparisons of words, not of numbers.
+template <class T> bool magnitudes_between(const TensorData& x, T least, T most) {
+  using Word = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
+  constexpr Word without_sign = ~Word{0} >> 1;
+  const Word low = std::bit_cast<Word>(least), high = std::bit_cast<Word>(most);
+  const T* const elements = x.data<T>();
+  Word outside = 0;
+  for (std::int64_t i = 0, n = x.numel(); i < n; ++i) {
+    const Word size = std::bit_cast<Word>(elements[i]) & without_sign;
+    outside |= static_cast<Word>(size < low) | static_cast<Word>(size > high);
+  }
+  return outside == 0;
+}
+
+// Calls f(element type's limits) for float or double.
+template <class F> bool with_limits(const TensorData& x, const F& f) {
+  return x.dtype() == float32 ? f(std::numeric_limits<float>()) : f(std::numeric_limits<double>());
+}
+
+template <class T> void round_to_powers_of_2(const TensorData& x) {
+  T* const elements = x.data<T>();
+  for (std::int64_t i = 0; i < x.numel(); ++i) {
+    const T size = elements[i];
+    elements[i] = size > 0 && std::isfinite(size) ? std::ldexp(T{1}, std::ilogb(size)) : 1;
+  }
+}
+
+}  // namespace
+
+bool all_finite(const TensorData& x) {
+  const TensorData side_by_side = contiguous(x);
+  return with_limits(x, [&](auto limits) {
+    using T = decltype(limits.max());
+    return magnitudes_between(side_by_side, T{0}, limits.max());
+  });
+}
+
+bool all_in_range(const TensorData& sums, double n) {
+  const TensorData side_by_side = contiguous(sums);
+  return with_limits(sums, [&](auto limits) {
+    using T = decltype(limits.max());
+    return magnitudes_between(side_by_side, static_cast<T>(n * limits.min()), limits.max());
+  });
+}
+
+TensorData largest_power_of_2(const TensorData& x, const ReducedDims& dims) {
+  TensorData sizes = amax(abs(x), dims.list(), {.keepdim = true});
+  if (x.dtype() == float32) {
+    round_to_powers_of_2<float>(sizes);
+  } else {
+    round_to_powers_of_2<double>(sizes);
+  }
+  return sizes;
+}
+
+TensorData nearest_exponents(const TensorData& x) {
+  TensorData exponents(x.shape(), float64);
+  const TensorData side_by_side = contiguous(x);
+  const auto* const from = side_by_side.data<double>();
+  auto* const to = exponents.data<double>();
+  for (std::int64_t i = 0; i < x.numel(); ++i) {
+    int exponent = 0;
+    const double fraction = std::isfinite(from[i]) ? std::abs(std::frexp(from[i], &exponent)) : 0;  // from ½ to 1
+    if (fraction > 0 && fraction < std::numbers::sqrt2 / 2) --exponent;
+    to[i] = std::min(exponent, std::numeric_limits<double>::max_exponent - 1);
+  }
+  return exponents;
+}
+
+std::array<TensorData, 2> powers_of_2(const TensorData& e) {
+  constexpr double most = 1400;  // any number near 1 times 2 to the power of that is infinite
+  std::array factors = {TensorData(e.shape(), float64), TensorData(e.shape(), float64)};
+  const TensorData side_by_side = contiguous(e);
+  const auto* const exponents = side_by_side.data<double>();
+  for (std::int64_t i = 0; i < e.numel(); ++i) {
+    const auto exponent = static_cast<int>(std::clamp(exponents[i], -most, most)), half = exponent / 2;
+    factors[0].data<double>()[i] = std::ldexp(1.0, half);
+    factors[1].data<double>()[i] = std::ldexp(1.0, exponent - half);
+  }
+  return factors;
+}
+
+}  // namespace minitorch

@@ -1,0 +1,234 @@
+// Elements chosen by indices: each a struct of forward and backward.
+#include "minitorch/functions/selection.hpp"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <string>
+
+#include "minitorch/functions/making.hpp"
+#include "minitorch/functions/reductions.hpp"
+#include "minitorch/functions/slicing.hpp"
+#include "minitorch/functions/tensor_functions.hpp"
+#include "minitorch/functions/tensor_like.hpp"
+#include "minitorch/functions/views.hpp"
+#include "operators/errors/error.hpp"
+#include "operators/select/gather.hpp"
+
+namespace minitorch {
+
+using operators::View, operators::with_type;
+
+namespace {
+
+// x + source at the places of `index`, by the kernel that is given.
+template <class Kernel> TensorData added(const TensorData& x, const TensorData& source, const Kernel& kernel) {
+  TensorData y = clone(x);
+  with_type(x.dtype(), [&]<class T>() { kernel(y.view<T>(), View<const T>(source.view<T>())); });
+  return y;
+}
+
+// y[i, j] = x[i, index[i, j]]   =>   dx = dy, added at the places that it was taken from
+struct Gather {
+  std::size_t dim;
+  Shape shape;
+  TensorData index;
+  static constexpr auto name = "gather";
+  static constexpr auto reads = Reads::nothing;
+
+  TensorData forward(const TensorData& x) const {
+    TensorData y(index.shape(), x.dtype());
+    with_type(x.dtype(),
+              [&]<class T>() { operators::gather<T>(x.view<T>(), dim, index.view<std::int64_t>(), y.view<T>()); });
+    return y;
+  }
+  template <class V> std::array<V, 1> backward(const V& dy) const {
+    return {scatter_add(V(full(shape, 0, dy.dtype(), name)), as_dim(dim), constant<V>(index, "its index", name), dy)};
+  }
+};
+
+// y = x, plus source[i, j] at (i, index[i, j])   =>   dx = dy,   dsource[i, j] = dy[i, index[i, j]]
+struct ScatterAdd {
+  std::size_t dim;
+  TensorData index;
+  static constexpr auto name = "scatter_add";
+  static constexpr auto reads = Reads::nothing;
+
+  TensorData forward(const TensorData& x, const TensorData& source) const {
+    return added(x, source, [&]<class T>(const View<T>& y, const View<const T>& from) {
+      operators::scatter_add<T>(y, dim, index.view<std::int64_t>(), from);
+    });
+  }
+  template <class V> std::array<V, 2> backward(const V& dy) const {
+    return {dy, gather(dy, as_dim(dim), constant<V>(index, "its index", name))};
+  }
+};
+
+// y[i] = x[index[i]]   =>   dx = dy, added at the places that it was taken from
+struct IndexSelect {
+  std::size_t dim;
+  Shape shape;
+  TensorData index;
+  static constexpr auto name = "index_select";
+  static constexpr auto reads = Reads::nothing;
+
+  TensorData forward(const TensorData& x) const {
+    Shape result = x.shape();
+    result[dim] = index.numel();
+    check_shape(name, result);
+    TensorData y(result, x.dtype());
+    with_type(x.dtype(), [&]<class T>() {
+      operators::index_select<T>(x.view<T>(), dim, index.view<std::int64_t>(), y.view<T>());
+    });
+    return y;
+  }
+  template <class V> std::array<V, 1> backward(const V& dy) const {
+    return {index_add(V(full(shape, 0, dy.dtype(), name)), as_dim(dim), constant<V>(index, "its index", name), dy)};
+  }
+};
+
+// y = x, plus source[i] at index[i]   =>   dx = dy,   dsource[i] = dy[index[i]]
+struct IndexAdd {
+  std::size_t dim;
+  TensorData index;
+  static constexpr auto name = "index_add";
+  static constexpr auto reads = Reads::nothing;
+
+  TensorData forward(const TensorData& x, const TensorData& source) const {
+    return added(x, source, [&]<class T>(const View<T>& y, const View<const T>& from) {
+      operators::index_add<T>(y, dim, index.view<std::int64_t>(), from);
+    });
+  }
+  template <class V> std::array<V, 2> backward(const V& dy) const {
+    return {dy, index_select(dy, as_dim(dim), constant<V>(index, "its index", name))};
+  }
+};
+
+// The index, whose kind and values are those of places in dimension `dim` of `shape`.
+const TensorData& checked(std::string_view function, const TensorData& index, const Shape& shape, std::size_t dim) {
+  if (index.dtype() != int64) {
+    throw DtypeError(std::string(function) + ": an index of " + std::string(to_text(index.dtype())) +
+                     ", it must be int64");
+  }
+  operators::check_indices(function, index.view<std::int64_t>(), dim, shape[dim]);
+  return index;
+}
+
+// gather and scatter_add: `index` has the rank of the others, and is larger than none of them but in `dim`.
+void check_fits(std::string_view function, const Shape& index, const Shape& shape, std::size_t dim) {
+  bool fits = index.size() == shape.size();
+  for (std::size_t d = 0; fits && d < shape.size(); ++d) fits = d == dim || index[d] <= shape[d];
+  if (fits) return;
+  throw ShapeError(std::string(function) + ": an index " + to_text(index) + " for a tensor " + to_text(shape) +
+                   ", it must have as many dimensions, and be larger in none but dimension " + std::to_string(dim));
+}
+
+void check_source(std::string_view function, const Shape& index, const Shape& source) {
+  bool fits = index.size() == source.size();
+  for (std::size_t d = 0; fits && d < index.size(); ++d) fits = index[d] <= source[d];
+  if (fits) return;
+  throw ShapeError(std::string(function) + ": an index " + to_text(index) + " for a source " + to_text(source) +
+                   ", it must have as many dimensions, and be larger in none");
+}
+
+template <TensorLike V> void check_same_dtype(std::string_view function, const V& x, const V& source) {
+  if (x.dtype() == source.dtype()) return;
+  throw DtypeError(std::string(function) + ": a source of " + std::string(to_text(source.dtype())) +
+                   " for a tensor of " + std::string(to_text(x.dtype())) + ", the kinds must be equal");
+}
+
+void check_vector(std::string_view function, const Shape& index) {
+  if (index.size() <= 1) return;
+  throw ShapeError(std::string(function) + ": an index " + to_text(index) + ", it must have one dimension");
+}
+
+// A number as a vector of one.
+TensorData at_least_vector(const TensorData& x) { return x.dim() == 0 ? reshape(x, {1}) : x; }
+
+}  // namespace
+
+template <TensorLike V> V gather(const V& x, std::int64_t dim, const V& index) {
+  const std::size_t d = dimension("gather", dim, x.dim());
+  if (x.dim() == 0) return reshape(gather(reshape(x, {1}), dim, V(at_least_vector(data_of(index)))), index.shape());
+  check_fits("gather", index.shape(), x.shape(), d);
+  return call(Gather{d, x.shape(), noted(checked("gather", data_of(index), x.shape(), d))}, x);
+}
+
+template <TensorLike V> V scatter_add(const V& x, std::int64_t dim, const V& index, const V& source) {
+  const std::size_t d = dimension("scatter_add", dim, x.dim());
+  check_source("scatter_add", index.shape(), source.shape());
+  if (x.dim() == 0) {
+    const auto vector = [](const V& y) { return y.dim() == 0 ? reshape(y, {1}) : y; };
+    return reshape(scatter_add(reshape(x, {1}), 0, vector(index), vector(source)), {});
+  }
+  check_fits("scatter_add", index.shape(), x.shape(), d);
+  check_same_dtype("scatter_add", x, source);
+  if (source.shape() != index.shape()) {
+    V used = source;
+    for (std::size_t i = 0; i < source.dim(); ++i) used = narrow(used, as_dim(i), 0, index.shape()[i]);
+    return scatter_add(x, dim, index, used);
+  }
+  return call(ScatterAdd{d, noted(checked("scatter_add", data_of(index), x.shape(), d))}, x, source);
+}
+
+template <TensorLike V> V index_select(const V& x, std::int64_t dim, const V& index) {
+  check_vector("index_select", index.shape());
+  const std::size_t d = dimension("index_select", dim, x.dim());
+  if (x.dim() == 0) {
+    if (index.numel() != 1) {
+      throw ShapeError("index_select: an index " + to_text(index.shape()) +
+                       " for a tensor (), it must have exactly one element");
+    }
+    return reshape(index_select(reshape(x, {1}), dim, index), {});
+  }
+  const TensorData places = at_least_vector(data_of(index));
+  return call(IndexSelect{d, x.shape(), noted(checked("index_select", places, x.shape(), d))}, x);
+}
+
+template <TensorLike V> V index_add(const V& x, std::int64_t dim, const V& index, const V& source) {
+  check_vector("index_add", index.shape());
+  const std::size_t d = dimension("index_add", dim, x.dim());
+  check_same_dtype("index_add", x, source);
+  if (x.dim() == 0 && source.dim() == 0 && index.numel() == 1) {
+    return reshape(index_add(reshape(x, {1}), dim, index, reshape(source, {1})), {});
+  }
+  Shape expected = x.shape();
+  if (x.dim() > 0) expected[d] = index.numel();
+  if (x.dim() == 0 || source.shape() != expected) {
+    throw ShapeError("index_add: a source " + to_text(source.shape()) + " and an index " + to_text(index.shape()) +
+                     " for dimension " + std::to_string(dim) + " of " + to_text(x.shape()) +
+                     ", the source must have the shape " + to_text(expected) +
+                     (x.dim() == 0 ? ", and the index one element" : ""));
+  }
+  const TensorData places = at_least_vector(data_of(index));
+  return call(IndexAdd{d, noted(checked("index_add", places, x.shape(), d))}, x, source);
+}
+
+Tensor one_hot(const Tensor& classes, std::int64_t number) {
+  if (classes.dtype() != int64) throw DtypeError("one_hot: classes of a floating-point kind, they must be int64");
+  check_rank("one_hot", classes.dim() + 1);
+  if (number < -1 || number == 0) throw IndexError("one_hot: there cannot be " + std::to_string(number) + " classes");
+  if (number == -1) {
+    if (classes.numel() == 0) throw ShapeError("one_hot: of no classes the number of all must be given");
+    const std::int64_t largest = *max(classes).data_pointer<std::int64_t>();
+    number = std::max<std::int64_t>(std::min(largest, std::numeric_limits<std::int64_t>::max() - 1) + 1, 1);
+  }
+  Shape shape = classes.shape();
+  shape.push_back(number);
+  check_shape("one_hot", shape);
+  operators::check_indices("one_hot", classes.data().view<std::int64_t>(), shape.size() - 1, number);
+  const Tensor zeros_everywhere = zeros(shape, {.dtype = int64});
+  const Tensor index = unsqueeze(classes, -1);
+  return scatter_add(zeros_everywhere, -1, index, ones(index.shape(), {.dtype = int64}));
+}
+
+template Tensor gather(const Tensor&, std::int64_t, const Tensor&);
+template TensorData gather(const TensorData&, std::int64_t, const TensorData&);
+template Tensor scatter_add(const Tensor&, std::int64_t, const Tensor&, const Tensor&);
+template TensorData scatter_add(const TensorData&, std::int64_t, const TensorData&, const TensorData&);
+template Tensor index_select(const Tensor&, std::int64_t, const Tensor&);
+template TensorData index_select(const TensorData&, std::int64_t, const TensorData&);
+template Tensor index_add(const Tensor&, std::int64_t, const Tensor&, const Tensor&);
+template TensorData index_add(const TensorData&, std::int64_t, const TensorData&, const TensorData&);
+
+}  // namespace minitorch

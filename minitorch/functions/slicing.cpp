@@ -1,0 +1,176 @@
+// Runs of places along a dimension: each a struct of forward and backward.
+#include "minitorch/functions/slicing.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "minitorch/functions/tensor_like.hpp"
+#include "minitorch/functions/views.hpp"
+#include "operators/errors/error.hpp"
+
+namespace minitorch {
+
+namespace {
+
+// y[i] = x[start + i step]   =>   dx[start + i step] = dy[i], and 0 between
+struct Slice {
+  std::size_t dim;
+  std::int64_t start, length, step, size;
+  static constexpr auto name = "slice";
+  static constexpr auto reads = Reads::nothing;
+
+  TensorData forward(const TensorData& x) const {
+    Shape shape = x.shape();
+    Strides strides = x.strides();
+    shape[dim] = length;
+    if (length > 1) strides[dim] *= step;  // else it is not used, and may be too large
+    return detail::trusted_view(x, shape, strides, x.offset() + (length > 0 ? start * x.strides()[dim] : 0));
+  }
+  template <class V> std::array<V, 1> backward(const V& dy) const {
+    return {slice_backward(dy, static_cast<std::int64_t>(dim), start, step, size)};
+  }
+};
+
+// y[i] = x[i, index] along a dimension that is gone   =>   dx[i, index] = dy[i], and 0 elsewhere
+struct Select {
+  Slice slice;
+  static constexpr auto name = "select";
+  static constexpr auto reads = Reads::nothing;
+
+  TensorData forward(const TensorData& x) const {
+    TensorData y = slice.forward(x);
+    Shape shape = y.shape();
+    Strides strides = y.strides();
+    shape.erase(slice.dim);
+    strides.erase(slice.dim);
+    return detail::trusted_view(y, shape, strides, y.offset());
+  }
+  template <class V> std::array<V, 1> backward(const V& dy) const {
+    const auto dim = static_cast<std::int64_t>(slice.dim);
+    return {slice_backward(unsqueeze(dy, dim), dim, slice.start, 1, slice.size)};
+  }
+};
+
+// the other way about
+struct SliceBackward {
+  Slice slice;
+  static constexpr auto name = "slice_backward";
+  static constexpr auto reads = Reads::nothing;
+
+  TensorData forward(const TensorData& x) const {
+    Shape shape = x.shape();
+    shape[slice.dim] = slice.size;
+    TensorData y = full(shape, 0, x.dtype(), name);
+    copy_into(slice.forward(y), x);
+    return y;
+  }
+  template <class V> std::array<V, 1> backward(const V& dy) const { return {call(slice, dy)}; }
+};
+
+}  // namespace
+
+template <TensorLike V> V narrow(const V& x, std::int64_t dim, std::int64_t start, std::int64_t length) {
+  const std::size_t d = dimension("narrow", dim, x.dim());
+  const std::int64_t size = x.dim() == 0 ? 0 : x.shape()[d];
+  const std::int64_t first = start < 0 ? start + size : start;
+  if (x.dim() == 0 || first < 0 || length < 0 || first > size || length > size - first) {
+    throw IndexError("narrow: " + std::to_string(length) + " places from " + std::to_string(start) +
+                     " on are not all in dimension " + std::to_string(dim) + " of " + to_text(x.shape()));
+  }
+  return call(Slice{.dim = d, .start = first, .length = length, .step = 1, .size = size}, x);
+}
+
+template <TensorLike V> V slice(const V& x, std::int64_t dim, std::int64_t start, std::int64_t end, std::int64_t step) {
+  const std::size_t d = dimension("slice", dim, x.dim());
+  if (x.dim() == 0) throw ShapeError("slice: a tensor () has no dimension to slice");
+  if (step < 1) throw IndexError("slice: a step of " + std::to_string(step) + ", it must be 1 or more");
+  const std::int64_t size = x.shape()[d];
+  const auto within = [size](std::int64_t place) {
+    return std::clamp<std::int64_t>(place < 0 ? place + size : place, 0, size);
+  };
+  const std::int64_t first = within(start), length = std::max<std::int64_t>(within(end) - first, 0);
+  const std::int64_t taken = length / step + (length % step != 0 ? 1 : 0);
+  return call(Slice{.dim = d, .start = first, .length = taken, .step = step, .size = size}, x);
+}
+
+template <TensorLike V> V select(const V& x, std::int64_t dim, std::int64_t index) {
+  const std::size_t d = dimension("select", dim, x.dim());
+  const std::int64_t size = x.dim() == 0 ? 0 : x.shape()[d];
+  if (index < -size || index >= size) {
+    throw IndexError("select: there is no place " + std::to_string(index) + " in dimension " + std::to_string(dim) +
+                     " of " + to_text(x.shape()));
+  }
+  const std::int64_t start = index < 0 ? index + size : index;
+  return call(Select{{.dim = d, .start = start, .length = 1, .step = 1, .size = size}}, x);
+}
+
+template <TensorLike V> std::vector<V> split(const V& x, std::int64_t size, std::int64_t dim) {
+  const std::size_t d = dimension("split", dim, x.dim());
+  if (x.dim() == 0 || size < 1) {
+    throw ShapeError("split: a tensor " + to_text(x.shape()) + " cannot be cut into runs of " + std::to_string(size));
+  }
+  std::vector<V> result;
+  const std::int64_t whole = x.shape()[d];
+  for (std::int64_t start = 0; start == 0 || start < whole; start += size) {
+    result.push_back(narrow(x, as_dim(d), start, std::min(size, whole - start)));
+  }
+  return result;
+}
+
+template <TensorLike V> std::vector<V> split(const V& x, const std::vector<std::int64_t>& sizes, std::int64_t dim) {
+  const std::size_t d = dimension("split", dim, x.dim());
+  std::int64_t rest = x.dim() == 0 ? -1 : x.shape()[d];
+  for (const std::int64_t size : sizes) rest = size < 0 || size > rest ? -1 : rest - size;
+  if (rest != 0) {
+    throw ShapeError("split: the runs " + to_text(Dims(std::span(sizes).first(std::min(sizes.size(), max_rank)))) +
+                     (sizes.size() > max_rank ? " and more" : "") + " do not add up to dimension " +
+                     std::to_string(dim) + " of " + to_text(x.shape()));
+  }
+  std::vector<V> result;
+  std::int64_t start = 0;
+  for (const std::int64_t size : sizes) {
+    result.push_back(narrow(x, as_dim(d), start, size));
+    start += size;
+  }
+  return result;
+}
+
+template <TensorLike V> std::vector<V> chunk(const V& x, std::int64_t chunks, std::int64_t dim) {
+  const std::size_t d = dimension("chunk", dim, x.dim());
+  if (x.dim() == 0 || chunks < 1) {
+    throw ShapeError("chunk: a tensor " + to_text(x.shape()) + " cannot be cut into " + std::to_string(chunks) +
+                     " runs");
+  }
+  return split(x, std::max<std::int64_t>((x.shape()[d] - 1) / chunks + 1, 1), dim);
+}
+
+template <TensorLike V>
+V slice_backward(const V& x, std::int64_t dim, std::int64_t start, std::int64_t step, std::int64_t size) {
+  const std::size_t d = dimension("slice_backward", dim, x.dim());
+  const std::int64_t length = x.dim() == 0 ? 0 : x.shape()[d];
+  const bool fits = length == 0 || (start < size && length - 1 <= (size - 1 - start) / std::max<std::int64_t>(step, 1));
+  if (x.dim() == 0 || start < 0 || step < 1 || size < 0 || !fits) {
+    throw IndexError("slice_backward: the places " + std::to_string(start) + " + " + std::to_string(step) +
+                     "i of a tensor " + to_text(x.shape()) + " are not all in a dimension of size " +
+                     std::to_string(size));
+  }
+  return call(SliceBackward{{.dim = d, .start = start, .length = length, .step = step, .size = size}}, x);
+}
+
+template Tensor narrow(const Tensor&, std::int64_t, std::int64_t, std::int64_t);
+template TensorData narrow(const TensorData&, std::int64_t, std::int64_t, std::int64_t);
+template Tensor slice(const Tensor&, std::int64_t, std::int64_t, std::int64_t, std::int64_t);
+template TensorData slice(const TensorData&, std::int64_t, std::int64_t, std::int64_t, std::int64_t);
+template Tensor select(const Tensor&, std::int64_t, std::int64_t);
+template TensorData select(const TensorData&, std::int64_t, std::int64_t);
+template std::vector<Tensor> split(const Tensor&, std::int64_t, std::int64_t);
+template std::vector<TensorData> split(const TensorData&, std::int64_t, std::int64_t);
+template std::vector<Tensor> split(const Tensor&, const std::vector<std::int64_t>&, std::int64_t);
+template std::vector<TensorData> split(const TensorData&, const std::vector<std::int64_t>&, std::int64_t);
+template std::vector<Tensor> chunk(const Tensor&, std::int64_t, std::int64_t);
+template std::vector<TensorData> chunk(const TensorData&, std::int64_t, std::int64_t);
+template Tensor slice_backward(const Tensor&, std::int64_t, std::int64_t, std::int64_t, std::int64_t);
+template TensorData slice_backward(const TensorData&, std::int64_t, std::int64_t, std::int64_t, std::int64_t);
+
+}  // namespace minitorch

@@ -1,0 +1,143 @@
+// Functions of exponentials and running sums along a dimension: each a struct of forward and backward.
+#include "operators/reduce/softmax.hpp"
+
+#include <array>
+#include <limits>
+
+#include "minitorch/functions/joining.hpp"
+#include "minitorch/functions/reduced_dims.hpp"
+#include "minitorch/functions/reductions.hpp"
+#include "minitorch/functions/tensor_functions.hpp"
+#include "minitorch/functions/tensor_like.hpp"
+#include "minitorch/functions/views.hpp"
+#include "operators/reduce/scan.hpp"
+
+namespace minitorch {
+
+using operators::View, operators::with_type;
+
+namespace {
+
+// Calls kernel.operator()<T>() for the type of `x`, float or double.
+template <class Kernel> void with_floating_type(const TensorData& x, const Kernel& kernel) {
+  if (x.dtype() == float32) {
+    kernel.template operator()<float>();
+  } else {
+    kernel.template operator()<double>();
+  }
+}
+
+// y = ln Σ eˣ   =>   dx = dy eˣ / Σ eˣ, where x is taken less its largest: e^(x - y) would lose what y has lost by rounding
+struct LogSumExp {
+  ReducedDims dims;
+  static constexpr auto name = "logsumexp";
+
+  TensorData forward(const TensorData& x) const {
+    const TensorData y(dims.kept(x.shape()), x.dtype());
+    with_floating_type(x, [&]<class T>() { operators::log_sum_exp<T>(x.view<T>(), y.view<T>()); });
+    return reshape(y, dims.result(x.shape()));
+  }
+  template <class V> std::array<V, 1> backward(const V& dy, const V& x) const {
+    if (x.numel() == 0) return {x};
+    const double most = x.dtype() == float32 ? std::numeric_limits<float>::max() : std::numeric_limits<double>::max();
+    const V e = exp(x - V(clamp(amax(data_of(x), dims.list(), {.keepdim = true}), -most, most)));
+    return {kept(dims, dy) * (e / sum(e, dims.list(), {.keepdim = true}))};
+  }
+};
+
+// y = eˣ / Σ eˣ   =>   dx = y (dy - Σ dy y)
+struct Softmax {
+  std::size_t dim;
+  static constexpr auto name = "softmax";
+  static constexpr auto reads = Reads::output;
+
+  TensorData forward(const TensorData& x) const {
+    TensorData y(x.shape(), x.dtype());
+    with_floating_type(x, [&]<class T>() { operators::softmax<T>(x.view<T>(), dim, y.view<T>()); });
+    return y;
+  }
+  std::array<TensorData, 1> backward(const TensorData& dy, const TensorData& y) const {
+    TensorData dx(y.shape(), y.dtype());
+    with_floating_type(
+        y, [&]<class T>() { operators::softmax_backward<T>(dy.view<T>(), y.view<T>(), dim, dx.view<T>()); });
+    return {dx};
+  }
+  std::array<Tensor, 1> backward(const Tensor& dy, const Tensor& y) const {
+    return {y * (dy - sum(dy * y, {static_cast<std::int64_t>(dim)}, {.keepdim = true}))};
+  }
+};
+
+// y = x - ln Σ eˣ   =>   dx = dy - eʸ Σ dy
+struct LogSoftmax {
+  std::size_t dim;
+  static constexpr auto name = "log_softmax";
+  static constexpr auto reads = Reads::output;
+
+  TensorData forward(const TensorData& x) const {
+    TensorData y(x.shape(), x.dtype());
+    with_floating_type(x, [&]<class T>() { operators::log_softmax<T>(x.view<T>(), dim, y.view<T>()); });
+    return y;
+  }
+  std::array<TensorData, 1> backward(const TensorData& dy, const TensorData& y) const {
+    TensorData dx(y.shape(), y.dtype());
+    with_floating_type(
+        y, [&]<class T>() { operators::log_softmax_backward<T>(dy.view<T>(), y.view<T>(), dim, dx.view<T>()); });
+    return {dx};
+  }
+  std::array<Tensor, 1> backward(const Tensor& dy, const Tensor& y) const {
+    return {dy - exp(y) * sum(dy, {static_cast<std::int64_t>(dim)}, {.keepdim = true})};
+  }
+};
+
+// y = the running sum of x   =>   dx = the running sum of dy from the end
+struct CumSum {
+  std::size_t dim;
+  static constexpr auto name = "cumsum";
+  static constexpr auto reads = Reads::nothing;
+
+  TensorData forward(const TensorData& x) const {
+    TensorData y(x.shape(), x.dtype());
+    with_type(x.dtype(), [&]<class T>() { operators::cumsum<T>(x.view<T>(), dim, y.view<T>()); });
+    return y;
+  }
+  template <class V> std::array<V, 1> backward(const V& dy) const {
+    const auto d = static_cast<std::int64_t>(dim);
+    return {flip(cumsum(flip(dy, {d}), d), {d})};
+  }
+};
+
+// f along a dimension, where a number is a vector of one.
+template <class F, TensorLike V> V along(const V& x, std::int64_t dim) {
+  const std::size_t d = dimension(F::name, dim, x.dim());
+  return x.dim() == 0 ? reshape(call(F{d}, reshape(x, {1})), {}) : call(F{d}, x);
+}
+
+}  // namespace
+
+template <TensorLike V> V logsumexp(const V& x, const Dims& dims, ReduceOptions options) {
+  require_floating_point("logsumexp", data_of(x));
+  return call(LogSumExp{ReducedDims("logsumexp", dims, x.dim(), options)}, x);
+}
+
+template <TensorLike V> V softmax(const V& x, std::int64_t dim) {
+  require_floating_point("softmax", data_of(x));
+  return along<Softmax>(x, dim);
+}
+
+template <TensorLike V> V log_softmax(const V& x, std::int64_t dim) {
+  require_floating_point("log_softmax", data_of(x));
+  return along<LogSoftmax>(x, dim);
+}
+
+template <TensorLike V> V cumsum(const V& x, std::int64_t dim) { return along<CumSum>(x, dim); }
+
+template Tensor logsumexp(const Tensor&, const Dims&, ReduceOptions);
+template TensorData logsumexp(const TensorData&, const Dims&, ReduceOptions);
+template Tensor softmax(const Tensor&, std::int64_t);
+template TensorData softmax(const TensorData&, std::int64_t);
+template Tensor log_softmax(const Tensor&, std::int64_t);
+template TensorData log_softmax(const TensorData&, std::int64_t);
+template Tensor cumsum(const Tensor&, std::int64_t);
+template TensorData cumsum(const TensorData&, std::int64_t);
+
+}  // namespace minitorch

@@ -1,0 +1,96 @@
+// How the elementwise functions of tensors find the kind of their result, and become nodes of the graph.
+#include "minitorch/functions/tensor_functions.hpp"
+
+#include <array>
+#include <cmath>
+#include <concepts>
+#include <tuple>
+
+#include "minitorch/functions/tensor_like.hpp"
+#include "minitorch/functions/views.hpp"
+#include "operators/elementwise/elementwise.hpp"
+#include "operators/errors/error.hpp"
+#include "operators/errors/text.hpp"
+
+namespace minitorch {
+
+using operators::ForIntegers, operators::Table;
+
+namespace {
+
+// The kind of element in which a function is computed for arguments of `dtype`.
+template <class F> DType computed_in(DType dtype) { return ForIntegers<F> ? dtype : promoted(dtype, float32); }
+
+template <class F>
+concept IsComparison = !requires {
+  F::slope_reads;
+};
+
+}  // namespace
+
+template <class F> Tensor map(const F& f, const Tensor& x) {
+  if constexpr (std::same_as<F, operators::Clamp>) {
+    if (x.dtype() == int64 && !(is_whole(f.min) && is_whole(f.max))) return map(f, to(x, float32));
+  }
+  const DType dtype = computed_in<F>(x.dtype());
+  return x.dtype() == dtype ? apply(Unary<F>{f}, x) : apply(Unary<F>{f}, to(x, dtype));
+}
+
+template <class F> Tensor zip(const F& f, const Tensor& x, const Tensor& y) {
+  const DType dtype = computed_in<F>(promoted(x.dtype(), y.dtype()));
+  if constexpr (IsComparison<F>) {
+    return Tensor(zip(f, to(x.data(), dtype), to(y.data(), dtype)));
+  } else if (x.dtype() == dtype && y.dtype() == dtype) [[likely]] {
+    return apply(Binary<F>{f}, x, y);
+  } else {
+    return apply(Binary<F>{f}, to(x, dtype), to(y, dtype));
+  }
+}
+
+namespace {
+
+// z = x where c ≠ 0, else y   =>   dx = dz where c ≠ 0, else 0;   dy the other way
+struct Where {
+  TensorData condition;
+  static constexpr auto name = "where";
+  static constexpr auto reads = Reads::nothing;
+
+  TensorData forward(const TensorData& x, const TensorData& y) const { return minitorch::where(condition, x, y); }
+  template <class V> std::array<V, 2> backward(const V& dz) const {
+    const V c = constant<V>(condition, "its condition", name);
+    return {minitorch::where(c, dz, 0), minitorch::where(c, 0, dz)};
+  }
+};
+
+}  // namespace
+
+Tensor where(const Tensor& condition, const Tensor& x, const Tensor& y) {
+  const DType dtype = promoted(x.dtype(), y.dtype());
+  return apply(Where{noted(condition.data())}, to(x, dtype), to(y, dtype));
+}
+
+Tensor masked_fill(const Tensor& x, const Tensor& mask, double value) {
+  if (x.dtype() == int64 && !is_whole(value)) {
+    throw DtypeError("masked_fill: the value " + to_text(value) + " for a tensor " + to_text(x.shape()) +
+                     " of int64, it must be an integer");
+  }
+  return where(mask, Tensor(TensorData::number(value, x.dtype())), x);
+}
+
+// That there is an address makes the compiler write the function, for every row of the tables.
+namespace {
+
+template <class... F> constexpr auto all_unary(Table<F...>) {
+  return std::tuple(static_cast<Tensor (*)(const F&, const Tensor&)>(&map<F>)...);
+}
+template <class... F> constexpr auto all_binary(Table<F...>) {
+  return std::tuple(static_cast<Tensor (*)(const F&, const Tensor&, const Tensor&)>(&zip<F>)...);
+}
+
+[[gnu::used]] constinit auto all_functions =
+    std::tuple(all_unary(operators::UnaryFunctions{}), all_binary(operators::BinaryFunctions{}),
+               all_binary(operators::Comparisons{}));
+
+}  // namespace
+
+}  // namespace minitorch

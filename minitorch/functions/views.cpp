@@ -1,0 +1,263 @@
+// Views: each a struct of forward and backward.
+#include "minitorch/functions/views.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "minitorch/functions/reductions.hpp"
+#include "minitorch/functions/tensor_functions.hpp"
+#include "minitorch/functions/tensor_like.hpp"
+#include "operators/errors/error.hpp"
+
+namespace minitorch {
+
+using operators::permuted;
+
+std::optional<Strides> reshaped_strides(const Shape& shape, const Strides& strides, const Shape& target) {
+  if (numel(shape) == 0) return operators::contiguous_strides(target);
+  // From the end: dimensions that lie without gaps make a run, and the target's dimensions are cut from runs.
+  Strides result = Strides::filled(target.size(), 0);
+  std::size_t t = target.size();
+  std::int64_t run = 1, run_stride = shape.empty() ? 1 : strides.back();
+  for (std::size_t d = shape.size(); d-- > 0;) {
+    run *= shape[d];
+    const bool ends_run = d == 0 || (shape[d - 1] != 1 && strides[d - 1] != run * run_stride);
+    if (!ends_run) continue;
+    std::int64_t taken = 1;
+    while (t > 0 && (taken < run || target[t - 1] == 1)) {
+      result[t - 1] = taken * run_stride;
+      taken *= target[--t];
+    }
+    if (taken != run) return std::nullopt;
+    if (d > 0) run_stride = strides[d - 1];
+    run = 1;
+  }
+  return result;
+}
+
+namespace {
+
+// y has x's elements in their order   =>   dx has dy's
+struct Reshape {
+  Shape from, to;
+  static constexpr auto name = "reshape";
+  static constexpr auto reads = Reads::nothing;
+
+  TensorData forward(const TensorData& x) const {
+    const auto strides = reshaped_strides(x.shape(), x.strides(), to);
+    return strides ? detail::trusted_view(x, to, *strides, x.offset())
+                   : detail::trusted_view(clone(x), to, operators::contiguous_strides(to), 0);
+  }
+  template <class V> std::array<V, 1> backward(const V& dy) const { return {reshape(dy, from)}; }
+};
+
+// y[i at d] = x[i at order[d]]   =>   dx in the order that undoes it
+struct Permute {
+  std::array<std::size_t, max_rank> order;
+  std::size_t rank;
+  static constexpr auto name = "permute";
+  static constexpr auto reads = Reads::nothing;
+
+  TensorData forward(const TensorData& x) const {
+    const std::span places(order.data(), rank);
+    return detail::trusted_view(x, permuted(x.shape(), places), permuted(x.strides(), places), x.offset());
+  }
+  template <class V> std::array<V, 1> backward(const V& dy) const {
+    Dims inverse = Dims::filled(rank, 0);
+    for (std::size_t d = 0; d < rank; ++d) inverse[order[d]] = static_cast<std::int64_t>(d);
+    return {permute(dy, inverse)};
+  }
+};
+
+// y = x, repeated   =>   dx = the sum of dy over the repetitions, which is done where derivatives meet
+struct Expand {
+  Shape shape;
+  static constexpr auto name = "expand";
+  static constexpr auto reads = Reads::nothing;
+
+  TensorData forward(const TensorData& x) const {
+    return detail::trusted_view(x, shape, operators::broadcast_strides(x.shape(), x.strides(), shape), x.offset());
+  }
+  template <class V> std::array<V, 1> backward(const V& dy) const { return {dy}; }
+};
+
+// y = x in other memory   =>   dx = dy
+struct Clone {
+  static constexpr auto name = "clone";
+  static constexpr auto reads = Reads::nothing;
+  static TensorData forward(const TensorData& x) { return minitorch::clone(x); }
+  template <class V> static std::array<V, 1> backward(const V& dy) { return {dy}; }
+};
+
+// y = x as another kind of element   =>   dx = dy as x's kind, which is done where derivatives meet
+struct To {
+  DType dtype;
+  static constexpr auto name = "to";
+  static constexpr auto reads = Reads::nothing;
+  TensorData forward(const TensorData& x) const { return minitorch::to(x, dtype); }
+  template <class V> static std::array<V, 1> backward(const V& dy) { return {dy}; }
+};
+
+// `shape` with the size that -1 stands for.
+Shape completed(std::string_view function, const Shape& from, Shape shape) {
+  const auto refuse = [&](const std::string& why) {
+    throw ShapeError(std::string(function) + ": a tensor " + to_text(from) + " cannot be walked as " + to_text(shape) +
+                     ", " + why);
+  };
+  const std::int64_t n = numel(from);
+  std::int64_t known = 1;
+  std::int64_t* unknown = nullptr;
+  for (std::int64_t& size : shape) {
+    if (size == -1) {
+      if (unknown != nullptr) refuse("only one size can follow from the others");
+      unknown = &size;
+    } else if (size < 0) {
+      refuse("a size cannot be negative");
+    } else if (__builtin_mul_overflow(known, size, &known)) {
+      refuse("it has " + std::to_string(n) + " elements");
+    }
+  }
+  if (unknown != nullptr) {
+    if (known == 0 || n % known != 0) refuse("no size in the place of -1 gives " + std::to_string(n) + " elements");
+    *unknown = n / known;
+  } else if (known != n) {
+    refuse(std::to_string(n) + " elements are not " + std::to_string(known));
+  }
+  if (n == 0) check_shape(function, shape);
+  return shape;
+}
+
+}  // namespace
+
+template <TensorLike V> V reshape(const V& x, const Shape& shape) {
+  return call(Reshape{x.shape(), completed("reshape", x.shape(), shape)}, x);
+}
+
+template <TensorLike V> V view(const V& x, const Shape& shape) {
+  const Shape target = completed("view", x.shape(), shape);
+  if (!reshaped_strides(x.shape(), x.strides(), target)) {
+    throw ShapeError("view: a tensor " + to_text(x.shape()) + " with strides " + to_text(x.strides()) +
+                     " cannot be walked as " + to_text(target) + " without a copy; reshape makes one");
+  }
+  return call(Reshape{x.shape(), target}, x);
+}
+
+template <TensorLike V> V flatten(const V& x, std::int64_t start_dim, std::int64_t end_dim) {
+  const std::size_t first = dimension("flatten", start_dim, x.dim()), last = dimension("flatten", end_dim, x.dim());
+  if (first > last) {
+    throw ShapeError("flatten: dimension " + std::to_string(start_dim) + " comes after dimension " +
+                     std::to_string(end_dim) + " in " + to_text(x.shape()));
+  }
+  Shape shape;
+  for (std::size_t d = 0; d < x.dim(); ++d) {
+    if (d > first && d <= last) {
+      shape[shape.size() - 1] *= x.shape()[d];
+    } else {
+      shape.push_back(x.shape()[d]);
+    }
+  }
+  if (x.dim() == 0) shape.push_back(1);
+  return reshape(x, shape);
+}
+
+template <TensorLike V> V unsqueeze(const V& x, std::int64_t dim) {
+  const std::size_t d = dimension("unsqueeze", dim, x.dim() + 1);
+  check_rank("unsqueeze", x.dim() + 1);
+  Shape shape = x.shape();
+  shape.insert(d, 1);
+  return reshape(x, shape);
+}
+
+template <TensorLike V> V squeeze(const V& x, std::int64_t dim) {
+  const std::size_t d = dimension("squeeze", dim, x.dim());
+  if (x.dim() == 0 || x.shape()[d] != 1) return x;
+  Shape shape = x.shape();
+  shape.erase(d);
+  return reshape(x, shape);
+}
+
+template <TensorLike V> V squeeze(const V& x) {
+  Shape shape;
+  for (const std::int64_t size : x.shape()) {
+    if (size != 1) shape.push_back(size);
+  }
+  return reshape(x, shape);
+}
+
+template <TensorLike V> V permute(const V& x, const Dims& order) {
+  Permute f{.order = {}, .rank = x.dim()};
+  std::array<bool, max_rank> used{};
+  bool is_permutation = order.size() == x.dim();
+  for (std::size_t d = 0; is_permutation && d < order.size(); ++d) {
+    f.order[d] = dimension("permute", order[d], x.dim());
+    is_permutation = !std::exchange(used[f.order[d]], true);
+  }
+  if (!is_permutation) {
+    throw ShapeError("permute: " + to_text(order) + " does not name each of the " + std::to_string(x.dim()) +
+                     " dimensions of " + to_text(x.shape()) + " once");
+  }
+  return call(f, x);
+}
+
+template <TensorLike V> V transpose(const V& x, std::int64_t dim0, std::int64_t dim1) {
+  const std::size_t a = dimension("transpose", dim0, x.dim()), b = dimension("transpose", dim1, x.dim());
+  Permute f{.order = {}, .rank = x.dim()};
+  for (std::size_t d = 0; d < x.dim(); ++d) f.order[d] = d;
+  std::swap(f.order[a], f.order[b]);
+  return call(f, x);
+}
+
+template <TensorLike V> V t(const V& x) {
+  if (x.dim() > 2) {
+    throw ShapeError("t: a tensor " + to_text(x.shape()) + " is no matrix; transpose(x, dim0, dim1) takes any");
+  }
+  return x.dim() < 2 ? x : transpose(x, 0, 1);
+}
+
+template <TensorLike V> V expand(const V& x, const Shape& shape) {
+  Shape target = shape;
+  const std::size_t missing = std::max(shape.size(), x.dim()) - x.dim();
+  for (std::size_t d = missing; d < target.size(); ++d) {
+    if (target[d] == -1) target[d] = x.shape()[d - missing];
+  }
+  if (!operators::broadcasts_to(x.shape(), target)) {
+    throw ShapeError("expand: a tensor " + to_text(x.shape()) + " does not fill " + to_text(shape) +
+                     ": aligned at the last dimension, sizes must be equal, or 1 in the tensor");
+  }
+  check_shape("expand", target);
+  return call(Expand{target}, x);
+}
+
+Tensor contiguous(const Tensor& x) { return x.is_contiguous() ? x : clone(x); }
+
+Tensor clone(const Tensor& x) { return apply(Clone{}, x); }
+
+Tensor to(const Tensor& x, DType dtype) {
+  if (x.dtype() == dtype) return x;
+  if (!is_floating_point(dtype)) return Tensor(to(x.data(), dtype));
+  return apply(To{dtype}, x);
+}
+
+template Tensor reshape(const Tensor&, const Shape&);
+template TensorData reshape(const TensorData&, const Shape&);
+template Tensor view(const Tensor&, const Shape&);
+template TensorData view(const TensorData&, const Shape&);
+template Tensor flatten(const Tensor&, std::int64_t, std::int64_t);
+template TensorData flatten(const TensorData&, std::int64_t, std::int64_t);
+template Tensor unsqueeze(const Tensor&, std::int64_t);
+template TensorData unsqueeze(const TensorData&, std::int64_t);
+template Tensor squeeze(const Tensor&, std::int64_t);
+template TensorData squeeze(const TensorData&, std::int64_t);
+template Tensor squeeze(const Tensor&);
+template TensorData squeeze(const TensorData&);
+template Tensor permute(const Tensor&, const Dims&);
+template TensorData permute(const TensorData&, const Dims&);
+template Tensor transpose(const Tensor&, std::int64_t, std::int64_t);
+template TensorData transpose(const TensorData&, std::int64_t, std::int64_t);
+template Tensor t(const Tensor&);
+template TensorData t(const TensorData&);
+template Tensor expand(const Tensor&, const Shape&);
+template TensorData expand(const TensorData&, const Shape&);
+
+}  // namespace minitorch

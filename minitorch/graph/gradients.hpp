@@ -1,0 +1,115 @@
+// Derivatives with respect to chosen values: the sweep of backpropagate.hpp kept to the paths that lead to them, and
+// its results handed out instead of added to gradients.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "minitorch/graph/backpropagate.hpp"
+#include "minitorch/graph/topological_sort.hpp"
+
+namespace minitorch {
+
+/// While it lives, sweeps from `roots` visit only what lies between them and the captured nodes, and leave the captured
+/// nodes their derivatives.
+template <class V> class Capture {
+ public:
+  Capture(std::span<Node<V>* const> roots, std::vector<Node<V>*> nodes)
+      : nodes_(std::move(nodes)), order_(topological_sort<V>(roots)) {
+    for (Node<V>*& node : nodes_) node = &marks_of(*node);
+    for (Node<V>*& node : order_) node = &marks_of(*node);
+    for (Node<V>* node : nodes_) node->captured = node->excluded = true;
+    for (auto node = order_.rbegin(); node != order_.rend(); ++node) {
+      (*node)->excluded = !(*node)->captured;
+      for (const Edge<V>& edge : (*node)->edges()) {
+        if (edge && !marks_of(*edge).excluded) (*node)->excluded = false;
+      }
+    }
+  }
+  Capture(const Capture&) = delete;
+  Capture& operator=(const Capture&) = delete;
+  ~Capture() {
+    for (Node<V>* node : order_) node->excluded = false;
+    for (Node<V>* node : nodes_) {
+      node->captured = node->excluded = false;
+      node->derivative = typename V::Data{};
+      node->derivative_edge.reset();
+    }
+  }
+
+  /// Whether a root was computed from this captured node, or is it.
+  bool reaches(Node<V>& node) const { return !marks_of(node).excluded; }
+
+  /// A node behind which the roots' graph was released, so that captured nodes may have been there; null for none.
+  const Node<V>* released() const {
+    const auto ends = [](const Node<V>* node) { return node->released && !node->captured; };
+    const auto found = std::find_if(order_.begin(), order_.end(), ends);
+    return found == order_.end() ? nullptr : *found;
+  }
+
+ private:
+  std::vector<Node<V>*> nodes_;
+  std::vector<Node<V>*> order_;
+};
+
+/// What `grad` says of an input that its output was not computed from.
+template <class V> std::string not_in_graph(std::size_t number, const Node<V>& input) {
+  return "grad: input " + std::to_string(number) + quoted_name(input) +
+         " is not in the graph of the output; compute the output from it, or pass {.materialize_grads = true} if 0 is "
+         "the answer wanted";
+}
+
+/// What `grad` does beside computing derivatives.
+struct GradOptions {
+  bool create_graph = false;       // the derivatives can be differentiated in turn
+  bool retain_graph = false;       // the graph stays for another sweep; create_graph implies it
+  bool materialize_grads = false;  // 0 for an input that the output does not depend on, instead of an error
+};
+
+/// The derivative of the sum of `roots`, each times its `d_outputs`, with respect to each of `inputs`; none for an input
+/// that no root was computed from, if options.materialize_grads, and otherwise a GraphError before anything is done; so
+/// too where part of the graph was released.
+template <class V>
+std::vector<std::optional<V>> gradients(std::span<Node<V>* const> roots, const std::vector<Node<V>*>& inputs,
+                                        std::span<const V> d_outputs, GradOptions options) {
+  struct Found {
+    typename V::Data derivative;
+    Edge<V> edge;
+  };
+  std::vector<std::optional<Found>> found(inputs.size());
+  Sweep<V> sweep({.caller = "grad", .create_graph = options.create_graph});
+  {
+    const Capture<V> capture(roots, inputs);
+    if (const Node<V>* node = capture.released()) throw GraphError(graph_released("grad", *node));
+    bool reaches_any = false;
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      if (capture.reaches(*inputs[i])) {
+        reaches_any = true;
+      } else if (!options.materialize_grads) {
+        throw GraphError(not_in_graph(i, *inputs[i]));
+      }
+    }
+    if (reaches_any) sweep.run(roots, d_outputs);
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      if (!capture.reaches(*inputs[i])) continue;
+      const Node<V>& input = marks_of(*inputs[i]);
+      found[i] = Found{input.derivative, input.derivative_edge};
+    }
+  }
+  std::vector<std::optional<V>> result(inputs.size());
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    if (!found[i]) continue;
+    auto& [derivative, edge] = *found[i];
+    if (!edge) V::own(derivative);
+    result[i].emplace(std::move(derivative), std::move(edge));
+  }
+  if (!options.retain_graph && !options.create_graph) sweep.release_graph();  // when nothing can fail any more
+  return result;
+}
+
+}  // namespace minitorch

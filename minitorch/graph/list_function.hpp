@@ -1,0 +1,139 @@
+// Functions of a list of variables, whose number is known when they are applied: as function.hpp has it, with
+// `forward(std::span<const Data> xs)`, and `backward(dy)` or `backward(dy, needs)`, which reads nothing and returns a
+// std::vector with a derivative for each.
+#pragma once
+
+#include <algorithm>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <new>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "minitorch/graph/function.hpp"
+#include "operators/errors/error.hpp"
+#include "operators/errors/memory_error.hpp"
+
+namespace minitorch {
+
+/// The result of function F of a list. Behind the node lie the edges, then the inputs, if they are numbers, which cost
+/// next to nothing to keep and tell what a constant was, then the function.
+template <class V, class F> class ListFunctionNode final : public Node<V> {
+ public:
+  using Data = typename V::Data;
+  static_assert(alignof(F) <= alignof(Edge<V>), "a function's options need no more than the alignment of a pointer");
+
+  static std::size_t size_for(std::size_t inputs) {
+    const std::size_t size = sizeof(ListFunctionNode) + inputs * (sizeof(Edge<V>) + size_saved) + sizeof(F);
+    return (size + Block::word - 1) / Block::word * Block::word;
+  }
+
+  ListFunctionNode(F&& function, const Data& y, std::span<const V> xs)
+      : Node<V>({.arity = static_cast<std::uint8_t>(xs.size())}, y) {
+    static_assert(sizeof(ListFunctionNode) == sizeof(Node<V>), "edges() looks for them right behind the node");
+    for (std::size_t i = 0; i < xs.size(); ++i) {
+      new (this->edges().data() + i) Edge<V>(xs[i].edge());
+      if constexpr (saves_inputs) new (static_cast<Data*>(place_of_inputs()) + i) Data(xs[i].data());
+    }
+    new (place_of_function()) F(std::move(function));
+  }
+
+  std::string_view function() const override { return name_of<F>(); }
+  std::span<const Data> inputs() const override {
+    const auto* edges = reinterpret_cast<const Edge<V>*>(this + 1);
+    return {reinterpret_cast<const Data*>(edges + this->arity), saves_inputs ? this->arity : 0U};
+  }
+  void chain_rule(Data dy, Data* dx) override {
+    if constexpr (HasBackward<F, Data>) {
+      backward(dy, dx);
+    } else {
+      static_assert(HasBackward<F, Data>,
+                    "the backward of a function of a list must be a public member, const or static, that takes the "
+                    "derivative of the result, then Needs if it asks for that");
+    }
+  }
+  void chain_rule(V dy, V* dx) override {
+    if constexpr (gives_graph) {
+      backward(dy, dx);
+    } else {
+      refuse_second_derivatives<F>();
+    }
+  }
+  void forget() override {
+    if constexpr (!std::is_trivially_destructible_v<F> && std::is_default_constructible_v<F>) f() = F{};
+  }
+  void destroy() override {
+    std::destroy_at(&f());
+    std::destroy(this->edges().begin(), this->edges().end());
+    std::destroy_at(&this->derivative);
+    std::destroy_at(&this->output);
+    Arena::here().take_back(*this);
+  }
+
+ private:
+  static constexpr bool saves_inputs = std::is_arithmetic_v<Data>;
+  static constexpr std::size_t size_saved = saves_inputs ? sizeof(Data) : 0;
+  static constexpr bool gives_graph = HasBackward<F, V> && requires(const F& f, std::span<const Data> xs) {
+    f.forward(xs);
+  };
+
+  template <class D> void backward(const D& dy, D* dx) {
+    const auto needs = [this] { return asked_for<V>(this->edges()); };
+    auto result = call_backward(f(), needs, dy);
+    static_assert(std::is_same_v<decltype(result), std::vector<D>>,
+                  "the backward of a function of a list must return a std::vector with a derivative for each of it, of "
+                  "the kind that it was given");
+    if (result.size() != this->arity) {
+      throw ShapeError("backward: " + std::string(name_of<F>()) + quoted_name(*this) + " gave " +
+                       std::to_string(result.size()) + " derivatives for a list of " + std::to_string(this->arity) +
+                       ", there must be one for each");
+    }
+    std::ranges::move(result, dx);
+  }
+
+  void* place_of_inputs() { return this->edges().data() + this->arity; }
+  void* place_of_function() { return static_cast<char*>(place_of_inputs()) + this->arity * size_saved; }
+  F& f() { return *std::launder(static_cast<F*>(place_of_function())); }
+};
+
+/// The value of `function` at the list `xs`; a node of the graph where any of them needs a derivative. Throws GraphError
+/// for more than `most_arguments`.
+template <class F, Variable V> V apply_to_list(F function, std::span<const V> xs) {
+  if (xs.size() > most_arguments) {
+    throw GraphError(std::string(name_of<F>()) + ": a list of " + std::to_string(xs.size()) + ", a function takes " +
+                     std::to_string(most_arguments) + " at most; apply it to parts of the list");
+  }
+  using Data = typename V::Data;
+  static_assert(
+      requires(std::span<const Data> list) {
+        { function.forward(list) } -> std::convertible_to<Data>;
+      },
+      "the forward of a function of a list must take a std::span<const double> or std::span<const TensorData>, and "
+      "return a value of that kind");
+  return naming_memory(name_of<F>(), [&]() -> V {
+    std::vector<Data> data;
+    data.reserve(xs.size());
+    for (const V& x : xs) data.push_back(x.data());
+    Data y = function.forward(std::span<const Data>(data));
+    const bool needs_graph = std::any_of(xs.begin(), xs.end(), [](const V& x) { return requires_grad(x); });
+    if (!needs_graph || !GradMode::is_enabled()) return V(std::move(y), Edge<V>());
+
+    Arena& arena = Arena::here();
+    if (!Owner::is_alone()) [[unlikely]] {
+      for (const V& x : xs) come_after(arena, x);
+    }
+    using Result = ListFunctionNode<V, F>;
+    const std::size_t size = Result::size_for(xs.size());
+    auto* node = new (arena.allocate(size)) Result(std::move(function), y, xs);
+    arena.add(*node, size);
+    return V(std::move(y), Edge<V>(node));
+  });
+}
+
+}  // namespace minitorch

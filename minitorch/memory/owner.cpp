@@ -1,0 +1,124 @@
+// Owners: how threads get one and leave it, and what others count of an owner's nodes.
+#include "minitorch/memory/owner.hpp"
+
+#include "minitorch/memory/arena.hpp"
+#include "minitorch/memory/shared.hpp"
+#include "minitorch/memory/storage.hpp"
+
+namespace minitorch {
+
+// Leaves a thread's owner behind at its end, for later threads. What the thread does after that, in its last destructors,
+// is counted as by any other thread.
+class Owner::End {
+ public:
+  End() = default;
+  End(const End&) = delete;
+  End& operator=(const End&) = delete;
+  ~End() { mine_->leave(); }
+};
+
+Owner* Owner::here() {
+  if (mine_ != &nobody_ || has_ended_) return mine_;
+  {
+    const auto held = lock();
+    Owner* owner = all_;
+    // One whose nodes live on stays without a thread, so that any may destroy them.
+    while (owner != nullptr && (owner->has_thread_ || owner->counts.nodes != 0)) owner = owner->next_;
+    if (owner == nullptr) {
+      owner = new Owner;
+      owner->next_ = all_;
+      all_ = owner;
+    }
+    owner->has_thread_ = true;
+    mine_ = owner;
+  }
+  static thread_local const End end;
+  return mine_;
+}
+
+Owner* Owner::start_graphs() {
+  Owner* owner = here();
+  if (owner == &nobody_ || owner->makes_graphs_) return owner;
+  owner->makes_graphs_ = true;
+  const auto held = lock();
+  alone_ = alone_ == nullptr ? owner : &several_;
+  return owner;
+}
+
+void Owner::join_in() {
+  static constinit thread_local bool has_joined = false;
+  if (has_joined) return;
+  const auto held = lock();
+  alone_ = &several_;
+  has_joined = true;
+}
+
+bool Owner::count_elsewhere(ArenaNode& node, std::int32_t change, void (*destroy)(ArenaNode&)) {
+  join_in();
+  const auto held = lock();
+  if (!has_thread_) {
+    node.references += static_cast<std::uint32_t>(change);
+    return node.references == 0;
+  }
+  if (visits_ == nullptr) visits_ = std::make_unique<std::unordered_map<ArenaNode*, Visits>>();
+  Visits& visits = (*visits_)[&node];
+  visits.references += change;
+  visits.destroy = destroy;
+  if (visits.references == 0) visits_->erase(&node);
+  has_visitors_.store(true, std::memory_order_relaxed);
+  return false;
+}
+
+bool Owner::is_last(ArenaNode& node) {
+  if (!has_visitors()) return true;
+  const auto held = lock();
+  if (visits_ == nullptr) return true;
+  const auto found = visits_->find(&node);
+  if (found == visits_->end()) return true;
+  node.references += static_cast<std::uint32_t>(found->second.references);
+  visits_->erase(found);
+  return node.references == 0;
+}
+
+void Owner::settle_all() {
+  std::unordered_map<ArenaNode*, Visits> visits;
+  while (true) {
+    auto held = lock();
+    Shared* thing = waiting_;
+    if (thing == nullptr) {
+      if (visits_ != nullptr) visits_->swap(visits);
+      for (auto& [node, visit] : visits) node->references += static_cast<std::uint32_t>(visit.references);
+      has_visitors_.store(false, std::memory_order_relaxed);
+      break;
+    }
+    const bool is_over = thing->settle();
+    held.unlock();
+    if (is_over) thing->end();
+  }
+  // Nothing leads to a node without references, so that none of them goes with another.
+  std::erase_if(visits, [](const auto& visit) { return visit.first->references != 0; });
+  for (const auto& [node, visit] : visits) visit.destroy(*node);
+}
+
+void Owner::leave() {
+  while (true) {
+    settle();
+    Arena::here().publish();
+    const auto held = lock();
+    if (has_visitors()) continue;
+    has_thread_ = false;
+    mine_ = &nobody_;
+    has_ended_ = true;
+    break;
+  }
+  StorageCache::end_thread();
+}
+
+std::int64_t Owner::total(OwnCount<std::int64_t> Counts::*what) {
+  const auto held = lock();
+  std::int64_t sum = nobody_.counts.*what;
+  for (const Owner* owner = all_; owner != nullptr; owner = owner->next_) sum += owner->counts.*what;
+  return sum;
+}
+
+}  // namespace minitorch

@@ -1,0 +1,88 @@
+// The system's side of the cache of blocks.
+#include "minitorch/memory/storage.hpp"
+
+#include <memory>
+#include <new>
+#include <string>
+
+#include "operators/errors/error.hpp"
+#include "operators/errors/memory_error.hpp"
+
+namespace minitorch {
+
+namespace {
+
+constexpr std::align_val_t alignment{alignof(StorageBlock)};
+
+}  // namespace
+
+StorageBlock* StorageCache::allocate(std::uint32_t size_class, std::size_t bytes) {
+  Owner* owner = Owner::here();
+  if (here_ == &none_ && owner != Owner::nobody()) {
+    naming_memory("storage", [] { here_ = std::make_unique<StorageCache>().release(); });
+  }
+  owner->settle();
+  constexpr std::size_t largest = std::size_t{1} << 62U;  // beyond, the sizes of blocks cannot be computed
+  const std::size_t capacity = bytes > largest ? 0 : capacity_of(size_class);
+  const std::size_t size = sizeof(StorageBlock) + capacity;
+  const auto allocated = [&] { return bytes > largest ? nullptr : ::operator new(size, alignment, std::nothrow); };
+  void* memory = allocated();
+  if (memory == nullptr) {
+    clear();
+    memory = allocated();
+  }
+  if (memory == nullptr) {
+    naming_memory("storage", [&] {
+      throw MemoryError("storage: the system has no memory for a tensor of " + std::to_string(bytes) + " bytes; " +
+                        std::to_string(live_bytes()) + " are in use by tensors");
+    });
+  }
+  auto* block = new (memory) StorageBlock(owner);
+  block->size_class = size_class;
+  block->capacity = capacity;
+  Owner::count(&Owner::Counts::bytes, static_cast<std::int64_t>(capacity));
+  return block;
+}
+
+void StorageCache::release(StorageBlock* block) {
+  Owner::count(&Owner::Counts::bytes, -static_cast<std::int64_t>(block->capacity));
+  std::destroy_at(block);
+  ::operator delete(block, alignment);
+}
+
+void StorageCache::clear() {
+  for (StorageBlock*& list : free_) {
+    while (list != nullptr) {
+      StorageBlock* block = list;
+      list = block->next_free();
+      Owner::count(&Owner::Counts::cached_bytes, -static_cast<std::int64_t>(block->capacity));
+      release(block);
+    }
+  }
+}
+
+void StorageCache::end_thread() {
+  here_->clear();
+  const std::unique_ptr<StorageCache> own(here_ == &none_ ? nullptr : here_);
+  here_ = &none_;
+}
+
+void StorageBlock::drop_among_others() {
+  if (Shared::drop(references)) end();
+}
+
+void StorageBlock::end() { StorageCache::here().give_back(this); }
+
+std::int64_t live_bytes() {
+  Owner::mine()->settle();
+  return Owner::total(&Owner::Counts::bytes) - Owner::total(&Owner::Counts::cached_bytes);
+}
+
+std::int64_t cached_bytes() { return Owner::total(&Owner::Counts::cached_bytes); }
+
+void empty_cache() {
+  Owner::mine()->settle();
+  StorageCache::here().clear();
+}
+
+}  // namespace minitorch

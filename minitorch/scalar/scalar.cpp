@@ -1,0 +1,118 @@
+// Scalar's place in the graph, and the sweeps that start from it.
+#include "minitorch/scalar/scalar.hpp"
+
+#include <array>
+#include <cmath>
+#include <ostream>
+#include <span>
+
+#include "minitorch/graph/backpropagate.hpp"
+#include "minitorch/graph/gradients.hpp"
+#include "minitorch/scalar/scalar_functions.hpp"
+#include "operators/errors/memory_error.hpp"
+#include "operators/errors/text.hpp"
+
+namespace minitorch {
+
+namespace {
+
+Leaf<Scalar>& leaf(const Edge<Scalar>& edge) { return static_cast<Leaf<Scalar>&>(*edge); }
+
+}  // namespace
+
+Scalar::Scalar(double value, std::string_view name) : data_(value), edge_(make_leaf<Scalar>(value, name)) {}
+
+void Scalar::set_data(double value) {
+  if (!is_leaf()) {
+    throw GraphError(std::string("set_data: only a leaf can be changed, this is ") +
+                     (is_constant() ? "a constant" : "the result of " + std::string(edge_->function())) +
+                     "; assign a new Scalar to the variable instead");
+  }
+  edge_->output = value;
+}
+
+std::optional<double> Scalar::grad() const { return is_leaf() ? leaf(edge_).gradient() : std::nullopt; }
+
+void Scalar::zero_grad() {
+  if (is_leaf()) leaf(edge_).zero_grad();
+}
+
+std::vector<Scalar> Scalar::parents() const {
+  std::vector<Scalar> result;
+  if (is_constant()) return result;
+  const auto inputs = edge_->inputs();
+  const auto edges = edge_->edges();
+  for (std::size_t i = 0; i < edges.size() && !edge_->released; ++i) result.emplace_back(inputs[i], edges[i]);
+  return result;
+}
+
+std::string Scalar::name() const { return is_constant() ? "" : minitorch::name(*edge_); }
+
+Scalar& Scalar::set_name(std::string_view name) {
+  if (!is_constant()) minitorch::set_name(*edge_, name);
+  return *this;
+}
+
+std::uint64_t Scalar::unique_id() const { return is_constant() ? 0 : minitorch::unique_id(*edge_); }
+
+void Scalar::backward(double d_output, BackwardOptions options) const {
+  if (is_constant()) {
+    throw GraphError("backward: the Scalar " + to_text(data_) +
+                     " is a constant and needs no gradient; compute it from a leaf, as Scalar{2.0}, and not under "
+                     "no_grad or from detached values; a derivative can be differentiated where grad had "
+                     "{.create_graph = true}");
+  }
+  backpropagate(*edge_, d_output, options.retain_graph);
+}
+
+bool Scalar::is_finite(double data) { return std::isfinite(data); }
+
+std::string Scalar::described(double data) { return to_text(data); }
+
+void Scalar::add_into(Scalar& sum, const Scalar& d) { sum += d; }
+
+Scalar Scalar::restored(double data, const Edge<Scalar>& edge, std::string_view function) {
+  const auto is_same = [](double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); };
+  if (edge && !is_same(edge->output, data)) {
+    throw GraphError("grad: " + std::string(function) + " saved its argument" + quoted_name(*edge) + " as " +
+                     to_text(data) + ", but set_data made it " + to_text(edge->output) +
+                     " since, so no graph can be built on it; compute the output again");
+  }
+  return {data, edge};
+}
+
+std::vector<Scalar> grad(const Scalar& output, const std::vector<Scalar>& inputs, GradOptions options) {
+  return naming_memory("grad", [&] {
+    std::vector<Node<Scalar>*> nodes;
+    for (const Scalar& input : inputs) {
+      if (input.is_constant()) {
+        throw GraphError(
+            "grad: input " + std::to_string(nodes.size()) + ", " + to_text(input.data()) +
+            ", is a constant, with respect to which there is no derivative; make it a leaf, as Scalar{2.0}, "
+            "before the output is computed");
+      }
+      nodes.push_back(input.edge().get());
+    }
+    if (output.is_constant()) {
+      if (options.materialize_grads) return std::vector<Scalar>(inputs.size());
+      throw GraphError("grad: the output " + to_text(output.data()) +
+                       " is a constant and depends on no input; pass {.materialize_grads = true} if 0 is the answer "
+                       "wanted");
+    }
+    std::vector<Scalar> result;
+    result.reserve(inputs.size());
+    const std::array roots = {output.edge().get()};
+    const Scalar one = Scalar::constant(1);
+    for (const auto& d : gradients<Scalar>(roots, nodes, std::span(&one, 1), options)) {
+      result.push_back(d.value_or(Scalar()));
+    }
+    return result;
+  });
+}
+
+std::ostream& operator<<(std::ostream& out, const Scalar& x) {
+  const std::string name = x.name();
+  return out << "Scalar(" << to_text(x.data()) << (name.empty() ? "" : ", name=" + name) << ")";
+}
+
+}  // namespace minitorch

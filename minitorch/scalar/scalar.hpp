@@ -1,0 +1,102 @@
+// Scalar: a number that remembers how it was computed. Its functions and operators are in scalar_functions.hpp.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <iosfwd>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "minitorch/graph/gradients.hpp"
+
+namespace minitorch {
+
+/// A float64 number in a graph. A handle: copies are the same value, and share its gradient.
+///
+/// A Scalar is one of three: a leaf, made from a number, where gradients gather; the result of a function of such;
+/// or a constant, which needs no gradient and is in no graph.
+///
+/// Any thread may read it, and use it in graphs of its own; changes are not locked (docs/threads.md).
+class Scalar {
+ public:
+  using Data = double;
+  using Output = double;
+
+  /// The constant 0.
+  Scalar() = default;
+  /// A leaf: a variable to differentiate with respect to.
+  explicit Scalar(double value, std::string_view name = {});
+  /// A constant.
+  static Scalar constant(double value) { return {value, Edge<Scalar>()}; }
+
+  double data() const { return edge_ ? edge_->output : data_; }
+  /// Changes the value of a leaf, for all handles to it, and so what `parents` and `explain` show of it. Results computed
+  /// before keep their values and derivatives.
+  /// Throws GraphError for any other Scalar.
+  void set_data(double value);
+
+  /// The sum of all derivatives that reached this leaf since `zero_grad`; none until one did, and always none for
+  /// other Scalars: their derivatives are passed on, not kept (`grad(y, {x})` gives them).
+  std::optional<double> grad() const;
+  /// Forgets the gradient; `grad()` is none.
+  void zero_grad();
+
+  bool requires_grad() const { return static_cast<bool>(edge_); }
+  bool is_leaf() const { return edge_ && edge_->is_leaf(); }
+  bool is_constant() const { return !edge_; }
+
+  /// The arguments of the function that this is the result of; none for a leaf, a constant, or a released graph.
+  std::vector<Scalar> parents() const;
+  /// The same number as a constant.
+  Scalar detach() const { return constant(data()); }
+
+  /// The name given; empty where none.
+  std::string name() const;
+  /// Names the value for `explain` and `to_dot`. A constant is in no graph and keeps no name.
+  Scalar& set_name(std::string_view name);
+  /// A number that no other value in a graph has or had; 0 for a constant.
+  std::uint64_t unique_id() const;
+
+  /// Adds d this / d x times `d_output` to the gradient of every leaf x that this was computed from.
+  /// Throws GraphError if this is a constant, or its graph was released by an earlier sweep; then nothing changed.
+  void backward(double d_output = 1, BackwardOptions options = {}) const;
+
+  /// A value and its place in the graph, for functions.
+  Scalar(double data, Edge<Scalar> edge) : data_(data), edge_(std::move(edge)) {}
+  const Edge<Scalar>& edge() const { return edge_; }
+  static double output_of(double data) { return data; }
+  /// Where derivatives of one value meet.
+  static bool fit(double, double) { return true; }
+  static bool fit(const Scalar&, double) { return true; }
+  static void add_into(double& sum, double d) { sum += d; }
+  static void add_into(Scalar& sum, const Scalar& d);
+  static bool adds_in_place(double) { return true; }
+  static void own(double) {}
+  static void release(double) {}
+  static void release(Scalar& d) { d = Scalar(); }
+  /// What functions save. A number saved cannot change.
+  static void note_saved(double) {}
+  static void check_saved(double, const Edge<Scalar>*, std::string_view) {}
+  /// The variable that a function saved as `data` with the edge it came by, to build a graph on.
+  /// Throws GraphError if it is a leaf that was changed since: its graph is no longer that of the saved value.
+  static Scalar restored(double data, const Edge<Scalar>& edge, std::string_view function);
+  /// For messages.
+  static bool is_finite(double data);
+  static std::string described(double data);
+  static std::string not_finite_text(double data) { return described(data); }
+
+ private:
+  double data_ = 0;
+  Edge<Scalar> edge_;
+};
+
+/// The derivatives of `output` with respect to `inputs`, leaves or results of functions. No gradient is changed.
+/// Throws GraphError for an input that is a constant or that `output` was not computed from; then nothing changed.
+std::vector<Scalar> grad(const Scalar& output, const std::vector<Scalar>& inputs, GradOptions options = {});
+
+/// "Scalar(2, name=x)"
+std::ostream& operator<<(std::ostream& out, const Scalar& x);
+
+}  // namespace minitorch

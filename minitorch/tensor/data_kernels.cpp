@@ -1,0 +1,150 @@
+// The table of functions on the data of tensors.
+#include "minitorch/tensor/data_kernels.hpp"
+
+#include <concepts>
+#include <tuple>
+
+#include "operators/elementwise/elementwise.hpp"
+#include "operators/table/binary_functions.hpp"
+#include "operators/table/comparisons.hpp"
+#include "operators/table/functions.hpp"
+#include "operators/table/loss_functions.hpp"
+
+namespace minitorch {
+
+using operators::broadcast_strides;
+using operators::shape_broadcast;
+
+namespace {
+
+// What two shapes broadcast to may be far larger than both, when they are expanded.
+Shape broadcast(std::string_view function, const Shape& x, const Shape& y) {
+  const Shape shape = shape_broadcast(function, x, y);
+  if (shape != x && shape != y) check_shape(function, shape);
+  return shape;
+}
+
+Strides strides_in(const Shape& shape, const TensorData& x) {
+  return x.shape() == shape ? x.strides() : broadcast_strides(x.shape(), x.strides(), shape);
+}
+
+}  // namespace
+
+template <class F> TensorData map(const F& f, const TensorData& x) {
+  TensorData y(x.shape(), x.dtype());
+  operators::map(f, x.dtype(), x.shape(), x.operand(x.strides()), y.operand(y.strides()));
+  return y;
+}
+
+template <class F> TensorData map_slope(const F& f, const TensorData& dy, const TensorData& read) {
+  TensorData dx(read.shape(), read.dtype());
+  operators::map_slope(f, read.dtype(), read.shape(), dy.operand(dy.strides()), read.operand(read.strides()),
+                       dx.operand(dx.strides()));
+  return dx;
+}
+
+// x and y have one shape.
+template <class F> TensorData zip_alike(const F& f, const TensorData& x, const TensorData& y) {
+  TensorData z(x.shape(), x.dtype());
+  operators::zip(f, x.dtype(), x.shape(), x.operand(x.strides()), y.operand(y.strides()), z.operand(z.strides()));
+  return z;
+}
+
+template <class F> TensorData zip(const F& f, const TensorData& x, const TensorData& y) {
+  if (x.shape() == y.shape()) return zip_alike(f, x, y);
+  const Shape shape = broadcast(F::name, x.shape(), y.shape());
+  TensorData z(shape, x.dtype());
+  const Strides x_strides = strides_in(shape, x), y_strides = strides_in(shape, y);
+  operators::zip(f, x.dtype(), shape, x.operand(x_strides), y.operand(y_strides), z.operand(z.strides()));
+  return z;
+}
+
+template <class F> TensorData zip_slope_x(const F& f, const TensorData& dz, const TensorData& x, const TensorData& y) {
+  if constexpr (std::same_as<F, operators::Mul> || std::same_as<F, operators::Div>) {  // which do not read x
+    return zip(f, dz, y);
+  } else {
+    const Shape& shape = dz.shape();
+    TensorData dx(shape, dz.dtype());
+    const Strides x_strides = strides_in(shape, x), y_strides = strides_in(shape, y);
+    operators::zip_slope_x(f, dz.dtype(), shape, dz.operand(dz.strides()), x.operand(x_strides), y.operand(y_strides),
+                           dx.operand(dx.strides()));
+    return dx;
+  }
+}
+
+template <class F> TensorData zip_slope_y(const F& f, const TensorData& dz, const TensorData& x, const TensorData& y) {
+  if constexpr (std::same_as<F, operators::Mul>) {
+    return zip(f, dz, x);
+  } else {
+    const Shape& shape = dz.shape();
+    TensorData dy(shape, dz.dtype());
+    const Strides x_strides = strides_in(shape, x), y_strides = strides_in(shape, y);
+    operators::zip_slope_y(f, dz.dtype(), shape, dz.operand(dz.strides()), x.operand(x_strides), y.operand(y_strides),
+                           dy.operand(dy.strides()));
+    return dy;
+  }
+}
+
+TensorData where(const TensorData& condition, const TensorData& x, const TensorData& y) {
+  const Shape shape = broadcast("where", broadcast("where", x.shape(), y.shape()), condition.shape());
+  TensorData z(shape, x.dtype());
+  // Small numbers may become 0 in another kind.
+  const TensorData c = condition.dtype() == x.dtype()
+                           ? condition
+                           : to(zip(operators::Ne{}, condition, TensorData::number(0, condition.dtype())), x.dtype());
+  const Strides c_strides = strides_in(shape, c), x_strides = strides_in(shape, x), y_strides = strides_in(shape, y);
+  operators::where(x.dtype(), shape, c.operand(c_strides), x.operand(x_strides), y.operand(y_strides),
+                   z.operand(z.strides()));
+  return z;
+}
+
+template <class F> void map_into(const F& f, const TensorData& x) {
+  operators::map(f, x.dtype(), x.shape(), x.operand(x.strides()), x.operand(x.strides()));
+  x.storage().count_change();
+}
+
+template <class F> void zip_into(const F& f, const TensorData& x, const TensorData& y) {
+  // Another view of the same memory would change while it is read.
+  const TensorData source = y.storage().is_same(x.storage()) ? clone(y) : y;
+  const Strides strides = strides_in(x.shape(), source);
+  operators::zip(f, x.dtype(), x.shape(), x.operand(x.strides()), source.operand(strides), x.operand(x.strides()));
+  x.storage().count_change();
+}
+
+// That there is an address makes the compiler write the function, for every row of the tables.
+namespace {
+
+using operators::Reads, operators::Table;
+
+// Tensors have functions of the same names.
+template <class F> using Map = TensorData (*)(const F&, const TensorData&);
+template <class F> using Zip = TensorData (*)(const F&, const TensorData&, const TensorData&);
+
+template <class F> constexpr auto unary_functions() {
+  if constexpr (F::slope_reads == Reads::nothing) {
+    return std::tuple(Map<F>(&map<F>), &map_into<F>);
+  } else {
+    return std::tuple(Map<F>(&map<F>), &map_into<F>, &map_slope<F>);
+  }
+}
+
+template <class F> constexpr auto binary_functions() {
+  if constexpr (F::slope_reads == Reads::nothing) {
+    return std::tuple(Zip<F>(&zip<F>), &zip_into<F>);
+  } else {
+    return std::tuple(Zip<F>(&zip<F>), &zip_into<F>, &zip_slope_x<F>, &zip_slope_y<F>);
+  }
+}
+
+template <class... F> constexpr auto all_unary_kernels(Table<F...>) { return std::tuple(unary_functions<F>()...); }
+template <class... F> constexpr auto all_binary_kernels(Table<F...>) { return std::tuple(binary_functions<F>()...); }
+template <class... F> constexpr auto all_comparisons(Table<F...>) { return std::tuple(Zip<F>(&zip<F>)...); }
+
+[[gnu::used]] constinit auto all_kernels =
+    std::tuple(all_unary_kernels(operators::UnaryFunctions{}), all_binary_kernels(operators::BinaryFunctions{}),
+               binary_functions<operators::BceWithLogits>(), all_comparisons(operators::Comparisons{}),
+               Map<operators::Scaled>(&map<operators::Scaled>), &zip_into<operators::AddScaled>);
+
+}  // namespace
+
+}  // namespace minitorch

@@ -1,0 +1,109 @@
+// TensorData: making, copying and converting.
+#include "minitorch/tensor/tensor_data.hpp"
+
+#include <string>
+
+#include "operators/elementwise/copy.hpp"
+#include "operators/elementwise/elementwise.hpp"
+#include "operators/errors/error.hpp"
+#include "operators/simd/lanes.hpp"
+
+namespace minitorch {
+
+using operators::to_element, operators::with_type;
+
+namespace {
+
+// Adds factor times stride to sum; whether it has no place in an int64.
+bool add_overflows(std::int64_t& sum, std::int64_t factor, std::int64_t stride) {
+  std::int64_t distance = 0;
+  return __builtin_mul_overflow(factor, stride, &distance) || __builtin_add_overflow(sum, distance, &sum);
+}
+
+// Throws where a view of memory with room for so many elements would have an element outside it.
+void check_view(const Shape& shape, const Strides& strides, std::int64_t offset, std::int64_t room) {
+  check_shape("TensorData", shape);
+  if (strides.size() != shape.size()) {
+    throw ShapeError("TensorData: strides " + to_text(strides) + " for the shape " + to_text(shape) +
+                     ", there must be one for each dimension");
+  }
+  std::int64_t last = offset;
+  bool is_wrong = offset < 0;
+  for (std::size_t d = 0; d < shape.size(); ++d) {
+    if (strides[d] < 0) {
+      throw IndexError("TensorData: strides " + to_text(strides) + ", they must not be negative");
+    }
+    if (shape[d] > 1) is_wrong = add_overflows(last, shape[d] - 1, strides[d]) || is_wrong;
+  }
+  const bool has_elements = numel(shape) > 0;
+  if (is_wrong || (has_elements ? last >= room : offset > room)) {
+    throw IndexError("TensorData: the shape " + to_text(shape) + " with strides " + to_text(strides) + " from " +
+                     std::to_string(offset) + " on leads outside the memory, which has room for " +
+                     std::to_string(room) + " elements");
+  }
+}
+
+}  // namespace
+
+TensorData::TensorData(const TensorData& base, const Shape& shape, const Strides& strides, std::int64_t offset)
+    : TensorData((check_view(shape, strides, offset, base.room()), Trusted{}), base, shape, strides, offset) {}
+
+void TensorData::refuse_type(DType asked) const {
+  throw DtypeError("TensorData: the elements " + to_text(shape_) + " " + std::string(to_text(dtype_)) +
+                   " were asked for as " + std::string(to_text(asked)) + "; convert them by to(dtype)");
+}
+
+TensorData TensorData::number(double value, DType dtype) {
+  TensorData x(Shape(), dtype);
+  with_type(dtype, [&]<class T>() { *x.data<T>() = to_element<T>(value); });
+  return x;
+}
+
+TensorData TensorData::whole_number(std::int64_t value, DType dtype) {
+  TensorData x(Shape(), dtype);
+  with_type(dtype, [&]<class T>() { *x.data<T>() = to_element<T>(value); });
+  return x;
+}
+
+double TensorData::number_at(std::int64_t position) const {
+  const std::int64_t room = this->room();
+  if (position < -offset_ || position >= room - offset_) {
+    throw IndexError("TensorData: there is no element at position " + std::to_string(position) + " from " +
+                     std::to_string(offset_) + " on, the memory has room for " + std::to_string(room));
+  }
+  return with_type(dtype_, [&]<class T>() { return static_cast<double>(data<T>()[position]); });
+}
+
+TensorData full(const Shape& shape, double value, DType dtype, std::string_view function) {
+  check_shape(function, shape);
+  TensorData x(shape, dtype);
+  with_type(dtype, [&]<class T>() { operators::fill(x.view<T>(), to_element<T>(value)); });
+  return x;
+}
+
+TensorData contiguous(const TensorData& x) { return x.is_contiguous() ? x : clone(x); }
+
+TensorData clone(const TensorData& x) {
+  TensorData y(x.shape(), x.dtype());
+  with_type(x.dtype(), [&]<class T>() { operators::copy<T>(x.view<T>(), y.view<T>()); });
+  return y;
+}
+
+TensorData to(const TensorData& x, DType dtype) {
+  if (x.dtype() == dtype) return x;
+  TensorData y(x.shape(), dtype);
+  operators::convert(x.dtype(), dtype, x.shape(), x.operand(x.strides()), y.operand(y.strides()));
+  return y;
+}
+
+void copy_into(const TensorData& y, const TensorData& x) {
+  if (x.shape() != y.shape() || x.dtype() != y.dtype()) {
+    const auto told = [](const TensorData& z) { return to_text(z.shape()) + " " + std::string(to_text(z.dtype())); };
+    throw ShapeError("copy_into: " + told(x) + " cannot be copied to " + told(y) + ", they must be alike");
+  }
+  const TensorData source = x.storage().is_same(y.storage()) ? clone(x) : x;
+  with_type(x.dtype(), [&]<class T>() { operators::copy<T>(source.view<T>(), y.view<T>()); });
+  y.storage().count_change();
+}
+
+}  // namespace minitorch

@@ -1,0 +1,34 @@
+// Values of the graph as text, for explain and to_dot: a number as itself, an array by its shape, and by its number where
+// it has only one.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "minitorch/graph/node.hpp"
+#include "minitorch/tensor/tensor.hpp"
+#include "operators/errors/text.hpp"
+#include "operators/layout/shape.hpp"
+
+namespace minitorch {
+
+/// "2" or "(2, 3)"
+inline std::string value_text(double x) { return to_text(x); }
+inline std::string value_text(const TensorData& x) {
+  return x.numel() == 1 && x.is_defined() ? to_text(x.number_at(0)) : to_text(x.shape());
+}
+inline std::string value_text(const Tensor::Output& x) { return to_text(x.shape); }
+
+/// To follow a name: " = 2" or ": (2, 3)"
+template <class Value> std::string text_after_name(const Value& x) {
+  const std::string text = value_text(x);
+  return (text.starts_with('(') ? ": " : " = ") + text;
+}
+
+/// Argument number `i` of the function that made `node`, which is a constant; its value is not told where the function
+/// did not save it.
+template <class V> std::string constant_text(const Node<V>& node, std::size_t i) {
+  return node.inputs().empty() ? "constant" : value_text(node.inputs()[i]);
+}
+
+}  // namespace minitorch

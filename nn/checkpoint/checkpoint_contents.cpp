@@ -1,0 +1,135 @@
+// Files, streams and memory, in either format.
+#include "nn/checkpoint/checkpoint_contents.hpp"
+
+#include <algorithm>
+
+#include "nn/checkpoint/checkpoint_json.hpp"
+#include "nn/checkpoint/checkpoint_parts.hpp"
+#include "nn/checkpoint/safetensors.hpp"
+#include "nn/files/atomic_file.hpp"
+#include "nn/files/byte_sink.hpp"
+#include "nn/files/byte_source.hpp"
+#include "nn/files/gzip.hpp"
+#include "nn/files/memory_budget.hpp"
+#include "operators/errors/error.hpp"
+#include "operators/errors/memory_error.hpp"
+
+namespace minitorch::nn {
+
+namespace {
+
+void write(ByteSink& sink, CheckpointFormat format, const CheckpointContents& contents, SaveOptions options) {
+  check_contents(contents);
+  if (format == CheckpointFormat::safetensors) return write_safetensors(sink, contents);
+  if (format == CheckpointFormat::json) return write_json_checkpoint(sink, contents, options);
+  GzipSink packed(sink);
+  write_json_checkpoint(packed, contents, options);
+  packed.finish();
+}
+
+CheckpointContents read_unchecked(ByteSource& source, CheckpointFormat format, ReadOptions options) {
+  if (format == CheckpointFormat::safetensors) {
+    MemoryBudget budget(source, options.usable_bytes);
+    return read_safetensors(source, budget);
+  }
+  UnpackedSource unpacked(source);
+  MemoryBudget budget(unpacked, options.usable_bytes);
+  return read_json_checkpoint(unpacked, budget);
+}
+
+// What is read can be written again.
+CheckpointContents read(ByteSource& source, CheckpointFormat format, ReadOptions options) {
+  CheckpointContents contents = read_unchecked(source, format, options);
+  check_contents(contents);
+  return contents;
+}
+
+// Whatever is wrong with a checkpoint is a CheckpointError, which names it; but for a lack of memory.
+template <class F> auto as_checkpoint_error(const std::string& name, const F& f) {
+  const auto named = [&](const Error& error) {
+    const std::string text = error.what();
+    return text.starts_with(name + ":") ? text : name + ": " + text;
+  };
+  return naming_memory(name, [&] {
+    try {
+      return f();
+    } catch (const MemoryError& error) {
+      throw MemoryError(named(error));
+    } catch (const Error& error) {
+      throw CheckpointError(named(error));
+    }
+  });
+}
+
+}  // namespace
+
+const StateDict* CheckpointContents::find(std::string_view name) const {
+  const auto found = std::find_if(parts.begin(), parts.end(), [&](const CheckpointPart& p) { return p.name == name; });
+  return found == parts.end() ? nullptr : &found->state;
+}
+
+std::vector<NamedTensor> CheckpointContents::tensors() const {
+  std::vector<NamedTensor> all;
+  for (const CheckpointPart& part : parts) {
+    for (const NamedTensor& named : part.state.tensors)
+      all.push_back({part.name.empty() ? named.name : part.name + "." + named.name, named.tensor});
+  }
+  return all;
+}
+
+CheckpointFormat checkpoint_format(std::string_view path) {
+  if (path.ends_with(".json")) return CheckpointFormat::json;
+  if (path.ends_with(".json.gz")) return CheckpointFormat::json_gz;
+  if (path.ends_with(".safetensors")) return CheckpointFormat::safetensors;
+  throw CheckpointError(std::string(path) + ": its end names no format, .json, .json.gz and .safetensors do");
+}
+
+void write_checkpoint(const std::string& path, const CheckpointContents& contents, SaveOptions options) {
+  const CheckpointFormat format = checkpoint_format(path);
+  as_checkpoint_error(path, [&] {
+    AtomicFile file(path);
+    write(file, format, contents, options);
+    file.commit();
+  });
+}
+
+void write_checkpoint(std::ostream& stream, CheckpointFormat format, const CheckpointContents& contents,
+                      SaveOptions options) {
+  as_checkpoint_error("checkpoint", [&] {
+    StreamSink sink(stream);
+    write(sink, format, contents, options);
+    sink.flush();
+  });
+}
+
+std::string checkpoint_bytes(CheckpointFormat format, const CheckpointContents& contents, SaveOptions options) {
+  return as_checkpoint_error("checkpoint", [&] {
+    StringSink sink;
+    write(sink, format, contents, options);
+    return sink.take();
+  });
+}
+
+CheckpointContents read_checkpoint(const std::string& path, ReadOptions options) {
+  const CheckpointFormat format = checkpoint_format(path);
+  return as_checkpoint_error(path, [&] {
+    FileSource source(path);
+    return read(source, format, options);
+  });
+}
+
+CheckpointContents read_checkpoint(std::istream& stream, CheckpointFormat format, ReadOptions options) {
+  return as_checkpoint_error("checkpoint", [&] {
+    StreamSource source(stream, "checkpoint");
+    return read(source, format, options);
+  });
+}
+
+CheckpointContents checkpoint_from_bytes(std::string_view bytes, CheckpointFormat format, ReadOptions options) {
+  return as_checkpoint_error("checkpoint", [&] {
+    MemorySource source(bytes, "checkpoint");
+    return read(source, format, options);
+  });
+}
+
+}  // namespace minitorch::nn

@@ -1,0 +1,331 @@
+// Checkpoints as JSON: written a tensor after the other, read event by event.
+#include "nn/checkpoint/checkpoint_json.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "nn/checkpoint/checkpoint_parts.hpp"
+#include "nn/checkpoint/tensor_reader.hpp"
+#include "nn/json/json_builder.hpp"
+#include "nn/json/json_events.hpp"
+#include "nn/json/json_writer.hpp"
+#include "nn/text/utf8.hpp"
+#include "operators/errors/error.hpp"
+
+namespace minitorch::nn {
+
+namespace {
+
+constexpr std::string_view format_name = "minitorch";
+
+void write_data(JsonWriter& writer, const Tensor& tensor, Encoding encoding) {
+  const TensorData data = contiguous(tensor.data());
+  const auto count = static_cast<std::size_t>(data.numel());
+  operators::with_type(data.dtype(), [&]<class T>() {
+    const std::span<const T> elements(data.data<T>(), count);
+    if (encoding == Encoding::numbers) {
+      writer.numbers(elements);
+    } else {
+      writer.base64({reinterpret_cast<const char*>(elements.data()), elements.size_bytes()});  // NOLINT(*-cast)
+    }
+  });
+}
+
+void write_tensor(JsonWriter& writer, const NamedTensor& named, Encoding encoding) {
+  const Tensor& tensor = named.tensor;
+  writer.string(named.name);
+  writer.plain(": {\"dtype\": ");
+  writer.string(to_text(tensor.dtype()));
+  writer.plain(", \"shape\": ");
+  writer.value(Json::Array(tensor.shape().begin(), tensor.shape().end()));
+  writer.plain(", \"data\": ");
+  write_data(writer, tensor, encoding);
+  writer.plain("}");
+}
+
+// Where in a checkpoint the reader is, from its outermost object inwards.
+enum class Place : std::uint8_t { outside, checkpoint, tensors, tensor, numbers, data };
+
+class CheckpointReader final : public JsonEvents {
+ public:
+  CheckpointReader(const ByteSource& source, MemoryBudget& budget)
+      : source_(source), budget_(budget), builder_(budget), reader_(budget) {}
+
+  void null() override {
+    expect_value("null");
+    builder_.null();
+    after_value();
+  }
+  void boolean(bool value) override {
+    expect_value("a truth value");
+    builder_.boolean(value);
+    after_value();
+  }
+  void number(std::string_view text) override {
+    if (place_ == Place::numbers) return in_tensor([&] { reader_.number(text); });
+    expect_value("a number");
+    builder_.number(text);
+    after_value();
+  }
+  void string(std::string& text) override;
+  void begin_object() override;
+  void key(std::string& name) override;
+  void end_object() override;
+  void begin_array() override;
+  void end_array() override;
+  std::size_t take(char before, std::string_view text) override;
+
+  CheckpointContents contents();
+
+ private:
+  [[noreturn]] void refuse(const std::string& what) const;
+  void expect_value(std::string_view what) const;
+  void after_value();
+  void keep(Json value);
+  void keep_of_tensor(Json value);
+  template <class F> void in_tensor(const F& f) const {
+    try {
+      f();
+    } catch (const MemoryError&) {
+      throw;
+    } catch (const Error& error) {
+      throw CheckpointError("tensor '" + beginning_of(tensor_) + "': " + error.what());
+    }
+  }
+  // Returns the bytes counted for it.
+  std::uint64_t take_name(std::set<std::string, std::less<>>& names, const std::string& name) {
+    if (names.contains(name)) throw CheckpointError("the key '" + beginning_of(name) + "' is there twice");
+    const std::uint64_t bytes = bytes_of_member(name);
+    budget_.take(bytes);
+    names.insert(name);
+    return bytes;
+  }
+  // What a name takes in a set, and at most with an empty value in an object.
+  static std::uint64_t bytes_of_member(const std::string& name) {
+    return block_bytes(4 * sizeof(void*) + sizeof(Json::Object::value_type)) + block_bytes(name.size());
+  }
+
+  const ByteSource& source_;
+  MemoryBudget& budget_;
+  Place place_ = Place::outside;
+  bool is_building_ = false;  // a value that is kept as it is
+  JsonBuilder builder_;
+  std::string key_, tensor_;
+  std::set<std::string, std::less<>> keys_, tensor_keys_, tensor_names_;
+  std::uint64_t tensor_keys_counted_ = 0;
+  TensorReader reader_;
+
+  bool has_format_ = false, has_version_ = false;
+  Json metadata_, parts_, unknown_ = Json::Object{};
+  Json* unknown_of_tensor_ = nullptr;  // in there, of the tensor that is read; null where it has none yet
+  std::deque<NamedTensor> tensors_;
+};
+
+void CheckpointReader::refuse(const std::string& what) const {
+  switch (place_) {
+    case Place::outside:
+      throw CheckpointError("is " + what + ", a checkpoint is an object");
+    case Place::tensors:
+      throw CheckpointError("the tensor '" + beginning_of(key_) + "' is " + what + ", tensors are objects");
+    case Place::numbers:
+      throw CheckpointError("tensor '" + beginning_of(tensor_) + "': there is " + what +
+                            " among its elements, which lie in one array");
+    case Place::data:
+      throw CheckpointError("tensor '" + beginning_of(tensor_) + "': its data is " + what +
+                            ", it must be an array, or a text in base64");
+    default:
+      throw CheckpointError("'tensors' is " + what + ", it must be an object");
+  }
+}
+
+// Values that are kept stand in a checkpoint, in a tensor, or in another that is kept.
+void CheckpointReader::expect_value(std::string_view what) const {
+  const bool is_kept = is_building_ || (place_ == Place::checkpoint && key_ != "tensors") || place_ == Place::tensor;
+  if (!is_kept) refuse(std::string(what));
+}
+
+void CheckpointReader::after_value() {
+  is_building_ = !builder_.is_complete();
+  if (!is_building_) keep(builder_.take_value());
+}
+
+void CheckpointReader::keep(Json value) {
+  if (place_ == Place::tensor) return in_tensor([&] { keep_of_tensor(std::move(value)); });
+  if (key_ == "format") {
+    if (!(value == Json(format_name)))
+      throw CheckpointError("its format is " + value.dump().substr(0, 60) + ", not \"minitorch\"");
+    has_format_ = true;
+  } else if (key_ == "version") {
+    check_version(value);
+    has_version_ = true;
+  } else if (key_ == "metadata") {
+    value.as_object();  // or it throws
+    metadata_ = std::move(value);
+  } else if (key_ == "parts") {
+    budget_.take(bytes_of_parts(value));
+    parts_ = std::move(value);
+  } else {
+    budget_.take(2 * bytes_of_member(key_));  // here, and when it is moved to the metadata
+    unknown_[key_] = std::move(value);
+  }
+}
+
+void CheckpointReader::keep_of_tensor(Json value) {
+  if (key_ == "dtype") {
+    reader_.set_dtype(value);
+    builder_.give_back_taken();
+  } else if (key_ == "shape") {
+    reader_.set_shape(value);
+    builder_.give_back_taken();
+  } else {
+    if (unknown_of_tensor_ == nullptr) {  // it is looked for once: its name may be long, and its keys many
+      budget_.take(bytes_of_member(tensor_) + block_bytes(sizeof(Json::Object)));
+      unknown_of_tensor_ = &unknown_["tensors"][tensor_];
+    }
+    budget_.take(bytes_of_member(key_));
+    (*unknown_of_tensor_)[key_] = std::move(value);
+  }
+}
+
+void CheckpointReader::string(std::string& text) {
+  if (place_ == Place::numbers) return in_tensor([&] { reader_.special(text); });
+  if (place_ == Place::data) {
+    in_tensor([&] { reader_.end_base64(text); });
+    place_ = Place::tensor;
+    return;
+  }
+  expect_value("a text");
+  builder_.string(text);
+  after_value();
+}
+
+void CheckpointReader::begin_object() {
+  if (!is_building_ && place_ == Place::outside) {
+    place_ = Place::checkpoint;
+  } else if (!is_building_ && place_ == Place::checkpoint && key_ == "tensors") {
+    place_ = Place::tensors;
+  } else if (!is_building_ && place_ == Place::tensors) {
+    place_ = Place::tensor;
+    tensor_ = key_;
+    unknown_of_tensor_ = nullptr;
+    tensor_keys_.clear();
+    budget_.give_back(std::exchange(tensor_keys_counted_, 0));
+    reader_ = TensorReader(budget_);
+  } else {
+    expect_value("an object");
+    is_building_ = true;
+    builder_.begin_object();
+  }
+}
+
+void CheckpointReader::key(std::string& name) {
+  if (is_building_) return builder_.key(name);
+  if (place_ == Place::checkpoint) {
+    take_name(keys_, name);
+  } else if (place_ == Place::tensors) {
+    take_name(tensor_names_, name);
+  } else {
+    in_tensor([&] { tensor_keys_counted_ += take_name(tensor_keys_, name); });
+    if (name == "data") {
+      place_ = Place::data;
+      reader_.begin_data(source_.stored_left());
+    }
+  }
+  key_ = std::move(name);
+}
+
+void CheckpointReader::end_object() {
+  if (is_building_) {
+    builder_.end_object();
+    after_value();
+  } else if (place_ == Place::tensor) {
+    in_tensor([this] {
+      budget_.take(bytes_of_tensor(tensor_));
+      tensors_.push_back({tensor_, reader_.finish()});
+    });
+    place_ = Place::tensors;
+  } else {
+    place_ = place_ == Place::tensors ? Place::checkpoint : Place::outside;
+  }
+}
+
+void CheckpointReader::begin_array() {
+  if (place_ == Place::data) {
+    place_ = Place::numbers;
+    return;
+  }
+  expect_value("an array");
+  is_building_ = true;
+  builder_.begin_array();
+}
+
+void CheckpointReader::end_array() {
+  if (place_ == Place::numbers) {
+    place_ = Place::tensor;
+    return;
+  }
+  builder_.end_array();
+  after_value();
+}
+
+std::size_t CheckpointReader::take(char before, std::string_view text) {
+  std::size_t taken = 0;
+  if (place_ == Place::numbers && before != '"') in_tensor([&] { taken = reader_.take_numbers(text); });
+  if (place_ == Place::data && before == '"') in_tensor([&] { taken = reader_.take_base64(text); });
+  return taken;
+}
+
+CheckpointContents CheckpointReader::contents() {
+  if (!has_format_) throw CheckpointError("it has no 'format', which must be \"minitorch\"");
+  if (!has_version_) throw CheckpointError("it has no 'version'");
+  CheckpointContents contents;
+  if (!metadata_.is_null()) contents.metadata = std::move(metadata_);
+  for (auto& [name, value] : std::move(unknown_).as_object()) {
+    if (contents.metadata.find(name) != nullptr)
+      throw CheckpointError("the unknown key '" + beginning_of(name) +
+                            "' would be kept in the metadata, which has one already");
+    contents.metadata[name] = std::move(value);
+  }
+  for (auto* names : {&keys_, &tensor_keys_, &tensor_names_}) names->clear();
+  contents.parts = parts_of(std::move(tensors_), std::move(parts_));
+  return contents;
+}
+
+}  // namespace
+
+void write_json_checkpoint(ByteSink& sink, const CheckpointContents& contents, SaveOptions options) {
+  JsonWriter writer(sink);
+  writer.plain("{\n\"format\": ");
+  writer.string(format_name);
+  writer.plain(",\n\"version\": ");
+  writer.value(checkpoint_version);
+  writer.plain(",\n\"metadata\": ");
+  writer.value(contents.metadata);
+  if (const Json values = values_of(contents.parts); !values.is_null()) {
+    writer.plain(",\n\"parts\": ");
+    writer.value(values);
+  }
+  writer.plain(",\n\"tensors\": {");
+  std::string_view before = "\n";
+  for (const NamedTensor& named : contents.tensors()) {
+    writer.plain(before);
+    write_tensor(writer, named, options.encoding);
+    before = ",\n";
+  }
+  writer.plain("\n}\n}\n");
+  writer.flush();
+}
+
+CheckpointContents read_json_checkpoint(ByteSource& source, MemoryBudget& budget) {
+  CheckpointReader reader(source, budget);
+  read_json(source, reader, budget);
+  return reader.contents();
+}
+
+}  // namespace minitorch::nn

@@ -1,0 +1,128 @@
+// Parts, taken together and apart.
+#include "nn/checkpoint/checkpoint_parts.hpp"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "nn/files/memory_budget.hpp"
+#include "nn/text/utf8.hpp"
+#include "operators/errors/error.hpp"
+
+namespace minitorch::nn {
+
+namespace {
+
+const Json& values_of_model() {
+  static const Json values = Json::Object{{"kind", "Module"}};
+  return values;
+}
+
+// In a file as many as `around` objects and arrays lie around the value.
+void check_depth(const std::string& name, const Json& value, int around) {
+  if (around == deepest_json && (value.is_array() || value.is_object()))
+    throw CheckpointError(name + " would nest deeper in a file than " + std::to_string(deepest_json) + " levels");
+  if (value.is_array()) {
+    for (const Json& one : value.as_array()) check_depth(name, one, around + 1);
+  } else if (value.is_object()) {
+    for (const auto& [key, one] : value.as_object()) check_depth(name, one, around + 1);
+  }
+}
+
+// Names of parts differ and have no dot, so names of tensors can be the same in one part alone.
+void check_names(const CheckpointPart& part) {
+  std::vector<std::string_view> names;
+  names.reserve(part.state.tensors.size());
+  for (const NamedTensor& named : part.state.tensors) names.push_back(named.name);
+  std::sort(names.begin(), names.end());
+  const auto twice = std::adjacent_find(names.begin(), names.end());
+  if (twice == names.end()) return;
+  const std::string start = part.name.empty() ? "" : part.name + ".";
+  throw CheckpointError("the tensor '" + beginning_of(start + std::string(*twice)) + "' is given twice");
+}
+
+}  // namespace
+
+void check_version(const Json& version) {
+  if (!version.is_int64() || version.as_int64() < 1)
+    throw CheckpointError("its version is " + version.dump().substr(0, 60) + ", versions are whole numbers from 1");
+  if (version.as_int64() > checkpoint_version) {
+    throw CheckpointError("it is of version " + version.dump() + ", a later one than " +
+                          std::to_string(checkpoint_version) + ", which this minitorch reads");
+  }
+}
+
+void check_contents(const CheckpointContents& contents) {
+  contents.metadata.as_object();  // or it throws
+  check_depth("the metadata", contents.metadata, 1);
+  std::set<std::string_view> names;
+  for (const CheckpointPart& part : contents.parts) {
+    if (!names.insert(part.name).second)
+      throw CheckpointError("the part '" + beginning_of(part.name) + "' is given twice");
+    if (part.name.find('.') != std::string::npos)
+      throw CheckpointError("the part '" + beginning_of(part.name) + "' has a dot, which ends the name of a part");
+    if (part.name.empty() && contents.parts.size() > 1)
+      throw CheckpointError("one of " + std::to_string(contents.parts.size()) + " parts has no name");
+    check_depth("the state of the part '" + beginning_of(part.name) + "'", part.state.values, 2);
+  }
+  for (const CheckpointPart& part : contents.parts) check_names(part);
+}
+
+Json values_of(const std::vector<CheckpointPart>& parts) {
+  const bool is_model = parts.size() == 1 && parts[0].name.empty() && parts[0].state.values == values_of_model();
+  if (is_model) return {};
+  Json::Object values;
+  for (const CheckpointPart& part : parts) values.emplace(part.name, part.state.values);
+  return values;
+}
+
+std::vector<CheckpointPart> parts_of(std::deque<NamedTensor> tensors, Json values) {
+  std::vector<CheckpointPart> parts;
+  if (values.is_null()) {
+    parts.push_back({.name = {}, .state = {.tensors = {}, .values = values_of_model()}});
+  } else {
+    Json::Object members = std::move(values).as_object();
+    parts.reserve(members.size());
+    for (auto& [name, its_values] : members) {
+      its_values.as_object();  // or it throws
+      parts.push_back({.name = name, .state = {.tensors = {}, .values = std::move(its_values)}});
+    }
+  }
+  const bool has_one_without_name = parts.size() == 1 && parts[0].name.empty();
+  const auto owner_of = [&](const NamedTensor& named) -> CheckpointPart& {
+    const std::size_t dot = has_one_without_name ? 0 : std::min(named.name.find('.'), named.name.size());
+    const std::string_view owner = std::string_view(named.name).substr(0, dot);
+    // An object has its members in the order of their names.
+    const auto part = std::lower_bound(parts.begin(), parts.end(), owner,
+                                       [](const CheckpointPart& p, std::string_view name) { return p.name < name; });
+    const bool has_name = has_one_without_name || dot < named.name.size();
+    if (part == parts.end() || part->name != owner || !has_name)
+      throw CheckpointError("the tensor '" + beginning_of(named.name) + "' is of none of its parts");
+    return *part;
+  };
+  std::vector<std::size_t> counts(parts.size());
+  for (const NamedTensor& named : tensors) ++counts[static_cast<std::size_t>(&owner_of(named) - parts.data())];
+  for (std::size_t i = 0; i < parts.size(); ++i) parts[i].state.tensors.reserve(counts[i]);
+  for (; !tensors.empty(); tensors.pop_front()) {
+    NamedTensor& named = tensors.front();
+    CheckpointPart& part = owner_of(named);
+    if (!has_one_without_name) named.name.erase(0, part.name.size() + 1);
+    part.state.tensors.push_back(std::move(named));
+  }
+  return parts;
+}
+
+std::uint64_t bytes_of_tensor(const std::string& name) {
+  return 2 * sizeof(NamedTensor) + 2 * block_bytes(name.size()) + storage_bytes(0);
+}
+
+std::uint64_t bytes_of_parts(const Json& values) {
+  std::uint64_t bytes = 0;
+  for (const auto& [name, its_values] : values.as_object())
+    bytes += sizeof(CheckpointPart) + 2 * block_bytes(sizeof(std::string)) + block_bytes(name.size());
+  return bytes;
+}
+
+}  // namespace minitorch::nn

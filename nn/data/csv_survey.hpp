@@ -1,0 +1,71 @@
+// What there is in one column of a table, found in a first pass over its rows, and what the column is then: numbers, words
+// or an error.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "nn/data/csv.hpp"
+#include "nn/data/csv_column.hpp"
+
+namespace minitorch::nn {
+
+/// Cells of one kind: how many, the lines of the first, and the first itself.
+struct CsvFinding {
+  std::size_t count = 0;
+  std::array<std::size_t, 4> lines{};
+  std::string first;
+
+  void add(std::string_view cell, std::size_t line);
+  /// "line 7", "lines 7, 9 and 12", "lines 7, 9, 12, 15 and 4 more"
+  std::string where() const;
+};
+
+/// A column of a table, for messages.
+struct CsvPlace {
+  std::string table;       // "t.csv"
+  std::size_t number = 0;  // of the column, counted from 0
+  std::string name;        // of the column
+
+  /// Throws DataError: "t.csv, line 7, column 3 (age): why".
+  [[noreturn]] void refuse(const std::string& why, const std::string& where = "") const;
+};
+
+class CsvSurvey {
+ public:
+  /// Keeps up to `most_words` different words.
+  explicit CsvSurvey(std::size_t most_words) : most_words_(most_words) {}
+
+  /// Adds the next cell.
+  void add(std::string_view text, std::size_t line);
+  /// Adds the next cell of a column where numbers are words too.
+  void add_word(std::string_view text, std::size_t line);
+  std::size_t different_words() const { return words_.size(); }
+
+  /// The column as an input. Throws DataError where its cells are numbers and words, are all missing, some are missing and
+  /// `options` refuse that, or too many of its words are different.
+  CsvColumn input(const CsvPlace& place, const CsvOptions& options) const;
+  /// The column as the label. Throws DataError where labels are missing, no numbers, or too many classes.
+  CsvColumn label(const CsvPlace& place, const CsvOptions& options) const;
+
+ private:
+  void add_number(double number);
+  std::size_t size() const { return numbers_.count + unreadable_.count + words_found_.count + missing_.count; }
+  std::string missing_text() const;
+  std::string unreadable_text(char separator) const;
+  CsvColumn of_numbers(const std::string& name, const CsvOptions& options) const;
+  CsvColumn of_words(const std::string& name, const CsvOptions& options) const;
+
+  std::size_t most_words_;
+  CsvFinding numbers_, unreadable_, missing_, words_found_;
+  std::map<std::string, std::size_t, std::less<>> words_;  // how often each comes
+  bool has_too_many_words_ = false;
+  // Of the numbers; `squares_` is the sum of the squares of their deviations from the mean.
+  double mean_ = 0, squares_ = 0, least_ = 0, most_ = 0;
+};
+
+}  // namespace minitorch::nn

@@ -1,0 +1,130 @@
+// Batches of a dataset, epoch by epoch.
+#include "nn/data/data_loader.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <numeric>
+#include <span>
+#include <utility>
+
+#include "operators/errors/error.hpp"
+#include "operators/errors/memory_error.hpp"
+#include "operators/random/random.hpp"
+
+namespace minitorch::nn {
+
+DataLoader::DataLoader(SharedDataset dataset, DataLoaderOptions options, int)
+    : dataset_(std::move(dataset)), options_(options), generator_(options.seed) {
+  if (options.batch_size < 1) {
+    throw DataError("DataLoader: a batch size of " + std::to_string(options.batch_size) + ", it must be at least 1");
+  }
+}
+
+std::int64_t DataLoader::size() const {
+  const std::int64_t n = dataset_->size(), size = options_.batch_size;
+  return options_.drop_last ? n / size : n / size + (n % size == 0 ? 0 : 1);
+}
+
+std::vector<std::int64_t> DataLoader::new_order(Generator& generator) const {
+  std::vector<std::int64_t> order(static_cast<std::size_t>(dataset_->size()));
+  if (options_.shuffle) {
+    operators::random_permutation(generator.next(), dataset_->size(), order.data());
+  } else {
+    std::iota(order.begin(), order.end(), std::int64_t{0});
+  }
+  return order;
+}
+
+DataLoader::Iterator DataLoader::begin() {
+  return naming_memory("DataLoader", [this] {
+    Generator generator = generator_;
+    std::string start = goes_on_ ? epoch_start_ : generator.state();
+    std::vector<std::int64_t> order = new_order(generator);
+    const std::int64_t first = goes_on_ ? next_ : 0;
+    Batch batch = first < size() ? batch_at(first, order) : Batch{};  // the last that can fail
+    generator_ = generator;
+    epoch_start_ = std::move(start);
+    order_ = std::move(order);
+    next_ = first;
+    goes_on_ = false;
+    is_under_way_ = true;
+    Iterator iterator(*this);
+    iterator.take(std::move(batch));
+    return iterator;
+  });
+}
+
+Batch DataLoader::batch_at(std::int64_t number, std::span<const std::int64_t> order) const {
+  const std::int64_t size = options_.batch_size, first = number * size;
+  const std::int64_t count = std::min(size, dataset_->size() - first);
+  return dataset_->batch(order.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count)));
+}
+
+void DataLoader::Iterator::fetch() {
+  batch_ = {};  // its memory is used again for the next
+  if (loader_->next_ >= loader_->size()) return take({});
+  take(naming_memory("DataLoader", [this] { return loader_->batch_at(loader_->next_, loader_->order_); }));
+}
+
+void DataLoader::Iterator::take(Batch batch) {
+  batch_ = std::move(batch);
+  if (loader_->next_ < loader_->size()) {
+    ++loader_->next_;
+  } else {
+    loader_->is_under_way_ = false;
+    is_at_end_ = true;
+  }
+}
+
+LoaderState DataLoader::state() const {
+  return naming_memory("DataLoader", [this]() -> LoaderState {
+    if (!is_under_way_ && !goes_on_) return {.generator = generator_.state(), .next_batch = 0, .is_under_way = false};
+    return {.generator = epoch_start_, .next_batch = next_, .is_under_way = true};
+  });
+}
+
+Commit DataLoader::prepare(LoaderState state) {
+  if (state.next_batch < 0 || state.next_batch > size() || (!state.is_under_way && state.next_batch != 0)) {
+    throw DataError("DataLoader: a state at batch " + std::to_string(state.next_batch) + " of " +
+                    std::to_string(size()) + " is none of this loader");
+  }
+  Generator generator(0);
+  generator.set_state(state.generator);
+  return [this, generator, state = std::move(state)]() mutable {
+    generator_ = generator;
+    epoch_start_.swap(state.generator);
+    next_ = state.next_batch;
+    goes_on_ = state.is_under_way;
+    is_under_way_ = false;
+  };
+}
+
+// The seed is not among them: the generator went on from it.
+Json DataLoader::settings() const {
+  return Json::Object{{"batch_size", options_.batch_size},
+                      {"shuffle", options_.shuffle},
+                      {"drop_last", options_.drop_last},
+                      {"dataset_size", dataset_size()}};
+}
+
+StateDict DataLoader::state_dict() const {
+  return naming_memory("state_dict", [this] {
+    const LoaderState now = state();
+    StateDict made;
+    made.values = Json::Object{{"kind", "DataLoader"},
+                               {"settings", settings()},
+                               {"generator", now.generator},
+                               {"next_batch", now.next_batch},
+                               {"is_under_way", now.is_under_way}};
+    return made;
+  });
+}
+
+Commit DataLoader::prepare_load(const StateDict& state) {
+  check_settings(state, "DataLoader", settings());
+  return prepare({.generator = state.values.at("generator").as_string(),
+                  .next_batch = state.values.at("next_batch").as_int64(),
+                  .is_under_way = state.values.at("is_under_way").as_bool()});
+}
+
+}  // namespace minitorch::nn

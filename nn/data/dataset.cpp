@@ -1,0 +1,102 @@
+// Data to learn from.
+#include "nn/data/dataset.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <string>
+
+#include "minitorch/functions/joining.hpp"
+#include "minitorch/functions/making.hpp"
+#include "minitorch/functions/selection.hpp"
+#include "operators/errors/error.hpp"
+
+namespace minitorch::nn {
+
+void Dataset::check_item(std::string_view function, std::int64_t i) const {
+  if (i >= 0 && i < size()) return;
+  throw IndexError(std::string(function) + ": there is no example " + std::to_string(i) + " among " +
+                   std::to_string(size()));
+}
+
+Batch Dataset::batch(std::span<const std::int64_t> items) const {
+  if (items.empty()) throw IndexError("batch: no examples are asked for, there must be at least one");
+  std::vector<Tensor> xs, ys;
+  for (const std::int64_t i : items) {
+    Batch example = item(i);
+    xs.push_back(std::move(example.x));
+    ys.push_back(std::move(example.y));
+  }
+  return {stack(xs), stack(ys)};
+}
+
+SharedDataset shared(SharedDataset dataset) {
+  if (dataset == nullptr) throw DataError("shared: there is no dataset, the pointer is null");
+  return dataset;
+}
+
+TensorDataset::TensorDataset(Tensor x, Tensor y) : x_(std::move(x)), y_(std::move(y)) {
+  if (x_.dim() == 0 || y_.dim() == 0 || x_.size(0) != y_.size(0)) {
+    throw ShapeError("TensorDataset: x " + to_text(x_.shape()) + " and y " + to_text(y_.shape()) +
+                     " must have as many rows");
+  }
+}
+
+Batch TensorDataset::item(std::int64_t i) const {
+  check_item("TensorDataset", i);
+  return {x_[i], y_[i]};
+}
+
+Batch TensorDataset::batch(std::span<const std::int64_t> items) const {
+  for (const std::int64_t i : items) check_item("TensorDataset", i);
+  const Tensor index = from_span(items, {static_cast<std::int64_t>(items.size())});
+  return {index_select(x_, 0, index), index_select(y_, 0, index)};
+}
+
+Subset::Subset(Checked, SharedDataset dataset, std::vector<std::int64_t> items)
+    : dataset_(std::move(dataset)), items_(std::move(items)) {
+  for (const std::int64_t i : items_) {
+    if (i >= 0 && i < dataset_->size()) continue;
+    throw IndexError("Subset: there is no example " + std::to_string(i) + " among " + std::to_string(dataset_->size()));
+  }
+}
+
+Batch Subset::item(std::int64_t i) const {
+  check_item("Subset", i);
+  return dataset_->item(items_[static_cast<std::size_t>(i)]);
+}
+
+Batch Subset::batch(std::span<const std::int64_t> items) const {
+  std::vector<std::int64_t> there;
+  for (const std::int64_t i : items) {
+    check_item("Subset", i);
+    there.push_back(items_[static_cast<std::size_t>(i)]);
+  }
+  return dataset_->batch(there);
+}
+
+std::vector<Subset> random_split(const SharedDataset& dataset, const std::vector<std::int64_t>& sizes,
+                                 Generator& generator) {
+  std::int64_t rest = shared(dataset)->size();
+  for (const std::int64_t size : sizes) rest = size < 0 || size > rest ? -1 : rest - size;
+  if (rest != 0) {
+    std::string text;
+    for (const std::int64_t size : sizes) text += (text.empty() ? "" : " + ") + std::to_string(size);
+    throw DataError("random_split: parts of " + text + " examples do not make up " + std::to_string(dataset->size()));
+  }
+  const auto order = randperm(dataset->size(), {.generator = &generator}).to_vector<std::int64_t>();
+  std::vector<Subset> parts;
+  auto next = order.begin();
+  for (const std::int64_t size : sizes) {
+    parts.emplace_back(dataset, std::vector(next, next + size));
+    next += size;
+  }
+  return parts;
+}
+
+Batch TransformedDataset::transformed(Batch batch) const {
+  if (transforms_.x) batch.x = transforms_.x(batch.x);
+  if (transforms_.y) batch.y = transforms_.y(batch.y);
+  return batch;
+}
+
+}  // namespace minitorch::nn

@@ -1,0 +1,128 @@
+// Pictures with labels.
+#include "nn/data/images.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "minitorch/functions/making.hpp"
+#include "minitorch/functions/views.hpp"
+#include "operators/errors/error.hpp"
+#include "operators/parallel/parallel.hpp"
+
+namespace minitorch::nn {
+
+namespace {
+
+constexpr std::int64_t grain = 32768;  // bytes; below, threads cost more than they save
+
+// The file, packed or not. Throws where there is neither.
+std::string found_file(const std::string& folder, const std::string& name) {
+  const std::filesystem::path plain = std::filesystem::path(folder) / name;
+  std::filesystem::path packed = plain;
+  packed += ".gz";
+  std::error_code error;
+  if (std::filesystem::exists(plain, error)) return plain.string();
+  if (std::filesystem::exists(packed, error)) return packed.string();
+  const std::filesystem::file_type kind = std::filesystem::status(folder, error).type();
+  if (kind == std::filesystem::file_type::not_found) throw DataError(folder + ": there is no such folder");
+  if (kind == std::filesystem::file_type::regular) throw DataError(folder + ": is a file, not a folder");
+  throw DataError(folder + ": there is neither " + name + " nor " + name + ".gz in it");
+}
+
+// Throws where a file that was made by hand has more or fewer bytes than its shape says.
+void check_bytes(const IdxFile& file, std::string_view name) {
+  check_shape(name, file.shape);
+  if (static_cast<std::int64_t>(file.bytes.size()) == numel(file.shape)) return;
+  throw DataError(std::string(name) + ": " + std::to_string(file.bytes.size()) + " bytes for the shape " +
+                  to_text(file.shape) + ", it has " + std::to_string(numel(file.shape)));
+}
+
+}  // namespace
+
+ImageDataset::ImageDataset(IdxFile images, IdxFile labels, std::string_view name, ImageOptions options)
+    : options_(options) {
+  if (images.shape.size() != 3 || labels.shape.size() != 1 || images.shape[0] != labels.shape[0]) {
+    throw DataError(std::string(name) + ": images " + to_text(images.shape) + " and labels " + to_text(labels.shape) +
+                    ", they must be (N, H, W) and (N)" +
+                    (labels.name.empty() ? "" : "; the labels are in " + labels.name));
+  }
+  for (const IdxFile* const file : {&images, &labels}) check_bytes(*file, name);
+  const auto largest = std::max_element(labels.bytes.begin(), labels.bytes.end());
+  const std::int64_t classes = largest == labels.bytes.end() ? 0 : *largest + 1;
+  std::string named(labels.name.empty() ? name : labels.name);
+  data_ = std::make_shared<const Data>(Data{std::move(images), std::move(labels), std::move(named), classes});
+}
+
+void ImageDataset::check_labels(std::int64_t classes) const {
+  const auto& labels = data_->labels.bytes;
+  const auto wrong =
+      std::find_if(labels.begin(), labels.end(), [classes](std::uint8_t label) { return label >= classes; });
+  if (wrong == labels.end()) return;
+  throw DataError(data_->name + ": example " + std::to_string(wrong - labels.begin()) + " has the label " +
+                  std::to_string(*wrong) + ", there are " + std::to_string(classes) + " classes, from 0 on");
+}
+
+Shape ImageDataset::shape_of(std::int64_t n) const {
+  return options_.flatten ? Shape{n, height() * width()} : Shape{n, 1, height(), width()};
+}
+
+Batch ImageDataset::item(std::int64_t i) const {
+  const Batch one = batch({&i, 1});
+  return {one.x[0], one.y[0]};
+}
+
+Batch ImageDataset::batch(std::span<const std::int64_t> items) const {
+  for (const std::int64_t i : items) check_item("ImageDataset", i);
+  const auto n = static_cast<std::int64_t>(items.size());
+  const std::int64_t pixels = height() * width();
+  const Tensor x = empty(shape_of(n)), y = empty({n}, {.dtype = int64});
+  auto* to = x.data_pointer<float>();
+  auto* label = y.data_pointer<std::int64_t>();
+  const std::uint8_t* images = data_->images.bytes.data();
+  operators::parallel_for(n, std::max<std::int64_t>(1, grain / std::max<std::int64_t>(pixels, 1)),
+                          [&](std::int64_t begin, std::int64_t end) {
+                            for (std::int64_t i = begin; i < end; ++i) {
+                              const std::int64_t item = items[static_cast<std::size_t>(i)];
+                              std::transform(images + item * pixels, images + (item + 1) * pixels, to + i * pixels,
+                                             [](std::uint8_t byte) { return static_cast<float>(byte) / 255.0F; });
+                              label[i] = data_->labels.bytes[static_cast<std::size_t>(item)];
+                            }
+                          });
+  return {x, y};
+}
+
+std::string ImageDataset::drawn(std::int64_t i) const {
+  check_item("ImageDataset", i);
+  constexpr std::string_view shades = " .:-=+*#%@";
+  const std::uint8_t* pixel = data_->images.bytes.data() + i * height() * width();
+  std::string text;
+  for (std::int64_t row = 0; row < height(); ++row) {
+    for (std::int64_t column = 0; column < width(); ++column) text += shades[*pixel++ * shades.size() / 256];
+    text += '\n';
+  }
+  return text;
+}
+
+ImageDataset mnist(const std::string& folder, Split split, ImageOptions options) {
+  const std::string prefix = split == Split::train ? "train" : "t10k";
+  const std::string images = found_file(folder, prefix + "-images-idx3-ubyte");
+  const std::string labels = found_file(folder, prefix + "-labels-idx1-ubyte");
+  return {read_idx(images), read_idx(labels), images, options};
+}
+
+ImageDataset fashion_mnist(const std::string& folder, Split split, ImageOptions options) {
+  const std::string place = folder.empty() ? std::string(fashion_mnist_folder) : folder;
+  if (folder.empty() && !std::filesystem::exists(place)) {
+    throw DataError("fashion_mnist: there is no folder " + place +
+                    "; on Debian  apt-get install dataset-fashion-mnist  brings it, elsewhere name the folder with its "
+                    "four files");
+  }
+  ImageDataset data = mnist(place, split, options);
+  data.check_labels(fashion_mnist_classes.size());
+  return data;
+}
+
+}  // namespace minitorch::nn

@@ -1,0 +1,65 @@
+// The course's six sets of points in the plane.
+#include "nn/data/points.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "operators/errors/error.hpp"
+
+namespace minitorch::nn {
+
+namespace {
+
+bool is_one(std::string_view name, double x, double y) {
+  if (name == "simple") return x < 0.5;
+  if (name == "diag") return x + y < 0.5;
+  if (name == "split") return x < 0.2 || x > 0.8;
+  if (name == "xor") return (x < 0.5 && y > 0.5) || (x > 0.5 && y < 0.5);
+  return (x - 0.5) * (x - 0.5) + (y - 0.5) * (y - 0.5) > 0.1;  // circle
+}
+
+std::vector<Point> make_spiral(std::size_t n) {
+  if (n % 2 != 0) {
+    throw DataError("make_points: spiral of " + std::to_string(n) +
+                    " points: two arms of one length need an even number");
+  }
+  const auto along = [](double t) { return t * std::cos(t) / 20 + 0.5; };
+  const auto across = [](double t) { return t * std::sin(t) / 20 + 0.5; };
+  const std::size_t arm = n / 2;
+  std::vector<Point> points;
+  for (std::size_t i = 0; i < arm; ++i) {
+    const double t = 10.0 * static_cast<double>(i + 5) / static_cast<double>(arm);
+    points.push_back({along(t), across(t), 0});
+  }
+  for (std::size_t i = 0; i < arm; ++i) {
+    const double t = -10.0 * static_cast<double>(i + 5) / static_cast<double>(arm);
+    points.push_back({across(t), along(t), 1});
+  }
+  return points;
+}
+
+std::string list_of_names() {
+  std::string text;
+  for (const std::string_view name : point_sets) text += (text.empty() ? "" : ", ") + std::string(name);
+  return text;
+}
+
+}  // namespace
+
+std::vector<Point> make_points(std::string_view name, std::size_t n, Generator& generator) {
+  if (std::find(point_sets.begin(), point_sets.end(), name) == point_sets.end()) {
+    throw DataError("make_points: no set of points is called '" + std::string(name) + "', there are " +
+                    list_of_names());
+  }
+  if (name == "spiral") return make_spiral(n);
+  std::vector<Point> points(n);
+  for (Point& point : points) {
+    point.x = generator.uniform();
+    point.y = generator.uniform();
+    point.label = is_one(name, point.x, point.y) ? 1 : 0;
+  }
+  return points;
+}
+
+}  // namespace minitorch::nn

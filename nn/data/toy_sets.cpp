@@ -1,0 +1,86 @@
+// Small sets of made-up examples.
+#include "nn/data/toy_sets.hpp"
+
+#include <cmath>
+#include <numbers>
+#include <string>
+#include <vector>
+
+#include "minitorch/functions/making.hpp"
+#include "nn/checks/option_checks.hpp"
+#include "operators/errors/error.hpp"
+
+namespace minitorch::nn {
+
+namespace {
+
+void check_count(const std::string& function, std::int64_t n, std::int64_t least) {
+  if (n < least) {
+    throw DataError(function + ": " + std::to_string(n) + " examples, there must be at least " + std::to_string(least));
+  }
+}
+
+}  // namespace
+
+TensorDataset points_dataset(const std::vector<Point>& points) {
+  std::vector<float> x, y;
+  for (const Point& point : points) {
+    x.push_back(static_cast<float>(point.x));
+    x.push_back(static_cast<float>(point.y));
+    y.push_back(static_cast<float>(point.label));
+  }
+  const auto n = static_cast<std::int64_t>(points.size());
+  return {from_vector(x, {n, 2}), from_vector(y, {n, 1})};
+}
+
+std::vector<Point> make_moons(std::int64_t n, double noise, Generator& generator) {
+  check_count("make_moons", n, 2);
+  check_not_negative("make_moons", "noise", noise);
+  const std::int64_t upper = (n + 1) / 2;
+  const auto angle = [](std::int64_t i, std::int64_t count) {
+    return count < 2 ? 0 : std::numbers::pi * static_cast<double>(i) / static_cast<double>(count - 1);
+  };
+  std::vector<Point> points;
+  for (std::int64_t i = 0; i < n; ++i) {
+    const bool is_upper = i < upper;
+    const double t = is_upper ? angle(i, upper) : angle(i - upper, n - upper);
+    Point point = is_upper ? Point{std::cos(t), std::sin(t), 0} : Point{1 - std::cos(t), 0.5 - std::sin(t), 1};
+    point.x += noise * generator.normal();
+    point.y += noise * generator.normal();
+    points.push_back(point);
+  }
+  return points;
+}
+
+std::vector<Point> make_blobs(std::int64_t n, Generator& generator, BlobOptions options) {
+  check_count("make_blobs", n, 1);
+  check_count("make_blobs", options.classes, 1);
+  check_not_negative("make_blobs", "std", options.std);
+  check_not_negative("make_blobs", "range", options.range);
+  std::vector<Point> centres, points;
+  for (std::int64_t i = 0; i < options.classes; ++i) {
+    const double x = generator.uniform(-options.range, options.range);
+    centres.push_back({x, generator.uniform(-options.range, options.range), static_cast<int>(i)});
+  }
+  for (std::int64_t i = 0; i < n; ++i) {
+    Point point = centres[static_cast<std::size_t>(i % options.classes)];
+    point.x += options.std * generator.normal();
+    point.y += options.std * generator.normal();
+    points.push_back(point);
+  }
+  return points;
+}
+
+TensorDataset make_sine(std::int64_t n, double noise, Generator& generator) {
+  check_count("make_sine", n, 1);
+  check_not_negative("make_sine", "noise", noise);
+  std::vector<float> x, y;
+  for (std::int64_t i = 0; i < n; ++i) {
+    const double t = generator.uniform(-std::numbers::pi, std::numbers::pi);
+    x.push_back(static_cast<float>(t));
+    y.push_back(static_cast<float>(std::sin(t) + noise * generator.normal()));
+  }
+  return {from_vector(x, {n, 1}), from_vector(y, {n, 1})};
+}
+
+}  // namespace minitorch::nn

@@ -1,0 +1,104 @@
+// What is done to examples on their way to a model.
+#include "nn/data/transforms.hpp"
+
+#include <cmath>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "minitorch/functions/joining.hpp"
+#include "minitorch/functions/making.hpp"
+#include "minitorch/functions/selection.hpp"
+#include "minitorch/functions/slicing.hpp"
+#include "minitorch/functions/tensor_functions.hpp"
+#include "minitorch/functions/views.hpp"
+#include "nn/checks/option_checks.hpp"
+#include "operators/errors/error.hpp"
+#include "operators/errors/text.hpp"
+
+namespace minitorch::nn {
+
+namespace {
+
+void check_moments(double mean, double std) {
+  check_finite("normalize", "a mean", mean);
+  check_finite("normalize", "a standard deviation", std);
+  if (std <= 0) throw DataError("normalize: a standard deviation is " + to_text(std) + ", it must be above 0");
+}
+
+// f of each picture of (..., H, W) by itself, where the channels of a picture go together.
+Tensor for_pictures(std::string_view function, const Tensor& x, const std::function<Tensor(const Tensor&)>& f) {
+  if (x.dim() < 2) {
+    throw ShapeError(std::string(function) + ": a tensor " + to_text(x.shape()) + " is no picture (..., H, W)");
+  }
+  if (x.dim() <= 3) return f(x);
+  std::vector<Tensor> pictures;
+  for (std::int64_t i = 0; i < x.size(0); ++i) pictures.push_back(for_pictures(function, x[i], f));
+  return pictures.empty() ? x : stack(pictures);
+}
+
+}  // namespace
+
+Transform normalize(double mean, double std) {
+  check_moments(mean, std);
+  return [=](const Tensor& x) { return (x - mean) / std; };
+}
+
+Transform normalize(const std::vector<double>& mean, const std::vector<double>& std) {
+  if (mean.size() != std.size() || mean.empty()) {
+    throw ShapeError("normalize: " + std::to_string(mean.size()) + " means and " + std::to_string(std.size()) +
+                     " standard deviations, there must be one of each for each channel");
+  }
+  for (std::size_t i = 0; i < std.size(); ++i) check_moments(mean[i], std[i]);
+  const auto channels = static_cast<std::int64_t>(mean.size());
+  const Tensor means = from_vector(mean, {channels, 1, 1}), stds = from_vector(std, {channels, 1, 1});
+  return [=](const Tensor& x) {
+    if (x.dim() < 3 || x.size(-3) != channels) {
+      throw ShapeError("normalize: pictures " + to_text(x.shape()) + ", they must be (..., " +
+                       std::to_string(channels) + ", H, W)");
+    }
+    return (x - means.to(x.dtype())) / stds.to(x.dtype());
+  };
+}
+
+Transform one_hot_labels(std::int64_t n) {
+  return [n](const Tensor& y) { return one_hot(y, n).to(float32); };
+}
+
+Transform random_crop(std::int64_t size, RandomCropOptions options) {
+  if (size < 1 || options.padding < 0) {
+    throw ShapeError("random_crop: a size of " + std::to_string(size) + " and a padding of " +
+                     std::to_string(options.padding) + ", they must be at least 1 and 0");
+  }
+  const auto generator = std::make_shared<Generator>(options.seed);
+  return [=](const Tensor& x) {
+    return for_pictures("random_crop", x, [&](const Tensor& picture) {
+      const auto p = options.padding;
+      const Tensor padded = p == 0 ? picture : pad(picture, {{p, p}, {p, p}});
+      const std::int64_t rows = padded.size(-2) - size, columns = padded.size(-1) - size;
+      if (rows < 0 || columns < 0) {
+        throw ShapeError("random_crop: a picture " + to_text(padded.shape()) + " with its padding is smaller than " +
+                         std::to_string(size) + " x " + std::to_string(size));
+      }
+      const auto place = [&](std::int64_t places) {
+        return static_cast<std::int64_t>(generator->uniform() * static_cast<double>(places + 1));
+      };
+      const std::int64_t row = place(rows), column = place(columns);
+      return narrow(narrow(padded, -2, row, size), -1, column, size);
+    });
+  };
+}
+
+Transform random_horizontal_flip(RandomFlipOptions options) {
+  check_at_most_one("random_horizontal_flip", "p", options.p);
+  const auto generator = std::make_shared<Generator>(options.seed);
+  return [=](const Tensor& x) {
+    return for_pictures("random_horizontal_flip", x, [&](const Tensor& picture) {
+      return generator->uniform() < options.p ? flip(picture, {-1}) : picture;
+    });
+  };
+}
+
+}  // namespace minitorch::nn

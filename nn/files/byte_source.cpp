@@ -1,0 +1,68 @@
+// Bytes from memory, streams and files.
+#include "nn/files/byte_source.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <exception>
+#include <filesystem>
+#include <ios>
+#include <istream>
+#include <new>
+#include <streambuf>
+#include <system_error>
+#include <utility>
+
+#include "operators/errors/error.hpp"
+
+namespace minitorch::nn {
+
+void ByteSource::refuse(const std::string& why) const { throw DataError(name_ + ": " + why); }
+
+std::size_t MemorySource::fetch(std::span<char> room) {
+  const std::size_t count = left_.copy(room.data(), room.size());
+  left_.remove_prefix(count);
+  return count;
+}
+
+StreamSource::StreamSource(std::istream& stream, std::string name) : ByteSource(std::move(name)), stream_(stream) {
+  if (!stream) refuse("cannot be read: the stream had failed before");
+  std::streambuf& buffer = *stream.rdbuf();  // which says by -1 that it cannot go elsewhere
+  const std::streamoff here = buffer.pubseekoff(0, std::ios::cur, std::ios::in);
+  if (here < 0) return;
+  const std::streamoff end = buffer.pubseekoff(0, std::ios::end, std::ios::in);
+  if (buffer.pubseekpos(here, std::ios::in) != here) refuse("cannot be read: the stream does not go back to its place");
+  left_ = static_cast<std::uint64_t>(std::max(end - here, std::streamoff{0}));
+}
+
+std::size_t StreamSource::fetch(std::span<char> room) {
+  try {
+    stream_.read(room.data(), static_cast<std::streamsize>(room.size()));
+  } catch (const std::bad_alloc&) {
+    throw;
+  } catch (const std::exception&) {  // some streams throw what is in their state too, such as their end
+  }
+  if (stream_.bad()) refuse("cannot be read to its end");
+  const auto count = static_cast<std::size_t>(stream_.gcount());
+  left_ -= std::min<std::uint64_t>(left_, count);
+  return count;
+}
+
+FileSource::FileSource(const std::string& path) : ByteSource(path) {
+  std::error_code error;
+  const auto status = std::filesystem::status(path, error);
+  if (std::filesystem::is_directory(status)) refuse("is a folder, not a file");
+  file_.reset(std::fopen(path.c_str(), "rb"));
+  if (file_ == nullptr) refuse("cannot be opened: " + std::generic_category().message(errno));
+  std::setvbuf(file_.get(), nullptr, _IONBF, 0);  // what reads has a buffer of its own
+  if (std::filesystem::is_regular_file(status)) left_ = std::filesystem::file_size(path, error);
+}
+
+std::size_t FileSource::fetch(std::span<char> room) {
+  const std::size_t count = std::fread(room.data(), 1, room.size(), file_.get());
+  if (count < room.size() && std::ferror(file_.get()) != 0)
+    refuse("cannot be read to its end: " + std::generic_category().message(errno));
+  left_ -= std::min<std::uint64_t>(left_, count);
+  return count;
+}
+
+}  // namespace minitorch::nn

@@ -1,0 +1,161 @@
+// Losses of classes: what is picked by the target, weighted, and reduced.
+#include "nn/losses/cross_entropy.hpp"
+
+#include <limits>
+#include <string>
+#include <string_view>
+
+#include "minitorch/functions/making.hpp"
+#include "minitorch/functions/reductions.hpp"
+#include "minitorch/functions/selection.hpp"
+#include "minitorch/functions/tensor_functions.hpp"
+#include "minitorch/functions/views.hpp"
+#include "nn/checks/one_dtype.hpp"
+#include "nn/losses/weighting.hpp"
+#include "operators/errors/error.hpp"
+#include "operators/errors/text.hpp"
+#include "operators/select/gather.hpp"
+
+namespace minitorch::nn {
+
+namespace {
+
+// Where the classes are.
+std::int64_t class_dim(const Tensor& x) { return x.dim() == 1 ? 0 : 1; }
+std::int64_t classes(const Tensor& x) { return x.size(class_dim(x)); }
+
+void check_input(std::string_view function, const Tensor& x, const std::optional<Tensor>& weight) {
+  if (x.dim() == 0 || classes(x) == 0 || !is_floating_point(x.dtype())) {
+    throw ShapeError(std::string(function) + ": an input " + Tensor::described(Tensor::output_of(x.data())) +
+                     ", it must be floating point, (C) or (N, C, ...) for at least one class");
+  }
+  if (weight && (weight->shape() != Shape{classes(x)} || !is_floating_point(weight->dtype()))) {
+    throw ShapeError(std::string(function) + ": a weight " + Tensor::described(Tensor::output_of(weight->data())) +
+                     " for " + std::to_string(classes(x)) + " classes, it must have a floating-point number for each");
+  }
+  if (weight) check_one_dtype(function, "the weight", weight->dtype(), "the input", x.dtype());
+}
+
+// Classes as a target, ready to be picked: with a dimension where x has its classes.
+class Targets {
+ public:
+  Targets(std::string_view function, const Tensor& x, const Tensor& target, std::int64_t ignore_index) {
+    Shape expected = x.shape();
+    expected.erase(static_cast<std::size_t>(class_dim(x)));
+    if (target.shape() != expected) {
+      throw ShapeError(std::string(function) + ": classes " + to_text(target.shape()) + " for an input " +
+                       to_text(x.shape()) + ", they must be " + to_text(expected));
+    }
+    if (target.dtype() != int64) {
+      throw DtypeError(std::string(function) + ": classes " + Tensor::described(Tensor::output_of(target.data())) +
+                       ", they must be int64; convert by to(int64)");
+    }
+    const Tensor is_ignored = target.detach() == ignore_index;
+    const bool some_are_ignored = any(is_ignored).item() != 0;
+    const Tensor picked = some_are_ignored ? where(is_ignored, 0, target.detach()) : target.detach();
+    const auto size = classes(x);
+    operators::check_indices(function, contiguous(picked).data().view<std::int64_t>(),
+                             static_cast<std::size_t>(class_dim(x)), size);
+    index_ = unsqueeze(picked, class_dim(x));
+    if (some_are_ignored) counts_ = (1 - is_ignored).to(x.dtype());
+  }
+
+  /// x with zeros for the examples that `weights` says do not count: whatever they are, even NaN, they make no loss and
+  /// have no derivative. But the derivative of a weight is the loss of its example, so where that is asked for, an example
+  /// with a finite loss stays; `logarithms` of x are those of probabilities.
+  template <class F> Tensor masked(const Tensor& x, const std::optional<Tensor>& weights, const F& logarithms) const {
+    if (!weights || all(weights->detach()).item() != 0) return x;
+    Tensor is_out = weights->detach() == 0;
+    if (weights->requires_grad()) is_out = is_out * not_finite(pick(logarithms(x.detach())));
+    return where(unsqueeze(is_out, class_dim(x)), 0.0, x);
+  }
+
+  /// The element of x that each target picks.
+  Tensor pick(const Tensor& x) const { return squeeze(gather(x, class_dim(x), index_), class_dim(x)); }
+  /// The weight of each target: that of its class, and 0 where it is ignored; none where all are 1.
+  std::optional<Tensor> weights(const std::optional<Tensor>& of_classes) const {
+    if (!of_classes) return counts_;
+    const Tensor flat = index_select(*of_classes, 0, flatten(index_));
+    Shape shape = index_.shape();
+    shape.erase(index_.dim() == 1 ? 0 : 1);
+    const Tensor chosen = reshape(flat, shape);
+    return counts_ ? chosen * *counts_ : chosen;
+  }
+  /// 0 where a target is ignored, else 1; none where none is.
+  const std::optional<Tensor>& counts() const { return counts_; }
+
+ private:
+  Tensor index_;
+  std::optional<Tensor> counts_;
+};
+
+// The weights of classes, to stand beside x.
+Tensor beside_classes(const Tensor& x, const Tensor& weight) {
+  Shape shape = Shape::filled(x.dim(), 1);
+  shape[static_cast<std::size_t>(class_dim(x))] = weight.size(0);
+  return reshape(weight, shape);
+}
+
+Tensor times(const Tensor& losses, const std::optional<Tensor>& weights) {
+  return weights ? losses * *weights : losses;
+}
+
+// The mean is that of examples, each as often as its weight says; that of none is NaN.
+Tensor reduced_by(const Tensor& losses, const std::optional<Tensor>& weights, Reduction reduction) {
+  if (!weights || reduction != Reduction::mean) return reduced(losses, reduction);
+  const Tensor all = sum(losses), weight = sum(*weights);
+  return weight.item() == 0 ? all * std::numeric_limits<double>::quiet_NaN() : all / weight;
+}
+
+// x with zeros for the examples whose weights are all 0. Where derivatives of weights are asked for, those whose logarithms
+// are numbers stay.
+Tensor masked(const Tensor& x, const Tensor& weights) {
+  const Dims dim = {class_dim(x)};
+  Tensor is_out = all(weights.detach() == 0, dim, {.keepdim = true});
+  if (any(is_out).item() == 0) return x;
+  if (weights.requires_grad()) is_out = is_out * not_finite(logsumexp(x.detach(), dim, {.keepdim = true}));
+  return where(is_out, 0.0, x);
+}
+
+// Of probabilities as a target.
+Tensor of_probabilities(const Tensor& x, const Tensor& target, const CrossEntropyOptions& options) {
+  const std::int64_t dim = class_dim(x), n = classes(x);
+  check_one_dtype("cross_entropy", "the target", target.dtype(), "the input", x.dtype());
+  const double smoothing = options.label_smoothing;
+  const Tensor truth = smoothing > 0 ? target * (1 - smoothing) + smoothing / static_cast<double>(n) : target;
+  const Tensor weights = options.weight ? truth * beside_classes(x, *options.weight) : truth;
+  return reduced(-sum(weighted(weights, log_softmax(masked(x, weights), dim)), {dim}), options.reduction);
+}
+
+}  // namespace
+
+Tensor nll(const Tensor& x, const Tensor& target, const NllOptions& options) {
+  check_input("nll", x, options.weight);
+  const Targets targets("nll", x, target, options.ignore_index);
+  const auto weights = targets.weights(options.weight);
+  const Tensor logarithms = targets.masked(x, weights, [](const Tensor& same) { return same; });
+  return reduced_by(times(-targets.pick(logarithms), weights), weights, options.reduction);
+}
+
+Tensor cross_entropy(const Tensor& x, const Tensor& target, const CrossEntropyOptions& options) {
+  check_input("cross_entropy", x, options.weight);
+  const double smoothing = options.label_smoothing;
+  if (!(smoothing >= 0 && smoothing <= 1)) {
+    throw DataError("cross_entropy: label_smoothing is " + to_text(smoothing) + ", it must be from 0 to 1");
+  }
+  if (target.shape() == x.shape() && is_floating_point(target.dtype())) return of_probabilities(x, target, options);
+  const Targets targets("cross_entropy", x, target, options.ignore_index);
+  const auto weights = targets.weights(options.weight);
+  // With smoothing an example counts for the other classes too, where its own class has the weight 0.
+  const auto logarithms_of = [](const Tensor& of) { return log_softmax(of, class_dim(of)); };
+  const Tensor logarithms = logarithms_of(targets.masked(x, smoothing > 0 ? targets.counts() : weights, logarithms_of));
+  if (smoothing == 0) return reduced_by(times(-targets.pick(logarithms), weights), weights, options.reduction);
+  const Tensor own = weights ? weighted(*weights, -targets.pick(logarithms)) : -targets.pick(logarithms);
+  const Tensor terms = options.weight ? weighted(beside_classes(x, *options.weight), logarithms) : logarithms;
+  const Tensor even = times(-sum(terms, {class_dim(x)}), targets.counts());
+  const Tensor losses =
+      weighted(tensor(1 - smoothing, {.dtype = x.dtype()}), own) + even * (smoothing / static_cast<double>(classes(x)));
+  return reduced_by(losses, weights, options.reduction);
+}
+
+}  // namespace minitorch::nn

@@ -1,0 +1,113 @@
+// Activation functions as layers, for Sequential: each calls a function of minitorch/functions/tensor_functions.hpp or
+// reductions.hpp, where its formula is. They have no parameters. Names, defaults and printing are PyTorch's.
+#pragma once
+
+#include <cstdint>
+
+#include "minitorch/tensor/tensor.hpp"
+#include "nn/modules/module.hpp"
+
+namespace minitorch::nn {
+
+/// max(x, 0)
+class ReLU : public Module {
+ public:
+  Tensor forward(const Tensor& x) const override;
+};
+
+/// x where it is positive, else x times `negative_slope`.
+class LeakyReLU : public Module {
+ public:
+  /// Throws DataError where negative_slope is not finite.
+  explicit LeakyReLU(double negative_slope = 0.01);
+  Tensor forward(const Tensor& x) const override;
+
+ private:
+  double negative_slope_;
+};
+
+/// x where it is positive, else alpha (eˣ - 1).
+class ELU : public Module {
+ public:
+  /// Throws DataError where alpha is not finite.
+  explicit ELU(double alpha = 1);
+  Tensor forward(const Tensor& x) const override;
+
+ private:
+  double alpha_;
+};
+
+/// How the normal distribution in GELU is computed: by the error function, or nearly, by tanh.
+enum class Approximation { none, tanh };
+
+struct GELUOptions {
+  Approximation approximate = Approximation::none;
+};
+
+/// x Φ(x), where Φ is the normal distribution; or `gelu_tanh(x)`.
+class GELU : public Module {
+ public:
+  explicit GELU(GELUOptions options = {});
+  Tensor forward(const Tensor& x) const override;
+
+ private:
+  Approximation approximate_;
+};
+
+/// x (1 + tanh u) / 2 for u = √(2/π) (x + 0.044715 x³), which is x Φ(x) but for 0.0005 (Hendrycks & Gimpel 2016); 0 at
+/// -∞, where PyTorch has NaN. Throws DtypeError for int64.
+Tensor gelu_tanh(const Tensor& x);
+
+/// x sigmoid(x)
+class SiLU : public Module {
+ public:
+  Tensor forward(const Tensor& x) const override;
+};
+
+/// 1 / (1 + e⁻ˣ)
+class Sigmoid : public Module {
+ public:
+  Tensor forward(const Tensor& x) const override;
+};
+
+/// The hyperbolic tangent of x.
+class Tanh : public Module {
+ public:
+  Tensor forward(const Tensor& x) const override;
+};
+
+/// ln(1 + e^(βx)) / β, near max(x, 0) for a large β. It is exact everywhere; there is no threshold, above which PyTorch
+/// gives x.
+class Softplus : public Module {
+ public:
+  /// Throws DataError where beta is not positive and finite.
+  explicit Softplus(double beta = 1);
+  Tensor forward(const Tensor& x) const override;
+
+ private:
+  double beta_;
+};
+
+/// eˣ / Σ eˣ along `dim`.
+class Softmax : public Module {
+ public:
+  explicit Softmax(std::int64_t dim);
+  /// Throws IndexError where x has no dimension `dim`, and DtypeError for int64.
+  Tensor forward(const Tensor& x) const override;
+
+ private:
+  std::int64_t dim_;
+};
+
+/// x - ln Σ eˣ along `dim`.
+class LogSoftmax : public Module {
+ public:
+  explicit LogSoftmax(std::int64_t dim);
+  /// Throws IndexError where x has no dimension `dim`, and DtypeError for int64.
+  Tensor forward(const Tensor& x) const override;
+
+ private:
+  std::int64_t dim_;
+};
+
+}  // namespace minitorch::nn

@@ -1,0 +1,25 @@
+// Modules made of a number of others: what needs no template.
+#include "nn/modules/containers.hpp"
+
+#include "operators/errors/error.hpp"
+
+namespace minitorch::nn {
+
+Tensor Sequential::forward(const Tensor& x) const {
+  Tensor y = x;
+  for (const auto& call : *calls_) y = call(y);
+  return y;
+}
+
+void refuse_index(std::string_view container, const std::string& i, std::size_t size) {
+  throw IndexError(std::string(container) + ": there is no module " + i + " among " + std::to_string(size));
+}
+
+void refuse_name(std::string_view name, const Module& dict) {
+  std::string names;
+  for (const NamedModule& child : dict.children()) names += (names.empty() ? "" : ", ") + child.name;
+  throw IndexError("ModuleDict: there is no module '" + std::string(name) + "' among " +
+                   (names.empty() ? "none" : names));
+}
+
+}  // namespace minitorch::nn

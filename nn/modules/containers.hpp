@@ -1,0 +1,177 @@
+// Modules made of a number of others.
+#pragma once
+
+#include <algorithm>
+#include <concepts>
+#include <cstddef>
+#include <functional>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "minitorch/tensor/tensor.hpp"
+#include "nn/modules/module.hpp"
+#include "operators/errors/memory_error.hpp"
+
+namespace minitorch::nn {
+
+/// Throws IndexError: the container has no module number `i`.
+[[noreturn]] void refuse_index(std::string_view container, const std::string& i, std::size_t size);
+/// Throws IndexError: the ModuleDict has no module of this name.
+[[noreturn]] void refuse_name(std::string_view name, const Module& dict);
+
+/// The place of module number i among `size`, counted from the end where i is negative. Throws IndexError, in the name
+/// of the container, where there is none.
+template <std::integral Index> std::size_t place_of(std::string_view container, Index i, std::size_t size) {
+  auto place = static_cast<std::size_t>(i);
+  if (std::cmp_less(i, 0)) place += size;  // wraps to below size where the module is there
+  if (place >= size) refuse_index(container, std::to_string(i), size);
+  return place;
+}
+
+/// Calls f, which registers the last module of a list. Where it throws, the list loses that module again.
+template <class List, class F> void register_last(List& list, const F& f) {
+  try {
+    f();
+  } catch (...) {
+    list.pop_back();
+    throw;
+  }
+}
+
+/// Modules one after the other, each called with what the one before gives; called "0", "1", ...
+///
+///   Sequential model(Linear(2, 16), ReLU(), Linear(16, 1));
+class Sequential : public Module {
+ public:
+  template <std::derived_from<Module>... M> explicit Sequential(const M&... modules) { (append(modules), ...); }
+
+  /// Puts one more at the end.
+  template <std::derived_from<Module> M> Sequential& append(const M& module) {
+    naming_memory("append", [&] {
+      const std::string name = std::to_string(size());
+      calls_->push_back(call_of(module));
+      register_last(*calls_, [&] { add(name, module); });
+    });
+    return *this;
+  }
+  /// Puts a module of any class in the place of number i, which may be counted from the end. Throws IndexError.
+  template <std::integral Index, std::derived_from<Module> M> Sequential& replace(Index i, const M& module) {
+    const std::size_t place = place_of("Sequential", i, size());
+    naming_memory("replace", [&] {
+      Call call = call_of(module);
+      put(place, module);
+      (*calls_)[place].swap(call);
+    });
+    return *this;
+  }
+  std::size_t size() const { return calls_->size(); }
+  Tensor forward(const Tensor& x) const override;
+
+ private:
+  using Call = std::function<Tensor(const Tensor&)>;
+  using Calls = std::vector<Call>;
+
+  // Not by a call that M may have itself, and that may give more than a tensor.
+  template <class M> static Call call_of(const M& module) {
+    return [module](const Tensor& x) { return static_cast<const Module&>(module)(x); };
+  }
+
+  Handle<Calls> calls_ = Handle<Calls>::make();
+};
+
+/// A list of modules of one class, called "0", "1", ...: for models that call them in a way of their own.
+template <std::derived_from<Module> M> class ModuleList : public Module {
+ public:
+  ModuleList() = default;
+  ModuleList(std::initializer_list<M> modules) {
+    for (const M& module : modules) append(module);
+  }
+
+  ModuleList& append(const M& module) {
+    naming_memory("append", [&] {
+      const std::string name = std::to_string(size());
+      modules_->push_back(module);
+      register_last(*modules_, [&] { add(name, module); });
+    });
+    return *this;
+  }
+  /// Puts another module in the place of number i, which may be counted from the end. Throws IndexError.
+  template <std::integral Index> ModuleList& replace(Index i, const M& module) {
+    const std::size_t place = place_of("ModuleList", i, size());
+    naming_memory("replace", [&] {
+      Modules changed;
+      changed.reserve(size());
+      for (std::size_t k = 0; k < size(); ++k) changed.push_back(k == place ? module : (*modules_)[k]);
+      put(place, module);
+      modules_->swap(changed);
+    });
+    return *this;
+  }
+  std::size_t size() const { return modules_->size(); }
+  /// Module number i, which may be counted from the end. Throws IndexError.
+  template <std::integral Index> const M& operator[](Index i) const {
+    return (*modules_)[place_of("ModuleList", i, size())];
+  }
+  template <std::integral Index> const M& at(Index i) const { return (*this)[i]; }
+  auto begin() const { return modules_->begin(); }
+  auto end() const { return modules_->end(); }
+
+ private:
+  using Modules = std::vector<M>;
+  Handle<Modules> modules_ = Handle<Modules>::make();
+};
+
+/// Modules of one class by their names, in the order in which they were put in.
+template <std::derived_from<Module> M> class ModuleDict : public Module {
+ public:
+  ModuleDict() = default;
+  ModuleDict(std::initializer_list<std::pair<std::string, M>> modules) {
+    for (const auto& [name, module] : modules) insert(name, module);
+  }
+
+  ModuleDict& insert(std::string_view name, const M& module) {
+    naming_memory("insert", [&] {
+      modules_->emplace_back(name, module);
+      register_last(*modules_, [&] { add(name, module); });
+    });
+    return *this;
+  }
+  /// Puts another module in the place of the one called `name`. Throws IndexError.
+  ModuleDict& replace(std::string_view name, const M& module) {
+    const std::size_t place = checked_place(name);
+    naming_memory("replace", [&] {
+      Modules changed;
+      changed.reserve(size());
+      for (std::size_t k = 0; k < size(); ++k)
+        changed.emplace_back((*modules_)[k].first, k == place ? module : (*modules_)[k].second);
+      put(place, module);
+      modules_->swap(changed);
+    });
+    return *this;
+  }
+  std::size_t size() const { return modules_->size(); }
+  bool contains(std::string_view name) const { return place_of(name) < size(); }
+  /// The module called `name`. Throws IndexError where there is none.
+  const M& operator[](std::string_view name) const { return (*modules_)[checked_place(name)].second; }
+  auto begin() const { return modules_->begin(); }
+  auto end() const { return modules_->end(); }
+
+ private:
+  std::size_t place_of(std::string_view name) const {
+    const auto is_it = [&](const auto& named) { return named.first == name; };
+    return static_cast<std::size_t>(std::find_if(modules_->begin(), modules_->end(), is_it) - modules_->begin());
+  }
+  std::size_t checked_place(std::string_view name) const {
+    const std::size_t place = place_of(name);
+    if (place == size()) refuse_name(name, *this);
+    return place;
+  }
+
+  using Modules = std::vector<std::pair<std::string, M>>;
+  Handle<Modules> modules_ = Handle<Modules>::make();
+};
+
+}  // namespace minitorch::nn

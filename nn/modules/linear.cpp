@@ -1,0 +1,112 @@
+// Layers that multiply by a matrix.
+#include "nn/modules/linear.hpp"
+
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <string>
+
+#include "minitorch/functions/making.hpp"
+#include "minitorch/functions/products.hpp"
+#include "minitorch/functions/reductions.hpp"
+#include "minitorch/functions/tensor_functions.hpp"
+#include "minitorch/functions/views.hpp"
+#include "minitorch/graph/function.hpp"
+#include "minitorch/tensor/data_kernels.hpp"
+#include "nn/checks/one_dtype.hpp"
+#include "nn/checks/sizes.hpp"
+#include "operators/errors/error.hpp"
+
+namespace minitorch::nn {
+
+namespace {
+
+// y = x Wᵀ + b   =>   dx = dy W,   dW = dyᵀ x,   db = the sum of the rows of dy;   x is a matrix
+struct Affine {
+  static constexpr auto name = "linear";
+  static bool reads_argument(std::size_t i, const Needs& needs) { return (i == 0 && needs[1]) || (i == 1 && needs[0]); }
+
+  static TensorData forward(const TensorData& x, const TensorData& w, const TensorData& b) {
+    TensorData y = matmul(x, transpose(w));
+    zip_into(operators::Add{}, y, b);
+    return y;
+  }
+  template <class V>
+  static std::array<V, 3> backward(const V& dy, const V& x, const V& w, const V& /*b*/, const Needs& needs) {
+    return {needs[0] ? matmul(dy, w) : V{}, needs[1] ? matmul(transpose(dy), x) : V{}, needs[2] ? sum(dy, {0}) : V{}};
+  }
+};
+
+Tensor uniform(const Shape& shape, double bound) { return empty(shape).uniform_(-bound, bound); }
+
+std::string described(const BiasOptions& options) { return options.bias ? ", bias=true" : ", bias=false"; }
+
+}  // namespace
+
+Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
+  if (weight.dim() != 2 || bias.shape() != Shape{weight.shape()[0]} || x.dim() == 0 ||
+      x.shape().back() != weight.shape()[1]) {
+    throw ShapeError("linear: x " + to_text(x.shape()) + ", weight " + to_text(weight.shape()) + " and bias " +
+                     to_text(bias.shape()) + ", they must be (..., in), (out, in) and (out)");
+  }
+  check_one_dtype("linear", "the input", x.dtype(), "the weight", weight.dtype());
+  check_one_dtype("linear", "the bias", bias.dtype(), "the weight", weight.dtype());
+  if (x.dim() == 2) return apply<Affine>(x, weight, bias);
+  Shape shape = x.shape();
+  std::int64_t rows = 1;
+  for (std::size_t d = 0; d + 1 < shape.size(); ++d) rows *= shape[d];
+  shape[shape.size() - 1] = weight.shape()[0];
+  return reshape(apply<Affine>(reshape(x, {rows, x.shape().back()}), weight, bias), shape);
+}
+
+Tensor linear(const Tensor& x, const Parameter& weight, const std::optional<Parameter>& bias) {
+  if (bias) return linear(x, weight.value(), bias->value());
+  check_one_dtype("linear", "the input", x.dtype(), "the weight", weight.dtype());
+  return matmul(x, weight.value().t());
+}
+
+Linear::Linear(std::int64_t in_features, std::int64_t out_features, BiasOptions options)
+    : weight(add("weight", Parameter(uniform({checked_size("Linear", "out_features", out_features),
+                                              checked_size("Linear", "in_features", in_features)},
+                                             1 / std::sqrt(in_features))))),
+      bias(add_if(options.bias, "bias", [&] { return uniform({out_features}, 1 / std::sqrt(in_features)); })) {
+  take_sizes_from_parameters();
+  describe("in_features=" + std::to_string(in_features) + ", out_features=" + std::to_string(out_features) +
+           described(options));
+}
+
+Tensor Linear::forward(const Tensor& x) const {
+  check_last_size("Linear", "in_features", x, weight.shape()[1]);
+  check_one_dtype("Linear", "the input", x.dtype(), "the weight", weight.dtype());
+  return linear(x, weight, bias);
+}
+
+Bilinear::Bilinear(std::int64_t in1_features, std::int64_t in2_features, std::int64_t out_features, BiasOptions options)
+    : weight(add("weight", Parameter(uniform({checked_size("Bilinear", "out_features", out_features),
+                                              checked_size("Bilinear", "in1_features", in1_features),
+                                              checked_size("Bilinear", "in2_features", in2_features)},
+                                             1 / std::sqrt(in1_features))))),
+      bias(add_if(options.bias, "bias", [&] { return uniform({out_features}, 1 / std::sqrt(in1_features)); })) {
+  take_sizes_from_parameters();
+  describe("in1_features=" + std::to_string(in1_features) + ", in2_features=" + std::to_string(in2_features) +
+           ", out_features=" + std::to_string(out_features) + described(options));
+}
+
+Tensor Bilinear::operator()(const Tensor& x1, const Tensor& x2) const {
+  check_last_size("Bilinear", "in1_features", x1, weight.shape()[1]);
+  check_last_size("Bilinear", "in2_features", x2, weight.shape()[2]);
+  check_one_dtype("Bilinear", "x1", x1.dtype(), "the weight", weight.dtype());
+  check_one_dtype("Bilinear", "x2", x2.dtype(), "the weight", weight.dtype());
+  const Tensor products = einsum("...i,kij,...j->...k", {x1, weight, x2});
+  Tensor y = bias ? products + bias->value() : products;
+  tell(y);
+  return y;
+}
+
+Flatten::Flatten(std::int64_t start_dim, std::int64_t end_dim) : start_dim_(start_dim), end_dim_(end_dim) {
+  describe("start_dim=" + std::to_string(start_dim) + ", end_dim=" + std::to_string(end_dim));
+}
+
+Tensor Flatten::forward(const Tensor& x) const { return flatten(x, start_dim_, end_dim_); }
+
+}  // namespace minitorch::nn

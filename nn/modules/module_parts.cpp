@@ -1,0 +1,128 @@
+// What a module is made of: names, parts and the tensors that they bring along or take away.
+#include <algorithm>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "nn/modules/module.hpp"
+#include "operators/errors/error.hpp"
+#include "operators/errors/memory_error.hpp"
+
+namespace minitorch::nn {
+
+void Module::check_name(std::string_view name) const {
+  const auto refuse = [&](const std::string& why) {
+    throw Error("add: the name '" + std::string(name) + "' in a " + kind() + " " + why);
+  };
+  if (name.empty()) refuse("is empty, but parameters are found by their names");
+  if (name.find('.') != std::string_view::npos) refuse("has a dot, which stands between the names of a path");
+  if (state_->names.contains(std::string(name))) refuse("is given twice");
+}
+
+// A module that is part of no other cannot be in `module`, so that models are put together in linear time.
+void Module::check_part(std::string_view name, const Module& module) const {
+  const auto refuse = [&] {
+    throw Error("add: a " + kind() + " cannot be part of itself, as '" + std::string(name) + "' would make it");
+  };
+  if (module == *this) refuse();
+  if (state_->count.parts == 0 || module.state_->children.empty()) return;
+  for (const Module& inner : module.modules()) {
+    if (inner == *this) refuse();
+  }
+}
+
+// Takes the name for what f registers. Where f throws, the name is free again.
+template <class F> void Module::register_as(std::string_view name, const F& f) const {
+  naming_memory("add", [&] {
+    check_name(name);
+    const auto taken = state_->names.emplace(name).first;
+    try {
+      f();
+    } catch (...) {
+      state_->names.erase(taken);
+      throw;
+    }
+  });
+}
+
+Parameter Module::add(std::string_view name, const Parameter& parameter) const {
+  register_as(name, [&] { state_->parameters.push_back({std::string(name), parameter}); });
+  parameter.slot().enter();
+  return parameter;
+}
+
+Buffer Module::add(std::string_view name, const Buffer& buffer) const {
+  register_as(name, [&] { state_->buffers.push_back({std::string(name), buffer}); });
+  buffer.slot().enter();
+  return buffer;
+}
+
+void Module::add_module(std::string_view name, const Module& module, const std::type_info& type) const {
+  Tensors returning;
+  register_as(name, [&] {
+    check_part(name, module);
+    returning = module.tensors_that_return();
+    std::string its_kind = module.state_->kind.empty() ? class_name(type) : module.state_->kind;
+    state_->children.emplace_back(name, module.state_);
+    module.state_->kind.swap(its_kind);
+  });
+  take_back(module, returning);
+}
+
+void Module::put_module(std::size_t child, const Module& module, const std::type_info& type) const {
+  const Module before(state_->children[child].module);
+  check_part(state_->children[child].name, module);
+  const Tensors returning = module.tensors_that_return(), leaving = before.tensors_of_no_other();
+  std::string its_kind = module.state_->kind.empty() ? class_name(type) : module.state_->kind;
+  Part part(state_->children[child].name, module.state_);  // the last that can fail
+  module.state_->kind.swap(its_kind);
+  state_->children[child] = std::move(part);
+  take_back(module, returning);
+  if (before.state_->count.parts > 0) return;
+  before.state_->was_put_out = true;
+  for (const Handle<HeldTensor>& tensor : leaving) tensor->lose();
+}
+
+// The tensors that would be in no model any more if this module were a part of none: those of which all places are in
+// modules that are parts of this one alone.
+Module::Tensors Module::tensors_of_no_other() const {
+  std::vector<Handle<State>> modules = {state_};
+  std::unordered_map<const State*, std::size_t> parts;
+  for (std::size_t i = 0; i < modules.size(); ++i) {
+    const Handle<State> state = modules[i];
+    for (const Part& part : state->children) {
+      if (++parts[&*part.module] == part.module->count.parts) modules.push_back(part.module);
+    }
+  }
+  Tensors tensors;
+  std::unordered_map<const Slot*, std::size_t> slots;
+  std::unordered_map<const HeldTensor*, std::size_t> places;
+  const auto note = [&](const Slot& slot) {
+    if (++slots[&slot] == slot.modules && ++places[&*slot.tensor] == slot.tensor->places)
+      tensors.push_back(slot.tensor);
+  };
+  for (const Handle<State>& state : modules) {
+    for (const NamedParameter& named : state->parameters) note(named.parameter.slot());
+    for (const NamedBuffer& named : state->buffers) note(named.buffer.slot());
+  }
+  return tensors;
+}
+
+// All tensors of a module that `put` once took out of its model.
+Module::Tensors Module::tensors_that_return() const {
+  Tensors tensors;
+  if (!state_->was_put_out) return tensors;
+  for (const Module& module : modules()) {
+    for (const NamedParameter& named : module.state_->parameters) tensors.push_back(named.parameter.slot().tensor);
+    for (const NamedBuffer& named : module.state_->buffers) tensors.push_back(named.buffer.slot().tensor);
+  }
+  return tensors;
+}
+
+void Module::take_back(const Module& module, const Tensors& tensors) noexcept {
+  module.state_->was_put_out = false;
+  for (const Handle<HeldTensor>& tensor : tensors) tensor->was_replaced = false;
+}
+
+}  // namespace minitorch::nn

@@ -1,0 +1,130 @@
+// A module's state: found by names, checked as a whole, and then copied in.
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "nn/modules/module.hpp"
+#include "operators/errors/error.hpp"
+#include "operators/errors/memory_error.hpp"
+
+namespace minitorch::nn {
+
+namespace {
+
+// Where a parameter's or a buffer's elements are: the same for all of its names.
+const void* place_of(const Tensor& tensor) { return tensor.data().storage().data(); }
+
+std::string kind_of(const Tensor& tensor) {
+  return to_text(tensor.shape()) + " " + std::string(to_text(tensor.dtype()));
+}
+
+bool fits(const Tensor& target, const Tensor& source) {
+  return target.shape() == source.shape() && target.dtype() == source.dtype();
+}
+
+bool has_same_elements(const Tensor& a, const Tensor& b) {
+  const TensorData x = contiguous(a.data()), y = contiguous(b.data());
+  return operators::with_type(a.dtype(), [&]<class T>() {
+    const auto* const first = reinterpret_cast<const char*>(x.data<T>());  // NOLINT(*-cast): bits, not numbers
+    const auto* const other = reinterpret_cast<const char*>(y.data<T>());  // NOLINT(*-cast)
+    return std::equal(first, first + static_cast<std::size_t>(x.numel()) * sizeof(T), other);
+  });
+}
+
+// "a, b, c", no more than ten of them.
+std::string first_ten(const std::vector<std::string>& names) {
+  std::string text;
+  for (std::size_t i = 0; i < names.size() && i < 10; ++i) {
+    if (i > 0) text += ", ";
+    text += names[i];
+  }
+  if (names.size() > 10) text += " and " + std::to_string(names.size() - 10) + " more";
+  return text;
+}
+
+// What does not fit, and why.
+std::string told(const LoadReport& report, const std::vector<std::string>& mismatches) {
+  std::string text;
+  const auto add = [&](std::string_view what, const std::vector<std::string>& names) {
+    if (names.empty()) return;
+    text += text.empty() ? ": " : "; ";
+    text += what;
+    text += first_ten(names);
+  };
+  add("missing: ", report.missing);
+  add("unexpected: ", report.unexpected);
+  add("mismatched: ", mismatches);
+  return text;
+}
+
+}  // namespace
+
+StateDict Module::state_dict() const {
+  return naming_memory("state_dict", [this] {
+    StateDict state;
+    state.values = Json::Object{{"kind", "Module"}};
+    visit(Shared::under_each_name, [&](const Handle<Path>& path, const Handle<State>& module) {
+      if (module->parameters.empty() && module->buffers.empty()) return;  // whose path may be long
+      const std::string way = path->text(), start = way.empty() ? "" : way + ".";
+      for (const auto& [name, parameter] : module->parameters)
+        state.tensors.push_back({start + name, parameter.value().detach()});
+      for (const auto& [name, buffer] : module->buffers) state.tensors.push_back({start + name, buffer.value()});
+    });
+    return state;
+  });
+}
+
+Commit Module::prepare_load(const StateDict& state, LoadOptions options, LoadReport& report) const {
+  check_kind(state, "Module");
+  std::map<std::string_view, const Tensor*> sources;
+  for (const NamedTensor& named : state.tensors) sources.emplace(named.name, &named.tensor);
+
+  LoadReport found;
+  std::vector<std::string> mismatches;  // with their reasons
+  const auto refuse = [&](const std::string& name, const std::string& why) {
+    found.mismatched.push_back(name);
+    mismatches.push_back(name + " " + why);
+  };
+  std::map<const void*, std::pair<Tensor, Tensor>> copies;  // by where they go
+  std::vector<NamedTensor> without_source;
+  for (const NamedTensor& target : state_dict().tensors) {
+    const auto source = sources.extract(target.name);
+    if (source.empty()) {
+      without_source.push_back(target);
+    } else if (!fits(target.tensor, *source.mapped())) {
+      refuse(target.name, "is " + kind_of(target.tensor) + " here and " + kind_of(*source.mapped()) + " in the state");
+    } else {
+      const auto [place, is_new] = copies.emplace(place_of(target.tensor), std::pair(target.tensor, *source.mapped()));
+      if (!is_new && !has_same_elements(place->second.second, *source.mapped()))
+        refuse(target.name, "is one tensor with another here, and another tensor in the state");
+    }
+  }
+  for (const NamedTensor& target : without_source) {
+    if (!copies.contains(place_of(target.tensor))) found.missing.push_back(target.name);
+  }
+  for (const NamedTensor& named : state.tensors) {
+    if (sources.contains(named.name)) found.unexpected.push_back(named.name);
+  }
+  if (options.strict && !found.everything_fits())
+    throw CheckpointError("load_state_dict: the state does not fit a " + kind() + told(found, mismatches));
+  for (auto& [place, copy] : copies) {  // what lies where another goes would be changed before it is copied
+    if (copies.contains(place_of(copy.second))) copy.second = Tensor(clone(copy.second.data()));
+  }
+  report = std::move(found);
+  return [copies = std::move(copies)] {
+    for (const auto& [place, copy] : copies) copy_into(copy.first.data(), copy.second.data());
+  };
+}
+
+LoadReport Module::load_state_dict(const StateDict& state, LoadOptions options) const {
+  return naming_memory("load_state_dict", [&] {
+    LoadReport report;
+    prepare_load(state, options, report)();
+    return report;
+  });
+}
+
+}  // namespace minitorch::nn

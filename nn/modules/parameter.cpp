@@ -1,0 +1,100 @@
+// Parameters and buffers: copies of tensors behind handles.
+#include "nn/modules/parameter.hpp"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "minitorch/functions/views.hpp"
+#include "operators/errors/error.hpp"
+
+namespace minitorch::nn {
+
+namespace {
+
+// A constant with the same elements, without gaps in memory of its own.
+Tensor copy_of(const Tensor& value) { return clone(value.detach()); }
+
+Tensor leaf_of(const Tensor& value) { return copy_of(value).requires_grad_(); }
+
+void check_same_shape(std::string_view what, const Tensor& old_value, const Tensor& value) {
+  if (old_value.shape() == value.shape()) return;
+  throw ShapeError("set_value: a value " + to_text(value.shape()) + " for a " + std::string(what) + " of shape " +
+                   to_text(old_value.shape()) + ", which cannot change");
+}
+
+}  // namespace
+
+HeldTensor::HeldTensor(const HeldTensor& other)
+    : value(other.value.requires_grad() ? leaf_of(other.value) : copy_of(other.value)) {}
+
+Slot::Slot(const Slot& other) : tensor(other.tensor), modules(other.modules), path(other.path) {
+  if (is_registered()) ++tensor->places;
+}
+
+Slot::~Slot() {
+  if (is_registered()) --tensor->places;
+}
+
+void Slot::enter() noexcept {
+  if (++modules == 1) ++tensor->places;
+  tensor->was_replaced = false;
+}
+
+void Slot::put(const Handle<HeldTensor>& other) noexcept {
+  if (tensor == other) return;
+  if (is_registered()) {
+    if (--tensor->places == 0) tensor->lose();
+    ++other->places;
+  }
+  tensor = other;
+  tensor->was_replaced = false;
+}
+
+Handle<Slot> slot_of_list(const Slot& slot, const std::optional<Handle<Path>>& path) {
+  auto made = Handle<Slot>::make(slot.tensor);
+  made->losses = slot.is_registered() ? slot.tensor->losses : slot.losses;
+  made->path = path;
+  return made;
+}
+
+std::string Path::text() const {
+  std::vector<const Path*> all;
+  for (const Path* one = this; one != nullptr; one = one->parent ? &**one->parent : nullptr) all.push_back(one);
+  std::string joined;
+  std::for_each(all.rbegin(), all.rend(), [&](const Path* one) {
+    if (!joined.empty()) joined += '.';
+    joined += one->name;
+  });
+  return joined;
+}
+
+Parameter::Parameter(const Tensor& value) : slot_(Handle<Slot>::make(Handle<HeldTensor>::make(leaf_of(value)))) {}
+
+std::string Parameter::path() const { return slot_->path ? (*slot_->path)->text() : ""; }
+
+void Parameter::set_value(const Tensor& value) const {
+  check_same_shape("parameter", slot_->tensor->value, value);
+  slot_->tensor->value = leaf_of(value);
+}
+
+Tensor Parameter::converted(DType dtype) const {
+  if (this->dtype() == dtype) return value();
+  Tensor made = minitorch::to(value().detach(), dtype).requires_grad_();
+  if (const auto gradient = grad()) made.set_grad(minitorch::to(*gradient, dtype));
+  return made;
+}
+
+Buffer::Buffer(const Tensor& value) : slot_(Handle<Slot>::make(Handle<HeldTensor>::make(copy_of(value)))) {}
+
+void Buffer::set_value(const Tensor& value) const {
+  check_same_shape("buffer", slot_->tensor->value, value);
+  slot_->tensor->value = copy_of(value);
+}
+
+Tensor Buffer::converted(DType dtype) const {
+  return is_floating_point(this->dtype()) ? minitorch::to(value(), dtype) : value();
+}
+
+}  // namespace minitorch::nn

@@ -1,0 +1,151 @@
+// What a module keeps: parameters, which training changes, and buffers, which it does not. Both are handles to a tensor,
+// so that whoever holds one sees a new value, whether it was changed in place or replaced. Neither can be assigned to: a
+// module would compute with one tensor, and train and save another. `tie` in replace.hpp is for that.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "minitorch/tensor/tensor.hpp"
+#include "nn/modules/handle.hpp"
+
+namespace minitorch::nn {
+
+/// The tensor behind handles. A copy, which `clone` makes, has elements of its own, and no gradient yet.
+struct HeldTensor {
+  explicit HeldTensor(Tensor tensor) : value(std::move(tensor)) {}
+  HeldTensor(const HeldTensor& other);
+  HeldTensor& operator=(const HeldTensor&) = delete;
+  ~HeldTensor() = default;
+
+  /// Says that no module has it any more.
+  void lose() noexcept {
+    was_replaced = true;
+    ++losses;
+  }
+
+  Tensor value;
+  std::atomic<std::size_t> places = 0;  // slots of modules that have it; several threads may destroy modules at once
+  std::size_t losses = 0;               // how often `tie` or `replace` took all places away
+  bool was_replaced = false;            // all places were taken away, and it has none again
+};
+
+/// The name of a thing in a tree of modules, and the path to the module that has it.
+struct Path {
+  std::optional<Handle<Path>> parent = {};
+  std::string name = {};
+
+  /// "encoder.layer1.weight"; empty for the root.
+  std::string text() const;
+};
+
+/// What a module calls by a name: a tensor, which `tie` and `replace` exchange for another, for all handles at once. A copy,
+/// which `clone` makes, is in as many modules.
+struct Slot {
+  explicit Slot(Handle<HeldTensor> its_tensor) : tensor(std::move(its_tensor)) {}
+  Slot(const Slot& other);
+  Slot& operator=(const Slot&) = delete;
+  ~Slot();
+
+  /// One more module has it.
+  void enter() noexcept;
+  /// Exchanges the tensor.
+  void put(const Handle<HeldTensor>& other) noexcept;
+  bool is_registered() const { return modules > 0; }
+
+  Handle<HeldTensor> tensor;
+  std::size_t modules = 0;                // that have it
+  std::size_t losses = 0;                 // of the tensor, when a list was made
+  std::optional<Handle<Path>> path = {};  // where a model's list of parameters has it from
+};
+
+/// A slot of no module, for a list: it has this tensor whatever `tie` does.
+Handle<Slot> slot_of_list(const Slot& slot, const std::optional<Handle<Path>>& path);
+
+/// A tensor that training changes: a leaf, without gaps in memory of its own.
+class Parameter {
+ public:
+  /// Starts with a copy of `value`. Throws DtypeError for int64.
+  explicit Parameter(const Tensor& value);
+  Parameter(const Parameter&) = default;
+  Parameter(Parameter&&) noexcept = default;
+  Parameter& operator=(const Parameter&) = delete;
+  Parameter& operator=(Parameter&&) = delete;
+  ~Parameter() = default;
+
+  /// The tensor as it is now. May be changed in place under `no_grad`.
+  Tensor& value() const { return slot_->tensor->value; }
+  operator const Tensor&() const { return value(); }  // NOLINT(google-explicit-constructor): it stands for its value
+  /// Replaces the tensor by a copy of `value`, of the same shape, and forgets the gradient. Throws ShapeError, and
+  /// DtypeError for int64.
+  void set_value(const Tensor& value) const;
+  /// Converts the tensor, and its gradient if there is one, to another kind of floating-point number.
+  void to(DType dtype) const { value() = converted(dtype); }
+  /// What `to` would make the tensor.
+  Tensor converted(DType dtype) const;
+
+  const Shape& shape() const { return value().shape(); }
+  DType dtype() const { return value().dtype(); }
+  std::int64_t numel() const { return value().numel(); }
+  std::optional<Tensor> grad() const { return value().grad(); }
+  void zero_grad() const { value().zero_grad(); }
+
+  /// The path by which a model's list of parameters gave it, as "hidden.weight"; empty where it is of no such list.
+  std::string path() const;
+  /// Whether `tie` or `replace` has since put another in its place in all modules that had it.
+  bool was_replaced() const { return slot_->tensor->was_replaced && slot_->losses != slot_->tensor->losses; }
+  /// Whether both are handles to one tensor.
+  bool operator==(const Parameter& other) const { return slot_->tensor == other.slot_->tensor; }
+
+  /// For modules: the place of the tensor, and a handle from a list, which refers to this tensor whatever `tie` does.
+  Slot& slot() const { return *slot_; }
+  Parameter listed(const std::optional<Handle<Path>>& path) const { return Parameter(slot_of_list(*slot_, path)); }
+
+ private:
+  explicit Parameter(Handle<Slot> slot) : slot_(std::move(slot)) {}
+
+  Handle<Slot> slot_;
+};
+
+/// A tensor that belongs to a module's state and is not trained, such as a running mean.
+class Buffer {
+ public:
+  /// Starts with a copy of `value`, as a constant.
+  explicit Buffer(const Tensor& value);
+  Buffer(const Buffer&) = default;
+  Buffer(Buffer&&) noexcept = default;
+  Buffer& operator=(const Buffer&) = delete;
+  Buffer& operator=(Buffer&&) = delete;
+  ~Buffer() = default;
+
+  /// The tensor as it is now. May be changed in place.
+  Tensor& value() const { return slot_->tensor->value; }
+  operator const Tensor&() const { return value(); }  // NOLINT(google-explicit-constructor): it stands for its value
+  /// Replaces the tensor by a copy of `value`, of the same shape. Throws ShapeError.
+  void set_value(const Tensor& value) const;
+  /// Converts the tensor if it is of a floating-point kind; counts stay what they are.
+  void to(DType dtype) const { value() = converted(dtype); }
+  /// What `to` would make the tensor.
+  Tensor converted(DType dtype) const;
+
+  const Shape& shape() const { return value().shape(); }
+  DType dtype() const { return value().dtype(); }
+
+  /// Whether both are handles to one tensor.
+  bool operator==(const Buffer& other) const { return slot_->tensor == other.slot_->tensor; }
+
+  /// For modules: as of a Parameter.
+  Slot& slot() const { return *slot_; }
+  Buffer listed(const std::optional<Handle<Path>>& path) const { return Buffer(slot_of_list(*slot_, path)); }
+
+ private:
+  explicit Buffer(Handle<Slot> slot) : slot_(std::move(slot)) {}
+
+  Handle<Slot> slot_;
+};
+
+}  // namespace minitorch::nn

@@ -1,0 +1,172 @@
+// The way of a sequence through the layers and directions of a recurrent layer.
+#include "nn/modules/recurrent.hpp"
+
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <utility>
+
+#include "minitorch/functions/joining.hpp"
+#include "minitorch/functions/making.hpp"
+#include "minitorch/functions/slicing.hpp"
+#include "minitorch/functions/views.hpp"
+#include "nn/checks/one_dtype.hpp"
+#include "nn/checks/option_checks.hpp"
+#include "nn/checks/sizes.hpp"
+#include "nn/modules/dropout.hpp"
+#include "nn/modules/linear.hpp"
+#include "operators/errors/error.hpp"
+#include "operators/errors/text.hpp"
+
+namespace minitorch::nn {
+
+namespace {
+
+// As PyTorch prints it: what is not the default.
+std::string described(std::int64_t input_size, std::int64_t hidden_size, const RecurrentOptions& options) {
+  std::string text = std::to_string(input_size) + ", " + std::to_string(hidden_size);
+  if (options.num_layers != 1) text += ", num_layers=" + std::to_string(options.num_layers);
+  if (!options.bias) text += ", bias=false";
+  if (options.batch_first) text += ", batch_first=true";
+  if (options.dropout != 0) text += ", dropout=" + to_text(options.dropout);
+  if (options.bidirectional) text += ", bidirectional=true";
+  return text;
+}
+
+}  // namespace
+
+Recurrent::Recurrent(Kind kind, std::int64_t input_size, std::int64_t hidden_size, const RecurrentOptions& options)
+    : kind_(std::move(kind)), hidden_size_(hidden_size), options_(options) {
+  checked_size(kind_.name, "input_size", input_size);
+  checked_size(kind_.name, "hidden_size", hidden_size);
+  checked_size(kind_.name, "num_layers", options.num_layers);
+  check_at_most_one(kind_.name, "dropout", options.dropout);
+  const std::int64_t most = std::numeric_limits<std::int64_t>::max() / (2 * kind_.gates);
+  if (hidden_size > most) {
+    throw ShapeError(std::string(kind_.name) + ": hidden_size is " + std::to_string(hidden_size) +
+                     ", it must be at most " + std::to_string(most) + ", for rows of weights to be counted");
+  }
+  add_weights(input_size);
+  describe(described(input_size, hidden_size, options));
+}
+
+void Recurrent::add_weights(std::int64_t input_size) {
+  const double bound = 1 / std::sqrt(static_cast<double>(hidden_size_));
+  const std::int64_t rows = kind_.gates * hidden_size_;
+  for (std::int64_t layer = 0; layer < options_.num_layers; ++layer) {
+    const std::int64_t columns = layer == 0 ? input_size : directions() * hidden_size_;
+    for (std::int64_t direction = 0; direction < directions(); ++direction) {
+      const std::string suffix = "_l" + std::to_string(layer) + (direction == 0 ? "" : "_reverse");
+      const auto uniform = [&](const std::string& name, const Shape& shape) {
+        return add(name + suffix, Parameter(empty(shape).uniform_(-bound, bound)));
+      };
+      const auto uniform_bias = [&](const std::string& name) {
+        return options_.bias ? std::optional(uniform(name, {rows})) : std::nullopt;
+      };
+      weights_.push_back({.weight_ih = uniform("weight_ih", {rows, columns}),
+                          .weight_hh = uniform("weight_hh", {rows, hidden_size_}),
+                          .bias_ih = uniform_bias("bias_ih"),
+                          .bias_hh = uniform_bias("bias_hh")});
+    }
+  }
+}
+
+Tensor Recurrent::forward(const Tensor& x) const { return compute(x, {}).output; }
+
+Recurrent::Result Recurrent::run(const Tensor& x, const std::vector<Tensor>& initial_states) const {
+  Result result = compute(x, initial_states);
+  tell(result.output);
+  return result;
+}
+
+void Recurrent::check(const Tensor& x, const std::vector<Tensor>& initial_states) const {
+  const std::string name(kind_.name), shape = to_text(x.shape());
+  const std::int64_t input_size = weights_[0].weight_ih.shape()[1];
+  const DType dtype = weights_[0].weight_ih.dtype();
+  const auto check_dtype = [&](std::string_view what, const Tensor& given) {
+    check_one_dtype(name, what, given.dtype(), "the weight", dtype);
+  };
+  if (x.dim() != 2 && x.dim() != 3) {
+    throw ShapeError(name + ": the input " + shape + " must have 3 dimensions, " +
+                     (options_.batch_first ? "(N, T, " : "(T, N, ") + std::to_string(input_size) + "), or 2 without N");
+  }
+  check_last_size(kind_.name, "input_size", x, input_size);
+  const bool has_batch = x.dim() == 3, swaps = has_batch && options_.batch_first;
+  if (x.shape()[swaps ? 1 : 0] == 0)
+    throw ShapeError(name + ": the input " + shape + " has no steps, T must be at least 1");
+  check_dtype("the input", x);
+
+  Shape expected{options_.num_layers * directions()};
+  if (has_batch) expected.push_back(x.shape()[swaps ? 0 : 1]);
+  expected.push_back(hidden_size_);
+  const auto check_state = [&](std::string_view state, const Tensor& given) {
+    if (given.shape() != expected) {
+      throw ShapeError(name + ": " + std::string(state) + " is " + to_text(given.shape()) + ", but must be " +
+                       to_text(expected) + " for the input " + shape);
+    }
+    check_dtype(state, given);
+  };
+  for (std::size_t s = 0; s < initial_states.size(); ++s) check_state(kind_.initial_states[s], initial_states[s]);
+}
+
+Recurrent::Result Recurrent::compute(const Tensor& x, const std::vector<Tensor>& initial_states) const {
+  check(x, initial_states);
+  const bool has_batch = x.dim() == 3;
+  if (has_batch && !options_.batch_first) return through_layers(x, initial_states);
+  if (has_batch) {
+    Result result = through_layers(transpose(x, 0, 1), initial_states);
+    result.output = transpose(result.output, 0, 1);
+    return result;
+  }
+  std::vector<Tensor> states;
+  states.reserve(initial_states.size());
+  for (const Tensor& state : initial_states) states.push_back(unsqueeze(state, 1));
+  Result result = through_layers(unsqueeze(x, 1), states);
+  result.output = squeeze(result.output, 1);
+  for (Tensor& state : result.final_states) state = squeeze(state, 1);
+  return result;
+}
+
+Recurrent::Result Recurrent::through_layers(const Tensor& x, const std::vector<Tensor>& initial_states) const {
+  std::vector<Tensor> states = initial_states;
+  if (states.empty()) {
+    const Shape shape{options_.num_layers * directions(), x.shape()[1], hidden_size_};
+    states.assign(kind_.initial_states.size(), zeros(shape, {.dtype = x.dtype()}));
+  }
+  Tensor y = x;
+  std::vector<std::vector<Tensor>> last(states.size());
+  for (std::int64_t layer = 0; layer < options_.num_layers; ++layer) {
+    if (layer > 0 && options_.dropout > 0 && is_training()) y = dropout(y, options_.dropout);
+    std::vector<Tensor> outputs;
+    for (std::int64_t direction = 0; direction < directions(); ++direction) {
+      const Result pass = one_pass(y, states, layer * directions() + direction);
+      outputs.push_back(pass.output);
+      for (std::size_t s = 0; s < last.size(); ++s) last[s].push_back(pass.final_states[s]);
+    }
+    y = outputs.size() == 1 ? outputs[0] : cat(outputs, 2);
+  }
+  Result result{y, {}};
+  for (const std::vector<Tensor>& of_state : last) result.final_states.push_back(stack(of_state));
+  return result;
+}
+
+Recurrent::Result Recurrent::one_pass(const Tensor& x, const std::vector<Tensor>& states, std::int64_t place) const {
+  const RecurrentWeights& weights = weights_[static_cast<std::size_t>(place)];
+  const Direction direction = place % directions() == 0 ? Direction::forward : Direction::reverse;
+  std::vector<Tensor> initial;
+  initial.reserve(states.size());
+  for (const Tensor& state : states) initial.push_back(narrow(state, 0, place, 1));
+
+  const Tensor a = linear(x, weights.weight_ih, weights.bias_ih);  // of all steps at once
+  const Tensor all = kind_.recur(a, initial.size() == 1 ? initial[0] : cat(initial), weights.weight_hh,
+                                 weights.bias_hh ? weights.bias_hh->value() : Tensor(), direction);
+
+  const std::int64_t steps = x.shape()[0];
+  const Tensor h = initial.size() == 1 ? all : narrow(all, 0, 0, steps);
+  Result result{h, {select(h, 0, direction == Direction::forward ? steps - 1 : 0)}};
+  for (std::int64_t row = steps; row < all.shape()[0]; ++row) result.final_states.push_back(select(all, 0, row));
+  return result;
+}
+
+}  // namespace minitorch::nn

@@ -1,0 +1,125 @@
+// Exchanging tensors in their slots: all are found and checked before the first is put in place.
+#include "nn/modules/replace.hpp"
+
+#include <cstddef>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "operators/errors/error.hpp"
+
+namespace minitorch::nn {
+
+namespace {
+
+std::string described(const Tensor& tensor) {
+  return to_text(tensor.shape()) + " " + std::string(to_text(tensor.dtype()));
+}
+
+void check_dtype(const std::string& start, const Tensor& ours, const Tensor& theirs) {
+  if (ours.dtype() == theirs.dtype()) return;
+  throw DtypeError(start + described(ours) + " by " + described(theirs) +
+                   ", both must be of one dtype; convert the new one by to(dtype)");
+}
+
+void tie_slots(std::string_view what, Slot& slot, const Slot& other) {
+  const Tensor &ours = slot.tensor->value, &theirs = other.tensor->value;
+  const std::string start = "tie: a " + std::string(what) + " ";
+  if (!slot.is_registered()) {
+    throw Error(start + described(ours) +
+                " that is no module's own; give the member itself, as in tie(model.out.weight, " +
+                "model.embedding.weight), not one of a list");
+  }
+  if (ours.shape() != theirs.shape())
+    throw ShapeError(start + described(ours) + " to " + described(theirs) + ", the shapes must be equal");
+  check_dtype(start, ours, theirs);
+  slot.put(other.tensor);
+}
+
+template <class Named> std::string names_of(const std::vector<Named>& all) {
+  std::string text;
+  for (const auto& [name, thing] : all) text += (text.empty() ? "" : ", ") + name;
+  return text.empty() ? "none" : text;
+}
+
+template <class Named>
+void check_names(const std::string& start, std::string_view what, const std::vector<Named>& ours,
+                 const std::vector<Named>& theirs) {
+  const std::string own = names_of(ours), other = names_of(theirs);
+  if (own == other) return;
+  throw Error(start + "has other " + std::string(what) + ": " + own + ", not " + other +
+              "; put what changes its structure into a Sequential, whose replace takes any module");
+}
+
+// What goes where when all has been checked.
+struct Exchange {
+  std::vector<std::pair<Slot*, Handle<HeldTensor>>> tensors;
+  std::vector<std::pair<std::string*, std::string>> descriptions;
+
+  template <class Named>
+  void add(const std::string& start, bool may_be_of_other_shape, const std::vector<Named>& ours,
+           const std::vector<Named>& theirs) {
+    for (std::size_t i = 0; i < ours.size(); ++i) {
+      const auto& [name, own] = ours[i];
+      const auto& [its_name, other] = theirs[i];
+      const std::string what = std::string(start).append("takes '").append(name).append("' ");
+      if (own.shape() != other.shape() && !may_be_of_other_shape) {
+        throw ShapeError(what + described(own) + " by " + described(other) +
+                         ", whose shapes must be equal but for Linear, Bilinear and Embedding");
+      }
+      check_dtype(what, own, other);
+      tensors.emplace_back(&own.slot(), other.slot().tensor);
+    }
+  }
+  void commit() noexcept {
+    for (const auto& [slot, tensor] : tensors) slot->put(tensor);
+    for (auto& [place, text] : descriptions) place->swap(text);
+  }
+};
+
+}  // namespace
+
+void tie(const Parameter& parameter, const Parameter& other) { tie_slots("parameter", parameter.slot(), other.slot()); }
+
+void tie(const Buffer& buffer, const Buffer& other) { tie_slots("buffer", buffer.slot(), other.slot()); }
+
+void replace(const Module& module, const Module& by) {
+  struct Pair {
+    Module ours, theirs;
+  };
+  Exchange exchange;
+  std::set<std::pair<const void*, const void*>> seen;
+  std::vector<Pair> next = {{module, by}};
+  const std::string its_kind = module.kind(), kind_of_other = by.kind();  // of classes that slicing forgets
+  while (!next.empty()) {
+    const bool is_first = seen.empty();
+    const Pair pair = next.back();
+    next.pop_back();
+    Module::State &ours = *pair.ours.state_, &theirs = *pair.theirs.state_;
+    if (&ours == &theirs || !seen.emplace(&ours, &theirs).second) continue;
+    const std::string kind = is_first ? its_kind : ours.kind, other_kind = is_first ? kind_of_other : theirs.kind;
+    const std::string start = "replace: a " + kind + " ";
+    if (kind != other_kind)
+      throw Error(std::string(start).append("by a ").append(other_kind).append(", both must be of one class"));
+    check_names(start, "parameters", ours.parameters, theirs.parameters);
+    check_names(start, "buffers", ours.buffers, theirs.buffers);
+    check_names(start, "modules", ours.children, theirs.children);
+    if (ours.has_sizes_of_parameters) {
+      exchange.descriptions.emplace_back(&ours.description, theirs.description);
+    } else if (ours.description != theirs.description) {
+      throw Error(
+          start + "with (" + ours.description + ") by one with (" + theirs.description +
+          "), which must be equal but for Linear, Bilinear and Embedding; put a part that is to change into a " +
+          "Sequential, whose replace takes any module");
+    }
+    exchange.add(start, ours.has_sizes_of_parameters, ours.parameters, theirs.parameters);
+    exchange.add(start, ours.has_sizes_of_parameters, ours.buffers, theirs.buffers);
+    for (std::size_t i = 0; i < ours.children.size(); ++i)
+      next.push_back({Module(ours.children[i].module), Module(theirs.children[i].module)});
+  }
+  exchange.commit();
+}
+
+}  // namespace minitorch::nn

@@ -1,0 +1,49 @@
+// Adadelta.
+#pragma once
+
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+#include "nn/optim/optimizer.hpp"
+
+namespace minitorch::nn {
+
+/// What Adadelta does; names and defaults are PyTorch's.
+struct AdadeltaOptions {
+  static constexpr auto name = "Adadelta";
+  double lr = 1.0;
+  double rho = 0.9;
+  double eps = 1e-6;
+  double weight_decay = 0;  // adds weight_decay p to the gradient
+  bool maximize = false;
+
+  /// Each option by its name.
+  static void fields(auto& o, const auto& f) {
+    f("lr", o.lr);
+    f("rho", o.rho);
+    f("eps", o.eps);
+    f("weight_decay", o.weight_decay);
+    f("maximize", o.maximize);
+  }
+};
+/// Throws Error where an option is below 0 or not finite, or rho is above 1.
+void check(const AdadeltaOptions& options);
+/// What is remembered of each parameter.
+StateTensors remembered(const AdadeltaOptions& options);
+
+/// Adadelta (Zeiler 2012), as PyTorch has it:
+///   v ← rho v + (1 - rho) d²;  δ = √(u + eps) / √(v + eps) d;  u ← rho u + (1 - rho) δ²;  p ← p - lr δ
+/// where d = gradient + weight_decay p.
+class Adadelta final : public OptimizerWith<AdadeltaOptions> {
+ public:
+  /// Throws Error for no parameters, a parameter that is there twice, and nonsensical options.
+  explicit Adadelta(std::vector<Parameter> parameters, AdadeltaOptions options = {});
+  /// The same with several groups.
+  explicit Adadelta(std::vector<Group> groups) : OptimizerWith(std::move(groups)) {}
+
+ private:
+  void update(std::size_t group, std::vector<State>& states) override;
+};
+
+}  // namespace minitorch::nn

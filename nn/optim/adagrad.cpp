@@ -1,0 +1,36 @@
+// Adagrad.
+#include "nn/optim/adagrad.hpp"
+
+#include "nn/checks/option_checks.hpp"
+#include "operators/optim/optimizer_steps.hpp"
+
+namespace minitorch::nn {
+
+void check(const AdagradOptions& options) {
+  check_not_negative("Adagrad", "lr", options.lr);
+  check_not_negative("Adagrad", "lr_decay", options.lr_decay);
+  check_not_negative("Adagrad", "weight_decay", options.weight_decay);
+  check_not_negative("Adagrad", "initial_accumulator_value", options.initial_accumulator_value);
+  check_not_negative("Adagrad", "eps", options.eps);
+}
+
+Adagrad::Adagrad(std::vector<Parameter> parameters, AdagradOptions options)
+    : OptimizerWith({{.parameters = std::move(parameters), .options = options}}) {}
+
+StateTensors remembered(const AdagradOptions& options) {
+  return {{{.name = "sum", .is_used = true, .start = options.initial_accumulator_value}}};
+}
+
+void Adagrad::update(std::size_t group, std::vector<State>& states) {
+  const AdagradOptions& o = options(group);
+  operators::AdagradStep step{
+      .base = {.lr = o.lr, .weight_decay = o.weight_decay, .maximize = o.maximize},
+      .eps = o.eps,
+  };
+  for_gradients(states, [&]<class T>(State& state, std::int64_t n, T* p, const T* g) {
+    step.base.lr = o.lr / (1 + static_cast<double>(state.steps++) * o.lr_decay);
+    operators::adagrad_step<T>(n, p, g, state.at<T>(0), step);
+  });
+}
+
+}  // namespace minitorch::nn

@@ -1,0 +1,51 @@
+// Adagrad.
+#pragma once
+
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+#include "nn/optim/optimizer.hpp"
+
+namespace minitorch::nn {
+
+/// What Adagrad does; names and defaults are PyTorch's.
+struct AdagradOptions {
+  static constexpr auto name = "Adagrad";
+  double lr = 1e-2;
+  double lr_decay = 0;
+  double weight_decay = 0;  // adds weight_decay p to the gradient
+  double initial_accumulator_value = 0;
+  double eps = 1e-10;
+  bool maximize = false;
+
+  /// Each option by its name.
+  static void fields(auto& o, const auto& f) {
+    f("lr", o.lr);
+    f("lr_decay", o.lr_decay);
+    f("weight_decay", o.weight_decay);
+    f("initial_accumulator_value", o.initial_accumulator_value);
+    f("eps", o.eps);
+    f("maximize", o.maximize);
+  }
+};
+/// Throws Error where an option is below 0 or not finite.
+void check(const AdagradOptions& options);
+/// What is remembered of each parameter.
+StateTensors remembered(const AdagradOptions& options);
+
+/// Adagrad (Duchi, Hazan and Singer 2011), as PyTorch has it:
+///   s ← s + d²;  p ← p - lr / (1 + (t - 1) lr_decay) d / (√s + eps)
+/// where d = gradient + weight_decay p, t counts the parameter's steps from 1, and s starts at initial_accumulator_value.
+class Adagrad final : public OptimizerWith<AdagradOptions> {
+ public:
+  /// Throws Error for no parameters, a parameter that is there twice, and nonsensical options.
+  explicit Adagrad(std::vector<Parameter> parameters, AdagradOptions options = {});
+  /// The same with several groups.
+  explicit Adagrad(std::vector<Group> groups) : OptimizerWith(std::move(groups)) {}
+
+ private:
+  void update(std::size_t group, std::vector<State>& states) override;
+};
+
+}  // namespace minitorch::nn

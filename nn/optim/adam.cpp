@@ -1,0 +1,75 @@
+// Adam and AdamW, which differ in what the decay is taken off.
+#include "nn/optim/adam.hpp"
+
+#include <cmath>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+
+#include "nn/checks/option_checks.hpp"
+#include "operators/optim/optimizer_steps.hpp"
+
+namespace minitorch::nn {
+
+namespace {
+
+template <class Options> void check_options(const Options& options) {
+  check_not_negative(Options::name, "lr", options.lr);
+  check_below_one(Options::name, "betas[0]", options.betas[0]);
+  check_below_one(Options::name, "betas[1]", options.betas[1]);
+  check_not_negative(Options::name, "eps", options.eps);
+  check_not_negative(Options::name, "weight_decay", options.weight_decay);
+}
+
+StateTensors remembered_with(bool amsgrad) {
+  return {{{.name = "exp_avg", .is_used = true},
+           {.name = "exp_avg_sq", .is_used = true},
+           {.name = "max_exp_avg_sq", .is_used = amsgrad}}};
+}
+
+// What moves one parameter of a group after the other. Most have made as many steps: powers are computed once for them.
+template <class Options> class Mover {
+ public:
+  explicit Mover(const Options& o)
+      : amsgrad_(o.amsgrad),
+        step_{
+            .base = {.lr = o.lr, .weight_decay = o.weight_decay, .maximize = o.maximize},
+            .beta1 = o.betas[0],
+            .beta2 = o.betas[1],
+            .eps = o.eps,
+            .decoupled = std::same_as<Options, AdamWOptions>,
+        } {}
+
+  template <class State, class T> void operator()(State& state, std::int64_t n, T* p, const T* g) {
+    if (++state.steps != steps_) {
+      steps_ = state.steps;
+      step_.correction1 = 1 - std::pow(step_.beta1, static_cast<double>(steps_));
+      step_.correction2 = 1 - std::pow(step_.beta2, static_cast<double>(steps_));
+    }
+    T* const largest = amsgrad_ ? state.template at<T>(2) : nullptr;
+    operators::adam_step<T>(n, p, g, state.template at<T>(0), state.template at<T>(1), largest, step_);
+  }
+
+ private:
+  bool amsgrad_;
+  operators::AdamStep step_;
+  std::int64_t steps_ = 0;
+};
+
+}  // namespace
+
+void check(const AdamOptions& options) { check_options(options); }
+void check(const AdamWOptions& options) { check_options(options); }
+
+Adam::Adam(std::vector<Parameter> parameters, AdamOptions options)
+    : OptimizerWith({{.parameters = std::move(parameters), .options = options}}) {}
+AdamW::AdamW(std::vector<Parameter> parameters, AdamWOptions options)
+    : OptimizerWith({{.parameters = std::move(parameters), .options = options}}) {}
+
+StateTensors remembered(const AdamOptions& options) { return remembered_with(options.amsgrad); }
+StateTensors remembered(const AdamWOptions& options) { return remembered_with(options.amsgrad); }
+
+void Adam::update(std::size_t group, std::vector<State>& states) { for_gradients(states, Mover(options(group))); }
+void AdamW::update(std::size_t group, std::vector<State>& states) { for_gradients(states, Mover(options(group))); }
+
+}  // namespace minitorch::nn

@@ -1,0 +1,92 @@
+// Adam and AdamW.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+#include "nn/optim/optimizer.hpp"
+
+namespace minitorch::nn {
+
+/// What Adam does; names and defaults are PyTorch's.
+struct AdamOptions {
+  static constexpr auto name = "Adam";
+  double lr = 1e-3;
+  std::array<double, 2> betas = {0.9, 0.999};
+  double eps = 1e-8;
+  double weight_decay = 0;  // adds weight_decay p to the gradient
+  bool amsgrad = false;     // divides by the largest v so far
+  bool maximize = false;
+
+  /// Each option by its name.
+  static void fields(auto& o, const auto& f) {
+    f("lr", o.lr);
+    f("betas", o.betas);
+    f("eps", o.eps);
+    f("weight_decay", o.weight_decay);
+    f("amsgrad", o.amsgrad);
+    f("maximize", o.maximize);
+  }
+};
+/// Throws Error where an option is below 0 or not finite, or a beta is not below 1.
+void check(const AdamOptions& options);
+/// What is remembered of each parameter.
+StateTensors remembered(const AdamOptions& options);
+
+/// Adam (Kingma and Ba 2015), and with `amsgrad` that of Reddi and others (2018), as PyTorch has them:
+///   m ← beta1 m + (1 - beta1) d;  v ← beta2 v + (1 - beta2) d²
+///   p ← p - lr m / (1 - beta1ᵗ) / (√(v / (1 - beta2ᵗ)) + eps)
+/// where d = gradient + weight_decay p, and t counts the parameter's steps from 1. In float32 v is infinite for a d beyond
+/// 1.8e19, as in PyTorch, and the parameter stands still from then on.
+class Adam final : public OptimizerWith<AdamOptions> {
+ public:
+  /// Throws Error for no parameters, a parameter that is there twice, and nonsensical options.
+  explicit Adam(std::vector<Parameter> parameters, AdamOptions options = {});
+  /// The same with several groups: Adam({{.parameters = a, .options = {.lr = 0.1}}, {.parameters = b, ...}})
+  explicit Adam(std::vector<Group> groups) : OptimizerWith(std::move(groups)) {}
+
+ private:
+  void update(std::size_t group, std::vector<State>& states) override;
+};
+
+/// What AdamW does; names and defaults are PyTorch's.
+struct AdamWOptions {
+  static constexpr auto name = "AdamW";
+  double lr = 1e-3;
+  std::array<double, 2> betas = {0.9, 0.999};
+  double eps = 1e-8;
+  double weight_decay = 1e-2;  // takes lr weight_decay p off p
+  bool amsgrad = false;        // divides by the largest v so far
+  bool maximize = false;
+
+  /// Each option by its name.
+  static void fields(auto& o, const auto& f) {
+    f("lr", o.lr);
+    f("betas", o.betas);
+    f("eps", o.eps);
+    f("weight_decay", o.weight_decay);
+    f("amsgrad", o.amsgrad);
+    f("maximize", o.maximize);
+  }
+};
+/// Throws Error where an option is below 0 or not finite, or a beta is not below 1.
+void check(const AdamWOptions& options);
+/// What is remembered of each parameter.
+StateTensors remembered(const AdamWOptions& options);
+
+/// Adam with the decay apart from the gradient (Loshchilov and Hutter 2019): first p ← (1 - lr weight_decay) p, and
+/// then as Adam with d = gradient.
+class AdamW final : public OptimizerWith<AdamWOptions> {
+ public:
+  /// Throws Error for no parameters, a parameter that is there twice, and nonsensical options.
+  explicit AdamW(std::vector<Parameter> parameters, AdamWOptions options = {});
+  /// The same with several groups.
+  explicit AdamW(std::vector<Group> groups) : OptimizerWith(std::move(groups)) {}
+
+ private:
+  void update(std::size_t group, std::vector<State>& states) override;
+};
+
+}  // namespace minitorch::nn

@@ -1,0 +1,92 @@
+// Clipping of gradients.
+#include "nn/optim/clip.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "nn/checks/option_checks.hpp"
+#include "nn/optim/optimizer.hpp"
+#include "operators/errors/error.hpp"
+#include "operators/errors/text.hpp"
+#include "operators/optim/gradient_clipping.hpp"
+
+namespace minitorch::nn {
+
+namespace {
+
+// Calls f(n, g) for the elements of a gradient, as float or double.
+template <class F> auto with_elements(const TensorData& gradient, const F& f) {
+  return gradient.dtype() == float32 ? f(gradient.numel(), gradient.data<float>())
+                                     : f(gradient.numel(), gradient.data<double>());
+}
+
+// The same for gradients that are to be changed, one after the other.
+template <class F> void change_gradients(const std::vector<Parameter>& parameters, const F& f) {
+  for (const Parameter& parameter : parameters) {
+    const TensorData* gradient = parameter.value().own_grad_data();
+    if (gradient == nullptr) continue;
+    with_elements(*gradient, f);
+    gradient->storage().count_change();
+  }
+}
+
+// Calls f(n, g) for the elements of each gradient.
+template <class F> void for_gradients(const std::vector<Parameter>& parameters, const F& f) {
+  for (const Parameter& parameter : parameters) {
+    if (const TensorData* gradient = parameter.value().grad_data()) with_elements(*gradient, f);
+  }
+}
+
+double largest_of_gradients(const std::vector<Parameter>& parameters) {
+  double largest = 0;
+  for_gradients(parameters, [&](auto n, const auto* g) {
+    const double here = operators::largest_magnitude(n, g);
+    if (here > largest || std::isnan(here)) largest = here;  // NaN stays: nothing is larger
+  });
+  return largest;
+}
+
+// Σ |g / unit|ᵖ
+double sum_over_gradients(const std::vector<Parameter>& parameters, double p, double unit) {
+  double sum = 0;
+  for_gradients(parameters, [&](auto n, const auto* g) { sum += operators::sum_of_powers(n, g, p, unit); });
+  return sum;
+}
+
+double norm_of_gradients(const std::vector<Parameter>& parameters, double p) {
+  if (std::isinf(p)) return largest_of_gradients(parameters);
+  const auto root = [p](double sum) { return p == 2 ? std::sqrt(sum) : std::pow(sum, 1 / p); };
+  const double sum = sum_over_gradients(parameters, p, 1);
+  // So large a sum has lost nothing that counts to underflow.
+  if (sum > 1e-290 && sum <= std::numeric_limits<double>::max()) return root(sum);
+  const double largest = largest_of_gradients(parameters);
+  if (largest == 0 || !std::isfinite(largest)) return largest;
+  return largest * root(sum_over_gradients(parameters, p, largest));
+}
+
+}  // namespace
+
+double clip_grad_norm(const std::vector<Parameter>& parameters, double max_norm, ClipGradNormOptions options) {
+  check_not_negative("clip_grad_norm", "max_norm", max_norm);
+  if (!(options.norm_type > 0)) {
+    throw Error("clip_grad_norm: norm_type is " + to_text(options.norm_type) + ", it must be above 0");
+  }
+  check_each_once("clip_grad_norm", parameters);
+  const double norm = norm_of_gradients(parameters, options.norm_type);
+  if (options.error_if_nonfinite && !std::isfinite(norm)) {
+    throw Error("clip_grad_norm: the norm of the gradients is " + to_text(norm) +
+                ", by which they cannot be divided; detect_anomaly() finds where it comes from");
+  }
+  const double factor = max_norm / (norm + 1e-6);
+  if (factor >= 1) return norm;
+  change_gradients(parameters, [factor](auto n, auto* g) { operators::scale(n, g, factor); });
+  return norm;
+}
+
+void clip_grad_value(const std::vector<Parameter>& parameters, double clip_value) {
+  check_not_negative("clip_grad_value", "clip_value", clip_value);
+  change_gradients(parameters, [clip_value](auto n, auto* g) { operators::limit_magnitude(n, g, clip_value); });
+}
+
+}  // namespace minitorch::nn

@@ -1,0 +1,99 @@
+// One cycle, from turn to turn.
+#include "nn/optim/one_cycle_lr.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <numbers>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "nn/checks/option_checks.hpp"
+#include "operators/errors/error.hpp"
+#include "operators/errors/text.hpp"
+
+namespace minitorch::nn {
+
+namespace {
+
+// From `start` to `end`, as `part` goes from 0 to 1, and exactly these there.
+double annealed(Anneal strategy, double start, double end, double part) {
+  if (strategy == Anneal::linear) return std::lerp(start, end, part);
+  return std::lerp(end, start, (1 + std::cos(std::numbers::pi * part)) / 2);
+}
+
+void check_factor(std::string_view name, double factor) {
+  check_not_negative("OneCycleLR", name, factor);
+  if (factor == 0) throw Error("OneCycleLR: " + std::string(name) + " is 0, it must be above, rates are divided by it");
+}
+
+}  // namespace
+
+OneCycleLR::OneCycleLR(Optimizer& optimizer, double max_lr, std::int64_t total_steps, OneCycleLROptions options)
+    : OneCycleLR(optimizer, std::vector<double>(optimizer.num_groups(), max_lr), total_steps, options) {}
+
+OneCycleLR::OneCycleLR(Optimizer& optimizer, std::vector<double> max_lr, std::int64_t total_steps,
+                       OneCycleLROptions options)
+    : Scheduler(optimizer), max_lr_(std::move(max_lr)), total_steps_(total_steps), options_(options) {
+  if (max_lr_.size() != optimizer.num_groups()) {
+    throw Error("OneCycleLR: " + std::to_string(max_lr_.size()) + " rates for " +
+                std::to_string(optimizer.num_groups()) + " groups, there must be one for each");
+  }
+  for (const double rate : max_lr_) check_not_negative("OneCycleLR", "max_lr", rate);
+  check_at_least("OneCycleLR", "total_steps", total_steps, 1);
+  check_at_most_one("OneCycleLR", "pct_start", options.pct_start);
+  if (options.three_phase && options.pct_start > 0.5) {
+    throw Error("OneCycleLR: pct_start is " + to_text(options.pct_start) +
+                ", with three_phase it must be at most 0.5, since two phases are as long");
+  }
+  check_factor("div_factor", options.div_factor);
+  check_factor("final_div_factor", options.final_div_factor);
+  check_below_one("OneCycleLR", "base_momentum", options.base_momentum);
+  check_below_one("OneCycleLR", "max_momentum", options.max_momentum);
+  if (options.cycle_momentum && !optimizer.has_momentum()) {
+    throw Error("OneCycleLR: " + std::string(optimizer.name()) +
+                " has neither momentum nor beta1 to cycle; pass {.cycle_momentum = false}");
+  }
+  const double first = options.div_factor, last = options.div_factor * options.final_div_factor;
+  const auto total = static_cast<double>(total_steps);
+  const double low = options.base_momentum, high = options.max_momentum;
+  turns_ = {{0, first, high}, {options.pct_start * total - 1, 1, low}};
+  if (options.three_phase) turns_.push_back({2 * options.pct_start * total - 2, first, high});
+  turns_.push_back({total - 1, last, high});
+  note_base();
+  OneCycleLR::go_to(0);
+}
+
+Json OneCycleLR::settings() const {
+  return Json::Object{{"max_lr", max_lr_},
+                      {"total_steps", total_steps_},
+                      {"pct_start", options_.pct_start},
+                      {"anneal_strategy", options_.anneal_strategy == Anneal::cos ? "cos" : "linear"},
+                      {"cycle_momentum", options_.cycle_momentum},
+                      {"base_momentum", options_.base_momentum},
+                      {"max_momentum", options_.max_momentum},
+                      {"div_factor", options_.div_factor},
+                      {"final_div_factor", options_.final_div_factor},
+                      {"three_phase", options_.three_phase}};
+}
+
+void OneCycleLR::go_to(std::int64_t step) {
+  if (step > total_steps_) {
+    throw Error("OneCycleLR: step number " + std::to_string(step) +
+                " of a cycle of total_steps = " + std::to_string(total_steps_) + "; it has ended");
+  }
+  const auto now = static_cast<double>(std::min(step, total_steps_ - 1));
+  std::size_t end = 1;
+  while (end + 1 < turns_.size() && now > turns_[end].step) ++end;
+  const Turn &a = turns_[end - 1], &b = turns_[end];
+  const double part = a.step == b.step ? 1 : (now - a.step) / (b.step - a.step);
+  for (std::size_t group = 0; group < max_lr_.size(); ++group) {
+    if (options_.cycle_momentum)
+      optimizer().set_momentum(annealed(options_.anneal_strategy, a.momentum, b.momentum, part), group);
+    const double rate = max_lr_[group];
+    optimizer().set_lr(annealed(options_.anneal_strategy, rate / a.divisor, rate / b.divisor, part), group);
+  }
+}
+
+}  // namespace minitorch::nn

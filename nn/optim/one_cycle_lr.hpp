@@ -1,0 +1,55 @@
+// One cycle: the learning rate goes up and far down again, and momentum the other way, once in all of the training.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "nn/optim/schedulers.hpp"
+
+namespace minitorch::nn {
+
+/// The way from one rate to another: half a cosine, or a line.
+enum class Anneal : std::uint8_t { cos, linear };
+
+/// What OneCycleLR does; names and defaults are PyTorch's.
+struct OneCycleLROptions {
+  double pct_start = 0.3;  // the part of all steps on which the rate goes up
+  Anneal anneal_strategy = Anneal::cos;
+  bool cycle_momentum = true;  // momentum, or beta1, goes from max_momentum to base_momentum and back
+  double base_momentum = 0.85;
+  double max_momentum = 0.95;
+  double div_factor = 25;         // the first rate is max_lr / div_factor,
+  double final_div_factor = 1e4;  // and the last is the first / final_div_factor
+  bool three_phase = false;       // back to the first rate in as many steps, and only then to the last
+};
+
+/// OneCycleLR (Smith and Topin 2017), as PyTorch has it, for a training of `total_steps` steps: `step` is called after each
+/// batch. After the last of them rates stay as they are.
+class OneCycleLR final : public Scheduler {
+ public:
+  /// Throws Error for rates below 0 or not finite, total_steps below 1, a pct_start or momentum beyond its range, factors
+  /// that are not above 0, and cycle_momentum where the optimiser has no momentum; then nothing has changed.
+  OneCycleLR(Optimizer& optimizer, double max_lr, std::int64_t total_steps, OneCycleLROptions options = {});
+  /// The same with a rate for each group. Throws Error where there are more or fewer.
+  OneCycleLR(Optimizer& optimizer, std::vector<double> max_lr, std::int64_t total_steps,
+             OneCycleLROptions options = {});
+  std::string_view name() const override { return "OneCycleLR"; }
+
+ private:
+  // Where the cycle turns: at which step, by what the largest rate is divided there, and the momentum there.
+  struct Turn {
+    double step, divisor, momentum;
+  };
+
+  Json settings() const override;
+  /// Throws Error beyond `total_steps` steps.
+  void go_to(std::int64_t step) override;
+
+  std::vector<double> max_lr_;
+  std::int64_t total_steps_;
+  OneCycleLROptions options_;
+  std::vector<Turn> turns_;
+};
+
+}  // namespace minitorch::nn

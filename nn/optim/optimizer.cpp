@@ -1,0 +1,170 @@
+// What is common to optimisers: groups, checks, and the memory of what is remembered.
+#include "nn/optim/optimizer.hpp"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "operators/errors/error.hpp"
+#include "operators/errors/memory_error.hpp"
+
+namespace minitorch::nn {
+
+namespace {
+
+// "'hidden.weight' (3, 2)", where it has a path or a name.
+std::string described(const Parameter& parameter) {
+  const std::string path = parameter.path(), name = path.empty() ? parameter.value().name() : path;
+  return (name.empty() ? "" : "'" + name + "' ") + to_text(parameter.shape());
+}
+
+// Where gradients gather: the same for tensors that share a leaf.
+const void* place_of_gradient(const Parameter& parameter) {
+  const Tensor& value = parameter.value();
+  return value.edge() ? static_cast<const void*>(&*value.edge()) : &value;
+}
+
+void check_leaf(std::string_view function, const Parameter& parameter) {
+  if (parameter.value().is_leaf()) return;
+  throw Error(
+      std::string(function) + ": the parameter " + described(parameter) +
+      " is no leaf any more, so it has no gradient: a tensor was assigned to its value(); set_value makes it a " +
+      "copy of one, tie another parameter");
+}
+
+[[noreturn]] void refuse_replaced(std::string_view optimizer, const Parameter& parameter) {
+  throw Error("step: the parameter " + described(parameter) + " of " + std::string(optimizer) +
+              " is in no model any more, since tie or replace put another in its place; make a new optimiser of the " +
+              "model's parameters");
+}
+
+}  // namespace
+
+void check_each_once(std::string_view function, const std::vector<Parameter>& parameters) {
+  std::vector<std::pair<const void*, const Parameter*>> tensors;
+  tensors.reserve(parameters.size());
+  for (const Parameter& parameter : parameters) tensors.emplace_back(place_of_gradient(parameter), &parameter);
+  std::sort(tensors.begin(), tensors.end());
+  const auto twice = std::adjacent_find(tensors.begin(), tensors.end(),
+                                        [](const auto& a, const auto& b) { return a.first == b.first; });
+  if (twice == tensors.end()) return;
+  throw Error(std::string(function) + ": a parameter " + described(*twice->second) +
+              " is given twice, each must be there once");
+}
+
+void Optimizer::add_groups(std::string_view optimizer, std::vector<std::vector<Parameter>> groups) {
+  if (groups.empty()) throw Error(std::string(optimizer) + ": there is no group of parameters, it has nothing to do");
+  std::vector<Parameter> all;
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    if (groups[i].empty()) {
+      throw Error(std::string(optimizer) + ": group " + std::to_string(i) +
+                  " has no parameters; were they taken from the model?");
+    }
+    for (const Parameter& parameter : groups[i]) all.push_back(parameter);
+  }
+  for (const Parameter& parameter : all) check_leaf(optimizer, parameter);
+  check_each_once(optimizer, all);
+  for (const std::vector<Parameter>& parameters : groups) {
+    Group group;
+    group.states.reserve(parameters.size());
+    for (const Parameter& parameter : parameters)
+      group.states.push_back({.parameter = parameter.listed(parameter.slot().path)});
+    groups_.push_back(std::move(group));
+  }
+}
+
+void Optimizer::refuse_group(std::string_view optimizer, std::size_t group) const {
+  throw IndexError(std::string(optimizer) + ": there is no group " + std::to_string(group) + " among " +
+                   std::to_string(groups_.size()));
+}
+
+void Optimizer::refuse_momentum(std::string_view optimizer) {
+  throw Error(std::string(optimizer) + ": it has neither momentum nor beta1");
+}
+
+void Optimizer::zero_grad() const {
+  for (const Group& group : groups_) {
+    for (const State& state : group.states) state.parameter.zero_grad();
+  }
+}
+
+std::vector<Parameter> Optimizer::parameters() const {
+  std::vector<Parameter> all;
+  for (const Group& group : groups_) {
+    for (const State& state : group.states) all.push_back(state.parameter);
+  }
+  return all;
+}
+
+std::uint64_t Optimizer::largest_state_bytes() const {
+  std::uint64_t bytes = 0;
+  for (const Parameter& parameter : parameters())
+    bytes += static_cast<std::uint64_t>(parameter.numel()) * size_of(parameter.dtype());
+  return max_state_tensors * bytes;
+}
+
+void Optimizer::load_state_dict(const StateDict& state) {
+  naming_memory("load_state_dict", [&] { prepare_load(state)(); });
+}
+
+void Optimizer::set_lr(double lr) {
+  for (std::size_t group = 0; group < groups_.size(); ++group) set_lr(lr, group);
+}
+
+double Optimizer::initial_lr(std::size_t group) {
+  check_group(name(), group);
+  double& initial = groups_[group].initial_lr;
+  if (initial < 0) initial = lr(group);
+  return initial;
+}
+
+void Optimizer::check_state(const State& state) const {
+  const Tensor& value = state.parameter.value();
+  const auto refuse_shape = [&](const std::string& what) {
+    throw ShapeError("step: the parameter " + to_text(value.shape()) + " of " + std::string(name()) + " " + what);
+  };
+  if (!value.is_contiguous()) refuse_shape("has gaps in memory, it must have none");
+  for (const TensorData& tensor : state.tensors) {
+    if (!tensor.is_defined()) continue;
+    if (tensor.dtype() != value.dtype()) {
+      throw DtypeError("step: the parameter " + to_text(value.shape()) + " is " + std::string(to_text(value.dtype())) +
+                       ", but was " + std::string(to_text(tensor.dtype())) + " when " + std::string(name()) +
+                       " made what it remembers of it; make a new optimiser after converting a model");
+    }
+    if (tensor.shape() != value.shape()) {
+      refuse_shape("had the shape " + to_text(tensor.shape()) + " before, it must not change");
+    }
+  }
+}
+
+// All that a step needs is made before the first is kept.
+void Optimizer::make_tensors() {
+  std::vector<std::pair<TensorData*, TensorData>> made;
+  for (std::size_t group = 0; group < groups_.size(); ++group) {
+    const StateTensors wanted = state_tensors(group);
+    for (State& state : groups_[group].states) {
+      const Tensor& value = state.parameter.value();
+      if (value.grad_data() == nullptr) continue;
+      for (std::size_t i = 0; i < wanted.size(); ++i) {
+        if (wanted[i].is_used && !state.tensors[i].is_defined())
+          made.emplace_back(&state.tensors[i], full(value.shape(), wanted[i].start, value.dtype(), "step"));
+      }
+    }
+  }
+  for (auto& [place, tensor] : made) *place = std::move(tensor);
+}
+
+void Optimizer::step() {
+  for (const Group& group : groups_) {
+    for (const State& state : group.states) {
+      if (state.parameter.was_replaced()) refuse_replaced(name(), state.parameter);
+      check_leaf("step", state.parameter);
+      if (state.parameter.value().grad_data() != nullptr) check_state(state);
+    }
+  }
+  naming_memory("step", [this] { make_tensors(); });
+  for (std::size_t i = 0; i < groups_.size(); ++i) update(i, groups_[i].states);
+}
+
+}  // namespace minitorch::nn

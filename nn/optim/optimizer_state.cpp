@@ -1,0 +1,185 @@
+// An optimiser's state: options and what is remembered of each parameter, checked as a whole, and then put in place.
+#include <cmath>
+#include <map>
+#include <numeric>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "nn/optim/optimizer.hpp"
+#include "operators/errors/error.hpp"
+#include "operators/errors/memory_error.hpp"
+
+namespace minitorch::nn {
+
+namespace {
+
+std::string state_name(std::size_t number, std::string_view tensor) {
+  return std::to_string(number) + "." + std::string(tensor);
+}
+
+bool are_alike(const TensorData& a, const TensorData& b) {
+  return a.is_defined() && a.shape() == b.shape() && a.dtype() == b.dtype();
+}
+
+// What is to be copied where, when nothing can fail any more.
+using Copies = std::vector<std::pair<TensorData, TensorData>>;
+
+// Into the memory that is there, so that a load takes no more; or else into new memory.
+void put(TensorData& place, const TensorData& data, Copies& copies) {
+  if (are_alike(place, data)) {
+    copies.emplace_back(place, data);
+  } else {
+    place = clone(data);
+  }
+}
+
+// Where each of a group's parameters stands in the state: found by their paths where both sides know them, or else in
+// order. `refuse` throws with what is wrong.
+template <class Refuse>
+std::vector<std::size_t> places_in_state(const Json& own, const Json* paths, std::size_t count, const Refuse& refuse) {
+  std::vector<std::size_t> places(count);
+  std::iota(places.begin(), places.end(), std::size_t{0});
+  if (paths == nullptr || own.is_null() || *paths == own) return places;
+  const Json::Array &ours = own.as_array(), &theirs = paths->as_array();
+  if (theirs.size() != count)
+    refuse("has " + std::to_string(theirs.size()) + " paths for " + std::to_string(count) + " parameters");
+  std::map<std::string_view, std::size_t> by_path;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (!by_path.emplace(theirs[i].as_string(), i).second)
+      refuse("has two parameters '" + theirs[i].as_string() + "', and stands in another order than here");
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto found = by_path.extract(ours[i].as_string());
+    if (found.empty()) {
+      refuse("has no parameter '" + ours[i].as_string() + "' or has it once only, but '" + theirs[i].as_string() +
+             "' in its place; it is of another model");
+    }
+    places[i] = found.mapped();
+  }
+  return places;
+}
+
+}  // namespace
+
+// Null where one parameter has none.
+Json Optimizer::paths(std::size_t group) const {
+  Json::Array all;
+  for (const State& state : groups_[group].states) {
+    all.emplace_back(state.parameter.path());
+    if (all.back().as_string().empty()) return {};
+  }
+  return all;
+}
+
+StateDict Optimizer::state_dict() const {
+  return naming_memory("state_dict", [this] {
+    StateDict state;
+    Json::Array groups;
+    std::size_t number = 0;
+    for (std::size_t i = 0; i < groups_.size(); ++i) {
+      Json::Array steps;
+      for (const State& one : groups_[i].states) {
+        steps.emplace_back(one.steps);
+        for (std::size_t t = 0; t < max_state_tensors; ++t) {
+          if (one.tensors[t].is_defined())
+            state.tensors.push_back({state_name(number, state_tensors(i)[t].name), Tensor(one.tensors[t])});
+        }
+        ++number;
+      }
+      const double initial = groups_[i].initial_lr;
+      Json::Object group = {{"options", options_as_json(i)},
+                            {"initial_lr", initial < 0 ? Json() : Json(initial)},
+                            {"steps", std::move(steps)}};
+      if (Json all_paths = paths(i); !all_paths.is_null()) group.emplace("paths", std::move(all_paths));
+      groups.emplace_back(std::move(group));
+    }
+    state.values = Json::Object{{"kind", name()}, {"groups", std::move(groups)}};
+    return state;
+  });
+}
+
+Commit Optimizer::prepare_load(const StateDict& state) {
+  const auto refuse = [this](const std::string& what) {
+    throw CheckpointError("load_state_dict: the state of " + std::string(name()) + " " + what);
+  };
+  check_kind(state, name());
+  const Json::Array& groups = state.values.at("groups").as_array();
+  if (groups.size() != groups_.size())
+    refuse("has " + std::to_string(groups.size()) + " groups, there are " + std::to_string(groups_.size()));
+  std::set<const void*> own;
+  for (const Group& group : groups_) {
+    for (const State& one : group.states) {
+      for (const TensorData& tensor : one.tensors) own.insert(tensor.is_defined() ? tensor.storage().data() : nullptr);
+    }
+  }
+  NamedStates named;
+  for (const NamedTensor& one : state.tensors) {  // what is here already would be changed before it is copied
+    const TensorData& data = one.tensor.data();
+    named.emplace(one.name, own.contains(data.storage().data()) ? clone(data) : data);
+  }
+  std::vector<Commit> commits;
+  std::size_t first = 0;
+  for (std::size_t i = 0; i < groups_.size(); ++i) {
+    commits.push_back(prepare_group(i, groups[i], first, named));
+    first += groups_[i].states.size();
+  }
+  if (!named.empty())
+    refuse("has a tensor '" + std::string(named.begin()->first) + "', which nothing here is called like");
+  return [commits = std::move(commits)] {
+    for (const Commit& commit : commits) commit();
+  };
+}
+
+Commit Optimizer::prepare_group(std::size_t group, const Json& values, std::size_t first, NamedStates& named) {
+  const auto refuse = [&](const std::string& what) {
+    throw CheckpointError("load_state_dict: in the state of " + std::string(name()) + ", group " +
+                          std::to_string(group) + " " + what);
+  };
+  LoadedOptions options = load_options(group, values.at("options"));
+  const Json& initial = values.at("initial_lr");
+  const double initial_lr = initial.is_null() ? -1 : initial.as_double();
+  if (!initial.is_null() && !(initial_lr >= 0 && std::isfinite(initial_lr)))
+    refuse("has the initial_lr " + initial.dump() + ", which must be null, or finite and not below 0");
+  const Json::Array& steps = values.at("steps").as_array();
+  std::vector<State> loaded = groups_[group].states;
+  Copies copies;
+  if (steps.size() != loaded.size())
+    refuse("is of " + std::to_string(steps.size()) + " parameters, there are " + std::to_string(loaded.size()));
+  const std::vector<std::size_t> places = places_in_state(paths(group), values.find("paths"), loaded.size(), refuse);
+  for (std::size_t i = 0; i < loaded.size(); ++i) {
+    const Tensor& value = loaded[i].parameter.value();
+    const Json& its_steps = steps[places[i]];
+    loaded[i].steps = its_steps.as_int64();
+    if (loaded[i].steps < 0) refuse("has made " + its_steps.dump() + " steps");
+    for (std::size_t t = 0; t < max_state_tensors; ++t) {
+      const std::string tensor_name = state_name(first + places[i], options.tensors[t].name);
+      const auto tensor = options.tensors[t].name.empty() ? NamedStates::node_type() : named.extract(tensor_name);
+      TensorData& place = loaded[i].tensors[t];
+      if (tensor.empty()) {
+        if (options.tensors[t].is_used && loaded[i].steps > 0)
+          refuse("has made " + its_steps.dump() + " steps, but has no tensor '" + tensor_name + "'");
+        place = TensorData();
+        continue;
+      }
+      const TensorData& data = tensor.mapped();
+      if (!are_alike(data, value.data())) {
+        refuse("has a tensor '" + tensor_name + "' " + to_text(data.shape()) + " " +
+               std::string(to_text(data.dtype())) + ", but its parameter is " + to_text(value.shape()) + " " +
+               std::string(to_text(value.dtype())));
+      }
+      put(place, data, copies);
+    }
+  }
+  return [this, group, initial_lr, commit = std::move(options.commit), loaded = std::move(loaded),
+          copies = std::move(copies)]() mutable {
+    commit();
+    for (const auto& [to, from] : copies) copy_into(to, from);
+    groups_[group].initial_lr = initial_lr;
+    groups_[group].states.swap(loaded);
+  };
+}
+
+}  // namespace minitorch::nn

@@ -1,0 +1,107 @@
+// Learning rates that follow a measure.
+#include "nn/optim/reduce_lr_on_plateau.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "nn/checks/option_checks.hpp"
+#include "operators/errors/error.hpp"
+#include "operators/errors/memory_error.hpp"
+
+namespace minitorch::nn {
+
+ReduceLROnPlateau::ReduceLROnPlateau(Optimizer& optimizer, ReduceLROnPlateauOptions options)
+    : optimizer_(optimizer),
+      options_(std::move(options)),
+      best_(options_.mode == PlateauMode::min ? std::numeric_limits<double>::infinity()
+                                              : -std::numeric_limits<double>::infinity()) {
+  check_below_one("ReduceLROnPlateau", "factor", options_.factor);
+  check_at_least("ReduceLROnPlateau", "patience", options_.patience, 0);
+  check_not_negative("ReduceLROnPlateau", "threshold", options_.threshold);
+  check_at_least("ReduceLROnPlateau", "cooldown", options_.cooldown, 0);
+  check_not_negative("ReduceLROnPlateau", "eps", options_.eps);
+  for (const double rate : options_.min_lr) check_not_negative("ReduceLROnPlateau", "min_lr", rate);
+  if (options_.min_lr.size() == 1) options_.min_lr.assign(optimizer.num_groups(), options_.min_lr[0]);
+  if (options_.min_lr.size() != optimizer.num_groups()) {
+    throw Error("ReduceLROnPlateau: " + std::to_string(options_.min_lr.size()) + " min_lr for " +
+                std::to_string(optimizer.num_groups()) + " groups, there must be one for all or one for each");
+  }
+}
+
+Json ReduceLROnPlateau::settings() const {
+  return Json::Object{{"mode", options_.mode == PlateauMode::min ? "min" : "max"},
+                      {"factor", options_.factor},
+                      {"patience", options_.patience},
+                      {"threshold", options_.threshold},
+                      {"threshold_mode", options_.threshold_mode == ThresholdMode::rel ? "rel" : "abs"},
+                      {"cooldown", options_.cooldown},
+                      {"min_lr", options_.min_lr},
+                      {"eps", options_.eps}};
+}
+
+StateDict ReduceLROnPlateau::state_dict() const {
+  return naming_memory("state_dict", [this] {
+    StateDict state;
+    state.values = Json::Object{
+        {"kind", "ReduceLROnPlateau"}, {"settings", settings()},         {"best", best_}, {"steps", steps_},
+        {"num_bad_epochs", bad_},      {"cooldown_left", cooldown_left_}};
+    return state;
+  });
+}
+
+Commit ReduceLROnPlateau::prepare_load(const StateDict& state) {
+  check_settings(state, "ReduceLROnPlateau", settings());
+  const double best = state.values.at("best").as_double();
+  const auto count = [&](std::string_view name) {
+    const std::int64_t value = state.values.at(name).as_int64();
+    check_at_least("load_state_dict", name, value, 0);
+    return value;
+  };
+  return [this, best, steps = count("steps"), bad = count("num_bad_epochs"), cooldown = count("cooldown_left")] {
+    best_ = best;
+    steps_ = steps;
+    bad_ = bad;
+    cooldown_left_ = cooldown;
+  };
+}
+
+bool ReduceLROnPlateau::is_better(double metric) const {
+  if (std::isinf(best_)) return options_.mode == PlateauMode::min ? metric < best_ : metric > best_;
+  const double threshold = options_.threshold;
+  const bool is_relative = options_.threshold_mode == ThresholdMode::rel;
+  if (options_.mode == PlateauMode::min) return metric < (is_relative ? best_ * (1 - threshold) : best_ - threshold);
+  return metric > (is_relative ? best_ * (1 + threshold) : best_ + threshold);
+}
+
+void ReduceLROnPlateau::step(double metric) {
+  ++steps_;
+  if (is_better(metric)) {
+    best_ = metric;
+    bad_ = 0;
+  } else {
+    ++bad_;
+  }
+  if (cooldown_left_ > 0) {
+    --cooldown_left_;
+    bad_ = 0;
+  }
+  if (bad_ > options_.patience) {
+    reduce();
+    cooldown_left_ = options_.cooldown;
+    bad_ = 0;
+  }
+}
+
+void ReduceLROnPlateau::reduce() {
+  for (std::size_t group = 0; group < options_.min_lr.size(); ++group) {
+    const double rate = optimizer_.lr(group), smaller = std::max(rate * options_.factor, options_.min_lr[group]);
+    if (rate - smaller > options_.eps) optimizer_.set_lr(smaller, group);
+  }
+}
+
+}  // namespace minitorch::nn

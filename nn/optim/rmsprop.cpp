@@ -1,0 +1,42 @@
+// RMSprop.
+#include "nn/optim/rmsprop.hpp"
+
+#include "nn/checks/option_checks.hpp"
+#include "operators/optim/optimizer_steps.hpp"
+
+namespace minitorch::nn {
+
+void check(const RMSpropOptions& options) {
+  check_not_negative("RMSprop", "lr", options.lr);
+  check_at_most_one("RMSprop", "alpha", options.alpha);
+  check_not_negative("RMSprop", "eps", options.eps);
+  check_not_negative("RMSprop", "weight_decay", options.weight_decay);
+  check_not_negative("RMSprop", "momentum", options.momentum);
+}
+
+RMSprop::RMSprop(std::vector<Parameter> parameters, RMSpropOptions options)
+    : OptimizerWith({{.parameters = std::move(parameters), .options = options}}) {}
+
+StateTensors remembered(const RMSpropOptions& options) {
+  return {{{.name = "square_avg", .is_used = true},
+           {.name = "momentum_buffer", .is_used = options.momentum > 0},
+           {.name = "grad_avg", .is_used = options.centered}}};
+}
+
+void RMSprop::update(std::size_t group, std::vector<State>& states) {
+  const RMSpropOptions& o = options(group);
+  const operators::RMSpropStep step{
+      .base = {.lr = o.lr, .weight_decay = o.weight_decay, .maximize = o.maximize},
+      .alpha = o.alpha,
+      .eps = o.eps,
+      .momentum = o.momentum,
+  };
+  for_gradients(states, [&]<class T>(State& state, std::int64_t n, T* p, const T* g) {
+    ++state.steps;
+    T* const buffer = o.momentum > 0 ? state.at<T>(1) : nullptr;
+    T* const mean = o.centered ? state.at<T>(2) : nullptr;
+    operators::rmsprop_step<T>(n, p, g, state.at<T>(0), buffer, mean, step);
+  });
+}
+
+}  // namespace minitorch::nn

@@ -1,0 +1,54 @@
+// RMSprop.
+#pragma once
+
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+#include "nn/optim/optimizer.hpp"
+
+namespace minitorch::nn {
+
+/// What RMSprop does; names and defaults are PyTorch's.
+struct RMSpropOptions {
+  static constexpr auto name = "RMSprop";
+  double lr = 1e-2;
+  double alpha = 0.99;
+  double eps = 1e-8;
+  double weight_decay = 0;  // adds weight_decay p to the gradient
+  double momentum = 0;
+  bool centered = false;  // divides by the deviation from the mean
+  bool maximize = false;
+
+  /// Each option by its name.
+  static void fields(auto& o, const auto& f) {
+    f("lr", o.lr);
+    f("alpha", o.alpha);
+    f("eps", o.eps);
+    f("weight_decay", o.weight_decay);
+    f("momentum", o.momentum);
+    f("centered", o.centered);
+    f("maximize", o.maximize);
+  }
+};
+/// Throws Error where an option is below 0 or not finite.
+void check(const RMSpropOptions& options);
+/// What is remembered of each parameter.
+StateTensors remembered(const RMSpropOptions& options);
+
+/// RMSprop (Tieleman and Hinton 2012), and with `centered` that of Graves (2013), as PyTorch has them:
+///   v ← alpha v + (1 - alpha) d²;  s = √v + eps;  b ← momentum b + d / s;  p ← p - lr b
+/// centred:  a ← alpha a + (1 - alpha) d;  s = √(v - a²) + eps
+/// where d = gradient + weight_decay p.
+class RMSprop final : public OptimizerWith<RMSpropOptions> {
+ public:
+  /// Throws Error for no parameters, a parameter that is there twice, and nonsensical options.
+  explicit RMSprop(std::vector<Parameter> parameters, RMSpropOptions options = {});
+  /// The same with several groups.
+  explicit RMSprop(std::vector<Group> groups) : OptimizerWith(std::move(groups)) {}
+
+ private:
+  void update(std::size_t group, std::vector<State>& states) override;
+};
+
+}  // namespace minitorch::nn

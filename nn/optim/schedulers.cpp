@@ -1,0 +1,194 @@
+// Schedulers, with the formulas of PyTorch 1.13.
+#include "nn/optim/schedulers.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numbers>
+#include <string>
+#include <utility>
+
+#include "nn/checks/option_checks.hpp"
+#include "operators/errors/error.hpp"
+#include "operators/errors/memory_error.hpp"
+#include "operators/errors/text.hpp"
+
+namespace minitorch::nn {
+
+namespace {
+
+// t in a period of 2T, which may have more steps than an int64 counts
+std::int64_t place_in_period(std::int64_t t, std::int64_t T) {
+  return T > std::numeric_limits<std::int64_t>::max() / 2 ? t : t % (2 * T);
+}
+
+// 1 + cos(π t / T), whose period is 2T: exactly 2 at its beginning and 0 in the middle
+double lifted_cosine(std::int64_t t, std::int64_t T) {
+  return 1 + std::cos(std::numbers::pi * static_cast<double>(place_in_period(t, T)) / static_cast<double>(T));
+}
+
+double power(double gamma, std::int64_t times) { return std::pow(gamma, static_cast<double>(times)); }
+
+}  // namespace
+
+void Scheduler::step() {
+  go_to(steps_ + 1);
+  ++steps_;
+}
+
+void Scheduler::note_base() {
+  for (std::size_t group = 0; group < optimizer_.num_groups(); ++group) base_.push_back(optimizer_.initial_lr(group));
+}
+
+StateDict Scheduler::state_dict() const {
+  return naming_memory("state_dict", [this] {
+    StateDict state;
+    state.values = Json::Object{{"kind", name()}, {"settings", settings()}, {"base_lrs", base_}, {"steps", steps_}};
+    return state;
+  });
+}
+
+Commit Scheduler::prepare_load(const StateDict& state) {
+  check_settings(state, name(), settings());
+  const std::int64_t steps = state.values.at("steps").as_int64();
+  check_at_least("load_state_dict", "the number of steps of a " + std::string(name()), steps, 0);
+  std::vector<double> base;
+  for (const Json& rate : state.values.at("base_lrs").as_array()) {
+    base.push_back(rate.as_double());
+    check_not_negative("load_state_dict", "a base rate of a " + std::string(name()), base.back());
+  }
+  if (base.size() != base_.size()) {
+    throw CheckpointError("load_state_dict: the state of a " + std::string(name()) + " is of " +
+                          std::to_string(base.size()) + " groups, there are " + std::to_string(base_.size()));
+  }
+  return [this, steps, base = std::move(base)] {
+    steps_ = steps;
+    std::copy(base.begin(), base.end(), base_.begin());
+  };
+}
+
+StepLR::StepLR(Optimizer& optimizer, std::int64_t step_size, StepLROptions options)
+    : Scheduler(optimizer), step_size_(step_size), gamma_(options.gamma) {
+  check_at_least("StepLR", "step_size", step_size, 1);
+  check_not_negative("StepLR", "gamma", gamma_);
+  note_base();
+}
+
+Json StepLR::settings() const { return Json::Object{{"step_size", step_size_}, {"gamma", gamma_}}; }
+
+void StepLR::go_to(std::int64_t step) {
+  if (step % step_size_ != 0) return;
+  set_rates(
+      step, [this](std::int64_t t, double base) { return base * power(gamma_, t / step_size_); },
+      [this](double rate, double) { return rate * gamma_; });
+}
+
+MultiStepLR::MultiStepLR(Optimizer& optimizer, std::vector<std::int64_t> milestones, StepLROptions options)
+    : Scheduler(optimizer), milestones_(std::move(milestones)), gamma_(options.gamma) {
+  for (const std::int64_t milestone : milestones_) check_at_least("MultiStepLR", "a milestone", milestone, 1);
+  check_not_negative("MultiStepLR", "gamma", gamma_);
+  note_base();
+}
+
+Json MultiStepLR::settings() const { return Json::Object{{"milestones", milestones_}, {"gamma", gamma_}}; }
+
+void MultiStepLR::go_to(std::int64_t step) {
+  const auto times = std::count(milestones_.begin(), milestones_.end(), step);
+  if (times == 0) return;
+  const auto passed = [this](std::int64_t t) {
+    return std::count_if(milestones_.begin(), milestones_.end(),
+                         [t](std::int64_t milestone) { return milestone <= t; });
+  };
+  set_rates(
+      step, [&](std::int64_t t, double base) { return base * power(gamma_, passed(t)); },
+      [&](double rate, double) { return rate * power(gamma_, times); });
+}
+
+ExponentialLR::ExponentialLR(Optimizer& optimizer, double gamma) : Scheduler(optimizer), gamma_(gamma) {
+  check_not_negative("ExponentialLR", "gamma", gamma);
+  note_base();
+}
+
+Json ExponentialLR::settings() const { return Json::Object{{"gamma", gamma_}}; }
+
+void ExponentialLR::go_to(std::int64_t step) {
+  set_rates(
+      step, [this](std::int64_t t, double base) { return base * power(gamma_, t); },
+      [this](double rate, double) { return rate * gamma_; });
+}
+
+LinearLR::LinearLR(Optimizer& optimizer, LinearLROptions options) : Scheduler(optimizer), options_(options) {
+  check_at_most_one("LinearLR", "start_factor", options.start_factor);
+  if (options.start_factor == 0)
+    throw Error("LinearLR: start_factor is 0, it must be above, since each rate is a multiple of the one before");
+  check_at_most_one("LinearLR", "end_factor", options.end_factor);
+  check_at_least("LinearLR", "total_iters", options.total_iters, 1);
+  note_base();
+  LinearLR::go_to(0);
+}
+
+Json LinearLR::settings() const {
+  const auto [start, end, total] = options_;
+  return Json::Object{{"start_factor", start}, {"end_factor", end}, {"total_iters", total}};
+}
+
+void LinearLR::go_to(std::int64_t step) {
+  const LinearLROptions& o = options_;
+  if (step > o.total_iters) return;
+  const auto factor = [&o](std::int64_t t) {
+    return std::lerp(o.start_factor, o.end_factor, static_cast<double>(t) / static_cast<double>(o.total_iters));
+  };
+  set_rates(
+      step, [&](std::int64_t t, double base) { return base * factor(t); },
+      [&](double rate, double) { return rate * (step == 0 ? factor(0) : factor(step) / factor(step - 1)); });
+}
+
+CosineAnnealingLR::CosineAnnealingLR(Optimizer& optimizer, std::int64_t T_max, CosineAnnealingLROptions options)
+    : Scheduler(optimizer), t_max_(T_max), eta_min_(options.eta_min) {
+  check_at_least("CosineAnnealingLR", "T_max", T_max, 1);
+  check_not_negative("CosineAnnealingLR", "eta_min", eta_min_);
+  note_base();
+}
+
+Json CosineAnnealingLR::settings() const { return Json::Object{{"T_max", t_max_}, {"eta_min", eta_min_}}; }
+
+void CosineAnnealingLR::go_to(std::int64_t step) {
+  const auto next = [&](double rate, double base) {
+    if (place_in_period(step - 1, t_max_) == t_max_) {  // from the minimum, of which there is no multiple
+      return rate + (base - eta_min_) * (2 - lifted_cosine(1, t_max_)) / 2;
+    }
+    return lifted_cosine(step, t_max_) / lifted_cosine(step - 1, t_max_) * (rate - eta_min_) + eta_min_;
+  };
+  set_rates(
+      step, [this](std::int64_t t, double base) { return std::lerp(eta_min_, base, lifted_cosine(t, t_max_) / 2); },
+      next);
+}
+
+CosineAnnealingWarmRestarts::CosineAnnealingWarmRestarts(Optimizer& optimizer, std::int64_t T_0,
+                                                         CosineAnnealingWarmRestartsOptions options)
+    : Scheduler(optimizer), t_0_(T_0), t_mult_(options.T_mult), eta_min_(options.eta_min) {
+  check_at_least("CosineAnnealingWarmRestarts", "T_0", T_0, 1);
+  check_at_least("CosineAnnealingWarmRestarts", "T_mult", t_mult_, 1);
+  check_not_negative("CosineAnnealingWarmRestarts", "eta_min", eta_min_);
+  note_base();
+  CosineAnnealingWarmRestarts::go_to(0);
+}
+
+Json CosineAnnealingWarmRestarts::settings() const {
+  return Json::Object{{"T_0", t_0_}, {"T_mult", t_mult_}, {"eta_min", eta_min_}};
+}
+
+void CosineAnnealingWarmRestarts::go_to(std::int64_t step) {
+  std::int64_t t = step, period = t_0_;
+  if (t_mult_ == 1) t %= period;
+  while (t >= period) {
+    t -= period;
+    period = period > std::numeric_limits<std::int64_t>::max() / t_mult_ ? t + 1 : period * t_mult_;
+  }
+  const double part = lifted_cosine(t, period) / 2;
+  const auto rate = [&](double base) { return std::lerp(eta_min_, base, part); };
+  set_rates(
+      step, [&](std::int64_t, double base) { return rate(base); }, [&](double, double base) { return rate(base); });
+}
+
+}  // namespace minitorch::nn

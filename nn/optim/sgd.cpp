@@ -1,0 +1,48 @@
+// Stochastic gradient descent.
+#include "nn/optim/sgd.hpp"
+
+#include <cmath>
+
+#include "nn/checks/option_checks.hpp"
+#include "operators/errors/error.hpp"
+#include "operators/errors/text.hpp"
+#include "operators/optim/optimizer_steps.hpp"
+
+namespace minitorch::nn {
+
+void check(const SGDOptions& options) {
+  check_not_negative("SGD", "lr", options.lr);
+  check_not_negative("SGD", "momentum", options.momentum);
+  check_not_negative("SGD", "weight_decay", options.weight_decay);
+  if (!std::isfinite(options.dampening))
+    throw Error("SGD: dampening is " + to_text(options.dampening) + ", it must be finite");
+  if (options.nesterov && (options.momentum == 0 || options.dampening != 0)) {
+    throw Error("SGD: nesterov with momentum " + to_text(options.momentum) + " and dampening " +
+                to_text(options.dampening) + ", it needs a momentum and no dampening");
+  }
+}
+
+SGD::SGD(std::vector<Parameter> parameters, SGDOptions options)
+    : OptimizerWith({{.parameters = std::move(parameters), .options = options}}) {}
+
+StateTensors remembered(const SGDOptions& options) {
+  return {{{.name = "momentum_buffer", .is_used = options.momentum != 0}}};
+}
+
+void SGD::update(std::size_t group, std::vector<State>& states) {
+  const SGDOptions& o = options(group);
+  operators::SGDStep step{
+      .base = {.lr = o.lr, .weight_decay = o.weight_decay, .maximize = o.maximize},
+      .momentum = o.momentum,
+      .nesterov = o.nesterov,
+  };
+  for_gradients(states, [&]<class T>(State& state, std::int64_t n, T* p, const T* g) {
+    if (o.momentum == 0) return operators::sgd_step<T>(n, p, g, nullptr, step);
+    const bool is_first = state.steps++ == 0;
+    step.kept = is_first ? 0 : o.momentum;
+    step.taken = is_first ? 1 : 1 - o.dampening;
+    operators::sgd_step<T>(n, p, g, state.at<T>(0), step);
+  });
+}
+
+}  // namespace minitorch::nn

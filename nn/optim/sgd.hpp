@@ -1,0 +1,54 @@
+// Stochastic gradient descent.
+#pragma once
+
+#include <cstddef>
+#include <limits>
+#include <utility>
+#include <vector>
+
+#include "nn/optim/optimizer.hpp"
+
+namespace minitorch::nn {
+
+/// What SGD does; names and defaults are PyTorch's.
+struct SGDOptions {
+  static constexpr auto name = "SGD";
+  double lr = std::numeric_limits<double>::quiet_NaN();  // must be given
+  double momentum = 0;
+  double dampening = 0;     // of what the gradient adds to the momentum
+  double weight_decay = 0;  // adds weight_decay p to the gradient
+  bool nesterov = false;
+  bool maximize = false;
+
+  /// Each option by its name.
+  static void fields(auto& o, const auto& f) {
+    f("lr", o.lr);
+    f("momentum", o.momentum);
+    f("dampening", o.dampening);
+    f("weight_decay", o.weight_decay);
+    f("nesterov", o.nesterov);
+    f("maximize", o.maximize);
+  }
+};
+/// Throws Error where an option is below 0 or not finite (dampening may be below 0), and for nesterov without momentum or
+/// with dampening.
+void check(const SGDOptions& options);
+/// What is remembered of each parameter.
+StateTensors remembered(const SGDOptions& options);
+
+/// Gradient descent, with momentum (Polyak 1964) or Nesterov's (1983), as PyTorch has them:
+///   b ← momentum b + (1 - dampening) d, and d itself at the first step
+///   p ← p - lr b,  with Nesterov's p - lr (d + momentum b),  without momentum p - lr d
+/// where d = gradient + weight_decay p.
+class SGD final : public OptimizerWith<SGDOptions> {
+ public:
+  /// Throws Error for no parameters, a parameter that is there twice, and nonsensical options.
+  SGD(std::vector<Parameter> parameters, SGDOptions options);
+  /// The same with several groups: SGD({{.parameters = a, .options = {.lr = 0.1}}, {.parameters = b, ...}})
+  explicit SGD(std::vector<Group> groups) : OptimizerWith(std::move(groups)) {}
+
+ private:
+  void update(std::size_t group, std::vector<State>& states) override;
+};
+
+}  // namespace minitorch::nn

@@ -1,0 +1,61 @@
+// Structs of options as JSON and back: what `fields` of each calls its options.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "nn/json/json.hpp"
+#include "operators/errors/error.hpp"
+
+namespace minitorch::nn {
+
+inline Json option_to_json(bool value) { return value; }
+inline Json option_to_json(double value) { return value; }
+inline Json option_to_json(std::int64_t value) { return value; }
+inline Json option_to_json(std::uint64_t value) { return value; }
+inline Json option_to_json(const std::string& value) { return value; }
+inline Json option_to_json(const std::array<double, 2>& values) { return Json::Array{values[0], values[1]}; }
+template <class T> Json option_to_json(const std::vector<T>& values) { return values; }
+
+inline void option_from_json(const Json& json, bool& value) { value = json.as_bool(); }
+inline void option_from_json(const Json& json, double& value) { value = json.as_double(); }
+inline void option_from_json(const Json& json, std::int64_t& value) { value = json.as_int64(); }
+inline void option_from_json(const Json& json, std::uint64_t& value) { value = json.as_uint64(); }
+inline void option_from_json(const Json& json, std::string& value) { value = json.as_string(); }
+template <class T> void option_from_json(const Json& json, std::vector<T>& values) {
+  values.clear();
+  for (const Json& one : json.as_array()) option_from_json(one, values.emplace_back());
+}
+inline void option_from_json(const Json& json, std::array<double, 2>& values) {
+  if (json.as_array().size() != 2)
+    throw CheckpointError("there must be two numbers, not " + std::to_string(json.as_array().size()));
+  for (std::size_t i = 0; i < 2; ++i) values[i] = json.as_array()[i].as_double();
+}
+
+/// An object with all options by name.
+template <class Options> Json options_to_json(const Options& options) {
+  Json json = Json::Object{};
+  Options::fields(options, [&](std::string_view name, const auto& value) { json[name] = option_to_json(value); });
+  return json;
+}
+
+/// The options that an object names, each of which must be there, and no other. Throws Error where it is not so.
+template <class Options> Options options_from_json(const Json& json) {
+  Options options;
+  std::size_t count = 0;
+  Options::fields(options, [&](std::string_view name, auto& value) {
+    option_from_json(json.at(name), value);
+    ++count;
+  });
+  if (json.as_object().size() != count) {
+    throw CheckpointError("the options " + json.dump() + " of " + Options::name + " should be " +
+                          std::to_string(count) + ", some are unknown");
+  }
+  return options;
+}
+
+}  // namespace minitorch::nn

@@ -1,0 +1,56 @@
+// States: how they are asked, and those of random numbers.
+#include "nn/state/state_dict.hpp"
+
+#include <algorithm>
+
+#include "operators/errors/error.hpp"
+#include "operators/errors/memory_error.hpp"
+
+namespace minitorch::nn {
+
+const Tensor& StateDict::at(std::string_view name) const {
+  const auto found = std::find_if(tensors.begin(), tensors.end(), [&](const NamedTensor& t) { return t.name == name; });
+  if (found != tensors.end()) return found->tensor;
+  throw CheckpointError("state_dict: there is no tensor '" + std::string(name) + "' among " +
+                        std::to_string(tensors.size()));
+}
+
+void check_kind(const StateDict& state, std::string_view kind) {
+  const std::string& other = state.values.at("kind").as_string();
+  if (other == kind) return;
+  throw CheckpointError("load_state_dict: the state is that of a " + other + ", not of a " + std::string(kind));
+}
+
+void check_settings(const StateDict& state, std::string_view kind, const Json& settings) {
+  check_kind(state, kind);
+  // As texts, since infinity comes back from a file as one.
+  const std::string other = state.values.at("settings").dump(), own = settings.dump();
+  if (other == own) return;
+  throw CheckpointError("load_state_dict: the state is that of a " + std::string(kind) + " made with " +
+                        other.substr(0, 400) + ", but this one was made with " + own +
+                        "; go on with the same, or leave it out of what is loaded");
+}
+
+StateDict state_dict(const Generator& generator) {
+  return naming_memory("state_dict", [&] {
+    StateDict state;
+    state.values = Json::Object{{"kind", "Generator"}, {"engine", "mt19937_64"}, {"state", generator.state()}};
+    return state;
+  });
+}
+
+Commit prepare_load(Generator& generator, const StateDict& state) {
+  check_kind(state, "Generator");
+  const std::string& engine = state.values.at("engine").as_string();
+  if (engine != "mt19937_64")
+    throw CheckpointError("load_state_dict: a Generator's engine is mt19937_64, the state is of '" + engine + "'");
+  Generator loaded(0);
+  loaded.set_state(state.values.at("state").as_string());
+  return [&generator, loaded] { generator = loaded; };
+}
+
+void load_state_dict(Generator& generator, const StateDict& state) {
+  naming_memory("load_state_dict", [&] { prepare_load(generator, state)(); });
+}
+
+}  // namespace minitorch::nn

@@ -1,0 +1,36 @@
+// Text, line by line.
+#include "nn/text/text_lines.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "operators/errors/error.hpp"
+
+namespace minitorch::nn {
+
+std::string read_file(const std::string& path) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored)) throw DataError(path + ": is a folder, not a file");
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw DataError(path + ": cannot be opened, there is no such file or it may not be read");
+  std::string text{std::istreambuf_iterator<char>(file), {}};
+  if (file.bad()) throw DataError(path + ": cannot be read to its end");
+  return text;
+}
+
+std::vector<std::string> lines_of(std::string_view text) {
+  std::vector<std::string> lines;
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    std::string_view line = text.substr(0, end);
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+    lines.emplace_back(line);
+  }
+  return lines;
+}
+
+std::vector<std::string> read_lines(const std::string& path) { return lines_of(read_file(path)); }
+
+}  // namespace minitorch::nn

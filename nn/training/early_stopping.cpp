@@ -1,0 +1,66 @@
+// When training has brought nothing for a while.
+#include "nn/training/early_stopping.hpp"
+
+#include <cmath>
+#include <string>
+
+#include "nn/checks/option_checks.hpp"
+#include "operators/errors/error.hpp"
+#include "operators/errors/memory_error.hpp"
+#include "operators/errors/text.hpp"
+
+namespace minitorch::nn {
+
+EarlyStopping::EarlyStopping(EarlyStoppingOptions options) : options_(options) {
+  check_at_least("EarlyStopping", "patience", options.patience, 0);
+  if (!(options.min_delta >= 0)) {  // infinity: nothing counts
+    throw DataError("EarlyStopping: min_delta is " + to_text(options.min_delta) + ", it must not be below 0");
+  }
+}
+
+bool EarlyStopping::step(double measure) {
+  ++steps_;
+  const double gain = options_.better == Better::lower ? best_ - measure : measure - best_;
+  const bool is_first = std::isnan(best_);
+  if (std::isfinite(measure) && (is_first || gain > options_.min_delta)) {
+    best_ = measure;
+    without_improvement_ = 0;
+  } else {
+    ++without_improvement_;
+  }
+  return should_stop();
+}
+
+Json EarlyStopping::settings() const {
+  return Json::Object{{"patience", options_.patience},
+                      {"min_delta", options_.min_delta},
+                      {"better", options_.better == Better::lower ? "lower" : "higher"}};
+}
+
+StateDict EarlyStopping::state_dict() const {
+  return naming_memory("state_dict", [this] {
+    StateDict state;
+    state.values = Json::Object{{"kind", "EarlyStopping"},
+                                {"settings", settings()},
+                                {"best", best_},
+                                {"without_improvement", without_improvement_},
+                                {"steps", steps_}};
+    return state;
+  });
+}
+
+Commit EarlyStopping::prepare_load(const StateDict& state) {
+  check_settings(state, "EarlyStopping", settings());
+  const double best = state.values.at("best").as_double();
+  const std::int64_t without = state.values.at("without_improvement").as_int64();
+  const std::int64_t steps = state.values.at("steps").as_int64();
+  check_at_least("load_state_dict", "without_improvement", without, 0);
+  check_at_least("load_state_dict", "steps", steps, without);
+  return [this, best, without, steps] {
+    best_ = best;
+    without_improvement_ = without;
+    steps_ = steps;
+  };
+}
+
+}  // namespace minitorch::nn

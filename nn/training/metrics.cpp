@@ -1,0 +1,153 @@
+// How well a model does.
+#include "nn/training/metrics.hpp"
+
+#include <algorithm>
+#include <iomanip>
+#include <limits>
+#include <ostream>
+#include <utility>
+
+#include "minitorch/functions/reductions.hpp"
+#include "minitorch/functions/tensor_functions.hpp"
+#include "minitorch/functions/views.hpp"
+#include "nn/checks/option_checks.hpp"
+#include "nn/text/terminal_text.hpp"
+#include "operators/errors/error.hpp"
+#include "operators/errors/memory_error.hpp"
+#include "operators/errors/text.hpp"
+
+namespace minitorch::nn {
+
+namespace {
+
+constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+
+// Labels of one for each prediction, as int64.
+Tensor checked_labels(std::string_view function, const Tensor& logits, const Tensor& labels) {
+  const std::int64_t n = logits.dim() == 0 ? 1 : logits.shape()[0];
+  const bool fits = (labels.dim() == 1 || (labels.dim() == 2 && labels.shape()[1] == 1)) && labels.shape()[0] == n;
+  if (!fits) {
+    throw ShapeError(std::string(function) + ": labels " + to_text(labels.shape()) + " for logits " +
+                     to_text(logits.shape()) + ", there must be one for each, of shape (" + std::to_string(n) + ")");
+  }
+  return flatten(labels.detach()).to(int64);
+}
+
+// More make more counts than can be numbered, or than any memory has.
+constexpr std::int64_t most_classes = 1 << 20;
+
+void check_classes(std::int64_t n) {
+  if (n >= 1 && n <= most_classes) return;
+  throw ShapeError("ConfusionMatrix: " + std::to_string(n) + " classes, there must be from 1 to " +
+                   std::to_string(most_classes));
+}
+
+std::vector<std::string> numbers_up_to(std::int64_t n) {
+  check_classes(n);
+  std::vector<std::string> names;
+  for (std::int64_t i = 0; i < n; ++i) names.push_back(std::to_string(i));
+  return names;
+}
+
+// A count for each pair of classes.
+std::vector<std::int64_t> no_counts(std::size_t classes) {
+  check_classes(static_cast<std::int64_t>(classes));
+  return naming_memory("the counts of a ConfusionMatrix", [=] { return std::vector<std::int64_t>(classes * classes); });
+}
+
+}  // namespace
+
+Tensor predicted_classes(const Tensor& logits) {
+  const bool is_binary = logits.dim() == 1 || (logits.dim() == 2 && logits.shape()[1] == 1);
+  if (is_binary) return flatten(logits.detach() > 0).to(int64);
+  if (logits.dim() != 2 || logits.shape()[1] == 0) {
+    throw ShapeError("predicted_classes: logits " + to_text(logits.shape()) +
+                     ", they must be (N, C) for C classes, or (N) or (N, 1) for two");
+  }
+  return argmax(logits, 1);
+}
+
+void RunningMean::add(double value, double weight) {
+  check_not_negative("RunningMean", "a weight", weight);
+  if (weight == 0) return;  // whatever the value, even infinite
+  sum_ += value * weight;
+  weight_ += weight;
+}
+
+double RunningMean::value() const { return weight_ == 0 ? not_a_number : sum_ / weight_; }
+
+void Accuracy::add(const Tensor& logits, const Tensor& labels) {
+  const Tensor predicted = predicted_classes(logits);
+  const Tensor truth = checked_labels("Accuracy", logits, labels);
+  right_ += static_cast<std::int64_t>(sum(predicted == truth).item());
+  count_ += truth.numel();
+}
+
+double Accuracy::value() const {
+  return count_ == 0 ? not_a_number : static_cast<double>(right_) / static_cast<double>(count_);
+}
+
+ConfusionMatrix::ConfusionMatrix(std::int64_t classes) : ConfusionMatrix(numbers_up_to(classes)) {}
+
+ConfusionMatrix::ConfusionMatrix(std::vector<std::string> names)
+    : names_(std::move(names)), counts_(no_counts(names_.size())) {}
+
+std::size_t ConfusionMatrix::place(std::int64_t label, std::int64_t predicted) const {
+  const auto is_class = [this](std::int64_t i) { return i >= 0 && i < classes(); };
+  if (!is_class(label) || !is_class(predicted)) {
+    throw IndexError("ConfusionMatrix: class " + std::to_string(label) + " taken for " + std::to_string(predicted) +
+                     ", there are only 0 to " + std::to_string(classes() - 1));
+  }
+  return static_cast<std::size_t>(label) * names_.size() + static_cast<std::size_t>(predicted);
+}
+
+void ConfusionMatrix::add(const Tensor& logits, const Tensor& labels) {
+  const auto predicted = predicted_classes(logits).to_vector<std::int64_t>();
+  const auto truth = checked_labels("ConfusionMatrix", logits, labels).to_vector<std::int64_t>();
+  for (std::size_t i = 0; i < truth.size(); ++i) place(truth[i], predicted[i]);  // throws before anything is counted
+  for (std::size_t i = 0; i < truth.size(); ++i) ++counts_[place(truth[i], predicted[i])];
+}
+
+std::int64_t ConfusionMatrix::at(std::int64_t label, std::int64_t predicted) const {
+  return counts_[place(label, predicted)];
+}
+
+double ConfusionMatrix::accuracy() const {
+  std::int64_t right = 0, all = 0;
+  for (const std::int64_t count : counts_) all += count;
+  for (std::int64_t i = 0; i < classes(); ++i) right += at(i, i);
+  return all == 0 ? not_a_number : static_cast<double>(right) / static_cast<double>(all);
+}
+
+std::ostream& operator<<(std::ostream& out, const ConfusionMatrix& matrix) {
+  constexpr std::size_t widest_label = 30, widest_heading = 7;
+  std::vector<std::string_view> labels, headings;
+  std::size_t label_width = 0, width = 5;
+  for (std::int64_t i = 0; i < matrix.classes(); ++i) {
+    const std::string& name = matrix.names()[static_cast<std::size_t>(i)];
+    labels.push_back(cut_to_width(name, widest_label));
+    headings.push_back(cut_to_width(name, widest_heading));
+    label_width = std::max(label_width, display_width(labels.back()));
+    width = std::max(width, display_width(headings.back()));
+    for (std::int64_t j = 0; j < matrix.classes(); ++j) width = std::max(width, std::to_string(matrix.at(i, j)).size());
+  }
+  const auto column = static_cast<int>(width) + 1;
+  out << std::string(label_width, ' ');
+  for (const std::string_view heading : headings) out << ' ' << right_aligned(heading, width);
+  out << std::setw(9) << "right"
+      << "\n";
+  for (std::int64_t i = 0; i < matrix.classes(); ++i) {
+    out << left_aligned(labels[static_cast<std::size_t>(i)], label_width);
+    std::int64_t all = 0;
+    for (std::int64_t j = 0; j < matrix.classes(); ++j) {
+      all += matrix.at(i, j);
+      out << std::setw(column) << matrix.at(i, j);
+    }
+    const std::int64_t tenths =
+        all == 0 ? 0 : (2000 * matrix.at(i, i) + all) / (2 * all);  // of a percent, rounded, without a stream's state
+    out << std::setw(6) << tenths / 10 << "." << tenths % 10 << "%\n";
+  }
+  return out;
+}
+
+}  // namespace minitorch::nn

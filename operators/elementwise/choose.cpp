@@ -1,0 +1,49 @@
+// The kernels that are no rows of a table: where, and conversion from kind to kind.
+#include <cstring>
+#include <utility>
+
+#include "operators/elementwise/inner_loops.hpp"
+
+namespace minitorch::operators {
+
+namespace {
+
+template <class T> T element(const char* data) {
+  T x;
+  std::memcpy(&x, data, sizeof(T));
+  return x;
+}
+
+template <Element T> void where_inner(const void*, std::int64_t n, char* const* data, const std::int64_t* strides) {
+  const auto choose = [](const Lanes<T>& condition, const Lanes<T>& x, const Lanes<T>& y) -> Lanes<T> {
+    return where(condition == 0, y, x);
+  };
+  lanes_loop<T>(n, data, strides, choose, std::make_index_sequence<3>());
+}
+
+template <Element From, Element To>
+void convert_inner(const void*, std::int64_t n, char* const* data, const std::int64_t* strides) {
+  for (std::int64_t i = 0; i < n; ++i) {
+    const To y = to_element<To>(element<From>(data[0] + i * strides[0]));
+    std::memcpy(data[1] + i * strides[1], &y, sizeof(To));
+  }
+}
+
+}  // namespace
+
+void where(DType dtype, const Shape& shape, Operand condition, Operand x, Operand y, Operand z) {
+  with_type(dtype, [&]<class T>() {
+    run({"where", where_inner<T>, nullptr, grain<Id>}, shape, sized<T>(condition), sized<T>(x), sized<T>(y),
+        sized<T>(z));
+  });
+}
+
+void convert(DType from, DType to, const Shape& shape, Operand x, Operand y) {
+  with_type(from, [&]<class From>() {
+    with_type(to, [&]<class To>() {
+      run({"convert", convert_inner<From, To>, nullptr, grain<Id>}, shape, sized<From>(x), sized<To>(y));
+    });
+  });
+}
+
+}  // namespace minitorch::operators

@@ -1,0 +1,159 @@
+// How elementwise kernels walk over dimensions.
+#include "operators/elementwise/loops.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "operators/parallel/parallel.hpp"
+#include "operators/parallel/trace.hpp"
+
+namespace minitorch::operators {
+
+namespace {
+
+using ByteStrides = std::array<std::int64_t, max_operands>;  // one for each operand
+
+// What is left of the dimensions to be walked, the innermost first.
+struct OperandWalk {
+  std::array<std::int64_t, max_rank> sizes{};
+  std::array<ByteStrides, max_rank> strides{};
+  std::array<char*, max_operands> data{};
+  std::size_t rank = 0;
+  std::size_t n_operands = 0;
+};
+
+std::int64_t byte_stride(const SizedOperand& operand, std::size_t dim) {
+  return (*operand.operand.strides)[dim] * static_cast<std::int64_t>(operand.element_size);
+}
+
+bool is_contiguous(const Shape& shape, std::span<const SizedOperand> operands) {
+  std::int64_t step = 1;
+  for (std::size_t d = shape.size(); d-- > 0;) {
+    if (shape[d] == 1) continue;
+    for (const SizedOperand& operand : operands) {
+      if ((*operand.operand.strides)[d] != step) return false;
+    }
+    step *= shape[d];
+  }
+  return true;
+}
+
+// Dimensions of size 1 need no walk; the others are put in the order in which the output lies in memory.
+OperandWalk ordered(const Shape& shape, std::span<const SizedOperand> operands) {
+  OperandWalk walk;
+  walk.n_operands = operands.size();
+  for (std::size_t k = 0; k < operands.size(); ++k) walk.data[k] = static_cast<char*>(operands[k].operand.data);
+  const std::size_t output = operands.size() - 1;
+  for (std::size_t d = shape.size(); d-- > 0;) {
+    if (shape[d] == 1) continue;
+    ByteStrides strides{};
+    for (std::size_t k = 0; k < operands.size(); ++k) strides[k] = byte_stride(operands[k], d);
+    std::size_t place = walk.rank++;
+    for (; place > 0 && walk.strides[place - 1][output] > strides[output]; --place) {
+      walk.sizes[place] = walk.sizes[place - 1];
+      walk.strides[place] = walk.strides[place - 1];
+    }
+    walk.sizes[place] = shape[d];
+    walk.strides[place] = strides;
+  }
+  return walk;
+}
+
+// Two dimensions are one where every operand steps from the end of the inner to the next of the outer.
+void merge_dimensions(OperandWalk& walk) {
+  const auto walked_as_one = [&walk](std::size_t inner, std::size_t outer) {
+    for (std::size_t k = 0; k < walk.n_operands; ++k) {
+      if (walk.strides[outer][k] != walk.strides[inner][k] * walk.sizes[inner]) return false;
+    }
+    return true;
+  };
+  if (walk.rank == 0) return;
+  std::size_t last = 0;
+  for (std::size_t d = 1; d < walk.rank; ++d) {
+    if (walked_as_one(last, d)) {
+      walk.sizes[last] *= walk.sizes[d];
+    } else {
+      ++last;
+      walk.sizes[last] = walk.sizes[d];
+      walk.strides[last] = walk.strides[d];
+    }
+  }
+  walk.rank = last + 1;
+}
+
+// A row shorter than a register is walked element by element, at the price of many; so the longest dimension goes
+// inside instead. Measured on (10⁶, 3) and (10⁶, 7) + a row: 14 and 2 times as fast; from 8 on it no longer pays.
+void put_longest_inside(OperandWalk& walk) {
+  if (walk.sizes[0] >= 8) return;
+  std::size_t longest = 0;
+  for (std::size_t d = 1; d < walk.rank; ++d) {
+    if (walk.sizes[d] > walk.sizes[longest]) longest = d;
+  }
+  std::swap(walk.sizes[0], walk.sizes[longest]);
+  std::swap(walk.strides[0], walk.strides[longest]);
+}
+
+Path path_of(const OperandWalk& walk, std::span<const SizedOperand> operands) {
+  bool is_strided = walk.rank > 1;
+  for (std::size_t k = 0; k < operands.size(); ++k) {
+    for (std::size_t d = 0; d < walk.rank; ++d) {
+      if (walk.strides[d][k] == 0) return Path::broadcast;
+    }
+    is_strided = is_strided || walk.strides[0][k] != static_cast<std::int64_t>(operands[k].element_size);
+  }
+  return is_strided ? Path::strided : Path::contiguous;
+}
+
+// The elements number begin to end - 1, counted along the innermost dimension first.
+void run_range(const ElementwiseLoop& loop, const OperandWalk& walk, std::int64_t begin, std::int64_t end) {
+  std::array<std::int64_t, max_rank> index{};
+  std::array<char*, max_operands> data = walk.data;
+  const auto move = [&](std::size_t dim, std::int64_t steps) {
+    index[dim] += steps;
+    for (std::size_t k = 0; k < walk.n_operands; ++k) data[k] += steps * walk.strides[dim][k];
+  };
+  std::int64_t rest = begin;
+  for (std::size_t d = 0; d < walk.rank && rest > 0; ++d) {
+    move(d, rest % walk.sizes[d]);
+    rest /= walk.sizes[d];
+  }
+  while (true) {
+    const std::int64_t n = std::min(walk.sizes[0] - index[0], end - begin);
+    loop.inner(loop.f, n, data.data(), walk.strides[0].data());
+    begin += n;
+    if (begin == end) return;
+    move(0, -index[0]);
+    std::size_t d = 1;
+    for (; index[d] == walk.sizes[d] - 1; ++d) move(d, -index[d]);
+    move(d, 1);
+  }
+}
+
+void run_contiguous(const ElementwiseLoop& loop, std::int64_t n, std::span<const SizedOperand> operands) {
+  std::array<char*, max_operands> data{};
+  ByteStrides strides{};
+  for (std::size_t k = 0; k < operands.size(); ++k) {
+    data[k] = static_cast<char*>(operands[k].operand.data);
+    strides[k] = static_cast<std::int64_t>(operands[k].element_size);
+  }
+  loop.inner(loop.f, n, data.data(), strides.data());
+}
+
+}  // namespace
+
+void run(const ElementwiseLoop& loop, const Shape& shape, std::span<const SizedOperand> operands) {
+  const std::int64_t n = numel(shape);
+  if (n == 0 || (n <= loop.grain && is_contiguous(shape, operands))) {
+    KernelTrace::record(loop.name, shape, Path::contiguous, n, loop.grain);
+    if (n > 0) run_contiguous(loop, n, operands);
+    return;
+  }
+  OperandWalk walk = ordered(shape, operands);
+  merge_dimensions(walk);
+  KernelTrace::record(loop.name, shape, path_of(walk, operands), n, loop.grain);
+  put_longest_inside(walk);
+  parallel_for(n, loop.grain, [&](std::int64_t begin, std::int64_t end) { run_range(loop, walk, begin, end); });
+}
+
+}  // namespace minitorch::operators

@@ -1,0 +1,81 @@
+// The kernels z = f(x, y), dx = dz · ∂f/∂x and dy = dz · ∂f/∂y, for every function of two arguments.
+#include <array>
+#include <tuple>
+
+#include "operators/elementwise/inner_loops.hpp"
+#include "operators/table/loss_functions.hpp"
+
+namespace minitorch::operators {
+
+namespace {
+
+template <class F, Element T>
+void zip_inner(const void* f, std::int64_t n, char* const* data, const std::int64_t* strides) {
+  const F& function = *static_cast<const F*>(f);
+  const auto value = [&](const Lanes<T>& x, const Lanes<T>& y) -> Lanes<T> { return function.value(x, y); };
+  lanes_loop<T>(n, data, strides, value, std::make_index_sequence<2>());
+}
+
+template <class F, Element T>
+void slope_x_inner(const void* f, std::int64_t n, char* const* data, const std::int64_t* strides) {
+  const F& function = *static_cast<const F*>(f);
+  const auto value = [&](const Lanes<T>& dz, const Lanes<T>& x, const Lanes<T>& y) -> Lanes<T> {
+    return dz * function.slope_x(x, y);
+  };
+  lanes_loop<T>(n, data, strides, value, std::make_index_sequence<3>());
+}
+
+template <class F, Element T>
+void slope_y_inner(const void* f, std::int64_t n, char* const* data, const std::int64_t* strides) {
+  const F& function = *static_cast<const F*>(f);
+  const auto value = [&](const Lanes<T>& dz, const Lanes<T>& x, const Lanes<T>& y) -> Lanes<T> {
+    return dz * function.slope_y(x, y);
+  };
+  lanes_loop<T>(n, data, strides, value, std::make_index_sequence<3>());
+}
+
+}  // namespace
+
+template <class F> void zip(const F& f, DType dtype, const Shape& shape, Operand x, Operand y, Operand z) {
+  with_type_for<F>(dtype, [&]<class T>() {
+    run({F::name, zip_inner<F, T>, &f, grain<F>}, shape, sized<T>(x), sized<T>(y), sized<T>(z));
+  });
+}
+
+template <class F>
+void zip_slope_x(const F& f, DType dtype, const Shape& shape, Operand dz, Operand x, Operand y, Operand dx) {
+  with_type_for<Exp>(dtype, [&]<class T>() {
+    run({{slope_name<F>.data(), slope_name<F>.size()}, slope_x_inner<F, T>, &f, grain<F>}, shape, sized<T>(dz),
+        sized<T>(x), sized<T>(y), sized<T>(dx));
+  });
+}
+
+template <class F>
+void zip_slope_y(const F& f, DType dtype, const Shape& shape, Operand dz, Operand x, Operand y, Operand dy) {
+  with_type_for<Exp>(dtype, [&]<class T>() {
+    run({{slope_name<F>.data(), slope_name<F>.size()}, slope_y_inner<F, T>, &f, grain<F>}, shape, sized<T>(dz),
+        sized<T>(x), sized<T>(y), sized<T>(dy));
+  });
+}
+
+// That there is an address makes the compiler write the kernel, for every function of the table.
+namespace {
+
+template <class F> constexpr auto kernels() {
+  if constexpr (F::slope_reads == Reads::nothing) {
+    return std::tuple(&zip<F>);
+  } else {
+    return std::tuple(&zip<F>, &zip_slope_x<F>, &zip_slope_y<F>);
+  }
+}
+
+template <class... F> constexpr auto kernels_of(Table<F...>) { return std::tuple(kernels<F>()...); }
+
+template <class... F> constexpr auto comparisons_of(Table<F...>) { return std::tuple(&zip<F>...); }
+
+[[gnu::used]] constinit auto all_kernels =
+    std::tuple(kernels_of(BinaryFunctions{}), kernels<BceWithLogits>(), comparisons_of(Comparisons{}), &zip<AddScaled>);
+
+}  // namespace
+
+}  // namespace minitorch::operators

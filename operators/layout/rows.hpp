@@ -1,0 +1,73 @@
+// How kernels walk over several operands at once: the dimensions are merged to the fewest, and what is left is rows.
+// What is done with a row is not known here.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "operators/layout/indexing.hpp"
+#include "operators/layout/shape.hpp"
+
+namespace minitorch::operators {
+
+/// A shape and the strides with which N operands are walked over it.
+template <std::size_t N> struct Walk {
+  Shape shape;
+  std::array<Strides, N> strides;
+
+  std::int64_t numel() const { return minitorch::numel(shape); }
+};
+
+/// The same walk, element by element, with the fewest dimensions, but at least one: those of size 1 are left out, and
+/// neighbours are made one where all operands allow.
+template <std::size_t N> Walk<N> merged(Walk<N> walk) {
+  std::size_t rank = 0;
+  for (std::size_t d = 0; d < walk.shape.size(); ++d) {
+    const std::int64_t size = walk.shape[d];
+    if (size == 1) continue;
+    bool joins = rank > 0;
+    for (const Strides& strides : walk.strides) joins = joins && strides[rank - 1] == size * strides[d];
+    if (!joins) walk.shape[rank++] = 1;
+    walk.shape[rank - 1] *= size;
+    for (Strides& strides : walk.strides) strides[rank - 1] = strides[d];
+  }
+  if (rank == 0) {
+    walk.shape = {1};
+    walk.strides.fill({0});
+    return walk;
+  }
+  while (walk.shape.size() > rank) {
+    walk.shape.erase(walk.shape.size() - 1);
+    for (Strides& strides : walk.strides) strides.erase(strides.size() - 1);
+  }
+  return walk;
+}
+
+/// Calls body(positions, n) for each piece of a row (the last dimension) that the elements number `begin` to `end` - 1
+/// are made of: n elements, the first at positions[i] of operand i. The walk has a dimension or more, and begin < end.
+template <std::size_t N, class Body>
+void for_rows(const Walk<N>& walk, std::int64_t begin, std::int64_t end, const Body& body) {
+  const std::size_t last = walk.shape.size() - 1;
+  const std::int64_t length = walk.shape[last];
+  Index index = to_index(begin, walk.shape);
+  std::array<std::int64_t, N> positions{};
+  for (std::size_t i = 0; i < N; ++i) positions[i] = index_to_position(index, walk.strides[i]);
+  for (std::int64_t left = end - begin;;) {
+    const std::int64_t n = std::min(length - index[last], left);
+    body(positions, n);
+    left -= n;
+    if (left == 0) return;
+    for (std::size_t i = 0; i < N; ++i) positions[i] -= index[last] * walk.strides[i][last];
+    index[last] = 0;
+    for (std::size_t d = last; d-- > 0;) {
+      for (std::size_t i = 0; i < N; ++i) positions[i] += walk.strides[i][d];
+      if (++index[d] < walk.shape[d]) break;
+      for (std::size_t i = 0; i < N; ++i) positions[i] -= walk.shape[d] * walk.strides[i][d];
+      index[d] = 0;
+    }
+  }
+}
+
+}  // namespace minitorch::operators

@@ -1,0 +1,81 @@
+// What is not done at every element: building, checking and writing out shapes.
+#include "operators/layout/shape.hpp"
+
+#include <algorithm>
+
+#include "operators/errors/error.hpp"
+
+namespace minitorch {
+
+void Dims::refuse_rank(std::size_t rank) {
+  throw ShapeError("shape: " + std::to_string(rank) + " dimensions, a tensor has at most " + std::to_string(max_rank));
+}
+
+void Dims::refuse_dim(std::int64_t dim) const {
+  const auto rank = static_cast<std::int64_t>(rank_);
+  throw IndexError("shape: there is no dimension " + std::to_string(dim) + " in " + to_text(*this) +
+                   (rank_ == 0 ? ", which has none"
+                               : "; it must be from " + std::to_string(-rank) + " to " + std::to_string(rank - 1)));
+}
+
+Dims::Dims(std::span<const std::int64_t> values) : rank_(values.size()) {
+  if (rank_ > max_rank) refuse_rank(rank_);
+  std::copy(values.begin(), values.end(), values_.begin());
+}
+
+Dims Dims::filled(std::size_t rank, std::int64_t value) {
+  if (rank > max_rank) refuse_rank(rank);
+  Dims dims;
+  dims.rank_ = rank;
+  std::fill(dims.begin(), dims.end(), value);
+  return dims;
+}
+
+void Dims::push_back(std::int64_t value) { insert(rank_, value); }
+
+void Dims::insert(std::size_t dim, std::int64_t value) {
+  if (rank_ == max_rank) refuse_rank(rank_ + 1);
+  if (dim > rank_) refuse_dim(static_cast<std::int64_t>(dim));
+  std::copy_backward(begin() + dim, end(), end() + 1);
+  values_[dim] = value;
+  ++rank_;
+}
+
+void Dims::erase(std::size_t dim) {
+  if (dim >= rank_) refuse_dim(static_cast<std::int64_t>(dim));
+  std::copy(begin() + dim + 1, end(), begin() + dim);
+  values_[--rank_] = 0;
+}
+
+std::string to_text(const Dims& dims) {
+  std::string text = "(";
+  for (std::size_t i = 0; i < dims.size(); ++i) {
+    if (i > 0) text += ", ";
+    text += std::to_string(dims[i]);
+  }
+  return text += ')';
+}
+
+void refuse_shape(std::string_view function, const Shape& shape) {
+  const bool has_negative = std::any_of(shape.begin(), shape.end(), [](std::int64_t size) { return size < 0; });
+  throw ShapeError(std::string(function) + ": the shape " + to_text(shape) +
+                   (has_negative ? " has a negative size"
+                                 : " is too large: the product of its sizes, zeros left out, must be below 2^60"));
+}
+
+void check_rank(std::string_view function, std::size_t rank) {
+  if (rank <= max_rank) return;
+  throw ShapeError(std::string(function) + ": the result would have " + std::to_string(rank) +
+                   " dimensions, a tensor has at most " + std::to_string(max_rank));
+}
+
+std::size_t dimension(std::string_view function, std::int64_t dim, std::size_t rank) {
+  const auto n = static_cast<std::int64_t>(std::max<std::size_t>(rank, 1));
+  if (dim < -n || dim >= n) {
+    throw IndexError(std::string(function) + ": there is no dimension " + std::to_string(dim) + " among " +
+                     std::to_string(rank) + "; it must be from " + std::to_string(-n) + " to " + std::to_string(n - 1));
+  }
+  return static_cast<std::size_t>(dim < 0 ? dim + n : dim);
+}
+
+}  // namespace minitorch

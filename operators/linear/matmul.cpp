@@ -1,0 +1,195 @@
+// Lays out matrix products: folds batches into rows, cuts the work into parts by its shape alone, and chooses what
+// multiplies a part: Eigen a matrix and a vector, our own kernels two matrices. What chose the limits is told in
+// benchmarks/README.md.
+#include "operators/linear/matmul.hpp"
+
+#include <algorithm>
+#include <concepts>
+#include <cstdint>
+#include <span>
+
+#include <Eigen/Core>
+
+#include "operators/linear/product.hpp"
+#include "operators/parallel/parallel.hpp"
+#include "operators/parallel/trace.hpp"
+
+namespace minitorch::operators {
+
+namespace {
+
+using std::int64_t;
+
+// Multiplications that are worth a part of their own: some 16 µs.
+constexpr int64_t part_work = 1 << 20;
+// So few are over before a kernel has been chosen.
+constexpr int64_t tiny_work = 16;
+// Below so many, Eigen takes longer to begin than our kernels to end.
+constexpr int64_t work_for_eigen = 256;
+
+int64_t quotient_up(int64_t x, int64_t y) { return (x + y - 1) / y; }
+int64_t round_up(int64_t x, int64_t unit) { return quotient_up(x, unit) * unit; }
+
+// y = matrix x, where x and y lie side by side; false where the matrix does not lie as Eigen wants it.
+template <class T> bool matrix_vector(const Matrix<const T>& matrix, const T* x, T* y) {
+  using Rows = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  using Columns = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>;
+  using Vector = Eigen::Matrix<T, Eigen::Dynamic, 1>;
+  const Eigen::Index n = matrix.rows, m = matrix.columns;
+  const Eigen::Map<const Vector> from(x, m);
+  Eigen::Map<Vector> to(y, n);
+  if (matrix.column_stride == 1) {
+    to.noalias() = Eigen::Map<const Rows, 0, Eigen::OuterStride<>>(matrix.data, n, m, matrix.row_stride) * from;
+  } else if (matrix.row_stride == 1) {
+    to.noalias() = Eigen::Map<const Columns, 0, Eigen::OuterStride<>>(matrix.data, n, m, matrix.column_stride) * from;
+  } else {
+    return false;
+  }
+  return true;
+}
+
+template <class T> void plain_product(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c) {
+  for (int64_t i = 0; i < c.rows; ++i) {
+    for (int64_t j = 0; j < c.columns; ++j) {
+      Wrapping<T> sum = 0;
+      for (int64_t p = 0; p < a.columns; ++p) {
+        sum += static_cast<Wrapping<T>>(a.data[i * a.row_stride + p * a.column_stride]) *
+               static_cast<Wrapping<T>>(b.data[p * b.row_stride + j * b.column_stride]);
+      }
+      c.data[i * c.row_stride + j] = static_cast<T>(sum);
+    }
+  }
+}
+
+// Whether dot products are faster than tiles, which are mostly empty for few columns, and copy b for few rows where its
+// columns lie side by side.
+template <class T> bool dots_are_faster(const Matrix<const T>& a, const Matrix<const T>& b) {
+  const int64_t n = a.rows, k = a.columns, m = b.columns;
+  if (k < 8 || a.column_stride != 1) return false;
+  const bool narrow = m <= (k < 128 ? 6 : 12), flat = n <= (k < 128 ? 4 : 8);
+  return b.row_stride == 1 ? narrow || flat : narrow && k * m <= most_dot_factors;
+}
+
+// c = a b on this thread, for sizes from 1 on.
+template <class T> void multiply(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c) {
+  const int64_t work = c.rows * c.columns * a.columns;
+  if (work <= tiny_work) return plain_product(a, b, c);
+  if constexpr (std::floating_point<T>) {
+    if (work >= work_for_eigen && a.columns > 1) {
+      const Matrix<const T> b_transposed{b.data, b.columns, b.rows, b.column_stride, b.row_stride};
+      if (c.rows == 1 && a.column_stride == 1 && matrix_vector(b_transposed, a.data, c.data)) return;
+      if (c.columns == 1 && c.row_stride == 1 && b.row_stride == 1 && matrix_vector(a, b.data, c.data)) return;
+    }
+  }
+  if (dots_are_faster(a, b)) {
+    product_of_dots(a, b, c);
+  } else {
+    product_of_tiles(a, b, c);
+  }
+}
+
+// A batch of products: the first, and the way to the others. The matrices of c lie one after the other.
+template <class T> struct Products {
+  Matrix<const T> a, b;
+  Matrix<T> c;
+  Shape batch;
+  Strides a_strides, b_strides;
+};
+
+// The first matrix of a batch.
+template <class T> Matrix<T> first(const View<T>& x) {
+  const std::size_t column = x.shape.size() - 1, row = column - 1;
+  return {x.data, x.shape[row], x.shape[column], x.strides[row], x.strides[column]};
+}
+
+// Leaves out dimensions of size 1, and takes those inside for rows where b is shared and the rows of a follow each
+// other: one product of many rows is faster than many of few.
+template <class T> Products<T> products(const View<const T>& a, const View<const T>& b, const View<T>& c) {
+  const std::size_t row = c.shape.size() - 2;
+  Products<T> p{.a = first(a), .b = first(b), .c = first(c), .batch = {}, .a_strides = {}, .b_strides = {}};
+  bool folds = true;
+  for (std::size_t dim = row; dim-- > 0;) {
+    const int64_t size = c.shape[dim];
+    if (size == 1) continue;
+    folds = folds && b.strides[dim] == 0 && (p.a.rows == 1 || a.strides[dim] == p.a.rows * p.a.row_stride);
+    if (folds) {
+      if (p.a.rows == 1) p.a.row_stride = a.strides[dim];
+      p.a.rows = p.c.rows = p.a.rows * size;
+    } else {
+      p.batch.insert(0, size);
+      p.a_strides.insert(0, a.strides[dim]);
+      p.b_strides.insert(0, b.strides[dim]);
+    }
+  }
+  return p;
+}
+
+// How products are cut: each into blocks of rows or of columns of c, and `grain` blocks make a part.
+struct ProductCut {
+  int64_t rows, columns, blocks, grain;
+};
+
+ProductCut cut(int64_t n, int64_t k, int64_t m) {
+  const int64_t work = n * m * k;
+  if (work < 2 * part_work) return {n, m, 1, std::max<int64_t>(1, part_work / work)};
+  // four blocks or more, but no smaller than kernels work well with, and no larger than one copy of factors
+  const int64_t longer = std::max(n, m), other = work / longer;
+  const int64_t enough = round_up(quotient_up(part_work, other), 16);
+  const int64_t most = std::max(enough, std::clamp<int64_t>(round_up(longer / 4, 16), 32, 128));
+  const int64_t block = round_up(quotient_up(longer, quotient_up(longer, most)), 16);
+  const int64_t blocks = quotient_up(longer, block);
+  return n >= m ? ProductCut{block, m, blocks, 1} : ProductCut{n, block, blocks, 1};
+}
+
+template <class T> Path path(const View<const T>& a, const View<const T>& b) {
+  if (a.is_contiguous() && b.is_contiguous()) return Path::contiguous;
+  for (const auto* x : {&a, &b}) {
+    for (std::size_t dim = 0; dim < x->shape.size(); ++dim) {
+      if (x->shape[dim] > 1 && x->strides[dim] == 0) return Path::broadcast;
+    }
+  }
+  return Path::strided;
+}
+
+}  // namespace
+
+template <Element T> void matmul(const View<const T>& a, const View<const T>& b, const View<T>& c) {
+  if (c.numel() == 0) return;
+  if (a.shape.back() == 0) {
+    std::fill_n(c.data, c.numel(), T{0});
+    return;
+  }
+  const auto record = [&](int64_t n, int64_t grain) {
+    if (KernelTrace::listens()) KernelTrace::record("matmul", c.shape, path(a, b), n, grain);
+  };
+  if (c.shape.size() == 2 && c.numel() * a.shape.back() < 2 * part_work) {  // nothing to lay out
+    record(1, 1);
+    multiply(first(a), first(b), first(c));
+    return;
+  }
+  const Products<T> p = products(a, b, c);
+  const ProductCut cuts = cut(p.c.rows, p.a.columns, p.c.columns);
+  const int64_t n = numel(p.batch) * cuts.blocks;
+  record(n, cuts.grain);
+  parallel_for(n, cuts.grain, [&](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; ++i) {
+      const int64_t number = i / cuts.blocks, block = i % cuts.blocks;
+      const Index at = to_index(number, p.batch);
+      const int64_t row = cuts.rows < p.c.rows ? block * cuts.rows : 0;
+      const int64_t column = cuts.columns < p.c.columns ? block * cuts.columns : 0;
+      const int64_t rows = std::min(cuts.rows, p.c.rows - row), columns = std::min(cuts.columns, p.c.columns - column);
+      auto own_a = p.a.block(row, 0, rows, p.a.columns), own_b = p.b.block(0, column, p.b.rows, columns);
+      auto own_c = p.c.block(row, column, rows, columns);
+      own_a.data += index_to_position(at, p.a_strides);
+      own_b.data += index_to_position(at, p.b_strides);
+      own_c.data += number * p.c.rows * p.c.columns;
+      multiply(own_a, own_b, own_c);
+    }
+  });
+}
+
+template void matmul(const View<const float>&, const View<const float>&, const View<float>&);
+template void matmul(const View<const double>&, const View<const double>&, const View<double>&);
+template void matmul(const View<const int64_t>&, const View<const int64_t>&, const View<int64_t>&);
+
+}  // namespace minitorch::operators

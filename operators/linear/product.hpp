@@ -1,0 +1,41 @@
+// The product of two matrices on one thread, without memory from the heap: two kernels, each for a way in which operands
+// lie in memory. Which of them takes a product, and how it is cut for threads, is said in matmul.cpp.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+#include "operators/layout/dtype.hpp"
+
+namespace minitorch::operators {
+
+/// A matrix in memory: the element (i, j) is data[i * row_stride + j * column_stride].
+template <class T> struct Matrix {
+  T* data;
+  std::int64_t rows, columns, row_stride, column_stride;
+
+  Matrix block(std::int64_t row, std::int64_t column, std::int64_t n, std::int64_t m) const {
+    return {data + row * row_stride + column * column_stride, n, m, row_stride, column_stride};
+  }
+};
+
+/// c = a b, for sizes from 1 on, by tiles of c that are summed in registers, a row of b after the other. c has
+/// column_stride 1; a and b have any strides.
+template <Element T> void product_of_tiles(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c);
+
+/// c = a b, for sizes from 1 on, by dot products of rows of a, whose elements lie side by side, and columns of b, whose
+/// elements do too, or of which there are no more than `most_dot_factors` in all. c has any strides.
+template <Element T> void product_of_dots(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c);
+constexpr std::int64_t most_dot_factors = 4096;
+
+/// Calls f(begin, size) for parts of [0, n) that differ in size by one at most, and have no more than `most`.
+template <class F> void even_parts(std::int64_t n, std::int64_t most, const F& f) {
+  const std::int64_t parts = (n + most - 1) / most, size = n / parts, larger = n % parts;
+  for (std::int64_t part = 0, begin = 0; part < parts; ++part) {
+    const std::int64_t own = size + (part < larger ? 1 : 0);
+    f(begin, own);
+    begin += own;
+  }
+}
+
+}  // namespace minitorch::operators

@@ -1,0 +1,202 @@
+// Products by tiles: a tile of c stays in registers while rows of b pass by, each multiplied by a column of factors from
+// a. Rows of b are copied side by side where that pays, for memory is read fastest in order.
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "operators/linear/product.hpp"
+#include "operators/simd/pack.hpp"
+
+namespace minitorch::operators {
+
+namespace {
+
+using std::int64_t;
+
+// A tile has up to 6 rows of up to 2 packs: 12 sums, and room in registers for what is multiplied.
+constexpr int64_t tile_rows = 6;
+template <class T> constexpr int64_t tile_columns = 2 * Pack<T>::size;
+
+// Copies of b for a tile (16 KiB) stay in the first cache, copies of a (128 KiB) in the second.
+template <class T> constexpr int64_t most_depth = 1024 / sizeof(T);
+constexpr int64_t most_factor_rows = 128;
+
+// From so many rows on, it pays to copy rows of b that lie side by side.
+constexpr int64_t rows_worth_a_copy = 96;
+// From so many columns on, it pays to copy a where neighbours in a row lie as far apart: each is on a page of its own.
+constexpr int64_t columns_worth_a_copy = 256;
+
+// c = a b for a tile of c, or c += a b.
+template <class T, std::size_t rows, std::size_t packs>
+void tile(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c, bool adds) {
+  constexpr std::size_t size = Pack<T>::size;
+  const auto a_row = static_cast<std::size_t>(a.row_stride), c_row = static_cast<std::size_t>(c.row_stride);
+  std::array<std::array<Pack<T>, packs>, rows> sums{};
+  const T* factors = a.data;
+  const T* row = b.data;
+  for (int64_t p = 0; p < b.rows; ++p, factors += a.column_stride, row += b.row_stride) {
+    std::array<Pack<T>, packs> own{};
+    for (std::size_t j = 0; j < packs; ++j) own[j] = Pack<T>::load(row + j * size);
+    for (std::size_t i = 0; i < rows; ++i) {
+      const T factor = factors[i * a_row];
+      for (std::size_t j = 0; j < packs; ++j) sums[i][j] = multiply_add(factor, own[j], sums[i][j]);
+    }
+  }
+  const auto place = [&](std::size_t i, std::size_t j) { return c.data + i * c_row + j * size; };
+  if (adds) {
+    each<rows, packs>([&](std::size_t i, std::size_t j) { sums[i][j] += Pack<T>::load(place(i, j)); });
+  }
+  each<rows, packs>([&](std::size_t i, std::size_t j) { sums[i][j].store(place(i, j)); });
+}
+
+template <class T> using Tile = void (*)(const Matrix<const T>&, const Matrix<const T>&, const Matrix<T>&, bool);
+template <class T, std::size_t packs>
+constexpr std::array<Tile<T>, tile_rows> tiles = {tile<T, 1, packs>, tile<T, 2, packs>, tile<T, 3, packs>,
+                                                  tile<T, 4, packs>, tile<T, 5, packs>, tile<T, 6, packs>};
+template <class T> Tile<T> tile_of(int64_t rows, int64_t columns) {
+  const auto& kernels = columns > Pack<T>::size ? tiles<T, 2> : tiles<T, 1>;
+  return kernels[static_cast<std::size_t>(rows - 1)];
+}
+
+// As `tile`, where c is narrower than b: the columns beyond c are dropped.
+template <class T>
+void narrow_tile(Tile<T> kernel, const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c, bool adds) {
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): zeros would cost time
+  std::array<T, tile_columns<T> * tile_rows> sums;
+  kernel(a, b, {sums.data(), c.rows, b.columns, b.columns, 1}, false);
+  for (int64_t j = 0; j < c.columns; ++j) {
+    for (int64_t i = 0; i < c.rows; ++i) {
+      T& y = c.data[i * c.row_stride + j];
+      const T sum = sums.data()[i * b.columns + j];
+      y = adds ? static_cast<T>(static_cast<Wrapping<T>>(y) + static_cast<Wrapping<T>>(sum)) : sum;
+    }
+  }
+}
+
+// Copies squares of b, which has row_stride 1, to rows that are `width` apart.
+template <class T> void copy_squares(const Matrix<const T>& b, T* copy, int64_t width) {
+  constexpr int64_t size = Pack<T>::size;
+  for (int64_t j = 0; j < b.columns; j += size) {
+    for (int64_t p = 0; p < b.rows; p += size) {
+      PackSquare<T> square{};
+      const T* from = b.data + p + j * b.column_stride;
+      for (auto& column : square) {
+        column = Pack<T>::load(from);
+        from += b.column_stride;
+      }
+      transpose<T>(square);
+      T* to = copy + p * width + j;
+      for (const auto& row : square) {
+        row.store(to);
+        to += width;
+      }
+    }
+  }
+}
+
+// Copies runs of b, which has column_stride 1, to rows that are `width` apart.
+template <class T> void copy_runs(const Matrix<const T>& b, T* copy, int64_t width) {
+  for (int64_t p = 0; p < b.rows; ++p) {
+    for (int64_t j = 0; j < b.columns; j += Pack<T>::size) {
+      Pack<T>::load(b.data + p * b.row_stride + j).store(copy + p * width + j);
+    }
+  }
+}
+
+// Copies b to rows that are `width` apart, and fills that width with zeros.
+template <class T> void copy_columns(const Matrix<const T>& b, T* copy, int64_t width) {
+  constexpr int64_t size = Pack<T>::size;
+  if (b.columns < width) std::fill_n(copy, b.rows * width, T{0});
+  const int64_t columns = b.columns / size * size;
+  int64_t rows = 0;  // of what is copied by packs
+  if (b.column_stride == 1) {
+    rows = b.rows;
+    copy_runs(b.block(0, 0, rows, columns), copy, width);
+  } else if (b.row_stride == 1) {
+    rows = b.rows / size * size;
+    copy_squares(b.block(0, 0, rows, columns), copy, width);
+  }
+  for (int64_t j = 0; j < b.columns; ++j) {
+    for (int64_t p = j < columns ? rows : 0; p < b.rows; ++p) {
+      copy[p * width + j] = b.data[p * b.row_stride + j * b.column_stride];
+    }
+  }
+}
+
+// Copies a so that the factors of each step lie side by side, tile after tile.
+template <class T> void copy_factors(const Matrix<const T>& a, T* copy) {
+  even_parts(a.rows, tile_rows, [&](int64_t i, int64_t rows) {
+    for (int64_t p = 0; p < a.columns; ++p) {
+      const T* factors = a.data + i * a.row_stride + p * a.column_stride;
+      for (int64_t r = 0; r < rows; ++r) *copy++ = factors[r * a.row_stride];
+    }
+  });
+}
+
+// c = a b or c += a b, for as many columns as a tile has; `factors` is null or a copy of a.
+template <class T>
+void column_of_tiles(const Matrix<const T>& a, const T* factors, const Matrix<const T>& b, const Matrix<T>& c,
+                     bool adds) {
+  even_parts(c.rows, tile_rows, [&](int64_t i, int64_t rows) {
+    auto own = a.block(i, 0, rows, a.columns);
+    if (factors != nullptr) own = {factors + i * a.columns, rows, a.columns, 1, rows};
+    const auto to = c.block(i, 0, rows, c.columns);
+    const Tile<T> kernel = tile_of<T>(rows, b.columns);
+    if (b.columns == c.columns) {
+      kernel(own, b, to, adds);
+    } else {
+      narrow_tile(kernel, own, b, to, adds);
+    }
+  });
+}
+
+// c = a b or c += a b, for depths that copies have room for.
+template <class T>
+void layer(const Matrix<const T>& a, const T* factors, const Matrix<const T>& b, const Matrix<T>& c, bool adds) {
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): zeros would cost time
+  alignas(64) std::array<T, most_depth<T> * tile_columns<T>> copy;
+  for (int64_t j = 0; j < c.columns; j += tile_columns<T>) {
+    const int64_t columns = std::min(tile_columns<T>, c.columns - j);
+    const int64_t width = columns > Pack<T>::size ? tile_columns<T> : Pack<T>::size;
+    auto own = b.block(0, j, b.rows, columns);
+    if (columns < width || b.column_stride != 1 || a.rows >= rows_worth_a_copy) {
+      copy_columns(own, copy.data(), width);
+      own = {copy.data(), b.rows, width, width, 1};
+    }
+    column_of_tiles(a, factors, own, c.block(0, j, c.rows, columns), adds);
+  }
+}
+
+template <class T>
+void layer_with_copy(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c, bool adds) {
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): zeros would cost time
+  std::array<T, most_factor_rows * most_depth<T>> factors;
+  copy_factors(a, factors.data());
+  layer(a, factors.data(), b, c, adds);
+}
+
+}  // namespace
+
+template <Element T> void product_of_tiles(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c) {
+  const bool copies_a = c.columns >= columns_worth_a_copy && a.column_stride >= columns_worth_a_copy;
+  for (int64_t i = 0; i < c.rows; i += most_factor_rows) {
+    const int64_t rows = std::min(most_factor_rows, c.rows - i);
+    for (int64_t p = 0; p < a.columns; p += most_depth<T>) {
+      const int64_t depth = std::min(most_depth<T>, a.columns - p);
+      const auto own_a = a.block(i, p, rows, depth), own_b = b.block(p, 0, depth, b.columns);
+      const auto own_c = c.block(i, 0, rows, c.columns);
+      if (copies_a) {
+        layer_with_copy(own_a, own_b, own_c, p > 0);
+      } else {
+        layer<T>(own_a, nullptr, own_b, own_c, p > 0);
+      }
+    }
+  }
+}
+
+template void product_of_tiles(const Matrix<const float>&, const Matrix<const float>&, const Matrix<float>&);
+template void product_of_tiles(const Matrix<const double>&, const Matrix<const double>&, const Matrix<double>&);
+template void product_of_tiles(const Matrix<const int64_t>&, const Matrix<const int64_t>&, const Matrix<int64_t>&);
+
+}  // namespace minitorch::operators

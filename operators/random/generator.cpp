@@ -1,0 +1,50 @@
+// What of the generator is not done at every number: its state as a text.
+#include "operators/random/generator.hpp"
+
+#include <algorithm>
+#include <locale>
+#include <sstream>
+
+#include "operators/errors/error.hpp"
+#include "operators/errors/memory_error.hpp"
+#include "operators/random/random.hpp"
+
+namespace minitorch {
+
+double Generator::normal() {
+  const std::uint64_t radius_bits = next();
+  return operators::normal_pair(radius_bits, next()).first;
+}
+
+std::string Generator::state() const {
+  return naming_memory("Generator", [this] {
+    std::ostringstream stream;
+    stream.exceptions(std::ios::badbit);  // or a lack of memory would end the text early
+    stream.imbue(std::locale::classic());
+    stream << engine_;
+    return stream.str();
+  });
+}
+
+void Generator::set_state(const std::string& text) {
+  const Generator read = naming_memory("set_state", [&] { return Generator::read(text); });
+  engine_ = read.engine_;
+}
+
+Generator Generator::read(const std::string& text) {
+  Generator read(0);
+  std::istringstream stream(text);
+  stream.exceptions(std::ios::badbit);  // or a lack of memory would look like a text that is no state
+  stream.imbue(std::locale::classic());
+  stream >> read.engine_;
+  // Libraries read their engines without much care: what was understood must write as what was given, and a place
+  // after the numbers, where there is one, must be among them.
+  bool is_state = !stream.fail() && read.state() == text;
+  if (is_state && std::count(text.begin(), text.end(), ' ') == std::mt19937_64::state_size) {
+    is_state = std::stoull(text.substr(text.rfind(' '))) <= std::mt19937_64::state_size;
+  }
+  if (!is_state) throw DataError("set_state: the text is not the state of a generator, as state() writes it");
+  return read;
+}
+
+}  // namespace minitorch

@@ -1,0 +1,196 @@
+// The walk of a reduction, written once: which blocks there are, who reduces them, and where their results go. What a
+// block does is in reductions.cpp.
+#include "operators/reduce/reduce.hpp"
+
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <string_view>
+#include <vector>
+
+#include "operators/parallel/parallel.hpp"
+#include "operators/parallel/trace.hpp"
+#include "operators/reduce/axes.hpp"
+#include "operators/reduce/summation.hpp"
+
+namespace minitorch::operators {
+
+namespace {
+
+constexpr std::int64_t reduction_grain = 32768;  // elements; below, threads cost more than they save
+
+constexpr std::int64_t short_row = 32;       // shorter rows are better reduced many at once, as columns,
+constexpr std::int64_t turned_columns = 64;  // so many of them
+
+// How a reduction is cut: into blocks of what is reduced, times `columns` results at once.
+struct ReductionCut {
+  std::int64_t outputs, blocks, columns = 1, columns_in_run = 1, tiles_in_run = 1, tiles, units_in_grain;
+
+  template <class T> ReductionCut(const Reduction& x, const T* /*data*/) : outputs(x.kept.numel()), tiles(outputs) {
+    const std::int64_t n = x.reduced.numel(), run = x.kept.inner().size;
+    blocks = std::max<std::int64_t>(1, (n + reduction_block - 1) / reduction_block);
+    const bool rows_lie_side_by_side = x.kept.inner().stride == 1 && (x.reduced.inner().stride != 1 || n == 1);
+    if (run >= narrowest && (rows_lie_side_by_side || n < short_row)) {
+      columns_in_run = run;
+      columns = std::min(run, rows_lie_side_by_side ? reduction_columns<T> : turned_columns);
+      while (columns > short_row && outputs * n > reduction_grain && outputs / columns * blocks < enough_units)
+        columns /= 2;
+      tiles_in_run = (run + columns - 1) / columns;
+      tiles = outputs / run * tiles_in_run;
+    }
+    units_in_grain = outputs * n <= reduction_grain
+                         ? tiles * blocks
+                         : std::max<std::int64_t>(1, reduction_grain / (columns * std::min(n, reduction_block)));
+  }
+
+  static constexpr std::int64_t narrowest = 8;      // fewer columns are better reduced one by one
+  static constexpr std::int64_t enough_units = 16;  // to share among threads
+};
+
+// One number from a block that may lie anywhere: it is put side by side first.
+template <class R, class T>
+Wide<T> reduce_any_block(const T* x, const Axes& axes, std::int64_t begin, std::int64_t end) {
+  if (axes.contiguous()) return reduce_block<R>(x + begin, end - begin);
+  std::array<T, reduction_block> block;  // NOLINT(cppcoreguidelines-pro-type-member-init): gather writes what is read
+  gather(x, axes, begin, end, block.data());
+  return reduce_block<R>(block.data(), end - begin);
+}
+
+// The same for columns, which may have gaps between them where the rows are few.
+template <class R, class T>
+void reduce_any_block(const T* x, const Reduction& axes, std::int64_t begin, std::int64_t end, std::int64_t columns,
+                      Wide<T>* y) {
+  const std::int64_t gap = axes.kept.inner().stride;
+  if (gap == 1) return reduce_block<R>(x, axes.reduced, begin, end, columns, y);
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): written before it is read
+  std::array<T, short_row * turned_columns> block;
+  Axes rows;
+  rows.add(end - begin, columns);
+  for (std::int64_t i = begin; i < end; ++i) {
+    const T* row = x + axes.reduced.offset(i);
+    for (std::int64_t j = 0; j < columns; ++j)
+      block[static_cast<std::size_t>((i - begin) * columns + j)] = row[j * gap];
+  }
+  reduce_block<R>(block.data(), rows, 0, end - begin, columns, y);
+}
+
+// The results of all blocks: y[b, o] is that of block b for the result o.
+template <class R, class T, class Out>
+void reduce_blocks(const T* x, const Reduction& axes, const ReductionCut& cut, Out* y) {
+  // Where there is nothing to reduce, there may be no memory either.
+  const auto at = [&](std::int64_t offset) { return axes.reduced.numel() == 0 ? x : x + offset; };
+  parallel_for(cut.tiles * cut.blocks, cut.units_in_grain, [&](std::int64_t begin_unit, std::int64_t end_unit) {
+    // In the order of memory: a row to its end, or the columns side by side.
+    const bool is_row = cut.columns == 1;
+    const std::int64_t in_turn = is_row ? cut.blocks : cut.tiles;
+    std::int64_t outer = begin_unit == 0 ? 0 : begin_unit / in_turn, inner = begin_unit - outer * in_turn;
+    for (std::int64_t unit = begin_unit; unit < end_unit; ++unit) {
+      const std::int64_t block = is_row ? inner : outer, tile = is_row ? outer : inner;
+      const std::int64_t begin = block * reduction_block;
+      const std::int64_t end = std::min(begin + reduction_block, axes.reduced.numel());
+      Out* out = y + block * cut.outputs;
+      if (is_row) {
+        out[tile] = static_cast<Out>(reduce_any_block<R>(at(axes.kept.offset(tile)), axes.reduced, begin, end));
+      } else {
+        const std::int64_t column = tile % cut.tiles_in_run * cut.columns;
+        const std::int64_t output = tile / cut.tiles_in_run * cut.columns_in_run + column;
+        const std::int64_t columns = std::min(cut.columns, cut.columns_in_run - column);
+        std::array<Wide<T>, reduction_columns<T>> row;  // NOLINT(cppcoreguidelines-pro-type-member-init): the same
+        reduce_any_block<R>(at(axes.kept.offset(output)), axes, begin, end, columns, row.data());
+        std::transform(row.data(), row.data() + columns, out + output,
+                       [](Wide<T> number) { return static_cast<Out>(number); });
+      }
+      if (++inner == in_turn) inner = 0, ++outer;
+    }
+  });
+}
+
+template <class R, class T> void reduce(std::string_view name, const View<const T>& x, const View<T>& y) {
+  const Reduction axes(x, y.shape);
+  const ReductionCut cut(axes, x.data);
+  if (cut.outputs == 0) return;
+  KernelTrace::record(name, x.shape, path_of(x), cut.tiles * cut.blocks, cut.units_in_grain);
+  if (cut.blocks == 1) return reduce_blocks<R>(x.data, axes, cut, y.data);
+
+  std::vector<Wide<T>> results(static_cast<std::size_t>(cut.blocks * cut.outputs));
+  reduce_blocks<R>(x.data, axes, cut, results.data());
+  for (std::int64_t n = cut.blocks; n > 1; n = (n + 1) / 2) {  // the later half onto the earlier
+    const std::int64_t half = (n + 1) / 2;
+    combine<R, T>(results.data(), results.data() + half * cut.outputs, (n - half) * cut.outputs);
+  }
+  std::transform(results.begin(), results.begin() + cut.outputs, y.data,
+                 [](Wide<T> number) { return static_cast<T>(number); });
+}
+
+// Columns side by side, row by row. `Worse` says that a number is no better than the best there is; a comparison with NaN
+// is false, so NaN is better than all numbers, and nothing is better than NaN.
+template <class Worse, class T>
+void find_place(std::string_view name, const View<const T>& x, std::size_t dim, const View<std::int64_t>& y) {
+  constexpr std::int64_t columns_at_most = 128;
+  const SplitAxes axes(x, dim);
+  const std::int64_t n = axes.along.size, inner = axes.inner.numel(), outputs = y.numel();
+  if (n == 0) std::fill(y.data, y.data + outputs, 0);
+  if (n * outputs == 0) return;
+  const std::int64_t tiles_in_run = (inner + columns_at_most - 1) / columns_at_most;
+  const std::int64_t tiles = axes.outer.numel() * tiles_in_run;
+  const std::int64_t tiles_in_grain =
+      std::max<std::int64_t>(1, reduction_grain / (n * std::min(inner, columns_at_most)));
+  KernelTrace::record(name, x.shape, path_of(x), tiles, tiles_in_grain);
+  parallel_for(tiles, tiles_in_grain, [&](std::int64_t begin, std::int64_t end) {
+    std::array<T, columns_at_most> best{}, row{};
+    for (std::int64_t tile = begin; tile < end; ++tile) {
+      const std::int64_t run = tile / tiles_in_run, first = tile % tiles_in_run * columns_at_most;
+      const std::int64_t columns = std::min(columns_at_most, inner - first);
+      const T* from = x.data + axes.outer.offset(run);
+      std::int64_t* place = y.data + run * inner + first;
+      gather(from, axes.inner, first, first + columns, best.data());
+      std::fill(place, place + columns, 0);
+      for (std::int64_t i = 1; i < n; ++i) {
+        from += axes.along.stride;
+        if (inner > 1) gather(from, axes.inner, first, first + columns, row.data());
+        const T* numbers = inner > 1 ? row.data() : from;
+        for (std::int64_t j = 0; j < columns; ++j) {
+          T& best_here = best[static_cast<std::size_t>(j)];
+          if (Worse{}(numbers[j], best_here) || best_here != best_here) continue;
+          best_here = numbers[j];
+          place[j] = i;
+        }
+      }
+    }
+  });
+}
+
+}  // namespace
+
+template <Element T> void sum(const View<const T>& x, const View<T>& y) { reduce<Sum>("sum", x, y); }
+template <Element T> void prod(const View<const T>& x, const View<T>& y) { reduce<Prod>("prod", x, y); }
+template <Element T> void max(const View<const T>& x, const View<T>& y) { reduce<Max>("max", x, y); }
+template <Element T> void min(const View<const T>& x, const View<T>& y) { reduce<Min>("min", x, y); }
+
+template <Element T> void argmax(const View<const T>& x, std::size_t dim, const View<std::int64_t>& y) {
+  find_place<std::less_equal<>>("argmax", x, dim, y);
+}
+template <Element T> void argmin(const View<const T>& x, std::size_t dim, const View<std::int64_t>& y) {
+  find_place<std::greater_equal<>>("argmin", x, dim, y);
+}
+
+template void argmax(const View<const float>&, std::size_t, const View<std::int64_t>&);
+template void argmax(const View<const double>&, std::size_t, const View<std::int64_t>&);
+template void argmax(const View<const std::int64_t>&, std::size_t, const View<std::int64_t>&);
+template void argmin(const View<const float>&, std::size_t, const View<std::int64_t>&);
+template void argmin(const View<const double>&, std::size_t, const View<std::int64_t>&);
+template void argmin(const View<const std::int64_t>&, std::size_t, const View<std::int64_t>&);
+template void sum(const View<const float>&, const View<float>&);
+template void sum(const View<const double>&, const View<double>&);
+template void sum(const View<const std::int64_t>&, const View<std::int64_t>&);
+template void prod(const View<const float>&, const View<float>&);
+template void prod(const View<const double>&, const View<double>&);
+template void prod(const View<const std::int64_t>&, const View<std::int64_t>&);
+template void max(const View<const float>&, const View<float>&);
+template void max(const View<const double>&, const View<double>&);
+template void max(const View<const std::int64_t>&, const View<std::int64_t>&);
+template void min(const View<const float>&, const View<float>&);
+template void min(const View<const double>&, const View<double>&);
+template void min(const View<const std::int64_t>&, const View<std::int64_t>&);
+
+}  // namespace minitorch::operators

@@ -1,0 +1,300 @@
+// Softmax and its kin. Each is written once, on a tile that is either one row along `dim` or some columns side by side;
+// rows so short that vectors would run half empty are turned into columns first.
+#include "operators/reduce/softmax.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <numeric>
+#include <string_view>
+#include <vector>
+
+#include <Eigen/Core>
+
+#include "operators/parallel/parallel.hpp"
+#include "operators/parallel/trace.hpp"
+#include "operators/reduce/axes.hpp"
+#include "operators/reduce/reduce.hpp"
+#include "operators/reduce/summation.hpp"
+#include "operators/simd/lane_functions.hpp"
+#include "operators/simd/lanes.hpp"
+
+namespace minitorch::operators {
+
+namespace {
+
+constexpr std::int64_t grain = 16384;     // elements; below, threads cost more than they save
+constexpr std::int64_t short_row = 32;    // shorter rows are turned
+constexpr std::int64_t enough_tiles = 8;  // to share among threads
+
+template <class T> auto numbers(T* x, std::int64_t n) { return Eigen::Map<Eigen::Array<T, Eigen::Dynamic, 1>>(x, n); }
+template <class T> auto numbers(const T* x, std::int64_t n) {
+  return Eigen::Map<const Eigen::Array<T, Eigen::Dynamic, 1>>(x, n);
+}
+/// A number for each column of a tile.
+template <class T> using ColumnNumbers = Eigen::Array<T, Eigen::Dynamic, 1, 0, reduction_columns<T>, 1>;
+
+// x = exp(x), always by whole lanes, so that the bits of a result do not depend on its place.
+template <class T> void exponential(T* x, std::int64_t n) {
+  std::int64_t i = 0;
+  for (; i + Lanes<T>::size <= n; i += Lanes<T>::size) {
+    char* part = reinterpret_cast<char*>(x + i);
+    store_lanes<T>(exp(load_lanes<T>(part)), part);
+  }
+  if (i == n) return;
+  const Lanes<T> rest = exp(load<T>(reinterpret_cast<const char*>(x + i), sizeof(T), n - i));
+  for (std::int64_t lane = 0; i < n; ++i, ++lane) x[i] = rest[lane];
+}
+
+template <class T> T logarithm(T x) { return std::log(x); }
+template <class T> ColumnNumbers<T> logarithm(const ColumnNumbers<T>& x) {
+  return x.unaryExpr([](T number) { return std::log(number); });
+}
+
+// What both kinds of tile have: `data`, where the result is made; load(), which puts the operand there; `other`, a second
+// operand that lies as `data` does; reduce<R>(), a number for each row or column; and each(f), which calls f(i, n) for
+// the parts [i, i + n) of data, `reduction_columns` at most, that such numbers belong to.
+
+template <class T> struct Row {
+  const T* x;
+  std::int64_t stride, n;
+  T* data;
+  const T* other;
+
+  void load() const {
+    if (stride == 1) {
+      std::copy_n(x, n, data);
+    } else {
+      for (std::int64_t i = 0; i < n; ++i) data[i] = x[i * stride];
+    }
+  }
+  template <class R> T reduce() const { return static_cast<T>(reduce_row<R>(static_cast<const T*>(data), n)); }
+  template <class F> void each(const F& f) const {
+    for (std::int64_t i = 0; i < n; i += reduction_columns<T>) f(i, std::min(reduction_columns<T>, n - i));
+  }
+};
+
+template <class T> struct Columns {
+  const T* x;
+  std::int64_t stride, n;
+  T* data;
+  const T* other;
+  const Axes& axes;  // of x's columns, of which these are the ones from `first` on
+  std::int64_t first, columns, row;
+
+  void load() const {
+    for (std::int64_t i = 0; i < n; ++i) gather(x + i * stride, axes, first, first + columns, data + i * row);
+  }
+  template <class R> ColumnNumbers<T> reduce() const {
+    std::array<Wide<T>, reduction_columns<T>> y;  // NOLINT(cppcoreguidelines-pro-type-member-init): written next
+    reduce_columns<R>(static_cast<const T*>(data), n, row, columns, y.data());
+    return numbers(y.data(), columns).template cast<T>();
+  }
+  template <class F> void each(const F& f) const {
+    for (std::int64_t i = 0; i < n; ++i) f(i * row, columns);
+  }
+};
+
+// Short rows, as columns, in memory of their own.
+template <class T, class Kernel>
+void run_turned(const View<const T>& x, const SplitAxes& axes, T* y, const T* other, std::int64_t begin,
+                std::int64_t end, const Kernel& kernel) {
+  constexpr std::int64_t columns_at_most = 64;
+  const std::int64_t n = axes.along.size;
+  std::array<T, short_row * columns_at_most> data, second;  // NOLINT(cppcoreguidelines-pro-type-member-init)
+  for (std::int64_t row = begin; row < end; row += columns_at_most) {
+    const std::int64_t columns = std::min(columns_at_most, end - row);
+    if (other != nullptr) {
+      for (std::int64_t i = 0; i < n; ++i) {
+        for (std::int64_t j = 0; j < columns; ++j) {
+          second[static_cast<std::size_t>(i * columns + j)] = other[(row + j) * n + i];
+        }
+      }
+    }
+    kernel(Columns<T>{x.data, axes.along.stride, n, data.data(), second.data(), axes.outer, row, columns, columns});
+    for (std::int64_t j = 0; j < columns; ++j) {
+      for (std::int64_t i = 0; i < n; ++i) y[(row + j) * n + i] = data[static_cast<std::size_t>(i * columns + j)];
+    }
+  }
+}
+
+// Calls kernel(tile) for tiles that make up y, which is contiguous, as `other` is where it is not null.
+template <class T, class Kernel>
+void for_tiles(std::string_view name, const View<const T>& x, std::size_t dim, T* y, const T* other,
+               const Kernel& kernel) {
+  const SplitAxes axes(x, dim);
+  const std::int64_t n = axes.along.size, inner = axes.inner.numel(), outer = axes.outer.numel();
+  if (n * inner * outer == 0) return;
+  const auto at = [](auto* data, std::int64_t i) { return data == nullptr ? data : data + i; };
+  if (inner == 1) {
+    const std::int64_t rows_in_grain = std::max<std::int64_t>(1, grain / n);
+    KernelTrace::record(name, x.shape, path_of(x), outer, rows_in_grain);
+    parallel_for(outer, rows_in_grain, [&](std::int64_t begin, std::int64_t end) {
+      if (n < short_row) return run_turned(x, axes, y, other, begin, end, kernel);
+      for (std::int64_t i = begin; i < end; ++i) {
+        kernel(Row<T>{x.data + axes.outer.offset(i), axes.along.stride, n, y + i * n, at(other, i * n)});
+      }
+    });
+    return;
+  }
+  std::int64_t columns = std::min(inner, reduction_columns<T>);
+  while (columns > short_row && n * inner * outer > grain && outer * (inner / columns) < enough_tiles) columns /= 2;
+  const std::int64_t tiles_in_run = (inner + columns - 1) / columns;
+  const std::int64_t tiles_in_grain = std::max<std::int64_t>(1, grain / (columns * n));
+  KernelTrace::record(name, x.shape, path_of(x), outer * tiles_in_run, tiles_in_grain);
+  parallel_for(outer * tiles_in_run, tiles_in_grain, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t tile = begin; tile < end; ++tile) {
+      const std::int64_t run = tile / tiles_in_run, first = tile % tiles_in_run * columns;
+      const std::int64_t i = run * n * inner + first;
+      kernel(Columns<T>{x.data + axes.outer.offset(run), axes.along.stride, n, y + i, at(other, i), axes.inner, first,
+                        std::min(columns, inner - first), inner});
+    }
+  });
+}
+
+// y = exp(y - m)
+template <class Tile, class M> void exponential_less(const Tile& y, const M& m) {
+  y.each([&](std::int64_t i, std::int64_t n) {
+    numbers(y.data + i, n) -= m;
+    exponential(y.data + i, n);
+  });
+}
+
+// y, which is the largest number, becomes y + log(sum): of exp(x - y), or where y is infinite, of exp(x).
+template <class T> T finite_or_0(T y) { return std::isfinite(y) ? y : 0; }
+template <class T> void add_logarithm(T& y, Wide<T> sum) { y = static_cast<T>(finite_or_0(y) + std::log(sum)); }
+
+// Column by column, added up row by row.
+template <class T> void log_sum_exp_of_columns(const View<const T>& x, const Reduction& axes, T* y) {
+  const std::int64_t n = axes.reduced.numel();
+  const std::int64_t run = axes.kept.inner().size, gap = axes.kept.inner().stride;
+  const std::int64_t columns_at_most = std::min(run, reduction_columns<T>);
+  const std::int64_t tiles_in_run = (run + columns_at_most - 1) / columns_at_most;
+  const std::int64_t tiles = axes.kept.numel() / run * tiles_in_run;
+  const std::int64_t tiles_in_grain =
+      std::max<std::int64_t>(1, grain / (columns_at_most * std::max<std::int64_t>(n, 1)));
+  KernelTrace::record("log_sum_exp", x.shape, path_of(x), tiles, tiles_in_grain);
+  parallel_for(tiles, tiles_in_grain, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t tile = begin; tile < end; ++tile) {
+      const std::int64_t column = tile % tiles_in_run * columns_at_most;
+      const std::int64_t output = tile / tiles_in_run * run + column;
+      const std::int64_t columns = std::min(columns_at_most, run - column);
+      ColumnNumbers<T> shift = numbers(y + output, columns).unaryExpr([](T m) { return finite_or_0(m); });
+      ColumnNumbers<T> part(columns);
+      std::array<Wide<T>, reduction_columns<T>> sums{};
+      for (std::int64_t i = 0; i < n; ++i) {
+        const T* row = x.data + axes.kept.offset(output) + axes.reduced.offset(i);
+        for (std::int64_t j = 0; j < columns; ++j) part[j] = row[j * gap] - shift[j];
+        exponential(part.data(), columns);
+        numbers(sums.data(), columns) += part.template cast<Wide<T>>();
+      }
+      for (std::int64_t j = 0; j < columns; ++j) add_logarithm(y[output + j], sums[static_cast<std::size_t>(j)]);
+    }
+  });
+}
+
+// Result by result, each from blocks that threads share.
+template <class T> void log_sum_exp_of_blocks(const View<const T>& x, const Reduction& axes, T* y) {
+  const std::int64_t n = axes.reduced.numel(), outputs = axes.kept.numel();
+  const std::int64_t blocks = std::max<std::int64_t>(1, (n + reduction_block - 1) / reduction_block);
+  const std::int64_t blocks_in_grain =
+      std::max<std::int64_t>(1, grain / std::clamp<std::int64_t>(n, 1, reduction_block));
+  KernelTrace::record("log_sum_exp", x.shape, path_of(x), outputs * blocks, blocks_in_grain);
+  std::vector<Wide<T>> sums(static_cast<std::size_t>(outputs * blocks));
+  parallel_for(outputs * blocks, blocks_in_grain, [&](std::int64_t begin, std::int64_t end) {
+    std::array<T, reduction_block> block;  // NOLINT(cppcoreguidelines-pro-type-member-init): written before it is read
+    for (std::int64_t unit = begin; unit < end; ++unit) {
+      const std::int64_t output = unit / blocks, first = unit % blocks * reduction_block;
+      const std::int64_t size = std::min(reduction_block, n - first);
+      gather(x.data + axes.kept.offset(output), axes.reduced, first, first + size, block.data());
+      numbers(block.data(), size) -= finite_or_0(y[output]);
+      exponential(block.data(), size);
+      sums[static_cast<std::size_t>(unit)] = reduce_block<Sum, T>(block.data(), size);
+    }
+  });
+  for (std::int64_t output = 0; output < outputs; ++output) {
+    const auto* first = sums.data() + output * blocks;
+    add_logarithm(y[output], std::accumulate(first, first + blocks, Wide<T>{0}));
+  }
+}
+
+}  // namespace
+
+template <std::floating_point T> void softmax(const View<const T>& x, std::size_t dim, const View<T>& y) {
+  for_tiles<T>("softmax", x, dim, y.data, nullptr, [](const auto& tile) {
+    tile.load();
+    exponential_less(tile, tile.template reduce<Max>());
+    const auto sum = tile.template reduce<Sum>();
+    tile.each([&](std::int64_t i, std::int64_t n) { numbers(tile.data + i, n) /= sum; });
+  });
+}
+
+template <std::floating_point T> void log_softmax(const View<const T>& x, std::size_t dim, const View<T>& y) {
+  for_tiles<T>("log_softmax", x, dim, y.data, nullptr, [](const auto& tile) {
+    tile.load();
+    const auto m = tile.template reduce<Max>();
+    exponential_less(tile, m);
+    const auto log_sum = logarithm(tile.template reduce<Sum>());
+    tile.load();
+    tile.each([&](std::int64_t i, std::int64_t n) {
+      auto part = numbers(tile.data + i, n);
+      part = (part - m) - log_sum;
+    });
+  });
+}
+
+template <std::floating_point T>
+void softmax_backward(const View<const T>& dy, const View<const T>& y, std::size_t dim, const View<T>& dx) {
+  for_tiles<T>("softmax_backward", dy, dim, dx.data, y.data, [](const auto& tile) {
+    tile.load();
+    tile.each([&](std::int64_t i, std::int64_t n) { numbers(tile.data + i, n) *= numbers(tile.other + i, n); });
+    const auto sum = tile.template reduce<Sum>();
+    tile.load();
+    tile.each([&](std::int64_t i, std::int64_t n) {
+      auto part = numbers(tile.data + i, n);
+      part = numbers(tile.other + i, n) * (part - sum);
+    });
+  });
+}
+
+template <std::floating_point T>
+void log_softmax_backward(const View<const T>& dy, const View<const T>& y, std::size_t dim, const View<T>& dx) {
+  for_tiles<T>("log_softmax_backward", dy, dim, dx.data, y.data, [](const auto& tile) {
+    tile.load();
+    const auto sum = tile.template reduce<Sum>();
+    tile.each([&](std::int64_t i, std::int64_t n) {
+      std::array<T, reduction_columns<T>> exp_y;  // NOLINT(cppcoreguidelines-pro-type-member-init): written next
+      std::copy(tile.other + i, tile.other + i + n, exp_y.data());
+      exponential(exp_y.data(), n);
+      numbers(tile.data + i, n) -= numbers(exp_y.data(), n) * sum;
+    });
+  });
+}
+
+template <std::floating_point T> void log_sum_exp(const View<const T>& x, const View<T>& y) {
+  max(x, y);
+  const Reduction axes(x, y.shape);
+  if (axes.kept.numel() == 0) return;
+  const auto [run, gap] = axes.kept.inner();
+  if (run >= short_row && (gap == 1 || axes.reduced.numel() < short_row)) {
+    log_sum_exp_of_columns(x, axes, y.data);
+  } else {
+    log_sum_exp_of_blocks(x, axes, y.data);
+  }
+}
+
+template void softmax(const View<const float>&, std::size_t, const View<float>&);
+template void log_softmax(const View<const float>&, std::size_t, const View<float>&);
+template void softmax_backward(const View<const float>&, const View<const float>&, std::size_t, const View<float>&);
+template void log_softmax_backward(const View<const float>&, const View<const float>&, std::size_t, const View<float>&);
+template void log_sum_exp(const View<const float>&, const View<float>&);
+template void softmax(const View<const double>&, std::size_t, const View<double>&);
+template void log_softmax(const View<const double>&, std::size_t, const View<double>&);
+template void softmax_backward(const View<const double>&, const View<const double>&, std::size_t, const View<double>&);
+template void log_softmax_backward(const View<const double>&, const View<const double>&, std::size_t,
+                                   const View<double>&);
+template void log_sum_exp(const View<const double>&, const View<double>&);
+
+}  // namespace minitorch::operators

@@ -1,0 +1,192 @@
+// The reductions as structs, and their blocks: once for numbers side by side, once for columns. In both a lane is an
+// array that Eigen's vectors work on, and both add in the same order.
+#include "operators/reduce/summation.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <limits>
+
+#include <Eigen/Core>
+
+namespace minitorch::operators {
+
+namespace {
+
+template <class T>
+constexpr T infinity = std::numeric_limits<T>::has_infinity ? std::numeric_limits<T>::infinity()
+                                                            : std::numeric_limits<T>::max();
+template <class T>
+constexpr T minus_infinity = std::numeric_limits<T>::has_infinity ? -std::numeric_limits<T>::infinity()
+                                                                  : std::numeric_limits<T>::lowest();
+
+}  // namespace
+
+// A reduction says what a lane holds, where it begins, what one more array of numbers does to an array of lanes, and
+// whether bits depend on the order in which that is done (where they do not, several arrays of lanes need not wait for each
+// other).
+
+struct Sum {
+  static constexpr bool has_order = true;
+  template <class T> using Lane = Wrapping<T>;
+  template <class T> static constexpr T identity = 0;
+  template <class X, class Y> static auto combine(const X& x, const Y& y) { return x + y; }
+};
+
+struct Prod {
+  static constexpr bool has_order = true;
+  template <class T> using Lane = Wrapping<Wide<T>>;  // a part of a product may be far larger than all of it
+  template <class T> static constexpr T identity = 1;
+  template <class X, class Y> static auto combine(const X& x, const Y& y) { return x * y; }
+};
+
+struct Max {
+  static constexpr bool has_order = false;
+  template <class T> using Lane = T;
+  template <class T> static constexpr T identity = minus_infinity<T>;
+  template <class X, class Y> static auto combine(const X& x, const Y& y) {
+    using T = typename X::Scalar;
+    return x.binaryExpr(y, Eigen::internal::scalar_max_op<T, T, Eigen::PropagateNaN>());
+  }
+};
+
+struct Min {
+  static constexpr bool has_order = false;
+  template <class T> using Lane = T;
+  template <class T> static constexpr T identity = infinity<T>;
+  template <class X, class Y> static auto combine(const X& x, const Y& y) {
+    using T = typename X::Scalar;
+    return x.binaryExpr(y, Eigen::internal::scalar_min_op<T, T, Eigen::PropagateNaN>());
+  }
+};
+
+namespace {
+
+constexpr std::int64_t lanes = 16;
+
+template <class T, int n = Eigen::Dynamic> using Numbers = Eigen::Array<T, n, 1>;
+template <class T, int n = Eigen::Dynamic> using NumbersAt = Eigen::Map<const Numbers<T, n>>;
+
+// lanes/2 onto lanes/2, ..., 1 onto 1
+template <class R, class Lane, int n> Lane fold(const Numbers<Lane, n>& x) {
+  if constexpr (n == 1) {
+    return x[0];
+  } else {
+    const Numbers<Lane, n / 2> y = R::combine(x.template head<n / 2>(), x.template tail<n / 2>());
+    return fold<R>(y);
+  }
+}
+
+}  // namespace
+
+template <class R, Element T> Wide<T> reduce_block(const T* x, std::int64_t n) {
+  using Lane = typename R::template Lane<T>;
+  using Lanes = Numbers<Lane, lanes>;
+  Lanes y = Lanes::Constant(R::template identity<Lane>);
+  if (n == 1)
+    return static_cast<Wide<T>>(R::combine(y.template head<1>(), NumbersAt<T, 1>(x).template cast<Lane>())[0]);
+  std::int64_t i = 0;
+  if constexpr (!R::has_order) {
+    Lanes a = y, b = y, c = y;
+    const auto numbers = [x](std::int64_t at) { return NumbersAt<T, lanes>(x + at).template cast<Lane>(); };
+    for (; i + 4 * lanes <= n; i += 4 * lanes) {
+      y = R::combine(y, numbers(i));
+      a = R::combine(a, numbers(i + lanes));
+      b = R::combine(b, numbers(i + 2 * lanes));
+      c = R::combine(c, numbers(i + 3 * lanes));
+    }
+    const Lanes ya = R::combine(y, a), bc = R::combine(b, c);
+    y = R::combine(ya, bc);
+  }
+  for (; i + lanes <= n; i += lanes) y = R::combine(y, NumbersAt<T, lanes>(x + i).template cast<Lane>());
+  if (i < n) {
+    Lanes rest = Lanes::Constant(R::template identity<Lane>);
+    for (std::int64_t lane = 0; lane < n - i; ++lane) rest[lane] = static_cast<Lane>(x[i + lane]);
+    y = R::combine(y, rest);
+  }
+  return static_cast<Wide<T>>(fold<R>(y));
+}
+
+template <class R, Element T>
+void reduce_block(const T* x, const Axes& rows, std::int64_t begin, std::int64_t end, std::int64_t columns,
+                  Wide<T>* y) {
+  using Lane = typename R::template Lane<T>;
+  Eigen::Array<Lane, reduction_columns<T>, lanes> lane;
+  constexpr std::int64_t line = 64 / sizeof(T);  // of the cache
+  const std::int64_t used = std::min<std::int64_t>(lanes, end - begin);
+  lane.leftCols(std::max<std::int64_t>(used, 1)).topRows(columns).setConstant(R::template identity<Lane>);
+  std::int64_t row = 0;
+  rows.for_runs(begin, end, [&](std::int64_t offset, std::int64_t count) {
+    const std::int64_t stride = rows.inner().stride;
+    for (std::int64_t i = 0; i < count; ++i, ++row) {
+      if (i + 8 < count) {  // processors do not foresee long strides
+        const T* later = x + offset + (i + 8) * stride;
+        for (std::int64_t j = 0; j < columns; j += line) __builtin_prefetch(later + j);
+      }
+      auto sum = lane.col(row % lanes).head(columns);
+      sum = R::combine(sum, NumbersAt<T>(x + offset + i * stride, columns).template cast<Lane>());
+    }
+  });
+  for (std::int64_t half = lanes / 2; half > 0; half /= 2) {
+    for (std::int64_t i = 0; i < half && i + half < used; ++i) {
+      lane.col(i).head(columns) = R::combine(lane.col(i).head(columns), lane.col(i + half).head(columns));
+    }
+  }
+  Eigen::Map<Numbers<Wide<T>>>(y, columns) = lane.col(0).head(columns).template cast<Wide<T>>();
+}
+
+template <class R, Element T> void combine(Wide<T>* x, const Wide<T>* y, std::int64_t n) {
+  using Lane = typename R::template Lane<Wide<T>>;
+  Eigen::Map<Numbers<Wide<T>>> sum(x, n);
+  sum = R::combine(sum.template cast<Lane>(), NumbersAt<Wide<T>>(y, n).template cast<Lane>()).template cast<Wide<T>>();
+}
+
+template Wide<float> reduce_block<Sum, float>(const float*, std::int64_t);
+template void reduce_block<Sum, float>(const float*, const Axes&, std::int64_t, std::int64_t, std::int64_t,
+                                       Wide<float>*);
+template void combine<Sum, float>(Wide<float>*, const Wide<float>*, std::int64_t);
+template Wide<double> reduce_block<Sum, double>(const double*, std::int64_t);
+template void reduce_block<Sum, double>(const double*, const Axes&, std::int64_t, std::int64_t, std::int64_t,
+                                        Wide<double>*);
+template void combine<Sum, double>(Wide<double>*, const Wide<double>*, std::int64_t);
+template Wide<std::int64_t> reduce_block<Sum, std::int64_t>(const std::int64_t*, std::int64_t);
+template void reduce_block<Sum, std::int64_t>(const std::int64_t*, const Axes&, std::int64_t, std::int64_t,
+                                              std::int64_t, Wide<std::int64_t>*);
+template void combine<Sum, std::int64_t>(Wide<std::int64_t>*, const Wide<std::int64_t>*, std::int64_t);
+template Wide<float> reduce_block<Prod, float>(const float*, std::int64_t);
+template void reduce_block<Prod, float>(const float*, const Axes&, std::int64_t, std::int64_t, std::int64_t,
+                                        Wide<float>*);
+template void combine<Prod, float>(Wide<float>*, const Wide<float>*, std::int64_t);
+template Wide<double> reduce_block<Prod, double>(const double*, std::int64_t);
+template void reduce_block<Prod, double>(const double*, const Axes&, std::int64_t, std::int64_t, std::int64_t,
+                                         Wide<double>*);
+template void combine<Prod, double>(Wide<double>*, const Wide<double>*, std::int64_t);
+template Wide<std::int64_t> reduce_block<Prod, std::int64_t>(const std::int64_t*, std::int64_t);
+template void reduce_block<Prod, std::int64_t>(const std::int64_t*, const Axes&, std::int64_t, std::int64_t,
+                                               std::int64_t, Wide<std::int64_t>*);
+template void combine<Prod, std::int64_t>(Wide<std::int64_t>*, const Wide<std::int64_t>*, std::int64_t);
+template Wide<float> reduce_block<Max, float>(const float*, std::int64_t);
+template void reduce_block<Max, float>(const float*, const Axes&, std::int64_t, std::int64_t, std::int64_t,
+                                       Wide<float>*);
+template void combine<Max, float>(Wide<float>*, const Wide<float>*, std::int64_t);
+template Wide<double> reduce_block<Max, double>(const double*, std::int64_t);
+template void reduce_block<Max, double>(const double*, const Axes&, std::int64_t, std::int64_t, std::int64_t,
+                                        Wide<double>*);
+template void combine<Max, double>(Wide<double>*, const Wide<double>*, std::int64_t);
+template Wide<std::int64_t> reduce_block<Max, std::int64_t>(const std::int64_t*, std::int64_t);
+template void reduce_block<Max, std::int64_t>(const std::int64_t*, const Axes&, std::int64_t, std::int64_t,
+                                              std::int64_t, Wide<std::int64_t>*);
+template void combine<Max, std::int64_t>(Wide<std::int64_t>*, const Wide<std::int64_t>*, std::int64_t);
+template Wide<float> reduce_block<Min, float>(const float*, std::int64_t);
+template void reduce_block<Min, float>(const float*, const Axes&, std::int64_t, std::int64_t, std::int64_t,
+                                       Wide<float>*);
+template void combine<Min, float>(Wide<float>*, const Wide<float>*, std::int64_t);
+template Wide<double> reduce_block<Min, double>(const double*, std::int64_t);
+template void reduce_block<Min, double>(const double*, const Axes&, std::int64_t, std::int64_t, std::int64_t,
+                                        Wide<double>*);
+template void combine<Min, double>(Wide<double>*, const Wide<double>*, std::int64_t);
+template Wide<std::int64_t> reduce_block<Min, std::int64_t>(const std::int64_t*, std::int64_t);
+template void reduce_block<Min, std::int64_t>(const std::int64_t*, const Axes&, std::int64_t, std::int64_t,
+                                              std::int64_t, Wide<std::int64_t>*);
+template void combine<Min, std::int64_t>(Wide<std::int64_t>*, const Wide<std::int64_t>*, std::int64_t);
+
+}  // namespace minitorch::operators

@@ -1,0 +1,196 @@
+// Gather and its adjoint, and slices by index as the same with an index that repeats (its other strides are 0).
+#include "operators/select/gather.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <string>
+
+#include "operators/errors/error.hpp"
+#include "operators/layout/rows.hpp"
+#include "operators/parallel/parallel.hpp"
+#include "operators/parallel/trace.hpp"
+
+namespace minitorch::operators {
+
+namespace {
+
+using Indices = View<const std::int64_t>;
+
+constexpr std::int64_t gather_grain = 16384;  // elements: they cost more at indices than in order
+
+// An index of one dimension as one of the shape of what it selects: the same along all other dimensions.
+Indices repeated(const Indices& index, std::size_t dim, const Shape& shape) {
+  Indices result{index.data, shape, Strides::filled(shape.size(), 0)};
+  result.strides[dim] = index.shape.empty() ? 1 : index.strides[0];
+  return result;
+}
+
+// Elements that follow one another, `step` apart.
+template <class T> struct Run {
+  T* data;
+  std::int64_t step;
+
+  T& operator[](std::int64_t i) const { return data[i * step]; }
+};
+
+// y[i] = x[i distance(index[i])]
+template <class T>
+void gather_run(Run<const T> x, std::int64_t distance, Run<const std::int64_t> index, Run<T> y, std::int64_t n) {
+  if (index.step != 0) {
+    for (std::int64_t i = 0; i < n; ++i) y[i] = x.data[i * x.step + index[i] * distance];
+    return;
+  }
+  const T* from = x.data + *index.data * distance;
+  if (x.step == 1 && y.step == 1) {
+    std::copy(from, from + n, y.data);
+  } else {
+    for (std::int64_t i = 0; i < n; ++i) y[i] = from[i * x.step];
+  }
+}
+
+// Lines side by side: `step` from one to the next, `distance` from one element of a line to the next.
+template <class T> struct Lines {
+  T* data;
+  std::int64_t step, distance;
+
+  T* at(std::int64_t line, std::int64_t i) const { return data + line * step + i * distance; }
+};
+
+template <class T> void add_to(T& y, T x) {
+  y = static_cast<T>(static_cast<Wrapping<T>>(y) + static_cast<Wrapping<T>>(x));
+}
+
+template <class T> void add_run(Run<const T> x, Run<T> y, std::int64_t n) {
+  if (x.step == 1 && y.step == 1) {
+    for (std::int64_t i = 0; i < n; ++i) add_to(y.data[i], x.data[i]);
+  } else {
+    for (std::int64_t i = 0; i < n; ++i) add_to(y[i], x[i]);
+  }
+}
+
+// In each of `lines` lines, y[index[i]] += x[i] for i < n in this order.
+template <class T>
+void scatter_lines(Lines<T> y, Lines<const std::int64_t> index, Lines<const T> x, std::int64_t lines, std::int64_t n) {
+  if (index.step == 0) {
+    for (std::int64_t i = 0; i < n; ++i) add_run<T>({x.at(0, i), x.step}, {y.at(0, *index.at(0, i)), y.step}, lines);
+  } else if (std::abs(x.distance) < std::abs(x.step)) {
+    for (std::int64_t j = 0; j < lines; ++j) {
+      for (std::int64_t i = 0; i < n; ++i) add_to<T>(*y.at(j, *index.at(j, i)), *x.at(j, i));
+    }
+  } else {
+    for (std::int64_t i = 0; i < n; ++i) {
+      for (std::int64_t j = 0; j < lines; ++j) add_to<T>(*y.at(j, *index.at(j, i)), *x.at(j, i));
+    }
+  }
+}
+
+template <class T>
+void gather_as(std::string_view name, const View<const T>& x, std::size_t dim, const Indices& index, const View<T>& y) {
+  const std::int64_t n = index.numel();
+  KernelTrace::record(name, y.shape, Path::strided, n, gather_grain);
+  if (n == 0) return;
+  const std::int64_t distance = x.strides[dim];
+  Strides beside = x.strides;
+  beside[dim] = 0;
+  const Walk<3> walk = merged<3>({index.shape, {beside, index.strides, y.strides}});
+  parallel_for(n, gather_grain, [&](std::int64_t begin, std::int64_t end) {
+    for_rows(walk, begin, end, [&](const auto& at, std::int64_t length) {
+      gather_run<T>({x.data + at[0], walk.strides[0].back()}, distance, {index.data + at[1], walk.strides[1].back()},
+                    {y.data + at[2], walk.strides[2].back()}, length);
+    });
+  });
+}
+
+// Cut over the places beside `dim`, so that no two parts add at one place, and each adds in the order of the index.
+template <class T>
+void scatter_add_as(std::string_view name, const View<T>& y, std::size_t dim, const Indices& index,
+                    const View<const T>& x) {
+  Walk<3> beside{index.shape, {y.strides, index.strides, x.strides}};
+  beside.shape.erase(dim);
+  for (Strides& strides : beside.strides) strides.erase(dim);
+  const Walk<3> walk = merged(beside);
+  const std::int64_t y_step = walk.strides[0].back(), index_step = walk.strides[1].back();
+  const std::int64_t x_step = walk.strides[2].back();
+  const std::int64_t size = index.shape[dim], n = walk.numel();
+  // where places lie side by side, parts that share lines of memory get in each other's way
+  const std::int64_t fewest = x_step == 1 ? 32 : 1;
+  const std::int64_t place_grain = std::max(fewest, gather_grain / std::max<std::int64_t>(1, size));
+  KernelTrace::record(name, x.shape, Path::strided, n, place_grain);
+  if (n == 0 || size == 0) return;
+  const std::int64_t y_distance = y.strides[dim], index_distance = index.strides[dim], x_distance = x.strides[dim];
+  parallel_for(n, place_grain, [&](std::int64_t begin, std::int64_t end) {
+    for_rows(walk, begin, end, [&](const auto& at, std::int64_t lines) {
+      scatter_lines<T>({y.data + at[0], y_step, y_distance}, {index.data + at[1], index_step, index_distance},
+                       {x.data + at[2], x_step, x_distance}, lines, size);
+    });
+  });
+}
+
+[[noreturn]] void refuse(std::string_view function, const Indices& index, std::size_t dim, std::int64_t size) {
+  for (std::int64_t i = 0;; ++i) {
+    const Index place = to_index(i, index.shape);
+    const std::int64_t value = index.data[index_to_position(place, index.strides)];
+    if (value >= 0 && value < size) continue;
+    std::string text(function);
+    text.append(": the index ").append(std::to_string(value)).append(" at ").append(to_text(place));
+    text.append(" is out of range, dimension ").append(std::to_string(dim)).append(" has size ");
+    text.append(std::to_string(size));
+    if (size > 0) text.append(", it must be from 0 to ").append(std::to_string(size - 1));
+    throw IndexError(text);
+  }
+}
+
+}  // namespace
+
+void check_indices(std::string_view function, const View<const std::int64_t>& index, std::size_t dim,
+                   std::int64_t size) {
+  const std::int64_t n = index.numel();
+  if (n == 0) return;
+  const Walk<1> walk = merged<1>({index.shape, {index.strides}});
+  const std::int64_t step = walk.strides[0].back();
+  bool all_valid = true;
+  for_rows(walk, 0, n, [&](const auto& at, std::int64_t length) {
+    const std::int64_t* row = index.data + at[0];
+    for (std::int64_t i = 0; i < length; ++i) {
+      all_valid &= static_cast<std::uint64_t>(row[i * step]) < static_cast<std::uint64_t>(size);
+    }
+  });
+  if (!all_valid) refuse(function, index, dim, size);
+}
+
+template <Element T>
+void gather(const View<const T>& x, std::size_t dim, const View<const std::int64_t>& index, const View<T>& y) {
+  gather_as("gather", at_least_1d(x), dim, at_least_1d(index), at_least_1d(y));
+}
+
+template <Element T>
+void scatter_add(const View<T>& y, std::size_t dim, const View<const std::int64_t>& index, const View<const T>& x) {
+  scatter_add_as("scatter_add", at_least_1d(y), dim, at_least_1d(index), at_least_1d(x));
+}
+
+template <Element T>
+void index_select(const View<const T>& x, std::size_t dim, const View<const std::int64_t>& index, const View<T>& y) {
+  const View<T> slices = at_least_1d(y);
+  gather_as("index_select", at_least_1d(x), dim, repeated(index, dim, slices.shape), slices);
+}
+
+template <Element T>
+void index_add(const View<T>& y, std::size_t dim, const View<const std::int64_t>& index, const View<const T>& x) {
+  const View<const T> slices = at_least_1d(x);
+  scatter_add_as("index_add", at_least_1d(y), dim, repeated(index, dim, slices.shape), slices);
+}
+
+template void gather(const View<const float>&, std::size_t, const Indices&, const View<float>&);
+template void gather(const View<const double>&, std::size_t, const Indices&, const View<double>&);
+template void gather(const View<const std::int64_t>&, std::size_t, const Indices&, const View<std::int64_t>&);
+template void scatter_add(const View<float>&, std::size_t, const Indices&, const View<const float>&);
+template void scatter_add(const View<double>&, std::size_t, const Indices&, const View<const double>&);
+template void scatter_add(const View<std::int64_t>&, std::size_t, const Indices&, const View<const std::int64_t>&);
+template void index_select(const View<const float>&, std::size_t, const Indices&, const View<float>&);
+template void index_select(const View<const double>&, std::size_t, const Indices&, const View<double>&);
+template void index_select(const View<const std::int64_t>&, std::size_t, const Indices&, const View<std::int64_t>&);
+template void index_add(const View<float>&, std::size_t, const Indices&, const View<const float>&);
+template void index_add(const View<double>&, std::size_t, const Indices&, const View<const double>&);
+template void index_add(const View<std::int64_t>&, std::size_t, const Indices&, const View<const std::int64_t>&);
+
+}  // namespace minitorch::operators

@@ -1,0 +1,113 @@
+// Sorting by keys: numbers without sign that stand in the order wanted, each with its place, so no two are alike and any
+// sorting algorithm is stable.
+#include "operators/select/sort.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <limits>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+#include "operators/layout/rows.hpp"
+#include "operators/parallel/parallel.hpp"
+#include "operators/parallel/trace.hpp"
+
+namespace minitorch::operators {
+
+namespace {
+
+template <class T> using Key = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
+
+// Numbers without sign that compare as the values do.
+template <class T> Key<T> ascending_key(T x) {
+  constexpr Key<T> sign = Key<T>{1} << (std::numeric_limits<Key<T>>::digits - 1);
+  if constexpr (std::is_floating_point_v<T>) {
+    if (x != x) return std::numeric_limits<Key<T>>::max();
+    const auto bits = std::bit_cast<Key<T>>(x == 0 ? T{0} : x);  // -0 is 0
+    return (bits & sign) != 0 ? ~bits : bits | sign;
+  } else {
+    return static_cast<Key<T>>(x) ^ sign;
+  }
+}
+
+template <class T> struct Entry {
+  Key<T> key;
+  std::int64_t place;
+
+  bool operator<(const Entry& other) const { return key != other.key ? key < other.key : place < other.place; }
+};
+
+// Where a line lies, and how far apart its elements are.
+template <class T> struct Line {
+  T* data;
+  std::int64_t step;
+
+  T& operator[](std::int64_t i) const { return data[i * step]; }
+};
+
+template <class T>
+void sort_line(Line<const T> x, Order order, Line<T> values, Line<std::int64_t> indices, std::int64_t k,
+               Entry<T>* entries, std::int64_t n) {
+  for (std::int64_t i = 0; i < n; ++i) {
+    const Key<T> key = ascending_key(x[i]);
+    entries[i] = {order == Order::ascending ? key : static_cast<Key<T>>(~key), i};
+  }
+  if (k < n) std::nth_element(entries, entries + k, entries + n);
+  std::sort(entries, entries + k);
+  for (std::int64_t i = 0; i < k; ++i) {
+    values[i] = x[entries[i].place];
+    indices[i] = entries[i].place;
+  }
+}
+
+template <class T>
+void sort_as(std::string_view name, const View<const T>& x, std::size_t dim, Order order, const View<T>& values,
+             const View<std::int64_t>& indices) {
+  const std::int64_t n = x.shape[dim], k = values.shape[dim];
+  Walk<2> beside{x.shape, {x.strides, values.strides}};
+  beside.shape.erase(dim);
+  for (Strides& strides : beside.strides) strides.erase(dim);
+  const std::int64_t lines = beside.numel();
+  // at most 64 parts, each of which needs memory for a line
+  const std::int64_t grain = std::max({std::int64_t{1}, 2048 / std::max<std::int64_t>(n, 1), (lines + 63) / 64});
+  KernelTrace::record(name, x.shape, x.strides[dim] == 1 ? Path::contiguous : Path::strided, lines, grain);
+  if (lines == 0 || k == 0) return;
+  const Walk<2> walk = merged(beside);
+  const std::int64_t x_step = x.strides[dim], step = values.strides[dim];
+  std::vector<Entry<T>> entries(static_cast<std::size_t>((lines + grain - 1) / grain * n));
+  parallel_for(lines, grain, [&](std::int64_t begin, std::int64_t end) {
+    for_rows(walk, begin, end, [&](const auto& at, std::int64_t length) {
+      for (std::int64_t i = 0; i < length; ++i) {
+        const std::int64_t from = at[0] + i * walk.strides[0].back(), to = at[1] + i * walk.strides[1].back();
+        sort_line<T>({x.data + from, x_step}, order, {values.data + to, step}, {indices.data + to, step}, k,
+                     entries.data() + begin / grain * n, n);
+      }
+    });
+  });
+}
+
+}  // namespace
+
+template <Element T>
+void sort(const View<const T>& x, std::size_t dim, Order order, const View<T>& values,
+          const View<std::int64_t>& indices) {
+  sort_as("sort", at_least_1d(x), dim, order, at_least_1d(values), at_least_1d(indices));
+}
+
+template <Element T>
+void topk(const View<const T>& x, std::size_t dim, Order order, const View<T>& values,
+          const View<std::int64_t>& indices) {
+  sort_as("topk", at_least_1d(x), dim, order, at_least_1d(values), at_least_1d(indices));
+}
+
+template void sort(const View<const float>&, std::size_t, Order, const View<float>&, const View<std::int64_t>&);
+template void sort(const View<const double>&, std::size_t, Order, const View<double>&, const View<std::int64_t>&);
+template void sort(const View<const std::int64_t>&, std::size_t, Order, const View<std::int64_t>&,
+                   const View<std::int64_t>&);
+template void topk(const View<const float>&, std::size_t, Order, const View<float>&, const View<std::int64_t>&);
+template void topk(const View<const double>&, std::size_t, Order, const View<double>&, const View<std::int64_t>&);
+template void topk(const View<const std::int64_t>&, std::size_t, Order, const View<std::int64_t>&,
+                   const View<std::int64_t>&);
+
+}  // namespace minitorch::operators

@@ -1,0 +1,93 @@
+// The table of elementwise functions of two arguments: for each, its value and its two slopes, once.
+// `T` and `U` are number-like types, as in functions.hpp; at kinks the derivatives are PyTorch's.
+#pragma once
+
+#include <limits>
+
+#include "operators/table/functions.hpp"
+
+namespace minitorch::operators {
+
+/// z = x + y   =>   dz/dx = 1,   dz/dy = 1
+struct Add {
+  static constexpr auto name = "add";
+  static constexpr auto slope_reads = Reads::nothing;
+  template <class T, class U> static auto value(const T& x, const U& y) { return x + y; }
+  static constexpr double slope_x() { return 1; }
+  static constexpr double slope_y() { return 1; }
+};
+
+/// z = x - y   =>   dz/dx = 1,   dz/dy = -1
+struct Sub {
+  static constexpr auto name = "sub";
+  static constexpr auto slope_reads = Reads::nothing;
+  template <class T, class U> static auto value(const T& x, const U& y) { return x - y; }
+  static constexpr double slope_x() { return 1; }
+  static constexpr double slope_y() { return -1; }
+};
+
+/// z = x y   =>   dz/dx = y,   dz/dy = x
+struct Mul {
+  static constexpr auto name = "mul";
+  static constexpr auto slope_reads = Reads::input;
+  template <class T, class U> static auto value(const T& x, const U& y) { return x * y; }
+  template <class T, class U> static auto slope_x(const T&, const U& y) { return y; }
+  template <class T, class U> static auto slope_y(const T& x, const U&) { return x; }
+};
+
+/// z = x / y   =>   dz/dx = 1 / y,   dz/dy = -x / y², divided twice so that y² cannot overflow
+struct Div {
+  static constexpr auto name = "div";
+  static constexpr auto slope_reads = Reads::input;
+  template <class T, class U> static auto value(const T& x, const U& y) { return x / y; }
+  template <class T, class U> static auto slope_x(const T&, const U& y) { return 1 / y; }
+  template <class T, class U> static auto slope_y(const T& x, const U& y) { return -(x / y / y); }
+};
+
+/// z = xʸ   =>   dz/dx = y xʸ⁻¹ (0 for y = 0, at x = 0 too),   dz/dy = xʸ ln x (0 for x = 0 and y >= 0, where xʸ does not change)
+struct Pow {
+  static constexpr double infinity = std::numeric_limits<double>::infinity();
+  static constexpr auto name = "pow";
+  static constexpr auto slope_reads = Reads::input;
+  template <class T, class U> static auto value(const T& x, const U& y) { return pow(x, y); }
+  template <class T, class U> static auto slope_x(const T& x, const U& y) {
+    const auto power = pow(x, y - 1);
+    const auto slope = y * power;
+    return where(abs(power) < infinity, slope, where(y == 0, 0, slope));
+  }
+  template <class T, class U> static auto slope_y(const T& x, const U& y) {
+    const auto slope = pow(x, y) * log(x);
+    return where(x == 0, where(y >= 0, 0, slope), slope);
+  }
+};
+
+/// z = max(x, y)   =>   1 for the larger, 0 for the smaller, ½ each where they are equal;   NaN where either is NaN
+struct Maximum {
+  static constexpr auto name = "maximum";
+  static constexpr auto slope_reads = Reads::input;
+  template <class T, class U> static auto value(const T& x, const U& y) {
+    return where(x > y, x, where(x <= y, y, x + y));
+  }
+  template <class T, class U> static auto slope_x(const T& x, const U& y) {
+    return where(x < y, 0.0, where(x == y, 0.5, 1.0));
+  }
+  template <class T, class U> static auto slope_y(const T& x, const U& y) { return slope_x(y, x); }
+};
+
+/// z = min(x, y)   =>   1 for the smaller, 0 for the larger, ½ each where they are equal;   NaN where either is NaN
+struct Minimum {
+  static constexpr auto name = "minimum";
+  static constexpr auto slope_reads = Reads::input;
+  template <class T, class U> static auto value(const T& x, const U& y) {
+    return where(x < y, x, where(x >= y, y, x + y));
+  }
+  template <class T, class U> static auto slope_x(const T& x, const U& y) {
+    return where(x > y, 0.0, where(x == y, 0.5, 1.0));
+  }
+  template <class T, class U> static auto slope_y(const T& x, const U& y) { return slope_x(y, x); }
+};
+
+/// The functions of two arguments: a new one is a struct above and a word here.
+using BinaryFunctions = Table<Add, Sub, Mul, Div, Pow, Maximum, Minimum>;
+
+}  // namespace minitorch::operators

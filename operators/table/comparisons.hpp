@@ -1,0 +1,62 @@
+// The table of comparisons: 1 where they hold, 0 where they do not. They are constant almost everywhere,
+// so they have no slope and no derivative passes through them. A comparison with NaN holds for `ne` alone.
+#pragma once
+
+#include "operators/table/functions.hpp"
+
+namespace minitorch::operators {
+
+/// x < y
+struct Lt {
+  static constexpr auto name = "lt";
+  template <class T, class U> static auto value(const T& x, const U& y) { return where(x < y, 1.0, 0.0); }
+};
+
+/// x <= y
+struct Le {
+  static constexpr auto name = "le";
+  template <class T, class U> static auto value(const T& x, const U& y) { return where(x <= y, 1.0, 0.0); }
+};
+
+/// x > y
+struct Gt {
+  static constexpr auto name = "gt";
+  template <class T, class U> static auto value(const T& x, const U& y) { return where(x > y, 1.0, 0.0); }
+};
+
+/// x >= y
+struct Ge {
+  static constexpr auto name = "ge";
+  template <class T, class U> static auto value(const T& x, const U& y) { return where(x >= y, 1.0, 0.0); }
+};
+
+/// x = y
+struct Eq {
+  static constexpr auto name = "eq";
+  template <class T, class U> static auto value(const T& x, const U& y) { return where(x == y, 1.0, 0.0); }
+};
+
+/// x ≠ y
+struct Ne {
+  static constexpr auto name = "ne";
+  template <class T, class U> static auto value(const T& x, const U& y) { return where(x == y, 0.0, 1.0); }
+};
+
+/// |x - y| <= atol + rtol |y|, or x = y (so an infinity is close to itself): PyTorch's rule and tolerances
+struct IsClose {
+  double rtol = 1e-5;
+  double atol = 1e-8;
+  static constexpr auto name = "is_close";
+  template <class T, class U> auto value(const T& x, const U& y) const {
+    const auto distance = abs(x - y);
+    const auto allowed = atol + rtol * abs(y);
+    return where(x == y, 1.0, where(distance <= allowed, where(abs(y) < infinity, 1.0, 0.0), 0.0));
+  }
+
+  static constexpr double infinity = std::numeric_limits<double>::infinity();
+};
+
+/// The comparisons: a new one is a struct above and a word here.
+using Comparisons = Table<Lt, Le, Gt, Ge, Eq, Ne, IsClose>;
+
+}  // namespace minitorch::operators

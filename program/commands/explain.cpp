@@ -1,0 +1,146 @@
+// `minitorch explain`: its flags, and the three ways in which it answers.
+#include "program/commands/explain.hpp"
+
+#include <cmath>
+#include <iostream>
+#include <memory>
+#include <set>
+#include <span>
+#include <string_view>
+
+#include <CLI/CLI.hpp>
+
+#include "minitorch/scalar/scalar.hpp"
+#include "minitorch/tools/dot.hpp"
+#include "minitorch/tools/explain.hpp"
+#include "operators/errors/error.hpp"
+#include "operators/errors/text.hpp"
+#include "program/expression/expression.hpp"
+#include "program/expression/expression_functions.hpp"
+#include "program/terminal/printable.hpp"
+
+namespace minitorch::program {
+
+namespace {
+
+constexpr std::string_view command_name = "explain";
+
+constexpr std::string_view explain_examples = R"text(Examples:
+  minitorch explain "x*y + sin(x)" x=2 y=3
+  minitorch explain "a = 2*x; b = 3*x + 1; y = a*b" x=2      x is used twice
+  minitorch explain "-x^2" x=3 --json                        -(x^2) or -(x**2)
+  minitorch explain "sigmoid(w*x)" w=1 x=2 --dot | dot -Tsvg > graph.svg
+)text";
+
+// Functions with their arguments, in lines.
+std::string listed(std::span<const Function> functions) {
+  constexpr std::size_t width = 78;
+  std::string text, line = " ";
+  for (const Function& function : functions) {
+    std::string word = " ";
+    word.append(function.name).append("(").append(function.arguments).append(")");
+    if (line.size() + word.size() > width) {
+      text += line + "\n";
+      line = " ";
+    }
+    line += word;
+  }
+  return text + line + "\n";
+}
+
+struct ExplainQuestion {
+  std::string expression;
+  std::vector<std::string> values;
+  bool as_dot = false, as_json = false;
+};
+
+std::vector<Scalar> variables_of(const std::vector<std::string>& values) {
+  std::vector<Scalar> variables;
+  variables.reserve(values.size());
+  std::set<std::string> names;
+  for (const std::string& text : values) {
+    variables.push_back(variable(text));
+    const std::string name = variables.back().name();
+    if (!names.insert(name).second) throw Error("two values are given for '" + name + "'");
+  }
+  return variables;
+}
+
+// 0 where no derivative arrives, as where a variable is only compared.
+double gradient_of(const Scalar& x) { return x.grad().value_or(0); }
+
+void tell(const std::string& expression, const std::vector<Scalar>& variables, const Scalar& y) {
+  std::cout << one_line(expression) << "\n";
+  for (const Scalar& x : variables) std::cout << x.name() << " = " << to_text(x.data()) << "\n";
+  std::cout << "\n";
+  if (y.is_constant()) {
+    std::cout << "the value is " << to_text(y.data()) << ", a constant: there is nothing to differentiate\n";
+  } else {
+    std::cout << explain(y);
+    y.backward();
+  }
+  if (!variables.empty()) std::cout << "\n";
+  for (const Scalar& x : variables) {
+    std::cout << "the gradient of " << x.name() << " is " << to_text(gradient_of(x))
+              << (x.grad() ? "" : ": no derivative reaches it") << "\n";
+  }
+}
+
+// JSON has no other numbers than finite ones, and to its readers -0 is an integer, 0.
+std::string json_number(double x) {
+  if (x == 0) return std::signbit(x) ? "-0.0" : "0";
+  if (std::isnan(x)) return R"("NaN")";
+  if (std::isinf(x)) return x > 0 ? R"("Infinity")" : R"("-Infinity")";
+  return to_text(x);
+}
+
+// Names are letters, digits and _, which a string of JSON takes as they are.
+void tell_as_json(const std::vector<Scalar>& variables, const Scalar& y) {
+  if (!y.is_constant()) y.backward();
+  std::cout << R"({"value": )" << json_number(y.data()) << R"(, "gradients": {)";
+  std::string_view between;
+  for (const Scalar& x : variables) {
+    std::cout << between << '"' << x.name() << R"(": )" << json_number(gradient_of(x));
+    between = ", ";
+  }
+  std::cout << "}}\n";
+}
+
+void answer(const ExplainQuestion& question) {
+  const std::vector<Scalar> variables = variables_of(question.values);
+  const Scalar y = evaluate(question.expression, variables);
+  if (question.as_dot) {
+    std::cout << to_dot(y);
+  } else if (question.as_json) {
+    tell_as_json(variables, y);
+  } else {
+    tell(question.expression, variables, y);
+  }
+}
+
+}  // namespace
+
+void add_explain(CLI::App& app) {
+  const auto question = std::make_shared<ExplainQuestion>();
+  CLI::App* const command =
+      app.add_subcommand(std::string(command_name), "Tells backpropagation through an expression, step by step");
+  command->add_option("expression", question->expression, "formula, such as \"x*y + sin(x)\" (required)")->required();
+  command->add_option("values", question->values, "values of its variables, such as x=2 y=3 (default: none)");
+  CLI::Option* const dot =
+      command->add_flag("--dot", question->as_dot, "graph for Graphviz instead of the story (default: off)");
+  command->add_flag("--json", question->as_json, "value and gradients as one JSON object (default: off)")
+      ->excludes(dot);
+  command->footer(std::string(explain_examples) + "\nFunctions:\n" + listed(functions()) +
+                  "\nExit codes: 0 done; 2 an error, at which a caret points in the expression.\n");
+  command->callback([question] { answer(*question); });
+}
+
+void tell_minus_from_flags(std::vector<std::string>& arguments) {
+  if (arguments.empty() || arguments.front() != command_name) return;
+  for (std::string& argument : arguments) {
+    const bool is_flag = argument == "-h" || argument.starts_with("--");
+    if (argument.starts_with('-') && !is_flag) argument.insert(0, " ");
+  }
+}
+
+}  // namespace minitorch::program

@@ -1,0 +1,233 @@
+// `minitorch predict`. Whatever is given becomes rows of numbers, and each row a line.
+#include "program/commands/predict.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <iomanip>
+#include <iostream>
+#include <memory>
+#include <numeric>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "minitorch/minitorch.hpp"
+#include "nn/data/csv.hpp"
+#include "nn/files/byte_source.hpp"
+#include "nn/text/number_text.hpp"
+#include "nn/text/text_lines.hpp"
+#include "nn/text/utf8.hpp"
+#include "operators/errors/error.hpp"
+#include "program/commands/pgm.hpp"
+#include "program/learning/table_data.hpp"
+#include "program/learning/trained_model.hpp"
+#include "program/options/number_options.hpp"
+#include "program/options/option_checks.hpp"
+#include "program/terminal/printable.hpp"
+
+namespace minitorch::program {
+
+namespace {
+
+using nn::Json;
+
+constexpr std::string_view predict_examples = R"text(Examples:
+  minitorch predict spiral.json 0.3 0.7
+  minitorch predict iris.json --csv flowers.csv     columns are found by name
+  zcat new.csv.gz | minitorch predict iris.json --csv -
+  minitorch predict clothes.json --image coat.pgm   of a black background
+  minitorch predict clothes.json --test 3           three of the test, drawn
+)text";
+
+struct PredictQuestion {
+  std::string checkpoint, csv, separator, header, image, path;
+  std::vector<std::string> numbers;
+  std::int64_t test = 0;
+  bool as_json = false;
+};
+
+// Of classes the likeliest first, with their probabilities.
+std::vector<std::pair<std::string, double>> ranked(const Task& task, const std::vector<double>& probabilities) {
+  std::vector<std::pair<std::string, double>> all;
+  for (std::size_t c = 0; c < task.classes.size(); ++c) all.emplace_back(task.classes[c], probabilities[c]);
+  std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+  return all;
+}
+
+// In the label's own units.
+double number_of(const Task& task, const Tensor& output) { return task.label.centre + task.label.unit * output.item(); }
+
+// "boot 99.81 %, sneaker 0.17 %, sandal 0.02 %", or the number.
+std::string told(const Task& task, const Tensor& output) {
+  std::ostringstream out;
+  if (!task.is_classification()) {
+    const double centre = std::abs(task.label.centre), unit = task.label.unit;
+    const double more_digits = std::ceil(std::log10(std::max(1.0, centre / unit)));  // that all labels share
+    out << std::setprecision(6 + static_cast<int>(std::min(9.0, more_digits))) << number_of(task, output);
+    return out.str();
+  }
+  const auto all = ranked(task, softmax(output, 0).to_vector<double>());
+  out << std::fixed << std::setprecision(2);
+  for (std::size_t i = 0; i < std::min<std::size_t>(3, all.size()); ++i)
+    out << (i == 0 ? "" : ", ") << one_line(all[i].first) << " " << 100 * all[i].second << " %";
+  return out.str();
+}
+
+Json told_as_json(const Task& task, const Tensor& output) {
+  if (!task.is_classification()) return Json::Object{{"value", number_of(task, output)}};
+  const auto all = ranked(task, softmax(output, 0).to_vector<double>());
+  Json::Object probabilities;
+  for (const auto& [name, probability] : all) probabilities.emplace(name, probability);
+  return Json::Object{{"class", all[0].first}, {"probabilities", probabilities}};
+}
+
+// Values of one example, of which those of columns of words are words.
+Tensor values_row(const TrainedModel& trained, const std::vector<std::string>& texts) {
+  const Task& task = trained.task;
+  if (static_cast<std::int64_t>(texts.size()) != task.inputs) {
+    std::string names;
+    for (const nn::CsvColumn& column : task.columns) names.append(names.empty() ? ": " : ", ").append(column.name);
+    throw Error(std::to_string(texts.size()) + " numbers, the model takes " + std::to_string(task.inputs) + names);
+  }
+  std::vector<float> values;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const nn::CsvColumn column = task.columns.empty() ? nn::CsvColumn{} : task.columns[i];
+    const std::string_view text = nn::without_spaces(texts[i]);
+    const auto value = nn::csv_value(column, text);
+    if (!value) {
+      throw Error("numbers: number " + std::to_string(i + 1) + (column.name.empty() ? "" : " (" + column.name + ")") +
+                  ": " + nn::csv_cell_fault(column, text));
+    }
+    values.push_back(*value);
+  }
+  return from_vector(values, {1, task.inputs});
+}
+
+Tensor csv_rows(const TrainedModel& trained, const PredictQuestion& question) {
+  if (trained.task.columns.empty())
+    throw Error("--csv: the model was not trained on a table; give numbers, --image or --test instead");
+  RunSettings settings = trained.settings;
+  if (!question.separator.empty()) settings.separator = question.separator;
+  if (!question.header.empty()) settings.header = question.header;
+  std::unique_ptr<nn::ByteSource> source;
+  if (question.csv == "-") {
+    source = std::make_unique<nn::StreamSource>(std::cin, "standard input");
+  } else {
+    source = std::make_unique<nn::FileSource>(question.csv);
+  }
+  return nn::read_csv_columns(*source, trained.task.columns, table_options(settings));
+}
+
+// A row for each picture of the file.
+Tensor image_rows(const TrainedModel& trained, const std::string& path) {
+  const Task& task = trained.task;
+  if (task.height == 0)
+    throw Error("--image: the model was not trained on pictures; give numbers, --csv or --test instead");
+  const std::vector<GreyPicture> pictures = parse_pgm(nn::read_file(path), path);
+  std::vector<float> rows;
+  for (const GreyPicture& picture : pictures) {
+    if (picture.height != task.height || picture.width != task.width) {
+      throw Error(path + ": is " + std::to_string(picture.width) + " x " + std::to_string(picture.height) +
+                  ", the model was trained on " + std::to_string(task.width) + " x " + std::to_string(task.height));
+    }
+    rows.insert(rows.end(), picture.shades.begin(), picture.shades.end());
+  }
+  return from_vector(rows, {static_cast<std::int64_t>(pictures.size()), task.inputs});
+}
+
+void predict(const TrainedModel& trained, const Tensor& x, bool as_json) {
+  const auto guard = no_grad();
+  const Tensor outputs = (*trained.model)(x);
+  Json all = Json::Array{};
+  for (std::int64_t i = 0; i < outputs.size(0); ++i) {
+    if (as_json) {
+      all.append(told_as_json(trained.task, outputs[i]));
+    } else {
+      std::cout << told(trained.task, outputs[i]) << "\n";
+    }
+  }
+  if (as_json) std::cout << printable_json(all.dump()) << "\n";
+}
+
+// The first examples of the test, drawn where they are pictures, and what they are.
+void predict_test(const TrainedModel& trained, const Data& data, std::int64_t count, bool as_json) {
+  std::vector<std::int64_t> items(static_cast<std::size_t>(std::min(count, data.test->size())));
+  std::iota(items.begin(), items.end(), std::int64_t{0});
+  const auto [x, y] = data.test->batch(items);
+  if (as_json) return predict(trained, x, true);
+  for (const std::int64_t i : items) {
+    if (data.draw) std::cout << data.draw(i);
+    const Tensor truth = y[i];
+    const std::string label = trained.task.is_classification()
+                                  ? one_line(trained.task.classes.at(static_cast<std::size_t>(truth.item())))
+                                  : told(trained.task, truth);
+    std::cout << "is " << label << "; the model says: ";
+    predict(trained, x.narrow(0, i, 1), false);
+  }
+}
+
+void answer(const PredictQuestion& question) {
+  const int given = (question.numbers.empty() ? 0 : 1) + (question.csv.empty() ? 0 : 1) +
+                    (question.image.empty() ? 0 : 1) + (question.test == 0 ? 0 : 1);
+  if (given == 0) throw CLI::RequiredError("one of numbers, --csv, --image and --test");
+  if (given > 1) {
+    const std::string first =
+        question.numbers.empty() ? "" : ", and " + nn::quoted_beginning(question.numbers[0]) + " is taken for a number";
+    throw CLI::ParseError("only one of numbers, --csv, --image and --test can be given" + first,
+                          CLI::ExitCodes::ArgumentMismatch);
+  }
+  const TrainedModel trained = load_trained_model(question.checkpoint);
+  if (question.test > 0) {
+    const Data data = data_of(trained, question.checkpoint, question.path);
+    return predict_test(trained, data, question.test, question.as_json);
+  }
+  const Tensor x = !question.csv.empty()     ? csv_rows(trained, question)
+                   : !question.image.empty() ? image_rows(trained, question.image)
+                                             : values_row(trained, question.numbers);
+  predict(trained, x, question.as_json);
+}
+
+}  // namespace
+
+void add_predict(CLI::App& app) {
+  const auto question = std::make_shared<PredictQuestion>();
+  CLI::App* const command =
+      app.add_subcommand("predict", "Tells what a trained model says of numbers, rows of a table, or a picture");
+  command->add_option("checkpoint", question->checkpoint, "checkpoint that minitorch train has written (required)")
+      ->required();
+  command->add_option(
+      "numbers", question->numbers,
+      "inputs of one example, numbers or words, in the order of the training's columns (default: none)");
+  command
+      ->add_option(
+          "--csv", question->csv,
+          "table, whose columns are found by the names that the training's had; - is standard input (default: none)")
+      ->type_name("FILE");
+  command->add_option("--separator", question->separator, "field separator of --csv (default: that of the training)")
+      ->type_name("CHARACTER")
+      ->check(separator_check());
+  command
+      ->add_option("--header", question->header,
+                   "meaning of the first row of --csv: yes (names of the columns), no (data) or auto (default: that of "
+                   "the training)")
+      ->type_name("NAME")
+      ->check(one_of("answer", table_headers()));
+  command
+      ->add_option("--image", question->image,
+                   "picture in PGM, or a file of several, of the training's size (default: none)")
+      ->type_name("FILE");
+  add_number(*command, "--test", question->test, "number of examples, the first of the test (default: none)")
+      ->type_name("N")
+      ->check(whole_number(1, largest_setting));
+  command->add_option("--path", question->path, "file or folder of the data of --test (default: that of the training)")
+      ->type_name("PATH");
+  command->add_flag("--json", question->as_json, "predictions as one JSON array (default: off)");
+  command->footer(std::string(predict_examples) + "\nExit codes: 0 done; 2 an error.\n");
+  command->callback([question] { answer(*question); });
+}
+
+}  // namespace minitorch::program

@@ -1,0 +1,158 @@
+// `minitorch train`. A flag is either a setting of the training, which a checkpoint keeps, or may be otherwise each time.
+#include "program/commands/train.hpp"
+
+#include <iostream>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <CLI/CLI.hpp>
+
+#include "nn/checkpoint/checkpoint_contents.hpp"
+#include "operators/errors/error.hpp"
+#include "operators/parallel/parallel.hpp"
+#include "program/commands/train_options.hpp"
+#include "program/learning/data_sources.hpp"
+#include "program/learning/overwriting.hpp"
+#include "program/learning/trained_model.hpp"
+#include "program/learning/training.hpp"
+#include "program/options/help.hpp"
+#include "program/terminal/interrupt.hpp"
+#include "program/terminal/printable.hpp"
+#include "program/terminal/shell_word.hpp"
+
+namespace minitorch::program {
+
+namespace {
+
+constexpr std::string_view train_examples = R"text(Examples:
+  minitorch train spiral --checkpoint spiral.json
+  minitorch train fashion-mnist --checkpoint clothes.json --log metrics.jsonl
+  minitorch train csv --path iris.csv --label species --hidden 32,32
+  minitorch train csv --path titanic.csv --label Survived --task classes
+      --ignore Name,Ticket,Cabin --missing mean
+  minitorch train --resume clothes.json                 goes on exactly
+  minitorch train --resume clothes.json --epochs 20     up to 20 epochs in all
+
+With another number of epochs the learning rate goes on as the schedule of that
+many epochs has it. Ctrl-C, or any other signal that asks the program to end,
+finishes the step under way, saves the checkpoint and says how to go on. A
+second Ctrl-C ends at once. A training that diverges is an error, and is not
+saved.
+
+Exit codes: 0 trained; 2 an error; 128 + N stopped by signal N, and saved
+(130 for Ctrl-C, 143 for SIGTERM).
+)text";
+
+std::string listed_sources() {
+  std::string text = "Data sets:\n";
+  for (const DataSource& source : data_sources())
+    text += two_columns(std::string(source.name), std::string(source.about));
+  return text;
+}
+
+// Throws where two of the files are one, of which one would be written over the other.
+void check_files_differ(const TrainingOptions& options, const RunSettings& settings) {
+  const auto check = [](std::string_view what, const std::string& written, const std::string& other) {
+    if (!written.empty() && !other.empty() && is_same_file(written, other))
+      throw Error(std::string(what) + ": " + written + " would be written over " + other + "; choose another path");
+  };
+  check("--log", options.log, options.checkpoint);
+  check("--log", options.log, options.resume);
+  check("--log", options.log, settings.path);
+  check("--checkpoint", options.checkpoint, settings.path);
+}
+
+// Throws where a file that is there, and is not of this training, would be lost.
+void check_nothing_is_lost(const TrainingOptions& options) {
+  const bool is_own = !options.resume.empty() && is_same_file(options.checkpoint, options.resume);
+  if (!options.checkpoint.empty() && !is_own) refuse_to_overwrite("--checkpoint", options.checkpoint);
+  if (!options.log.empty() && options.resume.empty()) refuse_to_overwrite("--log", options.log);
+}
+
+// What was given, over what is good for the data.
+RunSettings new_settings(const TrainQuestion& question) {
+  if (question.data->count() == 0) throw CLI::RequiredError("data, or --resume,");
+  const DataSource& source = data_source(question.given.data);
+  RunSettings settings = source.defaults;
+  settings.data = question.given.data;
+  for (const Setting& setting : question.settings) {
+    if (setting.option->count() == 0) continue;
+    if (!setting.kinds.empty() && setting.kinds.find(source.kind) == std::string_view::npos) {
+      throw Error(setting.option->get_name() + " is for " + std::string(setting.kinds) + ", and " + settings.data +
+                  " has " + std::string(source.kind) + "; leave it out");
+    }
+    setting.copy(question.given, settings);
+  }
+  return settings;
+}
+
+// What the checkpoint keeps. Only the place of the data may be another, and the number of epochs.
+RunSettings resumed_settings(const TrainQuestion& question) {
+  const std::string& path = question.options.resume;
+  for (const Setting& setting : question.settings) {
+    if (setting.option->count() > 0 && setting.option != question.epochs && setting.option != question.path) {
+      throw Error(setting.option->get_name() + " is kept in " + path +
+                  ", it cannot be given with --resume; leave it out, or train anew");
+    }
+  }
+  const nn::CheckpointContents contents = nn::read_checkpoint(path);
+  check_model_is_in(path, contents);
+  RunSettings settings = settings_in(path, contents);
+  if (question.data->count() > 0 && question.given.data != settings.data) {
+    throw Error(path + ": it was trained on " + settings.data + ", not on " + question.given.data +
+                "; leave the data out, or train anew");
+  }
+  if (question.path->count() > 0) settings.path = question.given.path;
+  if (question.epochs->count() == 0) return settings;
+  const nn::Json* const done = contents.metadata.find("epoch");
+  if (done != nullptr && done->as_int64() >= question.given.epochs && question.given.epochs != settings.epochs) {
+    throw Error("--epochs: " + path + " has done " + std::to_string(done->as_int64()) +
+                " epochs already; ask for more than that, in all");
+  }
+  settings.epochs = question.given.epochs;
+  return settings;
+}
+
+void tell_end(const TrainQuestion& question, const TrainingResult& result) {
+  const TrainingOptions& options = question.options;
+  if (question.as_json) {
+    nn::Json json = result.metrics;
+    if (result.interrupted_by != 0) json["interrupted_by"] = name_of_signal(result.interrupted_by);
+    std::cout << json.dump() << "\n" << std::flush;
+  } else if (result.interrupted_by == 0 && !options.is_quiet && !options.checkpoint.empty()) {
+    std::cout << "saved as " << one_line(options.checkpoint) << "; to use it: minitorch predict "
+              << shell_word(options.checkpoint) << " --help\n";
+  }
+  if (result.interrupted_by == 0) return;
+  std::cerr << "\ninterrupted; "
+            << (options.checkpoint.empty() ? "nothing is saved, --checkpoint was not given"
+                                           : "to go on: minitorch train --resume " + shell_word(options.checkpoint))
+            << "\n";
+  throw CLI::RuntimeError(exit_code_of(result.interrupted_by));
+}
+
+void answer(TrainQuestion& question) {
+  TrainingOptions& options = question.options;
+  const bool resumes = !options.resume.empty();
+  const RunSettings settings = resumes ? resumed_settings(question) : new_settings(question);
+  if (resumes && options.checkpoint.empty()) options.checkpoint = options.resume;
+  if (!options.checkpoint.empty()) nn::checkpoint_format(options.checkpoint);  // or it throws
+  check_files_differ(options, settings);
+  if (!question.may_overwrite) check_nothing_is_lost(options);
+  if (question.threads > 0) set_num_threads(static_cast<int>(question.threads));
+  options.is_quiet = options.is_quiet || question.as_json;
+  tell_end(question, train(settings, options));
+}
+
+}  // namespace
+
+void add_train(CLI::App& app) {
+  const auto question = std::make_shared<TrainQuestion>();
+  CLI::App* const command = app.add_subcommand("train", "Trains a model, or goes on with a training");
+  add_train_options(*command, *question);
+  command->footer(listed_sources() + "\n" + std::string(train_examples));
+  command->callback([question] { answer(*question); });
+}
+
+}  // namespace minitorch::program

@@ -1,0 +1,70 @@
+// A pass over all examples.
+#include "program/learning/evaluation.hpp"
+
+#include <cmath>
+#include <iomanip>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "minitorch/minitorch.hpp"
+#include "nn/data/data_loader.hpp"
+#include "nn/losses/cross_entropy.hpp"
+#include "nn/losses/losses.hpp"
+#include "nn/modules/evaluating.hpp"
+#include "program/terminal/printable.hpp"
+#include "program/terminal/shown_number.hpp"
+
+namespace minitorch::program {
+
+Tensor loss_of(const Task& task, const Tensor& outputs, const Tensor& y) {
+  return task.is_classification() ? nn::cross_entropy(outputs, y) : nn::mse(outputs, y);
+}
+
+std::string Score::text() const {
+  std::ostringstream out;
+  out << "loss " << std::setprecision(4) << loss;
+  if (accuracy) out << ", " << std::fixed << std::setprecision(2) << 100 * *accuracy << " % right";
+  if (rmse) out << ", RMSE " << shown_number(*rmse) << ", MAE " << shown_number(*mae);
+  return out.str();
+}
+
+nn::Json Score::json() const {
+  nn::Json json = nn::Json::Object{{"loss", loss}};
+  if (accuracy) json["accuracy"] = *accuracy;
+  if (rmse) json["rmse"] = *rmse;
+  if (mae) json["mae"] = *mae;
+  return json;
+}
+
+Score evaluate(const Task& task, const nn::Module& model, const nn::SharedDataset& examples) {
+  const nn::Evaluating evaluating(model);
+  const auto guard = no_grad();
+  nn::RunningMean loss, error;
+  Score score;
+  if (task.is_classification()) {
+    std::vector<std::string> names;
+    names.reserve(task.classes.size());
+    for (const std::string& name : task.classes) names.push_back(one_line(name));
+    score.confusion.emplace(names);
+  }
+  nn::DataLoader batches(examples, {.batch_size = 1000});
+  for (const auto& [x, y] : batches) {
+    const Tensor outputs = model(x);
+    loss.add(loss_of(task, outputs, y).item(), static_cast<double>(x.size(0)));
+    if (score.confusion) {
+      score.confusion->add(outputs, y);
+    } else {
+      error.add(nn::l1(outputs, y).item(), static_cast<double>(x.size(0)));
+    }
+  }
+  score.loss = loss.value();
+  if (!score.confusion) {
+    score.rmse = std::sqrt(score.loss) * task.label.unit;
+    score.mae = error.value() * task.label.unit;
+  }
+  if (score.confusion) score.accuracy = score.confusion->accuracy();
+  return score;
+}
+
+}  // namespace minitorch::program

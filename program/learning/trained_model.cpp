@@ -1,0 +1,130 @@
+// Reads what train.cpp writes.
+#include "program/learning/trained_model.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <set>
+#include <string_view>
+
+#include "nn/state/options_json.hpp"
+#include "operators/errors/error.hpp"
+#include "operators/errors/text.hpp"
+#include "program/learning/models.hpp"
+#include "program/learning/table_data.hpp"
+
+namespace minitorch::program {
+
+namespace {
+
+template <class Options>
+Options read(const std::string& path, const nn::CheckpointContents& contents, std::string_view key) {
+  try {
+    nn::Json json = contents.metadata.at(key);
+    const nn::Json as_before = nn::options_to_json(Options::before_these());
+    for (const std::string_view added : Options::added_later) {
+      if (json.find(added) == nullptr) json[added] = as_before.at(added);
+    }
+    return nn::options_from_json<Options>(json);
+  } catch (const MemoryError&) {
+    throw;
+  } catch (const Error& error) {
+    throw CheckpointError(path + ": is no checkpoint of minitorch train: in its metadata, '" + std::string(key) +
+                          "': " + error.what());
+  }
+}
+
+// Pictures of which the last classes do not occur are examples of a task that has them: gives `task` the classes of
+// `trained` where it has the first of these.
+void widen_classes(Task& task, const Task& trained) {
+  const auto &few = task.classes, &all = trained.classes;
+  const bool is_part = few.size() <= all.size() && std::equal(few.begin(), few.end(), all.begin());
+  if (task.height > 0 && is_part) task.classes = all;
+}
+
+void check_is_same(const Task& task, const Task& kept) {
+  const nn::Json now = nn::options_to_json(task), before = nn::options_to_json(kept);
+  if (!(now == before))
+    throw CheckpointError("the data are not those that it was trained with, " + before.dump() + ", but " + now.dump());
+}
+
+}  // namespace
+
+RunSettings settings_in(const std::string& path, const nn::CheckpointContents& contents) {
+  auto settings = read<RunSettings>(path, contents, "settings");
+  const auto check = [&](std::string_view name, bool is_sensible) {
+    if (!is_sensible) throw CheckpointError(path + ": no training can have its " + std::string(name));
+  };
+  const auto is_number = [](std::int64_t n, std::int64_t least) { return n >= least && n <= largest_setting; };
+  check("epochs", is_number(settings.epochs, 1));
+  check("batch", is_number(settings.batch, 1));
+  check("points", settings.points >= 0 && settings.points <= most_points);
+  check("dropout", settings.dropout >= 0 && settings.dropout < 1);
+  check("rate", settings.rate > 0 && std::isfinite(settings.rate));
+  for (const std::int64_t size : settings.hidden) check("hidden", is_number(size, 1));
+  try {
+    table_options(settings);
+  } catch (const Error& error) {
+    throw CheckpointError(path + ": no training can have its settings: " + error.what());
+  }
+  return settings;
+}
+
+Task task_in(const std::string& path, const nn::CheckpointContents& contents) {
+  auto task = read<Task>(path, contents, "task");
+  const std::set<std::string> classes(task.classes.begin(), task.classes.end());
+  const bool has_right_columns = task.columns.empty() || task.inputs == static_cast<std::int64_t>(task.columns.size());
+  if (task.inputs < 1 || task.inputs > largest_setting || classes.size() != task.classes.size() || !has_right_columns)
+    throw CheckpointError(path + ": no training can have its task");
+  return task;
+}
+
+void check_model_is_in(const std::string& path, const nn::CheckpointContents& contents) {
+  const RunSettings settings = settings_in(path, contents);
+  const double wanted = count_parameters(settings, task_in(path, contents));
+  const nn::StateDict* const state = contents.find("model");
+  if (state == nullptr) throw CheckpointError(path + ": there is no part 'model' in it");
+  double elements = 0;
+  for (const nn::NamedTensor& named : state->tensors) elements += static_cast<double>(named.tensor.numel());
+  if (wanted <= elements) return;
+  throw CheckpointError(path + ": its settings ask for a model of " + to_text(wanted) +
+                        " parameters, but its part 'model' has " + to_text(elements));
+}
+
+Data load_again(const RunSettings& settings, const Task& kept) {
+  Data data = data_source(settings.data).load(settings, &kept);
+  check_is_same(data.task, kept);
+  return data;
+}
+
+TrainedModel load_trained_model(const std::string& path) {
+  const nn::CheckpointContents contents = nn::read_checkpoint(path);
+  TrainedModel trained{settings_in(path, contents), task_in(path, contents), nullptr};
+  try {
+    check_model_is_in(path, contents);
+    trained.model = make_model(trained.settings, trained.task);
+    trained.model->load_state_dict(*contents.find("model"));
+  } catch (const MemoryError&) {
+    throw;
+  } catch (const Error& error) {
+    const std::string text = error.what();
+    throw CheckpointError(text.starts_with(path + ":") ? text : path + ": " + text);
+  }
+  trained.model->eval();
+  return trained;
+}
+
+Data data_of(const TrainedModel& trained, const std::string& checkpoint, const std::string& path) {
+  RunSettings settings = trained.settings;
+  if (!path.empty()) settings.path = path;
+  try {
+    Data data = data_source(settings.data).load(settings, &trained.task);
+    widen_classes(data.task, trained.task);
+    check_is_same(data.task, trained.task);
+    return data;
+  } catch (const CheckpointError& error) {
+    throw CheckpointError(checkpoint + ": " + error.what());
+  }
+}
+
+}  // namespace minitorch::program

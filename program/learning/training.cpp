@@ -1,0 +1,264 @@
+// The loop. All that its future depends on is in the checkpoint, so a training that is interrupted anywhere and gone on with
+// gives the same numbers, and the same file, as one that is not.
+#include "program/learning/training.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <iomanip>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <sstream>
+#include <system_error>
+#include <utility>
+
+#include "minitorch/minitorch.hpp"
+#include "nn/checkpoint/checkpoint.hpp"
+#include "nn/data/data_loader.hpp"
+#include "nn/files/atomic_file.hpp"
+#include "nn/state/options_json.hpp"
+#include "nn/training/progress.hpp"
+#include "operators/errors/error.hpp"
+#include "program/learning/data_sources.hpp"
+#include "program/learning/divergence.hpp"
+#include "program/learning/evaluation.hpp"
+#include "program/learning/models.hpp"
+#include "program/learning/overwriting.hpp"
+#include "program/learning/schedule_plan.hpp"
+#include "program/learning/trained_model.hpp"
+#include "program/learning/training_log.hpp"
+#include "program/learning/training_parts.hpp"
+#include "program/terminal/interrupt.hpp"
+#include "program/terminal/printable.hpp"
+
+namespace minitorch::program {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using nn::Json;
+
+constexpr std::int64_t examples_with_progress = 10'000;  // fewer take no time to speak of
+constexpr std::int64_t lines_told = 20;
+constexpr std::chrono::seconds time_between_saves{1};  // a save waits for the disk
+constexpr std::uint64_t bytes_of_a_number = 14;        // at most, as JSON
+constexpr std::uint64_t numbers_of_a_parameter = 3;    // its own, and two that an optimiser remembers
+
+class Training {
+ public:
+  // `kept` is what `options.resume` holds, null where that is empty.
+  Training(const RunSettings& settings, const TrainingOptions& options, nn::CheckpointContents* kept)
+      : settings_(settings),
+        options_(options),
+        data_(kept == nullptr ? data_source(settings.data).load(settings, nullptr)
+                              : load_again(settings, task_in(options.resume, *kept))),
+        batches_(data_.train, {.batch_size = settings.batch, .shuffle = true, .seed = settings.seed}) {
+    manual_seed(settings.seed);
+    model_ = make_model(settings, data_.task);
+    if (data_.task.standardize) learn_scales(*model_, data_.task, *data_.train);
+    optimizer_ = make_optimizer(settings.optimizer, model_->parameters(), settings.rate);
+    schedule_ = make_schedule(settings.schedule, *optimizer_, settings.epochs * batches_.size());
+    checkpoint_.add("model", *model_).add("optimizer", *optimizer_).add("batches", batches_);
+    checkpoint_.add("random", default_generator());
+    if (schedule_ != nullptr) checkpoint_.add("schedule", *schedule_);
+    checkpoint_.metadata["epoch"] = 0;
+    checkpoint_.metadata["task"] = nn::options_to_json(data_.task);
+    if (kept != nullptr) resume(*kept);
+    checkpoint_.metadata["settings"] = nn::options_to_json(settings);
+  }
+
+  TrainingResult run() {
+    if (!options_.checkpoint.empty()) try_place_of_checkpoint();
+    log_.emplace(options_.log, options_.resume.empty() ? TrainingLog::Start::anew : TrainingLog::Start::at_the_end);
+    const Interrupt interrupt;
+    for (const std::string& line : data_.about) tell(line);
+    tell("learns from " + std::to_string(data_.train->size()) + " examples, is tested with " +
+         std::to_string(data_.test->size()) + "; " + std::to_string(model_->num_parameters()) + " parameters");
+    if (!options_.resume.empty())
+      tell("goes on after epoch " + std::to_string(epoch()) + " of " + std::to_string(settings_.epochs));
+    if (epoch() >= settings_.epochs) {
+      tell("nothing is left to do; --epochs N asks for more, N in all");
+      save();
+    }
+    while (epoch() < settings_.epochs) {
+      if (!finish_epoch(epoch() + 1)) return {.metrics = metrics(), .interrupted_by = Interrupt::signal()};
+    }
+    return {.metrics = metrics()};
+  }
+
+ private:
+  // What would refuse the first save refuses the training: now, and not in an hour. A save needs room for a file beside the
+  // one that it replaces.
+  void try_place_of_checkpoint() const {
+    const auto numbers = static_cast<std::uint64_t>(model_->num_parameters()) * numbers_of_a_parameter;
+    std::error_code error;  // which AtomicFile tells
+    const std::uint64_t files = std::filesystem::exists(options_.checkpoint, error) ? 1 : 2;
+    nn::AtomicFile(options_.checkpoint).check_room(files * numbers * bytes_of_a_number);
+  }
+
+  void resume(nn::CheckpointContents& contents) {
+    const std::int64_t done = contents.metadata.at("epoch").as_int64();
+    const Json* const left = contents.metadata.find("under_way");
+    const std::int64_t batches = left == nullptr ? 0 : left->at("batches").as_int64();
+    if (left != nullptr) left->at("loss_sum").as_double();  // or it throws
+    if (done < 0 || done > largest_setting || batches < 0 || batches > batches_.size())
+      throw CheckpointError("no training can be after epoch " + std::to_string(done) + " and " +
+                            std::to_string(batches) + " batches");
+    const bool has_other_plan = contents.metadata.at("settings").at("epochs").as_int64() != settings_.epochs;
+    if (schedule_ != nullptr && has_other_plan)
+      plan_anew(contents, *schedule_, *optimizer_, done * batches_.size() + batches);
+    checkpoint_.load_contents(contents);
+    if (is_same_file(options_.resume, options_.checkpoint)) saved_epoch_ = done;
+  }
+
+  void tell(const std::string& line) const {
+    if (!options_.is_quiet) std::cout << line << std::endl;  // NOLINT(performance-avoid-endl): it is waited for
+  }
+
+  void save() {
+    saved_at_ = Clock::now();
+    if (options_.checkpoint.empty()) return;
+    checkpoint_.save(options_.checkpoint);
+    saved_epoch_ = epoch();
+    is_unsaved_ = false;
+  }
+
+  // A save that fails while there is work to do is told once, and tried again later: the work is not lost by it.
+  void try_to_save() {
+    try {
+      save();
+    } catch (const CheckpointError& error) {
+      if (!std::exchange(is_unsaved_, true))
+        std::cerr << "minitorch train: " << one_line(error.what()) << "; the training goes on and saves later\n";
+    }
+  }
+
+  // What has diverged is never written over what has not.
+  void refuse(std::int64_t epoch, const std::string& sign) const {
+    if (sign.empty()) return;
+    std::ostringstream text;
+    text << "the training diverged in epoch " << epoch << " of " << settings_.epochs << ": " << sign
+         << "; train anew with a --rate below " << settings_.rate << "; ";
+    if (saved_epoch_) {
+      text << options_.checkpoint << " keeps epoch " << *saved_epoch_;
+    } else {
+      text << "nothing was saved";
+    }
+    throw Error(text.str());
+  }
+
+  std::int64_t epoch() const { return checkpoint_.metadata.at("epoch").as_int64(); }
+
+  Json metrics() const {
+    const Json* const found = checkpoint_.metadata.find("metrics");
+    return found == nullptr ? Json(Json::Object{}) : *found;
+  }
+
+  void write_log(const Json& line) {
+    try {
+      log_->write(line);
+    } catch (const Error&) {
+      save();
+      throw;
+    }
+  }
+
+  // One step; its loss.
+  double step(const Tensor& x, const Tensor& y) {
+    const Tensor loss = loss_of(data_.task, (*model_)(x), y);
+    optimizer_->zero_grad();
+    loss.backward();
+    optimizer_->step();
+    if (schedule_ != nullptr) schedule_->step();
+    return loss.item();
+  }
+
+  // The rest of an epoch, all of it or what an interrupted one left; false where it is interrupted.
+  bool finish_epoch(std::int64_t epoch) {
+    const auto start = Clock::now();
+    Json& metadata = checkpoint_.metadata;
+    const Json* const left = metadata.find("under_way");
+    double sum = left == nullptr ? 0 : left->at("loss_sum").as_double();
+    std::int64_t count = left == nullptr ? 0 : left->at("batches").as_int64();
+    const bool is_told =
+        epoch == settings_.epochs || epoch % std::max<std::int64_t>(1, settings_.epochs / lines_told) == 0;
+    const bool has_progress = !options_.is_quiet && is_told && data_.train->size() >= examples_with_progress;
+    std::optional<nn::ProgressLine> line;
+    if (has_progress)
+      line.emplace(batches_.size() - count, nn::ProgressOptions{.title = "epoch " + std::to_string(epoch)});
+    for (const auto& [x, y] : batches_) {
+      const double loss = step(x, y);
+      sum += loss;
+      ++count;
+      if (line) {
+        line->loss(loss);
+        line->step(x.size(0));
+      }
+      if (Interrupt::signal() == 0) continue;
+      refuse(epoch, sign_of_divergence(sum / static_cast<double>(count), checkpoint_.contents()));
+      metadata["under_way"] = Json::Object{{"loss_sum", sum}, {"batches", count}};
+      save();
+      return false;
+    }
+    if (line) line->finish();
+    end_epoch(epoch, sum / static_cast<double>(count), is_told,
+              std::chrono::duration<double>(Clock::now() - start).count());
+    return true;
+  }
+
+  void end_epoch(std::int64_t epoch, double loss, bool is_told, double seconds) {
+    refuse(epoch, sign_of_divergence(loss, checkpoint_.contents()));
+    const Score score = evaluate(data_.task, *model_, data_.test);
+    refuse(epoch, sign_of_divergence(score));
+    Json::Object found{{"epoch", epoch}, {"loss", loss}, {"test", score.json()}};
+    checkpoint_.metadata.erase("under_way");
+    checkpoint_.metadata["epoch"] = epoch;
+    checkpoint_.metadata["metrics"] = found;
+    if (epoch == settings_.epochs) {
+      save();
+    } else if (Clock::now() - saved_at_ >= time_between_saves) {
+      try_to_save();
+    }
+    found["rate"] = optimizer_->lr();
+    found["seconds"] = seconds;
+    write_log(found);
+    std::ostringstream text;
+    text << "epoch " << epoch << " of " << settings_.epochs << ": loss " << std::setprecision(4) << loss << "; test "
+         << score.text();
+    if (is_told) tell(text.str());
+  }
+
+  const RunSettings& settings_;
+  const TrainingOptions& options_;
+  Data data_;
+  nn::DataLoader batches_;
+  std::unique_ptr<nn::Module> model_;
+  std::unique_ptr<nn::Optimizer> optimizer_;
+  std::unique_ptr<nn::Scheduler> schedule_;
+  nn::Checkpoint checkpoint_;
+  std::optional<TrainingLog> log_;
+  Clock::time_point saved_at_ = Clock::now();
+  std::optional<std::int64_t> saved_epoch_;  // that is in the checkpoint
+  bool is_unsaved_ = false;                  // since the last save failed
+};
+
+}  // namespace
+
+TrainingResult train(const RunSettings& settings, const TrainingOptions& options) {
+  std::optional<Training> training;
+  try {
+    std::optional<nn::CheckpointContents> kept;
+    if (!options.resume.empty()) kept = nn::read_checkpoint(options.resume);
+    training.emplace(settings, options, kept ? &*kept : nullptr);
+  } catch (const MemoryError&) {
+    throw;
+  } catch (const Error& error) {  // what is wrong with a checkpoint is said with its name
+    const std::string text = error.what();
+    if (options.resume.empty() || text.starts_with(options.resume + ":")) throw;
+    throw CheckpointError(options.resume + ": " + text);
+  }
+  return training->run();
+}
+
+}  // namespace minitorch::program

@@ -1,0 +1,91 @@
+// The tables of optimisers and schedules.
+#include "program/learning/training_parts.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+
+#include "nn/optim/adadelta.hpp"
+#include "nn/optim/adagrad.hpp"
+#include "nn/optim/adam.hpp"
+#include "nn/optim/one_cycle_lr.hpp"
+#include "nn/optim/rmsprop.hpp"
+#include "nn/optim/sgd.hpp"
+#include "program/options/tables.hpp"
+
+namespace minitorch::program {
+
+namespace {
+
+using Parameters = std::vector<nn::Parameter>;
+
+struct OptimizerRow {
+  std::string_view name;
+  std::unique_ptr<nn::Optimizer> (*make)(Parameters parameters, double rate);
+};
+constexpr std::array optimizers = {
+    OptimizerRow{"sgd",
+                 [](Parameters p, double rate) -> std::unique_ptr<nn::Optimizer> {
+                   return std::make_unique<nn::SGD>(std::move(p), nn::SGDOptions{.lr = rate, .momentum = 0.9});
+                 }},
+    OptimizerRow{"adam",
+                 [](Parameters p, double rate) -> std::unique_ptr<nn::Optimizer> {
+                   return std::make_unique<nn::Adam>(std::move(p), nn::AdamOptions{.lr = rate});
+                 }},
+    OptimizerRow{"adamw",
+                 [](Parameters p, double rate) -> std::unique_ptr<nn::Optimizer> {
+                   return std::make_unique<nn::AdamW>(std::move(p), nn::AdamWOptions{.lr = rate});
+                 }},
+    OptimizerRow{"rmsprop",
+                 [](Parameters p, double rate) -> std::unique_ptr<nn::Optimizer> {
+                   return std::make_unique<nn::RMSprop>(std::move(p), nn::RMSpropOptions{.lr = rate});
+                 }},
+    OptimizerRow{"adagrad",
+                 [](Parameters p, double rate) -> std::unique_ptr<nn::Optimizer> {
+                   return std::make_unique<nn::Adagrad>(std::move(p), nn::AdagradOptions{.lr = rate});
+                 }},
+    OptimizerRow{"adadelta",
+                 [](Parameters p, double rate) -> std::unique_ptr<nn::Optimizer> {
+                   return std::make_unique<nn::Adadelta>(std::move(p), nn::AdadeltaOptions{.lr = rate});
+                 }},
+};
+
+struct ScheduleRow {
+  std::string_view name;
+  std::unique_ptr<nn::Scheduler> (*make)(nn::Optimizer& optimizer, std::int64_t steps);
+};
+constexpr std::array schedules = {
+    ScheduleRow{"none", [](nn::Optimizer&, std::int64_t) -> std::unique_ptr<nn::Scheduler> { return nullptr; }},
+    ScheduleRow{"cosine",
+                [](nn::Optimizer& optimizer, std::int64_t steps) -> std::unique_ptr<nn::Scheduler> {
+                  return std::make_unique<nn::CosineAnnealingLR>(optimizer, steps);
+                }},
+    ScheduleRow{"one-cycle",
+                [](nn::Optimizer& optimizer, std::int64_t steps) -> std::unique_ptr<nn::Scheduler> {
+                  return std::make_unique<nn::OneCycleLR>(
+                      optimizer, optimizer.lr(), steps,
+                      nn::OneCycleLROptions{.cycle_momentum = optimizer.has_momentum()});
+                }},
+    ScheduleRow{"exponential",  // down to a hundredth
+                [](nn::Optimizer& optimizer, std::int64_t steps) -> std::unique_ptr<nn::Scheduler> {
+                  return std::make_unique<nn::ExponentialLR>(optimizer,
+                                                             std::pow(0.01, 1.0 / static_cast<double>(steps)));
+                }},
+};
+
+}  // namespace
+
+std::unique_ptr<nn::Optimizer> make_optimizer(std::string_view name, std::vector<nn::Parameter> parameters,
+                                              double rate) {
+  return row_of(optimizers, name, "optimiser").make(std::move(parameters), rate);
+}
+
+std::unique_ptr<nn::Scheduler> make_schedule(std::string_view name, nn::Optimizer& optimizer, std::int64_t steps) {
+  return row_of(schedules, name, "schedule").make(optimizer, std::max<std::int64_t>(1, steps));
+}
+
+std::vector<std::string> optimizer_names() { return names_of(optimizers); }
+std::vector<std::string> schedule_names() { return names_of(schedules); }
+
+}  // namespace minitorch::program

@@ -1,0 +1,27 @@
+// Numbers for people.
+#include "program/terminal/shown_number.hpp"
+
+#include <cmath>
+#include <cstddef>
+#include <iomanip>
+#include <sstream>
+
+namespace minitorch::program {
+
+std::string shown_count(std::int64_t n) {
+  std::string text = std::to_string(n);
+  const std::size_t first = n < 0 ? 1 : 0;
+  for (std::size_t place = text.size(); place > first + 3; place -= 3) text.insert(place - 3, ",");
+  return text;
+}
+
+std::string shown_number(double x) {
+  constexpr double least_with_commas = 1000, beyond_commas = 1e15;
+  if (std::abs(x) >= least_with_commas && std::abs(x) < beyond_commas)
+    return shown_count(static_cast<std::int64_t>(std::llround(x)));
+  std::ostringstream out;
+  out << std::setprecision(4) << x;
+  return out.str();
+}
+
+}  // namespace minitorch::program

@@ -1,0 +1,264 @@
+// The table: a row for each function. A test fails where a header of the tensor floor has a function without a row.
+#include "tests/minitorch/functions/golden_functions.hpp"
+
+#include <limits>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "tests/special_values.hpp"
+
+namespace minitorch::golden {
+
+using namespace minitorch::test;
+
+namespace {
+
+const Tensor& x_of(const Operands& inputs) { return std::get<Tensor>(inputs.at(0)); }
+const Tensor& y_of(const Operands& inputs) { return std::get<Tensor>(inputs.at(1)); }
+const Tensor& z_of(const Operands& inputs) { return std::get<Tensor>(inputs.at(2)); }
+
+Tensors tensors(const Operands& inputs) {
+  Tensors result;
+  for (const Operand& input : inputs) result.push_back(std::get<Tensor>(input));
+  return result;
+}
+
+// y = f(x)
+template <class F> Function unary(F f) {
+  return {[f](const Operands& in, const GoldenArguments&) { return Tensors{f(x_of(in))}; }};
+}
+
+// y = f(x, arguments)
+template <class F> Function with_arguments(F f) {
+  return {[f](const Operands& in, const GoldenArguments& arguments) { return Tensors{f(x_of(in), arguments)}; }};
+}
+
+// A reduction of x over dimensions.
+template <class F> Function reduction(F f) {
+  return with_arguments([f](const Tensor& x, const GoldenArguments& a) { return f(x, a.dims(), a.keepdim()); });
+}
+
+// z = f(x, y), where one may be a plain number.
+template <class F> Function binary(F f) {
+  return {[f](const Operands& in, const GoldenArguments&) {
+    return std::visit(
+        [f]<class T, class U>(const T& x, const U& y) -> Tensors {
+          if constexpr (TensorPair<T, U>) {
+            return {f(x, y)};
+          } else {
+            throw DtypeError("two numbers are no tensor");
+          }
+        },
+        in.at(0), in.at(1));
+  }};
+}
+
+Tensors pair(const Selected& selected) { return {selected.values, selected.indices}; }
+
+// A choice of elements along a dimension, with their places; or of all elements.
+template <class AlongDim, class OfAll> Function choice(AlongDim along_dim, OfAll of_all) {
+  return {[=](const Operands& in, const GoldenArguments& a) -> Tensors {
+    if (a.has("dim")) return along_dim(x_of(in), a.dim(), a.keepdim());
+    return of_all(x_of(in));
+  }};
+}
+
+Function along_dim(Tensor (*f)(const Tensor&, std::int64_t)) {
+  return with_arguments([f](const Tensor& x, const GoldenArguments& a) { return f(x, a.dim()); });
+}
+
+VarOptions var_options(const GoldenArguments& a) {
+  return {.keepdim = a.flag("keepdim"), .correction = a.integer("correction")};
+}
+
+using Rows = std::map<std::string, Function>;
+using T = Tensor;
+using A = GoldenArguments;
+using In = Operands;
+
+const Rows elementwise = {
+    {"id", unary([](const T& x) { return id(x); })},
+    {"neg", unary([](const T& x) { return neg(x); })},
+    {"inv", unary([](const T& x) { return inv(x); })},
+    {"exp", unary([](const T& x) { return exp(x); })},
+    {"log", unary([](const T& x) { return log(x); })},
+    {"sqrt", unary([](const T& x) { return sqrt(x); })},
+    {"square", unary([](const T& x) { return square(x); })},
+    {"abs", unary([](const T& x) { return abs(x); })},
+    {"sin", unary([](const T& x) { return sin(x); })},
+    {"cos", unary([](const T& x) { return cos(x); })},
+    {"tanh", unary([](const T& x) { return tanh(x); })},
+    {"sigmoid", unary([](const T& x) { return sigmoid(x); })},
+    {"relu", unary([](const T& x) { return relu(x); })},
+    {"clamp", with_arguments([](const T& x, const A& a) {
+       return clamp(x, a.real_or("min", -infinity), a.real_or("max", infinity));
+     })},
+    {"leaky_relu", with_arguments([](const T& x, const A& a) { return leaky_relu(x, a.real("negative_slope")); })},
+    {"elu", with_arguments([](const T& x, const A& a) { return elu(x, a.real("alpha")); })},
+    {"erfc", unary([](const T& x) { return erfc(x); })},
+    {"gelu", unary([](const T& x) { return gelu(x); })},
+    {"silu", unary([](const T& x) { return silu(x); })},
+    {"softplus", unary([](const T& x) { return softplus(x); })},
+    {"pow", {[](const In& in, const A& a) {
+       if (a.has("exponent")) return Tensors{pow(x_of(in), a.real("exponent"))};
+       return binary([]<class X, class Y>(const X& x, const Y& y) {
+                if constexpr (Number<Y>) {
+                  return pow(x, static_cast<double>(y));
+                } else {
+                  return pow(x, y);
+                }
+              })
+           .call(in, a);
+     }}},
+    {"add", binary([](const auto& x, const auto& y) { return add(x, y); })},
+    {"sub", binary([](const auto& x, const auto& y) { return sub(x, y); })},
+    {"mul", binary([](const auto& x, const auto& y) { return mul(x, y); })},
+    {"div", binary([](const auto& x, const auto& y) { return div(x, y); })},
+    {"maximum", binary([](const auto& x, const auto& y) { return maximum(x, y); })},
+    {"minimum", binary([](const auto& x, const auto& y) { return minimum(x, y); })},
+    {"lt", binary([](const auto& x, const auto& y) { return lt(x, y); })},
+    {"le", binary([](const auto& x, const auto& y) { return le(x, y); })},
+    {"gt", binary([](const auto& x, const auto& y) { return gt(x, y); })},
+    {"ge", binary([](const auto& x, const auto& y) { return ge(x, y); })},
+    {"eq", binary([](const auto& x, const auto& y) { return eq(x, y); })},
+    {"ne", binary([](const auto& x, const auto& y) { return ne(x, y); })},
+    {"is_close", binary([](const auto& x, const auto& y) { return is_close(x, y); })},
+    {"where", {[](const In& in, const A&) {
+       return binary([&](const auto& x, const auto& y) { return where(x_of(in), x, y); })
+           .call({in.at(1), in.at(2)}, A(Json::object()));
+     }}},
+    {"masked_fill",
+     {[](const In& in, const A& a) { return Tensors{masked_fill(x_of(in), y_of(in), a.real("value"))}; }}},
+};
+
+const Rows reductions = {
+    {"sum", reduction([](const T& x, const Dims& dims, ReduceOptions keepdim) { return sum(x, dims, keepdim); })},
+    {"mean", reduction([](const T& x, const Dims& dims, ReduceOptions keepdim) { return mean(x, dims, keepdim); })},
+    {"prod", reduction([](const T& x, const Dims& dims, ReduceOptions keepdim) { return prod(x, dims, keepdim); })},
+    {"amax", reduction([](const T& x, const Dims& dims, ReduceOptions keepdim) { return amax(x, dims, keepdim); })},
+    {"amin", reduction([](const T& x, const Dims& dims, ReduceOptions keepdim) { return amin(x, dims, keepdim); })},
+    {"any", reduction([](const T& x, const Dims& dims, ReduceOptions keepdim) { return any(x, dims, keepdim); })},
+    {"all", reduction([](const T& x, const Dims& dims, ReduceOptions keepdim) { return all(x, dims, keepdim); })},
+    {"logsumexp",
+     reduction([](const T& x, const Dims& dims, ReduceOptions keepdim) { return logsumexp(x, dims, keepdim); })},
+    {"var", with_arguments([](const T& x, const A& a) { return var(x, a.dims(), var_options(a)); })},
+    {"stddev", with_arguments([](const T& x, const A& a) { return stddev(x, a.dims(), var_options(a)); })},
+    {"norm", with_arguments([](const T& x, const A& a) { return norm(x, a.real("p"), a.dims(), a.keepdim()); })},
+    {"max", choice([](const T& x, std::int64_t dim, ReduceOptions keepdim) { return pair(max(x, dim, keepdim)); },
+                   [](const T& x) { return Tensors{max(x)}; })},
+    {"min", choice([](const T& x, std::int64_t dim, ReduceOptions keepdim) { return pair(min(x, dim, keepdim)); },
+                   [](const T& x) { return Tensors{min(x)}; })},
+    {"argmax",
+     choice([](const T& x, std::int64_t dim, ReduceOptions keepdim) { return Tensors{argmax(x, dim, keepdim)}; },
+            [](const T& x) { return Tensors{argmax(x)}; })},
+    {"argmin",
+     choice([](const T& x, std::int64_t dim, ReduceOptions keepdim) { return Tensors{argmin(x, dim, keepdim)}; },
+            [](const T& x) { return Tensors{argmin(x)}; })},
+    {"cumsum", along_dim(&cumsum<Tensor>)},
+    {"softmax", along_dim(&softmax<Tensor>)},
+    {"log_softmax", along_dim(&log_softmax<Tensor>)},
+    {"sum_to", with_arguments([](const T& x, const A& a) { return sum_to(x, a.shape()); })},
+};
+
+const Rows products = {
+    {"matmul", {[](const In& in, const A&) { return Tensors{matmul(x_of(in), y_of(in))}; }}},
+};
+
+const Rows views = {
+    {"reshape", with_arguments([](const T& x, const A& a) { return reshape(x, a.shape()); })},
+    {"view", {[](const In& in, const A& a) { return Tensors{view(x_of(in), a.shape())}; }, true}},
+    {"flatten",
+     with_arguments([](const T& x, const A& a) { return flatten(x, a.integer("start_dim"), a.integer("end_dim")); })},
+    {"unsqueeze", with_arguments([](const T& x, const A& a) { return unsqueeze(x, a.dim()); })},
+    {"squeeze", with_arguments([](const T& x, const A& a) { return a.has("dim") ? squeeze(x, a.dim()) : squeeze(x); })},
+    {"permute", with_arguments([](const T& x, const A& a) { return permute(x, a.dims("order")); })},
+    {"transpose",
+     with_arguments([](const T& x, const A& a) { return transpose(x, a.integer("dim0"), a.integer("dim1")); })},
+    {"t", unary([](const T& x) { return t(x); })},
+    {"expand", with_arguments([](const T& x, const A& a) { return expand(x, a.shape()); })},
+    {"narrow", with_arguments(
+                   [](const T& x, const A& a) { return narrow(x, a.dim(), a.integer("start"), a.integer("length")); })},
+    {"slice", with_arguments([](const T& x, const A& a) {
+       return slice(x, a.dim(), a.integer("start"), a.integer("end"), a.integer("step"));
+     })},
+    {"select", with_arguments([](const T& x, const A& a) { return select(x, a.dim(), a.integer("index")); })},
+    {"split", {[](const In& in, const A& a) {
+       if (a.has("size")) return split(x_of(in), a.integer("size"), a.dim());
+       return split(x_of(in), a.list<std::vector<std::int64_t>>("sizes"), a.dim());
+     }}},
+    {"chunk", {[](const In& in, const A& a) { return chunk(x_of(in), a.integer("chunks"), a.dim()); }}},
+    {"slice_backward", with_arguments([](const T& x, const A& a) {
+       return slice_backward(x, a.dim(), a.integer("start"), a.integer("step"), a.integer("size"));
+     })},
+    {"contiguous", unary([](const T& x) { return contiguous(x); })},
+    {"clone", unary([](const T& x) { return clone(x); })},
+    {"to", with_arguments([](const T& x, const A& a) { return to(x, a.options().dtype.value()); })},
+};
+
+using Widths = std::vector<std::pair<std::int64_t, std::int64_t>>;
+
+const Rows joining = {
+    {"einsum", {[](const In& in, const A& a) { return Tensors{einsum(a.text("equation"), tensors(in))}; }}},
+    {"cat", {[](const In& in, const A& a) { return Tensors{cat(tensors(in), a.dim())}; }}},
+    {"stack", {[](const In& in, const A& a) { return Tensors{stack(tensors(in), a.dim())}; }}},
+    {"pad", with_arguments([](const T& x, const A& a) { return pad(x, a.list<Widths>("widths"), a.real("value")); })},
+    {"flip", with_arguments([](const T& x, const A& a) { return flip(x, a.dims()); })},
+    {"roll", with_arguments([](const T& x, const A& a) { return roll(x, a.integer("shift"), a.dim()); })},
+    {"tril", with_arguments([](const T& x, const A& a) { return tril(x, a.integer("diagonal")); })},
+    {"triu", with_arguments([](const T& x, const A& a) { return triu(x, a.integer("diagonal")); })},
+};
+
+SortOptions sort_options(const A& a) { return {.descending = a.flag("descending")}; }
+
+const Rows sorting_and_selection = {
+    {"sort", {[](const In& in, const A& a) { return pair(sort(x_of(in), a.dim(), sort_options(a))); }}},
+    {"argsort", with_arguments([](const T& x, const A& a) { return argsort(x, a.dim(), sort_options(a)); })},
+    {"topk", {[](const In& in, const A& a) {
+       return pair(topk(x_of(in), a.integer("k"), a.dim(), {.largest = a.flag("largest")}));
+     }}},
+    {"gather", {[](const In& in, const A& a) { return Tensors{gather(x_of(in), a.dim(), y_of(in))}; }}},
+    {"scatter_add",
+     {[](const In& in, const A& a) { return Tensors{scatter_add(x_of(in), a.dim(), y_of(in), z_of(in))}; }}},
+    {"index_select", {[](const In& in, const A& a) { return Tensors{index_select(x_of(in), a.dim(), y_of(in))}; }}},
+    {"index_add", {[](const In& in, const A& a) { return Tensors{index_add(x_of(in), a.dim(), y_of(in), z_of(in))}; }}},
+    {"one_hot", with_arguments([](const T& x, const A& a) { return one_hot(x, a.integer("number")); })},
+};
+
+// y = f(arguments)
+template <class F> Function made_by(F f) {
+  return {[f](const Operands&, const GoldenArguments& arguments) { return Tensors{f(arguments)}; }};
+}
+
+const Rows making = {
+    {"zeros", made_by([](const A& a) { return zeros(a.shape(), a.options()); })},
+    {"ones", made_by([](const A& a) { return ones(a.shape(), a.options()); })},
+    {"full", made_by([](const A& a) { return full(a.shape(), a.nested("value"), a.options()); })},
+    {"eye", made_by([](const A& a) {
+       const std::int64_t n = a.integer("n");
+       return a.has("m") ? eye(n, a.integer("m"), a.options()) : eye(n, a.options());
+     })},
+    {"arange",
+     made_by([](const A& a) { return arange(a.nested("start"), a.nested("end"), a.nested("step"), a.options()); })},
+    {"linspace",
+     made_by([](const A& a) { return linspace(a.real("start"), a.real("end"), a.integer("steps"), a.options()); })},
+    {"zeros_like", with_arguments([](const T& x, const A& a) { return zeros_like(x, a.options()); })},
+    {"ones_like", with_arguments([](const T& x, const A& a) { return ones_like(x, a.options()); })},
+    {"full_like", with_arguments([](const T& x, const A& a) { return full_like(x, a.real("value"), a.options()); })},
+};
+
+}  // namespace
+
+const std::map<std::string, Function>& functions() {
+  static const Rows all = [] {
+    Rows result;
+    for (const Rows* rows :
+         {&elementwise, &minitorch::golden::reductions, &products, &views, &joining, &sorting_and_selection, &making}) {
+      result.insert(rows->begin(), rows->end());
+    }
+    return result;
+  }();
+  return all;
+}
+
+}  // namespace minitorch::golden

@@ -1,0 +1,141 @@
+// Every function of tensors against PyTorch, whose values, first and second derivatives
+// tests/golden/make_tensor_functions.py wrote down, with inputs that lie in memory in several ways. Where ours differ,
+// the case is listed here with the reason, and is tested too: that it still differs.
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "minitorch/minitorch.hpp"
+#include "tests/catch.hpp"
+#include "tests/minitorch/functions/golden_cases.hpp"
+#include "tests/minitorch/functions/golden_functions.hpp"
+
+using namespace minitorch;
+using namespace minitorch::golden;
+
+namespace {
+
+// The cases in which ours differ, each with the reason why ours are right, or not wrong.
+const std::map<std::string, std::string> deviations = [] {
+  const std::string kind = "float64 wins over float32 also without dimensions", no_bool = "there is no kind bool",
+                    integers = "a power of int64 is float32", needs_floats = "a logarithm needs floating-point numbers",
+                    logarithm = "PyTorch takes the logarithm of the base in float32",
+                    others = "the product of the others has a value, where PyTorch divides by the element",
+                    exact = "PyTorch's sum loses the 1", variance = "of one element there is no variance",
+                    at_zero = "second derivatives at 0 are 0, where PyTorch has NaN",
+                    squares = "powers overflow in PyTorch, and the derivative becomes 0 or NaN",
+                    nan_slope = "the elements that are NaN share the derivative, as PyTorch's max does";
+  return std::map<std::string, std::string>{
+      {"add () float32(3): promotion of rank 0", kind},
+      {"add float32(3) (): promotion of rank 0", kind},
+      {"amax (3, 3) dims=[1]: NaN", nan_slope},
+      {"amin (3, 3) dims=[1]: NaN", nan_slope},
+      {"is_close 2 int64(3): promotion", no_bool},
+      {"is_close int64(3) 2: promotion", no_bool},
+      {"is_close int64(3) int64(3): promotion", no_bool},
+      {"logsumexp int64(2, 3) dims=[1]", needs_floats},
+      {"logsumexp int64(2, 3) dims=[]", needs_floats},
+      {"norm (3, 3) dims=[1] p=0.5: ties", at_zero},
+      {"norm (3, 3) dims=[1] p=0.5: zeros", at_zero},
+      {"norm (3, 3) dims=[1] p=2.0: large", squares},
+      {"norm (3, 3) dims=[1] p=2.0: zeros", at_zero},
+      {"norm (3, 3) dims=[1] p=3.0: large", squares},
+      {"norm (3, 3) dims=[] p=0.5: ties", at_zero},
+      {"pow 2 int64(3): promotion", integers},
+      {"pow float32(3) (3): promotion", logarithm},
+      {"pow int64(3) (3): promotion", logarithm},
+      {"pow int64(3) 2: promotion", integers},
+      {"pow int64(3) int64(3): promotion", integers},
+      {"prod (2, 3) dims=[1]: both infinities", others},
+      {"prod (3, 3) dims=[1]: NaN", others},
+      {"prod (3, 3) dims=[1]: infinity", others},
+      {"prod (3, 3) dims=[1]: large", others},
+      {"stddev (3, 3) dims=[1] correction=0: large", squares},
+      {"stddev (3, 3) dims=[1] correction=1: large", squares},
+      {"sum (3) dims=[]: what cancels", exact},
+      {"var () dims=[-1] keepdim=True correction=1", variance},
+      {"var () dims=[0] correction=1", variance},
+      {"var () dims=[] correction=1", variance},
+  };
+}();
+
+bool is_same(double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); }
+
+// The numbers of a case are about 1: what is left of sums that cancel is some of their last digits.
+bool is_close_to(double expected, double found, DType dtype) {
+  const double relative = dtype == float32 ? 2e-6 : 1e-12, absolute = dtype == float32 ? 1e-6 : 4e-15;
+  return is_same(expected, found) || std::abs(found - expected) <= absolute + relative * std::abs(expected);
+}
+
+// Where the values differ, by place.
+std::map<std::size_t, double> differences(const Quantity& quantity) {
+  std::map<std::size_t, double> result;
+  const Tensor& ours = quantity.ours;
+  const auto& expected = quantity.expected.values;
+  if (ours.dtype() == int64 && quantity.expected.dtype == "int64") {
+    const auto found = ours.to_vector<std::int64_t>();
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      if (found[i] != expected[i].get<std::int64_t>()) result[i] = static_cast<double>(found[i]);
+    }
+  } else {
+    const auto found = ours.to_vector<double>();
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      if (!is_close_to(number(expected[i]), found[i], ours.dtype())) result[i] = found[i];
+    }
+  }
+  return result;
+}
+
+}  // namespace
+
+TEST_CASE("values and derivatives of tensors are PyTorch's, but for those listed") {
+  std::set<std::string> differing;
+  for (const Case& golden : read_cases()) {
+    REQUIRE(functions().contains(golden.function));
+    const bool needs_contiguous = functions().at(golden.function).needs_contiguous;
+    for (const Layout layout : layouts) {
+      if (needs_contiguous && layout != Layout::contiguous) continue;
+      CAPTURE(golden.title, to_text(layout));
+      try {
+        for (const Quantity& quantity : quantities(golden, layout)) {
+          CAPTURE(quantity.name);
+          const std::string kind(to_text(quantity.ours.dtype()));
+          const bool is_truth_value =
+              quantity.expected.dtype == "bool" && quantity.ours.dtype() == golden.meeting_dtype();
+          CHECK(quantity.ours.shape() == quantity.expected.shape);
+          const bool is_same_kind = kind == quantity.expected.dtype || is_truth_value;
+          const auto found = differences(quantity);
+          if (is_same_kind && found.empty()) continue;
+          differing.insert(golden.title);
+          if (deviations.contains(golden.title)) continue;
+          CHECK(kind == quantity.expected.dtype);
+          for (const auto& [place, ours] : found) {
+            CAPTURE(place, quantity.expected.values[place].dump(), ours);
+            CHECK(false);
+          }
+        }
+      } catch (const Error& error) {
+        differing.insert(golden.title);
+        if (!deviations.contains(golden.title)) FAIL_CHECK(error.what());
+      }
+    }
+  }
+  for (const auto& [title, reason] : deviations) {
+    CAPTURE(title, reason);
+    CHECK(differing.contains(title));
+  }
+}
+
+TEST_CASE("every function in the table of golden functions has a case") {
+  std::set<std::string> with_case;
+  for (const Case& golden : read_cases()) with_case.insert(golden.function);
+  for (const auto& [name, function] : functions()) {
+    CAPTURE(name);
+    CHECK(with_case.contains(name));
+  }
+}

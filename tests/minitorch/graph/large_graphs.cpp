@@ -1,0 +1,60 @@
+// Graphs that break an engine which recurses, which counts paths, or which searches. Run on the usual stack of 8 MB.
+#include <vector>
+
+#include "minitorch/minitorch.hpp"
+#include "operators/table/lists.hpp"
+#include "tests/catch.hpp"
+
+using namespace minitorch;
+
+TEST_CASE("a chain of ten million operations: forward, backward and release") {
+  const auto before = live_nodes();
+  {
+    Scalar x{1.0};
+    Scalar y = x;
+    for (int i = 0; i < 10'000'000; ++i) y = y + 1.0;
+    CHECK(y.data() == 10'000'001);
+    y.backward();
+    CHECK(*x.grad() == 1);
+  }
+  CHECK(live_nodes() == before);
+}
+
+TEST_CASE("a chain of ten million operations is released without a sweep too") {
+  const auto before = live_nodes();
+  {
+    const Scalar x{1.0};
+    Scalar y = x;
+    for (int i = 0; i < 10'000'000; ++i) y = -y;
+    CHECK(topological_sort(*y.edge()).size() == 10'000'001);
+  }
+  CHECK(live_nodes() == before);
+}
+
+TEST_CASE("a ladder of 60 doublings has 2⁶⁰ paths and 60 steps") {
+  Scalar x{1.0};
+  Scalar y = x;
+  for (int i = 0; i < 60; ++i) y = y + y;
+  CHECK(grad(y, {x}, {.retain_graph = true})[0].data() == 0x1p60);
+  y.backward();
+  CHECK(*x.grad() == 0x1p60);
+}
+
+TEST_CASE("a million leaves in one sum") {
+  std::vector<Scalar> xs;
+  for (int i = 0; i < 1'000'000; ++i) xs.emplace_back(1.0);
+  const Scalar y = operators::sum(xs);
+  CHECK(y.data() == 1'000'000);
+  y.backward();
+  bool each_is_1 = true;
+  for (const Scalar& x : xs) each_is_1 = each_is_1 && x.grad() == 1.0;
+  CHECK(each_is_1);
+}
+
+TEST_CASE("one leaf used a million times") {
+  Scalar x{2.0};
+  Scalar y;
+  for (int i = 0; i < 1'000'000; ++i) y += x * x;
+  y.backward();
+  CHECK(*x.grad() == 4'000'000);
+}

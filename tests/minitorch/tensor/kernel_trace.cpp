@@ -1,0 +1,118 @@
+// Which way kernels go when tensors call them: contiguous, strided or broadcast, and into how many parts.
+#include <algorithm>
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+#include "minitorch/functions/making.hpp"
+#include "minitorch/functions/products.hpp"
+#include "minitorch/functions/reductions.hpp"
+#include "minitorch/functions/slicing.hpp"
+#include "minitorch/functions/tensor_functions.hpp"
+#include "minitorch/functions/views.hpp"
+#include "operators/parallel/trace.hpp"
+#include "tests/catch.hpp"
+#include "tests/minitorch/tensor/elements.hpp"
+#include "tests/threads.hpp"
+
+using namespace minitorch;
+
+namespace {
+
+template <class F> std::vector<KernelRun> runs_of(const F& f) {
+  const KernelTrace trace;
+  f();
+  return trace.runs();
+}
+
+// The only run of a kernel among all that f makes.
+template <class F> KernelRun run_of(std::string_view kernel, const F& f) {
+  const auto runs = runs_of(f);
+  const auto is_it = [&](const KernelRun& run) { return run.kernel == kernel; };
+  REQUIRE(std::count_if(runs.begin(), runs.end(), is_it) == 1);
+  return *std::find_if(runs.begin(), runs.end(), is_it);
+}
+
+}  // namespace
+
+TEST_CASE("a product of elements is walked as its operands lie") {
+  const Tensor x = counted({40, 50}), y = counted({40, 50}), square = counted({40, 40});
+  CHECK(run_of("mul", [&] { return x * y; }).path == Path::contiguous);
+  CHECK(run_of("mul", [&] { return square * square.t(); }).path == Path::strided);
+  CHECK(run_of("mul", [&] { return x * slice(counted({40, 100}), 1, 0, 100, 2); }).path == Path::strided);
+  CHECK(run_of("mul", [&] { return x * y[0]; }).path == Path::broadcast);
+  CHECK(run_of("mul", [&] { return x * y.narrow(1, 0, 1); }).path == Path::broadcast);
+  CHECK(run_of("mul", [&] { return x * 2; }).path == Path::broadcast);
+  CHECK(run_of("mul", [&] { return x * y; }).shape == Shape{40, 50});
+}
+
+TEST_CASE("dimensions of size 1 and reshapes leave operands contiguous") {
+  const Tensor x = counted({40, 1, 50}), y = counted({2000});
+  CHECK(run_of("mul", [&] { return x * y.reshape({40, 1, 50}); }).path == Path::contiguous);
+  CHECK(run_of("mul", [&] { return x * x.narrow(1, 0, 1); }).path == Path::contiguous);
+  CHECK(run_of("mul", [&] { return y.narrow(0, 1, 999) * y.narrow(0, 1000, 999); }).path == Path::contiguous);
+}
+
+TEST_CASE("a sum is walked as what it reduces lies") {
+  const Tensor x = counted({40, 50});
+  CHECK(run_of("sum", [&] { return sum(x); }).path == Path::contiguous);
+  CHECK(run_of("sum", [&] { return sum(x, {0}); }).path == Path::contiguous);
+  CHECK(run_of("sum", [&] { return sum(x.t()); }).path == Path::strided);
+  CHECK(run_of("sum", [&] { return sum(x[0].expand({40, 50})); }).path == Path::broadcast);
+  CHECK(run_of("sum", [&] { return sum(x, {1}); }).shape == Shape{40, 50});
+}
+
+TEST_CASE("contiguous copies what has gaps, and nothing else") {
+  const Tensor x = counted({40, 50});
+  CHECK(runs_of([&] { return contiguous(x); }).empty());
+  CHECK(run_of("copy", [&] { return contiguous(x.t()); }).path == Path::strided);
+  CHECK(run_of("copy", [&] { return contiguous(x[0].expand({40, 50})); }).path == Path::broadcast);
+  CHECK(run_of("copy", [&] { return clone(x); }).path == Path::contiguous);
+}
+
+TEST_CASE("views run no kernel") {
+  const Tensor x = counted({4, 5, 6});
+  CHECK(runs_of([&] {
+          x.transpose().permute({2, 1, 0}).narrow(0, 1, 2).select(1, 0).unsqueeze(0).expand({3, 2, 4}).flatten(1, 1);
+          x.reshape({20, 6}).view({5, 4, 6}).flatten()[7].squeeze(0);
+        }).empty());
+}
+
+TEST_CASE("a sweep runs the kernels that derivatives need, and no other") {
+  const Tensor x = counted({3, 4}).detach().requires_grad_();
+  const Tensor y = counted({3, 4});
+  const Tensor z = sum(x * y);
+  const auto runs = runs_of([&] { z.backward(); });
+  CHECK(std::count_if(runs.begin(), runs.end(), [](const KernelRun& run) { return run.kernel == "mul"; }) == 1);
+}
+
+TEST_CASE("parts do not depend on the number of threads, which only share them") {
+  const Tensor x = ones({700, 700}), y = ones({700, 700});
+  const auto all_of_them = [&](int threads) {
+    const Threads set(threads);
+    return runs_of([&] { return std::vector{x * y, x * y.t(), sum(x), sum(x, {0}), contiguous(x.t()), exp(x)}; });
+  };
+  const auto alone = all_of_them(1);
+  CHECK(alone.size() == 6);
+  for (const KernelRun& run : alone) {
+    CHECK(run.parts > 1);
+    CHECK(run.threads == 1);
+  }
+  for (const int threads : {2, 3, 4, 7}) {
+    const auto shared = all_of_them(threads);
+    REQUIRE(shared.size() == alone.size());
+    for (std::size_t i = 0; i < alone.size(); ++i) {
+      CHECK(shared[i].kernel == alone[i].kernel);
+      CHECK(shared[i].parts == alone[i].parts);
+      CHECK(shared[i].threads <= threads);
+    }
+  }
+}
+
+TEST_CASE("small work is one part on one thread") {
+  const Tensor x = ones({10, 10});
+  for (const KernelRun& run : runs_of([&] { return sum(x * x + x.t()); })) {
+    CHECK(run.parts == 1);
+    CHECK(run.threads == 1);
+  }
+}

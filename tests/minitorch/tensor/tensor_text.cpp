@@ -1,0 +1,82 @@
+// Tensors as text: against PyTorch, whose texts tests/golden/make_tensor_text.py wrote down, and a few by hand for
+// whoever reads.
+#include "minitorch/tensor/tensor_text.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <fstream>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/catch.hpp"
+#include "tests/paths.hpp"
+
+using namespace minitorch;
+using operators::View;
+
+namespace {
+
+template <class T> T number(const nlohmann::json& json) {
+  return json.is_string() ? static_cast<T>(std::stod(json.get<std::string>())) : json.get<T>();
+}
+
+template <class T> std::string text_of(const nlohmann::json& tensor) {
+  std::vector<T> memory;
+  for (const auto& x : tensor.at("data")) memory.push_back(number<T>(x));
+  const auto shape = tensor.at("shape").get<std::vector<std::int64_t>>();
+  const auto strides = tensor.at("strides").get<std::vector<std::int64_t>>();
+  const View<const T> x{memory.data() + tensor.at("offset").get<std::size_t>(), Shape(shape), Strides(strides)};
+  return tensor_text(x, tensor.at("suffix").get<std::string>());
+}
+
+std::string text_of_any(const nlohmann::json& tensor) {
+  const auto dtype = tensor.at("dtype").get<std::string>();
+  if (dtype == "float32") return text_of<float>(tensor);
+  return dtype == "float64" ? text_of<double>(tensor) : text_of<std::int64_t>(tensor);
+}
+
+template <class T> std::string text(const std::vector<T>& elements, const Shape& shape, std::string_view suffix = {}) {
+  return tensor_text(operators::contiguous_view(elements.data(), shape), suffix);
+}
+
+}  // namespace
+
+TEST_CASE("a tensor's text is what PyTorch prints") {
+  const auto golden = nlohmann::json::parse(std::ifstream(test::source_path("tests/golden/tensor_text.json")));
+  CHECK(golden.at("tensors").size() > 150);
+  for (const auto& tensor : golden.at("tensors")) {
+    CAPTURE(tensor.at("title"));
+    CHECK(text_of_any(tensor) == tensor.at("text").get<std::string>());
+  }
+}
+
+TEST_CASE("floating-point numbers show that they are: 1. is not 1") {
+  CHECK(text<float>({1, 2, 3, 4}, {2, 2}) == "tensor([[1., 2.],\n        [3., 4.]])");
+  CHECK(text<std::int64_t>({1, 2, 3, 4}, {2, 2}) == "tensor([[1, 2],\n        [3, 4]])");
+}
+
+TEST_CASE("a tensor without dimensions has no brackets") { CHECK(text<float>({0.5F}, {}) == "tensor(0.5000)"); }
+
+TEST_CASE("of a large tensor the edges are shown") {
+  std::vector<std::int64_t> elements(1001);
+  for (std::size_t i = 0; i < elements.size(); ++i) elements[i] = static_cast<std::int64_t>(i);
+  CHECK(text(elements, {1001}) == "tensor([   0,    1,    2,  ...,  998,  999, 1000])");
+}
+
+TEST_CASE("an empty tensor says its size, and its kind where that is not float32") {
+  CHECK(text<float>({}, {0}) == "tensor([])");
+  CHECK(text<float>({}, {0, 3}) == "tensor([], size=(0, 3))");
+  CHECK(text<std::int64_t>({}, {0, 3}) == "tensor([], size=(0, 3), dtype=int64)");
+}
+
+TEST_CASE("the kind is said before the suffix") {
+  CHECK(text<double>({1}, {1}, "grad_fn=mul") == "tensor([1.], dtype=float64, grad_fn=mul)");
+}
+
+TEST_CASE("the sign of NaN is not shown") {
+  CHECK(text<double>({-std::numeric_limits<double>::quiet_NaN(), 1}, {2}) == "tensor([nan, 1.], dtype=float64)");
+}

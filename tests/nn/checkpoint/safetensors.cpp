@@ -1,0 +1,161 @@
+// safetensors: the bytes of a file, and each rule of its specification.
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "minitorch/minitorch.hpp"
+#include "nn/checkpoint/checkpoint_contents.hpp"
+#include "tests/catch.hpp"
+
+using namespace minitorch;
+using Catch::Matchers::ContainsSubstring;
+using nn::CheckpointContents;
+using nn::CheckpointFormat;
+using nn::Json;
+using namespace std::string_literals;
+
+namespace {
+
+std::string length_of(std::uint64_t length) {
+  const auto bytes = std::bit_cast<std::array<char, 8>>(length);
+  return {bytes.data(), bytes.size()};
+}
+
+std::string file(const std::string& header, const std::string& bytes) {
+  return length_of(header.size()) + header + bytes;
+}
+
+CheckpointContents read_text(const std::string& bytes) {
+  return nn::checkpoint_from_bytes(bytes, CheckpointFormat::safetensors);
+}
+
+std::string safetensors_error(const std::string& bytes) {
+  std::string of_stream = "none";
+  try {
+    std::istringstream stream(bytes);
+    nn::read_checkpoint(stream, CheckpointFormat::safetensors);
+  } catch (const CheckpointError& error) {
+    of_stream = error.what();
+  }
+  try {
+    read_text(bytes);
+  } catch (const CheckpointError& error) {
+    CHECK(of_stream != "none");
+    return error.what();
+  }
+  CHECK(of_stream == "none");
+  return "none";
+}
+
+// A file with a float32 of 4 bytes, of which the header says this.
+std::string with_entry(const std::string& entry) {
+  return safetensors_error(file("{\"x\":" + entry + "}", "\0\0\x80\x3f"s));
+}
+
+}  // namespace
+
+TEST_CASE("a file is a length, a header and bytes, the widest elements first") {
+  CheckpointContents contents;
+  contents.metadata["note"] = "hello";
+  contents.metadata["epoch"] = 4;
+  contents.parts.push_back({"",
+                            {.tensors = {{"a", tensor(1.0, {.dtype = float32})}, {"b", tensor({1, 2})}},
+                             .values = Json::Object{{"kind", "Module"}}}});
+  const std::string header =
+      R"({"__metadata__": {"minitorch": "{\"metadata\": {\"epoch\": 4}, \"version\": 1}", "note": "hello"}, )"
+      R"("a": {"data_offsets": [16, 20], "dtype": "F32", "shape": []}, )"
+      R"("b": {"data_offsets": [0, 16], "dtype": "I64", "shape": [2]}})";
+  const std::string padded = header + std::string((8 - header.size() % 8) % 8, ' ');
+  CHECK(nn::checkpoint_bytes(CheckpointFormat::safetensors, contents) ==
+        file(padded, "\1\0\0\0\0\0\0\0\2\0\0\0\0\0\0\0\0\0\x80\x3f"s));
+}
+
+TEST_CASE("a file of another program is read_text: metadata are texts, offsets in any order, keys too") {
+  const auto contents = read_text(file(
+      R"({"b":{"dtype":"F32","shape":[1],"data_offsets":[8,12]},"__metadata__":{"format":"pt"},)"
+      R"("a":{"data_offsets":[0,8],"shape":[1,1],"dtype":"I64"},"c":{"dtype":"F64","shape":[0,3],"data_offsets":[8,8]}}   )",
+      "\5\0\0\0\0\0\0\0\0\0\x80\x3f"s));
+  CHECK(contents.metadata.dump() == R"({"format": "pt"})");
+  CHECK(contents.parts[0].state.at("a").item() == 5);
+  CHECK(contents.parts[0].state.at("b").item() == 1);
+  CHECK(contents.parts[0].state.at("c").shape() == Shape{0, 3});
+}
+
+TEST_CASE("each rule of safetensors is held, and named where it is broken") {
+  CHECK(with_entry(R"({"dtype":"F32","shape":[1],"data_offsets":[0,4]})") == "none");
+  CHECK_THAT(safetensors_error("\0\0\0"s), ContainsSubstring("checkpoint: it is shorter than the 8 bytes"));
+  CHECK_THAT(safetensors_error(length_of(100000001) + "{}"),
+             ContainsSubstring("said to have 100000001 bytes, it may have no more than 100000000"));
+  CHECK_THAT(safetensors_error(length_of(UINT64_MAX) + "{}"), ContainsSubstring("18446744073709551615"));
+  CHECK_THAT(safetensors_error(length_of(100000000) + "{}"),
+             ContainsSubstring("it is cut off in its header, which is said to have 100000000 bytes"));
+  CHECK_THAT(safetensors_error(file("", "")), ContainsSubstring("its header does not begin with '{'"));
+  CHECK_THAT(safetensors_error(file(" {}", "")), ContainsSubstring("its header does not begin with '{'"));
+  CHECK_THAT(safetensors_error(file("{}x", "")), ContainsSubstring("header: byte 3: is no JSON"));
+  CHECK_THAT(safetensors_error(file("{} ", "x")), ContainsSubstring("its tensors have 0 bytes, but 1 follow"));
+  CHECK_THAT(safetensors_error(file(R"({"__metadata__":{"a":1}})", "")),
+             ContainsSubstring("its metadata 'a' is no text"));
+  CHECK_THAT(safetensors_error(file(R"({"__metadata__":{"minitorch":"{\"version\":2}"}})", "")),
+             ContainsSubstring("it is of version 2, a later one than 1"));
+  CHECK_THAT(
+      safetensors_error(file(
+          R"({"x":{"dtype":"F32","shape":[0],"data_offsets":[0,0]},"x":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}})",
+          "")),
+      ContainsSubstring("has the key 'x' twice"));
+  CHECK_THAT(with_entry("3"), ContainsSubstring("tensor 'x': JSON: an object was expected, not 3"));
+  CHECK_THAT(with_entry(R"({"dtype":"BF16","shape":[2],"data_offsets":[0,4]})"),
+             ContainsSubstring("tensor 'x': its dtype is BF16, of which minitorch knows F32, F64 and I64"));
+  CHECK_THAT(with_entry(R"({"dtype":"F32","data_offsets":[0,4]})"), ContainsSubstring("there is no 'shape'"));
+  CHECK_THAT(with_entry(R"({"dtype":"F32","shape":[1],"data_offsets":[0]})"),
+             ContainsSubstring("its data_offsets are not two"));
+  CHECK_THAT(with_entry(R"({"dtype":"F32","shape":[1],"data_offsets":[0,4],"a":1})"),
+             ContainsSubstring("it has an unknown key 'a'"));
+  CHECK_THAT(with_entry(R"({"dtype":"F32","shape":[1],"data_offsets":[-4,0]})"),
+             ContainsSubstring("an integer from 0 was expected, not -4"));
+  CHECK_THAT(with_entry(R"({"dtype":"F32","shape":[2],"data_offsets":[0,4]})"),
+             ContainsSubstring("its data_offsets are 0 and 4, but its shape (2) in F32 takes 8 bytes"));
+  CHECK_THAT(with_entry(R"({"dtype":"F32","shape":[1],"data_offsets":[4,0]})"),
+             ContainsSubstring("its data_offsets are 4 and 0"));
+  CHECK_THAT(with_entry(R"({"dtype":"F32","shape":[-1],"data_offsets":[0,4]})"),
+             ContainsSubstring("has a negative size"));
+  CHECK_THAT(with_entry(R"({"dtype":"F32","shape":[1.0],"data_offsets":[0,4]})"),
+             ContainsSubstring("its shape has 1.0 as a size"));
+  CHECK_THAT(with_entry(R"({"dtype":"F32","shape":[4294967296,4294967297],"data_offsets":[0,4]})"),
+             ContainsSubstring("is too large"));
+  CHECK_THAT(with_entry(R"({"dtype":"F32","shape":[1],"data_offsets":[4,8]})"),
+             ContainsSubstring("the bytes of tensor 'x' begin at 4, they must begin at 0"));
+  CHECK_THAT(with_entry(R"({"dtype":"F32","shape":[1000000000],"data_offsets":[0,4000000000]})"),
+             ContainsSubstring("its tensors have 4000000000 bytes, but 4 follow the header"));
+  CHECK_THAT(with_entry(R"({"dtype":"F32","shape":[0],"data_offsets":[0,0]})"),
+             ContainsSubstring("its tensors have 0 bytes, but 4 follow"));
+  const auto two = [](const std::string& a, const std::string& b) {
+    return safetensors_error(file(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":)" + a +
+                                      R"(},"b":{"dtype":"F32","shape":[1],"data_offsets":)" + b + "}}",
+                                  std::string(8, '\0')));
+  };
+  CHECK(two("[4,8]", "[0,4]") == "none");
+  CHECK_THAT(two("[0,4]", "[0,4]"),
+             ContainsSubstring("tensor 'b' begin at 0, they must begin at 4, where those before end"));
+  CHECK_THAT(two("[0,4]", "[2,6]"), ContainsSubstring("tensor 'b' begin at 2"));
+  CHECK_THAT(two("[0,4]", "[5,9]"), ContainsSubstring("tensor 'b' begin at 5"));
+}
+
+TEST_CASE("a file that is cut off anywhere, or of which any bit is changed, is read_text as it says or refused") {
+  CheckpointContents contents;
+  contents.parts.push_back(
+      {"m", {.tensors = {{"a", arange(3).to(float32)}, {"b", arange(2)}}, .values = Json::Object{{"k", 1}}}});
+  const std::string good = nn::checkpoint_bytes(CheckpointFormat::safetensors, contents);
+  REQUIRE(safetensors_error(good) == "none");
+  CHECK_THAT(safetensors_error(good + "x"), ContainsSubstring("checkpoint: "));
+  for (std::size_t i = 0; i < good.size(); ++i) {
+    CHECK(safetensors_error(good.substr(0, i)) != "none");
+    for (unsigned bit = 0; bit < 8; ++bit) {
+      std::string bad = good;
+      bad[i] = static_cast<char>(static_cast<unsigned char>(bad[i]) ^ 1U << bit);
+      safetensors_error(bad);
+    }
+  }
+}

@@ -1,0 +1,107 @@
+// Pictures with labels: of files made here, and the real ones where they are installed.
+#include "nn/data/images.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "minitorch/minitorch.hpp"
+#include "operators/errors/error.hpp"
+#include "tests/catch.hpp"
+#include "tests/nn/files/temporary_folder.hpp"
+
+using namespace minitorch;
+using namespace std::string_literals;
+using Catch::Matchers::ContainsSubstring;
+using Items = std::vector<std::int64_t>;
+
+namespace {
+
+nn::ImageDataset two_pictures(nn::ImageOptions options = {}) {
+  return {{{2, 1, 3}, {0, 51, 255, 1, 2, 3}}, {{2}, {7, 1}}, "two", options};
+}
+
+}  // namespace
+
+TEST_CASE("pictures become floats from 0 to 1 when they are fetched") {
+  const auto data = two_pictures();
+  CHECK(data.size() == 2);
+  const auto [x, y] = data.batch(Items{1, 0});
+  CHECK(x.shape() == Shape{2, 1, 1, 3});
+  CHECK(x.dtype() == float32);
+  CHECK(x.to_vector<float>() == std::vector<float>{1 / 255.0F, 2 / 255.0F, 3 / 255.0F, 0, 0.2F, 1});
+  CHECK(y.to_vector<std::int64_t>() == Items{1, 7});
+  CHECK(data.item(0).x.shape() == Shape{1, 1, 3});
+  CHECK(data.item(0).y.item() == 7);
+  CHECK(two_pictures({.flatten = true}).batch(Items{0}).x.shape() == Shape{1, 3});
+  CHECK(data.drawn(0) == " .@\n");
+  CHECK_THROWS_WITH(data.batch(Items{2}), "ImageDataset: there is no example 2 among 2");
+}
+
+TEST_CASE("pictures and labels that do not fit are refused by name") {
+  CHECK_THROWS_WITH(nn::ImageDataset({{2, 1, 1}, {0, 0}}, {{3}, {0, 0, 0}}, "some"),
+                    "some: images (2, 1, 1) and labels (3), they must be (N, H, W) and (N)");
+  CHECK_THROWS_AS(nn::ImageDataset({{2}, {0, 0}}, {{2}, {0, 0}}, "some"), DataError);
+}
+
+TEST_CASE("pictures made by hand have as many bytes as their shapes say") {
+  CHECK_THROWS_WITH(nn::ImageDataset({{2, 1, 1}, {0}}, {{2}, {0, 0}}, "some"),
+                    "some: 1 bytes for the shape (2, 1, 1), it has 2");
+  CHECK_THROWS_WITH(nn::ImageDataset({{2, 1, 1}, {0, 0}}, {{2}, {0, 0, 0}}, "some"),
+                    "some: 3 bytes for the shape (2), it has 2");
+  constexpr std::int64_t large = std::int64_t{1} << 40U;
+  CHECK_THROWS_AS(nn::ImageDataset({{1, large, large}, {}}, {{1}, {0}}, "some"), ShapeError);
+  CHECK_THROWS_AS(nn::ImageDataset({{1, -1, -1}, {0}}, {{1}, {0}}, "some"), ShapeError);
+}
+
+TEST_CASE("the labels say how many classes there are") {
+  CHECK(two_pictures().classes() == 8);
+  CHECK(nn::ImageDataset({{0, 1, 1}, {}}, {{0}, {}}, "none").classes() == 0);
+  CHECK(nn::ImageDataset({{1, 1, 1}, {0}}, {{1}, {255}}, "one").classes() == 256);
+  two_pictures().check_labels(8);
+  CHECK_THROWS_WITH(two_pictures().check_labels(7), "two: example 0 has the label 7, there are 7 classes, from 0 on");
+}
+
+TEST_CASE("labels beyond the ten classes of Fashion-MNIST are told with their file") {
+  const TemporaryFolder folder;
+  folder.write("t10k-images-idx3-ubyte", "\0\0\x08\x03\0\0\0\x02\0\0\0\x01\0\0\0\x01\x05\x06"s);
+  const std::string labels = folder.write("t10k-labels-idx1-ubyte", "\0\0\x08\x01\0\0\0\x02\x09\xff"s);
+  CHECK(nn::mnist(folder.path(), nn::Split::test).classes() == 256);
+  CHECK_THROWS_WITH(nn::fashion_mnist(folder.path(), nn::Split::test),
+                    labels + ": example 1 has the label 255, there are 10 classes, from 0 on");
+}
+
+TEST_CASE("the files of a set are found in its folder") {
+  const TemporaryFolder folder;
+  CHECK_THROWS_WITH(nn::mnist(folder.path(), nn::Split::test),
+                    ContainsSubstring("there is neither t10k-images-idx3-ubyte nor t10k-images-idx3-ubyte.gz in it"));
+  folder.write("t10k-images-idx3-ubyte", "\0\0\x08\x03\0\0\0\x01\0\0\0\x01\0\0\0\x02\x05\x06"s);
+  folder.write("t10k-labels-idx1-ubyte", "\0\0\x08\x01\0\0\0\x01\x09"s);
+  const auto data = nn::mnist(folder.path(), nn::Split::test);
+  CHECK(data.size() == 1);
+  CHECK(data.item(0).y.item() == 9);
+  const std::string labels = folder.write("t10k-labels-idx1-ubyte", "\0\0\x08\x01\0\0\0\x02\x09\x09"s);
+  CHECK_THROWS_WITH(nn::mnist(folder.path(), nn::Split::test),
+                    folder.path() +
+                        "/t10k-images-idx3-ubyte: images (1, 1, 2) and labels (2), they must be (N, H, W) "
+                        "and (N); the labels are in " +
+                        labels);
+}
+
+TEST_CASE("Fashion-MNIST as Debian installs it") {
+  if (!std::filesystem::exists(nn::fashion_mnist_folder)) {
+    WARN("Fashion-MNIST as Debian installs it: skipped, the package dataset-fashion-mnist is not installed");
+    CHECK_THROWS_WITH(nn::fashion_mnist("", nn::Split::test),
+                      ContainsSubstring("apt-get install dataset-fashion-mnist"));
+    return;
+  }
+  const auto data = nn::fashion_mnist("", nn::Split::test);
+  CHECK(data.size() == 10'000);
+  CHECK(data.height() == 28);
+  std::vector<std::int64_t> counts(10);
+  for (std::int64_t i = 0; i < data.size(); ++i) {
+    ++counts[static_cast<std::size_t>(data.batch(Items{i}).y.item())];
+  }
+  CHECK(counts == std::vector<std::int64_t>(10, 1000));
+}

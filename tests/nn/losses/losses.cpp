@@ -1,0 +1,233 @@
+// Losses against PyTorch's, whose values and gradients tests/golden/make_losses.py wrote down, and against central
+// differences. Those of classes are here too.
+#include "nn/losses/losses.hpp"
+
+#include <cmath>
+#include <cstddef>
+#include <fstream>
+#include <functional>
+#include <limits>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "minitorch/minitorch.hpp"
+#include "nn/losses/cross_entropy.hpp"
+#include "tests/catch.hpp"
+#include "tests/paths.hpp"
+#include "tests/special_values.hpp"
+#include "tests/threads.hpp"
+
+using namespace minitorch;
+using namespace minitorch::test;
+using Catch::Matchers::ContainsSubstring;
+using nlohmann::json;
+using nn::Reduction;
+
+namespace {
+
+double number(const json& x) {
+  if (!x.is_string()) return x.get<double>();
+  const double infinity = std::numeric_limits<double>::infinity();
+  return x == "nan" ? std::numeric_limits<double>::quiet_NaN() : x == "inf" ? infinity : -infinity;
+}
+
+Tensor tensor_of_losses(const json& described, DType dtype = float64) {
+  Shape shape;
+  for (const json& size : described.at(0)) shape.push_back(size.get<std::int64_t>());
+  std::vector<double> values;
+  for (const json& value : described.at(1)) values.push_back(number(value));
+  return from_vector(values, shape, {.dtype = dtype});
+}
+
+// What a case of the file says of the options of a loss.
+struct Given {
+  const json& golden;
+
+  bool has(const std::string& name) const { return golden.contains(name) || golden.at("options").contains(name); }
+  double real(const std::string& name, double otherwise) const { return golden.at("options").value(name, otherwise); }
+  std::optional<Tensor> tensor(const std::string& name) const {
+    return golden.contains(name) ? std::optional(tensor_of_losses(golden.at(name))) : std::nullopt;
+  }
+  std::string reduction_name() const { return golden.at("options").at("reduction"); }
+  Reduction reduction() const {
+    return reduction_name() == "mean" ? Reduction::mean : reduction_name() == "sum" ? Reduction::sum : Reduction::none;
+  }
+  nn::KlReduction kl_reduction() const {
+    using K = nn::KlReduction;
+    const std::map<std::string, K> all = {
+        {"mean", K::mean}, {"batchmean", K::batchmean}, {"sum", K::sum}, {"none", K::none}};
+    return all.at(reduction_name());
+  }
+};
+
+using Loss = std::function<Tensor(const Tensor&, const Tensor&, const Given&)>;
+const std::map<std::string, Loss>& losses() {
+  using X = const Tensor&;
+  using G = const Given&;
+  static const std::map<std::string, Loss> all = {
+      {"mse", [](X x, X y, G g) { return nn::mse(x, y, {.reduction = g.reduction()}); }},
+      {"l1", [](X x, X y, G g) { return nn::l1(x, y, {.reduction = g.reduction()}); }},
+      {"smooth_l1",
+       [](X x, X y, G g) { return nn::smooth_l1(x, y, {.beta = g.real("beta", 1), .reduction = g.reduction()}); }},
+      {"bce", [](X x, X y, G g) { return nn::bce(x, y, {.weight = g.tensor("weight"), .reduction = g.reduction()}); }},
+      {"bce_with_logits",
+       [](X x, X y, G g) {
+         return nn::bce_with_logits(
+             x, y, {.weight = g.tensor("weight"), .pos_weight = g.tensor("pos_weight"), .reduction = g.reduction()});
+       }},
+      {"kl_div",
+       [](X x, X y, G g) {
+         return nn::kl_div(x, y, {.log_target = g.has("log_target"), .reduction = g.kl_reduction()});
+       }},
+      {"hinge",
+       [](X x, X y, G g) { return nn::hinge(x, y, {.margin = g.real("margin", 1), .reduction = g.reduction()}); }},
+      {"nll",
+       [](X x, X y, G g) {
+         const auto ignored = static_cast<std::int64_t>(g.real("ignore_index", -100));
+         return nn::nll(x, y, {.weight = g.tensor("weight"), .ignore_index = ignored, .reduction = g.reduction()});
+       }},
+      {"cross_entropy",
+       [](X x, X y, G g) {
+         const auto ignored = static_cast<std::int64_t>(g.real("ignore_index", -100));
+         return nn::cross_entropy(x, y,
+                                  {.weight = g.tensor("weight"),
+                                   .ignore_index = ignored,
+                                   .label_smoothing = g.real("label_smoothing", 0),
+                                   .reduction = g.reduction()});
+       }},
+  };
+  return all;
+}
+
+const json& golden() {
+  static const json all = json::parse(std::ifstream(test::source_path("tests/golden/losses.json")));
+  return all;
+}
+
+bool has_classes(const json& one) {
+  const std::string loss = one.at("loss");
+  return loss == "nll" || (loss == "cross_entropy" && one.at("x").at(0) != one.at("y").at(0));
+}
+
+void check_is_about(const std::string& what, const Tensor& found, const json& described) {
+  CAPTURE(what);
+  const Tensor expected = tensor_of_losses(described);
+  CHECK(found.shape() == expected.shape());
+  REQUIRE(found.numel() == expected.numel());
+  const auto ours = found.to_vector<double>(), theirs = expected.to_vector<double>();
+  for (std::size_t i = 0; i < ours.size(); ++i) {
+    CAPTURE(i, ours[i], theirs[i]);
+    const bool same = std::isnan(theirs[i]) ? std::isnan(ours[i])
+                                            : ours[i] == theirs[i] ||
+                                                  std::abs(ours[i] - theirs[i]) <= 1e-13 + 1e-12 * std::abs(theirs[i]);
+    CHECK(same);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("losses and their gradients are PyTorch's") {
+  std::set<std::string> seen;
+  for (const json& one : golden().at("cases")) {
+    CAPTURE(one.at("loss"), one.at("options").dump(), one.at("x").dump(), one.at("y").dump());
+    seen.insert(one.at("loss").get<std::string>());
+    const Tensor x = tensor_of_losses(one.at("x")).requires_grad_();
+    Tensor y = tensor_of_losses(one.at("y"), has_classes(one) ? int64 : float64);
+    if (one.contains("dy")) y.requires_grad_();
+    const Tensor value = losses().at(one.at("loss"))(x, y, Given{one});
+    check_is_about("value", value, one.at("value"));
+    value.backward(tensor_of_losses(one.at("d_value")));
+    check_is_about("dx", *x.grad(), one.at("dx"));
+    if (one.contains("dy")) check_is_about("dy", *y.grad(), one.at("dy"));
+  }
+  CHECK(seen.size() == losses().size());
+}
+
+TEST_CASE("first and second derivatives of losses agree with central differences") {
+  for (const json& one : golden().at("cases")) {
+    const Given given{one};
+    const Tensor x = tensor_of_losses(one.at("x"));
+    const Tensor y = tensor_of_losses(one.at("y"), has_classes(one) ? int64 : float64);
+    const bool has_ends = any(abs(x) >= 1000).item() != 0;  // where differences are too coarse
+    const bool is_kinked = one.at("loss") == "l1";          // some elements lie on the kink
+    const bool is_bce_at_ends = one.at("loss") == "bce" && any((x < 1e-9) + (x > 1 - 1e-9)).item() != 0;
+    if (has_ends || is_kinked || is_bce_at_ends || std::isnan(number(one.at("value").at(1).at(0)))) continue;
+    CAPTURE(one.at("loss"), one.at("options").dump(), one.at("x").dump(), one.at("y").dump());
+    const auto f = [&](const std::vector<Tensor>& v) { return losses().at(one.at("loss"))(v[0], y, given); };
+    CHECK(check_gradients(f, {x}, {.rtol = 1e-4, .atol = 1e-6}));
+    CHECK(check_second_gradients(f, {x}, {.rtol = 1e-3, .atol = 1e-5}));
+  }
+}
+
+TEST_CASE("losses of float32 logits of any size are finite, and so are their gradients") {
+  const Tensor x = tensor({{1000.0, -1000.0}, {-1000.0, 1000.0}}, {.requires_grad = true});
+  CHECK(nn::cross_entropy(x, tensor({0, 0})).item() == 1000);
+  CHECK(nn::bce_with_logits(x, tensor({{1.0, 0.0}, {1.0, 1.0}})).item() == 250);
+  (nn::cross_entropy(x, tensor({0, 0})) + nn::bce_with_logits(x, ones({2, 2}))).backward();
+  for (const double d : x.grad()->to_vector<double>()) CHECK(std::isfinite(d));
+  CHECK(nn::cross_entropy(tensor({{0.0, -infinity}}), tensor({0})).item() == 0);
+}
+
+TEST_CASE("losses want equal shapes and floating-point numbers") {
+  CHECK_THROWS_WITH(nn::mse(ones({3}), ones({3, 1})),
+                    "mse: an input (3) and a target (3, 1), the shapes must be equal");
+  CHECK_THROWS_AS(nn::l1(ones({3}), ones({})), ShapeError);
+  CHECK_THROWS_WITH(
+      nn::bce_with_logits(ones({2}), tensor({0, 1})),
+      ContainsSubstring("bce_with_logits: an input of float32 and a target of int64, both must be float"));
+  CHECK_THROWS_WITH(nn::smooth_l1(ones({1}), ones({1}), {.beta = -1}), ContainsSubstring("smooth_l1: beta is -1"));
+  CHECK_THROWS_WITH(nn::bce(tensor({0.5, 1.5}), ones({2})),
+                    ContainsSubstring("bce: an input (2) with elements outside"));
+  CHECK_THROWS_WITH(nn::bce(tensor({0.5}), ones({1}), {.weight = ones({3})}),
+                    "bce: a weight (3) does not broadcast to the losses (1)");
+  CHECK_THROWS_WITH(nn::bce_with_logits(ones({2}), ones({2}), {.pos_weight = ones({3})}),
+                    ContainsSubstring("bce_with_logits: a pos_weight (3) does not broadcast to the input (2)"));
+  CHECK_THROWS_WITH(nn::hinge(ones({2}), tensor({1.0, 0.0})), ContainsSubstring("hinge: a target (2) with elements"));
+  CHECK_THROWS_WITH(nn::kl_div(tensor(0.0), tensor(1.0), {.reduction = nn::KlReduction::batchmean}),
+                    ContainsSubstring("kl_div: an input () has no batch"));
+}
+
+TEST_CASE("losses of classes say what does not fit") {
+  const Tensor x = ones({2, 3});
+  CHECK_THROWS_WITH(nn::cross_entropy(x, tensor({0, 1, 2})),
+                    "cross_entropy: classes (3) for an input (2, 3), they must be (2)");
+  CHECK_THROWS_WITH(nn::cross_entropy(x, tensor({{0}, {1}})),
+                    "cross_entropy: classes (2, 1) for an input (2, 3), they must be (2)");
+  CHECK_THROWS_WITH(nn::nll(x, tensor({0.0, 1.0})),
+                    ContainsSubstring("nll: classes (2) float32, they must be int64; convert by to(int64)"));
+  CHECK_THROWS_WITH(nn::cross_entropy(x, tensor({0, 3})),
+                    ContainsSubstring("cross_entropy: the index 3 at (1) is out of range"));
+  CHECK_THROWS_AS(nn::cross_entropy(x, tensor({-1, 0})), IndexError);
+  CHECK_THROWS_WITH(nn::cross_entropy(x, tensor({0, 1}), {.weight = ones({2})}),
+                    ContainsSubstring("cross_entropy: a weight (2) float32 for 3 classes"));
+  CHECK_THROWS_WITH(nn::cross_entropy(x, tensor({0, 1}), {.label_smoothing = 1.5}),
+                    ContainsSubstring("cross_entropy: label_smoothing is 1.5, it must be from 0 to 1"));
+  CHECK_THROWS_AS(nn::cross_entropy(tensor(1.0), tensor(0)), ShapeError);
+  CHECK_THROWS_AS(nn::cross_entropy(zeros({2, 0}), tensor({0, 0})), ShapeError);
+  CHECK_THROWS_AS(nn::nll(ones({2, 3}, {.dtype = int64}), tensor({0, 1})), ShapeError);
+}
+
+TEST_CASE("bits of losses do not depend on the number of threads") {
+  manual_seed(4);
+  const Tensor x = randn({300, 200}), classes = randint(0, 200, {300}), y = rand({300, 200});
+  const auto all = [&] {
+    std::vector<double> values;
+    const Tensor leaf = x.clone().requires_grad_();
+    const Tensor loss = nn::cross_entropy(leaf, classes, {.label_smoothing = 0.1}) + nn::bce_with_logits(leaf, y);
+    loss.backward();
+    values.push_back(loss.item());
+    for (const double d : leaf.grad()->to_vector<double>()) values.push_back(d);
+    return values;
+  };
+  const auto at = [&](int threads) {
+    const Threads set(threads);
+    return all();
+  };
+  const auto once = at(1);
+  for (const int threads : {2, 3, 7}) CHECK(at(threads) == once);
+}

@@ -1,0 +1,257 @@
+// States of optimisers: all steps that follow are the same, and what does not fit changes nothing.
+#include <functional>
+#include <memory>
+#include <sstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "minitorch/minitorch.hpp"
+#include "nn/checkpoint/checkpoint.hpp"
+#include "nn/modules/module.hpp"
+#include "nn/optim/adadelta.hpp"
+#include "nn/optim/adagrad.hpp"
+#include "nn/optim/adam.hpp"
+#include "nn/optim/rmsprop.hpp"
+#include "nn/optim/sgd.hpp"
+#include "tests/catch.hpp"
+
+using namespace minitorch;
+using Catch::Matchers::ContainsSubstring;
+using nn::Json;
+
+namespace {
+
+using Parameters = std::vector<nn::Parameter>;
+
+Parameters two(DType dtype) {
+  return {nn::Parameter(tensor({1, 2, 3}, {.dtype = dtype})), nn::Parameter(tensor({{4}, {5}}, {.dtype = dtype}))};
+}
+
+void step(nn::Optimizer& optimizer) {
+  optimizer.zero_grad();
+  const Parameters all = optimizer.parameters();
+  sum(square(all[0].value())).backward();
+  if (all.size() > 1) sum(square(all[1].value()) * 0.5).backward();
+  optimizer.step();
+}
+
+std::vector<double> numbers(const Parameters& parameters) {
+  std::vector<double> all;
+  for (const nn::Parameter& parameter : parameters) {
+    const auto some = parameter.value().to_vector<double>();
+    all.insert(all.end(), some.begin(), some.end());
+  }
+  return all;
+}
+
+using Maker = std::function<std::unique_ptr<nn::Optimizer>(const Parameters&)>;
+
+const std::vector<Maker> makers = {
+    [](const Parameters& p) { return std::make_unique<nn::SGD>(p, nn::SGDOptions{.lr = 0.1}); },
+    [](const Parameters& p) {
+      return std::make_unique<nn::SGD>(p, nn::SGDOptions{.lr = 0.1, .momentum = 0.9, .nesterov = true});
+    },
+    [](const Parameters& p) { return std::make_unique<nn::Adam>(p, nn::AdamOptions{.lr = 0.1, .amsgrad = true}); },
+    [](const Parameters& p) { return std::make_unique<nn::AdamW>(p, nn::AdamWOptions{.lr = 0.1}); },
+    [](const Parameters& p) {
+      return std::make_unique<nn::RMSprop>(p, nn::RMSpropOptions{.momentum = 0.5, .centered = true});
+    },
+    [](const Parameters& p) { return std::make_unique<nn::Adagrad>(p, nn::AdagradOptions{.lr_decay = 0.1}); },
+    [](const Parameters& p) { return std::make_unique<nn::Adadelta>(p); },
+};
+
+}  // namespace
+
+TEST_CASE("an optimiser that takes another's state makes the same steps, bit for bit") {
+  for (const DType dtype : {float32, float64}) {
+    for (const Maker& make : makers) {
+      const Parameters p = two(dtype);
+      const auto a = make(p);
+      CAPTURE(a->name());
+      for (int i = 0; i < 3; ++i) step(*a);
+      Parameters q;
+      for (const nn::Parameter& parameter : p) q.emplace_back(parameter.value());
+      const auto b = make(q);
+      b->set_lr(7);  // which the state brings back
+      b->load_state_dict(a->state_dict());
+      for (int i = 0; i < 3; ++i) {
+        step(*a);
+        step(*b);
+        CHECK(numbers(p) == numbers(q));
+      }
+    }
+  }
+}
+
+TEST_CASE("a state is a copy to whom it is loaded into") {
+  const Parameters p = two(float32);
+  nn::Adam a(p, {.lr = 0.1}), b(p, {.lr = 0.1});
+  step(a);
+  const nn::StateDict state = a.state_dict();
+  b.load_state_dict(state);
+  const auto before = state.at("0.exp_avg").to_vector<double>();
+  step(b);
+  CHECK(state.at("0.exp_avg").to_vector<double>() == before);
+}
+
+TEST_CASE("a state is loaded into the memory that is there, of whichever name it was") {
+  const Parameters p = two(float32);
+  nn::Adam optimizer(p, {.lr = 0.1});
+  step(optimizer);
+  nn::StateDict state = optimizer.state_dict();
+  const Tensor average = state.at("0.exp_avg"), square = state.at("0.exp_avg_sq");
+  const auto averages = average.to_vector<double>(), squares = square.to_vector<double>();
+  std::swap(state.tensors[0].name, state.tensors[1].name);
+  optimizer.load_state_dict(state);
+  CHECK(average.to_vector<double>() == squares);
+  CHECK(square.to_vector<double>() == averages);
+  CHECK(optimizer.state_dict().at("0.exp_avg").to_vector<double>() == squares);
+}
+
+TEST_CASE("an optimiser's state has PyTorch's names, by the numbers of parameters over all groups") {
+  const Parameters p = two(float32);
+  nn::Adam optimizer(std::vector<nn::Adam::Group>{{.parameters = {p[0]}, .options = {.lr = 0.5}},
+                                                  {.parameters = {p[1]}, .options = {.lr = 0.25, .amsgrad = true}}});
+  CHECK(optimizer.state_dict().tensors.empty());
+  step(optimizer);
+  const nn::StateDict state = optimizer.state_dict();
+  std::vector<std::string> names;
+  for (const auto& named : state.tensors) names.push_back(named.name);
+  CHECK(names ==
+        std::vector<std::string>{"0.exp_avg", "0.exp_avg_sq", "1.exp_avg", "1.exp_avg_sq", "1.max_exp_avg_sq"});
+  const Json& groups = state.values.at("groups");
+  CHECK(groups.as_array()[1].dump() ==
+        R"({"initial_lr": null, "options": {"amsgrad": true, "betas": [0.9, 0.999], "eps": 1e-08, "lr": 0.25, )"
+        R"("maximize": false, "weight_decay": 0.0}, "steps": [1]})");
+}
+
+TEST_CASE("a state that does not fit is an error that says why, and changes nothing") {
+  const Parameters p = two(float32);
+  nn::Adam optimizer(p, {.lr = 0.1}), same(p, {.lr = 0.1});
+  step(optimizer);
+  const nn::StateDict good = optimizer.state_dict();
+  same.load_state_dict(good);
+  const auto refused = [&](const nn::StateDict& state, const std::string& why) {
+    CHECK_THROWS_WITH(same.load_state_dict(state), ContainsSubstring(why));
+    CHECK(same.state_dict().values == good.values);
+    CHECK(same.state_dict().tensors.size() == good.tensors.size());
+  };
+  const auto changed = [&](auto&& change) {
+    nn::StateDict state = good;
+    change(state);
+    return state;
+  };
+  // What a state's one group has, by its name.
+  const auto with_group = [&](const std::string& key, const Json& value) {
+    return changed([&](nn::StateDict& s) {
+      Json group = s.values.at("groups").as_array()[0];
+      group[key] = value;
+      s.values["groups"] = Json::Array{group};
+    });
+  };
+  refused(nn::SGD(p, {.lr = 1}).state_dict(), "the state is that of a SGD, not of a Adam");
+  refused(nn::Adam({p[0]}).state_dict(), "is of 1 parameters, there are 2");
+  refused(changed([](auto& s) { s.values["groups"] = Json::Array{}; }), "has 0 groups, there are 1");
+  refused(changed([](auto& s) { s.tensors.pop_back(); }), "has made 1 steps, but has no tensor '1.exp_avg_sq'");
+  refused(changed([](auto& s) {
+            s.tensors.push_back({"2.exp_avg", zeros({1})});
+          }),
+          "has a tensor '2.exp_avg', which nothing");
+  refused(changed([](auto& s) { s.tensors[0].tensor = zeros({2}); }),
+          "has a tensor '0.exp_avg' (2) float32, but its parameter is (3)");
+  refused(changed([](auto& s) { s.tensors[0].tensor = zeros({3}, {.dtype = float64}); }), "(3) float64");
+  refused(with_group("steps", Json::Array{1, -1}), "has made -1 steps");
+  refused(with_group("initial_lr", -1.0), "has the initial_lr -1.0");
+  Json options = good.values.at("groups").as_array()[0].at("options");
+  options["lr"] = -0.5;
+  refused(with_group("options", options), "lr is -0.5");
+  options["lr"] = "fast";
+  refused(with_group("options", options), "a number was expected, not \"fast\"");
+  options["lr"] = 0.5;
+  options["speed"] = 1;
+  refused(with_group("options", options), "some are unknown");
+  refused(with_group("options", Json::Object{}), "there is no 'lr'");
+}
+
+namespace {
+
+// Two models whose members have the same names and shapes, in another order.
+struct InOrder : nn::Module {
+  nn::Parameter a = add("a", nn::Parameter(tensor({1.0, 2.0})));
+  nn::Parameter b = add("b", nn::Parameter(tensor({3.0, 4.0})));
+};
+struct Turned : nn::Module {
+  nn::Parameter b = add("b", nn::Parameter(tensor({3.0, 4.0})));
+  nn::Parameter a = add("a", nn::Parameter(tensor({1.0, 2.0})));
+};
+struct Renamed : nn::Module {
+  nn::Parameter a = add("a", nn::Parameter(tensor({1.0, 2.0})));
+  nn::Parameter c = add("c", nn::Parameter(tensor({3.0, 4.0})));
+};
+
+template <class Model> void step(const Model& model, nn::Optimizer& optimizer) {
+  optimizer.zero_grad();
+  (sum(square(model.a.value())) + sum(model.b.value() * 3)).backward();
+  optimizer.step();
+}
+
+}  // namespace
+
+TEST_CASE("a model whose members stand in another order takes the state of each by its name") {
+  for (const Maker& make : makers) {
+    const InOrder model;
+    const Turned turned;
+    const auto a = make(model.parameters()), b = make(turned.parameters());
+    CAPTURE(a->name());
+    for (int i = 0; i < 3; ++i) step(model, *a);
+    turned.load_state_dict(model.state_dict());
+    b->load_state_dict(a->state_dict());
+    for (int i = 0; i < 3; ++i) {
+      step(model, *a);
+      step(turned, *b);
+      CHECK(numbers({model.a, model.b}) == numbers({turned.a, turned.b}));
+    }
+  }
+}
+
+TEST_CASE("an optimiser's state goes by files of each format to a model in another order") {
+  for (const auto format : {nn::CheckpointFormat::json, nn::CheckpointFormat::safetensors}) {
+    const InOrder model;
+    const Turned turned;
+    nn::Adam a(model.parameters()), b(turned.parameters());
+    step(model, a);
+    std::stringstream file;
+    nn::Checkpoint().add("model", model).add("optimizer", a).save(file, format);
+    nn::Checkpoint().add("model", turned).add("optimizer", b).load(file, format);
+    CHECK(a.state_dict().values.at("groups").as_array()[0].at("paths").dump() == R"(["a", "b"])");
+    step(model, a);
+    step(turned, b);
+    CHECK(numbers({model.a, model.b}) == numbers({turned.a, turned.b}));
+  }
+}
+
+TEST_CASE("parameters are found within their group, and a state of others is refused") {
+  const InOrder model;
+  const Turned turned;
+  const Renamed renamed;
+  const auto group = [](const nn::Parameter& p) { return nn::Adam::Group{.parameters = {p}, .options = {}}; };
+  const auto of = [](const nn::Module& m, std::size_t i) { return m.parameters()[i]; };
+  nn::Adam two_groups({group(of(model, 0)), group(of(model, 1))}),
+      exchanged({group(of(turned, 0)), group(of(turned, 1))});
+  CHECK_THROWS_WITH(exchanged.load_state_dict(two_groups.state_dict()),
+                    ContainsSubstring("in the state of Adam, group 0 has no parameter 'b'"));
+  nn::Adam a(model.parameters()), c(renamed.parameters());
+  CHECK_THROWS_WITH(c.load_state_dict(a.state_dict()),
+                    ContainsSubstring("group 0 has no parameter 'c' or has it once only, but 'b' in its place"));
+  // Who knows no paths goes by the order, as files without paths do.
+  nn::Adam plain({renamed.a, renamed.c});
+  CHECK_NOTHROW(plain.load_state_dict(a.state_dict()));
+  CHECK_NOTHROW(c.load_state_dict(plain.state_dict()));
+  CHECK(plain.state_dict().values.at("groups").as_array()[0].find("paths") == nullptr);
+  // Two models of one kind: the same list of paths is the same order.
+  std::vector<nn::Parameter> both = model.parameters();
+  for (const nn::Parameter& parameter : InOrder().parameters()) both.push_back(parameter);
+  nn::Adam twice(both);
+  CHECK_NOTHROW(twice.load_state_dict(twice.state_dict()));
+}

@@ -1,0 +1,48 @@
+// A model on a whole set, by hand.
+#include "nn/training/evaluate.hpp"
+
+#include <cmath>
+#include <vector>
+
+#include "minitorch/minitorch.hpp"
+#include "nn/losses/losses.hpp"
+#include "nn/modules/containers.hpp"
+#include "nn/modules/dropout.hpp"
+#include "nn/modules/linear.hpp"
+#include "tests/catch.hpp"
+
+using namespace minitorch;
+
+namespace {
+
+struct Batch {
+  Tensor x, y;
+};
+
+}  // namespace
+
+TEST_CASE("an evaluation is over examples, not batches, and leaves the model as it was") {
+  const nn::Sequential model{nn::Identity(), nn::Dropout(0.9)};
+  const std::vector<Batch> batches = {{tensor({{0.0, 0.0}, {0.0, 10.0}, {10.0, 0.0}}), tensor({0, 1, 1})},
+                                      {tensor({{0.0, 0.0}}), tensor({1})}};
+  const auto found = nn::evaluate(model, batches);
+  CHECK(found.examples == 4);
+  CHECK(found.accuracy == 0.5);
+  CHECK(found.loss == Approx((2 * std::log(2.0) + 2 * std::log1p(std::exp(-10.0)) + 10) / 4));
+  CHECK(model.is_training());
+  CHECK(model.children()[1].module.is_training());
+}
+
+TEST_CASE("an evaluation takes any loss, and builds no graph") {
+  const nn::Linear model(1, 1);
+  model.weight.set_value(tensor({{2.0}}));
+  model.bias->set_value(tensor({0.0}));
+  const std::vector<Batch> batches = {{tensor({{1.0}, {-1.0}}), tensor({{1.0}, {1.0}})}};
+  const auto found = nn::evaluate(model, batches, [](const Tensor& x, const Tensor& y) {
+    CHECK(x.is_constant());
+    return nn::mse(x, y);
+  });
+  CHECK(found.loss == 5);
+  CHECK(found.accuracy == 0.5);
+  CHECK(nn::evaluate(model, std::vector<Batch>()).examples == 0);
+}

@@ -1,0 +1,145 @@
+// Copies and fills, held against a plain loop over all indices.
+#include "operators/elementwise/copy.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include <rapidcheck.h>
+
+#include "operators/parallel/parallel.hpp"
+#include "operators/parallel/trace.hpp"
+#include "tests/catch.hpp"
+#include "tests/operators/elementwise/random_view.hpp"
+
+using namespace minitorch;
+using namespace minitorch::operators;
+
+namespace {
+
+template <class T> void copies_random_views() {
+  const Shape shape = random_shape(max_rank, 0, 4);
+  auto x = in_random_layout<T>(shape), y = in_random_layout<T>(shape);
+  auto expected = y;
+  for (std::int64_t i = 0; i < numel(shape); ++i) expected.at(to_index(i, shape)) = x.at(to_index(i, shape));
+  copy<T>(x.view(), y.view());
+  RC_ASSERT(y.memory == expected.memory);  // between the elements, too
+}
+
+// x[i][j] = 1000 i + j of the given size, with another order of dimensions in memory than y.
+std::vector<float> transposed(std::int64_t rows, std::int64_t columns, std::int64_t pitch) {
+  std::vector<float> x(static_cast<std::size_t>(columns * pitch), -1.0F);
+  for (std::int64_t i = 0; i < rows; ++i) {
+    for (std::int64_t j = 0; j < columns; ++j)
+      x[static_cast<std::size_t>(j * pitch + i)] = static_cast<float>(1000 * i + j);
+  }
+  return x;
+}
+
+}  // namespace
+
+TEST_CASE("copy moves each element to its index, whatever both layouts") {
+  CHECK(rc::check("float32", copies_random_views<float>));
+  CHECK(rc::check("float64", copies_random_views<double>));
+  CHECK(rc::check("int64", copies_random_views<std::int64_t>));
+}
+
+TEST_CASE("copy turns large planes by tiles, of sizes that tiles do not divide too") {
+  for (const auto& [rows, columns] : {std::pair{64, 64}, {65, 130}, {3, 5000}, {5000, 3}, {300, 301}}) {
+    const auto x = transposed(rows, columns, rows + 1);
+    std::vector<float> y(static_cast<std::size_t>(rows * columns));
+    copy<float>({x.data(), {rows, columns}, {1, rows + 1}}, contiguous_view(y.data(), {rows, columns}));
+    bool equal = true;
+    for (std::int64_t i = 0; i < rows * columns; ++i) {
+      equal = equal && y[static_cast<std::size_t>(i)] == static_cast<float>(1000 * (i / columns) + i % columns);
+    }
+    CHECK(equal);
+  }
+}
+
+TEST_CASE("copy of large random views") {
+  CHECK(rc::check([] {
+    const Shape shape = random_shape(3, 1, 60);
+    auto x = in_random_layout<double>(shape), y = in_random_layout<double>(shape);
+    auto expected = y;
+    for (std::int64_t i = 0; i < numel(shape); ++i) expected.at(to_index(i, shape)) = x.at(to_index(i, shape));
+    copy<double>(x.view(), y.view());
+    RC_ASSERT(y.memory == expected.memory);
+  }));
+}
+
+TEST_CASE("copy of a value seen many times repeats it") {
+  const std::vector<float> x{1, 2, 3};
+  std::vector<float> y(6);
+  copy<float>({x.data(), {2, 3}, {0, 1}}, contiguous_view(y.data(), {2, 3}));
+  CHECK(y == std::vector<float>{1, 2, 3, 1, 2, 3});
+  copy<float>({x.data(), {3, 2}, {1, 0}}, contiguous_view(y.data(), {3, 2}));
+  CHECK(y == std::vector<float>{1, 1, 2, 2, 3, 3});
+  std::vector<float> large(3000);
+  copy<float>({x.data(), {3, 1000}, {1, 0}}, contiguous_view(large.data(), {3, 1000}));
+  CHECK(std::count(large.begin() + 1000, large.begin() + 2000, 2.0F) == 1000);
+}
+
+TEST_CASE("copy backwards") {
+  const std::vector<std::int64_t> x{1, 2, 3};
+  std::vector<std::int64_t> y(3);
+  copy<std::int64_t>({x.data() + 2, {3}, {-1}}, contiguous_view(y.data(), {3}));
+  CHECK(y == std::vector<std::int64_t>{3, 2, 1});
+}
+
+TEST_CASE("copy of nothing touches nothing") {
+  copy<float>({nullptr, {0, 3}, {3, 1}}, {nullptr, {0, 3}, {3, 1}});
+  copy<float>({nullptr, {3, 0}, {1, 5}}, {nullptr, {3, 0}, {2, 7}});
+  fill<float>({nullptr, {0}, {1}}, 1);
+}
+
+TEST_CASE("copy of a single number") {
+  const double x = 2.5;
+  double y = 0;
+  copy<double>({&x, {}, {}}, {&y, {}, {}});
+  CHECK(y == 2.5);
+}
+
+TEST_CASE("fill writes the elements of a view and nothing beside them") {
+  CHECK(rc::check([] {
+    const Shape shape = random_shape(max_rank, 0, 4);
+    auto y = in_random_layout<float>(shape);
+    auto expected = y;
+    for (std::int64_t i = 0; i < numel(shape); ++i) expected.at(to_index(i, shape)) = -1;
+    fill(y.view(), -1.0F);
+    RC_ASSERT(y.memory == expected.memory);
+  }));
+}
+
+TEST_CASE("copy and fill by any number of threads are the same") {
+  const auto x = transposed(700, 701, 700);
+  const int threads_before = num_threads();
+  std::vector<float> first;
+  for (const int threads : {1, 2, 3, 4, 7}) {
+    set_num_threads(threads);
+    std::vector<float> y(700 * 701), z(700 * 701), w(700 * 701);
+    copy<float>({x.data(), {700, 701}, {1, 700}}, contiguous_view(y.data(), {700, 701}));
+    copy<float>(contiguous_view<const float>(y.data(), {700, 701}), contiguous_view(z.data(), {700, 701}));
+    fill(contiguous_view(w.data(), {700, 701}), 3.0F);
+    if (first.empty()) first = y;
+    CHECK(y == first);
+    CHECK(z == first);
+    CHECK(w == std::vector<float>(700 * 701, 3.0F));
+  }
+  set_num_threads(threads_before);
+}
+
+TEST_CASE("copy tells which way it went") {
+  std::vector<float> x(200 * 300), y(200 * 300);
+  const KernelTrace trace;
+  copy<float>(contiguous_view<const float>(x.data(), {200, 300}), contiguous_view(y.data(), {200, 300}));
+  copy<float>({x.data(), {200, 300}, {1, 200}}, contiguous_view(y.data(), {200, 300}));
+  copy<float>({x.data(), {200, 300}, {0, 1}}, contiguous_view(y.data(), {200, 300}));
+  fill(contiguous_view(y.data(), {200, 300}), 1.0F);
+  REQUIRE(trace.runs().size() == 4);
+  CHECK(trace.runs()[0].kernel == "copy");
+  CHECK(trace.runs()[0].path == Path::contiguous);
+  CHECK(trace.runs()[1].path == Path::strided);
+  CHECK(trace.runs()[2].path == Path::broadcast);
+  CHECK(trace.runs()[3].kernel == "fill");
+}

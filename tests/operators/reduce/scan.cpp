@@ -1,0 +1,84 @@
+// Running sums, held against plain loops.
+#include "operators/reduce/scan.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include "operators/random/generator.hpp"
+#include "tests/catch.hpp"
+#include "tests/operators/layout/strided.hpp"
+
+using namespace minitorch;
+using namespace minitorch::operators;
+using namespace minitorch::test;
+
+namespace {
+
+template <class T> std::vector<T> run(const Strided<T>& x, std::size_t dim) {
+  std::vector<T> y(static_cast<std::size_t>(numel(x.shape)), T(55));
+  cumsum(x.view(), dim, contiguous_view(y.data(), x.shape));
+  return y;
+}
+
+template <class T> std::vector<T> plain(const Strided<T>& x, std::size_t dim) {
+  std::vector<T> y;
+  for (std::int64_t i = 0; i < numel(x.shape); ++i) {
+    Index index = to_index(i, x.shape);
+    const std::int64_t last = index[dim];
+    double sum = 0;
+    for (index[dim] = 0; index[dim] <= last; ++index[dim]) sum += static_cast<double>(x.at(index));
+    y.push_back(static_cast<T>(sum));
+  }
+  return y;
+}
+
+template <class T> Strided<T> random_scan_operand(const Shape& shape) {
+  Generator generator(1);
+  std::vector<T> x(static_cast<std::size_t>(numel(shape)));
+  for (T& number : x) number = static_cast<T>(200 * generator.uniform() - 100);
+  return contiguous(shape, x);
+}
+
+}  // namespace
+
+TEMPLATE_TEST_CASE("cumsum is the sum of what stands before, along every dimension of every layout", "", float, double,
+                   std::int64_t) {
+  for (const Shape& shape : {Shape{1}, Shape{300}, Shape{5, 6, 7}, Shape{3, 20, 300}, Shape{1, 1}}) {
+    const auto x = random_scan_operand<TestType>(shape);
+    for (std::size_t dim = 0; dim < shape.size(); ++dim) {
+      for (const auto& layout : {x, scattered(x), transposed(x)}) {
+        CAPTURE(to_text(shape), dim, layout.name);
+        CHECK((run(layout, dim) == plain(x, dim)));
+      }
+    }
+  }
+}
+
+TEST_CASE("cumsum takes tensors without dimensions and without elements") {
+  CHECK(run(contiguous<float>({}, {3}), 0) == std::vector<float>{3});
+  CHECK(run(contiguous<float>({0, 2}, {}), 0).empty());
+  CHECK(run(contiguous<float>({2, 0}, {}), 0).empty());
+}
+
+TEST_CASE("cumsum counts on where a float cannot") {
+  constexpr std::int64_t n = (std::int64_t{1} << 24U) + 10;
+  const std::vector<float> one{1};
+  std::vector<float> y(n);
+  cumsum<float>({one.data(), {n}, {0}}, 0, contiguous_view(y.data(), {n}));
+  CHECK(y.back() == static_cast<float>(n));
+}
+
+TEST_CASE("integers wrap around beyond their range") {
+  constexpr auto largest = std::numeric_limits<std::int64_t>::max();
+  const auto y = run(contiguous<std::int64_t>({2}, {largest, 1}), 0);
+  CHECK(y == std::vector<std::int64_t>{largest, std::numeric_limits<std::int64_t>::min()});
+}
+
+TEST_CASE("bits of cumsum do not depend on the number of threads") {
+  for (const std::size_t dim : {0U, 1U}) {
+    const auto x = random_scan_operand<float>({500, 400});
+    for (const auto& y : at_numbers_of_threads([&] { return run(x, dim); })) CHECK((y == run(x, dim)));
+  }
+}

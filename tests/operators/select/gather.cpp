@@ -1,0 +1,229 @@
+// Gather, scatter and slices by index, held against plain loops over all indices and numbers worked out by hand.
+#include "operators/select/gather.hpp"
+
+#include <cstdint>
+#include <vector>
+
+#include <rapidcheck.h>
+
+#include "operators/errors/error.hpp"
+#include "operators/parallel/parallel.hpp"
+#include "operators/parallel/trace.hpp"
+#include "tests/catch.hpp"
+#include "tests/operators/elementwise/random_view.hpp"
+
+using namespace minitorch;
+using namespace minitorch::operators;
+using Catch::Matchers::Message;
+
+namespace {
+
+using Ints = std::vector<std::int64_t>;
+
+View<const std::int64_t> indices(const Ints& values, const Shape& shape) {
+  return contiguous_view(values.data(), shape);
+}
+
+// A shape with a dimension or more, one of its dimensions, and a shape no larger in the others, of `size` in that one.
+struct GatherSizes {
+  Shape large;
+  std::size_t dim = 0;
+  Shape small;
+};
+
+GatherSizes random_sizes() {
+  GatherSizes sizes;
+  sizes.large = random_shape(4, 1, 5);
+  sizes.large.push_back(*rc::gen::inRange<std::int64_t>(1, 40));
+  sizes.dim = *rc::gen::inRange<std::size_t>(0, sizes.large.size());
+  sizes.small = sizes.large;
+  for (std::int64_t& size : sizes.small) size = *rc::gen::inRange<std::int64_t>(0, size + 1);
+  sizes.small[sizes.dim] = *rc::gen::inRange<std::int64_t>(0, 50);
+  return sizes;
+}
+
+Held<std::int64_t> random_indices(const Shape& shape, std::int64_t size) {
+  auto held = in_random_layout<std::int64_t>(shape);
+  for (std::int64_t& value : held.memory) value = *rc::gen::inRange<std::int64_t>(0, size);
+  return held;
+}
+
+Index with(Index index, std::size_t dim, std::int64_t place) {
+  index[dim] = place;
+  return index;
+}
+
+template <class T> void gathers() {
+  const auto [large, dim, small] = random_sizes();
+  auto x = in_random_layout<T>(large);
+  auto index = random_indices(small, large[dim]);
+  auto y = in_random_layout<T>(small);
+  auto expected = y;
+  for (std::int64_t i = 0; i < numel(small); ++i) {
+    const Index place = to_index(i, small);
+    expected.at(place) = x.at(with(place, dim, index.at(place)));
+  }
+  gather<T>(x.view(), dim, index.view(), y.view());
+  RC_ASSERT(y.memory == expected.memory);
+}
+
+template <class T> void scatters() {
+  const auto [large, dim, small] = random_sizes();
+  auto y = in_random_layout<T>(large);
+  auto index = random_indices(small, large[dim]);
+  auto x = in_random_layout<T>(small);
+  auto expected = y;
+  for (std::int64_t i = 0; i < numel(small); ++i) {
+    const Index place = to_index(i, small);
+    expected.at(with(place, dim, index.at(place))) += x.at(place);
+  }
+  scatter_add<T>(y.view(), dim, index.view(), x.view());
+  RC_ASSERT(y.memory == expected.memory);
+}
+
+template <class T> void selects_and_adds() {
+  const auto [large, dim, small] = random_sizes();
+  const std::int64_t n = small[dim];
+  const Shape slices = with(large, dim, n);
+  auto x = in_random_layout<T>(large);
+  auto index = random_indices({n}, large[dim]);
+  auto y = in_random_layout<T>(slices);
+  auto expected = y;
+  auto sum = x, expected_sum = x;
+  for (std::int64_t i = 0; i < numel(slices); ++i) {
+    const Index place = to_index(i, slices);
+    const Index source = with(place, dim, index.at({place[dim]}));
+    expected.at(place) = x.at(source);
+    expected_sum.at(source) += expected.at(place);
+  }
+  index_select<T>(x.view(), dim, index.view(), y.view());
+  RC_ASSERT(y.memory == expected.memory);
+  index_add<T>(sum.view(), dim, index.view(), y.view());
+  RC_ASSERT(sum.memory == expected_sum.memory);
+}
+
+}  // namespace
+
+TEST_CASE("gather reads along a dimension where the index says") {
+  const std::vector<float> x{1, 2, 3, 4, 5, 6};
+  std::vector<float> y(4);
+  gather<float>(contiguous_view(x.data(), {2, 3}), 1, indices({2, 0, 1, 1}, {2, 2}), contiguous_view(y.data(), {2, 2}));
+  CHECK(y == std::vector<float>{3, 1, 5, 5});
+  gather<float>(contiguous_view(x.data(), {2, 3}), 0, indices({1, 0, 0, 1}, {2, 2}), contiguous_view(y.data(), {2, 2}));
+  CHECK(y == std::vector<float>{4, 2, 1, 5});
+}
+
+TEST_CASE("scatter_add adds along a dimension where the index says, twice where it says so twice") {
+  const std::vector<float> x{1, 2, 3, 4};
+  std::vector<float> y{10, 20, 30, 40, 50, 60};
+  scatter_add<float>(contiguous_view(y.data(), {2, 3}), 1, indices({2, 2, 0, 1}, {2, 2}),
+                     contiguous_view(x.data(), {2, 2}));
+  CHECK(y == std::vector<float>{10, 20, 33, 43, 54, 60});
+}
+
+TEST_CASE("index_select takes slices, index_add adds them back") {
+  const std::vector<double> x{1, 2, 3, 4, 5, 6};
+  std::vector<double> y(6), sum(6);
+  const Ints index{2, 0, 2};
+  index_select<double>(contiguous_view(x.data(), {3, 2}), 0, indices(index, {3}), contiguous_view(y.data(), {3, 2}));
+  CHECK(y == std::vector<double>{5, 6, 1, 2, 5, 6});
+  index_add<double>(contiguous_view(sum.data(), {3, 2}), 0, indices(index, {3}),
+                    contiguous_view<const double>(y.data(), {3, 2}));
+  CHECK(sum == std::vector<double>{1, 2, 0, 0, 10, 12});
+}
+
+TEST_CASE("a tensor without dimensions is gathered from and added to as one with one") {
+  const double x = 2.5;
+  double y = 0;
+  const std::int64_t index = 0;
+  gather<double>({&x, {}, {}}, 0, {&index, {}, {}}, {&y, {}, {}});
+  CHECK(y == 2.5);
+  scatter_add<double>({&y, {}, {}}, 0, {&index, {}, {}}, {&x, {}, {}});
+  CHECK(y == 5);
+  index_select<double>({&x, {}, {}}, 0, {&index, {1}, {1}}, {&y, {}, {}});
+  CHECK(y == 2.5);
+  index_add<double>({&y, {}, {}}, 0, {&index, {1}, {1}}, {&x, {}, {}});
+  CHECK(y == 5);
+}
+
+TEST_CASE("gather of random layouts") {
+  CHECK(rc::check("float32", gathers<float>));
+  CHECK(rc::check("float64", gathers<double>));
+  CHECK(rc::check("int64", gathers<std::int64_t>));
+}
+
+TEST_CASE("scatter_add of random layouts") {
+  CHECK(rc::check("float32", scatters<float>));
+  CHECK(rc::check("float64", scatters<double>));
+  CHECK(rc::check("int64", scatters<std::int64_t>));
+}
+
+TEST_CASE("index_select and index_add of random layouts") {
+  CHECK(rc::check("float32", selects_and_adds<float>));
+  CHECK(rc::check("float64", selects_and_adds<double>));
+  CHECK(rc::check("int64", selects_and_adds<std::int64_t>));
+}
+
+TEST_CASE("what many threads gather and add has the same bits") {
+  const std::int64_t n = 2000, columns = 100, rows = 7;
+  Ints index(static_cast<std::size_t>(n * columns));
+  std::vector<float> x(index.size());
+  for (std::size_t i = 0; i < index.size(); ++i) {
+    index[i] = static_cast<std::int64_t>(i * i % 7);
+    x[i] = 1.0F / static_cast<float>(i + 1);
+  }
+  const int threads_before = num_threads();
+  std::vector<float> first_sums, first_rows;
+  for (const int threads : {1, 2, 3, 4, 7}) {
+    set_num_threads(threads);
+    std::vector<float> sums(static_cast<std::size_t>(rows * columns)), row_sums(sums), gathered(index.size());
+    const auto x_view = contiguous_view<const float>(x.data(), {n, columns});
+    scatter_add<float>(contiguous_view(sums.data(), {rows, columns}), 0, indices(index, {n, columns}), x_view);
+    index_add<float>(contiguous_view(row_sums.data(), {rows, columns}), 0, indices(index, {n}), x_view);
+    gather<float>(contiguous_view<const float>(sums.data(), {rows, columns}), 0, indices(index, {n, columns}),
+                  contiguous_view(gathered.data(), {n, columns}));
+    if (first_sums.empty()) {
+      first_sums = sums;
+      first_rows = row_sums;
+    }
+    CHECK(sums == first_sums);
+    CHECK(row_sums == first_rows);
+    CHECK(gathered[123456] == sums[static_cast<std::size_t>(index[123456] * columns + 56)]);
+  }
+  set_num_threads(threads_before);
+}
+
+TEST_CASE("check_indices names the first index that is out of range, and its range") {
+  const Ints index{0, 4, 7, -1};
+  CHECK_THROWS_MATCHES(check_indices("gather", indices(index, {1, 4}), 1, 5), IndexError,
+                       Message("gather: the index 7 at (0, 2) is out of range, dimension 1 has size 5, it must be "
+                               "from 0 to 4"));
+  CHECK_THROWS_MATCHES(check_indices("gather", indices(index, {2, 2}), 0, 8), IndexError,
+                       Message("gather: the index -1 at (1, 1) is out of range, dimension 0 has size 8, it must be "
+                               "from 0 to 7"));
+  CHECK_THROWS_MATCHES(check_indices("index_select", indices(index, {4}), 0, 0), IndexError,
+                       Message("index_select: the index 0 at (0) is out of range, dimension 0 has size 0"));
+}
+
+TEST_CASE("check_indices takes what is in range, transposed and empty too") {
+  const Ints index{0, 1, 2, 3, 4, 9};
+  check_indices("gather", indices(index, {5}), 0, 5);
+  check_indices("gather", {index.data(), {2, 2}, {1, 2}}, 0, 4);
+  check_indices("gather", {nullptr, {0, 2}, {2, 1}}, 0, 0);
+  check_indices("gather", {index.data(), {}, {}}, 0, 1);
+}
+
+TEST_CASE("gather and its kin tell that they ran") {
+  const Ints index{0, 0};
+  std::vector<float> x{1, 2}, y(2);
+  const auto read = contiguous_view<const float>(x.data(), {2});
+  const auto written = contiguous_view(y.data(), {2});
+  const KernelTrace trace;
+  gather<float>(read, 0, indices(index, {2}), written);
+  scatter_add<float>(written, 0, indices(index, {2}), read);
+  index_select<float>(read, 0, indices(index, {2}), written);
+  index_add<float>(written, 0, indices(index, {2}), read);
+  std::vector<std::string_view> names;
+  for (const KernelRun& run : trace.runs()) names.push_back(run.kernel);
+  CHECK(names == std::vector<std::string_view>{"gather", "scatter_add", "index_select", "index_add"});
+}
