@@ -10,6 +10,7 @@
 #include "minitorch/tensor/tensor_text.hpp"
 #include "operators/errors/memory_error.hpp"
 #include "operators/errors/text.hpp"
+#include "operators/table/binary_functions.hpp"
 
 namespace minitorch {
 

@@ -121,7 +121,7 @@ std::string no_dimension(std::int64_t dim, std::size_t rank) {
 // The functions that a header declares with a parameter `parameter`.
 std::set<std::string> declared_with(const std::string& parameter) {
   std::set<std::string> names;
-  for (const auto& file : std::filesystem::directory_iterator(test::source_path("minitorch"))) {
+  for (const auto& file : std::filesystem::recursive_directory_iterator(test::source_path("minitorch"))) {
     if (file.path().extension() != ".hpp") continue;
     std::ifstream in(file.path());
     const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());

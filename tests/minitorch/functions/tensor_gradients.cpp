@@ -115,7 +115,7 @@ std::set<std::string> declared_functions() {
       R"((?:V|Tensor|Selected|auto|std::vector<V>)\s+([a-z_0-9]+)\()"
       R"((?:bool condition, |std::string_view equation, )?const (?:V|T|Tensor|std::vector<(?:V|Tensor)>)&)");
   std::set<std::string> names;
-  for (const auto& entry : std::filesystem::directory_iterator(test::source_path("minitorch"))) {
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(test::source_path("minitorch"))) {
     if (entry.path().extension() != ".hpp") continue;
     const std::string text = text_of(entry.path());
     for (auto match = std::sregex_iterator(text.begin(), text.end(), declaration); match != std::sregex_iterator();

@@ -60,7 +60,7 @@ std::vector<std::string> all_matches(const std::string& text, const std::string&
 
 // The names that the structs of a header give themselves.
 std::set<std::string> names_in(const std::string& header) {
-  std::ifstream file(test::source_path("operators/" + header));
+  std::ifstream file(test::source_path("operators/table/" + header));
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   const auto structs = all_matches(text, R"(\nstruct (\w+) \{)");
   const auto names = all_matches(text, R"re(\n  static constexpr auto name = "(\w+)";)re");

@@ -1,4 +1,4 @@
-// Every function of the table against PyTorch, whose values and derivatives tests/scalar_golden/make_scalar_functions.py
+// Every function of the table against PyTorch, whose values and derivatives tests/golden/make_scalar_functions.py
 // wrote down. Where ours differ, the difference is listed here with its reason, and is tested too.
 #include <cmath>
 #include <cstddef>
@@ -155,7 +155,7 @@ template <class Function> Numbers ours(const Function& function, const std::vect
 }
 
 nlohmann::json scalar_golden() {
-  return nlohmann::json::parse(std::ifstream(test::source_path("tests/scalar_golden/scalar_functions.json")));
+  return nlohmann::json::parse(std::ifstream(test::source_path("tests/golden/scalar_functions.json")));
 }
 
 std::vector<Place> places() {
@@ -184,7 +184,7 @@ std::vector<Place> places() {
 
 }  // namespace
 
-TEST_CASE("values, first and second derivatives are PyTorch's, but for the scalar_deviations that are listed") {
+TEST_CASE("values, first and second derivatives are PyTorch's, but for the deviations that are listed") {
   for (const Place& place : places()) {
     for (std::size_t i = 0; i < place.ours.size(); ++i) {
       double expected = place.of_pytorch.at(i);

@@ -205,8 +205,8 @@ void check_with_usual_subsets(const Row& row) {
   CHECK(orders::fault<Tensor>(orders::scaled<Tensor>(row.f), orders::beside_ones(row.point), {1, 2, 1}) == "");
 }
 
-std::string header(const std::string& name) {
-  std::ifstream file(test::source_path("nn/" + std::string(name)));
+std::string text_of(const std::filesystem::path& path) {
+  std::ifstream file(path);
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
@@ -221,8 +221,8 @@ std::set<std::string> found_in(const std::string& text, const std::regex& declar
 
 std::string all_headers() {
   std::string text;
-  for (const auto& entry : std::filesystem::directory_iterator(test::source_path("nn"))) {
-    if (entry.path().extension() == ".hpp") text += header(entry.path().filename());
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(test::source_path("nn"))) {
+    if (entry.path().extension() == ".hpp") text += text_of(entry.path());
   }
   return text;
 }
