@@ -25,9 +25,9 @@ function(minitorch_floor name)
   cmake_parse_arguments(PARSE_ARGV 1 floor "" "BELOW" "SOURCES;HEADERS")
   set(target minitorch_${name})
 
-  add_library(${target} ${floor_SOURCES})
+  add_library(${target} ${floor_SOURCES} ${floor_HEADERS})
   add_library(minitorch::${name} ALIAS ${target})
-  target_sources(${target} PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${floor_HEADERS})
+  target_include_directories(${target} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>)
   target_compile_features(${target} PUBLIC cxx_std_20)
   target_link_libraries(${target} PUBLIC ${floor_BELOW})
   # A static library of ours may become part of a shared object: a plugin, or an extension of Python. Nobody replaces our
@@ -51,6 +51,11 @@ function(minitorch_floor name)
   install(
     TARGETS ${target}
     EXPORT minitorchTargets
-    INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/minitorch
-    FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/minitorch)
+    INCLUDES
+    DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/minitorch)
+  install(
+    DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}
+    DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/minitorch
+    FILES_MATCHING
+    PATTERN "*.hpp")
 endfunction()

@@ -1,4 +1,5 @@
-# What `cmake --install` leaves for find_package(minitorch), besides the libraries and headers of the floors.
+# What `cmake --install` leaves for find_package(minitorch) and pkg-config, besides the libraries and headers of the floors;
+# the licence too.
 include(CMakePackageConfigHelpers)
 set(minitorch_config_dir ${CMAKE_INSTALL_LIBDIR}/cmake/minitorch)
 
@@ -17,3 +18,16 @@ write_basic_package_version_file(minitorchConfigVersion.cmake COMPATIBILITY Same
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/minitorchConfig.cmake
               ${CMAKE_CURRENT_BINARY_DIR}/minitorchConfigVersion.cmake DESTINATION ${minitorch_config_dir})
 install(EXPORT minitorchTargets NAMESPACE minitorch:: DESTINATION ${minitorch_config_dir})
+
+set(MINITORCH_PC_LIBS "")
+if(MINITORCH_NEEDS_OPENMP)
+  string(APPEND MINITORCH_PC_LIBS " ${OpenMP_CXX_FLAGS}")
+endif()
+if(MINITORCH_NEEDS_ZLIB)
+  string(APPEND MINITORCH_PC_LIBS " -lz")
+endif()
+# Relative to the file itself, so that `cmake --install --prefix` and a package that is moved both work.
+file(RELATIVE_PATH prefix_from_pc /prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig /prefix)
+configure_file(cmake/minitorch.pc.in minitorch.pc @ONLY)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/minitorch.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+install(FILES LICENSE CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})

@@ -27,6 +27,7 @@
 #include "minitorch/tools/check_gradients.hpp"
 #include "minitorch/tools/dot.hpp"
 #include "minitorch/tools/explain.hpp"
+#include "minitorch/version.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/parallel/parallel.hpp"
 #include "operators/parallel/trace.hpp"

@@ -6,6 +6,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "minitorch/version.hpp"
 #include "program/commands/commands.hpp"
 #include "program/commands/inspect.hpp"
 #include "program/commands/run.hpp"
@@ -18,7 +19,7 @@ int main(int argc, char** argv) try {
   open_closed_streams();
   std::signal(SIGXFSZ, SIG_IGN);
   CLI::App app("", "minitorch-inspect");
-  app.set_version_flag("--version", "minitorch " MINITORCH_VERSION, "version of the program (default: off)");
+  app.set_version_flag("--version", "minitorch " MINITORCH_VERSION_STRING, "version of the program (default: off)");
   make_inspect(app);
   finish_options(app);
   return run(app, {argv + 1, argv + argc});

@@ -8,6 +8,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "minitorch/version.hpp"
 #include "program/commands/commands.hpp"
 #include "program/commands/explain.hpp"
 #include "program/commands/run.hpp"
@@ -23,7 +24,7 @@ int main(int argc, char** argv) try {
   std::signal(SIGXFSZ, SIG_IGN);  // so that a file beyond a limit of size is an error, as on a full disk
   wait_briefly(argv);
   CLI::App app("Backpropagation, told and used", "minitorch");
-  make_program(app, "minitorch " MINITORCH_VERSION);
+  make_program(app, "minitorch " MINITORCH_VERSION_STRING);
   std::vector<std::string> arguments(argv + 1, argv + argc);
   tell_minus_from_flags(arguments);
   tell_numbers_from_flags(arguments);

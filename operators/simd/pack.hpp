@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <type_traits>
 #include <utility>
 
 #include "operators/layout/dtype.hpp"
@@ -47,13 +48,26 @@ template <Element T> Pack<T> multiply_add(T a, Pack<T> b, Pack<T> c) {
   return {static_cast<Wrapping<T>>(a) * b.numbers + c.numbers};
 }
 
+/// Of the numbers of a and behind them those of b, the ones at the indices i.
+template <Element T, int... i>
+typename Pack<T>::Register shuffled(const typename Pack<T>::Register& a, const typename Pack<T>::Register& b,
+                                    std::integer_sequence<int, i...>) {
+#if __has_builtin(__builtin_shufflevector)
+  return __builtin_shufflevector(a, b, i...);
+#else  // GCC 11
+  using Index = std::conditional_t<sizeof(T) == 4, std::int32_t, std::int64_t>;
+  typedef Index Indices __attribute__((vector_size(lane_bytes)));
+  return __builtin_shuffle(a, b, Indices{i...});
+#endif
+}
+
 /// The sum of all numbers, by halves.
 template <int half, Element T> T sum_by_halves(Pack<T> x) {
   if constexpr (half == 0) {
     return static_cast<T>(x.numbers[0]);
   } else {
     const auto exchanged = [&]<int... i>(std::integer_sequence<int, i...>) {
-      return __builtin_shufflevector(x.numbers, x.numbers, (i ^ half)...);
+      return shuffled<T>(x.numbers, x.numbers, std::integer_sequence<int, (i ^ half)...>{});
     };
     x += {exchanged(std::make_integer_sequence<int, Pack<T>::size>{})};
     return sum_by_halves<half / 2>(x);
@@ -72,8 +86,9 @@ template <Element T> void transpose(PackSquare<T>& x) {
     PackSquare<T> y{};
     for (std::size_t row = 0; row < size / 2; ++row) {
       const auto first = x[row].numbers, second = x[row + size / 2].numbers;
-      y[2 * row].numbers = __builtin_shufflevector(first, second, (i / 2 + i % 2 * size)...);
-      y[2 * row + 1].numbers = __builtin_shufflevector(first, second, ((size + i) / 2 + i % 2 * size)...);
+      y[2 * row].numbers = shuffled<T>(first, second, std::integer_sequence<int, (i / 2 + i % 2 * size)...>{});
+      y[2 * row + 1].numbers =
+          shuffled<T>(first, second, std::integer_sequence<int, ((size + i) / 2 + i % 2 * size)...>{});
     }
     x = y;
   };

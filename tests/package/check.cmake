@@ -1,4 +1,5 @@
-# Installs a build into a fresh prefix, then configures, builds and runs the project beside this file against it.
+# Installs a build into a fresh prefix, then configures, builds and runs the project beside this file against it: by
+# find_package, by pkg-config where there is one, and as a folder of a project without a build type, which is configured.
 # Run by ctest with `cmake -D...=... -P`: BUILD, CONFIG, WORK, and the GENERATOR, COMPILER and FLAGS of the build.
 file(REMOVE_RECURSE ${WORK})
 
@@ -11,3 +12,38 @@ run(${CMAKE_COMMAND} -S ${CMAKE_CURRENT_LIST_DIR} -B ${WORK}/build -G ${GENERATO
     -DCMAKE_BUILD_TYPE=${CONFIG} -DCMAKE_CXX_COMPILER=${COMPILER} -DCMAKE_CXX_FLAGS=${FLAGS})
 run(${CMAKE_COMMAND} --build ${WORK}/build --config "${CONFIG}")
 run(${CMAKE_CTEST_COMMAND} --test-dir ${WORK}/build --build-config "${CONFIG}" --output-on-failure)
+
+foreach(file LICENSE CHANGELOG.md)
+  file(GLOB_RECURSE found ${WORK}/prefix/share/${file})
+  if(NOT found)
+    message(FATAL_ERROR "${file} is not installed")
+  endif()
+endforeach()
+
+find_program(PKG_CONFIG pkg-config)
+if(PKG_CONFIG)
+  file(GLOB_RECURSE pc ${WORK}/prefix/minitorch.pc)
+  execute_process(
+    COMMAND ${PKG_CONFIG} --cflags --libs ${pc}
+    OUTPUT_VARIABLE options
+    OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+  separate_arguments(options UNIX_COMMAND "${FLAGS} ${CMAKE_CURRENT_LIST_DIR}/main.cpp -o ${WORK}/by_pkg_config ${options}")
+  run(${COMPILER} ${options})
+  run(${WORK}/by_pkg_config)
+else()
+  message(STATUS "no pkg-config, so minitorch.pc is not tried")
+endif()
+
+cmake_path(GET CMAKE_CURRENT_LIST_DIR PARENT_PATH tests)
+cmake_path(GET tests PARENT_PATH source)
+execute_process(
+  COMMAND ${CMAKE_COMMAND} -S ${CMAKE_CURRENT_LIST_DIR}/subdirectory -B ${WORK}/subdirectory -G ${GENERATOR}
+          -DMINITORCH_SOURCE_DIR=${source} -DCMAKE_CXX_COMPILER=${COMPILER} -DCMAKE_EXPORT_COMPILE_COMMANDS=ON
+  OUTPUT_VARIABLE said COMMAND_ERROR_IS_FATAL ANY)
+file(READ ${WORK}/subdirectory/compile_commands.json commands)
+if(NOT said MATCHES "minitorch: CMAKE_BUILD_TYPE is empty" OR NOT commands MATCHES "-O3 -DNDEBUG")
+  message(FATAL_ERROR "as a folder of a project without a build type, minitorch is not optimised, or does not say so")
+endif()
+if(commands MATCHES "\"file\": \"${source}/(tests|examples|benchmarks|program)/")
+  message(FATAL_ERROR "as a folder of another project, minitorch builds more than its libraries")
+endif()

@@ -19,6 +19,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "minitorch/version.hpp"
 #include "tests/catch.hpp"
 #include "tests/program/program_paths.hpp"
 
@@ -156,7 +157,7 @@ TEST_CASE("minitorch says which commands it has, and its version") {
 
   const auto version = run({"--version"});
   CHECK(version.exit_code == 0);
-  CHECK(version.out == "minitorch " MINITORCH_VERSION "\n");
+  CHECK(version.out == "minitorch " MINITORCH_VERSION_STRING "\n");
 }
 
 TEST_CASE("without a command, or with one that there is not, minitorch points to its help") {
