@@ -53,7 +53,7 @@ requires TensorPair<T, U> tensor_among<T, U> zip_with_number(const F& f, const T
   }
 }
 
-// Of one argument. Derivatives, and what they are at kinks, are said in operators/table/functions.hpp.
+// Of one argument. Derivatives, and what they are at kinks, are said in operators/table/.
 
 // clang-format off
 /// x itself, as a result
@@ -106,7 +106,7 @@ template <TensorLike V> V softplus(const V& x) { return map(operators::Softplus{
 /// x to the power of a constant
 template <TensorLike V> V pow(const V& x, double exponent) { return map(operators::PowConstant{exponent}, x); }
 
-// Of two arguments; see operators/table/binary_functions.hpp.
+// Of two arguments.
 
 /// x + y
 template <class T, class U> requires TensorPair<T, U>

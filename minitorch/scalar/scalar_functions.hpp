@@ -21,7 +21,7 @@ concept ScalarOrNumber = std::same_as<T, Scalar> || std::is_arithmetic_v<T>;
 template <class T, class U>
 concept ScalarPair = ScalarOrNumber<T> && ScalarOrNumber<U> &&(std::same_as<T, Scalar> || std::same_as<U, Scalar>);
 
-// Of one argument. Derivatives, and what they are at kinks, are said in operators/table/functions.hpp.
+// Of one argument. Derivatives, and what they are at kinks, are said in operators/table/.
 
 /// x itself, as a result
 inline Scalar id(const Scalar& x) { return apply(Unary<operators::Id>{}, x); }
@@ -71,7 +71,7 @@ inline Scalar softplus(const Scalar& x) { return apply(Unary<operators::Softplus
 /// x to the power of a constant
 inline Scalar pow(const Scalar& x, double exponent) { return apply(Unary<operators::PowConstant>{{exponent}}, x); }
 
-// Of two arguments; see operators/table/binary_functions.hpp.
+// Of two arguments.
 
 // clang-format off
 /// x + y

@@ -1,21 +1,13 @@
-// The table of elementwise functions of two arguments: for each, its value and its two slopes, once.
-// `T` and `U` are number-like types, as in functions.hpp; at kinks the derivatives are PyTorch's.
+// The table of elementwise functions of two arguments: all rows but Add and Mul, which are in elementary.hpp, and the list.
+// Where a function has a kink, the derivative there is PyTorch's, and is said.
 #pragma once
 
 #include <limits>
 
+#include "operators/table/elementary.hpp"
 #include "operators/table/functions.hpp"
 
 namespace minitorch::operators {
-
-/// z = x + y   =>   dz/dx = 1,   dz/dy = 1
-struct Add {
-  static constexpr auto name = "add";
-  static constexpr auto slope_reads = Reads::nothing;
-  template <class T, class U> static auto value(const T& x, const U& y) { return x + y; }
-  static constexpr double slope_x() { return 1; }
-  static constexpr double slope_y() { return 1; }
-};
 
 /// z = x - y   =>   dz/dx = 1,   dz/dy = -1
 struct Sub {
@@ -24,15 +16,6 @@ struct Sub {
   template <class T, class U> static auto value(const T& x, const U& y) { return x - y; }
   static constexpr double slope_x() { return 1; }
   static constexpr double slope_y() { return -1; }
-};
-
-/// z = x y   =>   dz/dx = y,   dz/dy = x
-struct Mul {
-  static constexpr auto name = "mul";
-  static constexpr auto slope_reads = Reads::input;
-  template <class T, class U> static auto value(const T& x, const U& y) { return x * y; }
-  template <class T, class U> static auto slope_x(const T&, const U& y) { return y; }
-  template <class T, class U> static auto slope_y(const T& x, const U&) { return x; }
 };
 
 /// z = x / y   =>   dz/dx = 1 / y,   dz/dy = -x / y², divided twice so that y² cannot overflow
@@ -87,7 +70,7 @@ struct Minimum {
   template <class T, class U> static auto slope_y(const T& x, const U& y) { return slope_x(y, x); }
 };
 
-/// The functions of two arguments: a new one is a struct above and a word here.
+/// The functions of two arguments: a new one is a struct above, or in elementary.hpp, and a word here.
 using BinaryFunctions = Table<Add, Sub, Mul, Div, Pow, Maximum, Minimum>;
 
 }  // namespace minitorch::operators

@@ -1,0 +1,65 @@
+// Elementwise functions of one argument that arithmetic, roots and choices make: rows as those of elementary.hpp.
+// Where a function has a kink, the derivative there is PyTorch's, and is said.
+#pragma once
+
+#include <cmath>
+
+#include "operators/table/elementary.hpp"
+
+namespace minitorch::operators {
+
+using std::abs, std::sqrt;
+
+/// y = x   =>   dy/dx = 1
+struct Id {
+  static constexpr auto name = "id";
+  static constexpr auto slope_reads = Reads::nothing;
+  template <class T> static auto value(const T& x) { return x; }
+  static constexpr double slope() { return 1; }
+};
+
+/// y = 1 / x   =>   dy/dx = -1 / x² = -y²
+struct Inv {
+  static constexpr auto name = "inv";
+  static constexpr auto slope_reads = Reads::output;
+  template <class T> static auto value(const T& x) { return 1 / x; }
+  template <class T> static auto slope(const T& y) { return -(y * y); }
+};
+
+/// y = √x   =>   dy/dx = 1 / (2√x) = 1 / (2y);   ∞ at 0
+struct Sqrt {
+  static constexpr auto name = "sqrt";
+  static constexpr auto slope_reads = Reads::output;
+  template <class T> static auto value(const T& x) { return sqrt(x); }
+  template <class T> static auto slope(const T& y) { return 0.5 / y; }
+};
+
+/// y = x²   =>   dy/dx = 2x
+struct Square {
+  static constexpr auto name = "square";
+  static constexpr auto slope_reads = Reads::input;
+  template <class T> static auto value(const T& x) { return x * x; }
+  template <class T> static auto slope(const T& x) { return 2 * x; }
+};
+
+/// y = |x|   =>   dy/dx = sign x;   0 at the kink x = 0
+struct Abs {
+  static constexpr auto name = "abs";
+  static constexpr auto slope_reads = Reads::input;
+  template <class T> static auto value(const T& x) { return abs(x); }
+  template <class T> static auto slope(const T& x) { return where(x > 0, 1.0, where(x < 0, -1.0, 0.0)); }
+};
+
+/// y = min(max(x, a), b)   =>   dy/dx = 1 where a <= x <= b, at both kinks too, else 0
+struct Clamp {
+  double min, max;
+  static constexpr auto name = "clamp";
+  static constexpr auto slope_reads = Reads::input;
+  template <class T> auto value(const T& x) const {
+    const auto raised = where(x < min, min, x);
+    return where(raised > max, max, raised);
+  }
+  template <class T> auto slope(const T& x) const { return where(x >= min, where(x <= max, 1.0, 0.0), 0.0); }
+};
+
+}  // namespace minitorch::operators
