@@ -54,7 +54,11 @@ TensorData as_kind_of(std::string_view function, const Tensor& x, const Tensor& 
 
 template <class F> Tensor& changed(std::string_view function, Tensor& x, const F& f, const Tensor& y) {
   check_change(function, x, &y);
-  zip_into(f, x.data(), as_kind_of(function, x, y));
+  if (y.dtype() == x.dtype()) [[likely]] {
+    zip_into(f, x.data(), y.data());
+  } else {
+    zip_into(f, x.data(), as_kind_of(function, x, y));
+  }
   return x;
 }
 
@@ -93,14 +97,10 @@ Tensor& filled_at_random(std::string_view function, Tensor& x, Generator* genera
 
 Tensor& Tensor::add_(const Tensor& y, double alpha) {
   if (alpha == 1) return changed("add_", *this, operators::Add{}, y);
+  if (dtype() != int64) return changed("add_", *this, operators::AddScaled{alpha}, y);
   check_change("add_", *this, &y);
-  if (dtype() == int64) {
-    if (!is_whole(alpha))
-      throw DtypeError("add_: a multiple of " + to_text(alpha) + " for int64, it must be an integer");
-    return changed("add_", *this, operators::Add{}, y * beside_target(*this, alpha));
-  }
-  zip_into(operators::AddScaled{alpha}, data_, as_kind_of("add_", *this, y));
-  return *this;
+  if (!is_whole(alpha)) throw DtypeError("add_: a multiple of " + to_text(alpha) + " for int64, it must be an integer");
+  return changed("add_", *this, operators::Add{}, y * beside_target(*this, alpha));
 }
 Tensor& Tensor::sub_(const Tensor& y) { return changed("sub_", *this, operators::Sub{}, y); }
 Tensor& Tensor::mul_(const Tensor& y) { return changed("mul_", *this, operators::Mul{}, y); }

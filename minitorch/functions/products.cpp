@@ -20,21 +20,25 @@ struct MatMul {
   static constexpr auto name = "matmul";
 
   static TensorData forward(const TensorData& a, const TensorData& b) {
+    if (a.dim() == 2 && b.dim() == 2) [[likely]]
+      return product(a, b);
     const Shape batch = operators::shape_broadcast(name, batch_of(a), batch_of(b));
-    const TensorData left = batched(a, batch), right = batched(b, batch);
-    Shape shape = left.shape();
-    shape[shape.size() - 1] = right.shape().back();
-    check_shape(name, shape);
-    TensorData c(shape, a.dtype());
-    operators::with_type(a.dtype(),
-                         [&]<class T>() { operators::matmul<T>(left.view<T>(), right.view<T>(), c.view<T>()); });
-    return c;
+    return product(batched(a, batch), batched(b, batch));
   }
   static bool reads_argument(std::size_t i, const Needs& needs) { return needs[1 - i]; }
   template <class V> static std::array<V, 2> backward(const V& dc, const V& a, const V& b, const Needs& needs) {
     return {needs[0] ? matmul(dc, transpose(b)) : V{}, needs[1] ? matmul(transpose(a), dc) : V{}};
   }
 
+  // Of matrices, or of batches of one shape.
+  static TensorData product(const TensorData& a, const TensorData& b) {
+    Shape shape = a.shape();
+    shape[shape.size() - 1] = b.shape().back();
+    check_shape(name, shape);
+    TensorData c = detail::trusted_data(shape, a.dtype());
+    operators::with_type(a.dtype(), [&]<class T>() { operators::matmul<T>(a.view<T>(), b.view<T>(), c.view<T>()); });
+    return c;
+  }
   static Shape batch_of(const TensorData& x) {
     Shape shape = x.shape();
     shape.erase(shape.size() - 1);
@@ -42,7 +46,6 @@ struct MatMul {
     return shape;
   }
   static TensorData batched(const TensorData& x, Shape batch) {
-    if (batch.empty()) return x;
     batch.push_back(x.shape()[x.dim() - 2]);
     batch.push_back(x.shape()[x.dim() - 1]);
     return batch == x.shape() ? x : expand(x, batch);

@@ -24,11 +24,13 @@ using operators::with_type;
 
 namespace {
 
-// The kernel's result has size 1 in reduced dimensions.
+// The kernel sees its result with size 1 in reduced dimensions.
 template <class Kernel> TensorData reduced(const TensorData& x, const ReducedDims& dims, const Kernel& kernel) {
-  const TensorData y(dims.kept(x.shape()), x.dtype());
-  with_type(x.dtype(), [&]<class T>() { kernel(operators::View<const T>(x.view<T>()), y.view<T>()); });
-  return dims.keepdim() ? y : reshape(y, dims.result(x.shape()));
+  TensorData y = detail::trusted_data(dims.result(x.shape()), x.dtype());
+  with_type(x.dtype(), [&]<class T>() {
+    kernel(operators::View<const T>(x.view<T>()), operators::contiguous_view(y.data<T>(), dims.kept(x.shape())));
+  });
+  return y;
 }
 
 // y = Σ x   =>   dx = dy, for each element of the sum
@@ -202,6 +204,7 @@ template <TensorLike V> V sum_to(const V& x, const Shape& shape) {
     if (d < missing || (shape[d - missing] == 1 && x.shape()[d] != 1)) dims.push_back(static_cast<std::int64_t>(d));
   }
   if (dims.empty()) return x;
+  if (dims.size() == missing) return sum(x, dims);
   return reshape(sum(x, dims, {.keepdim = true}), shape);
 }
 

@@ -70,6 +70,24 @@ struct Permute {
   }
 };
 
+// y = x with two dimensions exchanged   =>   dx = dy with the same exchanged
+struct Transpose {
+  std::size_t a, b;
+  static constexpr auto name = "transpose";
+  static constexpr auto reads = Reads::nothing;
+
+  TensorData forward(const TensorData& x) const {
+    Shape shape = x.shape();
+    Strides strides = x.strides();
+    if (a != b) {  // so that both are there
+      std::swap(shape[a], shape[b]);
+      std::swap(strides[a], strides[b]);
+    }
+    return detail::trusted_view(x, shape, strides, x.offset());
+  }
+  template <class V> std::array<V, 1> backward(const V& dy) const { return {transpose(dy, as_dim(a), as_dim(b))}; }
+};
+
 // y = x, repeated   =>   dx = the sum of dy over the repetitions, which is done where derivatives meet
 struct Expand {
   Shape shape;
@@ -201,11 +219,7 @@ template <TensorLike V> V permute(const V& x, const Dims& order) {
 }
 
 template <TensorLike V> V transpose(const V& x, std::int64_t dim0, std::int64_t dim1) {
-  const std::size_t a = dimension("transpose", dim0, x.dim()), b = dimension("transpose", dim1, x.dim());
-  Permute f{.order = {}, .rank = x.dim()};
-  for (std::size_t d = 0; d < x.dim(); ++d) f.order[d] = d;
-  std::swap(f.order[a], f.order[b]);
-  return call(f, x);
+  return call(Transpose{dimension("transpose", dim0, x.dim()), dimension("transpose", dim1, x.dim())}, x);
 }
 
 template <TensorLike V> V t(const V& x) {

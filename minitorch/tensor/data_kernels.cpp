@@ -31,13 +31,13 @@ Strides strides_in(const Shape& shape, const TensorData& x) {
 }  // namespace
 
 template <class F> TensorData map(const F& f, const TensorData& x) {
-  TensorData y(x.shape(), x.dtype());
+  TensorData y = detail::trusted_data(x.shape(), x.dtype());
   operators::map(f, x.dtype(), x.shape(), x.operand(x.strides()), y.operand(y.strides()));
   return y;
 }
 
 template <class F> TensorData map_slope(const F& f, const TensorData& dy, const TensorData& read) {
-  TensorData dx(read.shape(), read.dtype());
+  TensorData dx = detail::trusted_data(read.shape(), read.dtype());
   operators::map_slope(f, read.dtype(), read.shape(), dy.operand(dy.strides()), read.operand(read.strides()),
                        dx.operand(dx.strides()));
   return dx;
@@ -45,7 +45,7 @@ template <class F> TensorData map_slope(const F& f, const TensorData& dy, const 
 
 // x and y have one shape.
 template <class F> TensorData zip_alike(const F& f, const TensorData& x, const TensorData& y) {
-  TensorData z(x.shape(), x.dtype());
+  TensorData z = detail::trusted_data(x.shape(), x.dtype());
   operators::zip(f, x.dtype(), x.shape(), x.operand(x.strides()), y.operand(y.strides()), z.operand(z.strides()));
   return z;
 }
@@ -53,7 +53,7 @@ template <class F> TensorData zip_alike(const F& f, const TensorData& x, const T
 template <class F> TensorData zip(const F& f, const TensorData& x, const TensorData& y) {
   if (x.shape() == y.shape()) return zip_alike(f, x, y);
   const Shape shape = broadcast(F::name, x.shape(), y.shape());
-  TensorData z(shape, x.dtype());
+  TensorData z = detail::trusted_data(shape, x.dtype());
   const Strides x_strides = strides_in(shape, x), y_strides = strides_in(shape, y);
   operators::zip(f, x.dtype(), shape, x.operand(x_strides), y.operand(y_strides), z.operand(z.strides()));
   return z;
@@ -64,7 +64,7 @@ template <class F> TensorData zip_slope_x(const F& f, const TensorData& dz, cons
     return zip(f, dz, y);
   } else {
     const Shape& shape = dz.shape();
-    TensorData dx(shape, dz.dtype());
+    TensorData dx = detail::trusted_data(shape, dz.dtype());
     const Strides x_strides = strides_in(shape, x), y_strides = strides_in(shape, y);
     operators::zip_slope_x(f, dz.dtype(), shape, dz.operand(dz.strides()), x.operand(x_strides), y.operand(y_strides),
                            dx.operand(dx.strides()));
@@ -77,7 +77,7 @@ template <class F> TensorData zip_slope_y(const F& f, const TensorData& dz, cons
     return zip(f, dz, x);
   } else {
     const Shape& shape = dz.shape();
-    TensorData dy(shape, dz.dtype());
+    TensorData dy = detail::trusted_data(shape, dz.dtype());
     const Strides x_strides = strides_in(shape, x), y_strides = strides_in(shape, y);
     operators::zip_slope_y(f, dz.dtype(), shape, dz.operand(dz.strides()), x.operand(x_strides), y.operand(y_strides),
                            dy.operand(dy.strides()));
@@ -87,7 +87,7 @@ template <class F> TensorData zip_slope_y(const F& f, const TensorData& dz, cons
 
 TensorData where(const TensorData& condition, const TensorData& x, const TensorData& y) {
   const Shape shape = broadcast("where", broadcast("where", x.shape(), y.shape()), condition.shape());
-  TensorData z(shape, x.dtype());
+  TensorData z = detail::trusted_data(shape, x.dtype());
   // Small numbers may become 0 in another kind.
   const TensorData c = condition.dtype() == x.dtype()
                            ? condition
@@ -105,9 +105,9 @@ template <class F> void map_into(const F& f, const TensorData& x) {
 
 template <class F> void zip_into(const F& f, const TensorData& x, const TensorData& y) {
   // Another view of the same memory would change while it is read.
-  const TensorData source = y.storage().is_same(x.storage()) ? clone(y) : y;
-  const Strides strides = strides_in(x.shape(), source);
-  operators::zip(f, x.dtype(), x.shape(), x.operand(x.strides()), source.operand(strides), x.operand(x.strides()));
+  if (y.storage().is_same(x.storage())) return zip_into(f, x, clone(y));
+  const Strides strides = strides_in(x.shape(), y);
+  operators::zip(f, x.dtype(), x.shape(), x.operand(x.strides()), y.operand(strides), x.operand(x.strides()));
   x.storage().count_change();
 }
 

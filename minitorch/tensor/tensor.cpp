@@ -112,8 +112,9 @@ Tensor& Tensor::requires_grad_() {
 }
 
 std::optional<Tensor> Tensor::grad() const {
-  if (!is_leaf() || !leaf(edge_).gradient()) return std::nullopt;
-  return Tensor(*leaf(edge_).gradient());
+  const TensorData* gradient = grad_data();
+  if (gradient == nullptr) return std::nullopt;
+  return std::optional<Tensor>(std::in_place, *gradient);
 }
 
 void Tensor::zero_grad() {
@@ -135,8 +136,9 @@ void Tensor::set_grad(const Tensor& gradient) {
 }
 
 const TensorData* Tensor::grad_data() const {
-  if (!is_leaf() || !leaf(edge_).gradient()) return nullptr;
-  return &*leaf(edge_).gradient();
+  if (!is_leaf()) return nullptr;
+  const std::optional<TensorData>& gradient = leaf(edge_).gradient();
+  return gradient ? &*gradient : nullptr;
 }
 
 const TensorData* Tensor::own_grad_data() {

@@ -54,13 +54,13 @@ void TensorData::refuse_type(DType asked) const {
 }
 
 TensorData TensorData::number(double value, DType dtype) {
-  TensorData x(Shape(), dtype);
+  TensorData x = detail::trusted_data(Shape(), dtype);
   with_type(dtype, [&]<class T>() { *x.data<T>() = to_element<T>(value); });
   return x;
 }
 
 TensorData TensorData::whole_number(std::int64_t value, DType dtype) {
-  TensorData x(Shape(), dtype);
+  TensorData x = detail::trusted_data(Shape(), dtype);
   with_type(dtype, [&]<class T>() { *x.data<T>() = to_element<T>(value); });
   return x;
 }
@@ -76,7 +76,7 @@ double TensorData::number_at(std::int64_t position) const {
 
 TensorData full(const Shape& shape, double value, DType dtype, std::string_view function) {
   check_shape(function, shape);
-  TensorData x(shape, dtype);
+  TensorData x = detail::trusted_data(shape, dtype);
   with_type(dtype, [&]<class T>() { operators::fill(x.view<T>(), to_element<T>(value)); });
   return x;
 }
@@ -84,14 +84,14 @@ TensorData full(const Shape& shape, double value, DType dtype, std::string_view 
 TensorData contiguous(const TensorData& x) { return x.is_contiguous() ? x : clone(x); }
 
 TensorData clone(const TensorData& x) {
-  TensorData y(x.shape(), x.dtype());
+  TensorData y = detail::trusted_data(x.shape(), x.dtype());
   with_type(x.dtype(), [&]<class T>() { operators::copy<T>(x.view<T>(), y.view<T>()); });
   return y;
 }
 
 TensorData to(const TensorData& x, DType dtype) {
   if (x.dtype() == dtype) return x;
-  TensorData y(x.shape(), dtype);
+  TensorData y = detail::trusted_data(x.shape(), dtype);
   operators::convert(x.dtype(), dtype, x.shape(), x.operand(x.strides()), y.operand(y.strides()));
   return y;
 }

@@ -19,6 +19,9 @@ namespace minitorch {
 class TensorData;
 
 namespace detail {
+/// Elements that lie without gaps, not initialised, for those who know that `check_shape` passes the shape, as it did
+/// that of any tensor: nothing is checked.
+TensorData trusted_data(const Shape& shape, DType dtype);
 /// Another view of the memory of `base`, for those who know that each of its elements lies there: nothing is checked.
 TensorData trusted_view(const TensorData& base, const Shape& shape, const Strides& strides, std::int64_t offset);
 }  // namespace detail
@@ -33,10 +36,7 @@ class TensorData {
   TensorData() {}  // NOLINT(modernize-use-equals-default): which would zero all before it sets what is not 0
   /// Elements that lie without gaps, not initialised. Throws ShapeError as `check_shape` does.
   TensorData(const Shape& shape, DType dtype)
-      : storage_(bytes_for(shape, dtype)),
-        shape_(shape),
-        strides_(operators::contiguous_strides(shape)),
-        dtype_(dtype) {}
+      : TensorData((check_shape("TensorData", shape), Trusted{}), shape, dtype) {}
   /// Another view of the memory of `base`: where, counted in elements from its start, the element at index (0, 0, ...)
   /// lies, and how far it is to the next. Throws ShapeError where `shape` cannot be one or `strides` has another number
   /// of dimensions, and IndexError for a negative stride and where an element would lie outside the memory.
@@ -116,8 +116,14 @@ class TensorData {
   static constexpr Shape no_elements{0};
   static constexpr Strides one_apart{1};
 
+  friend TensorData detail::trusted_data(const Shape&, DType);
   friend TensorData detail::trusted_view(const TensorData&, const Shape&, const Strides&, std::int64_t);
   struct Trusted {};
+  TensorData(Trusted, const Shape& shape, DType dtype)
+      : storage_(static_cast<std::size_t>(minitorch::numel(shape)) * size_of(dtype)),
+        shape_(shape),
+        strides_(operators::contiguous_strides(shape)),
+        dtype_(dtype) {}
   TensorData(Trusted, const TensorData& base, const Shape& shape, const Strides& strides, std::int64_t offset)
       : storage_(base.storage_),
         offset_(offset),
@@ -133,10 +139,6 @@ class TensorData {
     strides_ = one_apart;
     is_contiguous_ = true;
   }
-  static std::size_t bytes_for(const Shape& shape, DType dtype) {
-    check_shape("TensorData", shape);
-    return static_cast<std::size_t>(minitorch::numel(shape)) * size_of(dtype);
-  }
   [[noreturn]] void refuse_type(DType asked) const;
   /// How many elements the memory has room for.
   std::int64_t room() const { return static_cast<std::int64_t>(storage_.bytes() / size_of(dtype_)); }
@@ -150,6 +152,9 @@ class TensorData {
   std::uint32_t noted_version_ = 0;
 };
 
+inline TensorData detail::trusted_data(const Shape& shape, DType dtype) {
+  return {TensorData::Trusted{}, shape, dtype};
+}
 inline TensorData detail::trusted_view(const TensorData& base, const Shape& shape, const Strides& strides,
                                        std::int64_t offset) {
   return {TensorData::Trusted{}, base, shape, strides, offset};

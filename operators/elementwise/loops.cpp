@@ -14,13 +14,13 @@ namespace {
 
 using ByteStrides = std::array<std::int64_t, max_operands>;  // one for each operand
 
-// What is left of the dimensions to be walked, the innermost first.
+// What is left of the dimensions to be walked, the innermost first. A kernel with fewer operands has strides of 0 for the
+// rest, so that a step is one loop of fixed length: some five instructions.
 struct OperandWalk {
   std::array<std::int64_t, max_rank> sizes{};
   std::array<ByteStrides, max_rank> strides{};
   std::array<char*, max_operands> data{};
   std::size_t rank = 0;
-  std::size_t n_operands = 0;
 };
 
 std::int64_t byte_stride(const SizedOperand& operand, std::size_t dim) {
@@ -42,7 +42,6 @@ bool is_contiguous(const Shape& shape, std::span<const SizedOperand> operands) {
 // Dimensions of size 1 need no walk; the others are put in the order in which the output lies in memory.
 OperandWalk ordered(const Shape& shape, std::span<const SizedOperand> operands) {
   OperandWalk walk;
-  walk.n_operands = operands.size();
   for (std::size_t k = 0; k < operands.size(); ++k) walk.data[k] = static_cast<char*>(operands[k].operand.data);
   const std::size_t output = operands.size() - 1;
   for (std::size_t d = shape.size(); d-- > 0;) {
@@ -63,7 +62,7 @@ OperandWalk ordered(const Shape& shape, std::span<const SizedOperand> operands) 
 // Two dimensions are one where every operand steps from the end of the inner to the next of the outer.
 void merge_dimensions(OperandWalk& walk) {
   const auto walked_as_one = [&walk](std::size_t inner, std::size_t outer) {
-    for (std::size_t k = 0; k < walk.n_operands; ++k) {
+    for (std::size_t k = 0; k < max_operands; ++k) {
       if (walk.strides[outer][k] != walk.strides[inner][k] * walk.sizes[inner]) return false;
     }
     return true;
@@ -111,7 +110,7 @@ void run_range(const ElementwiseLoop& loop, const OperandWalk& walk, std::int64_
   std::array<char*, max_operands> data = walk.data;
   const auto move = [&](std::size_t dim, std::int64_t steps) {
     index[dim] += steps;
-    for (std::size_t k = 0; k < walk.n_operands; ++k) data[k] += steps * walk.strides[dim][k];
+    for (std::size_t k = 0; k < max_operands; ++k) data[k] += steps * walk.strides[dim][k];
   };
   std::int64_t rest = begin;
   for (std::size_t d = 0; d < walk.rank && rest > 0; ++d) {

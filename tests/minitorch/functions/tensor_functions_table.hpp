@@ -252,7 +252,7 @@ inline void add_views(Rows& rows) {
   rows.push_back({"squeeze", [](const Arguments& v) { return squeeze(v[0]); }, {{{1, 2, 1}}, {{1}}, {{}}}});
   rows.push_back({"permute", [](const Arguments& v) { return permute(v[0], {2, 0, 1}); }, {{{2, 3, 2}}, {{2, 0, 1}}}});
   rows.push_back({"permute", [](const Arguments& v) { return permute(v[0], {}); }, {{{}}}});
-  rows.push_back({"transpose", [](const Arguments& v) { return transpose(v[0], 0, -1); }, {{{2, 3, 2}}, {{3}}}});
+  rows.push_back({"transpose", [](const Arguments& v) { return transpose(v[0], 0, -1); }, {{{2, 3, 2}}, {{3}}, {{}}}});
   rows.push_back({"t", [](const Arguments& v) { return t(v[0]); }, {{{2, 3}}, {{3}}, {{}}}});
   rows.push_back({"expand",
                   [](const Arguments& v) {
