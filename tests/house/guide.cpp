@@ -67,7 +67,7 @@ using None = std::vector<std::string>;
 }  // namespace
 
 TEST_CASE("every link from page to file leads to one") {
-  for (const fs::path& folder : {root, root / "docs", root / "benchmarks"}) {
+  for (const fs::path& folder : {root, root / "docs", root / "benchmarks", root / "examples"}) {
     const auto pages = pages_in(folder);
     CHECK_FALSE(pages.empty());
     for (const fs::path& page : pages) {

@@ -1,8 +1,11 @@
-// README.md says what is so: its program is one that is built and run, and what it prints is what it says.
+// README.md is short, and says what is so: its program is built and run elsewhere, its other snippets are compiled in a
+// page of docs/, and each file that a page names is there.
+#include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
+#include <regex>
+#include <sstream>
 #include <string>
+#include <vector>
 
 #include "minitorch/minitorch.hpp"
 #include "tests/catch.hpp"
@@ -12,6 +15,33 @@ using namespace minitorch;
 
 using minitorch::house::read;
 using minitorch::house::root;
+
+namespace {
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> result;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) result.push_back(line);
+  return result;
+}
+
+// The characters of a line of UTF-8.
+std::size_t width(const std::string& line) {
+  return static_cast<std::size_t>(
+      std::count_if(line.begin(), line.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
+std::vector<std::filesystem::path> all_pages() {
+  std::vector<std::filesystem::path> result;
+  for (const char* folder : {"", "docs", "examples", "benchmarks"}) {
+    for (const auto& entry : std::filesystem::directory_iterator(root / folder)) {
+      if (entry.path().extension() == ".md") result.push_back(entry.path());
+    }
+  }
+  return result;
+}
+
+}  // namespace
 
 TEST_CASE("the program in README.md is the one that uses the installed package") {
   const std::string program = read(root / "tests/package/main.cpp");
@@ -25,4 +55,52 @@ TEST_CASE("the explanation in README.md is what its program prints") {
   const Scalar b = (3 * x + 1).set_name("b");
   const Scalar y = (a * b).set_name("y");
   CHECK_THAT(read(root / "README.md"), Catch::Matchers::ContainsSubstring(explain(y)));
+}
+
+TEST_CASE("the other snippets of README.md are compiled in docs/modules.md") {
+  const std::string readme = read(root / "README.md"), page = read(root / "docs/modules.md");
+  static const std::regex snippet("```cpp\n(?!#include)([^`]+)```");
+  int count = 0;
+  for (std::sregex_iterator found(readme.begin(), readme.end(), snippet), end; found != end; ++found, ++count) {
+    CHECK_THAT(page, Catch::Matchers::ContainsSubstring(found->str()));
+  }
+  CHECK(count == 1);
+}
+
+TEST_CASE("README.md has 180 lines at most: more belongs into docs/") {
+  CHECK(lines_of(read(root / "README.md")).size() <= 180);
+}
+
+TEST_CASE("the lines of pages have 120 characters at most, but for tables and output") {
+  for (const std::filesystem::path& path : all_pages()) {
+    bool is_output = false;
+    int number = 0;
+    for (const std::string& line : lines_of(read(path))) {
+      ++number;
+      if (line.starts_with("```")) is_output = line == "```text" || line == "```json";
+      INFO(path << ":" << number << ": " << line);
+      CHECK((is_output || line.starts_with("|") || width(line) <= 120));
+    }
+  }
+}
+
+TEST_CASE("each source file that a page names is there") {
+  static const std::regex file("`((?:tests|minitorch|nn|operators|program|examples|docs|scripts)/[\\w./-]+)`");
+  for (const std::filesystem::path& path : all_pages()) {
+    const std::string page = read(path);
+    for (std::sregex_iterator found(page.begin(), page.end(), file), end; found != end; ++found) {
+      INFO(path << ": " << (*found)[1]);
+      CHECK(std::filesystem::exists(root / (*found)[1].str()));
+    }
+  }
+}
+
+TEST_CASE("examples/README.md lists each example") {
+  const std::string page = read(root / "examples/README.md");
+  for (const auto& entry : std::filesystem::directory_iterator(root / "examples")) {
+    const std::string name = entry.path().filename().string();
+    if (entry.path().extension() != ".cpp") continue;
+    CHECK_THAT(page, Catch::Matchers::ContainsSubstring("[`" + name + "`](" + name + ")"));
+    CHECK_THAT(page, Catch::Matchers::ContainsSubstring("\n$ " + entry.path().stem().string()));
+  }
 }

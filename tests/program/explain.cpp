@@ -55,13 +55,13 @@ TEST_CASE("explain tells fan-out: both uses of x contribute, and their sum is th
   CHECK_THAT(text, ContainsSubstring("    dy/dx = 12 + 14 = 26\n"));
 }
 
-TEST_CASE("README.md shows what explain writes") {
-  std::ifstream file(test::source_path("README.md"));
-  const std::string readme{std::istreambuf_iterator<char>(file), {}};
-  CHECK_THAT(readme, ContainsSubstring("$ minitorch explain \"a = 2*x; b = 2*x; a*b\" x=2\n" +
-                                       explained({"a = 2*x; b = 2*x; a*b", "x=2"}) + "```\n"));
-  CHECK_THAT(readme, ContainsSubstring("$ minitorch explain \"x*y + sine(x)\" x=2 y=3\n" +
-                                       error({"x*y + sine(x)", "x=2", "y=3"}) + "```\n"));
+TEST_CASE("docs/program.md shows what explain writes") {
+  std::ifstream file(test::source_path("docs/program.md"));
+  const std::string page{std::istreambuf_iterator<char>(file), {}};
+  CHECK_THAT(page, ContainsSubstring("$ minitorch explain \"a = 2*x; b = 2*x; a*b\" x=2\n" +
+                                     explained({"a = 2*x; b = 2*x; a*b", "x=2"}) + "```\n"));
+  CHECK_THAT(page, ContainsSubstring("$ minitorch explain \"x*y + sine(x)\" x=2 y=3\n" +
+                                     error({"x*y + sine(x)", "x=2", "y=3"}) + "```\n"));
 }
 
 TEST_CASE("explain gives the gradient of each variable, in the order given") {

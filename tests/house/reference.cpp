@@ -1,0 +1,277 @@
+// The reference in docs/ is complete and true: each public name of a public header is on its page, each header is either
+// public or listed here as internal, and each name that the pages document is declared.
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <regex>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "tests/catch.hpp"
+#include "tests/house/source_files.hpp"
+
+namespace fs = std::filesystem;
+
+using minitorch::house::read;
+using minitorch::house::root;
+
+namespace {
+
+// The page of each room whose headers users include.
+const std::map<std::string, std::string> pages_of_rooms = {
+    {"minitorch/functions", "functions.md"},
+    {"minitorch/graph", "functions.md"},
+    {"minitorch/memory", "functions.md"},
+    {"minitorch/scalar", "functions.md"},
+    {"minitorch/tensor", "functions.md"},
+    {"minitorch/tools", "functions.md"},
+    {"nn/checkpoint", "checkpoints.md"},
+    {"nn/data", "data.md"},
+    {"nn/losses", "modules.md"},
+    {"nn/modules", "modules.md"},
+    {"nn/optim", "modules.md"},
+    {"nn/state", "checkpoints.md"},
+    {"nn/training", "modules.md"},
+};
+
+// Headers of these rooms for the library itself; the pages need not name what they declare.
+const std::set<std::string> internal_headers = {
+    "minitorch/functions/einsum_equation.hpp",
+    "minitorch/functions/reduced_dims.hpp",
+    "minitorch/functions/scaling.hpp",
+    "minitorch/functions/tensor_like.hpp",
+    "minitorch/graph/backpropagate.hpp",
+    "minitorch/graph/call_backward.hpp",
+    "minitorch/graph/elementwise.hpp",
+    "minitorch/graph/function_node.hpp",
+    "minitorch/graph/node.hpp",
+    "minitorch/graph/stand_ins.hpp",
+    "minitorch/graph/variable.hpp",
+    "minitorch/memory/arena.hpp",
+    "minitorch/memory/owner.hpp",
+    "minitorch/memory/reverse_walk.hpp",
+    "minitorch/memory/shared.hpp",
+    "minitorch/tensor/data_kernels.hpp",
+    "minitorch/tensor/tensor_data.hpp",
+    "minitorch/tensor/tensor_text.hpp",
+    "minitorch/tools/value_text.hpp",
+    "nn/checkpoint/checkpoint_json.hpp",
+    "nn/checkpoint/checkpoint_parts.hpp",
+    "nn/checkpoint/safetensors.hpp",
+    "nn/checkpoint/safetensors_header.hpp",
+    "nn/checkpoint/tensor_reader.hpp",
+    "nn/data/csv_reader.hpp",
+    "nn/data/csv_rows.hpp",
+    "nn/data/csv_survey.hpp",
+    "nn/losses/weighting.hpp",
+    "nn/modules/handle.hpp",
+    "nn/modules/recurrence.hpp",
+    "nn/state/options_json.hpp",
+};
+
+// Names in public headers for the library itself.
+const std::set<std::string> internal_names = {
+    // what functions are written on
+    "Capture",
+    "ListFunctionNode",
+    "ScalarOrNumber",
+    "ScalarPair",
+    "TakenOver",
+    "TensorLike",
+    "TensorPair",
+    "beside",
+    "check_backward",
+    "check_forward",
+    "come_after",
+    "compare",
+    "gradients",
+    "is_argument",
+    "map",
+    "not_in_graph",
+    "record",
+    "record_among_others",
+    "reshaped_strides",
+    "tensor_among",
+    "zip",
+    "zip_with_number",
+    "diagonal_backward",
+    "slice_backward",
+    // memory
+    "Storage",
+    "StorageBlock",
+    "StorageCache",
+    // modules, optimisers and data
+    "HeldTensor",
+    "Path",
+    "Slot",
+    "check",
+    "check_alike",
+    "check_each_once",
+    "max_state_tensors",
+    "place_of",
+    "reduced",
+    "refuse_index",
+    "refuse_name",
+    "register_last",
+    "remembered",
+    "slot_of_list",
+    "StateTensor",
+    "StateTensors",
+    "CsvCell",
+    "csv_cell_fault",
+    "csv_value",
+    "option_from_json",
+    "option_to_json",
+    "read_csv_cell",
+    // states
+    "check_kind",
+    "check_settings",
+};
+
+using Names = std::set<std::string>;
+
+struct Declared {
+  Names types, functions;  // constants count as types
+};
+
+// What a header declares in its namespace: lines that are not indented, as clang-format leaves them.
+Declared declared_in(const std::string& header) {
+  static const std::regex of_type(
+      R"((?:template <.*> )?(?:class|struct|enum class|concept|using)(?: \[\[\w+\]\]| alignas\(\d+\))* (\w+)\b(?!;).*)");
+  static const std::regex of_constant(R"((?:inline )?constexpr [^(]*?(\w+)(?: =|\{).*)");
+  static const std::regex of_function(R"((?:[\w\[:][^(="]*[ >*&\]])?(?!operator)(\w+)\(.*)");
+  static const Names keywords = {"alignas", "static_assert", "decltype", "requires", "explicit"};
+  Declared result;
+  std::istringstream lines(header);
+  for (std::string line; std::getline(lines, line);) {
+    std::smatch match;
+    if (line.starts_with("//") || line.starts_with("#") || line.starts_with(" ")) continue;
+    if (std::regex_match(line, match, of_type) || std::regex_match(line, match, of_constant)) {
+      result.types.insert(match[1]);
+    } else if (std::regex_match(line, match, of_function) && !keywords.contains(match[1])) {
+      result.functions.insert(match[1]);
+    }
+  }
+  return result;
+}
+
+Names all_of(const Declared& declared) {
+  Names result = declared.functions;
+  result.insert(declared.types.begin(), declared.types.end());
+  return result;
+}
+
+// What `pattern` captures in the code between backquotes of a text.
+Names in_code(const std::string& text, const char* pattern) {
+  static const std::regex code("`([^`\n]+)`");
+  const std::regex wanted(pattern);
+  Names result;
+  for (std::sregex_iterator found(text.begin(), text.end(), code), end; found != end; ++found) {
+    const std::string one = (*found)[1];
+    for (std::sregex_iterator name(one.begin(), one.end(), wanted); name != end; ++name) result.insert((*name)[1]);
+  }
+  return result;
+}
+
+constexpr auto word = "([A-Za-z_]\\w*)", call = "(\\w+)[({<]";
+
+// The functions and classes that a page has a signature of: those in the first cell with code of each row of a table.
+Names documented_in(const std::string& page) {
+  Names result;
+  std::istringstream lines(page);
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with("| ")) continue;
+    for (std::size_t begin = 2, end = 0; begin < line.size(); begin = end + 3) {
+      end = std::min(line.find(" | ", begin), line.size());
+      const std::string cell = line.substr(begin, end - begin);
+      if (cell.find('`') == std::string::npos || cell.find("](") != std::string::npos) continue;
+      result.merge(in_code(cell, call));
+      break;
+    }
+  }
+  return result;
+}
+
+std::vector<std::string> headers_of(const std::string& room) {
+  std::vector<std::string> result;
+  for (const auto& entry : fs::directory_iterator(root / room)) {
+    if (entry.path().extension() == ".hpp") result.push_back(room + "/" + entry.path().filename().string());
+  }
+  return result;
+}
+
+using Missing = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("each public name of a public header is in the reference") {
+  for (const auto& [room, page_name] : pages_of_rooms) {
+    const std::string page = read(root / "docs" / page_name);
+    const Names words = in_code(page, word), calls = in_code(page, call);
+    Missing missing;
+    for (const std::string& header : headers_of(room)) {
+      if (internal_headers.contains(header)) continue;
+      if (page.find(header) == std::string::npos) missing.push_back(header);
+      const Declared declared = declared_in(read(root / header));
+      const auto look_for = [&](const Names& names, const Names& in_page) {
+        for (const std::string& name : names) {
+          if (!internal_names.contains(name) && !in_page.contains(name)) missing.push_back(header + ": " + name);
+        }
+      };
+      look_for(declared.types, words);
+      look_for(declared.functions, calls);
+    }
+    INFO("docs/" << page_name << ": add a row, or list here what is for the library itself");
+    CHECK(missing == Missing{});
+  }
+}
+
+TEST_CASE("each signature in the reference is of something that headers declare") {
+  Names declared;
+  const std::regex any_word(word);
+  for (const char* floor : {"operators", "minitorch", "nn"}) {
+    for (const auto& entry : fs::recursive_directory_iterator(root / floor)) {
+      if (entry.path().extension() != ".hpp") continue;
+      const std::string text = read(entry.path());
+      for (std::sregex_iterator one(text.begin(), text.end(), any_word), end; one != end; ++one)
+        declared.insert((*one)[1]);
+    }
+  }
+  for (const char* page : {"functions.md", "modules.md", "data.md", "checkpoints.md"}) {
+    const Names documented = documented_in(read(root / "docs" / page));
+    CHECK(documented.size() >= 10);
+    Missing missing;
+    for (const std::string& name : documented) {
+      if (!declared.contains(name)) missing.push_back(name);
+    }
+    INFO("docs/" << page);
+    CHECK(missing == Missing{});
+  }
+}
+
+TEST_CASE("the lists of the reference's test have nothing that is gone") {
+  for (const std::string& header : internal_headers) {
+    INFO(header);
+    CHECK(fs::exists(root / header));
+  }
+  Names declared;
+  for (const auto& [room, page] : pages_of_rooms) {
+    for (const std::string& header : headers_of(room)) declared.merge(all_of(declared_in(read(root / header))));
+  }
+  for (const std::string& name : internal_names) {
+    INFO(name);
+    CHECK(declared.contains(name));
+  }
+}
+
+TEST_CASE("declarations in a header and signatures in a page are found") {
+  const Declared found = declared_in(
+      "class Later;\nclass [[nodiscard]] Guard {\n  void member();\n};\nenum class Mode : int { a };\n"
+      "template <class V> V sum(const V& x,\n                       int dim);\nconstexpr std::size_t most = 8;\n"
+      "inline Mode mode() { return Mode::a; }\nTensor& operator+=(Tensor& x);\n// said(x)\nvoid go(int n);\n");
+  CHECK(found.types == Names{"Guard", "Mode", "most"});
+  CHECK(found.functions == Names{"go", "mode", "sum"});
+  CHECK(documented_in("| `a(x)`, `b` | `c(x)` |\n| [`h`](h) | `d(x)` | `e(x)` |\n") == Names{"a", "d"});
+}
