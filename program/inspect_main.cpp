@@ -19,7 +19,7 @@ int main(int argc, char** argv) try {
   open_closed_streams();
   std::signal(SIGXFSZ, SIG_IGN);
   CLI::App app("", "minitorch-inspect");
-  app.set_version_flag("--version", "minitorch " MINITORCH_VERSION_STRING, "version of the program (default: off)");
+  app.set_version_flag("--version", "minitorch " MINITORCH_VERSION_STRING, "version of the program");
   make_inspect(app);
   finish_options(app);
   return run(app, {argv + 1, argv + argc});

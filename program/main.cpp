@@ -23,7 +23,7 @@ int main(int argc, char** argv) try {
   open_closed_streams();
   std::signal(SIGXFSZ, SIG_IGN);  // so that a file beyond a limit of size is an error, as on a full disk
   wait_briefly(argv);
-  CLI::App app("Backpropagation, told and used", "minitorch");
+  CLI::App app("Train small networks, and see backpropagation step by step.", "minitorch");
   make_program(app, "minitorch " MINITORCH_VERSION_STRING);
   std::vector<std::string> arguments(argv + 1, argv + argc);
   tell_minus_from_flags(arguments);

@@ -1,4 +1,4 @@
-// Checkpoints: a model, or all of a training, in a file that brings every bit back.
+// Checkpoints: a model, or a whole training, in a file that brings every bit back.
 //
 //   nn::save("model.json", model);
 //   nn::load("model.json", model);
@@ -9,7 +9,7 @@
 //   checkpoint.save("run.json");  // and in another process, where the same was made:
 //   checkpoint.load("run.json");
 //
-// A file is written whole or not at all (atomic_file.hpp), and a load that throws has changed nothing. Formats are said in
+// A file is written whole or not at all (atomic_file.hpp). A load that throws changes nothing. The formats are in
 // checkpoint_contents.hpp and docs/checkpoint-format.md.
 #pragma once
 
@@ -29,26 +29,26 @@
 
 namespace minitorch::nn {
 
-/// Writes the state of a model, in the format that the end of the path names. Throws CheckpointError, which names the path,
-/// where it cannot be written; what was there before is as it was.
+/// Writes the state of a model to a file, in the format of the path's end. Throws CheckpointError, which names the
+/// path, if the file cannot be written; the old file then stays.
 void save(const std::string& path, const Module& model, SaveOptions options = {});
 void save(std::ostream& stream, CheckpointFormat format, const Module& model, SaveOptions options = {});
 
-/// Reads the state of a model, from a file of its own or of a checkpoint with one model among its parts. Throws
-/// CheckpointError, which names the path, where the file cannot be read or breaks a rule of its format, and, strict, where
-/// a parameter or buffer and the tensors do not fit each other; then the model is as it was. What did not fit is returned.
+/// Loads the state of a model, from its own file or from a checkpoint with one model among its parts. Returns what did
+/// not fit. Throws CheckpointError, which names the path, if the file cannot be read or breaks a rule of its format,
+/// and, if strict, if parameters and buffers do not match the tensors; then the model is unchanged.
 LoadReport load(const std::string& path, const Module& model, LoadOptions options = {});
 LoadReport load(std::istream& stream, CheckpointFormat format, const Module& model, LoadOptions options = {});
 
-/// What is saved and loaded together: parts by name, and a JSON object of the user's own. Refers to the parts, which must
-/// live as long; of modules it has handles.
+/// Parts by name, and the user's own JSON object, saved and loaded together. It refers to its parts, which must outlive
+/// it; of modules it keeps handles.
 class Checkpoint {
  public:
-  /// The user's own.
+  /// The user's own data.
   Json metadata = Json::Object{};  // NOLINT(cppcoreguidelines-non-private-member-variables-in-classes)
 
-  /// Adds a part: an optimiser, a scheduler, a loader, or what else is Stateful. Throws Error for a name that is empty, has a
-  /// dot, or is given twice.
+  /// Adds a part: an optimiser, a scheduler, a loader, or any other Stateful. Throws Error for a name that is empty,
+  /// has a dot, or is used already.
   template <Stateful T> Checkpoint& add(std::string_view name, T& part) {
     return add(
         {.name = std::string(name),
@@ -59,18 +59,18 @@ class Checkpoint {
   Checkpoint& add(std::string_view name, const Module& model);
   Checkpoint& add(std::string_view name, Generator& generator);
 
-  /// The states of all parts, and the metadata. Tensors share memory with the parts, and change with them: for a copy to
-  /// return to, take `checkpoint_from_bytes` of `checkpoint_bytes`.
+  /// Returns the states of all parts, and the metadata. Tensors share memory with the parts, and change with them; for
+  /// an independent copy, use `checkpoint_from_bytes` of `checkpoint_bytes`.
   CheckpointContents contents() const;
-  /// Puts states in place, and the metadata here. Throws CheckpointError where one does not fit, and, strict, for parts that
-  /// are missing or not known; then nothing has changed. What did not fit is returned, parts and tensors, the latter as
-  /// "part.tensor".
+  /// Restores the states and the metadata. Returns what did not fit: parts, and tensors as "part.tensor". Throws
+  /// CheckpointError if a state does not fit and, if strict, for missing or unknown parts; then nothing has
+  /// changed.
   LoadReport load_contents(const CheckpointContents& contents, LoadOptions options = {});
 
-  /// Writes all to a file, as `save` does a model.
+  /// Writes everything to a file, as `save` does for a model.
   void save(const std::string& path, SaveOptions options = {}) const;
   void save(std::ostream& stream, CheckpointFormat format, SaveOptions options = {}) const;
-  /// Reads all from a file, as `load` does a model: all or nothing.
+  /// Loads everything from a file, or nothing, as `load` does for a model.
   LoadReport load(const std::string& path, LoadOptions options = {});
   LoadReport load(std::istream& stream, CheckpointFormat format, LoadOptions options = {});
 
@@ -78,10 +78,10 @@ class Checkpoint {
   struct Part {
     std::string name;
     std::function<StateDict()> state;
-    std::function<std::uint64_t()> usable_bytes;  // of the tensors that its state can have
+    std::function<std::uint64_t()> usable_bytes;  // the largest size of its tensors
     std::function<Commit(const StateDict&, LoadOptions, LoadReport&)> prepare;
   };
-  /// The most bytes that the tensors of a part's state can have; 0 for a part that does not say so.
+  /// Returns the largest number of bytes of the tensors of a part's state; 0 if the part does not know.
   template <Stateful T> static std::uint64_t usable_bytes_of([[maybe_unused]] const T& part) {
     if constexpr (requires { part.largest_state_bytes(); }) {
       return part.largest_state_bytes();

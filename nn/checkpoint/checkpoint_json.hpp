@@ -8,9 +8,9 @@
 
 namespace minitorch::nn {
 
-/// Throws Error where names or texts are no UTF-8.
+/// Writes JSON. Throws Error for strings that are not UTF-8.
 void write_json_checkpoint(ByteSink& sink, const CheckpointContents& contents, SaveOptions options);
-/// Throws Error, which names the source, the place and the rule, where it is no checkpoint, or more than the budget allows.
+/// Reads JSON. Throws Error, which names the source, the place and the rule, if it is invalid or too large.
 CheckpointContents read_json_checkpoint(ByteSource& source, MemoryBudget& budget);
 
 }  // namespace minitorch::nn

@@ -1,5 +1,5 @@
-// What both formats of checkpoints have in common: a version, and how the states of several parts lie in one list of
-// tensors and one object of values.
+// What both formats share: the version, and the mapping of the parts' states to one list of tensors and one object of
+// values.
 #pragma once
 
 #include <cstdint>
@@ -12,25 +12,25 @@
 
 namespace minitorch::nn {
 
-/// The version of the format that is written. Earlier ones are read too.
+/// The version that is written. Earlier versions are read too.
 constexpr int checkpoint_version = 1;
 
-/// Throws CheckpointError where the version is none, or a later one than this.
+/// Throws CheckpointError for an invalid or later version.
 void check_version(const Json& version);
 
-/// Throws Error where contents could not be read again: metadata that are no object, names that would not be found, values
-/// that would nest too deep.
+/// Throws Error for contents that could not be read again: metadata that is no object, ambiguous names, values that
+/// nest too deep.
 void check_contents(const CheckpointContents& contents);
 
-/// The values of all parts, by their names; null where there is just a model, which has none.
+/// Returns the values of all parts by name; null for a single model, which has none.
 Json values_of(const std::vector<CheckpointPart>& parts);
-/// The parts that named tensors and values are of: "model.weight" is the tensor "weight" of the part "model". Where
-/// `values` is null, all are of one model without a name. Throws CheckpointError for a tensor of no part.
+/// Returns the parts of named tensors and values: "model.weight" is the tensor "weight" of the part "model". If
+/// `values` is null, all tensors belong to one model without a name. Throws CheckpointError for a tensor of no part.
 std::vector<CheckpointPart> parts_of(std::deque<NamedTensor> tensors, Json values);
 
-/// What a tensor without elements takes, from where its name is read to where it is in a part.
+/// Returns the memory of a tensor without elements, from the reading of its name to its place in a part.
 std::uint64_t bytes_of_tensor(const std::string& name);
-/// What parts take, beside their values and tensors. Throws Error where `values` is no object.
+/// Returns the memory of parts without their values and tensors. Throws Error if `values` is no object.
 std::uint64_t bytes_of_parts(const Json& values);
 
 }  // namespace minitorch::nn

@@ -1,5 +1,5 @@
-// Checkpoints as safetensors, the format of Hugging Face, which PyTorch, JAX and others read: a header in JSON, and the
-// bytes of the tensors (docs/checkpoint-format.md; https://github.com/huggingface/safetensors).
+// Checkpoints as safetensors, Hugging Face's format, which PyTorch, JAX and others read: a header in JSON, and the
+// tensors' bytes (docs/checkpoint-format.md; https://github.com/huggingface/safetensors).
 #pragma once
 
 #include "nn/checkpoint/checkpoint_contents.hpp"
@@ -9,11 +9,11 @@
 
 namespace minitorch::nn {
 
-/// Writes tensors, and as its metadata, which knows texts alone: texts of the metadata as they are, and all other values
-/// as JSON under the key "minitorch". Throws Error where names or texts are no UTF-8.
+/// Writes the tensors, and the metadata, which may hold only strings: strings as they are, other values as JSON under
+/// the key "minitorch". Throws Error for strings that are not UTF-8.
 void write_safetensors(ByteSink& sink, const CheckpointContents& contents);
-/// Reads such a file, or one of another program. Throws Error, which names the tensor and the rule, where it breaks a rule
-/// of the format, has elements of a kind that minitorch has not, or takes more than the budget allows.
+/// Reads such a file, or one of another program. Throws Error, which names the tensor and the rule, if it breaks a rule
+/// of the format, has an unsupported dtype, or takes more memory than the budget allows.
 CheckpointContents read_safetensors(ByteSource& source, MemoryBudget& budget);
 
 }  // namespace minitorch::nn

@@ -1,5 +1,5 @@
-// The header of a safetensors file: what tensors there are, and where their bytes lie. It is read entry by entry, so that no
-// document of it is ever made.
+// The header of a safetensors file: the tensors, and the positions of their bytes. It is read entry by entry, without a
+// document in memory.
 #pragma once
 
 #include <cstdint>
@@ -17,10 +17,10 @@ namespace minitorch::nn {
 
 constexpr std::uint64_t longest_safetensors_header = 100'000'000;
 
-/// What a dtype is called there: "F32".
+/// Returns the format's name of a dtype: "F32".
 std::string_view safetensors_name(DType dtype);
 
-/// A tensor, and where its bytes begin and end behind the header.
+/// A tensor, and the range of its bytes behind the header.
 struct SafetensorsEntry {
   std::string name;
   std::uint64_t begin = 0, end = 0;
@@ -33,7 +33,7 @@ struct SafetensorsHeader {
   Json metadata = Json::Object{};        // as it stands in "__metadata__"
 };
 
-/// Reads a header and its length. Throws Error, which names the tensor and the rule, where it breaks a rule of the format.
+/// Reads the length and the header. Throws Error, which names the tensor and the rule, if a rule is broken.
 SafetensorsHeader read_safetensors_header(ByteSource& source, MemoryBudget& budget);
 
 }  // namespace minitorch::nn

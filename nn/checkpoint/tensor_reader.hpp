@@ -1,5 +1,5 @@
-// Reads the elements of one tensor from JSON, as they come, into the memory of the tensor itself. Memory is taken as
-// elements come where a file says that it has more of them than it may have room for.
+// Reads the elements of one tensor from JSON, directly into the memory of the tensor. If a file claims more elements
+// than the budget allows, memory grows with the elements that arrive.
 #pragma once
 
 #include <cstddef>
@@ -16,32 +16,32 @@
 
 namespace minitorch::nn {
 
-/// The shape that an array of sizes is. Throws CheckpointError where it is none.
+/// Returns the shape of an array of sizes. Throws CheckpointError if it is invalid.
 Shape shape_from_json(const Json& sizes);
 
-/// One tensor: its dtype and shape, and its elements as numbers or in base64, in any order. All functions throw
-/// CheckpointError, with what is wrong and the rule.
+/// One tensor: dtype, shape, and elements as numbers or base64, in any order. All functions throw CheckpointError, with
+/// the fault and the rule.
 class TensorReader {
  public:
-  /// The budget, which must live as long, gets back what the tensor does not keep.
+  /// The budget must outlive the reader; it gets back what the tensor does not keep.
   explicit TensorReader(MemoryBudget& budget) : budget_(&budget) {}
 
   void set_dtype(const Json& dtype);
   void set_shape(const Json& shape);
 
-  /// The elements begin; `stored_left` as of ByteSource.
+  /// Begins the elements; `stored_left` is that of ByteSource.
   void begin_data(std::uint64_t stored_left);
-  /// The next element.
+  /// Adds the next element.
   void number(std::string_view text);
   void special(std::string_view text);
-  /// Numbers that a comma and a further element follow, from the start of `text`; how many characters were taken.
+  /// Takes numbers that a comma and another element follow; returns the number of characters taken.
   std::size_t take_numbers(std::string_view text);
-  /// The next of base64; how many characters were taken.
+  /// Takes the next base64; returns the number of characters taken.
   std::size_t take_base64(std::string_view text);
-  /// The rest of base64.
+  /// Takes the rest of the base64.
   void end_base64(std::string_view text);
 
-  /// The tensor, when all of it was read.
+  /// Returns the tensor, after everything was read.
   Tensor finish();
 
  private:
@@ -57,7 +57,7 @@ class TensorReader {
   std::optional<DType> dtype_;
   std::optional<Shape> shape_;
   std::int64_t numel_ = 0, count_ = 0;
-  TensorData elements_;  // of one dimension, as many as there is room for
+  TensorData elements_;  // of one dimension, as large as the reserved memory
   std::uint64_t stored_left_ = 0;
   std::optional<Base64Decoder> decoder_;
   bool has_data_ = false;

@@ -1,5 +1,5 @@
-// Tables in text as examples to learn from: a header, rows of cells between separators, quoted where they have to be
-// (RFC 4180). How a text is cut is in csv_rows.hpp, how a cell is read in csv_column.hpp.
+// Tables in text (RFC 4180) as examples: a header, and rows of cells, quoted where needed. csv_rows.hpp cuts the text
+// into cells; csv_column.hpp reads a cell.
 #pragma once
 
 #include <cstddef>
@@ -15,62 +15,62 @@
 
 namespace minitorch::nn {
 
-/// Whether the first row has the names of the columns. If that is to be found out, a row of numbers alone is none.
+/// Whether the first row is a header. `detect`: a row of only numbers is no header.
 enum class CsvHeader : std::uint8_t { detect, yes, no };
-/// What becomes of a row with a missing cell: it is an error; it is left out; or the mean of the column's numbers, or the
-/// most frequent of its words, stands for the cell. A label is never made up.
+/// What to do with a missing cell: throw; drop the row; or fill in the mean of the column's numbers, or the most
+/// frequent of its words. A missing label is never filled in.
 enum class CsvMissing : std::uint8_t { refuse, drop, mean };
-/// What is learned: classes, which are the different labels, or a number. If that is to be found out, numbers are learned
-/// where all labels are numbers, classes where none is, and a mixture is an error.
+/// What to predict: classes, which are the different labels, or a number. `detect`: numbers if all labels are numbers,
+/// classes if none is; a mixture is an error.
 enum class CsvTask : std::uint8_t { detect, classes, number };
 
-/// How the cells of a table become examples.
+/// How a table becomes examples.
 struct CsvSchema {
-  std::vector<CsvColumn> columns;  // of the inputs
-  CsvColumn label;                 // its words are the classes; none where a number is learned
+  std::vector<CsvColumn> columns;  // the inputs
+  CsvColumn label;                 // its words are the classes; empty for a number
 };
 
-/// Messages call an option as the flag of `minitorch train csv` is called: `--missing drop` is .missing = CsvMissing::drop.
+/// Messages use the flags of `minitorch train csv`: `--missing drop` is .missing = CsvMissing::drop.
 struct CsvOptions {
-  std::optional<std::string> label = {};  // the column with what is to be learned; the last if none is named
+  std::optional<std::string> label = {};  // the label's column; the last one by default
   char separator = ',';
   CsvHeader header = CsvHeader::detect;
   CsvMissing missing = CsvMissing::refuse;
   CsvTask task = CsvTask::detect;
-  std::vector<std::string> ignore = {};  // columns that are not read
+  std::vector<std::string> ignore = {};  // columns to leave out
   std::optional<CsvSchema> like =
-      {};                    // as in another table: columns are found by their names, and cells are read alike
-  bool standardize = false;  // numbers are brought to mean 0 and deviation 1, in float64, before they are rounded
+      {};                    // another table's schema: finds columns by their names, and reads cells in the same way
+  bool standardize = false;  // scale numbers to mean 0 and deviation 1, in float64
 };
 
-/// The most different words of a column of inputs, which may also have no more than half as many words as rows (10 are
-/// always allowed); the most words of all columns together; and the most classes.
+/// The largest number of different words in an input column (also at most half the number of rows, but 10 are always
+/// allowed); of words in all columns together; and of classes.
 constexpr std::size_t most_csv_words = 256, most_csv_words_together = 10'000, most_csv_classes = 10'000;
 
-/// A table as examples: x are the cells of all columns but the label's, float32 (rows, columns); y are the labels.
+/// A table as examples: x has all columns but the label, float32 (rows, columns); y is the label.
 struct CsvTable {
   TensorDataset data;  // y is float32 (rows, 1), or int64 (rows) for classes
   CsvSchema schema;
-  bool has_header = true;      // if not, columns are called by their numbers from 1
-  std::int64_t dropped = 0;    // rows that were left out because a cell is missing
-  std::uint64_t checksum = 0;  // of the cells that were read, as they stand in the text
+  bool has_header = true;      // if not, columns are called 1, 2, ...
+  std::int64_t dropped = 0;    // rows dropped for a missing cell
+  std::uint64_t checksum = 0;  // of the text of the cells that were read
 };
 
-/// Reads a table. A column is one of numbers or, where no cell is one, of a few words; a name that is empty is the number
-/// of its column; and a last column whose name is empty is none, if all its cells are empty. `name` stands for the text in
-/// messages. Takes memory for the text and 4 bytes a cell. Throws DataError, which names line and column, for a cell that
-/// does not belong in its column, a row that is longer or shorter than the header, names that are given twice, an unknown
-/// label, a table without rows, and what CsvRows refuses; and names the separator that the text plainly has instead.
+/// Reads a table. A column holds numbers or, if no cell is a number, a few words. A column with an empty name is called
+/// by its number; an empty last column without a name is dropped. Messages call the text `name`. Takes memory for the
+/// text and 4 bytes per cell. Throws DataError, which names line and column, for a cell that does not fit its column, a
+/// row of another length than the header, duplicate names, an unknown label, a table without rows, and what CsvRows
+/// refuses; it suggests the separator that the text seems to have.
 CsvTable parse_csv(std::string_view text, const std::string& name, const CsvOptions& options = {});
-/// The same of a file, packed by gzip or not.
+/// The same for a file, plain or gzip.
 CsvTable read_csv(const std::string& path, const CsvOptions& options = {});
 
-/// The columns of a table that are like those of another, found by their names, float32 (rows, columns): what a model is
-/// given where nothing is to be learned. Of the options, `separator` and `header` count. Throws DataError as `parse_csv`
-/// does, for a column that is not there, and for a word that its column does not have.
+/// Returns the columns of a table, found by name and read like `columns`, float32 (rows, columns): the inputs of a
+/// model for prediction. Uses only the options `separator` and `header`. Throws DataError as `parse_csv` does, for a
+/// missing column, and for a word that its column does not have.
 Tensor parse_csv_columns(std::string_view text, const std::string& name, const std::vector<CsvColumn>& columns,
                          const CsvOptions& options = {});
-/// The same of what a source gives, packed by gzip or not.
+/// The same for a byte source, plain or gzip.
 Tensor read_csv_columns(ByteSource& source, const std::vector<CsvColumn>& columns, const CsvOptions& options = {});
 
 }  // namespace minitorch::nn

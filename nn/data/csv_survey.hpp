@@ -1,5 +1,5 @@
-// What there is in one column of a table, found in a first pass over its rows, and what the column is then: numbers, words
-// or an error.
+// A first pass over one column of a table, which decides whether it holds numbers or words, or is an
+// error.
 #pragma once
 
 #include <array>
@@ -14,7 +14,7 @@
 
 namespace minitorch::nn {
 
-/// Cells of one kind: how many, the lines of the first, and the first itself.
+/// Cells of one kind: their number, the first lines, and the first cell.
 struct CsvFinding {
   std::size_t count = 0;
   std::array<std::size_t, 4> lines{};
@@ -37,19 +37,19 @@ struct CsvPlace {
 
 class CsvSurvey {
  public:
-  /// Keeps up to `most_words` different words.
+  /// Counts up to `most_words` different words.
   explicit CsvSurvey(std::size_t most_words) : most_words_(most_words) {}
 
   /// Adds the next cell.
   void add(std::string_view text, std::size_t line);
-  /// Adds the next cell of a column where numbers are words too.
+  /// Adds the next cell of a column in which numbers count as words.
   void add_word(std::string_view text, std::size_t line);
   std::size_t different_words() const { return words_.size(); }
 
-  /// The column as an input. Throws DataError where its cells are numbers and words, are all missing, some are missing and
-  /// `options` refuse that, or too many of its words are different.
+  /// Returns the column as an input. Throws DataError if it mixes numbers and words, has only missing cells, has some
+  /// that `options` refuse, or has too many different words.
   CsvColumn input(const CsvPlace& place, const CsvOptions& options) const;
-  /// The column as the label. Throws DataError where labels are missing, no numbers, or too many classes.
+  /// Returns the column as the label. Throws DataError for missing labels, no numbers, or too many classes.
   CsvColumn label(const CsvPlace& place, const CsvOptions& options) const;
 
  private:

@@ -1,4 +1,4 @@
-// Batches of a dataset, epoch by epoch, in an order that a seed decides.
+// Batches of a dataset, epoch by epoch, in an order that a seed determines.
 #pragma once
 
 #include <cstdint>
@@ -18,35 +18,35 @@ namespace minitorch::nn {
 
 struct DataLoaderOptions {
   std::int64_t batch_size = 1;
-  bool shuffle = false;    // each epoch in another order
-  bool drop_last = false;  // leaves out a last batch that is smaller
+  bool shuffle = false;    // a new order in each epoch
+  bool drop_last = false;  // drops a smaller last batch
   std::uint64_t seed = 0;  // of the orders
 };
 
-/// Where a loader is: what the order of the epoch under way was made from, and which batch comes next.
+/// The position of a loader: the state behind the current epoch's order, and the next batch.
 struct LoaderState {
   std::string generator;
   std::int64_t next_batch = 0;
   bool is_under_way = false;
 };
 
-/// A range of batches, walked once for each epoch:
+/// A range of batches; each loop over it is an epoch:
 ///
 ///   nn::DataLoader loader(nn::TensorDataset(x, y), {.batch_size = 32, .shuffle = true, .seed = 1});
 ///   for (const auto& [x, y] : loader) ...
 ///
-/// One loop at a time: each begins an epoch, and what another had not yet seen is gone.
+/// Use one loop at a time: each begins a new epoch, and ends the loop before.
 class DataLoader {
  public:
   /// Throws DataError for a batch size below 1.
   template <class D>
   explicit DataLoader(D dataset, DataLoaderOptions options = {}) : DataLoader(shared(std::move(dataset)), options, 0) {}
 
-  /// The number of batches of an epoch.
+  /// Returns the number of batches of an epoch.
   std::int64_t size() const;
   std::int64_t dataset_size() const { return dataset_->size(); }
 
-  /// The batches of an epoch, one after the other.
+  /// An iterator over the batches of an epoch.
   class Iterator {
    public:
     using value_type = Batch;
@@ -71,27 +71,27 @@ class DataLoader {
     Batch batch_;
     bool is_at_end_ = false;
   };
-  /// Begins a new epoch, or after `set_state` goes on with the one that was under way. What throws has changed nothing.
+  /// Begins a new epoch; after `set_state`, continues the saved one. If it throws, nothing has changed.
   Iterator begin();
   static std::default_sentinel_t end() { return {}; }
 
-  /// Where this loader is now. In a loop over batches, the one that the loop is at counts as given. After a loop that was
-  /// left early it is there still, though the next loop here begins a new epoch.
+  /// Returns the current position. Inside a loop, the current batch counts as done. After a `break` the position is
+  /// kept, but the next loop starts a new epoch.
   LoaderState state() const;
-  /// Goes on from there: the next loop gives the batches that would have followed. Throws DataError for a state that is
-  /// none, and then changes nothing.
+  /// Restores a position: the next loop returns the batches that would have followed. Throws DataError for an invalid
+  /// state, and then changes nothing.
   void set_state(const LoaderState& state) {
     naming_memory("set_state", [&] { prepare(state)(); });
   }
 
-  /// The same as a state of a checkpoint.
+  /// Returns the position as a state for checkpoints.
   StateDict state_dict() const;
-  /// Goes on from there. Throws CheckpointError for the state of a loader with other options, or of a dataset of another
-  /// size; then nothing has changed. Random transforms of pictures keep their own source of random numbers.
+  /// Restores such a state. Throws CheckpointError for the state of a loader with other options or of a dataset of
+  /// another size; then nothing has changed. Random transforms keep their own generators.
   void load_state_dict(const StateDict& state) {
     naming_memory("load_state_dict", [&] { prepare_load(state)(); });
   }
-  /// Checks that a state fits, and returns what puts it in place.
+  /// Checks that a state fits, and returns the function that restores it.
   Commit prepare_load(const StateDict& state);
 
  private:

@@ -1,5 +1,5 @@
-// Data to learn from: examples that are counted, and fetched one by one or many at once. What makes batches of them is in
-// data_loader.hpp; where they come from, in toy_sets.hpp, images.hpp and csv.hpp.
+// Datasets: numbered examples, fetched one by one or in batches. Loaders are in data_loader.hpp; sources in
+// toy_sets.hpp, images.hpp and csv.hpp.
 #pragma once
 
 #include <concepts>
@@ -16,7 +16,7 @@
 
 namespace minitorch::nn {
 
-/// What a model is given, and what it should say. In a batch both have one dimension more, the first.
+/// An input and a target. In a batch both have one more dimension, the first.
 struct Batch {
   Tensor x, y;
 };
@@ -32,18 +32,18 @@ class Dataset {
   virtual ~Dataset() = default;
 
   virtual std::int64_t size() const = 0;
-  /// Example number i. Throws IndexError.
+  /// Returns example i. Throws IndexError.
   virtual Batch item(std::int64_t i) const = 0;
-  /// The examples with these numbers, one behind the other. Throws IndexError. Unless a dataset knows better, its items
-  /// are stacked.
+  /// Returns the examples with these numbers as a batch. Throws IndexError. By default, items are
+  /// stacked.
   virtual Batch batch(std::span<const std::int64_t> items) const;
 
  protected:
-  /// Throws IndexError, in the name of `function`, where there is no example number i.
+  /// Throws IndexError, in the name of `function`, if there is no example i.
   void check_item(std::string_view function, std::int64_t i) const;
 };
 
-/// A dataset of any class, shared by all that look at it. Throws DataError for a null pointer.
+/// A shared dataset of any class. Throws DataError for a null pointer.
 using SharedDataset = std::shared_ptr<const Dataset>;
 template <std::derived_from<Dataset> D> SharedDataset shared(D dataset) {
   return std::make_shared<const D>(std::move(dataset));
@@ -53,7 +53,7 @@ SharedDataset shared(SharedDataset dataset);
 /// The rows of two tensors.
 class TensorDataset : public Dataset {
  public:
-  /// Throws ShapeError where x and y have no first dimension, or not the same.
+  /// Throws ShapeError if x and y have no first dimension, or different first sizes.
   TensorDataset(Tensor x, Tensor y);
 
   std::int64_t size() const override { return x_.size(0); }
@@ -66,10 +66,10 @@ class TensorDataset : public Dataset {
   Tensor x_, y_;
 };
 
-/// Some examples of another dataset, in an order of their own.
+/// Some examples of another dataset, in any order.
 class Subset : public Dataset {
  public:
-  /// Throws IndexError for a number that the dataset has not.
+  /// Throws IndexError for a number out of range.
   template <class D>
   Subset(D dataset, std::vector<std::int64_t> items)
       : Subset(Checked{}, shared(std::move(dataset)), std::move(items)) {}
@@ -86,7 +86,7 @@ class Subset : public Dataset {
   std::vector<std::int64_t> items_;
 };
 
-/// Cuts a dataset by chance into parts of the given sizes, which add up to its own. Throws DataError where they do not.
+/// Splits a dataset at random into parts of these sizes. Throws DataError if they do not add up to its size.
 std::vector<Subset> random_split(const SharedDataset& dataset, const std::vector<std::int64_t>& sizes,
                                  Generator& generator);
 template <std::derived_from<Dataset> D>
@@ -94,9 +94,9 @@ std::vector<Subset> random_split(D dataset, const std::vector<std::int64_t>& siz
   return random_split(shared(std::move(dataset)), sizes, generator);
 }
 
-/// What is done to x or to y, of an item or of a batch.
+/// A function of x or of y, for an item or a batch.
 using Transform = std::function<Tensor(const Tensor&)>;
-/// What a TransformedDataset does; nothing where a function is empty.
+/// The functions of a TransformedDataset; an empty one does nothing.
 struct Transforms {
   Transform x = {}, y = {};
 };

@@ -1,5 +1,5 @@
-// IDX files, which MNIST and its kin come in: a magic number, the sizes of dimensions, and bytes; as they are, or packed by
-// gzip. Format: LeCun, Cortes & Burges, "The MNIST database of handwritten digits".
+// IDX files, the format of MNIST: a magic number, the sizes of the dimensions, and bytes; plain or gzip. Format: LeCun,
+// Cortes & Burges, "The MNIST database of handwritten digits".
 #pragma once
 
 #include <cstdint>
@@ -11,18 +11,18 @@
 
 namespace minitorch::nn {
 
-/// What is in a file: a byte for each element of `shape`, the last dimension side by side.
+/// The content of a file: one byte per element of `shape`, the last dimension side by side.
 struct IdxFile {
   Shape shape;
   std::vector<std::uint8_t> bytes;
   std::string name{};  // for messages: the path
 };
 
-/// Reads a file of unsigned bytes, packed by gzip or not. Throws DataError, which names the file, where it cannot be read;
-/// for a wrong magic number, another kind of element, a file that is cut off, or longer than its sizes say; and before
-/// anything is allocated for sizes that a file of its length cannot have.
+/// Reads a file of unsigned bytes, plain or gzip. Throws DataError, which names the file, if it cannot be read, has a
+/// wrong magic number or element type, is cut off, or is longer than its sizes say. Throws before it allocates for
+/// sizes that a file of its length cannot have.
 IdxFile read_idx(const std::string& path);
-/// The same of the bytes of such a file. `name` stands for it in messages.
+/// The same for the bytes of such a file, which messages call `name`.
 IdxFile parse_idx(std::string_view bytes, const std::string& name);
 
 }  // namespace minitorch::nn

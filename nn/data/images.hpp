@@ -1,4 +1,4 @@
-// Pictures with labels, as MNIST and Fashion-MNIST are: they stay bytes until a batch is made of them.
+// Pictures with labels, such as MNIST and Fashion-MNIST: bytes until they become a batch.
 #pragma once
 
 #include <array>
@@ -12,16 +12,16 @@
 
 namespace minitorch::nn {
 
-/// How pictures are given.
+/// Options of ImageDataset.
 struct ImageOptions {
-  bool flatten = false;  // as vectors of H·W numbers, not as (1, H, W)
+  bool flatten = false;  // vectors of H·W numbers, not (1, H, W)
 };
 
-/// Pictures in shades of grey, and their classes. x is float32 from 0 (black) to 1, (1, H, W) or flat; y is int64.
+/// Greyscale pictures and their classes. x is float32 from 0 (black) to 1, (1, H, W) or flat; y is int64.
 class ImageDataset : public Dataset {
  public:
-  /// Of pictures (N, H, W) and labels (N). Throws DataError, in the name of `name`, where they do not fit, or have not
-  /// as many bytes as their shapes say. Names of files are told where they have them.
+  /// Takes pictures (N, H, W) and labels (N). Throws DataError, in the name of `name` and of their files, if their
+  /// numbers differ, or if they have not as many bytes as their shapes say.
   ImageDataset(IdxFile images, IdxFile labels, std::string_view name, ImageOptions options = {});
 
   std::int64_t size() const override { return data_->labels.shape[0]; }
@@ -29,11 +29,11 @@ class ImageDataset : public Dataset {
   Batch batch(std::span<const std::int64_t> items) const override;
   std::int64_t height() const { return data_->images.shape[1]; }
   std::int64_t width() const { return data_->images.shape[2]; }
-  /// How many classes there are, counted from 0: one more than the largest label, or 0 without examples.
+  /// Returns the number of classes: the largest label plus one, or 0 without examples.
   std::int64_t classes() const { return data_->classes; }
-  /// Throws DataError, which names the file and the example, for a label that is none of 0, ..., classes - 1.
+  /// Throws DataError, which names the file and the example, for a label outside 0, ..., classes - 1.
   void check_labels(std::int64_t classes) const;
-  /// A picture as `height` lines of characters, from ' ' for black to '@' for white.
+  /// Returns a picture as `height` lines of characters, from ' ' for black to '@' for white.
   std::string drawn(std::int64_t i) const;
 
  private:
@@ -48,21 +48,21 @@ class ImageDataset : public Dataset {
   ImageOptions options_;
 };
 
-/// What a set is cut into: pictures to learn from, and others to test with.
+/// The part of a dataset for training or for the test.
 enum class Split : std::uint8_t { train, test };
 
-/// MNIST, or a set in its form, from the files train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte
-/// and t10k-labels-idx1-ubyte in `folder`, packed (.gz) or not. It has as many classes as its labels say: EMNIST's
-/// letters have 27 (of which 0 is not used), its balanced set 47. Throws DataError.
+/// Returns MNIST, or another set in its format, from the files train-images-idx3-ubyte, train-labels-idx1-ubyte,
+/// t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte in `folder`, plain or gzip (.gz). The labels define the number of
+/// classes: EMNIST's letters have 27 (0 is unused), its balanced set 47. Throws DataError.
 ImageDataset mnist(const std::string& folder, Split split, ImageOptions options = {});
 
-/// Where Debian's package dataset-fashion-mnist puts its files.
+/// The folder of Debian's package dataset-fashion-mnist.
 inline constexpr std::string_view fashion_mnist_folder = "/usr/share/datasets/fashion-mnist";
-/// What the classes of Fashion-MNIST are.
+/// The names of Fashion-MNIST's classes.
 inline constexpr std::array<std::string_view, 10> fashion_mnist_classes = {
     "T-shirt", "trousers", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "boot"};
-/// Fashion-MNIST (Xiao, Rasul & Vollgraf 2017) from `folder`, or if that is empty from where Debian's package puts it. Throws
-/// DataError, which says what to install, where it is not there, and for labels beyond its ten classes.
+/// Returns Fashion-MNIST (Xiao, Rasul & Vollgraf 2017) from `folder`; if empty, from Debian's package. Throws
+/// DataError, which says what to install, if it is missing, and for labels beyond its ten classes.
 ImageDataset fashion_mnist(const std::string& folder, Split split, ImageOptions options = {});
 
 }  // namespace minitorch::nn

@@ -20,16 +20,16 @@ struct Point {
 /// The names of the sets: simple, diag, split, xor, circle, spiral.
 inline constexpr std::array<std::string_view, 6> point_sets = {"simple", "diag", "split", "xor", "circle", "spiral"};
 
-/// `n` points of the set called `name`. All but the spiral are uniform on the unit square [0, 1)², with the label 1
+/// Returns `n` points of the set `name`. All but the spiral are uniform on the unit square [0, 1)², with the label 1
 ///   simple:  where x < 1/2
 ///   diag:    where x + y < 1/2
 ///   split:   where x < 1/5 or x > 4/5
 ///   xor:     where one of x and y is below 1/2, and the other above
 ///   circle:  where (x - 1/2)² + (y - 1/2)² > 1/10
-/// The spiral is no random set: two arms from the middle, n/2 points each, where an arm is
+/// The spiral is not random: it has two arms from the middle with n/2 points each. An arm is
 ///   (t cos t, t sin t) / 20 + (1/2, 1/2)
-/// for label 0, at n/2 evenly spaced t from 10·5/(n/2) on; and for label 1 the same with x and y exchanged and -t for t.
-/// Throws DataError for an unknown name, or where n does not fit: an odd number for the spiral.
+/// for label 0, at n/2 evenly spaced t from 10·5/(n/2) on; for label 1 with x and y exchanged and -t for t.
+/// Throws DataError for an unknown name, or an odd n for the spiral.
 std::vector<Point> make_points(std::string_view name, std::size_t n, Generator& generator);
 
 }  // namespace minitorch::nn

@@ -1,4 +1,4 @@
-// Small sets of made-up examples, beside the course's points (points.hpp): two moons, blobs, and a noisy sine.
+// Small generated datasets, beside the course's points (points.hpp): two moons, blobs, and a noisy sine.
 #pragma once
 
 #include <cstdint>
@@ -8,12 +8,12 @@
 
 namespace minitorch::nn {
 
-/// Points as examples: x float32 (n, 2), and y float32 (n, 1), the labels 0 and 1, as bce_with_logits wants them.
+/// Returns points as examples: x float32 (n, 2), y float32 (n, 1) with the labels 0 and 1, for bce_with_logits.
 TensorDataset points_dataset(const std::vector<Point>& points);
 
-/// n points of two half circles that reach into each other, as scikit-learn's make_moons: (cos t, sin t) for label 0, and
-/// (1 - cos t, 1/2 - sin t) for label 1, at evenly spaced t from 0 to π, plus normal noise. Half of the points, rounded up,
-/// have label 0. Throws DataError for less than 2 points or noise below 0.
+/// Returns n points on two interleaving half circles, as scikit-learn's make_moons: (cos t, sin t) for label 0, and (1
+/// - cos t, 1/2 - sin t) for label 1, at evenly spaced t from 0 to π, plus normal noise. Half of the points, rounded
+/// up, have label 0. Throws DataError for fewer than 2 points or noise below 0.
 std::vector<Point> make_moons(std::int64_t n, double noise, Generator& generator);
 
 struct BlobOptions {
@@ -21,12 +21,12 @@ struct BlobOptions {
   double std = 1;     // of each blob, in each direction
   double range = 10;  // centres are uniform on [-range, range) in each direction
 };
-/// n points around as many centres as there are classes, in turn; the label is the class. Throws DataError for sizes below 1
-/// and a std or range below 0.
+/// Returns n points around one random centre per class, class by class in turn; the label is the class. Throws
+/// DataError for sizes below 1 and a std or range below 0.
 std::vector<Point> make_blobs(std::int64_t n, Generator& generator, BlobOptions options = {});
 
-/// n examples of y = sin x plus normal noise, x uniform on [-π, π): x and y are float32 (n, 1). Throws DataError for less
-/// than 1 example or noise below 0.
+/// Returns n examples of y = sin x plus normal noise, x uniform on [-π, π): x and y are float32 (n, 1). Throws
+/// DataError for less than 1 example or noise below 0.
 TensorDataset make_sine(std::int64_t n, double noise, Generator& generator);
 
 }  // namespace minitorch::nn

@@ -1,4 +1,4 @@
-// What is done to examples on their way to a model (dataset.hpp). Each takes an item or a batch; pictures are (..., C, H, W).
+// Transforms of examples (dataset.hpp), for an item or a batch; pictures are (..., C, H, W).
 #pragma once
 
 #include <cstdint>
@@ -10,26 +10,26 @@ namespace minitorch::nn {
 
 /// (x - mean) / std
 Transform normalize(double mean, double std);
-/// The same for each channel of pictures (..., C, H, W) by itself. Throws DataError for a std that is not above 0, and
-/// ShapeError where the numbers of channels differ.
+/// The same for each channel of pictures (..., C, H, W). Throws DataError for a std not above 0, and ShapeError if the
+/// numbers of channels differ.
 Transform normalize(const std::vector<double>& mean, const std::vector<double>& std);
 
-/// Of classes from 0 to n - 1, as int64, a vector of n floats with 1 at its place and 0 elsewhere.
+/// Turns int64 classes from 0 to n - 1 into vectors of n floats, with a 1 at the class and 0 elsewhere.
 Transform one_hot_labels(std::int64_t n);
 
 struct RandomCropOptions {
-  std::int64_t padding = 0;  // zeros put around each picture first
+  std::int64_t padding = 0;  // zeros around each picture, added first
   std::uint64_t seed = 0;
 };
-/// A part of `size` x `size` places of each picture, chosen by chance for each. Throws ShapeError for pictures that are
-/// smaller.
+/// Cuts a random part of `size` x `size` pixels out of each picture. Throws ShapeError for smaller
+/// pictures.
 Transform random_crop(std::int64_t size, RandomCropOptions options = {});
 
 struct RandomFlipOptions {
-  double p = 0.5;  // how probably a picture is flipped
+  double p = 0.5;  // the probability of a flip
   std::uint64_t seed = 0;
 };
-/// Each picture as it is, or with left and right exchanged.
+/// Flips each picture left to right, with probability p.
 Transform random_horizontal_flip(RandomFlipOptions options = {});
 
 }  // namespace minitorch::nn

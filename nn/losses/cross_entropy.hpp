@@ -1,8 +1,8 @@
-// Losses of classes, of logits or of logarithms of probabilities. All are PyTorch's.
+// Losses for classes, from logits or log-probabilities. All are PyTorch's.
 //
-// An example that is ignored, whose class has the weight 0, or whose probabilities are all 0, adds nothing, whatever its
-// logits are, and has the gradient 0 (with label smoothing, a class of weight 0 alone adds nothing). A probability or weight of 0 times a logarithm of -∞ is 0.
-// The mean of no examples is NaN: of an empty batch, where all are ignored, or where their weights are all 0; the sum is 0.
+// An example that is ignored, whose class has weight 0, or whose probabilities are all 0 has loss 0 and gradient 0,
+// whatever its logits (with label smoothing, only the class's own term). 0 times a logarithm of -∞ is 0. The mean of no
+// examples is NaN and their sum is 0: an empty batch, all ignored, or all weights 0.
 #pragma once
 
 #include <cstdint>
@@ -14,25 +14,25 @@
 namespace minitorch::nn {
 
 struct NllOptions {
-  std::optional<Tensor> weight = {};  // of each class, (C)
-  std::int64_t ignore_index = -100;   // a target that counts for nothing
+  std::optional<Tensor> weight = {};  // for each class, (C)
+  std::int64_t ignore_index = -100;   // a target that is ignored
   Reduction reduction = Reduction::mean;
 };
-/// The negative logarithm of the probability of the right class: of x (N, C), or (C), or (N, C, d1, ...), logarithms of
-/// probabilities, and target (N), (), or (N, d1, ...), classes from 0 to C - 1 as int64. The mean is weighted: the sum over
-/// examples is divided by the sum of the weights of their classes.
-/// Throws ShapeError, DtypeError, and IndexError for a class that is none.
+/// Returns the negative log-likelihood of the target classes. x holds log-probabilities, (N, C), (C) or (N, C, d1,
+/// ...); target holds int64 classes from 0 to C - 1, (N), () or (N, d1, ...). The mean is weighted: the sum over
+/// examples divided by the sum of their classes' weights. Throws ShapeError, DtypeError, and IndexError for a class out
+/// of range.
 Tensor nll(const Tensor& x, const Tensor& target, const NllOptions& options = {});
 
 struct CrossEntropyOptions {
-  std::optional<Tensor> weight = {};  // of each class, (C)
-  std::int64_t ignore_index = -100;   // a class that counts for nothing
-  double label_smoothing = 0;         // so much of the target is spread over all classes evenly (Szegedy et al. 2015)
+  std::optional<Tensor> weight = {};  // for each class, (C)
+  std::int64_t ignore_index = -100;   // a class that is ignored
+  double label_smoothing = 0;         // share of the target spread evenly over all classes (Szegedy et al. 2015)
   Reduction reduction = Reduction::mean;
 };
-/// `nll` of the softmax of logits x, for targets that are classes, as there; or probabilities of classes, of x's shape and
-/// floating point, whose mean is over examples, whatever their weights. Does not overflow for logits of any size.
-/// Throws also DataError for a label_smoothing outside [0, 1].
+/// Returns `nll` of the log-softmax of logits x. The target holds classes, as in `nll`, or floating-point probabilities
+/// in the shape of x; their mean is over examples, whatever the weights. Does not overflow for logits of any size. Also
+/// throws DataError for a label_smoothing outside [0, 1].
 Tensor cross_entropy(const Tensor& x, const Tensor& target, const CrossEntropyOptions& options = {});
 
 }  // namespace minitorch::nn

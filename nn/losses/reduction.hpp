@@ -1,4 +1,4 @@
-// What losses do with the losses of all elements.
+// How losses combine the losses of elements.
 #pragma once
 
 #include <cstdint>
@@ -8,20 +8,20 @@
 
 namespace minitorch::nn {
 
-/// One number, their mean or their sum; or each by itself.
+/// The mean, the sum, or the losses of all elements.
 enum class Reduction : std::uint8_t { mean, sum, none };
 
-/// What all losses take.
+/// The options of all losses.
 struct LossOptions {
   Reduction reduction = Reduction::mean;
 };
 
-/// The losses of elements, reduced.
+/// Returns the losses of elements, reduced.
 Tensor reduced(const Tensor& losses, Reduction reduction);
 
-/// Throws ShapeError, in the name of `function`, where x and y have different shapes, which are not broadcast here: (N) and
-/// (N, 1) would silently give N x N losses. Throws DtypeError where either is int64, or not of the
-/// other's dtype.
+/// Throws ShapeError, in the name of `function`, if x and y have different shapes. They are not broadcast: (N)
+/// and (N, 1) would silently give N x N losses. Throws DtypeError if either is int64, or if their dtypes
+/// differ.
 void check_alike(std::string_view function, const Tensor& x, const Tensor& y);
 
 }  // namespace minitorch::nn

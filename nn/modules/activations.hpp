@@ -1,5 +1,5 @@
-// Activation functions as layers, for Sequential: each calls a function of minitorch/functions/tensor_functions.hpp or
-// reductions.hpp, where its formula is. They have no parameters. Names, defaults and printing are PyTorch's.
+// Activation functions as layers, for Sequential. Each calls a function of minitorch/functions/tensor_functions.hpp or
+// reductions.hpp, which has the formula. They have no parameters. Names, defaults and printing are PyTorch's.
 #pragma once
 
 #include <cstdint>
@@ -15,10 +15,10 @@ class ReLU : public Module {
   Tensor forward(const Tensor& x) const override;
 };
 
-/// x where it is positive, else x times `negative_slope`.
+/// x if x > 0, else negative_slope x.
 class LeakyReLU : public Module {
  public:
-  /// Throws DataError where negative_slope is not finite.
+  /// Throws DataError if negative_slope is not finite.
   explicit LeakyReLU(double negative_slope = 0.01);
   Tensor forward(const Tensor& x) const override;
 
@@ -26,10 +26,10 @@ class LeakyReLU : public Module {
   double negative_slope_;
 };
 
-/// x where it is positive, else alpha (eˣ - 1).
+/// x if x > 0, else alpha (eˣ - 1).
 class ELU : public Module {
  public:
-  /// Throws DataError where alpha is not finite.
+  /// Throws DataError if alpha is not finite.
   explicit ELU(double alpha = 1);
   Tensor forward(const Tensor& x) const override;
 
@@ -37,7 +37,7 @@ class ELU : public Module {
   double alpha_;
 };
 
-/// How the normal distribution in GELU is computed: by the error function, or nearly, by tanh.
+/// How GELU computes the normal distribution: exactly by erf, or approximately by tanh.
 enum class Approximation { none, tanh };
 
 struct GELUOptions {
@@ -54,8 +54,8 @@ class GELU : public Module {
   Approximation approximate_;
 };
 
-/// x (1 + tanh u) / 2 for u = √(2/π) (x + 0.044715 x³), which is x Φ(x) but for 0.0005 (Hendrycks & Gimpel 2016); 0 at
-/// -∞, where PyTorch has NaN. Throws DtypeError for int64.
+/// Returns x (1 + tanh u) / 2 for u = √(2/π) (x + 0.044715 x³), an approximation of x Φ(x) to 0.0005 (Hendrycks &
+/// Gimpel 2016); 0 at -∞, where PyTorch has NaN. Throws DtypeError for int64.
 Tensor gelu_tanh(const Tensor& x);
 
 /// x sigmoid(x)
@@ -76,11 +76,11 @@ class Tanh : public Module {
   Tensor forward(const Tensor& x) const override;
 };
 
-/// ln(1 + e^(βx)) / β, near max(x, 0) for a large β. It is exact everywhere; there is no threshold, above which PyTorch
-/// gives x.
+/// ln(1 + e^(βx)) / β, close to max(x, 0) for a large β. Exact everywhere: there is no threshold above which it returns
+/// x, as PyTorch's does.
 class Softplus : public Module {
  public:
-  /// Throws DataError where beta is not positive and finite.
+  /// Throws DataError if beta is not positive and finite.
   explicit Softplus(double beta = 1);
   Tensor forward(const Tensor& x) const override;
 
@@ -92,7 +92,7 @@ class Softplus : public Module {
 class Softmax : public Module {
  public:
   explicit Softmax(std::int64_t dim);
-  /// Throws IndexError where x has no dimension `dim`, and DtypeError for int64.
+  /// Throws IndexError if x has no dimension `dim`, and DtypeError for int64.
   Tensor forward(const Tensor& x) const override;
 
  private:
@@ -103,7 +103,7 @@ class Softmax : public Module {
 class LogSoftmax : public Module {
  public:
   explicit LogSoftmax(std::int64_t dim);
-  /// Throws IndexError where x has no dimension `dim`, and DtypeError for int64.
+  /// Throws IndexError if x has no dimension `dim`, and DtypeError for int64.
   Tensor forward(const Tensor& x) const override;
 
  private:

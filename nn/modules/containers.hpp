@@ -1,4 +1,4 @@
-// Modules made of a number of others.
+// Containers: modules made of other modules.
 #pragma once
 
 #include <algorithm>
@@ -17,13 +17,13 @@
 
 namespace minitorch::nn {
 
-/// Throws IndexError: the container has no module number `i`.
+/// Throws IndexError: the container has no module with the index `i`.
 [[noreturn]] void refuse_index(std::string_view container, const std::string& i, std::size_t size);
 /// Throws IndexError: the ModuleDict has no module of this name.
 [[noreturn]] void refuse_name(std::string_view name, const Module& dict);
 
-/// The place of module number i among `size`, counted from the end where i is negative. Throws IndexError, in the name
-/// of the container, where there is none.
+/// Returns the index of module i among `size`; a negative i counts from the end. Throws IndexError, in the name of the
+/// container, if it is out of range.
 template <std::integral Index> std::size_t place_of(std::string_view container, Index i, std::size_t size) {
   auto place = static_cast<std::size_t>(i);
   if (std::cmp_less(i, 0)) place += size;  // wraps to below size where the module is there
@@ -31,7 +31,7 @@ template <std::integral Index> std::size_t place_of(std::string_view container, 
   return place;
 }
 
-/// Calls f, which registers the last module of a list. Where it throws, the list loses that module again.
+/// Calls f, which registers the last module of a list. If it throws, removes that module from the list.
 template <class List, class F> void register_last(List& list, const F& f) {
   try {
     f();
@@ -41,14 +41,14 @@ template <class List, class F> void register_last(List& list, const F& f) {
   }
 }
 
-/// Modules one after the other, each called with what the one before gives; called "0", "1", ...
+/// Modules in sequence, named "0", "1", ...: each takes the output of the one before.
 ///
 ///   Sequential model(Linear(2, 16), ReLU(), Linear(16, 1));
 class Sequential : public Module {
  public:
   template <std::derived_from<Module>... M> explicit Sequential(const M&... modules) { (append(modules), ...); }
 
-  /// Puts one more at the end.
+  /// Appends a module.
   template <std::derived_from<Module> M> Sequential& append(const M& module) {
     naming_memory("append", [&] {
       const std::string name = std::to_string(size());
@@ -57,7 +57,7 @@ class Sequential : public Module {
     });
     return *this;
   }
-  /// Puts a module of any class in the place of number i, which may be counted from the end. Throws IndexError.
+  /// Replaces module i by a module of any class; a negative i counts from the end. Throws IndexError.
   template <std::integral Index, std::derived_from<Module> M> Sequential& replace(Index i, const M& module) {
     const std::size_t place = place_of("Sequential", i, size());
     naming_memory("replace", [&] {
@@ -82,7 +82,7 @@ class Sequential : public Module {
   Handle<Calls> calls_ = Handle<Calls>::make();
 };
 
-/// A list of modules of one class, called "0", "1", ...: for models that call them in a way of their own.
+/// A list of modules of one class, named "0", "1", ..., for models that call them in their own way.
 template <std::derived_from<Module> M> class ModuleList : public Module {
  public:
   ModuleList() = default;
@@ -98,7 +98,7 @@ template <std::derived_from<Module> M> class ModuleList : public Module {
     });
     return *this;
   }
-  /// Puts another module in the place of number i, which may be counted from the end. Throws IndexError.
+  /// Replaces module i; a negative i counts from the end. Throws IndexError.
   template <std::integral Index> ModuleList& replace(Index i, const M& module) {
     const std::size_t place = place_of("ModuleList", i, size());
     naming_memory("replace", [&] {
@@ -111,7 +111,7 @@ template <std::derived_from<Module> M> class ModuleList : public Module {
     return *this;
   }
   std::size_t size() const { return modules_->size(); }
-  /// Module number i, which may be counted from the end. Throws IndexError.
+  /// Returns module i; a negative i counts from the end. Throws IndexError.
   template <std::integral Index> const M& operator[](Index i) const {
     return (*modules_)[place_of("ModuleList", i, size())];
   }
@@ -124,7 +124,7 @@ template <std::derived_from<Module> M> class ModuleList : public Module {
   Handle<Modules> modules_ = Handle<Modules>::make();
 };
 
-/// Modules of one class by their names, in the order in which they were put in.
+/// Modules of one class by name, in the order of insertion.
 template <std::derived_from<Module> M> class ModuleDict : public Module {
  public:
   ModuleDict() = default;
@@ -139,7 +139,7 @@ template <std::derived_from<Module> M> class ModuleDict : public Module {
     });
     return *this;
   }
-  /// Puts another module in the place of the one called `name`. Throws IndexError.
+  /// Replaces the module called `name`. Throws IndexError.
   ModuleDict& replace(std::string_view name, const M& module) {
     const std::size_t place = checked_place(name);
     naming_memory("replace", [&] {
@@ -154,7 +154,7 @@ template <std::derived_from<Module> M> class ModuleDict : public Module {
   }
   std::size_t size() const { return modules_->size(); }
   bool contains(std::string_view name) const { return place_of(name) < size(); }
-  /// The module called `name`. Throws IndexError where there is none.
+  /// Returns the module called `name`. Throws IndexError if there is none.
   const M& operator[](std::string_view name) const { return (*modules_)[checked_place(name)].second; }
   auto begin() const { return modules_->begin(); }
   auto end() const { return modules_->end(); }

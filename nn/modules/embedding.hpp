@@ -1,4 +1,4 @@
-// Embedding: a table of vectors, looked up by whole numbers such as words or letters.
+// Embedding: a table of vectors, looked up by index, for words or letters.
 #pragma once
 
 #include <cstdint>
@@ -9,8 +9,8 @@
 
 namespace minitorch::nn {
 
-/// y[...] = weight[indices[...]], (...) to (..., embedding_dim). Where an index occurs several times, the derivatives
-/// of all its places add.
+/// y[...] = weight[indices[...]], (...) to (..., embedding_dim). If an index occurs several times, the gradients of its
+/// rows add up.
 ///
 /// weight (num_embeddings, embedding_dim) starts normal with mean 0 and variance 1, as PyTorch's.
 class Embedding : public Module {
@@ -19,8 +19,8 @@ class Embedding : public Module {
 
   /// Throws ShapeError for a size below 1.
   Embedding(std::int64_t num_embeddings, std::int64_t embedding_dim);
-  /// Throws DtypeError where the indices are not int64, and IndexError for one that is not from 0 to
-  /// num_embeddings - 1.
+  /// Throws DtypeError if the indices are not int64, and IndexError for an index outside 0 to num_embeddings -
+  /// 1.
   Tensor forward(const Tensor& indices) const override;
 };
 

@@ -1,4 +1,4 @@
-// A module that evaluates for a while.
+// A guard that puts a module into eval mode.
 #pragma once
 
 #include <unordered_set>
@@ -7,8 +7,8 @@
 
 namespace minitorch::nn {
 
-/// While it lives, `model` and all modules in it evaluate in this thread, whatever their own mode is. Nothing of the model
-/// changes, so that several threads may evaluate one model at once.
+/// While it lives, `model` and all modules in it are in eval mode in this thread, whatever their own mode is. The model
+/// does not change, so several threads may evaluate it at once.
 ///
 ///   const nn::Evaluating guard(model);
 class [[nodiscard]] Evaluating {
@@ -18,7 +18,7 @@ class [[nodiscard]] Evaluating {
   Evaluating& operator=(const Evaluating&) = delete;
   ~Evaluating() { current_ = outer_; }
 
-  /// Whether `module` evaluates because of a guard of this thread.
+  /// Returns whether a guard of this thread puts `module` into eval mode.
   static bool covers(const Module& module);
 
  private:

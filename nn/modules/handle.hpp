@@ -1,5 +1,5 @@
-// What modules are made of: counted handles, whose copies share what they refer to, and how `clone` makes a copy that
-// shares nothing. Neither copying nor destroying a chain of handles is a recursion, however long the chain.
+// Reference-counted handles, of which modules are made: copies share an object, and `clone` copies it. Copying and
+// destroying a chain of handles is iterative, however long the chain.
 #pragma once
 
 #include <concepts>
@@ -11,7 +11,7 @@
 
 namespace minitorch::nn {
 
-/// Something that waits for its destruction. What it refers to waits behind it, instead of being destroyed within.
+/// An object in a queue for destruction. What it refers to joins the queue, so destruction does not recurse.
 class Doomed {
  public:
   Doomed() = default;
@@ -19,7 +19,7 @@ class Doomed {
   Doomed& operator=(const Doomed&) = delete;
   virtual ~Doomed() = default;
 
-  /// Destroys `doomed`, at once or, where this thread is destroying another, after that.
+  /// Destroys `doomed` now, or after the object that this thread is destroying.
   static void destroy(Doomed* doomed) noexcept {
     doomed->next_ = waiting_;
     waiting_ = doomed;
@@ -38,7 +38,7 @@ class Doomed {
   static inline constinit thread_local bool is_destroying_ = false;
 };
 
-/// A new T in the care of a counted pointer, destroyed as `Doomed` is.
+/// Returns a shared pointer to a new T that is destroyed like a `Doomed`.
 template <class T, class... Arguments> std::shared_ptr<T> make_counted(Arguments&&... arguments) {
   struct Counted : Doomed {
     explicit Counted(Arguments&&... values) : value(std::forward<Arguments>(values)...) {}
@@ -49,7 +49,7 @@ template <class T, class... Arguments> std::shared_ptr<T> make_counted(Arguments
   return {std::shared_ptr<Doomed>(counted.release(), &Doomed::destroy), value};
 }
 
-/// While it lives, copying a handle copies what it refers to: once, so that handles to one thing become handles to
+/// While it lives, copying a handle copies the object behind it, once: several handles to one object become handles to
 /// one copy.
 class Cloning {
  public:
@@ -59,8 +59,8 @@ class Cloning {
   ~Cloning() { current_ = outer_; }
 
   static Cloning* current() { return current_; }
-  /// The copy of what `original` refers to. Within the copying of another T it is empty at first, and filled when that
-  /// is done, where a T can be filled later.
+  /// Returns the copy of the object of `original`. During the copying of another T the copy is empty at first and
+  /// filled later, if T can be assigned.
   template <class T> std::shared_ptr<T> copy_of(const std::shared_ptr<T>& original) {
     if (original == nullptr) return nullptr;
     const auto found = copies_.find(original.get());
@@ -94,10 +94,10 @@ class Cloning {
   static inline constinit thread_local Cloning* current_ = nullptr;
 };
 
-/// A counted handle to a T. Constness is the handle's, not the T's. What was moved from refers to the same as before.
+/// A counted handle to a T. A const handle gives a mutable T. A moved-from handle refers to the same T as before.
 template <class T> class Handle {
  public:
-  /// A handle to a new T.
+  /// Returns a handle to a new T.
   template <class... Arguments> static Handle make(Arguments&&... arguments) {
     return Handle(make_counted<T>(std::forward<Arguments>(arguments)...));
   }
@@ -114,7 +114,7 @@ template <class T> class Handle {
 
   T& operator*() const { return *pointer_; }
   T* operator->() const { return pointer_.get(); }
-  /// Whether both refer to one T.
+  /// Returns whether both refer to the same T.
   bool operator==(const Handle&) const = default;
 
  private:

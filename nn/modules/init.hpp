@@ -1,11 +1,11 @@
-// What parameters start with, by PyTorch's names and formulas. All fill a tensor in place, without a graph, so a
-// parameter can be given as it is:
+// Initialisation, with PyTorch's names and formulas. All functions fill a tensor in place, without a graph; a parameter
+// can be passed directly:
 //
 //   init::kaiming_normal(conv.weight, {.nonlinearity = init::Nonlinearity::relu});
 //   init::zeros(*conv.bias);
 //
-// Random numbers come from `generator`, or this thread's own source if it is null. What cannot be filled (an expanded
-// tensor, int64 by fractions) is refused as by the members of Tensor.
+// Random numbers come from `generator`, or from this thread's default generator if it is null. What cannot be filled
+// (an expanded tensor, int64 with fractions) throws as the in-place members of Tensor do.
 #pragma once
 
 #include <cstdint>
@@ -16,56 +16,56 @@
 
 namespace minitorch::nn::init {
 
-/// Uniform on [low, high).
+/// Fills with uniform numbers on [low, high).
 void uniform(const Tensor& x, double low = 0, double high = 1, Generator* generator = nullptr);
-/// Normal with this mean and standard deviation.
+/// Fills with normal numbers of this mean and standard deviation.
 void normal(const Tensor& x, double mean = 0, double std = 1, Generator* generator = nullptr);
-/// All elements `value`.
+/// Fills with `value`.
 void constant(const Tensor& x, double value);
 void zeros(const Tensor& x);
 void ones(const Tensor& x);
 
-/// How many inputs an output is made of, and how many outputs an input goes to.
+/// The number of inputs of one output, and of outputs of one input.
 struct Fans {
   std::int64_t in = 0;
   std::int64_t out = 0;
 
   bool operator==(const Fans&) const = default;
 };
-/// Those of a weight (out, in, ...): its second and its first size, each times the product of the others, which for a
-/// convolution are those of the window. Throws ShapeError for fewer than two dimensions.
+/// Returns the fans of a weight (out, in, ...): its second and its first size, each times the product of the other
+/// sizes (for a convolution, the window). Throws ShapeError for fewer than two dimensions.
 Fans fans(const Shape& weight);
 
-/// What stands between two layers.
+/// The nonlinearity behind a layer.
 enum class Nonlinearity { linear, sigmoid, tanh, relu, leaky_relu, selu };
-/// By what a layer's output is to be multiplied to keep its variance behind the nonlinearity: 5/3 for tanh, √2 for
-/// relu, √(2 / (1 + negative_slope²)) for leaky_relu, whose slope is 0.01 if none is given, 3/4 for selu, else 1. Throws
-/// DataError for a slope without leaky_relu.
+/// Returns the gain that keeps the variance of a layer's output behind the nonlinearity: 5/3 for tanh, √2 for relu, √(2
+/// / (1 + negative_slope²)) for leaky_relu (default slope 0.01), 3/4 for selu, else 1. Throws DataError for a slope
+/// without leaky_relu.
 double calculate_gain(Nonlinearity nonlinearity, std::optional<double> negative_slope = {});
 
-/// Uniform on ±gain √(6 / (fan in + fan out)) (Glorot & Bengio 2010). Throws ShapeError for fewer than two dimensions.
+/// Fills uniformly on ±gain √(6 / (fan in + fan out)) (Glorot & Bengio 2010). Throws ShapeError below two dimensions.
 void xavier_uniform(const Tensor& x, double gain = 1, Generator* generator = nullptr);
-/// Normal with mean 0 and standard deviation gain √(2 / (fan in + fan out)). Throws ShapeError for fewer than two
-/// dimensions.
+/// Fills with normal numbers of mean 0 and standard deviation gain √(2 / (fan in + fan out)). Throws ShapeError for
+/// fewer than two dimensions.
 void xavier_normal(const Tensor& x, double gain = 1, Generator* generator = nullptr);
 
-/// Which variance is kept: of values on the way forward, or of derivatives on the way back.
+/// Whether to keep the variance of values (forward) or of derivatives (backward).
 enum class FanMode { fan_in, fan_out };
 
-/// How the kaiming ones scale.
+/// Options of kaiming_uniform and kaiming_normal.
 struct KaimingOptions {
-  double negative_slope = 0;  // of leaky_relu; not read for others
+  double negative_slope = 0;  // of leaky_relu; ignored for others
   FanMode mode = FanMode::fan_in;
   Nonlinearity nonlinearity = Nonlinearity::leaky_relu;
 };
-/// Uniform on ±gain √(3 / fan) (He et al. 2015). Throws ShapeError for fewer than two dimensions.
+/// Fills uniformly on ±gain √(3 / fan) (He et al. 2015). Throws ShapeError for fewer than two dimensions.
 void kaiming_uniform(const Tensor& x, KaimingOptions options = {}, Generator* generator = nullptr);
-/// Normal with mean 0 and standard deviation gain / √fan. Throws ShapeError for fewer than two dimensions.
+/// Fills with normal numbers of standard deviation gain / √fan. Throws ShapeError for fewer than two dimensions.
 void kaiming_normal(const Tensor& x, KaimingOptions options = {}, Generator* generator = nullptr);
 
-/// As a matrix, the first dimension by all others, gain times one whose rows (or columns, if it has more rows) are
-/// orthogonal and of length 1, each such matrix as likely as another (Saxe et al. 2013). Throws ShapeError for fewer
-/// than two dimensions.
+/// Fills with gain times a random orthogonal matrix (first dimension by all others): its rows, or its columns if it
+/// has more rows, are orthogonal and of length 1 (Saxe et al. 2013). Throws ShapeError for fewer than two
+/// dimensions.
 void orthogonal(const Tensor& x, double gain = 1, Generator* generator = nullptr);
 
 }  // namespace minitorch::nn::init

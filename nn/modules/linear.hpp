@@ -1,4 +1,4 @@
-// Layers that multiply by a matrix, and the two that only pass on.
+// Linear and bilinear layers, and the layers Identity and Flatten.
 #pragma once
 
 #include <cstdint>
@@ -10,10 +10,10 @@
 
 namespace minitorch::nn {
 
-/// y = x Wᵀ + b: x (..., in), weight (out, in) and bias (out) give (..., out). One node, and one pass for the bias.
-/// Throws ShapeError where sizes do not fit, and DtypeError where dtypes differ.
+/// Returns y = x Wᵀ + b: x (..., in), weight (out, in) and bias (out) give (..., out), in one node of the graph. Throws
+/// ShapeError if sizes do not fit, and DtypeError if dtypes differ.
 Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias);
-/// The same with a bias or without.
+/// The same with or without a bias.
 Tensor linear(const Tensor& x, const Parameter& weight, const std::optional<Parameter>& bias);
 
 /// Whether a layer adds a bias.
@@ -31,7 +31,7 @@ class Linear : public Module {
 
   /// Throws ShapeError for a size below 1.
   Linear(std::int64_t in_features, std::int64_t out_features, BiasOptions options = {});
-  /// Throws ShapeError where the last size of x is not in_features, and DtypeError where x is not of the weight's dtype.
+  /// Throws ShapeError if the last size of x is not in_features, and DtypeError if x has another dtype than the weight.
   Tensor forward(const Tensor& x) const override;
 };
 
@@ -45,7 +45,7 @@ class Bilinear : public Module {
 
   /// Throws ShapeError for a size below 1.
   Bilinear(std::int64_t in1_features, std::int64_t in2_features, std::int64_t out_features, BiasOptions options = {});
-  /// Throws ShapeError where sizes do not fit, and DtypeError where x1 or x2 is not of the weight's dtype.
+  /// Throws ShapeError if sizes do not fit, and DtypeError if x1 or x2 has another dtype than the weight.
   Tensor operator()(const Tensor& x1, const Tensor& x2) const;
 };
 
@@ -55,7 +55,7 @@ class Identity : public Module {
   Tensor forward(const Tensor& x) const override { return x; }
 };
 
-/// Dimensions start_dim to end_dim as one: by default all but the first, the batch.
+/// Joins dimensions start_dim to end_dim; by default all but the first, the batch.
 class Flatten : public Module {
  public:
   explicit Flatten(std::int64_t start_dim = 1, std::int64_t end_dim = -1);

@@ -1,4 +1,4 @@
-// Module: the base of layers and models, a tree of named parameters, buffers and further modules. A model is a struct
+// Module: the base class of layers and models, a tree of named parameters, buffers and modules. A model is a struct
 // whose members are made with `add`:
 //
 //   struct Net : nn::Module {
@@ -9,9 +9,9 @@
 //   Net model;
 //   Tensor y = model(x);
 //
-// A module cannot be assigned to, since the tree would keep what the member was: `replace` in replace.hpp exchanges it.
+// A module cannot be assigned to: the tree would keep the old one. Use `replace` in replace.hpp.
 //
-// What layers there are is said in linear.hpp, activations.hpp, normalization.hpp, recurrent.hpp and their neighbours.
+// The layers are in linear.hpp, activations.hpp, normalization.hpp, recurrent.hpp and the other headers of this folder.
 #pragma once
 
 #include <atomic>
@@ -37,21 +37,21 @@ namespace minitorch::nn {
 
 class Module;
 
-/// A parameter and the path to it: "hidden.weight".
+/// A parameter and its path: "hidden.weight".
 struct NamedParameter {
   std::string name;
   Parameter parameter;
 };
-/// A buffer and the path to it.
+/// A buffer and its path.
 struct NamedBuffer {
   std::string name;
   Buffer buffer;
 };
 struct NamedModule;
 
-/// A layer or a model. A handle: copies are the same module, and share all that it has; `clone` makes another.
-/// Names and their order, which is that of `add`, are PyTorch's where the model is.
-/// Any number of threads may use one at once, while none changes it (docs/threads.md).
+/// A layer or a model. It is a handle: copies refer to the same module and share everything; `clone` makes another one.
+/// The names of parameters and their order, that of `add`, are PyTorch's if the model is. Any number of threads may use
+/// a module at once, while none changes it (docs/threads.md).
 class Module {
  public:
   Module() : state_(Handle<State>::make()) {}
@@ -61,64 +61,64 @@ class Module {
   Module& operator=(Module&&) = delete;
   virtual ~Module() = default;
 
-  /// y = forward(x).
+  /// Returns forward(x).
   Tensor operator()(const Tensor& x) const;
-  /// What the module computes of one tensor. Throws Error for a module that has no such function.
+  /// Returns the output for one tensor. Throws Error for a module without such a function.
   virtual Tensor forward(const Tensor& x) const;
 
-  /// All parameters of this and of the modules in it, each once. They know their paths, and stay the same parameters
-  /// where `tie` or `replace` exchange those of the model.
+  /// Returns all parameters of this module and the modules in it, each once. They know their paths, and stay the same
+  /// parameters when `tie` or `replace` changes the model.
   std::vector<Parameter> parameters() const;
   std::vector<NamedParameter> named_parameters() const;
-  /// All buffers, each once.
+  /// Returns all buffers, each once.
   std::vector<NamedBuffer> named_buffers() const;
-  /// This, with an empty name, and all modules in it, each once.
+  /// Returns this module, with an empty name, and all modules in it, each once.
   std::vector<NamedModule> named_modules() const;
   /// The same without their names.
   std::vector<Module> modules() const;
-  /// The modules that this one was made of by `add`.
+  /// Returns the modules that `add` registered here.
   std::vector<NamedModule> children() const;
-  /// The parameters that belong to this module itself, not to those in it.
+  /// Returns the parameters of this module itself, without those of its children.
   std::vector<NamedParameter> own_parameters() const;
-  /// The number of elements of all parameters.
+  /// Returns the number of elements of all parameters.
   std::int64_t num_parameters() const;
 
-  /// Training or evaluating, which is not the same where there is dropout or batch normalisation; this and all modules
-  /// in it. A new module is training.
+  /// Sets training or eval mode, for dropout and batch normalisation, in this module and all modules in it. A new
+  /// module is in training mode.
   void train() const { set_training(true); }
   void eval() const { set_training(false); }
-  /// Its mode; not training where this thread evaluates the module for a while (evaluating.hpp).
+  /// Returns whether this is in training mode; false under an `Evaluating` guard of this thread.
   bool is_training() const;
 
   /// Forgets all gradients.
   void zero_grad() const;
-  /// Converts all parameters and floating-point buffers. Throws DtypeError for int64. Optimisers made before have state
-  /// of the old kind, and refuse the next step.
+  /// Converts all parameters and floating-point buffers. Throws DtypeError for int64. An optimiser made before keeps
+  /// state of the old dtype, and its next step throws.
   void to(DType dtype) const;
-  /// All parameters and buffers by name, in PyTorch's order; what has several names is there under each.
+  /// Returns all parameters and buffers by name, in PyTorch's order; one with several names appears under each.
   StateDict state_dict() const;
-  /// Changes parameters and buffers to the tensors of their names; gradients stay. What has several names needs one of them,
-  /// and the same elements under all that there are. Strict, it throws CheckpointError where anything does not fit; else it
-  /// changes what fits, and tells what did not. What throws has changed nothing.
+  /// Copies the tensors of a state into the parameters and buffers of the same names; gradients stay. One with several
+  /// names needs one of them in the state; if there are several, they must be equal. If strict, throws CheckpointError
+  /// if anything does not fit; otherwise loads what fits, and returns what does not. If it throws, nothing has changed.
   LoadReport load_state_dict(const StateDict& state, LoadOptions options = {}) const;
-  /// Checks what fits, adds to the report what does not, and returns what changes the others.
+  /// Checks a state, adds what does not fit to the report, and returns the function that loads the rest.
   Commit prepare_load(const StateDict& state, LoadOptions options, LoadReport& report) const;
 
-  /// Calls f for each module, those in another before it.
+  /// Calls f for each module, children before their parent.
   void apply(const std::function<void(const Module&)>& f) const;
 
-  /// The class of the module, without namespaces: "Linear".
+  /// Returns the class of the module, without namespaces: "Linear".
   std::string kind() const;
-  /// The same address for all handles to one module, and for no other that lives.
+  /// Returns an address that identifies the module: equal for all handles to it.
   const void* identity() const { return &*state_; }
   /// Whether both are handles to one module.
   bool operator==(const Module& other) const { return state_ == other.state_; }
 
  protected:
-  /// Registers what a member is made of, under a name that is not empty, has no dot, and is given once; else an Error.
+  /// Registers a member and returns it. Throws Error for a name that is empty, has a dot, or is used already.
   Parameter add(std::string_view name, const Parameter& parameter) const;
   Buffer add(std::string_view name, const Buffer& buffer) const;
-  /// The same for a parameter or a buffer that there may be or not, made of the tensor that `make()` gives.
+  /// The same for an optional parameter or buffer: if `is_there`, registers the tensor that `make()` returns.
   template <std::invocable Make>
   std::optional<Parameter> add_if(bool is_there, std::string_view name, const Make& make) const {
     return is_there ? std::optional(add(name, Parameter(make()))) : std::nullopt;
@@ -131,21 +131,21 @@ class Module {
     add_module(name, module, typeid(module));
     return module;
   }
-  /// Puts another module in the place of one of the children, and throws as `add` does.
+  /// Replaces one of the children; throws as `add` does.
   template <std::derived_from<Module> M> void put(std::size_t child, const M& module) const {
     put_module(child, module, typeid(module));
   }
-  /// What printing shows between brackets: "in_features=2, out_features=16".
+  /// Sets what printing shows in brackets: "in_features=2, out_features=16".
   void describe(std::string_view text) const { state_->description = text; }
-  /// Says that all sizes are those of the parameters, so that `replace` may bring parameters of other shapes.
+  /// Declares that all sizes come from the parameters, so that `replace` may change their shapes.
   void take_sizes_from_parameters() const { state_->has_sizes_of_parameters = true; }
-  /// Tells who listens (ForwardListener) of an output. Done by the call of one tensor; a module that is called in another
-  /// way does it itself.
+  /// Notifies the ForwardListener. operator()(x) does this; other call operators of a module must do it
+  /// themselves.
   void tell(const Tensor& output) const;
 
  private:
   struct State;
-  /// How many parts of modules a module is; a copy counts anew. Several threads may destroy modules at once.
+  /// The number of modules that a module is a part of; a copy starts at 0. Several threads may destroy modules.
   struct Count {
     Count() = default;
     Count(const Count& /*other*/) noexcept {}
@@ -208,17 +208,17 @@ class Module {
   Handle<State> state_;
 };
 
-/// A module and the path to it: "encoder.layer1".
+/// A module and its path: "encoder.layer1".
 struct NamedModule {
   std::string name;
   Module module;
 };
 
-/// All parameters of models that are trained together, each once. Their paths begin with the model's place in the list:
+/// Returns all parameters of several models, each once. Their paths begin with the model's index in the list:
 /// "1.hidden.weight".
 std::vector<Parameter> parameters_of(const std::vector<Module>& models);
 
-/// While it lives, is told of every output that a module gives on this thread; of several, the innermost is.
+/// While it lives, `hear` gets every output of a module on this thread; of several listeners, only the innermost.
 class ForwardListener {
  public:
   ForwardListener() : outer_(current_) { current_ = this; }
@@ -241,8 +241,8 @@ class ForwardListener {
 ///   )
 std::ostream& operator<<(std::ostream& out, const Module& module);
 
-/// A model that shares nothing with `model`: parameters and buffers are copies, gradients are none. Tensors that are
-/// plain members, which `add` was not told of, are shared.
+/// Returns a copy that shares nothing with `model`: parameters and buffers are copied, gradients are empty. Plain
+/// members that are tensors and were not registered by `add` stay shared.
 template <std::derived_from<Module> M> M clone(const M& model) {
   const Cloning cloning;
   return model;

@@ -1,6 +1,6 @@
-// What a module keeps: parameters, which training changes, and buffers, which it does not. Both are handles to a tensor,
-// so that whoever holds one sees a new value, whether it was changed in place or replaced. Neither can be assigned to: a
-// module would compute with one tensor, and train and save another. `tie` in replace.hpp is for that.
+// Parameters, which training changes, and buffers, which it does not. Both are handles to a tensor, so all handles see
+// a new value, whether it was changed in place or replaced. Neither can be assigned to: a module would compute with one
+// tensor, and train and save another. Use `tie` in replace.hpp.
 #pragma once
 
 #include <atomic>
@@ -15,14 +15,14 @@
 
 namespace minitorch::nn {
 
-/// The tensor behind handles. A copy, which `clone` makes, has elements of its own, and no gradient yet.
+/// The tensor behind handles. A copy, made by `clone`, has its own elements and no gradient.
 struct HeldTensor {
   explicit HeldTensor(Tensor tensor) : value(std::move(tensor)) {}
   HeldTensor(const HeldTensor& other);
   HeldTensor& operator=(const HeldTensor&) = delete;
   ~HeldTensor() = default;
 
-  /// Says that no module has it any more.
+  /// Records that no module has it any more.
   void lose() noexcept {
     was_replaced = true;
     ++losses;
@@ -34,7 +34,7 @@ struct HeldTensor {
   bool was_replaced = false;            // all places were taken away, and it has none again
 };
 
-/// The name of a thing in a tree of modules, and the path to the module that has it.
+/// The name of a parameter or buffer in a tree of modules, and the path to its module.
 struct Path {
   std::optional<Handle<Path>> parent = {};
   std::string name = {};
@@ -43,15 +43,15 @@ struct Path {
   std::string text() const;
 };
 
-/// What a module calls by a name: a tensor, which `tie` and `replace` exchange for another, for all handles at once. A copy,
-/// which `clone` makes, is in as many modules.
+/// A named tensor of a module, which `tie` and `replace` exchange for all handles at once. A copy, made by `clone`,
+/// belongs to as many modules.
 struct Slot {
   explicit Slot(Handle<HeldTensor> its_tensor) : tensor(std::move(its_tensor)) {}
   Slot(const Slot& other);
   Slot& operator=(const Slot&) = delete;
   ~Slot();
 
-  /// One more module has it.
+  /// Adds a module that has it.
   void enter() noexcept;
   /// Exchanges the tensor.
   void put(const Handle<HeldTensor>& other) noexcept;
@@ -63,10 +63,10 @@ struct Slot {
   std::optional<Handle<Path>> path = {};  // where a model's list of parameters has it from
 };
 
-/// A slot of no module, for a list: it has this tensor whatever `tie` does.
+/// Returns a slot for a list, outside of any module: it keeps this tensor whatever `tie` does.
 Handle<Slot> slot_of_list(const Slot& slot, const std::optional<Handle<Path>>& path);
 
-/// A tensor that training changes: a leaf, without gaps in memory of its own.
+/// A tensor that training changes: a contiguous leaf with its own memory.
 class Parameter {
  public:
   /// Starts with a copy of `value`. Throws DtypeError for int64.
@@ -77,15 +77,15 @@ class Parameter {
   Parameter& operator=(Parameter&&) = delete;
   ~Parameter() = default;
 
-  /// The tensor as it is now. May be changed in place under `no_grad`.
+  /// Returns the current tensor. You may change it in place under `no_grad`.
   Tensor& value() const { return slot_->tensor->value; }
   operator const Tensor&() const { return value(); }  // NOLINT(google-explicit-constructor): it stands for its value
-  /// Replaces the tensor by a copy of `value`, of the same shape, and forgets the gradient. Throws ShapeError, and
+  /// Replaces the tensor by a copy of `value` of the same shape, and forgets the gradient. Throws ShapeError, and
   /// DtypeError for int64.
   void set_value(const Tensor& value) const;
-  /// Converts the tensor, and its gradient if there is one, to another kind of floating-point number.
+  /// Converts the tensor, and its gradient if there is one, to another floating-point dtype.
   void to(DType dtype) const { value() = converted(dtype); }
-  /// What `to` would make the tensor.
+  /// Returns what `to` would make of the tensor.
   Tensor converted(DType dtype) const;
 
   const Shape& shape() const { return value().shape(); }
@@ -94,14 +94,14 @@ class Parameter {
   std::optional<Tensor> grad() const { return value().grad(); }
   void zero_grad() const { value().zero_grad(); }
 
-  /// The path by which a model's list of parameters gave it, as "hidden.weight"; empty where it is of no such list.
+  /// Returns the path in the model whose `parameters()` returned it, as "hidden.weight"; otherwise empty.
   std::string path() const;
-  /// Whether `tie` or `replace` has since put another in its place in all modules that had it.
+  /// Returns whether `tie` or `replace` has since replaced it in all its modules.
   bool was_replaced() const { return slot_->tensor->was_replaced && slot_->losses != slot_->tensor->losses; }
-  /// Whether both are handles to one tensor.
+  /// Returns whether both are handles to one tensor.
   bool operator==(const Parameter& other) const { return slot_->tensor == other.slot_->tensor; }
 
-  /// For modules: the place of the tensor, and a handle from a list, which refers to this tensor whatever `tie` does.
+  /// For modules: the slot of the tensor, and a handle for a list, which refers to this tensor whatever `tie` does.
   Slot& slot() const { return *slot_; }
   Parameter listed(const std::optional<Handle<Path>>& path) const { return Parameter(slot_of_list(*slot_, path)); }
 
@@ -111,7 +111,7 @@ class Parameter {
   Handle<Slot> slot_;
 };
 
-/// A tensor that belongs to a module's state and is not trained, such as a running mean.
+/// A tensor of a module's state that is not trained, such as a running mean.
 class Buffer {
  public:
   /// Starts with a copy of `value`, as a constant.
@@ -122,23 +122,23 @@ class Buffer {
   Buffer& operator=(Buffer&&) = delete;
   ~Buffer() = default;
 
-  /// The tensor as it is now. May be changed in place.
+  /// Returns the current tensor. You may change it in place.
   Tensor& value() const { return slot_->tensor->value; }
   operator const Tensor&() const { return value(); }  // NOLINT(google-explicit-constructor): it stands for its value
-  /// Replaces the tensor by a copy of `value`, of the same shape. Throws ShapeError.
+  /// Replaces the tensor by a copy of `value` of the same shape. Throws ShapeError.
   void set_value(const Tensor& value) const;
-  /// Converts the tensor if it is of a floating-point kind; counts stay what they are.
+  /// Converts the tensor if its dtype is floating-point; int64 stays.
   void to(DType dtype) const { value() = converted(dtype); }
-  /// What `to` would make the tensor.
+  /// Returns what `to` would make of the tensor.
   Tensor converted(DType dtype) const;
 
   const Shape& shape() const { return value().shape(); }
   DType dtype() const { return value().dtype(); }
 
-  /// Whether both are handles to one tensor.
+  /// Returns whether both are handles to one tensor.
   bool operator==(const Buffer& other) const { return slot_->tensor == other.slot_->tensor; }
 
-  /// For modules: as of a Parameter.
+  /// For modules: as in Parameter.
   Slot& slot() const { return *slot_; }
   Buffer listed(const std::optional<Handle<Path>>& path) const { return Buffer(slot_of_list(*slot_, path)); }
 

@@ -1,5 +1,5 @@
-// The loop over time of a recurrent layer, and the way back through it, once for all kinds of cell. A cell says what one
-// step makes of the state; it is a struct, here that of an RNN, whose state is h alone:
+// The loop over time of a recurrent layer, and its backward pass, once for all cells. A cell is a struct that defines
+// one step; here that of an RNN, whose state is h alone:
 //
 //   struct Cell {
 //     static constexpr auto name = "rnn";
@@ -9,8 +9,8 @@
 //                                                              const std::array<V, 1>& before);
 //   };
 //
-// where a = W_ih x + b_ih and u = W_hh h + b_hh. All is written on V, TensorData or Tensor, so derivatives have
-// derivatives.
+// where a = W_ih x + b_ih and u = W_hh h + b_hh. Everything is a template over V, TensorData or Tensor, so derivatives
+// are differentiable.
 #pragma once
 
 #include <array>
@@ -33,22 +33,22 @@
 
 namespace minitorch::nn {
 
-/// What a step's backward gives.
+/// The result of a step's backward.
 template <class V, std::size_t number_of_states> struct StepDerivatives {
   V da, du;                                                 // of a and u
   std::array<std::optional<V>, number_of_states> d_before;  // of the state before, not through u; none is 0
 };
 
-/// dx = dy f'(x) for a row F of the table of functions whose slope can be read from y = f(x).
+/// Returns dx = dy f'(x) for a function F of the table whose slope is computed from y = f(x).
 template <class F, TensorLike V> V back_through(const V& dy, const V& y) { return Unary<F>{}.backward(dy, y)[0]; }
 
 /// All steps of a layer in one direction, as one function of
 ///   a   (T, N, G H), what the cell reads of the input at each step
 ///   s0  (S, N, H), the state before the first step, of which h is the first
 ///   w   (G H, H) and b (G H), weight and bias of h; b may be Tensor(), for 0
-/// with the result (T + S - 1, N, H): h after each step, by its place in time, then the rest of the state after the last
-/// step. With u[t] = w h[t-1] + b it is
-///   dh[t-1] = what it gets from the outputs + du[t] w,   dw = Σ du[t]ᵀ h[t-1],   db = Σ du[t].
+/// with the result (T + S - 1, N, H): h after each step, in order of time, then the rest of the state after the last
+/// step. With u[t] = w h[t-1] + b,
+///   dh[t-1] = its share of the outputs + du[t] w,   dw = Σ du[t]ᵀ h[t-1],   db = Σ du[t].
 template <class Cell> struct Recurrence {
   template <class V> using Step = typename Cell::template Step<V>;
   template <class V> using Steps = std::vector<Step<V>>;
@@ -98,7 +98,7 @@ template <class Cell> struct Recurrence {
             needs[3] ? sum(all_du, {0}) : V{}};
   }
 
-  /// The steps one after the other.
+  /// Takes all steps in order, and returns them.
   template <class V> Steps<V> take(const V& a, const V& s0, const V& w, const V& b) const {
     const V w_transposed = transpose(w);
     const auto n = static_cast<std::size_t>(a.shape()[0]);
@@ -133,7 +133,7 @@ template <class Cell> struct Recurrence {
   }
 };
 
-/// The Recurrence of the cell at these arguments, as a node of the graph.
+/// Returns the Recurrence of the cell at these arguments, as a node of the graph.
 template <class Cell>
 Tensor recur(const Tensor& a, const Tensor& s0, const Tensor& w, const Tensor& b, Direction direction) {
   Recurrence<Cell> f{.direction = direction};

@@ -1,6 +1,6 @@
-// Recurrent layers, which read a sequence step by step and carry a state from each to the next: RNN, LSTM and GRU, of
-// one or more layers, in one direction or both. The loop over time is in recurrence.hpp, the formulas are in rnn.cpp,
-// lstm.cpp and gru.cpp; here is how they are called. Names, shapes, orders and formulas are PyTorch's.
+// Recurrent layers: RNN, LSTM and GRU, with one or more layers, in one direction or both. They read a sequence step by
+// step and pass a state from step to step. The loop over time is in recurrence.hpp; the formulas are in rnn.cpp,
+// lstm.cpp and gru.cpp. Names, shapes, orders and formulas are PyTorch's.
 #pragma once
 
 #include <cstddef>
@@ -15,22 +15,22 @@
 
 namespace minitorch::nn {
 
-/// In which order the steps of a sequence are taken.
+/// The order of the steps of a sequence.
 enum class Direction : std::uint8_t { forward, reverse };
 
-/// How a recurrent layer is built.
+/// Options of LSTM and GRU.
 struct RecurrentOptions {
-  std::int64_t num_layers = 1;  // each but the first reads what the one before gives
+  std::int64_t num_layers = 1;  // each layer reads the output of the one before
   bool bias = true;
-  bool batch_first = false;    // input and output are (N, T, ...), not (T, N, ...); states are not concerned
-  double dropout = 0;          // while training, the probability with which what a layer hands to the next is 0
-  bool bidirectional = false;  // a second set of weights reads from the end; outputs stand side by side
+  bool batch_first = false;    // input and output are (N, T, ...), not (T, N, ...); states stay as they are
+  double dropout = 0;          // in training mode, the dropout probability between layers
+  bool bidirectional = false;  // a second set of weights reads from the end; outputs are concatenated
 };
 
-/// What the new state of an RNN goes through.
+/// The activation of an RNN's state.
 enum class Nonlinearity : std::uint8_t { tanh, relu };
 
-/// The same for an RNN.
+/// Options of RNN.
 struct RNNOptions {
   std::int64_t num_layers = 1;
   Nonlinearity nonlinearity = Nonlinearity::tanh;
@@ -40,20 +40,20 @@ struct RNNOptions {
   bool bidirectional = false;
 };
 
-/// What an RNN or a GRU gives, as in `const auto [output, h_n] = gru(x);`.
+/// The result of RNN and GRU: `const auto [output, h_n] = gru(x);`.
 struct RecurrentResult {
   Tensor output;  // (T, N, D H): of each step, the state of the last layer; D is 2 where bidirectional, else 1
   Tensor h_n;     // (num_layers D, N, H): of each layer and direction, the state after its last step
 };
 
-/// What an LSTM gives, as in `const auto [output, h_n, c_n] = lstm(x);`.
+/// The result of LSTM: `const auto [output, h_n, c_n] = lstm(x);`.
 struct LSTMResult {
   Tensor output;  // (T, N, D H)
   Tensor h_n;     // (num_layers D, N, H)
   Tensor c_n;     // (num_layers D, N, H): the cells' contents after the last step
 };
 
-/// The parameters of one layer in one direction. A layer of G gates has G runs of H rows in each.
+/// The parameters of one layer in one direction. A layer with G gates has G blocks of H rows in each.
 struct RecurrentWeights {
   Parameter weight_ih;               // (G H, input size of the layer)
   Parameter weight_hh;               // (G H, H)
@@ -61,23 +61,23 @@ struct RecurrentWeights {
   std::optional<Parameter> bias_hh;  // (G H)
 };
 
-/// What RNN, LSTM and GRU have in common: parameters, and the way of a sequence through layers and directions.
+/// The base class of RNN, LSTM and GRU: parameters, and the loop over layers and directions.
 ///
-/// Parameters are called weight_ih_l0, weight_hh_l0, bias_ih_l0, bias_hh_l0 in layer 0, with _l1 in layer 1, and with
-/// _reverse at the end for the direction from the end; they start uniform on ±1/√hidden_size.
+/// Parameters are weight_ih_l0, weight_hh_l0, bias_ih_l0 and bias_hh_l0 in layer 0, with _l1 in layer 1, and with the
+/// suffix _reverse for the reverse direction; they start uniform on ±1/√hidden_size.
 ///
-/// A sequence x is (T, N, input_size), or (N, T, input_size) with `batch_first`, or (T, input_size) without a batch; then
-/// outputs and states have no N either. States to start from are (num_layers D, N, hidden_size), and 0 where they are
-/// not given. T is at least 1; N may be 0.
+/// A sequence x is (T, N, input_size), or (N, T, input_size) with `batch_first`, or (T, input_size) without a batch;
+/// outputs and states then have no N either. Initial states are (num_layers D, N, hidden_size), and 0 by default. T is
+/// at least 1; N may be 0.
 class Recurrent : public Module {
  public:
-  /// Layer by layer, each forward and then, where bidirectional, reverse.
+  /// Returns the weights layer by layer, each forward and then, if bidirectional, reverse.
   const std::vector<RecurrentWeights>& weights() const { return weights_; }
-  /// The output alone, so that a recurrent layer can stand in a Sequential.
+  /// Returns the output alone, so that a recurrent layer fits into a Sequential.
   Tensor forward(const Tensor& x) const override;
 
  protected:
-  /// What makes a kind of layer.
+  /// The description of a class of layer.
   struct Kind {
     std::string_view name;
     std::int64_t gates;                            // for each element of the state
@@ -85,14 +85,14 @@ class Recurrent : public Module {
     // The states after all steps: see `recur` in recurrence.hpp.
     Tensor (*recur)(const Tensor& a, const Tensor& s0, const Tensor& w, const Tensor& b, Direction direction);
   };
-  /// The output and, one of each initial state, the final ones.
+  /// The output, and the final state for each initial state.
   struct Result {
     Tensor output;
     std::vector<Tensor> final_states;
   };
 
   Recurrent(Kind kind, std::int64_t input_size, std::int64_t hidden_size, const RecurrentOptions& options);
-  /// What is computed of x and of the states to start from, which are 0 if there are none. Tells who listens.
+  /// Computes the output from x and the initial states (0 if empty), and notifies the ForwardListener.
   Result run(const Tensor& x, const std::vector<Tensor>& initial_states) const;
 
  private:
@@ -113,18 +113,18 @@ class Recurrent : public Module {
 
 /// h' = tanh(W_ih x + b_ih + W_hh h + b_hh), or relu instead of tanh (Elman, 1990).
 ///
-/// All functions throw ShapeError where sizes do not fit, and DtypeError where x or h0 are of another kind than the
+/// All functions throw ShapeError if sizes do not fit, and DtypeError if x or h0 has another dtype than the
 /// parameters.
 class RNN : public Recurrent {
  public:
-  /// Throws ShapeError for a size below 1, and DataError where dropout is no probability.
+  /// Throws ShapeError for a size below 1, and DataError if dropout is not in [0, 1].
   RNN(std::int64_t input_size, std::int64_t hidden_size, const RNNOptions& options = {});
   RecurrentResult operator()(const Tensor& x) const;
   RecurrentResult operator()(const Tensor& x, const Tensor& h0) const;
 };
 
-/// Long short-term memory (Hochreiter and Schmidhuber, 1997, with the forget gate of Gers, 2000). For the gates, which are
-/// the four runs of rows in this order,
+/// Long short-term memory (Hochreiter and Schmidhuber, 1997, with the forget gate of Gers, 2000). With the gates, the
+/// four blocks of rows in this order,
 ///   i = σ(W_ii x + b_ii + W_hi h + b_hi)       f = σ(W_if x + b_if + W_hf h + b_hf)
 ///   g = tanh(W_ig x + b_ig + W_hg h + b_hg)    o = σ(W_io x + b_io + W_ho h + b_ho)
 /// it is  c' = f c + i g  and  h' = o tanh(c').
@@ -132,13 +132,13 @@ class RNN : public Recurrent {
 /// Throws as RNN does.
 class LSTM : public Recurrent {
  public:
-  /// Throws ShapeError for a size below 1, and DataError where dropout is no probability.
+  /// Throws ShapeError for a size below 1, and DataError if dropout is not in [0, 1].
   LSTM(std::int64_t input_size, std::int64_t hidden_size, const RecurrentOptions& options = {});
   LSTMResult operator()(const Tensor& x) const;
   LSTMResult operator()(const Tensor& x, const Tensor& h0, const Tensor& c0) const;
 };
 
-/// Gated recurrent unit (Cho, 2014). For the gates, which are the three runs of rows in this order,
+/// Gated recurrent unit (Cho, 2014). With the gates, the three blocks of rows in this order,
 ///   r = σ(W_ir x + b_ir + W_hr h + b_hr)
 ///   z = σ(W_iz x + b_iz + W_hz h + b_hz)
 ///   n = tanh(W_in x + b_in + r (W_hn h + b_hn))
@@ -147,7 +147,7 @@ class LSTM : public Recurrent {
 /// Throws as RNN does.
 class GRU : public Recurrent {
  public:
-  /// Throws ShapeError for a size below 1, and DataError where dropout is no probability.
+  /// Throws ShapeError for a size below 1, and DataError if dropout is not in [0, 1].
   GRU(std::int64_t input_size, std::int64_t hidden_size, const RecurrentOptions& options = {});
   RecurrentResult operator()(const Tensor& x) const;
   RecurrentResult operator()(const Tensor& x, const Tensor& h0) const;

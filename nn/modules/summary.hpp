@@ -1,4 +1,4 @@
-// What a model is made of, with the shapes that an input takes on its way through it.
+// A summary of a model: its modules, parameters and output shapes.
 #pragma once
 
 #include <string>
@@ -8,10 +8,10 @@
 
 namespace minitorch::nn {
 
-/// A table with a line for each module: its name and class, the shape of what it gave for an input of `input_shape`, and
-/// the number of its own parameters; and the number of all at the end. Behind that stands what the model computes with
-/// but has not registered by `add`, so that no optimiser and no checkpoint sees it. The model is called once with zeros of
-/// `input_dtype`, evaluating, and is then as it was.
+/// Returns a table with a line for each module: name and class, output shape for an input of `input_shape`, and number
+/// of own parameters, with the total at the end. Below are tensors that the model uses but has not registered by `add`,
+/// so that no optimiser and no checkpoint sees them. Calls the model once with zeros of `input_dtype`, in eval mode,
+/// and leaves it unchanged.
 std::string summary(const Module& model, const Shape& input_shape, DType input_dtype = float32);
 
 }  // namespace minitorch::nn

@@ -9,7 +9,7 @@
 
 namespace minitorch::nn {
 
-/// What Adadelta does; names and defaults are PyTorch's.
+/// Options of Adadelta; names and defaults are PyTorch's.
 struct AdadeltaOptions {
   static constexpr auto name = "Adadelta";
   double lr = 1.0;
@@ -18,7 +18,7 @@ struct AdadeltaOptions {
   double weight_decay = 0;  // adds weight_decay p to the gradient
   bool maximize = false;
 
-  /// Each option by its name.
+  /// Calls f(name, option) for each option.
   static void fields(auto& o, const auto& f) {
     f("lr", o.lr);
     f("rho", o.rho);
@@ -27,9 +27,9 @@ struct AdadeltaOptions {
     f("maximize", o.maximize);
   }
 };
-/// Throws Error where an option is below 0 or not finite, or rho is above 1.
+/// Throws Error if an option is below 0 or not finite, or rho is above 1.
 void check(const AdadeltaOptions& options);
-/// What is remembered of each parameter.
+/// Returns the tensors that the optimiser keeps for each parameter.
 StateTensors remembered(const AdadeltaOptions& options);
 
 /// Adadelta (Zeiler 2012), as PyTorch has it:
@@ -37,9 +37,9 @@ StateTensors remembered(const AdadeltaOptions& options);
 /// where d = gradient + weight_decay p.
 class Adadelta final : public OptimizerWith<AdadeltaOptions> {
  public:
-  /// Throws Error for no parameters, a parameter that is there twice, and nonsensical options.
+  /// Throws Error for no parameters, a duplicate parameter, or invalid options.
   explicit Adadelta(std::vector<Parameter> parameters, AdadeltaOptions options = {});
-  /// The same with several groups.
+  /// Takes several groups.
   explicit Adadelta(std::vector<Group> groups) : OptimizerWith(std::move(groups)) {}
 
  private:

@@ -9,7 +9,7 @@
 
 namespace minitorch::nn {
 
-/// What Adagrad does; names and defaults are PyTorch's.
+/// Options of Adagrad; names and defaults are PyTorch's.
 struct AdagradOptions {
   static constexpr auto name = "Adagrad";
   double lr = 1e-2;
@@ -19,7 +19,7 @@ struct AdagradOptions {
   double eps = 1e-10;
   bool maximize = false;
 
-  /// Each option by its name.
+  /// Calls f(name, option) for each option.
   static void fields(auto& o, const auto& f) {
     f("lr", o.lr);
     f("lr_decay", o.lr_decay);
@@ -29,9 +29,9 @@ struct AdagradOptions {
     f("maximize", o.maximize);
   }
 };
-/// Throws Error where an option is below 0 or not finite.
+/// Throws Error if an option is below 0 or not finite.
 void check(const AdagradOptions& options);
-/// What is remembered of each parameter.
+/// Returns the tensors that the optimiser keeps for each parameter.
 StateTensors remembered(const AdagradOptions& options);
 
 /// Adagrad (Duchi, Hazan and Singer 2011), as PyTorch has it:
@@ -39,9 +39,9 @@ StateTensors remembered(const AdagradOptions& options);
 /// where d = gradient + weight_decay p, t counts the parameter's steps from 1, and s starts at initial_accumulator_value.
 class Adagrad final : public OptimizerWith<AdagradOptions> {
  public:
-  /// Throws Error for no parameters, a parameter that is there twice, and nonsensical options.
+  /// Throws Error for no parameters, a duplicate parameter, or invalid options.
   explicit Adagrad(std::vector<Parameter> parameters, AdagradOptions options = {});
-  /// The same with several groups.
+  /// Takes several groups.
   explicit Adagrad(std::vector<Group> groups) : OptimizerWith(std::move(groups)) {}
 
  private:

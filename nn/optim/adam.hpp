@@ -10,7 +10,7 @@
 
 namespace minitorch::nn {
 
-/// What Adam does; names and defaults are PyTorch's.
+/// Options of Adam; names and defaults are PyTorch's.
 struct AdamOptions {
   static constexpr auto name = "Adam";
   double lr = 1e-3;
@@ -20,7 +20,7 @@ struct AdamOptions {
   bool amsgrad = false;     // divides by the largest v so far
   bool maximize = false;
 
-  /// Each option by its name.
+  /// Calls f(name, option) for each option.
   static void fields(auto& o, const auto& f) {
     f("lr", o.lr);
     f("betas", o.betas);
@@ -30,38 +30,38 @@ struct AdamOptions {
     f("maximize", o.maximize);
   }
 };
-/// Throws Error where an option is below 0 or not finite, or a beta is not below 1.
+/// Throws Error if an option is below 0 or not finite, or a beta is not below 1.
 void check(const AdamOptions& options);
-/// What is remembered of each parameter.
+/// Returns the tensors that the optimiser keeps for each parameter.
 StateTensors remembered(const AdamOptions& options);
 
 /// Adam (Kingma and Ba 2015), and with `amsgrad` that of Reddi and others (2018), as PyTorch has them:
 ///   m ← beta1 m + (1 - beta1) d;  v ← beta2 v + (1 - beta2) d²
 ///   p ← p - lr m / (1 - beta1ᵗ) / (√(v / (1 - beta2ᵗ)) + eps)
-/// where d = gradient + weight_decay p, and t counts the parameter's steps from 1. In float32 v is infinite for a d beyond
-/// 1.8e19, as in PyTorch, and the parameter stands still from then on.
+/// where d = gradient + weight_decay p, and t counts the parameter's steps from 1. In float32 v is infinite for a d above
+/// 1.8e19, as in PyTorch, and the parameter then stops moving.
 class Adam final : public OptimizerWith<AdamOptions> {
  public:
-  /// Throws Error for no parameters, a parameter that is there twice, and nonsensical options.
+  /// Throws Error for no parameters, a duplicate parameter, or invalid options.
   explicit Adam(std::vector<Parameter> parameters, AdamOptions options = {});
-  /// The same with several groups: Adam({{.parameters = a, .options = {.lr = 0.1}}, {.parameters = b, ...}})
+  /// Takes several groups: Adam({{.parameters = a, .options = {.lr = 0.1}}, {.parameters = b, ...}})
   explicit Adam(std::vector<Group> groups) : OptimizerWith(std::move(groups)) {}
 
  private:
   void update(std::size_t group, std::vector<State>& states) override;
 };
 
-/// What AdamW does; names and defaults are PyTorch's.
+/// Options of AdamW; names and defaults are PyTorch's.
 struct AdamWOptions {
   static constexpr auto name = "AdamW";
   double lr = 1e-3;
   std::array<double, 2> betas = {0.9, 0.999};
   double eps = 1e-8;
-  double weight_decay = 1e-2;  // takes lr weight_decay p off p
+  double weight_decay = 1e-2;  // subtracts lr weight_decay p from p
   bool amsgrad = false;        // divides by the largest v so far
   bool maximize = false;
 
-  /// Each option by its name.
+  /// Calls f(name, option) for each option.
   static void fields(auto& o, const auto& f) {
     f("lr", o.lr);
     f("betas", o.betas);
@@ -71,18 +71,18 @@ struct AdamWOptions {
     f("maximize", o.maximize);
   }
 };
-/// Throws Error where an option is below 0 or not finite, or a beta is not below 1.
+/// Throws Error if an option is below 0 or not finite, or a beta is not below 1.
 void check(const AdamWOptions& options);
-/// What is remembered of each parameter.
+/// Returns the tensors that the optimiser keeps for each parameter.
 StateTensors remembered(const AdamWOptions& options);
 
-/// Adam with the decay apart from the gradient (Loshchilov and Hutter 2019): first p ← (1 - lr weight_decay) p, and
-/// then as Adam with d = gradient.
+/// Adam with decoupled weight decay (Loshchilov and Hutter 2019): first p ← (1 - lr weight_decay) p, then Adam's step
+/// with d = gradient.
 class AdamW final : public OptimizerWith<AdamWOptions> {
  public:
-  /// Throws Error for no parameters, a parameter that is there twice, and nonsensical options.
+  /// Throws Error for no parameters, a duplicate parameter, or invalid options.
   explicit AdamW(std::vector<Parameter> parameters, AdamWOptions options = {});
-  /// The same with several groups.
+  /// Takes several groups.
   explicit AdamW(std::vector<Group> groups) : OptimizerWith(std::move(groups)) {}
 
  private:

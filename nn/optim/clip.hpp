@@ -1,5 +1,5 @@
-// Clipping: gradients made smaller where they are too large, between backward and an optimiser's step. What
-// `Parameter::grad` returned before keeps its elements.
+// Gradient clipping, between backward and an optimiser's step. A tensor that `Parameter::grad` returned before clipping
+// keeps its elements.
 #pragma once
 
 #include <vector>
@@ -8,20 +8,20 @@
 
 namespace minitorch::nn {
 
-/// What clip_grad_norm does.
+/// Options of clip_grad_norm.
 struct ClipGradNormOptions {
-  double norm_type = 2;             // p of the p-norm, above 0; infinity for the largest magnitude
-  bool error_if_nonfinite = false;  // throws where the norm is NaN or infinite
+  double norm_type = 2;             // p of the p-norm, above 0; infinity is the largest magnitude
+  bool error_if_nonfinite = false;  // throws if the norm is NaN or infinite
 };
 
-/// Multiplies all gradients by max_norm / (norm + 1e-6) where that is below 1, as PyTorch's clip_grad_norm_. Returns the
-/// norm that they had as one vector, (Σ |g|ᵖ)^(1/p), in which no power overflows or underflows; 0 where there are none.
-/// Throws Error for a max_norm below 0 or not finite, a norm_type that is not above 0, a parameter that is there twice,
-/// and, if asked to, for a norm that is not finite; then nothing has changed.
+/// Scales all gradients by max_norm / (norm + 1e-6) if that is below 1, as PyTorch's clip_grad_norm_. Returns the norm
+/// of all gradients as one vector before that, (Σ |g|ᵖ)^(1/p), without overflow; 0 if there are none. Throws Error for
+/// a max_norm below 0 or not finite, a norm_type not above 0, a duplicate parameter, or, if error_if_nonfinite, a norm
+/// that is not finite; then nothing has changed.
 double clip_grad_norm(const std::vector<Parameter>& parameters, double max_norm, ClipGradNormOptions options = {});
 
-/// Puts elements of gradients that are below -clip_value or above clip_value there, as PyTorch's clip_grad_value_.
-/// Throws Error for a clip_value below 0 or not finite.
+/// Clamps every element of all gradients to [-clip_value, clip_value], as PyTorch's clip_grad_value_. Throws Error for
+/// a clip_value below 0 or not finite.
 void clip_grad_value(const std::vector<Parameter>& parameters, double clip_value);
 
 }  // namespace minitorch::nn

@@ -9,29 +9,29 @@
 
 namespace minitorch::nn {
 
-/// The way from one rate to another: half a cosine, or a line.
+/// How one rate changes to another: half a cosine, or a line.
 enum class Anneal : std::uint8_t { cos, linear };
 
-/// What OneCycleLR does; names and defaults are PyTorch's.
+/// Options of OneCycleLR; names and defaults are PyTorch's.
 struct OneCycleLROptions {
-  double pct_start = 0.3;  // the part of all steps on which the rate goes up
+  double pct_start = 0.3;  // share of the steps in which the rate goes up
   Anneal anneal_strategy = Anneal::cos;
   bool cycle_momentum = true;  // momentum, or beta1, goes from max_momentum to base_momentum and back
   double base_momentum = 0.85;
   double max_momentum = 0.95;
   double div_factor = 25;         // the first rate is max_lr / div_factor,
   double final_div_factor = 1e4;  // and the last is the first / final_div_factor
-  bool three_phase = false;       // back to the first rate in as many steps, and only then to the last
+  bool three_phase = false;       // first back to the first rate in as many steps, then to the last
 };
 
-/// OneCycleLR (Smith and Topin 2017), as PyTorch has it, for a training of `total_steps` steps: `step` is called after each
-/// batch. After the last of them rates stay as they are.
+/// Sets the rates of one cycle of `total_steps` steps (Smith and Topin 2017), as PyTorch does. Call `step` after each
+/// batch. After the last step, rates stay as they are.
 class OneCycleLR final : public Scheduler {
  public:
-  /// Throws Error for rates below 0 or not finite, total_steps below 1, a pct_start or momentum beyond its range, factors
-  /// that are not above 0, and cycle_momentum where the optimiser has no momentum; then nothing has changed.
+  /// Throws Error for rates below 0 or not finite, total_steps below 1, a pct_start or momentum out of range, factors
+  /// not above 0, or cycle_momentum with an optimiser without momentum; then nothing has changed.
   OneCycleLR(Optimizer& optimizer, double max_lr, std::int64_t total_steps, OneCycleLROptions options = {});
-  /// The same with a rate for each group. Throws Error where there are more or fewer.
+  /// The same with one rate for each group. Throws Error for another number of rates.
   OneCycleLR(Optimizer& optimizer, std::vector<double> max_lr, std::int64_t total_steps,
              OneCycleLROptions options = {});
   std::string_view name() const override { return "OneCycleLR"; }

@@ -1,5 +1,5 @@
-// Optimizer: the base of what changes parameters along their gradients. Which there are is said in sgd.hpp, adam.hpp,
-// rmsprop.hpp, adagrad.hpp and adadelta.hpp; what changes their learning rates from step to step, in schedulers.hpp.
+// Optimizer: the base class of optimisers, which change parameters along their gradients (sgd.hpp, adam.hpp,
+// rmsprop.hpp, adagrad.hpp and adadelta.hpp). Learning-rate schedules are in schedulers.hpp.
 //
 //   nn::SGD optimizer(model.parameters(), {.lr = 0.1, .momentum = 0.9});
 //   optimizer.zero_grad();
@@ -25,16 +25,16 @@
 
 namespace minitorch::nn {
 
-/// Throws Error, in the name of `function`, where a parameter is there twice, or two have one leaf for their value.
+/// Throws Error, in the name of `function`, for a duplicate parameter, or two parameters with the same leaf as value.
 void check_each_once(std::string_view function, const std::vector<Parameter>& parameters);
 
-/// Parameters that have options of their own.
+/// Parameters with options of their own.
 template <class Options> struct ParameterGroup {
   std::vector<Parameter> parameters;
   Options options{};
 };
 
-/// A tensor that is remembered of each parameter of a group, by its name in PyTorch, and with what it is filled at first.
+/// A tensor that the optimiser keeps for each parameter of a group: its name in PyTorch, and its initial value.
 struct StateTensor {
   std::string_view name{};
   bool is_used = false;
@@ -43,76 +43,76 @@ struct StateTensor {
 constexpr std::size_t max_state_tensors = 3;
 using StateTensors = std::array<StateTensor, max_state_tensors>;
 
-/// Groups of parameters and what is remembered of each from step to step. Stays where it was made, since schedulers refer
-/// to it: it is neither copied nor moved.
+/// Groups of parameters, and the optimiser's state for each of them. It can be neither copied nor moved, since
+/// schedulers refer to it.
 class Optimizer {
  public:
   Optimizer(const Optimizer&) = delete;
   Optimizer& operator=(const Optimizer&) = delete;
   virtual ~Optimizer() = default;
 
-  /// Changes each parameter that has a gradient; others are left as they are. No graph is built, and a graph that saved a
-  /// parameter notices the change. Throws DtypeError where a parameter was converted to another kind of element since the
-  /// first step, ShapeError where its value has another shape since or gaps, and Error where `tie` or `replace` took it out
-  /// of its model, or its value is no leaf any more; then nothing has changed.
+  /// Changes each parameter that has a gradient. Builds no graph; a graph that saved a parameter notices the change.
+  /// Throws DtypeError if a parameter changed its dtype since the first step, ShapeError if its value changed its shape
+  /// or has gaps, and Error if `tie` or `replace` took it out of its model or its value is no leaf any more; then
+  /// nothing has changed.
   void step();
   /// Forgets the gradients of all parameters.
   void zero_grad() const;
 
   std::size_t num_groups() const { return groups_.size(); }
-  /// The parameters of all groups.
+  /// Returns the parameters of all groups.
   std::vector<Parameter> parameters() const;
 
-  // Groups are counted from 0. All that take one throw IndexError where there is none.
+  // Groups are numbered from 0. Functions that take a group throw IndexError if it does not exist.
 
-  /// The learning rate of a group.
+  /// Returns the learning rate of a group.
   virtual double lr(std::size_t group = 0) const = 0;
   /// Sets the learning rate of a group. Throws Error for one below 0 or not finite.
   virtual void set_lr(double lr, std::size_t group) = 0;
   /// Sets the learning rate of all groups.
   void set_lr(double lr);
-  /// Whether there is a momentum at all, or beta1, which is Adam's.
+  /// Returns whether the optimiser has a momentum, or Adam's beta1.
   virtual bool has_momentum() const = 0;
-  /// The momentum of a group, or its beta1. Throws Error where there is none.
+  /// Returns the momentum of a group, or its beta1. Throws Error if there is none.
   virtual double momentum(std::size_t group = 0) const = 0;
-  /// Sets the momentum of a group, or its beta1. Throws Error where there is none, or where the options refuse it.
+  /// Sets the momentum of a group, or its beta1. Throws Error if there is none, or if the options refuse it.
   virtual void set_momentum(double momentum, std::size_t group) = 0;
-  /// For schedulers: the rate that a group had when this was asked for the first time.
+  /// For schedulers: returns the learning rate of a group at the first call.
   double initial_lr(std::size_t group);
 
   /// The optimiser's class: "SGD".
   virtual std::string_view name() const = 0;
 
-  /// All that further steps depend on, besides the parameters: options, and what is remembered of each parameter, which is
-  /// called by its number, counted over all groups, and PyTorch's name: "0.exp_avg". Where all parameters of a group are
-  /// from lists of models, which know their paths, there are these too.
+  /// Returns all that further steps depend on, besides the parameters: options, and tensors named by the parameter's
+  /// number, counted over all groups, and PyTorch's name: "0.exp_avg". If all parameters of a group come from
+  /// `model.parameters()`, the state has their paths too.
   StateDict state_dict() const;
-  /// The most bytes that the tensors of a state can have.
+  /// Returns the largest number of bytes that the tensors of a state can have.
   std::uint64_t largest_state_bytes() const;
-  /// Goes on from a state. A group's parameters are found by their paths where the state and this know them, so that a
-  /// model whose members stand in another order takes what belongs to each; and else by their numbers. Throws
-  /// CheckpointError where the state is that of another class, of other numbers of groups or parameters, of parameters with
-  /// other paths, or its tensors or options do not fit; then nothing has changed.
+  /// Restores a state. If the state and this optimiser know the paths of a group's parameters, each parameter takes the
+  /// state of its path, in whatever order the model's members are; otherwise parameters are matched by number. Throws
+  /// CheckpointError for a state of another class, with other numbers of groups or parameters, with other paths, or
+  /// with tensors or options that do not fit; then nothing has changed.
   void load_state_dict(const StateDict& state);
-  /// Checks that a state fits, and returns what puts it in place.
+  /// Checks that a state fits, and returns the function that restores it.
   Commit prepare_load(const StateDict& state);
 
  protected:
-  /// What is remembered of a parameter.
+  /// The state of one parameter.
   struct State {
     Parameter parameter;
     std::int64_t steps = 0;  // that used the tensors
     std::array<TensorData, max_state_tensors>
         tensors{};  // of the parameter's shape; without memory until they are used
 
-    /// The elements of a tensor; null where it has no memory.
+    /// Returns the elements of a tensor; null if it has no memory.
     template <class T> T* at(std::size_t tensor) const {
       return tensors[tensor].is_defined() ? tensors[tensor].data<T>() : nullptr;
     }
   };
 
   Optimizer() = default;
-  /// Throws Error, in the name of `optimizer`, where there is no group, one is empty, or a parameter is there twice.
+  /// Throws Error, in the name of `optimizer`, for no groups, an empty group, or a duplicate parameter.
   void add_groups(std::string_view optimizer, std::vector<std::vector<Parameter>> groups);
   void check_group(std::string_view optimizer, std::size_t group) const {
     if (group >= groups_.size()) refuse_group(optimizer, group);
@@ -120,20 +120,20 @@ class Optimizer {
   [[noreturn]] void refuse_group(std::string_view optimizer, std::size_t group) const;
   [[noreturn]] static void refuse_momentum(std::string_view optimizer);
 
-  /// What a group's options ask to be remembered.
+  /// Returns the tensors that a group's options need.
   virtual StateTensors state_tensors(std::size_t group) const = 0;
   virtual Json options_as_json(std::size_t group) const = 0;
-  /// Options that were read and checked: what puts them in place, and what they ask to be remembered.
+  /// Options that were read and checked: the function that sets them, and the tensors that they need.
   struct LoadedOptions {
     Commit commit;
     StateTensors tensors;
   };
   virtual LoadedOptions load_options(std::size_t group, const Json& options) = 0;
-  /// One step of a group, all of which is fit for it. Calls `for_gradients`.
+  /// Makes one step of a group that has been checked. Calls `for_gradients`.
   virtual void update(std::size_t group, std::vector<State>& states) = 0;
 
-  /// Calls f(state, n, p, g) for each parameter with a gradient: n elements at p, and of the gradient at g, as float or
-  /// double.
+  /// Calls f(state, n, p, g) for each parameter with a gradient: its n elements at p, and those of the gradient at g,
+  /// float or double.
   template <class F> static void for_gradients(std::vector<State>& states, F&& f) {
     for (State& state : states) {
       Tensor& value = state.parameter.value();
@@ -165,20 +165,20 @@ class Optimizer {
   std::vector<Group> groups_;
 };
 
-/// An optimiser whose groups have Options: a struct with `lr`, perhaps `momentum` or `betas`, and
+/// An optimiser with Options for each group: a struct with `lr`, perhaps `momentum` or `betas`, and
 ///   static constexpr auto name = "SGD";
 ///   static void fields(auto& options, const auto& f);  // calls f("lr", options.lr) and so on
-/// for which check(options) throws where they are nonsense, and remembered(options) tells what they ask to be remembered.
+/// check(options) throws for invalid options, and remembered(options) returns the tensors that they need.
 template <class Options> class OptimizerWith : public Optimizer {
  public:
   using Group = ParameterGroup<Options>;
 
-  /// The options of a group.
+  /// Returns the options of a group.
   const Options& options(std::size_t group = 0) const {
     check_group(Options::name, group);
     return options_[group];
   }
-  /// Replaces the options of a group. Throws Error where they are nonsense; then nothing has changed.
+  /// Replaces the options of a group. Throws Error for invalid options; then nothing has changed.
   void set_options(const Options& options, std::size_t group = 0) {
     check_group(Options::name, group);
     check(options);

@@ -1,4 +1,4 @@
-// Learning rates that become smaller when a measure, such as the loss of a validation, does not become better any more.
+// Reduces the learning rate when a measure, such as the validation loss, stops improving.
 #pragma once
 
 #include <cstdint>
@@ -11,46 +11,46 @@
 
 namespace minitorch::nn {
 
-/// Which measure is the better one.
+/// Whether a smaller or a larger measure is better.
 enum class PlateauMode : std::uint8_t { min, max };
-/// Whether a threshold is a part of the best measure, or a difference to it.
+/// Whether the threshold is relative to the best measure, or absolute.
 enum class ThresholdMode : std::uint8_t { rel, abs };
 
-/// What ReduceLROnPlateau does; names and defaults are PyTorch's.
+/// Options of ReduceLROnPlateau; names and defaults are PyTorch's.
 struct ReduceLROnPlateauOptions {
   PlateauMode mode = PlateauMode::min;
   double factor = 0.1;
-  std::int64_t patience = 10;  // measures that are not better and change nothing
+  std::int64_t patience = 10;  // measures without improvement before a reduction
   double threshold = 1e-4;     // by which a measure must be better than the best
   ThresholdMode threshold_mode = ThresholdMode::rel;
-  std::int64_t cooldown = 0;         // measures that do not count after a change
+  std::int64_t cooldown = 0;         // measures that are ignored after a reduction
   std::vector<double> min_lr = {0};  // one for all groups, or one for each
-  double eps = 1e-8;                 // a change smaller than this is not made
+  double eps = 1e-8;                 // smaller changes are not made
 };
 
-/// rate ← max(factor rate, min_lr) where more than `patience` measures in turn were not better than the best before, as
-/// PyTorch has it. The optimiser must live as long.
+/// Sets the rate to max(factor rate, min_lr) after more than `patience` measures in a row without improvement, as
+/// PyTorch does. The optimiser must outlive it.
 class ReduceLROnPlateau {
  public:
-  /// Throws Error for a factor that is not below 1, numbers below 0, and a number of min_lr that does not fit.
+  /// Throws Error for a factor not below 1, numbers below 0, or a wrong number of min_lr.
   explicit ReduceLROnPlateau(Optimizer& optimizer, ReduceLROnPlateauOptions options = {});
 
-  /// Goes on by one step, at the end of which `metric` was measured. NaN is not better than anything.
+  /// Takes the measure of one step. NaN is never an improvement.
   void step(double metric);
   /// The number of steps so far.
   std::int64_t steps() const { return steps_; }
-  /// The best measure so far; infinite, with the sign of the worst, before the first.
+  /// Returns the best measure so far; before the first, infinity with the sign of the worst.
   double best() const { return best_; }
-  /// How many measures in turn were not better.
+  /// Returns the number of measures in a row without improvement.
   std::int64_t num_bad_epochs() const { return bad_; }
 
-  /// Steps, and what they showed. Rates are the optimiser's, and in its state.
+  /// Returns counters and best measure. The rates are in the optimiser's state.
   StateDict state_dict() const;
-  /// Goes on from a state. Throws CheckpointError where it is none, or that of other options; then nothing has changed.
+  /// Restores a state. Throws CheckpointError if it is invalid or has other options; then nothing has changed.
   void load_state_dict(const StateDict& state) {
     naming_memory("load_state_dict", [&] { prepare_load(state)(); });
   }
-  /// Checks that a state fits, and returns what puts it in place.
+  /// Checks that a state fits, and returns the function that restores it.
   Commit prepare_load(const StateDict& state);
 
  private:

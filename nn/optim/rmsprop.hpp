@@ -9,7 +9,7 @@
 
 namespace minitorch::nn {
 
-/// What RMSprop does; names and defaults are PyTorch's.
+/// Options of RMSprop; names and defaults are PyTorch's.
 struct RMSpropOptions {
   static constexpr auto name = "RMSprop";
   double lr = 1e-2;
@@ -17,10 +17,10 @@ struct RMSpropOptions {
   double eps = 1e-8;
   double weight_decay = 0;  // adds weight_decay p to the gradient
   double momentum = 0;
-  bool centered = false;  // divides by the deviation from the mean
+  bool centered = false;  // divides by the standard deviation
   bool maximize = false;
 
-  /// Each option by its name.
+  /// Calls f(name, option) for each option.
   static void fields(auto& o, const auto& f) {
     f("lr", o.lr);
     f("alpha", o.alpha);
@@ -31,9 +31,9 @@ struct RMSpropOptions {
     f("maximize", o.maximize);
   }
 };
-/// Throws Error where an option is below 0 or not finite.
+/// Throws Error if an option is below 0 or not finite.
 void check(const RMSpropOptions& options);
-/// What is remembered of each parameter.
+/// Returns the tensors that the optimiser keeps for each parameter.
 StateTensors remembered(const RMSpropOptions& options);
 
 /// RMSprop (Tieleman and Hinton 2012), and with `centered` that of Graves (2013), as PyTorch has them:
@@ -42,9 +42,9 @@ StateTensors remembered(const RMSpropOptions& options);
 /// where d = gradient + weight_decay p.
 class RMSprop final : public OptimizerWith<RMSpropOptions> {
  public:
-  /// Throws Error for no parameters, a parameter that is there twice, and nonsensical options.
+  /// Throws Error for no parameters, a duplicate parameter, or invalid options.
   explicit RMSprop(std::vector<Parameter> parameters, RMSpropOptions options = {});
-  /// The same with several groups.
+  /// Takes several groups.
   explicit RMSprop(std::vector<Group> groups) : OptimizerWith(std::move(groups)) {}
 
  private:

@@ -1,5 +1,5 @@
-// Schedulers: learning rates that change from step to step, or from epoch to epoch, whatever `step` is called after.
-// Further ones are in one_cycle_lr.hpp and reduce_lr_on_plateau.hpp.
+// Learning-rate schedulers. Call `step` after each epoch, or after each batch. More are in one_cycle_lr.hpp and
+// reduce_lr_on_plateau.hpp.
 //
 //   nn::StepLR scheduler(optimizer, 30, {.gamma = 0.1});
 //   for (int epoch = 0; epoch < 100; ++epoch) {
@@ -21,47 +21,47 @@
 
 namespace minitorch::nn {
 
-/// What sets the learning rates of an optimiser's groups, each from its own base: the rate that the group had when the
-/// first scheduler was made for it. The optimiser must live as long.
+/// Sets the learning rate of each group of an optimiser. The base rate of a group is its rate when the first scheduler
+/// was made for it. The optimiser must outlive the scheduler.
 ///
-/// A rate that nothing else changes is that of the closed form at every step, exact at the ends and never below 0. As in
-/// PyTorch a rate that was changed since, by hand or by a further scheduler, is taken up: the next one follows from it, but
-/// for CosineAnnealingWarmRestarts and OneCycleLR, which always set the rate from the base. So several schedulers may be
-/// combined by calling the `step` of each.
+/// While nothing else changes a rate, it follows the closed form at every step, exact at the ends and never below 0. As
+/// in PyTorch, a rate that was changed by hand or by another scheduler is kept, and the next rate follows from it; only
+/// CosineAnnealingWarmRestarts and OneCycleLR always set the rate from the base. So you may combine several schedulers
+/// by calling the `step` of each.
 class Scheduler {
  public:
   Scheduler(const Scheduler&) = delete;
   Scheduler& operator=(const Scheduler&) = delete;
   virtual ~Scheduler() = default;
 
-  /// Goes on by one step.
+  /// Makes one step.
   void step();
-  /// The number of steps so far: PyTorch's last_epoch.
+  /// Returns the number of steps so far: PyTorch's last_epoch.
   std::int64_t steps() const { return steps_; }
   /// The scheduler's class: "StepLR".
   virtual std::string_view name() const = 0;
 
-  /// Steps and bases. Rates are the optimiser's, and in its state.
+  /// Returns steps and base rates. The rates themselves are in the optimiser's state.
   StateDict state_dict() const;
-  /// Goes on from a state. Throws CheckpointError where it is that of another class, of other options, or of another number
+  /// Restores a state. Throws CheckpointError for a state of another class, with other options, or with another number
   /// of groups; then nothing has changed.
   void load_state_dict(const StateDict& state) {
     naming_memory("load_state_dict", [&] { prepare_load(state)(); });
   }
-  /// Checks that a state fits, and returns what puts it in place.
+  /// Checks that a state fits, and returns the function that restores it.
   Commit prepare_load(const StateDict& state);
 
  protected:
   explicit Scheduler(Optimizer& optimizer) : optimizer_(optimizer) {}
 
-  /// Notes the base of each group: what the constructor of a class does when its options have proved to be sensible.
+  /// Records the base rate of each group. A constructor calls it after its options have been checked.
   void note_base();
-  /// What the scheduler was made with, by name.
+  /// Returns the constructor's arguments by name.
   virtual Json settings() const = 0;
-  /// Sets what is due at step number `step`, counted from 0, to which a constructor may go.
+  /// Sets the rates for step number `step`, counted from 0. A constructor may call it.
   virtual void go_to(std::int64_t step) = 0;
-  /// Sets the rate of each group for step number `step`: to at(step, base), the closed form, where the rate is still that
-  /// of the step before, so that no rounding adds up. Where it is another, which comes from elsewhere, to next(rate, base).
+  /// Sets the rate of each group for step number `step`: to the closed form at(step, base) if the rate is still that of
+  /// the step before, so that rounding does not add up; otherwise to next(rate, base).
   template <class At, class Next> void set_rates(std::int64_t step, const At& at, const Next& next) {
     for (std::size_t group = 0; group < base_.size(); ++group) {
       const double rate = optimizer_.lr(group), base = base_[group], before = step == 0 ? base : at(step - 1, base);
@@ -77,12 +77,12 @@ class Scheduler {
   std::int64_t steps_ = 0;
 };
 
-/// What StepLR and MultiStepLR multiply by.
+/// Options of StepLR and MultiStepLR.
 struct StepLROptions {
   double gamma = 0.1;
 };
 
-/// rate ← gamma rate, every `step_size` steps: base gammaᵏ after k times.
+/// Multiplies the rate by gamma every `step_size` steps: base gammaᵏ after k times.
 class StepLR final : public Scheduler {
  public:
   /// Throws Error for a step_size below 1, and a gamma below 0 or not finite.
@@ -97,7 +97,7 @@ class StepLR final : public Scheduler {
   double gamma_;
 };
 
-/// rate ← gamma rate, at each step whose number is a milestone; twice where it is there twice: base gammaᵏ after k of them.
+/// Multiplies the rate by gamma at each milestone, twice at a duplicate: base gammaᵏ after k milestones.
 class MultiStepLR final : public Scheduler {
  public:
   /// Throws Error for a milestone below 1, and a gamma below 0 or not finite.
@@ -112,7 +112,7 @@ class MultiStepLR final : public Scheduler {
   double gamma_;
 };
 
-/// rate ← gamma rate, at every step: base gammaᵗ at step t.
+/// Multiplies the rate by gamma at every step: base gammaᵗ at step t.
 class ExponentialLR final : public Scheduler {
  public:
   /// Throws Error for a gamma below 0 or not finite.
@@ -126,14 +126,14 @@ class ExponentialLR final : public Scheduler {
   double gamma_;
 };
 
-/// How LinearLR begins and ends.
+/// Options of LinearLR.
 struct LinearLROptions {
   double start_factor = 1.0 / 3;
   double end_factor = 1;
   std::int64_t total_iters = 5;
 };
 
-/// From start_factor base to end_factor base along a line of total_iters steps: a warm-up.
+/// Moves the rate from start_factor base to end_factor base in total_iters equal steps: a warm-up.
 class LinearLR final : public Scheduler {
  public:
   /// Throws Error for a start_factor that is not above 0, factors beyond 0 to 1, and total_iters below 1.
@@ -147,13 +147,13 @@ class LinearLR final : public Scheduler {
   LinearLROptions options_;
 };
 
-/// Where cosines end.
+/// Options of CosineAnnealingLR.
 struct CosineAnnealingLROptions {
   double eta_min = 0;
 };
 
-/// eta_min + (base - eta_min) (1 + cos(π t / T_max)) / 2 at step t (Loshchilov and Hutter 2017): half a period down to
-/// eta_min, and half a period up again.
+/// Sets the rate to eta_min + (base - eta_min) (1 + cos(π t / T_max)) / 2 at step t (Loshchilov and Hutter 2017): down
+/// to eta_min in T_max steps, and up again.
 class CosineAnnealingLR final : public Scheduler {
  public:
   /// Throws Error for T_max below 1, and an eta_min below 0 or not finite.
@@ -168,14 +168,14 @@ class CosineAnnealingLR final : public Scheduler {
   double eta_min_;
 };
 
-/// Where cosines end, and how much longer each is than the one before.
+/// Options of CosineAnnealingWarmRestarts.
 struct CosineAnnealingWarmRestartsOptions {
   std::int64_t T_mult = 1;
   double eta_min = 0;
 };
 
-/// eta_min + (base - eta_min) (1 + cos(π t / T)) / 2, where t starts again from 0 after T steps, first T_0 and then each
-/// time T_mult times as many (Loshchilov and Hutter 2017).
+/// Sets the rate to eta_min + (base - eta_min) (1 + cos(π t / T)) / 2. t restarts from 0 after T steps; T is T_0 at
+/// first, and T_mult times as long each time (Loshchilov and Hutter 2017).
 class CosineAnnealingWarmRestarts final : public Scheduler {
  public:
   /// Throws Error for T_0 or T_mult below 1, and an eta_min below 0 or not finite.

@@ -10,17 +10,17 @@
 
 namespace minitorch::nn {
 
-/// What SGD does; names and defaults are PyTorch's.
+/// Options of SGD; names and defaults are PyTorch's.
 struct SGDOptions {
   static constexpr auto name = "SGD";
   double lr = std::numeric_limits<double>::quiet_NaN();  // must be given
   double momentum = 0;
-  double dampening = 0;     // of what the gradient adds to the momentum
+  double dampening = 0;     // factor 1 - dampening of the gradient in the momentum
   double weight_decay = 0;  // adds weight_decay p to the gradient
   bool nesterov = false;
   bool maximize = false;
 
-  /// Each option by its name.
+  /// Calls f(name, option) for each option.
   static void fields(auto& o, const auto& f) {
     f("lr", o.lr);
     f("momentum", o.momentum);
@@ -30,10 +30,10 @@ struct SGDOptions {
     f("maximize", o.maximize);
   }
 };
-/// Throws Error where an option is below 0 or not finite (dampening may be below 0), and for nesterov without momentum or
+/// Throws Error if an option is below 0 or not finite (dampening may be below 0), and for nesterov without momentum or
 /// with dampening.
 void check(const SGDOptions& options);
-/// What is remembered of each parameter.
+/// Returns the tensors that the optimiser keeps for each parameter.
 StateTensors remembered(const SGDOptions& options);
 
 /// Gradient descent, with momentum (Polyak 1964) or Nesterov's (1983), as PyTorch has them:
@@ -42,9 +42,9 @@ StateTensors remembered(const SGDOptions& options);
 /// where d = gradient + weight_decay p.
 class SGD final : public OptimizerWith<SGDOptions> {
  public:
-  /// Throws Error for no parameters, a parameter that is there twice, and nonsensical options.
+  /// Throws Error for no parameters, a duplicate parameter, or invalid options.
   SGD(std::vector<Parameter> parameters, SGDOptions options);
-  /// The same with several groups: SGD({{.parameters = a, .options = {.lr = 0.1}}, {.parameters = b, ...}})
+  /// Takes several groups: SGD({{.parameters = a, .options = {.lr = 0.1}}, {.parameters = b, ...}})
   explicit SGD(std::vector<Group> groups) : OptimizerWith(std::move(groups)) {}
 
  private:

@@ -1,4 +1,4 @@
-// When training has brought nothing for a while.
+// Stops a training that no longer improves.
 #pragma once
 
 #include <cstdint>
@@ -10,12 +10,12 @@
 
 namespace minitorch::nn {
 
-/// Which way a measure gets better.
+/// Whether a lower or a higher measure is better.
 enum class Better : std::uint8_t { lower, higher };
 
 struct EarlyStoppingOptions {
-  std::int64_t patience = 5;  // so many steps without improvement are borne
-  double min_delta = 0;       // less is no improvement
+  std::int64_t patience = 5;  // steps without improvement before stopping
+  double min_delta = 0;       // smallest change that counts as an improvement
   Better better = Better::lower;
 };
 
@@ -27,22 +27,22 @@ class EarlyStopping {
   /// Throws DataError for a patience below 0, or a min_delta below 0 or NaN.
   explicit EarlyStopping(EarlyStoppingOptions options = {});
 
-  /// Takes the next measure; whether it is time to stop. NaN and infinity are no improvement,
-  /// so that `is_best` never asks to keep a model that has diverged.
+  /// Takes the next measure, and returns whether to stop. NaN and infinity are never an improvement, so `is_best` never
+  /// asks to keep a diverged model.
   bool step(double measure);
   bool should_stop() const { return without_improvement_ > options_.patience; }
-  /// Whether the last measure was the best so far: the model that gave it is the one to keep.
+  /// Returns whether the last measure was the best so far: keep this model.
   bool is_best() const { return steps_ > 0 && without_improvement_ == 0; }
-  /// The best measure so far; NaN before the first.
+  /// Returns the best measure so far; NaN before the first.
   double best() const { return best_; }
 
-  /// Steps, and what they showed.
+  /// Returns counters and best measure.
   StateDict state_dict() const;
-  /// Goes on from a state. Throws CheckpointError where it is none, or that of other options; then nothing has changed.
+  /// Restores a state. Throws CheckpointError if it is invalid or has other options; then nothing has changed.
   void load_state_dict(const StateDict& state) {
     naming_memory("load_state_dict", [&] { prepare_load(state)(); });
   }
-  /// Checks that a state fits, and returns what puts it in place.
+  /// Checks that a state fits, and returns the function that restores it.
   Commit prepare_load(const StateDict& state);
 
  private:

@@ -1,4 +1,4 @@
-// How well a model does on a whole set.
+// The loss and accuracy of a model over a whole dataset.
 #pragma once
 
 #include <cstdint>
@@ -11,15 +11,15 @@
 
 namespace minitorch::nn {
 
-/// What a model does on average over a set.
+/// The averages of a model over a dataset.
 struct Evaluation {
   double loss = 0;      // the mean over examples
-  double accuracy = 0;  // the share whose class is predicted
+  double accuracy = 0;  // the share of right predictions
   std::int64_t examples = 0;
 };
 
-/// The mean loss and the accuracy of `model` over all batches of `loader`, evaluating and without a graph; the model is
-/// then as it was. loss(logits, labels) gives the mean over a batch; what counts as right is `Accuracy`'s.
+/// Returns the mean loss and the accuracy of `model` over all batches of `loader`, in eval mode and without a graph;
+/// the model's mode stays. loss(logits, labels) returns the mean loss of a batch; `Accuracy` counts right predictions.
 template <class Model, class Loader, class Loss>
 Evaluation evaluate(const Model& model, Loader&& loader, const Loss& loss) {
   const Evaluating evaluating(model);
@@ -34,7 +34,7 @@ Evaluation evaluate(const Model& model, Loader&& loader, const Loss& loss) {
   return {.loss = mean_loss.value(), .accuracy = accuracy.value(), .examples = accuracy.count()};
 }
 
-/// The same for a model that gives logits of classes: the loss is `cross_entropy`.
+/// The same with `cross_entropy` as the loss, for a model that returns logits of classes.
 template <class Model, class Loader> Evaluation evaluate(const Model& model, Loader&& loader) {
   return evaluate(model, loader,
                   [](const Tensor& logits, const Tensor& labels) { return cross_entropy(logits, labels); });

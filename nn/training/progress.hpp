@@ -1,4 +1,4 @@
-// A line that tells how far a loop over batches has come.
+// A progress line for a loop over batches.
 #pragma once
 
 #include <cstddef>
@@ -14,31 +14,31 @@
 namespace minitorch::nn {
 
 struct ProgressOptions {
-  std::string title = {};              // what the line begins with
+  std::string title = {};              // the beginning of the line
   std::ostream* out = nullptr;         // std::cout if null
-  std::optional<bool> is_terminal{};   // whether the line is written over itself; if not said, what standard output is
-  std::function<double()> clock = {};  // seconds since some time; a steady clock if empty
-  std::function<std::size_t()> columns = {};  // of the terminal, asked each time; those of standard output if empty
+  std::optional<bool> is_terminal{};   // whether to redraw the line; by default, whether standard output is a terminal
+  std::function<double()> clock = {};  // returns seconds; a steady clock if empty
+  std::function<std::size_t()> columns = {};  // returns the terminal's width; that of standard output if empty
 };
 
-/// The line itself: how many of `total` steps are done, items a second, time left, and the running mean of a loss.
-/// In a terminal it is drawn anew ten times a second, and never wraps: where it is too wide, the bar becomes shorter, and then
-/// bar, speed, time and title are left out. Elsewhere a plain line is written every ten seconds. Either way one stands at
-/// the end.
+/// The line itself: steps done of `total`, items per second, time left, and the running mean of a loss. In a terminal
+/// it is redrawn ten times a second and never wraps: if it is too wide, the bar becomes shorter, then bar, speed,
+/// time and title are dropped. Elsewhere it prints a plain line every ten seconds. Either way it prints a line at the
+/// end.
 class ProgressLine {
  public:
   ProgressLine(std::int64_t total, ProgressOptions options);
   ProgressLine(const ProgressLine&) = delete;
   ProgressLine& operator=(const ProgressLine&) = delete;
-  /// Ends the line of a loop that was left.
+  /// Ends the line after a `break`.
   ~ProgressLine();
 
-  /// One more step is done, of so many items.
+  /// Counts one more step with `items` items.
   void step(std::int64_t items);
-  /// The loss of the step under way.
+  /// Adds the loss of the current step.
   void loss(double value) { loss_.add(value); }
   double mean_loss() const { return loss_.value(); }
-  /// Writes the last line. The second call does nothing.
+  /// Prints the last line. A second call does nothing.
   void finish();
 
  private:
@@ -62,7 +62,7 @@ class ProgressLine {
   RunningMean loss_;
 };
 
-/// A range of batches of known size, such as a DataLoader, that tells its progress while it is walked:
+/// A range of batches, such as a DataLoader, that shows progress while you loop over it:
 ///
 ///   nn::Progress batches(loader, {.title = "epoch 1"});
 ///   for (const auto& [x, y] : batches) {
@@ -74,7 +74,7 @@ template <class Range> class Progress {
   explicit Progress(Range& range, ProgressOptions options = {})
       : range_(range), line_(static_cast<std::int64_t>(range.size()), std::move(options)) {}
 
-  /// The loss of this step: the line shows the mean of all.
+  /// Adds the loss of this step; the line shows the mean of all steps.
   void loss(double value) { line_.loss(value); }
   double mean_loss() const { return line_.mean_loss(); }
 

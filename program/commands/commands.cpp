@@ -23,11 +23,11 @@ constexpr std::array commands = {add_train, add_eval, add_predict, add_explain, 
 constexpr auto footer = R"text(Help on a command: minitorch COMMAND --help
 
 Exit codes:
-  0        done
-  1        inspect --diff has found a difference
-  2        an error, told in one line on standard error; with --json also as
+  0        success
+  1        inspect --diff found a difference
+  2        an error: one line on standard error; with --json also
            {"error": ...} on standard output
-  128 + N  train was stopped by signal N, and has saved its checkpoint:
+  128 + N  signal N stopped train, which saved its checkpoint:
            130 for Ctrl-C, 143 for SIGTERM
 )text";
 
@@ -35,7 +35,7 @@ Exit codes:
 
 void finish_options(CLI::App& app) {
   app.formatter(std::make_shared<HelpFormatter>());
-  app.set_help_flag("-h,--help", "this help (default: off)");
+  app.set_help_flag("-h,--help", "this help");
   for (CLI::Option* const option : app.get_options()) {
     const bool takes_value = option->get_items_expected_max() > 0;
     if (takes_value) {
@@ -48,7 +48,7 @@ void finish_options(CLI::App& app) {
 }
 
 void make_program(CLI::App& app, const std::string& version) {
-  app.set_version_flag("--version", version, "version of the program (default: off)");
+  app.set_version_flag("--version", version, "version of the program");
   app.require_subcommand(0, 1);  // so that a word which is no command is told
   for (const auto& add_to : commands) add_to(app);
   for (CLI::App* const command : app.get_subcommands([](CLI::App*) { return true; })) command->group("Commands");

@@ -37,14 +37,12 @@ void answer(const EvalQuestion& question) {
 
 void add_eval(CLI::App& app) {
   const auto question = std::make_shared<EvalQuestion>();
-  CLI::App* const command =
-      app.add_subcommand("eval", "Tells how well a trained model does on the examples kept for the test");
-  command->add_option("checkpoint", question->checkpoint, "checkpoint that minitorch train has written (required)")
-      ->required();
+  CLI::App* const command = app.add_subcommand("eval", "Measures a trained model on the test examples");
+  command->add_option("checkpoint", question->checkpoint, "checkpoint of minitorch train (required)")->required();
   command->add_option("--path", question->path, "file or folder of the data (default: that of the training)")
       ->type_name("PATH");
-  command->add_flag("--json", question->as_json, "loss and accuracy as one JSON object (default: off)");
-  command->footer("Example:\n  minitorch eval clothes.json\n\nExit codes: 0 done; 2 an error.\n");
+  command->add_flag("--json", question->as_json, "loss and accuracy as one JSON object");
+  command->footer("Example:\n  minitorch eval clothes.json\n\nExit codes: 0 success; 2 an error.\n");
   command->callback([question] { answer(*question); });
 }
 

@@ -123,15 +123,13 @@ void answer(const ExplainQuestion& question) {
 void add_explain(CLI::App& app) {
   const auto question = std::make_shared<ExplainQuestion>();
   CLI::App* const command =
-      app.add_subcommand(std::string(command_name), "Tells backpropagation through an expression, step by step");
+      app.add_subcommand(std::string(command_name), "Shows backpropagation through an expression, step by step");
   command->add_option("expression", question->expression, "formula, such as \"x*y + sin(x)\" (required)")->required();
   command->add_option("values", question->values, "values of its variables, such as x=2 y=3 (default: none)");
-  CLI::Option* const dot =
-      command->add_flag("--dot", question->as_dot, "graph for Graphviz instead of the story (default: off)");
-  command->add_flag("--json", question->as_json, "value and gradients as one JSON object (default: off)")
-      ->excludes(dot);
+  CLI::Option* const dot = command->add_flag("--dot", question->as_dot, "graph for Graphviz, instead of the steps");
+  command->add_flag("--json", question->as_json, "value and gradients as one JSON object")->excludes(dot);
   command->footer(std::string(explain_examples) + "\nFunctions:\n" + listed(functions()) +
-                  "\nExit codes: 0 done; 2 an error, at which a caret points in the expression.\n");
+                  "\nExit codes: 0 success; 2 an error; a caret points at its place.\n");
   command->callback([question] { answer(*question); });
 }
 

@@ -37,7 +37,7 @@ constexpr std::string_view inspect_examples = R"text(Examples:
 
 The end of a file's name is its format: .json, .json.gz or .safetensors.
 
-Exit codes: 0 done; 1 --diff has found a difference; 2 an error.
+Exit codes: 0 success; 1 --diff found a difference; 2 an error.
 )text";
 
 struct InspectQuestion {
@@ -219,23 +219,21 @@ void answer(const InspectQuestion& question) {
 
 void make_inspect(CLI::App& app) {
   const auto question = std::make_shared<InspectQuestion>();
-  app.description("Shows what is in a checkpoint, how two differ, or writes one in another format");
-  app.add_option("files", question->files, "checkpoint to show, or two to compare with --diff (required)")
+  app.description("Shows, compares or converts checkpoints");
+  app.add_option("files", question->files, "checkpoint to show, or two to compare (required)")
       ->required()
       ->expected(1, 2);
-  CLI::Option* const diff =
-      app.add_flag("--diff", question->is_diff, "differences of two checkpoints, one a line (default: off)");
+  CLI::Option* const diff = app.add_flag("--diff", question->is_diff, "differences of two checkpoints, one per line");
   CLI::Option* const to =
-      app.add_option("--to", question->to,
-                     "format, json or safetensors, and file for the same checkpoint (default: none)")
+      app.add_option("--to", question->to, "format (json or safetensors) and file to convert to (default: none)")
           ->expected(2)
           ->excludes(diff);
   to->type_name("FORMAT OUT")->check([](const std::string& text) {
     const bool is_format = text == "json" || text == "safetensors" || text.find('.') != std::string::npos;
     return is_format ? std::string() : "'" + text + "' is no format, json and safetensors are";
   });
-  app.add_flag("--force", question->may_overwrite, "permission to write over a file OUT that is there (default: off)");
-  app.add_flag("--json", question->as_json, "contents as one JSON object (default: off)")->excludes(diff)->excludes(to);
+  app.add_flag("--force", question->may_overwrite, "permission to overwrite OUT");
+  app.add_flag("--json", question->as_json, "contents as one JSON object")->excludes(diff)->excludes(to);
   app.footer(std::string(inspect_examples));
   app.callback([question] { answer(*question); });
 }

@@ -39,8 +39,8 @@ constexpr std::string_view predict_examples = R"text(Examples:
   minitorch predict spiral.json 0.3 0.7
   minitorch predict iris.json --csv flowers.csv     columns are found by name
   zcat new.csv.gz | minitorch predict iris.json --csv -
-  minitorch predict clothes.json --image coat.pgm   of a black background
-  minitorch predict clothes.json --test 3           three of the test, drawn
+  minitorch predict clothes.json --image coat.pgm   black background
+  minitorch predict clothes.json --test 3           three test examples, drawn
 )text";
 
 struct PredictQuestion {
@@ -165,7 +165,7 @@ void predict_test(const TrainedModel& trained, const Data& data, std::int64_t co
     const std::string label = trained.task.is_classification()
                                   ? one_line(trained.task.classes.at(static_cast<std::size_t>(truth.item())))
                                   : told(trained.task, truth);
-    std::cout << "is " << label << "; the model says: ";
+    std::cout << "label " << label << "; predicted: ";
     predict(trained, x.narrow(0, i, 1), false);
   }
 }
@@ -195,38 +195,33 @@ void answer(const PredictQuestion& question) {
 
 void add_predict(CLI::App& app) {
   const auto question = std::make_shared<PredictQuestion>();
-  CLI::App* const command =
-      app.add_subcommand("predict", "Tells what a trained model says of numbers, rows of a table, or a picture");
-  command->add_option("checkpoint", question->checkpoint, "checkpoint that minitorch train has written (required)")
-      ->required();
-  command->add_option(
-      "numbers", question->numbers,
-      "inputs of one example, numbers or words, in the order of the training's columns (default: none)");
+  CLI::App* const command = app.add_subcommand("predict", "Predicts for numbers, rows of a table, or pictures");
+  command->add_option("checkpoint", question->checkpoint, "checkpoint of minitorch train (required)")->required();
+  command->add_option("numbers", question->numbers,
+                      "inputs of one example: numbers or words, in the order of the columns (default: none)");
   command
-      ->add_option(
-          "--csv", question->csv,
-          "table, whose columns are found by the names that the training's had; - is standard input (default: none)")
+      ->add_option("--csv", question->csv,
+                   "table with the training's column names; - is standard input (default: none)")
       ->type_name("FILE");
   command->add_option("--separator", question->separator, "field separator of --csv (default: that of the training)")
       ->type_name("CHARACTER")
       ->check(separator_check());
   command
       ->add_option("--header", question->header,
-                   "meaning of the first row of --csv: yes (names of the columns), no (data) or auto (default: that of "
-                   "the training)")
+                   "first row of --csv: yes (names of the columns), no (data) or auto (default: that of the training)")
       ->type_name("NAME")
       ->check(one_of("answer", table_headers()));
   command
       ->add_option("--image", question->image,
-                   "picture in PGM, or a file of several, of the training's size (default: none)")
+                   "picture in PGM, or several in one file, of the training's size (default: none)")
       ->type_name("FILE");
-  add_number(*command, "--test", question->test, "number of examples, the first of the test (default: none)")
+  add_number(*command, "--test", question->test, "number of test examples to predict (default: none)")
       ->type_name("N")
       ->check(whole_number(1, largest_setting));
   command->add_option("--path", question->path, "file or folder of the data of --test (default: that of the training)")
       ->type_name("PATH");
-  command->add_flag("--json", question->as_json, "predictions as one JSON array (default: off)");
-  command->footer(std::string(predict_examples) + "\nExit codes: 0 done; 2 an error.\n");
+  command->add_flag("--json", question->as_json, "predictions as one JSON array");
+  command->footer(std::string(predict_examples) + "\nExit codes: 0 success; 2 an error.\n");
   command->callback([question] { answer(*question); });
 }
 

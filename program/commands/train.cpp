@@ -31,16 +31,15 @@ constexpr std::string_view train_examples = R"text(Examples:
   minitorch train csv --path iris.csv --label species --hidden 32,32
   minitorch train csv --path titanic.csv --label Survived --task classes
       --ignore Name,Ticket,Cabin --missing mean
-  minitorch train --resume clothes.json                 goes on exactly
-  minitorch train --resume clothes.json --epochs 20     up to 20 epochs in all
+  minitorch train --resume clothes.json                 resumes exactly
+  minitorch train --resume clothes.json --epochs 20     20 epochs in all
 
-With another number of epochs the learning rate goes on as the schedule of that
-many epochs has it. Ctrl-C, or any other signal that asks the program to end,
-finishes the step under way, saves the checkpoint and says how to go on. A
-second Ctrl-C ends at once. A training that diverges is an error, and is not
-saved.
+--epochs with --resume also changes the learning-rate schedule to one of that
+many epochs. Ctrl-C finishes the current step, saves the checkpoint and prints
+how to resume; other signals that end programs do the same. A second Ctrl-C ends
+the program at once. A training that diverges is an error, and is not saved.
 
-Exit codes: 0 trained; 2 an error; 128 + N stopped by signal N, and saved
+Exit codes: 0 success; 2 an error; 128 + N stopped by signal N, and saved
 (130 for Ctrl-C, 143 for SIGTERM).
 )text";
 
@@ -55,7 +54,7 @@ std::string listed_sources() {
 void check_files_differ(const TrainingOptions& options, const RunSettings& settings) {
   const auto check = [](std::string_view what, const std::string& written, const std::string& other) {
     if (!written.empty() && !other.empty() && is_same_file(written, other))
-      throw Error(std::string(what) + ": " + written + " would be written over " + other + "; choose another path");
+      throw Error(std::string(what) + ": " + written + " would overwrite " + other + "; choose another path");
   };
   check("--log", options.log, options.checkpoint);
   check("--log", options.log, options.resume);
@@ -93,7 +92,7 @@ RunSettings resumed_settings(const TrainQuestion& question) {
   for (const Setting& setting : question.settings) {
     if (setting.option->count() > 0 && setting.option != question.epochs && setting.option != question.path) {
       throw Error(setting.option->get_name() + " is kept in " + path +
-                  ", it cannot be given with --resume; leave it out, or train anew");
+                  ", so --resume does not take it; leave it out, or train again");
     }
   }
   const nn::CheckpointContents contents = nn::read_checkpoint(path);
@@ -101,14 +100,14 @@ RunSettings resumed_settings(const TrainQuestion& question) {
   RunSettings settings = settings_in(path, contents);
   if (question.data->count() > 0 && question.given.data != settings.data) {
     throw Error(path + ": it was trained on " + settings.data + ", not on " + question.given.data +
-                "; leave the data out, or train anew");
+                "; leave the data out, or train again");
   }
   if (question.path->count() > 0) settings.path = question.given.path;
   if (question.epochs->count() == 0) return settings;
   const nn::Json* const done = contents.metadata.find("epoch");
   if (done != nullptr && done->as_int64() >= question.given.epochs && question.given.epochs != settings.epochs) {
     throw Error("--epochs: " + path + " has done " + std::to_string(done->as_int64()) +
-                " epochs already; ask for more than that, in all");
+                " epochs already; give a larger number");
   }
   settings.epochs = question.given.epochs;
   return settings;
@@ -126,8 +125,8 @@ void tell_end(const TrainQuestion& question, const TrainingResult& result) {
   }
   if (result.interrupted_by == 0) return;
   std::cerr << "\ninterrupted; "
-            << (options.checkpoint.empty() ? "nothing is saved, --checkpoint was not given"
-                                           : "to go on: minitorch train --resume " + shell_word(options.checkpoint))
+            << (options.checkpoint.empty() ? "nothing is saved: --checkpoint was not given"
+                                           : "to resume: minitorch train --resume " + shell_word(options.checkpoint))
             << "\n";
   throw CLI::RuntimeError(exit_code_of(result.interrupted_by));
 }
@@ -149,7 +148,7 @@ void answer(TrainQuestion& question) {
 
 void add_train(CLI::App& app) {
   const auto question = std::make_shared<TrainQuestion>();
-  CLI::App* const command = app.add_subcommand("train", "Trains a model, or goes on with a training");
+  CLI::App* const command = app.add_subcommand("train", "Trains a model, or resumes a training");
   add_train_options(*command, *question);
   command->footer(listed_sources() + "\n" + std::string(train_examples));
   command->callback([question] { answer(*question); });

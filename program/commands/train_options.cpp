@@ -104,8 +104,7 @@ void add_hidden(CLI::App& command, TrainQuestion& q, const CLI::Validator& size)
       q.given.hidden.push_back(nn::number_in<std::int64_t>(part).value_or(0));
   };
   CLI::Option* const option = command.add_option(
-      "--hidden", q.hidden,
-      with_default<&RunSettings::hidden>("sizes of the hidden layers, from the first to the last", "none"));
+      "--hidden", q.hidden, with_default<&RunSettings::hidden>("sizes of the hidden layers, first to last", "none"));
   option->type_name("N,N,...")->check(CLI::Validator(check, ""))->each(keep);
   add_copy<&RunSettings::hidden>(q, option);
 }
@@ -113,24 +112,24 @@ void add_hidden(CLI::App& command, TrainQuestion& q, const CLI::Validator& size)
 void add_table_settings(CLI::App& command, TrainQuestion& q) {
   using S = RunSettings;
   const std::size_t first = q.settings.size();
-  add_setting<&S::label>(command, q, "--label", "COLUMN", "column of a table that is to be predicted", "the last one");
+  add_setting<&S::label>(command, q, "--label", "COLUMN", "column of a table to predict", "the last one");
   add_setting<&S::task>(command, q, "--task", "NAME",
-                        "kind of prediction: classes, number, or auto, which is classes where labels are words and a "
-                        "number where they are numbers")
+                        "kind of prediction: classes, number, or auto (classes if labels are words, number if they are "
+                        "numbers)")
       ->check(one_of("task", table_tasks()));
   add_setting<&S::ignore>(command, q, "--ignore", "COLUMN,...", "columns of a table to leave out")
       ->delimiter(',')
       ->allow_extra_args(false);
-  add_setting<&S::missing>(command, q, "--missing", "NAME",
-                           "rule for rows with a missing cell (empty, NA, N/A, NaN, null or ?): refuse, drop, or "
-                           "mean, which puts the mean of the column there, and of words the most frequent")
+  add_setting<&S::missing>(
+      command, q, "--missing", "NAME",
+      "rule for missing cells (empty, NA, N/A, NaN, null or ?): refuse, drop the row, or fill in the "
+      "mean of the column (the most frequent word)")
       ->check(one_of("rule for missing cells", table_missings()));
   add_setting<&S::header>(
       command, q, "--header", "NAME",
-      "meaning of a table's first row: yes (names of the columns), no (data) or auto, which is no where it is all "
-      "numbers")
+      "first row of a table: yes (names of the columns), no (data) or auto (data if it is all numbers)")
       ->check(one_of("answer", table_headers()));
-  add_setting<&S::separator>(command, q, "--separator", "CHARACTER", "field separator of a table, or the word tab")
+  add_setting<&S::separator>(command, q, "--separator", "CHARACTER", "field separator of a table: a character, or tab")
       ->check(separator_check());
   for (std::size_t i = first; i < q.settings.size(); ++i) q.settings[i].kinds = "tables";
 }
@@ -138,34 +137,33 @@ void add_table_settings(CLI::App& command, TrainQuestion& q) {
 void add_settings(CLI::App& command, TrainQuestion& q) {
   using S = RunSettings;
   const CLI::Validator above_zero = whole_number(1, largest_setting);
-  q.path = add_setting<&S::path>(command, q, "--path", "PATH", "file of a table, or folder of pictures, with the data",
-                                 "that of the package dataset-fashion-mnist; mnist and csv need one");
+  q.path = add_setting<&S::path>(command, q, "--path", "PATH", "file of a table, or folder of pictures",
+                                 "package dataset-fashion-mnist; mnist and csv need a path");
   q.settings.back().kinds = "pictures and tables";
   add_table_settings(command, q);
   add_setting<&S::points>(command, q, "--points", "N", "number of points to draw")->check(whole_number(1, most_points));
   q.settings.back().kinds = "points";
-  add_setting<&S::model>(command, q, "--model", "NAME", "kind of model: mlp, which is layers one after the other")
+  add_setting<&S::model>(command, q, "--model", "NAME", "kind of model: mlp (linear layers with activations)")
       ->check(one_of("model", model_names()));
   add_hidden(command, q, above_zero);
   add_setting<&S::activation>(command, q, "--activation", "NAME",
-                              "function after each hidden layer: " + joined(activation_names(), ", "))
+                              "activation after each hidden layer: " + joined(activation_names(), ", "))
       ->check(one_of("activation", activation_names()));
-  add_setting<&S::dropout>(command, q, "--dropout", "SHARE",
-                           "share of hidden values set to 0 in each training step, from 0 to below 1")
+  add_setting<&S::dropout>(command, q, "--dropout", "P",
+                           "dropout probability after each hidden layer, from 0 to below 1")
       ->check(number_where([](double x) { return x >= 0 && x < 1; }, "a number from 0 to below 1"));
-  add_setting<&S::optimizer>(command, q, "--optimizer", "NAME", "update rule: " + joined(optimizer_names(), ", "))
+  add_setting<&S::optimizer>(command, q, "--optimizer", "NAME", "optimiser: " + joined(optimizer_names(), ", "))
       ->check(one_of("optimiser", optimizer_names()));
-  add_setting<&S::rate>(command, q, "--rate", "NUMBER", "learning rate, which the schedule multiplies")
+  add_setting<&S::rate>(command, q, "--rate", "NUMBER", "learning rate at the start of the schedule")
       ->check(number_where([](double x) { return x > 0; }, "a number above 0"));
   add_setting<&S::schedule>(command, q, "--schedule", "NAME",
-                            "learning-rate schedule over all epochs: none, cosine (down to 0), one-cycle (up, then "
-                            "down to 0) or exponential (down to a hundredth)")
+                            "learning-rate schedule: none, cosine (down to 0), one-cycle (up, then down to 0) or "
+                            "exponential (down to a hundredth)")
       ->check(one_of("schedule", schedule_names()));
-  q.epochs = add_setting<&S::epochs>(command, q, "--epochs", "N", "passes over all training examples");
+  q.epochs = add_setting<&S::epochs>(command, q, "--epochs", "N", "number of passes over the training examples");
   q.epochs->check(above_zero);
-  add_setting<&S::batch>(command, q, "--batch", "N", "training examples per step")->check(above_zero);
-  add_setting<&S::seed>(command, q, "--seed", "N",
-                        "seed of the points, the choice of test examples, the first weights and the order of batches")
+  add_setting<&S::batch>(command, q, "--batch", "N", "examples per step")->check(above_zero);
+  add_setting<&S::seed>(command, q, "--seed", "N", "seed of points, test examples, first weights, dropout and batches")
       ->check(whole_number(0, std::numeric_limits<std::uint64_t>::max()));
 }
 
@@ -183,19 +181,18 @@ void add_files_and_output(CLI::App& command, TrainQuestion& q) {
   const auto add_file = [&command](const char* name, std::string& path, const char* about) {
     command.add_option(name, path, about)->type_name("FILE");
   };
-  add_file("--checkpoint", q.options.checkpoint,
-           "file for the model and the state of its training, written after epochs and when stopped; its end names the "
-           "format: .json, .json.gz or .safetensors (default: none, or the file of --resume)");
-  add_file("--resume", q.options.resume, "checkpoint of a training to go on with (default: none)");
-  add_file("--log", q.options.log, "file for one line of JSON per epoch (default: none)");
-  command.add_flag("--force", q.may_overwrite,
-                   "permission to write over a checkpoint or log that is there (default: off)");
-  add_number(command, "--threads", q.threads, "number of CPU threads; the results do not depend on it (default: all)")
+  add_file(
+      "--checkpoint", q.options.checkpoint,
+      "file to save the training to, after epochs and when stopped: .json, .json.gz or .safetensors (default: none, or "
+      "the file of --resume)");
+  add_file("--resume", q.options.resume, "checkpoint of a training to resume (default: none)");
+  add_file("--log", q.options.log, "log file, one line of JSON per epoch (default: none)");
+  command.add_flag("--force", q.may_overwrite, "permission to overwrite a checkpoint or log");
+  add_number(command, "--threads", q.threads, "number of CPU threads; results do not depend on it (default: all)")
       ->type_name("N")
       ->check(whole_number(1, 1024));
-  command.add_flag("--quiet", q.options.is_quiet, "no output but errors (default: off)");
-  command.add_flag("--json", q.as_json,
-                   "metrics of the last epoch as one JSON object, and no other output (default: off)");
+  command.add_flag("--quiet", q.options.is_quiet, "no output except errors");
+  command.add_flag("--json", q.as_json, "metrics of the last epoch as one JSON object, and no other output");
 }
 
 }  // namespace
@@ -203,11 +200,10 @@ void add_files_and_output(CLI::App& command, TrainQuestion& q) {
 void add_train_options(CLI::App& command, TrainQuestion& question) {
   std::vector<std::string> names;
   for (const DataSource& source : data_sources()) names.emplace_back(source.name);
-  question.data = command
-                      .add_option("data", question.given.data,
-                                  "data set to learn from, one of those below (required, but for --resume)")
-                      ->check(no_file())
-                      ->check(one_of("data set", names));
+  question.data =
+      command.add_option("data", question.given.data, "data set, one of those below (required without --resume)")
+          ->check(no_file())
+          ->check(one_of("data set", names));
   add_settings(command, question);
   add_files_and_output(command, question);
 }

@@ -82,7 +82,7 @@ Data cut(Task task, const nn::SharedDataset& all, std::uint64_t seed) {
   const std::int64_t n = all->size();
   const auto tests = static_cast<std::int64_t>(test_part * static_cast<double>(n));
   if (tests < 1 || tests == n)
-    throw Error(std::to_string(n) + " examples are too few: a fifth is kept for the test, 5 are the least");
+    throw Error(std::to_string(n) + " examples are too few: a fifth is for the test, so at least 5 are needed");
   Generator generator(seed);
   const auto parts = nn::random_split(all, {n - tests, tests}, generator);
   return {.task = std::move(task), .train = nn::shared(parts[0]), .test = nn::shared(parts[1])};
@@ -99,10 +99,10 @@ std::span<const DataSource> data_sources() {
       DataSource{"moons", "points on two half circles, with noise", "points", for_points(), load_points},
       DataSource{"fashion-mnist", "70,000 pictures of clothes in ten classes", "pictures", for_pictures(),
                  load_fashion_mnist},
-      DataSource{"mnist", "70,000 pictures of digits, or a set in their form, as EMNIST, in --path", "pictures",
+      DataSource{"mnist", "70,000 pictures of digits, or another set in IDX files, in --path", "pictures",
                  for_pictures(), load_mnist},
-      DataSource{"csv", "the table --path: classes are learned where labels are words, else a number", "tables",
-                 for_tables(), load_table},
+      DataSource{"csv", "table in --path; predicts classes if labels are words, else a number", "tables", for_tables(),
+                 load_table},
   };
   return sources;
 }

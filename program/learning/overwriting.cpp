@@ -76,10 +76,9 @@ void refuse_to_overwrite(std::string_view option, const std::string& path) {
   if (!has_content) return;
   const bool is_log = option == "--log";
   const Told told = is_log ? Told{"a file with content"} : what_is_at(path);
-  throw Error(
-      std::string(option) + ": " + path + " is there already: " + told.what + "; " +
-      (told.can_go_on && option == "--checkpoint" ? "--resume " + shell_word(path) + " goes on with it, " : "") +
-      "--force writes over it, or choose another path");
+  throw Error(std::string(option) + ": " + path + " exists: " + told.what + "; " +
+              (told.can_go_on && option == "--checkpoint" ? "--resume " + shell_word(path) + " resumes it, " : "") +
+              "--force overwrites it, or choose another path");
 }
 
 }  // namespace minitorch::program

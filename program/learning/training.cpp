@@ -73,12 +73,12 @@ class Training {
     log_.emplace(options_.log, options_.resume.empty() ? TrainingLog::Start::anew : TrainingLog::Start::at_the_end);
     const Interrupt interrupt;
     for (const std::string& line : data_.about) tell(line);
-    tell("learns from " + std::to_string(data_.train->size()) + " examples, is tested with " +
-         std::to_string(data_.test->size()) + "; " + std::to_string(model_->num_parameters()) + " parameters");
+    tell(std::to_string(data_.train->size()) + " training examples, " + std::to_string(data_.test->size()) +
+         " test examples; " + std::to_string(model_->num_parameters()) + " parameters");
     if (!options_.resume.empty())
-      tell("goes on after epoch " + std::to_string(epoch()) + " of " + std::to_string(settings_.epochs));
+      tell("resumes after epoch " + std::to_string(epoch()) + " of " + std::to_string(settings_.epochs));
     if (epoch() >= settings_.epochs) {
-      tell("nothing is left to do; --epochs N asks for more, N in all");
+      tell("all epochs are done; to train longer, give --epochs N, N in all");
       save();
     }
     while (epoch() < settings_.epochs) {
@@ -130,7 +130,7 @@ class Training {
       save();
     } catch (const CheckpointError& error) {
       if (!std::exchange(is_unsaved_, true))
-        std::cerr << "minitorch train: " << one_line(error.what()) << "; the training goes on and saves later\n";
+        std::cerr << "minitorch train: " << one_line(error.what()) << "; the training continues and saves later\n";
     }
   }
 
@@ -139,7 +139,7 @@ class Training {
     if (sign.empty()) return;
     std::ostringstream text;
     text << "the training diverged in epoch " << epoch << " of " << settings_.epochs << ": " << sign
-         << "; train anew with a --rate below " << settings_.rate << "; ";
+         << "; train again with a --rate below " << settings_.rate << "; ";
     if (saved_epoch_) {
       text << options_.checkpoint << " keeps epoch " << *saved_epoch_;
     } else {

@@ -87,6 +87,7 @@ TEST_CASE("the lines of pages have 120 characters at most, but for tables and ou
 TEST_CASE("each source file that a page names is there") {
   static const std::regex file("`((?:tests|minitorch|nn|operators|program|examples|docs|scripts)/[\\w./-]+)`");
   for (const std::filesystem::path& path : all_pages()) {
+    if (path.filename() == "CHANGELOG.md") continue;  // it names what is gone
     const std::string page = read(path);
     for (std::sregex_iterator found(page.begin(), page.end(), file), end; found != end; ++found) {
       INFO(path << ": " << (*found)[1]);

@@ -1,4 +1,4 @@
-// The help of all commands, walked option by option: each has a whole phrase, what it takes, and its default.
+// The help of all commands, walked option by option: each has a whole phrase, what it takes, and its default unless it is a flag.
 #include <algorithm>
 #include <cctype>
 #include <set>
@@ -24,8 +24,10 @@ std::string fault_of(const CLI::Option& option) {
       "of",    "in",    "on", "at", "between", "where", "what",  "how",  "such", "whose", "tell",
       "tells", "write", "go", "so", "the",     "show",  "shows", "give", "take", "and",   "a"};
   const std::string text = option.get_description();
+  const bool is_flag = option.get_items_expected_max() == 0;  // a flag is off by default
   const std::size_t bracket = std::min(text.find(" (default: "), text.find(" (required"));
-  if (bracket == std::string::npos || !text.ends_with(')')) return "says neither a default nor that it is required";
+  if (!is_flag && (bracket == std::string::npos || !text.ends_with(')')))
+    return "says neither a default nor that it is required";
   std::istringstream stream(text.substr(0, bracket));
   const std::vector<std::string> words(std::istream_iterator<std::string>(stream), {});
   if (words.size() < 2 || no_beginnings.contains(words[0])) return "is no phrase that begins with a noun";
@@ -69,9 +71,11 @@ TEST_CASE("each option of each command has a phrase, what it takes and its defau
 TEST_CASE("a riddle in the help is found") {
   CLI::App app;
   int n = 0;
+  bool is_quiet = false;
   std::string text;
   CHECK(fault_of(*app.add_option("--threads", n, "of kernels (default: all)")->type_name("N")) != "");
   CHECK(fault_of(*app.add_option("--rate", n, "learning rate")->type_name("N")) != "");
+  CHECK(fault_of(*app.add_flag("--quiet", is_quiet, "no output except errors")).empty());
   CHECK(fault_of(*app.add_option("--path", text, "file of data (default: none)")) != "");
   CHECK(fault_of(*app.add_option("--batch", n, "examples per step (default: 128)")->type_name("N")).empty());
 }
@@ -80,15 +84,16 @@ TEST_CASE("defaults in the help of train are those that are used") {
   std::string help;  // words alone, wherever lines end
   std::istringstream words(run({"train", "--help"}).out);
   for (std::string word; words >> word;) help += word + " ";
-  CHECK_THAT(help, ContainsSubstring("--batch N training examples per step (default: 32 for points and tables, 128 for "
+  CHECK_THAT(help, ContainsSubstring("--batch N examples per step (default: 32 for points and tables, 128 for "
                                      "pictures)"));
-  CHECK_THAT(help, ContainsSubstring("--epochs N passes over all training examples (default: 400 for points, 5 for "
-                                     "pictures, 100 for tables)"));
+  CHECK_THAT(help,
+             ContainsSubstring("--epochs N number of passes over the training examples (default: 400 for points, 5 for "
+                               "pictures, 100 for tables)"));
   CHECK_THAT(help, ContainsSubstring("(default: 64,64 for points and tables, 512,256 for pictures)"));
   CHECK_THAT(help, ContainsSubstring("one-cycle (up, then down to 0) or exponential (down to a hundredth) (default: "
                                      "cosine)"));
   CHECK_THAT(help, ContainsSubstring("(default: 500 for points)"));
-  CHECK_THAT(run({"train", "xor", "--epochs", "1"}).out, ContainsSubstring("400 examples"));
+  CHECK_THAT(run({"train", "xor", "--epochs", "1"}).out, ContainsSubstring("400 training examples"));
 }
 
 TEST_CASE("a word that is no command, option or name is told with the nearest one and all") {

@@ -82,9 +82,9 @@ TEST_CASE("each signal that asks for an end saves the training, which then goes 
   for (const StopSignal& stop : stop_signals()) {
     CAPTURE(stop.name);
     const std::string path = folder.path() + "/" + std::string(stop.name) + ".json";
-    const Outcome outcome = run(training_to(path), {.signal = stop.number, .signal_after = "learns"});
+    const Outcome outcome = run(training_to(path), {.signal = stop.number, .signal_after = "parameters"});
     CHECK(outcome.exit_code == 128 + stop.number);
-    CHECK(outcome.err == "\ninterrupted; to go on: minitorch train --resume " + path + "\n");
+    CHECK(outcome.err == "\ninterrupted; to resume: minitorch train --resume " + path + "\n");
     CHECK(run({"predict", path, "0.3", "0.4"}).exit_code == 0);
   }
 }
@@ -93,9 +93,9 @@ TEST_CASE("a training whose reader has gone is saved") {
   const TemporaryFolder folder;
   const std::string path = folder.path() + "/";
   const Outcome out = run_in_shell("{ " + in_words(path + "a.json") + "; echo ended with $? >&2; } | head -1");
-  CHECK(out.out == "learns from 1600 examples, is tested with 400; 42 parameters\n");
+  CHECK(out.out == "1600 training examples, 400 test examples; 42 parameters\n");
   CHECK_THAT(out.err,
-             ContainsSubstring("to go on: minitorch train --resume ") && ContainsSubstring("ended with 141\n"));
+             ContainsSubstring("to resume: minitorch train --resume ") && ContainsSubstring("ended with 141\n"));
   CHECK(run({"predict", path + "a.json", "0.3", "0.4"}).exit_code == 0);
 
   const Outcome both =
@@ -121,7 +121,7 @@ TEST_CASE("a second Ctrl-C ends a training at once, one that comes with the firs
   const std::string start = in_words(path) + " & child=$!; sleep 0.5; ";
   const Outcome twice = run_in_shell(start + "kill -TERM $child; kill -TERM $child; wait $child; exit $?");
   CHECK(twice.exit_code == 143);
-  CHECK_THAT(twice.err, ContainsSubstring("to go on: minitorch train --resume " + path));
+  CHECK_THAT(twice.err, ContainsSubstring("to resume: minitorch train --resume " + path));
   const Outcome later =
       run_in_shell(test::program_path() + " train circle --points 4000 --batch 4000 --hidden 4096,4096 --checkpoint " +
                    folder.path() +

@@ -71,7 +71,7 @@ TEST_CASE("a training that diverges is an error, and leaves the last good checkp
   }
   for (const char* batch : {"32", "1000"})  // of one step an epoch, whose loss is still finite
     refused_outcome({"train", "xor", "--rate", "1e308", "--batch", batch, "--epochs", "1", "--checkpoint", path},
-                    "; train anew with a --rate below 1e+308; nothing was saved");
+                    "; train again with a --rate below 1e+308; nothing was saved");
   CHECK(files_in(folder.path()) == 0);
   const Outcome json = run({"train", "xor", "--rate", "1e308", "--json"});
   CHECK(json.exit_code == 2);
@@ -106,23 +106,22 @@ TEST_CASE("what is there and not of this run is written over by --force alone") 
   };
   CHECK(run(training).exit_code == 0);
   const std::string before = read_file(path), logged = read_file(log);
-  refused_outcome(training, "--checkpoint: " + path + " is there already: a model for xor, 2 of 2 epochs, test loss ");
+  refused_outcome(training, "--checkpoint: " + path + " exists: a model for xor, 2 of 2 epochs, test loss ");
   CHECK_THAT(run(training).err, ContainsSubstring(" % right; --resume " + path +
-                                                  " goes on with it, --force writes over it, or choose another path"));
+                                                  " resumes it, --force overwrites it, or choose another path"));
   CHECK(read_file(path) == before);
   CHECK(read_file(log) == logged);
   CHECK(run(with({"--seed", "2", "--force"})).exit_code == 0);
   CHECK(read_file(path) != before);
 
-  refused_outcome({"train", "xor", "--log", log},
-                  "--log: " + log + " is there already: a file with content; --force writes");
+  refused_outcome({"train", "xor", "--log", log}, "--log: " + log + " exists: a file with content; --force overwrites");
   const std::string model = folder.path() + "/model.json", notes = folder.write("notes.json", "precious");
   nn::save(model, nn::Linear(2, 3));
   refused_outcome({"train", "xor", "--checkpoint", model},
                   "a checkpoint of 2 tensors that minitorch train did not make; --force");
-  refused_outcome({"train", "xor", "--checkpoint", notes}, "is there already: a file that is no checkpoint; --force");
-  refused_outcome({"train", "--resume", path, "--checkpoint", model}, model + " is there already");
-  refused_outcome({"inspect", path, "--to", "json", notes}, "--to: " + notes + " is there already");
+  refused_outcome({"train", "xor", "--checkpoint", notes}, "exists: a file that is no checkpoint; --force");
+  refused_outcome({"train", "--resume", path, "--checkpoint", model}, model + " exists: ");
+  refused_outcome({"inspect", path, "--to", "json", notes}, "--to: " + notes + " exists: ");
   CHECK(read_file(notes) == "precious");
   CHECK(run({"inspect", path, "--to", "json", notes, "--force"}).exit_code == 0);
   CHECK(run({"inspect", "--diff", path, notes}).exit_code == 0);
@@ -142,9 +141,9 @@ TEST_CASE("a log and a checkpoint are two files, however the way to them is writ
   for (const std::string& log :
        {path, folder.path() + "/./run.json", folder.path() + "//run.json", folder.path() + "/inner/../run.json",
         folder.path() + "/again/run.json", link, fs::relative(path).string()}) {
-    refused_outcome({"train", "xor", "--epochs", "1", "--checkpoint", path, "--log", log}, "would be written over");
+    refused_outcome({"train", "xor", "--epochs", "1", "--checkpoint", path, "--log", log}, "would overwrite");
     refused_outcome({"train", "xor", "--epochs", "1", "--checkpoint", path, "--log", log, "--force"},
-                    "would be written over");
+                    "would overwrite");
     CHECK(!fs::exists(path));
   }
 }
@@ -208,17 +207,17 @@ TEST_CASE("a save that fails while there is work to do loses no work") {
   // The folder goes away at the start, comes back when a save has failed, and the training is then stopped.
   const Outcome outcome = in_shell("cd " + folder.path() + "; \"" + program_path +
                                    "\" train circle --epochs 100000000 --checkpoint there/run.json >out 2>err &"
-                                   " until grep -q learns out; do sleep 0.01; done; mv there away;"
+                                   " until grep -q parameters out; do sleep 0.01; done; mv there away;"
                                    " until grep -q 'saves later' err; do sleep 0.01; done; mv away there;"
                                    " kill $!; wait $!; echo ended with $? >>err; cat err");
-  CHECK_THAT(outcome.out, ContainsSubstring("No such file or directory; the training goes on and saves later\n"));
+  CHECK_THAT(outcome.out, ContainsSubstring("No such file or directory; the training continues and saves later\n"));
   CHECK_THAT(outcome.out, ContainsSubstring("ended with 143\n"));
   CHECK(run({"eval", there + "/run.json"}).exit_code == 0);
 
   const std::string path = folder.path() + "/logged.json";
   refused_outcome({"train", "xor", "--epochs", "2", "--quiet", "--log", "/dev/full", "--checkpoint", path},
                   "/dev/full: cannot be written to its end");
-  CHECK_THAT(run({"train", "--resume", path}).out, ContainsSubstring("goes on after epoch 1 of 2"));
+  CHECK_THAT(run({"train", "--resume", path}).out, ContainsSubstring("resumes after epoch 1 of 2"));
 }
 
 TEST_CASE("a training goes on for more epochs by the schedule that these have") {
@@ -240,7 +239,7 @@ TEST_CASE("a training goes on for more epochs by the schedule that these have") 
     REQUIRE(at_once.size() == 6);
     for (std::size_t i = 0; i < 3; ++i) CHECK(gone_on[i] == at_once[3 + i]);
     refused_outcome({"train", "--resume", path, "--epochs", "4"},
-                    "--epochs: " + path + " has done 6 epochs already; ask for more than that, in all");
+                    "--epochs: " + path + " has done 6 epochs already; give a larger number");
     fs::remove(log);
   }
 }

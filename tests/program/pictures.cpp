@@ -51,7 +51,7 @@ std::string trained_on_pictures(const TemporaryFolder& folder) {
 TEST_CASE("pictures are learned, drawn, and read from PGM") {
   const TemporaryFolder folder;
   const std::string path = trained_on_pictures(folder);
-  CHECK_THAT(output({"predict", path, "--test", "1"}), StartsWith("@@\n  \nis 0; the model says: 0 "));
+  CHECK_THAT(output({"predict", path, "--test", "1"}), StartsWith("@@\n  \nlabel 0; predicted: 0 "));
   CHECK_THAT(output({"predict", path, "--image", folder.write("a.pgm", "P5 2 2 255\n\0\0\xff\xff"s)}),
              StartsWith("1 "));
   CHECK_THAT(output({"predict", path, "--image", folder.write("b.pgm", "P2 # above\n2 2\n7\n7 7 0 0\n")}),

@@ -66,7 +66,7 @@ TEST_CASE("prices are learned, and everything is told in their own units") {
   const std::string table = folder.write("houses.csv", houses()), path = folder.path() + "/a.json";
   const std::string told = output({"train", "csv", "--path", table, "--checkpoint", path, "--epochs", "150"});
   CHECK_THAT(told, StartsWith("learning price, a number (mean 398,") && ContainsSubstring("deviation 1"));
-  CHECK_THAT(told, ContainsSubstring(", since all its labels are numbers\nlearns from 96 examples"));
+  CHECK_THAT(told, ContainsSubstring(", since all its labels are numbers\n96 training examples"));
   CHECK_THAT(told, ContainsSubstring(", RMSE ") && ContainsSubstring(", MAE "));
   const json score = json::parse(output({"eval", path, "--json"}));
   CHECK(score["loss"] < 0.05);
@@ -75,7 +75,7 @@ TEST_CASE("prices are learned, and everything is told in their own units") {
   CHECK(score["rmse"] > 10);  // in units of prices, and not of their deviation
   const json value = json::parse(output({"predict", path, "100", "3", "--json"}))[0]["value"];
   CHECK(std::abs(value.get<double>() - 360'000) < 25'000);
-  CHECK_THAT(output({"predict", path, "--test", "1"}), StartsWith("is ") && ContainsSubstring("000; the model says: "));
+  CHECK_THAT(output({"predict", path, "--test", "1"}), StartsWith("label ") && ContainsSubstring("000; predicted: "));
   CHECK_THAT(output({"eval", path}), ContainsSubstring("csv, 24 examples: loss 0.0") && ContainsSubstring("RMSE "));
 }
 
@@ -158,15 +158,15 @@ TEST_CASE("a table without a header keeps its first row, and one that may have o
   CHECK_THAT(told,
              StartsWith("learning 3, a number") &&
                  ContainsSubstring("\nno header, since the first row is all numbers: columns are called 1, 2, ... "
-                                   "(--header yes takes it for names)\nlearns from 48 examples, is tested with 12;"));
+                                   "(--header yes takes it for names)\n48 training examples, 12 test examples;"));
   CHECK(std::stod(output({"predict", path, "--csv", folder.write("r.csv", "1,2\n")})) ==
         std::stod(output({"predict", path, "1", "2"})));
   refused({"train", "csv", "--path", table},
           "f.csv, line 1: the first row has words and numbers ('0'): --header yes takes it");
   CHECK_THAT(output({"train", "csv", "--path", table, "--header", "no", "--epochs", "1"}),
-             ContainsSubstring("learns from 48 examples, is tested with 12;"));
+             ContainsSubstring("48 training examples, 12 test examples;"));
   CHECK_THAT(output({"train", "csv", "--path", table, "--header", "yes", "--epochs", "1"}),
-             ContainsSubstring("learns from 48 examples, is tested with 11;"));
+             ContainsSubstring("48 training examples, 11 test examples;"));
 }
 
 TEST_CASE("what is no table of the usual form is told with what to do") {

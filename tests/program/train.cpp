@@ -48,7 +48,7 @@ TEST_CASE("a spiral is learned, saved, evaluated and used") {
   const TemporaryFolder folder;
   const std::string path = folder.path() + "/spiral.json";
   const std::string told = output({"train", "spiral", "--checkpoint", path});
-  CHECK_THAT(told, StartsWith("learns from 400 examples, is tested with 100; 4482 parameters\n"));
+  CHECK_THAT(told, StartsWith("400 training examples, 100 test examples; 4482 parameters\n"));
   CHECK_THAT(told, ContainsSubstring("epoch 400 of 400: loss "));
   CHECK_THAT(told, ContainsSubstring("saved as " + path));
   CHECK(told.find('\x1b') == std::string::npos);
@@ -61,7 +61,7 @@ TEST_CASE("a spiral is learned, saved, evaluated and used") {
   REQUIRE(predicted.size() == 1);
   CHECK(predicted[0]["probabilities"].size() == 2);
   CHECK_THAT(output({"predict", path, "-0.3", "0.7"}), ContainsSubstring(" %"));
-  CHECK_THAT(output({"predict", path, "--test", "2"}), ContainsSubstring("; the model says: "));
+  CHECK_THAT(output({"predict", path, "--test", "2"}), ContainsSubstring("; predicted: "));
 }
 
 TEST_CASE("a training that is gone on with leaves the file of one that was not interrupted") {
@@ -76,7 +76,7 @@ TEST_CASE("a training that is gone on with leaves the file of one that was not i
   output({"train", "moons", "--checkpoint", parts, "--epochs", "2", "--dropout", "0.2", "--schedule", "none"});
   output({"train", "--resume", parts, "--epochs", "6", "--log", folder.path() + "/log"});
   CHECK(read_file(whole) == read_file(parts));
-  CHECK_THAT(output({"train", "--resume", parts}), ContainsSubstring("nothing is left to do"));
+  CHECK_THAT(output({"train", "--resume", parts}), ContainsSubstring("all epochs are done"));
 
   std::ifstream log(folder.path() + "/log");
   std::vector<std::string> lines;
@@ -99,7 +99,7 @@ TEST_CASE("an interrupt finishes the batch, saves, says how to go on, and exits 
   };
   const Outcome outcome = run(with(parts), {.signal = SIGINT, .signal_after = "epoch 2 of 12"});
   CHECK(outcome.exit_code == 130);
-  CHECK(outcome.err == "\ninterrupted; to go on: minitorch train --resume " + parts + "\n");
+  CHECK(outcome.err == "\ninterrupted; to resume: minitorch train --resume " + parts + "\n");
   CHECK_THAT(output({"inspect", parts}), ContainsSubstring("metadata epoch: "));
   output({"train", "--resume", parts, "--quiet"});
   output(with(whole));
@@ -111,9 +111,9 @@ TEST_CASE("an interrupt finishes the batch, saves, says how to go on, and exits 
   output({"train", "--resume", parts, "--quiet"});
   CHECK(read_file(whole) == read_file(parts));
 
-  const Outcome unsaved = run({"train", "circle", "--epochs", "100000"}, {.signal = SIGINT, .signal_after = "learns"});
+  const Outcome unsaved = run({"train", "circle", "--epochs", "100000"}, {.signal = SIGINT, .signal_after = "parameters"});
   CHECK(unsaved.exit_code == 130);
-  CHECK_THAT(unsaved.err, ContainsSubstring("nothing is saved, --checkpoint was not given"));
+  CHECK_THAT(unsaved.err, ContainsSubstring("nothing is saved: --checkpoint was not given"));
 }
 
 TEST_CASE("a table is learned whatever its scales, and its columns are found by their names") {
@@ -168,7 +168,7 @@ TEST_CASE("what cannot be trained is one line and exit 2, and nothing is overwri
   refused({"train", "mnist", "--path", folder.write("a.csv", "1")}, "a.csv: is a file, not a folder");
   const std::string diverged = folder.path() + "/diverged.json";
   refused({"train", "xor", "--rate", "1e30", "--epochs", "50", "--quiet", "--checkpoint", diverged},
-          "; train anew with a --rate below 1e+30; nothing was saved");
+          "; train again with a --rate below 1e+30; nothing was saved");
   CHECK_FALSE(std::filesystem::exists(diverged));
   refused({"train", "--resume", folder.path() + "/none.json"}, "none.json: cannot be opened");
   refused({"train", "--resume", path, "--rate", "0.1"}, "--rate is kept in " + path);
@@ -216,10 +216,10 @@ TEST_CASE("no file is written over another that is given too") {
   const std::string table = folder.write("a.csv", flowers()), path = folder.path() + "/run.json";
   output({"train", "xor", "--epochs", "1", "--checkpoint", path, "--quiet"});
   const std::string before = read_file(path);
-  refused({"train", "csv", "--path", table, "--log", table}, "--log: " + table + " would be written over " + table);
+  refused({"train", "csv", "--path", table, "--log", table}, "--log: " + table + " would overwrite " + table);
   refused({"train", "--resume", path, "--log",
            folder.path() + "/../" + std::filesystem::path(folder.path()).filename().string() + "/run.json"},
-          "would be written over");
+          "would overwrite");
   CHECK(read_file(path) == before);
   CHECK(read_file(table) == flowers());
   const std::string log = folder.write("log", "precious\n");
