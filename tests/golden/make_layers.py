@@ -11,9 +11,11 @@ The file beside it was made with Debian 12's python3-torch 1.13.1+dfsg-4 (which 
 A case has a "layer" with "arguments" (by their names in PyTorch), the "state" that it starts with (its parameters and
 buffers), and "calls": one after the other, training or not ("training"), with "inputs", the "output", "d_output", which
 the gradients start from, "d_inputs" and "d_parameters" (of this call alone), and the "buffers" after it. All are float64
-but for indices and counts. A tensor is [shape, values in the order of their index]; what has no gradient is null.
+but for indices and counts. A tensor is [shape, values in the order of their index]; what has no gradient is null. The
+random numbers of a case come from a seed of its own, the layer and its arguments: a new case leaves all others as they are.
 """
 
+import dataclasses
 import json
 import math
 import pathlib
@@ -23,17 +25,23 @@ import torch
 from torch import nn
 
 torch.set_default_dtype(torch.float64)
-rng = random.Random(2)
 cases = []
 
 
-def made(shape, low=-3.0, high=3.0):
-    """Numbers with two places after the point, all different, in no order."""
-    numbers = rng.sample(range(round(low * 100), round(high * 100)), math.prod(shape))
-    return torch.tensor([k / 100 for k in numbers]).reshape(shape)
+@dataclasses.dataclass
+class Made:
+    """Numbers with two places after the point, all different, in no order: drawn by their case."""
+
+    shape: tuple
+    low: float = -3.0
+    high: float = 3.0
+
+    def drawn(self, rng):
+        numbers = rng.sample(range(round(self.low * 100), round(self.high * 100)), math.prod(self.shape))
+        return torch.tensor([k / 100 for k in numbers]).reshape(self.shape)
 
 
-def made_around(x):
+def made_around(x, rng):
     """Quarters, for derivatives to start from."""
     quarters = [k / 4 for k in range(-8, 9) if k != 0]
     return torch.tensor([rng.choice(quarters) for _ in range(x.numel())]).reshape(x.shape)
@@ -53,17 +61,19 @@ def all_described(named):
 
 def add(layer, calls, **arguments):
     """Adds the case of calls (is training, input...) of one layer after the other."""
+    rng = random.Random(f"{layer} {arguments}")
     module = getattr(nn, layer)(**arguments)
     with torch.no_grad():
         for parameter in module.parameters():
-            parameter.copy_(made(parameter.shape, -2, 2))
+            parameter.copy_(Made(parameter.shape, -2, 2).drawn(rng))
     case = {"layer": layer, "arguments": arguments, "state": all_described(module.state_dict().items()), "calls": []}
     for is_training, *inputs in calls:
         module.train(is_training)
         module.zero_grad(set_to_none=True)
+        inputs = [x.drawn(rng) if isinstance(x, Made) else x for x in inputs]
         inputs = [x.clone().requires_grad_(x.is_floating_point()) for x in inputs]
         y = module(*inputs)
-        dy = made_around(y)
+        dy = made_around(y, rng)
         y.backward(dy)
         case["calls"].append(
             {
@@ -81,13 +91,13 @@ def add(layer, calls, **arguments):
 
 def linear():
     for bias in (True, False):
-        add("Linear", [(True, made((4, 3))), (False, made((3,))), (True, made((2, 2, 3)))], in_features=3, out_features=2, bias=bias)
-        inputs = [(True, made((4, 3)), made((4, 2))), (False, made((2, 2, 3)), made((2, 2, 2)))]
+        add("Linear", [(True, Made((4, 3))), (False, Made((3,))), (True, Made((2, 2, 3)))], in_features=3, out_features=2, bias=bias)
+        inputs = [(True, Made((4, 3)), Made((4, 2))), (False, Made((2, 2, 3)), Made((2, 2, 2)))]
         add("Bilinear", inputs, in1_features=3, in2_features=2, out_features=2, bias=bias)
 
 
 def activations():
-    x, wide = (True, made((2, 3, 2))), (False, torch.tensor([0.0, -0.0, 1e-3, -1e-3, 0.5, -6.0, 6.0, -30.0, 30.0]))
+    x, wide = (True, Made((2, 3, 2))), (False, torch.tensor([0.0, -0.0, 1e-3, -1e-3, 0.5, -6.0, 6.0, -30.0, 30.0]))
     for layer, arguments in (
         ("ReLU", {}),
         ("LeakyReLU", {}),
@@ -116,14 +126,14 @@ def embedding():
 
 def normalization():
     for affine in (True, False):
-        calls = [(True, made((4, 3))), (False, made((2, 2, 3)))]
+        calls = [(True, Made((4, 3))), (False, Made((2, 2, 3)))]
         add("LayerNorm", calls, normalized_shape=[3], eps=1e-5, elementwise_affine=affine)
-        add("LayerNorm", [(True, made((3, 2, 4)))], normalized_shape=[2, 4], eps=0.1, elementwise_affine=affine)
+        add("LayerNorm", [(True, Made((3, 2, 4)))], normalized_shape=[2, 4], eps=0.1, elementwise_affine=affine)
         for track in (True, False):
-            calls = [(True, made((4, 3))), (False, made((2, 3))), (True, made((2, 3, 4))), (False, made((3, 3, 2)))]
+            calls = [(True, Made((4, 3))), (False, Made((2, 3))), (True, Made((2, 3, 4))), (False, Made((3, 3, 2)))]
             options = {"momentum": 0.3, "eps": 0.01} if affine else {"momentum": 0.1, "eps": 1e-5}
             add("BatchNorm1d", calls, num_features=3, affine=affine, track_running_stats=track, **options)
-    calls = [(True, made((2, 2))), (True, made((3, 2))), (True, made((2, 2, 2))), (False, made((1, 2)))]
+    calls = [(True, Made((2, 2))), (True, Made((3, 2))), (True, Made((2, 2, 2))), (False, Made((1, 2)))]
     add("BatchNorm1d", calls, num_features=2, affine=True, track_running_stats=True, momentum=None, eps=1e-5)
 
 

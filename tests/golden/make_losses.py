@@ -11,6 +11,9 @@ The file beside it was made with Debian 12's python3-torch 1.13.1+dfsg-4 (which 
 A case has a "loss" by minitorch's name, "options", the input "x", the target "y", the "value", "d_value", which the
 gradients start from, "dx", and "dy" where the target has a gradient. All are float64 but for classes. A tensor is
 [shape, values in the order of their index]; NaN and infinities are strings.
+
+Random numbers come from seeds that are names: of a case, or of what several cases share. A new case leaves all others
+as they are.
 """
 
 import json
@@ -22,7 +25,6 @@ import torch
 from torch.nn import functional
 
 torch.set_default_dtype(torch.float64)
-rng = random.Random(3)
 cases = []
 
 
@@ -36,7 +38,8 @@ def described(x):
     return [list(x.shape), [number(v) for v in x.detach().flatten().tolist()]]
 
 
-def made(shape, low=-3.0, high=3.0):
+def made(name, shape, low=-3.0, high=3.0):
+    rng = random.Random(name)
     numbers = [rng.randrange(round(low * 100), round(high * 100)) / 100 for _ in range(math.prod(shape))]
     return torch.tensor(numbers).reshape(shape)
 
@@ -50,26 +53,28 @@ def add(loss, f, x, y, options=None, **tensors):
         has_dy = y.is_floating_point()
         y_leaf = y.clone().requires_grad_() if has_dy else y
         value = f(x_leaf, y_leaf, reduction=reduction)
-        d_value = torch.tensor([rng.choice([-1.5, -1, 0.5, 1, 2]) for _ in range(value.numel())]).reshape(value.shape)
-        value.backward(d_value)
         case = {"loss": loss, "options": {**options, "reduction": reduction}}
         case.update({name: described(t) for name, t in tensors.items()})
-        case.update(x=described(x), y=described(y), value=described(value), d_value=described(d_value))
+        case.update(x=described(x), y=described(y))
+        rng = random.Random(json.dumps(case))
+        d_value = torch.tensor([rng.choice([-1.5, -1, 0.5, 1, 2]) for _ in range(value.numel())]).reshape(value.shape)
+        value.backward(d_value)
+        case.update(value=described(value), d_value=described(d_value))
         case["dx"] = described(x_leaf.grad)
         if has_dy and y_leaf.grad is not None:
             case["dy"] = described(y_leaf.grad)
         cases.append(case)
 
 
-x, y = made([2, 3]), made([2, 3])
+x, y = made("x", [2, 3]), made("y", [2, 3])
 add("mse", functional.mse_loss, x, y)
-add("mse", functional.mse_loss, made([]), made([]))
+add("mse", functional.mse_loss, made("x", []), made("y", []))
 add("l1", functional.l1_loss, torch.cat([x, y[:1]]), torch.cat([y, y[:1]]))
 for beta in [1, 0.5, 0, 3]:
     add("smooth_l1", lambda a, b, reduction, beta=beta: functional.smooth_l1_loss(a, b, reduction=reduction, beta=beta),
         x, y, {"beta": beta})
 
-probabilities, truth = torch.sigmoid(made([2, 3])), torch.tensor([[0.0, 1, 0.3], [1, 0, 0.75]])
+probabilities, truth = torch.sigmoid(made("probabilities", [2, 3])), torch.tensor([[0.0, 1, 0.3], [1, 0, 0.75]])
 weight = torch.tensor([0.5, 2, 1])
 add("bce", functional.binary_cross_entropy, probabilities, truth)
 add("bce", lambda a, b, reduction: functional.binary_cross_entropy(a, b, weight, reduction=reduction), probabilities,
@@ -78,20 +83,20 @@ add("bce", lambda a, b, reduction: functional.binary_cross_entropy(a, b.detach()
     torch.tensor([0.0, 0, 1, 1, 1e-30, 0.5]), torch.tensor([0.0, 1, 0, 1, 0.5, 0.5]))
 
 logits = torch.tensor([[-1000.0, 1000, 0.5], [1000, -1000, -2]])
-for x_case in [made([2, 3]), logits]:
+for x_case in [made("logits", [2, 3]), logits]:
     for y_case in [truth, 1 - truth]:
         add("bce_with_logits", functional.binary_cross_entropy_with_logits, x_case, y_case)
 pos_weight = torch.tensor([3, 0.25, 1])
 add("bce_with_logits",
     lambda a, b, reduction: functional.binary_cross_entropy_with_logits(
         a, b.detach(), weight, pos_weight=pos_weight, reduction=reduction),
-    made([2, 3]), truth, weight=weight, pos_weight=pos_weight)
+    made("weighted logits", [2, 3]), truth, weight=weight, pos_weight=pos_weight)
 add("bce_with_logits",
     lambda a, b, reduction: functional.binary_cross_entropy_with_logits(
         a, b.detach(), pos_weight=pos_weight, reduction=reduction),
     logits, truth, pos_weight=pos_weight)
 
-log_p, q = functional.log_softmax(made([3, 4]), 1), functional.softmax(made([3, 4]), 1)
+log_p, q = functional.log_softmax(made("log p", [3, 4]), 1), functional.softmax(made("q", [3, 4]), 1)
 q_with_0 = torch.tensor([[0.5, 0, 0.25, 0.25], [1, 0, 0, 0], [0.1, 0.2, 0.3, 0.4]])
 add("kl_div", functional.kl_div, log_p, q)
 add("kl_div", lambda a, b, reduction: functional.kl_div(a, b.detach(), reduction=reduction), log_p, q_with_0)
@@ -107,8 +112,8 @@ def hinge(a, b, reduction, margin=1):
     return losses if reduction == "none" else losses.sum() if reduction == "sum" else losses.mean()
 
 
-add("hinge", hinge, made([2, 3]), signs)
-add("hinge", lambda a, b, reduction: hinge(a, b, reduction, 2.5), made([2, 3]), signs, {"margin": 2.5})
+add("hinge", hinge, made("hinge", [2, 3]), signs)
+add("hinge", lambda a, b, reduction: hinge(a, b, reduction, 2.5), made("hinge 2.5", [2, 3]), signs, {"margin": 2.5})
 
 classes, class_weight = torch.tensor([2, 0, 3, 1, 3]), torch.tensor([0.5, 2, 1, 0.25])
 some_ignored = torch.tensor([2, -100, 3, -100, 3])
@@ -116,10 +121,10 @@ large = torch.tensor([[1000.0, -1000, 0, 5], [-1000, -1000, -1000, -1000], [0, 1
 for loss, f in [("nll", functional.nll_loss), ("cross_entropy", functional.cross_entropy)]:
     def given(*args, f=f, **options):
         return lambda a, b, reduction: f(a, b, *args, reduction=reduction, **options)
-    x_case = made([5, 4]) if loss == "cross_entropy" else functional.log_softmax(made([5, 4]), 1)
+    x_case = made(loss, [5, 4]) if loss == "cross_entropy" else functional.log_softmax(made(loss, [5, 4]), 1)
     add(loss, given(), x_case, classes)
     add(loss, given(), x_case[0], torch.tensor(3))
-    add(loss, given(), made([2, 3, 2, 2]), torch.tensor([[[0, 1], [2, 2]], [[1, 0], [-100, 2]]]))
+    add(loss, given(), made(loss + " of images", [2, 3, 2, 2]), torch.tensor([[[0, 1], [2, 2]], [[1, 0], [-100, 2]]]))
     add(loss, given(class_weight), x_case, classes, weight=class_weight)
     add(loss, given(class_weight), x_case, some_ignored, weight=class_weight)
     add(loss, given(ignore_index=3), x_case, classes, {"ignore_index": 3})
@@ -130,11 +135,11 @@ for loss, f in [("nll", functional.nll_loss), ("cross_entropy", functional.cross
             options = {"label_smoothing": smoothing}
             add(loss, given(**options), x_case, classes, options)
             add(loss, given(class_weight, **options), x_case, some_ignored, options, weight=class_weight)
-            add(loss, given(**options), x_case, functional.softmax(made([5, 4]), 1), options)
-        add(loss, given(), x_case, functional.softmax(made([5, 4]), 1))
-        add(loss, given(class_weight), x_case, functional.softmax(made([5, 4]), 1), weight=class_weight)
-        add(loss, given(), made([2, 3, 2]), functional.softmax(made([2, 3, 2]), 1))
-        add(loss, given(), made([4]), functional.softmax(made([4]), 0))
+            add(loss, given(**options), x_case, functional.softmax(made(f"smoothed {smoothing}", [5, 4]), 1), options)
+        add(loss, given(), x_case, functional.softmax(made("y", [5, 4]), 1))
+        add(loss, given(class_weight), x_case, functional.softmax(made("weighted y", [5, 4]), 1), weight=class_weight)
+        add(loss, given(), made("x", [2, 3, 2]), functional.softmax(made("y", [2, 3, 2]), 1))
+        add(loss, given(), made("x", [4]), functional.softmax(made("y", [4]), 0))
 
 path = pathlib.Path(__file__).parent / "losses.json"
 lines = ",\n".join(json.dumps(case, separators=(",", ":")) for case in cases)

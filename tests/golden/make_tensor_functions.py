@@ -15,10 +15,13 @@ the derivatives of the sum of all first ones, each times its number in "weights"
 derivative, and a derivative where nothing depends on the input. How inputs lie in memory is left to the test, which
 tries several ways. A number that is not finite is a string.
 
+The random numbers of a case come from a seed of its own, its title: a new case leaves all others as they are.
+
 Functions that PyTorch has not, or not for several dimensions, are put together from those that it has. What PyTorch
 refuses has no case. Elementwise functions of numbers that are far out, or not finite, are in scalar_functions.json.
 """
 
+import dataclasses
 import itertools
 import json
 import math
@@ -32,7 +35,6 @@ INF, NAN = math.inf, math.nan
 FLOAT32, FLOAT64, INT64 = torch.float32, torch.float64, torch.int64
 DTYPES = (FLOAT32, FLOAT64, INT64)
 
-rng = random.Random(1)
 cases = {}
 
 
@@ -47,17 +49,25 @@ def ints(values):
     return tensor(values, INT64)
 
 
-def made(shape, dtype=FLOAT64, low=-3.0, high=3.0):
-    """Numbers with two places after the point, all different as far as that goes, in no order."""
-    n = math.prod(shape)
-    if dtype == INT64:
-        return ints([rng.randint(math.ceil(low), math.floor(high)) for _ in range(n)]).reshape(shape)
-    places = range(round(low * 100), round(high * 100))
-    numbers = rng.sample(places, n) if n < len(places) else rng.choices(places, k=n)
-    return tensor([k / 100 for k in numbers], dtype).reshape(shape)
+@dataclasses.dataclass
+class Made:
+    """Numbers with two places after the point, all different as far as that goes, in no order: drawn by their case."""
+
+    shape: tuple
+    dtype: torch.dtype = FLOAT64
+    low: float = -3.0
+    high: float = 3.0
+
+    def drawn(self, rng):
+        n = math.prod(self.shape)
+        if self.dtype == INT64:
+            return ints([rng.randint(math.ceil(self.low), math.floor(self.high)) for _ in range(n)]).reshape(self.shape)
+        places = range(round(self.low * 100), round(self.high * 100))
+        numbers = rng.sample(places, n) if n < len(places) else rng.choices(places, k=n)
+        return tensor([k / 100 for k in numbers], self.dtype).reshape(self.shape)
 
 
-def made_around(x):
+def made_around(x, rng):
     """Quarters, for derivatives to start from."""
     quarters = [k / 4 for k in range(-8, 9) if k != 0]
     return tensor([rng.choice(quarters) for _ in range(x.numel())], x.dtype).reshape(x.shape)
@@ -90,7 +100,7 @@ def described(x):
 
 def title_of(name, inputs, arguments, note):
     def short(x):
-        if not isinstance(x, torch.Tensor):
+        if not isinstance(x, (torch.Tensor, Made)):
             return str(x)
         kind = "" if x.dtype == FLOAT64 else str(x.dtype).replace("torch.", "")
         return kind + "(" + ", ".join(str(n) for n in x.shape) + ")"
@@ -106,16 +116,16 @@ def is_leaf(x):
     return isinstance(x, torch.Tensor) and x.is_floating_point()
 
 
-def derivatives(case, ys, xs):
+def derivatives(case, ys, xs, rng):
     """Adds first and second derivatives to `case`, of outputs ys with respect to inputs xs."""
     ends = [y for y in ys if y.requires_grad]
     leaves = [x for x in xs if is_leaf(x)]
     if not ends:
         return
-    ds = [made_around(y) for y in ends]
+    ds = [made_around(y, rng) for y in ends]
     case["d_outputs"] = [numbers(ds[[e is y for e in ends].index(True)]) if y.requires_grad else None for y in ys]
     first = torch.autograd.grad(ends, leaves, ds, create_graph=True, allow_unused=True)
-    weights = [made_around(x) for x in leaves]
+    weights = [made_around(x, rng) for x in leaves]
 
     def by_input(of_leaves):
         rest = iter(of_leaves)
@@ -137,23 +147,26 @@ def derivatives(case, ys, xs):
 
 def add(name, f, *inputs, note="", with_derivatives=True, **arguments):
     """Adds the case of f(*inputs), unless PyTorch refuses it."""
+    title = title_of(name, inputs, arguments, note)
+    rng = random.Random(title)
+    inputs = [x.drawn(rng) if isinstance(x, Made) else x for x in inputs]
     if with_derivatives:
         inputs = [x.clone().requires_grad_() if is_leaf(x) else x for x in inputs]
     try:
         ys = f(*inputs)
     except (RuntimeError, TypeError, IndexError, NotImplementedError) as refusal:
-        refused.append((title_of(name, inputs, arguments, note), str(refusal).splitlines()[0]))
+        refused.append((title, str(refusal).splitlines()[0]))
         return
     ys = list(ys) if isinstance(ys, (tuple, list)) else [ys]
-    case = {"title": title_of(name, inputs, arguments, note), "function": name}
+    case = {"title": title, "function": name}
     if arguments:
         case["arguments"] = {key: str(v) if v in (INF, -INF) else v for key, v in arguments.items()}
     case["inputs"] = [described(x) for x in inputs]
     case["outputs"] = [described(y) for y in ys]
     if with_derivatives:
-        derivatives(case, ys, inputs)
-    assert case["title"] not in cases, case["title"]
-    cases[case["title"]] = case
+        derivatives(case, ys, inputs, rng)
+    assert title not in cases, title
+    cases[title] = case
 
 
 refused = []
@@ -219,9 +232,9 @@ def elementwise():
     for name, arguments, f in UNARY:
         low = 0.1 if name in ("log", "sqrt", "pow", "inv") else -3.0
         for shape in ((), (7,), (2, 3), (0,), (2, 0, 3), (2, 1, 3)):
-            add(name, f, made(shape, low=low), **arguments)
-        add(name, f, made((2, 3), FLOAT32, low=low), **arguments)
-        add(name, f, made((2, 3), INT64, low=1 if name == "pow" else -3), **arguments)
+            add(name, f, Made(shape, low=low), **arguments)
+        add(name, f, Made((2, 3), FLOAT32, low=low), **arguments)
+        add(name, f, Made((2, 3), INT64, low=1 if name == "pow" else -3), **arguments)
     numbers_at_ends = tensor([0.0, -0.0, -1.0, 1.5, -1e-300, 1e300, -1e300, INF, -INF, NAN])
     for name, arguments, f in UNARY:
         if name == "clamp":
@@ -232,10 +245,10 @@ def elementwise():
     for name, f in BINARY:
         low = 0.1 if name in ("div", "pow") else -3.0
         for x, y in shapes:
-            add(name, f, made(x, low=low), made(y, low=low))
+            add(name, f, Made(x, low=low), Made(y, low=low))
         for c in (2, 0.5, -1.5, 0.0):
-            add(name, f, made((2, 3), low=0.1), c)
-            add(name, f, c, made((2, 3), low=0.1))
+            add(name, f, Made((2, 3), low=0.1), c)
+            add(name, f, c, Made((2, 3), low=0.1))
     for name, f in (BINARY + COMPARISONS):
         x, y = tensor([1.0, 2.0, -0.0, 3.0, 2.0]), tensor([1.0, 3.0, 0.0, 2.0, 2.0])
         if name not in ("div", "pow"):
@@ -249,7 +262,7 @@ def elementwise():
         add(name, f, tensor(x), tensor(y), note="far out", with_derivatives=False)
         add(name, f, tensor(ends).reshape(2, 5), 1.0, note="far out", with_derivatives=False)
         add(name, f, 1.0, tensor(ends), note="far out", with_derivatives=False)
-        add(name, f, made((0, 3)), made((3,)), with_derivatives=False)
+        add(name, f, Made((0, 3)), Made((3,)), with_derivatives=False)
 
 
 def promotion():
@@ -285,21 +298,21 @@ def where(c, x, y):
 
 def choosing():
     c = ints([[1, 0, 1], [0, 0, 1]])
-    add("where", where, c, made((2, 3)), made((2, 3)))
-    add("where", where, c, made((3,)), made((2, 1)))
-    add("where", where, c[0], made((2, 1)), made(()))
-    add("where", where, ints(1), made((2, 1)), made((3,)))
-    add("where", where, tensor([0.0, -0.0, NAN, 1.0]), made((4,)), made((4,)))
-    add("where", where, c.to(FLOAT64), made((2, 3)), 2.5)
-    add("where", where, c, 2.5, made((2, 3)))
-    add("where", where, c[:0], made((3,)), made((1, 3)))
+    add("where", where, c, Made((2, 3)), Made((2, 3)))
+    add("where", where, c, Made((3,)), Made((2, 1)))
+    add("where", where, c[0], Made((2, 1)), Made(()))
+    add("where", where, ints(1), Made((2, 1)), Made((3,)))
+    add("where", where, tensor([0.0, -0.0, NAN, 1.0]), Made((4,)), Made((4,)))
+    add("where", where, c.to(FLOAT64), Made((2, 3)), 2.5)
+    add("where", where, c, 2.5, Made((2, 3)))
+    add("where", where, c[:0], Made((3,)), Made((1, 3)))
     add("where", where, ints([1, 0]), tensor([1.0, NAN]), tensor([INF, 2.0]), note="what is not chosen")
     for value in (0.5, -INF):
         f = lambda x, m, value=value: torch.masked_fill(x, m != 0, value)
-        add("masked_fill", f, made((2, 3)), c, value=value)
-        add("masked_fill", f, made((2, 1, 3)), ints([[0], [1]]), value=value)
-        add("masked_fill", f, made((3,), FLOAT32), c.to(FLOAT32), value=value)
-        add("masked_fill", f, made((2, 0)), ints([0]), value=value)
+        add("masked_fill", f, Made((2, 3)), c, value=value)
+        add("masked_fill", f, Made((2, 1, 3)), ints([[0], [1]]), value=value)
+        add("masked_fill", f, Made((3,), FLOAT32), c.to(FLOAT32), value=value)
+        add("masked_fill", f, Made((2, 0)), ints([0]), value=value)
 
 
 # Reductions.
@@ -388,28 +401,28 @@ def reductions():
         for shape, dims, keepdim in REDUCED:
             if name == "norm" and options["p"] not in (0.5, 2.0, INF) and (len(shape) == 3 or 0 in shape):
                 continue
-            add_reduction(name, made(shape, low=-2.0 if name == "prod" else -3.0), dims, keepdim, **options)
-        add_reduction(name, made((2, 3), FLOAT32), [1], **options)
-        add_reduction(name, made((2, 3), INT64), [1], **options)
-        add_reduction(name, made((2, 3), INT64), **options)
+            add_reduction(name, Made(shape, low=-2.0 if name == "prod" else -3.0), dims, keepdim, **options)
+        add_reduction(name, Made((2, 3), FLOAT32), [1], **options)
+        add_reduction(name, Made((2, 3), INT64), [1], **options)
+        add_reduction(name, Made((2, 3), INT64), **options)
         for note, values in ENDS.items():
             add_reduction(name, tensor(values), [1], note=note, **options)
         add_reduction(name, tensor(ENDS["ties"]), note="ties", **options)
     for name in ("var", "stddev"):
-        add_reduction(name, made((3, 2)), [0], note="one degree of freedom", correction=2)
-        add_reduction(name, made((3, 2)), [0], note="no degree of freedom", correction=3)
-        add_reduction(name, made((3, 1)), [1], note="one element", correction=1)
+        add_reduction(name, Made((3, 2)), [0], note="one degree of freedom", correction=2)
+        add_reduction(name, Made((3, 2)), [0], note="no degree of freedom", correction=3)
+        add_reduction(name, Made((3, 1)), [1], note="one element", correction=1)
         add_reduction(name, tensor([1e9 + 1, 1e9 + 2, 1e9 + 4]), note="far from 0", correction=1)
     for zeros in (1, 2, 3):
-        x = made((4, 2), low=0.5)
+        x = Made((4, 2), low=0.5).drawn(random.Random(zeros))
         x[:zeros, 0] = 0
         add_reduction("prod", x, [0], note=f"{zeros} zeros")
         add_reduction("prod", x, note=f"{zeros} zeros")
-    x = made((2, 2, 2), low=0.5)
+    x = Made((2, 2, 2), low=0.5).drawn(random.Random(4))
     x[0, 1, 0] = 0
     add_reduction("prod", x, [0, 2], note="1 zero")
     add_reduction("sum", tensor([1e16, 1.0, -1e16]), note="what cancels")
-    add_reduction("sum", made((40,), FLOAT32), note="float32")
+    add_reduction("sum", Made((40,), FLOAT32), note="float32")
     add_reduction("logsumexp", tensor([1000.0, 1000.5]), note="too large for exp")
     add_reduction("logsumexp", tensor([-1000.0, -1000.5]), note="too small for exp")
 
@@ -418,12 +431,12 @@ def reductions():
             if len(dims) == 1:
                 f = lambda x, d=dims[0], k=keepdim: by_dim(x, d, keepdim=k)
                 arguments = {"dim": dims[0], "keepdim": True} if keepdim else {"dim": dims[0]}
-                add(name, f, made(shape), **arguments)
+                add(name, f, Made(shape), **arguments)
             elif not dims and not keepdim:
-                add(name, by_dim, made(shape))
+                add(name, by_dim, Made(shape))
         for dtype in (FLOAT32, INT64):
-            add(name, lambda x: by_dim(x, 0), made((2, 3), dtype), dim=0)
-            add(name, by_dim, made((2, 3), dtype))
+            add(name, lambda x: by_dim(x, 0), Made((2, 3), dtype), dim=0)
+            add(name, by_dim, Made((2, 3), dtype))
         for note, values in ENDS.items():
             add(name, lambda x: by_dim(x, 1), tensor(values), note=note, dim=1)
             add(name, by_dim, tensor(values), note=note)
@@ -431,29 +444,29 @@ def reductions():
         for shape, dims, keepdim in REDUCED:
             if len(dims) == 1:
                 arguments = {"dim": dims[0], "keepdim": True} if keepdim else {"dim": dims[0]}
-                add(name, lambda x, d=dims[0], k=keepdim: f(x, d, k), made(shape), **arguments)
+                add(name, lambda x, d=dims[0], k=keepdim: f(x, d, k), Made(shape), **arguments)
             elif not dims and not keepdim:
-                add(name, lambda x: f(x), made(shape))
-        add(name, lambda x: f(x), made((2, 3), INT64))
+                add(name, lambda x: f(x), Made(shape))
+        add(name, lambda x: f(x), Made((2, 3), INT64))
         for note, values in ENDS.items():
             add(name, lambda x: f(x, 1), tensor(values), note=note, dim=1)
             add(name, lambda x: f(x), tensor(values), note=note)
 
     for name, f in (("cumsum", torch.cumsum), ("softmax", torch.softmax), ("log_softmax", torch.log_softmax)):
         for shape, dim in (((), 0), ((5,), 0), ((2, 3), 0), ((2, 3), 1), ((2, 3), -2), ((2, 3, 2), 1), ((0,), 0)):
-            add(name, lambda x: f(x, dim), made(shape), dim=dim)
+            add(name, lambda x: f(x, dim), Made(shape), dim=dim)
         for shape, dim in (((2, 0), 0), ((2, 0), -1), ((3, 1), 1)):
-            add(name, lambda x: f(x, dim), made(shape), dim=dim)
-        add(name, lambda x: f(x, 1), made((2, 3), FLOAT32), dim=1)
-        add(name, lambda x: f(x, 1), made((2, 3), INT64), dim=1)
+            add(name, lambda x: f(x, dim), Made(shape), dim=dim)
+        add(name, lambda x: f(x, 1), Made((2, 3), FLOAT32), dim=1)
+        add(name, lambda x: f(x, 1), Made((2, 3), INT64), dim=1)
         for note, values in ENDS.items():
             add(name, lambda x: f(x, 1), tensor(values), note=note, dim=1)
         add(name, lambda x: f(x, 0), tensor([0.0, -INF, 1.0]), note="a masked place", dim=0)
         add(name, lambda x: f(x, 0), tensor([1000.0, -1000.0, 1001.0]), note="too large for exp", dim=0)
 
     for shape, target in (((2, 3), (3,)), ((2, 3), (1, 3)), ((2, 3), ()), ((2, 3, 2), (3, 1)), ((2, 3), (2, 3))):
-        add("sum_to", lambda x: x.sum_to_size(target), made(shape), shape=list(target))
-    add("sum_to", lambda x: x.sum_to_size(1, 3), made((0, 3)), shape=[1, 3])
+        add("sum_to", lambda x: x.sum_to_size(target), Made(shape), shape=list(target))
+    add("sum_to", lambda x: x.sum_to_size(1, 3), Made((0, 3)), shape=[1, 3])
 
 
 # Products.
@@ -463,14 +476,14 @@ def products():
     left = {1: [(3,)], 2: [(2, 3)], 3: [(2, 2, 3), (1, 2, 3)], 4: [(2, 1, 2, 3)]}
     right = {1: [(3,)], 2: [(3, 2)], 3: [(2, 3, 2)], 4: [(1, 2, 3, 2), (2, 1, 3, 2)]}
     for a, b in itertools.product(sum(left.values(), []), sum(right.values(), [])):
-        add("matmul", torch.matmul, made(a), made(b))
+        add("matmul", torch.matmul, Made(a), Made(b))
     for a, b in (((2, 0), (0, 3)), ((0, 2), (2, 3)), ((0,), (0,)), ((2, 0), (0,)), ((0, 2, 3), (3, 2))):
-        add("matmul", torch.matmul, made(a), made(b))
+        add("matmul", torch.matmul, Made(a), Made(b))
     for a, b in (((1, 2, 3), (0, 3, 2)), ((1, 1), (1, 1)), ((1, 5), (5, 1)), ((5, 1), (1, 4)), ((9, 11), (11, 10))):
-        add("matmul", torch.matmul, made(a), made(b))
+        add("matmul", torch.matmul, Made(a), Made(b))
     for dtype in (FLOAT32, INT64):
-        add("matmul", torch.matmul, made((2, 3), dtype), made((3, 4), dtype))
-        add("matmul", torch.matmul, made((3,), dtype), made((3,), dtype))
+        add("matmul", torch.matmul, Made((2, 3), dtype), Made((3, 4), dtype))
+        add("matmul", torch.matmul, Made((3,), dtype), Made((3,), dtype))
     add("matmul", torch.matmul, tensor([[0.0, 1.0], [2.0, 0.0]]), tensor([[INF, NAN], [1.0, 2.0]]), note="not finite")
 
     einsum = lambda equation: lambda *xs: torch.einsum(equation, *xs)
@@ -513,9 +526,9 @@ def products():
         ("i->", (0,)),
         ("ij,jk->ik", (2, 1), (3, 4)),
     ):
-        add("einsum", einsum(equation), *map(made, shapes), equation=equation)
+        add("einsum", einsum(equation), *map(Made, shapes), equation=equation)
     for dtype in (FLOAT32, INT64):
-        add("einsum", einsum("ij,jk->ki"), made((2, 3), dtype), made((3, 2), dtype), equation="ij,jk->ki")
+        add("einsum", einsum("ij,jk->ki"), Made((2, 3), dtype), Made((3, 2), dtype), equation="ij,jk->ki")
 
 
 # Views, and elements put elsewhere.
@@ -523,45 +536,45 @@ def products():
 
 def views():
     for shape, target in (((2, 3), (3, 2)), ((2, 3), (-1,)), ((2, 3), (1, -1, 2)), ((), (1, 1)), ((1,), ())):
-        add("reshape", lambda x: x.reshape(target), made(shape), shape=list(target))
-        add("view", lambda x: x.view(target), made(shape), shape=list(target))
+        add("reshape", lambda x: x.reshape(target), Made(shape), shape=list(target))
+        add("view", lambda x: x.view(target), Made(shape), shape=list(target))
     for shape, target in (((0, 3), (3, 0)), ((2, 0), (0,)), ((2, 3, 4), (4, 6))):
-        add("reshape", lambda x: x.reshape(target), made(shape), shape=list(target))
-        add("view", lambda x: x.view(target), made(shape), shape=list(target))
-    add("reshape", lambda x: x.reshape(3, 2), made((2, 3), INT64), shape=[3, 2])
+        add("reshape", lambda x: x.reshape(target), Made(shape), shape=list(target))
+        add("view", lambda x: x.view(target), Made(shape), shape=list(target))
+    add("reshape", lambda x: x.reshape(3, 2), Made((2, 3), INT64), shape=[3, 2])
     for shape, start, end in (((2, 3, 2), 0, -1), ((2, 3, 2), 1, 2), ((2, 3, 2), 0, 1), ((), 0, -1), ((2, 0), 0, 1)):
-        add("flatten", lambda x: x.flatten(start, end), made(shape), start_dim=start, end_dim=end)
+        add("flatten", lambda x: x.flatten(start, end), Made(shape), start_dim=start, end_dim=end)
     for shape, dim in (((2, 3), 0), ((2, 3), 1), ((2, 3), 2), ((2, 3), -1), ((2, 3), -3), ((), 0), ((0,), 1)):
-        add("unsqueeze", lambda x: x.unsqueeze(dim), made(shape), dim=dim)
+        add("unsqueeze", lambda x: x.unsqueeze(dim), Made(shape), dim=dim)
     for shape, dim in (((1, 3, 1), 0), ((1, 3, 1), -1), ((1, 3, 1), 1), ((1,), 0), ((), 0)):
-        add("squeeze", lambda x: x.squeeze(dim), made(shape), dim=dim)
+        add("squeeze", lambda x: x.squeeze(dim), Made(shape), dim=dim)
     for shape in ((1, 3, 1), (2, 3), (1, 1), (), (1, 0)):
-        add("squeeze", lambda x: x.squeeze(), made(shape))
+        add("squeeze", lambda x: x.squeeze(), Made(shape))
 
     for shape, order in (((2, 3), (1, 0)), ((2, 3, 2), (2, 0, 1)), ((2, 3, 2), (-1, 0, 1)), ((), ()), ((0, 2), (1, 0))):
-        add("permute", lambda x: x.permute(order), made(shape), order=list(order))
+        add("permute", lambda x: x.permute(order), Made(shape), order=list(order))
     for shape, a, b in (((2, 3), 0, 1), ((2, 3, 2), -1, 0), ((2, 3, 2), 1, 1), ((), 0, 0), ((3,), 0, -1)):
-        add("transpose", lambda x: x.transpose(a, b), made(shape), dim0=a, dim1=b)
+        add("transpose", lambda x: x.transpose(a, b), Made(shape), dim0=a, dim1=b)
     for shape in ((2, 3), (3,), (), (0, 2)):
-        add("t", torch.t, made(shape))
+        add("t", torch.t, Made(shape))
     for shape, target in (((3,), (2, 3)), ((2, 1), (2, 3)), ((2, 1), (-1, 3)), ((), (2, 2)), ((1, 3), (2, -1, 3))):
-        add("expand", lambda x: x.expand(target), made(shape), shape=list(target))
+        add("expand", lambda x: x.expand(target), Made(shape), shape=list(target))
     for shape, target in (((1,), (0,)), ((1, 3), (0, 3)), ((), ()), ((2, 1, 3), (3, 2, 2, 3))):
-        add("expand", lambda x: x.expand(target), made(shape), shape=list(target))
+        add("expand", lambda x: x.expand(target), Made(shape), shape=list(target))
 
     for shape, dim, start, length in (((5,), 0, 1, 3), ((2, 3), 1, 0, 2), ((2, 3), -1, 2, 1), ((3, 2), 0, 1, 0)):
-        add("narrow", lambda x: x.narrow(dim, start, length), made(shape), dim=dim, start=start, length=length)
+        add("narrow", lambda x: x.narrow(dim, start, length), Made(shape), dim=dim, start=start, length=length)
     for dim, start, end, step in ((0, 1, 4, 1), (0, 0, 5, 2), (0, -3, -1, 1), (0, 1, 100, 3), (0, 3, 2, 1), (1, 1, 2, 1)):
         f = lambda x: x[start:end:step] if dim == 0 else x[:, start:end:step]
-        add("slice", f, made((5, 2)), dim=dim, start=start, end=end, step=step)
+        add("slice", f, Made((5, 2)), dim=dim, start=start, end=end, step=step)
     for shape, dim, index in (((5,), 0, 2), ((2, 3), 0, 1), ((2, 3), 1, -1), ((2, 3, 2), -2, 0), ((2, 0), 0, 1)):
-        add("select", lambda x: x.select(dim, index), made(shape), dim=dim, index=index)
+        add("select", lambda x: x.select(dim, index), Made(shape), dim=dim, index=index)
     for shape, size, dim in (((5,), 2, 0), ((2, 3), 1, 1), ((2, 4), 3, -1), ((2, 3), 10, 0), ((0, 2), 2, 0)):
-        add("split", lambda x: x.split(size, dim), made(shape), size=size, dim=dim)
+        add("split", lambda x: x.split(size, dim), Made(shape), size=size, dim=dim)
     for shape, sizes, dim in (((5,), [2, 3], 0), ((2, 4), [1, 0, 3], 1), ((2, 3), [3], -1)):
-        add("split", lambda x: x.split(sizes, dim), made(shape), sizes=sizes, dim=dim)
+        add("split", lambda x: x.split(sizes, dim), Made(shape), sizes=sizes, dim=dim)
     for shape, n, dim in (((5,), 2, 0), ((2, 6), 4, 1), ((2, 3), 5, -1), ((4, 2), 1, 0)):
-        add("chunk", lambda x: x.chunk(n, dim), made(shape), chunks=n, dim=dim)
+        add("chunk", lambda x: x.chunk(n, dim), Made(shape), chunks=n, dim=dim)
     for shape, dim, start, step, size in (((2,), 0, 1, 1, 5), ((2, 3), 1, 0, 2, 6), ((3, 2), -2, 1, 1, 4)):
 
         def scattered(x):
@@ -570,10 +583,10 @@ def views():
             end = start + step * (x.shape[dim] - 1) + 1
             return torch.slice_scatter(torch.zeros(sizes, dtype=x.dtype), x, dim, start, end, step)
 
-        add("slice_backward", scattered, made(shape), dim=dim, start=start, step=step, size=size)
+        add("slice_backward", scattered, Made(shape), dim=dim, start=start, step=step, size=size)
     for name, f in (("contiguous", lambda x: x.contiguous()), ("clone", torch.clone)):
         for shape in ((2, 3), (), (0, 2)):
-            add(name, f, made(shape))
+            add(name, f, Made(shape))
 
 
 def joining():
@@ -586,9 +599,9 @@ def joining():
         ([(0,), (2,), (0,)], 0),
         ([(2, 1, 2), (2, 3, 2)], -2),
     ):
-        add("cat", lambda *xs: torch.cat(xs, dim), *map(made, shapes), dim=dim)
+        add("cat", lambda *xs: torch.cat(xs, dim), *map(Made, shapes), dim=dim)
     for shapes, dim in (([(2, 3)] * 2, 0), ([(2, 3)] * 2, 1), ([(2, 3)] * 3, -1), ([()] * 3, 0), ([(0, 2)] * 2, 1)):
-        add("stack", lambda *xs: torch.stack(xs, dim), *map(made, shapes), dim=dim)
+        add("stack", lambda *xs: torch.stack(xs, dim), *map(Made, shapes), dim=dim)
     for shape, widths, value in (
         ((3,), [[1, 2]], 0.0),
         ((2, 3), [[1, 0], [0, 2]], 0.5),
@@ -598,39 +611,39 @@ def joining():
         ((0, 2), [[0, 0], [1, 1]], 1.0),
     ):
         flat = [n for pair in widths for n in pair]
-        add("pad", lambda x: functional.pad(x, flat, value=value), made(shape), widths=widths, value=value)
+        add("pad", lambda x: functional.pad(x, flat, value=value), Made(shape), widths=widths, value=value)
     for shape, dims in (((5,), [0]), ((2, 3), [0]), ((2, 3), [-1]), ((2, 3), [0, 1]), ((2, 3, 2), [2, 0]), ((0,), [0])):
-        add("flip", lambda x: x.flip(dims), made(shape), dims=dims)
-    add("flip", lambda x: x.flip([]), made((2, 3)), dims=[])
+        add("flip", lambda x: x.flip(dims), Made(shape), dims=dims)
+    add("flip", lambda x: x.flip([]), Made((2, 3)), dims=[])
     for shape, shift, dim in (((5,), 2, 0), ((5,), -1, 0), ((2, 3), 1, 0), ((2, 3), 7, -1), ((2, 0), 1, 1)):
-        add("roll", lambda x: x.roll(shift, dim), made(shape), shift=shift, dim=dim)
+        add("roll", lambda x: x.roll(shift, dim), Made(shape), shift=shift, dim=dim)
     for name, f in (("tril", torch.tril), ("triu", torch.triu)):
         for shape, k in (((3, 3), 0), ((3, 4), 1), ((4, 3), -1), ((2, 2, 3), 0), ((2, 2), 5), ((2, 2), -5), ((0, 2), 0)):
-            add(name, lambda x: f(x, k), made(shape), diagonal=k)
+            add(name, lambda x: f(x, k), Made(shape), diagonal=k)
         add(name, lambda x: f(x, 0), tensor([[NAN, INF], [NAN, INF]]), note="not finite", diagonal=0)
-        add(name, lambda x: f(x, 0), made((2, 3), INT64), diagonal=0)
+        add(name, lambda x: f(x, 0), Made((2, 3), INT64), diagonal=0)
 
 
 def sorting():
     for shape, dim in (((7,), 0), ((2, 3), 0), ((2, 3), -1), ((2, 3, 2), 1), ((), 0), ((1,), 0), ((2, 0), 1), ((0, 2), 1)):
         for descending in (False, True):
             options = {"dim": dim, "descending": descending}
-            x = made(shape)
+            x = Made(shape)
             add("sort", lambda x: torch.sort(x, dim=dim, descending=descending, stable=True), x, **options)
             add("argsort", lambda x: torch.sort(x, dim=dim, descending=descending, stable=True)[1], x, **options)
     for shape, k, dim in (((7,), 3, 0), ((2, 3), 1, 0), ((2, 3), 3, -1), ((2, 3), 0, 1), ((2, 4, 2), 2, 1), ((), 1, 0)):
         for largest in (False, True):
             f = lambda x: torch.topk(x, k, dim, largest)
-            add("topk", f, made(shape), k=k, dim=dim, largest=largest)
+            add("topk", f, Made(shape), k=k, dim=dim, largest=largest)
     for descending in (False, True):
         f = lambda x: torch.sort(x, descending=descending, stable=True)
         options = {"dim": -1, "descending": descending}
         for note, values in ENDS.items():
             add("sort", f, tensor(values), note=note, **options)
             add("argsort", lambda x: f(x)[1], tensor(values), note=note, **options)
-        add("sort", f, made((9,), INT64), **options)
-        add("sort", f, made((5,), FLOAT32), **options)
-        add("topk", lambda x: torch.topk(x, 3, -1, descending), made((5,), FLOAT32), k=3, dim=-1, largest=descending)
+        add("sort", f, Made((9,), INT64), **options)
+        add("sort", f, Made((5,), FLOAT32), **options)
+        add("topk", lambda x: torch.topk(x, 3, -1, descending), Made((5,), FLOAT32), k=3, dim=-1, largest=descending)
         x = tensor([1.0, NAN, 3.0, INF, -INF])
         add("topk", lambda x: torch.topk(x, 3, -1, descending), x, note="not finite", k=3, dim=-1, largest=descending)
 
@@ -646,15 +659,15 @@ def selection():
         ((), 0, 0),
     ):
         index = ints(index)
-        add("gather", lambda x, i: torch.gather(x, dim, i), made(shape), index, dim=dim)
-        add("scatter_add", lambda x, i, s: torch.scatter_add(x, dim, i, s), made(shape), index, made(index.shape), dim=dim)
+        add("gather", lambda x, i: torch.gather(x, dim, i), Made(shape), index, dim=dim)
+        add("scatter_add", lambda x, i, s: torch.scatter_add(x, dim, i, s), Made(shape), index, Made(index.shape), dim=dim)
     index = ints([[0, 2], [1, 1]])
-    larger = made((3, 4))
+    larger = Made((3, 4))
     f = lambda x, i, s: x.scatter_add(1, i, s)  # PyTorch has no derivative for a source larger than the index
-    add("scatter_add", f, made((2, 3)), index, larger, note="larger source", with_derivatives=False, dim=1)
+    add("scatter_add", f, Made((2, 3)), index, larger, note="larger source", with_derivatives=False, dim=1)
     for dtype in (FLOAT32, INT64):
-        add("gather", lambda x, i: torch.gather(x, 1, i), made((2, 3), dtype), index, dim=1)
-        x, source = made((2, 3), dtype), made((2, 2), dtype)
+        add("gather", lambda x, i: torch.gather(x, 1, i), Made((2, 3), dtype), index, dim=1)
+        x, source = Made((2, 3), dtype), Made((2, 2), dtype)
         add("scatter_add", lambda x, i, s: torch.scatter_add(x, 1, i, s), x, index, source, dim=1)
     for shape, dim, index in (
         ((5,), 0, [3, 0, 3]),
@@ -666,8 +679,8 @@ def selection():
         index = ints(index)
         sizes = list(shape)
         sizes[dim] = len(index)
-        add("index_select", lambda x, i: torch.index_select(x, dim, i), made(shape), index, dim=dim)
-        add("index_add", lambda x, i, s: torch.index_add(x, dim, i, s), made(shape), index, made(sizes), dim=dim)
+        add("index_select", lambda x, i: torch.index_select(x, dim, i), Made(shape), index, dim=dim)
+        add("index_add", lambda x, i, s: torch.index_add(x, dim, i, s), Made(shape), index, Made(sizes), dim=dim)
     for classes, n in (([0, 2, 1], -1), ([0, 2, 1], 5), ([[1, 0], [3, 3]], -1), (2, 3), ([], 3)):
         add("one_hot", lambda c: functional.one_hot(c, n), ints(classes), number=n)
 
@@ -691,7 +704,7 @@ def making():
             if dtype != "int64" or value == 2:
                 add("full", lambda: torch.full([2, 2], value, **of), shape=[2, 2], value=value, **options)
         for like in DTYPES:
-            x = made((2, 3), like)
+            x = Made((2, 3), like)
             add("zeros_like", lambda x: torch.zeros_like(x, **of), x, **options)
             add("ones_like", lambda x: torch.ones_like(x, **of), x, **options)
             add("full_like", lambda x: torch.full_like(x, 2.0, **of), x, value=2.0, **options)
