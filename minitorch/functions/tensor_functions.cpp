@@ -21,12 +21,9 @@ namespace {
 // The kind of element in which a function is computed for arguments of `dtype`.
 template <class F> DType computed_in(DType dtype) { return ForIntegers<F> ? dtype : promoted(dtype, float32); }
 
-template <class F>
-concept IsComparison = !requires {
-  F::slope_reads;
-};
-
 }  // namespace
+
+Tensor as_floating(const Tensor& x, DType other) { return to(x, promoted(promoted(x.dtype(), other), float32)); }
 
 template <class F> Tensor map(const F& f, const Tensor& x) {
   if constexpr (std::same_as<F, operators::Clamp>) {
@@ -38,7 +35,7 @@ template <class F> Tensor map(const F& f, const Tensor& x) {
 
 template <class F> Tensor zip(const F& f, const Tensor& x, const Tensor& y) {
   const DType dtype = computed_in<F>(promoted(x.dtype(), y.dtype()));
-  if constexpr (IsComparison<F>) {
+  if constexpr (Slopeless<F>) {
     return Tensor(zip(f, to(x.data(), dtype), to(y.data(), dtype)));
   } else if (x.dtype() == dtype && y.dtype() == dtype) [[likely]] {
     return apply(Binary<F>{f}, x, y);

@@ -17,6 +17,12 @@ namespace minitorch {
 
 using operators::Number;
 
+/// A row that has no slope, so its results are constants.
+template <class F>
+concept Slopeless = !requires {
+  F::slope_reads;
+};
+
 /// A function of one argument: dx = dy · slope.
 template <class F> struct Unary {
   [[no_unique_address]] F f{};

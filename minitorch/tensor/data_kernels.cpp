@@ -1,10 +1,13 @@
 // The table of functions on the data of tensors.
 #include "minitorch/tensor/data_kernels.hpp"
 
+#include <array>
 #include <concepts>
+#include <span>
 #include <tuple>
 
 #include "operators/elementwise/elementwise.hpp"
+#include "operators/elementwise/loops.hpp"
 #include "operators/table/binary_functions.hpp"
 #include "operators/table/comparisons.hpp"
 #include "operators/table/functions.hpp"
@@ -83,6 +86,28 @@ template <class F> TensorData zip_slope_y(const F& f, const TensorData& dz, cons
                            dy.operand(dy.strides()));
     return dy;
   }
+}
+
+TensorData computed(const operators::OwnKernel& kernel, std::initializer_list<const TensorData*> inputs) {
+  const DType dtype = (*inputs.begin())->dtype();
+  if (dtype == int64) operators::refuse_integers(kernel.name);
+  Shape shape = (*inputs.begin())->shape();
+  for (const TensorData* input : inputs) shape = broadcast(kernel.name, shape, input->shape());
+  TensorData result = detail::trusted_data(shape, dtype);
+  const std::size_t element_size = size_of(dtype);
+  std::array<Strides, operators::max_operands> strides;
+  std::array<operators::SizedOperand, operators::max_operands> operands{};
+  std::size_t n = 0;
+  for (const TensorData* input : inputs) {
+    strides[n] = strides_in(shape, *input);
+    operands[n] = {input->operand(strides[n]), element_size};
+    ++n;
+  }
+  operands[n++] = {result.operand(result.strides()), element_size};
+  const operators::InnerLoop inner = dtype == float32 ? kernel.of_float : kernel.of_double;
+  constexpr std::int64_t grain = 16384;  // as of the tables' rows that are not cheap
+  operators::run({kernel.name, inner, kernel.f, grain}, shape, std::span(operands.data(), n));
+  return result;
 }
 
 TensorData where(const TensorData& condition, const TensorData& x, const TensorData& y) {

@@ -6,25 +6,22 @@
 // is an error of the caller's. `f` brings the function's options: map(LeakyRelu{0.2}, float32, shape, x, y).
 #pragma once
 
-#include <concepts>
+#include <array>
+#include <string_view>
 
 #include "operators/layout/dtype.hpp"
 #include "operators/layout/operand.hpp"
 #include "operators/layout/shape.hpp"
+#include "operators/table/about.hpp"
 #include "operators/table/binary_functions.hpp"
 #include "operators/table/comparisons.hpp"
 #include "operators/table/functions.hpp"
 
 namespace minitorch::operators {
 
-/// Whether F is one of the functions.
-template <class F, class... Functions>
-concept OneOf = (std::same_as<F, Functions> || ...);
-
 /// The functions that are meant for whole numbers too.
 template <class F>
-concept ForIntegers =
-    OneOf<F, Id, Neg, Square, Abs, Relu, Clamp, Add, Sub, Mul, Maximum, Minimum, Lt, Le, Gt, Ge, Eq, Ne>;
+concept ForIntegers = About<F>::for_integers;
 
 /// y = αx: no row of the table, for it has no name of its own there. For floating-point kinds.
 struct Scaled {
@@ -32,6 +29,7 @@ struct Scaled {
   static constexpr auto name = "scaled";
   template <class T> auto value(const T& x) const { return factor * x; }
 };
+template <> struct About<Scaled> : Facts<Scaled> { static constexpr bool is_cheap = true; };
 
 /// z = x + αy, as an optimiser's step. For floating-point kinds.
 struct AddScaled {
@@ -39,6 +37,17 @@ struct AddScaled {
   static constexpr auto name = "add_scaled";
   template <class T, class U> auto value(const T& x, const U& y) const { return x + alpha * y; }
 };
+template <> struct About<AddScaled> : Facts<AddScaled> { static constexpr bool is_cheap = true; };
+
+/// The name of a function's slope in a KernelTrace: "relu_slope".
+template <class F>
+inline constexpr auto slope_name = [] {
+  constexpr std::string_view name = F::name, suffix = "_slope";
+  std::array<char, name.size() + suffix.size()> text{};
+  name.copy(text.data(), name.size());
+  suffix.copy(text.data() + name.size(), suffix.size());
+  return text;
+}();
 
 /// y = f(x), for a row of UnaryFunctions or Scaled. x and y are of kind `dtype`; int64 where F is for integers.
 template <class F> void map(const F& f, DType dtype, const Shape& shape, Operand x, Operand y);

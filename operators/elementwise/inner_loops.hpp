@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cassert>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -21,22 +20,8 @@
 
 namespace minitorch::operators {
 
-/// The functions that are a few instructions, so that memory is what they wait for.
-template <class F>
-concept Cheap = ForIntegers<F> || OneOf<F, Inv, Sqrt, LeakyRelu, Div, IsClose, Scaled, AddScaled>;
-
-/// Below so many elements a second thread does not pay.
-template <class F> inline constexpr std::int64_t grain = Cheap<F> ? 32768 : 16384;
-
-/// The name of a function's slope in a KernelTrace: "relu_slope".
-template <class F>
-inline constexpr auto slope_name = [] {
-  constexpr std::string_view name = F::name, suffix = "_slope";
-  std::array<char, name.size() + suffix.size()> text{};
-  name.copy(text.data(), name.size());
-  suffix.copy(text.data() + name.size(), suffix.size());
-  return text;
-}();
+/// Below so many elements a second thread does not pay; of few instructions, memory is what they wait for.
+template <class F> inline constexpr std::int64_t grain = About<F>::is_cheap || About<F>::for_integers ? 32768 : 16384;
 
 /// An operand whose elements are of type T.
 template <Element T> SizedOperand sized(const Operand& operand) { return {operand, sizeof(T)}; }
@@ -128,16 +113,19 @@ void lanes_loop(std::int64_t n, char* const* data, const std::int64_t* strides, 
   }
 }
 
-/// Calls `body.operator()<T>()` for the C++ type of `dtype`, which must be of floating point, or int64 where F is meant
-/// for it.
-template <class F, class Body> void with_type_for(DType dtype, const Body& body) {
+/// Calls `body.operator()<T>()` for the C++ type of `dtype`. Throws DtypeError, which names `function`, for int64.
+template <class Body> void with_floating_type(std::string_view function, DType dtype, const Body& body) {
   if (dtype == float32) return body.template operator()<float>();
   if (dtype == float64) return body.template operator()<double>();
+  refuse_integers(function);
+}
+
+/// The same for a function that may be meant for int64.
+template <class F, class Body> void with_type_for(DType dtype, const Body& body) {
   if constexpr (ForIntegers<F>) {
-    body.template operator()<std::int64_t>();
-  } else {
-    assert(is_floating_point(dtype));
+    if (dtype == int64) return body.template operator()<std::int64_t>();
   }
+  with_floating_type(F::name, dtype, body);
 }
 
 }  // namespace minitorch::operators

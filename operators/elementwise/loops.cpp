@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 #include <utility>
 
+#include "operators/errors/error.hpp"
 #include "operators/parallel/parallel.hpp"
 #include "operators/parallel/trace.hpp"
 
@@ -140,6 +142,10 @@ void run_contiguous(const ElementwiseLoop& loop, std::int64_t n, std::span<const
 }
 
 }  // namespace
+
+void refuse_integers(std::string_view function) {
+  throw DtypeError(std::string(function) + ": the elements are int64, it is computed of float32 and float64");
+}
 
 void run(const ElementwiseLoop& loop, const Shape& shape, std::span<const SizedOperand> operands) {
   const std::int64_t n = numel(shape);

@@ -36,6 +36,9 @@ struct SizedOperand {
   std::size_t element_size;
 };
 
+/// Throws DtypeError: `function` has no values of whole numbers.
+[[noreturn, gnu::cold]] void refuse_integers(std::string_view function);
+
 /// Applies `loop` to all elements of operands that are walked over `shape`; the last operand is written. It may be the
 /// same memory as one that is read, walked with the same strides, but may not overlap one otherwise. Each element is
 /// computed by itself, so it does not matter how the work is cut: by the shape alone.

@@ -31,7 +31,7 @@ template <class F> void map(const F& f, DType dtype, const Shape& shape, Operand
 }
 
 template <class F> void map_slope(const F& f, DType dtype, const Shape& shape, Operand dy, Operand read, Operand dx) {
-  with_type_for<Exp>(dtype, [&]<class T>() {
+  with_floating_type(F::name, dtype, [&]<class T>() {
     run({{slope_name<F>.data(), slope_name<F>.size()}, map_slope_inner<F, T>, &f, grain<F>}, shape, sized<T>(dy),
         sized<T>(read), sized<T>(dx));
   });

@@ -44,7 +44,7 @@ template <class F> void zip(const F& f, DType dtype, const Shape& shape, Operand
 
 template <class F>
 void zip_slope_x(const F& f, DType dtype, const Shape& shape, Operand dz, Operand x, Operand y, Operand dx) {
-  with_type_for<Exp>(dtype, [&]<class T>() {
+  with_floating_type(F::name, dtype, [&]<class T>() {
     run({{slope_name<F>.data(), slope_name<F>.size()}, slope_x_inner<F, T>, &f, grain<F>}, shape, sized<T>(dz),
         sized<T>(x), sized<T>(y), sized<T>(dx));
   });
@@ -52,7 +52,7 @@ void zip_slope_x(const F& f, DType dtype, const Shape& shape, Operand dz, Operan
 
 template <class F>
 void zip_slope_y(const F& f, DType dtype, const Shape& shape, Operand dz, Operand x, Operand y, Operand dy) {
-  with_type_for<Exp>(dtype, [&]<class T>() {
+  with_floating_type(F::name, dtype, [&]<class T>() {
     run({{slope_name<F>.data(), slope_name<F>.size()}, slope_y_inner<F, T>, &f, grain<F>}, shape, sized<T>(dz),
         sized<T>(x), sized<T>(y), sized<T>(dy));
   });

@@ -2,9 +2,11 @@
 // elementary.hpp. Where a function has a kink, the derivative there is PyTorch's, and is said.
 #pragma once
 
+#include <array>
 #include <cmath>
 #include <numbers>
 
+#include "operators/table/about.hpp"
 #include "operators/table/elementary.hpp"
 
 namespace minitorch::operators {
@@ -19,6 +21,13 @@ struct LeakyRelu {
   template <class T> auto value(const T& x) const { return where(x > 0, x, negative_slope * x); }
   template <class T> auto slope(const T& x) const { return where(x > 0, 1.0, negative_slope); }
 };
+template <> struct About<LeakyRelu> : Facts<LeakyRelu> {
+  static constexpr auto help = "x where positive, else negative_slope x";
+  static constexpr auto options = "negative_slope";
+  static constexpr bool is_cheap = true;
+  static std::array<double, 1> kinks(const LeakyRelu& /*f*/) { return {0}; }
+  static std::array<LeakyRelu, 2> samples() { return {LeakyRelu{}, LeakyRelu{0.2}}; }
+};
 
 /// y = x where x > 0, else α (eˣ - 1)   =>   dy/dx = 1 or α eˣ;   α at x = 0   (Clevert et al. 2015)
 struct Elu {
@@ -28,6 +37,12 @@ struct Elu {
   template <class T> auto value(const T& x) const { return where(x > 0, x, alpha * expm1(x)); }
   // The side that is not chosen must be finite too: of 0 times its derivative the second derivative is made.
   template <class T> auto slope(const T& x) const { return where(x > 0, 1.0, alpha * exp(where(x > 0, 0.0, x))); }
+};
+template <> struct About<Elu> : Facts<Elu> {
+  static constexpr auto help = "x where positive, else alpha (eˣ - 1)";
+  static constexpr auto options = "alpha";
+  static std::array<double, 1> kinks(const Elu& /*f*/) { return {0}; }
+  static std::array<Elu, 2> samples() { return {Elu{}, Elu{0.5}}; }
 };
 
 /// y = 1 - erf x   =>   dy/dx = -2/√π e^(-x²)
@@ -41,6 +56,7 @@ struct Erfc {
     return -2 * std::numbers::inv_sqrtpi * exp(-(x * x));
   }
 };
+template <> struct About<Erfc> : Facts<Erfc> { static constexpr auto help = "1 - erf x"; };
 
 /// Φ'(x) = e^(-x²/2) / √(2π)   (Hendrycks & Gimpel 2016, the exact form)
 struct Gelu {
@@ -58,6 +74,9 @@ struct Gelu {
     return (std::numbers::inv_sqrtpi / std::numbers::sqrt2) * exp(-0.5 * (x * x));
   }
 };
+template <> struct About<Gelu> : Facts<Gelu> {
+  static constexpr auto help = "x Φ(x), where Φ is the normal distribution";
+};
 
 /// y = x s, where s = sigmoid(x)   =>   dy/dx = s + x s (1 - s)
 struct Silu {
@@ -70,6 +89,7 @@ struct Silu {
     return s + x * (s * (1 - s));
   }
 };
+template <> struct About<Silu> : Facts<Silu> { static constexpr auto help = "x sigmoid(x)"; };
 
 /// y = ln(1 + eˣ) = max(x, 0) + ln(1 + e^-|x|), which overflows nowhere   =>   dy/dx = sigmoid(x)
 struct Softplus {
@@ -78,5 +98,6 @@ struct Softplus {
   template <class T> static auto value(const T& x) { return where(x <= 0, 0, x) + log1p(exp(-abs(x))); }
   template <class T> static auto slope(const T& x) { return sigmoid(x); }
 };
+template <> struct About<Softplus> : Facts<Softplus> { static constexpr auto help = "ln(1 + eˣ)"; };
 
 }  // namespace minitorch::operators

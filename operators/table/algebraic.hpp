@@ -2,8 +2,11 @@
 // Where a function has a kink, the derivative there is PyTorch's, and is said.
 #pragma once
 
+#include <array>
 #include <cmath>
+#include <limits>
 
+#include "operators/table/about.hpp"
 #include "operators/table/elementary.hpp"
 
 namespace minitorch::operators {
@@ -17,6 +20,10 @@ struct Id {
   template <class T> static auto value(const T& x) { return x; }
   static constexpr double slope() { return 1; }
 };
+template <> struct About<Id> : Facts<Id> {
+  static constexpr auto help = "x itself, as a result";
+  static constexpr bool for_integers = true;
+};
 
 /// y = 1 / x   =>   dy/dx = -1 / x² = -y²
 struct Inv {
@@ -24,6 +31,10 @@ struct Inv {
   static constexpr auto slope_reads = Reads::output;
   template <class T> static auto value(const T& x) { return 1 / x; }
   template <class T> static auto slope(const T& y) { return -(y * y); }
+};
+template <> struct About<Inv> : Facts<Inv> {
+  static constexpr auto help = "1 / x";
+  static constexpr bool is_cheap = true;
 };
 
 /// y = √x   =>   dy/dx = 1 / (2√x) = 1 / (2y);   ∞ at 0
@@ -33,6 +44,11 @@ struct Sqrt {
   template <class T> static auto value(const T& x) { return sqrt(x); }
   template <class T> static auto slope(const T& y) { return 0.5 / y; }
 };
+template <> struct About<Sqrt> : Facts<Sqrt> {
+  static constexpr auto help = "√x; NaN below 0";
+  static constexpr bool is_cheap = true;
+  static bool has_value(const Sqrt& /*f*/, double x) { return x >= 0; }
+};
 
 /// y = x²   =>   dy/dx = 2x
 struct Square {
@@ -40,6 +56,10 @@ struct Square {
   static constexpr auto slope_reads = Reads::input;
   template <class T> static auto value(const T& x) { return x * x; }
   template <class T> static auto slope(const T& x) { return 2 * x; }
+};
+template <> struct About<Square> : Facts<Square> {
+  static constexpr auto help = "x²";
+  static constexpr bool for_integers = true;
 };
 
 /// y = |x|   =>   dy/dx = sign x;   0 at the kink x = 0
@@ -49,10 +69,15 @@ struct Abs {
   template <class T> static auto value(const T& x) { return abs(x); }
   template <class T> static auto slope(const T& x) { return where(x > 0, 1.0, where(x < 0, -1.0, 0.0)); }
 };
+template <> struct About<Abs> : Facts<Abs> {
+  static constexpr auto help = "|x|";
+  static constexpr bool for_integers = true;
+  static std::array<double, 1> kinks(const Abs& /*f*/) { return {0}; }
+};
 
 /// y = min(max(x, a), b)   =>   dy/dx = 1 where a <= x <= b, at both kinks too, else 0
 struct Clamp {
-  double min, max;
+  double min = -std::numeric_limits<double>::infinity(), max = std::numeric_limits<double>::infinity();
   static constexpr auto name = "clamp";
   static constexpr auto slope_reads = Reads::input;
   template <class T> auto value(const T& x) const {
@@ -60,6 +85,13 @@ struct Clamp {
     return where(raised > max, max, raised);
   }
   template <class T> auto slope(const T& x) const { return where(x >= min, where(x <= max, 1.0, 0.0), 0.0); }
+};
+template <> struct About<Clamp> : Facts<Clamp> {
+  static constexpr auto help = "x, but no less than min and no more than max";
+  static constexpr auto options = "min, max";
+  static constexpr bool for_integers = true;
+  static std::array<double, 2> kinks(const Clamp& f) { return {f.min, f.max}; }
+  static std::array<Clamp, 2> samples() { return {Clamp{-0.5, 0.5}, Clamp{-1.2, 1.2}}; }
 };
 
 }  // namespace minitorch::operators

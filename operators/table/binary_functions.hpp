@@ -2,8 +2,10 @@
 // Where a function has a kink, the derivative there is PyTorch's, and is said.
 #pragma once
 
+#include <cmath>
 #include <limits>
 
+#include "operators/table/about.hpp"
 #include "operators/table/elementary.hpp"
 #include "operators/table/functions.hpp"
 
@@ -17,6 +19,10 @@ struct Sub {
   static constexpr double slope_x() { return 1; }
   static constexpr double slope_y() { return -1; }
 };
+template <> struct About<Sub> : Facts<Sub> {
+  static constexpr auto help = "x - y";
+  static constexpr bool for_integers = true;
+};
 
 /// z = x / y   =>   dz/dx = 1 / y,   dz/dy = -x / y², divided twice so that y² cannot overflow
 struct Div {
@@ -25,6 +31,10 @@ struct Div {
   template <class T, class U> static auto value(const T& x, const U& y) { return x / y; }
   template <class T, class U> static auto slope_x(const T&, const U& y) { return 1 / y; }
   template <class T, class U> static auto slope_y(const T& x, const U& y) { return -(x / y / y); }
+};
+template <> struct About<Div> : Facts<Div> {
+  static constexpr auto help = "x / y";
+  static constexpr bool is_cheap = true;
 };
 
 /// z = xʸ   =>   dz/dx = y xʸ⁻¹ (0 for y = 0, at x = 0 too),   dz/dy = xʸ ln x (0 for x = 0 and y >= 0, where xʸ does not change)
@@ -43,6 +53,11 @@ struct Pow {
     return where(x == 0, where(y >= 0, 0, slope), slope);
   }
 };
+template <> struct About<Pow> : Facts<Pow> {
+  static constexpr auto help = "xʸ";
+  // A power of a negative base is real where the exponent is whole.
+  static bool has_value(const Pow& /*f*/, double x, double y) { return x >= 0 || y == std::round(y); }
+};
 
 /// z = max(x, y)   =>   1 for the larger, 0 for the smaller, ½ each where they are equal;   NaN where either is NaN
 struct Maximum {
@@ -56,6 +71,10 @@ struct Maximum {
   }
   template <class T, class U> static auto slope_y(const T& x, const U& y) { return slope_x(y, x); }
 };
+template <> struct About<Maximum> : Facts<Maximum> {
+  static constexpr auto help = "the larger of x and y, NaN if either is";
+  static constexpr bool for_integers = true;
+};
 
 /// z = min(x, y)   =>   1 for the smaller, 0 for the larger, ½ each where they are equal;   NaN where either is NaN
 struct Minimum {
@@ -68,6 +87,22 @@ struct Minimum {
     return where(x > y, 0.0, where(x == y, 0.5, 1.0));
   }
   template <class T, class U> static auto slope_y(const T& x, const U& y) { return slope_x(y, x); }
+};
+template <> struct About<Minimum> : Facts<Minimum> {
+  static constexpr auto help = "the smaller of x and y, NaN if either is";
+  static constexpr bool for_integers = true;
+};
+
+// What is said of the rows of elementary.hpp.
+
+template <> struct About<Add> : Facts<Add> {
+  static constexpr auto help = "x + y";
+  static constexpr bool for_integers = true;
+};
+
+template <> struct About<Mul> : Facts<Mul> {
+  static constexpr auto help = "x y";
+  static constexpr bool for_integers = true;
 };
 
 /// The functions of two arguments: a new one is a struct above, or in elementary.hpp, and a word here.

@@ -2,6 +2,9 @@
 // so they have no slope and no derivative passes through them. A comparison with NaN holds for `ne` alone.
 #pragma once
 
+#include <limits>
+
+#include "operators/table/about.hpp"
 #include "operators/table/functions.hpp"
 
 namespace minitorch::operators {
@@ -11,11 +14,19 @@ struct Lt {
   static constexpr auto name = "lt";
   template <class T, class U> static auto value(const T& x, const U& y) { return where(x < y, 1.0, 0.0); }
 };
+template <> struct About<Lt> : Facts<Lt> {
+  static constexpr auto help = "1 where x < y, else 0";
+  static constexpr bool for_integers = true;
+};
 
 /// x <= y
 struct Le {
   static constexpr auto name = "le";
   template <class T, class U> static auto value(const T& x, const U& y) { return where(x <= y, 1.0, 0.0); }
+};
+template <> struct About<Le> : Facts<Le> {
+  static constexpr auto help = "1 where x <= y, else 0";
+  static constexpr bool for_integers = true;
 };
 
 /// x > y
@@ -23,11 +34,19 @@ struct Gt {
   static constexpr auto name = "gt";
   template <class T, class U> static auto value(const T& x, const U& y) { return where(x > y, 1.0, 0.0); }
 };
+template <> struct About<Gt> : Facts<Gt> {
+  static constexpr auto help = "1 where x > y, else 0";
+  static constexpr bool for_integers = true;
+};
 
 /// x >= y
 struct Ge {
   static constexpr auto name = "ge";
   template <class T, class U> static auto value(const T& x, const U& y) { return where(x >= y, 1.0, 0.0); }
+};
+template <> struct About<Ge> : Facts<Ge> {
+  static constexpr auto help = "1 where x >= y, else 0";
+  static constexpr bool for_integers = true;
 };
 
 /// x = y
@@ -35,11 +54,19 @@ struct Eq {
   static constexpr auto name = "eq";
   template <class T, class U> static auto value(const T& x, const U& y) { return where(x == y, 1.0, 0.0); }
 };
+template <> struct About<Eq> : Facts<Eq> {
+  static constexpr auto help = "1 where x = y, else 0";
+  static constexpr bool for_integers = true;
+};
 
 /// x ≠ y
 struct Ne {
   static constexpr auto name = "ne";
   template <class T, class U> static auto value(const T& x, const U& y) { return where(x == y, 0.0, 1.0); }
+};
+template <> struct About<Ne> : Facts<Ne> {
+  static constexpr auto help = "1 where x ≠ y, else 0";
+  static constexpr bool for_integers = true;
 };
 
 /// |x - y| <= atol + rtol |y|, or x = y (so an infinity is close to itself): PyTorch's rule and tolerances
@@ -54,6 +81,10 @@ struct IsClose {
   }
 
   static constexpr double infinity = std::numeric_limits<double>::infinity();
+};
+template <> struct About<IsClose> : Facts<IsClose> {
+  static constexpr auto help = "1 where |x - y| <= atol + rtol |y|, else 0";
+  static constexpr bool is_cheap = true;
 };
 
 /// The comparisons: a new one is a struct above and a word here.

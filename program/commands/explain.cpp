@@ -32,20 +32,16 @@ constexpr std::string_view explain_examples = R"text(Examples:
   minitorch explain "sigmoid(w*x)" w=1 x=2 --dot | dot -Tsvg > graph.svg
 )text";
 
-// Functions with their arguments, in lines.
+// Functions with their arguments, and what they are, a line each.
 std::string listed(std::span<const Function> functions) {
-  constexpr std::size_t width = 78;
-  std::string text, line = " ";
+  constexpr std::size_t width = 30;  // of the longest: leaky_relu(x, negative_slope)
+  std::string text;
   for (const Function& function : functions) {
-    std::string word = " ";
-    word.append(function.name).append("(").append(function.arguments).append(")");
-    if (line.size() + word.size() > width) {
-      text += line + "\n";
-      line = " ";
-    }
-    line += word;
+    std::string call = std::string(function.name) + "(" + function.arguments + ")";
+    if (call.size() < width) call.append(width - call.size(), ' ');
+    text.append("  ").append(call).append(" ").append(function.help).append("\n");
   }
-  return text + line + "\n";
+  return text;
 }
 
 struct ExplainQuestion {

@@ -1,5 +1,4 @@
-// The table of functions that an expression may call: those of Scalar, by their names.
-// What they compute, and their derivatives, are in minitorch/scalar/scalar_functions.hpp.
+// The functions that an expression may call: the rows of the tables in operators/table/, by their names.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +13,8 @@ namespace minitorch::program {
 /// A function, called with as many arguments as it has variables, and up to `numbers` constants after them.
 struct Function {
   std::string_view name;
-  std::string_view arguments;  // "x, min, max", to be shown
+  std::string arguments;  // "x, min, max", to be shown
+  std::string_view help;
   std::size_t variables = 1, numbers = 0;
   Scalar (*call)(std::span<const Scalar> arguments) = nullptr;
 };

@@ -8,7 +8,7 @@ Run it from anywhere, it writes beside itself:
 The file beside it was made with Debian 12's python3-torch 1.13.1+dfsg-4 (which calls itself 1.13.0a0) and Python
 3.11.2 on x86-64. Another version may change last digits, which the test that reads the file tolerates.
 
-A row of "unary" is [function, option, x, y, dy/dx, d²y/dx²]. A row of "binary" is [function, x, y, z, dz/dx, dz/dy,
+Which functions there are is in elementwise.py. A row of "unary" is [function, options, x, y, dy/dx, d²y/dx²]. A row of "binary" is [function, x, y, z, dz/dx, dz/dy,
 and the derivatives of dz/dx + 2 dz/dy with respect to x and y]. A number that is not finite is a string. Where PyTorch
 says that there is no dependence, the derivative is 0.
 """
@@ -18,50 +18,14 @@ import math
 import pathlib
 
 import torch
-from torch.nn import functional
+
+from elementwise import BINARY, unary
 
 MAGNITUDES = [0.0, 1e-300, 1e-8, 0.1, 0.5, 1.0, 2.5, 10.0, 20.5, 30.0, 700.0, 1000.0, 1e6, math.inf]
 INPUTS = [sign * x for x in MAGNITUDES for sign in (1, -1)] + [math.nan]
 
 # Equal pairs, negative bases with whole and fractional exponents, and what is not finite.
 PAIRED_INPUTS = [0.0, -0.0, 0.3, 1.0, -1.0, 2.0, -2.0, 3.5, -3.5, 1e-8, 1000.0, math.inf, -math.inf, math.nan]
-
-UNARY = [
-    ("id", None, lambda x: x.clone()),
-    ("neg", None, torch.neg),
-    ("inv", None, torch.reciprocal),
-    ("exp", None, torch.exp),
-    ("log", None, torch.log),
-    ("sqrt", None, torch.sqrt),
-    ("square", None, torch.square),
-    ("abs", None, torch.abs),
-    ("sin", None, torch.sin),
-    ("cos", None, torch.cos),
-    ("tanh", None, torch.tanh),
-    ("sigmoid", None, torch.sigmoid),
-    ("relu", None, torch.relu),
-    *[("clamp", bound, lambda x, bound=bound: torch.clamp(x, -bound, bound)) for bound in (0.5, 1.2)],
-    ("leaky_relu", 0.01, lambda x: functional.leaky_relu(x, 0.01)),
-    ("leaky_relu", 0.2, lambda x: functional.leaky_relu(x, 0.2)),
-    ("elu", 1.0, lambda x: functional.elu(x, 1.0)),
-    ("elu", 0.5, lambda x: functional.elu(x, 0.5)),
-    ("erfc", None, torch.erfc),
-    ("gelu", None, functional.gelu),
-    ("silu", None, functional.silu),
-    ("softplus", None, functional.softplus),
-    *[("pow", c, lambda x, c=c: torch.pow(x, c)) for c in (-2.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0, 3.0)],
-]
-
-BINARY = [
-    ("add", torch.add),
-    ("sub", torch.sub),
-    ("mul", torch.mul),
-    ("div", torch.div),
-    ("pow", torch.pow),
-    ("maximum", torch.maximum),
-    ("minimum", torch.minimum),
-]
-
 
 def derivatives(y, inputs):
     """The derivative of y with respect to each of inputs, with a graph; 0 where y does not depend on it."""
@@ -72,12 +36,12 @@ def derivatives(y, inputs):
     return [zero if grad is None else grad for grad, zero in zip(grads, zeros)]
 
 
-def unary_row(name, option, f, x):
+def unary_row(name, options, f, x):
     x = torch.tensor(x, dtype=torch.float64, requires_grad=True)
     y = f(x)
     (dx,) = derivatives(y, [x])
     (ddx,) = derivatives(dx, [x])
-    return [name, option, *numbers(x, y, dx, ddx)]
+    return [name, list(options.values()), *numbers(x, y, dx, ddx)]
 
 
 def binary_row(name, f, x, y):
@@ -96,15 +60,15 @@ def numbers(*tensors):
 
 
 def main():
-    unary = [unary_row(*function, x) for function in UNARY for x in INPUTS]
-    binary = [binary_row(*function, x, y) for function in BINARY for x in PAIRED_INPUTS for y in PAIRED_INPUTS]
+    of_one = [unary_row(*function, x) for function in unary() for x in INPUTS]
+    of_two = [binary_row(*function, x, y) for function in BINARY for x in PAIRED_INPUTS for y in PAIRED_INPUTS]
 
     def lines(rows):
         return ",\n".join(json.dumps(row, allow_nan=False) for row in rows)
 
     here = pathlib.Path(__file__)
     opening = f'{{"made_by": "{here.name}", "torch": "{torch.__version__}",'
-    text = f'{opening}\n"unary": [\n{lines(unary)}\n],\n"binary": [\n{lines(binary)}\n]}}\n'
+    text = f'{opening}\n"unary": [\n{lines(of_one)}\n],\n"binary": [\n{lines(of_two)}\n]}}\n'
     here.with_name("scalar_functions.json").write_text(text)
 
 

@@ -31,6 +31,8 @@ import random
 import torch
 from torch.nn import functional
 
+from elementwise import BINARY, COMPARISONS, unary
+
 INF, NAN = math.inf, math.nan
 FLOAT32, FLOAT64, INT64 = torch.float32, torch.float64, torch.int64
 DTYPES = (FLOAT32, FLOAT64, INT64)
@@ -57,12 +59,14 @@ class Made:
     dtype: torch.dtype = FLOAT64
     low: float = -3.0
     high: float = 3.0
+    places: list = None  # hundredths to draw from, instead of those from low to high
 
     def drawn(self, rng):
         n = math.prod(self.shape)
+        places = self.places or range(round(self.low * 100), round(self.high * 100))
         if self.dtype == INT64:
-            return ints([rng.randint(math.ceil(self.low), math.floor(self.high)) for _ in range(n)]).reshape(self.shape)
-        places = range(round(self.low * 100), round(self.high * 100))
+            whole = [k // 100 for k in places if k % 100 == 0]
+            return ints(rng.choices(whole, k=n)).reshape(self.shape)
         numbers = rng.sample(places, n) if n < len(places) else rng.choices(places, k=n)
         return tensor([k / 100 for k in numbers], self.dtype).reshape(self.shape)
 
@@ -174,71 +178,28 @@ refused = []
 
 # Elementwise functions.
 
-UNARY = [
-    ("id", {}, lambda x: x.clone()),
-    ("neg", {}, torch.neg),
-    ("inv", {}, torch.reciprocal),
-    ("exp", {}, torch.exp),
-    ("log", {}, torch.log),
-    ("sqrt", {}, torch.sqrt),
-    ("square", {}, torch.square),
-    ("abs", {}, torch.abs),
-    ("sin", {}, torch.sin),
-    ("cos", {}, torch.cos),
-    ("tanh", {}, torch.tanh),
-    ("sigmoid", {}, torch.sigmoid),
-    ("relu", {}, torch.relu),
-    ("clamp", {"min": -1.0, "max": 1.5}, lambda x: torch.clamp(x, -1.0, 1.5)),
-    ("clamp", {"min": 0.25}, lambda x: torch.clamp(x, min=0.25)),
-    ("clamp", {"max": 0.25}, lambda x: torch.clamp(x, max=0.25)),
-    ("leaky_relu", {"negative_slope": 0.2}, lambda x: functional.leaky_relu(x, 0.2)),
-    ("elu", {"alpha": 0.5}, lambda x: functional.elu(x, 0.5)),
-    ("erfc", {}, torch.erfc),
-    ("gelu", {}, functional.gelu),
-    ("silu", {}, functional.silu),
-    ("softplus", {}, functional.softplus),
-    *[("pow", {"exponent": c}, lambda x, c=c: torch.pow(x, c)) for c in (-2.0, 0.0, 0.5, 1.0, 2.0, 2.5, 3.0)],
-]
-
-BINARY = [
-    ("add", torch.add),
-    ("sub", torch.sub),
-    ("mul", torch.mul),
-    ("div", torch.div),
-    ("pow", torch.pow),
-    ("maximum", lambda x, y: torch.maximum(*as_tensors(x, y))),
-    ("minimum", lambda x, y: torch.minimum(*as_tensors(x, y))),
-]
-COMPARISONS = [
-    ("lt", lambda x, y: x < y),
-    ("le", lambda x, y: x <= y),
-    ("gt", lambda x, y: x > y),
-    ("ge", lambda x, y: x >= y),
-    ("eq", lambda x, y: x == y),
-    ("ne", lambda x, y: x != y),
-    ("is_close", lambda x, y: torch.isclose(*as_tensors(x, y))),
-]
-
-
-def as_tensors(x, y):
-    """Functions of PyTorch that take no numbers: with tensors that promote as the numbers would."""
-    if isinstance(x, torch.Tensor) and isinstance(y, torch.Tensor):
-        return x, y
-    dtype = torch.result_type(x, y)
-    return [v if isinstance(v, torch.Tensor) else torch.tensor(v, dtype=dtype) for v in (x, y)]
+def where_finite(f):
+    """The hundredths from -3 to 3 at which f and its derivative are finite."""
+    places = range(-300, 301)
+    x = tensor([k / 100 for k in places]).requires_grad_()
+    y = f(x)
+    slope = torch.autograd.grad(y.sum(), x)[0] if y.requires_grad else torch.zeros_like(x)
+    return [k for k, ok in zip(places, (torch.isfinite(y) & torch.isfinite(slope)).tolist()) if ok]
 
 
 def elementwise():
-    for name, arguments, f in UNARY:
-        low = 0.1 if name in ("log", "sqrt", "pow", "inv") else -3.0
-        for shape in ((), (7,), (2, 3), (0,), (2, 0, 3), (2, 1, 3)):
-            add(name, f, Made(shape, low=low), **arguments)
-        add(name, f, Made((2, 3), FLOAT32, low=low), **arguments)
-        add(name, f, Made((2, 3), INT64, low=1 if name == "pow" else -3), **arguments)
     numbers_at_ends = tensor([0.0, -0.0, -1.0, 1.5, -1e-300, 1e300, -1e300, INF, -INF, NAN])
-    for name, arguments, f in UNARY:
+    for name, arguments, f in unary():
+        places = where_finite(f)
+        for shape in ((), (7,), (2, 3), (0,), (2, 0, 3), (2, 1, 3)):
+            add(name, f, Made(shape, places=places), **arguments)
+        add(name, f, Made((2, 3), FLOAT32, places=places), **arguments)
+        add(name, f, Made((2, 3), INT64, places=places), **arguments)
         if name == "clamp":
             add(name, f, numbers_at_ends, note="far out", **arguments)
+    for bound in ({"min": 0.25}, {"max": 0.25}):
+        add("clamp", lambda x: torch.clamp(x, **bound), Made((2, 3)), **bound)
+        add("clamp", lambda x: torch.clamp(x, **bound), numbers_at_ends, note="far out", **bound)
 
     shapes = [((2, 3), (2, 3)), ((2, 3), (3,)), ((2, 1), (3,)), ((), (2, 2)), ((2, 2), ()), ((), ()), ((0, 3), (1, 3))]
     shapes += [((2, 1, 3), (4, 1)), ((1,), (0,)), ((1, 1), (2,)), ((1, 2, 1, 2), (2, 1))]

@@ -10,6 +10,7 @@
 
 #include "program/commands/commands.hpp"
 #include "program/commands/inspect.hpp"
+#include "program/expression/expression_functions.hpp"
 #include "tests/catch.hpp"
 #include "tests/program/run_program.hpp"
 
@@ -78,6 +79,21 @@ TEST_CASE("a riddle in the help is found") {
   CHECK(fault_of(*app.add_flag("--quiet", is_quiet, "no output except errors")).empty());
   CHECK(fault_of(*app.add_option("--path", text, "file of data (default: none)")) != "");
   CHECK(fault_of(*app.add_option("--batch", n, "examples per step (default: 128)")->type_name("N")).empty());
+}
+
+TEST_CASE("the help of explain has every function that an expression may call, and what it is") {
+  CLI::App app("", "minitorch");
+  minitorch::program::make_program(app, "");
+  const std::string help = app.get_subcommand("explain")->help();
+  CHECK(minitorch::program::functions().size() > 35);
+  for (const minitorch::program::Function& function : minitorch::program::functions()) {
+    INFO(function.name);
+    CHECK_FALSE(function.help.empty());
+    const std::size_t at = help.find("\n  " + std::string(function.name) + "(" + function.arguments + ")");
+    REQUIRE(at != std::string::npos);
+    const std::string line = help.substr(at + 1, help.find('\n', at + 1) - at - 1);
+    CHECK(line.ends_with(" " + std::string(function.help)));
+  }
 }
 
 TEST_CASE("defaults in the help of train are those that are used") {

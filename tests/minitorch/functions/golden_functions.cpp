@@ -2,10 +2,13 @@
 #include "tests/minitorch/functions/golden_functions.hpp"
 
 #include <limits>
-#include <type_traits>
+#include <sstream>
+#include <string>
 #include <utility>
 #include <vector>
 
+#include "operators/table/about.hpp"
+#include "operators/table/options.hpp"
 #include "tests/special_values.hpp"
 
 namespace minitorch::golden {
@@ -77,60 +80,59 @@ using T = Tensor;
 using A = GoldenArguments;
 using In = Operands;
 
-const Rows elementwise = {
-    {"id", unary([](const T& x) { return id(x); })},
-    {"neg", unary([](const T& x) { return neg(x); })},
-    {"inv", unary([](const T& x) { return inv(x); })},
-    {"exp", unary([](const T& x) { return exp(x); })},
-    {"log", unary([](const T& x) { return log(x); })},
-    {"sqrt", unary([](const T& x) { return sqrt(x); })},
-    {"square", unary([](const T& x) { return square(x); })},
-    {"abs", unary([](const T& x) { return abs(x); })},
-    {"sin", unary([](const T& x) { return sin(x); })},
-    {"cos", unary([](const T& x) { return cos(x); })},
-    {"tanh", unary([](const T& x) { return tanh(x); })},
-    {"sigmoid", unary([](const T& x) { return sigmoid(x); })},
-    {"relu", unary([](const T& x) { return relu(x); })},
-    {"clamp", with_arguments([](const T& x, const A& a) {
-       return clamp(x, a.real_or("min", -infinity), a.real_or("max", infinity));
-     })},
-    {"leaky_relu", with_arguments([](const T& x, const A& a) { return leaky_relu(x, a.real("negative_slope")); })},
-    {"elu", with_arguments([](const T& x, const A& a) { return elu(x, a.real("alpha")); })},
-    {"erfc", unary([](const T& x) { return erfc(x); })},
-    {"gelu", unary([](const T& x) { return gelu(x); })},
-    {"silu", unary([](const T& x) { return silu(x); })},
-    {"softplus", unary([](const T& x) { return softplus(x); })},
-    {"pow", {[](const In& in, const A& a) {
-       if (a.has("exponent")) return Tensors{pow(x_of(in), a.real("exponent"))};
-       return binary([]<class X, class Y>(const X& x, const Y& y) {
-                if constexpr (Number<Y>) {
-                  return pow(x, static_cast<double>(y));
-                } else {
-                  return pow(x, y);
-                }
-              })
-           .call(in, a);
-     }}},
-    {"add", binary([](const auto& x, const auto& y) { return add(x, y); })},
-    {"sub", binary([](const auto& x, const auto& y) { return sub(x, y); })},
-    {"mul", binary([](const auto& x, const auto& y) { return mul(x, y); })},
-    {"div", binary([](const auto& x, const auto& y) { return div(x, y); })},
-    {"maximum", binary([](const auto& x, const auto& y) { return maximum(x, y); })},
-    {"minimum", binary([](const auto& x, const auto& y) { return minimum(x, y); })},
-    {"lt", binary([](const auto& x, const auto& y) { return lt(x, y); })},
-    {"le", binary([](const auto& x, const auto& y) { return le(x, y); })},
-    {"gt", binary([](const auto& x, const auto& y) { return gt(x, y); })},
-    {"ge", binary([](const auto& x, const auto& y) { return ge(x, y); })},
-    {"eq", binary([](const auto& x, const auto& y) { return eq(x, y); })},
-    {"ne", binary([](const auto& x, const auto& y) { return ne(x, y); })},
-    {"is_close", binary([](const auto& x, const auto& y) { return is_close(x, y); })},
-    {"where", {[](const In& in, const A&) {
-       return binary([&](const auto& x, const auto& y) { return where(x_of(in), x, y); })
-           .call({in.at(1), in.at(2)}, A(Json::object()));
-     }}},
-    {"masked_fill",
-     {[](const In& in, const A& a) { return Tensors{masked_fill(x_of(in), y_of(in), a.real("value"))}; }}},
-};
+// A row of the table of functions of one argument, with its options by name.
+template <class F> Function row_of_one() {
+  return with_arguments([](const T& x, const A& a) {
+    const auto defaults = operators::options_of(F{});
+    std::vector<double> options;
+    std::istringstream names(operators::About<F>::options);
+    for (std::string name; std::getline(names >> std::ws, name, ',');) {
+      options.push_back(a.real_or(name, defaults[options.size()]));
+    }
+    return map(operators::with_options<F>(options), x);
+  });
+}
+
+template <class F> Function row_of_two() {
+  return binary([](const auto& x, const auto& y) { return zip(F{}, x, y); });
+}
+
+Rows elementwise_rows() {
+  Rows rows = {
+      {"where", {[](const In& in, const A&) {
+         return binary([&](const auto& x, const auto& y) { return where(x_of(in), x, y); })
+             .call({in.at(1), in.at(2)}, A(Json::object()));
+       }}},
+      {"masked_fill",
+       {[](const In& in, const A& a) { return Tensors{masked_fill(x_of(in), y_of(in), a.real("value"))}; }}},
+  };
+  [&]<class... F>(operators::Table<F...>) {
+    (rows.emplace(F::name, row_of_one<F>()), ...);
+  }(operators::UnaryFunctions{});
+  const Function power = rows.extract("pow").mapped();
+  const auto add_two = [&]<class... F>(operators::Table<F...>) { (rows.emplace(F::name, row_of_two<F>()), ...); };
+  add_two(operators::BinaryFunctions{});
+  add_two(operators::Comparisons{});
+  // A number as the exponent of a tensor is a constant, and an option.
+  rows["pow"].call = [power, of_two = rows.at("pow")](const In& in, const A& a) -> Tensors {
+    if (a.has("exponent")) return power.call(in, a);
+    if (const auto* const x = std::get_if<Tensor>(&in[0]); x != nullptr && !std::holds_alternative<Tensor>(in[1])) {
+      return {std::visit(
+          [x]<class Y>(const Y& y) {
+            if constexpr (Number<Y>) {
+              return pow(*x, static_cast<double>(y));
+            } else {
+              return pow(*x, y);
+            }
+          },
+          in[1])};
+    }
+    return of_two.call(in, a);
+  };
+  return rows;
+}
+
+const Rows elementwise = elementwise_rows();
 
 const Rows reductions = {
     {"sum", reduction([](const T& x, const Dims& dims, ReduceOptions keepdim) { return sum(x, dims, keepdim); })},

@@ -7,7 +7,6 @@
 #include <cmath>
 #include <cstddef>
 #include <functional>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -43,66 +42,29 @@ struct TensorRow {
 
 using Rows = std::vector<TensorRow>;
 
-inline const std::vector<double>& points_of(const std::string& name) {
-  const auto row = std::ranges::find(unary(), name, &UnaryRow::name);
-  if (row == unary().end()) throw std::logic_error("there is no row " + name);
-  return row->points;
-}
-
 inline void add_elementwise(Rows& rows) {
   const std::vector<std::vector<Shape>> of_one = {{{2, 3}}, {{2, 2, 2}}, {{1, 1}}, {{}}, {{2, 0}}};
   const std::vector<std::vector<Shape>> of_two = {{{2, 3}, {2, 3}}, {{2, 3}, {3}}, {{2, 1}, {1, 3}}, {{}, {2, 2}},
                                                   {{2, 2}, {}},     {{1}, {1}},    {{}, {}},         {{0, 3}, {1}}};
-  const auto one = [&](const std::string& name, auto f) {
-    rows.push_back({name, [f](const Arguments& v) { return f(v[0]); }, of_one, {points_of(name)}});
+  const auto one = [&](const auto& samples) {
+    for (const auto& f : samples) {
+      rows.push_back({f.name, [f](const Arguments& v) { return map(f, v[0]); }, of_one, {smooth_points(f)}});
+    }
   };
-  one("id", [](const Tensor& x) { return id(x); });
-  one("neg", [](const Tensor& x) { return neg(x); });
-  one("inv", [](const Tensor& x) { return inv(x); });
-  one("exp", [](const Tensor& x) { return exp(x); });
-  one("log", [](const Tensor& x) { return log(x); });
-  one("sqrt", [](const Tensor& x) { return sqrt(x); });
-  one("square", [](const Tensor& x) { return square(x); });
-  one("abs", [](const Tensor& x) { return abs(x); });
-  one("sin", [](const Tensor& x) { return sin(x); });
-  one("cos", [](const Tensor& x) { return cos(x); });
-  one("tanh", [](const Tensor& x) { return tanh(x); });
-  one("sigmoid", [](const Tensor& x) { return sigmoid(x); });
-  one("relu", [](const Tensor& x) { return relu(x); });
-  one("leaky_relu", [](const Tensor& x) { return leaky_relu(x, 0.2); });
-  one("elu", [](const Tensor& x) { return elu(x, 0.5); });
-  one("erfc", [](const Tensor& x) { return erfc(x); });
-  one("gelu", [](const Tensor& x) { return gelu(x); });
-  one("silu", [](const Tensor& x) { return silu(x); });
-  one("softplus", [](const Tensor& x) { return softplus(x); });
-  rows.push_back({"clamp", [](const Arguments& v) { return clamp(v[0], -1, 1); }, of_one});
+  [&]<class... F>(operators::Table<F...>) { (one(operators::About<F>::samples()), ...); }(operators::UnaryFunctions{});
   rows.push_back({"clamp", [](const Arguments& v) { return clamp(v[0], -1); }, of_one});
-  for (const double exponent : {-2., 0., 1., 2., 3.}) {
-    rows.push_back({"pow", [exponent](const Arguments& v) { return pow(v[0], exponent); }, of_one});
-  }
-  for (const double exponent : {-0.5, 0.5, 1.5}) {
-    rows.push_back({"pow", [exponent](const Arguments& v) { return pow(v[0], exponent); }, of_one, {{0.2, 0.9, 3.0}}});
-  }
 
-  const auto two = [&](const std::string& name, auto f) {
-    const auto row = std::ranges::find(binary(), name, &BinaryRow::name);
-    if (row == binary().end()) throw std::logic_error("there is no row " + name);
+  const auto two = [&](const auto& f) {
     std::vector<double> xs, ys;
-    for (const auto& point : row->points) {
+    for (const auto& point : binary_row_of(f).points) {
       xs.push_back(point[0]);
       ys.push_back(point[1]);
     }
-    rows.push_back({name, [f](const Arguments& v) { return f(v[0], v[1]); }, of_two, {xs, ys}});
-    rows.push_back({name, [f](const Arguments& v) { return f(v[0], 1.7); }, of_one, {xs}});
-    rows.push_back({name, [f](const Arguments& v) { return f(1.7, v[0]); }, of_one, {ys}});
+    rows.push_back({f.name, [f](const Arguments& v) { return zip(f, v[0], v[1]); }, of_two, {xs, ys}});
+    rows.push_back({f.name, [f](const Arguments& v) { return zip(f, v[0], 1.7); }, of_one, {xs}});
+    rows.push_back({f.name, [f](const Arguments& v) { return zip(f, 1.7, v[0]); }, of_one, {ys}});
   };
-  two("add", [](const auto& x, const auto& y) { return add(x, y); });
-  two("sub", [](const auto& x, const auto& y) { return sub(x, y); });
-  two("mul", [](const auto& x, const auto& y) { return mul(x, y); });
-  two("div", [](const auto& x, const auto& y) { return div(x, y); });
-  two("pow", [](const auto& x, const auto& y) { return pow(x, y); });
-  two("maximum", [](const auto& x, const auto& y) { return maximum(x, y); });
-  two("minimum", [](const auto& x, const auto& y) { return minimum(x, y); });
+  [&]<class... F>(operators::Table<F...>) { (two(F{}), ...); }(operators::BinaryFunctions{});
 
   const auto condition = [] { return tensor({{1, 0, 1}, {0, 2, 0}}); };
   rows.push_back({"where",

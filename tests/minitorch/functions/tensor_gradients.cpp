@@ -112,8 +112,8 @@ std::string text_of(const std::filesystem::path& path) {
 // The functions of tensors that the headers declare: those whose first argument is a tensor or a list of them.
 std::set<std::string> declared_functions() {
   const std::regex declaration(
-      R"((?:V|Tensor|Selected|auto|std::vector<V>)\s+([a-z_0-9]+)\()"
-      R"((?:bool condition, |std::string_view equation, )?const (?:V|T|Tensor|std::vector<(?:V|Tensor)>)&)");
+      R"((?:V|Tensor|Selected|variable_of(?:_pair)?<[A-Z, ]+>|std::vector<V>)\s+([a-z_0-9]+)\()"
+      R"((?:bool condition, |std::string_view equation, )?const (?:V|C|T|X|Tensor|std::vector<(?:V|Tensor)>)&)");
   std::set<std::string> names;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(test::source_path("minitorch"))) {
     if (entry.path().extension() != ".hpp") continue;
@@ -129,8 +129,8 @@ std::set<std::string> declared_functions() {
 const std::set<std::string> without_derivative = {"all", "any",      "argmax", "argmin", "argsort", "eq",     "ge",
                                                   "gt",  "is_close", "le",     "lt",     "ne",      "one_hot"};
 // What makes tensors after the shape and kind of another.
-const std::set<std::string> makings = {"beside",    "empty_like", "full_like", "ones_like",
-                                       "rand_like", "randn_like", "zeros_like"};
+const std::set<std::string> makings = {"as_floating", "beside",    "empty_like", "full_like",
+                                       "ones_like",   "rand_like", "randn_like", "zeros_like"};
 
 }  // namespace
 

@@ -93,4 +93,10 @@ struct ListForward {
 };
 Scalar list_forward(const std::vector<Scalar>& xs) { return apply_to_list(ListForward{}, std::span<const Scalar>(xs)); }
 
+// says: AnyVariable
+Tensor of_text() { return relu("text"); }
+
+// says: VariablePair
+Tensor of_a_tensor_and_text(const Tensor& x) { return maximum(x, "text"); }
+
 }  // namespace

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <stdexcept>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -87,14 +89,26 @@ namespace {
 template <class V> V tamed(const V& x) { return tanh(x) * 1.5; }
 template <class V> V made_positive(const V& x) { return sigmoid(x) * 2 + 0.3; }
 
+// The first of some intervals in which a function and its slope are finite.
+std::pair<double, double> finite_interval(const table::UnaryRow& row) {
+  for (const auto& [from, to] : {std::pair(-1.5, 1.5), {0.3, 2.3}, {0.1, 0.9}, {1.1, 2.0}}) {
+    bool is_finite = true;
+    for (int i = 0; i <= 20; ++i) {
+      const double x = from + (to - from) * i / 20;
+      is_finite = is_finite && std::isfinite(row.value(x)) && std::isfinite(row.slope(x));
+    }
+    if (is_finite) return {from, to};
+  }
+  throw std::logic_error("there is no interval for " + row.title());
+}
+
 // The functions that random graphs are made of: all of the tables, whose arguments are tamed.
 std::vector<orders::Function<Scalar>> functions_of_scalars() {
   std::vector<orders::Function<Scalar>> result;
   for (const table::UnaryRow& row : table::unary()) {
-    const bool takes_negative = row.points.front() < 0;
-    result.push_back([&row, takes_negative](const Scalars& v) {
-      return row.function(takes_negative && row.name != "inv" && row.name != "pow" ? tamed(v[0]) : made_positive(v[0]));
-    });
+    const auto [from, to] = finite_interval(row);
+    const double middle = (from + to) / 2, half = (to - from) / 2;
+    result.push_back([&row, middle, half](const Scalars& v) { return row.function(tanh(v[0]) * half + middle); });
   }
   for (const table::BinaryRow& row : table::binary()) {
     result.push_back([&row](const Scalars& v) {

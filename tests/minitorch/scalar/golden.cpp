@@ -163,9 +163,7 @@ std::vector<Place> places() {
   std::vector<Place> result;
   for (const auto& golden_row : json.at("unary")) {
     for (const UnaryRow& row : table::unary()) {
-      const auto& option = golden_row.at(1);
-      if (golden_row.at(0) != row.name || option.is_null() == row.option.has_value()) continue;
-      if (row.option && option != *row.option) continue;
+      if (golden_row.at(0) != row.name || golden_row.at(1) != row.options) continue;
       const Numbers xs = numbers(golden_row, 2, 3);
       const auto f = [&row](const std::vector<Scalar>& x) { return row.function(x[0]); };
       result.push_back({row.title(), xs, numbers(golden_row, 3, 6), ours(f, {Scalar{xs[0]}})});

@@ -70,6 +70,17 @@ TEST_CASE("sqrt") {
   CHECK(std::isnan(Sqrt::value(-1.0)));
 }
 
+TEST_CASE("expm1 and log1p keep the digits of small numbers, and undo each other") {
+  CHECK(Expm1::value(1e-12) == about(1.0000000000005e-12));
+  CHECK(Expm1::value(-infinity) == -1);
+  CHECK(Expm1::slope(-40.0) == about(4.2483542552915889953e-18));
+  CHECK(Log1p::value(1e-12) == about(9.999999999995e-13));
+  CHECK(Log1p::value(-1.0) == -infinity);
+  CHECK(Log1p::slope(-1.0) == infinity);
+  CHECK(std::isnan(Log1p::value(-1.5)));
+  CHECK(Log1p::value(Expm1::value(0.75)) == about(0.75));
+}
+
 TEST_CASE("square") {
   CHECK(Square::value(-3.0) == 9);
   CHECK(Square::slope(-3.0) == -6);

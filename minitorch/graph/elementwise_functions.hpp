@@ -1,0 +1,204 @@
+// The elementwise functions: every row of the tables in operators/ under its name, a line each, for all kinds of
+// variable: Scalar, Tensor, the data of a tensor, and what converts to one of them, as a parameter of a module does. In
+// functions of two arguments plain numbers may stand on either side; they are constants. Derivatives, and what they are at
+// kinks, are said at the rows. A row of one's own needs no line: `map(Row{}, x)` and `zip(Row{}, x, y)` call it.
+#pragma once
+
+#include <concepts>
+#include <limits>
+#include <type_traits>
+#include <utility>
+
+#include "minitorch/graph/elementwise.hpp"
+#include "minitorch/graph/variable.hpp"
+#include "operators/table/binary_functions.hpp"
+#include "operators/table/comparisons.hpp"
+#include "operators/table/functions.hpp"
+
+namespace minitorch {
+
+/// The first argument of `kind_of(VariableKinds, const V&)`, by which each kind V of variable is declared.
+struct VariableKinds {};
+
+/// A variable of some kind, or what converts to one.
+template <class X>
+concept AnyVariable = requires(const X& x) {
+  kind_of(VariableKinds(), x);
+};
+template <class X> struct KindOf { using type = void; };
+template <AnyVariable X> struct KindOf<X> {
+  using type = decltype(kind_of(VariableKinds(), std::declval<const X&>()));
+};
+template <class X> using variable_of = typename KindOf<X>::type;
+
+template <class X, class Y> struct KindOfPair { using type = void; };
+template <AnyVariable X, Number Y> struct KindOfPair<X, Y> : KindOf<X> {};
+template <Number X, AnyVariable Y> struct KindOfPair<X, Y> : KindOf<Y> {};
+template <AnyVariable X, AnyVariable Y>
+requires std::same_as<variable_of<X>, variable_of<Y>>
+struct KindOfPair<X, Y> : KindOf<X> {
+};
+template <class X, class Y> using variable_of_pair = typename KindOfPair<X, Y>::type;
+
+/// Two arguments of one kind, or one of them a plain number.
+template <class X, class Y>
+concept VariablePair = !std::is_void_v<variable_of_pair<X, Y>>;
+
+/// y = f(x) and z = f(x, y) for a row, by the `map` and `zip` of the kind of variable.
+template <class F, AnyVariable X> variable_of<X> mapped(const F& f, const X& x) {
+  return map(f, static_cast<const variable_of<X>&>(x));
+}
+template <class F, class X, class Y>
+requires VariablePair<X, Y> variable_of_pair<X, Y> zipped(const F& f, const X& x, const Y& y) {
+  using V = variable_of_pair<X, Y>;
+  if constexpr (Number<X>) {
+    return zip(f, x, static_cast<const V&>(y));
+  } else if constexpr (Number<Y>) {
+    return zip(f, static_cast<const V&>(x), y);
+  } else {
+    return zip(f, static_cast<const V&>(x), static_cast<const V&>(y));
+  }
+}
+
+// clang-format off
+
+// Of one argument.
+
+/// x itself, as a result
+template <AnyVariable X> variable_of<X> id(const X& x) { return mapped(operators::Id{}, x); }
+/// -x
+template <AnyVariable X> variable_of<X> neg(const X& x) { return mapped(operators::Neg{}, x); }
+/// 1 / x
+template <AnyVariable X> variable_of<X> inv(const X& x) { return mapped(operators::Inv{}, x); }
+/// eˣ
+template <AnyVariable X> variable_of<X> exp(const X& x) { return mapped(operators::Exp{}, x); }
+/// eˣ - 1, exact for small x
+template <AnyVariable X> variable_of<X> expm1(const X& x) { return mapped(operators::Expm1{}, x); }
+/// ln x; -∞ at 0, NaN below
+template <AnyVariable X> variable_of<X> log(const X& x) { return mapped(operators::Log{}, x); }
+/// ln(1 + x), exact for small x; NaN below -1
+template <AnyVariable X> variable_of<X> log1p(const X& x) { return mapped(operators::Log1p{}, x); }
+/// √x; NaN below 0
+template <AnyVariable X> variable_of<X> sqrt(const X& x) { return mapped(operators::Sqrt{}, x); }
+/// x²
+template <AnyVariable X> variable_of<X> square(const X& x) { return mapped(operators::Square{}, x); }
+/// |x|
+template <AnyVariable X> variable_of<X> abs(const X& x) { return mapped(operators::Abs{}, x); }
+/// the sine of x, in radians
+template <AnyVariable X> variable_of<X> sin(const X& x) { return mapped(operators::Sin{}, x); }
+/// the cosine of x, in radians
+template <AnyVariable X> variable_of<X> cos(const X& x) { return mapped(operators::Cos{}, x); }
+/// the hyperbolic tangent of x
+template <AnyVariable X> variable_of<X> tanh(const X& x) { return mapped(operators::Tanh{}, x); }
+/// 1 / (1 + e⁻ˣ)
+template <AnyVariable X> variable_of<X> sigmoid(const X& x) { return mapped(operators::Sigmoid{}, x); }
+/// max(x, 0)
+template <AnyVariable X> variable_of<X> relu(const X& x) { return mapped(operators::Relu{}, x); }
+/// x, but no less than min and no more than max; one that is NaN is no bound. Of int64 a float32 where these are fractions.
+template <AnyVariable X> variable_of<X> clamp(const X& x, double min = -std::numeric_limits<double>::infinity(),
+                                              double max = std::numeric_limits<double>::infinity()) {
+  return mapped(operators::Clamp{min, max}, x);
+}
+/// x where positive, else negative_slope x
+template <AnyVariable X> variable_of<X> leaky_relu(const X& x, double negative_slope = 0.01) {
+  return mapped(operators::LeakyRelu{negative_slope}, x);
+}
+/// x where positive, else alpha (eˣ - 1)
+template <AnyVariable X> variable_of<X> elu(const X& x, double alpha = 1) { return mapped(operators::Elu{alpha}, x); }
+/// 1 - erf x
+template <AnyVariable X> variable_of<X> erfc(const X& x) { return mapped(operators::Erfc{}, x); }
+/// x Φ(x), where Φ is the normal distribution: the exact form, by erf
+template <AnyVariable X> variable_of<X> gelu(const X& x) { return mapped(operators::Gelu{}, x); }
+/// x sigmoid(x)
+template <AnyVariable X> variable_of<X> silu(const X& x) { return mapped(operators::Silu{}, x); }
+/// ln(1 + eˣ)
+template <AnyVariable X> variable_of<X> softplus(const X& x) { return mapped(operators::Softplus{}, x); }
+/// x to the power of a constant
+template <AnyVariable X> variable_of<X> pow(const X& x, double exponent) {
+  return mapped(operators::PowConstant{exponent}, x);
+}
+
+// Of two arguments.
+
+/// x + y
+template <class X, class Y> requires VariablePair<X, Y>
+variable_of_pair<X, Y> add(const X& x, const Y& y) { return zipped(operators::Add{}, x, y); }
+/// x - y
+template <class X, class Y> requires VariablePair<X, Y>
+variable_of_pair<X, Y> sub(const X& x, const Y& y) { return zipped(operators::Sub{}, x, y); }
+/// x y
+template <class X, class Y> requires VariablePair<X, Y>
+variable_of_pair<X, Y> mul(const X& x, const Y& y) { return zipped(operators::Mul{}, x, y); }
+/// x / y; of two int64 a float32
+template <class X, class Y> requires VariablePair<X, Y>
+variable_of_pair<X, Y> div(const X& x, const Y& y) { return zipped(operators::Div{}, x, y); }
+/// xʸ
+template <class X, AnyVariable Y> requires VariablePair<X, Y>
+variable_of_pair<X, Y> pow(const X& x, const Y& y) { return zipped(operators::Pow{}, x, y); }
+/// the larger of x and y, NaN if either is
+template <class X, class Y> requires VariablePair<X, Y>
+variable_of_pair<X, Y> maximum(const X& x, const Y& y) { return zipped(operators::Maximum{}, x, y); }
+/// the smaller of x and y, NaN if either is
+template <class X, class Y> requires VariablePair<X, Y>
+variable_of_pair<X, Y> minimum(const X& x, const Y& y) { return zipped(operators::Minimum{}, x, y); }
+
+// Comparisons, whose results are constants; of tensors, of the kind of element that the operands have.
+
+/// 1 where x < y, else 0
+template <class X, class Y> requires VariablePair<X, Y>
+variable_of_pair<X, Y> lt(const X& x, const Y& y) { return zipped(operators::Lt{}, x, y); }
+/// 1 where x <= y, else 0
+template <class X, class Y> requires VariablePair<X, Y>
+variable_of_pair<X, Y> le(const X& x, const Y& y) { return zipped(operators::Le{}, x, y); }
+/// 1 where x > y, else 0
+template <class X, class Y> requires VariablePair<X, Y>
+variable_of_pair<X, Y> gt(const X& x, const Y& y) { return zipped(operators::Gt{}, x, y); }
+/// 1 where x >= y, else 0
+template <class X, class Y> requires VariablePair<X, Y>
+variable_of_pair<X, Y> ge(const X& x, const Y& y) { return zipped(operators::Ge{}, x, y); }
+/// 1 where x = y, else 0
+template <class X, class Y> requires VariablePair<X, Y>
+variable_of_pair<X, Y> eq(const X& x, const Y& y) { return zipped(operators::Eq{}, x, y); }
+/// 1 where x ≠ y, else 0
+template <class X, class Y> requires VariablePair<X, Y>
+variable_of_pair<X, Y> ne(const X& x, const Y& y) { return zipped(operators::Ne{}, x, y); }
+/// 1 where |x - y| <= atol + rtol |y|, else 0
+template <class X, class Y> requires VariablePair<X, Y>
+variable_of_pair<X, Y> is_close(const X& x, const Y& y, operators::IsClose tolerance = {}) {
+  return zipped(tolerance, x, y);
+}
+
+// Operators.
+
+/// x + y
+template <class X, class Y> requires VariablePair<X, Y>
+variable_of_pair<X, Y> operator+(const X& x, const Y& y) { return add(x, y); }
+/// x - y
+template <class X, class Y> requires VariablePair<X, Y>
+variable_of_pair<X, Y> operator-(const X& x, const Y& y) { return sub(x, y); }
+/// x y
+template <class X, class Y> requires VariablePair<X, Y>
+variable_of_pair<X, Y> operator*(const X& x, const Y& y) { return mul(x, y); }
+/// x / y
+template <class X, class Y> requires VariablePair<X, Y>
+variable_of_pair<X, Y> operator/(const X& x, const Y& y) { return div(x, y); }
+/// -x
+template <AnyVariable X> variable_of<X> operator-(const X& x) { return neg(x); }
+/// x
+template <AnyVariable X> variable_of<X> operator+(const X& x) { return x; }
+
+/// x is from now on x + y; other handles to what it was are not changed (of tensors, add_ changes elements).
+template <Variable V, class Y> requires VariablePair<V, Y>
+V& operator+=(V& x, const Y& y) { return x = x + y; }
+/// x is from now on x - y; other handles to what it was are not changed.
+template <Variable V, class Y> requires VariablePair<V, Y>
+V& operator-=(V& x, const Y& y) { return x = x - y; }
+/// x is from now on x y; other handles to what it was are not changed.
+template <Variable V, class Y> requires VariablePair<V, Y>
+V& operator*=(V& x, const Y& y) { return x = x * y; }
+/// x is from now on x / y; other handles to what it was are not changed.
+template <Variable V, class Y> requires VariablePair<V, Y>
+V& operator/=(V& x, const Y& y) { return x = x / y; }
+// clang-format on
+
+}  // namespace minitorch

@@ -1,0 +1,81 @@
+// Kernels for rows outside the tables: a user's own. A row is evaluated on blocks of numbers (blocks.hpp), at most some
+// times slower than a row of the tables, with the bits that it would have there.
+#pragma once
+
+#include <algorithm>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <utility>
+
+#include "operators/elementwise/blocks.hpp"
+#include "operators/elementwise/elementwise.hpp"
+#include "operators/elementwise/loops.hpp"
+#include "operators/layout/dtype.hpp"
+#include "operators/table/loss_functions.hpp"
+
+namespace minitorch::operators {
+
+/// Whether F is one of the functions of a table.
+template <class F, class... Functions> constexpr bool is_in(Table<Functions...> /*table*/) {
+  return (std::same_as<F, Functions> || ...);
+}
+
+/// A row that has no kernel in the library.
+template <class F>
+concept OwnRow = !is_in<F>(UnaryFunctions{}) && !is_in<F>(BinaryFunctions{}) && !is_in<F>(Comparisons{}) &&
+                 !is_in<F>(Table<Scaled, AddScaled, BceWithLogits>{});
+
+/// A kernel for such a row: what is computed of elements, and of which kinds.
+struct OwnKernel {
+  std::string_view name;
+  const void* f;  // the row, with its options
+  InnerLoop of_float, of_double;
+};
+
+/// The innermost loop that computes `formula(f, x...)` for the inputs x.
+template <class F, class Formula, std::floating_point T, std::size_t... in>
+void own_inner(const void* f, std::int64_t n, char* const* data, const std::int64_t* strides) {
+  constexpr std::size_t out = sizeof...(in);
+  for (std::int64_t i = 0; i < n; i += Block<T>::capacity) {
+    const std::int64_t size = std::min(n - i, Block<T>::capacity);
+    const Block<T> y =
+        Formula()(*static_cast<const F*>(f), Block<T>::loaded(data[in] + i * strides[in], strides[in], size)...);
+    y.store(data[out] + i * strides[out], strides[out], size);
+  }
+}
+
+/// The kernel of a formula, which is a lambda without captures.
+template <class F, class Formula, std::size_t... in>
+OwnKernel own_kernel(const F& f, std::string_view name, Formula /*formula*/, std::index_sequence<in...> /*inputs*/) {
+  return {name, &f, own_inner<F, Formula, float, in...>, own_inner<F, Formula, double, in...>};
+}
+
+/// y = f(x)
+template <class F> OwnKernel map_kernel(const F& f) {
+  const auto value = [](const F& row, const auto& x) { return row.value(x); };
+  return own_kernel(f, F::name, value, std::index_sequence<0>());
+}
+/// dx = dy · slope(read)
+template <class F> OwnKernel map_slope_kernel(const F& f) {
+  const auto slope = [](const F& row, const auto& dy, const auto& read) { return dy * row.slope(read); };
+  return own_kernel(f, {slope_name<F>.data(), slope_name<F>.size()}, slope, std::index_sequence<0, 1>());
+}
+/// z = f(x, y)
+template <class F> OwnKernel zip_kernel(const F& f) {
+  const auto value = [](const F& row, const auto& x, const auto& y) { return row.value(x, y); };
+  return own_kernel(f, F::name, value, std::index_sequence<0, 1>());
+}
+/// dx = dz · slope_x(x, y)
+template <class F> OwnKernel zip_slope_x_kernel(const F& f) {
+  const auto slope = [](const F& row, const auto& dz, const auto& x, const auto& y) { return dz * row.slope_x(x, y); };
+  return own_kernel(f, {slope_name<F>.data(), slope_name<F>.size()}, slope, std::index_sequence<0, 1, 2>());
+}
+/// dy = dz · slope_y(x, y)
+template <class F> OwnKernel zip_slope_y_kernel(const F& f) {
+  const auto slope = [](const F& row, const auto& dz, const auto& x, const auto& y) { return dz * row.slope_y(x, y); };
+  return own_kernel(f, {slope_name<F>.data(), slope_name<F>.size()}, slope, std::index_sequence<0, 1, 2>());
+}
+
+}  // namespace minitorch::operators

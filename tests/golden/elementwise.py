@@ -1,0 +1,68 @@
+"""PyTorch's elementwise functions by our names: the one place where a golden case of one is written.
+
+make_scalar_functions.py and make_tensor_functions.py walk these rows. Options are those of our row, by their names, which
+are PyTorch's too; a function that has any is tried with several.
+"""
+
+import torch
+from torch.nn import functional
+
+# [our name, PyTorch's function, options...]
+UNARY = [
+    ("id", torch.clone),
+    ("neg", torch.neg),
+    ("inv", torch.reciprocal),
+    ("exp", torch.exp),
+    ("expm1", torch.expm1),
+    ("log", torch.log),
+    ("log1p", torch.log1p),
+    ("sqrt", torch.sqrt),
+    ("square", torch.square),
+    ("abs", torch.abs),
+    ("sin", torch.sin),
+    ("cos", torch.cos),
+    ("tanh", torch.tanh),
+    ("sigmoid", torch.sigmoid),
+    ("relu", torch.relu),
+    ("clamp", torch.clamp, {"min": -0.5, "max": 0.5}, {"min": -1.2, "max": 1.2}),
+    ("leaky_relu", functional.leaky_relu, {"negative_slope": 0.01}, {"negative_slope": 0.2}),
+    ("elu", functional.elu, {"alpha": 1.0}, {"alpha": 0.5}),
+    ("erfc", torch.erfc),
+    ("gelu", functional.gelu),
+    ("silu", functional.silu),
+    ("softplus", functional.softplus),
+    ("pow", torch.pow, *[{"exponent": c} for c in (-2.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0, 3.0)]),
+]
+BINARY = [
+    ("add", torch.add),
+    ("sub", torch.sub),
+    ("mul", torch.mul),
+    ("div", torch.div),
+    ("pow", torch.pow),
+    ("maximum", lambda x, y: torch.maximum(*as_tensors(x, y))),
+    ("minimum", lambda x, y: torch.minimum(*as_tensors(x, y))),
+]
+COMPARISONS = [
+    ("lt", lambda x, y: x < y),
+    ("le", lambda x, y: x <= y),
+    ("gt", lambda x, y: x > y),
+    ("ge", lambda x, y: x >= y),
+    ("eq", lambda x, y: x == y),
+    ("ne", lambda x, y: x != y),
+    ("is_close", lambda x, y: torch.isclose(*as_tensors(x, y))),
+]
+
+
+def unary():
+    """[our name, options, PyTorch's function of x]"""
+    for name, f, *options in UNARY:
+        for option in options or [{}]:
+            yield name, option, lambda x, f=f, option=option: f(x, **option)
+
+
+def as_tensors(x, y):
+    """Functions of PyTorch that take no numbers: with tensors that promote as the numbers would."""
+    if isinstance(x, torch.Tensor) and isinstance(y, torch.Tensor):
+        return x, y
+    dtype = torch.result_type(x, y)
+    return [v if isinstance(v, torch.Tensor) else torch.tensor(v, dtype=dtype) for v in (x, y)]
