@@ -80,6 +80,8 @@ template <AnyVariable X> variable_of<X> log(const X& x) { return mapped(operator
 template <AnyVariable X> variable_of<X> log1p(const X& x) { return mapped(operators::Log1p{}, x); }
 /// √x; NaN below 0
 template <AnyVariable X> variable_of<X> sqrt(const X& x) { return mapped(operators::Sqrt{}, x); }
+/// 1 / √x; NaN below 0
+template <AnyVariable X> variable_of<X> rsqrt(const X& x) { return mapped(operators::Rsqrt{}, x); }
 /// x²
 template <AnyVariable X> variable_of<X> square(const X& x) { return mapped(operators::Square{}, x); }
 /// |x|

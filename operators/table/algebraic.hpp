@@ -50,6 +50,19 @@ template <> struct About<Sqrt> : Facts<Sqrt> {
   static bool has_value(const Sqrt& /*f*/, double x) { return x >= 0; }
 };
 
+/// y = 1 / √x   =>   dy/dx = -1 / (2x√x) = -y³ / 2;   ∞ at 0
+struct Rsqrt {
+  static constexpr auto name = "rsqrt";
+  static constexpr auto slope_reads = Reads::output;
+  template <class T> static auto value(const T& x) { return 1 / sqrt(x); }
+  template <class T> static auto slope(const T& y) { return -0.5 * (y * y * y); }
+};
+template <> struct About<Rsqrt> : Facts<Rsqrt> {
+  static constexpr auto help = "1 / √x; NaN below 0";
+  static constexpr bool is_cheap = true;
+  static bool has_value(const Rsqrt& /*f*/, double x) { return x >= 0; }
+};
+
 /// y = x²   =>   dy/dx = 2x
 struct Square {
   static constexpr auto name = "square";

@@ -62,7 +62,7 @@ template <> struct About<Relu> : Facts<Relu> {
 template <class... F> struct Table {};
 
 /// The functions of one argument: a new one is a struct in one of those files and a word here.
-using UnaryFunctions = Table<Id, Neg, Inv, Exp, Expm1, Log, Log1p, Sqrt, Square, Abs, Sin, Cos, Tanh, Sigmoid,
+using UnaryFunctions = Table<Id, Neg, Inv, Exp, Expm1, Log, Log1p, Sqrt, Rsqrt, Square, Abs, Sin, Cos, Tanh, Sigmoid,
                              Relu, Clamp, LeakyRelu, Elu, Erfc, Gelu, Silu, Softplus, PowConstant>;
 
 }  // namespace minitorch::operators

@@ -17,6 +17,7 @@ UNARY = [
     ("log", torch.log),
     ("log1p", torch.log1p),
     ("sqrt", torch.sqrt),
+    ("rsqrt", torch.rsqrt),
     ("square", torch.square),
     ("abs", torch.abs),
     ("sin", torch.sin),

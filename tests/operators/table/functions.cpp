@@ -70,6 +70,15 @@ TEST_CASE("sqrt") {
   CHECK(std::isnan(Sqrt::value(-1.0)));
 }
 
+TEST_CASE("rsqrt") {
+  CHECK(Rsqrt::value(4.0) == 0.5);
+  CHECK(Rsqrt::slope(Rsqrt::value(4.0)) == -0.0625);
+  CHECK(Rsqrt::value(0.0) == infinity);
+  CHECK(Rsqrt::slope(Rsqrt::value(0.0)) == -infinity);
+  CHECK(Rsqrt::value(infinity) == 0);
+  CHECK(std::isnan(Rsqrt::value(-1.0)));
+}
+
 TEST_CASE("expm1 and log1p keep the digits of small numbers, and undo each other") {
   CHECK(Expm1::value(1e-12) == about(1.0000000000005e-12));
   CHECK(Expm1::value(-infinity) == -1);
