@@ -40,12 +40,24 @@ template <std::floating_point T> Block<T> Block<T>::chosen(const Block& conditio
   return computed(choose, condition, x, y);
 }
 
+namespace {
+
+// Asks for the memory behind a block, which is needed next, while this one is computed: what comes in pieces of 2 KiB
+// the processor does not foresee.
+template <bool is_written> void ask_for_next(const char* data, std::int64_t bytes) {
+  constexpr std::int64_t line = 64;
+  for (std::int64_t i = 0; i < bytes; i += line) __builtin_prefetch(data + bytes + i, is_written ? 1 : 0);
+}
+
+}  // namespace
+
 template <std::floating_point T> Block<T> Block<T>::loaded(const char* data, std::int64_t stride, std::int64_t size) {
   Block block;
   block.size_ = stride == 0 ? 0 : size;
   char* const numbers = reinterpret_cast<char*>(block.numbers_.data());
   if (stride == 0 || stride == sizeof(T)) {
     std::memcpy(numbers, data, static_cast<std::size_t>(block.count()) * sizeof(T));
+    if (size == capacity && stride != 0) ask_for_next<false>(data, capacity * std::int64_t{sizeof(T)});
   } else {
     for (std::int64_t i = 0; i < size; ++i)
       std::memcpy(numbers + i * std::int64_t{sizeof(T)}, data + i * stride, sizeof(T));
@@ -57,6 +69,7 @@ template <std::floating_point T> void Block<T>::store(char* data, std::int64_t s
   const char* const numbers = reinterpret_cast<const char*>(numbers_.data());
   if (size_ != 0 && stride == sizeof(T)) {
     std::memcpy(data, numbers, static_cast<std::size_t>(size) * sizeof(T));
+    if (size == capacity) ask_for_next<true>(data, capacity * std::int64_t{sizeof(T)});
   } else {
     const std::int64_t step = size_ == 0 ? 0 : std::int64_t{sizeof(T)};
     for (std::int64_t i = 0; i < size; ++i) std::memcpy(data + i * stride, numbers + i * step, sizeof(T));
