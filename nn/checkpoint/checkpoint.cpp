@@ -98,16 +98,24 @@ Checkpoint& Checkpoint::add(std::string_view name, Generator& generator) {
                                       LoadReport&) { return prepare_load(generator, state); }});
 }
 
-CheckpointContents Checkpoint::contents() const {
+std::vector<CheckpointPart> Checkpoint::states() const {
   return naming_memory("Checkpoint", [this] {
-    CheckpointContents contents{.metadata = metadata, .parts = {}};
-    for (const Part& part : parts_) contents.parts.push_back({.name = part.name, .state = part.state()});
-    return contents;
+    std::vector<CheckpointPart> states;
+    for (const Part& part : parts_) states.push_back({.name = part.name, .state = part.state()});
+    return states;
   });
+}
+
+CheckpointContents Checkpoint::contents() const {
+  return naming_memory("Checkpoint", [this] { return CheckpointContents{.metadata = metadata, .parts = states()}; });
 }
 
 LoadReport Checkpoint::load_contents(const CheckpointContents& contents, LoadOptions options) {
   return naming_memory("load_contents", [&] { return put_in_place(contents, contents.metadata, options); });
+}
+
+LoadReport Checkpoint::load_contents(CheckpointContents&& contents, LoadOptions options) {
+  return naming_memory("load_contents", [&] { return put_in_place(contents, std::move(contents.metadata), options); });
 }
 
 LoadReport Checkpoint::put_in_place(const CheckpointContents& contents, Json loaded_metadata, LoadOptions options) {
@@ -146,11 +154,11 @@ LoadReport Checkpoint::put_in_place(const CheckpointContents& contents, Json loa
 }
 
 void Checkpoint::save(const std::string& path, SaveOptions options) const {
-  write_checkpoint(path, contents(), options);
+  write_checkpoint(path, metadata, states(), options);
 }
 
 void Checkpoint::save(std::ostream& stream, CheckpointFormat format, SaveOptions options) const {
-  write_checkpoint(stream, format, contents(), options);
+  write_checkpoint(stream, format, metadata, states(), options);
 }
 
 std::uint64_t Checkpoint::usable_bytes() const {

@@ -59,13 +59,17 @@ class Checkpoint {
   Checkpoint& add(std::string_view name, const Module& model);
   Checkpoint& add(std::string_view name, Generator& generator);
 
-  /// Returns the states of all parts, and the metadata. Tensors share memory with the parts, and change with them; for
-  /// an independent copy, use `checkpoint_from_bytes` of `checkpoint_bytes`.
+  /// Returns the states of all parts. Tensors share memory with the parts, and change with them; for an independent copy,
+  /// use `checkpoint_from_bytes` of `checkpoint_bytes`.
+  std::vector<CheckpointPart> states() const;
+  /// Returns the same with a copy of the metadata.
   CheckpointContents contents() const;
   /// Restores the states and the metadata. Returns what did not fit: parts, and tensors as "part.tensor". Throws
   /// CheckpointError if a state does not fit and, if strict, for missing or unknown parts; then nothing has
   /// changed.
   LoadReport load_contents(const CheckpointContents& contents, LoadOptions options = {});
+  /// The same without a copy of the metadata, which may be large: they are moved from.
+  LoadReport load_contents(CheckpointContents&& contents, LoadOptions options = {});
 
   /// Writes everything to a file, as `save` does for a model.
   void save(const std::string& path, SaveOptions options = {}) const;

@@ -18,7 +18,7 @@ namespace minitorch::nn {
 
 namespace {
 
-void write(ByteSink& sink, CheckpointFormat format, const CheckpointContents& contents, SaveOptions options) {
+void write(ByteSink& sink, CheckpointFormat format, ContentsView contents, SaveOptions options) {
   check_contents(contents);
   if (format == CheckpointFormat::safetensors) return write_safetensors(sink, contents);
   if (format == CheckpointFormat::json) return write_json_checkpoint(sink, contents, options);
@@ -40,7 +40,7 @@ CheckpointContents read_unchecked(ByteSource& source, CheckpointFormat format, R
 // What is read can be written again.
 CheckpointContents read(ByteSource& source, CheckpointFormat format, ReadOptions options) {
   CheckpointContents contents = read_unchecked(source, format, options);
-  check_contents(contents);
+  check_contents({contents.metadata, contents.parts});
   return contents;
 }
 
@@ -68,8 +68,13 @@ const StateDict* CheckpointContents::find(std::string_view name) const {
   return found == parts.end() ? nullptr : &found->state;
 }
 
-std::vector<NamedTensor> CheckpointContents::tensors() const {
+std::vector<NamedTensor> CheckpointContents::tensors() const { return tensors_of(parts); }
+
+std::vector<NamedTensor> tensors_of(const std::vector<CheckpointPart>& parts) {
+  std::size_t count = 0;
+  for (const CheckpointPart& part : parts) count += part.state.tensors.size();
   std::vector<NamedTensor> all;
+  all.reserve(count);
   for (const CheckpointPart& part : parts) {
     for (const NamedTensor& named : part.state.tensors)
       all.push_back({part.name.empty() ? named.name : part.name + "." + named.name, named.tensor});
@@ -85,19 +90,29 @@ CheckpointFormat checkpoint_format(std::string_view path) {
 }
 
 void write_checkpoint(const std::string& path, const CheckpointContents& contents, SaveOptions options) {
-  const CheckpointFormat format = checkpoint_format(path);
-  as_checkpoint_error(path, [&] {
-    AtomicFile file(path);
-    write(file, format, contents, options);
-    file.commit();
-  });
+  write_checkpoint(path, contents.metadata, contents.parts, options);
 }
 
 void write_checkpoint(std::ostream& stream, CheckpointFormat format, const CheckpointContents& contents,
                       SaveOptions options) {
+  write_checkpoint(stream, format, contents.metadata, contents.parts, options);
+}
+
+void write_checkpoint(const std::string& path, const Json& metadata, const std::vector<CheckpointPart>& parts,
+                      SaveOptions options) {
+  const CheckpointFormat format = checkpoint_format(path);
+  as_checkpoint_error(path, [&] {
+    AtomicFile file(path);
+    write(file, format, {metadata, parts}, options);
+    file.commit();
+  });
+}
+
+void write_checkpoint(std::ostream& stream, CheckpointFormat format, const Json& metadata,
+                      const std::vector<CheckpointPart>& parts, SaveOptions options) {
   as_checkpoint_error("checkpoint", [&] {
     StreamSink sink(stream);
-    write(sink, format, contents, options);
+    write(sink, format, {metadata, parts}, options);
     sink.flush();
   });
 }
@@ -105,7 +120,7 @@ void write_checkpoint(std::ostream& stream, CheckpointFormat format, const Check
 std::string checkpoint_bytes(CheckpointFormat format, const CheckpointContents& contents, SaveOptions options) {
   return as_checkpoint_error("checkpoint", [&] {
     StringSink sink;
-    write(sink, format, contents, options);
+    write(sink, format, {contents.metadata, contents.parts}, options);
     return sink.take();
   });
 }

@@ -39,6 +39,9 @@ struct CheckpointContents {
   std::vector<NamedTensor> tensors() const;
 };
 
+/// Returns the tensors of all parts, named as in CheckpointContents::tensors.
+std::vector<NamedTensor> tensors_of(const std::vector<CheckpointPart>& parts);
+
 /// Returns the format of a path's end: .json, .json.gz or .safetensors. Throws CheckpointError for any other.
 CheckpointFormat checkpoint_format(std::string_view path);
 
@@ -48,6 +51,11 @@ CheckpointFormat checkpoint_format(std::string_view path);
 void write_checkpoint(const std::string& path, const CheckpointContents& contents, SaveOptions options = {});
 void write_checkpoint(std::ostream& stream, CheckpointFormat format, const CheckpointContents& contents,
                       SaveOptions options = {});
+/// Writes metadata and parts that are not members of contents, without a copy.
+void write_checkpoint(const std::string& path, const Json& metadata, const std::vector<CheckpointPart>& parts,
+                      SaveOptions options = {});
+void write_checkpoint(std::ostream& stream, CheckpointFormat format, const Json& metadata,
+                      const std::vector<CheckpointPart>& parts, SaveOptions options = {});
 /// Returns the bytes of such a file.
 std::string checkpoint_bytes(CheckpointFormat format, const CheckpointContents& contents, SaveOptions options = {});
 

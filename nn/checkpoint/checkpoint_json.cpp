@@ -159,7 +159,7 @@ void CheckpointReader::keep(Json value) {
   if (place_ == Place::tensor) return in_tensor([&] { keep_of_tensor(std::move(value)); });
   if (key_ == "format") {
     if (!(value == Json(format_name)))
-      throw CheckpointError("its format is " + value.dump().substr(0, 60) + ", not \"minitorch\"");
+      throw CheckpointError("its format is " + dump_beginning(value, 60) + ", not \"minitorch\"");
     has_format_ = true;
   } else if (key_ == "version") {
     check_version(value);
@@ -299,7 +299,7 @@ CheckpointContents CheckpointReader::contents() {
 
 }  // namespace
 
-void write_json_checkpoint(ByteSink& sink, const CheckpointContents& contents, SaveOptions options) {
+void write_json_checkpoint(ByteSink& sink, ContentsView contents, SaveOptions options) {
   JsonWriter writer(sink);
   writer.plain("{\n\"format\": ");
   writer.string(format_name);
@@ -307,13 +307,13 @@ void write_json_checkpoint(ByteSink& sink, const CheckpointContents& contents, S
   writer.value(checkpoint_version);
   writer.plain(",\n\"metadata\": ");
   writer.value(contents.metadata);
-  if (const Json values = values_of(contents.parts); !values.is_null()) {
+  if (!is_just_a_model(contents.parts)) {
     writer.plain(",\n\"parts\": ");
-    writer.value(values);
+    write_values(writer, contents.parts);
   }
   writer.plain(",\n\"tensors\": {");
   std::string_view before = "\n";
-  for (const NamedTensor& named : contents.tensors()) {
+  for (const NamedTensor& named : tensors_of(contents.parts)) {
     writer.plain(before);
     write_tensor(writer, named, options.encoding);
     before = ",\n";

@@ -47,14 +47,14 @@ void check_names(const CheckpointPart& part) {
 
 void check_version(const Json& version) {
   if (!version.is_int64() || version.as_int64() < 1)
-    throw CheckpointError("its version is " + version.dump().substr(0, 60) + ", versions are whole numbers from 1");
+    throw CheckpointError("its version is " + dump_beginning(version, 60) + ", versions are whole numbers from 1");
   if (version.as_int64() > checkpoint_version) {
     throw CheckpointError("it is of version " + version.dump() + ", a later one than " +
                           std::to_string(checkpoint_version) + ", which this minitorch reads");
   }
 }
 
-void check_contents(const CheckpointContents& contents) {
+void check_contents(ContentsView contents) {
   contents.metadata.as_object();  // or it throws
   check_depth("the metadata", contents.metadata, 1);
   std::set<std::string_view> names;
@@ -70,12 +70,29 @@ void check_contents(const CheckpointContents& contents) {
   for (const CheckpointPart& part : contents.parts) check_names(part);
 }
 
-Json values_of(const std::vector<CheckpointPart>& parts) {
-  const bool is_model = parts.size() == 1 && parts[0].name.empty() && parts[0].state.values == values_of_model();
-  if (is_model) return {};
-  Json::Object values;
-  for (const CheckpointPart& part : parts) values.emplace(part.name, part.state.values);
+bool is_just_a_model(const std::vector<CheckpointPart>& parts) {
+  return parts.size() == 1 && parts[0].name.empty() && parts[0].state.values == values_of_model();
+}
+
+std::vector<std::pair<std::string_view, const Json*>> values_by_name(const std::vector<CheckpointPart>& parts) {
+  std::vector<std::pair<std::string_view, const Json*>> values;
+  values.reserve(parts.size());
+  for (const CheckpointPart& part : parts) values.emplace_back(part.name, &part.state.values);
+  std::sort(values.begin(), values.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   return values;
+}
+
+void write_values(JsonWriter& writer, const std::vector<CheckpointPart>& parts) {
+  writer.plain("{");
+  std::string_view before;
+  for (const auto& [name, values] : values_by_name(parts)) {
+    writer.plain(before);
+    writer.string(name);
+    writer.plain(": ");
+    writer.value(*values);
+    before = ", ";
+  }
+  writer.plain("}");
 }
 
 std::vector<CheckpointPart> parts_of(std::deque<NamedTensor> tensors, Json values) {

@@ -5,25 +5,38 @@
 #include <cstdint>
 #include <deque>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "nn/checkpoint/checkpoint_contents.hpp"
 #include "nn/json/json.hpp"
+#include "nn/json/json_writer.hpp"
 
 namespace minitorch::nn {
 
 /// The version that is written. Earlier versions are read too.
 constexpr int checkpoint_version = 1;
 
+/// Contents to check or to write, wherever they are.
+struct ContentsView {
+  const Json& metadata;
+  const std::vector<CheckpointPart>& parts;
+};
+
 /// Throws CheckpointError for an invalid or later version.
 void check_version(const Json& version);
 
 /// Throws Error for contents that could not be read again: metadata that is no object, ambiguous names, values that
 /// nest too deep.
-void check_contents(const CheckpointContents& contents);
+void check_contents(ContentsView contents);
 
-/// Returns the values of all parts by name; null for a single model, which has none.
-Json values_of(const std::vector<CheckpointPart>& parts);
+/// Whether there is one model and nothing else; then no values are written.
+bool is_just_a_model(const std::vector<CheckpointPart>& parts);
+/// Returns the values of all parts in the order of their names.
+std::vector<std::pair<std::string_view, const Json*>> values_by_name(const std::vector<CheckpointPart>& parts);
+/// Writes an object with the values of all parts by name.
+void write_values(JsonWriter& writer, const std::vector<CheckpointPart>& parts);
 /// Returns the parts of named tensors and values: "model.weight" is the tensor "weight" of the part "model". If
 /// `values` is null, all tensors belong to one model without a name. Throws CheckpointError for a tensor of no part.
 std::vector<CheckpointPart> parts_of(std::deque<NamedTensor> tensors, Json values);

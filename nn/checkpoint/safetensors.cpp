@@ -11,11 +11,14 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "nn/checkpoint/checkpoint_parts.hpp"
 #include "nn/checkpoint/safetensors_header.hpp"
+#include "nn/files/byte_sink.hpp"
 #include "nn/json/json_builder.hpp"
 #include "nn/json/json_events.hpp"
+#include "nn/json/json_writer.hpp"
 #include "nn/text/utf8.hpp"
 #include "operators/errors/error.hpp"
 
@@ -25,7 +28,7 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "elements are written as they lie in memory");
 
-constexpr std::string_view own_key = "minitorch";
+constexpr std::string_view metadata_key = "__metadata__", own_key = "minitorch";
 
 std::uint64_t size_in_bytes(const TensorData& data) {
   return static_cast<std::uint64_t>(data.numel()) * size_of(data.dtype());
@@ -36,16 +39,122 @@ std::span<char> bytes_of(const TensorData& data) {
           size_in_bytes(data)};
 }
 
-Json metadata_of(const CheckpointContents& contents) {
-  Json::Object texts, others;
-  for (const auto& [key, value] : contents.metadata.as_object()) {
-    (value.is_string() && key != own_key ? texts : others).emplace(key, value);
+// Where a tensor's bytes begin and end.
+struct Extent {
+  const NamedTensor* tensor;
+  std::uint64_t begin, end;
+};
+
+// The extents of tensors side by side. The widest come first, as other programs have it: all then lie as their width asks,
+// behind a header of whole eights.
+std::vector<Extent> extents_of(const std::vector<NamedTensor>& tensors) {
+  std::vector<Extent> extents;
+  extents.reserve(tensors.size());
+  for (const NamedTensor& named : tensors) extents.push_back({.tensor = &named, .begin = 0, .end = 0});
+  std::sort(extents.begin(), extents.end(), [](const Extent& a, const Extent& b) {
+    const auto width = [](const Extent& extent) { return size_of(extent.tensor->tensor.dtype()); };
+    return width(a) != width(b) ? width(a) > width(b) : a.tensor < b.tensor;
+  });
+  std::uint64_t end = 0;
+  for (Extent& extent : extents) {
+    extent.begin = end;
+    end = extent.end = end + size_in_bytes(extent.tensor->tensor.data());
   }
-  Json::Object own = {{"version", checkpoint_version}};
-  if (!others.empty()) own.emplace("metadata", std::move(others));
-  if (const Json values = values_of(contents.parts); !values.is_null()) own.emplace("parts", values);
-  texts.emplace(own_key, Json(std::move(own)).dump());
-  return texts;
+  return extents;
+}
+
+// Writes JSON as a text of the JSON of another writer.
+class TextSink final : public ByteSink {
+ public:
+  explicit TextSink(JsonWriter& outer) : outer_(outer) {}
+  void write(std::string_view bytes) override { outer_.inside_string(bytes); }
+
+ private:
+  JsonWriter& outer_;
+};
+
+// Whether a value of the metadata is written as it is, for other programs.
+bool is_plain_text(const std::string& key, const Json& value) { return value.is_string() && key != own_key; }
+
+// What is no plain text, as JSON.
+void write_own(JsonWriter& writer, ContentsView contents) {
+  std::string_view before = "{\"metadata\": {", after = "{";
+  for (const auto& [key, value] : contents.metadata.as_object()) {
+    if (is_plain_text(key, value)) continue;
+    writer.plain(before);
+    writer.string(key);
+    writer.plain(": ");
+    writer.value(value);
+    before = ", ";
+    after = "}, ";
+  }
+  writer.plain(after);
+  if (!is_just_a_model(contents.parts)) {
+    writer.plain("\"parts\": ");
+    write_values(writer, contents.parts);
+    writer.plain(", ");
+  }
+  writer.plain("\"version\": ");
+  writer.value(checkpoint_version);
+  writer.plain("}");
+}
+
+void write_metadata(JsonWriter& writer, ContentsView contents) {
+  const Json::Object& members = contents.metadata.as_object();
+  const auto behind = members.upper_bound(own_key);
+  writer.plain("{");
+  for (auto member = members.begin(); member != behind; ++member) {
+    if (!is_plain_text(member->first, member->second)) continue;
+    writer.string(member->first);
+    writer.plain(": ");
+    writer.value(member->second);
+    writer.plain(", ");
+  }
+  writer.string(own_key);
+  writer.plain(": \"");
+  TextSink text(writer);
+  JsonWriter own(text);
+  write_own(own, contents);
+  own.flush();
+  writer.plain("\"");
+  for (auto member = behind; member != members.end(); ++member) {
+    if (!is_plain_text(member->first, member->second)) continue;
+    writer.plain(", ");
+    writer.string(member->first);
+    writer.plain(": ");
+    writer.value(member->second);
+  }
+  writer.plain("}");
+}
+
+void write_entry(JsonWriter& writer, const Extent& extent) {
+  const TensorData& data = extent.tensor->tensor.data();
+  writer.string(extent.tensor->name);
+  writer.plain(": ");
+  writer.value(Json::Object{{"dtype", safetensors_name(data.dtype())},
+                            {"shape", Json::Array(data.shape().begin(), data.shape().end())},
+                            {"data_offsets", Json::Array{extent.begin, extent.end}}});
+}
+
+// Writes the header piece by piece, keys in the order of their bytes: no document of it is ever made.
+void write_header(ByteSink& sink, ContentsView contents, const std::vector<Extent>& by_name) {
+  const auto behind = std::partition_point(by_name.begin(), by_name.end(),
+                                           [](const Extent& extent) { return extent.tensor->name < metadata_key; });
+  JsonWriter writer(sink);
+  writer.plain("{");
+  for (auto extent = by_name.begin(); extent != behind; ++extent) {
+    write_entry(writer, *extent);
+    writer.plain(", ");
+  }
+  writer.string(metadata_key);
+  writer.plain(": ");
+  write_metadata(writer, contents);
+  for (auto extent = behind; extent != by_name.end(); ++extent) {
+    writer.plain(", ");
+    write_entry(writer, *extent);
+  }
+  writer.plain("}");
+  writer.flush();
 }
 
 void read_metadata(Json& metadata, Json& parts, Json all, MemoryBudget& budget) {
@@ -108,36 +217,27 @@ TensorData read_tensor(ByteSource& source, const SafetensorsEntry& entry, Memory
 
 }  // namespace
 
-void write_safetensors(ByteSink& sink, const CheckpointContents& contents) {
-  std::vector<NamedTensor> tensors = contents.tensors();
-  // The widest first, as other programs have it: all then lie as their width asks, behind a header of whole eights.
-  std::stable_sort(tensors.begin(), tensors.end(), [](const NamedTensor& a, const NamedTensor& b) {
-    return size_of(a.tensor.dtype()) > size_of(b.tensor.dtype());
-  });
-  Json::Object header = {{"__metadata__", metadata_of(contents)}};
-  std::uint64_t begin = 0;
+void write_safetensors(ByteSink& sink, ContentsView contents) {
+  const std::vector<NamedTensor> tensors = tensors_of(contents.parts);
   for (const NamedTensor& named : tensors) {
-    const TensorData& data = named.tensor.data();
-    const std::uint64_t end = begin + size_in_bytes(data);
-    const bool is_new =
-        header
-            .emplace(named.name, Json::Object{{"dtype", safetensors_name(data.dtype())},
-                                              {"shape", Json::Array(data.shape().begin(), data.shape().end())},
-                                              {"data_offsets", Json::Array{begin, end}}})
-            .second;
-    if (!is_new) throw CheckpointError("no tensor may be called '" + named.name + "' in safetensors");
-    begin = end;
+    if (named.name == metadata_key)
+      throw CheckpointError("no tensor may be called '" + named.name + "' in safetensors");
   }
-  std::string text = Json(std::move(header)).dump();
-  text.resize((text.size() + 7) / 8 * 8, ' ');
-  if (text.size() > longest_safetensors_header)
-    throw CheckpointError("the header would have " + std::to_string(text.size()) +
-                          " bytes, more than safetensors may have");
-  const auto length = std::bit_cast<std::array<char, 8>>(std::uint64_t{text.size()});
+  std::vector<Extent> extents = extents_of(tensors);
+  std::sort(extents.begin(), extents.end(),
+            [](const Extent& a, const Extent& b) { return a.tensor->name < b.tensor->name; });
+  CountingSink counted;
+  write_header(counted, contents, extents);
+  const std::uint64_t size = (counted.count() + 7) / 8 * 8;
+  if (size > longest_safetensors_header)
+    throw CheckpointError("the header would have " + std::to_string(size) + " bytes, more than safetensors may have");
+  const auto length = std::bit_cast<std::array<char, 8>>(size);
   sink.write({length.data(), length.size()});
-  sink.write(text);
-  for (const NamedTensor& named : tensors) {
-    const TensorData data = contiguous(named.tensor.data());
+  write_header(sink, contents, extents);
+  sink.write(std::string(size - counted.count(), ' '));
+  std::sort(extents.begin(), extents.end(), [](const Extent& a, const Extent& b) { return a.begin < b.begin; });
+  for (const Extent& extent : extents) {
+    const TensorData data = contiguous(extent.tensor->tensor.data());
     const std::span<char> bytes = bytes_of(data);
     sink.write({bytes.data(), bytes.size()});
   }

@@ -7,6 +7,7 @@
 #include <limits>
 #include <span>
 
+#include "nn/json/json_writer.hpp"
 #include "nn/text/number_text.hpp"
 #include "nn/text/utf8.hpp"
 #include "operators/errors/error.hpp"
@@ -33,8 +34,7 @@ void TensorReader::set_dtype(const Json& dtype) {
     if (dtype == Json(to_text(one))) dtype_ = one;
   }
   if (!dtype_)
-    throw CheckpointError("its dtype is " + beginning_of(dtype.dump()) +
-                          R"(, it must be "float32", "float64" or "int64")");
+    throw CheckpointError("its dtype is " + dump_beginning(dtype) + R"(, it must be "float32", "float64" or "int64")");
 }
 
 Shape shape_from_json(const Json& sizes) {
@@ -46,8 +46,7 @@ Shape shape_from_json(const Json& sizes) {
   Shape shape = Dims::filled(all.size(), 0);
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (!all[i].is_int64()) {
-      throw CheckpointError("its shape has " + beginning_of(all[i].dump()) +
-                            " as a size, sizes are whole numbers from 0");
+      throw CheckpointError("its shape has " + dump_beginning(all[i]) + " as a size, sizes are whole numbers from 0");
     }
     shape[i] = all[i].as_int64();
   }

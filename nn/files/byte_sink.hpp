@@ -1,7 +1,9 @@
-// Where bytes go, one after the other: to a text in memory, or a stream; into a file, see atomic_file.hpp; packed by gzip,
-// see gzip.hpp.
+// Where bytes go, one after the other: to a text in memory, a count, or a stream; into a file, see atomic_file.hpp; packed
+// by gzip, see gzip.hpp.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <iosfwd>
 #include <string>
 #include <string_view>
@@ -28,6 +30,29 @@ class StringSink final : public ByteSink {
 
  private:
   std::string text_;
+};
+
+/// Keeps the first bytes and drops the others.
+class BeginningSink final : public ByteSink {
+ public:
+  /// Keeps `most` bytes.
+  explicit BeginningSink(std::size_t most) : most_(most) {}
+  void write(std::string_view bytes) override { text_ += bytes.substr(0, most_ - text_.size()); }
+  std::string take() { return std::exchange(text_, {}); }
+
+ private:
+  std::size_t most_;
+  std::string text_;
+};
+
+/// Counts the bytes.
+class CountingSink final : public ByteSink {
+ public:
+  void write(std::string_view bytes) override { count_ += bytes.size(); }
+  std::uint64_t count() const { return count_; }
+
+ private:
+  std::uint64_t count_ = 0;
 };
 
 /// Writes to a stream, which must live as long. Throws DataError where it fails.

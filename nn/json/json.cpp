@@ -19,9 +19,7 @@
 namespace minitorch::nn {
 
 void Json::refuse(std::string_view wanted) const {
-  std::string text = dump();
-  if (text.size() > 60) text = text.substr(0, 57) + "...";
-  throw DataError("JSON: " + std::string(wanted) + " was expected, not " + text);
+  throw DataError("JSON: " + std::string(wanted) + " was expected, not " + dump_beginning(*this, 60));
 }
 
 template <class T> const T& Json::expect(std::string_view wanted) const {

@@ -38,25 +38,29 @@ void JsonWriter::plain(std::string_view text) {
 void JsonWriter::string(std::string_view text) {
   if (!is_utf8(text)) throw DataError("JSON: a text of " + std::to_string(text.size()) + " bytes is no UTF-8");
   plain("\"");
-  while (!text.empty()) {
+  inside_string(text);
+  plain("\"");
+}
+
+void JsonWriter::inside_string(std::string_view piece) {
+  while (!piece.empty()) {
     const auto is_special = [](char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20; };
-    const auto* const special = std::find_if(text.begin(), text.end(), is_special);
-    const auto count = static_cast<std::size_t>(special - text.begin());
-    plain(text.substr(0, count));
-    if (special == text.end()) break;
+    const auto* const special = std::find_if(piece.begin(), piece.end(), is_special);
+    const auto count = static_cast<std::size_t>(special - piece.begin());
+    plain(piece.substr(0, count));
+    if (special == piece.end()) break;
     constexpr std::string_view hex = "0123456789abcdef";
     const auto code = static_cast<unsigned char>(*special);
     if (code >= 0x20) {
       plain("\\");
-      plain(text.substr(count, 1));
+      plain(piece.substr(count, 1));
     } else {
       plain("\\u00");
       plain(hex.substr(code >> 4U, 1));
       plain(hex.substr(code & 15U, 1));
     }
-    text.remove_prefix(count + 1);
+    piece.remove_prefix(count + 1);
   }
-  plain("\"");
 }
 
 template <operators::Element T> void JsonWriter::numbers(std::span<const T> numbers) {
@@ -129,6 +133,15 @@ void JsonWriter::value(const Json& value, int depth) {
       plain(content.empty() ? "{}" : "}");
     }
   });
+}
+
+std::string dump_beginning(const Json& value, std::size_t longest) {
+  constexpr std::size_t longest_character = 4;
+  BeginningSink sink(longest + longest_character);
+  JsonWriter writer(sink);
+  writer.value(value);
+  writer.flush();
+  return beginning_of(sink.take(), longest);
 }
 
 }  // namespace minitorch::nn

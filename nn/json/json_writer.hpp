@@ -16,7 +16,7 @@ namespace minitorch::nn {
 class JsonWriter {
  public:
   /// The sink must live as long.
-  explicit JsonWriter(ByteSink& sink) : sink_(sink) {}
+  explicit JsonWriter(ByteSink& sink) : sink_(sink) {}  // NOLINT(*-member-init): a value is shorter than its buffer
   JsonWriter(const JsonWriter&) = delete;
   JsonWriter& operator=(const JsonWriter&) = delete;
   ~JsonWriter() = default;
@@ -25,6 +25,8 @@ class JsonWriter {
   void plain(std::string_view text);
   /// A text between quotes. Throws DataError where it is no UTF-8.
   void string(std::string_view text);
+  /// A piece of a text, with the escapes that it needs between quotes.
+  void inside_string(std::string_view piece);
   /// Throws DataError for texts that are no UTF-8, and values nested deeper than 100 levels.
   void value(const Json& value);
   /// Numbers between brackets, each the shortest that reads back to the same bits: floating-point numbers that are no
@@ -45,8 +47,11 @@ class JsonWriter {
   }
 
   ByteSink& sink_;
-  std::array<char, std::size_t{1} << 16U> buffer_{};
+  std::array<char, std::size_t{1} << 16U> buffer_;
   std::size_t used_ = 0;
 };
+
+/// What a message shows of a value in a file, which may be large: what `dump` gives, or of a long one the beginning.
+std::string dump_beginning(const Json& value, std::size_t longest = 100);
 
 }  // namespace minitorch::nn

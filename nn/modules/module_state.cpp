@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "nn/modules/module.hpp"
+#include "nn/text/utf8.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/memory_error.hpp"
 
@@ -39,7 +40,7 @@ std::string first_ten(const std::vector<std::string>& names) {
   std::string text;
   for (std::size_t i = 0; i < names.size() && i < 10; ++i) {
     if (i > 0) text += ", ";
-    text += names[i];
+    text += beginning_of(names[i]);
   }
   if (names.size() > 10) text += " and " + std::to_string(names.size() - 10) + " more";
   return text;
@@ -86,7 +87,7 @@ Commit Module::prepare_load(const StateDict& state, LoadOptions options, LoadRep
   std::vector<std::string> mismatches;  // with their reasons
   const auto refuse = [&](const std::string& name, const std::string& why) {
     found.mismatched.push_back(name);
-    mismatches.push_back(name + " " + why);
+    mismatches.push_back(beginning_of(name) + " " + why);
   };
   std::map<const void*, std::pair<Tensor, Tensor>> copies;  // by where they go
   std::vector<NamedTensor> without_source;

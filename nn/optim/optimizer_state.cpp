@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "nn/optim/optimizer.hpp"
+#include "nn/text/utf8.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/memory_error.hpp"
 
@@ -127,7 +128,7 @@ Commit Optimizer::prepare_load(const StateDict& state) {
     first += groups_[i].states.size();
   }
   if (!named.empty())
-    refuse("has a tensor '" + std::string(named.begin()->first) + "', which nothing here is called like");
+    refuse("has a tensor '" + beginning_of(named.begin()->first) + "', which nothing here is called like");
   return [commits = std::move(commits)] {
     for (const Commit& commit : commits) commit();
   };

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "nn/json/json.hpp"
+#include "nn/json/json_writer.hpp"
 #include "operators/errors/error.hpp"
 
 namespace minitorch::nn {
@@ -28,6 +29,7 @@ inline void option_from_json(const Json& json, std::uint64_t& value) { value = j
 inline void option_from_json(const Json& json, std::string& value) { value = json.as_string(); }
 template <class T> void option_from_json(const Json& json, std::vector<T>& values) {
   values.clear();
+  values.reserve(json.as_array().size());
   for (const Json& one : json.as_array()) option_from_json(one, values.emplace_back());
 }
 inline void option_from_json(const Json& json, std::array<double, 2>& values) {
@@ -43,16 +45,20 @@ template <class Options> Json options_to_json(const Options& options) {
   return json;
 }
 
-/// The options that an object names, each of which must be there, and no other. Throws Error where it is not so.
-template <class Options> Options options_from_json(const Json& json) {
+/// The options that an object names, each of which must be there or in `if_missing`, and no other. Throws Error where it is
+/// not so.
+template <class Options> Options options_from_json(const Json& json, const Json& if_missing = Json::Object{}) {
   Options options;
-  std::size_t count = 0;
+  std::size_t count = 0, found = 0;
   Options::fields(options, [&](std::string_view name, auto& value) {
-    option_from_json(json.at(name), value);
+    const Json* const own = json.find(name);
+    const Json* const other = if_missing.find(name);
+    option_from_json(own == nullptr && other != nullptr ? *other : json.at(name), value);
+    if (own != nullptr) ++found;
     ++count;
   });
-  if (json.as_object().size() != count) {
-    throw CheckpointError("the options " + json.dump() + " of " + Options::name + " should be " +
+  if (json.as_object().size() != found) {
+    throw CheckpointError("the options " + dump_beginning(json, 400) + " of " + Options::name + " should be " +
                           std::to_string(count) + ", some are unknown");
   }
   return options;

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "nn/json/json_writer.hpp"
+#include "nn/text/utf8.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/memory_error.hpp"
 
@@ -18,16 +20,18 @@ const Tensor& StateDict::at(std::string_view name) const {
 void check_kind(const StateDict& state, std::string_view kind) {
   const std::string& other = state.values.at("kind").as_string();
   if (other == kind) return;
-  throw CheckpointError("load_state_dict: the state is that of a " + other + ", not of a " + std::string(kind));
+  throw CheckpointError("load_state_dict: the state is that of a " + beginning_of(other) + ", not of a " +
+                        std::string(kind));
 }
 
 void check_settings(const StateDict& state, std::string_view kind, const Json& settings) {
   check_kind(state, kind);
   // As texts, since infinity comes back from a file as one.
-  const std::string other = state.values.at("settings").dump(), own = settings.dump();
-  if (other == own) return;
+  const Json& other = state.values.at("settings");
+  const std::string own = settings.dump();
+  if (dump_beginning(other, own.size()) == own) return;
   throw CheckpointError("load_state_dict: the state is that of a " + std::string(kind) + " made with " +
-                        other.substr(0, 400) + ", but this one was made with " + own +
+                        dump_beginning(other, 400) + ", but this one was made with " + own +
                         "; go on with the same, or leave it out of what is loaded");
 }
 

@@ -1,13 +1,13 @@
-// `minitorch inspect`: a line for each tensor, of one file or of what two have not in common.
+// `minitorch inspect`: a line for each tensor. What two files have not in common is told by differences.hpp. All is printed as
+// it is found: to gather it would take more memory than the files.
 #include "program/commands/inspect.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <cstdint>
-#include <iomanip>
 #include <iostream>
-#include <map>
 #include <memory>
-#include <sstream>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,12 +16,15 @@
 #include <CLI/CLI.hpp>
 
 #include "nn/checkpoint/checkpoint_contents.hpp"
+#include "nn/checkpoint/checkpoint_parts.hpp"
+#include "nn/json/json_writer.hpp"
 #include "nn/text/terminal_text.hpp"
-#include "nn/text/utf8.hpp"
 #include "operators/errors/error.hpp"
+#include "program/commands/differences.hpp"
 #include "program/learning/overwriting.hpp"
 #include "program/learning/tensor_statistics.hpp"
 #include "program/terminal/printable.hpp"
+#include "program/terminal/shown_number.hpp"
 
 namespace minitorch::program {
 
@@ -46,53 +49,52 @@ struct InspectQuestion {
   bool is_diff = false, as_json = false, may_overwrite = false;
 };
 
-std::string short_number(double x) {
-  std::ostringstream text;
-  text << std::setprecision(6) << x;
-  return text.str();
-}
-
-// A row for each, columns as wide as they must be; the first is text, numbers stand at the right.
-void print_table(const std::vector<std::vector<std::string>>& rows) {
-  std::vector<std::size_t> widths(rows.at(0).size());
-  for (const auto& row : rows) {
-    for (std::size_t c = 0; c < row.size(); ++c) widths[c] = std::max(widths[c], nn::display_width(row[c]));
-  }
-  for (const auto& row : rows) {
-    for (std::size_t c = 0; c < row.size(); ++c) {
-      const bool is_last = c + 1 == row.size();
-      std::cout << (c == 0 ? nn::left_aligned(row[c], widths[c]) : nn::right_aligned(row[c], widths[c]))
-                << (is_last ? "\n" : "  ");
-    }
-  }
-}
-
 std::uint64_t bytes_of(const Tensor& tensor) {
   return static_cast<std::uint64_t>(tensor.numel()) * size_of(tensor.dtype());
 }
 
-// What the parts are the states of: "optimizer: Adam".
-std::vector<std::string> named_parts(const CheckpointContents& contents) {
-  std::vector<std::string> all;
-  for (const nn::CheckpointPart& part : contents.parts) {
-    const Json* const kind = part.state.values.find("kind");
-    if (!part.name.empty()) all.push_back(part.name + ": " + (kind == nullptr ? "unknown" : kind->dump()));
-  }
-  return all;
+// The columns behind the name.
+constexpr std::size_t columns = 9;
+using Row = std::array<std::string, columns>;
+
+Row row_of(const Tensor& tensor, const TensorStatistics& found) {
+  return {std::string(to_text(tensor.dtype())), to_text(tensor.shape()),   std::to_string(tensor.numel()),
+          std::to_string(bytes_of(tensor)),     short_number(found.norm),  short_number(found.smallest),
+          short_number(found.largest),          std::to_string(found.nan), std::to_string(found.infinite)};
 }
 
-void tell(const std::string& path, const CheckpointContents& contents) {
+// A row for each tensor, columns as wide as they must be, numbers at the right. Rows are made twice, for their widths and to
+// be printed: to keep them would take many times what a small tensor takes in a file.
+void print_table(const std::vector<nn::NamedTensor>& tensors, const std::vector<TensorStatistics>& all) {
+  const Row heads = {"dtype", "shape", "elements", "bytes", "norm", "min", "max", "NaN", "infinite"};
+  std::size_t name_width = columns_of_one_line("name");
+  std::array<std::size_t, columns> widths{};
+  const auto widen = [&](const Row& row) {
+    for (std::size_t c = 0; c < columns; ++c) widths[c] = std::max(widths[c], row[c].size());
+  };
+  widen(heads);
+  for (std::size_t i = 0; i < tensors.size(); ++i) {
+    name_width = std::max(name_width, columns_of_one_line(tensors[i].name));
+    widen(row_of(tensors[i].tensor, all[i]));
+  }
+  const auto print = [&](std::string_view name, const Row& row) {
+    print_one_line(name);
+    std::cout << std::string(name_width - columns_of_one_line(name), ' ');
+    for (std::size_t c = 0; c < columns; ++c) std::cout << "  " << nn::right_aligned(row[c], widths[c]);
+    std::cout << "\n";
+  };
+  print("name", heads);
+  for (std::size_t i = 0; i < tensors.size(); ++i) print(tensors[i].name, row_of(tensors[i].tensor, all[i]));
+}
+
+void tell_tensors(const std::string& path, const CheckpointContents& contents) {
   const std::vector<nn::NamedTensor> tensors = contents.tensors();
-  std::vector<std::vector<std::string>> rows = {
-      {"name", "dtype", "shape", "elements", "bytes", "norm", "min", "max", "NaN", "infinite"}};
+  std::vector<TensorStatistics> all;
+  all.reserve(tensors.size());
   std::int64_t elements = 0, nan = 0, infinite = 0;
   std::uint64_t bytes = 0;
   for (const auto& [name, tensor] : tensors) {
-    const TensorStatistics found = statistics(tensor);
-    rows.push_back({one_line(name), std::string(to_text(tensor.dtype())), to_text(tensor.shape()),
-                    std::to_string(tensor.numel()), std::to_string(bytes_of(tensor)), short_number(found.norm),
-                    short_number(found.smallest), short_number(found.largest), std::to_string(found.nan),
-                    std::to_string(found.infinite)});
+    const TensorStatistics& found = all.emplace_back(statistics(tensor));
     elements += tensor.numel();
     bytes += bytes_of(tensor);
     nan += found.nan;
@@ -100,88 +102,55 @@ void tell(const std::string& path, const CheckpointContents& contents) {
   }
   std::cout << one_line(path) << ": " << tensors.size() << " tensors, " << elements << " elements, " << bytes
             << " bytes; " << nan << " are NaN, " << infinite << " infinite\n\n";
-  if (rows.size() > 1) print_table(rows);
-  for (const std::string& part : named_parts(contents)) std::cout << "part " << one_line(part) << "\n";
-  for (const auto& [key, value] : contents.metadata.as_object())
-    std::cout << "metadata " << one_line(key) << ": " << one_line(value.dump()) << "\n";
+  if (!tensors.empty()) print_table(tensors, all);
 }
 
+// "part optimizer: "Adam"": what the parts are the states of.
+void tell_values(const CheckpointContents& contents) {
+  PrintedJson printed(printable);
+  nn::JsonWriter writer(printed);
+  const auto print = [&](std::string_view what, std::string_view name, const Json* value) {
+    std::cout << what;
+    print_one_line(name);
+    std::cout << (value == nullptr ? ": unknown" : ": ");
+    if (value != nullptr) writer.value(*value);
+    writer.flush();
+    std::cout << "\n";
+  };
+  for (const nn::CheckpointPart& part : contents.parts) {
+    if (!part.name.empty()) print("part ", part.name, part.state.values.find("kind"));
+  }
+  for (const auto& [key, value] : contents.metadata.as_object()) print("metadata ", key, &value);
+}
+
+// One object, written as it is made: a document of it would be a copy of all values.
 void tell_as_json(const CheckpointContents& contents) {
-  Json tensors = Json::Array{};
+  PrintedJson printed(printable_json);
+  nn::JsonWriter writer(printed);
+  writer.plain("{\"metadata\": ");
+  writer.value(contents.metadata);
+  writer.plain(", \"parts\": ");
+  nn::write_values(writer, contents.parts);
+  writer.plain(", \"tensors\": [");
+  std::string_view before;
   for (const auto& [name, tensor] : contents.tensors()) {
     const TensorStatistics found = statistics(tensor);
-    tensors.append(Json::Object{{"name", name},
-                                {"dtype", to_text(tensor.dtype())},
-                                {"shape", Json::Array(tensor.shape().begin(), tensor.shape().end())},
-                                {"elements", tensor.numel()},
-                                {"bytes", bytes_of(tensor)},
-                                {"norm", found.norm},
-                                {"min", found.smallest},
-                                {"max", found.largest},
-                                {"nan", found.nan},
-                                {"infinite", found.infinite}});
+    writer.plain(before);
+    writer.value(Json::Object{{"name", name},
+                              {"dtype", to_text(tensor.dtype())},
+                              {"shape", Json::Array(tensor.shape().begin(), tensor.shape().end())},
+                              {"elements", tensor.numel()},
+                              {"bytes", bytes_of(tensor)},
+                              {"norm", found.norm},
+                              {"min", found.smallest},
+                              {"max", found.largest},
+                              {"nan", found.nan},
+                              {"infinite", found.infinite}});
+    before = ", ";
   }
-  Json parts = Json::Object{};
-  for (const nn::CheckpointPart& part : contents.parts) parts[part.name] = part.state.values;
-  const Json all = Json::Object{{"tensors", tensors}, {"parts", parts}, {"metadata", contents.metadata}};
-  std::cout << printable_json(all.dump()) << "\n";
-}
-
-// What is said of a tensor that both files have; nothing where it is the same in both.
-std::string told_difference(const Tensor& a, const Tensor& b) {
-  const auto kind = [](const Tensor& x) { return to_text(x.shape()) + " " + std::string(to_text(x.dtype())); };
-  if (a.shape() != b.shape() || a.dtype() != b.dtype()) return kind(a) + " and " + kind(b);
-  const TensorDifference found = difference(a, b);
-  if (found.elements == 0) return "";
-  return std::to_string(found.elements) + " of " + std::to_string(a.numel()) + " elements differ, by " +
-         short_number(found.largest) + " at most, the first is number " + std::to_string(found.first_place);
-}
-
-// The lines that tell two maps of values apart, each with the beginning of both values. Of two objects within, only the
-// values that differ are told: "part optimizer.steps: 2 and 3".
-void add_differences(std::vector<std::string>& lines, const std::string& what, const Json& a, const Json& b) {
-  std::map<std::string, std::pair<const Json*, const Json*>> values;
-  for (const auto& [key, value] : a.as_object()) values[key].first = &value;
-  for (const auto& [key, value] : b.as_object()) values[key].second = &value;
-  for (const auto& [key, both] : values) {
-    const auto [one, other] = both;
-    if (one != nullptr && other != nullptr && one->is_object() && other->is_object()) {
-      add_differences(lines, what + key + ".", *one, *other);
-      continue;
-    }
-    const auto text = [](const Json* value) { return value == nullptr ? std::string("nothing") : value->dump(); };
-    const auto shown = [&text](const Json* value) { return nn::beginning_of(text(value)); };
-    if (text(one) == text(other)) continue;
-    const bool begin_alike = shown(one) == shown(other);
-    lines.push_back(what + key + ": " + (begin_alike ? "two that begin " : "") + shown(one) +
-                    (begin_alike ? "" : " and " + shown(other)));
-  }
-}
-
-Json values_of_parts(const CheckpointContents& contents) {
-  Json values = Json::Object{};
-  for (const nn::CheckpointPart& part : contents.parts) values[part.name] = part.state.values;
-  return values;
-}
-
-std::vector<std::string> differences(const CheckpointContents& a, const CheckpointContents& b) {
-  std::vector<std::string> lines;
-  const auto add_line = [&lines](const std::string& name, const std::string& told) {
-    lines.emplace_back("tensor ").append(name).append(": ").append(told);
-  };
-  std::map<std::string, Tensor> others;
-  for (const auto& [name, tensor] : b.tensors()) others.emplace(name, tensor);
-  for (const auto& [name, tensor] : a.tensors()) {
-    const auto other = others.extract(name);
-    const std::string told = other.empty() ? "only in the first" : told_difference(tensor, other.mapped());
-    if (!told.empty()) add_line(name, told);
-  }
-  for (const auto& [name, tensor] : b.tensors()) {
-    if (others.contains(name)) add_line(name, "only in the second");
-  }
-  add_differences(lines, "part ", values_of_parts(a), values_of_parts(b));
-  add_differences(lines, "metadata ", a.metadata, b.metadata);
-  return lines;
+  writer.plain("]}");
+  writer.flush();
+  std::cout << "\n";
 }
 
 void convert(const CheckpointContents& contents, const InspectQuestion& question) {
@@ -200,18 +169,16 @@ void answer(const InspectQuestion& question) {
     throw CLI::ParseError(question.is_diff ? "--diff takes two files" : "one file is inspected, or two with --diff",
                           CLI::ExitCodes::ArgumentMismatch);
   }
-  const CheckpointContents contents = nn::read_checkpoint(question.files[0]);
+  CheckpointContents contents = nn::read_checkpoint(question.files[0]);
   if (question.is_diff) {
-    const auto lines = differences(contents, nn::read_checkpoint(question.files[1]));
-    for (const std::string& line : lines) std::cout << one_line(line) << "\n";
-    if (!std::cout.flush()) throw Error("the output could not be written");
-    if (!lines.empty()) throw CLI::RuntimeError(1);
+    if (print_differences(std::move(contents), nn::read_checkpoint(question.files[1]))) throw CLI::RuntimeError(1);
   } else if (!question.to.empty()) {
     convert(contents, question);
   } else if (question.as_json) {
     tell_as_json(contents);
   } else {
-    tell(question.files[0], contents);
+    tell_tensors(question.files[0], contents);
+    tell_values(contents);
   }
 }
 

@@ -96,8 +96,8 @@ RunSettings resumed_settings(const TrainQuestion& question) {
     }
   }
   const nn::CheckpointContents contents = nn::read_checkpoint(path);
-  check_model_is_in(path, contents);
   RunSettings settings = settings_in(path, contents);
+  check_model_is_in(path, contents, settings, task_in(path, contents));
   if (question.data->count() > 0 && question.given.data != settings.data) {
     throw Error(path + ": it was trained on " + settings.data + ", not on " + question.given.data +
                 "; leave the data out, or train again");

@@ -8,9 +8,9 @@
 
 namespace minitorch::program {
 
-std::string sign_of_divergence(double loss, const nn::CheckpointContents& contents) {
+std::string sign_of_divergence(double loss, const std::vector<nn::CheckpointPart>& parts) {
   if (!std::isfinite(loss)) return "the loss is " + to_text(loss);
-  for (const auto& [name, tensor] : contents.tensors()) {
+  for (const auto& [name, tensor] : nn::tensors_of(parts)) {
     if (all_finite(tensor)) continue;
     return "tensor '" + name + "' holds " + (statistics(tensor).nan > 0 ? "NaN" : "infinity");
   }

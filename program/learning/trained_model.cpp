@@ -4,9 +4,10 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <set>
 #include <string_view>
+#include <vector>
 
+#include "nn/json/json_writer.hpp"
 #include "nn/state/options_json.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/text.hpp"
@@ -20,12 +21,10 @@ namespace {
 template <class Options>
 Options read(const std::string& path, const nn::CheckpointContents& contents, std::string_view key) {
   try {
-    nn::Json json = contents.metadata.at(key);
-    const nn::Json as_before = nn::options_to_json(Options::before_these());
-    for (const std::string_view added : Options::added_later) {
-      if (json.find(added) == nullptr) json[added] = as_before.at(added);
-    }
-    return nn::options_from_json<Options>(json);
+    const nn::Json before = nn::options_to_json(Options::before_these());
+    nn::Json if_missing = nn::Json::Object{};
+    for (const std::string_view added : Options::added_later) if_missing[added] = before.at(added);
+    return nn::options_from_json<Options>(contents.metadata.at(key), if_missing);
   } catch (const MemoryError&) {
     throw;
   } catch (const Error& error) {
@@ -43,9 +42,11 @@ void widen_classes(Task& task, const Task& trained) {
 }
 
 void check_is_same(const Task& task, const Task& kept) {
+  constexpr std::size_t longest = 1000;
   const nn::Json now = nn::options_to_json(task), before = nn::options_to_json(kept);
   if (!(now == before))
-    throw CheckpointError("the data are not those that it was trained with, " + before.dump() + ", but " + now.dump());
+    throw CheckpointError("the data are not those that it was trained with, " + nn::dump_beginning(before, longest) +
+                          ", but " + nn::dump_beginning(now, longest));
 }
 
 }  // namespace
@@ -72,16 +73,18 @@ RunSettings settings_in(const std::string& path, const nn::CheckpointContents& c
 
 Task task_in(const std::string& path, const nn::CheckpointContents& contents) {
   auto task = read<Task>(path, contents, "task");
-  const std::set<std::string> classes(task.classes.begin(), task.classes.end());
+  std::vector<std::string_view> classes(task.classes.begin(), task.classes.end());
+  std::sort(classes.begin(), classes.end());
+  const bool is_twice = std::adjacent_find(classes.begin(), classes.end()) != classes.end();
   const bool has_right_columns = task.columns.empty() || task.inputs == static_cast<std::int64_t>(task.columns.size());
-  if (task.inputs < 1 || task.inputs > largest_setting || classes.size() != task.classes.size() || !has_right_columns)
+  if (task.inputs < 1 || task.inputs > largest_setting || is_twice || !has_right_columns)
     throw CheckpointError(path + ": no training can have its task");
   return task;
 }
 
-void check_model_is_in(const std::string& path, const nn::CheckpointContents& contents) {
-  const RunSettings settings = settings_in(path, contents);
-  const double wanted = count_parameters(settings, task_in(path, contents));
+void check_model_is_in(const std::string& path, const nn::CheckpointContents& contents, const RunSettings& settings,
+                       const Task& task) {
+  const double wanted = count_parameters(settings, task);
   const nn::StateDict* const state = contents.find("model");
   if (state == nullptr) throw CheckpointError(path + ": there is no part 'model' in it");
   double elements = 0;
@@ -101,7 +104,7 @@ TrainedModel load_trained_model(const std::string& path) {
   const nn::CheckpointContents contents = nn::read_checkpoint(path);
   TrainedModel trained{settings_in(path, contents), task_in(path, contents), nullptr};
   try {
-    check_model_is_in(path, contents);
+    check_model_is_in(path, contents, trained.settings, trained.task);
     trained.model = make_model(trained.settings, trained.task);
     trained.model->load_state_dict(*contents.find("model"));
   } catch (const MemoryError&) {

@@ -24,7 +24,8 @@ Task task_in(const std::string& path, const nn::CheckpointContents& contents);
 
 /// Throws CheckpointError, which names the path, where a checkpoint has fewer elements than the model that its settings ask
 /// for: before such a model takes memory.
-void check_model_is_in(const std::string& path, const nn::CheckpointContents& contents);
+void check_model_is_in(const std::string& path, const nn::CheckpointContents& contents, const RunSettings& settings,
+                       const Task& task);
 
 /// Throws CheckpointError, which names the path.
 TrainedModel load_trained_model(const std::string& path);

@@ -108,7 +108,7 @@ class Training {
     const bool has_other_plan = contents.metadata.at("settings").at("epochs").as_int64() != settings_.epochs;
     if (schedule_ != nullptr && has_other_plan)
       plan_anew(contents, *schedule_, *optimizer_, done * batches_.size() + batches);
-    checkpoint_.load_contents(contents);
+    checkpoint_.load_contents(std::move(contents));
     if (is_same_file(options_.resume, options_.checkpoint)) saved_epoch_ = done;
   }
 
@@ -196,7 +196,7 @@ class Training {
         line->step(x.size(0));
       }
       if (Interrupt::signal() == 0) continue;
-      refuse(epoch, sign_of_divergence(sum / static_cast<double>(count), checkpoint_.contents()));
+      refuse(epoch, sign_of_divergence(sum / static_cast<double>(count), checkpoint_.states()));
       metadata["under_way"] = Json::Object{{"loss_sum", sum}, {"batches", count}};
       save();
       return false;
@@ -208,7 +208,7 @@ class Training {
   }
 
   void end_epoch(std::int64_t epoch, double loss, bool is_told, double seconds) {
-    refuse(epoch, sign_of_divergence(loss, checkpoint_.contents()));
+    refuse(epoch, sign_of_divergence(loss, checkpoint_.states()));
     const Score score = evaluate(data_.task, *model_, data_.test);
     refuse(epoch, sign_of_divergence(score));
     Json::Object found{{"epoch", epoch}, {"loss", loss}, {"test", score.json()}};

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iostream>
+#include <utility>
 
 #include "nn/text/terminal_text.hpp"
 #include "nn/text/unicode_widths.hpp"
@@ -13,11 +15,43 @@ namespace minitorch::program {
 
 namespace {
 
+constexpr std::string_view white = " \t\n\v\f\r";
+constexpr std::size_t longest_piece = 4096;  // of a text that is printed
+
+std::string on_one_line(std::string_view text) {
+  std::string line = printable(text);
+  std::replace(line.begin(), line.end(), '\n', ' ');
+  return line;
+}
+
 // A unit of UTF-16, as JSON escapes it.
 std::string json_escape(std::uint32_t unit) {
   std::string text = "\\u0000";
   for (std::size_t place = text.size(); unit > 0; unit >>= 4U) text[--place] = "0123456789abcdef"[unit & 15U];
   return text;
+}
+
+// Where the last character of `text` begins, if it may go on behind the end; else the size.
+std::size_t begin_of_unfinished(std::string_view text) {
+  constexpr std::size_t longest_character = 4;
+  for (std::size_t i = text.size(); i > 0 && text.size() - i + 1 < longest_character; --i) {
+    const auto byte = static_cast<unsigned char>(text[i - 1]);
+    if (byte >= 0xc0) return i - 1;
+    if (byte < 0x80) break;
+  }
+  return text.size();
+}
+
+// Calls f with what `one_line` gives, in pieces of whole characters.
+template <class F> void for_each_piece(std::string_view text, const F& f) {
+  text.remove_prefix(std::min(text.find_first_not_of(white), text.size()));
+  text.remove_suffix(text.size() - (text.find_last_not_of(white) + 1));
+  while (!text.empty()) {
+    std::size_t size = text.size();
+    if (size > longest_piece) size = begin_of_unfinished(text.substr(0, longest_piece));
+    f(on_one_line(text.substr(0, size)));
+    text.remove_prefix(size);
+  }
 }
 
 }  // namespace
@@ -34,9 +68,19 @@ std::string printable(std::string_view text) {
 }
 
 std::string one_line(std::string_view text) {
-  std::string result = printable(text);
-  std::replace(result.begin(), result.end(), '\n', ' ');
-  return std::string(trimmed(result));
+  std::string line;
+  for_each_piece(text, [&](const std::string& piece) { line += piece; });
+  return line;
+}
+
+void print_one_line(std::string_view text) {
+  for_each_piece(text, [](const std::string& piece) { std::cout << piece; });
+}
+
+std::size_t columns_of_one_line(std::string_view text) {
+  std::size_t columns = 0;
+  for_each_piece(text, [&](const std::string& piece) { columns += nn::display_width(piece); });
+  return columns;
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -62,6 +106,17 @@ std::string printable_json(std::string_view json) {
     json.remove_prefix(std::max<std::size_t>(point.size, 1));
   }
   return result;
+}
+
+void PrintedJson::write(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const std::string_view piece = bytes.substr(0, longest_piece);
+    const std::string text = std::exchange(begun_, {}).append(piece);
+    const std::size_t end = begin_of_unfinished(text);
+    begun_ = text.substr(end);
+    std::cout << shown_(std::string_view(text).substr(0, end));
+    bytes.remove_prefix(piece.size());
+  }
 }
 
 }  // namespace minitorch::program

@@ -24,4 +24,10 @@ std::string shown_number(double x) {
   return out.str();
 }
 
+std::string short_number(double x) {
+  std::ostringstream text;
+  text << std::setprecision(6) << x;
+  return text.str();
+}
+
 }  // namespace minitorch::program

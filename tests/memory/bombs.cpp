@@ -53,6 +53,16 @@ std::string nested(std::size_t size) {
   return around("\"metadata\": {\"a\": [", deep, "]}}", size);
 }
 
+std::string keys_below_a_long_path(std::size_t size) {
+  std::string before = "\"metadata\": {\"", after = "}}";
+  before.append(size / 2, 'x').append("\": {");
+  for (int i = 0; i < 90; ++i) {
+    before += R"("a": {)";
+    after += '}';
+  }
+  return around(before, R"("#":0)", after + '}', size / 2);
+}
+
 std::string header(std::string_view before, std::string_view item, std::string_view after, std::size_t size) {
   return safetensors("{" + std::string(before) + repeated(item, size) + std::string(after) + "}", "");
 }
@@ -169,6 +179,29 @@ const std::vector<Bomb>& bombs() {
       {"one entry many times", tensors,
        [](Size n) { return header("", R"("a":{"dtype":"F32","shape":[0],"data_offsets":[0,0]})", "", n); }},
       {"white space in a header", tensors, [](Size n) { return safetensors("{" + std::string(n, ' ') + "}", ""); }},
+  };
+  return all;
+}
+
+const std::vector<Bomb>& bombs_to_show() {
+  static const std::vector<Bomb> all = {
+      {"keys in one value", json, [](Size n) { return around(R"("metadata": {"a": {)", R"("#":0)", "}}}", n); }},
+      {"keys in a part", json, [](Size n) { return around(R"("parts": {"a": {)", R"("#":0)", "}}}", n); }},
+      {"keys below a long path", json, keys_below_a_long_path},
+      {"texts in an array", json, [](Size n) { return around(R"("metadata": {"a": [)", R"("#")", "]}}", n); }},
+      {"a text of control characters", json,
+       [](Size n) { return run(R"("metadata": {"a": ")", "\x7f\x7f", "\"}}", n); }},
+      {"a key of control characters", json, [](Size n) { return run(R"("metadata": {")", "\xc2\x80", "\": 0}}", n); }},
+      {"a part of control characters", json, [](Size n) { return run(R"("parts": {")", "\x7f\x7f", "\": {}}}", n); }},
+      {"a tensor of control characters", json,
+       [](Size n) {
+         return run("\"parts\": {\"\": {}}, \"tensors\": {\"", "\x7f\x7f",
+                    R"(":{"dtype":"int64","shape":[],"data":[1]}}})", n);
+       }},
+      {"a kind of many keys", json,
+       [](Size n) { return around(R"("parts": {"a": {"kind": {)", R"("#":0)", "}}}}", n); }},
+      {"settings of many keys", json,
+       [](Size n) { return around(R"("metadata": {"settings": {)", R"("#":0)", "}}}", n); }},
   };
   return all;
 }

@@ -20,6 +20,9 @@ struct Bomb {
 /// Checkpoints, none of them packed.
 const std::vector<Bomb>& bombs();
 
+/// Checkpoints that are read, and would take much where what is shown of them were put together first.
+const std::vector<Bomb>& bombs_to_show();
+
 /// The bytes of a file as gzip packs them.
 std::string packed(std::string_view bytes);
 
