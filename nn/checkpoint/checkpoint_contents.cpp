@@ -70,18 +70,6 @@ const StateDict* CheckpointContents::find(std::string_view name) const {
 
 std::vector<NamedTensor> CheckpointContents::tensors() const { return tensors_of(parts); }
 
-std::vector<NamedTensor> tensors_of(const std::vector<CheckpointPart>& parts) {
-  std::size_t count = 0;
-  for (const CheckpointPart& part : parts) count += part.state.tensors.size();
-  std::vector<NamedTensor> all;
-  all.reserve(count);
-  for (const CheckpointPart& part : parts) {
-    for (const NamedTensor& named : part.state.tensors)
-      all.push_back({part.name.empty() ? named.name : part.name + "." + named.name, named.tensor});
-  }
-  return all;
-}
-
 CheckpointFormat checkpoint_format(std::string_view path) {
   if (path.ends_with(".json")) return CheckpointFormat::json;
   if (path.ends_with(".json.gz")) return CheckpointFormat::json_gz;

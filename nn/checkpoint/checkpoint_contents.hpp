@@ -39,9 +39,6 @@ struct CheckpointContents {
   std::vector<NamedTensor> tensors() const;
 };
 
-/// Returns the tensors of all parts, named as in CheckpointContents::tensors.
-std::vector<NamedTensor> tensors_of(const std::vector<CheckpointPart>& parts);
-
 /// Returns the format of a path's end: .json, .json.gz or .safetensors. Throws CheckpointError for any other.
 CheckpointFormat checkpoint_format(std::string_view path);
 

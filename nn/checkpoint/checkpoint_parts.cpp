@@ -95,6 +95,18 @@ void write_values(JsonWriter& writer, const std::vector<CheckpointPart>& parts) 
   writer.plain("}");
 }
 
+std::vector<NamedTensor> tensors_of(const std::vector<CheckpointPart>& parts) {
+  std::size_t count = 0;
+  for (const CheckpointPart& part : parts) count += part.state.tensors.size();
+  std::vector<NamedTensor> all;
+  all.reserve(count);
+  for (const CheckpointPart& part : parts) {
+    for (const NamedTensor& named : part.state.tensors)
+      all.push_back({part.name.empty() ? named.name : part.name + "." + named.name, named.tensor});
+  }
+  return all;
+}
+
 std::vector<CheckpointPart> parts_of(std::deque<NamedTensor> tensors, Json values) {
   std::vector<CheckpointPart> parts;
   if (values.is_null()) {

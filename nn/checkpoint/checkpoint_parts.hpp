@@ -37,6 +37,8 @@ bool is_just_a_model(const std::vector<CheckpointPart>& parts);
 std::vector<std::pair<std::string_view, const Json*>> values_by_name(const std::vector<CheckpointPart>& parts);
 /// Writes an object with the values of all parts by name.
 void write_values(JsonWriter& writer, const std::vector<CheckpointPart>& parts);
+/// Returns the tensors of all parts, named as in CheckpointContents::tensors.
+std::vector<NamedTensor> tensors_of(const std::vector<CheckpointPart>& parts);
 /// Returns the parts of named tensors and values: "model.weight" is the tensor "weight" of the part "model". If
 /// `values` is null, all tensors belong to one model without a name. Throws CheckpointError for a tensor of no part.
 std::vector<CheckpointPart> parts_of(std::deque<NamedTensor> tensors, Json values);

@@ -154,7 +154,7 @@ void add_settings(CLI::App& command, TrainQuestion& q) {
       ->check(number_where([](double x) { return x >= 0 && x < 1; }, "a number from 0 to below 1"));
   add_setting<&S::optimizer>(command, q, "--optimizer", "NAME", "optimiser: " + joined(optimizer_names(), ", "))
       ->check(one_of("optimiser", optimizer_names()));
-  add_setting<&S::rate>(command, q, "--rate", "NUMBER", "learning rate at the start of the schedule")
+  add_setting<&S::rate>(command, q, "--rate", "NUMBER", "largest learning rate of the schedule")
       ->check(number_where([](double x) { return x > 0; }, "a number above 0"));
   add_setting<&S::schedule>(command, q, "--schedule", "NAME",
                             "learning-rate schedule: none, cosine (down to 0), one-cycle (up, then down to 0) or "

@@ -136,10 +136,10 @@ TEST_CASE("with the flag --json, an interrupted training tells its metrics and w
   auto arguments = training_to(folder.path() + "/a.json");
   const std::string log = folder.path() + "/log";
   arguments.insert(arguments.end(), {"--json", "--log", log});
-  std::string command = test::program_path();
+  std::string command = shell_await + test::program_path();
   for (const std::string& word : arguments) command += " " + word;
-  const Outcome outcome = run_in_shell(command + " & child=$!; until test -s " + log +
-                                       "; do sleep 0.01; done; kill -INT $child; kill -TERM $child; wait $child");
+  const Outcome outcome = run_in_shell(command + " & child=$!; await test -s " + log +
+                                       "; kill -INT $child; kill -TERM $child; wait $child");
   CHECK(outcome.exit_code == 143);
   const auto json = nlohmann::json::parse(outcome.out);
   CHECK(json["interrupted_by"] == "SIGTERM");

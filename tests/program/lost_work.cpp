@@ -205,10 +205,10 @@ TEST_CASE("a save that fails while there is work to do loses no work") {
   const std::string there = folder.path() + "/there";
   fs::create_directory(there);
   // The folder goes away at the start, comes back when a save has failed, and the training is then stopped.
-  const Outcome outcome = in_shell("cd " + folder.path() + "; \"" + program_path +
+  const Outcome outcome = in_shell(program::shell_await + ("cd " + folder.path()) + "; \"" + program_path +
                                    "\" train circle --epochs 100000000 --checkpoint there/run.json >out 2>err &"
-                                   " until grep -q parameters out; do sleep 0.01; done; mv there away;"
-                                   " until grep -q 'saves later' err; do sleep 0.01; done; mv away there;"
+                                   " await grep -q parameters out; mv there away;"
+                                   " await grep -q 'saves later' err; mv away there;"
                                    " kill $!; wait $!; echo ended with $? >>err; cat err");
   CHECK_THAT(outcome.out, ContainsSubstring("No such file or directory; the training continues and saves later\n"));
   CHECK_THAT(outcome.out, ContainsSubstring("ended with 143\n"));

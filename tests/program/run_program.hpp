@@ -28,4 +28,8 @@ Outcome run_command(std::vector<std::string> words, const RunOptions& options = 
 /// Runs `minitorch <arguments>`.
 Outcome run(const std::vector<std::string>& arguments, const RunOptions& options = {});
 
+/// A function for shells: waits until a command succeeds, for a minute at most, and then ends the child and the script.
+constexpr auto shell_await =
+    R"(await() { for i in $(seq 6000); do "$@" && return; sleep 0.01; done; kill $!; exit 9; }; )";
+
 }  // namespace minitorch::program

@@ -111,7 +111,8 @@ TEST_CASE("an interrupt finishes the batch, saves, says how to go on, and exits 
   output({"train", "--resume", parts, "--quiet"});
   CHECK(read_file(whole) == read_file(parts));
 
-  const Outcome unsaved = run({"train", "circle", "--epochs", "100000"}, {.signal = SIGINT, .signal_after = "parameters"});
+  const Outcome unsaved =
+      run({"train", "circle", "--epochs", "100000"}, {.signal = SIGINT, .signal_after = "parameters"});
   CHECK(unsaved.exit_code == 130);
   CHECK_THAT(unsaved.err, ContainsSubstring("nothing is saved: --checkpoint was not given"));
 }
