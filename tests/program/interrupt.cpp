@@ -40,7 +40,7 @@ std::vector<std::string> training_to(const std::string& path) {
 }
 
 std::string in_words(const std::string& path) {
-  std::string command = test::program_path();
+  std::string command = minitorch::test::program_path();
   for (const std::string& word : training_to(path)) command += " " + word;
   return command;
 }
@@ -108,7 +108,8 @@ TEST_CASE("a signal that is ignored, as by nohup, does not stop a training") {
   const TemporaryFolder folder;
   const std::string path = folder.path() + "/a.json";
   const Outcome outcome = run_command(
-      {"/bin/sh", "-c", "trap '' HUP; exec " + test::program_path() + " train xor --epochs 200 --checkpoint " + path},
+      {"/bin/sh", "-c",
+       "trap '' HUP; exec " + minitorch::test::program_path() + " train xor --epochs 200 --checkpoint " + path},
       {.signal = SIGHUP, .signal_after = "epoch 10 of"});
   CHECK(outcome.exit_code == 0);
   CHECK(outcome.err.empty());
@@ -123,8 +124,8 @@ TEST_CASE("a second Ctrl-C ends a training at once, one that comes with the firs
   CHECK(twice.exit_code == 143);
   CHECK_THAT(twice.err, ContainsSubstring("to resume: minitorch train --resume " + path));
   const Outcome later =
-      run_in_shell(test::program_path() + " train circle --points 4000 --batch 4000 --hidden 4096,4096 --checkpoint " +
-                   folder.path() +
+      run_in_shell(minitorch::test::program_path() +
+                   " train circle --points 4000 --batch 4000 --hidden 4096,4096 --checkpoint " + folder.path() +
                    "/b.json & child=$!; sleep 0.5; kill -TERM $child; sleep 0.4; "
                    "kill -TERM $child; wait $child; exit $?");  // within its first step
   CHECK(later.exit_code == 143);
@@ -136,7 +137,7 @@ TEST_CASE("with the flag --json, an interrupted training tells its metrics and w
   auto arguments = training_to(folder.path() + "/a.json");
   const std::string log = folder.path() + "/log";
   arguments.insert(arguments.end(), {"--json", "--log", log});
-  std::string command = shell_await + test::program_path();
+  std::string command = shell_await + minitorch::test::program_path();
   for (const std::string& word : arguments) command += " " + word;
   const Outcome outcome = run_in_shell(command + " & child=$!; await test -s " + log +
                                        "; kill -INT $child; kill -TERM $child; wait $child");
