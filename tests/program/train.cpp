@@ -306,7 +306,7 @@ TEST_CASE("what is to be typed next is a word for the shell") {
 TEST_CASE("where standard output is closed, nothing is told into the log") {
   const TemporaryFolder folder;
   const std::string log = folder.path() + "/log";
-  const std::string command = "exec " + test::program_path() + " train xor --epochs 2 --log " + log + " >&-";
+  const std::string command = "exec " + minitorch::test::program_path() + " train xor --epochs 2 --log " + log + " >&-";
   CHECK(program::run_command({"/bin/sh", "-c", command}).exit_code == 2);  // of its progress nothing was written
   const std::string text = read_file(log);
   CHECK(std::count(text.begin(), text.end(), '\n') == 2);
@@ -324,13 +324,13 @@ TEST_CASE("a command that cannot write what it was asked for says so and fails")
         "--help"s, "predict --help"s, "--version"s}) {
     for (const std::string output_to : {">&-", ">/dev/full"}) {
       CAPTURE(words, output_to);
-      const std::string command = "exec " + test::program_path() + " " + words + " " + output_to;
+      const std::string command = "exec " + minitorch::test::program_path() + " " + words + " " + output_to;
       const auto outcome = program::run_command({"/bin/sh", "-c", command});
       CHECK(outcome.exit_code == 2);
       CHECK_THAT(outcome.err, ContainsSubstring(": the output could not be written\n"));
     }
   }
-  const std::string quiet = "exec " + test::program_path() + " train xor --epochs 1 --quiet >&-";
+  const std::string quiet = "exec " + minitorch::test::program_path() + " train xor --epochs 1 --quiet >&-";
   CHECK(program::run_command({"/bin/sh", "-c", quiet}).exit_code == 0);  // asked to write nothing
 }
 

@@ -19,6 +19,7 @@
 #include "tests/special_values.hpp"
 
 using namespace minitorch;
+using namespace minitorch::test;
 using Numbers = std::vector<double>;
 using Tensors = std::vector<Tensor>;
 using Widths = std::vector<std::pair<std::int64_t, std::int64_t>>;

@@ -62,8 +62,8 @@ TEST_CASE("matmul is the sum of products, of any batch and any strides") {
   CHECK(rc::check([] {
     const auto size = [] { return *rc::gen::inRange<std::int64_t>(0, 6); };
     const std::int64_t n = size(), k = size(), m = size();
-    const Shape batch = any_shape(3, 0, 3);
     const DType dtype = *rc::gen::element(float64, int64, float32);
+    const Shape batch = any_shape(dtype == float32 ? 1 : 3, 0, 3);  // so that sums in float32 stay below 2²⁴
     const Tensor a = in_any_layout(with_matrix(batch, n, k), dtype),
                  b = in_any_layout(with_matrix(batch, k, m), dtype) - 3;
     const Tensor c = matmul(a, b), expected = by_sum(a.to(float64), b.to(float64));

@@ -15,6 +15,7 @@
 #include "tests/special_values.hpp"
 
 using namespace minitorch;
+using namespace minitorch::test;
 using Numbers = std::vector<double>;
 
 TEST_CASE("narrow takes places that are there") {

@@ -21,6 +21,7 @@
 #include "tests/special_values.hpp"
 
 using namespace minitorch;
+using namespace minitorch::test;
 using operators::Index;
 using Numbers = std::vector<double>;
 
