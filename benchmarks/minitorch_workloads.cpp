@@ -30,7 +30,7 @@ template <class F> Prepared forward(const F& f) {
   return {[f] { f(); }, [f] { return sum_of(f()); }};
 }
 
-// f() computes and sweeps back to `leaves`, whose gradients are forgotten before.
+// f() computes and goes back to `leaves`, whose gradients are forgotten before.
 template <class F> Prepared backward(const std::vector<Tensor>& leaves, const F& f) {
   const auto run = [leaves, f] {
     for (Tensor x : leaves) x.zero_grad();

@@ -59,7 +59,7 @@ void chain(benchmark::State& state) {
 }
 BENCHMARK(chain)->Arg(1'000)->Arg(100'000)->Arg(10'000'000);
 
-// Graphs of a few operations, where what a sweep costs at all shows: y = x x + x.
+// Graphs of a few operations, where what a pass costs at all shows: y = x x + x.
 void small(benchmark::State& state) {
   const Scalar x{3.0};
   for (auto _ : state) (x * x + x).backward();

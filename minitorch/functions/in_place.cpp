@@ -5,7 +5,7 @@
 
 #include "minitorch/functions/making.hpp"
 #include "minitorch/functions/tensor_functions.hpp"
-#include "minitorch/graph/grad_mode.hpp"
+#include "minitorch/graph/node/grad_mode.hpp"
 #include "minitorch/tensor/data_kernels.hpp"
 #include "minitorch/tensor/tensor.hpp"
 #include "operators/elementwise/copy.hpp"
@@ -79,8 +79,8 @@ Tensor& filled(std::string_view function, Tensor& x, double value) {
 template <class Fill>
 Tensor& filled_at_random(std::string_view function, Tensor& x, Generator* generator, const Fill& fill) {
   if (!is_floating_point(x.dtype())) {
-    throw DtypeError(std::string(function) + ": random numbers for a tensor " +
-                     Tensor::described(Tensor::output_of(x.data())) + ", it must be float32 or float64");
+    throw DtypeError(std::string(function) + ": random numbers for a tensor " + shape_and_dtype(x) +
+                     ", it must be float32 or float64");
   }
   const TensorData values(x.shape(), x.dtype());
   const std::uint64_t key = (generator == nullptr ? default_generator() : *generator).next();

@@ -11,7 +11,7 @@
 #include "minitorch/functions/tensor_functions.hpp"
 #include "minitorch/functions/tensor_like.hpp"
 #include "minitorch/functions/views.hpp"
-#include "minitorch/graph/list_function.hpp"
+#include "minitorch/graph/function/list_function.hpp"
 #include "operators/elementwise/copy.hpp"
 #include "operators/errors/error.hpp"
 
@@ -126,10 +126,11 @@ template <TensorLike V> V cat(const std::vector<V>& xs, std::int64_t dim) {
   std::vector<V> level;
   level.reserve(remaining.size());
   for (const V& x : remaining) level.push_back(to(x, dtype));
-  while (level.size() > most_arguments) {  // a node has no more: join some, then the results
+  while (level.size() > graph::most_arguments) {  // a node has no more: join some, then the results
     std::vector<V> joined;
-    for (std::size_t i = 0; i < level.size(); i += most_arguments) {
-      joined.push_back(cat_some(std::span<const V>(level).subspan(i, std::min(most_arguments, level.size() - i)), d));
+    for (std::size_t i = 0; i < level.size(); i += graph::most_arguments) {
+      joined.push_back(
+          cat_some(std::span<const V>(level).subspan(i, std::min(graph::most_arguments, level.size() - i)), d));
     }
     level = std::move(joined);
   }

@@ -52,15 +52,15 @@ TensorData seed(std::string_view function, const Tensor& output, const Tensor* d
 
 void Tensor::backward(BackwardOptions options) const {
   check_requires_grad("backward", *this);
-  backpropagate(*edge_, seed("backward", *this, nullptr), options.retain_graph);
+  graph::backpropagate(*edge_, seed("backward", *this, nullptr), options.retain_graph);
 }
 
 void Tensor::backward(const Tensor& d_output, BackwardOptions options) const {
   check_requires_grad("backward", *this);
-  backpropagate(*edge_, seed("backward", *this, &d_output), options.retain_graph);
+  graph::backpropagate(*edge_, seed("backward", *this, &d_output), options.retain_graph);
 }
 
-bool Tensor::make_fit(TensorData& d, const Output& owner) {
+bool graph::VariableTraits<Tensor>::make_fit(TensorData& d, const Output& owner) {
   if (!d.is_defined()) {
     d = full(owner.shape, 0.0, owner.dtype, "backward");
     return true;
@@ -70,8 +70,8 @@ bool Tensor::make_fit(TensorData& d, const Output& owner) {
   return true;
 }
 
-bool Tensor::fit(Tensor& d, const Output& owner) {
-  if (!d.data_.is_defined()) {
+bool graph::VariableTraits<Tensor>::fit(Tensor& d, const Output& owner) {
+  if (!d.data().is_defined()) {
     d = Tensor(full(owner.shape, 0.0, owner.dtype, "backward"));
     return true;
   }
@@ -83,13 +83,13 @@ bool Tensor::fit(Tensor& d, const Output& owner) {
   return true;
 }
 
-void Tensor::add_into(Tensor& sum, const Tensor& d) { sum = sum + d; }
+void graph::VariableTraits<Tensor>::add_into(Tensor& sum, const Tensor& d) { sum = sum + d; }
 
 namespace {
 
 // The nodes with respect to which `grad` differentiates.
-std::vector<Node<Tensor>*> nodes_of(const std::vector<Tensor>& inputs) {
-  std::vector<Node<Tensor>*> nodes;
+std::vector<graph::Node<Tensor>*> nodes_of(const std::vector<Tensor>& inputs) {
+  std::vector<graph::Node<Tensor>*> nodes;
   nodes.reserve(inputs.size());
   for (const Tensor& input : inputs) {
     if (input.is_constant()) {
@@ -107,12 +107,12 @@ std::vector<Node<Tensor>*> nodes_of(const std::vector<Tensor>& inputs) {
 std::vector<Tensor> grad(const std::vector<Tensor>& outputs, const std::vector<Tensor>& inputs,
                          const TensorGradOptions& options) {
   return naming_memory("grad", [&] {
-    const std::vector<Node<Tensor>*> nodes = nodes_of(inputs);
+    const std::vector<graph::Node<Tensor>*> nodes = nodes_of(inputs);
     if (!options.grad_outputs.empty() && options.grad_outputs.size() != outputs.size()) {
       throw ShapeError("grad: " + std::to_string(options.grad_outputs.size()) + " grad_outputs for " +
                        std::to_string(outputs.size()) + " outputs, there must be one for each");
     }
-    std::vector<Node<Tensor>*> roots;
+    std::vector<graph::Node<Tensor>*> roots;
     std::vector<Tensor> seeds;
     for (std::size_t i = 0; i < outputs.size(); ++i) {
       if (outputs[i].is_constant() && options.materialize_grads) continue;
@@ -122,14 +122,14 @@ std::vector<Tensor> grad(const std::vector<Tensor>& outputs, const std::vector<T
       seeds.push_back(given != nullptr && options.create_graph ? *given : Tensor(start));
       roots.push_back(outputs[i].edge().get());
     }
-    // What can fail comes first, since the sweep may release the graph at its end.
+    // What can fail comes first, since the backward pass may release the graph at its end.
     std::vector<Tensor> result(inputs.size());
     for (std::size_t i = 0; options.materialize_grads && i < inputs.size(); ++i)
       result[i] = Tensor(full(inputs[i].shape(), 0.0, inputs[i].dtype(), "grad"));
-    const auto found = gradients<Tensor>(roots, nodes, seeds,
-                                         {.create_graph = options.create_graph,
-                                          .retain_graph = options.retain_graph,
-                                          .materialize_grads = options.materialize_grads});
+    const auto found = graph::gradients<Tensor>(roots, nodes, seeds,
+                                                {.create_graph = options.create_graph,
+                                                 .retain_graph = options.retain_graph,
+                                                 .materialize_grads = options.materialize_grads});
     for (std::size_t i = 0; i < inputs.size(); ++i) {
       if (found[i]) result[i] = *found[i];
     }

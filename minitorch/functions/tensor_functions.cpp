@@ -35,7 +35,7 @@ template <class F> Tensor map(const F& f, const Tensor& x) {
 
 template <class F> Tensor zip(const F& f, const Tensor& x, const Tensor& y) {
   const DType dtype = computed_in<F>(promoted(x.dtype(), y.dtype()));
-  if constexpr (Slopeless<F>) {
+  if constexpr (graph::Slopeless<F>) {
     return Tensor(zip(f, to(x.data(), dtype), to(y.data(), dtype)));
   } else if (x.dtype() == dtype && y.dtype() == dtype) [[likely]] {
     return apply(Binary<F>{f}, x, y);

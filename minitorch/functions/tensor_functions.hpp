@@ -8,7 +8,9 @@
 
 #include <type_traits>
 
+#include "minitorch/graph/chain_rule.hpp"
 #include "minitorch/graph/elementwise_functions.hpp"
+#include "minitorch/graph/function/function.hpp"
 #include "minitorch/tensor/data_kernels.hpp"
 #include "minitorch/tensor/tensor.hpp"
 #include "operators/elementwise/own_kernels.hpp"
@@ -35,7 +37,7 @@ Tensor as_floating(const Tensor& x, DType other = float32);
 template <operators::OwnRow F> Tensor map(const F& f, const Tensor& x) { return apply(Unary<F>{f}, as_floating(x)); }
 template <operators::OwnRow F> Tensor zip(const F& f, const Tensor& x, const Tensor& y) {
   const Tensor a = as_floating(x, y.dtype()), b = as_floating(y, x.dtype());
-  if constexpr (Slopeless<F>) {
+  if constexpr (graph::Slopeless<F>) {
     return Tensor(zip(f, a.data(), b.data()));
   } else {
     return apply(Binary<F>{f}, a, b);
@@ -43,22 +45,26 @@ template <operators::OwnRow F> Tensor zip(const F& f, const Tensor& x, const Ten
 }
 
 /// `number` as a constant to stand beside `x`.
-template <Number T> Tensor beside(const Tensor& x, T number) {
+template <operators::Number T> Tensor beside(const Tensor& x, T number) {
   if constexpr (std::is_integral_v<T>) {
     if (x.dtype() == int64) return Tensor(TensorData::whole_number(static_cast<std::int64_t>(number), int64));
   }
   const DType dtype = std::is_floating_point_v<T> ? promoted(x.dtype(), float32) : x.dtype();
   return Tensor(TensorData::number(static_cast<double>(number), dtype));
 }
-template <Number T> TensorData beside(const TensorData& x, T number) {
+template <operators::Number T> TensorData beside(const TensorData& x, T number) {
   return TensorData::number(static_cast<double>(number), x.dtype());
 }
 
 /// z = f(x, y), where one is a plain number.
-template <class F, Number T> Tensor zip(const F& f, const Tensor& x, T y) { return zip(f, x, beside(x, y)); }
-template <class F, Number T> Tensor zip(const F& f, T x, const Tensor& y) { return zip(f, beside(y, x), y); }
-template <class F, Number T> TensorData zip(const F& f, const TensorData& x, T y) { return zip(f, x, beside(x, y)); }
-template <class F, Number T> TensorData zip(const F& f, T x, const TensorData& y) { return zip(f, beside(y, x), y); }
+template <class F, operators::Number T> Tensor zip(const F& f, const Tensor& x, T y) { return zip(f, x, beside(x, y)); }
+template <class F, operators::Number T> Tensor zip(const F& f, T x, const Tensor& y) { return zip(f, beside(y, x), y); }
+template <class F, operators::Number T> TensorData zip(const F& f, const TensorData& x, T y) {
+  return zip(f, x, beside(x, y));
+}
+template <class F, operators::Number T> TensorData zip(const F& f, T x, const TensorData& y) {
+  return zip(f, beside(y, x), y);
+}
 
 // clang-format off
 // Choosing.
@@ -66,12 +72,12 @@ template <class F, Number T> TensorData zip(const F& f, T x, const TensorData& y
 /// x where `condition` is not 0, else y; all broadcast. Derivatives go to what was chosen.
 Tensor where(const Tensor& condition, const Tensor& x, const Tensor& y);
 /// The same where x, y or both are numbers; where both are, the result has the kind of the condition.
-template <AnyVariable C, class T, class U> requires (Number<T> || Number<U>) && (TensorPair<T, C> && TensorPair<U, C>)
+template <AnyVariable C, class T, class U> requires (operators::Number<T> || operators::Number<U>) && (TensorPair<T, C> && TensorPair<U, C>)
 variable_of<C> where(const C& condition, const T& x, const U& y) {
   const variable_of<C>& c = condition;
-  if constexpr (Number<T> && Number<U>) {
+  if constexpr (operators::Number<T> && operators::Number<U>) {
     return where(c, beside(c, x), beside(c, y));
-  } else if constexpr (Number<T>) {
+  } else if constexpr (operators::Number<T>) {
     const variable_of<C>& second = y;
     return where(c, beside(second, x), second);
   } else {
@@ -80,13 +86,13 @@ variable_of<C> where(const C& condition, const T& x, const U& y) {
   }
 }
 /// x as a whole, no copy of it, or the number y, which broadcasts to its shape
-template <class T, Number U> requires TensorPair<T, U>
+template <class T, operators::Number U> requires TensorPair<T, U>
 variable_of<T> where(bool condition, const T& x, U y) {
   const variable_of<T>& first = x;
   return condition ? first : beside(first, y);
 }
 /// the number x, which broadcasts to the shape of y, or y as a whole, no copy of it
-template <Number T, class U> requires TensorPair<T, U>
+template <operators::Number T, class U> requires TensorPair<T, U>
 variable_of<U> where(bool condition, T x, const U& y) {
   const variable_of<U>& second = y;
   return condition ? beside(second, x) : second;

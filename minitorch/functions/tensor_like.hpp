@@ -6,7 +6,7 @@
 #include <string_view>
 #include <utility>
 
-#include "minitorch/graph/function.hpp"
+#include "minitorch/graph/function/function.hpp"
 #include "minitorch/tensor/tensor.hpp"
 
 namespace minitorch {
@@ -29,7 +29,7 @@ inline TensorData noted(TensorData data) {
 /// What a function has kept, for its backward to compute with. Throws GraphError where it was changed in place since, and
 /// says that `function` saved `what`: "its index".
 template <TensorLike V> V constant(const TensorData& kept, std::string_view what, std::string_view function) {
-  Tensor::check_kept(kept, what, function);
+  graph::VariableTraits<Tensor>::check_kept(kept, what, function);
   return V(kept);
 }
 

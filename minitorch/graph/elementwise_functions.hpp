@@ -9,13 +9,15 @@
 #include <type_traits>
 #include <utility>
 
-#include "minitorch/graph/elementwise.hpp"
-#include "minitorch/graph/variable.hpp"
+#include "minitorch/graph/chain_rule.hpp"
+#include "minitorch/graph/node/variable.hpp"
 #include "operators/table/binary_functions.hpp"
 #include "operators/table/comparisons.hpp"
 #include "operators/table/functions.hpp"
 
 namespace minitorch {
+
+using graph::Binary, graph::Unary;
 
 /// The first argument of `kind_of(VariableKinds, const V&)`, by which each kind V of variable is declared.
 struct VariableKinds {};
@@ -32,8 +34,8 @@ template <AnyVariable X> struct KindOf<X> {
 template <class X> using variable_of = typename KindOf<X>::type;
 
 template <class X, class Y> struct KindOfPair { using type = void; };
-template <AnyVariable X, Number Y> struct KindOfPair<X, Y> : KindOf<X> {};
-template <Number X, AnyVariable Y> struct KindOfPair<X, Y> : KindOf<Y> {};
+template <AnyVariable X, operators::Number Y> struct KindOfPair<X, Y> : KindOf<X> {};
+template <operators::Number X, AnyVariable Y> struct KindOfPair<X, Y> : KindOf<Y> {};
 template <AnyVariable X, AnyVariable Y>
 requires std::same_as<variable_of<X>, variable_of<Y>>
 struct KindOfPair<X, Y> : KindOf<X> {
@@ -51,9 +53,9 @@ template <class F, AnyVariable X> variable_of<X> mapped(const F& f, const X& x) 
 template <class F, class X, class Y>
 requires VariablePair<X, Y> variable_of_pair<X, Y> zipped(const F& f, const X& x, const Y& y) {
   using V = variable_of_pair<X, Y>;
-  if constexpr (Number<X>) {
+  if constexpr (operators::Number<X>) {
     return zip(f, x, static_cast<const V&>(y));
-  } else if constexpr (Number<Y>) {
+  } else if constexpr (operators::Number<Y>) {
     return zip(f, static_cast<const V&>(x), y);
   } else {
     return zip(f, static_cast<const V&>(x), static_cast<const V&>(y));
@@ -190,16 +192,16 @@ template <AnyVariable X> variable_of<X> operator-(const X& x) { return neg(x); }
 template <AnyVariable X> variable_of<X> operator+(const X& x) { return x; }
 
 /// x is from now on x + y; other handles to what it was are not changed (of tensors, add_ changes elements).
-template <Variable V, class Y> requires VariablePair<V, Y>
+template <graph::Variable V, class Y> requires VariablePair<V, Y>
 V& operator+=(V& x, const Y& y) { return x = x + y; }
 /// x is from now on x - y; other handles to what it was are not changed.
-template <Variable V, class Y> requires VariablePair<V, Y>
+template <graph::Variable V, class Y> requires VariablePair<V, Y>
 V& operator-=(V& x, const Y& y) { return x = x - y; }
 /// x is from now on x y; other handles to what it was are not changed.
-template <Variable V, class Y> requires VariablePair<V, Y>
+template <graph::Variable V, class Y> requires VariablePair<V, Y>
 V& operator*=(V& x, const Y& y) { return x = x * y; }
 /// x is from now on x / y; other handles to what it was are not changed.
-template <Variable V, class Y> requires VariablePair<V, Y>
+template <graph::Variable V, class Y> requires VariablePair<V, Y>
 V& operator/=(V& x, const Y& y) { return x = x / y; }
 // clang-format on
 

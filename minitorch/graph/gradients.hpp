@@ -1,4 +1,4 @@
-// Derivatives with respect to chosen values: the sweep of backpropagate.hpp kept to the paths that lead to them, and
+// Derivatives with respect to chosen values: the pass of backpropagate.hpp kept to the paths that lead to them, and
 // its results handed out instead of added to gradients.
 #pragma once
 
@@ -11,11 +11,19 @@
 #include <vector>
 
 #include "minitorch/graph/backpropagate.hpp"
+#include "minitorch/graph/node/grad_mode.hpp"
+#include "minitorch/graph/node/names.hpp"
+#include "minitorch/graph/node/node.hpp"
+#include "minitorch/graph/node/references.hpp"
+#include "minitorch/graph/node/stand_ins.hpp"
+#include "minitorch/graph/options.hpp"
+#include "minitorch/graph/pass/pass.hpp"
 #include "minitorch/graph/topological_sort.hpp"
+#include "operators/errors/error.hpp"
 
-namespace minitorch {
+namespace minitorch::graph {
 
-/// While it lives, sweeps from `roots` visit only what lies between them and the captured nodes, and leave the captured
+/// While it lives, passes from `roots` visit only what lies between them and the captured nodes, and leave the captured
 /// nodes their derivatives.
 template <class V> class Capture {
  public:
@@ -37,7 +45,7 @@ template <class V> class Capture {
     for (Node<V>* node : order_) node->excluded = false;
     for (Node<V>* node : nodes_) {
       node->captured = node->excluded = false;
-      node->derivative = typename V::Data{};
+      node->derivative = DataOf<V>{};
       node->derivative_edge.reset();
     }
   }
@@ -64,13 +72,6 @@ template <class V> std::string not_in_graph(std::size_t number, const Node<V>& i
          "the answer wanted";
 }
 
-/// What `grad` does beside computing derivatives.
-struct GradOptions {
-  bool create_graph = false;       // the derivatives can be differentiated in turn
-  bool retain_graph = false;       // the graph stays for another sweep; create_graph implies it
-  bool materialize_grads = false;  // 0 for an input that the output does not depend on, instead of an error
-};
-
 /// The derivative of the sum of `roots`, each times its `d_outputs`, with respect to each of `inputs`; none for an input
 /// that no root was computed from, if options.materialize_grads, and otherwise a GraphError before anything is done; so
 /// too where part of the graph was released.
@@ -78,11 +79,11 @@ template <class V>
 std::vector<std::optional<V>> gradients(std::span<Node<V>* const> roots, const std::vector<Node<V>*>& inputs,
                                         std::span<const V> d_outputs, GradOptions options) {
   struct Found {
-    typename V::Data derivative;
+    DataOf<V> derivative;
     Edge<V> edge;
   };
   std::vector<std::optional<Found>> found(inputs.size());
-  Sweep<V> sweep({.caller = "grad", .create_graph = options.create_graph});
+  Pass<V> pass("grad", options.create_graph ? GradMode::Recording::on : GradMode::Recording::off);
   {
     const Capture<V> capture(roots, inputs);
     if (const Node<V>* node = capture.released()) throw GraphError(graph_released("grad", *node));
@@ -94,7 +95,17 @@ std::vector<std::optional<V>> gradients(std::span<Node<V>* const> roots, const s
         throw GraphError(not_in_graph(i, *inputs[i]));
       }
     }
-    if (reaches_any) sweep.run(roots, d_outputs);
+    const auto start = [&]<class D>(std::size_t i, D d) {
+      Node<V>& root = pass.start(*roots[i], d);
+      if (!root.excluded) accumulate_derivative(pass, root, std::move(d));
+    };
+    if (reaches_any && options.create_graph) {
+      for (std::size_t i = 0; i < roots.size(); ++i) start(i, V(d_outputs[i]));
+      propagate<V>(pass);
+    } else if (reaches_any) {
+      for (std::size_t i = 0; i < roots.size(); ++i) start(i, DataOf<V>(d_outputs[i].data()));
+      propagate<DataOf<V>>(pass);
+    }
     for (std::size_t i = 0; i < inputs.size(); ++i) {
       if (!capture.reaches(*inputs[i])) continue;
       const Node<V>& input = marks_of(*inputs[i]);
@@ -105,11 +116,11 @@ std::vector<std::optional<V>> gradients(std::span<Node<V>* const> roots, const s
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     if (!found[i]) continue;
     auto& [derivative, edge] = *found[i];
-    if (!edge) V::own(derivative);
+    if (!edge) VariableTraits<V>::own(derivative);
     result[i].emplace(std::move(derivative), std::move(edge));
   }
-  if (!options.retain_graph && !options.create_graph) sweep.release_graph();  // when nothing can fail any more
+  if (!options.retain_graph && !options.create_graph) pass.release_graph();  // when nothing can fail any more
   return result;
 }
 
-}  // namespace minitorch
+}  // namespace minitorch::graph

@@ -1,6 +1,6 @@
 // Topological sort: an order in which each value comes before all that it was computed from, found by depth-first search.
-// It is the lesson, the witness that tests hold the sweep of backpropagate.hpp against, and what shows a whole graph;
-// the sweep finds an order as good in memory, without a list.
+// It is the lesson, the witness that tests hold the pass of backpropagate.hpp against, and what shows a whole graph;
+// the pass finds an order as good in memory, without a list.
 #pragma once
 
 #include <algorithm>
@@ -10,10 +10,10 @@
 #include <unordered_set>
 #include <vector>
 
-#include "minitorch/graph/node.hpp"
-#include "minitorch/graph/stand_ins.hpp"
+#include "minitorch/graph/node/node.hpp"
+#include "minitorch/graph/node/stand_ins.hpp"
 
-namespace minitorch {
+namespace minitorch::graph {
 
 /// The nodes that `roots` were computed from, and the roots, each before all its inputs. O(nodes + edges), without
 /// recursion: the path from a root lies in a list of its own.
@@ -64,5 +64,11 @@ template <class V> std::vector<Node<V>*> topological_sort(Node<V>& root) {
   const std::array roots = {&root};
   return topological_sort<V>(roots);
 }
+
+}  // namespace minitorch::graph
+
+namespace minitorch {
+
+using graph::topological_sort;
 
 }  // namespace minitorch

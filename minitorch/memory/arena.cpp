@@ -7,7 +7,7 @@
 
 #include "operators/errors/memory_error.hpp"
 
-namespace minitorch {
+namespace minitorch::graph {
 
 namespace {
 
@@ -147,10 +147,14 @@ void Arena::end_thread() {
   }
 }
 
+}  // namespace minitorch::graph
+
+namespace minitorch {
+
 std::int64_t live_nodes() {
-  Owner::mine()->settle();
-  Arena::here().publish();
-  return Owner::total(&Owner::Counts::nodes) + Owner::total(&Owner::Counts::leaves);
+  graph::Owner::mine()->settle();
+  graph::Arena::here().publish();
+  return graph::Owner::total(&graph::Owner::Counts::nodes) + graph::Owner::total(&graph::Owner::Counts::leaves);
 }
 
 }  // namespace minitorch

@@ -1,11 +1,11 @@
 // The memory of the graph: nodes lie in the order they were made, in blocks of one size.
-// Operations are made after their inputs, so this order is a topological one, and a reverse sweep is a walk
-// back over memory. What the nodes mean is not known here.
+// Operations are made after their inputs, so this order is a topological one, and a backward pass is a walk back over
+// memory. What the nodes mean is not known here.
 //
 // A block is reused when its last node is gone. One node that lives on keeps its whole block.
-// Graphs that one thread makes share blocks, so they belong together: another thread may sweep them, and join them to its
-// own, while the first uses none of them, as when it waits or has ended. To hold, read and drop results of functions is
-// safe from any thread (owner.hpp).
+// Graphs that one thread makes share blocks, so they belong together: another thread may run a backward pass over them,
+// and join them to its own, while the first uses none of them, as when it waits or has ended. To hold, read and drop
+// results of functions is safe from any thread (owner.hpp).
 #pragma once
 
 #include <atomic>
@@ -17,9 +17,10 @@
 
 #include "minitorch/memory/owner.hpp"
 
-namespace minitorch {
+namespace minitorch::graph {
 
-/// What the arena and the sweeps keep in each node. The marks of a leaf are for its owner's sweeps alone (stand_ins.hpp).
+/// What the arena and backward passes keep in each node. The marks of a leaf are for passes of its owner alone
+/// (stand_ins.hpp).
 struct ArenaNode {
   static constexpr std::uint16_t of_leaf = 0xffff;
 
@@ -27,7 +28,7 @@ struct ArenaNode {
   std::uint16_t previous = 0;    // place in its block (Block::place_of) of the node made before it; 0: none
   std::uint8_t arity = 0;        // the number of its edges
   bool is_plain : 1 = false;     // nothing but its edges needs destruction
-  bool reached : 1 = false;      // a derivative has arrived in the sweep under way
+  bool reached : 1 = false;      // a derivative has arrived in the pass under way
   bool sorted : 1 = false;       // met by the topological sort under way
   bool excluded : 1 = false;     // no gradient is asked of what lies behind it
   bool captured : 1 = false;     // its derivative is asked for, and kept
@@ -51,7 +52,7 @@ struct Block {
   std::uint32_t live = 0;               // nodes not yet destroyed
   std::uint16_t oldest_reached = none;  // the oldest node with `reached` set
   bool open = false;                    // an arena still adds nodes
-  Block* next = nullptr;  // in the one list that it is in: free blocks, or blocks that a sweep went through
+  Block* next = nullptr;  // in the one list that it is in: free blocks, or blocks that a pass went through
   std::size_t size = alignment;
   std::shared_ptr<void> slab;  // the memory it is cut from
   std::map<const ArenaNode*, std::string> names;
@@ -159,6 +160,10 @@ class Arena {
 };
 
 inline constinit thread_local Arena Arena::here_;
+
+}  // namespace minitorch::graph
+
+namespace minitorch {
 
 /// The number of nodes, leaves included, that live in all threads: 0 when all graphs and leaves are gone. Results of other
 /// threads are counted as these last saw them, when they swept a graph, took memory for one, or ended; and until then also

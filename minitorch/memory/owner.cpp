@@ -5,7 +5,7 @@
 #include "minitorch/memory/shared.hpp"
 #include "minitorch/memory/storage.hpp"
 
-namespace minitorch {
+namespace minitorch::graph {
 
 // Leaves a thread's owner behind at its end, for later threads. What the thread does after that, in its last destructors,
 // is counted as by any other thread.
@@ -121,4 +121,4 @@ std::int64_t Owner::total(OwnCount<std::int64_t> Counts::*what) {
   return sum;
 }
 
-}  // namespace minitorch
+}  // namespace minitorch::graph

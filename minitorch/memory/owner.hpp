@@ -9,7 +9,7 @@
 #include <mutex>
 #include <unordered_map>
 
-namespace minitorch {
+namespace minitorch::graph {
 
 struct ArenaNode;
 class Shared;
@@ -132,4 +132,4 @@ inline constinit Owner Owner::nobody_;
 inline constinit Owner Owner::several_;
 inline constinit thread_local Owner* Owner::mine_ = &Owner::nobody_;
 
-}  // namespace minitorch
+}  // namespace minitorch::graph

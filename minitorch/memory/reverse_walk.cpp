@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace minitorch {
+namespace minitorch::graph {
 
 namespace {
 
@@ -28,4 +28,4 @@ bool ReverseWalk::next_block() {
   return true;
 }
 
-}  // namespace minitorch
+}  // namespace minitorch::graph

@@ -1,4 +1,4 @@
-// The order of a reverse sweep: newest first, in memory. What is done at each node is not known here.
+// The order of a backward pass: newest first, in memory. What is done at each node is not known here.
 #pragma once
 
 #include <cstdint>
@@ -6,13 +6,13 @@
 
 #include "minitorch/memory/arena.hpp"
 
-namespace minitorch {
+namespace minitorch::graph {
 
-/// Whether this thread is in a sweep, of whichever kind of variable: nodes of all kinds lie side by side, and bear the
-/// marks of one sweep at a time.
-inline constinit thread_local bool sweep_is_under_way = false;
+/// Whether this thread is in a backward pass, of whichever kind of variable: nodes of all kinds lie side by side, and bear
+/// the marks of one pass at a time.
+inline constinit thread_local bool pass_is_under_way = false;
 
-/// The nodes that a sweep reaches, newest first, whatever else lies between them: a walk back over each block in which
+/// The nodes that a pass reaches, newest first, whatever else lies between them: a walk back over each block in which
 /// there is one, and from block to block by a heap. Whoever is visited may let older nodes be reached.
 class ReverseWalk {
  public:
@@ -79,4 +79,4 @@ class ReverseWalk {
   Block** walked_end_ = &walked_;
 };
 
-}  // namespace minitorch
+}  // namespace minitorch::graph

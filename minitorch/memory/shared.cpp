@@ -1,7 +1,7 @@
 // The counts of threads that are not the owner, and where the two words meet.
 #include "minitorch/memory/shared.hpp"
 
-namespace minitorch {
+namespace minitorch::graph {
 
 void Shared::add_elsewhere() {
   std::int32_t others = others_.load(std::memory_order_relaxed);
@@ -83,4 +83,4 @@ void Shared::unlink(Owner& owner) {
   if (next_ != nullptr) next_->previous_ = previous_;
 }
 
-}  // namespace minitorch
+}  // namespace minitorch::graph

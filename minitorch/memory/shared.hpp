@@ -9,7 +9,7 @@
 
 #include "minitorch/memory/owner.hpp"
 
-namespace minitorch {
+namespace minitorch::graph {
 
 /// What is counted so. The owner's word is a member of who derives from it: a number, or an OwnCount, which other threads
 /// can read, and so find out at once that nothing refers to the thing any more.
@@ -90,4 +90,4 @@ class Shared {
   std::atomic<std::int32_t> others_;
 };
 
-}  // namespace minitorch
+}  // namespace minitorch::graph

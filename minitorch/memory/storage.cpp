@@ -8,7 +8,7 @@
 #include "operators/errors/error.hpp"
 #include "operators/errors/memory_error.hpp"
 
-namespace minitorch {
+namespace minitorch::graph {
 
 namespace {
 
@@ -73,16 +73,20 @@ void StorageBlock::drop_among_others() {
 
 void StorageBlock::end() { StorageCache::here().give_back(this); }
 
+}  // namespace minitorch::graph
+
+namespace minitorch {
+
 std::int64_t live_bytes() {
-  Owner::mine()->settle();
-  return Owner::total(&Owner::Counts::bytes) - Owner::total(&Owner::Counts::cached_bytes);
+  graph::Owner::mine()->settle();
+  return graph::Owner::total(&graph::Owner::Counts::bytes) - graph::Owner::total(&graph::Owner::Counts::cached_bytes);
 }
 
-std::int64_t cached_bytes() { return Owner::total(&Owner::Counts::cached_bytes); }
+std::int64_t cached_bytes() { return graph::Owner::total(&graph::Owner::Counts::cached_bytes); }
 
 void empty_cache() {
-  Owner::mine()->settle();
-  StorageCache::here().clear();
+  graph::Owner::mine()->settle();
+  graph::StorageCache::here().clear();
 }
 
 }  // namespace minitorch

@@ -12,7 +12,7 @@
 #include "minitorch/memory/owner.hpp"
 #include "minitorch/memory/shared.hpp"
 
-namespace minitorch {
+namespace minitorch::graph {
 
 /// What stands before the bytes of a block, which follow it.
 struct alignas(64) StorageBlock final : Shared {
@@ -152,6 +152,10 @@ class Storage {
  private:
   StorageBlock* block_ = nullptr;
 };
+
+}  // namespace minitorch::graph
+
+namespace minitorch {
 
 /// The bytes of all tensors that live, in all threads (rounded up to the sizes of blocks): where it grows from step to
 /// step, something holds graphs, as `total += loss` does (`total += loss.item()` does not).

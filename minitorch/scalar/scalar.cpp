@@ -1,4 +1,4 @@
-// Scalar's place in the graph, and the sweeps that start from it.
+// Scalar's place in the graph, and the backward passes that start from it.
 #include "minitorch/scalar/scalar.hpp"
 
 #include <array>
@@ -8,6 +8,8 @@
 
 #include "minitorch/graph/backpropagate.hpp"
 #include "minitorch/graph/gradients.hpp"
+#include "minitorch/graph/node/names.hpp"
+#include "minitorch/graph/node/variable.hpp"
 #include "minitorch/scalar/scalar_functions.hpp"
 #include "operators/errors/memory_error.hpp"
 #include "operators/errors/text.hpp"
@@ -16,11 +18,11 @@ namespace minitorch {
 
 namespace {
 
-Leaf<Scalar>& leaf(const Edge<Scalar>& edge) { return static_cast<Leaf<Scalar>&>(*edge); }
+graph::Leaf<Scalar>& leaf(const graph::Edge<Scalar>& edge) { return static_cast<graph::Leaf<Scalar>&>(*edge); }
 
 }  // namespace
 
-Scalar::Scalar(double value, std::string_view name) : data_(value), edge_(make_leaf<Scalar>(value, name)) {}
+Scalar::Scalar(double value, std::string_view name) : data_(value), edge_(graph::make_leaf<Scalar>(value, name)) {}
 
 void Scalar::set_data(double value) {
   if (!is_leaf()) {
@@ -46,14 +48,14 @@ std::vector<Scalar> Scalar::parents() const {
   return result;
 }
 
-std::string Scalar::name() const { return is_constant() ? "" : minitorch::name(*edge_); }
+std::string Scalar::name() const { return is_constant() ? "" : graph::name(*edge_); }
 
 Scalar& Scalar::set_name(std::string_view name) {
-  if (!is_constant()) minitorch::set_name(*edge_, name);
+  if (!is_constant()) graph::set_name(*edge_, name);
   return *this;
 }
 
-std::uint64_t Scalar::unique_id() const { return is_constant() ? 0 : minitorch::unique_id(*edge_); }
+std::uint64_t Scalar::unique_id() const { return is_constant() ? 0 : graph::unique_id(*edge_); }
 
 void Scalar::backward(double d_output, BackwardOptions options) const {
   if (is_constant()) {
@@ -62,16 +64,12 @@ void Scalar::backward(double d_output, BackwardOptions options) const {
                      "no_grad or from detached values; a derivative can be differentiated where grad had "
                      "{.create_graph = true}");
   }
-  backpropagate(*edge_, d_output, options.retain_graph);
+  graph::backpropagate(*edge_, d_output, options.retain_graph);
 }
 
-bool Scalar::is_finite(double data) { return std::isfinite(data); }
+void graph::VariableTraits<Scalar>::add_into(Scalar& sum, const Scalar& d) { sum += d; }
 
-std::string Scalar::described(double data) { return to_text(data); }
-
-void Scalar::add_into(Scalar& sum, const Scalar& d) { sum += d; }
-
-Scalar Scalar::restored(double data, const Edge<Scalar>& edge, std::string_view function) {
+Scalar graph::VariableTraits<Scalar>::restored(double data, const Edge<Scalar>& edge, std::string_view function) {
   const auto is_same = [](double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); };
   if (edge && !is_same(edge->output, data)) {
     throw GraphError("grad: " + std::string(function) + " saved its argument" + quoted_name(*edge) + " as " +
@@ -83,7 +81,7 @@ Scalar Scalar::restored(double data, const Edge<Scalar>& edge, std::string_view 
 
 std::vector<Scalar> grad(const Scalar& output, const std::vector<Scalar>& inputs, GradOptions options) {
   return naming_memory("grad", [&] {
-    std::vector<Node<Scalar>*> nodes;
+    std::vector<graph::Node<Scalar>*> nodes;
     for (const Scalar& input : inputs) {
       if (input.is_constant()) {
         throw GraphError(
@@ -103,7 +101,7 @@ std::vector<Scalar> grad(const Scalar& output, const std::vector<Scalar>& inputs
     result.reserve(inputs.size());
     const std::array roots = {output.edge().get()};
     const Scalar one = Scalar::constant(1);
-    for (const auto& d : gradients<Scalar>(roots, nodes, std::span(&one, 1), options)) {
+    for (const auto& d : graph::gradients<Scalar>(roots, nodes, std::span(&one, 1), options)) {
       result.push_back(d.value_or(Scalar()));
     }
     return result;

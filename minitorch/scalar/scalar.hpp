@@ -9,7 +9,11 @@
 #include <string_view>
 #include <vector>
 
-#include "minitorch/graph/gradients.hpp"
+#include "minitorch/graph/node/leaf.hpp"
+#include "minitorch/graph/node/node.hpp"
+#include "minitorch/graph/node/references.hpp"
+#include "minitorch/graph/options.hpp"
+#include "minitorch/scalar/scalar_traits.hpp"
 
 namespace minitorch {
 
@@ -21,15 +25,12 @@ namespace minitorch {
 /// Any thread may read it, and use it in graphs of its own; changes are not locked (docs/threads.md).
 class Scalar {
  public:
-  using Data = double;
-  using Output = double;
-
   /// The constant 0.
   Scalar() = default;
   /// A leaf: a variable to differentiate with respect to.
   explicit Scalar(double value, std::string_view name = {});
   /// A constant.
-  static Scalar constant(double value) { return {value, Edge<Scalar>()}; }
+  static Scalar constant(double value) { return {value, graph::Edge<Scalar>()}; }
 
   double data() const { return edge_ ? edge_->output : data_; }
   /// Changes the value of a leaf, for all handles to it, and so what `parents` and `explain` show of it. Results computed
@@ -60,37 +61,19 @@ class Scalar {
   std::uint64_t unique_id() const;
 
   /// Adds d this / d x times `d_output` to the gradient of every leaf x that this was computed from.
-  /// Throws GraphError if this is a constant, or its graph was released by an earlier sweep; then nothing changed.
+  /// Throws GraphError if this is a constant, or its graph was released by an earlier backward pass; then nothing changed.
   void backward(double d_output = 1, BackwardOptions options = {}) const;
 
   /// A value and its place in the graph, for functions.
-  Scalar(double data, Edge<Scalar> edge) : data_(data), edge_(std::move(edge)) {}
-  const Edge<Scalar>& edge() const { return edge_; }
-  static double output_of(double data) { return data; }
-  /// Where derivatives of one value meet.
-  static bool fit(double, double) { return true; }
-  static bool fit(const Scalar&, double) { return true; }
-  static void add_into(double& sum, double d) { sum += d; }
-  static void add_into(Scalar& sum, const Scalar& d);
-  static bool adds_in_place(double) { return true; }
-  static void own(double) {}
-  static void release(double) {}
-  static void release(Scalar& d) { d = Scalar(); }
-  /// What functions save. A number saved cannot change.
-  static void note_saved(double) {}
-  static void check_saved(double, const Edge<Scalar>*, std::string_view) {}
-  /// The variable that a function saved as `data` with the edge it came by, to build a graph on.
-  /// Throws GraphError if it is a leaf that was changed since: its graph is no longer that of the saved value.
-  static Scalar restored(double data, const Edge<Scalar>& edge, std::string_view function);
-  /// For messages.
-  static bool is_finite(double data);
-  static std::string described(double data);
-  static std::string not_finite_text(double data) { return described(data); }
+  Scalar(double data, graph::Edge<Scalar> edge) : data_(data), edge_(std::move(edge)) {}
+  const graph::Edge<Scalar>& edge() const { return edge_; }
 
  private:
   double data_ = 0;
-  Edge<Scalar> edge_;
+  graph::Edge<Scalar> edge_;
 };
+
+inline void graph::VariableTraits<Scalar>::release(Scalar& d) { d = Scalar(); }
 
 /// The derivatives of `output` with respect to `inputs`, leaves or results of functions. No gradient is changed.
 /// Throws GraphError for an input that is a constant or that `output` was not computed from; then nothing changed.

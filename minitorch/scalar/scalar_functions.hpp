@@ -5,7 +5,10 @@
 #include <concepts>
 #include <type_traits>
 
+#include "minitorch/graph/chain_rule.hpp"
 #include "minitorch/graph/elementwise_functions.hpp"
+#include "minitorch/graph/function/function.hpp"
+#include "minitorch/graph/node/variable.hpp"
 #include "minitorch/scalar/scalar.hpp"
 
 namespace minitorch {
@@ -28,37 +31,38 @@ concept ScalarPair = ScalarOrNumber<T> && ScalarOrNumber<U> &&(std::same_as<T, S
 /// z = f(x, y), for a row of the table of functions of two arguments, of comparisons, or of one's own.
 template <class F, class T, class U> requires ScalarPair<T, U>
 Scalar zip_scalars(const F& f, const T& x, const U& y) {
-  if constexpr (Slopeless<F>) {
-    return Scalar::constant(f.value(data_of<Scalar>(x), data_of<Scalar>(y)));
+  if constexpr (graph::Slopeless<F>) {
+    return Scalar::constant(f.value(graph::data_of<Scalar>(x), graph::data_of<Scalar>(y)));
   } else {
     return apply(Binary<F>{f}, x, y);
   }
 }
 template <class F> Scalar zip(const F& f, const Scalar& x, const Scalar& y) { return zip_scalars(f, x, y); }
-template <class F, Number T> Scalar zip(const F& f, const Scalar& x, T y) { return zip_scalars(f, x, y); }
-template <class F, Number T> Scalar zip(const F& f, T x, const Scalar& y) { return zip_scalars(f, x, y); }
+template <class F, operators::Number T> Scalar zip(const F& f, const Scalar& x, T y) { return zip_scalars(f, x, y); }
+template <class F, operators::Number T> Scalar zip(const F& f, T x, const Scalar& y) { return zip_scalars(f, x, y); }
 
 /// x where `condition` holds, else y, with its graph.
 template <class T, class U> requires ScalarPair<T, U>
 Scalar where(bool condition, const T& x, const U& y) {
+  using graph::data_of, graph::edge_of;
   return condition ? Scalar(data_of<Scalar>(x), edge_of<Scalar>(x)) : Scalar(data_of<Scalar>(y), edge_of<Scalar>(y));
 }
 
 /// Whether x < y, as numbers.
 template <class T, class U> requires ScalarPair<T, U>
-bool operator<(const T& x, const U& y) { return data_of<Scalar>(x) < data_of<Scalar>(y); }
+bool operator<(const T& x, const U& y) { return graph::data_of<Scalar>(x) < graph::data_of<Scalar>(y); }
 /// Whether x <= y, as numbers.
 template <class T, class U> requires ScalarPair<T, U>
-bool operator<=(const T& x, const U& y) { return data_of<Scalar>(x) <= data_of<Scalar>(y); }
+bool operator<=(const T& x, const U& y) { return graph::data_of<Scalar>(x) <= graph::data_of<Scalar>(y); }
 /// Whether x > y, as numbers.
 template <class T, class U> requires ScalarPair<T, U>
-bool operator>(const T& x, const U& y) { return data_of<Scalar>(x) > data_of<Scalar>(y); }
+bool operator>(const T& x, const U& y) { return graph::data_of<Scalar>(x) > graph::data_of<Scalar>(y); }
 /// Whether x >= y, as numbers.
 template <class T, class U> requires ScalarPair<T, U>
-bool operator>=(const T& x, const U& y) { return data_of<Scalar>(x) >= data_of<Scalar>(y); }
+bool operator>=(const T& x, const U& y) { return graph::data_of<Scalar>(x) >= graph::data_of<Scalar>(y); }
 /// Whether x == y, as numbers.
 template <class T, class U> requires ScalarPair<T, U>
-bool operator==(const T& x, const U& y) { return data_of<Scalar>(x) == data_of<Scalar>(y); }
+bool operator==(const T& x, const U& y) { return graph::data_of<Scalar>(x) == graph::data_of<Scalar>(y); }
 // clang-format on
 
 }  // namespace minitorch

@@ -6,8 +6,10 @@
 #include <cmath>
 #include <ostream>
 
+#include "minitorch/graph/node/names.hpp"
 #include "minitorch/tensor/data_kernels.hpp"
 #include "minitorch/tensor/tensor_text.hpp"
+#include "operators/errors/error.hpp"
 #include "operators/errors/memory_error.hpp"
 #include "operators/errors/text.hpp"
 #include "operators/table/binary_functions.hpp"
@@ -18,13 +20,12 @@ using operators::with_type;
 
 namespace {
 
-Leaf<Tensor>& leaf(const Edge<Tensor>& edge) { return static_cast<Leaf<Tensor>&>(*edge); }
+graph::Leaf<Tensor>& leaf(const graph::Edge<Tensor>& edge) { return static_cast<graph::Leaf<Tensor>&>(*edge); }
 
 template <operators::Element T> void check_type(std::string_view function, const Tensor& x) {
   if (operators::dtype_of<T> == x.dtype()) return;
-  throw DtypeError(std::string(function) + ": the tensor " + Tensor::described(Tensor::output_of(x.data())) +
-                   " was asked for elements of kind " + std::string(to_text(operators::dtype_of<T>)) +
-                   "; convert it by to(dtype)");
+  throw DtypeError(std::string(function) + ": the tensor " + shape_and_dtype(x) + " was asked for elements of kind " +
+                   std::string(to_text(operators::dtype_of<T>)) + "; convert it by to(dtype)");
 }
 
 bool is_nonfinite(double x) { return !std::isfinite(x); }
@@ -107,7 +108,7 @@ Tensor& Tensor::requires_grad_() {
     throw DtypeError("requires_grad_: a tensor of " + std::string(to_text(dtype())) +
                      " has no derivative, only float32 and float64 have");
   }
-  edge_ = make_leaf<Tensor>(data_, {});
+  edge_ = graph::make_leaf<Tensor>(data_, {});
   return *this;
 }
 
@@ -144,7 +145,7 @@ const TensorData* Tensor::grad_data() const {
 const TensorData* Tensor::own_grad_data() {
   if (!is_leaf() || !leaf(edge_).gradient()) return nullptr;
   TensorData& gradient = *leaf(edge_).gradient();
-  own(gradient);
+  graph::VariableTraits<Tensor>::own(gradient);
   return &gradient;
 }
 
@@ -152,16 +153,16 @@ void Tensor::note_grad_used() {
   if (is_leaf()) leaf(edge_).grad_is_used = true;
 }
 
-std::string Tensor::name() const { return is_constant() ? "" : minitorch::name(*edge_); }
+std::string Tensor::name() const { return is_constant() ? "" : graph::name(*edge_); }
 
 Tensor& Tensor::set_name(std::string_view name) {
-  if (!is_constant()) minitorch::set_name(*edge_, name);
+  if (!is_constant()) graph::set_name(*edge_, name);
   return *this;
 }
 
-std::uint64_t Tensor::unique_id() const { return is_constant() ? 0 : minitorch::unique_id(*edge_); }
+std::uint64_t Tensor::unique_id() const { return is_constant() ? 0 : graph::unique_id(*edge_); }
 
-void Tensor::add_into(TensorData& sum, const TensorData& d) {
+void graph::VariableTraits<Tensor>::add_into(TensorData& sum, const TensorData& d) {
   if (adds_in_place(sum)) {
     zip_into(operators::Add{}, sum, d);
   } else {
@@ -169,33 +170,39 @@ void Tensor::add_into(TensorData& sum, const TensorData& d) {
   }
 }
 
-void Tensor::refuse_changed(const TensorData& data, const Edge<Tensor>* edge, std::string_view function) {
+void graph::VariableTraits<Tensor>::refuse_changed(const TensorData& data, const Edge<Tensor>* edge,
+                                                   std::string_view function) {
   const bool has_name = edge != nullptr && *edge;
   refuse_changed(data, edge == nullptr ? "its output" : "its argument" + (has_name ? quoted_name(**edge) : ""),
                  function);
 }
 
-void Tensor::refuse_changed(const TensorData& data, std::string_view what, std::string_view function) {
-  throw GraphError("backward: " + std::string(function) + " saved " + std::string(what) + ", " +
-                   described(output_of(data)) +
+void graph::VariableTraits<Tensor>::refuse_changed(const TensorData& data, std::string_view what,
+                                                   std::string_view function) {
+  throw GraphError("backward: " + std::string(function) + " saved " + std::string(what) + ", " + described(data) +
                    ", for its derivative, but the elements were changed in place since; compute the output again after "
                    "the change, or change a clone");
 }
 
-Tensor Tensor::restored(const TensorData& data, const Edge<Tensor>& edge, std::string_view function) {
+Tensor graph::VariableTraits<Tensor>::restored(const TensorData& data, const Edge<Tensor>& edge,
+                                               std::string_view function) {
   check_saved(data, &edge, function);
   return {data, edge};
 }
 
-bool Tensor::is_finite(const TensorData& data) { return !first_nonfinite(data); }
+void graph::VariableTraits<Tensor>::release(Tensor& d) { d = Tensor(); }
 
-std::string Tensor::described(const Output& output) {
+bool graph::VariableTraits<Tensor>::is_finite(const TensorData& data) { return !first_nonfinite(data); }
+
+std::string graph::VariableTraits<Tensor>::described(const Output& output) {
   return to_text(output.shape) + " " + std::string(to_text(output.dtype));
 }
 
-std::string Tensor::not_finite_text(const TensorData& data) {
+std::string graph::VariableTraits<Tensor>::not_finite_text(const TensorData& data) {
   return to_text(first_nonfinite(data).value_or(0)) + " in places";
 }
+
+std::string shape_and_dtype(const Tensor& x) { return graph::VariableTraits<Tensor>::described(x.data()); }
 
 std::ostream& operator<<(std::ostream& out, const Tensor& x) {
   const std::string suffix = x.is_constant() ? ""

@@ -15,9 +15,12 @@
 #include <utility>
 #include <vector>
 
-#include "minitorch/graph/gradients.hpp"
-#include "minitorch/memory/storage.hpp"
+#include "minitorch/graph/node/leaf.hpp"
+#include "minitorch/graph/node/node.hpp"
+#include "minitorch/graph/node/references.hpp"
+#include "minitorch/graph/options.hpp"
 #include "minitorch/tensor/tensor_data.hpp"
+#include "minitorch/tensor/tensor_traits.hpp"
 #include "operators/layout/dtype.hpp"
 #include "operators/layout/indexing.hpp"
 #include "operators/layout/shape.hpp"
@@ -43,15 +46,6 @@ struct TensorOptions {
 /// Any thread may read it, and use it in graphs of its own; changes are not locked (docs/threads.md).
 class Tensor {
  public:
-  using Data = TensorData;
-  /// What a node knows of its value.
-  struct Output {
-    explicit Output(const TensorData& data) : shape(data.shape()), dtype(data.dtype()) {}
-
-    Shape shape;
-    DType dtype;
-  };
-
   /// No elements: a constant of shape (0).
   Tensor() = default;
   /// A constant with these elements.
@@ -124,7 +118,7 @@ class Tensor {
   std::uint64_t unique_id() const;
 
   /// Adds d this / d x times 1 to the gradient of every leaf x that this was computed from.
-  /// Throws GraphError if this is a constant, or its graph was released by an earlier sweep, and ShapeError if it has not
+  /// Throws GraphError if this is a constant, or its graph was released by an earlier backward pass, and ShapeError if it has not
   /// one element; then nothing changed.
   void backward(BackwardOptions options = {}) const;
   /// The same times `d_output`, which has the shape of this.
@@ -132,7 +126,7 @@ class Tensor {
 
   // Changes in place, which all views of the same memory see. They throw GraphError where a graph is built and this, or
   // what changes it, requires a gradient: under no_grad() they are allowed. A value that a function saved for its
-  // derivative must not be changed before that is computed; the sweep finds out and throws. Operands are broadcast to
+  // derivative must not be changed before that is computed; the backward pass finds out and throws. Operands are broadcast to
   // this and converted to its kind of element. Throw ShapeError where they do not fit, and DtypeError for a result that
   // is no integer in int64.
 
@@ -178,51 +172,14 @@ class Tensor {
   Tensor matmul(const Tensor& b) const;
 
   /// A value and its place in the graph, for functions.
-  Tensor(const TensorData& data, Edge<Tensor> edge) : data_(data), edge_(std::move(edge)) {}
-  Tensor(TensorData&& data, Edge<Tensor> edge) : data_(std::move(data)), edge_(std::move(edge)) {}
+  Tensor(const TensorData& data, graph::Edge<Tensor> edge) : data_(data), edge_(std::move(edge)) {}
+  Tensor(TensorData&& data, graph::Edge<Tensor> edge) : data_(std::move(data)), edge_(std::move(edge)) {}
   const TensorData& data() const { return data_; }
-  const Edge<Tensor>& edge() const { return edge_; }
-  static Output output_of(const TensorData& data) { return Output(data); }
-  /// Where derivatives of one value meet: broadcasting is undone here, by summing, and so is the conversion to another
-  /// kind of element. Returns false where the shape of `d` is not one that the owner's broadcasts to.
-  static bool fit(TensorData& d, const Output& owner) {
-    if (d.shape() != owner.shape || d.dtype() != owner.dtype || !d.is_defined()) [[unlikely]]
-      return make_fit(d, owner);
-    return true;
-  }
-  static bool fit(Tensor& d, const Output& owner);
-  /// Adds in place only where nobody else sees the sum.
-  static void add_into(TensorData& sum, const TensorData& d);
-  static void add_into(Tensor& sum, const Tensor& d);
-  static bool adds_in_place(const TensorData& sum) { return sum.storage().is_sole() && sum.is_contiguous(); }
-  static void own(TensorData& d) {
-    if (!adds_in_place(d)) d = minitorch::clone(d);
-  }
-  static void release(TensorData& d) { d.release(); }
-  static void release(Tensor& d) { d = Tensor(); }
-  /// What functions save: the memory's version is noted, and a change in place since then is a GraphError.
-  static void note_saved(TensorData& data) { data.note_version(); }
-  static void check_saved(const TensorData& data, const Edge<Tensor>* edge, std::string_view function) {
-    if (!data.is_unchanged()) [[unlikely]]
-      refuse_changed(data, edge, function);
-  }
-  static void check_kept(const TensorData& data, std::string_view what, std::string_view function) {
-    if (!data.is_unchanged()) [[unlikely]]
-      refuse_changed(data, what, function);
-  }
-  static Tensor restored(const TensorData& data, const Edge<Tensor>& edge, std::string_view function);
-  /// For messages.
-  static bool is_finite(const TensorData& data);
-  static std::string described(const Output& output);
-  static std::string not_finite_text(const TensorData& data);
+  const graph::Edge<Tensor>& edge() const { return edge_; }
 
  private:
-  static bool make_fit(TensorData& d, const Output& owner);
-  [[noreturn]] static void refuse_changed(const TensorData& data, const Edge<Tensor>* edge, std::string_view function);
-  [[noreturn]] static void refuse_changed(const TensorData& data, std::string_view what, std::string_view function);
-
   TensorData data_;
-  Edge<Tensor> edge_;
+  graph::Edge<Tensor> edge_;
 };
 
 /// What a function is written on that serves numbers and graphs: `Tensor`, or in the backward of functions `TensorData`,
@@ -233,7 +190,7 @@ concept TensorLike = std::same_as<V, Tensor> || std::same_as<V, TensorData>;
 /// What `grad` does with tensors beside computing derivatives.
 struct TensorGradOptions {
   bool create_graph = false;           // the derivatives can be differentiated in turn
-  bool retain_graph = false;           // the graph stays for another sweep; create_graph implies it
+  bool retain_graph = false;           // the graph stays for another backward pass; create_graph implies it
   bool materialize_grads = false;      // 0 for an input that no output depends on, instead of an error
   std::vector<Tensor> grad_outputs{};  // what each output's derivative starts from; 1 for an output of one element
 };
@@ -246,6 +203,9 @@ std::vector<Tensor> grad(const std::vector<Tensor>& outputs, const std::vector<T
 /// The same for one output.
 std::vector<Tensor> grad(const Tensor& output, const std::vector<Tensor>& inputs,
                          const TensorGradOptions& options = {});
+
+/// Shape and kind of element, for messages: "(2, 3) float32"
+std::string shape_and_dtype(const Tensor& x);
 
 /// As PyTorch prints it: "tensor([[1., 2.],\n        [3., 4.]], requires_grad=true)"
 std::ostream& operator<<(std::ostream& out, const Tensor& x);

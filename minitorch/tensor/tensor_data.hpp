@@ -81,7 +81,7 @@ class TensorData {
   std::int64_t numel() const { return minitorch::numel(shape_); }
   /// Whether the elements lie without gaps in the order of their index.
   bool is_contiguous() const { return is_contiguous_; }
-  const Storage& storage() const { return storage_; }
+  const graph::Storage& storage() const { return storage_; }
   /// Whether it has memory at all; not so where it stands for a derivative of 0.
   bool is_defined() const { return static_cast<bool>(storage_); }
 
@@ -104,7 +104,7 @@ class TensorData {
   /// Gives the memory up; what is left has no elements, and stands for a derivative of 0.
   void release() {
     if (!storage_) return;
-    storage_ = Storage();
+    storage_ = graph::Storage();
     forget_elements();
   }
 
@@ -143,7 +143,7 @@ class TensorData {
   /// How many elements the memory has room for.
   std::int64_t room() const { return static_cast<std::int64_t>(storage_.bytes() / size_of(dtype_)); }
 
-  Storage storage_;
+  graph::Storage storage_;
   std::int64_t offset_ = 0;
   Shape shape_ = no_elements;
   Strides strides_ = one_apart;

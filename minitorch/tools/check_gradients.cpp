@@ -110,8 +110,7 @@ Tensor weighted_sum(const Tensor& y) {
 Tensor copied_with_layout(std::size_t argument, const Tensor& x) {
   if (x.dtype() == int64) return x.detach();
   if (x.dtype() != float64) {
-    throw DtypeError("check_gradients: input " + std::to_string(argument) + ", " +
-                     Tensor::described(Tensor::output_of(x.data())) +
+    throw DtypeError("check_gradients: input " + std::to_string(argument) + ", " + shape_and_dtype(x) +
                      ", is too coarse for differences, it must be float64; convert it by to(float64)");
   }
   std::int64_t size = x.offset() + 1;

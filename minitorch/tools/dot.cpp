@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <unordered_map>
 
+#include "minitorch/graph/node/names.hpp"
+#include "minitorch/graph/node/node.hpp"
 #include "minitorch/graph/topological_sort.hpp"
 #include "minitorch/tools/value_text.hpp"
 
@@ -21,14 +23,14 @@ std::string quoted(const std::string& text) {
 }
 
 // Numbers the nodes, from y on.
-template <class V> using Ids = std::unordered_map<const Node<V>*, std::string>;
+template <class V> using Ids = std::unordered_map<const graph::Node<V>*, std::string>;
 
 std::string constant(const std::string& id, const std::string& text) {
   return "  " + id + " [shape=plaintext, label=" + quoted(text) + "];\n";
 }
 
 // The node of `value`, with its arrows.
-template <class V, class Value> std::string node_text(Node<V>& node, const Value& value, const Ids<V>& ids) {
+template <class V, class Value> std::string node_text(graph::Node<V>& node, const Value& value, const Ids<V>& ids) {
   const std::string& id = ids.at(&node);
   const std::string its_name = name(node);
   const std::string label = its_name.empty() ? value_text(value) : its_name + text_after_name(value);
@@ -36,7 +38,7 @@ template <class V, class Value> std::string node_text(Node<V>& node, const Value
 
   std::string text = "  " + id + " [shape=box, label=" + quoted(std::string(node.function()) + ": " + label) + "];\n";
   for (std::size_t i = 0; i < node.edges().size() && !node.released; ++i) {
-    const Edge<V>& edge = node.edges()[i];
+    const graph::Edge<V>& edge = node.edges()[i];
     std::string from = edge ? ids.at(edge.get()) : id + '_' + std::to_string(i);
     if (!edge) text += constant(from, constant_text(node, i));
     text.append("  ").append(from).append(" -> ").append(id).append(";\n");
@@ -51,8 +53,8 @@ template <class V> std::string dot_of(const V& y) {
   } else {
     const auto order = topological_sort(*y.edge());
     Ids<V> ids;
-    for (const Node<V>* node : order) ids.emplace(node, 'n' + std::to_string(ids.size()));
-    for (Node<V>* node : order) {
+    for (const graph::Node<V>* node : order) ids.emplace(node, 'n' + std::to_string(ids.size()));
+    for (graph::Node<V>* node : order) {
       text += node == y.edge().get() ? node_text(*node, y.data(), ids) : node_text(*node, node->output, ids);
     }
   }

@@ -1,29 +1,36 @@
-// Backpropagation told step by step: an observer of the sweep writes down what it is told.
+// Backpropagation told step by step: an observer of the pass writes down what it is told.
 #include "minitorch/tools/explain.hpp"
 
 #include <unordered_map>
 #include <utility>
 
 #include "minitorch/graph/backpropagate.hpp"
+#include "minitorch/graph/node/grad_mode.hpp"
+#include "minitorch/graph/node/names.hpp"
+#include "minitorch/graph/node/node.hpp"
+#include "minitorch/graph/pass/pass.hpp"
+#include "minitorch/graph/watch/watch.hpp"
 #include "minitorch/tools/value_text.hpp"
 
 namespace minitorch {
 
 namespace {
 
-template <class V> class Narrator final : public SweepObserver<V> {
-  using Data = typename V::Data;
+using graph::Edge, graph::Node;
+
+template <class V> class Narrator final : public graph::PassObserver<V> {
+  using Data = graph::DataOf<V>;
 
  public:
-  std::vector<Step<V>> take_steps() { return std::move(steps_); }
+  std::vector<BackpropagationStep<V>> take_steps() { return std::move(steps_); }
 
   void visit(Node<V>& node, const Data& derivative) override {
-    Step<V> step{.name = name_of(node),
-                 .function = std::string(node.function()),
-                 .arguments = {},
-                 .value = node.output,
-                 .contributions = std::move(contributions_[&node]),
-                 .derivative = derivative};
+    BackpropagationStep<V> step{.name = name_of(node),
+                                .function = std::string(node.function()),
+                                .arguments = {},
+                                .value = node.output,
+                                .contributions = std::move(contributions_[&node]),
+                                .derivative = derivative};
     for (std::size_t i = 0; i < node.edges().size(); ++i) {
       const Edge<V>& edge = node.edges()[i];
       step.arguments.push_back(edge ? name_of(*edge) : constant_text(node, i));
@@ -43,8 +50,8 @@ template <class V> class Narrator final : public SweepObserver<V> {
     return known;
   }
 
-  std::vector<Step<V>> steps_;
-  std::unordered_map<const Node<V>*, std::vector<Contribution<V>>> contributions_;
+  std::vector<BackpropagationStep<V>> steps_;
+  std::unordered_map<const Node<V>*, std::vector<typename BackpropagationStep<V>::Contribution>> contributions_;
   std::unordered_map<const Node<V>*, std::string> names_;
   std::size_t unnamed_ = 0;
 };
@@ -55,23 +62,24 @@ std::string joined(const std::vector<std::string>& parts, const std::string& bet
   return text;
 }
 
-// What the sweep from `y`, which starts from `d_output`, does.
-template <class V> std::vector<Step<V>> steps_from(const V& y, const typename V::Data& d_output) {
+// What the backward pass from `y`, which starts from `d_output`, does.
+template <class V> std::vector<BackpropagationStep<V>> steps_from(const V& y, graph::DataOf<V> d_output) {
   Narrator<V> narrator;
-  Sweep<V> sweep({.caller = "explain", .observer = &narrator});
-  sweep.run(*y.edge(), typename V::Data(d_output));
+  graph::Pass<V> pass("explain", GradMode::Recording::off, &narrator);
+  graph::accumulate_derivative(pass, pass.start(*y.edge(), d_output), std::move(d_output));
+  graph::propagate<graph::DataOf<V>>(pass);
   return narrator.take_steps();
 }
 
-template <class V> std::string text_of(const std::vector<Step<V>>& steps, const V& y) {
+template <class V> std::string text_of(const std::vector<BackpropagationStep<V>>& steps, const V& y) {
   const std::string root = steps.front().name;
   std::string text;
-  for (const Step<V>& step : steps) {
+  for (const BackpropagationStep<V>& step : steps) {
     text += step.name;
     if (!step.function.empty()) text += " = " + step.function + "(" + joined(step.arguments, ", ") + ")";
     text += (&step == &steps.front() ? text_after_name(y.data()) : text_after_name(step.value)) + "\n";
     std::vector<std::string> terms;
-    for (const Contribution<V>& c : step.contributions) {
+    for (const auto& c : step.contributions) {
       terms.push_back(value_text(c.amount));
       text += "    " + terms.back() + " from argument " + std::to_string(c.argument) + " of " + c.from + "\n";
     }
@@ -84,14 +92,14 @@ template <class V> std::string text_of(const std::vector<Step<V>>& steps, const 
 
 }  // namespace
 
-std::vector<Step<Scalar>> backpropagation_steps(const Scalar& y) {
+std::vector<BackpropagationStep<Scalar>> backpropagation_steps(const Scalar& y) {
   if (y.is_constant()) {
     throw GraphError("explain: the Scalar " + to_text(y.data()) + " is a constant, it has no graph to explain");
   }
   return steps_from(y, 1);
 }
 
-std::vector<Step<Tensor>> backpropagation_steps(const Tensor& y) {
+std::vector<BackpropagationStep<Tensor>> backpropagation_steps(const Tensor& y) {
   if (y.is_constant()) {
     throw GraphError("explain: the tensor " + to_text(y.shape()) + " is a constant, it has no graph to explain");
   }

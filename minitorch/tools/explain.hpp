@@ -1,4 +1,4 @@
-// Backpropagation told step by step, from a real sweep that changes no gradient and keeps the graph.
+// Backpropagation told step by step, from a real backward pass that changes no gradient and keeps the graph.
 #pragma once
 
 #include <cstddef>
@@ -10,28 +10,28 @@
 
 namespace minitorch {
 
-/// What one use of a value adds to its derivative. `V` is Scalar or Tensor.
-template <class V> struct Contribution {
-  std::string from;          // the result of the function that uses the value,
-  std::size_t argument = 0;  // as this argument, counted from 1
-  typename V::Data amount{};
-};
+/// The visit of one value: all its uses have contributed, and their sum is its derivative. `V` is Scalar or Tensor.
+template <class V> struct BackpropagationStep {
+  /// What one use of the value adds to its derivative.
+  struct Contribution {
+    std::string from;          // the result of the function that uses the value,
+    std::size_t argument = 0;  // as this argument, counted from 1
+    graph::DataOf<V> amount{};
+  };
 
-/// The visit of one value: all its uses have contributed, and their sum is its derivative.
-template <class V> struct Step {
   std::string name;                    // as given, or #1, #2, ...
   std::string function;                // empty for a leaf
   std::vector<std::string> arguments;  // names, and constants as numbers or shapes
-  typename V::Output value{};
-  std::vector<Contribution<V>> contributions;  // in the order they arrived; none where the sweep starts
-  typename V::Data derivative{};
+  graph::OutputOf<V> value{};
+  std::vector<Contribution> contributions;  // in the order they arrived; none where the pass starts
+  graph::DataOf<V> derivative{};
 };
 
-/// The steps of backpropagation from `y`, in the order of the sweep; leaves come last.
+/// The steps of backpropagation from `y`, in the order of the pass; leaves come last.
 /// Throws GraphError if `y` is a constant or its graph was released.
-std::vector<Step<Scalar>> backpropagation_steps(const Scalar& y);
+std::vector<BackpropagationStep<Scalar>> backpropagation_steps(const Scalar& y);
 /// The same from the sum of the elements of `y`.
-std::vector<Step<Tensor>> backpropagation_steps(const Tensor& y);
+std::vector<BackpropagationStep<Tensor>> backpropagation_steps(const Tensor& y);
 
 /// The same as text:
 ///

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <string>
 
-#include "minitorch/graph/node.hpp"
+#include "minitorch/graph/node/node.hpp"
 #include "minitorch/tensor/tensor.hpp"
 #include "operators/errors/text.hpp"
 #include "operators/layout/shape.hpp"
@@ -17,7 +17,7 @@ inline std::string value_text(double x) { return to_text(x); }
 inline std::string value_text(const TensorData& x) {
   return x.numel() == 1 && x.is_defined() ? to_text(x.number_at(0)) : to_text(x.shape());
 }
-inline std::string value_text(const Tensor::Output& x) { return to_text(x.shape); }
+inline std::string value_text(const graph::OutputOf<Tensor>& x) { return to_text(x.shape); }
 
 /// To follow a name: " = 2" or ": (2, 3)"
 template <class Value> std::string text_after_name(const Value& x) {
@@ -27,7 +27,7 @@ template <class Value> std::string text_after_name(const Value& x) {
 
 /// Argument number `i` of the function that made `node`, which is a constant; its value is not told where the function
 /// did not save it.
-template <class V> std::string constant_text(const Node<V>& node, std::size_t i) {
+template <class V> std::string constant_text(const graph::Node<V>& node, std::size_t i) {
   return node.inputs().empty() ? "constant" : value_text(node.inputs()[i]);
 }
 

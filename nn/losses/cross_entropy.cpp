@@ -26,12 +26,12 @@ std::int64_t classes(const Tensor& x) { return x.size(class_dim(x)); }
 
 void check_input(std::string_view function, const Tensor& x, const std::optional<Tensor>& weight) {
   if (x.dim() == 0 || classes(x) == 0 || !is_floating_point(x.dtype())) {
-    throw ShapeError(std::string(function) + ": an input " + Tensor::described(Tensor::output_of(x.data())) +
+    throw ShapeError(std::string(function) + ": an input " + shape_and_dtype(x) +
                      ", it must be floating point, (C) or (N, C, ...) for at least one class");
   }
   if (weight && (weight->shape() != Shape{classes(x)} || !is_floating_point(weight->dtype()))) {
-    throw ShapeError(std::string(function) + ": a weight " + Tensor::described(Tensor::output_of(weight->data())) +
-                     " for " + std::to_string(classes(x)) + " classes, it must have a floating-point number for each");
+    throw ShapeError(std::string(function) + ": a weight " + shape_and_dtype(*weight) + " for " +
+                     std::to_string(classes(x)) + " classes, it must have a floating-point number for each");
   }
   if (weight) check_one_dtype(function, "the weight", weight->dtype(), "the input", x.dtype());
 }
@@ -47,7 +47,7 @@ class Targets {
                        to_text(x.shape()) + ", they must be " + to_text(expected));
     }
     if (target.dtype() != int64) {
-      throw DtypeError(std::string(function) + ": classes " + Tensor::described(Tensor::output_of(target.data())) +
+      throw DtypeError(std::string(function) + ": classes " + shape_and_dtype(target) +
                        ", they must be int64; convert by to(int64)");
     }
     const Tensor is_ignored = target.detach() == ignore_index;

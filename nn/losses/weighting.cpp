@@ -5,7 +5,7 @@
 
 #include "minitorch/functions/tensor_functions.hpp"
 #include "minitorch/functions/tensor_like.hpp"
-#include "minitorch/graph/function.hpp"
+#include "minitorch/graph/function/function.hpp"
 
 namespace minitorch::nn {
 

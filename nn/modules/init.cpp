@@ -12,7 +12,7 @@
 #include "minitorch/functions/reductions.hpp"
 #include "minitorch/functions/tensor_functions.hpp"
 #include "minitorch/functions/views.hpp"
-#include "minitorch/graph/grad_mode.hpp"
+#include "minitorch/graph/node/grad_mode.hpp"
 #include "nn/checks/option_checks.hpp"
 #include "operators/errors/error.hpp"
 

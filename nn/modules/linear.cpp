@@ -11,7 +11,7 @@
 #include "minitorch/functions/reductions.hpp"
 #include "minitorch/functions/tensor_functions.hpp"
 #include "minitorch/functions/views.hpp"
-#include "minitorch/graph/function.hpp"
+#include "minitorch/graph/function/function.hpp"
 #include "minitorch/tensor/data_kernels.hpp"
 #include "nn/checks/one_dtype.hpp"
 #include "nn/checks/sizes.hpp"

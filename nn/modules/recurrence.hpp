@@ -28,7 +28,7 @@
 #include "minitorch/functions/tensor_functions.hpp"
 #include "minitorch/functions/tensor_like.hpp"
 #include "minitorch/functions/views.hpp"
-#include "minitorch/graph/elementwise.hpp"
+#include "minitorch/graph/chain_rule.hpp"
 #include "nn/modules/recurrent.hpp"
 
 namespace minitorch::nn {
@@ -40,7 +40,7 @@ template <class V, std::size_t number_of_states> struct StepDerivatives {
 };
 
 /// Returns dx = dy f'(x) for a function F of the table whose slope is computed from y = f(x).
-template <class F, TensorLike V> V back_through(const V& dy, const V& y) { return Unary<F>{}.backward(dy, y)[0]; }
+template <class F, TensorLike V> V back_through(const V& dy, const V& y) { return Unary<F>{}.backward(dy, y); }
 
 /// All steps of a layer in one direction, as one function of
 ///   a   (T, N, G H), what the cell reads of the input at each step

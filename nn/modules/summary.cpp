@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "minitorch/functions/making.hpp"
-#include "minitorch/graph/grad_mode.hpp"
-#include "minitorch/graph/node.hpp"
+#include "minitorch/graph/node/grad_mode.hpp"
+#include "minitorch/graph/node/node.hpp"
 #include "minitorch/graph/topological_sort.hpp"
 #include "nn/modules/evaluating.hpp"
 #include "nn/text/terminal_text.hpp"
@@ -52,12 +52,12 @@ std::int64_t own_elements(const Module& module) {
 // The shapes of the leaves that y was computed from, but for the parameters of `modules`.
 std::vector<Shape> other_leaves(const Tensor& y, const std::vector<Row>& modules) {
   if (y.is_constant()) return {};
-  std::unordered_set<const Node<Tensor>*> known;
+  std::unordered_set<const graph::Node<Tensor>*> known;
   for (const Row& row : modules) {
     for (const NamedParameter& named : row.module.own_parameters()) known.insert(named.parameter.value().edge().get());
   }
   std::vector<Shape> shapes;
-  for (const Node<Tensor>* node : topological_sort(*y.edge())) {
+  for (const graph::Node<Tensor>* node : topological_sort(*y.edge())) {
     if (node->is_leaf() && !known.contains(node)) shapes.push_back(node->output.shape);
   }
   return shapes;

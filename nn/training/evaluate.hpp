@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "minitorch/graph/grad_mode.hpp"
+#include "minitorch/graph/node/grad_mode.hpp"
 #include "minitorch/tensor/tensor.hpp"
 #include "nn/losses/cross_entropy.hpp"
 #include "nn/modules/evaluating.hpp"

@@ -29,7 +29,7 @@ class IndexError : public Error {
   using Error::Error;
 };
 
-/// A graph asked for what it cannot give: a derivative of a constant, a second sweep over a released graph.
+/// A graph asked for what it cannot give: a derivative of a constant, a second backward pass over a released graph.
 class GraphError : public Error {
   using Error::Error;
 };

@@ -8,9 +8,9 @@
 namespace minitorch {
 
 std::string to_text(const KernelRun& run) {
-  const std::string_view path = run.path == Path::contiguous ? "contiguous"
-                                : run.path == Path::strided  ? "strided"
-                                                             : "broadcast";
+  const std::string_view path = run.path == KernelRun::Path::contiguous ? "contiguous"
+                                : run.path == KernelRun::Path::strided  ? "strided"
+                                                                        : "broadcast";
   std::string text(run.kernel);
   text.append(" ").append(to_text(run.shape)).append(": ").append(path).append(", ");
   text.append(std::to_string(run.parts)).append(run.parts == 1 ? " part on " : " parts on ");
@@ -23,7 +23,8 @@ std::string KernelTrace::text() const {
   return text;
 }
 
-void KernelTrace::add(std::string_view kernel, const Shape& shape, Path path, std::int64_t n, std::int64_t grain) {
+void KernelTrace::add(std::string_view kernel, const Shape& shape, KernelRun::Path path, std::int64_t n,
+                      std::int64_t grain) {
   const std::int64_t parts = std::max<std::int64_t>(1, (n + grain - 1) / grain);
   const auto threads = static_cast<int>(std::min<std::int64_t>(parts, num_threads()));
   runs_.push_back({.kernel = kernel, .shape = shape, .path = path, .parts = parts, .threads = threads});

@@ -11,12 +11,12 @@
 
 namespace minitorch {
 
-/// How the elements of a kernel's operands are walked: side by side, with gaps or in another order, or some value
-/// seen many times.
-enum class Path : std::uint8_t { contiguous, strided, broadcast };
-
 /// One run of a kernel.
 struct KernelRun {
+  /// How the elements of a kernel's operands are walked: side by side, with gaps or in another order, or some value
+  /// seen many times.
+  enum class Path : std::uint8_t { contiguous, strided, broadcast };
+
   std::string_view kernel;  // "mul", "sum", "matmul", ...
   Shape shape;              // of the result, or of what is reduced
   Path path = Path::contiguous;
@@ -42,13 +42,14 @@ class KernelTrace {
   /// For kernels: whether anybody listens on this thread, where it costs time to know what to record.
   static bool listens() { return current_ != nullptr; }
   /// For kernels: tells who listens of a run over `n` units of work that `parallel_for` cuts every `grain`.
-  static void record(std::string_view kernel, const Shape& shape, Path path, std::int64_t n, std::int64_t grain) {
+  static void record(std::string_view kernel, const Shape& shape, KernelRun::Path path, std::int64_t n,
+                     std::int64_t grain) {
     if (current_ != nullptr) [[unlikely]]
       current_->add(kernel, shape, path, n, grain);
   }
 
  private:
-  void add(std::string_view kernel, const Shape& shape, Path path, std::int64_t n, std::int64_t grain);
+  void add(std::string_view kernel, const Shape& shape, KernelRun::Path path, std::int64_t n, std::int64_t grain);
 
   KernelTrace* outer_;
   mutable std::vector<KernelRun> runs_;  // traces are const where they are made, and learn nevertheless
@@ -56,3 +57,9 @@ class KernelTrace {
 };
 
 }  // namespace minitorch
+
+namespace minitorch::operators {
+
+using Path = KernelRun::Path;
+
+}  // namespace minitorch::operators

@@ -110,7 +110,7 @@ std::string wrong_include(const std::string& path, const std::string& header, co
 std::string room(const std::string& path) { return path.substr(0, path.rfind('/')); }
 
 std::vector<std::pair<std::string, Names>> rooms_in_order(const std::string& design) {
-  static const std::regex row(R"(\| `(\w+/\w+)` \|[^|]*\|([^|]*)\|)");
+  static const std::regex row(R"(\| `(\w+(?:/\w+)+)` \|[^|]*\|([^|]*)\|)");
   std::vector<std::pair<std::string, Names>> result;
   for (const auto& line : lines(design)) {
     std::smatch match;

@@ -11,7 +11,7 @@
 namespace minitorch::house {
 
 using Names = std::set<std::string>;
-/// Rooms, such as "nn/modules", and those of their floor that each may include.
+/// Rooms, such as "nn/modules" or "minitorch/graph/pass", and those of their floor that each may include.
 using Rooms = std::map<std::string, Names>;
 
 /// The folder that the file at `path` lies in.

@@ -23,6 +23,10 @@ namespace {
 const std::map<std::string, std::string> pages_of_rooms = {
     {"minitorch/functions", "functions.md"},
     {"minitorch/graph", "functions.md"},
+    {"minitorch/graph/function", "functions.md"},
+    {"minitorch/graph/node", "functions.md"},
+    {"minitorch/graph/pass", "functions.md"},
+    {"minitorch/graph/watch", "functions.md"},
     {"minitorch/memory", "functions.md"},
     {"minitorch/scalar", "functions.md"},
     {"minitorch/tensor", "functions.md"},
@@ -43,19 +47,30 @@ const std::set<std::string> internal_headers = {
     "minitorch/functions/scaling.hpp",
     "minitorch/functions/tensor_like.hpp",
     "minitorch/graph/backpropagate.hpp",
-    "minitorch/graph/call_backward.hpp",
-    "minitorch/graph/elementwise.hpp",
-    "minitorch/graph/function_node.hpp",
-    "minitorch/graph/node.hpp",
-    "minitorch/graph/stand_ins.hpp",
-    "minitorch/graph/variable.hpp",
+    "minitorch/graph/chain_rule.hpp",
+    "minitorch/graph/function/call_backward.hpp",
+    "minitorch/graph/function/function_node.hpp",
+    "minitorch/graph/function/slopes_read.hpp",
+    "minitorch/graph/gradients.hpp",
+    "minitorch/graph/node/leaf.hpp",
+    "minitorch/graph/node/names.hpp",
+    "minitorch/graph/node/node.hpp",
+    "minitorch/graph/node/references.hpp",
+    "minitorch/graph/node/stand_ins.hpp",
+    "minitorch/graph/node/variable.hpp",
+    "minitorch/graph/pass/derivative.hpp",
+    "minitorch/graph/pass/leaf_gradients.hpp",
+    "minitorch/graph/pass/pass.hpp",
+    "minitorch/graph/watch/watch.hpp",
     "minitorch/memory/arena.hpp",
     "minitorch/memory/owner.hpp",
     "minitorch/memory/reverse_walk.hpp",
     "minitorch/memory/shared.hpp",
+    "minitorch/scalar/scalar_traits.hpp",
     "minitorch/tensor/data_kernels.hpp",
     "minitorch/tensor/tensor_data.hpp",
     "minitorch/tensor/tensor_text.hpp",
+    "minitorch/tensor/tensor_traits.hpp",
     "minitorch/tools/value_text.hpp",
     "nn/checkpoint/checkpoint_json.hpp",
     "nn/checkpoint/checkpoint_parts.hpp",
@@ -75,40 +90,28 @@ const std::set<std::string> internal_headers = {
 const std::set<std::string> internal_names = {
     // what functions are written on
     "AnyVariable",
-    "Capture",
+    "Binary",
     "KindOf",
     "KindOfPair",
-    "ListFunctionNode",
     "ScalarOrNumber",
     "ScalarPair",
-    "TakenOver",
     "TensorLike",
     "TensorPair",
+    "Unary",
     "VariableKinds",
     "VariablePair",
     "as_floating",
     "beside",
-    "check_backward",
-    "check_forward",
-    "come_after",
-    "gradients",
-    "is_argument",
     "kind_of",
     "mapped",
-    "not_in_graph",
-    "record",
-    "record_among_others",
     "reshaped_strides",
+    "shape_and_dtype",
     "variable_of",
     "variable_of_pair",
     "zip_scalars",
     "zipped",
     "diagonal_backward",
     "slice_backward",
-    // memory
-    "Storage",
-    "StorageBlock",
-    "StorageCache",
     // modules, optimisers and data
     "HeldTensor",
     "Path",
@@ -143,19 +146,28 @@ struct Declared {
   Names types, functions;  // constants count as types
 };
 
-// What a header declares in its namespace: lines that are not indented, as clang-format leaves them.
+// What a header declares for users: lines that are not indented, as clang-format leaves them, outside namespace graph,
+// which is the engine's own.
 Declared declared_in(const std::string& header) {
   static const std::regex of_type(
       R"((?:template <.*> )?(?:class|struct|enum class|concept|using)(?: \[\[\w+\]\]| alignas\(\d+\))* (\w+)\b(?!;).*)");
   static const std::regex of_constant(R"((?:inline )?constexpr [^(]*?(\w+)(?: =|\{).*)");
   static const std::regex of_function(R"((?:[\w\[:][^(="]*[ >*&\]])?(?!operator)(\w+)\(.*)");
+  static const std::regex of_using(R"(using (?:\w+::\w+(?:, )?)+;)"), taken(R"(::(\w+))");
   static const Names keywords = {"alignas", "static_assert", "decltype", "requires", "explicit"};
   Declared result;
   std::istringstream lines(header);
+  bool is_engine = false;
   for (std::string line; std::getline(lines, line);) {
     std::smatch match;
+    if (line.starts_with("namespace ")) is_engine = line.ends_with("graph {");
+    if (line.starts_with("}  // namespace ")) is_engine = false;
+    if (is_engine) continue;
     if (line.starts_with("//") || line.starts_with("#") || line.starts_with(" ")) continue;
-    if (std::regex_match(line, match, of_type) || std::regex_match(line, match, of_constant)) {
+    if (std::regex_match(line, match, of_using)) {
+      for (std::sregex_iterator name(line.begin(), line.end(), taken), end; name != end; ++name)
+        result.types.insert((*name)[1]);
+    } else if (std::regex_match(line, match, of_type) || std::regex_match(line, match, of_constant)) {
       result.types.insert(match[1]);
     } else if (std::regex_match(line, match, of_function) && !keywords.contains(match[1])) {
       result.functions.insert(match[1]);

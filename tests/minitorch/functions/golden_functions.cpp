@@ -119,7 +119,7 @@ Rows elementwise_rows() {
     if (const auto* const x = std::get_if<Tensor>(&in[0]); x != nullptr && !std::holds_alternative<Tensor>(in[1])) {
       return {std::visit(
           [x]<class Y>(const Y& y) {
-            if constexpr (Number<Y>) {
+            if constexpr (operators::Number<Y>) {
               return pow(*x, static_cast<double>(y));
             } else {
               return pow(*x, y);

@@ -11,7 +11,7 @@
 #include "minitorch/functions/slicing.hpp"
 #include "minitorch/functions/tensor_functions.hpp"
 #include "minitorch/functions/views.hpp"
-#include "minitorch/graph/grad_mode.hpp"
+#include "minitorch/graph/node/grad_mode.hpp"
 #include "minitorch/tensor/tensor.hpp"
 #include "operators/errors/error.hpp"
 #include "tests/catch.hpp"

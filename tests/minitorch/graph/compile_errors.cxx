@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "minitorch/graph/list_function.hpp"
+#include "minitorch/graph/function/list_function.hpp"
 #include "minitorch/minitorch.hpp"
 
 using namespace minitorch;

@@ -1,5 +1,5 @@
 // Functions of a user's own: any number of arguments, and what happens where one is wrong.
-#include "minitorch/graph/function.hpp"
+#include "minitorch/graph/function/function.hpp"
 
 #include <array>
 #include <cmath>
@@ -220,12 +220,12 @@ TEST_CASE("a backward that throws leaves graph and gradients as they were") {
   CHECK(*w.grad() == 2);
 }
 
-TEST_CASE("a sweep inside a sweep is an error, and the outer one changes nothing") {
+TEST_CASE("a backward pass inside another is an error, and the outer one changes nothing") {
   Scalar x{2.0};
   const Scalar inner = x * x;
   Nested::inner = &inner;
   const Scalar y = apply<Nested>(x * x);
-  CHECK_THROWS_WITH(y.backward(), ContainsSubstring("while another sweep is under way"));
+  CHECK_THROWS_WITH(y.backward(), ContainsSubstring("while another backward pass is under way"));
   CHECK_FALSE(x.grad().has_value());
   inner.backward();
   CHECK(*x.grad() == 4);

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "minitorch/graph/list_function.hpp"
+#include "minitorch/graph/function/list_function.hpp"
 #include "minitorch/minitorch.hpp"
 #include "tests/catch.hpp"
 #include "tests/minitorch/functions/either_variable.hpp"

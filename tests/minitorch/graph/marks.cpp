@@ -1,4 +1,4 @@
-// The marks that a sweep puts on nodes are that sweep's alone: after it, however it ended, no node bears one, and no node
+// The marks that a backward pass puts on nodes are its own alone: after it, however it ended, no node bears one, and no node
 // made in it depends on them.
 #include <array>
 #include <functional>
@@ -33,17 +33,17 @@ struct Calls {
 Scalar leaf_like(const Scalar&, double x) { return Scalar{x}; }
 Tensor leaf_like(const Tensor&, double x) { return full({}, x, {.dtype = float64, .requires_grad = true}); }
 
-void sweep(const Scalar& y) { y.backward(1, {.retain_graph = true}); }
-void sweep(const Tensor& y) { y.backward({.retain_graph = true}); }
+void backward(const Scalar& y) { y.backward(1, {.retain_graph = true}); }
+void backward(const Tensor& y) { y.backward({.retain_graph = true}); }
 
-template <class V> bool is_unmarked(Node<V>& node) {
+template <class V> bool is_unmarked(graph::Node<V>& node) {
   return !node.reached && !node.sorted && !node.excluded && !node.captured && !node.derivative_edge;
 }
 
 template <class V> void check_unmarked(const std::vector<V>& values) {
   for (const V& value : values) {
     if (!value.requires_grad()) continue;
-    for (Node<V>* node : topological_sort(*value.edge())) CHECK(is_unmarked(*node));
+    for (graph::Node<V>* node : topological_sort(*value.edge())) CHECK(is_unmarked(*node));
   }
 }
 
@@ -54,10 +54,10 @@ template <class V> struct Graph {
   std::vector<V> all() const { return {x, w, v, a, b, c, y}; }
 };
 
-template <class V> void check_sweeps() {
-  using Sweep = std::function<void(const Graph<V>&)>;
-  const std::vector<std::pair<std::string, Sweep>> sweeps = {
-      {"backward, retained", [](const auto& g) { sweep(g.y); }},
+template <class V> void check_passes() {
+  using Pass = std::function<void(const Graph<V>&)>;
+  const std::vector<std::pair<std::string, Pass>> passes = {
+      {"backward, retained", [](const auto& g) { backward(g.y); }},
       {"grad, retained", [](const auto& g) { grad(g.y, {g.x}, {.retain_graph = true}); }},
       {"grad of a result", [](const auto& g) { grad(g.y, {g.b}, {.retain_graph = true}); }},
       {"grad with a graph",
@@ -69,17 +69,17 @@ template <class V> void check_sweeps() {
       {"explain", [](const auto& g) { explain(g.y); }},
       {"to_dot", [](const auto& g) { to_dot(g.y); }},
   };
-  for (const auto& [name, sweep] : sweeps) {
+  for (const auto& [name, pass] : passes) {
     CAPTURE(name);
     const Graph<V> graph;
-    sweep(graph);
+    pass(graph);
     check_unmarked(graph.all());
-    *graph.call = [] { throw std::runtime_error("in a sweep"); };
-    CHECK_THROWS_WITH(grad(graph.y, {graph.w, graph.x}, {.create_graph = true}), "in a sweep");
-    CHECK_THROWS_WITH(grad(graph.y, {graph.x}, {.retain_graph = true}), "in a sweep");
+    *graph.call = [] { throw std::runtime_error("in a pass"); };
+    CHECK_THROWS_WITH(grad(graph.y, {graph.w, graph.x}, {.create_graph = true}), "in a pass");
+    CHECK_THROWS_WITH(grad(graph.y, {graph.x}, {.retain_graph = true}), "in a pass");
     check_unmarked(graph.all());
     *graph.call = nullptr;
-    sweep(graph);
+    pass(graph);
     check_unmarked(graph.all());
   }
   const Graph<V> graph;
@@ -92,12 +92,12 @@ template <class V> void check_sweeps() {
 
 }  // namespace
 
-TEST_CASE("no sweep leaves a mark on a node, however it ended") {
-  check_sweeps<Scalar>();
-  check_sweeps<Tensor>();
+TEST_CASE("no backward pass leaves a mark on a node, however it ended") {
+  check_passes<Scalar>();
+  check_passes<Tensor>();
 }
 
-TEST_CASE("what a backward makes of other variables has all its derivatives, whatever the sweep asks for") {
+TEST_CASE("what a backward makes of other variables has all its derivatives, whatever the pass asks for") {
   Tensor x = leaf_like(Tensor(), 2), w = leaf_like(Tensor(), 3);
   Tensor made;
   const auto call = std::make_shared<std::function<void()>>([&] {
@@ -110,7 +110,7 @@ TEST_CASE("what a backward makes of other variables has all its derivatives, wha
   CHECK(w.grad()->item() == 2);
 }
 
-TEST_CASE("values that die in a sweep are given back, whether it keeps the graph, releases it or throws") {
+TEST_CASE("values that die in a pass are given back, whether it keeps the graph, releases it or throws") {
   for (const bool throws : {false, true}) {
     for (const bool create_graph : {false, true}) {
       const auto nodes = live_nodes();
@@ -122,16 +122,16 @@ TEST_CASE("values that die in a sweep are given back, whether it keeps the graph
         *call = [&] {
           y.reset();
           beside.reset();
-          if (throws) throw std::runtime_error("in a sweep");
+          if (throws) throw std::runtime_error("in a pass");
         };
         const Tensor a = x * x;
         y = apply(Calls{call}, a) * x;
         beside = exp(a * x);
-        const auto sweep = [&] { grad(*y, {x}, {.create_graph = create_graph}); };
+        const auto pass = [&] { grad(*y, {x}, {.create_graph = create_graph}); };
         if (throws) {
-          CHECK_THROWS_WITH(sweep(), "in a sweep");
+          CHECK_THROWS_WITH(pass(), "in a pass");
         } else {
-          sweep();
+          pass();
         }
         *call = nullptr;
       }
@@ -141,7 +141,7 @@ TEST_CASE("values that die in a sweep are given back, whether it keeps the graph
   }
 }
 
-TEST_CASE("a sweep inside a sweep is an error, also where one is of Scalars and the other of tensors") {
+TEST_CASE("a backward pass inside another is an error, also where one is of Scalars and the other of tensors") {
   const Scalar s{2.0};
   const Tensor t = leaf_like(Tensor(), 2);
   const auto call = std::make_shared<std::function<void()>>();
@@ -149,7 +149,7 @@ TEST_CASE("a sweep inside a sweep is an error, also where one is of Scalars and 
   const Scalar outer_scalar = apply(Calls{call}, s * s) * s;
   const Scalar inner_scalar = s * s * 3;
   const Tensor inner = t * t * 3;
-  const auto refused = ContainsSubstring("while another sweep is under way");
+  const auto refused = ContainsSubstring("while another backward pass is under way");
   *call = [&] { inner_scalar.backward(); };
   CHECK_THROWS_WITH(outer.backward({.retain_graph = true}), refused);
   *call = [&] { grad(inner_scalar, {s}, {.create_graph = true}); };

@@ -15,7 +15,7 @@
 
 #include <rapidcheck.h>
 
-#include "minitorch/graph/list_function.hpp"
+#include "minitorch/graph/function/list_function.hpp"
 #include "minitorch/minitorch.hpp"
 #include "tests/catch.hpp"
 #include "tests/minitorch/functions/functions_table.hpp"
@@ -186,7 +186,7 @@ Program some_program_of_orders() {
 }
 
 template <class V>
-orders::Function<V> graph(const std::vector<orders::Function<V>>& functions, const Program& program) {
+orders::Function<V> program_graph(const std::vector<orders::Function<V>>& functions, const Program& program) {
   return [&functions, program](std::vector<V> values) {
     for (const auto& [function, first, second] : program) {
       const V x = values[first % values.size()], y = values[second % values.size()];
@@ -204,7 +204,8 @@ TEST_CASE("random graphs of Scalars have derivatives of derivatives for any subs
     const auto hundredths = rc::gen::inRange(-200, 201);
     Scalars point;
     for (int i = 0; i < 4; ++i) point.push_back(Scalar::constant(*hundredths / 100.0 + 0.0037));
-    const std::string fault = orders::fault<Scalar>(graph(functions, some_program_of_orders()), point, some_subsets());
+    const std::string fault =
+        orders::fault<Scalar>(program_graph(functions, some_program_of_orders()), point, some_subsets());
     if (!fault.empty()) RC_FAIL(fault);
   }));
 }
@@ -218,7 +219,8 @@ TEST_CASE("random graphs of tensors have derivatives of derivatives for any subs
     for (const Shape& shape : {Shape{2, 3}, Shape{3}, Shape{2, 1}, Shape{}}) {
       point.push_back(randn(shape, {.dtype = float64, .generator = &generator}));
     }
-    const std::string fault = orders::fault<Tensor>(graph(functions, some_program_of_orders()), point, some_subsets());
+    const std::string fault =
+        orders::fault<Tensor>(program_graph(functions, some_program_of_orders()), point, some_subsets());
     if (!fault.empty()) RC_FAIL(fault);
   }));
 }

@@ -1,4 +1,4 @@
-// The lesson and the sweep: topological_sort, and the order of creation walked backwards, on random graphs.
+// The lesson and the backward pass: topological_sort, and the order of creation walked backwards, on random graphs.
 #include <algorithm>
 #include <map>
 #include <random>
@@ -11,6 +11,7 @@
 #include "tests/catch.hpp"
 
 using namespace minitorch;
+using namespace minitorch::graph;
 
 namespace {
 
@@ -40,8 +41,8 @@ Scalar random_graph(std::mt19937_64& random, std::size_t n, std::vector<Scalar>&
   return values.back() + values.front();
 }
 
-// Derivatives by the sorted list, the way the course does it: the sweep's witness.
-std::map<Node<Scalar>*, double> sweep_by_sorting(Node<Scalar>& root) {
+// Derivatives by the sorted list, the way the course does it: the pass's witness.
+std::map<Node<Scalar>*, double> derivatives_by_sorting(Node<Scalar>& root) {
   std::map<Node<Scalar>*, double> derivatives{{&root, 1.0}};
   for (Node<Scalar>* node : topological_sort(root)) {
     std::vector<double> dx(node->edges().size());
@@ -53,17 +54,19 @@ std::map<Node<Scalar>*, double> sweep_by_sorting(Node<Scalar>& root) {
   return derivatives;
 }
 
-class Order final : public SweepObserver<Scalar> {
+class Order final : public PassObserver<Scalar> {
  public:
   Nodes visited;
   void visit(Node<Scalar>& node, const double&) override { visited.push_back(&node); }
   void contribution(Node<Scalar>&, std::size_t, Node<Scalar>&, const double&) override {}
 };
 
-Nodes sweep(Node<Scalar>& root) {
+Nodes visited_by_pass(Node<Scalar>& root) {
   Order order;
-  Sweep<Scalar> sweep({.observer = &order});
-  sweep.run(root, 1.0);
+  Pass<Scalar> pass("backward", GradMode::Recording::off, &order);
+  double d = 1;
+  accumulate_derivative(pass, pass.start(root, d), std::move(d));
+  propagate<double>(pass);
   return order.visited;
 }
 
@@ -91,7 +94,7 @@ TEST_CASE("a leaf is sorted alone") {
   CHECK(topological_sort(*x.edge()) == Nodes{x.edge().get()});
 }
 
-TEST_CASE("the sweep and the sorted list agree on random graphs") {
+TEST_CASE("the backward pass and the sorted list agree on random graphs") {
   CHECK(rc::check("same nodes, both in a valid order, same derivatives", [](std::uint64_t seed) {
     std::mt19937_64 random(seed);
     std::vector<Scalar> leaves{Scalar{0.3}, Scalar{-0.7}, Scalar{1.1}};
@@ -99,11 +102,11 @@ TEST_CASE("the sweep and the sorted list agree on random graphs") {
     RC_PRE(!y.is_constant());
 
     Nodes sorted = topological_sort(*y.edge());
-    Nodes visited = sweep(*y.edge());
+    Nodes visited = visited_by_pass(*y.edge());
     RC_ASSERT(each_before_its_inputs(sorted));
     RC_ASSERT(each_before_its_inputs(visited));
 
-    auto expected = sweep_by_sorting(*y.edge());
+    auto expected = derivatives_by_sorting(*y.edge());
     y.backward();
     for (const Scalar& x : leaves) {
       const double found = x.grad().value_or(0);

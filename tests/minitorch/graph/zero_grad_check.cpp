@@ -1,5 +1,5 @@
 // What is told of a forgotten zero_grad, and when.
-#include "minitorch/graph/zero_grad_check.hpp"
+#include "minitorch/graph/watch/zero_grad_check.hpp"
 
 #include <sstream>
 #include <string>

@@ -13,7 +13,7 @@
 #include "minitorch/functions/reductions.hpp"
 #include "minitorch/functions/tensor_functions.hpp"
 #include "minitorch/functions/views.hpp"
-#include "minitorch/graph/grad_mode.hpp"
+#include "minitorch/graph/node/grad_mode.hpp"
 #include "operators/errors/error.hpp"
 #include "tests/catch.hpp"
 #include "tests/minitorch/tensor/elements.hpp"
@@ -27,7 +27,7 @@ Tensor global_tensor;
 
 std::int64_t capacity_for(std::size_t bytes) {
   const std::int64_t before = live_bytes();
-  const Storage storage(bytes);
+  const graph::Storage storage(bytes);
   return live_bytes() - before;
 }
 
@@ -58,7 +58,7 @@ TEST_CASE("sizes of blocks never shrink as more is asked for") {
 }
 
 TEST_CASE("memory is aligned to 64 bytes") {
-  std::vector<Storage> kept;
+  std::vector<graph::Storage> kept;
   for (std::size_t bytes : {1U, 64U, 65U, 1000U, 4097U, 100000U, 3000000U}) {
     kept.emplace_back(bytes);
     CHECK(reinterpret_cast<std::uintptr_t>(kept.back().data()) % 64 == 0);
@@ -207,7 +207,7 @@ TEST_CASE("a global tensor may end after everything else") {
 }
 
 TEST_CASE("storage of nothing is none") {
-  const Storage none;
+  const graph::Storage none;
   CHECK_FALSE(none);
   CHECK(none.data() == nullptr);
   CHECK_FALSE(none.is_sole());
@@ -216,10 +216,10 @@ TEST_CASE("storage of nothing is none") {
 }
 
 TEST_CASE("storage counts who refers to it, and its changes") {
-  Storage a(10);
+  graph::Storage a(10);
   CHECK(a.is_sole());
   {
-    const Storage b = a;
+    const graph::Storage b = a;
     CHECK_FALSE(a.is_sole());
     CHECK(a.is_same(b));
     b.count_change();
@@ -228,14 +228,14 @@ TEST_CASE("storage counts who refers to it, and its changes") {
   CHECK(a.version() == 1);
   a = std::move(a);  // NOLINT(clang-diagnostic-self-move): that is what is tested
   CHECK(a.version() == 1);
-  const Storage moved = std::move(a);
+  const graph::Storage moved = std::move(a);
   CHECK(moved.is_sole());
 }
 
 TEST_CASE("a block that is used again starts without changes") {
   {
-    const Storage a(100000);
+    const graph::Storage a(100000);
     a.count_change();
   }
-  CHECK(Storage(100000).version() == 0);
+  CHECK(graph::Storage(100000).version() == 0);
 }

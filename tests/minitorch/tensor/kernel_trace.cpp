@@ -19,6 +19,8 @@ using namespace minitorch;
 
 namespace {
 
+using operators::Path;
+
 template <class F> std::vector<KernelRun> runs_of(const F& f) {
   const KernelTrace trace;
   f();

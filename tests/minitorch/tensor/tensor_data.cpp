@@ -87,7 +87,8 @@ TEST_CASE("storage of more bytes than a machine has is refused") {
   const std::int64_t before = live_bytes();
   for (const std::size_t bytes : {std::numeric_limits<std::size_t>::max(), std::size_t{1} << 63U,
                                   (std::size_t{7} << 61U) + 1, (std::size_t{1} << 62U) + 1, std::size_t{1} << 60U}) {
-    CHECK_THROWS_WITH(Storage(bytes), ContainsSubstring("has no memory for a tensor of " + std::to_string(bytes)));
+    CHECK_THROWS_WITH(graph::Storage(bytes),
+                      ContainsSubstring("has no memory for a tensor of " + std::to_string(bytes)));
   }
   CHECK(live_bytes() == before);
 }

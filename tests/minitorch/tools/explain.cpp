@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "minitorch/graph/list_function.hpp"
+#include "minitorch/graph/function/list_function.hpp"
 #include "minitorch/minitorch.hpp"
 #include "tests/catch.hpp"
 

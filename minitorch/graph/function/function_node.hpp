@@ -12,13 +12,15 @@
 #include <type_traits>
 #include <utility>
 
-#include "minitorch/graph/call_backward.hpp"
-#include "minitorch/graph/node.hpp"
-#include "minitorch/graph/stand_ins.hpp"
-#include "minitorch/graph/variable.hpp"
-#include "operators/table/functions.hpp"
+#include "minitorch/graph/function/call_backward.hpp"
+#include "minitorch/graph/node/node.hpp"
+#include "minitorch/graph/node/references.hpp"
+#include "minitorch/graph/node/stand_ins.hpp"
+#include "minitorch/graph/node/variable.hpp"
+#include "minitorch/memory/arena.hpp"
+#include "operators/table/elementary.hpp"
 
-namespace minitorch {
+namespace minitorch::graph {
 
 using operators::Reads;
 
@@ -31,7 +33,7 @@ template <class F> constexpr Reads reads_of() {
   }
 }
 
-/// The inputs that the sweep under way asks for derivatives of.
+/// The inputs that the pass under way asks for derivatives of.
 template <class V> Needs asked_for(std::span<const Edge<V>> inputs) {
   Needs needs;
   for (std::size_t i = 0; i < inputs.size(); ++i) {
@@ -43,7 +45,7 @@ template <class V> Needs asked_for(std::span<const Edge<V>> inputs) {
 /// The result of function F of N arguments.
 template <class V, class F, std::size_t N> class FunctionNode final : public Node<V> {
  public:
-  using Data = typename V::Data;
+  using Data = DataOf<V>;
 
   /// y = function(xs), where `data()` is `what_to_save`, and `is_alone` what Owner says.
   template <class IsAlone, class DataOf, class... Xs>
@@ -57,16 +59,16 @@ template <class V, class F, std::size_t N> class FunctionNode final : public Nod
       static_assert(
           backward_takes_needs(std::make_index_sequence<N>()),
           "a function with reads_argument must take Needs in its backward: what it does not read is not kept");
-      // What any later sweep may ask for, not only the one under way: with create_graph that makes nodes, too.
+      // What any later pass may ask for, not only the one under way: with create_graph that makes nodes, too.
       Needs needs;
       for (std::size_t i = 0; i < N; ++i) {
         if (!edges_[i]) needs.remove(i);
       }
       for (std::size_t i = 0; i < N; ++i) {
-        if (!function_.reads_argument(i, needs)) V::release(saved_[i]);
+        if (!function_.reads_argument(i, needs)) VariableTraits<V>::release(saved_[i]);
       }
     }
-    for (Data& saved : saved_) V::note_saved(saved);
+    for (Data& saved : saved_) VariableTraits<V>::note_saved(saved);
   }
 
   /// What backward reads of the value y of the function at `xs`.
@@ -87,7 +89,7 @@ template <class V, class F, std::size_t N> class FunctionNode final : public Nod
 
   void chain_rule(Data dy, Data* dx) override {
     for (std::size_t i = 0; i < number_saved; ++i) {
-      V::check_saved(saved_[i], saves_inputs && i < N ? &edges_[i] : nullptr, name_of<F>());
+      VariableTraits<V>::check_saved(saved_[i], saves_inputs && i < N ? &edges_[i] : nullptr, name_of<F>());
     }
     backward(dy, dx, saved_.data() + first_read, std::make_index_sequence<number_read>());
   }
@@ -102,7 +104,7 @@ template <class V, class F, std::size_t N> class FunctionNode final : public Nod
   }
 
   void forget() override {
-    for (Data& saved : saved_) V::release(saved);
+    for (Data& saved : saved_) VariableTraits<V>::release(saved);
     if constexpr (!std::is_trivially_destructible_v<F> && std::is_default_constructible_v<F>) function_ = F{};
   }
 
@@ -143,9 +145,9 @@ template <class V, class F, std::size_t N> class FunctionNode final : public Nod
   // An input is its saved data with the edge it came by, an output its saved data with the node itself.
   template <std::size_t... i> std::array<V, number_read> saved_variables(std::index_sequence<i...>) {
     if constexpr (reads == Reads::input) {
-      return {V::restored(saved_[i], edges_[i], name_of<F>())...};
+      return {VariableTraits<V>::restored(saved_[i], edges_[i], name_of<F>())...};
     } else if constexpr (reads == Reads::output) {
-      return {V::restored(saved_[first_read], Edge<V>::to(*this), name_of<F>())};
+      return {VariableTraits<V>::restored(saved_[first_read], Edge<V>::to(*this), name_of<F>())};
     } else {
       return {};
     }
@@ -169,4 +171,4 @@ template <class V, class F, std::size_t N> class FunctionNode final : public Nod
   std::array<Data, number_saved> saved_;
 };
 
-}  // namespace minitorch
+}  // namespace minitorch::graph

@@ -16,17 +16,17 @@
 #include <utility>
 #include <vector>
 
-#include "minitorch/graph/function.hpp"
+#include "minitorch/graph/function/function.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/memory_error.hpp"
 
-namespace minitorch {
+namespace minitorch::graph {
 
 /// The result of function F of a list. Behind the node lie the edges, then the inputs, if they are numbers, which cost
 /// next to nothing to keep and tell what a constant was, then the function.
 template <class V, class F> class ListFunctionNode final : public Node<V> {
  public:
-  using Data = typename V::Data;
+  using Data = DataOf<V>;
   static_assert(alignof(F) <= alignof(Edge<V>), "a function's options need no more than the alignment of a pointer");
 
   static std::size_t size_for(std::size_t inputs) {
@@ -109,7 +109,7 @@ template <class F, Variable V> V apply_to_list(F function, std::span<const V> xs
     throw GraphError(std::string(name_of<F>()) + ": a list of " + std::to_string(xs.size()) + ", a function takes " +
                      std::to_string(most_arguments) + " at most; apply it to parts of the list");
   }
-  using Data = typename V::Data;
+  using Data = DataOf<V>;
   static_assert(
       requires(std::span<const Data> list) {
         { function.forward(list) } -> std::convertible_to<Data>;
@@ -135,5 +135,11 @@ template <class F, Variable V> V apply_to_list(F function, std::span<const V> xs
     return V(std::move(y), Edge<V>(node));
   });
 }
+
+}  // namespace minitorch::graph
+
+namespace minitorch {
+
+using graph::apply_to_list;
 
 }  // namespace minitorch

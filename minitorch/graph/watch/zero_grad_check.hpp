@@ -18,7 +18,7 @@ class [[nodiscard]] ZeroGradCheck {
   static const ZeroGradCheck* current() { return current_; }
   /// The number of backwards that added to a gradient which was used before; only the first is written of.
   int count() const { return count_; }
-  /// For sweeps: there is one more, which adds to the gradient of `leaf`.
+  /// For backward passes: there is one more, which adds to the gradient of `leaf`.
   void tell(const std::string& leaf) const;
 
  private:

@@ -14,7 +14,7 @@
 
 #include "operators/errors/error.hpp"
 
-namespace minitorch {
+namespace minitorch::graph {
 
 /// The most arguments of a function.
 constexpr std::size_t most_arguments = 255;
@@ -95,4 +95,4 @@ template <class F> [[noreturn]] void refuse_second_derivatives() {
                    "saved in it; make backward a template and forward const, or leave out create_graph");
 }
 
-}  // namespace minitorch
+}  // namespace minitorch::graph

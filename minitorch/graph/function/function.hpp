@@ -32,19 +32,19 @@
 #include <type_traits>
 #include <utility>
 
-#include "minitorch/graph/anomaly.hpp"
-#include "minitorch/graph/function_node.hpp"
-#include "minitorch/graph/grad_mode.hpp"
-#include "minitorch/graph/variable.hpp"
+#include "minitorch/graph/function/function_node.hpp"
+#include "minitorch/graph/node/grad_mode.hpp"
+#include "minitorch/graph/node/variable.hpp"
+#include "minitorch/graph/watch/anomaly.hpp"
 #include "minitorch/memory/arena.hpp"
 #include "operators/errors/memory_error.hpp"
 
-namespace minitorch {
+namespace minitorch::graph {
 
 /// Whether X may stand among the arguments of a function of V: a V, or a plain number where these are V's data.
 template <Variable V, class X>
-constexpr bool is_argument = std::is_same_v<X, V> || (std::is_arithmetic_v<typename V::Data> && !Variable<X> &&
-                                                      std::is_convertible_v<X, typename V::Data>);
+constexpr bool is_argument = std::is_same_v<X, V> ||
+                             (std::is_arithmetic_v<DataOf<V>> && !Variable<X> && std::is_convertible_v<X, DataOf<V>>);
 
 /// Makes sure that the next node follows `x` in the order of creation.
 template <class X> void come_after(Arena& arena, const X& x) {
@@ -59,7 +59,7 @@ template <class Data> using TakenOver = std::conditional_t<std::is_arithmetic_v<
 /// The node for y = function(xs), at the end of this thread's arena, which takes `function` over. `is_alone` is what
 /// Owner says.
 template <class V, class IsAlone, class F, class... Xs>
-V record(IsAlone is_alone, F& function, TakenOver<typename V::Data> y, const Xs&... xs) {
+V record(IsAlone is_alone, F& function, TakenOver<DataOf<V>> y, const Xs&... xs) {
   using Result = FunctionNode<V, F, sizeof...(Xs)>;
   Arena& arena = Arena::here();
   if (!is_alone) (come_after(arena, xs), ...);
@@ -72,7 +72,7 @@ V record(IsAlone is_alone, F& function, TakenOver<typename V::Data> y, const Xs&
 
 /// The same where other threads have nodes, too.
 template <class V, class F, class... Xs>
-[[gnu::noinline, gnu::cold]] V record_among_others(F function, TakenOver<typename V::Data> y, const Xs&... xs) {
+[[gnu::noinline, gnu::cold]] V record_among_others(F function, TakenOver<DataOf<V>> y, const Xs&... xs) {
   return record<V>(std::false_type(), function, std::move(y), xs...);
 }
 
@@ -89,10 +89,10 @@ template <class F, class... Xs> variable_among<Xs...> apply(F function, const Xs
   const auto apply_to = [&](const auto&... data) -> V {
     static_assert(
         requires {
-          { function.forward(data...) } -> std::convertible_to<typename V::Data>;
+          { function.forward(data...) } -> std::convertible_to<DataOf<V>>;
         },
         "forward must take the data of each argument, double or TensorData, and return such data");
-    typename V::Data y = function.forward(data...);
+    DataOf<V> y = function.forward(data...);
     if (AnomalyMode::is_enabled()) [[unlikely]]
       check_forward<V>(name_of<F>(), y, data...);
     if (!(requires_grad(xs) || ...) || !GradMode::is_enabled()) return V(std::move(y), Edge<V>());
@@ -100,7 +100,7 @@ template <class F, class... Xs> variable_among<Xs...> apply(F function, const Xs
       return record_among_others<V>(std::move(function), std::move(y), xs...);
     return record<V>(std::true_type(), function, std::move(y), xs...);
   };
-  if constexpr (std::is_arithmetic_v<typename V::Data>) {  // whose forward needs no memory
+  if constexpr (std::is_arithmetic_v<DataOf<V>>) {  // whose forward needs no memory
     return apply_to(data_of<V>(xs)...);
   } else {
     return naming_memory(name_of<F>(), [&] { return apply_to(data_of<V>(xs)...); });
@@ -109,5 +109,11 @@ template <class F, class... Xs> variable_among<Xs...> apply(F function, const Xs
 
 /// The same for a function without options: `apply<Volume>(x, y, z)`.
 template <class F, class... Xs> variable_among<Xs...> apply(const Xs&... xs) { return apply(F{}, xs...); }
+
+}  // namespace minitorch::graph
+
+namespace minitorch {
+
+using graph::apply, graph::Needs, operators::Reads;
 
 }  // namespace minitorch

@@ -6,7 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include "minitorch/graph/node.hpp"
+#include "minitorch/graph/node/names.hpp"
+#include "minitorch/graph/node/node.hpp"
 #include "operators/errors/error.hpp"
 
 namespace minitorch {
@@ -30,23 +31,29 @@ class [[nodiscard]] AnomalyMode {
 /// that names it and its operands, as long as these are finite: `const auto guard = detect_anomaly();`
 inline AnomalyMode detect_anomaly() { return {}; }
 
+namespace graph {
+
 /// Throws GraphError where y = function(xs...) is not finite, though all of xs are.
 template <class V, class Data, class... Xs>
 void check_forward(std::string_view function, const Data& y, const Xs&... xs) {
-  if (V::is_finite(y) || !(V::is_finite(xs) && ...)) return;
+  using Traits = VariableTraits<V>;
+  if (Traits::is_finite(y) || !(Traits::is_finite(xs) && ...)) return;
   std::string operands;
-  ((operands += (operands.empty() ? "" : ", ") + V::described(V::output_of(xs))), ...);
+  ((operands += (operands.empty() ? "" : ", ") + Traits::described(xs)), ...);
   throw GraphError("detect_anomaly: the value of " + std::string(function) + " of " + operands + " is " +
-                   V::not_finite_text(y));
+                   Traits::not_finite_text(y));
 }
 
 /// Throws GraphError where `dx`, what `node` contributes to its input number `i`, is not finite.
-template <class V> void check_backward(Node<V>& node, std::size_t i, const typename V::Data& dx) {
-  if (V::is_finite(dx)) return;
+template <class V> void check_backward(Node<V>& node, std::size_t i, const DataOf<V>& dx) {
+  using Traits = VariableTraits<V>;
+  if (Traits::is_finite(dx)) return;
   throw GraphError("detect_anomaly: in backward, the derivative of " + std::string(node.function()) +
-                   quoted_name(node) + ", " + V::described(node.output) + ", with respect to its argument " +
+                   quoted_name(node) + ", " + Traits::described(node.output) + ", with respect to its argument " +
                    std::to_string(i + 1) + quoted_name(*node.edges()[i]) + ", " +
-                   V::described(node.edges()[i]->output) + ", is " + V::not_finite_text(dx));
+                   Traits::described(node.edges()[i]->output) + ", is " + Traits::not_finite_text(dx));
 }
+
+}  // namespace graph
 
 }  // namespace minitorch

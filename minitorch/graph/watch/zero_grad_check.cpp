@@ -1,5 +1,5 @@
 // What is said of a forgotten zero_grad.
-#include "minitorch/graph/zero_grad_check.hpp"
+#include "minitorch/graph/watch/zero_grad_check.hpp"
 
 #include <iostream>
 

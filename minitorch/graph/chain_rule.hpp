@@ -1,0 +1,72 @@
+// The chain rule of a row of the table of elementwise functions (operators/table/), and the value that it goes with.
+// On numbers and on variables the formulas are evaluated as they stand. For the data of tensors there are functions of the
+// same names, which call a kernel for all elements (tensor/data_kernels.hpp).
+#pragma once
+
+#include <array>
+#include <cstddef>
+
+#include "minitorch/graph/function/call_backward.hpp"
+#include "minitorch/graph/function/slopes_read.hpp"
+#include "operators/table/numbers.hpp"
+
+namespace minitorch::graph {
+
+using operators::Number;
+template <class D>
+concept NoNumber = !Number<D>;  // a variable, or the data of a tensor
+
+template <class F, Number D> D map(const F& f, D x) { return f.value(x); }
+template <class F, Number D> D zip(const F& f, D x, D y) { return f.value(x, y); }
+
+/// dx = dy · slope, where y = f(x); `read` is x or y, as F::slope_reads says.
+template <class F, class D> D map_slope(const F& f, const D& dy, const D& read) { return dy * f.slope(read); }
+/// dx = dz · slope_x, and dy = dz · slope_y, where z = f(x, y).
+template <class F, class D> D zip_slope_x(const F& f, const D& dz, const D& x, const D& y) {
+  return dz * f.slope_x(x, y);
+}
+template <class F, class D> D zip_slope_y(const F& f, const D& dz, const D& x, const D& y) {
+  return dz * f.slope_y(x, y);
+}
+/// The same for a slope that is a constant.
+template <class D, class Slope> D times(const D& dy, Slope slope) {
+  if constexpr (slope() == 1) {
+    return dy;
+  } else {
+    return dy * slope();
+  }
+}
+
+/// A row of one argument, as a function of the graph (function/function.hpp).
+template <class F> struct Unary {
+  [[no_unique_address]] F f{};
+  static constexpr auto name = F::name;
+  static constexpr auto reads = F::slope_reads;
+
+  template <class D> D forward(const D& x) const { return map(f, x); }
+  template <class D> D backward(const D& dy) const {
+    return times(dy, [] { return F::slope(); });
+  }
+  template <class D> D backward(const D& dy, const D& read) const { return map_slope(f, dy, read); }
+};
+
+/// A row of two arguments. Of tensors, a derivative that nobody asks for is not computed.
+template <class F> struct Binary {
+  [[no_unique_address]] F f{};
+  static constexpr auto name = F::name;
+  static constexpr auto reads = F::slope_reads;
+  static bool reads_argument(std::size_t i, const Needs& needs) { return slopes_read<F>(i, needs); }
+
+  template <class D> D forward(const D& x, const D& y) const { return zip(f, x, y); }
+  template <class D> std::array<D, 2> backward(const D& dz) const {
+    return {times(dz, [] { return F::slope_x(); }), times(dz, [] { return F::slope_y(); })};
+  }
+  template <Number D> std::array<D, 2> backward(D dz, D x, D y) const {
+    return {zip_slope_x(f, dz, x, y), zip_slope_y(f, dz, x, y)};
+  }
+  template <NoNumber D> std::array<D, 2> backward(const D& dz, const D& x, const D& y, const Needs& needs) const {
+    return {needs[0] ? zip_slope_x(f, dz, x, y) : D{}, needs[1] ? zip_slope_y(f, dz, x, y) : D{}};
+  }
+};
+
+}  // namespace minitorch::graph

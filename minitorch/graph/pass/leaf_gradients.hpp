@@ -1,0 +1,60 @@
+// The end of a backward pass: what arrived at leaves is added to their gradients, to all of them or, where something
+// throws, to none.
+#pragma once
+
+#include <atomic>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <utility>
+
+#include "minitorch/graph/node/leaf.hpp"
+#include "minitorch/graph/node/names.hpp"
+#include "minitorch/graph/node/node.hpp"
+#include "minitorch/graph/pass/pass.hpp"
+#include "minitorch/graph/watch/zero_grad_check.hpp"
+
+namespace minitorch::graph {
+
+/// Tells of the first leaf whose gradient an optimiser has used, and which is to be added to nevertheless.
+template <class V> void look_for_used(std::span<const ReachedLeaf<V>> reached, const ZeroGradCheck& check) {
+  for (const ReachedLeaf<V>& one : reached) {
+    const Leaf<V>& leaf = original_of(*one.leaf);
+    if (leaf.grad_is_used) return check.tell(quoted_name(leaf) + " " + VariableTraits<V>::described(leaf.output));
+  }
+}
+
+/// Adds what arrived at each leaf to its gradient. At one of another thread it waits until that thread asks for it.
+template <class V> void add_to_gradients(Pass<V>& pass) {
+  using Traits = VariableTraits<V>;
+  const std::span<ReachedLeaf<V>> reached = pass.leaves();
+  if (ZeroGradCheck::current() != nullptr) [[unlikely]]
+    look_for_used<V>(reached, *ZeroGradCheck::current());
+
+  const bool has_others = pass.has_stand_ins();
+  const auto lock = has_others ? Leaf<V>::lock() : std::unique_lock<std::mutex>();
+  const auto sum_of = [has_others](Leaf<V>& leaf) -> std::optional<DataOf<V>>& {
+    return has_others && leaf.original != nullptr ? leaf.original->arrived : leaf.grad;
+  };
+  // All that may throw comes first, and is done to derivatives.
+  for (ReachedLeaf<V>& one : reached) {
+    Leaf<V>& leaf = *one.leaf;
+    const std::optional<DataOf<V>>& sum = sum_of(leaf);
+    one.is_replaced = !sum || !Traits::adds_in_place(*sum);
+    if (!one.is_replaced) continue;
+    if (sum) Traits::add_into(leaf.derivative, *sum);
+    Traits::own(leaf.derivative);
+  }
+  for (const ReachedLeaf<V>& one : reached) {
+    Leaf<V>& leaf = *one.leaf;
+    std::optional<DataOf<V>>& sum = sum_of(leaf);
+    if (one.is_replaced) {
+      sum = std::move(leaf.derivative);
+    } else {
+      Traits::add_into(*sum, leaf.derivative);
+    }
+    if (has_others && leaf.original != nullptr) leaf.original->has_arrived.store(true, std::memory_order_release);
+  }
+}
+
+}  // namespace minitorch::graph

@@ -1,0 +1,67 @@
+// What the graph asks of tensors. All of it is for the graph alone; what users write is in tensor.hpp.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "minitorch/graph/node/node.hpp"
+#include "minitorch/tensor/tensor_data.hpp"
+#include "operators/layout/dtype.hpp"
+#include "operators/layout/shape.hpp"
+
+namespace minitorch {
+
+class Tensor;
+
+template <> struct graph::VariableTraits<Tensor> {
+  using Data = TensorData;
+  struct Output {
+    explicit Output(const TensorData& data) : shape(data.shape()), dtype(data.dtype()) {}
+
+    Shape shape;
+    DType dtype;
+  };
+
+  /// Where derivatives of one value meet: broadcasting is undone here, by summing, and so is the conversion to another
+  /// kind of element. Returns false where the shape of `d` is not one that the owner's broadcasts to.
+  static bool fit(TensorData& d, const Output& owner) {
+    if (d.shape() != owner.shape || d.dtype() != owner.dtype || !d.is_defined()) [[unlikely]]
+      return make_fit(d, owner);
+    return true;
+  }
+  static bool fit(Tensor& d, const Output& owner);
+  /// Adds in place only where nobody else sees the sum.
+  static void add_into(TensorData& sum, const TensorData& d);
+  static void add_into(Tensor& sum, const Tensor& d);
+  static bool adds_in_place(const TensorData& sum) { return sum.storage().is_sole() && sum.is_contiguous(); }
+  static void own(TensorData& d) {
+    if (!adds_in_place(d)) d = clone(d);
+  }
+  static void release(TensorData& d) { d.release(); }
+  static void release(Tensor& d);
+
+  /// What functions save: the memory's version is noted, and a change in place since then is a GraphError.
+  static void note_saved(TensorData& data) { data.note_version(); }
+  static void check_saved(const TensorData& data, const Edge<Tensor>* edge, std::string_view function) {
+    if (!data.is_unchanged()) [[unlikely]]
+      refuse_changed(data, edge, function);
+  }
+  /// The same for what a function saved beside its arguments: `what` is "its index".
+  static void check_kept(const TensorData& data, std::string_view what, std::string_view function) {
+    if (!data.is_unchanged()) [[unlikely]]
+      refuse_changed(data, what, function);
+  }
+  static Tensor restored(const TensorData& data, const Edge<Tensor>& edge, std::string_view function);
+
+  static bool is_finite(const TensorData& data);
+  static std::string described(const Output& output);
+  static std::string described(const TensorData& data) { return described(Output(data)); }
+  static std::string not_finite_text(const TensorData& data);
+
+ private:
+  static bool make_fit(TensorData& d, const Output& owner);
+  [[noreturn]] static void refuse_changed(const TensorData& data, const Edge<Tensor>* edge, std::string_view function);
+  [[noreturn]] static void refuse_changed(const TensorData& data, std::string_view what, std::string_view function);
+};
+
+}  // namespace minitorch
