@@ -59,6 +59,7 @@
 #include "nn/optim/clip.hpp"
 #include "nn/optim/one_cycle_lr.hpp"
 #include "nn/optim/optimizer.hpp"
+#include "nn/optim/per_group.hpp"
 #include "nn/optim/reduce_lr_on_plateau.hpp"
 #include "nn/optim/rmsprop.hpp"
 #include "nn/optim/schedulers.hpp"

@@ -61,11 +61,12 @@ Diagonal diagonal_of(std::string_view function, const Shape& shape, std::int64_t
 
 }  // namespace
 
-template <TensorLike V> V diagonal(const V& x, std::int64_t dim1, std::int64_t dim2) {
+template <TensorLike V> static V diagonal(const V& x, std::int64_t dim1, std::int64_t dim2) {
   return call(diagonal_of("diagonal", x.shape(), dim1, dim2), x);
 }
 
-template <TensorLike V> V diagonal_backward(const V& x, const Shape& shape, std::int64_t dim1, std::int64_t dim2) {
+template <TensorLike V>
+static V diagonal_backward(const V& x, const Shape& shape, std::int64_t dim1, std::int64_t dim2) {
   check_shape("diagonal_backward", shape);
   const Diagonal f = diagonal_of("diagonal_backward", shape, dim1, dim2);
   const Shape expected = f.of(shape, std::min(shape[f.dim1], shape[f.dim2]));
@@ -76,9 +77,15 @@ template <TensorLike V> V diagonal_backward(const V& x, const Shape& shape, std:
   return call(DiagonalBackward{f}, x);
 }
 
-template Tensor diagonal(const Tensor&, std::int64_t, std::int64_t);
-template TensorData diagonal(const TensorData&, std::int64_t, std::int64_t);
-template Tensor diagonal_backward(const Tensor&, const Shape&, std::int64_t, std::int64_t);
-template TensorData diagonal_backward(const TensorData&, const Shape&, std::int64_t, std::int64_t);
+Tensor diagonal(const Tensor& x, std::int64_t dim1, std::int64_t dim2) { return diagonal<Tensor>(x, dim1, dim2); }
+TensorData diagonal(const TensorData& x, std::int64_t dim1, std::int64_t dim2) {
+  return diagonal<TensorData>(x, dim1, dim2);
+}
+Tensor diagonal_backward(const Tensor& x, const Shape& shape, std::int64_t dim1, std::int64_t dim2) {
+  return diagonal_backward<Tensor>(x, shape, dim1, dim2);
+}
+TensorData diagonal_backward(const TensorData& x, const Shape& shape, std::int64_t dim1, std::int64_t dim2) {
+  return diagonal_backward<TensorData>(x, shape, dim1, dim2);
+}
 
 }  // namespace minitorch

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <string>
 
+#include "minitorch/functions/on_data.hpp"
 #include "minitorch/functions/reduced_dims.hpp"
 #include "minitorch/functions/slicing.hpp"
 #include "minitorch/functions/tensor_functions.hpp"
@@ -100,7 +101,7 @@ template <TensorLike V, class Kept> V triangle(std::string_view function, const 
 
 }  // namespace
 
-template <TensorLike V> V cat(const std::vector<V>& xs, std::int64_t dim) {
+template <TensorLike V> static V cat(const std::vector<V>& xs, std::int64_t dim) {
   if (xs.empty()) throw ShapeError("cat: there are no tensors, there must be at least one");
   const auto is_nothing = [](const V& x) { return x.shape() == Shape{0}; };
   const auto something = std::find_if_not(xs.begin(), xs.end(), is_nothing);
@@ -137,7 +138,7 @@ template <TensorLike V> V cat(const std::vector<V>& xs, std::int64_t dim) {
   return cat_some(std::span<const V>(level), d);
 }
 
-template <TensorLike V> V stack(const std::vector<V>& xs, std::int64_t dim) {
+template <TensorLike V> static V stack(const std::vector<V>& xs, std::int64_t dim) {
   if (xs.empty()) throw ShapeError("stack: there are no tensors, there must be at least one");
   const Shape& first = xs.front().shape();
   const auto d = static_cast<std::int64_t>(dimension("stack", dim, first.size() + 1));
@@ -155,7 +156,7 @@ template <TensorLike V> V stack(const std::vector<V>& xs, std::int64_t dim) {
 }
 
 template <TensorLike V>
-V pad(const V& x, const std::vector<std::pair<std::int64_t, std::int64_t>>& widths, double value) {
+static V pad(const V& x, const std::vector<std::pair<std::int64_t, std::int64_t>>& widths, double value) {
   if (widths.size() > x.dim()) {
     throw ShapeError("pad: widths for " + std::to_string(widths.size()) + " dimensions of a tensor " +
                      to_text(x.shape()));
@@ -186,11 +187,11 @@ V pad(const V& x, const std::vector<std::pair<std::int64_t, std::int64_t>>& widt
   return data_of(y).storage().is_same(data_of(x).storage()) ? clone(y) : y;
 }
 
-template <TensorLike V> V flip(const V& x, const Dims& dims) {
+template <TensorLike V> static V flip(const V& x, const Dims& dims) {
   return dims.empty() ? clone(x) : call(Flip{ReducedDims("flip", dims, x.dim())}, x);
 }
 
-template <TensorLike V> V roll(const V& x, std::int64_t shift, std::int64_t dim) {
+template <TensorLike V> static V roll(const V& x, std::int64_t shift, std::int64_t dim) {
   const std::size_t d = dimension("roll", dim, x.dim());
   if (x.numel() == 0 || x.dim() == 0) return clone(x);
   const std::int64_t size = x.shape()[d], first = ((shift % size) + size) % size;
@@ -198,27 +199,31 @@ template <TensorLike V> V roll(const V& x, std::int64_t shift, std::int64_t dim)
   return cat(std::vector<V>{narrow(x, dim, size - first, first), narrow(x, dim, 0, size - first)}, dim);
 }
 
-template <TensorLike V> V tril(const V& x, std::int64_t diagonal) {
+template <TensorLike V> static V tril(const V& x, std::int64_t diagonal) {
   return triangle("tril", x, [diagonal](std::int64_t offset) { return offset <= diagonal; });
 }
 
-template <TensorLike V> V triu(const V& x, std::int64_t diagonal) {
+template <TensorLike V> static V triu(const V& x, std::int64_t diagonal) {
   return triangle("triu", x, [diagonal](std::int64_t offset) { return offset >= diagonal; });
 }
 
-template Tensor cat(const std::vector<Tensor>&, std::int64_t);
-template TensorData cat(const std::vector<TensorData>&, std::int64_t);
-template Tensor stack(const std::vector<Tensor>&, std::int64_t);
-template TensorData stack(const std::vector<TensorData>&, std::int64_t);
-template Tensor pad(const Tensor&, const std::vector<std::pair<std::int64_t, std::int64_t>>&, double);
-template TensorData pad(const TensorData&, const std::vector<std::pair<std::int64_t, std::int64_t>>&, double);
-template Tensor flip(const Tensor&, const Dims&);
-template TensorData flip(const TensorData&, const Dims&);
-template Tensor roll(const Tensor&, std::int64_t, std::int64_t);
-template TensorData roll(const TensorData&, std::int64_t, std::int64_t);
-template Tensor tril(const Tensor&, std::int64_t);
-template TensorData tril(const TensorData&, std::int64_t);
-template Tensor triu(const Tensor&, std::int64_t);
-template TensorData triu(const TensorData&, std::int64_t);
+Tensor cat(const std::vector<Tensor>& xs, std::int64_t dim) { return cat<Tensor>(xs, dim); }
+TensorData cat(const std::vector<TensorData>& xs, std::int64_t dim) { return cat<TensorData>(xs, dim); }
+Tensor stack(const std::vector<Tensor>& xs, std::int64_t dim) { return stack<Tensor>(xs, dim); }
+TensorData stack(const std::vector<TensorData>& xs, std::int64_t dim) { return stack<TensorData>(xs, dim); }
+Tensor pad(const Tensor& x, const std::vector<std::pair<std::int64_t, std::int64_t>>& widths, double value) {
+  return pad<Tensor>(x, widths, value);
+}
+TensorData pad(const TensorData& x, const std::vector<std::pair<std::int64_t, std::int64_t>>& widths, double value) {
+  return pad<TensorData>(x, widths, value);
+}
+Tensor flip(const Tensor& x, const Dims& dims) { return flip<Tensor>(x, dims); }
+TensorData flip(const TensorData& x, const Dims& dims) { return flip<TensorData>(x, dims); }
+Tensor roll(const Tensor& x, std::int64_t shift, std::int64_t dim) { return roll<Tensor>(x, shift, dim); }
+TensorData roll(const TensorData& x, std::int64_t shift, std::int64_t dim) { return roll<TensorData>(x, shift, dim); }
+Tensor tril(const Tensor& x, std::int64_t diagonal) { return tril<Tensor>(x, diagonal); }
+TensorData tril(const TensorData& x, std::int64_t diagonal) { return tril<TensorData>(x, diagonal); }
+Tensor triu(const Tensor& x, std::int64_t diagonal) { return triu<Tensor>(x, diagonal); }
+TensorData triu(const TensorData& x, std::int64_t diagonal) { return triu<TensorData>(x, diagonal); }
 
 }  // namespace minitorch

@@ -6,6 +6,7 @@
 #include <limits>
 #include <optional>
 
+#include "minitorch/functions/on_data.hpp"
 #include "minitorch/functions/reduced_dims.hpp"
 #include "minitorch/functions/reductions.hpp"
 #include "minitorch/functions/scaling.hpp"
@@ -153,15 +154,15 @@ template <class F, TensorLike V> V spread(const V& x, const Dims& dims, VarOptio
 
 }  // namespace
 
-template <TensorLike V> V var(const V& x, const Dims& dims, VarOptions options) {
+template <TensorLike V> static V var(const V& x, const Dims& dims, VarOptions options) {
   return spread<Var>(x, dims, options);
 }
 
-template <TensorLike V> V stddev(const V& x, const Dims& dims, VarOptions options) {
+template <TensorLike V> static V stddev(const V& x, const Dims& dims, VarOptions options) {
   return spread<Stddev>(x, dims, options);
 }
 
-template <TensorLike V> V norm(const V& x, double p, const Dims& dims, ReduceOptions options) {
+template <TensorLike V> static V norm(const V& x, double p, const Dims& dims, ReduceOptions options) {
   require_floating_point("norm", data_of(x));
   const ReducedDims reduced_dims("norm", dims, x.dim(), options);
   if (p == 0) return sum(V(data_of(x)) != 0, dims, options);
@@ -173,11 +174,17 @@ template <TensorLike V> V norm(const V& x, double p, const Dims& dims, ReduceOpt
   return call(Norm{reduced_dims, p}, x);
 }
 
-template Tensor var(const Tensor&, const Dims&, VarOptions);
-template TensorData var(const TensorData&, const Dims&, VarOptions);
-template Tensor stddev(const Tensor&, const Dims&, VarOptions);
-template TensorData stddev(const TensorData&, const Dims&, VarOptions);
-template Tensor norm(const Tensor&, double, const Dims&, ReduceOptions);
-template TensorData norm(const TensorData&, double, const Dims&, ReduceOptions);
+Tensor var(const Tensor& x, const Dims& dims, VarOptions options) { return var<Tensor>(x, dims, options); }
+TensorData var(const TensorData& x, const Dims& dims, VarOptions options) { return var<TensorData>(x, dims, options); }
+Tensor stddev(const Tensor& x, const Dims& dims, VarOptions options) { return stddev<Tensor>(x, dims, options); }
+TensorData stddev(const TensorData& x, const Dims& dims, VarOptions options) {
+  return stddev<TensorData>(x, dims, options);
+}
+Tensor norm(const Tensor& x, double p, const Dims& dims, ReduceOptions options) {
+  return norm<Tensor>(x, p, dims, options);
+}
+TensorData norm(const TensorData& x, double p, const Dims& dims, ReduceOptions options) {
+  return norm<TensorData>(x, p, dims, options);
+}
 
 }  // namespace minitorch

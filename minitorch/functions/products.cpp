@@ -5,6 +5,7 @@
 #include <array>
 #include <string>
 
+#include "minitorch/functions/on_data.hpp"
 #include "minitorch/functions/tensor_functions.hpp"
 #include "minitorch/functions/tensor_like.hpp"
 #include "minitorch/functions/views.hpp"
@@ -54,7 +55,7 @@ struct MatMul {
 
 }  // namespace
 
-template <TensorLike V> V matmul(const V& a, const V& b) {
+template <TensorLike V> static V matmul(const V& a, const V& b) {
   if (a.dtype() != b.dtype()) {
     const DType dtype = promoted(a.dtype(), b.dtype());
     return matmul(to(a, dtype), to(b, dtype));
@@ -91,7 +92,7 @@ template <TensorLike V> V matmul(const V& a, const V& b) {
   return call(MatMul{}, a, b);
 }
 
-template Tensor matmul(const Tensor&, const Tensor&);
-template TensorData matmul(const TensorData&, const TensorData&);
+Tensor matmul(const Tensor& a, const Tensor& b) { return matmul<Tensor>(a, b); }
+TensorData matmul(const TensorData& a, const TensorData& b) { return matmul<TensorData>(a, b); }
 
 }  // namespace minitorch

@@ -1,6 +1,6 @@
 // Products of vectors, matrices, and whatever has more dimensions.
 //
-// They serve Tensor and, in the backward of functions, TensorData, and throw ShapeError.
+// They throw ShapeError.
 #pragma once
 
 #include <string_view>
@@ -13,7 +13,7 @@ namespace minitorch {
 /// PyTorch's matmul: of two vectors the sum of products; of two matrices, (n, k) and (k, m), their product (n, m); of
 /// more dimensions the products of the matrices in the last two, the others being broadcast. A vector on the left is
 /// taken as a row, on the right as a column, which is gone in the result.
-template <TensorLike V> V matmul(const V& a, const V& b);
+Tensor matmul(const Tensor& a, const Tensor& b);
 
 /// Sums of products by Einstein's convention: einsum("ij,jk->ik", {a, b}) is the product of matrices. A letter names a
 /// dimension; one that is not in the result is summed over; "..." stands for dimensions that are broadcast. Without an

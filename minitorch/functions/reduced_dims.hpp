@@ -6,16 +6,12 @@
 #include <cstdint>
 #include <string_view>
 
+#include "minitorch/tensor/function_options.hpp"
 #include "operators/layout/shape.hpp"
 
 namespace minitorch {
 
 class TensorData;
-
-/// What reductions do with the dimensions that they reduce.
-struct ReduceOptions {
-  bool keepdim = false;
-};
 
 /// The dimensions that a reduction reduces, as a set.
 class ReducedDims {

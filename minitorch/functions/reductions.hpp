@@ -3,7 +3,7 @@
 // Names, defaults and derivatives are PyTorch's. What is made of squares, powers, products or exponentials does not overflow
 // or underflow on the way to a result that is a number, nor do derivatives.
 //
-// All serve Tensor and, in the backward of functions, TensorData. They throw IndexError for a dimension that is not
+// They throw IndexError for a dimension that is not
 // there or named twice.
 #pragma once
 
@@ -11,40 +11,34 @@
 #include <limits>
 #include <optional>
 
-#include "minitorch/functions/reduced_dims.hpp"
+#include "minitorch/tensor/function_options.hpp"
 #include "minitorch/tensor/tensor.hpp"
 
 namespace minitorch {
 
-/// What `var` and `stddev` do.
-struct VarOptions {
-  bool keepdim = false;
-  std::int64_t correction = 1;  // the sum of squares is divided by n - correction
-};
-
 /// Σ x, accurate for any number of elements; 0 for none.
-template <TensorLike V> V sum(const V& x, const Dims& dims = {}, ReduceOptions options = {});
+Tensor sum(const Tensor& x, const Dims& dims = {}, ReduceOptions options = {});
 /// Σ x / n. Throws DtypeError for int64.
-template <TensorLike V> V mean(const V& x, const Dims& dims = {}, ReduceOptions options = {});
+Tensor mean(const Tensor& x, const Dims& dims = {}, ReduceOptions options = {});
 /// Π x, with its derivative where elements are 0 too; 1 for no elements.
-template <TensorLike V> V prod(const V& x, const Dims& dims = {}, ReduceOptions options = {});
+Tensor prod(const Tensor& x, const Dims& dims = {}, ReduceOptions options = {});
 /// Σ (x - mean x)² / (n - correction). Throws DtypeError for int64.
-template <TensorLike V> V var(const V& x, const Dims& dims = {}, VarOptions options = {});
+Tensor var(const Tensor& x, const Dims& dims = {}, VarOptions options = {});
 /// √var; its derivative is 0 where it is 0 itself.
-template <TensorLike V> V stddev(const V& x, const Dims& dims = {}, VarOptions options = {});
+Tensor stddev(const Tensor& x, const Dims& dims = {}, VarOptions options = {});
 /// The largest element, NaN if any is; equal ones share the derivative. Throws ShapeError for no elements.
-template <TensorLike V> V amax(const V& x, const Dims& dims = {}, ReduceOptions options = {});
+Tensor amax(const Tensor& x, const Dims& dims = {}, ReduceOptions options = {});
 /// The smallest element, NaN if any is; equal ones share the derivative. Throws ShapeError for no elements.
-template <TensorLike V> V amin(const V& x, const Dims& dims = {}, ReduceOptions options = {});
+Tensor amin(const Tensor& x, const Dims& dims = {}, ReduceOptions options = {});
 /// ln Σ eˣ, which overflows nowhere. Throws DtypeError for int64.
-template <TensorLike V> V logsumexp(const V& x, const Dims& dims = {}, ReduceOptions options = {});
+Tensor logsumexp(const Tensor& x, const Dims& dims = {}, ReduceOptions options = {});
 /// (Σ |x|ᵖ)^(1/p); the largest |x| for p = ∞, the smallest for -∞, the number of x ≠ 0 for p = 0. The derivative is 0 where
 /// the norm is 0. Throws DtypeError for int64.
-template <TensorLike V> V norm(const V& x, double p = 2, const Dims& dims = {}, ReduceOptions options = {});
+Tensor norm(const Tensor& x, double p = 2, const Dims& dims = {}, ReduceOptions options = {});
 /// 1 where any element is not 0, else 0: a constant.
-template <TensorLike V> V any(const V& x, const Dims& dims = {}, ReduceOptions options = {});
+Tensor any(const Tensor& x, const Dims& dims = {}, ReduceOptions options = {});
 /// 1 where no element is 0, else 0: a constant.
-template <TensorLike V> V all(const V& x, const Dims& dims = {}, ReduceOptions options = {});
+Tensor all(const Tensor& x, const Dims& dims = {}, ReduceOptions options = {});
 
 /// The largest of all elements.
 inline Tensor max(const Tensor& x) { return amax(x); }
@@ -70,14 +64,14 @@ Tensor argmin(const Tensor& x, std::int64_t dim, ReduceOptions options = {});
 Tensor argmin(const Tensor& x);
 
 /// The sums x₀, x₀ + x₁, ... along `dim`.
-template <TensorLike V> V cumsum(const V& x, std::int64_t dim);
+Tensor cumsum(const Tensor& x, std::int64_t dim);
 /// eˣ / Σ eˣ along `dim`: 0 for -∞ beside others, NaN for a row of -∞ alone, with ∞ or with NaN, as in PyTorch. Throws
 /// DtypeError for int64.
-template <TensorLike V> V softmax(const V& x, std::int64_t dim);
+Tensor softmax(const Tensor& x, std::int64_t dim);
 /// x - ln Σ eˣ along `dim`, NaN where softmax is. Throws DtypeError for int64.
-template <TensorLike V> V log_softmax(const V& x, std::int64_t dim);
+Tensor log_softmax(const Tensor& x, std::int64_t dim);
 
 /// x summed over the dimensions in which it is broadcast from `shape`: how broadcasting is undone.
-template <TensorLike V> V sum_to(const V& x, const Shape& shape);
+Tensor sum_to(const Tensor& x, const Shape& shape);
 
 }  // namespace minitorch

@@ -9,6 +9,7 @@
 #include <numbers>
 #include <type_traits>
 
+#include "minitorch/functions/on_data.hpp"
 #include "minitorch/functions/reductions.hpp"
 #include "minitorch/functions/tensor_functions.hpp"
 #include "minitorch/functions/views.hpp"

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "minitorch/functions/making.hpp"
+#include "minitorch/functions/on_data.hpp"
 #include "minitorch/functions/reductions.hpp"
 #include "minitorch/functions/slicing.hpp"
 #include "minitorch/functions/tensor_functions.hpp"
@@ -147,14 +148,14 @@ TensorData at_least_vector(const TensorData& x) { return x.dim() == 0 ? reshape(
 
 }  // namespace
 
-template <TensorLike V> V gather(const V& x, std::int64_t dim, const V& index) {
+template <TensorLike V> static V gather(const V& x, std::int64_t dim, const V& index) {
   const std::size_t d = dimension("gather", dim, x.dim());
   if (x.dim() == 0) return reshape(gather(reshape(x, {1}), dim, V(at_least_vector(data_of(index)))), index.shape());
   check_fits("gather", index.shape(), x.shape(), d);
   return call(Gather{d, x.shape(), noted(checked("gather", data_of(index), x.shape(), d))}, x);
 }
 
-template <TensorLike V> V scatter_add(const V& x, std::int64_t dim, const V& index, const V& source) {
+template <TensorLike V> static V scatter_add(const V& x, std::int64_t dim, const V& index, const V& source) {
   const std::size_t d = dimension("scatter_add", dim, x.dim());
   check_source("scatter_add", index.shape(), source.shape());
   if (x.dim() == 0) {
@@ -171,7 +172,7 @@ template <TensorLike V> V scatter_add(const V& x, std::int64_t dim, const V& ind
   return call(ScatterAdd{d, noted(checked("scatter_add", data_of(index), x.shape(), d))}, x, source);
 }
 
-template <TensorLike V> V index_select(const V& x, std::int64_t dim, const V& index) {
+template <TensorLike V> static V index_select(const V& x, std::int64_t dim, const V& index) {
   check_vector("index_select", index.shape());
   const std::size_t d = dimension("index_select", dim, x.dim());
   if (x.dim() == 0) {
@@ -185,7 +186,7 @@ template <TensorLike V> V index_select(const V& x, std::int64_t dim, const V& in
   return call(IndexSelect{d, x.shape(), noted(checked("index_select", places, x.shape(), d))}, x);
 }
 
-template <TensorLike V> V index_add(const V& x, std::int64_t dim, const V& index, const V& source) {
+template <TensorLike V> static V index_add(const V& x, std::int64_t dim, const V& index, const V& source) {
   check_vector("index_add", index.shape());
   const std::size_t d = dimension("index_add", dim, x.dim());
   check_same_dtype("index_add", x, source);
@@ -222,13 +223,27 @@ Tensor one_hot(const Tensor& classes, std::int64_t number) {
   return scatter_add(zeros_everywhere, -1, index, ones(index.shape(), {.dtype = int64}));
 }
 
-template Tensor gather(const Tensor&, std::int64_t, const Tensor&);
-template TensorData gather(const TensorData&, std::int64_t, const TensorData&);
-template Tensor scatter_add(const Tensor&, std::int64_t, const Tensor&, const Tensor&);
-template TensorData scatter_add(const TensorData&, std::int64_t, const TensorData&, const TensorData&);
-template Tensor index_select(const Tensor&, std::int64_t, const Tensor&);
-template TensorData index_select(const TensorData&, std::int64_t, const TensorData&);
-template Tensor index_add(const Tensor&, std::int64_t, const Tensor&, const Tensor&);
-template TensorData index_add(const TensorData&, std::int64_t, const TensorData&, const TensorData&);
+Tensor gather(const Tensor& x, std::int64_t dim, const Tensor& index) { return gather<Tensor>(x, dim, index); }
+TensorData gather(const TensorData& x, std::int64_t dim, const TensorData& index) {
+  return gather<TensorData>(x, dim, index);
+}
+Tensor scatter_add(const Tensor& x, std::int64_t dim, const Tensor& index, const Tensor& source) {
+  return scatter_add<Tensor>(x, dim, index, source);
+}
+TensorData scatter_add(const TensorData& x, std::int64_t dim, const TensorData& index, const TensorData& source) {
+  return scatter_add<TensorData>(x, dim, index, source);
+}
+Tensor index_select(const Tensor& x, std::int64_t dim, const Tensor& index) {
+  return index_select<Tensor>(x, dim, index);
+}
+TensorData index_select(const TensorData& x, std::int64_t dim, const TensorData& index) {
+  return index_select<TensorData>(x, dim, index);
+}
+Tensor index_add(const Tensor& x, std::int64_t dim, const Tensor& index, const Tensor& source) {
+  return index_add<Tensor>(x, dim, index, source);
+}
+TensorData index_add(const TensorData& x, std::int64_t dim, const TensorData& index, const TensorData& source) {
+  return index_add<TensorData>(x, dim, index, source);
+}
 
 }  // namespace minitorch

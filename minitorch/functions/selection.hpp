@@ -1,7 +1,7 @@
 // Elements chosen by indices, and their counterparts, which add to chosen places: each is the derivative of the other.
 // Indices are int64 tensors; names and rules are PyTorch's.
 //
-// All serve Tensor and, in the backward of functions, TensorData. They throw ShapeError, DtypeError, and IndexError for
+// They throw ShapeError, DtypeError, and IndexError for
 // an index that is out of range.
 #pragma once
 
@@ -12,13 +12,13 @@
 namespace minitorch {
 
 /// For dim 1 of a matrix: y[i, j] = x[i, index[i, j]]. The index may be smaller than x in other dimensions.
-template <TensorLike V> V gather(const V& x, std::int64_t dim, const V& index);
+Tensor gather(const Tensor& x, std::int64_t dim, const Tensor& index);
 /// For dim 1 of a matrix: x, plus source[i, j] at (i, index[i, j]), in the order of the index.
-template <TensorLike V> V scatter_add(const V& x, std::int64_t dim, const V& index, const V& source);
+Tensor scatter_add(const Tensor& x, std::int64_t dim, const Tensor& index, const Tensor& source);
 /// The places index[0], index[1], ... of dimension `dim`, for an index of one dimension.
-template <TensorLike V> V index_select(const V& x, std::int64_t dim, const V& index);
+Tensor index_select(const Tensor& x, std::int64_t dim, const Tensor& index);
 /// x, plus the places 0, 1, ... of `source` at index[0], index[1], ... of dimension `dim`.
-template <TensorLike V> V index_add(const V& x, std::int64_t dim, const V& index, const V& source);
+Tensor index_add(const Tensor& x, std::int64_t dim, const Tensor& index, const Tensor& source);
 
 /// For each class in `classes` a vector with 1 at its place and 0 elsewhere, as int64; with -1, `number` is the largest
 /// class and one.

@@ -5,6 +5,7 @@
 #include <array>
 #include <string>
 
+#include "minitorch/functions/on_data.hpp"
 #include "minitorch/functions/tensor_like.hpp"
 #include "minitorch/functions/views.hpp"
 #include "operators/errors/error.hpp"
@@ -70,7 +71,7 @@ struct SliceBackward {
 
 }  // namespace
 
-template <TensorLike V> V narrow(const V& x, std::int64_t dim, std::int64_t start, std::int64_t length) {
+template <TensorLike V> static V narrow(const V& x, std::int64_t dim, std::int64_t start, std::int64_t length) {
   const std::size_t d = dimension("narrow", dim, x.dim());
   const std::int64_t size = x.dim() == 0 ? 0 : x.shape()[d];
   const std::int64_t first = start < 0 ? start + size : start;
@@ -81,7 +82,8 @@ template <TensorLike V> V narrow(const V& x, std::int64_t dim, std::int64_t star
   return call(Slice{.dim = d, .start = first, .length = length, .step = 1, .size = size}, x);
 }
 
-template <TensorLike V> V slice(const V& x, std::int64_t dim, std::int64_t start, std::int64_t end, std::int64_t step) {
+template <TensorLike V>
+static V slice(const V& x, std::int64_t dim, std::int64_t start, std::int64_t end, std::int64_t step) {
   const std::size_t d = dimension("slice", dim, x.dim());
   if (x.dim() == 0) throw ShapeError("slice: a tensor () has no dimension to slice");
   if (step < 1) throw IndexError("slice: a step of " + std::to_string(step) + ", it must be 1 or more");
@@ -94,7 +96,7 @@ template <TensorLike V> V slice(const V& x, std::int64_t dim, std::int64_t start
   return call(Slice{.dim = d, .start = first, .length = taken, .step = step, .size = size}, x);
 }
 
-template <TensorLike V> V select(const V& x, std::int64_t dim, std::int64_t index) {
+template <TensorLike V> static V select(const V& x, std::int64_t dim, std::int64_t index) {
   const std::size_t d = dimension("select", dim, x.dim());
   const std::int64_t size = x.dim() == 0 ? 0 : x.shape()[d];
   if (index < -size || index >= size) {
@@ -105,7 +107,7 @@ template <TensorLike V> V select(const V& x, std::int64_t dim, std::int64_t inde
   return call(Select{{.dim = d, .start = start, .length = 1, .step = 1, .size = size}}, x);
 }
 
-template <TensorLike V> std::vector<V> split(const V& x, std::int64_t size, std::int64_t dim) {
+template <TensorLike V> static std::vector<V> split(const V& x, std::int64_t size, std::int64_t dim) {
   const std::size_t d = dimension("split", dim, x.dim());
   if (x.dim() == 0 || size < 1) {
     throw ShapeError("split: a tensor " + to_text(x.shape()) + " cannot be cut into runs of " + std::to_string(size));
@@ -118,7 +120,8 @@ template <TensorLike V> std::vector<V> split(const V& x, std::int64_t size, std:
   return result;
 }
 
-template <TensorLike V> std::vector<V> split(const V& x, const std::vector<std::int64_t>& sizes, std::int64_t dim) {
+template <TensorLike V>
+static std::vector<V> split(const V& x, const std::vector<std::int64_t>& sizes, std::int64_t dim) {
   const std::size_t d = dimension("split", dim, x.dim());
   std::int64_t rest = x.dim() == 0 ? -1 : x.shape()[d];
   for (const std::int64_t size : sizes) rest = size < 0 || size > rest ? -1 : rest - size;
@@ -136,7 +139,7 @@ template <TensorLike V> std::vector<V> split(const V& x, const std::vector<std::
   return result;
 }
 
-template <TensorLike V> std::vector<V> chunk(const V& x, std::int64_t chunks, std::int64_t dim) {
+template <TensorLike V> static std::vector<V> chunk(const V& x, std::int64_t chunks, std::int64_t dim) {
   const std::size_t d = dimension("chunk", dim, x.dim());
   if (x.dim() == 0 || chunks < 1) {
     throw ShapeError("chunk: a tensor " + to_text(x.shape()) + " cannot be cut into " + std::to_string(chunks) +
@@ -146,7 +149,7 @@ template <TensorLike V> std::vector<V> chunk(const V& x, std::int64_t chunks, st
 }
 
 template <TensorLike V>
-V slice_backward(const V& x, std::int64_t dim, std::int64_t start, std::int64_t step, std::int64_t size) {
+static V slice_backward(const V& x, std::int64_t dim, std::int64_t start, std::int64_t step, std::int64_t size) {
   const std::size_t d = dimension("slice_backward", dim, x.dim());
   const std::int64_t length = x.dim() == 0 ? 0 : x.shape()[d];
   const bool fits = length == 0 || (start < size && length - 1 <= (size - 1 - start) / std::max<std::int64_t>(step, 1));
@@ -158,19 +161,44 @@ V slice_backward(const V& x, std::int64_t dim, std::int64_t start, std::int64_t 
   return call(SliceBackward{{.dim = d, .start = start, .length = length, .step = step, .size = size}}, x);
 }
 
-template Tensor narrow(const Tensor&, std::int64_t, std::int64_t, std::int64_t);
-template TensorData narrow(const TensorData&, std::int64_t, std::int64_t, std::int64_t);
-template Tensor slice(const Tensor&, std::int64_t, std::int64_t, std::int64_t, std::int64_t);
-template TensorData slice(const TensorData&, std::int64_t, std::int64_t, std::int64_t, std::int64_t);
-template Tensor select(const Tensor&, std::int64_t, std::int64_t);
-template TensorData select(const TensorData&, std::int64_t, std::int64_t);
-template std::vector<Tensor> split(const Tensor&, std::int64_t, std::int64_t);
-template std::vector<TensorData> split(const TensorData&, std::int64_t, std::int64_t);
-template std::vector<Tensor> split(const Tensor&, const std::vector<std::int64_t>&, std::int64_t);
-template std::vector<TensorData> split(const TensorData&, const std::vector<std::int64_t>&, std::int64_t);
-template std::vector<Tensor> chunk(const Tensor&, std::int64_t, std::int64_t);
-template std::vector<TensorData> chunk(const TensorData&, std::int64_t, std::int64_t);
-template Tensor slice_backward(const Tensor&, std::int64_t, std::int64_t, std::int64_t, std::int64_t);
-template TensorData slice_backward(const TensorData&, std::int64_t, std::int64_t, std::int64_t, std::int64_t);
+Tensor narrow(const Tensor& x, std::int64_t dim, std::int64_t start, std::int64_t length) {
+  return narrow<Tensor>(x, dim, start, length);
+}
+TensorData narrow(const TensorData& x, std::int64_t dim, std::int64_t start, std::int64_t length) {
+  return narrow<TensorData>(x, dim, start, length);
+}
+Tensor slice(const Tensor& x, std::int64_t dim, std::int64_t start, std::int64_t end, std::int64_t step) {
+  return slice<Tensor>(x, dim, start, end, step);
+}
+TensorData slice(const TensorData& x, std::int64_t dim, std::int64_t start, std::int64_t end, std::int64_t step) {
+  return slice<TensorData>(x, dim, start, end, step);
+}
+Tensor select(const Tensor& x, std::int64_t dim, std::int64_t index) { return select<Tensor>(x, dim, index); }
+TensorData select(const TensorData& x, std::int64_t dim, std::int64_t index) {
+  return select<TensorData>(x, dim, index);
+}
+std::vector<Tensor> split(const Tensor& x, std::int64_t size, std::int64_t dim) { return split<Tensor>(x, size, dim); }
+std::vector<TensorData> split(const TensorData& x, std::int64_t size, std::int64_t dim) {
+  return split<TensorData>(x, size, dim);
+}
+std::vector<Tensor> split(const Tensor& x, const std::vector<std::int64_t>& sizes, std::int64_t dim) {
+  return split<Tensor>(x, sizes, dim);
+}
+std::vector<TensorData> split(const TensorData& x, const std::vector<std::int64_t>& sizes, std::int64_t dim) {
+  return split<TensorData>(x, sizes, dim);
+}
+std::vector<Tensor> chunk(const Tensor& x, std::int64_t chunks, std::int64_t dim) {
+  return chunk<Tensor>(x, chunks, dim);
+}
+std::vector<TensorData> chunk(const TensorData& x, std::int64_t chunks, std::int64_t dim) {
+  return chunk<TensorData>(x, chunks, dim);
+}
+Tensor slice_backward(const Tensor& x, std::int64_t dim, std::int64_t start, std::int64_t step, std::int64_t size) {
+  return slice_backward<Tensor>(x, dim, start, step, size);
+}
+TensorData slice_backward(const TensorData& x, std::int64_t dim, std::int64_t start, std::int64_t step,
+                          std::int64_t size) {
+  return slice_backward<TensorData>(x, dim, start, step, size);
+}
 
 }  // namespace minitorch

@@ -4,17 +4,10 @@
 #include <cstdint>
 
 #include "minitorch/functions/reductions.hpp"
+#include "minitorch/tensor/function_options.hpp"
 #include "minitorch/tensor/tensor.hpp"
 
 namespace minitorch {
-
-/// What `sort` and `topk` do.
-struct SortOptions {
-  bool descending = false;
-};
-struct TopkOptions {
-  bool largest = true;
-};
 
 /// The elements along `dim` in order, smallest first, and the places they come from; equal ones stay in their order, and
 /// NaN counts as the largest. Throws IndexError.

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "minitorch/functions/making.hpp"
+#include "minitorch/functions/on_data.hpp"
 #include "minitorch/functions/reductions.hpp"
 #include "minitorch/functions/tensor_functions.hpp"
 #include "minitorch/functions/views.hpp"
@@ -66,7 +67,7 @@ bool graph::VariableTraits<Tensor>::make_fit(TensorData& d, const Output& owner)
     return true;
   }
   if (!operators::broadcasts_to(owner.shape, d.shape())) return false;
-  d = minitorch::to(sum_to(d, owner.shape), owner.dtype);
+  d = minitorch::to(minitorch::sum_to(d, owner.shape), owner.dtype);
   return true;
 }
 
@@ -77,7 +78,7 @@ bool graph::VariableTraits<Tensor>::fit(Tensor& d, const Output& owner) {
   }
   if (d.shape() != owner.shape) {
     if (!operators::broadcasts_to(owner.shape, d.shape())) return false;
-    d = sum_to(d, owner.shape);
+    d = minitorch::sum_to(d, owner.shape);
   }
   d = minitorch::to(d, owner.dtype);
   return true;

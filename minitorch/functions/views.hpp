@@ -1,7 +1,7 @@
 // Other ways to walk the same elements: views share them with what they are views of, and copy nothing. Dimensions are
 // counted from 0, or from the end where they are negative. Names and rules are PyTorch's.
 //
-// All serve Tensor and, in the backward of functions, TensorData. They throw ShapeError and IndexError.
+// They throw ShapeError and IndexError.
 #pragma once
 
 #include <cstddef>
@@ -16,27 +16,27 @@ namespace minitorch {
 
 /// The same elements in the order of their index, in another shape; one size may be -1, and follows from the others. A
 /// view where strides allow it, else a copy.
-template <TensorLike V> V reshape(const V& x, const Shape& shape);
+Tensor reshape(const Tensor& x, const Shape& shape);
 /// The same, but a ShapeError where it would need a copy.
-template <TensorLike V> V view(const V& x, const Shape& shape);
+Tensor view(const Tensor& x, const Shape& shape);
 /// Dimensions start_dim to end_dim as one.
-template <TensorLike V> V flatten(const V& x, std::int64_t start_dim = 0, std::int64_t end_dim = -1);
+Tensor flatten(const Tensor& x, std::int64_t start_dim = 0, std::int64_t end_dim = -1);
 /// A dimension of size 1 more, before dimension `dim` of the result.
-template <TensorLike V> V unsqueeze(const V& x, std::int64_t dim);
+Tensor unsqueeze(const Tensor& x, std::int64_t dim);
 /// Without dimension `dim`, if its size is 1.
-template <TensorLike V> V squeeze(const V& x, std::int64_t dim);
+Tensor squeeze(const Tensor& x, std::int64_t dim);
 /// Without all dimensions of size 1.
-template <TensorLike V> V squeeze(const V& x);
+Tensor squeeze(const Tensor& x);
 
 /// The dimensions in another order: dimension i of the result is dimension order[i] of x.
-template <TensorLike V> V permute(const V& x, const Dims& order);
+Tensor permute(const Tensor& x, const Dims& order);
 /// Two dimensions exchanged.
-template <TensorLike V> V transpose(const V& x, std::int64_t dim0 = -2, std::int64_t dim1 = -1);
+Tensor transpose(const Tensor& x, std::int64_t dim0 = -2, std::int64_t dim1 = -1);
 /// The transpose of a matrix; a vector or a number as it is.
-template <TensorLike V> V t(const V& x);
+Tensor t(const Tensor& x);
 
 /// The same elements repeated, in dimensions of size 1 or new ones in front, to fill `shape`; -1 leaves a size as it is.
-template <TensorLike V> V expand(const V& x, const Shape& shape);
+Tensor expand(const Tensor& x, const Shape& shape);
 
 /// The same elements without gaps: x itself where it has none.
 Tensor contiguous(const Tensor& x);

@@ -62,7 +62,9 @@ class Scalar {
 
   /// Adds d this / d x times `d_output` to the gradient of every leaf x that this was computed from.
   /// Throws GraphError if this is a constant, or its graph was released by an earlier backward pass; then nothing changed.
-  void backward(double d_output = 1, BackwardOptions options = {}) const;
+  void backward(double d_output, BackwardOptions options = {}) const;
+  /// The same, starting from 1.
+  void backward(BackwardOptions options = {}) const { backward(1, options); }
 
   /// A value and its place in the graph, for functions.
   Scalar(double data, graph::Edge<Scalar> edge) : data_(data), edge_(std::move(edge)) {}

@@ -98,8 +98,12 @@ template float* Tensor::data_pointer() const;
 template double* Tensor::data_pointer() const;
 template std::int64_t* Tensor::data_pointer() const;
 
-Tensor& Tensor::requires_grad_() {
-  if (is_leaf()) return *this;
+Tensor& Tensor::requires_grad_(bool requires_grad) {
+  if (is_constant() && !requires_grad) return *this;
+  if (is_leaf()) {
+    if (!requires_grad) edge_ = {};
+    return *this;
+  }
   if (edge_) {
     throw GraphError("requires_grad_: the tensor is the result of " + std::string(edge_->function()) +
                      " and in a graph already; detach() gives a constant with its elements");

@@ -1,6 +1,6 @@
 // Tensor: an array of numbers that remembers how it was computed. How one is made is in making.hpp; its functions are in
 // tensor_functions.hpp (elementwise), views.hpp, slicing.hpp, reductions.hpp, products.hpp, selection.hpp, joining.hpp
-// and sorting.hpp; changes in place are members.
+// and sorting.hpp, and members too (tensor_members.hpp); changes in place are members alone.
 #pragma once
 
 #include <concepts>
@@ -20,6 +20,7 @@
 #include "minitorch/graph/node/references.hpp"
 #include "minitorch/graph/options.hpp"
 #include "minitorch/tensor/tensor_data.hpp"
+#include "minitorch/tensor/tensor_members.hpp"
 #include "minitorch/tensor/tensor_traits.hpp"
 #include "operators/layout/dtype.hpp"
 #include "operators/layout/indexing.hpp"
@@ -44,7 +45,7 @@ struct TensorOptions {
 /// What a tensor was moved from is like a new Tensor(): a constant without elements.
 ///
 /// Any thread may read it, and use it in graphs of its own; changes are not locked (docs/threads.md).
-class Tensor {
+class Tensor : public TensorMembers<Tensor> {
  public:
   /// No elements: a constant of shape (0).
   Tensor() = default;
@@ -86,9 +87,10 @@ class Tensor {
   bool requires_grad() const { return static_cast<bool>(edge_); }
   bool is_leaf() const { return edge_ && edge_->is_leaf(); }
   bool is_constant() const { return !edge_; }
-  /// Makes this handle of a constant a leaf: copies made before stay constants. Throws GraphError for the result of a
-  /// function, and DtypeError for int64.
-  Tensor& requires_grad_();
+  /// Makes this handle of a constant a leaf: copies made before stay constants. With false, makes this handle of a leaf a
+  /// constant, without the gradient; copies made before stay leaves. Throws GraphError for the result of a function, and
+  /// DtypeError for int64.
+  Tensor& requires_grad_(bool requires_grad = true);
 
   /// The sum of all derivatives that reached this leaf since `zero_grad`; none until one did, and always none for
   /// other tensors: their derivatives are passed on, not kept (`grad({y}, {x})` gives them).
@@ -149,28 +151,6 @@ class Tensor {
   /// Fills with random numbers, normal with this mean and standard deviation.
   Tensor& normal_(double mean = 0, double std = 1, Generator* generator = nullptr);
 
-  // The commonest functions as members, to be chained; they are described in views.hpp, reductions.hpp and products.hpp.
-
-  Tensor to(DType dtype) const;
-  Tensor clone() const;
-  Tensor contiguous() const;
-  Tensor reshape(const Shape& shape) const;
-  Tensor view(const Shape& shape) const;
-  Tensor flatten(std::int64_t start_dim = 0, std::int64_t end_dim = -1) const;
-  Tensor unsqueeze(std::int64_t dim) const;
-  Tensor squeeze(std::int64_t dim) const;
-  Tensor permute(const Dims& order) const;
-  Tensor transpose(std::int64_t dim0 = -2, std::int64_t dim1 = -1) const;
-  Tensor t() const;
-  Tensor expand(const Shape& shape) const;
-  Tensor narrow(std::int64_t dim, std::int64_t start, std::int64_t length) const;
-  Tensor select(std::int64_t dim, std::int64_t index) const;
-  /// The place `index` in the first dimension.
-  Tensor operator[](std::int64_t index) const { return select(0, index); }
-  Tensor sum(const Dims& dims = {}) const;
-  Tensor mean(const Dims& dims = {}) const;
-  Tensor matmul(const Tensor& b) const;
-
   /// A value and its place in the graph, for functions.
   Tensor(const TensorData& data, graph::Edge<Tensor> edge) : data_(data), edge_(std::move(edge)) {}
   Tensor(TensorData&& data, graph::Edge<Tensor> edge) : data_(std::move(data)), edge_(std::move(edge)) {}
@@ -203,6 +183,11 @@ std::vector<Tensor> grad(const std::vector<Tensor>& outputs, const std::vector<T
 /// The same for one output.
 std::vector<Tensor> grad(const Tensor& output, const std::vector<Tensor>& inputs,
                          const TensorGradOptions& options = {});
+/// The same with respect to parameters, or others that stand for tensors.
+template <std::convertible_to<const Tensor&> X>
+std::vector<Tensor> grad(const Tensor& output, const std::vector<X>& inputs, const TensorGradOptions& options = {}) {
+  return grad(output, std::vector<Tensor>(inputs.begin(), inputs.end()), options);
+}
 
 /// Shape and kind of element, for messages: "(2, 3) float32"
 std::string shape_and_dtype(const Tensor& x);

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "minitorch/functions/making.hpp"
+#include "minitorch/functions/on_data.hpp"
 #include "minitorch/functions/products.hpp"
 #include "minitorch/functions/reductions.hpp"
 #include "minitorch/functions/tensor_functions.hpp"

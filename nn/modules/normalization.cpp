@@ -6,6 +6,7 @@
 #include <string>
 
 #include "minitorch/functions/making.hpp"
+#include "minitorch/functions/on_data.hpp"
 #include "minitorch/functions/reduced_dims.hpp"
 #include "minitorch/functions/reductions.hpp"
 #include "minitorch/functions/scaling.hpp"

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "minitorch/functions/tensor_members.hpp"
 #include "minitorch/functions/views.hpp"
 #include "operators/errors/error.hpp"
 
@@ -98,3 +99,10 @@ Tensor Buffer::converted(DType dtype) const {
 }
 
 }  // namespace minitorch::nn
+
+namespace minitorch {
+
+template class TensorMembers<nn::Parameter>;
+template class TensorMembers<nn::Buffer>;
+
+}  // namespace minitorch

@@ -6,9 +6,11 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "minitorch/tensor/tensor.hpp"
 #include "nn/modules/handle.hpp"
@@ -66,8 +68,9 @@ struct Slot {
 /// Returns a slot for a list, outside of any module: it keeps this tensor whatever `tie` does.
 Handle<Slot> slot_of_list(const Slot& slot, const std::optional<Handle<Path>>& path);
 
-/// A tensor that training changes: a contiguous leaf with its own memory.
-class Parameter {
+/// A tensor that training changes: a contiguous leaf with its own memory. Functions of tensors take it, and it has a
+/// tensor's members.
+class Parameter : public TensorMembers<Parameter> {
  public:
   /// Starts with a copy of `value`. Throws DtypeError for int64.
   explicit Parameter(const Tensor& value);
@@ -89,8 +92,14 @@ class Parameter {
   Tensor converted(DType dtype) const;
 
   const Shape& shape() const { return value().shape(); }
-  DType dtype() const { return value().dtype(); }
+  std::int64_t size(std::int64_t dim) const { return value().size(dim); }
+  std::size_t dim() const { return value().dim(); }
   std::int64_t numel() const { return value().numel(); }
+  DType dtype() const { return value().dtype(); }
+  double item() const { return value().item(); }
+  double at(std::initializer_list<std::int64_t> index) const { return value().at(index); }
+  template <operators::Element T> std::vector<T> to_vector() const { return value().to_vector<T>(); }
+  Tensor detach() const { return value().detach(); }
   std::optional<Tensor> grad() const { return value().grad(); }
   void zero_grad() const { value().zero_grad(); }
 
@@ -111,8 +120,9 @@ class Parameter {
   Handle<Slot> slot_;
 };
 
-/// A tensor of a module's state that is not trained, such as a running mean.
-class Buffer {
+/// A tensor of a module's state that is not trained, such as a running mean. Functions of tensors take it, and it has a
+/// tensor's members.
+class Buffer : public TensorMembers<Buffer> {
  public:
   /// Starts with a copy of `value`, as a constant.
   explicit Buffer(const Tensor& value);
@@ -133,7 +143,14 @@ class Buffer {
   Tensor converted(DType dtype) const;
 
   const Shape& shape() const { return value().shape(); }
+  std::int64_t size(std::int64_t dim) const { return value().size(dim); }
+  std::size_t dim() const { return value().dim(); }
+  std::int64_t numel() const { return value().numel(); }
   DType dtype() const { return value().dtype(); }
+  double item() const { return value().item(); }
+  double at(std::initializer_list<std::int64_t> index) const { return value().at(index); }
+  template <operators::Element T> std::vector<T> to_vector() const { return value().to_vector<T>(); }
+  Tensor detach() const { return value().detach(); }
 
   /// Returns whether both are handles to one tensor.
   bool operator==(const Buffer& other) const { return slot_->tensor == other.slot_->tensor; }

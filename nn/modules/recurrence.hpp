@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "minitorch/functions/joining.hpp"
+#include "minitorch/functions/on_data.hpp"
 #include "minitorch/functions/products.hpp"
 #include "minitorch/functions/reductions.hpp"
 #include "minitorch/functions/slicing.hpp"

@@ -30,36 +30,29 @@ void check_factor(std::string_view name, double factor) {
 
 }  // namespace
 
-OneCycleLR::OneCycleLR(Optimizer& optimizer, double max_lr, std::int64_t total_steps, OneCycleLROptions options)
-    : OneCycleLR(optimizer, std::vector<double>(optimizer.num_groups(), max_lr), total_steps, options) {}
-
-OneCycleLR::OneCycleLR(Optimizer& optimizer, std::vector<double> max_lr, std::int64_t total_steps,
-                       OneCycleLROptions options)
-    : Scheduler(optimizer), max_lr_(std::move(max_lr)), total_steps_(total_steps), options_(options) {
-  if (max_lr_.size() != optimizer.num_groups()) {
-    throw Error("OneCycleLR: " + std::to_string(max_lr_.size()) + " rates for " +
-                std::to_string(optimizer.num_groups()) + " groups, there must be one for each");
-  }
-  for (const double rate : max_lr_) check_not_negative("OneCycleLR", "max_lr", rate);
-  check_at_least("OneCycleLR", "total_steps", total_steps, 1);
-  check_at_most_one("OneCycleLR", "pct_start", options.pct_start);
-  if (options.three_phase && options.pct_start > 0.5) {
-    throw Error("OneCycleLR: pct_start is " + to_text(options.pct_start) +
+OneCycleLR::OneCycleLR(Optimizer& optimizer, OneCycleLROptions options)
+    : Scheduler(optimizer),
+      options_(std::move(options)),
+      max_lr_(options_.max_lr.of(optimizer, "OneCycleLR", "max_lr")) {
+  check_at_least("OneCycleLR", "total_steps", options_.total_steps, 1);
+  check_at_most_one("OneCycleLR", "pct_start", options_.pct_start);
+  if (options_.three_phase && options_.pct_start > 0.5) {
+    throw Error("OneCycleLR: pct_start is " + to_text(options_.pct_start) +
                 ", with three_phase it must be at most 0.5, since two phases are as long");
   }
-  check_factor("div_factor", options.div_factor);
-  check_factor("final_div_factor", options.final_div_factor);
-  check_below_one("OneCycleLR", "base_momentum", options.base_momentum);
-  check_below_one("OneCycleLR", "max_momentum", options.max_momentum);
-  if (options.cycle_momentum && !optimizer.has_momentum()) {
+  check_factor("div_factor", options_.div_factor);
+  check_factor("final_div_factor", options_.final_div_factor);
+  check_below_one("OneCycleLR", "base_momentum", options_.base_momentum);
+  check_below_one("OneCycleLR", "max_momentum", options_.max_momentum);
+  if (options_.cycle_momentum && !optimizer.has_momentum()) {
     throw Error("OneCycleLR: " + std::string(optimizer.name()) +
                 " has neither momentum nor beta1 to cycle; pass {.cycle_momentum = false}");
   }
-  const double first = options.div_factor, last = options.div_factor * options.final_div_factor;
-  const auto total = static_cast<double>(total_steps);
-  const double low = options.base_momentum, high = options.max_momentum;
-  turns_ = {{0, first, high}, {options.pct_start * total - 1, 1, low}};
-  if (options.three_phase) turns_.push_back({2 * options.pct_start * total - 2, first, high});
+  const double first = options_.div_factor, last = options_.div_factor * options_.final_div_factor;
+  const auto total = static_cast<double>(options_.total_steps);
+  const double low = options_.base_momentum, high = options_.max_momentum;
+  turns_ = {{0, first, high}, {options_.pct_start * total - 1, 1, low}};
+  if (options_.three_phase) turns_.push_back({2 * options_.pct_start * total - 2, first, high});
   turns_.push_back({total - 1, last, high});
   note_base();
   OneCycleLR::go_to(0);
@@ -67,7 +60,7 @@ OneCycleLR::OneCycleLR(Optimizer& optimizer, std::vector<double> max_lr, std::in
 
 Json OneCycleLR::settings() const {
   return Json::Object{{"max_lr", max_lr_},
-                      {"total_steps", total_steps_},
+                      {"total_steps", options_.total_steps},
                       {"pct_start", options_.pct_start},
                       {"anneal_strategy", options_.anneal_strategy == Anneal::cos ? "cos" : "linear"},
                       {"cycle_momentum", options_.cycle_momentum},
@@ -79,11 +72,11 @@ Json OneCycleLR::settings() const {
 }
 
 void OneCycleLR::go_to(std::int64_t step) {
-  if (step > total_steps_) {
+  if (step > options_.total_steps) {
     throw Error("OneCycleLR: step number " + std::to_string(step) +
-                " of a cycle of total_steps = " + std::to_string(total_steps_) + "; it has ended");
+                " of a cycle of total_steps = " + std::to_string(options_.total_steps) + "; it has ended");
   }
-  const auto now = static_cast<double>(std::min(step, total_steps_ - 1));
+  const auto now = static_cast<double>(std::min(step, options_.total_steps - 1));
   std::size_t end = 1;
   while (end + 1 < turns_.size() && now > turns_[end].step) ++end;
   const Turn &a = turns_[end - 1], &b = turns_[end];

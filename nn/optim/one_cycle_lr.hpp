@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <string_view>
 #include <vector>
 
+#include "nn/optim/per_group.hpp"
 #include "nn/optim/schedulers.hpp"
 
 namespace minitorch::nn {
@@ -14,7 +16,9 @@ enum class Anneal : std::uint8_t { cos, linear };
 
 /// Options of OneCycleLR; names and defaults are PyTorch's.
 struct OneCycleLROptions {
-  double pct_start = 0.3;  // share of the steps in which the rate goes up
+  PerGroup max_lr = std::numeric_limits<double>::quiet_NaN();  // must be given; one for all groups, or one for each
+  std::int64_t total_steps = 0;                                // must be given
+  double pct_start = 0.3;                                      // share of the steps in which the rate goes up
   Anneal anneal_strategy = Anneal::cos;
   bool cycle_momentum = true;  // momentum, or beta1, goes from max_momentum to base_momentum and back
   double base_momentum = 0.85;
@@ -28,12 +32,10 @@ struct OneCycleLROptions {
 /// batch. After the last step, rates stay as they are.
 class OneCycleLR final : public Scheduler {
  public:
-  /// Throws Error for rates below 0 or not finite, total_steps below 1, a pct_start or momentum out of range, factors
-  /// not above 0, or cycle_momentum with an optimiser without momentum; then nothing has changed.
-  OneCycleLR(Optimizer& optimizer, double max_lr, std::int64_t total_steps, OneCycleLROptions options = {});
-  /// The same with one rate for each group. Throws Error for another number of rates.
-  OneCycleLR(Optimizer& optimizer, std::vector<double> max_lr, std::int64_t total_steps,
-             OneCycleLROptions options = {});
+  /// OneCycleLR(optimizer, {.max_lr = 0.03, .total_steps = 400}). Throws Error for rates below 0 or not finite or in a
+  /// wrong number, total_steps below 1, a pct_start or momentum out of range, factors not above 0, or cycle_momentum with
+  /// an optimiser without momentum; then nothing has changed.
+  OneCycleLR(Optimizer& optimizer, OneCycleLROptions options);
   std::string_view name() const override { return "OneCycleLR"; }
 
  private:
@@ -46,9 +48,8 @@ class OneCycleLR final : public Scheduler {
   /// Throws Error beyond `total_steps` steps.
   void go_to(std::int64_t step) override;
 
-  std::vector<double> max_lr_;
-  std::int64_t total_steps_;
   OneCycleLROptions options_;
+  std::vector<double> max_lr_;
   std::vector<Turn> turns_;
 };
 

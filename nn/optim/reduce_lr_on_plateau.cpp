@@ -25,12 +25,7 @@ ReduceLROnPlateau::ReduceLROnPlateau(Optimizer& optimizer, ReduceLROnPlateauOpti
   check_not_negative("ReduceLROnPlateau", "threshold", options_.threshold);
   check_at_least("ReduceLROnPlateau", "cooldown", options_.cooldown, 0);
   check_not_negative("ReduceLROnPlateau", "eps", options_.eps);
-  for (const double rate : options_.min_lr) check_not_negative("ReduceLROnPlateau", "min_lr", rate);
-  if (options_.min_lr.size() == 1) options_.min_lr.assign(optimizer.num_groups(), options_.min_lr[0]);
-  if (options_.min_lr.size() != optimizer.num_groups()) {
-    throw Error("ReduceLROnPlateau: " + std::to_string(options_.min_lr.size()) + " min_lr for " +
-                std::to_string(optimizer.num_groups()) + " groups, there must be one for all or one for each");
-  }
+  min_lr_ = options_.min_lr.of(optimizer, "ReduceLROnPlateau", "min_lr");
 }
 
 Json ReduceLROnPlateau::settings() const {
@@ -40,7 +35,7 @@ Json ReduceLROnPlateau::settings() const {
                       {"threshold", options_.threshold},
                       {"threshold_mode", options_.threshold_mode == ThresholdMode::rel ? "rel" : "abs"},
                       {"cooldown", options_.cooldown},
-                      {"min_lr", options_.min_lr},
+                      {"min_lr", min_lr_},
                       {"eps", options_.eps}};
 }
 
@@ -98,8 +93,8 @@ void ReduceLROnPlateau::step(double metric) {
 }
 
 void ReduceLROnPlateau::reduce() {
-  for (std::size_t group = 0; group < options_.min_lr.size(); ++group) {
-    const double rate = optimizer_.lr(group), smaller = std::max(rate * options_.factor, options_.min_lr[group]);
+  for (std::size_t group = 0; group < min_lr_.size(); ++group) {
+    const double rate = optimizer_.lr(group), smaller = std::max(rate * options_.factor, min_lr_[group]);
     if (rate - smaller > options_.eps) optimizer_.set_lr(smaller, group);
   }
 }

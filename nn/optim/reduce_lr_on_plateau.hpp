@@ -6,6 +6,7 @@
 
 #include "nn/json/json.hpp"
 #include "nn/optim/optimizer.hpp"
+#include "nn/optim/per_group.hpp"
 #include "nn/state/state_dict.hpp"
 #include "operators/errors/memory_error.hpp"
 
@@ -23,9 +24,9 @@ struct ReduceLROnPlateauOptions {
   std::int64_t patience = 10;  // measures without improvement before a reduction
   double threshold = 1e-4;     // by which a measure must be better than the best
   ThresholdMode threshold_mode = ThresholdMode::rel;
-  std::int64_t cooldown = 0;         // measures that are ignored after a reduction
-  std::vector<double> min_lr = {0};  // one for all groups, or one for each
-  double eps = 1e-8;                 // smaller changes are not made
+  std::int64_t cooldown = 0;  // measures that are ignored after a reduction
+  PerGroup min_lr = 0;        // one for all groups, or one for each
+  double eps = 1e-8;          // smaller changes are not made
 };
 
 /// Sets the rate to max(factor rate, min_lr) after more than `patience` measures in a row without improvement, as
@@ -60,6 +61,7 @@ class ReduceLROnPlateau {
 
   Optimizer& optimizer_;
   ReduceLROnPlateauOptions options_;
+  std::vector<double> min_lr_;  // of each group
   double best_;
   std::int64_t steps_ = 0, bad_ = 0, cooldown_left_ = 0;
 };

@@ -5,6 +5,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <iosfwd>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -19,6 +20,9 @@ using enum DType;
 constexpr std::string_view to_text(DType dtype) {
   return dtype == float32 ? "float32" : dtype == float64 ? "float64" : "int64";
 }
+
+/// Writes its `to_text`.
+std::ostream& operator<<(std::ostream& out, DType dtype);
 
 /// The bytes of an element.
 constexpr std::size_t size_of(DType dtype) { return dtype == float32 ? 4 : 8; }

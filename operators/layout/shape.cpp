@@ -2,6 +2,7 @@
 #include "operators/layout/shape.hpp"
 
 #include <algorithm>
+#include <ostream>
 
 #include "operators/errors/error.hpp"
 
@@ -55,6 +56,8 @@ std::string to_text(const Dims& dims) {
   }
   return text += ')';
 }
+
+std::ostream& operator<<(std::ostream& out, const Dims& dims) { return out << to_text(dims); }
 
 void refuse_shape(std::string_view function, const Shape& shape) {
   const bool has_negative = std::any_of(shape.begin(), shape.end(), [](std::int64_t size) { return size < 0; });

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <iosfwd>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,6 +16,10 @@ namespace minitorch {
 
 /// A tensor has no more dimensions than this.
 constexpr std::size_t max_rank = 8;
+
+/// The types of whole numbers, bool not among them: sum(x, true) would mean something else in PyTorch.
+template <class T>
+concept Countable = std::integral<T> && !std::same_as<T, bool>;
 
 /// A number for each dimension.
 class Dims {
@@ -25,6 +30,12 @@ class Dims {
   constexpr Dims(std::initializer_list<std::int64_t> values) : rank_(values.size()) {
     if (rank_ > max_rank) refuse_rank(rank_);
     std::copy(values.begin(), values.end(), values_.begin());
+  }
+  /// One number, so that sum(x, 0) is sum(x, {0}).
+  template <Countable T>
+  constexpr Dims(T value)  // NOLINT(google-explicit-constructor): it is there to be written as the number alone
+      : rank_(1) {
+    values_[0] = static_cast<std::int64_t>(value);
   }
   explicit Dims(std::span<const std::int64_t> values);
   /// `rank` times the same.
@@ -63,6 +74,9 @@ class Dims {
     }
     return true;
   }
+
+  /// Writes its `to_text`.
+  friend std::ostream& operator<<(std::ostream& out, const Dims& dims);
 
  private:
   [[noreturn]] static void refuse_rank(std::size_t rank);

@@ -105,7 +105,7 @@ const std::vector<OfDim>& functions_of_a_dim() {
       {"size", [](const Tensor& x, std::int64_t d) { static_cast<void>(x.size(d)); }, false},
       {"cat",
        [](const Tensor& x, std::int64_t d) {
-         cat<Tensor>({x, x}, d);
+         cat({x, x}, d);
        },
        false},
   };
@@ -226,7 +226,7 @@ TEST_CASE("functions of two dimensions, or of all in an order, refuse what is no
       {[=] { unsqueeze(matrix, 3); }, "unsqueeze" + no_dimension(3, 3)},
       {[=] { unsqueeze(number, 1); }, "unsqueeze" + no_dimension(1, 1)},
       {[=] {
-         stack<Tensor>({number, number}, 1);
+         stack({number, number}, 1);
        },
        "stack" + no_dimension(1, 1)},
   });
@@ -240,7 +240,7 @@ TEST_CASE("functions that add a dimension refuse the ninth in their own name") {
   check_messages<ShapeError>({
       {[=] { unsqueeze(most, 0); }, "unsqueeze" + too_many},
       {[=] {
-         stack<Tensor>({most, most});
+         stack({most, most});
        },
        "stack" + too_many},
       {[=] { one_hot(classes, 2); }, "one_hot" + too_many},

@@ -157,9 +157,9 @@ const Rows reductions = {
     {"argmin",
      choice([](const T& x, std::int64_t dim, ReduceOptions keepdim) { return Tensors{argmin(x, dim, keepdim)}; },
             [](const T& x) { return Tensors{argmin(x)}; })},
-    {"cumsum", along_dim(&cumsum<Tensor>)},
-    {"softmax", along_dim(&softmax<Tensor>)},
-    {"log_softmax", along_dim(&log_softmax<Tensor>)},
+    {"cumsum", along_dim(&cumsum)},
+    {"softmax", along_dim(&softmax)},
+    {"log_softmax", along_dim(&log_softmax)},
     {"sum_to", with_arguments([](const T& x, const A& a) { return sum_to(x, a.shape()); })},
 };
 

@@ -230,7 +230,7 @@ inline void add_views(Rows& rows) {
   rows.push_back({"split",
                   [](const Arguments& v) {
                     const auto parts = split(v[0], 2, 0);
-                    return cat<Tensor>({parts.back(), parts.front() * 2, parts.back()});
+                    return cat({parts.back(), parts.front() * 2, parts.back()});
                   },
                   {{{3, 2}}, {{5}}, {{1}}, {{0, 2}}}});
   rows.push_back({"split",
@@ -242,7 +242,7 @@ inline void add_views(Rows& rows) {
   rows.push_back({"chunk",
                   [](const Arguments& v) {
                     const auto parts = chunk(v[0], 2, -1);
-                    return cat<Tensor>({parts[1], parts[0] * 2}, -1);
+                    return cat({parts[1], parts[0] * 2}, -1);
                   },
                   {{{2, 3}}, {{4}}}});
   rows.push_back({"slice_backward",
@@ -290,7 +290,7 @@ inline void add_joining(Rows& rows) {
                   [](const Arguments& v) { return cat(v); },
                   {{{2, 2}, {1, 2}, {3, 2}}, {{2}, {0}, {1}}, {{3}}, {{0, 2}, {0, 2}}}});
   rows.push_back({"cat", [](const Arguments& v) { return cat(v, -1); }, {{{2, 2}, {2, 1}}, {{2, 1, 2}, {2, 1, 1}}}});
-  rows.push_back({"cat", [](const Arguments& v) { return cat<Tensor>({v[0], v[0], v[0] * 2}); }, {{{2, 2}}}});
+  rows.push_back({"cat", [](const Arguments& v) { return cat({v[0], v[0], v[0] * 2}); }, {{{2, 2}}}});
   rows.push_back({"cat", [](const Arguments& v) { return cat(split(v[0], 1)); }, {{{300}}}});  // more than a node takes
   rows.back().is_large = true;
   rows.push_back({"stack", [](const Arguments& v) { return stack(v, 1); }, {{{2, 2}, {2, 2}}, {{3}, {3}, {3}}}});

@@ -2,10 +2,6 @@
 // in memory, and however the derivative that arrives does. What the values are is not tested here.
 #include <algorithm>
 #include <array>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <regex>
 #include <set>
 #include <sstream>
 #include <string>
@@ -14,8 +10,8 @@
 
 #include "minitorch/minitorch.hpp"
 #include "tests/catch.hpp"
+#include "tests/minitorch/functions/declared_functions.hpp"
 #include "tests/minitorch/functions/tensor_functions_table.hpp"
-#include "tests/paths.hpp"
 
 using namespace minitorch;
 using table::Arguments, table::TensorRow;
@@ -104,28 +100,6 @@ void check_in_all_layouts(const TensorRow& row, Check check, const TensorFunctio
   }
 }
 
-std::string text_of(const std::filesystem::path& path) {
-  std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-// The functions of tensors that the headers declare: those whose first argument is a tensor or a list of them.
-std::set<std::string> declared_functions() {
-  const std::regex declaration(
-      R"((?:V|Tensor|Selected|variable_of(?:_pair)?<[A-Z, ]+>|std::vector<V>)\s+([a-z_0-9]+)\()"
-      R"((?:bool condition, |std::string_view equation, )?const (?:V|C|T|X|Tensor|std::vector<(?:V|Tensor)>)&)");
-  std::set<std::string> names;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(test::source_path("minitorch"))) {
-    if (entry.path().extension() != ".hpp") continue;
-    const std::string text = text_of(entry.path());
-    for (auto match = std::sregex_iterator(text.begin(), text.end(), declaration); match != std::sregex_iterator();
-         ++match) {
-      names.insert((*match)[1]);
-    }
-  }
-  return names;
-}
-
 const std::set<std::string> without_derivative = {"all", "any",      "argmax", "argmin", "argsort", "eq",     "ge",
                                                   "gt",  "is_close", "le",     "lt",     "ne",      "one_hot"};
 // What makes tensors after the shape and kind of another.
@@ -137,7 +111,7 @@ const std::set<std::string> makings = {"as_floating", "beside",    "empty_like",
 TEST_CASE("every function of tensors that a header declares has a row in the table") {
   std::set<std::string> rows;
   for (const TensorRow& row : table::of_tensors()) rows.insert(row.name);
-  const std::set<std::string> declared = declared_functions();
+  const std::set<std::string> declared = test::declared_functions();
   REQUIRE(declared.size() > 70);
   for (const std::string& name : declared) {
     INFO(name);

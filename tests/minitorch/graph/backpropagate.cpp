@@ -101,9 +101,9 @@ TEST_CASE("a leaf is its own derivative") {
 TEST_CASE("a retained graph can be swept again, and gives the same") {
   Scalar x{2.0};
   const Scalar y = exp(x) * x;
-  y.backward(1, {.retain_graph = true});
+  y.backward({.retain_graph = true});
   const double once = *x.grad();
-  y.backward(1, {.retain_graph = true});
+  y.backward({.retain_graph = true});
   y.backward();
   CHECK(*x.grad() == once + once + once);
 }
@@ -145,7 +145,7 @@ TEST_CASE("two losses over one graph") {
   const Scalar a = x * x * x;
   const Scalar first = 2 * a, second = a * a;
   SECTION("one after the other, the first retaining what they share") {
-    first.backward(1, {.retain_graph = true});
+    first.backward({.retain_graph = true});
     CHECK(*x.grad() == 24);  // 2 · 3x²
     second.backward();
     CHECK(*x.grad() == 24 + 192);  // 6x⁵

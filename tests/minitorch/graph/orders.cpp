@@ -144,10 +144,10 @@ std::vector<orders::Function<Tensor>> functions_of_tensors() {
       [](const Tensors& v) { return log_softmax(filled_up(v[0]), 0) * v[1]; },
       [](const Tensors& v) { return cumsum(filled_up(v[0] * v[1]), 0); },
       [](const Tensors& v) {
-        return narrow(cat<Tensor>({filled_up(v[0]), filled_up(v[1])}, 1), 1, 1, 3) * v[0];
+        return narrow(cat({filled_up(v[0]), filled_up(v[1])}, 1), 1, 1, 3) * v[0];
       },
       [](const Tensors& v) {
-        return select(stack<Tensor>({filled_up(v[0]), filled_up(v[1]) * v[0]}), 0, 1);
+        return select(stack({filled_up(v[0]), filled_up(v[1]) * v[0]}), 0, 1);
       },
       [](const Tensors& v) { return flip(filled_up(v[0]), {1}) * roll(filled_up(v[1]), 1, 0); },
       [](const Tensors& v) {

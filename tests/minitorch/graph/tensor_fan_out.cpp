@@ -30,7 +30,7 @@ const std::vector<std::function<Tensor(const Tensor&)>> passing_on = {
     [](const Tensor& x) { return expand(x, {2}); },
     [](const Tensor& x) { return transpose(x, 0, 0); },
     [](const Tensor& x) { return narrow(x, 0, 0, 2); },
-    [](const Tensor& x) { return cat<Tensor>({x}); },
+    [](const Tensor& x) { return cat({x}); },
     [](const Tensor& x) { return where(ones({2}), x, 0); },
 };
 

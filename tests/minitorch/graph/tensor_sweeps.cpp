@@ -170,7 +170,7 @@ TEST_CASE("under no_grad results are constants") {
   {
     const auto guard = no_grad();
     CHECK((x * x).is_constant());
-    CHECK(cat<Tensor>({x, x}).is_constant());
+    CHECK(cat({x, x}).is_constant());
     CHECK(x.is_leaf());
   }
   CHECK((x * x).requires_grad());
@@ -269,7 +269,7 @@ TEST_CASE("nodes and memory are given back when the last handle goes") {
   const auto nodes = live_nodes(), bytes = live_bytes();
   {
     const auto x = float32_leaf({{1, 2}, {3, 4}});
-    const Tensor y = sum(softmax(matmul(x, exp(x)), 1) * cat<Tensor>({x[0], x[1]}).reshape({2, 2}));
+    const Tensor y = sum(softmax(matmul(x, exp(x)), 1) * cat({x[0], x[1]}).reshape({2, 2}));
     grad(y, {x}, {.create_graph = true});
     y.backward({.retain_graph = true});
     y.backward();

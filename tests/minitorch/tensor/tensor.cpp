@@ -241,6 +241,36 @@ TEST_CASE("requires_grad_ is of one handle, and of a leaf nothing new") {
   CHECK_THROWS_AS(tensor({1}).requires_grad_(), DtypeError);
 }
 
+TEST_CASE("requires_grad_(false) makes this handle of a leaf a constant, without its gradient") {
+  Tensor x = ones({2}, {.requires_grad = true});
+  const Tensor before = x;
+  sum(x * 3).backward();
+  x.requires_grad_(false);
+  CHECK(x.is_constant());
+  CHECK_FALSE(x.grad());
+  CHECK(share_memory(x, before));
+  CHECK(elements(*before.grad()) == std::vector<double>{3, 3});
+  CHECK((x * 2).is_constant());
+  CHECK(x.requires_grad_(false).is_constant());
+  CHECK(x.requires_grad_().is_leaf());
+  CHECK_FALSE(x.grad());
+}
+
+TEST_CASE("requires_grad_(false) of a function's result is an error, and changes nothing") {
+  Tensor y = ones({2}, {.requires_grad = true}) * 2;
+  CHECK_THROWS_WITH(y.requires_grad_(false),
+                    "requires_grad_: the tensor is the result of mul and in a graph already; detach() gives a constant "
+                    "with its elements");
+  CHECK(y.requires_grad());
+}
+
+TEST_CASE("shapes, strides and kinds of element are printed as their text") {
+  const Tensor x = ones({2, 3}, {.dtype = float64});
+  std::ostringstream text;
+  text << x.shape() << " " << x.strides() << " " << tensor(1).shape() << " " << x.dtype();
+  CHECK(text.str() == "(2, 3) (3, 1) () float64");
+}
+
 TEST_CASE("detach shares elements") {
   Tensor x = ones({2}, {.requires_grad = true});
   x.detach().fill_(3);

@@ -111,12 +111,12 @@ TEST_CASE("the picture of a constant tensor, and of a graph that is gone") {
 
 TEST_CASE("the arguments of every function are shown, whatever it saved of them") {
   const Tensor x = leaf({2}, "x");
-  CHECK_THAT(explain(cat<Tensor>({x, ones({3}), x})), ContainsSubstring("= cat(x, constant, x): (7)\n"));
+  CHECK_THAT(explain(cat({x, ones({3}), x})), ContainsSubstring("= cat(x, constant, x): (7)\n"));
   CHECK_THAT(explain(exp(x)), ContainsSubstring("= exp(x): (2)\n"));
   CHECK_THAT(explain(x + ones({2})), ContainsSubstring("= add(x, constant): (2)\n"));
   CHECK_THAT(explain(x * 3), ContainsSubstring("= mul(x, 3): (2)\n"));
   CHECK_THAT(explain(3 / x), ContainsSubstring("= div(3, x): (2)\n"));
-  for (const Tensor& y : {cat<Tensor>({x, ones({3}), x}), stack<Tensor>({x, ones({2})}), x + ones({2}), x * 3}) {
+  for (const Tensor& y : {cat({x, ones({3}), x}), stack({x, ones({2})}), x + ones({2}), x * 3}) {
     CHECK_THAT(to_dot(y), ContainsSubstring("shape=plaintext"));
   }
 }

@@ -75,12 +75,12 @@ template <class Layer> Row recurrent_row(const std::string& name, const Layer& l
   if constexpr (std::is_same_v<Layer, nn::LSTM>) {
     return row_of(name, layer, Tensors{x, h0, c0}, [layer](const Tensors& v) {
       const auto [output, h, c] = layer(v[0], v[1], v[2]);
-      return cat<Tensor>({flatten(output), flatten(h), flatten(c)});
+      return cat({flatten(output), flatten(h), flatten(c)});
     });
   } else {
     return row_of(name, layer, Tensors{x, h0}, [layer](const Tensors& v) {
       const auto [output, h] = layer(v[0], v[1]);
-      return cat<Tensor>({flatten(output), flatten(h)});
+      return cat({flatten(output), flatten(h)});
     });
   }
 }

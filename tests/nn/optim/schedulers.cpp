@@ -44,6 +44,10 @@ template <class S, class... Arguments> Advance step_of(Arguments&&... arguments)
   };
 }
 
+nn::PerGroup per_group(const json& numbers) {
+  return numbers.is_array() ? nn::PerGroup(numbers.get<std::vector<double>>()) : nn::PerGroup(numbers.get<double>());
+}
+
 Advance one_cycle(nn::Optimizer& optimizer, const json& a) {
   nn::OneCycleLROptions o;
   o.pct_start = given(a, "pct_start", o.pct_start);
@@ -54,10 +58,9 @@ Advance one_cycle(nn::Optimizer& optimizer, const json& a) {
   o.div_factor = given(a, "div_factor", o.div_factor);
   o.final_div_factor = given(a, "final_div_factor", o.final_div_factor);
   o.three_phase = given(a, "three_phase", o.three_phase);
-  const auto total = a["total_steps"].get<std::int64_t>();
-  if (a["max_lr"].is_array())
-    return step_of<nn::OneCycleLR>(optimizer, a["max_lr"].get<std::vector<double>>(), total, o);
-  return step_of<nn::OneCycleLR>(optimizer, a["max_lr"].get<double>(), total, o);
+  o.total_steps = a["total_steps"].get<std::int64_t>();
+  o.max_lr = per_group(a["max_lr"]);
+  return step_of<nn::OneCycleLR>(optimizer, o);
 }
 
 Advance plateau(nn::Optimizer& optimizer, const json& a) {
@@ -69,9 +72,7 @@ Advance plateau(nn::Optimizer& optimizer, const json& a) {
   o.threshold = given(a, "threshold", o.threshold);
   o.cooldown = given(a, "cooldown", o.cooldown);
   o.eps = given(a, "eps", o.eps);
-  if (a.contains("min_lr")) {
-    o.min_lr = a["min_lr"].is_array() ? a["min_lr"].get<std::vector<double>>() : std::vector{a["min_lr"].get<double>()};
-  }
+  if (a.contains("min_lr")) o.min_lr = per_group(a["min_lr"]);
   return step_of<nn::ReduceLROnPlateau>(optimizer, o);
 }
 
@@ -184,7 +185,7 @@ TEST_CASE("a rate that is changed by hand is taken up") {
 
 TEST_CASE("one cycle ends after its last step, and stays there") {
   nn::SGD optimizer = sgd();
-  nn::OneCycleLR scheduler(optimizer, 1, 3, {.anneal_strategy = nn::Anneal::linear});
+  nn::OneCycleLR scheduler(optimizer, {.max_lr = 1, .total_steps = 3, .anneal_strategy = nn::Anneal::linear});
   for (int i = 0; i < 2; ++i) scheduler.step();
   const double last = optimizer.lr();
   CHECK(last == Approx(1 / 25.0 / 1e4));
@@ -197,13 +198,12 @@ TEST_CASE("one cycle ends after its last step, and stays there") {
 
 TEST_CASE("one cycle whose first turn is at its first step starts at the largest rate") {
   nn::SGD optimizer = sgd();
-  const nn::OneCycleLR scheduler(optimizer, 0.5, 4, {.pct_start = 0.25});
+  const nn::OneCycleLR scheduler(optimizer, {.max_lr = 0.5, .total_steps = 4, .pct_start = 0.25});
   CHECK(optimizer.lr() == 0.5);
 }
 
 TEST_CASE("nonsensical schedules are errors that name the option, and change nothing") {
   nn::SGD optimizer = sgd();
-  using Options = nn::OneCycleLROptions;
   CHECK_THROWS_WITH(nn::StepLR(optimizer, 0), "StepLR: step_size is 0, it must be at least 1");
   CHECK_THROWS_WITH(nn::StepLR(optimizer, 1, {.gamma = -1}), ContainsSubstring("StepLR: gamma is -1"));
   CHECK_THROWS_WITH(nn::MultiStepLR(optimizer, {3, 0}), "MultiStepLR: a milestone is 0, it must be at least 1");
@@ -221,19 +221,25 @@ TEST_CASE("nonsensical schedules are errors that name the option, and change not
   CHECK_THROWS_WITH(nn::CosineAnnealingWarmRestarts(optimizer, 0), ContainsSubstring("T_0 is 0"));
   CHECK_THROWS_WITH(nn::CosineAnnealingWarmRestarts(optimizer, 1, {.T_mult = 0}), ContainsSubstring("T_mult is 0"));
   CHECK_THROWS_WITH(nn::CosineAnnealingWarmRestarts(optimizer, 1, {.eta_min = -1}), ContainsSubstring("eta_min is -1"));
-  CHECK_THROWS_WITH(nn::OneCycleLR(optimizer, 1, 0), "OneCycleLR: total_steps is 0, it must be at least 1");
-  CHECK_THROWS_WITH(nn::OneCycleLR(optimizer, -1, 5), ContainsSubstring("OneCycleLR: max_lr is -1"));
-  CHECK_THROWS_WITH(nn::OneCycleLR(optimizer, {1, 2}, 5),
-                    "OneCycleLR: 2 rates for 1 groups, there must be one for each");
-  CHECK_THROWS_WITH(nn::OneCycleLR(optimizer, 1, 5, {.pct_start = 2}), ContainsSubstring("OneCycleLR: pct_start is 2"));
-  CHECK_THROWS_WITH(nn::OneCycleLR(optimizer, 1, 5, Options{.pct_start = 0.6, .three_phase = true}),
+  CHECK_THROWS_WITH(nn::OneCycleLR(optimizer, {.max_lr = 1, .total_steps = 0}),
+                    "OneCycleLR: total_steps is 0, it must be at least 1");
+  CHECK_THROWS_WITH(nn::OneCycleLR(optimizer, {.total_steps = 5}), ContainsSubstring("OneCycleLR: max_lr is nan"));
+  CHECK_THROWS_WITH(nn::OneCycleLR(optimizer, {.max_lr = -1, .total_steps = 5}),
+                    ContainsSubstring("OneCycleLR: max_lr is -1"));
+  CHECK_THROWS_WITH(nn::OneCycleLR(optimizer, {.max_lr = {1, 2}, .total_steps = 5}),
+                    "OneCycleLR: 2 max_lr for 1 groups, there must be one for all or one for each");
+  CHECK_THROWS_WITH(nn::OneCycleLR(optimizer, {.max_lr = 1, .total_steps = 5, .pct_start = 2}),
+                    ContainsSubstring("OneCycleLR: pct_start is 2"));
+  CHECK_THROWS_WITH(nn::OneCycleLR(optimizer, {.max_lr = 1, .total_steps = 5, .pct_start = 0.6, .three_phase = true}),
                     ContainsSubstring("with three_phase it must be at most 0.5"));
-  CHECK_THROWS_WITH(nn::OneCycleLR(optimizer, 1, 5, {.div_factor = 0}),
+  CHECK_THROWS_WITH(nn::OneCycleLR(optimizer, {.max_lr = 1, .total_steps = 5, .div_factor = 0}),
                     "OneCycleLR: div_factor is 0, it must be above, rates are divided by it");
-  CHECK_THROWS_WITH(nn::OneCycleLR(optimizer, 1, 5, {.final_div_factor = -1}),
+  CHECK_THROWS_WITH(nn::OneCycleLR(optimizer, {.max_lr = 1, .total_steps = 5, .final_div_factor = -1}),
                     ContainsSubstring("final_div_factor is -1"));
-  CHECK_THROWS_WITH(nn::OneCycleLR(optimizer, 1, 5, {.base_momentum = 1}), ContainsSubstring("base_momentum is 1"));
-  CHECK_THROWS_WITH(nn::OneCycleLR(optimizer, 1, 5, {.max_momentum = 1}), ContainsSubstring("max_momentum is 1"));
+  CHECK_THROWS_WITH(nn::OneCycleLR(optimizer, {.max_lr = 1, .total_steps = 5, .base_momentum = 1}),
+                    ContainsSubstring("base_momentum is 1"));
+  CHECK_THROWS_WITH(nn::OneCycleLR(optimizer, {.max_lr = 1, .total_steps = 5, .max_momentum = 1}),
+                    ContainsSubstring("max_momentum is 1"));
   CHECK_THROWS_WITH(nn::ReduceLROnPlateau(optimizer, {.factor = 1}),
                     "ReduceLROnPlateau: factor is 1, it must be from 0 to below 1");
   CHECK_THROWS_WITH(nn::ReduceLROnPlateau(optimizer, {.patience = -1}), ContainsSubstring("patience is -1"));
@@ -246,7 +252,7 @@ TEST_CASE("nonsensical schedules are errors that name the option, and change not
   CHECK(optimizer.lr() == 1);
   CHECK(optimizer.momentum() == 0.9);
   nn::Adagrad adagrad({nn::Parameter(zeros({1}))});
-  CHECK_THROWS_WITH(nn::OneCycleLR(adagrad, 1, 5),
+  CHECK_THROWS_WITH(nn::OneCycleLR(adagrad, {.max_lr = 1, .total_steps = 5}),
                     "OneCycleLR: Adagrad has neither momentum nor beta1 to cycle; pass {.cycle_momentum = false}");
   CHECK(adagrad.lr() == 1e-2);
 }

@@ -127,7 +127,8 @@ TEST_CASE("schedules are exact at their ends") {
   CHECK(optimizer.lr() == base);
   for (const auto strategy : {nn::Anneal::cos, nn::Anneal::linear}) {
     nn::SGD other = sgd_from_base();
-    nn::OneCycleLR cycle(other, 0.7, 101, {.pct_start = 0.51 / 1.01 * 1.0, .anneal_strategy = strategy});
+    nn::OneCycleLR cycle(
+        other, {.max_lr = 0.7, .total_steps = 101, .pct_start = 0.51 / 1.01 * 1.0, .anneal_strategy = strategy});
     CHECK(other.lr() == 0.7 / 25);
     CHECK(other.momentum() == 0.95);
     for (int t = 0; t < 100; ++t) {

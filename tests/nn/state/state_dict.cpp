@@ -235,7 +235,9 @@ TEST_CASE("schedulers go on from a state as if they had not stopped") {
   check([](auto& o) {
     return std::make_unique<nn::CosineAnnealingWarmRestarts>(o, 3, nn::CosineAnnealingWarmRestartsOptions{.T_mult = 2});
   });
-  check([](auto& o) { return std::make_unique<nn::OneCycleLR>(o, 1.0, 10); });
+  check([](auto& o) {
+    return std::make_unique<nn::OneCycleLR>(o, nn::OneCycleLROptions{.max_lr = 1, .total_steps = 10});
+  });
 }
 
 TEST_CASE("a scheduler refuses the state of another, and of other options") {

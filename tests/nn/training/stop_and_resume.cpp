@@ -45,7 +45,7 @@ class Training {
   Training(const MakeOptimizer& make, std::uint64_t seed)
       : model_((manual_seed(seed), new_model())),
         optimizer_(make(model_.parameters())),
-        cycle_(*optimizer_, 0.1, 40, {.cycle_momentum = optimizer_->has_momentum()}),
+        cycle_(*optimizer_, {.max_lr = 0.1, .total_steps = 40, .cycle_momentum = optimizer_->has_momentum()}),
         plateau_(*optimizer_, {.factor = 0.5, .patience = 1}),
         batches_(points(), {.batch_size = 8, .shuffle = true, .seed = seed}) {
     checkpoint_.add("model", model_).add("optimizer", *optimizer_).add("cycle", cycle_).add("plateau", plateau_);

@@ -6,6 +6,7 @@
 #include <limits>
 #include <numeric>
 #include <span>
+#include <type_traits>
 #include <vector>
 
 #include <rapidcheck.h>
@@ -231,4 +232,15 @@ TEST_CASE("a dimension that is not there is refused, however it is asked for") {
   CHECK_THROWS_AS(dims.erase(2), IndexError);
   CHECK_THROWS_AS(dims.insert(3, 1), IndexError);
   CHECK(dims == Dims{4, 5});
+}
+
+TEST_CASE("a number is the one of its dimension, and true or a fraction is none") {
+  const auto dims_of = [](const Dims& dims) { return dims; };
+  CHECK(dims_of(3) == Dims{3});
+  CHECK(dims_of(-1) == Dims{-1});
+  CHECK(dims_of(std::size_t{2}) == Dims{2});
+  CHECK(dims_of({}) == Dims());
+  CHECK(dims_of({0, 0}) == Dims{0, 0});
+  STATIC_REQUIRE_FALSE(std::is_convertible_v<bool, Dims>);
+  STATIC_REQUIRE_FALSE(std::is_convertible_v<double, Dims>);
 }

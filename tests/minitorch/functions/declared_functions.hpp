@@ -1,0 +1,43 @@
+// The functions of tensors that the headers declare, for tests that walk them all.
+#pragma once
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <regex>
+#include <set>
+#include <string>
+
+#include "tests/paths.hpp"
+
+namespace minitorch::test {
+
+inline std::string text_of(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+/// The names that `declaration` finds in a text, as its first group.
+inline std::set<std::string> names_in(const std::string& text, const std::regex& declaration) {
+  std::set<std::string> names;
+  for (std::sregex_iterator match(text.begin(), text.end(), declaration), end; match != end; ++match) {
+    names.insert((*match)[1]);
+  }
+  return names;
+}
+
+/// Those whose first argument is a tensor or a list of them.
+inline std::set<std::string> declared_functions() {
+  static const std::regex declaration(
+      R"((?:V|Tensor|Selected|variable_of(?:_pair)?<[A-Z, ]+>|std::vector<Tensor>)\s+([a-z_0-9]+)\()"
+      R"((?:bool condition, |std::string_view equation, )?const (?:V|C|T|X|Tensor|std::vector<(?:V|Tensor)>)&)");
+  std::set<std::string> names;
+  for (const char* room : {"minitorch/functions", "minitorch/graph"}) {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(source_path(room))) {
+      if (entry.path().extension() == ".hpp") names.merge(names_in(text_of(entry.path()), declaration));
+    }
+  }
+  return names;
+}
+
+}  // namespace minitorch::test
