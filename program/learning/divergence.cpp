@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "nn/checkpoint/checkpoint_parts.hpp"
 #include "operators/errors/text.hpp"
 #include "program/learning/tensor_statistics.hpp"
 
