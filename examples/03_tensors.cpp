@@ -106,8 +106,9 @@ void kernels(Lesson& lesson) {
   x + row;
   std::cout << trace.text();
   lesson.fact("operands side by side, with gaps, and repeated are walked differently",
-              trace.runs().size() == 3 && trace.runs()[0].path == Path::contiguous &&
-                  trace.runs()[1].path == Path::strided && trace.runs()[2].path == Path::broadcast);
+              trace.runs().size() == 3 && trace.runs()[0].path == KernelRun::Path::contiguous &&
+                  trace.runs()[1].path == KernelRun::Path::strided &&
+                  trace.runs()[2].path == KernelRun::Path::broadcast);
   lesson.fact("the work is cut by its shape alone, so bits do not depend on the number of threads",
               trace.runs()[0].parts > 1);
 }

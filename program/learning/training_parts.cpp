@@ -64,9 +64,9 @@ constexpr std::array schedules = {
     ScheduleRow{"one-cycle",
                 [](nn::Optimizer& optimizer, std::int64_t steps) -> std::unique_ptr<nn::Scheduler> {
                   return std::make_unique<nn::OneCycleLR>(
-                      optimizer, nn::OneCycleLROptions{.max_lr = optimizer.lr(),
-                                                       .total_steps = steps,
-                                                       .cycle_momentum = optimizer.has_momentum()});
+                      optimizer,
+                      nn::OneCycleLROptions{
+                          .max_lr = optimizer.lr(), .total_steps = steps, .cycle_momentum = optimizer.has_momentum()});
                 }},
     ScheduleRow{"exponential",  // down to a hundredth
                 [](nn::Optimizer& optimizer, std::int64_t steps) -> std::unique_ptr<nn::Scheduler> {

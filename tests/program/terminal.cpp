@@ -53,7 +53,8 @@ TEST_CASE("the progress line of a training fits its terminal") {
   for (const int columns : {200, 80, 50, 33, 12}) {
     CAPTURE(columns);
     const std::string text = in_terminal(
-        {minitorch::test::program_path(), "train", "circle", "--points", "40000", "--batch", "4", "--epochs", "1"}, columns);
+        {minitorch::test::program_path(), "train", "circle", "--points", "40000", "--batch", "4", "--epochs", "1"},
+        columns);
     std::string line;
     int drawn = 0;
     for (const char c : text) {

@@ -12,16 +12,17 @@
 using namespace minitorch;
 
 TEST_CASE("a run is written with its shape, its path, its parts and its threads") {
-  CHECK(to_text({.kernel = "mul", .shape = {1000, 1000}, .path = Path::contiguous, .parts = 31, .threads = 2}) ==
+  CHECK(to_text(
+            {.kernel = "mul", .shape = {1000, 1000}, .path = KernelRun::Path::contiguous, .parts = 31, .threads = 2}) ==
         "mul (1000, 1000): contiguous, 31 parts on 2 threads");
-  CHECK(to_text({.kernel = "sum", .shape = {}, .path = Path::strided, .parts = 1, .threads = 1}) ==
+  CHECK(to_text({.kernel = "sum", .shape = {}, .path = KernelRun::Path::strided, .parts = 1, .threads = 1}) ==
         "sum (): strided, 1 part on 1 thread");
-  CHECK(to_text({.kernel = "add", .shape = {2, 3}, .path = Path::broadcast, .parts = 2, .threads = 1}) ==
+  CHECK(to_text({.kernel = "add", .shape = {2, 3}, .path = KernelRun::Path::broadcast, .parts = 2, .threads = 1}) ==
         "add (2, 3): broadcast, 2 parts on 1 thread");
 }
 
 TEST_CASE("a kernel may run where nobody listens") {
-  KernelTrace::record("mul", {2, 3}, Path::contiguous, 6, 100);
+  KernelTrace::record("mul", {2, 3}, KernelRun::Path::contiguous, 6, 100);
   const KernelTrace trace;
   CHECK(trace.runs().empty());
   CHECK(trace.text().empty());
@@ -29,19 +30,20 @@ TEST_CASE("a kernel may run where nobody listens") {
 
 TEST_CASE("a trace writes down runs in their order") {
   const KernelTrace trace;
-  KernelTrace::record("mul", {2, 3}, Path::broadcast, 6, 100);
-  KernelTrace::record("sum", {3}, Path::strided, 3, 100);
+  KernelTrace::record("mul", {2, 3}, KernelRun::Path::broadcast, 6, 100);
+  KernelTrace::record("sum", {3}, KernelRun::Path::strided, 3, 100);
   REQUIRE(trace.runs().size() == 2);
   CHECK(trace.runs()[0].kernel == "mul");
   CHECK(trace.runs()[0].shape == Shape{2, 3});
-  CHECK(trace.runs()[0].path == Path::broadcast);
+  CHECK(trace.runs()[0].path == KernelRun::Path::broadcast);
   CHECK(trace.runs()[1].kernel == "sum");
   CHECK(trace.text() == "mul (2, 3): broadcast, 1 part on 1 thread\nsum (3): strided, 1 part on 1 thread\n");
 }
 
 TEST_CASE("parts are as many as parallel_for cuts") {
   const KernelTrace trace;
-  for (const std::int64_t n : {1, 99, 100, 101, 1000}) KernelTrace::record("add", {n}, Path::contiguous, n, 100);
+  for (const std::int64_t n : {1, 99, 100, 101, 1000})
+    KernelTrace::record("add", {n}, KernelRun::Path::contiguous, n, 100);
   REQUIRE(trace.runs().size() == 5);
   CHECK(trace.runs()[0].parts == 1);
   CHECK(trace.runs()[1].parts == 1);
@@ -56,12 +58,12 @@ TEST_CASE("threads are no more than parts, and parts do not depend on them") {
   {
     const Threads threads(4);
     number = num_threads();  // 1 without OpenMP
-    KernelTrace::record("add", {1000}, Path::contiguous, 1000, 100);
-    KernelTrace::record("add", {200}, Path::contiguous, 200, 100);
+    KernelTrace::record("add", {1000}, KernelRun::Path::contiguous, 1000, 100);
+    KernelTrace::record("add", {200}, KernelRun::Path::contiguous, 200, 100);
   }
   {
     const Threads threads(1);
-    KernelTrace::record("add", {1000}, Path::contiguous, 1000, 100);
+    KernelTrace::record("add", {1000}, KernelRun::Path::contiguous, 1000, 100);
   }
   REQUIRE(trace.runs().size() == 3);
   CHECK(trace.runs()[0].threads == number);
@@ -72,14 +74,14 @@ TEST_CASE("threads are no more than parts, and parts do not depend on them") {
 
 TEST_CASE("of several traces the innermost listens, and afterwards the one around it") {
   const KernelTrace outer;
-  KernelTrace::record("first", {}, Path::contiguous, 1, 1);
+  KernelTrace::record("first", {}, KernelRun::Path::contiguous, 1, 1);
   {
     const KernelTrace inner;
-    KernelTrace::record("second", {}, Path::contiguous, 1, 1);
+    KernelTrace::record("second", {}, KernelRun::Path::contiguous, 1, 1);
     REQUIRE(inner.runs().size() == 1);
     CHECK(inner.runs()[0].kernel == "second");
   }
-  KernelTrace::record("third", {}, Path::contiguous, 1, 1);
+  KernelTrace::record("third", {}, KernelRun::Path::contiguous, 1, 1);
   REQUIRE(outer.runs().size() == 2);
   CHECK(outer.runs()[0].kernel == "first");
   CHECK(outer.runs()[1].kernel == "third");
@@ -87,6 +89,6 @@ TEST_CASE("of several traces the innermost listens, and afterwards the one aroun
 
 TEST_CASE("a trace does not hear of other threads") {
   const KernelTrace trace;
-  std::thread([] { KernelTrace::record("mul", {}, Path::contiguous, 1, 1); }).join();
+  std::thread([] { KernelTrace::record("mul", {}, KernelRun::Path::contiguous, 1, 1); }).join();
   CHECK(trace.runs().empty());
 }
