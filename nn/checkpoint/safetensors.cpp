@@ -28,7 +28,7 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "elements are written as they lie in memory");
 
-constexpr std::string_view metadata_key = "__metadata__", own_key = "minitorch";
+constexpr std::string_view own_key = "minitorch";
 
 std::uint64_t size_in_bytes(const TensorData& data) {
   return static_cast<std::uint64_t>(data.numel()) * size_of(data.dtype());
@@ -138,15 +138,16 @@ void write_entry(JsonWriter& writer, const Extent& extent) {
 
 // Writes the header piece by piece, keys in the order of their bytes: no document of it is ever made.
 void write_header(ByteSink& sink, ContentsView contents, const std::vector<Extent>& by_name) {
-  const auto behind = std::partition_point(by_name.begin(), by_name.end(),
-                                           [](const Extent& extent) { return extent.tensor->name < metadata_key; });
+  const auto behind = std::partition_point(by_name.begin(), by_name.end(), [](const Extent& extent) {
+    return extent.tensor->name < safetensors_metadata_key;
+  });
   JsonWriter writer(sink);
   writer.plain("{");
   for (auto extent = by_name.begin(); extent != behind; ++extent) {
     write_entry(writer, *extent);
     writer.plain(", ");
   }
-  writer.string(metadata_key);
+  writer.string(safetensors_metadata_key);
   writer.plain(": ");
   write_metadata(writer, contents);
   for (auto extent = behind; extent != by_name.end(); ++extent) {
@@ -220,7 +221,7 @@ TensorData read_tensor(ByteSource& source, const SafetensorsEntry& entry, Memory
 void write_safetensors(ByteSink& sink, ContentsView contents) {
   const std::vector<NamedTensor> tensors = tensors_of(contents.parts);
   for (const NamedTensor& named : tensors) {
-    if (named.name == metadata_key)
+    if (named.name == safetensors_metadata_key)
       throw CheckpointError("no tensor may be called '" + named.name + "' in safetensors");
   }
   std::vector<Extent> extents = extents_of(tensors);

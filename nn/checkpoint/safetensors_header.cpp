@@ -26,8 +26,6 @@ struct Kind {
 };
 constexpr std::array kinds = {Kind{float32, "F32"}, Kind{float64, "F64"}, Kind{int64, "I64"}};
 
-constexpr std::string_view metadata_key = "__metadata__";
-
 SafetensorsEntry checked_entry(const std::string& name, const Json& value) {
   const std::string& kind_name = value.at("dtype").as_string();
   const auto* const kind = std::find_if(kinds.begin(), kinds.end(), [&](const Kind& k) { return k.name == kind_name; });
@@ -120,7 +118,7 @@ class HeaderReader final : public JsonEvents {
   void key(std::string& name) override {
     if (!builder_.is_between_values()) return builder_.key(name);
     name_ = std::move(name);
-    if (name_ == metadata_key ? has_metadata_ : names_.contains(name_))
+    if (name_ == safetensors_metadata_key ? has_metadata_ : names_.contains(name_))
       throw DataError("has the key '" + beginning_of(name_) + "' twice in an object");
   }
   void end_object() override {
@@ -140,7 +138,7 @@ class HeaderReader final : public JsonEvents {
   void after_value() {
     if (!builder_.is_complete()) return;
     Json value = builder_.take_value();
-    if (name_ == metadata_key) {
+    if (name_ == safetensors_metadata_key) {
       has_metadata_ = true;
       header.metadata = std::move(value);
       return;

@@ -16,6 +16,8 @@
 namespace minitorch::nn {
 
 constexpr std::uint64_t longest_safetensors_header = 100'000'000;
+/// The entry of a header that is no tensor.
+constexpr std::string_view safetensors_metadata_key = "__metadata__";
 
 /// Returns the format's name of a dtype: "F32".
 std::string_view safetensors_name(DType dtype);

@@ -54,10 +54,10 @@ std::uint64_t bytes_of(const Tensor& tensor) {
 }
 
 // The columns behind the name.
-constexpr std::size_t columns = 9;
-using Row = std::array<std::string, columns>;
+constexpr std::size_t table_columns = 9;
+using TableRow = std::array<std::string, table_columns>;
 
-Row row_of(const Tensor& tensor, const TensorStatistics& found) {
+TableRow table_row_of(const Tensor& tensor, const TensorStatistics& found) {
   return {std::string(to_text(tensor.dtype())), to_text(tensor.shape()),   std::to_string(tensor.numel()),
           std::to_string(bytes_of(tensor)),     short_number(found.norm),  short_number(found.smallest),
           short_number(found.largest),          std::to_string(found.nan), std::to_string(found.infinite)};
@@ -66,25 +66,25 @@ Row row_of(const Tensor& tensor, const TensorStatistics& found) {
 // A row for each tensor, columns as wide as they must be, numbers at the right. Rows are made twice, for their widths and to
 // be printed: to keep them would take many times what a small tensor takes in a file.
 void print_table(const std::vector<nn::NamedTensor>& tensors, const std::vector<TensorStatistics>& all) {
-  const Row heads = {"dtype", "shape", "elements", "bytes", "norm", "min", "max", "NaN", "infinite"};
+  const TableRow heads = {"dtype", "shape", "elements", "bytes", "norm", "min", "max", "NaN", "infinite"};
   std::size_t name_width = columns_of_one_line("name");
-  std::array<std::size_t, columns> widths{};
-  const auto widen = [&](const Row& row) {
-    for (std::size_t c = 0; c < columns; ++c) widths[c] = std::max(widths[c], row[c].size());
+  std::array<std::size_t, table_columns> widths{};
+  const auto widen = [&](const TableRow& row) {
+    for (std::size_t c = 0; c < table_columns; ++c) widths[c] = std::max(widths[c], row[c].size());
   };
   widen(heads);
   for (std::size_t i = 0; i < tensors.size(); ++i) {
     name_width = std::max(name_width, columns_of_one_line(tensors[i].name));
-    widen(row_of(tensors[i].tensor, all[i]));
+    widen(table_row_of(tensors[i].tensor, all[i]));
   }
-  const auto print = [&](std::string_view name, const Row& row) {
+  const auto print = [&](std::string_view name, const TableRow& row) {
     print_one_line(name);
     std::cout << std::string(name_width - columns_of_one_line(name), ' ');
-    for (std::size_t c = 0; c < columns; ++c) std::cout << "  " << nn::right_aligned(row[c], widths[c]);
+    for (std::size_t c = 0; c < table_columns; ++c) std::cout << "  " << nn::right_aligned(row[c], widths[c]);
     std::cout << "\n";
   };
   print("name", heads);
-  for (std::size_t i = 0; i < tensors.size(); ++i) print(tensors[i].name, row_of(tensors[i].tensor, all[i]));
+  for (std::size_t i = 0; i < tensors.size(); ++i) print(tensors[i].name, table_row_of(tensors[i].tensor, all[i]));
 }
 
 void tell_tensors(const std::string& path, const CheckpointContents& contents) {
