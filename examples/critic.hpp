@@ -31,8 +31,8 @@ inline nn::Sequential some_critic() {
   return nn::Sequential(nn::Linear(2, 32), nn::SiLU(), nn::Linear(32, 32), nn::SiLU(), nn::Linear(32, 1));
 }
 
-/// What the best critic of clouds that are `distance` apart finds: with the slope s it gains s times the distance and pays
-/// 10 (s - 1)², so s = 1 + distance / 20.
+/// Returns the distance that the best critic finds for clouds `distance` apart: a slope s gains s times the distance
+/// and costs 10 (s - 1)², so s = 1 + distance / 20.
 constexpr double found_by_the_best(double distance) { return distance * (1 + distance / 20); }
 
 /// What the critic finds of the distance.
@@ -40,8 +40,8 @@ inline Tensor difference(const nn::Module& f, const Clouds& clouds) {
   return mean(f(clouds.far)) - mean(f(clouds.near));
 }
 
-/// The mean of (|f'(x)| - 1)² at points x between the clouds (Gulrajani et al. 2017). f' is computed with a graph of its
-/// own, so that the penalty can be differentiated by the weights; without it the penalty is a number that moves none.
+/// Returns the mean of (|f'(x)| - 1)² at points x between the clouds (Gulrajani et al. 2017). f' has a graph of its
+/// own, so the penalty can be differentiated by the weights; without that graph it is a constant and moves no weight.
 inline Tensor steepness(const nn::Module& f, const Clouds& clouds, Penalty penalty, Generator& generator) {
   const Tensor share = rand({clouds.near.size(0), 1}, {.generator = &generator});
   const Tensor x = (clouds.near + share * (clouds.far - clouds.near)).detach().requires_grad_();
@@ -49,7 +49,7 @@ inline Tensor steepness(const nn::Module& f, const Clouds& clouds, Penalty penal
   return mean(square(norm(slope, 2, {1}) - 1));
 }
 
-/// Trains a critic on clouds that are drawn anew for each step, and returns what it finds of the distance of two others.
+/// Trains a critic on new clouds in each step, and returns the distance that it finds for two others.
 inline double distance_found(Penalty penalty, std::int64_t steps, std::uint64_t seed) {
   manual_seed(seed);
   Generator generator(seed);

@@ -1,7 +1,7 @@
 // Functions that make one number of many: over all elements, or over chosen dimensions (`dims`, counted from the end
 // where negative; none given means all). With `keepdim` the reduced dimensions stay, with size 1.
-// Names, defaults and derivatives are PyTorch's. What is made of squares, powers, products or exponentials does not overflow
-// or underflow on the way to a result that is a number, nor do derivatives.
+// Names, defaults and derivatives are PyTorch's. Squares, powers, products and exponentials overflow or underflow only
+// where the result or the derivative does.
 //
 // They throw IndexError for a dimension that is not
 // there or named twice.
@@ -32,8 +32,8 @@ Tensor amax(const Tensor& x, const Dims& dims = {}, ReduceOptions options = {});
 Tensor amin(const Tensor& x, const Dims& dims = {}, ReduceOptions options = {});
 /// ln Σ eˣ, which overflows nowhere. Throws DtypeError for int64.
 Tensor logsumexp(const Tensor& x, const Dims& dims = {}, ReduceOptions options = {});
-/// (Σ |x|ᵖ)^(1/p); the largest |x| for p = ∞, the smallest for -∞, the number of x ≠ 0 for p = 0. The derivative is 0 where
-/// the norm is 0. Throws DtypeError for int64.
+/// (Σ |x|ᵖ)^(1/p); the largest |x| for p = ∞, the smallest for -∞, the number of x ≠ 0 for p = 0. The derivative is 0
+/// where the norm is 0. Throws DtypeError for int64.
 Tensor norm(const Tensor& x, double p = 2, const Dims& dims = {}, ReduceOptions options = {});
 /// 1 where any element is not 0, else 0: a constant.
 Tensor any(const Tensor& x, const Dims& dims = {}, ReduceOptions options = {});
@@ -50,9 +50,9 @@ struct Selected {
   Tensor values;
   Tensor indices;
 };
-/// The first largest element along `dim`, and its place; NaN counts as larger than all. The derivative goes to it alone.
+/// The first largest element along `dim`, and its index; NaN is larger than all. The derivative goes to it alone.
 Selected max(const Tensor& x, std::int64_t dim, ReduceOptions options = {});
-/// The first smallest element along `dim`, and its place; NaN counts as smaller than all. The derivative goes to it alone.
+/// The first smallest element along `dim`, and its index; NaN is smaller than all. The derivative goes to it alone.
 Selected min(const Tensor& x, std::int64_t dim, ReduceOptions options = {});
 /// The place of the first largest element along `dim`, as int64.
 Tensor argmax(const Tensor& x, std::int64_t dim, ReduceOptions options = {});

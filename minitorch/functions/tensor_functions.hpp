@@ -1,8 +1,8 @@
 // The functions of tensors, element by element. Those of the tables and the operators are in
 // graph/elementwise_functions.hpp; here is how they are computed of tensors, beside choices and comparisons.
-// Operands are broadcast (operators/layout/indexing.hpp), and plain numbers may stand on either side. Where kinds of element
-// meet, the result has the kind that PyTorch gives it: float64 over float32 over int64, whatever the shapes; a
-// number beside a tensor changes the kind only where it is no integer and the tensor is int64, to float32.
+// Operands are broadcast (operators/layout/indexing.hpp), and plain numbers may stand on either side. If dtypes
+// differ, the result has PyTorch's: float64 over float32 over int64, whatever the shapes. A plain
+// number changes the dtype only if it is no integer and the tensor is int64: to float32.
 // Functions that have no integer values make float32 of int64.
 #pragma once
 
@@ -97,8 +97,8 @@ variable_of<U> where(bool condition, T x, const U& y) {
   const variable_of<U>& second = y;
   return condition ? beside(second, x) : second;
 }
-/// `value` where `mask` is not 0, else x, whose kind of element stays; both broadcast. Throws DtypeError for a fraction in
-/// int64.
+/// Returns `value` where `mask` is not 0, else x, in the dtype of x; both broadcast. Throws DtypeError for a fraction
+/// in int64.
 Tensor masked_fill(const Tensor& x, const Tensor& mask, double value);
 
 // Comparisons.

@@ -98,7 +98,7 @@ template <AnyVariable X> variable_of<X> tanh(const X& x) { return mapped(operato
 template <AnyVariable X> variable_of<X> sigmoid(const X& x) { return mapped(operators::Sigmoid{}, x); }
 /// max(x, 0)
 template <AnyVariable X> variable_of<X> relu(const X& x) { return mapped(operators::Relu{}, x); }
-/// x, but no less than min and no more than max; one that is NaN is no bound. Of int64 a float32 where these are fractions.
+/// x, but no less than min and no more than max; one that is NaN is no bound. For int64, fractions make it float32.
 template <AnyVariable X> variable_of<X> clamp(const X& x, double min = -std::numeric_limits<double>::infinity(),
                                               double max = std::numeric_limits<double>::infinity()) {
   return mapped(operators::Clamp{min, max}, x);
@@ -146,7 +146,7 @@ variable_of_pair<X, Y> maximum(const X& x, const Y& y) { return zipped(operators
 template <class X, class Y> requires VariablePair<X, Y>
 variable_of_pair<X, Y> minimum(const X& x, const Y& y) { return zipped(operators::Minimum{}, x, y); }
 
-// Comparisons, whose results are constants; of tensors, of the kind of element that the operands have.
+// Comparisons return constants; those of tensors have the dtype of the operands.
 
 /// 1 where x < y, else 0
 template <class X, class Y> requires VariablePair<X, Y>

@@ -25,7 +25,7 @@ template <class F> TensorData zip_slope_y(const F& f, const TensorData& dz, cons
 
 // The same for rows outside the tables.
 
-/// What `kernel` computes of `inputs`, which have one kind of element and are broadcast. Throws DtypeError for int64.
+/// Applies `kernel` to `inputs` of one dtype, broadcast. Throws DtypeError for int64.
 TensorData computed(const operators::OwnKernel& kernel, std::initializer_list<const TensorData*> inputs);
 
 template <operators::OwnRow F> TensorData map(const F& f, const TensorData& x) {

@@ -1,6 +1,6 @@
-// Tensor: an array of numbers that remembers how it was computed. How one is made is in making.hpp; its functions are in
+// Tensor: an array of numbers that remembers how it was computed. making.hpp makes tensors. Functions are in
 // tensor_functions.hpp (elementwise), views.hpp, slicing.hpp, reductions.hpp, products.hpp, selection.hpp, joining.hpp
-// and sorting.hpp, and members too (tensor_members.hpp); changes in place are members alone.
+// and sorting.hpp, and are members too (tensor_members.hpp). Changes in place are members only.
 #pragma once
 
 #include <concepts>
@@ -38,9 +38,9 @@ struct TensorOptions {
 
 /// An array of numbers in a graph. A handle: copies are the same value, and share elements and gradient.
 ///
-/// A Tensor is one of three: a leaf, made with `requires_grad`, where gradients gather; the result of a function of such;
-/// or a constant, which needs no gradient and is in no graph. Views (`permute`, `narrow`, `expand`, ...) share their
-/// elements with what they are views of.
+/// A Tensor is a leaf, made with `requires_grad`, which accumulates a gradient; or the result of a function of leaves;
+/// or a constant, which needs no gradient and is in no graph. Views (`permute`, `narrow`, `expand`, ...) share the
+/// elements of their base.
 ///
 /// What a tensor was moved from is like a new Tensor(): a constant without elements.
 ///
@@ -87,8 +87,8 @@ class Tensor : public TensorMembers<Tensor> {
   bool requires_grad() const { return static_cast<bool>(edge_); }
   bool is_leaf() const { return edge_ && edge_->is_leaf(); }
   bool is_constant() const { return !edge_; }
-  /// Makes this handle of a constant a leaf: copies made before stay constants. With false, makes this handle of a leaf a
-  /// constant, without the gradient; copies made before stay leaves. Throws GraphError for the result of a function, and
+  /// Makes this handle of a constant a leaf; earlier copies stay constants. With false, makes this handle of a leaf a
+  /// constant without a gradient; earlier copies stay leaves. Throws GraphError for the result of a function, and
   /// DtypeError for int64.
   Tensor& requires_grad_(bool requires_grad = true);
 
@@ -101,8 +101,8 @@ class Tensor : public TensorMembers<Tensor> {
   /// where it does not fit.
   void set_grad(const Tensor& gradient);
 
-  /// For optimisers: the gradient without a handle to it, null where there is none. It lies without gaps, and stays until
-  /// the gradient is replaced.
+  /// For optimisers: the gradient without a handle to it; null if there is none. It is contiguous, and valid until the
+  /// gradient is replaced.
   const TensorData* grad_data() const;
   /// The same to be changed in place: nobody else sees the elements, since they are copied first where anybody could.
   const TensorData* own_grad_data();
@@ -120,17 +120,17 @@ class Tensor : public TensorMembers<Tensor> {
   std::uint64_t unique_id() const;
 
   /// Adds d this / d x times 1 to the gradient of every leaf x that this was computed from.
-  /// Throws GraphError if this is a constant, or its graph was released by an earlier backward pass, and ShapeError if it has not
-  /// one element; then nothing changed.
+  /// Throws GraphError for a constant and for a graph that an earlier backward pass released, and ShapeError unless
+  /// this has one element; then nothing changed.
   void backward(BackwardOptions options = {}) const;
   /// The same times `d_output`, which has the shape of this.
   void backward(const Tensor& d_output, BackwardOptions options = {}) const;
 
-  // Changes in place, which all views of the same memory see. They throw GraphError where a graph is built and this, or
-  // what changes it, requires a gradient: under no_grad() they are allowed. A value that a function saved for its
-  // derivative must not be changed before that is computed; the backward pass finds out and throws. Operands are broadcast to
-  // this and converted to its kind of element. Throw ShapeError where they do not fit, and DtypeError for a result that
-  // is no integer in int64.
+  // Changes in place, which all views of the same memory see. They throw GraphError if this or an operand requires a
+  // gradient and a graph is recorded; under no_grad() they are allowed. The backward pass throws if a saved tensor was
+  // changed since it was saved. Operands are broadcast to this and converted to its dtype. Throw ShapeError if they do
+  // not broadcast to it, and DtypeError for a fraction in
+  // int64.
 
   /// Adds alpha y.
   Tensor& add_(const Tensor& y, double alpha = 1);
@@ -162,8 +162,8 @@ class Tensor : public TensorMembers<Tensor> {
   graph::Edge<Tensor> edge_;
 };
 
-/// What a function is written on that serves numbers and graphs: `Tensor`, or in the backward of functions `TensorData`,
-/// which has no graph. All functions that are templates over it are there for both.
+/// A tensor with a graph, `Tensor`, or without one, `TensorData`. The backward of a function is a template over it, and
+/// functions/on_data.hpp declares the functions of TensorData that it calls.
 template <class V>
 concept TensorLike = std::same_as<V, Tensor> || std::same_as<V, TensorData>;
 
@@ -189,7 +189,7 @@ std::vector<Tensor> grad(const Tensor& output, const std::vector<X>& inputs, con
   return grad(output, std::vector<Tensor>(inputs.begin(), inputs.end()), options);
 }
 
-/// Shape and kind of element, for messages: "(2, 3) float32"
+/// Returns the shape and the dtype, for messages: "(2, 3) float32"
 std::string shape_and_dtype(const Tensor& x);
 
 /// As PyTorch prints it: "tensor([[1., 2.],\n        [3., 4.]], requires_grad=true)"

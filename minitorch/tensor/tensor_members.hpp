@@ -1,5 +1,5 @@
-// The functions of a tensor as members: x.softmax(1) is softmax(x, 1). What each does is said in the header of its room,
-// which is named above it; functions/tensor_members.hpp has the definitions.
+// The functions of a tensor as members: x.softmax(1) is softmax(x, 1). The header named above each group documents its
+// functions; functions/tensor_members.hpp has the definitions.
 #pragma once
 
 #include <cstdint>

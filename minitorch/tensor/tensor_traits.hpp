@@ -22,8 +22,8 @@ template <> struct graph::VariableTraits<Tensor> {
     DType dtype;
   };
 
-  /// Where derivatives of one value meet: broadcasting is undone here, by summing, and so is the conversion to another
-  /// kind of element. Returns false where the shape of `d` is not one that the owner's broadcasts to.
+  /// Fits a derivative to the value that owns it: sums over the dimensions that were broadcast, and converts the dtype.
+  /// Returns false if the owner's shape does not broadcast to that of `d`.
   static bool fit(TensorData& d, const Output& owner) {
     if (d.shape() != owner.shape || d.dtype() != owner.dtype || !d.is_defined()) [[unlikely]]
       return make_fit(d, owner);

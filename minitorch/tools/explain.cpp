@@ -1,4 +1,4 @@
-// Backpropagation told step by step: an observer of the pass writes down what it is told.
+// Explains a backward pass step by step: an observer records each step.
 #include "minitorch/tools/explain.hpp"
 
 #include <unordered_map>

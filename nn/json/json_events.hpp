@@ -1,4 +1,4 @@
-// JSON as it is read: event by event, so that whoever listens puts numbers where they belong, and no document of them is
+// Reads JSON event by event: the listener puts numbers where they belong, and no document of them is
 // ever made.
 #pragma once
 
@@ -30,15 +30,15 @@ class JsonEvents {
   virtual void begin_array() = 0;
   virtual void end_array() = 0;
 
-  /// Asked before an element of an array ('[' or ',' was before it), and in a text ('"' was before): what comes next may be
-  /// taken at once, as it stands. Returns how many characters were; what is left, at least the last element and the end of
-  /// a text, comes as events.
+  /// Takes the beginning of `text` as it stands: elements of an array (`before` is '[' or ',') or the inside of a
+  /// string (`before` is '"'). Returns how many characters it took. The rest, at least the last element or the end of
+  /// the string, comes as events.
   virtual std::size_t take(char before, std::string_view text);
 };
 
-/// Reads a JSON value, to the end of the source. Throws DataError, which names the source and about which byte it is, where
-/// it is none, or has a text or number of more than 64 MiB, or one for which `budget` has no memory; the same for what the
-/// listener throws.
+/// Reads a JSON value, to the end of the source. Throws DataError, which names the source and the byte, if it is
+/// invalid, or has a string or number of more than 64 MiB or beyond `budget`. What the listener throws becomes such a
+/// DataError too.
 void read_json(ByteSource& source, JsonEvents& events, MemoryBudget& budget);
 
 }  // namespace minitorch::nn

@@ -49,7 +49,7 @@ struct SmoothL1 {
   template <class V> std::array<V, 1> backward(const V& dz, const V& d) const { return {dz * slope(d)}; }
 };
 
-// z = y (ln y - x), 0 where y = 0   =>   dx = -dz y,   dy = dz (ln y + 1 - x), without the infinite ln y + 1 where y = 0
+// z = y (ln y - x), 0 where y = 0   =>   dx = -dz y,   dy = dz (ln y + 1 - x), without the infinite ln y + 1 at y = 0
 struct KlDiv {
   static constexpr auto name = "kl_div";
 
@@ -59,7 +59,7 @@ struct KlDiv {
   }
 };
 
-// z = p (y - x) for p = eʸ, 0 where p = 0   =>   dx = -dz p,   dy = dz (p (y - x) + p). A y of 0 stands in for that of -∞.
+// z = p (y - x) for p = eʸ, 0 where p = 0   =>   dx = -dz p,   dy = dz (p (y - x) + p). A y of 0 replaces one of -∞.
 struct KlDivOfLogarithms {
   static constexpr auto name = "kl_div";
 
@@ -82,8 +82,8 @@ void check_broadcasts(std::string_view function, std::string_view name, const Te
                    " does not broadcast to the " + std::string(what) + " " + to_text(x.shape()));
 }
 
-// Where the weight of an element is 0, the element counts for nothing, whatever it is: a harmless number stands in for it.
-// But the derivative of a weight is the loss of its element, so what is finite stays where that derivative is asked for.
+// An element of weight 0 does not count, whatever its value: a harmless number replaces it. But the derivative of a
+// weight is the loss of its element, so finite elements stay if that derivative is wanted.
 Tensor masked(const Tensor& x, const std::optional<Tensor>& weight, double harmless) {
   if (!weight || all(weight->detach()).item() != 0) return x;
   const Tensor is_out = weight->detach() == 0;

@@ -19,18 +19,18 @@ struct StopSignal {
   Second second;
 };
 
-/// All signals that ask a program to end: Ctrl-C, Ctrl-\, kill, a closed terminal, a reader that has gone, a limit of time.
+/// Returns the signals that ask a program to end: Ctrl-C, Ctrl-\, kill, a closed terminal or pipe, a time limit.
 std::span<const StopSignal> stop_signals();
 
-/// While it lives, the first of these signals is noted. A second SIGINT, SIGTERM or SIGQUIT, a fifth of a second later or
-/// more, ends the program at once, as it would have; sooner it is the same request, which timeout and shells send twice. A
-/// signal that whoever started the program had ignored, as nohup does SIGHUP, stays ignored.
+/// While it lives, it notes the first of these signals. A second SIGINT, SIGTERM or SIGQUIT after a fifth of a second
+/// or more ends the program at once, as usual; an earlier one is the same request, which timeout and shells send twice.
+/// A signal that was ignored when the program started, as SIGHUP is under nohup, stays ignored.
 class Interrupt {
  public:
   Interrupt();
   Interrupt(const Interrupt&) = delete;
   Interrupt& operator=(const Interrupt&) = delete;
-  /// Puts all as it was. After a SIGPIPE that was noted, further ones stay ignored: what is still to be told would raise it.
+  /// Restores all handlers. After a noted SIGPIPE, later ones stay ignored: the last messages would raise it.
   ~Interrupt();
 
   /// The signal that there was; 0 where there was none.

@@ -1,4 +1,4 @@
-// Who watches a backward pass: an observer, which is told of each step, and detect_anomaly, which looks at each derivative.
+// The watchers of a backward pass: an observer, notified of each step, and detect_anomaly, which checks derivatives.
 // A pass that nobody watches is `Unwatched`, and spends nothing on it.
 #pragma once
 
