@@ -18,7 +18,7 @@ struct Diagonal {
   Shape shape;  // of x
   std::size_t dim1, dim2;
   static constexpr auto name = "diagonal";
-  static constexpr auto reads = Reads::nothing;
+  static constexpr auto saves = Saves::nothing;
 
   TensorData forward(const TensorData& x) const {
     const std::int64_t step = x.strides()[dim1] + x.strides()[dim2];
@@ -39,7 +39,7 @@ struct Diagonal {
 struct DiagonalBackward {
   Diagonal diagonal;
   static constexpr auto name = "diagonal_backward";
-  static constexpr auto reads = Reads::nothing;
+  static constexpr auto saves = Saves::nothing;
 
   TensorData forward(const TensorData& x) const {
     TensorData y = full(diagonal.shape, 0, x.dtype(), name);

@@ -49,7 +49,7 @@ struct Cat {
 struct Flip {
   ReducedDims dims;
   static constexpr auto name = "flip";
-  static constexpr auto reads = Reads::nothing;
+  static constexpr auto saves = Saves::nothing;
 
   TensorData forward(const TensorData& x) const {
     TensorData y(x.shape(), x.dtype());

@@ -26,8 +26,9 @@ struct MatMul {
     const Shape batch = operators::shape_broadcast(name, batch_of(a), batch_of(b));
     return product(batched(a, batch), batched(b, batch));
   }
-  static bool reads_argument(std::size_t i, const Needs& needs) { return needs[1 - i]; }
-  template <class V> static std::array<V, 2> backward(const V& dc, const V& a, const V& b, const Needs& needs) {
+  static bool saves_argument(std::size_t i, const NeedsInputGrad& needs) { return needs[1 - i]; }
+  template <class V>
+  static std::array<V, 2> backward(const V& dc, const V& a, const V& b, const NeedsInputGrad& needs) {
     return {needs[0] ? matmul(dc, transpose(b)) : V{}, needs[1] ? matmul(transpose(a), dc) : V{}};
   }
 

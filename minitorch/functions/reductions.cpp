@@ -39,7 +39,7 @@ struct Sum {
   ReducedDims dims;
   Shape shape;
   static constexpr auto name = "sum";
-  static constexpr auto reads = Reads::nothing;
+  static constexpr auto saves = Saves::nothing;
 
   TensorData forward(const TensorData& x) const {
     return reduced(x, dims, []<class T>(const operators::View<const T>& from, const operators::View<T>& y) {

@@ -35,7 +35,7 @@ struct Gather {
   Shape shape;
   TensorData index;
   static constexpr auto name = "gather";
-  static constexpr auto reads = Reads::nothing;
+  static constexpr auto saves = Saves::nothing;
 
   TensorData forward(const TensorData& x) const {
     TensorData y(index.shape(), x.dtype());
@@ -53,7 +53,7 @@ struct ScatterAdd {
   std::size_t dim;
   TensorData index;
   static constexpr auto name = "scatter_add";
-  static constexpr auto reads = Reads::nothing;
+  static constexpr auto saves = Saves::nothing;
 
   TensorData forward(const TensorData& x, const TensorData& source) const {
     return added(x, source, [&]<class T>(const View<T>& y, const View<const T>& from) {
@@ -71,7 +71,7 @@ struct IndexSelect {
   Shape shape;
   TensorData index;
   static constexpr auto name = "index_select";
-  static constexpr auto reads = Reads::nothing;
+  static constexpr auto saves = Saves::nothing;
 
   TensorData forward(const TensorData& x) const {
     Shape result = x.shape();
@@ -93,7 +93,7 @@ struct IndexAdd {
   std::size_t dim;
   TensorData index;
   static constexpr auto name = "index_add";
-  static constexpr auto reads = Reads::nothing;
+  static constexpr auto saves = Saves::nothing;
 
   TensorData forward(const TensorData& x, const TensorData& source) const {
     return added(x, source, [&]<class T>(const View<T>& y, const View<const T>& from) {

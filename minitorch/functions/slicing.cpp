@@ -19,7 +19,7 @@ struct Slice {
   std::size_t dim;
   std::int64_t start, length, step, size;
   static constexpr auto name = "slice";
-  static constexpr auto reads = Reads::nothing;
+  static constexpr auto saves = Saves::nothing;
 
   TensorData forward(const TensorData& x) const {
     Shape shape = x.shape();
@@ -37,7 +37,7 @@ struct Slice {
 struct Select {
   Slice slice;
   static constexpr auto name = "select";
-  static constexpr auto reads = Reads::nothing;
+  static constexpr auto saves = Saves::nothing;
 
   TensorData forward(const TensorData& x) const {
     TensorData y = slice.forward(x);
@@ -57,7 +57,7 @@ struct Select {
 struct SliceBackward {
   Slice slice;
   static constexpr auto name = "slice_backward";
-  static constexpr auto reads = Reads::nothing;
+  static constexpr auto saves = Saves::nothing;
 
   TensorData forward(const TensorData& x) const {
     Shape shape = x.shape();

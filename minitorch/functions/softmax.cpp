@@ -50,7 +50,7 @@ struct LogSumExp {
 struct Softmax {
   std::size_t dim;
   static constexpr auto name = "softmax";
-  static constexpr auto reads = Reads::output;
+  static constexpr auto saves = Saves::output;
 
   TensorData forward(const TensorData& x) const {
     TensorData y(x.shape(), x.dtype());
@@ -72,7 +72,7 @@ struct Softmax {
 struct LogSoftmax {
   std::size_t dim;
   static constexpr auto name = "log_softmax";
-  static constexpr auto reads = Reads::output;
+  static constexpr auto saves = Saves::output;
 
   TensorData forward(const TensorData& x) const {
     TensorData y(x.shape(), x.dtype());
@@ -94,7 +94,7 @@ struct LogSoftmax {
 struct CumSum {
   std::size_t dim;
   static constexpr auto name = "cumsum";
-  static constexpr auto reads = Reads::nothing;
+  static constexpr auto saves = Saves::nothing;
 
   TensorData forward(const TensorData& x) const {
     TensorData y(x.shape(), x.dtype());

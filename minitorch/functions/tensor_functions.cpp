@@ -50,7 +50,7 @@ namespace {
 struct Where {
   TensorData condition;
   static constexpr auto name = "where";
-  static constexpr auto reads = Reads::nothing;
+  static constexpr auto saves = Saves::nothing;
 
   TensorData forward(const TensorData& x, const TensorData& y) const { return minitorch::where(condition, x, y); }
   template <class V> std::array<V, 2> backward(const V& dz) const {

@@ -42,7 +42,7 @@ namespace {
 struct Reshape {
   Shape from, to;
   static constexpr auto name = "reshape";
-  static constexpr auto reads = Reads::nothing;
+  static constexpr auto saves = Saves::nothing;
 
   TensorData forward(const TensorData& x) const {
     const auto strides = reshaped_strides(x.shape(), x.strides(), to);
@@ -57,7 +57,7 @@ struct Permute {
   std::array<std::size_t, max_rank> order;
   std::size_t rank;
   static constexpr auto name = "permute";
-  static constexpr auto reads = Reads::nothing;
+  static constexpr auto saves = Saves::nothing;
 
   TensorData forward(const TensorData& x) const {
     const std::span places(order.data(), rank);
@@ -74,7 +74,7 @@ struct Permute {
 struct Transpose {
   std::size_t a, b;
   static constexpr auto name = "transpose";
-  static constexpr auto reads = Reads::nothing;
+  static constexpr auto saves = Saves::nothing;
 
   TensorData forward(const TensorData& x) const {
     Shape shape = x.shape();
@@ -92,7 +92,7 @@ struct Transpose {
 struct Expand {
   Shape shape;
   static constexpr auto name = "expand";
-  static constexpr auto reads = Reads::nothing;
+  static constexpr auto saves = Saves::nothing;
 
   TensorData forward(const TensorData& x) const {
     return detail::trusted_view(x, shape, operators::broadcast_strides(x.shape(), x.strides(), shape), x.offset());
@@ -103,7 +103,7 @@ struct Expand {
 // y = x in other memory   =>   dx = dy
 struct Clone {
   static constexpr auto name = "clone";
-  static constexpr auto reads = Reads::nothing;
+  static constexpr auto saves = Saves::nothing;
   static TensorData forward(const TensorData& x) { return minitorch::clone(x); }
   template <class V> static std::array<V, 1> backward(const V& dy) { return {dy}; }
 };
@@ -112,7 +112,7 @@ struct Clone {
 struct To {
   DType dtype;
   static constexpr auto name = "to";
-  static constexpr auto reads = Reads::nothing;
+  static constexpr auto saves = Saves::nothing;
   TensorData forward(const TensorData& x) const { return minitorch::to(x, dtype); }
   template <class V> static std::array<V, 1> backward(const V& dy) { return {dy}; }
 };

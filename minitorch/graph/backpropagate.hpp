@@ -2,8 +2,8 @@
 //
 // For a result y and a value x that it was computed from, dy/dx is a sum over the uses of x:
 //   dy/dx = Σ over functions f that x is an argument of:  dy/df · df/dx
-// So each value is visited once, after all its uses. Since a function is applied after its arguments were made, the
-// order of creation, walked backwards, is such an order. Whose turn it is, and what a pass undoes, is in pass/.
+// So the pass visits each value once, after all its uses. A function is applied after its arguments exist, so the order
+// of creation, walked backwards, is such an order. pass/ picks the next node and restores everything after an error.
 #pragma once
 
 #include <cstddef>
@@ -18,7 +18,7 @@
 
 namespace minitorch::graph {
 
-/// Adds `d`, what one use of a value contributes, to the derivative of that value.
+/// Adds `d`, the contribution of one use of a value, to the derivative of that value.
 template <class V, class D> void accumulate_derivative(Pass<V>& pass, Node<V>& node, D&& d) {
   if (node.reached) {
     add_to_derivative(node, std::forward<D>(d));
@@ -28,11 +28,11 @@ template <class V, class D> void accumulate_derivative(Pass<V>& pass, Node<V>& n
   }
 }
 
-/// Hands derivatives back from values to what they were computed from, until no value waits for its turn. `D` is their
-/// kind: data, or variables where they have a graph of their own.
+/// Propagates derivatives from values back to their inputs, until no value waits for its turn. `D` is the type of a
+/// derivative: data, or a variable if the pass builds a graph of its own (create_graph).
 template <class D, class V, class IsAlone, class Watch>
 [[gnu::noinline]] void propagate(Pass<V>& pass, IsAlone is_alone, Watch watch) {
-  while (Node<V>* node = pass.next()) {  // the newest value that waits: all its uses have contributed
+  while (Node<V>* node = pass.next()) {  // the newest waiting value: all its uses have contributed
     watch.visit(*node);
     const std::span<Edge<V>> inputs = node->edges();
     const std::span<D> dx = pass.template room<D>(inputs.size());
@@ -43,7 +43,7 @@ template <class D, class V, class IsAlone, class Watch>
         watch.contribution(*node, i, dx[i]);
         accumulate_derivative(pass, *input, std::move(dx[i]));
       }
-      VariableTraits<V>::release(dx[i]);  // so that where it arrived it may be the only one
+      VariableTraits<V>::release(dx[i]);  // the input may now be the only owner, and add in place
     }
   }
 }
@@ -51,8 +51,8 @@ template <class D, class V> void propagate(Pass<V>& pass) {
   pass.run([&pass](auto is_alone, auto watch) { propagate<D>(pass, is_alone, watch); });
 }
 
-/// Adds d root / d x times `d_output` to the gradient of every leaf x that `root` was computed from.
-/// Throws GraphError where it comes to a released graph; then nothing has changed.
+/// Adds d_output · d root / d x to the gradient of every leaf x that `root` was computed from.
+/// Throws GraphError and changes nothing if it reaches a released graph.
 template <class V> void backpropagate(Node<V>& root, DataOf<V> d_output, bool retain_graph) {
   naming_memory("backward", [&] {
     Pass<V> pass("backward");

@@ -1,26 +1,26 @@
-// The chain rule of a row of the table of elementwise functions (operators/table/), and the value that it goes with.
-// On numbers and on variables the formulas are evaluated as they stand. For the data of tensors there are functions of the
-// same names, which call a kernel for all elements (tensor/data_kernels.hpp).
+// The chain rule of a row of the table of elementwise functions (operators/table/), beside the row's value.
+// Numbers and variables evaluate the formulas as they stand. The data of tensors has overloads of the same names, which
+// call one kernel for all elements (tensor/data_kernels.hpp).
 #pragma once
 
 #include <array>
 #include <cstddef>
 
 #include "minitorch/graph/function/call_backward.hpp"
-#include "minitorch/graph/function/slopes_read.hpp"
+#include "minitorch/graph/function/saved_arguments.hpp"
 #include "operators/table/numbers.hpp"
 
 namespace minitorch::graph {
 
 using operators::Number;
 template <class D>
-concept NoNumber = !Number<D>;  // a variable, or the data of a tensor
+concept NoNumber = !Number<D>;  // a variable, or a tensor's data
 
 template <class F, Number D> D map(const F& f, D x) { return f.value(x); }
 template <class F, Number D> D zip(const F& f, D x, D y) { return f.value(x, y); }
 
-/// dx = dy · slope, where y = f(x); `read` is x or y, as F::slope_reads says.
-template <class F, class D> D map_slope(const F& f, const D& dy, const D& read) { return dy * f.slope(read); }
+/// dx = dy · slope, where y = f(x); `saved` is x or y, as F::saves says.
+template <class F, class D> D map_slope(const F& f, const D& dy, const D& saved) { return dy * f.slope(saved); }
 /// dx = dz · slope_x, and dy = dz · slope_y, where z = f(x, y).
 template <class F, class D> D zip_slope_x(const F& f, const D& dz, const D& x, const D& y) {
   return dz * f.slope_x(x, y);
@@ -28,7 +28,7 @@ template <class F, class D> D zip_slope_x(const F& f, const D& dz, const D& x, c
 template <class F, class D> D zip_slope_y(const F& f, const D& dz, const D& x, const D& y) {
   return dz * f.slope_y(x, y);
 }
-/// The same for a slope that is a constant.
+/// dx = dy · slope, where the slope is a constant.
 template <class D, class Slope> D times(const D& dy, Slope slope) {
   if constexpr (slope() == 1) {
     return dy;
@@ -41,21 +41,21 @@ template <class D, class Slope> D times(const D& dy, Slope slope) {
 template <class F> struct Unary {
   [[no_unique_address]] F f{};
   static constexpr auto name = F::name;
-  static constexpr auto reads = F::slope_reads;
+  static constexpr auto saves = F::saves;
 
   template <class D> D forward(const D& x) const { return map(f, x); }
   template <class D> D backward(const D& dy) const {
     return times(dy, [] { return F::slope(); });
   }
-  template <class D> D backward(const D& dy, const D& read) const { return map_slope(f, dy, read); }
+  template <class D> D backward(const D& dy, const D& saved) const { return map_slope(f, dy, saved); }
 };
 
-/// A row of two arguments. Of tensors, a derivative that nobody asks for is not computed.
+/// A row of two arguments, as a function of the graph. Tensors skip the derivatives that the pass does not need.
 template <class F> struct Binary {
   [[no_unique_address]] F f{};
   static constexpr auto name = F::name;
-  static constexpr auto reads = F::slope_reads;
-  static bool reads_argument(std::size_t i, const Needs& needs) { return slopes_read<F>(i, needs); }
+  static constexpr auto saves = F::saves;
+  static bool saves_argument(std::size_t i, const NeedsInputGrad& needs) { return saves_argument<F>(i, needs); }
 
   template <class D> D forward(const D& x, const D& y) const { return zip(f, x, y); }
   template <class D> std::array<D, 2> backward(const D& dz) const {
@@ -64,7 +64,8 @@ template <class F> struct Binary {
   template <Number D> std::array<D, 2> backward(D dz, D x, D y) const {
     return {zip_slope_x(f, dz, x, y), zip_slope_y(f, dz, x, y)};
   }
-  template <NoNumber D> std::array<D, 2> backward(const D& dz, const D& x, const D& y, const Needs& needs) const {
+  template <NoNumber D>
+  std::array<D, 2> backward(const D& dz, const D& x, const D& y, const NeedsInputGrad& needs) const {
     return {needs[0] ? zip_slope_x(f, dz, x, y) : D{}, needs[1] ? zip_slope_y(f, dz, x, y) : D{}};
   }
 };

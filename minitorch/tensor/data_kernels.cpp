@@ -139,14 +139,14 @@ template <class F> void zip_into(const F& f, const TensorData& x, const TensorDa
 // That there is an address makes the compiler write the function, for every row of the tables.
 namespace {
 
-using operators::Reads, operators::Table;
+using operators::Saves, operators::Table;
 
 // Tensors have functions of the same names.
 template <class F> using Map = TensorData (*)(const F&, const TensorData&);
 template <class F> using Zip = TensorData (*)(const F&, const TensorData&, const TensorData&);
 
 template <class F> constexpr auto unary_functions() {
-  if constexpr (F::slope_reads == Reads::nothing) {
+  if constexpr (F::saves == Saves::nothing) {
     return std::tuple(Map<F>(&map<F>), &map_into<F>);
   } else {
     return std::tuple(Map<F>(&map<F>), &map_into<F>, &map_slope<F>);
@@ -154,7 +154,7 @@ template <class F> constexpr auto unary_functions() {
 }
 
 template <class F> constexpr auto binary_functions() {
-  if constexpr (F::slope_reads == Reads::nothing) {
+  if constexpr (F::saves == Saves::nothing) {
     return std::tuple(Zip<F>(&zip<F>), &zip_into<F>);
   } else {
     return std::tuple(Zip<F>(&zip<F>), &zip_into<F>, &zip_slope_x<F>, &zip_slope_y<F>);

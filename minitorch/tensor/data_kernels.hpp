@@ -14,7 +14,7 @@ namespace minitorch {
 
 /// y = f(x)
 template <class F> TensorData map(const F& f, const TensorData& x);
-/// dx = dy · slope(read), in one pass; `read` is x or y, as F::slope_reads says
+/// dx = dy · slope(read), in one pass; `read` is x or y, as F::saves says
 template <class F> TensorData map_slope(const F& f, const TensorData& dy, const TensorData& read);
 /// z = f(x, y), broadcast
 template <class F> TensorData zip(const F& f, const TensorData& x, const TensorData& y);

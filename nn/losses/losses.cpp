@@ -30,7 +30,8 @@ struct Bce {
   static TensorData forward(const TensorData& x, const TensorData& y) {
     return (y - 1) * log_at_least(1 - x) - y * log_at_least(x);
   }
-  template <class V> static std::array<V, 2> backward(const V& dz, const V& x, const V& y, const Needs& needs) {
+  template <class V>
+  static std::array<V, 2> backward(const V& dz, const V& x, const V& y, const NeedsInputGrad& needs) {
     return {needs[0] ? dz * ((x - y) / clamp(x * (1 - x), least)) : V{},
             needs[1] ? dz * (log_at_least(V(1 - x)) - log_at_least(x)) : V{}};
   }
@@ -54,7 +55,8 @@ struct KlDiv {
   static constexpr auto name = "kl_div";
 
   static TensorData forward(const TensorData& x, const TensorData& y) { return where(y == 0, 0.0, y * (log(y) - x)); }
-  template <class V> static std::array<V, 2> backward(const V& dz, const V& x, const V& y, const Needs& needs) {
+  template <class V>
+  static std::array<V, 2> backward(const V& dz, const V& x, const V& y, const NeedsInputGrad& needs) {
     return {needs[0] ? -(dz * y) : V{}, needs[1] ? dz * (where(y == 0, 0.0, log(where(y == 0, 1.0, y)) + 1) - x) : V{}};
   }
 };
@@ -68,7 +70,8 @@ struct KlDivOfLogarithms {
     return where(p == 0, 0.0, p * (where(p == 0, 0.0, y) - x));
   }
   static TensorData forward(const TensorData& x, const TensorData& y) { return value(x, y); }
-  template <class V> static std::array<V, 2> backward(const V& dz, const V& x, const V& y, const Needs& needs) {
+  template <class V>
+  static std::array<V, 2> backward(const V& dz, const V& x, const V& y, const NeedsInputGrad& needs) {
     return {needs[0] ? -(dz * exp(y)) : V{}, needs[1] ? dz * (value(x, y) + exp(y)) : V{}};
   }
 };

@@ -16,7 +16,8 @@ struct Weighted {
   static constexpr auto name = "weighted";
 
   static TensorData forward(const TensorData& w, const TensorData& l) { return where(w == 0, 0.0, w * l); }
-  template <class V> static std::array<V, 2> backward(const V& dz, const V& w, const V& l, const Needs& needs) {
+  template <class V>
+  static std::array<V, 2> backward(const V& dz, const V& w, const V& l, const NeedsInputGrad& needs) {
     return {needs[0] ? dz * l : V{}, needs[1] ? dz * w : V{}};
   }
 };

@@ -25,7 +25,9 @@ namespace {
 // y = x Wᵀ + b   =>   dx = dy W,   dW = dyᵀ x,   db = the sum of the rows of dy;   x is a matrix
 struct Affine {
   static constexpr auto name = "linear";
-  static bool reads_argument(std::size_t i, const Needs& needs) { return (i == 0 && needs[1]) || (i == 1 && needs[0]); }
+  static bool saves_argument(std::size_t i, const NeedsInputGrad& needs) {
+    return (i == 0 && needs[1]) || (i == 1 && needs[0]);
+  }
 
   static TensorData forward(const TensorData& x, const TensorData& w, const TensorData& b) {
     TensorData y = matmul(x, transpose(w));
@@ -33,7 +35,7 @@ struct Affine {
     return y;
   }
   template <class V>
-  static std::array<V, 3> backward(const V& dy, const V& x, const V& w, const V& /*b*/, const Needs& needs) {
+  static std::array<V, 3> backward(const V& dy, const V& x, const V& w, const V& /*b*/, const NeedsInputGrad& needs) {
     return {needs[0] ? matmul(dy, w) : V{}, needs[1] ? matmul(transpose(dy), x) : V{}, needs[2] ? sum(dy, {0}) : V{}};
   }
 };

@@ -68,7 +68,8 @@ template <class Cell> struct Recurrence {
   }
 
   template <class V>
-  std::array<V, 4> backward(const V& dy, const V& a, const V& s0, const V& w, const V& b, const Needs& needs) const {
+  std::array<V, 4> backward(const V& dy, const V& a, const V& s0, const V& w, const V& b,
+                            const NeedsInputGrad& needs) const {
     const Steps<V>& taken = steps_for(a, s0, w, b);
     const State<V> initial = initial_state(s0);
     const std::size_t n = taken.size();

@@ -53,7 +53,7 @@ inline constexpr auto slope_name = [] {
 template <class F> void map(const F& f, DType dtype, const Shape& shape, Operand x, Operand y);
 
 /// dx = dy · f.slope(read), for a row of UnaryFunctions whose slope reads something; `read` is the x or y that
-/// F::slope_reads says. Floating-point kinds.
+/// F::saves says. Floating-point kinds.
 template <class F> void map_slope(const F& f, DType dtype, const Shape& shape, Operand dy, Operand read, Operand dx);
 
 /// z = f(x, y), for a row of BinaryFunctions, Comparisons or loss_functions.hpp, or AddScaled; int64 where F is for integers.

@@ -41,7 +41,7 @@ template <class F> void map_slope(const F& f, DType dtype, const Shape& shape, O
 namespace {
 
 template <class F> constexpr auto kernels() {
-  if constexpr (F::slope_reads == Reads::nothing) {
+  if constexpr (F::saves == Saves::nothing) {
     return std::tuple(&map<F>);
   } else {
     return std::tuple(&map<F>, &map_slope<F>);

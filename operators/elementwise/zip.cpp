@@ -62,7 +62,7 @@ void zip_slope_y(const F& f, DType dtype, const Shape& shape, Operand dz, Operan
 namespace {
 
 template <class F> constexpr auto kernels() {
-  if constexpr (F::slope_reads == Reads::nothing) {
+  if constexpr (F::saves == Saves::nothing) {
     return std::tuple(&zip<F>);
   } else {
     return std::tuple(&zip<F>, &zip_slope_x<F>, &zip_slope_y<F>);

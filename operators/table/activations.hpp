@@ -17,7 +17,7 @@ using std::abs, std::erfc, std::expm1, std::log1p;
 struct LeakyRelu {
   double negative_slope = 0.01;
   static constexpr auto name = "leaky_relu";
-  static constexpr auto slope_reads = Reads::input;
+  static constexpr auto saves = Saves::input;
   template <class T> auto value(const T& x) const { return where(x > 0, x, negative_slope * x); }
   template <class T> auto slope(const T& x) const { return where(x > 0, 1.0, negative_slope); }
 };
@@ -33,7 +33,7 @@ template <> struct About<LeakyRelu> : Facts<LeakyRelu> {
 struct Elu {
   double alpha = 1;
   static constexpr auto name = "elu";
-  static constexpr auto slope_reads = Reads::input;
+  static constexpr auto saves = Saves::input;
   template <class T> auto value(const T& x) const { return where(x > 0, x, alpha * expm1(x)); }
   // The side that is not chosen must be finite too: of 0 times its derivative the second derivative is made.
   template <class T> auto slope(const T& x) const { return where(x > 0, 1.0, alpha * exp(where(x > 0, 0.0, x))); }
@@ -48,7 +48,7 @@ template <> struct About<Elu> : Facts<Elu> {
 /// y = 1 - erf x   =>   dy/dx = -2/√π e^(-x²)
 struct Erfc {
   static constexpr auto name = "erfc";
-  static constexpr auto slope_reads = Reads::input;
+  static constexpr auto saves = Saves::input;
   template <class T> static auto value(const T& x) { return erfc(x); }
   static constexpr double last = 40;  // beyond, the slope is 0 in every type
   template <class T> static auto slope(const T& given) {
@@ -61,7 +61,7 @@ template <> struct About<Erfc> : Facts<Erfc> { static constexpr auto help = "1 -
 /// Φ'(x) = e^(-x²/2) / √(2π)   (Hendrycks & Gimpel 2016, the exact form)
 struct Gelu {
   static constexpr auto name = "gelu";
-  static constexpr auto slope_reads = Reads::input;
+  static constexpr auto saves = Saves::input;
   template <class T> static auto value(const T& x) { return times_vanishing(x, distribution(x)); }
   static constexpr double last = 40;  // beyond, the slope is 0 or 1 in every type
   template <class T> static auto slope(const T& given) {
@@ -81,7 +81,7 @@ template <> struct About<Gelu> : Facts<Gelu> {
 /// y = x s, where s = sigmoid(x)   =>   dy/dx = s + x s (1 - s)
 struct Silu {
   static constexpr auto name = "silu";
-  static constexpr auto slope_reads = Reads::input;
+  static constexpr auto saves = Saves::input;
   template <class T> static auto value(const T& x) { return times_vanishing(x, sigmoid(x)); }
   static constexpr double last = 800;  // beyond, the slope is 0 or 1 in every type
   template <class T> static auto slope(const T& given) {
@@ -94,7 +94,7 @@ template <> struct About<Silu> : Facts<Silu> { static constexpr auto help = "x s
 /// y = ln(1 + eˣ) = max(x, 0) + ln(1 + e^-|x|), which overflows nowhere   =>   dy/dx = sigmoid(x)
 struct Softplus {
   static constexpr auto name = "softplus";
-  static constexpr auto slope_reads = Reads::input;
+  static constexpr auto saves = Saves::input;
   template <class T> static auto value(const T& x) { return where(x <= 0, 0, x) + log1p(exp(-abs(x))); }
   template <class T> static auto slope(const T& x) { return sigmoid(x); }
 };

@@ -16,7 +16,7 @@ using std::abs, std::sqrt;
 /// y = x   =>   dy/dx = 1
 struct Id {
   static constexpr auto name = "id";
-  static constexpr auto slope_reads = Reads::nothing;
+  static constexpr auto saves = Saves::nothing;
   template <class T> static auto value(const T& x) { return x; }
   static constexpr double slope() { return 1; }
 };
@@ -28,7 +28,7 @@ template <> struct About<Id> : Facts<Id> {
 /// y = 1 / x   =>   dy/dx = -1 / x² = -y²
 struct Inv {
   static constexpr auto name = "inv";
-  static constexpr auto slope_reads = Reads::output;
+  static constexpr auto saves = Saves::output;
   template <class T> static auto value(const T& x) { return 1 / x; }
   template <class T> static auto slope(const T& y) { return -(y * y); }
 };
@@ -40,7 +40,7 @@ template <> struct About<Inv> : Facts<Inv> {
 /// y = √x   =>   dy/dx = 1 / (2√x) = 1 / (2y);   ∞ at 0
 struct Sqrt {
   static constexpr auto name = "sqrt";
-  static constexpr auto slope_reads = Reads::output;
+  static constexpr auto saves = Saves::output;
   template <class T> static auto value(const T& x) { return sqrt(x); }
   template <class T> static auto slope(const T& y) { return 0.5 / y; }
 };
@@ -53,7 +53,7 @@ template <> struct About<Sqrt> : Facts<Sqrt> {
 /// y = 1 / √x   =>   dy/dx = -1 / (2x√x) = -y³ / 2;   ∞ at 0
 struct Rsqrt {
   static constexpr auto name = "rsqrt";
-  static constexpr auto slope_reads = Reads::output;
+  static constexpr auto saves = Saves::output;
   template <class T> static auto value(const T& x) { return 1 / sqrt(x); }
   template <class T> static auto slope(const T& y) { return -0.5 * (y * y * y); }
 };
@@ -66,7 +66,7 @@ template <> struct About<Rsqrt> : Facts<Rsqrt> {
 /// y = x²   =>   dy/dx = 2x
 struct Square {
   static constexpr auto name = "square";
-  static constexpr auto slope_reads = Reads::input;
+  static constexpr auto saves = Saves::input;
   template <class T> static auto value(const T& x) { return x * x; }
   template <class T> static auto slope(const T& x) { return 2 * x; }
 };
@@ -78,7 +78,7 @@ template <> struct About<Square> : Facts<Square> {
 /// y = |x|   =>   dy/dx = sign x;   0 at the kink x = 0
 struct Abs {
   static constexpr auto name = "abs";
-  static constexpr auto slope_reads = Reads::input;
+  static constexpr auto saves = Saves::input;
   template <class T> static auto value(const T& x) { return abs(x); }
   template <class T> static auto slope(const T& x) { return where(x > 0, 1.0, where(x < 0, -1.0, 0.0)); }
 };
@@ -92,7 +92,7 @@ template <> struct About<Abs> : Facts<Abs> {
 struct Clamp {
   double min = -std::numeric_limits<double>::infinity(), max = std::numeric_limits<double>::infinity();
   static constexpr auto name = "clamp";
-  static constexpr auto slope_reads = Reads::input;
+  static constexpr auto saves = Saves::input;
   template <class T> auto value(const T& x) const {
     const auto raised = where(x < min, min, x);
     return where(raised > max, max, raised);

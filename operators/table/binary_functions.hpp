@@ -14,7 +14,7 @@ namespace minitorch::operators {
 /// z = x - y   =>   dz/dx = 1,   dz/dy = -1
 struct Sub {
   static constexpr auto name = "sub";
-  static constexpr auto slope_reads = Reads::nothing;
+  static constexpr auto saves = Saves::nothing;
   template <class T, class U> static auto value(const T& x, const U& y) { return x - y; }
   static constexpr double slope_x() { return 1; }
   static constexpr double slope_y() { return -1; }
@@ -27,7 +27,7 @@ template <> struct About<Sub> : Facts<Sub> {
 /// z = x / y   =>   dz/dx = 1 / y,   dz/dy = -x / y², divided twice so that y² cannot overflow
 struct Div {
   static constexpr auto name = "div";
-  static constexpr auto slope_reads = Reads::input;
+  static constexpr auto saves = Saves::input;
   template <class T, class U> static auto value(const T& x, const U& y) { return x / y; }
   template <class T, class U> static auto slope_x(const T&, const U& y) { return 1 / y; }
   template <class T, class U> static auto slope_y(const T& x, const U& y) { return -(x / y / y); }
@@ -41,7 +41,7 @@ template <> struct About<Div> : Facts<Div> {
 struct Pow {
   static constexpr double infinity = std::numeric_limits<double>::infinity();
   static constexpr auto name = "pow";
-  static constexpr auto slope_reads = Reads::input;
+  static constexpr auto saves = Saves::input;
   template <class T, class U> static auto value(const T& x, const U& y) { return pow(x, y); }
   template <class T, class U> static auto slope_x(const T& x, const U& y) {
     const auto power = pow(x, y - 1);
@@ -62,7 +62,7 @@ template <> struct About<Pow> : Facts<Pow> {
 /// z = max(x, y)   =>   1 for the larger, 0 for the smaller, ½ each where they are equal;   NaN where either is NaN
 struct Maximum {
   static constexpr auto name = "maximum";
-  static constexpr auto slope_reads = Reads::input;
+  static constexpr auto saves = Saves::input;
   template <class T, class U> static auto value(const T& x, const U& y) {
     return where(x > y, x, where(x <= y, y, x + y));
   }
@@ -79,7 +79,7 @@ template <> struct About<Maximum> : Facts<Maximum> {
 /// z = min(x, y)   =>   1 for the smaller, 0 for the larger, ½ each where they are equal;   NaN where either is NaN
 struct Minimum {
   static constexpr auto name = "minimum";
-  static constexpr auto slope_reads = Reads::input;
+  static constexpr auto saves = Saves::input;
   template <class T, class U> static auto value(const T& x, const U& y) {
     return where(x < y, x, where(x >= y, y, x + y));
   }

@@ -1,7 +1,7 @@
-// The elementwise functions of the lesson (docs/1-autodiff.md): for each its value and its slope (derivative), once.
-// `T` and `U` are number-like types: a double, a Scalar, an array expression. No graph, no loop and no memory is here.
+// The elementwise functions of the lesson (docs/1-autodiff.md): the value and the slope (derivative) of each.
+// `T` and `U` are number-like types: a double, a Scalar, an array expression. Graph, loops and memory are elsewhere.
 //
-// A slope reads the function's input x, or its output y, or nothing: whatever makes it cheapest to keep and compute.
+// A slope is written in terms of the input x, the output y, or neither: whichever is cheapest to save and compute.
 #pragma once
 
 #include <cmath>
@@ -12,13 +12,13 @@ namespace minitorch::operators {
 
 using std::cos, std::exp, std::log, std::pow, std::sin, std::tanh;
 
-/// What the derivative of a function is computed from, and so what is kept until the backward pass.
-enum class Reads { nothing, input, output };
+/// What a function saves for its backward pass, because its slope is computed from it.
+enum class Saves { nothing, input, output };
 
 /// z = x + y   =>   dz/dx = 1,   dz/dy = 1
 struct Add {
   static constexpr auto name = "add";
-  static constexpr auto slope_reads = Reads::nothing;
+  static constexpr auto saves = Saves::nothing;
   template <class T, class U> static auto value(const T& x, const U& y) { return x + y; }
   static constexpr double slope_x() { return 1; }
   static constexpr double slope_y() { return 1; }
@@ -27,7 +27,7 @@ struct Add {
 /// z = x y   =>   dz/dx = y,   dz/dy = x
 struct Mul {
   static constexpr auto name = "mul";
-  static constexpr auto slope_reads = Reads::input;
+  static constexpr auto saves = Saves::input;
   template <class T, class U> static auto value(const T& x, const U& y) { return x * y; }
   template <class T, class U> static auto slope_x(const T&, const U& y) { return y; }
   template <class T, class U> static auto slope_y(const T& x, const U&) { return x; }
@@ -36,7 +36,7 @@ struct Mul {
 /// y = -x   =>   dy/dx = -1
 struct Neg {
   static constexpr auto name = "neg";
-  static constexpr auto slope_reads = Reads::nothing;
+  static constexpr auto saves = Saves::nothing;
   template <class T> static auto value(const T& x) { return -x; }
   static constexpr double slope() { return -1; }
 };
@@ -45,7 +45,7 @@ struct Neg {
 struct PowConstant {
   double exponent = 2;
   static constexpr auto name = "pow";
-  static constexpr auto slope_reads = Reads::input;
+  static constexpr auto saves = Saves::input;
   template <class T> auto value(const T& x) const { return pow(x, exponent); }
   template <class T> auto slope(const T& x) const { return where(exponent == 0, 0, exponent * pow(x, exponent - 1)); }
 };
@@ -53,7 +53,7 @@ struct PowConstant {
 /// y = eˣ   =>   dy/dx = eˣ = y
 struct Exp {
   static constexpr auto name = "exp";
-  static constexpr auto slope_reads = Reads::output;
+  static constexpr auto saves = Saves::output;
   template <class T> static auto value(const T& x) { return exp(x); }
   template <class T> static auto slope(const T& y) { return y; }
 };
@@ -61,7 +61,7 @@ struct Exp {
 /// y = ln x   =>   dy/dx = 1 / x;   ln 0 = -∞, NaN below
 struct Log {
   static constexpr auto name = "log";
-  static constexpr auto slope_reads = Reads::input;
+  static constexpr auto saves = Saves::input;
   template <class T> static auto value(const T& x) { return log(x); }
   template <class T> static auto slope(const T& x) { return 1 / x; }
 };
@@ -69,7 +69,7 @@ struct Log {
 /// y = sin x   =>   dy/dx = cos x
 struct Sin {
   static constexpr auto name = "sin";
-  static constexpr auto slope_reads = Reads::input;
+  static constexpr auto saves = Saves::input;
   template <class T> static auto value(const T& x) { return sin(x); }
   template <class T> static auto slope(const T& x) { return cos(x); }
 };
@@ -77,7 +77,7 @@ struct Sin {
 /// y = cos x   =>   dy/dx = -sin x
 struct Cos {
   static constexpr auto name = "cos";
-  static constexpr auto slope_reads = Reads::input;
+  static constexpr auto saves = Saves::input;
   template <class T> static auto value(const T& x) { return cos(x); }
   template <class T> static auto slope(const T& x) { return -sin(x); }
 };
@@ -85,7 +85,7 @@ struct Cos {
 /// y = tanh x   =>   dy/dx = 1 - tanh² x = 1 - y²
 struct Tanh {
   static constexpr auto name = "tanh";
-  static constexpr auto slope_reads = Reads::output;
+  static constexpr auto saves = Saves::output;
   template <class T> static auto value(const T& x) { return tanh(x); }
   template <class T> static auto slope(const T& y) { return 1 - y * y; }
 };
@@ -93,7 +93,7 @@ struct Tanh {
 /// y = 1 / (1 + e⁻ˣ), by a formula that overflows nowhere (numbers.hpp)   =>   dy/dx = y (1 - y)
 struct Sigmoid {
   static constexpr auto name = "sigmoid";
-  static constexpr auto slope_reads = Reads::output;
+  static constexpr auto saves = Saves::output;
   template <class T> static auto value(const T& x) { return sigmoid(x); }
   template <class T> static auto slope(const T& y) { return y * (1 - y); }
 };
@@ -101,7 +101,7 @@ struct Sigmoid {
 /// y = max(x, 0)   =>   dy/dx = 1 where x > 0, else 0;   0 at the kink x = 0
 struct Relu {
   static constexpr auto name = "relu";
-  static constexpr auto slope_reads = Reads::output;
+  static constexpr auto saves = Saves::output;
   template <class T> static auto value(const T& x) { return where(x <= 0, 0, x); }
   template <class T> static auto slope(const T& y) { return where(y <= 0, 0.0, 1.0); }
 };

@@ -11,7 +11,7 @@ namespace minitorch::operators {
 ///   =>   dz/dx = sigmoid(x) - y,   dz/dy = -x
 struct BceWithLogits {
   static constexpr auto name = "bce_with_logits";
-  static constexpr auto slope_reads = Reads::input;
+  static constexpr auto saves = Saves::input;
   template <class T, class U> static auto value(const T& x, const U& y) {
     return times_vanishing(x, where(x > 0, 1 - y, -y)) + log1p(exp(-abs(x)));
   }

@@ -13,7 +13,7 @@ using std::expm1, std::log1p;
 /// y = eˣ - 1, exact for small x   =>   dy/dx = eˣ
 struct Expm1 {
   static constexpr auto name = "expm1";
-  static constexpr auto slope_reads = Reads::input;
+  static constexpr auto saves = Saves::input;
   template <class T> static auto value(const T& x) { return expm1(x); }
   template <class T> static auto slope(const T& x) { return exp(x); }
 };
@@ -22,7 +22,7 @@ template <> struct About<Expm1> : Facts<Expm1> { static constexpr auto help = "e
 /// y = ln(1 + x), exact for small x   =>   dy/dx = 1 / (1 + x);   ln 0 = -∞ at x = -1, NaN below
 struct Log1p {
   static constexpr auto name = "log1p";
-  static constexpr auto slope_reads = Reads::input;
+  static constexpr auto saves = Saves::input;
   template <class T> static auto value(const T& x) { return log1p(x); }
   template <class T> static auto slope(const T& x) { return 1 / (1 + x); }
 };

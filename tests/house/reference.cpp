@@ -52,7 +52,7 @@ const std::set<std::string> internal_headers = {
     "minitorch/graph/chain_rule.hpp",
     "minitorch/graph/function/call_backward.hpp",
     "minitorch/graph/function/function_node.hpp",
-    "minitorch/graph/function/slopes_read.hpp",
+    "minitorch/graph/function/saved_arguments.hpp",
     "minitorch/graph/gradients.hpp",
     "minitorch/graph/node/leaf.hpp",
     "minitorch/graph/node/names.hpp",

@@ -1,5 +1,5 @@
-// How the graph calls the backward of a function, in whichever of the forms it was written that function.hpp describes,
-// and hands on what that returns. What is wrong with a backward is said here, while the program is compiled.
+// Calls the backward of a function, in any of the forms that function.hpp describes, and moves its result to where the
+// pass expects it. A backward that does not fit fails to compile here, with a message.
 #pragma once
 
 #include <algorithm>
@@ -19,8 +19,8 @@ namespace minitorch::graph {
 /// The most arguments of a function.
 constexpr std::size_t most_arguments = 255;
 
-/// The inputs of a function that a derivative is asked of: all but those removed.
-class Needs {
+/// The inputs whose derivatives the pass needs: all but the removed ones.
+class NeedsInputGrad {
  public:
   void remove(std::size_t input) { removed_.set(input); }
   bool operator[](std::size_t input) const { return !removed_[input]; }
@@ -29,7 +29,7 @@ class Needs {
   std::bitset<most_arguments> removed_;
 };
 
-/// The name of a function, for messages and pictures.
+/// The name of a function, for messages and drawings of the graph.
 template <class F> constexpr std::string_view name_of() {
   if constexpr (requires { F::name; }) {
     return F::name;
@@ -38,36 +38,37 @@ template <class F> constexpr std::string_view name_of() {
   }
 }
 
-/// Whether the backward of F takes a derivative of kind D and what it reads,
-template <class F, class D, class... Read>
-concept BackwardWithoutNeeds = requires(const F& f, const D& dy, const Read&... read) {
-  f.backward(dy, read...);
+/// Whether the backward of F takes a derivative of type D and the saved values.
+template <class F, class D, class... Saved>
+concept BackwardWithoutNeedsInputGrad = requires(const F& f, const D& dy, const Saved&... saved) {
+  f.backward(dy, saved...);
 };
-/// and whether it takes `Needs` besides. Ask this second: the body of a template that takes anything may not compile with
-/// `Needs`.
-template <class F, class D, class... Read>
-concept BackwardWithNeeds = requires(const F& f, const D& dy, const Needs& needs, const Read&... read) {
-  f.backward(dy, read..., needs);
+/// Whether it takes NeedsInputGrad besides. Ask this second: a template that takes anything may not compile with it.
+template <class F, class D, class... Saved>
+concept BackwardWithNeedsInputGrad = requires(const F& f, const D& dy, const NeedsInputGrad& needs,
+                                              const Saved&... saved) {
+  f.backward(dy, saved..., needs);
 };
-template <class F, class D, class... Read>
-concept HasBackward = BackwardWithoutNeeds<F, D, Read...> || BackwardWithNeeds<F, D, Read...>;
-/// Whether F says which of its arguments its backward reads; others may be gone.
+template <class F, class D, class... Saved>
+concept HasBackward = BackwardWithoutNeedsInputGrad<F, D, Saved...> || BackwardWithNeedsInputGrad<F, D, Saved...>;
+/// Whether F chooses which arguments it saves.
 template <class F>
-concept SaysWhatItReads = requires(const F& f, const Needs& needs) {
-  { f.reads_argument(std::size_t{}, needs) } -> std::convertible_to<bool>;
+concept ChoosesSavedArguments = requires(const F& f, const NeedsInputGrad& needs) {
+  { f.saves_argument(std::size_t{}, needs) } -> std::convertible_to<bool>;
 };
-/// Whether the backward of F is called with `Needs`. Its parts are asked in this order, and no further than needed.
-template <class F, class D, class... Read>
-concept BackwardIsToldNeeds = (SaysWhatItReads<F> && BackwardWithNeeds<F, D, Read...>) ||
-                              !BackwardWithoutNeeds<F, D, Read...>;
+/// Whether the backward of F is called with NeedsInputGrad. The order of the conditions matters: each may not compile
+/// where the one before it holds.
+template <class F, class D, class... Saved>
+concept PassesNeedsInputGrad = (ChoosesSavedArguments<F> && BackwardWithNeedsInputGrad<F, D, Saved...>) ||
+                               !BackwardWithoutNeedsInputGrad<F, D, Saved...>;
 
-/// Calls f.backward(dy, read...), or f.backward(dy, read..., needs()) where f cannot do without.
-template <class F, class D, class NeedsOf, class... Read>
-auto call_backward(const F& f, const NeedsOf& needs, const D& dy, const Read&... read) {
-  if constexpr (BackwardIsToldNeeds<F, D, Read...>) {
-    return f.backward(dy, read..., needs());
+/// Calls f.backward(dy, saved...), or f.backward(dy, saved..., needs()) if f requires it.
+template <class F, class D, class NeedsInputGradOf, class... Saved>
+auto call_backward(const F& f, const NeedsInputGradOf& needs, const D& dy, const Saved&... saved) {
+  if constexpr (PassesNeedsInputGrad<F, D, Saved...>) {
+    return f.backward(dy, saved..., needs());
   } else {
-    return f.backward(dy, read...);
+    return f.backward(dy, saved...);
   }
 }
 
@@ -75,7 +76,7 @@ template <class Result, class D, std::size_t N> constexpr bool is_array_for = fa
 template <class E, class D, std::size_t N>
 constexpr bool is_array_for<std::array<E, N>, D, N> = std::is_convertible_v<E, D>;
 
-/// Moves the derivatives that a backward of N arguments returned to `dx`.
+/// Moves the derivatives of N arguments from the result of a backward to `dx`.
 template <std::size_t N, class D, class Result> void hand_on(Result result, D* dx) {
   if constexpr (N == 1 && std::is_convertible_v<Result, D>) {
     *dx = std::move(result);
@@ -88,7 +89,7 @@ template <std::size_t N, class D, class Result> void hand_on(Result result, D* d
   }
 }
 
-/// Throws GraphError: the backward of F is not for variables, or what it reads has no graph.
+/// Throws GraphError: the backward of F does not take variables, or its saved values have no graph.
 template <class F> [[noreturn]] void refuse_second_derivatives() {
   throw GraphError("grad: " + std::string(name_of<F>()) +
                    " gives no second derivatives: its backward is for numbers alone, or reads what its forward "

@@ -1,5 +1,5 @@
-// Functions: what they must offer, and how applying one makes a node of the graph. The table's elementwise functions
-// and a user's own take the same way. A function is a struct, here of three arguments:
+// What a function must offer, and how applying one adds a node to the graph. The rows of the table and the functions of
+// users work alike. A function is a struct, here of three arguments:
 //
 //   struct Volume {                                                         // v = x y z
 //     static constexpr auto name = "volume";
@@ -11,20 +11,22 @@
 //   };
 //   Scalar v = apply<Volume>(x, y, 2.0);
 //
-// `forward` takes the data of each argument, double or TensorData, and returns such data. `backward` is const or static. It
-// takes the derivative that arrived at the result, then what `reads` says: the inputs (the default), the output, or
-// nothing. It returns a std::array with a derivative for each argument, `T{}` for 0; for one argument it may return that
-// alone. It may be a function, a template of one type or several, or of any number of parameters (`const Ts&... x`).
+// `forward` takes the data of each argument (double or TensorData) and returns data of the same type.
 //
-// A last parameter `Needs` says which inputs a derivative is asked of. Where then not all inputs are read, a member
-// `bool reads_argument(std::size_t i, const Needs& needs)`, const or static, says which are: of tensors, what is not read
-// is not kept, and may be changed in place.
+// `backward` is const or static. Its first parameter is the derivative of the result; the next ones are what the
+// function saves. `static constexpr auto saves = Saves::output` (or input, the default, or nothing) chooses. It returns a
+// std::array with one derivative for each argument, `T{}` for 0; a function of one argument may return the derivative
+// alone. It may be a function, a template of one type or several, or take any number of parameters (`const Ts&... x`).
 //
-// As a template it serves numbers and variables, so the result can be differentiated any number of times; functions in
-// it are written `using std::exp; ... exp(x)`, which finds that of either. Written for numbers alone it gives first
-// derivatives. The members of a function are its options, fixed before it is applied; where `forward` changes them (is
-// not const) they are values saved for `backward`, and there too only first derivatives are possible, since what was
-// saved has no graph.
+// An optional last parameter `const NeedsInputGrad& needs` names the arguments whose derivatives the pass needs. If
+// backward then needs only some inputs, define `bool saves_argument(std::size_t i, const NeedsInputGrad& needs)`, const or
+// static: the other tensors are not saved, and may be changed in place.
+//
+// A template serves numbers and variables, so its result can be differentiated any number of times; write
+// `using std::exp; ... exp(x)` in it, which finds both overloads. A backward for numbers alone gives first derivatives.
+//
+// The members of a function are its options, fixed before it is applied. If `forward` is not const, they are also values
+// that it saves for `backward`; these have no graph, so only first derivatives are possible.
 #pragma once
 
 #include <concepts>
@@ -41,23 +43,22 @@
 
 namespace minitorch::graph {
 
-/// Whether X may stand among the arguments of a function of V: a V, or a plain number where these are V's data.
+/// Whether a function of V takes an X as argument: a V, or a plain number if V's data are numbers.
 template <Variable V, class X>
 constexpr bool is_argument = std::is_same_v<X, V> ||
                              (std::is_arithmetic_v<DataOf<V>> && !Variable<X> && std::is_convertible_v<X, DataOf<V>>);
 
-/// Makes sure that the next node follows `x` in the order of creation.
+/// Ensures that the next node follows `x` in the order of creation.
 template <class X> void come_after(Arena& arena, const X& x) {
   if constexpr (Variable<X>) {
     if (x.edge() && !x.edge()->is_leaf()) arena.come_after(*x.edge());
   }
 }
 
-/// How `record` takes a value over: a number in a register, and the data of a tensor without a move on the way.
+/// How `record` takes the value: a number in a register, a tensor's data without an extra move.
 template <class Data> using TakenOver = std::conditional_t<std::is_arithmetic_v<Data>, Data, Data&&>;
 
-/// The node for y = function(xs), at the end of this thread's arena, which takes `function` over. `is_alone` is what
-/// Owner says.
+/// Creates the node of y = function(xs) at the end of this thread's arena. `is_alone` is Owner::is_alone() as a type.
 template <class V, class IsAlone, class F, class... Xs>
 V record(IsAlone is_alone, F& function, TakenOver<DataOf<V>> y, const Xs&... xs) {
   using Result = FunctionNode<V, F, sizeof...(Xs)>;
@@ -70,14 +71,14 @@ V record(IsAlone is_alone, F& function, TakenOver<DataOf<V>> y, const Xs&... xs)
   return V(std::move(y), Edge<V>(node));
 }
 
-/// The same where other threads have nodes, too.
+/// Does the same when other threads have nodes, too.
 template <class V, class F, class... Xs>
 [[gnu::noinline, gnu::cold]] V record_among_others(F function, TakenOver<DataOf<V>> y, const Xs&... xs) {
   return record<V>(std::false_type(), function, std::move(y), xs...);
 }
 
-/// The value of `function` at `xs`, variables and plain numbers; a node of the graph where any of them needs a
-/// derivative, and a constant where none does, or under `no_grad`.
+/// Applies `function` to `xs`, variables and plain numbers. The result has a node in the graph if any argument requires a
+/// gradient; otherwise, and under `no_grad`, it is a constant.
 template <class F, class... Xs> variable_among<Xs...> apply(F function, const Xs&... xs) {
   using V = variable_among<Xs...>;
   using Result = FunctionNode<V, F, sizeof...(Xs)>;
@@ -100,20 +101,20 @@ template <class F, class... Xs> variable_among<Xs...> apply(F function, const Xs
       return record_among_others<V>(std::move(function), std::move(y), xs...);
     return record<V>(std::true_type(), function, std::move(y), xs...);
   };
-  if constexpr (std::is_arithmetic_v<DataOf<V>>) {  // whose forward needs no memory
+  if constexpr (std::is_arithmetic_v<DataOf<V>>) {  // a forward of numbers needs no memory
     return apply_to(data_of<V>(xs)...);
   } else {
     return naming_memory(name_of<F>(), [&] { return apply_to(data_of<V>(xs)...); });
   }
 }
 
-/// The same for a function without options: `apply<Volume>(x, y, z)`.
+/// Applies a function without options: `apply<Volume>(x, y, z)`.
 template <class F, class... Xs> variable_among<Xs...> apply(const Xs&... xs) { return apply(F{}, xs...); }
 
 }  // namespace minitorch::graph
 
 namespace minitorch {
 
-using graph::apply, graph::Needs, operators::Reads;
+using graph::apply, graph::NeedsInputGrad, operators::Saves;
 
 }  // namespace minitorch

@@ -1,5 +1,5 @@
-// The node that applying a function makes: its edges, what it saves, and its chain rule, in one piece of memory.
-// What a function must offer is said in function.hpp.
+// The node of an applied function: its edges, its saved values and its chain rule, in one piece of memory.
+// function.hpp describes what a function must offer.
 #pragma once
 
 #include <algorithm>
@@ -22,32 +22,32 @@
 
 namespace minitorch::graph {
 
-using operators::Reads;
+using operators::Saves;
 
-/// What the backward of a function reads.
-template <class F> constexpr Reads reads_of() {
-  if constexpr (requires { F::reads; }) {
-    return F::reads;
+/// What a function saves for its backward.
+template <class F> constexpr Saves saves_of() {
+  if constexpr (requires { F::saves; }) {
+    return F::saves;
   } else {
-    return Reads::input;
+    return Saves::input;
   }
 }
 
-/// The inputs that the pass under way asks for derivatives of.
-template <class V> Needs asked_for(std::span<const Edge<V>> inputs) {
-  Needs needs;
+/// The inputs whose derivatives the current pass needs.
+template <class V> NeedsInputGrad needs_input_grad(std::span<const Edge<V>> inputs) {
+  NeedsInputGrad needs;
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     if (!inputs[i] || marks_of(*inputs[i]).excluded) needs.remove(i);
   }
   return needs;
 }
 
-/// The result of function F of N arguments.
+/// The node of a result of function F of N arguments.
 template <class V, class F, std::size_t N> class FunctionNode final : public Node<V> {
  public:
   using Data = DataOf<V>;
 
-  /// y = function(xs), where `data()` is `what_to_save`, and `is_alone` what Owner says.
+  /// y = function(xs). `data()` returns `what_to_save`; `is_alone` is Owner::is_alone() as a type.
   template <class IsAlone, class DataOf, class... Xs>
   FunctionNode(F&& function, IsAlone is_alone, const Data& y, const DataOf& data, const Xs&... xs)
       : Node<V>({.arity = N, .is_plain = is_plain}, y),
@@ -55,23 +55,23 @@ template <class V, class F, std::size_t N> class FunctionNode final : public Nod
         function_(std::move(function)),
         saved_(data()) {
     assert(this->edges().data() == edges_.data());
-    if constexpr (SaysWhatItReads<F> && reads == Reads::input && !saves_numbers) {
-      static_assert(
-          backward_takes_needs(std::make_index_sequence<N>()),
-          "a function with reads_argument must take Needs in its backward: what it does not read is not kept");
-      // What any later pass may ask for, not only the one under way: with create_graph that makes nodes, too.
-      Needs needs;
+    if constexpr (ChoosesSavedArguments<F> && saves == Saves::input && !saves_numbers) {
+      static_assert(backward_takes_needs(std::make_index_sequence<N>()),
+                    "a function with saves_argument must take NeedsInputGrad in its backward: what it does not need is "
+                    "not saved");
+      // All that any later pass may need, not only the current one: with create_graph, that one creates nodes, too.
+      NeedsInputGrad needs;
       for (std::size_t i = 0; i < N; ++i) {
         if (!edges_[i]) needs.remove(i);
       }
       for (std::size_t i = 0; i < N; ++i) {
-        if (!function_.reads_argument(i, needs)) VariableTraits<V>::release(saved_[i]);
+        if (!function_.saves_argument(i, needs)) VariableTraits<V>::release(saved_[i]);
       }
     }
     for (Data& saved : saved_) VariableTraits<V>::note_saved(saved);
   }
 
-  /// What backward reads of the value y of the function at `xs`.
+  /// The values that backward needs: of the inputs `xs` and the output y.
   template <class... Xs> static auto what_to_save(const Data& y, const Xs&... xs) {
     if constexpr (saves_inputs && saves_output) {
       return std::array<Data, number_saved>{xs..., y};
@@ -91,13 +91,13 @@ template <class V, class F, std::size_t N> class FunctionNode final : public Nod
     for (std::size_t i = 0; i < number_saved; ++i) {
       VariableTraits<V>::check_saved(saved_[i], saves_inputs && i < N ? &edges_[i] : nullptr, name_of<F>());
     }
-    backward(dy, dx, saved_.data() + first_read, std::make_index_sequence<number_read>());
+    backward(dy, dx, saved_.data() + first_parameter, std::make_index_sequence<parameters>());
   }
 
   void chain_rule(V dy, V* dx) override {
     if constexpr (gives_graph) {
       const auto variables = saved_variables(std::make_index_sequence<N>());
-      backward(dy, dx, variables.data(), std::make_index_sequence<number_read>());
+      backward(dy, dx, variables.data(), std::make_index_sequence<parameters>());
     } else {
       refuse_second_derivatives<F>();
     }
@@ -108,7 +108,7 @@ template <class V, class F, std::size_t N> class FunctionNode final : public Nod
     if constexpr (!std::is_trivially_destructible_v<F> && std::is_default_constructible_v<F>) function_ = F{};
   }
 
-  // Member by member, since walks go on to step over the node by what the arena keeps in it.
+  // Member by member, because walks still step over the node by the fields that the arena keeps in it.
   void destroy() override {
     std::destroy_at(&saved_);
     std::destroy_at(&function_);
@@ -119,52 +119,53 @@ template <class V, class F, std::size_t N> class FunctionNode final : public Nod
 
  private:
   static constexpr bool is_plain = std::is_trivially_destructible_v<F> && std::is_trivially_destructible_v<Data>;
-  static constexpr Reads reads = reads_of<F>();
-  // A number costs next to nothing to keep, and tells what a constant was.
+  static constexpr Saves saves = saves_of<F>();
+  // A number costs next to nothing to save, and `explain` shows the constants.
   static constexpr bool saves_numbers = std::is_arithmetic_v<Data>;
-  static constexpr bool saves_inputs = reads == Reads::input || saves_numbers;
-  static constexpr bool saves_output = reads == Reads::output;
+  static constexpr bool saves_inputs = saves == Saves::input || saves_numbers;
+  static constexpr bool saves_output = saves == Saves::output;
   static constexpr std::size_t number_saved = (saves_inputs ? N : 0) + (saves_output ? 1 : 0);
-  static constexpr std::size_t number_read = reads == Reads::input ? N : saves_output ? 1 : 0;
-  static constexpr std::size_t first_read = number_saved - number_read;
+  static constexpr std::size_t parameters = saves == Saves::input ? N : saves_output ? 1 : 0;
+  static constexpr std::size_t first_parameter = number_saved - parameters;
 
-  template <class D, std::size_t... i> void backward(const D& dy, D* dx, const D* read, std::index_sequence<i...>) {
+  template <class D, std::size_t... i> void backward(const D& dy, D* dx, const D* saved, std::index_sequence<i...>) {
     if constexpr (backward_takes<D>(std::index_sequence<i...>())) {
-      const auto needs = [this] { return asked_for<V>(edges_); };
-      hand_on<N>(call_backward(function_, needs, dy, read[i]...), dx);
+      const auto needs = [this] { return needs_input_grad<V>(edges_); };
+      hand_on<N>(call_backward(function_, needs, dy, saved[i]...), dx);
     } else {
       static_assert(
-          !requires(F & f) { f.backward(dy, read[i]...); }, "backward must be const or static");
-      static_assert(backward_takes<D>(std::index_sequence<i...>()),
-                    "backward must be a public member, const or static, that takes the derivative of the result, then "
-                    "what `reads` says (each input, which is the default, the output, or nothing), then Needs if it "
-                    "asks for that");
+          !requires(F & f) { f.backward(dy, saved[i]...); }, "backward must be const or static");
+      static_assert(
+          backward_takes<D>(std::index_sequence<i...>()),
+          "backward must be a public member, const or static, that takes the derivative of the result, then "
+          "what `saves` names (each input, which is the default, the output, or nothing), then NeedsInputGrad if it "
+          "asks for that");
     }
   }
 
-  // An input is its saved data with the edge it came by, an output its saved data with the node itself.
-  template <std::size_t... i> std::array<V, number_read> saved_variables(std::index_sequence<i...>) {
-    if constexpr (reads == Reads::input) {
+  // An input is its saved data with its edge, an output its saved data with this node.
+  template <std::size_t... i> std::array<V, parameters> saved_variables(std::index_sequence<i...>) {
+    if constexpr (saves == Saves::input) {
       return {VariableTraits<V>::restored(saved_[i], edges_[i], name_of<F>())...};
-    } else if constexpr (reads == Reads::output) {
-      return {VariableTraits<V>::restored(saved_[first_read], Edge<V>::to(*this), name_of<F>())};
+    } else if constexpr (saves == Saves::output) {
+      return {VariableTraits<V>::restored(saved_[first_parameter], Edge<V>::to(*this), name_of<F>())};
     } else {
       return {};
     }
   }
 
-  template <class D, std::size_t> using Read = D;
+  template <class D, std::size_t> using Parameter = D;
   template <class D, std::size_t... i> static constexpr bool backward_takes(std::index_sequence<i...>) {
-    return HasBackward<F, D, Read<D, i>...>;
+    return HasBackward<F, D, Parameter<D, i>...>;
   }
   template <std::size_t... i> static constexpr bool backward_takes_needs(std::index_sequence<i...>) {
-    return BackwardWithNeeds<F, Data, Read<Data, i>...>;
+    return BackwardWithNeedsInputGrad<F, Data, Parameter<Data, i>...>;
   }
   template <std::size_t... i> static constexpr bool forward_is_const(std::index_sequence<i...>) {
     return requires(const F& f, const Data* x) { f.forward(x[i]...); };
   }
   static constexpr bool gives_graph =
-      backward_takes<V>(std::make_index_sequence<number_read>()) && forward_is_const(std::make_index_sequence<N>());
+      backward_takes<V>(std::make_index_sequence<parameters>()) && forward_is_const(std::make_index_sequence<N>());
 
   std::array<Edge<V>, N> edges_;
   [[no_unique_address]] F function_;

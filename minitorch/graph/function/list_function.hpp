@@ -55,7 +55,7 @@ template <class V, class F> class ListFunctionNode final : public Node<V> {
     } else {
       static_assert(HasBackward<F, Data>,
                     "the backward of a function of a list must be a public member, const or static, that takes the "
-                    "derivative of the result, then Needs if it asks for that");
+                    "derivative of the result, then NeedsInputGrad if it asks for that");
     }
   }
   void chain_rule(V dy, V* dx) override {

@@ -1,5 +1,5 @@
 // What the errors of functions say, word for word: reductions, products, selection and the like, changes in place and
-// sweeps. Those of shapes, making and views are in errors.cpp.
+// backward passes. Those of shapes, making and views are in errors.cpp.
 #include <cstdint>
 #include <functional>
 #include <limits>
@@ -230,7 +230,7 @@ TEST_CASE("messages of changes in place") {
   });
 }
 
-TEST_CASE("messages of leaves and sweeps") {
+TEST_CASE("messages of leaves and backward passes") {
   Tensor x = zeros({2}, {.requires_grad = true}), constant = zeros({2});
   const Tensor y = x * 2;
   check_messages<GraphError>({

@@ -50,9 +50,9 @@ struct BinaryRow {
 };
 
 template <class F> double slope(const F& f, double x) {
-  if constexpr (F::slope_reads == operators::Reads::nothing) {
+  if constexpr (F::saves == operators::Saves::nothing) {
     return f.slope();
-  } else if constexpr (F::slope_reads == operators::Reads::output) {
+  } else if constexpr (F::saves == operators::Saves::output) {
     return f.slope(f.value(x));
   } else {
     return f.slope(x);
@@ -60,7 +60,7 @@ template <class F> double slope(const F& f, double x) {
 }
 
 template <class F> double slope_x(const F& f, double x, double y) {
-  if constexpr (F::slope_reads == operators::Reads::nothing) {
+  if constexpr (F::saves == operators::Saves::nothing) {
     return f.slope_x();
   } else {
     return f.slope_x(x, y);
@@ -68,7 +68,7 @@ template <class F> double slope_x(const F& f, double x, double y) {
 }
 
 template <class F> double slope_y(const F& f, double x, double y) {
-  if constexpr (F::slope_reads == operators::Reads::nothing) {
+  if constexpr (F::saves == operators::Saves::nothing) {
     return f.slope_y();
   } else {
     return f.slope_y(x, y);

@@ -24,7 +24,7 @@ template <class F> struct Own : F {};
 // y = x / (1 + |x|)   =>   dy/dx = 1 / (1 + |x|)²
 struct Softsign {
   static constexpr auto name = "softsign";
-  static constexpr auto slope_reads = operators::Reads::input;
+  static constexpr auto saves = operators::Saves::input;
   template <class T> static auto value(const T& x) {
     using std::abs;
     return x / (1 + abs(x));
@@ -40,7 +40,7 @@ struct Softsign {
 struct Line {
   double a = 1, b = 0;
   static constexpr auto name = "line";
-  static constexpr auto slope_reads = operators::Reads::input;
+  static constexpr auto saves = operators::Saves::input;
   template <class T> auto value(const T& x) const { return a * x + b; }
   template <class T> double slope(const T& /*x*/) const { return a; }
 };
@@ -48,7 +48,7 @@ struct Line {
 // z = √(x² + y²)   =>   dz/dx = x / z,   dz/dy = y / z
 struct Hypotenuse {
   static constexpr auto name = "hypotenuse";
-  static constexpr auto slope_reads = operators::Reads::input;
+  static constexpr auto saves = operators::Saves::input;
   template <class T, class U> static auto value(const T& x, const U& y) {
     using std::sqrt;
     return sqrt(x * x + y * y);
@@ -113,7 +113,7 @@ template <class F> void check_same_bits_of_two(const F& f) {
          std::vector<std::pair<Shape, Shape>>{{{1100}, {1100}}, {{31, 3}, {3}}, {{5, 1}, {1, 600}}, {{}, {7}}}) {
       const Tensor a = some_numbers(first, dtype), b = some_numbers(second, dtype) * 0.5;
       CAPTURE(F::name, to_text(dtype), to_text(first), to_text(second));
-      if constexpr (requires { F::slope_reads; }) {
+      if constexpr (requires { F::saves; }) {
         std::array<Tensor, 4> leaves;
         for (std::size_t i = 0; i < 4; ++i) leaves[i] = (i % 2 == 0 ? a : b).detach().requires_grad_();
         const Tensor z = zip(f, leaves[0], leaves[1]), own_z = zip(Own<F>{f}, leaves[2], leaves[3]);

@@ -81,7 +81,7 @@ TEST_CASE("backward times d_output") {
   CHECK(*x.grad() == 40);
 }
 
-TEST_CASE("gradients accumulate over sweeps until zero_grad") {
+TEST_CASE("gradients accumulate over backward passes until zero_grad") {
   Scalar x{2.0};
   (3 * x).backward();
   (4 * x).backward();
@@ -108,7 +108,7 @@ TEST_CASE("a retained graph can be swept again, and gives the same") {
   CHECK(*x.grad() == once + once + once);
 }
 
-TEST_CASE("a second sweep over a released graph is an error that says what to do") {
+TEST_CASE("a second backward pass over a released graph is an error that says what to do") {
   Scalar x{2.0};
   Scalar y = x * x;
   y.set_name("y");
@@ -119,7 +119,7 @@ TEST_CASE("a second sweep over a released graph is an error that says what to do
   CHECK(*x.grad() == 4);
 }
 
-TEST_CASE("a sweep that comes to a released graph changes nothing") {
+TEST_CASE("a backward pass that comes to a released graph changes nothing") {
   Scalar x{2.0}, w{3.0};
   const Scalar a = x * x;
   a.backward();
@@ -167,7 +167,7 @@ TEST_CASE("backward of a constant is an error that says what to do") {
 }
 
 TEST_CASE("no derivative arrives at what a loss does not depend on") {
-  // None, not 0: no sweep came by. A 0 that arrived says that the loss depends on x, and is flat there.
+  // None, not 0: no backward pass came by. A 0 that arrived says that the loss depends on x, and is flat there.
   Scalar x{2.0}, unused{3.0};
   (0 * x).backward();
   CHECK(*x.grad() == 0);

@@ -41,7 +41,7 @@ struct Forwarding : Product {
   static auto backward(auto&& dz, auto&& x, auto&& y) { return std::array{dz * y, dz * x}; }
 };
 
-// dx = dz (the product of all) / x, which does not compile where one of them is `Needs`
+// dx = dz (the product of all) / x, which does not compile where one of them is `NeedsInputGrad`
 struct Variadic : Product {
   template <class T, class... Ts> static std::array<T, sizeof...(Ts)> backward(const T& dz, const Ts&... x) {
     return {dz * (x * ...) / x...};
@@ -78,22 +78,24 @@ struct Lambda : Product {
   static constexpr auto backward = [](const auto& dz, const auto&... x) { return std::array{dz * (x * ...) / x...}; };
 };
 
-template <class T> std::array<T, 2> as_asked(const T& dz, const T& x, const T& y, const Needs& needs) {
+template <class T> std::array<T, 2> as_asked(const T& dz, const T& x, const T& y, const NeedsInputGrad& needs) {
   return {needs[0] ? dz * y : T{}, needs[1] ? dz * x : T{}};
 }
 
 struct WithNeeds : Product {
-  template <class T> static std::array<T, 2> backward(const T& dz, const T& x, const T& y, const Needs& needs) {
+  template <class T>
+  static std::array<T, 2> backward(const T& dz, const T& x, const T& y, const NeedsInputGrad& needs) {
     return as_asked(dz, x, y, needs);
   }
 };
 struct NeedsByValue : Product {
-  template <class T> std::array<T, 2> backward(const T& dz, const T& x, const T& y, Needs needs) const {
+  template <class T> std::array<T, 2> backward(const T& dz, const T& x, const T& y, NeedsInputGrad needs) const {
     return as_asked(dz, x, y, needs);
   }
 };
 struct NeedsByDefault : Product {
-  template <class T> static std::array<T, 2> backward(const T& dz, const T& x, const T& y, const Needs& needs = {}) {
+  template <class T>
+  static std::array<T, 2> backward(const T& dz, const T& x, const T& y, const NeedsInputGrad& needs = {}) {
     return as_asked(dz, x, y, needs);
   }
 };
@@ -103,16 +105,17 @@ struct NeedsOfAnyType : Product {
   }
 };
 struct NeedsAfterForwarding : Product {
-  static auto backward(auto&& dz, auto&& x, auto&& y, const Needs& needs) { return as_asked(dz, x, y, needs); }
+  static auto backward(auto&& dz, auto&& x, auto&& y, const NeedsInputGrad& needs) { return as_asked(dz, x, y, needs); }
 };
 struct WithAndWithoutNeeds : Product {
   template <class T> static std::array<T, 2> backward(const T& dz, const T& x, const T& y) { return {dz * y, dz * x}; }
-  template <class T> static std::array<T, 2> backward(const T& dz, const T& x, const T& y, const Needs& needs) {
+  template <class T>
+  static std::array<T, 2> backward(const T& dz, const T& x, const T& y, const NeedsInputGrad& needs) {
     return as_asked(dz, x, y, needs);
   }
 };
 struct ReadsArgument : WithNeeds {
-  static bool reads_argument(std::size_t i, const Needs& needs) { return needs[1 - i]; }
+  static bool saves_argument(std::size_t i, const NeedsInputGrad& needs) { return needs[1 - i]; }
 };
 struct ReadsArgumentByDefault : NeedsByDefault, ReadsArgument {
   using NeedsByDefault::backward;
@@ -121,7 +124,7 @@ struct ReadsArgumentByDefault : NeedsByDefault, ReadsArgument {
 };
 struct ReadsArgumentConst : WithNeeds {
   std::size_t other = 1;
-  bool reads_argument(std::size_t i, const Needs& needs) const { return needs[other - i]; }
+  bool saves_argument(std::size_t i, const NeedsInputGrad& needs) const { return needs[other - i]; }
 };
 
 struct Final final : Product {
@@ -135,7 +138,8 @@ struct Overloaded : Product {
   static std::array<TensorData, 2> backward(const TensorData& dz, const TensorData& x, const TensorData& y) {
     return {dz * y, dz * x};
   }
-  static std::array<Tensor, 2> backward(const Tensor& dz, const Tensor& x, const Tensor& y, const Needs& needs) {
+  static std::array<Tensor, 2> backward(const Tensor& dz, const Tensor& x, const Tensor& y,
+                                        const NeedsInputGrad& needs) {
     return as_asked(dz, x, y, needs);
   }
 };
@@ -148,9 +152,11 @@ struct ForData : Product {
   }
 };
 struct ForDataWithNeeds : Product {
-  std::array<double, 2> backward(double dz, double x, double y, Needs needs) const { return as_asked(dz, x, y, needs); }
+  std::array<double, 2> backward(double dz, double x, double y, NeedsInputGrad needs) const {
+    return as_asked(dz, x, y, needs);
+  }
   std::array<TensorData, 2> backward(const TensorData& dz, const TensorData& x, const TensorData& y,
-                                     Needs needs) const {
+                                     NeedsInputGrad needs) const {
     return as_asked(dz, x, y, needs);
   }
 };
@@ -192,12 +198,12 @@ TEST_CASE("a backward is a template of one type or several, const or static, by 
   check_products<OfOneType, OfSeveralTypes, Const, ByValue, Auto, Forwarding, Overloaded>(Derivatives::of_any_order);
 }
 
-TEST_CASE("a backward of any number of parameters gets what it reads, and not Needs") {
+TEST_CASE("a backward of any number of parameters gets what it reads, and not NeedsInputGrad") {
   check_products<Variadic, VariadicOfOneType, VariadicAuto, VariadicConst, AllAuto, AllForwarding, OnePack, Lambda,
                  Final>(Derivatives::of_any_order);
 }
 
-TEST_CASE("a backward that takes Needs is told what is asked, in whichever way it takes it") {
+TEST_CASE("a backward that takes NeedsInputGrad is told what is asked, in whichever way it takes it") {
   check_products<WithNeeds, NeedsByValue, NeedsByDefault, NeedsOfAnyType, NeedsAfterForwarding, WithAndWithoutNeeds,
                  ReadsArgument, ReadsArgumentByDefault, ReadsArgumentConst>(Derivatives::of_any_order);
 }
@@ -219,7 +225,7 @@ struct AloneAuto : Cube {
   static auto backward(const auto& dy, const auto&... x) { return dy * (x * ...) * (x * ...) * 3.0; }
 };
 struct AloneWithNeeds : Cube {
-  template <class T> static T backward(const T& dy, const T& x, const Needs& needs) {
+  template <class T> static T backward(const T& dy, const T& x, const NeedsInputGrad& needs) {
     return needs[0] ? dy * x * x * 3.0 : T{};
   }
 };
@@ -229,14 +235,14 @@ struct InArray : Cube {
   }
 };
 struct InArrayWithNeeds : Cube {
-  template <class T> static std::array<T, 1> backward(const T& dy, const T& x, Needs /*needs*/) {
+  template <class T> static std::array<T, 1> backward(const T& dy, const T& x, NeedsInputGrad /*needs*/) {
     return {dy * x * x * 3.0};
   }
 };
 
 // y = x³, by the output, for x > 0
 struct ByOutput : Cube {
-  static constexpr auto reads = Reads::output;
+  static constexpr auto saves = Saves::output;
   template <class T, class... Ts> static T backward(const T& dy, const Ts&... y) {
     using std::pow;
     return dy * 3.0 * pow((y * ...), 2.0 / 3);
@@ -246,7 +252,7 @@ struct ByOutput : Cube {
 // y = 3 x, reading nothing
 struct Tripled {
   static constexpr auto name = "tripled";
-  static constexpr auto reads = Reads::nothing;
+  static constexpr auto saves = Saves::nothing;
   template <class T> static T forward(const T& x) { return x * 3.0; }
 };
 struct TripledVariadic : Tripled {
@@ -256,7 +262,7 @@ struct TripledVariadic : Tripled {
   }
 };
 struct TripledWithNeeds : Tripled {
-  template <class T> static std::array<T, 1> backward(const T& dy, const Needs&) { return {dy * 3.0}; }
+  template <class T> static std::array<T, 1> backward(const T& dy, const NeedsInputGrad&) { return {dy * 3.0}; }
 };
 
 template <class F, class V> void check_of_one(double first, double second) {
@@ -283,7 +289,7 @@ TEST_CASE("a backward of one argument returns the derivative alone, or in an arr
   CHECK(number(grad(sum(apply<TripledWithNeeds>(y)), {y})[0]) == 3);
 }
 
-TEST_CASE("what a member reads_argument says is not read may be changed in place, be it static or const") {
+TEST_CASE("what a member saves_argument says is not read may be changed in place, be it static or const") {
   const auto gradient_after_change = []<class F>(std::type_identity<F>) {
     Tensor x = leaf(Tensor(), 2);
     const Tensor y = leaf(Tensor(), 3).detach(), z = apply<F>(x, y);

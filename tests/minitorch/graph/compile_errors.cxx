@@ -57,9 +57,9 @@ struct Sum {
 };
 Tensor of_both_kinds(const Tensor& x, const Scalar& y) { return apply<Sum>(x, y); }
 
-// says: a function with reads_argument must take Needs in its backward: what it does not read is not kept
+// says: a function with saves_argument must take NeedsInputGrad in its backward: what it does not need is not saved
 struct ReadsWithoutNeeds : Sum {
-  static bool reads_argument(std::size_t i, const Needs& needs) { return needs[i]; }
+  static bool saves_argument(std::size_t i, const NeedsInputGrad& needs) { return needs[i]; }
 };
 Tensor reads_without_needs(const Tensor& x) { return apply<ReadsWithoutNeeds>(x, x); }
 

@@ -39,7 +39,7 @@ struct Power {
 // y = e^x, by its output.
 struct Exponential {
   static constexpr auto name = "exponential";
-  static constexpr auto reads = Reads::output;
+  static constexpr auto saves = Saves::output;
   static double forward(double x) { return std::exp(x); }
   template <class T> static T backward(const T& dy, const T& y) { return dy * y; }
 };
@@ -67,7 +67,7 @@ struct NumbersOnly {
 struct Asks {
   std::shared_ptr<std::vector<bool>> asked;
   static double forward(double x, double y) { return x + y; }
-  std::array<double, 2> backward(double dz, double, double, Needs needs) const {
+  std::array<double, 2> backward(double dz, double, double, NeedsInputGrad needs) const {
     *asked = {needs[0], needs[1]};
     return {dz, dz};
   }
@@ -79,7 +79,7 @@ struct Throws {
   static double backward(double, double) { throw std::runtime_error("no derivative today"); }
 };
 
-// A sweep inside a sweep.
+// A backward pass inside a backward pass.
 struct Nested {
   static inline const Scalar* inner = nullptr;
   static double forward(double x) { return x; }

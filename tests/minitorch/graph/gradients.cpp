@@ -185,7 +185,7 @@ TEST_CASE("grad computes no derivative that leads to none of the inputs") {
   CHECK(costly_calls == 3);
 }
 
-TEST_CASE("after grad, a sweep over the same graph reaches everything again") {
+TEST_CASE("after grad, a backward pass over the same graph reaches everything again") {
   Scalar x{2.0}, other{3.0};
   const Scalar y = x * other;
   CHECK(grad(y, {x}, {.retain_graph = true})[0].data() == 3);
@@ -209,7 +209,7 @@ TEST_CASE("grad with respect to a result does not enter what lies behind it") {
     CHECK(grad(d, {w})[0].data() == 4);
     CHECK(costly_calls == 0);
   }
-  SECTION("and leaves it for another sweep") {
+  SECTION("and leaves it for another backward pass") {
     const Scalar b = 3 * x;
     CHECK(grad(b * b, {b})[0].data() == 12);
     b.backward();

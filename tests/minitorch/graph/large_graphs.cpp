@@ -20,7 +20,7 @@ TEST_CASE("a chain of ten million operations: forward, backward and release") {
   CHECK(live_nodes() == before);
 }
 
-TEST_CASE("a chain of ten million operations is released without a sweep too") {
+TEST_CASE("a chain of ten million operations is released without a backward pass too") {
   const auto before = live_nodes();
   {
     const Scalar x{1.0};

@@ -39,7 +39,7 @@ struct ListVariadic : ListSum {
   }
 };
 struct ListWithNeeds : ListSum {
-  template <class T> std::vector<T> backward(const T& dy, const Needs& needs) const {
+  template <class T> std::vector<T> backward(const T& dy, const NeedsInputGrad& needs) const {
     std::vector<T> dx(n);
     for (std::size_t i = 0; i < n; ++i) dx[i] = needs[i] ? dy : T{};
     return dx;

@@ -22,7 +22,7 @@ namespace {
 struct Calls {
   std::shared_ptr<std::function<void()>> call;
   static constexpr auto name = "calls";
-  static constexpr auto reads = Reads::nothing;
+  static constexpr auto saves = Saves::nothing;
   template <class T> static T forward(const T& x) { return x; }
   template <class T> T backward(const T& dy) const {
     if (*call) (*call)();

@@ -237,7 +237,8 @@ struct Plain {
 
 // and asking.
 struct Asking : Plain {
-  template <class T> static std::array<T, 2> backward(const T& dz, const T& x, const T& y, const Needs& needs) {
+  template <class T>
+  static std::array<T, 2> backward(const T& dz, const T& x, const T& y, const NeedsInputGrad& needs) {
     return {needs[0] ? dz * x * y * 2.0 : T{}, needs[1] ? dz * x * x : T{}};
   }
 };
@@ -245,15 +246,16 @@ struct Asking : Plain {
 // z = x y, saying what it reads.
 struct Sparing {
   template <class T> static T forward(const T& x, const T& y) { return x * y; }
-  static bool reads_argument(std::size_t i, const Needs& needs) { return needs[1 - i]; }
-  template <class T> static std::array<T, 2> backward(const T& dz, const T& x, const T& y, const Needs& needs) {
+  static bool saves_argument(std::size_t i, const NeedsInputGrad& needs) { return needs[1 - i]; }
+  template <class T>
+  static std::array<T, 2> backward(const T& dz, const T& x, const T& y, const NeedsInputGrad& needs) {
     return {needs[0] ? dz * y : T{}, needs[1] ? dz * x : T{}};
   }
 };
 
 // y = 1 / x, by its output.
 struct Inverse {
-  static constexpr auto reads = Reads::output;
+  static constexpr auto saves = Saves::output;
   template <class T> static T forward(const T& x) { return 1.0 / x; }
   template <class T> static T backward(const T& dy, const T& y) { return dy * y * y * -1.0; }
 };
@@ -266,7 +268,7 @@ struct Ranked {
     for (std::size_t i = 1; i < xs.size(); ++i) sum = sum + xs[i] * static_cast<double>(i + 1);
     return sum;
   }
-  template <class T> std::vector<T> backward(const T& dy, const Needs& needs) const {
+  template <class T> std::vector<T> backward(const T& dy, const NeedsInputGrad& needs) const {
     std::vector<T> dx(n);
     for (std::size_t i = 0; i < n; ++i) {
       if (needs[i]) dx[i] = dy * static_cast<double>(i + 1);

@@ -130,7 +130,7 @@ TEST_CASE("gradients of two leaves share no memory, and none with values") {
   CHECK_FALSE(share_memory(derivatives[1], derivatives[2]));
 }
 
-TEST_CASE("a gradient that the user holds, or a view of it, is not changed by a later sweep") {
+TEST_CASE("a gradient that the user holds, or a view of it, is not changed by a later backward pass") {
   const auto x = leaf({1, 2});
   sum(x * 3).backward();
   const Tensor held = *x.grad();

@@ -29,7 +29,7 @@ struct TensorVolume {
 // y = x k
 struct Scaled {
   double factor = 1;
-  static constexpr auto reads = Reads::nothing;
+  static constexpr auto saves = Saves::nothing;
   TensorData forward(const TensorData& x) const { return x * factor; }
   template <class V> V backward(const V& dy) const { return dy * factor; }
 };
@@ -38,7 +38,8 @@ struct Scaled {
 struct Asked {
   static inline std::string asked;
   static TensorData forward(const TensorData& x, const TensorData& y) { return x * y; }
-  template <class V> static std::array<V, 2> backward(const V& dz, const V& x, const V& y, const Needs& needs) {
+  template <class V>
+  static std::array<V, 2> backward(const V& dz, const V& x, const V& y, const NeedsInputGrad& needs) {
     asked = std::string(needs[0] ? "x" : "") + (needs[1] ? "y" : "");
     return {needs[0] ? dz * y : V{}, needs[1] ? dz * x : V{}};
   }
@@ -48,7 +49,7 @@ struct Asked {
 struct Rectified {
   TensorData is_positive = {};
   static constexpr auto name = "rectified";
-  static constexpr auto reads = Reads::nothing;
+  static constexpr auto saves = Saves::nothing;
   TensorData forward(const TensorData& x) {
     is_positive = x > 0;
     return x * is_positive;
@@ -58,7 +59,7 @@ struct Rectified {
 
 // y = eˣ, whose derivative reads the output.
 struct OwnExp {
-  static constexpr auto reads = Reads::output;
+  static constexpr auto saves = Saves::output;
   static TensorData forward(const TensorData& x) { return exp(x); }
   template <class V> static V backward(const V& dy, const V& y) { return dy * y; }
 };
@@ -66,21 +67,21 @@ struct OwnExp {
 // y = Σ x, with a derivative that is broadcast from a number: a kind that fits whatever x is.
 struct Total {
   static constexpr auto name = "total";
-  static constexpr auto reads = Reads::nothing;
+  static constexpr auto saves = Saves::nothing;
   static TensorData forward(const TensorData& x) { return sum(x); }
   template <class V> static V backward(const V& dy) { return dy; }
 };
 
 // z = x + y, whose derivative for x does not fit, while that for y does.
 struct Half {
-  static constexpr auto reads = Reads::nothing;
+  static constexpr auto saves = Saves::nothing;
   static TensorData forward(const TensorData& x, const TensorData& y) { return x + y; }
   template <class V> static std::array<V, 2> backward(const V& dz) { return {sum(dz), dz * 2}; }
 };
 
 // y = x, with the derivative 0.
 struct Blocked {
-  static constexpr auto reads = Reads::nothing;
+  static constexpr auto saves = Saves::nothing;
   static TensorData forward(const TensorData& x) { return x; }
   template <class V> static V backward(const V&) { return {}; }
 };
@@ -165,7 +166,7 @@ TEST_CASE("a derivative that does not fit its argument is an error that names fu
   CHECK_FALSE(x.grad());
 }
 
-TEST_CASE("a sweep that throws over a derivative keeps none of the memory of derivatives") {
+TEST_CASE("a backward pass that throws over a derivative keeps none of the memory of derivatives") {
   const auto x = float64_leaf({1, 2}), y = float64_leaf({1, 2});
   const auto before = live_bytes();
   CHECK_THROWS_AS(apply<Half>(x, y).backward(ones({2})), ShapeError);

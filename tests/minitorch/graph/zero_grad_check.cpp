@@ -48,7 +48,7 @@ TEST_CASE("a leaf without a name is told of by its shape") {
   CHECK_THAT(out.str(), ContainsSubstring("the gradient of the leaf (2) float32, which"));
 }
 
-TEST_CASE("gradients may gather over many sweeps before a step") {
+TEST_CASE("gradients may gather over many backward passes before a step") {
   std::ostringstream out;
   const auto guard = check_zero_grad(out);
   const Tensor x = leaf();
@@ -87,7 +87,7 @@ TEST_CASE("without a guard nothing is told, and guards nest") {
   CHECK_FALSE(inner_text.str().empty());
 }
 
-TEST_CASE("a sweep that gives gradients out instead of adding them is not told of") {
+TEST_CASE("a backward pass that gives gradients out instead of adding them is not told of") {
   std::ostringstream out;
   const auto guard = check_zero_grad(out);
   Tensor x = leaf();

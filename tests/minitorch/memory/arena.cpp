@@ -53,7 +53,7 @@ TEST_CASE("a graph lives as long as its result, and its leaves with it") {
   CHECK(live_nodes() == before);
 }
 
-TEST_CASE("a sweep frees the graph but for what is held") {
+TEST_CASE("a backward pass frees the graph but for what is held") {
   const auto before = live_nodes();
   const Scalar x{2.0};
   const Scalar a = x * x;
@@ -74,7 +74,7 @@ TEST_CASE("derivatives with a graph leave nothing behind") {
   CHECK(live_nodes() == before);
 }
 
-TEST_CASE("a sweep that fails leaves nothing behind") {
+TEST_CASE("a backward pass that fails leaves nothing behind") {
   const auto before = live_nodes();
   {
     const Scalar x{2.0};
@@ -160,7 +160,7 @@ TEST_CASE("one value held from each of many graphs") {
   CHECK(live_nodes() == before);
 }
 
-TEST_CASE("a sweep does not depend on what was made in between") {
+TEST_CASE("a backward pass does not depend on what was made in between") {
   Scalar x{2.0};
   const Scalar early = x * x;
   std::vector<Scalar> unrelated;
@@ -238,25 +238,25 @@ namespace {
 // Lives until after the thread's own memory is gone.
 Scalar global = Scalar{2.0} * 3;
 
-// Sweeps when a thread, or the program, has given up its memory already.
-struct SweepsAtTheEnd {
+// Backward passes when a thread, or the program, has given up its memory already.
+struct BackwardAtTheEnd {
   Scalar x{2.0};
-  SweepsAtTheEnd() { (x * x).backward(); }
-  SweepsAtTheEnd(const SweepsAtTheEnd&) = delete;
-  SweepsAtTheEnd& operator=(const SweepsAtTheEnd&) = delete;
-  ~SweepsAtTheEnd() {
+  BackwardAtTheEnd() { (x * x).backward(); }
+  BackwardAtTheEnd(const BackwardAtTheEnd&) = delete;
+  BackwardAtTheEnd& operator=(const BackwardAtTheEnd&) = delete;
+  ~BackwardAtTheEnd() {
     (x * x).backward();
     if (*x.grad() != 8) std::abort();
   }
 };
-const SweepsAtTheEnd at_the_end;
+const BackwardAtTheEnd at_the_end;
 
 }  // namespace
 
 TEST_CASE("a value may be global") { CHECK(global.data() == 6); }
 
-TEST_CASE("a sweep may be among the last things that a thread does") {
-  std::thread([] { static thread_local const SweepsAtTheEnd at_the_end_of_thread; }).join();
+TEST_CASE("a backward pass may be among the last things that a thread does") {
+  std::thread([] { static thread_local const BackwardAtTheEnd at_the_end_of_thread; }).join();
   CHECK(*at_the_end.x.grad() == 4);
 }
 

@@ -80,7 +80,7 @@ TEST_CASE("views run no kernel") {
         }).empty());
 }
 
-TEST_CASE("a sweep runs the kernels that derivatives need, and no other") {
+TEST_CASE("a backward pass runs the kernels that derivatives need, and no other") {
   const Tensor x = counted({3, 4}).detach().requires_grad_();
   const Tensor y = counted({3, 4});
   const Tensor z = sum(x * y);

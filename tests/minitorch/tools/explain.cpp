@@ -1,4 +1,4 @@
-// explain and to_dot: what they say is what the sweep did.
+// explain and to_dot: what they say is what the backward pass did.
 #include "minitorch/tools/explain.hpp"
 
 #include <numeric>
@@ -67,7 +67,7 @@ TEST_CASE("explain shows both uses by one function") {
                                                "    d#1/dx = 3 + 3 = 6\n"));
 }
 
-TEST_CASE("explain tells what a sweep does with a function of one's own, not what it should do") {
+TEST_CASE("explain tells what a backward pass does with a function of one's own, not what it should do") {
   const Scalar x{1.0, "x"};
   CHECK(backpropagation_steps(apply<Wrong>(x)).back().derivative == 7);
 }

@@ -16,7 +16,7 @@ std::vector<double> elements(const Tensor& x) { return x.to_vector<double>(); }
 // y = x², written as a user writes a row
 struct OwnSquare {
   static constexpr auto name = "own_square";
-  static constexpr auto slope_reads = operators::Reads::input;
+  static constexpr auto saves = operators::Saves::input;
   template <class T> static auto value(const T& x) { return x * x; }
   template <class T> static auto slope(const T& x) { return 2 * x; }
 };

@@ -91,7 +91,7 @@ template <class F> void add_maps(std::vector<Kernel>& kernels) {
     const auto run = [=](const Shape& shape, const Operands& o) { map(f, t, shape, o[0], o[1]); };
     kernels.push_back({F::name, {t}, t, run, value});
     if constexpr (!std::is_same_v<F, Scaled>) {
-      if constexpr (F::slope_reads != Reads::nothing) {
+      if constexpr (F::saves != Saves::nothing) {
         if (t == int64) continue;
         kernels.push_back({std::string(F::name) + " slope",
                            {t, t},
@@ -111,7 +111,7 @@ template <class F> void add_zips(std::vector<Kernel>& kernels) {
     const auto run = [=](const Shape& shape, const Operands& o) { zip(f, t, shape, o[0], o[1], o[2]); };
     kernels.push_back({F::name, {t, t}, t, run, value});
     if constexpr (!std::is_same_v<F, AddScaled>) {
-      if constexpr (F::slope_reads != Reads::nothing) {
+      if constexpr (F::saves != Saves::nothing) {
         if (t == int64) continue;
         kernels.push_back(
             {std::string(F::name) + " slope_x",

@@ -48,8 +48,8 @@ template <class T, class F> void check_function(const F& f) {
     const Lanes<T> y = f.value(Lanes<T>(x));
     CHECK(is_about(static_cast<T>(f.value(x)), y[0]));
     if (x == 0) CHECK(std::signbit(f.value(x)) == std::signbit(y[0]));
-    if constexpr (F::slope_reads != Reads::nothing) {
-      const T read = F::slope_reads == Reads::output ? static_cast<T>(f.value(x)) : x;
+    if constexpr (F::saves != Saves::nothing) {
+      const T read = F::saves == Saves::output ? static_cast<T>(f.value(x)) : x;
       const Lanes<T> slope = f.slope(Lanes<T>(read));
       CHECK(is_about(static_cast<T>(f.slope(read)), slope[0]));
     }

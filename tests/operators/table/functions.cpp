@@ -332,9 +332,9 @@ TEST_CASE("silu keeps its digits in the tails") {
 TEST_CASE("elu keeps its digits near 0") { CHECK(Elu{}.value(-1e-10) == about(-9.9999999995000003643e-11)); }
 
 TEST_CASE("a function is kept by its cheapest: sigmoid's slope reads the output, sin's the input, id's nothing") {
-  STATIC_REQUIRE(Sigmoid::slope_reads == Reads::output);
-  STATIC_REQUIRE(Sin::slope_reads == Reads::input);
-  STATIC_REQUIRE(Id::slope_reads == Reads::nothing);
+  STATIC_REQUIRE(Sigmoid::saves == Saves::output);
+  STATIC_REQUIRE(Sin::saves == Saves::input);
+  STATIC_REQUIRE(Id::saves == Saves::nothing);
 }
 
 TEST_CASE("where chooses, and a factor that has vanished takes infinity with it") {

@@ -1,4 +1,4 @@
-// What sweeps over graphs of tensors promise: errors that change nothing, graphs that stay or go, derivatives of
+// What backward passes over graphs of tensors promise: errors that change nothing, graphs that stay or go, derivatives of
 // derivatives, changes in place that are noticed, and memory that is given back.
 #include <array>
 #include <cstdint>
@@ -37,7 +37,7 @@ struct Throwing {
 
 }  // namespace
 
-TEST_CASE("a sweep that throws half way changes neither gradients nor graph") {
+TEST_CASE("a backward pass that throws half way changes neither gradients nor graph") {
   const auto a = float32_leaf({2, 3}), b = float32_leaf({5, 7});
   sum(a * b).backward();
   const Tensor y = sum(apply<Throwing>(a * b) * a);
@@ -54,7 +54,7 @@ TEST_CASE("a sweep that throws half way changes neither gradients nor graph") {
   CHECK(gradient_of(b) == Numbers{2 + 4, 3 + 9});
 }
 
-TEST_CASE("a sweep over several outputs that throws leaves all as they were") {
+TEST_CASE("a backward pass over several outputs that throws leaves all as they were") {
   const auto a = float32_leaf({2, 3});
   Throwing::throws = true;
   const Tensor y = a * a, z = apply<Throwing>(y);
@@ -63,7 +63,7 @@ TEST_CASE("a sweep over several outputs that throws leaves all as they were") {
   CHECK(gradient_of(a) == Numbers{4, 6});
 }
 
-TEST_CASE("a graph of tensors is released by a sweep, unless it is retained") {
+TEST_CASE("a graph of tensors is released by a backward pass, unless it is retained") {
   const auto x = float32_leaf({2, 3});
   Tensor y = sum(x * x);
   y.set_name("y");
@@ -151,7 +151,7 @@ TEST_CASE("what an output does not depend on is an error, or 0 where that is ask
   CHECK(numbers_of(grad(ones({}), {x}, {.materialize_grads = true})[0]) == Numbers{0, 0});
 }
 
-TEST_CASE("what a sweep starts from must fit its output") {
+TEST_CASE("what a backward pass starts from must fit its output") {
   const auto x = float32_leaf({3, 4});
   CHECK_THROWS_WITH((x * x).backward(),
                     ContainsSubstring("backward: the tensor (2) has more or fewer elements than one"));
@@ -280,7 +280,7 @@ TEST_CASE("nodes and memory are given back when the last handle goes") {
   CHECK(live_bytes() == bytes);
 }
 
-TEST_CASE("nodes and memory are given back where a sweep throws") {
+TEST_CASE("nodes and memory are given back where a backward pass throws") {
   const auto nodes = live_nodes(), bytes = live_bytes();
   {
     const auto x = float32_leaf({1, 2});
@@ -363,7 +363,7 @@ namespace {
 struct Keeps {
   Tensor kept;
   static constexpr auto name = "keeps";
-  static constexpr auto reads = Reads::nothing;
+  static constexpr auto saves = Saves::nothing;
   static TensorData forward(const TensorData& x) { return x; }
   template <class V> static std::array<V, 1> backward(const V& dy) { return {dy}; }
 };

@@ -1,5 +1,4 @@
-// What the slopes of a row read: nothing, where there are none; of two arguments perhaps not both. Of tensors, what is not
-// read is not kept.
+// Which arguments a row of two arguments saves for its slopes. Tensors that no slope needs are not saved.
 #pragma once
 
 #include <cstddef>
@@ -10,15 +9,14 @@
 
 namespace minitorch::graph {
 
-/// A row that has no slope, so its results are constants.
+/// A row without a slope: its results are constants.
 template <class F>
 concept Slopeless = !requires {
-  F::slope_reads;
+  F::saves;
 };
 
-/// Whether argument `i` is read where derivatives of `needs` are asked of. Products and quotients do not read all that
-/// they are made of.
-template <class F> bool slopes_read(std::size_t i, const Needs& needs) {
+/// Whether the derivatives in `needs` are computed from argument `i`. Products and quotients need only some arguments.
+template <class F> bool saves_argument(std::size_t i, const NeedsInputGrad& needs) {
   constexpr bool is_mul = std::is_same_v<F, operators::Mul>, is_div = std::is_same_v<F, operators::Div>;
   if (i == 0) return needs[1] || (needs[0] && !is_mul && !is_div);
   return needs[0] || (needs[1] && !is_mul);
