@@ -63,10 +63,10 @@ concept PassesNeedsInputGrad = (ChoosesSavedArguments<F> && BackwardWithNeedsInp
                                !BackwardWithoutNeedsInputGrad<F, D, Saved...>;
 
 /// Calls f.backward(dy, saved...), or f.backward(dy, saved..., needs()) if f requires it.
-template <class F, class D, class NeedsInputGradOf, class... Saved>
-auto call_backward(const F& f, const NeedsInputGradOf& needs, const D& dy, const Saved&... saved) {
+template <class F, class D, class GetNeeds, class... Saved>
+auto call_backward(const F& f, const GetNeeds& get_needs, const D& dy, const Saved&... saved) {
   if constexpr (PassesNeedsInputGrad<F, D, Saved...>) {
-    return f.backward(dy, saved..., needs());
+    return f.backward(dy, saved..., get_needs());
   } else {
     return f.backward(dy, saved...);
   }

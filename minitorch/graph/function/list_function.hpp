@@ -84,7 +84,7 @@ template <class V, class F> class ListFunctionNode final : public Node<V> {
   };
 
   template <class D> void backward(const D& dy, D* dx) {
-    const auto needs = [this] { return asked_for<V>(this->edges()); };
+    const auto needs = [this] { return needs_input_grad<V>(this->edges()); };
     auto result = call_backward(f(), needs, dy);
     static_assert(std::is_same_v<decltype(result), std::vector<D>>,
                   "the backward of a function of a list must return a std::vector with a derivative for each of it, of "
