@@ -55,7 +55,7 @@ template <class F> struct Binary {
   [[no_unique_address]] F f{};
   static constexpr auto name = F::name;
   static constexpr auto saves = F::saves;
-  static bool saves_argument(std::size_t i, const NeedsInputGrad& needs) { return saves_argument<F>(i, needs); }
+  static bool saves_argument(std::size_t i, const NeedsInputGrad& needs) { return row_saves<F>(i, needs); }
 
   template <class D> D forward(const D& x, const D& y) const { return zip(f, x, y); }
   template <class D> std::array<D, 2> backward(const D& dz) const {

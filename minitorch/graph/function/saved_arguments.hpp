@@ -16,7 +16,7 @@ concept Slopeless = !requires {
 };
 
 /// Whether the derivatives in `needs` are computed from argument `i`. Products and quotients need only some arguments.
-template <class F> bool saves_argument(std::size_t i, const NeedsInputGrad& needs) {
+template <class F> bool row_saves(std::size_t i, const NeedsInputGrad& needs) {
   constexpr bool is_mul = std::is_same_v<F, operators::Mul>, is_div = std::is_same_v<F, operators::Div>;
   if (i == 0) return needs[1] || (needs[0] && !is_mul && !is_div);
   return needs[0] || (needs[1] && !is_mul);
