@@ -10,8 +10,6 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
 #include "examples/scalar_network.hpp"
 #include "examples/training_flags.hpp"
 
@@ -43,9 +41,9 @@ void draw(const Network& network, const std::vector<minitorch::nn::Point>& point
 
 int main(int argc, char** argv) try {
   minitorch::examples::TrainingFlags flags;
-  CLI::App app("Trains a network of Scalars 2-H-H-1 on points in the plane.");
-  flags.add_to(app);
-  CLI11_PARSE(app, argc, argv);
+  minitorch::examples::Flags command_line("Trains a network of Scalars 2-H-H-1 on points in the plane.");
+  flags.add_to(command_line);
+  if (const auto status = command_line.parse(argc, argv)) return *status;
 
   minitorch::Generator generator(flags.seed);
   const auto points = minitorch::nn::make_points(flags.dataset, flags.points, generator);

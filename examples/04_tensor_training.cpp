@@ -9,8 +9,6 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
 #include "examples/scalar_network.hpp"
 #include "examples/tensor_network.hpp"
 #include "examples/training_flags.hpp"
@@ -57,9 +55,9 @@ double scalar_speed(const TrainingFlags& flags, const std::vector<minitorch::nn:
 
 int main(int argc, char** argv) try {
   TrainingFlags flags;
-  CLI::App app("Trains a network of tensors 2-H-H-1 on points in the plane.");
-  flags.add_to(app);
-  CLI11_PARSE(app, argc, argv);
+  Flags command_line("Trains a network of tensors 2-H-H-1 on points in the plane.");
+  flags.add_to(command_line);
+  if (const auto status = command_line.parse(argc, argv)) return *status;
 
   minitorch::Generator generator(flags.seed);
   const auto points = minitorch::nn::make_points(flags.dataset, flags.points, generator);

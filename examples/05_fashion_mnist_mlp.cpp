@@ -9,9 +9,7 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
-#include "examples/number_flag.hpp"
+#include "examples/flags.hpp"
 #include "minitorch/minitorch.hpp"
 #include "nn/data/data_loader.hpp"
 #include "nn/data/images.hpp"
@@ -28,9 +26,9 @@
 namespace {
 
 using namespace minitorch;
-using examples::above_zero, examples::add_number;
+using Range = examples::Flags::Range;
 
-struct Flags {
+struct Settings {
   std::string data;
   std::int64_t epochs = 5;
   std::int64_t batch = 128;
@@ -80,27 +78,27 @@ void draw(const Classifier& model, const nn::ImageDataset& data, const std::vect
   std::cout << "\n";
 }
 
-void run(const Flags& flags) {
-  manual_seed(flags.seed);
-  const bool is_fashion = flags.data.empty();
+void run(const Settings& settings) {
+  manual_seed(settings.seed);
+  const bool is_fashion = settings.data.empty();
   const auto load = [&](nn::Split split) {
     return is_fashion ? nn::fashion_mnist("", split, {.flatten = true})
-                      : nn::mnist(flags.data, split, {.flatten = true});
+                      : nn::mnist(settings.data, split, {.flatten = true});
   };
   const nn::ImageDataset training = load(nn::Split::train), testing = load(nn::Split::test);
-  nn::DataLoader batches(first(training, flags.examples),
-                         {.batch_size = flags.batch, .shuffle = true, .seed = flags.seed});
+  nn::DataLoader batches(first(training, settings.examples),
+                         {.batch_size = settings.batch, .shuffle = true, .seed = settings.seed});
   nn::DataLoader test_batches(testing, {.batch_size = 1000});
 
   const std::int64_t pixels = training.height() * training.width();
   const std::int64_t classes = std::max(training.classes(), testing.classes());
   const Classifier model(pixels, classes);
-  std::cout << nn::summary(model, {flags.batch, pixels}) << "\n";
-  nn::Adam optimizer(model.parameters(), {.lr = flags.rate});
-  nn::CosineAnnealingLR schedule(optimizer, std::max<std::int64_t>(1, flags.epochs * batches.size()));
+  std::cout << nn::summary(model, {settings.batch, pixels}) << "\n";
+  nn::Adam optimizer(model.parameters(), {.lr = settings.rate});
+  nn::CosineAnnealingLR schedule(optimizer, std::max<std::int64_t>(1, settings.epochs * batches.size()));
 
   const auto start = std::chrono::steady_clock::now();
-  for (std::int64_t epoch = 1; epoch <= flags.epochs; ++epoch) {
+  for (std::int64_t epoch = 1; epoch <= settings.epochs; ++epoch) {
     nn::Progress progress(batches, {.title = "epoch " + std::to_string(epoch)});
     for (const auto& [x, y] : progress) {
       const Tensor loss = nn::cross_entropy(model(x), y);
@@ -117,7 +115,7 @@ void run(const Flags& flags) {
   }
   std::printf("%.1f s for %lld epochs\n\n",
               std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(),
-              static_cast<long long>(flags.epochs));
+              static_cast<long long>(settings.epochs));
 
   std::vector<std::string> names;
   for (std::size_t c = 0; c < static_cast<std::size_t>(classes); ++c) {
@@ -133,18 +131,20 @@ void run(const Flags& flags) {
 }  // namespace
 
 int main(int argc, char** argv) try {
-  Flags flags;
-  CLI::App app("Trains a network 784-512-256-10 on Fashion-MNIST, or one like it on MNIST or a set in its form.");
-  app.add_option("--data", flags.data,
-                 "a folder with the four files of MNIST or a set in its form; without it Fashion-MNIST, where Debian's "
-                 "package dataset-fashion-mnist puts it");
-  add_number(app, "--epochs", flags.epochs, "how often all pictures are seen")->check(examples::from_zero());
-  add_number(app, "--batch", flags.batch, "pictures a step")->check(above_zero());
-  add_number(app, "--examples", flags.examples, "how many pictures to learn from")->check(above_zero());
-  add_number(app, "--rate", flags.rate, "Adam's learning rate, which falls to 0 along a cosine")->check(above_zero());
-  add_number(app, "--seed", flags.seed, "of the first weights and of the order of pictures");
-  CLI11_PARSE(app, argc, argv);
-  run(flags);
+  Settings settings;
+  examples::Flags command_line("Trains a network 784-512-256-10 on Fashion-MNIST, MNIST, or a set in its format.");
+  command_line.add(
+      "--data", settings.data,
+      "folder with the four files of MNIST or of a set in its format (default: Fashion-MNIST, from Debian's "
+      "package dataset-fashion-mnist)");
+  command_line.add("--epochs", settings.epochs, "number of passes over all images", Range::from_zero);
+  command_line.add("--batch", settings.batch, "images per step", Range::above_zero);
+  command_line.add("--examples", settings.examples, "number of images to train on", Range::above_zero);
+  command_line.add("--rate", settings.rate, "Adam's first learning rate; it falls to 0 along a cosine",
+                   Range::above_zero);
+  command_line.add("--seed", settings.seed, "seed of the first weights and of the order of images");
+  if (const auto status = command_line.parse(argc, argv)) return *status;
+  run(settings);
   return EXIT_SUCCESS;
 } catch (const std::exception& error) {
   std::cerr << "05_fashion_mnist_mlp: " << error.what() << "\n";

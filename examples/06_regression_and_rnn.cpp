@@ -12,10 +12,8 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
+#include "examples/flags.hpp"
 #include "examples/names.hpp"
-#include "examples/number_flag.hpp"
 #include "minitorch/minitorch.hpp"
 #include "nn/losses/cross_entropy.hpp"
 #include "nn/losses/losses.hpp"
@@ -31,6 +29,7 @@ namespace {
 
 using namespace minitorch;
 using namespace minitorch::examples;
+using Range = Flags::Range;
 
 bool is_told(std::int64_t step, std::int64_t steps) {
   return step == 1 || step == steps || step % std::max<std::int64_t>(1, steps / 10) == 0;
@@ -139,13 +138,13 @@ int main(int argc, char** argv) try {
   std::string path;
   std::int64_t sine_steps = 1000, steps = 200, hidden = 64;
   std::uint64_t seed = 1;
-  CLI::App app("Fits a sine by layers, and learns by a GRU to make up names.");
-  app.add_option("--names", path, "a file with a name on each line; a list of common ones if it is not given");
-  add_number(app, "--sine-steps", sine_steps, "of training on the sine")->check(above_zero());
-  add_number(app, "--steps", steps, "of training on names, 32 each")->check(above_zero());
-  add_number(app, "--hidden", hidden, "the size of the GRU's state")->check(above_zero());
-  add_number(app, "--seed", seed, "of weights, batches and names made up");
-  CLI11_PARSE(app, argc, argv);
+  Flags command_line("Fits a sine with an MLP, and generates names with a GRU.");
+  command_line.add("--names", path, "file with a name on each line (default: a list of common names)");
+  command_line.add("--sine-steps", sine_steps, "number of training steps on the sine", Range::above_zero);
+  command_line.add("--steps", steps, "number of training steps on names, 32 names each", Range::above_zero);
+  command_line.add("--hidden", hidden, "size of the GRU's state", Range::above_zero);
+  command_line.add("--seed", seed, "seed of weights, batches and generated names");
+  if (const auto status = command_line.parse(argc, argv)) return *status;
 
   const auto names = path.empty() ? common_names() : read_names(path);
   manual_seed(seed);

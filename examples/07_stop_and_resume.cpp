@@ -16,9 +16,7 @@
 #include <iostream>
 #include <string>
 
-#include <CLI/CLI.hpp>
-
-#include "examples/number_flag.hpp"
+#include "examples/flags.hpp"
 #include "minitorch/minitorch.hpp"
 #include "nn/checkpoint/checkpoint.hpp"
 #include "nn/data/data_loader.hpp"
@@ -34,9 +32,9 @@
 namespace {
 
 using namespace minitorch;
-using examples::above_zero, examples::add_number;
+using Range = examples::Flags::Range;
 
-struct Flags {
+struct Settings {
   std::string file = "training.json";
   std::int64_t epochs = 10;
   std::int64_t stop_after = 0;  // 0 is never
@@ -56,14 +54,14 @@ double train_epoch(const nn::Sequential& model, nn::Adam& optimizer, nn::DataLoa
   return sum / static_cast<double>(batches.size());
 }
 
-void run(const Flags& flags) {
-  manual_seed(flags.seed);
-  Generator chance(flags.seed);
+void run(const Settings& settings) {
+  manual_seed(settings.seed);
+  Generator chance(settings.seed);
   const nn::TensorDataset points = nn::points_dataset(nn::make_moons(200, 0.1, chance));
   const nn::Sequential model(nn::Linear(2, 32), nn::ReLU(), nn::Dropout(0.1), nn::Linear(32, 1));
   nn::Adam optimizer(model.parameters(), {.lr = 1e-2});
-  nn::CosineAnnealingLR schedule(optimizer, flags.epochs);
-  nn::DataLoader batches(points, {.batch_size = 20, .shuffle = true, .seed = flags.seed});
+  nn::CosineAnnealingLR schedule(optimizer, settings.epochs);
+  nn::DataLoader batches(points, {.batch_size = 20, .shuffle = true, .seed = settings.seed});
 
   nn::Checkpoint checkpoint;
   checkpoint.add("model", model)
@@ -72,34 +70,34 @@ void run(const Flags& flags) {
       .add("batches", batches)
       .add("random", default_generator());
   checkpoint.metadata["epoch"] = 0;
-  if (flags.resume) {
-    checkpoint.load(flags.file);
+  if (settings.resume) {
+    checkpoint.load(settings.file);
     std::printf("goes on after epoch %lld\n", static_cast<long long>(checkpoint.metadata["epoch"].as_int64()));
   }
 
-  for (std::int64_t epoch = checkpoint.metadata["epoch"].as_int64() + 1; epoch <= flags.epochs; ++epoch) {
+  for (std::int64_t epoch = checkpoint.metadata["epoch"].as_int64() + 1; epoch <= settings.epochs; ++epoch) {
     const double loss = train_epoch(model, optimizer, batches);
     schedule.step();
     checkpoint.metadata["epoch"] = epoch;
     checkpoint.metadata["losses"].append(loss);
-    checkpoint.save(flags.file);
+    checkpoint.save(settings.file);
     std::printf("epoch %3lld   loss %.17g\n", static_cast<long long>(epoch), loss);
-    if (epoch == flags.stop_after) break;
+    if (epoch == settings.stop_after) break;
   }
 }
 
 }  // namespace
 
 int main(int argc, char** argv) try {
-  Flags flags;
-  CLI::App app("Trains on moons with dropout and a schedule, and saves all of it after each epoch.");
-  app.add_option("--file", flags.file, "the checkpoint: .json, .json.gz or .safetensors")->capture_default_str();
-  add_number(app, "--epochs", flags.epochs, "of the whole training")->check(above_zero());
-  add_number(app, "--stop-after", flags.stop_after, "stop after this epoch")->check(above_zero());
-  app.add_flag("--resume", flags.resume, "go on from the file");
-  add_number(app, "--seed", flags.seed, "of points, weights, dropout and batches");
-  CLI11_PARSE(app, argc, argv);
-  run(flags);
+  Settings settings;
+  examples::Flags command_line("Trains on moons with dropout and a schedule, and saves all of it after each epoch.");
+  command_line.add("--file", settings.file, "checkpoint: .json, .json.gz or .safetensors");
+  command_line.add("--epochs", settings.epochs, "number of epochs of the whole training", Range::above_zero);
+  command_line.add("--stop-after", settings.stop_after, "stop after this epoch", Range::above_zero);
+  command_line.add("--resume", settings.resume, "continue from the file");
+  command_line.add("--seed", settings.seed, "seed of points, weights, dropout and batches");
+  if (const auto status = command_line.parse(argc, argv)) return *status;
+  run(settings);
   return EXIT_SUCCESS;
 } catch (const std::exception& error) {
   std::cerr << "07_stop_and_resume: " << error.what() << "\n";

@@ -14,8 +14,6 @@
 #include <exception>
 #include <iostream>
 
-#include <CLI/CLI.hpp>
-
 #include "examples/oscillator.hpp"
 #include "examples/step_flags.hpp"
 
@@ -23,9 +21,9 @@ using namespace minitorch;
 
 int main(int argc, char** argv) try {
   examples::StepFlags flags{.steps = 3000};
-  CLI::App app("Solves y'' = -y for y(0) = 1 and y'(0) = 0 by a network.");
-  flags.add_to(app, "the first weights");
-  CLI11_PARSE(app, argc, argv);
+  examples::Flags command_line("Solves y'' = -y for y(0) = 1 and y'(0) = 0 by a network.");
+  flags.add_to(command_line, "the first weights");
+  if (const auto status = command_line.parse(argc, argv)) return *status;
 
   manual_seed(flags.seed);
   const examples::Oscillator y;

@@ -14,8 +14,6 @@
 #include <exception>
 #include <iostream>
 
-#include <CLI/CLI.hpp>
-
 #include "examples/critic.hpp"
 #include "examples/step_flags.hpp"
 
@@ -24,9 +22,9 @@ using examples::Penalty;
 
 int main(int argc, char** argv) try {
   examples::StepFlags flags{.steps = 400};
-  CLI::App app("Finds the distance of two clouds of points by a critic whose slope is limited.");
-  flags.add_to(app, "the points and the first weights");
-  CLI11_PARSE(app, argc, argv);
+  examples::Flags command_line("Finds the distance of two clouds of points by a critic whose slope is limited.");
+  flags.add_to(command_line, "the points and the first weights");
+  if (const auto status = command_line.parse(argc, argv)) return *status;
 
   const auto tell = [&](const char* what, Penalty penalty) {
     std::printf("%-44s %8.2f\n", what, examples::distance_found(penalty, flags.steps, flags.seed));

@@ -1,12 +1,10 @@
-// The flags of examples that make a number of training steps.
+// The flags of the examples that make a number of training steps.
 #pragma once
 
 #include <cstdint>
 #include <string>
 
-#include <CLI/CLI.hpp>
-
-#include "examples/number_flag.hpp"
+#include "examples/flags.hpp"
 
 namespace minitorch::examples {
 
@@ -14,10 +12,10 @@ struct StepFlags {
   std::int64_t steps;
   std::uint64_t seed = 1;
 
-  /// `seeded` is what the seed is for: "the first weights".
-  void add_to(CLI::App& app, const std::string& seeded) {
-    add_number(app, "--steps", steps, "how many training steps")->check(above_zero());
-    add_number(app, "--seed", seed, "of " + seeded);
+  /// `seeded` names what the seed determines: "the first weights".
+  void add_to(Flags& flags, const std::string& seeded) {
+    flags.add("--steps", steps, "number of training steps", Flags::Range::above_zero);
+    flags.add("--seed", seed, "seed of " + seeded);
   }
 };
 

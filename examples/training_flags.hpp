@@ -1,14 +1,11 @@
-// The flags that the training examples share.
+// The flags of the examples that train on points in the plane.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <vector>
 
-#include <CLI/CLI.hpp>
-
-#include "examples/number_flag.hpp"
+#include "examples/flags.hpp"
 #include "nn/data/points.hpp"
 
 namespace minitorch::examples {
@@ -21,14 +18,13 @@ struct TrainingFlags {
   double rate = 0.5;
   std::uint64_t seed = 1;
 
-  void add_to(CLI::App& app) {
-    const std::vector<std::string> names(nn::point_sets.begin(), nn::point_sets.end());
-    app.add_option("--dataset", dataset, "the set of points")->check(CLI::IsMember(names))->capture_default_str();
-    add_number(app, "--points", points, "how many points")->check(above_zero());
-    add_number(app, "--hidden", hidden, "H, the width of the two hidden layers")->check(above_zero());
-    add_number(app, "--rate", rate, "the learning rate")->check(above_zero());
-    add_number(app, "--epochs", epochs, "how many steps over all points");
-    add_number(app, "--seed", seed, "of the points and of the first weights");
+  void add_to(Flags& flags) {
+    flags.add("--dataset", dataset, "set of points", {nn::point_sets.begin(), nn::point_sets.end()});
+    flags.add("--points", points, "number of points", Flags::Range::above_zero);
+    flags.add("--hidden", hidden, "width H of the two hidden layers", Flags::Range::above_zero);
+    flags.add("--rate", rate, "learning rate", Flags::Range::above_zero);
+    flags.add("--epochs", epochs, "number of steps, each over all points");
+    flags.add("--seed", seed, "seed of the points and the first weights");
   }
 };
 

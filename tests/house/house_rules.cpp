@@ -33,7 +33,7 @@ const std::vector<Home> homes = {
     {R"(omp\.h|pthread\.h)", R"(operators/parallel/parallel\.cpp)", "operators/parallel/parallel.cpp"},
     {R"(nlohmann/.*)", R"(nn/json/json_events\.cpp|tests/.*)", "nn/json/json_events.cpp, and tests"},
     {R"(zlib\.h)", R"(nn/files/gzip\.cpp|tests/.*)", "nn/files/gzip.cpp, and tests"},
-    {R"(CLI/.*)", R"((examples|program|tests/program)/.*)", "examples, program and its tests"},
+    {R"(CLI/.*)", R"(examples/flags\.cpp|(program|tests/program)/.*)", "examples/flags.cpp, program and its tests"},
     {R"(benchmark/.*)", R"(benchmarks/.*)", "benchmarks"},
     {R"(catch2/.*|rapidcheck.*)", R"(tests/.*)", "tests"},
     {R"(ATen/.*)", R"(benchmarks/libtorch_[^/]*\.cpp)", "the comparison with libtorch"},

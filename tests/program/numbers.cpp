@@ -1,10 +1,13 @@
 // One grammar of numbers: each text of a table has the same value, or the same kind of error, wherever numbers are read.
 // JSON has a grammar of its own, which is tested against the same table.
+#include <array>
 #include <bit>
 #include <cmath>
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <sstream>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -12,7 +15,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "examples/number_flag.hpp"
+#include "examples/flags.hpp"
 #include "minitorch/minitorch.hpp"
 #include "nn/data/csv.hpp"
 #include "nn/data/csv_column.hpp"
@@ -57,20 +60,24 @@ Reading outcome_of(const std::function<double()>& read) {
   return Wrong::no_number;
 }
 
-// A number as the value of an option; the last of `arguments`.
-template <class T> double of_option(const std::function<void(CLI::App&, T&)>& add, const std::string& text) {
+// The value of --x TEXT, as an option of the program and as a flag of an example.
+template <class T> double of_program_option(const std::string& text) {
   CLI::App app;
   T x{};
-  add(app, x);
+  program::add_number(app, "--x", x, "");
   std::vector<std::string> reversed = {text, "--x"};
   app.parse(reversed);
   return static_cast<double>(x);
 }
-template <class T> double of_program_option(const std::string& text) {
-  return of_option<T>([](CLI::App& app, T& x) { program::add_number(app, "--x", x, ""); }, text);
-}
 template <class T> double of_example_flag(const std::string& text) {
-  return of_option<T>([](CLI::App& app, T& x) { examples::add_number(app, "--x", x, ""); }, text);
+  examples::Flags flags("");
+  T x{};
+  flags.add("--x", x, "");
+  const std::array arguments = {"example", "--x", text.c_str()};
+  std::ostringstream out, errors;
+  if (flags.parse(static_cast<int>(arguments.size()), arguments.data(), out, errors))
+    throw std::runtime_error(errors.str());
+  return static_cast<double>(x);
 }
 double of_argument(const std::string& text) {
   std::vector<std::string> arguments = {text};
