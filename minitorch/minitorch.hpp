@@ -1,5 +1,5 @@
-// All of minitorch's first floor: Scalars and Tensors, their functions, backpropagation, and the tools that check and
-// show it.
+// Includes all of minitorch/: Scalars and Tensors, their functions, backpropagation, and the tools that check and show
+// it. The modules are in nn/nn.hpp.
 #pragma once
 
 #include "minitorch/functions/diagonal.hpp"

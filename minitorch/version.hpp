@@ -1,4 +1,4 @@
-// The version of minitorch, for programs that compile with several of them. CMake reads it here.
+// The version of minitorch, for programs that support several versions. CMake reads it from this file.
 #pragma once
 
 // NOLINTBEGIN(cppcoreguidelines-macro-usage): the preprocessor reads them

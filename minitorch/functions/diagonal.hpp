@@ -1,6 +1,4 @@
-// The diagonal of a tensor, as a view.
-//
-// Throws ShapeError and IndexError.
+// The diagonal of a tensor, as a view. The functions throw ShapeError and IndexError.
 #pragma once
 
 #include <cstdint>
@@ -9,11 +7,11 @@
 
 namespace minitorch {
 
-/// The elements whose places in dimensions dim1 and dim2 are equal, along a new last dimension in the place of both: a view,
-/// PyTorch's diagonal. Of a matrix that is not square, the diagonal from the first element on.
+/// The elements whose indices in dim1 and dim2 are equal, as in PyTorch: a view. Removes dim1 and dim2 and appends the
+/// diagonal as the last dimension, with the smaller of both sizes.
 Tensor diagonal(const Tensor& x, std::int64_t dim1 = 0, std::int64_t dim2 = 1);
 
-/// Zeros of `shape`, with x on the diagonal: the derivative of `diagonal`.
+/// The derivative of `diagonal`: zeros of `shape`, with x on the diagonal.
 Tensor diagonal_backward(const Tensor& x, const Shape& shape, std::int64_t dim1, std::int64_t dim2);
 
 }  // namespace minitorch

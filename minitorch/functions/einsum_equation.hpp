@@ -1,4 +1,4 @@
-// What an equation of einsum says: a letter for each dimension of its operands and of its result.
+// Parses the equations of einsum: a letter for each dimension of the operands and of the result.
 #pragma once
 
 #include <string>
@@ -9,17 +9,18 @@
 
 namespace minitorch {
 
-/// Letters for the dimensions, in their order; those that "..." stands for are '0' to '7', counted from the last.
+/// The letters of the dimensions, in order. The dimensions that "..." stands for have the digits '0' to '7', from the
+/// last to the first.
 struct EinsumEquation {
-  std::string_view text;  // as it was given
+  std::string_view text;  // as the caller wrote it
   std::vector<std::string> operands = {};
   std::string result = {};
 
-  /// Throws ShapeError in the name of einsum and of this equation.
+  /// Throws ShapeError with the equation and `why`.
   [[noreturn]] void refuse(const std::string& why) const;
 };
 
-/// Reads an equation for these operands. Throws ShapeError where it is none, or does not fit them.
+/// Parses an equation for these operands. Throws ShapeError for a wrong equation and for operands that do not fit it.
 EinsumEquation read_einsum(std::string_view text, const std::vector<Tensor>& operands);
 
 }  // namespace minitorch

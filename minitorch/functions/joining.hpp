@@ -1,4 +1,5 @@
-// Tensors put together, and elements put elsewhere. Names and rules are PyTorch's.
+// Functions that join tensors, pad them, reverse or rotate their elements, and keep a triangle. Names and rules are
+// PyTorch's. All return copies.
 //
 // They throw ShapeError and IndexError.
 #pragma once
@@ -11,22 +12,23 @@
 
 namespace minitorch {
 
-/// The tensors one after the other along `dim`. Other sizes must be equal, but tensors of shape (0) are left out beside those of
-/// more dimensions; the result has the kind of element that all promote to.
+/// Joins the tensors along dimension `dim`. The sizes of the other dimensions must be equal. Tensors of shape (0) are
+/// skipped if others have more dimensions. Has the promoted dtype of all tensors.
 Tensor cat(const std::vector<Tensor>& xs, std::int64_t dim = 0);
-/// Tensors of one shape along a new dimension `dim`.
+/// Joins tensors of one shape along a new dimension `dim`.
 Tensor stack(const std::vector<Tensor>& xs, std::int64_t dim = 0);
 
-/// `value` around x: widths[i] is the number of places before and after x in the i-th dimension from the last, as in
-/// PyTorch's pad. A negative one takes places away.
+/// Pads x with `value`: widths[i] is the number of elements before and after x in dimension -1 - i, as in PyTorch's
+/// pad. A negative width removes elements.
 Tensor pad(const Tensor& x, const std::vector<std::pair<std::int64_t, std::int64_t>>& widths, double value = 0);
-/// The elements in reverse order in each of `dims`.
+/// Reverses the order of the elements along each of `dims`.
 Tensor flip(const Tensor& x, const Dims& dims);
-/// The elements `shift` places further along `dim`; what leaves at the end comes in at the start.
+/// Moves the elements by `shift` along `dim`. Elements moved beyond the end continue from the start.
 Tensor roll(const Tensor& x, std::int64_t shift, std::int64_t dim);
-/// The elements on and below diagonal number `diagonal` of the last two dimensions; 0 above.
+/// The lower triangles of the matrices in the last two dimensions: the elements on and below the given diagonal, and 0
+/// above. The main diagonal is 0, those above it are positive.
 Tensor tril(const Tensor& x, std::int64_t diagonal = 0);
-/// The elements on and above diagonal number `diagonal` of the last two dimensions; 0 below.
+/// The upper triangles: the elements on and above the given diagonal, and 0 below.
 Tensor triu(const Tensor& x, std::int64_t diagonal = 0);
 
 }  // namespace minitorch

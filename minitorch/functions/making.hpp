@@ -1,6 +1,6 @@
-// Where tensors come from: numbers, memory, patterns and chance. Names and defaults are PyTorch's; without a dtype the
-// result has float32, or int64 where all that it is made of is integers. Shapes are checked before anything is
-// allocated: ShapeError.
+// The functions that make tensors: of numbers, of memory, by a pattern, or at random. Names and defaults are PyTorch's.
+// Without a dtype the result is float32, or int64 if it is made of integers only. They throw ShapeError for an invalid
+// shape before they allocate, and DtypeError for an int64 tensor that requires a gradient.
 #pragma once
 
 #include <concepts>
@@ -17,13 +17,13 @@
 
 namespace minitorch {
 
-/// A number, or a list of such: what `tensor` is given in braces.
+/// A number, or a list of these: the argument of `tensor`, written in braces.
 class NestedNumbers {
  public:
   /// The empty list.
   NestedNumbers() : shape_{0} {}
   template <operators::Number T>
-  NestedNumbers(T value)  // NOLINT(google-explicit-constructor): it is there to be written as the number alone
+  NestedNumbers(T value)  // NOLINT(google-explicit-constructor): callers write the number alone
       : is_list_(false), is_integer_(std::is_integral_v<T>) {
     if constexpr (std::is_integral_v<T>) {
       integer_ = static_cast<std::int64_t>(value);
@@ -35,7 +35,7 @@ class NestedNumbers {
 
   const Shape& shape() const { return shape_; }
   bool is_integer() const { return is_integer_; }
-  /// Writes all numbers, in the order of their index, from `place` on; returns where the next would be.
+  /// Writes all numbers to `place` in row-major order. Returns the end.
   template <operators::Element T> T* write(T* place) const;
 
  private:
@@ -47,23 +47,24 @@ class NestedNumbers {
   double value_ = 0;
 };
 
-/// A number, `tensor(3)`, or nested lists, `tensor({{1, 2}, {3, 4}})`: int64 where all are integers. Throws ShapeError
-/// where lists side by side have different lengths.
+/// A tensor of a number, `tensor(3)`, or of nested lists, `tensor({{1, 2}, {3, 4}})`. int64 if all numbers are
+/// integers, else float32. Throws ShapeError if lists of one level differ in length.
 Tensor tensor(const NestedNumbers& numbers, TensorOptions options = {});
 
-/// The kind of element for numbers of type T: float32 for float, float64 for double, int64 for integers.
+/// The dtype for numbers of type T: float32 for float, float64 for double, int64 for integers.
 template <operators::Number T> constexpr DType natural_dtype() {
   return std::is_integral_v<T> ? int64 : std::same_as<T, float> ? float32 : float64;
 }
 
-/// A copy of elements in memory, which lie in the order of their index, as many as `shape` has.
+/// A copy of numel(shape) elements of `memory_dtype`, which lie in `memory` in row-major order. Has `memory_dtype` if
+/// the options name no dtype. Throws DataError for a null pointer.
 Tensor from_memory(const void* memory, DType memory_dtype, const Shape& shape, TensorOptions options = {});
 
-/// A copy of the values, in the order of their index; of their own kind if none is asked for. Throws ShapeError where
-/// their number is not that of `shape`.
+/// A copy of `values`, which are in row-major order. Has the dtype of T if the options name none. Throws ShapeError
+/// unless there are as many values as the shape has elements.
 template <operators::Element T>
 Tensor from_span(std::span<const T> values, const Shape& shape, TensorOptions options = {});
-/// The same of a vector; int and other integers become int64.
+/// The same of a vector. All integer types become int64.
 template <operators::Number T>
 Tensor from_vector(const std::vector<T>& values, const Shape& shape, TensorOptions options = {}) {
   if constexpr (operators::Element<T>) {
@@ -81,50 +82,51 @@ template <operators::Number T> Tensor from_vector(const std::vector<T>& values, 
 
 Tensor zeros(const Shape& shape, TensorOptions options = {});
 Tensor ones(const Shape& shape, TensorOptions options = {});
-/// All elements `value`.
+/// All elements are `value`, a number. int64 for an integer, else float32.
 Tensor full(const Shape& shape, const NestedNumbers& value, TensorOptions options = {});
-/// Not initialised.
+/// Elements are not initialised.
 Tensor empty(const Shape& shape, TensorOptions options = {});
-/// Ones on the diagonal of a matrix n x n, zeros elsewhere.
+/// The identity matrix of shape (n, n).
 Tensor eye(std::int64_t n, TensorOptions options = {});
-/// The same for a matrix n x m.
+/// The same of shape (n, m): ones on the main diagonal, zeros elsewhere.
 Tensor eye(std::int64_t n, std::int64_t m, TensorOptions options = {});
 
-/// start, start + step, ... as long as they are before `end`. Throws ShapeError for a step that does not lead there.
+/// start, start + step, ..., without `end`. Throws ShapeError for a step of 0 or one away from `end`, and for bounds
+/// that are not finite.
 Tensor arange(NestedNumbers start, NestedNumbers end, NestedNumbers step, TensorOptions options = {});
-/// start, start + 1, ... as long as they are before `end`.
+/// start, start + 1, ..., without `end`.
 template <operators::Number T, operators::Number U> Tensor arange(T start, U end) { return arange(start, end, 1); }
-/// 0, 1, ... as long as they are before `end`.
+/// 0, 1, ..., without `end`.
 Tensor arange(NestedNumbers end, TensorOptions options = {});
-/// `steps` numbers, evenly spaced from `start` to `end`.
+/// `steps` numbers, evenly spaced from `start` to `end`, both included.
 Tensor linspace(double start, double end, std::int64_t steps, TensorOptions options = {});
 
-// As x is, but for what `options` say: shape and dtype, not the graph.
+// With the shape of x, and with its dtype if the options name none. They are in no graph.
 
 Tensor zeros_like(const Tensor& x, TensorOptions options = {});
 Tensor ones_like(const Tensor& x, TensorOptions options = {});
 Tensor full_like(const Tensor& x, double value, TensorOptions options = {});
 Tensor empty_like(const Tensor& x, TensorOptions options = {});
 
-/// How a tensor of random numbers is made.
+/// Options of the functions that make random tensors.
 struct RandomOptions {
   std::optional<DType> dtype = {};
   bool requires_grad = false;
-  Generator* generator = nullptr;  // this thread's own if null
+  Generator* generator = nullptr;  // null: default_generator()
 };
 
-/// This thread's source of random numbers, seeded with 0 at first; each thread has one of its own.
+/// The calling thread's generator. Each thread has its own, with the seed 0 until `manual_seed` is called.
 Generator& default_generator();
-/// Starts this thread's source of random numbers anew.
+/// Restarts the calling thread's generator with `seed`.
 void manual_seed(std::uint64_t seed);
 
-/// Uniform on [0, 1).
+/// Random numbers, uniform on [0, 1). Throws DtypeError for int64.
 Tensor rand(const Shape& shape, RandomOptions options = {});
-/// Normal, with mean 0 and variance 1.
+/// Random numbers, normal with mean 0 and variance 1. Throws DtypeError for int64.
 Tensor randn(const Shape& shape, RandomOptions options = {});
-/// Integers, uniform on [low, high).
+/// Random integers, uniform on [low, high); int64 if the options name no dtype. Throws ShapeError unless low < high.
 Tensor randint(std::int64_t low, std::int64_t high, const Shape& shape, RandomOptions options = {});
-/// The numbers 0 to n - 1 in random order.
+/// The integers 0 to n - 1 in random order; int64 if the options name no dtype.
 Tensor randperm(std::int64_t n, RandomOptions options = {});
 Tensor rand_like(const Tensor& x, RandomOptions options = {});
 Tensor randn_like(const Tensor& x, RandomOptions options = {});

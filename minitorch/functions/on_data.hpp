@@ -1,6 +1,6 @@
-// The functions of tensors on data alone, without a graph: what the backward of a function is written with, so that it
-// serves TensorData and Tensor alike. The arguments, results and errors are those of the functions of the same name, in
-// the header that is named above them. Elementwise functions serve both in tensor_functions.hpp.
+// The functions of tensors for TensorData, without a graph. A `backward` that is written with them serves both
+// TensorData and Tensor. Arguments, results and errors are those of the functions of the same names in the header named
+// above each group. The elementwise functions of both are in tensor_functions.hpp.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// Which dimensions a reduction reduces.
+// The dimensions that a reduction reduces, and the shapes that follow.
 #pragma once
 
 #include <bitset>
@@ -13,28 +13,28 @@ namespace minitorch {
 
 class TensorData;
 
-/// The dimensions that a reduction reduces, as a set.
+/// The set of dimensions that a reduction reduces.
 class ReducedDims {
  public:
-  /// Those of `dims`, all where it is empty. Throws IndexError, in the name of `function`, for one that is not there or
-  /// named twice.
+  /// Contains `dims`, or all dimensions if it is empty. Throws IndexError, in the name of `function`, for a dimension
+  /// that does not exist or is named twice.
   ReducedDims(std::string_view function, const Dims& dims, std::size_t rank, ReduceOptions options = {});
 
   bool operator[](std::size_t dim) const { return set_[dim]; }
   bool none() const { return set_.none(); }
-  /// Their numbers.
+  /// The dimensions in ascending order.
   Dims list() const;
-  /// Whether they stay in the result, with size 1.
+  /// Whether the result keeps them, with size 1.
   bool keepdim() const { return keepdim_; }
-  /// `shape` with size 1 in them.
+  /// `shape` with size 1 in the reduced dimensions.
   Shape kept(const Shape& shape) const;
-  /// The shape that the reduction makes of `shape`.
+  /// The shape of the result for an input of `shape`.
   Shape result(const Shape& shape) const;
-  /// A result's shape with size 1 in them.
+  /// The shape of a result with the reduced dimensions put back, with size 1.
   Shape kept_of_result(const Shape& result) const;
-  /// How many elements of `shape` make one of the result.
+  /// The number of elements of an input of `shape` that are reduced to one.
   std::int64_t count(const Shape& shape) const;
-  /// Throws ShapeError, in the name of `function`, where a result is made of no element of `shape`.
+  /// Throws ShapeError, in the name of `function`, if the result has elements but each is a reduction of none.
   void require_elements(std::string_view function, const Shape& shape) const;
 
  private:
@@ -42,7 +42,7 @@ class ReducedDims {
   bool keepdim_;
 };
 
-/// A result of a reduction, or its derivative, with size 1 in the reduced dimensions: to stand beside what was reduced.
+/// The result of a reduction, or its derivative, with size 1 in the reduced dimensions: broadcasts to the input.
 template <class V> V kept(const ReducedDims& dims, const V& y) {
   return dims.keepdim() || dims.none() ? y : reshape(y, dims.kept_of_result(y.shape()));
 }

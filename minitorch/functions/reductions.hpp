@@ -1,10 +1,9 @@
-// Functions that make one number of many: over all elements, or over chosen dimensions (`dims`, counted from the end
-// where negative; none given means all). With `keepdim` the reduced dimensions stay, with size 1.
-// Names, defaults and derivatives are PyTorch's. Squares, powers, products and exponentials overflow or underflow only
-// where the result or the derivative does.
+// Reductions: they combine the elements along the dimensions `dims` into one each; an empty `dims` means all
+// dimensions, and negative ones count from the end. The result has no reduced dimensions, or with `keepdim` has them
+// with size 1. Then functions along one dimension: cumsum, softmax.
 //
-// They throw IndexError for a dimension that is not
-// there or named twice.
+// Names, defaults and derivatives are PyTorch's. Squares, powers, products and exponentials overflow or underflow only
+// if the result or the derivative does. They throw IndexError for a dimension that does not exist or is named twice.
 #pragma once
 
 #include <cstdint>
@@ -16,62 +15,67 @@
 
 namespace minitorch {
 
-/// Σ x, accurate for any number of elements; 0 for none.
+/// Σ x; 0 for no elements. Accurate for any number of elements: the sum of 10⁸ ones is 10⁸.
 Tensor sum(const Tensor& x, const Dims& dims = {}, ReduceOptions options = {});
 /// Σ x / n. Throws DtypeError for int64.
 Tensor mean(const Tensor& x, const Dims& dims = {}, ReduceOptions options = {});
-/// Π x, with its derivative where elements are 0 too; 1 for no elements.
+/// Π x; 1 for no elements. The derivative is right for zeros too.
 Tensor prod(const Tensor& x, const Dims& dims = {}, ReduceOptions options = {});
 /// Σ (x - mean x)² / (n - correction). Throws DtypeError for int64.
 Tensor var(const Tensor& x, const Dims& dims = {}, VarOptions options = {});
-/// √var; its derivative is 0 where it is 0 itself.
+/// √var. The derivative is 0 where the result is 0. Throws DtypeError for int64.
 Tensor stddev(const Tensor& x, const Dims& dims = {}, VarOptions options = {});
-/// The largest element, NaN if any is; equal ones share the derivative. Throws ShapeError for no elements.
+/// The largest element; NaN if any element is. Equal largest elements share the derivative. Throws ShapeError for no
+/// elements.
 Tensor amax(const Tensor& x, const Dims& dims = {}, ReduceOptions options = {});
-/// The smallest element, NaN if any is; equal ones share the derivative. Throws ShapeError for no elements.
+/// The smallest element; NaN if any element is. Equal smallest elements share the derivative. Throws ShapeError for no
+/// elements.
 Tensor amin(const Tensor& x, const Dims& dims = {}, ReduceOptions options = {});
-/// ln Σ eˣ, which overflows nowhere. Throws DtypeError for int64.
+/// ln Σ eˣ, without overflow. Throws DtypeError for int64.
 Tensor logsumexp(const Tensor& x, const Dims& dims = {}, ReduceOptions options = {});
-/// (Σ |x|ᵖ)^(1/p); the largest |x| for p = ∞, the smallest for -∞, the number of x ≠ 0 for p = 0. The derivative is 0
-/// where the norm is 0. Throws DtypeError for int64.
+/// (Σ |x|ᵖ)^(1/p); for p = ∞ the largest |x|, for -∞ the smallest, for 0 the number of x ≠ 0. The derivative is 0 where
+/// the norm is 0. Throws DtypeError for int64, and ShapeError for p = ±∞ and no elements.
 Tensor norm(const Tensor& x, double p = 2, const Dims& dims = {}, ReduceOptions options = {});
-/// 1 where any element is not 0, else 0: a constant.
+/// 1 if any element is not 0, else 0: a constant of the dtype of x.
 Tensor any(const Tensor& x, const Dims& dims = {}, ReduceOptions options = {});
-/// 1 where no element is 0, else 0: a constant.
+/// 1 if no element is 0, else 0: a constant of the dtype of x.
 Tensor all(const Tensor& x, const Dims& dims = {}, ReduceOptions options = {});
 
-/// The largest of all elements.
+/// amax over all elements.
 inline Tensor max(const Tensor& x) { return amax(x); }
-/// The smallest of all elements.
+/// amin over all elements.
 inline Tensor min(const Tensor& x) { return amin(x); }
 
-/// Elements chosen along a dimension, and their places there (int64).
+/// Elements chosen along a dimension, and their indices in it (int64).
 struct Selected {
   Tensor values;
   Tensor indices;
 };
-/// The first largest element along `dim`, and its index; NaN is larger than all. The derivative goes to it alone.
+/// The largest element along `dim`, and its index; the first of equal ones. NaN counts as the largest. The derivative
+/// goes to that element alone. Throws ShapeError for no elements.
 Selected max(const Tensor& x, std::int64_t dim, ReduceOptions options = {});
-/// The first smallest element along `dim`, and its index; NaN is smaller than all. The derivative goes to it alone.
+/// The smallest element along `dim`, and its index; the first of equal ones. NaN counts as the smallest. The derivative
+/// goes to that element alone. Throws ShapeError for no elements.
 Selected min(const Tensor& x, std::int64_t dim, ReduceOptions options = {});
-/// The place of the first largest element along `dim`, as int64.
+/// The index along `dim` of the largest element, as int64; the first of equal ones. Throws ShapeError for no elements.
 Tensor argmax(const Tensor& x, std::int64_t dim, ReduceOptions options = {});
-/// The place of the first largest element among all, counted in the order of their index.
+/// The index of the largest of all elements, counted in row-major order.
 Tensor argmax(const Tensor& x);
-/// The place of the first smallest element along `dim`, as int64.
+/// The index along `dim` of the smallest element, as int64; the first of equal ones. Throws ShapeError for no elements.
 Tensor argmin(const Tensor& x, std::int64_t dim, ReduceOptions options = {});
-/// The place of the first smallest element among all.
+/// The index of the smallest of all elements, counted in row-major order.
 Tensor argmin(const Tensor& x);
 
-/// The sums x₀, x₀ + x₁, ... along `dim`.
+/// The running sums x₀, x₀ + x₁, ... along `dim`.
 Tensor cumsum(const Tensor& x, std::int64_t dim);
-/// eˣ / Σ eˣ along `dim`: 0 for -∞ beside others, NaN for a row of -∞ alone, with ∞ or with NaN, as in PyTorch. Throws
-/// DtypeError for int64.
+/// eˣ / Σ eˣ along `dim`. As in PyTorch, an element of -∞ gives 0; a row gives NaN if all its elements are -∞, or if
+/// any is ∞ or NaN. Throws DtypeError for int64.
 Tensor softmax(const Tensor& x, std::int64_t dim);
-/// x - ln Σ eˣ along `dim`, NaN where softmax is. Throws DtypeError for int64.
+/// x - ln Σ eˣ along `dim`; NaN where softmax is. Throws DtypeError for int64.
 Tensor log_softmax(const Tensor& x, std::int64_t dim);
 
-/// x summed over the dimensions in which it is broadcast from `shape`: how broadcasting is undone.
+/// Sums x to `shape`, over the dimensions in which `shape` broadcasts to that of x: undoes broadcasting. Throws
+/// ShapeError unless `shape` broadcasts to the shape of x.
 Tensor sum_to(const Tensor& x, const Shape& shape);
 
 }  // namespace minitorch

@@ -1,8 +1,7 @@
-// Elements chosen by indices, and their counterparts, which add to chosen places: each is the derivative of the other.
-// Indices are int64 tensors; names and rules are PyTorch's.
+// Functions that read elements at given indices, and functions that add to elements at given indices: each is the
+// derivative of the other. Indices are int64 tensors, and are not negative. Names and rules are PyTorch's.
 //
-// They throw ShapeError, DtypeError, and IndexError for
-// an index that is out of range.
+// They throw ShapeError, DtypeError, and IndexError for an index that is out of range.
 #pragma once
 
 #include <cstdint>
@@ -11,17 +10,19 @@
 
 namespace minitorch {
 
-/// For dim 1 of a matrix: y[i, j] = x[i, index[i, j]]. The index may be smaller than x in other dimensions.
+/// For a matrix and dim 1: y[i, j] = x[i, index[i, j]]. The result has the shape of `index`, which has as many
+/// dimensions as x and may be smaller in those other than `dim`.
 Tensor gather(const Tensor& x, std::int64_t dim, const Tensor& index);
-/// For dim 1 of a matrix: x, plus source[i, j] at (i, index[i, j]), in the order of the index.
+/// For a matrix and dim 1: y = x, then y[i, index[i, j]] += source[i, j], in row-major order of `index`. `index` may be
+/// smaller than `source`; the rest of `source` is not used. x and `source` have one dtype.
 Tensor scatter_add(const Tensor& x, std::int64_t dim, const Tensor& index, const Tensor& source);
-/// The places index[0], index[1], ... of dimension `dim`, for an index of one dimension.
+/// For dim 0: y[i] = x[index[i]], for an index of one dimension.
 Tensor index_select(const Tensor& x, std::int64_t dim, const Tensor& index);
-/// x, plus the places 0, 1, ... of `source` at index[0], index[1], ... of dimension `dim`.
+/// For dim 0: y = x, then y[index[i]] += source[i], for an index of one dimension. x and `source` have one dtype.
 Tensor index_add(const Tensor& x, std::int64_t dim, const Tensor& index, const Tensor& source);
 
-/// For each class in `classes` a vector with 1 at its place and 0 elsewhere, as int64; with -1, `number` is the largest
-/// class and one.
+/// For each class c in `classes` a vector with 1 at index c and 0 elsewhere: int64, with a new last dimension of size
+/// `number`. -1 infers `number`: the largest class plus one.
 Tensor one_hot(const Tensor& classes, std::int64_t number = -1);
 
 }  // namespace minitorch

@@ -1,4 +1,4 @@
-// Elements in order. Values are differentiable: they are gathered by the indices.
+// Sorting. Values are differentiable: they are gathered by the indices.
 #pragma once
 
 #include <cstdint>
@@ -9,13 +9,13 @@
 
 namespace minitorch {
 
-/// The elements along `dim` in order, smallest first, and the places they come from; equal ones stay in their order, and
-/// NaN counts as the largest. Throws IndexError.
+/// Sorts the elements along `dim`, smallest first unless `descending`. Returns the values and their indices in x. Equal
+/// elements keep their order; NaN counts as the largest. Throws IndexError.
 Selected sort(const Tensor& x, std::int64_t dim = -1, SortOptions options = {});
-/// The places that would sort.
+/// The indices that sort x along `dim`. Throws IndexError.
 Tensor argsort(const Tensor& x, std::int64_t dim = -1, SortOptions options = {});
-/// The k largest elements along `dim`, largest first, or the k smallest, smallest first, and their places; of equal
-/// ones the first come first. Throws IndexError, and where there are fewer than k.
+/// The k largest elements along `dim`, largest first, and their indices; unless `largest`, the k smallest, smallest
+/// first. Equal elements keep their order. Throws IndexError, also if there are fewer than k elements.
 Selected topk(const Tensor& x, std::int64_t k, std::int64_t dim = -1, TopkOptions options = {});
 
 }  // namespace minitorch

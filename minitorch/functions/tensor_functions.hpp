@@ -1,9 +1,10 @@
-// The functions of tensors, element by element. Those of the tables and the operators are in
-// graph/elementwise_functions.hpp; here is how they are computed of tensors, beside choices and comparisons.
-// Operands are broadcast (operators/layout/indexing.hpp), and plain numbers may stand on either side. If dtypes
-// differ, the result has PyTorch's: float64 over float32 over int64, whatever the shapes. A plain
-// number changes the dtype only if it is no integer and the tensor is int64: to float32.
-// Functions that have no integer values make float32 of int64.
+// The elementwise functions of tensors: `map` and `zip`, by which the functions and operators of
+// graph/elementwise_functions.hpp compute on tensors; `where` and `masked_fill`; and the comparison operators.
+//
+// Operands are broadcast (operators/layout/indexing.hpp), and either may be a number. If dtypes differ, the result has
+// the largest of float64 > float32 > int64, whatever the shapes. A number changes the dtype only if it is a float and
+// the tensor is int64: to float32. Functions without integer values, such as exp, convert int64 to float32.
+// They throw ShapeError if shapes do not broadcast.
 #pragma once
 
 #include <type_traits>
@@ -17,23 +18,23 @@
 
 namespace minitorch {
 
-/// Tensor is a kind of variable, and so is data without a graph. Declared alone.
+/// Make Tensor and TensorData variables (AnyVariable). Declared only, never defined.
 Tensor kind_of(VariableKinds kinds, const Tensor& x);
 TensorData kind_of(VariableKinds kinds, const TensorData& x);
 
-/// Two arguments of which one is a tensor, or data of one, and the other too, or a plain number.
+/// Two tensors, two TensorData, or one of them and a number.
 template <class T, class U>
 concept TensorPair = VariablePair<T, U> && TensorLike<variable_of_pair<T, U>>;
 
-/// y = f(x), for a row of the table of functions of one argument.
+/// y = f(x), for a row of the table of unary functions.
 template <class F> Tensor map(const F& f, const Tensor& x);
-/// z = f(x, y), for a row of the table of functions of two arguments, or of comparisons.
+/// z = f(x, y), for a row of the tables of binary functions and comparisons.
 template <class F> Tensor zip(const F& f, const Tensor& x, const Tensor& y);
 
-/// x in the kind of floating-point element that it and `other` are computed in.
+/// x converted to the largest of its dtype, `other` and float32.
 Tensor as_floating(const Tensor& x, DType other = float32);
 
-/// The same for a row of one's own.
+/// The same for user-defined rows.
 template <operators::OwnRow F> Tensor map(const F& f, const Tensor& x) { return apply(Unary<F>{f}, as_floating(x)); }
 template <operators::OwnRow F> Tensor zip(const F& f, const Tensor& x, const Tensor& y) {
   const Tensor a = as_floating(x, y.dtype()), b = as_floating(y, x.dtype());
@@ -44,7 +45,8 @@ template <operators::OwnRow F> Tensor zip(const F& f, const Tensor& x, const Ten
   }
 }
 
-/// `number` as a constant to stand beside `x`.
+/// `number` as a constant of shape (), for a function of it and `x`. Has the dtype of `x`, but float32 for a float
+/// beside int64.
 template <operators::Number T> Tensor beside(const Tensor& x, T number) {
   if constexpr (std::is_integral_v<T>) {
     if (x.dtype() == int64) return Tensor(TensorData::whole_number(static_cast<std::int64_t>(number), int64));
@@ -56,7 +58,7 @@ template <operators::Number T> TensorData beside(const TensorData& x, T number) 
   return TensorData::number(static_cast<double>(number), x.dtype());
 }
 
-/// z = f(x, y), where one is a plain number.
+/// z = f(x, y), where one of x and y is a number.
 template <class F, operators::Number T> Tensor zip(const F& f, const Tensor& x, T y) { return zip(f, x, beside(x, y)); }
 template <class F, operators::Number T> Tensor zip(const F& f, T x, const Tensor& y) { return zip(f, beside(y, x), y); }
 template <class F, operators::Number T> TensorData zip(const F& f, const TensorData& x, T y) {
@@ -67,12 +69,14 @@ template <class F, operators::Number T> TensorData zip(const F& f, T x, const Te
 }
 
 // clang-format off
-// Choosing.
+// Choices.
 
-/// x where `condition` is not 0, else y; all broadcast. Derivatives go to what was chosen.
+/// x where `condition` is not 0, else y; all are broadcast. The derivative of an element goes to the operand that it
+/// was chosen from.
 Tensor where(const Tensor& condition, const Tensor& x, const Tensor& y);
-/// The same where x, y or both are numbers; where both are, the result has the kind of the condition.
-template <AnyVariable C, class T, class U> requires (operators::Number<T> || operators::Number<U>) && (TensorPair<T, C> && TensorPair<U, C>)
+/// The same if x or y or both are numbers. If both are, the result has the dtype of the condition.
+template <AnyVariable C, class T, class U>
+requires (operators::Number<T> || operators::Number<U>) && (TensorPair<T, C> && TensorPair<U, C>)
 variable_of<C> where(const C& condition, const T& x, const U& y) {
   const variable_of<C>& c = condition;
   if constexpr (operators::Number<T> && operators::Number<U>) {
@@ -85,23 +89,23 @@ variable_of<C> where(const C& condition, const T& x, const U& y) {
     return where(c, first, beside(first, y));
   }
 }
-/// x as a whole, no copy of it, or the number y, which broadcasts to its shape
+/// x itself, not a copy, if `condition` is true; else the number y as a tensor of shape ().
 template <class T, operators::Number U> requires TensorPair<T, U>
 variable_of<T> where(bool condition, const T& x, U y) {
   const variable_of<T>& first = x;
   return condition ? first : beside(first, y);
 }
-/// the number x, which broadcasts to the shape of y, or y as a whole, no copy of it
+/// The number x as a tensor of shape () if `condition` is true; else y itself, not a copy.
 template <operators::Number T, class U> requires TensorPair<T, U>
 variable_of<U> where(bool condition, T x, const U& y) {
   const variable_of<U>& second = y;
   return condition ? beside(second, x) : second;
 }
-/// Returns `value` where `mask` is not 0, else x, in the dtype of x; both broadcast. Throws DtypeError for a fraction
-/// in int64.
+/// `value` where `mask` is not 0, else x; both are broadcast. Has the dtype of x. Throws DtypeError for a fraction in
+/// int64.
 Tensor masked_fill(const Tensor& x, const Tensor& mask, double value);
 
-// Comparisons.
+// Comparisons. Each returns a constant of ones and zeros.
 
 /// 1 where x < y, else 0
 template <class T, class U> requires TensorPair<T, U>
@@ -115,7 +119,7 @@ auto operator>(const T& x, const U& y) { return gt(x, y); }
 /// 1 where x >= y, else 0
 template <class T, class U> requires TensorPair<T, U>
 auto operator>=(const T& x, const U& y) { return ge(x, y); }
-/// 1 where x = y, else 0: for each element, so no answer to whether two tensors are the same
+/// 1 where x = y, else 0: per element, so `if (x == y)` does not compile. all(x == y) compares two tensors as a whole.
 template <class T, class U> requires TensorPair<T, U>
 auto operator==(const T& x, const U& y) { return eq(x, y); }
 /// 1 where x ≠ y, else 0

@@ -1,5 +1,5 @@
-// What functions of tensors are written with that serve data and graphs alike: a struct with `forward` and `backward`
-// beside each other, called by `call`, and tensors that it keeps beside its arguments.
+// Tools for functions that serve both Tensor and TensorData. Such a function is a struct with `forward` and `backward`.
+// `call` applies it. `noted` and `constant` are for tensors that it keeps beside its arguments, such as an index.
 #pragma once
 
 #include <concepts>
@@ -11,7 +11,7 @@
 
 namespace minitorch {
 
-/// f(x...): on data its value, on tensors a node of the graph.
+/// f(x...). On TensorData it computes the value; on Tensors it makes a node of the graph, too.
 template <class F, TensorLike V, std::same_as<V>... Vs> V call(F f, const V& x, const Vs&... others) {
   if constexpr (std::same_as<V, Tensor>) {
     return apply(std::move(f), x, others...);
@@ -20,14 +20,14 @@ template <class F, TensorLike V, std::same_as<V>... Vs> V call(F f, const V& x, 
   }
 }
 
-/// `data` for a function to keep, such as indices; the version of its memory is noted.
+/// `data` with the version of its memory remembered, for a function to keep; `constant` checks it.
 inline TensorData noted(TensorData data) {
   data.note_version();
   return data;
 }
 
-/// What a function has kept, for its backward to compute with. Throws GraphError where it was changed in place since, and
-/// says that `function` saved `what`: "its index".
+/// For a backward: the tensor that the function has kept, as V without a graph. Throws GraphError if it was changed in
+/// place since; the message says that `function` saved `what`, such as "its index".
 template <TensorLike V> V constant(const TensorData& kept, std::string_view what, std::string_view function) {
   graph::VariableTraits<Tensor>::check_kept(kept, what, function);
   return V(kept);

@@ -1,5 +1,5 @@
-// Other ways to walk the same elements: views share them with what they are views of, and copy nothing. Dimensions are
-// counted from 0, or from the end where they are negative. Names and rules are PyTorch's.
+// Functions that change the shape, the order of dimensions or the dtype. Views share the elements and copy nothing.
+// Negative dimensions count from the end. Names and rules are PyTorch's.
 //
 // They throw ShapeError and IndexError.
 #pragma once
@@ -14,39 +14,40 @@
 
 namespace minitorch {
 
-/// The same elements in the order of their index, in another shape; one size may be -1, and follows from the others. A
-/// view where strides allow it, else a copy.
+/// The same elements, in row-major order, with another shape. One size may be -1, and is inferred. Returns a view if
+/// the strides allow it, else a copy.
 Tensor reshape(const Tensor& x, const Shape& shape);
-/// The same, but a ShapeError where it would need a copy.
+/// The same as a view. Throws ShapeError if that needs a copy.
 Tensor view(const Tensor& x, const Shape& shape);
-/// Dimensions start_dim to end_dim as one.
+/// Joins the dimensions start_dim to end_dim, both included, into one.
 Tensor flatten(const Tensor& x, std::int64_t start_dim = 0, std::int64_t end_dim = -1);
-/// A dimension of size 1 more, before dimension `dim` of the result.
+/// Inserts a dimension of size 1, which is dimension `dim` of the result.
 Tensor unsqueeze(const Tensor& x, std::int64_t dim);
-/// Without dimension `dim`, if its size is 1.
+/// Removes dimension `dim` if its size is 1, else returns x.
 Tensor squeeze(const Tensor& x, std::int64_t dim);
-/// Without all dimensions of size 1.
+/// Removes all dimensions of size 1.
 Tensor squeeze(const Tensor& x);
 
-/// The dimensions in another order: dimension i of the result is dimension order[i] of x.
+/// Reorders the dimensions: dimension i of the result is dimension order[i] of x.
 Tensor permute(const Tensor& x, const Dims& order);
-/// Two dimensions exchanged.
+/// Exchanges two dimensions.
 Tensor transpose(const Tensor& x, std::int64_t dim0 = -2, std::int64_t dim1 = -1);
-/// The transpose of a matrix; a vector or a number as it is.
+/// The transpose of a matrix; returns a vector or a number as it is.
 Tensor t(const Tensor& x);
 
-/// The same elements repeated, in dimensions of size 1 or new ones in front, to fill `shape`; -1 leaves a size as it is.
+/// Broadcasts x to `shape`: repeats it along dimensions of size 1 and along new leading dimensions, without a copy. A
+/// size of -1 keeps that of x.
 Tensor expand(const Tensor& x, const Shape& shape);
 
-/// The same elements without gaps: x itself where it has none.
+/// x itself if it is contiguous, else a contiguous copy.
 Tensor contiguous(const Tensor& x);
-/// A copy without gaps, with a graph of its own.
+/// A contiguous copy, differentiable.
 Tensor clone(const Tensor& x);
-/// The elements as another kind; x itself where it is of that kind. No derivative passes through int64.
+/// x itself if it has this dtype, else a converted copy, which is differentiable unless it is int64.
 Tensor to(const Tensor& x, DType dtype);
 
-/// The strides by which elements that are walked by `strides` over `shape` can be walked over `target`, which has as
-/// many elements; none where they cannot without a copy.
+/// The strides that view elements of `shape` and `strides` as `target`, a shape with as many elements; nullopt if that
+/// needs a copy.
 std::optional<Strides> reshaped_strides(const Shape& shape, const Strides& strides, const Shape& target);
 
 }  // namespace minitorch

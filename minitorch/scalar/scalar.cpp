@@ -1,4 +1,4 @@
-// Scalar's place in the graph, and the backward passes that start from it.
+// The members of Scalar, and the backward passes that start from it.
 #include "minitorch/scalar/scalar.hpp"
 
 #include <array>

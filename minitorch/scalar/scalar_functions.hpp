@@ -1,5 +1,5 @@
-// The functions of Scalars. Elementwise functions and operators are in graph/elementwise_functions.hpp; here is how they
-// are computed of Scalars, beside choices and comparisons that give a bool.
+// The functions of Scalars: `map` and `zip`, by which the functions and operators of graph/elementwise_functions.hpp
+// compute on Scalars; `where`; and the comparison operators, which return bool.
 #pragma once
 
 #include <concepts>
@@ -13,22 +13,22 @@
 
 namespace minitorch {
 
-/// Scalar is a kind of variable. Declared alone.
+/// Makes Scalar a variable (AnyVariable). Declared only, never defined.
 Scalar kind_of(VariableKinds kinds, const Scalar& x);
 
-/// y = f(x), for a row of the table of functions of one argument, or of one's own.
+/// y = f(x), for a row of the table of unary functions, or a user-defined one.
 template <class F> Scalar map(const F& f, const Scalar& x) { return apply(Unary<F>{f}, x); }
 
-/// A Scalar or a plain number.
+/// A Scalar or a number.
 template <class T>
 concept ScalarOrNumber = std::same_as<T, Scalar> || std::is_arithmetic_v<T>;
 
-/// Two arguments, Scalars or plain numbers, but not both plain numbers.
+/// Two arguments, Scalars or numbers, but not both numbers.
 template <class T, class U>
 concept ScalarPair = ScalarOrNumber<T> && ScalarOrNumber<U> &&(std::same_as<T, Scalar> || std::same_as<U, Scalar>);
 
 // clang-format off
-/// z = f(x, y), for a row of the table of functions of two arguments, of comparisons, or of one's own.
+/// z = f(x, y), for a row of the tables of binary functions and comparisons, or a user-defined one.
 template <class F, class T, class U> requires ScalarPair<T, U>
 Scalar zip_scalars(const F& f, const T& x, const U& y) {
   if constexpr (graph::Slopeless<F>) {
@@ -41,26 +41,26 @@ template <class F> Scalar zip(const F& f, const Scalar& x, const Scalar& y) { re
 template <class F, operators::Number T> Scalar zip(const F& f, const Scalar& x, T y) { return zip_scalars(f, x, y); }
 template <class F, operators::Number T> Scalar zip(const F& f, T x, const Scalar& y) { return zip_scalars(f, x, y); }
 
-/// x where `condition` holds, else y, with its graph.
+/// x if `condition` is true, else y. The result is in the graph of the one chosen.
 template <class T, class U> requires ScalarPair<T, U>
 Scalar where(bool condition, const T& x, const U& y) {
   using graph::data_of, graph::edge_of;
   return condition ? Scalar(data_of<Scalar>(x), edge_of<Scalar>(x)) : Scalar(data_of<Scalar>(y), edge_of<Scalar>(y));
 }
 
-/// Whether x < y, as numbers.
+/// Whether x < y, compared as numbers.
 template <class T, class U> requires ScalarPair<T, U>
 bool operator<(const T& x, const U& y) { return graph::data_of<Scalar>(x) < graph::data_of<Scalar>(y); }
-/// Whether x <= y, as numbers.
+/// Whether x <= y, compared as numbers.
 template <class T, class U> requires ScalarPair<T, U>
 bool operator<=(const T& x, const U& y) { return graph::data_of<Scalar>(x) <= graph::data_of<Scalar>(y); }
-/// Whether x > y, as numbers.
+/// Whether x > y, compared as numbers.
 template <class T, class U> requires ScalarPair<T, U>
 bool operator>(const T& x, const U& y) { return graph::data_of<Scalar>(x) > graph::data_of<Scalar>(y); }
-/// Whether x >= y, as numbers.
+/// Whether x >= y, compared as numbers.
 template <class T, class U> requires ScalarPair<T, U>
 bool operator>=(const T& x, const U& y) { return graph::data_of<Scalar>(x) >= graph::data_of<Scalar>(y); }
-/// Whether x == y, as numbers.
+/// Whether x == y, compared as numbers.
 template <class T, class U> requires ScalarPair<T, U>
 bool operator==(const T& x, const U& y) { return graph::data_of<Scalar>(x) == graph::data_of<Scalar>(y); }
 // clang-format on

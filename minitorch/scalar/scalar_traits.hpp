@@ -1,4 +1,4 @@
-// What the graph asks of Scalars. All of it is for the graph alone; what users write is in scalar.hpp.
+// The operations on Scalars that the graph needs (graph/node/variable.hpp). Users need scalar.hpp only.
 #pragma once
 
 #include <cmath>
@@ -16,7 +16,7 @@ template <> struct graph::VariableTraits<Scalar> {
   using Data = double;
   using Output = double;
 
-  /// Where derivatives of one value meet.
+  // Sums of derivatives. A number always fits, and adds in place.
   static bool fit(double, double) { return true; }
   static bool fit(const Scalar&, double) { return true; }
   static void add_into(double& sum, double d) { sum += d; }
@@ -26,11 +26,11 @@ template <> struct graph::VariableTraits<Scalar> {
   static void release(double) {}
   static void release(Scalar& d);
 
-  /// What functions save. A number saved cannot change.
+  // Saved values. A saved number is a copy, so it cannot change.
   static void note_saved(double) {}
   static void check_saved(double, const Edge<Scalar>*, std::string_view) {}
-  /// The variable that a function saved as `data` with the edge it came by, to build a graph on.
-  /// Throws GraphError if it is a leaf that was changed since: its graph is no longer that of the saved value.
+  /// Makes a variable again of the saved value `data` and its edge, to build a graph on.
+  /// Throws GraphError for a leaf that was changed since: the edge then leads to another value.
   static Scalar restored(double data, const Edge<Scalar>& edge, std::string_view function);
 
   static bool is_finite(double data) { return std::isfinite(data); }

@@ -1,4 +1,4 @@
-// The table of functions on the data of tensors.
+// The elementwise functions on TensorData, instantiated for every row of the tables.
 #include "minitorch/tensor/data_kernels.hpp"
 
 #include <array>
@@ -20,7 +20,7 @@ using operators::shape_broadcast;
 
 namespace {
 
-// What two shapes broadcast to may be far larger than both, when they are expanded.
+// Checks the result's size too: shapes like (n, 1) and (1, m) broadcast to one that may be too large.
 Shape broadcast(std::string_view function, const Shape& x, const Shape& y) {
   const Shape shape = shape_broadcast(function, x, y);
   if (shape != x && shape != y) check_shape(function, shape);
@@ -63,7 +63,7 @@ template <class F> TensorData zip(const F& f, const TensorData& x, const TensorD
 }
 
 template <class F> TensorData zip_slope_x(const F& f, const TensorData& dz, const TensorData& x, const TensorData& y) {
-  if constexpr (std::same_as<F, operators::Mul> || std::same_as<F, operators::Div>) {  // which do not read x
+  if constexpr (std::same_as<F, operators::Mul> || std::same_as<F, operators::Div>) {  // dz y and dz / y need no x
     return zip(f, dz, y);
   } else {
     const Shape& shape = dz.shape();
@@ -105,7 +105,7 @@ TensorData computed(const operators::OwnKernel& kernel, std::initializer_list<co
   }
   operands[n++] = {result.operand(result.strides()), element_size};
   const operators::InnerLoop inner = dtype == float32 ? kernel.of_float : kernel.of_double;
-  constexpr std::int64_t grain = 16384;  // as of the tables' rows that are not cheap
+  constexpr std::int64_t grain = 16384;  // as for the costlier rows of the tables
   operators::run({kernel.name, inner, kernel.f, grain}, shape, std::span(operands.data(), n));
   return result;
 }
@@ -113,7 +113,7 @@ TensorData computed(const operators::OwnKernel& kernel, std::initializer_list<co
 TensorData where(const TensorData& condition, const TensorData& x, const TensorData& y) {
   const Shape shape = broadcast("where", broadcast("where", x.shape(), y.shape()), condition.shape());
   TensorData z = detail::trusted_data(shape, x.dtype());
-  // Small numbers may become 0 in another kind.
+  // Compare with 0 before the conversion: a small float64 may become 0 in float32.
   const TensorData c = condition.dtype() == x.dtype()
                            ? condition
                            : to(zip(operators::Ne{}, condition, TensorData::number(0, condition.dtype())), x.dtype());
@@ -129,19 +129,19 @@ template <class F> void map_into(const F& f, const TensorData& x) {
 }
 
 template <class F> void zip_into(const F& f, const TensorData& x, const TensorData& y) {
-  // Another view of the same memory would change while it is read.
+  // Another view of the same memory would change while the loop reads it.
   if (y.storage().is_same(x.storage())) return zip_into(f, x, clone(y));
   const Strides strides = strides_in(x.shape(), y);
   operators::zip(f, x.dtype(), x.shape(), x.operand(x.strides()), y.operand(strides), x.operand(x.strides()));
   x.storage().count_change();
 }
 
-// That there is an address makes the compiler write the function, for every row of the tables.
+// Taking its address instantiates a function: here for every row of the tables.
 namespace {
 
 using operators::Saves, operators::Table;
 
-// Tensors have functions of the same names.
+// Pointer types that select the overloads for TensorData.
 template <class F> using Map = TensorData (*)(const F&, const TensorData&);
 template <class F> using Zip = TensorData (*)(const F&, const TensorData&, const TensorData&);
 

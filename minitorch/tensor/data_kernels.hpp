@@ -1,6 +1,6 @@
-// The table of functions on the data of tensors: results get memory, operands are broadcast, and a kernel of the ground
-// floor does the rest. Shapes that do not broadcast are refused; the rest is trusted: the functions of tensors see to
-// it that operands have one kind of element, and derivatives the shape of what they are derivatives of.
+// The elementwise functions on TensorData: they allocate the result, broadcast the operands and call a kernel of
+// operators/elementwise. They throw ShapeError if the shapes do not broadcast. They do not check the rest: the caller
+// passes operands of one dtype, and derivatives of the shape of their value.
 #pragma once
 
 #include <initializer_list>
@@ -10,22 +10,22 @@
 
 namespace minitorch {
 
-// Instantiated for the tables of operators/.
+// For the rows of the tables in operators/table; data_kernels.cpp instantiates them.
 
 /// y = f(x)
 template <class F> TensorData map(const F& f, const TensorData& x);
-/// dx = dy · slope(read), in one pass; `read` is x or y, as F::saves says
+/// dx = dy · slope(read), in one loop; `read` is the input x or the output y, as F::saves says.
 template <class F> TensorData map_slope(const F& f, const TensorData& dy, const TensorData& read);
-/// z = f(x, y), broadcast
+/// z = f(x, y), broadcast.
 template <class F> TensorData zip(const F& f, const TensorData& x, const TensorData& y);
-/// dz · slope_x(x, y), in one pass, of the shape of z
+/// dz · slope_x(x, y), in one loop. Has the shape of z; the engine sums it to the shape of x.
 template <class F> TensorData zip_slope_x(const F& f, const TensorData& dz, const TensorData& x, const TensorData& y);
-/// dz · slope_y(x, y), in one pass, of the shape of z
+/// dz · slope_y(x, y), in one loop. Has the shape of z; the engine sums it to the shape of y.
 template <class F> TensorData zip_slope_y(const F& f, const TensorData& dz, const TensorData& x, const TensorData& y);
 
-// The same for rows outside the tables.
+// The same for user-defined rows.
 
-/// Applies `kernel` to `inputs` of one dtype, broadcast. Throws DtypeError for int64.
+/// Applies `kernel` to `inputs`, which have one dtype and are broadcast. Throws DtypeError for int64.
 TensorData computed(const operators::OwnKernel& kernel, std::initializer_list<const TensorData*> inputs);
 
 template <operators::OwnRow F> TensorData map(const F& f, const TensorData& x) {
@@ -46,12 +46,12 @@ TensorData zip_slope_y(const F& f, const TensorData& dz, const TensorData& x, co
   return computed(operators::zip_slope_y_kernel(f), {&dz, &x, &y});
 }
 
-/// x where `condition` is not 0, else y, broadcast
+/// x where `condition` is not 0, else y; all are broadcast.
 TensorData where(const TensorData& condition, const TensorData& x, const TensorData& y);
 
-/// Changes x to f(x), and counts the change.
+/// x = f(x) in place; counts the change.
 template <class F> void map_into(const F& f, const TensorData& x);
-/// Changes x to f(x, y), where y broadcasts to x, and counts the change.
+/// x = f(x, y) in place; counts the change. y must broadcast to x.
 template <class F> void zip_into(const F& f, const TensorData& x, const TensorData& y);
 
 }  // namespace minitorch

@@ -1,27 +1,27 @@
-// What functions of tensors do, where they can do one thing or another.
+// The options of tensor functions.
 #pragma once
 
 #include <cstdint>
 
 namespace minitorch {
 
-/// What reductions do with the dimensions that they reduce.
+/// Options of reductions.
 struct ReduceOptions {
-  bool keepdim = false;  // they stay, with size 1
+  bool keepdim = false;  // keep the reduced dimensions, with size 1
 };
 
-/// What `var` and `stddev` do.
+/// Options of `var` and `stddev`.
 struct VarOptions {
   bool keepdim = false;
-  std::int64_t correction = 1;  // the sum of squares is divided by n - correction
+  std::int64_t correction = 1;  // divide the sum of squares by n - correction
 };
 
-/// What `sort` and `argsort` do.
+/// Options of `sort` and `argsort`.
 struct SortOptions {
   bool descending = false;
 };
 
-/// What `topk` does.
+/// Options of `topk`.
 struct TopkOptions {
   bool largest = true;
 };

@@ -1,5 +1,5 @@
-// Tensor: access to its elements, its gradient and its name. Backward passes that start from it are in
-// functions/tensor_derivatives.cpp.
+// The members of Tensor: elements, gradient, name. functions/tensor_derivatives.cpp has `backward` and `grad`;
+// functions/in_place.cpp has the changes in place.
 #include "minitorch/tensor/tensor.hpp"
 
 #include <algorithm>
@@ -30,7 +30,7 @@ template <operators::Element T> void check_type(std::string_view function, const
 
 bool is_nonfinite(double x) { return !std::isfinite(x); }
 
-// The first element that is not finite, as a number; none where all are.
+// The first element that is not finite; nullopt if all are finite.
 std::optional<double> first_nonfinite(const TensorData& data) {
   if (data.dtype() == int64) return std::nullopt;
   const std::vector<double> numbers = Tensor(data).to_vector<double>();

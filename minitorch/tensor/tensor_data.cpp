@@ -1,4 +1,4 @@
-// TensorData: making, copying and converting.
+// TensorData: construction, copies and conversion.
 #include "minitorch/tensor/tensor_data.hpp"
 
 #include <string>
@@ -14,13 +14,13 @@ using operators::to_element, operators::with_type;
 
 namespace {
 
-// Adds factor times stride to sum; whether it has no place in an int64.
+// Adds factor times stride to `sum`. Returns whether this overflows int64.
 bool add_overflows(std::int64_t& sum, std::int64_t factor, std::int64_t stride) {
   std::int64_t distance = 0;
   return __builtin_mul_overflow(factor, stride, &distance) || __builtin_add_overflow(sum, distance, &sum);
 }
 
-// Throws where a view of memory with room for so many elements would have an element outside it.
+// Throws unless all elements of the view lie in memory that holds `room` elements.
 void check_view(const Shape& shape, const Strides& strides, std::int64_t offset, std::int64_t room) {
   check_shape("TensorData", shape);
   if (strides.size() != shape.size()) {

@@ -1,5 +1,5 @@
-// TensorData: a tensor's elements, and how to walk them, without a graph: what functions are evaluated on, and
-// derivatives are made of. Several may be views of one storage. What can be done with them is in the headers beside.
+// TensorData: the elements of a tensor, without a graph. Functions compute on it, and derivatives are stored in it.
+// Several may be views of one storage. Its functions are in data_kernels.hpp and functions/on_data.hpp.
 #pragma once
 
 #include <cstddef>
@@ -19,31 +19,30 @@ namespace minitorch {
 class TensorData;
 
 namespace detail {
-/// Elements that lie without gaps, not initialised, for those who know that `check_shape` passes the shape, as it did
-/// that of any tensor: nothing is checked.
+/// Contiguous elements, not initialised. Checks nothing: `check_shape` must accept the shape.
 TensorData trusted_data(const Shape& shape, DType dtype);
-/// Another view of the memory of `base`, for those who know that each of its elements lies there: nothing is checked.
+/// A view of the memory of `base`. Checks nothing: all its elements must lie in that memory.
 TensorData trusted_view(const TensorData& base, const Shape& shape, const Strides& strides, std::int64_t offset);
 }  // namespace detail
 
-/// Storage, shape, strides, offset and kind of element. A handle: copies share the elements.
+/// Storage, shape, strides, offset and dtype. A handle: copies share the elements.
 ///
-/// Every element lies in the storage: constructors check it, and whoever makes views by `detail::trusted_view` answers
-/// for it. Kernels, which are given a `View` or an `Operand`, trust these.
+/// Invariant: every element lies in the storage. Constructors check it, callers of `detail::trusted_view` ensure it,
+/// and kernels rely on it.
 class TensorData {
  public:
-  /// No elements and no memory, of shape (0). As a derivative it stands for 0, of whatever shape.
-  TensorData() {}  // NOLINT(modernize-use-equals-default): which would zero all before it sets what is not 0
-  /// Elements that lie without gaps, not initialised. Throws ShapeError as `check_shape` does.
+  /// Shape (0), without memory. As a derivative it means 0, whatever the shape of the value.
+  TensorData() {}  // NOLINT(modernize-use-equals-default): = default would first set all members to 0
+  /// Contiguous elements, not initialised. Throws ShapeError as `check_shape` does.
   TensorData(const Shape& shape, DType dtype)
       : TensorData((check_shape("TensorData", shape), Trusted{}), shape, dtype) {}
-  /// Another view of the memory of `base`: where, counted in elements from its start, the element at index (0, 0, ...)
-  /// lies, and how far it is to the next. Throws ShapeError where `shape` cannot be one or `strides` has another number
-  /// of dimensions, and IndexError for a negative stride and where an element would lie outside the memory.
+  /// A view of the memory of `base`. `offset` is the position of the first element, counted in elements from the start
+  /// of the memory; `strides` are in elements too. Throws ShapeError for an invalid shape or another number of strides
+  /// than of dimensions, and IndexError for a negative stride or an element outside the memory.
   TensorData(const TensorData& base, const Shape& shape, const Strides& strides, std::int64_t offset);
   TensorData(const TensorData&) = default;
   TensorData& operator=(const TensorData&) = default;
-  /// What was moved from has no elements.
+  /// Leaves `other` without elements.
   TensorData(TensorData&& other) noexcept
       : storage_(std::move(other.storage_)),
         offset_(other.offset_),
@@ -67,48 +66,48 @@ class TensorData {
     return *this;
   }
   ~TensorData() = default;
-  /// A number, as a tensor without dimensions; converted as `to` converts.
+  /// A tensor of shape () with this value, converted as `to` converts.
   static TensorData number(double value, DType dtype);
-  /// The same, exact in int64 beyond 2⁵³ too.
+  /// The same for an integer; int64 values beyond 2⁵³ are exact.
   static TensorData whole_number(std::int64_t value, DType dtype);
 
   const Shape& shape() const { return shape_; }
   const Strides& strides() const { return strides_; }
-  /// Where, counted in elements from the start of the storage, the element at index (0, 0, ...) lies.
+  /// The position of the first element, counted in elements from the start of the storage.
   std::int64_t offset() const { return offset_; }
   DType dtype() const { return dtype_; }
   std::size_t dim() const { return shape_.size(); }
   std::int64_t numel() const { return minitorch::numel(shape_); }
-  /// Whether the elements lie without gaps in the order of their index.
+  /// Whether the elements lie in row-major order without gaps.
   bool is_contiguous() const { return is_contiguous_; }
   const graph::Storage& storage() const { return storage_; }
-  /// Whether it has memory at all; not so where it stands for a derivative of 0.
+  /// Whether it has memory. A derivative without memory is 0.
   bool is_defined() const { return static_cast<bool>(storage_); }
 
-  /// Where the element at index (0, 0, ...) lies. Throws DtypeError where T is not the kind of element.
+  /// A pointer to the first element. Throws DtypeError unless T is the type of this dtype.
   template <operators::Element T> T* data() const {
     if (operators::dtype_of<T> != dtype_) [[unlikely]]
       refuse_type(operators::dtype_of<T>);
     return static_cast<T*>(storage_.data()) + offset_;
   }
   template <operators::Element T> operators::View<T> view() const { return {data<T>(), shape_, strides_}; }
-  /// For elementwise kernels: the elements, walked by `strides`, which must lead to elements of this alone.
+  /// For elementwise kernels: the elements at `strides`, which must reach elements of this tensor only.
   operators::Operand operand(const Strides& strides) const {
     return {static_cast<char*>(storage_.data()) + offset_ * static_cast<std::int64_t>(size_of(dtype_)), &strides};
   }
 
-  /// The element at `position` (relative to the first) as a number; int64 elements beyond 2⁵³ are rounded. Throws
-  /// IndexError for a position outside the memory.
+  /// The element at `position`, counted in elements from the first one, as a double; int64 values beyond 2⁵³ are
+  /// rounded. Throws IndexError for a position outside the memory.
   double number_at(std::int64_t position) const;
 
-  /// Gives the memory up; what is left has no elements, and stands for a derivative of 0.
+  /// Drops the memory and the elements. As a derivative, the rest means 0.
   void release() {
     if (!storage_) return;
     storage_ = graph::Storage();
     forget_elements();
   }
 
-  /// Notes which version of the memory is meant, to find out later whether it was changed in place.
+  /// Remembers the version of the memory; `is_unchanged` then tells whether it was changed in place since.
   void note_version() { noted_version_ = storage_.version(); }
   bool is_unchanged() const { return noted_version_ == storage_.version(); }
 
@@ -132,7 +131,7 @@ class TensorData {
         dtype_(base.dtype_),
         is_contiguous_(operators::is_contiguous(shape, strides)) {}
 
-  // Where the storage is gone. Written as a whole, so that what reads it as a whole next does not wait.
+  // After the storage was moved or dropped. Writes whole arrays: a wide load right after narrower stores would stall.
   void forget_elements() {
     offset_ = 0;
     shape_ = no_elements;
@@ -140,7 +139,7 @@ class TensorData {
     is_contiguous_ = true;
   }
   [[noreturn]] void refuse_type(DType asked) const;
-  /// How many elements the memory has room for.
+  /// The number of elements that the memory can hold.
   std::int64_t room() const { return static_cast<std::int64_t>(storage_.bytes() / size_of(dtype_)); }
 
   graph::Storage storage_;
@@ -160,18 +159,18 @@ inline TensorData detail::trusted_view(const TensorData& base, const Shape& shap
   return {TensorData::Trusted{}, base, shape, strides, offset};
 }
 
-/// Elements that lie without gaps, all `value`. `function` is named where the shape is not one.
+/// Contiguous elements, all `value`. Throws ShapeError, in the name of `function`, for an invalid shape.
 TensorData full(const Shape& shape, double value, DType dtype, std::string_view function);
 
-/// The same elements without gaps: `x` itself where it has none, else a copy.
+/// `x` itself if it is contiguous, else a contiguous copy.
 TensorData contiguous(const TensorData& x);
-/// A copy without gaps.
+/// A contiguous copy.
 TensorData clone(const TensorData& x);
-/// The elements of kind `dtype`: `x` itself where they are.
+/// `x` itself if it has this dtype, else a converted copy.
 TensorData to(const TensorData& x, DType dtype);
 
-/// Changes the elements of `y` to those of `x`, which has the same shape and dtype, or else ShapeError is thrown, and
-/// counts the change. They may overlap.
+/// Copies the elements of `x` to `y` and counts the change. The two may overlap. Throws ShapeError unless both have the
+/// same shape and dtype.
 void copy_into(const TensorData& y, const TensorData& x);
 
 }  // namespace minitorch

@@ -18,7 +18,7 @@ namespace minitorch {
 class Tensor;
 struct Selected;
 
-/// The members of a class that is a tensor or stands for one, as parameters do: `Self` converts to `const Tensor&`.
+/// The functions as members of `Self`, which is Tensor, or converts to `const Tensor&` as a parameter does.
 template <class Self> class TensorMembers {
  public:
   // graph/elementwise_functions.hpp, functions/tensor_functions.hpp
@@ -48,7 +48,7 @@ template <class Self> class TensorMembers {
   Tensor softplus() const;
   Tensor masked_fill(const Tensor& mask, double value) const;
 
-  // The same, where y is a tensor, what stands for one, or a number.
+  // y is a number, a tensor, or converts to one.
   template <class Y> Tensor add(const Y& y) const;
   template <class Y> Tensor sub(const Y& y) const;
   template <class Y> Tensor mul(const Y& y) const;
@@ -63,7 +63,7 @@ template <class Self> class TensorMembers {
   template <class Y> Tensor eq(const Y& y) const;
   template <class Y> Tensor ne(const Y& y) const;
   template <class Y> Tensor is_close(const Y& y, operators::IsClose tolerance = {}) const;
-  /// This where `condition` is not 0, else y: where(condition, x, y).
+  /// where(condition, x, y): this where `condition` is not 0, else y.
   template <class Y> Tensor where(const Tensor& condition, const Y& y) const;
 
   // functions/reductions.hpp
@@ -111,7 +111,7 @@ template <class Self> class TensorMembers {
   Tensor slice(std::int64_t dim, std::int64_t start = 0, std::int64_t end = std::numeric_limits<std::int64_t>::max(),
                std::int64_t step = 1) const;
   Tensor select(std::int64_t dim, std::int64_t index) const;
-  /// The place `index` in the first dimension.
+  /// select(x, 0, index): removes the first dimension.
   Tensor operator[](std::int64_t index) const;
   std::vector<Tensor> split(std::int64_t size, std::int64_t dim = 0) const;
   std::vector<Tensor> split(const std::vector<std::int64_t>& sizes, std::int64_t dim = 0) const;

@@ -1,5 +1,5 @@
-// Tensors as text. The rules are those of torch/_tensor_str.py with its default options, oddities included: the last
-// line is taken for two characters longer than it is, and zeros and what is not finite do not widen a column.
+// Prints tensors by the rules of torch/_tensor_str.py with its default options, oddities included: the last line counts
+// as two characters longer than it is, and zeros, infinities and NaN do not widen a column.
 #include "minitorch/tensor/tensor_text.hpp"
 
 #include <algorithm>
@@ -23,13 +23,13 @@ namespace {
 using operators::Element;
 using operators::View;
 
-constexpr std::int64_t most_elements = 1000;    // that are all shown
+constexpr std::int64_t most_elements = 1000;    // larger tensors are shortened
 constexpr std::int64_t shown_at_each_edge = 3;  // elements shown on each side of a gap
 constexpr std::size_t line_width = 80;
 constexpr int decimals = 4;
 constexpr std::string_view opening = "tensor(";
 
-// What is shown of a tensor: everything, or the edges of each dimension that is longer than two of them.
+// The part of a tensor that is printed: all of it, or the edges of each dimension that is longer than two edges.
 class Excerpt {
  public:
   explicit Excerpt(const Shape& shape) : whole_(shape), shape_(shape) {
@@ -57,7 +57,7 @@ class Excerpt {
   Shape whole_, shape_;
 };
 
-// Floating-point numbers without a fraction are written "1.", others with decimals, or all of them as "1.0000e+00".
+// How all numbers of a tensor are written: "1." if none has a fraction, "1.0000", or "1.0000e+00".
 struct Notation {
   std::chars_format format;
   int digits;
@@ -82,14 +82,14 @@ Notation notation_of(const std::vector<double>& xs) {
 std::string to_text(double x, const Notation& notation) {
   if (std::isnan(x)) return "nan";
   if (std::isinf(x)) return x < 0 ? "-inf" : "inf";
-  std::array<char, 32> text{};  // of "-1.7977e+308" or "-100000000.0000" at most
+  std::array<char, 32> text{};  // enough for "-1.7977e+308" and "-100000000.0000"
   const auto written = std::to_chars(text.begin(), text.end(), x, notation.format, notation.digits);
   std::string result(text.begin(), written.ptr);
   if (notation.digits == 0) result += '.';
   return result;
 }
 
-// The elements as texts of the same width, but for zeros and what is not finite, which may be wider.
+// The texts of the elements, padded to the same width. Zeros, infinities and NaN may be wider.
 struct Column {
   std::vector<std::string> texts;
   std::size_t width = 1;
@@ -113,7 +113,7 @@ Column column(const std::vector<std::int64_t>& xs) {
   return column(xs, [](std::int64_t x) { return std::to_string(x); });
 }
 
-// Puts elements between brackets: rows along the last dimension, an empty line more for each dimension above two.
+// Writes elements in brackets: rows along the last dimension, and one more empty line for each dimension above two.
 class Page {
  public:
   Page(const Excerpt& excerpt, Column column) : excerpt_(excerpt), column_(std::move(column)) { write(0); }
@@ -156,7 +156,7 @@ class Page {
     text_ += ']';
   }
 
-  // Where what is inside the brackets of a dimension begins.
+  // The column where the contents of a dimension's brackets begin.
   static std::size_t indent(std::size_t dim) { return opening.size() + dim + 1; }
 
   Excerpt excerpt_;
@@ -165,7 +165,7 @@ class Page {
   std::string text_{opening};
 };
 
-// Adds what is said after the elements, each on a new line where the last one would become too long.
+// Appends the suffixes and ")". A suffix goes on a new line if the last line would become too long.
 std::string with_suffixes(std::string text, const std::vector<std::string>& suffixes) {
   std::size_t last_line = text.size() - (text.rfind('\n') + 1) + 2;  // rfind finds npos, which is -1, in one line
   for (const std::string& suffix : suffixes) {
@@ -188,7 +188,7 @@ template <Element T> std::string tensor_text(const View<const T>& x, std::string
   const DType dtype = operators::dtype_of<T>;
   std::vector<std::string> suffixes;
   if (is_empty && x.shape.size() != 1) suffixes.push_back("size=" + to_text(x.shape));
-  // The elements of an int64 tensor tell what it is, where there are any.
+  // The elements of an int64 tensor show its dtype, if it has any.
   if (dtype == float64 || (is_empty && dtype == int64)) suffixes.push_back("dtype=" + std::string(to_text(dtype)));
   if (!suffix.empty()) suffixes.emplace_back(suffix);
   if (is_empty) return with_suffixes(std::string(opening) + "[]", suffixes);

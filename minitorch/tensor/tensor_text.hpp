@@ -1,4 +1,4 @@
-// Tensors as text, the way PyTorch prints them. There are no options, and nothing here reads a text back.
+// Prints tensors as PyTorch does, with its default options. Nothing reads the text back.
 #pragma once
 
 #include <string>
@@ -9,10 +9,10 @@
 
 namespace minitorch {
 
-/// The elements of `x` by PyTorch's default rules: "tensor([[1., 2.],\n        [3., 4.]])". Four digits, scientific
-/// where magnitudes differ much; of more than 1000 elements, 3 at each edge; lines of 80 characters. Said after the
-/// elements, where PyTorch says it: ", size=(0, 3)", ", dtype=float64" and, unless it is empty, `suffix`, such as
-/// "requires_grad=true".
+/// The text of `x` by PyTorch's default rules: "tensor([[1., 2.],\n        [3., 4.]])". Numbers have four digits, in
+/// scientific notation if magnitudes differ much. More than 1000 elements are shortened to 3 at each edge of a
+/// dimension. Lines have 80 characters. After the elements stand, where PyTorch prints them, ", size=(0, 3)" and
+/// ", dtype=float64", and then `suffix` unless it is empty, such as "requires_grad=true".
 template <operators::Element T>
 std::string tensor_text(const operators::View<const T>& x, std::string_view suffix = {});
 

@@ -1,4 +1,4 @@
-// What the graph asks of tensors. All of it is for the graph alone; what users write is in tensor.hpp.
+// The operations on tensors that the graph needs (graph/node/variable.hpp). Users need tensor.hpp only.
 #pragma once
 
 #include <string>
@@ -30,7 +30,7 @@ template <> struct graph::VariableTraits<Tensor> {
     return true;
   }
   static bool fit(Tensor& d, const Output& owner);
-  /// Adds in place only where nobody else sees the sum.
+  /// sum += d, in place only if no other tensor shares the memory of `sum`.
   static void add_into(TensorData& sum, const TensorData& d);
   static void add_into(Tensor& sum, const Tensor& d);
   static bool adds_in_place(const TensorData& sum) { return sum.storage().is_sole() && sum.is_contiguous(); }
@@ -40,13 +40,14 @@ template <> struct graph::VariableTraits<Tensor> {
   static void release(TensorData& d) { d.release(); }
   static void release(Tensor& d);
 
-  /// What functions save: the memory's version is noted, and a change in place since then is a GraphError.
+  /// Saved tensors: `note_saved` remembers the version of the memory, and `check_saved` throws GraphError if the tensor
+  /// was changed in place since. `edge` is null for a saved output.
   static void note_saved(TensorData& data) { data.note_version(); }
   static void check_saved(const TensorData& data, const Edge<Tensor>* edge, std::string_view function) {
     if (!data.is_unchanged()) [[unlikely]]
       refuse_changed(data, edge, function);
   }
-  /// The same for what a function saved beside its arguments: `what` is "its index".
+  /// The same for a tensor that a function keeps beside its arguments. The message names it by `what`: "its index".
   static void check_kept(const TensorData& data, std::string_view what, std::string_view function) {
     if (!data.is_unchanged()) [[unlikely]]
       refuse_changed(data, what, function);
