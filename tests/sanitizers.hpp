@@ -1,9 +1,11 @@
 // What the tests are built with.
 #pragma once
 
+#include <cstdint>
+
 namespace minitorch::test {
 
-/// The address sanitizer keeps freed memory, so that peaks are not measured with it, and slows memory down.
+/// The address sanitizer keeps freed memory, so peaks of memory are not measured under it, and makes code ten times slower.
 constexpr bool has_address_sanitizer =
 #if defined(__SANITIZE_ADDRESS__)
     true;
@@ -16,5 +18,8 @@ constexpr bool has_address_sanitizer =
 #else
     false;
 #endif
+
+/// n, or a tenth of it under the address sanitizer, which finds the same errors in the smaller case.
+constexpr std::int64_t fewer_if_sanitized(std::int64_t n) { return has_address_sanitizer ? n / 10 : n; }
 
 }  // namespace minitorch::test

@@ -1,19 +1,30 @@
-// Graphs that break an engine which recurses, which counts paths, or which searches. Run on the usual stack of 8 MB.
+// Graphs that break an engine which recurses, counts paths or searches. The stack is the usual 8 MB.
+#include <cstddef>
+#include <cstdint>
 #include <vector>
 
 #include "minitorch/minitorch.hpp"
 #include "operators/table/lists.hpp"
 #include "tests/catch.hpp"
+#include "tests/sanitizers.hpp"
 
 using namespace minitorch;
+
+namespace {
+
+// A recursion would overflow the stack at a tenth of these, too.
+constexpr std::int64_t ten_million = test::fewer_if_sanitized(10'000'000);
+constexpr std::int64_t million = test::fewer_if_sanitized(1'000'000);
+
+}  // namespace
 
 TEST_CASE("a chain of ten million operations: forward, backward and release") {
   const auto before = live_nodes();
   {
     Scalar x{1.0};
     Scalar y = x;
-    for (int i = 0; i < 10'000'000; ++i) y = y + 1.0;
-    CHECK(y.data() == 10'000'001);
+    for (std::int64_t i = 0; i < ten_million; ++i) y = y + 1.0;
+    CHECK(y.data() == static_cast<double>(ten_million + 1));
     y.backward();
     CHECK(*x.grad() == 1);
   }
@@ -25,8 +36,8 @@ TEST_CASE("a chain of ten million operations is released without a backward pass
   {
     const Scalar x{1.0};
     Scalar y = x;
-    for (int i = 0; i < 10'000'000; ++i) y = -y;
-    CHECK(topological_sort(*y.edge()).size() == 10'000'001);
+    for (std::int64_t i = 0; i < ten_million; ++i) y = -y;
+    CHECK(topological_sort(*y.edge()).size() == static_cast<std::size_t>(ten_million + 1));
   }
   CHECK(live_nodes() == before);
 }
@@ -42,9 +53,9 @@ TEST_CASE("a ladder of 60 doublings has 2⁶⁰ paths and 60 steps") {
 
 TEST_CASE("a million leaves in one sum") {
   std::vector<Scalar> xs;
-  for (int i = 0; i < 1'000'000; ++i) xs.emplace_back(1.0);
+  for (std::int64_t i = 0; i < million; ++i) xs.emplace_back(1.0);
   const Scalar y = operators::sum(xs);
-  CHECK(y.data() == 1'000'000);
+  CHECK(y.data() == static_cast<double>(million));
   y.backward();
   bool each_is_1 = true;
   for (const Scalar& x : xs) each_is_1 = each_is_1 && x.grad() == 1.0;
@@ -54,7 +65,7 @@ TEST_CASE("a million leaves in one sum") {
 TEST_CASE("one leaf used a million times") {
   Scalar x{2.0};
   Scalar y;
-  for (int i = 0; i < 1'000'000; ++i) y += x * x;
+  for (std::int64_t i = 0; i < million; ++i) y += x * x;
   y.backward();
-  CHECK(*x.grad() == 4'000'000);
+  CHECK(*x.grad() == static_cast<double>(4 * million));
 }

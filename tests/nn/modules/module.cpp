@@ -13,6 +13,7 @@
 #include "nn/optim/sgd.hpp"
 #include "tests/catch.hpp"
 #include "tests/nn/modules/layer_cases.hpp"
+#include "tests/sanitizers.hpp"
 
 using namespace minitorch;
 using Catch::Matchers::ContainsSubstring;
@@ -279,8 +280,8 @@ TEST_CASE("a summary shows what a model computes with and has not registered") {
 }
 
 TEST_CASE("a model of any depth or width is put together, walked, copied and destroyed in linear time") {
-  static constexpr std::int64_t n =
-      100'000;  // each of these steps 10¹⁰ times would take minutes, and a recursion the stack
+  // If a step took quadratic time, it would take minutes; a recursion would overflow the stack.
+  static constexpr std::int64_t n = test::fewer_if_sanitized(100'000);
   const auto use = [](const auto& model, std::size_t parameters) {
     CHECK(model.parameters().size() == parameters);
     CHECK(model.modules().size() > static_cast<std::size_t>(n));
