@@ -1,4 +1,4 @@
-// The diagonal: a struct of forward and backward, and the one that undoes it.
+// The diagonal and its derivative: two structs, each the backward of the other.
 #include "minitorch/functions/diagonal.hpp"
 
 #include <algorithm>
@@ -24,7 +24,7 @@ struct Diagonal {
     const std::int64_t step = x.strides()[dim1] + x.strides()[dim2];
     return detail::trusted_view(x, of(shape, std::min(shape[dim1], shape[dim2])), of(x.strides(), step), x.offset());
   }
-  // Numbers of dimensions without those of dim1 and dim2, and with `last` behind them.
+  // A shape or strides without the entries of dim1 and dim2, and with `last` appended.
   Dims of(Dims dims, std::int64_t last) const {
     for (const std::size_t d : {std::max(dim1, dim2), std::min(dim1, dim2)}) dims.erase(d);
     dims.push_back(last);
@@ -35,7 +35,7 @@ struct Diagonal {
   }
 };
 
-// the other way about
+// y = 0, but x on the diagonal   =>   dx = the diagonal of dy
 struct DiagonalBackward {
   Diagonal diagonal;
   static constexpr auto name = "diagonal_backward";
@@ -49,7 +49,7 @@ struct DiagonalBackward {
   template <class V> std::array<V, 1> backward(const V& dy) const { return {call(diagonal, dy)}; }
 };
 
-// The diagonal of a tensor of `shape`. Throws where there is none.
+// The function for tensors of `shape`. Throws unless dim1 and dim2 are two dimensions.
 Diagonal diagonal_of(std::string_view function, const Shape& shape, std::int64_t dim1, std::int64_t dim2) {
   const std::size_t a = dimension(function, dim1, shape.size()), b = dimension(function, dim2, shape.size());
   if (shape.empty() || a == b) {

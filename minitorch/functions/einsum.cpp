@@ -1,6 +1,5 @@
-// Einstein's convention: operands with a letter for each dimension (einsum_equation.hpp) are multiplied two by two, the
-// cheapest product first, by matrix products of what is permuted to (batch, left, summed) and
-// (batch, summed, right).
+// Einsum: multiplies the operands in pairs, the cheapest product first. A product is a matrix product of operands
+// permuted to (batch, left, summed) and (batch, summed, right). einsum_equation.hpp parses the equation.
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -26,7 +25,7 @@ struct Factor {
   std::string letters;
 };
 
-// Where a letter is twice in one operand, its diagonal: the places where both indices are equal.
+// Takes the diagonal for each letter that an operand has twice.
 Factor with_each_letter_once(Factor factor) {
   for (std::size_t i = 0; i < factor.letters.size(); ++i) {
     const char letter = factor.letters[i];
@@ -53,7 +52,7 @@ Factor summed(const Factor& factor, const std::string& kept) {
   return dims.empty() ? factor : Factor{sum(factor.tensor, dims), letters};
 }
 
-// The dimensions in the order of `letters`, one of size 1 for each that the factor has not.
+// The factor with its dimensions in the order of `letters`, and size 1 for each letter that it lacks.
 Tensor arranged(const Factor& factor, const std::string& letters) {
   Dims order;
   Shape shape;
@@ -65,7 +64,7 @@ Tensor arranged(const Factor& factor, const std::string& letters) {
   return factor.tensor.permute(order).reshape(shape);
 }
 
-// Σ a b over the letters that are in both and not in `kept`; others that are not in `kept` are summed beforehand.
+// Σ a b over the shared letters that are not in `kept`. Letters of one factor that are not in `kept` are summed first.
 Factor product(Factor a, Factor b, const std::string& kept) {
   a = summed(a, kept + b.letters);
   b = summed(b, kept + a.letters);
@@ -86,7 +85,7 @@ Factor product(Factor a, Factor b, const std::string& kept) {
     for (const char c : letters) n *= factor.tensor.shape()[factor.letters.find(c)];
     return n;
   };
-  // Sizes of shared letters may be 1 in one operand, and are broadcast.
+  // A shared letter may have size 1 in one operand: broadcast it.
   const auto broadcast = [&](const Factor& factor, const Factor& other) {
     Shape shape = factor.tensor.shape();
     for (std::size_t d = 0; d < shape.size(); ++d) {
@@ -131,7 +130,7 @@ Sizes sizes_of(const EinsumEquation& equation, const std::vector<Factor>& factor
   return sizes;
 }
 
-// The letters that the product of operands i and j has: those that the result or another operand needs.
+// The letters of the product of operands i and j that the result or another operand needs.
 std::string letters_of_product(const std::vector<std::string>& operands, const std::string& result, std::size_t i,
                                std::size_t j) {
   std::string needed = result, letters;
@@ -144,13 +143,13 @@ std::string letters_of_product(const std::vector<std::string>& operands, const s
   return letters;
 }
 
-// Two operands that are multiplied; their product takes the place of the first.
+// Multiplies operands i and j. The product replaces operand i; operand j is removed.
 struct ProductStep {
   std::size_t i, j;
 };
 
-// The order of the products: each time the two that add fewest elements, among those whose product is a tensor. Throws
-// ShapeError where there are none.
+// The order of the products: each time the pair whose product adds the fewest elements, among the products of at most
+// max_rank dimensions. Throws ShapeError if there is none.
 std::vector<ProductStep> steps_of(const EinsumEquation& equation, const std::vector<Factor>& factors,
                                   const Sizes& sizes) {
   const auto elements = [&](const std::string& letters) {

@@ -1,4 +1,4 @@
-// How an equation is read, and what is refused.
+// The parser of einsum's equations, and its errors.
 #include "minitorch/functions/einsum_equation.hpp"
 
 #include <algorithm>

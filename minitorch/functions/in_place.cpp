@@ -1,5 +1,6 @@
-// Changes in place. The graph does not know of them, so they are refused wherever a derivative would be lost; values that
-// functions saved notice them (Storage::version).
+// The in-place changes of Tensor. The graph does not record them, so they throw wherever a derivative would be lost.
+// Each counts a change of the memory (Storage::version), by which the backward pass detects that a saved tensor was
+// changed.
 #include <cmath>
 #include <string>
 
@@ -21,7 +22,7 @@ using operators::to_element, operators::with_type;
 
 namespace {
 
-// Whether the elements may be changed, by what comes from `y` if there is any.
+// Throws unless the elements of x may be changed, by those of `y` if given.
 void check_change(std::string_view function, const Tensor& x, const Tensor* y = nullptr) {
   if (GradMode::is_enabled() && (x.requires_grad() || (y != nullptr && y->requires_grad()))) {
     throw GraphError(std::string(function) + ": " +
@@ -43,7 +44,7 @@ void check_change(std::string_view function, const Tensor& x, const Tensor* y = 
   }
 }
 
-// y's elements as the kind that x has. Throws DtypeError where they have fractions and x has none.
+// The elements of y in the dtype of x. Throws DtypeError if y is floating-point and x int64.
 TensorData as_kind_of(std::string_view function, const Tensor& x, const Tensor& y) {
   if (x.dtype() == int64 && is_floating_point(y.dtype())) {
     throw DtypeError(std::string(function) + ": a result of kind " + std::string(to_text(y.dtype())) +
@@ -62,7 +63,7 @@ template <class F> Tensor& changed(std::string_view function, Tensor& x, const F
   return x;
 }
 
-// A number to stand beside x: one without a fraction is whole, though it comes as a double.
+// `y` as a constant for a function of x and y. An integral double is an int64 beside an int64 tensor.
 Tensor beside_target(const Tensor& x, double y) {
   const bool fits = x.dtype() == int64 && is_whole(y) && std::abs(y) < 0x1p63;
   return fits ? beside(x, static_cast<std::int64_t>(y)) : beside(x, y);
@@ -75,7 +76,7 @@ Tensor& filled(std::string_view function, Tensor& x, double value) {
   return x;
 }
 
-// Random numbers by fill(key, n, elements), in the order of their index.
+// Fills x with random numbers by fill(key, n, elements), in row-major order.
 template <class Fill>
 Tensor& filled_at_random(std::string_view function, Tensor& x, Generator* generator, const Fill& fill) {
   if (!is_floating_point(x.dtype())) {

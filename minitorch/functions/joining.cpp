@@ -1,4 +1,4 @@
-// Tensors put together, and elements put elsewhere.
+// Functions that join, pad, flip and roll tensors, and keep a triangle.
 #include "minitorch/functions/joining.hpp"
 
 #include <algorithm>
@@ -20,12 +20,12 @@ namespace minitorch {
 
 namespace {
 
-// y = the xs one after the other   =>   each dx is the part of dy at its place
+// y = the xs, joined along `dim`   =>   each dx is its part of dy
 struct Cat {
   std::size_t dim;
   std::vector<std::int64_t> sizes;
   static constexpr auto name = "cat";
-  static constexpr std::int64_t too_large = std::int64_t{1} << 60U;  // for check_shape
+  static constexpr std::int64_t too_large = std::int64_t{1} << 60U;  // check_shape throws for it
 
   TensorData forward(std::span<const TensorData> xs) const {
     Shape shape = xs.front().shape();
@@ -78,7 +78,7 @@ template <TensorLike V> V cat_some(std::span<const V> xs, std::size_t dim) {
   }
 }
 
-// 1 at the places (i, j) of a matrix where is_kept(j - i), else 0
+// The matrix that is 1 at (i, j) if is_kept(j - i), else 0.
 template <class Kept> TensorData places(std::int64_t rows, std::int64_t columns, DType dtype, Kept is_kept) {
   TensorData mask({rows, columns}, dtype);
   operators::with_type(dtype, [&]<class T>() {
@@ -105,7 +105,7 @@ template <TensorLike V> static V cat(const std::vector<V>& xs, std::int64_t dim)
   if (xs.empty()) throw ShapeError("cat: there are no tensors, there must be at least one");
   const auto is_nothing = [](const V& x) { return x.shape() == Shape{0}; };
   const auto something = std::find_if_not(xs.begin(), xs.end(), is_nothing);
-  std::vector<V> remaining;  // without those that are nothing
+  std::vector<V> remaining;  // without the tensors of shape (0) that are skipped
   if (something == xs.end() || something->dim() == 1) {
     remaining = xs;
   } else {
@@ -127,7 +127,7 @@ template <TensorLike V> static V cat(const std::vector<V>& xs, std::int64_t dim)
   std::vector<V> level;
   level.reserve(remaining.size());
   for (const V& x : remaining) level.push_back(to(x, dtype));
-  while (level.size() > graph::most_arguments) {  // a node has no more: join some, then the results
+  while (level.size() > graph::most_arguments) {  // too many for a node: join groups, then join the results
     std::vector<V> joined;
     for (std::size_t i = 0; i < level.size(); i += graph::most_arguments) {
       joined.push_back(

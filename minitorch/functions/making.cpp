@@ -1,4 +1,4 @@
-// Where tensors come from.
+// The functions that make tensors.
 #include "minitorch/functions/making.hpp"
 
 #include <algorithm>
@@ -28,7 +28,7 @@ Tensor finished(TensorData data, bool requires_grad) {
   return x;
 }
 
-// A leaf needs a derivative: said before anything is allocated.
+// Throws for a leaf that cannot have a derivative, before anything is allocated.
 void check_options(std::string_view function, DType dtype, bool requires_grad) {
   if (requires_grad && !is_floating_point(dtype)) {
     throw DtypeError(std::string(function) +
@@ -54,7 +54,7 @@ std::int64_t whole_number(const NestedNumbers& value) {
   return x;
 }
 
-// first + i by, where that is a number; i by alone may be none in int64.
+// first + i by. The int64 version uses unsigned arithmetic: i by alone may overflow although the sum does not.
 double place(double first, std::int64_t i, double by) { return first + static_cast<double>(i) * by; }
 std::int64_t place(std::int64_t first, std::int64_t i, std::int64_t by) {
   return static_cast<std::int64_t>(static_cast<std::uint64_t>(first) +
@@ -83,10 +83,10 @@ Tensor not_filled(std::string_view function, const Shape& shape, const TensorOpt
                   options.requires_grad);
 }
 
-// How many of first, first + by, ... are before last; none where `by` does not lead there, or they cannot be counted.
+// The number of terms first, first + by, ... before `last`; nullopt if `by` leads away from it or they are too many.
 std::optional<std::int64_t> steps_between(std::int64_t first, std::int64_t last, std::int64_t by) {
   if (by == 0 || (by > 0 ? last < first : last > first)) return std::nullopt;
-  // Without a sign, distances are exact.
+  // Unsigned distances are exact; signed ones may overflow.
   const auto from = static_cast<std::uint64_t>(first), to = static_cast<std::uint64_t>(last);
   const auto step = static_cast<std::uint64_t>(by);
   const std::uint64_t distance = by > 0 ? to - from : from - to, size = by > 0 ? step : 0 - step;
@@ -204,7 +204,7 @@ Tensor arange(NestedNumbers end, TensorOptions options) { return arange(0, std::
 Tensor linspace(double start, double end, std::int64_t steps, TensorOptions options) {
   const DType dtype = options.dtype.value_or(float32);
   TensorData x = allocated("linspace", {steps}, dtype, options.requires_grad);
-  // From both ends, so that both are exact; of their halves where the distance overflows.
+  // Counts from both ends, so that both are exact. Computes with halves if end - start overflows.
   const double scale = std::isfinite(end - start) ? 1 : 0.5, first = start * scale, last = end * scale;
   const double by = steps > 1 ? (last - first) / static_cast<double>(steps - 1) : 0;
   with_type(dtype, [&]<class T>() {
@@ -233,7 +233,7 @@ std::uint64_t key_of(const RandomOptions& options) {
   return (options.generator == nullptr ? default_generator() : *options.generator).next();
 }
 
-// Fills memory by fill(key, n, elements).
+// A tensor of random numbers by fill(key, n, elements).
 template <class Fill>
 Tensor random_floats(std::string_view function, const Shape& shape, const RandomOptions& options, const Fill& fill) {
   const DType dtype = options.dtype.value_or(float32);

@@ -1,6 +1,6 @@
-// Norms, variances and standard deviations: each a struct of forward and backward. Powers are summed as they are; only
-// where a sum has overflowed or underflowed, elements are first divided by powers of 2 (scaling.hpp), one for each
-// result.
+// Norms, variances and standard deviations: each a struct of forward and backward. They sum the powers directly. Only
+// if a sum overflows or underflows, they compute it again of elements divided by a power of 2, one for each result
+// (scaling.hpp).
 #include <array>
 #include <cmath>
 #include <limits>
@@ -21,17 +21,17 @@ namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-// x - m for the mean m
+// x - m, where m is the mean.
 template <class V> V centred(const V& x, const ReducedDims& dims) {
   return x - mean(x, dims.list(), {.keepdim = true});
 }
 
-// A result with size 1 in the reduced dimensions, as it is wanted.
+// The result y, which has size 1 in the reduced dimensions, as `dims.keepdim()` wants it.
 TensorData as_result(const TensorData& y, const ReducedDims& dims, const Shape& of) {
   return dims.keepdim() ? y : reshape(y, dims.result(of));
 }
 
-// Σ (x - m)² / c is unit² times `variance`; no unit is 1.
+// The variance Σ (x - m)² / c, as unit² · variance, or as `variance` alone if there is no unit.
 struct ScaledVariance {
   TensorData variance;
   std::optional<TensorData> unit;
@@ -48,15 +48,15 @@ struct ScaledVariance {
 
   static TensorData sum_of_squares(const TensorData& x, const ReducedDims& dims) {
     const TensorData rest = centred(x, dims);
-    // The mean of what is left is 0 but for what rounding m has cost; where elements are equal it is all there is.
+    // The mean of x - m is the rounding error of m: subtract it, too. For equal elements x - m is nothing else.
     zip_into(operators::Sub{}, rest, mean(rest, dims.list(), {.keepdim = true}));
     map_into(operators::Square{}, rest);
     return sum(rest, dims.list(), {.keepdim = true});
   }
 };
 
-// The backward of a function f that has the same slope for x times any constant. Where y is out of range, or what the slope
-// divides by it may be, which is at most f.most_of(y), the slope is that of x divided by f.unit(x).
+// The backward of a function f whose slope does not change when x is multiplied by a positive constant. If y is out of
+// range, or the numerator of the slope may be, which is at most f.most_of(y), it computes the slope at x / f.unit(x).
 template <class F, class V> V backward_of_any_scale(const F& f, const V& dy, const V& x) {
   const V y = kept(f.dims, call(f, x));
   const bool fits = x.numel() == 0 || (all_in_range(data_of(y), 1) && all_finite(f.most_of(data_of(y))));
@@ -65,7 +65,7 @@ template <class F, class V> V backward_of_any_scale(const F& f, const V& dy, con
   return kept(f.dims, dy) * f.slope(scaled, kept(f.dims, call(f, scaled)));
 }
 
-// y = Σ (x - m)² / c for the mean m and a constant c   =>   dx = dy 2 (x - m) / c
+// y = Σ (x - m)² / c, where m is the mean and c a constant   =>   dx = dy 2 (x - m) / c
 struct Var {
   ReducedDims dims;
   double divisor;
@@ -98,7 +98,7 @@ struct Stddev {
   }
 
   TensorData unit(const TensorData& x) const { return largest_power_of_2(x, dims); }
-  // |x - m| is at most the root of the sum of squares.
+  // An upper bound of |x - m|: the root of the sum of squares.
   TensorData most_of(const TensorData& y) const { return y * std::sqrt(divisor); }
   template <class V> V slope(const V& x, const V& y) const {
     return centred(x, dims) / where(y == 0, infinity, y) * (1 / divisor);
@@ -125,7 +125,7 @@ struct Norm {
     return sum(p == 2 ? square(x) : pow(abs(x), p), dims.list(), {.keepdim = true});
   }
   TensorData root(const TensorData& sums) const { return p == 2 ? sqrt(sums) : pow(sums, 1 / p); }
-  // What elements are divided by, so that no term of the sum is much above 1, and the largest is not much below.
+  // The divisor of the elements: with it, the largest term of the sum is near 1.
   TensorData unit(const TensorData& x) const {
     if (p == 2) return largest_power_of_2(x, dims);
     const TensorData size = abs(x), extreme = p > 0 ? amax(size, dims.list(), {.keepdim = true})
@@ -140,7 +140,7 @@ struct Norm {
   }
 };
 
-// What the sum of squares is divided by.
+// The divisor of the sum of squares.
 double degrees_of_freedom(const ReducedDims& dims, const Shape& shape, std::int64_t correction) {
   return std::max(static_cast<double>(dims.count(shape)) - static_cast<double>(correction), 0.0);
 }

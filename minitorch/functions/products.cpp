@@ -1,4 +1,4 @@
-// The matrix product: a struct of forward and backward, and the rules for other ranks.
+// The matrix product: a struct of forward and backward, and the rules for vectors and batches.
 #include "minitorch/functions/products.hpp"
 
 #include <algorithm>
@@ -16,7 +16,7 @@ namespace minitorch {
 
 namespace {
 
-// c = a b   =>   da = dc bᵀ,   db = aᵀ dc;   a batch that was broadcast is summed where derivatives meet
+// c = a b   =>   da = dc bᵀ,   db = aᵀ dc.   If the batch was broadcast, the engine sums the derivatives over it.
 struct MatMul {
   static constexpr auto name = "matmul";
 
@@ -32,7 +32,7 @@ struct MatMul {
     return {needs[0] ? matmul(dc, transpose(b)) : V{}, needs[1] ? matmul(transpose(a), dc) : V{}};
   }
 
-  // Of matrices, or of batches of one shape.
+  // The product of two matrices, or of two batches of one shape.
   static TensorData product(const TensorData& a, const TensorData& b) {
     Shape shape = a.shape();
     shape[shape.size() - 1] = b.shape().back();

@@ -1,4 +1,4 @@
-// Which dimensions a reduction reduces.
+// The dimensions that a reduction reduces, and the shapes that follow.
 #include "minitorch/functions/reduced_dims.hpp"
 
 #include <string>

@@ -1,4 +1,4 @@
-// Sums and what is made of them, largest and smallest elements: each a struct of forward and backward.
+// Sums, products, the largest and the smallest elements: each a struct of forward and backward.
 #include "minitorch/functions/reductions.hpp"
 
 #include <algorithm>
@@ -25,7 +25,7 @@ using operators::with_type;
 
 namespace {
 
-// The kernel sees its result with size 1 in reduced dimensions.
+// Reduces x by `kernel`, which writes a result with size 1 in the reduced dimensions.
 template <class Kernel> TensorData reduced(const TensorData& x, const ReducedDims& dims, const Kernel& kernel) {
   TensorData y = detail::trusted_data(dims.result(x.shape()), x.dtype());
   with_type(x.dtype(), [&]<class T>() {
@@ -34,7 +34,7 @@ template <class Kernel> TensorData reduced(const TensorData& x, const ReducedDim
   return y;
 }
 
-// y = Σ x   =>   dx = dy, for each element of the sum
+// y = Σ x   =>   dx = dy, for each x
 struct Sum {
   ReducedDims dims;
   Shape shape;
@@ -55,8 +55,9 @@ template <class V> V times_powers_of_2(const V& x, const TensorData& e) {
   return x * V(factors[0]) * V(factors[1]);
 }
 
-// y = Π x   =>   dx = dy times the product of the others, which is found by halves: of the first half, the others are
-// those in it times the product of the second. Nothing is divided, so zeros do no harm.
+// y = Π x   =>   dx = dy times the product of the other elements. That product is computed by halves: for an element of
+// the first half it is the product of the others there, times the product of the second half. Without a division,
+// zeros do no harm.
 struct Prod {
   ReducedDims dims;
   static constexpr auto name = "prod";
@@ -68,7 +69,7 @@ struct Prod {
     if (x.dtype() == int64 || x.numel() == 0 || all_in_range(y, 1)) return y;
     return x.dtype() == float32 ? by_parts<float>(x) : by_parts<double>(x);
   }
-  // The product as a fraction and a power of 2, where a part of it may be too large or too small for a number.
+  // The product, computed as a fraction and a power of 2: a partial product may overflow or underflow.
   template <class T> TensorData by_parts(const TensorData& x) const {
     TensorData y(dims.result(x.shape()), x.dtype());
     Dims order;
@@ -100,14 +101,14 @@ struct Prod {
     return {kept(dims, dy) * to(d, x.dtype())};
   }
 
-  // The same as `others`. A part of a product may be far larger or smaller than all of it, so x is m 2ᵉ with m near 1: the
-  // product of the others is that of their m, times 2 to the sum of their e.
+  // The same as others(x, 0), but without overflow or underflow in partial products. With x = m 2ᵉ and m near 1, the
+  // product of the others is the product of their m, times 2 to the sum of their e.
   template <class V> V others_by_parts(const V& x) const {
     const TensorData e = nearest_exponents(data_of(x));
     const TensorData of_others = sum(e, dims.list(), {.keepdim = true}) - e;
     return times_powers_of_2(others(times_powers_of_2(x, -e), 0), of_others);
   }
-  // The product of all elements but one, for each; dimensions before `dim` are done.
+  // For each element the product of the others, over the reduced dimensions from `dim` on.
   template <class V> V others(const V& x, std::size_t dim) const {
     while (dim < x.dim() && !dims[dim]) ++dim;
     if (dim == x.dim()) return V(full(x.shape(), 1, x.dtype(), name));
@@ -136,7 +137,7 @@ template <class Extreme> struct AmaxAmin {
   TensorData forward(const TensorData& x) const { return reduced(x, dims, Extreme()); }
   template <class V> std::array<V, 1> backward(const V& dy, const V& x) const {
     const V y = kept(dims, call(*this, x));
-    const V is_extreme = (x == y) + (x != x);  // where y is NaN, the elements that are
+    const V is_extreme = (x == y) + (x != x);  // if y is NaN, the NaN elements share the derivative
     return {kept(dims, dy) * (is_extreme / sum(is_extreme, dims.list(), {.keepdim = true}))};
   }
 };
@@ -164,7 +165,7 @@ template <TensorLike V> static V mean(const V& x, const Dims& dims, ReduceOption
   const auto n = static_cast<double>(ReducedDims("mean", dims, x.dim()).count(x.shape()));
   V y = sum(x, dims, options) / n;
   if (n == 0 || all_finite(data_of(y))) return y;
-  // A sum may overflow where the mean does not.
+  // The sum may overflow although the mean does not: then divide first.
   return where(V(abs(data_of(y)) < std::numeric_limits<double>::infinity()), y, sum(x / n, dims, options));
 }
 
@@ -232,7 +233,7 @@ template <class Place> Selected selected(const Place& place, const Tensor& x, st
   return {squeeze(values, dim), squeeze(indices, dim)};
 }
 
-// The same in the name of the function that is called.
+// argmax and argmin in the name of `function`, which messages name.
 auto place_of_largest(std::string_view function) {
   return [function](const Tensor& x, std::int64_t dim, ReduceOptions options) {
     return place_of_extreme(function, x, dim, options,
@@ -248,7 +249,7 @@ auto place_of_smallest(std::string_view function) {
   };
 }
 
-// All elements as one dimension.
+// All elements in one dimension, without a graph. Throws ShapeError for no elements.
 Tensor all_of(std::string_view function, const Tensor& x) {
   ReducedDims(function, {}, x.dim()).require_elements(function, x.shape());
   return flatten(x.detach());

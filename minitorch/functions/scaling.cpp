@@ -1,4 +1,4 @@
-// Range checks of results, and powers of 2.
+// Tests for overflow and underflow, and powers of 2.
 #include "minitorch/functions/scaling.hpp"
 
 #include <algorithm>
@@ -18,8 +18,9 @@ namespace minitorch {
 
 namespace {
 
-// Whether all |x| lie between two numbers that are not negative. Bits of such numbers are in their order, and those of
-// NaN beyond all; GCC 12 makes vector instructions of comparisons of words, not of numbers.
+// Whether least <= |x| <= most for all x, where 0 <= least <= most. Compares the bits as integers: for non-negative
+// numbers these have the same order, NaN is above all, and GCC 12 vectorises integer comparisons but not those of
+// floating-point numbers.
 template <class T> bool magnitudes_between(const TensorData& x, T least, T most) {
   using Word = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
   constexpr Word without_sign = ~Word{0} >> 1;
@@ -33,7 +34,7 @@ template <class T> bool magnitudes_between(const TensorData& x, T least, T most)
   return outside == 0;
 }
 
-// Calls f(element type's limits) for float or double.
+// Calls f with the std::numeric_limits of the element type, float or double.
 template <class F> bool with_limits(const TensorData& x, const F& f) {
   return x.dtype() == float32 ? f(std::numeric_limits<float>()) : f(std::numeric_limits<double>());
 }
@@ -81,7 +82,7 @@ TensorData nearest_exponents(const TensorData& x) {
   auto* const to = exponents.data<double>();
   for (std::int64_t i = 0; i < x.numel(); ++i) {
     int exponent = 0;
-    const double fraction = std::isfinite(from[i]) ? std::abs(std::frexp(from[i], &exponent)) : 0;  // from ½ to 1
+    const double fraction = std::isfinite(from[i]) ? std::abs(std::frexp(from[i], &exponent)) : 0;  // 0 or in [½, 1)
     if (fraction > 0 && fraction < std::numbers::sqrt2 / 2) --exponent;
     to[i] = std::min(exponent, std::numeric_limits<double>::max_exponent - 1);
   }
@@ -89,7 +90,7 @@ TensorData nearest_exponents(const TensorData& x) {
 }
 
 std::array<TensorData, 2> powers_of_2(const TensorData& e) {
-  constexpr double most = 1400;  // any number near 1 times 2 to the power of that is infinite
+  constexpr double most = 1400;  // far beyond the range: a number near 1 times 2^1400 is infinite
   std::array factors = {TensorData(e.shape(), float64), TensorData(e.shape(), float64)};
   const TensorData side_by_side = contiguous(e);
   const auto* const exponents = side_by_side.data<double>();

@@ -1,4 +1,4 @@
-// Elements chosen by indices: each a struct of forward and backward.
+// Reads elements at given indices, or adds to them: each function is a struct of forward and backward.
 #include "minitorch/functions/selection.hpp"
 
 #include <algorithm>
@@ -22,14 +22,14 @@ using operators::View, operators::with_type;
 
 namespace {
 
-// x + source at the places of `index`, by the kernel that is given.
+// A copy of x, to which `kernel` adds elements of `source`.
 template <class Kernel> TensorData added(const TensorData& x, const TensorData& source, const Kernel& kernel) {
   TensorData y = clone(x);
   with_type(x.dtype(), [&]<class T>() { kernel(y.view<T>(), View<const T>(source.view<T>())); });
   return y;
 }
 
-// y[i, j] = x[i, index[i, j]]   =>   dx = dy, added at the places that it was taken from
+// y[i, j] = x[i, index[i, j]]   =>   dx = 0, then dx[i, index[i, j]] += dy[i, j]
 struct Gather {
   std::size_t dim;
   Shape shape;
@@ -48,7 +48,7 @@ struct Gather {
   }
 };
 
-// y = x, plus source[i, j] at (i, index[i, j])   =>   dx = dy,   dsource[i, j] = dy[i, index[i, j]]
+// y = x, then y[i, index[i, j]] += source[i, j]   =>   dx = dy,   dsource[i, j] = dy[i, index[i, j]]
 struct ScatterAdd {
   std::size_t dim;
   TensorData index;
@@ -65,7 +65,7 @@ struct ScatterAdd {
   }
 };
 
-// y[i] = x[index[i]]   =>   dx = dy, added at the places that it was taken from
+// y[i] = x[index[i]]   =>   dx = 0, then dx[index[i]] += dy[i]
 struct IndexSelect {
   std::size_t dim;
   Shape shape;
@@ -88,7 +88,7 @@ struct IndexSelect {
   }
 };
 
-// y = x, plus source[i] at index[i]   =>   dx = dy,   dsource[i] = dy[index[i]]
+// y = x, then y[index[i]] += source[i]   =>   dx = dy,   dsource[i] = dy[index[i]]
 struct IndexAdd {
   std::size_t dim;
   TensorData index;
@@ -105,7 +105,7 @@ struct IndexAdd {
   }
 };
 
-// The index, whose kind and values are those of places in dimension `dim` of `shape`.
+// `index`, checked: it is int64, and its values are within dimension `dim` of `shape`.
 const TensorData& checked(std::string_view function, const TensorData& index, const Shape& shape, std::size_t dim) {
   if (index.dtype() != int64) {
     throw DtypeError(std::string(function) + ": an index of " + std::string(to_text(index.dtype())) +
@@ -115,7 +115,7 @@ const TensorData& checked(std::string_view function, const TensorData& index, co
   return index;
 }
 
-// gather and scatter_add: `index` has the rank of the others, and is larger than none of them but in `dim`.
+// For gather and scatter_add: `index` has the rank of the tensor, and is not larger in any dimension but `dim`.
 void check_fits(std::string_view function, const Shape& index, const Shape& shape, std::size_t dim) {
   bool fits = index.size() == shape.size();
   for (std::size_t d = 0; fits && d < shape.size(); ++d) fits = d == dim || index[d] <= shape[d];
@@ -143,7 +143,7 @@ void check_vector(std::string_view function, const Shape& index) {
   throw ShapeError(std::string(function) + ": an index " + to_text(index) + ", it must have one dimension");
 }
 
-// A number as a vector of one.
+// x, but of shape (1) if it is ().
 TensorData at_least_vector(const TensorData& x) { return x.dim() == 0 ? reshape(x, {1}) : x; }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Runs of places along a dimension: each a struct of forward and backward.
+// Slices along a dimension, and their derivative.
 #include "minitorch/functions/slicing.hpp"
 
 #include <algorithm>
@@ -25,7 +25,7 @@ struct Slice {
     Shape shape = x.shape();
     Strides strides = x.strides();
     shape[dim] = length;
-    if (length > 1) strides[dim] *= step;  // else it is not used, and may be too large
+    if (length > 1) strides[dim] *= step;  // otherwise the stride is not used, and the product may overflow
     return detail::trusted_view(x, shape, strides, x.offset() + (length > 0 ? start * x.strides()[dim] : 0));
   }
   template <class V> std::array<V, 1> backward(const V& dy) const {
@@ -33,7 +33,7 @@ struct Slice {
   }
 };
 
-// y[i] = x[i, index] along a dimension that is gone   =>   dx[i, index] = dy[i], and 0 elsewhere
+// y[i] = x[i, index], with one dimension less   =>   dx[i, index] = dy[i], and 0 elsewhere
 struct Select {
   Slice slice;
   static constexpr auto name = "select";
@@ -53,7 +53,7 @@ struct Select {
   }
 };
 
-// the other way about
+// y[start + i step] = x[i], and 0 between   =>   dx[i] = dy[start + i step]
 struct SliceBackward {
   Slice slice;
   static constexpr auto name = "slice_backward";

@@ -1,4 +1,4 @@
-// Functions of exponentials and running sums along a dimension: each a struct of forward and backward.
+// logsumexp, softmax, log_softmax and cumsum: each a struct of forward and backward.
 #include "operators/reduce/softmax.hpp"
 
 #include <array>
@@ -19,7 +19,7 @@ using operators::View, operators::with_type;
 
 namespace {
 
-// Calls kernel.operator()<T>() for the type of `x`, float or double.
+// Calls kernel.operator()<T>() for the element type of x, float or double.
 template <class Kernel> void with_floating_type(const TensorData& x, const Kernel& kernel) {
   if (x.dtype() == float32) {
     kernel.template operator()<float>();
@@ -28,7 +28,8 @@ template <class Kernel> void with_floating_type(const TensorData& x, const Kerne
   }
 }
 
-// y = ln Σ eˣ   =>   dx = dy eˣ / Σ eˣ, where x is taken less its largest: e^(x - y) would lose what y has lost by rounding
+// y = ln Σ eˣ   =>   dx = dy eˣ / Σ eˣ. It subtracts the largest x first. e^(x - y) would be simpler, but keeps the
+// rounding error of y.
 struct LogSumExp {
   ReducedDims dims;
   static constexpr auto name = "logsumexp";
@@ -90,7 +91,7 @@ struct LogSoftmax {
   }
 };
 
-// y = the running sum of x   =>   dx = the running sum of dy from the end
+// y = the running sums of x   =>   dx = the running sums of dy from the end
 struct CumSum {
   std::size_t dim;
   static constexpr auto name = "cumsum";
@@ -107,7 +108,7 @@ struct CumSum {
   }
 };
 
-// f along a dimension, where a number is a vector of one.
+// F along dimension `dim`. A tensor of shape () counts as one of shape (1).
 template <class F, TensorLike V> V along(const V& x, std::int64_t dim) {
   const std::size_t d = dimension(F::name, dim, x.dim());
   return x.dim() == 0 ? reshape(call(F{d}, reshape(x, {1})), {}) : call(F{d}, x);

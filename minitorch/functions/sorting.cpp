@@ -1,4 +1,4 @@
-// Elements in order.
+// Sorting: the kernels give the indices, by which `gather` takes the values.
 #include "minitorch/functions/sorting.hpp"
 
 #include <string>
@@ -15,7 +15,7 @@ using operators::Order, operators::with_type;
 
 namespace {
 
-// The places along `dim` of what the kernel chooses, `k` of them.
+// The indices along `dim` of the `k` elements that the kernel chooses.
 template <class Kernel>
 TensorData chosen_places(const Tensor& x, std::size_t dim, std::int64_t k, const Kernel& kernel) {
   Shape shape = x.shape();

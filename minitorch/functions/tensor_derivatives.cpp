@@ -1,4 +1,5 @@
-// Derivatives of tensors: where a backward pass starts from, and how its derivatives get the shapes of their owners.
+// `backward` and `grad` of tensors: the derivative that a pass starts from, and how derivatives get the shape and dtype
+// of their values.
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,7 +28,7 @@ void check_requires_grad(std::string_view function, const Tensor& output) {
                    "{.create_graph = true}");
 }
 
-// What a derivative of `output` starts from: `d_output`, or 1 for an output of one element.
+// The derivative that a pass from `output` starts from: `d_output`, or 1 if that is null.
 TensorData seed(std::string_view function, const Tensor& output, const Tensor* d_output) {
   if (d_output == nullptr) {
     if (output.numel() != 1) {
@@ -88,7 +89,7 @@ void graph::VariableTraits<Tensor>::add_into(Tensor& sum, const Tensor& d) { sum
 
 namespace {
 
-// The nodes with respect to which `grad` differentiates.
+// The nodes of the inputs of `grad`. Throws GraphError for a constant.
 std::vector<graph::Node<Tensor>*> nodes_of(const std::vector<Tensor>& inputs) {
   std::vector<graph::Node<Tensor>*> nodes;
   nodes.reserve(inputs.size());
@@ -123,7 +124,7 @@ std::vector<Tensor> grad(const std::vector<Tensor>& outputs, const std::vector<T
       seeds.push_back(given != nullptr && options.create_graph ? *given : Tensor(start));
       roots.push_back(outputs[i].edge().get());
     }
-    // What can fail comes first, since the backward pass may release the graph at its end.
+    // Allocate first: after the pass the graph may be released, and nothing may fail any more.
     std::vector<Tensor> result(inputs.size());
     for (std::size_t i = 0; options.materialize_grads && i < inputs.size(); ++i)
       result[i] = Tensor(full(inputs[i].shape(), 0.0, inputs[i].dtype(), "grad"));

@@ -1,4 +1,4 @@
-// How the elementwise functions of tensors find the kind of their result, and become nodes of the graph.
+// The elementwise functions of tensors: they convert the operands to the dtype of the result and make a node.
 #include "minitorch/functions/tensor_functions.hpp"
 
 #include <array>
@@ -18,7 +18,7 @@ using operators::ForIntegers, operators::Table;
 
 namespace {
 
-// The kind of element in which a function is computed for arguments of `dtype`.
+// The dtype that a function computes in, for arguments of `dtype`.
 template <class F> DType computed_in(DType dtype) { return ForIntegers<F> ? dtype : promoted(dtype, float32); }
 
 }  // namespace
@@ -46,7 +46,7 @@ template <class F> Tensor zip(const F& f, const Tensor& x, const Tensor& y) {
 
 namespace {
 
-// z = x where c ≠ 0, else y   =>   dx = dz where c ≠ 0, else 0;   dy the other way
+// z = x where c ≠ 0, else y   =>   dx = dz where c ≠ 0, else 0;   dy = 0 where c ≠ 0, else dz
 struct Where {
   TensorData condition;
   static constexpr auto name = "where";
@@ -74,7 +74,7 @@ Tensor masked_fill(const Tensor& x, const Tensor& mask, double value) {
   return where(mask, Tensor(TensorData::number(value, x.dtype())), x);
 }
 
-// That there is an address makes the compiler write the function, for every row of the tables.
+// Taking its address instantiates a function: here for every row of the tables.
 namespace {
 
 template <class... F> constexpr auto all_unary(Table<F...>) {

@@ -1,4 +1,4 @@
-// The functions of tensors as members of Tensor.
+// Instantiates the functions of tensors as members of Tensor.
 #include "minitorch/functions/tensor_members.hpp"
 
 namespace minitorch {

@@ -1,4 +1,4 @@
-// The functions of tensors as members: what minitorch/tensor/tensor_members.hpp declares.
+// Defines the members that minitorch/tensor/tensor_members.hpp declares: each calls the function of the same name.
 #pragma once
 
 #include <cstdint>

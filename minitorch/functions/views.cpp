@@ -16,7 +16,8 @@ using operators::permuted;
 
 std::optional<Strides> reshaped_strides(const Shape& shape, const Strides& strides, const Shape& target) {
   if (numel(shape) == 0) return operators::contiguous_strides(target);
-  // From the end: dimensions that lie without gaps make a run, and the target's dimensions are cut from runs.
+  // From the last dimension on, join those without gaps between them into runs, and divide each run into dimensions of
+  // the target.
   Strides result = Strides::filled(target.size(), 0);
   std::size_t t = target.size();
   std::int64_t run = 1, run_stride = shape.empty() ? 1 : strides.back();
@@ -38,7 +39,7 @@ std::optional<Strides> reshaped_strides(const Shape& shape, const Strides& strid
 
 namespace {
 
-// y has x's elements in their order   =>   dx has dy's
+// y = x in another shape   =>   dx = dy in the shape of x
 struct Reshape {
   Shape from, to;
   static constexpr auto name = "reshape";
@@ -52,7 +53,7 @@ struct Reshape {
   template <class V> std::array<V, 1> backward(const V& dy) const { return {reshape(dy, from)}; }
 };
 
-// y[i at d] = x[i at order[d]]   =>   dx in the order that undoes it
+// dimension d of y is dimension order[d] of x   =>   dx = dy, permuted by the inverse order
 struct Permute {
   std::array<std::size_t, max_rank> order;
   std::size_t rank;
@@ -79,7 +80,7 @@ struct Transpose {
   TensorData forward(const TensorData& x) const {
     Shape shape = x.shape();
     Strides strides = x.strides();
-    if (a != b) {  // so that both are there
+    if (a != b) {  // also false for a tensor of shape (), where index 0 does not exist
       std::swap(shape[a], shape[b]);
       std::swap(strides[a], strides[b]);
     }
@@ -88,7 +89,7 @@ struct Transpose {
   template <class V> std::array<V, 1> backward(const V& dy) const { return {transpose(dy, as_dim(a), as_dim(b))}; }
 };
 
-// y = x, repeated   =>   dx = the sum of dy over the repetitions, which is done where derivatives meet
+// y = x, repeated   =>   dx = the sum of dy over the repetitions; the engine sums it
 struct Expand {
   Shape shape;
   static constexpr auto name = "expand";
@@ -100,7 +101,7 @@ struct Expand {
   template <class V> std::array<V, 1> backward(const V& dy) const { return {dy}; }
 };
 
-// y = x in other memory   =>   dx = dy
+// y = a copy of x   =>   dx = dy
 struct Clone {
   static constexpr auto name = "clone";
   static constexpr auto saves = Saves::nothing;
@@ -108,7 +109,7 @@ struct Clone {
   template <class V> static std::array<V, 1> backward(const V& dy) { return {dy}; }
 };
 
-// y = x as another kind of element   =>   dx = dy as x's kind, which is done where derivatives meet
+// y = x in another dtype   =>   dx = dy in the dtype of x; the engine converts it
 struct To {
   DType dtype;
   static constexpr auto name = "to";
@@ -117,7 +118,7 @@ struct To {
   template <class V> static std::array<V, 1> backward(const V& dy) { return {dy}; }
 };
 
-// `shape` with the size that -1 stands for.
+// `shape` with -1 replaced by the inferred size. Throws ShapeError unless it has as many elements as `from`.
 Shape completed(std::string_view function, const Shape& from, Shape shape) {
   const auto refuse = [&](const std::string& why) {
     throw ShapeError(std::string(function) + ": a tensor " + to_text(from) + " cannot be walked as " + to_text(shape) +
