@@ -1,7 +1,7 @@
-// A block of numbers that behaves like one number, so that a row outside the tables is evaluated on it as it stands. Each
-// operation is a call of a kernel that is compiled in the library, on memory that stays in the first cache; so a user's
-// program computes the same bits as ours, whatever processor it is compiled for. The tables' rows do not come by here:
-// their kernels compute a whole formula in registers (inner_loops.hpp).
+// A block of numbers that behaves like one number, to evaluate user-defined rows. Each operation calls a kernel that is
+// compiled in the library, on memory that stays in the L1 cache, so a user's program computes the library's bits,
+// whatever processor it is compiled for. Rows of the tables do not use blocks: their kernels evaluate a whole formula
+// in registers (inner_loops.hpp).
 #pragma once
 
 #include <array>
@@ -15,12 +15,12 @@
 
 namespace minitorch::operators {
 
-/// Up to `capacity` numbers, or one number that stands for as many as are beside it.
+/// Up to `capacity` numbers, or one number that broadcasts to the other operand's size.
 template <std::floating_point T> class Block {
  public:
   static constexpr std::int64_t capacity = 2048 / sizeof(T);
 
-  // Numbers beyond those that there are stay as they are. NOLINTBEGIN(cppcoreguidelines-pro-type-member-init)
+  // Unused numbers stay uninitialised. NOLINTBEGIN(cppcoreguidelines-pro-type-member-init)
   template <Number U> Block(U number) { numbers_[0] = static_cast<T>(number); }
   Block(const Block& other) : size_(other.size_) { copy(other); }
   // NOLINTEND(cppcoreguidelines-pro-type-member-init)
@@ -31,12 +31,13 @@ template <std::floating_point T> class Block {
   }
   ~Block() = default;
 
-  /// The `size` elements that lie `stride` bytes apart from `data` on; for stride 0 the one number.
+  /// Loads `size` elements, the first at `data` and each `stride` bytes after the one before. Stride 0 gives one
+  /// number.
   static Block loaded(const char* data, std::int64_t stride, std::int64_t size);
-  /// Puts `size` numbers `stride` bytes apart from `data` on.
+  /// Stores `size` elements, the first at `data` and each `stride` bytes after the one before.
   void store(char* data, std::int64_t stride, std::int64_t size) const;
 
-  /// f(x) and f(x, y), for the rows below.
+  /// f(x) and f(x, y), for the rows that the operations below name.
   template <class F> static Block mapped(const Block& x, const F& f = {});
   template <class F> static Block zipped(const Block& x, const Block& y);
 
@@ -80,7 +81,7 @@ template <std::floating_point T> class Block {
       numbers_[static_cast<std::size_t>(i)] = other.numbers_[static_cast<std::size_t>(i)];
   }
 
-  std::int64_t size_ = 0;  // 0 for a number that stands for many
+  std::int64_t size_ = 0;  // 0 for one number that broadcasts
   alignas(64) std::array<T, capacity> numbers_;
 };
 

@@ -1,5 +1,5 @@
-// Copies. Runs without gaps are left to memcpy; where x and y run along different dimensions, small blocks are turned
-// in the first cache, so that each line of memory is read and written once.
+// Copies. Contiguous runs go by memcpy. If x and y are contiguous along different dimensions, small tiles are
+// transposed in the L1 cache, so that each cache line is read and written once.
 #include "operators/elementwise/copy.hpp"
 
 #include <algorithm>
@@ -17,9 +17,9 @@ namespace minitorch::operators {
 
 namespace {
 
-constexpr std::int64_t copy_grain = 65536;  // elements: a parallel region does not pay below
-constexpr std::int64_t few = 256;           // elements: below, to look for a better order costs more than it brings
-constexpr std::int64_t tile_side = 64;      // 4 lines of memory for float32, and the whole fits a first cache
+constexpr std::int64_t copy_grain = 65536;  // elements; below it, a parallel region does not pay
+constexpr std::int64_t few = 256;           // elements; up to it, the search for a better order does not pay
+constexpr std::int64_t tile_side = 64;      // 4 cache lines of float32; a tile fits the L1 cache
 
 Path path_of(const Shape& shape, const Strides& x_strides, const Strides& y_strides) {
   if (is_contiguous(shape, x_strides) && is_contiguous(shape, y_strides)) return Path::contiguous;
@@ -29,13 +29,13 @@ Path path_of(const Shape& shape, const Strides& x_strides, const Strides& y_stri
   return Path::strided;
 }
 
-// A walk over x and y, and where it begins in both.
+// A walk over x and y, and its first position in both.
 struct Route {
   Walk<2> walk;
   std::int64_t x_begin = 0, y_begin = 0;
 };
 
-// The same copy in y's order: forwards in each dimension, the last with the smallest stride.
+// The copy in the order of y's memory: no negative strides, and the last dimension has the smallest.
 Route in_order(const Shape& shape, const Strides& x_strides, const Strides& y_strides) {
   Route route{{shape, {x_strides, y_strides}}};
   auto& sizes = route.walk.shape;
@@ -67,7 +67,7 @@ template <class T> void copy_row(const T* x, std::int64_t x_step, T* y, std::int
   }
 }
 
-// Dimension after dimension as they are.
+// Copies dimension by dimension in the given order.
 template <class T>
 void copy_few(const T* x, const Strides& xs, T* y, const Strides& ys, const Shape& shape, std::size_t dim) {
   const std::int64_t n = shape[dim], x_step = xs[dim], y_step = ys[dim];
@@ -78,13 +78,13 @@ void copy_few(const T* x, const Strides& xs, T* y, const Strides& ys, const Shap
   }
 }
 
-// The strides of a plane of two dimensions: along the rows of x, and along those of y.
+// The strides of x and y along two dimensions: the one in which x is contiguous, and the one in which y is.
 struct PlaneStrides {
   std::int64_t x_along_x, x_along_y, y_along_x, y_along_y;
 };
 
-// Turns a block by way of a buffer, which stays in the first cache. (An array: with a pointer to its elements GCC 12 makes
-// code that takes twice as long.)
+// Transposes a tile through a buffer, which stays in the L1 cache. (It is indexed as an array: with a pointer to its
+// elements GCC 12 generates code that is half as fast.)
 template <class T>
 void copy_tile(const T* x, T* y, const PlaneStrides& strides, std::int64_t along_x, std::int64_t along_y) {
   std::array<T, tile_side * tile_side> turned;  // NOLINT(cppcoreguidelines-pro-type-member-init): written below
@@ -98,7 +98,8 @@ void copy_tile(const T* x, T* y, const PlaneStrides& strides, std::int64_t along
   }
 }
 
-// The dimension along which x runs, if it is another than the last, along which y does; else the last.
+// The dimension of x's smallest stride other than 0. The last dimension, which has y's smallest stride, if x's is as
+// small there, or 0.
 std::size_t running_dimension(const Walk<2>& walk) {
   const Strides& xs = walk.strides[0];
   std::size_t best = walk.shape.size() - 1;

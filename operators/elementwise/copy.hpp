@@ -1,4 +1,4 @@
-// Moving elements as they are: copies from one layout to another, and fills with one value. No conversion of kinds.
+// Copies from one layout to another, and fills with one value. Conversion between dtypes is in elementwise.hpp.
 #pragma once
 
 #include "operators/layout/dtype.hpp"
@@ -6,10 +6,10 @@
 
 namespace minitorch::operators {
 
-/// y = x, of the same shape. Strides may be any, in x also 0. x and y do not overlap.
+/// y = x, for views of the same shape that do not overlap. x and y may have any strides, x also 0.
 template <Element T> void copy(const View<const T>& x, const View<T>& y);
 
-/// All elements of y become `value`.
+/// Sets all elements of y to `value`.
 template <Element T> void fill(const View<T>& y, T value);
 
 }  // namespace minitorch::operators

@@ -1,9 +1,9 @@
-// The elementwise kernels: every row of the tables of functions, applied to each element of tensors.
-// Shapes are not checked and nothing is broadcast here: operands come with their strides over the kernel's shape, and
-// the last one is written. It may be the same memory as another, walked the same way; it may not overlap one otherwise.
+// The elementwise kernels: they apply a row of the tables to each element.
+// Kernels neither check shapes nor broadcast: each operand comes with its strides over the kernel's shape. The last
+// operand is the output. It may be the same memory as an input with the same strides, but may not overlap it otherwise.
 //
-// All are declared for every function of the tables, and defined for the kinds of element that are said; another kind
-// is an error of the caller's. `f` brings the function's options: map(LeakyRelu{0.2}, float32, shape, x, y).
+// `f` holds the function's options: map(LeakyRelu{0.2}, float32, shape, x, y). A dtype that a kernel does not have is a
+// DtypeError.
 #pragma once
 
 #include <array>
@@ -19,11 +19,11 @@
 
 namespace minitorch::operators {
 
-/// The functions that are meant for whole numbers too.
+/// The functions that have int64 kernels too.
 template <class F>
 concept ForIntegers = About<F>::for_integers;
 
-/// y = αx: no row of the table, for it has no name of its own there. For floating-point kinds.
+/// y = αx, for floating-point dtypes. It is no function of the tables.
 struct Scaled {
   double factor;
   static constexpr auto name = "scaled";
@@ -31,7 +31,7 @@ struct Scaled {
 };
 template <> struct About<Scaled> : Facts<Scaled> { static constexpr bool is_cheap = true; };
 
-/// z = x + αy, as an optimiser's step. For floating-point kinds.
+/// z = x + αy, for floating-point dtypes. It is no function of the tables.
 struct AddScaled {
   double alpha;
   static constexpr auto name = "add_scaled";
@@ -39,7 +39,7 @@ struct AddScaled {
 };
 template <> struct About<AddScaled> : Facts<AddScaled> { static constexpr bool is_cheap = true; };
 
-/// The name of a function's slope in a KernelTrace: "relu_slope".
+/// The name of a slope kernel in a KernelTrace: "relu_slope".
 template <class F>
 inline constexpr auto slope_name = [] {
   constexpr std::string_view name = F::name, suffix = "_slope";
@@ -49,18 +49,19 @@ inline constexpr auto slope_name = [] {
   return text;
 }();
 
-/// y = f(x), for a row of UnaryFunctions or Scaled. x and y are of kind `dtype`; int64 where F is for integers.
+/// y = f(x), for a row of UnaryFunctions or Scaled. x and y have `dtype`, which may be int64 if F is ForIntegers.
 template <class F> void map(const F& f, DType dtype, const Shape& shape, Operand x, Operand y);
 
-/// dx = dy · f.slope(read), for a row of UnaryFunctions whose slope reads something; `read` is the x or y that
-/// F::saves says. Floating-point kinds.
+/// dx = dy · f.slope(read), for a row of UnaryFunctions that saves something. `read` is x or y, as F::saves says.
+/// For floating-point dtypes.
 template <class F> void map_slope(const F& f, DType dtype, const Shape& shape, Operand dy, Operand read, Operand dx);
 
-/// z = f(x, y), for a row of BinaryFunctions, Comparisons or loss_functions.hpp, or AddScaled; int64 where F is for integers.
+/// z = f(x, y), for a row of BinaryFunctions, Comparisons or loss_functions.hpp, or AddScaled. All operands have
+/// `dtype`, which may be int64 if F is ForIntegers.
 template <class F> void zip(const F& f, DType dtype, const Shape& shape, Operand x, Operand y, Operand z);
 
-/// dx = dz · f.slope_x(x, y), for a row of BinaryFunctions or loss_functions.hpp whose slopes read something (of which Mul's are products
-/// that `zip` computes as well, from less). Floating-point kinds.
+/// dx = dz · f.slope_x(x, y), for a row of BinaryFunctions or loss_functions.hpp that saves its inputs. For
+/// floating-point dtypes. (For Mul, dz · y by `zip` reads one operand less.)
 template <class F>
 void zip_slope_x(const F& f, DType dtype, const Shape& shape, Operand dz, Operand x, Operand y, Operand dx);
 
@@ -68,11 +69,11 @@ void zip_slope_x(const F& f, DType dtype, const Shape& shape, Operand dz, Operan
 template <class F>
 void zip_slope_y(const F& f, DType dtype, const Shape& shape, Operand dz, Operand x, Operand y, Operand dy);
 
-/// z = x where `condition` is not 0, else y. All are of kind `dtype`.
+/// z = x where `condition` is not 0, else y. All operands have `dtype`.
 void where(DType dtype, const Shape& shape, Operand condition, Operand x, Operand y, Operand z);
 
-/// y = x as an element of another kind. A floating-point number loses its fraction on its way to int64; there NaN
-/// becomes 0, and what is too large or too small becomes the largest or smallest number.
+/// y = x converted to another dtype. A conversion to int64 drops the fraction, turns NaN into 0, and clamps to the
+/// range of int64.
 void convert(DType from, DType to, const Shape& shape, Operand x, Operand y);
 
 }  // namespace minitorch::operators

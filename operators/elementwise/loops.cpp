@@ -1,4 +1,4 @@
-// How elementwise kernels walk over dimensions.
+// Walks over the dimensions of elementwise operands.
 #include "operators/elementwise/loops.hpp"
 
 #include <algorithm>
@@ -16,8 +16,8 @@ namespace {
 
 using ByteStrides = std::array<std::int64_t, max_operands>;  // one for each operand
 
-// What is left of the dimensions to be walked, the innermost first. A kernel with fewer operands has strides of 0 for the
-// rest, so that a step is one loop of fixed length: some five instructions.
+// The dimensions that remain to be walked, the innermost first. A kernel with fewer operands has strides of 0 for the
+// others, so a step is one loop of fixed length: some five instructions.
 struct OperandWalk {
   std::array<std::int64_t, max_rank> sizes{};
   std::array<ByteStrides, max_rank> strides{};
@@ -41,7 +41,7 @@ bool is_contiguous(const Shape& shape, std::span<const SizedOperand> operands) {
   return true;
 }
 
-// Dimensions of size 1 need no walk; the others are put in the order in which the output lies in memory.
+// Drops dimensions of size 1, and sorts the others by the strides of the output.
 OperandWalk ordered(const Shape& shape, std::span<const SizedOperand> operands) {
   OperandWalk walk;
   for (std::size_t k = 0; k < operands.size(); ++k) walk.data[k] = static_cast<char*>(operands[k].operand.data);
@@ -61,7 +61,7 @@ OperandWalk ordered(const Shape& shape, std::span<const SizedOperand> operands) 
   return walk;
 }
 
-// Two dimensions are one where every operand steps from the end of the inner to the next of the outer.
+// Merges neighbouring dimensions if, in every operand, a step of the outer is the whole length of the inner.
 void merge_dimensions(OperandWalk& walk) {
   const auto walked_as_one = [&walk](std::size_t inner, std::size_t outer) {
     for (std::size_t k = 0; k < max_operands; ++k) {
@@ -83,8 +83,8 @@ void merge_dimensions(OperandWalk& walk) {
   walk.rank = last + 1;
 }
 
-// A row shorter than a register is walked element by element, at the price of many; so the longest dimension goes
-// inside instead. Measured on (10⁶, 3) and (10⁶, 7) + a row: 14 and 2 times as fast; from 8 on it no longer pays.
+// Makes the longest dimension the innermost if the innermost is shorter than a SIMD vector, which would be mostly
+// empty. Measured on (10⁶, 3) and (10⁶, 7) + a row: 14 and 2 times as fast; from 8 on it no longer pays.
 void put_longest_inside(OperandWalk& walk) {
   if (walk.sizes[0] >= 8) return;
   std::size_t longest = 0;
@@ -106,7 +106,7 @@ Path path_of(const OperandWalk& walk, std::span<const SizedOperand> operands) {
   return is_strided ? Path::strided : Path::contiguous;
 }
 
-// The elements number begin to end - 1, counted along the innermost dimension first.
+// Computes the elements number begin to end - 1, counted along the innermost dimension first.
 void run_range(const ElementwiseLoop& loop, const OperandWalk& walk, std::int64_t begin, std::int64_t end) {
   std::array<std::int64_t, max_rank> index{};
   std::array<char*, max_operands> data = walk.data;

@@ -1,5 +1,5 @@
-// How elementwise kernels walk over dimensions: written once, without types, for all functions and kinds of element.
-// What happens to elements is not known here; the innermost loop, a pointer to a function, knows that.
+// The loops of elementwise kernels over dimensions, compiled once for all functions and dtypes. They call the innermost
+// loop, which computes elements, through a function pointer.
 #pragma once
 
 #include <array>
@@ -15,36 +15,35 @@
 
 namespace minitorch::operators {
 
-/// No elementwise kernel has more operands than this.
+/// The largest number of operands of an elementwise kernel.
 constexpr std::size_t max_operands = 4;
 
-/// The innermost loop of a kernel: computes the elements 0 to n - 1 along one dimension. Operand k's element number i
-/// lies at data[k] + i·byte_strides[k]. `f` is the function that is applied, with its options.
+/// The innermost loop of a kernel: computes n elements along one dimension. Element i of operand k lies at
+/// data[k] + i·byte_strides[k]. `f` points to the row, with its options.
 using InnerLoop = void (*)(const void* f, std::int64_t n, char* const* data, const std::int64_t* byte_strides);
 
-/// What is applied to elements.
+/// A kernel: an innermost loop, its row, and how to cut the work.
 struct ElementwiseLoop {
   std::string_view name;  // for KernelTrace
   InnerLoop inner;
   const void* f;
-  std::int64_t grain;  // the number of elements below which a second thread does not pay
+  std::int64_t grain;  // elements; below it, a second thread does not pay
 };
 
-/// An operand, and how large its elements are.
+/// An operand and the size of its elements in bytes.
 struct SizedOperand {
   Operand operand;
   std::size_t element_size;
 };
 
-/// Throws DtypeError: `function` has no values of whole numbers.
+/// Throws DtypeError: `function` has no int64 kernel.
 [[noreturn, gnu::cold]] void refuse_integers(std::string_view function);
 
-/// Applies `loop` to all elements of operands that are walked over `shape`; the last operand is written. It may be the
-/// same memory as one that is read, walked with the same strides, but may not overlap one otherwise. Each element is
-/// computed by itself, so it does not matter how the work is cut: by the shape alone.
+/// Applies `loop` to all elements of `operands` over `shape`. The last operand is the output. It may be the same memory
+/// as an input with the same strides, but may not overlap it otherwise. The shape alone decides how the work is cut.
 void run(const ElementwiseLoop& loop, const Shape& shape, std::span<const SizedOperand> operands);
 
-/// The same; a single element takes no longer than a Scalar's.
+/// The same, with a fast path for a single element.
 template <std::same_as<SizedOperand>... Operands>
 [[gnu::always_inline]] inline void run(const ElementwiseLoop& loop, const Shape& shape, const Operands&... operands) {
   for (const std::int64_t size : shape) {

@@ -1,5 +1,5 @@
-// Kernels for rows outside the tables: a user's own. A row is evaluated on blocks of numbers (blocks.hpp), at most some
-// times slower than a row of the tables, with the bits that it would have there.
+// Kernels for user-defined rows. A row is evaluated on blocks of numbers (blocks.hpp): with the same bits as a row of
+// the tables, but a few times slower (benchmarks/README.md).
 #pragma once
 
 #include <algorithm>
@@ -17,24 +17,24 @@
 
 namespace minitorch::operators {
 
-/// Whether F is one of the functions of a table.
+/// Whether F is in a table.
 template <class F, class... Functions> constexpr bool is_in(Table<Functions...> /*table*/) {
   return (std::same_as<F, Functions> || ...);
 }
 
-/// A row that has no kernel in the library.
+/// A user-defined row, for which the library has no kernel.
 template <class F>
 concept OwnRow = !is_in<F>(UnaryFunctions{}) && !is_in<F>(BinaryFunctions{}) && !is_in<F>(Comparisons{}) &&
                  !is_in<F>(Table<Scaled, AddScaled, BceWithLogits>{});
 
-/// A kernel for such a row: what is computed of elements, and of which kinds.
+/// A kernel for a user-defined row: its innermost loops for float32 and float64.
 struct OwnKernel {
   std::string_view name;
   const void* f;  // the row, with its options
   InnerLoop of_float, of_double;
 };
 
-/// The innermost loop that computes `formula(f, x...)` for the inputs x.
+/// The innermost loop that computes Formula()(f, x...) for the inputs x.
 template <class F, class Formula, std::floating_point T, std::size_t... in>
 void own_inner(const void* f, std::int64_t n, char* const* data, const std::int64_t* strides) {
   constexpr std::size_t out = sizeof...(in);

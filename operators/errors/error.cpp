@@ -1,4 +1,4 @@
-// Messages that are read whole.
+// Makes messages that print whole.
 #include "operators/errors/error.hpp"
 
 #include <cstddef>

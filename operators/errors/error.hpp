@@ -1,5 +1,5 @@
-// The errors a user can meet, all derived from `minitorch::Error`.
-// Every message names the function, its operands and the rule that was broken; `assert` is for our own invariants.
+// The exceptions of the library, all derived from `minitorch::Error`.
+// Every message names the function, its operands and the broken rule. `assert` is for our own invariants.
 #pragma once
 
 #include <stdexcept>
@@ -7,19 +7,19 @@
 
 namespace minitorch {
 
-/// What every exception of this library derives from.
+/// The base class of all exceptions of this library.
 class Error : public std::runtime_error {
  public:
-  /// `what()` shows U+FFFD for each NUL of the message, which would end it there: a message may echo what is in a file.
+  /// Replaces each NUL of the message by U+FFFD: a message may echo a file, and a NUL would cut `what()` short.
   explicit Error(const std::string& message);
 };
 
-/// Sizes that do not fit together.
+/// Shapes that do not fit each other or the function.
 class ShapeError : public Error {
   using Error::Error;
 };
 
-/// Elements of a kind that a function does not take.
+/// A dtype that the function does not take.
 class DtypeError : public Error {
   using Error::Error;
 };
@@ -29,22 +29,22 @@ class IndexError : public Error {
   using Error::Error;
 };
 
-/// A graph asked for what it cannot give: a derivative of a constant, a second backward pass over a released graph.
+/// An impossible request to the graph: the derivative of a constant, a second backward pass over a released graph.
 class GraphError : public Error {
   using Error::Error;
 };
 
-/// Data that is not what it should be.
+/// Input data in a wrong format or with wrong values.
 class DataError : public Error {
   using Error::Error;
 };
 
-/// The system has no memory for what was to be done.
+/// The system has no memory left for an operation.
 class MemoryError : public Error {
   using Error::Error;
 };
 
-/// A checkpoint that cannot be read, does not fit what it is loaded into, or cannot be written.
+/// A checkpoint that cannot be read or written, or that does not fit the object it is loaded into.
 class CheckpointError : public Error {
   using Error::Error;
 };

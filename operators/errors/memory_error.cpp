@@ -1,4 +1,4 @@
-// The error of last resort is made at the start of the program: to throw a copy of it takes no memory of ours.
+// The error of last resort is built when the program starts, so throwing a copy of it allocates no message.
 #include "operators/errors/memory_error.hpp"
 
 #include <string>

@@ -1,4 +1,4 @@
-// std::bad_alloc, turned into an Error that names what there was no memory for.
+// Turns std::bad_alloc into an Error that names the operation.
 #pragma once
 
 #include <new>
@@ -7,11 +7,11 @@
 
 namespace minitorch {
 
-/// Throws MemoryError: the system has no memory for `what`. Needs no memory itself: where there is none for the message,
-/// the error is one that was made before.
+/// Throws MemoryError: the system has no memory for `what`. If there is no memory for the message either, throws an
+/// error that was built in advance.
 [[noreturn]] void refuse_memory(std::string_view what);
 
-/// The result of f(). Throws MemoryError, which names `what`, where f throws std::bad_alloc.
+/// Returns f(). Turns a std::bad_alloc of f into a MemoryError that names `what`.
 template <class F> [[gnu::always_inline]] inline decltype(auto) naming_memory(std::string_view what, F&& f) {
   try {
     return std::forward<F>(f)();

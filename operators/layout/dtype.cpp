@@ -1,4 +1,4 @@
-// How the kinds of element are written out.
+// Prints dtypes.
 #include "operators/layout/dtype.hpp"
 
 #include <ostream>

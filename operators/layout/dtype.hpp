@@ -1,4 +1,4 @@
-// The kinds of element that a tensor may have, and how two kinds meet.
+// DType, the type of a tensor's elements, and type promotion.
 #pragma once
 
 #include <cmath>
@@ -12,7 +12,7 @@
 
 namespace minitorch {
 
-/// What an element of a tensor is. `int64` is for indices and counts, and has no derivative.
+/// The type of a tensor's elements. `int64` is for indices and counts, and has no derivative.
 enum class DType : std::uint8_t { float32, float64, int64 };
 using enum DType;
 
@@ -24,16 +24,15 @@ constexpr std::string_view to_text(DType dtype) {
 /// Writes its `to_text`.
 std::ostream& operator<<(std::ostream& out, DType dtype);
 
-/// The bytes of an element.
+/// The size of an element in bytes.
 constexpr std::size_t size_of(DType dtype) { return dtype == float32 ? 4 : 8; }
 
 constexpr bool is_floating_point(DType dtype) { return dtype != int64; }
 
-/// True where x is an integer; infinity counts as one, NaN does not.
+/// Whether x is an integer. Infinity counts as one, NaN does not.
 inline bool is_whole(double x) { return std::trunc(x) == x; }
 
-/// The kind of the result where elements of two kinds meet, as PyTorch has it: a floating-point kind beside int64,
-/// float64 beside float32.
+/// The dtype of the result of two dtypes, as in PyTorch: a floating-point dtype wins over int64, float64 over float32.
 constexpr DType promoted(DType x, DType y) {
   if (x == int64) return y;
   if (y == int64) return x;
@@ -46,14 +45,14 @@ namespace operators {
 template <class T>
 concept Element = std::same_as<T, float> || std::same_as<T, double> || std::same_as<T, std::int64_t>;
 
-/// The kind of element that the C++ type `T` is.
+/// The dtype of the C++ type `T`.
 template <Element T>
 inline constexpr DType dtype_of = std::same_as<T, float>    ? float32
                                   : std::same_as<T, double> ? float64
                                                             : int64;
 
-/// What kernels add and multiply elements of type T as: whole numbers go round where they overflow, as PyTorch's do,
-/// which in C++ only those without a sign may.
+/// The type in which kernels add and multiply elements of type T. Integers wrap around on overflow, as in PyTorch; in
+/// C++ only unsigned ones may.
 template <Element T> using Wrapping = std::conditional_t<std::same_as<T, std::int64_t>, std::uint64_t, T>;
 
 /// Calls `f.operator()<T>()` for the C++ type of `dtype`.

@@ -1,4 +1,4 @@
-// The arithmetic of indices, strides and broadcasting.
+// Computes positions, strides and broadcast shapes.
 #include "operators/layout/indexing.hpp"
 
 #include <algorithm>

@@ -1,13 +1,14 @@
-// The operands of elementwise kernels, without their types: a kernel's loops over dimensions are written once for all
-// functions and kinds of element, and only its innermost loop is a template.
+// An operand of an elementwise kernel without its dtype. The loops over dimensions are compiled once for all functions
+// and dtypes; only the innermost loop is a template.
 #pragma once
 
 #include "operators/layout/shape.hpp"
 
 namespace minitorch::operators {
 
-/// One tensor that an elementwise kernel reads or writes: where its element at index (0, 0, ...) lies, and the strides,
-/// in elements, with which it is walked over the kernel's shape (0 where a value repeats). Only what is written is changed.
+/// A tensor that an elementwise kernel reads or writes: the address of its element at index (0, 0, ...), and its
+/// strides over the kernel's shape, in elements (0 in dimensions that repeat). Kernels change only the operand they
+/// write.
 struct Operand {
   void* data;
   const Strides* strides;

@@ -1,5 +1,5 @@
-// How kernels walk over several operands at once: the dimensions are merged to the fewest, and what is left is rows.
-// What is done with a row is not known here.
+// Walks over several operands at once: merges their dimensions to the fewest, then visits them row by row. It knows no
+// kernel.
 #pragma once
 
 #include <algorithm>
@@ -12,7 +12,7 @@
 
 namespace minitorch::operators {
 
-/// A shape and the strides with which N operands are walked over it.
+/// A shape and the strides of N operands over it.
 template <std::size_t N> struct Walk {
   Shape shape;
   std::array<Strides, N> strides;
@@ -20,8 +20,8 @@ template <std::size_t N> struct Walk {
   std::int64_t numel() const { return minitorch::numel(shape); }
 };
 
-/// The same walk, element by element, with the fewest dimensions, but at least one: those of size 1 are left out, and
-/// neighbours are made one where all operands allow.
+/// The same walk in the fewest dimensions, at least one: drops dimensions of size 1, and merges neighbours whose
+/// strides allow it in all operands.
 template <std::size_t N> Walk<N> merged(Walk<N> walk) {
   std::size_t rank = 0;
   for (std::size_t d = 0; d < walk.shape.size(); ++d) {
@@ -45,8 +45,8 @@ template <std::size_t N> Walk<N> merged(Walk<N> walk) {
   return walk;
 }
 
-/// Calls body(positions, n) for each piece of a row (the last dimension) that the elements number `begin` to `end` - 1
-/// are made of: n elements, the first at positions[i] of operand i. The walk has a dimension or more, and begin < end.
+/// Visits the elements number `begin` to `end` - 1 as pieces of rows (the last dimension): calls body(positions, n) for
+/// each piece of n elements, the first at positions[i] of operand i. The walk has at least one dimension; begin < end.
 template <std::size_t N, class Body>
 void for_rows(const Walk<N>& walk, std::int64_t begin, std::int64_t end, const Body& body) {
   const std::size_t last = walk.shape.size() - 1;

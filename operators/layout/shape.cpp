@@ -1,4 +1,4 @@
-// What is not done at every element: building, checking and writing out shapes.
+// Builds, checks and prints shapes. The fast path of each check is in the header.
 #include "operators/layout/shape.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Shapes and strides: a number for each dimension of a tensor, up to eight, kept without memory of its own.
+// Shapes and strides: a number for each dimension of a tensor, up to eight, stored inline without heap memory.
 #pragma once
 
 #include <algorithm>
@@ -14,57 +14,56 @@
 
 namespace minitorch {
 
-/// A tensor has no more dimensions than this.
+/// The largest number of dimensions of a tensor.
 constexpr std::size_t max_rank = 8;
 
-/// The types of whole numbers, bool not among them: sum(x, true) would mean something else in PyTorch.
+/// Integer types except bool: sum(x, true) would mean something else in PyTorch.
 template <class T>
 concept Countable = std::integral<T> && !std::same_as<T, bool>;
 
 /// A number for each dimension.
 class Dims {
  public:
-  /// None: those of a single number.
+  /// No dimensions: the shape of a single number.
   constexpr Dims() = default;
-  /// Throws ShapeError where there are more than `max_rank`.
+  /// Throws ShapeError for more than `max_rank` values.
   constexpr Dims(std::initializer_list<std::int64_t> values) : rank_(values.size()) {
     if (rank_ > max_rank) refuse_rank(rank_);
     std::copy(values.begin(), values.end(), values_.begin());
   }
-  /// One number, so that sum(x, 0) is sum(x, {0}).
+  /// One dimension, so that sum(x, 0) is sum(x, {0}).
   template <Countable T>
   constexpr Dims(T value)  // NOLINT(google-explicit-constructor): it is there to be written as the number alone
       : rank_(1) {
     values_[0] = static_cast<std::int64_t>(value);
   }
   explicit Dims(std::span<const std::int64_t> values);
-  /// `rank` times the same.
+  /// `rank` dimensions with the same value.
   static Dims filled(std::size_t rank, std::int64_t value);
 
   /// The number of dimensions.
   std::size_t size() const { return rank_; }
   bool empty() const { return rank_ == 0; }
-  /// The number of a dimension, which is counted from the end where `dim` is negative. Throws IndexError where there is
-  /// none.
+  /// The value of dimension `dim`; a negative `dim` counts from the end. Throws IndexError if it is out of range.
   template <std::integral Index> std::int64_t operator[](Index dim) const { return values_[place_of(dim)]; }
   template <std::integral Index> std::int64_t& operator[](Index dim) { return values_[place_of(dim)]; }
-  /// The last number. Throws IndexError where there is none.
+  /// The value of the last dimension. Throws IndexError if there is none.
   std::int64_t back() const { return (*this)[-1]; }
   const std::int64_t* begin() const { return values_.data(); }
   const std::int64_t* end() const { return values_.data() + rank_; }
   std::int64_t* begin() { return values_.data(); }
   std::int64_t* end() { return values_.data() + rank_; }
 
-  /// One dimension, with this number.
+  /// Becomes one dimension with this value.
   void assign_one(std::int64_t value) {
     values_[0] = value;
     rank_ = 1;
   }
-  /// Throws ShapeError beyond `max_rank`.
+  /// Appends a dimension. Throws ShapeError beyond `max_rank`.
   void push_back(std::int64_t value);
-  /// Puts `value` before dimension `dim`. Throws ShapeError beyond `max_rank`, and IndexError for a `dim` above `size()`.
+  /// Inserts a dimension before `dim`. Throws ShapeError beyond `max_rank`, and IndexError for a `dim` above `size()`.
   void insert(std::size_t dim, std::int64_t value);
-  /// Takes a dimension out. Throws IndexError where there is none.
+  /// Removes dimension `dim`. Throws IndexError if it is out of range.
   void erase(std::size_t dim);
 
   bool operator==(const Dims& other) const {
@@ -85,7 +84,7 @@ class Dims {
   template <std::integral Index> std::size_t place_of(Index dim) const {
     auto place = static_cast<std::size_t>(dim);
     if constexpr (std::signed_integral<Index>) {
-      if (dim < 0) place += rank_;  // wraps to below rank_ where the dimension is there
+      if (dim < 0) place += rank_;  // wraps around to below rank_ if the dimension exists
     }
     if (place >= rank_) [[unlikely]]
       refuse_dim(static_cast<std::int64_t>(dim));
@@ -96,36 +95,36 @@ class Dims {
   std::size_t rank_ = 0;
 };
 
-/// The size of a tensor in each dimension; 0 is a size like any other.
+/// The size of a tensor in each dimension. A size may be 0.
 using Shape = Dims;
-/// How many elements of memory lie from one place to the next in each dimension; 0 where all places are one, negative
-/// nowhere.
+/// The distance in memory, in elements, to the next element along each dimension: 0 in dimensions that repeat, never
+/// negative.
 using Strides = Dims;
 
-/// A dimension's number as functions of tensors take it.
+/// A dimension as the tensor functions take it.
 constexpr std::int64_t as_dim(std::size_t dim) { return static_cast<std::int64_t>(dim); }
 
 /// "(2, 3)", "(3)" or "()"
 std::string to_text(const Dims& dims);
 
-/// The number of elements of a shape, 1 for no dimensions: the product of its sizes. They have passed `check_shape`.
+/// The number of elements of a shape that has passed `check_shape`: the product of its sizes, 1 for no dimensions.
 inline std::int64_t numel(const Shape& shape) {
   std::int64_t n = 1;
   for (const std::int64_t size : shape) {
-    if (size == 0) return 0;  // without this exit compilers make vectors of the few products, which take longer
+    if (size == 0) return 0;  // this exit also stops compilers from vectorising the loop, which is slower for so few
     n *= size;
   }
   return n;
 }
 
-/// What the product of a shape's sizes must be below.
+/// The product of the nonzero sizes of a shape must be below this.
 constexpr std::int64_t numel_limit = std::int64_t{1} << 60U;
 
 /// Throws the ShapeError of `check_shape`.
 [[noreturn]] void refuse_shape(std::string_view function, const Shape& shape);
 
-/// Throws ShapeError, in the name of `function`, for a negative size, and where the product of the sizes, zeros left
-/// out, is 2⁶⁰ or more, so that numbers of elements, strides and bytes can be computed without care.
+/// Throws ShapeError in the name of `function` if a size is negative or the product of the nonzero sizes is 2⁶⁰ or
+/// more. Below that, numbers of elements, strides and bytes cannot overflow.
 inline void check_shape(std::string_view function, const Shape& shape) {
   std::int64_t n = 1;
   bool is_wrong = false;
@@ -137,11 +136,11 @@ inline void check_shape(std::string_view function, const Shape& shape) {
     refuse_shape(function, shape);
 }
 
-/// Throws ShapeError, in the name of `function`, for a result of more than `max_rank` dimensions.
+/// Throws ShapeError in the name of `function` if a result would have more than `max_rank` dimensions.
 void check_rank(std::string_view function, std::size_t rank);
 
-/// `dim`, counted from the end where it is negative, as a number from 0 to rank - 1. A tensor without dimensions is
-/// treated as one with one. Throws IndexError in the name of `function`.
+/// `dim` as a number from 0 to rank - 1; a negative `dim` counts from the end. Rank 0 counts as rank 1. Throws
+/// IndexError in the name of `function` if it is out of range.
 std::size_t dimension(std::string_view function, std::int64_t dim, std::size_t rank);
 
 }  // namespace minitorch

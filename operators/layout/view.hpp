@@ -1,6 +1,5 @@
-// What kernels take and give: elements in memory that belongs to somebody else, and how to walk them. Kernels trust it:
-// that shape and strides stay in the memory, and that shapes fit, is checked by who makes views of tensors (TensorData)
-// and calls.
+// View, the operand of most kernels: a pointer, a shape and strides. It owns no memory. Kernels do not check it:
+// whoever makes a view (TensorData) and calls a kernel ensures that the elements are in memory and that shapes fit.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +10,7 @@
 
 namespace minitorch::operators {
 
-/// A tensor's elements of type T (const where they are only read): the element at index (i, j, ...) is
+/// The elements of a tensor, of type T (const T if they are only read). The element at index (i, j, ...) is
 /// data[i·strides[0] + j·strides[1] + ...].
 template <class T> struct View {
   T* data = nullptr;
@@ -20,16 +19,16 @@ template <class T> struct View {
 
   std::int64_t numel() const { return minitorch::numel(shape); }
   bool is_contiguous() const { return operators::is_contiguous(shape, strides); }
-  /// The same elements, to be read.
+  /// The same elements, read-only.
   operator View<const T>() const requires(!std::is_const_v<T>) { return {data, shape, strides}; }
 };
 
-/// The view of elements that lie without gaps.
+/// The view of contiguous elements.
 template <class T> View<T> contiguous_view(T* data, const Shape& shape) {
   return {data, shape, contiguous_strides(shape)};
 }
 
-/// A view of one number as a view of shape (1); any other view as it is.
+/// x with shape (1) instead of (); any other view unchanged.
 template <class T> View<T> at_least_1d(const View<T>& x) { return x.shape.empty() ? View<T>{x.data, {1}, {1}} : x; }
 
 }  // namespace minitorch::operators

@@ -1,6 +1,6 @@
-// Lays out matrix products: folds batches into rows, cuts the work into parts by its shape alone, and chooses what
-// multiplies a part: Eigen a matrix and a vector, our own kernels two matrices. What chose the limits is told in
-// benchmarks/README.md.
+// Plans matrix products: folds batches into rows, cuts the work into parts by its shape alone, and chooses the kernel
+// of a part: Eigen for a matrix and a vector, our own (product.hpp) for two matrices. benchmarks/README.md has the
+// measurements behind the limits.
 #include "operators/linear/matmul.hpp"
 
 #include <algorithm>
@@ -20,17 +20,16 @@ namespace {
 
 using std::int64_t;
 
-// Multiplications that are worth a part of their own: some 16 µs.
-constexpr int64_t part_work = 1 << 20;
-// So few are over before a kernel has been chosen.
-constexpr int64_t tiny_work = 16;
-// Below so many, Eigen takes longer to begin than our kernels to end.
-constexpr int64_t work_for_eigen = 256;
+// Numbers of multiplications.
+constexpr int64_t part_work = 1 << 20;   // the work of a part, some 16 µs
+constexpr int64_t tiny_work = 16;        // up to it, choosing a kernel costs more than the product
+constexpr int64_t work_for_eigen = 256;  // below it, Eigen's start-up costs more than our whole product
 
 int64_t quotient_up(int64_t x, int64_t y) { return (x + y - 1) / y; }
 int64_t round_up(int64_t x, int64_t unit) { return quotient_up(x, unit) * unit; }
 
-// y = matrix x, where x and y lie side by side; false where the matrix does not lie as Eigen wants it.
+// y = matrix x, for contiguous x and y. Returns false, and computes nothing, if neither rows nor columns of the matrix
+// are contiguous, as Eigen needs.
 template <class T> bool matrix_vector(const Matrix<const T>& matrix, const T* x, T* y) {
   using Rows = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
   using Columns = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>;
@@ -61,8 +60,8 @@ template <class T> void plain_product(const Matrix<const T>& a, const Matrix<con
   }
 }
 
-// Whether dot products are faster than tiles, which are mostly empty for few columns, and copy b for few rows where its
-// columns lie side by side.
+// Whether dot products are faster than tiles. For few columns tiles are mostly empty; for few rows they copy b if its
+// columns are contiguous.
 template <class T> bool dots_are_faster(const Matrix<const T>& a, const Matrix<const T>& b) {
   const int64_t n = a.rows, k = a.columns, m = b.columns;
   if (k < 8 || a.column_stride != 1) return false;
@@ -70,7 +69,7 @@ template <class T> bool dots_are_faster(const Matrix<const T>& a, const Matrix<c
   return b.row_stride == 1 ? narrow || flat : narrow && k * m <= most_dot_factors;
 }
 
-// c = a b on this thread, for sizes from 1 on.
+// c = a b on one thread, for sizes >= 1.
 template <class T> void multiply(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c) {
   const int64_t work = c.rows * c.columns * a.columns;
   if (work <= tiny_work) return plain_product(a, b, c);
@@ -88,7 +87,7 @@ template <class T> void multiply(const Matrix<const T>& a, const Matrix<const T>
   }
 }
 
-// A batch of products: the first, and the way to the others. The matrices of c lie one after the other.
+// A batch of products: the matrices of the first, and the strides to the others. The matrices of c are contiguous.
 template <class T> struct Products {
   Matrix<const T> a, b;
   Matrix<T> c;
@@ -102,8 +101,8 @@ template <class T> Matrix<T> first(const View<T>& x) {
   return {x.data, x.shape[row], x.shape[column], x.strides[row], x.strides[column]};
 }
 
-// Leaves out dimensions of size 1, and takes those inside for rows where b is shared and the rows of a follow each
-// other: one product of many rows is faster than many of few.
+// Drops batch dimensions of size 1, and folds inner ones into the rows of a and c if b repeats along them and the rows
+// of a are evenly spaced: one product of many rows is faster than many of few.
 template <class T> Products<T> products(const View<const T>& a, const View<const T>& b, const View<T>& c) {
   const std::size_t row = c.shape.size() - 2;
   Products<T> p{.a = first(a), .b = first(b), .c = first(c), .batch = {}, .a_strides = {}, .b_strides = {}};
@@ -124,7 +123,7 @@ template <class T> Products<T> products(const View<const T>& a, const View<const
   return p;
 }
 
-// How products are cut: each into blocks of rows or of columns of c, and `grain` blocks make a part.
+// How each product is cut into blocks of rows or of columns of c. `grain` blocks make a part.
 struct ProductCut {
   int64_t rows, columns, blocks, grain;
 };
@@ -132,7 +131,7 @@ struct ProductCut {
 ProductCut cut(int64_t n, int64_t k, int64_t m) {
   const int64_t work = n * m * k;
   if (work < 2 * part_work) return {n, m, 1, std::max<int64_t>(1, part_work / work)};
-  // four blocks or more, but no smaller than kernels work well with, and no larger than one copy of factors
+  // At least four blocks, but none too small for the kernels, and none larger than one copy of factors.
   const int64_t longer = std::max(n, m), other = work / longer;
   const int64_t enough = round_up(quotient_up(part_work, other), 16);
   const int64_t most = std::max(enough, std::clamp<int64_t>(round_up(longer / 4, 16), 32, 128));
@@ -162,7 +161,7 @@ template <Element T> void matmul(const View<const T>& a, const View<const T>& b,
   const auto record = [&](int64_t n, int64_t grain) {
     if (KernelTrace::listens()) KernelTrace::record("matmul", c.shape, path(a, b), n, grain);
   };
-  if (c.shape.size() == 2 && c.numel() * a.shape.back() < 2 * part_work) {  // nothing to lay out
+  if (c.shape.size() == 2 && c.numel() * a.shape.back() < 2 * part_work) {  // one part
     record(1, 1);
     multiply(first(a), first(b), first(c));
     return;

@@ -1,5 +1,4 @@
-// The matrix product, for batches of matrices too. How it is cut for threads and which kernel does it is matmul.cpp's
-// affair; broadcasting of batches and checks of shapes are the caller's.
+// The matrix product, for batches of matrices too. The caller broadcasts batches and checks shapes.
 #pragma once
 
 #include "operators/layout/dtype.hpp"
@@ -7,11 +6,11 @@
 
 namespace minitorch::operators {
 
-/// c = a b for each matrix of a batch, that is c[i, j] = Σ_p a[i, p] b[p, j].
+/// c = a b for each matrix of a batch: c[i, j] = Σ_p a[i, p] b[p, j].
 ///
-/// Shapes (..., n, k), (..., k, m) and (..., n, m), of one rank >= 2, and equal batch dimensions (a broadcast one has
-/// stride 0). a and b may have any strides; c is contiguous and overlaps neither. k = 0 gives zeros. Each sum is made
-/// in the precision of T.
+/// The shapes are (..., n, k), (..., k, m) and (..., n, m), of the same rank >= 2, with equal batch dimensions (stride
+/// 0 broadcasts). a and b may have any strides; c is contiguous and overlaps neither. k = 0 gives zeros. Sums are
+/// computed in T.
 template <Element T> void matmul(const View<const T>& a, const View<const T>& b, const View<T>& c);
 
 extern template void matmul(const View<const float>&, const View<const float>&, const View<float>&);

@@ -1,5 +1,5 @@
-// The product of two matrices on one thread, without memory from the heap: two kernels, each for a way in which operands
-// lie in memory. Which of them takes a product, and how it is cut for threads, is said in matmul.cpp.
+// The product of two matrices on one thread, without heap memory: two kernels for different memory layouts. matmul.cpp
+// chooses between them, and cuts products for threads.
 #pragma once
 
 #include <algorithm>
@@ -19,16 +19,16 @@ template <class T> struct Matrix {
   }
 };
 
-/// c = a b, for sizes from 1 on, by tiles of c that are summed in registers, a row of b after the other. c has
+/// c = a b for sizes >= 1, by tiles of c that are summed in registers, one row of b after the other. c has
 /// column_stride 1; a and b have any strides.
 template <Element T> void product_of_tiles(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c);
 
-/// c = a b, for sizes from 1 on, by dot products of rows of a, whose elements lie side by side, and columns of b, whose
-/// elements do too, or of which there are no more than `most_dot_factors` in all. c has any strides.
+/// c = a b for sizes >= 1, by dot products of rows of a and columns of b. The rows of a are contiguous. The columns of
+/// b are contiguous, or b has at most `most_dot_factors` elements. c has any strides.
 template <Element T> void product_of_dots(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c);
 constexpr std::int64_t most_dot_factors = 4096;
 
-/// Calls f(begin, size) for parts of [0, n) that differ in size by one at most, and have no more than `most`.
+/// Splits [0, n) into parts of at most `most`, whose sizes differ by at most one, and calls f(begin, size) for each.
 template <class F> void even_parts(std::int64_t n, std::int64_t most, const F& f) {
   const std::int64_t parts = (n + most - 1) / most, size = n / parts, larger = n % parts;
   for (std::int64_t part = 0, begin = 0; part < parts; ++part) {

@@ -1,4 +1,4 @@
-// Sums and largest elements in lanes of a fixed number, blocks of a fixed size, and a fixed order.
+// Sums and maxima over a fixed number of partial results, in a fixed order, so bits do not depend on threads.
 #include "operators/optim/gradient_clipping.hpp"
 
 #include <algorithm>
@@ -15,11 +15,11 @@ namespace minitorch::operators {
 
 namespace {
 
-constexpr std::int64_t grain = 32768;  // elements; below, threads cost more than they save
+constexpr std::int64_t grain = 32768;  // elements; below it, threads cost more than they save
 constexpr std::int64_t blocks_at_most = 64;
 constexpr std::size_t lanes = 16;
 
-// sum ← combine(sum, x) over all x = value(g), from 0 on.
+// Reduces value(g[i]) for begin <= i < end by `combine`, starting from 0.
 template <class T, class Value, class Combine>
 double reduced(const T* g, std::int64_t begin, std::int64_t end, const Value& value, const Combine& combine) {
   std::array<double, lanes> sums{};
@@ -81,7 +81,8 @@ template <std::floating_point T> double largest_magnitude(std::int64_t n, const 
 }
 
 template <std::floating_point T> void scale(std::int64_t n, T* g, double factor) {
-  // A factor that T has no normal number for would lose digits, or all; elements that call for one are large.
+  // As a T, a factor below its smallest normal number would lose digits, or become 0. Such factors scale large
+  // elements.
   if (std::abs(factor) < std::numeric_limits<T>::min()) {
     return change("scale", n, g, [factor](T x) { return static_cast<T>(factor * static_cast<double>(x)); });
   }

@@ -1,4 +1,4 @@
-// What clipping does to the elements of one gradient, which lie without gaps: its norm, and its limits.
+// The kernels of gradient clipping: norms and limits of the contiguous elements of one gradient.
 #pragma once
 
 #include <concepts>
@@ -6,13 +6,13 @@
 
 namespace minitorch::operators {
 
-/// Σ |g / unit|ᵖ in float64, where p is finite and above 0, and so is unit; NaN if any element is.
+/// Σ |g / unit|ᵖ in float64, where p = power. p and unit are finite and positive. NaN if any element is NaN.
 template <std::floating_point T> double sum_of_powers(std::int64_t n, const T* g, double power, double unit = 1);
-/// The largest |g|; 0 for no elements, NaN if any is.
+/// The largest |g|; 0 for no elements; NaN if any element is NaN.
 template <std::floating_point T> double largest_magnitude(std::int64_t n, const T* g);
 /// g ← factor g
 template <std::floating_point T> void scale(std::int64_t n, T* g, double factor);
-/// g ← g, but not below -limit nor above limit; NaN stays.
+/// Clamps g to [-limit, limit]. NaN stays NaN.
 template <std::floating_point T> void limit_magnitude(std::int64_t n, T* g, double limit);
 
 }  // namespace minitorch::operators

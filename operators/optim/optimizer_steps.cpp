@@ -1,5 +1,5 @@
-// Each step is written for one element; what is asked for by options is known to the compiler (`with_flag`), so that the
-// loops over elements have no branches and become vector instructions.
+// Each step is a lambda for one element. Options become template parameters (`with_flag`), so the loops over elements
+// have no branches and vectorise.
 #include "operators/optim/optimizer_steps.hpp"
 
 #include <cmath>
@@ -14,7 +14,7 @@ namespace minitorch::operators {
 
 namespace {
 
-// Elements below which threads cost more than they save: benchmarks/optimizers.cpp
+// Elements; below it, threads cost more than they save (benchmarks/optimizers.cpp).
 constexpr std::int64_t grain = 32768;
 
 // Calls f with the flag as a type.
@@ -41,7 +41,7 @@ void update(std::string_view kernel, std::int64_t n, const F& f, T* p, const T* 
   });
 }
 
-// d of an element, from p and g.
+// The direction d of an element, from p and g.
 template <class T, bool decays> struct Direction {
   T sign, weight_decay;
 
@@ -61,7 +61,7 @@ template <class T, class F> void with_direction(const StepOptions& step, const F
   with_flag(step.weight_decay != 0, [&](auto decays) { f(Direction<T, decays.value>(step)); });
 }
 
-// v - a², which is no variance below 0, where it may come by rounding; infinite where v is, beside any a. NaN stays NaN.
+// The variance v - a²: 0 if rounding makes it negative, infinite if v is, for any a. NaN stays NaN.
 template <class T> T spread(T v, T a) {
   const T rest = v - a * a;
   const T at_least_0 = rest < 0 ? T(0) : rest;

@@ -1,9 +1,8 @@
-// What optimisers do to the elements of one parameter in one step, each in one pass over memory. Elements lie without
-// gaps; arrays of one call do not overlap. Which rate is due at which step is not known here.
+// One step of each optimiser on the elements of one parameter, in one pass over memory. Arrays are contiguous, and
+// those of one call do not overlap. Learning-rate schedules are elsewhere.
 //
-// In all of them p is the parameter, g its gradient, and d what is descended along: g, or -g to maximise, and with
-// weight decay d + weight_decay p. Formulas and their order are those of PyTorch 1.13; elements are computed in their own
-// kind.
+// p is the parameter, g its gradient, and d the direction: g, or -g to maximise, plus weight_decay p. Formulas and
+// their order of evaluation are those of PyTorch 1.13. Elements are computed in their own dtype.
 #pragma once
 
 #include <concepts>
@@ -11,7 +10,7 @@
 
 namespace minitorch::operators {
 
-/// What all steps need.
+/// The options of all steps.
 struct StepOptions {
   double lr = 0;
   double weight_decay = 0;
@@ -21,21 +20,21 @@ struct StepOptions {
 /// Gradient descent with momentum (Polyak 1964; Nesterov 1983).
 struct SGDStep {
   StepOptions base;
-  double kept = 0;   // of the buffer: the momentum, but 0 at the first step
-  double taken = 1;  // of d: 1 - dampening, but 1 at the first step
+  double kept = 0;   // the factor of the buffer: momentum, but 0 at the first step
+  double taken = 1;  // the factor of d: 1 - dampening, but 1 at the first step
   double momentum = 0;
   bool nesterov = false;
 };
-/// b ← kept b + taken d;  p ← p - lr b, or with Nesterov's p - lr (d + momentum b).  Without momentum b is null, and
-/// p ← p - lr d.
+/// b ← kept b + taken d;  p ← p - lr b, or p ← p - lr (d + momentum b) if `nesterov`.
+/// Without momentum b is null, and p ← p - lr d.
 template <std::floating_point T> void sgd_step(std::int64_t n, T* p, const T* g, T* b, const SGDStep& step);
 
 /// Adam (Kingma and Ba 2015), with AMSGrad (Reddi and others 2018) and AdamW (Loshchilov and Hutter 2019).
 struct AdamStep {
   StepOptions base;
   double beta1 = 0, beta2 = 0, eps = 0;
-  double correction1 = 1, correction2 = 1;  // 1 - beta1ᵗ and 1 - beta2ᵗ at step number t, counted from 1
-  bool decoupled = false;                   // AdamW: the decay is p ← p - lr weight_decay p, and not part of d
+  double correction1 = 1, correction2 = 1;  // 1 - beta1ᵗ and 1 - beta2ᵗ at step t, counted from 1
+  bool decoupled = false;                   // AdamW: the decay is p ← p - lr weight_decay p instead of a part of d
 };
 /// m ← beta1 m + (1 - beta1) d;  v ← beta2 v + (1 - beta2) d²;  largest ← max(largest, v)
 /// p ← p - lr/correction1 m / (√(v / correction2) + eps), with `largest` instead of v if it is not null.
@@ -47,8 +46,10 @@ struct RMSpropStep {
   StepOptions base;
   double alpha = 0, eps = 0, momentum = 0;
 };
-/// v ← alpha v + (1 - alpha) d²;  a ← alpha a + (1 - alpha) d;  s = √(v - a²) + eps;  b ← momentum b + d / s
-/// p ← p - lr b.  v - a² is taken as 0 where rounding makes it less, and as infinite where v is.  Where a is null, s = √v + eps; where b is null, p ← p - lr d / s.
+/// v ← alpha v + (1 - alpha) d²;  a ← alpha a + (1 - alpha) d;  s = √(v - a²) + eps
+/// b ← momentum b + d / s;  p ← p - lr b
+/// v - a² counts as 0 if rounding makes it negative, and as infinite if v is. If a is null, s = √v + eps. If b is null,
+/// p ← p - lr d / s.
 template <std::floating_point T>
 void rmsprop_step(std::int64_t n, T* p, const T* g, T* v, T* b, T* a, const RMSpropStep& step);
 

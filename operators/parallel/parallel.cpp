@@ -1,4 +1,4 @@
-// OpenMP's room.
+// The only file that includes OpenMP.
 #include "operators/parallel/parallel.hpp"
 
 #include <atomic>
@@ -28,8 +28,8 @@ std::atomic<int>& threads() {
   return number;
 }
 
-// A fork has one thread, whatever its parent had. If the parent's kernels had shared work, OpenMP would wait in the fork
-// for threads that are not there.
+// A forked process has one thread. If kernels of its parent used several, OpenMP would wait forever in the fork for the
+// missing ones.
 std::atomic<bool> lost_its_threads = false;
 
 #ifdef _OPENMP

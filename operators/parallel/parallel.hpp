@@ -1,5 +1,5 @@
-// The only way to threads. Work is cut by its size alone and never by the number of threads, so results have the same
-// bits whatever that number is.
+// parallel_for, the only code that uses threads. It cuts work by its size alone, never by the number of threads, so
+// results have the same bits on any number of threads.
 #pragma once
 
 #include <algorithm>
@@ -7,23 +7,23 @@
 
 namespace minitorch {
 
-/// How many threads kernels may use: at first as many as the machine has processors, or OMP_NUM_THREADS. It is 1 in a
-/// process that was forked from one whose kernels had used several, whatever is asked for there.
+/// The number of threads that kernels may use. The default is OMP_NUM_THREADS, or the number of processors. It is
+/// always 1 in a process forked from one whose kernels have used several threads.
 int num_threads();
-/// Changes that, for all threads. Throws Error for a number below 1 or above 1024, which is more than systems bear.
-/// Without OpenMP there is one thread, whatever is asked for.
+/// Sets the number of threads that kernels may use, for the whole process. Throws Error unless it is from 1 to 1024.
+/// Without OpenMP the number stays 1.
 void set_num_threads(int number);
 
 namespace operators {
 
-/// Calls part(context, i) for i from 0 to n - 1, on several threads where `num_threads` allows, in any order.
-/// Serially inside another such call. `part` must not throw.
+/// Calls part(context, i) for 0 <= i < n in any order, on up to `num_threads()` threads. A nested call runs on one
+/// thread. `part` must not throw.
 void run_parts(std::int64_t n, void (*part)(const void* context, std::int64_t i), const void* context);
 
-/// Calls body(begin, end) for the ranges [0, grain), [grain, 2 grain), ... that [0, n) is cut into, on several threads
-/// where there is more than one range. `body` must not throw, and what it does in one range must not depend on another.
+/// Cuts [0, n) into the ranges [0, grain), [grain, 2 grain), ... and calls body(begin, end) for each, on several
+/// threads if there are several ranges. `body` must not throw, and its result for one range must not depend on another.
 template <class Body> void parallel_for(std::int64_t n, std::int64_t grain, const Body& body) {
-  if (n <= grain) {  // a parallel region costs as much as thousands of elements, even with one thread
+  if (n <= grain) {  // a parallel region costs as much as thousands of elements, even on one thread
     if (n > 0) body(std::int64_t{0}, n);
     return;
   }

@@ -1,4 +1,4 @@
-// Which way a kernel went.
+// Records kernel runs, and prints them.
 #include "operators/parallel/trace.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// What of the generator is not done at every number: its state as a text.
+// Reads and writes the state of a generator.
 #include "operators/random/generator.hpp"
 
 #include <algorithm>
@@ -19,7 +19,7 @@ double Generator::normal() {
 std::string Generator::state() const {
   return naming_memory("Generator", [this] {
     std::ostringstream stream;
-    stream.exceptions(std::ios::badbit);  // or a lack of memory would end the text early
+    stream.exceptions(std::ios::badbit);  // without it, a lack of memory would cut the text short
     stream.imbue(std::locale::classic());
     stream << engine_;
     return stream.str();
@@ -34,11 +34,11 @@ void Generator::set_state(const std::string& text) {
 Generator Generator::read(const std::string& text) {
   Generator read(0);
   std::istringstream stream(text);
-  stream.exceptions(std::ios::badbit);  // or a lack of memory would look like a text that is no state
+  stream.exceptions(std::ios::badbit);  // without it, a lack of memory would look like invalid text
   stream.imbue(std::locale::classic());
   stream >> read.engine_;
-  // Libraries read their engines without much care: what was understood must write as what was given, and a place
-  // after the numbers, where there is one, must be among them.
+  // Standard libraries check little when they read an engine. So the state must print as the given text, and the
+  // position that some libraries write after the numbers must be in range.
   bool is_state = !stream.fail() && read.state() == text;
   if (is_state && std::count(text.begin(), text.end(), ' ') == std::mt19937_64::state_size) {
     is_state = std::stoull(text.substr(text.rfind(' '))) <= std::mt19937_64::state_size;

@@ -1,5 +1,5 @@
-// Random fills. Logarithm, sine and cosine are computed here, by polynomials: loops over them vectorise, and a key gives
-// the same bits with every mathematical library (this file is compiled without contracted products and sums).
+// Random fills. Logarithm, sine and cosine are polynomials of our own, so the loops vectorise and a key gives the same
+// bits with every C library. (This file is compiled without fused multiply-add.)
 #include "operators/random/random.hpp"
 
 #include <algorithm>
@@ -18,7 +18,7 @@ namespace minitorch::operators {
 
 namespace {
 
-constexpr std::int64_t grain = 16384;  // even, so that pairs stay together
+constexpr std::int64_t grain = 16384;  // even, so no pair of normal numbers is split
 
 void record(std::string_view kernel, std::int64_t n) { KernelTrace::record(kernel, {n}, Path::contiguous, n, grain); }
 
@@ -38,8 +38,8 @@ template <std::size_t i = 0, std::size_t N> inline double polynomial(const std::
   }
 }
 
-// log u for u in (0, 1], within 2 units in the last place. With u = 2ᵉ m, m from √½ to √2, and s = (m - 1)/(m + 1):
-// log u = e log 2 + 2 (s + s³/3 + s⁵/5 + ...), where |s| < 0.172.
+// log u for u in (0, 1], within 2 units in the last place: log u = e log 2 + 2 (s + s³/3 + s⁵/5 + ...), where u = 2ᵉ m
+// with √½ <= m < √2, and s = (m - 1)/(m + 1), so |s| < 0.172.
 inline double log_of_fraction(double u) {
   constexpr std::array odd_reciprocals{2.0,      2.0 / 3,  2.0 / 5,  2.0 / 7,  2.0 / 9, 2.0 / 11,
                                        2.0 / 13, 2.0 / 15, 2.0 / 17, 2.0 / 19, 2.0 / 21};
@@ -48,13 +48,13 @@ inline double log_of_fraction(double u) {
   const auto bits = std::bit_cast<std::uint64_t>(u);
   const std::uint64_t exponent = (bits + from_root_half) & exponent_mask;  // of 2ᵉ, biased by 1023
   const auto m = std::bit_cast<double>(bits - exponent + one_bits);
-  // a whole number below 2⁵² in the lowest bits of 2⁵² is added to it
+  // Writing an integer below 2⁵² into the lowest bits of the double 2⁵² adds it.
   const double e = std::bit_cast<double>((exponent >> 52U) | std::bit_cast<std::uint64_t>(0x1p52)) - (0x1p52 + 1023);
   const double s = (m - 1) / (m + 1);
   return e * std::numbers::ln2 + s * polynomial(odd_reciprocals, s * s);
 }
 
-// The cosine and the sine of an angle from 0 to π/4, by Taylor's series.
+// The cosine and the sine of an angle from 0 to π/4, by Taylor series.
 inline std::pair<double, double> cos_and_sin(double angle) {
   constexpr std::array cos_terms{1.0,
                                  -1.0 / 2,
@@ -80,7 +80,7 @@ inline std::pair<double, double> cos_and_sin(double angle) {
 
 inline double square_of_radius(std::uint64_t bits) { return -2 * log_of_fraction(2 - in_one_to_two(bits)); }
 
-// A point of the unit circle: one of its first eighth, mirrored into any eighth by three more bits.
+// A random point on the unit circle: a point in the first octant, mirrored into a random octant by three more bits.
 inline NormalPair point_on_circle(std::uint64_t bits) {
   const auto [cosine, sine] = cos_and_sin((in_one_to_two(bits) - 1) * (std::numbers::pi / 4));
   const auto x = std::bit_cast<std::uint64_t>(cosine), y = std::bit_cast<std::uint64_t>(sine);
@@ -90,7 +90,7 @@ inline NormalPair point_on_circle(std::uint64_t bits) {
           std::bit_cast<double>(y ^ swapped ^ ((bits << 61U) & sign))};
 }
 
-// The upper half of the product of two numbers of 64 bits.
+// The upper 64 bits of the product of two 64-bit integers.
 std::uint64_t upper_product(std::uint64_t a, std::uint64_t b) {
   constexpr std::uint64_t low = 0xffffffffU;
   const std::uint64_t middle = (a >> 32U) * (b & low) + (((a & low) * (b & low)) >> 32U);

@@ -1,5 +1,5 @@
-// How kernels that reduce walk a tensor: dimensions put together where one step serves two, and told apart into those
-// that are kept and those that are reduced. It moves nothing but what `gather` copies, and knows no reduction.
+// The dimensions of a tensor for kernels that reduce: split into kept and reduced ones, and merged to the fewest. It
+// computes positions and gathers elements, and knows no reduction.
 #pragma once
 
 #include <algorithm>
@@ -13,15 +13,15 @@
 
 namespace minitorch::operators {
 
-/// Some of a tensor's dimensions, as few as they can be: sizes of 1 are left out, and neighbours that are walked as one
-/// are one.
+/// Some dimensions of a tensor, merged to the fewest: without those of size 1, and with neighbours merged where one
+/// stride serves both.
 class Axes {
  public:
   struct Axis {
     std::int64_t size = 1, stride = 1;
   };
 
-  /// Puts a dimension behind those there are.
+  /// Appends a dimension.
   void add(std::int64_t size, std::int64_t stride) {
     numel_ *= size;
     if (size == 1) return;
@@ -33,11 +33,11 @@ class Axes {
   }
 
   std::int64_t numel() const { return numel_; }
-  /// The last dimension, which is walked innermost.
+  /// The last dimension, which is the innermost loop.
   Axis inner() const { return rank_ > 0 ? axes_[rank_ - 1] : Axis{}; }
-  /// Whether the elements lie side by side.
+  /// Whether the elements lie in order without gaps.
   bool contiguous() const { return rank_ == 0 || (rank_ == 1 && axes_[0].stride == 1); }
-  /// Where the element number `ordinal` lies.
+  /// The position of element number `ordinal`.
   std::int64_t offset(std::int64_t ordinal) const {
     std::int64_t position = 0;
     for (std::size_t d = rank_; d-- > 1;) {
@@ -47,7 +47,7 @@ class Axes {
     return rank_ > 0 ? position + ordinal * axes_[0].stride : 0;
   }
 
-  /// Calls run(offset, count) for the runs along the last dimension that the elements [begin, end) are made of.
+  /// Splits the elements [begin, end) into runs along the last dimension, and calls run(offset, count) for each.
   template <class Run> void for_runs(std::int64_t begin, std::int64_t end, const Run& run) const {
     const std::int64_t size = inner().size;
     while (begin < end) {
@@ -63,7 +63,7 @@ class Axes {
   std::int64_t numel_ = 1;
 };
 
-/// y[i] = the element number begin + i, for i from 0 to end - begin - 1.
+/// Copies the elements number `begin` to `end` - 1 to y, without gaps.
 template <class T> void gather(const T* x, const Axes& axes, std::int64_t begin, std::int64_t end, T* y) {
   const std::int64_t stride = axes.inner().stride;
   axes.for_runs(begin, end, [&](std::int64_t offset, std::int64_t count) {
@@ -73,7 +73,7 @@ template <class T> void gather(const T* x, const Axes& axes, std::int64_t begin,
   });
 }
 
-/// A tensor's dimensions where each element of y comes of many of x: y has x's rank, and size 1 where x is reduced.
+/// The kept and the reduced dimensions of x. y has x's rank, and size 1 in the reduced dimensions.
 struct Reduction {
   Axes kept, reduced;
 
@@ -83,7 +83,7 @@ struct Reduction {
   }
 };
 
-/// A tensor as three dimensions: those before `dim`, `dim`, and those after it. One without dimensions has one of size 1.
+/// The dimensions before `dim`, `dim` itself, and those after it. Without dimensions, `along` has size 1.
 struct SplitAxes {
   Axes outer, inner;
   Axes::Axis along;
@@ -99,7 +99,7 @@ struct SplitAxes {
   }
 };
 
-/// How the elements of x are walked, for a kernel's trace.
+/// The memory layout of x, for a KernelTrace.
 template <class T> Path path_of(const View<const T>& x) {
   for (std::size_t d = 0; d < x.shape.size(); ++d) {
     if (x.strides[d] == 0 && x.shape[d] > 1) return Path::broadcast;

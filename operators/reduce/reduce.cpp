@@ -1,5 +1,5 @@
-// The walk of a reduction, written once: which blocks there are, who reduces them, and where their results go. What a
-// block does is in reductions.cpp.
+// The loops of all reductions: cut the elements into blocks, share the blocks among threads, combine the results in a
+// fixed order. The arithmetic within a block is in summation.cpp.
 #include "operators/reduce/reduce.hpp"
 
 #include <algorithm>
@@ -17,12 +17,12 @@ namespace minitorch::operators {
 
 namespace {
 
-constexpr std::int64_t reduction_grain = 32768;  // elements; below, threads cost more than they save
+constexpr std::int64_t reduction_grain = 32768;  // elements; below it, threads cost more than they save
 
-constexpr std::int64_t short_row = 32;       // shorter rows are better reduced many at once, as columns,
-constexpr std::int64_t turned_columns = 64;  // so many of them
+constexpr std::int64_t short_row = 32;       // shorter rows are faster as columns of a transposed buffer,
+constexpr std::int64_t turned_columns = 64;  // this many at once
 
-// How a reduction is cut: into blocks of what is reduced, times `columns` results at once.
+// How a reduction is cut. A unit of work is a block of reduced elements, for `columns` results at once (a tile).
 struct ReductionCut {
   std::int64_t outputs, blocks, columns = 1, columns_in_run = 1, tiles_in_run = 1, tiles, units_in_grain;
 
@@ -43,11 +43,11 @@ struct ReductionCut {
                          : std::max<std::int64_t>(1, reduction_grain / (columns * std::min(n, reduction_block)));
   }
 
-  static constexpr std::int64_t narrowest = 8;      // fewer columns are better reduced one by one
-  static constexpr std::int64_t enough_units = 16;  // to share among threads
+  static constexpr std::int64_t narrowest = 8;      // fewer columns are faster one by one
+  static constexpr std::int64_t enough_units = 16;  // enough for all threads
 };
 
-// One number from a block that may lie anywhere: it is put side by side first.
+// Reduces a block with any strides to one number. Gathers it first if it has gaps.
 template <class R, class T>
 Wide<T> reduce_any_block(const T* x, const Axes& axes, std::int64_t begin, std::int64_t end) {
   if (axes.contiguous()) return reduce_block<R>(x + begin, end - begin);
@@ -56,7 +56,7 @@ Wide<T> reduce_any_block(const T* x, const Axes& axes, std::int64_t begin, std::
   return reduce_block<R>(block.data(), end - begin);
 }
 
-// The same for columns, which may have gaps between them where the rows are few.
+// The same for columns. Columns with gaps between them have few rows (short_row), and are gathered.
 template <class R, class T>
 void reduce_any_block(const T* x, const Reduction& axes, std::int64_t begin, std::int64_t end, std::int64_t columns,
                       Wide<T>* y) {
@@ -74,13 +74,13 @@ void reduce_any_block(const T* x, const Reduction& axes, std::int64_t begin, std
   reduce_block<R>(block.data(), rows, 0, end - begin, columns, y);
 }
 
-// The results of all blocks: y[b, o] is that of block b for the result o.
+// Reduces all blocks: y[b, o] is the part of block b in result o.
 template <class R, class T, class Out>
 void reduce_blocks(const T* x, const Reduction& axes, const ReductionCut& cut, Out* y) {
-  // Where there is nothing to reduce, there may be no memory either.
+  // x may be null if there is nothing to reduce, so no offset is added to it then.
   const auto at = [&](std::int64_t offset) { return axes.reduced.numel() == 0 ? x : x + offset; };
   parallel_for(cut.tiles * cut.blocks, cut.units_in_grain, [&](std::int64_t begin_unit, std::int64_t end_unit) {
-    // In the order of memory: a row to its end, or the columns side by side.
+    // Units go in the order of memory: all blocks of a row, or all tiles of a block of rows.
     const bool is_row = cut.columns == 1;
     const std::int64_t in_turn = is_row ? cut.blocks : cut.tiles;
     std::int64_t outer = begin_unit == 0 ? 0 : begin_unit / in_turn, inner = begin_unit - outer * in_turn;
@@ -114,7 +114,7 @@ template <class R, class T> void reduce(std::string_view name, const View<const 
 
   std::vector<Wide<T>> results(static_cast<std::size_t>(cut.blocks * cut.outputs));
   reduce_blocks<R>(x.data, axes, cut, results.data());
-  for (std::int64_t n = cut.blocks; n > 1; n = (n + 1) / 2) {  // the later half onto the earlier
+  for (std::int64_t n = cut.blocks; n > 1; n = (n + 1) / 2) {  // adds the later half onto the earlier
     const std::int64_t half = (n + 1) / 2;
     combine<R, T>(results.data(), results.data() + half * cut.outputs, (n - half) * cut.outputs);
   }
@@ -122,8 +122,8 @@ template <class R, class T> void reduce(std::string_view name, const View<const 
                  [](Wide<T> number) { return static_cast<T>(number); });
 }
 
-// Columns side by side, row by row. `Worse` says that a number is no better than the best there is; a comparison with NaN
-// is false, so NaN is better than all numbers, and nothing is better than NaN.
+// argmax and argmin: scans columns side by side, row by row. Worse(x, best) is whether x does not replace the best so
+// far. Comparisons with NaN are false, so NaN replaces any number; nothing replaces NaN.
 template <class Worse, class T>
 void find_place(std::string_view name, const View<const T>& x, std::size_t dim, const View<std::int64_t>& y) {
   constexpr std::int64_t columns_at_most = 128;

@@ -1,5 +1,5 @@
-// Many elements become one: sums, products, the largest, the smallest, and where they lie. Shapes are taken as given;
-// the floor above checks them, and decides what a mean is.
+// Reductions: sum, product, maximum, minimum, and the indices of the last two. They do not check shapes; their callers
+// do. The mean is made of a sum elsewhere.
 #pragma once
 
 #include <cstddef>
@@ -10,24 +10,23 @@
 
 namespace minitorch::operators {
 
-// y has x's rank, with size 1 in each dimension that is reduced (any number of them, also none), and is contiguous; x
-// may have any strides. Where there is nothing to reduce, y is the identity: 0, 1, -∞ (the lowest integer) or ∞ (the
-// highest). The bits of y do not depend on the number of threads, nor on x's strides, but for the sign of a 0 that is the
-// largest or the smallest.
+// x may have any strides. y is contiguous, and has x's rank, with size 1 in the reduced dimensions (all, some or none).
+// A reduction of no elements gives its identity: 0, 1, -∞ (the lowest integer) or ∞ (the highest). The bits of y depend
+// neither on the number of threads nor on x's strides, except for the sign of a 0 that is a maximum or minimum.
 
-/// y = Σ x. The sum of a block of floats goes on in double, so the sum of 10⁸ ones is 10⁸.
+/// y = Σ x. float32 is added in float32 within a block, in float64 across blocks, so the sum of 10⁸ ones is 10⁸.
 template <Element T> void sum(const View<const T>& x, const View<T>& y);
-/// y = Π x; floats are multiplied in double.
+/// y = Π x. float32 is multiplied in float64.
 template <Element T> void prod(const View<const T>& x, const View<T>& y);
-/// y = the largest x; NaN where there is one.
+/// y = max x; NaN if any x is NaN.
 template <Element T> void max(const View<const T>& x, const View<T>& y);
-/// y = the smallest x; NaN where there is one.
+/// y = min x; NaN if any x is NaN.
 template <Element T> void min(const View<const T>& x, const View<T>& y);
 
-/// y = the place, along dimension `dim`, of the first largest x, where NaN is larger than all, as in PyTorch. y is
-/// contiguous with x's shape but for size 1 at `dim`, and 0 where x has size 0 there.
+/// y = the index along `dim` of the first largest x; NaN counts as the largest, as in PyTorch. y is contiguous, with
+/// x's shape except size 1 at `dim`. y is 0 if x has size 0 at `dim`.
 template <Element T> void argmax(const View<const T>& x, std::size_t dim, const View<std::int64_t>& y);
-/// y = the place of the first smallest x, where NaN is smaller than all; else as `argmax`.
+/// y = the index along `dim` of the first smallest x; NaN counts as the smallest. Otherwise like `argmax`.
 template <Element T> void argmin(const View<const T>& x, std::size_t dim, const View<std::int64_t>& y);
 
 }  // namespace minitorch::operators

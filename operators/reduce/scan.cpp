@@ -1,4 +1,4 @@
-// Running sums, row by row: along the last dimension each row for itself, along others one row onto the next.
+// Running sums: along the last dimension one row after the other, along another dimension many columns at once.
 #include "operators/reduce/scan.hpp"
 
 #include <algorithm>
@@ -15,10 +15,10 @@ namespace minitorch::operators {
 
 namespace {
 
-constexpr std::int64_t scan_grain = 32768;  // elements; below, threads cost more than they save
+constexpr std::int64_t scan_grain = 32768;  // elements; below it, threads cost more than they save
 constexpr std::int64_t columns_at_most = 256;
 
-// Integers wrap around beyond their range, which signed ones must not.
+// Integers wrap around on overflow, which in C++ only unsigned ones may.
 template <class T> using Running = std::conditional_t<std::same_as<T, std::int64_t>, std::uint64_t, double>;
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Running sums. What stands before each element is added up once, not anew for each.
+// Running sums, in one pass over the elements.
 #pragma once
 
 #include <cstddef>
@@ -8,8 +8,8 @@
 
 namespace minitorch::operators {
 
-/// y[i] = x[0] + ... + x[i] along `dim`, where floats are added up in double. x may have any strides; y is contiguous
-/// with x's shape.
+/// y[i] = x[0] + ... + x[i] along `dim`; float32 is added in float64. x may have any strides; y is contiguous and has
+/// x's shape.
 template <Element T> void cumsum(const View<const T>& x, std::size_t dim, const View<T>& y);
 
 }  // namespace minitorch::operators

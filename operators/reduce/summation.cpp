@@ -1,5 +1,5 @@
-// The reductions as structs, and their blocks: once for numbers side by side, once for columns. In both a lane is an
-// array that Eigen's vectors work on, and both add in the same order.
+// The reductions as structs, and how they reduce a block: of contiguous numbers, and of columns. Both add in the same
+// order, with Eigen's vectorised arrays.
 #include "operators/reduce/summation.hpp"
 
 #include <algorithm>
@@ -21,9 +21,8 @@ constexpr T minus_infinity = std::numeric_limits<T>::has_infinity ? -std::numeri
 
 }  // namespace
 
-// A reduction says what a lane holds, where it begins, what one more array of numbers does to an array of lanes, and
-// whether bits depend on the order in which that is done (where they do not, several arrays of lanes need not wait for each
-// other).
+// A reduction defines the type of a partial result (Lane), its identity, `combine` for arrays, and whether the bits
+// depend on the order of combining (`has_order`). Without order, four independent arrays hide the latency.
 
 struct Sum {
   static constexpr bool has_order = true;
@@ -34,7 +33,7 @@ struct Sum {
 
 struct Prod {
   static constexpr bool has_order = true;
-  template <class T> using Lane = Wrapping<Wide<T>>;  // a part of a product may be far larger than all of it
+  template <class T> using Lane = Wrapping<Wide<T>>;  // a partial product may be far larger than the product
   template <class T> static constexpr T identity = 1;
   template <class X, class Y> static auto combine(const X& x, const Y& y) { return x * y; }
 };
@@ -66,7 +65,7 @@ constexpr std::int64_t lanes = 16;
 template <class T, int n = Eigen::Dynamic> using Numbers = Eigen::Array<T, n, 1>;
 template <class T, int n = Eigen::Dynamic> using NumbersAt = Eigen::Map<const Numbers<T, n>>;
 
-// lanes/2 onto lanes/2, ..., 1 onto 1
+// Folds by halves: n/2 onto n/2, ..., 1 onto 1.
 template <class R, class Lane, int n> Lane fold(const Numbers<Lane, n>& x) {
   if constexpr (n == 1) {
     return x[0];
@@ -111,14 +110,14 @@ void reduce_block(const T* x, const Axes& rows, std::int64_t begin, std::int64_t
                   Wide<T>* y) {
   using Lane = typename R::template Lane<T>;
   Eigen::Array<Lane, reduction_columns<T>, lanes> lane;
-  constexpr std::int64_t line = 64 / sizeof(T);  // of the cache
+  constexpr std::int64_t line = 64 / sizeof(T);  // elements of a cache line
   const std::int64_t used = std::min<std::int64_t>(lanes, end - begin);
   lane.leftCols(std::max<std::int64_t>(used, 1)).topRows(columns).setConstant(R::template identity<Lane>);
   std::int64_t row = 0;
   rows.for_runs(begin, end, [&](std::int64_t offset, std::int64_t count) {
     const std::int64_t stride = rows.inner().stride;
     for (std::int64_t i = 0; i < count; ++i, ++row) {
-      if (i + 8 < count) {  // processors do not foresee long strides
+      if (i + 8 < count) {  // processors do not prefetch long strides
         const T* later = x + offset + (i + 8) * stride;
         for (std::int64_t j = 0; j < columns; j += line) __builtin_prefetch(later + j);
       }

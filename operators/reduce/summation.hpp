@@ -1,9 +1,9 @@
-// The order in which many numbers become one. It is one order for all, whatever the strides and the number of threads,
-// so the same numbers give the same bits. Which numbers become one is not decided here: see axes.hpp and reduce.cpp.
+// The order of additions in a reduction. It is the same for all strides and numbers of threads, so the same numbers
+// give the same bits. Which numbers are reduced together is decided in axes.hpp and reduce.cpp.
 //
-// Numbers are cut into blocks. In a block, number i goes to lane i % 16 (what a processor does at once, vector by
-// vector), and the lanes are folded by halves: 8 onto 8, 4 onto 4, 2 onto 2, 1 onto 1. So a float takes part in some
-// 36 additions before its block's sum goes on in double. The results of blocks become one in pairs of pairs of pairs.
+// Numbers are cut into blocks. In a block, number i is added to partial sum i % 16, and the 16 partial sums are folded
+// by halves: 8 onto 8, 4 onto 4, 2 onto 2, 1 onto 1. So a float32 passes some 36 additions before its block's sum
+// becomes float64. The sums of blocks are combined pairwise.
 #pragma once
 
 #include <array>
@@ -16,30 +16,30 @@
 
 namespace minitorch::operators {
 
-/// How many numbers a block has; the last may have less.
+/// The numbers in a block. The last block may have fewer.
 constexpr std::int64_t reduction_block = 512;
-/// How many columns, at most, are reduced at once: 1 KiB of each row.
+/// The largest number of columns that are reduced at once: 1 KiB of each row.
 template <Element T> constexpr std::int64_t reduction_columns = 1024 / static_cast<std::int64_t>(sizeof(T));
 
-/// What the results of blocks are kept in.
+/// The type of the results of blocks.
 template <Element T> using Wide = std::conditional_t<std::same_as<T, float>, double, T>;
 
-/// The reductions. Integers wrap around beyond their range; the largest and the smallest are NaN where there is one.
+/// The reductions. Integers wrap around on overflow. Max and Min are NaN if any number is.
 struct Sum;
 struct Prod;
 struct Max;
 struct Min;
 
-/// Reduces n numbers side by side, a block at most; none give the identity.
+/// Reduces n contiguous numbers, at most a block. Returns the identity for n = 0.
 template <class R, Element T> Wide<T> reduce_block(const T* x, std::int64_t n);
-/// Reduces columns side by side, `reduction_columns` at most, of which `rows` walks the rows: y[j] is made of the numbers
-/// j of the rows from `begin` to end - 1, a block at most.
+/// Reduces the rows number `begin` to `end` - 1, at most a block, of `columns` contiguous columns, at most
+/// `reduction_columns`: y[j] is the reduction of column j. `rows` has the positions of the rows.
 template <class R, Element T>
 void reduce_block(const T* x, const Axes& rows, std::int64_t begin, std::int64_t end, std::int64_t columns, Wide<T>* y);
-/// Puts the results of blocks together at n places: x[i] = x[i] ∘ y[i].
+/// Combines the results of two blocks: x[i] = x[i] ∘ y[i] for i < n.
 template <class R, Element T> void combine(Wide<T>* x, const Wide<T>* y, std::int64_t n);
 
-/// Reduces n numbers side by side.
+/// Reduces n contiguous numbers.
 template <class R, Element T> Wide<T> reduce_row(const T* x, std::int64_t n) {
   if (n <= reduction_block) return reduce_block<R>(x, n);
   const std::int64_t half = (n / 2 + reduction_block - 1) / reduction_block * reduction_block;
@@ -49,7 +49,7 @@ template <class R, Element T> Wide<T> reduce_row(const T* x, std::int64_t n) {
   return y;
 }
 
-/// Reduces n rows, each `stride` behind the one before, to one of `columns` numbers, `reduction_columns` at most.
+/// Reduces n rows, `stride` apart, to one row of `columns` numbers, at most `reduction_columns`.
 template <class R, Element T>
 void reduce_columns(const T* x, std::int64_t n, std::int64_t stride, std::int64_t columns, Wide<T>* y) {
   if (n <= reduction_block) {

@@ -1,4 +1,5 @@
-// Gather and its adjoint, and slices by index as the same with an index that repeats (its other strides are 0).
+// Gather and its adjoint. index_select and index_add are the same with an index that repeats along the other dimensions
+// (by strides of 0).
 #include "operators/select/gather.hpp"
 
 #include <algorithm>
@@ -16,16 +17,16 @@ namespace {
 
 using Indices = View<const std::int64_t>;
 
-constexpr std::int64_t gather_grain = 16384;  // elements: they cost more at indices than in order
+constexpr std::int64_t gather_grain = 16384;  // elements; fewer than in other kernels, as access by index costs more
 
-// An index of one dimension as one of the shape of what it selects: the same along all other dimensions.
+// An index of one dimension, broadcast to `shape` along the dimensions other than `dim`.
 Indices repeated(const Indices& index, std::size_t dim, const Shape& shape) {
   Indices result{index.data, shape, Strides::filled(shape.size(), 0)};
   result.strides[dim] = index.shape.empty() ? 1 : index.strides[0];
   return result;
 }
 
-// Elements that follow one another, `step` apart.
+// Elements `step` apart.
 template <class T> struct Run {
   T* data;
   std::int64_t step;
@@ -48,7 +49,7 @@ void gather_run(Run<const T> x, std::int64_t distance, Run<const std::int64_t> i
   }
 }
 
-// Lines side by side: `step` from one to the next, `distance` from one element of a line to the next.
+// Parallel lines: `step` is the distance between lines, `distance` the distance between elements of a line.
 template <class T> struct Lines {
   T* data;
   std::int64_t step, distance;
@@ -68,7 +69,7 @@ template <class T> void add_run(Run<const T> x, Run<T> y, std::int64_t n) {
   }
 }
 
-// In each of `lines` lines, y[index[i]] += x[i] for i < n in this order.
+// For each of `lines` lines: y[index[i]] += x[i] for i < n, in this order.
 template <class T>
 void scatter_lines(Lines<T> y, Lines<const std::int64_t> index, Lines<const T> x, std::int64_t lines, std::int64_t n) {
   if (index.step == 0) {
@@ -101,7 +102,8 @@ void gather_as(std::string_view name, const View<const T>& x, std::size_t dim, c
   });
 }
 
-// Cut over the places beside `dim`, so that no two parts add at one place, and each adds in the order of the index.
+// Cuts the work along the dimensions other than `dim`, so no two parts add to the same element, and each adds in the
+// order of the index.
 template <class T>
 void scatter_add_as(std::string_view name, const View<T>& y, std::size_t dim, const Indices& index,
                     const View<const T>& x) {
@@ -112,7 +114,7 @@ void scatter_add_as(std::string_view name, const View<T>& y, std::size_t dim, co
   const std::int64_t y_step = walk.strides[0].back(), index_step = walk.strides[1].back();
   const std::int64_t x_step = walk.strides[2].back();
   const std::int64_t size = index.shape[dim], n = walk.numel();
-  // where places lie side by side, parts that share lines of memory get in each other's way
+  // Contiguous lines: parts that share cache lines would slow each other down.
   const std::int64_t fewest = x_step == 1 ? 32 : 1;
   const std::int64_t place_grain = std::max(fewest, gather_grain / std::max<std::int64_t>(1, size));
   KernelTrace::record(name, x.shape, Path::strided, n, place_grain);

@@ -1,5 +1,5 @@
-// Reading and adding at places that an index tensor names: gather, index_select, and their adjoints, which add where
-// those read. Indices are checked by `check_indices` beforehand; the kernels take them as valid.
+// Reads and adds at the indices that an index tensor holds: gather and index_select, and their adjoints scatter_add and
+// index_add. The caller runs `check_indices` first; the kernels do not check.
 #pragma once
 
 #include <cstddef>
@@ -11,21 +11,22 @@
 
 namespace minitorch::operators {
 
-/// Throws IndexError, in the name of `function`, where an index is none of 0, ..., size - 1: those of dimension `dim`.
+/// Throws IndexError in the name of `function` unless all indices are from 0 to size - 1. `dim`, the dimension that
+/// they index, is for the message.
 void check_indices(std::string_view function, const View<const std::int64_t>& index, std::size_t dim,
                    std::int64_t size);
 
-/// y[i][j] = x[index[i][j]][j] for dim 0, and so on. y has the shape of index, which is no larger than x's in the other
-/// dimensions. Here and below, a tensor without dimensions is treated as one with one.
+/// y[i][j] = x[index[i][j]][j] for dim 0, and so on. y has the shape of index, which is at most x's in the dimensions
+/// other than `dim`. Here and below, a tensor without dimensions counts as one of shape (1).
 template <Element T>
 void gather(const View<const T>& x, std::size_t dim, const View<const std::int64_t>& index, const View<T>& y);
 
-/// y[index[i][j]][j] += x[i][j] for dim 0, and so on, in the order of i. The shape of index is no larger than x's, and in
-/// the other dimensions no larger than y's.
+/// y[index[i][j]][j] += x[i][j] for dim 0, and so on, in the order of i. The shape of index is at most x's, and at most
+/// y's in the dimensions other than `dim`.
 template <Element T>
 void scatter_add(const View<T>& y, std::size_t dim, const View<const std::int64_t>& index, const View<const T>& x);
 
-/// y[..., i, ...] = x[..., index[i], ...]: the slices of x along `dim` that `index`, of one dimension, names.
+/// y[..., i, ...] = x[..., index[i], ...]: the slices of x along `dim` at the indices `index`, which has one dimension.
 template <Element T>
 void index_select(const View<const T>& x, std::size_t dim, const View<const std::int64_t>& index, const View<T>& y);
 

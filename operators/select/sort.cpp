@@ -1,4 +1,4 @@
-// Sorting by keys: numbers without sign that stand in the order wanted, each with its place, so no two are alike and any
+// Sorts by keys: unsigned integers in the order of the values, each with its index. No two pairs are equal, so any
 // sorting algorithm is stable.
 #include "operators/select/sort.hpp"
 
@@ -19,7 +19,7 @@ namespace {
 
 template <class T> using Key = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
 
-// Numbers without sign that compare as the values do.
+// An unsigned integer for x. Keys compare as the values do.
 template <class T> Key<T> ascending_key(T x) {
   constexpr Key<T> sign = Key<T>{1} << (std::numeric_limits<Key<T>>::digits - 1);
   if constexpr (std::is_floating_point_v<T>) {
@@ -38,7 +38,7 @@ template <class T> struct Entry {
   bool operator<(const Entry& other) const { return key != other.key ? key < other.key : place < other.place; }
 };
 
-// Where a line lies, and how far apart its elements are.
+// A line of elements `step` apart.
 template <class T> struct Line {
   T* data;
   std::int64_t step;
@@ -69,7 +69,7 @@ void sort_as(std::string_view name, const View<const T>& x, std::size_t dim, Ord
   beside.shape.erase(dim);
   for (Strides& strides : beside.strides) strides.erase(dim);
   const std::int64_t lines = beside.numel();
-  // at most 64 parts, each of which needs memory for a line
+  // At most 64 parts, because each needs memory for a line.
   const std::int64_t grain = std::max({std::int64_t{1}, 2048 / std::max<std::int64_t>(n, 1), (lines + 63) / 64});
   KernelTrace::record(name, x.shape, x.strides[dim] == 1 ? Path::contiguous : Path::strided, lines, grain);
   if (lines == 0 || k == 0) return;

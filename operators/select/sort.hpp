@@ -1,5 +1,5 @@
-// Sorting along a dimension, with where each value came from. NaN counts as the largest number, and of equal values (0
-// and -0 are) the first stays first, in both orders.
+// Sorts along a dimension, and returns the indices too. NaN counts as the largest number. Equal values, such as 0 and
+// -0, keep their order, ascending and descending.
 #pragma once
 
 #include <cstddef>
@@ -12,14 +12,14 @@ namespace minitorch::operators {
 
 enum class Order : std::uint8_t { ascending, descending };
 
-/// The elements of each line of x along `dim` in order, and their places in the line. values and indices have x's shape
-/// and no gaps. Here and below, a tensor without dimensions is treated as one with one.
+/// The elements of x sorted along `dim`, and their indices along it. values and indices are contiguous and have x's
+/// shape. Here and below, a tensor without dimensions counts as one of shape (1).
 template <Element T>
 void sort(const View<const T>& x, std::size_t dim, Order order, const View<T>& values,
           const View<std::int64_t>& indices);
 
-/// The first k of what `sort` gives, where k is the size of values and indices, without gaps too, in dimension `dim`: the
-/// largest for descending, the smallest for ascending.
+/// The first k results of `sort`: the k largest if descending, the k smallest if ascending. k is the size of values and
+/// indices, which are contiguous, in dimension `dim`.
 template <Element T>
 void topk(const View<const T>& x, std::size_t dim, Order order, const View<T>& values,
           const View<std::int64_t>& indices);

@@ -1,5 +1,5 @@
-// Activation functions beyond tanh, sigmoid and relu, and the error function that gelu is made of: rows as those of
-// elementary.hpp. Where a function has a kink, the derivative there is PyTorch's, and is said.
+// Rows like those of elementary.hpp: the activation functions beyond tanh, sigmoid and relu, and erfc, which gelu
+// needs. At a kink, the formula names the derivative, which is PyTorch's.
 #pragma once
 
 #include <array>
@@ -35,7 +35,7 @@ struct Elu {
   static constexpr auto name = "elu";
   static constexpr auto saves = Saves::input;
   template <class T> auto value(const T& x) const { return where(x > 0, x, alpha * expm1(x)); }
-  // The side that is not chosen must be finite too: of 0 times its derivative the second derivative is made.
+  // Both branches must be finite: the second derivative multiplies the unused one by 0.
   template <class T> auto slope(const T& x) const { return where(x > 0, 1.0, alpha * exp(where(x > 0, 0.0, x))); }
 };
 template <> struct About<Elu> : Facts<Elu> {
@@ -50,7 +50,7 @@ struct Erfc {
   static constexpr auto name = "erfc";
   static constexpr auto saves = Saves::input;
   template <class T> static auto value(const T& x) { return erfc(x); }
-  static constexpr double last = 40;  // beyond, the slope is 0 in every type
+  static constexpr double last = 40;  // beyond it the slope is 0 in every dtype
   template <class T> static auto slope(const T& given) {
     const auto x = within(given, last);
     return -2 * std::numbers::inv_sqrtpi * exp(-(x * x));
@@ -58,12 +58,13 @@ struct Erfc {
 };
 template <> struct About<Erfc> : Facts<Erfc> { static constexpr auto help = "1 - erf x"; };
 
-/// Φ'(x) = e^(-x²/2) / √(2π)   (Hendrycks & Gimpel 2016, the exact form)
+/// y = x Φ(x)   =>   dy/dx = Φ(x) + x Φ'(x), where Φ'(x) = e^(-x²/2) / √(2π)
+/// Φ is the distribution function of the normal distribution (Hendrycks & Gimpel 2016, the exact form).
 struct Gelu {
   static constexpr auto name = "gelu";
   static constexpr auto saves = Saves::input;
   template <class T> static auto value(const T& x) { return times_vanishing(x, distribution(x)); }
-  static constexpr double last = 40;  // beyond, the slope is 0 or 1 in every type
+  static constexpr double last = 40;  // beyond it the slope is 0 or 1 in every dtype
   template <class T> static auto slope(const T& given) {
     const auto x = within(given, last);
     return distribution(x) + x * density(x);
@@ -83,7 +84,7 @@ struct Silu {
   static constexpr auto name = "silu";
   static constexpr auto saves = Saves::input;
   template <class T> static auto value(const T& x) { return times_vanishing(x, sigmoid(x)); }
-  static constexpr double last = 800;  // beyond, the slope is 0 or 1 in every type
+  static constexpr double last = 800;  // beyond it the slope is 0 or 1 in every dtype
   template <class T> static auto slope(const T& given) {
     const auto x = within(given, last), s = sigmoid(x);
     return s + x * (s * (1 - s));
@@ -91,7 +92,7 @@ struct Silu {
 };
 template <> struct About<Silu> : Facts<Silu> { static constexpr auto help = "x sigmoid(x)"; };
 
-/// y = ln(1 + eˣ) = max(x, 0) + ln(1 + e^-|x|), which overflows nowhere   =>   dy/dx = sigmoid(x)
+/// y = ln(1 + eˣ) = max(x, 0) + ln(1 + e^-|x|), which does not overflow   =>   dy/dx = sigmoid(x)
 struct Softplus {
   static constexpr auto name = "softplus";
   static constexpr auto saves = Saves::input;

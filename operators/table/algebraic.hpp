@@ -1,5 +1,5 @@
-// Elementwise functions of one argument that arithmetic, roots and choices make: rows as those of elementary.hpp.
-// Where a function has a kink, the derivative there is PyTorch's, and is said.
+// Rows like those of elementary.hpp: functions of one argument made of arithmetic, roots and `where`.
+// At a kink, the formula names the derivative, which is PyTorch's.
 #pragma once
 
 #include <array>

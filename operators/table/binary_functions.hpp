@@ -1,5 +1,5 @@
-// The table of elementwise functions of two arguments: all rows but Add and Mul, which are in elementary.hpp, and the list.
-// Where a function has a kink, the derivative there is PyTorch's, and is said.
+// The table of elementwise functions of two arguments: its rows except Add and Mul, which are in elementary.hpp, and
+// the list of all rows. At a kink, the formula names the derivative, which is PyTorch's.
 #pragma once
 
 #include <cmath>
@@ -24,7 +24,7 @@ template <> struct About<Sub> : Facts<Sub> {
   static constexpr bool for_integers = true;
 };
 
-/// z = x / y   =>   dz/dx = 1 / y,   dz/dy = -x / y², divided twice so that y² cannot overflow
+/// z = x / y   =>   dz/dx = 1 / y,   dz/dy = -x / y², computed by two divisions because y² may overflow
 struct Div {
   static constexpr auto name = "div";
   static constexpr auto saves = Saves::input;
@@ -37,7 +37,8 @@ template <> struct About<Div> : Facts<Div> {
   static constexpr bool is_cheap = true;
 };
 
-/// z = xʸ   =>   dz/dx = y xʸ⁻¹ (0 for y = 0, at x = 0 too),   dz/dy = xʸ ln x (0 for x = 0 and y >= 0, where xʸ does not change)
+/// z = xʸ   =>   dz/dx = y xʸ⁻¹   (0 for y = 0, at x = 0 too)
+///               dz/dy = xʸ ln x   (0 for x = 0 and y >= 0, where xʸ is constant)
 struct Pow {
   static constexpr double infinity = std::numeric_limits<double>::infinity();
   static constexpr auto name = "pow";
@@ -55,11 +56,11 @@ struct Pow {
 };
 template <> struct About<Pow> : Facts<Pow> {
   static constexpr auto help = "xʸ";
-  // A power of a negative base is real where the exponent is whole.
+  // A negative base has a real power only for a whole exponent.
   static bool has_value(const Pow& /*f*/, double x, double y) { return x >= 0 || y == std::round(y); }
 };
 
-/// z = max(x, y)   =>   1 for the larger, 0 for the smaller, ½ each where they are equal;   NaN where either is NaN
+/// z = max(x, y)   =>   1 for the larger, 0 for the smaller, ½ each if they are equal;   NaN if either is NaN
 struct Maximum {
   static constexpr auto name = "maximum";
   static constexpr auto saves = Saves::input;
@@ -76,7 +77,7 @@ template <> struct About<Maximum> : Facts<Maximum> {
   static constexpr bool for_integers = true;
 };
 
-/// z = min(x, y)   =>   1 for the smaller, 0 for the larger, ½ each where they are equal;   NaN where either is NaN
+/// z = min(x, y)   =>   1 for the smaller, 0 for the larger, ½ each if they are equal;   NaN if either is NaN
 struct Minimum {
   static constexpr auto name = "minimum";
   static constexpr auto saves = Saves::input;
@@ -93,7 +94,7 @@ template <> struct About<Minimum> : Facts<Minimum> {
   static constexpr bool for_integers = true;
 };
 
-// What is said of the rows of elementary.hpp.
+// The facts about rows of elementary.hpp.
 
 template <> struct About<Add> : Facts<Add> {
   static constexpr auto help = "x + y";
@@ -105,7 +106,7 @@ template <> struct About<Mul> : Facts<Mul> {
   static constexpr bool for_integers = true;
 };
 
-/// The functions of two arguments: a new one is a struct above, or in elementary.hpp, and a word here.
+/// The functions of two arguments. A new one is a struct in this file and a word here.
 using BinaryFunctions = Table<Add, Sub, Mul, Div, Pow, Maximum, Minimum>;
 
 }  // namespace minitorch::operators

@@ -1,5 +1,5 @@
-// The table of comparisons: 1 where they hold, 0 where they do not. They are constant almost everywhere,
-// so they have no slope and no derivative passes through them. A comparison with NaN holds for `ne` alone.
+// The table of comparisons: their value is 1 or 0. They are constant almost everywhere, so they have no slope and no
+// derivative passes through them. With NaN only `ne` is 1.
 #pragma once
 
 #include <limits>
@@ -69,7 +69,7 @@ template <> struct About<Ne> : Facts<Ne> {
   static constexpr bool for_integers = true;
 };
 
-/// |x - y| <= atol + rtol |y|, or x = y (so an infinity is close to itself): PyTorch's rule and tolerances
+/// |x - y| <= atol + rtol |y|, or x = y, so infinity is close to itself: PyTorch's rule and tolerances
 struct IsClose {
   double rtol = 1e-5;
   double atol = 1e-8;
@@ -87,7 +87,7 @@ template <> struct About<IsClose> : Facts<IsClose> {
   static constexpr bool is_cheap = true;
 };
 
-/// The comparisons: a new one is a struct above and a word here.
+/// The comparisons. A new one is a struct above and a word here.
 using Comparisons = Table<Lt, Le, Gt, Ge, Eq, Ne, IsClose>;
 
 }  // namespace minitorch::operators

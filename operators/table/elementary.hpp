@@ -90,7 +90,7 @@ struct Tanh {
   template <class T> static auto slope(const T& y) { return 1 - y * y; }
 };
 
-/// y = 1 / (1 + e⁻ˣ), by a formula that overflows nowhere (numbers.hpp)   =>   dy/dx = y (1 - y)
+/// y = 1 / (1 + e⁻ˣ), by a formula that does not overflow (numbers.hpp)   =>   dy/dx = y (1 - y)
 struct Sigmoid {
   static constexpr auto name = "sigmoid";
   static constexpr auto saves = Saves::output;

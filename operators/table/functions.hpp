@@ -1,5 +1,5 @@
-// The table of elementwise functions of one argument: the list of all rows. The rows themselves are in elementary.hpp,
-// algebraic.hpp and activations.hpp.
+// The table of elementwise functions of one argument: the list of all rows. The rows are in elementary.hpp,
+// transcendental.hpp, algebraic.hpp and activations.hpp.
 #pragma once
 
 #include <array>
@@ -13,7 +13,7 @@
 
 namespace minitorch::operators {
 
-// What is said of the rows of elementary.hpp.
+// The facts about rows of elementary.hpp.
 
 template <> struct About<Neg> : Facts<Neg> {
   static constexpr auto help = "-x";
@@ -23,7 +23,7 @@ template <> struct About<Neg> : Facts<Neg> {
 template <> struct About<PowConstant> : Facts<PowConstant> {
   static constexpr auto help = "x to the power of a constant";
   static constexpr auto options = "exponent";
-  // A fractional power of a negative number is not real; of -∞ it has the limit of its size, says the C standard.
+  // A fractional power of a negative number is not real. That of -∞ is the limit of |x| to that power (C standard).
   static bool has_value(const PowConstant& f, double x) {
     return f.exponent == 0 || x >= 0 || std::isinf(x) || (x < 0 && f.exponent == std::round(f.exponent));
   }
@@ -39,7 +39,7 @@ template <> struct About<Log> : Facts<Log> {
 
 template <> struct About<Sin> : Facts<Sin> {
   static constexpr auto help = "the sine of x, in radians";
-  // It goes on oscillating, and has no limit.
+  // It oscillates and has no limit at ±∞.
   static bool has_value(const Sin& /*f*/, double x) { return std::isfinite(x); }
 };
 
@@ -58,10 +58,10 @@ template <> struct About<Relu> : Facts<Relu> {
   static std::array<double, 1> kinks(const Relu& /*f*/) { return {0}; }
 };
 
-/// Functions of a table.
+/// A list of rows.
 template <class... F> struct Table {};
 
-/// The functions of one argument: a new one is a struct in one of those files and a word here.
+/// The functions of one argument. A new one is a struct in one of the files of rows and a word here.
 using UnaryFunctions = Table<Id, Neg, Inv, Exp, Expm1, Log, Log1p, Sqrt, Rsqrt, Square, Abs, Sin, Cos, Tanh, Sigmoid,
                              Relu, Clamp, LeakyRelu, Elu, Erfc, Gelu, Silu, Softplus, PowConstant>;
 

@@ -1,5 +1,5 @@
-// The first lesson: three higher-order functions over ranges, and what can be made of them.
-// Plain loops over numbers or Scalars; the kernels that share out work to threads are not here.
+// The first lesson: map, zip_with and reduce over ranges, and functions made of them.
+// These are plain loops over numbers or Scalars; the parallel kernels are elsewhere.
 #pragma once
 
 #include <cstddef>
@@ -20,8 +20,8 @@ template <std::ranges::input_range Xs, class F> auto map(F f, Xs&& xs) {
   return result;
 }
 
-/// The list of f(x, y) for each pair of elements in the same place of `xs` and `ys`.
-/// Throws ShapeError when one list is longer than the other.
+/// The list of f(x, y) for each pair of elements at the same index of `xs` and `ys`.
+/// Throws ShapeError if the lengths differ.
 template <std::ranges::forward_range Xs, std::ranges::forward_range Ys, class F> auto zip_with(F f, Xs&& xs, Ys&& ys) {
   const auto n = std::ranges::distance(xs), m = std::ranges::distance(ys);
   if (n != m) {
@@ -34,7 +34,7 @@ template <std::ranges::forward_range Xs, std::ranges::forward_range Ys, class F>
   return result;
 }
 
-/// f(... f(f(start, x1), x2) ..., xn): `start` where `xs` is empty.
+/// f(... f(f(start, x1), x2) ..., xn), or `start` if `xs` is empty.
 template <std::ranges::input_range Xs, class T, class F> T reduce(F f, T start, Xs&& xs) {
   for (auto&& x : xs) start = f(std::move(start), x);
   return start;
@@ -58,8 +58,8 @@ template <std::ranges::input_range Xs> auto neg_list(Xs&& xs) {
   return map([](const auto& x) { return -x; }, xs);
 }
 
-/// The list of x + y for each pair of elements in the same place of `xs` and `ys`.
-/// Throws ShapeError when one list is longer than the other.
+/// The list of x + y for each pair of elements at the same index of `xs` and `ys`.
+/// Throws ShapeError if the lengths differ.
 template <std::ranges::forward_range Xs, std::ranges::forward_range Ys> auto add_lists(Xs&& xs, Ys&& ys) {
   return zip_with([](const auto& x, const auto& y) { return x + y; }, xs, ys);
 }

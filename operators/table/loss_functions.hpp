@@ -1,14 +1,14 @@
-// Elementwise functions of losses: rows as those of binary_functions.hpp, which only nn/losses/losses.cpp uses, so they have no
-// name among the functions of Scalars and tensors.
+// Rows like those of binary_functions.hpp that only the losses use, so they are no functions of Scalars and tensors.
 #pragma once
 
 #include "operators/table/functions.hpp"
 
 namespace minitorch::operators {
 
-/// The binary cross-entropy of a logit x and a truth y: z = ln(1 + eˣ) - y x. It is written as c x + ln(1 + e^-|x|), where
-/// c = 1 - y for x > 0, else -y, so nothing cancels; c x is 0 where c is, at x = ±∞ too.
-///   =>   dz/dx = sigmoid(x) - y,   dz/dy = -x
+/// The binary cross-entropy of a logit x and a target y:
+/// z = ln(1 + eˣ) - y x   =>   dz/dx = sigmoid(x) - y,   dz/dy = -x
+/// It is computed as c x + ln(1 + e^-|x|), where c = 1 - y for x > 0, else -y, to avoid cancellation. c x is 0 for
+/// c = 0, at x = ±∞ too.
 struct BceWithLogits {
   static constexpr auto name = "bce_with_logits";
   static constexpr auto saves = Saves::input;

@@ -1,5 +1,5 @@
-// What the table of functions needs of a number-like type beyond <cmath>, here for plain numbers.
-// Other types (Scalar, later array expressions) bring overloads of the same names, found by their arguments.
+// The functions beyond <cmath> that rows of the tables call, for plain numbers.
+// Scalar, Tensor, SIMD vectors and blocks have overloads of the same names.
 #pragma once
 
 #include <cmath>
@@ -8,7 +8,7 @@
 
 namespace minitorch::operators {
 
-/// A plain number: what the mathematics is evaluated on when no graph is wanted.
+/// A plain number: integer or floating-point.
 template <class T>
 concept Number = std::is_arithmetic_v<T>;
 
@@ -18,19 +18,19 @@ template <Number T, Number U> constexpr std::common_type_t<T, U> where(bool cond
   return condition ? static_cast<Common>(x) : static_cast<Common>(y);
 }
 
-/// x·d for a factor d that vanishes faster than x grows: 0 where d is 0, at x = ±∞ too. It is for values alone: the product
-/// of a graph would multiply the derivative 0 by an infinite x, to NaN. What is differentiated takes `within`.
+/// x·d for a factor d that goes to 0 faster than x grows: 0 for d = 0, at x = ±∞ too. It is for values only. In a
+/// slope, which may be differentiated, use `within`: the derivative of this product would be 0·∞ = NaN there.
 template <class T, class D> auto times_vanishing(const T& x, const D& d) { return where(d == 0, 0, x * d); }
 
-/// x, but the nearer of ±most beyond them, with the derivative 0 there. It is for a slope that has reached its limit at
-/// ±most: of finite numbers it makes no NaN, and neither do the derivatives of the slope.
+/// x clamped to [-most, most], with derivative 0 outside. A slope that is constant beyond ±most takes it of its
+/// argument, so that neither the slope nor its derivatives become NaN.
 template <class T> T within(const T& x, double most) {
   const T raised = static_cast<T>(where(x < -most, -most, x));
   return static_cast<T>(where(raised > most, most, raised));
 }
 
-/// 1 / (1 + exp(-x)), as a name of its own so that a slope made of it keeps its stable derivative. Written with exp(-|x|),
-/// it overflows nowhere and keeps the digits of the smallest results.
+/// 1 / (1 + exp(-x)). It has a name so that slopes that call it keep its stable derivative. It is computed with
+/// exp(-|x|), which does not overflow and keeps the digits of the smallest results.
 template <std::floating_point T> T sigmoid(T x) {
   const T e = std::exp(-std::abs(x));
   return (x < 0 ? e : 1) / (1 + e);

@@ -1,4 +1,4 @@
-// The options of a row of the table by number: they are the members of its struct, each a double.
+// The options of a row by index. They are the members of its struct, each a double.
 #pragma once
 
 #include <array>
@@ -7,12 +7,12 @@
 
 namespace minitorch::operators {
 
-/// How many options the row F has.
+/// The number of options of the row F.
 template <class F> inline constexpr std::size_t number_of_options = requires { F{0.0, 0.0}; }
 ? 2 : requires { F{0.0}; }
 ? 1 : 0;
 
-/// The options of `f`, in their order.
+/// The options of `f` in declaration order.
 template <class F> std::array<double, number_of_options<F>> options_of(const F& f) {
   if constexpr (number_of_options<F> == 2) {
     const auto& [first, second] = f;
@@ -25,7 +25,7 @@ template <class F> std::array<double, number_of_options<F>> options_of(const F& 
   }
 }
 
-/// The row F with the numbers `given` as its first options, and the defaults for the others.
+/// The row F with `given` as its first options and the defaults for the others.
 template <class F> F with_options(std::span<const double> given) {
   F f{};
   const auto set = [given](std::size_t i, double& option) {

@@ -1,4 +1,4 @@
-// Elementwise functions of one argument made of powers of e and logarithms: rows as those of elementary.hpp.
+// Rows like those of elementary.hpp: expm1 and log1p.
 #pragma once
 
 #include <cmath>
