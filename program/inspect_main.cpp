@@ -1,4 +1,4 @@
-// The program `minitorch-inspect`: the command `minitorch inspect` by itself.
+// The program `minitorch-inspect`: the command `minitorch inspect` alone.
 #include <csignal>
 #include <exception>
 #include <iostream>

@@ -1,4 +1,4 @@
-// The program `minitorch`. Its commands are in commands.hpp; how it ends, in run.hpp.
+// The program `minitorch`. commands.hpp lists its commands; run.hpp defines its exit codes.
 #include <csignal>
 #include <exception>
 #include <iostream>
@@ -21,7 +21,7 @@ using namespace minitorch::program;
 
 int main(int argc, char** argv) try {
   open_closed_streams();
-  std::signal(SIGXFSZ, SIG_IGN);  // so that a file beyond a limit of size is an error, as on a full disk
+  std::signal(SIGXFSZ, SIG_IGN);  // writing beyond a file-size limit is then an error, as on a full disk
   wait_briefly(argv);
   CLI::App app("Train small networks, and see backpropagation step by step.", "minitorch");
   make_program(app, "minitorch " MINITORCH_VERSION_STRING);

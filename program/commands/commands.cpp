@@ -1,4 +1,4 @@
-// A new command is a word here.
+// The table of commands. A new command adds its function to `commands`.
 #include "program/commands/commands.hpp"
 
 #include <array>
@@ -49,7 +49,7 @@ void finish_options(CLI::App& app) {
 
 void make_program(CLI::App& app, const std::string& version) {
   app.set_version_flag("--version", version, "version of the program");
-  app.require_subcommand(0, 1);  // so that a word which is no command is told
+  app.require_subcommand(0, 1);  // reports a word that is no command
   for (const auto& add_to : commands) add_to(app);
   for (CLI::App* const command : app.get_subcommands([](CLI::App*) { return true; })) command->group("Commands");
   app.footer(footer);

@@ -1,4 +1,4 @@
-// All commands of the program `minitorch`, and what their help and their options have in common.
+// All commands of the program `minitorch`, and the rules that their options share.
 #pragma once
 
 #include <string>
@@ -9,10 +9,10 @@ class App;
 
 namespace minitorch::program {
 
-/// Makes `app` the program: adds the commands, each of which runs where the app reads it.
+/// Adds all commands to `app`. Parsing the arguments runs the command that they name.
 void make_program(CLI::App& app, const std::string& version);
 
-/// Gives the app and its commands the layout of help.hpp, and has every option that takes a value refuse an empty one.
+/// Sets the help layout of help.hpp for the app and its commands. Options that take a value then refuse an empty one.
 void finish_options(CLI::App& app);
 
 }  // namespace minitorch::program

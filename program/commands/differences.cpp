@@ -1,4 +1,4 @@
-// Two checkpoints, walked side by side: lines are printed as they are found, and no value is copied.
+// Walks two checkpoints side by side. Prints each difference at once and copies no value.
 #include "program/commands/differences.hpp"
 
 #include <algorithm>
@@ -26,7 +26,7 @@ using nn::CheckpointContents;
 using nn::Json;
 using nn::NamedTensor;
 
-// What is said of a tensor that both files have; nothing where it is the same in both.
+// Describes how a tensor of both files differs; empty if it is the same in both.
 std::string told_difference(const Tensor& a, const Tensor& b) {
   const auto kind = [](const Tensor& x) { return to_text(x.shape()) + " " + std::string(to_text(x.dtype())); };
   if (a.shape() != b.shape() || a.dtype() != b.dtype()) return kind(a) + " and " + kind(b);
@@ -36,7 +36,7 @@ std::string told_difference(const Tensor& a, const Tensor& b) {
          short_number(found.largest) + " at most, the first is number " + std::to_string(found.first_place);
 }
 
-// Whether both are the same as JSON: other than numbers, -0.0 and 0.0 are not.
+// Whether both have the same JSON text. So 0.0 and -0.0 differ, although they compare equal as numbers.
 bool is_same_text(const Json& a, const Json& b) {
   if (a.is_array() && b.is_array()) {
     const Json::Array &one = a.as_array(), &other = b.as_array();
@@ -60,7 +60,7 @@ bool is_same_text(const Json& a, const Json& b) {
 const Json& value_of(const Json& value) { return value; }
 const Json& value_of(const Json* value) { return *value; }
 
-// Takes the tensors out, with the names that CheckpointContents::tensors gives them: copies would be many small ones.
+// Moves the tensors out, under the names of CheckpointContents::tensors. Copies would cost many small allocations.
 std::vector<NamedTensor> take_tensors(CheckpointContents& contents) {
   std::size_t count = 0;
   for (const nn::CheckpointPart& part : contents.parts) count += part.state.tensors.size();
@@ -83,7 +83,7 @@ class TensorsByName {
     for (const NamedTensor& named : tensors) sorted_.push_back(&named);
     std::sort(sorted_.begin(), sorted_.end(), [](const auto* a, const auto* b) { return a->name < b->name; });
   }
-  // Null where there is none.
+  // Returns null if there is none.
   const NamedTensor* find(std::string_view name) const {
     const auto found = std::lower_bound(sorted_.begin(), sorted_.end(), name,
                                         [](const auto* named, std::string_view other) { return named->name < other; });
@@ -111,7 +111,7 @@ class Differences {
     }
   }
 
-  // Both have their values in the order of their keys.
+  // The keys of `a` and of `b` must be sorted.
   template <class Values> void compare(std::string_view what, const Values& a, const Values& b) {
     path_ = what;
     compare_members(a, b);
@@ -139,7 +139,8 @@ class Differences {
     }
   }
 
-  // Tells the beginnings of both values. Of two objects only the values that differ are told: "part optimizer.steps: 2 and 3".
+  // Prints the beginnings of both values. Of two objects, prints only the members that differ:
+  // "part optimizer.steps: 2 and 3".
   void compare_values(std::string_view key, const Json* one, const Json* other) {
     if (one != nullptr && other != nullptr) {
       if (one->is_object() && other->is_object()) return compare_inside(key, one->as_object(), other->as_object());
@@ -149,7 +150,7 @@ class Differences {
     tell(key, first == second ? "two that begin " + first : first + " and " + second);
   }
 
-  // What is around a value is told by a beginning too: it stands on the line of each value in there.
+  // Shortens a long path, because each line below it repeats the path.
   void compare_inside(std::string_view key, const Json::Object& a, const Json::Object& b) {
     constexpr std::size_t longest_path = 400;
     const std::string path = path_;
@@ -161,7 +162,7 @@ class Differences {
   static std::string beginning(const Json* value) { return value == nullptr ? "nothing" : nn::dump_beginning(*value); }
 
   bool has_any_ = false;
-  std::string path_;  // what is around the value that is compared: "part optimizer."
+  std::string path_;  // of the object that is compared: "part optimizer."
 };
 
 }  // namespace

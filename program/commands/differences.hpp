@@ -1,11 +1,11 @@
-// How two checkpoints differ, a line for each tensor and value that is not the same in both.
+// The differences of two checkpoints: one line for each tensor and each value.
 #pragma once
 
 #include "nn/checkpoint/checkpoint_contents.hpp"
 
 namespace minitorch::program {
 
-/// Prints the differences to standard output; whether there are any. Contents that are moved in are not copied.
+/// Prints the differences to standard output. Returns whether there are any. std::move avoids copies.
 bool print_differences(nn::CheckpointContents a, nn::CheckpointContents b);
 
 }  // namespace minitorch::program

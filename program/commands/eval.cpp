@@ -1,4 +1,4 @@
-// `minitorch eval`: data are made as they were for the training, so that its test is the same.
+// `minitorch eval`: loads or draws the data as the training did, so the test examples are the same.
 #include "program/commands/eval.hpp"
 
 #include <iostream>

@@ -1,4 +1,4 @@
-// `minitorch eval`: how well a trained model does on the examples that are kept for the test.
+// `minitorch eval`: the score of a trained model on the test examples.
 #pragma once
 
 namespace CLI {
@@ -7,7 +7,7 @@ class App;
 
 namespace minitorch::program {
 
-/// Adds the command to `app`, which runs it where it reads it.
+/// Adds the command to `app`. Parsing arguments that name the command runs it.
 void add_eval(CLI::App& app);
 
 }  // namespace minitorch::program

@@ -1,4 +1,4 @@
-// `minitorch explain`: its flags, and the three ways in which it answers.
+// `minitorch explain`: its options, and its output as text, JSON or a graph.
 #include "program/commands/explain.hpp"
 
 #include <cmath>
@@ -32,9 +32,9 @@ constexpr std::string_view explain_examples = R"text(Examples:
   minitorch explain "sigmoid(w*x)" w=1 x=2 --dot | dot -Tsvg > graph.svg
 )text";
 
-// Functions with their arguments, and what they are, a line each.
+// Lists functions, one per line: name, arguments and help.
 std::string listed(std::span<const Function> functions) {
-  constexpr std::size_t width = 30;  // of the longest: leaky_relu(x, negative_slope)
+  constexpr std::size_t width = 30;  // of the longest call, leaky_relu(x, negative_slope)
   std::string text;
   for (const Function& function : functions) {
     std::string call = std::string(function.name) + "(" + function.arguments + ")";
@@ -62,7 +62,7 @@ std::vector<Scalar> variables_of(const std::vector<std::string>& values) {
   return variables;
 }
 
-// 0 where no derivative arrives, as where a variable is only compared.
+// Returns the gradient of x; 0 if no derivative reaches x, for example because x is only compared.
 double gradient_of(const Scalar& x) { return x.grad().value_or(0); }
 
 void tell(const std::string& expression, const std::vector<Scalar>& variables, const Scalar& y) {
@@ -82,7 +82,7 @@ void tell(const std::string& expression, const std::vector<Scalar>& variables, c
   }
 }
 
-// JSON has no other numbers than finite ones, and to its readers -0 is an integer, 0.
+// JSON has finite numbers only, and readers take -0 for the integer 0.
 std::string json_number(double x) {
   if (x == 0) return std::signbit(x) ? "-0.0" : "0";
   if (std::isnan(x)) return R"("NaN")";
@@ -90,7 +90,7 @@ std::string json_number(double x) {
   return to_text(x);
 }
 
-// Names are letters, digits and _, which a string of JSON takes as they are.
+// Names consist of letters, digits and _, so they need no escapes in JSON.
 void tell_as_json(const std::vector<Scalar>& variables, const Scalar& y) {
   if (!y.is_constant()) y.backward();
   std::cout << R"({"value": )" << json_number(y.data()) << R"(, "gradients": {)";

@@ -1,5 +1,5 @@
-// `minitorch explain`: backpropagation through an expression, told step by step.
-// The story is the library's (minitorch/tools/explain.hpp), the expression's language is in expression.hpp.
+// `minitorch explain`: backpropagation through an expression, step by step.
+// minitorch/tools/explain.hpp makes the steps; expression.hpp defines the language of expressions.
 #pragma once
 
 #include <string>
@@ -11,11 +11,11 @@ class App;
 
 namespace minitorch::program {
 
-/// Adds the command to `app`, which runs it where it reads it.
+/// Adds the command to `app`. Parsing arguments that name the command runs it.
 void add_explain(CLI::App& app);
 
-/// An expression may begin with a minus, as "-x^2" does, and CLI11 would take it for flags. In the `arguments` of this
-/// command, which are those of the program, a space is put before it.
+/// Puts a space before each argument that begins with a minus and is no flag, as "-x^2": CLI11 would read it as flags.
+/// `arguments` are the program's; those of other commands stay as they are.
 void tell_minus_from_flags(std::vector<std::string>& arguments);
 
 }  // namespace minitorch::program

@@ -1,5 +1,5 @@
-// `minitorch inspect`: a line for each tensor. What two files have not in common is told by differences.hpp. All is printed as
-// it is found: to gather it would take more memory than the files.
+// `minitorch inspect`: one line per tensor. differences.hpp compares two files. Prints each line as soon as it is
+// known, because collecting the output would take more memory than the files.
 #include "program/commands/inspect.hpp"
 
 #include <algorithm>
@@ -45,7 +45,7 @@ Exit codes: 0 success; 1 --diff found a difference; 2 an error.
 
 struct InspectQuestion {
   std::vector<std::string> files;
-  std::vector<std::string> to;  // a format and a path
+  std::vector<std::string> to;  // the format and the path
   bool is_diff = false, as_json = false, may_overwrite = false;
 };
 
@@ -53,7 +53,7 @@ std::uint64_t bytes_of(const Tensor& tensor) {
   return static_cast<std::uint64_t>(tensor.numel()) * size_of(tensor.dtype());
 }
 
-// The columns behind the name.
+// The columns after the name.
 constexpr std::size_t table_columns = 9;
 using TableRow = std::array<std::string, table_columns>;
 
@@ -63,8 +63,8 @@ TableRow table_row_of(const Tensor& tensor, const TensorStatistics& found) {
           short_number(found.largest),          std::to_string(found.nan), std::to_string(found.infinite)};
 }
 
-// A row for each tensor, columns as wide as they must be, numbers at the right. Rows are made twice, for their widths and to
-// be printed: to keep them would take many times what a small tensor takes in a file.
+// Prints a row for each tensor, with aligned columns. Makes each row twice, to measure and to print it: a stored row
+// takes many times the memory of a small tensor.
 void print_table(const std::vector<nn::NamedTensor>& tensors, const std::vector<TensorStatistics>& all) {
   const TableRow heads = {"dtype", "shape", "elements", "bytes", "norm", "min", "max", "NaN", "infinite"};
   std::size_t name_width = columns_of_one_line("name");
@@ -105,7 +105,7 @@ void tell_tensors(const std::string& path, const CheckpointContents& contents) {
   if (!tensors.empty()) print_table(tensors, all);
 }
 
-// "part optimizer: "Adam"": what the parts are the states of.
+// Prints the kind of each part, as in `part optimizer: "Adam"`, and the metadata.
 void tell_values(const CheckpointContents& contents) {
   PrintedJson printed(printable);
   nn::JsonWriter writer(printed);
@@ -123,7 +123,7 @@ void tell_values(const CheckpointContents& contents) {
   for (const auto& [key, value] : contents.metadata.as_object()) print("metadata ", key, &value);
 }
 
-// One object, written as it is made: a document of it would be a copy of all values.
+// Writes one JSON object piece by piece: a document in memory would copy all values.
 void tell_as_json(const CheckpointContents& contents) {
   PrintedJson printed(printable_json);
   nn::JsonWriter writer(printed);

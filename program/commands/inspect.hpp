@@ -1,5 +1,5 @@
-// `minitorch inspect`, and `minitorch-inspect` by itself: what is in a checkpoint, how two differ, and the same in another
-// format.
+// `minitorch inspect`, also as the program `minitorch-inspect`: shows a checkpoint, compares two, or converts one to
+// another format.
 #pragma once
 
 namespace CLI {
@@ -8,9 +8,9 @@ class App;
 
 namespace minitorch::program {
 
-/// Adds the command to `app`, which runs it where it reads it.
+/// Adds the command to `app`. Parsing arguments that name the command runs it.
 void add_inspect(CLI::App& app);
-/// Makes `app` itself the command.
+/// Makes `app` itself this command.
 void make_inspect(CLI::App& app);
 
 }  // namespace minitorch::program

@@ -1,4 +1,4 @@
-// PGM: words between spaces and comments, and then the shades.
+// The PGM reader: a header of words, separated by spaces and comments, then the shades.
 #include "program/commands/pgm.hpp"
 
 #include <algorithm>
@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::int64_t longest_side = 100'000;
 
-// What else files of netpbm and their like begin with.
+// The first bytes of other picture formats, to name them in errors.
 constexpr std::array other_formats = {
     std::pair("P1", "a bitmap of black and white (PBM)"),
     std::pair("P3", "a picture in colours (PPM)"),
@@ -68,14 +68,14 @@ class Reader {
            (other == other_formats.end() ? "" : ": it is " + std::string(other->second)));
   }
 
-  // The sizes, and which number is white.
+  // Reads the sizes into `picture`. Returns the number that means white.
   std::int64_t read_header(GreyPicture& picture) {
     picture.width = number("width", 1, longest_side);
     picture.height = number("height", 1, longest_side);
     return number("shade of white", 1, 65535);
   }
 
-  // A picture that only says that it is large takes no memory.
+  // Checks before memory is allocated, so a false size in the header costs none.
   void check_length(std::size_t count, std::size_t bytes_of_each) const {
     if (left_.size() / bytes_of_each >= count) return;
     refuse("is cut off: " + std::to_string(count) + " shades are " + std::to_string(left_.size()) + " bytes");
@@ -103,7 +103,7 @@ class Reader {
     GreyPicture picture;
     const std::int64_t white = read_header(picture);
     const auto count = static_cast<std::size_t>(picture.height * picture.width);
-    check_length(count, 1);  // a digit, at least
+    check_length(count, 1);  // at least one digit each
     picture.shades.reserve(count);
     for (std::size_t i = 0; i < count; ++i) {
       const std::int64_t shade = number("shade", 0, white);
@@ -122,7 +122,7 @@ class Reader {
   void skip_spaces_and_comments() {
     for (skip_spaces(); left_.starts_with('#'); skip_spaces()) skip_comment();
   }
-  // The one before the shades; what is left is not empty.
+  // Skips the one space before the shades. `left_` must not be empty.
   void skip_one_space() {
     if (left_[0] == '#') skip_comment();
     if (!left_.empty()) left_.remove_prefix(1);

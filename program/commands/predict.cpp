@@ -1,4 +1,4 @@
-// `minitorch predict`. Whatever is given becomes rows of numbers, and each row a line.
+// `minitorch predict`: turns its input into rows of numbers, and prints one prediction per row.
 #include "program/commands/predict.hpp"
 
 #include <algorithm>
@@ -50,7 +50,7 @@ struct PredictQuestion {
   bool as_json = false;
 };
 
-// Of classes the likeliest first, with their probabilities.
+// Returns the classes with their probabilities, the most probable first.
 std::vector<std::pair<std::string, double>> ranked(const Task& task, const std::vector<double>& probabilities) {
   std::vector<std::pair<std::string, double>> all;
   for (std::size_t c = 0; c < task.classes.size(); ++c) all.emplace_back(task.classes[c], probabilities[c]);
@@ -58,15 +58,15 @@ std::vector<std::pair<std::string, double>> ranked(const Task& task, const std::
   return all;
 }
 
-// In the label's own units.
+// Returns the predicted number in the label's own units.
 double number_of(const Task& task, const Tensor& output) { return task.label.centre + task.label.unit * output.item(); }
 
-// "boot 99.81 %, sneaker 0.17 %, sandal 0.02 %", or the number.
+// Returns the three most probable classes, "boot 99.81 %, sneaker 0.17 %, sandal 0.02 %", or the predicted number.
 std::string told(const Task& task, const Tensor& output) {
   std::ostringstream out;
   if (!task.is_classification()) {
     const double centre = std::abs(task.label.centre), unit = task.label.unit;
-    const double more_digits = std::ceil(std::log10(std::max(1.0, centre / unit)));  // that all labels share
+    const double more_digits = std::ceil(std::log10(std::max(1.0, centre / unit)));  // digits that all labels share
     out << std::setprecision(6 + static_cast<int>(std::min(9.0, more_digits))) << number_of(task, output);
     return out.str();
   }
@@ -85,7 +85,7 @@ Json told_as_json(const Task& task, const Tensor& output) {
   return Json::Object{{"class", all[0].first}, {"probabilities", probabilities}};
 }
 
-// Values of one example, of which those of columns of words are words.
+// Makes one example from `texts`: words for columns of words, numbers for the others.
 Tensor values_row(const TrainedModel& trained, const std::vector<std::string>& texts) {
   const Task& task = trained.task;
   if (static_cast<std::int64_t>(texts.size()) != task.inputs) {
@@ -122,7 +122,7 @@ Tensor csv_rows(const TrainedModel& trained, const PredictQuestion& question) {
   return nn::read_csv_columns(*source, trained.task.columns, table_options(settings));
 }
 
-// A row for each picture of the file.
+// Returns one row for each picture of the file.
 Tensor image_rows(const TrainedModel& trained, const std::string& path) {
   const Task& task = trained.task;
   if (task.height == 0)
@@ -153,7 +153,7 @@ void predict(const TrainedModel& trained, const Tensor& x, bool as_json) {
   if (as_json) std::cout << printable_json(all.dump()) << "\n";
 }
 
-// The first examples of the test, drawn where they are pictures, and what they are.
+// Predicts the first `count` test examples, with their labels. Draws them if they are pictures.
 void predict_test(const TrainedModel& trained, const Data& data, std::int64_t count, bool as_json) {
   std::vector<std::int64_t> items(static_cast<std::size_t>(std::min(count, data.test->size())));
   std::iota(items.begin(), items.end(), std::int64_t{0});

@@ -1,4 +1,4 @@
-// `minitorch predict`: what a trained model says of numbers, rows of a table, or a picture.
+// `minitorch predict`: predicts with a trained model, from numbers, rows of a table, or pictures.
 #pragma once
 
 namespace CLI {
@@ -7,7 +7,7 @@ class App;
 
 namespace minitorch::program {
 
-/// Adds the command to `app`, which runs it where it reads it.
+/// Adds the command to `app`. Parsing arguments that name the command runs it.
 void add_predict(CLI::App& app);
 
 }  // namespace minitorch::program

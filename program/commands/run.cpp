@@ -1,4 +1,4 @@
-// How a program of commands ends.
+// Parses the arguments, runs the command, and turns exceptions into messages and exit codes.
 #include "program/commands/run.hpp"
 
 #include <algorithm>
@@ -29,20 +29,20 @@ std::vector<std::string> command_names(const CLI::App& app) {
   return names;
 }
 
-// The command that was read, or else the program.
+// Returns the command that was parsed; the program itself if there is none.
 const CLI::App& command_of(const CLI::App& app) {
   const auto commands_read = app.get_subcommands();
   return commands_read.empty() ? app : *commands_read.front();
 }
 
-// "minitorch explain"
+// Returns the program with its command: "minitorch explain".
 std::string called_as(const CLI::App& app, const std::vector<std::string>& arguments) {
   const std::vector<std::string> names = command_names(app);
   const bool has_command = !arguments.empty() && std::find(names.begin(), names.end(), arguments[0]) != names.end();
   return has_command ? app.get_name() + " " + arguments[0] : app.get_name();
 }
 
-// About a word that nothing was expected at: what it may have been meant to be.
+// Explains an unexpected word, and proposes the nearest option or command.
 std::string about_unexpected(const CLI::App& app, std::string word) {
   const CLI::App& command = command_of(app);
   if (word.starts_with('-')) {
@@ -63,7 +63,7 @@ std::string about_unexpected(const CLI::App& app, std::string word) {
          (has_path ? ", or write --path before it where it is the data" : "");
 }
 
-// What CLI11 says of too few or too many values, in words of this program.
+// Rewrites CLI11's messages about too few or too many values in this program's words.
 std::string about_mismatch(const std::string& text) {
   constexpr std::string_view missing = " missing";
   const std::string name = text.substr(0, text.find_first_of(": "));
@@ -83,7 +83,7 @@ std::string told(const CLI::App& app, const CLI::ParseError& error) {
   const std::vector<std::string> unexpected = app.remaining(true);
   const auto option =
       std::find_if(unexpected.begin(), unexpected.end(), [](const auto& word) { return word.starts_with("--"); });
-  if (option != unexpected.end()) return about_unexpected(app, *option);  // whatever became of the words behind it
+  if (option != unexpected.end()) return about_unexpected(app, *option);  // later words may only follow from this one
   if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr && !unexpected.empty())
     return about_unexpected(app, unexpected.front());
   return dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr ? about_mismatch(error.what()) : error.what();
@@ -94,7 +94,7 @@ bool asks_for_json(const std::vector<std::string>& arguments) {
   return std::find(arguments.begin(), end, "--json") != end;
 }
 
-// The message on stderr, and where JSON was asked for, in an object on stdout.
+// Prints the message to stderr, and as a JSON object to stdout if --json was given.
 int fail(const CLI::App& app, const std::vector<std::string>& arguments, const std::string& message) {
   std::cerr << called_as(app, arguments) << ": " << message << "\n";
   if (asks_for_json(arguments))
@@ -102,7 +102,7 @@ int fail(const CLI::App& app, const std::vector<std::string>& arguments, const s
   return user_error;
 }
 
-// "--path=" is taken by CLI11 as a --path whose value is the next word.
+// Refuses "--path=": CLI11 would take the next word as its value.
 void refuse_values_left_out(const std::vector<std::string>& arguments) {
   for (const std::string& argument : arguments) {
     if (argument == "--") return;
@@ -113,7 +113,7 @@ void refuse_values_left_out(const std::vector<std::string>& arguments) {
   }
 }
 
-// The exit code of what a signal ended is that and its number, whatever became of its output: a reader may have gone.
+// A command that signal N ended exits with this plus N, even if its output failed: the reader may have gone.
 constexpr int of_signals = 128;
 
 int end_with_output(int exit_code) {
@@ -126,7 +126,7 @@ int end_with_output(int exit_code) {
 int run(CLI::App& app, const std::vector<std::string>& arguments) try {
   try {
     refuse_values_left_out(arguments);
-    app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));  // CLI11 takes the last first
+    app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));  // CLI11 wants the last argument first
     return end_with_output(EXIT_SUCCESS);
   } catch (const CLI::RuntimeError& error) {
     const int exit_code = error.get_exit_code();
@@ -137,7 +137,7 @@ int run(CLI::App& app, const std::vector<std::string>& arguments) try {
     app.exit(error);  // writes the help or the version
     return end_with_output(EXIT_SUCCESS);
   }
-} catch (const ExpressionError& error) {  // of which further lines point at the place
+} catch (const ExpressionError& error) {  // keeps its line breaks: a caret points at the fault
   return fail(app, arguments, printable(error.what()));
 } catch (const std::bad_alloc&) {
   return fail(app, arguments, "the system has no memory for it");

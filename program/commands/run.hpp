@@ -1,5 +1,5 @@
-// How a program of commands ends: with 0, with what a command asks for, or with 2 and one line on stderr; below that line,
-// an expression that is wrong is pointed at.
+// Runs a program of commands. The exit code is 0, the one that a command asks for, or 2 for an error, which is one line
+// on stderr; two further lines point at the fault of an expression.
 #pragma once
 
 #include <string>
@@ -11,8 +11,8 @@ class App;
 
 namespace minitorch::program {
 
-/// Reads `arguments`, without the program's name, and runs what they ask for. A command that is to end with another code
-/// than 0 throws CLI::RuntimeError; with that its output has been written.
+/// Parses `arguments`, which do not include the program's name, runs the command, and returns the exit code. For an
+/// exit code other than 0, a command writes its output and throws CLI::RuntimeError.
 int run(CLI::App& app, const std::vector<std::string>& arguments);
 
 }  // namespace minitorch::program

@@ -1,4 +1,4 @@
-// `minitorch train`. A flag is either a setting of the training, which a checkpoint keeps, or may be otherwise each time.
+// `minitorch train`. An option is either a setting, which the checkpoint stores, or may differ in each run.
 #include "program/commands/train.hpp"
 
 #include <iostream>
@@ -50,7 +50,7 @@ std::string listed_sources() {
   return text;
 }
 
-// Throws where two of the files are one, of which one would be written over the other.
+// Throws if one output file would overwrite another file of this training.
 void check_files_differ(const TrainingOptions& options, const RunSettings& settings) {
   const auto check = [](std::string_view what, const std::string& written, const std::string& other) {
     if (!written.empty() && !other.empty() && is_same_file(written, other))
@@ -62,14 +62,14 @@ void check_files_differ(const TrainingOptions& options, const RunSettings& setti
   check("--checkpoint", options.checkpoint, settings.path);
 }
 
-// Throws where a file that is there, and is not of this training, would be lost.
+// Throws if an existing file that is not of this training would be overwritten.
 void check_nothing_is_lost(const TrainingOptions& options) {
   const bool is_own = !options.resume.empty() && is_same_file(options.checkpoint, options.resume);
   if (!options.checkpoint.empty() && !is_own) refuse_to_overwrite("--checkpoint", options.checkpoint);
   if (!options.log.empty() && options.resume.empty()) refuse_to_overwrite("--log", options.log);
 }
 
-// What was given, over what is good for the data.
+// Returns the defaults of the data source, with the given options over them.
 RunSettings new_settings(const TrainQuestion& question) {
   if (question.data->count() == 0) throw CLI::RequiredError("data, or --resume,");
   const DataSource& source = data_source(question.given.data);
@@ -86,7 +86,7 @@ RunSettings new_settings(const TrainQuestion& question) {
   return settings;
 }
 
-// What the checkpoint keeps. Only the place of the data may be another, and the number of epochs.
+// Returns the settings of the checkpoint. Only the path of the data and the number of epochs may be given anew.
 RunSettings resumed_settings(const TrainQuestion& question) {
   const std::string& path = question.options.resume;
   for (const Setting& setting : question.settings) {
@@ -136,7 +136,7 @@ void answer(TrainQuestion& question) {
   const bool resumes = !options.resume.empty();
   const RunSettings settings = resumes ? resumed_settings(question) : new_settings(question);
   if (resumes && options.checkpoint.empty()) options.checkpoint = options.resume;
-  if (!options.checkpoint.empty()) nn::checkpoint_format(options.checkpoint);  // or it throws
+  if (!options.checkpoint.empty()) nn::checkpoint_format(options.checkpoint);  // throws for an unknown format
   check_files_differ(options, settings);
   if (!question.may_overwrite) check_nothing_is_lost(options);
   if (question.threads > 0) set_num_threads(static_cast<int>(question.threads));

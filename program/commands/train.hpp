@@ -1,4 +1,4 @@
-// `minitorch train`: its flags, and how it is gone on with.
+// `minitorch train`: trains a model, or resumes a training.
 #pragma once
 
 namespace CLI {
@@ -7,7 +7,7 @@ class App;
 
 namespace minitorch::program {
 
-/// Adds the command to `app`, which runs it where it reads it.
+/// Adds the command to `app`. Parsing arguments that name the command runs it.
 void add_train(CLI::App& app);
 
 }  // namespace minitorch::program

@@ -1,4 +1,4 @@
-// A row for each option. Defaults in the help are those of the data sources, so that they are what is used.
+// One call for each option. The help takes its defaults from the data sources, so it shows what is really used.
 #include "program/commands/train_options.hpp"
 
 #include <algorithm>
@@ -25,7 +25,7 @@ namespace {
 std::string told(const std::string& text) { return text; }
 std::string told(double number) { return to_text(number); }
 std::string told(std::uint64_t number) { return std::to_string(number); }
-// No setting that counts is 0: a source with that has no such thing.
+// A count of 0 means that the data source has no such setting.
 std::string told(std::int64_t number) { return number == 0 ? "" : std::to_string(number); }
 
 std::string joined(const std::vector<std::string>& words, std::string_view between) {
@@ -43,7 +43,8 @@ std::string told(const std::vector<std::int64_t>& numbers) {
 
 std::string told(const std::vector<std::string>& words) { return joined(words, ","); }
 
-// "(default: adam)", or "(default: 5 for pictures, 100 for tables)"; where no data have one, what `otherwise` says.
+// Returns `about` with "(default: adam)", or "(default: 5 for pictures, 100 for tables)". If no data source has a
+// default, `otherwise` stands for it.
 template <auto member> std::string with_default(const std::string& about, const std::string& otherwise) {
   std::vector<std::pair<std::string, std::vector<std::string>>> kinds_of_value;
   std::size_t kinds = 0;
@@ -81,7 +82,7 @@ CLI::Option* add_setting(CLI::App& command, TrainQuestion& question, const std::
   return option;
 }
 
-// What stands between commas; CLI11 passes over parts that are empty.
+// Splits at commas and keeps empty parts, which CLI11 would skip.
 std::vector<std::string> parts_of(const std::string& text) {
   std::vector<std::string> parts;
   for (std::size_t begin = 0; begin <= text.size();) {
@@ -167,7 +168,7 @@ void add_settings(CLI::App& command, TrainQuestion& q) {
       ->check(whole_number(0, std::numeric_limits<std::uint64_t>::max()));
 }
 
-// A newcomer may name the file of a table where the name of a data set is wanted.
+// Explains --path if the name of a data set looks like a file: newcomers may write the file of their table there.
 CLI::Validator no_file() {
   const auto check = [](const std::string& text) {
     const bool is_file = text.find_first_of("./") != std::string::npos;

@@ -1,4 +1,4 @@
-// The options of `minitorch train`: which there are, what their help says, and what they may be.
+// The options of `minitorch train`: names, help and checks.
 #pragma once
 
 #include <cstdint>
@@ -13,17 +13,17 @@
 
 namespace minitorch::program {
 
-/// An option that sets something of the training: how it was given is copied over the defaults of the data.
+/// An option that is a setting of the training. `copy` copies the given value over the default of the data source.
 struct Setting {
   CLI::Option* option;
   void (*copy)(const RunSettings& from, RunSettings& to);
-  std::string_view kinds;  // of data that have such a thing: "tables"; of all where it is empty
+  std::string_view kinds;  // the kinds of data that have this setting, such as "tables"; empty for all
 };
 
-/// What was given on the command line.
+/// The values from the command line.
 struct TrainQuestion {
   RunSettings given;
-  std::string hidden;  // as it was written
+  std::string hidden;  // the text as given
   TrainingOptions options;
   std::vector<Setting> settings;
   CLI::Option *data = nullptr, *epochs = nullptr, *path = nullptr;
@@ -31,7 +31,7 @@ struct TrainQuestion {
   bool as_json = false, may_overwrite = false;
 };
 
-/// Adds all of them to the command; they write into `question`, which must live as long.
+/// Adds all options to the command. They write into `question`, which must outlive `command`.
 void add_train_options(CLI::App& command, TrainQuestion& question);
 
 }  // namespace minitorch::program

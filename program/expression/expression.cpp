@@ -1,4 +1,4 @@
-// Expressions, evaluated while they are read: a function for each line of the grammar (recursive descent).
+// A recursive-descent parser that evaluates while it reads: one function for each line of the grammar.
 #include "program/expression/expression.hpp"
 
 #include <algorithm>
@@ -22,10 +22,10 @@ namespace minitorch::program {
 
 namespace {
 
-constexpr int deepest = 256;  // parentheses in parentheses, and the like; what lies deeper would use up the stack
+constexpr int deepest = 256;  // nested parentheses and signs; deeper nesting would overflow the stack
 
-// The bytes of the letter that `text` begins with; 0 where it begins with something else. Beyond ASCII whatever does
-// not look like a sign, a digit or a space may be a letter.
+// Returns the size in bytes of the letter at the start of `text`; 0 if there is none. Beyond ASCII, every character
+// counts as a letter unless it looks like an operator, a digit or a space.
 std::size_t size_of_letter(std::string_view text) {
   if (text.empty()) return 0;
   const char c = text.front();
@@ -37,7 +37,7 @@ std::size_t size_of_letter(std::string_view text) {
 
 std::string in_quotes(std::string_view text) { return "'" + std::string(text) + "'"; }
 
-// The name that `text` begins with; empty where it begins with something else.
+// Returns the name at the start of `text`; empty if there is none.
 std::string_view leading_name(std::string_view text) {
   std::size_t size = size_of_letter(text);
   while (size > 0 && size < text.size()) {
@@ -49,7 +49,7 @@ std::string_view leading_name(std::string_view text) {
   return text.substr(0, size);
 }
 
-// Whether a number goes on behind `decimal` as those of other languages do: 0x10, 1_000 and 1'000.
+// Whether the number goes on after `decimal` in the notation of another language: 0x10, 1_000 or 1'000.
 bool goes_on_in_another_language(std::string_view text, std::string_view decimal) {
   const std::string_view behind = text.substr(decimal.size(), 2);
   if (behind.size() < 2) return false;
@@ -87,7 +87,7 @@ class Parser {
   struct Named {
     Scalar value;
     bool is_used = false;
-    std::optional<std::size_t> defined_at = {};  // none for a variable, which is given
+    std::optional<std::size_t> defined_at = {};  // empty for a variable, whose value is given
   };
   using Names = std::map<std::string, Named, std::less<>>;
 
@@ -110,7 +110,8 @@ class Parser {
            name_at);
     }
     Scalar value = sum();
-    if (!value.name().empty()) value = id(value);  // which has a name already, and keeps it
+    if (!value.name().empty())
+      value = id(value);  // a value keeps the name that it has, so this one gets a node of its own
     value.set_name(name);
     last_name_ = names_.emplace(name, Named{.value = value, .defined_at = name_at}).first;
     return value;
@@ -142,7 +143,7 @@ class Parser {
     }
   }
 
-  // Whatever calls itself comes by here.
+  // Every recursion passes through here, so this function limits the depth.
   Scalar sign() {
     skip_spaces();
     if (depth_ == deepest) fail("this is nested more than " + std::to_string(deepest) + " deep", at_);
@@ -236,7 +237,7 @@ class Parser {
     }
   }
 
-  // The text, from left to right.
+  // Reading the text from left to right.
 
   std::string_view rest() const { return text_.substr(at_); }
   bool at_end() const { return at_ == text_.size(); }
@@ -257,7 +258,7 @@ class Parser {
     fail_behind_value();
   }
 
-  // What is wrong.
+  // Errors.
 
   [[noreturn]] void fail(const std::string& message, std::size_t at) const {
     throw ExpressionError(message, text_, at);
@@ -307,7 +308,7 @@ class Parser {
   int depth_ = 0;
   Names names_;
   std::size_t part_begins_at_ = 0;
-  std::optional<Names::iterator> last_name_;  // of the part read last
+  std::optional<Names::iterator> last_name_;  // the name of the last part, if it has one
 };
 
 }  // namespace

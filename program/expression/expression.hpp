@@ -1,5 +1,5 @@
-// Expressions as one writes them on paper, evaluated with Scalars: "a = 2*x; b = 3*x + 1; a*b".
-// They have numbers, names, the operators + - * / ^ and the functions of expression_functions.hpp, and no more.
+// Evaluates expressions such as "a = 2*x; b = 3*x + 1; a*b" with Scalars. They consist of numbers, names, the operators
+// + - * / ^ and the functions of expression_functions.hpp.
 #pragma once
 
 #include <string_view>
@@ -9,23 +9,23 @@
 
 namespace minitorch::program {
 
-/// The value of `text`, with its graph. Names in it are those of `variables`, leaves, and those that it defines itself.
-/// The value is called f, unless it has a name, or something else is called f.
+/// Returns the value of `text`, with its graph. The names in `text` are those of `variables`, which are leaves, and the
+/// ones that it defines. The value is named f, unless it has a name already or f names something else.
 ///
-///   expression := part (';' part)*                   its value is that of the last part
-///   part       := [name '='] sum                     a result that a name is given to, or the last
+///   expression := part (';' part)*                   the value of the last part
+///   part       := [name '='] sum                     names the value of the sum
 ///   sum        := product (('+' | '-') product)*
 ///   product    := sign (('*' | '/') sign)*
 ///   sign       := ('+' | '-') sign | power
-///   power      := primary [('^' | '**') sign]        so -x^2 is -(x^2), and 2^3^2 is 2^(3^2)
+///   power      := primary [('^' | '**') sign]        -x^2 is -(x^2), and 2^3^2 is 2^(3^2)
 ///   primary    := decimal | name | name '(' sum (',' sum)* ')' | '(' sum ')'
 ///
-/// A decimal is one of nn/text/number_text.hpp, without a sign. Throws ExpressionError where `text` is wrong, and Error
-/// where it is empty or does not use one of the variables.
+/// A decimal is a number by the grammar of nn/text/number_text.hpp, without a sign. Throws ExpressionError for a fault
+/// in `text`, and Error if `text` is empty or leaves a variable unused.
 Scalar evaluate(std::string_view text, const std::vector<Scalar>& variables);
 
-/// The leaf x of value 2, made from "x=2"; the value is a number by the grammar of nn/text/number_text.hpp. Throws Error
-/// where `text` says no such thing.
+/// Makes a leaf from "x=2": name x, value 2. The value is a number by the grammar of nn/text/number_text.hpp. Throws
+/// Error for any other text.
 Scalar variable(std::string_view text);
 
 }  // namespace minitorch::program

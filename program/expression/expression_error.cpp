@@ -1,4 +1,4 @@
-// What is wrong with an expression, and where.
+// Builds the message with its caret.
 #include "program/expression/expression_error.hpp"
 
 #include <algorithm>
@@ -9,7 +9,7 @@ namespace minitorch::program {
 
 namespace {
 
-// Bytes shown on either side of the caret, and up to three more where a code point goes on.
+// The number of bytes shown on either side of the caret; up to three more complete a code point.
 constexpr std::size_t shown_before = 60, shown_after = 40;
 
 bool is_within_code_point(std::string_view text, std::size_t i) {

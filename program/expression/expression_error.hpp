@@ -1,4 +1,4 @@
-// What is wrong with an expression, and where: a caret points at it.
+// The error of a faulty expression, with a caret at the fault.
 #pragma once
 
 #include <cstddef>
@@ -9,16 +9,16 @@
 
 namespace minitorch::program {
 
-/// An expression that has no value. The message is of three lines:
+/// An expression cannot be evaluated. The message has three lines:
 ///
 ///   there is no function 'sine' (the nearest is 'sin')
 ///     x*y + sine(x)
 ///           ^
 ///
-/// Of a long expression only the neighbourhood of the caret is shown.
+/// For a long expression, shows only the text around the caret.
 class ExpressionError : public Error {
  public:
-  /// Points at the byte number `at` of `expression`, one line of UTF-8, or behind its end.
+  /// Points at byte `at` of `expression`, which is one line of UTF-8, or at its end.
   ExpressionError(const std::string& message, std::string_view expression, std::size_t at);
 };
 

@@ -1,4 +1,4 @@
-// The functions that an expression may call, walked from the tables: a new row is there without a word here.
+// Collects the functions from the tables of operators/table/, so a new row needs no change here.
 #include "program/expression/expression_functions.hpp"
 
 #include <algorithm>
@@ -16,7 +16,7 @@ namespace {
 using operators::About, operators::Table;
 using Arguments = std::span<const Scalar>;
 
-// What follows x are the options, which are constants.
+// The arguments after x are the options of the function; they are constants.
 template <class F> Scalar of_one(Arguments x) {
   std::vector<double> options;
   for (const Scalar& option : x.subspan(1)) options.push_back(option.data());
@@ -41,7 +41,9 @@ const std::vector<Function>& table() {
   static const std::vector<Function> rows = [] {
     std::vector<Function> result;
     [&]<class... F>(Table<F...>) { (result.push_back(row_of_one<F>()), ...); }(operators::UnaryFunctions{});
-    std::erase_if(result, [](const Function& f) { return f.name == operators::Pow::name; });  // of two arguments, below
+    std::erase_if(result, [](const Function& f) {
+      return f.name == operators::Pow::name;
+    });  // has two arguments, so it is added below
     const auto add_two = [&]<class... F>(Table<F...>) { (result.push_back(row_of_two<F>()), ...); };
     add_two(operators::BinaryFunctions{});
     add_two(operators::Comparisons{});
@@ -60,7 +62,7 @@ const Function* find_function(std::string_view name) {
 }
 
 std::string_view nearest_function(std::string_view name) {
-  if (name == "ln") return "log";  // so it is called in books, and no spelling tells it
+  if (name == "ln") return "log";  // the name in textbooks; the spelling is too far from "log"
   std::vector<std::string_view> names;
   names.reserve(table().size());
   for (const Function& function : table()) names.push_back(function.name);

@@ -1,4 +1,4 @@
-// The functions that an expression may call: the rows of the tables in operators/table/, by their names.
+// The functions that an expression may call: the rows of the tables in operators/table/, by name.
 #pragma once
 
 #include <cstddef>
@@ -10,25 +10,25 @@
 
 namespace minitorch::program {
 
-/// A function, called with as many arguments as it has variables, and up to `numbers` constants after them.
+/// A function. A call has `variables` arguments, followed by at most `numbers` constants.
 struct Function {
   std::string_view name;
-  std::string arguments;  // "x, min, max", to be shown
+  std::string arguments;  // as shown to users: "x, min, max"
   std::string_view help;
   std::size_t variables = 1, numbers = 0;
   Scalar (*call)(std::span<const Scalar> arguments) = nullptr;
 };
 
-/// Every function there is.
+/// Returns all functions.
 std::span<const Function> functions();
 
-/// The function called `name`; null where there is none.
+/// Returns the function called `name`; null if there is none.
 const Function* find_function(std::string_view name);
 
-/// The name in the table that `name` may have been meant to be; empty where none is near.
+/// Returns the function name nearest to a misspelt `name`; empty if none is near.
 std::string_view nearest_function(std::string_view name);
 
-/// "id, neg, inv, ..."
+/// Returns all names: "id, neg, inv, ...".
 std::string function_names();
 
 }  // namespace minitorch::program

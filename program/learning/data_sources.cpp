@@ -1,4 +1,4 @@
-// The table of data sources.
+// The table of data sources, and their loaders.
 #include "program/learning/data_sources.hpp"
 
 #include <algorithm>
@@ -19,7 +19,7 @@ namespace minitorch::program {
 
 namespace {
 
-constexpr double test_part = 0.2;  // of data that are not cut into two by who made them
+constexpr double test_part = 0.2;  // the share of test examples, of data without a test set of their own
 
 Data load_points(const RunSettings& settings, const Task* /*kept*/) {
   Generator generator(settings.seed);
@@ -67,7 +67,7 @@ Data load_mnist(const RunSettings& settings, const Task* /*kept*/) {
     throw Error("mnist: --path must name the folder with its four files, such as train-images-idx3-ubyte");
   const auto train = nn::mnist(settings.path, nn::Split::train, {.flatten = true});
   const auto test = nn::mnist(settings.path, nn::Split::test, {.flatten = true});
-  std::vector<std::string> numbers;  // which are the digits' names, and all that is known of others
+  std::vector<std::string> numbers;  // the names of digits; other sets have no names
   for (std::int64_t c = 0; c < std::max(train.classes(), test.classes()); ++c) numbers.push_back(std::to_string(c));
   return of_pictures(settings.path, train, test, numbers);
 }

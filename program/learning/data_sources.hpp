@@ -1,4 +1,4 @@
-// What there is to learn from, by name. A new source is a row of the table in data_sources.cpp.
+// The data sources of `minitorch train`, by name. A new source is a row of the table in data_sources.cpp.
 #pragma once
 
 #include <array>
@@ -15,19 +15,19 @@
 
 namespace minitorch::program {
 
-/// What a model is given and what it should say. Kept in the checkpoint.
+/// The inputs of a model and what it predicts. The checkpoint stores it.
 struct Task {
   static constexpr auto name = "the task";
 
-  std::int64_t inputs = 0;               // numbers of an example
-  std::vector<std::string> classes{};    // their names; none where a number is to be said
-  std::vector<nn::CsvColumn> columns{};  // the inputs, where they have names
-  std::int64_t height = 0, width = 0;    // of pictures
-  bool standardize = false;              // inputs are measures of different scales
-  nn::CsvColumn label{};                 // of a table: what is said. A number y is said in its units as centre + unit y
+  std::int64_t inputs = 0;               // the number of inputs of an example
+  std::vector<std::string> classes{};    // names of the classes; empty if the model predicts a number
+  std::vector<nn::CsvColumn> columns{};  // the inputs, if they have names
+  std::int64_t height = 0, width = 0;    // of a picture; else 0
+  bool standardize = false;              // whether inputs have different scales
+  nn::CsvColumn label{};                 // of a table. The model's output y means centre + unit y
   std::string checksum{};                // of a table
 
-  /// Checkpoints from before tables had scales lack these.
+  /// Old checkpoints lack these members; `before_these` has their values.
   static constexpr std::array<std::string_view, 2> added_later = {"label", "checksum"};
   static Task before_these() { return {}; }
 
@@ -46,29 +46,29 @@ struct Task {
   }
 };
 
-/// A task, and examples of it: to learn from, and to test with. x is float32 (N, inputs); y is int64 (N), a class, or
-/// float32 (N, 1), a number.
+/// A task with its training and test examples. x is float32 of shape (N, inputs). y is int64 of shape (N) for classes,
+/// float32 of shape (N, 1) for numbers.
 struct Data {
   Task task;
   nn::SharedDataset train, test;
   std::function<std::string(std::int64_t)>
-      draw{};                        // an example of the test as lines of characters, where it is a picture
-  std::vector<std::string> about{};  // what is to be known of them, a line each
+      draw{};                        // draws a test example in characters; empty if examples are no pictures
+  std::vector<std::string> about{};  // lines to print before training
 };
 
-/// Cuts examples by chance into those to learn from and those to test with.
+/// Splits examples at random into training examples and a fifth for the test.
 Data cut(Task task, const nn::SharedDataset& all, std::uint64_t seed);
 
 struct DataSource {
   std::string_view name, about;
-  std::string_view kind;  // what its examples are: points, pictures, tables
-  RunSettings defaults;   // what is good where nothing else is said
-  /// `kept` is the task that a checkpoint keeps, null where there is none.
+  std::string_view kind;  // points, pictures or tables
+  RunSettings defaults;   // the settings that are used unless others are given
+  /// `kept` is the task of a checkpoint; null without one.
   Data (*load)(const RunSettings& settings, const Task* kept);
 };
 
 std::span<const DataSource> data_sources();
-/// Throws Error, which names those that there are, for another name.
+/// Returns the source called `name`. Throws Error for an unknown name; the message lists the known ones.
 const DataSource& data_source(std::string_view name);
 
 }  // namespace minitorch::program

@@ -1,4 +1,4 @@
-// Looks for the first number that is not finite.
+// Finds the first number that is not finite.
 #include "program/learning/divergence.hpp"
 
 #include <cmath>

@@ -1,4 +1,4 @@
-// A training diverges where its numbers grow beyond what a float holds: then nothing that it has is worth keeping.
+// Detects divergence: a loss or a tensor of the training is NaN or infinite. Then nothing is worth saving.
 #pragma once
 
 #include <string>
@@ -9,10 +9,10 @@
 
 namespace minitorch::program {
 
-/// What shows that a training has diverged: "the loss is nan", or "tensor 'model.0.weight' holds nan"; empty where all
-/// numbers are finite. `loss` is the mean over the training's examples.
+/// Returns the sign of divergence, "the loss is nan" or "tensor 'model.0.weight' holds NaN"; empty if all numbers are
+/// finite. `loss` is the mean over the training examples.
 std::string sign_of_divergence(double loss, const std::vector<nn::CheckpointPart>& parts);
-/// The same of the score with the test.
+/// Returns the same for the score on the test examples.
 std::string sign_of_divergence(const Score& score);
 
 }  // namespace minitorch::program

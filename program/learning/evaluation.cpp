@@ -1,4 +1,4 @@
-// A pass over all examples.
+// Evaluates a model in one pass over the examples.
 #include "program/learning/evaluation.hpp"
 
 #include <cmath>

@@ -1,4 +1,4 @@
-// How well a model does a task: the loss, and for classes how many are right.
+// The score of a model: the loss, the accuracy of classes, the errors of numbers.
 #pragma once
 
 #include <optional>
@@ -12,14 +12,15 @@
 
 namespace minitorch::program {
 
-/// The mean over a batch: cross-entropy of classes, squared error of a number, in units of the label's scale.
+/// Returns the mean loss of a batch: the cross-entropy of classes, or the squared error of numbers in units of the
+/// label's scale.
 Tensor loss_of(const Task& task, const Tensor& outputs, const Tensor& y);
 
 struct Score {
   double loss = 0;
-  std::optional<double> accuracy{};                // from 0 to 1, of classes
-  std::optional<double> rmse{};                    // of a number, in its own units: the root of the mean squared error
-  std::optional<double> mae{};                     // and the mean absolute error
+  std::optional<double> accuracy{};                // of classes, from 0 to 1
+  std::optional<double> rmse{};                    // of numbers, in their own units: the root of the mean squared error
+  std::optional<double> mae{};                     // of numbers, in their own units: the mean absolute error
   std::optional<nn::ConfusionMatrix> confusion{};  // of classes
 
   /// "loss 0.3412, 87.65 % right", or "loss 0.0523, RMSE 21,301, MAE 15,220"
@@ -27,7 +28,7 @@ struct Score {
   nn::Json json() const;
 };
 
-/// Over all examples, evaluating and without a graph.
+/// Returns the score over all examples. The model is in evaluation mode meanwhile, and no graph is built.
 Score evaluate(const Task& task, const nn::Module& model, const nn::SharedDataset& examples);
 
 }  // namespace minitorch::program

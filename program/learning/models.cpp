@@ -1,4 +1,4 @@
-// The table of models, and that of what stands between their layers.
+// The tables of models and of activations.
 #include "program/learning/models.hpp"
 
 #include <algorithm>
@@ -23,7 +23,7 @@ namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-// Brings inputs of different scales to mean 0 and deviation 1. Its numbers are no parameters, and saved with the model.
+// Scales each input to mean 0 and deviation 1. Means and deviations are buffers: saved with the model, but not trained.
 struct Standardize : nn::Module {
   nn::Buffer mean, deviation;
 
@@ -32,9 +32,9 @@ struct Standardize : nn::Module {
   Tensor forward(const Tensor& x) const override { return (x - mean.value()) / deviation.value(); }
 };
 
-// Gives the numbers of an example, and for each word of its columns of words 1 where it is that word, else 0.
+// Returns the number columns of an example, then one column per word: 1 if the example has that word, else 0.
 struct OneOfWords : nn::Module {
-  Tensor numbers, owners, places;  // the columns of numbers; of each word the column, and the place among its words
+  Tensor numbers, owners, places;  // columns of numbers; each word's column, and its index there
 
   explicit OneOfWords(const std::vector<nn::CsvColumn>& columns) {
     std::vector<std::int64_t> number_columns, word_columns;
@@ -56,7 +56,7 @@ struct OneOfWords : nn::Module {
   }
 };
 
-// How many numbers the first layer takes: for a column of words, one for each word.
+// Returns the input width of the first layer: a column of words counts once per word.
 std::int64_t width_of_inputs(const Task& task) {
   std::int64_t width = task.inputs;
   for (const nn::CsvColumn& column : task.columns)
@@ -86,7 +86,7 @@ struct Model {
   Count count_parameters;
 };
 
-// Layers one after the other: "784-512-256-10".
+// Makes a multilayer perceptron, such as 784-512-256-10.
 std::unique_ptr<nn::Module> make_mlp(const RunSettings& settings, const Task& task) {
   const Activation& activation = row_of(activations, settings.activation, "activation");
   auto layers = std::make_unique<nn::Sequential>();
@@ -130,7 +130,7 @@ double count_parameters(const RunSettings& settings, const Task& task) {
 }
 
 void learn_scales(const nn::Module& model, const Task& task, const nn::Dataset& examples) {
-  constexpr std::int64_t rows_at_once = 4096;  // so that little memory is taken beside the examples
+  constexpr std::int64_t rows_at_once = 4096;  // to use little memory beside the examples
   const auto inputs = static_cast<std::size_t>(task.inputs);
   std::vector<double> means(inputs), squares(inputs), least(inputs, infinity), most(inputs, -infinity);
   double n = 0;
@@ -153,7 +153,7 @@ void learn_scales(const nn::Module& model, const Task& task, const nn::Dataset& 
     const bool has_words = column < task.columns.size() && task.columns[column].has_words();
     if (has_words) {
       means[column] = 0;
-    } else if (least[column] == most[column]) {  // which mean and deviation, by rounding, need not show
+    } else if (least[column] == most[column]) {  // rounding may hide this in mean and deviation
       means[column] = least[column];
     } else {
       deviations[column] = std::sqrt(squares[column] / n);

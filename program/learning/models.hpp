@@ -1,4 +1,4 @@
-// The models that can be trained, by name. A new model is a row of the table in models.cpp.
+// The models of `minitorch train`, by name. A new model is a row of the table in models.cpp.
 #pragma once
 
 #include <memory>
@@ -12,15 +12,15 @@
 
 namespace minitorch::program {
 
-/// A model for a task, with first weights from this thread's source of random numbers. Gives logits of the classes, or a
-/// number. Throws Error for names that are not in the tables and sizes that are not above 0.
+/// Makes a model for a task, with first weights from this thread's default generator. Its output is the logits of the
+/// classes, or a number. Throws Error for unknown names and for sizes below 1.
 std::unique_ptr<nn::Module> make_model(const RunSettings& settings, const Task& task);
 
-/// How many parameters that model has, which may be more than any memory holds.
+/// Returns the number of parameters of that model, without making it: it may be too large for memory.
 double count_parameters(const RunSettings& settings, const Task& task);
 
-/// What `standardize` of a task asks for: takes the mean and the deviation of these examples for those of all. Words have
-/// no scale.
+/// Sets the means and deviations that the model of a task with `standardize` scales its inputs by to those of
+/// `examples`. Leaves columns of words as they are.
 void learn_scales(const nn::Module& model, const Task& task, const nn::Dataset& examples);
 
 std::vector<std::string> model_names();

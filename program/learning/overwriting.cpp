@@ -1,4 +1,4 @@
-// Reads what is there as a checkpoint, and says what it finds.
+// Reads the existing file as a checkpoint and describes it.
 #include "program/learning/overwriting.hpp"
 
 #include <filesystem>
@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// ", loss 0.031, 98.50 % right" of the last epoch; nothing where none was finished.
+// Returns the score of the last epoch, ", test loss 0.031, 98.50 % right"; empty if no epoch was finished.
 std::string score_in(const nn::CheckpointContents& contents) {
   const nn::Json* const metrics = contents.metadata.find("metrics");
   if (metrics == nullptr) return "";
@@ -28,9 +28,9 @@ std::string score_in(const nn::CheckpointContents& contents) {
   return ", test " + score.text();
 }
 
-// Where the file is, or will be: the same however the way there is written, by links, "." or "..".
+// Returns the path of the file, which need not exist, without links, "." and "..".
 fs::path place_of(const std::string& path) {
-  constexpr int most_links = 40;  // one after the other, as Linux has it
+  constexpr int most_links = 40;  // in a row, as in Linux
   std::error_code error;
   fs::path place = path;
   for (int links = 0; links < most_links && fs::is_symlink(place, error); ++links)

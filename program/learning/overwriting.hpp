@@ -1,4 +1,4 @@
-// What a file that is there would lose if it were written over, so that nobody loses it unasked.
+// Refuses to overwrite files that have content.
 #pragma once
 
 #include <string>
@@ -6,11 +6,11 @@
 
 namespace minitorch::program {
 
-/// Throws Error where there is a file at `path` that is not empty: it names `option`, says what the file is (of a checkpoint
-/// of `minitorch train` the model, its data, epochs and score), and which options go on with it or write over it.
+/// Throws Error if the file at `path` is not empty. The message names `option`, describes the file (for a checkpoint of
+/// `minitorch train`: data, epochs and score), and names the options that resume or overwrite it.
 void refuse_to_overwrite(std::string_view option, const std::string& path);
 
-/// Whether the paths are one, or lead to one file.
+/// Whether both paths are equal or lead to the same file.
 bool is_same_file(const std::string& a, const std::string& b);
 
 }  // namespace minitorch::program

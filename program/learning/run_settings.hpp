@@ -1,5 +1,4 @@
-// What `minitorch train` was asked for. It is kept in the checkpoint, so that a training is gone on with, and a model used,
-// without saying it again.
+// The settings of `minitorch train`. The checkpoint stores them, so resuming a training needs no further options.
 #pragma once
 
 #include <array>
@@ -12,19 +11,19 @@
 
 namespace minitorch::program {
 
-/// No number of examples, epochs or the like is larger.
+/// The upper limit of all counts, such as epochs and the batch size.
 constexpr std::int64_t largest_setting = 1'000'000'000;
-/// Points are made anew for each command, also where a file asks for them: some 50 MB at most.
+/// The upper limit of `points`. Each command draws the points again, also with the settings of a file: some 50 MB.
 constexpr std::int64_t most_points = 1'000'000;
 
-/// Names of data, models, optimisers and schedules are those of their tables (data_sources.hpp, models.hpp, training_parts.hpp).
+/// Names are those in the tables of data_sources.hpp, models.hpp and training_parts.hpp.
 struct RunSettings {
   static constexpr auto name = "minitorch train";
 
   std::string data{};
-  std::string path{};       // of files with the data; where it is empty, the usual place
-  std::string label{};      // the column of a table that is to be learned; the last where it is empty
-  std::int64_t points = 0;  // how many, of a set of points
+  std::string path{};       // of the data; the usual path if empty
+  std::string label{};      // the column to predict; the last one if empty
+  std::int64_t points = 0;  // how many to draw
   std::string model = "mlp";
   std::vector<std::int64_t> hidden{};  // the sizes of the hidden layers
   std::string activation = "relu";
@@ -35,14 +34,14 @@ struct RunSettings {
   std::int64_t epochs = 0;
   std::int64_t batch = 0;
   std::uint64_t seed = 1;
-  // How a table is read (table_data.hpp).
-  std::string task = "auto";  // what is learned
+  // How to read a table (table_data.hpp).
+  std::string task = "auto";  // the kind of prediction
   std::string header = "auto";
   std::string separator = "comma";
   std::string missing = "refuse";
-  std::vector<std::string> ignore{};  // columns
+  std::vector<std::string> ignore{};  // names of columns
 
-  /// Checkpoints from before these could be chosen lack them.
+  /// Old checkpoints lack these members; `before_these` has their values.
   static constexpr std::array<std::string_view, 5> added_later = {"task", "header", "separator", "missing", "ignore"};
   static RunSettings before_these() { return {.header = "yes"}; }
 

@@ -1,4 +1,4 @@
-// The new schedule walks its steps on the new optimiser, whose options are then taken over.
+// Steps the new schedule forward on the new optimiser, then copies both states into the checkpoint.
 #include "program/learning/schedule_plan.hpp"
 
 #include <algorithm>

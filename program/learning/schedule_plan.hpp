@@ -1,4 +1,4 @@
-// A training that is gone on with for more or fewer epochs than it was planned for has its schedule planned anew.
+// Replans the learning-rate schedule of a training that is resumed with another number of epochs.
 #pragma once
 
 #include <cstdint>
@@ -9,9 +9,9 @@
 
 namespace minitorch::program {
 
-/// Changes `contents`, a checkpoint after `steps` steps, into what it would be with `schedule`, which is new, as is
-/// `optimizer`: rates and momentum are those of this schedule after as many steps. Parameters and what the optimiser
-/// remembers of them stay.
+/// Replaces the schedule in `contents`, a checkpoint after `steps` steps, by `schedule` after as many steps. Rates and
+/// momentum become those of the new schedule. Parameters and the optimiser's state of them stay. `schedule` and
+/// `optimizer` must be new; stepping changes both.
 void plan_anew(nn::CheckpointContents& contents, nn::Scheduler& schedule, const nn::Optimizer& optimizer,
                std::int64_t steps);
 

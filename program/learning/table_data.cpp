@@ -1,4 +1,4 @@
-// Reads a table, tells what is learned of it, and keeps how it was read in the task.
+// Reads a table, describes what is learned from it, and stores in the task how it was read.
 #include "program/learning/table_data.hpp"
 
 #include <algorithm>
@@ -32,9 +32,9 @@ constexpr std::array headers = {Word{"auto", nn::CsvHeader::detect}, Word{"yes",
 constexpr std::array missings = {Word{"refuse", nn::CsvMissing::refuse}, Word{"drop", nn::CsvMissing::drop},
                                  Word{"mean", nn::CsvMissing::mean}};
 
-// The table of `kept`, or else an error that says what is otherwise.
+// Reads the table that `kept` was trained on. Throws CheckpointError if the file differs from it.
 nn::CsvTable read_as_kept(const RunSettings& settings, const nn::CsvOptions& options, const Task& kept) {
-  const nn::FileSource readable(settings.path);  // or it throws, and not since the data are others
+  const nn::FileSource readable(settings.path);  // throws if the file cannot be read, which is no difference of data
   const std::string others = "the data are not those that it was trained with: ";
   try {
     nn::CsvTable table = nn::read_csv(settings.path, options);
@@ -45,7 +45,7 @@ nn::CsvTable read_as_kept(const RunSettings& settings, const nn::CsvOptions& opt
   throw CheckpointError(others + settings.path + ": cells have changed, or rows were added, left out or moved");
 }
 
-// Up to `most` different labels of a table.
+// Returns at most `most` different labels of a table.
 std::set<float> different_labels(const nn::CsvTable& table, std::size_t most) {
   const Tensor& y = table.data.y();
   const auto* const first = y.data_pointer<float>();
@@ -73,7 +73,7 @@ void check_table(const nn::CsvTable& table, const std::string& path) {
 
 std::string told_rows(std::int64_t n) { return shown_count(n) + (n == 1 ? " row is" : " rows are"); }
 
-// "learning price, a number (mean 402,133, deviation 93,421): all labels are numbers"
+// Returns a line such as "learning price, a number (mean 402,133, deviation 93,421), since all its labels are numbers".
 std::string told_task(const nn::CsvTable& table, const std::string& chosen) {
   const nn::CsvColumn& label = table.schema.label;
   const std::string start = "learning " + one_line(label.name) + ", ";

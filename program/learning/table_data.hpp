@@ -1,4 +1,4 @@
-// A table of the user's as data to learn from: what its settings are called, and what is told of it.
+// The data source `csv`: a user's table, the names of its settings, and its description.
 #pragma once
 
 #include <string>
@@ -12,21 +12,22 @@
 
 namespace minitorch::program {
 
-/// The words of the settings `task`, `header` and `missing`.
+/// Returns the accepted values of the settings `task`, `header` and `missing`.
 std::vector<std::string> table_tasks();
 std::vector<std::string> table_headers();
 std::vector<std::string> table_missings();
 
-/// The separator that a text means: one character, or `tab`. Throws Error for another text.
+/// Returns the separator that `text` means: the character itself, or that of "comma" or "tab". Throws Error for any
+/// other text.
 char separator_in(const std::string& text);
-/// The same as a check of a flag.
+/// Returns the same as a check of an option.
 CLI::Validator separator_check();
 
-/// How the settings ask to read a table. Throws Error for words that are none of those above.
+/// Returns how to read a table with these settings. Throws Error for values that are none of those above.
 nn::CsvOptions table_options(const RunSettings& settings);
 
-/// The table settings.path. With `kept`, the task of a checkpoint, cells are read as they were read then. Throws Error where
-/// there is nothing to learn from it, and for what is not the table of `kept`.
+/// Loads the table at settings.path. With `kept`, the task of a checkpoint, reads its cells as that training did.
+/// Throws Error if there is nothing to learn from the table, or if it is not the table of `kept`.
 Data load_table(const RunSettings& settings, const Task* kept);
 
 }  // namespace minitorch::program

@@ -1,4 +1,4 @@
-// One pass over the elements each.
+// Statistics of the elements of tensors, and their differences.
 #include "program/learning/tensor_statistics.hpp"
 
 #include <algorithm>
@@ -18,7 +18,7 @@ template <class T> std::span<const T> elements(const TensorData& data) {
   return {data.data<T>(), static_cast<std::size_t>(data.numel())};
 }
 
-// So that -0 is not 0, and a NaN is itself.
+// Returns the bits of x: as bits, -0 differs from 0, and a NaN equals itself.
 template <class T> auto bits(T x) {
   return std::bit_cast<std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>>(x);
 }
@@ -29,7 +29,7 @@ TensorStatistics statistics(const Tensor& tensor) {
   TensorStatistics found;
   const TensorData data = contiguous(tensor.data());
   operators::with_type(data.dtype(), [&]<class T>() {
-    double largest_size = 0;  // by which all are divided, so that no square overflows
+    double largest_size = 0;  // elements are divided by it, so no square overflows
     bool is_first = true;
     for (const T element : elements<T>(data)) {
       const auto x = static_cast<double>(element);
@@ -55,7 +55,7 @@ TensorStatistics statistics(const Tensor& tensor) {
 bool all_finite(const Tensor& tensor) {
   const TensorData data = contiguous(tensor.data());
   return operators::with_type(data.dtype(), [&]<class T>() {
-    T sum = 0;  // x - x is 0, and NaN where x is not finite
+    T sum = 0;  // x - x is 0 if x is finite, else NaN
     for (const T element : elements<T>(data)) sum += element - element;
     return sum == 0;
   });

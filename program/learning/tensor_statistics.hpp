@@ -1,4 +1,4 @@
-// What one looks at of a tensor's elements: how large they are, and whether some are no numbers.
+// Statistics of a tensor's elements: their size, and how many are NaN or infinite.
 #pragma once
 
 #include <cstdint>
@@ -7,11 +7,11 @@
 
 namespace minitorch::program {
 
-/// Of the elements that are finite, as float64: 0 where there are none.
+/// Norm and extremes of the finite elements, as float64; 0 if there are none.
 struct TensorStatistics {
   double norm = 0;  // the square root of the sum of squares
   double smallest = 0, largest = 0;
-  std::int64_t nan = 0, infinite = 0;  // how many are not
+  std::int64_t nan = 0, infinite = 0;  // the numbers of NaN and of infinite elements
 };
 
 TensorStatistics statistics(const Tensor& tensor);
@@ -21,12 +21,12 @@ bool all_finite(const Tensor& tensor);
 
 /// How two tensors of one shape and dtype differ.
 struct TensorDifference {
-  std::int64_t elements = 0;     // that have other bits
-  double largest = 0;            // difference, of those where both are finite
-  std::int64_t first_place = 0;  // counted in the order of their index
+  std::int64_t elements = 0;     // the number of elements with different bits
+  double largest = 0;            // the largest difference of finite elements
+  std::int64_t first_place = 0;  // the index of the first one in the flattened tensor
 };
 
-/// Shapes and dtypes must be the same.
+/// Returns the difference of a and b, whose shapes and dtypes must be equal.
 TensorDifference difference(const Tensor& a, const Tensor& b);
 
 }  // namespace minitorch::program

@@ -1,4 +1,4 @@
-// Reads what train.cpp writes.
+// Reads the checkpoints that training.cpp writes.
 #include "program/learning/trained_model.hpp"
 
 #include <algorithm>
@@ -33,8 +33,7 @@ Options read(const std::string& path, const nn::CheckpointContents& contents, st
   }
 }
 
-// Pictures of which the last classes do not occur are examples of a task that has them: gives `task` the classes of
-// `trained` where it has the first of these.
+// Gives `task` all classes of `trained` if its own are the first of them: pictures may lack the last classes.
 void widen_classes(Task& task, const Task& trained) {
   const auto &few = task.classes, &all = trained.classes;
   const bool is_part = few.size() <= all.size() && std::equal(few.begin(), few.end(), all.begin());

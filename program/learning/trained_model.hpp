@@ -1,4 +1,4 @@
-// A model that `minitorch train` made, from its checkpoint alone.
+// Loads a model of `minitorch train` from its checkpoint.
 #pragma once
 
 #include <memory>
@@ -17,25 +17,24 @@ struct TrainedModel {
   std::unique_ptr<nn::Module> model;
 };
 
-/// The settings and the task that a checkpoint keeps. Throws CheckpointError, which names the path, where it is not one of
-/// `minitorch train`, or they are what no flag could have asked for.
+/// Returns the settings, and the task, of a checkpoint. Throws CheckpointError, which names the path, if it is not a
+/// checkpoint of `minitorch train` or has values that no option accepts.
 RunSettings settings_in(const std::string& path, const nn::CheckpointContents& contents);
 Task task_in(const std::string& path, const nn::CheckpointContents& contents);
 
-/// Throws CheckpointError, which names the path, where a checkpoint has fewer elements than the model that its settings ask
-/// for: before such a model takes memory.
+/// Throws CheckpointError, which names the path, if the checkpoint has fewer elements than the model of its settings
+/// has parameters. So a false size takes no memory.
 void check_model_is_in(const std::string& path, const nn::CheckpointContents& contents, const RunSettings& settings,
                        const Task& task);
 
-/// Throws CheckpointError, which names the path.
+/// Loads the model of a checkpoint, in evaluation mode. Throws CheckpointError, which names the path.
 TrainedModel load_trained_model(const std::string& path);
 
-/// The data of a training that `kept` is the task of. Throws CheckpointError where they are other ones.
+/// Loads the data of a training whose task is `kept`. Throws CheckpointError if the data differ.
 Data load_again(const RunSettings& settings, const Task& kept);
 
-/// The data that the model of `checkpoint` was trained on, from `path` where that is not empty. Throws CheckpointError
-/// where they are other ones: of other columns, classes or sizes, or a table of other cells. Of pictures the last
-/// classes may be missing.
+/// Loads the data that the model of `checkpoint` was trained on; from `path`, if that is not empty. Throws
+/// CheckpointError if columns, classes or sizes differ, or the cells of a table. Pictures may lack the last classes.
 Data data_of(const TrainedModel& trained, const std::string& checkpoint, const std::string& path);
 
 }  // namespace minitorch::program

@@ -1,5 +1,5 @@
-// The loop. All that its future depends on is in the checkpoint, so a training that is interrupted anywhere and gone on with
-// gives the same numbers, and the same file, as one that is not.
+// The training loop. The checkpoint holds its whole state, so a training that is interrupted and resumed gives the same
+// numbers, and the same file, as one that runs through.
 #include "program/learning/training.hpp"
 
 #include <algorithm>
@@ -39,15 +39,15 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using nn::Json;
 
-constexpr std::int64_t examples_with_progress = 10'000;  // fewer take no time to speak of
+constexpr std::int64_t examples_with_progress = 10'000;  // fewer need no progress line
 constexpr std::int64_t lines_told = 20;
-constexpr std::chrono::seconds time_between_saves{1};  // a save waits for the disk
-constexpr std::uint64_t bytes_of_a_number = 14;        // at most, as JSON
-constexpr std::uint64_t numbers_of_a_parameter = 3;    // its own, and two that an optimiser remembers
+constexpr std::chrono::seconds time_between_saves{1};  // because a save waits for the disk
+constexpr std::uint64_t bytes_of_a_number = 14;        // as JSON, at most
+constexpr std::uint64_t numbers_of_a_parameter = 3;    // itself, and two of the optimiser's state
 
 class Training {
  public:
-  // `kept` is what `options.resume` holds, null where that is empty.
+  // `kept` has the contents of the file `options.resume`; null if that is empty.
   Training(const RunSettings& settings, const TrainingOptions& options, nn::CheckpointContents* kept)
       : settings_(settings),
         options_(options),
@@ -88,11 +88,11 @@ class Training {
   }
 
  private:
-  // What would refuse the first save refuses the training: now, and not in an hour. A save needs room for a file beside the
-  // one that it replaces.
+  // Throws now if the first save would fail, rather than after an hour of training. A save needs room for a new file
+  // beside the one that it replaces.
   void try_place_of_checkpoint() const {
     const auto numbers = static_cast<std::uint64_t>(model_->num_parameters()) * numbers_of_a_parameter;
-    std::error_code error;  // which AtomicFile tells
+    std::error_code error;  // AtomicFile reports it
     const std::uint64_t files = std::filesystem::exists(options_.checkpoint, error) ? 1 : 2;
     nn::AtomicFile(options_.checkpoint).check_room(files * numbers * bytes_of_a_number);
   }
@@ -101,7 +101,7 @@ class Training {
     const std::int64_t done = contents.metadata.at("epoch").as_int64();
     const Json* const left = contents.metadata.find("under_way");
     const std::int64_t batches = left == nullptr ? 0 : left->at("batches").as_int64();
-    if (left != nullptr) left->at("loss_sum").as_double();  // or it throws
+    if (left != nullptr) left->at("loss_sum").as_double();  // throws if it is no number
     if (done < 0 || done > largest_setting || batches < 0 || batches > batches_.size())
       throw CheckpointError("no training can be after epoch " + std::to_string(done) + " and " +
                             std::to_string(batches) + " batches");
@@ -113,7 +113,8 @@ class Training {
   }
 
   void tell(const std::string& line) const {
-    if (!options_.is_quiet) std::cout << line << std::endl;  // NOLINT(performance-avoid-endl): it is waited for
+    if (!options_.is_quiet)
+      std::cout << line << std::endl;  // NOLINT(performance-avoid-endl): readers wait for the line
   }
 
   void save() {
@@ -124,7 +125,7 @@ class Training {
     is_unsaved_ = false;
   }
 
-  // A save that fails while there is work to do is told once, and tried again later: the work is not lost by it.
+  // Saves, but lets the training continue after a failure. Reports the first failure; a later epoch saves again.
   void try_to_save() {
     try {
       save();
@@ -134,7 +135,7 @@ class Training {
     }
   }
 
-  // What has diverged is never written over what has not.
+  // Throws if the training has diverged, so that its state never overwrites an earlier one.
   void refuse(std::int64_t epoch, const std::string& sign) const {
     if (sign.empty()) return;
     std::ostringstream text;
@@ -164,7 +165,7 @@ class Training {
     }
   }
 
-  // One step; its loss.
+  // Makes one training step and returns its loss.
   double step(const Tensor& x, const Tensor& y) {
     const Tensor loss = loss_of(data_.task, (*model_)(x), y);
     optimizer_->zero_grad();
@@ -174,7 +175,7 @@ class Training {
     return loss.item();
   }
 
-  // The rest of an epoch, all of it or what an interrupted one left; false where it is interrupted.
+  // Runs an epoch, or the rest of an interrupted one. Returns false if a signal interrupts it.
   bool finish_epoch(std::int64_t epoch) {
     const auto start = Clock::now();
     Json& metadata = checkpoint_.metadata;
@@ -239,8 +240,8 @@ class Training {
   nn::Checkpoint checkpoint_;
   std::optional<TrainingLog> log_;
   Clock::time_point saved_at_ = Clock::now();
-  std::optional<std::int64_t> saved_epoch_;  // that is in the checkpoint
-  bool is_unsaved_ = false;                  // since the last save failed
+  std::optional<std::int64_t> saved_epoch_;  // the epoch that the checkpoint file holds
+  bool is_unsaved_ = false;                  // whether the last save failed
 };
 
 }  // namespace
@@ -253,7 +254,7 @@ TrainingResult train(const RunSettings& settings, const TrainingOptions& options
     training.emplace(settings, options, kept ? &*kept : nullptr);
   } catch (const MemoryError&) {
     throw;
-  } catch (const Error& error) {  // what is wrong with a checkpoint is said with its name
+  } catch (const Error& error) {  // puts the checkpoint's path before the message
     const std::string text = error.what();
     if (options.resume.empty() || text.starts_with(options.resume + ":")) throw;
     throw CheckpointError(options.resume + ": " + text);

@@ -1,4 +1,4 @@
-// The training of `minitorch train`: epochs over batches, checkpoints, an interrupt that is waited for.
+// The training of `minitorch train`: epochs, checkpoints, and a stop on signals.
 #pragma once
 
 #include <cstdint>
@@ -10,23 +10,23 @@
 
 namespace minitorch::program {
 
-/// What is no property of the training itself, and may be otherwise when it is gone on with.
+/// Options that are no part of the training itself. They may differ when it is resumed.
 struct TrainingOptions {
-  std::string checkpoint{};  // is written after epochs, once a second at most; nothing is where it is empty
-  std::string resume{};      // a checkpoint to go on from
-  std::string log{};         // a line of JSON for each epoch
-  bool is_quiet = false;     // tells nothing while it trains
+  std::string checkpoint{};  // written after epochs, at most once a second; none if empty
+  std::string resume{};      // the checkpoint to resume; none if empty
+  std::string log{};         // gets a line of JSON for each epoch; none if empty
+  bool is_quiet = false;     // prints nothing during training
 };
 
 struct TrainingResult {
   nn::Json metrics;        // of the last epoch
-  int interrupted_by = 0;  // a signal, after the batch under way; where there is a checkpoint, it is written
+  int interrupted_by = 0;  // the signal that stopped the training after a batch; else 0
 };
 
-/// Trains from the beginning, or, with `resume`, on from there; for another number of epochs than was planned, the schedule
-/// is planned anew, and goes on where it would be. Throws Error for settings that are nonsense or not those of the
-/// checkpoint; where the training diverges, of which nothing is saved; and where files cannot be read or written: the
-/// checkpoint's place is tried before the first step, and a save that fails before the last epoch is told and tried again.
+/// Trains from the beginning, or resumes the checkpoint options.resume. If the number of epochs has changed, continues
+/// with a schedule of that many epochs. Throws Error for invalid settings, for settings that differ from the
+/// checkpoint's, if the training diverges (and saves nothing of that), and if a file cannot be read or written. Tries
+/// to write the checkpoint before the first step. A failed save before the last epoch is reported and tried again.
 TrainingResult train(const RunSettings& settings, const TrainingOptions& options);
 
 }  // namespace minitorch::program

@@ -1,4 +1,4 @@
-// Each line is there when `write` returns.
+// Flushes each line, so that readers see it at once.
 #include "program/learning/training_log.hpp"
 
 #include <utility>
@@ -19,7 +19,7 @@ void TrainingLog::open(std::ios::openmode mode) {
 void TrainingLog::write(const nn::Json& line) {
   if (path_.empty()) return;
   if (std::exchange(start_, Start::at_the_end) == Start::anew) open(std::ios::trunc);
-  file_ << line.dump() << std::endl;  // NOLINT(performance-avoid-endl): who reads it waits for the line
+  file_ << line.dump() << std::endl;  // NOLINT(performance-avoid-endl): readers wait for the line
   if (!file_) throw Error("--log: " + path_ + ": cannot be written to its end");
 }
 

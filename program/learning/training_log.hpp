@@ -1,4 +1,4 @@
-// The file that gets a line of JSON for each epoch.
+// The log file: one line of JSON for each epoch.
 #pragma once
 
 #include <fstream>
@@ -12,9 +12,10 @@ class TrainingLog {
  public:
   enum class Start { anew, at_the_end };
 
-  /// None where `path` is empty. Throws Error where the file cannot be written. What is there stays until the first line.
+  /// Writes nothing if `path` is empty. Throws Error if the file cannot be written. Keeps old content until the first
+  /// line, even with Start::anew.
   TrainingLog(std::string path, Start start);
-  /// Throws Error where the line cannot be written to its end.
+  /// Throws Error if the line cannot be written completely.
   void write(const nn::Json& line);
 
  private:

@@ -12,10 +12,11 @@
 
 namespace minitorch::program {
 
-/// Throws Error for a name that is not in the table, and a rate that the optimiser refuses.
+/// Makes an optimiser with this learning rate. Throws Error for an unknown name or an invalid rate.
 std::unique_ptr<nn::Optimizer> make_optimizer(std::string_view name, std::vector<nn::Parameter> parameters,
                                               double rate);
-/// What sets the rate after each of `steps` steps; null for "none". Throws Error for a name that is not in the table.
+/// Makes a schedule that sets the rate after each of `steps` steps; returns null for "none". Throws Error for an
+/// unknown name.
 std::unique_ptr<nn::Scheduler> make_schedule(std::string_view name, nn::Optimizer& optimizer, std::int64_t steps);
 
 std::vector<std::string> optimizer_names();

@@ -1,4 +1,4 @@
-// Two columns: what is typed, and what it means.
+// Lays help out in two columns: the term and its description.
 #include "program/options/help.hpp"
 
 #include <cstddef>

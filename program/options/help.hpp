@@ -1,4 +1,4 @@
-// How the help of a command is laid out: a phrase for each option, wrapped, with what it takes and its default.
+// The layout of help: two columns, in lines of 80 characters.
 #pragma once
 
 #include <string>
@@ -7,14 +7,15 @@
 
 namespace minitorch::program {
 
-/// `term` at the left, and `text` at the right, in lines of 80 columns; beside the term where that leaves room.
+/// Returns `term` on the left and `text` wrapped on the right, in lines of 80 columns. A long term gets its own line.
 std::string two_columns(const std::string& term, const std::string& text);
 
-/// Lines of 80 columns. An option's description ends with "(default: ...)" or "(required)", as its author wrote it.
+/// Prints terms and descriptions in two columns. Each option's description itself ends with "(default: ...)" or
+/// "(required)".
 class HelpFormatter final : public CLI::Formatter {
  public:
   HelpFormatter();
-  std::string make_option_usage(const CLI::Option* option) const override;  // of an argument: "[values...]"
+  std::string make_option_usage(const CLI::Option* option) const override;  // for an argument: "[values...]"
   std::string make_option(const CLI::Option* option, bool is_positional) const override;
   std::string make_subcommand(const CLI::App* command) const override;
 };

@@ -1,4 +1,4 @@
-// Distances between words.
+// The edit distance between words.
 #include "program/options/nearest.hpp"
 
 #include <algorithm>
@@ -11,12 +11,12 @@ namespace minitorch::program {
 
 namespace {
 
-constexpr std::size_t shortest = 3, longest = 20;  // of what is taken for a name misspelt
+constexpr std::size_t shortest = 3, longest = 20;  // lengths of a word that may be a misspelt name
 
-// How many characters must be put in, taken out, changed or swapped with the next to make one text of the other (Levenshtein
-// and Damerau).
+// Returns the Damerau-Levenshtein distance: how many characters must be inserted, deleted, replaced or swapped with the
+// next one.
 std::size_t edit_distance(std::string_view from, std::string_view to) {
-  std::vector<std::size_t> before, last, now(to.size() + 1);  // from what was read of `from` to each beginning of `to`
+  std::vector<std::size_t> before, last, now(to.size() + 1);  // rows of the table: distances to each prefix of `to`
   std::iota(now.begin(), now.end(), 0U);
   for (std::size_t i = 0; i < from.size(); ++i) {
     before = std::exchange(last, now);

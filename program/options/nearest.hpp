@@ -1,4 +1,4 @@
-// The name that a word was probably meant to be.
+// Proposes a name for a misspelt word.
 #pragma once
 
 #include <span>
@@ -7,10 +7,10 @@
 
 namespace minitorch::program {
 
-/// The name that differs from `word` by few letters, or begins like it; empty where none is near.
+/// Returns the name that differs from `word` by few letters, or begins like it; empty if none is near.
 std::string_view nearest(std::string_view word, std::span<const std::string_view> names);
 
-/// "there is no WHAT 'spirl', the nearest is 'spiral'; choose one of simple, diag, spiral": an error, and what to do.
+/// Returns the error message "there is no WHAT 'spirl', the nearest is 'spiral'; choose one of simple, diag, spiral".
 std::string no_such(std::string_view what, std::string_view word, std::span<const std::string_view> names);
 
 }  // namespace minitorch::program

@@ -1,4 +1,4 @@
-// Which arguments are numbers.
+// Recognises arguments that are negative numbers.
 #include "program/options/number_options.hpp"
 
 #include <algorithm>
@@ -8,9 +8,9 @@ namespace minitorch::program {
 
 namespace {
 
-// Whether this is a number with a minus, right or wrong, and no flag or file.
+// Whether this is meant as a negative number, valid or not, rather than as a flag or a file.
 bool is_like_negative(std::string_view argument) {
-  if (nn::number_in<double>(argument)) return true;  // -inf, too
+  if (nn::number_in<double>(argument)) return true;  // also -inf
   constexpr std::string_view digits = "0123456789", others = ".,_'+-eExX";
   const auto is_of_number = [&](char c) {
     return (digits.find(c) != std::string_view::npos) || (others.find(c) != std::string_view::npos);

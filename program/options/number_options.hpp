@@ -1,5 +1,5 @@
-// Options and arguments that are numbers, by the one grammar of nn/text/number_text.hpp. CLI11's own reading of numbers is
-// not used: it takes 010 for 8 and 0x10 for 16.
+// Options and arguments that are numbers, read by the grammar of nn/text/number_text.hpp. CLI11 would read 010 as 8 and
+// 0x10 as 16.
 #pragma once
 
 #include <string>
@@ -12,13 +12,13 @@
 
 namespace minitorch::program {
 
-/// The number that `text` is. Throws CLI::ValidationError, in the name of an option, for any other text.
+/// Returns `text` as a number. Throws CLI::ValidationError, which names the option, for any other text.
 template <nn::Readable T> T option_number(const std::string& name, const std::string& text) {
   if (const auto x = nn::number_in<T>(text)) return *x;
   throw CLI::ValidationError(name, nn::no_number<T>(text));
 }
 
-/// Adds an option that is a number, written to `number`.
+/// Adds an option whose value is a number. Parsing writes it to `number`.
 template <nn::Readable T>
 CLI::Option* add_number(CLI::App& command, const std::string& name, T& number, const std::string& about) {
   const auto read = [name, &number](const CLI::results_t& texts) {
@@ -28,7 +28,7 @@ CLI::Option* add_number(CLI::App& command, const std::string& name, T& number, c
   return command.add_option(name, read, about)->type_name(CLI::detail::type_name<T>());
 }
 
-/// An option that is a text, as many texts as are given, or a number.
+/// Adds an option whose value is a text, a list of texts, or a number.
 inline CLI::Option* add_value(CLI::App& command, const std::string& name, std::string& value,
                               const std::string& about) {
   return command.add_option(name, value, about);
@@ -42,8 +42,8 @@ CLI::Option* add_value(CLI::App& command, const std::string& name, T& value, con
   return add_number(command, name, value, about);
 }
 
-/// An argument may be a negative number, as -.7 is, and CLI11 would take it for flags. In the program's `arguments` a
-/// space is put before it, which is passed over where numbers are read.
+/// Puts a space before each argument that is a negative number, as -.7: CLI11 would read it as flags. The readers of
+/// numbers skip the space.
 void tell_numbers_from_flags(std::vector<std::string>& arguments);
 
 }  // namespace minitorch::program

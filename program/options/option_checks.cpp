@@ -1,4 +1,4 @@
-// CLI11 takes a text that is not empty for an error, and writes the option's name before it.
+// A check returns an error message, or an empty text. CLI11 puts the option's name before the message.
 #include "program/options/option_checks.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Tables of what can be asked for by name: rows with a `name`, and what stands behind it.
+// Looks rows up by name. A table is a range of rows that have a member `name`.
 #pragma once
 
 #include <algorithm>
@@ -11,7 +11,7 @@
 
 namespace minitorch::program {
 
-/// The names of all rows.
+/// Returns the names of all rows.
 template <class Table> std::vector<std::string> names_of(const Table& table) {
   std::vector<std::string> names;
   names.reserve(table.size());
@@ -19,7 +19,7 @@ template <class Table> std::vector<std::string> names_of(const Table& table) {
   return names;
 }
 
-/// The row of this name. Throws Error, which says that there is no `what` of that name, and which there are.
+/// Returns the row called `name`. Throws Error if there is none: there is no `what` of that name, and which there are.
 template <class Table> const auto& row_of(const Table& table, std::string_view name, std::string_view what) {
   const auto found = std::find_if(table.begin(), table.end(), [name](const auto& row) { return row.name == name; });
   if (found == table.end()) {

@@ -1,4 +1,4 @@
-// The handler notes the first and, where it is asked to hurry, gives way to the second.
+// The signal handler. It notes a first signal; a second one may end the program.
 #include "program/terminal/interrupt.hpp"
 
 #include <algorithm>
@@ -11,7 +11,8 @@ namespace {
 
 using Second = StopSignal::Second;
 
-// SIGXCPU comes each second beyond a limit of time, and SIGHUP from the system and the shell: a second one asks nothing new.
+// SIGXCPU repeats each second beyond a time limit, and both the system and the shell send SIGHUP. A second one of these
+// is no new request.
 constexpr std::array signal_table = {
     StopSignal{SIGINT, "SIGINT", Second::ends},        StopSignal{SIGTERM, "SIGTERM", Second::ends},
     StopSignal{SIGQUIT, "SIGQUIT", Second::ends},      StopSignal{SIGHUP, "SIGHUP", Second::is_noted},
@@ -23,7 +24,7 @@ constexpr std::chrono::milliseconds one_request{200};
 
 volatile std::sig_atomic_t noted = 0;
 std::atomic<std::int64_t> noted_at = 0;
-static_assert(std::atomic<std::int64_t>::is_always_lock_free);  // as a handler needs it
+static_assert(std::atomic<std::int64_t>::is_always_lock_free);  // a signal handler needs this
 
 std::int64_t milliseconds_now() {
   const auto now = std::chrono::steady_clock::now().time_since_epoch();

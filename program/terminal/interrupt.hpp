@@ -1,4 +1,4 @@
-// Ctrl-C and its like, which ask a training to stop at the next good place.
+// Ctrl-C and similar signals, which ask a training to stop after its current step.
 #pragma once
 
 #include <array>
@@ -10,7 +10,7 @@
 
 namespace minitorch::program {
 
-/// A signal that would end the program, and what a second one of the same does.
+/// A signal that would end the program, and the effect of a second one.
 struct StopSignal {
   enum class Second : std::uint8_t { ends, is_noted, is_ignored };
 
@@ -22,7 +22,7 @@ struct StopSignal {
 /// Returns the signals that ask a program to end: Ctrl-C, Ctrl-\, kill, a closed terminal or pipe, a time limit.
 std::span<const StopSignal> stop_signals();
 
-/// While it lives, it notes the first of these signals. A second SIGINT, SIGTERM or SIGQUIT after a fifth of a second
+/// Notes the first of these signals during its lifetime. A second SIGINT, SIGTERM or SIGQUIT after a fifth of a second
 /// or more ends the program at once, as usual; an earlier one is the same request, which timeout and shells send twice.
 /// A signal that was ignored when the program started, as SIGHUP is under nohup, stays ignored.
 class Interrupt {
@@ -33,7 +33,7 @@ class Interrupt {
   /// Restores all handlers. After a noted SIGPIPE, later ones stay ignored: the last messages would raise it.
   ~Interrupt();
 
-  /// The signal that there was; 0 where there was none.
+  /// Returns the noted signal; 0 if there was none.
   static int signal();
 
  private:
@@ -42,10 +42,10 @@ class Interrupt {
   std::array<Handler, count> before_{};
 };
 
-/// What a program that a signal has ended exits with: 130 for Ctrl-C.
+/// Returns the exit code of a program that `signal` ended: 130 for Ctrl-C.
 constexpr int exit_code_of(int signal) { return 128 + signal; }
 
-/// "SIGINT"
+/// Returns the signal's name, such as "SIGINT".
 std::string_view name_of_signal(int signal);
 
 }  // namespace minitorch::program

@@ -1,4 +1,4 @@
-// Text that came from outside made fit to print.
+// Makes text from outside safe to print.
 #include "program/terminal/printable.hpp"
 
 #include <algorithm>
@@ -16,7 +16,7 @@ namespace minitorch::program {
 namespace {
 
 constexpr std::string_view white = " \t\n\v\f\r";
-constexpr std::size_t longest_piece = 4096;  // of a text that is printed
+constexpr std::size_t longest_piece = 4096;  // bytes of a text that are printed at once
 
 std::string on_one_line(std::string_view text) {
   std::string line = printable(text);
@@ -24,14 +24,14 @@ std::string on_one_line(std::string_view text) {
   return line;
 }
 
-// A unit of UTF-16, as JSON escapes it.
+// Returns the JSON escape of a UTF-16 unit.
 std::string json_escape(std::uint32_t unit) {
   std::string text = "\\u0000";
   for (std::size_t place = text.size(); unit > 0; unit >>= 4U) text[--place] = "0123456789abcdef"[unit & 15U];
   return text;
 }
 
-// Where the last character of `text` begins, if it may go on behind the end; else the size.
+// Returns the start of the last character if it may be incomplete; else the size of `text`.
 std::size_t begin_of_unfinished(std::string_view text) {
   constexpr std::size_t longest_character = 4;
   for (std::size_t i = text.size(); i > 0 && text.size() - i + 1 < longest_character; --i) {
@@ -42,7 +42,7 @@ std::size_t begin_of_unfinished(std::string_view text) {
   return text.size();
 }
 
-// Calls f with what `one_line` gives, in pieces of whole characters.
+// Calls f with the text of `one_line`, in pieces of whole characters.
 template <class F> void for_each_piece(std::string_view text, const F& f) {
   text.remove_prefix(std::min(text.find_first_not_of(white), text.size()));
   text.remove_suffix(text.size() - (text.find_last_not_of(white) + 1));

@@ -1,5 +1,5 @@
-// Text that came from outside made fit to print: it cannot move the cursor or change the colours of a terminal, nor hide
-// what it is. The escapes are those of nn/text/terminal_text.hpp.
+// Makes text from outside safe to print: it cannot move the cursor, change colours or hide characters. The escapes are
+// those of nn/text/terminal_text.hpp.
 #pragma once
 
 #include <cstddef>
@@ -10,26 +10,27 @@
 
 namespace minitorch::program {
 
-/// `text` with a space for each tab and the like, and an escape for everything else that a terminal would obey or not show.
-/// Ends of lines stay.
+/// Returns `text` with a space for each tab, form feed and carriage return, and an escape for every other character
+/// that a terminal would obey or not show. Line ends stay.
 std::string printable(std::string_view text);
 
-/// The same, with a space for each end of a line too, and none at either end.
+/// Does the same, but replaces line ends with spaces and trims both ends.
 std::string one_line(std::string_view text);
 
-/// Prints what `one_line` gives to standard output, piece by piece: a text may be as large as a file.
+/// Prints the text of `one_line` to standard output, piece by piece, because it may be as large as a file.
 void print_one_line(std::string_view text);
 
-/// How many columns of a terminal that takes.
+/// Returns the number of terminal columns that `one_line(text)` takes.
 std::size_t columns_of_one_line(std::string_view text);
 
-/// `text` without the spaces at either end.
+/// Returns `text` without the spaces at either end.
 std::string_view trimmed(std::string_view text);
 
-/// JSON as `nn::Json` writes it, and the same value, in which what a terminal would obey or not show is \u202e.
+/// Returns the same JSON value with escapes such as \u202e for characters that a terminal would obey or not show.
+/// `json` is text that nn::Json wrote.
 std::string printable_json(std::string_view json);
 
-/// Prints JSON that comes piece by piece to standard output, as `shown` gives it: `printable` or `printable_json`.
+/// A sink that prints JSON to standard output, made safe by `shown`: `printable` or `printable_json`.
 class PrintedJson final : public nn::ByteSink {
  public:
   using Shown = std::string (*)(std::string_view);
@@ -38,7 +39,7 @@ class PrintedJson final : public nn::ByteSink {
 
  private:
   Shown shown_;
-  std::string begun_;  // the first bytes of a character: JSON ends with a whole one
+  std::string begun_;  // the first bytes of an incomplete character; JSON ends with a whole one
 };
 
 }  // namespace minitorch::program

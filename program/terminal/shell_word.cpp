@@ -1,4 +1,4 @@
-// Plain where all bytes are harmless, else quoted.
+// Leaves harmless paths as they are and quotes the others.
 #include "program/terminal/shell_word.hpp"
 
 #include <array>
@@ -16,7 +16,7 @@ std::string with_quotes(const std::string& text) {
   return word + "'";
 }
 
-// $'...', in which every byte can be said.
+// Returns $'...', which can express every byte.
 std::string with_escapes(const std::string& text) {
   constexpr std::string_view hex = "0123456789abcdef";
   std::string word = "$'";

@@ -1,12 +1,12 @@
-// A path as a word that can be typed: what the program proposes to run next.
+// Quotes paths for the commands that the program proposes.
 #pragma once
 
 #include <string>
 
 namespace minitorch::program {
 
-/// `path` as one word of a shell, which no flag begins like. Bytes that a terminal would obey or hide are written as
-/// $'\x1b', as bash, zsh and ksh read them.
+/// Returns `path` as one shell word that does not begin like a flag. Writes bytes that a terminal would obey or hide as
+/// $'\x1b', which bash, zsh and ksh read.
 std::string shell_word(const std::string& path);
 
 }  // namespace minitorch::program

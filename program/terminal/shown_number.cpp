@@ -1,4 +1,4 @@
-// Numbers for people.
+// Formats numbers for people.
 #include "program/terminal/shown_number.hpp"
 
 #include <cmath>

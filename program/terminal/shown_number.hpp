@@ -1,4 +1,4 @@
-// Numbers for people: short, with commas between thousands. What another program reads is written in full instead.
+// Formats numbers for people: short, with commas between thousands. Output for programs has all digits instead.
 #pragma once
 
 #include <cstdint>
@@ -6,13 +6,14 @@
 
 namespace minitorch::program {
 
-/// "402,133"
+/// Returns n with commas: "402,133".
 std::string shown_count(std::int64_t n);
 
-/// Four digits at least, and all of a number's whole part: "402,133", "12.35", "0.001235", "1.235e+15".
+/// Returns x with four significant digits, or rounded to a whole number between 1,000 and 10^15: "402,133", "12.35",
+/// "0.001235", "1.235e+15".
 std::string shown_number(double x);
 
-/// Six digits: "402133", "0.00123457".
+/// Returns x with six significant digits: "402133", "0.00123457".
 std::string short_number(double x);
 
 }  // namespace minitorch::program

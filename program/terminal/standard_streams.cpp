@@ -1,4 +1,4 @@
-// The system gives a file the lowest number that is free; 0, 1 and 2 are the standard streams.
+// The system gives a newly opened file the lowest free descriptor; 0, 1 and 2 are the standard streams.
 #include "program/terminal/standard_streams.hpp"
 
 #include <fcntl.h>

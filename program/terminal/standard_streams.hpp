@@ -1,10 +1,11 @@
-// Standard input and output that whoever started the program has closed.
+// Handles standard streams that were closed before the program started.
 #pragma once
 
 namespace minitorch::program {
 
-/// Opens those that are closed as /dev/null: else the next file that is opened, such as a log, would take their place, and
-/// what is told would be written into it. Writing to a standard output that was closed still fails, as on a full disk.
+/// Opens closed standard streams as /dev/null. Otherwise the next opened file, such as a log, would get the descriptor
+/// of standard output, and messages would be written into it. Writing to a closed standard output still fails, as on a
+/// full disk.
 void open_closed_streams();
 
 }  // namespace minitorch::program

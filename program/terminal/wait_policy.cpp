@@ -1,4 +1,4 @@
-// A program that replaces itself by itself, once.
+// Restarts the program once, with the variable set.
 #include "program/terminal/wait_policy.hpp"
 
 #include <cstdlib>
@@ -14,7 +14,7 @@ void wait_briefly(char** argv) {
   if (std::getenv(variable) != nullptr || std::getenv("OMP_WAIT_POLICY") != nullptr) return;
   std::error_code error;
   const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", error);
-  if (!error && setenv(variable, "1000", 1) == 0) execv(self.c_str(), argv);  // returns only where it failed
+  if (!error && setenv(variable, "1000", 1) == 0) execv(self.c_str(), argv);  // returns only on failure
 }
 
 }  // namespace minitorch::program

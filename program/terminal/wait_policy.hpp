@@ -1,12 +1,12 @@
-// How threads wait for each other, which is decided before a program's first line.
+// Sets how OpenMP's threads wait. OpenMP decides it before the first line of main.
 #pragma once
 
 namespace minitorch::program {
 
-/// Starts the program anew with GOMP_SPINCOUNT=1000, unless that or OMP_WAIT_POLICY is set. OpenMP's threads else spin for
-/// long while they wait, which takes the processor from other programs and then from the threads that are waited for; those
-/// that do not spin at all sleep too often. Five epochs of Fashion-MNIST took on two quiet cores, and two epochs where one of
-/// them was busy:
+/// Restarts the program with GOMP_SPINCOUNT=1000, unless that or OMP_WAIT_POLICY is set. By default, OpenMP's waiting
+/// threads spin for long. They take the processor from other programs, and from the threads that they wait for. Threads
+/// that do not spin at all sleep too often. Times of five epochs of Fashion-MNIST on two quiet cores, and of two epochs
+/// with one core busy:
 ///
 ///   spins     0     1,000   10,000   30,000
 ///   quiet     7.0   5.9     5.2      5.2 s
