@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes nn/text/unicode_widths.cpp: the characters that take no column of a terminal, two, or must not be shown as they are.
+"""Writes nn/text/unicode_widths.cpp: the characters that a terminal draws in no column or in two, or must not be sent.
 
 Wide ones are those of East Asian width W or F (UAX 11); combining marks take no column; hidden ones are format and control
 characters, separators of lines, and those that are to be ignored by default (DerivedCoreProperties.txt), which Python's
@@ -55,9 +55,9 @@ namespace minitorch::nn {{
 
 namespace {{
 
-{table("hidden", "What a terminal would obey, or not show.", hidden)}
-{table("combining", "What is drawn over the character before.", combining)}
-{table("wide", "What takes two columns.", wide)}
+{table("hidden", "Control, direction and invisible characters.", hidden)}
+{table("combining", "Combining marks.", combining)}
+{table("wide", "Characters two columns wide.", wide)}
 }}  // namespace
 
 std::span<const CodePointRange> hidden_characters() {{ return hidden_ranges; }}

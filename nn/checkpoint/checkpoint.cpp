@@ -1,4 +1,4 @@
-// Models and trainings, saved and loaded: all parts are checked before the first is changed.
+// Saving and loading models and whole trainings. All parts are checked before the first is changed.
 #include "nn/checkpoint/checkpoint.hpp"
 
 #include <algorithm>
@@ -39,7 +39,7 @@ LoadReport load_contents(const CheckpointContents& contents, const Module& model
   return model.load_state_dict(part->state, options);
 }
 
-// What does not fit is said with the name of the file.
+// Calls f, and adds the name of the file to its errors.
 template <class F> LoadReport in_file(const std::string& path, const F& f) {
   return naming_memory(path, [&] {
     try {

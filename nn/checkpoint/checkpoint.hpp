@@ -4,10 +4,11 @@
 //   nn::load("model.json", model);
 //
 //   nn::Checkpoint checkpoint;
-//   checkpoint.add("model", model).add("optimizer", optimizer).add("loader", loader).add("random", default_generator());
+//   checkpoint.add("model", model).add("optimizer", optimizer).add("loader", loader);
+//   checkpoint.add("random", default_generator());
 //   checkpoint.metadata["epoch"] = 4;
-//   checkpoint.save("run.json");  // and in another process, where the same was made:
-//   checkpoint.load("run.json");
+//   checkpoint.save("run.json");
+//   checkpoint.load("run.json");  // in another process, after adding the same parts
 //
 // A file is written whole or not at all (atomic_file.hpp). A load that throws changes nothing. The formats are in
 // checkpoint_contents.hpp and docs/checkpoint-format.md.
@@ -59,8 +60,8 @@ class Checkpoint {
   Checkpoint& add(std::string_view name, const Module& model);
   Checkpoint& add(std::string_view name, Generator& generator);
 
-  /// Returns the states of all parts. Tensors share memory with the parts, and change with them; for an independent copy,
-  /// use `checkpoint_from_bytes` of `checkpoint_bytes`.
+  /// Returns the states of all parts. Tensors share memory with the parts, and change with them; for an independent
+  /// copy, use `checkpoint_from_bytes` of `checkpoint_bytes`.
   std::vector<CheckpointPart> states() const;
   /// Returns the same with a copy of the metadata.
   CheckpointContents contents() const;

@@ -1,4 +1,4 @@
-// Files, streams and memory, in either format.
+// Reading and writing checkpoints in files, streams and memory, in each format.
 #include "nn/checkpoint/checkpoint_contents.hpp"
 
 #include <algorithm>
@@ -37,14 +37,14 @@ CheckpointContents read_unchecked(ByteSource& source, CheckpointFormat format, R
   return read_json_checkpoint(unpacked, budget);
 }
 
-// What is read can be written again.
+// Reads and checks the contents, so that they can be written again.
 CheckpointContents read(ByteSource& source, CheckpointFormat format, ReadOptions options) {
   CheckpointContents contents = read_unchecked(source, format, options);
   check_contents({contents.metadata, contents.parts});
   return contents;
 }
 
-// Whatever is wrong with a checkpoint is a CheckpointError, which names it; but for a lack of memory.
+// Calls f, and turns its errors into CheckpointErrors that name the file. A MemoryError stays one.
 template <class F> auto as_checkpoint_error(const std::string& name, const F& f) {
   const auto named = [&](const Error& error) {
     const std::string text = error.what();

@@ -1,4 +1,4 @@
-// Checkpoints as JSON: written a tensor after the other, read event by event.
+// Checkpoints as JSON: written tensor by tensor, read event by event.
 #include "nn/checkpoint/checkpoint_json.hpp"
 
 #include <cstdint>
@@ -49,7 +49,7 @@ void write_tensor(JsonWriter& writer, const NamedTensor& named, Encoding encodin
   writer.plain("}");
 }
 
-// Where in a checkpoint the reader is, from its outermost object inwards.
+// The reader's position in a checkpoint, from the outermost object inwards.
 enum class Place : std::uint8_t { outside, checkpoint, tensors, tensor, numbers, data };
 
 class CheckpointReader final : public JsonEvents {
@@ -98,7 +98,7 @@ class CheckpointReader final : public JsonEvents {
       throw CheckpointError("tensor '" + beginning_of(tensor_) + "': " + error.what());
     }
   }
-  // Returns the bytes counted for it.
+  // Adds a name, which must be new, and counts its memory. Returns the bytes counted.
   std::uint64_t take_name(std::set<std::string, std::less<>>& names, const std::string& name) {
     if (names.contains(name)) throw CheckpointError("the key '" + beginning_of(name) + "' is there twice");
     const std::uint64_t bytes = bytes_of_member(name);
@@ -106,7 +106,7 @@ class CheckpointReader final : public JsonEvents {
     names.insert(name);
     return bytes;
   }
-  // What a name takes in a set, and at most with an empty value in an object.
+  // Returns the memory of a name in a set; also the most that it takes with an empty value in an object.
   static std::uint64_t bytes_of_member(const std::string& name) {
     return block_bytes(4 * sizeof(void*) + sizeof(Json::Object::value_type)) + block_bytes(name.size());
   }
@@ -114,7 +114,7 @@ class CheckpointReader final : public JsonEvents {
   const ByteSource& source_;
   MemoryBudget& budget_;
   Place place_ = Place::outside;
-  bool is_building_ = false;  // a value that is kept as it is
+  bool is_building_ = false;  // whether builder_ has a part of a value
   JsonBuilder builder_;
   std::string key_, tensor_;
   std::set<std::string, std::less<>> keys_, tensor_keys_, tensor_names_;
@@ -123,7 +123,7 @@ class CheckpointReader final : public JsonEvents {
 
   bool has_format_ = false, has_version_ = false;
   Json metadata_, parts_, unknown_ = Json::Object{};
-  Json* unknown_of_tensor_ = nullptr;  // in there, of the tensor that is read; null where it has none yet
+  Json* unknown_of_tensor_ = nullptr;  // the current tensor's object in unknown_; null if it has none yet
   std::deque<NamedTensor> tensors_;
 };
 
@@ -144,7 +144,7 @@ void CheckpointReader::refuse(const std::string& what) const {
   }
 }
 
-// Values that are kept stand in a checkpoint, in a tensor, or in another that is kept.
+// Throws if no value is allowed here. Values are allowed in the outermost object, in a tensor, and in another value.
 void CheckpointReader::expect_value(std::string_view what) const {
   const bool is_kept = is_building_ || (place_ == Place::checkpoint && key_ != "tensors") || place_ == Place::tensor;
   if (!is_kept) refuse(std::string(what));
@@ -165,13 +165,13 @@ void CheckpointReader::keep(Json value) {
     check_version(value);
     has_version_ = true;
   } else if (key_ == "metadata") {
-    value.as_object();  // or it throws
+    value.as_object();  // throws if it is none
     metadata_ = std::move(value);
   } else if (key_ == "parts") {
     budget_.take(bytes_of_parts(value));
     parts_ = std::move(value);
   } else {
-    budget_.take(2 * bytes_of_member(key_));  // here, and when it is moved to the metadata
+    budget_.take(2 * bytes_of_member(key_));  // here, and again when it moves to the metadata
     unknown_[key_] = std::move(value);
   }
 }
@@ -184,7 +184,7 @@ void CheckpointReader::keep_of_tensor(Json value) {
     reader_.set_shape(value);
     builder_.give_back_taken();
   } else {
-    if (unknown_of_tensor_ == nullptr) {  // it is looked for once: its name may be long, and its keys many
+    if (unknown_of_tensor_ == nullptr) {  // one lookup for all keys: a tensor's name may be long, and its keys many
       budget_.take(bytes_of_member(tensor_) + block_bytes(sizeof(Json::Object)));
       unknown_of_tensor_ = &unknown_["tensors"][tensor_];
     }

@@ -1,4 +1,4 @@
-// Parts, taken together and apart.
+// Combines parts into lists of tensors and values, and separates them again.
 #include "nn/checkpoint/checkpoint_parts.hpp"
 
 #include <algorithm>
@@ -20,7 +20,7 @@ const Json& values_of_model() {
   return values;
 }
 
-// In a file as many as `around` objects and arrays lie around the value.
+// Throws if a value is too deep for a file, in which `around` objects and arrays enclose it.
 void check_depth(const std::string& name, const Json& value, int around) {
   if (around == deepest_json && (value.is_array() || value.is_object()))
     throw CheckpointError(name + " would nest deeper in a file than " + std::to_string(deepest_json) + " levels");
@@ -31,7 +31,8 @@ void check_depth(const std::string& name, const Json& value, int around) {
   }
 }
 
-// Names of parts differ and have no dot, so names of tensors can be the same in one part alone.
+// Throws if two tensors of a part have the same name. Tensors of different parts cannot, since part names differ and
+// have no dot.
 void check_names(const CheckpointPart& part) {
   std::vector<std::string_view> names;
   names.reserve(part.state.tensors.size());
@@ -55,7 +56,7 @@ void check_version(const Json& version) {
 }
 
 void check_contents(ContentsView contents) {
-  contents.metadata.as_object();  // or it throws
+  contents.metadata.as_object();  // throws if it is none
   check_depth("the metadata", contents.metadata, 1);
   std::set<std::string_view> names;
   for (const CheckpointPart& part : contents.parts) {
@@ -115,7 +116,7 @@ std::vector<CheckpointPart> parts_of(std::deque<NamedTensor> tensors, Json value
     Json::Object members = std::move(values).as_object();
     parts.reserve(members.size());
     for (auto& [name, its_values] : members) {
-      its_values.as_object();  // or it throws
+      its_values.as_object();  // throws if it is none
       parts.push_back({.name = name, .state = {.tensors = {}, .values = std::move(its_values)}});
     }
   }
@@ -123,7 +124,7 @@ std::vector<CheckpointPart> parts_of(std::deque<NamedTensor> tensors, Json value
   const auto owner_of = [&](const NamedTensor& named) -> CheckpointPart& {
     const std::size_t dot = has_one_without_name ? 0 : std::min(named.name.find('.'), named.name.size());
     const std::string_view owner = std::string_view(named.name).substr(0, dot);
-    // An object has its members in the order of their names.
+    // `parts` is sorted by name, as the members of an object are.
     const auto part = std::lower_bound(parts.begin(), parts.end(), owner,
                                        [](const CheckpointPart& p, std::string_view name) { return p.name < name; });
     const bool has_name = has_one_without_name || dot < named.name.size();

@@ -1,5 +1,5 @@
-// safetensors: eight bytes with the length of the header, little-endian; the header; the bytes of the tensors, side by side
-// in the order of their offsets.
+// The safetensors format: the length of the header in eight bytes, little-endian; the header; and the bytes of the
+// tensors in the order of their offsets, without gaps.
 #include "nn/checkpoint/safetensors.hpp"
 
 #include <algorithm>
@@ -39,14 +39,14 @@ std::span<char> bytes_of(const TensorData& data) {
           size_in_bytes(data)};
 }
 
-// Where a tensor's bytes begin and end.
+// A tensor, and the range of its bytes behind the header.
 struct Extent {
   const NamedTensor* tensor;
   std::uint64_t begin, end;
 };
 
-// The extents of tensors side by side. The widest come first, as other programs have it: all then lie as their width asks,
-// behind a header of whole eights.
+// Returns the extents of tensors without gaps. The widest dtypes come first, as in files of other programs: with a
+// header whose length is a multiple of eight, all tensors are then aligned.
 std::vector<Extent> extents_of(const std::vector<NamedTensor>& tensors) {
   std::vector<Extent> extents;
   extents.reserve(tensors.size());
@@ -63,7 +63,7 @@ std::vector<Extent> extents_of(const std::vector<NamedTensor>& tensors) {
   return extents;
 }
 
-// Writes JSON as a text of the JSON of another writer.
+// Writes JSON into a string of another JSON writer.
 class TextSink final : public ByteSink {
  public:
   explicit TextSink(JsonWriter& outer) : outer_(outer) {}
@@ -76,7 +76,7 @@ class TextSink final : public ByteSink {
 // Whether a value of the metadata is written as it is, for other programs.
 bool is_plain_text(const std::string& key, const Json& value) { return value.is_string() && key != own_key; }
 
-// What is no plain text, as JSON.
+// Writes everything that is not plain text, as JSON.
 void write_own(JsonWriter& writer, ContentsView contents) {
   std::string_view before = "{\"metadata\": {", after = "{";
   for (const auto& [key, value] : contents.metadata.as_object()) {
@@ -136,7 +136,7 @@ void write_entry(JsonWriter& writer, const Extent& extent) {
                             {"data_offsets", Json::Array{extent.begin, extent.end}}});
 }
 
-// Writes the header piece by piece, keys in the order of their bytes: no document of it is ever made.
+// Writes the header piece by piece, with keys in the order of their bytes, without a document in memory.
 void write_header(ByteSink& sink, ContentsView contents, const std::vector<Extent>& by_name) {
   const auto behind = std::partition_point(by_name.begin(), by_name.end(), [](const Extent& extent) {
     return extent.tensor->name < safetensors_metadata_key;
@@ -178,7 +178,7 @@ void read_metadata(Json& metadata, Json& parts, Json all, MemoryBudget& budget) 
   if (!parts.is_null()) budget.take(bytes_of_parts(parts));
 }
 
-// Side by side from the first byte to the last.
+// Throws if the tensors' bytes have gaps or overlap, or are not as many as follow the header.
 void check_offsets(const ByteSource& source, const std::deque<SafetensorsEntry>& entries) {
   std::uint64_t end = 0;
   for (const SafetensorsEntry& one : entries) {
@@ -196,7 +196,7 @@ void check_offsets(const ByteSource& source, const std::deque<SafetensorsEntry>&
   }
 }
 
-// Takes memory at once where so many bytes are stored; else, as they come.
+// Reads one tensor. Allocates memory at once if the source stores that many bytes; otherwise as bytes arrive.
 TensorData read_tensor(ByteSource& source, const SafetensorsEntry& entry, MemoryBudget& budget) {
   constexpr std::int64_t first_elements = std::int64_t{1} << 17U;
   const std::int64_t n = numel(entry.shape);

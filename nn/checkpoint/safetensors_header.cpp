@@ -1,4 +1,4 @@
-// The header is JSON: an object with a small value for each tensor.
+// Reads the header, a JSON object with a small value for each tensor.
 #include "nn/checkpoint/safetensors_header.hpp"
 
 #include <algorithm>
@@ -69,7 +69,7 @@ std::uint64_t read_length(ByteSource& source) {
   return length;
 }
 
-// The bytes of another source up to the end of the header.
+// The bytes of another source, up to the end of the header.
 class HeaderSource final : public ByteSource {
  public:
   HeaderSource(ByteSource& below, std::uint64_t length)
@@ -91,7 +91,7 @@ class HeaderSource final : public ByteSource {
   std::uint64_t length_, left_;
 };
 
-// Listens: of each value that the outermost object has, an entry is kept.
+// A listener that turns each member of the outermost object into an entry.
 class HeaderReader final : public JsonEvents {
  public:
   explicit HeaderReader(MemoryBudget& budget) : budget_(budget), builder_(budget) {}
@@ -153,7 +153,7 @@ class HeaderReader final : public JsonEvents {
   JsonBuilder builder_;
   bool is_open_ = false, has_metadata_ = false;
   std::string name_;
-  std::set<std::string_view> names_;  // of the entries, which stay where they are
+  std::set<std::string_view> names_;  // refers to the entries of header, which do not move
 };
 
 }  // namespace

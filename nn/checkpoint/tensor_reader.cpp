@@ -1,4 +1,4 @@
-// The elements of a tensor, from numbers and from base64.
+// Reading the elements of a tensor from numbers and from base64.
 #include "nn/checkpoint/tensor_reader.hpp"
 
 #include <algorithm>
@@ -59,8 +59,8 @@ void TensorReader::set_shape(const Json& shape) {
   numel_ = numel(*shape_);
 }
 
-// Takes memory for `count` elements, at least; those that are there stay. What they lay in waits for other tensors, so it
-// is not given back to the budget.
+// Allocates memory for `count` elements, at most numel_, and keeps the elements read so far. The old memory stays in
+// the cache of blocks for other tensors, so it is not given back to the budget.
 void TensorReader::reserve(std::int64_t count) {
   count = std::min(numel_, count);
   budget_->take(storage_bytes(static_cast<std::uint64_t>(count) * size_of(*dtype_)));
@@ -71,7 +71,8 @@ void TensorReader::reserve(std::int64_t count) {
 }
 
 void TensorReader::start() {
-  // A number takes two characters, with its comma: a file of this length may have as many, or else claims them only.
+  // A number takes at least two characters, with its comma. A file too short for the claimed elements gets memory as
+  // they arrive.
   const auto n = static_cast<std::uint64_t>(numel_);
   const bool can_be_there = n <= stored_left_ / 2 + 1 || n <= budget_->usable_bytes() / size_of(*dtype_);
   reserve(can_be_there ? numel_ : std::int64_t{1024});
@@ -110,7 +111,7 @@ void TensorReader::number(std::string_view text) {
 
 void TensorReader::special(std::string_view text) {
   if (!is_known()) {
-    if (text.find(',') != std::string_view::npos) text = "";  // no element, as will be found
+    if (text.find(',') != std::string_view::npos) text = "";  // a comma would split it; "" is invalid, too
     (room_for_early(text.size() + 2) += '"').append(text) += ',';
     return;
   }
@@ -184,17 +185,17 @@ void TensorReader::end_base64(std::string_view text) {
                         ", with '=' behind where they are no multiple of 3");
 }
 
-// A piece with room for `size` more characters. Pieces do not move, and each is freed as soon as it is read.
+// Returns a piece with room for `size` more characters. Pieces do not move, and each is freed after it is read.
 std::string& TensorReader::room_for_early(std::size_t size) {
   if (early_.empty() || early_.back().capacity() - early_.back().size() < size) {
-    const std::size_t usual = early_.empty() ? 1000 : 65000;  // most tensors are small
+    const std::size_t usual = early_.empty() ? 1000 : 65000;  // small at first, since most tensors are small
     early_.emplace_back().reserve(std::max(size, usual));
     budget_->take(heap_bytes(early_.back()));
   }
   return early_.back();
 }
 
-// Elements that came before it was known what they are.
+// Reads the elements that came before dtype and shape.
 void TensorReader::read_early() {
   start();
   while (!early_.empty()) {

@@ -29,7 +29,7 @@ class TensorReader {
   void set_dtype(const Json& dtype);
   void set_shape(const Json& shape);
 
-  /// Begins the elements; `stored_left` is that of ByteSource.
+  /// Begins the elements; `stored_left` comes from ByteSource::stored_left.
   void begin_data(std::uint64_t stored_left);
   /// Adds the next element.
   void number(std::string_view text);

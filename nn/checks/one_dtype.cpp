@@ -1,4 +1,4 @@
-// The message of the rule.
+// The check of the dtype rule, and its message.
 #include "nn/checks/one_dtype.hpp"
 
 #include <string>

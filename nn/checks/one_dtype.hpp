@@ -1,5 +1,5 @@
-// The one rule of layers and losses about kinds of elements, which is PyTorch's: they are given tensors of one dtype, and
-// promote none. A float64 batch for a float32 model would else make everything behind it float64, and slow.
+// PyTorch's rule for the dtypes of layers and losses: all their tensors have one dtype, and none is promoted. Otherwise
+// a float64 batch for a float32 model would make everything behind it float64, and slow.
 #pragma once
 
 #include <string_view>
@@ -8,7 +8,7 @@
 
 namespace minitorch::nn {
 
-/// Throws DtypeError, in the name of `function`, where the dtype of `what` is not that of `other`.
+/// Throws DtypeError, which names `function`, if `what` and `other` have different dtypes.
 ///
 ///   check_one_dtype("Linear", "the input", x.dtype(), "the weight", weight.dtype());
 void check_one_dtype(std::string_view function, std::string_view what, DType dtype, std::string_view other,

@@ -1,4 +1,4 @@
-// Checks of options.
+// Checks of options, and their messages.
 #include "nn/checks/option_checks.hpp"
 
 #include <cmath>

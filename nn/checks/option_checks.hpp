@@ -7,15 +7,15 @@
 
 namespace minitorch::nn {
 
-/// Throws DataError, in the name of `owner`, where an option called `name` is NaN or infinite.
+/// Throws DataError, which names `owner` and the option `name`, if the value is NaN or infinite.
 void check_finite(std::string_view owner, std::string_view name, double value);
-/// The same where it is below 0, NaN or infinite.
+/// Throws DataError if the value is below 0, NaN or infinite.
 void check_not_negative(std::string_view owner, std::string_view name, double value);
-/// The same for what is from 0 to 1, with both.
+/// Throws DataError if the value is not in [0, 1].
 void check_at_most_one(std::string_view owner, std::string_view name, double value);
-/// The same for what is from 0 to below 1.
+/// Throws DataError if the value is not in [0, 1).
 void check_below_one(std::string_view owner, std::string_view name, double value);
-/// The same for a whole number that is to be at least `least`.
+/// Throws DataError if the value is below `least`.
 void check_at_least(std::string_view owner, std::string_view name, std::int64_t value, std::int64_t least);
 
 }  // namespace minitorch::nn

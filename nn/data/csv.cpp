@@ -1,5 +1,5 @@
-// Tables in text, read twice: first to find out what each column is, then to write its numbers where they stay. Nothing
-// else is kept of a cell, so that memory is bounded by the text, whatever is in it.
+// Reads tables in two passes: the first finds the type of each column, the second writes its numbers into the tensor.
+// No cell is kept, so memory is bounded by the length of the text.
 #include "nn/data/csv.hpp"
 
 #include <algorithm>
@@ -20,7 +20,7 @@ namespace minitorch::nn {
 
 namespace {
 
-// Which columns are read.
+// The columns that are read.
 struct Choice {
   std::vector<std::size_t> inputs;
   std::size_t label = 0;
@@ -50,12 +50,12 @@ Choice choice_of(const CsvReader& reader, const std::string& table, const CsvOpt
 
 bool is_missing_cell(std::string_view cell) { return read_csv_cell(cell).kind == CsvCell::Kind::missing; }
 
-// Where every label is a class, only an empty one is missing.
+// Whether a label is missing. If labels are classes, only an empty one is.
 bool is_missing_label(std::string_view cell, const CsvOptions& options) {
   return options.task == CsvTask::classes ? cell.empty() : is_missing_cell(cell);
 }
 
-// Whether a row of data is left out.
+// Whether a row is dropped, because of a missing cell.
 bool is_dropped(const CsvReader& reader, const Choice& choice, const CsvOptions& options) {
   if (options.missing != CsvMissing::drop) return false;
   const auto& cells = reader.cells();
@@ -64,7 +64,7 @@ bool is_dropped(const CsvReader& reader, const Choice& choice, const CsvOptions&
                      [&](std::size_t c) { return is_missing_cell(cells[c]); });
 }
 
-// FNV-1a of cells, each with an end (G. Fowler, L. C. Noll, K.-P. Vo).
+// The FNV-1a hash of cells, with a byte 0 after each (G. Fowler, L. C. Noll, K.-P. Vo).
 class Checksum {
  public:
   void add(std::string_view cell) {
@@ -78,7 +78,7 @@ class Checksum {
   std::uint64_t value_ = 0xcbf29ce484222325U;
 };
 
-// All columns that are read, surveyed together.
+// The surveys of all columns that are read.
 class Surveys {
  public:
   explicit Surveys(std::size_t inputs) : inputs_(inputs, CsvSurvey(most_csv_words)) {}
@@ -114,10 +114,10 @@ class Surveys {
  private:
   std::vector<CsvSurvey> inputs_;
   CsvSurvey label_{most_csv_classes};
-  std::size_t words_ = 0;  // different ones of the inputs
+  std::size_t words_ = 0;  // the number of different words in all inputs
 };
 
-// What the first pass finds out.
+// The result of the first pass.
 struct Plan {
   Choice choice;
   CsvSchema schema;
@@ -180,7 +180,7 @@ TensorDataset examples_of(std::string_view text, const std::string& name, const 
   return {x, y};
 }
 
-// Does what is asked for; where that throws, the message says so if the text plainly has another separator.
+// Calls f. If it throws and the text plainly has another separator, adds that to the message.
 template <class F> auto proposing_separator(std::string_view text, char separator, const F& f) {
   try {
     return f();
@@ -192,10 +192,10 @@ template <class F> auto proposing_separator(std::string_view text, char separato
   }
 }
 
-// The text of a table, where its length gives a reason for the memory that the table takes.
+// Returns the text of a table. Throws DataError if the table would take more memory than its length justifies.
 std::string text_of(ByteSource& stored) {
   constexpr std::size_t part = std::size_t{1} << 20U;
-  constexpr std::size_t per_character = 4;  // two as text that grows, and two as numbers, of two characters at least
+  constexpr std::size_t per_character = 4;  // two for the growing text, two for numbers of at least two characters
   UnpackedSource source(stored);
   MemoryBudget budget(source);
   std::string text;

@@ -1,4 +1,4 @@
-// Cells read as numbers, and columns as JSON.
+// Reading cells as numbers, and writing columns as JSON.
 #include "nn/data/csv_column.hpp"
 
 #include <algorithm>
@@ -26,7 +26,7 @@ bool is_missing(std::string_view text) {
   });
 }
 
-// Whether a text that is no number has been meant as one: it is too large, or has digits, no letters, and a known fault.
+// Whether a text that is no number was meant as one: it is out of range, or has digits, no letters, and a known fault.
 bool is_meant_as_number(std::string_view text) {
   const std::string_view size = text.substr(text.starts_with('-') || text.starts_with('+') ? 1 : 0);
   const char* const last = size.data() + size.size();

@@ -1,4 +1,4 @@
-// A header, told from data, and rows of one length.
+// Recognises the header, and checks that all rows have the same length.
 #include "nn/data/csv_reader.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// One pass over the text, a row at a time.
+// One pass over the text, row by row.
 #include "nn/data/csv_rows.hpp"
 
 #include <algorithm>
@@ -16,7 +16,7 @@ using namespace std::string_view_literals;
 struct Sign {
   std::string_view bytes, what;
 };
-// How files begin that are no text in UTF-8; the longer first.
+// Beginnings of files that are not UTF-8 text; longer ones first.
 constexpr std::array signs = {
     Sign{"\xff\xfe\0\0"sv, "UTF-32"},
     Sign{"\0\0\xfe\xff"sv, "UTF-32"},
@@ -26,7 +26,7 @@ constexpr std::array signs = {
     Sign{"\x1f\x8b"sv, "packed by gzip twice"},
 };
 
-// Whether every other one of the first bytes is 0, as in UTF-16 without a byte order mark.
+// Whether every second byte at the beginning is 0, as in UTF-16 without a byte order mark.
 bool looks_like_utf16(std::string_view text) {
   const std::string_view start = text.substr(0, std::min<std::size_t>(text.size(), 64) / 2 * 2);
   for (const std::size_t first : {0U, 1U}) {

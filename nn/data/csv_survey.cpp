@@ -1,4 +1,4 @@
-// Counts, means and words of a column, and the messages for what is no column to learn from.
+// Counts, means and words of a column, and the errors for columns that cannot be learned from.
 #include "nn/data/csv_survey.hpp"
 
 #include <algorithm>
@@ -78,12 +78,12 @@ void CsvSurvey::add_number(double number) {
 
 CsvColumn CsvSurvey::of_numbers(const std::string& name, const CsvOptions& options) const {
   CsvColumn column{.name = name};
-  const bool is_constant = least_ == most_;  // which the mean, by rounding, need not show
+  const bool is_constant = least_ == most_;  // by rounding, the deviation may not be 0
   const double mean = is_constant ? least_ : mean_;
   if (options.standardize) {
     column.centre = mean;
     const double deviation = std::sqrt(squares_ / static_cast<double>(numbers_.count));
-    if (!is_constant) column.unit = deviation > 0 ? deviation : most_ - least_;  // squares of tiny numbers are 0
+    if (!is_constant) column.unit = deviation > 0 ? deviation : most_ - least_;  // squares of tiny numbers underflow
   }
   if (options.missing == CsvMissing::mean) column.fill = mean;
   return column;

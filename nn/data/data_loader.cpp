@@ -1,4 +1,4 @@
-// Batches of a dataset, epoch by epoch.
+// The batches of a dataset, epoch by epoch.
 #include "nn/data/data_loader.hpp"
 
 #include <algorithm>
@@ -41,7 +41,7 @@ DataLoader::Iterator DataLoader::begin() {
     std::string start = goes_on_ ? epoch_start_ : generator.state();
     std::vector<std::int64_t> order = new_order(generator);
     const std::int64_t first = goes_on_ ? next_ : 0;
-    Batch batch = first < size() ? batch_at(first, order) : Batch{};  // the last that can fail
+    Batch batch = first < size() ? batch_at(first, order) : Batch{};  // the last call that can throw
     generator_ = generator;
     epoch_start_ = std::move(start);
     order_ = std::move(order);
@@ -61,7 +61,7 @@ Batch DataLoader::batch_at(std::int64_t number, std::span<const std::int64_t> or
 }
 
 void DataLoader::Iterator::fetch() {
-  batch_ = {};  // its memory is used again for the next
+  batch_ = {};  // frees its memory for the next batch
   if (loader_->next_ >= loader_->size()) return take({});
   take(naming_memory("DataLoader", [this] { return loader_->batch_at(loader_->next_, loader_->order_); }));
 }
@@ -99,7 +99,7 @@ Commit DataLoader::prepare(LoaderState state) {
   };
 }
 
-// The seed is not among them: the generator went on from it.
+// Without the seed: the generator's state replaces it.
 Json DataLoader::settings() const {
   return Json::Object{{"batch_size", options_.batch_size},
                       {"shuffle", options_.shuffle},

@@ -1,4 +1,4 @@
-// Data to learn from.
+// Datasets of tensors, subsets and transformed datasets.
 #include "nn/data/dataset.hpp"
 
 #include <algorithm>

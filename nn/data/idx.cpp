@@ -1,4 +1,4 @@
-// IDX files: numbers have four bytes, the largest first.
+// IDX files. Their numbers are 32-bit and big-endian.
 #include "nn/data/idx.hpp"
 
 #include <algorithm>
@@ -16,7 +16,7 @@ namespace minitorch::nn {
 
 namespace {
 
-// gzip packs no more bytes into one.
+// gzip's largest compression ratio.
 constexpr std::int64_t most_of_a_byte = 1032;
 
 void fill(ByteSource& source, std::span<char> bytes, const std::string& what) {
@@ -31,7 +31,7 @@ std::uint32_t number(ByteSource& source, const std::string& what) {
   return x;
 }
 
-// What has no elements may still have more than can be counted along its other dimensions.
+// Throws if the sizes overflow: an array without elements may still have sizes whose product does.
 void check_sizes(const ByteSource& source, const Shape& shape) {
   try {
     check_shape("IDX", shape);
@@ -40,7 +40,7 @@ void check_sizes(const ByteSource& source, const Shape& shape) {
   }
 }
 
-// Takes memory at once for elements that are stored as they are; for packed ones, as they come.
+// Reads n elements. Allocates memory at once for uncompressed elements; otherwise as they arrive.
 void read_elements(UnpackedSource& source, IdxFile& file, std::size_t n) {
   constexpr std::size_t first_elements = std::size_t{1} << 20U;
   const std::string what = "its elements, of which it says it has " + to_text(file.shape);

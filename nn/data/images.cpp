@@ -1,4 +1,4 @@
-// Pictures with labels.
+// Images with labels.
 #include "nn/data/images.hpp"
 
 #include <algorithm>
@@ -16,9 +16,9 @@ namespace minitorch::nn {
 
 namespace {
 
-constexpr std::int64_t grain = 32768;  // bytes; below, threads cost more than they save
+constexpr std::int64_t grain = 32768;  // bytes; for fewer, threads cost more than they save
 
-// The file, packed or not. Throws where there is neither.
+// Returns the path of the file, plain or with ".gz". Throws DataError if neither exists.
 std::string found_file(const std::string& folder, const std::string& name) {
   const std::filesystem::path plain = std::filesystem::path(folder) / name;
   std::filesystem::path packed = plain;
@@ -32,7 +32,7 @@ std::string found_file(const std::string& folder, const std::string& name) {
   throw DataError(folder + ": there is neither " + name + " nor " + name + ".gz in it");
 }
 
-// Throws where a file that was made by hand has more or fewer bytes than its shape says.
+// Throws if an IdxFile, which users may build themselves, has more or fewer bytes than its shape.
 void check_bytes(const IdxFile& file, std::string_view name) {
   check_shape(name, file.shape);
   if (static_cast<std::int64_t>(file.bytes.size()) == numel(file.shape)) return;

@@ -1,4 +1,4 @@
-// The course's six sets of points in the plane.
+// miniTorch's six sets of points in the plane.
 #include "nn/data/points.hpp"
 
 #include <algorithm>

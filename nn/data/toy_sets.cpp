@@ -1,4 +1,4 @@
-// Small sets of made-up examples.
+// Small synthetic datasets.
 #include "nn/data/toy_sets.hpp"
 
 #include <cmath>

@@ -1,4 +1,4 @@
-// What is done to examples on their way to a model.
+// Transforms of the examples of a dataset.
 #include "nn/data/transforms.hpp"
 
 #include <cmath>
@@ -28,7 +28,7 @@ void check_moments(double mean, double std) {
   if (std <= 0) throw DataError("normalize: a standard deviation is " + to_text(std) + ", it must be above 0");
 }
 
-// f of each picture of (..., H, W) by itself, where the channels of a picture go together.
+// Applies f to each image of x (..., H, W); a dimension before H holds the channels of one image.
 Tensor for_pictures(std::string_view function, const Tensor& x, const std::function<Tensor(const Tensor&)>& f) {
   if (x.dim() < 2) {
     throw ShapeError(std::string(function) + ": a tensor " + to_text(x.shape()) + " is no picture (..., H, W)");

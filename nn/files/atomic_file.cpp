@@ -1,4 +1,4 @@
-// Written beside, flushed to the disk, renamed: POSIX promises that a rename replaces a file at once.
+// Writes a file beside the target, flushes it to the disk, and renames it. POSIX promises that a rename is atomic.
 #include "nn/files/atomic_file.hpp"
 
 #include <cerrno>
@@ -20,9 +20,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr int most_links = 40;  // one after the other, as Linux has it
+constexpr int most_links = 40;  // Linux's limit for a chain of symbolic links
 
-// The owner and the rights of the file that is replaced; where that is not allowed, those of a new file.
+// Gives a file the owner and permissions of the file at `path`. If the system does not allow that, it keeps its own.
 void take_over_rights(int file, const std::string& path) {
   struct stat old {};
   struct stat own {};
@@ -58,7 +58,7 @@ AtomicFile::AtomicFile(const std::string& path) : name_(path), path_(path) {
 
 AtomicFile::~AtomicFile() {
   if (file_ < 0) return;
-  unlink(unfinished_.c_str());  // before the lock is released, so that nobody else removes what has a new owner
+  unlink(unfinished_.c_str());  // before close releases the lock: then the name may be another writer's
   close(file_);
 }
 
@@ -88,7 +88,7 @@ void AtomicFile::write(std::string_view bytes) {
 }
 
 void AtomicFile::commit() {
-  const std::string folder = fs::path(path_).parent_path().string();  // or it throws while the old file is there
+  const std::string folder = fs::path(path_).parent_path().string();  // allocates, so it comes before the rename
   while (fsync(file_) != 0) {
     if (errno != EINTR) refuse("cannot be written to the disk, what was there before is as it was", errno);
   }
@@ -96,7 +96,7 @@ void AtomicFile::commit() {
     refuse("cannot be put in its place, what was there before is as it was", errno);
   close(file_);
   file_ = -1;
-  // The name is on the disk when its folder is; a system that cannot do that has done what it can.
+  // The rename is on the disk once the folder is. Not every file system can flush a folder, so failures are ignored.
   constexpr int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
   const int opened = open(folder.empty() ? "." : folder.c_str(), flags);  // NOLINT(cppcoreguidelines-pro-type-vararg)
   if (opened < 0) return;

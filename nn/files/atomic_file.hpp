@@ -1,4 +1,4 @@
-// A file that is there whole or not at all, whenever the program or the machine stops.
+// A file that is written whole or not at all, even if the program or the machine stops.
 #pragma once
 
 #include <cstdint>
@@ -31,7 +31,7 @@ class AtomicFile final : public ByteSink {
   [[noreturn]] void refuse(std::string_view what, const std::string& why) const;
   [[noreturn]] void refuse(std::string_view what, int number) const;
 
-  std::string name_, path_, unfinished_;  // as it was given, and without links
+  std::string name_, path_, unfinished_;  // the path as given, without links, and of the unfinished file
   int file_ = -1;
 };
 

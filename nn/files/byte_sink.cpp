@@ -1,4 +1,4 @@
-// Bytes that go to a stream.
+// Writing bytes to a stream.
 #include "nn/files/byte_sink.hpp"
 
 #include <exception>
@@ -12,13 +12,13 @@ namespace minitorch::nn {
 
 namespace {
 
-// Some streams throw where they fail.
+// Calls f, and throws DataError if the stream has failed. Some streams throw instead of setting their state.
 template <class F> void on(std::ostream& stream, const F& f) {
   try {
     f();
   } catch (const std::bad_alloc&) {
     throw;
-  } catch (const std::exception&) {  // it is in the state too
+  } catch (const std::exception&) {  // the state shows the failure too
   }
   if (!stream) throw DataError("the stream took not all that was written to it");
 }

@@ -1,5 +1,5 @@
-// Where bytes go, one after the other: to a text in memory, a count, or a stream; into a file, see atomic_file.hpp; packed
-// by gzip, see gzip.hpp.
+// Destinations for a sequence of bytes: a string, a counter, a stream. For files see atomic_file.hpp, for compression
+// gzip.hpp.
 #pragma once
 
 #include <cstddef>
@@ -18,11 +18,11 @@ class ByteSink {
   ByteSink& operator=(const ByteSink&) = delete;
   virtual ~ByteSink() = default;
 
-  /// Takes all of `bytes`, or throws.
+  /// Writes all of `bytes`, or throws.
   virtual void write(std::string_view bytes) = 0;
 };
 
-/// Gathers in memory.
+/// Collects the bytes in a string.
 class StringSink final : public ByteSink {
  public:
   void write(std::string_view bytes) override { text_ += bytes; }
@@ -32,10 +32,9 @@ class StringSink final : public ByteSink {
   std::string text_;
 };
 
-/// Keeps the first bytes and drops the others.
+/// Keeps the first `most` bytes and drops the others.
 class BeginningSink final : public ByteSink {
  public:
-  /// Keeps `most` bytes.
   explicit BeginningSink(std::size_t most) : most_(most) {}
   void write(std::string_view bytes) override { text_ += bytes.substr(0, most_ - text_.size()); }
   std::string take() { return std::exchange(text_, {}); }
@@ -55,12 +54,12 @@ class CountingSink final : public ByteSink {
   std::uint64_t count_ = 0;
 };
 
-/// Writes to a stream, which must live as long. Throws DataError where it fails.
+/// Writes to a stream, which must outlive the sink. Throws DataError if the stream fails.
 class StreamSink final : public ByteSink {
  public:
   explicit StreamSink(std::ostream& stream) : stream_(stream) {}
   void write(std::string_view bytes) override;
-  /// Hands on what the stream has not yet: only then it is known that it could.
+  /// Flushes the stream. Throws DataError if it fails, which may show only now.
   void flush();
 
  private:

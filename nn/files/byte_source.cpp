@@ -1,4 +1,4 @@
-// Bytes from memory, streams and files.
+// Reading bytes from memory, streams and files.
 #include "nn/files/byte_source.hpp"
 
 #include <algorithm>
@@ -26,7 +26,7 @@ std::size_t MemorySource::fetch(std::span<char> room) {
 
 StreamSource::StreamSource(std::istream& stream, std::string name) : ByteSource(std::move(name)), stream_(stream) {
   if (!stream) refuse("cannot be read: the stream had failed before");
-  std::streambuf& buffer = *stream.rdbuf();  // which says by -1 that it cannot go elsewhere
+  std::streambuf& buffer = *stream.rdbuf();  // its seek functions return -1 if it cannot seek
   const std::streamoff here = buffer.pubseekoff(0, std::ios::cur, std::ios::in);
   if (here < 0) return;
   const std::streamoff end = buffer.pubseekoff(0, std::ios::end, std::ios::in);
@@ -39,7 +39,7 @@ std::size_t StreamSource::fetch(std::span<char> room) {
     stream_.read(room.data(), static_cast<std::streamsize>(room.size()));
   } catch (const std::bad_alloc&) {
     throw;
-  } catch (const std::exception&) {  // some streams throw what is in their state too, such as their end
+  } catch (const std::exception&) {  // some streams throw, even at their end; the state shows it too
   }
   if (stream_.bad()) refuse("cannot be read to its end");
   const auto count = static_cast<std::size_t>(stream_.gcount());
@@ -53,7 +53,7 @@ FileSource::FileSource(const std::string& path) : ByteSource(path) {
   if (std::filesystem::is_directory(status)) refuse("is a folder, not a file");
   file_.reset(std::fopen(path.c_str(), "rb"));
   if (file_ == nullptr) refuse("cannot be opened: " + std::generic_category().message(errno));
-  std::setvbuf(file_.get(), nullptr, _IONBF, 0);  // what reads has a buffer of its own
+  std::setvbuf(file_.get(), nullptr, _IONBF, 0);  // readers have their own buffers
   if (std::filesystem::is_regular_file(status)) left_ = std::filesystem::file_size(path, error);
 }
 

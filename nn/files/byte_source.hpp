@@ -1,4 +1,4 @@
-// Where bytes come from, one after the other: from memory, a stream, or a file; unpacked, see gzip.hpp.
+// Sources of a sequence of bytes: memory, a stream, a file. For decompression see gzip.hpp.
 #pragma once
 
 #include <cstdint>
@@ -14,29 +14,30 @@ namespace minitorch::nn {
 
 class ByteSource {
  public:
-  /// `name` stands for the source in messages.
+  /// Messages call the source `name`.
   explicit ByteSource(std::string name) : name_(std::move(name)) {}
   ByteSource(const ByteSource&) = delete;
   ByteSource& operator=(const ByteSource&) = delete;
   virtual ~ByteSource() = default;
 
-  /// Fills as much of `room` as there are bytes, from its start; how many that are, fewer than there is room for only at
-  /// the end. Throws DataError where they cannot be read.
+  /// Reads up to room.size() bytes into `room`, and returns their number. Reads fewer only at the end of the source.
+  /// Throws DataError if reading fails.
   std::size_t read(std::span<char> room) {
     const std::size_t count = fetch(room);
     bytes_read_ += count;
     return count;
   }
-  /// The number of bytes read so far.
+  /// Returns the number of bytes read so far.
   std::uint64_t bytes_read() const { return bytes_read_; }
-  /// How many bytes are still stored where they come from, packed as they may be: so much memory may be taken at once for
-  /// them. 0 where that is not known.
+  /// Returns the number of stored bytes that are still to be read, compressed or not. A reader may allocate this much
+  /// at once. 0 if unknown.
   virtual std::uint64_t stored_left() const { return 0; }
-  /// The length that memory may be taken for (memory_budget.hpp): the bytes read so far, and those that are still stored.
+  /// Returns the length that a memory budget is in proportion to (memory_budget.hpp): the bytes read so far plus
+  /// stored_left().
   virtual std::uint64_t counted_length() const { return bytes_read_ + stored_left(); }
 
   const std::string& name() const { return name_; }
-  /// Throws DataError: the name, and what is wrong.
+  /// Throws DataError "NAME: why".
   [[noreturn]] void refuse(const std::string& why) const;
 
  private:
@@ -46,7 +47,7 @@ class ByteSource {
   std::uint64_t bytes_read_ = 0;
 };
 
-/// Bytes in memory, which must live as long.
+/// Bytes in memory, which must outlive the source.
 class MemorySource final : public ByteSource {
  public:
   MemorySource(std::string_view bytes, std::string name) : ByteSource(std::move(name)), left_(bytes) {}
@@ -58,10 +59,10 @@ class MemorySource final : public ByteSource {
   std::string_view left_;
 };
 
-/// Bytes of a stream, which must live as long.
+/// Bytes of a stream, which must outlive the source.
 class StreamSource final : public ByteSource {
  public:
-  /// Throws DataError where it has failed already, as one of a file that is not there has.
+  /// Throws DataError if the stream has failed already, as for a file that does not exist.
   StreamSource(std::istream& stream, std::string name);
   std::uint64_t stored_left() const override { return left_; }
 
@@ -72,10 +73,10 @@ class StreamSource final : public ByteSource {
   std::uint64_t left_ = 0;
 };
 
-/// Bytes of a file, which is named by its path.
+/// Bytes of a file. Messages name it by its path.
 class FileSource final : public ByteSource {
  public:
-  /// Throws DataError where it cannot be opened.
+  /// Throws DataError if the file cannot be opened.
   explicit FileSource(const std::string& path);
   std::uint64_t stored_left() const override { return left_; }
 

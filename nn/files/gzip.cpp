@@ -1,4 +1,4 @@
-// Packing and unpacking by zlib.
+// Compression and decompression by zlib.
 #include "nn/files/gzip.hpp"
 
 #include <algorithm>
@@ -15,14 +15,14 @@ namespace minitorch::nn {
 
 namespace {
 
-constexpr int gzip_alone = 15 + 16;  // the window of zlib, and its word for gzip
+constexpr int gzip_alone = 15 + 16;  // zlib's largest window, and its flag for gzip
 constexpr std::size_t buffer_size = std::size_t{1} << 16U;
-// Of numbers in decimal levels 1, 3 and 6 make 43, 41 and 38 %, but take 1, 2 and 6 times as long.
+// Levels 1, 3 and 6 shrink decimal numbers to 43, 41 and 38 %, and take 1, 2 and 6 times as long.
 constexpr int level = 1;
 
 Bytef* bytes_at(char* place) { return reinterpret_cast<Bytef*>(place); }  // NOLINT(*-reinterpret-cast)
 
-// zlib counts in 32 bits.
+// Returns a size for zlib, which counts in 32 bits.
 uInt counted(std::size_t size) {
   return static_cast<uInt>(std::min<std::size_t>(size, std::numeric_limits<uInt>::max()));
 }
@@ -52,7 +52,7 @@ void GzipSink::finish() { pack({}, true); }
 
 void GzipSink::pack(std::string_view bytes, bool is_end) {
   z_stream& z = stream_->z;
-  z.next_in = bytes_at(const_cast<char*>(bytes.data()));  // NOLINT(*-const-cast): zlib only reads there
+  z.next_in = bytes_at(const_cast<char*>(bytes.data()));  // NOLINT(*-const-cast): zlib only reads its input
   z.avail_in = static_cast<uInt>(bytes.size());
   do {
     z.next_out = bytes_at(stream_->packed.data());

@@ -1,4 +1,4 @@
-// Bytes packed by gzip (RFC 1952), written and read one after the other. zlib does the work.
+// Compression and decompression by gzip (RFC 1952) with zlib, as a sink and a source.
 #pragma once
 
 #include <cstddef>
@@ -13,14 +13,14 @@
 
 namespace minitorch::nn {
 
-/// Packs what is written and passes it on to another sink, which must live as long. The same bytes are packed the same: no
-/// name and no time is written.
+/// Compresses bytes into another sink, which must outlive this one. Equal bytes give equal output: no name and no time
+/// is written.
 class GzipSink final : public ByteSink {
  public:
   explicit GzipSink(ByteSink& below);
   ~GzipSink() override;
   void write(std::string_view bytes) override;
-  /// Writes what is still to be written. What is not finished is cut off.
+  /// Writes the rest of the output. Without this call the output is cut off.
   void finish();
 
  private:
@@ -31,33 +31,35 @@ class GzipSink final : public ByteSink {
   std::unique_ptr<Stream> stream_;
 };
 
-/// Weights that were trained pack 2 to 4 times, and with moments and embeddings that are zero, 10 times. gzip can pack
-/// bytes that are all the same 1032 times: what is packed more than this gives no reason for more memory.
+/// The largest compression ratio that a memory budget counts. Trained weights shrink 2 to 4 times; with optimiser
+/// moments and embeddings that are zero, 10 times. Equal bytes shrink 1032 times, so a small file could else claim much
+/// memory.
 constexpr std::uint64_t most_counted = 100;
 
-/// What another source gives, unpacked where it begins as gzip does, else as it is. The source must live as long.
+/// The bytes of another source, decompressed if they begin like gzip, and unchanged otherwise. That source must outlive
+/// this one.
 class UnpackedSource final : public ByteSource {
  public:
   explicit UnpackedSource(ByteSource& below);
   ~UnpackedSource() override;
   std::uint64_t stored_left() const override { return below_.stored_left() + left_.size(); }
-  /// Of what is packed no more than `most_counted` bytes for each that was unpacked.
+  /// Counts at most `most_counted` bytes for each compressed byte.
   std::uint64_t counted_length() const override;
-  /// Whether the bytes were packed.
+  /// Whether the bytes are compressed.
   bool is_packed() const { return stream_ != nullptr; }
 
  private:
   struct Stream;
-  /// Throws DataError where the packing is wrong, cut off, or its check sum does not fit.
+  /// Throws DataError if the compressed data are invalid or cut off, or the checksum differs.
   std::size_t fetch(std::span<char> room) override;
   std::size_t unpack(std::span<char> room);
   void fetch_packed();
 
   ByteSource& below_;
   std::vector<char> packed_;
-  std::span<char> left_;             // of packed_, not yet used
-  std::unique_ptr<Stream> stream_;   // null where nothing is packed
-  bool is_between_members_ = false;  // a file may be several, one after the other
+  std::span<char> left_;             // the part of packed_ that is not used yet
+  std::unique_ptr<Stream> stream_;   // null if nothing is compressed
+  bool is_between_members_ = false;  // a gzip file may have several members
 };
 
 }  // namespace minitorch::nn

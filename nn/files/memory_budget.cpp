@@ -1,4 +1,4 @@
-// The limit, and the message where it is reached.
+// The limit of a memory budget, and the error beyond it.
 #include "nn/files/memory_budget.hpp"
 
 #include <algorithm>
@@ -8,7 +8,7 @@
 
 namespace minitorch::nn {
 
-// The length may have grown since the limit was last computed.
+// Computes the limit again, since the counted length may have grown. Throws if the bytes still do not fit.
 void MemoryBudget::make_room(std::uint64_t bytes) {
   const std::uint64_t length = source_.counted_length();
   limit_ = std::max(limit_, free_bytes + per_byte * length + per_usable_byte * usable_bytes_);

@@ -1,5 +1,5 @@
-// How much memory may be taken for what is read: in proportion to the length of a file, so that a small one cannot ask for
-// much. Readers count what they keep here, before they take it.
+// The memory that reading a file may take, in proportion to its length, so that a small file cannot claim much. Readers
+// count memory here before they allocate it.
 #pragma once
 
 #include <cstddef>
@@ -10,24 +10,24 @@
 
 namespace minitorch::nn {
 
-/// The limit is 64 MB, and four bytes for each byte of a source (ByteSource::counted_length), and two for each byte of the
-/// tensors that it is loaded into.
+/// A limit of 64 MB, plus four bytes for each byte of the source (ByteSource::counted_length), plus two bytes for each
+/// byte of the tensors to load into.
 class MemoryBudget {
  public:
   static constexpr std::uint64_t free_bytes = 64'000'000, per_byte = 4, per_usable_byte = 2;
 
-  /// The source must live as long. `usable_bytes` are those of the tensors that it is loaded into.
+  /// The source must outlive the budget. `usable_bytes` are the bytes of the tensors to load into.
   explicit MemoryBudget(const ByteSource& source, std::uint64_t usable_bytes = 0)
       : source_(source), usable_bytes_(usable_bytes) {}
 
-  /// Counts bytes that are about to be taken. Throws DataError, which names the rule, beyond the limit.
+  /// Counts bytes that are about to be allocated. Throws DataError, which names the rule, if they exceed the limit.
   void take(std::uint64_t bytes) {
     if (bytes > limit_ - taken_) make_room(bytes);
     taken_ += bytes;
   }
-  /// The bytes of the tensors that the source is loaded into.
+  /// Returns the bytes of the tensors to load into.
   std::uint64_t usable_bytes() const { return usable_bytes_; }
-  /// Counts bytes that were given back.
+  /// Counts bytes that were freed.
   void give_back(std::uint64_t bytes) { taken_ -= bytes; }
 
  private:
@@ -37,14 +37,15 @@ class MemoryBudget {
   std::uint64_t usable_bytes_, limit_ = 0, taken_ = 0;
 };
 
-/// What a block of so many bytes takes from the system, with what stands before it.
+/// Returns the size of an allocated block of `bytes` bytes, with the allocator's header.
 constexpr std::uint64_t block_bytes(std::uint64_t bytes) { return bytes + 16; }
-/// What a text takes beside its own object: nothing where it is short.
+/// Returns the memory of a string outside its object: none if it is short.
 inline std::uint64_t heap_bytes(const std::string& text) {
   constexpr std::size_t longest_inside = 15;
   return text.capacity() > longest_inside ? block_bytes(text.capacity()) : 0;
 }
-/// What the elements of a tensor take: blocks have a header, and at most a quarter of one is not used (storage.hpp).
+/// Returns the memory of a tensor's elements: a block has a header, and at most a quarter of it is unused
+/// (storage.hpp).
 constexpr std::uint64_t storage_bytes(std::uint64_t bytes) { return bytes + bytes / 4 + 192; }
 
 }  // namespace minitorch::nn

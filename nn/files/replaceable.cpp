@@ -1,4 +1,4 @@
-// Modes by stat; what Linux alone knows, mounts and attributes, by statx.
+// Checks permissions by stat, and on Linux mounts and attributes by statx.
 #include "nn/files/replaceable.hpp"
 
 #include <filesystem>
@@ -41,7 +41,7 @@ std::string why_not_replaceable(const std::string& path) {
   struct stat file {};
   struct stat folder {};
   if (stat(path.c_str(), &file) != 0) return "";
-  constexpr unsigned writable_by_any = 0222;  // what root may write anyway is read-only, too, where nobody else may
+  constexpr unsigned writable_by_any = 0222;  // a file that only root can write despite its mode counts as read-only
   if ((file.st_mode & writable_by_any) == 0 || access(path.c_str(), W_OK) != 0)
     return "it is there and is read-only; chmod u+w makes it writable, or choose another path";
   const bool is_protected = stat(folder_of(path).c_str(), &folder) == 0 && (folder.st_mode & S_ISVTX) != 0;

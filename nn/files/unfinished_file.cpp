@@ -1,4 +1,4 @@
-// The lock tells a living writer from a dead one: the system releases it when the process ends, however it ends.
+// A lock shows whether the writer still lives: the system releases the lock when the process ends, however it ends.
 #include "nn/files/unfinished_file.hpp"
 
 #include <algorithm>
@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::size_t longest_of_name = 200;  // of the 255 bytes that a name may have
+constexpr std::size_t longest_of_name = 200;  // a file name may have 255 bytes
 
 std::string start_of_name(const fs::path& target) {
   return "." + target.filename().string().substr(0, longest_of_name) + ".";
@@ -29,7 +29,7 @@ std::string start_of_name(const fs::path& target) {
 
 fs::path folder_of(const fs::path& target) { return target.has_parent_path() ? target.parent_path() : fs::path("."); }
 
-// The process in a name such as ".run.json.4711-0", which begins with `start`; 0 where it is no such name.
+// Returns the process in a name such as ".run.json.4711-0", for the `start` ".run.json."; 0 for any other name.
 pid_t process_in(std::string_view name, std::string_view start) {
   if (!name.starts_with(start)) return 0;
   name.remove_prefix(start.size());
@@ -46,8 +46,8 @@ pid_t process_in(std::string_view name, std::string_view start) {
 
 bool has_ended(pid_t process) { return kill(process, 0) != 0 && errno == ESRCH; }
 
-// True while `path` names the open `file`. Its writer may have finished since it was opened, and another writer may have
-// taken the name for a new file.
+// Whether `path` still names the open `file`. Since it was opened, its writer may have finished, and another writer may
+// have used the name for a new file.
 bool is_named(const std::string& path, const struct stat& file) {
   struct stat found {};
   return lstat(path.c_str(), &found) == 0 && found.st_dev == file.st_dev && found.st_ino == file.st_ino;
@@ -59,7 +59,7 @@ void remove_where_unlocked(const std::string& path) {
   if (file < 0) return;
   struct stat found {};
   const bool is_ours = fstat(file, &found) == 0 && S_ISREG(found.st_mode) && found.st_uid == geteuid();
-  // A writer renames or removes its file before it releases the lock, so that a name checked under the lock stays.
+  // A writer renames or removes its file before it releases the lock, so a name checked under the lock stays valid.
   if (is_ours && flock(file, LOCK_EX | LOCK_NB) == 0 && is_named(path, found)) unlink(path.c_str());
   close(file);
 }
@@ -68,28 +68,28 @@ void remove_where_unlocked(const std::string& path) {
 
 UnfinishedFile create_unfinished(const fs::path& target) {
   const std::string start = start_of_name(target) + std::to_string(getpid()) + "-";
-  for (int number = 0;; ++number) {  // a name that is free, whoever else writes here
+  for (int number = 0;; ++number) {  // up to the first free name
     UnfinishedFile file{.path = (target.parent_path() / (start + std::to_string(number))).string()};
     constexpr int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
     file.descriptor = open(file.path.c_str(), flags, 0666);  // NOLINT(cppcoreguidelines-pro-type-vararg)
     if (file.descriptor < 0 && errno != EEXIST) return file;
     if (file.descriptor < 0) continue;
     struct stat found {};
-    (void)flock(file.descriptor, LOCK_EX);  // a file system without locks has nothing removed from it
+    (void)flock(file.descriptor, LOCK_EX);  // fails on file systems without locks; there, no file is ever removed
     if (fstat(file.descriptor, &found) == 0 && found.st_nlink > 0) return file;
-    close(file.descriptor);  // another program took it for abandoned before it was locked
+    close(file.descriptor);  // another program removed the file as abandoned before it was locked
   }
 }
 
 void remove_abandoned(const fs::path& target) {
   const std::string start = start_of_name(target), folder = folder_of(target).string();
-  // The walk of std::filesystem ends the program where there is no memory for a name.
+  // std::filesystem's directory iterator ends the program if memory for a name runs out.
   const std::unique_ptr<DIR, int (*)(DIR*)> names(opendir(folder.c_str()), closedir);
   if (names == nullptr) return;
   while (const dirent* const entry = readdir(names.get())) {
     const std::string_view name = static_cast<const char*>(entry->d_name);
     const pid_t process = process_in(name, start);
-    // A container gives each program the same number: what has this program's own is judged by its lock alone.
+    // Programs in different containers may have the same process number, so for its own only the lock is decisive.
     if (process > 0 && (process == getpid() || has_ended(process)))
       remove_where_unlocked((folder_of(target) / name).string());
   }

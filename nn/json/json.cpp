@@ -1,4 +1,4 @@
-// JSON values: what they are asked for, and text.
+// JSON values: access, changes, and conversion from and to text.
 #include "nn/json/json.hpp"
 
 #include <algorithm>
@@ -34,7 +34,7 @@ const Json::Array& Json::as_array() const { return *expect<Box<Array>>("an array
 const Json::Object& Json::as_object() const& { return *expect<Box<Object>>("an object"); }
 
 Json::Object Json::as_object() && {
-  std::as_const(*this).as_object();  // or it throws
+  std::as_const(*this).as_object();  // throws if it is none
   return std::move(*std::get<Box<Object>>(value_));
 }
 

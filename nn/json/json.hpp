@@ -1,5 +1,5 @@
-// A JSON value: what checkpoints keep beside tensors, such as an epoch, metrics, or the options of an optimiser. It is no
-// document of a model's numbers: those are read and written straight from and to tensors (checkpoint_json.hpp).
+// A JSON value, for what checkpoints hold beside tensors: an epoch, metrics, the options of an optimiser. The elements
+// of tensors are never Json values: they are read into tensors and written from them directly (checkpoint_json.hpp).
 #pragma once
 
 #include <concepts>
@@ -14,32 +14,32 @@
 
 namespace minitorch::nn {
 
-/// No array or object is written or read that has more of them around it.
+/// The largest depth of nested arrays and objects that is read or written.
 constexpr int deepest_json = 100;
 
-/// Null, true or false, a number, a text, an array or an object; a value, which copies as one.
+/// Null, a boolean, a number, a string, an array or an object. Copies are deep.
 ///
 ///   nn::Json metrics = nn::Json::Object{{"epoch", 4}, {"losses", nn::Json::Array{0.5, 0.25}}};
 ///   metrics["note"] = "a first try";
 ///
-/// Integers are exact. What is asked for as another kind than it is, or by a key that is not there, is a DataError that
-/// names it.
+/// Integers are exact. Access as another type, or by a missing key, throws DataError, which names it.
 class Json {
  public:
   using Array = std::vector<Json>;
   using Object = std::map<std::string, Json, std::less<>>;
 
-  /// Reads what is JSON by RFC 8259. `name` stands for the text in messages. Throws DataError, which names the place, where
-  /// it is none, nests deeper than `deepest_json`, has a key twice in an object, or would take more than 64 MB
-  /// and four times the length of the text.
+  /// Reads JSON (RFC 8259). Messages call the text `name`. Throws DataError, which names the position, if the text is
+  /// invalid, nests deeper than `deepest_json`, has a key twice in an object, or would take more than 64 MB plus four
+  /// times the length of the text.
   static Json parse(std::string_view text, std::string_view name = "JSON");
-  /// The value on one line, keys in the order of their bytes. Numbers are the shortest decimals that read back to them.
-  /// Throws DataError for text that is no UTF-8, and for what nests deeper than `deepest_json`.
+  /// Returns the value as JSON on one line, with keys in the order of their bytes. Numbers are the shortest decimals
+  /// that read back to the same bits. Throws DataError for strings that are not UTF-8, and beyond a depth of
+  /// `deepest_json`.
   std::string dump() const;
 
   /// Null.
   Json() = default;
-  Json(bool value) : value_(value) {}  // NOLINT(google-explicit-constructor): these stand for JSON where it is written
+  Json(bool value) : value_(value) {}  // NOLINT(google-explicit-constructor): {{"epoch", 4}} needs conversions
   template <std::integral T>
   requires(!std::same_as<T, bool>) Json(T value) {  // NOLINT(google-explicit-constructor)
     if (std::in_range<std::int64_t>(value)) {
@@ -54,13 +54,13 @@ class Json {
   Json(const char* text) : Json(std::string(text)) {}                    // NOLINT(google-explicit-constructor)
   Json(Array values) : value_(Box<Array>(std::move(values))) {}          // NOLINT(google-explicit-constructor)
   Json(Object members) : value_(Box<Object>(std::move(members))) {}      // NOLINT(google-explicit-constructor)
-  /// An array of numbers or texts.
+  /// An array of numbers or strings.
   template <class T> Json(const std::vector<T>& values) : Json(Array(values.begin(), values.end())) {}  // NOLINT
 
   Json(const Json&) = default;
-  /// What is moved from is null.
+  /// The moved-from value is null.
   Json(Json&& other) noexcept : value_(std::exchange(other.value_, {})) {}
-  /// The other may be inside this: `value = value.at("inner")`.
+  /// `other` may be a part of this value: `value = value.at("inner")`.
   Json& operator=(Json other) noexcept {
     value_.swap(other.value_);
     return *this;
@@ -77,36 +77,37 @@ class Json {
   bool as_bool() const;
   std::int64_t as_int64() const;
   std::uint64_t as_uint64() const;
-  /// Any number; also "NaN", "Infinity" and "-Infinity", as which those that JSON has no number for are written.
+  /// Returns any number as a double; also the strings "NaN", "Infinity" and "-Infinity", which JSON cannot write as
+  /// numbers.
   double as_double() const;
   const std::string& as_string() const;
   const Array& as_array() const;
   const Object& as_object() const&;
-  /// The members, taken out.
+  /// Moves the members out.
   Object as_object() &&;
 
-  /// The member of an object; null where there is none.
+  /// Returns the member of an object; null if there is none.
   const Json* find(std::string_view key) const;
-  /// The member of an object.
+  /// Returns the member of an object. Throws DataError if there is none.
   const Json& at(std::string_view key) const;
-  /// The member of an object, null and new where there was none. A null becomes an object.
+  /// Returns the member of an object, a new null if there was none. A null becomes an object.
   Json& operator[](std::string_view key);
 
-  /// Takes a member out of an object, if it is there.
+  /// Removes a member of an object, if it exists.
   void erase(std::string_view key);
-  /// Adds a value to an array; it, in there. A null becomes an array.
+  /// Appends a value to an array, and returns the new element. A null becomes an array.
   Json& append(Json value);
 
   bool operator==(const Json&) const = default;
 
-  /// Calls f with what it is: std::monostate, bool, std::int64_t, std::uint64_t, double, const std::string&,
-  /// const Array& or const Object&.
+  /// Calls f with the content: std::monostate, bool, std::int64_t, std::uint64_t, double, const std::string&, const
+  /// Array& or const Object&.
   template <class F> decltype(auto) visit(F&& f) const {
     return std::visit([&f](const auto& held) -> decltype(auto) { return f(content(held)); }, value_);
   }
 
  private:
-  // What takes more room than a number lies elsewhere, so that large arrays of small values stay small.
+  // Strings, arrays and objects are on the heap, so that large arrays of numbers stay small.
   template <class T> class Box {
    public:
     explicit Box(T value) : pointer_(std::make_unique<T>(std::move(value))) {}

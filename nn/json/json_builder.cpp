@@ -1,4 +1,4 @@
-// How JSON values grow.
+// Adding members and elements to a JSON value.
 #include "nn/json/json_builder.hpp"
 
 #include <algorithm>
@@ -36,11 +36,11 @@ Json& JsonBuilder::add(Json value) {
   auto& [inside, key] = open_.back();
   if (inside->is_array()) return append(*inside, std::move(value));
   constexpr std::size_t node = 4 * sizeof(void*) + sizeof(Json::Object::value_type);
-  count(block_bytes(node) + 2 * heap_bytes(key));  // the key is here and there
+  count(block_bytes(node) + 2 * heap_bytes(key));  // Level has a second copy of the key
   return (*inside)[key] = std::move(value);
 }
 
-// Where an array grows, the old and the new one are there for a moment.
+// Counts the growth of an array: while it grows, the old and the new elements both take memory.
 Json& JsonBuilder::append(Json& array, Json value) {
   const Json::Array& values = array.as_array();
   if (values.size() < values.capacity()) return array.append(std::move(value));

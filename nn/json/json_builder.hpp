@@ -1,4 +1,4 @@
-// Makes a JSON value of the events of its text. What a value takes is counted before it is taken.
+// Builds a JSON value from the events of its text. Counts memory before it is allocated.
 #pragma once
 
 #include <cstdint>
@@ -13,10 +13,10 @@
 
 namespace minitorch::nn {
 
-/// Makes a Json of events, as large as its budget allows.
+/// Builds a Json from events. Throws DataError if it exceeds the budget.
 class JsonBuilder final : public JsonEvents {
  public:
-  /// The budget must live as long.
+  /// The budget must outlive the builder.
   explicit JsonBuilder(MemoryBudget& budget) : budget_(budget) {}
 
   void null() override { add(Json()); }
@@ -32,7 +32,7 @@ class JsonBuilder final : public JsonEvents {
   void begin_array() override { open(Json::Array{}); }
   void end_array() override { close(); }
 
-  /// Whether no value has begun since the last was taken.
+  /// Whether no value has begun since the last `take_value`.
   bool is_between_values() const { return open_.empty() && !is_begun_; }
   /// Whether a value is complete.
   bool is_complete() const { return open_.empty() && is_begun_; }
@@ -41,7 +41,7 @@ class JsonBuilder final : public JsonEvents {
     last_counted_ = std::exchange(counted_, 0);
     return std::move(root_);
   }
-  /// Says that the value taken last is not kept: what it took is given back to the budget.
+  /// Gives the memory of the last taken value back to the budget. Call it if that value is not kept.
   void give_back_taken() { budget_.give_back(std::exchange(last_counted_, 0)); }
 
  private:
@@ -54,13 +54,13 @@ class JsonBuilder final : public JsonEvents {
   void open(Json empty);
   void close() { open_.pop_back(); }
 
-  // What is open, from the outermost to the innermost: where it lies, and the key of an object that comes next.
+  // The open arrays and objects from the outermost to the innermost, and the key of an object's next member.
   struct Level {
     Json* value;
     std::string key;
   };
   MemoryBudget& budget_;
-  std::uint64_t counted_ = 0, last_counted_ = 0;  // for the value that is made, and for the one taken last
+  std::uint64_t counted_ = 0, last_counted_ = 0;  // bytes of the value in progress, and of the last taken value
   Json root_;
   bool is_begun_ = false;
   std::vector<Level> open_;

@@ -1,5 +1,5 @@
-// Reading JSON: nlohmann/json knows its grammar. What it is given is read through a window, in which runs of white space
-// are one, and long rows of numbers and texts may be taken out by who listens.
+// Reads JSON with nlohmann/json's SAX parser. The parser reads through a window, which merges runs of white space and
+// lets the listener take long sequences of numbers and text directly.
 #include "nn/json/json_events.hpp"
 
 #include <algorithm>
@@ -33,10 +33,10 @@ class Window {
   Window(ByteSource& source, JsonEvents& events, MemoryBudget& budget)
       : source_(source), events_(events), budget_(budget), buffer_(std::size_t{1} << 17U), left_(buffer_.data(), 0) {}
 
-  // About which byte of the source is read.
+  // Returns the approximate position in the source, in bytes.
   std::uint64_t position() const { return fetched_ - left_.size(); }
 
-  // Makes the next character ready; whether there is none.
+  // Makes the next character ready. Returns whether there is none.
   bool is_at_end() {
     if (before_ != 0) take();
     while (was_space_ && !left_.empty()) {
@@ -65,7 +65,7 @@ class Window {
 
  private:
   void go_on_after(char c) {
-    if (c == '\0') throw DataError("is no JSON: there is a byte 0");  // which the parser would take for the end
+    if (c == '\0') throw DataError("is no JSON: there is a byte 0");  // the parser would take it for the end
     was_space_ = is_space(c);
     is_in_string_ = c == '"';
     if (c == '"' || c == '[' || c == ',') before_ = c;
@@ -74,14 +74,15 @@ class Window {
       end_token();
     }
   }
-  // The parser keeps a token twice, as it stands and as it reads, in buffers that double: five times its length at most.
+  // Counts the parser's memory for a token. It keeps the text and the value, in buffers that double: at most five times
+  // the length.
   void lengthen_token() {
     if (token_ > longest_token) throw DataError("a text or number is longer than 64 MiB");
     token_room_ += token_step;
     hold(std::max<std::uint64_t>(5 * token_room_, held_));
     longest_room_ = std::max(longest_room_, token_room_);
   }
-  // It then gives one of both away, and keeps the other, however short the next token is.
+  // After a token the parser hands over one buffer, and keeps the other at its size.
   void end_token() {
     if (token_room_ == token_step) return;
     token_room_ = token_step;
@@ -93,7 +94,7 @@ class Window {
     held_ = bytes;
   }
   void take() {
-    constexpr std::size_t longest_element = 512;  // what is longer is left to the parser
+    constexpr std::size_t longest_element = 512;  // the parser reads longer elements
     const char before = std::exchange(before_, '\0');
     for (bool is_first = true;; is_first = false) {
       const std::size_t taken = events_.take(before, {left_.data(), left_.size()});
@@ -102,7 +103,7 @@ class Window {
       if (!needs_more || !fetch()) return;
     }
   }
-  // Reads more behind what is left; whether there was any.
+  // Reads more bytes behind those that are left. Returns whether there were any.
   bool fetch() {
     std::copy(left_.begin(), left_.end(), buffer_.begin());
     const std::size_t count = source_.read(std::span(buffer_).subspan(left_.size()));
@@ -115,16 +116,16 @@ class Window {
   JsonEvents& events_;
   MemoryBudget& budget_;
   std::vector<char> buffer_;
-  std::span<const char> left_;  // of the buffer, not yet used
+  std::span<const char> left_;  // the part of the buffer that is not used yet
   std::uint64_t fetched_ = 0;
-  std::size_t token_ = 0;  // the characters since the last comma, colon or bracket
-  std::size_t token_room_ = token_step, longest_room_ = token_step;  // how many there may be before more is counted
+  std::size_t token_ = 0;  // characters since the last comma, colon or bracket
+  std::size_t token_room_ = token_step, longest_room_ = token_step;  // characters that are counted, now and at most
   std::uint64_t held_ = 0;                                           // bytes counted for tokens
-  char before_ = 0;                                                  // who listens may take what comes next
+  char before_ = 0;                                                  // if not 0, the listener may take what follows it
   bool was_space_ = false, is_in_string_ = false, is_escaped_ = false;
 };
 
-// What nlohmann/json reads: an iterator, which at the end equals the one that has no window.
+// The input iterator that nlohmann/json reads. At the end it equals the iterator without a window.
 class Character {
  public:
   using value_type = char;
@@ -148,7 +149,7 @@ class Character {
   Window* window_;
 };
 
-// nlohmann/json's events, told in our words.
+// Translates nlohmann/json's events to those of JsonEvents.
 class Translation {
  public:
   using number_integer_t = nlohmann::json::number_integer_t;
@@ -167,10 +168,10 @@ class Translation {
     events_.boolean(value);
     return true;
   }
-  bool number_integer(number_integer_t value) { return integer(value); }  // has a sign: 0 is -0
+  bool number_integer(number_integer_t value) { return integer(value); }  // only for numbers with a '-': 0 is -0
   bool number_unsigned(number_unsigned_t value) { return integer(value); }
   bool number_float(number_float_t, const string_t& text) {
-    std::string number = text;  // in which the point is that of the locale
+    std::string number = text;  // has the locale's decimal point
     const auto point = number.find_first_not_of("+-0123456789eE");
     if (point != std::string::npos) number[point] = '.';
     events_.number(number);
@@ -180,7 +181,7 @@ class Translation {
     events_.string(text);
     return true;
   }
-  static bool binary(binary_t&) { return false; }  // which JSON has not
+  static bool binary(binary_t&) { return false; }  // never called for JSON
   bool start_object(std::size_t) {
     open();
     events_.begin_object();
@@ -207,13 +208,13 @@ class Translation {
   }
   [[noreturn]] static bool parse_error(std::size_t, const std::string&, const nlohmann::json::exception& error) {
     std::string text = error.what();
-    for (const std::string_view start : {"] ", "column "}) {  // where it is, is known better
+    for (const std::string_view start : {"] ", "column "}) {  // removes the parser's position: ours is exact
       const auto place = text.find(start);
       if (place != std::string::npos) text.erase(0, place + start.size());
     }
     const auto what = text.find(": syntax");
     if (what != std::string::npos) text.erase(0, what + 2);
-    text.resize(std::min(text.size(), text.find("; last read")));  // may be long, or no text
+    text.resize(std::min(text.size(), text.find("; last read")));  // the last read text may be long or invalid
     text.resize(std::min<std::size_t>(text.size(), 200));
     throw DataError("is no JSON: " + text);
   }
@@ -247,7 +248,7 @@ void read_json(ByteSource& source, JsonEvents& events, MemoryBudget& budget) {
     throw;
   } catch (const Error& error) {
     const std::string text = error.what();
-    if (text.starts_with(source.name() + ":")) throw;  // it cannot be read
+    if (text.starts_with(source.name() + ":")) throw;  // the source's own error, which names it
     source.refuse("byte " + std::to_string(window.position()) + ": " + text);
   }
 }

@@ -1,5 +1,4 @@
-// Reads JSON event by event: the listener puts numbers where they belong, and no document of them is
-// ever made.
+// Reads JSON as a sequence of events. A listener stores numbers where they belong, without a document in memory.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +10,7 @@
 
 namespace minitorch::nn {
 
-/// Who listens. What a function throws ends the reading.
+/// A listener for the events. An exception from one of its functions ends the reading.
 class JsonEvents {
  public:
   JsonEvents() = default;

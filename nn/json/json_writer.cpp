@@ -1,4 +1,4 @@
-// JSON, piece by piece.
+// Writing JSON piece by piece.
 #include "nn/json/json_writer.hpp"
 
 #include <algorithm>
@@ -79,7 +79,7 @@ template void JsonWriter::numbers(std::span<const std::int64_t>);
 
 void JsonWriter::base64(std::span<const char> bytes) {
   plain("\"");
-  constexpr std::size_t most = 30000;  // a multiple of 3, so that only the last piece is padded
+  constexpr std::size_t most = 30000;  // a multiple of 3, so that only the last piece has padding
   while (!bytes.empty()) {
     const auto part = bytes.first(std::min(most, bytes.size()));
     char* const first = room(base64_size(part.size()));
@@ -94,7 +94,7 @@ template <operators::Element T> void JsonWriter::number(T x) {
   const std::string_view written(text.data(), static_cast<std::size_t>(write_number(text.data(), x) - text.data()));
   plain(written);
   const bool looks_like_integer = written.find_first_not_of("-0123456789") == std::string_view::npos;
-  if (std::floating_point<T> && looks_like_integer) plain(".0");  // so that it is read as the kind of number it is
+  if (std::floating_point<T> && looks_like_integer) plain(".0");  // so that it reads back as a double
 }
 
 void JsonWriter::value(const Json& value) { this->value(value, 1); }

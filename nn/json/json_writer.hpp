@@ -1,4 +1,4 @@
-// Writes JSON to a sink, piece by piece: texts, values, and long rows of numbers, which never are in memory as a whole.
+// Writes JSON to a sink, piece by piece: strings, values and long arrays of numbers. The whole text is never in memory.
 #pragma once
 
 #include <array>
@@ -15,32 +15,32 @@ namespace minitorch::nn {
 
 class JsonWriter {
  public:
-  /// The sink must live as long.
-  explicit JsonWriter(ByteSink& sink) : sink_(sink) {}  // NOLINT(*-member-init): a value is shorter than its buffer
+  /// The sink must outlive the writer.
+  explicit JsonWriter(ByteSink& sink) : sink_(sink) {}  // NOLINT(*-member-init): the buffer needs no initial value
   JsonWriter(const JsonWriter&) = delete;
   JsonWriter& operator=(const JsonWriter&) = delete;
   ~JsonWriter() = default;
 
-  /// Text that is JSON already: brackets, commas, space.
+  /// Writes text as it is: brackets, commas, space.
   void plain(std::string_view text);
-  /// A text between quotes. Throws DataError where it is no UTF-8.
+  /// Writes a string in quotes. Throws DataError if it is not UTF-8.
   void string(std::string_view text);
-  /// A piece of a text, with the escapes that it needs between quotes.
+  /// Writes a piece of a string with its escapes, without quotes.
   void inside_string(std::string_view piece);
-  /// Throws DataError for texts that are no UTF-8, and values nested deeper than 100 levels.
+  /// Writes a value. Throws DataError for strings that are not UTF-8, and beyond a depth of `deepest_json`.
   void value(const Json& value);
-  /// Numbers between brackets, each the shortest that reads back to the same bits: floating-point numbers that are no
-  /// finite ones are texts (number_text.hpp).
+  /// Writes an array of numbers, each the shortest that reads back to the same bits. Infinities and NaN are strings
+  /// (number_text.hpp).
   template <operators::Element T> void numbers(std::span<const T> numbers);
-  /// Bytes as base64 (RFC 4648) between quotes.
+  /// Writes bytes as base64 (RFC 4648) in quotes.
   void base64(std::span<const char> bytes);
-  /// Hands on to the sink what was not yet.
+  /// Passes everything written so far to the sink.
   void flush();
 
  private:
   template <operators::Element T> void number(T x);
   void value(const Json& value, int depth);
-  /// At least `size` free places; whoever fills some of them says how many.
+  /// Returns at least `size` free characters of the buffer. The caller adds the number that it fills to used_.
   char* room(std::size_t size) {
     if (buffer_.size() - used_ < size) flush();
     return buffer_.data() + used_;
@@ -51,7 +51,7 @@ class JsonWriter {
   std::size_t used_ = 0;
 };
 
-/// What a message shows of a value in a file, which may be large: what `dump` gives, or of a long one the beginning.
+/// Returns `dump` of a value, or the beginning of a long one, for a message. Values from files may be large.
 std::string dump_beginning(const Json& value, std::size_t longest = 100);
 
 }  // namespace minitorch::nn

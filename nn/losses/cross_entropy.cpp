@@ -1,4 +1,4 @@
-// Losses of classes: what is picked by the target, weighted, and reduced.
+// Classification losses: pick the target's element, weight it, and reduce.
 #include "nn/losses/cross_entropy.hpp"
 
 #include <limits>
@@ -20,7 +20,7 @@ namespace minitorch::nn {
 
 namespace {
 
-// Where the classes are.
+// The dimension of the classes.
 std::int64_t class_dim(const Tensor& x) { return x.dim() == 1 ? 0 : 1; }
 std::int64_t classes(const Tensor& x) { return x.size(class_dim(x)); }
 
@@ -36,7 +36,7 @@ void check_input(std::string_view function, const Tensor& x, const std::optional
   if (weight) check_one_dtype(function, "the weight", weight->dtype(), "the input", x.dtype());
 }
 
-// Classes as a target, ready to be picked: with a dimension where x has its classes.
+// Class indices as a target, checked, with a dimension of size 1 for the classes.
 class Targets {
  public:
   Targets(std::string_view function, const Tensor& x, const Tensor& target, std::int64_t ignore_index) {
@@ -60,9 +60,9 @@ class Targets {
     if (some_are_ignored) counts_ = (1 - is_ignored).to(x.dtype());
   }
 
-  /// x with zeros for the examples that `weights` says do not count: whatever they are, even NaN, they make no loss and
-  /// have no derivative. But the derivative of a weight is the loss of its example, so where that is asked for, an example
-  /// with a finite loss stays; `logarithms` of x are those of probabilities.
+  /// Returns x with zeros for the examples of weight 0, so that they add nothing to the loss and get no derivative,
+  /// even if they are NaN. The derivative of a weight is the loss of its example, so examples with a finite loss stay
+  /// if that derivative is needed. `logarithms` computes log probabilities from x.
   template <class F> Tensor masked(const Tensor& x, const std::optional<Tensor>& weights, const F& logarithms) const {
     if (!weights || all(weights->detach()).item() != 0) return x;
     Tensor is_out = weights->detach() == 0;
@@ -70,9 +70,9 @@ class Targets {
     return where(unsqueeze(is_out, class_dim(x)), 0.0, x);
   }
 
-  /// The element of x that each target picks.
+  /// Returns the elements of x at the targets.
   Tensor pick(const Tensor& x) const { return squeeze(gather(x, class_dim(x), index_), class_dim(x)); }
-  /// The weight of each target: that of its class, and 0 where it is ignored; none where all are 1.
+  /// Returns the weight of each target: that of its class, and 0 if it is ignored; nullopt if all are 1.
   std::optional<Tensor> weights(const std::optional<Tensor>& of_classes) const {
     if (!of_classes) return counts_;
     const Tensor flat = index_select(*of_classes, 0, flatten(index_));
@@ -81,7 +81,7 @@ class Targets {
     const Tensor chosen = reshape(flat, shape);
     return counts_ ? chosen * *counts_ : chosen;
   }
-  /// 0 where a target is ignored, else 1; none where none is.
+  /// Returns 0 for each ignored target, and 1 for the others; nullopt if none is ignored.
   const std::optional<Tensor>& counts() const { return counts_; }
 
  private:
@@ -89,7 +89,7 @@ class Targets {
   std::optional<Tensor> counts_;
 };
 
-// The weights of classes, to stand beside x.
+// Returns the class weights in a shape that broadcasts to x.
 Tensor beside_classes(const Tensor& x, const Tensor& weight) {
   Shape shape = Shape::filled(x.dim(), 1);
   shape[static_cast<std::size_t>(class_dim(x))] = weight.size(0);
@@ -100,15 +100,15 @@ Tensor times(const Tensor& losses, const std::optional<Tensor>& weights) {
   return weights ? losses * *weights : losses;
 }
 
-// The mean is that of examples, each as often as its weight says; that of none is NaN.
+// Reduces the losses. The mean is the weighted one; with total weight 0 it is NaN.
 Tensor reduced_by(const Tensor& losses, const std::optional<Tensor>& weights, Reduction reduction) {
   if (!weights || reduction != Reduction::mean) return reduced(losses, reduction);
   const Tensor all = sum(losses), weight = sum(*weights);
   return weight.item() == 0 ? all * std::numeric_limits<double>::quiet_NaN() : all / weight;
 }
 
-// x with zeros for the examples whose weights are all 0. Where derivatives of weights are asked for, those whose logarithms
-// are numbers stay.
+// Returns x with zeros for the examples whose weights are all 0. If derivatives of weights are needed, examples with
+// finite log probabilities stay.
 Tensor masked(const Tensor& x, const Tensor& weights) {
   const Dims dim = {class_dim(x)};
   Tensor is_out = all(weights.detach() == 0, dim, {.keepdim = true});
@@ -117,7 +117,7 @@ Tensor masked(const Tensor& x, const Tensor& weights) {
   return where(is_out, 0.0, x);
 }
 
-// Of probabilities as a target.
+// Cross entropy with probabilities as the target.
 Tensor of_probabilities(const Tensor& x, const Tensor& target, const CrossEntropyOptions& options) {
   const std::int64_t dim = class_dim(x), n = classes(x);
   check_one_dtype("cross_entropy", "the target", target.dtype(), "the input", x.dtype());
@@ -146,7 +146,7 @@ Tensor cross_entropy(const Tensor& x, const Tensor& target, const CrossEntropyOp
   if (target.shape() == x.shape() && is_floating_point(target.dtype())) return of_probabilities(x, target, options);
   const Targets targets("cross_entropy", x, target, options.ignore_index);
   const auto weights = targets.weights(options.weight);
-  // With smoothing an example counts for the other classes too, where its own class has the weight 0.
+  // With smoothing, an example whose class has the weight 0 still counts for the other classes.
   const auto logarithms_of = [](const Tensor& of) { return log_softmax(of, class_dim(of)); };
   const Tensor logarithms = logarithms_of(targets.masked(x, smoothing > 0 ? targets.counts() : weights, logarithms_of));
   if (smoothing == 0) return reduced_by(times(-targets.pick(logarithms), weights), weights, options.reduction);

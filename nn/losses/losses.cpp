@@ -1,4 +1,4 @@
-// Losses that compare numbers with numbers.
+// Regression losses, and those of probabilities.
 #include "nn/losses/losses.hpp"
 
 #include <array>
@@ -24,7 +24,7 @@ namespace {
 // z = -y ln x - (1 - y) ln(1 - x)   =>   dx = dz (x - y) / (x (1 - x)),   dy = dz (ln(1 - x) - ln x)
 struct Bce {
   static constexpr auto name = "bce";
-  static constexpr double least = 1e-12F;  // PyTorch's number, which is a float
+  static constexpr double least = 1e-12F;  // a float, as in PyTorch
 
   template <class V> static V log_at_least(const V& p) { return clamp(log(p), -100); }
   static TensorData forward(const TensorData& x, const TensorData& y) {
@@ -76,7 +76,7 @@ struct KlDivOfLogarithms {
   }
 };
 
-// A weight that broadcasts to the losses of x.
+// Throws ShapeError if a weight does not broadcast to the losses of x.
 void check_broadcasts(std::string_view function, std::string_view name, const Tensor& weight, const Tensor& x,
                       std::string_view what) {
   check_one_dtype(function, "the " + std::string(name), weight.dtype(), "the input", x.dtype());
@@ -85,8 +85,8 @@ void check_broadcasts(std::string_view function, std::string_view name, const Te
                    " does not broadcast to the " + std::string(what) + " " + to_text(x.shape()));
 }
 
-// An element of weight 0 does not count, whatever its value: a harmless number replaces it. But the derivative of a
-// weight is the loss of its element, so finite elements stay if that derivative is wanted.
+// Replaces elements of weight 0 by a harmless number, so that they do not count, whatever their values. The derivative
+// of a weight is the loss of its element, so finite elements stay if that derivative is needed.
 Tensor masked(const Tensor& x, const std::optional<Tensor>& weight, double harmless) {
   if (!weight || all(weight->detach()).item() != 0) return x;
   const Tensor is_out = weight->detach() == 0;

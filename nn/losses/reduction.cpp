@@ -1,4 +1,4 @@
-// What losses do with the losses of all elements.
+// The reduction of elementwise losses: none, mean or sum.
 #include "nn/losses/reduction.hpp"
 
 #include <string>

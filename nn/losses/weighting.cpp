@@ -1,4 +1,4 @@
-// A product in which the weight 0 wins.
+// A product that is 0 if the weight is 0, even for an infinite or NaN loss.
 #include "nn/losses/weighting.hpp"
 
 #include <array>

@@ -1,4 +1,5 @@
-// Activation functions as layers, and the one function that is not in the table: GELU by tanh.
+// Activation functions as layers, and the two that are not in the table of functions: GELU by tanh, and Softplus with
+// β.
 #include "nn/modules/activations.hpp"
 
 #include <array>
@@ -18,13 +19,13 @@ namespace minitorch::nn {
 
 namespace {
 
-// (1 + tanh u) / 2 = sigmoid(2u) = s, which cancels nowhere, for u = √(2/π) (x + 0.044715 x³):
+// (1 + tanh u) / 2 = sigmoid(2u) = s, without cancellation, for u = √(2/π) (x + 0.044715 x³):
 // y = x s   =>   dx = dy (s + x s (1 - s) 2u')
 struct GeluTanh {
   static constexpr double linear = 2 * std::numbers::sqrt2 * std::numbers::inv_sqrtpi, cubic = 0.044715 * linear;
   static constexpr auto name = "gelu_tanh";
 
-  // Beyond ±100 the gate is 0 or 1 and stays so; there a square may overflow, and have infinite derivatives times 0.
+  // Beyond ±100 the gate is 0 or 1. Clamping avoids squares that overflow, whose derivatives would be infinity times 0.
   template <class V> static V within(const V& x) { return clamp(x, -100, 100); }
   template <class V> static V gate(const V& x) { return sigmoid(x * (square(x) * cubic + linear)); }
   static TensorData forward(const TensorData& x) { return operators::times_vanishing(x, gate(within(x))); }
@@ -34,8 +35,8 @@ struct GeluTanh {
   }
 };
 
-// y = max(x, 0) + ln(1 + e^(-β|x|)) / β   =>   dx = dy sigmoid(βx). Derivatives that are not made of those of the parts
-// are numbers where 1 / β is none.
+// y = max(x, 0) + ln(1 + e^(-β|x|)) / β   =>   dx = dy sigmoid(βx). One function, because the derivatives of its parts
+// would be NaN if 1 / β overflows.
 struct SteepSoftplus {
   double beta;
   static constexpr auto name = "softplus";

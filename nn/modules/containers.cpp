@@ -1,4 +1,4 @@
-// Modules made of a number of others: what needs no template.
+// Containers of modules: the functions that are no templates.
 #include "nn/modules/containers.hpp"
 
 #include "operators/errors/error.hpp"

@@ -1,4 +1,4 @@
-// Dropout as a product with factors that are 0 or 1 / (1 - p).
+// Dropout: a product with random factors of 0 and 1 / (1 - p).
 #include "nn/modules/dropout.hpp"
 
 #include <string>

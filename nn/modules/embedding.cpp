@@ -1,4 +1,4 @@
-// A table of vectors.
+// A table of vectors, selected by their indices.
 #include "nn/modules/embedding.hpp"
 
 #include <string>

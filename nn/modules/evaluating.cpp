@@ -1,4 +1,4 @@
-// A module that evaluates for a while.
+// The guard that puts a model into evaluation mode for a scope.
 #include "nn/modules/evaluating.hpp"
 
 namespace minitorch::nn {

@@ -1,4 +1,4 @@
-// What parameters start with: gains and fans, and random fills scaled by them.
+// Initial values of parameters: gains, fans, and random fills scaled by them.
 #include "nn/modules/init.hpp"
 
 #include <algorithm>
@@ -25,7 +25,7 @@ void check_matrix(std::string_view function, const Shape& shape) {
   throw ShapeError(std::string(function) + ": a tensor " + to_text(shape) + ", it must have at least two dimensions");
 }
 
-// What a fill that goes by fans is given.
+// Throws if x cannot be filled by fans.
 void check_weight(std::string_view function, const Tensor& x) {
   check_matrix(function, x.shape());
   require_floating_point(function, x.data());
@@ -49,8 +49,8 @@ void centred_uniform(const Tensor& x, double deviation, Generator* generator) {
   uniform(x, -bound, bound, generator);
 }
 
-// Makes the rows of a matrix, which are no more than its columns, orthogonal and of length 1: by Gram and Schmidt,
-// twice, since what rounding leaves of the rows before is then as small as can be (Giraud et al. 2005).
+// Makes the rows of a matrix orthonormal; it must not have more rows than columns. Runs Gram-Schmidt twice, which makes
+// the rows orthogonal up to rounding (Giraud et al. 2005).
 void orthonormalize_rows(const Tensor& matrix) {
   for (std::int64_t i = 0; i < matrix.size(0); ++i) {
     Tensor row = matrix[i];

@@ -1,4 +1,4 @@
-// Layers that multiply by a matrix.
+// Linear layers.
 #include "nn/modules/linear.hpp"
 
 #include <array>

@@ -1,4 +1,4 @@
-// The tree of modules: walks over it, and how it is printed. How it grows is in module_parts.cpp.
+// The tree of modules: walks over it, and printing. Adding and replacing parts is in module_parts.cpp.
 #include "nn/modules/module.hpp"
 
 #include <algorithm>
@@ -16,7 +16,8 @@
 
 namespace minitorch::nn {
 
-// "minitorch::nn::ModuleList<...>" and "(anonymous namespace)::Net" without what stands around the name.
+// Returns the name of a class without namespaces and template arguments: "ModuleList" for
+// "minitorch::nn::ModuleList<...>", "Net" for "(anonymous namespace)::Net".
 std::string Module::class_name(const std::type_info& type) {
   int status = 0;
   const std::unique_ptr<char, void (*)(void*)> text(abi::__cxa_demangle(type.name(), nullptr, nullptr, &status),
@@ -139,7 +140,7 @@ bool Module::is_training() const {
   return std::atomic_ref(state_->is_training).load(std::memory_order_relaxed) && !Evaluating::covers(*this);
 }
 
-// Atomically, since each of several threads that share a model may say that it is for evaluating.
+// Stores the flag atomically, since threads that share a model may all call eval().
 void Module::set_training(bool is_training) const {
   for (const Module& module : modules()) {
     std::atomic_ref(module.state_->is_training).store(is_training, std::memory_order_relaxed);
@@ -160,7 +161,7 @@ void Module::to(DType dtype) const {
   naming_memory("to", [&] {
     const std::vector<Parameter> parameters = this->parameters();
     const std::vector<NamedBuffer> buffers = named_buffers();
-    std::vector<Tensor> converted;  // all, before the first is changed
+    std::vector<Tensor> converted;  // converts all before it changes the first
     converted.reserve(parameters.size() + buffers.size());
     for (const Parameter& parameter : parameters) converted.push_back(parameter.converted(dtype));
     for (const NamedBuffer& named : buffers) converted.push_back(named.buffer.converted(dtype));
@@ -181,7 +182,7 @@ void Module::print(std::ostream& out) const {
   struct Next {
     std::size_t depth;
     std::string name;
-    std::optional<Handle<State>> state;  // none where the bracket of one is to be closed
+    std::optional<Handle<State>> state;  // nullopt for a closing bracket
   };
   std::vector<Next> next = {{0, "", state_}};
   while (!next.empty()) {

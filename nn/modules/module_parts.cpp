@@ -1,4 +1,4 @@
-// What a module is made of: names, parts and the tensors that they bring along or take away.
+// The parts of a module: adding and replacing parameters, buffers and modules under names.
 #include <algorithm>
 #include <string>
 #include <unordered_map>
@@ -20,7 +20,8 @@ void Module::check_name(std::string_view name) const {
   if (state_->names.contains(std::string(name))) refuse("is given twice");
 }
 
-// A module that is part of no other cannot be in `module`, so that models are put together in linear time.
+// Throws if this module is a part of `module`. A module that is a part of no other needs no search, so that building a
+// model takes linear time.
 void Module::check_part(std::string_view name, const Module& module) const {
   const auto refuse = [&] {
     throw Error("add: a " + kind() + " cannot be part of itself, as '" + std::string(name) + "' would make it");
@@ -32,7 +33,7 @@ void Module::check_part(std::string_view name, const Module& module) const {
   }
 }
 
-// Takes the name for what f registers. Where f throws, the name is free again.
+// Reserves the name for what f registers. If f throws, the name is free again.
 template <class F> void Module::register_as(std::string_view name, const F& f) const {
   naming_memory("add", [&] {
     check_name(name);
@@ -75,7 +76,7 @@ void Module::put_module(std::size_t child, const Module& module, const std::type
   check_part(state_->children[child].name, module);
   const Tensors returning = module.tensors_that_return(), leaving = before.tensors_of_no_other();
   std::string its_kind = module.state_->kind.empty() ? class_name(type) : module.state_->kind;
-  Part part(state_->children[child].name, module.state_);  // the last that can fail
+  Part part(state_->children[child].name, module.state_);  // the last call that can throw
   module.state_->kind.swap(its_kind);
   state_->children[child] = std::move(part);
   take_back(module, returning);
@@ -84,8 +85,8 @@ void Module::put_module(std::size_t child, const Module& module, const std::type
   for (const Handle<HeldTensor>& tensor : leaving) tensor->lose();
 }
 
-// The tensors that would be in no model any more if this module were a part of none: those of which all places are in
-// modules that are parts of this one alone.
+// Returns the tensors that would leave the model with this module: those whose slots are all in this module, or in
+// modules that are parts of it alone.
 Module::Tensors Module::tensors_of_no_other() const {
   std::vector<Handle<State>> modules = {state_};
   std::unordered_map<const State*, std::size_t> parts;
@@ -109,7 +110,7 @@ Module::Tensors Module::tensors_of_no_other() const {
   return tensors;
 }
 
-// All tensors of a module that `put` once took out of its model.
+// Returns the tensors of a module that `put` once removed from its model; none for any other module.
 Module::Tensors Module::tensors_that_return() const {
   Tensors tensors;
   if (!state_->was_put_out) return tensors;

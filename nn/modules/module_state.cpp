@@ -1,4 +1,4 @@
-// A module's state: found by names, checked as a whole, and then copied in.
+// A module's state: looked up by names, checked as a whole, and then copied.
 #include <algorithm>
 #include <map>
 #include <set>
@@ -15,7 +15,7 @@ namespace minitorch::nn {
 
 namespace {
 
-// Where a parameter's or a buffer's elements are: the same for all of its names.
+// Returns the address of a tensor's elements, which is the same under all of its names.
 const void* place_of(const Tensor& tensor) { return tensor.data().storage().data(); }
 
 std::string kind_of(const Tensor& tensor) {
@@ -35,7 +35,7 @@ bool has_same_elements(const Tensor& a, const Tensor& b) {
   });
 }
 
-// "a, b, c", no more than ten of them.
+// Returns "a, b, c", with at most ten names.
 std::string first_ten(const std::vector<std::string>& names) {
   std::string text;
   for (std::size_t i = 0; i < names.size() && i < 10; ++i) {
@@ -46,7 +46,7 @@ std::string first_ten(const std::vector<std::string>& names) {
   return text;
 }
 
-// What does not fit, and why.
+// Returns the text of a report: the names that do not fit, and why.
 std::string told(const LoadReport& report, const std::vector<std::string>& mismatches) {
   std::string text;
   const auto add = [&](std::string_view what, const std::vector<std::string>& names) {
@@ -68,7 +68,7 @@ StateDict Module::state_dict() const {
     StateDict state;
     state.values = Json::Object{{"kind", "Module"}};
     visit(Shared::under_each_name, [&](const Handle<Path>& path, const Handle<State>& module) {
-      if (module->parameters.empty() && module->buffers.empty()) return;  // whose path may be long
+      if (module->parameters.empty() && module->buffers.empty()) return;  // before its path is made, which may be long
       const std::string way = path->text(), start = way.empty() ? "" : way + ".";
       for (const auto& [name, parameter] : module->parameters)
         state.tensors.push_back({start + name, parameter.value().detach()});
@@ -84,12 +84,12 @@ Commit Module::prepare_load(const StateDict& state, LoadOptions options, LoadRep
   for (const NamedTensor& named : state.tensors) sources.emplace(named.name, &named.tensor);
 
   LoadReport found;
-  std::vector<std::string> mismatches;  // with their reasons
+  std::vector<std::string> mismatches;  // names with reasons
   const auto refuse = [&](const std::string& name, const std::string& why) {
     found.mismatched.push_back(name);
     mismatches.push_back(beginning_of(name) + " " + why);
   };
-  std::map<const void*, std::pair<Tensor, Tensor>> copies;  // by where they go
+  std::map<const void*, std::pair<Tensor, Tensor>> copies;  // target and source, by the target's address
   std::vector<NamedTensor> without_source;
   for (const NamedTensor& target : state_dict().tensors) {
     const auto source = sources.extract(target.name);
@@ -111,7 +111,7 @@ Commit Module::prepare_load(const StateDict& state, LoadOptions options, LoadRep
   }
   if (options.strict && !found.everything_fits())
     throw CheckpointError("load_state_dict: the state does not fit a " + kind() + told(found, mismatches));
-  for (auto& [place, copy] : copies) {  // what lies where another goes would be changed before it is copied
+  for (auto& [place, copy] : copies) {  // clones sources that are targets, too: an earlier copy would change them
     if (copies.contains(place_of(copy.second))) copy.second = Tensor(clone(copy.second.data()));
   }
   report = std::move(found);

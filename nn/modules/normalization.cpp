@@ -1,4 +1,4 @@
-// Mean 0 and variance 1: one function with its derivative, and the layers that choose over what.
+// Normalization to mean 0 and variance 1: one function with its derivative, and the layers that choose its dimensions.
 #include "nn/modules/normalization.hpp"
 
 #include <array>
@@ -24,7 +24,7 @@ namespace minitorch::nn {
 
 namespace {
 
-// Mean and variance over some dimensions, which stay, with size 1.
+// Mean and variance over some dimensions, which are kept with size 1.
 template <class V> struct Moments {
   V mean, variance;
 
@@ -32,8 +32,8 @@ template <class V> struct Moments {
       : mean(minitorch::mean(x, dims, {.keepdim = true})), variance(var(x, dims, {.keepdim = true, .correction = 0})) {}
 };
 
-// Of data, in fewer passes: the mean is corrected by the mean of what is left, which is 0 but for rounding, and all there is
-// where elements are equal. The variance may overflow or underflow.
+// The same for data, in fewer passes. The mean is corrected by the mean of x - mean, which is 0 up to rounding, so that
+// equal elements become exactly 0. The variance may overflow or underflow.
 template <> struct Moments<TensorData> {
   TensorData mean, variance;
 
@@ -51,7 +51,7 @@ template <> struct Moments<TensorData> {
 template <class V> V inverse_deviation(const V& variance, const V& eps) { return inv(sqrt(variance + eps)); }
 
 // y = (x - m) r for m = mean x, r = 1 / √(var x + eps)   =>   dx = r (dy - mean dy - y mean(dy y)).
-// m and r are kept for plain derivatives; those of higher order need them as functions of x.
+// The backward pass uses the saved m and r; one that builds a graph computes them again as functions of x.
 struct Standardize {
   Dims dims;
   TensorData eps, m, r;
@@ -73,14 +73,14 @@ struct Standardize {
   }
 };
 
-// y of x is y of x / u for eps / u². So where the variance of x overflows or underflows, x is divided by powers of 2: at the
-// largest magnitude, but not far below √eps, beside which smaller values vanish.
+// The standardization of x with eps is that of x / u with eps / u². For an x whose variance overflows or underflows, u
+// is the largest magnitude rounded to a power of 2, but not below √eps, beside which smaller values vanish.
 Tensor standardized_by_unit(const Tensor& x, const Dims& dims, double eps) {
   const DType dtype = x.dtype();
   const TensorData unit = maximum(largest_power_of_2(x.data(), ReducedDims("standardize", dims, x.dim())),
                                   TensorData::number(std::sqrt(eps), dtype));
   TensorData scaled_eps = TensorData::number(eps, dtype) / unit / unit;
-  // Beside a variance of rounded numbers it may vanish, but where all are equal there must be something to divide by.
+  // eps / u² may underflow beside a variance above 0, but if all elements are equal, the divisor must not be 0.
   const double least = dtype == float32 ? 1e-30 : 1e-100;
   if (eps > 0) scaled_eps = maximum(scaled_eps, TensorData::number(least, dtype));
   const Tensor scaled = x / Tensor(unit);
@@ -170,7 +170,7 @@ BatchNorm::BatchNorm(std::string_view layer, std::int64_t num_features, const Ba
 
 namespace {
 
-// (C) as (C, 1, ...), which broadcasts to x (N, C, ...).
+// Returns (C) as (C, 1, ...), which broadcasts to x (N, C, ...).
 Tensor beside_channels(const Tensor& values, const Tensor& x) {
   Shape shape = Shape::filled(x.dim() - 1, 1);
   shape[0] = -1;
@@ -210,7 +210,7 @@ Tensor BatchNorm::by_batch(std::string_view layer, const Tensor& x) const {
   return y;
 }
 
-// As one product and one sum for each element: y = x s + (bias - running_mean s).
+// Computes one product and one sum for each element: y = x s + (bias - running_mean s).
 Tensor BatchNorm::by_running_values(const Tensor& x) const {
   const Tensor r = inv(sqrt(running_var->value() + eps_));
   const Tensor scale = weight ? weight->value() * r : r;
@@ -225,8 +225,8 @@ void BatchNorm::follow(const Tensor& mean, const Tensor& variance) const {
     return sum.to(running.dtype());
   };
   Tensor next_mean = moved(*running_mean, mean), next_var = moved(*running_var, variance);
-  num_batches_tracked->value().add_(1);  // the last that can fail
-  // Replaced, not changed in place: a graph may have saved what there was.
+  num_batches_tracked->value().add_(1);  // the last call that can throw
+  // Replaces the tensors instead of changing them in place, since a graph may have saved them.
   running_mean->value() = std::move(next_mean);
   running_var->value() = std::move(next_var);
 }

@@ -1,4 +1,4 @@
-// Parameters and buffers: copies of tensors behind handles.
+// Parameters and buffers: handles to copies of tensors.
 #include "nn/modules/parameter.hpp"
 
 #include <algorithm>
@@ -14,7 +14,7 @@ namespace minitorch::nn {
 
 namespace {
 
-// A constant with the same elements, without gaps in memory of its own.
+// Returns a contiguous copy without a graph.
 Tensor copy_of(const Tensor& value) { return clone(value.detach()); }
 
 Tensor leaf_of(const Tensor& value) { return copy_of(value).requires_grad_(); }

@@ -1,4 +1,4 @@
-// The way of a sequence through the layers and directions of a recurrent layer.
+// Runs a sequence through the layers and directions of a recurrent network.
 #include "nn/modules/recurrent.hpp"
 
 #include <cmath>
@@ -23,7 +23,7 @@ namespace minitorch::nn {
 
 namespace {
 
-// As PyTorch prints it: what is not the default.
+// Returns the sizes and the options that are not the default, as PyTorch prints them.
 std::string described(std::int64_t input_size, std::int64_t hidden_size, const RecurrentOptions& options) {
   std::string text = std::to_string(input_size) + ", " + std::to_string(hidden_size);
   if (options.num_layers != 1) text += ", num_layers=" + std::to_string(options.num_layers);
@@ -158,7 +158,7 @@ Recurrent::Result Recurrent::one_pass(const Tensor& x, const std::vector<Tensor>
   initial.reserve(states.size());
   for (const Tensor& state : states) initial.push_back(narrow(state, 0, place, 1));
 
-  const Tensor a = linear(x, weights.weight_ih, weights.bias_ih);  // of all steps at once
+  const Tensor a = linear(x, weights.weight_ih, weights.bias_ih);  // for all steps at once
   const Tensor all = kind_.recur(a, initial.size() == 1 ? initial[0] : cat(initial), weights.weight_hh,
                                  weights.bias_hh ? weights.bias_hh->value() : Tensor(), direction);
 

@@ -1,4 +1,4 @@
-// Exchanging tensors in their slots: all are found and checked before the first is put in place.
+// Replaces parameters and buffers in their slots. All are found and checked before the first is replaced.
 #include "nn/modules/replace.hpp"
 
 #include <cstddef>
@@ -53,7 +53,7 @@ void check_names(const std::string& start, std::string_view what, const std::vec
               "; put what changes its structure into a Sequential, whose replace takes any module");
 }
 
-// What goes where when all has been checked.
+// The replacements to make after all checks.
 struct Exchange {
   std::vector<std::pair<Slot*, Handle<HeldTensor>>> tensors;
   std::vector<std::pair<std::string*, std::string>> descriptions;
@@ -92,7 +92,7 @@ void replace(const Module& module, const Module& by) {
   Exchange exchange;
   std::set<std::pair<const void*, const void*>> seen;
   std::vector<Pair> next = {{module, by}};
-  const std::string its_kind = module.kind(), kind_of_other = by.kind();  // of classes that slicing forgets
+  const std::string its_kind = module.kind(), kind_of_other = by.kind();  // the classes, which slicing hides
   while (!next.empty()) {
     const bool is_first = seen.empty();
     const Pair pair = next.back();

@@ -1,4 +1,4 @@
-// The table of a model's modules.
+// The table of a model's modules, with output shapes and parameter counts.
 #include "nn/modules/summary.hpp"
 
 #include <algorithm>
@@ -26,7 +26,7 @@ struct Row {
   std::optional<Shape> output;
 };
 
-// Notes the shape of what each module gave, and behind the rows of a model those of others that have parameters.
+// Records the output shape of each module. Modules with parameters that are not in the model get rows behind its own.
 class Shapes final : public ForwardListener {
  public:
   explicit Shapes(std::vector<Row>& rows) : rows_(rows) {
@@ -49,7 +49,7 @@ std::int64_t own_elements(const Module& module) {
   return n;
 }
 
-// The shapes of the leaves that y was computed from, but for the parameters of `modules`.
+// Returns the shapes of the leaves that y was computed from, without the parameters of `modules`.
 std::vector<Shape> other_leaves(const Tensor& y, const std::vector<Row>& modules) {
   if (y.is_constant()) return {};
   std::unordered_set<const graph::Node<Tensor>*> known;
@@ -71,7 +71,7 @@ std::string with_commas(std::int64_t n) {
 
 using Line = std::array<std::string, 3>;
 
-// The lines with columns of one width, the last to the right.
+// Returns the lines with aligned columns, the last one right-aligned.
 std::string aligned(const std::vector<Line>& lines) {
   std::array<std::size_t, 3> widths{};
   for (const Line& line : lines) {

@@ -1,4 +1,4 @@
-// Adadelta.
+// Adadelta: its options, their checks, and its step.
 #include "nn/optim/adadelta.hpp"
 
 #include "nn/checks/option_checks.hpp"

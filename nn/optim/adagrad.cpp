@@ -1,4 +1,4 @@
-// Adagrad.
+// Adagrad: its options, their checks, and its step.
 #include "nn/optim/adagrad.hpp"
 
 #include "nn/checks/option_checks.hpp"

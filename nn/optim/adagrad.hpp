@@ -36,7 +36,8 @@ StateTensors remembered(const AdagradOptions& options);
 
 /// Adagrad (Duchi, Hazan and Singer 2011), as PyTorch has it:
 ///   s ← s + d²;  p ← p - lr / (1 + (t - 1) lr_decay) d / (√s + eps)
-/// where d = gradient + weight_decay p, t counts the parameter's steps from 1, and s starts at initial_accumulator_value.
+/// where d = gradient + weight_decay p, t counts the parameter's steps from 1, and s starts at
+/// initial_accumulator_value.
 class Adagrad final : public OptimizerWith<AdagradOptions> {
  public:
   /// Throws Error for no parameters, a duplicate parameter, or invalid options.

@@ -1,4 +1,4 @@
-// Adam and AdamW, which differ in what the decay is taken off.
+// Adam and AdamW, which differ in how weight decay is applied.
 #include "nn/optim/adam.hpp"
 
 #include <cmath>
@@ -27,7 +27,8 @@ StateTensors remembered_with(bool amsgrad) {
            {.name = "max_exp_avg_sq", .is_used = amsgrad}}};
 }
 
-// What moves one parameter of a group after the other. Most have made as many steps: powers are computed once for them.
+// Updates the parameters of a group, one by one. Computes the powers of the betas again only if the number of steps
+// differs from the previous parameter's.
 template <class Options> class Mover {
  public:
   explicit Mover(const Options& o)

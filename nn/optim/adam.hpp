@@ -38,8 +38,8 @@ StateTensors remembered(const AdamOptions& options);
 /// Adam (Kingma and Ba 2015), and with `amsgrad` that of Reddi and others (2018), as PyTorch has them:
 ///   m ← beta1 m + (1 - beta1) d;  v ← beta2 v + (1 - beta2) d²
 ///   p ← p - lr m / (1 - beta1ᵗ) / (√(v / (1 - beta2ᵗ)) + eps)
-/// where d = gradient + weight_decay p, and t counts the parameter's steps from 1. In float32 v is infinite for a d above
-/// 1.8e19, as in PyTorch, and the parameter then stops moving.
+/// where d = gradient + weight_decay p, and t counts the parameter's steps from 1. In float32 v is infinite for a d
+/// above 1.8e19, as in PyTorch, and the parameter then stops moving.
 class Adam final : public OptimizerWith<AdamOptions> {
  public:
   /// Throws Error for no parameters, a duplicate parameter, or invalid options.

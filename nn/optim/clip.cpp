@@ -15,13 +15,13 @@ namespace minitorch::nn {
 
 namespace {
 
-// Calls f(n, g) for the elements of a gradient, as float or double.
+// Calls f(n, g) with the elements of a gradient, as float or double.
 template <class F> auto with_elements(const TensorData& gradient, const F& f) {
   return gradient.dtype() == float32 ? f(gradient.numel(), gradient.data<float>())
                                      : f(gradient.numel(), gradient.data<double>());
 }
 
-// The same for gradients that are to be changed, one after the other.
+// Calls f(n, g) for each gradient, which f changes in place.
 template <class F> void change_gradients(const std::vector<Parameter>& parameters, const F& f) {
   for (const Parameter& parameter : parameters) {
     const TensorData* gradient = parameter.value().own_grad_data();
@@ -31,7 +31,7 @@ template <class F> void change_gradients(const std::vector<Parameter>& parameter
   }
 }
 
-// Calls f(n, g) for the elements of each gradient.
+// Calls f(n, g) for each gradient, which f only reads.
 template <class F> void for_gradients(const std::vector<Parameter>& parameters, const F& f) {
   for (const Parameter& parameter : parameters) {
     if (const TensorData* gradient = parameter.value().grad_data()) with_elements(*gradient, f);
@@ -42,7 +42,7 @@ double largest_of_gradients(const std::vector<Parameter>& parameters) {
   double largest = 0;
   for_gradients(parameters, [&](auto n, const auto* g) {
     const double here = operators::largest_magnitude(n, g);
-    if (here > largest || std::isnan(here)) largest = here;  // NaN stays: nothing is larger
+    if (here > largest || std::isnan(here)) largest = here;  // nothing compares larger than NaN, so it stays
   });
   return largest;
 }
@@ -58,7 +58,7 @@ double norm_of_gradients(const std::vector<Parameter>& parameters, double p) {
   if (std::isinf(p)) return largest_of_gradients(parameters);
   const auto root = [p](double sum) { return p == 2 ? std::sqrt(sum) : std::pow(sum, 1 / p); };
   const double sum = sum_over_gradients(parameters, p, 1);
-  // So large a sum has lost nothing that counts to underflow.
+  // In this range neither overflow nor underflow has lost any significant digit.
   if (sum > 1e-290 && sum <= std::numeric_limits<double>::max()) return root(sum);
   const double largest = largest_of_gradients(parameters);
   if (largest == 0 || !std::isfinite(largest)) return largest;

@@ -1,4 +1,4 @@
-// One cycle, from turn to turn.
+// The one-cycle schedule, phase by phase.
 #include "nn/optim/one_cycle_lr.hpp"
 
 #include <algorithm>
@@ -17,7 +17,7 @@ namespace minitorch::nn {
 
 namespace {
 
-// From `start` to `end`, as `part` goes from 0 to 1, and exactly these there.
+// Goes from `start` to `end` as `part` goes from 0 to 1, exact at both ends.
 double annealed(Anneal strategy, double start, double end, double part) {
   if (strategy == Anneal::linear) return std::lerp(start, end, part);
   return std::lerp(end, start, (1 + std::cos(std::numbers::pi * part)) / 2);

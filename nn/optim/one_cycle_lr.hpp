@@ -33,8 +33,8 @@ struct OneCycleLROptions {
 class OneCycleLR final : public Scheduler {
  public:
   /// OneCycleLR(optimizer, {.max_lr = 0.03, .total_steps = 400}). Throws Error for rates below 0 or not finite or in a
-  /// wrong number, total_steps below 1, a pct_start or momentum out of range, factors not above 0, or cycle_momentum with
-  /// an optimiser without momentum; then nothing has changed.
+  /// wrong number, total_steps below 1, a pct_start or momentum out of range, factors not above 0, or cycle_momentum
+  /// with an optimiser without momentum; then nothing has changed.
   OneCycleLR(Optimizer& optimizer, OneCycleLROptions options);
   std::string_view name() const override { return "OneCycleLR"; }
 

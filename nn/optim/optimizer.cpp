@@ -1,4 +1,4 @@
-// What is common to optimisers: groups, checks, and the memory of what is remembered.
+// The common part of all optimisers: groups, checks, and the tensors of their state.
 #include "nn/optim/optimizer.hpp"
 
 #include <algorithm>
@@ -13,13 +13,13 @@ namespace minitorch::nn {
 
 namespace {
 
-// "'hidden.weight' (3, 2)", where it has a path or a name.
+// Returns "'hidden.weight' (3, 2)", with the parameter's path or name if it has one.
 std::string described(const Parameter& parameter) {
   const std::string path = parameter.path(), name = path.empty() ? parameter.value().name() : path;
   return (name.empty() ? "" : "'" + name + "' ") + to_text(parameter.shape());
 }
 
-// Where gradients gather: the same for tensors that share a leaf.
+// Returns the identity of the leaf that holds the gradient, the same for tensors that share it.
 const void* place_of_gradient(const Parameter& parameter) {
   const Tensor& value = parameter.value();
   return value.edge() ? static_cast<const void*>(&*value.edge()) : &value;
@@ -138,7 +138,7 @@ void Optimizer::check_state(const State& state) const {
   }
 }
 
-// All that a step needs is made before the first is kept.
+// Allocates all state tensors that the step needs before it stores the first.
 void Optimizer::make_tensors() {
   std::vector<std::pair<TensorData*, TensorData>> made;
   for (std::size_t group = 0; group < groups_.size(); ++group) {

@@ -1,4 +1,4 @@
-// An optimiser's state: options and what is remembered of each parameter, checked as a whole, and then put in place.
+// An optimiser's state: options, and state tensors of each parameter. Loading checks it as a whole and then stores it.
 #include <cmath>
 #include <map>
 #include <numeric>
@@ -25,10 +25,10 @@ bool are_alike(const TensorData& a, const TensorData& b) {
   return a.is_defined() && a.shape() == b.shape() && a.dtype() == b.dtype();
 }
 
-// What is to be copied where, when nothing can fail any more.
+// Targets and sources, to copy after all checks.
 using Copies = std::vector<std::pair<TensorData, TensorData>>;
 
-// Into the memory that is there, so that a load takes no more; or else into new memory.
+// Plans a copy into the existing tensor, so that a load takes no more memory; if it does not fit, stores a clone.
 void put(TensorData& place, const TensorData& data, Copies& copies) {
   if (are_alike(place, data)) {
     copies.emplace_back(place, data);
@@ -37,8 +37,8 @@ void put(TensorData& place, const TensorData& data, Copies& copies) {
   }
 }
 
-// Where each of a group's parameters stands in the state: found by their paths where both sides know them, or else in
-// order. `refuse` throws with what is wrong.
+// Returns the index in the state of each of a group's parameters: by their paths if both sides have them, otherwise in
+// order. `refuse` throws with the fault.
 template <class Refuse>
 std::vector<std::size_t> places_in_state(const Json& own, const Json* paths, std::size_t count, const Refuse& refuse) {
   std::vector<std::size_t> places(count);
@@ -65,7 +65,7 @@ std::vector<std::size_t> places_in_state(const Json& own, const Json* paths, std
 
 }  // namespace
 
-// Null where one parameter has none.
+// Returns the paths of a group's parameters; null if one has none.
 Json Optimizer::paths(std::size_t group) const {
   Json::Array all;
   for (const State& state : groups_[group].states) {
@@ -117,7 +117,7 @@ Commit Optimizer::prepare_load(const StateDict& state) {
     }
   }
   NamedStates named;
-  for (const NamedTensor& one : state.tensors) {  // what is here already would be changed before it is copied
+  for (const NamedTensor& one : state.tensors) {  // clones sources that are targets, too: a copy would change them
     const TensorData& data = one.tensor.data();
     named.emplace(one.name, own.contains(data.storage().data()) ? clone(data) : data);
   }

@@ -1,4 +1,4 @@
-// One number for all groups, or one for each.
+// An option with one value for all groups, or one for each.
 #include "nn/optim/per_group.hpp"
 
 #include <string>

@@ -1,4 +1,4 @@
-// Learning rates that follow a measure.
+// Lowers learning rates when a measure stops improving.
 #include "nn/optim/reduce_lr_on_plateau.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// RMSprop.
+// RMSprop: its options, their checks, and its step.
 #include "nn/optim/rmsprop.hpp"
 
 #include "nn/checks/option_checks.hpp"

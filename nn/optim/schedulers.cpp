@@ -17,12 +17,12 @@ namespace minitorch::nn {
 
 namespace {
 
-// t in a period of 2T, which may have more steps than an int64 counts
+// Returns t modulo 2T, without overflow of 2T.
 std::int64_t place_in_period(std::int64_t t, std::int64_t T) {
   return T > std::numeric_limits<std::int64_t>::max() / 2 ? t : t % (2 * T);
 }
 
-// 1 + cos(π t / T), whose period is 2T: exactly 2 at its beginning and 0 in the middle
+// Returns 1 + cos(π t / T), with the period 2T: exactly 2 at its beginning and 0 in its middle.
 double lifted_cosine(std::int64_t t, std::int64_t T) {
   return 1 + std::cos(std::numbers::pi * static_cast<double>(place_in_period(t, T)) / static_cast<double>(T));
 }
@@ -154,7 +154,7 @@ Json CosineAnnealingLR::settings() const { return Json::Object{{"T_max", t_max_}
 
 void CosineAnnealingLR::go_to(std::int64_t step) {
   const auto next = [&](double rate, double base) {
-    if (place_in_period(step - 1, t_max_) == t_max_) {  // from the minimum, of which there is no multiple
+    if (place_in_period(step - 1, t_max_) == t_max_) {  // at the minimum, where the recursive formula would divide by 0
       return rate + (base - eta_min_) * (2 - lifted_cosine(1, t_max_)) / 2;
     }
     return lifted_cosine(step, t_max_) / lifted_cosine(step - 1, t_max_) * (rate - eta_min_) + eta_min_;

@@ -1,4 +1,4 @@
-// Stochastic gradient descent.
+// Stochastic gradient descent: its options, their checks, and its step.
 #include "nn/optim/sgd.hpp"
 
 #include <cmath>

@@ -1,4 +1,4 @@
-// Structs of options as JSON and back: what `fields` of each calls its options.
+// Converts option structs to JSON and back. Each struct lists its options with their names in `fields`.
 #pragma once
 
 #include <array>
@@ -38,15 +38,15 @@ inline void option_from_json(const Json& json, std::array<double, 2>& values) {
   for (std::size_t i = 0; i < 2; ++i) values[i] = json.as_array()[i].as_double();
 }
 
-/// An object with all options by name.
+/// Returns an object with all options by name.
 template <class Options> Json options_to_json(const Options& options) {
   Json json = Json::Object{};
   Options::fields(options, [&](std::string_view name, const auto& value) { json[name] = option_to_json(value); });
   return json;
 }
 
-/// The options that an object names, each of which must be there or in `if_missing`, and no other. Throws Error where it is
-/// not so.
+/// Returns the options in an object; missing ones are taken from `if_missing`. Throws Error if an option is in neither,
+/// or unknown.
 template <class Options> Options options_from_json(const Json& json, const Json& if_missing = Json::Object{}) {
   Options options;
   std::size_t count = 0, found = 0;

@@ -1,4 +1,4 @@
-// States: how they are asked, and those of random numbers.
+// Lookup and checks in states, and the state of a random generator.
 #include "nn/state/state_dict.hpp"
 
 #include <algorithm>
@@ -26,7 +26,7 @@ void check_kind(const StateDict& state, std::string_view kind) {
 
 void check_settings(const StateDict& state, std::string_view kind, const Json& settings) {
   check_kind(state, kind);
-  // As texts, since infinity comes back from a file as one.
+  // Compares texts, since infinity is read back from a file as a string.
   const Json& other = state.values.at("settings");
   const std::string own = settings.dump();
   if (dump_beginning(other, own.size()) == own) return;

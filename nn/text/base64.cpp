@@ -1,4 +1,4 @@
-// Base64 by tables: of two characters for twelve bits, and of bits, in their place, for each character.
+// Base64 by lookup tables: twelve bits to two characters, and each character to its shifted bits.
 #include "nn/text/base64.hpp"
 
 #include <algorithm>
@@ -11,8 +11,8 @@ constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmno
 constexpr std::uint32_t none = 0xff000000;
 
 struct Tables {
-  std::array<std::array<char, 2>, 4096> pairs{};                    // of 12 bits
-  std::array<std::array<std::uint32_t, 256>, 4> bits_of_character;  // in each place of four; none
+  std::array<std::array<char, 2>, 4096> pairs{};                    // by 12 bits
+  std::array<std::array<std::uint32_t, 256>, 4> bits_of_character;  // by position in a group of four, and character
 };
 
 constexpr Tables tables = [] {
@@ -59,7 +59,7 @@ char* encode_base64(char* place, std::span<const char> bytes) {
 std::size_t Base64Decoder::take(std::string_view text, std::span<char> memory) {
   std::size_t i = 0;
   while (i < text.size()) {
-    if (characters_ % 4 == 0) {  // four at once, as long as they are plain and there is room
+    if (characters_ % 4 == 0) {  // whole groups of four, as long as they are valid and there is room
       const std::size_t fours = std::min((text.size() - i) / 4, (memory.size() - filled_) / 3);
       char* place = memory.data() + filled_;
       std::size_t done = 0;

@@ -1,4 +1,4 @@
-// A table of ranges of characters.
+// The table of look-alikes, by ranges of code points.
 #include "nn/text/look_alikes.hpp"
 
 #include <algorithm>
@@ -14,7 +14,7 @@ namespace {
 struct Range {
   std::uint32_t first, last;
   std::string_view name;
-  std::string_view meant;  // "0" for ten digits in a row
+  std::string_view meant;  // "0" for a range of digits, which may have several runs from 0 to 9
 };
 
 constexpr std::array alphabets = {

@@ -1,5 +1,5 @@
-// Characters that look like the signs, digits and spaces of ASCII and are others, as text copied from a page or a
-// spreadsheet has them. Nothing reads them for what they look like: messages name them, and what to write.
+// Characters that look like ASCII signs, digits and spaces but are not, as in text copied from a web page or a
+// spreadsheet. They are never read as what they look like; error messages name them and the replacement.
 #pragma once
 
 #include <cstddef>
@@ -9,15 +9,16 @@
 namespace minitorch::nn {
 
 struct LookAlike {
-  std::size_t size = 0;  // its bytes; 0 where there is none
+  std::size_t size = 0;  // in bytes; 0 if there is no look-alike
   std::string what;      // "U+2212 (minus sign)"
-  std::string meant;     // "-"; what to write for it, empty where it is to be left out
+  std::string meant;     // the replacement, "-"; empty if the character should be left out
 };
 
-/// The look-alike that `text`, which is UTF-8, begins with.
+/// Returns the look-alike at the beginning of `text`, which is UTF-8.
 LookAlike look_alike_at(std::string_view text);
 
-/// "it has U+2212 (minus sign), write '-'", of the first look-alike in `text`; empty where there is none.
+/// Returns advice about the first look-alike in `text`: "it has U+2212 (minus sign), write '-'"; empty if there is
+/// none.
 std::string look_alike_in(std::string_view text);
 
 }  // namespace minitorch::nn

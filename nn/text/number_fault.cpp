@@ -1,4 +1,4 @@
-// Why a text is no number, found by what it has in it.
+// Finds out why a text is no number: look-alikes, grouped digits, a decimal comma, or a number out of range.
 #include "nn/text/number_fault.hpp"
 
 #include <algorithm>
@@ -15,8 +15,8 @@ namespace minitorch::nn {
 namespace {
 
 struct Fault {
-  std::string verdict;  // "is too large for float64"; empty where the text is no number at all,
-  std::string reason;   // and why it is none, where that can be told
+  std::string verdict;  // "is too large for float64"; empty if the text is no number at all
+  std::string reason;   // why the text is no number; empty if unknown
 };
 
 bool is_between_digits(std::string_view text, std::size_t i) {
@@ -39,7 +39,7 @@ std::string reason_of(std::string_view text) {
   return "";
 }
 
-// Of a whole number that is below all of T, "is too small for int64".
+// "is too large for float64", or for a negative integer "is too small for int64".
 template <Readable T> std::string out_of_range(bool is_negative) {
   const std::string start = std::integral<T> && is_negative ? "is too small for " : "is too large for ";
   if constexpr (std::same_as<T, std::uint64_t>) {

@@ -1,4 +1,4 @@
-// What is wrong with a text that should be a number: the words of messages, the same wherever numbers are read.
+// Error messages for text that should be a number, shared by everything that reads numbers.
 #pragma once
 
 #include <string>
@@ -8,11 +8,11 @@
 
 namespace minitorch::nn {
 
-/// Why `number_in` reads no finite T: "'0,7' is no number: the decimal point is '.', and digits are not grouped",
-/// "'1e400' is too large for float64", "'inf' is no finite number". Of a long text the beginning is shown.
+/// Returns why `number_in` does not read a finite T: "'0,7' is no number: the decimal point is '.', and digits are not
+/// grouped", "'1e400' is too large for float64", "'inf' is no finite number". Shows only the beginning of a long text.
 template <Readable T> std::string no_number(std::string_view text);
 
-/// The reason alone, to follow a rule that has been told: "it is too large for float64"; empty where there is none to add.
+/// Returns the reason alone, to follow a rule: "it is too large for float64"; empty if the reason is unknown.
 template <Readable T> std::string number_fault(std::string_view text);
 
 }  // namespace minitorch::nn

@@ -1,4 +1,4 @@
-// Numbers as text and back, by <charconv>, which knows no locale.
+// Numbers as text and back, by <charconv>, which ignores the locale.
 #include "nn/text/number_text.hpp"
 
 #include <algorithm>
@@ -37,7 +37,7 @@ const char* end_of_digits(const char* first, const char* last) {
   return first;
 }
 
-// Whether a decimal other than 0 and without a sign is below 1: where its first digit stands, and its exponent, tell.
+// Whether an unsigned decimal other than 0 is below 1, judged by its exponent and the position of its first digit.
 bool is_below_one(std::string_view text) {
   const std::size_t e = text.find_first_of("eE");
   const std::string_view digits = text.substr(0, e);
@@ -47,15 +47,15 @@ bool is_below_one(std::string_view text) {
     const auto result = std::from_chars(text.data() + e + (is_signed ? 2 : 1), text.data() + text.size(), exponent);
     if (result.ec != std::errc()) return text[e + 1] == '-';
   }
-  constexpr auto enough = std::int64_t{1} << 62U;  // beyond the length of any text, and no sum of both overflows
+  constexpr auto enough = std::int64_t{1} << 62U;  // longer than any text, and small enough for a sum without overflow
   exponent = std::clamp(exponent, -enough, enough);
   const auto point = static_cast<std::int64_t>(std::min(digits.find('.'), digits.size()));
   const auto first = static_cast<std::int64_t>(digits.find_first_of("123456789"));
   return (first < point ? point - first : point - first + 1) + exponent <= 0;
 }
 
-// The nearest T to a decimal with, or without, a minus; none where it is too large, or T is whole and the decimal is
-// not.
+// Returns the T nearest to a decimal, negated if `is_negative`; nullopt if it is too large, or a fraction for an
+// integer T.
 template <Readable T> std::optional<T> rounded(std::string_view decimal, bool is_negative) {
   if constexpr (std::integral<T>) {
     std::uint64_t size = 0;
@@ -69,12 +69,12 @@ template <Readable T> std::optional<T> rounded(std::string_view decimal, bool is
     T x = 0;
     const auto error = std::from_chars(decimal.data(), decimal.data() + decimal.size(), x).ec;
     if (error != std::errc() && !is_below_one(decimal)) return std::nullopt;
-    if (error != std::errc()) x = 0;  // out of range, and so small that it rounds to 0
+    if (error != std::errc()) x = 0;  // underflow: from_chars reports it as out of range
     return is_negative ? -x : x;
   }
 }
 
-// A number without its sign.
+// The text of a number without its sign, and the sign.
 struct Unsigned {
   std::string_view text;
   bool is_negative = false;
@@ -91,7 +91,7 @@ bool is_decimal(std::string_view text) {
   return !text.empty() && end_of_decimal(text.data(), last) == last;
 }
 
-// Whether `text` is `word`, which has small letters, in letters of any size.
+// Whether `text` is `word` in upper or lower case; `word` is in lower case.
 bool is_word(std::string_view text, std::string_view word) {
   const auto small = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
   return std::equal(text.begin(), text.end(), word.begin(), word.end(), [&](char a, char b) { return small(a) == b; });
@@ -137,7 +137,7 @@ template <operators::Element T> char* write_number(char* place, T x) {
   char* const last = place + longest_number;
   if constexpr (std::floating_point<T>) {
     if (!std::isfinite(x)) return write_special(place, x);
-    if (x == 0 && std::signbit(x)) return write_text(place, "-0.0");  // as an integer -0 is 0
+    if (x == 0 && std::signbit(x)) return write_text(place, "-0.0");  // readers take "-0" for the integer 0
   }
   return std::to_chars(place, last, x).ptr;
 }

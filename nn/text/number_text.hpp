@@ -1,6 +1,6 @@
-// Numbers as text: written so that each comes back bit by bit, and read by two grammars. Whatever people write (tables,
-// options, arguments, expressions, headers of pictures) is read by `number_in`; files of JSON have JSON's own grammar.
-// Neither depends on the locale.
+// Numbers as text. Written numbers read back with the same bits. There are two grammars: `number_in` reads what people
+// write (tables, options, arguments, expressions, image headers), `read_number` reads JSON. Neither depends on the
+// locale.
 #pragma once
 
 #include <concepts>
@@ -13,48 +13,48 @@
 
 namespace minitorch::nn {
 
-/// What a text may be read as: an element of a tensor, or a whole number without a sign, such as a seed.
+/// A type of numbers that can be read: an element of a tensor, or an unsigned integer such as a seed.
 template <class T>
 concept Readable = operators::Element<T> || std::same_as<T, std::uint64_t>;
 
-/// Reads a number as people write it; none for any other text.
+/// Returns the number in `text`, as people write it; nullopt if it is none.
 ///
-///   number   := [sign] (decimal | word)              spaces and tabs may stand around it
+///   number   := [sign] (decimal | word)              spaces and tabs around it are ignored
 ///   decimal  := (digits ['.' [digits]] | '.' digits) [('e' | 'E') [sign] digits]
-///   word     := "inf" | "infinity" | "nan"           large and small letters are the same
+///   word     := "inf" | "infinity" | "nan"           in upper or lower case
 ///   sign     := '+' | '-'
 ///
-/// A whole number has digits alone, after its sign. Zeros may lead: 010 is ten. A decimal is rounded once, to the
-/// nearest T, the even one of two: 1e-400 is 0, and -1e-400 is -0. What is too large for T is none, and no infinity.
-/// There are no hexadecimal digits, no signs between digits (1_000, 1'000 or 1,000), no decimal comma, and no
-/// characters beyond ASCII; number_fault.hpp has the messages.
+/// For an integer T only digits may follow the sign. Leading zeros are allowed: 010 is ten. A decimal is rounded once,
+/// to the nearest T, ties to even: 1e-400 is 0, and -1e-400 is -0. A number too large for T is nullopt, not infinity.
+/// Hexadecimal digits, grouped digits (1_000, 1'000 or 1,000), decimal commas and characters beyond ASCII are not
+/// accepted; number_fault.hpp has the messages.
 template <Readable T> std::optional<T> number_in(std::string_view text);
 
-/// `text` without the spaces and tabs around it, which `number_in` passes over.
+/// Returns `text` without the spaces and tabs around it, which `number_in` ignores.
 std::string_view without_spaces(std::string_view text);
 
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/// Where the decimal without a sign that starts at `first` ends; `first` where there is none.
+/// Returns the end of the unsigned decimal that starts at `first`; `first` if there is none.
 const char* end_of_decimal(const char* first, const char* last);
 
-/// No number takes more characters than this.
+/// The largest number of characters that `write_number` writes.
 constexpr std::size_t longest_number = 32;
 
-/// Writes x from `place` on, where there are `longest_number` places; where it ends. `0.3`, `1e+20`, `-0.0`, and with their
-/// quotes `"Infinity"`, `"-Infinity"`, `"NaN"`, and `"NaN:7fc00001"` for a NaN of other bits than 0x7fc00000 (in float64
-/// 0x7ff8000000000000), which follow in 8 or 16 hexadecimal digits.
+/// Writes x to `place`, which must have room for `longest_number` characters, and returns the end of the text. Writes
+/// `0.3`, `1e+20`, `-0.0`, and, with quotes, `"Infinity"`, `"-Infinity"` and `"NaN"`. A NaN whose bits are not the
+/// usual 0x7fc00000 (float64: 0x7ff8000000000000) is `"NaN:7fc00001"`, with its bits in 8 or 16 hexadecimal digits.
 template <operators::Element T> char* write_number(char* place, T x);
 
-/// Reads a number by JSON's grammar, which has no leading '+', '.' or 0, no '.' at the end, and no words. It is rounded
-/// as by `number_in`; what is too large for T, or no integer for a whole number, is none.
+/// Returns the number in `text` by JSON's grammar: no leading '+', '.' or 0, no '.' at the end, no words. Rounds as
+/// `number_in` does. Returns nullopt for a number too large for T, and for a fraction if T is an integer.
 template <Readable T> std::optional<T> read_number(std::string_view text);
 
-/// Reads what stands between quotes for numbers that are no finite ones; none for any other text. A NaN must have as many
-/// digits as T has, and be one.
+/// Returns the infinity or NaN that `write_number` writes between quotes; nullopt for any other text. The hexadecimal
+/// digits of a NaN must be as many as T has, and must be those of a NaN.
 template <operators::Element T> std::optional<T> read_special(std::string_view text);
 
-/// Where a number by JSON's grammar that starts at `first` ends; `first` where there is none.
+/// Returns the end of the JSON number that starts at `first`; `first` if there is none.
 const char* end_of_number(const char* first, const char* last);
 
 }  // namespace minitorch::nn

@@ -1,4 +1,4 @@
-// Character by character, by the tables of unicode_widths.hpp.
+// Walks over the characters of a text, with the tables of unicode_widths.hpp.
 #include "nn/text/terminal_text.hpp"
 
 #include <algorithm>
@@ -15,9 +15,9 @@ namespace minitorch::nn {
 
 namespace {
 
-// The first character of a text, how it is shown, and in how many columns.
+// How a terminal shows the first character of a text.
 struct Shown {
-  std::size_t size;  // its bytes, of which there is one at least
+  std::size_t size;  // in bytes, at least one
   bool is_escaped;
   std::size_t columns;
 };
@@ -28,7 +28,7 @@ std::string hexadecimal(std::uint32_t number, std::size_t digits) {
   return text;
 }
 
-// The escape of the first character of `text`.
+// Returns the escape of the first character of `text`.
 std::string escape(std::string_view text) {
   const CodePoint point = first_code_point(text);
   if (point.size <= 1) return "\\x" + hexadecimal(static_cast<unsigned char>(text[0]), 2);

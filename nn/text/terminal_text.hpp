@@ -1,5 +1,5 @@
-// Text from outside as a terminal is to show it: what would steer the terminal or stay unseen is escaped, and widths are
-// those of what is drawn. What the text means is not known here.
+// Untrusted text for a terminal: escapes control and invisible characters, and measures the columns that the terminal
+// draws.
 #pragma once
 
 #include <cstddef>
@@ -8,22 +8,23 @@
 
 namespace minitorch::nn {
 
-/// `text` with an escape for every byte that is not UTF-8, \xff, every control character of ASCII, \x1b, and every other
-/// control, mark of direction and character without a width, \u{202e}. What remains is seen, and moves nothing.
+/// Returns `text` with an escape for each byte that is not UTF-8 (\xff), each ASCII control character (\x1b), and each
+/// other control character, direction mark and invisible character (\u{202e}). The result is visible, and cannot move
+/// the cursor.
 std::string escaped(std::string_view text);
 
-/// How many columns a terminal takes for `text`: two for an ideograph or emoji, none for a mark over another character, and
-/// those of the escape for what `escaped` changes.
+/// Returns the columns of `escaped(text)` on a terminal: an ideograph or emoji takes two, a combining mark none.
 std::size_t display_width(std::string_view text);
 
-/// As much of the beginning of `text` as fits into `columns`: whole characters, each with the marks over it.
+/// Returns the longest beginning of `text` that fits into `columns`. Characters stay whole, with their combining marks.
 std::string_view cut_to_width(std::string_view text, std::size_t columns);
 
-/// `escaped(text)` with spaces behind it, or before it, up to `columns`; longer text stays.
+/// Returns `escaped(text)`, padded with spaces to `columns`, on the right or on the left. Longer text is not cut.
 std::string left_aligned(std::string_view text, std::size_t columns);
 std::string right_aligned(std::string_view text, std::size_t columns);
 
-/// The columns of the terminal that a file is, or 80 where it is none; the variable COLUMNS can make them fewer.
+/// Returns the columns of the terminal behind a file descriptor; the environment variable COLUMNS can lower the number.
+/// Without a terminal, returns COLUMNS, or else 80.
 std::size_t terminal_columns(int descriptor);
 
 }  // namespace minitorch::nn

@@ -1,4 +1,4 @@
-// Text, line by line.
+// Reading files as text, and splitting text into lines.
 #include "nn/text/text_lines.hpp"
 
 #include <filesystem>

@@ -1,4 +1,4 @@
-// Text, line by line.
+// Whole text files, and text split into lines.
 #pragma once
 
 #include <string>
@@ -7,12 +7,12 @@
 
 namespace minitorch::nn {
 
-/// All that is in a file, as bytes. Throws DataError where it cannot be read.
+/// Returns the bytes of a file. Throws DataError if it cannot be read.
 std::string read_file(const std::string& path);
 
-/// The lines of a text, which end with LF or CRLF; an end at the very end begins no further line.
+/// Returns the lines of a text, without the LF or CRLF at their ends. The last line may have an end or none.
 std::vector<std::string> lines_of(std::string_view text);
-/// The lines of a file. Throws DataError where it cannot be read.
+/// Returns the lines of a file. Throws DataError if it cannot be read.
 std::vector<std::string> read_lines(const std::string& path);
 
 }  // namespace minitorch::nn

@@ -1,4 +1,4 @@
-// UTF-8: a first byte says how many follow, and together how large the number is at least.
+// UTF-8: the first byte gives the length of a character; a number that fits in fewer bytes is overlong.
 #include "nn/text/utf8.hpp"
 
 #include <array>
@@ -31,7 +31,7 @@ std::string beginning_of(std::string_view text, std::size_t longest) {
   if (text.size() <= longest) return std::string(text);
   const auto is_inside_character = [&](std::size_t i) { return (static_cast<unsigned char>(text[i]) & 0xc0U) == 0x80; };
   std::size_t size = longest;
-  while (size > 0 && size + 3 > longest && is_inside_character(size)) --size;  // a character has four bytes at most
+  while (size > 0 && size + 3 > longest && is_inside_character(size)) --size;  // a character has at most four bytes
   return std::string(text.substr(0, size)) + "...";
 }
 

@@ -1,4 +1,4 @@
-// Whether bytes are text, and of which characters.
+// UTF-8: decoding and checking, and short beginnings of long texts for messages.
 #pragma once
 
 #include <cstddef>
@@ -8,21 +8,21 @@
 
 namespace minitorch::nn {
 
-/// A character of Unicode: its number, and the bytes that it takes in UTF-8, 0 where there is none.
+/// A Unicode character: its number, and its size in bytes in UTF-8. A size of 0 means that there is none.
 struct CodePoint {
   std::uint32_t number = 0;
   std::size_t size = 0;
 };
 
-/// The character that `text` begins with as UTF-8 has it (RFC 3629): not cut off, no longer than it need be, no surrogate.
+/// Returns the first character of `text`. By RFC 3629, characters that are cut off, overlong or surrogates are invalid.
 CodePoint first_code_point(std::string_view text);
 
-/// Whether all of these bytes are such characters.
+/// Whether `text` is valid UTF-8.
 bool is_utf8(std::string_view text);
 
-/// What a message shows of a text in a file, which may have millions of bytes: it, or of a long one the beginning.
+/// Returns `text`, or the beginning of a long one, for a message. Text from files may have millions of bytes.
 std::string beginning_of(std::string_view text, std::size_t longest = 100);
-/// The same of a word or a cell, between quotes and shorter.
+/// Returns a word or a cell for a message: quoted, and shorter than `beginning_of`.
 std::string quoted_beginning(std::string_view text);
 
 }  // namespace minitorch::nn

@@ -1,4 +1,4 @@
-// When training has brought nothing for a while.
+// Counting the steps without improvement.
 #include "nn/training/early_stopping.hpp"
 
 #include <cmath>
@@ -13,7 +13,7 @@ namespace minitorch::nn {
 
 EarlyStopping::EarlyStopping(EarlyStoppingOptions options) : options_(options) {
   check_at_least("EarlyStopping", "patience", options.patience, 0);
-  if (!(options.min_delta >= 0)) {  // infinity: nothing counts
+  if (!(options.min_delta >= 0)) {  // infinity is allowed: then nothing is an improvement
     throw DataError("EarlyStopping: min_delta is " + to_text(options.min_delta) + ", it must not be below 0");
   }
 }

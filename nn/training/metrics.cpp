@@ -1,4 +1,4 @@
-// How well a model does.
+// Metrics of a model: means, accuracy, confusion matrices.
 #include "nn/training/metrics.hpp"
 
 #include <algorithm>
@@ -22,7 +22,7 @@ namespace {
 
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
-// Labels of one for each prediction, as int64.
+// Returns the labels as (N) in int64. Throws ShapeError if there is not one for each prediction.
 Tensor checked_labels(std::string_view function, const Tensor& logits, const Tensor& labels) {
   const std::int64_t n = logits.dim() == 0 ? 1 : logits.shape()[0];
   const bool fits = (labels.dim() == 1 || (labels.dim() == 2 && labels.shape()[1] == 1)) && labels.shape()[0] == n;
@@ -33,7 +33,7 @@ Tensor checked_labels(std::string_view function, const Tensor& logits, const Ten
   return flatten(labels.detach()).to(int64);
 }
 
-// More make more counts than can be numbered, or than any memory has.
+// A matrix of more classes would overflow an index, or any memory.
 constexpr std::int64_t most_classes = 1 << 20;
 
 void check_classes(std::int64_t n) {
@@ -49,7 +49,7 @@ std::vector<std::string> numbers_up_to(std::int64_t n) {
   return names;
 }
 
-// A count for each pair of classes.
+// Returns a zero for each pair of classes.
 std::vector<std::int64_t> no_counts(std::size_t classes) {
   check_classes(static_cast<std::int64_t>(classes));
   return naming_memory("the counts of a ConfusionMatrix", [=] { return std::vector<std::int64_t>(classes * classes); });
@@ -69,7 +69,7 @@ Tensor predicted_classes(const Tensor& logits) {
 
 void RunningMean::add(double value, double weight) {
   check_not_negative("RunningMean", "a weight", weight);
-  if (weight == 0) return;  // whatever the value, even infinite
+  if (weight == 0) return;  // 0 times an infinite value would be NaN
   sum_ += value * weight;
   weight_ += weight;
 }
@@ -104,7 +104,7 @@ std::size_t ConfusionMatrix::place(std::int64_t label, std::int64_t predicted) c
 void ConfusionMatrix::add(const Tensor& logits, const Tensor& labels) {
   const auto predicted = predicted_classes(logits).to_vector<std::int64_t>();
   const auto truth = checked_labels("ConfusionMatrix", logits, labels).to_vector<std::int64_t>();
-  for (std::size_t i = 0; i < truth.size(); ++i) place(truth[i], predicted[i]);  // throws before anything is counted
+  for (std::size_t i = 0; i < truth.size(); ++i) place(truth[i], predicted[i]);  // throws before any count changes
   for (std::size_t i = 0; i < truth.size(); ++i) ++counts_[place(truth[i], predicted[i])];
 }
 
@@ -144,7 +144,7 @@ std::ostream& operator<<(std::ostream& out, const ConfusionMatrix& matrix) {
       out << std::setw(column) << matrix.at(i, j);
     }
     const std::int64_t tenths =
-        all == 0 ? 0 : (2000 * matrix.at(i, i) + all) / (2 * all);  // of a percent, rounded, without a stream's state
+        all == 0 ? 0 : (2000 * matrix.at(i, i) + all) / (2 * all);  // of a percent; integers leave the stream's state
     out << std::setw(6) << tenths / 10 << "." << tenths % 10 << "%\n";
   }
   return out;

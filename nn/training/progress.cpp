@@ -1,4 +1,4 @@
-// A line that tells how far a loop over batches has come.
+// A progress line for a loop over batches.
 #include "nn/training/progress.hpp"
 
 #include <algorithm>
@@ -25,7 +25,7 @@ double steady_seconds() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-// "3:05", "1:02:03"
+// Returns "3:05" or "1:02:03".
 std::string duration(double seconds) {
   const auto whole = static_cast<std::int64_t>(std::lround(std::max(seconds, 0.0)));
   const auto two_digits = [](std::int64_t n) { return (n < 10 ? ":0" : ":") + std::to_string(n); };
@@ -33,7 +33,7 @@ std::string duration(double seconds) {
   return (hours == 0 ? std::to_string(minutes) : std::to_string(hours) + two_digits(minutes)) + two_digits(whole % 60);
 }
 
-// Three digits: "0.0123", "1.23", "123", "12.3k"
+// Returns three significant digits: "0.0123", "1.23", "123", "12.3k".
 std::string three_digits(double number) {
   const bool is_large = number >= 999.5;
   std::ostringstream text;
@@ -106,11 +106,11 @@ void ProgressLine::draw() {
     *options_.out << text({.bar = 0, .title = true, .speed = true, .time = true}) << std::endl;
     return;
   }
-  // The last column stays free: what is written there moves some terminals to the next line.
+  // The last column stays free: some terminals go to the next line after a character there.
   const std::size_t columns = std::max<std::size_t>(options_.columns(), 2) - 1;
   std::string line = text_within(columns);
   const std::size_t width = display_width(line), before = std::min(width_, columns);
-  if (width < before) line.append(before - width, ' ');  // over what was there
+  if (width < before) line.append(before - width, ' ');  // overwrites the previous text
   width_ = width;
   *options_.out << '\r' << line << (is_finished_ ? "\n" : "") << std::flush;
 }
