@@ -1,0 +1,189 @@
+// Every allocation of a training step, and of setting a state, fails in turn.
+#include <functional>
+#include <memory>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "minitorch/minitorch.hpp"
+#include "nn/nn.hpp"
+#include "tests/catch.hpp"
+#include "tests/memory/each_allocation.hpp"
+#include "tests/memory/small_net.hpp"
+
+using namespace minitorch;
+using namespace minitorch::testing;
+
+namespace {
+
+template <class Optimizer, class Options> Make step_of(Options options, int steps_before) {
+  return [=]() -> Case {
+    const auto net = std::make_shared<Net>(trained_net());
+    const auto optimizer = std::make_shared<Optimizer>(net->parameters(), options);
+    for (int i = 0; i < steps_before; ++i) optimizer->step();
+    return {.call = [=] { optimizer->step(); }, .seen = [=] { return bits(*net) + bits(optimizer->state_dict()); }};
+  };
+}
+
+template <class Optimizer, class Options> Make load_of(Options options) {
+  return [=]() -> Case {
+    const auto net = std::make_shared<Net>(trained_net());
+    const auto saved = std::make_shared<Optimizer>(net->parameters(), options);
+    saved->step();
+    const auto state = std::make_shared<nn::StateDict>(saved->state_dict());
+    const auto optimizer = std::make_shared<Optimizer>(net->parameters(), options);
+    return {.call = [=] { optimizer->load_state_dict(*state); }, .seen = [=] { return bits(optimizer->state_dict()); }};
+  };
+}
+
+}  // namespace
+
+TEST_CASE("an optimiser's step, and loading its state, do all or nothing") {
+  for (const int steps : {0, 1}) {
+    check_each_allocation("SGD", step_of<nn::SGD>(nn::SGDOptions{.lr = 0.1, .momentum = 0.9}, steps));
+    check_each_allocation("Adam", step_of<nn::Adam>(nn::AdamOptions{.amsgrad = true}, steps));
+    check_each_allocation("AdamW", step_of<nn::AdamW>(nn::AdamWOptions{}, steps));
+    check_each_allocation("RMSprop", step_of<nn::RMSprop>(nn::RMSpropOptions{.momentum = 0.5}, steps));
+    check_each_allocation("Adagrad", step_of<nn::Adagrad>(nn::AdagradOptions{}, steps));
+    check_each_allocation("Adadelta", step_of<nn::Adadelta>(nn::AdadeltaOptions{}, steps));
+  }
+  check_each_allocation("SGD", load_of<nn::SGD>(nn::SGDOptions{.lr = 0.1, .momentum = 0.9}));
+  check_each_allocation("Adam", load_of<nn::Adam>(nn::AdamOptions{.amsgrad = true}));
+  check_each_allocation("RMSprop", load_of<nn::RMSprop>(nn::RMSpropOptions{.momentum = 0.5}));
+  check_each_allocation("Adagrad", load_of<nn::Adagrad>(nn::AdagradOptions{}));
+  check_each_allocation("Adadelta", load_of<nn::Adadelta>(nn::AdadeltaOptions{}));
+}
+
+TEST_CASE("forward, backward and grad do all or nothing") {
+  check_each_allocation("forward", []() -> Case {
+    const auto net = std::make_shared<Net>(new_net());
+    const auto y = std::make_shared<Tensor>();
+    const Tensor x = four_examples();
+    return {.call = [=] { *y = (*net)(x); }, .seen = [=] { return bits(*net) + bits(*y); }};
+  });
+  check_each_allocation("backward", []() -> Case {
+    const auto net = std::make_shared<Net>(trained_net());
+    const auto y = std::make_shared<Tensor>((*net)(four_examples()).sum());
+    return {.call = [=] { y->backward(); }, .seen = [=] { return bits(*net); }};
+  });
+  check_each_allocation("grad", []() -> Case {
+    const auto net = std::make_shared<Net>(new_net());
+    const auto y = std::make_shared<Tensor>((*net)(four_examples()).sum());
+    const auto found = std::make_shared<std::vector<Tensor>>();
+    const std::vector<Tensor> inputs = {net->hidden.weight.value(), net->out.bias->value()};
+    return {.call = [=] { *found = grad(*y, inputs); },
+            .seen =
+                [=] {
+                  std::string text = bits(*net);
+                  for (const Tensor& x : *found) text += bits(x);
+                  return text;
+                }};
+  });
+  check_each_allocation("backward of a Scalar", []() -> Case {
+    const auto x = std::make_shared<Scalar>(2.0);
+    const auto y = std::make_shared<Scalar>(*x * *x + exp(*x));
+    return {.call = [=] { y->backward(); }, .seen = [=] { return x->grad() ? std::to_string(*x->grad()) : "none"; }};
+  });
+  check_each_allocation("a graph of Scalars", []() -> Case {
+    const auto y = std::make_shared<double>();
+    return {.call =
+                [=] {
+                  Scalar x(2.0, "a name that is too long to be kept inside");
+                  *y = (x * x).data();
+                },
+            .seen = [=] { return std::to_string(*y); }};
+  });
+}
+
+TEST_CASE("loading a model's state, changing its dtype and adding a module do all or nothing") {
+  check_each_allocation("load_state_dict", []() -> Case {
+    const auto from = std::make_shared<Net>(trained_net()), to = std::make_shared<Net>(new_net());
+    from->hidden.weight.set_value(ones({4, 3}));
+    const auto state = std::make_shared<nn::StateDict>(from->state_dict());
+    return {.call = [=] { to->load_state_dict(*state); }, .seen = [=] { return bits(*to); }};
+  });
+  check_each_allocation("to", []() -> Case {
+    const auto net = std::make_shared<Net>(trained_net());
+    return {.call = [=] { net->to(float64); }, .seen = [=] { return bits(*net); }};
+  });
+  const auto check_add = [](const std::string& name, auto layers, const auto& add) {
+    check_each_allocation(name, [=]() -> Case {
+      const auto list = std::make_shared<decltype(layers)>();
+      const auto layer = std::make_shared<nn::Linear>(new_net().hidden);
+      return {.call = [=] { add(*list, *layer); },
+              .seen =
+                  [=] {
+                    std::ostringstream text;
+                    text << *list << list->size();
+                    return text.str() + bits(*list);
+                  }};
+    });
+  };
+  const auto append = [](auto& list, const nn::Linear& layer) { list.append(layer); };
+  check_add("Sequential", nn::Sequential(), append);
+  check_add("ModuleList", nn::ModuleList<nn::Linear>(), append);
+  check_add("ModuleDict", nn::ModuleDict<nn::Linear>(),
+            [](auto& list, const nn::Linear& layer) { list.insert("layer", layer); });
+}
+
+TEST_CASE("a generator and a data loader set their state completely or not at all") {
+  check_each_allocation("Generator", []() -> Case {
+    Generator other(7);
+    other.next();
+    const auto state = std::make_shared<std::string>(other.state());
+    const auto generator = std::make_shared<Generator>(1);
+    return {.call = [=] { generator->set_state(*state); }, .seen = [=] { return generator->state(); }};
+  });
+  check_each_allocation("the state of a Generator", []() -> Case {
+    const auto state = std::make_shared<std::string>();
+    return {.call = [=] { *state = Generator(7).state(); }, .seen = [=] { return *state; }};
+  });
+  const auto new_loader = [] {
+    return std::make_shared<nn::DataLoader>(nn::TensorDataset(four_examples(), zeros({4})),
+                                            nn::DataLoaderOptions{.batch_size = 2, .shuffle = true, .seed = 5});
+  };
+  const auto seen = [](nn::DataLoader& loader) { return bits(loader.state_dict()); };
+  check_each_allocation("set_state", [=]() -> Case {
+    const auto from = new_loader(), to = new_loader();
+    auto batch = from->begin();
+    const auto state = std::make_shared<nn::LoaderState>(from->state());
+    return {.call = [=] { to->set_state(*state); }, .seen = [=] { return seen(*to); }};
+  });
+  check_each_allocation("load_state_dict", [=]() -> Case {
+    const auto from = new_loader(), to = new_loader();
+    auto batch = from->begin();
+    const auto state = std::make_shared<nn::StateDict>(from->state_dict());
+    return {.call = [=] { to->load_state_dict(*state); }, .seen = [=] { return seen(*to); }};
+  });
+  check_each_allocation("an epoch begins", [=]() -> Case {
+    const auto loader = new_loader();
+    const auto batch = std::make_shared<Tensor>();
+    return {.call = [=] { *batch = loader->begin()->x; }, .seen = [=] { return seen(*loader) + bits(*batch); }};
+  });
+  check_each_allocation("an epoch goes on", [=]() -> Case {
+    const auto loader = new_loader();
+    const auto batch = std::make_shared<nn::DataLoader::Iterator>(loader->begin());
+    return {.call = [=] { ++*batch; }, .seen = [=] { return seen(*loader); }};
+  });
+}
+
+TEST_CASE("schedules load their state completely or not at all") {
+  check_each_allocation("StepLR", []() -> Case {
+    const auto net = std::make_shared<Net>(new_net());
+    const auto optimizer = std::make_shared<nn::SGD>(net->parameters(), nn::SGDOptions{.lr = 0.1});
+    const auto from = std::make_shared<nn::StepLR>(*optimizer, 3), to = std::make_shared<nn::StepLR>(*optimizer, 3);
+    from->step();
+    const auto state = std::make_shared<nn::StateDict>(from->state_dict());
+    return {.call = [=] { to->load_state_dict(*state); },
+            .seen = [=] { return bits(to->state_dict()) + bits(optimizer->state_dict()); }};
+  });
+  check_each_allocation("ReduceLROnPlateau", []() -> Case {
+    const auto net = std::make_shared<Net>(new_net());
+    const auto optimizer = std::make_shared<nn::SGD>(net->parameters(), nn::SGDOptions{.lr = 0.1});
+    const auto from = std::make_shared<nn::ReduceLROnPlateau>(*optimizer),
+               to = std::make_shared<nn::ReduceLROnPlateau>(*optimizer);
+    from->step(3);
+    const auto state = std::make_shared<nn::StateDict>(from->state_dict());
+    return {.call = [=] { to->load_state_dict(*state); }, .seen = [=] { return bits(to->state_dict()); }};
+  });
+}
