@@ -1,6 +1,6 @@
-// Checkpoints: a million float32 parameters saved and loaded, in each format. Bytes per second are those of the tensors. A
-// load's memory is what the process takes for it at most, beyond the model that is there, in parts of the model: to be
-// taken of one alone (--benchmark_filter), since what another freed is still the process's.
+// Saves and loads a million float32 parameters in each format. Reports the tensors' bytes per second, and for loading
+// the peak memory beyond the existing model, as a multiple of its size. Measure memory for one benchmark at a time
+// (--benchmark_filter): the process keeps the memory that another one freed.
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -29,7 +29,7 @@ std::string path_with(const std::string& end) {
   return (std::filesystem::temp_directory_path() / ("minitorch-benchmark-" + std::to_string(getpid()) + end)).string();
 }
 
-// A figure of this process in kilobytes: "VmHWM", the most memory since it was reset, or "VmRSS", that of now.
+// Returns the memory of this process in kilobytes: "VmHWM" is the peak since the last reset, "VmRSS" the current value.
 double memory(const std::string& name) {
   std::ifstream status("/proc/self/status");
   for (std::string word; status >> word;) {

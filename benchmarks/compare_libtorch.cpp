@@ -1,8 +1,8 @@
-// minitorch beside libtorch, pair by pair: both compute the same on the same numbers, and take turns, so that what else
-// the machine does befalls both. Prints one table. An argument chooses the workloads whose names it is a part of.
+// Compares minitorch with libtorch. Both compute the same workloads on the same numbers, and take turns, so that other
+// load on the machine slows both. Prints one table. An argument selects the workloads with that text in their names.
 //
-// Each turn lasts a few milliseconds. With one thread, processor time is measured, and the median of the turns told. With
-// two, it is time on the clock, and since whatever else the machine does hampers one of them, the lowest tenth is told.
+// Each turn lasts a few milliseconds. With one thread, measures processor time and reports the median of the turns.
+// With two, measures wall time and reports the lowest tenth, because other load slows one of the threads.
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -42,7 +42,7 @@ double quantile(std::vector<double> values, double q) {
   return *place;
 }
 
-// One that takes turns with others, and how many seconds a run took in each turn.
+// A workload that takes turns with others. Records the seconds per run of each turn.
 class Contestant {
  public:
   Contestant(std::function<void()> run, int threads) : run_(std::move(run)), threads_(threads) {
@@ -73,7 +73,7 @@ std::vector<double> ratios(const Contestant& a, const Contestant& b) {
   return result;
 }
 
-// Memory alone: as many bytes are read, or copied.
+// Returns a function that only reads, or copies, as many bytes as the workload.
 std::function<void()> bare_memory(const Workload& workload) {
   if (workload.memory == Memory::stays_in_cache) return [] {};
   const std::vector<std::uint32_t> x(static_cast<std::size_t>(workload.bytes) / sizeof(std::uint32_t), 1);
@@ -92,7 +92,7 @@ std::string to_text(double seconds) {
   return text.data();
 }
 
-// What stands in the last column: speeds of ours.
+// Returns the last column: minitorch's speed.
 std::string speed(const Workload& workload, const Contestant& ours, const Contestant& memory) {
   std::array<char, 96> text{};
   if (workload.operations > 0) {

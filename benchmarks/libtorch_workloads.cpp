@@ -1,5 +1,5 @@
-// The workloads as libtorch does them fastest: into memory that is there already where that is large, and with the
-// bias added by the product itself. What libtorch is called by is in ATen alone, whose headers are a tenth of all.
+// The workloads in the fastest form that libtorch has: large results go to existing memory, and the product adds the
+// bias itself. Includes only ATen, a tenth of libtorch's headers.
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -47,7 +47,7 @@ std::function<Prepared()> product(std::int64_t n, std::int64_t k, std::int64_t m
   return [=] { return forward([a = filled({n, k}, 1), b = filled({k, m}, 2)] { return at::mm(a, b); }); };
 }
 
-// f(y, x) writes to y what it computes of x, and has the shape of y.
+// f(y, x) computes y from x into existing memory.
 template <class F>
 std::function<Prepared()> into(const std::vector<std::int64_t>& y_shape, const std::vector<std::int64_t>& x_shape,
                                const F& f) {
@@ -84,7 +84,7 @@ Prepared training_step() {
   });
 }
 
-// What torch::optim::Adam keeps of a parameter, and does with it at each step.
+// The state and the step of torch::optim::Adam for one parameter.
 struct AdamState {
   Tensor parameter, exp_avg, exp_avg_sq;
   std::int64_t steps = 0;
@@ -159,7 +159,7 @@ Preparations libtorch_preparations() {
       {"Adam step, 2-64-64-1, batch 32", adam_step(2, 64, 64, 1, 32)},
       {"Adam step, 784-512-256-10, batch 128", adam_step(784, 512, 256, 10, 128)},
 
-      // There is no relu_out; this is the function that relu calls.
+      // There is no relu_out; relu itself calls this function.
       {"relu 10^7", into({many}, {many}, [](Tensor& y, const Tensor& x) { at::clamp_min_out(y, x, 0); })},
       {"exp 10^7", into({many}, {many}, [](Tensor& y, const Tensor& x) { at::exp_out(y, x); })},
       {"tanh 10^7", into({many}, {many}, [](Tensor& y, const Tensor& x) { at::tanh_out(y, x); })},
@@ -203,7 +203,7 @@ Preparations libtorch_preparations() {
 
 void set_libtorch_threads(int threads) {
   at::set_num_threads(threads);
-  // libtorch sets OpenMP's threads alone; OpenBLAS may have its own.
+  // libtorch sets only OpenMP's threads; OpenBLAS may have its own.
   using Set = void (*)(int);
   if (const auto set = reinterpret_cast<Set>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads"))) set(threads);
 }

@@ -1,5 +1,5 @@
-// The matrix product: microseconds a call in the three forms that training needs (y = x w, dw = xᵀ dy, dx = dy wᵀ, so
-// a b, aᵀ b and a bᵀ), on one thread and on two. Arguments: n, k, m, form, threads. What it gave is in README.md.
+// Measures the matrix product in the three forms of training (y = x w, dw = xᵀ dy, dx = dy wᵀ, so a b, aᵀ b and a bᵀ),
+// on one and on two threads. Arguments: n, k, m, form, threads. README.md has results.
 #include "operators/linear/matmul.hpp"
 
 #include <array>

@@ -1,4 +1,4 @@
-// The workloads as a user of minitorch writes them.
+// The workloads, written as a user of minitorch would.
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -25,12 +25,12 @@ Tensor leaf(const Shape& shape, std::uint64_t seed) { return filled(shape, seed,
 
 double sum_of(const Tensor& x) { return x.detach().to(float64).sum().item(); }
 
-// y = f(): what is computed, and dropped.
+// Computes f() and drops the result.
 template <class F> Prepared forward(const F& f) {
   return {[f] { f(); }, [f] { return sum_of(f()); }};
 }
 
-// f() computes and goes back to `leaves`, whose gradients are forgotten before.
+// Clears the gradients of `leaves`, then calls f(), which computes and runs backward.
 template <class F> Prepared backward(const std::vector<Tensor>& leaves, const F& f) {
   const auto run = [leaves, f] {
     for (Tensor x : leaves) x.zero_grad();
@@ -48,7 +48,7 @@ std::function<Prepared()> product(std::int64_t n, std::int64_t k, std::int64_t m
   return [=] { return forward([a = filled({n, k}, 1), b = filled({k, m}, 2)] { return matmul(a, b); }); };
 }
 
-// y = f(x) for n elements.
+// Computes f(x) for x of this shape.
 template <class F> std::function<Prepared()> of_one(const Shape& shape, const F& f) {
   return [=] { return forward([f, x = filled(shape, 1)] { return f(x); }); };
 }
@@ -58,7 +58,7 @@ Prepared layer() {
   return backward({w, b}, [=] { relu(matmul(x, w) + b).backward(dy); });
 }
 
-// One step of stochastic gradient descent; y is 0 or 1, and the loss the mean of ln(1 + eᶻ) - z y.
+// One step of stochastic gradient descent. The labels y are 0 or 1; the loss is the mean of ln(1 + eᶻ) - z y.
 Prepared training_step() {
   const Tensor x = filled({64, 2}, 1), y = (filled({64, 1}, 2) > 0).detach();
   const std::vector<Tensor> parameters = {leaf({2, 16}, 3), leaf({16}, 4),    leaf({16, 16}, 5),
@@ -79,7 +79,7 @@ Prepared training_step() {
   return forward(step);
 }
 
-// The same weights for both libraries.
+// A layer with the same weights as in libtorch_workloads.cpp.
 nn::Linear linear_layer(std::int64_t inputs, std::int64_t outputs, std::uint64_t seed) {
   const nn::Linear layer(inputs, outputs);
   layer.weight.set_value(filled({outputs, inputs}, seed) * 0.1);
@@ -87,8 +87,8 @@ nn::Linear linear_layer(std::int64_t inputs, std::int64_t outputs, std::uint64_t
   return layer;
 }
 
-// The rate is so small that all steps are alike: numbers that learning makes too small take processors longer.
-// Steps of a network with two hidden layers: of one output by bce_with_logits, of more by cross_entropy.
+// A training step of a network with two hidden layers. The loss is bce_with_logits for one output, else cross_entropy.
+// The tiny rate keeps all steps alike: training would lead to subnormal numbers, which are slow.
 std::function<Prepared()> adam_step(std::int64_t inputs, std::int64_t hidden1, std::int64_t hidden2,
                                     std::int64_t outputs, std::int64_t batch) {
   return [=] {

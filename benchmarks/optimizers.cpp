@@ -1,5 +1,5 @@
-// Optimisers: the step of all parameters of a small and of a larger network; and from how many elements on a second
-// thread pays, which is where the grain in operators/optim/optimizer_steps.cpp comes from.
+// Measures optimiser steps of a small and of a larger network, and the number of elements from which a second thread
+// pays. The grain in operators/optim/optimizer_steps.cpp comes from it.
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -17,7 +17,7 @@ namespace {
 
 using namespace minitorch;
 
-// The weights and biases of layers of these sizes, with gradients.
+// Returns the weights and biases of layers of these sizes, with gradients.
 std::vector<nn::Parameter> parameters_of(const std::vector<std::int64_t>& sizes) {
   std::vector<nn::Parameter> all;
   for (std::size_t i = 1; i < sizes.size(); ++i) {
@@ -53,7 +53,7 @@ BENCHMARK_CAPTURE(adam, large, large);
 BENCHMARK_CAPTURE(clip, small, small);
 BENCHMARK_CAPTURE(clip, large, large);
 
-// n elements, cut into one part for each of the threads: where two threads take less time than one, a grain of n pays.
+// Cuts n elements into one part per thread. If two threads take less time than one, a grain of n pays.
 void shared_adam(benchmark::State& state) {
   const std::int64_t n = state.range(0), threads = state.range(1);
   set_num_threads(static_cast<int>(threads));

@@ -1,5 +1,5 @@
-// A row of one's own on tensors beside the kernel that the same row has in the library: values, and values with
-// derivatives, of 256 to 2²⁰ elements of float32.
+// Compares user-defined rows with the library's kernels for the same rows: values, and values with derivatives, of 256
+// to 2²⁰ float32 elements.
 #include <cstdint>
 #include <string>
 
@@ -11,7 +11,7 @@ using namespace minitorch;
 
 namespace {
 
-// The same row under another type, for which there is no kernel.
+// The same row as another type, which has no kernel in the library.
 template <class F> struct Own : F {};
 
 template <class F> void values(benchmark::State& state) {

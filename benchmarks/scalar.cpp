@@ -1,5 +1,5 @@
-// Scalar: nanoseconds an operation, forward, backward and release together, on memory that is warm.
-// The two workloads are those that tapes are measured by; what they gave, and for other libraries, is in README.md.
+// Measures Scalar: nanoseconds per operation, for forward, backward and release together, on warm memory.
+// `network` and `chain` are common benchmarks of tapes; README.md has results, also of other libraries.
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -21,7 +21,7 @@ void count_operations(benchmark::State& state, std::int64_t per_iteration) {
                                                         benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 
-// A network 2-16-16-1 with tanh and 50 points, one backward each: 641 operations a point.
+// A network 2-16-16-1 with tanh on 50 points, one backward pass each: 641 operations per point.
 void network(benchmark::State& state) {
   constexpr std::int64_t operations = 641, n = 50;
   Generator generator(1);
@@ -44,7 +44,7 @@ void network(benchmark::State& state) {
 }
 BENCHMARK(network);
 
-// One chain of operations, each the argument of the next. The first round takes the memory from the system.
+// A chain of operations, each the argument of the next. The run before the loop allocates the memory.
 void chain(benchmark::State& state) {
   const std::int64_t n = state.range(0);
   const Scalar x{1.0};
@@ -59,7 +59,7 @@ void chain(benchmark::State& state) {
 }
 BENCHMARK(chain)->Arg(1'000)->Arg(100'000)->Arg(10'000'000);
 
-// Graphs of a few operations, where what a pass costs at all shows: y = x x + x.
+// A graph of two operations, which shows the fixed cost of a pass: y = x x + x.
 void small(benchmark::State& state) {
   const Scalar x{3.0};
   for (auto _ : state) (x * x + x).backward();

@@ -1,5 +1,5 @@
-// Tensor: the workloads that compare_libtorch.cpp measures beside libtorch, alone, for daily use; and from how many
-// elements on a second thread pays, which is where the grains in operators/ come from.
+// Measures the workloads of compare_libtorch.cpp without libtorch, for daily use, and the number of elements from which
+// a second thread pays. The grains in operators/ come from it.
 #include "minitorch/tensor/tensor.hpp"
 
 #include <cstdint>
@@ -41,7 +41,7 @@ const bool all_are_registered = [] {
   return true;
 }();
 
-// n elements, cut into one part for each of the threads: where two threads take less time than one, a grain of n pays.
+// Cuts n elements into one part per thread. If two threads take less time than one, a grain of n pays.
 template <class F> void shared(benchmark::State& state) {
   const std::int64_t n = state.range(0), threads = state.range(1);
   minitorch::set_num_threads(static_cast<int>(threads));

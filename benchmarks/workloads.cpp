@@ -1,4 +1,4 @@
-// The table of workloads. A new one is a line here and an entry in minitorch_workloads.cpp and libtorch_workloads.cpp.
+// The table of workloads. minitorch_workloads.cpp and libtorch_workloads.cpp have an entry for each row.
 #include "benchmarks/workloads.hpp"
 
 #include <array>
@@ -13,13 +13,13 @@ constexpr double multiply_adds(double n, double k, double m) { return 2 * n * k 
 constexpr double map_bytes = 4e7, matrix_bytes = 4096.0 * 2048 * 4, rows_bytes = 4096.0 * 1024 * 4,
                  square_bytes = 4096.0 * 4096 * 4;
 constexpr double layer = multiply_adds(128, 784, 512);
-// Each weight is used in the product and in its own derivative, those behind the first layer also in its input's.
+// Each weight takes part in the product and in its own derivative; after the first layer, also in its input's.
 constexpr double adam_step = 2 * layer + 3 * multiply_adds(128, 512, 256) + 3 * multiply_adds(128, 256, 10);
 
 constexpr auto copied = Memory::copied, read = Memory::read;
 
 constexpr auto table = std::to_array<Workload>({
-    // One element: what an operation costs at all.
+    // One element: the fixed cost of an operation.
     {.name = "y * x", .aim = 0.1},
     {.name = "y * x, recorded", .aim = 0.1},
     {.name = "y + 1, recorded", .aim = 0.1},
@@ -28,12 +28,12 @@ constexpr auto table = std::to_array<Workload>({
     {.name = "y + 1, backward", .aim = 0.1},
     {.name = "training step, 2-16-16-1, 64 points", .aim = 0.1},
 
-    // Modules, a loss and Adam: a step of training as a user writes it.
+    // Modules, a loss and Adam: a training step as a user writes it.
     {.name = "Adam step, 2-16-16-1, batch 64", .aim = 0.12},
     {.name = "Adam step, 2-64-64-1, batch 32", .aim = 0.25},
     {.name = "Adam step, 784-512-256-10, batch 128", .operations = adam_step, .aim = 0.9, .two_threads = true},
 
-    // 10⁷ elements: ours into memory that it takes and gives back, libtorch's into memory that is there.
+    // 10⁷ elements: minitorch allocates the result and frees it, libtorch writes to existing memory.
     {.name = "relu 10^7", .bytes = map_bytes, .memory = copied, .aim = 1.2, .two_threads = true},
     {.name = "exp 10^7", .bytes = map_bytes, .memory = copied, .aim = 1.2, .two_threads = true},
     {.name = "tanh 10^7", .bytes = map_bytes, .memory = copied, .aim = 1.2, .two_threads = true},

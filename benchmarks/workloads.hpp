@@ -1,6 +1,5 @@
-// The workloads of tensors: what they are called, how much they compute, and what is aimed at. How each is computed is
-// written for two libraries (minitorch_workloads.cpp, libtorch_workloads.cpp), on the same numbers; which is why this
-// header knows neither.
+// The workloads of tensors: names, amounts of work and aims. minitorch_workloads.cpp and libtorch_workloads.cpp compute
+// them on the same numbers, so this header includes neither library.
 #pragma once
 
 #include <cstddef>
@@ -13,38 +12,38 @@
 
 namespace minitorch::benchmarks {
 
-/// How a workload goes through memory, at the least: what it is held against to see whether memory is what it waits for.
+/// The least memory traffic of a workload. Comparing with it shows whether memory limits the workload.
 enum class Memory : std::uint8_t { stays_in_cache, read, copied };
 
-/// What is known of a workload without computing it.
+/// The properties of a workload.
 struct Workload {
   std::string_view name;
-  double operations = 0;                   // of floating point, where they are what counts
-  double bytes = 0;                        // that are read, where memory is what counts
-  Memory memory = Memory::stays_in_cache;  // "copied": as many bytes are written
-  double aim = 0;                          // our time, where libtorch's is 1; 0 where nothing was aimed at
-  double memory_aim = 0;                   // our speed, where that of memory is 1
-  bool two_threads = false;                // large enough to be shared
+  double operations = 0;                   // of floating point; 0 if memory limits the workload
+  double bytes = 0;                        // read; 0 if operations limit the workload
+  Memory memory = Memory::stays_in_cache;  // copied means that as many bytes are written
+  double aim = 0;                          // for minitorch's time divided by libtorch's; 0 for none
+  double memory_aim = 0;                   // for minitorch's speed divided by that of memory; 0 for none
+  bool two_threads = false;                // whether it is large enough for two threads
 };
 
-/// All of them, in the order of the table.
+/// Returns all workloads, in the order of the table.
 std::span<const Workload> workloads();
 
-/// A workload whose inputs lie ready.
+/// A workload with its inputs.
 struct Prepared {
-  std::function<void()> run;    // once
-  std::function<double()> sum;  // once more, and what came out in one number, by which two libraries are compared
+  std::function<void()> run;    // runs once
+  std::function<double()> sum;  // runs once and returns the sum of the result, to compare both libraries
 };
 
-/// How to prepare each workload, by its name.
+/// Functions that prepare the workloads, by name.
 using Preparations = std::map<std::string_view, std::function<Prepared()>>;
 
 Preparations minitorch_preparations();
 Preparations libtorch_preparations();
-/// Also for the library of products that libtorch calls.
+/// Sets the threads of libtorch, and of the BLAS that it calls.
 void set_libtorch_threads(int threads);
 
-/// `n` numbers, uniform on [-1, 1), the same for the same seed.
+/// Returns `n` numbers, uniform on [-1, 1). The same seed gives the same numbers.
 std::vector<float> numbers(std::size_t n, std::uint64_t seed);
 
 }  // namespace minitorch::benchmarks

@@ -1,9 +1,9 @@
-# A floor of the house: one library, the floor below it, its files, and what of it is installed.
-# Every header is public. Files are listed by hand, so a build never depends on what happens to lie in a folder.
+# A floor of the house: one library with its files, the floor below it, and its installation.
+# Every header is public. Files are listed by hand, so a build never depends on stray files in a folder.
 include(GNUInstallDirs)
 
-# minitorch_compile_alone(<target> <headers> <sources>): compiles each header before any other. The .cpp of the same name,
-# which includes it first, is where that happens; a header without one gets a file of one line.
+# minitorch_compile_alone(<target> <headers> <sources>): checks that each header compiles alone. A header with a .cpp of
+# the same name needs nothing, because that file includes it first; any other header gets a generated file.
 function(minitorch_compile_alone target headers sources)
   cmake_path(RELATIVE_PATH CMAKE_CURRENT_SOURCE_DIR BASE_DIRECTORY ${PROJECT_SOURCE_DIR} OUTPUT_VARIABLE folder)
   set(lines "")
@@ -30,12 +30,12 @@ function(minitorch_floor name)
   target_include_directories(${target} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>)
   target_compile_features(${target} PUBLIC cxx_std_20)
   target_link_libraries(${target} PUBLIC ${floor_BELOW})
-  # A static library of ours may become part of a shared object: a plugin, or an extension of Python. Nobody replaces our
-  # functions there, so calls within a file stay as direct as they are in a program.
+  # The static library may become part of a shared object, such as a plugin or an extension of Python. Nobody interposes
+  # its functions there, so calls within a file may stay direct.
   set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON)
   target_compile_options(${target} PRIVATE -fno-semantic-interposition)
-  # What an operation reads of its thread is a load then, where it would be a call. A plugin has room for some 1.5 KB of
-  # thread-local variables in all, so larger ones are pointers to memory.
+  # With initial-exec, reading a thread-local variable is a load instead of a call. All plugins together have about 1.5
+  # KB for such variables, so larger ones are pointers to memory.
   target_compile_options(${target} PRIVATE -ftls-model=initial-exec)
   if(MINITORCH_BUILD_TESTS)
     minitorch_compile_alone(${target} "${floor_HEADERS}" "${floor_SOURCES}")
@@ -43,7 +43,7 @@ function(minitorch_floor name)
   set_target_properties(
     ${target}
     PROPERTIES EXPORT_NAME ${name}
-               LINKER_LANGUAGE CXX # a floor may be headers alone
+               LINKER_LANGUAGE CXX # for a floor of headers only
                INSTALL_RPATH "$ORIGIN"
                VERSION ${PROJECT_VERSION}
                SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})

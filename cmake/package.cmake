@@ -1,9 +1,9 @@
-# What `cmake --install` leaves for find_package(minitorch) and pkg-config, besides the libraries and headers of the floors;
-# the licence too.
+# Installs the files for find_package(minitorch) and pkg-config, the licence and the changelog. floor.cmake installs
+# libraries and headers.
 include(CMakePackageConfigHelpers)
 set(minitorch_config_dir ${CMAKE_INSTALL_LIBDIR}/cmake/minitorch)
 
-# A static library is linked by its user, who then needs OpenMP and zlib too.
+# A user who links the static libraries also needs OpenMP and zlib.
 get_target_property(kind minitorch_operators TYPE)
 set(MINITORCH_NEEDS_OPENMP OFF)
 set(MINITORCH_NEEDS_ZLIB OFF)
@@ -26,7 +26,7 @@ endif()
 if(MINITORCH_NEEDS_ZLIB)
   string(APPEND MINITORCH_PC_LIBS " -lz")
 endif()
-# Relative to the file itself, so that `cmake --install --prefix` and a package that is moved both work.
+# The prefix is relative to the file itself, so `cmake --install --prefix` and moved packages work.
 file(RELATIVE_PATH prefix_from_pc /prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig /prefix)
 configure_file(cmake/minitorch.pc.in minitorch.pc @ONLY)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/minitorch.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

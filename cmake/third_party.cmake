@@ -1,5 +1,4 @@
-# The third-party packages: OpenMP, without which kernels run on one thread, and those that kernels, tests, examples
-# and benchmarks cannot do without.
+# Finds third-party packages. OpenMP is optional: without it, kernels run on one thread.
 
 set(MINITORCH_HAS_OPENMP OFF)
 if(MINITORCH_OPENMP)
@@ -11,8 +10,8 @@ if(NOT MINITORCH_HAS_OPENMP)
 endif()
 
 # minitorch_find_package(<package> DEBIAN <package> [OPTION <option>])
-# Finds a package, or says which Debian package brings it and which option, if any, does without. A macro, because
-# some packages set variables that their user needs.
+# Finds a package, or fails and names the Debian package, and the option, if any, that removes the need for it. A macro,
+# because some packages set variables for their caller.
 macro(minitorch_find_package package)
   cmake_parse_arguments(wanted "" "DEBIAN;OPTION" "" ${ARGN})
   find_package(${package} QUIET)

@@ -1,5 +1,5 @@
-// The two lessons of fan-out: where a value is used twice, its derivative is the sum over both uses.
-// Each answer is told step by step, and checked against central differences and against the formula.
+// The two lessons of fan-out: the derivative of a value that is used twice is the sum over both uses.
+// Prints each answer step by step, and checks it against central differences and a formula.
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
@@ -16,7 +16,7 @@ namespace {
 struct Lesson {
   std::string title;
   std::function<Scalar(const Scalar&)> f;
-  std::function<double(double)> derivative;  // by hand
+  std::function<double(double)> derivative;  // worked out by hand
   std::string formula;
 };
 

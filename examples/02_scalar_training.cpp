@@ -1,5 +1,5 @@
-// Trains a network of Scalars on one of the course's six sets of points, by gradient descent, and draws what it
-// learned. The network and the step are in scalar_network.hpp; here are the flags, the progress and the picture.
+// Trains a network of Scalars on one of the course's six sets of points, by gradient descent, and draws its answers.
+// The network and the training step are in scalar_network.hpp; this file has the flags, the progress and the picture.
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -18,8 +18,8 @@ namespace {
 using minitorch::examples::Epoch;
 using minitorch::examples::Network;
 
-// The unit square in characters: # where the network says 1, . where it says 0, and the points that it gets wrong as
-// the digit of their class.
+// Draws the unit square in characters: # for class 1 and . for class 0, as the network predicts them. Misclassified
+// points appear as the digit of their class.
 void draw(const Network& network, const std::vector<minitorch::nn::Point>& points) {
   constexpr int columns = 48, rows = 20;
   const auto guard = minitorch::no_grad();

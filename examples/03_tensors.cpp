@@ -1,4 +1,4 @@
-// Strides, views, broadcasting and its gradient, told in print. Each line states a fact, and is checked as it is told.
+// Shows strides, views, broadcasting and its gradient. Prints one fact per line, and checks each.
 #include <cstdlib>
 #include <iostream>
 #include <string>
@@ -9,7 +9,7 @@ using namespace minitorch;
 
 namespace {
 
-// Prints facts, and remembers whether all were true.
+// Prints facts and records whether all are true.
 class Lesson {
  public:
   void title(const std::string& text) { std::cout << "\n== " << text << "\n\n"; }

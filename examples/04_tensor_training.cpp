@@ -1,5 +1,5 @@
-// Example 2 again with tensors: the same sets, the same network, the same flags. All points go through the network at
-// once, and the speed of both is told at the end.
+// Example 2 with tensors: the same points, network and flags. All points go through the network at once. Prints the
+// speed of both at the end.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -20,7 +20,7 @@ using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
-// The picture of example 2: the unit square in characters, # where the network says 1.
+// Draws the picture of example 2: the unit square in characters, # for class 1.
 void draw(const TensorNetwork& network) {
   constexpr int columns = 48, rows = 20;
   std::vector<minitorch::nn::Point> centres;
@@ -40,7 +40,7 @@ void draw(const TensorNetwork& network) {
   }
 }
 
-// How many epochs a second the network of Scalars makes on the same points.
+// Returns the epochs per second of the network of Scalars on the same points.
 double scalar_speed(const TrainingFlags& flags, const std::vector<minitorch::nn::Point>& points) {
   minitorch::Generator generator(flags.seed);
   const Network network(flags.hidden, generator);

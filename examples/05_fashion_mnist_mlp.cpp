@@ -1,4 +1,4 @@
-// Pictures of clothes, sorted into ten classes by a network of three layers, 784-512-256-10; or others, into theirs.
+// Classifies pictures of clothes (Fashion-MNIST), or other pictures in IDX files, with a network 784-512-256-10.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -48,12 +48,12 @@ struct Classifier : nn::Module {
   Tensor forward(const Tensor& x) const override { return out(relu(hidden2(relu(hidden1(x))))); }
 };
 
-// The first `n` examples.
+// Returns the first `n` examples.
 nn::Subset first(const nn::ImageDataset& data, std::int64_t n) {
   return {data, arange(std::min(n, data.size())).to_vector<std::int64_t>()};
 }
 
-// Some pictures side by side, and what the model says of them.
+// Draws three pictures side by side, with the model's predictions below.
 void draw(const Classifier& model, const nn::ImageDataset& data, const std::vector<std::string>& names) {
   const std::vector<std::int64_t> chosen = {0, 1, 2};
   std::vector<std::istringstream> pictures;

@@ -1,6 +1,6 @@
-// Two things to learn from samples: a curve, which layers one after the other fit (regression), and names, which a
-// recurrent network reads letter by letter until it can make up its own. The GRU carries on as its state what it has read
-// of a name, and of that state Linear makes the logits of the next letter.
+// Learns two things from samples: a curve, fitted by a multilayer perceptron (regression), and names, read letter by
+// letter by a recurrent network that then makes up its own. The GRU's state summarises the letters so far; Linear maps
+// it to the logits of the next letter.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -35,7 +35,7 @@ bool is_told(std::int64_t step, std::int64_t steps) {
   return step == 1 || step == steps || step % std::max<std::int64_t>(1, steps / 10) == 0;
 }
 
-// Two curves in characters, for y from 1.1 down to -1.1.
+// Plots two curves in characters, for y from 1.1 down to -1.1.
 void plot(const Tensor& truth, const Tensor& fit) {
   constexpr int rows = 15;
   std::vector<std::string> lines(rows, std::string(static_cast<std::size_t>(truth.numel()), ' '));
@@ -78,17 +78,17 @@ struct NameModel : nn::Module {
       : letters(add("letters", nn::Embedding(alphabet, 16))),
         gru(add("gru", nn::GRU(16, hidden))),
         next(add("next", nn::Linear(hidden, alphabet))) {}
-  // Of letters (T, N) the logits (T, N, alphabet) of those that follow.
+  // Maps letters (T, N) to the logits of the next letters, (T, N, alphabet).
   Tensor forward(const Tensor& x) const override { return next(gru(letters(x)).output); }
 };
 
-// The mean loss of a letter.
+// Returns the mean loss per letter.
 Tensor loss_of(const NameModel& model, const Columns& names) {
   const Tensor logits = model(from_vector(names.read, {names.steps, names.names}));
   return nn::cross_entropy(logits.flatten(0, 1), from_vector(names.following));
 }
 
-// A number i with the probability p[i].
+// Draws an index i with probability p[i].
 std::int64_t drawn(const std::vector<double>& p, Generator& generator) {
   double rest = generator.uniform();
   std::size_t i = 0;

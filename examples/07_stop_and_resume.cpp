@@ -1,13 +1,13 @@
-// A training that may stop and go on as if it had not: all that its future depends on is in one file. Ten rounds at once,
-// or four, and six in another process, give the same losses and the same file, byte for byte:
+// A training that can stop and resume exactly: one file holds its whole state. Ten epochs in one process, or four and
+// then six in another, give the same losses and the same file, byte for byte:
 //
 //   07_stop_and_resume --file whole.json
 //   07_stop_and_resume --file parts.json --stop-after 4
 //   07_stop_and_resume --file parts.json --resume
 //   cmp whole.json parts.json
 //
-// Chance comes from three places: the first weights and dropout take numbers of `default_generator()`, the order of
-// batches those of the loader. The first weights are in the model, so the generator and the loader are saved beside it.
+// Three things are random: the first weights and dropout draw from `default_generator()`, the order of batches from the
+// loader's generator. The checkpoint therefore holds the model, the default generator and the loader.
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
@@ -37,7 +37,7 @@ using Range = examples::Flags::Range;
 struct Settings {
   std::string file = "training.json";
   std::int64_t epochs = 10;
-  std::int64_t stop_after = 0;  // 0 is never
+  std::int64_t stop_after = 0;  // 0 means never
   bool resume = false;
   std::uint64_t seed = 1;
 };

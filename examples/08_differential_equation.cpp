@@ -1,12 +1,11 @@
-// A network that solves a differential equation. Nobody tells it the solution: its loss is how far its second
-// derivative by the time t is from -y, which is what the equation of an oscillator says. That loss is made of
-// derivatives, and is differentiated by the weights: `grad` with `create_graph` gives derivatives that are values like
-// any other.
+// A network solves a differential equation, that of an oscillator: y'' = -y. It never sees the solution: its loss
+// measures how far its second derivative with respect to the time t is from -y. Training differentiates this loss with
+// respect to the weights. That works because `grad` with `create_graph` returns derivatives that have a graph.
 //
 //   y = network(t)
-//   y'  = grad(sum(y), {t}, {.create_graph = true})      for each time, since each y depends on its t alone
+//   y'  = grad(sum(y), {t}, {.create_graph = true})      one for each time, since each y depends only on its own t
 //   y'' = grad(sum(y'), {t}, {.create_graph = true})
-//   mean(square(y'' + y)).backward()                     a third derivative, by t twice and by the weights once
+//   mean(square(y'' + y)).backward()                     a third derivative: twice by t, once by the weights
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>

@@ -1,14 +1,14 @@
 // How far apart are two clouds of points? A critic f learns to be large on one and small on the other. Without a limit
-// it grows for ever, and tells nothing; limited to a slope of 1, the difference of its means is the distance (with a
-// penalty as limit, which gives way a little, somewhat more). The limit is a penalty on the derivative of f by its
-// inputs, and training differentiates that penalty by the weights: a derivative of a derivative, as a Wasserstein GAN
-// with gradient penalty has it.
+// it grows for ever and measures nothing. If its slope is limited to 1, the difference of its means is the distance; a
+// penalty is a soft limit, so it gives slightly more. The penalty contains the derivative of f with respect to its
+// inputs, and training differentiates the penalty with respect to the weights: a derivative of a derivative, as in a
+// Wasserstein GAN with gradient penalty.
 //
-//   slope = grad(sum(f(x)), {x}, {.create_graph = true})[0]      by the points, which no weights are
+//   slope = grad(sum(f(x)), {x}, {.create_graph = true})[0]      with respect to the points
 //   loss  = -difference + 10 mean(square(|slope| - 1))
-//   loss.backward()                                              by the weights, through the slope
+//   loss.backward()                                              with respect to the weights, through the slope
 //
-// The same penalty without `create_graph` is a number, whose derivative is 0: then the critic is as if there were none.
+// Without `create_graph` the penalty is a constant, whose derivative is 0: the critic trains as if there were none.
 #include <cstdio>
 #include <cstdlib>
 #include <exception>

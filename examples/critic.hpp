@@ -1,6 +1,6 @@
-// A critic: a function f of points, that is large where points come from one cloud and small where they come from
-// another. If f is nowhere steeper than 1, the difference of its means over the clouds is at most their Wasserstein
-// distance, the mean way that one must be moved to become the other, and for the best f it is that (Kantorovich).
+// A critic: a function f of points that is large on one cloud and small on another. If f is nowhere steeper than 1, the
+// difference of its means over the clouds is at most their Wasserstein distance, the mean distance by which the points
+// of one must move to form the other. The best f reaches it (Kantorovich).
 #pragma once
 
 #include <cstdint>
@@ -14,10 +14,10 @@
 
 namespace minitorch::examples {
 
-/// How a critic is kept from being steeper than 1.
+/// How the slope of a critic is limited to 1.
 enum class Penalty { none, without_derivative, with_derivative };
 
-/// n points around (0, 0), and the same kind of cloud moved by (1.2, 1.6), which is 2 away.
+/// n points around (0, 0), and n points around (1.2, 1.6), at distance 2.
 struct Clouds {
   Tensor near, far;
   static constexpr double distance = 2;
@@ -35,13 +35,13 @@ inline nn::Sequential some_critic() {
 /// and costs 10 (s - 1)², so s = 1 + distance / 20.
 constexpr double found_by_the_best(double distance) { return distance * (1 + distance / 20); }
 
-/// What the critic finds of the distance.
+/// Returns the critic's estimate of the distance.
 inline Tensor difference(const nn::Module& f, const Clouds& clouds) {
   return mean(f(clouds.far)) - mean(f(clouds.near));
 }
 
-/// Returns the mean of (|f'(x)| - 1)² at points x between the clouds (Gulrajani et al. 2017). f' has a graph of its
-/// own, so the penalty can be differentiated by the weights; without that graph it is a constant and moves no weight.
+/// Returns the mean of (|f'(x)| - 1)² at points x between the clouds (Gulrajani et al. 2017). With a graph of
+/// f', the penalty can be differentiated by the weights; without it, the penalty is a constant and moves no weight.
 inline Tensor steepness(const nn::Module& f, const Clouds& clouds, Penalty penalty, Generator& generator) {
   const Tensor share = rand({clouds.near.size(0), 1}, {.generator = &generator});
   const Tensor x = (clouds.near + share * (clouds.far - clouds.near)).detach().requires_grad_();
@@ -49,7 +49,7 @@ inline Tensor steepness(const nn::Module& f, const Clouds& clouds, Penalty penal
   return mean(square(norm(slope, 2, {1}) - 1));
 }
 
-/// Trains a critic on new clouds in each step, and returns the distance that it finds for two others.
+/// Trains a critic on new clouds in each step, and returns its estimate of the distance of two new ones.
 inline double distance_found(Penalty penalty, std::int64_t steps, std::uint64_t seed) {
   manual_seed(seed);
   Generator generator(seed);

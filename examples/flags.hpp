@@ -1,4 +1,4 @@
-// The flags of an example. CLI11 reads them in flags.cpp alone: each file that includes it takes seconds longer to compile.
+// The flags of an example. Only flags.cpp includes CLI11, which takes seconds to compile.
 #pragma once
 
 #include <concepts>
@@ -49,13 +49,13 @@ class Flags {
   /// Adds a flag without a value, which sets `is_given`.
   void add(const std::string& flag, bool& is_given, const std::string& about);
 
-  /// Reads the command line. Returns the exit status if the program is to end here: after --help, or after a mistake, which
-  /// it explains on `errors`.
+  /// Parses the command line. Returns the exit code if the program must end: after --help, or after an error, which it
+  /// explains on `errors`.
   std::optional<int> parse(int argc, const char* const* argv, std::ostream& out = std::cout,
                            std::ostream& errors = std::cerr);
 
  private:
-  // `read` returns what is wrong with a text, or "".
+  // `read` returns an error message, or "".
   void add_number(const std::string& flag, const std::function<std::string(const std::string&)>& read,
                   const std::string& about, const std::string& type, const std::string& default_text);
 

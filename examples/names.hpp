@@ -1,4 +1,4 @@
-// Names to learn from: a list of common ones, or the lines of a file; and their letters as numbers.
+// Names to learn from: a list of common ones, or the lines of a file. Encodes their letters as numbers.
 #pragma once
 
 #include <algorithm>
@@ -25,7 +25,7 @@ inline std::vector<std::string> common_names() {
           "philip",  "robert",  "rosa",     "ruth",   "samuel",  "simon",   "sophia",   "theodore", "victor"};
 }
 
-/// The lines of a file that are not empty. Throws DataError where there are none, or one is too long for a name.
+/// Returns the lines of a file that are not empty. Throws DataError if there are none, or if one is too long.
 inline std::vector<std::string> read_names(const std::string& path) {
   constexpr std::size_t longest = 64;
   std::ifstream file(path);
@@ -44,7 +44,7 @@ inline std::vector<std::string> read_names(const std::string& path) {
   return names;
 }
 
-/// The letters of some names and their numbers, from 1 on: 0 stands before a name and behind it.
+/// The letters of some names, numbered from 1. The number 0 marks the start and the end of a name.
 class Alphabet {
  public:
   explicit Alphabet(const std::vector<std::string>& names) {
@@ -53,7 +53,7 @@ class Alphabet {
     letters_.erase(std::unique(letters_.begin(), letters_.end()), letters_.end());
   }
 
-  /// How many numbers there are, with the 0.
+  /// Returns how many numbers there are, including 0.
   std::int64_t size() const { return static_cast<std::int64_t>(letters_.size()) + 1; }
   std::int64_t number(char letter) const { return static_cast<std::int64_t>(letters_.find(letter)) + 1; }
   char letter(std::int64_t number) const { return letters_[static_cast<std::size_t>(number - 1)]; }
@@ -62,12 +62,12 @@ class Alphabet {
   std::string letters_;
 };
 
-/// Names side by side as columns of letters: element t N + n is letter t of name n. Each name is read with a 0 before it,
-/// and followed by a 0.
+/// Names as columns of letters: element t N + n belongs to step t of name n. The network reads a 0, then the letters;
+/// it predicts the letters, then a 0.
 struct Columns {
   std::int64_t steps, names;
-  std::vector<std::int64_t> read;       // behind a name 0
-  std::vector<std::int64_t> following;  // behind a name -100, which cross_entropy ignores
+  std::vector<std::int64_t> read;       // padded with 0
+  std::vector<std::int64_t> following;  // padded with -100, which cross_entropy ignores
 };
 
 inline Columns columns_of(const std::vector<std::string>& names, const Alphabet& alphabet) {

@@ -1,5 +1,5 @@
-// A differential equation, y'' = -y with y(0) = 1 and y'(0) = 0, whose solution is cos t: a network is fitted to the
-// equation alone, without one value of the solution.
+// The differential equation y'' = -y with y(0) = 1 and y'(0) = 0; its solution is cos t. Fits a network to the equation
+// alone, without a single value of the solution.
 #pragma once
 
 #include <cstdint>
@@ -29,11 +29,11 @@ class Oscillator {
   nn::Sequential network_;
 };
 
-/// The times from 0 to one period, a row each.
+/// Returns n times from 0 to one period, (n, 1).
 inline Tensor times(std::int64_t n) { return linspace(0, 2 * std::numbers::pi, n, {.dtype = float64}).unsqueeze(1); }
 
-/// How far y is from the equation: the mean of (y'' + y)². The derivatives by t have graphs of their own, so that the
-/// loss can be differentiated by the weights that they were computed with.
+/// Returns the error of y in the equation: the mean of (y'' + y)². The derivatives with respect to t have graphs, so
+/// the loss can be differentiated by the weights.
 inline Tensor residual(const Oscillator& y, const Tensor& at) {
   const Tensor t = at.detach().requires_grad_();
   const Tensor value = y(t);
@@ -42,7 +42,7 @@ inline Tensor residual(const Oscillator& y, const Tensor& at) {
   return mean(square(second + value));
 }
 
-/// The largest distance from the exact solution.
+/// Returns the largest distance from the exact solution.
 inline double error_of(const Oscillator& y, const Tensor& at) {
   const auto guard = no_grad();
   return amax(abs(y(at) - cos(at))).item();

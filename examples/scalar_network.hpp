@@ -1,5 +1,5 @@
-// A network of Scalars 2-H-H-1 that tells two classes of points apart, and one epoch of gradient descent on it.
-// Each weight is a Scalar of its own, as in the course: the slowest way to train a network, and the plainest.
+// A network of Scalars 2-H-H-1 that separates two classes of points, and one epoch of gradient descent on it.
+// Each weight is a Scalar, as in the course: the slowest way to train a network, and the plainest.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +11,7 @@
 
 namespace minitorch::examples {
 
-/// y = W x + b, with W and b uniform on [-1, 1) at first.
+/// y = W x + b. W and b start uniform on [-1, 1).
 class Layer {
  public:
   Layer(std::size_t inputs, std::size_t outputs, Generator& generator) {
@@ -22,7 +22,7 @@ class Layer {
     }
   }
 
-  /// The outputs for inputs that are Scalars or plain numbers.
+  /// Returns the outputs. The inputs are Scalars or plain numbers.
   template <class Input> std::vector<Scalar> operator()(const std::vector<Input>& x) const {
     std::vector<Scalar> y = biases_;
     for (std::size_t j = 0; j < y.size(); ++j) {
@@ -31,7 +31,7 @@ class Layer {
     return y;
   }
 
-  /// All weights and biases. They are handles: whoever changes them changes the layer.
+  /// Returns all weights and biases. They are handles: changing them changes the layer.
   std::vector<Scalar> parameters() const {
     std::vector<Scalar> all = biases_;
     for (const auto& row : weights_) all.insert(all.end(), row.begin(), row.end());
@@ -48,7 +48,7 @@ class Network {
   Network(std::size_t hidden, Generator& generator)
       : layers_{Layer(2, hidden, generator), Layer(hidden, hidden, generator), Layer(hidden, 1, generator)} {}
 
-  /// The logit of class 1: the network holds it for more probable than class 0 where this is above 0.
+  /// Returns the logit of class 1. The network predicts class 1 if it is above 0.
   Scalar operator()(const nn::Point& point) const {
     std::vector<Scalar> h = layers_[0](std::vector{point.x, point.y});
     for (Scalar& value : h) value = relu(value);
@@ -70,14 +70,14 @@ class Network {
   std::vector<Layer> layers_;
 };
 
-/// The mean loss of an epoch, and how many points were on the right side of it.
+/// The mean loss of an epoch, and the number of correctly classified points.
 struct Epoch {
   double loss = 0;
   std::size_t right = 0;
 };
 
-/// One step of gradient descent on the mean loss over all points. The loss of a point is -ln of the probability that
-/// the network gives its class: with p = sigmoid(z), -ln p = softplus(-z) and -ln(1 - p) = softplus(z).
+/// Makes one step of gradient descent on the mean loss over all points. The loss of a point is -ln of the probability
+/// of its class: with p = sigmoid(z), -ln p = softplus(-z) and -ln(1 - p) = softplus(z).
 inline Epoch train_epoch(const Network& network, std::vector<Scalar>& parameters, const std::vector<nn::Point>& points,
                          double rate) {
   for (Scalar& p : parameters) p.zero_grad();
@@ -87,7 +87,7 @@ inline Epoch train_epoch(const Network& network, std::vector<Scalar>& parameters
   for (const nn::Point& point : points) {
     const Scalar logit = network(point);
     const Scalar loss = softplus(point.label == 1 ? -logit : logit) / n;
-    loss.backward();  // adds to the gradients of the points before
+    loss.backward();  // adds to the gradients of the previous points
     epoch.loss += loss.data();
     if ((logit > 0) == (point.label == 1)) ++epoch.right;
   }

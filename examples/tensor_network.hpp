@@ -1,5 +1,5 @@
-// The network of scalar_network.hpp on tensors: all points at once, each layer a product of matrices. From the same seed
-// it starts with the same weights.
+// The network of scalar_network.hpp with tensors: all points at once, each layer a matrix product. The same seed gives
+// the same first weights.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@
 
 namespace minitorch::examples {
 
-/// y = x Wᵀ + b, with W and b uniform on [-1, 1) at first.
+/// y = x Wᵀ + b. W and b start uniform on [-1, 1).
 class TensorLayer {
  public:
   TensorLayer(std::size_t inputs, std::size_t outputs, Generator& generator) {
@@ -26,7 +26,7 @@ class TensorLayer {
     bias_ = from_vector(biases, {.requires_grad = true});
   }
 
-  /// (points, inputs) to (points, outputs)
+  /// Maps (points, inputs) to (points, outputs).
   Tensor operator()(const Tensor& x) const { return matmul(x, weight_.t()) + bias_; }
   std::vector<Tensor> parameters() const { return {weight_, bias_}; }
 
@@ -34,14 +34,14 @@ class TensorLayer {
   Tensor weight_, bias_;
 };
 
-/// 2-H-H-1 with relu.
+/// A network 2-H-H-1 with relu.
 class TensorNetwork {
  public:
   TensorNetwork(std::size_t hidden, Generator& generator)
       : layers_{TensorLayer(2, hidden, generator), TensorLayer(hidden, hidden, generator),
                 TensorLayer(hidden, 1, generator)} {}
 
-  /// The logits of class 1, (points, 1).
+  /// Returns the logits of class 1, (points, 1).
   Tensor operator()(const Tensor& points) const { return layers_[2](relu(layers_[1](relu(layers_[0](points))))); }
 
   std::vector<Tensor> parameters() const {
@@ -56,7 +56,7 @@ class TensorNetwork {
   std::vector<TensorLayer> layers_;
 };
 
-/// Points as a batch: their places, (points, 2), and their labels, (points, 1).
+/// Points as a batch: coordinates of shape (points, 2), and labels of shape (points, 1).
 struct Batch {
   Tensor points;
   Tensor labels;
@@ -73,14 +73,14 @@ struct Batch {
   }
 };
 
-/// The mean loss of an epoch, and how many points were on the right side of it.
+/// The mean loss of an epoch, and the number of correctly classified points.
 struct TensorEpoch {
   double loss = 0;
   std::int64_t right = 0;
 };
 
-/// One step of gradient descent on the mean loss over all points, where the loss of a point is softplus(-z) for label 1
-/// and softplus(z) for label 0, which is softplus(z) - label z.
+/// Makes one step of gradient descent on the mean loss over all points. The loss of a point is softplus(-z) for label 1
+/// and softplus(z) for label 0, so softplus(z) - label z.
 inline TensorEpoch train_epoch(const TensorNetwork& network, std::vector<Tensor>& parameters, const Batch& batch,
                                double rate) {
   for (Tensor& p : parameters) p.zero_grad();

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Writes nn/text/unicode_widths.cpp: the characters that a terminal draws in no column or in two, or must not be sent.
 
-Wide ones are those of East Asian width W or F (UAX 11); combining marks take no column; hidden ones are format and control
-characters, separators of lines, and those that are to be ignored by default (DerivedCoreProperties.txt), which Python's
-unicodedata does not have and which are listed here.
+Wide characters have East Asian width W or F (UAX 11). Combining marks take no column. Hidden characters are format and
+control characters, line separators, and default-ignorable ones (DerivedCoreProperties.txt). Python's unicodedata lacks
+the last property, so IGNORED lists them.
 """
 import unicodedata
 
@@ -18,7 +18,7 @@ def hidden(number):
 
 
 def wide(number):
-    # What is unassigned among the ideographs and emoji will be wide.
+    # Unassigned code points among ideographs and emoji also count as wide.
     return not hidden(number) and unicodedata.east_asian_width(chr(number)) in "WF" and not combining(number)
 
 
