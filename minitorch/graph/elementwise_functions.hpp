@@ -1,7 +1,7 @@
-// The elementwise functions: every row of the tables in operators/ under its name, a line each, for all kinds of
-// variable: Scalar, Tensor, the data of a tensor, and what converts to one of them, as a parameter of a module does. In
-// functions of two arguments plain numbers may stand on either side; they are constants. Derivatives, and what they are at
-// kinks, are said at the rows. A row of one's own needs no line: `map(Row{}, x)` and `zip(Row{}, x, y)` call it.
+// The elementwise functions: a line for each row of the tables in operators/table/, which document the derivatives,
+// also at kinks. They take Scalar, Tensor, TensorData, and types that convert to one of these, such as a parameter of a
+// module. In functions of two arguments, either may be a number, which is a constant. A user-defined row needs no line
+// here: call it by `map(Row{}, x)` or `zip(Row{}, x, y)`.
 #pragma once
 
 #include <concepts>
@@ -19,10 +19,11 @@ namespace minitorch {
 
 using graph::Binary, graph::Unary;
 
-/// The first argument of `kind_of(VariableKinds, const V&)`, by which each kind V of variable is declared.
+/// A tag. Each type of variable V declares `V kind_of(VariableKinds, const V&)`; overload resolution then finds V for
+/// every type that converts to it.
 struct VariableKinds {};
 
-/// A variable of some kind, or what converts to one.
+/// A variable (Scalar, Tensor, TensorData), or a type that converts to one.
 template <class X>
 concept AnyVariable = requires(const X& x) {
   kind_of(VariableKinds(), x);
@@ -42,11 +43,11 @@ struct KindOfPair<X, Y> : KindOf<X> {
 };
 template <class X, class Y> using variable_of_pair = typename KindOfPair<X, Y>::type;
 
-/// Two arguments of one kind, or one of them a plain number.
+/// Two arguments of one type of variable, or one of them and a number.
 template <class X, class Y>
 concept VariablePair = !std::is_void_v<variable_of_pair<X, Y>>;
 
-/// y = f(x) and z = f(x, y) for a row, by the `map` and `zip` of the kind of variable.
+/// y = f(x) and z = f(x, y) for a row: converts the arguments to variables and calls their `map` or `zip`.
 template <class F, AnyVariable X> variable_of<X> mapped(const F& f, const X& x) {
   return map(f, static_cast<const variable_of<X>&>(x));
 }
@@ -66,7 +67,7 @@ requires VariablePair<X, Y> variable_of_pair<X, Y> zipped(const F& f, const X& x
 
 // Of one argument.
 
-/// x itself, as a result
+/// x, as the result of a function
 template <AnyVariable X> variable_of<X> id(const X& x) { return mapped(operators::Id{}, x); }
 /// -x
 template <AnyVariable X> variable_of<X> neg(const X& x) { return mapped(operators::Neg{}, x); }
@@ -98,7 +99,7 @@ template <AnyVariable X> variable_of<X> tanh(const X& x) { return mapped(operato
 template <AnyVariable X> variable_of<X> sigmoid(const X& x) { return mapped(operators::Sigmoid{}, x); }
 /// max(x, 0)
 template <AnyVariable X> variable_of<X> relu(const X& x) { return mapped(operators::Relu{}, x); }
-/// x, but no less than min and no more than max; one that is NaN is no bound. For int64, fractions make it float32.
+/// x, clamped to [min, max]; a NaN bound is ignored. float32 for int64 and a bound with a fraction.
 template <AnyVariable X> variable_of<X> clamp(const X& x, double min = -std::numeric_limits<double>::infinity(),
                                               double max = std::numeric_limits<double>::infinity()) {
   return mapped(operators::Clamp{min, max}, x);
@@ -111,7 +112,7 @@ template <AnyVariable X> variable_of<X> leaky_relu(const X& x, double negative_s
 template <AnyVariable X> variable_of<X> elu(const X& x, double alpha = 1) { return mapped(operators::Elu{alpha}, x); }
 /// 1 - erf x
 template <AnyVariable X> variable_of<X> erfc(const X& x) { return mapped(operators::Erfc{}, x); }
-/// x Φ(x), where Φ is the normal distribution: the exact form, by erf
+/// x Φ(x), where Φ is the normal distribution function: the exact form, not the one by tanh
 template <AnyVariable X> variable_of<X> gelu(const X& x) { return mapped(operators::Gelu{}, x); }
 /// x sigmoid(x)
 template <AnyVariable X> variable_of<X> silu(const X& x) { return mapped(operators::Silu{}, x); }
@@ -133,20 +134,20 @@ variable_of_pair<X, Y> sub(const X& x, const Y& y) { return zipped(operators::Su
 /// x y
 template <class X, class Y> requires VariablePair<X, Y>
 variable_of_pair<X, Y> mul(const X& x, const Y& y) { return zipped(operators::Mul{}, x, y); }
-/// x / y; of two int64 a float32
+/// x / y; float32 for two int64
 template <class X, class Y> requires VariablePair<X, Y>
 variable_of_pair<X, Y> div(const X& x, const Y& y) { return zipped(operators::Div{}, x, y); }
 /// xʸ
 template <class X, AnyVariable Y> requires VariablePair<X, Y>
 variable_of_pair<X, Y> pow(const X& x, const Y& y) { return zipped(operators::Pow{}, x, y); }
-/// the larger of x and y, NaN if either is
+/// the larger of x and y; NaN if either is NaN
 template <class X, class Y> requires VariablePair<X, Y>
 variable_of_pair<X, Y> maximum(const X& x, const Y& y) { return zipped(operators::Maximum{}, x, y); }
-/// the smaller of x and y, NaN if either is
+/// the smaller of x and y; NaN if either is NaN
 template <class X, class Y> requires VariablePair<X, Y>
 variable_of_pair<X, Y> minimum(const X& x, const Y& y) { return zipped(operators::Minimum{}, x, y); }
 
-// Comparisons return constants; those of tensors have the dtype of the operands.
+// Comparisons. They return constants, which for tensors have the dtype of the operands.
 
 /// 1 where x < y, else 0
 template <class X, class Y> requires VariablePair<X, Y>
@@ -191,16 +192,16 @@ template <AnyVariable X> variable_of<X> operator-(const X& x) { return neg(x); }
 /// x
 template <AnyVariable X> variable_of<X> operator+(const X& x) { return x; }
 
-/// x is from now on x + y; other handles to what it was are not changed (of tensors, add_ changes elements).
+/// x = x + y: makes x a handle to the sum. Other handles to its old value keep it. For tensors, add_ changes elements.
 template <graph::Variable V, class Y> requires VariablePair<V, Y>
 V& operator+=(V& x, const Y& y) { return x = x + y; }
-/// x is from now on x - y; other handles to what it was are not changed.
+/// x = x - y: makes x a handle to the difference.
 template <graph::Variable V, class Y> requires VariablePair<V, Y>
 V& operator-=(V& x, const Y& y) { return x = x - y; }
-/// x is from now on x y; other handles to what it was are not changed.
+/// x = x y: makes x a handle to the product.
 template <graph::Variable V, class Y> requires VariablePair<V, Y>
 V& operator*=(V& x, const Y& y) { return x = x * y; }
-/// x is from now on x / y; other handles to what it was are not changed.
+/// x = x / y: makes x a handle to the quotient.
 template <graph::Variable V, class Y> requires VariablePair<V, Y>
 V& operator/=(V& x, const Y& y) { return x = x / y; }
 // clang-format on

@@ -1,5 +1,5 @@
-// Derivatives with respect to chosen values: the pass of backpropagate.hpp kept to the paths that lead to them, and
-// its results handed out instead of added to gradients.
+// The derivatives of `grad`, with respect to given inputs. Runs the pass of backpropagate.hpp, but only over nodes
+// between the outputs and the inputs, and returns the derivatives instead of adding them to gradients.
 #pragma once
 
 #include <algorithm>
@@ -23,8 +23,8 @@
 
 namespace minitorch::graph {
 
-/// While it lives, passes from `roots` visit only what lies between them and the captured nodes, and leave the captured
-/// nodes their derivatives.
+/// While it lives, passes from `roots` visit only the nodes between them and the captured nodes, and captured nodes
+/// keep their derivatives.
 template <class V> class Capture {
  public:
   Capture(std::span<Node<V>* const> roots, std::vector<Node<V>*> nodes)
@@ -50,10 +50,11 @@ template <class V> class Capture {
     }
   }
 
-  /// Whether a root was computed from this captured node, or is it.
+  /// Whether a root is this captured node, or was computed from it.
   bool reaches(Node<V>& node) const { return !marks_of(node).excluded; }
 
-  /// A node behind which the roots' graph was released, so that captured nodes may have been there; null for none.
+  /// The first node of the roots' graph whose inputs were released; captured nodes may have been among them. Null if
+  /// there is none.
   const Node<V>* released() const {
     const auto ends = [](const Node<V>* node) { return node->released && !node->captured; };
     const auto found = std::find_if(order_.begin(), order_.end(), ends);
@@ -65,16 +66,16 @@ template <class V> class Capture {
   std::vector<Node<V>*> order_;
 };
 
-/// What `grad` says of an input that its output was not computed from.
+/// The message for an input that the output was not computed from.
 template <class V> std::string not_in_graph(std::size_t number, const Node<V>& input) {
   return "grad: input " + std::to_string(number) + quoted_name(input) +
          " is not in the graph of the output; compute the output from it, or pass {.materialize_grads = true} if 0 is "
          "the answer wanted";
 }
 
-/// The derivative of the sum of `roots`, each times its `d_outputs`, with respect to each of `inputs`; none for an input
-/// that no root was computed from, if options.materialize_grads, and otherwise a GraphError before anything is done; so
-/// too where part of the graph was released.
+/// Returns the derivative of Σ roots[i] d_outputs[i] with respect to each of `inputs`. For an input that no root was
+/// computed from, returns nullopt if options.materialize_grads, else throws GraphError. Throws GraphError, too, if part
+/// of the graph was released. After an error nothing has changed.
 template <class V>
 std::vector<std::optional<V>> gradients(std::span<Node<V>* const> roots, const std::vector<Node<V>*>& inputs,
                                         std::span<const V> d_outputs, GradOptions options) {
@@ -119,7 +120,7 @@ std::vector<std::optional<V>> gradients(std::span<Node<V>* const> roots, const s
     if (!edge) VariableTraits<V>::own(derivative);
     result[i].emplace(std::move(derivative), std::move(edge));
   }
-  if (!options.retain_graph && !options.create_graph) pass.release_graph();  // when nothing can fail any more
+  if (!options.retain_graph && !options.create_graph) pass.release_graph();  // last: nothing can fail any more
   return result;
 }
 

@@ -1,17 +1,17 @@
-// What backward and grad do beside computing derivatives.
+// The options of backward and grad.
 #pragma once
 
 namespace minitorch {
 
-/// Of `Scalar::backward` and `Tensor::backward`.
+/// Options of `Scalar::backward` and `Tensor::backward`.
 struct BackwardOptions {
-  bool retain_graph = false;  // the graph stays for another backward pass
+  bool retain_graph = false;  // keep the graph for another backward pass
 };
 
-/// Of `grad`.
+/// Options of `grad` for Scalars; tensors have TensorGradOptions.
 struct GradOptions {
   bool create_graph = false;       // the derivatives can be differentiated in turn
-  bool retain_graph = false;       // the graph stays for another backward pass; create_graph implies it
+  bool retain_graph = false;       // keep the graph for another backward pass; create_graph implies it
   bool materialize_grads = false;  // 0 for an input that the output does not depend on, instead of an error
 };
 

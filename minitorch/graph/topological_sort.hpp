@@ -1,6 +1,6 @@
-// Topological sort: an order in which each value comes before all that it was computed from, found by depth-first search.
-// It is the lesson, the witness that tests hold the pass of backpropagate.hpp against, and what shows a whole graph;
-// the pass finds an order as good in memory, without a list.
+// Topological sort by depth-first search: each value comes before all values that it was computed from.
+// The backward pass does not use it: it finds such an order in memory, without a list (memory/reverse_walk.hpp). The
+// sort is for readers, for `grad` and `to_dot`, and for tests, which compare the order of the pass with it.
 #pragma once
 
 #include <algorithm>
@@ -15,20 +15,20 @@
 
 namespace minitorch::graph {
 
-/// The nodes that `roots` were computed from, and the roots, each before all its inputs. O(nodes + edges), without
-/// recursion: the path from a root lies in a list of its own.
+/// Returns the roots and all nodes that they were computed from, each before all its inputs. Takes O(nodes + edges).
+/// Iterative, so that long chains do not overflow the stack.
 template <class V> std::vector<Node<V>*> topological_sort(std::span<Node<V>* const> roots) {
   struct Place {
     Node<V>* node;
     std::size_t next_edge;
   };
-  // Takes back the marks on whatever was met, also where memory runs out.
+  // Marks the nodes found, and removes all marks at the end, also if memory runs out.
   struct Marked {
     std::vector<Node<V>*> nodes;
     ~Marked() {
       for (Node<V>* node : nodes) node->sorted = false;
     }
-    // Whether it is met for the first time.
+    // Returns whether the node is new.
     bool mark(Node<V>& node) {
       if (belongs_to_another<V>(node)) return others.insert(&node).second;
       if (node.sorted) return false;
@@ -36,7 +36,7 @@ template <class V> std::vector<Node<V>*> topological_sort(std::span<Node<V>* con
       node.sorted = true;
       return true;
     }
-    std::unordered_set<const Node<V>*> others;  // leaves of other threads, which have their own marks on them
+    std::unordered_set<const Node<V>*> others;  // leaves of other threads, which have marks of these threads
   } marked;
   std::vector<Node<V>*> order;
   std::vector<Place> path;
@@ -50,7 +50,7 @@ template <class V> std::vector<Node<V>*> topological_sort(std::span<Node<V>* con
         Node<V>* input = edges[place.next_edge++].get();
         if (input != nullptr && marked.mark(*input)) path.push_back({input, 0});
       } else {
-        order.push_back(place.node);  // all its inputs are in the list
+        order.push_back(place.node);  // after all its inputs; reversed at the end
         path.pop_back();
       }
     }

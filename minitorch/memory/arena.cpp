@@ -1,4 +1,4 @@
-// Blocks: where they come from, how they are filled, reused and walked. What happens at every node is in the header.
+// Blocks of nodes: how an arena takes, fills and reuses them. The header has the work done for every node.
 #include "minitorch/memory/arena.hpp"
 
 #include <algorithm>
@@ -11,7 +11,7 @@ namespace minitorch::graph {
 
 namespace {
 
-// A block's nodes begin behind its header.
+// The offset of the first node, behind the header of the block, in bytes.
 constexpr std::size_t first_node = (sizeof(Block) + Block::word - 1) / Block::word * Block::word;
 
 std::shared_ptr<void> allocate_slab(std::size_t size) {
@@ -19,7 +19,7 @@ std::shared_ptr<void> allocate_slab(std::size_t size) {
           [](void* slab) { ::operator delete (slab, std::align_val_t{Block::alignment}); }};
 }
 
-// A slab lives while one of its blocks does.
+// Makes a block in a slab. The slab lives until all its blocks are deleted.
 Block* make_block(std::shared_ptr<void> slab, std::size_t offset, std::size_t size) {
   auto* block = new (static_cast<char*>(slab.get()) + offset) Block;
   block->size = size;
@@ -34,8 +34,8 @@ void delete_block(Block* block) {
 
 }  // namespace
 
-// A thread's memory for new blocks. They are cut side by side from large slabs, so that a walk over many of them goes
-// straight on: with blocks from here and there, ten million nodes took twice the time (benchmarks/README.md).
+// A thread's memory for new blocks. It cuts them from large slabs, so that consecutive blocks are adjacent: with
+// scattered blocks, a pass over ten million nodes took twice the time (benchmarks/README.md).
 class Supply {
  public:
   Supply() { Arena::here().thread_ = Arena::Thread::running; }
@@ -70,8 +70,8 @@ Block* Arena::new_block(std::size_t size) {
 
 constinit std::atomic<std::uint64_t> Arena::sequences_ = 0;
 
-// Many at once: where each result is dropped before the next is made, every operation starts a block, and an atomic
-// instruction would be a tenth of it.
+// Reserves many numbers at once. If each result is dropped before the next is made, every operation starts a block, and
+// an atomic instruction each time would be a tenth of its cost.
 void Arena::reserve_sequences() {
   constexpr std::uint64_t number = 1024;
   sequence_ = sequences_.fetch_add(number, std::memory_order_relaxed);
@@ -128,7 +128,7 @@ void Arena::reuse(Block& block) {
   }
 }
 
-// A node of another thread, which waits or has ended.
+// Takes back a node of another thread, which waits or has ended.
 void Arena::take_back_elsewhere(ArenaNode& node, Block& block) {
   const auto lock = Owner::lock();
   block.names.erase(&node);

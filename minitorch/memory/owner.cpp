@@ -1,4 +1,4 @@
-// Owners: how threads get one and leave it, and what others count of an owner's nodes.
+// Owners: how threads get and leave them, and how other threads count references to an owner's nodes.
 #include "minitorch/memory/owner.hpp"
 
 #include "minitorch/memory/arena.hpp"
@@ -7,8 +7,8 @@
 
 namespace minitorch::graph {
 
-// Leaves a thread's owner behind at its end, for later threads. What the thread does after that, in its last destructors,
-// is counted as by any other thread.
+// At the end of a thread, frees its owner for later threads. In its last destructors the thread then counts as another
+// thread would.
 class Owner::End {
  public:
   End() = default;
@@ -22,7 +22,7 @@ Owner* Owner::here() {
   {
     const auto held = lock();
     Owner* owner = all_;
-    // One whose nodes live on stays without a thread, so that any may destroy them.
+    // Reuse an owner without thread and without living nodes. (While nodes live, any thread may destroy them.)
     while (owner != nullptr && (owner->has_thread_ || owner->counts.nodes != 0)) owner = owner->next_;
     if (owner == nullptr) {
       owner = new Owner;
@@ -95,7 +95,7 @@ void Owner::settle_all() {
     held.unlock();
     if (is_over) thing->end();
   }
-  // Nothing leads to a node without references, so that none of them goes with another.
+  // Nodes without references are not inputs of each other, so destroying one destroys no other one of this list.
   std::erase_if(visits, [](const auto& visit) { return visit.first->references != 0; });
   for (const auto& [node, visit] : visits) visit.destroy(*node);
 }

@@ -1,6 +1,6 @@
-// The thread that made a thing counts the references to it without atomic operations; other threads count beside it
-// (shared.hpp for storage and leaves, here for the nodes of a graph). An Owner stands for that thread. It is never
-// freed: after its thread has ended, the holder of the lock acts for it.
+// Owners: the threads that make nodes, leaves and storage. The owner of an object counts its references without atomic
+// operations. Other threads count theirs apart: for storage and leaves in a second word (shared.hpp), for nodes in the
+// Owner. An Owner is never freed: after its thread has ended, the holder of the lock acts for it.
 #pragma once
 
 #include <atomic>
@@ -14,10 +14,10 @@ namespace minitorch::graph {
 struct ArenaNode;
 class Shared;
 
-/// A number that one thread at a time changes, with plain instructions, and that any thread may read.
+/// A number that one thread at a time changes, without atomic read-modify-write instructions, and any thread may read.
 template <class T> class OwnCount {
  public:
-  constexpr OwnCount(T value = 0) : value_(value) {}  // NOLINT(google-explicit-constructor): it is that number
+  constexpr OwnCount(T value = 0) : value_(value) {}  // NOLINT(google-explicit-constructor): used like a number
   OwnCount(const OwnCount&) = delete;
   OwnCount& operator=(const OwnCount&) = delete;
   OwnCount& operator=(T value) {
@@ -28,58 +28,59 @@ template <class T> class OwnCount {
 
   operator T() const { return value_.load(std::memory_order_acquire); }  // NOLINT(google-explicit-constructor)
   void add(T change) { *this = value_.load(std::memory_order_relaxed) + change; }
-  /// For those who may not be alone.
+  /// The same, if several threads may change the number at once.
   void add_atomically(T change) { value_.fetch_add(change, std::memory_order_acq_rel); }
 
  private:
   std::atomic<T> value_;
 };
 
-/// A thread, as the owner of what it makes.
+/// A thread, as the owner of the objects that it makes.
 class alignas(64) Owner {
  public:
-  /// What a sum over threads is made of.
+  /// The numbers of one owner, which `total` sums.
   struct Counts {
     OwnCount<std::int64_t> nodes;  // in blocks of this owner, as of the last Arena::publish
     OwnCount<std::int64_t> leaves;
-    OwnCount<std::int64_t> cached_bytes;  // that wait in its cache
-    OwnCount<std::int64_t> bytes;         // from the system, cached or not
+    OwnCount<std::int64_t> cached_bytes;  // free storage in its cache
+    OwnCount<std::int64_t> bytes;         // storage from the system, cached or in use
   };
 
   Owner(const Owner&) = delete;
   Owner& operator=(const Owner&) = delete;
   ~Owner() = default;
 
-  /// The calling thread's owner: `nobody()` before it made anything, and after its end.
+  /// The calling thread's owner: `nobody()` before the thread made anything, and after its end.
   static Owner* mine() { return mine_; }
   static Owner* nobody() { return &nobody_; }
-  /// The same; makes one where the thread may still have one.
+  /// The same, but gives the thread an owner if it has none yet and has not ended.
   static Owner* here();
 
-  /// Whether the calling thread made all nodes and leaves that there are, and no other has counted references to them.
-  /// Then it counts without looking at whose they are. Another thread never sees true, and this one sees false as soon
-  /// as it can see what another did.
+  /// Whether the calling thread made all existing nodes and leaves, and no other thread has counted references to them.
+  /// Then it may count without asking for the owner. At most one thread sees true. It sees false as soon as it can see
+  /// an action of another thread.
   ///
-  /// A plain word, not an atomic one, at which GCC forgets all that it knows of memory: that costs 5 to 10 % of an operation
-  /// of Scalars (benchmarks/README.md). It changes twice at most, and only the rule above depends on when
-  /// a thread sees that, so the thread sanitizer ignores this read.
+  /// `alone_` is a plain word: at an atomic one GCC forgets all that it knows of memory, which costs 5 to 10 % of an
+  /// operation on Scalars (benchmarks/README.md). The word changes at most twice, and only the rule above depends on
+  /// when a thread sees that, so the thread sanitizer ignores this read.
   [[gnu::no_sanitize_thread]] static bool is_alone() { return alone_ == mine_; }
-  /// The calling thread makes nodes or leaves.
+  /// Called before the calling thread makes nodes or leaves. Returns its owner.
   static Owner* start_graphs();
-  /// The calling thread counts references to what another made.
+  /// Called before the calling thread counts references to nodes or leaves of another one.
   static void join_in();
 
-  /// Held while what has another owner is settled.
+  /// The lock under which counts of several threads are put together.
   static std::unique_lock<std::mutex> lock() { return std::unique_lock(mutex_); }
 
-  /// Counts `change` references to a node of this owner, in another thread. Whether none is left, which is known only
-  /// where the owner's thread has ended; else that thread destroys the node when it settles.
+  /// Counts `change` references to a node of this owner, which is not the calling thread. Returns whether the caller
+  /// must destroy the node: none is left, and the owner's thread has ended. A running owner does so when it settles.
   bool count_elsewhere(ArenaNode& node, std::int32_t change, void (*destroy)(ArenaNode&));
-  /// The calling thread, which is the owner, counts no reference to `node` any more: whether others count none either.
+  /// For the owner's thread, after its own count of `node` has fallen to 0: returns whether other threads hold no
+  /// references either. If they do, takes over their count.
   bool is_last(ArenaNode& node);
-  /// Whether others may have counted nodes of this owner.
+  /// Whether other threads may have counted references to objects of this owner.
   bool has_visitors() const { return has_visitors_.load(std::memory_order_relaxed); }
-  /// Takes over all that others counted of what the calling thread owns, and ends what nobody refers to any more.
+  /// Adds the counts of other threads to those of the calling thread's objects, and destroys those without references.
   void settle() {
     if (has_visitors()) [[unlikely]]
       settle_all();
@@ -93,17 +94,17 @@ class alignas(64) Owner {
       (mine_->counts.*what).add(change);
     }
   }
-  /// The sum over all threads, ended ones too.
+  /// The sum of a count over all owners, also those whose threads have ended.
   static std::int64_t total(OwnCount<std::int64_t> Counts::*what);
 
-  // NOLINTNEXTLINE(cppcoreguidelines-non-private-member-variables-in-classes): each is kept by who changes it
+  // NOLINTNEXTLINE(cppcoreguidelines-non-private-member-variables-in-classes): other classes keep the counts
   Counts counts;
 
  private:
   friend class Shared;
   class End;
 
-  /// What other threads counted of a node.
+  /// The references to a node that other threads have counted.
   struct Visits {
     std::int32_t references = 0;
     void (*destroy)(ArenaNode&) = nullptr;
@@ -116,9 +117,9 @@ class alignas(64) Owner {
   bool has_thread_ = false;
   bool makes_graphs_ = false;
   std::atomic<bool> has_visitors_ = false;
-  Shared* waiting_ = nullptr;  // things of which others dropped more references than they added
+  Shared* waiting_ = nullptr;  // objects of which others dropped more references than they added
   std::unique_ptr<std::unordered_map<ArenaNode*, Visits>> visits_;
-  Owner* next_ = nullptr;  // of all owners
+  Owner* next_ = nullptr;  // in the list of all owners
 
   static Owner nobody_, several_;
   static inline constinit Owner* volatile alone_ = nullptr;

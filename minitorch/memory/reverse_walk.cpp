@@ -1,4 +1,4 @@
-// The walk from block to block; within a block it is in the header.
+// The walk from block to block. The header has the walk within a block.
 #include "minitorch/memory/reverse_walk.hpp"
 
 #include <algorithm>

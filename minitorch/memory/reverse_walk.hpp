@@ -1,4 +1,4 @@
-// The order of a backward pass: newest first, in memory. What is done at each node is not known here.
+// The order of a backward pass: a walk back over memory, newest node first. It does not know what the pass does.
 #pragma once
 
 #include <cstdint>
@@ -8,20 +8,20 @@
 
 namespace minitorch::graph {
 
-/// Whether this thread is in a backward pass, of whichever kind of variable: nodes of all kinds lie side by side, and bear
-/// the marks of one pass at a time.
+/// Whether this thread runs a backward pass, of Scalars or of Tensors. Their nodes share blocks and marks, so there is
+/// one pass at a time.
 inline constinit thread_local bool pass_is_under_way = false;
 
-/// The nodes that a pass reaches, newest first, whatever else lies between them: a walk back over each block in which
-/// there is one, and from block to block by a heap. Whoever is visited may let older nodes be reached.
+/// Visits the nodes that a pass reaches, newest first: walks back over each block with such nodes, and takes the blocks
+/// from a heap. While a node is visited, older nodes may be added.
 class ReverseWalk {
  public:
-  /// `heap` is room that is empty, and is kept from walk to walk.
+  /// `heap` is empty memory that walks reuse.
   explicit ReverseWalk(std::vector<Block*>& heap) : heap_(heap) {}
   ReverseWalk(const ReverseWalk&) = delete;
   ReverseWalk& operator=(const ReverseWalk&) = delete;
 
-  /// Marks `node` as reached, to be visited in its turn.
+  /// Marks `node` as reached, so that the walk visits it.
   void add(ArenaNode& node) {
     Block& block = Block::of(node);
     const std::uint16_t place = Block::place_of(node);
@@ -33,7 +33,7 @@ class ReverseWalk {
     node.reached = true;
   }
 
-  /// The newest node reached but not visited yet, which is now; null where there is none.
+  /// Returns the newest reached node that was not visited, and counts it as visited; null if there is none.
   ArenaNode* visit_next() {
     while (block_ == nullptr || place_ < block_->oldest_reached) {
       if (!next_block()) return nullptr;
@@ -46,8 +46,7 @@ class ReverseWalk {
     return node;
   }
 
-  /// Takes the mark from each node reached, visited or not, newest first where all are visited, and calls f for it,
-  /// which may destroy it. The walk is then at its end.
+  /// Removes the mark from each reached node, visited or not, and calls f(node), which may destroy it. Ends the walk.
   template <class F> void finish(F f) {
     while (next_block()) {
     }
@@ -72,10 +71,10 @@ class ReverseWalk {
   void enter(Block& block);
   bool next_block();
 
-  std::vector<Block*>& heap_;  // blocks with nodes reached, older than the current one
-  Block* block_ = nullptr;
-  std::uint16_t place_ = 0;  // where to look next in the current block
-  Block* walked_ = nullptr;  // all blocks that were current, newest first
+  std::vector<Block*>& heap_;  // older blocks than the current one that have reached nodes
+  Block* block_ = nullptr;     // the current block
+  std::uint16_t place_ = 0;    // the offset of the next node to look at
+  Block* walked_ = nullptr;    // the list of all blocks walked, newest first, with the current one
   Block** walked_end_ = &walked_;
 };
 

@@ -1,4 +1,4 @@
-// The counts of threads that are not the owner, and where the two words meet.
+// The counts of threads that are not the owner, and how both words are merged.
 #include "minitorch/memory/shared.hpp"
 
 namespace minitorch::graph {
@@ -17,12 +17,12 @@ bool Shared::drop_elsewhere() {
   while ((others & waits) == 0 && ((others & merged) != 0 || others >= one)) {
     if (others_.compare_exchange_weak(others, others - one, std::memory_order_acq_rel)) return others - one == merged;
   }
-  // What the owner counted is dropped here.
+  // This drops a reference that the owner counted.
   const auto lock = Owner::lock();
   std::int32_t left = 0;
   do {
     left = others - one;
-    if ((left & merged) == 0 && left < 0) left |= waits;  // nobody else ends it from here on
+    if ((left & merged) == 0 && left < 0) left |= waits;  // from here on only a holder of the lock may end it
   } while (!others_.compare_exchange_weak(others, left, std::memory_order_acq_rel));
   if ((left & waits) == 0) return left == merged;
 
@@ -35,7 +35,7 @@ bool Shared::drop_elsewhere() {
   return merge(total);
 }
 
-// The owner drops the last reference that it counted, or others wait for it to.
+// For the owner: it drops the last reference that it counted, or the object is in its list.
 bool Shared::drop_last_of_mine(std::uint32_t left) {
   const auto lock = Owner::lock();
   Owner& owner = *Owner::mine();
@@ -53,7 +53,7 @@ bool Shared::drop_last_of_mine(std::uint32_t left) {
   return others_.fetch_or(merged, std::memory_order_acq_rel) >> flags == 0;
 }
 
-// With the lock held: the second word counts all `total` from now on. Whether that is none.
+// Makes the second word count all `total` references. Returns whether there are none. The caller holds the lock.
 bool Shared::merge(std::int32_t total) {
   set_own(0);
   if (total != 0) owner_.store(nullptr, std::memory_order_relaxed);
@@ -61,7 +61,8 @@ bool Shared::merge(std::int32_t total) {
   return total == 0;
 }
 
-// With the lock held, in the owner's thread, of what waits: whether nothing refers to it.
+// Merges the counts of an object in the owner's list into the owner's word. Returns whether it has no references. The
+// caller is the owner's thread and holds the lock.
 bool Shared::settle() {
   unlink(*Owner::mine());
   const std::int32_t total = static_cast<std::int32_t>(own()) + (others_.load(std::memory_order_acquire) >> flags);

@@ -1,7 +1,7 @@
-// References to what several threads may hold: storage and leaves. The thread that made a thing counts in a word of its
-// own, with plain instructions; all others in a second word, atomically; nothing refers to it when both together are 0
-// (biased reference counting: Choi, Shull & Torrellas 2018). When the owner's word comes to 0, or its thread has ended, the
-// second word is the only one. All that is neither a plain count nor one atomic instruction happens under one lock.
+// Reference counts of objects that threads share: storage and leaves. The thread that made an object, its owner, counts
+// in one word with plain instructions. All other threads count in a second word with atomic ones. The object ends when
+// the sum is 0 (biased reference counting: Choi, Shull & Torrellas 2018). When the owner's word falls to 0, or the
+// owner's thread has ended, both are merged into the second word. Everything else happens under one lock.
 #pragma once
 
 #include <atomic>
@@ -11,8 +11,8 @@
 
 namespace minitorch::graph {
 
-/// What is counted so. The owner's word is a member of who derives from it: a number, or an OwnCount, which other threads
-/// can read, and so find out at once that nothing refers to the thing any more.
+/// The base of objects that are counted so. The owner's word is a member of the derived class: a plain number, or an
+/// OwnCount, which other threads can read, so that they notice at once when no reference is left.
 class Shared {
  public:
   Shared(const Shared&) = delete;
@@ -21,10 +21,10 @@ class Shared {
   /// Whether the calling thread is the owner.
   bool is_mine() const { return owner_.load(std::memory_order_relaxed) == Owner::mine(); }
 
-  /// Whether the calling thread is the owner, and has counted all references.
+  /// Whether the calling thread is the owner and counts all references.
   bool counts_alone() const { return is_mine() && others_.load(std::memory_order_acquire) == 0; }
 
-  /// A further reference to what somebody refers to already.
+  /// Adds a reference to an object that has some already.
   template <class Own> void add(Own& own) {
     if (is_mine()) [[likely]] {
       own = own + 1;
@@ -44,26 +44,26 @@ class Shared {
     }
     return others == 0 || drop_last_of_mine(left);
   }
-  /// Whether the caller's reference is the only one. May be false where that cannot be known at once.
+  /// Whether the caller's reference is the only one. May return false for an object of another thread.
   bool is_sole(std::uint32_t own) const {
     const std::int32_t others = others_.load(std::memory_order_acquire);
     return is_mine() ? own + static_cast<std::uint32_t>(others >> flags) == 1 : others == one + merged;
   }
 
  protected:
-  /// One reference, which the word of `owner` counts; where nobody owns it, the second word. Then `own` begins with 0.
+  /// Starts with one reference, in the word of `owner`; for Owner::nobody() in the second word, with `own` at 0.
   explicit Shared(Owner* owner)
       : owner_(owner == Owner::nobody() ? nullptr : owner), others_(owner == Owner::nobody() ? one + merged : 0) {}
   ~Shared() = default;
 
   virtual std::uint32_t own() const = 0;
   virtual void set_own(std::uint32_t count) = 0;
-  /// Whether other threads may ask for `own` while the owner's thread runs.
+  /// Whether other threads may call `own` while the owner's thread runs.
   virtual bool shows_own() const = 0;
-  /// Nothing refers to it any more.
+  /// Destroys or recycles the object, which has no references any more.
   virtual void end() = 0;
 
-  /// Outside the owner's list it may be in another, which goes through this.
+  /// A link that a derived class may use for a list of its own while the object is not in the owner's list.
   Shared* next() const { return next_; }
   void set_next(Shared* next) { next_ = next; }
 
@@ -78,13 +78,13 @@ class Shared {
   bool merge(std::int32_t total);
   bool settle();
 
-  // The second word: a count, which is negative where others dropped what the owner counted, and two flags.
+  // The second word: a count and two flags. The count is negative if others dropped references that the owner counted.
   static constexpr std::int32_t flags = 2;
   static constexpr std::int32_t one = 1 << flags;
-  static constexpr std::int32_t waits = 1;   // it is in the owner's list; then the word changes under the lock alone
-  static constexpr std::int32_t merged = 2;  // the owner counts nothing any more
+  static constexpr std::int32_t waits = 1;   // it is in the owner's list; the word then changes under the lock only
+  static constexpr std::int32_t merged = 2;  // the second word counts all references
 
-  std::atomic<Owner*> owner_;  // null where merged
+  std::atomic<Owner*> owner_;  // null if merged
   Shared* next_ = nullptr;
   Shared* previous_ = nullptr;  // in the owner's list
   std::atomic<std::int32_t> others_;

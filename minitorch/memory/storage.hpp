@@ -1,7 +1,7 @@
-// The memory of tensors: counted blocks of bytes, from a cache of blocks that were used before. A training loop in
-// steady state takes all its memory from there, and asks the system for nothing. What the bytes mean is not known here.
+// The memory of tensors: reference-counted blocks of bytes, and a cache of free blocks. A training loop in steady state
+// takes all its memory from the cache, and asks the system for none.
 //
-// Any thread may hold, read and drop a block (shared.hpp). Each thread has a cache of its own, which is not locked.
+// Any thread may hold, read and drop a block (shared.hpp). Each thread has its own cache, without a lock.
 #pragma once
 
 #include <array>
@@ -14,11 +14,11 @@
 
 namespace minitorch::graph {
 
-/// What stands before the bytes of a block, which follow it.
+/// The header of a block; the bytes follow it.
 struct alignas(64) StorageBlock final : Shared {
   explicit StorageBlock(Owner* owner) : Shared(owner), references(owner == Owner::nobody() ? 0 : 1) {}
 
-  /// Drops a reference, and gives the block back with the last.
+  /// Drops a reference. The last one gives the block back to the cache.
   void drop();
   /// The next in the list of free blocks of its size.
   StorageBlock* next_free() const { return static_cast<StorageBlock*>(next()); }
@@ -27,8 +27,8 @@ struct alignas(64) StorageBlock final : Shared {
   OwnCount<std::uint32_t> references;
   std::uint32_t version = 0;
   std::uint32_t size_class = 0;
-  std::size_t bytes = 0;     // that were asked for
-  std::size_t capacity = 0;  // that there are
+  std::size_t bytes = 0;     // the bytes asked for
+  std::size_t capacity = 0;  // the bytes of the block
 
  private:
   [[gnu::cold]] void drop_among_others();
@@ -39,12 +39,13 @@ struct alignas(64) StorageBlock final : Shared {
 };
 static_assert(sizeof(StorageBlock) == 64);
 
-/// This thread's blocks that wait for their next use, in lists by size.
+/// A thread's free blocks, in a list for each size.
 class StorageCache {
  public:
   static StorageCache& here() { return *here_; }
 
-  /// A block of at least `bytes`, not initialised, with one reference. Throws MemoryError where the system has no more memory.
+  /// Returns a block of at least `bytes`, not initialised, with one reference. Throws MemoryError if the system has no
+  /// more memory.
   StorageBlock* take(std::size_t bytes) {
     const std::uint32_t size_class = class_of(bytes);
     StorageBlock* block = free_[size_class];
@@ -60,8 +61,8 @@ class StorageCache {
     return block;
   }
 
-  /// Takes back a block that nobody refers to. One from another thread goes to the system: where a thread makes tensors
-  /// and another ends them, nothing would ever leave the other's cache.
+  /// Takes back a block without references. A block of another thread goes to the system: if one thread makes tensors
+  /// and another destroys them, the cache of the latter would grow without end.
   void give_back(StorageBlock* block) {
     if (block->is_mine()) {
       keep(block);
@@ -69,20 +70,21 @@ class StorageCache {
       release(block);
     }
   }
-  /// Takes back a block of this thread's own.
+  /// Takes back a block of this thread.
   void keep(StorageBlock* block) {
     block->set_next_free(free_[block->size_class]);
     free_[block->size_class] = block;
     Owner::mine()->counts.cached_bytes.add(static_cast<std::int64_t>(block->capacity));
   }
 
-  /// Hands all waiting blocks back to the system.
+  /// Returns all free blocks to the system.
   void clear();
-  /// The same at the end of the calling thread, which owns nothing any more.
+  /// Clears and deletes the cache of the calling thread, which has left its owner.
   static void end_thread();
 
  private:
-  // Sizes are 64 bytes, and then four for each doubling: at most a quarter of a block is not used.
+  // The smallest size is 64 bytes. Above it there are four sizes for each doubling, so less than a fifth of a block is
+  // unused.
   static constexpr std::size_t smallest = 64;
   static constexpr std::size_t number_of_classes = std::size_t{4} * 58 + 1;
   static std::uint32_t class_of(std::size_t bytes) {
@@ -100,7 +102,7 @@ class StorageCache {
   static void release(StorageBlock* block);
 
   std::array<StorageBlock*, number_of_classes> free_{};
-  static StorageCache none_;  // always empty: that of a thread before its first block
+  static StorageCache none_;  // always empty: the cache of a thread before its first block
   static constinit thread_local StorageCache* here_;
 };
 
@@ -115,12 +117,12 @@ inline void StorageBlock::drop() {
   if (left == 0) StorageCache::here().keep(this);
 }
 
-/// A counted reference to a block of memory, or to none.
+/// A counted reference to a block; may be empty.
 class Storage {
  public:
   /// No memory.
   Storage() = default;
-  /// At least `bytes`, aligned to 64, not initialised. Throws MemoryError where the system has no more memory.
+  /// At least `bytes` bytes, aligned to 64, not initialised. Throws MemoryError if the system has no more memory.
   explicit Storage(std::size_t bytes) : block_(StorageCache::here().take(bytes)) {}
   Storage(const Storage& other) : block_(other.block_) {
     if (block_ != nullptr) block_->add(block_->references);
@@ -135,16 +137,16 @@ class Storage {
   }
 
   void* data() const { return block_ == nullptr ? nullptr : block_ + 1; }
-  /// How many bytes were asked for.
+  /// The number of bytes asked for.
   std::size_t bytes() const { return block_ == nullptr ? 0 : block_->bytes; }
   explicit operator bool() const { return block_ != nullptr; }
-  /// Whether nobody else refers to the memory. Of memory that another thread made, false where that is not known.
+  /// Whether this is the only reference to the memory. May return false for memory that another thread made.
   bool is_sole() const { return block_ != nullptr && block_->is_sole(block_->references); }
   bool is_same(const Storage& other) const { return block_ == other.block_; }
 
-  /// How often the memory was changed in place.
+  /// The number of in-place changes so far.
   std::uint32_t version() const { return block_ == nullptr ? 0 : block_->version; }
-  /// Counts a change.
+  /// Counts an in-place change.
   void count_change() const {
     if (block_ != nullptr) ++block_->version;
   }
@@ -157,12 +159,12 @@ class Storage {
 
 namespace minitorch {
 
-/// The bytes of all tensors that live, in all threads (rounded up to the sizes of blocks): where it grows from step to
-/// step, something holds graphs, as `total += loss` does (`total += loss.item()` does not).
+/// The bytes of all living tensors of all threads, rounded up to the sizes of blocks. If it grows from step to step,
+/// something holds graphs, as `total += loss` does (`total += loss.item()` does not).
 std::int64_t live_bytes();
-/// The bytes that wait for new tensors in the caches of all threads.
+/// The bytes of free blocks in the caches of all threads.
 std::int64_t cached_bytes();
-/// Hands the bytes that wait in this thread's cache back to the system.
+/// Returns the free blocks in this thread's cache to the system.
 void empty_cache();
 
 }  // namespace minitorch

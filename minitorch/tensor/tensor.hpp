@@ -172,7 +172,7 @@ concept TensorLike = std::same_as<V, Tensor> || std::same_as<V, TensorData>;
 /// Options of `grad` for tensors.
 struct TensorGradOptions {
   bool create_graph = false;           // the derivatives can be differentiated in turn
-  bool retain_graph = false;           // the graph stays for another backward pass; create_graph implies it
+  bool retain_graph = false;           // keep the graph for another backward pass; create_graph implies it
   bool materialize_grads = false;      // 0 for an input that no output depends on, instead of an error
   std::vector<Tensor> grad_outputs{};  // the derivative that each output starts from; 1 for an output of one element
 };

@@ -1,4 +1,4 @@
-// The derivative without calculus.
+// The central difference.
 #include "minitorch/tools/central_difference.hpp"
 
 #include <cmath>
@@ -20,9 +20,9 @@ double central_difference(const std::function<double(const std::vector<double>&)
   }
   constexpr double lost = 0x1p-44, relative_step = 0x1p-17;  // the cube root of 2⁻⁵¹, near which errors are smallest
   const double x = values[argument];
-  // Beside a large x, ε would lose its digits or all of itself.
+  // Added to a large x, a small ε loses most digits, or all.
   const double step = epsilon < lost * std::abs(x) ? relative_step * std::abs(x) : epsilon;
-  // x ± ε as rounded: their distance is not 2ε exactly.
+  // Both are rounded, so their distance is not exactly 2ε.
   const double above = x + step, below = x - step;
   values[argument] = above;
   const double f_above = f(values);

@@ -1,4 +1,4 @@
-// Whether backpropagation agrees with central differences.
+// Compares derivatives by backpropagation with central differences.
 #include "minitorch/tools/check_gradients.hpp"
 
 #include <algorithm>
@@ -29,19 +29,19 @@ std::vector<Scalar> leaves(const std::vector<double>& values) {
   return result;
 }
 
-// Finds the element in which backpropagation is furthest off.
+// Finds the derivative that is furthest from its central difference.
 class Comparison {
  public:
   explicit Comparison(GradientTolerance tolerance) : tolerance_(tolerance) {}
 
-  /// The derivative that was `found` for an element, which is `x`, against the difference of `f(x)`.
+  /// Compares the derivative `found` for an element of value x with the central difference of f at x.
   void compare(std::size_t argument, const Dims& element, double x, double found,
                const std::function<double(double)>& f) {
     const auto of_list = [&f](const std::vector<double>& values) { return f(values[0]); };
     const double expected = central_difference(of_list, {x}, 0, tolerance_.epsilon * std::max(1.0, std::abs(x)));
     const double allowed = tolerance_.atol + tolerance_.rtol * std::abs(expected);
     const double error = std::abs(found - expected);
-    const bool is_close = error <= allowed;  // not, where either is NaN
+    const bool is_close = error <= allowed;  // false for NaN
     const double distance = std::isnan(error) ? INFINITY : error - allowed;
     if (is_first_ || distance > worst_) {
       is_first_ = false;
@@ -76,7 +76,7 @@ GradientReport check_gradients(const ScalarFunction& f, const std::vector<double
   Comparison comparison(tolerance);
   std::vector<double> values = inputs;
   for (std::size_t i = 0; i < inputs.size(); ++i) {
-    // Leaves again, not constants: f may differentiate on its own.
+    // f gets leaves here too, not constants, because it may call grad itself.
     comparison.compare(i, {}, inputs[i], gradients[i].data(), [&](double x) {
       values[i] = x;
       return f(leaves(values)).data();
@@ -99,14 +99,14 @@ GradientReport check_second_gradients(const ScalarFunction& f, const std::vector
 
 namespace {
 
-// Σ wᵢ yᵢ: one number, to which each element contributes differently.
+// Σ wᵢ yᵢ: a number to which each element contributes with its own weight.
 Tensor weighted_sum(const Tensor& y) {
   const auto n = static_cast<double>(y.numel());
   const Tensor weights = arange(1.0, n + 1, 1, {.dtype = float64}) / n;
   return sum(to(y, float64) * reshape(weights, y.shape()));
 }
 
-// A leaf with the elements of x, laid out as they are, in memory of its own that is NaN elsewhere; x itself if int64.
+// A leaf with the elements, strides and offset of x, in new memory that is NaN elsewhere. x as a constant if int64.
 Tensor copied_with_layout(std::size_t argument, const Tensor& x) {
   if (x.dtype() == int64) return x.detach();
   if (x.dtype() != float64) {
@@ -128,7 +128,7 @@ std::vector<Tensor> copied_with_layout(const std::vector<Tensor>& inputs) {
   return result;
 }
 
-// The derivatives of the weighted sum of f with respect to the inputs that have any.
+// The derivatives of the weighted sum of f with respect to the inputs that require a gradient.
 std::vector<Tensor> gradients_of(const TensorFunction& f, const std::vector<Tensor>& xs, bool create_graph) {
   std::vector<Tensor> leaves;
   for (const Tensor& x : xs) {
@@ -137,7 +137,7 @@ std::vector<Tensor> gradients_of(const TensorFunction& f, const std::vector<Tens
   return grad(weighted_sum(f(xs)), leaves, {.create_graph = create_graph, .materialize_grads = true});
 }
 
-// The derivatives found for elements, those that are one in memory added: by where in memory they lie.
+// The derivatives by position in memory. Those of elements that share memory are added.
 struct Place {
   Dims first_element;
   double found = 0;

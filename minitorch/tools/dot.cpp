@@ -1,4 +1,4 @@
-// The graph as a picture, in the language of Graphviz.
+// Writes the graph in Graphviz's language.
 #include "minitorch/tools/dot.hpp"
 
 #include <cstddef>
@@ -22,14 +22,14 @@ std::string quoted(const std::string& text) {
   return result + "\"";
 }
 
-// Numbers the nodes, from y on.
+// The identifiers of the nodes: n0 for y, n1, ...
 template <class V> using Ids = std::unordered_map<const graph::Node<V>*, std::string>;
 
 std::string constant(const std::string& id, const std::string& text) {
   return "  " + id + " [shape=plaintext, label=" + quoted(text) + "];\n";
 }
 
-// The node of `value`, with its arrows.
+// The node with its value, and the arrows from its arguments.
 template <class V, class Value> std::string node_text(graph::Node<V>& node, const Value& value, const Ids<V>& ids) {
   const std::string& id = ids.at(&node);
   const std::string its_name = name(node);

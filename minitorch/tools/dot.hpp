@@ -1,4 +1,4 @@
-// The graph as a picture, in the language of Graphviz.
+// Draws the graph, in Graphviz's language.
 #pragma once
 
 #include <string>
@@ -8,10 +8,10 @@
 
 namespace minitorch {
 
-/// The graph that `y` was computed by, for `dot -Tsvg`: leaves as ellipses, results of functions as boxes, constants
-/// as plain numbers; arrows from each argument to the result. A value that is used twice is one node.
+/// Returns the graph that `y` was computed by, for `dot -Tsvg`: leaves as ellipses, results of functions as boxes,
+/// constants as plain numbers, and an arrow from each argument to the result. A value that is used twice is one node.
 std::string to_dot(const Scalar& y);
-/// The same, where arrays are told by their shapes.
+/// The same for tensors, which are shown by their shapes.
 std::string to_dot(const Tensor& y);
 
 }  // namespace minitorch

@@ -62,7 +62,7 @@ std::string joined(const std::vector<std::string>& parts, const std::string& bet
   return text;
 }
 
-// What the backward pass from `y`, which starts from `d_output`, does.
+// The steps of a backward pass from `y` that starts from the derivative `d_output`.
 template <class V> std::vector<BackpropagationStep<V>> steps_from(const V& y, graph::DataOf<V> d_output) {
   Narrator<V> narrator;
   graph::Pass<V> pass("explain", GradMode::Recording::off, &narrator);

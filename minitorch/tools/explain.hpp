@@ -1,4 +1,5 @@
-// Backpropagation told step by step, from a real backward pass that changes no gradient and keeps the graph.
+// Explains backpropagation step by step. The steps are those of a real backward pass, which changes no gradient and
+// keeps the graph.
 #pragma once
 
 #include <cstddef>
@@ -10,38 +11,39 @@
 
 namespace minitorch {
 
-/// The visit of one value: all its uses have contributed, and their sum is its derivative. `V` is Scalar or Tensor.
+/// A step of the pass: it visits a value after all uses of the value have contributed to its derivative. V is Scalar or
+/// Tensor.
 template <class V> struct BackpropagationStep {
-  /// What one use of the value adds to its derivative.
+  /// The contribution of one use of the value to its derivative.
   struct Contribution {
-    std::string from;          // the result of the function that uses the value,
-    std::size_t argument = 0;  // as this argument, counted from 1
+    std::string from;          // the name of the result that was computed from the value
+    std::size_t argument = 0;  // the argument that the value was, counted from 1
     graph::DataOf<V> amount{};
   };
 
-  std::string name;                    // as given, or #1, #2, ...
+  std::string name;                    // the name that a user gave, or #1, #2, ...
   std::string function;                // empty for a leaf
-  std::vector<std::string> arguments;  // names, and constants as numbers or shapes
+  std::vector<std::string> arguments;  // names; constants as numbers or shapes
   graph::OutputOf<V> value{};
-  std::vector<Contribution> contributions;  // in the order they arrived; none where the pass starts
+  std::vector<Contribution> contributions;  // in the order of their arrival; empty for the first value of the pass
   graph::DataOf<V> derivative{};
 };
 
-/// The steps of backpropagation from `y`, in the order of the pass; leaves come last.
+/// Returns the steps of backpropagation from `y`, in the order of the pass; leaves come last.
 /// Throws GraphError if `y` is a constant or its graph was released.
 std::vector<BackpropagationStep<Scalar>> backpropagation_steps(const Scalar& y);
-/// The same from the sum of the elements of `y`.
+/// The same for the sum of the elements of `y`.
 std::vector<BackpropagationStep<Tensor>> backpropagation_steps(const Tensor& y);
 
-/// The same as text:
+/// Returns the steps as text, for each value:
 ///
 ///   x = 2
 ///       8 from argument 2 of b
 ///       8 from argument 2 of a
 ///       dy/dx = 8 + 8 = 16
 std::string explain(const Scalar& y);
-/// The same, where arrays are told by their shapes. The number of a value of one element is told where it is known: of
-/// derivatives, constants and `y`.
+/// The same for the sum of the elements of `y`. Tensors are shown by their shapes; but derivatives, constants and `y`
+/// of one element by their number.
 ///
 ///   b = mul(a, x): (2, 3)
 ///       (2, 3) from argument 1 of y

@@ -1,5 +1,4 @@
-// Values of the graph as text, for explain and to_dot: a number as itself, an array by its shape, and by its number where
-// it has only one.
+// Texts of values, for explain and to_dot: a number, or the number of a tensor with one element, or a shape.
 #pragma once
 
 #include <cstddef>
@@ -19,14 +18,13 @@ inline std::string value_text(const TensorData& x) {
 }
 inline std::string value_text(const graph::OutputOf<Tensor>& x) { return to_text(x.shape); }
 
-/// To follow a name: " = 2" or ": (2, 3)"
+/// The text of a value after its name: " = 2" or ": (2, 3)"
 template <class Value> std::string text_after_name(const Value& x) {
   const std::string text = value_text(x);
   return (text.starts_with('(') ? ": " : " = ") + text;
 }
 
-/// Argument number `i` of the function that made `node`, which is a constant; its value is not told where the function
-/// did not save it.
+/// The text of a constant, argument `i` of the function of `node`; "constant" if the function did not save it.
 template <class V> std::string constant_text(const graph::Node<V>& node, std::size_t i) {
   return node.inputs().empty() ? "constant" : value_text(node.inputs()[i]);
 }

@@ -14,19 +14,19 @@
 // `forward` takes the data of each argument (double or TensorData) and returns data of the same type.
 //
 // `backward` is const or static. Its first parameter is the derivative of the result; the next ones are what the
-// function saves. `static constexpr auto saves = Saves::output` (or input, the default, or nothing) chooses. It returns a
-// std::array with one derivative for each argument, `T{}` for 0; a function of one argument may return the derivative
+// function saves. `static constexpr auto saves = Saves::output` (or input, the default, or nothing) chooses. It returns
+// a std::array with one derivative for each argument, `T{}` for 0; a function of one argument may return the derivative
 // alone. It may be a function, a template of one type or several, or take any number of parameters (`const Ts&... x`).
 //
 // An optional last parameter `const NeedsInputGrad& needs` names the arguments whose derivatives the pass needs. If
-// backward then needs only some inputs, define `bool saves_argument(std::size_t i, const NeedsInputGrad& needs)`, const or
-// static: the other tensors are not saved, and may be changed in place.
+// backward then needs only some inputs, define `bool saves_argument(std::size_t i, const NeedsInputGrad& needs)`, const
+// or static: the other tensors are not saved, and may be changed in place.
 //
 // A template serves numbers and variables, so its result can be differentiated any number of times; write
 // `using std::exp; ... exp(x)` in it, which finds both overloads. A backward for numbers alone gives first derivatives.
 //
-// The members of a function are its options, fixed before it is applied. If `forward` is not const, they are also values
-// that it saves for `backward`; these have no graph, so only first derivatives are possible.
+// The members of a function are its options, fixed before it is applied. If `forward` is not const, they are also
+// values that it saves for `backward`; these have no graph, so only first derivatives are possible.
 #pragma once
 
 #include <concepts>
@@ -43,7 +43,7 @@
 
 namespace minitorch::graph {
 
-/// Whether a function of V takes an X as argument: a V, or a plain number if V's data are numbers.
+/// Whether a function of V takes an X as argument: a V, or a number if V's data are numbers.
 template <Variable V, class X>
 constexpr bool is_argument = std::is_same_v<X, V> ||
                              (std::is_arithmetic_v<DataOf<V>> && !Variable<X> && std::is_convertible_v<X, DataOf<V>>);
@@ -77,7 +77,7 @@ template <class V, class F, class... Xs>
   return record<V>(std::false_type(), function, std::move(y), xs...);
 }
 
-/// Applies `function` to `xs`, variables and plain numbers. The result has a node in the graph if any argument requires a
+/// Applies `function` to `xs`, variables and numbers. The result has a node in the graph if any argument requires a
 /// gradient; otherwise, and under `no_grad`, it is a constant.
 template <class F, class... Xs> variable_among<Xs...> apply(F function, const Xs&... xs) {
   using V = variable_among<Xs...>;

@@ -1,6 +1,6 @@
-// Functions of a list of variables, whose number is known when they are applied: as function.hpp has it, with
-// `forward(std::span<const Data> xs)`, and `backward(dy)` or `backward(dy, needs)`, which reads nothing and returns a
-// std::vector with a derivative for each.
+// Functions of a list of variables. They are structs as in function.hpp, but with `forward(std::span<const Data> xs)`,
+// and with `backward(dy)` or `backward(dy, needs)`, which takes no saved values and returns a std::vector with a
+// derivative for each element of the list.
 #pragma once
 
 #include <algorithm>
@@ -22,8 +22,8 @@
 
 namespace minitorch::graph {
 
-/// The result of function F of a list. Behind the node lie the edges, then the inputs, if they are numbers, which cost
-/// next to nothing to keep and tell what a constant was, then the function.
+/// The node of a result of function F of a list. Behind it in memory lie the edges, the inputs, and the function. Only
+/// numbers are kept as inputs: they cost next to nothing, and `explain` shows the constants.
 template <class V, class F> class ListFunctionNode final : public Node<V> {
  public:
   using Data = DataOf<V>;
@@ -102,8 +102,8 @@ template <class V, class F> class ListFunctionNode final : public Node<V> {
   F& f() { return *std::launder(static_cast<F*>(place_of_function())); }
 };
 
-/// The value of `function` at the list `xs`; a node of the graph where any of them needs a derivative. Throws GraphError
-/// for more than `most_arguments`.
+/// Applies `function` to the list `xs`. The result has a node in the graph if any element requires a gradient;
+/// otherwise, and under `no_grad`, it is a constant. Throws GraphError for more than `most_arguments` elements.
 template <class F, Variable V> V apply_to_list(F function, std::span<const V> xs) {
   if (xs.size() > most_arguments) {
     throw GraphError(std::string(name_of<F>()) + ": a list of " + std::to_string(xs.size()) + ", a function takes " +

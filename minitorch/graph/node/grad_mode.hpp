@@ -1,9 +1,9 @@
-// Whether functions record a graph, for each thread by itself.
+// Whether functions record a graph; set per thread.
 #pragma once
 
 namespace minitorch {
 
-/// Switches the recording of graphs on or off in this thread, until its own end.
+/// Switches the recording of graphs on or off in this thread, and restores the previous state at the end of its life.
 class [[nodiscard]] GradMode {
  public:
   enum class Recording : bool { off, on };
@@ -13,7 +13,7 @@ class [[nodiscard]] GradMode {
   GradMode& operator=(const GradMode&) = delete;
   ~GradMode() { enabled_ = before_; }
 
-  /// Whether functions record a graph now.
+  /// Whether functions record a graph in this thread.
   static bool is_enabled() { return enabled_; }
 
  private:

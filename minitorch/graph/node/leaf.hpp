@@ -1,4 +1,4 @@
-// Leaves: values that a user made, where gradients gather. Any thread may use them in graphs of its own.
+// Leaves: values that a user made, which accumulate gradients. Any thread may use a leaf in its own graphs.
 #pragma once
 
 #include <atomic>
@@ -19,14 +19,14 @@ namespace minitorch::graph {
 
 template <class V> struct Leaf;
 
-/// What gathers at a leaf.
+/// The gradient of a leaf.
 template <class V> struct Gradient {
-  std::optional<DataOf<V>> grad;  // from passes of the thread that made the leaf, or from Leaf::arrived
+  std::optional<DataOf<V>> grad;  // the sum of passes of the thread that made the leaf, and of Leaf::arrived
   bool grad_is_used = false;      // an optimiser's step has used it (watch/zero_grad_check.hpp)
-  Leaf<V>* original = nullptr;    // the leaf that this one stands in for (stand_ins.hpp)
+  Leaf<V>* original = nullptr;    // for a stand-in: the leaf that it replaces (stand_ins.hpp)
 };
 
-/// A value made by a user.
+/// A value that a user made.
 template <class V> struct Leaf final : Node<V>, Gradient<V>, Shared {
   using Data = DataOf<V>;
 
@@ -47,24 +47,24 @@ template <class V> struct Leaf final : Node<V>, Gradient<V>, Shared {
     delete this;
   }
 
-  /// The sum over all passes since `zero_grad`; none until something arrived.
+  /// The sum of the derivatives of all passes since `zero_grad`; nullopt if none has reached the leaf.
   std::optional<Data>& gradient() {
     if (has_arrived.load(std::memory_order_acquire)) [[unlikely]]
       take_arrived();
     return this->grad;
   }
-  /// Forgets the gradient.
+  /// Removes the gradient.
   void zero_grad() {
     gradient().reset();
     this->grad_is_used = false;
   }
-  /// Held while threads that did not make the leaf add to its gradient.
+  /// The lock under which threads that did not make the leaf add to its gradient.
   static std::unique_lock<std::mutex> lock() { return std::unique_lock(mutex_); }
 
   std::string name;
   std::uint64_t sequence = Arena::here().next_sequence();
-  std::optional<Data> arrived;            // what came from passes of other threads, under the lock
-  std::atomic<bool> has_arrived = false;  // there is such
+  std::optional<Data> arrived;            // the sum of passes of other threads; guarded by the lock
+  std::atomic<bool> has_arrived = false;  // whether `arrived` has a value
 
  private:
   std::uint32_t own() const override { return this->references; }
@@ -84,10 +84,10 @@ template <class V> struct Leaf final : Node<V>, Gradient<V>, Shared {
   static inline constinit std::mutex mutex_;
 };
 
-/// The leaf itself, or the one that it stands in for.
+/// The leaf that a stand-in replaces, or the leaf itself if it is none.
 template <class V> Leaf<V>& original_of(Leaf<V>& leaf) { return leaf.original == nullptr ? leaf : *leaf.original; }
 
-/// A new leaf. Throws MemoryError where the system has no more memory.
+/// Makes a leaf. Throws MemoryError if the system has no more memory.
 template <class V> Edge<V> make_leaf(const DataOf<V>& data, std::string_view name) {
   return naming_memory("graph: a leaf", [&] { return Edge<V>(new Leaf<V>(data, name)); });
 }

@@ -1,4 +1,4 @@
-// What a node is called: by its user, in messages, and by a number of its own.
+// Names of nodes: the name that a user gave, its form in messages, and a unique number.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@
 
 namespace minitorch::graph {
 
-/// A number that no other node has or had. Of two results that one thread made, the later one has the greater.
+/// A number that no other node has or had. Of two results of one thread, the later one has the greater number.
 template <class V> std::uint64_t unique_id(const Node<V>& node) {
   if (node.is_leaf()) return static_cast<const Leaf<V>&>(node).sequence * Block::alignment;
   const Block& block = Block::of(node);
@@ -21,19 +21,19 @@ template <class V> std::uint64_t unique_id(const Node<V>& node) {
   return block.sequence * Block::alignment + static_cast<std::uint64_t>(offset);
 }
 
-/// The name that a user gave the node; empty where none.
+/// The name that a user gave the node; empty if none.
 template <class V> std::string name(const Node<V>& node) {
   if (node.is_leaf()) return static_cast<const Leaf<V>&>(node).name;
   return node.named ? Block::of(node).names.at(&node) : std::string();
 }
 
-/// The name for a message, with a space before it: " 'x'"; empty where none.
+/// The name for messages, after a space: " 'x'"; empty if none.
 template <class V> std::string quoted_name(const Node<V>& node) {
   const std::string its_name = name(node);
   return its_name.empty() ? its_name : " '" + its_name + "'";
 }
 
-/// Gives the node a name, for `explain` and `to_dot` to call it by.
+/// Names the node, for `explain`, `to_dot` and messages.
 template <class V> void set_name(Node<V>& node, std::string_view name) {
   naming_memory("set_name", [&] {
     if (node.is_leaf()) {

@@ -1,6 +1,6 @@
-// The graph: nodes, which are values that need a derivative, and edges, which lead from a value back to its inputs.
+// The graph: nodes are values that need a derivative; edges lead from a value back to its inputs.
 // A node is a leaf, which a user made (leaf.hpp), or the result of a function (function/function_node.hpp).
-// How references to a node are counted, and what happens with the last, is in references.hpp.
+// references.hpp counts the references to a node, and destroys it after the last.
 #pragma once
 
 #include <span>
@@ -12,11 +12,11 @@
 
 namespace minitorch::graph {
 
-/// What the graph asks of a kind of variable `V`, which Scalar and Tensor answer (variable.hpp).
+/// The operations on variables of type V that the graph needs (variable.hpp). Scalar and Tensor specialise it.
 template <class V> struct VariableTraits;
-/// What functions of V are evaluated on, and derivatives are made of.
+/// The type that functions of V compute on and derivatives are stored in: double or TensorData.
 template <class V> using DataOf = typename VariableTraits<V>::Data;
-/// What a node keeps to know of its own value.
+/// The part of its value that a node keeps: a Scalar's number, a Tensor's shape and dtype.
 template <class V> using OutputOf = typename VariableTraits<V>::Output;
 
 template <class V> struct Node;
@@ -24,14 +24,14 @@ template <class V> void add_reference(Node<V>& node, bool is_alone);
 template <class V> bool drop_reference(Node<V>& node, bool is_alone);
 template <class V> void destroy_graph(Node<V>* node);
 
-/// A counted reference to a node; empty for a constant, to which no derivative flows.
+/// A counted reference to a node; empty for a constant, which has no node.
 template <class V> class Edge {
  public:
   Edge() = default;
-  /// Takes over the reference that a new node is born with.
+  /// Takes over the reference that a new node starts with.
   explicit Edge(Node<V>* node) : node_(node) {}
   Edge(const Edge& other) : Edge(other, Owner::is_alone()) {}
-  /// The same where it is known whether the thread is alone (Owner::is_alone).
+  /// The same for a caller that knows Owner::is_alone().
   Edge(const Edge& other, bool is_alone) : node_(other.node_) {
     if (node_ != nullptr) add_reference(*node_, is_alone);
   }
@@ -42,13 +42,13 @@ template <class V> class Edge {
   }
   ~Edge() { reset(); }
 
-  /// A further reference to a node that others hold already.
+  /// A new reference to a node that has references already.
   static Edge to(Node<V>& node) {
     add_reference(node, Owner::is_alone());
     return Edge(&node);
   }
 
-  /// Drops the reference, and with the last one the node.
+  /// Drops the reference. The last one destroys the node.
   void reset() {
     if (node_ != nullptr) reset(Owner::is_alone());
   }
@@ -57,7 +57,7 @@ template <class V> class Edge {
     if (node != nullptr && drop_reference(*node, is_alone)) destroy_graph(node);
   }
 
-  /// Gives the reference up without dropping it.
+  /// Returns the node and its reference, without dropping it, and leaves the edge empty.
   Node<V>* take() { return std::exchange(node_, nullptr); }
 
   Node<V>* get() const { return node_; }
@@ -73,30 +73,30 @@ template <class V> class Edge {
 template <class V> struct Node : ArenaNode {
   using Data = DataOf<V>;
 
-  /// `value` is the data, or the output of another node with the same value.
+  /// `value` is the data of the value, or the output of another node of the same value.
   template <class Value> Node(ArenaNode header, const Value& value) : ArenaNode(header), output(value) {}
   Node(const Node&) = delete;
   Node& operator=(const Node&) = delete;
 
   /// The function's name; empty for a leaf.
   virtual std::string_view function() const = 0;
-  /// The inputs' data, in the order of the arguments; empty where the function did not save it.
+  /// The data of the inputs, in the order of the arguments; empty if the function did not save it.
   virtual std::span<const Data> inputs() const = 0;
-  /// From dy, the derivative that arrived here, what this node contributes to the derivative of each input.
+  /// The chain rule: writes to dx[i] the contribution of this node, whose derivative is dy, to that of input i.
   virtual void chain_rule(Data dy, Data* dx) = 0;
-  /// The same with derivatives that have a graph of their own.
+  /// The same for a pass that builds a graph of the derivatives.
   virtual void chain_rule(V dy, V* dx) = 0;
-  /// Frees what was saved for the chain rule.
+  /// Frees the saved values.
   virtual void forget() = 0;
-  /// Ends the life of a node that has no edges any more, and hands its memory back.
+  /// Destroys a node without edges, and frees its memory.
   virtual void destroy() = 0;
 
-  /// The inputs' nodes, in the order of the arguments, with an empty edge for a constant. They lie behind the node.
+  /// The edges to the inputs, in the order of the arguments; empty for a constant. They lie behind the node in memory.
   std::span<Edge<V>> edges() { return {reinterpret_cast<Edge<V>*>(this + 1), arity}; }
 
-  OutputOf<V> output;       // what the node knows of its own value
-  Data derivative{};        // what has arrived so far in the pass under way,
-  Edge<V> derivative_edge;  // with its own graph where one is built
+  OutputOf<V> output;       // the part of the value that is kept
+  Data derivative{};        // the sum of the contributions so far in the current pass
+  Edge<V> derivative_edge;  // the node of `derivative`, if the pass builds a graph
 
  protected:
   ~Node() = default;

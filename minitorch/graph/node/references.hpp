@@ -1,5 +1,5 @@
-// References to nodes, and the end of those that nobody refers to. The thread that made a node counts beside it; other
-// threads count in its Owner (owner.hpp): any thread may hold and drop what it likes, whose ever it is.
+// Counts the references to nodes, and destroys nodes without references. The thread that made a node counts in the
+// node; other threads count in its Owner (memory/owner.hpp). So any thread may hold and drop references to any node.
 #pragma once
 
 #include "minitorch/graph/node/leaf.hpp"
@@ -9,7 +9,7 @@
 
 namespace minitorch::graph {
 
-/// Counts references to a node that another thread made, or may have visitors of other threads.
+/// Counts the references when several threads have nodes: to nodes that another thread made or refers to, too.
 template <class V> struct Counting {
   [[gnu::noinline, gnu::cold]] static void add(Node<V>& node) {
     if (node.is_leaf()) return leaf(node).add(node.references);
@@ -36,7 +36,7 @@ template <class V> struct Counting {
   static void destroy(ArenaNode& node) { destroy_graph(static_cast<Node<V>*>(&node)); }
 };
 
-/// A further reference to a node that others hold already.
+/// Adds a reference to a node that has some already. `is_alone` is Owner::is_alone().
 template <class V> [[gnu::always_inline]] inline void add_reference(Node<V>& node, bool is_alone) {
   if (is_alone) [[likely]] {
     ++node.references;
@@ -45,24 +45,23 @@ template <class V> [[gnu::always_inline]] inline void add_reference(Node<V>& nod
   }
 }
 
-/// Drops a reference. Whether it was the last, so that the node is to be destroyed.
+/// Drops a reference. Returns true if it was the last; the caller then destroys the node.
 template <class V> [[gnu::always_inline]] inline bool drop_reference(Node<V>& node, bool is_alone) {
   if (!is_alone) [[unlikely]]
     return Counting<V>::drop(node);
   return --node.references == 0;
 }
 
-/// Ends the life of a node that has no edges any more, and that nobody refers to.
+/// Destroys a node that has neither edges nor references.
 template <class V> void end(Node<V>& node, bool is_alone) {
-  if (node.is_plain) {  // a virtual call saved at every node of a large graph
+  if (node.is_plain) {  // saves a virtual call for most nodes of Scalars
     Arena::here().take_back(node, is_alone);
   } else {
     node.destroy();
   }
 }
 
-/// The nodes that a thread is about to destroy, in a list that goes through their `derivative_edge`, which is empty
-/// outside a pass.
+/// The list of nodes that this thread has to destroy, linked by their `derivative_edge`, which is empty outside a pass.
 template <class V> struct Dead {
   Node<V>* first = nullptr;
   bool are_being_destroyed = false;
@@ -77,8 +76,9 @@ template <class V> struct Dead {
   static inline constinit thread_local Dead here_;
 };
 
-/// Destroys `node`, which nobody refers to any more, and all that is then no longer referred to, without recursion: also
-/// what only functions refer to, as their members. What a pass has reached is left to that pass, which comes by once more.
+/// Destroys `node`, which has no references, and all nodes that lose their last reference by that, also those that only
+/// members of functions refer to. Iterative, so that long chains do not overflow the stack. Nodes that the current pass
+/// has reached are left: the pass destroys them.
 template <class V> void destroy_graph(Node<V>* node) {
   if (node->reached) return;
   Dead<V>& dead = Dead<V>::here();

@@ -1,5 +1,5 @@
-// Leaves are shared by threads, the marks of passes and the derivatives that gather are not. A leaf keeps them itself for
-// passes of the thread that made it; in passes of any other thread something else stands in for it.
+// Threads share leaves, but not the marks and derivatives of a pass. A leaf itself has those of passes of the thread
+// that made it. In a pass of another thread a stand-in has them: a leaf that this thread makes for the pass.
 #pragma once
 
 #include <unordered_map>
@@ -11,20 +11,20 @@
 
 namespace minitorch::graph {
 
-/// Whether `node` is a leaf that another thread made: its marks are not for this one.
+/// Whether `node` is a leaf that another thread made, whose marks this thread must not use.
 template <class V> bool belongs_to_another(const Node<V>& node) {
   return !Owner::is_alone() && node.is_leaf() && !static_cast<const Leaf<V>&>(node).is_mine();
 }
 
-/// What stands in for leaves of other threads in one pass.
+/// The stand-ins for leaves of other threads in one pass.
 template <class V> class StandIns {
  public:
-  /// Those of the pass that this thread runs; null where it runs none.
+  /// The stand-ins of this thread's current pass; null outside a pass.
   static StandIns* current() { return current_; }
-  /// Begins or ends a pass.
+  /// Called at the start of a pass, and with null at its end.
   static void set_current(StandIns* stand_ins) { current_ = stand_ins; }
 
-  /// A leaf of this thread that stands in for `original`, the same one all through the pass.
+  /// The stand-in for `original`, the same one in the whole pass.
   Node<V>& of(Leaf<V>& original) {
     Edge<V>& edge = edges_[&original];
     if (!edge) {
@@ -48,7 +48,7 @@ template <class V> [[gnu::noinline, gnu::cold]] Node<V>& stand_in_or_itself(Node
   return StandIns<V>::current()->of(static_cast<Leaf<V>&>(node));
 }
 
-/// The node that has the marks and the derivative of `node` in the pass under way: itself, or what stands in for it.
+/// The node that has the marks and the derivative of `node` in the current pass: itself, or its stand-in.
 template <class V> [[gnu::always_inline]] inline Node<V>& marks_of(Node<V>& node, bool is_alone = Owner::is_alone()) {
   return is_alone ? node : stand_in_or_itself(node);
 }

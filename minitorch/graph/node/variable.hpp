@@ -1,5 +1,5 @@
-// The kinds of variable: what the graph asks of one. Scalar and Tensor answer in scalar/scalar_traits.hpp and
-// tensor/tensor_traits.hpp.
+// The requirements on variables, types that the graph differentiates: Scalar and Tensor. They meet them in
+// scalar/scalar_traits.hpp and tensor/tensor_traits.hpp.
 #pragma once
 
 #include <concepts>
@@ -12,8 +12,8 @@
 
 namespace minitorch::graph {
 
-/// A differentiable kind of value: data, and the edge by which it hangs in the graph. The members of VariableTraits<V> do
-/// the rest, and only the graph calls them.
+/// A differentiable type: data, and the edge to the node that computed it. Only the graph calls the members of
+/// VariableTraits<V>.
 template <class V>
 concept Variable = requires(const V& v, V& sum, DataOf<V>& own, const DataOf<V>& data, const Edge<V>& edge,
                             const OutputOf<V>& output, std::string_view function) {
@@ -21,19 +21,19 @@ concept Variable = requires(const V& v, V& sum, DataOf<V>& own, const DataOf<V>&
   { v.data() } -> std::convertible_to<DataOf<V>>;
   { v.edge() } -> std::convertible_to<Edge<V>>;
 
-  // Where derivatives meet: what arrives is made to fit the value that it is the derivative of (broadcasting is undone
-  // there; false where it cannot be), and added to what has arrived before.
+  // `fit` gives a derivative the shape and dtype of its value, and so undoes broadcasting; it returns false if it
+  // cannot. `add_into` adds a contribution to the sum of the earlier ones.
   { VariableTraits<V>::fit(own, output) } -> std::same_as<bool>;
   { VariableTraits<V>::fit(sum, output) } -> std::same_as<bool>;
   VariableTraits<V>::add_into(own, data);
   VariableTraits<V>::add_into(sum, v);
-  // Whether add_into(data, ...) keeps its memory, and cannot throw.
+  // Whether add_into(data, ...) adds in place, and so cannot throw.
   { VariableTraits<V>::adds_in_place(data) } -> std::same_as<bool>;
-  VariableTraits<V>::own(own);      // makes it a copy, where others may see it too
-  VariableTraits<V>::release(own);  // gives up what it holds, as soon as it is not needed any more
+  VariableTraits<V>::own(own);      // copies the data if it may be shared
+  VariableTraits<V>::release(own);  // frees the memory
   VariableTraits<V>::release(sum);
 
-  // What a function saves, until its chain rule reads it: `check_saved` throws where it was changed since.
+  // Saved values: `check_saved` throws if the value was changed since `note_saved`; `restored` makes it a variable.
   VariableTraits<V>::note_saved(own);
   VariableTraits<V>::check_saved(data, &edge, function);
   { VariableTraits<V>::restored(data, edge, function) } -> std::convertible_to<V>;
@@ -48,10 +48,10 @@ concept Variable = requires(const V& v, V& sum, DataOf<V>& own, const DataOf<V>&
 template <class First, class... Rest> struct FirstVariable { using type = typename FirstVariable<Rest...>::type; };
 template <Variable V, class... Rest> struct FirstVariable<V, Rest...> { using type = V; };
 
-/// The kind of variable among the arguments of a function, the others being plain numbers.
+/// The type of variable among the arguments of a function; the others are numbers.
 template <class... Xs> using variable_among = typename FirstVariable<Xs...>::type;
 
-/// The data of an argument: a number is its own.
+/// The data of an argument; a number is its own data.
 template <Variable V, class X> decltype(auto) data_of(const X& x) {
   if constexpr (Variable<X>) {
     return x.data();
@@ -60,7 +60,7 @@ template <Variable V, class X> decltype(auto) data_of(const X& x) {
   }
 }
 
-/// The place of an argument in the graph: a number has none. `is_alone` is what Owner says.
+/// A reference to the node of an argument; empty for a number. `is_alone` is Owner::is_alone().
 template <Variable V, class X> Edge<V> edge_of(const X& x, bool is_alone = Owner::is_alone()) {
   if constexpr (Variable<X>) {
     return Edge<V>(x.edge(), is_alone);
@@ -69,7 +69,7 @@ template <Variable V, class X> Edge<V> edge_of(const X& x, bool is_alone = Owner
   }
 }
 
-/// Whether an argument needs a derivative.
+/// Whether an argument requires a gradient.
 template <class X> bool requires_grad(const X& x) {
   if constexpr (Variable<X>) {
     return static_cast<bool>(x.edge());

@@ -1,5 +1,5 @@
-// The derivative that gathers at a node in a backward pass: data, and its edge where it has a graph of its own. The pass
-// takes it away when it visits the node; one that is captured stays there, for `grad`.
+// The derivative that a backward pass accumulates at a node: data, and an edge if the pass builds a graph. The pass
+// takes it when it visits the node; a captured node keeps it for `grad`.
 #pragma once
 
 #include <type_traits>
@@ -10,14 +10,14 @@
 
 namespace minitorch::graph {
 
-/// The first contribution to the derivative of `node`.
+/// Sets the derivative of `node` to the first contribution.
 template <class V> void set_derivative(Node<V>& node, DataOf<V>&& d) { node.derivative = std::move(d); }
 template <class V> void set_derivative(Node<V>& node, V&& d) {
   node.derivative = d.data();
   node.derivative_edge = d.edge();
 }
 
-/// A further contribution.
+/// Adds a further contribution.
 template <class V> void add_to_derivative(Node<V>& node, DataOf<V>&& d) {
   VariableTraits<V>::add_into(node.derivative, d);
 }
@@ -26,14 +26,14 @@ template <class V> void add_to_derivative(Node<V>& node, V&& d) {
   set_derivative<V>(node, std::move(d));
 }
 
-/// Frees what the derivative of `node` holds.
+/// Frees the derivative of `node`, unless it is captured.
 template <class V> void clear_derivative(Node<V>& node) {
   if (node.captured) return;
   VariableTraits<V>::release(node.derivative);
   node.derivative_edge.reset();
 }
 
-/// The derivative that has gathered at `node`, as data or as a variable.
+/// Takes the derivative from `node`, as data or as a variable. A captured node keeps a copy.
 template <class D, class V> D take_derivative(Node<V>& node) {
   if constexpr (std::is_same_v<D, V>) {
     V dy(node.derivative, node.derivative_edge);

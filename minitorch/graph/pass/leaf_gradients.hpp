@@ -1,5 +1,5 @@
-// The end of a backward pass: what arrived at leaves is added to their gradients, to all of them or, where something
-// throws, to none.
+// The end of a backward pass: adds the derivatives of leaves to their gradients; to all of them, or to none if an
+// addition throws.
 #pragma once
 
 #include <atomic>
@@ -16,7 +16,7 @@
 
 namespace minitorch::graph {
 
-/// Tells of the first leaf whose gradient an optimiser has used, and which is to be added to nevertheless.
+/// Warns of the first leaf whose gradient an optimiser's step has used already.
 template <class V> void look_for_used(std::span<const ReachedLeaf<V>> reached, const ZeroGradCheck& check) {
   for (const ReachedLeaf<V>& one : reached) {
     const Leaf<V>& leaf = original_of(*one.leaf);
@@ -24,7 +24,8 @@ template <class V> void look_for_used(std::span<const ReachedLeaf<V>> reached, c
   }
 }
 
-/// Adds what arrived at each leaf to its gradient. At one of another thread it waits until that thread asks for it.
+/// Adds the derivative of each leaf to its gradient. For a leaf of another thread it goes to `arrived`, which that
+/// thread adds when it reads the gradient.
 template <class V> void add_to_gradients(Pass<V>& pass) {
   using Traits = VariableTraits<V>;
   const std::span<ReachedLeaf<V>> reached = pass.leaves();
@@ -36,7 +37,7 @@ template <class V> void add_to_gradients(Pass<V>& pass) {
   const auto sum_of = [has_others](Leaf<V>& leaf) -> std::optional<DataOf<V>>& {
     return has_others && leaf.original != nullptr ? leaf.original->arrived : leaf.grad;
   };
-  // All that may throw comes first, and is done to derivatives.
+  // First the sums that may throw: they go to the derivatives and change no gradient.
   for (ReachedLeaf<V>& one : reached) {
     Leaf<V>& leaf = *one.leaf;
     const std::optional<DataOf<V>>& sum = sum_of(leaf);

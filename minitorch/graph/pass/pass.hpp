@@ -1,6 +1,6 @@
-// What one backward pass keeps beside derivatives: whose turn it is, which leaves it has reached, room that is used again,
-// and what is undone at its end, however it ends. Until then nothing that outlives the pass has changed, so a pass that
-// throws leaves graph and gradients as they were. The pass itself is in backpropagate.hpp.
+// The state of one backward pass: the next node, the leaves reached, and reusable memory. Its destructor removes all
+// marks and derivatives, also after an exception, so a pass that throws leaves graph and gradients as they were.
+// backpropagate.hpp has the loop of the pass.
 #pragma once
 
 #include <algorithm>
@@ -28,7 +28,7 @@
 
 namespace minitorch::graph {
 
-/// What `function` says when it comes to a node whose graph is gone.
+/// The message of `function` for a node whose graph was released.
 template <class V> std::string graph_released(std::string_view function, const Node<V>& node) {
   return std::string(function) + ": the graph of " + std::string(node.function()) + quoted_name(node) +
          " was released by an earlier backward or grad; pass {.retain_graph = true} to that one, or compute the value "
@@ -40,32 +40,32 @@ template <class V> struct ReachedLeaf {
   explicit ReachedLeaf(Node<V>& node) : leaf(static_cast<Leaf<V>*>(&node)) {}
 
   Leaf<V>* leaf;
-  bool is_replaced = false;  // its gradient is (leaf_gradients.hpp)
+  bool is_replaced = false;  // whether the new gradient is a new object (leaf_gradients.hpp)
 };
 
-/// What a pass keeps room for from one to the next, of which there is one at a time.
+/// Memory that a thread's passes reuse. A thread runs one pass at a time.
 template <class V> struct PassMemory {
   PassMemory() = default;
   PassMemory(const PassMemory&) = delete;
   PassMemory& operator=(const PassMemory&) = delete;
   ~PassMemory() { has_ended = true; }
 
-  std::vector<Block*> heap;  // the walk's
+  std::vector<Block*> heap;  // for ReverseWalk
   std::vector<ReachedLeaf<V>> leaves;
-  StandIns<V> stand_ins;        // for leaves of other threads
-  std::vector<DataOf<V>> data;  // the contributions of one node
-  std::vector<V> variables;
+  StandIns<V> stand_ins;
+  std::vector<DataOf<V>> data;  // the contributions of one node to its inputs, as data
+  std::vector<V> variables;     // or as variables
 
   static inline constinit thread_local bool has_ended = false;
 };
 
-/// A backward pass under way.
+/// A running backward pass.
 template <class V> class Pass {
  public:
   using Data = DataOf<V>;
 
-  /// `caller` is for messages, and `recording` on where derivatives shall have a graph of their own. Throws GraphError
-  /// inside another pass.
+  /// Messages name `caller`. With `recording` on, the pass builds a graph of the derivatives. Throws GraphError inside
+  /// another pass.
   [[gnu::always_inline]] explicit Pass(std::string_view caller,
                                        GradMode::Recording recording = GradMode::Recording::off,
                                        PassObserver<V>* observer = nullptr)
@@ -84,21 +84,22 @@ template <class V> class Pass {
     leave_leaves();
     Arena::here().publish();
     for (Data& contribution : memory_.data)
-      VariableTraits<V>::release(contribution);  // left there by a pass that threw
+      VariableTraits<V>::release(contribution);  // a pass that threw may have left some
     memory_.variables.clear();
     StandIns<V>::set_current(nullptr);
     memory_.stand_ins.clear();
     pass_is_under_way = false;
   }
 
-  /// Holds `root`, where the pass starts from the derivative `d`, which is made to fit. Returns the node that `d` goes to.
+  /// Keeps a reference to `root`, and gives `d`, its first derivative, its shape and dtype. Returns the node that gets
+  /// `d`: the root or its stand-in.
   template <class D> Node<V>& start(Node<V>& root, D& d) {
     (root_ ? further_roots_.emplace_back() : root_) = Edge<V>::to(root);
     VariableTraits<V>::fit(d, root.output);
     return marks_of(root);
   }
 
-  /// Lets `node`, to whose derivative something has contributed, wait for its turn.
+  /// Adds `node`, which has received its first contribution, to the nodes to be visited.
   void await(Node<V>& node) {
     try {
       if (node.is_leaf()) {
@@ -107,14 +108,14 @@ template <class V> class Pass {
       } else {
         walk_.add(node);
       }
-    } catch (...) {  // there is no memory to remember that a derivative is here
+    } catch (...) {  // no memory: the destructor would not find the derivative
       clear_derivative(node);
       throw;
     }
   }
 
-  /// The newest of the results that wait, whose turn it is: none that used it waits any more. Null where none waits.
-  /// Throws GraphError where it comes to a released graph.
+  /// The newest node to be visited, leaves excepted. Its derivative is complete: all values computed from it are newer,
+  /// and were visited. Returns null at the end of the pass. Throws GraphError for a node whose graph was released.
   Node<V>* next() {
     while (ArenaNode* newest = walk_.visit_next()) {
       auto& node = static_cast<Node<V>&>(*newest);
@@ -124,7 +125,7 @@ template <class V> class Pass {
     return nullptr;
   }
 
-  /// Room for what a node contributes to `inputs` derivatives.
+  /// Memory for the contributions of a node to its `inputs` inputs.
   template <class D> std::span<D> room(std::size_t inputs) {
     std::vector<D>& all = contributions<D>();
     if (inputs > all.size()) [[unlikely]]
@@ -132,20 +133,22 @@ template <class V> class Pass {
     return {all.data(), inputs};
   }
 
-  /// Where a derivative arrives that goes along `edge`; null where none is asked for. `is_alone` is what Owner says.
+  /// The node that gets the derivative of the input at `edge`; null if the pass does not need it. `is_alone` is
+  /// Owner::is_alone(), as a bool or a type.
   template <class IsAlone> static Node<V>* wanted(const Edge<V>& edge, IsAlone is_alone) {
     if (!edge) return nullptr;
     Node<V>& input = marks_of(*edge, is_alone);
     return input.excluded ? nullptr : &input;
   }
 
-  /// Makes `d`, what `from` contributes to its input number `i`, fit `input`: broadcasting is undone. Throws ShapeError.
+  /// Gives `d`, the contribution of `from` to its input number `i`, the shape and dtype of `input`, and so undoes
+  /// broadcasting. Throws ShapeError if the shape of `input` does not broadcast to that of `d`.
   template <class D> void fit(D& d, const Node<V>& input, Node<V>& from, std::size_t i) const {
     if (!VariableTraits<V>::fit(d, input.output)) [[unlikely]]
       refuse(from, i, data_of<V>(d));
   }
 
-  /// Calls loop(is_alone, watch), with types that say at once what need not be asked at each node.
+  /// Calls loop(is_alone, watch). Both are types, so the loop does not test them at each node.
   template <class Loop> void run(Loop loop) {
     if (observer_ != nullptr || AnomalyMode::is_enabled()) [[unlikely]] {
       loop(std::false_type(), Watched<V>(observer_));
@@ -160,10 +163,10 @@ template <class V> class Pass {
   }
 
   std::span<ReachedLeaf<V>> leaves() { return memory_.leaves; }
-  /// Whether it has reached leaves of other threads.
+  /// Whether the pass has reached leaves of other threads.
   bool has_stand_ins() const { return !memory_.stand_ins.empty(); }
 
-  /// Lets go of the edges and saved values of what was visited, and so of all that nobody else refers to.
+  /// Releases the edges and saved values of all visited nodes, and destroys the nodes that have no other references.
   void release_graph() {
     leave_leaves();
     if (Owner::is_alone()) {
@@ -187,8 +190,8 @@ template <class V> class Pass {
     });
   }
 
-  // Whether the pass goes no further than a captured node, since nothing behind it is asked for. Then the node is left
-  // as it is, and may be released already; elsewhere that is an error.
+  // Whether the pass ends at `node`: it is captured, and the pass needs none of its inputs. Such a node stays as it is,
+  // and may have been released before. Throws GraphError for any other released node.
   bool ends_at(Node<V>& node) const {
     const std::span<Edge<V>> inputs = node.edges();
     const auto leads_nowhere = [](const Edge<V>& edge) { return wanted(edge, Owner::is_alone()) == nullptr; };
@@ -224,7 +227,7 @@ template <class V> class Pass {
     }
   }
 
-  // This thread's, or one for this pass alone where the thread has ended all but its last destructors.
+  // The memory of this thread; or, in the last destructors of an ending thread, a new one for this pass.
   PassMemory<V>& memory() {
     if (PassMemory<V>::has_ended) [[unlikely]]
       return *(last_memory_ = std::make_unique<PassMemory<V>>());

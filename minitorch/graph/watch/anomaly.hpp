@@ -1,5 +1,5 @@
-// Where the first NaN or infinity came from: while a guard lives, each function's value and each derivative is checked
-// when it is computed.
+// Finds the origin of the first NaN or infinity: while a guard lives, every value of a function and every derivative is
+// checked when it is computed.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@
 
 namespace minitorch {
 
-/// Whether this thread looks for numbers that are not finite.
+/// Switches the checks on in this thread while it lives.
 class [[nodiscard]] AnomalyMode {
  public:
   AnomalyMode() : before_(enabled_) { enabled_ = true; }
@@ -27,13 +27,14 @@ class [[nodiscard]] AnomalyMode {
   static inline constinit thread_local bool enabled_ = false;
 };
 
-/// While the returned guard lives, the first function whose value or derivative is NaN or infinite throws a GraphError
-/// that names it and its operands, as long as these are finite: `const auto guard = detect_anomaly();`
+/// While the returned guard lives, a function throws GraphError if its value is NaN or infinite though its operands are
+/// finite, and a backward pass throws GraphError at the first derivative that is NaN or infinite. The message names the
+/// function and the operands: `const auto guard = detect_anomaly();`
 inline AnomalyMode detect_anomaly() { return {}; }
 
 namespace graph {
 
-/// Throws GraphError where y = function(xs...) is not finite, though all of xs are.
+/// Throws GraphError if y = function(xs...) is not finite, but all xs are.
 template <class V, class Data, class... Xs>
 void check_forward(std::string_view function, const Data& y, const Xs&... xs) {
   using Traits = VariableTraits<V>;
@@ -44,7 +45,7 @@ void check_forward(std::string_view function, const Data& y, const Xs&... xs) {
                    Traits::not_finite_text(y));
 }
 
-/// Throws GraphError where `dx`, what `node` contributes to its input number `i`, is not finite.
+/// Throws GraphError if `dx`, the contribution of `node` to its input number `i`, is not finite.
 template <class V> void check_backward(Node<V>& node, std::size_t i, const DataOf<V>& dx) {
   using Traits = VariableTraits<V>;
   if (Traits::is_finite(dx)) return;

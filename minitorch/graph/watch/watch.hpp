@@ -1,5 +1,5 @@
-// The watchers of a backward pass: an observer, notified of each step, and detect_anomaly, which checks derivatives.
-// A pass that nobody watches is `Unwatched`, and spends nothing on it.
+// The watchers of a backward pass: an observer, which is notified of each step, and detect_anomaly, which checks the
+// derivatives. A pass without watchers uses `Unwatched`, which costs nothing.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +10,7 @@
 
 namespace minitorch::graph {
 
-/// Is told of a pass while it happens.
+/// Is notified of the steps of a pass. `explain` is one.
 template <class V> class PassObserver {
  public:
   /// All uses of `node` have contributed; the sum is `derivative`.
@@ -22,13 +22,13 @@ template <class V> class PassObserver {
   ~PassObserver() = default;
 };
 
-/// What the loop calls where nobody watches.
+/// For a pass without watchers.
 struct Unwatched {
   template <class V> void visit(Node<V>&) const {}
   template <class V, class D> void contribution(Node<V>&, std::size_t, const D&) const {}
 };
 
-/// What the loop calls where somebody does; `observer` may be null.
+/// For a pass with watchers. `observer` may be null.
 template <class V> class Watched {
  public:
   explicit Watched(PassObserver<V>* observer) : observer_(observer) {}

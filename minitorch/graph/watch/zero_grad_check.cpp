@@ -1,4 +1,4 @@
-// What is said of a forgotten zero_grad.
+// The warning of a forgotten zero_grad.
 #include "minitorch/graph/watch/zero_grad_check.hpp"
 
 #include <iostream>

@@ -1,5 +1,5 @@
-// A forgotten zero_grad: while a guard lives, a backward that adds to a gradient which an optimiser's step has used is
-// told of. That is no error, since it may be meant; but then the next step uses the same derivatives once more.
+// Finds a forgotten zero_grad: while a guard lives, warns when a backward pass adds to a gradient that an optimiser's
+// step has used already. The next step would use the same derivatives again. That may be intended, so it is no error.
 #pragma once
 
 #include <iosfwd>
@@ -7,7 +7,7 @@
 
 namespace minitorch {
 
-/// Whether, and where, this thread tells of gradients that are used twice; of several, the innermost does.
+/// Switches the check on in this thread while it lives. Of nested guards, the innermost warns.
 class [[nodiscard]] ZeroGradCheck {
  public:
   explicit ZeroGradCheck(std::ostream& out) : out_(out), outer_(current_) { current_ = this; }
@@ -16,21 +16,21 @@ class [[nodiscard]] ZeroGradCheck {
   ~ZeroGradCheck() { current_ = outer_; }
 
   static const ZeroGradCheck* current() { return current_; }
-  /// The number of backwards that added to a gradient which was used before; only the first is written of.
+  /// The number of backward passes that added to a used gradient. Only the first one writes a warning.
   int count() const { return count_; }
-  /// For backward passes: there is one more, which adds to the gradient of `leaf`.
+  /// For backward passes: counts a pass that adds to the used gradient of `leaf`, and warns if it is the first.
   void tell(const std::string& leaf) const;
 
  private:
   std::ostream& out_;
   const ZeroGradCheck* outer_;
-  mutable int count_ = 0;  // guards are const where they are made, and learn nevertheless
+  mutable int count_ = 0;  // mutable: users make guards const
   static inline constinit thread_local const ZeroGradCheck* current_ = nullptr;
 };
 
-/// While the returned guard lives, the first backward that adds to a gradient which the step of an optimiser has used is
-/// warned of on the standard error stream, or on `out`, which must live as long: `const auto guard = check_zero_grad();`
-/// The text names the parameter, if it has a name, and says to call zero_grad().
+/// While the returned guard lives, the first backward pass that adds to a gradient used by an optimiser's step writes a
+/// warning to standard error, or to `out`, which must outlive the guard: `const auto guard = check_zero_grad();`
+/// The warning names the parameter, if it has a name, and says to call zero_grad().
 ZeroGradCheck check_zero_grad();
 ZeroGradCheck check_zero_grad(std::ostream& out);
 
