@@ -67,7 +67,7 @@ requires VariablePair<X, Y> variable_of_pair<X, Y> zipped(const F& f, const X& x
 
 // Of one argument.
 
-/// x, as the result of a function
+/// x itself, as a result
 template <AnyVariable X> variable_of<X> id(const X& x) { return mapped(operators::Id{}, x); }
 /// -x
 template <AnyVariable X> variable_of<X> neg(const X& x) { return mapped(operators::Neg{}, x); }
@@ -99,7 +99,7 @@ template <AnyVariable X> variable_of<X> tanh(const X& x) { return mapped(operato
 template <AnyVariable X> variable_of<X> sigmoid(const X& x) { return mapped(operators::Sigmoid{}, x); }
 /// max(x, 0)
 template <AnyVariable X> variable_of<X> relu(const X& x) { return mapped(operators::Relu{}, x); }
-/// x, clamped to [min, max]; a NaN bound is ignored. float32 for int64 and a bound with a fraction.
+/// x, but no less than min and no more than max; a NaN bound is ignored. float32 for int64 and a fractional bound.
 template <AnyVariable X> variable_of<X> clamp(const X& x, double min = -std::numeric_limits<double>::infinity(),
                                               double max = std::numeric_limits<double>::infinity()) {
   return mapped(operators::Clamp{min, max}, x);
@@ -140,10 +140,10 @@ variable_of_pair<X, Y> div(const X& x, const Y& y) { return zipped(operators::Di
 /// xʸ
 template <class X, AnyVariable Y> requires VariablePair<X, Y>
 variable_of_pair<X, Y> pow(const X& x, const Y& y) { return zipped(operators::Pow{}, x, y); }
-/// the larger of x and y; NaN if either is NaN
+/// the larger of x and y, NaN if either is
 template <class X, class Y> requires VariablePair<X, Y>
 variable_of_pair<X, Y> maximum(const X& x, const Y& y) { return zipped(operators::Maximum{}, x, y); }
-/// the smaller of x and y; NaN if either is NaN
+/// the smaller of x and y, NaN if either is
 template <class X, class Y> requires VariablePair<X, Y>
 variable_of_pair<X, Y> minimum(const X& x, const Y& y) { return zipped(operators::Minimum{}, x, y); }
 
