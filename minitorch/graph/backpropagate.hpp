@@ -1,9 +1,9 @@
 // Backpropagation: the one engine, for every kind of variable `V`.
 //
-// For a result y and a value x that it was computed from, dy/dx is a sum over the uses of x:
-//   dy/dx = Σ over functions f that x is an argument of:  dy/df · df/dx
-// So the pass visits each value once, after all its uses. A function is applied after its arguments exist, so the order
-// of creation, walked backwards, is such an order. pass/ picks the next node and restores everything after an error.
+// For a result y and a value x that it was computed from, dy/dx is a sum over the uses of x (x · x uses it twice):
+//   dy/dx = Σ over the uses of x as an argument of a function f:  dy/df · (slope of f in that argument)
+// So each value must come after all its uses. The reverse order of creation is such an order, because a function is
+// applied after its arguments exist. `Pass` (pass/pass.hpp) picks the next node, and cleans up if something throws.
 #pragma once
 
 #include <cstddef>
@@ -29,21 +29,23 @@ template <class V, class D> void accumulate_derivative(Pass<V>& pass, Node<V>& n
 }
 
 /// Propagates derivatives from values back to their inputs, until no value waits for its turn. `D` is the type of a
-/// derivative: data, or a variable if the pass builds a graph of its own (create_graph).
+/// derivative: data, or a variable if the pass itself is recorded, to be differentiated again (create_graph).
+/// The newest waiting value has all its contributions: a use that has not contributed is newer, so it, or a value
+/// between it and the result, would be waiting too. Leaves have no inputs; they gather their sums without a turn.
 template <class D, class V, class IsAlone, class Watch>
 [[gnu::noinline]] void propagate(Pass<V>& pass, IsAlone is_alone, Watch watch) {
-  while (Node<V>* node = pass.next()) {  // the newest waiting value: all its uses have contributed
+  while (Node<V>* node = pass.next()) {  // the newest waiting value
     watch.visit(*node);
     const std::span<Edge<V>> inputs = node->edges();
     const std::span<D> dx = pass.template room<D>(inputs.size());
     node->chain_rule(take_derivative<D>(*node), dx.data());
     for (std::size_t i = 0; i < inputs.size(); ++i) {
       if (Node<V>* input = pass.wanted(inputs[i], is_alone)) {
-        pass.fit(dx[i], *input, *node, i);  // broadcasting is undone
+        pass.fit(dx[i], *input, *node, i);  // if the input was broadcast, sums to its shape
         watch.contribution(*node, i, dx[i]);
         accumulate_derivative(pass, *input, std::move(dx[i]));
       }
-      VariableTraits<V>::release(dx[i]);  // the input may now be the only owner, and add in place
+      VariableTraits<V>::release(dx[i]);  // then the input is the only owner, and later adds in place
     }
   }
 }

@@ -1,6 +1,6 @@
-// The chain rule of a row of the table of elementwise functions (operators/table/), beside the row's value.
-// Numbers and variables evaluate the formulas as they stand. The data of tensors has overloads of the same names, which
-// call one kernel for all elements (tensor/data_kernels.hpp).
+// The chain rule of a row of the table of elementwise functions (operators/table/). In code, `dy` is short for the
+// derivative of the final result with respect to y. Numbers and variables evaluate the formulas as they stand. The data
+// of tensors has overloads of the same names, which call one kernel for all elements (tensor/data_kernels.hpp).
 #pragma once
 
 #include <array>
@@ -28,7 +28,7 @@ template <class F, class D> D zip_slope_x(const F& f, const D& dz, const D& x, c
 template <class F, class D> D zip_slope_y(const F& f, const D& dz, const D& x, const D& y) {
   return dz * f.slope_y(x, y);
 }
-/// dx = dy · slope, where the slope is a constant.
+/// dx = dy · slope for a constant slope, which the compiler knows: a slope of 1 costs nothing.
 template <class D, class Slope> D times(const D& dy, Slope slope) {
   if constexpr (slope() == 1) {
     return dy;
@@ -50,7 +50,7 @@ template <class F> struct Unary {
   template <class D> D backward(const D& dy, const D& saved) const { return map_slope(f, dy, saved); }
 };
 
-/// A row of two arguments, as a function of the graph. Tensors skip the derivatives that the pass does not need.
+/// A row of two arguments, as a function of the graph. D{} stands for a derivative that the pass does not need.
 template <class F> struct Binary {
   [[no_unique_address]] F f{};
   static constexpr auto name = F::name;

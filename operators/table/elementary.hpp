@@ -1,7 +1,7 @@
-// The elementwise functions of the lesson (docs/1-autodiff.md): the value and the slope (derivative) of each.
-// `T` and `U` are number-like types: a double, a Scalar, an array expression. Graph, loops and memory are elsewhere.
+// The elementary functions (docs/1-autodiff.md). Each struct is a row of the table of elementwise functions: a value
+// and a slope (derivative), on any number-like type: a double, a Scalar, a SIMD vector.
 //
-// A slope is written in terms of the input x, the output y, or neither: whichever is cheapest to save and compute.
+// A slope is written in terms of the input x, the output y (that of tanh needs no second tanh), or neither.
 #pragma once
 
 #include <cmath>
@@ -12,7 +12,7 @@ namespace minitorch::operators {
 
 using std::cos, std::exp, std::log, std::pow, std::sin, std::tanh;
 
-/// What a function saves for its backward pass, because its slope is computed from it.
+/// What a slope is computed from, and so what is saved for the backward pass: the inputs, the output, or nothing.
 enum class Saves { nothing, input, output };
 
 /// z = x + y   =>   dz/dx = 1,   dz/dy = 1
@@ -41,7 +41,7 @@ struct Neg {
   static constexpr double slope() { return -1; }
 };
 
-/// y = xᶜ for a constant c   =>   dy/dx = c xᶜ⁻¹;   0 for c = 0, at x = 0 too
+/// y = xᶜ for a constant c   =>   dy/dx = c xᶜ⁻¹;   0 for c = 0, also at x = 0 (where 0 · ∞ is NaN)
 struct PowConstant {
   double exponent = 2;
   static constexpr auto name = "pow";
@@ -58,7 +58,7 @@ struct Exp {
   template <class T> static auto slope(const T& y) { return y; }
 };
 
-/// y = ln x   =>   dy/dx = 1 / x;   ln 0 = -∞, NaN below
+/// y = ln x   =>   dy/dx = 1 / x;   ln 0 = -∞, and NaN for x < 0
 struct Log {
   static constexpr auto name = "log";
   static constexpr auto saves = Saves::input;
@@ -98,7 +98,7 @@ struct Sigmoid {
   template <class T> static auto slope(const T& y) { return y * (1 - y); }
 };
 
-/// y = max(x, 0)   =>   dy/dx = 1 where x > 0, else 0;   0 at the kink x = 0
+/// y = max(x, 0)   =>   dy/dx = 0 where x <= 0, else 1;   so 0 at the kink x = 0
 struct Relu {
   static constexpr auto name = "relu";
   static constexpr auto saves = Saves::output;

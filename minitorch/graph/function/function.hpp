@@ -18,7 +18,7 @@
 // a std::array with one derivative for each argument, `T{}` for 0; a function of one argument may return the derivative
 // alone. It may be a function, a template of one type or several, or take any number of parameters (`const Ts&... x`).
 //
-// An optional last parameter `const NeedsInputGrad& needs` names the arguments whose derivatives the pass needs. If
+// In an optional last parameter `const NeedsInputGrad& needs`, needs[i] says whether the pass needs that derivative. If
 // backward then needs only some inputs, define `bool saves_argument(std::size_t i, const NeedsInputGrad& needs)`, const
 // or static: the other tensors are not saved, and may be changed in place.
 //
