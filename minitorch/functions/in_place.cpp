@@ -45,7 +45,7 @@ void check_change(std::string_view function, const Tensor& x, const Tensor* y = 
 }
 
 // The elements of y in the dtype of x. Throws DtypeError if y is floating-point and x int64.
-TensorData as_kind_of(std::string_view function, const Tensor& x, const Tensor& y) {
+TensorData in_dtype_of(std::string_view function, const Tensor& x, const Tensor& y) {
   if (x.dtype() == int64 && is_floating_point(y.dtype())) {
     throw DtypeError(std::string(function) + ": a result of kind " + std::string(to_text(y.dtype())) +
                      " cannot be put into a tensor of int64");
@@ -58,7 +58,7 @@ template <class F> Tensor& changed(std::string_view function, Tensor& x, const F
   if (y.dtype() == x.dtype()) [[likely]] {
     zip_into(f, x.data(), y.data());
   } else {
-    zip_into(f, x.data(), as_kind_of(function, x, y));
+    zip_into(f, x.data(), in_dtype_of(function, x, y));
   }
   return x;
 }

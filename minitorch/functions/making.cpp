@@ -55,8 +55,8 @@ std::int64_t whole_number(const NestedNumbers& value) {
 }
 
 // first + i by. The int64 version uses unsigned arithmetic: i by alone may overflow although the sum does not.
-double place(double first, std::int64_t i, double by) { return first + static_cast<double>(i) * by; }
-std::int64_t place(std::int64_t first, std::int64_t i, std::int64_t by) {
+double term(double first, std::int64_t i, double by) { return first + static_cast<double>(i) * by; }
+std::int64_t term(std::int64_t first, std::int64_t i, std::int64_t by) {
   return static_cast<std::int64_t>(static_cast<std::uint64_t>(first) +
                                    static_cast<std::uint64_t>(i) * static_cast<std::uint64_t>(by));
 }
@@ -190,7 +190,7 @@ Tensor arange(NestedNumbers start, NestedNumbers end, NestedNumbers step, Tensor
     TensorData x = allocated("arange", {*n}, dtype, options.requires_grad);
     with_type(dtype, [&]<class T>() {
       T* element = x.data<T>();
-      for (std::int64_t i = 0; i < *n; ++i) element[i] = to_element<T>(place(first, i, by));
+      for (std::int64_t i = 0; i < *n; ++i) element[i] = to_element<T>(term(first, i, by));
     });
     return x;
   };

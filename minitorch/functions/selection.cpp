@@ -152,7 +152,7 @@ template <TensorLike V> static V gather(const V& x, std::int64_t dim, const V& i
   const std::size_t d = dimension("gather", dim, x.dim());
   if (x.dim() == 0) return reshape(gather(reshape(x, {1}), dim, V(at_least_vector(data_of(index)))), index.shape());
   check_fits("gather", index.shape(), x.shape(), d);
-  return call(Gather{d, x.shape(), noted(checked("gather", data_of(index), x.shape(), d))}, x);
+  return call(Gather{d, x.shape(), with_recorded_version(checked("gather", data_of(index), x.shape(), d))}, x);
 }
 
 template <TensorLike V> static V scatter_add(const V& x, std::int64_t dim, const V& index, const V& source) {
@@ -169,7 +169,7 @@ template <TensorLike V> static V scatter_add(const V& x, std::int64_t dim, const
     for (std::size_t i = 0; i < source.dim(); ++i) used = narrow(used, as_dim(i), 0, index.shape()[i]);
     return scatter_add(x, dim, index, used);
   }
-  return call(ScatterAdd{d, noted(checked("scatter_add", data_of(index), x.shape(), d))}, x, source);
+  return call(ScatterAdd{d, with_recorded_version(checked("scatter_add", data_of(index), x.shape(), d))}, x, source);
 }
 
 template <TensorLike V> static V index_select(const V& x, std::int64_t dim, const V& index) {
@@ -183,7 +183,7 @@ template <TensorLike V> static V index_select(const V& x, std::int64_t dim, cons
     return reshape(index_select(reshape(x, {1}), dim, index), {});
   }
   const TensorData places = at_least_vector(data_of(index));
-  return call(IndexSelect{d, x.shape(), noted(checked("index_select", places, x.shape(), d))}, x);
+  return call(IndexSelect{d, x.shape(), with_recorded_version(checked("index_select", places, x.shape(), d))}, x);
 }
 
 template <TensorLike V> static V index_add(const V& x, std::int64_t dim, const V& index, const V& source) {
@@ -202,7 +202,7 @@ template <TensorLike V> static V index_add(const V& x, std::int64_t dim, const V
                      (x.dim() == 0 ? ", and the index one element" : ""));
   }
   const TensorData places = at_least_vector(data_of(index));
-  return call(IndexAdd{d, noted(checked("index_add", places, x.shape(), d))}, x, source);
+  return call(IndexAdd{d, with_recorded_version(checked("index_add", places, x.shape(), d))}, x, source);
 }
 
 Tensor one_hot(const Tensor& classes, std::int64_t number) {

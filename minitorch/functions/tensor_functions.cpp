@@ -63,7 +63,7 @@ struct Where {
 
 Tensor where(const Tensor& condition, const Tensor& x, const Tensor& y) {
   const DType dtype = promoted(x.dtype(), y.dtype());
-  return apply(Where{noted(condition.data())}, to(x, dtype), to(y, dtype));
+  return apply(Where{with_recorded_version(condition.data())}, to(x, dtype), to(y, dtype));
 }
 
 Tensor masked_fill(const Tensor& x, const Tensor& mask, double value) {

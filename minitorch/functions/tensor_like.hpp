@@ -1,5 +1,6 @@
 // Tools for functions that serve both Tensor and TensorData. Such a function is a struct with `forward` and `backward`.
-// `call` applies it. `noted` and `constant` are for tensors that it keeps beside its arguments, such as an index.
+// `call` applies it. `with_recorded_version` and `constant` are for tensors that it keeps beside its arguments, such as
+// an index.
 #pragma once
 
 #include <concepts>
@@ -21,8 +22,8 @@ template <class F, TensorLike V, std::same_as<V>... Vs> V call(F f, const V& x, 
 }
 
 /// `data` with the version of its memory remembered, for a function to keep; `constant` checks it.
-inline TensorData noted(TensorData data) {
-  data.note_version();
+inline TensorData with_recorded_version(TensorData data) {
+  data.record_version();
   return data;
 }
 

@@ -18,7 +18,7 @@ namespace minitorch::graph {
 /// Returns the roots and all nodes that they were computed from, each before all its inputs. Takes O(nodes + edges).
 /// Iterative, so that long chains do not overflow the stack.
 template <class V> std::vector<Node<V>*> topological_sort(std::span<Node<V>* const> roots) {
-  struct Place {
+  struct Visit {
     Node<V>* node;
     std::size_t next_edge;
   };
@@ -39,18 +39,18 @@ template <class V> std::vector<Node<V>*> topological_sort(std::span<Node<V>* con
     std::unordered_set<const Node<V>*> others;  // leaves of other threads, which have marks of these threads
   } marked;
   std::vector<Node<V>*> order;
-  std::vector<Place> path;
+  std::vector<Visit> path;
   for (Node<V>* root : roots) {
     if (!marked.mark(*root)) continue;
     path.push_back({root, 0});
     while (!path.empty()) {
-      Place& place = path.back();
-      const std::span<Edge<V>> edges = place.node->edges();
-      if (place.next_edge < edges.size()) {
-        Node<V>* input = edges[place.next_edge++].get();
+      Visit& visit = path.back();
+      const std::span<Edge<V>> edges = visit.node->edges();
+      if (visit.next_edge < edges.size()) {
+        Node<V>* input = edges[visit.next_edge++].get();
         if (input != nullptr && marked.mark(*input)) path.push_back({input, 0});
       } else {
-        order.push_back(place.node);  // after all its inputs; reversed at the end
+        order.push_back(visit.node);  // after all its inputs; reversed at the end
         path.pop_back();
       }
     }

@@ -25,7 +25,7 @@ struct ArenaNode {
   static constexpr std::uint16_t of_leaf = 0xffff;
 
   std::uint32_t references = 1;  // those that its owner counts
-  std::uint16_t previous = 0;    // the offset (Block::place_of) of the node made before it in its block; 0 if none
+  std::uint16_t previous = 0;    // the offset (Block::offset_of) of the node made before it in its block; 0 if none
   std::uint8_t arity = 0;        // the number of its edges
   bool is_plain : 1 = false;     // only its edges need destruction
   bool reached : 1 = false;      // a derivative has arrived in the current pass
@@ -63,13 +63,13 @@ struct Block {
   }
 
   /// The offset of `node` in its block, in words.
-  static std::uint16_t place_of(const ArenaNode& node) {
+  static std::uint16_t offset_of(const ArenaNode& node) {
     return static_cast<std::uint16_t>((reinterpret_cast<std::uintptr_t>(&node) & (alignment - 1)) / word);
   }
 
-  /// The node at offset `place`.
-  ArenaNode* node_at(std::uint16_t place) {
-    return reinterpret_cast<ArenaNode*>(reinterpret_cast<char*>(this) + word * place);
+  /// The node at `offset`, in words.
+  ArenaNode* node_at(std::uint16_t offset) {
+    return reinterpret_cast<ArenaNode*>(reinterpret_cast<char*>(this) + word * offset);
   }
 };
 
@@ -90,14 +90,14 @@ class Arena {
   /// Adds the node that was made in the memory of the last `allocate`.
   void add(ArenaNode& node, std::size_t size) {
     node.previous = block_->last;
-    block_->last = Block::place_of(node);
+    block_->last = Block::offset_of(node);
     ++block_->live;
     cursor_ += size;
     ++nodes_;
   }
 
   /// Ensures that the next node follows `input` in the order of creation, also if another thread made `input`.
-  void come_after(const ArenaNode& input) {
+  void ensure_after(const ArenaNode& input) {
     if (block_ == nullptr || Block::of(input).sequence > block_->sequence) [[unlikely]] {
       close_block();
       sequence_ = last_sequence_;  // reserve new numbers: they are greater than all that any thread has used

@@ -21,7 +21,7 @@ bool ReverseWalk::next_block() {
   std::pop_heap(heap_.begin(), heap_.end(), is_older);
   block_ = heap_.back();
   heap_.pop_back();
-  place_ = block_->last;
+  offset_ = block_->last;
   block_->next = nullptr;
   *walked_end_ = block_;
   walked_end_ = &block_->next;

@@ -24,24 +24,24 @@ class ReverseWalk {
   /// Marks `node` as reached, so that the walk visits it.
   void add(ArenaNode& node) {
     Block& block = Block::of(node);
-    const std::uint16_t place = Block::place_of(node);
-    if (place < block.oldest_reached) {
+    const std::uint16_t offset = Block::offset_of(node);
+    if (offset < block.oldest_reached) {
       if (block.oldest_reached == Block::none && &block != block_) [[unlikely]]
         enter(block);
-      block.oldest_reached = place;
+      block.oldest_reached = offset;
     }
     node.reached = true;
   }
 
   /// Returns the newest reached node that was not visited, and counts it as visited; null if there is none.
   ArenaNode* visit_next() {
-    while (block_ == nullptr || place_ < block_->oldest_reached) {
+    while (block_ == nullptr || offset_ < block_->oldest_reached) {
       if (!next_block()) return nullptr;
     }
     ArenaNode* node = nullptr;
     do {
-      node = block_->node_at(place_);
-      place_ = node->previous;
+      node = block_->node_at(offset_);
+      offset_ = node->previous;
     } while (!node->reached);
     return node;
   }
@@ -54,9 +54,9 @@ class ReverseWalk {
       Block& block = *walked_;
       walked_ = block.next;
       ++block.live;  // holds the block while f destroys its nodes
-      for (std::uint16_t place = block.last; place >= block.oldest_reached;) {
-        ArenaNode* node = block.node_at(place);
-        place = node->previous;
+      for (std::uint16_t offset = block.last; offset >= block.oldest_reached;) {
+        ArenaNode* node = block.node_at(offset);
+        offset = node->previous;
         if (!node->reached) continue;
         node->reached = false;
         f(*node);
@@ -73,7 +73,7 @@ class ReverseWalk {
 
   std::vector<Block*>& heap_;  // older blocks than the current one that have reached nodes
   Block* block_ = nullptr;     // the current block
-  std::uint16_t place_ = 0;    // the offset of the next node to look at
+  std::uint16_t offset_ = 0;   // the offset of the next node to look at
   Block* walked_ = nullptr;    // the list of all blocks walked, newest first, with the current one
   Block** walked_end_ = &walked_;
 };

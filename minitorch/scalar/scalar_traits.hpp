@@ -27,7 +27,7 @@ template <> struct graph::VariableTraits<Scalar> {
   static void release(Scalar& d);
 
   // Saved values. A saved number is a copy, so it cannot change.
-  static void note_saved(double) {}
+  static void record_version(double) {}
   static void check_saved(double, const Edge<Scalar>*, std::string_view) {}
   /// Makes a variable again of the saved value `data` and its edge, to build a graph on.
   /// Throws GraphError for a leaf that was changed since: the edge then leads to another value.

@@ -39,9 +39,9 @@ template <class F> TensorData map(const F& f, const TensorData& x) {
   return y;
 }
 
-template <class F> TensorData map_slope(const F& f, const TensorData& dy, const TensorData& read) {
-  TensorData dx = detail::trusted_data(read.shape(), read.dtype());
-  operators::map_slope(f, read.dtype(), read.shape(), dy.operand(dy.strides()), read.operand(read.strides()),
+template <class F> TensorData map_slope(const F& f, const TensorData& dy, const TensorData& saved) {
+  TensorData dx = detail::trusted_data(saved.shape(), saved.dtype());
+  operators::map_slope(f, saved.dtype(), saved.shape(), dy.operand(dy.strides()), saved.operand(saved.strides()),
                        dx.operand(dx.strides()));
   return dx;
 }

@@ -14,8 +14,8 @@ namespace minitorch {
 
 /// y = f(x)
 template <class F> TensorData map(const F& f, const TensorData& x);
-/// dx = dy · slope(read), in one loop; `read` is the input x or the output y, as F::saves says.
-template <class F> TensorData map_slope(const F& f, const TensorData& dy, const TensorData& read);
+/// dx = dy · slope(saved), in one loop; `saved` is the input x or the output y, as F::saves says.
+template <class F> TensorData map_slope(const F& f, const TensorData& dy, const TensorData& saved);
 /// z = f(x, y), broadcast.
 template <class F> TensorData zip(const F& f, const TensorData& x, const TensorData& y);
 /// dz · slope_x(x, y), in one loop. Has the shape of z; the engine sums it to the shape of x.
@@ -31,8 +31,8 @@ TensorData computed(const operators::OwnKernel& kernel, std::initializer_list<co
 template <operators::OwnRow F> TensorData map(const F& f, const TensorData& x) {
   return computed(operators::map_kernel(f), {&x});
 }
-template <operators::OwnRow F> TensorData map_slope(const F& f, const TensorData& dy, const TensorData& read) {
-  return computed(operators::map_slope_kernel(f), {&dy, &read});
+template <operators::OwnRow F> TensorData map_slope(const F& f, const TensorData& dy, const TensorData& saved) {
+  return computed(operators::map_slope_kernel(f), {&dy, &saved});
 }
 template <operators::OwnRow F> TensorData zip(const F& f, const TensorData& x, const TensorData& y) {
   return computed(operators::zip_kernel(f), {&x, &y});

@@ -98,8 +98,10 @@ TensorData to(const TensorData& x, DType dtype) {
 
 void copy_into(const TensorData& y, const TensorData& x) {
   if (x.shape() != y.shape() || x.dtype() != y.dtype()) {
-    const auto told = [](const TensorData& z) { return to_text(z.shape()) + " " + std::string(to_text(z.dtype())); };
-    throw ShapeError("copy_into: " + told(x) + " cannot be copied to " + told(y) + ", they must be alike");
+    const auto described = [](const TensorData& z) {
+      return to_text(z.shape()) + " " + std::string(to_text(z.dtype()));
+    };
+    throw ShapeError("copy_into: " + described(x) + " cannot be copied to " + described(y) + ", they must be alike");
   }
   const TensorData source = x.storage().is_same(y.storage()) ? clone(x) : x;
   with_type(x.dtype(), [&]<class T>() { operators::copy<T>(source.view<T>(), y.view<T>()); });

@@ -50,7 +50,7 @@ class TensorData {
         strides_(other.strides_),
         dtype_(other.dtype_),
         is_contiguous_(other.is_contiguous_),
-        noted_version_(other.noted_version_) {
+        recorded_version_(other.recorded_version_) {
     other.forget_elements();
   }
   TensorData& operator=(TensorData&& other) noexcept {
@@ -61,7 +61,7 @@ class TensorData {
     strides_ = other.strides_;
     dtype_ = other.dtype_;
     is_contiguous_ = other.is_contiguous_;
-    noted_version_ = other.noted_version_;
+    recorded_version_ = other.recorded_version_;
     other.forget_elements();
     return *this;
   }
@@ -108,8 +108,8 @@ class TensorData {
   }
 
   /// Remembers the version of the memory; `is_unchanged` then tells whether it was changed in place since.
-  void note_version() { noted_version_ = storage_.version(); }
-  bool is_unchanged() const { return noted_version_ == storage_.version(); }
+  void record_version() { recorded_version_ = storage_.version(); }
+  bool is_unchanged() const { return recorded_version_ == storage_.version(); }
 
  private:
   static constexpr Shape no_elements{0};
@@ -148,7 +148,7 @@ class TensorData {
   Strides strides_ = one_apart;
   DType dtype_ = float32;
   bool is_contiguous_ = true;
-  std::uint32_t noted_version_ = 0;
+  std::uint32_t recorded_version_ = 0;
 };
 
 inline TensorData detail::trusted_data(const Shape& shape, DType dtype) {

@@ -40,9 +40,9 @@ template <> struct graph::VariableTraits<Tensor> {
   static void release(TensorData& d) { d.release(); }
   static void release(Tensor& d);
 
-  /// Saved tensors: `note_saved` remembers the version of the memory, and `check_saved` throws GraphError if the tensor
-  /// was changed in place since. `edge` is null for a saved output.
-  static void note_saved(TensorData& data) { data.note_version(); }
+  /// Saved tensors: `record_version` remembers the version of the memory, and `check_saved` throws GraphError if the
+  /// tensor was changed in place since. `edge` is null for a saved output.
+  static void record_version(TensorData& data) { data.record_version(); }
   static void check_saved(const TensorData& data, const Edge<Tensor>* edge, std::string_view function) {
     if (!data.is_unchanged()) [[unlikely]]
       refuse_changed(data, edge, function);

@@ -138,19 +138,20 @@ std::vector<Tensor> gradients_of(const TensorFunction& f, const std::vector<Tens
 }
 
 // The derivatives by position in memory. Those of elements that share memory are added.
-struct Place {
+struct FoundDerivative {
   Dims first_element;
   double found = 0;
 };
-std::map<std::int64_t, Place> by_place(const Tensor& x, const Tensor& gradient) {
-  std::map<std::int64_t, Place> places;
+std::map<std::int64_t, FoundDerivative> by_position(const Tensor& x, const Tensor& gradient) {
+  std::map<std::int64_t, FoundDerivative> derivatives;
   const std::vector<double> found = gradient.to_vector<double>();
   for (std::int64_t i = 0; i < x.numel(); ++i) {
     const Dims element = operators::to_index(i, x.shape());
-    const auto place = places.try_emplace(operators::index_to_position(element, x.strides()), Place{element}).first;
-    place->second.found += found[static_cast<std::size_t>(i)];
+    const auto derivative =
+        derivatives.try_emplace(operators::index_to_position(element, x.strides()), FoundDerivative{element}).first;
+    derivative->second.found += found[static_cast<std::size_t>(i)];
   }
-  return places;
+  return derivatives;
 }
 
 }  // namespace
@@ -164,10 +165,10 @@ GradientReport check_gradients(const TensorFunction& f, const std::vector<Tensor
   auto gradient = gradients.begin();
   for (std::size_t i = 0; i < xs.size(); ++i) {
     if (!xs[i].requires_grad()) continue;
-    for (const auto& [position, place] : by_place(xs[i], *gradient++)) {
+    for (const auto& [position, derivative] : by_position(xs[i], *gradient++)) {
       double& element = xs[i].data_pointer<double>()[position];
       const double before = element;
-      comparison.compare(i, place.first_element, before, place.found, [&](double x) {
+      comparison.compare(i, derivative.first_element, before, derivative.found, [&](double x) {
         element = x;
         return weighted_sum(f(xs)).item();
       });

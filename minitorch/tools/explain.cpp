@@ -18,7 +18,7 @@ namespace {
 
 using graph::Edge, graph::Node;
 
-template <class V> class Narrator final : public graph::PassObserver<V> {
+template <class V> class StepRecorder final : public graph::PassObserver<V> {
   using Data = graph::DataOf<V>;
 
  public:
@@ -64,11 +64,11 @@ std::string joined(const std::vector<std::string>& parts, const std::string& bet
 
 // The steps of a backward pass from `y` that starts from the derivative `d_output`.
 template <class V> std::vector<BackpropagationStep<V>> steps_from(const V& y, graph::DataOf<V> d_output) {
-  Narrator<V> narrator;
-  graph::Pass<V> pass("explain", GradMode::Recording::off, &narrator);
+  StepRecorder<V> recorder;
+  graph::Pass<V> pass("explain", GradMode::Recording::off, &recorder);
   graph::accumulate_derivative(pass, pass.start(*y.edge(), d_output), std::move(d_output));
   graph::propagate<graph::DataOf<V>>(pass);
-  return narrator.take_steps();
+  return recorder.take_steps();
 }
 
 template <class V> std::string text_of(const std::vector<BackpropagationStep<V>>& steps, const V& y) {

@@ -77,7 +77,7 @@ template <class E, class D, std::size_t N>
 constexpr bool is_array_for<std::array<E, N>, D, N> = std::is_convertible_v<E, D>;
 
 /// Moves the derivatives of N arguments from the result of a backward to `dx`.
-template <std::size_t N, class D, class Result> void hand_on(Result result, D* dx) {
+template <std::size_t N, class D, class Result> void move_derivatives(Result result, D* dx) {
   if constexpr (N == 1 && std::is_convertible_v<Result, D>) {
     *dx = std::move(result);
   } else if constexpr (is_array_for<Result, D, N>) {

@@ -49,21 +49,21 @@ constexpr bool is_argument = std::is_same_v<X, V> ||
                              (std::is_arithmetic_v<DataOf<V>> && !Variable<X> && std::is_convertible_v<X, DataOf<V>>);
 
 /// Ensures that the next node follows `x` in the order of creation.
-template <class X> void come_after(Arena& arena, const X& x) {
+template <class X> void ensure_after(Arena& arena, const X& x) {
   if constexpr (Variable<X>) {
-    if (x.edge() && !x.edge()->is_leaf()) arena.come_after(*x.edge());
+    if (x.edge() && !x.edge()->is_leaf()) arena.ensure_after(*x.edge());
   }
 }
 
-/// How `record` takes the value: a number in a register, a tensor's data without an extra move.
-template <class Data> using TakenOver = std::conditional_t<std::is_arithmetic_v<Data>, Data, Data&&>;
+/// The type by which `record` takes the value: a number by value, data of a tensor by rvalue reference.
+template <class Data> using ValueParameter = std::conditional_t<std::is_arithmetic_v<Data>, Data, Data&&>;
 
 /// Creates the node of y = function(xs) at the end of this thread's arena. `is_alone` is Owner::is_alone() as a type.
 template <class V, class IsAlone, class F, class... Xs>
-V record(IsAlone is_alone, F& function, TakenOver<DataOf<V>> y, const Xs&... xs) {
+V record(IsAlone is_alone, F& function, ValueParameter<DataOf<V>> y, const Xs&... xs) {
   using Result = FunctionNode<V, F, sizeof...(Xs)>;
   Arena& arena = Arena::here();
-  if (!is_alone) (come_after(arena, xs), ...);
+  if (!is_alone) (ensure_after(arena, xs), ...);
   const auto what_to_save = [&] { return Result::what_to_save(y, data_of<V>(xs)...); };
   void* memory = arena.allocate(sizeof(Result));
   auto* node = new (memory) Result(std::move(function), is_alone, y, what_to_save, xs...);
@@ -73,7 +73,7 @@ V record(IsAlone is_alone, F& function, TakenOver<DataOf<V>> y, const Xs&... xs)
 
 /// Does the same when other threads have nodes, too.
 template <class V, class F, class... Xs>
-[[gnu::noinline, gnu::cold]] V record_among_others(F function, TakenOver<DataOf<V>> y, const Xs&... xs) {
+[[gnu::noinline, gnu::cold]] V record_among_others(F function, ValueParameter<DataOf<V>> y, const Xs&... xs) {
   return record<V>(std::false_type(), function, std::move(y), xs...);
 }
 

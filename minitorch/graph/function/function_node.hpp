@@ -68,7 +68,7 @@ template <class V, class F, std::size_t N> class FunctionNode final : public Nod
         if (!function_.saves_argument(i, needs)) VariableTraits<V>::release(saved_[i]);
       }
     }
-    for (Data& saved : saved_) VariableTraits<V>::note_saved(saved);
+    for (Data& saved : saved_) VariableTraits<V>::record_version(saved);
   }
 
   /// The values that backward needs: of the inputs `xs` and the output y.
@@ -131,7 +131,7 @@ template <class V, class F, std::size_t N> class FunctionNode final : public Nod
   template <class D, std::size_t... i> void backward(const D& dy, D* dx, const D* saved, std::index_sequence<i...>) {
     if constexpr (backward_takes<D>(std::index_sequence<i...>())) {
       const auto needs = [this] { return needs_input_grad<V>(edges_); };
-      hand_on<N>(call_backward(function_, needs, dy, saved[i]...), dx);
+      move_derivatives<N>(call_backward(function_, needs, dy, saved[i]...), dx);
     } else {
       static_assert(
           !requires(F & f) { f.backward(dy, saved[i]...); }, "backward must be const or static");

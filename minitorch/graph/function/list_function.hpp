@@ -36,12 +36,12 @@ template <class V, class F> class ListFunctionNode final : public Node<V> {
 
   ListFunctionNode(F&& function, const Data& y, std::span<const V> xs)
       : Node<V>({.arity = static_cast<std::uint8_t>(xs.size())}, y) {
-    static_assert(sizeof(ListFunctionNode) == sizeof(Node<V>), "edges() looks for them right behind the node");
+    static_assert(sizeof(ListFunctionNode) == sizeof(Node<V>), "edges() expects the edges right behind the node");
     for (std::size_t i = 0; i < xs.size(); ++i) {
       new (this->edges().data() + i) Edge<V>(xs[i].edge());
-      if constexpr (saves_inputs) new (static_cast<Data*>(place_of_inputs()) + i) Data(xs[i].data());
+      if constexpr (saves_inputs) new (static_cast<Data*>(inputs_address()) + i) Data(xs[i].data());
     }
-    new (place_of_function()) F(std::move(function));
+    new (function_address()) F(std::move(function));
   }
 
   std::string_view function() const override { return name_of<F>(); }
@@ -97,9 +97,9 @@ template <class V, class F> class ListFunctionNode final : public Node<V> {
     std::ranges::move(result, dx);
   }
 
-  void* place_of_inputs() { return this->edges().data() + this->arity; }
-  void* place_of_function() { return static_cast<char*>(place_of_inputs()) + this->arity * size_saved; }
-  F& f() { return *std::launder(static_cast<F*>(place_of_function())); }
+  void* inputs_address() { return this->edges().data() + this->arity; }
+  void* function_address() { return static_cast<char*>(inputs_address()) + this->arity * size_saved; }
+  F& f() { return *std::launder(static_cast<F*>(function_address())); }
 };
 
 /// Applies `function` to the list `xs`. The result has a node in the graph if any element requires a gradient;
@@ -126,7 +126,7 @@ template <class F, Variable V> V apply_to_list(F function, std::span<const V> xs
 
     Arena& arena = Arena::here();
     if (!Owner::is_alone()) [[unlikely]] {
-      for (const V& x : xs) come_after(arena, x);
+      for (const V& x : xs) ensure_after(arena, x);
     }
     using Result = ListFunctionNode<V, F>;
     const std::size_t size = Result::size_for(xs.size());

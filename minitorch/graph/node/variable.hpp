@@ -33,8 +33,8 @@ concept Variable = requires(const V& v, V& sum, DataOf<V>& own, const DataOf<V>&
   VariableTraits<V>::release(own);  // frees the memory
   VariableTraits<V>::release(sum);
 
-  // Saved values: `check_saved` throws if the value was changed since `note_saved`; `restored` makes it a variable.
-  VariableTraits<V>::note_saved(own);
+  // Saved values: `check_saved` throws if the value was changed since `record_version`; `restored` makes it a variable.
+  VariableTraits<V>::record_version(own);
   VariableTraits<V>::check_saved(data, &edge, function);
   { VariableTraits<V>::restored(data, edge, function) } -> std::convertible_to<V>;
 

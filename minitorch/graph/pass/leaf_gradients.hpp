@@ -17,10 +17,10 @@
 namespace minitorch::graph {
 
 /// Warns of the first leaf whose gradient an optimiser's step has used already.
-template <class V> void look_for_used(std::span<const ReachedLeaf<V>> reached, const ZeroGradCheck& check) {
+template <class V> void warn_of_used_gradient(std::span<const ReachedLeaf<V>> reached, const ZeroGradCheck& check) {
   for (const ReachedLeaf<V>& one : reached) {
     const Leaf<V>& leaf = original_of(*one.leaf);
-    if (leaf.grad_is_used) return check.tell(quoted_name(leaf) + " " + VariableTraits<V>::described(leaf.output));
+    if (leaf.grad_is_used) return check.warn(quoted_name(leaf) + " " + VariableTraits<V>::described(leaf.output));
   }
 }
 
@@ -30,7 +30,7 @@ template <class V> void add_to_gradients(Pass<V>& pass) {
   using Traits = VariableTraits<V>;
   const std::span<ReachedLeaf<V>> reached = pass.leaves();
   if (ZeroGradCheck::current() != nullptr) [[unlikely]]
-    look_for_used<V>(reached, *ZeroGradCheck::current());
+    warn_of_used_gradient<V>(reached, *ZeroGradCheck::current());
 
   const bool has_others = pass.has_stand_ins();
   const auto lock = has_others ? Leaf<V>::lock() : std::unique_lock<std::mutex>();

@@ -5,7 +5,7 @@
 
 namespace minitorch {
 
-void ZeroGradCheck::tell(const std::string& leaf) const {
+void ZeroGradCheck::warn(const std::string& leaf) const {
   if (++count_ > 1) return;
   out_ << "check_zero_grad: backward adds to the gradient of the leaf" << leaf
        << ", which an optimiser's step has used already, so that the next step would use it again; call zero_grad() "

@@ -19,7 +19,7 @@ class [[nodiscard]] ZeroGradCheck {
   /// The number of backward passes that added to a used gradient. Only the first one writes a warning.
   int count() const { return count_; }
   /// For backward passes: counts a pass that adds to the used gradient of `leaf`, and warns if it is the first.
-  void tell(const std::string& leaf) const;
+  void warn(const std::string& leaf) const;
 
  private:
   std::ostream& out_;
