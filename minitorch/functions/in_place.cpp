@@ -47,8 +47,8 @@ void check_change(std::string_view function, const Tensor& x, const Tensor* y = 
 // The elements of y in the dtype of x. Throws DtypeError if y is floating-point and x int64.
 TensorData in_dtype_of(std::string_view function, const Tensor& x, const Tensor& y) {
   if (x.dtype() == int64 && is_floating_point(y.dtype())) {
-    throw DtypeError(std::string(function) + ": a result of kind " + std::string(to_text(y.dtype())) +
-                     " cannot be put into a tensor of int64");
+    throw DtypeError(std::string(function) + ": a result of " + std::string(to_text(y.dtype())) +
+                     " cannot be stored in a tensor of int64");
   }
   return to(y.data(), x.dtype());
 }

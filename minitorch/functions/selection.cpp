@@ -135,7 +135,7 @@ void check_source(std::string_view function, const Shape& index, const Shape& so
 template <TensorLike V> void check_same_dtype(std::string_view function, const V& x, const V& source) {
   if (x.dtype() == source.dtype()) return;
   throw DtypeError(std::string(function) + ": a source of " + std::string(to_text(source.dtype())) +
-                   " for a tensor of " + std::string(to_text(x.dtype())) + ", the kinds must be equal");
+                   " for a tensor of " + std::string(to_text(x.dtype())) + ", the dtypes must be equal");
 }
 
 void check_vector(std::string_view function, const Shape& index) {

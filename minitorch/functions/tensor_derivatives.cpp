@@ -45,7 +45,7 @@ TensorData seed(std::string_view function, const Tensor& output, const Tensor* d
                      to_text(output.shape()) + ", the shapes must be equal");
   }
   if (!is_floating_point(d_output->dtype())) {
-    throw DtypeError(std::string(function) + ": a derivative of kind int64, it must be float32 or float64");
+    throw DtypeError(std::string(function) + ": a derivative of int64, it must be float32 or float64");
   }
   return d_output->data();
 }

@@ -24,7 +24,7 @@ graph::Leaf<Tensor>& leaf(const graph::Edge<Tensor>& edge) { return static_cast<
 
 template <operators::Element T> void check_type(std::string_view function, const Tensor& x) {
   if (operators::dtype_of<T> == x.dtype()) return;
-  throw DtypeError(std::string(function) + ": the tensor " + shape_and_dtype(x) + " was asked for elements of kind " +
+  throw DtypeError(std::string(function) + ": the tensor " + shape_and_dtype(x) + " was read as " +
                    std::string(to_text(operators::dtype_of<T>)) + "; convert it by to(dtype)");
 }
 
@@ -134,7 +134,7 @@ void Tensor::set_grad(const Tensor& gradient) {
   }
   if (gradient.dtype() != dtype()) {
     throw DtypeError("set_grad: a gradient of " + std::string(to_text(gradient.dtype())) + " for a tensor of " +
-                     std::string(to_text(dtype())) + ", the kinds must be equal");
+                     std::string(to_text(dtype())) + ", the dtypes must be equal");
   }
   leaf(edge_).gradient() = minitorch::clone(gradient.data());
   leaf(edge_).grad_is_used = false;

@@ -50,7 +50,7 @@ TensorData::TensorData(const TensorData& base, const Shape& shape, const Strides
 
 void TensorData::refuse_type(DType asked) const {
   throw DtypeError("TensorData: the elements " + to_text(shape_) + " " + std::string(to_text(dtype_)) +
-                   " were asked for as " + std::string(to_text(asked)) + "; convert them by to(dtype)");
+                   " were read as " + std::string(to_text(asked)) + "; convert them by to(dtype)");
 }
 
 TensorData TensorData::number(double value, DType dtype) {
@@ -101,7 +101,8 @@ void copy_into(const TensorData& y, const TensorData& x) {
     const auto described = [](const TensorData& z) {
       return to_text(z.shape()) + " " + std::string(to_text(z.dtype()));
     };
-    throw ShapeError("copy_into: " + described(x) + " cannot be copied to " + described(y) + ", they must be alike");
+    throw ShapeError("copy_into: " + described(x) + " cannot be copied to " + described(y) +
+                     ", both must have the same shape and dtype");
   }
   const TensorData source = x.storage().is_same(y.storage()) ? clone(x) : x;
   with_type(x.dtype(), [&]<class T>() { operators::copy<T>(source.view<T>(), y.view<T>()); });

@@ -165,7 +165,7 @@ TEST_CASE("messages of selection and sorting") {
       {[=] {
          index_add(x, 0, tensor({0}), tensor({{1, 1}}));
        },
-       "index_add: a source of int64 for a tensor of float32, the kinds must be equal"},
+       "index_add: a source of int64 for a tensor of float32, the dtypes must be equal"},
       {[=] { one_hot(x); }, "one_hot: classes of a floating-point kind, they must be int64"},
   });
   check_messages<ShapeError>({
@@ -207,7 +207,7 @@ TEST_CASE("messages of changes in place") {
        "normal_: the tensor (3) is expanded, so several of its elements are one in memory; change a clone"},
   });
   check_messages<DtypeError>({
-      {[=]() mutable { whole.mul_(1.5); }, "mul_: a result of kind float32 cannot be put into a tensor of int64"},
+      {[=]() mutable { whole.mul_(1.5); }, "mul_: a result of float32 cannot be stored in a tensor of int64"},
       {[=]() mutable { whole.div_(2); }, "div_: a quotient is no int64; divide into a new tensor"},
       {[=]() mutable { whole.add_(whole, 1.5); }, "add_: a multiple of 1.5 for int64, it must be an integer"},
       {[=]() mutable { whole.uniform_(); },
@@ -266,11 +266,11 @@ TEST_CASE("messages of leaves and backward passes") {
       {[=] {
          y.backward(tensor({1, 1}));
        },
-       "backward: a derivative of kind int64, it must be float32 or float64"},
+       "backward: a derivative of int64, it must be float32 or float64"},
       {[=]() mutable {
          x.set_grad(tensor({1, 1}));
        },
-       "set_grad: a gradient of int64 for a tensor of float32, the kinds must be equal"},
+       "set_grad: a gradient of int64 for a tensor of float32, the dtypes must be equal"},
       {[] { tensor({1}).requires_grad_(); },
        "requires_grad_: a tensor of int64 has no derivative, only float32 and float64 have"},
   });

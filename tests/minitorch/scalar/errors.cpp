@@ -138,9 +138,9 @@ TEST_CASE("messages of access") {
   });
   check_messages<DtypeError>({
       {[=] { x.data_pointer<double>(); },
-       "data_pointer: the tensor (2, 3) float32 was asked for elements of kind float64; convert it by to(dtype)"},
+       "data_pointer: the tensor (2, 3) float32 was read as float64; convert it by to(dtype)"},
       {[=] { x.copy_to(std::span<std::int64_t>()); },
-       "copy_to: the tensor (2, 3) float32 was asked for elements of kind int64; convert it by to(dtype)"},
+       "copy_to: the tensor (2, 3) float32 was read as int64; convert it by to(dtype)"},
   });
 }
 

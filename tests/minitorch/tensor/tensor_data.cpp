@@ -97,7 +97,7 @@ TEST_CASE("elements are given as the kind that they are alone") {
   const TensorData x = counted(3);
   CHECK(*x.data<float>() == 0);
   CHECK_THROWS_WITH(x.data<double>(),
-                    "TensorData: the elements (3) float32 were asked for as float64; convert them by to(dtype)");
+                    "TensorData: the elements (3) float32 were read as float64; convert them by to(dtype)");
   CHECK_THROWS_AS(x.view<std::int64_t>(), DtypeError);
 }
 
@@ -126,7 +126,7 @@ TEST_CASE("what has given its memory up has no elements") {
 TEST_CASE("elements are copied between tensors that are alike") {
   const TensorData x = counted(3);
   CHECK_THROWS_WITH(copy_into(x, counted(4)),
-                    "copy_into: (4) float32 cannot be copied to (3) float32, they must be alike");
+                    "copy_into: (4) float32 cannot be copied to (3) float32, both must have the same shape and dtype");
   CHECK_THROWS_AS(copy_into(x, to(counted(3), float64)), ShapeError);
 }
 
