@@ -6,9 +6,6 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
-#include "minitorch/version.hpp"
 #include "program/commands/commands.hpp"
 #include "program/commands/explain.hpp"
 #include "program/commands/run.hpp"
@@ -23,12 +20,10 @@ int main(int argc, char** argv) try {
   open_closed_streams();
   std::signal(SIGXFSZ, SIG_IGN);  // writing beyond a file-size limit is then an error, as on a full disk
   wait_briefly(argv);
-  CLI::App app("Train small networks, and see backpropagation step by step.", "minitorch");
-  make_program(app, "minitorch " MINITORCH_VERSION_STRING);
   std::vector<std::string> arguments(argv + 1, argv + argc);
   tell_minus_from_flags(arguments);
   tell_numbers_from_flags(arguments);
-  return run(app, arguments);
+  return run(minitorch_program(), arguments);
 } catch (const std::bad_alloc&) {
   std::cerr << "minitorch: the system has no memory for it\n";
   return 2;

@@ -5,8 +5,6 @@
 #include <memory>
 #include <string>
 
-#include <CLI/CLI.hpp>
-
 #include "program/learning/evaluation.hpp"
 #include "program/learning/trained_model.hpp"
 
@@ -14,36 +12,43 @@ namespace minitorch::program {
 
 namespace {
 
-struct EvalQuestion {
+struct EvalOptions {
   std::string checkpoint, path;
   bool as_json = false;
 };
 
-void answer(const EvalQuestion& question) {
-  const TrainedModel trained = load_trained_model(question.checkpoint);
-  const Data data = data_of(trained, question.checkpoint, question.path);
+int run_eval(const EvalOptions& options) {
+  const TrainedModel trained = load_trained_model(options.checkpoint);
+  const Data data = data_of(trained, options.checkpoint, options.path);
   const Score score = evaluate(data.task, *trained.model, data.test);
-  if (question.as_json) {
+  if (options.as_json) {
     nn::Json json = score.json();
     json["examples"] = data.test->size();
     std::cout << json.dump() << "\n";
-    return;
+    return 0;
   }
   std::cout << trained.settings.data << ", " << data.test->size() << " examples: " << score.text() << "\n";
   if (score.confusion) std::cout << "\n" << *score.confusion;
+  return 0;
 }
 
 }  // namespace
 
-void add_eval(CLI::App& app) {
-  const auto question = std::make_shared<EvalQuestion>();
-  CLI::App* const command = app.add_subcommand("eval", "Measures a trained model on the test examples");
-  command->add_option("checkpoint", question->checkpoint, "checkpoint of minitorch train (required)")->required();
-  command->add_option("--path", question->path, "file or folder of the data (default: that of the training)")
-      ->type_name("PATH");
-  command->add_flag("--json", question->as_json, "loss and accuracy as one JSON object");
-  command->footer("Example:\n  minitorch eval clothes.json\n\nExit codes: 0 success; 2 an error.\n");
-  command->callback([question] { answer(*question); });
+Command eval_command() {
+  const auto options = std::make_shared<EvalOptions>();
+  return {.name = "eval",
+          .about = "Measures a trained model on the test examples",
+          .options = {{.name = "checkpoint",
+                       .value = &options->checkpoint,
+                       .about = "checkpoint of minitorch train (required)",
+                       .is_required = true},
+                      {.name = "--path",
+                       .value = &options->path,
+                       .about = "file or folder of the data (default: that of the training)",
+                       .type = "PATH"},
+                      {.name = "--json", .value = &options->as_json, .about = "loss and accuracy as one JSON object"}},
+          .footer = "Example:\n  minitorch eval clothes.json\n\nExit codes: 0 success; 2 an error.\n",
+          .run = [options](const GivenOptions&) { return run_eval(*options); }};
 }
 
 }  // namespace minitorch::program

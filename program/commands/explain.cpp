@@ -8,8 +8,6 @@
 #include <span>
 #include <string_view>
 
-#include <CLI/CLI.hpp>
-
 #include "minitorch/scalar/scalar.hpp"
 #include "minitorch/tools/dot.hpp"
 #include "minitorch/tools/explain.hpp"
@@ -44,7 +42,7 @@ std::string listed(std::span<const Function> functions) {
   return text;
 }
 
-struct ExplainQuestion {
+struct ExplainOptions {
   std::string expression;
   std::vector<std::string> values;
   bool as_dot = false, as_json = false;
@@ -65,7 +63,7 @@ std::vector<Scalar> variables_of(const std::vector<std::string>& values) {
 // Returns the gradient of x; 0 if no derivative reaches x, for example because x is only compared.
 double gradient_of(const Scalar& x) { return x.grad().value_or(0); }
 
-void tell(const std::string& expression, const std::vector<Scalar>& variables, const Scalar& y) {
+void print_text(const std::string& expression, const std::vector<Scalar>& variables, const Scalar& y) {
   std::cout << one_line(expression) << "\n";
   for (const Scalar& x : variables) std::cout << x.name() << " = " << to_text(x.data()) << "\n";
   std::cout << "\n";
@@ -91,7 +89,7 @@ std::string json_number(double x) {
 }
 
 // Names consist of letters, digits and _, so they need no escapes in JSON.
-void tell_as_json(const std::vector<Scalar>& variables, const Scalar& y) {
+void print_json(const std::vector<Scalar>& variables, const Scalar& y) {
   if (!y.is_constant()) y.backward();
   std::cout << R"({"value": )" << json_number(y.data()) << R"(, "gradients": {)";
   std::string_view between;
@@ -102,31 +100,40 @@ void tell_as_json(const std::vector<Scalar>& variables, const Scalar& y) {
   std::cout << "}}\n";
 }
 
-void answer(const ExplainQuestion& question) {
-  const std::vector<Scalar> variables = variables_of(question.values);
-  const Scalar y = evaluate(question.expression, variables);
-  if (question.as_dot) {
+int run_explain(const ExplainOptions& options) {
+  const std::vector<Scalar> variables = variables_of(options.values);
+  const Scalar y = evaluate(options.expression, variables);
+  if (options.as_dot) {
     std::cout << to_dot(y);
-  } else if (question.as_json) {
-    tell_as_json(variables, y);
+  } else if (options.as_json) {
+    print_json(variables, y);
   } else {
-    tell(question.expression, variables, y);
+    print_text(options.expression, variables, y);
   }
+  return 0;
 }
 
 }  // namespace
 
-void add_explain(CLI::App& app) {
-  const auto question = std::make_shared<ExplainQuestion>();
-  CLI::App* const command =
-      app.add_subcommand(std::string(command_name), "Shows backpropagation through an expression, step by step");
-  command->add_option("expression", question->expression, "formula, such as \"x*y + sin(x)\" (required)")->required();
-  command->add_option("values", question->values, "values of its variables, such as x=2 y=3 (default: none)");
-  CLI::Option* const dot = command->add_flag("--dot", question->as_dot, "graph for Graphviz, instead of the steps");
-  command->add_flag("--json", question->as_json, "value and gradients as one JSON object")->excludes(dot);
-  command->footer(std::string(explain_examples) + "\nFunctions:\n" + listed(functions()) +
-                  "\nExit codes: 0 success; 2 an error; a caret points at its place.\n");
-  command->callback([question] { answer(*question); });
+Command explain_command() {
+  const auto options = std::make_shared<ExplainOptions>();
+  return {.name = std::string(command_name),
+          .about = "Shows backpropagation through an expression, step by step",
+          .options = {{.name = "expression",
+                       .value = &options->expression,
+                       .about = "formula, such as \"x*y + sin(x)\" (required)",
+                       .is_required = true},
+                      {.name = "values",
+                       .value = &options->values,
+                       .about = "values of its variables, such as x=2 y=3 (default: none)"},
+                      {.name = "--dot", .value = &options->as_dot, .about = "graph for Graphviz, instead of the steps"},
+                      {.name = "--json",
+                       .value = &options->as_json,
+                       .about = "value and gradients as one JSON object",
+                       .excludes = {"--dot"}}},
+          .footer = std::string(explain_examples) + "\nFunctions:\n" + listed(functions()) +
+                    "\nExit codes: 0 success; 2 an error; a caret points at its place.\n",
+          .run = [options](const GivenOptions&) { return run_explain(*options); }};
 }
 
 void tell_minus_from_flags(std::vector<std::string>& arguments) {

@@ -5,14 +5,11 @@
 #include <string>
 #include <vector>
 
-namespace CLI {
-class App;
-}
+#include "program/options/command.hpp"
 
 namespace minitorch::program {
 
-/// Adds the command to `app`. Parsing arguments that name the command runs it.
-void add_explain(CLI::App& app);
+Command explain_command();
 
 /// Puts a space before each argument that begins with a minus and is no flag, as "-x^2": CLI11 would read it as flags.
 /// `arguments` are the program's; those of other commands stay as they are.

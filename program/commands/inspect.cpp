@@ -13,8 +13,6 @@
 #include <utility>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
 #include "nn/checkpoint/checkpoint_contents.hpp"
 #include "nn/checkpoint/checkpoint_parts.hpp"
 #include "nn/json/json_writer.hpp"
@@ -23,6 +21,7 @@
 #include "program/commands/differences.hpp"
 #include "program/learning/overwriting.hpp"
 #include "program/learning/tensor_statistics.hpp"
+#include "program/options/usage_error.hpp"
 #include "program/terminal/printable.hpp"
 #include "program/terminal/shown_number.hpp"
 
@@ -43,7 +42,7 @@ The end of a file's name is its format: .json, .json.gz or .safetensors.
 Exit codes: 0 success; 1 --diff found a difference; 2 an error.
 )text";
 
-struct InspectQuestion {
+struct InspectOptions {
   std::vector<std::string> files;
   std::vector<std::string> to;  // the format and the path
   bool is_diff = false, as_json = false, may_overwrite = false;
@@ -87,7 +86,7 @@ void print_table(const std::vector<nn::NamedTensor>& tensors, const std::vector<
   for (std::size_t i = 0; i < tensors.size(); ++i) print(tensors[i].name, table_row_of(tensors[i].tensor, all[i]));
 }
 
-void tell_tensors(const std::string& path, const CheckpointContents& contents) {
+void print_tensors(const std::string& path, const CheckpointContents& contents) {
   const std::vector<nn::NamedTensor> tensors = contents.tensors();
   std::vector<TensorStatistics> all;
   all.reserve(tensors.size());
@@ -106,7 +105,7 @@ void tell_tensors(const std::string& path, const CheckpointContents& contents) {
 }
 
 // Prints the kind of each part, as in `part optimizer: "Adam"`, and the metadata.
-void tell_values(const CheckpointContents& contents) {
+void print_values(const CheckpointContents& contents) {
   PrintedJson printed(printable);
   nn::JsonWriter writer(printed);
   const auto print = [&](std::string_view what, std::string_view name, const Json* value) {
@@ -124,7 +123,7 @@ void tell_values(const CheckpointContents& contents) {
 }
 
 // Writes one JSON object piece by piece: a document in memory would copy all values.
-void tell_as_json(const CheckpointContents& contents) {
+void print_json(const CheckpointContents& contents) {
   PrintedJson printed(printable_json);
   nn::JsonWriter writer(printed);
   writer.plain("{\"metadata\": ");
@@ -153,58 +152,68 @@ void tell_as_json(const CheckpointContents& contents) {
   std::cout << "\n";
 }
 
-void convert(const CheckpointContents& contents, const InspectQuestion& question) {
-  const std::string &format = question.to[0], &path = question.to[1];
+void convert(const CheckpointContents& contents, const InspectOptions& options) {
+  const std::string &format = options.to[0], &path = options.to[1];
   const nn::CheckpointFormat wanted = nn::checkpoint_format(path);
   const bool is_safetensors = wanted == nn::CheckpointFormat::safetensors;
   if (is_safetensors != (format == "safetensors"))
     throw Error("--to " + format + ": the end of " + path + " names another format");
-  if (!question.may_overwrite) refuse_to_overwrite("--to", path);
+  if (!options.may_overwrite) refuse_to_overwrite("--to", path);
   nn::write_checkpoint(path, contents);
 }
 
-void answer(const InspectQuestion& question) {
-  const std::size_t wanted = question.is_diff ? 2 : 1;
-  if (question.files.size() != wanted) {
-    throw CLI::ParseError(question.is_diff ? "--diff takes two files" : "one file is inspected, or two with --diff",
-                          CLI::ExitCodes::ArgumentMismatch);
+std::string is_format_or_path(const std::string& text) {
+  const bool is_either = text == "json" || text == "safetensors" || text.find('.') != std::string::npos;
+  return is_either ? "" : "'" + text + "' is no format, json and safetensors are";
+}
+
+int run_inspect(const InspectOptions& options) {
+  const std::size_t wanted = options.is_diff ? 2 : 1;
+  if (options.files.size() != wanted) {
+    throw UsageError(options.is_diff ? "--diff takes two files" : "one file is inspected, or two with --diff");
   }
-  CheckpointContents contents = nn::read_checkpoint(question.files[0]);
-  if (question.is_diff) {
-    if (print_differences(std::move(contents), nn::read_checkpoint(question.files[1]))) throw CLI::RuntimeError(1);
-  } else if (!question.to.empty()) {
-    convert(contents, question);
-  } else if (question.as_json) {
-    tell_as_json(contents);
+  CheckpointContents contents = nn::read_checkpoint(options.files[0]);
+  if (options.is_diff) return print_differences(std::move(contents), nn::read_checkpoint(options.files[1])) ? 1 : 0;
+  if (!options.to.empty()) {
+    convert(contents, options);
+  } else if (options.as_json) {
+    print_json(contents);
   } else {
-    tell_tensors(question.files[0], contents);
-    tell_values(contents);
+    print_tensors(options.files[0], contents);
+    print_values(contents);
   }
+  return 0;
 }
 
 }  // namespace
 
-void make_inspect(CLI::App& app) {
-  const auto question = std::make_shared<InspectQuestion>();
-  app.description("Shows, compares or converts checkpoints");
-  app.add_option("files", question->files, "checkpoint to show, or two to compare (required)")
-      ->required()
-      ->expected(1, 2);
-  CLI::Option* const diff = app.add_flag("--diff", question->is_diff, "differences of two checkpoints, one per line");
-  CLI::Option* const to =
-      app.add_option("--to", question->to, "format (json or safetensors) and file to convert to (default: none)")
-          ->expected(2)
-          ->excludes(diff);
-  to->type_name("FORMAT OUT")->check([](const std::string& text) {
-    const bool is_format = text == "json" || text == "safetensors" || text.find('.') != std::string::npos;
-    return is_format ? std::string() : "'" + text + "' is no format, json and safetensors are";
-  });
-  app.add_flag("--force", question->may_overwrite, "permission to overwrite OUT");
-  app.add_flag("--json", question->as_json, "contents as one JSON object")->excludes(diff)->excludes(to);
-  app.footer(std::string(inspect_examples));
-  app.callback([question] { answer(*question); });
+Command inspect_command() {
+  const auto options = std::make_shared<InspectOptions>();
+  return {.name = "inspect",
+          .about = "Shows, compares or converts checkpoints",
+          .options = {{.name = "files",
+                       .value = &options->files,
+                       .about = "checkpoint to show, or two to compare (required)",
+                       .is_required = true,
+                       .most = 2},
+                      {.name = "--diff",
+                       .value = &options->is_diff,
+                       .about = "differences of two checkpoints, one per line"},
+                      {.name = "--to",
+                       .value = &options->to,
+                       .about = "format (json or safetensors) and file to convert to (default: none)",
+                       .type = "FORMAT OUT",
+                       .checks = {is_format_or_path},
+                       .least = 2,
+                       .most = 2,
+                       .excludes = {"--diff"}},
+                      {.name = "--force", .value = &options->may_overwrite, .about = "permission to overwrite OUT"},
+                      {.name = "--json",
+                       .value = &options->as_json,
+                       .about = "contents as one JSON object",
+                       .excludes = {"--diff", "--to"}}},
+          .footer = std::string(inspect_examples),
+          .run = [options](const GivenOptions&) { return run_inspect(*options); }};
 }
-
-void add_inspect(CLI::App& app) { make_inspect(*app.add_subcommand("inspect", "")); }
 
 }  // namespace minitorch::program

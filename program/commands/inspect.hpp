@@ -2,15 +2,10 @@
 // another format.
 #pragma once
 
-namespace CLI {
-class App;
-}
+#include "program/options/command.hpp"
 
 namespace minitorch::program {
 
-/// Adds the command to `app`. Parsing arguments that name the command runs it.
-void add_inspect(CLI::App& app);
-/// Makes `app` itself this command.
-void make_inspect(CLI::App& app);
+Command inspect_command();
 
 }  // namespace minitorch::program

@@ -13,8 +13,6 @@
 #include <string_view>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
 #include "minitorch/minitorch.hpp"
 #include "nn/data/csv.hpp"
 #include "nn/files/byte_source.hpp"
@@ -27,6 +25,7 @@
 #include "program/learning/trained_model.hpp"
 #include "program/options/number_options.hpp"
 #include "program/options/option_checks.hpp"
+#include "program/options/usage_error.hpp"
 #include "program/terminal/printable.hpp"
 
 namespace minitorch::program {
@@ -43,7 +42,7 @@ constexpr std::string_view predict_examples = R"text(Examples:
   minitorch predict clothes.json --test 3           three test examples, drawn
 )text";
 
-struct PredictQuestion {
+struct PredictOptions {
   std::string checkpoint, csv, separator, header, image, path;
   std::vector<std::string> numbers;
   std::int64_t test = 0;
@@ -107,17 +106,17 @@ Tensor values_row(const TrainedModel& trained, const std::vector<std::string>& t
   return from_vector(values, {1, task.inputs});
 }
 
-Tensor csv_rows(const TrainedModel& trained, const PredictQuestion& question) {
+Tensor csv_rows(const TrainedModel& trained, const PredictOptions& options) {
   if (trained.task.columns.empty())
     throw Error("--csv: the model was not trained on a table; give numbers, --image or --test instead");
   RunSettings settings = trained.settings;
-  if (!question.separator.empty()) settings.separator = question.separator;
-  if (!question.header.empty()) settings.header = question.header;
+  if (!options.separator.empty()) settings.separator = options.separator;
+  if (!options.header.empty()) settings.header = options.header;
   std::unique_ptr<nn::ByteSource> source;
-  if (question.csv == "-") {
+  if (options.csv == "-") {
     source = std::make_unique<nn::StreamSource>(std::cin, "standard input");
   } else {
-    source = std::make_unique<nn::FileSource>(question.csv);
+    source = std::make_unique<nn::FileSource>(options.csv);
   }
   return nn::read_csv_columns(*source, trained.task.columns, table_options(settings));
 }
@@ -170,59 +169,72 @@ void predict_test(const TrainedModel& trained, const Data& data, std::int64_t co
   }
 }
 
-void answer(const PredictQuestion& question) {
-  const int given = (question.numbers.empty() ? 0 : 1) + (question.csv.empty() ? 0 : 1) +
-                    (question.image.empty() ? 0 : 1) + (question.test == 0 ? 0 : 1);
-  if (given == 0) throw CLI::RequiredError("one of numbers, --csv, --image and --test");
+int run_predict(const PredictOptions& options) {
+  const int given = (options.numbers.empty() ? 0 : 1) + (options.csv.empty() ? 0 : 1) +
+                    (options.image.empty() ? 0 : 1) + (options.test == 0 ? 0 : 1);
+  if (given == 0) throw UsageError("one of numbers, --csv, --image and --test is required");
   if (given > 1) {
     const std::string first =
-        question.numbers.empty() ? "" : ", and " + nn::quoted_beginning(question.numbers[0]) + " is taken for a number";
-    throw CLI::ParseError("only one of numbers, --csv, --image and --test can be given" + first,
-                          CLI::ExitCodes::ArgumentMismatch);
+        options.numbers.empty() ? "" : ", and " + nn::quoted_beginning(options.numbers[0]) + " is taken for a number";
+    throw UsageError("only one of numbers, --csv, --image and --test can be given" + first);
   }
-  const TrainedModel trained = load_trained_model(question.checkpoint);
-  if (question.test > 0) {
-    const Data data = data_of(trained, question.checkpoint, question.path);
-    return predict_test(trained, data, question.test, question.as_json);
+  const TrainedModel trained = load_trained_model(options.checkpoint);
+  if (options.test > 0) {
+    const Data data = data_of(trained, options.checkpoint, options.path);
+    predict_test(trained, data, options.test, options.as_json);
+    return 0;
   }
-  const Tensor x = !question.csv.empty()     ? csv_rows(trained, question)
-                   : !question.image.empty() ? image_rows(trained, question.image)
-                                             : values_row(trained, question.numbers);
-  predict(trained, x, question.as_json);
+  const Tensor x = !options.csv.empty()     ? csv_rows(trained, options)
+                   : !options.image.empty() ? image_rows(trained, options.image)
+                                            : values_row(trained, options.numbers);
+  predict(trained, x, options.as_json);
+  return 0;
 }
 
 }  // namespace
 
-void add_predict(CLI::App& app) {
-  const auto question = std::make_shared<PredictQuestion>();
-  CLI::App* const command = app.add_subcommand("predict", "Predicts for numbers, rows of a table, or pictures");
-  command->add_option("checkpoint", question->checkpoint, "checkpoint of minitorch train (required)")->required();
-  command->add_option("numbers", question->numbers,
-                      "inputs of one example: numbers or words, in the order of the columns (default: none)");
-  command
-      ->add_option("--csv", question->csv,
-                   "table with the training's column names; - is standard input (default: none)")
-      ->type_name("FILE");
-  command->add_option("--separator", question->separator, "field separator of --csv (default: that of the training)")
-      ->type_name("CHARACTER")
-      ->check(separator_check());
-  command
-      ->add_option("--header", question->header,
-                   "first row of --csv: yes (names of the columns), no (data) or auto (default: that of the training)")
-      ->type_name("NAME")
-      ->check(one_of("answer", table_headers()));
-  command
-      ->add_option("--image", question->image,
-                   "picture in PGM, or several in one file, of the training's size (default: none)")
-      ->type_name("FILE");
-  add_number(*command, "--test", question->test, "number of test examples to predict (default: none)")
-      ->type_name("N")
-      ->check(whole_number(1, largest_setting));
-  command->add_option("--path", question->path, "file or folder of the data of --test (default: that of the training)")
-      ->type_name("PATH");
-  command->add_flag("--json", question->as_json, "predictions as one JSON array");
-  command->footer(std::string(predict_examples) + "\nExit codes: 0 success; 2 an error.\n");
-  command->callback([question] { answer(*question); });
+Command predict_command() {
+  const auto options = std::make_shared<PredictOptions>();
+  return {.name = "predict",
+          .about = "Predicts for numbers, rows of a table, or pictures",
+          .options = {{.name = "checkpoint",
+                       .value = &options->checkpoint,
+                       .about = "checkpoint of minitorch train (required)",
+                       .is_required = true},
+                      {.name = "numbers",
+                       .value = &options->numbers,
+                       .about = "inputs of one example: numbers or words, in the order of the columns (default: none)"},
+                      {.name = "--csv",
+                       .value = &options->csv,
+                       .about = "table with the training's column names; - is standard input (default: none)",
+                       .type = "FILE"},
+                      {.name = "--separator",
+                       .value = &options->separator,
+                       .about = "field separator of --csv (default: that of the training)",
+                       .type = "CHARACTER",
+                       .checks = {separator_check()}},
+                      {.name = "--header",
+                       .value = &options->header,
+                       .about = "first row of --csv: yes (names of the columns), no (data) or auto (default: that of "
+                                "the training)",
+                       .type = "NAME",
+                       .checks = {one_of("answer", table_headers())}},
+                      {.name = "--image",
+                       .value = &options->image,
+                       .about = "picture in PGM, or several in one file, of the training's size (default: none)",
+                       .type = "FILE"},
+                      {.name = "--test",
+                       .value = number_into(options->test),
+                       .about = "number of test examples to predict (default: none)",
+                       .type = "N",
+                       .checks = {whole_number(1, largest_setting)}},
+                      {.name = "--path",
+                       .value = &options->path,
+                       .about = "file or folder of the data of --test (default: that of the training)",
+                       .type = "PATH"},
+                      {.name = "--json", .value = &options->as_json, .about = "predictions as one JSON array"}},
+          .footer = std::string(predict_examples) + "\nExit codes: 0 success; 2 an error.\n",
+          .run = [options](const GivenOptions&) { return run_predict(*options); }};
 }
 
 }  // namespace minitorch::program

@@ -1,13 +1,10 @@
 // `minitorch predict`: predicts with a trained model, from numbers, rows of a table, or pictures.
 #pragma once
 
-namespace CLI {
-class App;
-}
+#include "program/options/command.hpp"
 
 namespace minitorch::program {
 
-/// Adds the command to `app`. Parsing arguments that name the command runs it.
-void add_predict(CLI::App& app);
+Command predict_command();
 
 }  // namespace minitorch::program

@@ -6,8 +6,6 @@
 #include <string>
 #include <string_view>
 
-#include <CLI/CLI.hpp>
-
 #include "nn/checkpoint/checkpoint_contents.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/parallel/parallel.hpp"
@@ -17,6 +15,7 @@
 #include "program/learning/trained_model.hpp"
 #include "program/learning/training.hpp"
 #include "program/options/help.hpp"
+#include "program/options/usage_error.hpp"
 #include "program/terminal/interrupt.hpp"
 #include "program/terminal/printable.hpp"
 #include "program/terminal/shell_word.hpp"
@@ -70,52 +69,53 @@ void check_nothing_is_lost(const TrainingOptions& options) {
 }
 
 // Returns the defaults of the data source, with the given options over them.
-RunSettings new_settings(const TrainQuestion& question) {
-  if (question.data->count() == 0) throw CLI::RequiredError("data, or --resume,");
-  const DataSource& source = data_source(question.given.data);
+RunSettings new_settings(const TrainArguments& arguments, const GivenOptions& given) {
+  if (!given.contains("data")) throw UsageError("data, or --resume, is required");
+  const DataSource& source = data_source(arguments.given.data);
   RunSettings settings = source.defaults;
-  settings.data = question.given.data;
-  for (const Setting& setting : question.settings) {
-    if (setting.option->count() == 0) continue;
+  settings.data = arguments.given.data;
+  for (const Setting& setting : arguments.settings) {
+    if (!given.contains(setting.option)) continue;
     if (!setting.kinds.empty() && setting.kinds.find(source.kind) == std::string_view::npos) {
-      throw Error(setting.option->get_name() + " is for " + std::string(setting.kinds) + ", and " + settings.data +
-                  " has " + std::string(source.kind) + "; leave it out");
+      throw Error(setting.option + " is for " + std::string(setting.kinds) + ", and " + settings.data + " has " +
+                  std::string(source.kind) + "; leave it out");
     }
-    setting.copy(question.given, settings);
+    setting.copy(arguments.given, settings);
   }
   return settings;
 }
 
 // Returns the settings of the checkpoint. Only the path of the data and the number of epochs may be given anew.
-RunSettings resumed_settings(const TrainQuestion& question) {
-  const std::string& path = question.options.resume;
-  for (const Setting& setting : question.settings) {
-    if (setting.option->count() > 0 && setting.option != question.epochs && setting.option != question.path) {
-      throw Error(setting.option->get_name() + " is kept in " + path +
+RunSettings resumed_settings(const TrainArguments& arguments, const GivenOptions& given) {
+  const std::string& path = arguments.training.resume;
+  for (const Setting& setting : arguments.settings) {
+    if (given.contains(setting.option) && setting.option != "--epochs" && setting.option != "--path") {
+      throw Error(setting.option + " is kept in " + path +
                   ", so --resume does not take it; leave it out, or train again");
     }
   }
   const nn::CheckpointContents contents = nn::read_checkpoint(path);
   RunSettings settings = settings_in(path, contents);
   check_model_is_in(path, contents, settings, task_in(path, contents));
-  if (question.data->count() > 0 && question.given.data != settings.data) {
-    throw Error(path + ": it was trained on " + settings.data + ", not on " + question.given.data +
+  if (given.contains("data") && arguments.given.data != settings.data) {
+    throw Error(path + ": it was trained on " + settings.data + ", not on " + arguments.given.data +
                 "; leave the data out, or train again");
   }
-  if (question.path->count() > 0) settings.path = question.given.path;
-  if (question.epochs->count() == 0) return settings;
+  if (given.contains("--path")) settings.path = arguments.given.path;
+  if (!given.contains("--epochs")) return settings;
   const nn::Json* const done = contents.metadata.find("epoch");
-  if (done != nullptr && done->as_int64() >= question.given.epochs && question.given.epochs != settings.epochs) {
+  if (done != nullptr && done->as_int64() >= arguments.given.epochs && arguments.given.epochs != settings.epochs) {
     throw Error("--epochs: " + path + " has done " + std::to_string(done->as_int64()) +
                 " epochs already; give a larger number");
   }
-  settings.epochs = question.given.epochs;
+  settings.epochs = arguments.given.epochs;
   return settings;
 }
 
-void tell_end(const TrainQuestion& question, const TrainingResult& result) {
-  const TrainingOptions& options = question.options;
-  if (question.as_json) {
+// Returns the exit code.
+int print_end(const TrainArguments& arguments, const TrainingResult& result) {
+  const TrainingOptions& options = arguments.training;
+  if (arguments.as_json) {
     nn::Json json = result.metrics;
     if (result.interrupted_by != 0) json["interrupted_by"] = name_of_signal(result.interrupted_by);
     std::cout << json.dump() << "\n" << std::flush;
@@ -123,35 +123,36 @@ void tell_end(const TrainQuestion& question, const TrainingResult& result) {
     std::cout << "saved as " << one_line(options.checkpoint) << "; to use it: minitorch predict "
               << shell_word(options.checkpoint) << " --help\n";
   }
-  if (result.interrupted_by == 0) return;
+  if (result.interrupted_by == 0) return 0;
   std::cerr << "\ninterrupted; "
             << (options.checkpoint.empty() ? "nothing is saved: --checkpoint was not given"
                                            : "to resume: minitorch train --resume " + shell_word(options.checkpoint))
             << "\n";
-  throw CLI::RuntimeError(exit_code_of(result.interrupted_by));
+  return exit_code_of(result.interrupted_by);
 }
 
-void answer(TrainQuestion& question) {
-  TrainingOptions& options = question.options;
+int run_train(TrainArguments& arguments, const GivenOptions& given) {
+  TrainingOptions& options = arguments.training;
   const bool resumes = !options.resume.empty();
-  const RunSettings settings = resumes ? resumed_settings(question) : new_settings(question);
+  const RunSettings settings = resumes ? resumed_settings(arguments, given) : new_settings(arguments, given);
   if (resumes && options.checkpoint.empty()) options.checkpoint = options.resume;
   if (!options.checkpoint.empty()) nn::checkpoint_format(options.checkpoint);  // throws for an unknown format
   check_files_differ(options, settings);
-  if (!question.may_overwrite) check_nothing_is_lost(options);
-  if (question.threads > 0) set_num_threads(static_cast<int>(question.threads));
-  options.is_quiet = options.is_quiet || question.as_json;
-  tell_end(question, train(settings, options));
+  if (!arguments.may_overwrite) check_nothing_is_lost(options);
+  if (arguments.threads > 0) set_num_threads(static_cast<int>(arguments.threads));
+  options.is_quiet = options.is_quiet || arguments.as_json;
+  return print_end(arguments, train(settings, options));
 }
 
 }  // namespace
 
-void add_train(CLI::App& app) {
-  const auto question = std::make_shared<TrainQuestion>();
-  CLI::App* const command = app.add_subcommand("train", "Trains a model, or resumes a training");
-  add_train_options(*command, *question);
-  command->footer(listed_sources() + "\n" + std::string(train_examples));
-  command->callback([question] { answer(*question); });
+Command train_command() {
+  const auto arguments = std::make_shared<TrainArguments>();
+  return {.name = "train",
+          .about = "Trains a model, or resumes a training",
+          .options = train_options(*arguments),
+          .footer = listed_sources() + "\n" + std::string(train_examples),
+          .run = [arguments](const GivenOptions& given) { return run_train(*arguments, given); }};
 }
 
 }  // namespace minitorch::program

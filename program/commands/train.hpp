@@ -1,13 +1,10 @@
 // `minitorch train`: trains a model, or resumes a training.
 #pragma once
 
-namespace CLI {
-class App;
-}
+#include "program/options/command.hpp"
 
 namespace minitorch::program {
 
-/// Adds the command to `app`. Parsing arguments that name the command runs it.
-void add_train(CLI::App& app);
+Command train_command();
 
 }  // namespace minitorch::program

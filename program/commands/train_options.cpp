@@ -67,21 +67,6 @@ template <auto member> std::string with_default(const std::string& about, const 
   return about + " (default: " + (text.empty() ? otherwise : text) + ")";
 }
 
-template <auto member> void add_copy(TrainQuestion& question, CLI::Option* option) {
-  question.settings.push_back({.option = option,
-                               .copy = [](const RunSettings& from, RunSettings& to) { to.*member = from.*member; },
-                               .kinds = {}});
-}
-
-template <auto member>
-CLI::Option* add_setting(CLI::App& command, TrainQuestion& question, const std::string& name, const std::string& type,
-                         const std::string& about, const std::string& otherwise = "none") {
-  CLI::Option* const option = add_value(command, name, question.given.*member, with_default<member>(about, otherwise));
-  option->type_name(type);
-  add_copy<member>(question, option);
-  return option;
-}
-
 // Splits at commas and keeps empty parts, which CLI11 would skip.
 std::vector<std::string> parts_of(const std::string& text) {
   std::vector<std::string> parts;
@@ -93,120 +78,192 @@ std::vector<std::string> parts_of(const std::string& text) {
   return parts;
 }
 
-void add_hidden(CLI::App& command, TrainQuestion& q, const CLI::Validator& size) {
-  const auto check = [size](const std::string& text) {
+Check each_part(const Check& check) {
+  return [check](const std::string& text) {
     std::string fault;
-    for (const std::string& part : parts_of(text)) fault = fault.empty() ? size(part) : fault;
+    for (const std::string& part : parts_of(text)) fault = fault.empty() ? check(part) : fault;
     return fault;
   };
-  const auto keep = [&q](const std::string& text) {
-    q.given.hidden.clear();
-    for (const std::string& part : parts_of(text))
-      q.given.hidden.push_back(nn::number_in<std::int64_t>(part).value_or(0));
+}
+
+Option::Value stored_in(std::string& text) { return &text; }
+Option::Value stored_in(std::vector<std::string>& texts) { return &texts; }
+template <nn::Readable T> Option::Value stored_in(T& number) { return number_into(number); }
+// The numbers must have been checked.
+Option::Value stored_in(std::vector<std::int64_t>& numbers) {
+  return [&numbers](const std::string& text) -> std::string {
+    numbers.clear();
+    for (const std::string& part : parts_of(text)) numbers.push_back(nn::number_in<std::int64_t>(part).value_or(0));
+    return "";
   };
-  CLI::Option* const option = command.add_option(
-      "--hidden", q.hidden, with_default<&RunSettings::hidden>("sizes of the hidden layers, first to last", "none"));
-  option->type_name("N,N,...")->check(CLI::Validator(check, ""))->each(keep);
-  add_copy<&RunSettings::hidden>(q, option);
 }
 
-void add_table_settings(CLI::App& command, TrainQuestion& q) {
+// The options, one after the other.
+class TrainOptionList {
+ public:
+  explicit TrainOptionList(TrainArguments& arguments) : arguments_(arguments) {}
+
+  std::vector<Option> take() { return std::move(all_); }
+
+  void add(Option option) { all_.push_back(std::move(option)); }
+
+  // Adds a setting. `option` lacks its value; the default is added to its help.
+  template <auto member>
+  void add_setting(Option option, std::string_view kinds = "", const std::string& otherwise = "none") {
+    option.value = stored_in(arguments_.given.*member);
+    option.about = with_default<member>(option.about, otherwise);
+    arguments_.settings.push_back({.option = option.name,
+                                   .copy = [](const RunSettings& from, RunSettings& to) { to.*member = from.*member; },
+                                   .kinds = kinds});
+    add(std::move(option));
+  }
+
+ private:
+  TrainArguments& arguments_;
+  std::vector<Option> all_;
+};
+
+void add_table_settings(TrainOptionList& list) {
   using S = RunSettings;
-  const std::size_t first = q.settings.size();
-  add_setting<&S::label>(command, q, "--label", "COLUMN", "column of a table to predict", "the last one");
-  add_setting<&S::task>(command, q, "--task", "NAME",
-                        "kind of prediction: classes, number, or auto (classes if labels are words, number if they are "
-                        "numbers)")
-      ->check(one_of("task", table_tasks()));
-  add_setting<&S::ignore>(command, q, "--ignore", "COLUMN,...", "columns of a table to leave out")
-      ->delimiter(',')
-      ->allow_extra_args(false);
-  add_setting<&S::missing>(
-      command, q, "--missing", "NAME",
-      "rule for missing cells (empty, NA, N/A, NaN, null or ?): refuse, drop the row, or fill in the "
-      "mean of the column (the most frequent word)")
-      ->check(one_of("rule for missing cells", table_missings()));
-  add_setting<&S::header>(
-      command, q, "--header", "NAME",
-      "first row of a table: yes (names of the columns), no (data) or auto (data if it is all numbers)")
-      ->check(one_of("answer", table_headers()));
-  add_setting<&S::separator>(command, q, "--separator", "CHARACTER", "field separator of a table: a character, or tab")
-      ->check(separator_check());
-  for (std::size_t i = first; i < q.settings.size(); ++i) q.settings[i].kinds = "tables";
+  constexpr std::string_view tables = "tables";
+  list.add_setting<&S::label>({.name = "--label", .about = "column of a table to predict", .type = "COLUMN"}, tables,
+                              "the last one");
+  list.add_setting<&S::task>({.name = "--task",
+                              .about = "kind of prediction: classes, number, or auto (classes if labels are words, "
+                                       "number if they are numbers)",
+                              .type = "NAME",
+                              .checks = {one_of("task", table_tasks())}},
+                             tables);
+  list.add_setting<&S::ignore>(
+      {.name = "--ignore", .about = "columns of a table to leave out", .type = "COLUMN,...", .splits_at_commas = true},
+      tables);
+  list.add_setting<&S::missing>(
+      {.name = "--missing",
+       .about = "rule for missing cells (empty, NA, N/A, NaN, null or ?): refuse, drop the row, or fill in the mean of "
+                "the column (the most frequent word)",
+       .type = "NAME",
+       .checks = {one_of("rule for missing cells", table_missings())}},
+      tables);
+  list.add_setting<&S::header>(
+      {.name = "--header",
+       .about = "first row of a table: yes (names of the columns), no (data) or auto (data if it is all numbers)",
+       .type = "NAME",
+       .checks = {one_of("answer", table_headers())}},
+      tables);
+  list.add_setting<&S::separator>({.name = "--separator",
+                                   .about = "field separator of a table: a character, or tab",
+                                   .type = "CHARACTER",
+                                   .checks = {separator_check()}},
+                                  tables);
 }
 
-void add_settings(CLI::App& command, TrainQuestion& q) {
+void add_model_settings(TrainOptionList& list) {
   using S = RunSettings;
-  const CLI::Validator above_zero = whole_number(1, largest_setting);
-  q.path = add_setting<&S::path>(command, q, "--path", "PATH", "file of a table, or folder of pictures",
-                                 "package dataset-fashion-mnist; mnist and csv need a path");
-  q.settings.back().kinds = "pictures and tables";
-  add_table_settings(command, q);
-  add_setting<&S::points>(command, q, "--points", "N", "number of points to draw")->check(whole_number(1, most_points));
-  q.settings.back().kinds = "points";
-  add_setting<&S::model>(command, q, "--model", "NAME", "kind of model: mlp (linear layers with activations)")
-      ->check(one_of("model", model_names()));
-  add_hidden(command, q, above_zero);
-  add_setting<&S::activation>(command, q, "--activation", "NAME",
-                              "activation after each hidden layer: " + joined(activation_names(), ", "))
-      ->check(one_of("activation", activation_names()));
-  add_setting<&S::dropout>(command, q, "--dropout", "P",
-                           "dropout probability after each hidden layer, from 0 to below 1")
-      ->check(number_where([](double x) { return x >= 0 && x < 1; }, "a number from 0 to below 1"));
-  add_setting<&S::optimizer>(command, q, "--optimizer", "NAME", "optimiser: " + joined(optimizer_names(), ", "))
-      ->check(one_of("optimiser", optimizer_names()));
-  add_setting<&S::rate>(command, q, "--rate", "NUMBER", "largest learning rate of the schedule")
-      ->check(number_where([](double x) { return x > 0; }, "a number above 0"));
-  add_setting<&S::schedule>(command, q, "--schedule", "NAME",
-                            "learning-rate schedule: none, cosine (down to 0), one-cycle (up, then down to 0) or "
-                            "exponential (down to a hundredth)")
-      ->check(one_of("schedule", schedule_names()));
-  q.epochs = add_setting<&S::epochs>(command, q, "--epochs", "N", "number of passes over the training examples");
-  q.epochs->check(above_zero);
-  add_setting<&S::batch>(command, q, "--batch", "N", "examples per step")->check(above_zero);
-  add_setting<&S::seed>(command, q, "--seed", "N", "seed of points, test examples, first weights, dropout and batches")
-      ->check(whole_number(0, std::numeric_limits<std::uint64_t>::max()));
+  list.add_setting<&S::model>({.name = "--model",
+                               .about = "kind of model: mlp (linear layers with activations)",
+                               .type = "NAME",
+                               .checks = {one_of("model", model_names())}});
+  list.add_setting<&S::hidden>({.name = "--hidden",
+                                .about = "sizes of the hidden layers, first to last",
+                                .type = "N,N,...",
+                                .checks = {each_part(whole_number(1, largest_setting))}});
+  list.add_setting<&S::activation>({.name = "--activation",
+                                    .about = "activation after each hidden layer: " + joined(activation_names(), ", "),
+                                    .type = "NAME",
+                                    .checks = {one_of("activation", activation_names())}});
+  list.add_setting<&S::dropout>(
+      {.name = "--dropout",
+       .about = "dropout probability after each hidden layer, from 0 to below 1",
+       .type = "P",
+       .checks = {number_where([](double x) { return x >= 0 && x < 1; }, "a number from 0 to below 1")}});
+}
+
+void add_loop_settings(TrainOptionList& list) {
+  using S = RunSettings;
+  const Check above_zero = whole_number(1, largest_setting);
+  list.add_setting<&S::optimizer>({.name = "--optimizer",
+                                   .about = "optimiser: " + joined(optimizer_names(), ", "),
+                                   .type = "NAME",
+                                   .checks = {one_of("optimiser", optimizer_names())}});
+  list.add_setting<&S::rate>({.name = "--rate",
+                              .about = "largest learning rate of the schedule",
+                              .type = "NUMBER",
+                              .checks = {number_where([](double x) { return x > 0; }, "a number above 0")}});
+  list.add_setting<&S::schedule>({.name = "--schedule",
+                                  .about = "learning-rate schedule: none, cosine (down to 0), one-cycle (up, then down "
+                                           "to 0) or exponential (down to a hundredth)",
+                                  .type = "NAME",
+                                  .checks = {one_of("schedule", schedule_names())}});
+  list.add_setting<&S::epochs>({.name = "--epochs",
+                                .about = "number of passes over the training examples",
+                                .type = "N",
+                                .checks = {above_zero}});
+  list.add_setting<&S::batch>({.name = "--batch", .about = "examples per step", .type = "N", .checks = {above_zero}});
+  list.add_setting<&S::seed>({.name = "--seed",
+                              .about = "seed of points, test examples, first weights, dropout and batches",
+                              .type = "N",
+                              .checks = {whole_number(0, std::numeric_limits<std::uint64_t>::max())}});
 }
 
 // Explains --path if the name of a data set looks like a file: newcomers may write the file of their table there.
-CLI::Validator no_file() {
-  const auto check = [](const std::string& text) {
-    const bool is_file = text.find_first_of("./") != std::string::npos;
-    return is_file ? "'" + text + "' is no data set; a table is given as csv --path " + shell_word(text)
-                   : std::string();
-  };
-  return {check, ""};
+std::string no_file(const std::string& text) {
+  const bool is_file = text.find_first_of("./") != std::string::npos;
+  return is_file ? "'" + text + "' is no data set; a table is given as csv --path " + shell_word(text) : "";
 }
 
-void add_files_and_output(CLI::App& command, TrainQuestion& q) {
-  const auto add_file = [&command](const char* name, std::string& path, const char* about) {
-    command.add_option(name, path, about)->type_name("FILE");
-  };
-  add_file(
-      "--checkpoint", q.options.checkpoint,
-      "file to save the training to, after epochs and when stopped: .json, .json.gz or .safetensors (default: none, or "
-      "the file of --resume)");
-  add_file("--resume", q.options.resume, "checkpoint of a training to resume (default: none)");
-  add_file("--log", q.options.log, "log file, one line of JSON per epoch (default: none)");
-  command.add_flag("--force", q.may_overwrite, "permission to overwrite a checkpoint or log");
-  add_number(command, "--threads", q.threads, "number of CPU threads; results do not depend on it (default: all)")
-      ->type_name("N")
-      ->check(whole_number(1, 1024));
-  command.add_flag("--quiet", q.options.is_quiet, "no output except errors");
-  command.add_flag("--json", q.as_json, "metrics of the last epoch as one JSON object, and no other output");
+void add_data(TrainOptionList& list, TrainArguments& arguments) {
+  using S = RunSettings;
+  std::vector<std::string> names;
+  for (const DataSource& source : data_sources()) names.emplace_back(source.name);
+  list.add({.name = "data",
+            .value = &arguments.given.data,
+            .about = "data set, one of those below (required without --resume)",
+            .checks = {no_file, one_of("data set", names)}});
+  list.add_setting<&S::path>({.name = "--path", .about = "file of a table, or folder of pictures", .type = "PATH"},
+                             "pictures and tables", "package dataset-fashion-mnist; mnist and csv need a path");
+  add_table_settings(list);
+  list.add_setting<&S::points>(
+      {.name = "--points", .about = "number of points to draw", .type = "N", .checks = {whole_number(1, most_points)}},
+      "points");
+}
+
+void add_files_and_output(TrainOptionList& list, TrainArguments& arguments) {
+  TrainingOptions& training = arguments.training;
+  list.add({.name = "--checkpoint",
+            .value = &training.checkpoint,
+            .about = "file to save the training to, after epochs and when stopped: .json, .json.gz or .safetensors "
+                     "(default: none, or the file of --resume)",
+            .type = "FILE"});
+  list.add({.name = "--resume",
+            .value = &training.resume,
+            .about = "checkpoint of a training to resume (default: none)",
+            .type = "FILE"});
+  list.add({.name = "--log",
+            .value = &training.log,
+            .about = "log file, one line of JSON per epoch (default: none)",
+            .type = "FILE"});
+  list.add(
+      {.name = "--force", .value = &arguments.may_overwrite, .about = "permission to overwrite a checkpoint or log"});
+  list.add({.name = "--threads",
+            .value = number_into(arguments.threads),
+            .about = "number of CPU threads; results do not depend on it (default: all)",
+            .type = "N",
+            .checks = {whole_number(1, 1024)}});
+  list.add({.name = "--quiet", .value = &training.is_quiet, .about = "no output except errors"});
+  list.add({.name = "--json",
+            .value = &arguments.as_json,
+            .about = "metrics of the last epoch as one JSON object, and no other output"});
 }
 
 }  // namespace
 
-void add_train_options(CLI::App& command, TrainQuestion& question) {
-  std::vector<std::string> names;
-  for (const DataSource& source : data_sources()) names.emplace_back(source.name);
-  question.data =
-      command.add_option("data", question.given.data, "data set, one of those below (required without --resume)")
-          ->check(no_file())
-          ->check(one_of("data set", names));
-  add_settings(command, question);
-  add_files_and_output(command, question);
+std::vector<Option> train_options(TrainArguments& arguments) {
+  TrainOptionList list(arguments);
+  add_data(list, arguments);
+  add_model_settings(list);
+  add_loop_settings(list);
+  add_files_and_output(list, arguments);
+  return list.take();
 }
 
 }  // namespace minitorch::program

@@ -121,8 +121,8 @@ char separator_in(const std::string& text) {
   return text[0];
 }
 
-CLI::Validator separator_check() {
-  const auto check = [](const std::string& text) -> std::string {
+Check separator_check() {
+  return [](const std::string& text) -> std::string {
     try {
       nn::check_csv_separator(separator_in(text));
     } catch (const Error& error) {
@@ -130,7 +130,6 @@ CLI::Validator separator_check() {
     }
     return "";
   };
-  return {check, ""};
 }
 
 nn::CsvOptions table_options(const RunSettings& settings) {

@@ -4,11 +4,10 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
 #include "nn/data/csv.hpp"
 #include "program/learning/data_sources.hpp"
 #include "program/learning/run_settings.hpp"
+#include "program/options/option.hpp"
 
 namespace minitorch::program {
 
@@ -21,7 +20,7 @@ std::vector<std::string> table_missings();
 /// other text.
 char separator_in(const std::string& text);
 /// Returns the same as a check of an option.
-CLI::Validator separator_check();
+Check separator_check();
 
 /// Returns how to read a table with these settings. Throws Error for values that are none of those above.
 nn::CsvOptions table_options(const RunSettings& settings);

@@ -32,25 +32,4 @@ std::string two_columns(const std::string& term, const std::string& text) {
   return result + line + "\n";
 }
 
-HelpFormatter::HelpFormatter() {
-  label("Positionals", "Arguments");
-  label("OPTIONS", "options");
-  label("SUBCOMMAND", "COMMAND");
-}
-
-std::string HelpFormatter::make_option_usage(const CLI::Option* option) const {
-  const std::string name = make_option_name(option, true) + (option->get_items_expected_max() > 1 ? "..." : "");
-  return option->get_required() ? name : "[" + name + "]";
-}
-
-std::string HelpFormatter::make_option(const CLI::Option* option, bool is_positional) const {
-  std::string term = make_option_name(option, is_positional);
-  if (!is_positional && option->get_items_expected_max() > 0) term += " " + option->get_type_name();
-  return two_columns(term, option->get_description());
-}
-
-std::string HelpFormatter::make_subcommand(const CLI::App* command) const {
-  return two_columns(command->get_name(), command->get_description());
-}
-
 }  // namespace minitorch::program

@@ -1,4 +1,4 @@
-// A check returns an error message, or an empty text. CLI11 puts the option's name before the message.
+// The parser puts the option's name before the message of a check.
 #include "program/options/option_checks.hpp"
 
 #include <algorithm>
@@ -18,41 +18,35 @@ std::string refused(const std::string& text, const std::string& rule, const std:
 
 }  // namespace
 
-CLI::Validator whole_number(std::uint64_t least, std::uint64_t most) {
+Check whole_number(std::uint64_t least, std::uint64_t most) {
   const std::string rule = "a whole number from " + std::to_string(least) + " to " + std::to_string(most);
-  const auto check = [least, most, rule](const std::string& text) {
+  return [least, most, rule](const std::string& text) {
     const auto number = nn::number_in<std::uint64_t>(text);
     const bool is_right = number && *number >= least && *number <= most;
     return is_right ? std::string() : refused(text, rule, nn::number_fault<std::uint64_t>(text));
   };
-  return {check, ""};
 }
 
-CLI::Validator number_where(bool (*is_right)(double), const std::string& rule) {
-  const auto check = [is_right, rule](const std::string& text) {
+Check number_where(bool (*is_right)(double), const std::string& rule) {
+  return [is_right, rule](const std::string& text) {
     const auto number = nn::number_in<double>(text);
     const bool is_finite = number && std::isfinite(*number);
     return is_finite && is_right(*number) ? std::string() : refused(text, rule, nn::number_fault<double>(text));
   };
-  return {check, ""};
 }
 
-CLI::Validator one_of(std::string_view what, const std::vector<std::string>& names) {
-  const auto check = [what = std::string(what), names](const std::string& text) {
+Check one_of(std::string_view what, const std::vector<std::string>& names) {
+  return [what = std::string(what), names](const std::string& text) {
     if (std::find(names.begin(), names.end(), text) != names.end()) return std::string();
     return no_such(what, text, std::vector<std::string_view>(names.begin(), names.end()));
   };
-  return {check, ""};
 }
 
-CLI::Validator not_empty() {
-  return {[](const std::string& text) {
-            return text.empty() ? std::string(
-                                      "its value is empty, as that of a variable that is not set; give one, or "
-                                      "leave the option out")
-                                : std::string();
-          },
-          ""};
+Check not_empty() {
+  return [](const std::string& text) -> std::string {
+    if (!text.empty()) return "";
+    return "its value is empty, as that of a variable that is not set; give one, or leave the option out";
+  };
 }
 
 }  // namespace minitorch::program

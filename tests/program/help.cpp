@@ -1,31 +1,37 @@
-// The help of all commands, walked option by option: each has a whole phrase, what it takes, and its default unless it is a flag.
+// The help of all commands: each option has a whole phrase, the name of its value, and its default unless it is a flag.
 #include <algorithm>
 #include <cctype>
+#include <iterator>
 #include <set>
 #include <sstream>
 #include <string>
+#include <variant>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
 #include "program/commands/commands.hpp"
-#include "program/commands/inspect.hpp"
 #include "program/expression/expression_functions.hpp"
+#include "program/options/command.hpp"
 #include "tests/catch.hpp"
+#include "tests/program/checked_run.hpp"
+#include "tests/program/program_paths.hpp"
 #include "tests/program/run_program.hpp"
 
 using Catch::Matchers::ContainsSubstring;
+using minitorch::program::Command;
+using minitorch::program::Option;
+using minitorch::program::output;
 using minitorch::program::run;
+using minitorch::program::run_command;
 
 namespace {
 
-// What is wrong with the help of an option; empty where it is as it should be.
-std::string fault_of(const CLI::Option& option) {
+// Returns the fault in the help of an option, or an empty text.
+std::string fault_of(const Option& option) {
   static const std::set<std::string> no_beginnings = {
       "of",    "in",    "on", "at", "between", "where", "what",  "how",  "such", "whose", "tell",
       "tells", "write", "go", "so", "the",     "show",  "shows", "give", "take", "and",   "a"};
-  const std::string text = option.get_description();
-  const bool is_flag = option.get_items_expected_max() == 0;  // a flag is off by default
+  const std::string& text = option.about;
+  const bool is_flag = std::holds_alternative<bool*>(option.value);  // a flag is off by default
   const std::size_t bracket = std::min(text.find(" (default: "), text.find(" (required"));
   if (!is_flag && (bracket == std::string::npos || !text.ends_with(')')))
     return "says neither a default nor that it is required";
@@ -33,58 +39,55 @@ std::string fault_of(const CLI::Option& option) {
   const std::vector<std::string> words(std::istream_iterator<std::string>(stream), {});
   if (words.size() < 2 || no_beginnings.contains(words[0])) return "is no phrase that begins with a noun";
   if (std::isupper(static_cast<unsigned char>(text[0])) != 0) return "begins with a capital";
-  const bool takes_value = option.get_items_expected_max() > 0 && option.nonpositional();
-  if (takes_value && std::set<std::string>{"", "TEXT", "INT", "UINT", "FLOAT"}.contains(option.get_type_name()))
-    return "does not say what it takes";
-  return "";
+  const bool takes_value = !is_flag && option.name.starts_with('-');
+  return takes_value && option.type.empty() ? "does not say what it takes" : "";
 }
 
-void check_help(const CLI::App& app) {
-  INFO(app.get_name());
-  for (const CLI::Option* const option : app.get_options()) {
-    INFO(option->get_name(true, true) << ": " << option->get_description());
-    CHECK(fault_of(*option).empty());
+void check_options(const Command& command) {
+  INFO(command.name);
+  for (const Option& option : command.options) {
+    INFO(option.name << ": " << option.about);
+    CHECK(fault_of(option).empty());
   }
-  std::istringstream lines(app.help());
+}
+
+void check_lines(const std::string& help) {
+  CHECK_FALSE(help.empty());
+  std::istringstream lines(help);
   for (std::string line; std::getline(lines, line);) {
     INFO(line);
     CHECK(line.size() <= 80);
-  }
-  for (const CLI::App* const command : app.get_subcommands([](const CLI::App*) { return true; })) {
-    CHECK_THAT(command->help(),
-               ContainsSubstring("Exit codes: 0 ") && ContainsSubstring("minitorch " + command->get_name()));
-    check_help(*command);
   }
 }
 
 }  // namespace
 
 TEST_CASE("each option of each command has a phrase, what it takes and its default, in lines of 80 columns") {
-  CLI::App app("", "minitorch"), inspect("", "minitorch-inspect");
-  minitorch::program::make_program(app, "");
-  CHECK(app.get_subcommands([](CLI::App*) { return true; }).size() == 5);
-  check_help(app);
-  minitorch::program::make_inspect(inspect);
-  minitorch::program::finish_options(inspect);
-  check_help(inspect);
+  const Command program = minitorch::program::minitorch_program();
+  CHECK(program.commands.size() == 5);
+  check_lines(output({"--help"}));
+  for (const Command& command : program.commands) {
+    check_options(command);
+    const std::string help = output({command.name, "--help"});
+    check_lines(help);
+    CHECK_THAT(help, ContainsSubstring("Exit codes: 0 ") && ContainsSubstring("minitorch " + command.name));
+  }
+  check_lines(run_command({minitorch::test::inspect_path(), "--help"}).out);
 }
 
-TEST_CASE("a riddle in the help is found") {
-  CLI::App app;
-  int n = 0;
-  bool is_quiet = false;
+TEST_CASE("a fault in the help of an option is found") {
   std::string text;
-  CHECK(fault_of(*app.add_option("--threads", n, "of kernels (default: all)")->type_name("N")) != "");
-  CHECK(fault_of(*app.add_option("--rate", n, "learning rate")->type_name("N")) != "");
-  CHECK(fault_of(*app.add_flag("--quiet", is_quiet, "no output except errors")).empty());
-  CHECK(fault_of(*app.add_option("--path", text, "file of data (default: none)")) != "");
-  CHECK(fault_of(*app.add_option("--batch", n, "examples per step (default: 128)")->type_name("N")).empty());
+  bool is_quiet = false;
+  CHECK(fault_of({.name = "--threads", .value = &text, .about = "of kernels (default: all)", .type = "N"}) != "");
+  CHECK(fault_of({.name = "--rate", .value = &text, .about = "learning rate", .type = "N"}) != "");
+  CHECK(fault_of({.name = "--quiet", .value = &is_quiet, .about = "no output except errors"}).empty());
+  CHECK(fault_of({.name = "--path", .value = &text, .about = "file of data (default: none)"}) != "");
+  CHECK(
+      fault_of({.name = "--batch", .value = &text, .about = "examples per step (default: 128)", .type = "N"}).empty());
 }
 
 TEST_CASE("the help of explain has every function that an expression may call, and what it is") {
-  CLI::App app("", "minitorch");
-  minitorch::program::make_program(app, "");
-  const std::string help = app.get_subcommand("explain")->help();
+  const std::string help = output({"explain", "--help"});
   CHECK(minitorch::program::functions().size() > 35);
   for (const minitorch::program::Function& function : minitorch::program::functions()) {
     INFO(function.name);
@@ -124,6 +127,7 @@ TEST_CASE("a word that is no command, option or name is told with the nearest on
   CHECK(error({"predcit"}) == "minitorch: there is no command 'predcit', the nearest is 'predict'; " + commands);
   CHECK(error({}) ==
         "minitorch: a command, one of train, eval, predict, explain, inspect, is required (see minitorch --help)\n");
+  CHECK(error({"train", "--"}) == "minitorch train: data, or --resume, is required (see minitorch train --help)\n");
   CHECK_THAT(error({"train", "spirl"}),
              ContainsSubstring("there is no data set 'spirl', the nearest is 'spiral'; choose "
                                "one of simple, diag, split, xor, circle, spiral"));

@@ -5,8 +5,6 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
 #include "minitorch/minitorch.hpp"
 #include "nn/checkpoint/checkpoint_contents.hpp"
 #include "nn/files/memory_budget.hpp"
@@ -53,24 +51,20 @@ struct CommandRun {
   std::size_t peak;
 };
 
-CommandRun run_here(CLI::App& app, const std::vector<std::string>& arguments) {
+CommandRun run_here(const program::Command& command, const std::vector<std::string>& arguments) {
   const DroppedOutput dropped;
   empty_cache();
   const PeakBytes peak;
-  const int exit_code = program::run(app, arguments);
+  const int exit_code = program::run(command, arguments);
   return {exit_code, peak.most()};
 }
 
 CommandRun run_program_here(const std::vector<std::string>& arguments) {
-  CLI::App app("", "minitorch");
-  program::make_program(app, "0");
-  return run_here(app, arguments);
+  return run_here(program::minitorch_program(), arguments);
 }
 
 CommandRun inspect_here(const std::vector<std::string>& arguments) {
-  CLI::App app("", "minitorch-inspect");
-  program::make_inspect(app);
-  return run_here(app, arguments);
+  return run_here(program::inspect_command(), arguments);
 }
 
 std::size_t peak_of_reading(const std::vector<std::string>& paths) {

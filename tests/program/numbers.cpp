@@ -13,8 +13,6 @@
 #include <variant>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
 #include "examples/flags.hpp"
 #include "minitorch/minitorch.hpp"
 #include "nn/data/csv.hpp"
@@ -23,6 +21,7 @@
 #include "operators/errors/error.hpp"
 #include "program/commands/pgm.hpp"
 #include "program/expression/expression.hpp"
+#include "program/options/command_line.hpp"
 #include "program/options/number_options.hpp"
 #include "tests/catch.hpp"
 #include "tests/program/run_program.hpp"
@@ -62,11 +61,12 @@ Reading outcome_of(const std::function<double()>& read) {
 
 // The value of --x TEXT, as an option of the program and as a flag of an example.
 template <class T> double of_program_option(const std::string& text) {
-  CLI::App app;
   T x{};
-  program::add_number(app, "--x", x, "");
-  std::vector<std::string> reversed = {text, "--x"};
-  app.parse(reversed);
+  const program::Command command = {.name = "numbers",
+                                    .about = "",
+                                    .options = {{.name = "--x", .value = program::number_into(x), .about = ""}},
+                                    .run = [](const program::GivenOptions&) { return 0; }};
+  program::run_command_line(command, "", {"--x", text});
   return static_cast<double>(x);
 }
 template <class T> double of_example_flag(const std::string& text) {

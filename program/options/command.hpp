@@ -1,0 +1,25 @@
+// A command of the program, described as data: its options, its help, and the function that runs it.
+#pragma once
+
+#include <functional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "program/options/option.hpp"
+
+namespace minitorch::program {
+
+/// The names of the options and arguments that were given on the command line.
+using GivenOptions = std::set<std::string>;
+
+/// A command, or a program that consists of commands. The values of `options` must live as long as it.
+struct Command {
+  std::string name, about;
+  std::vector<Option> options = {};
+  std::string footer = {};                           // of the help
+  std::function<int(const GivenOptions&)> run = {};  // returns the exit code; empty for a program of commands
+  std::vector<Command> commands = {};
+};
+
+}  // namespace minitorch::program

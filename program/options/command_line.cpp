@@ -1,0 +1,195 @@
+// Translates commands and options to CLI11, and the errors of CLI11 to messages of this program. No other file includes
+// CLI11, because it takes seconds to compile.
+#include "program/options/command_line.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdlib>
+#include <memory>
+#include <string_view>
+#include <utility>
+
+#include <CLI/CLI.hpp>
+
+#include "program/options/help.hpp"
+#include "program/options/nearest.hpp"
+#include "program/options/option_checks.hpp"
+#include "program/options/tables.hpp"
+#include "program/options/usage_error.hpp"
+
+namespace minitorch::program {
+
+namespace {
+
+// Prints terms and descriptions in two columns.
+class HelpFormatter final : public CLI::Formatter {
+ public:
+  HelpFormatter() {
+    label("Positionals", "Arguments");
+    label("OPTIONS", "options");
+    label("SUBCOMMAND", "COMMAND");
+  }
+  std::string make_option_usage(const CLI::Option* option) const override {  // for an argument: "[values...]"
+    const std::string name = make_option_name(option, true) + (option->get_items_expected_max() > 1 ? "..." : "");
+    return option->get_required() ? name : "[" + name + "]";
+  }
+  std::string make_option(const CLI::Option* option, bool is_positional) const override {
+    std::string term = make_option_name(option, is_positional);
+    if (!is_positional && option->get_items_expected_max() > 0) term += " " + option->get_type_name();
+    return two_columns(term, option->get_description());
+  }
+  std::string make_subcommand(const CLI::App* command) const override {
+    return two_columns(command->get_name(), command->get_description());
+  }
+};
+
+// Adds options to the command of CLI11, by the type of their values.
+class Adder {
+ public:
+  Adder(CLI::App& app, const Option& option) : app_(app), option_(option) {}
+
+  CLI::Option* operator()(bool* flag) const { return app_.add_flag(option_.name, *flag, option_.about); }
+  CLI::Option* operator()(std::string* text) const { return app_.add_option(option_.name, *text, option_.about); }
+  CLI::Option* operator()(std::vector<std::string>* list) const {
+    CLI::Option* const added = app_.add_option(option_.name, *list, option_.about);
+    if (option_.most != Option::any_number) added->expected(option_.least, option_.most);
+    if (option_.splits_at_commas) added->delimiter(',')->allow_extra_args(false);
+    return added;
+  }
+  CLI::Option* operator()(const ValueReader& reader) const {
+    const auto read = [name = option_.name, reader](const CLI::results_t& texts) {
+      const std::string fault = reader(texts.at(0));
+      if (!fault.empty()) throw CLI::ValidationError(name, fault);
+      return true;
+    };
+    return app_.add_option(option_.name, read, option_.about);
+  }
+
+ private:
+  CLI::App& app_;
+  const Option& option_;
+};
+
+void add_option(CLI::App& app, const Option& option) {
+  CLI::Option* const added = std::visit(Adder(app, option), option.value);
+  if (std::holds_alternative<bool*>(option.value)) {
+    added->disable_flag_override();  // --quiet=3 is an error
+  } else {
+    if (!option.type.empty()) added->type_name(option.type);
+    for (const Check& check : option.checks) added->check(check);
+    added->check(not_empty());
+  }
+  added->required(option.is_required);
+  for (const std::string& name : option.excludes) added->excludes(app.get_option(name));
+}
+
+void translate(const Command& command, CLI::App& app) {
+  for (const Option& option : command.options) add_option(app, option);
+  for (const Command& part : command.commands) {
+    CLI::App& added = *app.add_subcommand(part.name, part.about);
+    added.group("Commands");
+    translate(part, added);
+  }
+  app.footer(command.footer);
+  app.formatter(std::make_shared<HelpFormatter>());
+  app.set_help_flag("-h,--help", "this help");
+  for (CLI::Option* const flag : {app.get_help_ptr(), app.get_version_ptr()}) {
+    if (flag != nullptr) flag->disable_flag_override();
+  }
+}
+
+GivenOptions given_options(const Command& command, const CLI::App& app) {
+  GivenOptions given;
+  for (const Option& option : command.options) {
+    if (app.count(option.name) > 0) given.insert(option.name);
+  }
+  return given;
+}
+
+// Explains an unexpected word, and proposes the nearest option or command.
+std::string about_unexpected(const Command& program, const CLI::App& app, std::string word) {
+  const auto commands_read = app.get_subcommands();
+  const CLI::App& command = commands_read.empty() ? app : *commands_read.front();
+  if (word.starts_with('-')) {
+    word = word.substr(0, word.find('='));
+    std::vector<std::string> names;
+    for (const CLI::Option* const option : command.get_options()) {
+      for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+    }
+    const std::string_view near = nearest(word, std::vector<std::string_view>(names.begin(), names.end()));
+    return "there is no option '" + word + "'" + (near.empty() ? "" : ", the nearest is '" + std::string(near) + "'");
+  }
+  if (commands_read.empty() && !program.commands.empty()) {
+    const std::vector<std::string> names = names_of(program.commands);
+    return no_such("command", word, std::vector<std::string_view>(names.begin(), names.end()));
+  }
+  const bool has_path = command.get_option_no_throw("--path") != nullptr;
+  return "'" + word + "' is one argument too many; leave it out" +
+         (has_path ? ", or write --path before it where it is the data" : "");
+}
+
+// Rewrites CLI11's messages about too few or too many values in this program's words.
+std::string about_mismatch(const std::string& text) {
+  constexpr std::string_view missing = " missing";
+  const std::string name = text.substr(0, text.find_first_of(": "));
+  const std::size_t required = text.find(": 1 required ");
+  if (required != std::string::npos && text.ends_with(missing)) {
+    const std::size_t begin = text.find(" required ") + 10;
+    return name + " needs a value: " + text.substr(begin, text.size() - missing.size() - begin);
+  }
+  if (text.find("At Most 1 required") != std::string::npos) return name + " is given more than once; give it once";
+  if (text.find("At least 2 required") != std::string::npos) return name + " needs two values";
+  if (text.find("flag override") != std::string::npos)
+    return "--" + name + " takes no value; leave out what follows '='";
+  return text;
+}
+
+std::string message_of(const Command& program, const CLI::App& app, const CLI::ParseError& error) {
+  const std::vector<std::string> unexpected = app.remaining(true);
+  const auto option = std::find_if(unexpected.begin(), unexpected.end(),
+                                   [](const auto& word) { return word.starts_with("--") && word != "--"; });
+  if (option != unexpected.end()) return about_unexpected(program, app, *option);  // it may have caused later errors
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr && !unexpected.empty())
+    return about_unexpected(program, app, unexpected.front());
+  return dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr ? about_mismatch(error.what()) : error.what();
+}
+
+// Refuses "--path=": CLI11 would take the next word as its value.
+void refuse_values_left_out(const std::vector<std::string>& arguments) {
+  for (const std::string& argument : arguments) {
+    if (argument == "--") return;
+    if (argument.starts_with("--") && argument.find('=') == argument.size() - 1) {
+      throw UsageError(argument.substr(0, argument.size() - 1) +
+                       ": its value is empty; write one after '=', or leave the option out");
+    }
+  }
+}
+
+int run_parsed(const Command& program, const CLI::App& app) {
+  if (program.run) return program.run(given_options(program, app));
+  for (const Command& command : program.commands) {
+    if (app.got_subcommand(command.name)) return run_parsed(command, *app.get_subcommand(command.name));
+  }
+  std::string names;
+  for (const std::string& name : names_of(program.commands)) names.append(names.empty() ? "" : ", ").append(name);
+  throw UsageError("a command, one of " + names + ", is required");
+}
+
+}  // namespace
+
+int run_command_line(const Command& program, const std::string& version, const std::vector<std::string>& arguments) {
+  refuse_values_left_out(arguments);
+  CLI::App app(program.about, program.name);
+  app.set_version_flag("--version", version, "version of the program");
+  app.require_subcommand(0, program.commands.empty() ? 0 : 1);  // reports a word that is no command
+  translate(program, app);
+  try {
+    app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));  // CLI11 wants the last argument first
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() != EXIT_SUCCESS) throw UsageError(message_of(program, app, error));
+    return app.exit(error);  // prints the help or the version
+  }
+  return run_parsed(program, app);
+}
+
+}  // namespace minitorch::program
