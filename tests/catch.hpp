@@ -1,5 +1,4 @@
-// Catch2 for every test, whichever of its versions 2 and 3 is installed; where names differ, version 3's are
-// used and `Approx` needs no namespace.
+// Includes Catch2, version 2 or 3, for every test. Tests use the names of version 3, and `Approx` without a namespace.
 #pragma once
 
 #if __has_include(<catch2/catch_all.hpp>)

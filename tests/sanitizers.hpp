@@ -1,11 +1,11 @@
-// What the tests are built with.
+// Whether the tests are built with the address sanitizer.
 #pragma once
 
 #include <cstdint>
 
 namespace minitorch::test {
 
-/// The address sanitizer keeps freed memory, so peaks of memory are not measured under it, and makes code ten times slower.
+/// The address sanitizer keeps freed memory, so tests measure no peaks under it. It makes code ten times slower.
 constexpr bool has_address_sanitizer =
 #if defined(__SANITIZE_ADDRESS__)
     true;
@@ -19,7 +19,7 @@ constexpr bool has_address_sanitizer =
     false;
 #endif
 
-/// n, or a tenth of it under the address sanitizer, which finds the same errors in the smaller case.
+/// Returns n, or a tenth of it under the address sanitizer, which finds the same errors in the smaller case.
 constexpr std::int64_t fewer_if_sanitized(std::int64_t n) { return has_address_sanitizer ? n / 10 : n; }
 
 }  // namespace minitorch::test

@@ -1,4 +1,4 @@
-// What tests feed to functions where ordinary numbers end.
+// Special floating-point values for tests.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@ constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 constexpr auto lowest_int64 = std::numeric_limits<std::int64_t>::min();
 constexpr auto highest_int64 = std::numeric_limits<std::int64_t>::max();
 
-/// The same in another type.
+/// Returns the same values in another type.
 template <class T> constexpr T infinity_of = std::numeric_limits<T>::infinity();
 template <class T> constexpr T not_a_number_of = std::numeric_limits<T>::quiet_NaN();
 

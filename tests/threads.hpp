@@ -1,11 +1,11 @@
-// A number of threads for the length of a scope: for tests of what must not depend on it.
+// Sets the number of threads within a scope, for tests of results that must not depend on it.
 #pragma once
 
 #include "operators/parallel/parallel.hpp"
 
 namespace minitorch {
 
-/// Lets kernels use `threads` threads while it lives, and then as many as before.
+/// Lets kernels use `threads` threads during its lifetime; then restores the previous number.
 class Threads {
  public:
   explicit Threads(int threads) { set_num_threads(threads); }

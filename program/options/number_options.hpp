@@ -1,5 +1,5 @@
-// Options and arguments that are numbers, read by the grammar of nn/text/number_text.hpp, unlike CLI11's numbers: it reads
-// 010 as 8 and 0x10 as 16.
+// Options and arguments that are numbers, read by the grammar of nn/text/number_text.hpp. CLI11 would read 010 as 8 and
+// 0x10 as 16.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
-# Makes a test of each page of the guide: a .cpp of its C++ blocks, written when CMake runs and again when a page changes.
-# What a page must keep to is said in docs/README.md; what compares is snippets.hpp.
+# Makes a test of each page: writes a .cpp of its C++ blocks when CMake runs, and again when the page changes.
+# docs/README.md has the rules for pages; snippets.hpp compares the output.
 
 set(snippet_opening "\n```cpp\n")
 set(snippet_closing "\n```\n")
@@ -12,8 +12,8 @@ function(count_lines variable text)
   set(${variable} ${count} PARENT_SCOPE)
 endfunction()
 
-# take_until(<variable> <mark>): moves what stands in `rest` before the mark to the variable, and drops the mark.
-# `found` says whether there is one.
+# take_until(<variable> <mark>): moves the text of `rest` before the mark to the variable, and drops the mark. `found`
+# tells whether there is a mark.
 macro(take_until variable mark)
   string(FIND "${rest}" "${mark}" place)
   set(found FALSE)
@@ -26,7 +26,7 @@ macro(take_until variable mark)
   endif()
 endmacro()
 
-# minitorch_page(<variable> <page>): adds the .cpp made of the page to the list in the variable.
+# minitorch_page(<variable> <page>): writes the .cpp of the page, and adds it to the list in the variable.
 function(minitorch_page variable page)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${page})
   file(READ ${PROJECT_SOURCE_DIR}/${page} rest)

@@ -1,4 +1,4 @@
-// Runs a snippet as if it were a program of its own.
+// Runs a snippet as if it were a program.
 #include "tests/docs/snippets.hpp"
 
 #include <ios>
@@ -8,7 +8,7 @@
 
 namespace {
 
-// Takes what is written to std::cout, and leaves it and the number of threads as they were.
+// Captures std::cout. Restores it, and the number of threads, at the end.
 class Caught {
  public:
   Caught() : before_(std::cout.rdbuf(text_.rdbuf())) { std::cout.copyfmt(std::ios(nullptr)); }

@@ -1,4 +1,4 @@
-// What comes before the snippets of a page, as docs/README.md says, and how what they print is caught.
+// The includes and names that docs/README.md promises to snippets, and the capture of their output.
 #pragma once
 
 #include <cmath>
@@ -12,5 +12,5 @@
 
 using namespace minitorch;
 
-/// What `snippet` writes to std::cout, in a state as at the start of a program.
+/// Returns the output of `snippet`, which runs in the state of a new program.
 std::string printed_by(void (*snippet)());

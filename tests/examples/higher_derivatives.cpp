@@ -1,4 +1,4 @@
-// What the examples on derivatives of derivatives find, against what is known.
+// The examples on derivatives of derivatives find the known results.
 #include <cmath>
 #include <cstdint>
 #include <vector>

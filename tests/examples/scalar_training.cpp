@@ -1,5 +1,5 @@
-// The network of Scalars learns. It only does if gradients add up where a value is used twice: each weight is used by
-// every point, and each hidden value by every unit of the next layer.
+// The network of Scalars learns. That needs gradients to add up: every point uses each weight, and every unit of the
+// next layer uses each hidden value.
 #include <cstdint>
 #include <vector>
 
@@ -53,7 +53,7 @@ TEST_CASE("the gradient of the whole loss agrees with central differences") {
   std::vector<double> before;
   for (const Scalar& p : parameters) before.push_back(p.data());
 
-  train_epoch(network, parameters, points, 0);  // leaves gradients, and moves nothing
+  train_epoch(network, parameters, points, 0);  // computes gradients; the rate 0 moves nothing
   const auto loss = [&](const std::vector<double>& values) {
     for (std::size_t i = 0; i < values.size(); ++i) parameters[i].set_data(values[i]);
     double sum = 0;

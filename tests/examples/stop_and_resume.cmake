@@ -1,5 +1,5 @@
-# Trains at once, and in two parts in processes of their own: both must leave the same file, byte for byte, in each format.
-# Run by ctest with `cmake -D...=... -P`: PROGRAM and WORK.
+# Trains in one process, and in two: both must leave the same file, byte for byte, in each format.
+# ctest runs it with `cmake -D...=... -P`; the variables are PROGRAM and WORK.
 file(REMOVE_RECURSE ${WORK})
 file(MAKE_DIRECTORY ${WORK})
 

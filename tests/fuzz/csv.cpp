@@ -1,4 +1,4 @@
-// Tables of numbers, with the columns and the separator that are usual, and with others.
+// Fuzzes the reader of tables, with the default columns and separator and with others.
 #include "nn/data/csv.hpp"
 
 #include <algorithm>
@@ -53,7 +53,7 @@ std::vector<std::uint32_t> bits(const Tensor& x) {
   return result;
 }
 
-// The table with the label as its last column.
+// Returns the table with the label as its last column.
 std::string written(const CsvTable& table) {
   const auto& [columns, label] = table.schema;
   std::string text;
@@ -96,7 +96,7 @@ void check(const CsvTable& table) {
 }  // namespace
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  minitorch::empty_cache();  // so that the sanitizer sees what is used after its end
+  minitorch::empty_cache();  // lets the sanitizer detect uses of freed memory
   const auto text = minitorch::fuzz::text_of(data, size);
   for (const CsvOptions& options :
        {CsvOptions{}, CsvOptions{.label = "y", .separator = ';'},
@@ -105,7 +105,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (const auto table = table_of(text, options)) check(*table);
   }
   CsvOptions standard{.missing = CsvMissing::mean, .standardize = true};
-  if (const auto table = table_of(text, standard)) {  // other tables are read as this one, and so is this one
+  if (const auto table = table_of(text, standard)) {  // the schema of a table reads it again with the same result
     standard.like = table->schema;
     const auto same = table_of(text, standard);
     expect(same && bits(same->data.x()) == bits(table->data.x()) && same->checksum == table->checksum,

@@ -1,4 +1,4 @@
-// IDX files. Their format leaves no choice: what was read has one way to be written, by which it came, packed or not.
+// Fuzzes the reader of IDX files. The format has one encoding for each array, so writing it again gives the same bytes.
 #include "nn/data/idx.hpp"
 
 #include <optional>

@@ -1,4 +1,4 @@
-// JSON checkpoints, as they are or packed by gzip.
+// Fuzzes the reader of JSON checkpoints, plain or packed by gzip.
 #include "tests/fuzz/round_trip.hpp"
 #include "tests/fuzz/target.hpp"
 

@@ -1,4 +1,4 @@
-// Calls a fuzz target with each file of a folder: its corpus, as one of the tests, with any compiler.
+// Calls a fuzz target with each file of its corpus, as a test that any compiler can build.
 #include <algorithm>
 #include <cstdint>
 #include <exception>
@@ -23,7 +23,7 @@ int main(int count, char** arguments) try {
   for (const auto& entry : fs::directory_iterator(arguments[1])) paths.push_back(entry.path());
   std::sort(paths.begin(), paths.end());
   for (const auto& path : paths) {
-    std::cout << path.filename().string() << std::endl;  // the last is the one that fails
+    std::cout << path.filename().string() << std::endl;  // after a failure, the last name is that of the culprit
     std::ifstream file(path, std::ios::binary);
     const std::vector<char> bytes(std::istreambuf_iterator<char>(file), {});
     if (!file) throw std::runtime_error("cannot be read");

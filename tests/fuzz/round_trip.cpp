@@ -1,4 +1,4 @@
-// Contents are compared as one text, which has everything in them.
+// Compares contents as one text that includes everything.
 #include "tests/fuzz/round_trip.hpp"
 
 #include <algorithm>
@@ -19,8 +19,8 @@ using nn::CheckpointContents;
 using nn::CheckpointFormat;
 using nn::NamedTensor;
 
-// Texts are quoted, so that different contents never look alike. Which comes first of the tensors of a part is not said:
-// safetensors sorts them.
+// Quotes texts, so that different contents never look alike. Ignores the order of tensors, because safetensors sorts
+// them.
 std::string text_of(const CheckpointContents& contents) {
   std::string text = contents.metadata.dump();
   for (const nn::CheckpointPart& part : contents.parts) {
@@ -41,7 +41,7 @@ std::string text_of(const CheckpointContents& contents) {
   return text;
 }
 
-// Which no tensor in safetensors may be called.
+// A name that safetensors reserves.
 bool has_reserved_name(const CheckpointContents& contents) {
   const auto tensors = contents.tensors();
   return std::any_of(tensors.begin(), tensors.end(), [](const NamedTensor& t) { return t.name == "__metadata__"; });
@@ -58,7 +58,7 @@ std::optional<CheckpointContents> contents_of(std::string_view bytes, Checkpoint
 }  // namespace
 
 void check_round_trip(std::string_view bytes, CheckpointFormat format) {
-  empty_cache();  // so that the sanitizer sees what is used after its end
+  empty_cache();  // lets the sanitizer detect uses of freed memory
   const auto contents = contents_of(bytes, format);
   if (!contents) return;
   const std::string text = text_of(*contents);

@@ -1,4 +1,4 @@
-// What a checkpoint that was read must hold. Which formats there are is not known here.
+// The promise of the readers of checkpoints, for any format.
 #pragma once
 
 #include <string_view>
@@ -7,8 +7,8 @@
 
 namespace minitorch::fuzz {
 
-/// Reads a checkpoint, and expects either a CheckpointError, or contents which a stream gives too and which, written in
-/// each format, are read again bit for bit.
+/// Reads a checkpoint. Expects either a CheckpointError, or contents that reading from a stream returns as well, and
+/// that survive writing and reading in each format bit for bit.
 void check_round_trip(std::string_view bytes, nn::CheckpointFormat format);
 
 }  // namespace minitorch::fuzz

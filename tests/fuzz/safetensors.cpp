@@ -1,4 +1,4 @@
-// Checkpoints in safetensors.
+// Fuzzes the reader of safetensors.
 #include "tests/fuzz/round_trip.hpp"
 #include "tests/fuzz/target.hpp"
 

@@ -1,5 +1,5 @@
-// What every fuzz target is: a function of the bytes of a file, called by libFuzzer, or by replay.cpp for a corpus. It
-// fails by ending the program, as an exception that no caller expects does too.
+// A fuzz target is a function of the bytes of a file. libFuzzer calls it, or replay.cpp with a corpus. It fails by
+// aborting the program; an unexpected exception has the same effect.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +16,7 @@ inline std::string_view text_of(const std::uint8_t* data, std::size_t size) {
   return {reinterpret_cast<const char*>(data), size};  // NOLINT(*-reinterpret-cast)
 }
 
-/// Ends the program where a promise does not hold.
+/// Aborts the program unless the promise holds.
 inline void expect(bool holds, std::string_view promise) {
   if (holds) return;
   std::cerr << "does not hold: " << promise << '\n';

@@ -1,4 +1,4 @@
-// What the build promises: CMake 3.22 suffices, and the version is the same wherever it stands.
+// The promises of the build: CMake 3.22 suffices, and the version is the same everywhere.
 #include <regex>
 #include <string>
 
@@ -12,7 +12,7 @@ using minitorch::house::root;
 
 namespace {
 
-// What CMake learned after 3.22, as far as a project like this one would use it. Its manual names the version of each.
+// Commands and variables of CMake after 3.22 that a project like this one might use. Its manual names their versions.
 const std::regex newer_than_3_22(
     R"(\bFILE_SET\b|CMAKE_COMPILE_WARNING_AS_ERROR|\bblock\s*\(|\bPROPAGATE\b|\$<PATH[:_]|\$<LIST:|\bLINK_GROUP\b|)"
     R"(CMAKE_CXX_SCAN_FOR_MODULES|EXCLUDE_FROM_ALL\s+ON\b|cmake_file_api|LANGUAGE_STANDARD_LIBRARY|)"

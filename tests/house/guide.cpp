@@ -1,5 +1,5 @@
-// The pages for readers: each link between files leads to one, and each page of the guide is tested and found from its
-// table of contents. That their snippets print what they say is tested in tests/docs.
+// The pages of the documentation: links lead somewhere, and each page of the guide is tested and is in the table of
+// contents. tests/docs tests the snippets of pages.
 #include <cctype>
 #include <filesystem>
 #include <fstream>
@@ -28,7 +28,7 @@ std::vector<fs::path> pages_in(const fs::path& folder) {
   return result;
 }
 
-// The places within a page that a link can name: its headings, in small letters with hyphens.
+// Returns the anchors of a page: its headings, in lower case with hyphens.
 std::set<std::string> anchors(const std::string& page) {
   static const std::regex heading("(?:^|\n)#+ ([^\n]+)");
   std::set<std::string> result;
@@ -46,7 +46,7 @@ std::set<std::string> anchors(const std::string& page) {
   return result;
 }
 
-// Those links of the page at `path`, which holds `page`, that lead to no file or to no heading of it.
+// Returns the broken links of the page at `path`: those to a missing file or heading. `page` is its text.
 std::vector<std::string> broken_links(const fs::path& path, const std::string& page) {
   static const std::regex code("```[^`]*```"), link(R"(\]\(([^)#:]*)(#[^)]*)?\))");
   const std::string text = std::regex_replace(page, code, "");

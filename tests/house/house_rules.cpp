@@ -1,8 +1,9 @@
-// The rules as tables, and the few lines that hold a file against them. To change a rule, change its table; a
-// case in includes.cpp shows that it can fail.
+// The rules as tables, and the functions that apply them. To change a rule, change its table; a case in includes.cpp
+// shows that it can fail.
 #include "tests/house/house_rules.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <iterator>
 #include <map>
 #include <regex>
@@ -11,8 +12,8 @@
 namespace minitorch::house {
 namespace {
 
-// Arrows between floors point down only: what the files of a folder may include. Arrows between the rooms of a floor are
-// those of the tables in docs/design.md.
+// The folders that the files of a folder may include: only its own and lower ones. docs/design.md has the rooms that
+// each room may include.
 const std::map<std::string, Names> may_include = {
     {"operators", {"operators"}},
     {"minitorch", {"operators", "minitorch"}},
@@ -23,7 +24,7 @@ const std::map<std::string, Names> may_include = {
     {"tests", {"operators", "minitorch", "nn", "program", "examples", "benchmarks", "tests"}},
 };
 
-// Each third-party header has one home. No home on a floor is a header: what users include needs nothing else.
+// The files that may include a third-party header. On the floors these are no headers, so users need no other library.
 struct Home {
   std::string header, files, name;
 };
@@ -51,10 +52,11 @@ const std::vector<Home> homes = {
 };
 
 const Names short_files = {"operators", "minitorch", "nn", "program"};
-// CMake, which hands each test's name to ctest, cuts a list at a semicolon.
+// CMake passes the names of tests to ctest, and splits lists at semicolons.
 const std::regex test_cut_in_two(R"re(TEST_CASE\(\s*"[^"]*;)re");
 const Names empty_names = {"util", "utils", "common", "helper", "helpers", "misc", "impl"};
 constexpr auto longest_file = 400;
+constexpr auto longest_line = 120;
 
 bool matches(const std::string& text, const std::string& pattern) {
   return std::regex_match(text, std::regex(pattern));
@@ -88,7 +90,7 @@ std::vector<std::string> includes(const std::string& text) {
 
 namespace {
 
-// What is wrong with a file in `path` that includes `header`, or nothing.
+// Returns the fault of the file at `path` that includes `header`, or an empty text.
 std::string wrong_include(const std::string& path, const std::string& header, const Rooms& rooms) {
   const auto folder = top_folder(header);
   const bool is_ours = header.find('/') != std::string::npos && may_include.contains(folder);
@@ -104,6 +106,23 @@ std::string wrong_include(const std::string& path, const std::string& header, co
   const auto home = std::find_if(homes.begin(), homes.end(), [&](const Home& h) { return matches(header, h.header); });
   if (home == homes.end()) return "is neither standard, nor written from the root, nor given a home";
   return matches(path, home->files) ? "" : "has its home in " + home->name;
+}
+
+// Returns the number of characters of a line of UTF-8.
+std::ptrdiff_t characters(const std::string& line) {
+  return std::count_if(line.begin(), line.end(),
+                       [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; });
+}
+
+// Returns the long lines for which `counts` holds.
+template <class Counts> std::vector<std::string> long_lines_if(const std::string& text, const Counts& counts) {
+  std::vector<std::string> result;
+  int number = 0;
+  for (const std::string& line : lines(text)) {
+    ++number;
+    if (counts(line) && characters(line) > longest_line) result.push_back(std::to_string(number) + ": " + line);
+  }
+  return result;
 }
 
 }  // namespace
@@ -140,6 +159,18 @@ std::vector<std::string> violations(const std::string& path, const std::string& 
     if (empty_names.contains(word)) result.push_back(path + ": " + word + " says nothing, name the concept");
   }
   return result;
+}
+
+std::vector<std::string> long_lines(const std::string& text) {
+  return long_lines_if(text, [](const std::string&) { return true; });
+}
+
+std::vector<std::string> long_lines_of_page(const std::string& text) {
+  bool is_output = false;
+  return long_lines_if(text, [&](const std::string& line) {
+    if (line.starts_with("```")) is_output = line == "```text" || line == "```json";
+    return !is_output && !line.starts_with("|");
+  });
 }
 
 std::vector<std::string> unlisted(const std::set<std::string>& files, const std::string& cmake) {

@@ -1,5 +1,5 @@
-// Holds every source file of the project against the rules of the house, and each rule against a text that
-// breaks it. That every header compiles alone is no test here: the build verifies it.
+// Every source file keeps the rules of the house, and a text that breaks a rule is found. The build itself verifies
+// that every header compiles alone.
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -40,7 +40,7 @@ std::vector<std::string> violations(const std::string& path, const std::string& 
   return minitorch::house::violations(path, text, rooms());
 }
 
-// The sources below `folder`, by their paths relative to it.
+// Returns the sources below `folder`, as paths relative to it.
 Files sources(const fs::path& folder) {
   Files result;
   for (const auto& entry : fs::recursive_directory_iterator(folder)) {
@@ -87,7 +87,7 @@ TEST_CASE("the rooms of the floors are those of docs/design.md, and every arrow 
   for (const auto& floor : floors) {
     for (const auto& file : sources(root / floor)) {
       const std::string path = floor + "/" + file, from = room(path);
-      if (from == floor) continue;  // what shows the whole floor
+      if (from == floor) continue;  // a header that includes the whole floor
       arrows[from];
       for (const auto& header : includes(read(root / path))) {
         if (header.starts_with(floor + "/") && room(header) != from) arrows[from].insert(room(header));
@@ -237,14 +237,14 @@ TEST_CASE("a file of a floor has 400 lines or fewer") {
   CHECK(violations("tests/nn/data/points.cpp", std::string(401, '\n')) == None{});
 }
 
-TEST_CASE("a name that says nothing is found") {
+TEST_CASE("a name without meaning is found") {
   const auto path = GENERATE(as<std::string>(), "nn/utils.hpp", "nn/tensor_utils.hpp", "operators/common/add.hpp",
                              "tests/helpers.hpp", "nn/misc.cpp", "minitorch/scalar_impl.cpp");
   CHECK(violations(path, "").size() == 1);
   CHECK(violations("nn/implicit.hpp", "") == None{});
 }
 
-TEST_CASE("a file that CMake is not told of is found") {
+TEST_CASE("a file missing in CMakeLists.txt is found") {
   const Files files = {"points.hpp", "points.cpp"};
   CHECK(unlisted(files, "minitorch_floor(nn SOURCES points.cpp HEADERS points.hpp)") == None{});
   CHECK(unlisted(files, "minitorch_floor(nn SOURCES points.cpp)  # points.hpp") == None{"points.hpp"});

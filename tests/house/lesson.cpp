@@ -1,5 +1,5 @@
-// The lesson is the engine: docs/1-autodiff.md names the files that explain backpropagation, which are the real ones, with
-// their lengths. Together they are short enough to be read in one sitting.
+// The lesson is the engine: docs/1-autodiff.md lists the files that explain backpropagation, with their lengths. They
+// are the real engine, and short enough to read in one sitting.
 #include <algorithm>
 #include <regex>
 #include <string>
@@ -16,7 +16,7 @@ namespace {
 
 constexpr int longest_lesson = 250;
 
-// The files of a page's tables that are given with their lines, in order.
+// Returns the files in the tables of a page that have a number of lines beside them, in order.
 std::vector<std::pair<std::string, int>> files_with_lines(const std::string& page) {
   static const std::regex row(R"(\n\| \[`[^`]+`\]\(\.\./([^)]+)\) \| (\d+) \|)");
   std::vector<std::pair<std::string, int>> result;

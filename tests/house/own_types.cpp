@@ -1,7 +1,7 @@
-// Names that programs like to give their own types, beside all of minitorch and of its layers: none is ambiguous, for
-// namespaces minitorch and minitorch::nn hold what users write and nothing else.
+// Programs may use common names for their own types beside `using namespace minitorch` and `minitorch::nn`: none is
+// ambiguous, because these namespaces contain only what users write.
 //
-// No other test has these names, so this file is compiled by itself.
+// These names would clash with other tests, so this file is compiled by itself.
 #include <tuple>
 
 #include "minitorch/minitorch.hpp"

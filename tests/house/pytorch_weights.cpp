@@ -1,5 +1,5 @@
-// docs/pytorch-weights.md shows what is tested: its lines of Python are those of the script that exchanges weights with
-// PyTorch. That they do what the page says is that script's test.
+// The Python in docs/pytorch-weights.md comes from the script that exchanges weights with PyTorch. That script is a
+// test of its own.
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -15,7 +15,7 @@ using minitorch::house::root;
 
 namespace {
 
-// The blocks of Python in a page.
+// Returns the Python blocks of a page.
 std::vector<std::string> python_blocks(std::string_view page) {
   constexpr std::string_view opening = "\n```python\n", closing = "\n```\n";
   std::vector<std::string> blocks;

@@ -1,5 +1,5 @@
-// The reference in docs/ is complete and true: each public name of a public header is on its page, each header is either
-// public or listed here as internal, and each name that the pages document is declared.
+// The reference in docs/ is complete and true: each public name of a public header is on its page, and each name on a
+// page is declared. Each header is public, or listed here as internal.
 #include <algorithm>
 #include <filesystem>
 #include <map>
@@ -19,7 +19,7 @@ using minitorch::house::root;
 
 namespace {
 
-// The page of each room whose headers users include.
+// The reference page of each room with public headers.
 const std::map<std::string, std::string> pages_of_rooms = {
     {"minitorch/functions", "functions.md"},
     {"minitorch/graph", "functions.md"},
@@ -40,7 +40,7 @@ const std::map<std::string, std::string> pages_of_rooms = {
     {"nn/training", "modules.md"},
 };
 
-// Headers of these rooms for the library itself; the pages need not name what they declare.
+// Internal headers of these rooms. The pages need not name what they declare.
 const std::set<std::string> internal_headers = {
     "minitorch/functions/einsum_equation.hpp",
     "minitorch/functions/on_data.hpp",
@@ -88,9 +88,9 @@ const std::set<std::string> internal_headers = {
     "nn/state/options_json.hpp",
 };
 
-// Names in public headers for the library itself.
+// Internal names in public headers.
 const std::set<std::string> internal_names = {
-    // what functions are written on
+    // for writing functions
     "AnyVariable",
     "Binary",
     "KindOf",
@@ -148,11 +148,11 @@ struct Declared {
   Names types, functions;  // constants count as types
 };
 
-// What a header declares for users: lines that are not indented, as clang-format leaves them, outside namespace graph,
-// which is the engine's own.
+// Returns the declarations of a header for users: the lines that clang-format does not indent, except in namespace
+// graph, which is internal.
 Declared declared_in(const std::string& header) {
-  static const std::regex of_type(
-      R"((?:template <.*> )?(?:class|struct|enum class|concept|using)(?: \[\[\w+\]\]| alignas\(\d+\))* (\w+)\b(?!;).*)");
+  static const std::regex of_type(R"((?:template <.*> )?(?:class|struct|enum class|concept|using))"
+                                  R"((?: \[\[\w+\]\]| alignas\(\d+\))* (\w+)\b(?!;).*)");
   static const std::regex of_constant(R"((?:inline )?constexpr [^(]*?(\w+)(?: =|\{).*)");
   static const std::regex of_function(R"((?:[\w\[:][^(="]*[ >*&\]])?(?!operator)(\w+)\(.*)");
   static const std::regex of_using(R"(using (?:\w+::\w+(?:, )?)+;)"), taken(R"(::(\w+))");
@@ -184,7 +184,7 @@ Names all_of(const Declared& declared) {
   return result;
 }
 
-// What `pattern` captures in the code between backquotes of a text.
+// Returns the captures of `pattern` in the code between backquotes of a text.
 Names in_code(const std::string& text, const char* pattern) {
   static const std::regex code("`([^`\n]+)`");
   const std::regex wanted(pattern);
@@ -198,7 +198,7 @@ Names in_code(const std::string& text, const char* pattern) {
 
 constexpr auto word = "([A-Za-z_]\\w*)", call = "(\\w+)[({<]";
 
-// The functions and classes that a page has a signature of: those in the first cell with code of each row of a table.
+// Returns the functions and classes with a signature on a page: in the first cell with code of each row of a table.
 Names documented_in(const std::string& page) {
   Names result;
   std::istringstream lines(page);

@@ -1,4 +1,4 @@
-// The project's files, as the house reads them.
+// Reads the project's files for the tests of the house.
 #pragma once
 
 #include <filesystem>

@@ -1,13 +1,13 @@
-// minitorch's side of pytorch.py: a model with weights that PyTorch wrote, trained, and saved for PyTorch to load. It
-// compares nothing: what must agree, and how closely, is said there.
+// minitorch's side of pytorch.py: loads weights that PyTorch wrote, trains, and saves the model for PyTorch. It
+// compares nothing itself; pytorch.py does.
 //
 //   interop_with_pytorch mlp|lstm sgd|adam float32|float64 safetensors|json|base64 <folder>
 //
 // In the folder it reads weights.E and data.E, which has "x" and "target"; E is safetensors or json. It writes
 //   model.E      the model after three steps;
 //   training.E   the same and the optimiser, a checkpoint with the parts "model" and "optimizer";
-//   next.E       the model after one step more;
-//   outputs.E    all that data.E has, "before" and "after" the three steps, and "losses" of these.
+//   next.E       the model after one more step;
+//   outputs.E    the tensors of data.E, the outputs "before" and "after" the three steps, and their "losses".
 #include <cstdlib>
 #include <exception>
 #include <iostream>
@@ -22,7 +22,7 @@ using namespace minitorch;
 
 namespace {
 
-// Three whole numbers to the logits of four classes.
+// Maps three integers to the logits of four classes.
 struct Mlp : nn::Module {
   nn::Embedding embedding = add("embedding", nn::Embedding(7, 4));
   nn::Linear hidden = add("hidden", nn::Linear(3 * 4, 16));
@@ -36,7 +36,7 @@ struct Mlp : nn::Module {
   }
 };
 
-// Sequences (N, T, 3) to (N, T, 2).
+// Maps sequences (N, T, 3) to (N, T, 2).
 struct Lstm : nn::Module {
   nn::LSTM lstm = add("lstm", nn::LSTM(3, 5, {.num_layers = 2, .batch_first = true, .bidirectional = true}));
   nn::Linear out = add("out", nn::Linear(2 * 5, 2));
@@ -49,7 +49,7 @@ Tensor distance_loss(const Tensor& y, const Tensor& target) { return nn::mse(y, 
 
 constexpr int steps = 3;
 
-// The names of the arguments.
+// The command-line arguments.
 struct Names {
   std::string model, optimizer, dtype, format, folder;
 };

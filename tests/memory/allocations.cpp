@@ -1,4 +1,4 @@
-// All forms of operator new and delete are replaced, for this test program alone.
+// Replaces all forms of operator new and delete in this test program.
 #include "tests/memory/allocations.hpp"
 
 #include <algorithm>

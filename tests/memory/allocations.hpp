@@ -1,4 +1,4 @@
-// What a program takes by operator new, counted, and made to fail where a test wants it.
+// Counts the allocations of operator new, and makes them fail on demand.
 #pragma once
 
 #include <cstddef>
@@ -6,10 +6,10 @@
 
 namespace minitorch::testing {
 
-/// How often operator new was called since the program began.
+/// Returns the number of calls of operator new since the program began.
 std::uint64_t number_of_allocations();
 
-/// While it lives, knows the most bytes that were taken at once by operator new, beside those that were there before.
+/// Measures the peak of allocated bytes during its lifetime, beyond those allocated before.
 class PeakBytes {
  public:
   PeakBytes();
@@ -19,15 +19,15 @@ class PeakBytes {
   std::size_t before_;
 };
 
-/// While it lives, the call of operator new with this number, counted from 0, throws std::bad_alloc; and if `further`, all
-/// that follow it too.
+/// During its lifetime, call number `number` of operator new (from 0) throws std::bad_alloc; with `further`, all later
+/// calls do, too.
 class FailingAllocation {
  public:
   explicit FailingAllocation(std::uint64_t number, bool further = false);
   FailingAllocation(const FailingAllocation&) = delete;
   FailingAllocation& operator=(const FailingAllocation&) = delete;
   ~FailingAllocation();
-  /// Whether it was called so often.
+  /// Whether that call has happened.
   static bool has_failed();
 };
 

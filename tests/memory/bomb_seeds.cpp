@@ -1,4 +1,4 @@
-// Fuzzing starts from a small one of each file that is made to hurt.
+// The corpus of fuzzing has a small version of each bomb.
 #include <algorithm>
 #include <string>
 #include <vector>

@@ -1,4 +1,4 @@
-// A table of bombs: what is repeated, and what stands around it.
+// A table of bombs: the repeated piece, and the text around it.
 #include "tests/memory/bombs.hpp"
 
 #include <bit>
@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::string_view start = R"({"format": "minitorch", "version": 1, )";
 
-// `item`, in which '#' stands for its number, between commas; about `size` bytes.
+// Returns about `size` bytes of `item`, separated by commas. '#' in `item` stands for its number.
 std::string repeated(std::string_view item, std::size_t size) {
   std::string text;
   for (std::size_t i = 0; text.size() < size; ++i) {
@@ -29,7 +29,7 @@ std::string around(std::string_view before, std::string_view item, std::string_v
   return std::string(start) + std::string(before) + repeated(item, size) + std::string(after);
 }
 
-// A text of which a piece is repeated without commas.
+// A text with a piece that is repeated without commas.
 std::string run(std::string_view before, std::string_view piece, std::string_view after, std::size_t size) {
   std::string text = std::string(start) + std::string(before);
   while (text.size() < size) text += piece;

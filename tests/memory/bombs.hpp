@@ -1,4 +1,4 @@
-// Files that are made to take much memory or time for their length, each in any length.
+// Bombs: files that try to take much memory or time for their length. Each can have any length.
 #pragma once
 
 #include <cstddef>
@@ -13,20 +13,20 @@ namespace minitorch::testing {
 struct Bomb {
   std::string_view name;
   nn::CheckpointFormat format;
-  /// A file of about so many bytes.
+  /// Returns a file of about `size` bytes.
   std::string (*make)(std::size_t size);
 };
 
-/// Checkpoints, none of them packed.
+/// Returns checkpoints that are not packed.
 const std::vector<Bomb>& bombs();
 
-/// Checkpoints that are read, and would take much where what is shown of them were put together first.
+/// Returns valid checkpoints whose output would take much memory if a program collected it before printing.
 const std::vector<Bomb>& bombs_to_show();
 
-/// The bytes of a file as gzip packs them.
+/// Returns the bytes, packed by gzip.
 std::string packed(std::string_view bytes);
 
-/// The bytes that a safetensors file has for this header and these elements.
+/// Returns a safetensors file with this header and these elements.
 std::string safetensors(std::string_view header, std::string_view elements);
 
 }  // namespace minitorch::testing

@@ -1,5 +1,5 @@
-// Lets each allocation of a call fail in turn. A failed call must throw MemoryError and change nothing; called again, it
-// must do its work.
+// Lets each allocation of a call fail in turn. A failed call must throw MemoryError and change nothing; a second call
+// must succeed.
 #pragma once
 
 #include <functional>
@@ -15,8 +15,8 @@ struct Case {
 /// Makes a Case on new objects.
 using Make = std::function<Case()>;
 
-/// Calls new Cases, with allocation 0, 1, 2, ... failing, and then with all allocations from there on failing, until the
-/// call needs no further allocation. Messages begin with `name`.
+/// Calls new Cases. Allocation 0, 1, 2, ... fails, first alone, then with all later ones, until the call makes fewer
+/// allocations. Messages begin with `name`.
 void check_each_allocation(const std::string& name, const Make& make);
 
 }  // namespace minitorch::testing

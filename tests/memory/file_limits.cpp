@@ -1,4 +1,4 @@
-// What is read takes memory, and steps, in proportion to the length of a file: 64 MB, and four times its length.
+// Reading a file takes time in proportion to its length, and at most 64 MB and four times its length of memory.
 #include <algorithm>
 #include <cstddef>
 #include <optional>
@@ -31,9 +31,9 @@ using testing::PeakBytes;
 namespace {
 
 constexpr std::size_t megabyte = 1'000'000;
-// A file that hurts; under the address sanitizer, which is there for errors and not for peaks, a smaller one.
+// The size of a bomb. Smaller under the address sanitizer, which looks for errors rather than peaks.
 constexpr std::size_t large = (test::has_address_sanitizer ? 1 : 10) * megabyte;
-constexpr std::size_t for_buffers = 2 * megabyte;  // and for the message
+constexpr std::size_t for_buffers = 2 * megabyte;  // and the error message
 
 std::size_t limit(std::size_t length) {
   return MemoryBudget::free_bytes + MemoryBudget::per_byte * length + for_buffers;
@@ -46,7 +46,7 @@ std::size_t counted(std::size_t length, std::size_t packed) {
 
 struct Result {
   std::size_t peak;
-  std::string error;  // empty where it was read
+  std::string error;  // empty if reading succeeded
 };
 
 template <class F> Result result_of(const F& read) {
@@ -71,7 +71,7 @@ Result read_stream(const std::string& bytes, CheckpointFormat format) {
   return result_of([&] { nn::read_checkpoint(stream, format); });
 }
 
-// A model of zeros, as it is before its first step, or where nothing ever came.
+// A model of zeros, like the state of an optimiser before its first step.
 nn::Linear zeros_of(std::int64_t in, std::int64_t out) {
   nn::Linear model(in, out);
   for (const nn::Parameter& parameter : model.parameters()) parameter.set_value(zeros(parameter.shape()));
@@ -102,7 +102,7 @@ TEST_CASE("no packed file takes more than for 100 times its length") {
   }
 }
 
-TEST_CASE("steps grow as a file does: twice the length asks for memory twice as often, and for no more of it") {
+TEST_CASE("a file of twice the length causes at most twice the allocations and twice the bytes") {
   for (const Bomb& bomb : testing::bombs()) {
     INFO(bomb.name);
     const auto steps_of = [&](std::size_t size) {
@@ -156,7 +156,7 @@ TEST_CASE("a packed checkpoint with moments of zero is read without a model too"
 }
 
 TEST_CASE("elements from a stream that does not know its length take three times their memory at most") {
-  // A pipe: it cannot say where it ends.
+  // A pipe, which does not know its length.
   struct Pipe : std::stringbuf {
     explicit Pipe(const std::string& bytes) : std::stringbuf(bytes, std::ios::in) {}
     pos_type seekoff(off_type, std::ios::seekdir, std::ios::openmode) override { return pos_type(off_type(-1)); }
@@ -216,7 +216,7 @@ TEST_CASE("a packed table takes memory and time for 100 times its length") {
   CHECK_THAT(columns.error, ContainsSubstring("standard input: what is in it would take more than"));
 }
 
-TEST_CASE("what is packed twice is unpacked once, and empty members take no memory") {
+TEST_CASE("a file packed twice is unpacked once, and empty members take no memory") {
   const std::string bytes = testing::bombs()[0].make(megabyte);
   CHECK_THAT(read(testing::packed(testing::packed(bytes)), CheckpointFormat::json_gz).error,
              ContainsSubstring("is no JSON"));

@@ -1,5 +1,5 @@
-// Reading a table takes work in proportion to its length, whatever its shape: twice the text asks for memory at most
-// twice as often, and for at most twice as much of it.
+// Reading a table takes work in proportion to its length, whatever its shape: a text of twice the length causes at most
+// twice the allocations and twice the bytes.
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -17,11 +17,11 @@ namespace {
 
 struct TableShape {
   std::string name;
-  std::function<std::string(std::size_t)> make;  // a text of about so many bytes
+  std::function<std::string(std::size_t)> make;  // returns a text of about that many bytes
   nn::CsvOptions options = {};
 };
 
-// `row`, in which '#' stands for its number, and '%' for its number among ten, below a header.
+// Repeats `row` below a header. '#' in it stands for the number of the row, '%' for the last digit of that number.
 std::string table_of(const std::string& header, const std::string& row, std::size_t size) {
   std::string text = header + "\n";
   for (std::size_t i = 0; text.size() < size; ++i) {
@@ -37,7 +37,7 @@ std::string table_of(const std::string& header, const std::string& row, std::siz
   return text;
 }
 
-// Two rows of many columns, below their names.
+// Returns two rows of many columns, below their names.
 std::string wide_table(const std::string& cell, std::size_t size) {
   std::string names = "label", row = "1";
   for (std::size_t i = 0; names.size() + 2 * row.size() < size; ++i) {
@@ -99,12 +99,12 @@ template <class F> Work work_of(const F& read) {
   const testing::PeakBytes peak;
   try {
     read();
-  } catch (const DataError&) {  // a table that is refused may take no more
+  } catch (const DataError&) {  // refusing a table may take no more
   }
   return {testing::number_of_allocations() - before, peak.most()};
 }
 
-// The smaller of the sizes is beyond what is bounded by itself, such as the words of a column.
+// Even the smaller size exceeds limits such as that of the words of a column.
 void check_grows_alike(const std::function<Work(std::size_t)>& work) {
   const Work one = work(200'000), two = work(400'000);
   CAPTURE(one.allocations, two.allocations, one.peak, two.peak);

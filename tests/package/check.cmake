@@ -1,6 +1,6 @@
-# Installs a build into a fresh prefix, then configures, builds and runs the project beside this file against it: by
-# find_package, by pkg-config where there is one, and as a folder of a project without a build type, which is configured.
-# Run by ctest with `cmake -D...=... -P`: BUILD, CONFIG, WORK, and the GENERATOR, COMPILER and FLAGS of the build.
+# Installs a build into a new prefix, then builds and runs the project beside this file against it, with find_package
+# and, if available, with pkg-config. Also configures minitorch as a subdirectory of a project without a build type.
+# ctest runs it with `cmake -D...=... -P`; the variables are BUILD, CONFIG, WORK, GENERATOR, COMPILER and FLAGS.
 file(REMOVE_RECURSE ${WORK})
 
 function(run)
@@ -27,7 +27,8 @@ if(PKG_CONFIG)
     COMMAND ${PKG_CONFIG} --cflags --libs ${pc}
     OUTPUT_VARIABLE options
     OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
-  separate_arguments(options UNIX_COMMAND "${FLAGS} ${CMAKE_CURRENT_LIST_DIR}/main.cpp -o ${WORK}/by_pkg_config ${options}")
+  separate_arguments(options UNIX_COMMAND
+                     "${FLAGS} ${CMAKE_CURRENT_LIST_DIR}/main.cpp -o ${WORK}/by_pkg_config ${options}")
   run(${COMPILER} ${options})
   run(${WORK}/by_pkg_config)
 else()

@@ -1,4 +1,4 @@
-// A user of all three installed floors: headers are found, and what they declare is in the libraries.
+// Uses all three installed floors: headers are found, and the libraries define what they declare.
 #include <cstdlib>
 
 #include "minitorch/minitorch.hpp"

@@ -1,4 +1,4 @@
-// Loads the shared object that is its argument, has it train on two threads, one after the other, and lets it go.
+// Loads the shared object named by its argument, trains with it on two threads, one after the other, and unloads it.
 #include <cstdlib>
 #include <iostream>
 #include <thread>

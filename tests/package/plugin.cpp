@@ -1,11 +1,11 @@
-// A shared object with minitorch in it, as an extension of Python or a plugin is: it trains a layer on its own threads of
-// kernels and memory, and says how far it came.
+// A shared object that contains minitorch, like a plugin or an extension of Python. Trains a layer and returns its
+// loss.
 #include <exception>
 
 #include "minitorch/minitorch.hpp"
 #include "nn/nn.hpp"
 
-/// The loss that is left after some steps; -1 where anything failed.
+/// Returns the loss after some training steps; -1 after a failure.
 extern "C" double train_a_layer() try {
   using namespace minitorch;
   manual_seed(1);

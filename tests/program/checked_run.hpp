@@ -1,4 +1,4 @@
-// Runs of `minitorch` that must go well, or must be refused.
+// Runs `minitorch` and checks that it succeeds, or that it refuses its arguments.
 #pragma once
 
 #include <algorithm>
@@ -10,7 +10,7 @@
 
 namespace minitorch::program {
 
-/// What the program writes to standard output. It must exit with 0 and say nothing on standard error.
+/// Returns the program's output. It must exit with 0 and print nothing to standard error.
 inline std::string output(const std::vector<std::string>& arguments, const RunOptions& options = {}) {
   const Outcome outcome = run(arguments, options);
   CHECK(outcome.err == "");
@@ -18,7 +18,7 @@ inline std::string output(const std::vector<std::string>& arguments, const RunOp
   return outcome.out;
 }
 
-/// The program must exit with 2, and say nothing but one line on standard error, which names the command and has `text`.
+/// The program must exit with 2 and print only one line to standard error, with the command and `text`.
 inline void refused(const std::vector<std::string>& arguments, const std::string& text) {
   const Outcome outcome = run(arguments);
   CHECK(outcome.exit_code == 2);

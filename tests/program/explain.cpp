@@ -1,4 +1,4 @@
-// `minitorch explain` as a user meets it: what it writes, where, and with which exit code.
+// `minitorch explain` as a user runs it: output, errors and exit codes.
 #include "program/commands/explain.hpp"
 
 #include <algorithm>
@@ -25,7 +25,7 @@ using program::run;
 
 namespace {
 
-// Of a run that is to go well.
+// Returns the output of a run that must succeed.
 std::string explained(std::vector<std::string> arguments) {
   arguments.insert(arguments.begin(), "explain");
   const Outcome outcome = run(arguments);
@@ -34,7 +34,7 @@ std::string explained(std::vector<std::string> arguments) {
   return outcome.out;
 }
 
-// Of a run that is to go wrong.
+// Returns the error of a run that must fail.
 std::string error(std::vector<std::string> arguments) {
   arguments.insert(arguments.begin(), "explain");
   const Outcome outcome = run(arguments);
@@ -55,7 +55,7 @@ TEST_CASE("explain tells fan-out: both uses of x contribute, and their sum is th
   CHECK_THAT(text, ContainsSubstring("    dy/dx = 12 + 14 = 26\n"));
 }
 
-TEST_CASE("docs/program.md shows what explain writes") {
+TEST_CASE("docs/program.md shows the output of explain") {
   std::ifstream file(test::source_path("docs/program.md"));
   const std::string page{std::istreambuf_iterator<char>(file), {}};
   CHECK_THAT(page, ContainsSubstring("$ minitorch explain \"a = 2*x; b = 2*x; a*b\" x=2\n" +
@@ -72,14 +72,14 @@ TEST_CASE("the text begins with the expression, on one line") {
   CHECK_THAT(explained({" a = x;\n\ta*a ", "x=2"}), StartsWith("a = x;  a*a\nx = 2\n\n"));
 }
 
-TEST_CASE("infinities and NaN are told as any value is") {
+TEST_CASE("infinities and NaN are printed like any value") {
   CHECK_THAT(explained({"1/x", "x=0"}),
              StartsWith("1/x\nx = 0\n\nf = div(1, x) = inf\n") && EndsWith("\nthe gradient of x is -inf\n"));
   CHECK_THAT(explained({"exp(x)", "x=-inf"}), EndsWith("\nthe gradient of x is 0\n"));
   CHECK_THAT(explained({"2*x", "x=nan"}), ContainsSubstring("f = mul(2, x) = nan\n"));
 }
 
-TEST_CASE("where there is nothing to differentiate, explain says so, and the value") {
+TEST_CASE("explain reports the value if there is nothing to differentiate") {
   CHECK(explained({"2 + 3"}) == "2 + 3\n\nthe value is 5, a constant: there is nothing to differentiate\n");
   CHECK(explained({"lt(x, 3)", "x=2"}) ==
         "lt(x, 3)\nx = 2\n\nthe value is 1, a constant: there is nothing to differentiate\n\n"
@@ -118,7 +118,7 @@ TEST_CASE("an expression may begin with a minus") {
   CHECK_THAT(explained({"-x", "x=-3"}), StartsWith("-x\nx = -3\n\n"));
 }
 
-TEST_CASE("only the arguments of explain are told from flags") {
+TEST_CASE("only arguments of explain get a space before their minus") {
   std::vector<std::string> ours = {"explain", "-x^2", "-h", "--dot", "x=2"}, others = {"train", "-0.5"};
   program::tell_minus_from_flags(ours);
   program::tell_minus_from_flags(others);
@@ -135,7 +135,7 @@ TEST_CASE("an expression that is wrong is pointed at in two further lines") {
   CHECK(error({"α*(x", "x=2", "α=3"}) == "minitorch explain: this parenthesis is not closed\n  α*(x\n    ^\n");
 }
 
-TEST_CASE("what is wrong with values is said in one line") {
+TEST_CASE("errors in values are one line") {
   CHECK(error({"x", "x=2", "x=3"}) == "minitorch explain: two values are given for 'x'\n");
   CHECK(error({"x", "x=2", "y=3"}) ==
         "minitorch explain: a value is given for 'y', which the expression does not use\n");
@@ -143,7 +143,7 @@ TEST_CASE("what is wrong with values is said in one line") {
   CHECK_THAT(error({""}), StartsWith("minitorch explain: expression: its value is empty"));
 }
 
-TEST_CASE("what is wrong with flags is said in one line, which points to the help") {
+TEST_CASE("errors in flags are one line that points to the help") {
   CHECK(error({}) == "minitorch explain: expression is required (see minitorch explain --help)\n");
   CHECK(error({"x", "x=2", "--dott"}) ==
         "minitorch explain: there is no option '--dott', the nearest is '--dot' (see minitorch explain --help)\n");
@@ -164,7 +164,7 @@ TEST_CASE("no control characters are written, whatever was given") {
   CHECK(has_none(error({"x", "x=2", "--\x1b[31m"})));
 }
 
-TEST_CASE("what is nested too deeply ends in a message") {
+TEST_CASE("nesting that is too deep ends in a message") {
   const std::string parentheses(100'000, '(');
   CHECK_THAT(error({parentheses + "x", "x=2"}), StartsWith("minitorch explain: this is nested more than 256 deep\n"));
 }

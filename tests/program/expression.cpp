@@ -1,4 +1,4 @@
-// Expressions have the values that mathematics gives them.
+// Expressions have the values of mathematics.
 #include "program/expression/expression.hpp"
 
 #include <bit>
@@ -49,7 +49,7 @@ TEST_CASE("numbers are read to the last bit") {
   CHECK(value("1.7976931348623157e308") == std::numeric_limits<double>::max());
 }
 
-TEST_CASE("products come before sums, and what is alike from left to right") {
+TEST_CASE("products come before sums, and equal operators go from left to right") {
   CHECK(value("2 + 3*4") == 14);
   CHECK(value("(2 + 3)*4") == 20);
   CHECK(value("10 - 4 - 3") == 3);
@@ -93,7 +93,7 @@ TEST_CASE("every function of Scalar can be called") {
     INFO(row.title());
     REQUIRE(program::find_function(row.name) != nullptr);
     const double x = row.points.front();
-    if (!row.options.empty()) continue;  // is told on its own below
+    if (!row.options.empty()) continue;  // has a test of its own below
     CHECK(same_bits(value(row.name + "(x)", x), row.function(Scalar::constant(x)).data()));
   }
   for (const auto& row : table::binary()) {
@@ -166,10 +166,10 @@ TEST_CASE("a long expression is no deep one") {
 
 namespace {
 
-// How tightly an expression holds together: which may stand where without parentheses.
+// The precedence of an expression, which decides where it needs parentheses.
 enum class Level { sum, product, sign, power, primary };
 
-// An expression as text, and its value without the parser.
+// An expression as text, and its value, computed without the parser.
 struct Written {
   std::string text;
   Scalar value;
@@ -178,7 +178,7 @@ struct Written {
 
 std::string some_space() { return *rc::gen::element<std::string>("", "", " "); }
 
-// Within parentheses where it must be, and sometimes where it need not be.
+// Adds parentheses where they are needed, and sometimes where they are not.
 std::string at_least(Level level, const Written& w) {
   const bool must = w.level < level, may = *rc::gen::inRange(0, 5) == 0;
   return must || may ? "(" + some_space() + w.text + some_space() + ")" : w.text;
@@ -243,7 +243,7 @@ TEST_CASE("random expressions, written down and read again, have the same value 
                                            Scalar{*rc::gen::arbitrary<double>(), "y2"}};
     const Written w = some_expression(variables, 5);
     RC_LOG() << w.text << "\n";
-    const std::string uses_all = w.text + " + 0*(x + y2)";  // since what is given must be used
+    const std::string uses_all = w.text + " + 0*(x + y2)";  // because every given value must be used
     const Scalar expected = w.value + 0 * (variables[0] + variables[1]);
     RC_ASSERT(same_bits(evaluate(uses_all, variables).data(), expected.data()));
   }));

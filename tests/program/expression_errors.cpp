@@ -1,4 +1,4 @@
-// What is wrong with an expression is said, and pointed at.
+// Errors of expressions: messages and carets.
 #include <cmath>
 #include <cstddef>
 #include <string>
@@ -19,7 +19,7 @@ using program::variable;
 
 namespace {
 
-// What `evaluate` says of an expression in which x is 2.
+// Returns the error of an expression in which x is 2.
 std::string message(const std::string& text, const std::vector<Scalar>& variables = {Scalar{2.0, "x"}}) {
   try {
     evaluate(text, variables);
@@ -53,8 +53,8 @@ TEST_CASE("an expression that is wrong is pointed at") {
         "        ^");
 }
 
-TEST_CASE("each thing that can be wrong is said and has its place") {
-  // The expression, where the caret points, and what is said.
+TEST_CASE("every error of an expression has its message and its position") {
+  // The expression, the byte at the caret, and the message.
   const auto [text, column, said] = GENERATE(Catch::Generators::table<std::string, std::size_t, std::string>({
       {"x + z", 4, "there is no value for 'z': add one, such as z=2"},
       {"x * pi", 4, "there is no value for 'pi': add one, such as pi=3.14159265358979"},
@@ -138,7 +138,7 @@ TEST_CASE("of a long expression the part around the caret is shown") {
   CHECK_THAT(text, EndsWith("\n" + std::string(2 + 3 + 60, ' ') + "^"));
 }
 
-TEST_CASE("what is nested too deeply is an error and no overflow of the stack") {
+TEST_CASE("nesting that is too deep is an error and no stack overflow") {
   const auto text = GENERATE(repeated(1'000'000, "("), repeated(100'000, "-") + "x", repeated(100'000, "- ") + "x",
                              "x" + repeated(100'000, "^x"), repeated(100'000, "sin(") + "x", repeated(100'000, "2**"),
                              repeated(100'000, "-(+"));
@@ -174,7 +174,7 @@ TEST_CASE("values of variables are read") {
   CHECK(std::isnan(variable("x=NaN").data()));
 }
 
-TEST_CASE("what is no value of a variable is said") {
+TEST_CASE("an invalid value of a variable is an error with the reason") {
   CHECK(message_of_value("x") == "values are given as x=2, and 'x' has no =");
   CHECK(message_of_value("x=abc") == "in 'x=abc' the value 'abc' is no number");
   CHECK(message_of_value("x=") == "in 'x=' the value '' is no number");

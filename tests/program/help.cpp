@@ -100,7 +100,7 @@ TEST_CASE("the help of explain has every function that an expression may call, a
 }
 
 TEST_CASE("defaults in the help of train are those that are used") {
-  std::string help;  // words alone, wherever lines end
+  std::string help;  // the words, without line breaks
   std::istringstream words(run({"train", "--help"}).out);
   for (std::string word; words >> word;) help += word + " ";
   CHECK_THAT(help, ContainsSubstring("--batch N examples per step (default: 32 for points and tables, 128 for "
@@ -115,7 +115,7 @@ TEST_CASE("defaults in the help of train are those that are used") {
   CHECK_THAT(run({"train", "xor", "--epochs", "1"}).out, ContainsSubstring("400 training examples"));
 }
 
-TEST_CASE("a word that is no command, option or name is told with the nearest one and all") {
+TEST_CASE("an unknown command, option or name is an error with the nearest one and a list of all") {
   const auto error = [](const std::vector<std::string>& arguments) {
     const auto outcome = run(arguments);
     CHECK(outcome.exit_code == 2);

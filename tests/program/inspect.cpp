@@ -1,4 +1,4 @@
-// `minitorch inspect` and `minitorch-inspect` as a user meets them.
+// `minitorch inspect` and `minitorch-inspect` as a user runs them.
 #include <cmath>
 #include <limits>
 #include <string>
@@ -24,7 +24,7 @@ using program::run;
 
 namespace {
 
-// A file with a model and an optimiser.
+// Writes a file with a model and an optimiser.
 std::string write_run(const TemporaryFolder& folder, const std::string& name, const Tensor& weight, int epoch) {
   nn::CheckpointContents contents;
   contents.metadata["epoch"] = epoch;
@@ -38,7 +38,7 @@ std::string write_run(const TemporaryFolder& folder, const std::string& name, co
 
 }  // namespace
 
-TEST_CASE("inspect tells names, shapes, kinds, sizes, norms and NaN") {
+TEST_CASE("inspect shows names, shapes, dtypes, sizes, norms and NaN") {
   const TemporaryFolder folder;
   const auto nan = std::numeric_limits<double>::quiet_NaN(), inf = std::numeric_limits<double>::infinity();
   const std::string path = write_run(folder, "run.json", tensor({{3.0, -4.0}, {nan, inf}}, {.dtype = float32}), 7);
@@ -60,7 +60,7 @@ TEST_CASE("inspect tells names, shapes, kinds, sizes, norms and NaN") {
   CHECK(json["parts"]["optimizer"]["kind"] == "Adam");
 }
 
-TEST_CASE("inspect tells how two files differ, and exits with 1 where they do") {
+TEST_CASE("inspect shows how two files differ, and then exits with 1") {
   const TemporaryFolder folder;
   const std::string a = write_run(folder, "a.json", tensor({1.0, 2.0, 3.0}), 1);
   const std::string b = write_run(folder, "b.safetensors", tensor({1.0, 2.5, 4.0}), 2);
@@ -83,7 +83,7 @@ TEST_CASE("inspect tells how two files differ, and exits with 1 where they do") 
         "part optimizer: {\"kind\": \"Adam\"} and nothing\nmetadata epoch: 1 and nothing\n");
 }
 
-TEST_CASE("a difference within values of a part is told alone, and long values by their beginnings") {
+TEST_CASE("a difference within values is shown alone, and long values by their beginnings") {
   const TemporaryFolder folder;
   const auto write = [&](const std::string& name, int steps, char last) {
     nn::CheckpointContents contents;
@@ -112,7 +112,7 @@ TEST_CASE("inspect writes the same in another format") {
   CHECK(run({"inspect", json, "--to", "json", folder.path() + "/a.json.gz"}).exit_code == 0);
 }
 
-TEST_CASE("what cannot be inspected is one line on stderr and exit 2, and nothing is overwritten") {
+TEST_CASE("an error of inspect is one line on stderr and exit 2, and nothing is overwritten") {
   const TemporaryFolder folder;
   const std::string path = write_run(folder, "a.json", tensor({1.0}), 1);
   const auto refused = [](std::vector<std::string> arguments, const std::string& line) {

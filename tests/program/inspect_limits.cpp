@@ -1,4 +1,4 @@
-// What the program makes of a checkpoint takes little memory beside what it takes to read one, whatever is in the file.
+// The program takes little memory beyond that of reading a checkpoint, whatever is in the file.
 #include <cstddef>
 #include <iostream>
 #include <streambuf>
@@ -25,10 +25,10 @@ using testing::PeakBytes;
 
 namespace {
 
-// Under the address sanitizer, which is there for errors and not for peaks, a smaller one.
+// Smaller under the address sanitizer, which looks for errors rather than peaks.
 constexpr std::size_t large_checkpoint = (test::has_address_sanitizer ? 1 : 10) * std::size_t{1'000'000};
 
-// While it lives, what is printed is dropped, but counted.
+// Drops all output during its lifetime.
 class DroppedOutput : public std::streambuf {
  public:
   DroppedOutput() : out_(std::cout.rdbuf(this)), err_(std::cerr.rdbuf(this)) {}
@@ -73,7 +73,7 @@ std::size_t peak_of_reading(const std::vector<std::string>& paths) {
   std::vector<nn::CheckpointContents> all;
   try {
     for (const std::string& path : paths) all.push_back(nn::read_checkpoint(path));
-  } catch (const CheckpointError&) {  // as the command does
+  } catch (const CheckpointError&) {  // the command catches it, too
   }
   return peak.most();
 }
@@ -83,7 +83,7 @@ struct Question {
   std::vector<std::string> arguments;
 };
 
-// All but --diff.
+// All questions but --diff.
 std::vector<Question> questions(const TemporaryFolder& folder, const std::string& path) {
   return {{"shown", {path}},
           {"--json", {"--json", path}},
@@ -91,7 +91,7 @@ std::vector<Question> questions(const TemporaryFolder& folder, const std::string
           {"--to safetensors", {"--to", "safetensors", folder.path() + "/c.safetensors", "--force", path}}};
 }
 
-// The same keys with other values; or else the same.
+// Returns the text with the same keys and other values, if it has any that it knows to change.
 std::string changed(std::string text) {
   for (const std::string_view zero : {":0", "\"a\": [0", "\"xx"}) {
     for (std::size_t at = text.find(zero); at != std::string::npos; at = text.find(zero, at + 1))
@@ -102,7 +102,7 @@ std::string changed(std::string text) {
 
 }  // namespace
 
-TEST_CASE("whatever inspect is asked, it takes little memory beside what it reads") {
+TEST_CASE("every form of inspect takes little memory beyond reading") {
   constexpr std::size_t size = 100'000, little = 60'000;
   const TemporaryFolder folder;
   std::vector<Bomb> all = testing::bombs();

@@ -1,5 +1,5 @@
-// Ctrl-C and its like: the first is noted, a later second ends the program, and afterwards all is as it was. A training
-// that is stopped by any of them is saved.
+// Ctrl-C and similar signals: the first is noted, a later second one ends the program, and the old handlers return. A
+// training that a signal stops is saved.
 #include "program/terminal/interrupt.hpp"
 
 #include <csignal>
@@ -22,7 +22,7 @@ namespace {
 
 void own_handler(int) {}
 
-// What a signal does now.
+// Returns the current handler of a signal.
 auto handler(int signal) {
   const auto found = std::signal(signal, SIG_IGN);
   std::signal(signal, found);
@@ -49,7 +49,7 @@ Outcome run_in_shell(const std::string& script) { return run_command({"/bin/sh",
 
 }  // namespace
 
-TEST_CASE("a signal is noted, once more if it comes at once, and afterwards all is as it was") {
+TEST_CASE("a signal is noted, an immediate second one too, and the old handlers return") {
   for (const StopSignal& stop : stop_signals()) {
     CAPTURE(stop.name);
     const auto before = std::signal(stop.number, own_handler);
@@ -57,7 +57,7 @@ TEST_CASE("a signal is noted, once more if it comes at once, and afterwards all 
       const Interrupt interrupt;
       CHECK(Interrupt::signal() == 0);
       std::raise(stop.number);
-      std::raise(stop.number);  // as timeout and shells do
+      std::raise(stop.number);  // timeout and shells send it twice
       CHECK(Interrupt::signal() == stop.number);
     }
     CHECK(handler(stop.number) == (stop.number == SIGPIPE ? SIG_IGN : own_handler));
@@ -77,7 +77,7 @@ TEST_CASE("a signal is noted, once more if it comes at once, and afterwards all 
   CHECK(exit_code_of(SIGINT) == 130);
 }
 
-TEST_CASE("each signal that asks for an end saves the training, which then goes on") {
+TEST_CASE("each stop signal saves the training, which can then resume") {
   const TemporaryFolder folder;
   for (const StopSignal& stop : stop_signals()) {
     CAPTURE(stop.name);
@@ -89,7 +89,7 @@ TEST_CASE("each signal that asks for an end saves the training, which then goes 
   }
 }
 
-TEST_CASE("a training whose reader has gone is saved") {
+TEST_CASE("a training whose output nobody reads any more is saved") {
   const TemporaryFolder folder;
   const std::string path = folder.path() + "/";
   const Outcome out = run_in_shell("{ " + in_words(path + "a.json") + "; echo ended with $? >&2; } | head -1");
@@ -132,7 +132,7 @@ TEST_CASE("a second Ctrl-C ends a training at once, one that comes with the firs
   CHECK(later.err.find("to go on") == std::string::npos);
 }
 
-TEST_CASE("with the flag --json, an interrupted training tells its metrics and what stopped it") {
+TEST_CASE("with --json, an interrupted training prints its metrics and the signal") {
   const TemporaryFolder folder;
   auto arguments = training_to(folder.path() + "/a.json");
   const std::string log = folder.path() + "/log";

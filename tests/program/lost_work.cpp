@@ -1,4 +1,4 @@
-// Work that could be lost: trainings that diverge, files written over, checkpoints that cannot be written, empty names.
+// Cases that could lose work: diverging trainings, overwritten files, checkpoints that cannot be written, empty names.
 #include <algorithm>
 #include <filesystem>
 #include <sstream>
@@ -61,7 +61,7 @@ TEST_CASE("an option that takes a value refuses an empty one") {
 TEST_CASE("a training that diverges is an error, and leaves the last good checkpoint") {
   const TemporaryFolder folder;
   const std::string path = folder.path() + "/run.json";
-  for (const char* rate : {"1e308", "1e30", "1e15"}) {  // parameters, loss, what the optimiser remembers
+  for (const char* rate : {"1e308", "1e30", "1e15"}) {  // overflow in parameters, in the loss, in the optimiser's state
     for (const char* optimizer : {"sgd", "adam"}) {
       if (optimizer == std::string("adam") && rate == std::string("1e15")) continue;
       refused_outcome({"train", "xor", "--rate", rate, "--optimizer", optimizer, "--checkpoint", path, "--epochs", "3"},
@@ -69,7 +69,7 @@ TEST_CASE("a training that diverges is an error, and leaves the last good checkp
       CHECK(files_in(folder.path()) == 0);
     }
   }
-  for (const char* batch : {"32", "1000"})  // of one step an epoch, whose loss is still finite
+  for (const char* batch : {"32", "1000"})  // 1000: one step per epoch, whose loss is still finite
     refused_outcome({"train", "xor", "--rate", "1e308", "--batch", batch, "--epochs", "1", "--checkpoint", path},
                     "; train again with a --rate below 1e+308; nothing was saved");
   CHECK(files_in(folder.path()) == 0);
@@ -95,7 +95,7 @@ TEST_CASE("a training that diverges is an error, and leaves the last good checkp
   CHECK(read_file(path) == before);
 }
 
-TEST_CASE("what is there and not of this run is written over by --force alone") {
+TEST_CASE("files of other runs are overwritten only with --force") {
   const TemporaryFolder folder;
   const std::string path = folder.path() + "/run.json", log = folder.path() + "/log";
   const Words training = {"train", "xor", "--epochs", "2", "--checkpoint", path, "--log", log};
@@ -158,7 +158,7 @@ TEST_CASE("a path that the system does not know is an error of that path") {
   refused_outcome({"train", "xor", "--checkpoint", a}, a + ": cannot be written: it is a link in a circle");
 }
 
-TEST_CASE("a checkpoint that cannot be written is found before the first epoch, and what is there stays") {
+TEST_CASE("a checkpoint that cannot be written is an error before the first epoch, and the old file stays") {
   const TemporaryFolder folder;
   const std::string path = folder.path() + "/run.json";
   const auto stays = [&](const Words& arguments, const std::string& why) {
@@ -204,7 +204,7 @@ TEST_CASE("a save that fails while there is work to do loses no work") {
   const TemporaryFolder folder;
   const std::string there = folder.path() + "/there";
   fs::create_directory(there);
-  // The folder goes away at the start, comes back when a save has failed, and the training is then stopped.
+  // Removes the folder at the start, restores it after a failed save, then stops the training.
   const Outcome outcome = in_shell(program::shell_await + ("cd " + folder.path()) + "; \"" + program_path +
                                    "\" train circle --epochs 100000000 --checkpoint there/run.json >out 2>err &"
                                    " await grep -q parameters out; mv there away;"
@@ -220,7 +220,7 @@ TEST_CASE("a save that fails while there is work to do loses no work") {
   CHECK_THAT(run({"train", "--resume", path}).out, ContainsSubstring("resumes after epoch 1 of 2"));
 }
 
-TEST_CASE("a training goes on for more epochs by the schedule that these have") {
+TEST_CASE("a training resumed for more epochs uses the schedule of all epochs") {
   const TemporaryFolder folder;
   const std::string path = folder.path() + "/run.json", log = folder.path() + "/log", other = folder.path() + "/other";
   for (const char* schedule : {"cosine", "one-cycle", "exponential", "none"}) {

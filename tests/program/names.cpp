@@ -1,4 +1,4 @@
-// Names from files, in all places where the program prints them: none can steer a terminal, or look like another name.
+// Names from files, wherever the program prints them: none can control a terminal or look like another name.
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -19,12 +19,12 @@ using Words = std::vector<std::string>;
 
 namespace {
 
-// An escape, C1, marks of direction, what has no width, a mark over a letter, ideographs.
+// An escape, a C1 control, direction marks, zero-width characters, a combining mark, ideographs.
 const std::string nasty =
     "a\x1b[31m\u009b2J\u202e\u2066\u200e\u061c\u200b\ufeff\x7f"
     "e\u0301日本";
 
-// Runs the program; all that it writes is seen as it is.
+// Runs the program, and checks that its output has no hidden characters.
 Outcome clean(const Words& arguments) {
   Outcome outcome = run(arguments);
   for (const std::string& text : {outcome.out, outcome.err}) {

@@ -1,5 +1,5 @@
-// One grammar of numbers: each text of a table has the same value, or the same kind of error, wherever numbers are read.
-// JSON has a grammar of its own, which is tested against the same table.
+// One grammar of numbers: each text of a table has the same value, or the same kind of error, for every reader of
+// numbers. JSON has its own grammar; its reader is tested with the same table.
 #include <array>
 #include <bit>
 #include <cmath>
@@ -42,7 +42,7 @@ std::string told(const Reading& outcome) {
   return wrong == Wrong::no_number ? "no number" : wrong == Wrong::too_large ? "too large" : "not finite";
 }
 
-// What is read, or which kind of error its message tells.
+// The value, or the kind of error, which the message shows.
 Reading outcome_of(const std::function<double()>& read) {
   std::string message;
   try {
@@ -59,7 +59,7 @@ Reading outcome_of(const std::function<double()>& read) {
   return Wrong::no_number;
 }
 
-// The value of --x TEXT, as an option of the program and as a flag of an example.
+// Returns the value of --x TEXT, as an option of the program and as a flag of an example.
 template <class T> double of_program_option(const std::string& text) {
   T x{};
   const program::Command command = {.name = "numbers",
@@ -118,7 +118,7 @@ const std::vector<Reader> readers_of_whole_numbers = {
 struct Row {
   std::string text;
   Reading value;
-  std::optional<Reading> as_float32 = {};  // where it is another
+  std::optional<Reading> as_float32 = {};  // if it differs
 };
 
 const std::vector<Row> rows = {
@@ -213,7 +213,7 @@ TEST_CASE("a number has one value, or one kind of error, wherever it is read") {
   }
 }
 
-TEST_CASE("in an expression a sign is an operator, and what stands for no number may mean something else there") {
+TEST_CASE("in an expression a sign is an operator, and a text that is no number may be a name") {
   for (const Row& row : rows) {
     const auto* const x = std::get_if<double>(&row.value);
     CAPTURE(row.text);
@@ -260,14 +260,14 @@ TEST_CASE("JSON has a grammar of its own, and the same values") {
     CAPTURE(row.text);
     if (is_json && x != nullptr) {
       CHECK(is_same(nn::Json::parse(row.text, "a.json").as_double(), *x));
-    } else if (row.text != " 7 " && row.text != "\t7\t") {  // white space is JSON's, too
+    } else if (row.text != " 7 " && row.text != "\t7\t") {  // JSON allows this white space, too
       CHECK_THROWS_AS(nn::Json::parse(row.text, "a.json"), DataError);
     }
   }
   CHECK_THROWS_WITH(nn::Json::parse("[1e400]", "a.json"), ContainsSubstring("1e400"));
 }
 
-TEST_CASE("the program's arguments may be any number, and what is wrong with one is told") {
+TEST_CASE("arguments of the program may be any number, and the error names a fault") {
   const auto error = [](const std::vector<std::string>& arguments) {
     const program::Outcome outcome = program::run(arguments);
     CHECK(outcome.exit_code == 2);

@@ -1,4 +1,4 @@
-// Pictures in PGM by netpbm's definition, in all its forms; whatever else is refused by name.
+// Pictures in all forms of netpbm's PGM. Errors name other formats.
 #include "program/commands/pgm.hpp"
 
 #include <string>
@@ -43,11 +43,11 @@ TEST_CASE("a comment may stand wherever there is text before the shades, directl
   }
 }
 
-TEST_CASE("exactly one space stands before the shades, whatever they are") {
+TEST_CASE("exactly one space precedes the shades, whatever their bytes") {
   CHECK(only("P5 2 1 255 \n#"s).shades == Shades{10 / 255.0F, 35 / 255.0F});
   CHECK(only("P5 2 1 255\n  "s).shades == Shades{32 / 255.0F, 32 / 255.0F});
   CHECK(only("P5 2 1 255# one\n\n#"s).shades == Shades{10 / 255.0F, 35 / 255.0F});
-  CHECK(only("P5 2 1 255# one\r\n#"s).shades == Shades{10 / 255.0F, 35 / 255.0F});  // of which CR is the space
+  CHECK(only("P5 2 1 255# one\r\n#"s).shades == Shades{10 / 255.0F, 35 / 255.0F});  // the CR is the one space
 }
 
 TEST_CASE("shades have two bytes where white is above 255, the larger first") {
@@ -86,7 +86,7 @@ TEST_CASE("pictures may stand one behind the other") {
   picture_refused("P5 1 1 255 \xffP5 1 1 255 "s, "is cut off: 1 shades are 0 bytes");
 }
 
-TEST_CASE("what is no PGM is called by its name where it has one") {
+TEST_CASE("the error for another picture format names the format") {
   picture_refused("", "begins with neither P5 nor P2, as PGM does");
   picture_refused("P6 1 1 255 abc", "begins with neither P5 nor P2, as PGM does: it is a picture in colours (PPM)");
   picture_refused("P3 1 1 255 1 2 3", "a picture in colours (PPM)");
@@ -101,7 +101,7 @@ TEST_CASE("what is no PGM is called by its name where it has one") {
   picture_refused("p5 1 1 255 a", "begins with neither");
 }
 
-TEST_CASE("sizes are whole numbers in their range, and told where they are not") {
+TEST_CASE("sizes are whole numbers in a range, and the error names others") {
   picture_refused("P5", "has '' as its width, it must be a whole number from 1 to 100000");
   picture_refused("P5 0 1 255 ", "has '0' as its width");
   picture_refused("P5 1 100001 255 ", "has '100001' as its height");

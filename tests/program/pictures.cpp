@@ -1,4 +1,4 @@
-// `minitorch train`, `eval` and `predict` of pictures: sets in MNIST's form, and pictures in PGM.
+// `minitorch train`, `eval` and `predict` with pictures: data sets in MNIST's format, and PGM files.
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,7 +19,8 @@ using namespace std::string_literals;
 
 namespace {
 
-// Pictures of 2 x 2 in MNIST's form, white above for even classes and below for others. The largest class comes last.
+// Writes pictures of 2 x 2 in MNIST's format: the upper half is white for even classes, the lower half for odd ones.
+// The largest class comes last.
 void write_pictures(const TemporaryFolder& folder, unsigned classes = 2) {
   const auto number = [](unsigned n) {
     return std::string{'\0', '\0', static_cast<char>(n / 256), static_cast<char>(n % 256)};
@@ -37,7 +38,7 @@ void write_pictures(const TemporaryFolder& folder, unsigned classes = 2) {
   }
 }
 
-// The checkpoint of a model that has learned the pictures.
+// Returns the checkpoint of a model that was trained on the pictures.
 std::string trained_on_pictures(const TemporaryFolder& folder) {
   write_pictures(folder);
   const std::string path = folder.path() + "/pictures.json";
@@ -61,7 +62,7 @@ TEST_CASE("pictures are learned, drawn, and read from PGM") {
   refused({"predict", path, "--image", folder.write("d.pgm", "P6 2 2 255\n")}, "d.pgm: begins with neither P5 nor P2");
 }
 
-TEST_CASE("several pictures of a file are told one by one, or none where one has another size") {
+TEST_CASE("several pictures of a file are predicted one by one, or none if a size differs") {
   const TemporaryFolder folder;
   const std::string path = trained_on_pictures(folder);
   const std::string two = "P5 2 2 255\n\0\0\xff\xffP5 2 2 255# white\n\xff\xff\0\0"s;

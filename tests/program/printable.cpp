@@ -1,4 +1,4 @@
-// What is printed of foreign text cannot steer a terminal.
+// Printed text from outside cannot control a terminal.
 #include "program/terminal/printable.hpp"
 
 #include <string>
@@ -20,7 +20,7 @@ TEST_CASE("spaces stand for tabs, and where one line is wanted for ends of lines
   CHECK(one_line("\t") == "");
 }
 
-TEST_CASE("control characters are shown and not obeyed") {
+TEST_CASE("control characters are escaped") {
   CHECK(printable("\x1b[31mred\x07\x7f") == "\\x1b[31mred\\x07\\x7f");
   CHECK(printable("\xc2\x9b"
                   "31m") == "\\u{009b}31m");   // U+009B begins a command too
@@ -32,8 +32,8 @@ TEST_CASE("bytes that are not UTF-8 are shown one by one") {
   CHECK(printable("a\xff"
                   "b") == "a\\xffb");
   CHECK(printable("\xce") == "\\xce");                             // cut off
-  CHECK(printable("\xc0\xaf") == "\\xc0\\xaf");                    // longer than need be
-  CHECK(printable("\xed\xa0\x80") == "\\xed\\xa0\\x80");           // half of a pair of UTF-16
+  CHECK(printable("\xc0\xaf") == "\\xc0\\xaf");                    // overlong
+  CHECK(printable("\xed\xa0\x80") == "\\xed\\xa0\\x80");           // a surrogate
   CHECK(printable("\xf4\x90\x80\x80") == "\\xf4\\x90\\x80\\x80");  // beyond U+10FFFF
 }
 

@@ -1,13 +1,13 @@
-// Where the tests find the programs.
+// Finds the programs for tests.
 #pragma once
 
 #include <string>
 
 namespace minitorch::test {
 
-/// The program `minitorch`.
+/// Returns the path of `minitorch`.
 std::string program_path();
-/// The program `minitorch-inspect`.
+/// Returns the path of `minitorch-inspect`.
 std::string inspect_path();
 
 }  // namespace minitorch::test

@@ -1,4 +1,4 @@
-// Runs the program `minitorch`, and what every run of it has in common: which command, which exit code.
+// Starts processes, and tests what all runs of `minitorch` share: commands and exit codes.
 #include "tests/program/run_program.hpp"
 
 #include <algorithm>
@@ -27,7 +27,7 @@ namespace minitorch::program {
 
 namespace {
 
-// A file without a name, which is gone when nobody has it open.
+// A file without a name, which the system removes when it is closed.
 class NamelessFile {
  public:
   NamelessFile() : file_(std::tmpfile()) {
@@ -41,7 +41,7 @@ class NamelessFile {
     std::rewind(file_.get());
   }
 
-  // All that it holds; where the next write goes stays as it is.
+  // Returns its content. Does not move the position of the next write.
   std::string read() const {
     std::string text;
     std::array<char, 1 << 16> part{};
@@ -77,8 +77,8 @@ pid_t spawn(std::vector<std::string> words, const std::array<const NamelessFile*
   return child;
 }
 
-// Resident so far, in bytes; 0 where the process has ended. What the system tells of one that has ended counts the memory of
-// whoever started it, too.
+// Returns the peak of resident memory in bytes; 0 if the process has ended. The system's figure for an ended process
+// would include the memory of its parent.
 std::size_t most_memory_of(pid_t child) {
   std::ifstream status("/proc/" + std::to_string(child) + "/status");
   constexpr std::string_view name = "VmHWM:";
@@ -129,7 +129,7 @@ using Catch::Matchers::EndsWith;
 using minitorch::program::run;
 using minitorch::program::run_command;
 
-TEST_CASE("what a program reads, writes and ends with is caught") {
+TEST_CASE("run_command passes the input and captures output and exit code") {
   const auto outcome = run_command({"/bin/sh", "-c", "cat; echo trouble >&2; exit 3"}, {.in = "two\nlines\n"});
   CHECK(outcome.exit_code == 3);
   CHECK(outcome.out == "two\nlines\n");
@@ -149,7 +149,7 @@ TEST_CASE("a program that does not end is killed") {
   CHECK(outcome.exit_code == -SIGKILL);
 }
 
-TEST_CASE("minitorch says which commands it has, and its version") {
+TEST_CASE("minitorch prints its commands and its version") {
   const auto help = run({"--help"});
   CHECK(help.exit_code == 0);
   CHECK_THAT(help.out, ContainsSubstring("Usage: minitorch") && ContainsSubstring("explain"));

@@ -1,4 +1,4 @@
-// Tables as people have them, through `minitorch train csv`, `eval` and `predict`.
+// Typical tables with `minitorch train csv`, `eval` and `predict`.
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
@@ -48,7 +48,7 @@ std::string houses() {
   return text;
 }
 
-// 90 passengers: women survive, and some ages are not known.
+// 90 passengers: women survive, and some ages are missing.
 std::string passengers() {
   std::string text = "id,name,sex,age,survived\r\n";
   for (int i = 0; i < 90; ++i) {
@@ -61,7 +61,7 @@ std::string passengers() {
 
 }  // namespace
 
-TEST_CASE("prices are learned, and everything is told in their own units") {
+TEST_CASE("prices are learned, and every output has their units") {
   const TemporaryFolder folder;
   const std::string table = folder.write("houses.csv", houses()), path = folder.path() + "/a.json";
   const std::string told = output({"train", "csv", "--path", table, "--checkpoint", path, "--epochs", "150"});
@@ -72,7 +72,7 @@ TEST_CASE("prices are learned, and everything is told in their own units") {
   CHECK(score["loss"] < 0.05);
   CHECK(score["rmse"] < 25'000);
   CHECK(score["mae"] <= score["rmse"]);
-  CHECK(score["rmse"] > 10);  // in units of prices, and not of their deviation
+  CHECK(score["rmse"] > 10);  // in units of prices, not of their deviation
   const json value = json::parse(output({"predict", path, "100", "3", "--json"}))[0]["value"];
   CHECK(std::abs(value.get<double>() - 360'000) < 25'000);
   CHECK_THAT(output({"predict", path, "--test", "1"}), StartsWith("label ") && ContainsSubstring("000; predicted: "));
@@ -98,7 +98,7 @@ TEST_CASE("time stamps keep the digits in which they differ, as inputs and as la
   CHECK(output({"predict", path, "1700000020"}) != output({"predict", path, "1700000021"}));
 }
 
-TEST_CASE("which task was chosen is the first line, and --task chooses") {
+TEST_CASE("the first line names the task, and --task chooses it") {
   const TemporaryFolder folder;
   const std::string table = folder.write("p.csv", passengers());
   Words arguments = {"train", "csv", "--path", table, "--ignore", "id,name", "--missing", "mean", "--epochs", "1"};
@@ -169,7 +169,7 @@ TEST_CASE("a table without a header keeps its first row, and one that may have o
              ContainsSubstring("48 training examples, 11 test examples;"));
 }
 
-TEST_CASE("what is no table of the usual form is told with what to do") {
+TEST_CASE("the error for an unusual table explains what to do") {
   const TemporaryFolder folder;
   const auto trained_on = [&](const std::string& name, const std::string& text) {
     return Words{"train", "csv", "--path", folder.write(name, text)};
@@ -200,7 +200,7 @@ TEST_CASE("what is no table of the usual form is told with what to do") {
   refused(trained_on("empty.csv", ""), "empty.csv: there are no rows, it is empty");
 }
 
-TEST_CASE("another table is refused, whatever goes on with a training or evaluates it") {
+TEST_CASE("resuming and evaluating refuse another table") {
   const TemporaryFolder folder;
   const std::string table = folder.write("a.csv", houses()), path = folder.path() + "/a.json";
   output({"train", "csv", "--path", table, "--checkpoint", path, "--epochs", "2", "--quiet"});
@@ -230,7 +230,7 @@ TEST_CASE("a checkpoint from before tables had scales is read as it was") {
   CHECK(json::parse(output({"eval", path, "--json"}))["examples"] == 1);  // of 6 rows, the first row is the header
   const double value = std::stod(output({"predict", path, "3"}));
   CHECK(value == Approx(json::parse(output({"predict", path, "3", "--json"}))[0]["value"].get<double>()).epsilon(1e-4));
-  CHECK(std::abs(value) < 3);  // what the network gives, without a scale
+  CHECK(std::abs(value) < 3);  // the network's output, without a scale
   output({"train", "--resume", path, "--epochs", "3"});
   contents.metadata["task"]["columns"] = nn::Json::Array{nn::Json::Object{{"name", "1"}, {"unit", -1}}};
   nn::write_checkpoint(path, contents);
@@ -247,7 +247,7 @@ TEST_CASE("a checkpoint whose columns have more words than its tensors have room
   auto contents = nn::read_checkpoint(path);
   contents.metadata["settings"]["hidden"] = nn::Json::Array{1000};
   nn::write_checkpoint(path, contents);
-  // 100 words and a bias for each hidden value, and what gives the number
+  // weights of 100 words and a bias for each hidden value, then the output layer
   refused({"predict", path, "w3"}, "its settings ask for a model of 102001 parameters, but its part 'model' has ");
 }
 

@@ -1,4 +1,4 @@
-// `minitorch train` in a terminal: its progress line fits, whatever the terminal's width.
+// The progress line of `minitorch train` fits terminals of any width.
 #include <array>
 #include <cstdlib>
 #include <string>
@@ -16,7 +16,7 @@
 
 namespace {
 
-// What a program writes to a terminal of so many columns.
+// Returns the output of a program in a terminal with this number of columns.
 std::string in_terminal(std::vector<std::string> words, int columns) {
   const int terminal = posix_openpt(O_RDWR | O_NOCTTY);
   REQUIRE(terminal >= 0);

@@ -1,4 +1,4 @@
-// `minitorch train`, `eval` and `predict` as a user meets them: what they write, and what they refuse.
+// `minitorch train`, `eval` and `predict` as a user runs them: output and errors.
 #include <algorithm>
 #include <cmath>
 #include <csignal>
@@ -32,7 +32,7 @@ using namespace std::string_literals;
 
 namespace {
 
-// A table of two classes, of which the first column tells, on a large scale.
+// Writes a table of two classes. The first column decides the class; its numbers are large.
 std::string flowers() {
   std::string text = "size,noise,kind\n";
   for (int i = 0; i < 60; ++i) {
@@ -65,7 +65,7 @@ TEST_CASE("a spiral is learned, saved, evaluated and used") {
   CHECK_THAT(output({"predict", path, "--test", "2"}), ContainsSubstring("; predicted: "));
 }
 
-TEST_CASE("a training that is gone on with leaves the file of one that was not interrupted") {
+TEST_CASE("a resumed training leaves the same file as an uninterrupted one") {
   const TemporaryFolder folder;
   const std::string whole = folder.path() + "/whole.json", parts = folder.path() + "/parts.json";
   const std::vector<std::string> flags = {"--epochs", "6", "--dropout", "0.2", "--schedule", "none", "--quiet"};
@@ -87,7 +87,7 @@ TEST_CASE("a training that is gone on with leaves the file of one that was not i
   CHECK(json::parse(lines[3])["test"].contains("accuracy"));
 }
 
-TEST_CASE("an interrupt finishes the batch, saves, says how to go on, and exits with 130") {
+TEST_CASE("an interrupt finishes the batch, saves, prints how to resume, and exits with 130") {
   const TemporaryFolder folder;
   const std::string whole = folder.path() + "/whole.safetensors", parts = folder.path() + "/parts.safetensors";
   const std::vector<std::string> training = {"train",  "circle",   "--points",   "2000",     "--batch",
@@ -149,7 +149,7 @@ TEST_CASE("a number is learned where labels are numbers") {
   CHECK_FALSE(json::parse(output({"eval", path, "--json"})).contains("accuracy"));
 }
 
-TEST_CASE("what cannot be trained is one line and exit 2, and nothing is overwritten") {
+TEST_CASE("an error of train is one line and exit 2, and nothing is overwritten") {
   const TemporaryFolder folder;
   const std::string path = folder.path() + "/run.json";
   output({"train", "xor", "--epochs", "1", "--checkpoint", path});
@@ -203,7 +203,7 @@ TEST_CASE("data that are not those of the training are refused by eval and predi
   refused({"predict", path, "1e39", "0"}, "numbers");
 }
 
-TEST_CASE("a column that is everywhere the same is known as such, and does not spoil the others") {
+TEST_CASE("a constant column is recognised and does not spoil the others") {
   const TemporaryFolder folder;
   std::string text = "same,size,kind\n";
   for (int i = 0; i < 100; ++i) text += "0.1," + std::to_string(i) + (i < 50 ? ",small\n" : ",large\n");
@@ -239,7 +239,7 @@ TEST_CASE("a finished training is written where it is asked to") {
   CHECK(read_file(path) == read_file(other));
 }
 
-TEST_CASE("flags and checkpoints with nonsense are one line that names them") {
+TEST_CASE("invalid values in flags and checkpoints are one line that names them") {
   const TemporaryFolder folder;
   for (const char* seed : {"-1", "18446744073709551616", "1e3", "x"})
     refused({"train", "xor", "--seed", seed},
@@ -297,24 +297,24 @@ TEST_CASE("names of classes cannot move the cursor of a terminal") {
   CHECK(std::count(row.begin(), row.end(), '\n') == 1);
 }
 
-TEST_CASE("what is to be typed next is a word for the shell") {
+TEST_CASE("proposed commands quote paths for the shell") {
   const TemporaryFolder folder;
   const std::string path = folder.path() + "/it's $x;.json";
   const std::string told = output({"train", "xor", "--epochs", "1", "--checkpoint", path});
   CHECK_THAT(told, ContainsSubstring("minitorch predict '" + folder.path() + "/it'\\''s $x;.json' --help"));
 }
 
-TEST_CASE("where standard output is closed, nothing is told into the log") {
+TEST_CASE("with standard output closed, no message goes into the log") {
   const TemporaryFolder folder;
   const std::string log = folder.path() + "/log";
   const std::string command = "exec " + minitorch::test::program_path() + " train xor --epochs 2 --log " + log + " >&-";
-  CHECK(program::run_command({"/bin/sh", "-c", command}).exit_code == 2);  // of its progress nothing was written
+  CHECK(program::run_command({"/bin/sh", "-c", command}).exit_code == 2);  // its progress could not be written
   const std::string text = read_file(log);
   CHECK(std::count(text.begin(), text.end(), '\n') == 2);
   CHECK(json::accept(text.substr(0, text.find('\n'))));
 }
 
-TEST_CASE("a command that cannot write what it was asked for says so and fails") {
+TEST_CASE("a command that cannot write its output fails with a message") {
   const TemporaryFolder folder;
   const std::string one = folder.path() + "/1.json", two = folder.path() + "/2.json";
   output({"train", "xor", "--epochs", "1", "--checkpoint", one});
@@ -332,7 +332,7 @@ TEST_CASE("a command that cannot write what it was asked for says so and fails")
     }
   }
   const std::string quiet = "exec " + minitorch::test::program_path() + " train xor --epochs 1 --quiet >&-";
-  CHECK(program::run_command({"/bin/sh", "-c", quiet}).exit_code == 0);  // asked to write nothing
+  CHECK(program::run_command({"/bin/sh", "-c", quiet}).exit_code == 0);  // writes nothing, so nothing fails
 }
 
 TEST_CASE("help shows how each command is used") {

@@ -1,5 +1,5 @@
-// References held, copied and dropped by several threads: nothing ends twice, too early or never, whoever made it and
-// whoever drops it last.
+// Several threads hold, copy and drop references: no object ends twice, too early or never, whichever thread made it or
+// drops it last.
 #include <array>
 #include <cstdint>
 #include <latch>
@@ -17,7 +17,7 @@ using namespace minitorch;
 
 namespace {
 
-// A thread that has made something, and lives on until this ends.
+// A thread that makes a value, and lives until this object ends.
 class Maker {
  public:
   template <class Make> explicit Maker(Make make) {
@@ -40,7 +40,7 @@ class Maker {
   std::thread thread_;
 };
 
-// Places from which threads take copies, and into which they put what they made or took elsewhere.
+// Slots from which threads copy values, and into which they put new or copied ones.
 template <class V> class Exchange {
  public:
   V get(std::size_t place) {
@@ -58,7 +58,7 @@ template <class V> class Exchange {
   std::array<V, places> values_;
 };
 
-// Threads pass values on at random, of which `make` makes new ones.
+// Lets threads pass values on at random. `make` makes new ones.
 template <class V, class Make> void pass_on(const Make& make) {
   Exchange<V> exchange;
   together(4, [&](int thread) {
@@ -210,7 +210,7 @@ TEST_CASE("results of functions can be read and dropped elsewhere while their th
   });
 }
 
-TEST_CASE("what several threads dropped is used again by the thread that made it") {
+TEST_CASE("memory that other threads freed is reused by the thread that allocated it") {
   const Tensor w = ones({3}, {.requires_grad = true});
   const auto nodes = live_nodes();
   for (int round = 0; round < 10; ++round) {
@@ -236,7 +236,7 @@ TEST_CASE("a thread changes in place only what nobody else sees") {
 TEST_CASE("thread-local tensors may end after everything else of their thread") {
   const auto live = live_bytes(), nodes = live_nodes();
   std::thread([] {
-    static thread_local Tensor first;  // made before the thread has a cache, and so ended after it
+    static thread_local Tensor first;  // made before the thread's cache, so ended after it
     first = ones({100}, {.requires_grad = true}) * 2.0;
   }).join();
   CHECK(live_bytes() == live);

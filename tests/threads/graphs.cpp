@@ -1,4 +1,4 @@
-// Graphs of several threads that share leaves: each thread's derivatives are those of its own graph, and gradients add up.
+// Graphs of several threads share leaves: each thread gets the derivatives of its own graph, and gradients add up.
 #include <latch>
 #include <optional>
 #include <string>
@@ -25,7 +25,7 @@ Numbers numbers(const std::vector<Tensor>& tensors) {
   return all;
 }
 
-// Leaves, and a graph with several uses of each, different in each thread.
+// Leaves, and a graph for each thread that uses each leaf several times.
 struct Leaves {
   Tensor w = from_vector(Numbers{0.1, -0.2, 0.3, 0.4, 0.2, -0.1}, {3, 2}, {.dtype = float64, .requires_grad = true});
   Tensor v = from_vector(Numbers{0.1, -0.2, 0.3, 0.4}, {2, 2}, {.dtype = float64, .requires_grad = true});
@@ -39,7 +39,7 @@ struct Leaves {
 
 }  // namespace
 
-// The order of creation is that of numbers which each thread reserves in advance.
+// Each thread reserves numbers for the order of creation in advance.
 TEST_CASE("a graph that goes to a thread that began earlier, and back, is swept after all uses of each value") {
   const Scalar x{1.0};
   std::optional<Scalar> y, doubled;
@@ -177,7 +177,7 @@ TEST_CASE("Scalars are shared as tensors are") {
   CHECK(*w.grad() == Approx(sum_w));
 }
 
-TEST_CASE("what shows graphs shows those of any thread") {
+TEST_CASE("explain and to_dot show graphs of any thread") {
   Leaves leaves;
   leaves.w.set_name("w");
   Scalar s{2.0, "s"};
@@ -190,14 +190,14 @@ TEST_CASE("what shows graphs shows those of any thread") {
   CHECK(results_of(threads, shown) == expected);
 }
 
-TEST_CASE("a graph is swept by another thread when its own has ended") {
+TEST_CASE("another thread can run the backward pass after the graph's thread has ended") {
   const Leaves leaves;
   Tensor y;
   std::thread([&] { y = leaves.loss(2); }).join();
   CHECK(numbers(grad(y, {leaves.w})) == numbers(grad(leaves.loss(2), {leaves.w})));
 }
 
-TEST_CASE("anomalies are looked for in the thread that asks") {
+TEST_CASE("detect_anomaly works per thread") {
   const Leaves leaves;
   const auto found = results_of(2, [&](int i) {
     for (int round = 0; round < rounds; ++round) {

@@ -1,5 +1,5 @@
-// Models that several threads use at once: every layer and every loss, and what reads a whole model. Each thread gets what
-// one alone gets.
+// Several threads use a model at once: every layer, every loss, and every reader of a whole model. Each thread gets the
+// result that a single thread gets.
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -26,7 +26,7 @@ void add_numbers(Numbers& all, const Tensor& tensor) {
   for (const double x : tensor.to_vector<double>()) all.push_back(x);
 }
 
-// A layer, and what is computed with it in a test.
+// A layer, and a computation with it.
 struct Layer {
   nn::Module module;
   std::function<Tensor()> output;
@@ -41,7 +41,7 @@ Tensor numbers_of(const Shape& shape) {
   return (sin(x) * 0.5).reshape(shape);
 }
 
-// Every layer.
+// Returns every layer.
 std::map<std::string, Layer> layers() {
   const Tensor x = numbers_of({4, 3}), sequence = numbers_of({5, 2, 3});
   const nn::Bilinear bilinear(3, 3, 2);
@@ -79,7 +79,7 @@ Numbers output_of(const Layer& layer) {
   return all;
 }
 
-// The derivatives of a loss with respect to all parameters.
+// Returns the derivatives of a loss with respect to all parameters.
 Numbers derivatives_of(const Layer& layer) {
   std::vector<Tensor> parameters;
   for (const nn::Parameter& parameter : layer.module.parameters()) parameters.push_back(parameter.value());
@@ -89,7 +89,7 @@ Numbers derivatives_of(const Layer& layer) {
   return all;
 }
 
-// All that reads a whole model.
+// Returns the results of all functions that read a whole model.
 Numbers state_of(const Layer& layer) {
   Numbers all;
   for (const auto& [name, tensor] : layer.module.state_dict().tensors) add_numbers(all, tensor);
@@ -103,7 +103,7 @@ Numbers state_of(const Layer& layer) {
   return all;
 }
 
-// Whether all threads get what one alone gets.
+// Whether all threads get the result of a single thread.
 bool is_the_same_for_all(const std::function<Numbers()>& f) {
   const Numbers expected = f();
   const auto found = results_of(model_threads, [&](int) {
@@ -132,7 +132,7 @@ TEST_CASE("every layer can be read by several threads at once") {
   }
 }
 
-TEST_CASE("a layer that another thread made, which has ended, is read as any other") {
+TEST_CASE("a layer of an ended thread works like any other") {
   std::map<std::string, Layer> made;
   std::thread([&] { made = layers(); }).join();
   for (const auto& [name, layer] : made) {
@@ -185,7 +185,7 @@ TEST_CASE("several threads evaluate one model, which is training, on one dataset
   CHECK(model.is_training());
 }
 
-TEST_CASE("each thread may say that a shared model is for evaluating") {
+TEST_CASE("each thread may put a shared model into evaluation mode") {
   const nn::Sequential model(nn::Linear(3, 4), nn::Dropout(0.9));
   const Tensor x = numbers_of({2, 3});
   CHECK(is_the_same_for_all([&] {

@@ -1,5 +1,5 @@
-// Threads that work at the same time, for tests of what they may share. Catch's assertions belong to one thread: what a
-// thread finds out is checked when all have ended.
+// Threads that work at the same time, for tests of sharing. Catch2's assertions belong to one thread, so tests check
+// the results after all threads have ended.
 #pragma once
 
 #include <barrier>
@@ -9,7 +9,7 @@
 
 namespace minitorch {
 
-/// Calls f(0), ..., f(n - 1), each in a thread of its own, all from one moment on. Throws what one of them threw.
+/// Calls f(0), ..., f(n - 1) at the same time, each in its own thread. Rethrows an exception of any of them.
 template <class F> void together(int n, const F& f) {
   std::barrier start(n);
   std::vector<std::exception_ptr> errors(static_cast<std::size_t>(n));
@@ -30,7 +30,7 @@ template <class F> void together(int n, const F& f) {
   }
 }
 
-/// What f(0), ..., f(n - 1) give, computed at the same time.
+/// Returns f(0), ..., f(n - 1), computed at the same time.
 template <class F> auto results_of(int n, const F& f) {
   std::vector<decltype(f(0))> results(static_cast<std::size_t>(n));
   together(n, [&](int i) { results[static_cast<std::size_t>(i)] = f(i); });

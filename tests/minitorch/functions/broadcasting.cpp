@@ -1,4 +1,4 @@
-// Broadcasting: shapes by the rule as it is told, and elements by the index in each operand.
+// Broadcasting: shapes by the textbook rule, and elements by the index in each operand.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -21,7 +21,7 @@ using operators::broadcast_index, operators::to_index;
 
 namespace {
 
-// The rule as it is told: written one below the other from the right, 1 where one is shorter.
+// The textbook rule: align the shapes at the right, and pad the shorter one with 1.
 std::optional<Shape> told_shape(const Shape& a, const Shape& b) {
   Shape result = Shape::filled(std::max(a.size(), b.size()), 0);
   const auto from_right = [](const Shape& shape, std::size_t i) {
@@ -35,7 +35,7 @@ std::optional<Shape> told_shape(const Shape& a, const Shape& b) {
   return result;
 }
 
-// A shape that broadcasts to `shape`.
+// Returns a shape that broadcasts to `shape`.
 Shape part_of(const Shape& shape) {
   Shape part;
   for (std::size_t d = *rc::gen::inRange<std::size_t>(0, shape.size() + 1); d < shape.size(); ++d) {
@@ -48,7 +48,7 @@ double element(const Tensor& x, const operators::Index& index) {
   return x.data().number_at(operators::index_to_position(broadcast_index(index, x.shape()), x.strides()));
 }
 
-// z = f(x, y) for each index by itself.
+// Computes z = f(x, y) index by index.
 template <class F> std::vector<double> by_index(const Tensor& x, const Tensor& y, const Shape& shape, const F& f) {
   std::vector<double> z;
   for (std::int64_t i = 0; i < numel(shape); ++i) {
@@ -60,7 +60,7 @@ template <class F> std::vector<double> by_index(const Tensor& x, const Tensor& y
 
 }  // namespace
 
-TEST_CASE("shapes broadcast as the rule is told, or are refused") {
+TEST_CASE("shapes broadcast by the textbook rule, or are refused") {
   CHECK(rc::check([] {
     const Shape a = any_shape(4, 0, 3), b = any_shape(4, 0, 3);
     const auto expected = told_shape(a, b);
@@ -159,7 +159,7 @@ TEST_CASE("sum_to undoes broadcasting") {
   }));
 }
 
-TEST_CASE("sum_to refuses what does not broadcast") {
+TEST_CASE("sum_to refuses a shape that does not broadcast") {
   CHECK_THROWS_AS(sum_to(ones({2, 3}), {2}), ShapeError);
   CHECK_THROWS_AS(sum_to(ones({3}), {1, 1}), ShapeError);
 }

@@ -17,7 +17,7 @@ inline std::string text_of(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-/// The names that `declaration` finds in a text, as its first group.
+/// Returns the names in a text that the first group of `declaration` matches.
 inline std::set<std::string> names_in(const std::string& text, const std::regex& declaration) {
   std::set<std::string> names;
   for (std::sregex_iterator match(text.begin(), text.end(), declaration), end; match != end; ++match) {
@@ -26,7 +26,7 @@ inline std::set<std::string> names_in(const std::string& text, const std::regex&
   return names;
 }
 
-/// Those whose first argument is a tensor or a list of them.
+/// Returns the functions whose first argument is a tensor or a list of tensors.
 inline std::set<std::string> declared_functions() {
   static const std::regex declaration(
       R"((?:V|Tensor|Selected|variable_of(?:_pair)?<[A-Z, ]+>|std::vector<Tensor>)\s+([a-z_0-9]+)\()"

@@ -1,4 +1,4 @@
-// What a test says of Scalars and of tensors of two equal elements in the same words.
+// One text of a test for Scalars and for tensors of two equal elements.
 #pragma once
 
 #include "minitorch/minitorch.hpp"

@@ -1,5 +1,5 @@
-// What functions of dimensions say of one that is not there, of one that is named twice, and of tensors without
-// dimensions: all of them, word for word.
+// The errors of all functions of dimensions, word for word: a dimension out of range, a repeated one, and tensors
+// without dimensions.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -59,7 +59,7 @@ const std::vector<OfDims>& functions_of_dims() {
   return all;
 }
 
-// 0, 1, 2, ... to choose all of a dimension; of one that is not there, the place 0.
+// Returns the indices 0, 1, 2, ... of a dimension; 0 for a dimension that does not exist.
 Tensor places_along(const Tensor& x, std::int64_t dim) {
   const auto n = static_cast<std::int64_t>(x.dim());
   return arange(dim >= -n && dim < n ? x.size(dim) : 1);
@@ -68,10 +68,10 @@ Tensor places_along(const Tensor& x, std::int64_t dim) {
 struct OfDim {
   std::string name;
   std::function<void(const Tensor&, std::int64_t)> call;
-  bool takes_numbers = true;  // a tensor without dimensions, as one of one
+  bool takes_numbers = true;  // a tensor without dimensions, like one with one dimension
 };
 
-// All functions that take one dimension, or two of which one is given.
+// All functions that take one dimension; those of two get a valid second one.
 const std::vector<OfDim>& functions_of_a_dim() {
   const auto index = [](const Tensor& x) { return zeros(x.shape(), {.dtype = int64}); };
   static const std::vector<OfDim> all = {
@@ -118,7 +118,7 @@ std::string no_dimension(std::int64_t dim, std::size_t rank) {
          std::to_string(-n) + " to " + std::to_string(n - 1);
 }
 
-// The functions that a header declares with a parameter `parameter`.
+// Returns the functions that a header declares with a parameter `parameter`.
 std::set<std::string> declared_with(const std::string& parameter) {
   std::set<std::string> names;
   for (const auto& file : std::filesystem::recursive_directory_iterator(test::source_path("minitorch"))) {
@@ -145,9 +145,9 @@ template <class Row> std::set<std::string> names_of(const std::vector<Row>& rows
 TEST_CASE("all functions of dimensions are tested here") {
   CHECK(declared_with("const Dims& dims") == names_of(functions_of_dims()));
   std::set<std::string> of_one = names_of(functions_of_a_dim());
-  of_one.insert({"unsqueeze", "stack"});  // which count those of the result
-  of_one.erase("flatten");                // whose are called start_dim and end_dim
-  of_one.erase("transpose");              // whose are called dim0 and dim1
+  of_one.insert({"unsqueeze", "stack"});  // they count dimensions of the result
+  of_one.erase("flatten");                // its parameters are called start_dim and end_dim
+  of_one.erase("transpose");              // its parameters are called dim0 and dim1
   CHECK(declared_with("std::int64_t dim") == of_one);
 }
 
@@ -195,7 +195,7 @@ TEST_CASE("every function of a dimension refuses one that is not there") {
   }
 }
 
-TEST_CASE("functions of two dimensions, or of all in an order, refuse what is no order") {
+TEST_CASE("permute and functions of two dimensions refuse invalid dimensions") {
   const Tensor number = tensor(2.0), matrix = ones({2, 3});
   check_messages<ShapeError>({
       {[=] {

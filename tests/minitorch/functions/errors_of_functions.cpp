@@ -1,5 +1,5 @@
-// What the errors of functions say, word for word: reductions, products, selection and the like, changes in place and
-// backward passes. Those of shapes, making and views are in errors.cpp.
+// The error messages of functions, word for word: reductions, products, selection and the like, changes in place and
+// backward passes. errors.cpp has those of shapes, making and views.
 #include <cstdint>
 #include <functional>
 #include <limits>

@@ -1,5 +1,5 @@
-// The table of functions that every generic test walks: the rows of the tables in operators/, of one and of two arguments,
-// each with the options that it is tried with, on Scalars beside plain numbers.
+// The table of elementwise functions that every generic test walks: the rows in operators/table/, of one and of two
+// arguments, each with options to test, for Scalars and for plain numbers.
 #pragma once
 
 #include <algorithm>
@@ -21,11 +21,11 @@ struct UnaryRow {
   std::string name, help;
   std::function<Scalar(const Scalar&)> function;
   std::function<Tensor(const Tensor&)> function_of_tensor;
-  std::function<double(double)> value, slope;  // of the struct, both of x
+  std::function<double(double)> value, slope;  // of the struct, as functions of x
   std::function<double(float)> value_of_float;
   std::function<bool(double)> has_value;
 
-  std::vector<double> options;  // the struct's, where it has any
+  std::vector<double> options;  // of the struct, if it has any
   std::vector<double> kinks;
   std::vector<double> points;  // the function is smooth around them
 
@@ -41,7 +41,7 @@ struct UnaryRow {
 
 struct BinaryRow {
   std::string name, help;
-  std::function<Scalar(const Scalar&, const Scalar&)> function;  // as a user calls it, and with numbers:
+  std::function<Scalar(const Scalar&, const Scalar&)> function;  // as a user calls it, and with numbers
   std::function<Scalar(const Scalar&, double)> with_number_right;
   std::function<Scalar(double, const Scalar&)> with_number_left;
   std::function<double(double, double)> value, slope_x, slope_y;  // of the struct
@@ -75,7 +75,7 @@ template <class F> double slope_y(const F& f, double x, double y) {
   }
 }
 
-// Of some numbers those at which the function has a value, and which lie apart from its kinks.
+// Returns the numbers at which the function has a value and no kink nearby.
 template <class F> std::vector<double> smooth_points(const F& f) {
   std::vector<double> points;
   for (const double x : {-2.5, -0.7, 0.3, 0.9, 1.4, 3.0}) {

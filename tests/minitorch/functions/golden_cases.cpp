@@ -1,4 +1,4 @@
-// How cases are read, and how ours are computed.
+// Reads cases, and computes minitorch's results.
 #include "tests/minitorch/functions/golden_cases.hpp"
 
 #include <array>
@@ -43,7 +43,7 @@ Dims reversed_dims(std::size_t n) {
   return order;
 }
 
-// Elements of `x` at the odd places of a memory whose other places must not be read.
+// Puts the elements of `x` at odd positions in memory. The even positions must not be read.
 Tensor between_others(const Tensor& x) {
   Shape larger;
   for (const std::int64_t size : x.shape()) larger.push_back(2 * size + 1);
@@ -131,7 +131,7 @@ std::vector<Case> read_cases() {
 
 namespace {
 
-// The sum of the derivatives, each times its weights.
+// Returns the weighted sum of the derivatives.
 Tensor weighted_sum(const Tensors& first, const Tensors& leaves, const Json& weights) {
   Tensor result = zeros({}, {.dtype = float64});
   for (std::size_t i = 0; i < leaves.size(); ++i) {
@@ -147,7 +147,7 @@ Tensors second_derivatives(const Tensor& of, const Tensors& leaves) {
   return result;
 }
 
-// What the file says of the leaves alone.
+// Reads the leaves of a case.
 Json of_leaves(const Json& of_inputs, const Operands& inputs) {
   Json result = Json::array();
   for (std::size_t i = 0; i < inputs.size(); ++i) {

@@ -1,5 +1,5 @@
-// Cases of tests/golden/tensor_functions.json: what a function is given, and what PyTorch makes of it; and what ours
-// makes of it, with the inputs lying in memory in several ways. Which differences are right is not said here.
+// Cases of tests/golden/tensor_functions.json: arguments, PyTorch's results, and minitorch's results for several memory
+// layouts. tensor_golden.cpp lists the intended differences.
 #pragma once
 
 #include <array>
@@ -17,15 +17,15 @@ namespace minitorch::golden {
 
 using Json = nlohmann::json;
 
-/// What a function is given: a tensor, or a plain number.
+/// An argument of a function: a tensor, or a plain number.
 using Operand = std::variant<Tensor, std::int64_t, double>;
 using Operands = std::vector<Operand>;
 using Tensors = std::vector<Tensor>;
 
-/// A number; one that is not finite is a string.
+/// Returns a number. The file has a string for numbers that are not finite.
 double number(const Json& json);
 
-/// What a function is given beside its operands, by name.
+/// The arguments of a function besides its operands, by name.
 class GoldenArguments {
  public:
   explicit GoldenArguments(Json json) : json_(std::move(json)) {}
@@ -35,7 +35,7 @@ class GoldenArguments {
   std::int64_t integer_or(const std::string& name, std::int64_t otherwise) const;
   double real(const std::string& name) const { return number(json_.at(name)); }
   double real_or(const std::string& name, double otherwise) const;
-  /// An integer or not, as it is written.
+  /// Returns an integer if it is written as one, else a floating-point number.
   NestedNumbers nested(const std::string& name) const;
   bool flag(const std::string& name) const { return has(name) && json_.at(name).get<bool>(); }
   std::string text(const std::string& name) const { return json_.at(name).get<std::string>(); }
@@ -47,23 +47,23 @@ class GoldenArguments {
   }
   Shape shape() const { return Shape(list<std::vector<std::int64_t>>("shape")); }
   ReduceOptions keepdim() const { return {.keepdim = flag("keepdim")}; }
-  /// The dtype asked for, or none.
+  /// Returns the dtype; nullopt if none is given.
   TensorOptions options() const;
 
  private:
   Json json_;
 };
 
-/// How the elements of inputs lie in memory.
+/// The memory layouts of inputs.
 enum class Layout : std::uint8_t { contiguous, transposed, sliced, expanded };
 inline constexpr std::array layouts = {Layout::contiguous, Layout::transposed, Layout::sliced, Layout::expanded};
 std::string to_text(Layout layout);
 
-/// The elements of x, which has no gaps, lying in another way: with the dimensions in reverse order, or with gaps
-/// everywhere, or those along the first dimension in one place, if they are all the same.
+/// Returns x in another layout: with the dimensions in reverse order, with gaps everywhere, or, if all elements along
+/// the first dimension are equal, with stride 0 there. x must be contiguous.
 Tensor laid_out(const Tensor& x, Layout layout);
 
-/// A tensor of PyTorch's: its kind of element may be "bool".
+/// A tensor of PyTorch. Its dtype may be "bool".
 struct Expected {
   std::string dtype;
   Shape shape;
@@ -77,21 +77,21 @@ struct Case {
   std::vector<Expected> outputs;
   Json derivatives;  // as in the file
 
-  /// The kind of element in which the inputs meet.
+  /// Returns the common dtype of the inputs.
   DType meeting_dtype() const;
 };
 
 std::vector<Case> read_cases();
 
-/// One tensor of what a case gives: an output y0, y1, ..., or a first or second derivative with respect to an input,
-/// dx0, ddx0, ...
+/// One result of a case: an output y0, y1, ..., or a first or second derivative with respect to an input, dx0, ddx0,
+/// ...
 struct Quantity {
   std::string name;
   Expected expected;
   Tensor ours;
 };
 
-/// All that a case gives, ours beside PyTorch's.
+/// Returns all results of a case, minitorch's beside PyTorch's.
 std::vector<Quantity> quantities(const Case& golden, Layout layout);
 
 }  // namespace minitorch::golden

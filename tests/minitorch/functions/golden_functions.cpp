@@ -1,4 +1,4 @@
-// The table: a row for each function. A test fails where a header of the tensor floor has a function without a row.
+// The table: one row for each function. A test fails if a header declares a function without a row.
 #include "tests/minitorch/functions/golden_functions.hpp"
 
 #include <limits>
@@ -59,7 +59,7 @@ template <class F> Function binary(F f) {
 
 Tensors pair(const Selected& selected) { return {selected.values, selected.indices}; }
 
-// A choice of elements along a dimension, with their places; or of all elements.
+// A selection of elements along a dimension, with their indices; or of all elements.
 template <class AlongDim, class OfAll> Function choice(AlongDim along_dim, OfAll of_all) {
   return {[=](const Operands& in, const GoldenArguments& a) -> Tensors {
     if (a.has("dim")) return along_dim(x_of(in), a.dim(), a.keepdim());
@@ -80,7 +80,7 @@ using T = Tensor;
 using A = GoldenArguments;
 using In = Operands;
 
-// A row of the table of functions of one argument, with its options by name.
+// A row of the unary functions, with its options by name.
 template <class F> Function row_of_one() {
   return with_arguments([](const T& x, const A& a) {
     const auto defaults = operators::options_of(F{});

@@ -1,5 +1,5 @@
-// The functions of tensors by name, as a user calls them, on what a case of tests/golden/tensor_functions.json gives.
-// Elementwise functions as mathematics, not of tensors, are in functions_table.hpp.
+// The functions of tensors by name, as a user calls them, on the arguments of a case of
+// tests/golden/tensor_functions.json. functions_table.hpp has the elementwise functions of numbers.
 #pragma once
 
 #include <functional>

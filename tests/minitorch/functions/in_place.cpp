@@ -1,4 +1,4 @@
-// Changes in place, on targets of every layout, and what is refused. What the graph says to them is in gradients' tests.
+// Changes in place: targets of every layout, and errors. Other files test how they affect the graph.
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -24,7 +24,7 @@ using Numbers = std::vector<double>;
 
 namespace {
 
-// A target in some layout, and the elements around it, which must not change.
+// A target in some layout, and the elements around it, which must stay.
 struct Target {
   Tensor memory, x;
 };
@@ -104,7 +104,7 @@ TEST_CASE("uniform_ and normal_ have their parameters") {
   CHECK(elements(x.normal_(5, 0)) == Numbers(100000, 5));
 }
 
-TEST_CASE("random fills refuse what is no distribution, and then change nothing") {
+TEST_CASE("random fills refuse invalid distributions and change nothing") {
   manual_seed(5);
   Tensor x = tensor({1.0, 2.0}), whole = tensor({1, 2});
   CHECK_THROWS_AS(x.uniform_(1, 0), DataError);
@@ -223,7 +223,7 @@ TEST_CASE("the target's kind stays: float32 by float64 and int64") {
   CHECK(elements(x) == Numbers{4, 9});
 }
 
-TEST_CASE("fill_ of int64 cuts fractions, and takes the nearest number for what is none") {
+TEST_CASE("fill_ of int64 truncates fractions and saturates") {
   Tensor x = tensor({1});
   CHECK(x.fill_(-2.9).item() == -2);
   CHECK(x.fill_(std::nan("")).item() == 0);
@@ -242,13 +242,13 @@ TEST_CASE("a tensor without elements, or dimensions, is changed in place") {
   Tensor nothing, none = zeros({0, 3}), number = tensor(2.0);
   nothing.add_(1).mul_(nothing).fill_(2).zero_().clamp_(0, 1).copy_(nothing).uniform_().normal_();
   none.add_(1).mul_(ones({3})).fill_(2).zero_().clamp_(0, 1).copy_(none).uniform_().normal_();
-  Tensor expanded = none.unsqueeze(0).expand({2, 0, 3});  // without elements none is another
+  Tensor expanded = none.unsqueeze(0).expand({2, 0, 3});  // no elements, so none overlap
   expanded.add_(1).fill_(2).clamp_(0, 1).copy_(none);
   CHECK(number.add_(1).mul_(number).item() == 9);
   CHECK(number.copy_(tensor(4)).item() == 4);
 }
 
-TEST_CASE("leaves and what is changed by them are refused where graphs are built, and change under no_grad") {
+TEST_CASE("leaves change in place only under no_grad") {
   Tensor w = ones({2}, {.requires_grad = true}), x = ones({2}), y = w * 2;
   CHECK_THROWS_AS(w.add_(1), GraphError);
   CHECK_THROWS_AS(y.add_(1), GraphError);

@@ -1,4 +1,4 @@
-// Tensors put together, padded, reversed, rolled and cut to triangles.
+// cat and stack, pad, flip, roll, tril and triu.
 #include "minitorch/functions/joining.hpp"
 
 #include <cstdint>
@@ -58,7 +58,7 @@ TEST_CASE("cat joins a thousand tensors, and is a copy of one") {
   CHECK(elements(y) == Numbers{0, 1});
 }
 
-TEST_CASE("cat and stack refuse what does not fit") {
+TEST_CASE("cat and stack refuse shapes that do not fit") {
   CHECK_THROWS_AS(cat(Tensors{}), ShapeError);
   CHECK_THROWS_AS(cat(Tensors{tensor(1), tensor(2)}), ShapeError);
   CHECK_THROWS_AS(cat(Tensors{ones({2, 3}), ones({2, 2})}), ShapeError);
@@ -131,7 +131,7 @@ TEST_CASE("roll brings in at the start what leaves at the end, however far") {
   CHECK_THROWS_AS(roll(x, 1, 1), IndexError);
 }
 
-TEST_CASE("tril and triu keep what lies on their side of a diagonal, and neither multiplies") {
+TEST_CASE("tril and triu keep one side of a diagonal, and multiply nothing") {
   const Tensor x = counted({3, 3}) + 1;
   CHECK(elements(tril(x)) == Numbers{1, 0, 0, 4, 5, 0, 7, 8, 9});
   CHECK(elements(triu(x)) == Numbers{1, 2, 3, 0, 5, 6, 0, 0, 9});
@@ -147,7 +147,7 @@ TEST_CASE("tril and triu keep what lies on their side of a diagonal, and neither
   CHECK_THROWS_AS(triu(tensor(1)), ShapeError);
 }
 
-TEST_CASE("what is joined, padded, flipped and rolled is a copy, also where nothing is to be done") {
+TEST_CASE("joining, padding, flipping and rolling copy, even if nothing changes") {
   const Tensor x = counted({2, 3});
   for (const Tensor& y : {roll(x, 0, 0), roll(x, 3, 1), flip(x, {}), pad(x, {}), pad(x, {{0, 0}}), pad(x, {{-1, 0}}),
                           cat({x}), roll(zeros({0, 3}), 1, 0)}) {

@@ -1,4 +1,4 @@
-// Where tensors come from: values, kinds and shapes, and that a seed means the same bits always.
+// Making tensors: values, dtypes and shapes. The same seed always gives the same bits.
 #include "minitorch/functions/making.hpp"
 
 #include <algorithm>
@@ -75,7 +75,7 @@ TEST_CASE("int64 is exact beyond 2^53, from literals, vectors and back") {
   CHECK((tensor({odd}) == odd - 1).item() == 0);
 }
 
-TEST_CASE("what is no number of int64 becomes 0 or the nearest that is") {
+TEST_CASE("a number outside int64 becomes the nearest int64, and NaN 0") {
   const Tensor x = tensor({infinity, -infinity, std::nan(""), 1e300}, {.dtype = int64});
   CHECK(x.to_vector<std::int64_t>() == Integers{Limits::max(), Limits::min(), 0, Limits::max()});
   CHECK(full({1}, std::nan(""), {.dtype = int64}).item() == 0);
@@ -151,7 +151,7 @@ TEST_CASE("arange goes by steps up or down to before the end") {
   CHECK(arange(4, {.dtype = float64}).dtype() == float64);
 }
 
-TEST_CASE("arange of int64 is exact at both ends of what there is") {
+TEST_CASE("arange of int64 is exact at both ends of its range") {
   const std::int64_t big = std::int64_t{1} << 53U;
   CHECK(arange(big, big + 3).to_vector<std::int64_t>() == Integers{big, big + 1, big + 2});
   CHECK(arange(Limits::max() - 2, Limits::max()).to_vector<std::int64_t>() ==
@@ -199,7 +199,7 @@ TEST_CASE("linspace of NaN is NaN") {
   for (const double x : elements(linspace(0, std::nan(""), 5))) CHECK(std::isnan(x));
 }
 
-TEST_CASE("the likes have shape and kind of their model, but for what is asked") {
+TEST_CASE("zeros_like and the others take shape and dtype from their model unless options say otherwise") {
   const Tensor x = counted({2, 3}, float64).t();
   for (const Tensor& y : {zeros_like(x), ones_like(x), full_like(x, 2), empty_like(x), rand_like(x), randn_like(x)}) {
     CHECK(y.shape() == Shape{3, 2});
@@ -269,7 +269,7 @@ TEST_CASE("a seed gives the same numbers again, and another others") {
   CHECK(elements(randn({100})) != first);
 }
 
-TEST_CASE("a generator of one's own gives the numbers of its seed and leaves the default one alone") {
+TEST_CASE("a generator option gives the numbers of its seed and leaves the default generator alone") {
   manual_seed(9);
   const auto of_default = elements(rand({10}));
   manual_seed(9);
@@ -279,7 +279,7 @@ TEST_CASE("a generator of one's own gives the numbers of its seed and leaves the
   CHECK(elements(rand({10})) == of_default);
 }
 
-TEST_CASE("what is refused takes no random number") {
+TEST_CASE("a refused call draws no random number") {
   manual_seed(10);
   CHECK_THROWS_AS(rand({-1}), ShapeError);
   CHECK_THROWS_AS(rand({1}, {.dtype = int64}), DtypeError);

@@ -1,5 +1,5 @@
-// Rows outside the tables, as a user writes them: on tensors, too, they have values, derivatives and kinds as the tables'
-// rows have. Each row of the tables stands in for a user's, and must have the same bits as the kernel of the table.
+// User-defined rows have values, derivatives and dtypes on tensors as the rows of the tables do. Each row of the
+// tables, under another type, stands in for a user's, and must give the same bits as its kernel.
 #include <array>
 #include <cmath>
 #include <cstdint>
@@ -18,7 +18,7 @@ using Catch::Matchers::ContainsSubstring;
 
 namespace {
 
-// A row of a table under another type, so that there is no kernel for it.
+// A row of a table under another type, which has no kernel.
 template <class F> struct Own : F {};
 
 // y = x / (1 + |x|)   =>   dy/dx = 1 / (1 + |x|)²
@@ -77,7 +77,7 @@ Tensor some_numbers(const Shape& shape, DType dtype) {
   return x;
 }
 
-// Equal bits; but one NaN is as good as another.
+// Whether the bits are equal. All NaN count as equal.
 bool are_same(const Tensor& x, const Tensor& y) {
   const auto xs = x.to_vector<double>(), ys = y.to_vector<double>();
   if (x.shape() != y.shape() || x.dtype() != y.dtype()) return false;
@@ -143,7 +143,7 @@ TEST_CASE("a row outside the tables has the bits that it would have in one") {
   check_two(operators::Comparisons{});
 }
 
-TEST_CASE("a row of a user's own has derivatives of any order, of Scalars and of tensors") {
+TEST_CASE("a user's row has derivatives of any order, on Scalars and tensors") {
   const auto of_scalar = [](const std::vector<Scalar>& v) { return map(Softsign{}, v[0]); };
   CHECK(check_gradients(of_scalar, {0.7}));
   CHECK(check_second_gradients(of_scalar, {-1.3}));
@@ -182,7 +182,7 @@ TEST_CASE("a row has its options, and a slope that is a number") {
   CHECK(grad(sum(y), {x})[0].to_vector<double>() == std::vector<double>{3, 3});
 }
 
-TEST_CASE("int64 becomes float32 for a row, and is refused where nothing can convert it") {
+TEST_CASE("a user's row converts int64 to float32, and refuses it where nothing can convert") {
   const Tensor x = tensor({1, -3});
   CHECK(map(Softsign{}, x).dtype() == float32);
   CHECK(map(Softsign{}, x).to_vector<double>() == std::vector<double>{0.5, -0.75});
@@ -192,7 +192,7 @@ TEST_CASE("int64 becomes float32 for a row, and is refused where nothing can con
                     "exp: the elements are int64, it is computed of float32 and float64");
 }
 
-TEST_CASE("the bits of a row of a user's own do not depend on the number of threads") {
+TEST_CASE("the bits of a user's row do not depend on the number of threads") {
   const Tensor x = some_numbers({300, 400}, float32);
   const int before = num_threads();
   set_num_threads(1);

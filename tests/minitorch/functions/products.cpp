@@ -1,4 +1,4 @@
-// The matrix product: ranks, shapes and batches, against the sum that it is.
+// The matrix product against its definition as a sum: ranks, shapes and batches.
 #include "minitorch/functions/products.hpp"
 
 #include <cmath>
@@ -130,7 +130,7 @@ TEST_CASE("bits of products do not depend on the number of threads") {
   for (const int threads : {2, 3, 4, 7}) CHECK((all_of_them(threads) == alone));
 }
 
-TEST_CASE("einsum refuses what is no letter, also beside an ellipsis") {
+TEST_CASE("einsum refuses subscripts that are no letters, also beside an ellipsis") {
   const Tensor x = ones({3, 3});
   CHECK_THROWS_WITH(einsum("0...->", {x}), "einsum: \"0...->\": '0' is no letter, comma, arrow or ellipsis");
   CHECK_THROWS_AS(einsum("i1->i", {x}), ShapeError);
@@ -156,7 +156,7 @@ TEST_CASE("einsum multiplies its operands in an order whose products are tensors
   CHECK(y.at({1, 2, 0, 1, 1, 0}) == Approx(expected));
 }
 
-TEST_CASE("einsum multiplies first what adds fewest elements") {
+TEST_CASE("einsum multiplies first the pair that adds the fewest elements") {
   const std::int64_t n = std::int64_t{1} << 20U;
   const Tensor column = ones({1, 1}).expand({n, 1}), x = ones({n});
   // from left to right it would be n² elements
@@ -164,7 +164,7 @@ TEST_CASE("einsum multiplies first what adds fewest elements") {
   CHECK(einsum("ij,kj,k->", {column, column, x}).item() == static_cast<double>(n) * static_cast<double>(n));
 }
 
-TEST_CASE("einsum says in its own name where no order will do") {
+TEST_CASE("einsum names itself in the error if no order works") {
   const Tensor x = ones({2, 2, 2}), y = ones({1, 1, 1, 1, 1, 1, 1, 1});
   CHECK_THROWS_WITH(einsum("abc,def,ghi", {x, x, x}),
                     "einsum: \"abc,def,ghi\": the result would have 9 dimensions, a tensor has at most 8");

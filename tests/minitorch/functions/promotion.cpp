@@ -1,4 +1,4 @@
-// Which kind of element a result has: the widest of the operands', where numbers are of no kind but whole or not.
+// The dtype of results: the widest of the operands. Plain numbers only decide between integers and floats.
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -108,7 +108,7 @@ TEST_CASE("int64 sums are exact beyond 2^53") {
   CHECK((tensor({odd}) > tensor({odd - 1})).item() == 1);
 }
 
-TEST_CASE("where's condition is what is not 0 in its own kind") {
+TEST_CASE("where takes any nonzero element of its condition's dtype as true") {
   const Tensor x = tensor({1, 1, 1, 1}), y = tensor({2, 2, 2, 2});
   const Tensor condition = tensor({0.5, 0.0, std::nan(""), -0.0});
   CHECK(elements(where(condition, x, y)) == std::vector<double>{1, 2, 1, 2});

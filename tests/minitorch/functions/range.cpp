@@ -1,5 +1,5 @@
-// Numbers near the ends of their range: what squares, takes powers or exponentiates gives the result wherever that is a
-// number, and so do first and second derivatives. Most checks rest on homogeneity: f(s x) = sᵏ f(x) for a power of 2.
+// Numbers near the ends of their range: functions with squares, powers or exponentials overflow only if the result
+// does, and so do first and second derivatives. Most checks use homogeneity: f(s x) = sᵏ f(x) for a power of 2.
 #include <cmath>
 #include <functional>
 #include <limits>
@@ -42,7 +42,7 @@ std::vector<Homogeneous> homogeneous_functions() {
   return all;
 }
 
-// 3 x 4 numbers, by strides of three kinds: side by side, turned, and with gaps.
+// Returns 3 x 4 numbers in three layouts: contiguous, transposed, and with gaps.
 std::vector<Tensor> every_layout(DType dtype) {
   const Tensor x =
       tensor({{0.5, -1.25, 2.0, 0.75}, {-3.0, 1.5, 0.25, -0.5}, {1.0, 2.5, -2.25, 1.75}}, {.dtype = float64}).to(dtype);
@@ -51,7 +51,7 @@ std::vector<Tensor> every_layout(DType dtype) {
   return {x, x.t().contiguous().t(), reshape(wide, {3, 4, 2}).narrow(2, 0, 1).squeeze(2)};
 }
 
-// f, its derivative and its second derivative, each times a power of 2 that takes the size of x out.
+// Returns f and its first and second derivative, each scaled by the power of 2 that removes the scale of x.
 std::vector<Tensor> value_and_derivatives(const Homogeneous& h, const Tensor& unscaled, double scale) {
   const auto times_power = [&](const Tensor& y, int k) {
     Tensor z = y.detach().to(float64);
@@ -199,7 +199,7 @@ TEST_CASE("evenly spaced numbers are numbers where their distance is not") {
   CHECK(numbers(linspace(far, -far, 2, {.dtype = float64})) == std::vector<double>{far, -far});
 }
 
-TEST_CASE("a product is a number where a part of it is none") {
+TEST_CASE("a product is finite even if a part of it overflows") {
   const Tensor x = tensor({1e200, 1e-200, 1e200, 1e-200}, {.dtype = float64});
   CHECK(prod(x).item() == Approx(1));
   CHECK(prod(cat({x, tensor({0.0}, {.dtype = float64})}, 0)).item() == 0);

@@ -1,4 +1,4 @@
-// Reductions against plain loops over indices: values, dimensions, what is made of nothing, and what is refused.
+// Reductions against plain loops over indices: values, dimensions, empty tensors and errors.
 #include "minitorch/functions/reductions.hpp"
 
 #include <algorithm>
@@ -26,7 +26,7 @@ using Numbers = std::vector<double>;
 
 namespace {
 
-// For each place of the result the elements that are reduced to it, in the order of their index.
+// Returns, for each element of the result, the elements that it reduces, in the order of their index.
 std::vector<Numbers> groups(const Tensor& x, const Dims& dims, Shape& kept) {
   kept = x.shape();
   for (std::size_t d = 0; d < x.dim(); ++d) {
@@ -69,7 +69,7 @@ double sum_of(const Numbers& xs) {
 
 }  // namespace
 
-TEST_CASE("reductions are plain loops over what they reduce, whatever shape, strides and dimensions") {
+TEST_CASE("reductions equal plain loops for all shapes, strides and dimensions") {
   CHECK(rc::check([] {
     const Tensor x = in_any_layout(any_shape(4, 1, 4), *rc::gen::element(float64, int64)) - 7;
     const Dims dims = any_dims(x.dim());
@@ -96,7 +96,7 @@ TEST_CASE("reductions are plain loops over what they reduce, whatever shape, str
   }));
 }
 
-TEST_CASE("mean, var and norms are what their formulas say, in any dimensions") {
+TEST_CASE("mean, var and norms follow their formulas over any dimensions") {
   CHECK(rc::check([] {
     const Tensor x = in_any_layout(any_shape(4, 1, 4), float64) / 8 - 3;
     const Dims dims = any_dims(x.dim());
@@ -250,7 +250,7 @@ TEST_CASE("NaN is in every sum, and is the largest and the smallest") {
   CHECK(all(x).item() == 1);
 }
 
-TEST_CASE("infinity is what it is") {
+TEST_CASE("infinity stays infinite") {
   CHECK(sum(tensor({infinity, 1.0})).item() == infinity);
   CHECK(std::isnan(sum(tensor({infinity, -infinity})).item()));
   CHECK(logsumexp(tensor({infinity, 1.0})).item() == infinity);

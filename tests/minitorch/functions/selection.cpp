@@ -1,4 +1,4 @@
-// Elements chosen by indices: values, indices that are views, and what is out of range.
+// Selection by indices: values, indices that are views, and indices out of range.
 #include "minitorch/functions/selection.hpp"
 
 #include <cstddef>
@@ -29,7 +29,7 @@ double at(const Tensor& x, const Index& index) {
   return x.data().number_at(operators::index_to_position(index, x.strides()));
 }
 
-// Places from 0 to size - 1, in any layout.
+// Returns indices from 0 to size - 1, in any layout.
 Tensor any_places(const Shape& shape, std::int64_t size) {
   Tensor places = in_any_layout(shape, int64);
   for (std::int64_t i = 0; i < numel(shape); ++i) {
@@ -41,7 +41,7 @@ Tensor any_places(const Shape& shape, std::int64_t size) {
 
 }  // namespace
 
-TEST_CASE("gather and scatter_add are what their formulas say, whatever shapes and strides") {
+TEST_CASE("gather and scatter_add follow their formulas for all shapes and strides") {
   CHECK(rc::check([] {
     const Tensor x = in_any_layout(any_shape(4, 1, 4), float64);
     if (x.dim() == 0) return;
@@ -172,7 +172,7 @@ TEST_CASE("one_hot has a 1 at the place of each class") {
   CHECK(elements(one_hot(tensor({{0, 1}, {1, 1}}).select(0, 0))) == Numbers{1, 0, 0, 1});
 }
 
-TEST_CASE("one_hot refuses what is no class") {
+TEST_CASE("one_hot refuses invalid classes") {
   CHECK_THROWS_AS(one_hot(tensor({0.0})), DtypeError);
   CHECK_THROWS_AS(one_hot(tensor({3}), 3), IndexError);
   CHECK_THROWS_AS(one_hot(tensor({-1})), IndexError);

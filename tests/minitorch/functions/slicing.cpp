@@ -1,4 +1,4 @@
-// Parts of a dimension: narrow, slice, select, split and chunk, at the edges of what there is and beyond.
+// narrow, slice, select, split and chunk, at the ends of a dimension and beyond.
 #include "minitorch/functions/slicing.hpp"
 
 #include <cstdint>
@@ -33,7 +33,7 @@ TEST_CASE("narrow takes places that are there") {
   CHECK_THROWS_AS(narrow(tensor(1), 0, 0, 1), IndexError);
 }
 
-TEST_CASE("slice leaves out what is not there, as Python's slices do") {
+TEST_CASE("slice clamps its ends, as Python does") {
   const Tensor x = arange(5);
   CHECK(elements(slice(x, 0)) == Numbers{0, 1, 2, 3, 4});
   CHECK(elements(slice(x, 0, 1, 4)) == Numbers{1, 2, 3});
@@ -61,7 +61,7 @@ TEST_CASE("a step may be as large as numbers are") {
   CHECK(leaf.grad()->sum().item() == 10);
 }
 
-TEST_CASE("select takes a place, whose dimension is gone") {
+TEST_CASE("select takes one index and removes the dimension") {
   const Tensor x = counted({2, 3});
   CHECK(elements(x[0]) == Numbers{0, 1, 2});
   CHECK(elements(x[-1]) == Numbers{3, 4, 5});

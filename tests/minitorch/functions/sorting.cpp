@@ -1,4 +1,4 @@
-// Elements in order, and where they come from.
+// Sorting: values and indices.
 #include "minitorch/functions/sorting.hpp"
 
 #include <algorithm>
@@ -22,7 +22,7 @@ using Numbers = std::vector<double>;
 
 namespace {
 
-// Of 0, 1, 2, ... what is left when divided by 4: numbers many of which are equal, in no order, in the same layout.
+// Returns 0, 1, 2, ... modulo 4, in the same layout: unsorted, with many equal numbers.
 Tensor few_numbers(Tensor x) { return x.sub_((x / 4).to(int64).to(float64) * 4); }
 
 }  // namespace
@@ -74,7 +74,7 @@ TEST_CASE("the ends of int64 sort as numbers") {
   CHECK(elements(argsort(x, 0, {.descending = true})) == Numbers{2, 0, 3, 1});
 }
 
-TEST_CASE("topk is the start of what sort gives") {
+TEST_CASE("topk equals the start of sort's result") {
   const Tensor x = tensor({{3, 1, 2, 3}, {0, 5, 4, 5}});
   CHECK(elements(topk(x, 2).values) == Numbers{3, 3, 5, 5});
   CHECK(elements(topk(x, 2).indices) == Numbers{0, 3, 1, 3});

@@ -1,6 +1,5 @@
-// The table of the differentiable functions of tensors: a row for each, and for each of its cases, as a user calls it.
-// A test fails where a header declares a function that has no row here. How the arguments lie in memory is not said
-// here: the tests that walk the table vary it.
+// The table of differentiable functions of tensors: a row for each function, and for each of its cases, as a user calls
+// it. A test fails if a header declares a function without a row. The tests that walk the table vary the memory layout.
 #pragma once
 
 #include <algorithm>
@@ -18,14 +17,14 @@ namespace minitorch::table {
 using Arguments = std::vector<Tensor>;
 
 struct TensorRow {
-  std::string name;  // as a header declares it
+  std::string name;  // as the header declares it
   std::function<Tensor(const Arguments&)> function;
   std::vector<std::vector<Shape>> cases;                               // the shapes of the arguments
   std::vector<std::vector<double>> points = {{-2.5, -0.7, 0.3, 1.4}};  // for each argument; the last for all others
   bool is_large = false;                                               // too large to be tried with every layout
-  bool takes_ties = true;  // is smooth where elements are equal, as those of an expanded tensor are
+  bool takes_ties = true;  // smooth also for equal elements, as in expanded tensors
 
-  /// The arguments of a case: the points over and over, each time a little further from 0.
+  /// Returns the arguments of a case: repeats the points, each time slightly further from 0.
   Arguments arguments(const std::vector<Shape>& shapes) const {
     Arguments result;
     for (std::size_t a = 0; a < shapes.size(); ++a) {
@@ -79,7 +78,7 @@ inline void add_elementwise(Rows& rows) {
                   {{{2, 3}}, {{2, 2, 3}}, {{1}}}});
 }
 
-// The cases of a function that reduces dimensions; `of_all` are those in which all are reduced.
+// Returns the cases of a function that reduces dimensions. `of_all` are those that reduce all.
 inline void add_reduction(Rows& rows, const std::string& name,
                           const std::function<Tensor(const Tensor&, const Dims&, bool)>& f,
                           const std::vector<std::vector<Shape>>& of_all = {{{2, 3}}, {{1}}, {{}}},

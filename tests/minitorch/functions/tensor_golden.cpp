@@ -1,6 +1,6 @@
-// Every function of tensors against PyTorch, whose values, first and second derivatives
-// tests/golden/make_tensor_functions.py wrote down, with inputs that lie in memory in several ways. Where ours differ,
-// the case is listed here with the reason, and is tested too: that it still differs.
+// Every function of tensors against PyTorch: values, first and second derivatives, for several memory layouts of the
+// inputs. tests/golden/make_tensor_functions.py wrote PyTorch's results. Cases with intended differences are listed
+// here with the reason, and must still differ.
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
@@ -20,7 +20,7 @@ using namespace minitorch::golden;
 
 namespace {
 
-// The cases in which ours differ, each with the reason why ours are right, or not wrong.
+// The cases with intended differences, and why minitorch's result is right, or not wrong.
 const std::map<std::string, std::string> deviations = [] {
   const std::string kind = "float64 wins over float32 also without dimensions", no_bool = "there is no kind bool",
                     integers = "a power of int64 is float32", needs_floats = "a logarithm needs floating-point numbers",
@@ -66,13 +66,13 @@ const std::map<std::string, std::string> deviations = [] {
 
 bool is_same(double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); }
 
-// The numbers of a case are about 1: what is left of sums that cancel is some of their last digits.
+// The numbers of a case are about 1. Sums that cancel leave some of their last digits.
 bool is_close_to(double expected, double found, DType dtype) {
   const double relative = dtype == float32 ? 2e-6 : 1e-12, absolute = dtype == float32 ? 1e-6 : 4e-15;
   return is_same(expected, found) || std::abs(found - expected) <= absolute + relative * std::abs(expected);
 }
 
-// Where the values differ, by place.
+// Returns the indices at which the values differ.
 std::map<std::size_t, double> differences(const Quantity& quantity) {
   std::map<std::size_t, double> result;
   const Tensor& ours = quantity.ours;

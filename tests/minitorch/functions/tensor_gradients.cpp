@@ -1,5 +1,5 @@
-// First and second derivatives of every function of tensors, held against central differences, however the arguments lie
-// in memory, and however the derivative that arrives does. What the values are is not tested here.
+// First and second derivatives of every function of tensors against central differences, for all memory layouts of the
+// arguments and of the incoming derivative. Other tests check the values.
 #include <algorithm>
 #include <array>
 #include <set>
@@ -18,7 +18,7 @@ using table::Arguments, table::TensorRow;
 
 namespace {
 
-// How elements lie in memory.
+// The memory layouts.
 enum class InputLayout { contiguous, transposed, sliced, expanded };
 constexpr std::array input_layouts = {InputLayout::contiguous, InputLayout::transposed, InputLayout::sliced,
                                       InputLayout::expanded};
@@ -30,7 +30,7 @@ Tensor reversed(const Tensor& x) {
   return permute(x, order);
 }
 
-// Every second element of a larger tensor, from the second on, in each dimension.
+// Takes every second element of a larger tensor in each dimension, from the second on.
 Tensor with_gaps(const Tensor& x) {
   if (x.dim() == 0) return select(with_gaps(x.reshape({1})), 0, 0);
   Shape larger;
@@ -42,7 +42,7 @@ Tensor with_gaps(const Tensor& x) {
   return view.copy_(x);
 }
 
-// The first place of the first dimension that has several, repeated.
+// Repeats the first index of the first dimension larger than 1.
 Tensor with_repeats(const Tensor& x) {
   for (std::size_t d = 0; d < x.dim(); ++d) {
     if (x.shape()[d] > 1) return expand(narrow(x, static_cast<std::int64_t>(d), 0, 1), x.shape());
@@ -63,7 +63,7 @@ Tensor laid_out(const Tensor& x, InputLayout layout) {
   }
 }
 
-// All arguments in one layout, and each by itself in it.
+// Puts all arguments in one layout, then each alone.
 std::vector<Arguments> arrangements(const Arguments& arguments, InputLayout layout) {
   Arguments all;
   for (const Tensor& x : arguments) all.push_back(laid_out(x, layout));
@@ -86,7 +86,7 @@ std::string title(const TensorRow& row, const Arguments& arguments) {
 using Check = GradientReport (*)(const TensorFunction&, const Arguments&, GradientTolerance);
 constexpr GradientTolerance tolerance{.rtol = 1e-4, .atol = 2e-6};
 
-// Checks `f` of a row with the arguments of each of its cases in every layout.
+// Checks the function of a row with the arguments of each of its cases, in every layout.
 void check_in_all_layouts(const TensorRow& row, Check check, const TensorFunction& f) {
   for (const auto& shapes : row.cases) {
     const Arguments arguments = row.arguments(shapes);
@@ -102,7 +102,7 @@ void check_in_all_layouts(const TensorRow& row, Check check, const TensorFunctio
 
 const std::set<std::string> without_derivative = {"all", "any",      "argmax", "argmin", "argsort", "eq",     "ge",
                                                   "gt",  "is_close", "le",     "lt",     "ne",      "one_hot"};
-// What makes tensors after the shape and kind of another.
+// The functions that make tensors with the shape and dtype of another.
 const std::set<std::string> makings = {"as_floating", "beside",    "empty_like", "full_like",
                                        "ones_like",   "rand_like", "randn_like", "zeros_like"};
 
@@ -141,7 +141,7 @@ TEST_CASE("first derivatives of tensors agree with central differences in every 
   for (const TensorRow& row : table::of_tensors()) check_in_all_layouts(row, check_gradients, row.function);
 }
 
-TEST_CASE("first derivatives are right however the derivative that arrives lies in memory") {
+TEST_CASE("first derivatives are right for every memory layout of the incoming derivative") {
   for (const TensorRow& row : table::of_tensors()) {
     const auto transposed = [&row](const Arguments& v) { return reversed(row.function(v)); };
     const auto repeated = [&row](const Arguments& v) {
@@ -164,13 +164,13 @@ TEST_CASE("first derivatives are right however the derivative that arrives lies 
 
 TEST_CASE("second derivatives of tensors agree with central differences in every layout") {
   for (const TensorRow& row : table::of_tensors()) {
-    // Squared, so that the derivative that arrives depends on the arguments too.
+    // Squared, so that the incoming derivative depends on the arguments, too.
     const auto squared = [&row](const Arguments& v) { return square(row.function(v) + 0.5); };
     check_in_all_layouts(row, check_second_gradients, squared);
   }
 }
 
-TEST_CASE("gradients have the shape and the kind of what they belong to, and lie without gaps in memory of their own") {
+TEST_CASE("gradients have the shape and dtype of their tensor, and their own contiguous memory") {
   for (const TensorRow& row : table::of_tensors()) {
     for (const auto& shapes : row.cases) {
       Arguments xs;

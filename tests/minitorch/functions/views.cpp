@@ -1,4 +1,4 @@
-// Views: the same elements walked otherwise, without copies, with PyTorch's strides.
+// Views: the same elements in another shape or order, without copies, with PyTorch's strides.
 #include "minitorch/functions/views.hpp"
 
 #include <algorithm>
@@ -27,13 +27,13 @@ using Numbers = std::vector<double>;
 
 namespace {
 
-// A tensor as a plain list of its elements.
+// A tensor, modelled as a plain list of its elements.
 struct Model {
   Shape shape;
   Numbers values;
 };
 
-// The model whose element at an index is that of x at source(index).
+// Returns the model with the element x[source(index)] at each index.
 template <class Source> Model moved(const Model& x, const Shape& shape, const Source& source) {
   Model y{shape, {}};
   const Strides strides = operators::contiguous_strides(x.shape);
@@ -190,7 +190,7 @@ TEST_CASE("reshape copies only where no strides would do") {
   }));
 }
 
-TEST_CASE("views share memory: what is written through one is seen through the other") {
+TEST_CASE("views share memory: a write through one is seen through the other") {
   const Tensor x = counted({2, 3, 4});
   for (const Tensor& y : {x.permute({2, 0, 1}), x.reshape({6, 4}), x.narrow(1, 1, 2), x[1], x.unsqueeze(0),
                           x.expand({5, 2, 3, 4}), x.flatten(), slice(x, 2, 0, 4, 2), x.transpose(), x.view({24})}) {
@@ -248,7 +248,7 @@ TEST_CASE("reshape needs as many elements, whatever the sizes") {
   CHECK(tensor({5}).reshape({}).item() == 5);
 }
 
-TEST_CASE("view refuses what reshape copies") {
+TEST_CASE("view refuses shapes for which reshape copies") {
   const Tensor x = counted({2, 3});
   CHECK(x.view({3, 2}).shape() == Shape{3, 2});
   CHECK_THROWS_AS(x.t().view({6}), ShapeError);
@@ -298,7 +298,7 @@ TEST_CASE("permute names each dimension once") {
   CHECK_THROWS_AS(tensor(1).permute({0}), ShapeError);
 }
 
-TEST_CASE("transpose exchanges two dimensions, of a matrix without being told") {
+TEST_CASE("transpose exchanges two dimensions, and for a matrix needs no arguments") {
   CHECK(counted({2, 3}).transpose().shape() == Shape{3, 2});
   CHECK(counted({2, 3, 4}).transpose(0, -1).shape() == Shape{4, 3, 2});
   CHECK(counted({2, 3}).transpose(1, 1).shape() == Shape{2, 3});

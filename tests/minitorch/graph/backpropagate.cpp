@@ -119,7 +119,7 @@ TEST_CASE("a second backward pass over a released graph is an error that says wh
   CHECK(*x.grad() == 4);
 }
 
-TEST_CASE("a backward pass that comes to a released graph changes nothing") {
+TEST_CASE("a backward pass that reaches a released graph changes nothing") {
   Scalar x{2.0}, w{3.0};
   const Scalar a = x * x;
   a.backward();
@@ -166,7 +166,7 @@ TEST_CASE("backward of a constant is an error that says what to do") {
                                                         ContainsSubstring("compute it from a leaf"));
 }
 
-TEST_CASE("no derivative arrives at what a loss does not depend on") {
+TEST_CASE("no derivative reaches a value that the loss does not depend on") {
   // None, not 0: no backward pass came by. A 0 that arrived says that the loss depends on x, and is flat there.
   Scalar x{2.0}, unused{3.0};
   (0 * x).backward();
@@ -199,7 +199,7 @@ TEST_CASE("a NaN or an infinity goes through as itself") {
   CHECK(std::isnan(*v.grad()));
 }
 
-TEST_CASE("what a value was when it was used counts, not what set_data made of it since") {
+TEST_CASE("the value at its use counts, not a later set_data") {
   Scalar x{3.0};
   const Scalar y = x * x;
   x.set_data(100);

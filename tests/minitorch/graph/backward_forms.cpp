@@ -1,6 +1,5 @@
-// The forms in which a user may write a backward, each of z = x y, and of y = x³: on Scalars and on tensors, for first
-// derivatives and derivatives of these, with and without all inputs in the graph. Those of a function of a list are in
-// list_backward_forms.cpp.
+// All forms of a user's backward, for z = x y and y = x³: on Scalars and tensors, for first and second derivatives,
+// with and without all inputs in the graph. list_backward_forms.cpp tests functions of lists.
 #include <array>
 #include <cstddef>
 #include <tuple>
@@ -198,12 +197,12 @@ TEST_CASE("a backward is a template of one type or several, const or static, by 
   check_products<OfOneType, OfSeveralTypes, Const, ByValue, Auto, Forwarding, Overloaded>(Derivatives::of_any_order);
 }
 
-TEST_CASE("a backward of any number of parameters gets what it reads, and not NeedsInputGrad") {
+TEST_CASE("a backward of any number of parameters gets the saved values, and not NeedsInputGrad") {
   check_products<Variadic, VariadicOfOneType, VariadicAuto, VariadicConst, AllAuto, AllForwarding, OnePack, Lambda,
                  Final>(Derivatives::of_any_order);
 }
 
-TEST_CASE("a backward that takes NeedsInputGrad is told what is asked, in whichever way it takes it") {
+TEST_CASE("a backward may take NeedsInputGrad in every form of parameter") {
   check_products<WithNeeds, NeedsByValue, NeedsByDefault, NeedsOfAnyType, NeedsAfterForwarding, WithAndWithoutNeeds,
                  ReadsArgument, ReadsArgumentByDefault, ReadsArgumentConst>(Derivatives::of_any_order);
 }
@@ -289,7 +288,7 @@ TEST_CASE("a backward of one argument returns the derivative alone, or in an arr
   CHECK(number(grad(sum(apply<TripledWithNeeds>(y)), {y})[0]) == 3);
 }
 
-TEST_CASE("what a member saves_argument says is not read may be changed in place, be it static or const") {
+TEST_CASE("an argument that saves_argument excludes may be changed in place") {
   const auto gradient_after_change = []<class F>(std::type_identity<F>) {
     Tensor x = leaf(Tensor(), 2);
     const Tensor y = leaf(Tensor(), 3).detach(), z = apply<F>(x, y);

@@ -1,4 +1,4 @@
-# Compiles compile_errors.cxx, which must fail, and looks for what that file says the compiler says.
+# Compiles compile_errors.cxx, which must fail with the errors that the file lists.
 #   cmake -DCOMPILER=<C++ compiler> -DALL_ERRORS=<its option to stop at none> -DROOT=<sources>
 #         -DSOURCE=<compile_errors.cxx> -P compile_errors.cmake
 execute_process(

@@ -1,5 +1,5 @@
-// Functions of a user's own that cannot work, and what the compiler says of each: compile_errors.cmake compiles this file,
-// which fails, and looks for every text behind "says:".
+// Invalid user-defined functions, and the compiler's error for each. compile_errors.cmake compiles this file, which
+// fails, and looks for every text after "says:".
 #include <array>
 #include <span>
 #include <vector>

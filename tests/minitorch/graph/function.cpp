@@ -1,4 +1,4 @@
-// Functions of a user's own: any number of arguments, and what happens where one is wrong.
+// User-defined functions: any number of arguments, and errors.
 #include "minitorch/graph/function/function.hpp"
 
 #include <array>
@@ -56,14 +56,14 @@ struct SavesForItself {
   template <class T> T backward(const T& dy, const T& x) const { return dy * (s + x * c); }
 };
 
-// Written for numbers alone.
+// A backward for numbers only.
 struct NumbersOnly {
   static constexpr auto name = "numbers_only";
   static double forward(double x) { return 3 * x; }
   static double backward(double dy, double) { return 3 * dy; }
 };
 
-// Remembers which inputs were asked for.
+// Records which inputs need derivatives.
 struct Asks {
   std::shared_ptr<std::vector<bool>> asked;
   static double forward(double x, double y) { return x + y; }
@@ -184,7 +184,7 @@ TEST_CASE("a second derivative that fails half way leaves nothing behind") {
   CHECK(live_nodes() == before);
 }
 
-TEST_CASE("a function is told which derivatives are asked of it") {
+TEST_CASE("NeedsInputGrad names the derivatives that a pass needs") {
   const auto asked = std::make_shared<std::vector<bool>>();
   const Scalar x{1.0}, y{2.0};
   apply(Asks{asked}, x, y).backward();

@@ -119,7 +119,7 @@ TEST_CASE("grad releases the graph unless it is retained") {
   CHECK_THROWS_WITH(grad(y, {x}), ContainsSubstring("grad: the graph of mul was released"));
 }
 
-TEST_CASE("grad for what is not in the graph is an error that says what to do, and changes nothing") {
+TEST_CASE("grad of an input outside the graph is an error that explains what to do, and changes nothing") {
   const Scalar x{2.0}, other{3.0, "other"};
   const Scalar y = x * x;
   CHECK_THROWS_WITH(grad(y, {x, other}), ContainsSubstring("grad: input 1 'other' is not in the graph of the output") &&
@@ -133,7 +133,7 @@ TEST_CASE("grad for a constant is an error") {
   CHECK_THROWS_WITH(grad(Scalar::constant(5), {x}), ContainsSubstring("grad: the output 5 is a constant"));
 }
 
-TEST_CASE("grad gives 0 for what is not in the graph, if that is wanted") {
+TEST_CASE("grad gives 0 for an input outside the graph, if materialize_grads is set") {
   const Scalar x{2.0}, other{3.0};
   const auto d = grad(x * x, {other, x}, {.materialize_grads = true});
   CHECK(d[0].data() == 0);
@@ -194,7 +194,7 @@ TEST_CASE("after grad, a backward pass over the same graph reaches everything ag
   CHECK(*other.grad() == 2);
 }
 
-TEST_CASE("grad with respect to a result does not enter what lies behind it") {
+TEST_CASE("grad with respect to a result stops there") {
   Scalar x{2.0};
   SECTION("where that is released") {
     const Scalar c = x * x;
@@ -217,7 +217,7 @@ TEST_CASE("grad with respect to a result does not enter what lies behind it") {
   }
 }
 
-TEST_CASE("grad gives up a leaf that nobody else holds") {
+TEST_CASE("grad releases a leaf that nobody else holds") {
   const auto before = live_nodes();
   {
     const Scalar y = square(Scalar{3.0});

@@ -1,4 +1,4 @@
-// Graphs that break an engine which recurses, counts paths or searches. The stack is the usual 8 MB.
+// Graphs that would break an engine that recurses, counts paths or searches. The stack has the usual 8 MB.
 #include <cstddef>
 #include <cstdint>
 #include <vector>

@@ -1,6 +1,6 @@
-// The elementwise functions at ±∞ and at the largest numbers: the value, the slope and the second derivative are the
-// limits, worked out by hand, on Scalars and on tensors. On tensors a graph computes both sides of a choice, so an
-// infinite number beside a derivative of 0 shows there alone.
+// The elementwise functions at ±∞ and at the largest numbers: value, slope and second derivative are the limits, worked
+// out by hand, on Scalars and tensors. On tensors, a graph computes both branches of `where`, so only they show an
+// infinite number that a derivative of 0 multiplies.
 #include <array>
 #include <cmath>
 #include <limits>

@@ -1,4 +1,4 @@
-// The forms in which a user may write the backward of a function of a list, and what such a function keeps.
+// All forms of the backward of a function of a list, and what such a function saves.
 #include <array>
 #include <cstddef>
 #include <span>
@@ -105,7 +105,7 @@ TEST_CASE("a function of a list that gives too few or too many derivatives is an
   CHECK_FALSE(x.grad());
 }
 
-TEST_CASE("a function of a list takes as many as a node has room for") {
+TEST_CASE("a function of a list takes at most as many arguments as a node has room for") {
   std::vector<Scalar> most;
   for (int i = 0; i < 255; ++i) most.emplace_back(2.0);
   const Scalar y = of_list<Scalar>(ListPlain{255}, most);
@@ -148,7 +148,7 @@ TEST_CASE("functions of lists have options of any size") {
   check_sized(std::string("which owns memory that is given back with the node"));
 }
 
-TEST_CASE("what a function of a list keeps is given back with its graph") {
+TEST_CASE("the saved values of a function of a list are freed with its graph") {
   const auto before = live_bytes();
   const Tensor x = leaf(Tensor(), 2);
   struct Kept {

@@ -1,5 +1,5 @@
-// The marks that a backward pass puts on nodes are its own alone: after it, however it ended, no node bears one, and no node
-// made in it depends on them.
+// The marks of a backward pass belong to that pass: after it, even if it throws, no node has a mark, and no node made
+// during the pass depends on marks.
 #include <array>
 #include <functional>
 #include <memory>
@@ -18,7 +18,7 @@ using Catch::Matchers::ContainsSubstring;
 
 namespace {
 
-// y = x, whose backward calls what it is told to.
+// y = x. Its backward calls a given function.
 struct Calls {
   std::shared_ptr<std::function<void()>> call;
   static constexpr auto name = "calls";
@@ -97,7 +97,7 @@ TEST_CASE("no backward pass leaves a mark on a node, however it ended") {
   check_passes<Tensor>();
 }
 
-TEST_CASE("what a backward makes of other variables has all its derivatives, whatever the pass asks for") {
+TEST_CASE("a backward that uses other variables has all derivatives, whatever the pass needs") {
   Tensor x = leaf_like(Tensor(), 2), w = leaf_like(Tensor(), 3);
   Tensor made;
   const auto call = std::make_shared<std::function<void()>>([&] {

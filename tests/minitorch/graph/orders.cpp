@@ -1,5 +1,5 @@
-// Derivatives of derivatives with respect to some inputs alone: of every function of the tables, of a user's own, and of
-// random graphs of them.
+// Derivatives of derivatives with respect to some of the inputs: of every function of the tables, of user-defined ones,
+// and of random graphs.
 #include "tests/minitorch/graph/orders.hpp"
 
 #include <algorithm>
@@ -292,7 +292,7 @@ template <class V> std::vector<std::pair<std::string, orders::Function<V>>> own_
 
 }  // namespace
 
-TEST_CASE("functions of a user's own have derivatives of derivatives that were asked for some inputs") {
+TEST_CASE("user-defined functions have derivatives of derivatives with respect to some inputs") {
   for (const auto& [name, f] : own_functions<Scalar>()) {
     CAPTURE(name);
     check_with_usual_subsets<Scalar>(f, {Scalar::constant(0.7), Scalar::constant(-1.3)});

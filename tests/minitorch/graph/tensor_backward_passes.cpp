@@ -1,5 +1,5 @@
-// What backward passes over graphs of tensors promise: errors that change nothing, graphs that stay or go, derivatives of
-// derivatives, changes in place that are noticed, and memory that is given back.
+// The promises of backward passes over graphs of tensors: errors change nothing, graphs stay or are freed, derivatives
+// of derivatives, changes in place are detected, and memory is freed.
 #include <array>
 #include <cstdint>
 #include <limits>
@@ -25,7 +25,7 @@ Numbers gradient_of(const Tensor& x) {
   return numbers_of(*x.grad());
 }
 
-// y = x, whose backward throws while it is told to.
+// y = x. Its backward throws while a flag is set.
 struct Throwing {
   static inline bool throws = true;
   static TensorData forward(const TensorData& x) { return x; }
@@ -130,13 +130,13 @@ TEST_CASE("an output that another is computed from is started from as well") {
   CHECK(numbers_of(found[0]) == Numbers{26, 34});
 }
 
-TEST_CASE("a derivative can be differentiated by what it started from") {
+TEST_CASE("a derivative can be differentiated with respect to grad_outputs") {
   const auto x = float32_leaf({3, 4}), v = float32_leaf({1, 1});
   const Tensor derivative = grad(x * x, {x}, {.create_graph = true, .grad_outputs = {v}})[0];  // 2 x v
   CHECK(numbers_of(grad(sum(derivative), {v})[0]) == Numbers{6, 8});
 }
 
-TEST_CASE("what an output does not depend on is an error, or 0 where that is asked for") {
+TEST_CASE("an input that an output does not depend on is an error, or 0 with materialize_grads") {
   const auto x = float32_leaf({3, 4});
   auto z = tensor({{1.}, {2.}}, {.dtype = float64, .requires_grad = true});
   z.set_name("z");
@@ -151,7 +151,7 @@ TEST_CASE("what an output does not depend on is an error, or 0 where that is ask
   CHECK(numbers_of(grad(ones({}), {x}, {.materialize_grads = true})[0]) == Numbers{0, 0});
 }
 
-TEST_CASE("what a backward pass starts from must fit its output") {
+TEST_CASE("the first derivative of a backward pass must fit its output") {
   const auto x = float32_leaf({3, 4});
   CHECK_THROWS_WITH((x * x).backward(),
                     ContainsSubstring("backward: the tensor (2) has more or fewer elements than one"));
@@ -231,7 +231,7 @@ TEST_CASE("so is an output, an index, and a change by way of a view") {
   CHECK_FALSE(x.grad());
 }
 
-TEST_CASE("a change in place of what no function saved does no harm") {
+TEST_CASE("a change in place of a tensor that no function saved does no harm") {
   auto x = float32_leaf({3, 4});
   const Tensor y = sum(x + 1);
   {
@@ -304,7 +304,7 @@ TEST_CASE("a function that saves its output, and a gradient with a graph, make n
   CHECK(live_bytes() == bytes);
 }
 
-TEST_CASE("what no derivative reads may be changed in place, and is not kept") {
+TEST_CASE("a tensor that no derivative reads is not saved, and may be changed in place") {
   const Tensor x = tensor({1.0, 2.0}), matrix = ones({2, 2});
   const auto gradient_after_change = [](const auto& f) {
     Tensor w = tensor({3.0, 4.0}, {.requires_grad = true});

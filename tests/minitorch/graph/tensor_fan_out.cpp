@@ -1,5 +1,5 @@
-// Values that are used more than once, and memory that is seen by several: derivatives add up, and none is changed behind
-// another's back. The numbers are worked out by hand.
+// Values that are used more than once, and memory that several derivatives share: derivatives add up, and none changes
+// another. The numbers are worked out by hand.
 #include <cmath>
 #include <functional>
 #include <vector>
@@ -21,7 +21,7 @@ Numbers gradient(const Tensor& x) {
   return elements(*x.grad());
 }
 
-// Functions whose derivative is the one that arrives, or a view of it.
+// Functions that pass the incoming derivative on, or a view of it.
 const std::vector<std::function<Tensor(const Tensor&)>> passing_on = {
     [](const Tensor& x) { return id(x); },
     [](const Tensor& x) { return x + 1; },
@@ -72,7 +72,7 @@ TEST_CASE("leaves that are views of one memory keep gradients apart") {
   CHECK(gradient(b) == Numbers{1, 2});
 }
 
-TEST_CASE("a sum hands one derivative to both its terms, and what one gathers later the other does not get") {
+TEST_CASE("both terms of a sum get the same derivative, and later additions to one do not reach the other") {
   const auto a = leaf({1, 2}), b = leaf({3, 4});
   const Tensor later = a * 3;  // made before the sum, so visited after it
   sum((a + b) + later).backward();
@@ -109,7 +109,7 @@ TEST_CASE("the derivative that a user starts from is neither changed nor part of
   }
 }
 
-TEST_CASE("a leaf's own backward copies the derivative that it is given") {
+TEST_CASE("backward of a leaf copies the given derivative") {
   const auto x = leaf({1, 2});
   const auto d_output = tensor({1., 10.});
   x.backward(d_output);
@@ -167,7 +167,7 @@ TEST_CASE("the gradient of a leaf that does not lie without gaps does") {
   CHECK(gradient(x) == Numbers{2, 6, 4, 8});
 }
 
-TEST_CASE("a gradient has the shape and the kind of what it belongs to, whatever that was broadcast to") {
+TEST_CASE("a gradient has the shape and dtype of its tensor, whatever that was broadcast to") {
   const auto a = leaf({1, 2, 3});
   const auto b = tensor({{1, 2, 3}, {4, 5, 6}}, {.dtype = float64, .requires_grad = true});
   sum(a * b).backward();
@@ -200,7 +200,7 @@ TEST_CASE("2⁴⁰ paths are 40 visits") {
   CHECK(gradient(x) == Numbers{std::pow(2, 40), std::pow(2, 41)});
 }
 
-TEST_CASE("a tensor used a hundred thousand times gets as many derivatives") {
+TEST_CASE("a tensor used a hundred thousand times gets a hundred thousand derivatives") {
   const auto x = leaf({1, 2});
   Tensor y = x;
   for (int i = 0; i < 100'000; ++i) y = y + x;  // a chain as long, too

@@ -1,4 +1,4 @@
-// Functions of tensors that a user writes and applies: struct, options, what is asked for, what is saved.
+// User-defined functions of tensors: struct, options, needed derivatives, saved tensors.
 #include <array>
 #include <string>
 #include <vector>
@@ -34,7 +34,7 @@ struct Scaled {
   template <class V> V backward(const V& dy) const { return dy * factor; }
 };
 
-// z = x y, which notes what it was asked for.
+// z = x y. Records which derivatives were needed.
 struct Asked {
   static inline std::string asked;
   static TensorData forward(const TensorData& x, const TensorData& y) { return x * y; }
@@ -45,7 +45,7 @@ struct Asked {
   }
 };
 
-// y = x where that is positive, which saves where it is.
+// y = x for positive x, else 0. Saves where x is positive.
 struct Rectified {
   TensorData is_positive = {};
   static constexpr auto name = "rectified";
@@ -88,7 +88,7 @@ struct Blocked {
 
 }  // namespace
 
-TEST_CASE("an own function of tensors takes the rules of the table's functions") {
+TEST_CASE("a user-defined function of tensors follows the rules of the library's functions") {
   const auto x = float64_leaf({1, 2}), y = float64_leaf({{3}, {4}}), z = float64_leaf(5);
   const Tensor v = apply<TensorVolume>(x, y, z);
   CHECK(elements_of(v) == Numbers{15, 30, 20, 40});
@@ -99,21 +99,21 @@ TEST_CASE("an own function of tensors takes the rules of the table's functions")
   CHECK(elements_of(*z.grad()) == Numbers{21});
 }
 
-TEST_CASE("an own function whose backward is a template has derivatives of any order") {
+TEST_CASE("a user-defined function with a template as backward has derivatives of any order") {
   const auto f = [](const std::vector<Tensor>& v) { return apply<OwnExp>(apply<TensorVolume>(v[0], v[1], v[0])); };
   const std::vector<Tensor> inputs = {float64_leaf({0.5, -1}), float64_leaf({{0.3, 0.4}, {1, 2}})};
   CHECK(check_gradients(f, inputs));
   CHECK(check_second_gradients(f, inputs));
 }
 
-TEST_CASE("the members of an own function are its options") {
+TEST_CASE("the members of a user-defined function are its options") {
   const auto x = float64_leaf({1, 2});
   const Tensor y = apply(Scaled{.factor = 3}, x);
   CHECK(elements_of(y) == Numbers{3, 6});
   CHECK(elements_of(grad(sum(y), {x})[0]) == Numbers{3, 3});
 }
 
-TEST_CASE("an own function is told which derivatives are asked for") {
+TEST_CASE("a user-defined function learns which derivatives a pass needs") {
   const auto x = float64_leaf({1, 2}), y = float64_leaf({3, 4});
   sum(apply<Asked>(x, y)).backward();
   CHECK(Asked::asked == "xy");
@@ -123,7 +123,7 @@ TEST_CASE("an own function is told which derivatives are asked for") {
   CHECK(Asked::asked == "y");
 }
 
-TEST_CASE("what an own function's forward saves serves first derivatives") {
+TEST_CASE("values that forward saves serve first derivatives") {
   const auto x = float64_leaf({-1, 2});
   sum(apply<Rectified>(x)).backward();
   CHECK(elements_of(*x.grad()) == Numbers{0, 1});
@@ -131,7 +131,7 @@ TEST_CASE("what an own function's forward saves serves first derivatives") {
                     ContainsSubstring("grad: rectified gives no second derivatives"));
 }
 
-TEST_CASE("what an own function saved is given back with its graph") {
+TEST_CASE("the saved values of a user-defined function are freed with its graph") {
   const auto x = float64_leaf({-1, 2});
   const auto before = live_bytes();
   const Tensor y = sum(apply<Rectified>(x));
@@ -141,7 +141,7 @@ TEST_CASE("what an own function saved is given back with its graph") {
   CHECK(live_bytes() == before + 64);  // y itself
 }
 
-TEST_CASE("an empty derivative of an own function is 0") {
+TEST_CASE("an empty derivative of a user-defined function is 0") {
   const auto x = float64_leaf({1, 2});
   sum(apply<Blocked>(x) * x).backward();
   CHECK(elements_of(*x.grad()) == Numbers{1, 2});

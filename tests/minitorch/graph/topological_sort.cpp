@@ -41,7 +41,7 @@ Scalar random_graph(std::mt19937_64& random, std::size_t n, std::vector<Scalar>&
   return values.back() + values.front();
 }
 
-// Derivatives by the sorted list, the way the course does it: the pass's witness.
+// Computes derivatives with the sorted list, as in the course, to compare with the backward pass.
 std::map<Node<Scalar>*, double> derivatives_by_sorting(Node<Scalar>& root) {
   std::map<Node<Scalar>*, double> derivatives{{&root, 1.0}};
   for (Node<Scalar>* node : topological_sort(root)) {

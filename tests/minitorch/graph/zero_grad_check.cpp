@@ -1,4 +1,4 @@
-// What is told of a forgotten zero_grad, and when.
+// The warning about a forgotten zero_grad.
 #include "minitorch/graph/watch/zero_grad_check.hpp"
 
 #include <sstream>
@@ -17,7 +17,7 @@ Tensor leaf() { return tensor({1, 2}, {.dtype = float32, .requires_grad = true})
 
 }  // namespace
 
-TEST_CASE("a backward into a gradient that a step has used is told of once, by the leaf's name") {
+TEST_CASE("a backward into a gradient that a step has used is reported once, with the leaf's name") {
   std::ostringstream out;
   Tensor x = leaf(), w = leaf().set_name("weight");
   const auto guard = check_zero_grad(out);
@@ -38,7 +38,7 @@ TEST_CASE("a backward into a gradient that a step has used is told of once, by t
   CHECK(out.str() == before);
 }
 
-TEST_CASE("a leaf without a name is told of by its shape") {
+TEST_CASE("a leaf without a name is reported by its shape") {
   std::ostringstream out;
   Tensor x = leaf();
   const auto guard = check_zero_grad(out);
@@ -70,7 +70,7 @@ TEST_CASE("zero_grad and set_grad make a gradient unused") {
   CHECK(guard.count() == 0);
 }
 
-TEST_CASE("without a guard nothing is told, and guards nest") {
+TEST_CASE("without a guard nothing is reported, and guards nest") {
   std::ostringstream outer_text, inner_text;
   Tensor x = leaf();
   sum(x).backward();
@@ -87,7 +87,7 @@ TEST_CASE("without a guard nothing is told, and guards nest") {
   CHECK_FALSE(inner_text.str().empty());
 }
 
-TEST_CASE("a backward pass that gives gradients out instead of adding them is not told of") {
+TEST_CASE("grad, which adds to no gradient, is not reported") {
   std::ostringstream out;
   const auto guard = check_zero_grad(out);
   Tensor x = leaf();
@@ -97,7 +97,7 @@ TEST_CASE("a backward pass that gives gradients out instead of adding them is no
   CHECK(guard.count() == 0);
 }
 
-TEST_CASE("the gradient that is to be changed in place is nobody else's") {
+TEST_CASE("a gradient that is changed in place is not shared") {
   Tensor x = leaf();
   CHECK(x.grad_data() == nullptr);
   CHECK(x.own_grad_data() == nullptr);

@@ -1,4 +1,4 @@
-// The memory of graphs: nothing is left behind, whatever the order in which values die, and sizes that break things.
+// The memory of graphs: nothing leaks, in whatever order values die; and large sizes.
 #include "minitorch/memory/arena.hpp"
 
 #include <algorithm>
@@ -53,7 +53,7 @@ TEST_CASE("a graph lives as long as its result, and its leaves with it") {
   CHECK(live_nodes() == before);
 }
 
-TEST_CASE("a backward pass frees the graph but for what is held") {
+TEST_CASE("a backward pass frees the graph except for held values") {
   const auto before = live_nodes();
   const Scalar x{2.0};
   const Scalar a = x * x;
@@ -173,7 +173,7 @@ TEST_CASE("a backward pass does not depend on what was made in between") {
   CHECK(*x.grad() == 20000 * 12.0);
 }
 
-TEST_CASE("a graph made in one thread can be swept in another, which waits for it") {
+TEST_CASE("another thread can run the backward pass of a graph once its own thread waits") {
   const auto before = live_nodes();
   {
     Scalar x{2.0};
@@ -235,10 +235,10 @@ TEST_CASE("a value may outlive the thread that made it") {
 
 namespace {
 
-// Lives until after the thread's own memory is gone.
+// Outlives the thread's own memory.
 Scalar global = Scalar{2.0} * 3;
 
-// Backward passes when a thread, or the program, has given up its memory already.
+// Backward passes after the thread, or the program, has freed its memory.
 struct BackwardAtTheEnd {
   Scalar x{2.0};
   BackwardAtTheEnd() { (x * x).backward(); }

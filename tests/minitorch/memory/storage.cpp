@@ -1,4 +1,4 @@
-// The memory of tensors: blocks of the right size come back from the cache, and nothing is lost, whoever ends a tensor.
+// The memory of tensors: the cache reuses blocks of the right size, and nothing leaks, whichever thread drops a tensor.
 #include "minitorch/memory/storage.hpp"
 
 #include <cstddef>
@@ -86,7 +86,7 @@ TEST_CASE("large blocks are kept too") {
   empty_cache();
 }
 
-TEST_CASE("empty_cache hands back what waits, and leaves what lives") {
+TEST_CASE("empty_cache frees cached blocks and leaves live ones") {
   const Tensor x = counted({1000});
   { const Tensor y = empty({1000}); }
   CHECK(cached_bytes() > 0);
@@ -120,7 +120,7 @@ TEST_CASE("a view keeps memory alive") {
   CHECK(elements(last) == std::vector<double>{8, 9, 10, 11});
 }
 
-TEST_CASE("a training loop in steady state asks the system for nothing") {
+TEST_CASE("a training loop in steady state allocates nothing from the system") {
   manual_seed(0);
   Tensor w = randn({20, 30}, {.requires_grad = true}), b = zeros({30}, {.requires_grad = true});
   const Tensor x = randn({50, 20}), y = randn({50, 30});
@@ -153,7 +153,7 @@ TEST_CASE("a graph that is kept is seen in live bytes, and freed with its last v
   CHECK(live_bytes() == before);
 }
 
-TEST_CASE("what the system has no memory for is an error, and takes nothing") {
+TEST_CASE("an allocation that the system refuses is an error and takes nothing") {
   const std::int64_t live = live_bytes();
   CHECK_THROWS_AS(zeros({std::int64_t{1} << 45U}), Error);
   CHECK(live_bytes() == live);
@@ -168,7 +168,7 @@ TEST_CASE("a tensor outlives the thread that made it") {
   CHECK(y.at({999}) == 1998);
 }
 
-TEST_CASE("what a thread leaves in its cache ends with it") {
+TEST_CASE("the cache of a thread ends with the thread") {
   std::int64_t cached = 0;
   std::thread([&cached] {
     { const Tensor x = zeros({1000}); }
@@ -206,7 +206,7 @@ TEST_CASE("a global tensor may end after everything else") {
   CHECK(global_tensor.at({99}) == 99);
 }
 
-TEST_CASE("storage of nothing is none") {
+TEST_CASE("empty storage has no memory") {
   const graph::Storage none;
   CHECK_FALSE(none);
   CHECK(none.data() == nullptr);

@@ -1,6 +1,5 @@
-// What errors say: every message a user can meet names the function, the operands and the rule that was broken. Here
-// they are word for word, those of functions in errors_of_functions.cpp; that they are thrown where they should be is
-// tested with what throws them.
+// The error messages, word for word: each names the function, the operands and the broken rule. errors_of_functions.cpp
+// has those of functions.
 #include <cmath>
 #include <cstdint>
 #include <functional>
@@ -27,13 +26,12 @@
 using namespace minitorch;
 using namespace minitorch::test;
 
-// The address sanitizer, where there is one, asks this. It ends the program where memory cannot be had, unless told that
-// the program knows.
+// The address sanitizer calls this for its options. By default it aborts the program when an allocation fails.
 extern "C" const char* __asan_default_options() { return "allocator_may_return_null=1"; }  // NOLINT: its name is given
 
 namespace {}  // namespace
 
-TEST_CASE("a NUL in what a message echoes does not cut it, whatever the kind of error") {
+TEST_CASE("a NUL in an echoed text does not cut a message, for any type of error") {
   const std::string message("'a\0b\0' is no number", 19);
   const auto check = [&]<class E>(std::type_identity<E>) {
     CHECK(std::string(E(message).what()) == "'a\uFFFDb\uFFFD' is no number");
@@ -212,7 +210,7 @@ TEST_CASE("messages of broadcasting") {
   });
 }
 
-TEST_CASE("what there is no memory for says how much was asked") {
+TEST_CASE("a MemoryError states the requested size") {
   const std::int64_t live = live_bytes();
   CHECK(error_of<MemoryError>([] { zeros({std::int64_t{1} << 45U}); }) ==
         "storage: the system has no memory for a tensor of 140737488355328 bytes; " + std::to_string(live) +
@@ -225,7 +223,7 @@ TEST_CASE("what there is no memory for says how much was asked") {
   }
 }
 
-TEST_CASE("what fails leaves no memory behind") {
+TEST_CASE("a failed call leaks no memory") {
   const Tensor x = zeros({2, 3}, {.requires_grad = true}), y = zeros({2});
   const std::int64_t live = live_bytes();
   for (int i = 0; i < 100; ++i) {

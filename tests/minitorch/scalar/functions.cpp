@@ -1,6 +1,6 @@
-// What holds for every function of Scalars, row by row of the table of functions: values at the ends, derivatives of
-// first to third order against central differences, numbers on either side. Single values are tested in tests/operators/,
-// and held against PyTorch's in golden.cpp; operators are in scalar_operators.cpp.
+// Every function of Scalars, row by row of the table: values at the ends, first to third derivatives against central
+// differences, plain numbers on either side. tests/operators/ tests single values, golden.cpp compares with PyTorch,
+// and scalar_operators.cpp tests operators.
 #include <algorithm>
 #include <cctype>
 #include <cmath>
@@ -28,7 +28,7 @@ namespace {
 const std::vector<double> to_the_ends = {0.0, -0.0, 1e-300, -1e-300, 0.7,   -0.7,   1.0,      -1.0,
                                          30,  -30,  1000.0, -1000.0, 1e300, -1e300, infinity, -infinity};
 
-// The numbers of a graph and of plain doubles differ by no more than rounding.
+// Whether a graph's number and a plain double differ only by rounding.
 Approx about(double expected) { return Approx(expected).epsilon(1e-13).margin(1e-15); }
 
 Scalar derivative(const Scalar& y, const Scalar& x) {

@@ -1,5 +1,5 @@
-// Every function of the table against PyTorch, whose values and derivatives tests/golden/make_scalar_functions.py
-// wrote down. Where ours differ, the difference is listed here with its reason, and is tested too.
+// Every function of the table against PyTorch. tests/golden/make_scalar_functions.py wrote PyTorch's values and
+// derivatives. Intended differences are listed here with the reason, and are tested, too.
 #include <cmath>
 #include <cstddef>
 #include <fstream>

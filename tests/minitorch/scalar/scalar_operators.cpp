@@ -1,5 +1,4 @@
-// What may be written with Scalars: operators, comparisons, plain numbers beside them, and the functions of lists. What holds
-// for every function is in functions.cpp.
+// Operators, comparisons and functions of lists on Scalars and plain numbers. functions.cpp tests every function.
 #include <algorithm>
 #include <cstddef>
 #include <functional>
@@ -20,7 +19,7 @@ using table::BinaryRow;
 
 namespace {
 
-// No more than rounding away.
+// Whether both differ only by rounding.
 Approx nearly(double expected) { return Approx(expected).epsilon(1e-13).margin(1e-15); }
 
 Scalar derivative_of(const Scalar& y, const Scalar& x) {

@@ -1,4 +1,4 @@
-// Tensors in tests: their elements as plain numbers, tensors that are easy to recognise, and what an error says.
+// Tensors in tests: their elements as plain numbers, recognisable values, and error messages.
 #pragma once
 
 #include <algorithm>
@@ -20,18 +20,18 @@
 
 namespace minitorch {
 
-/// The elements in the order of their index.
+/// Returns the elements in the order of their index.
 inline std::vector<double> elements(const Tensor& x) { return x.to_vector<double>(); }
 
-/// Whether both are views of one memory.
+/// Whether both share memory.
 inline bool share_memory(const Tensor& x, const Tensor& y) { return x.data().storage().is_same(y.data().storage()); }
 
-/// 0, 1, 2, ... in the order of their index.
+/// Returns a tensor of 0, 1, 2, ... in the order of the index.
 inline Tensor counted(const Shape& shape, DType dtype = float32) {
   return reshape(arange(numel(shape), {.dtype = dtype}), shape);
 }
 
-/// What an error of exactly the type E says, thrown by f; what happened where there is none.
+/// Returns the message of f's error, which must have exactly the type E; else a text about what happened.
 template <class E, class F> std::string error_of(const F& f) {
   try {
     f();
@@ -43,14 +43,14 @@ template <class E, class F> std::string error_of(const F& f) {
   return "no error";
 }
 
-/// A shape of `rank` dimensions at most, of sizes from `smallest` to `largest`.
+/// Returns a shape of at most `rank` dimensions, with sizes from `smallest` to `largest`.
 inline Shape any_shape(std::size_t rank, std::int64_t smallest, std::int64_t largest) {
   Shape shape = Shape::filled(*rc::gen::inRange<std::size_t>(0, rank + 1), 0);
   for (std::int64_t& size : shape) size = *rc::gen::inRange<std::int64_t>(smallest, largest + 1);
   return shape;
 }
 
-/// The dimensions 0, 1, ..., rank - 1 in any order.
+/// Returns the dimensions 0, 1, ..., rank - 1 in any order.
 inline Dims any_order(std::size_t rank) {
   Dims order = Dims::filled(rank, 0);
   std::iota(order.begin(), order.end(), 0);
@@ -58,7 +58,7 @@ inline Dims any_order(std::size_t rank) {
   return order;
 }
 
-/// A tensor of this shape, of numbers that differ, whose dimensions lie in memory in any order, with gaps between them.
+/// Returns a tensor of different numbers, with dimensions in any order in memory and gaps between them.
 inline Tensor in_any_layout(const Shape& shape, DType dtype = float32) {
   const Dims order = any_order(shape.size());
   Shape memory = shape;

@@ -1,4 +1,4 @@
-// Which way kernels go when tensors call them: contiguous, strided or broadcast, and into how many parts.
+// The paths of kernels that tensors call: contiguous, strided or broadcast, and the number of parts.
 #include <algorithm>
 #include <cstddef>
 #include <string_view>
@@ -27,7 +27,7 @@ template <class F> std::vector<KernelRun> runs_of(const F& f) {
   return trace.runs();
 }
 
-// The only run of a kernel among all that f makes.
+// Returns the only kernel run of f.
 template <class F> KernelRun run_of(std::string_view kernel, const F& f) {
   const auto runs = runs_of(f);
   const auto is_it = [&](const KernelRun& run) { return run.kernel == kernel; };
@@ -55,7 +55,7 @@ TEST_CASE("dimensions of size 1 and reshapes leave operands contiguous") {
   CHECK(run_of("mul", [&] { return y.narrow(0, 1, 999) * y.narrow(0, 1000, 999); }).path == Path::contiguous);
 }
 
-TEST_CASE("a sum is walked as what it reduces lies") {
+TEST_CASE("sum walks its argument in memory order") {
   const Tensor x = counted({40, 50});
   CHECK(run_of("sum", [&] { return sum(x); }).path == Path::contiguous);
   CHECK(run_of("sum", [&] { return sum(x, {0}); }).path == Path::contiguous);
@@ -64,7 +64,7 @@ TEST_CASE("a sum is walked as what it reduces lies") {
   CHECK(run_of("sum", [&] { return sum(x, {1}); }).shape == Shape{40, 50});
 }
 
-TEST_CASE("contiguous copies what has gaps, and nothing else") {
+TEST_CASE("contiguous copies only tensors with gaps") {
   const Tensor x = counted({40, 50});
   CHECK(runs_of([&] { return contiguous(x); }).empty());
   CHECK(run_of("copy", [&] { return contiguous(x.t()); }).path == Path::strided);

@@ -1,4 +1,4 @@
-// Calls that must throw, and the messages, word for word.
+// Calls that must throw, with their messages, word for word.
 #pragma once
 
 #include <functional>
@@ -15,7 +15,7 @@ struct Refused {
   std::string message;
 };
 
-/// Each call throws exactly an E with its message.
+/// Checks that each call throws exactly an E with its message.
 template <class E> void check_messages(const std::vector<Refused>& all) {
   for (const auto& [call, message] : all) CHECK(error_of<E>(call) == message);
 }

@@ -1,4 +1,4 @@
-// Tensor as a handle, and access to its elements. How tensors are made is tested in making.cpp, derivatives elsewhere.
+// Tensor as a handle, and access to its elements. making.cpp tests how tensors are made, other files test derivatives.
 #include "minitorch/tensor/tensor.hpp"
 
 #include <array>
@@ -125,7 +125,7 @@ TEST_CASE("a tensor without dimensions has one element") {
   CHECK(x.is_contiguous());
 }
 
-TEST_CASE("what a tensor was moved from can be given another value") {
+TEST_CASE("a moved-from tensor can be assigned to") {
   Tensor x = tensor({1, 2});
   const Tensor y = std::move(x);
   x = tensor({3});  // NOLINT(bugprone-use-after-move): that is what is tested
@@ -319,7 +319,7 @@ TEST_CASE("a tensor prints its elements, its kind and its place in the graph") {
   CHECK(printed(ones({2}, {.requires_grad = true}) * 2) == "tensor([2., 2.], grad_fn=mul)");
 }
 
-TEST_CASE("views print as what they show") {
+TEST_CASE("views print their own elements") {
   const Tensor x = tensor({{1, 2}, {3, 4}});
   CHECK(printed(x.t()) == "tensor([[1, 3],\n        [2, 4]])");
   CHECK(printed(x[1]) == "tensor([3, 4])");
@@ -332,7 +332,7 @@ TEST_CASE("of a tensor that is larger than memory the edges can be printed") {
   CHECK(printed(tensor({7}).expand({std::int64_t{1} << 40U})) == "tensor([7, 7, 7,  ..., 7, 7, 7])");
 }
 
-TEST_CASE("what a tensor was moved from has no elements, and goes through functions as such") {
+TEST_CASE("a moved-from tensor has no elements, also for functions") {
   Tensor x = ones({2, 3});
   const Tensor y = std::move(x);
   CHECK(x.shape() == Shape{0});  // NOLINT(bugprone-use-after-move): it is what is tested
@@ -345,7 +345,7 @@ TEST_CASE("what a tensor was moved from has no elements, and goes through functi
   CHECK(moved.item() == 3);
 }
 
-TEST_CASE("what a function returned cannot be assigned to, which would change nothing") {
+TEST_CASE("the result of a function cannot be assigned to") {
   CHECK_FALSE(std::is_assignable_v<Tensor, Tensor>);
   CHECK(std::is_assignable_v<Tensor&, Tensor>);
   Tensor x = zeros({3});

@@ -1,5 +1,5 @@
-// What is public and takes shapes, strides, offsets, positions and kinds of element: whatever leads outside the memory is
-// refused, and nothing is allocated for what cannot be.
+// Public functions of shapes, strides, offsets, positions and dtypes refuse whatever leads outside the memory, and
+// allocate nothing for impossible sizes.
 #include "minitorch/tensor/tensor_data.hpp"
 
 #include <cstdint>
@@ -40,7 +40,7 @@ TEST_CASE("a view of memory may walk it in any way that stays inside") {
   CHECK(elements(TensorData(narrow, {6}, {1}, 0)).size() == 6);  // offsets count from the start of the memory
 }
 
-TEST_CASE("a view that would lead outside the memory is refused, and told") {
+TEST_CASE("a view that leads outside the memory is refused with the reason") {
   const TensorData base = counted(4);
   CHECK_THROWS_WITH(TensorData(base, {2, 2}, {100, 1}, 0),
                     "TensorData: the shape (2, 2) with strides (100, 1) from 0 on leads outside the memory, which has "
@@ -112,7 +112,7 @@ TEST_CASE("an element is read at positions in the memory alone") {
   CHECK_THROWS_AS(TensorData().number_at(0), IndexError);
 }
 
-TEST_CASE("what has given its memory up has no elements") {
+TEST_CASE("released or moved-from data has no elements") {
   TensorData x = counted(3);
   x.release();
   CHECK(x.numel() == 0);

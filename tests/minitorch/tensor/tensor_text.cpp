@@ -1,5 +1,4 @@
-// Tensors as text: against PyTorch, whose texts tests/golden/make_tensor_text.py wrote down, and a few by hand for
-// whoever reads.
+// Tensors as text, against PyTorch's texts from tests/golden/make_tensor_text.py, and a few by hand.
 #include "minitorch/tensor/tensor_text.hpp"
 
 #include <cstddef>
@@ -67,13 +66,13 @@ TEST_CASE("of a large tensor the edges are shown") {
   CHECK(text(elements, {1001}) == "tensor([   0,    1,    2,  ...,  998,  999, 1000])");
 }
 
-TEST_CASE("an empty tensor says its size, and its kind where that is not float32") {
+TEST_CASE("an empty tensor prints its size, and its dtype if that is not float32") {
   CHECK(text<float>({}, {0}) == "tensor([])");
   CHECK(text<float>({}, {0, 3}) == "tensor([], size=(0, 3))");
   CHECK(text<std::int64_t>({}, {0, 3}) == "tensor([], size=(0, 3), dtype=int64)");
 }
 
-TEST_CASE("the kind is said before the suffix") {
+TEST_CASE("the dtype is printed before the suffix") {
   CHECK(text<double>({1}, {1}, "grad_fn=mul") == "tensor([1.], dtype=float64, grad_fn=mul)");
 }
 

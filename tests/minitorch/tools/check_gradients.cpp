@@ -1,4 +1,4 @@
-// The checks themselves: they pass what is right, and find what is wrong.
+// check_gradients and its like accept right derivatives and find wrong ones.
 #include "minitorch/tools/check_gradients.hpp"
 
 #include <cmath>
@@ -104,7 +104,7 @@ TEST_CASE("what does not depend on an input has the derivative 0") {
   CHECK(check_gradients([](const std::vector<Scalar>&) { return Scalar::constant(3); }, {1, 2}));
 }
 
-TEST_CASE("no tolerance at all passes what is exact") {
+TEST_CASE("a tolerance of 0 accepts exact derivatives") {
   CHECK(check_gradients([](const std::vector<Scalar>& v) { return 0 * v[0]; }, {1}, {.rtol = 0, .atol = 0}));
 }
 

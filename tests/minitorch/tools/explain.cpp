@@ -1,4 +1,4 @@
-// explain and to_dot: what they say is what the backward pass did.
+// explain and to_dot report what the backward pass does.
 #include "minitorch/tools/explain.hpp"
 
 #include <numeric>
@@ -67,7 +67,7 @@ TEST_CASE("explain shows both uses by one function") {
                                                "    d#1/dx = 3 + 3 = 6\n"));
 }
 
-TEST_CASE("explain tells what a backward pass does with a function of one's own, not what it should do") {
+TEST_CASE("explain shows what a backward pass does with a user-defined function, right or wrong") {
   const Scalar x{1.0, "x"};
   CHECK(backpropagation_steps(apply<Wrong>(x)).back().derivative == 7);
 }
@@ -117,7 +117,7 @@ TEST_CASE("the picture of a constant is its number") {
   CHECK_THAT(to_dot(Scalar::constant(3)), ContainsSubstring("label=\"3\""));
 }
 
-TEST_CASE("the arguments of a function of a list are shown as those of any other, constants too") {
+TEST_CASE("the arguments of a function of a list are shown like any others, constants too") {
   Scalar x{2.0, "x"};
   const std::vector<Scalar> list = {x, Scalar::constant(5), square(x).set_name("s")};
   Scalar y = apply_to_list(SumOfList{3}, std::span<const Scalar>(list));

@@ -1,4 +1,4 @@
-// explain and to_dot of tensors: arrays are told by their shapes, numbers as they are.
+// explain and to_dot of tensors: they print shapes of arrays, and numbers as they are.
 #include "minitorch/minitorch.hpp"
 #include "tests/catch.hpp"
 

@@ -1,4 +1,4 @@
-// Checkpoints: every bit comes back in every format, all parts or none are changed, and errors name the file.
+// Checkpoints: every format restores every bit, loading changes all parts or none, and errors name the file.
 #include "nn/checkpoint/checkpoint.hpp"
 
 #include <algorithm>
@@ -64,7 +64,7 @@ CheckpointContents there_and_back(const CheckpointContents& contents, const Way&
   return nn::checkpoint_from_bytes(nn::checkpoint_bytes(way.format, contents, way.options), way.format);
 }
 
-// Whether tensors of the same names have the same shapes, kinds of elements, and bits.
+// Whether tensors of the same names have the same shapes, dtypes and bits.
 bool same_tensors(const nn::StateDict& a, const nn::StateDict& b) {
   return a.tensors.size() == b.tensors.size() &&
          std::all_of(a.tensors.begin(), a.tensors.end(), [&](const nn::NamedTensor& named) {
@@ -87,7 +87,7 @@ void check_comes_back(const CheckpointContents& contents) {
   }
 }
 
-// A tensor of these bits.
+// Returns a tensor with these bits.
 template <class T, class Bits> Tensor of_bits(const std::vector<Bits>& bits) {
   std::vector<T> values;
   for (const Bits pattern : bits) values.push_back(std::bit_cast<T>(pattern));
@@ -293,7 +293,7 @@ TEST_CASE("parts have names, without dots, once") {
   CHECK_THROWS_WITH(checkpoint.add("a.b", model), ContainsSubstring("has a dot"));
 }
 
-TEST_CASE("what cannot be found again is not written, and leaves what is there") {
+TEST_CASE("a checkpoint that could not be loaded is not written, and the old file stays") {
   const TemporaryFolder folder;
   const std::string path = folder.write("model.json", "precious");
   const auto refused = [&](const CheckpointContents& contents, const std::string& why) {

@@ -1,4 +1,4 @@
-// The JSON format of checkpoints: what is read, in whatever order, and what is refused, with its place and the rule.
+// The JSON format of checkpoints: valid files, with keys in any order, and errors with position and rule.
 #include <bit>
 #include <cmath>
 #include <cstddef>
@@ -26,7 +26,7 @@ namespace {
 
 CheckpointContents read(const std::string& text) { return nn::checkpoint_from_bytes(text, CheckpointFormat::json); }
 
-// A checkpoint with these tensors, as they are written between braces.
+// Returns a checkpoint with these tensors, the text between the braces.
 std::string with_tensors(const std::string& tensors) {
   return R"({"format": "minitorch", "version": 1, "tensors": {)" + tensors + "}}";
 }
@@ -44,7 +44,7 @@ std::string checkpoint_error(const std::string& text) {
 
 std::string tensor_error(const std::string& tensor) { return checkpoint_error(with_tensors("\"x\": " + tensor)); }
 
-// The most memory that this process ever had, in bytes.
+// Returns the peak memory of this process, in bytes.
 std::size_t peak_memory() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
@@ -69,7 +69,8 @@ TEST_CASE("the order of keys does not matter") {
           std::vector<float>{0.1F, 2, std::numeric_limits<float>::infinity()});
   }
   const auto contents = read(R"({"tensors": {"a.x": {"dtype": "int64", "shape": [], "data": [7]}},
-                                 "parts": {"a": {"k": 1}}, "version": 1, "metadata": {"m": 2}, "format": "minitorch"})");
+                                 "parts": {"a": {"k": 1}}, "version": 1, "metadata": {"m": 2},
+                                 "format": "minitorch"})");
   CHECK(contents.find("a")->at("x").item() == 7);
   CHECK(contents.find("a")->values.at("k") == Json(1));
   CHECK(contents.metadata.at("m") == Json(2));
@@ -93,7 +94,7 @@ TEST_CASE("unknown keys are kept in the metadata, where they stood") {
              ContainsSubstring("the unknown key 'a' would be kept in the metadata, which has one already"));
 }
 
-TEST_CASE("a later version is refused with its number, and what is no version too") {
+TEST_CASE("a later version is refused with its number, and an invalid version too") {
   const auto with_version = [](const std::string& version) {
     return checkpoint_error(R"({"format": "minitorch", "version": )" + version + R"(, "tensors": {}})");
   };
@@ -105,7 +106,7 @@ TEST_CASE("a later version is refused with its number, and what is no version to
     CHECK_THAT(with_version(version), ContainsSubstring("versions are whole numbers from 1"));
 }
 
-TEST_CASE("what is JSON but no checkpoint says why") {
+TEST_CASE("the error for JSON that is no checkpoint names the reason") {
   CHECK_THAT(checkpoint_error("[]"), ContainsSubstring("is an array, a checkpoint is an object"));
   CHECK_THAT(checkpoint_error("3"), ContainsSubstring("is a number, a checkpoint is an object"));
   CHECK_THAT(checkpoint_error("{}"), ContainsSubstring("it has no 'format'"));
@@ -122,17 +123,15 @@ TEST_CASE("what is JSON but no checkpoint says why") {
              ContainsSubstring("an object was expected, not 1"));
   CHECK_THAT(checkpoint_error(R"({"format": "minitorch", "version": 1, "version": 1})"),
              ContainsSubstring("the key 'version' is there twice"));
-  CHECK_THAT(
-      checkpoint_error(
-          R"({"format": "minitorch", "version": 1, "parts": {"a": {}}, "tensors": {"b.x": {"dtype": "int64", "shape": [0], "data": []}}})"),
-      ContainsSubstring("the tensor 'b.x' is of none of its parts"));
-  CHECK_THAT(
-      checkpoint_error(
-          R"({"format": "minitorch", "version": 1, "parts": {"a": {}}, "tensors": {"a": {"dtype": "int64", "shape": [0], "data": []}}})"),
-      ContainsSubstring("the tensor 'a' is of none of its parts"));
+  CHECK_THAT(checkpoint_error(R"({"format": "minitorch", "version": 1, "parts": {"a": {}}, )"
+                              R"("tensors": {"b.x": {"dtype": "int64", "shape": [0], "data": []}}})"),
+             ContainsSubstring("the tensor 'b.x' is of none of its parts"));
+  CHECK_THAT(checkpoint_error(R"({"format": "minitorch", "version": 1, "parts": {"a": {}}, )"
+                              R"("tensors": {"a": {"dtype": "int64", "shape": [0], "data": []}}})"),
+             ContainsSubstring("the tensor 'a' is of none of its parts"));
 }
 
-TEST_CASE("a tensor that is none says which, where and why") {
+TEST_CASE("the error for an invalid tensor has its name, its position and the reason") {
   CHECK_THAT(tensor_error("7"), ContainsSubstring("the tensor 'x' is a number, tensors are objects"));
   CHECK_THAT(tensor_error("{}"), ContainsSubstring("tensor 'x': it has no 'dtype'"));
   CHECK_THAT(tensor_error(R"({"dtype": "int64", "data": [1]})"), ContainsSubstring("tensor 'x': it has no 'shape'"));
@@ -204,7 +203,7 @@ TEST_CASE("a shape that only claims many elements takes no memory") {
   CHECK(peak_memory() < before + (std::size_t{8} << 20U));
 }
 
-TEST_CASE("base64 of the wrong length or characters says how many bytes there should be") {
+TEST_CASE("the error for invalid base64 has the expected number of bytes") {
   const auto with_data = [](const std::string& data) {
     return tensor_error(R"({"dtype": "float32", "shape": [1], "data": ")" + data + "\"}");
   };
@@ -221,7 +220,7 @@ TEST_CASE("base64 of the wrong length or characters says how many bytes there sh
 }
 
 TEST_CASE("base64 is read wherever it stands, however long") {
-  const std::string text(68'000'000, 'A');  // longer than any other text may be
+  const std::string text(68'000'000, 'A');  // longer than other texts may be
   const Tensor x = read_tensor(R"({"data": ")" + text + R"(", "dtype": "int64", "shape": [6375000]})");
   CHECK(x.numel() == 6375000);
 }
@@ -257,7 +256,7 @@ TEST_CASE("depth and bad UTF-8 are refused wherever they are") {
   CHECK_THAT(checkpoint_error(with_tensors("\"\xc3\x28\": {}")), ContainsSubstring("ill-formed UTF-8"));
 }
 
-TEST_CASE("what could not be written again is not read") {
+TEST_CASE("a checkpoint that could not be written again is not read") {
   const auto with = [](const std::string& members) {
     return R"({"format": "minitorch", "version": 1, "tensors": {}, )" + members + "}";
   };
@@ -293,7 +292,7 @@ TEST_CASE("messages name the byte, and show no more than some of a long token") 
   CHECK(tensor_error(R"({"dtype": "int64", "shape": [1], "data": [)" + std::string(5000, '1') + "]}").size() < 300);
 }
 
-TEST_CASE("a file of version 1 that was kept is read as what it is") {
+TEST_CASE("the old file of version 1 is read unchanged") {
   const auto contents = nn::read_checkpoint(test::source_path("tests/golden/checkpoint_v1.json"));
   CHECK(contents.metadata.dump() == R"({"author": "kept in the metadata", "epoch": 4, "loss": 0.1, "note": "naïve", )"
                                     R"("tensors": {"model.odd": {"unit": "m"}}})");

@@ -1,5 +1,4 @@
-// Where checkpoints lie: paths whose end names the format, files and streams that are none. What is in them is in
-// checkpoint.cpp.
+// Paths of checkpoints: the end names the format. Errors for paths and streams that cannot be read or written.
 #include <filesystem>
 #include <fstream>
 #include <ios>
@@ -38,14 +37,14 @@ TEST_CASE("a file that is not there, is a folder, or no checkpoint, is named") {
   CHECK_THROWS_AS(nn::load(folder.write("empty.json.gz", ""), model), CheckpointError);
 }
 
-TEST_CASE("a stream that fails is told of") {
+TEST_CASE("a failing stream is an error") {
   std::ostringstream closed;
   closed.setstate(std::ios::failbit);
   CHECK_THROWS_WITH(nn::save(closed, CheckpointFormat::json, nn::Linear(1, 1)),
                     "checkpoint: the stream took not all that was written to it");
   std::ofstream full("/dev/full"), throwing("/dev/full");
   throwing.exceptions(std::ios::failbit | std::ios::badbit);
-  for (std::ofstream* stream : {&full, &throwing}) {  // which buffer more than this model has
+  for (std::ofstream* stream : {&full, &throwing}) {  // the buffers hold more than this model
     CHECK_THROWS_WITH(nn::save(*stream, CheckpointFormat::json, nn::Linear(1, 1)),
                       "checkpoint: the stream took not all that was written to it");
   }

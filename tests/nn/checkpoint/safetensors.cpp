@@ -50,7 +50,7 @@ std::string safetensors_error(const std::string& bytes) {
   return "none";
 }
 
-// A file with a float32 of 4 bytes, of which the header says this.
+// Returns a file with one float32 of 4 bytes and this entry in its header.
 std::string with_entry(const std::string& entry) {
   return safetensors_error(file("{\"x\":" + entry + "}", "\0\0\x80\x3f"s));
 }
@@ -74,10 +74,11 @@ TEST_CASE("a file is a length, a header and bytes, the widest elements first") {
 }
 
 TEST_CASE("a file of another program is read_text: metadata are texts, offsets in any order, keys too") {
-  const auto contents = read_text(file(
-      R"({"b":{"dtype":"F32","shape":[1],"data_offsets":[8,12]},"__metadata__":{"format":"pt"},)"
-      R"("a":{"data_offsets":[0,8],"shape":[1,1],"dtype":"I64"},"c":{"dtype":"F64","shape":[0,3],"data_offsets":[8,8]}}   )",
-      "\5\0\0\0\0\0\0\0\0\0\x80\x3f"s));
+  const auto contents =
+      read_text(file(R"({"b":{"dtype":"F32","shape":[1],"data_offsets":[8,12]},"__metadata__":{"format":"pt"},)"
+                     R"("a":{"data_offsets":[0,8],"shape":[1,1],"dtype":"I64"},)"
+                     R"("c":{"dtype":"F64","shape":[0,3],"data_offsets":[8,8]}}   )",
+                     "\5\0\0\0\0\0\0\0\0\0\x80\x3f"s));
   CHECK(contents.metadata.dump() == R"({"format": "pt"})");
   CHECK(contents.parts[0].state.at("a").item() == 5);
   CHECK(contents.parts[0].state.at("b").item() == 1);
@@ -100,11 +101,10 @@ TEST_CASE("each rule of safetensors is held, and named where it is broken") {
              ContainsSubstring("its metadata 'a' is no text"));
   CHECK_THAT(safetensors_error(file(R"({"__metadata__":{"minitorch":"{\"version\":2}"}})", "")),
              ContainsSubstring("it is of version 2, a later one than 1"));
-  CHECK_THAT(
-      safetensors_error(file(
-          R"({"x":{"dtype":"F32","shape":[0],"data_offsets":[0,0]},"x":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}})",
-          "")),
-      ContainsSubstring("has the key 'x' twice"));
+  CHECK_THAT(safetensors_error(file(R"({"x":{"dtype":"F32","shape":[0],"data_offsets":[0,0]},)"
+                                    R"("x":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}})",
+                                    "")),
+             ContainsSubstring("has the key 'x' twice"));
   CHECK_THAT(with_entry("3"), ContainsSubstring("tensor 'x': JSON: an object was expected, not 3"));
   CHECK_THAT(with_entry(R"({"dtype":"BF16","shape":[2],"data_offsets":[0,4]})"),
              ContainsSubstring("tensor 'x': its dtype is BF16, of which minitorch knows F32, F64 and I64"));

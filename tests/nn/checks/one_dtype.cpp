@@ -1,4 +1,4 @@
-// One rule for all layers and losses, PyTorch's: the tensors that they are given are of one dtype, and none is promoted.
+// All tensors of a layer or loss must have one dtype, as in PyTorch. None is promoted.
 #include "nn/checks/one_dtype.hpp"
 
 #include <functional>
@@ -17,7 +17,7 @@ namespace {
 
 Tensor numbers(const Shape& shape, DType dtype) { return full(shape, 0.25, {.dtype = dtype}); }
 
-// What is computed of a tensor of some dtype, where all else is of another.
+// A computation on a tensor of one dtype; all other tensors have another.
 struct Case {
   std::string name;
   std::function<Tensor(DType given, DType own)> compute;

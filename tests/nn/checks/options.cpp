@@ -1,5 +1,5 @@
-// Every number that a layer, a loss, a metric, a first weight, an optimiser or a set of examples is made with: what has no
-// meaning is refused, with the names of its owner and of the option and with the rule, and what has one is not.
+// Every numeric option of layers, losses, metrics, initialisers, optimisers and data sets: invalid values are refused,
+// with the names of owner and option and the rule; valid values are accepted.
 #include <cmath>
 #include <cstdint>
 #include <functional>

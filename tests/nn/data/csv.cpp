@@ -1,4 +1,4 @@
-// Tables of numbers: what is read, and what is said of each kind of mistake.
+// Tables of numbers: values, and the error for each kind of mistake.
 #include "nn/data/csv.hpp"
 
 #include <cmath>
@@ -93,7 +93,7 @@ TEST_CASE("labels that are numbers but for a few are refused, with their lines a
   CHECK_THAT(csv_error("x,y\n1,2\n2,\n", {.missing = nn::CsvMissing::mean}), ContainsSubstring("the label is missing"));
 }
 
-TEST_CASE("what counts as missing is refused, left out, or filled") {
+TEST_CASE("missing cells are refused, dropped or filled") {
   for (const std::string mark : {"", "?", "NA", "na", "N/A", "NaN", "nan", "NULL", "null", "\"\"", " ", "\"NA\""}) {
     const std::string text = "a,w,y\n1,u,10\n" + mark + ",v,20\n6,v,30\n";
     CHECK_THAT(csv_error(text),
@@ -258,7 +258,7 @@ TEST_CASE("a separator that the text plainly has is proposed") {
     CHECK_THAT(csv_error("a,y\n1,2\n", {.separator = separator}), StartsWith("CSV: the separator must be"));
 }
 
-TEST_CASE("bytes that are no text are named for what they are") {
+TEST_CASE("the error for bytes that are no text names their format") {
   const auto utf16 = [](const std::string& text, bool is_big) {
     std::string bytes;
     for (const char c : text) bytes += is_big ? std::string{'\0', c} : std::string{c, '\0'};

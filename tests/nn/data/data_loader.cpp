@@ -1,4 +1,4 @@
-// Batches, epoch by epoch: sizes, orders, and going on where another loader was.
+// Batches, epoch by epoch: sizes, orders, and resuming from the state of another loader.
 #include "nn/data/data_loader.hpp"
 
 #include <algorithm>
@@ -99,7 +99,7 @@ TEST_CASE("a state between epochs leads to the next epoch") {
   CHECK(epoch(resumed) == next);
 }
 
-TEST_CASE("a state that is none is refused, and changes nothing") {
+TEST_CASE("an invalid state is refused and changes nothing") {
   nn::DataLoader loader(counted(9), {.batch_size = 4, .shuffle = true, .seed = 1});
   nn::DataLoader same(counted(9), {.batch_size = 4, .shuffle = true, .seed = 1});
   auto state = loader.state();

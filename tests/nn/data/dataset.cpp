@@ -1,4 +1,4 @@
-// Datasets: rows of tensors, parts of others, and what is transformed on its way.
+// Datasets: rows of tensors, subsets, and transformed examples.
 #include "nn/data/dataset.hpp"
 
 #include <algorithm>
@@ -17,7 +17,7 @@ namespace {
 
 nn::TensorDataset counted_pairs(std::int64_t n) { return {arange(2 * n).to(float32).reshape({n, 2}), arange(n)}; }
 
-// The square of a number, made one by one.
+// Squares numbers, one example at a time.
 class Squares : public nn::Dataset {
  public:
   std::int64_t size() const override { return 5; }
@@ -81,7 +81,7 @@ TEST_CASE("a random split gives each example to one part, by the generator's num
   CHECK_THROWS_AS(nn::random_split(counted_pairs(3), {4, -1}, generator), DataError);
 }
 
-TEST_CASE("what is fetched from a transformed dataset is transformed") {
+TEST_CASE("a transformed dataset returns transformed examples") {
   const nn::TransformedDataset data(Squares(), {.x = [](const Tensor& x) { return x * 10; }});
   CHECK(data.size() == 5);
   CHECK(data.item(2).x.item() == 20);

@@ -75,7 +75,7 @@ TEST_CASE("a packed IDX file is unpacked, and refused where it is cut off or dam
       std::string damaged = bytes;
       damaged[i] = static_cast<char>(damaged[i] ^ flip);
       const auto path = folder.write("damaged.gz", damaged);
-      try {  // some bytes of gzip's header mean nothing to us; whatever is read is right or refused
+      try {  // some bytes of gzip's header have no meaning, so reading may succeed
         const Bytes read = nn::read_idx(path).bytes;
         CHECK(read == Bytes{1, 2, 3, 4, 5, 6});
       } catch (const DataError&) {
@@ -101,7 +101,7 @@ TEST_CASE("any byte of an IDX file may be changed: it is read or refused") {
   }
 }
 
-TEST_CASE("IDX files that are none, or say what cannot be, are refused before anything is allocated") {
+TEST_CASE("invalid IDX files are refused before anything is allocated") {
   const TemporaryFolder folder;
   const auto with = [&](const std::string& bytes) { return idx_error(folder.write("bad", bytes)); };
   CHECK_THAT(with("\x01\0\x08\x01\0\0\0\x01\0"s), ContainsSubstring("begins with the magic number 16779265"));

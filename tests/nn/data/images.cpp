@@ -1,4 +1,4 @@
-// Pictures with labels: of files made here, and the real ones where they are installed.
+// Pictures with labels: from files of this test, and the real ones if they are installed.
 #include "nn/data/images.hpp"
 
 #include <cstdint>
@@ -63,7 +63,7 @@ TEST_CASE("the labels say how many classes there are") {
   CHECK_THROWS_WITH(two_pictures().check_labels(7), "two: example 0 has the label 7, there are 7 classes, from 0 on");
 }
 
-TEST_CASE("labels beyond the ten classes of Fashion-MNIST are told with their file") {
+TEST_CASE("the error for labels beyond the ten classes of Fashion-MNIST names their file") {
   const TemporaryFolder folder;
   folder.write("t10k-images-idx3-ubyte", "\0\0\x08\x03\0\0\0\x02\0\0\0\x01\0\0\0\x01\x05\x06"s);
   const std::string labels = folder.write("t10k-labels-idx1-ubyte", "\0\0\x08\x01\0\0\0\x02\x09\xff"s);

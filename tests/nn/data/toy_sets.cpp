@@ -1,4 +1,4 @@
-// Made-up examples.
+// Synthetic data sets.
 #include "nn/data/toy_sets.hpp"
 
 #include <cmath>

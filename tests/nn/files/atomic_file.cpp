@@ -1,4 +1,4 @@
-// Files that are there whole or not at all: killed at any moment, where the disk is full, and where nothing can be written.
+// Files are written completely or not at all: after kills at any moment, on a full disk, and without write permission.
 #include "nn/files/atomic_file.hpp"
 
 #include <atomic>
@@ -32,7 +32,7 @@ namespace {
 
 std::ptrdiff_t files_in(const std::string& folder) { return std::distance(fs::directory_iterator(folder), {}); }
 
-// Runs f in a process of its own; what that ends with, as waitpid tells it.
+// Runs f in a child process and returns the status from waitpid.
 template <class F> int in_child(const F& f) {
   const pid_t child = fork();
   if (child == 0) {
@@ -94,7 +94,7 @@ TEST_CASE("a save that is killed at any moment leaves the old file or the new on
     REQUIRE((is_new || found == (i % 2 == 0 ? of_b : of_a)));
     new_ones += is_new ? 1 : 0;
     nn::load(path, loaded);
-    nn::save(path, i % 2 == 0 ? a : b);  // what the next child replaces, and no left-over of a killed one hinders
+    nn::save(path, i % 2 == 0 ? a : b);  // the next child replaces it; left-overs of killed ones do no harm
   }
   CHECK(killed_within > 0);
   CHECK(new_ones < 150);
@@ -103,7 +103,7 @@ TEST_CASE("a save that is killed at any moment leaves the old file or the new on
 TEST_CASE("the unfinished file of a save that was killed is removed by the next save, and no other file is") {
   const TemporaryFolder folder;
   const std::string path = folder.path() + "/model.json";
-  const auto killed = [&](const std::string& target) {  // leaves an unfinished file; the process that wrote it
+  const auto killed = [&](const std::string& target) {  // leaves an unfinished file; returns its process
     const pid_t child = fork();
     REQUIRE(child >= 0);
     if (child == 0) {
@@ -123,7 +123,7 @@ TEST_CASE("the unfinished file of a save that was killed is removed by the next 
   folder.write(".model.json." + number, "");
   folder.write(".model.json." + number + "-x", "");
   folder.write(".model.json.-" + number + "-0", "");
-  folder.write(".model.json.1-0", "");  // of a process that is living
+  folder.write(".model.json.1-0", "");  // of a living process
   fs::create_directory(folder.path() + "/.model.json." + number + "-7");
   fs::create_symlink("precious", folder.path() + "/.model.json." + number + "-8");
   folder.write("precious", "");
@@ -140,7 +140,7 @@ TEST_CASE("the unfinished file of a save that was killed is removed by the next 
   CHECK(files_in(folder.path()) == 8 + 1 + 1);  // its unfinished file is gone, and it is there
 }
 
-TEST_CASE("what a container left under this program's own number is removed, where nobody has it locked") {
+TEST_CASE("an unfinished file under this process's own number is removed if nobody has locked it") {
   const TemporaryFolder folder;
   const std::string path = folder.path() + "/model.json", left = ".model.json." + std::to_string(getpid()) + "-3";
   folder.write(left, "half");
@@ -210,7 +210,7 @@ TEST_CASE("a folder that is not there, or may not be written, is an error that n
   CHECK_THROWS_WITH(nn::save(folder.path() + "/model.json", model),
                     folder.path() + "/model.json: cannot be written: it is there and is no file");
   CHECK_THROWS_WITH(nn::AtomicFile("/dev/null"), "/dev/null: cannot be written: it is there and is no file");
-  if (geteuid() == 0) return;  // who may write everywhere
+  if (geteuid() == 0) return;  // root may write everywhere
   fs::permissions(folder.path(), fs::perms::owner_read | fs::perms::owner_exec);
   CHECK_THROWS_WITH(nn::save(folder.path() + "/other.json", model),
                     ContainsSubstring("cannot be written: Permission denied"));
@@ -229,7 +229,7 @@ TEST_CASE("a file that is replaced keeps its permissions, and a new one has thos
   CHECK(static_cast<unsigned>(fs::status(folder.path() + "/new.json").permissions()) == 0640);
 }
 
-TEST_CASE("where a path is a link, what it points to is replaced") {
+TEST_CASE("a link stays, and its target is replaced") {
   const TemporaryFolder folder;
   const std::string path = folder.write("model.json", "old"), link = folder.path() + "/latest.json";
   fs::create_symlink("model.json", link);
@@ -240,7 +240,7 @@ TEST_CASE("where a path is a link, what it points to is replaced") {
   const std::string first = folder.path() + "/first.json", there = folder.path() + "/runs/1.json";
   fs::create_directory(folder.path() + "/runs");
   fs::create_symlink("second.json", first);
-  fs::create_symlink("runs/1.json", folder.path() + "/second.json");  // where there is nothing yet
+  fs::create_symlink("runs/1.json", folder.path() + "/second.json");  // the target does not exist
   nn::save(first, nn::Linear(1, 1));
   CHECK(fs::is_symlink(first));
   CHECK_THAT(read_file(there), ContainsSubstring("minitorch"));

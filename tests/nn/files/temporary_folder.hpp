@@ -1,4 +1,4 @@
-// A folder for the files of a test, which is gone with it.
+// A folder for the files of a test. Its destructor removes it.
 #pragma once
 
 #include <atomic>
@@ -24,7 +24,7 @@ class TemporaryFolder {
   ~TemporaryFolder() { std::filesystem::remove_all(path_); }
 
   std::string path() const { return path_.string(); }
-  /// The path of a new file with these bytes.
+  /// Writes a new file with these bytes and returns its path.
   std::string write(const std::string& name, std::string_view bytes) const {
     const std::string file = (path_ / name).string();
     std::ofstream(file, std::ios::binary | std::ios::trunc)

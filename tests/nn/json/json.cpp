@@ -1,4 +1,4 @@
-// JSON values, and what is read and refused as such.
+// JSON values: parsing, errors and output.
 #include "nn/json/json.hpp"
 
 #include <bit>
@@ -111,7 +111,7 @@ TEST_CASE("numbers that are not finite come back from their texts") {
   CHECK(std::bit_cast<std::uint64_t>(parse(Json(payload).dump()).as_double()) == 0x7ff8000000001234U);
 }
 
-TEST_CASE("a JSON value that is asked for as another kind says what it is") {
+TEST_CASE("reading a JSON value as another type is an error that names its type") {
   CHECK_THROWS_WITH(Json("x").as_int64(), R"(JSON: an integer of 64 bits was expected, not "x")");
   CHECK_THROWS_WITH(Json(0.5).as_int64(), ContainsSubstring("not 0.5"));
   CHECK_THROWS_WITH(Json(-1).as_uint64(), ContainsSubstring("an integer from 0 was expected, not -1"));
@@ -141,7 +141,7 @@ TEST_CASE("a JSON value may take the place of the one it is in, and is null wher
 TEST_CASE("numbers are read the same whatever the locale") {
   const std::string before = std::setlocale(LC_NUMERIC, nullptr);
   for (const char* name : {"de_DE.UTF-8", "de_DE.utf8", "de_DE", "fr_FR.UTF-8", "fr_FR.utf8"}) {
-    if (std::setlocale(LC_NUMERIC, name) == nullptr) continue;  // where none is installed, nothing is shown
+    if (std::setlocale(LC_NUMERIC, name) == nullptr) continue;  // if it is not installed, this shows nothing
     const bool has_comma = std::string_view(std::localeconv()->decimal_point) == ",";
     const std::string read = parse("[0.5, -2.5e-1, 1.0]").dump();
     std::setlocale(LC_NUMERIC, before.c_str());
@@ -151,7 +151,7 @@ TEST_CASE("numbers are read the same whatever the locale") {
   }
 }
 
-TEST_CASE("what is no JSON is refused with its place") {
+TEST_CASE("invalid JSON is refused with its position") {
   CHECK_THAT(json_error("{\"a\": 1,}"), ContainsSubstring("here: byte 9: is no JSON: syntax error"));
   CHECK_THAT(json_error(""), ContainsSubstring("here: byte 0: is no JSON"));
   CHECK_THAT(json_error("[1] x"), ContainsSubstring("byte 5: is no JSON"));
@@ -187,12 +187,12 @@ TEST_CASE("a text of more than 64 MiB is refused before it is in memory") {
              ContainsSubstring("longer than 64 MiB"));
 }
 
-TEST_CASE("what is no UTF-8 is not written") {
+TEST_CASE("text that is not UTF-8 is not written") {
   CHECK_THROWS_WITH(Json("\xc3").dump(), ContainsSubstring("is no UTF-8"));
   CHECK_THROWS_WITH(Json(Json::Object{{"\xff", 1}}).dump(), ContainsSubstring("is no UTF-8"));
 }
 
-TEST_CASE("UTF-8 is told from other bytes") {
+TEST_CASE("is_utf8 detects invalid bytes") {
   for (const char* text : {"", "a", "é", "€", "𝄞", "\x7f", "\xf4\x8f\xbf\xbf", "\xed\x9f\xbf"})
     CHECK(nn::is_utf8(text));
   for (const char* text : {"\x80", "\xc3", "\xc0\x80", "\xc1\xbf", "\xe0\x80\x80", "\xed\xa0\x80", "\xf0\x80\x80\x80",

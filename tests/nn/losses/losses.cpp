@@ -1,5 +1,4 @@
-// Losses against PyTorch's, whose values and gradients tests/golden/make_losses.py wrote down, and against central
-// differences. Those of classes are here too.
+// Losses against PyTorch's values and gradients, from tests/golden/make_losses.py, and against central differences.
 #include "nn/losses/losses.hpp"
 
 #include <cmath>
@@ -44,7 +43,7 @@ Tensor tensor_of_losses(const json& described, DType dtype = float64) {
   return from_vector(values, shape, {.dtype = dtype});
 }
 
-// What a case of the file says of the options of a loss.
+// Reads the options of a loss from a case of the file.
 struct Given {
   const json& golden;
 
@@ -153,7 +152,7 @@ TEST_CASE("first and second derivatives of losses agree with central differences
     const Given given{one};
     const Tensor x = tensor_of_losses(one.at("x"));
     const Tensor y = tensor_of_losses(one.at("y"), has_classes(one) ? int64 : float64);
-    const bool has_ends = any(abs(x) >= 1000).item() != 0;  // where differences are too coarse
+    const bool has_ends = any(abs(x) >= 1000).item() != 0;  // central differences are too coarse there
     const bool is_kinked = one.at("loss") == "l1";          // some elements lie on the kink
     const bool is_bce_at_ends = one.at("loss") == "bce" && any((x < 1e-9) + (x > 1 - 1e-9)).item() != 0;
     if (has_ends || is_kinked || is_bce_at_ends || std::isnan(number(one.at("value").at(1).at(0)))) continue;
@@ -192,7 +191,7 @@ TEST_CASE("losses want equal shapes and floating-point numbers") {
                     ContainsSubstring("kl_div: an input () has no batch"));
 }
 
-TEST_CASE("losses of classes say what does not fit") {
+TEST_CASE("losses of classes name what does not fit") {
   const Tensor x = ones({2, 3});
   CHECK_THROWS_WITH(nn::cross_entropy(x, tensor({0, 1, 2})),
                     "cross_entropy: classes (3) for an input (2, 3), they must be (2)");

@@ -1,5 +1,5 @@
-// Losses where logits are infinite, where examples do not count, and where there are none: a table of values and gradients,
-// each the limit, with its reason. Where PyTorch 1.13 has the limit it is the same; where it has NaN instead, that is said.
+// Losses with infinite logits, with ignored examples, and without examples: a table of values and gradients, which are
+// the limits, with their reasons. PyTorch 1.13 gives the same, or NaN where a comment says so.
 #include <cmath>
 #include <functional>
 #include <limits>
@@ -25,7 +25,7 @@ Tensor row(const Numbers& numbers, DType dtype) {
   return from_vector(numbers, {1, static_cast<std::int64_t>(numbers.size())}, {.dtype = dtype});
 }
 
-// A loss of one example, the sum over its elements, with its derivative with respect to x.
+// A loss of one example, summed over its elements, with its derivative with respect to x.
 struct Limit {
   std::string loss, why;
   std::function<Tensor(const Tensor& x, const Numbers& y)> f;

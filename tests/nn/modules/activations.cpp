@@ -1,4 +1,4 @@
-// Activation layers: PyTorch's values and gradients, central differences, ends, printing and errors.
+// Activation layers: PyTorch's values and gradients, central differences, limits, printing and errors.
 #include "nn/modules/activations.hpp"
 
 #include <cmath>

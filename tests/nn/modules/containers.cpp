@@ -1,4 +1,4 @@
-// Modules made of a number of others.
+// Sequential, ModuleList and ModuleDict.
 #include "nn/modules/containers.hpp"
 
 #include <string>

@@ -1,4 +1,4 @@
-// Dropout: what is zero, what is scaled, gradients, seeds, threads and ends of p.
+// Dropout: zeros, scaling, gradients, seeds, threads and the ends of p.
 #include "nn/modules/dropout.hpp"
 
 #include <algorithm>
@@ -66,7 +66,7 @@ TEST_CASE("p = 1 gives zeros, and zeros for derivatives") {
   CHECK(x.grad()->to_vector<double>() == std::vector<double>{0, 0, 0});
 }
 
-TEST_CASE("what is dropped follows from the seed, whatever the number of threads and the layout") {
+TEST_CASE("the seed decides which elements dropout drops, for any threads and layout") {
   const nn::Dropout dropout(0.5);
   const Tensor x = ones({300, 400});
   manual_seed(5);

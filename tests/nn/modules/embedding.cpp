@@ -1,4 +1,4 @@
-// Embedding: PyTorch's values and gradients, what it starts with, repeated indices and errors.
+// Embedding: PyTorch's values and gradients, first weights, repeated indices and errors.
 #include "nn/modules/embedding.hpp"
 
 #include <cmath>

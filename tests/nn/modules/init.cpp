@@ -1,4 +1,4 @@
-// What parameters start with: moments and bounds of random fills, fans, gains, orthogonality, seeds and errors.
+// Initialisation of parameters: moments and bounds of random fills, fans, gains, orthogonality, seeds and errors.
 #include "nn/modules/init.hpp"
 
 #include <cmath>
@@ -18,7 +18,7 @@ namespace {
 const Shape large = {120, 40, 3, 5};  // fan in 600, fan out 1800
 constexpr double n = 120 * 40 * 3 * 5;
 
-// Mean and second moment to five deviations, and the ends.
+// Checks mean and second moment to five deviations, and the bounds.
 void check_is_uniform(const Tensor& x, double bound) {
   CHECK(max(abs(x)).item() <= bound * (1 + 1e-7));
   CHECK(max(abs(x)).item() > bound * (1 - 20 / n));
@@ -80,12 +80,12 @@ TEST_CASE("xavier fills go by both fans") {
   check_is_normal(x, 0, 0.5 * std::sqrt(2.0 / 2400));
 }
 
-TEST_CASE("kaiming fills go by one fan and by the gain of what follows") {
+TEST_CASE("kaiming fills use one fan, and the gain of the next activation") {
   manual_seed(11);
   const Tensor x = zeros(large);
   init::kaiming_uniform(x);
   check_is_uniform(x, std::sqrt(2.0) * std::sqrt(3.0 / 600));
-  init::kaiming_uniform(x, {.negative_slope = std::sqrt(5.0)});  // what Linear starts with: 1/√fan
+  init::kaiming_uniform(x, {.negative_slope = std::sqrt(5.0)});  // the first weights of Linear: 1/√fan
   check_is_uniform(x, 1 / std::sqrt(600));
   init::kaiming_uniform(x, {.mode = init::FanMode::fan_out, .nonlinearity = init::Nonlinearity::tanh});
   check_is_uniform(x, 5.0 / 3 * std::sqrt(3.0 / 1800));
@@ -166,7 +166,7 @@ TEST_CASE("fills follow from their generator alone, whatever the number of threa
   check([](const Tensor& x, Generator* g) { init::orthogonal(x, 1, g); });
 }
 
-TEST_CASE("fills by fans leave what has no elements as it is") {
+TEST_CASE("fills by fans leave empty tensors alone") {
   const Tensor x = zeros({3, 0});
   init::xavier_uniform(x);
   init::xavier_normal(x);

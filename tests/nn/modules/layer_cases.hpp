@@ -1,5 +1,4 @@
-// Layers against PyTorch's, whose outputs and gradients tests/golden/make_layers.py wrote down, and against central
-// differences.
+// Layers against PyTorch's outputs and gradients, from tests/golden/make_layers.py, and against central differences.
 #pragma once
 
 #include <cmath>
@@ -23,15 +22,15 @@ namespace minitorch {
 using nlohmann::json;
 using Tensors = std::vector<Tensor>;
 
-/// What a layer computes of its inputs.
+/// Computes the output of a layer from its inputs.
 using LayerCall = std::function<Tensor(const Tensors&)>;
 
-/// A module of one input, as a function of all.
+/// Returns a module of one input as a function of a list of inputs.
 inline LayerCall call_of(const nn::Module& layer) {
   return [&layer](const Tensors& inputs) { return layer(inputs.at(0)); };
 }
 
-/// The cases of a layer.
+/// Returns the cases of a layer.
 inline std::vector<json> layer_cases(const std::string& layer) {
   static const json all = json::parse(std::ifstream(test::source_path("tests/golden/layers.json")));
   std::vector<json> result;
@@ -42,7 +41,7 @@ inline std::vector<json> layer_cases(const std::string& layer) {
   return result;
 }
 
-/// A tensor of the file.
+/// Reads a tensor of the file.
 inline Tensor golden_tensor(const json& described, DType dtype = float64) {
   Shape shape;
   for (const json& size : described.at(0)) shape.push_back(size.get<std::int64_t>());
@@ -137,7 +136,7 @@ inline void check_layer_gradients(const nn::Module& layer, const Tensor& input) 
   check_layer_gradients(layer, {input}, call_of(layer));
 }
 
-/// As it is printed.
+/// Returns the printed text.
 inline std::string printed(const nn::Module& layer) {
   std::ostringstream out;
   out << layer;

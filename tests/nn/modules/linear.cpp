@@ -1,4 +1,4 @@
-// Layers that multiply by a matrix: PyTorch's values and gradients, what they start with, and errors.
+// Linear and Bilinear layers: PyTorch's values and gradients, first weights and errors.
 #include "nn/modules/linear.hpp"
 
 #include <cmath>
@@ -18,7 +18,7 @@ LayerCall call_of_two(const nn::Bilinear& layer) {
   return [&layer](const Tensors& inputs) { return layer(inputs.at(0), inputs.at(1)); };
 }
 
-// Uniform on ±bound: the ends are nearly reached and not passed, the moments are right to five deviations.
+// Checks for a uniform distribution on ±bound: extremes close to the bounds, and moments within five deviations.
 void check_weights_are_uniform(const Tensor& x, double bound) {
   const double n = static_cast<double>(x.numel());
   CHECK(max(abs(x)).item() <= bound);

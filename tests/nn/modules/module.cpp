@@ -129,7 +129,7 @@ TEST_CASE("a clone computes the same and shares nothing") {
     CHECK(are_equal(ours[i].parameter, theirs[i].parameter));
     CHECK_FALSE(theirs[i].parameter.grad());
   }
-  // What its members and its tree refer to is the same.
+  // Its members and its tree refer to the same parameters.
   CHECK(copy.inner.hidden == copy.children()[0].module.children()[0].module);
   const auto before = model(x).to_vector<float>();
   const auto guard = no_grad();
@@ -140,7 +140,7 @@ TEST_CASE("a clone computes the same and shares nothing") {
   CHECK(model.inner.calls.value().item() < 7);
 }
 
-TEST_CASE("what is tied stays tied in a clone") {
+TEST_CASE("tied parameters stay tied in a clone") {
   struct Tied : nn::Module {
     nn::Linear first = add("first", nn::Linear(2, 2));
     nn::Parameter weight = add("weight", first.weight);
@@ -172,7 +172,7 @@ TEST_CASE("to converts parameters, gradients and buffers, but no counts") {
   CHECK(model.scale.dtype() == float64);
 }
 
-TEST_CASE("apply comes to the parts before the whole") {
+TEST_CASE("apply visits the parts before the whole") {
   const Outer model;
   std::vector<std::string> kinds;
   model.apply([&](const nn::Module& module) { kinds.push_back(module.kind()); });
@@ -201,7 +201,7 @@ TEST_CASE("names are given, have no dot, and are given once") {
   CHECK(model.children().empty());
 }
 
-TEST_CASE("a module without a function of one tensor says so") {
+TEST_CASE("a module without forward(x) names itself in the error") {
   struct Empty : nn::Module {};
   const std::string text = message_of([] { Empty()(ones({2, 3})); });
   CHECK_THAT(text, ContainsSubstring("forward: a Empty computes nothing of one tensor ((2, 3) was given)"));
@@ -257,7 +257,7 @@ TEST_CASE("a summary shows the shapes on the way, and leaves the model as it was
   CHECK(model.is_training());
 }
 
-TEST_CASE("a summary shows what a model computes with and has not registered") {
+TEST_CASE("a summary shows unregistered parts that a model computes with") {
   struct Forgetful : nn::Module {
     nn::Linear in = add("in", nn::Linear(2, 3));
     nn::Linear out{3, 1};

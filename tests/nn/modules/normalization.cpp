@@ -19,7 +19,7 @@ namespace {
 
 Tensor random(const Shape& shape) { return randn(shape, {.dtype = float64}); }
 
-// Parameters and running values unlike those that a layer starts with.
+// Gives a layer parameters and running values that differ from the first ones.
 template <class Layer> Layer trained(const Layer& layer) {
   layer.to(float64);
   for (const nn::Parameter& parameter : layer.parameters()) parameter.set_value(random(parameter.shape()));
@@ -142,7 +142,7 @@ TEST_CASE("running values may follow a batch before the derivatives of one evalu
   CHECK(layer.bias->grad()->to_vector<double>() == std::vector<double>{1, 1});
 }
 
-TEST_CASE("running values are constants of the layer's own kind") {
+TEST_CASE("running values are constants of the layer's dtype") {
   const nn::BatchNorm1d layer(3);
   layer(randn({4, 3}, {.requires_grad = true}));
   CHECK(layer.running_mean->dtype() == float32);
@@ -172,7 +172,7 @@ TEST_CASE("a clone of BatchNorm1d shares neither parameters nor running values")
   CHECK(are_equal(*copy.weight, ones({2})));
   copy.eval();
   CHECK(layer.is_training());
-  // What the clone's members and its tree refer to is the same.
+  // The clone's members and its tree refer to the same parameters.
   CHECK(copy.named_buffers()[0].buffer == *copy.running_mean);
 }
 
@@ -216,7 +216,7 @@ TEST_CASE("normalising layers print as PyTorch's") {
         "BatchNorm1d(4, eps=1e-05, momentum=none, affine=false, track_running_stats=true)");
 }
 
-TEST_CASE("normalising layers refuse what does not fit, and are then as they were") {
+TEST_CASE("normalising layers refuse inputs that do not fit, and stay unchanged") {
   CHECK_THROWS_WITH(nn::LayerNorm(Shape{}), ContainsSubstring("LayerNorm: normalized_shape is (), it must have a"));
   CHECK_THROWS_WITH(nn::LayerNorm({2, 0}), ContainsSubstring("LayerNorm: a size of normalized_shape is 0"));
   CHECK_THROWS_AS(nn::LayerNorm(2, {.eps = std::numeric_limits<double>::infinity()}), DataError);
@@ -261,7 +261,7 @@ TEST_CASE("values of any size are normalised: the result for s x and s² eps is 
     for (const double eps : {0.0, 0.1}) {
       const Tensor expected = with_derivatives(x, 1, eps, dims);
       for (const double scale : {0x1p100, 0x1p-100}) {
-        // A number for eps s² is there in float64 alone.
+        // Only float64 can represent eps s².
         if (eps == 0) CHECK(amax(abs(with_derivatives(x.to(float32), scale, 0, dims) - expected)).item() < 1e-3);
         CHECK(amax(abs(with_derivatives(x, scale * scale * scale * scale, eps == 0 ? 0 : 1e-300, dims) -
                        with_derivatives(x, 1, 0, dims)))
@@ -272,7 +272,7 @@ TEST_CASE("values of any size are normalised: the result for s x and s² eps is 
   }
 }
 
-TEST_CASE("layers normalise values whose squares are no numbers") {
+TEST_CASE("layers normalise values whose squares overflow") {
   const Tensor expected = nn::LayerNorm(3, {.eps = 0})(tensor({{1.0, 2.0, 3.0}}));
   for (const double size : {1e20, 1e37}) {
     const Tensor y = nn::LayerNorm(3)(tensor({{size, 2 * size, 3 * size}, {1.0, 1.0, 1.0}, {size, size, size}}));

@@ -1,4 +1,4 @@
-// Derivatives of derivatives with respect to some inputs or parameters alone, of every layer and every loss.
+// Derivatives of derivatives with respect to some inputs or parameters, of every layer and every loss.
 #include "tests/minitorch/graph/orders.hpp"
 
 #include <cmath>
@@ -35,14 +35,14 @@ struct Row {
   Tensors point;
 };
 
-// Numbers that differ, between -1.5 and 1.5 and none near 0, where some functions have a kink.
+// Returns different numbers between -1.5 and 1.5, none near 0, where some functions have a kink.
 Tensor some_numbers(const Shape& shape, double shift = 0) {
   const Tensor x = sin(arange(numel(shape), {.dtype = float64}) * 2.3 + shift) * 1.4;
   return reshape(where(x > 0, x + 0.1, x - 0.1), shape);
 }
 Tensor some_probabilities(const Shape& shape, double shift = 0) { return sigmoid(some_numbers(shape, shift)); }
 
-// A layer as a function of its inputs and of its parameters, which stand behind them.
+// A layer as a function of its inputs, followed by its parameters.
 Row row_of(const std::string& name, const nn::Module& layer, const Tensors& inputs,
            const std::function<Tensor(const Tensors&)>& call) {
   layer.to(float64);
@@ -69,7 +69,7 @@ template <class Layer> Row row_of(const std::string& name, const Layer& layer, c
   return row_of(name, layer, Tensors{input}, [layer](const Tensors& v) { return layer.forward(v[0]); });
 }
 
-// All that a recurrent layer gives, of x and of the states to start from.
+// Returns all results of a recurrent layer for x and initial states.
 template <class Layer> Row recurrent_row(const std::string& name, const Layer& layer, std::int64_t layers) {
   const Tensor x = some_numbers({3, 2, 2}), h0 = some_numbers({layers, 2, 2}, 1), c0 = some_numbers({layers, 2, 2}, 2);
   if constexpr (std::is_same_v<Layer, nn::LSTM>) {
@@ -238,8 +238,7 @@ TEST_CASE("every layer and every loss that a header declares is tried for deriva
       found_in(text, std::regex(R"(class (\w+)(?: final)? : public (?:Module|Recurrent|BatchNorm)\b)"));
   CHECK(declared.size() > 20);
   declared.merge(found_in(text, std::regex(R"(\nTensor (\w+)\(const Tensor& \w+)")));
-  for (const char* of_others : {"Recurrent", "BatchNorm", "recur"})
-    declared.erase(of_others);  // what layers are made of
+  for (const char* of_others : {"Recurrent", "BatchNorm", "recur"}) declared.erase(of_others);  // the base of layers
   for (const char* constant : {"predicted_classes", "not_finite"}) declared.erase(constant);
   for (const std::string& name : declared) {
     CAPTURE(name);

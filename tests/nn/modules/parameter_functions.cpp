@@ -1,4 +1,4 @@
-// Parameters and buffers stand for their tensors in elementwise functions and operators, and derivatives reach them.
+// Parameters and buffers work as tensors in elementwise functions and operators, and derivatives reach them.
 #include <vector>
 
 #include "minitorch/minitorch.hpp"

@@ -1,5 +1,5 @@
-// A parameter stands for its tensor in every function of tensors that a header declares, and has each as a member, as
-// tensors have. A function without a row here fails the test.
+// A parameter works as a tensor in every function of tensors that a header declares, and has the same members. The test
+// fails for a function without a row.
 #include <functional>
 #include <regex>
 #include <set>
@@ -23,7 +23,7 @@ Results results_of(const Tensor& y) { return {y}; }
 Results results_of(const Selected& y) { return {y.values, y.indices}; }
 Results results_of(const std::vector<Tensor>& ys) { return ys; }
 
-// A function as it is called of a tensor and of a parameter, in each of its forms.
+// A call of a function with a tensor and with a parameter, in each of its forms.
 struct FormsRow {
   std::string name;
   std::vector<std::function<Results(const Tensor&)>> of_tensor;
@@ -337,10 +337,10 @@ std::vector<FormsRow> all_rows() {
   return all;
 }
 
-// Which have no elements to compare, or are what others are made of.
+// Functions without elements to compare, and the building blocks of others.
 const std::set<std::string> without_row = {"as_floating", "beside", "empty_like", "rand_like",
                                            "randn_like",  "map",    "zip"};
-// Functions of lists, makings, and derivatives of others.
+// Functions of lists, functions that make tensors, and derivatives.
 const std::set<std::string> without_member = {"cat",       "stack",     "einsum",         "zeros_like",
                                               "ones_like", "full_like", "slice_backward", "diagonal_backward"};
 
@@ -360,7 +360,7 @@ TEST_CASE("every function of tensors that a header declares takes a parameter, a
   }
 }
 
-TEST_CASE("a parameter gives what its tensor gives, in all functions and members") {
+TEST_CASE("a parameter gives the results of its tensor in all functions and members") {
   const Tensor x = tensor({{1., 2.5, 0.5}, {4., 1., 3.}, {2., 5., 2.}});
   const nn::Parameter p(x);
   for (const FormsRow& row : all_rows()) {

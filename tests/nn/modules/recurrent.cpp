@@ -1,5 +1,4 @@
-// RNN, LSTM and GRU: names, options, handles, states and errors. What they compute is held to PyTorch's values in
-// recurrent_golden.cpp.
+// RNN, LSTM and GRU: names, options, handles, states and errors. recurrent_golden.cpp compares values with PyTorch.
 #include "nn/modules/recurrent.hpp"
 
 #include <cmath>
@@ -236,7 +235,7 @@ TEST_CASE("recurrent layers give the same bits on any number of threads") {
   for (const int threads : {2, 3}) CHECK(are_equal(run_on(threads), expected));
 }
 
-TEST_CASE("recurrent layers say what does not fit") {
+TEST_CASE("recurrent layers name what does not fit") {
   const nn::GRU gru(2, 3, {.num_layers = 2});
   const nn::LSTM lstm(2, 3, {.batch_first = true, .bidirectional = true});
   const nn::RNN rnn(2, 3);

@@ -1,5 +1,5 @@
-// RNN, LSTM and GRU: values and derivatives as PyTorch's, which tests/golden/make_recurrent.py wrote down, and first and
-// second derivatives by central differences.
+// RNN, LSTM and GRU against PyTorch's values and derivatives, from tests/golden/make_recurrent.py, and first and second
+// derivatives against central differences.
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -38,7 +38,7 @@ nn::RNNOptions rnn_options_of(const json& options) {
           .bidirectional = o.bidirectional};
 }
 
-// A tensor of a case: what it is and, for an input, its gradient; for an output, what its derivative starts from.
+// A tensor of a case: its value and, for an input, its gradient; for an output, the derivative to start from.
 struct Golden {
   explicit Golden(const json& described) : name(described[0]) {
     for (const std::int64_t size : described[1]) shape.push_back(size);
@@ -65,7 +65,7 @@ void check_close(const std::string& name, const Tensor& found, const Tensor& exp
   CHECK(all(is_close(found, expected, {.rtol = 1e-10, .atol = 1e-11})).item() == 1);
 }
 
-// The layer with the parameters of a case, and `call(layer, states)` for what it gives.
+// Makes the layer with the parameters of a case, and calls `call(layer, states)` for the results.
 template <class Layer, class Call> void check_case(const json& golden, const Layer& layer, const Call& call) {
   layer.to(float64);
   const std::vector<Golden> parameters = all_of(golden.at("parameters")), outputs = all_of(golden.at("outputs"));
@@ -92,25 +92,25 @@ template <class Layer, class Call> void check_case(const json& golden, const Lay
   }
 }
 
-// What an RNN or a GRU gives for inputs x or x, h0.
+// Returns the results of an RNN or a GRU for inputs x, or x and h0.
 template <class Layer> std::vector<Tensor> call_one_state(const Layer& layer, const std::vector<Tensor>& in) {
   const auto [output, h_n] = in.size() == 1 ? layer(in[0]) : layer(in[0], in[1]);
   return {output, h_n};
 }
-// The same for an LSTM.
+// Returns the same for an LSTM.
 std::vector<Tensor> call_lstm(const nn::LSTM& layer, const std::vector<Tensor>& in) {
   const auto [output, h_n, c_n] = in.size() == 1 ? layer(in[0]) : layer(in[0], in[1], in[2]);
   return {output, h_n, c_n};
 }
 
-// All results as one tensor, so that all are differentiated.
+// Returns all results as one tensor, so that all are differentiated.
 Tensor flat(const std::vector<Tensor>& results) {
   std::vector<Tensor> parts;
   for (const Tensor& result : results) parts.push_back(flatten(result));
   return cat(parts);
 }
 
-// A function of x, of initial states and of all parameters.
+// Returns a function of x, the initial states and all parameters.
 template <class Layer, class Call>
 TensorFunction function_of(const Layer& layer, std::size_t inputs, const Call& call) {
   return [=](const std::vector<Tensor>& all) {
@@ -169,7 +169,7 @@ TEST_CASE("derivatives of stacked layers in both directions agree with central d
   check_derivatives(nn::GRU(1, 1, options), {x, h0}, call_one_state<nn::GRU>);
 }
 
-TEST_CASE("a GRU of one element does what its formula says") {
+TEST_CASE("a GRU of one element follows its formula") {
   const nn::GRU gru(1, 1);
   const double w_ih[] = {0.5, -1, 2}, w_hh[] = {0.25, 0.75, -0.5}, b_ih[] = {0.1, 0.2, 0.3}, b_hh[] = {-0.1, 0.4, 0.6};
   const auto set = [](const nn::Parameter& parameter, const double(&values)[3]) {

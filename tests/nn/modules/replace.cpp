@@ -1,4 +1,4 @@
-// What is registered and what a member refers to stay the same thing: nothing registered can be assigned to, and tie and
+// Registered parts and members always refer to the same thing: nothing registered can be assigned to, and tie and
 // replace change both, for all handles and copies.
 #include "nn/modules/replace.hpp"
 
@@ -96,7 +96,7 @@ TEST_CASE("layers are copied, chosen, moved and kept in lists") {
   CHECK(*perhaps == a);
 }
 
-TEST_CASE("what was moved from is the same module as before") {
+TEST_CASE("a moved-from module is the same module as before") {
   Scaled outer;
   const Scaled moved = std::move(outer);
   CHECK(outer == moved);  // NOLINT(bugprone-use-after-move)
@@ -109,7 +109,7 @@ TEST_CASE("what was moved from is the same module as before") {
 
 TEST_CASE("a replaced layer is what all handles and copies compute, train, print and save") {
   const Scaled model;
-  const Scaled before = model;  // copies, of which some are on the way to the layer
+  const Scaled before = model;  // copies; some are on the path to the layer
   const BodyAndHead inner = model.net;
   const nn::Linear head = model.net.head;
   const Scaled clone = nn::clone(model);
@@ -231,7 +231,7 @@ TEST_CASE("every layer's parameters and buffers can be replaced by those of anot
   CHECK(are_equal(lstm(x).output, better(x).output));
 }
 
-TEST_CASE("what does not fit is refused with the reason, and changes nothing") {
+TEST_CASE("a part that does not fit is refused with the reason, and nothing changes") {
   const BodyAndHead model;
   const auto before = model.parameters();
   const std::string text = printed(model);
@@ -279,7 +279,7 @@ TEST_CASE("an optimiser that was made before a replacement refuses to step, and 
 
 namespace {
 
-// An optimiser of what a model has now. Whether its step throws, since the model has other parameters since.
+// An optimiser of a model's current parameters. Tests whether its step throws after the model gets others.
 struct Trained {
   nn::SGD optimizer;
   explicit Trained(const nn::Module& model) : optimizer(model.parameters(), {.lr = 0.1}) {}
@@ -323,10 +323,10 @@ TEST_CASE("an optimiser notices every replacement, the second and those in conta
   nn::replace(copy, nn::Linear(1, 1, {.bias = false}));
   CHECK(of_copy.is_refused());
   nn::replace(a, nn::Linear(1, 1, {.bias = false}));
-  CHECK_FALSE(of_both.is_refused());  // b has it still
+  CHECK_FALSE(of_both.is_refused());  // b still has it
 }
 
-TEST_CASE("an optimiser trains on what a container gave up for itself, took back, or has in another place") {
+TEST_CASE("an optimiser follows modules that a container swaps, but not replaced ones") {
   const nn::Linear a(1, 1), b(1, 1);
   nn::ModuleList<nn::Linear> list = {a, b};
   Trained of_list(list);
@@ -335,7 +335,7 @@ TEST_CASE("an optimiser trains on what a container gave up for itself, took back
 
   list.replace(0, nn::Linear(1, 1));
   CHECK(of_list.is_refused());
-  CHECK_FALSE(Trained(b).is_refused());  // a model of its own now
+  CHECK_FALSE(Trained(b).is_refused());  // a separate model now
   Trained of_b(b);
   nn::replace(b, nn::Linear(1, 2));
   CHECK(of_b.is_refused());
@@ -382,7 +382,7 @@ TEST_CASE("members of containers are replaced by modules of any configuration, f
   CHECK_THROWS_WITH(dict.replace("b", nn::Linear(1, 1)), ContainsSubstring("there is no module 'b' among a"));
 }
 
-TEST_CASE("places in containers are counted from the end, and refused where there is none") {
+TEST_CASE("negative indices of containers count from the end, and others are refused") {
   const nn::ModuleList<nn::Linear> list = {nn::Linear(1, 2), nn::Linear(2, 3)};
   CHECK(list[-1] == list[1]);
   CHECK(list.at(-2) == list[0]);

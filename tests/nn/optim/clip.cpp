@@ -1,5 +1,5 @@
-// Clipping of gradients: norms worked out by hand, and whose numbers are left alone. That clipped trajectories are
-// PyTorch's is tested in optimizer_trajectories.cpp.
+// Clipping of gradients: norms worked out by hand, and gradients that stay. optimizer_trajectories.cpp compares clipped
+// trajectories with PyTorch's.
 #include "nn/optim/clip.hpp"
 
 #include <cmath>
@@ -101,7 +101,7 @@ TEST_CASE("elements are put between minus and plus the limit") {
   CHECK(std::isnan(clipped[5]));
 }
 
-TEST_CASE("what grad returned before keeps its elements") {
+TEST_CASE("clipping leaves earlier results of grad() alone") {
   const auto a = with_gradient({3, 4});
   const Tensor before = *a.grad();
   nn::clip_grad_norm({a}, 1);

@@ -1,4 +1,4 @@
-// States of optimisers: all steps that follow are the same, and what does not fit changes nothing.
+// States of optimisers: later steps are the same after loading, and a state that does not fit changes nothing.
 #include <functional>
 #include <memory>
 #include <sstream>
@@ -73,7 +73,7 @@ TEST_CASE("an optimiser that takes another's state makes the same steps, bit for
       Parameters q;
       for (const nn::Parameter& parameter : p) q.emplace_back(parameter.value());
       const auto b = make(q);
-      b->set_lr(7);  // which the state brings back
+      b->set_lr(7);  // the state restores the old rate
       b->load_state_dict(a->state_dict());
       for (int i = 0; i < 3; ++i) {
         step(*a);
@@ -142,7 +142,7 @@ TEST_CASE("a state that does not fit is an error that says why, and changes noth
     change(state);
     return state;
   };
-  // What a state's one group has, by its name.
+  // Returns a value of the state's only group.
   const auto with_group = [&](const std::string& key, const Json& value) {
     return changed([&](nn::StateDict& s) {
       Json group = s.values.at("groups").as_array()[0];
@@ -176,7 +176,7 @@ TEST_CASE("a state that does not fit is an error that says why, and changes noth
 
 namespace {
 
-// Two models whose members have the same names and shapes, in another order.
+// Two models with the same names and shapes of members, in another order.
 struct InOrder : nn::Module {
   nn::Parameter a = add("a", nn::Parameter(tensor({1.0, 2.0})));
   nn::Parameter b = add("b", nn::Parameter(tensor({3.0, 4.0})));
@@ -244,7 +244,7 @@ TEST_CASE("parameters are found within their group, and a state of others is ref
   nn::Adam a(model.parameters()), c(renamed.parameters());
   CHECK_THROWS_WITH(c.load_state_dict(a.state_dict()),
                     ContainsSubstring("group 0 has no parameter 'c' or has it once only, but 'b' in its place"));
-  // Who knows no paths goes by the order, as files without paths do.
+  // Without paths, as in old files, the order decides.
   nn::Adam plain({renamed.a, renamed.c});
   CHECK_NOTHROW(plain.load_state_dict(a.state_dict()));
   CHECK_NOTHROW(c.load_state_dict(plain.state_dict()));

@@ -1,4 +1,4 @@
-// Optimisers and clipping against PyTorch, whose trajectories tests/golden/make_optimizers.py wrote down.
+// Optimisers and clipping against PyTorch's trajectories, from tests/golden/make_optimizers.py.
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
@@ -116,7 +116,7 @@ void clip(const json& arguments, const Problem& problem) {
   nn::clip_grad_norm(problem.all(), arguments["max_norm"].get<double>(), options);
 }
 
-// How far ours are from the golden numbers, relative to them, or to 0.1 where they are smaller: they are about 1.
+// Returns the error relative to the golden numbers, or to 0.1 if they are smaller. They are about 1.
 double worst_difference(const json& golden, DType dtype) {
   const Problem problem(dtype);
   const auto optimizer = optimizer_of(golden, problem);

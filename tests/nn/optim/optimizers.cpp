@@ -1,5 +1,6 @@
-// What optimisers promise beside PyTorch's trajectories (optimizer_trajectories.cpp): groups, parameters without gradients,
-// errors that change nothing, no graphs, no memory in steady state, the same bits on any number of threads.
+// The promises of optimisers besides PyTorch's trajectories (optimizer_trajectories.cpp): groups, parameters without
+// gradients, errors that change nothing, no graphs, no allocations in steady state, the same bits on any number of
+// threads.
 #include <array>
 #include <cmath>
 #include <memory>
@@ -27,7 +28,7 @@ namespace {
 
 nn::Parameter parameter(const NestedNumbers& numbers) { return nn::Parameter(tensor(numbers, {.dtype = float32})); }
 
-// One of each kind, on the same parameters.
+// Returns one optimiser of each kind, on the same parameters.
 std::vector<std::unique_ptr<nn::Optimizer>> one_of_each(const std::vector<nn::Parameter>& parameters) {
   std::vector<std::unique_ptr<nn::Optimizer>> all;
   all.push_back(std::make_unique<nn::SGD>(parameters, nn::SGDOptions{.lr = 0.1, .momentum = 0.9}));

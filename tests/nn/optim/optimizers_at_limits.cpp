@@ -1,4 +1,4 @@
-// Optimisers along gradients that are constant, zero, huge, tiny, or there once, over many steps: parameters stay numbers.
+// Many steps of optimisers with gradients that are constant, zero, huge, tiny or nonzero once: parameters stay finite.
 #include <cmath>
 #include <functional>
 #include <limits>
@@ -58,7 +58,7 @@ const std::vector<Gradients> patterns = {
     {"tiny", 1e-30, false},   {"huge once", 1e30, true}, {"once", 0.3, true},
 };
 
-// The parameter after all steps, where it starts at 1 and -1.
+// Returns the parameter after all steps, started at 1 and -1.
 std::vector<double> after(const OptimizerWay& way, const Gradients& given, DType dtype) {
   const nn::Parameter parameter(tensor({1.0, -1.0}, {.dtype = dtype}));
   const auto optimizer = way.make({parameter});

@@ -1,4 +1,4 @@
-// Schedulers against PyTorch, whose rates tests/golden/make_schedulers.py wrote down, and their errors.
+// Schedulers against PyTorch's rates, from tests/golden/make_schedulers.py, and their errors.
 #include "nn/optim/schedulers.hpp"
 
 #include <cmath>

@@ -1,5 +1,5 @@
-// Schedules against their closed forms, at every step of long ones and beyond their ends: exact at the ends, never below 0,
-// and the same when gone on with from a state.
+// Schedules against their closed forms, at every step of long ones and beyond their ends: exact at the ends, never
+// below 0, and the same after resuming from a state.
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -141,7 +141,7 @@ TEST_CASE("schedules are exact at their ends") {
   }
 }
 
-TEST_CASE("schedules gone on with from a state have the same rates") {
+TEST_CASE("schedules resumed from a state have the same rates") {
   for (const Schedule& schedule : schedules()) {
     nn::SGD first = sgd_from_base(), second = sgd_from_base();
     const auto whole = schedule.make(first), resumed = schedule.make(second);

@@ -1,5 +1,5 @@
-// States of modules and of what stands beside them: names, what fits and what does not, and that nothing changes where
-// something does not fit. Those of optimisers are in optimizer_state.cpp.
+// States of modules and data loaders: names, and states that fit or not; one that does not fit changes nothing.
+// optimizer_state.cpp tests states of optimisers.
 #include "nn/state/state_dict.hpp"
 
 #include <limits>
@@ -37,7 +37,7 @@ Names names_of(const nn::StateDict& state) {
   return names;
 }
 
-// All elements of a module, one after the other.
+// Returns all elements of a module, one after the other.
 std::vector<double> elements(const nn::Module& model) {
   std::vector<double> all;
   for (const auto& named : model.state_dict().tensors) {
@@ -54,7 +54,7 @@ struct HiddenAndOut : nn::Module {
   Tensor forward(const Tensor& x) const override { return out(relu(norm(hidden(x)))); }
 };
 
-// What reads letters and what writes them have one matrix.
+// The embedding and the output layer share one matrix.
 struct Tied : nn::Module {
   nn::Linear in = add("in", nn::Linear(2, 2, {.bias = false}));
   nn::Linear again = add("again", in);
@@ -93,7 +93,7 @@ TEST_CASE("a module that takes another's state computes the same") {
   CHECK(elements(a(x)) == elements(b(x)));
 }
 
-TEST_CASE("a loaded parameter keeps its gradient, and what saved it notices the change") {
+TEST_CASE("a loaded parameter keeps its gradient, and graphs that saved it notice the change") {
   const nn::Linear layer(2, 1), other(2, 1);
   sum(layer(ones({1, 2}))).backward();
   const Tensor x = ones({1, 2}, {.requires_grad = true});
@@ -103,7 +103,7 @@ TEST_CASE("a loaded parameter keeps its gradient, and what saved it notices the 
   CHECK_THROWS_AS(y.backward(), GraphError);
 }
 
-TEST_CASE("what is missing, unexpected or of another shape or kind is named, and nothing changes") {
+TEST_CASE("missing, unexpected and misshapen tensors are named, and nothing changes") {
   const HiddenAndOut net, other;
   const auto before = elements(net);
   auto state = without(other.state_dict(), "out.bias");
@@ -126,7 +126,7 @@ TEST_CASE("what is missing, unexpected or of another shape or kind is named, and
   CHECK(elements(*net.out.bias) != elements(*other.out.bias));
 }
 
-TEST_CASE("of many names that do not fit ten are told") {
+TEST_CASE("of many names that do not fit, ten are listed") {
   nn::StateDict state = nn::Linear(1, 1, {.bias = false}).state_dict();
   for (int i = 0; i < 13; ++i) state.tensors.push_back({"x" + std::to_string(i), zeros({1})});
   CHECK_THROWS_WITH(nn::Linear(1, 1, {.bias = false}).load_state_dict(state), ContainsSubstring("x9 and 3 more"));
@@ -173,7 +173,7 @@ TEST_CASE("the state of one kind of thing does not fit another") {
                     "load_state_dict: the state is that of a Generator, not of a Module");
 }
 
-TEST_CASE("a generator goes on from a state, and stays where it is if that is none") {
+TEST_CASE("a generator resumes from a state, and an invalid one changes nothing") {
   Generator a(1), b(2);
   a.next();
   nn::load_state_dict(b, nn::state_dict(a));

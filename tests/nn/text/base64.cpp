@@ -21,7 +21,7 @@ std::string encoded(std::string_view bytes) {
   return text;
 }
 
-// The bytes of a text that is read in pieces of so many characters; "?" where it is none of `size` bytes.
+// Returns the bytes of a text, read in pieces; "?" if it does not encode `size` bytes.
 std::string decoded(std::string_view text, std::size_t size, std::size_t piece) {
   std::string bytes(size, '\0');
   nn::Base64Decoder decoder(size);

@@ -1,4 +1,4 @@
-// Whatever number is written is read back to the same bits: every writer with every reader of what it writes.
+// Written numbers are read back to the same bits: every writer with every matching reader.
 #include <bit>
 #include <cmath>
 #include <cstdint>
@@ -27,7 +27,7 @@ using minitorch::test::BitsOf;
 
 namespace {
 
-// The ends of what T has, and what is hard to round.
+// Returns the extremes of T, and numbers that are hard to round.
 template <class T> std::vector<T> finite_numbers() {
   using Limits = std::numeric_limits<T>;
   if constexpr (std::is_integral_v<T>) {
@@ -78,7 +78,7 @@ template <class T> void walk(const std::vector<std::pair<std::string, RoundTrip<
   }
 }
 
-// The element of a checkpoint, written and read in a format.
+// Writes a number as an element of a checkpoint, and reads it back.
 template <class T> RoundTrip<T> by_checkpoint(nn::CheckpointFormat format, nn::Encoding encoding) {
   return [=](T x) {
     nn::CheckpointContents contents;

@@ -1,4 +1,4 @@
-// Numbers as text: whatever the bits are, they come back; whatever people write is read, or told what is wrong with it.
+// Numbers as text: all bits come back; numbers in people's notations are read, or the error explains the fault.
 #include "nn/text/number_text.hpp"
 
 #include <array>
@@ -30,7 +30,7 @@ template <class T> std::string written(T x) {
   return {text.data(), static_cast<std::size_t>(nn::write_number(text.data(), x) - text.data())};
 }
 
-// What is read of what was written.
+// Writes a number and reads it back.
 template <class T> T there_and_back(T x) {
   const std::string text = written(x);
   if (text.front() == '"') return nn::read_special<T>(std::string_view(text).substr(1, text.size() - 2)).value();
@@ -67,7 +67,7 @@ TEST_CASE("a number is written as the shortest decimal that reads back to it") {
   CHECK(written(std::int64_t{9007199254740993}) == "9007199254740993");  // 2^53 + 1
 }
 
-TEST_CASE("what JSON has no number for is a text with the bits of a NaN") {
+TEST_CASE("numbers that JSON lacks are written as texts, and NaN with its bits") {
   CHECK(written(std::numeric_limits<double>::infinity()) == R"("Infinity")");
   CHECK(written(-std::numeric_limits<float>::infinity()) == R"("-Infinity")");
   CHECK(written(std::numeric_limits<float>::quiet_NaN()) == R"("NaN")");
@@ -102,7 +102,7 @@ TEST_CASE("an int64 is an integer in its range") {
   CHECK_FALSE(nn::read_special<std::int64_t>("NaN"));
 }
 
-TEST_CASE("what is no number by JSON's grammar is none") {
+TEST_CASE("read_number refuses texts outside JSON's grammar") {
   for (const char* text : {"", "-", "+1", "01", "-01", ".5", "5.", "1e", "1e+", "0x10", "inf", "nan", "1 ", " 1", "1,",
                            "--1", "1.e5", "1_000"}) {
     CHECK_FALSE(nn::read_number<double>(text));
@@ -171,7 +171,7 @@ TEST_CASE("a whole number has digits alone after its sign, and fits or is none")
   CHECK_FALSE(nn::number_in<std::uint64_t>("-1"));
 }
 
-TEST_CASE("what is no number is told, with the reason where there is one") {
+TEST_CASE("no_number explains why a text is no number") {
   for (const auto& [text, message] : {
            std::pair<std::string, std::string>("big", "'big' is no number"),
            {"", "'' is no number"},

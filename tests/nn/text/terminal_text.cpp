@@ -1,4 +1,4 @@
-// What a terminal shows of a text: escapes, widths, cuts.
+// Text for terminals: escapes, widths, cuts.
 #include "nn/text/terminal_text.hpp"
 
 #include <cstdint>
@@ -29,7 +29,7 @@ std::string utf8(std::uint32_t n) {
 
 }  // namespace
 
-TEST_CASE("what would steer a terminal, or is not seen, is escaped") {
+TEST_CASE("control characters and invisible ones are escaped") {
   CHECK(escaped("x*y αβ 日本 😀 e\u0301") == "x*y αβ 日本 😀 e\u0301");
   CHECK(escaped("\x1b[2J\x7f\n\t") == "\\x1b[2J\\x7f\\x0a\\x09");
   CHECK(escaped("a\xff\xc3") == "a\\xff\\xc3");
@@ -42,7 +42,7 @@ TEST_CASE("what would steer a terminal, or is not seen, is escaped") {
     }
   };
   all(0x80, 0x9f);        // C1
-  all(0x200b, 0x200f);    // without a width, and marks of direction
+  all(0x200b, 0x200f);    // zero-width characters and direction marks
   all(0x2028, 0x202e);    // lines, embeddings, overrides
   all(0x2060, 0x2064);    // word joiner, invisible operators
   all(0x2066, 0x2069);    // isolates
@@ -53,7 +53,7 @@ TEST_CASE("what would steer a terminal, or is not seen, is escaped") {
     CHECK_FALSE(is_escaped(n));
 }
 
-TEST_CASE("nothing that is escaped is left, and the width of what is shown is known") {
+TEST_CASE("escaped text has no hidden characters, and a known width") {
   for (std::uint32_t n = 0; n <= 0x10ffff; n += n < 0x3000 ? 1 : 7) {
     if (n >= 0xd800 && n < 0xe000) continue;
     const std::string text = utf8(n), shown = escaped(text);
@@ -83,7 +83,7 @@ TEST_CASE("a text is cut at whole characters, with their marks") {
   CHECK(cut_to_width("日本語", 5) == "日本");
   CHECK(cut_to_width("日本語", 1).empty());
   CHECK(cut_to_width("ae\u0301\u0302bc", 2) == "ae\u0301\u0302");
-  CHECK(cut_to_width("ab\u202ecd", 9) == "ab");  // whose escape would not fit
+  CHECK(cut_to_width("ab\u202ecd", 9) == "ab");  // the escape would not fit
   CHECK(cut_to_width("a\xff\xff", 5) == "a\xff");
   CHECK(nn::left_aligned("日本", 6) == "日本  ");
   CHECK(nn::right_aligned("e\u0301", 3) == "  e\u0301");
@@ -109,7 +109,7 @@ TEST_CASE("the table of classes stands in columns, whatever their names are") {
   CHECK(rows == 4);
 }
 
-TEST_CASE("the columns of what is no terminal are 80, or what COLUMNS says") {
+TEST_CASE("without a terminal there are 80 columns, or COLUMNS") {
   const char* const before = std::getenv("COLUMNS");
   const std::string kept = before == nullptr ? "" : before;
   const auto columns_with = [](const char* value) {

@@ -1,4 +1,4 @@
-// When training has brought nothing for a while.
+// Early stopping.
 #include "nn/training/early_stopping.hpp"
 
 #include <cmath>
@@ -26,14 +26,14 @@ TEST_CASE("training stops when more than `patience` steps brought nothing") {
   CHECK(stopping.best() == 0.5);
 }
 
-TEST_CASE("a gain that is no more than min_delta is none, and higher may be better") {
+TEST_CASE("a gain must exceed min_delta, and higher may be better") {
   nn::EarlyStopping stopping({.patience = 0, .min_delta = 0.1, .better = nn::Better::higher});
   CHECK_FALSE(stopping.step(0.5));
   CHECK_FALSE(stopping.step(0.75));
   CHECK(stopping.step(0.8));
 }
 
-TEST_CASE("NaN is no improvement, and what follows a first NaN is") {
+TEST_CASE("NaN is no improvement, and the first number after it is one") {
   nn::EarlyStopping stopping({.patience = 1});
   constexpr double nan = std::numeric_limits<double>::quiet_NaN();
   CHECK_FALSE(stopping.step(nan));
@@ -62,7 +62,7 @@ TEST_CASE("an infinite measure is no improvement, and no model that gave one is 
   }
 }
 
-TEST_CASE("early stopping refuses what makes no sense") {
+TEST_CASE("early stopping refuses invalid options") {
   CHECK_THROWS_WITH(nn::EarlyStopping({.patience = -1}), ContainsSubstring("EarlyStopping: patience is -1"));
   CHECK_THROWS_WITH(nn::EarlyStopping({.min_delta = -0.5}), ContainsSubstring("EarlyStopping: min_delta is -0.5"));
   CHECK_THROWS_AS(nn::EarlyStopping({.min_delta = std::numeric_limits<double>::quiet_NaN()}), DataError);

@@ -1,4 +1,4 @@
-// A model on a whole set, by hand.
+// Evaluation of a model on a whole data set, against numbers by hand.
 #include "nn/training/evaluate.hpp"
 
 #include <cmath>

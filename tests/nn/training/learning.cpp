@@ -1,4 +1,4 @@
-// Whole trainings: what they must learn, whatever the seed, and that a seed gives the same losses, bit for bit.
+// Whole trainings: they learn with any seed, and the same seed gives the same losses, bit for bit.
 #include <cstdint>
 #include <vector>
 
@@ -23,7 +23,7 @@ using namespace minitorch;
 
 namespace {
 
-// How many points a network 2-H-H-1 puts into the right class after learning, at most `steps` steps over all of them.
+// Trains a network 2-H-H-1 for at most `steps` steps over all points, and returns the number of correct ones.
 std::int64_t learned(const nn::TensorDataset& data, std::int64_t hidden, double lr, int steps, std::uint64_t seed) {
   manual_seed(seed);
   const nn::Sequential model(nn::Linear(2, hidden), nn::ReLU(), nn::Linear(hidden, hidden), nn::ReLU(),
@@ -42,7 +42,7 @@ std::int64_t learned(const nn::TensorDataset& data, std::int64_t hidden, double 
   return accuracy.right();
 }
 
-// The losses of a training with all that is left to chance: first weights, dropout, the order of examples.
+// Returns the losses of a training with everything random: first weights, dropout, the order of examples.
 std::vector<double> losses_of(std::uint64_t seed) {
   manual_seed(seed);
   Generator generator(seed);

@@ -49,7 +49,7 @@ TEST_CASE("accuracy is the share of right answers over all batches") {
   CHECK(accuracy.count() == 0);
 }
 
-TEST_CASE("a confusion matrix counts what is taken for what") {
+TEST_CASE("a confusion matrix counts pairs of true and predicted classes") {
   nn::ConfusionMatrix matrix({"cat", "dog"});
   matrix.add(tensor({{1.0, 0.0}, {0.0, 1.0}, {1.0, 0.0}}), tensor({0, 1, 1}));
   CHECK(matrix.at(0, 0) == 1);

@@ -75,7 +75,7 @@ TEST_CASE("a loop that is left ends its line, and one over nothing has one") {
   CHECK(out.str() == "0/0  in 0:00\n");
 }
 
-TEST_CASE("the line never is wider than the terminal, which may change") {
+TEST_CASE("the line is never wider than the terminal, whose width may change") {
   double now = 0;
   std::size_t columns = 200;
   std::ostringstream out;

@@ -1,6 +1,6 @@
-// A training that stops, is saved, and goes on in another place makes the steps that it would have made, bit for bit: also
-// in the middle of an epoch, with dropout, running statistics, momentum, schedules and shuffling. That it does so in another
-// process too is a test of examples/07_stop_and_resume.
+// A training that is saved and resumed elsewhere makes the same steps, bit for bit: also in the middle of an epoch,
+// with dropout, running statistics, momentum, schedules and shuffling. A test of examples/07_stop_and_resume uses
+// another process.
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -39,7 +39,7 @@ const nn::TensorDataset& points() {
   return made;
 }
 
-// All of a training: 60 points in batches of 8, so 8 steps an epoch.
+// A whole training: 60 points in batches of 8, so 8 steps per epoch.
 class Training {
  public:
   Training(const MakeOptimizer& make, std::uint64_t seed)
@@ -56,7 +56,7 @@ class Training {
   ~Training() = default;
 
   nn::Checkpoint& checkpoint() { return checkpoint_; }
-  // The losses of the next steps, in epochs that go on where a loaded one stopped. Saves after the step `save_after`.
+  // Returns the losses of the next steps, from the loaded position on. Saves after the step `save_after`.
   std::vector<double> losses(std::size_t steps, std::size_t save_after = 0, const std::string& path = "") {
     std::vector<double> all;
     while (all.size() < steps) {
@@ -97,7 +97,7 @@ void check_exact(const MakeOptimizer& make) {
       const auto expected = whole.losses(30, stop, path);
       const auto end = nn::checkpoint_bytes(nn::CheckpointFormat::json, whole.checkpoint().contents());
 
-      Training resumed(make, 2);  // another seed: whatever is not loaded shows
+      Training resumed(make, 2);  // another seed, so state that is not loaded would show
       resumed.losses(3);
       resumed.checkpoint().load(path);
       CHECK(resumed.losses(30 - stop) ==
@@ -110,12 +110,12 @@ void check_exact(const MakeOptimizer& make) {
 
 }  // namespace
 
-TEST_CASE("a training that is saved anywhere goes on exactly: Adam") {
+TEST_CASE("a saved training resumes exactly: Adam") {
   check_exact([](const auto& p) { return std::make_unique<nn::Adam>(p, nn::AdamOptions{.lr = 0.01}); });
 }
-TEST_CASE("a training that is saved anywhere goes on exactly: gradient descent with momentum") {
+TEST_CASE("a saved training resumes exactly: gradient descent with momentum") {
   check_exact([](const auto& p) { return std::make_unique<nn::SGD>(p, nn::SGDOptions{.lr = 0.01, .momentum = 0.9}); });
 }
-TEST_CASE("a training that is saved anywhere goes on exactly: RMSprop") {
+TEST_CASE("a saved training resumes exactly: RMSprop") {
   check_exact([](const auto& p) { return std::make_unique<nn::RMSprop>(p); });
 }

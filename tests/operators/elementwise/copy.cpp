@@ -1,4 +1,4 @@
-// Copies and fills, held against a plain loop over all indices.
+// Copies and fills against a plain loop over all indices.
 #include "operators/elementwise/copy.hpp"
 
 #include <algorithm>
@@ -26,7 +26,7 @@ template <class T> void copies_random_views() {
   RC_ASSERT(y.memory == expected.memory);  // between the elements, too
 }
 
-// x[i][j] = 1000 i + j of the given size, with another order of dimensions in memory than y.
+// x[i][j] = 1000 i + j, with another order of dimensions in memory than y.
 std::vector<float> transposed(std::int64_t rows, std::int64_t columns, std::int64_t pitch) {
   std::vector<float> x(static_cast<std::size_t>(columns * pitch), -1.0F);
   for (std::int64_t i = 0; i < rows; ++i) {
@@ -129,7 +129,7 @@ TEST_CASE("copy and fill by any number of threads are the same") {
   set_num_threads(threads_before);
 }
 
-TEST_CASE("copy tells which way it went") {
+TEST_CASE("copy reports its path to a trace") {
   std::vector<float> x(200 * 300), y(200 * 300);
   const KernelTrace trace;
   copy<float>(contiguous_view<const float>(x.data(), {200, 300}), contiguous_view(y.data(), {200, 300}));

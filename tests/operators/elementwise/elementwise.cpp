@@ -1,6 +1,6 @@
-// The elementwise kernels, every function of the tables, against the same kernel on one element at a time: whatever the
-// shape, the strides and the number of threads, each element has the same bits. That the bits are right is tested in
-// lanes.cpp, and here at one place for each function.
+// The elementwise kernels of all functions of the tables against the same kernel on one element at a time: each element
+// has the same bits for any shape, strides and number of threads. lanes.cpp tests the values, and this file one value
+// of each function.
 #include "operators/elementwise/elementwise.hpp"
 
 #include <algorithm>
@@ -24,7 +24,7 @@ using namespace minitorch::test;
 
 namespace {
 
-// How an operand lies in memory.
+// The memory layouts of an operand.
 struct Layout {
   Strides strides;
   std::int64_t offset = 0;
@@ -49,7 +49,7 @@ Memory result(const Kernel& kernel, const Shape& shape, const std::vector<Layout
   return output;
 }
 
-// The same, element by element.
+// Computes the same, element by element.
 Memory expected(const Kernel& kernel, const Shape& shape, const std::vector<Layout>& layouts) {
   std::vector<Memory> inputs;
   for (std::size_t k = 0; k < kernel.inputs.size(); ++k) {
@@ -241,7 +241,7 @@ TEST_CASE("any shape and any strides") {
   CHECK(holds);
 }
 
-TEST_CASE("a kernel tells which way it goes, and how it is cut") {
+TEST_CASE("a kernel reports its path and its parts to a trace") {
   std::vector<float> x(100000), y(100000);
   const Strides one{1}, two{2}, none{0};
   KernelTrace trace;

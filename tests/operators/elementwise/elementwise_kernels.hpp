@@ -1,4 +1,4 @@
-// The elementwise kernels as a table: every function, for every kind of element, that may be run on memory of that kind.
+// The elementwise kernels as a table: every function for every dtype.
 #pragma once
 
 #include <array>
@@ -17,12 +17,12 @@ namespace minitorch::test {
 
 using namespace minitorch::operators;
 
-// Elements of any kind, by their bits.
+// Elements of any dtype, as bits.
 class Memory {
  public:
   Memory(DType dtype, std::int64_t n) : dtype_(dtype), words_(static_cast<std::size_t>(n) + 1) {}
 
-  // Numbers of all signs and sizes, with zeros and infinities among them; whole ones where they must be.
+  // Returns numbers of all signs and sizes, with zeros and infinities; integers for integer dtypes.
   static Memory filled(DType dtype, std::int64_t n, std::int64_t seed) {
     Memory memory(dtype, n);
     constexpr double inf = std::numeric_limits<double>::infinity();
@@ -53,8 +53,8 @@ class Memory {
   }
   DType dtype() const { return dtype_; }
   bool operator==(const Memory& other) const { return words_ == other.words_; }
-  // Whether element i has the bits of another's element j. Those of a NaN may differ: of two that meet, the compiler may
-  // let either go on.
+  // Whether element i has the same bits as element j of another. All NaN count as equal: if two meet, the compiler may
+  // keep either.
   bool is_same(std::int64_t i, Memory& other, std::int64_t j) {
     if (std::isnan(number(i)) && std::isnan(other.number(j))) return true;
     return std::memcmp(at(i), other.at(j), size_of(dtype_)) == 0;
@@ -67,13 +67,13 @@ class Memory {
 
 using Operands = std::vector<Operand>;
 
-// A kernel for one kind of element.
+// A kernel for one dtype.
 struct Kernel {
   std::string name;
   std::vector<DType> inputs;
   DType output;
   std::function<void(const Shape&, const Operands&)> run;
-  std::function<double(const std::vector<double>&)> value;  // of the function on plain numbers, where it is one
+  std::function<double(const std::vector<double>&)> value;  // the function on plain numbers, if it has one
 };
 
 template <class F> F tried_options() { return {}; }

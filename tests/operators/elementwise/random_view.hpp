@@ -1,5 +1,5 @@
-// Views for tests of kernels that take any layout: random shapes, with dimensions exchanged, skipped over and walked
-// backwards, in memory that has the elements before and after it to show what was touched.
+// Random views for tests of kernels: random shapes, with dimensions in any order, with gaps and negative strides. Guard
+// elements around them show stray writes.
 #pragma once
 
 #include <algorithm>
@@ -14,7 +14,7 @@
 
 namespace minitorch::operators {
 
-/// A view and the memory that it lies in.
+/// A view and its memory.
 template <class T> struct Held {
   std::vector<T> memory;
   std::int64_t begin = 0;
@@ -25,8 +25,8 @@ template <class T> struct Held {
   T& at(const Index& index) { return memory[static_cast<std::size_t>(begin + index_to_position(index, strides))]; }
 };
 
-/// The shape in a random layout: dimensions lie in memory in any order, some with gaps and some backwards; the memory
-/// is filled with 0, 1, 2, ...
+/// Returns a view of this shape in a random layout: dimensions in any order, some with gaps and some with negative
+/// strides. The memory holds 0, 1, 2, ...
 template <class T> Held<T> in_random_layout(const Shape& shape) {
   Held<T> held{{}, 0, shape, shape};
   std::vector<std::size_t> order(shape.size());
@@ -48,7 +48,7 @@ template <class T> Held<T> in_random_layout(const Shape& shape) {
   return held;
 }
 
-/// A shape of 0 to `rank` dimensions, of sizes from `smallest` to `largest`.
+/// Returns a shape of 0 to `rank` dimensions, with sizes from `smallest` to `largest`.
 inline Shape random_shape(std::size_t rank, std::int64_t smallest, std::int64_t largest) {
   Shape shape = Shape::filled(*rc::gen::inRange<std::size_t>(0, rank + 1), 0);
   for (std::int64_t& size : shape) size = *rc::gen::inRange<std::int64_t>(smallest, largest + 1);

@@ -1,4 +1,4 @@
-// The kinds of element: names, sizes, and which of two wins. PyTorch's promotion is the rule.
+// Dtypes: names, sizes, and PyTorch's promotion.
 #include "operators/layout/dtype.hpp"
 
 #include <cstddef>
@@ -75,7 +75,7 @@ TEST_CASE("with_type calls with the C++ type of a kind") {
   }
 }
 
-TEST_CASE("with_type gives what is called, a reference too") {
+TEST_CASE("with_type returns the result of its function, references too") {
   int number = 0;
   const auto f = [&number]<Element T>() -> int& { return number; };
   STATIC_REQUIRE(std::is_same_v<decltype(with_type(float32, f)), int&>);

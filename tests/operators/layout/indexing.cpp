@@ -1,5 +1,5 @@
-// The arithmetic of indices, strides and broadcasting: facts by hand, and properties that hold for every shape, held
-// against plain definitions.
+// The arithmetic of indices, strides and broadcasting: facts by hand, and properties of every shape against plain
+// definitions.
 #include "operators/layout/indexing.hpp"
 
 #include <cstddef>
@@ -28,7 +28,7 @@ Shape some_shape(std::int64_t smallest, std::int64_t largest) {
   return Shape(std::span<const std::int64_t>(sizes));
 }
 
-// A shape that broadcasts to `target`: without some of its first dimensions, and with sizes of 1 here and there.
+// Returns a shape that broadcasts to `target`: without some of its first dimensions, and with some sizes of 1.
 Shape some_part_of(const Shape& target) {
   const auto missing = *rc::gen::inRange<std::size_t>(0, target.size() + 1);
   Shape shape;
@@ -43,7 +43,7 @@ std::vector<std::size_t> some_order(std::size_t rank) {
   return order;
 }
 
-// The rule in plain words: fill up with ones in front; then sizes are equal, or the one that is not 1 wins.
+// The rule in plain words: pad with ones in front; then sizes are equal, or the one that is not 1 wins.
 std::optional<Shape> plain_broadcast(Shape a, Shape b) {
   while (a.size() < b.size()) a.insert(0, 1);
   while (b.size() < a.size()) b.insert(0, 1);

@@ -1,4 +1,4 @@
-// Shapes: a list of up to eight numbers, and what makes it the shape of a tensor.
+// Shapes: lists of up to eight numbers, and the rules for the shape of a tensor.
 #include "operators/layout/shape.hpp"
 
 #include <cstddef>
@@ -67,7 +67,7 @@ TEST_CASE("filled dims have the same number everywhere") {
   CHECK(Dims::filled(0, 7) == Dims{});
 }
 
-TEST_CASE("a copy of dims goes its own way") {
+TEST_CASE("a copy of dims is independent") {
   Dims dims = {1, 2};
   Dims copy = dims;
   copy[0] = 9;
@@ -75,14 +75,14 @@ TEST_CASE("a copy of dims goes its own way") {
   CHECK(copy == Dims{9, 2});
 }
 
-TEST_CASE("dims are equal where their numbers are and where there are as many") {
+TEST_CASE("dims are equal if they have the same numbers") {
   CHECK(Dims{1, 2} == Dims{1, 2});
   CHECK(Dims{1, 2} != Dims{2, 1});
   CHECK(Dims{1, 2} != Dims{1, 2, 0});
   CHECK(Dims{0} != Dims{});
 }
 
-TEST_CASE("what was erased does not count") {
+TEST_CASE("erased dims do not count in comparisons") {
   Dims dims = {1, 2, 3};
   dims.erase(2);
   CHECK(dims == Dims{1, 2});
@@ -168,7 +168,7 @@ TEST_CASE("a product of sizes that overflows is refused, whatever it wraps to") 
   CHECK_FALSE(is_legal(Dims::filled(max_rank, largest)));
 }
 
-TEST_CASE("an empty shape is refused where what is beside its zeros overflows") {
+TEST_CASE("an empty shape is refused if the product of its other sizes overflows") {
   CHECK(is_legal({0, power_of_two(59)}));
   CHECK_FALSE(is_legal({0, power_of_two(60)}));
   CHECK_FALSE(is_legal({power_of_two(32), power_of_two(32), 0}));
@@ -234,7 +234,7 @@ TEST_CASE("a dimension that is not there is refused, however it is asked for") {
   CHECK(dims == Dims{4, 5});
 }
 
-TEST_CASE("a number is the one of its dimension, and true or a fraction is none") {
+TEST_CASE("a dimension is an integer, not a bool or a fraction") {
   const auto dims_of = [](const Dims& dims) { return dims; };
   CHECK(dims_of(3) == Dims{3});
   CHECK(dims_of(-1) == Dims{-1});

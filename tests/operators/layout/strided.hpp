@@ -1,5 +1,4 @@
-// Tensors for the tests of kernels that take any strides: one set of numbers, laid out in every way there is, and walks
-// over them that are as plain as can be.
+// Views for tests of kernels that take any strides: the same numbers in several layouts, and plain loops over them.
 #pragma once
 
 #include <cstddef>
@@ -31,7 +30,7 @@ template <class T> Strided<T> contiguous(const Shape& shape, std::vector<T> numb
   return {"contiguous", std::move(numbers), shape, operators::contiguous_strides(shape)};
 }
 
-/// The same numbers with the same indices, where dimensions lie in the reverse order, each with a gap behind it.
+/// Returns the same numbers with the dimensions in reverse order, and a gap after each.
 template <class T> Strided<T> scattered(const Strided<T>& x) {
   Strided<T> y{"scattered", {}, x.shape, x.shape, 3};
   std::int64_t step = 2;
@@ -47,7 +46,7 @@ template <class T> Strided<T> scattered(const Strided<T>& x) {
   return y;
 }
 
-/// The same numbers with the same indices, where dimensions lie side by side in the reverse order, as in a transpose.
+/// Returns the same numbers with the dimensions in reverse order, without gaps, as in a transpose.
 template <class T> Strided<T> transposed(const Strided<T>& x) {
   Strided<T> y{"transposed", std::vector<T>(static_cast<std::size_t>(numel(x.shape))), x.shape, x.shape};
   std::int64_t step = 1;
@@ -62,14 +61,14 @@ template <class T> Strided<T> transposed(const Strided<T>& x) {
   return y;
 }
 
-/// `shape`, seen in one row of its last dimension (stride 0 elsewhere).
+/// Returns a view of `shape` that repeats one row of its last dimension (stride 0 elsewhere).
 template <class T> Strided<T> repeated(const Shape& shape, std::vector<T> row) {
   Strided<T> y{"repeated", std::move(row), shape, Strides::filled(shape.size(), 0)};
   y.strides[shape.size() - 1] = 1;
   return y;
 }
 
-/// The results of f() with 1, 2, 3, 4 and 7 threads.
+/// Returns the results of f() with 1, 2, 3, 4 and 7 threads.
 template <class F> auto at_numbers_of_threads(const F& f) {
   const int before = num_threads();
   std::vector<decltype(f())> results;

@@ -1,5 +1,5 @@
-// The matrix product against the triple loop that defines it, for every way in which operands may lie in memory, and
-// sizes on both sides of where another kernel or another cut takes over. How fast it is, benchmarks/matmul.cpp tells.
+// The matrix product against the triple loop that defines it, for all memory layouts of the operands, and for sizes on
+// both sides of each limit between kernels. benchmarks/matmul.cpp measures its speed.
 #include "operators/linear/matmul.hpp"
 
 #include <algorithm>
@@ -28,12 +28,12 @@ namespace {
 
 using std::int64_t;
 
-// How the matrices of an operand lie in memory.
+// The memory layouts of an operand's matrices.
 enum class MatrixLayout : std::uint8_t { contiguous, transposed, rows_apart, all_apart, one_row, one_column };
 constexpr std::array all_layouts = {MatrixLayout::contiguous, MatrixLayout::transposed, MatrixLayout::rows_apart,
                                     MatrixLayout::all_apart,  MatrixLayout::one_row,    MatrixLayout::one_column};
 
-// An operand with memory of its own, of random numbers.
+// An operand of random numbers, with its own memory.
 template <class T> struct Owner {
   std::vector<T> memory;
   Shape shape;
@@ -75,7 +75,7 @@ template <class T> std::vector<T> product(const View<const T>& a, const View<con
   return {memory.begin() + 1, memory.end() - 1};
 }
 
-// Where c differs from the triple loop by more than rounding, or "".
+// Describes where c differs from the triple loop by more than rounding; "" if nowhere.
 template <class T> std::string difference(const View<const T>& a, const View<const T>& b, const std::vector<T>& c) {
   const std::size_t rank = a.shape.size();
   const int64_t n = a.shape[rank - 2], k = a.shape[rank - 1], m = b.shape[rank - 1];
@@ -119,7 +119,7 @@ struct ProductSizes {
   int64_t n, k, m;
 };
 
-// On both sides of each limit that chooses a kernel, a copy or a cut.
+// Sizes on both sides of each limit that chooses a kernel, a copy or a cut.
 const std::vector<ProductSizes> edges = {
     {4, 4, 1},      {17, 1, 1},     {1, 16, 16},     {1, 17, 16},     {16, 16, 1},     {300, 3, 1},     {1, 3, 300},
     {4, 8, 30},     {5, 8, 30},     {30, 7, 6},      {30, 8, 6},      {30, 8, 7},      {8, 127, 20},    {8, 128, 20},
@@ -201,7 +201,7 @@ TEMPLATE_TEST_CASE("a broadcast matrix takes part in each product of a batch", "
   const auto b_layout = GENERATE(MatrixLayout::contiguous, MatrixLayout::transposed);
   for (const auto& [n, k, m] : {ProductSizes{1, 5, 9}, ProductSizes{6, 9, 20}, ProductSizes{130, 140, 120}}) {
     const Owner<TestType> a({2, 3, n, k}, a_layout, generator), b({2, 3, k, m}, b_layout, generator);
-    const auto dense_a = [&] {  // whose rows follow each other, from matrix to matrix
+    const auto dense_a = [&] {  // rows are adjacent, also from matrix to matrix
       Owner<TestType> dense = a;
       dense.strides = contiguous_strides(dense.shape);
       return dense;

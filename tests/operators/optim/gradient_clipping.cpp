@@ -1,4 +1,4 @@
-// Norms of gradients, and their limits: against sums in long double, for tails of every length, with NaN and infinity, and
+// Norms of gradients, and clipping: against sums in long double, for tails of every length, with NaN and infinity, and
 // on any number of threads.
 #include "operators/optim/gradient_clipping.hpp"
 
@@ -59,7 +59,7 @@ TEST_CASE("NaN and infinity reach the norm, wherever they are") {
   }
 }
 
-TEST_CASE("scaling multiplies, and limiting puts what is beyond at the limit") {
+TEST_CASE("scaling multiplies, and limiting clamps") {
   std::vector<float> g = {-3, -1, 0, 0.5F, 4, std::numeric_limits<float>::quiet_NaN()};
   limit_magnitude<float>(6, g.data(), 2);
   CHECK(std::vector<float>(g.begin(), g.begin() + 5) == std::vector<float>{-2, -1, 0, 0.5F, 2});
@@ -68,7 +68,7 @@ TEST_CASE("scaling multiplies, and limiting puts what is beyond at the limit") {
   CHECK(std::vector<float>(g.begin(), g.begin() + 5) == std::vector<float>{-1, -0.5F, 0, 0.25F, 1});
 }
 
-TEST_CASE("bits of norms and of what is clipped do not depend on the number of threads") {
+TEST_CASE("the bits of norms and of clipped gradients do not depend on the number of threads") {
   const std::int64_t n = 3000001;
   const auto run = [&](int threads) {
     const Threads set(threads);
@@ -83,7 +83,7 @@ TEST_CASE("bits of norms and of what is clipped do not depend on the number of t
   for (const int threads : {2, 3, 4, 7}) CHECK(run(threads) == alone);
 }
 
-TEST_CASE("clipping is told to a trace") {
+TEST_CASE("a trace records clipping") {
   std::vector<float> g(100000, 1);
   const KernelTrace trace;
   sum_of_powers<float>(100000, g.data(), 2);

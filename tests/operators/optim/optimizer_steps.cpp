@@ -1,4 +1,4 @@
-// The steps of optimisers, held against their formulas in double, one element at a time, for every length of vectors and
+// The steps of optimisers against their formulas in double, one element at a time, for every length of vectors and
 // tails, and on any number of threads.
 #include "operators/optim/optimizer_steps.hpp"
 
@@ -21,7 +21,7 @@ using namespace minitorch::operators;
 
 namespace {
 
-// p, g, and up to three arrays that are remembered, which are not below 0.
+// p, g, and up to three state arrays, whose elements are not negative.
 template <class T> struct Arrays {
   std::vector<T> p, g;
   std::array<std::vector<T>, 3> state;
@@ -38,10 +38,10 @@ template <class T> struct Arrays {
   bool operator==(const Arrays&) const = default;
 };
 
-// p and the state of one element after a step.
+// One element of p and of the state after a step.
 using After = std::array<double, 4>;
 
-// Runs `step` on arrays of several lengths, and holds each element against `formula` of it.
+// Runs `step` on arrays of several lengths, and compares each element with `formula`.
 template <class T, class Step, class Formula> void check_elements(const Step& step, const Formula& formula) {
   const double precision = std::same_as<T, float> ? 1e-5 : 1e-14;
   for (const std::int64_t n : {0, 1, 2, 7, 8, 15, 16, 17, 31, 33, 100}) {
@@ -65,7 +65,7 @@ template <class T, class Step, class Formula> void check_elements(const Step& st
 
 double direction(double p, double g, const StepOptions& o) { return (o.maximize ? -g : g) + o.weight_decay * p; }
 
-// Without and with decay, and upwards.
+// Without weight decay, with it, and with maximize.
 const std::vector<StepOptions> base_options = {{.lr = 0.1},
                                                {.lr = 0.2, .weight_decay = 0.3},
                                                {.lr = 0.1, .maximize = true},

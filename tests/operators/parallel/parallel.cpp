@@ -1,5 +1,4 @@
-// parallel_for: each index once, in ranges that do not depend on the number of threads. How fast it is belongs to the
-// benchmarks.
+// parallel_for visits each index once, in ranges that do not depend on the number of threads.
 #include "operators/parallel/parallel.hpp"
 
 #include <algorithm>
@@ -27,7 +26,7 @@ namespace {
 
 using Range = std::pair<std::int64_t, std::int64_t>;
 
-// The ranges that [0, n) is cut into, in the order of their beginnings.
+// Returns the ranges that cover [0, n), in order.
 std::vector<Range> ranges(std::int64_t n, std::int64_t grain) {
   std::vector<Range> result(static_cast<std::size_t>(n) + 1);
   std::atomic<std::size_t> count = 0;
@@ -37,7 +36,7 @@ std::vector<Range> ranges(std::int64_t n, std::int64_t grain) {
   return result;
 }
 
-// How often parallel_for comes to each index.
+// Returns how often parallel_for visits each index.
 std::vector<int> visits(std::int64_t n, std::int64_t grain) {
   std::vector<std::atomic<int>> counts(static_cast<std::size_t>(n));
   parallel_for(n, grain, [&](std::int64_t begin, std::int64_t end) {
@@ -70,7 +69,7 @@ TEST_CASE("no work is no call") {
   CHECK(ranges(0, 1000).empty());
 }
 
-TEST_CASE("work is cut every grain, and what is left is the last range") {
+TEST_CASE("work is cut every grain, and the rest is the last range") {
   CHECK(ranges(10, 4) == std::vector<Range>{{0, 4}, {4, 8}, {8, 10}});
   CHECK(ranges(8, 4) == std::vector<Range>{{0, 4}, {4, 8}});
   CHECK(ranges(3, 1) == std::vector<Range>{{0, 1}, {1, 2}, {2, 3}});
@@ -81,7 +80,7 @@ TEST_CASE("work up to the grain is one range") {
   CHECK(ranges(1, 1000) == std::vector<Range>{{0, 1}});
 }
 
-TEST_CASE("one range is worked on by the thread that asks") {
+TEST_CASE("a single range runs on the calling thread") {
   std::thread::id worker;
   parallel_for(10, 10, [&](std::int64_t, std::int64_t) { worker = std::this_thread::get_id(); });
   CHECK(worker == std::this_thread::get_id());
@@ -131,7 +130,7 @@ TEST_CASE("two threads work at the same time") {
   CHECK(met == 2);
 }
 
-TEST_CASE("a parallel_for inside another visits each index once, on the thread that asks") {
+TEST_CASE("a nested parallel_for visits each index once, on the calling thread") {
   const Threads threads(4);
   constexpr std::size_t rows = 50, columns = 70;
   std::vector<std::atomic<int>> counts(rows * columns);
@@ -157,7 +156,7 @@ TEST_CASE("several threads of the user's may call parallel_for at once") {
   for (const auto& result : results) CHECK(result == std::vector<int>(500, 1));
 }
 
-TEST_CASE("what the threads wrote is seen afterwards") {
+TEST_CASE("the caller sees what the threads wrote") {
   const Threads threads(4);
   std::vector<std::int64_t> squares(10000);
   parallel_for(10000, 100, [&](std::int64_t begin, std::int64_t end) {
@@ -179,7 +178,7 @@ TEST_CASE("a fork computes on one thread what its parent computed on several") {
   const bool shares_work = num_threads() > 1;  // not where built without OpenMP
   const pid_t child = fork();
   if (child == 0) {
-    alarm(20);  // where it waits for threads that are not there
+    alarm(20);  // in case it waits for missing threads
     set_num_threads(4);
     _exit(sum() == 499500 && num_threads() == 1 ? 0 : 1);
   }

@@ -1,4 +1,4 @@
-// What kernels tell of their runs, and who is told.
+// KernelTrace: which runs it records, and of which thread.
 #include "operators/parallel/trace.hpp"
 
 #include <algorithm>
@@ -21,14 +21,14 @@ TEST_CASE("a run is written with its shape, its path, its parts and its threads"
         "add (2, 3): broadcast, 2 parts on 1 thread");
 }
 
-TEST_CASE("a kernel may run where nobody listens") {
+TEST_CASE("a kernel may run without a trace") {
   KernelTrace::record("mul", {2, 3}, KernelRun::Path::contiguous, 6, 100);
   const KernelTrace trace;
   CHECK(trace.runs().empty());
   CHECK(trace.text().empty());
 }
 
-TEST_CASE("a trace writes down runs in their order") {
+TEST_CASE("a trace records runs in order") {
   const KernelTrace trace;
   KernelTrace::record("mul", {2, 3}, KernelRun::Path::broadcast, 6, 100);
   KernelTrace::record("sum", {3}, KernelRun::Path::strided, 3, 100);
@@ -40,7 +40,7 @@ TEST_CASE("a trace writes down runs in their order") {
   CHECK(trace.text() == "mul (2, 3): broadcast, 1 part on 1 thread\nsum (3): strided, 1 part on 1 thread\n");
 }
 
-TEST_CASE("parts are as many as parallel_for cuts") {
+TEST_CASE("a trace counts the parts of parallel_for") {
   const KernelTrace trace;
   for (const std::int64_t n : {1, 99, 100, 101, 1000})
     KernelTrace::record("add", {n}, KernelRun::Path::contiguous, n, 100);

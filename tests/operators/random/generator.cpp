@@ -1,5 +1,5 @@
-// Random numbers: what a seed means. The engine is held against the number that the C++ standard gives for it, the
-// first numbers of seeds against the authors' algorithm (Nishimura & Matsumoto 2004), written down anew in Python.
+// The generator: numbers of a seed. The engine must give the C++ standard's number. The first numbers of seeds come
+// from a Python implementation of the authors' algorithm (Nishimura & Matsumoto 2004).
 #include "operators/random/generator.hpp"
 
 #include <algorithm>
@@ -43,7 +43,7 @@ TEST_CASE("the same seed gives the same numbers, another seed others") {
   CHECK(uniform_numbers(7, 1) != uniform_numbers(8, 1));
 }
 
-TEST_CASE("a copy of a generator goes on alike and by itself") {
+TEST_CASE("a copy of a generator gives the same numbers independently") {
   Generator generator(3);
   generator.uniform();
   Generator copy = generator;
@@ -129,7 +129,7 @@ TEST_CASE("generators are equal while they will give the same numbers") {
   CHECK(x != Generator(2));
 }
 
-TEST_CASE("a generator goes on from a state that was saved") {
+TEST_CASE("a generator resumes from a saved state") {
   Generator generator(3);
   for (const int already_given : {0, 1, 311, 312, 313}) {
     for (int i = 0; i < already_given; ++i) generator.next();

@@ -1,5 +1,5 @@
-// Random fills: what a key means, what never happens, and whether the numbers look like their distributions. The keys are
-// fixed, so nothing here fails by chance; bounds are four to five standard errors.
+// Random fills: numbers of a key, impossible values, and statistics of the distributions. The keys are fixed, so
+// nothing fails by chance; bounds are four to five standard errors.
 #include "operators/random/random.hpp"
 
 #include <algorithm>
@@ -46,7 +46,7 @@ Ints permutation(std::uint64_t key, std::int64_t n) {
   return y;
 }
 
-// The mean of f(x).
+// Returns the mean of f(x).
 template <class T, class F> double mean_of(const std::vector<T>& numbers, const F& f) {
   double sum = 0;
   for (const T x : numbers) sum += f(static_cast<double>(x));
@@ -55,7 +55,7 @@ template <class T, class F> double mean_of(const std::vector<T>& numbers, const 
 
 double power(double x, int n) { return n == 0 ? 1 : x * power(x, n - 1); }
 
-// Pearson's χ² of counts that should be alike: with k counts it has the mean k - 1 and the variance 2 (k - 1).
+// Pearson's χ² of counts with equal expectation: with k counts, its mean is k - 1 and its variance 2 (k - 1).
 double chi_square(const std::vector<double>& counts) {
   const double expected = std::accumulate(counts.begin(), counts.end(), 0.0) / static_cast<double>(counts.size());
   return std::accumulate(counts.begin(), counts.end(), 0.0, [expected](double sum, double count) {
@@ -68,7 +68,7 @@ bool is_even_spread(const std::vector<double>& counts) {
   return std::abs(chi_square(counts) - freedom) < 4.5 * std::sqrt(2 * freedom);
 }
 
-// All that a key gives, by any number of threads, and the first numbers of a shorter fill.
+// A key gives the same numbers on any number of threads; a shorter fill gives the first of them.
 template <class Fill> void is_a_function_of_key_and_place(const Fill& filled) {
   const int threads_before = num_threads();
   set_num_threads(1);
@@ -219,7 +219,7 @@ TEST_CASE("a pair of normal numbers is Box and Muller's, of the standard's funct
   }
 }
 
-TEST_CASE("normal numbers are finite at the ends of what bits can say") {
+TEST_CASE("normal numbers are finite for extreme bits") {
   const std::uint64_t ones = std::numeric_limits<std::uint64_t>::max();
   const auto [x, y] = normal_pair(ones, 0);  // u = 2⁻⁵²
   CHECK(x == Approx(std::sqrt(2 * 52 * std::log(2.0))));

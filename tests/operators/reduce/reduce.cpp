@@ -1,5 +1,5 @@
-// Reductions are held against plain loops over indices, in double. They are exact in what is promised exactly: the sum of
-// many ones, bits whatever the threads and the strides, NaN and infinity.
+// Reductions against plain loops over indices in double. Exact results: the sum of many ones, the same bits for any
+// threads and strides, NaN and infinity.
 #include "operators/reduce/reduce.hpp"
 
 #include <algorithm>
@@ -61,7 +61,7 @@ template <class T, class F> std::vector<T> run(const F& f, const Strided<T>& x, 
   return y;
 }
 
-/// The same by the definition, index by index.
+/// Computes the same by the definition, index by index.
 template <class T, class Combine>
 std::vector<double> expected(const Strided<T>& x, const Axes& axes, double identity, const Combine& combine) {
   const Shape shape = reduced_shape(x.shape, axes);

@@ -1,4 +1,4 @@
-// Running sums, held against plain loops.
+// Running sums against plain loops.
 #include "operators/reduce/scan.hpp"
 
 #include <cstddef>
@@ -43,8 +43,7 @@ template <class T> Strided<T> random_scan_operand(const Shape& shape) {
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("cumsum is the sum of what stands before, along every dimension of every layout", "", float, double,
-                   std::int64_t) {
+TEMPLATE_TEST_CASE("cumsum is the running sum along every dimension of every layout", "", float, double, std::int64_t) {
   for (const Shape& shape : {Shape{1}, Shape{300}, Shape{5, 6, 7}, Shape{3, 20, 300}, Shape{1, 1}}) {
     const auto x = random_scan_operand<TestType>(shape);
     for (std::size_t dim = 0; dim < shape.size(); ++dim) {

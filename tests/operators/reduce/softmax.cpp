@@ -1,5 +1,5 @@
-// Softmax and its kin, held against their formulas in double along every dimension of every layout, and against
-// PyTorch's rules (torch.softmax, torch.logsumexp) for infinity and NaN.
+// softmax, log_softmax and logsumexp against their formulas in double, along every dimension of every layout, and
+// against PyTorch's rules (torch.softmax, torch.logsumexp) for infinity and NaN.
 #include "operators/reduce/softmax.hpp"
 
 #include <algorithm>

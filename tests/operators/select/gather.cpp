@@ -1,4 +1,4 @@
-// Gather, scatter and slices by index, held against plain loops over all indices and numbers worked out by hand.
+// Gather, scatter and index_select against plain loops over all indices, and numbers worked out by hand.
 #include "operators/select/gather.hpp"
 
 #include <cstdint>
@@ -24,7 +24,7 @@ View<const std::int64_t> indices(const Ints& values, const Shape& shape) {
   return contiguous_view(values.data(), shape);
 }
 
-// A shape with a dimension or more, one of its dimensions, and a shape no larger in the others, of `size` in that one.
+// A shape, one of its dimensions, and another shape: `size` in that dimension, no larger in the others.
 struct GatherSizes {
   Shape large;
   std::size_t dim = 0;
@@ -104,7 +104,7 @@ template <class T> void selects_and_adds() {
 
 }  // namespace
 
-TEST_CASE("gather reads along a dimension where the index says") {
+TEST_CASE("gather reads along a dimension at the given indices") {
   const std::vector<float> x{1, 2, 3, 4, 5, 6};
   std::vector<float> y(4);
   gather<float>(contiguous_view(x.data(), {2, 3}), 1, indices({2, 0, 1, 1}, {2, 2}), contiguous_view(y.data(), {2, 2}));
@@ -113,7 +113,7 @@ TEST_CASE("gather reads along a dimension where the index says") {
   CHECK(y == std::vector<float>{4, 2, 1, 5});
 }
 
-TEST_CASE("scatter_add adds along a dimension where the index says, twice where it says so twice") {
+TEST_CASE("scatter_add adds along a dimension at the given indices, repeated ones too") {
   const std::vector<float> x{1, 2, 3, 4};
   std::vector<float> y{10, 20, 30, 40, 50, 60};
   scatter_add<float>(contiguous_view(y.data(), {2, 3}), 1, indices({2, 2, 0, 1}, {2, 2}),
@@ -164,7 +164,7 @@ TEST_CASE("index_select and index_add of random layouts") {
   CHECK(rc::check("int64", selects_and_adds<std::int64_t>));
 }
 
-TEST_CASE("what many threads gather and add has the same bits") {
+TEST_CASE("gather and scatter_add give the same bits on any number of threads") {
   const std::int64_t n = 2000, columns = 100, rows = 7;
   Ints index(static_cast<std::size_t>(n * columns));
   std::vector<float> x(index.size());
@@ -205,7 +205,7 @@ TEST_CASE("check_indices names the first index that is out of range, and its ran
                        Message("index_select: the index 0 at (0) is out of range, dimension 0 has size 0"));
 }
 
-TEST_CASE("check_indices takes what is in range, transposed and empty too") {
+TEST_CASE("check_indices accepts indices in range, transposed and empty ones too") {
   const Ints index{0, 1, 2, 3, 4, 9};
   check_indices("gather", indices(index, {5}), 0, 5);
   check_indices("gather", {index.data(), {2, 2}, {1, 2}}, 0, 4);

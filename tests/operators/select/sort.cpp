@@ -1,4 +1,4 @@
-// Sorting and the first k, held against the standard's stable sort and examples worked out by hand.
+// Sorting and top-k against std::stable_sort and examples worked out by hand.
 #include "operators/select/sort.hpp"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-// Numbers side by side: every function of the tables on lanes against the same function on a plain number, and exp and
-// its kin against the standard library in a wider type, in units in the last place (ulp).
+// SIMD: every function of the tables on lanes against the same function on plain numbers; exp, log, sin and the like
+// against the standard library in a wider type, in units in the last place (ulp).
 #include "operators/simd/lanes.hpp"
 
 #include <bit>
@@ -33,12 +33,12 @@ template <class T> std::vector<T> numbers() {
   return xs;
 }
 
-// The same number, to a few roundings; NaN for NaN.
+// Whether both are equal to a few roundings, or both NaN.
 template <class T> bool is_about(T expected, T found) {
   if (std::isnan(expected) || std::isnan(found)) return std::isnan(expected) && std::isnan(found);
   if (expected == found) return true;
   if (std::isinf(expected) || std::isinf(found)) return false;
-  const T tolerance = 64 * std::numeric_limits<T>::epsilon();  // erfc makes of a rounding of x one that is x² as large
+  const T tolerance = 64 * std::numeric_limits<T>::epsilon();  // erfc amplifies a rounding error of x by x²
   return std::abs(expected - found) <= tolerance * std::abs(expected) + 4 * std::numeric_limits<T>::denorm_min();
 }
 
@@ -83,7 +83,7 @@ template <class... F> void check_binary_functions(Table<F...>) {
   (check_binary_function<double>(F{}), ...);
 }
 
-// How far `found` is from the truth, in units of the last place of T there; infinite where it is not a number in vain.
+// Returns the error of `found` in units in the last place of T; infinite if it is wrongly NaN.
 template <class T> double ulps(T found, Wider<T> truth) {
   const T rounded = static_cast<T>(truth);
   if (std::isnan(rounded) || std::isnan(found))
@@ -98,7 +98,7 @@ template <class T> double ulps(T found, Wider<T> truth) {
 template <class T, class F, class Truth> double worst_ulps(const F& f, const Truth& truth) {
   double worst = 0;
   const auto look_at = [&](T x) { worst = std::max(worst, ulps<T>(f(Lanes<T>(x))[0], truth(Wider<T>(x)))); };
-  std::mt19937_64 random(7);  // any bits are a number: of any exponent
+  std::mt19937_64 random(7);  // random bits give every exponent
   for (int i = 0; i < 100000; ++i) look_at(std::bit_cast<T>(static_cast<typename Bits<T>::Word>(random())));
   for (const T bound : {T(1e-3), T(1), T(10), T(100), T(750)}) {
     for (int i = 0; i < 100000; ++i) look_at(std::uniform_real_distribution<T>(-bound, bound)(random));
@@ -117,9 +117,9 @@ template <class T> bool is_exactly(T expected, const Lanes<T>& found) {
 
 }  // namespace
 
-TEST_CASE("every function of one argument is on lanes what it is on a number") { check_functions(UnaryFunctions{}); }
+TEST_CASE("every unary function gives the same on lanes and on numbers") { check_functions(UnaryFunctions{}); }
 
-TEST_CASE("every function of two arguments is on lanes what it is on numbers") {
+TEST_CASE("every binary function gives the same on lanes and on numbers") {
   check_binary_functions(BinaryFunctions{});
   check_binary_functions(Comparisons{});
 }
@@ -195,7 +195,7 @@ TEST_CASE("whole numbers are computed as such") {
   CHECK(where(x < 0, -x, x)[0] == 9007199254740993);
 }
 
-TEST_CASE("a floating-point number becomes the nearest whole number towards 0 that there is") {
+TEST_CASE("conversion to int64 truncates and saturates") {
   CHECK(to_int64(2.9) == 2);
   CHECK(to_int64(-2.9F) == -2);
   CHECK(to_int64(not_a_number_of<double>) == 0);

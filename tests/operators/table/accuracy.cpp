@@ -1,7 +1,7 @@
-// How exact the elementwise functions are: for every row of the table of one argument the largest error, in units in the
-// last place (ulp), over numbers of any exponent and many in each range where functions bend. The bounds are those of all
-// float32 numbers and of dense samples of float64, rounded up; docs/3-efficiency.md has them beside PyTorch's. A row that
-// is not in the list is held to 2.5 of its own formula in long double.
+// The accuracy of the elementwise functions: the largest error of each unary row, in units in the last place (ulp),
+// over numbers of every exponent and dense samples of the interesting ranges. The bounds come from all float32 numbers
+// and dense samples of float64, rounded up; docs/3-efficiency.md compares them with PyTorch's. A row that is not in the
+// list must stay within 2.5 ulp of its own formula in long double.
 #include <algorithm>
 #include <bit>
 #include <cmath>
@@ -26,7 +26,7 @@ using Wide = long double;
 
 struct Accuracy {
   std::function<Wide(Wide)> truth;
-  double float32, float64;  // the most ulps
+  double float32, float64;  // the largest error in ulp
 };
 
 const std::map<std::string, Accuracy>& accuracies() {
@@ -66,7 +66,7 @@ template <> Clamp with_options() { return {-1.5, 2}; }
 template <> LeakyRelu with_options() { return {0.25}; }
 template <> PowConstant with_options() { return {3}; }
 
-// How far `found` is from the truth, in units of the last place of T there.
+// Returns the error of `found` in units in the last place of T.
 template <class T> double ulps(T found, Wide truth) {
   constexpr double infinity = std::numeric_limits<double>::infinity();
   const T rounded = static_cast<T>(truth);
@@ -95,7 +95,7 @@ template <class T, class F> void check_accuracy(const F& f) {
       if (error > worst) worst = error, where_worst = x[i];
     }
   };
-  for (int i = 0; i < 100000; i += Lanes<T>::size) {  // any bits are a number: of any exponent
+  for (int i = 0; i < 100000; i += Lanes<T>::size) {  // random bits give every exponent
     look_at([&] { return std::bit_cast<T>(static_cast<typename Bits<T>::Word>(random())); });
   }
   for (const T bound : {T(1e-3), T(0.3), T(1), T(3), T(10), T(40), T(110), T(750)}) {

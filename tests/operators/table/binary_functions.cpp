@@ -1,5 +1,5 @@
-// The table of functions of two arguments, on plain numbers: values and both slopes, by hand, at kinks, at the ends
-// and where a careless formula overflows. What holds for every row alike is in tests/minitorch/scalar/functions.cpp.
+// The table of binary functions on plain numbers: values and both slopes, by hand, at kinks, at the limits, and where a
+// careless formula overflows. tests/minitorch/scalar/functions.cpp tests all rows alike.
 #include "operators/table/binary_functions.hpp"
 
 #include <cmath>

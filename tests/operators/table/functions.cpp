@@ -1,6 +1,6 @@
-// The table of functions of one argument, on plain numbers: values and slopes at the ends and in between, by hand;
-// and how exact they are where a careless formula loses digits, by numbers of mpmath 1.3 with 60 digits.
-// What holds for every row alike is tested where the table is walked, in tests/minitorch/scalar/functions.cpp.
+// The table of unary functions on plain numbers: values and slopes at the limits and in between, by hand; and the
+// accuracy where a careless formula loses digits, against mpmath 1.3 with 60 digits.
+// tests/minitorch/scalar/functions.cpp tests all rows alike.
 #include "operators/table/functions.hpp"
 
 #include <limits>
@@ -15,7 +15,7 @@ namespace {
 
 constexpr double pi = std::numbers::pi;
 
-// Equal to a relative error, which has a meaning for the smallest numbers too.
+// Equal up to a relative error, also for the smallest numbers.
 Approx about(double expected) { return Approx(expected).epsilon(4e-16); }
 
 }  // namespace
@@ -307,7 +307,7 @@ TEST_CASE("sigmoid keeps its digits in the lower tail") {
 }
 
 TEST_CASE("gelu keeps its digits in the tails") {
-  // erfc makes of a rounding error in x one that is x² times as large
+  // erfc amplifies a rounding error of x by x²
   CHECK(Gelu::value(-37.0) == Approx(-2.1184613523340934244e-298).epsilon(1e-12));
   CHECK(Gelu::value(-10.0) == Approx(-7.619853024160526066e-23).epsilon(1e-13));
   CHECK(Gelu::value(-5.0) == Approx(-1.4332578593959695584e-6).epsilon(1e-14));

@@ -1,5 +1,5 @@
-// The first lesson: map, zip_with and reduce over lists of numbers, and what is made of them. Facts by hand, and
-// properties that hold for every list. That they take Scalars too is tested with Scalar.
+// The first lesson: map, zip_with and reduce over lists of numbers, and functions made of them. Facts by hand, and
+// properties of every list. tests/minitorch/scalar/ tests lists of Scalars.
 #include "operators/table/lists.hpp"
 
 #include <cmath>
@@ -26,7 +26,7 @@ using ListOfInt = std::vector<int>;
 using Longs = std::vector<std::int64_t>;
 using Doubles = std::vector<double>;
 
-// The numbers written in a text, which can be read only once.
+// The numbers in a text, as a range that can be read only once.
 struct NumbersOf {
   std::istream& text;
   auto begin() const { return std::istream_iterator<int>(text); }
@@ -46,7 +46,7 @@ template <class T> std::vector<T> concatenated(std::vector<T> xs, const std::vec
   return xs;
 }
 
-// A bound of the rounding error of summing xs in any order.
+// Returns a bound of the rounding error of summing xs in any order.
 double rounding(const Doubles& xs) {
   const double size = sum(map([](double x) { return std::abs(x); }, xs));
   return 1e-15 * static_cast<double>(xs.size() + 1) * size;
@@ -64,7 +64,7 @@ TEST_CASE("map of an empty list is empty") {
   CHECK(map([](int x) { return x * x; }, ListOfInt{}).empty());
 }
 
-TEST_CASE("map gives a list of what its function gives") {
+TEST_CASE("map returns a list of its function's results") {
   const auto halves = map([](int x) { return x / 2.0; }, ListOfInt{1, 2});
   STATIC_REQUIRE(std::is_same_v<decltype(halves), const Doubles>);
   CHECK(halves == Doubles{0.5, 1});
@@ -96,7 +96,7 @@ TEST_CASE("zip_with takes two kinds of list") {
         std::vector<std::string>{"aaa", "bcbc"});
 }
 
-TEST_CASE("zip_with refuses lists of different lengths, and says which") {
+TEST_CASE("zip_with refuses lists of different lengths, and names the lengths") {
   const auto add = [](int x, int y) { return x + y; };
   CHECK_THROWS_MATCHES(zip_with(add, ListOfInt{1, 2}, ListOfInt{1, 2, 3}), ShapeError,
                        Message("zip_with: lengths differ: 2 and 3, one element of each list makes a pair"));
