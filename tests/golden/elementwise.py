@@ -1,7 +1,7 @@
 """PyTorch's elementwise functions by our names: the one place where a golden case of one is written.
 
-make_scalar_functions.py and make_tensor_functions.py walk these rows. Options are those of our row, by their names, which
-are PyTorch's too; a function that has any is tried with several.
+make_scalar_functions.py and make_tensor_functions.py walk these rows. Options have the names of our rows, which are
+PyTorch's, too. A function with options has cases with several.
 """
 
 import torch

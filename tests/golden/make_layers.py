@@ -8,11 +8,11 @@ Run it from anywhere, it writes beside itself:
 The file beside it was made with Debian 12's python3-torch 1.13.1+dfsg-4 (which calls itself 1.13.0a0) and Python
 3.11.2 on x86-64. Another version may change last digits, which the tests that read the file tolerate.
 
-A case has a "layer" with "arguments" (by their names in PyTorch), the "state" that it starts with (its parameters and
-buffers), and "calls": one after the other, training or not ("training"), with "inputs", the "output", "d_output", which
-the gradients start from, "d_inputs" and "d_parameters" (of this call alone), and the "buffers" after it. All are float64
-but for indices and counts. A tensor is [shape, values in the order of their index]; what has no gradient is null. The
-random numbers of a case come from a seed of its own, the layer and its arguments: a new case leaves all others as they are.
+A case has a "layer" with "arguments" (by their names in PyTorch), its first "state" (parameters and buffers), and
+"calls". A call has a mode ("training"), "inputs", the "output", its derivative "d_output" to start from, the gradients
+"d_inputs" and "d_parameters" (of this call alone), and the "buffers" afterwards. All are float64 except indices and
+counts. A tensor is [shape, values in the order of their index]; null stands for no gradient. The layer and its
+arguments seed the random numbers of a case, so a new case changes no other.
 """
 
 import dataclasses
@@ -91,7 +91,8 @@ def add(layer, calls, **arguments):
 
 def linear():
     for bias in (True, False):
-        add("Linear", [(True, Made((4, 3))), (False, Made((3,))), (True, Made((2, 2, 3)))], in_features=3, out_features=2, bias=bias)
+        calls = [(True, Made((4, 3))), (False, Made((3,))), (True, Made((2, 2, 3)))]
+        add("Linear", calls, in_features=3, out_features=2, bias=bias)
         inputs = [(True, Made((4, 3)), Made((4, 2))), (False, Made((2, 2, 3)), Made((2, 2, 2)))]
         add("Bilinear", inputs, in1_features=3, in2_features=2, out_features=2, bias=bias)
 

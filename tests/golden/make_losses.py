@@ -117,7 +117,9 @@ add("hinge", lambda a, b, reduction: hinge(a, b, reduction, 2.5), made("hinge 2.
 
 classes, class_weight = torch.tensor([2, 0, 3, 1, 3]), torch.tensor([0.5, 2, 1, 0.25])
 some_ignored = torch.tensor([2, -100, 3, -100, 3])
-large = torch.tensor([[1000.0, -1000, 0, 5], [-1000, -1000, -1000, -1000], [0, 1000, 1000, 0], [3, 2, 1, 0], [-5, 1000, 2, 2]])
+large = torch.tensor(
+    [[1000.0, -1000, 0, 5], [-1000, -1000, -1000, -1000], [0, 1000, 1000, 0], [3, 2, 1, 0], [-5, 1000, 2, 2]]
+)
 for loss, f in [("nll", functional.nll_loss), ("cross_entropy", functional.cross_entropy)]:
     def given(*args, f=f, **options):
         return lambda a, b, reduction: f(a, b, *args, reduction=reduction, **options)

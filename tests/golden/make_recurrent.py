@@ -8,11 +8,10 @@ Run it from anywhere, it writes beside itself:
 The file beside it was made with Debian 12's python3-torch 1.13.1+dfsg-4 (which calls itself 1.13.0a0) and Python
 3.11.2 on x86-64. Another version may change last digits, which the test that reads the file tolerates.
 
-A case is a layer, by its "kind" and options, with PyTorch's own initial "parameters" in float64, in its order, each with
-its gradient; the "inputs" x, h0 and for an LSTM c0, each with its gradient; and the "outputs" output, h_n and for an
-LSTM c_n. All these are [name, shape, values, gradient or what the derivative starts from]. A state that is not given,
-where "given" is false, is 0. The random numbers of a case come from a seed of its own, its options: a new case leaves
-all others as they are.
+A case is a layer, by its "kind" and options, with PyTorch's initial "parameters" in float64, in PyTorch's order, and
+their gradients; the "inputs" x, h0 and, for an LSTM, c0, with their gradients; and the "outputs" output, h_n and, for
+an LSTM, c_n. Each is [name, shape, values, gradient]; an output has the derivative to start from instead. If "given" is
+false, the states are 0. The options seed the random numbers of a case, so a new case changes no other.
 """
 
 import itertools

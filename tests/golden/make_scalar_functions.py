@@ -8,9 +8,9 @@ Run it from anywhere, it writes beside itself:
 The file beside it was made with Debian 12's python3-torch 1.13.1+dfsg-4 (which calls itself 1.13.0a0) and Python
 3.11.2 on x86-64. Another version may change last digits, which the test that reads the file tolerates.
 
-Which functions there are is in elementwise.py. A row of "unary" is [function, options, x, y, dy/dx, d²y/dx²]. A row of "binary" is [function, x, y, z, dz/dx, dz/dy,
-and the derivatives of dz/dx + 2 dz/dy with respect to x and y]. A number that is not finite is a string. Where PyTorch
-says that there is no dependence, the derivative is 0.
+elementwise.py lists the functions. A row of "unary" is [function, options, x, y, dy/dx, d²y/dx²]. A row of "binary" is
+[function, x, y, z, dz/dx, dz/dy, and the derivatives of dz/dx + 2 dz/dy with respect to x and y]. A number that is not
+finite is a string. Where PyTorch reports no dependence, the derivative is 0.
 """
 
 import json

@@ -525,7 +525,8 @@ def views():
 
     for shape, dim, start, length in (((5,), 0, 1, 3), ((2, 3), 1, 0, 2), ((2, 3), -1, 2, 1), ((3, 2), 0, 1, 0)):
         add("narrow", lambda x: x.narrow(dim, start, length), Made(shape), dim=dim, start=start, length=length)
-    for dim, start, end, step in ((0, 1, 4, 1), (0, 0, 5, 2), (0, -3, -1, 1), (0, 1, 100, 3), (0, 3, 2, 1), (1, 1, 2, 1)):
+    slices = ((0, 1, 4, 1), (0, 0, 5, 2), (0, -3, -1, 1), (0, 1, 100, 3), (0, 3, 2, 1), (1, 1, 2, 1))
+    for dim, start, end, step in slices:
         f = lambda x: x[start:end:step] if dim == 0 else x[:, start:end:step]
         add("slice", f, Made((5, 2)), dim=dim, start=start, end=end, step=step)
     for shape, dim, index in (((5,), 0, 2), ((2, 3), 0, 1), ((2, 3), 1, -1), ((2, 3, 2), -2, 0), ((2, 0), 0, 1)):
@@ -579,14 +580,16 @@ def joining():
     for shape, shift, dim in (((5,), 2, 0), ((5,), -1, 0), ((2, 3), 1, 0), ((2, 3), 7, -1), ((2, 0), 1, 1)):
         add("roll", lambda x: x.roll(shift, dim), Made(shape), shift=shift, dim=dim)
     for name, f in (("tril", torch.tril), ("triu", torch.triu)):
-        for shape, k in (((3, 3), 0), ((3, 4), 1), ((4, 3), -1), ((2, 2, 3), 0), ((2, 2), 5), ((2, 2), -5), ((0, 2), 0)):
+        diagonals = (((3, 3), 0), ((3, 4), 1), ((4, 3), -1), ((2, 2, 3), 0), ((2, 2), 5), ((2, 2), -5), ((0, 2), 0))
+        for shape, k in diagonals:
             add(name, lambda x: f(x, k), Made(shape), diagonal=k)
         add(name, lambda x: f(x, 0), tensor([[NAN, INF], [NAN, INF]]), note="not finite", diagonal=0)
         add(name, lambda x: f(x, 0), Made((2, 3), INT64), diagonal=0)
 
 
 def sorting():
-    for shape, dim in (((7,), 0), ((2, 3), 0), ((2, 3), -1), ((2, 3, 2), 1), ((), 0), ((1,), 0), ((2, 0), 1), ((0, 2), 1)):
+    lines = (((7,), 0), ((2, 3), 0), ((2, 3), -1), ((2, 3, 2), 1), ((), 0), ((1,), 0), ((2, 0), 1), ((0, 2), 1))
+    for shape, dim in lines:
         for descending in (False, True):
             options = {"dim": dim, "descending": descending}
             x = Made(shape)
@@ -621,7 +624,8 @@ def selection():
     ):
         index = ints(index)
         add("gather", lambda x, i: torch.gather(x, dim, i), Made(shape), index, dim=dim)
-        add("scatter_add", lambda x, i, s: torch.scatter_add(x, dim, i, s), Made(shape), index, Made(index.shape), dim=dim)
+        source = Made(index.shape)
+        add("scatter_add", lambda x, i, s: torch.scatter_add(x, dim, i, s), Made(shape), index, source, dim=dim)
     index = ints([[0, 2], [1, 1]])
     larger = Made((3, 4))
     f = lambda x, i, s: x.scatter_add(1, i, s)  # PyTorch has no derivative for a source larger than the index
