@@ -17,6 +17,7 @@
 #include "tests/catch.hpp"
 #include "tests/nn/files/temporary_folder.hpp"
 #include "tests/program/checked_run.hpp"
+#include "tests/program/program_paths.hpp"
 #include "tests/sanitizers.hpp"
 
 using namespace minitorch;
