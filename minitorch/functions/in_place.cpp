@@ -13,8 +13,8 @@
 #include "operators/elementwise/elementwise.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/text.hpp"
+#include "operators/layout/conversion.hpp"
 #include "operators/random/random.hpp"
-#include "operators/simd/lanes.hpp"
 
 namespace minitorch {
 

@@ -6,7 +6,7 @@
 #include "operators/elementwise/copy.hpp"
 #include "operators/elementwise/elementwise.hpp"
 #include "operators/errors/error.hpp"
-#include "operators/simd/lanes.hpp"
+#include "operators/layout/conversion.hpp"
 
 namespace minitorch {
 

@@ -1,4 +1,4 @@
-// The operations on blocks: the inner loops of kernels, as those of the tables' rows.
+// The operations on blocks. They use the innermost loops of the kernels of the tables.
 #include "operators/elementwise/blocks.hpp"
 
 #include <algorithm>
@@ -16,25 +16,25 @@ template <class Value, class... Blocks>
 Block<T> Block<T>::computed(const Value& value, const Blocks&... blocks) {
   Block result;
   result.size_ = std::max({blocks.size_...});
-  // What is read is not written: the loop has one type for all operands.
+  // The loop takes pointers to char for all operands, but does not write its inputs.
   const std::array data{
       const_cast<char*>(reinterpret_cast<const char*>(blocks.numbers_.data()))...,  // NOLINT(*-const-cast)
       reinterpret_cast<char*>(result.numbers_.data())};
   const std::array strides{(blocks.size_ == 0 ? std::int64_t{0} : std::int64_t{sizeof(T)})..., std::int64_t{sizeof(T)}};
-  lanes_loop<T>(result.count(), data.data(), strides.data(), value, std::index_sequence_for<Blocks...>());
+  simd_loop<T>(result.count(), data.data(), strides.data(), value, std::index_sequence_for<Blocks...>());
   return result;
 }
 
 template <std::floating_point T> template <class F> Block<T> Block<T>::mapped(const Block& x, const F& f) {
-  return computed([&f](const Lanes<T>& in) -> Lanes<T> { return f.value(in); }, x);
+  return computed([&f](const Simd<T>& in) -> Simd<T> { return f.value(in); }, x);
 }
 
 template <std::floating_point T> template <class F> Block<T> Block<T>::zipped(const Block& x, const Block& y) {
-  return computed([](const Lanes<T>& a, const Lanes<T>& b) -> Lanes<T> { return F::value(a, b); }, x, y);
+  return computed([](const Simd<T>& a, const Simd<T>& b) -> Simd<T> { return F::value(a, b); }, x, y);
 }
 
 template <std::floating_point T> Block<T> Block<T>::chosen(const Block& condition, const Block& x, const Block& y) {
-  const auto choose = [](const Lanes<T>& c, const Lanes<T>& a, const Lanes<T>& b) -> Lanes<T> {
+  const auto choose = [](const Simd<T>& c, const Simd<T>& a, const Simd<T>& b) -> Simd<T> {
     return where(c == 0, b, a);
   };
   return computed(choose, condition, x, y);
@@ -42,9 +42,9 @@ template <std::floating_point T> Block<T> Block<T>::chosen(const Block& conditio
 
 namespace {
 
-// Asks for the memory behind a block, which is needed next, while this one is computed: what comes in pieces of 2 KiB
-// the processor does not foresee.
-template <bool is_written> void ask_for_next(const char* data, std::int64_t bytes) {
+// Prefetches the memory after a block, which is needed next. Processors do not prefetch it themselves, because access
+// comes in pieces of 2 KiB.
+template <bool is_written> void prefetch_next(const char* data, std::int64_t bytes) {
   constexpr std::int64_t line = 64;
   for (std::int64_t i = 0; i < bytes; i += line) __builtin_prefetch(data + bytes + i, is_written ? 1 : 0);
 }
@@ -57,7 +57,7 @@ template <std::floating_point T> Block<T> Block<T>::loaded(const char* data, std
   char* const numbers = reinterpret_cast<char*>(block.numbers_.data());
   if (stride == 0 || stride == sizeof(T)) {
     std::memcpy(numbers, data, static_cast<std::size_t>(block.count()) * sizeof(T));
-    if (size == capacity && stride != 0) ask_for_next<false>(data, capacity * std::int64_t{sizeof(T)});
+    if (size == capacity && stride != 0) prefetch_next<false>(data, capacity * std::int64_t{sizeof(T)});
   } else {
     for (std::int64_t i = 0; i < size; ++i)
       std::memcpy(numbers + i * std::int64_t{sizeof(T)}, data + i * stride, sizeof(T));
@@ -69,7 +69,7 @@ template <std::floating_point T> void Block<T>::store(char* data, std::int64_t s
   const char* const numbers = reinterpret_cast<const char*>(numbers_.data());
   if (size_ != 0 && stride == sizeof(T)) {
     std::memcpy(data, numbers, static_cast<std::size_t>(size) * sizeof(T));
-    if (size == capacity) ask_for_next<true>(data, capacity * std::int64_t{sizeof(T)});
+    if (size == capacity) prefetch_next<true>(data, capacity * std::int64_t{sizeof(T)});
   } else {
     const std::int64_t step = size_ == 0 ? 0 : std::int64_t{sizeof(T)};
     for (std::int64_t i = 0; i < size; ++i) std::memcpy(data + i * stride, numbers + i * step, sizeof(T));
@@ -79,7 +79,7 @@ template <std::floating_point T> void Block<T>::store(char* data, std::int64_t s
 template class Block<float>;
 template class Block<double>;
 
-// That there is an address makes the compiler write the operation.
+// Taking their addresses instantiates the operations.
 namespace {
 
 template <class T, class... F> constexpr auto all_mapped(Table<F...>) {

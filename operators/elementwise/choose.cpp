@@ -1,8 +1,9 @@
-// The kernels that are no rows of a table: where, and conversion from kind to kind.
+// The elementwise kernels without a row in a table: where, and conversion between dtypes.
 #include <cstring>
 #include <utility>
 
 #include "operators/elementwise/inner_loops.hpp"
+#include "operators/layout/conversion.hpp"
 
 namespace minitorch::operators {
 
@@ -15,10 +16,10 @@ template <class T> T element(const char* data) {
 }
 
 template <Element T> void where_inner(const void*, std::int64_t n, char* const* data, const std::int64_t* strides) {
-  const auto choose = [](const Lanes<T>& condition, const Lanes<T>& x, const Lanes<T>& y) -> Lanes<T> {
+  const auto choose = [](const Simd<T>& condition, const Simd<T>& x, const Simd<T>& y) -> Simd<T> {
     return where(condition == 0, y, x);
   };
-  lanes_loop<T>(n, data, strides, choose, std::make_index_sequence<3>());
+  simd_loop<T>(n, data, strides, choose, std::make_index_sequence<3>());
 }
 
 template <Element From, Element To>

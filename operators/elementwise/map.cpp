@@ -11,15 +11,15 @@ namespace {
 template <class F, Element T>
 void map_inner(const void* f, std::int64_t n, char* const* data, const std::int64_t* strides) {
   const F& function = *static_cast<const F*>(f);
-  const auto value = [&](const Lanes<T>& x) -> Lanes<T> { return function.value(x); };
-  lanes_loop<T>(n, data, strides, value, std::make_index_sequence<1>());
+  const auto value = [&](const Simd<T>& x) -> Simd<T> { return function.value(x); };
+  simd_loop<T>(n, data, strides, value, std::make_index_sequence<1>());
 }
 
 template <class F, Element T>
 void map_slope_inner(const void* f, std::int64_t n, char* const* data, const std::int64_t* strides) {
   const F& function = *static_cast<const F*>(f);
-  const auto value = [&](const Lanes<T>& dy, const Lanes<T>& read) -> Lanes<T> { return dy * function.slope(read); };
-  lanes_loop<T>(n, data, strides, value, std::make_index_sequence<2>());
+  const auto value = [&](const Simd<T>& dy, const Simd<T>& read) -> Simd<T> { return dy * function.slope(read); };
+  simd_loop<T>(n, data, strides, value, std::make_index_sequence<2>());
 }
 
 }  // namespace
@@ -37,7 +37,7 @@ template <class F> void map_slope(const F& f, DType dtype, const Shape& shape, O
   });
 }
 
-// That there is an address makes the compiler write the kernel, for every function of the table.
+// Taking their addresses instantiates the kernels of every function of the table.
 namespace {
 
 template <class F> constexpr auto kernels() {

@@ -12,26 +12,26 @@ namespace {
 template <class F, Element T>
 void zip_inner(const void* f, std::int64_t n, char* const* data, const std::int64_t* strides) {
   const F& function = *static_cast<const F*>(f);
-  const auto value = [&](const Lanes<T>& x, const Lanes<T>& y) -> Lanes<T> { return function.value(x, y); };
-  lanes_loop<T>(n, data, strides, value, std::make_index_sequence<2>());
+  const auto value = [&](const Simd<T>& x, const Simd<T>& y) -> Simd<T> { return function.value(x, y); };
+  simd_loop<T>(n, data, strides, value, std::make_index_sequence<2>());
 }
 
 template <class F, Element T>
 void slope_x_inner(const void* f, std::int64_t n, char* const* data, const std::int64_t* strides) {
   const F& function = *static_cast<const F*>(f);
-  const auto value = [&](const Lanes<T>& dz, const Lanes<T>& x, const Lanes<T>& y) -> Lanes<T> {
+  const auto value = [&](const Simd<T>& dz, const Simd<T>& x, const Simd<T>& y) -> Simd<T> {
     return dz * function.slope_x(x, y);
   };
-  lanes_loop<T>(n, data, strides, value, std::make_index_sequence<3>());
+  simd_loop<T>(n, data, strides, value, std::make_index_sequence<3>());
 }
 
 template <class F, Element T>
 void slope_y_inner(const void* f, std::int64_t n, char* const* data, const std::int64_t* strides) {
   const F& function = *static_cast<const F*>(f);
-  const auto value = [&](const Lanes<T>& dz, const Lanes<T>& x, const Lanes<T>& y) -> Lanes<T> {
+  const auto value = [&](const Simd<T>& dz, const Simd<T>& x, const Simd<T>& y) -> Simd<T> {
     return dz * function.slope_y(x, y);
   };
-  lanes_loop<T>(n, data, strides, value, std::make_index_sequence<3>());
+  simd_loop<T>(n, data, strides, value, std::make_index_sequence<3>());
 }
 
 }  // namespace
@@ -58,7 +58,7 @@ void zip_slope_y(const F& f, DType dtype, const Shape& shape, Operand dz, Operan
   });
 }
 
-// That there is an address makes the compiler write the kernel, for every function of the table.
+// Taking their addresses instantiates the kernels of every function of the table.
 namespace {
 
 template <class F> constexpr auto kernels() {

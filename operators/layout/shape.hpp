@@ -45,8 +45,8 @@ class Dims {
   std::size_t size() const { return rank_; }
   bool empty() const { return rank_ == 0; }
   /// The value of dimension `dim`; a negative `dim` counts from the end. Throws IndexError if it is out of range.
-  template <std::integral Index> std::int64_t operator[](Index dim) const { return values_[place_of(dim)]; }
-  template <std::integral Index> std::int64_t& operator[](Index dim) { return values_[place_of(dim)]; }
+  template <std::integral Index> std::int64_t operator[](Index dim) const { return values_[position_of(dim)]; }
+  template <std::integral Index> std::int64_t& operator[](Index dim) { return values_[position_of(dim)]; }
   /// The value of the last dimension. Throws IndexError if there is none.
   std::int64_t back() const { return (*this)[-1]; }
   const std::int64_t* begin() const { return values_.data(); }
@@ -81,14 +81,14 @@ class Dims {
   [[noreturn]] static void refuse_rank(std::size_t rank);
   [[noreturn]] void refuse_dim(std::int64_t dim) const;
 
-  template <std::integral Index> std::size_t place_of(Index dim) const {
-    auto place = static_cast<std::size_t>(dim);
+  template <std::integral Index> std::size_t position_of(Index dim) const {
+    auto position = static_cast<std::size_t>(dim);
     if constexpr (std::signed_integral<Index>) {
-      if (dim < 0) place += rank_;  // wraps around to below rank_ if the dimension exists
+      if (dim < 0) position += rank_;  // wraps around to below rank_ if the dimension exists
     }
-    if (place >= rank_) [[unlikely]]
+    if (position >= rank_) [[unlikely]]
       refuse_dim(static_cast<std::int64_t>(dim));
-    return place;
+    return position;
   }
 
   std::array<std::int64_t, max_rank> values_{};

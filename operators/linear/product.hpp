@@ -3,7 +3,9 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <utility>
 
 #include "operators/layout/dtype.hpp"
 
@@ -36,6 +38,12 @@ template <class F> void even_parts(std::int64_t n, std::int64_t most, const F& f
     f(begin, own);
     begin += own;
   }
+}
+
+/// Calls f(i, j) for 0 <= i < n and 0 <= j < m. The calls are unrolled, so arrays that f indexes can stay in registers.
+template <std::size_t n, std::size_t m, class F> void each(const F& f) {
+  [&]<std::size_t... i>(std::index_sequence<i...>) { (f(i / m, i % m), ...); }
+  (std::make_index_sequence<n * m>{});
 }
 
 }  // namespace minitorch::operators

@@ -1,10 +1,12 @@
-// Products by dot products: for few rows or few columns, where tiles would be mostly empty, or would copy b for little.
+// Products of few rows or few columns, by dot products. Tiles would be mostly empty, or copy b for little work.
 #include <array>
 #include <cstddef>
 #include <cstdint>
 
 #include "operators/linear/product.hpp"
-#include "operators/simd/pack.hpp"
+#include "operators/simd/simd.hpp"
+#include "operators/simd/simd_instructions.hpp"
+#include "operators/simd/simd_shuffles.hpp"
 
 namespace minitorch::operators {
 
@@ -12,26 +14,26 @@ namespace {
 
 using std::int64_t;
 
-// 4 x 3 sums fill the registers, and leave room for what is multiplied.
+// 4 x 3 sums fill the registers, and leave room for the factors.
 constexpr int64_t most_dot_rows = 4, most_dot_columns = 3;
 
 template <class T, std::size_t rows, std::size_t columns>
 void dots(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c) {
-  constexpr int64_t size = Pack<T>::size;
+  constexpr int64_t size = Simd<T>::size;
   const auto a_row = static_cast<std::size_t>(a.row_stride), b_column = static_cast<std::size_t>(b.column_stride);
   const auto c_row = static_cast<std::size_t>(c.row_stride), c_column = static_cast<std::size_t>(c.column_stride);
-  std::array<std::array<Pack<T>, columns>, rows> sums{};
+  std::array<std::array<Simd<T>, columns>, rows> sums{};
   const auto add_products = [&](int64_t p, const auto& load) {
-    std::array<Pack<T>, columns> factors{};
+    std::array<Simd<T>, columns> factors{};
     for (std::size_t j = 0; j < columns; ++j) factors[j] = load(b.data + p + j * b_column);
     for (std::size_t i = 0; i < rows; ++i) {
-      const Pack<T> factor = load(a.data + p + i * a_row);
+      const Simd<T> factor = load(a.data + p + i * a_row);
       for (std::size_t j = 0; j < columns; ++j) sums[i][j] = multiply_add(factor, factors[j], sums[i][j]);
     }
   };
   const int64_t rest = a.columns % size, whole = a.columns - rest;
-  for (int64_t p = 0; p < whole; p += size) add_products(p, Pack<T>::load);
-  if (rest > 0) add_products(whole, [rest](const T* from) { return Pack<T>::load_some(from, rest); });
+  for (int64_t p = 0; p < whole; p += size) add_products(p, Simd<T>::load);
+  if (rest > 0) add_products(whole, [rest](const T* from) { return Simd<T>::load_some(from, rest); });
   each<rows, columns>([&](std::size_t i, std::size_t j) { c.data[i * c_row + j * c_column] = sum(sums[i][j]); });
 }
 

@@ -1,12 +1,14 @@
-// Products by tiles: a tile of c stays in registers while rows of b pass by, each multiplied by a column of factors from
-// a. Rows of b are copied side by side where that pays, for memory is read fastest in order.
+// Products by tiles: a tile of c stays in registers, and each row of b, multiplied by a column of factors from a, is
+// added to it. If it pays, rows of b are copied to contiguous memory first, which is fastest to read.
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 
 #include "operators/linear/product.hpp"
-#include "operators/simd/pack.hpp"
+#include "operators/simd/simd.hpp"
+#include "operators/simd/simd_instructions.hpp"
+#include "operators/simd/simd_shuffles.hpp"
 
 namespace minitorch::operators {
 
@@ -14,52 +16,53 @@ namespace {
 
 using std::int64_t;
 
-// A tile has up to 6 rows of up to 2 packs: 12 sums, and room in registers for what is multiplied.
+// A tile has up to 6 rows of up to 2 SIMD vectors: 12 sums, which leave registers for the factors.
 constexpr int64_t tile_rows = 6;
-template <class T> constexpr int64_t tile_columns = 2 * Pack<T>::size;
+template <class T> constexpr int64_t tile_columns = 2 * Simd<T>::size;
 
-// Copies of b for a tile (16 KiB) stay in the first cache, copies of a (128 KiB) in the second.
+// Copies of b for a tile (16 KiB) stay in the L1 cache, copies of a (128 KiB) in the L2 cache.
 template <class T> constexpr int64_t most_depth = 1024 / sizeof(T);
 constexpr int64_t most_factor_rows = 128;
 
-// From so many rows on, it pays to copy rows of b that lie side by side.
+// From this many rows of a on, it pays to copy b even if its rows are contiguous.
 constexpr int64_t rows_worth_a_copy = 96;
-// From so many columns on, it pays to copy a where neighbours in a row lie as far apart: each is on a page of its own.
+// It pays to copy a if c has at least this many columns, and the columns of a are at least as far apart: then
+// neighbours in a row of a are on different pages.
 constexpr int64_t columns_worth_a_copy = 256;
 
 // c = a b for a tile of c, or c += a b.
-template <class T, std::size_t rows, std::size_t packs>
+template <class T, std::size_t rows, std::size_t vectors>
 void tile(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c, bool adds) {
-  constexpr std::size_t size = Pack<T>::size;
+  constexpr std::size_t size = Simd<T>::size;
   const auto a_row = static_cast<std::size_t>(a.row_stride), c_row = static_cast<std::size_t>(c.row_stride);
-  std::array<std::array<Pack<T>, packs>, rows> sums{};
+  std::array<std::array<Simd<T>, vectors>, rows> sums{};
   const T* factors = a.data;
   const T* row = b.data;
   for (int64_t p = 0; p < b.rows; ++p, factors += a.column_stride, row += b.row_stride) {
-    std::array<Pack<T>, packs> own{};
-    for (std::size_t j = 0; j < packs; ++j) own[j] = Pack<T>::load(row + j * size);
+    std::array<Simd<T>, vectors> own{};
+    for (std::size_t j = 0; j < vectors; ++j) own[j] = Simd<T>::load(row + j * size);
     for (std::size_t i = 0; i < rows; ++i) {
-      const T factor = factors[i * a_row];
-      for (std::size_t j = 0; j < packs; ++j) sums[i][j] = multiply_add(factor, own[j], sums[i][j]);
+      const Simd<T> factor = factors[i * a_row];
+      for (std::size_t j = 0; j < vectors; ++j) sums[i][j] = multiply_add(factor, own[j], sums[i][j]);
     }
   }
-  const auto place = [&](std::size_t i, std::size_t j) { return c.data + i * c_row + j * size; };
+  const auto at = [&](std::size_t i, std::size_t j) { return c.data + i * c_row + j * size; };
   if (adds) {
-    each<rows, packs>([&](std::size_t i, std::size_t j) { sums[i][j] += Pack<T>::load(place(i, j)); });
+    each<rows, vectors>([&](std::size_t i, std::size_t j) { sums[i][j] = sums[i][j] + Simd<T>::load(at(i, j)); });
   }
-  each<rows, packs>([&](std::size_t i, std::size_t j) { sums[i][j].store(place(i, j)); });
+  each<rows, vectors>([&](std::size_t i, std::size_t j) { sums[i][j].store(at(i, j)); });
 }
 
 template <class T> using Tile = void (*)(const Matrix<const T>&, const Matrix<const T>&, const Matrix<T>&, bool);
-template <class T, std::size_t packs>
-constexpr std::array<Tile<T>, tile_rows> tiles = {tile<T, 1, packs>, tile<T, 2, packs>, tile<T, 3, packs>,
-                                                  tile<T, 4, packs>, tile<T, 5, packs>, tile<T, 6, packs>};
+template <class T, std::size_t vectors>
+constexpr std::array<Tile<T>, tile_rows> tiles = {tile<T, 1, vectors>, tile<T, 2, vectors>, tile<T, 3, vectors>,
+                                                  tile<T, 4, vectors>, tile<T, 5, vectors>, tile<T, 6, vectors>};
 template <class T> Tile<T> tile_of(int64_t rows, int64_t columns) {
-  const auto& kernels = columns > Pack<T>::size ? tiles<T, 2> : tiles<T, 1>;
+  const auto& kernels = columns > Simd<T>::size ? tiles<T, 2> : tiles<T, 1>;
   return kernels[static_cast<std::size_t>(rows - 1)];
 }
 
-// As `tile`, where c is narrower than b: the columns beyond c are dropped.
+// As `tile`, if c is narrower than b: drops the other columns.
 template <class T>
 void narrow_tile(Tile<T> kernel, const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c, bool adds) {
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): zeros would cost time
@@ -74,15 +77,15 @@ void narrow_tile(Tile<T> kernel, const Matrix<const T>& a, const Matrix<const T>
   }
 }
 
-// Copies squares of b, which has row_stride 1, to rows that are `width` apart.
+// Copies b, which has row_stride 1, to rows `width` apart. Transposes square by square.
 template <class T> void copy_squares(const Matrix<const T>& b, T* copy, int64_t width) {
-  constexpr int64_t size = Pack<T>::size;
+  constexpr int64_t size = Simd<T>::size;
   for (int64_t j = 0; j < b.columns; j += size) {
     for (int64_t p = 0; p < b.rows; p += size) {
-      PackSquare<T> square{};
+      SimdSquare<T> square{};
       const T* from = b.data + p + j * b.column_stride;
       for (auto& column : square) {
-        column = Pack<T>::load(from);
+        column = Simd<T>::load(from);
         from += b.column_stride;
       }
       transpose<T>(square);
@@ -95,21 +98,21 @@ template <class T> void copy_squares(const Matrix<const T>& b, T* copy, int64_t 
   }
 }
 
-// Copies runs of b, which has column_stride 1, to rows that are `width` apart.
+// Copies b, which has column_stride 1, to rows `width` apart.
 template <class T> void copy_runs(const Matrix<const T>& b, T* copy, int64_t width) {
   for (int64_t p = 0; p < b.rows; ++p) {
-    for (int64_t j = 0; j < b.columns; j += Pack<T>::size) {
-      Pack<T>::load(b.data + p * b.row_stride + j).store(copy + p * width + j);
+    for (int64_t j = 0; j < b.columns; j += Simd<T>::size) {
+      Simd<T>::load(b.data + p * b.row_stride + j).store(copy + p * width + j);
     }
   }
 }
 
-// Copies b to rows that are `width` apart, and fills that width with zeros.
+// Copies b to rows `width` apart, and fills the rest of each row with zeros.
 template <class T> void copy_columns(const Matrix<const T>& b, T* copy, int64_t width) {
-  constexpr int64_t size = Pack<T>::size;
+  constexpr int64_t size = Simd<T>::size;
   if (b.columns < width) std::fill_n(copy, b.rows * width, T{0});
   const int64_t columns = b.columns / size * size;
-  int64_t rows = 0;  // of what is copied by packs
+  int64_t rows = 0;  // that are copied by SIMD vectors
   if (b.column_stride == 1) {
     rows = b.rows;
     copy_runs(b.block(0, 0, rows, columns), copy, width);
@@ -124,7 +127,7 @@ template <class T> void copy_columns(const Matrix<const T>& b, T* copy, int64_t 
   }
 }
 
-// Copies a so that the factors of each step lie side by side, tile after tile.
+// Copies a tile after tile, so the factors of each step are contiguous.
 template <class T> void copy_factors(const Matrix<const T>& a, T* copy) {
   even_parts(a.rows, tile_rows, [&](int64_t i, int64_t rows) {
     for (int64_t p = 0; p < a.columns; ++p) {
@@ -134,7 +137,7 @@ template <class T> void copy_factors(const Matrix<const T>& a, T* copy) {
   });
 }
 
-// c = a b or c += a b, for as many columns as a tile has; `factors` is null or a copy of a.
+// c = a b or c += a b, for at most the columns of a tile. `factors` is null or a copy of a.
 template <class T>
 void column_of_tiles(const Matrix<const T>& a, const T* factors, const Matrix<const T>& b, const Matrix<T>& c,
                      bool adds) {
@@ -151,14 +154,14 @@ void column_of_tiles(const Matrix<const T>& a, const T* factors, const Matrix<co
   });
 }
 
-// c = a b or c += a b, for depths that copies have room for.
+// c = a b or c += a b, for at most `most_depth` columns of a.
 template <class T>
 void layer(const Matrix<const T>& a, const T* factors, const Matrix<const T>& b, const Matrix<T>& c, bool adds) {
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): zeros would cost time
   alignas(64) std::array<T, most_depth<T> * tile_columns<T>> copy;
   for (int64_t j = 0; j < c.columns; j += tile_columns<T>) {
     const int64_t columns = std::min(tile_columns<T>, c.columns - j);
-    const int64_t width = columns > Pack<T>::size ? tile_columns<T> : Pack<T>::size;
+    const int64_t width = columns > Simd<T>::size ? tile_columns<T> : Simd<T>::size;
     auto own = b.block(0, j, b.rows, columns);
     if (columns < width || b.column_stride != 1 || a.rows >= rows_worth_a_copy) {
       copy_columns(own, copy.data(), width);

@@ -125,7 +125,7 @@ template <class R, class T> void reduce(std::string_view name, const View<const 
 // argmax and argmin: scans columns side by side, row by row. Worse(x, best) is whether x does not replace the best so
 // far. Comparisons with NaN are false, so NaN replaces any number; nothing replaces NaN.
 template <class Worse, class T>
-void find_place(std::string_view name, const View<const T>& x, std::size_t dim, const View<std::int64_t>& y) {
+void find_index(std::string_view name, const View<const T>& x, std::size_t dim, const View<std::int64_t>& y) {
   constexpr std::int64_t columns_at_most = 128;
   const SplitAxes axes(x, dim);
   const std::int64_t n = axes.along.size, inner = axes.inner.numel(), outputs = y.numel();
@@ -142,9 +142,9 @@ void find_place(std::string_view name, const View<const T>& x, std::size_t dim, 
       const std::int64_t run = tile / tiles_in_run, first = tile % tiles_in_run * columns_at_most;
       const std::int64_t columns = std::min(columns_at_most, inner - first);
       const T* from = x.data + axes.outer.offset(run);
-      std::int64_t* place = y.data + run * inner + first;
+      std::int64_t* index = y.data + run * inner + first;
       gather(from, axes.inner, first, first + columns, best.data());
-      std::fill(place, place + columns, 0);
+      std::fill(index, index + columns, 0);
       for (std::int64_t i = 1; i < n; ++i) {
         from += axes.along.stride;
         if (inner > 1) gather(from, axes.inner, first, first + columns, row.data());
@@ -153,7 +153,7 @@ void find_place(std::string_view name, const View<const T>& x, std::size_t dim, 
           T& best_here = best[static_cast<std::size_t>(j)];
           if (Worse{}(numbers[j], best_here) || best_here != best_here) continue;
           best_here = numbers[j];
-          place[j] = i;
+          index[j] = i;
         }
       }
     }
@@ -168,10 +168,10 @@ template <Element T> void max(const View<const T>& x, const View<T>& y) { reduce
 template <Element T> void min(const View<const T>& x, const View<T>& y) { reduce<Min>("min", x, y); }
 
 template <Element T> void argmax(const View<const T>& x, std::size_t dim, const View<std::int64_t>& y) {
-  find_place<std::less_equal<>>("argmax", x, dim, y);
+  find_index<std::less_equal<>>("argmax", x, dim, y);
 }
 template <Element T> void argmin(const View<const T>& x, std::size_t dim, const View<std::int64_t>& y) {
-  find_place<std::greater_equal<>>("argmin", x, dim, y);
+  find_index<std::greater_equal<>>("argmin", x, dim, y);
 }
 
 template void argmax(const View<const float>&, std::size_t, const View<std::int64_t>&);

@@ -1,5 +1,6 @@
-// Softmax and its kin. Each is written once, on a tile that is either one row along `dim` or some columns side by side;
-// rows so short that vectors would run half empty are turned into columns first.
+// softmax, log_softmax, their backward kernels, and log_sum_exp. Each of the first four is written once, on a tile: one
+// row along `dim`, or some columns side by side. Short rows, which would leave SIMD vectors half empty, are transposed
+// to columns first.
 #include "operators/reduce/softmax.hpp"
 
 #include <algorithm>
@@ -18,16 +19,16 @@
 #include "operators/reduce/axes.hpp"
 #include "operators/reduce/reduce.hpp"
 #include "operators/reduce/summation.hpp"
-#include "operators/simd/lane_functions.hpp"
-#include "operators/simd/lanes.hpp"
+#include "operators/simd/simd.hpp"
+#include "operators/simd/simd_functions.hpp"
 
 namespace minitorch::operators {
 
 namespace {
 
-constexpr std::int64_t grain = 16384;     // elements; below, threads cost more than they save
-constexpr std::int64_t short_row = 32;    // shorter rows are turned
-constexpr std::int64_t enough_tiles = 8;  // to share among threads
+constexpr std::int64_t grain = 16384;     // elements; below it, threads cost more than they save
+constexpr std::int64_t short_row = 32;    // shorter rows are transposed
+constexpr std::int64_t enough_tiles = 8;  // enough for all threads
 
 template <class T> auto numbers(T* x, std::int64_t n) { return Eigen::Map<Eigen::Array<T, Eigen::Dynamic, 1>>(x, n); }
 template <class T> auto numbers(const T* x, std::int64_t n) {
@@ -36,15 +37,14 @@ template <class T> auto numbers(const T* x, std::int64_t n) {
 /// A number for each column of a tile.
 template <class T> using ColumnNumbers = Eigen::Array<T, Eigen::Dynamic, 1, 0, reduction_columns<T>, 1>;
 
-// x = exp(x), always by whole lanes, so that the bits of a result do not depend on its place.
+// x = exp(x), always by full SIMD vectors, so the bits of a result do not depend on its index.
 template <class T> void exponential(T* x, std::int64_t n) {
   std::int64_t i = 0;
-  for (; i + Lanes<T>::size <= n; i += Lanes<T>::size) {
-    char* part = reinterpret_cast<char*>(x + i);
-    store_lanes<T>(exp(load_lanes<T>(part)), part);
+  for (; i + Simd<T>::size <= n; i += Simd<T>::size) {
+    exp(Simd<T>::load(x + i)).store(x + i);
   }
   if (i == n) return;
-  const Lanes<T> rest = exp(load<T>(reinterpret_cast<const char*>(x + i), sizeof(T), n - i));
+  const Simd<T> rest = exp(load_strided<T>(reinterpret_cast<const char*>(x + i), sizeof(T), n - i));
   for (std::int64_t lane = 0; i < n; ++i, ++lane) x[i] = rest[lane];
 }
 
@@ -53,9 +53,9 @@ template <class T> ColumnNumbers<T> logarithm(const ColumnNumbers<T>& x) {
   return x.unaryExpr([](T number) { return std::log(number); });
 }
 
-// What both kinds of tile have: `data`, where the result is made; load(), which puts the operand there; `other`, a second
-// operand that lies as `data` does; reduce<R>(), a number for each row or column; and each(f), which calls f(i, n) for
-// the parts [i, i + n) of data, `reduction_columns` at most, that such numbers belong to.
+// A tile, Row or Columns, has: `data`, the memory of the result; load(), which copies the first operand there; `other`,
+// the second operand, with the layout of `data`; reduce<R>(), a number for each row or column; and each(f), which calls
+// f(i, n) for parts [i, i + n) of data, at most `reduction_columns` long, which match those numbers.
 
 template <class T> struct Row {
   const T* x;
@@ -81,7 +81,7 @@ template <class T> struct Columns {
   std::int64_t stride, n;
   T* data;
   const T* other;
-  const Axes& axes;  // of x's columns, of which these are the ones from `first` on
+  const Axes& axes;  // all columns of x; the tile has `columns` of them, from `first` on
   std::int64_t first, columns, row;
 
   void load() const {
@@ -97,10 +97,10 @@ template <class T> struct Columns {
   }
 };
 
-// Short rows, as columns, in memory of their own.
+// Calls the kernel on short rows, transposed to columns in buffers.
 template <class T, class Kernel>
-void run_turned(const View<const T>& x, const SplitAxes& axes, T* y, const T* other, std::int64_t begin,
-                std::int64_t end, const Kernel& kernel) {
+void run_transposed(const View<const T>& x, const SplitAxes& axes, T* y, const T* other, std::int64_t begin,
+                    std::int64_t end, const Kernel& kernel) {
   constexpr std::int64_t columns_at_most = 64;
   const std::int64_t n = axes.along.size;
   std::array<T, short_row * columns_at_most> data, second;  // NOLINT(cppcoreguidelines-pro-type-member-init)
@@ -120,7 +120,7 @@ void run_turned(const View<const T>& x, const SplitAxes& axes, T* y, const T* ot
   }
 }
 
-// Calls kernel(tile) for tiles that make up y, which is contiguous, as `other` is where it is not null.
+// Calls kernel(tile) for all tiles of y, which is contiguous. `other` is null or contiguous.
 template <class T, class Kernel>
 void for_tiles(std::string_view name, const View<const T>& x, std::size_t dim, T* y, const T* other,
                const Kernel& kernel) {
@@ -132,7 +132,7 @@ void for_tiles(std::string_view name, const View<const T>& x, std::size_t dim, T
     const std::int64_t rows_in_grain = std::max<std::int64_t>(1, grain / n);
     KernelTrace::record(name, x.shape, path_of(x), outer, rows_in_grain);
     parallel_for(outer, rows_in_grain, [&](std::int64_t begin, std::int64_t end) {
-      if (n < short_row) return run_turned(x, axes, y, other, begin, end, kernel);
+      if (n < short_row) return run_transposed(x, axes, y, other, begin, end, kernel);
       for (std::int64_t i = begin; i < end; ++i) {
         kernel(Row<T>{x.data + axes.outer.offset(i), axes.along.stride, n, y + i * n, at(other, i * n)});
       }
@@ -162,11 +162,11 @@ template <class Tile, class M> void exponential_less(const Tile& y, const M& m) 
   });
 }
 
-// y, which is the largest number, becomes y + log(sum): of exp(x - y), or where y is infinite, of exp(x).
+// y, the largest x, becomes y + log(sum), where sum = Σ exp(x - y), or Σ exp(x) if y is infinite.
 template <class T> T finite_or_0(T y) { return std::isfinite(y) ? y : 0; }
 template <class T> void add_logarithm(T& y, Wide<T> sum) { y = static_cast<T>(finite_or_0(y) + std::log(sum)); }
 
-// Column by column, added up row by row.
+// Computes many columns at once, adding row by row.
 template <class T> void log_sum_exp_of_columns(const View<const T>& x, const Reduction& axes, T* y) {
   const std::int64_t n = axes.reduced.numel();
   const std::int64_t run = axes.kept.inner().size, gap = axes.kept.inner().stride;
@@ -195,7 +195,7 @@ template <class T> void log_sum_exp_of_columns(const View<const T>& x, const Red
   });
 }
 
-// Result by result, each from blocks that threads share.
+// Computes one result after the other, each from blocks that are shared among threads.
 template <class T> void log_sum_exp_of_blocks(const View<const T>& x, const Reduction& axes, T* y) {
   const std::int64_t n = axes.reduced.numel(), outputs = axes.kept.numel();
   const std::int64_t blocks = std::max<std::int64_t>(1, (n + reduction_block - 1) / reduction_block);

@@ -21,26 +21,26 @@ constexpr T minus_infinity = std::numeric_limits<T>::has_infinity ? -std::numeri
 
 }  // namespace
 
-// A reduction defines the type of a partial result (Lane), its identity, `combine` for arrays, and whether the bits
+// A reduction defines the type of a partial result (Partial), its identity, `combine` for arrays, and whether the bits
 // depend on the order of combining (`has_order`). Without order, four independent arrays hide the latency.
 
 struct Sum {
   static constexpr bool has_order = true;
-  template <class T> using Lane = Wrapping<T>;
+  template <class T> using Partial = Wrapping<T>;
   template <class T> static constexpr T identity = 0;
   template <class X, class Y> static auto combine(const X& x, const Y& y) { return x + y; }
 };
 
 struct Prod {
   static constexpr bool has_order = true;
-  template <class T> using Lane = Wrapping<Wide<T>>;  // a partial product may be far larger than the product
+  template <class T> using Partial = Wrapping<Wide<T>>;  // a partial product may be far larger than the product
   template <class T> static constexpr T identity = 1;
   template <class X, class Y> static auto combine(const X& x, const Y& y) { return x * y; }
 };
 
 struct Max {
   static constexpr bool has_order = false;
-  template <class T> using Lane = T;
+  template <class T> using Partial = T;
   template <class T> static constexpr T identity = minus_infinity<T>;
   template <class X, class Y> static auto combine(const X& x, const Y& y) {
     using T = typename X::Scalar;
@@ -50,7 +50,7 @@ struct Max {
 
 struct Min {
   static constexpr bool has_order = false;
-  template <class T> using Lane = T;
+  template <class T> using Partial = T;
   template <class T> static constexpr T identity = infinity<T>;
   template <class X, class Y> static auto combine(const X& x, const Y& y) {
     using T = typename X::Scalar;
@@ -60,17 +60,17 @@ struct Min {
 
 namespace {
 
-constexpr std::int64_t lanes = 16;
+constexpr std::int64_t partials = 16;  // partial results of a block
 
 template <class T, int n = Eigen::Dynamic> using Numbers = Eigen::Array<T, n, 1>;
 template <class T, int n = Eigen::Dynamic> using NumbersAt = Eigen::Map<const Numbers<T, n>>;
 
 // Folds by halves: n/2 onto n/2, ..., 1 onto 1.
-template <class R, class Lane, int n> Lane fold(const Numbers<Lane, n>& x) {
+template <class R, class Partial, int n> Partial fold(const Numbers<Partial, n>& x) {
   if constexpr (n == 1) {
     return x[0];
   } else {
-    const Numbers<Lane, n / 2> y = R::combine(x.template head<n / 2>(), x.template tail<n / 2>());
+    const Numbers<Partial, n / 2> y = R::combine(x.template head<n / 2>(), x.template tail<n / 2>());
     return fold<R>(y);
   }
 }
@@ -78,28 +78,28 @@ template <class R, class Lane, int n> Lane fold(const Numbers<Lane, n>& x) {
 }  // namespace
 
 template <class R, Element T> Wide<T> reduce_block(const T* x, std::int64_t n) {
-  using Lane = typename R::template Lane<T>;
-  using Lanes = Numbers<Lane, lanes>;
-  Lanes y = Lanes::Constant(R::template identity<Lane>);
+  using Partial = typename R::template Partial<T>;
+  using Partials = Numbers<Partial, partials>;
+  Partials y = Partials::Constant(R::template identity<Partial>);
   if (n == 1)
-    return static_cast<Wide<T>>(R::combine(y.template head<1>(), NumbersAt<T, 1>(x).template cast<Lane>())[0]);
+    return static_cast<Wide<T>>(R::combine(y.template head<1>(), NumbersAt<T, 1>(x).template cast<Partial>())[0]);
   std::int64_t i = 0;
   if constexpr (!R::has_order) {
-    Lanes a = y, b = y, c = y;
-    const auto numbers = [x](std::int64_t at) { return NumbersAt<T, lanes>(x + at).template cast<Lane>(); };
-    for (; i + 4 * lanes <= n; i += 4 * lanes) {
+    Partials a = y, b = y, c = y;
+    const auto numbers = [x](std::int64_t at) { return NumbersAt<T, partials>(x + at).template cast<Partial>(); };
+    for (; i + 4 * partials <= n; i += 4 * partials) {
       y = R::combine(y, numbers(i));
-      a = R::combine(a, numbers(i + lanes));
-      b = R::combine(b, numbers(i + 2 * lanes));
-      c = R::combine(c, numbers(i + 3 * lanes));
+      a = R::combine(a, numbers(i + partials));
+      b = R::combine(b, numbers(i + 2 * partials));
+      c = R::combine(c, numbers(i + 3 * partials));
     }
-    const Lanes ya = R::combine(y, a), bc = R::combine(b, c);
+    const Partials ya = R::combine(y, a), bc = R::combine(b, c);
     y = R::combine(ya, bc);
   }
-  for (; i + lanes <= n; i += lanes) y = R::combine(y, NumbersAt<T, lanes>(x + i).template cast<Lane>());
+  for (; i + partials <= n; i += partials) y = R::combine(y, NumbersAt<T, partials>(x + i).template cast<Partial>());
   if (i < n) {
-    Lanes rest = Lanes::Constant(R::template identity<Lane>);
-    for (std::int64_t lane = 0; lane < n - i; ++lane) rest[lane] = static_cast<Lane>(x[i + lane]);
+    Partials rest = Partials::Constant(R::template identity<Partial>);
+    for (std::int64_t k = 0; k < n - i; ++k) rest[k] = static_cast<Partial>(x[i + k]);
     y = R::combine(y, rest);
   }
   return static_cast<Wide<T>>(fold<R>(y));
@@ -108,11 +108,11 @@ template <class R, Element T> Wide<T> reduce_block(const T* x, std::int64_t n) {
 template <class R, Element T>
 void reduce_block(const T* x, const Axes& rows, std::int64_t begin, std::int64_t end, std::int64_t columns,
                   Wide<T>* y) {
-  using Lane = typename R::template Lane<T>;
-  Eigen::Array<Lane, reduction_columns<T>, lanes> lane;
+  using Partial = typename R::template Partial<T>;
+  Eigen::Array<Partial, reduction_columns<T>, partials> partial;
   constexpr std::int64_t line = 64 / sizeof(T);  // elements of a cache line
-  const std::int64_t used = std::min<std::int64_t>(lanes, end - begin);
-  lane.leftCols(std::max<std::int64_t>(used, 1)).topRows(columns).setConstant(R::template identity<Lane>);
+  const std::int64_t used = std::min<std::int64_t>(partials, end - begin);
+  partial.leftCols(std::max<std::int64_t>(used, 1)).topRows(columns).setConstant(R::template identity<Partial>);
   std::int64_t row = 0;
   rows.for_runs(begin, end, [&](std::int64_t offset, std::int64_t count) {
     const std::int64_t stride = rows.inner().stride;
@@ -121,22 +121,23 @@ void reduce_block(const T* x, const Axes& rows, std::int64_t begin, std::int64_t
         const T* later = x + offset + (i + 8) * stride;
         for (std::int64_t j = 0; j < columns; j += line) __builtin_prefetch(later + j);
       }
-      auto sum = lane.col(row % lanes).head(columns);
-      sum = R::combine(sum, NumbersAt<T>(x + offset + i * stride, columns).template cast<Lane>());
+      auto sum = partial.col(row % partials).head(columns);
+      sum = R::combine(sum, NumbersAt<T>(x + offset + i * stride, columns).template cast<Partial>());
     }
   });
-  for (std::int64_t half = lanes / 2; half > 0; half /= 2) {
+  for (std::int64_t half = partials / 2; half > 0; half /= 2) {
     for (std::int64_t i = 0; i < half && i + half < used; ++i) {
-      lane.col(i).head(columns) = R::combine(lane.col(i).head(columns), lane.col(i + half).head(columns));
+      partial.col(i).head(columns) = R::combine(partial.col(i).head(columns), partial.col(i + half).head(columns));
     }
   }
-  Eigen::Map<Numbers<Wide<T>>>(y, columns) = lane.col(0).head(columns).template cast<Wide<T>>();
+  Eigen::Map<Numbers<Wide<T>>>(y, columns) = partial.col(0).head(columns).template cast<Wide<T>>();
 }
 
 template <class R, Element T> void combine(Wide<T>* x, const Wide<T>* y, std::int64_t n) {
-  using Lane = typename R::template Lane<Wide<T>>;
+  using Partial = typename R::template Partial<Wide<T>>;
   Eigen::Map<Numbers<Wide<T>>> sum(x, n);
-  sum = R::combine(sum.template cast<Lane>(), NumbersAt<Wide<T>>(y, n).template cast<Lane>()).template cast<Wide<T>>();
+  sum = R::combine(sum.template cast<Partial>(), NumbersAt<Wide<T>>(y, n).template cast<Partial>())
+            .template cast<Wide<T>>();
 }
 
 template Wide<float> reduce_block<Sum, float>(const float*, std::int64_t);

@@ -116,11 +116,11 @@ void scatter_add_as(std::string_view name, const View<T>& y, std::size_t dim, co
   const std::int64_t size = index.shape[dim], n = walk.numel();
   // Contiguous lines: parts that share cache lines would slow each other down.
   const std::int64_t fewest = x_step == 1 ? 32 : 1;
-  const std::int64_t place_grain = std::max(fewest, gather_grain / std::max<std::int64_t>(1, size));
-  KernelTrace::record(name, x.shape, Path::strided, n, place_grain);
+  const std::int64_t line_grain = std::max(fewest, gather_grain / std::max<std::int64_t>(1, size));
+  KernelTrace::record(name, x.shape, Path::strided, n, line_grain);
   if (n == 0 || size == 0) return;
   const std::int64_t y_distance = y.strides[dim], index_distance = index.strides[dim], x_distance = x.strides[dim];
-  parallel_for(n, place_grain, [&](std::int64_t begin, std::int64_t end) {
+  parallel_for(n, line_grain, [&](std::int64_t begin, std::int64_t end) {
     for_rows(walk, begin, end, [&](const auto& at, std::int64_t lines) {
       scatter_lines<T>({y.data + at[0], y_step, y_distance}, {index.data + at[1], index_step, index_distance},
                        {x.data + at[2], x_step, x_distance}, lines, size);
@@ -130,11 +130,11 @@ void scatter_add_as(std::string_view name, const View<T>& y, std::size_t dim, co
 
 [[noreturn]] void refuse(std::string_view function, const Indices& index, std::size_t dim, std::int64_t size) {
   for (std::int64_t i = 0;; ++i) {
-    const Index place = to_index(i, index.shape);
-    const std::int64_t value = index.data[index_to_position(place, index.strides)];
+    const Index at = to_index(i, index.shape);
+    const std::int64_t value = index.data[index_to_position(at, index.strides)];
     if (value >= 0 && value < size) continue;
     std::string text(function);
-    text.append(": the index ").append(std::to_string(value)).append(" at ").append(to_text(place));
+    text.append(": the index ").append(std::to_string(value)).append(" at ").append(to_text(at));
     text.append(" is out of range, dimension ").append(std::to_string(dim)).append(" has size ");
     text.append(std::to_string(size));
     if (size > 0) text.append(", it must be from 0 to ").append(std::to_string(size - 1));

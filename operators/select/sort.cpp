@@ -33,9 +33,9 @@ template <class T> Key<T> ascending_key(T x) {
 
 template <class T> struct Entry {
   Key<T> key;
-  std::int64_t place;
+  std::int64_t index;
 
-  bool operator<(const Entry& other) const { return key != other.key ? key < other.key : place < other.place; }
+  bool operator<(const Entry& other) const { return key != other.key ? key < other.key : index < other.index; }
 };
 
 // A line of elements `step` apart.
@@ -56,8 +56,8 @@ void sort_line(Line<const T> x, Order order, Line<T> values, Line<std::int64_t> 
   if (k < n) std::nth_element(entries, entries + k, entries + n);
   std::sort(entries, entries + k);
   for (std::int64_t i = 0; i < k; ++i) {
-    values[i] = x[entries[i].place];
-    indices[i] = entries[i].place;
+    values[i] = x[entries[i].index];
+    indices[i] = entries[i].index;
   }
 }
 

@@ -30,7 +30,7 @@ struct Home {
 };
 const std::vector<Home> homes = {
     {R"(Eigen/.*)", R"(operators/.*\.cpp)", "the kernels' .cpp files"},
-    {R"(immintrin\.h)", R"(operators/simd/lane_instructions\.hpp)", "operators/simd/lane_instructions.hpp"},
+    {R"(immintrin\.h)", R"(operators/simd/simd_instructions\.hpp)", "operators/simd/simd_instructions.hpp"},
     {R"(omp\.h|pthread\.h)", R"(operators/parallel/parallel\.cpp)", "operators/parallel/parallel.cpp"},
     {R"(nlohmann/.*)", R"(nn/json/json_events\.cpp|tests/.*)", "nn/json/json_events.cpp, and tests"},
     {R"(zlib\.h)", R"(nn/files/gzip\.cpp|tests/.*)", "nn/files/gzip.cpp, and tests"},

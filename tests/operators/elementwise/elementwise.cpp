@@ -1,6 +1,6 @@
 // The elementwise kernels of all functions of the tables against the same kernel on one element at a time: each element
-// has the same bits for any shape, strides and number of threads. lanes.cpp tests the values, and this file one value
-// of each function.
+// has the same bits for any shape, strides and number of threads. tests/operators/simd/simd.cpp tests the values, and
+// this file one value of each function.
 #include "operators/elementwise/elementwise.hpp"
 
 #include <algorithm>

@@ -15,7 +15,7 @@
 #include <type_traits>
 
 #include "operators/elementwise/elementwise.hpp"
-#include "operators/simd/lane_functions.hpp"
+#include "operators/simd/simd_functions.hpp"
 #include "tests/catch.hpp"
 
 using namespace minitorch::operators;
@@ -87,20 +87,20 @@ template <class T, class F> void check_accuracy(const F& f) {
   T where_worst = 0;
   std::mt19937_64 random(7);
   const auto look_at = [&](const auto& draw) {
-    Lanes<T> x = T(0);
-    for (std::int64_t i = 0; i < Lanes<T>::size; ++i) x.v[i] = draw();
-    const Lanes<T> y = f.value(x);
-    for (std::int64_t i = 0; i < Lanes<T>::size; ++i) {
+    Simd<T> x = T(0);
+    for (std::int64_t i = 0; i < Simd<T>::size; ++i) x.v[i] = draw();
+    const Simd<T> y = f.value(x);
+    for (std::int64_t i = 0; i < Simd<T>::size; ++i) {
       const double error = ulps<T>(y[i], row.truth(Wide(x[i])));
       if (error > worst) worst = error, where_worst = x[i];
     }
   };
-  for (int i = 0; i < 100000; i += Lanes<T>::size) {  // random bits give every exponent
-    look_at([&] { return std::bit_cast<T>(static_cast<typename Bits<T>::Word>(random())); });
+  for (int i = 0; i < 100000; i += Simd<T>::size) {  // random bits give every exponent
+    look_at([&] { return std::bit_cast<T>(static_cast<typename SimdBits<T>::Word>(random())); });
   }
   for (const T bound : {T(1e-3), T(0.3), T(1), T(3), T(10), T(40), T(110), T(750)}) {
     std::uniform_real_distribution<T> uniform(-bound, bound);
-    for (int i = 0; i < 60000; i += Lanes<T>::size) look_at([&] { return uniform(random); });
+    for (int i = 0; i < 60000; i += Simd<T>::size) look_at([&] { return uniform(random); });
   }
   CAPTURE(F::name, sizeof(T), where_worst);
   CHECK(worst <= (sizeof(T) == 4 ? row.float32 : row.float64));

@@ -1,6 +1,6 @@
-// SIMD: every function of the tables on lanes against the same function on plain numbers; exp, log, sin and the like
-// against the standard library in a wider type, in units in the last place (ulp).
-#include "operators/simd/lanes.hpp"
+// SIMD vectors: every function of the tables against the same function on plain numbers; exp, log, sin and the like
+// against the standard library in a wider type, in units in the last place (ulp); loads, stores and shuffles.
+#include "operators/simd/simd.hpp"
 
 #include <bit>
 #include <cmath>
@@ -12,7 +12,8 @@
 #include <vector>
 
 #include "operators/elementwise/elementwise.hpp"
-#include "operators/simd/lane_functions.hpp"
+#include "operators/simd/simd_functions.hpp"
+#include "operators/simd/simd_shuffles.hpp"
 #include "tests/catch.hpp"
 #include "tests/special_values.hpp"
 
@@ -45,12 +46,12 @@ template <class T> bool is_about(T expected, T found) {
 template <class T, class F> void check_function(const F& f) {
   for (const T x : numbers<T>()) {
     CAPTURE(F::name, sizeof(T), x);
-    const Lanes<T> y = f.value(Lanes<T>(x));
+    const Simd<T> y = f.value(Simd<T>(x));
     CHECK(is_about(static_cast<T>(f.value(x)), y[0]));
     if (x == 0) CHECK(std::signbit(f.value(x)) == std::signbit(y[0]));
     if constexpr (F::saves != Saves::nothing) {
       const T read = F::saves == Saves::output ? static_cast<T>(f.value(x)) : x;
-      const Lanes<T> slope = f.slope(Lanes<T>(read));
+      const Simd<T> slope = f.slope(Simd<T>(read));
       CHECK(is_about(static_cast<T>(f.slope(read)), slope[0]));
     }
   }
@@ -60,10 +61,10 @@ template <class T, class F> void check_binary_function(const F& f) {
   for (const T x : numbers<T>()) {
     for (const T y : numbers<T>()) {
       CAPTURE(F::name, sizeof(T), x, y);
-      const Lanes<T> xs = x, ys = y, zs = f.value(xs, ys);
+      const Simd<T> xs = x, ys = y, zs = f.value(xs, ys);
       CHECK(is_about(static_cast<T>(f.value(x, y)), zs[0]));
       if constexpr (requires { f.slope_x(xs, ys); }) {
-        const Lanes<T> slope_x = f.slope_x(xs, ys), slope_y = f.slope_y(xs, ys);
+        const Simd<T> slope_x = f.slope_x(xs, ys), slope_y = f.slope_y(xs, ys);
         CHECK(is_about(static_cast<T>(f.slope_x(x, y)), slope_x[0]));
         CHECK(is_about(static_cast<T>(f.slope_y(x, y)), slope_y[0]));
       }
@@ -97,9 +98,9 @@ template <class T> double ulps(T found, Wider<T> truth) {
 
 template <class T, class F, class Truth> double worst_ulps(const F& f, const Truth& truth) {
   double worst = 0;
-  const auto look_at = [&](T x) { worst = std::max(worst, ulps<T>(f(Lanes<T>(x))[0], truth(Wider<T>(x)))); };
+  const auto look_at = [&](T x) { worst = std::max(worst, ulps<T>(f(Simd<T>(x))[0], truth(Wider<T>(x)))); };
   std::mt19937_64 random(7);  // random bits give every exponent
-  for (int i = 0; i < 100000; ++i) look_at(std::bit_cast<T>(static_cast<typename Bits<T>::Word>(random())));
+  for (int i = 0; i < 100000; ++i) look_at(std::bit_cast<T>(static_cast<typename SimdBits<T>::Word>(random())));
   for (const T bound : {T(1e-3), T(1), T(10), T(100), T(750)}) {
     for (int i = 0; i < 100000; ++i) look_at(std::uniform_real_distribution<T>(-bound, bound)(random));
   }
@@ -111,20 +112,20 @@ template <class F, class Truth> void check_ulps(const F& f, const Truth& truth, 
   CHECK(worst_ulps<double>(f, truth) <= most);
 }
 
-template <class T> bool is_exactly(T expected, const Lanes<T>& found) {
+template <class T> bool is_exactly(T expected, const Simd<T>& found) {
   return found[0] == expected && std::signbit(found[0]) == std::signbit(expected);
 }
 
 }  // namespace
 
-TEST_CASE("every unary function gives the same on lanes and on numbers") { check_functions(UnaryFunctions{}); }
+TEST_CASE("every unary function gives the same on SIMD vectors and on numbers") { check_functions(UnaryFunctions{}); }
 
-TEST_CASE("every binary function gives the same on lanes and on numbers") {
+TEST_CASE("every binary function gives the same on SIMD vectors and on numbers") {
   check_binary_functions(BinaryFunctions{});
   check_binary_functions(Comparisons{});
 }
 
-TEST_CASE("exp, log and their kin are exact to a few units in the last place, of denormal numbers too") {
+TEST_CASE("exp, log and related functions are exact to a few units in the last place, for denormal numbers too") {
   check_ulps([](const auto& x) { return exp(x); }, [](auto x) { return std::exp(x); }, 1.5);
   check_ulps([](const auto& x) { return expm1(x); }, [](auto x) { return std::expm1(x); }, 2);
   check_ulps([](const auto& x) { return log(x); }, [](auto x) { return std::log(x); }, 1);
@@ -136,24 +137,24 @@ TEST_CASE("exp, log and their kin are exact to a few units in the last place, of
   check_ulps([](const auto& x) { return cos(x); }, [](auto x) { return std::cos(x); }, 1);
 }
 
-TEMPLATE_TEST_CASE("exp and its kin at the ends", "", float, double) {
+TEMPLATE_TEST_CASE("exp and related functions at infinity, zero and the ends of their ranges", "", float, double) {
   using T = TestType;
-  const Lanes<T> infinite = infinity_of<T>, zero = T(0), minus_zero = -T(0);
+  const Simd<T> infinite = infinity_of<T>, zero = T(0), minus_zero = -T(0);
   CHECK(is_exactly(infinity_of<T>, exp(infinite)));
   CHECK(is_exactly(T(0), exp(-infinite)));
   CHECK(is_exactly(T(1), exp(minus_zero)));
-  CHECK(is_exactly(infinity_of<T>, exp(Lanes<T>(Precision<T>::exp_overflow))));
-  CHECK(is_exactly(T(0), exp(Lanes<T>(Precision<T>::exp_underflow))));
+  CHECK(is_exactly(infinity_of<T>, exp(Simd<T>(Precision<T>::exp_overflow))));
+  CHECK(is_exactly(T(0), exp(Simd<T>(Precision<T>::exp_underflow))));
   CHECK(is_exactly(infinity_of<T>, expm1(infinite)));
   CHECK(is_exactly(T(-1), expm1(-infinite)));
   CHECK(is_exactly(-T(0), expm1(minus_zero)));
   CHECK(is_exactly(-infinity_of<T>, log(zero)));
   CHECK(is_exactly(-infinity_of<T>, log(minus_zero)));
   CHECK(is_exactly(infinity_of<T>, log(infinite)));
-  CHECK(is_exactly(T(0), log(Lanes<T>(1))));
-  CHECK(std::isnan(log(Lanes<T>(-1))[0]));
+  CHECK(is_exactly(T(0), log(Simd<T>(1))));
+  CHECK(std::isnan(log(Simd<T>(-1))[0]));
   CHECK(std::isnan(log(-infinite)[0]));
-  CHECK(is_exactly(-infinity_of<T>, log1p(Lanes<T>(-1))));
+  CHECK(is_exactly(-infinity_of<T>, log1p(Simd<T>(-1))));
   CHECK(is_exactly(infinity_of<T>, log1p(infinite)));
   CHECK(is_exactly(-T(0), log1p(minus_zero)));
   CHECK(is_exactly(T(1), tanh(infinite)));
@@ -167,41 +168,87 @@ TEMPLATE_TEST_CASE("exp and its kin at the ends", "", float, double) {
   CHECK(is_exactly(T(0), sigmoid(-infinite)));
 }
 
-TEMPLATE_TEST_CASE("lanes keep the sign of zero", "", float, double) {
+TEMPLATE_TEST_CASE("a SIMD vector keeps the sign of zero", "", float, double) {
   using T = TestType;
-  CHECK(is_exactly(-T(0), Lanes<T>(-T(0))));
-  CHECK(is_exactly(-T(0), -Lanes<T>(T(0))));
-  CHECK(is_exactly(T(0), abs(Lanes<T>(-T(0)))));
+  CHECK(is_exactly(-T(0), Simd<T>(-T(0))));
+  CHECK(is_exactly(-T(0), -Simd<T>(T(0))));
+  CHECK(is_exactly(T(0), abs(Simd<T>(-T(0)))));
 }
 
-TEMPLATE_TEST_CASE("lanes that are partly filled repeat the last element", "", float, double, std::int64_t) {
+TEMPLATE_TEST_CASE("a SIMD vector that is partly filled repeats the last element", "", float, double, std::int64_t) {
   using T = TestType;
   std::vector<T> memory(64);
   for (std::size_t i = 0; i < memory.size(); ++i) memory[i] = static_cast<T>(i);
   const auto* data = reinterpret_cast<const char*>(memory.data());
   for (const std::int64_t stride : {1, 2, 3}) {
-    for (std::int64_t count = 1; count <= Lanes<T>::size; ++count) {
-      const auto x = load<T>(data, stride * std::int64_t{sizeof(T)}, count);
-      for (std::int64_t i = 0; i < Lanes<T>::size; ++i) CHECK(x[i] == static_cast<T>(std::min(i, count - 1) * stride));
+    for (std::int64_t count = 1; count <= Simd<T>::size; ++count) {
+      const auto x = load_strided<T>(data, stride * std::int64_t{sizeof(T)}, count);
+      for (std::int64_t i = 0; i < Simd<T>::size; ++i) CHECK(x[i] == static_cast<T>(std::min(i, count - 1) * stride));
+    }
+  }
+}
+
+TEMPLATE_TEST_CASE("a SIMD vector that is loaded from fewer elements has zeros in the other lanes", "", float, double,
+                   std::int64_t) {
+  using T = TestType;
+  std::vector<T> memory(64, T(7));
+  for (std::int64_t count = 0; count <= Simd<T>::size; ++count) {
+    const Simd<T> x = Simd<T>::load_some(memory.data(), count);
+    for (std::int64_t i = 0; i < Simd<T>::size; ++i) CHECK(x[i] == (i < count ? T(7) : T(0)));
+  }
+}
+
+TEMPLATE_TEST_CASE("a SIMD vector stores what it loads, at any address", "", float, double, std::int64_t) {
+  using T = TestType;
+  std::vector<T> from(Simd<T>::size + 1), to(from.size() + 1, T(-1));
+  for (std::size_t i = 0; i < from.size(); ++i) from[i] = static_cast<T>(i);
+  Simd<T>::load(from.data() + 1).store(to.data() + 1);
+  CHECK(to.front() == T(-1));
+  CHECK(to.back() == T(-1));
+  for (std::size_t i = 1; i < from.size(); ++i) CHECK(to[i] == static_cast<T>(i));
+}
+
+TEMPLATE_TEST_CASE("multiply_add computes x y + z in each lane", "", float, double, std::int64_t) {
+  using T = TestType;
+  const Simd<T> sum = multiply_add<T>(T(3), T(5), T(-7));
+  for (std::int64_t i = 0; i < Simd<T>::size; ++i) CHECK(sum[i] == T(8));
+}
+
+TEST_CASE("multiply_add of integers wraps around") {
+  const std::int64_t largest = std::numeric_limits<std::int64_t>::max();
+  const Simd<std::int64_t> sum = multiply_add<std::int64_t>(largest, std::int64_t{2}, std::int64_t{3});  // 2⁶⁴ + 1
+  CHECK(sum[0] == 1);
+}
+
+TEMPLATE_TEST_CASE("the sum of a SIMD vector has all lanes", "", float, double, std::int64_t) {
+  using T = TestType;
+  std::vector<T> powers(Simd<T>::size);
+  for (std::size_t i = 0; i < powers.size(); ++i) powers[i] = static_cast<T>(std::int64_t{1} << i);
+  CHECK(sum(Simd<T>::load(powers.data())) == static_cast<T>((std::int64_t{1} << Simd<T>::size) - 1));
+}
+
+TEMPLATE_TEST_CASE("transpose exchanges rows and columns", "", float, double, std::int64_t) {
+  using T = TestType;
+  constexpr std::size_t size = Simd<T>::size;
+  const auto element = [](std::size_t row, std::size_t column) { return static_cast<T>(row * size + column); };
+  SimdSquare<T> square{};
+  for (std::size_t row = 0; row < size; ++row) {
+    std::vector<T> elements(size);
+    for (std::size_t column = 0; column < size; ++column) elements[column] = element(row, column);
+    square[row] = Simd<T>::load(elements.data());
+  }
+  transpose<T>(square);
+  for (std::size_t row = 0; row < size; ++row) {
+    for (std::size_t column = 0; column < size; ++column) {
+      CHECK(square[row][static_cast<std::int64_t>(column)] == element(column, row));
     }
   }
 }
 
 TEST_CASE("whole numbers are computed as such") {
-  const Lanes<std::int64_t> x = std::int64_t{-9007199254740993};  // no double has it
+  const Simd<std::int64_t> x = std::int64_t{-9007199254740993};  // no double has it
   CHECK(abs(x)[0] == 9007199254740993);
   CHECK((x + 1)[0] == -9007199254740992);
   CHECK((x * 3)[0] == -27021597764222979);
   CHECK(where(x < 0, -x, x)[0] == 9007199254740993);
-}
-
-TEST_CASE("conversion to int64 truncates and saturates") {
-  CHECK(to_int64(2.9) == 2);
-  CHECK(to_int64(-2.9F) == -2);
-  CHECK(to_int64(not_a_number_of<double>) == 0);
-  CHECK(to_int64(infinity_of<float>) == std::numeric_limits<std::int64_t>::max());
-  CHECK(to_int64(-infinity_of<float>) == std::numeric_limits<std::int64_t>::min());
-  CHECK(to_int64(9223372036854775808.0) == std::numeric_limits<std::int64_t>::max());
-  CHECK(to_int64(-9223372036854775808.0) == std::numeric_limits<std::int64_t>::min());
-  CHECK(to_int64(1e300) == std::numeric_limits<std::int64_t>::max());
 }

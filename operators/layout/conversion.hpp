@@ -1,0 +1,31 @@
+// Conversion of numbers to elements, without undefined behaviour.
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <limits>
+#include <type_traits>
+
+#include "operators/layout/dtype.hpp"
+
+namespace minitorch::operators {
+
+/// x without its fraction. NaN gives 0; numbers beyond the range of int64 give its lowest or highest value.
+template <std::floating_point T> constexpr std::int64_t to_int64(T x) {
+  constexpr T limit = 9223372036854775808.0;  // 2⁶³
+  using Limits = std::numeric_limits<std::int64_t>;
+  if (x >= limit) return Limits::max();
+  if (x >= -limit) return static_cast<std::int64_t>(x);
+  return x < 0 ? Limits::min() : 0;
+}
+
+/// `x` as an element of type T. A floating-point number becomes an int64 by `to_int64`.
+template <Element T, class U> constexpr T to_element(U x) requires std::is_arithmetic_v<U> {
+  if constexpr (std::same_as<T, std::int64_t> && std::floating_point<U>) {
+    return to_int64(x);
+  } else {
+    return static_cast<T>(x);
+  }
+}
+
+}  // namespace minitorch::operators

@@ -1,0 +1,99 @@
+// Instructions that the compiler's vector types have no operator for: multiply-add, square root, minimum and maximum.
+// This is the only file with intrinsics. Without a known instruction set, plain code takes their place; GCC 12 compiles
+// such code well for registers of 128 and 256 bits, but not for 512.
+#pragma once
+
+#include <cmath>
+#include <concepts>
+#include <cstdint>
+
+#include "operators/simd/simd.hpp"
+
+#if defined(__AVX512F__) || (defined(__AVX__) && defined(__FMA__))
+#include <immintrin.h>
+#endif
+
+namespace minitorch::operators {
+
+/// x·y + z, rounded once if the processor can. It is explicit because a compiler that may choose may round the same
+/// element differently in two loops.
+template <Element T> inline Simd<T> multiply_add(const Simd<T>& x, const Simd<T>& y, const Simd<T>& z) {
+  if constexpr (std::same_as<T, std::int64_t>) {
+    return x * y + z;
+  } else {
+#if defined(__AVX512F__)
+    if constexpr (std::same_as<T, float>) {
+      return Simd<T>(_mm512_fmadd_ps(x.v, y.v, z.v));
+    } else {
+      return Simd<T>(_mm512_fmadd_pd(x.v, y.v, z.v));
+    }
+#elif defined(__AVX__) && defined(__FMA__)
+    if constexpr (std::same_as<T, float>) {
+      return Simd<T>(_mm256_fmadd_ps(x.v, y.v, z.v));
+    } else {
+      return Simd<T>(_mm256_fmadd_pd(x.v, y.v, z.v));
+    }
+#elif defined(__FMA__) || defined(__ARM_FEATURE_FMA)
+    Simd<T> sum = z;
+    for (std::int64_t i = 0; i < Simd<T>::size; ++i) sum.v[i] = std::fma(x[i], y[i], z[i]);
+    return sum;
+#else
+    return x * y + z;
+#endif
+  }
+}
+
+/// √x; NaN for x < 0.
+template <std::floating_point T> inline Simd<T> sqrt(const Simd<T>& x) {
+#if defined(__AVX512F__)
+  if constexpr (std::same_as<T, float>) {
+    return Simd<T>(_mm512_sqrt_ps(x.v));
+  } else {
+    return Simd<T>(_mm512_sqrt_pd(x.v));
+  }
+#else
+  return in_each_lane(x, [](T number) { return std::sqrt(number); });
+#endif
+}
+
+/// min(x, most); NaN stays NaN.
+template <std::floating_point T> inline Simd<T> at_most(const Simd<T>& x, T most) {
+  [[maybe_unused]] const Simd<T> bound = most;  // first, because the instructions return the second if either is NaN
+#if defined(__AVX512F__)
+  if constexpr (std::same_as<T, float>) {
+    return Simd<T>(_mm512_min_ps(bound.v, x.v));
+  } else {
+    return Simd<T>(_mm512_min_pd(bound.v, x.v));
+  }
+#elif defined(__AVX__) && defined(__FMA__)
+  if constexpr (std::same_as<T, float>) {
+    return Simd<T>(_mm256_min_ps(bound.v, x.v));
+  } else {
+    return Simd<T>(_mm256_min_pd(bound.v, x.v));
+  }
+#else
+  return where(x > most, most, x);
+#endif
+}
+
+/// max(x, least); NaN stays NaN.
+template <std::floating_point T> inline Simd<T> at_least(const Simd<T>& x, T least) {
+  [[maybe_unused]] const Simd<T> bound = least;
+#if defined(__AVX512F__)
+  if constexpr (std::same_as<T, float>) {
+    return Simd<T>(_mm512_max_ps(bound.v, x.v));
+  } else {
+    return Simd<T>(_mm512_max_pd(bound.v, x.v));
+  }
+#elif defined(__AVX__) && defined(__FMA__)
+  if constexpr (std::same_as<T, float>) {
+    return Simd<T>(_mm256_max_ps(bound.v, x.v));
+  } else {
+    return Simd<T>(_mm256_max_pd(bound.v, x.v));
+  }
+#else
+  return where(x < least, least, x);
+#endif
+}
+
+}  // namespace minitorch::operators
