@@ -3,13 +3,12 @@
 
 namespace minitorch::nn {
 
-Evaluating::Evaluating(const Module& model) : outer_(current_) {
+Evaluating::Evaluating(const Module& model) {
   for (const Module& module : model.modules()) states_.insert(&*module.state_);
-  current_ = this;
 }
 
 bool Evaluating::covers(const Module& module) {
-  for (const Evaluating* guard = current_; guard != nullptr; guard = guard->outer_) {
+  for (const Evaluating* guard = Current::value(); guard != nullptr; guard = guard->current_.before()) {
     if (guard->states_.contains(&*module.state_)) return true;
   }
   return false;

@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "nn/modules/module.hpp"
+#include "operators/parallel/thread_local_guard.hpp"
 
 namespace minitorch::nn {
 
@@ -14,17 +15,14 @@ namespace minitorch::nn {
 class [[nodiscard]] Evaluating {
  public:
   explicit Evaluating(const Module& model);
-  Evaluating(const Evaluating&) = delete;
-  Evaluating& operator=(const Evaluating&) = delete;
-  ~Evaluating() { current_ = outer_; }
 
   /// Returns whether a guard of this thread puts `module` into eval mode.
   static bool covers(const Module& module);
 
  private:
   std::unordered_set<const void*> states_;  // of the modules
-  const Evaluating* outer_;
-  static inline constinit thread_local const Evaluating* current_ = nullptr;
+  using Current = ThreadLocalGuard<Evaluating>;
+  Current current_{this};
 };
 
 }  // namespace minitorch::nn

@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "operators/parallel/thread_local_guard.hpp"
+
 namespace minitorch::nn {
 
 /// An object in a queue for destruction. What it refers to joins the queue, so destruction does not recurse.
@@ -53,12 +55,7 @@ template <class T, class... Arguments> std::shared_ptr<T> make_counted(Arguments
 /// one copy.
 class Cloning {
  public:
-  Cloning() : outer_(current_) { current_ = this; }
-  Cloning(const Cloning&) = delete;
-  Cloning& operator=(const Cloning&) = delete;
-  ~Cloning() { current_ = outer_; }
-
-  static Cloning* current() { return current_; }
+  static Cloning* current() { return Current::value(); }
   /// Returns the copy of the object of `original`. During the copying of another T the copy is empty at first and
   /// filled later, if T can be assigned.
   template <class T> std::shared_ptr<T> copy_of(const std::shared_ptr<T>& original) {
@@ -88,10 +85,10 @@ class Cloning {
     to_fill_.clear();
   }
 
-  Cloning* outer_;
   std::unordered_map<const void*, std::shared_ptr<void>> copies_;
   std::vector<std::function<void()>> to_fill_;
-  static inline constinit thread_local Cloning* current_ = nullptr;
+  using Current = ThreadLocalGuard<Cloning>;
+  Current current_{this};
 };
 
 /// A counted handle to a T. A const handle gives a mutable T. A moved-from handle refers to the same T as before.

@@ -32,6 +32,7 @@
 #include "nn/modules/handle.hpp"
 #include "nn/modules/parameter.hpp"
 #include "nn/state/state_dict.hpp"
+#include "operators/parallel/thread_local_guard.hpp"
 
 namespace minitorch::nn {
 
@@ -221,17 +222,14 @@ std::vector<Parameter> parameters_of(const std::vector<Module>& models);
 /// While it lives, `hear` gets every output of a module on this thread; of several listeners, only the innermost.
 class ForwardListener {
  public:
-  ForwardListener() : outer_(current_) { current_ = this; }
-  ForwardListener(const ForwardListener&) = delete;
-  ForwardListener& operator=(const ForwardListener&) = delete;
-  virtual ~ForwardListener() { current_ = outer_; }
+  virtual ~ForwardListener() = default;
 
-  static ForwardListener* current() { return current_; }
+  static ForwardListener* current() { return Current::value(); }
   virtual void hear(const Module& module, const Tensor& output) = 0;
 
  private:
-  ForwardListener* outer_;
-  static inline constinit thread_local ForwardListener* current_ = nullptr;
+  using Current = ThreadLocalGuard<ForwardListener>;
+  Current current_{this};
 };
 
 /// The model as a tree:
@@ -244,7 +242,7 @@ std::ostream& operator<<(std::ostream& out, const Module& module);
 /// Returns a copy that shares nothing with `model`: parameters and buffers are copied, gradients are empty. Plain
 /// members that are tensors and were not registered by `add` stay shared.
 template <std::derived_from<Module> M> M clone(const M& model) {
-  const Cloning cloning;
+  Cloning cloning;
   return model;
 }
 

@@ -1,5 +1,5 @@
-// Which way a kernel went: a diagnostic in the spirit of the course's parallel check. A kernel tells it when it runs;
-// nobody listens unless a KernelTrace lives.
+// KernelTrace records which path each kernel takes, and how its work is cut. Kernels report every run; a run is
+// recorded only while a KernelTrace lives.
 #pragma once
 
 #include <cstdint>
@@ -8,52 +8,47 @@
 #include <vector>
 
 #include "operators/layout/shape.hpp"
+#include "operators/parallel/thread_local_guard.hpp"
 
 namespace minitorch {
 
 /// One run of a kernel.
 struct KernelRun {
-  /// How the elements of a kernel's operands are walked: side by side, with gaps or in another order, or some value
-  /// seen many times.
+  /// The memory layout of the operands: without gaps, with gaps or in another order, or with elements that repeat.
   enum class Path : std::uint8_t { contiguous, strided, broadcast };
 
   std::string_view kernel;  // "mul", "sum", "matmul", ...
-  Shape shape;              // of the result, or of what is reduced
+  Shape shape;              // of the result; of x in a reduction
   Path path = Path::contiguous;
-  std::int64_t parts = 1;  // that the work was cut into, whatever the number of threads
-  int threads = 1;         // that shared them
+  std::int64_t parts = 1;  // of the work; does not depend on the number of threads
+  int threads = 1;         // that ran the parts
 };
 
 /// "mul (1000, 1000): contiguous, 31 parts on 2 threads"
 std::string to_text(const KernelRun& run);
 
-/// While it lives, writes down every kernel that this thread runs; of several, the innermost does.
+/// While it lives, records every kernel that this thread runs. If several live, only the innermost records.
 class KernelTrace {
  public:
-  KernelTrace() : outer_(current_) { current_ = this; }
-  KernelTrace(const KernelTrace&) = delete;
-  KernelTrace& operator=(const KernelTrace&) = delete;
-  ~KernelTrace() { current_ = outer_; }
-
   const std::vector<KernelRun>& runs() const { return runs_; }
-  /// A line for each run.
+  /// The runs as text, one line each.
   std::string text() const;
 
-  /// For kernels: whether anybody listens on this thread, where it costs time to know what to record.
-  static bool listens() { return current_ != nullptr; }
-  /// For kernels: tells who listens of a run over `n` units of work that `parallel_for` cuts every `grain`.
+  /// Whether a trace of this thread records. For kernels whose record is costly to prepare.
+  static bool listens() { return Current::value() != nullptr; }
+  /// Records a run over `n` units of work that `parallel_for` cuts into parts of `grain`. For kernels.
   static void record(std::string_view kernel, const Shape& shape, KernelRun::Path path, std::int64_t n,
                      std::int64_t grain) {
-    if (current_ != nullptr) [[unlikely]]
-      current_->add(kernel, shape, path, n, grain);
+    if (KernelTrace* trace = Current::value()) [[unlikely]]
+      trace->add(kernel, shape, path, n, grain);
   }
 
  private:
   void add(std::string_view kernel, const Shape& shape, KernelRun::Path path, std::int64_t n, std::int64_t grain);
 
-  KernelTrace* outer_;
-  mutable std::vector<KernelRun> runs_;  // traces are const where they are made, and learn nevertheless
-  static inline constinit thread_local KernelTrace* current_ = nullptr;
+  using Current = ThreadLocalGuard<KernelTrace>;
+  Current current_{this};
+  mutable std::vector<KernelRun> runs_;  // mutable: users make traces const
 };
 
 }  // namespace minitorch

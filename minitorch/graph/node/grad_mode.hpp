@@ -1,6 +1,8 @@
 // Whether functions record a graph; set per thread.
 #pragma once
 
+#include "operators/parallel/thread_local_guard.hpp"
+
 namespace minitorch {
 
 /// Switches the recording of graphs on or off in this thread, and restores the previous state at the end of its life.
@@ -8,17 +10,14 @@ class [[nodiscard]] GradMode {
  public:
   enum class Recording : bool { off, on };
 
-  explicit GradMode(Recording recording) : before_(enabled_) { enabled_ = recording == Recording::on; }
-  GradMode(const GradMode&) = delete;
-  GradMode& operator=(const GradMode&) = delete;
-  ~GradMode() { enabled_ = before_; }
+  explicit GradMode(Recording recording) : enabled_(recording == Recording::on) {}
 
   /// Whether functions record a graph in this thread.
-  static bool is_enabled() { return enabled_; }
+  static bool is_enabled() { return Enabled::value(); }
 
  private:
-  bool before_;
-  static inline constinit thread_local bool enabled_ = true;
+  using Enabled = ThreadLocalGuard<GradMode, bool, true>;
+  Enabled enabled_;
 };
 
 /// While the returned guard lives, results are constants and no graph is built:

@@ -9,22 +9,18 @@
 #include "minitorch/graph/node/names.hpp"
 #include "minitorch/graph/node/node.hpp"
 #include "operators/errors/error.hpp"
+#include "operators/parallel/thread_local_guard.hpp"
 
 namespace minitorch {
 
 /// Switches the checks on in this thread while it lives.
 class [[nodiscard]] AnomalyMode {
  public:
-  AnomalyMode() : before_(enabled_) { enabled_ = true; }
-  AnomalyMode(const AnomalyMode&) = delete;
-  AnomalyMode& operator=(const AnomalyMode&) = delete;
-  ~AnomalyMode() { enabled_ = before_; }
-
-  static bool is_enabled() { return enabled_; }
+  static bool is_enabled() { return Enabled::value(); }
 
  private:
-  bool before_;
-  static inline constinit thread_local bool enabled_ = false;
+  using Enabled = ThreadLocalGuard<AnomalyMode, bool>;
+  Enabled enabled_{true};
 };
 
 /// While the returned guard lives, a function throws GraphError if its value is NaN or infinite though its operands are

@@ -5,17 +5,16 @@
 #include <iosfwd>
 #include <string>
 
+#include "operators/parallel/thread_local_guard.hpp"
+
 namespace minitorch {
 
 /// Switches the check on in this thread while it lives. Of nested guards, the innermost warns.
 class [[nodiscard]] ZeroGradCheck {
  public:
-  explicit ZeroGradCheck(std::ostream& out) : out_(out), outer_(current_) { current_ = this; }
-  ZeroGradCheck(const ZeroGradCheck&) = delete;
-  ZeroGradCheck& operator=(const ZeroGradCheck&) = delete;
-  ~ZeroGradCheck() { current_ = outer_; }
+  explicit ZeroGradCheck(std::ostream& out) : out_(out) {}
 
-  static const ZeroGradCheck* current() { return current_; }
+  static const ZeroGradCheck* current() { return Current::value(); }
   /// The number of backward passes that added to a used gradient. Only the first one writes a warning.
   int count() const { return count_; }
   /// For backward passes: counts a pass that adds to the used gradient of `leaf`, and warns if it is the first.
@@ -23,9 +22,9 @@ class [[nodiscard]] ZeroGradCheck {
 
  private:
   std::ostream& out_;
-  const ZeroGradCheck* outer_;
   mutable int count_ = 0;  // mutable: users make guards const
-  static inline constinit thread_local const ZeroGradCheck* current_ = nullptr;
+  using Current = ThreadLocalGuard<ZeroGradCheck>;
+  Current current_{this};
 };
 
 /// While the returned guard lives, the first backward pass that adds to a gradient used by an optimiser's step writes a
