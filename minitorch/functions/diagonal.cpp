@@ -5,7 +5,9 @@
 #include <array>
 #include <cstddef>
 #include <string>
+#include <tuple>
 
+#include "minitorch/functions/on_data.hpp"
 #include "minitorch/functions/tensor_like.hpp"
 #include "operators/errors/error.hpp"
 
@@ -61,12 +63,11 @@ Diagonal diagonal_of(std::string_view function, const Shape& shape, std::int64_t
 
 }  // namespace
 
-template <TensorLike V> static V diagonal(const V& x, std::int64_t dim1, std::int64_t dim2) {
+template <TensorLike V> V diagonal(const V& x, WholeNumber dim1, WholeNumber dim2) {
   return call(diagonal_of("diagonal", x.shape(), dim1, dim2), x);
 }
 
-template <TensorLike V>
-static V diagonal_backward(const V& x, const Shape& shape, std::int64_t dim1, std::int64_t dim2) {
+template <TensorLike V> V diagonal_backward(const V& x, const Shape& shape, WholeNumber dim1, WholeNumber dim2) {
   check_shape("diagonal_backward", shape);
   const Diagonal f = diagonal_of("diagonal_backward", shape, dim1, dim2);
   const Shape expected = f.of(shape, std::min(shape[f.dim1], shape[f.dim2]));
@@ -77,15 +78,13 @@ static V diagonal_backward(const V& x, const Shape& shape, std::int64_t dim1, st
   return call(DiagonalBackward{f}, x);
 }
 
-Tensor diagonal(const Tensor& x, std::int64_t dim1, std::int64_t dim2) { return diagonal<Tensor>(x, dim1, dim2); }
-TensorData diagonal(const TensorData& x, std::int64_t dim1, std::int64_t dim2) {
-  return diagonal<TensorData>(x, dim1, dim2);
-}
-Tensor diagonal_backward(const Tensor& x, const Shape& shape, std::int64_t dim1, std::int64_t dim2) {
+Tensor diagonal(const Tensor& x, WholeNumber dim1, WholeNumber dim2) { return diagonal<Tensor>(x, dim1, dim2); }
+Tensor diagonal_backward(const Tensor& x, const Shape& shape, WholeNumber dim1, WholeNumber dim2) {
   return diagonal_backward<Tensor>(x, shape, dim1, dim2);
 }
-TensorData diagonal_backward(const TensorData& x, const Shape& shape, std::int64_t dim1, std::int64_t dim2) {
-  return diagonal_backward<TensorData>(x, shape, dim1, dim2);
-}
+
+// The functions of data: their addresses make the compiler write them.
+[[gnu::used]] static constinit auto diagonals_of_data =
+    std::tuple(&diagonal<TensorData>, &diagonal_backward<TensorData>);
 
 }  // namespace minitorch

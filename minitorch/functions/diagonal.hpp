@@ -9,9 +9,9 @@ namespace minitorch {
 
 /// The elements whose indices in dim1 and dim2 are equal, as in PyTorch: a view. Removes dim1 and dim2 and appends the
 /// diagonal as the last dimension, with the smaller of both sizes.
-Tensor diagonal(const Tensor& x, std::int64_t dim1 = 0, std::int64_t dim2 = 1);
+Tensor diagonal(const Tensor& x, WholeNumber dim1 = 0, WholeNumber dim2 = 1);
 
 /// The derivative of `diagonal`: zeros of `shape`, with x on the diagonal.
-Tensor diagonal_backward(const Tensor& x, const Shape& shape, std::int64_t dim1, std::int64_t dim2);
+Tensor diagonal_backward(const Tensor& x, const Shape& shape, WholeNumber dim1, WholeNumber dim2);
 
 }  // namespace minitorch

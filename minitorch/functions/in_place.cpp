@@ -66,7 +66,7 @@ template <class F> Tensor& changed(std::string_view function, Tensor& x, const F
 // `y` as a constant for a function of x and y. An integral double is an int64 beside an int64 tensor.
 Tensor beside_target(const Tensor& x, double y) {
   const bool fits = x.dtype() == int64 && is_whole(y) && std::abs(y) < 0x1p63;
-  return fits ? beside(x, static_cast<std::int64_t>(y)) : beside(x, y);
+  return fits ? graph::beside(x, static_cast<std::int64_t>(y)) : graph::beside(x, y);
 }
 
 Tensor& filled(std::string_view function, Tensor& x, double value) {
@@ -96,7 +96,7 @@ Tensor& filled_at_random(std::string_view function, Tensor& x, Generator* genera
 
 }  // namespace
 
-Tensor& Tensor::add_(const Tensor& y, double alpha) {
+Tensor& Tensor::add_(const Tensor& y, RealNumber alpha) {
   if (alpha == 1) return changed("add_", *this, operators::Add{}, y);
   if (dtype() != int64) return changed("add_", *this, operators::AddScaled{alpha}, y);
   check_change("add_", *this, &y);
@@ -109,10 +109,10 @@ Tensor& Tensor::div_(const Tensor& y) {
   if (dtype() == int64) throw DtypeError("div_: a quotient is no int64; divide into a new tensor");
   return changed("div_", *this, operators::Div{}, y);
 }
-Tensor& Tensor::add_(double y) { return add_(beside_target(*this, y)); }
-Tensor& Tensor::sub_(double y) { return sub_(beside_target(*this, y)); }
-Tensor& Tensor::mul_(double y) { return mul_(beside_target(*this, y)); }
-Tensor& Tensor::div_(double y) { return div_(beside_target(*this, y)); }
+Tensor& Tensor::add_(RealNumber y) { return add_(beside_target(*this, y)); }
+Tensor& Tensor::sub_(RealNumber y) { return sub_(beside_target(*this, y)); }
+Tensor& Tensor::mul_(RealNumber y) { return mul_(beside_target(*this, y)); }
+Tensor& Tensor::div_(RealNumber y) { return div_(beside_target(*this, y)); }
 
 Tensor& Tensor::copy_(const Tensor& y) {
   check_change("copy_", *this, &y);
@@ -122,10 +122,10 @@ Tensor& Tensor::copy_(const Tensor& y) {
   return *this;
 }
 
-Tensor& Tensor::fill_(double value) { return filled("fill_", *this, value); }
+Tensor& Tensor::fill_(RealNumber value) { return filled("fill_", *this, value); }
 Tensor& Tensor::zero_() { return filled("zero_", *this, 0); }
 
-Tensor& Tensor::clamp_(double min, double max) {
+Tensor& Tensor::clamp_(RealNumber min, RealNumber max) {
   check_change("clamp_", *this);
   if (dtype() == int64 && !(is_whole(min) && is_whole(max))) {
     throw DtypeError("clamp_: from " + to_text(min) + " to " + to_text(max) +
@@ -135,7 +135,7 @@ Tensor& Tensor::clamp_(double min, double max) {
   return *this;
 }
 
-Tensor& Tensor::uniform_(double low, double high, Generator* generator) {
+Tensor& Tensor::uniform_(RealNumber low, RealNumber high, Generator* generator) {
   check_change("uniform_", *this);
   const auto fits = [this](double x) { return std::isfinite(dtype() == float32 ? static_cast<float>(x) : x); };
   if (!(low <= high) || !std::isfinite(high - low) || !fits(low) || !fits(high)) {
@@ -148,7 +148,7 @@ Tensor& Tensor::uniform_(double low, double high, Generator* generator) {
   });
 }
 
-Tensor& Tensor::normal_(double mean, double std, Generator* generator) {
+Tensor& Tensor::normal_(RealNumber mean, RealNumber std, Generator* generator) {
   check_change("normal_", *this);
   if (!std::isfinite(mean)) throw DataError("normal_: a mean of " + to_text(mean) + ", it must be finite");
   if (!(std >= 0 && std::isfinite(std))) {

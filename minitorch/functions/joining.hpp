@@ -14,21 +14,21 @@ namespace minitorch {
 
 /// Joins the tensors along dimension `dim`. The sizes of the other dimensions must be equal. Tensors of shape (0) are
 /// skipped if others have more dimensions. Has the promoted dtype of all tensors.
-Tensor cat(const std::vector<Tensor>& xs, std::int64_t dim = 0);
+Tensor cat(const std::vector<Tensor>& xs, WholeNumber dim = 0);
 /// Joins tensors of one shape along a new dimension `dim`.
-Tensor stack(const std::vector<Tensor>& xs, std::int64_t dim = 0);
+Tensor stack(const std::vector<Tensor>& xs, WholeNumber dim = 0);
 
 /// Pads x with `value`: widths[i] is the number of elements before and after x in dimension -1 - i, as in PyTorch's
 /// pad. A negative width removes elements.
-Tensor pad(const Tensor& x, const std::vector<std::pair<std::int64_t, std::int64_t>>& widths, double value = 0);
+Tensor pad(const Tensor& x, const std::vector<std::pair<std::int64_t, std::int64_t>>& widths, RealNumber value = 0);
 /// Reverses the order of the elements along each of `dims`.
 Tensor flip(const Tensor& x, const Dims& dims);
 /// Moves the elements by `shift` along `dim`. Elements moved beyond the end continue from the start.
-Tensor roll(const Tensor& x, std::int64_t shift, std::int64_t dim);
+Tensor roll(const Tensor& x, WholeNumber shift, WholeNumber dim);
 /// The lower triangles of the matrices in the last two dimensions: the elements on and below the given diagonal, and 0
 /// above. The main diagonal is 0, those above it are positive.
-Tensor tril(const Tensor& x, std::int64_t diagonal = 0);
+Tensor tril(const Tensor& x, WholeNumber diagonal = 0);
 /// The upper triangles: the elements on and above the given diagonal, and 0 below.
-Tensor triu(const Tensor& x, std::int64_t diagonal = 0);
+Tensor triu(const Tensor& x, WholeNumber diagonal = 0);
 
 }  // namespace minitorch

@@ -165,14 +165,14 @@ Tensor full(const Shape& shape, const NestedNumbers& value, TensorOptions option
 }
 Tensor empty(const Shape& shape, TensorOptions options) { return not_filled("empty", shape, options); }
 
-Tensor eye(std::int64_t n, TensorOptions options) { return eye(n, n, options); }
+Tensor eye(WholeNumber n, TensorOptions options) { return eye(n, n, options); }
 
-Tensor eye(std::int64_t n, std::int64_t m, TensorOptions options) {
+Tensor eye(WholeNumber n, WholeNumber m, TensorOptions options) {
   const DType dtype = options.dtype.value_or(float32);
   TensorData x = allocated("eye", {n, m}, dtype, options.requires_grad);
   with_type(dtype, [&]<class T>() {
     operators::fill(x.view<T>(), T{0});
-    for (std::int64_t i = 0; i < std::min(n, m); ++i) x.data<T>()[i * m + i] = T{1};
+    for (std::int64_t i = 0; i < std::min<std::int64_t>(n, m); ++i) x.data<T>()[i * m + i] = T{1};
   });
   return finished(std::move(x), options.requires_grad);
 }
@@ -201,7 +201,7 @@ Tensor arange(NestedNumbers start, NestedNumbers end, NestedNumbers step, Tensor
 
 Tensor arange(NestedNumbers end, TensorOptions options) { return arange(0, std::move(end), 1, options); }
 
-Tensor linspace(double start, double end, std::int64_t steps, TensorOptions options) {
+Tensor linspace(RealNumber start, RealNumber end, WholeNumber steps, TensorOptions options) {
   const DType dtype = options.dtype.value_or(float32);
   TensorData x = allocated("linspace", {steps}, dtype, options.requires_grad);
   // Counts from both ends, so that both are exact. Computes with halves if end - start overflows.
@@ -262,7 +262,7 @@ Tensor zeros_like(const Tensor& x, TensorOptions options) {
 Tensor ones_like(const Tensor& x, TensorOptions options) {
   return filled("ones_like", x.shape(), 1.0, like(x, options));
 }
-Tensor full_like(const Tensor& x, double value, TensorOptions options) {
+Tensor full_like(const Tensor& x, const NestedNumbers& value, TensorOptions options) {
   return filled("full_like", x.shape(), value, like(x, options));
 }
 Tensor empty_like(const Tensor& x, TensorOptions options) {
@@ -279,7 +279,7 @@ void manual_seed(std::uint64_t seed) { default_generator() = Generator(seed); }
 Tensor rand(const Shape& shape, RandomOptions options) { return random_floats("rand", shape, options, uniform); }
 Tensor randn(const Shape& shape, RandomOptions options) { return random_floats("randn", shape, options, normal); }
 
-Tensor randint(std::int64_t low, std::int64_t high, const Shape& shape, RandomOptions options) {
+Tensor randint(WholeNumber low, WholeNumber high, const Shape& shape, RandomOptions options) {
   if (low >= high) {
     throw ShapeError("randint: there is no integer from " + std::to_string(low) + " to before " + std::to_string(high));
   }
@@ -290,7 +290,7 @@ Tensor randint(std::int64_t low, std::int64_t high, const Shape& shape, RandomOp
   return finished(to(x, dtype), options.requires_grad);
 }
 
-Tensor randperm(std::int64_t n, RandomOptions options) {
+Tensor randperm(WholeNumber n, RandomOptions options) {
   const DType dtype = options.dtype.value_or(int64);
   check_options("randperm", dtype, options.requires_grad);
   const TensorData x = allocated("randperm", {n}, int64, false);

@@ -87,25 +87,27 @@ Tensor full(const Shape& shape, const NestedNumbers& value, TensorOptions option
 /// Elements are not initialised.
 Tensor empty(const Shape& shape, TensorOptions options = {});
 /// The identity matrix of shape (n, n).
-Tensor eye(std::int64_t n, TensorOptions options = {});
+Tensor eye(WholeNumber n, TensorOptions options = {});
 /// The same of shape (n, m): ones on the main diagonal, zeros elsewhere.
-Tensor eye(std::int64_t n, std::int64_t m, TensorOptions options = {});
+Tensor eye(WholeNumber n, WholeNumber m, TensorOptions options = {});
 
 /// start, start + step, ..., without `end`. Throws ShapeError for a step of 0 or one away from `end`, and for bounds
 /// that are not finite.
 Tensor arange(NestedNumbers start, NestedNumbers end, NestedNumbers step, TensorOptions options = {});
 /// start, start + 1, ..., without `end`.
-template <operators::Number T, operators::Number U> Tensor arange(T start, U end) { return arange(start, end, 1); }
+template <operators::Number T, operators::Number U> Tensor arange(T start, U end, TensorOptions options = {}) {
+  return arange(start, end, 1, options);
+}
 /// 0, 1, ..., without `end`.
 Tensor arange(NestedNumbers end, TensorOptions options = {});
 /// `steps` numbers, evenly spaced from `start` to `end`, both included.
-Tensor linspace(double start, double end, std::int64_t steps, TensorOptions options = {});
+Tensor linspace(RealNumber start, RealNumber end, WholeNumber steps, TensorOptions options = {});
 
 // With the shape of x, and with its dtype if the options name none. They are in no graph.
 
 Tensor zeros_like(const Tensor& x, TensorOptions options = {});
 Tensor ones_like(const Tensor& x, TensorOptions options = {});
-Tensor full_like(const Tensor& x, double value, TensorOptions options = {});
+Tensor full_like(const Tensor& x, const NestedNumbers& value, TensorOptions options = {});
 Tensor empty_like(const Tensor& x, TensorOptions options = {});
 
 /// Options of the functions that make random tensors.
@@ -125,9 +127,9 @@ Tensor rand(const Shape& shape, RandomOptions options = {});
 /// Random numbers, normal with mean 0 and variance 1. Throws DtypeError for int64.
 Tensor randn(const Shape& shape, RandomOptions options = {});
 /// Random integers, uniform on [low, high); int64 if the options name no dtype. Throws ShapeError unless low < high.
-Tensor randint(std::int64_t low, std::int64_t high, const Shape& shape, RandomOptions options = {});
+Tensor randint(WholeNumber low, WholeNumber high, const Shape& shape, RandomOptions options = {});
 /// The integers 0 to n - 1 in random order; int64 if the options name no dtype.
-Tensor randperm(std::int64_t n, RandomOptions options = {});
+Tensor randperm(WholeNumber n, RandomOptions options = {});
 Tensor rand_like(const Tensor& x, RandomOptions options = {});
 Tensor randn_like(const Tensor& x, RandomOptions options = {});
 

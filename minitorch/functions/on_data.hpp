@@ -9,70 +9,72 @@
 #include <vector>
 
 #include "minitorch/tensor/function_options.hpp"
-#include "minitorch/tensor/tensor_data.hpp"
+#include "minitorch/tensor/tensor.hpp"
 
 namespace minitorch {
 
 // reductions.hpp
-TensorData sum(const TensorData& x, const Dims& dims = {}, ReduceOptions options = {});
-TensorData mean(const TensorData& x, const Dims& dims = {}, ReduceOptions options = {});
-TensorData prod(const TensorData& x, const Dims& dims = {}, ReduceOptions options = {});
-TensorData var(const TensorData& x, const Dims& dims = {}, VarOptions options = {});
-TensorData stddev(const TensorData& x, const Dims& dims = {}, VarOptions options = {});
-TensorData amax(const TensorData& x, const Dims& dims = {}, ReduceOptions options = {});
-TensorData amin(const TensorData& x, const Dims& dims = {}, ReduceOptions options = {});
-TensorData logsumexp(const TensorData& x, const Dims& dims = {}, ReduceOptions options = {});
-TensorData norm(const TensorData& x, double p = 2, const Dims& dims = {}, ReduceOptions options = {});
-TensorData any(const TensorData& x, const Dims& dims = {}, ReduceOptions options = {});
-TensorData all(const TensorData& x, const Dims& dims = {}, ReduceOptions options = {});
-TensorData cumsum(const TensorData& x, std::int64_t dim);
-TensorData softmax(const TensorData& x, std::int64_t dim);
-TensorData log_softmax(const TensorData& x, std::int64_t dim);
-TensorData sum_to(const TensorData& x, const Shape& shape);
+template <TensorLike V> V sum(const V& x, const Dims& dims = {}, ReduceOptions options = {});
+template <TensorLike V> V mean(const V& x, const Dims& dims = {}, ReduceOptions options = {});
+template <TensorLike V> V prod(const V& x, const Dims& dims = {}, ReduceOptions options = {});
+template <TensorLike V> V var(const V& x, const Dims& dims = {}, VarOptions options = {});
+template <TensorLike V> V stddev(const V& x, const Dims& dims = {}, VarOptions options = {});
+template <TensorLike V> V amax(const V& x, const Dims& dims = {}, ReduceOptions options = {});
+template <TensorLike V> V amin(const V& x, const Dims& dims = {}, ReduceOptions options = {});
+template <TensorLike V> V logsumexp(const V& x, const Dims& dims = {}, ReduceOptions options = {});
+template <TensorLike V> V norm(const V& x, RealNumber p = 2, const Dims& dims = {}, ReduceOptions options = {});
+template <TensorLike V> V any(const V& x, const Dims& dims = {}, ReduceOptions options = {});
+template <TensorLike V> V all(const V& x, const Dims& dims = {}, ReduceOptions options = {});
+template <TensorLike V> V cumsum(const V& x, WholeNumber dim);
+template <TensorLike V> V softmax(const V& x, WholeNumber dim);
+template <TensorLike V> V log_softmax(const V& x, WholeNumber dim);
+template <TensorLike V> V sum_to(const V& x, const Shape& shape);
 
 // views.hpp
-TensorData reshape(const TensorData& x, const Shape& shape);
-TensorData view(const TensorData& x, const Shape& shape);
-TensorData flatten(const TensorData& x, std::int64_t start_dim = 0, std::int64_t end_dim = -1);
-TensorData unsqueeze(const TensorData& x, std::int64_t dim);
-TensorData squeeze(const TensorData& x, std::int64_t dim);
-TensorData squeeze(const TensorData& x);
-TensorData permute(const TensorData& x, const Dims& order);
-TensorData transpose(const TensorData& x, std::int64_t dim0 = -2, std::int64_t dim1 = -1);
-TensorData t(const TensorData& x);
-TensorData expand(const TensorData& x, const Shape& shape);
+template <TensorLike V> V reshape(const V& x, const Shape& shape);
+template <TensorLike V> V view(const V& x, const Shape& shape);
+template <TensorLike V> V flatten(const V& x, WholeNumber start_dim = 0, WholeNumber end_dim = -1);
+template <TensorLike V> V unsqueeze(const V& x, WholeNumber dim);
+template <TensorLike V> V squeeze(const V& x, WholeNumber dim);
+template <TensorLike V> V squeeze(const V& x);
+template <TensorLike V> V permute(const V& x, const Dims& order);
+template <TensorLike V> V transpose(const V& x, WholeNumber dim0 = -2, WholeNumber dim1 = -1);
+template <TensorLike V> V t(const V& x);
+template <TensorLike V> V expand(const V& x, const Shape& shape);
 
 // slicing.hpp
-TensorData narrow(const TensorData& x, std::int64_t dim, std::int64_t start, std::int64_t length);
-TensorData slice(const TensorData& x, std::int64_t dim, std::int64_t start = 0,
-                 std::int64_t end = std::numeric_limits<std::int64_t>::max(), std::int64_t step = 1);
-TensorData select(const TensorData& x, std::int64_t dim, std::int64_t index);
-std::vector<TensorData> split(const TensorData& x, std::int64_t size, std::int64_t dim = 0);
-std::vector<TensorData> split(const TensorData& x, const std::vector<std::int64_t>& sizes, std::int64_t dim = 0);
-std::vector<TensorData> chunk(const TensorData& x, std::int64_t chunks, std::int64_t dim = 0);
-TensorData slice_backward(const TensorData& x, std::int64_t dim, std::int64_t start, std::int64_t step,
-                          std::int64_t size);
+template <TensorLike V> V narrow(const V& x, WholeNumber dim, WholeNumber start, WholeNumber length);
+template <TensorLike V>
+V slice(const V& x, WholeNumber dim, WholeNumber start = 0, WholeNumber end = std::numeric_limits<std::int64_t>::max(),
+        WholeNumber step = 1);
+template <TensorLike V> V select(const V& x, WholeNumber dim, WholeNumber index);
+template <TensorLike V> std::vector<V> split(const V& x, WholeNumber size, WholeNumber dim = 0);
+template <TensorLike V> std::vector<V> split(const V& x, const std::vector<std::int64_t>& sizes, WholeNumber dim = 0);
+template <TensorLike V> std::vector<V> chunk(const V& x, WholeNumber chunks, WholeNumber dim = 0);
+template <TensorLike V>
+V slice_backward(const V& x, WholeNumber dim, WholeNumber start, WholeNumber step, WholeNumber size);
 
 // joining.hpp
-TensorData cat(const std::vector<TensorData>& xs, std::int64_t dim = 0);
-TensorData stack(const std::vector<TensorData>& xs, std::int64_t dim = 0);
-TensorData pad(const TensorData& x, const std::vector<std::pair<std::int64_t, std::int64_t>>& widths, double value = 0);
-TensorData flip(const TensorData& x, const Dims& dims);
-TensorData roll(const TensorData& x, std::int64_t shift, std::int64_t dim);
-TensorData tril(const TensorData& x, std::int64_t diagonal = 0);
-TensorData triu(const TensorData& x, std::int64_t diagonal = 0);
+template <TensorLike V> V cat(const std::vector<V>& xs, WholeNumber dim = 0);
+template <TensorLike V> V stack(const std::vector<V>& xs, WholeNumber dim = 0);
+template <TensorLike V>
+V pad(const V& x, const std::vector<std::pair<std::int64_t, std::int64_t>>& widths, RealNumber value = 0);
+template <TensorLike V> V flip(const V& x, const Dims& dims);
+template <TensorLike V> V roll(const V& x, WholeNumber shift, WholeNumber dim);
+template <TensorLike V> V tril(const V& x, WholeNumber diagonal = 0);
+template <TensorLike V> V triu(const V& x, WholeNumber diagonal = 0);
 
 // selection.hpp
-TensorData gather(const TensorData& x, std::int64_t dim, const TensorData& index);
-TensorData scatter_add(const TensorData& x, std::int64_t dim, const TensorData& index, const TensorData& source);
-TensorData index_select(const TensorData& x, std::int64_t dim, const TensorData& index);
-TensorData index_add(const TensorData& x, std::int64_t dim, const TensorData& index, const TensorData& source);
+template <TensorLike V> V gather(const V& x, WholeNumber dim, const V& index);
+template <TensorLike V> V scatter_add(const V& x, WholeNumber dim, const V& index, const V& source);
+template <TensorLike V> V index_select(const V& x, WholeNumber dim, const V& index);
+template <TensorLike V> V index_add(const V& x, WholeNumber dim, const V& index, const V& source);
 
 // products.hpp
-TensorData matmul(const TensorData& a, const TensorData& b);
+template <TensorLike V> V matmul(const V& a, const V& b);
 
 // diagonal.hpp
-TensorData diagonal(const TensorData& x, std::int64_t dim1 = 0, std::int64_t dim2 = 1);
-TensorData diagonal_backward(const TensorData& x, const Shape& shape, std::int64_t dim1, std::int64_t dim2);
+template <TensorLike V> V diagonal(const V& x, WholeNumber dim1 = 0, WholeNumber dim2 = 1);
+template <TensorLike V> V diagonal_backward(const V& x, const Shape& shape, WholeNumber dim1, WholeNumber dim2);
 
 }  // namespace minitorch

@@ -56,7 +56,7 @@ struct MatMul {
 
 }  // namespace
 
-template <TensorLike V> static V matmul(const V& a, const V& b) {
+template <TensorLike V> V matmul(const V& a, const V& b) {
   if (a.dtype() != b.dtype()) {
     const DType dtype = promoted(a.dtype(), b.dtype());
     return matmul(to(a, dtype), to(b, dtype));
@@ -94,6 +94,7 @@ template <TensorLike V> static V matmul(const V& a, const V& b) {
 }
 
 Tensor matmul(const Tensor& a, const Tensor& b) { return matmul<Tensor>(a, b); }
-TensorData matmul(const TensorData& a, const TensorData& b) { return matmul<TensorData>(a, b); }
+
+template TensorData matmul(const TensorData& a, const TensorData& b);
 
 }  // namespace minitorch

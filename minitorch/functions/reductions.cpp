@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 #include <string>
+#include <tuple>
 
 #include "minitorch/functions/joining.hpp"
 #include "minitorch/functions/on_data.hpp"
@@ -156,11 +157,11 @@ struct Smallest {
 
 }  // namespace
 
-template <TensorLike V> static V sum(const V& x, const Dims& dims, ReduceOptions options) {
+template <TensorLike V> V sum(const V& x, const Dims& dims, ReduceOptions options) {
   return call(Sum{ReducedDims("sum", dims, x.dim(), options), x.shape()}, x);
 }
 
-template <TensorLike V> static V mean(const V& x, const Dims& dims, ReduceOptions options) {
+template <TensorLike V> V mean(const V& x, const Dims& dims, ReduceOptions options) {
   require_floating_point("mean", data_of(x));
   const auto n = static_cast<double>(ReducedDims("mean", dims, x.dim()).count(x.shape()));
   V y = sum(x, dims, options) / n;
@@ -169,33 +170,33 @@ template <TensorLike V> static V mean(const V& x, const Dims& dims, ReduceOption
   return where(V(abs(data_of(y)) < std::numeric_limits<double>::infinity()), y, sum(x / n, dims, options));
 }
 
-template <TensorLike V> static V prod(const V& x, const Dims& dims, ReduceOptions options) {
+template <TensorLike V> V prod(const V& x, const Dims& dims, ReduceOptions options) {
   return call(Prod{ReducedDims("prod", dims, x.dim(), options)}, x);
 }
 
-template <TensorLike V> static V amax(const V& x, const Dims& dims, ReduceOptions options) {
+template <TensorLike V> V amax(const V& x, const Dims& dims, ReduceOptions options) {
   const ReducedDims reduced_dims("amax", dims, x.dim(), options);
   reduced_dims.require_elements("amax", x.shape());
   return call(AmaxAmin<Largest>{reduced_dims}, x);
 }
 
-template <TensorLike V> static V amin(const V& x, const Dims& dims, ReduceOptions options) {
+template <TensorLike V> V amin(const V& x, const Dims& dims, ReduceOptions options) {
   const ReducedDims reduced_dims("amin", dims, x.dim(), options);
   reduced_dims.require_elements("amin", x.shape());
   return call(AmaxAmin<Smallest>{reduced_dims}, x);
 }
 
-template <TensorLike V> static V any(const V& x, const Dims& dims, ReduceOptions options) {
+template <TensorLike V> V any(const V& x, const Dims& dims, ReduceOptions options) {
   [[maybe_unused]] const ReducedDims checked("any", dims, x.dim());
   return sum(V(data_of(x)) != 0, dims, options) > 0;
 }
 
-template <TensorLike V> static V all(const V& x, const Dims& dims, ReduceOptions options) {
+template <TensorLike V> V all(const V& x, const Dims& dims, ReduceOptions options) {
   [[maybe_unused]] const ReducedDims checked("all", dims, x.dim());
   return sum(V(data_of(x)) == 0, dims, options) == 0;
 }
 
-template <TensorLike V> static V sum_to(const V& x, const Shape& shape) {
+template <TensorLike V> V sum_to(const V& x, const Shape& shape) {
   if (!operators::broadcasts_to(shape, x.shape())) {
     throw ShapeError("sum_to: the shape " + to_text(shape) + " does not broadcast to " + to_text(x.shape()) +
                      ", so there is no sum that undoes it");
@@ -257,50 +258,33 @@ Tensor all_of(std::string_view function, const Tensor& x) {
 
 }  // namespace
 
-Selected max(const Tensor& x, std::int64_t dim, ReduceOptions options) {
+Selected max(const Tensor& x, WholeNumber dim, ReduceOptions options) {
   return selected(place_of_largest("max"), x, dim, options);
 }
-Selected min(const Tensor& x, std::int64_t dim, ReduceOptions options) {
+Selected min(const Tensor& x, WholeNumber dim, ReduceOptions options) {
   return selected(place_of_smallest("min"), x, dim, options);
 }
-Tensor argmax(const Tensor& x, std::int64_t dim, ReduceOptions options) {
+Tensor argmax(const Tensor& x, WholeNumber dim, ReduceOptions options) {
   return place_of_largest("argmax")(x, dim, options);
 }
-Tensor argmin(const Tensor& x, std::int64_t dim, ReduceOptions options) {
+Tensor argmin(const Tensor& x, WholeNumber dim, ReduceOptions options) {
   return place_of_smallest("argmin")(x, dim, options);
 }
 Tensor argmax(const Tensor& x) { return argmax(all_of("argmax", x), 0); }
 Tensor argmin(const Tensor& x) { return argmin(all_of("argmin", x), 0); }
 
 Tensor sum(const Tensor& x, const Dims& dims, ReduceOptions options) { return sum<Tensor>(x, dims, options); }
-TensorData sum(const TensorData& x, const Dims& dims, ReduceOptions options) {
-  return sum<TensorData>(x, dims, options);
-}
 Tensor mean(const Tensor& x, const Dims& dims, ReduceOptions options) { return mean<Tensor>(x, dims, options); }
-TensorData mean(const TensorData& x, const Dims& dims, ReduceOptions options) {
-  return mean<TensorData>(x, dims, options);
-}
 Tensor prod(const Tensor& x, const Dims& dims, ReduceOptions options) { return prod<Tensor>(x, dims, options); }
-TensorData prod(const TensorData& x, const Dims& dims, ReduceOptions options) {
-  return prod<TensorData>(x, dims, options);
-}
 Tensor amax(const Tensor& x, const Dims& dims, ReduceOptions options) { return amax<Tensor>(x, dims, options); }
-TensorData amax(const TensorData& x, const Dims& dims, ReduceOptions options) {
-  return amax<TensorData>(x, dims, options);
-}
 Tensor amin(const Tensor& x, const Dims& dims, ReduceOptions options) { return amin<Tensor>(x, dims, options); }
-TensorData amin(const TensorData& x, const Dims& dims, ReduceOptions options) {
-  return amin<TensorData>(x, dims, options);
-}
 Tensor any(const Tensor& x, const Dims& dims, ReduceOptions options) { return any<Tensor>(x, dims, options); }
-TensorData any(const TensorData& x, const Dims& dims, ReduceOptions options) {
-  return any<TensorData>(x, dims, options);
-}
 Tensor all(const Tensor& x, const Dims& dims, ReduceOptions options) { return all<Tensor>(x, dims, options); }
-TensorData all(const TensorData& x, const Dims& dims, ReduceOptions options) {
-  return all<TensorData>(x, dims, options);
-}
 Tensor sum_to(const Tensor& x, const Shape& shape) { return sum_to<Tensor>(x, shape); }
-TensorData sum_to(const TensorData& x, const Shape& shape) { return sum_to<TensorData>(x, shape); }
+
+// The functions of data: their addresses make the compiler write them.
+[[gnu::used]] static constinit auto reductions_of_data =
+    std::tuple(&sum<TensorData>, &mean<TensorData>, &prod<TensorData>, &amax<TensorData>, &amin<TensorData>,
+               &any<TensorData>, &all<TensorData>, &sum_to<TensorData>);
 
 }  // namespace minitorch

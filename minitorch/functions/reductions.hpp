@@ -35,7 +35,7 @@ Tensor amin(const Tensor& x, const Dims& dims = {}, ReduceOptions options = {});
 Tensor logsumexp(const Tensor& x, const Dims& dims = {}, ReduceOptions options = {});
 /// (Σ |x|ᵖ)^(1/p); for p = ∞ the largest |x|, for -∞ the smallest, for 0 the number of x ≠ 0. The derivative is 0 where
 /// the norm is 0. Throws DtypeError for int64, and ShapeError for p = ±∞ and no elements.
-Tensor norm(const Tensor& x, double p = 2, const Dims& dims = {}, ReduceOptions options = {});
+Tensor norm(const Tensor& x, RealNumber p = 2, const Dims& dims = {}, ReduceOptions options = {});
 /// 1 if any element is not 0, else 0: a constant of the dtype of x.
 Tensor any(const Tensor& x, const Dims& dims = {}, ReduceOptions options = {});
 /// 1 if no element is 0, else 0: a constant of the dtype of x.
@@ -53,26 +53,26 @@ struct Selected {
 };
 /// The largest element along `dim`, and its index; the first of equal ones. NaN counts as the largest. The derivative
 /// goes to that element alone. Throws ShapeError for no elements.
-Selected max(const Tensor& x, std::int64_t dim, ReduceOptions options = {});
+Selected max(const Tensor& x, WholeNumber dim, ReduceOptions options = {});
 /// The smallest element along `dim`, and its index; the first of equal ones. NaN counts as the smallest. The derivative
 /// goes to that element alone. Throws ShapeError for no elements.
-Selected min(const Tensor& x, std::int64_t dim, ReduceOptions options = {});
+Selected min(const Tensor& x, WholeNumber dim, ReduceOptions options = {});
 /// The index along `dim` of the largest element, as int64; the first of equal ones. Throws ShapeError for no elements.
-Tensor argmax(const Tensor& x, std::int64_t dim, ReduceOptions options = {});
+Tensor argmax(const Tensor& x, WholeNumber dim, ReduceOptions options = {});
 /// The index of the largest of all elements, counted in row-major order.
 Tensor argmax(const Tensor& x);
 /// The index along `dim` of the smallest element, as int64; the first of equal ones. Throws ShapeError for no elements.
-Tensor argmin(const Tensor& x, std::int64_t dim, ReduceOptions options = {});
+Tensor argmin(const Tensor& x, WholeNumber dim, ReduceOptions options = {});
 /// The index of the smallest of all elements, counted in row-major order.
 Tensor argmin(const Tensor& x);
 
 /// The running sums x₀, x₀ + x₁, ... along `dim`.
-Tensor cumsum(const Tensor& x, std::int64_t dim);
+Tensor cumsum(const Tensor& x, WholeNumber dim);
 /// eˣ / Σ eˣ along `dim`. As in PyTorch, an element of -∞ gives 0; a row gives NaN if all its elements are -∞, or if
 /// any is ∞ or NaN. Throws DtypeError for int64.
-Tensor softmax(const Tensor& x, std::int64_t dim);
+Tensor softmax(const Tensor& x, WholeNumber dim);
 /// x - ln Σ eˣ along `dim`; NaN where softmax is. Throws DtypeError for int64.
-Tensor log_softmax(const Tensor& x, std::int64_t dim);
+Tensor log_softmax(const Tensor& x, WholeNumber dim);
 
 /// Sums x to `shape`, over the dimensions in which `shape` broadcasts to that of x: undoes broadcasting. Throws
 /// ShapeError unless `shape` broadcasts to the shape of x.

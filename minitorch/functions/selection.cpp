@@ -5,6 +5,7 @@
 #include <array>
 #include <limits>
 #include <string>
+#include <tuple>
 
 #include "minitorch/functions/making.hpp"
 #include "minitorch/functions/on_data.hpp"
@@ -148,14 +149,14 @@ TensorData at_least_vector(const TensorData& x) { return x.dim() == 0 ? reshape(
 
 }  // namespace
 
-template <TensorLike V> static V gather(const V& x, std::int64_t dim, const V& index) {
+template <TensorLike V> V gather(const V& x, WholeNumber dim, const V& index) {
   const std::size_t d = dimension("gather", dim, x.dim());
   if (x.dim() == 0) return reshape(gather(reshape(x, {1}), dim, V(at_least_vector(data_of(index)))), index.shape());
   check_fits("gather", index.shape(), x.shape(), d);
   return call(Gather{d, x.shape(), with_recorded_version(checked("gather", data_of(index), x.shape(), d))}, x);
 }
 
-template <TensorLike V> static V scatter_add(const V& x, std::int64_t dim, const V& index, const V& source) {
+template <TensorLike V> V scatter_add(const V& x, WholeNumber dim, const V& index, const V& source) {
   const std::size_t d = dimension("scatter_add", dim, x.dim());
   check_source("scatter_add", index.shape(), source.shape());
   if (x.dim() == 0) {
@@ -172,7 +173,7 @@ template <TensorLike V> static V scatter_add(const V& x, std::int64_t dim, const
   return call(ScatterAdd{d, with_recorded_version(checked("scatter_add", data_of(index), x.shape(), d))}, x, source);
 }
 
-template <TensorLike V> static V index_select(const V& x, std::int64_t dim, const V& index) {
+template <TensorLike V> V index_select(const V& x, WholeNumber dim, const V& index) {
   check_vector("index_select", index.shape());
   const std::size_t d = dimension("index_select", dim, x.dim());
   if (x.dim() == 0) {
@@ -186,7 +187,7 @@ template <TensorLike V> static V index_select(const V& x, std::int64_t dim, cons
   return call(IndexSelect{d, x.shape(), with_recorded_version(checked("index_select", places, x.shape(), d))}, x);
 }
 
-template <TensorLike V> static V index_add(const V& x, std::int64_t dim, const V& index, const V& source) {
+template <TensorLike V> V index_add(const V& x, WholeNumber dim, const V& index, const V& source) {
   check_vector("index_add", index.shape());
   const std::size_t d = dimension("index_add", dim, x.dim());
   check_same_dtype("index_add", x, source);
@@ -205,7 +206,7 @@ template <TensorLike V> static V index_add(const V& x, std::int64_t dim, const V
   return call(IndexAdd{d, with_recorded_version(checked("index_add", places, x.shape(), d))}, x, source);
 }
 
-Tensor one_hot(const Tensor& classes, std::int64_t number) {
+Tensor one_hot(const Tensor& classes, WholeNumber number) {
   if (classes.dtype() != int64) throw DtypeError("one_hot: classes of a floating-point kind, they must be int64");
   check_rank("one_hot", classes.dim() + 1);
   if (number < -1 || number == 0) throw IndexError("one_hot: there cannot be " + std::to_string(number) + " classes");
@@ -223,27 +224,19 @@ Tensor one_hot(const Tensor& classes, std::int64_t number) {
   return scatter_add(zeros_everywhere, -1, index, ones(index.shape(), {.dtype = int64}));
 }
 
-Tensor gather(const Tensor& x, std::int64_t dim, const Tensor& index) { return gather<Tensor>(x, dim, index); }
-TensorData gather(const TensorData& x, std::int64_t dim, const TensorData& index) {
-  return gather<TensorData>(x, dim, index);
-}
-Tensor scatter_add(const Tensor& x, std::int64_t dim, const Tensor& index, const Tensor& source) {
+Tensor gather(const Tensor& x, WholeNumber dim, const Tensor& index) { return gather<Tensor>(x, dim, index); }
+Tensor scatter_add(const Tensor& x, WholeNumber dim, const Tensor& index, const Tensor& source) {
   return scatter_add<Tensor>(x, dim, index, source);
 }
-TensorData scatter_add(const TensorData& x, std::int64_t dim, const TensorData& index, const TensorData& source) {
-  return scatter_add<TensorData>(x, dim, index, source);
-}
-Tensor index_select(const Tensor& x, std::int64_t dim, const Tensor& index) {
+Tensor index_select(const Tensor& x, WholeNumber dim, const Tensor& index) {
   return index_select<Tensor>(x, dim, index);
 }
-TensorData index_select(const TensorData& x, std::int64_t dim, const TensorData& index) {
-  return index_select<TensorData>(x, dim, index);
-}
-Tensor index_add(const Tensor& x, std::int64_t dim, const Tensor& index, const Tensor& source) {
+Tensor index_add(const Tensor& x, WholeNumber dim, const Tensor& index, const Tensor& source) {
   return index_add<Tensor>(x, dim, index, source);
 }
-TensorData index_add(const TensorData& x, std::int64_t dim, const TensorData& index, const TensorData& source) {
-  return index_add<TensorData>(x, dim, index, source);
-}
+
+// The functions of data: their addresses make the compiler write them.
+[[gnu::used]] static constinit auto selections_of_data =
+    std::tuple(&gather<TensorData>, &scatter_add<TensorData>, &index_select<TensorData>, &index_add<TensorData>);
 
 }  // namespace minitorch

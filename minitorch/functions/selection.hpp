@@ -12,17 +12,17 @@ namespace minitorch {
 
 /// For a matrix and dim 1: y[i, j] = x[i, index[i, j]]. The result has the shape of `index`, which has as many
 /// dimensions as x and may be smaller in those other than `dim`.
-Tensor gather(const Tensor& x, std::int64_t dim, const Tensor& index);
+Tensor gather(const Tensor& x, WholeNumber dim, const Tensor& index);
 /// For a matrix and dim 1: y = x, then y[i, index[i, j]] += source[i, j], in row-major order of `index`. `index` may be
 /// smaller than `source`; the rest of `source` is not used. x and `source` have one dtype.
-Tensor scatter_add(const Tensor& x, std::int64_t dim, const Tensor& index, const Tensor& source);
+Tensor scatter_add(const Tensor& x, WholeNumber dim, const Tensor& index, const Tensor& source);
 /// For dim 0: y[i] = x[index[i]], for an index of one dimension.
-Tensor index_select(const Tensor& x, std::int64_t dim, const Tensor& index);
+Tensor index_select(const Tensor& x, WholeNumber dim, const Tensor& index);
 /// For dim 0: y = x, then y[index[i]] += source[i], for an index of one dimension. x and `source` have one dtype.
-Tensor index_add(const Tensor& x, std::int64_t dim, const Tensor& index, const Tensor& source);
+Tensor index_add(const Tensor& x, WholeNumber dim, const Tensor& index, const Tensor& source);
 
 /// For each class c in `classes` a vector with 1 at index c and 0 elsewhere: int64, with a new last dimension of size
 /// `number`. -1 infers `number`: the largest class plus one.
-Tensor one_hot(const Tensor& classes, std::int64_t number = -1);
+Tensor one_hot(const Tensor& classes, WholeNumber number = -1);
 
 }  // namespace minitorch

@@ -40,16 +40,16 @@ Tensor sorted_places(std::string_view function, const Tensor& x, std::int64_t di
 
 }  // namespace
 
-Selected sort(const Tensor& x, std::int64_t dim, SortOptions options) {
+Selected sort(const Tensor& x, WholeNumber dim, SortOptions options) {
   const Tensor indices = sorted_places("sort", x, dim, options);
   return {gather(x, dim, indices), indices};
 }
 
-Tensor argsort(const Tensor& x, std::int64_t dim, SortOptions options) {
+Tensor argsort(const Tensor& x, WholeNumber dim, SortOptions options) {
   return sorted_places("argsort", x, dim, options);
 }
 
-Selected topk(const Tensor& x, std::int64_t k, std::int64_t dim, TopkOptions options) {
+Selected topk(const Tensor& x, WholeNumber k, WholeNumber dim, TopkOptions options) {
   const std::size_t d = dimension("topk", dim, x.dim());
   const std::int64_t size = x.dim() == 0 ? 1 : x.shape()[d];
   if (k < 0 || k > size) {

@@ -11,11 +11,11 @@ namespace minitorch {
 
 /// Sorts the elements along `dim`, smallest first unless `descending`. Returns the values and their indices in x. Equal
 /// elements keep their order; NaN counts as the largest. Throws IndexError.
-Selected sort(const Tensor& x, std::int64_t dim = -1, SortOptions options = {});
+Selected sort(const Tensor& x, WholeNumber dim = -1, SortOptions options = {});
 /// The indices that sort x along `dim`. Throws IndexError.
-Tensor argsort(const Tensor& x, std::int64_t dim = -1, SortOptions options = {});
+Tensor argsort(const Tensor& x, WholeNumber dim = -1, SortOptions options = {});
 /// The k largest elements along `dim`, largest first, and their indices; unless `largest`, the k smallest, smallest
 /// first. Equal elements keep their order. Throws IndexError, also if there are fewer than k elements.
-Selected topk(const Tensor& x, std::int64_t k, std::int64_t dim = -1, TopkOptions options = {});
+Selected topk(const Tensor& x, WholeNumber k, WholeNumber dim = -1, TopkOptions options = {});
 
 }  // namespace minitorch

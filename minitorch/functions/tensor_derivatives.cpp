@@ -57,7 +57,7 @@ void Tensor::backward(BackwardOptions options) const {
   graph::backpropagate(*edge_, seed("backward", *this, nullptr), options.retain_graph);
 }
 
-void Tensor::backward(const Tensor& d_output, BackwardOptions options) const {
+void Tensor::backward_from(const Tensor& d_output, BackwardOptions options) const {
   check_requires_grad("backward", *this);
   graph::backpropagate(*edge_, seed("backward", *this, &d_output), options.retain_graph);
 }

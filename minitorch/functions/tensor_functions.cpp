@@ -23,7 +23,7 @@ template <class F> DType computed_in(DType dtype) { return ForIntegers<F> ? dtyp
 
 }  // namespace
 
-Tensor as_floating(const Tensor& x, DType other) { return to(x, promoted(promoted(x.dtype(), other), float32)); }
+Tensor graph::as_floating(const Tensor& x, DType other) { return to(x, promoted(promoted(x.dtype(), other), float32)); }
 
 template <class F> Tensor map(const F& f, const Tensor& x) {
   if constexpr (std::same_as<F, operators::Clamp>) {
@@ -66,7 +66,7 @@ Tensor where(const Tensor& condition, const Tensor& x, const Tensor& y) {
   return apply(Where{with_recorded_version(condition.data())}, to(x, dtype), to(y, dtype));
 }
 
-Tensor masked_fill(const Tensor& x, const Tensor& mask, double value) {
+Tensor masked_fill(const Tensor& x, const Tensor& mask, RealNumber value) {
   if (x.dtype() == int64 && !is_whole(value)) {
     throw DtypeError("masked_fill: the value " + to_text(value) + " for a tensor " + to_text(x.shape()) +
                      " of int64, it must be an integer");

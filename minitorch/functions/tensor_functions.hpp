@@ -31,19 +31,10 @@ template <class F> Tensor map(const F& f, const Tensor& x);
 /// z = f(x, y), for a row of the tables of binary functions and comparisons.
 template <class F> Tensor zip(const F& f, const Tensor& x, const Tensor& y);
 
+namespace graph {
+
 /// x converted to the largest of its dtype, `other` and float32.
 Tensor as_floating(const Tensor& x, DType other = float32);
-
-/// The same for user-defined rows.
-template <operators::OwnRow F> Tensor map(const F& f, const Tensor& x) { return apply(Unary<F>{f}, as_floating(x)); }
-template <operators::OwnRow F> Tensor zip(const F& f, const Tensor& x, const Tensor& y) {
-  const Tensor a = as_floating(x, y.dtype()), b = as_floating(y, x.dtype());
-  if constexpr (graph::Slopeless<F>) {
-    return Tensor(zip(f, a.data(), b.data()));
-  } else {
-    return apply(Binary<F>{f}, a, b);
-  }
-}
 
 /// `number` as a constant of shape (), for a function of it and `x`. Has the dtype of `x`, but float32 for a float
 /// beside int64.
@@ -58,14 +49,33 @@ template <operators::Number T> TensorData beside(const TensorData& x, T number) 
   return TensorData::number(static_cast<double>(number), x.dtype());
 }
 
+}  // namespace graph
+
+/// y = f(x) and z = f(x, y), for user-defined rows.
+template <operators::OwnRow F> Tensor map(const F& f, const Tensor& x) {
+  return apply(Unary<F>{f}, graph::as_floating(x));
+}
+template <operators::OwnRow F> Tensor zip(const F& f, const Tensor& x, const Tensor& y) {
+  const Tensor a = graph::as_floating(x, y.dtype()), b = graph::as_floating(y, x.dtype());
+  if constexpr (graph::Slopeless<F>) {
+    return Tensor(zip(f, a.data(), b.data()));
+  } else {
+    return apply(Binary<F>{f}, a, b);
+  }
+}
+
 /// z = f(x, y), where one of x and y is a number.
-template <class F, operators::Number T> Tensor zip(const F& f, const Tensor& x, T y) { return zip(f, x, beside(x, y)); }
-template <class F, operators::Number T> Tensor zip(const F& f, T x, const Tensor& y) { return zip(f, beside(y, x), y); }
+template <class F, operators::Number T> Tensor zip(const F& f, const Tensor& x, T y) {
+  return zip(f, x, graph::beside(x, y));
+}
+template <class F, operators::Number T> Tensor zip(const F& f, T x, const Tensor& y) {
+  return zip(f, graph::beside(y, x), y);
+}
 template <class F, operators::Number T> TensorData zip(const F& f, const TensorData& x, T y) {
-  return zip(f, x, beside(x, y));
+  return zip(f, x, graph::beside(x, y));
 }
 template <class F, operators::Number T> TensorData zip(const F& f, T x, const TensorData& y) {
-  return zip(f, beside(y, x), y);
+  return zip(f, graph::beside(y, x), y);
 }
 
 // clang-format off
@@ -80,30 +90,30 @@ requires (operators::Number<T> || operators::Number<U>) && (TensorPair<T, C> && 
 variable_of<C> where(const C& condition, const T& x, const U& y) {
   const variable_of<C>& c = condition;
   if constexpr (operators::Number<T> && operators::Number<U>) {
-    return where(c, beside(c, x), beside(c, y));
+    return where(c, graph::beside(c, x), graph::beside(c, y));
   } else if constexpr (operators::Number<T>) {
     const variable_of<C>& second = y;
-    return where(c, beside(second, x), second);
+    return where(c, graph::beside(second, x), second);
   } else {
     const variable_of<C>& first = x;
-    return where(c, first, beside(first, y));
+    return where(c, first, graph::beside(first, y));
   }
 }
 /// x itself, not a copy, if `condition` is true; else the number y as a tensor of shape ().
 template <class T, operators::Number U> requires TensorPair<T, U>
 variable_of<T> where(bool condition, const T& x, U y) {
   const variable_of<T>& first = x;
-  return condition ? first : beside(first, y);
+  return condition ? first : graph::beside(first, y);
 }
 /// The number x as a tensor of shape () if `condition` is true; else y itself, not a copy.
 template <operators::Number T, class U> requires TensorPair<T, U>
 variable_of<U> where(bool condition, T x, const U& y) {
   const variable_of<U>& second = y;
-  return condition ? beside(second, x) : second;
+  return condition ? graph::beside(second, x) : second;
 }
 /// `value` where `mask` is not 0, else x; both are broadcast. Has the dtype of x. Throws DtypeError for a fraction in
 /// int64.
-Tensor masked_fill(const Tensor& x, const Tensor& mask, double value);
+Tensor masked_fill(const Tensor& x, const Tensor& mask, RealNumber value);
 
 // Comparisons. Each returns a constant of ones and zeros.
 

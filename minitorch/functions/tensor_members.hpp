@@ -35,18 +35,18 @@ template <class Self> Tensor TensorMembers<Self>::cos() const { return minitorch
 template <class Self> Tensor TensorMembers<Self>::tanh() const { return minitorch::tanh(self()); }
 template <class Self> Tensor TensorMembers<Self>::sigmoid() const { return minitorch::sigmoid(self()); }
 template <class Self> Tensor TensorMembers<Self>::relu() const { return minitorch::relu(self()); }
-template <class Self> Tensor TensorMembers<Self>::clamp(double min, double max) const {
+template <class Self> Tensor TensorMembers<Self>::clamp(RealNumber min, RealNumber max) const {
   return minitorch::clamp(self(), min, max);
 }
-template <class Self> Tensor TensorMembers<Self>::leaky_relu(double negative_slope) const {
+template <class Self> Tensor TensorMembers<Self>::leaky_relu(RealNumber negative_slope) const {
   return minitorch::leaky_relu(self(), negative_slope);
 }
-template <class Self> Tensor TensorMembers<Self>::elu(double alpha) const { return minitorch::elu(self(), alpha); }
+template <class Self> Tensor TensorMembers<Self>::elu(RealNumber alpha) const { return minitorch::elu(self(), alpha); }
 template <class Self> Tensor TensorMembers<Self>::erfc() const { return minitorch::erfc(self()); }
 template <class Self> Tensor TensorMembers<Self>::gelu() const { return minitorch::gelu(self()); }
 template <class Self> Tensor TensorMembers<Self>::silu() const { return minitorch::silu(self()); }
 template <class Self> Tensor TensorMembers<Self>::softplus() const { return minitorch::softplus(self()); }
-template <class Self> Tensor TensorMembers<Self>::masked_fill(const Tensor& mask, double value) const {
+template <class Self> Tensor TensorMembers<Self>::masked_fill(const Tensor& mask, RealNumber value) const {
   return minitorch::masked_fill(self(), mask, value);
 }
 template <class Self> template <class Y> Tensor TensorMembers<Self>::add(const Y& y) const {
@@ -120,7 +120,7 @@ template <class Self> Tensor TensorMembers<Self>::amin(const Dims& dims, ReduceO
 template <class Self> Tensor TensorMembers<Self>::logsumexp(const Dims& dims, ReduceOptions options) const {
   return minitorch::logsumexp(self(), dims, options);
 }
-template <class Self> Tensor TensorMembers<Self>::norm(double p, const Dims& dims, ReduceOptions options) const {
+template <class Self> Tensor TensorMembers<Self>::norm(RealNumber p, const Dims& dims, ReduceOptions options) const {
   return minitorch::norm(self(), p, dims, options);
 }
 template <class Self> Tensor TensorMembers<Self>::any(const Dims& dims, ReduceOptions options) const {
@@ -131,27 +131,27 @@ template <class Self> Tensor TensorMembers<Self>::all(const Dims& dims, ReduceOp
 }
 template <class Self> Tensor TensorMembers<Self>::max() const { return minitorch::max(self()); }
 template <class Self> Tensor TensorMembers<Self>::min() const { return minitorch::min(self()); }
-template <class Self> Selected TensorMembers<Self>::max(std::int64_t dim, ReduceOptions options) const {
+template <class Self> Selected TensorMembers<Self>::max(WholeNumber dim, ReduceOptions options) const {
   return minitorch::max(self(), dim, options);
 }
-template <class Self> Selected TensorMembers<Self>::min(std::int64_t dim, ReduceOptions options) const {
+template <class Self> Selected TensorMembers<Self>::min(WholeNumber dim, ReduceOptions options) const {
   return minitorch::min(self(), dim, options);
 }
 template <class Self> Tensor TensorMembers<Self>::argmax() const { return minitorch::argmax(self()); }
 template <class Self> Tensor TensorMembers<Self>::argmin() const { return minitorch::argmin(self()); }
-template <class Self> Tensor TensorMembers<Self>::argmax(std::int64_t dim, ReduceOptions options) const {
+template <class Self> Tensor TensorMembers<Self>::argmax(WholeNumber dim, ReduceOptions options) const {
   return minitorch::argmax(self(), dim, options);
 }
-template <class Self> Tensor TensorMembers<Self>::argmin(std::int64_t dim, ReduceOptions options) const {
+template <class Self> Tensor TensorMembers<Self>::argmin(WholeNumber dim, ReduceOptions options) const {
   return minitorch::argmin(self(), dim, options);
 }
-template <class Self> Tensor TensorMembers<Self>::cumsum(std::int64_t dim) const {
+template <class Self> Tensor TensorMembers<Self>::cumsum(WholeNumber dim) const {
   return minitorch::cumsum(self(), dim);
 }
-template <class Self> Tensor TensorMembers<Self>::softmax(std::int64_t dim) const {
+template <class Self> Tensor TensorMembers<Self>::softmax(WholeNumber dim) const {
   return minitorch::softmax(self(), dim);
 }
-template <class Self> Tensor TensorMembers<Self>::log_softmax(std::int64_t dim) const {
+template <class Self> Tensor TensorMembers<Self>::log_softmax(WholeNumber dim) const {
   return minitorch::log_softmax(self(), dim);
 }
 template <class Self> Tensor TensorMembers<Self>::sum_to(const Shape& shape) const {
@@ -163,20 +163,20 @@ template <class Self> Tensor TensorMembers<Self>::reshape(const Shape& shape) co
 template <class Self> Tensor TensorMembers<Self>::view(const Shape& shape) const {
   return minitorch::view(self(), shape);
 }
-template <class Self> Tensor TensorMembers<Self>::flatten(std::int64_t start_dim, std::int64_t end_dim) const {
+template <class Self> Tensor TensorMembers<Self>::flatten(WholeNumber start_dim, WholeNumber end_dim) const {
   return minitorch::flatten(self(), start_dim, end_dim);
 }
-template <class Self> Tensor TensorMembers<Self>::unsqueeze(std::int64_t dim) const {
+template <class Self> Tensor TensorMembers<Self>::unsqueeze(WholeNumber dim) const {
   return minitorch::unsqueeze(self(), dim);
 }
-template <class Self> Tensor TensorMembers<Self>::squeeze(std::int64_t dim) const {
+template <class Self> Tensor TensorMembers<Self>::squeeze(WholeNumber dim) const {
   return minitorch::squeeze(self(), dim);
 }
 template <class Self> Tensor TensorMembers<Self>::squeeze() const { return minitorch::squeeze(self()); }
 template <class Self> Tensor TensorMembers<Self>::permute(const Dims& order) const {
   return minitorch::permute(self(), order);
 }
-template <class Self> Tensor TensorMembers<Self>::transpose(std::int64_t dim0, std::int64_t dim1) const {
+template <class Self> Tensor TensorMembers<Self>::transpose(WholeNumber dim0, WholeNumber dim1) const {
   return minitorch::transpose(self(), dim0, dim1);
 }
 template <class Self> Tensor TensorMembers<Self>::t() const { return minitorch::t(self()); }
@@ -186,75 +186,75 @@ template <class Self> Tensor TensorMembers<Self>::expand(const Shape& shape) con
 template <class Self> Tensor TensorMembers<Self>::contiguous() const { return minitorch::contiguous(self()); }
 template <class Self> Tensor TensorMembers<Self>::clone() const { return minitorch::clone(self()); }
 template <class Self> Tensor TensorMembers<Self>::to(DType dtype) const { return minitorch::to(self(), dtype); }
-template <class Self>
-Tensor TensorMembers<Self>::narrow(std::int64_t dim, std::int64_t start, std::int64_t length) const {
+template <class Self> Tensor TensorMembers<Self>::narrow(WholeNumber dim, WholeNumber start, WholeNumber length) const {
   return minitorch::narrow(self(), dim, start, length);
 }
 template <class Self>
-Tensor TensorMembers<Self>::slice(std::int64_t dim, std::int64_t start, std::int64_t end, std::int64_t step) const {
+Tensor TensorMembers<Self>::slice(WholeNumber dim, WholeNumber start, WholeNumber end, WholeNumber step) const {
   return minitorch::slice(self(), dim, start, end, step);
 }
-template <class Self> Tensor TensorMembers<Self>::select(std::int64_t dim, std::int64_t index) const {
+template <class Self> Tensor TensorMembers<Self>::select(WholeNumber dim, WholeNumber index) const {
   return minitorch::select(self(), dim, index);
 }
-template <class Self> Tensor TensorMembers<Self>::operator[](std::int64_t index) const {
+template <class Self> Tensor TensorMembers<Self>::operator[](WholeNumber index) const {
   return minitorch::select(self(), 0, index);
 }
-template <class Self> std::vector<Tensor> TensorMembers<Self>::split(std::int64_t size, std::int64_t dim) const {
+template <class Self> std::vector<Tensor> TensorMembers<Self>::split(WholeNumber size, WholeNumber dim) const {
   return minitorch::split(self(), size, dim);
 }
 template <class Self>
-std::vector<Tensor> TensorMembers<Self>::split(const std::vector<std::int64_t>& sizes, std::int64_t dim) const {
+std::vector<Tensor> TensorMembers<Self>::split(const std::vector<std::int64_t>& sizes, WholeNumber dim) const {
   return minitorch::split(self(), sizes, dim);
 }
 template <class Self>
-std::vector<Tensor> TensorMembers<Self>::split(std::initializer_list<std::int64_t> sizes, std::int64_t dim) const {
+std::vector<Tensor> TensorMembers<Self>::split(std::initializer_list<std::int64_t> sizes, WholeNumber dim) const {
   return minitorch::split(self(), sizes, dim);
 }
-template <class Self> std::vector<Tensor> TensorMembers<Self>::chunk(std::int64_t chunks, std::int64_t dim) const {
+template <class Self> std::vector<Tensor> TensorMembers<Self>::chunk(WholeNumber chunks, WholeNumber dim) const {
   return minitorch::chunk(self(), chunks, dim);
 }
-template <class Self> Tensor TensorMembers<Self>::diagonal(std::int64_t dim1, std::int64_t dim2) const {
+template <class Self> Tensor TensorMembers<Self>::diagonal(WholeNumber dim1, WholeNumber dim2) const {
   return minitorch::diagonal(self(), dim1, dim2);
 }
 template <class Self>
-Tensor TensorMembers<Self>::pad(const std::vector<std::pair<std::int64_t, std::int64_t>>& widths, double value) const {
+Tensor TensorMembers<Self>::pad(const std::vector<std::pair<std::int64_t, std::int64_t>>& widths,
+                                RealNumber value) const {
   return minitorch::pad(self(), widths, value);
 }
 template <class Self> Tensor TensorMembers<Self>::flip(const Dims& dims) const { return minitorch::flip(self(), dims); }
-template <class Self> Tensor TensorMembers<Self>::roll(std::int64_t shift, std::int64_t dim) const {
+template <class Self> Tensor TensorMembers<Self>::roll(WholeNumber shift, WholeNumber dim) const {
   return minitorch::roll(self(), shift, dim);
 }
-template <class Self> Tensor TensorMembers<Self>::tril(std::int64_t diagonal) const {
+template <class Self> Tensor TensorMembers<Self>::tril(WholeNumber diagonal) const {
   return minitorch::tril(self(), diagonal);
 }
-template <class Self> Tensor TensorMembers<Self>::triu(std::int64_t diagonal) const {
+template <class Self> Tensor TensorMembers<Self>::triu(WholeNumber diagonal) const {
   return minitorch::triu(self(), diagonal);
 }
-template <class Self> Tensor TensorMembers<Self>::gather(std::int64_t dim, const Tensor& index) const {
+template <class Self> Tensor TensorMembers<Self>::gather(WholeNumber dim, const Tensor& index) const {
   return minitorch::gather(self(), dim, index);
 }
 template <class Self>
-Tensor TensorMembers<Self>::scatter_add(std::int64_t dim, const Tensor& index, const Tensor& source) const {
+Tensor TensorMembers<Self>::scatter_add(WholeNumber dim, const Tensor& index, const Tensor& source) const {
   return minitorch::scatter_add(self(), dim, index, source);
 }
-template <class Self> Tensor TensorMembers<Self>::index_select(std::int64_t dim, const Tensor& index) const {
+template <class Self> Tensor TensorMembers<Self>::index_select(WholeNumber dim, const Tensor& index) const {
   return minitorch::index_select(self(), dim, index);
 }
 template <class Self>
-Tensor TensorMembers<Self>::index_add(std::int64_t dim, const Tensor& index, const Tensor& source) const {
+Tensor TensorMembers<Self>::index_add(WholeNumber dim, const Tensor& index, const Tensor& source) const {
   return minitorch::index_add(self(), dim, index, source);
 }
-template <class Self> Tensor TensorMembers<Self>::one_hot(std::int64_t number) const {
+template <class Self> Tensor TensorMembers<Self>::one_hot(WholeNumber number) const {
   return minitorch::one_hot(self(), number);
 }
-template <class Self> Selected TensorMembers<Self>::sort(std::int64_t dim, SortOptions options) const {
+template <class Self> Selected TensorMembers<Self>::sort(WholeNumber dim, SortOptions options) const {
   return minitorch::sort(self(), dim, options);
 }
-template <class Self> Tensor TensorMembers<Self>::argsort(std::int64_t dim, SortOptions options) const {
+template <class Self> Tensor TensorMembers<Self>::argsort(WholeNumber dim, SortOptions options) const {
   return minitorch::argsort(self(), dim, options);
 }
-template <class Self> Selected TensorMembers<Self>::topk(std::int64_t k, std::int64_t dim, TopkOptions options) const {
+template <class Self> Selected TensorMembers<Self>::topk(WholeNumber k, WholeNumber dim, TopkOptions options) const {
   return minitorch::topk(self(), k, dim, options);
 }
 template <class Self> Tensor TensorMembers<Self>::matmul(const Tensor& b) const { return minitorch::matmul(self(), b); }

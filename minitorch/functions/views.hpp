@@ -20,18 +20,18 @@ Tensor reshape(const Tensor& x, const Shape& shape);
 /// The same as a view. Throws ShapeError if that needs a copy.
 Tensor view(const Tensor& x, const Shape& shape);
 /// Joins the dimensions start_dim to end_dim, both included, into one.
-Tensor flatten(const Tensor& x, std::int64_t start_dim = 0, std::int64_t end_dim = -1);
+Tensor flatten(const Tensor& x, WholeNumber start_dim = 0, WholeNumber end_dim = -1);
 /// Inserts a dimension of size 1, which is dimension `dim` of the result.
-Tensor unsqueeze(const Tensor& x, std::int64_t dim);
+Tensor unsqueeze(const Tensor& x, WholeNumber dim);
 /// Removes dimension `dim` if its size is 1, else returns x.
-Tensor squeeze(const Tensor& x, std::int64_t dim);
+Tensor squeeze(const Tensor& x, WholeNumber dim);
 /// Removes all dimensions of size 1.
 Tensor squeeze(const Tensor& x);
 
 /// Reorders the dimensions: dimension i of the result is dimension order[i] of x.
 Tensor permute(const Tensor& x, const Dims& order);
 /// Exchanges two dimensions.
-Tensor transpose(const Tensor& x, std::int64_t dim0 = -2, std::int64_t dim1 = -1);
+Tensor transpose(const Tensor& x, WholeNumber dim0 = -2, WholeNumber dim1 = -1);
 /// The transpose of a matrix; returns a vector or a number as it is.
 Tensor t(const Tensor& x);
 

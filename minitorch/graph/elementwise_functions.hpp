@@ -11,6 +11,7 @@
 
 #include "minitorch/graph/chain_rule.hpp"
 #include "minitorch/graph/node/variable.hpp"
+#include "operators/layout/number_arguments.hpp"
 #include "operators/table/binary_functions.hpp"
 #include "operators/table/comparisons.hpp"
 #include "operators/table/functions.hpp"
@@ -100,16 +101,18 @@ template <AnyVariable X> variable_of<X> sigmoid(const X& x) { return mapped(oper
 /// max(x, 0)
 template <AnyVariable X> variable_of<X> relu(const X& x) { return mapped(operators::Relu{}, x); }
 /// x, but no less than min and no more than max; a NaN bound is ignored. float32 for int64 and a fractional bound.
-template <AnyVariable X> variable_of<X> clamp(const X& x, double min = -std::numeric_limits<double>::infinity(),
-                                              double max = std::numeric_limits<double>::infinity()) {
+template <AnyVariable X> variable_of<X> clamp(const X& x, RealNumber min = -std::numeric_limits<double>::infinity(),
+                                              RealNumber max = std::numeric_limits<double>::infinity()) {
   return mapped(operators::Clamp{min, max}, x);
 }
 /// x where positive, else negative_slope x
-template <AnyVariable X> variable_of<X> leaky_relu(const X& x, double negative_slope = 0.01) {
+template <AnyVariable X> variable_of<X> leaky_relu(const X& x, RealNumber negative_slope = 0.01) {
   return mapped(operators::LeakyRelu{negative_slope}, x);
 }
 /// x where positive, else alpha (eˣ - 1)
-template <AnyVariable X> variable_of<X> elu(const X& x, double alpha = 1) { return mapped(operators::Elu{alpha}, x); }
+template <AnyVariable X> variable_of<X> elu(const X& x, RealNumber alpha = 1) {
+  return mapped(operators::Elu{alpha}, x);
+}
 /// 1 - erf x
 template <AnyVariable X> variable_of<X> erfc(const X& x) { return mapped(operators::Erfc{}, x); }
 /// x Φ(x), where Φ is the normal distribution function: the exact form, not the one by tanh
@@ -119,7 +122,7 @@ template <AnyVariable X> variable_of<X> silu(const X& x) { return mapped(operato
 /// ln(1 + eˣ)
 template <AnyVariable X> variable_of<X> softplus(const X& x) { return mapped(operators::Softplus{}, x); }
 /// x to the power of a constant
-template <AnyVariable X> variable_of<X> pow(const X& x, double exponent) {
+template <AnyVariable X> variable_of<X> pow(const X& x, RealNumber exponent) {
   return mapped(operators::PowConstant{exponent}, x);
 }
 

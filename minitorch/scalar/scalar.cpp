@@ -24,7 +24,7 @@ graph::Leaf<Scalar>& leaf(const graph::Edge<Scalar>& edge) { return static_cast<
 
 Scalar::Scalar(double value, std::string_view name) : data_(value), edge_(graph::make_leaf<Scalar>(value, name)) {}
 
-void Scalar::set_data(double value) {
+void Scalar::set_data(RealNumber value) {
   if (!is_leaf()) {
     throw GraphError(std::string("set_data: only a leaf can be changed, this is ") +
                      (is_constant() ? "a constant" : "the result of " + std::string(edge_->function())) +
@@ -57,7 +57,7 @@ Scalar& Scalar::set_name(std::string_view name) {
 
 std::uint64_t Scalar::unique_id() const { return is_constant() ? 0 : graph::unique_id(*edge_); }
 
-void Scalar::backward(double d_output, BackwardOptions options) const {
+void Scalar::backward(RealNumber d_output, BackwardOptions options) const {
   if (is_constant()) {
     throw GraphError("backward: the Scalar " + to_text(data_) +
                      " is a constant and needs no gradient; compute it from a leaf, as Scalar{2.0}, and not under "

@@ -14,6 +14,7 @@
 #include "minitorch/graph/node/references.hpp"
 #include "minitorch/graph/options.hpp"
 #include "minitorch/scalar/scalar_traits.hpp"
+#include "operators/layout/number_arguments.hpp"
 
 namespace minitorch {
 
@@ -35,7 +36,7 @@ class Scalar {
   double data() const { return edge_ ? edge_->output : data_; }
   /// Changes the value of a leaf, for all handles to it; `parents` and `explain` show the new value. Earlier results
   /// keep their values and derivatives. Throws GraphError unless this is a leaf.
-  void set_data(double value);
+  void set_data(RealNumber value);
 
   /// The gradient of a leaf: the sum of the derivatives of all backward passes since `zero_grad`. Returns nullopt if no
   /// pass has reached it since, and for Scalars that are not leaves: they keep none, but `grad(y, {x})` computes it.
@@ -61,7 +62,7 @@ class Scalar {
 
   /// Adds d_output · d this / d x to the gradient of every leaf x that this was computed from.
   /// Throws GraphError for a constant and for a graph that an earlier backward pass released; then nothing has changed.
-  void backward(double d_output, BackwardOptions options = {}) const;
+  void backward(RealNumber d_output, BackwardOptions options = {}) const;
   /// The same with d_output = 1.
   void backward(BackwardOptions options = {}) const { backward(1, options); }
 

@@ -40,7 +40,7 @@ std::optional<double> first_nonfinite(const TensorData& data) {
 
 }  // namespace
 
-std::int64_t Tensor::size(std::int64_t dim) const {
+std::int64_t Tensor::size(WholeNumber dim) const {
   if (this->dim() == 0)
     throw IndexError("size: a tensor () has no dimensions, so there is none " + std::to_string(dim));
   return shape()[dimension("size", dim, this->dim())];
@@ -54,7 +54,7 @@ double Tensor::item() const {
   return data_.number_at(0);
 }
 
-double Tensor::at(std::initializer_list<std::int64_t> index) const {
+double Tensor::at(std::initializer_list<WholeNumber> index) const {
   const auto refuse = [&] {
     throw IndexError("at: there is no element " + to_text(Dims(index)) + " in a tensor of shape " + to_text(shape()));
   };

@@ -25,6 +25,7 @@
 #include "minitorch/tensor/tensor_traits.hpp"
 #include "operators/layout/dtype.hpp"
 #include "operators/layout/indexing.hpp"
+#include "operators/layout/number_arguments.hpp"
 #include "operators/layout/shape.hpp"
 
 namespace minitorch {
@@ -63,7 +64,7 @@ class Tensor : public TensorMembers<Tensor> {
 
   const Shape& shape() const { return data_.shape(); }
   /// The size of dimension `dim`; a negative `dim` counts from the end. Throws IndexError.
-  std::int64_t size(std::int64_t dim) const;
+  std::int64_t size(WholeNumber dim) const;
   /// The number of dimensions.
   std::size_t dim() const { return data_.dim(); }
   std::int64_t numel() const { return data_.numel(); }
@@ -77,7 +78,7 @@ class Tensor : public TensorMembers<Tensor> {
   double item() const;
   /// The element at `index`, which has a number for each dimension; negative ones count from the end. int64 values
   /// beyond 2⁵³ are rounded. Throws IndexError.
-  double at(std::initializer_list<std::int64_t> index) const;
+  double at(std::initializer_list<WholeNumber> index) const;
   /// A copy of all elements in row-major order, converted to T (float, double or std::int64_t).
   template <operators::Element T> std::vector<T> to_vector() const;
   /// Copies all elements to `memory` in row-major order. Throws ShapeError unless `memory` has numel() elements, and
@@ -125,7 +126,9 @@ class Tensor : public TensorMembers<Tensor> {
   /// this has one element; then nothing has changed.
   void backward(BackwardOptions options = {}) const;
   /// The same times `d_output`, the derivative to start from. Throws ShapeError unless it has the shape of this.
-  void backward(const Tensor& d_output, BackwardOptions options = {}) const;
+  template <std::convertible_to<const Tensor&> T> void backward(const T& d_output, BackwardOptions options = {}) const {
+    backward_from(d_output, options);
+  }
 
   // Changes in place. All views of the same memory see them. They throw GraphError if this or an operand requires a
   // gradient and a graph is recorded; under no_grad() they are allowed. The backward pass throws if a saved tensor was
@@ -133,25 +136,25 @@ class Tensor : public TensorMembers<Tensor> {
   // operand does not broadcast to it, and DtypeError for a fraction in int64.
 
   /// this += alpha y
-  Tensor& add_(const Tensor& y, double alpha = 1);
+  Tensor& add_(const Tensor& y, RealNumber alpha = 1);
   Tensor& sub_(const Tensor& y);
   Tensor& mul_(const Tensor& y);
   Tensor& div_(const Tensor& y);
-  Tensor& add_(double y);
-  Tensor& sub_(double y);
-  Tensor& mul_(double y);
-  Tensor& div_(double y);
+  Tensor& add_(RealNumber y);
+  Tensor& sub_(RealNumber y);
+  Tensor& mul_(RealNumber y);
+  Tensor& div_(RealNumber y);
   Tensor& copy_(const Tensor& y);
-  Tensor& fill_(double value);
+  Tensor& fill_(RealNumber value);
   Tensor& zero_();
   /// Clamps every element to [min, max]; a NaN bound is ignored.
-  Tensor& clamp_(double min, double max);
+  Tensor& clamp_(RealNumber min, RealNumber max);
   /// Fills with random numbers, uniform on [low, high), from `generator`, or from default_generator() if it is null.
   /// Throws DtypeError for int64, and DataError for bounds that are not finite or out of order.
-  Tensor& uniform_(double low = 0, double high = 1, Generator* generator = nullptr);
+  Tensor& uniform_(RealNumber low = 0, RealNumber high = 1, Generator* generator = nullptr);
   /// Fills with random numbers, normal with this mean and standard deviation. Throws DtypeError for int64, and
   /// DataError for a mean or a deviation that is not finite, or a negative deviation.
-  Tensor& normal_(double mean = 0, double std = 1, Generator* generator = nullptr);
+  Tensor& normal_(RealNumber mean = 0, RealNumber std = 1, Generator* generator = nullptr);
 
   /// For functions: a value, and the edge to the node that computed it.
   Tensor(const TensorData& data, graph::Edge<Tensor> edge) : data_(data), edge_(std::move(edge)) {}
@@ -160,6 +163,8 @@ class Tensor : public TensorMembers<Tensor> {
   const graph::Edge<Tensor>& edge() const { return edge_; }
 
  private:
+  void backward_from(const Tensor& d_output, BackwardOptions options) const;
+
   TensorData data_;
   graph::Edge<Tensor> edge_;
 };

@@ -10,6 +10,7 @@
 
 #include "minitorch/tensor/function_options.hpp"
 #include "operators/layout/dtype.hpp"
+#include "operators/layout/number_arguments.hpp"
 #include "operators/layout/shape.hpp"
 #include "operators/table/comparisons.hpp"
 
@@ -38,15 +39,15 @@ template <class Self> class TensorMembers {
   Tensor tanh() const;
   Tensor sigmoid() const;
   Tensor relu() const;
-  Tensor clamp(double min = -std::numeric_limits<double>::infinity(),
-               double max = std::numeric_limits<double>::infinity()) const;
-  Tensor leaky_relu(double negative_slope = 0.01) const;
-  Tensor elu(double alpha = 1) const;
+  Tensor clamp(RealNumber min = -std::numeric_limits<double>::infinity(),
+               RealNumber max = std::numeric_limits<double>::infinity()) const;
+  Tensor leaky_relu(RealNumber negative_slope = 0.01) const;
+  Tensor elu(RealNumber alpha = 1) const;
   Tensor erfc() const;
   Tensor gelu() const;
   Tensor silu() const;
   Tensor softplus() const;
-  Tensor masked_fill(const Tensor& mask, double value) const;
+  Tensor masked_fill(const Tensor& mask, RealNumber value) const;
 
   // y is a number, a tensor, or converts to one.
   template <class Y> Tensor add(const Y& y) const;
@@ -75,31 +76,31 @@ template <class Self> class TensorMembers {
   Tensor amax(const Dims& dims = {}, ReduceOptions options = {}) const;
   Tensor amin(const Dims& dims = {}, ReduceOptions options = {}) const;
   Tensor logsumexp(const Dims& dims = {}, ReduceOptions options = {}) const;
-  Tensor norm(double p = 2, const Dims& dims = {}, ReduceOptions options = {}) const;
+  Tensor norm(RealNumber p = 2, const Dims& dims = {}, ReduceOptions options = {}) const;
   Tensor any(const Dims& dims = {}, ReduceOptions options = {}) const;
   Tensor all(const Dims& dims = {}, ReduceOptions options = {}) const;
   Tensor max() const;
   Tensor min() const;
-  Selected max(std::int64_t dim, ReduceOptions options = {}) const;
-  Selected min(std::int64_t dim, ReduceOptions options = {}) const;
+  Selected max(WholeNumber dim, ReduceOptions options = {}) const;
+  Selected min(WholeNumber dim, ReduceOptions options = {}) const;
   Tensor argmax() const;
   Tensor argmin() const;
-  Tensor argmax(std::int64_t dim, ReduceOptions options = {}) const;
-  Tensor argmin(std::int64_t dim, ReduceOptions options = {}) const;
-  Tensor cumsum(std::int64_t dim) const;
-  Tensor softmax(std::int64_t dim) const;
-  Tensor log_softmax(std::int64_t dim) const;
+  Tensor argmax(WholeNumber dim, ReduceOptions options = {}) const;
+  Tensor argmin(WholeNumber dim, ReduceOptions options = {}) const;
+  Tensor cumsum(WholeNumber dim) const;
+  Tensor softmax(WholeNumber dim) const;
+  Tensor log_softmax(WholeNumber dim) const;
   Tensor sum_to(const Shape& shape) const;
 
   // functions/views.hpp
   Tensor reshape(const Shape& shape) const;
   Tensor view(const Shape& shape) const;
-  Tensor flatten(std::int64_t start_dim = 0, std::int64_t end_dim = -1) const;
-  Tensor unsqueeze(std::int64_t dim) const;
-  Tensor squeeze(std::int64_t dim) const;
+  Tensor flatten(WholeNumber start_dim = 0, WholeNumber end_dim = -1) const;
+  Tensor unsqueeze(WholeNumber dim) const;
+  Tensor squeeze(WholeNumber dim) const;
   Tensor squeeze() const;
   Tensor permute(const Dims& order) const;
-  Tensor transpose(std::int64_t dim0 = -2, std::int64_t dim1 = -1) const;
+  Tensor transpose(WholeNumber dim0 = -2, WholeNumber dim1 = -1) const;
   Tensor t() const;
   Tensor expand(const Shape& shape) const;
   Tensor contiguous() const;
@@ -107,34 +108,34 @@ template <class Self> class TensorMembers {
   Tensor to(DType dtype) const;
 
   // functions/slicing.hpp, functions/diagonal.hpp
-  Tensor narrow(std::int64_t dim, std::int64_t start, std::int64_t length) const;
-  Tensor slice(std::int64_t dim, std::int64_t start = 0, std::int64_t end = std::numeric_limits<std::int64_t>::max(),
-               std::int64_t step = 1) const;
-  Tensor select(std::int64_t dim, std::int64_t index) const;
+  Tensor narrow(WholeNumber dim, WholeNumber start, WholeNumber length) const;
+  Tensor slice(WholeNumber dim, WholeNumber start = 0, WholeNumber end = std::numeric_limits<std::int64_t>::max(),
+               WholeNumber step = 1) const;
+  Tensor select(WholeNumber dim, WholeNumber index) const;
   /// select(x, 0, index): removes the first dimension.
-  Tensor operator[](std::int64_t index) const;
-  std::vector<Tensor> split(std::int64_t size, std::int64_t dim = 0) const;
-  std::vector<Tensor> split(const std::vector<std::int64_t>& sizes, std::int64_t dim = 0) const;
-  std::vector<Tensor> split(std::initializer_list<std::int64_t> sizes, std::int64_t dim = 0) const;
-  std::vector<Tensor> chunk(std::int64_t chunks, std::int64_t dim = 0) const;
-  Tensor diagonal(std::int64_t dim1 = 0, std::int64_t dim2 = 1) const;
+  Tensor operator[](WholeNumber index) const;
+  std::vector<Tensor> split(WholeNumber size, WholeNumber dim = 0) const;
+  std::vector<Tensor> split(const std::vector<std::int64_t>& sizes, WholeNumber dim = 0) const;
+  std::vector<Tensor> split(std::initializer_list<std::int64_t> sizes, WholeNumber dim = 0) const;
+  std::vector<Tensor> chunk(WholeNumber chunks, WholeNumber dim = 0) const;
+  Tensor diagonal(WholeNumber dim1 = 0, WholeNumber dim2 = 1) const;
 
   // functions/joining.hpp
-  Tensor pad(const std::vector<std::pair<std::int64_t, std::int64_t>>& widths, double value = 0) const;
+  Tensor pad(const std::vector<std::pair<std::int64_t, std::int64_t>>& widths, RealNumber value = 0) const;
   Tensor flip(const Dims& dims) const;
-  Tensor roll(std::int64_t shift, std::int64_t dim) const;
-  Tensor tril(std::int64_t diagonal = 0) const;
-  Tensor triu(std::int64_t diagonal = 0) const;
+  Tensor roll(WholeNumber shift, WholeNumber dim) const;
+  Tensor tril(WholeNumber diagonal = 0) const;
+  Tensor triu(WholeNumber diagonal = 0) const;
 
   // functions/selection.hpp, functions/sorting.hpp
-  Tensor gather(std::int64_t dim, const Tensor& index) const;
-  Tensor scatter_add(std::int64_t dim, const Tensor& index, const Tensor& source) const;
-  Tensor index_select(std::int64_t dim, const Tensor& index) const;
-  Tensor index_add(std::int64_t dim, const Tensor& index, const Tensor& source) const;
-  Tensor one_hot(std::int64_t number = -1) const;
-  Selected sort(std::int64_t dim = -1, SortOptions options = {}) const;
-  Tensor argsort(std::int64_t dim = -1, SortOptions options = {}) const;
-  Selected topk(std::int64_t k, std::int64_t dim = -1, TopkOptions options = {}) const;
+  Tensor gather(WholeNumber dim, const Tensor& index) const;
+  Tensor scatter_add(WholeNumber dim, const Tensor& index, const Tensor& source) const;
+  Tensor index_select(WholeNumber dim, const Tensor& index) const;
+  Tensor index_add(WholeNumber dim, const Tensor& index, const Tensor& source) const;
+  Tensor one_hot(WholeNumber number = -1) const;
+  Selected sort(WholeNumber dim = -1, SortOptions options = {}) const;
+  Tensor argsort(WholeNumber dim = -1, SortOptions options = {}) const;
+  Selected topk(WholeNumber k, WholeNumber dim = -1, TopkOptions options = {}) const;
 
   // functions/products.hpp
   Tensor matmul(const Tensor& b) const;

@@ -92,12 +92,12 @@ class Parameter : public TensorMembers<Parameter> {
   Tensor converted(DType dtype) const;
 
   const Shape& shape() const { return value().shape(); }
-  std::int64_t size(std::int64_t dim) const { return value().size(dim); }
+  std::int64_t size(WholeNumber dim) const { return value().size(dim); }
   std::size_t dim() const { return value().dim(); }
   std::int64_t numel() const { return value().numel(); }
   DType dtype() const { return value().dtype(); }
   double item() const { return value().item(); }
-  double at(std::initializer_list<std::int64_t> index) const { return value().at(index); }
+  double at(std::initializer_list<WholeNumber> index) const { return value().at(index); }
   template <operators::Element T> std::vector<T> to_vector() const { return value().to_vector<T>(); }
   Tensor detach() const { return value().detach(); }
   std::optional<Tensor> grad() const { return value().grad(); }
@@ -143,12 +143,12 @@ class Buffer : public TensorMembers<Buffer> {
   Tensor converted(DType dtype) const;
 
   const Shape& shape() const { return value().shape(); }
-  std::int64_t size(std::int64_t dim) const { return value().size(dim); }
+  std::int64_t size(WholeNumber dim) const { return value().size(dim); }
   std::size_t dim() const { return value().dim(); }
   std::int64_t numel() const { return value().numel(); }
   DType dtype() const { return value().dtype(); }
   double item() const { return value().item(); }
-  double at(std::initializer_list<std::int64_t> index) const { return value().at(index); }
+  double at(std::initializer_list<WholeNumber> index) const { return value().at(index); }
   template <operators::Element T> std::vector<T> to_vector() const { return value().to_vector<T>(); }
   Tensor detach() const { return value().detach(); }
 

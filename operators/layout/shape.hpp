@@ -12,14 +12,12 @@
 #include <string>
 #include <string_view>
 
+#include "operators/layout/number_arguments.hpp"
+
 namespace minitorch {
 
 /// The largest number of dimensions of a tensor.
 constexpr std::size_t max_rank = 8;
-
-/// Integer types except bool: sum(x, true) would mean something else in PyTorch.
-template <class T>
-concept Countable = std::integral<T> && !std::same_as<T, bool>;
 
 /// A number for each dimension.
 class Dims {
@@ -27,7 +25,7 @@ class Dims {
   /// No dimensions: the shape of a single number.
   constexpr Dims() = default;
   /// Throws ShapeError for more than `max_rank` values.
-  constexpr Dims(std::initializer_list<std::int64_t> values) : rank_(values.size()) {
+  constexpr Dims(std::initializer_list<WholeNumber> values) : rank_(values.size()) {
     if (rank_ > max_rank) refuse_rank(rank_);
     std::copy(values.begin(), values.end(), values_.begin());
   }
@@ -35,7 +33,7 @@ class Dims {
   template <Countable T>
   constexpr Dims(T value)  // NOLINT(google-explicit-constructor): it is there to be written as the number alone
       : rank_(1) {
-    values_[0] = static_cast<std::int64_t>(value);
+    values_[0] = WholeNumber(value);
   }
   explicit Dims(std::span<const std::int64_t> values);
   /// `rank` dimensions with the same value.

@@ -102,8 +102,6 @@ const std::set<std::string> internal_names = {
     "Unary",
     "VariableKinds",
     "VariablePair",
-    "as_floating",
-    "beside",
     "kind_of",
     "mapped",
     "reshaped_strides",

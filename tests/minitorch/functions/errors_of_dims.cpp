@@ -148,7 +148,7 @@ TEST_CASE("all functions of dimensions are tested here") {
   of_one.insert({"unsqueeze", "stack"});  // they count dimensions of the result
   of_one.erase("flatten");                // its parameters are called start_dim and end_dim
   of_one.erase("transpose");              // its parameters are called dim0 and dim1
-  CHECK(declared_with("std::int64_t dim") == of_one);
+  CHECK(declared_with("WholeNumber dim") == of_one);
 }
 
 TEST_CASE("every function of dimensions refuses one that is not there, and one that is named twice") {

@@ -67,7 +67,7 @@ template <class AlongDim, class OfAll> Function choice(AlongDim along_dim, OfAll
   }};
 }
 
-Function along_dim(Tensor (*f)(const Tensor&, std::int64_t)) {
+Function along_dim(Tensor (*f)(const Tensor&, WholeNumber)) {
   return with_arguments([f](const Tensor& x, const GoldenArguments& a) { return f(x, a.dim()); });
 }
 

@@ -1,0 +1,60 @@
+// Numbers as function arguments. Each type converts from plain numbers of its kind alone. Conversions that C++ makes
+// silently do not compile: 0.5 to the dimension 0, true to 1, {} to 0.
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <initializer_list>
+#include <type_traits>
+
+namespace minitorch {
+
+namespace operators {
+template <class T, class... Others> constexpr bool is_one_of = (std::same_as<T, Others> || ...);
+}  // namespace operators
+
+/// The types of whole numbers, without bool and the types of characters: sum(x, true) would mean something else in
+/// PyTorch.
+template <class T>
+concept Countable = std::integral<T> && sizeof(T) <= sizeof(std::int64_t) &&
+                    !operators::is_one_of<std::remove_cv_t<T>, bool, char, wchar_t, char8_t, char16_t, char32_t>;
+
+/// A dimension, a size, an index, or another whole number.
+class WholeNumber {
+ public:
+  /// Throws ShapeError for 2⁶³ and more.
+  template <Countable T>
+  constexpr WholeNumber(T value)  // NOLINT(google-explicit-constructor): it is there to be written as the number alone
+      : value_(static_cast<std::int64_t>(value)) {
+    if constexpr (std::unsigned_integral<T> && sizeof(T) == sizeof(std::int64_t)) {
+      if (value_ < 0) [[unlikely]]
+        refuse(value);
+    }
+  }
+  constexpr operator std::int64_t() const { return value_; }  // NOLINT(google-explicit-constructor): it is a number
+
+ private:
+  [[noreturn]] static void refuse(std::uint64_t value);
+
+  std::int64_t value_;
+};
+
+/// The types of real numbers.
+template <class T>
+concept Measurable = Countable<T> || std::floating_point<T>;
+
+/// A real number, whole or not.
+class RealNumber {
+ public:
+  template <Measurable T>
+  constexpr RealNumber(T value)  // NOLINT(google-explicit-constructor): it is there to be written as the number alone
+      : value_(static_cast<double>(value)) {}
+  /// Not from a list: norm(x, {0}) would take dimensions for the order of the norm.
+  template <Measurable T> RealNumber(std::initializer_list<T>) = delete;
+  constexpr operator double() const { return value_; }  // NOLINT(google-explicit-constructor): it is a number
+
+ private:
+  double value_;
+};
+
+}  // namespace minitorch
