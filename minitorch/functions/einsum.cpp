@@ -189,7 +189,7 @@ std::vector<ProductStep> steps_of(const EinsumEquation& equation, const std::vec
 
 }  // namespace
 
-Tensor einsum(std::string_view equation, const std::vector<Tensor>& operands) {
+Tensor einsum(std::string_view equation, const TensorList& operands) {
   const EinsumEquation read = read_einsum(equation, operands);
   std::vector<Factor> factors;
   for (std::size_t i = 0; i < operands.size(); ++i) factors.push_back({operands[i], read.operands[i]});

@@ -18,7 +18,7 @@ class Reader {
  public:
   explicit Reader(std::string_view text) : text_(text) {}
 
-  EinsumEquation read(const std::vector<Tensor>& tensors) const {
+  EinsumEquation read(const TensorList& tensors) const {
     std::string text;
     for (const char c : text_) {
       if (c == ' ') continue;
@@ -120,7 +120,7 @@ void EinsumEquation::refuse(const std::string& why) const {
   throw ShapeError("einsum: \"" + std::string(text) + "\": " + why);
 }
 
-EinsumEquation read_einsum(std::string_view text, const std::vector<Tensor>& operands) {
+EinsumEquation read_einsum(std::string_view text, const TensorList& operands) {
   if (operands.empty()) EinsumEquation{.text = text}.refuse("there are no operands");
   return Reader(text).read(operands);
 }

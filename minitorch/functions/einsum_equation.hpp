@@ -21,6 +21,6 @@ struct EinsumEquation {
 };
 
 /// Parses an equation for these operands. Throws ShapeError for a wrong equation and for operands that do not fit it.
-EinsumEquation read_einsum(std::string_view text, const std::vector<Tensor>& operands);
+EinsumEquation read_einsum(std::string_view text, const TensorList& operands);
 
 }  // namespace minitorch

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <span>
 #include <string>
 #include <tuple>
 
@@ -102,13 +103,13 @@ template <TensorLike V, class Kept> V triangle(std::string_view function, const 
 
 }  // namespace
 
-template <TensorLike V> V cat(const std::vector<V>& xs, WholeNumber dim) {
+template <TensorLike V> static V cat_list(std::span<const V> xs, WholeNumber dim) {
   if (xs.empty()) throw ShapeError("cat: there are no tensors, there must be at least one");
   const auto is_nothing = [](const V& x) { return x.shape() == Shape{0}; };
   const auto something = std::find_if_not(xs.begin(), xs.end(), is_nothing);
   std::vector<V> remaining;  // without the tensors of shape (0) that are skipped
   if (something == xs.end() || something->dim() == 1) {
-    remaining = xs;
+    remaining.assign(xs.begin(), xs.end());
   } else {
     std::remove_copy_if(xs.begin(), xs.end(), std::back_inserter(remaining), is_nothing);
   }
@@ -139,7 +140,7 @@ template <TensorLike V> V cat(const std::vector<V>& xs, WholeNumber dim) {
   return cat_some(std::span<const V>(level), d);
 }
 
-template <TensorLike V> V stack(const std::vector<V>& xs, WholeNumber dim) {
+template <TensorLike V> static V stack_list(std::span<const V> xs, WholeNumber dim) {
   if (xs.empty()) throw ShapeError("stack: there are no tensors, there must be at least one");
   const Shape& first = xs.front().shape();
   const auto d = static_cast<std::int64_t>(dimension("stack", dim, first.size() + 1));
@@ -153,7 +154,7 @@ template <TensorLike V> V stack(const std::vector<V>& xs, WholeNumber dim) {
     }
     rows.push_back(unsqueeze(x, d));
   }
-  return cat(rows, d);
+  return cat_list<V>(rows, d);
 }
 
 template <TensorLike V>
@@ -208,8 +209,11 @@ template <TensorLike V> V triu(const V& x, WholeNumber diagonal) {
   return triangle("triu", x, [diagonal](std::int64_t offset) { return offset >= diagonal; });
 }
 
-Tensor cat(const std::vector<Tensor>& xs, WholeNumber dim) { return cat<Tensor>(xs, dim); }
-Tensor stack(const std::vector<Tensor>& xs, WholeNumber dim) { return stack<Tensor>(xs, dim); }
+template <TensorLike V> V cat(const std::vector<V>& xs, WholeNumber dim) { return cat_list<V>(xs, dim); }
+template <TensorLike V> V stack(const std::vector<V>& xs, WholeNumber dim) { return stack_list<V>(xs, dim); }
+
+Tensor cat(const TensorList& xs, WholeNumber dim) { return cat_list<Tensor>(std::span(xs.begin(), xs.end()), dim); }
+Tensor stack(const TensorList& xs, WholeNumber dim) { return stack_list<Tensor>(std::span(xs.begin(), xs.end()), dim); }
 Tensor pad(const Tensor& x, const std::vector<std::pair<std::int64_t, std::int64_t>>& widths, RealNumber value) {
   return pad<Tensor>(x, widths, value);
 }
@@ -220,7 +224,7 @@ Tensor triu(const Tensor& x, WholeNumber diagonal) { return triu<Tensor>(x, diag
 
 // The functions of data: their addresses make the compiler write them.
 [[gnu::used]] static constinit auto joinings_of_data =
-    std::tuple(&cat<TensorData>, &stack<TensorData>, &pad<TensorData>, &flip<TensorData>, &roll<TensorData>,
-               &tril<TensorData>, &triu<TensorData>);
+    std::tuple(&cat<Tensor>, &cat<TensorData>, &stack<TensorData>, &pad<TensorData>, &flip<TensorData>,
+               &roll<TensorData>, &tril<TensorData>, &triu<TensorData>);
 
 }  // namespace minitorch

@@ -14,9 +14,9 @@ namespace minitorch {
 
 /// Joins the tensors along dimension `dim`. The sizes of the other dimensions must be equal. Tensors of shape (0) are
 /// skipped if others have more dimensions. Has the promoted dtype of all tensors.
-Tensor cat(const std::vector<Tensor>& xs, WholeNumber dim = 0);
+Tensor cat(const TensorList& xs, WholeNumber dim = 0);
 /// Joins tensors of one shape along a new dimension `dim`.
-Tensor stack(const std::vector<Tensor>& xs, WholeNumber dim = 0);
+Tensor stack(const TensorList& xs, WholeNumber dim = 0);
 
 /// Pads x with `value`: widths[i] is the number of elements before and after x in dimension -1 - i, as in PyTorch's
 /// pad. A negative width removes elements.

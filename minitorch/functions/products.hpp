@@ -2,7 +2,6 @@
 #pragma once
 
 #include <string_view>
-#include <vector>
 
 #include "minitorch/tensor/tensor.hpp"
 
@@ -18,6 +17,6 @@ Tensor matmul(const Tensor& a, const Tensor& b);
 /// Without an arrow, the result has the letters that occur once, in alphabetical order. Operands are multiplied in
 /// pairs, first the pair whose product adds the fewest elements. Throws ShapeError for a wrong equation, shapes that do
 /// not fit it, and if in any order a product would have more than `max_rank` dimensions.
-Tensor einsum(std::string_view equation, const std::vector<Tensor>& operands);
+Tensor einsum(std::string_view equation, const TensorList& operands);
 
 }  // namespace minitorch

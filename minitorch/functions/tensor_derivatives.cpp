@@ -90,7 +90,7 @@ void graph::VariableTraits<Tensor>::add_into(Tensor& sum, const Tensor& d) { sum
 namespace {
 
 // The nodes of the inputs of `grad`. Throws GraphError for a constant.
-std::vector<graph::Node<Tensor>*> nodes_of(const std::vector<Tensor>& inputs) {
+std::vector<graph::Node<Tensor>*> nodes_of(const TensorList& inputs) {
   std::vector<graph::Node<Tensor>*> nodes;
   nodes.reserve(inputs.size());
   for (const Tensor& input : inputs) {
@@ -106,8 +106,7 @@ std::vector<graph::Node<Tensor>*> nodes_of(const std::vector<Tensor>& inputs) {
 
 }  // namespace
 
-std::vector<Tensor> grad(const std::vector<Tensor>& outputs, const std::vector<Tensor>& inputs,
-                         const TensorGradOptions& options) {
+std::vector<Tensor> grad(const TensorList& outputs, const TensorList& inputs, const TensorGradOptions& options) {
   return naming_memory("grad", [&] {
     const std::vector<graph::Node<Tensor>*> nodes = nodes_of(inputs);
     if (!options.grad_outputs.empty() && options.grad_outputs.size() != outputs.size()) {
@@ -139,7 +138,7 @@ std::vector<Tensor> grad(const std::vector<Tensor>& outputs, const std::vector<T
   });
 }
 
-std::vector<Tensor> grad(const Tensor& output, const std::vector<Tensor>& inputs, const TensorGradOptions& options) {
+std::vector<Tensor> grad(const Tensor& output, const TensorList& inputs, const TensorGradOptions& options) {
   return naming_memory("grad", [&] { return grad(std::vector{output}, inputs, options); });
 }
 

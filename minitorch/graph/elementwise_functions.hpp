@@ -11,6 +11,7 @@
 
 #include "minitorch/graph/chain_rule.hpp"
 #include "minitorch/graph/node/variable.hpp"
+#include "minitorch/graph/node/variable_kinds.hpp"
 #include "operators/layout/number_arguments.hpp"
 #include "operators/table/binary_functions.hpp"
 #include "operators/table/comparisons.hpp"
@@ -19,21 +20,6 @@
 namespace minitorch {
 
 using graph::Binary, graph::Unary;
-
-/// A tag. Each type of variable V declares `V kind_of(VariableKinds, const V&)`; overload resolution then finds V for
-/// every type that converts to it.
-struct VariableKinds {};
-
-/// A variable (Scalar, Tensor, TensorData), or a type that converts to one.
-template <class X>
-concept AnyVariable = requires(const X& x) {
-  kind_of(VariableKinds(), x);
-};
-template <class X> struct KindOf { using type = void; };
-template <AnyVariable X> struct KindOf<X> {
-  using type = decltype(kind_of(VariableKinds(), std::declval<const X&>()));
-};
-template <class X> using variable_of = typename KindOf<X>::type;
 
 template <class X, class Y> struct KindOfPair { using type = void; };
 template <AnyVariable X, operators::Number Y> struct KindOfPair<X, Y> : KindOf<X> {};

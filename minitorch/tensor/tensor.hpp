@@ -10,6 +10,7 @@
 #include <initializer_list>
 #include <iosfwd>
 #include <optional>
+#include <ranges>
 #include <span>
 #include <string>
 #include <string_view>
@@ -174,6 +175,41 @@ class Tensor : public TensorMembers<Tensor> {
 template <class V>
 concept TensorLike = std::same_as<V, Tensor> || std::same_as<V, TensorData>;
 
+/// A list of tensors as a function's argument: `cat({x, y})`, `cat(x.split(2))`, `cat(model.parameters())`. Takes
+/// braces, a vector, or any other range of tensors, or of types that convert to Tensor, such as parameters. Refers to
+/// the elements of a vector variable instead of copying them, so do not keep a TensorList longer than the call.
+class TensorList {
+ public:
+  // NOLINTBEGIN(google-explicit-constructor): a call is written with the list itself
+  TensorList(std::initializer_list<Tensor> tensors) : own_(tensors), tensors_(own_) {}
+  TensorList(std::vector<Tensor>&& tensors) : own_(std::move(tensors)), tensors_(own_) {}
+  TensorList(const std::vector<Tensor>& tensors) : tensors_(tensors) {}
+  template <std::ranges::input_range Range>
+  requires std::convertible_to < std::ranges::range_reference_t<const Range>,
+  const Tensor& > TensorList(const Range& range) : own_(converted(range)), tensors_(own_) {}
+  // NOLINTEND(google-explicit-constructor)
+  TensorList(const TensorList&) = delete;
+  TensorList& operator=(const TensorList&) = delete;
+  ~TensorList() = default;
+
+  const Tensor* begin() const { return tensors_.data(); }
+  const Tensor* end() const { return tensors_.data() + tensors_.size(); }
+  std::size_t size() const { return tensors_.size(); }
+  bool empty() const { return tensors_.empty(); }
+  const Tensor& operator[](std::size_t i) const { return tensors_[i]; }
+
+ private:
+  template <class Range> static std::vector<Tensor> converted(const Range& range) {
+    std::vector<Tensor> tensors;
+    if constexpr (std::ranges::sized_range<const Range>) tensors.reserve(std::ranges::size(range));
+    for (const Tensor& x : range) tensors.push_back(x);
+    return tensors;
+  }
+
+  std::vector<Tensor> own_;  // empty if the tensors are the caller's
+  std::span<const Tensor> tensors_;
+};
+
 /// Options of `grad` for tensors.
 struct TensorGradOptions {
   bool create_graph = false;           // the derivatives can be differentiated in turn
@@ -186,16 +222,9 @@ struct TensorGradOptions {
 /// functions. Each has the shape and dtype of its input. Changes no gradient.
 /// Throws GraphError for an input that is a constant or that no output depends on, and ShapeError for a grad_output
 /// that has not its output's shape; then nothing has changed.
-std::vector<Tensor> grad(const std::vector<Tensor>& outputs, const std::vector<Tensor>& inputs,
-                         const TensorGradOptions& options = {});
+std::vector<Tensor> grad(const TensorList& outputs, const TensorList& inputs, const TensorGradOptions& options = {});
 /// The same for one output.
-std::vector<Tensor> grad(const Tensor& output, const std::vector<Tensor>& inputs,
-                         const TensorGradOptions& options = {});
-/// The same with respect to parameters, or other types that convert to Tensor.
-template <std::convertible_to<const Tensor&> X>
-std::vector<Tensor> grad(const Tensor& output, const std::vector<X>& inputs, const TensorGradOptions& options = {}) {
-  return grad(output, std::vector<Tensor>(inputs.begin(), inputs.end()), options);
-}
+std::vector<Tensor> grad(const Tensor& output, const TensorList& inputs, const TensorGradOptions& options = {});
 
 /// The shape and the dtype, for messages: "(2, 3) float32".
 std::string shape_and_dtype(const Tensor& x);

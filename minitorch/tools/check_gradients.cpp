@@ -121,7 +121,7 @@ Tensor copied_with_layout(std::size_t argument, const Tensor& x) {
   return Tensor(copy).requires_grad_();
 }
 
-std::vector<Tensor> copied_with_layout(const std::vector<Tensor>& inputs) {
+std::vector<Tensor> copied_with_layout(const TensorList& inputs) {
   std::vector<Tensor> result;
   result.reserve(inputs.size());
   for (const Tensor& x : inputs) result.push_back(copied_with_layout(result.size(), x));
@@ -156,8 +156,7 @@ std::map<std::int64_t, FoundDerivative> by_position(const Tensor& x, const Tenso
 
 }  // namespace
 
-GradientReport check_gradients(const TensorFunction& f, const std::vector<Tensor>& inputs,
-                               GradientTolerance tolerance) {
+GradientReport check_gradients(const TensorFunction& f, const TensorList& inputs, GradientTolerance tolerance) {
   const std::vector<Tensor> xs = copied_with_layout(inputs);
   const std::vector<Tensor> gradients = gradients_of(f, xs, false);
 
@@ -178,8 +177,7 @@ GradientReport check_gradients(const TensorFunction& f, const std::vector<Tensor
   return comparison.report();
 }
 
-GradientReport check_second_gradients(const TensorFunction& f, const std::vector<Tensor>& inputs,
-                                      GradientTolerance tolerance) {
+GradientReport check_second_gradients(const TensorFunction& f, const TensorList& inputs, GradientTolerance tolerance) {
   const auto weighted_gradients = [&f](const std::vector<Tensor>& xs) {
     Tensor sum = zeros({}, {.dtype = float64});
     double weight = 0;

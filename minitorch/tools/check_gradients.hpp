@@ -54,11 +54,10 @@ using TensorFunction = std::function<Tensor(const std::vector<Tensor>&)>;
 ///
 /// `f` gets copies with the strides and offsets of the inputs; the gaps in their memory hold NaN. Elements that share
 /// memory, as in an expanded tensor, change together; the sum of their derivatives is reported for the first of them.
-GradientReport check_gradients(const TensorFunction& f, const std::vector<Tensor>& inputs,
-                               GradientTolerance tolerance = {});
+GradientReport check_gradients(const TensorFunction& f, const TensorList& inputs, GradientTolerance tolerance = {});
 
 /// Checks second derivatives: those of the weighted sum of the derivatives that `check_gradients` checks.
-GradientReport check_second_gradients(const TensorFunction& f, const std::vector<Tensor>& inputs,
+GradientReport check_second_gradients(const TensorFunction& f, const TensorList& inputs,
                                       GradientTolerance tolerance = {});
 
 }  // namespace minitorch

@@ -60,6 +60,7 @@ const std::set<std::string> internal_headers = {
     "minitorch/graph/node/references.hpp",
     "minitorch/graph/node/stand_ins.hpp",
     "minitorch/graph/node/variable.hpp",
+    "minitorch/graph/node/variable_kinds.hpp",
     "minitorch/graph/pass/derivative.hpp",
     "minitorch/graph/pass/leaf_gradients.hpp",
     "minitorch/graph/pass/pass.hpp",

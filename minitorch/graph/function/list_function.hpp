@@ -7,8 +7,10 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
 #include <new>
+#include <ranges>
 #include <span>
 #include <string>
 #include <string_view>
@@ -17,6 +19,7 @@
 #include <vector>
 
 #include "minitorch/graph/function/function.hpp"
+#include "minitorch/graph/node/variable_kinds.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/memory_error.hpp"
 
@@ -134,6 +137,24 @@ template <class F, Variable V> V apply_to_list(F function, std::span<const V> xs
     arena.add(*node, size);
     return V(std::move(y), Edge<V>(node));
   });
+}
+
+/// The same for a vector or another range of variables, or of types that convert to one, such as parameters.
+template <class F, std::ranges::input_range Range>
+requires Variable<variable_of<std::ranges::range_value_t<Range>>> variable_of<std::ranges::range_value_t<Range>>
+apply_to_list(F function, const Range& xs) {
+  using V = variable_of<std::ranges::range_value_t<Range>>;
+  if constexpr (std::convertible_to<const Range&, std::span<const V>>) {
+    return apply_to_list(std::move(function), std::span<const V>(xs));
+  } else {
+    std::vector<V> variables;
+    for (const V& x : xs) variables.push_back(x);
+    return apply_to_list(std::move(function), std::span<const V>(variables));
+  }
+}
+/// The same for braces: apply_to_list(f, {x, y}).
+template <class F, AnyVariable X> variable_of<X> apply_to_list(F function, std::initializer_list<X> xs) {
+  return apply_to_list(std::move(function), std::span<const X>(xs.begin(), xs.size()));
 }
 
 }  // namespace minitorch::graph

@@ -125,7 +125,7 @@ std::set<std::string> declared_with(const std::string& parameter) {
     if (file.path().extension() != ".hpp") continue;
     std::ifstream in(file.path());
     const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-    const std::regex declaration("(\\w+)\\((const (V|Tensor|std::vector<(V|Tensor)>)& xs?, [^()]*)?" + parameter +
+    const std::regex declaration("(\\w+)\\((const (V|Tensor|TensorList|std::vector<V>)& xs?, [^()]*)?" + parameter +
                                  "\\b");
     for (std::sregex_iterator match(text.begin(), text.end(), declaration), end; match != end; ++match) {
       names.insert((*match)[1]);

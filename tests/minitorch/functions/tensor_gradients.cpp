@@ -83,7 +83,7 @@ std::string title(const TensorRow& row, const Arguments& arguments) {
   return text;
 }
 
-using Check = GradientReport (*)(const TensorFunction&, const Arguments&, GradientTolerance);
+using Check = GradientReport (*)(const TensorFunction&, const TensorList&, GradientTolerance);
 constexpr GradientTolerance tolerance{.rtol = 1e-4, .atol = 2e-6};
 
 // Checks the function of a row with the arguments of each of its cases, in every layout.
