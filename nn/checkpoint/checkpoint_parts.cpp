@@ -22,8 +22,8 @@ const Json& values_of_model() {
 
 // Throws if a value is too deep for a file, in which `around` objects and arrays enclose it.
 void check_depth(const std::string& name, const Json& value, int around) {
-  if (around == deepest_json && (value.is_array() || value.is_object()))
-    throw CheckpointError(name + " would nest deeper in a file than " + std::to_string(deepest_json) + " levels");
+  if (around == Json::max_depth && (value.is_array() || value.is_object()))
+    throw CheckpointError(name + " would nest deeper in a file than " + std::to_string(Json::max_depth) + " levels");
   if (value.is_array()) {
     for (const Json& one : value.as_array()) check_depth(name, one, around + 1);
   } else if (value.is_object()) {

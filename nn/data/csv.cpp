@@ -7,8 +7,10 @@
 #include <utility>
 
 #include "minitorch/functions/making.hpp"
+#include "nn/data/csv_cell.hpp"
 #include "nn/data/csv_reader.hpp"
 #include "nn/data/csv_rows.hpp"
+#include "nn/data/csv_source.hpp"
 #include "nn/data/csv_survey.hpp"
 #include "nn/files/gzip.hpp"
 #include "nn/files/memory_budget.hpp"

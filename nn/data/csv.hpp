@@ -1,5 +1,5 @@
 // Tables in text (RFC 4180) as examples: a header, and rows of cells, quoted where needed. csv_rows.hpp cuts the text
-// into cells; csv_column.hpp reads a cell.
+// into cells; csv_cell.hpp reads a cell.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +11,6 @@
 
 #include "nn/data/csv_column.hpp"
 #include "nn/data/dataset.hpp"
-#include "nn/files/byte_source.hpp"
 
 namespace minitorch::nn {
 
@@ -70,7 +69,5 @@ CsvTable read_csv(const std::string& path, const CsvOptions& options = {});
 /// missing column, and for a word that its column does not have.
 Tensor parse_csv_columns(std::string_view text, const std::string& name, const std::vector<CsvColumn>& columns,
                          const CsvOptions& options = {});
-/// The same for a byte source, plain or gzip.
-Tensor read_csv_columns(ByteSource& source, const std::vector<CsvColumn>& columns, const CsvOptions& options = {});
 
 }  // namespace minitorch::nn

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "nn/data/csv_cell.hpp"
 #include "nn/text/utf8.hpp"
 #include "operators/errors/error.hpp"
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "nn/data/csv_cell.hpp"
 #include "nn/text/number_fault.hpp"
 #include "nn/text/utf8.hpp"
 #include "operators/errors/error.hpp"

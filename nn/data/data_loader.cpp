@@ -7,6 +7,7 @@
 #include <span>
 #include <utility>
 
+#include "nn/state/state_checks.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/memory_error.hpp"
 #include "operators/random/random.hpp"

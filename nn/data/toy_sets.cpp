@@ -3,24 +3,12 @@
 
 #include <cmath>
 #include <numbers>
-#include <string>
 #include <vector>
 
 #include "minitorch/functions/making.hpp"
 #include "nn/checks/option_checks.hpp"
-#include "operators/errors/error.hpp"
 
 namespace minitorch::nn {
-
-namespace {
-
-void check_count(const std::string& function, std::int64_t n, std::int64_t least) {
-  if (n < least) {
-    throw DataError(function + ": " + std::to_string(n) + " examples, there must be at least " + std::to_string(least));
-  }
-}
-
-}  // namespace
 
 TensorDataset points_dataset(const std::vector<Point>& points) {
   std::vector<float> x, y;
@@ -34,7 +22,7 @@ TensorDataset points_dataset(const std::vector<Point>& points) {
 }
 
 std::vector<Point> make_moons(std::int64_t n, double noise, Generator& generator) {
-  check_count("make_moons", n, 2);
+  check_at_least("make_moons", "n", n, 2);
   check_not_negative("make_moons", "noise", noise);
   const std::int64_t upper = (n + 1) / 2;
   const auto angle = [](std::int64_t i, std::int64_t count) {
@@ -53,8 +41,8 @@ std::vector<Point> make_moons(std::int64_t n, double noise, Generator& generator
 }
 
 std::vector<Point> make_blobs(std::int64_t n, Generator& generator, BlobOptions options) {
-  check_count("make_blobs", n, 1);
-  check_count("make_blobs", options.classes, 1);
+  check_at_least("make_blobs", "n", n, 1);
+  check_at_least("make_blobs", "classes", options.classes, 1);
   check_not_negative("make_blobs", "std", options.std);
   check_not_negative("make_blobs", "range", options.range);
   std::vector<Point> centres, points;
@@ -72,7 +60,7 @@ std::vector<Point> make_blobs(std::int64_t n, Generator& generator, BlobOptions 
 }
 
 TensorDataset make_sine(std::int64_t n, double noise, Generator& generator) {
-  check_count("make_sine", n, 1);
+  check_at_least("make_sine", "n", n, 1);
   check_not_negative("make_sine", "noise", noise);
   std::vector<float> x, y;
   for (std::int64_t i = 0; i < n; ++i) {

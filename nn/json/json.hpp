@@ -14,9 +14,6 @@
 
 namespace minitorch::nn {
 
-/// The largest depth of nested arrays and objects that is read or written.
-constexpr int deepest_json = 100;
-
 /// Null, a boolean, a number, a string, an array or an object. Copies are deep.
 ///
 ///   nn::Json metrics = nn::Json::Object{{"epoch", 4}, {"losses", nn::Json::Array{0.5, 0.25}}};
@@ -25,16 +22,18 @@ constexpr int deepest_json = 100;
 /// Integers are exact. Access as another type, or by a missing key, throws DataError, which names it.
 class Json {
  public:
+  /// The largest depth of nested arrays and objects that is read or written.
+  static constexpr int max_depth = 100;
   using Array = std::vector<Json>;
   using Object = std::map<std::string, Json, std::less<>>;
 
   /// Reads JSON (RFC 8259). Messages call the text `name`. Throws DataError, which names the position, if the text is
-  /// invalid, nests deeper than `deepest_json`, has a key twice in an object, or would take more than 64 MB plus four
+  /// invalid, nests deeper than `max_depth`, has a key twice in an object, or would take more than 64 MB plus four
   /// times the length of the text.
   static Json parse(std::string_view text, std::string_view name = "JSON");
   /// Returns the value as JSON on one line, with keys in the order of their bytes. Numbers are the shortest decimals
   /// that read back to the same bits. Throws DataError for strings that are not UTF-8, and beyond a depth of
-  /// `deepest_json`.
+  /// `max_depth`.
   std::string dump() const;
 
   /// Null.

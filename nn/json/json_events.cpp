@@ -228,7 +228,7 @@ class Translation {
     return true;
   }
   void open() {
-    if (++depth_ > deepest_json) throw DataError("nests deeper than " + std::to_string(deepest_json) + " levels");
+    if (++depth_ > Json::max_depth) throw DataError("nests deeper than " + std::to_string(Json::max_depth) + " levels");
   }
 
   JsonEvents& events_;

@@ -100,8 +100,8 @@ template <operators::Element T> void JsonWriter::number(T x) {
 void JsonWriter::value(const Json& value) { this->value(value, 1); }
 
 void JsonWriter::value(const Json& value, int depth) {
-  if (depth > deepest_json && has_inside(value))
-    throw DataError("JSON: a value nests deeper than " + std::to_string(deepest_json) + " levels, as none may");
+  if (depth > Json::max_depth && has_inside(value))
+    throw DataError("JSON: a value nests deeper than " + std::to_string(Json::max_depth) + " levels, as none may");
   value.visit([this, depth]<class T>(const T& content) {
     if constexpr (std::same_as<T, std::monostate>) {
       plain("null");

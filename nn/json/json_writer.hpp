@@ -27,7 +27,7 @@ class JsonWriter {
   void string(std::string_view text);
   /// Writes a piece of a string with its escapes, without quotes.
   void inside_string(std::string_view piece);
-  /// Writes a value. Throws DataError for strings that are not UTF-8, and beyond a depth of `deepest_json`.
+  /// Writes a value. Throws DataError for strings that are not UTF-8, and beyond a depth of `Json::max_depth`.
   void value(const Json& value);
   /// Writes an array of numbers, each the shortest that reads back to the same bits. Infinities and NaN are strings
   /// (number_text.hpp).

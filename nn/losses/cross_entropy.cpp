@@ -11,6 +11,7 @@
 #include "minitorch/functions/tensor_functions.hpp"
 #include "minitorch/functions/views.hpp"
 #include "nn/checks/one_dtype.hpp"
+#include "nn/losses/elementwise_losses.hpp"
 #include "nn/losses/weighting.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/text.hpp"

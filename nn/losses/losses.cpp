@@ -12,6 +12,7 @@
 #include "minitorch/graph/function/function.hpp"
 #include "nn/checks/one_dtype.hpp"
 #include "nn/checks/option_checks.hpp"
+#include "nn/losses/elementwise_losses.hpp"
 #include "nn/losses/weighting.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/text.hpp"

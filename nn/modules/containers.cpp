@@ -11,11 +11,11 @@ Tensor Sequential::forward(const Tensor& x) const {
   return y;
 }
 
-void refuse_index(std::string_view container, const std::string& i, std::size_t size) {
+void detail::refuse_index(std::string_view container, const std::string& i, std::size_t size) {
   throw IndexError(std::string(container) + ": there is no module " + i + " among " + std::to_string(size));
 }
 
-void refuse_name(std::string_view name, const Module& dict) {
+void detail::refuse_name(std::string_view name, const Module& dict) {
   std::string names;
   for (const NamedModule& child : dict.children()) names += (names.empty() ? "" : ", ") + child.name;
   throw IndexError("ModuleDict: there is no module '" + std::string(name) + "' among " +

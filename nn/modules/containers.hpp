@@ -17,6 +17,8 @@
 
 namespace minitorch::nn {
 
+namespace detail {
+
 /// Throws IndexError: the container has no module with the index `i`.
 [[noreturn]] void refuse_index(std::string_view container, const std::string& i, std::size_t size);
 /// Throws IndexError: the ModuleDict has no module of this name.
@@ -41,6 +43,8 @@ template <class List, class F> void register_last(List& list, const F& f) {
   }
 }
 
+}  // namespace detail
+
 /// Modules in sequence, named "0", "1", ...: each takes the output of the one before.
 ///
 ///   Sequential model(Linear(2, 16), ReLU(), Linear(16, 1));
@@ -53,13 +57,13 @@ class Sequential : public Module {
     naming_memory("append", [&] {
       const std::string name = std::to_string(size());
       calls_->push_back(call_of(module));
-      register_last(*calls_, [&] { add(name, module); });
+      detail::register_last(*calls_, [&] { add(name, module); });
     });
     return *this;
   }
   /// Replaces module i by a module of any class; a negative i counts from the end. Throws IndexError.
   template <std::integral Index, std::derived_from<Module> M> Sequential& replace(Index i, const M& module) {
-    const std::size_t place = place_of("Sequential", i, size());
+    const std::size_t place = detail::place_of("Sequential", i, size());
     naming_memory("replace", [&] {
       Call call = call_of(module);
       put(place, module);
@@ -79,7 +83,7 @@ class Sequential : public Module {
     return [module](const Tensor& x) { return static_cast<const Module&>(module)(x); };
   }
 
-  Handle<Calls> calls_ = Handle<Calls>::make();
+  detail::Handle<Calls> calls_ = detail::Handle<Calls>::make();
 };
 
 /// A list of modules of one class, named "0", "1", ..., for models that call them in their own way.
@@ -94,13 +98,13 @@ template <std::derived_from<Module> M> class ModuleList : public Module {
     naming_memory("append", [&] {
       const std::string name = std::to_string(size());
       modules_->push_back(module);
-      register_last(*modules_, [&] { add(name, module); });
+      detail::register_last(*modules_, [&] { add(name, module); });
     });
     return *this;
   }
   /// Replaces module i; a negative i counts from the end. Throws IndexError.
   template <std::integral Index> ModuleList& replace(Index i, const M& module) {
-    const std::size_t place = place_of("ModuleList", i, size());
+    const std::size_t place = detail::place_of("ModuleList", i, size());
     naming_memory("replace", [&] {
       Modules changed;
       changed.reserve(size());
@@ -113,7 +117,7 @@ template <std::derived_from<Module> M> class ModuleList : public Module {
   std::size_t size() const { return modules_->size(); }
   /// Returns module i; a negative i counts from the end. Throws IndexError.
   template <std::integral Index> const M& operator[](Index i) const {
-    return (*modules_)[place_of("ModuleList", i, size())];
+    return (*modules_)[detail::place_of("ModuleList", i, size())];
   }
   template <std::integral Index> const M& at(Index i) const { return (*this)[i]; }
   auto begin() const { return modules_->begin(); }
@@ -121,7 +125,7 @@ template <std::derived_from<Module> M> class ModuleList : public Module {
 
  private:
   using Modules = std::vector<M>;
-  Handle<Modules> modules_ = Handle<Modules>::make();
+  detail::Handle<Modules> modules_ = detail::Handle<Modules>::make();
 };
 
 /// Modules of one class by name, in the order of insertion.
@@ -135,7 +139,7 @@ template <std::derived_from<Module> M> class ModuleDict : public Module {
   ModuleDict& insert(std::string_view name, const M& module) {
     naming_memory("insert", [&] {
       modules_->emplace_back(name, module);
-      register_last(*modules_, [&] { add(name, module); });
+      detail::register_last(*modules_, [&] { add(name, module); });
     });
     return *this;
   }
@@ -166,12 +170,12 @@ template <std::derived_from<Module> M> class ModuleDict : public Module {
   }
   std::size_t checked_place(std::string_view name) const {
     const std::size_t place = place_of(name);
-    if (place == size()) refuse_name(name, *this);
+    if (place == size()) detail::refuse_name(name, *this);
     return place;
   }
 
   using Modules = std::vector<std::pair<std::string, M>>;
-  Handle<Modules> modules_ = Handle<Modules>::make();
+  detail::Handle<Modules> modules_ = detail::Handle<Modules>::make();
 };
 
 }  // namespace minitorch::nn

@@ -11,7 +11,7 @@
 
 #include "operators/parallel/thread_local_guard.hpp"
 
-namespace minitorch::nn {
+namespace minitorch::nn::detail {
 
 /// An object in a queue for destruction. What it refers to joins the queue, so destruction does not recurse.
 class Doomed {
@@ -120,4 +120,4 @@ template <class T> class Handle {
   std::shared_ptr<T> pointer_;
 };
 
-}  // namespace minitorch::nn
+}  // namespace minitorch::nn::detail

@@ -16,6 +16,8 @@
 
 namespace minitorch::nn {
 
+using detail::Handle, detail::HeldTensor, detail::Path;
+
 // Returns the name of a class without namespaces and template arguments: "ModuleList" for
 // "minitorch::nn::ModuleList<...>", "Net" for "(anonymous namespace)::Net".
 std::string Module::class_name(const std::type_info& type) {

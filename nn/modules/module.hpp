@@ -55,7 +55,7 @@ struct NamedModule;
 /// a module at once, while none changes it (docs/threads.md).
 class Module {
  public:
-  Module() : state_(Handle<State>::make()) {}
+  Module() : state_(detail::Handle<State>::make()) {}
   Module(const Module&) = default;
   Module(Module&&) noexcept = default;
   Module& operator=(const Module&) = delete;
@@ -157,7 +157,7 @@ class Module {
   };
   /// A module as a part of another, counted while it is one.
   struct Part {
-    Part(std::string_view its_name, Handle<State> its_module) : name(its_name), module(std::move(its_module)) {
+    Part(std::string_view its_name, detail::Handle<State> its_module) : name(its_name), module(std::move(its_module)) {
       ++module->count.parts;
     }
     Part(const Part& other) : name(other.name), module(other.module) { ++module->count.parts; }
@@ -172,7 +172,7 @@ class Module {
     ~Part() { --module->count.parts; }
 
     std::string name;
-    Handle<State> module;
+    detail::Handle<State> module;
   };
   struct State {
     std::string kind, description;
@@ -186,16 +186,16 @@ class Module {
     bool has_sizes_of_parameters = false;
   };
   enum class Shared : std::uint8_t { once, under_each_name };
-  using Visit = std::function<void(const Handle<Path>& path, const Handle<State>& state)>;
+  using Visit = std::function<void(const detail::Handle<detail::Path>& path, const detail::Handle<State>& state)>;
 
-  explicit Module(Handle<State> state) : state_(std::move(state)) {}
+  explicit Module(detail::Handle<State> state) : state_(std::move(state)) {}
   static std::string class_name(const std::type_info& type);
   void add_module(std::string_view name, const Module& module, const std::type_info& type) const;
   void put_module(std::size_t child, const Module& module, const std::type_info& type) const;
   void check_name(std::string_view name) const;
   template <class F> void register_as(std::string_view name, const F& f) const;
   void check_part(std::string_view name, const Module& module) const;
-  using Tensors = std::vector<Handle<HeldTensor>>;
+  using Tensors = std::vector<detail::Handle<detail::HeldTensor>>;
   Tensors tensors_of_no_other() const;
   Tensors tensors_that_return() const;
   static void take_back(const Module& module, const Tensors& tensors) noexcept;
@@ -206,7 +206,7 @@ class Module {
   friend void replace(const Module& module, const Module& by);
   friend class Evaluating;
 
-  Handle<State> state_;
+  detail::Handle<State> state_;
 };
 
 /// A module and its path: "encoder.layer1".
@@ -242,7 +242,7 @@ std::ostream& operator<<(std::ostream& out, const Module& module);
 /// Returns a copy that shares nothing with `model`: parameters and buffers are copied, gradients are empty. Plain
 /// members that are tensors and were not registered by `add` stay shared.
 template <std::derived_from<Module> M> M clone(const M& model) {
-  Cloning cloning;
+  detail::Cloning cloning;
   return model;
 }
 

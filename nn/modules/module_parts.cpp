@@ -11,6 +11,8 @@
 
 namespace minitorch::nn {
 
+using detail::Handle, detail::HeldTensor, detail::Slot;
+
 void Module::check_name(std::string_view name) const {
   const auto refuse = [&](const std::string& why) {
     throw Error("add: the name '" + std::string(name) + "' in a " + kind() + " " + why);

@@ -7,20 +7,19 @@
 #include <utility>
 
 #include "nn/modules/module.hpp"
+#include "nn/state/state_checks.hpp"
 #include "nn/text/utf8.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/memory_error.hpp"
 
 namespace minitorch::nn {
 
+using detail::Handle, detail::Path;
+
 namespace {
 
 // Returns the address of a tensor's elements, which is the same under all of its names.
 const void* place_of(const Tensor& tensor) { return tensor.data().storage().data(); }
-
-std::string kind_of(const Tensor& tensor) {
-  return to_text(tensor.shape()) + " " + std::string(to_text(tensor.dtype()));
-}
 
 bool fits(const Tensor& target, const Tensor& source) {
   return target.shape() == source.shape() && target.dtype() == source.dtype();
@@ -96,7 +95,8 @@ Commit Module::prepare_load(const StateDict& state, LoadOptions options, LoadRep
     if (source.empty()) {
       without_source.push_back(target);
     } else if (!fits(target.tensor, *source.mapped())) {
-      refuse(target.name, "is " + kind_of(target.tensor) + " here and " + kind_of(*source.mapped()) + " in the state");
+      refuse(target.name, "is " + shape_and_dtype(target.tensor) + " here and " + shape_and_dtype(*source.mapped()) +
+                              " in the state");
     } else {
       const auto [place, is_new] = copies.emplace(place_of(target.tensor), std::pair(target.tensor, *source.mapped()));
       if (!is_new && !has_same_elements(place->second.second, *source.mapped()))

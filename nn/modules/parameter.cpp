@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "minitorch/functions/tensor_members.hpp"
@@ -11,6 +12,8 @@
 #include "operators/errors/error.hpp"
 
 namespace minitorch::nn {
+
+using detail::Handle, detail::HeldTensor, detail::Slot;
 
 namespace {
 
@@ -25,7 +28,11 @@ void check_same_shape(std::string_view what, const Tensor& old_value, const Tens
                    to_text(old_value.shape()) + ", which cannot change");
 }
 
+Handle<Slot> slot_of(Tensor value) { return Handle<Slot>::make(Handle<HeldTensor>::make(std::move(value))); }
+
 }  // namespace
+
+namespace detail {
 
 HeldTensor::HeldTensor(const HeldTensor& other)
     : value(other.value.requires_grad() ? leaf_of(other.value) : copy_of(other.value)) {}
@@ -71,13 +78,15 @@ std::string Path::text() const {
   return joined;
 }
 
-Parameter::Parameter(const Tensor& value) : slot_(Handle<Slot>::make(Handle<HeldTensor>::make(leaf_of(value)))) {}
+}  // namespace detail
 
-std::string Parameter::path() const { return slot_->path ? (*slot_->path)->text() : ""; }
+Parameter::Parameter(const Tensor& value) : SlotHandle(slot_of(leaf_of(value))) {}
+
+std::string Parameter::path() const { return slot().path ? (*slot().path)->text() : ""; }
 
 void Parameter::set_value(const Tensor& value) const {
-  check_same_shape("parameter", slot_->tensor->value, value);
-  slot_->tensor->value = leaf_of(value);
+  check_same_shape("parameter", this->value(), value);
+  this->value() = leaf_of(value);
 }
 
 Tensor Parameter::converted(DType dtype) const {
@@ -87,11 +96,11 @@ Tensor Parameter::converted(DType dtype) const {
   return made;
 }
 
-Buffer::Buffer(const Tensor& value) : slot_(Handle<Slot>::make(Handle<HeldTensor>::make(copy_of(value)))) {}
+Buffer::Buffer(const Tensor& value) : SlotHandle(slot_of(copy_of(value))) {}
 
 void Buffer::set_value(const Tensor& value) const {
-  check_same_shape("buffer", slot_->tensor->value, value);
-  slot_->tensor->value = copy_of(value);
+  check_same_shape("buffer", this->value(), value);
+  this->value() = copy_of(value);
 }
 
 Tensor Buffer::converted(DType dtype) const {

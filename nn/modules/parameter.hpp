@@ -5,17 +5,15 @@
 
 #include <atomic>
 #include <cstddef>
-#include <cstdint>
-#include <initializer_list>
 #include <optional>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "minitorch/tensor/tensor.hpp"
+#include "minitorch/tensor/tensor_readers.hpp"
 #include "nn/modules/handle.hpp"
 
-namespace minitorch::nn {
+namespace minitorch::nn::detail {
 
 /// The tensor behind handles. A copy, made by `clone`, has its own elements and no gradient.
 struct HeldTensor {
@@ -68,101 +66,77 @@ struct Slot {
 /// Returns a slot for a list, outside of any module: it keeps this tensor whatever `tie` does.
 Handle<Slot> slot_of_list(const Slot& slot, const std::optional<Handle<Path>>& path);
 
+/// The common part of Parameter and Buffer: a handle to the tensor in a slot.
+template <class Self> class SlotHandle : public TensorReaders<Self> {
+ public:
+  /// Returns the current tensor. You may change it in place, a parameter under `no_grad`.
+  Tensor& value() const { return slot_->tensor->value; }
+  operator const Tensor&() const { return value(); }  // NOLINT(google-explicit-constructor): it stands for its value
+  /// Converts the tensor and its gradient to another floating-point dtype. An int64 buffer stays.
+  void to(DType dtype) const { value() = static_cast<const Self&>(*this).converted(dtype); }
+  /// Returns whether both are handles to one tensor.
+  friend bool operator==(const Self& a, const Self& b) { return a.slot_->tensor == b.slot_->tensor; }
+
+  /// For modules: the slot of the tensor, and a handle for a list, which refers to this tensor whatever `tie` does.
+  Slot& slot() const { return *slot_; }
+  Self listed(const std::optional<Handle<Path>>& path) const { return Self(slot_of_list(*slot_, path)); }
+
+ protected:
+  explicit SlotHandle(Handle<Slot> slot) : slot_(std::move(slot)) {}
+  SlotHandle(const SlotHandle&) = default;
+  SlotHandle(SlotHandle&&) noexcept = default;
+  SlotHandle& operator=(const SlotHandle&) = delete;
+  SlotHandle& operator=(SlotHandle&&) = delete;
+  ~SlotHandle() = default;
+
+ private:
+  Handle<Slot> slot_;
+};
+
+}  // namespace minitorch::nn::detail
+
+namespace minitorch::nn {
+
 /// A tensor that training changes: a contiguous leaf with its own memory. Functions of tensors take it, and it has a
 /// tensor's members.
-class Parameter : public TensorMembers<Parameter> {
+class Parameter : public detail::SlotHandle<Parameter> {
  public:
   /// Starts with a copy of `value`. Throws DtypeError for int64.
   explicit Parameter(const Tensor& value);
-  Parameter(const Parameter&) = default;
-  Parameter(Parameter&&) noexcept = default;
-  Parameter& operator=(const Parameter&) = delete;
-  Parameter& operator=(Parameter&&) = delete;
-  ~Parameter() = default;
 
-  /// Returns the current tensor. You may change it in place under `no_grad`.
-  Tensor& value() const { return slot_->tensor->value; }
-  operator const Tensor&() const { return value(); }  // NOLINT(google-explicit-constructor): it stands for its value
   /// Replaces the tensor by a copy of `value` of the same shape, and forgets the gradient. Throws ShapeError, and
   /// DtypeError for int64.
   void set_value(const Tensor& value) const;
-  /// Converts the tensor, and its gradient if there is one, to another floating-point dtype.
-  void to(DType dtype) const { value() = converted(dtype); }
   /// Returns what `to` would make of the tensor.
   Tensor converted(DType dtype) const;
-
-  const Shape& shape() const { return value().shape(); }
-  std::int64_t size(WholeNumber dim) const { return value().size(dim); }
-  std::size_t dim() const { return value().dim(); }
-  std::int64_t numel() const { return value().numel(); }
-  DType dtype() const { return value().dtype(); }
-  double item() const { return value().item(); }
-  double at(std::initializer_list<WholeNumber> index) const { return value().at(index); }
-  template <operators::Element T> std::vector<T> to_vector() const { return value().to_vector<T>(); }
-  Tensor detach() const { return value().detach(); }
   std::optional<Tensor> grad() const { return value().grad(); }
   void zero_grad() const { value().zero_grad(); }
 
   /// Returns the path in the model whose `parameters()` returned it, as "hidden.weight"; otherwise empty.
   std::string path() const;
   /// Returns whether `tie` or `replace` has since replaced it in all its modules.
-  bool was_replaced() const { return slot_->tensor->was_replaced && slot_->losses != slot_->tensor->losses; }
-  /// Returns whether both are handles to one tensor.
-  bool operator==(const Parameter& other) const { return slot_->tensor == other.slot_->tensor; }
-
-  /// For modules: the slot of the tensor, and a handle for a list, which refers to this tensor whatever `tie` does.
-  Slot& slot() const { return *slot_; }
-  Parameter listed(const std::optional<Handle<Path>>& path) const { return Parameter(slot_of_list(*slot_, path)); }
+  bool was_replaced() const { return slot().tensor->was_replaced && slot().losses != slot().tensor->losses; }
 
  private:
-  explicit Parameter(Handle<Slot> slot) : slot_(std::move(slot)) {}
-
-  Handle<Slot> slot_;
+  friend class detail::SlotHandle<Parameter>;
+  explicit Parameter(detail::Handle<detail::Slot> slot) : SlotHandle(std::move(slot)) {}
 };
 
 /// A tensor of a module's state that is not trained, such as a running mean. Functions of tensors take it, and it has a
 /// tensor's members.
-class Buffer : public TensorMembers<Buffer> {
+class Buffer : public detail::SlotHandle<Buffer> {
  public:
   /// Starts with a copy of `value`, as a constant.
   explicit Buffer(const Tensor& value);
-  Buffer(const Buffer&) = default;
-  Buffer(Buffer&&) noexcept = default;
-  Buffer& operator=(const Buffer&) = delete;
-  Buffer& operator=(Buffer&&) = delete;
-  ~Buffer() = default;
 
-  /// Returns the current tensor. You may change it in place.
-  Tensor& value() const { return slot_->tensor->value; }
-  operator const Tensor&() const { return value(); }  // NOLINT(google-explicit-constructor): it stands for its value
   /// Replaces the tensor by a copy of `value` of the same shape. Throws ShapeError.
   void set_value(const Tensor& value) const;
-  /// Converts the tensor if its dtype is floating-point; int64 stays.
-  void to(DType dtype) const { value() = converted(dtype); }
   /// Returns what `to` would make of the tensor.
   Tensor converted(DType dtype) const;
 
-  const Shape& shape() const { return value().shape(); }
-  std::int64_t size(WholeNumber dim) const { return value().size(dim); }
-  std::size_t dim() const { return value().dim(); }
-  std::int64_t numel() const { return value().numel(); }
-  DType dtype() const { return value().dtype(); }
-  double item() const { return value().item(); }
-  double at(std::initializer_list<WholeNumber> index) const { return value().at(index); }
-  template <operators::Element T> std::vector<T> to_vector() const { return value().to_vector<T>(); }
-  Tensor detach() const { return value().detach(); }
-
-  /// Returns whether both are handles to one tensor.
-  bool operator==(const Buffer& other) const { return slot_->tensor == other.slot_->tensor; }
-
-  /// For modules: as in Parameter.
-  Slot& slot() const { return *slot_; }
-  Buffer listed(const std::optional<Handle<Path>>& path) const { return Buffer(slot_of_list(*slot_, path)); }
-
  private:
-  explicit Buffer(Handle<Slot> slot) : slot_(std::move(slot)) {}
-
-  Handle<Slot> slot_;
+  friend class detail::SlotHandle<Buffer>;
+  explicit Buffer(detail::Handle<detail::Slot> slot) : SlotHandle(std::move(slot)) {}
 };
 
 }  // namespace minitorch::nn

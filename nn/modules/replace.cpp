@@ -12,15 +12,13 @@
 
 namespace minitorch::nn {
 
-namespace {
+using detail::Handle, detail::HeldTensor, detail::Slot;
 
-std::string described(const Tensor& tensor) {
-  return to_text(tensor.shape()) + " " + std::string(to_text(tensor.dtype()));
-}
+namespace {
 
 void check_dtype(const std::string& start, const Tensor& ours, const Tensor& theirs) {
   if (ours.dtype() == theirs.dtype()) return;
-  throw DtypeError(start + described(ours) + " by " + described(theirs) +
+  throw DtypeError(start + shape_and_dtype(ours) + " by " + shape_and_dtype(theirs) +
                    ", both must be of one dtype; convert the new one by to(dtype)");
 }
 
@@ -28,12 +26,12 @@ void tie_slots(std::string_view what, Slot& slot, const Slot& other) {
   const Tensor &ours = slot.tensor->value, &theirs = other.tensor->value;
   const std::string start = "tie: a " + std::string(what) + " ";
   if (!slot.is_registered()) {
-    throw Error(start + described(ours) +
+    throw Error(start + shape_and_dtype(ours) +
                 " that is no module's own; give the member itself, as in tie(model.out.weight, " +
                 "model.embedding.weight), not one of a list");
   }
   if (ours.shape() != theirs.shape())
-    throw ShapeError(start + described(ours) + " to " + described(theirs) + ", the shapes must be equal");
+    throw ShapeError(start + shape_and_dtype(ours) + " to " + shape_and_dtype(theirs) + ", the shapes must be equal");
   check_dtype(start, ours, theirs);
   slot.put(other.tensor);
 }
@@ -66,7 +64,7 @@ struct Exchange {
       const auto& [its_name, other] = theirs[i];
       const std::string what = std::string(start).append("takes '").append(name).append("' ");
       if (own.shape() != other.shape() && !may_be_of_other_shape) {
-        throw ShapeError(what + described(own) + " by " + described(other) +
+        throw ShapeError(what + shape_and_dtype(own) + " by " + shape_and_dtype(other) +
                          ", whose shapes must be equal but for Linear, Bilinear and Embedding");
       }
       check_dtype(what, own, other);

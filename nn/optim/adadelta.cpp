@@ -6,17 +6,17 @@
 
 namespace minitorch::nn {
 
-void check(const AdadeltaOptions& options) {
-  check_not_negative("Adadelta", "lr", options.lr);
-  check_at_most_one("Adadelta", "rho", options.rho);
-  check_not_negative("Adadelta", "eps", options.eps);
-  check_not_negative("Adadelta", "weight_decay", options.weight_decay);
+void AdadeltaOptions::check() const {
+  check_not_negative("Adadelta", "lr", lr);
+  check_at_most_one("Adadelta", "rho", rho);
+  check_not_negative("Adadelta", "eps", eps);
+  check_not_negative("Adadelta", "weight_decay", weight_decay);
 }
 
 Adadelta::Adadelta(std::vector<Parameter> parameters, AdadeltaOptions options)
     : OptimizerWith({{.parameters = std::move(parameters), .options = options}}) {}
 
-StateTensors remembered(const AdadeltaOptions&) {
+Optimizer::StateTensors AdadeltaOptions::state_tensors() const {
   return {{{.name = "square_avg", .is_used = true}, {.name = "acc_delta", .is_used = true}}};
 }
 

@@ -26,11 +26,12 @@ struct AdadeltaOptions {
     f("weight_decay", o.weight_decay);
     f("maximize", o.maximize);
   }
+
+  /// Throws Error if an option is below 0 or not finite, or rho is above 1.
+  void check() const;
+  /// Returns the tensors that the optimiser keeps for each parameter.
+  Optimizer::StateTensors state_tensors() const;
 };
-/// Throws Error if an option is below 0 or not finite, or rho is above 1.
-void check(const AdadeltaOptions& options);
-/// Returns the tensors that the optimiser keeps for each parameter.
-StateTensors remembered(const AdadeltaOptions& options);
 
 /// Adadelta (Zeiler 2012), as PyTorch has it:
 ///   v ← rho v + (1 - rho) d²;  δ = √(u + eps) / √(v + eps) d;  u ← rho u + (1 - rho) δ²;  p ← p - lr δ

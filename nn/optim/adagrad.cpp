@@ -6,19 +6,19 @@
 
 namespace minitorch::nn {
 
-void check(const AdagradOptions& options) {
-  check_not_negative("Adagrad", "lr", options.lr);
-  check_not_negative("Adagrad", "lr_decay", options.lr_decay);
-  check_not_negative("Adagrad", "weight_decay", options.weight_decay);
-  check_not_negative("Adagrad", "initial_accumulator_value", options.initial_accumulator_value);
-  check_not_negative("Adagrad", "eps", options.eps);
+void AdagradOptions::check() const {
+  check_not_negative("Adagrad", "lr", lr);
+  check_not_negative("Adagrad", "lr_decay", lr_decay);
+  check_not_negative("Adagrad", "weight_decay", weight_decay);
+  check_not_negative("Adagrad", "initial_accumulator_value", initial_accumulator_value);
+  check_not_negative("Adagrad", "eps", eps);
 }
 
 Adagrad::Adagrad(std::vector<Parameter> parameters, AdagradOptions options)
     : OptimizerWith({{.parameters = std::move(parameters), .options = options}}) {}
 
-StateTensors remembered(const AdagradOptions& options) {
-  return {{{.name = "sum", .is_used = true, .start = options.initial_accumulator_value}}};
+Optimizer::StateTensors AdagradOptions::state_tensors() const {
+  return {{{.name = "sum", .is_used = true, .start = initial_accumulator_value}}};
 }
 
 void Adagrad::update(std::size_t group, std::vector<State>& states) {

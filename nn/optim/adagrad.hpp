@@ -28,11 +28,12 @@ struct AdagradOptions {
     f("eps", o.eps);
     f("maximize", o.maximize);
   }
+
+  /// Throws Error if an option is below 0 or not finite.
+  void check() const;
+  /// Returns the tensors that the optimiser keeps for each parameter.
+  Optimizer::StateTensors state_tensors() const;
 };
-/// Throws Error if an option is below 0 or not finite.
-void check(const AdagradOptions& options);
-/// Returns the tensors that the optimiser keeps for each parameter.
-StateTensors remembered(const AdagradOptions& options);
 
 /// Adagrad (Duchi, Hazan and Singer 2011), as PyTorch has it:
 ///   s ← s + d²;  p ← p - lr / (1 + (t - 1) lr_decay) d / (√s + eps)

@@ -21,7 +21,7 @@ template <class Options> void check_options(const Options& options) {
   check_not_negative(Options::name, "weight_decay", options.weight_decay);
 }
 
-StateTensors remembered_with(bool amsgrad) {
+Optimizer::StateTensors state_tensors_with(bool amsgrad) {
   return {{{.name = "exp_avg", .is_used = true},
            {.name = "exp_avg_sq", .is_used = true},
            {.name = "max_exp_avg_sq", .is_used = amsgrad}}};
@@ -59,16 +59,16 @@ template <class Options> class Mover {
 
 }  // namespace
 
-void check(const AdamOptions& options) { check_options(options); }
-void check(const AdamWOptions& options) { check_options(options); }
+void AdamOptions::check() const { check_options(*this); }
+void AdamWOptions::check() const { check_options(*this); }
+
+Optimizer::StateTensors AdamOptions::state_tensors() const { return state_tensors_with(amsgrad); }
+Optimizer::StateTensors AdamWOptions::state_tensors() const { return state_tensors_with(amsgrad); }
 
 Adam::Adam(std::vector<Parameter> parameters, AdamOptions options)
     : OptimizerWith({{.parameters = std::move(parameters), .options = options}}) {}
 AdamW::AdamW(std::vector<Parameter> parameters, AdamWOptions options)
     : OptimizerWith({{.parameters = std::move(parameters), .options = options}}) {}
-
-StateTensors remembered(const AdamOptions& options) { return remembered_with(options.amsgrad); }
-StateTensors remembered(const AdamWOptions& options) { return remembered_with(options.amsgrad); }
 
 void Adam::update(std::size_t group, std::vector<State>& states) { for_gradients(states, Mover(options(group))); }
 void AdamW::update(std::size_t group, std::vector<State>& states) { for_gradients(states, Mover(options(group))); }

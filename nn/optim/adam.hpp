@@ -29,11 +29,12 @@ struct AdamOptions {
     f("amsgrad", o.amsgrad);
     f("maximize", o.maximize);
   }
+
+  /// Throws Error if an option is below 0 or not finite, or a beta is not below 1.
+  void check() const;
+  /// Returns the tensors that the optimiser keeps for each parameter.
+  Optimizer::StateTensors state_tensors() const;
 };
-/// Throws Error if an option is below 0 or not finite, or a beta is not below 1.
-void check(const AdamOptions& options);
-/// Returns the tensors that the optimiser keeps for each parameter.
-StateTensors remembered(const AdamOptions& options);
 
 /// Adam (Kingma and Ba 2015), and with `amsgrad` that of Reddi and others (2018), as PyTorch has them:
 ///   m ← beta1 m + (1 - beta1) d;  v ← beta2 v + (1 - beta2) d²
@@ -62,19 +63,13 @@ struct AdamWOptions {
   bool maximize = false;
 
   /// Calls f(name, option) for each option.
-  static void fields(auto& o, const auto& f) {
-    f("lr", o.lr);
-    f("betas", o.betas);
-    f("eps", o.eps);
-    f("weight_decay", o.weight_decay);
-    f("amsgrad", o.amsgrad);
-    f("maximize", o.maximize);
-  }
+  static void fields(auto& o, const auto& f) { AdamOptions::fields(o, f); }
+
+  /// Throws Error if an option is below 0 or not finite, or a beta is not below 1.
+  void check() const;
+  /// Returns the tensors that the optimiser keeps for each parameter.
+  Optimizer::StateTensors state_tensors() const;
 };
-/// Throws Error if an option is below 0 or not finite, or a beta is not below 1.
-void check(const AdamWOptions& options);
-/// Returns the tensors that the optimiser keeps for each parameter.
-StateTensors remembered(const AdamWOptions& options);
 
 /// Adam with decoupled weight decay (Loshchilov and Hutter 2019): first p ← (1 - lr weight_decay) p, then Adam's step
 /// with d = gradient.

@@ -7,6 +7,7 @@
 
 #include "nn/checks/option_checks.hpp"
 #include "nn/optim/optimizer.hpp"
+#include "nn/optim/parameter_checks.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/text.hpp"
 #include "operators/optim/gradient_clipping.hpp"

@@ -1,29 +1,17 @@
 // The common part of all optimisers: groups, checks, and the tensors of their state.
 #include "nn/optim/optimizer.hpp"
 
-#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "nn/optim/parameter_checks.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/memory_error.hpp"
 
 namespace minitorch::nn {
 
 namespace {
-
-// Returns "'hidden.weight' (3, 2)", with the parameter's path or name if it has one.
-std::string described(const Parameter& parameter) {
-  const std::string path = parameter.path(), name = path.empty() ? parameter.value().name() : path;
-  return (name.empty() ? "" : "'" + name + "' ") + to_text(parameter.shape());
-}
-
-// Returns the identity of the leaf that holds the gradient, the same for tensors that share it.
-const void* place_of_gradient(const Parameter& parameter) {
-  const Tensor& value = parameter.value();
-  return value.edge() ? static_cast<const void*>(&*value.edge()) : &value;
-}
 
 void check_leaf(std::string_view function, const Parameter& parameter) {
   if (parameter.value().is_leaf()) return;
@@ -40,18 +28,6 @@ void check_leaf(std::string_view function, const Parameter& parameter) {
 }
 
 }  // namespace
-
-void check_each_once(std::string_view function, const std::vector<Parameter>& parameters) {
-  std::vector<std::pair<const void*, const Parameter*>> tensors;
-  tensors.reserve(parameters.size());
-  for (const Parameter& parameter : parameters) tensors.emplace_back(place_of_gradient(parameter), &parameter);
-  std::sort(tensors.begin(), tensors.end());
-  const auto twice = std::adjacent_find(tensors.begin(), tensors.end(),
-                                        [](const auto& a, const auto& b) { return a.first == b.first; });
-  if (twice == tensors.end()) return;
-  throw Error(std::string(function) + ": a parameter " + described(*twice->second) +
-              " is given twice, each must be there once");
-}
 
 void Optimizer::add_groups(std::string_view optimizer, std::vector<std::vector<Parameter>> groups) {
   if (groups.empty()) throw Error(std::string(optimizer) + ": there is no group of parameters, it has nothing to do");

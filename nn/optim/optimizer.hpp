@@ -25,28 +25,25 @@
 
 namespace minitorch::nn {
 
-/// Throws Error, in the name of `function`, for a duplicate parameter, or two parameters with the same leaf as value.
-void check_each_once(std::string_view function, const std::vector<Parameter>& parameters);
-
 /// Parameters with options of their own.
 template <class Options> struct ParameterGroup {
   std::vector<Parameter> parameters;
   Options options{};
 };
 
-/// A tensor that the optimiser keeps for each parameter of a group: its name in PyTorch, and its initial value.
-struct StateTensor {
-  std::string_view name{};
-  bool is_used = false;
-  double start = 0;
-};
-constexpr std::size_t max_state_tensors = 3;
-using StateTensors = std::array<StateTensor, max_state_tensors>;
-
 /// Groups of parameters, and the optimiser's state for each of them. It can be neither copied nor moved, since
 /// schedulers refer to it.
 class Optimizer {
  public:
+  /// A tensor that an optimiser keeps for each parameter of a group: its name in PyTorch, and its initial value.
+  struct StateTensor {
+    std::string_view name{};
+    bool is_used = false;
+    double start = 0;
+  };
+  static constexpr std::size_t max_state_tensors = 3;
+  using StateTensors = std::array<StateTensor, max_state_tensors>;
+
   Optimizer(const Optimizer&) = delete;
   Optimizer& operator=(const Optimizer&) = delete;
   virtual ~Optimizer() = default;
@@ -101,9 +98,8 @@ class Optimizer {
   /// The state of one parameter.
   struct State {
     Parameter parameter;
-    std::int64_t steps = 0;  // that used the tensors
-    std::array<TensorData, max_state_tensors>
-        tensors{};  // of the parameter's shape; without memory until they are used
+    std::int64_t steps = 0;                               // that used the tensors
+    std::array<TensorData, max_state_tensors> tensors{};  // of the parameter's shape; without memory until used
 
     /// Returns the elements of a tensor; null if it has no memory.
     template <class T> T* at(std::size_t tensor) const {
@@ -168,7 +164,8 @@ class Optimizer {
 /// An optimiser with Options for each group: a struct with `lr`, perhaps `momentum` or `betas`, and
 ///   static constexpr auto name = "SGD";
 ///   static void fields(auto& options, const auto& f);  // calls f("lr", options.lr) and so on
-/// check(options) throws for invalid options, and remembered(options) returns the tensors that they need.
+///   void check() const;                                // throws Error for invalid options
+///   Optimizer::StateTensors state_tensors() const;     // the tensors to keep for each parameter
 template <class Options> class OptimizerWith : public Optimizer {
  public:
   using Group = ParameterGroup<Options>;
@@ -181,7 +178,7 @@ template <class Options> class OptimizerWith : public Optimizer {
   /// Replaces the options of a group. Throws Error for invalid options; then nothing has changed.
   void set_options(const Options& options, std::size_t group = 0) {
     check_group(Options::name, group);
-    check(options);
+    options.check();
     options_[group] = options;
   }
 
@@ -205,18 +202,18 @@ template <class Options> class OptimizerWith : public Optimizer {
   std::string_view name() const final { return Options::name; }
 
  protected:
-  StateTensors state_tensors(std::size_t group) const final { return remembered(options(group)); }
+  StateTensors state_tensors(std::size_t group) const final { return options(group).state_tensors(); }
   Json options_as_json(std::size_t group) const final { return options_to_json(options(group)); }
   LoadedOptions load_options(std::size_t group, const Json& json) final {
     const auto loaded = options_from_json<Options>(json);
-    check(loaded);
-    return {.commit = [this, group, loaded] { options_[group] = loaded; }, .tensors = remembered(loaded)};
+    loaded.check();
+    return {.commit = [this, group, loaded] { options_[group] = loaded; }, .tensors = loaded.state_tensors()};
   }
 
   explicit OptimizerWith(std::vector<Group> groups) {
     std::vector<std::vector<Parameter>> parameters;
     for (Group& group : groups) {
-      check(group.options);
+      group.options.check();
       options_.push_back(group.options);
       parameters.push_back(std::move(group.parameters));
     }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "nn/optim/optimizer.hpp"
+#include "nn/state/state_checks.hpp"
 #include "nn/text/utf8.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/memory_error.hpp"

@@ -1,4 +1,4 @@
-// Numbers of an optimiser's groups.
+// An option of a scheduler with one value for all groups of an optimiser, or one for each.
 #pragma once
 
 #include <initializer_list>
@@ -13,13 +13,12 @@ namespace minitorch::nn {
 /// One number for all groups of an optimiser, or one for each: 0.1 or {0.1, 0.01}.
 class PerGroup {
  public:
-  PerGroup(double one)
-      : values_{one} {}  // NOLINT(google-explicit-constructor): it is there to be written as the number
+  PerGroup(double one) : values_{one} {}  // NOLINT(google-explicit-constructor): options are written as a number
   PerGroup(std::initializer_list<double> values) : values_(values) {}
   explicit PerGroup(std::vector<double> values) : values_(std::move(values)) {}
 
-  /// The number of each group of `optimizer`. Throws Error, in the name of `scheduler`, where there are neither as many
-  /// nor one, and where one is below 0 or not finite; the numbers are called `option`.
+  /// Returns the number of each group of `optimizer`. Throws Error, which names `scheduler` and `option`, if there are
+  /// neither as many numbers nor one, or if one is below 0 or not finite.
   std::vector<double> of(const Optimizer& optimizer, std::string_view scheduler, std::string_view option) const;
 
  private:

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "nn/checks/option_checks.hpp"
+#include "nn/state/state_checks.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/memory_error.hpp"
 

@@ -6,21 +6,21 @@
 
 namespace minitorch::nn {
 
-void check(const RMSpropOptions& options) {
-  check_not_negative("RMSprop", "lr", options.lr);
-  check_at_most_one("RMSprop", "alpha", options.alpha);
-  check_not_negative("RMSprop", "eps", options.eps);
-  check_not_negative("RMSprop", "weight_decay", options.weight_decay);
-  check_not_negative("RMSprop", "momentum", options.momentum);
+void RMSpropOptions::check() const {
+  check_not_negative("RMSprop", "lr", lr);
+  check_at_most_one("RMSprop", "alpha", alpha);
+  check_not_negative("RMSprop", "eps", eps);
+  check_not_negative("RMSprop", "weight_decay", weight_decay);
+  check_not_negative("RMSprop", "momentum", momentum);
 }
 
 RMSprop::RMSprop(std::vector<Parameter> parameters, RMSpropOptions options)
     : OptimizerWith({{.parameters = std::move(parameters), .options = options}}) {}
 
-StateTensors remembered(const RMSpropOptions& options) {
+Optimizer::StateTensors RMSpropOptions::state_tensors() const {
   return {{{.name = "square_avg", .is_used = true},
-           {.name = "momentum_buffer", .is_used = options.momentum > 0},
-           {.name = "grad_avg", .is_used = options.centered}}};
+           {.name = "momentum_buffer", .is_used = momentum > 0},
+           {.name = "grad_avg", .is_used = centered}}};
 }
 
 void RMSprop::update(std::size_t group, std::vector<State>& states) {

@@ -30,11 +30,12 @@ struct RMSpropOptions {
     f("centered", o.centered);
     f("maximize", o.maximize);
   }
+
+  /// Throws Error if an option is below 0 or not finite.
+  void check() const;
+  /// Returns the tensors that the optimiser keeps for each parameter.
+  Optimizer::StateTensors state_tensors() const;
 };
-/// Throws Error if an option is below 0 or not finite.
-void check(const RMSpropOptions& options);
-/// Returns the tensors that the optimiser keeps for each parameter.
-StateTensors remembered(const RMSpropOptions& options);
 
 /// RMSprop (Tieleman and Hinton 2012), and with `centered` that of Graves (2013), as PyTorch has them:
 ///   v ← alpha v + (1 - alpha) d²;  s = √v + eps;  b ← momentum b + d / s;  p ← p - lr b

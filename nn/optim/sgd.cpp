@@ -10,23 +10,22 @@
 
 namespace minitorch::nn {
 
-void check(const SGDOptions& options) {
-  check_not_negative("SGD", "lr", options.lr);
-  check_not_negative("SGD", "momentum", options.momentum);
-  check_not_negative("SGD", "weight_decay", options.weight_decay);
-  if (!std::isfinite(options.dampening))
-    throw Error("SGD: dampening is " + to_text(options.dampening) + ", it must be finite");
-  if (options.nesterov && (options.momentum == 0 || options.dampening != 0)) {
-    throw Error("SGD: nesterov with momentum " + to_text(options.momentum) + " and dampening " +
-                to_text(options.dampening) + ", it needs a momentum and no dampening");
+void SGDOptions::check() const {
+  check_not_negative("SGD", "lr", lr);
+  check_not_negative("SGD", "momentum", momentum);
+  check_not_negative("SGD", "weight_decay", weight_decay);
+  if (!std::isfinite(dampening)) throw Error("SGD: dampening is " + to_text(dampening) + ", it must be finite");
+  if (nesterov && (momentum == 0 || dampening != 0)) {
+    throw Error("SGD: nesterov with momentum " + to_text(momentum) + " and dampening " + to_text(dampening) +
+                ", it needs a momentum and no dampening");
   }
 }
 
 SGD::SGD(std::vector<Parameter> parameters, SGDOptions options)
     : OptimizerWith({{.parameters = std::move(parameters), .options = options}}) {}
 
-StateTensors remembered(const SGDOptions& options) {
-  return {{{.name = "momentum_buffer", .is_used = options.momentum != 0}}};
+Optimizer::StateTensors SGDOptions::state_tensors() const {
+  return {{{.name = "momentum_buffer", .is_used = momentum != 0}}};
 }
 
 void SGD::update(std::size_t group, std::vector<State>& states) {

@@ -29,12 +29,13 @@ struct SGDOptions {
     f("nesterov", o.nesterov);
     f("maximize", o.maximize);
   }
+
+  /// Throws Error if an option is below 0 or not finite (dampening may be below 0), and for nesterov without momentum
+  /// or with dampening.
+  void check() const;
+  /// Returns the tensors that the optimiser keeps for each parameter.
+  Optimizer::StateTensors state_tensors() const;
 };
-/// Throws Error if an option is below 0 or not finite (dampening may be below 0), and for nesterov without momentum or
-/// with dampening.
-void check(const SGDOptions& options);
-/// Returns the tensors that the optimiser keeps for each parameter.
-StateTensors remembered(const SGDOptions& options);
 
 /// Gradient descent, with momentum (Polyak 1964) or Nesterov's (1983), as PyTorch has them:
 ///   b ← momentum b + (1 - dampening) d, and d itself at the first step

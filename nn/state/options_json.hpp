@@ -9,10 +9,10 @@
 #include <vector>
 
 #include "nn/json/json.hpp"
-#include "nn/json/json_writer.hpp"
-#include "operators/errors/error.hpp"
 
 namespace minitorch::nn {
+
+namespace detail {
 
 inline Json option_to_json(bool value) { return value; }
 inline Json option_to_json(double value) { return value; }
@@ -20,28 +20,40 @@ inline Json option_to_json(std::int64_t value) { return value; }
 inline Json option_to_json(std::uint64_t value) { return value; }
 inline Json option_to_json(const std::string& value) { return value; }
 inline Json option_to_json(const std::array<double, 2>& values) { return Json::Array{values[0], values[1]}; }
-template <class T> Json option_to_json(const std::vector<T>& values) { return values; }
+template <class T>
+requires requires(const T& value) { value.to_json(); }
+Json option_to_json(const T& value) { return value.to_json(); }
+template <class T> Json option_to_json(const std::vector<T>& values) {
+  Json json = Json::Array{};
+  for (const T& value : values) json.append(option_to_json(value));
+  return json;
+}
 
 inline void option_from_json(const Json& json, bool& value) { value = json.as_bool(); }
 inline void option_from_json(const Json& json, double& value) { value = json.as_double(); }
 inline void option_from_json(const Json& json, std::int64_t& value) { value = json.as_int64(); }
 inline void option_from_json(const Json& json, std::uint64_t& value) { value = json.as_uint64(); }
 inline void option_from_json(const Json& json, std::string& value) { value = json.as_string(); }
+void option_from_json(const Json& json, std::array<double, 2>& values);
+template <class T>
+requires requires(const Json& json) { T::from_json(json); }
+void option_from_json(const Json& json, T& value) { value = T::from_json(json); }
 template <class T> void option_from_json(const Json& json, std::vector<T>& values) {
   values.clear();
   values.reserve(json.as_array().size());
   for (const Json& one : json.as_array()) option_from_json(one, values.emplace_back());
 }
-inline void option_from_json(const Json& json, std::array<double, 2>& values) {
-  if (json.as_array().size() != 2)
-    throw CheckpointError("there must be two numbers, not " + std::to_string(json.as_array().size()));
-  for (std::size_t i = 0; i < 2; ++i) values[i] = json.as_array()[i].as_double();
-}
+
+/// Throws CheckpointError: an object of options has members that are none of the `count` options of `owner`.
+[[noreturn]] void refuse_options(const Json& json, std::string_view owner, std::size_t count);
+
+}  // namespace detail
 
 /// Returns an object with all options by name.
 template <class Options> Json options_to_json(const Options& options) {
   Json json = Json::Object{};
-  Options::fields(options, [&](std::string_view name, const auto& value) { json[name] = option_to_json(value); });
+  Options::fields(options,
+                  [&](std::string_view name, const auto& value) { json[name] = detail::option_to_json(value); });
   return json;
 }
 
@@ -53,14 +65,11 @@ template <class Options> Options options_from_json(const Json& json, const Json&
   Options::fields(options, [&](std::string_view name, auto& value) {
     const Json* const own = json.find(name);
     const Json* const other = if_missing.find(name);
-    option_from_json(own == nullptr && other != nullptr ? *other : json.at(name), value);
+    detail::option_from_json(own == nullptr && other != nullptr ? *other : json.at(name), value);
     if (own != nullptr) ++found;
     ++count;
   });
-  if (json.as_object().size() != found) {
-    throw CheckpointError("the options " + dump_beginning(json, 400) + " of " + Options::name + " should be " +
-                          std::to_string(count) + ", some are unknown");
-  }
+  if (json.as_object().size() != found) detail::refuse_options(json, Options::name, count);
   return options;
 }
 

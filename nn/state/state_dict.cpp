@@ -1,10 +1,9 @@
-// Lookup and checks in states, and the state of a random generator.
+// Lookup in states, and the state of a random generator.
 #include "nn/state/state_dict.hpp"
 
 #include <algorithm>
 
-#include "nn/json/json_writer.hpp"
-#include "nn/text/utf8.hpp"
+#include "nn/state/state_checks.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/memory_error.hpp"
 
@@ -15,24 +14,6 @@ const Tensor& StateDict::at(std::string_view name) const {
   if (found != tensors.end()) return found->tensor;
   throw CheckpointError("state_dict: there is no tensor '" + std::string(name) + "' among " +
                         std::to_string(tensors.size()));
-}
-
-void check_kind(const StateDict& state, std::string_view kind) {
-  const std::string& other = state.values.at("kind").as_string();
-  if (other == kind) return;
-  throw CheckpointError("load_state_dict: the state is that of a " + beginning_of(other) + ", not of a " +
-                        std::string(kind));
-}
-
-void check_settings(const StateDict& state, std::string_view kind, const Json& settings) {
-  check_kind(state, kind);
-  // Compares texts, since infinity is read back from a file as a string.
-  const Json& other = state.values.at("settings");
-  const std::string own = settings.dump();
-  if (dump_beginning(other, own.size()) == own) return;
-  throw CheckpointError("load_state_dict: the state is that of a " + std::string(kind) + " made with " +
-                        dump_beginning(other, 400) + ", but this one was made with " + own +
-                        "; go on with the same, or leave it out of what is loaded");
 }
 
 StateDict state_dict(const Generator& generator) {

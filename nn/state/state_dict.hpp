@@ -53,11 +53,6 @@ concept Stateful = requires(T& part, const StateDict& state) {
   { part.prepare_load(state) } -> std::same_as<Commit>;
 };
 
-/// Throws CheckpointError if the values belong to another kind of object than `kind`.
-void check_kind(const StateDict& state, std::string_view kind);
-/// Throws CheckpointError if the "settings" of a state are not these, with which this `kind` was made.
-void check_settings(const StateDict& state, std::string_view kind, const Json& settings);
-
 /// Returns the state of a generator.
 StateDict state_dict(const Generator& generator);
 /// Checks a generator's state, and returns the function that restores it. Throws Error if it is invalid.

@@ -91,15 +91,15 @@ bool is_decimal(std::string_view text) {
   return !text.empty() && end_of_decimal(text.data(), last) == last;
 }
 
-// Whether `text` is `word` in upper or lower case; `word` is in lower case.
-bool is_word(std::string_view text, std::string_view word) {
-  const auto small = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  return std::equal(text.begin(), text.end(), word.begin(), word.end(), [&](char a, char b) { return small(a) == b; });
-}
 bool is_infinity(std::string_view text) { return is_word(text, "inf") || is_word(text, "infinity"); }
 bool is_nan(std::string_view text) { return is_word(text, "nan"); }
 
 }  // namespace
+
+bool is_word(std::string_view text, std::string_view word) {
+  const auto small = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  return std::equal(text.begin(), text.end(), word.begin(), word.end(), [&](char a, char b) { return small(a) == b; });
+}
 
 std::string_view without_spaces(std::string_view text) {
   constexpr std::string_view spaces = " \t";

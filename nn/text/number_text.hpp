@@ -35,6 +35,9 @@ std::string_view without_spaces(std::string_view text);
 
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
+/// Whether `text` is `word` in upper or lower case; `word` is in lower case.
+bool is_word(std::string_view text, std::string_view word);
+
 /// Returns the end of the unsigned decimal that starts at `first`; `first` if there is none.
 const char* end_of_decimal(const char* first, const char* last);
 

@@ -15,6 +15,8 @@
 
 #include "minitorch/minitorch.hpp"
 #include "nn/data/csv.hpp"
+#include "nn/data/csv_cell.hpp"
+#include "nn/data/csv_source.hpp"
 #include "nn/files/byte_source.hpp"
 #include "nn/text/number_text.hpp"
 #include "nn/text/text_lines.hpp"

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "nn/state/state_checks.hpp"
 #include "operators/errors/error.hpp"
 
 namespace minitorch::program {

@@ -111,15 +111,6 @@ TEST_CASE("a room includes only rooms below it") {
   }
 }
 
-TEST_CASE("nn/nn.hpp has every header of its floor") {
-  const auto text = read(root / "nn/nn.hpp");
-  for (const auto& file : sources(root / "nn")) {
-    if (file.ends_with(".hpp") && file != "nn.hpp") {
-      CHECK_THAT(text, Catch::Matchers::ContainsSubstring("#include \"nn/" + file + "\""));
-    }
-  }
-}
-
 TEST_CASE("every test is listed in the CMakeLists.txt of the tests") {
   Files tests;
   for (const auto& file : sources(root / "tests")) {

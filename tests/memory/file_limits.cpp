@@ -8,6 +8,7 @@
 #include "minitorch/minitorch.hpp"
 #include "nn/checkpoint/checkpoint.hpp"
 #include "nn/data/csv.hpp"
+#include "nn/data/csv_source.hpp"
 #include "nn/data/idx.hpp"
 #include "nn/files/byte_source.hpp"
 #include "nn/files/gzip.hpp"

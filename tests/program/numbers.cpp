@@ -16,6 +16,7 @@
 #include "examples/flags.hpp"
 #include "minitorch/minitorch.hpp"
 #include "nn/data/csv.hpp"
+#include "nn/data/csv_cell.hpp"
 #include "nn/data/csv_column.hpp"
 #include "nn/json/json.hpp"
 #include "operators/errors/error.hpp"

@@ -337,15 +337,12 @@ TEST_CASE("a column comes back from JSON as it was, and nonsense is refused") {
   for (const nn::CsvColumn& column :
        {nn::CsvColumn{"plain"}, nn::CsvColumn{.name = "time", .centre = 1.7e9, .unit = 0.1, .fill = 3},
         nn::CsvColumn{.name = "w", .words = {"", "u", "v"}, .fill = 0}}) {
-    nn::CsvColumn same;
-    nn::option_from_json(nn::Json::parse(option_to_json(column).dump()), same);
-    CHECK(same == column);
+    CHECK(nn::CsvColumn::from_json(nn::Json::parse(column.to_json().dump())) == column);
   }
   for (const char* text :
        {R"({"name": "a", "unit": 0})", R"({"name": "a", "unit": "NaN"})", R"({"name": "a", "centre": "Infinity"})",
         R"({"name": "a", "words": ["v", "u"]})", R"({"name": "a", "words": ["u", "u"]})",
         R"({"name": "a", "words": ["u"], "fill": 1})", R"({"unit": 1})", "3"}) {
-    nn::CsvColumn column;
-    CHECK_THROWS_AS(nn::option_from_json(nn::Json::parse(text), column), DataError);
+    CHECK_THROWS_AS(nn::CsvColumn::from_json(nn::Json::parse(text)), DataError);
   }
 }

@@ -18,6 +18,8 @@
 #include <rapidcheck.h>
 
 #include "minitorch/minitorch.hpp"
+#include "nn/losses/elementwise_losses.hpp"
+#include "nn/losses/weighting.hpp"
 #include "nn/nn.hpp"
 #include "tests/catch.hpp"
 #include "tests/paths.hpp"

@@ -3,8 +3,10 @@
 #include <functional>
 #include <regex>
 #include <set>
+#include <span>
 #include <sstream>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -390,9 +392,25 @@ TEST_CASE("the derivative of a parameter's function reaches the parameter") {
   CHECK(derivatives[1].to_vector<float>() == std::vector<float>(3, 4));
 }
 
-TEST_CASE("a buffer stands for its tensor") {
-  const nn::Buffer mean(tensor({1., 3.}));
-  CHECK(mean.sum().item() == 4);
-  CHECK(sum(mean, 0).item() == 4);
-  CHECK(mean.size(0) == 2);
+TEMPLATE_TEST_CASE("parameters and buffers are read as their tensors are", "", nn::Parameter, nn::Buffer) {
+  const TestType p(tensor({{1., 2.5, 0.5}, {4., 1., 3.}}, {.dtype = float64}));
+  const Tensor& x = p.value();
+  CHECK(p.shape() == Shape{2, 3});
+  CHECK(p.size(-1) == 3);
+  CHECK(p.dim() == 2);
+  CHECK(p.numel() == 6);
+  CHECK(p.dtype() == float64);
+  CHECK(p.strides() == x.strides());
+  CHECK(p.is_contiguous());
+  CHECK(p.at({1, 0}) == 4);
+  CHECK(TestType(tensor(7.)).item() == 7);
+  CHECK(p.template to_vector<float>() == x.to_vector<float>());
+  std::vector<double> elements(6);
+  p.copy_to(std::span(elements));
+  CHECK(elements == x.to_vector<double>());
+  CHECK(p.requires_grad() == std::is_same_v<TestType, nn::Parameter>);
+  CHECK(p.detach().is_constant());
+  CHECK(p.sum().item() == 12);
+  const Tensor totals = sum(p, 0);
+  CHECK(totals.to_vector<double>() == std::vector<double>{5, 3.5, 3.5});
 }

@@ -1,5 +1,5 @@
-// The reduction of elementwise losses: none, mean or sum.
-#include "nn/losses/reduction.hpp"
+// The check of operands, and the reduction by mean or sum.
+#include "nn/losses/elementwise_losses.hpp"
 
 #include <string>
 
