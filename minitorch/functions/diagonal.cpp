@@ -83,7 +83,7 @@ Tensor diagonal_backward(const Tensor& x, const Shape& shape, WholeNumber dim1, 
   return diagonal_backward<Tensor>(x, shape, dim1, dim2);
 }
 
-// The functions of data: their addresses make the compiler write them.
+// Instantiates the functions of TensorData, by taking their addresses.
 [[gnu::used]] static constinit auto diagonals_of_data =
     std::tuple(&diagonal<TensorData>, &diagonal_backward<TensorData>);
 

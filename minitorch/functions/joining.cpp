@@ -222,7 +222,7 @@ Tensor roll(const Tensor& x, WholeNumber shift, WholeNumber dim) { return roll<T
 Tensor tril(const Tensor& x, WholeNumber diagonal) { return tril<Tensor>(x, diagonal); }
 Tensor triu(const Tensor& x, WholeNumber diagonal) { return triu<Tensor>(x, diagonal); }
 
-// The functions of data: their addresses make the compiler write them.
+// Instantiates the functions of TensorData, by taking their addresses.
 [[gnu::used]] static constinit auto joinings_of_data =
     std::tuple(&cat<Tensor>, &cat<TensorData>, &stack<TensorData>, &pad<TensorData>, &flip<TensorData>,
                &roll<TensorData>, &tril<TensorData>, &triu<TensorData>);

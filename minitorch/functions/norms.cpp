@@ -181,7 +181,7 @@ Tensor norm(const Tensor& x, RealNumber p, const Dims& dims, ReduceOptions optio
   return norm<Tensor>(x, p, dims, options);
 }
 
-// The functions of data: their addresses make the compiler write them.
+// Instantiates the functions of TensorData, by taking their addresses.
 [[gnu::used]] static constinit auto norms_of_data =
     std::tuple(&var<TensorData>, &stddev<TensorData>, &norm<TensorData>);
 

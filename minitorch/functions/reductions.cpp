@@ -214,7 +214,7 @@ template <TensorLike V> V sum_to(const V& x, const Shape& shape) {
 namespace {
 
 template <class Kernel>
-Tensor place_of_extreme(std::string_view function, const Tensor& given, std::int64_t dim, ReduceOptions options,
+Tensor index_of_extreme(std::string_view function, const Tensor& given, std::int64_t dim, ReduceOptions options,
                         const Kernel& kernel) {
   const Tensor x = given.dim() == 0 ? given.detach() : given;
   const std::size_t d = dimension(function, dim, x.dim());
@@ -227,24 +227,24 @@ Tensor place_of_extreme(std::string_view function, const Tensor& given, std::int
   return Tensor(reshape(y, dims.result(x.shape())));
 }
 
-template <class Place> Selected selected(const Place& place, const Tensor& x, std::int64_t dim, ReduceOptions options) {
-  const Tensor indices = place(x, dim, {.keepdim = true});
+template <class Find> Selected selected(const Find& find, const Tensor& x, std::int64_t dim, ReduceOptions options) {
+  const Tensor indices = find(x, dim, {.keepdim = true});
   const Tensor values = gather(x, dim, indices);
   if (options.keepdim) return {values, indices};
   return {squeeze(values, dim), squeeze(indices, dim)};
 }
 
 // argmax and argmin in the name of `function`, which messages name.
-auto place_of_largest(std::string_view function) {
+auto index_of_largest(std::string_view function) {
   return [function](const Tensor& x, std::int64_t dim, ReduceOptions options) {
-    return place_of_extreme(function, x, dim, options,
+    return index_of_extreme(function, x, dim, options,
                             []<class T>(const operators::View<const T>& from, std::size_t d,
                                         const operators::View<std::int64_t>& y) { operators::argmax(from, d, y); });
   };
 }
-auto place_of_smallest(std::string_view function) {
+auto index_of_smallest(std::string_view function) {
   return [function](const Tensor& x, std::int64_t dim, ReduceOptions options) {
-    return place_of_extreme(function, x, dim, options,
+    return index_of_extreme(function, x, dim, options,
                             []<class T>(const operators::View<const T>& from, std::size_t d,
                                         const operators::View<std::int64_t>& y) { operators::argmin(from, d, y); });
   };
@@ -259,16 +259,16 @@ Tensor all_of(std::string_view function, const Tensor& x) {
 }  // namespace
 
 Selected max(const Tensor& x, WholeNumber dim, ReduceOptions options) {
-  return selected(place_of_largest("max"), x, dim, options);
+  return selected(index_of_largest("max"), x, dim, options);
 }
 Selected min(const Tensor& x, WholeNumber dim, ReduceOptions options) {
-  return selected(place_of_smallest("min"), x, dim, options);
+  return selected(index_of_smallest("min"), x, dim, options);
 }
 Tensor argmax(const Tensor& x, WholeNumber dim, ReduceOptions options) {
-  return place_of_largest("argmax")(x, dim, options);
+  return index_of_largest("argmax")(x, dim, options);
 }
 Tensor argmin(const Tensor& x, WholeNumber dim, ReduceOptions options) {
-  return place_of_smallest("argmin")(x, dim, options);
+  return index_of_smallest("argmin")(x, dim, options);
 }
 Tensor argmax(const Tensor& x) { return argmax(all_of("argmax", x), 0); }
 Tensor argmin(const Tensor& x) { return argmin(all_of("argmin", x), 0); }
@@ -282,7 +282,7 @@ Tensor any(const Tensor& x, const Dims& dims, ReduceOptions options) { return an
 Tensor all(const Tensor& x, const Dims& dims, ReduceOptions options) { return all<Tensor>(x, dims, options); }
 Tensor sum_to(const Tensor& x, const Shape& shape) { return sum_to<Tensor>(x, shape); }
 
-// The functions of data: their addresses make the compiler write them.
+// Instantiates the functions of TensorData, by taking their addresses.
 [[gnu::used]] static constinit auto reductions_of_data =
     std::tuple(&sum<TensorData>, &mean<TensorData>, &prod<TensorData>, &amax<TensorData>, &amin<TensorData>,
                &any<TensorData>, &all<TensorData>, &sum_to<TensorData>);

@@ -207,7 +207,9 @@ template <TensorLike V> V index_add(const V& x, WholeNumber dim, const V& index,
 }
 
 Tensor one_hot(const Tensor& classes, WholeNumber number) {
-  if (classes.dtype() != int64) throw DtypeError("one_hot: classes of a floating-point kind, they must be int64");
+  if (classes.dtype() != int64) {
+    throw DtypeError("one_hot: classes of " + std::string(to_text(classes.dtype())) + ", they must be int64");
+  }
   check_rank("one_hot", classes.dim() + 1);
   if (number < -1 || number == 0) throw IndexError("one_hot: there cannot be " + std::to_string(number) + " classes");
   if (number == -1) {
@@ -235,7 +237,7 @@ Tensor index_add(const Tensor& x, WholeNumber dim, const Tensor& index, const Te
   return index_add<Tensor>(x, dim, index, source);
 }
 
-// The functions of data: their addresses make the compiler write them.
+// Instantiates the functions of TensorData, by taking their addresses.
 [[gnu::used]] static constinit auto selections_of_data =
     std::tuple(&gather<TensorData>, &scatter_add<TensorData>, &index_select<TensorData>, &index_add<TensorData>);
 

@@ -178,7 +178,7 @@ Tensor slice_backward(const Tensor& x, WholeNumber dim, WholeNumber start, Whole
   return slice_backward<Tensor>(x, dim, start, step, size);
 }
 
-// The functions of data: their addresses make the compiler write them.
+// Instantiates the functions of TensorData, by taking their addresses.
 [[gnu::used]] static constinit auto slices_of_data = std::tuple(
     &narrow<TensorData>, &slice<TensorData>, &select<TensorData>, &chunk<TensorData>, &slice_backward<TensorData>);
 template std::vector<TensorData> split(const TensorData& x, WholeNumber size, WholeNumber dim);

@@ -141,7 +141,7 @@ Tensor softmax(const Tensor& x, WholeNumber dim) { return softmax<Tensor>(x, dim
 Tensor log_softmax(const Tensor& x, WholeNumber dim) { return log_softmax<Tensor>(x, dim); }
 Tensor cumsum(const Tensor& x, WholeNumber dim) { return cumsum<Tensor>(x, dim); }
 
-// The functions of data: their addresses make the compiler write them.
+// Instantiates the functions of TensorData, by taking their addresses.
 [[gnu::used]] static constinit auto softmaxes_of_data =
     std::tuple(&logsumexp<TensorData>, &softmax<TensorData>, &log_softmax<TensorData>, &cumsum<TensorData>);
 

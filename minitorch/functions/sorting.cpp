@@ -17,7 +17,7 @@ namespace {
 
 // The indices along `dim` of the `k` elements that the kernel chooses.
 template <class Kernel>
-TensorData chosen_places(const Tensor& x, std::size_t dim, std::int64_t k, const Kernel& kernel) {
+TensorData chosen_indices(const Tensor& x, std::size_t dim, std::int64_t k, const Kernel& kernel) {
   Shape shape = x.shape();
   shape[dim] = k;
   TensorData indices(shape, int64);
@@ -28,25 +28,25 @@ TensorData chosen_places(const Tensor& x, std::size_t dim, std::int64_t k, const
   return indices;
 }
 
-Tensor sorted_places(std::string_view function, const Tensor& x, std::int64_t dim, SortOptions options) {
+Tensor sorted_indices(std::string_view function, const Tensor& x, std::int64_t dim, SortOptions options) {
   const std::size_t d = dimension(function, dim, x.dim());
   if (x.dim() == 0) return Tensor(TensorData::number(0, int64));
   const Order order = options.descending ? Order::descending : Order::ascending;
-  return Tensor(chosen_places(x, d, x.shape()[d],
-                              [&]<class T>(const auto& from, const operators::View<T>& values, const auto& indices) {
-                                operators::sort<T>(from, d, order, values, indices);
-                              }));
+  return Tensor(chosen_indices(x, d, x.shape()[d],
+                               [&]<class T>(const auto& from, const operators::View<T>& values, const auto& indices) {
+                                 operators::sort<T>(from, d, order, values, indices);
+                               }));
 }
 
 }  // namespace
 
 Selected sort(const Tensor& x, WholeNumber dim, SortOptions options) {
-  const Tensor indices = sorted_places("sort", x, dim, options);
+  const Tensor indices = sorted_indices("sort", x, dim, options);
   return {gather(x, dim, indices), indices};
 }
 
 Tensor argsort(const Tensor& x, WholeNumber dim, SortOptions options) {
-  return sorted_places("argsort", x, dim, options);
+  return sorted_indices("argsort", x, dim, options);
 }
 
 Selected topk(const Tensor& x, WholeNumber k, WholeNumber dim, TopkOptions options) {
@@ -62,7 +62,7 @@ Selected topk(const Tensor& x, WholeNumber k, WholeNumber dim, TopkOptions optio
   }
   const Order order = options.largest ? Order::descending : Order::ascending;
   const Tensor indices(
-      chosen_places(x, d, k, [&]<class T>(const auto& from, const operators::View<T>& values, const auto& places) {
+      chosen_indices(x, d, k, [&]<class T>(const auto& from, const operators::View<T>& values, const auto& places) {
         operators::topk<T>(from, d, order, values, places);
       }));
   return {gather(x, dim, indices), indices};

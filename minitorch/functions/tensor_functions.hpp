@@ -18,9 +18,9 @@
 
 namespace minitorch {
 
-/// Make Tensor and TensorData variables (AnyVariable). Declared only, never defined.
-Tensor kind_of(VariableKinds kinds, const Tensor& x);
-TensorData kind_of(VariableKinds kinds, const TensorData& x);
+/// Make Tensor and TensorData variables (VariableLike). Declared only, never defined.
+Tensor variable_type(VariableTag tag, const Tensor& x);
+TensorData variable_type(VariableTag tag, const TensorData& x);
 
 /// Two tensors, two TensorData, or one of them and a number.
 template <class T, class U>
@@ -85,7 +85,7 @@ template <class F, operators::Number T> TensorData zip(const F& f, T x, const Te
 /// was chosen from.
 Tensor where(const Tensor& condition, const Tensor& x, const Tensor& y);
 /// The same if x or y or both are numbers. If both are, the result has the dtype of the condition.
-template <AnyVariable C, class T, class U>
+template <VariableLike C, class T, class U>
 requires (operators::Number<T> || operators::Number<U>) && (TensorPair<T, C> && TensorPair<U, C>)
 variable_of<C> where(const C& condition, const T& x, const U& y) {
   const variable_of<C>& c = condition;

@@ -269,7 +269,7 @@ Tensor transpose(const Tensor& x, WholeNumber dim0, WholeNumber dim1) { return t
 Tensor t(const Tensor& x) { return t<Tensor>(x); }
 Tensor expand(const Tensor& x, const Shape& shape) { return expand<Tensor>(x, shape); }
 
-// The functions of data: their addresses make the compiler write them.
+// Instantiates the functions of TensorData, by taking their addresses.
 [[gnu::used]] static constinit auto views_of_data =
     std::tuple(&reshape<TensorData>, &view<TensorData>, &flatten<TensorData>, &unsqueeze<TensorData>,
                &permute<TensorData>, &transpose<TensorData>, &t<TensorData>, &expand<TensorData>);

@@ -11,7 +11,7 @@
 
 #include "minitorch/graph/chain_rule.hpp"
 #include "minitorch/graph/node/variable.hpp"
-#include "minitorch/graph/node/variable_kinds.hpp"
+#include "minitorch/graph/node/variable_like.hpp"
 #include "operators/layout/number_arguments.hpp"
 #include "operators/table/binary_functions.hpp"
 #include "operators/table/comparisons.hpp"
@@ -21,21 +21,21 @@ namespace minitorch {
 
 using graph::Binary, graph::Unary;
 
-template <class X, class Y> struct KindOfPair { using type = void; };
-template <AnyVariable X, operators::Number Y> struct KindOfPair<X, Y> : KindOf<X> {};
-template <operators::Number X, AnyVariable Y> struct KindOfPair<X, Y> : KindOf<Y> {};
-template <AnyVariable X, AnyVariable Y>
+template <class X, class Y> struct VariableOfPair { using type = void; };
+template <VariableLike X, operators::Number Y> struct VariableOfPair<X, Y> : VariableOf<X> {};
+template <operators::Number X, VariableLike Y> struct VariableOfPair<X, Y> : VariableOf<Y> {};
+template <VariableLike X, VariableLike Y>
 requires std::same_as<variable_of<X>, variable_of<Y>>
-struct KindOfPair<X, Y> : KindOf<X> {
+struct VariableOfPair<X, Y> : VariableOf<X> {
 };
-template <class X, class Y> using variable_of_pair = typename KindOfPair<X, Y>::type;
+template <class X, class Y> using variable_of_pair = typename VariableOfPair<X, Y>::type;
 
 /// Two arguments of one type of variable, or one of them and a number.
 template <class X, class Y>
 concept VariablePair = !std::is_void_v<variable_of_pair<X, Y>>;
 
 /// y = f(x) and z = f(x, y) for a row: converts the arguments to variables and calls their `map` or `zip`.
-template <class F, AnyVariable X> variable_of<X> mapped(const F& f, const X& x) {
+template <class F, VariableLike X> variable_of<X> mapped(const F& f, const X& x) {
   return map(f, static_cast<const variable_of<X>&>(x));
 }
 template <class F, class X, class Y>
@@ -55,60 +55,60 @@ requires VariablePair<X, Y> variable_of_pair<X, Y> zipped(const F& f, const X& x
 // Of one argument.
 
 /// x itself, as a result
-template <AnyVariable X> variable_of<X> id(const X& x) { return mapped(operators::Id{}, x); }
+template <VariableLike X> variable_of<X> id(const X& x) { return mapped(operators::Id{}, x); }
 /// -x
-template <AnyVariable X> variable_of<X> neg(const X& x) { return mapped(operators::Neg{}, x); }
+template <VariableLike X> variable_of<X> neg(const X& x) { return mapped(operators::Neg{}, x); }
 /// 1 / x
-template <AnyVariable X> variable_of<X> inv(const X& x) { return mapped(operators::Inv{}, x); }
+template <VariableLike X> variable_of<X> inv(const X& x) { return mapped(operators::Inv{}, x); }
 /// eˣ
-template <AnyVariable X> variable_of<X> exp(const X& x) { return mapped(operators::Exp{}, x); }
+template <VariableLike X> variable_of<X> exp(const X& x) { return mapped(operators::Exp{}, x); }
 /// eˣ - 1, exact for small x
-template <AnyVariable X> variable_of<X> expm1(const X& x) { return mapped(operators::Expm1{}, x); }
+template <VariableLike X> variable_of<X> expm1(const X& x) { return mapped(operators::Expm1{}, x); }
 /// ln x; -∞ at 0, NaN below
-template <AnyVariable X> variable_of<X> log(const X& x) { return mapped(operators::Log{}, x); }
+template <VariableLike X> variable_of<X> log(const X& x) { return mapped(operators::Log{}, x); }
 /// ln(1 + x), exact for small x; NaN below -1
-template <AnyVariable X> variable_of<X> log1p(const X& x) { return mapped(operators::Log1p{}, x); }
+template <VariableLike X> variable_of<X> log1p(const X& x) { return mapped(operators::Log1p{}, x); }
 /// √x; NaN below 0
-template <AnyVariable X> variable_of<X> sqrt(const X& x) { return mapped(operators::Sqrt{}, x); }
+template <VariableLike X> variable_of<X> sqrt(const X& x) { return mapped(operators::Sqrt{}, x); }
 /// 1 / √x; NaN below 0
-template <AnyVariable X> variable_of<X> rsqrt(const X& x) { return mapped(operators::Rsqrt{}, x); }
+template <VariableLike X> variable_of<X> rsqrt(const X& x) { return mapped(operators::Rsqrt{}, x); }
 /// x²
-template <AnyVariable X> variable_of<X> square(const X& x) { return mapped(operators::Square{}, x); }
+template <VariableLike X> variable_of<X> square(const X& x) { return mapped(operators::Square{}, x); }
 /// |x|
-template <AnyVariable X> variable_of<X> abs(const X& x) { return mapped(operators::Abs{}, x); }
+template <VariableLike X> variable_of<X> abs(const X& x) { return mapped(operators::Abs{}, x); }
 /// the sine of x, in radians
-template <AnyVariable X> variable_of<X> sin(const X& x) { return mapped(operators::Sin{}, x); }
+template <VariableLike X> variable_of<X> sin(const X& x) { return mapped(operators::Sin{}, x); }
 /// the cosine of x, in radians
-template <AnyVariable X> variable_of<X> cos(const X& x) { return mapped(operators::Cos{}, x); }
+template <VariableLike X> variable_of<X> cos(const X& x) { return mapped(operators::Cos{}, x); }
 /// the hyperbolic tangent of x
-template <AnyVariable X> variable_of<X> tanh(const X& x) { return mapped(operators::Tanh{}, x); }
+template <VariableLike X> variable_of<X> tanh(const X& x) { return mapped(operators::Tanh{}, x); }
 /// 1 / (1 + e⁻ˣ)
-template <AnyVariable X> variable_of<X> sigmoid(const X& x) { return mapped(operators::Sigmoid{}, x); }
+template <VariableLike X> variable_of<X> sigmoid(const X& x) { return mapped(operators::Sigmoid{}, x); }
 /// max(x, 0)
-template <AnyVariable X> variable_of<X> relu(const X& x) { return mapped(operators::Relu{}, x); }
+template <VariableLike X> variable_of<X> relu(const X& x) { return mapped(operators::Relu{}, x); }
 /// x, but no less than min and no more than max; a NaN bound is ignored. float32 for int64 and a fractional bound.
-template <AnyVariable X> variable_of<X> clamp(const X& x, RealNumber min = -std::numeric_limits<double>::infinity(),
-                                              RealNumber max = std::numeric_limits<double>::infinity()) {
+template <VariableLike X> variable_of<X> clamp(const X& x, RealNumber min = -std::numeric_limits<double>::infinity(),
+                                               RealNumber max = std::numeric_limits<double>::infinity()) {
   return mapped(operators::Clamp{min, max}, x);
 }
 /// x where positive, else negative_slope x
-template <AnyVariable X> variable_of<X> leaky_relu(const X& x, RealNumber negative_slope = 0.01) {
+template <VariableLike X> variable_of<X> leaky_relu(const X& x, RealNumber negative_slope = 0.01) {
   return mapped(operators::LeakyRelu{negative_slope}, x);
 }
 /// x where positive, else alpha (eˣ - 1)
-template <AnyVariable X> variable_of<X> elu(const X& x, RealNumber alpha = 1) {
+template <VariableLike X> variable_of<X> elu(const X& x, RealNumber alpha = 1) {
   return mapped(operators::Elu{alpha}, x);
 }
 /// 1 - erf x
-template <AnyVariable X> variable_of<X> erfc(const X& x) { return mapped(operators::Erfc{}, x); }
+template <VariableLike X> variable_of<X> erfc(const X& x) { return mapped(operators::Erfc{}, x); }
 /// x Φ(x), where Φ is the normal distribution function: the exact form, not the one by tanh
-template <AnyVariable X> variable_of<X> gelu(const X& x) { return mapped(operators::Gelu{}, x); }
+template <VariableLike X> variable_of<X> gelu(const X& x) { return mapped(operators::Gelu{}, x); }
 /// x sigmoid(x)
-template <AnyVariable X> variable_of<X> silu(const X& x) { return mapped(operators::Silu{}, x); }
+template <VariableLike X> variable_of<X> silu(const X& x) { return mapped(operators::Silu{}, x); }
 /// ln(1 + eˣ)
-template <AnyVariable X> variable_of<X> softplus(const X& x) { return mapped(operators::Softplus{}, x); }
+template <VariableLike X> variable_of<X> softplus(const X& x) { return mapped(operators::Softplus{}, x); }
 /// x to the power of a constant
-template <AnyVariable X> variable_of<X> pow(const X& x, RealNumber exponent) {
+template <VariableLike X> variable_of<X> pow(const X& x, RealNumber exponent) {
   return mapped(operators::PowConstant{exponent}, x);
 }
 
@@ -127,7 +127,7 @@ variable_of_pair<X, Y> mul(const X& x, const Y& y) { return zipped(operators::Mu
 template <class X, class Y> requires VariablePair<X, Y>
 variable_of_pair<X, Y> div(const X& x, const Y& y) { return zipped(operators::Div{}, x, y); }
 /// xʸ
-template <class X, AnyVariable Y> requires VariablePair<X, Y>
+template <class X, VariableLike Y> requires VariablePair<X, Y>
 variable_of_pair<X, Y> pow(const X& x, const Y& y) { return zipped(operators::Pow{}, x, y); }
 /// the larger of x and y, NaN if either is
 template <class X, class Y> requires VariablePair<X, Y>
@@ -177,9 +177,9 @@ variable_of_pair<X, Y> operator*(const X& x, const Y& y) { return mul(x, y); }
 template <class X, class Y> requires VariablePair<X, Y>
 variable_of_pair<X, Y> operator/(const X& x, const Y& y) { return div(x, y); }
 /// -x
-template <AnyVariable X> variable_of<X> operator-(const X& x) { return neg(x); }
+template <VariableLike X> variable_of<X> operator-(const X& x) { return neg(x); }
 /// x
-template <AnyVariable X> variable_of<X> operator+(const X& x) { return x; }
+template <VariableLike X> variable_of<X> operator+(const X& x) { return x; }
 
 /// x = x + y: makes x a handle to the sum. Other handles to its old value keep it. For tensors, add_ changes elements.
 template <graph::Variable V, class Y> requires VariablePair<V, Y>

@@ -13,8 +13,8 @@
 
 namespace minitorch {
 
-/// Makes Scalar a variable (AnyVariable). Declared only, never defined.
-Scalar kind_of(VariableKinds kinds, const Scalar& x);
+/// Makes Scalar a variable (VariableLike). Declared only, never defined.
+Scalar variable_type(VariableTag tag, const Scalar& x);
 
 /// y = f(x), for a row of the table of unary functions, or a user-defined one.
 template <class F> Scalar map(const F& f, const Scalar& x) { return apply(Unary<F>{f}, x); }

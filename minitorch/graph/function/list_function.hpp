@@ -19,7 +19,7 @@
 #include <vector>
 
 #include "minitorch/graph/function/function.hpp"
-#include "minitorch/graph/node/variable_kinds.hpp"
+#include "minitorch/graph/node/variable_like.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/memory_error.hpp"
 
@@ -153,7 +153,7 @@ apply_to_list(F function, const Range& xs) {
   }
 }
 /// The same for braces: apply_to_list(f, {x, y}).
-template <class F, AnyVariable X> variable_of<X> apply_to_list(F function, std::initializer_list<X> xs) {
+template <class F, VariableLike X> variable_of<X> apply_to_list(F function, std::initializer_list<X> xs) {
   return apply_to_list(std::move(function), std::span<const X>(xs.begin(), xs.size()));
 }
 

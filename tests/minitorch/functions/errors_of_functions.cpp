@@ -166,7 +166,7 @@ TEST_CASE("messages of selection and sorting") {
          index_add(x, 0, tensor({0}), tensor({{1, 1}}));
        },
        "index_add: a source of int64 for a tensor of float32, the dtypes must be equal"},
-      {[=] { one_hot(x); }, "one_hot: classes of a floating-point kind, they must be int64"},
+      {[=] { one_hot(x); }, "one_hot: classes of float32, they must be int64"},
   });
   check_messages<ShapeError>({
       {[=] { gather(x, 0, tensor({0})); },

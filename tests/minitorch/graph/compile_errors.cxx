@@ -93,7 +93,7 @@ struct ListForward {
 };
 Scalar list_forward(const std::vector<Scalar>& xs) { return apply_to_list(ListForward{}, std::span<const Scalar>(xs)); }
 
-// says: AnyVariable
+// says: VariableLike
 Tensor of_text() { return relu("text"); }
 
 // says: VariablePair

@@ -22,8 +22,8 @@ using Orders = std::array<double, 3>;  // value, slope, second derivative
 
 constexpr double none = not_a_number;  // no limit
 
-template <class T> const char* kind_of(const T&) { return "Scalar"; }
-const char* kind_of(const Tensor& x) { return x.dtype() == float32 ? "float32" : "float64"; }
+template <class T> const char* variable_type(const T&) { return "Scalar"; }
+const char* variable_type(const Tensor& x) { return x.dtype() == float32 ? "float32" : "float64"; }
 double number_of(const Scalar& x) { return x.data(); }
 double number_of(const Tensor& x) { return x.item(); }
 
@@ -53,7 +53,7 @@ template <class V, class Function>
 void check_at(const std::string& name, const Function& function, const V& x, const Orders& limits) {
   const double at = number_of(x);
   const Orders found = orders_of(function, x);
-  CAPTURE(name, kind_of(x), at);
+  CAPTURE(name, variable_type(x), at);
   for (std::size_t order = 0; order < 3; ++order) {
     CAPTURE(order, found[order], limits[order]);
     CHECK(is_at(found[order], limits[order], std::isinf(at)));

@@ -52,7 +52,7 @@ ScalarFunction of_list(const BinaryRow& row) {
 
 // A line of a header that gives a row its name, with the comment above it:
 //   /// eˣ
-//   template <AnyVariable X> variable_of<X> exp(const X& x) { return mapped(operators::Exp{}, x); }
+//   template <VariableLike X> variable_of<X> exp(const X& x) { return mapped(operators::Exp{}, x); }
 struct NamedLine {
   std::string comment, name, row;
 };
