@@ -6,8 +6,8 @@
 
 namespace minitorch {
 
-/// A tag. Each type of variable V declares `V variable_type(VariableTag, const V&)`; overload resolution then finds V for
-/// every type that converts to it.
+/// A tag. Each type of variable V declares `V variable_type(VariableTag, const V&)`; overload resolution then finds V
+/// for every type that converts to it.
 struct VariableTag {};
 
 /// A variable (Scalar, Tensor, TensorData), or a type that converts to one.
