@@ -18,7 +18,7 @@ int main(int argc, char** argv) try {
   program.name = "minitorch-inspect";
   return run(program, {argv + 1, argv + argc});
 } catch (const std::bad_alloc&) {
-  std::cerr << "minitorch-inspect: the system has no memory for it\n";
+  std::cerr << "minitorch-inspect: out of memory\n";
   return 2;
 } catch (const std::exception& error) {
   std::cerr << "minitorch-inspect: " << one_line(error.what()) << "\n";

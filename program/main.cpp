@@ -21,11 +21,11 @@ int main(int argc, char** argv) try {
   std::signal(SIGXFSZ, SIG_IGN);  // writing beyond a file-size limit is then an error, as on a full disk
   wait_briefly(argv);
   std::vector<std::string> arguments(argv + 1, argv + argc);
-  tell_minus_from_flags(arguments);
-  tell_numbers_from_flags(arguments);
+  protect_negative_arguments(arguments);
+  protect_negative_numbers(arguments);
   return run(minitorch_program(), arguments);
 } catch (const std::bad_alloc&) {
-  std::cerr << "minitorch: the system has no memory for it\n";
+  std::cerr << "minitorch: out of memory\n";
   return 2;
 } catch (const std::exception& error) {
   std::cerr << "minitorch: " << one_line(error.what()) << "\n";

@@ -213,7 +213,8 @@ Tensor one_hot(const Tensor& classes, WholeNumber number) {
   check_rank("one_hot", classes.dim() + 1);
   if (number < -1 || number == 0) throw IndexError("one_hot: there cannot be " + std::to_string(number) + " classes");
   if (number == -1) {
-    if (classes.numel() == 0) throw ShapeError("one_hot: of no classes the number of all must be given");
+    if (classes.numel() == 0)
+      throw ShapeError("one_hot: cannot infer the number of classes from an empty tensor; pass it");
     const std::int64_t largest = *max(classes).data_pointer<std::int64_t>();
     number = std::max<std::int64_t>(std::min(largest, std::numeric_limits<std::int64_t>::max() - 1) + 1, 1);
   }

@@ -30,7 +30,7 @@ template <class F> Tensor map(const F& f, const Tensor& x) {
     if (x.dtype() == int64 && !(is_whole(f.min) && is_whole(f.max))) return map(f, to(x, float32));
   }
   const DType dtype = computed_in<F>(x.dtype());
-  return x.dtype() == dtype ? apply(Unary<F>{f}, x) : apply(Unary<F>{f}, to(x, dtype));
+  return x.dtype() == dtype ? apply(graph::Unary<F>{f}, x) : apply(graph::Unary<F>{f}, to(x, dtype));
 }
 
 template <class F> Tensor zip(const F& f, const Tensor& x, const Tensor& y) {
@@ -38,9 +38,9 @@ template <class F> Tensor zip(const F& f, const Tensor& x, const Tensor& y) {
   if constexpr (graph::Slopeless<F>) {
     return Tensor(zip(f, to(x.data(), dtype), to(y.data(), dtype)));
   } else if (x.dtype() == dtype && y.dtype() == dtype) [[likely]] {
-    return apply(Binary<F>{f}, x, y);
+    return apply(graph::Binary<F>{f}, x, y);
   } else {
-    return apply(Binary<F>{f}, to(x, dtype), to(y, dtype));
+    return apply(graph::Binary<F>{f}, to(x, dtype), to(y, dtype));
   }
 }
 

@@ -53,14 +53,14 @@ template <operators::Number T> TensorData beside(const TensorData& x, T number) 
 
 /// y = f(x) and z = f(x, y), for user-defined rows.
 template <operators::OwnRow F> Tensor map(const F& f, const Tensor& x) {
-  return apply(Unary<F>{f}, graph::as_floating(x));
+  return apply(graph::Unary<F>{f}, graph::as_floating(x));
 }
 template <operators::OwnRow F> Tensor zip(const F& f, const Tensor& x, const Tensor& y) {
   const Tensor a = graph::as_floating(x, y.dtype()), b = graph::as_floating(y, x.dtype());
   if constexpr (graph::Slopeless<F>) {
     return Tensor(zip(f, a.data(), b.data()));
   } else {
-    return apply(Binary<F>{f}, a, b);
+    return apply(graph::Binary<F>{f}, a, b);
   }
 }
 

@@ -14,7 +14,7 @@ namespace minitorch::graph {
 
 using operators::Number;
 template <class D>
-concept NoNumber = !Number<D>;  // a variable, or a tensor's data
+concept NotNumber = !Number<D>;  // a variable, or a tensor's data
 
 template <class F, Number D> D map(const F& f, D x) { return f.value(x); }
 template <class F, Number D> D zip(const F& f, D x, D y) { return f.value(x, y); }
@@ -64,7 +64,7 @@ template <class F> struct Binary {
   template <Number D> std::array<D, 2> backward(D dz, D x, D y) const {
     return {zip_slope_x(f, dz, x, y), zip_slope_y(f, dz, x, y)};
   }
-  template <NoNumber D>
+  template <NotNumber D>
   std::array<D, 2> backward(const D& dz, const D& x, const D& y, const NeedsInputGrad& needs) const {
     return {needs[0] ? zip_slope_x(f, dz, x, y) : D{}, needs[1] ? zip_slope_y(f, dz, x, y) : D{}};
   }

@@ -19,8 +19,6 @@
 
 namespace minitorch {
 
-using graph::Binary, graph::Unary;
-
 template <class X, class Y> struct VariableOfPair { using type = void; };
 template <VariableLike X, operators::Number Y> struct VariableOfPair<X, Y> : VariableOf<X> {};
 template <operators::Number X, VariableLike Y> struct VariableOfPair<X, Y> : VariableOf<Y> {};

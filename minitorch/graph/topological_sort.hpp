@@ -36,7 +36,8 @@ template <class V> std::vector<Node<V>*> topological_sort(std::span<Node<V>* con
       node.sorted = true;
       return true;
     }
-    std::unordered_set<const Node<V>*> others;  // leaves of other threads, which have marks of these threads
+    std::unordered_set<const Node<V>*>
+        others;  // leaves of other threads; their marks belong to the sorts of those threads
   } marked;
   std::vector<Node<V>*> order;
   std::vector<Visit> path;

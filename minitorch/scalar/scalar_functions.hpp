@@ -17,7 +17,7 @@ namespace minitorch {
 Scalar variable_type(VariableTag tag, const Scalar& x);
 
 /// y = f(x), for a row of the table of unary functions, or a user-defined one.
-template <class F> Scalar map(const F& f, const Scalar& x) { return apply(Unary<F>{f}, x); }
+template <class F> Scalar map(const F& f, const Scalar& x) { return apply(graph::Unary<F>{f}, x); }
 
 /// A Scalar or a number.
 template <class T>
@@ -34,7 +34,7 @@ Scalar zip_scalars(const F& f, const T& x, const U& y) {
   if constexpr (graph::Slopeless<F>) {
     return Scalar::constant(f.value(graph::data_of<Scalar>(x), graph::data_of<Scalar>(y)));
   } else {
-    return apply(Binary<F>{f}, x, y);
+    return apply(graph::Binary<F>{f}, x, y);
   }
 }
 template <class F> Scalar zip(const F& f, const Scalar& x, const Scalar& y) { return zip_scalars(f, x, y); }

@@ -134,7 +134,8 @@ class Tensor : public TensorMembers<Tensor> {
   // Changes in place. All views of the same memory see them. They throw GraphError if this or an operand requires a
   // gradient and a graph is recorded; under no_grad() they are allowed. The backward pass throws if a saved tensor was
   // changed since it was saved. Operands are broadcast to this and converted to its dtype. They throw ShapeError if an
-  // operand does not broadcast to it, and DtypeError for a fraction in int64.
+  // operand does not broadcast to it, and DtypeError for a fraction in int64; but copy_ and fill_ convert, and cut it
+  // off, as in PyTorch.
 
   /// this += alpha y
   Tensor& add_(const Tensor& y, RealNumber alpha = 1);

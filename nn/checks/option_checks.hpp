@@ -12,7 +12,7 @@ void check_finite(std::string_view owner, std::string_view name, double value);
 /// Throws DataError if the value is below 0, NaN or infinite.
 void check_not_negative(std::string_view owner, std::string_view name, double value);
 /// Throws DataError if the value is not in [0, 1].
-void check_at_most_one(std::string_view owner, std::string_view name, double value);
+void check_probability(std::string_view owner, std::string_view name, double value);
 /// Throws DataError if the value is not in [0, 1).
 void check_below_one(std::string_view owner, std::string_view name, double value);
 /// Throws DataError if the value is below `least`.

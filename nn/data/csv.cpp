@@ -37,7 +37,7 @@ Choice choice_of(const CsvReader& reader, const std::string& table, const CsvOpt
   }
   if (choice.inputs.size() < 2) {
     throw DataError(table + (choice.inputs.empty() ? ": all columns are ignored" : ": there is one column alone") +
-                    ", there must be a label and something to tell it from");
+                    ", there must be a label and at least one input column");
   }
   choice.label = options.label ? reader.column(*options.label) : choice.inputs.back();
   const auto found = std::find(choice.inputs.begin(), choice.inputs.end(), choice.label);

@@ -134,7 +134,7 @@ CsvColumn CsvSurvey::input(const CsvPlace& place, const CsvOptions& options) con
   if (has_too_many_words_ || words_.size() > limit) {
     place.refuse("it has " + std::string(has_too_many_words_ ? "more than " : "") + std::to_string(words_.size()) +
                  " different words in " + std::to_string(size()) + " rows, such as " +
-                 quoted_beginning(words_found_.first) + "; so many tell nothing" + ignore);
+                 quoted_beginning(words_found_.first) + "; too many to learn from" + ignore);
   }
   return of_words(place.name, options);
 }

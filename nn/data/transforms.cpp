@@ -92,7 +92,7 @@ Transform random_crop(std::int64_t size, RandomCropOptions options) {
 }
 
 Transform random_horizontal_flip(RandomFlipOptions options) {
-  check_at_most_one("random_horizontal_flip", "p", options.p);
+  check_probability("random_horizontal_flip", "p", options.p);
   const auto generator = std::make_shared<Generator>(options.seed);
   return [=](const Tensor& x) {
     return for_pictures("random_horizontal_flip", x, [&](const Tensor& picture) {

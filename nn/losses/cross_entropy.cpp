@@ -122,6 +122,10 @@ Tensor masked(const Tensor& x, const Tensor& weights) {
 Tensor of_probabilities(const Tensor& x, const Tensor& target, const CrossEntropyOptions& options) {
   const std::int64_t dim = class_dim(x), n = classes(x);
   check_one_dtype("cross_entropy", "the target", target.dtype(), "the input", x.dtype());
+  if (options.ignore_index != CrossEntropyOptions().ignore_index) {
+    throw DataError("cross_entropy: ignore_index " + std::to_string(options.ignore_index) +
+                    " for a target of probabilities, it is for a target of class indices");
+  }
   const double smoothing = options.label_smoothing;
   const Tensor truth = smoothing > 0 ? target * (1 - smoothing) + smoothing / static_cast<double>(n) : target;
   const Tensor weights = options.weight ? truth * beside_classes(x, *options.weight) : truth;

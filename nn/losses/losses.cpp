@@ -135,7 +135,7 @@ Tensor bce_with_logits(const Tensor& x, const Tensor& y, const BceWithLogitsOpti
   if (options.pos_weight) check_broadcasts("bce_with_logits", "pos_weight", *options.pos_weight, x, "input");
   const Tensor logits = masked(x, options.weight, 0), truth = masked(y, options.weight, 0);
   const auto losses = [&] {
-    if (!options.pos_weight) return apply(Binary<operators::BceWithLogits>{}, logits, truth);
+    if (!options.pos_weight) return apply(graph::Binary<operators::BceWithLogits>{}, logits, truth);
     return weighted(1 - truth, softplus(logits)) + weighted(*options.pos_weight * truth, softplus(-logits));
   };
   return reduced(options.weight ? losses() * *options.weight : losses(), options.reduction);

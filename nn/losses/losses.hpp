@@ -1,5 +1,5 @@
-// Losses between numbers of one shape. Those for classes are in cross_entropy.hpp. All are PyTorch's; x is the model's
-// output, y is the target. They throw ShapeError and DtypeError.
+// Elementwise losses: x, the model's output, and y, the target, have one shape. cross_entropy.hpp has the losses of
+// classes. All are PyTorch's. They throw ShapeError and DtypeError; `hinge` throws DataError for labels but 1 and -1.
 //
 // At infinite x a loss is its limit; a product with a weight or a probability of 0 is 0. An element of weight 0 has
 // loss 0 and gradient 0, whatever its value; the derivative with respect to the weight is the element's loss. The mean

@@ -78,7 +78,7 @@ class Sequential : public Module {
   using Call = std::function<Tensor(const Tensor&)>;
   using Calls = std::vector<Call>;
 
-  // Not by a call that M may have itself, and that may give more than a tensor.
+  // Calls Module's operator(): that of M may return more than a tensor, as LSTM's does.
   template <class M> static Call call_of(const M& module) {
     return [module](const Tensor& x) { return static_cast<const Module&>(module)(x); };
   }

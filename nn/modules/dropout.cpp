@@ -12,14 +12,14 @@
 namespace minitorch::nn {
 
 Tensor dropout(const Tensor& x, double p) {
-  check_at_most_one("dropout", "p", p);
+  check_probability("dropout", "p", p);
   Tensor factors = rand_like(x) >= p;
   if (p < 1) factors.mul_(1 / (1 - p));
   return x * factors;
 }
 
 Dropout::Dropout(double p) : p_(p) {
-  check_at_most_one("Dropout", "p", p);
+  check_probability("Dropout", "p", p);
   describe("p=" + to_text(p));
 }
 

@@ -1,8 +1,8 @@
 // Initialisation, with PyTorch's names and formulas. All functions fill a tensor in place, without a graph; a parameter
 // can be passed directly:
 //
-//   init::kaiming_normal(conv.weight, {.nonlinearity = init::Nonlinearity::relu});
-//   init::zeros(*conv.bias);
+//   init::kaiming_normal(hidden.weight, {.nonlinearity = init::Nonlinearity::relu});
+//   init::zeros(*hidden.bias);
 //
 // Random numbers come from `generator`, or from this thread's default generator if it is null. What cannot be filled
 // (an expanded tensor, int64 with fractions) throws as the in-place members of Tensor do.

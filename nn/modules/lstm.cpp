@@ -12,7 +12,7 @@ namespace {
 using operators::Sigmoid, operators::Tanh;
 
 // i, f, g, o = σ, σ, tanh, σ of the four parts of a + u,   c' = f c + i g,   h' = o tanh c'
-// =>  dc' gets dh' o (1 - tanh² c');   do = dh' tanh c',   di = dc' g,   df = dc' c,   dg = dc' i,   dc = dc' f
+// =>  dc' += dh' o (1 - tanh² c');   do = dh' tanh c',   di = dc' g,   df = dc' c,   dg = dc' i,   dc = dc' f
 struct LSTMCell {
   static constexpr auto name = "lstm";
   static constexpr bool adds_a_and_u = true;

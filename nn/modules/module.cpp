@@ -39,8 +39,10 @@ Tensor Module::operator()(const Tensor& x) const {
 }
 
 Tensor Module::forward(const Tensor& x) const {
-  throw Error("forward: a " + kind() + " computes nothing of one tensor (" + to_text(x.shape()) +
-              " was given); define  Tensor forward(const Tensor& x) const override  in it, or call its own functions");
+  throw Error(
+      "forward: a " + kind() + " has no forward of one tensor here (" + to_text(x.shape()) +
+      " was given); define  Tensor forward(const Tensor& x) const override  in its class. A handle from children() "
+      "or modules() has lost the class: call the member that `add` returned");
 }
 
 void Module::tell(const Tensor& output) const {

@@ -102,7 +102,7 @@ class Module {
   /// names needs one of them in the state; if there are several, they must be equal. If strict, throws CheckpointError
   /// if anything does not fit; otherwise loads what fits, and returns what does not. If it throws, nothing has changed.
   LoadReport load_state_dict(const StateDict& state, LoadOptions options = {}) const;
-  /// Checks a state, adds what does not fit to the report, and returns the function that loads the rest.
+  /// Checks a state, sets `report` to what does not fit, and returns the function that loads the rest.
   Commit prepare_load(const StateDict& state, LoadOptions options, LoadReport& report) const;
 
   /// Calls f for each module, children before their parent.

@@ -100,7 +100,7 @@ double checked_eps(std::string_view layer, double eps) {
 }
 
 std::optional<double> checked_momentum(std::string_view layer, std::optional<double> momentum) {
-  if (momentum) check_at_most_one(layer, "momentum", *momentum);
+  if (momentum) check_probability(layer, "momentum", *momentum);
   return momentum;
 }
 
@@ -187,14 +187,16 @@ Tensor BatchNorm::normalized(std::string_view layer, const Tensor& x) const {
   require_floating_point(layer, x.data());
   if (weight) check_one_dtype(layer, "the input", x.dtype(), "the weight", weight->dtype());
   if (running_mean) check_one_dtype(layer, "the input", x.dtype(), "the running mean", running_mean->dtype());
-  return is_training() || !running_mean ? by_batch(layer, x) : by_running_values(x);
+  return is_training() || !running_mean ? normalized_by_batch(layer, x) : normalized_by_running_values(x);
 }
 
-Tensor BatchNorm::by_batch(std::string_view layer, const Tensor& x) const {
+Tensor BatchNorm::normalized_by_batch(std::string_view layer, const Tensor& x) const {
   const std::int64_t n = x.numel() / num_features_;
   if (n < 2) {
-    throw ShapeError(std::string(layer) + ": the input " + to_text(x.shape()) + " has " + std::to_string(n) +
-                     " values for a channel, whose variance needs at least 2 when training");
+    throw ShapeError(
+        std::string(layer) + ": the input " + to_text(x.shape()) + " has " + std::to_string(n) +
+        " values for a channel; the variance of a batch needs at least 2 (also in eval mode without running "
+        "statistics)");
   }
   Dims dims = {0};
   for (std::size_t d = 2; d < x.dim(); ++d) dims.push_back(static_cast<std::int64_t>(d));
@@ -211,7 +213,7 @@ Tensor BatchNorm::by_batch(std::string_view layer, const Tensor& x) const {
 }
 
 // Computes one product and one sum for each element: y = x s + (bias - running_mean s).
-Tensor BatchNorm::by_running_values(const Tensor& x) const {
+Tensor BatchNorm::normalized_by_running_values(const Tensor& x) const {
   const Tensor r = inv(sqrt(running_var->value() + eps_));
   const Tensor scale = weight ? weight->value() * r : r;
   const Tensor shift = bias ? bias->value() - running_mean->value() * scale : -(running_mean->value() * scale);

@@ -81,8 +81,8 @@ class BatchNorm : public Module {
   Tensor normalized(std::string_view layer, const Tensor& x) const;
 
  private:
-  Tensor by_batch(std::string_view layer, const Tensor& x) const;
-  Tensor by_running_values(const Tensor& x) const;
+  Tensor normalized_by_batch(std::string_view layer, const Tensor& x) const;
+  Tensor normalized_by_running_values(const Tensor& x) const;
   void follow(const Tensor& mean, const Tensor& variance) const;
 
   std::int64_t num_features_;

@@ -37,11 +37,11 @@ namespace minitorch::nn {
 /// The result of a step's backward.
 template <class V, std::size_t number_of_states> struct StepDerivatives {
   V da, du;                                                 // of a and u
-  std::array<std::optional<V>, number_of_states> d_before;  // of the state before, not through u; none is 0
+  std::array<std::optional<V>, number_of_states> d_before;  // of the state before, not through u; nullopt means 0
 };
 
 /// Returns dx = dy f'(x) for a function F of the table whose slope is computed from y = f(x).
-template <class F, TensorLike V> V back_through(const V& dy, const V& y) { return Unary<F>{}.backward(dy, y); }
+template <class F, TensorLike V> V back_through(const V& dy, const V& y) { return graph::Unary<F>{}.backward(dy, y); }
 
 /// All steps of a layer in one direction, as one function of
 ///   a   (T, N, G H), what the cell reads of the input at each step

@@ -41,7 +41,7 @@ Recurrent::Recurrent(Kind kind, std::int64_t input_size, std::int64_t hidden_siz
   checked_size(kind_.name, "input_size", input_size);
   checked_size(kind_.name, "hidden_size", hidden_size);
   checked_size(kind_.name, "num_layers", options.num_layers);
-  check_at_most_one(kind_.name, "dropout", options.dropout);
+  check_probability(kind_.name, "dropout", options.dropout);
   const std::int64_t most = std::numeric_limits<std::int64_t>::max() / (2 * kind_.gates);
   if (hidden_size > most) {
     throw ShapeError(std::string(kind_.name) + ": hidden_size is " + std::to_string(hidden_size) +

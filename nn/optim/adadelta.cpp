@@ -8,7 +8,7 @@ namespace minitorch::nn {
 
 void AdadeltaOptions::check() const {
   check_not_negative("Adadelta", "lr", lr);
-  check_at_most_one("Adadelta", "rho", rho);
+  check_probability("Adadelta", "rho", rho);
   check_not_negative("Adadelta", "eps", eps);
   check_not_negative("Adadelta", "weight_decay", weight_decay);
 }

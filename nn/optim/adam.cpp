@@ -29,9 +29,9 @@ Optimizer::StateTensors state_tensors_with(bool amsgrad) {
 
 // Updates the parameters of a group, one by one. Computes the powers of the betas again only if the number of steps
 // differs from the previous parameter's.
-template <class Options> class Mover {
+template <class Options> class AdamUpdate {
  public:
-  explicit Mover(const Options& o)
+  explicit AdamUpdate(const Options& o)
       : amsgrad_(o.amsgrad),
         step_{
             .base = {.lr = o.lr, .weight_decay = o.weight_decay, .maximize = o.maximize},
@@ -70,7 +70,7 @@ Adam::Adam(std::vector<Parameter> parameters, AdamOptions options)
 AdamW::AdamW(std::vector<Parameter> parameters, AdamWOptions options)
     : OptimizerWith({{.parameters = std::move(parameters), .options = options}}) {}
 
-void Adam::update(std::size_t group, std::vector<State>& states) { for_gradients(states, Mover(options(group))); }
-void AdamW::update(std::size_t group, std::vector<State>& states) { for_gradients(states, Mover(options(group))); }
+void Adam::update(std::size_t group, std::vector<State>& states) { for_gradients(states, AdamUpdate(options(group))); }
+void AdamW::update(std::size_t group, std::vector<State>& states) { for_gradients(states, AdamUpdate(options(group))); }
 
 }  // namespace minitorch::nn

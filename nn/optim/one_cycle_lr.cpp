@@ -35,7 +35,7 @@ OneCycleLR::OneCycleLR(Optimizer& optimizer, OneCycleLROptions options)
       options_(std::move(options)),
       max_lr_(options_.max_lr.of(optimizer, "OneCycleLR", "max_lr")) {
   check_at_least("OneCycleLR", "total_steps", options_.total_steps, 1);
-  check_at_most_one("OneCycleLR", "pct_start", options_.pct_start);
+  check_probability("OneCycleLR", "pct_start", options_.pct_start);
   if (options_.three_phase && options_.pct_start > 0.5) {
     throw Error("OneCycleLR: pct_start is " + to_text(options_.pct_start) +
                 ", with three_phase it must be at most 0.5, since two phases are as long");
@@ -54,8 +54,8 @@ OneCycleLR::OneCycleLR(Optimizer& optimizer, OneCycleLROptions options)
   turns_ = {{0, first, high}, {options_.pct_start * total - 1, 1, low}};
   if (options_.three_phase) turns_.push_back({2 * options_.pct_start * total - 2, first, high});
   turns_.push_back({total - 1, last, high});
-  note_base();
-  OneCycleLR::go_to(0);
+  record_base_lrs();
+  OneCycleLR::set_lrs_for(0);
 }
 
 Json OneCycleLR::settings() const {
@@ -71,7 +71,7 @@ Json OneCycleLR::settings() const {
                       {"three_phase", options_.three_phase}};
 }
 
-void OneCycleLR::go_to(std::int64_t step) {
+void OneCycleLR::set_lrs_for(std::int64_t step) {
   if (step > options_.total_steps) {
     throw Error("OneCycleLR: step number " + std::to_string(step) +
                 " of a cycle of total_steps = " + std::to_string(options_.total_steps) + "; it has ended");

@@ -25,7 +25,7 @@ struct OneCycleLROptions {
   double max_momentum = 0.95;
   double div_factor = 25;         // the first rate is max_lr / div_factor,
   double final_div_factor = 1e4;  // and the last is the first / final_div_factor
-  bool three_phase = false;       // first back to the first rate in as many steps, then to the last
+  bool three_phase = false;       // a third phase: back to the first rate in as many steps, then to the last
 };
 
 /// Sets the rates of one cycle of `total_steps` steps (Smith and Topin 2017), as PyTorch does. Call `step` after each
@@ -46,7 +46,7 @@ class OneCycleLR final : public Scheduler {
 
   Json settings() const override;
   /// Throws Error beyond `total_steps` steps.
-  void go_to(std::int64_t step) override;
+  void set_lrs_for(std::int64_t step) override;
 
   OneCycleLROptions options_;
   std::vector<double> max_lr_;

@@ -15,10 +15,9 @@ namespace {
 
 void check_leaf(std::string_view function, const Parameter& parameter) {
   if (parameter.value().is_leaf()) return;
-  throw Error(
-      std::string(function) + ": the parameter " + described(parameter) +
-      " is no leaf any more, so it has no gradient: a tensor was assigned to its value(); set_value makes it a " +
-      "copy of one, tie another parameter");
+  throw Error(std::string(function) + ": the parameter " + described(parameter) +
+              " is no leaf any more, so it has no gradient: a tensor was assigned to its value(); use set_value to " +
+              "copy a tensor, tie to share a parameter");
 }
 
 [[noreturn]] void refuse_replaced(std::string_view optimizer, const Parameter& parameter) {
@@ -106,7 +105,7 @@ void Optimizer::check_state(const State& state) const {
     if (tensor.dtype() != value.dtype()) {
       throw DtypeError("step: the parameter " + to_text(value.shape()) + " is " + std::string(to_text(value.dtype())) +
                        ", but was " + std::string(to_text(tensor.dtype())) + " when " + std::string(name()) +
-                       " made what it remembers of it; make a new optimiser after converting a model");
+                       " made its state tensors; make a new optimiser after converting a model");
     }
     if (tensor.shape() != value.shape()) {
       refuse_shape("had the shape " + to_text(tensor.shape()) + " before, it must not change");

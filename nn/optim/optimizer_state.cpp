@@ -129,7 +129,8 @@ Commit Optimizer::prepare_load(const StateDict& state) {
     first += groups_[i].states.size();
   }
   if (!named.empty())
-    refuse("has a tensor '" + beginning_of(named.begin()->first) + "', which nothing here is called like");
+    refuse("has a tensor '" + beginning_of(named.begin()->first) +
+           "', but this optimiser has no state tensor of that name");
   return [commits = std::move(commits)] {
     for (const Commit& commit : commits) commit();
   };

@@ -8,7 +8,7 @@ namespace minitorch::nn {
 
 void RMSpropOptions::check() const {
   check_not_negative("RMSprop", "lr", lr);
-  check_at_most_one("RMSprop", "alpha", alpha);
+  check_probability("RMSprop", "alpha", alpha);
   check_not_negative("RMSprop", "eps", eps);
   check_not_negative("RMSprop", "weight_decay", weight_decay);
   check_not_negative("RMSprop", "momentum", momentum);

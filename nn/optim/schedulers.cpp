@@ -33,11 +33,11 @@ double power(double gamma, std::int64_t times) { return std::pow(gamma, static_c
 }  // namespace
 
 void Scheduler::step() {
-  go_to(steps_ + 1);
+  set_lrs_for(steps_ + 1);
   ++steps_;
 }
 
-void Scheduler::note_base() {
+void Scheduler::record_base_lrs() {
   for (std::size_t group = 0; group < optimizer_.num_groups(); ++group) base_.push_back(optimizer_.initial_lr(group));
 }
 
@@ -72,12 +72,12 @@ StepLR::StepLR(Optimizer& optimizer, std::int64_t step_size, StepLROptions optio
     : Scheduler(optimizer), step_size_(step_size), gamma_(options.gamma) {
   check_at_least("StepLR", "step_size", step_size, 1);
   check_not_negative("StepLR", "gamma", gamma_);
-  note_base();
+  record_base_lrs();
 }
 
 Json StepLR::settings() const { return Json::Object{{"step_size", step_size_}, {"gamma", gamma_}}; }
 
-void StepLR::go_to(std::int64_t step) {
+void StepLR::set_lrs_for(std::int64_t step) {
   if (step % step_size_ != 0) return;
   set_rates(
       step, [this](std::int64_t t, double base) { return base * power(gamma_, t / step_size_); },
@@ -88,12 +88,12 @@ MultiStepLR::MultiStepLR(Optimizer& optimizer, std::vector<std::int64_t> milesto
     : Scheduler(optimizer), milestones_(std::move(milestones)), gamma_(options.gamma) {
   for (const std::int64_t milestone : milestones_) check_at_least("MultiStepLR", "a milestone", milestone, 1);
   check_not_negative("MultiStepLR", "gamma", gamma_);
-  note_base();
+  record_base_lrs();
 }
 
 Json MultiStepLR::settings() const { return Json::Object{{"milestones", milestones_}, {"gamma", gamma_}}; }
 
-void MultiStepLR::go_to(std::int64_t step) {
+void MultiStepLR::set_lrs_for(std::int64_t step) {
   const auto times = std::count(milestones_.begin(), milestones_.end(), step);
   if (times == 0) return;
   const auto passed = [this](std::int64_t t) {
@@ -107,25 +107,25 @@ void MultiStepLR::go_to(std::int64_t step) {
 
 ExponentialLR::ExponentialLR(Optimizer& optimizer, double gamma) : Scheduler(optimizer), gamma_(gamma) {
   check_not_negative("ExponentialLR", "gamma", gamma);
-  note_base();
+  record_base_lrs();
 }
 
 Json ExponentialLR::settings() const { return Json::Object{{"gamma", gamma_}}; }
 
-void ExponentialLR::go_to(std::int64_t step) {
+void ExponentialLR::set_lrs_for(std::int64_t step) {
   set_rates(
       step, [this](std::int64_t t, double base) { return base * power(gamma_, t); },
       [this](double rate, double) { return rate * gamma_; });
 }
 
 LinearLR::LinearLR(Optimizer& optimizer, LinearLROptions options) : Scheduler(optimizer), options_(options) {
-  check_at_most_one("LinearLR", "start_factor", options.start_factor);
+  check_probability("LinearLR", "start_factor", options.start_factor);
   if (options.start_factor == 0)
     throw Error("LinearLR: start_factor is 0, it must be above, since each rate is a multiple of the one before");
-  check_at_most_one("LinearLR", "end_factor", options.end_factor);
+  check_probability("LinearLR", "end_factor", options.end_factor);
   check_at_least("LinearLR", "total_iters", options.total_iters, 1);
-  note_base();
-  LinearLR::go_to(0);
+  record_base_lrs();
+  LinearLR::set_lrs_for(0);
 }
 
 Json LinearLR::settings() const {
@@ -133,7 +133,7 @@ Json LinearLR::settings() const {
   return Json::Object{{"start_factor", start}, {"end_factor", end}, {"total_iters", total}};
 }
 
-void LinearLR::go_to(std::int64_t step) {
+void LinearLR::set_lrs_for(std::int64_t step) {
   const LinearLROptions& o = options_;
   if (step > o.total_iters) return;
   const auto factor = [&o](std::int64_t t) {
@@ -148,12 +148,12 @@ CosineAnnealingLR::CosineAnnealingLR(Optimizer& optimizer, std::int64_t T_max, C
     : Scheduler(optimizer), t_max_(T_max), eta_min_(options.eta_min) {
   check_at_least("CosineAnnealingLR", "T_max", T_max, 1);
   check_not_negative("CosineAnnealingLR", "eta_min", eta_min_);
-  note_base();
+  record_base_lrs();
 }
 
 Json CosineAnnealingLR::settings() const { return Json::Object{{"T_max", t_max_}, {"eta_min", eta_min_}}; }
 
-void CosineAnnealingLR::go_to(std::int64_t step) {
+void CosineAnnealingLR::set_lrs_for(std::int64_t step) {
   const auto next = [&](double rate, double base) {
     if (place_in_period(step - 1, t_max_) == t_max_) {  // at the minimum, where the recursive formula would divide by 0
       return rate + (base - eta_min_) * (2 - lifted_cosine(1, t_max_)) / 2;
@@ -171,15 +171,15 @@ CosineAnnealingWarmRestarts::CosineAnnealingWarmRestarts(Optimizer& optimizer, s
   check_at_least("CosineAnnealingWarmRestarts", "T_0", T_0, 1);
   check_at_least("CosineAnnealingWarmRestarts", "T_mult", t_mult_, 1);
   check_not_negative("CosineAnnealingWarmRestarts", "eta_min", eta_min_);
-  note_base();
-  CosineAnnealingWarmRestarts::go_to(0);
+  record_base_lrs();
+  CosineAnnealingWarmRestarts::set_lrs_for(0);
 }
 
 Json CosineAnnealingWarmRestarts::settings() const {
   return Json::Object{{"T_0", t_0_}, {"T_mult", t_mult_}, {"eta_min", eta_min_}};
 }
 
-void CosineAnnealingWarmRestarts::go_to(std::int64_t step) {
+void CosineAnnealingWarmRestarts::set_lrs_for(std::int64_t step) {
   std::int64_t t = step, period = t_0_;
   if (t_mult_ == 1) t %= period;
   while (t >= period) {

@@ -55,11 +55,11 @@ class Scheduler {
   explicit Scheduler(Optimizer& optimizer) : optimizer_(optimizer) {}
 
   /// Records the base rate of each group. A constructor calls it after its options have been checked.
-  void note_base();
+  void record_base_lrs();
   /// Returns the constructor's arguments by name.
   virtual Json settings() const = 0;
   /// Sets the rates for step number `step`, counted from 0. A constructor may call it.
-  virtual void go_to(std::int64_t step) = 0;
+  virtual void set_lrs_for(std::int64_t step) = 0;
   /// Sets the rate of each group for step number `step`: to the closed form at(step, base) if the rate is still that of
   /// the step before, so that rounding does not add up; otherwise to next(rate, base).
   template <class At, class Next> void set_rates(std::int64_t step, const At& at, const Next& next) {
@@ -91,7 +91,7 @@ class StepLR final : public Scheduler {
 
  private:
   Json settings() const override;
-  void go_to(std::int64_t step) override;
+  void set_lrs_for(std::int64_t step) override;
 
   std::int64_t step_size_;
   double gamma_;
@@ -106,7 +106,7 @@ class MultiStepLR final : public Scheduler {
 
  private:
   Json settings() const override;
-  void go_to(std::int64_t step) override;
+  void set_lrs_for(std::int64_t step) override;
 
   std::vector<std::int64_t> milestones_;
   double gamma_;
@@ -121,7 +121,7 @@ class ExponentialLR final : public Scheduler {
 
  private:
   Json settings() const override;
-  void go_to(std::int64_t step) override;
+  void set_lrs_for(std::int64_t step) override;
 
   double gamma_;
 };
@@ -142,7 +142,7 @@ class LinearLR final : public Scheduler {
 
  private:
   Json settings() const override;
-  void go_to(std::int64_t step) override;
+  void set_lrs_for(std::int64_t step) override;
 
   LinearLROptions options_;
 };
@@ -162,7 +162,7 @@ class CosineAnnealingLR final : public Scheduler {
 
  private:
   Json settings() const override;
-  void go_to(std::int64_t step) override;
+  void set_lrs_for(std::int64_t step) override;
 
   std::int64_t t_max_;
   double eta_min_;
@@ -184,7 +184,7 @@ class CosineAnnealingWarmRestarts final : public Scheduler {
 
  private:
   Json settings() const override;
-  void go_to(std::int64_t step) override;
+  void set_lrs_for(std::int64_t step) override;
 
   std::int64_t t_0_, t_mult_;
   double eta_min_;

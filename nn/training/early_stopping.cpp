@@ -55,8 +55,11 @@ Commit EarlyStopping::prepare_load(const StateDict& state) {
   const double best = state.values.at("best").as_double();
   const std::int64_t without = state.values.at("without_improvement").as_int64();
   const std::int64_t steps = state.values.at("steps").as_int64();
-  check_at_least("load_state_dict", "without_improvement", without, 0);
-  check_at_least("load_state_dict", "steps", steps, without);
+  if (without < 0 || steps < without) {
+    throw CheckpointError("load_state_dict: EarlyStopping has " + std::to_string(without) +
+                          " steps without improvement of " + std::to_string(steps) +
+                          ", there must be from 0 to as many as there were steps");
+  }
   return [this, best, without, steps] {
     best_ = best;
     without_improvement_ = without;

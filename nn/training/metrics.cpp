@@ -22,7 +22,8 @@ namespace {
 
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
-// Returns the labels as (N) in int64. Throws ShapeError if there is not one for each prediction.
+// Returns the labels as (N) in int64. Throws ShapeError if there is not one for each prediction, and DataError for
+// fractions.
 Tensor checked_labels(std::string_view function, const Tensor& logits, const Tensor& labels) {
   const std::int64_t n = logits.dim() == 0 ? 1 : logits.shape()[0];
   const bool fits = (labels.dim() == 1 || (labels.dim() == 2 && labels.shape()[1] == 1)) && labels.shape()[0] == n;
@@ -30,7 +31,11 @@ Tensor checked_labels(std::string_view function, const Tensor& logits, const Ten
     throw ShapeError(std::string(function) + ": labels " + to_text(labels.shape()) + " for logits " +
                      to_text(logits.shape()) + ", there must be one for each, of shape (" + std::to_string(n) + ")");
   }
-  return flatten(labels.detach()).to(int64);
+  const Tensor given = flatten(labels.detach()), indices = given.to(int64);
+  if (any(given != indices.to(given.dtype())).item() != 0) {
+    throw DataError(std::string(function) + ": a label is no integer, labels are indices of classes");
+  }
+  return indices;
 }
 
 // A matrix of more classes would overflow an index, or any memory.

@@ -9,13 +9,13 @@ namespace minitorch {
 
 namespace {
 
-const MemoryError nameless("the system has no memory, not even to say what for");  // NOLINT(cert-err58-cpp)
+const MemoryError nameless("out of memory");  // NOLINT(cert-err58-cpp)
 
 }  // namespace
 
 void refuse_memory(std::string_view what) {
   try {
-    throw MemoryError(std::string(what) + ": the system has no memory for it");
+    throw MemoryError(std::string(what) + ": out of memory");
   } catch (const std::bad_alloc&) {
     throw MemoryError(nameless);
   }

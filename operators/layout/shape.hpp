@@ -52,11 +52,6 @@ class Dims {
   std::int64_t* begin() { return values_.data(); }
   std::int64_t* end() { return values_.data() + rank_; }
 
-  /// Becomes one dimension with this value.
-  void assign_one(std::int64_t value) {
-    values_[0] = value;
-    rank_ = 1;
-  }
   /// Appends a dimension. Throws ShapeError beyond `max_rank`.
   void push_back(std::int64_t value);
   /// Inserts a dimension before `dim`. Throws ShapeError beyond `max_rank`, and IndexError for a `dim` above `size()`.

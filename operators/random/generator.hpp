@@ -17,7 +17,7 @@ class Generator {
   std::uint64_t next() { return engine_(); }
   /// A number from the uniform distribution on [0, 1), a multiple of 2⁻⁵³.
   double uniform() { return static_cast<double>(next() >> 11U) * 0x1p-53; }
-  /// A number from the uniform distribution on [low, high). Rounding may give `high`.
+  /// A number from the uniform distribution on [low, high]; only rounding gives `high`.
   double uniform(double low, double high) { return low + (high - low) * uniform(); }
   /// A number from the normal distribution with mean 0 and standard deviation 1. Takes 128 random bits.
   double normal();

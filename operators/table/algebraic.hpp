@@ -50,7 +50,7 @@ template <> struct About<Sqrt> : Facts<Sqrt> {
   static bool has_value(const Sqrt& /*f*/, double x) { return x >= 0; }
 };
 
-/// y = 1 / √x   =>   dy/dx = -1 / (2x√x) = -y³ / 2;   ∞ at 0
+/// y = 1 / √x   =>   dy/dx = -1 / (2x√x) = -y³ / 2;   y = ∞ and dy/dx = -∞ at 0
 struct Rsqrt {
   static constexpr auto name = "rsqrt";
   static constexpr auto saves = Saves::output;

@@ -136,7 +136,7 @@ Command explain_command() {
           .run = [options](const GivenOptions&) { return run_explain(*options); }};
 }
 
-void tell_minus_from_flags(std::vector<std::string>& arguments) {
+void protect_negative_arguments(std::vector<std::string>& arguments) {
   if (arguments.empty() || arguments.front() != command_name) return;
   for (std::string& argument : arguments) {
     const bool is_flag = argument == "-h" || argument.starts_with("--");

@@ -13,6 +13,6 @@ Command explain_command();
 
 /// Puts a space before each argument that begins with a minus and is no flag, as "-x^2": CLI11 would read it as flags.
 /// `arguments` are the program's; those of other commands stay as they are.
-void tell_minus_from_flags(std::vector<std::string>& arguments);
+void protect_negative_arguments(std::vector<std::string>& arguments);
 
 }  // namespace minitorch::program

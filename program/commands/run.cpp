@@ -60,7 +60,7 @@ int run(const Command& program, const std::vector<std::string>& arguments) try {
 } catch (const ExpressionError& error) {  // keeps its line breaks: a caret points at the fault
   return fail(program, arguments, printable(error.what()));
 } catch (const std::bad_alloc&) {
-  return fail(program, arguments, "the system has no memory for it");
+  return fail(program, arguments, "out of memory");
 } catch (const std::exception& error) {
   return fail(program, arguments, one_line(error.what()));
 }

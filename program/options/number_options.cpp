@@ -20,7 +20,7 @@ bool is_like_negative(std::string_view argument) {
 
 }  // namespace
 
-void tell_numbers_from_flags(std::vector<std::string>& arguments) {
+void protect_negative_numbers(std::vector<std::string>& arguments) {
   for (std::string& argument : arguments) {
     if (argument.starts_with('-') && is_like_negative(argument)) argument.insert(0, " ");
   }

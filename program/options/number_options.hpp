@@ -23,6 +23,6 @@ template <nn::Readable T> ValueReader number_into(T& number) {
 
 /// Puts a space before each argument that is a negative number, as -.7: CLI11 would read it as flags. The readers of
 /// numbers skip the space.
-void tell_numbers_from_flags(std::vector<std::string>& arguments);
+void protect_negative_numbers(std::vector<std::string>& arguments);
 
 }  // namespace minitorch::program

@@ -120,8 +120,8 @@ TEST_CASE("an expression may begin with a minus") {
 
 TEST_CASE("only arguments of explain get a space before their minus") {
   std::vector<std::string> ours = {"explain", "-x^2", "-h", "--dot", "x=2"}, others = {"train", "-0.5"};
-  program::tell_minus_from_flags(ours);
-  program::tell_minus_from_flags(others);
+  program::protect_negative_arguments(ours);
+  program::protect_negative_arguments(others);
   CHECK(ours == std::vector<std::string>{"explain", " -x^2", "-h", "--dot", "x=2"});
   CHECK(others == std::vector<std::string>{"train", "-0.5"});
 }

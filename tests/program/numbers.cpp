@@ -82,7 +82,7 @@ template <class T> double of_example_flag(const std::string& text) {
 }
 double of_argument(const std::string& text) {
   std::vector<std::string> arguments = {text};
-  program::tell_numbers_from_flags(arguments);
+  program::protect_negative_numbers(arguments);
   const std::string_view number = nn::without_spaces(arguments[0]);
   if (const auto value = nn::csv_value({}, number)) return *value;
   throw DataError(nn::csv_cell_fault({}, number));

@@ -181,7 +181,7 @@ TEST_CASE("the error for an unusual table explains what to do") {
   }
   for (const char c : std::string("x,y\n1,2\n3,4\n")) wide += std::string{c, '\0'};
   refused(trained_on("de.csv", german),
-          "de.csv: there is one column alone, there must be a label and something to tell it from; its "
+          "de.csv: there is one column alone, there must be a label and at least one input column; its "
           "first line has ';' between cells: --separator ';'");
   Words with_separator = trained_on("de.csv", german);
   with_separator.insert(with_separator.end(), {"--separator", ";"});

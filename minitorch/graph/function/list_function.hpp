@@ -124,6 +124,8 @@ template <class F, Variable V> V apply_to_list(F function, std::span<const V> xs
     data.reserve(xs.size());
     for (const V& x : xs) data.push_back(x.data());
     Data y = function.forward(std::span<const Data>(data));
+    if (AnomalyMode::is_enabled()) [[unlikely]]
+      check_forward_of_list<V>(name_of<F>(), y, data);
     const bool needs_graph = std::any_of(xs.begin(), xs.end(), [](const V& x) { return requires_grad(x); });
     if (!needs_graph || !GradMode::is_enabled()) return V(std::move(y), Edge<V>());
 

@@ -91,7 +91,7 @@ template <class V> struct Node : ArenaNode {
   /// Destroys a node without edges, and frees its memory.
   virtual void destroy() = 0;
 
-  /// The edges to the inputs, in the order of the arguments; empty for a constant. They lie behind the node in memory.
+  /// One edge per argument, in their order; the edge of a constant is empty. They lie behind the node in memory.
   std::span<Edge<V>> edges() { return {reinterpret_cast<Edge<V>*>(this + 1), arity}; }
 
   OutputOf<V> output;       // the part of the value that is kept

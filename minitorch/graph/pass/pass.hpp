@@ -91,8 +91,8 @@ template <class V> class Pass {
     pass_is_under_way = false;
   }
 
-  /// Keeps a reference to `root`, and gives `d`, its first derivative, its shape and dtype. Returns the node that gets
-  /// `d`: the root or its stand-in.
+  /// Keeps a reference to `root`, and fits `d`, the derivative that the pass starts from, to its shape and dtype.
+  /// Returns the node that gets `d`: the root or its stand-in.
   template <class D> Node<V>& start(Node<V>& root, D& d) {
     (root_ ? further_roots_.emplace_back() : root_) = Edge<V>::to(root);
     VariableTraits<V>::fit(d, root.output);
@@ -153,6 +153,7 @@ template <class V> class Pass {
     if (observer_ != nullptr || AnomalyMode::is_enabled()) [[unlikely]] {
       loop(std::false_type(), Watched<V>(observer_));
       for (const ReachedLeaf<V>& one : memory_.leaves) {
+        if (AnomalyMode::is_enabled()) check_sum<V>(*one.leaf);
         if (observer_ != nullptr) observer_->visit(original_of(*one.leaf), one.leaf->derivative);
       }
     } else if (Owner::is_alone()) {

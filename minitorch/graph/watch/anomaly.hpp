@@ -2,9 +2,11 @@
 // checked when it is computed.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "minitorch/graph/node/names.hpp"
 #include "minitorch/graph/node/node.hpp"
@@ -39,6 +41,25 @@ void check_forward(std::string_view function, const Data& y, const Xs&... xs) {
   ((operands += (operands.empty() ? "" : ", ") + Traits::described(xs)), ...);
   throw GraphError("detect_anomaly: the value of " + std::string(function) + " of " + operands + " is " +
                    Traits::not_finite_text(y));
+}
+
+/// The same for a function of a list.
+template <class V, class Data>
+void check_forward_of_list(std::string_view function, const Data& y, const std::vector<Data>& xs) {
+  using Traits = VariableTraits<V>;
+  if (Traits::is_finite(y) || !std::ranges::all_of(xs, [](const Data& x) { return Traits::is_finite(x); })) return;
+  throw GraphError("detect_anomaly: the value of " + std::string(function) + " of a list of " +
+                   std::to_string(xs.size()) + " is " + Traits::not_finite_text(y));
+}
+
+/// Throws GraphError if the derivative of `node`, the sum of all contributions, is not finite.
+template <class V> void check_sum(const Node<V>& node) {
+  using Traits = VariableTraits<V>;
+  if (Traits::is_finite(node.derivative)) return;
+  const std::string value = node.function().empty() ? "a leaf" : "the value of " + std::string(node.function());
+  throw GraphError("detect_anomaly: in backward, the derivative of " + value + quoted_name(node) + ", " +
+                   Traits::described(node.output) + ", is " + Traits::not_finite_text(node.derivative) +
+                   " as the sum of its uses");
 }
 
 /// Throws GraphError if `dx`, the contribution of `node` to its input number `i`, is not finite.

@@ -34,6 +34,7 @@ template <class V> class Watched {
   explicit Watched(PassObserver<V>* observer) : observer_(observer) {}
 
   void visit(Node<V>& node) const {
+    if (AnomalyMode::is_enabled()) check_sum(node);
     if (observer_ != nullptr) observer_->visit(node, node.derivative);
   }
   template <class D> void contribution(Node<V>& from, std::size_t argument, const D& d) const {

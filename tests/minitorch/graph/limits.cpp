@@ -66,7 +66,7 @@ template <class F> struct Row {
 };
 
 template <class F> void check_row(const Row<F>& row) {
-  const auto function = [&]<class V>(const V& x) { return apply(Unary<F>{row.f}, x); };
+  const auto function = [&]<class V>(const V& x) { return apply(graph::Unary<F>{row.f}, x); };
   for (const double sign : {-1.0, 1.0}) {
     const Orders& limits = sign < 0 ? row.below : row.above;
     for (const double size : {std::numeric_limits<double>::max(), infinity}) {
@@ -139,7 +139,7 @@ template <class F> void check_places(const std::vector<PlaceOfTwo>& places, std:
     for (const PlaceOfTwo& place : places) {
       const Tensor x = tensor(place.x, {.dtype = dtype, .requires_grad = true});
       const Tensor y = tensor(place.y, {.dtype = dtype, .requires_grad = true});
-      const Tensor z = apply(Binary<F>{}, x, y), dx = slope_of(z, x), dy = slope_of(z, y);
+      const Tensor z = apply(graph::Binary<F>{}, x, y), dx = slope_of(z, x), dy = slope_of(z, y);
       const OrdersOfTwo found = {z.item(),
                                  dx.item(),
                                  dy.item(),

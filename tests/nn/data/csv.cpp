@@ -211,7 +211,7 @@ TEST_CASE("a column of few words is read as places among them, one of many is re
   CHECK(nn::parse_csv(text, "t.csv").schema.columns[0].words.size() == 20);
   CHECK(x_of(text)[21] == 1);
   CHECK(csv_error(many) ==
-        "t.csv, column 1 (w): it has 21 different words in 40 rows, such as 'word0'; so many tell nothing; "
+        "t.csv, column 1 (w): it has 21 different words in 40 rows, such as 'word0'; too many to learn from; "
         "--ignore w leaves the column out");
   CHECK_THAT(csv_error(all), ContainsSubstring("it has more than 256 different words in 1000 rows"));
   CHECK(csv_error("w,y\na,1\n7,2\nb,3\n") ==
@@ -237,9 +237,9 @@ TEST_CASE("a mistake in a table is named with its line and column") {
   CHECK(csv_error("a,y\n\"1,0\n") == "t.csv, line 2: a quote that begins a cell does not end");
   CHECK(csv_error("a,y\n\"1\"2,0\n") == "t.csv, line 2: there is text behind the quote that ends a cell");
   CHECK(csv_error("a,b,a\n1,2,3\n") == "t.csv, line 1: columns 1 and 3 have the same name 'a'");
-  CHECK(csv_error("a\n1\n") == "t.csv: there is one column alone, there must be a label and something to tell it from");
+  CHECK(csv_error("a\n1\n") == "t.csv: there is one column alone, there must be a label and at least one input column");
   CHECK(csv_error("a,y\n1,2\n", {.ignore = {"a", "y"}}) ==
-        "t.csv: all columns are ignored, there must be a label and something to tell it from");
+        "t.csv: all columns are ignored, there must be a label and at least one input column");
   CHECK(csv_error("a,y\n") == "t.csv: there are no rows below a header");
   CHECK(csv_error("") == "t.csv: there are no rows, it is empty");
   CHECK(csv_error("\xef\xbb\xbf\n\n") == "t.csv: there are no rows, it is empty");

@@ -204,7 +204,7 @@ TEST_CASE("names are given, have no dot, and are given once") {
 TEST_CASE("a module without forward(x) names itself in the error") {
   struct Empty : nn::Module {};
   const std::string text = message_of([] { Empty()(ones({2, 3})); });
-  CHECK_THAT(text, ContainsSubstring("forward: a Empty computes nothing of one tensor ((2, 3) was given)"));
+  CHECK_THAT(text, ContainsSubstring("forward: a Empty has no forward of one tensor here ((2, 3) was given)"));
 }
 
 TEST_CASE("a parameter is a leaf of floating-point numbers whose shape does not change") {

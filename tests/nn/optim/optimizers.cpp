@@ -167,9 +167,9 @@ TEST_CASE("a model that was converted needs a new optimiser, and its step change
     optimizer->step();
     w.to(float64);
     const auto before = elements(w), first_before = elements(first);
-    CHECK_THROWS_WITH(optimizer->step(),
-                      "step: the parameter (2) is float64, but was float32 when " + std::string(optimizer->name()) +
-                          " made what it remembers of it; make a new optimiser after converting a model");
+    CHECK_THROWS_WITH(optimizer->step(), "step: the parameter (2) is float64, but was float32 when " +
+                                             std::string(optimizer->name()) +
+                                             " made its state tensors; make a new optimiser after converting a model");
     CHECK_THROWS_AS(optimizer->step(), DtypeError);
     CHECK(elements(w) == before);
     CHECK(elements(first) == first_before);
@@ -204,7 +204,7 @@ TEST_CASE("a value that was assigned, so that it is no leaf or that of another p
   const auto before = a.weight.value().to_vector<float>();
   CHECK_THROWS_WITH(optimizer.step(),
                     "step: the parameter '1.weight' (2, 2) is no leaf any more, so it has no gradient: a tensor was "
-                    "assigned to its value(); set_value makes it a copy of one, tie another parameter");
+                    "assigned to its value(); use set_value to copy a tensor, tie to share a parameter");
   CHECK(a.weight.value().to_vector<float>() == before);
   b.weight.value() = a.weight.value();
   CHECK_THROWS_WITH(nn::SGD(model.parameters(), {.lr = 1}), ContainsSubstring(".weight' (2, 2) is given twice"));
