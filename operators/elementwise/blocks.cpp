@@ -11,33 +11,96 @@
 
 namespace minitorch::operators {
 
+namespace {
+
+template <class F, Element T> SimdMask<T> compared(const Simd<T>& x, const Simd<T>& y) {
+  if constexpr (std::same_as<F, Lt>) {
+    return x < y;
+  } else if constexpr (std::same_as<F, Le>) {
+    return x <= y;
+  } else if constexpr (std::same_as<F, Gt>) {
+    return x > y;
+  } else if constexpr (std::same_as<F, Ge>) {
+    return x >= y;
+  } else {
+    return x == y;
+  }
+}
+
+}  // namespace
+
+// The result overwrites an operand whose numbers nobody else has.
 template <std::floating_point T>
 template <class Value, class... Blocks>
-Block<T> Block<T>::computed(const Value& value, const Blocks&... blocks) {
-  Block result;
+Block<T> Block<T>::computed(const Value& value, Blocks&... blocks) {
+  Block result(0);
   result.size_ = std::max({blocks.size_...});
   // The loop takes pointers to char for all operands, but does not write its inputs.
-  const std::array data{
-      const_cast<char*>(reinterpret_cast<const char*>(blocks.numbers_.data()))...,  // NOLINT(*-const-cast)
-      reinterpret_cast<char*>(result.numbers_.data())};
+  std::array<char*, sizeof...(blocks) + 1> data{const_cast<char*>(reinterpret_cast<const char*>(blocks.numbers()))...,
+                                                nullptr};  // NOLINT(*-const-cast)
   const std::array strides{(blocks.size_ == 0 ? std::int64_t{0} : std::int64_t{sizeof(T)})..., std::int64_t{sizeof(T)}};
+  if (result.size_ == 0) {
+    data.back() = reinterpret_cast<char*>(&result.number_);
+  } else {
+    for (Block* block : {&blocks...}) {
+      if (block->size_ == 0) continue;
+      result.memory_ = block->memory_;
+      if (block->slot_ != nullptr && block->slot_->uses == 1) {
+        result.slot_ = std::exchange(block->slot_, nullptr);
+        break;
+      }
+    }
+    if (result.slot_ == nullptr) result.slot_ = result.memory_->take();
+    result.data_ = result.slot_->numbers;
+    data.back() = reinterpret_cast<char*>(result.slot_->numbers);
+  }
   simd_loop<T>(result.count(), data.data(), strides.data(), value, std::index_sequence_for<Blocks...>());
   return result;
 }
 
-template <std::floating_point T> template <class F> Block<T> Block<T>::mapped(const Block& x, const F& f) {
+template <std::floating_point T> template <class F> Block<T> Block<T>::mapped(Block x, const F& f) {
   return computed([&f](const Simd<T>& in) -> Simd<T> { return f.value(in); }, x);
 }
 
-template <std::floating_point T> template <class F> Block<T> Block<T>::zipped(const Block& x, const Block& y) {
+template <std::floating_point T> template <class F> Block<T> Block<T>::zipped(Block x, Block y) {
   return computed([](const Simd<T>& a, const Simd<T>& b) -> Simd<T> { return F::value(a, b); }, x, y);
 }
 
-template <std::floating_point T> Block<T> Block<T>::chosen(const Block& condition, const Block& x, const Block& y) {
-  const auto choose = [](const Simd<T>& c, const Simd<T>& a, const Simd<T>& b) -> Simd<T> {
-    return where(c == 0, b, a);
+template <std::floating_point T>
+template <class F>
+Block<T> Block<T>::chosen(Comparison<F> condition, Block x, Block y) {
+  const auto choose = [](const Simd<T>& a, const Simd<T>& b, const Simd<T>& yes, const Simd<T>& no) -> Simd<T> {
+    if constexpr (std::same_as<F, Ne>) {
+      return where(a == b, no, yes);
+    } else {
+      return where(compared<F>(a, b), yes, no);
+    }
   };
-  return computed(choose, condition, x, y);
+  return computed(choose, condition.x, condition.y, x, y);
+}
+
+template <std::floating_point T> typename BlockMemory<T>::Slot* BlockMemory<T>::take() {
+  Slot* slot = free_;
+  if (slot != nullptr) {
+    free_ = slot->next;
+  } else if (used_ < size) {
+    slot = &slots_[used_];
+    *slot = {numbers_[used_].data(), 0, this, nullptr};
+    ++used_;
+  } else {
+    slot = new Slot{new T[static_cast<std::size_t>(Block<T>::capacity)], 0, nullptr, nullptr};
+  }
+  slot->uses = 1;
+  return slot;
+}
+
+template <std::floating_point T> void BlockMemory<T>::take_back(Slot* slot) {
+  if (slot->home == nullptr) {
+    delete[] slot->numbers;
+    delete slot;
+  } else {
+    slot->next = std::exchange(slot->home->free_, slot);
+  }
 }
 
 namespace {
@@ -51,24 +114,30 @@ template <bool is_written> void prefetch_next(const char* data, std::int64_t byt
 
 }  // namespace
 
-template <std::floating_point T> Block<T> Block<T>::loaded(const char* data, std::int64_t stride, std::int64_t size) {
-  Block block;
-  block.size_ = stride == 0 ? 0 : size;
-  char* const numbers = reinterpret_cast<char*>(block.numbers_.data());
-  if (stride == 0 || stride == sizeof(T)) {
-    std::memcpy(numbers, data, static_cast<std::size_t>(block.count()) * sizeof(T));
-    if (size == capacity && stride != 0) prefetch_next<false>(data, capacity * std::int64_t{sizeof(T)});
-  } else {
-    for (std::int64_t i = 0; i < size; ++i)
-      std::memcpy(numbers + i * std::int64_t{sizeof(T)}, data + i * stride, sizeof(T));
+template <std::floating_point T>
+Block<T> Block<T>::loaded(BlockMemory<T>& memory, const char* data, std::int64_t stride, std::int64_t size) {
+  Block block(0);
+  if (stride == 0 || size == 1) {
+    std::memcpy(&block.number_, data, sizeof(T));
+    return block;
   }
+  block.size_ = size;
+  block.memory_ = &memory;
+  if (stride == sizeof(T)) {
+    block.data_ = reinterpret_cast<const T*>(data);
+    if (size == capacity) prefetch_next<false>(data, capacity * std::int64_t{sizeof(T)});
+    return block;
+  }
+  block.slot_ = memory.take();
+  block.data_ = block.slot_->numbers;
+  for (std::int64_t i = 0; i < size; ++i) std::memcpy(block.slot_->numbers + i, data + i * stride, sizeof(T));
   return block;
 }
 
 template <std::floating_point T> void Block<T>::store(char* data, std::int64_t stride, std::int64_t size) const {
-  const char* const numbers = reinterpret_cast<const char*>(numbers_.data());
+  const char* const numbers = reinterpret_cast<const char*>(this->numbers());
   if (size_ != 0 && stride == sizeof(T)) {
-    std::memcpy(data, numbers, static_cast<std::size_t>(size) * sizeof(T));
+    if (numbers != data) std::memcpy(data, numbers, static_cast<std::size_t>(size) * sizeof(T));
     if (size == capacity) prefetch_next<true>(data, capacity * std::int64_t{sizeof(T)});
   } else {
     const std::int64_t step = size_ == 0 ? 0 : std::int64_t{sizeof(T)};
@@ -76,6 +145,8 @@ template <std::floating_point T> void Block<T>::store(char* data, std::int64_t s
   }
 }
 
+template class BlockMemory<float>;
+template class BlockMemory<double>;
 template class Block<float>;
 template class Block<double>;
 
@@ -88,10 +159,15 @@ template <class T, class... F> constexpr auto all_mapped(Table<F...>) {
 template <class T, class... F> constexpr auto all_zipped(Table<F...>) {
   return std::tuple(&Block<T>::template zipped<F>...);
 }
+template <class T, class... F> constexpr auto all_chosen(Table<F...>) {
+  return std::tuple(&Block<T>::template chosen<F>...);
+}
 template <class T> constexpr auto all_operations() {
   using Mapped = Table<Neg, Abs, Sqrt, Exp, Expm1, Log, Log1p, Sin, Cos, Tanh, Sigmoid, Erfc, PowConstant>;
-  using Zipped = Table<Add, Sub, Mul, Div, Pow, Lt, Le, Gt, Ge, Eq, Ne>;
-  return std::tuple(all_mapped<T>(Mapped{}), all_zipped<T>(Zipped{}));
+  using Zipped = Table<Add, Sub, Mul, Div, Pow>;
+  using Compared = Table<Lt, Le, Gt, Ge, Eq, Ne>;
+  return std::tuple(all_mapped<T>(Mapped{}), all_zipped<T>(Zipped{}), all_zipped<T>(Compared{}),
+                    all_chosen<T>(Compared{}));
 }
 
 [[gnu::used]] constinit auto operations = std::tuple(all_operations<float>(), all_operations<double>());

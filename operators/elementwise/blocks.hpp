@@ -8,6 +8,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 #include "operators/table/binary_functions.hpp"
 #include "operators/table/comparisons.hpp"
@@ -15,77 +16,143 @@
 
 namespace minitorch::operators {
 
-/// Up to `capacity` numbers, or one number that broadcasts to the other operand's size.
+template <std::floating_point T> class BlockMemory;
+
+/// Up to `capacity` numbers, or one number that broadcasts to the other operand's size. A handle: copies share the
+/// numbers. An operation overwrites those of an operand that no other block has, so a formula takes little memory.
 template <std::floating_point T> class Block {
  public:
-  static constexpr std::int64_t capacity = 2048 / sizeof(T);
+  static constexpr std::int64_t capacity = 4096 / sizeof(T);
 
-  // Unused numbers stay uninitialised. NOLINTBEGIN(cppcoreguidelines-pro-type-member-init)
-  template <Number U> Block(U number) { numbers_[0] = static_cast<T>(number); }
-  Block(const Block& other) : size_(other.size_) { copy(other); }
-  // NOLINTEND(cppcoreguidelines-pro-type-member-init)
-  Block& operator=(const Block& other) {
+  /// The result of x < y, x <= y, ..., not computed yet: `where` compares and chooses in one pass. As a number, a
+  /// comparison is 1 or 0.
+  template <class F> struct Comparison {
+    Block x, y;
+    operator Block() const { return zipped<F>(x, y); }  // NOLINT(google-explicit-constructor): it is a number
+
+    /// `yes` where the comparison holds, else `no`
+    friend Block where(Comparison condition, Block yes, Block no) {
+      return chosen(std::move(condition), std::move(yes), std::move(no));
+    }
+  };
+
+  template <Number U> Block(U number) : number_(static_cast<T>(number)) {}
+  Block(const Block& other) noexcept
+      : size_(other.size_), data_(other.data_), slot_(other.slot_), memory_(other.memory_), number_(other.number_) {
+    if (slot_ != nullptr) ++slot_->uses;
+  }
+  Block(Block&& other) noexcept
+      : size_(other.size_),
+        data_(other.data_),
+        slot_(std::exchange(other.slot_, nullptr)),
+        memory_(other.memory_),
+        number_(other.number_) {}
+  Block& operator=(Block other) noexcept {
     size_ = other.size_;
-    copy(other);
+    data_ = other.data_;
+    std::swap(slot_, other.slot_);
+    memory_ = other.memory_;
+    number_ = other.number_;
     return *this;
   }
-  ~Block() = default;
+  ~Block() {
+    if (slot_ != nullptr && --slot_->uses == 0) BlockMemory<T>::take_back(slot_);
+  }
 
-  /// Loads `size` elements, the first at `data` and each `stride` bytes after the one before. Stride 0 gives one
-  /// number.
-  static Block loaded(const char* data, std::int64_t stride, std::int64_t size);
+  /// The `size` elements, the first at `data` and each `stride` bytes after the one before. Stride 0 gives one number.
+  /// Contiguous elements are not copied, so they must not change while the block lives.
+  static Block loaded(BlockMemory<T>& memory, const char* data, std::int64_t stride, std::int64_t size);
   /// Stores `size` elements, the first at `data` and each `stride` bytes after the one before.
   void store(char* data, std::int64_t stride, std::int64_t size) const;
 
   /// f(x) and f(x, y), for the rows that the operations below name.
-  template <class F> static Block mapped(const Block& x, const F& f = {});
-  template <class F> static Block zipped(const Block& x, const Block& y);
+  template <class F> static Block mapped(Block x, const F& f = {});
+  template <class F> static Block zipped(Block x, Block y);
+  /// x where the condition holds, else y
+  template <class F> static Block chosen(Comparison<F> condition, Block x, Block y);
 
-  friend Block operator-(const Block& x) { return mapped<Neg>(x); }
-  friend Block operator+(const Block& x, const Block& y) { return zipped<Add>(x, y); }
-  friend Block operator-(const Block& x, const Block& y) { return zipped<Sub>(x, y); }
-  friend Block operator*(const Block& x, const Block& y) { return zipped<Mul>(x, y); }
-  friend Block operator/(const Block& x, const Block& y) { return zipped<Div>(x, y); }
-  friend Block operator<(const Block& x, const Block& y) { return zipped<Lt>(x, y); }
-  friend Block operator<=(const Block& x, const Block& y) { return zipped<Le>(x, y); }
-  friend Block operator>(const Block& x, const Block& y) { return zipped<Gt>(x, y); }
-  friend Block operator>=(const Block& x, const Block& y) { return zipped<Ge>(x, y); }
-  friend Block operator==(const Block& x, const Block& y) { return zipped<Eq>(x, y); }
-  friend Block operator!=(const Block& x, const Block& y) { return zipped<Ne>(x, y); }
-  friend Block abs(const Block& x) { return mapped<Abs>(x); }
-  friend Block sqrt(const Block& x) { return mapped<Sqrt>(x); }
-  friend Block exp(const Block& x) { return mapped<Exp>(x); }
-  friend Block expm1(const Block& x) { return mapped<Expm1>(x); }
-  friend Block log(const Block& x) { return mapped<Log>(x); }
-  friend Block log1p(const Block& x) { return mapped<Log1p>(x); }
-  friend Block sin(const Block& x) { return mapped<Sin>(x); }
-  friend Block cos(const Block& x) { return mapped<Cos>(x); }
-  friend Block tanh(const Block& x) { return mapped<Tanh>(x); }
-  friend Block sigmoid(const Block& x) { return mapped<Sigmoid>(x); }
-  friend Block erfc(const Block& x) { return mapped<Erfc>(x); }
-  friend Block pow(const Block& x, double exponent) { return mapped(x, PowConstant{exponent}); }
-  friend Block pow(const Block& x, const Block& y) { return zipped<Pow>(x, y); }
+  friend Block operator-(Block x) { return mapped<Neg>(std::move(x)); }
+  friend Block operator+(Block x, Block y) { return zipped<Add>(std::move(x), std::move(y)); }
+  friend Block operator-(Block x, Block y) { return zipped<Sub>(std::move(x), std::move(y)); }
+  friend Block operator*(Block x, Block y) { return zipped<Mul>(std::move(x), std::move(y)); }
+  friend Block operator/(Block x, Block y) { return zipped<Div>(std::move(x), std::move(y)); }
+  friend Comparison<Lt> operator<(Block x, Block y) { return {std::move(x), std::move(y)}; }
+  friend Comparison<Le> operator<=(Block x, Block y) { return {std::move(x), std::move(y)}; }
+  friend Comparison<Gt> operator>(Block x, Block y) { return {std::move(x), std::move(y)}; }
+  friend Comparison<Ge> operator>=(Block x, Block y) { return {std::move(x), std::move(y)}; }
+  friend Comparison<Eq> operator==(Block x, Block y) { return {std::move(x), std::move(y)}; }
+  friend Comparison<Ne> operator!=(Block x, Block y) { return {std::move(x), std::move(y)}; }
+  friend Block abs(Block x) { return mapped<Abs>(std::move(x)); }
+  friend Block sqrt(Block x) { return mapped<Sqrt>(std::move(x)); }
+  friend Block exp(Block x) { return mapped<Exp>(std::move(x)); }
+  friend Block expm1(Block x) { return mapped<Expm1>(std::move(x)); }
+  friend Block log(Block x) { return mapped<Log>(std::move(x)); }
+  friend Block log1p(Block x) { return mapped<Log1p>(std::move(x)); }
+  friend Block sin(Block x) { return mapped<Sin>(std::move(x)); }
+  friend Block cos(Block x) { return mapped<Cos>(std::move(x)); }
+  friend Block tanh(Block x) { return mapped<Tanh>(std::move(x)); }
+  friend Block sigmoid(Block x) { return mapped<Sigmoid>(std::move(x)); }
+  friend Block erfc(Block x) { return mapped<Erfc>(std::move(x)); }
+  friend Block pow(Block x, double exponent) { return mapped(std::move(x), PowConstant{exponent}); }
+  friend Block pow(Block x, Block y) { return zipped<Pow>(std::move(x), std::move(y)); }
   /// x where `condition` is not 0, else y
-  friend Block where(const Block& condition, const Block& x, const Block& y) { return chosen(condition, x, y); }
-  friend Block where(bool condition, const Block& x, const Block& y) { return condition ? x : y; }
+  friend Block where(Block condition, Block x, Block y) {
+    return chosen(Comparison<Ne>{std::move(condition), 0}, std::move(x), std::move(y));
+  }
+  friend Block where(bool condition, Block x, Block y) { return condition ? std::move(x) : std::move(y); }
 
  private:
-  Block() = default;
+  friend class BlockMemory<T>;
 
-  static Block chosen(const Block& condition, const Block& x, const Block& y);
-  template <class Value, class... Blocks> static Block computed(const Value& value, const Blocks&... blocks);
+  // Memory for `capacity` numbers.
+  struct Slot {
+    T* numbers;
+    std::int64_t uses;     // the number of blocks that have it
+    BlockMemory<T>* home;  // null if it was allocated
+    Slot* next;            // of the free ones
+  };
+
+  template <class Value, class... Blocks> static Block computed(const Value& value, Blocks&... blocks);
 
   std::int64_t count() const { return size_ == 0 ? 1 : size_; }
-  void copy(const Block& other) {
-    for (std::int64_t i = 0; i < count(); ++i)
-      numbers_[static_cast<std::size_t>(i)] = other.numbers_[static_cast<std::size_t>(i)];
-  }
+  const T* numbers() const { return size_ == 0 ? &number_ : data_; }
 
   std::int64_t size_ = 0;  // 0 for one number that broadcasts
-  alignas(64) std::array<T, capacity> numbers_;
+  const T* data_ = nullptr;
+  Slot* slot_ = nullptr;  // where data_ is, if it is not in a tensor
+  BlockMemory<T>* memory_ = nullptr;
+  T number_ = 0;
+};
+
+/// The memory of the blocks of a formula: slots, of which the one given back last is taken first. The first one is the
+/// memory of the result, so most results need not be copied there. If a formula has more blocks alive than slots, the
+/// others are allocated.
+template <std::floating_point T> class BlockMemory {
+ public:
+  /// `result` has room for as many numbers as the blocks; null if it must not be written before the end.
+  explicit BlockMemory(T* result) : result_{result, 0, this, nullptr}, free_(result == nullptr ? nullptr : &result_) {}
+  BlockMemory(const BlockMemory&) = delete;
+  BlockMemory& operator=(const BlockMemory&) = delete;
+  ~BlockMemory() = default;
+
+ private:
+  friend class Block<T>;
+  using Slot = typename Block<T>::Slot;
+  static constexpr std::size_t size = 8;
+
+  Slot* take();
+  static void take_back(Slot* slot);
+
+  Slot result_;
+  Slot* free_;
+  std::size_t used_ = 0;  // the number of slots that were ever taken
+  std::array<Slot, size> slots_;
+  alignas(64) std::array<std::array<T, Block<T>::capacity>, size> numbers_;
 };
 
 extern template class Block<float>;
 extern template class Block<double>;
+extern template class BlockMemory<float>;
+extern template class BlockMemory<double>;
 
 }  // namespace minitorch::operators

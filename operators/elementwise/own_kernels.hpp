@@ -38,11 +38,15 @@ struct OwnKernel {
 template <class F, class Formula, std::floating_point T, std::size_t... in>
 void own_inner(const void* f, std::int64_t n, char* const* data, const std::int64_t* strides) {
   constexpr std::size_t out = sizeof...(in);
+  // Memory that is an input's, too, must not be written before the formula is computed.
+  const bool is_free = strides[out] == sizeof(T) && ((data[in] != data[out]) && ...);
   for (std::int64_t i = 0; i < n; i += Block<T>::capacity) {
     const std::int64_t size = std::min(n - i, Block<T>::capacity);
-    const Block<T> y =
-        Formula()(*static_cast<const F*>(f), Block<T>::loaded(data[in] + i * strides[in], strides[in], size)...);
-    y.store(data[out] + i * strides[out], strides[out], size);
+    char* const result = data[out] + i * strides[out];
+    BlockMemory<T> memory(is_free ? reinterpret_cast<T*>(result) : nullptr);
+    const Block<T> y = Formula()(*static_cast<const F*>(f),
+                                 Block<T>::loaded(memory, data[in] + i * strides[in], strides[in], size)...);
+    y.store(result, strides[out], size);
   }
 }
 
