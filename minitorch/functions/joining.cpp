@@ -224,7 +224,7 @@ Tensor triu(const Tensor& x, WholeNumber diagonal) { return triu<Tensor>(x, diag
 
 // Instantiates the functions of TensorData, by taking their addresses.
 [[gnu::used]] static constinit auto joinings_of_data =
-    std::tuple(&cat<Tensor>, &cat<TensorData>, &stack<TensorData>, &pad<TensorData>, &flip<TensorData>,
+    std::tuple(&cat<Tensor>, &cat<TensorData>, &stack<Tensor>, &stack<TensorData>, &pad<TensorData>, &flip<TensorData>,
                &roll<TensorData>, &tril<TensorData>, &triu<TensorData>);
 
 }  // namespace minitorch
