@@ -102,27 +102,10 @@ const std::set<std::string> internal_headers = {
 // Internal names in public headers of minitorch/. Those of nn/ are in namespace minitorch::nn::detail.
 const std::set<std::string> internal_names = {
     // for writing functions
-    "VariableLike",
-    "Binary",
-    "VariableOf",
-    "VariableOfPair",
-    "ScalarOrNumber",
-    "ScalarPair",
-    "TensorLike",
-    "TensorPair",
-    "Unary",
-    "VariableTag",
-    "VariablePair",
-    "variable_type",
-    "mapped",
-    "reshaped_strides",
-    "shape_and_dtype",
-    "variable_of",
-    "variable_of_pair",
-    "zip_scalars",
-    "zipped",
-    "diagonal_backward",
-    "slice_backward",
+    "VariableLike", "VariableOf",       "VariableOfPair",    "ScalarOrNumber", "ScalarPair",
+    "TensorLike",   "TensorPair",       "VariableTag",       "VariablePair",   "variable_type",
+    "mapped",       "reshaped_strides", "shape_and_dtype",   "variable_of",    "variable_of_pair",
+    "zip_scalars",  "zipped",           "diagonal_backward", "slice_backward",
 };
 
 using Names = std::set<std::string>;

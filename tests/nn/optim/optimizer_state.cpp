@@ -157,7 +157,7 @@ TEST_CASE("a state that does not fit is an error that says why, and changes noth
   refused(changed([](auto& s) {
             s.tensors.push_back({"2.exp_avg", zeros({1})});
           }),
-          "has a tensor '2.exp_avg', which nothing");
+          "has a tensor '2.exp_avg', but this optimiser");
   refused(changed([](auto& s) { s.tensors[0].tensor = zeros({2}); }),
           "has a tensor '0.exp_avg' (2) float32, but its parameter is (3)");
   refused(changed([](auto& s) { s.tensors[0].tensor = zeros({3}, {.dtype = float64}); }), "(3) float64");
