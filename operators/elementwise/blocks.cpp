@@ -36,8 +36,9 @@ Block<T> Block<T>::computed(const Value& value, Blocks&... blocks) {
   Block result(0);
   result.size_ = std::max({blocks.size_...});
   // The loop takes pointers to char for all operands, but does not write its inputs.
+  // NOLINTNEXTLINE(*-const-cast)
   std::array<char*, sizeof...(blocks) + 1> data{const_cast<char*>(reinterpret_cast<const char*>(blocks.numbers()))...,
-                                                nullptr};  // NOLINT(*-const-cast)
+                                                nullptr};
   const std::array strides{(blocks.size_ == 0 ? std::int64_t{0} : std::int64_t{sizeof(T)})..., std::int64_t{sizeof(T)}};
   if (result.size_ == 0) {
     data.back() = reinterpret_cast<char*>(&result.number_);

@@ -121,8 +121,8 @@ TEST_CASE("a table with text and missing cells is learned and used, whatever is 
   const std::string table = folder.write("p.csv.gz", packed(passengers())), path = folder.path() + "/a.json";
   Words arguments = {"train", "csv", "--path", table, "--task", "classes", "--checkpoint", path, "--epochs", "40"};
   refused(arguments,
-          "p.csv.gz, column 2 (name): it has 90 different words in 90 rows, such as 'Doe, \"N0\"'; so many tell "
-          "nothing; --ignore name leaves the column out");
+          "p.csv.gz, column 2 (name): it has 90 different words in 90 rows, such as 'Doe, \"N0\"'; too many to "
+          "learn from; --ignore name leaves the column out");
   arguments.insert(arguments.end(), {"--ignore", "id,name"});
   refused(arguments,
           "p.csv.gz, lines 6, 15, 24, 33 and 6 more, column 4 (age): the cell is missing (empty), 10 of 90 are; "
