@@ -56,7 +56,7 @@ Diagonal diagonal_of(std::string_view function, const Shape& shape, std::int64_t
   const std::size_t a = dimension(function, dim1, shape.size()), b = dimension(function, dim2, shape.size());
   if (shape.empty() || a == b) {
     throw ShapeError(std::string(function) + ": dimensions " + std::to_string(dim1) + " and " + std::to_string(dim2) +
-                     " of a tensor " + to_text(shape) + " are one, there must be two");
+                     " of a tensor " + to_text(shape) + " are the same, they must differ");
   }
   return {shape, a, b};
 }

@@ -175,7 +175,7 @@ std::vector<ProductStep> steps_of(const EinsumEquation& equation, const std::vec
     }
     if (best.j == 0) {
       equation.refuse("whichever operands are multiplied first, the product has more than " + std::to_string(max_rank) +
-                      " dimensions, which no tensor has");
+                      " dimensions, a tensor has at most " + std::to_string(max_rank));
     }
     operands[best.i] = letters_of_product(operands, equation.result, best.i, best.j);
     operands.erase(operands.begin() + static_cast<std::ptrdiff_t>(best.j));

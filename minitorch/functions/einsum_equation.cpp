@@ -23,7 +23,7 @@ class Reader {
     for (const char c : text_) {
       if (c == ' ') continue;
       if (std::isalpha(static_cast<unsigned char>(c)) == 0 && std::string_view("...,->").find(c) == std::string::npos) {
-        refuse(std::string("'") + c + "' is no letter, comma, arrow or ellipsis");
+        refuse(std::string("'") + c + "' is not a letter, comma, arrow or ellipsis");
       }
       text += c;
     }
@@ -75,7 +75,7 @@ class Reader {
     for (const char c : letters) {
       const bool is_dot = place != std::string::npos && c >= '0' && c < '0' + static_cast<char>(max_rank);
       if (std::isalpha(static_cast<unsigned char>(c)) == 0 && !is_dot) {
-        refuse(std::string("'") + c + "' is no letter, comma, arrow or ellipsis");
+        refuse(std::string("'") + c + "' is not a letter, comma, arrow or ellipsis");
       }
     }
     return letters;

@@ -28,9 +28,11 @@ void check_change(std::string_view function, const Tensor& x, const Tensor* y = 
     throw GraphError(std::string(function) + ": " +
                      (x.is_leaf()         ? "a leaf that requires a gradient"
                       : x.requires_grad() ? "the result of " + std::string(x.edge()->function())
-                                          : std::string("a constant, by a value that needs a derivative,")) +
-                     " cannot be changed in place where graphs are built, since the derivative would be lost; do it "
-                     "under no_grad(), or compute a new tensor");
+                                          : std::string("a constant")) +
+                     " cannot be changed in place " +
+                     (x.requires_grad() ? "" : "by a tensor that requires a gradient ") +
+                     "while a graph is recorded, since the derivative would be lost; do it under no_grad(), or compute "
+                     "a new tensor");
   }
   for (std::size_t d = 0; d < x.dim(); ++d) {
     if (x.strides()[d] == 0 && x.shape()[d] > 1 && x.numel() > 0) {
@@ -106,7 +108,7 @@ Tensor& Tensor::add_(const Tensor& y, RealNumber alpha) {
 Tensor& Tensor::sub_(const Tensor& y) { return changed("sub_", *this, operators::Sub{}, y); }
 Tensor& Tensor::mul_(const Tensor& y) { return changed("mul_", *this, operators::Mul{}, y); }
 Tensor& Tensor::div_(const Tensor& y) {
-  if (dtype() == int64) throw DtypeError("div_: a quotient is no int64; divide into a new tensor");
+  if (dtype() == int64) throw DtypeError("div_: an int64 tensor cannot hold a quotient; divide into a new tensor");
   return changed("div_", *this, operators::Div{}, y);
 }
 Tensor& Tensor::add_(RealNumber y) { return add_(beside_target(*this, y)); }
@@ -139,9 +141,8 @@ Tensor& Tensor::uniform_(RealNumber low, RealNumber high, Generator* generator) 
   check_change("uniform_", *this);
   const auto fits = [this](double x) { return std::isfinite(dtype() == float32 ? static_cast<float>(x) : x); };
   if (!(low <= high) || !std::isfinite(high - low) || !fits(low) || !fits(high)) {
-    throw DataError("uniform_: from " + to_text(low) + " to " + to_text(high) +
-                    " there is no uniform distribution of " + std::string(minitorch::to_text(dtype())) +
-                    ", both must be finite there and in this order");
+    throw DataError("uniform_: bounds " + to_text(low) + " and " + to_text(high) + ", they must be finite in " +
+                    std::string(minitorch::to_text(dtype())) + " and low <= high");
   }
   return filled_at_random("uniform_", *this, generator, [&](std::uint64_t key, std::int64_t n, auto* y) {
     operators::random_uniform(key, n, y, low, high);

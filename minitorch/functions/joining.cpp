@@ -95,7 +95,7 @@ template <class Kept> TensorData places(std::int64_t rows, std::int64_t columns,
 template <TensorLike V, class Kept> V triangle(std::string_view function, const V& x, Kept is_kept) {
   if (x.dim() < 2) {
     throw ShapeError(std::string(function) + ": a tensor " + to_text(x.shape()) +
-                     " is no matrix, it must have at least two dimensions");
+                     " is not a matrix, it must have at least two dimensions");
   }
   const TensorData mask = places(x.shape()[x.dim() - 2], x.shape()[x.dim() - 1], x.dtype(), is_kept);
   return where(V(mask), x, 0);
@@ -170,8 +170,8 @@ V pad(const V& x, const std::vector<std::pair<std::int64_t, std::int64_t>>& widt
     const std::int64_t size = x.shape()[x.dim() - 1 - i];
     if (before < -size || after < -size ||
         std::min<std::int64_t>(before, 0) + std::min<std::int64_t>(after, 0) + size < 0) {
-      throw ShapeError("pad: widths " + std::to_string(before) + " and " + std::to_string(after) + " leave less than " +
-                       "nothing of dimension " + std::to_string(d) + " of " + to_text(x.shape()));
+      throw ShapeError("pad: widths " + std::to_string(before) + " and " + std::to_string(after) +
+                       " remove more than dimension " + std::to_string(d) + " of " + to_text(x.shape()) + " has");
     }
     y = slice(y, d, std::max<std::int64_t>(-before, 0), size + std::min<std::int64_t>(after, 0));
     std::vector<V> parts;

@@ -63,7 +63,7 @@ std::int64_t term(std::int64_t first, std::int64_t i, std::int64_t by) {
 
 void check_number(std::string_view function, const NestedNumbers& value) {
   if (value.shape().empty()) return;
-  throw ShapeError(std::string(function) + ": a list " + to_text(value.shape()) + " in the place of a number");
+  throw ShapeError(std::string(function) + ": a list of shape " + to_text(value.shape()) + ", a number is expected");
 }
 
 Tensor filled(std::string_view function, const Shape& shape, const NestedNumbers& value, const TensorOptions& options) {
@@ -101,6 +101,16 @@ std::optional<std::int64_t> steps_between(double first, double last, double by) 
   return static_cast<std::int64_t>(std::ceil(n));
 }
 
+// What is wrong with a range of which steps_between gives nullopt.
+std::string wrong_steps(double first, double last, double by) {
+  const std::string range = "from " + to_text(first) + " to " + to_text(last);
+  if (!std::isfinite(first) || !std::isfinite(last)) return range + ", both must be finite";
+  if (by == 0) return "a step of 0, it must not be 0";
+  if (by > 0 ? last < first : last > first) return "a step of " + to_text(by) + " does not lead " + range;
+  if (std::isnan(by)) return "a step of nan, it must be a number";
+  return range + " by steps of " + to_text(by) + " there are too many elements";
+}
+
 }  // namespace
 
 NestedNumbers::NestedNumbers(std::initializer_list<NestedNumbers> list)
@@ -110,7 +120,7 @@ NestedNumbers::NestedNumbers(std::initializer_list<NestedNumbers> list)
   for (const NestedNumbers& item : list_) {
     if (item.shape() != list_.front().shape()) {
       throw ShapeError("tensor: a list " + to_text(item.shape()) + " beside one of " + to_text(list_.front().shape()) +
-                       ", they must be equal");
+                       ", their shapes must be equal");
     }
   }
   if (!list_.empty()) shape_ = list_.front().shape();
@@ -184,8 +194,7 @@ Tensor arange(NestedNumbers start, NestedNumbers end, NestedNumbers step, Tensor
   const auto stepped = [&](auto first, auto last, auto by) {
     const auto n = steps_between(first, last, by);
     if (!n) {
-      throw ShapeError("arange: steps of " + to_text(number(step)) + " do not lead from " + to_text(number(start)) +
-                       " to " + to_text(number(end)) + ", which must be finite and not too many");
+      throw ShapeError("arange: " + wrong_steps(number(start), number(end), number(step)));
     }
     TensorData x = allocated("arange", {*n}, dtype, options.requires_grad);
     with_type(dtype, [&]<class T>() {
@@ -281,7 +290,7 @@ Tensor randn(const Shape& shape, RandomOptions options) { return random_floats("
 
 Tensor randint(WholeNumber low, WholeNumber high, const Shape& shape, RandomOptions options) {
   if (low >= high) {
-    throw ShapeError("randint: there is no integer from " + std::to_string(low) + " to before " + std::to_string(high));
+    throw ShapeError("randint: low " + std::to_string(low) + " must be less than high " + std::to_string(high));
   }
   const DType dtype = options.dtype.value_or(int64);
   check_options("randint", dtype, options.requires_grad);

@@ -13,7 +13,7 @@ ReducedDims::ReducedDims(std::string_view function, const Dims& dims, std::size_
   for (const std::int64_t dim : dims) {
     const std::size_t d = dimension(function, dim, rank);
     if (set_[d]) {
-      throw IndexError(std::string(function) + ": the dimensions " + to_text(dims) + " name one twice");
+      throw IndexError(std::string(function) + ": the dimensions " + to_text(dims) + " name a dimension twice");
     }
     set_.set(d);
   }
@@ -67,14 +67,14 @@ std::int64_t ReducedDims::count(const Shape& shape) const {
 
 void ReducedDims::require_elements(std::string_view function, const Shape& shape) const {
   if (minitorch::numel(shape) > 0 || minitorch::numel(kept(shape)) == 0) return;
-  throw ShapeError(std::string(function) + ": a tensor " + to_text(shape) +
-                   " has no elements where it is reduced, there must be at least one");
+  throw ShapeError(std::string(function) + ": reduces a dimension of size 0 of a tensor " + to_text(shape) +
+                   ", which needs at least one element");
 }
 
 void require_floating_point(std::string_view function, const TensorData& x) {
   if (is_floating_point(x.dtype())) return;
-  throw DtypeError(std::string(function) + ": a tensor " + to_text(x.shape()) +
-                   " of int64 has no such value, it must be float32 or float64; convert it by to(dtype)");
+  throw DtypeError(std::string(function) + ": needs float32 or float64, not an int64 tensor " + to_text(x.shape()) +
+                   "; convert it by to(dtype)");
 }
 
 }  // namespace minitorch

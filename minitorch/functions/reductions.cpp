@@ -198,8 +198,7 @@ template <TensorLike V> V all(const V& x, const Dims& dims, ReduceOptions option
 
 template <TensorLike V> V sum_to(const V& x, const Shape& shape) {
   if (!operators::broadcasts_to(shape, x.shape())) {
-    throw ShapeError("sum_to: the shape " + to_text(shape) + " does not broadcast to " + to_text(x.shape()) +
-                     ", so there is no sum that undoes it");
+    throw ShapeError("sum_to: the shape " + to_text(shape) + " does not broadcast to " + to_text(x.shape()));
   }
   const std::size_t missing = x.dim() - shape.size();
   Dims dims;

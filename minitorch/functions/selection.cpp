@@ -211,7 +211,8 @@ Tensor one_hot(const Tensor& classes, WholeNumber number) {
     throw DtypeError("one_hot: classes of " + std::string(to_text(classes.dtype())) + ", they must be int64");
   }
   check_rank("one_hot", classes.dim() + 1);
-  if (number < -1 || number == 0) throw IndexError("one_hot: there cannot be " + std::to_string(number) + " classes");
+  if (number < -1 || number == 0)
+    throw IndexError("one_hot: " + std::to_string(number) + " classes, there must be 1 or more");
   if (number == -1) {
     if (classes.numel() == 0)
       throw ShapeError("one_hot: cannot infer the number of classes from an empty tensor; pass it");

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <string>
 #include <tuple>
 
@@ -70,6 +71,13 @@ struct SliceBackward {
   template <class V> std::array<V, 1> backward(const V& dy) const { return {call(slice, dy)}; }
 };
 
+std::string indices_text(std::int64_t start, std::int64_t length) {
+  if (length < 1 || start > std::numeric_limits<std::int64_t>::max() - length) {
+    return std::to_string(length) + " indices from " + std::to_string(start) + " on";
+  }
+  return "indices " + std::to_string(start) + " to " + std::to_string(start + length - 1);
+}
+
 }  // namespace
 
 template <TensorLike V> V narrow(const V& x, WholeNumber dim, WholeNumber start, WholeNumber length) {
@@ -77,8 +85,8 @@ template <TensorLike V> V narrow(const V& x, WholeNumber dim, WholeNumber start,
   const std::int64_t size = x.dim() == 0 ? 0 : x.shape()[d];
   const std::int64_t first = start + (start < 0 ? size : 0);
   if (x.dim() == 0 || first < 0 || length < 0 || first > size || length > size - first) {
-    throw IndexError("narrow: " + std::to_string(length) + " places from " + std::to_string(start) +
-                     " on are not all in dimension " + std::to_string(dim) + " of " + to_text(x.shape()));
+    throw IndexError("narrow: " + indices_text(start, length) + " are not all within dimension " + std::to_string(dim) +
+                     " of " + to_text(x.shape()));
   }
   return call(Slice{.dim = d, .start = first, .length = length, .step = 1, .size = size}, x);
 }
@@ -100,8 +108,8 @@ template <TensorLike V> V select(const V& x, WholeNumber dim, WholeNumber index)
   const std::size_t d = dimension("select", dim, x.dim());
   const std::int64_t size = x.dim() == 0 ? 0 : x.shape()[d];
   if (index < -size || index >= size) {
-    throw IndexError("select: there is no place " + std::to_string(index) + " in dimension " + std::to_string(dim) +
-                     " of " + to_text(x.shape()));
+    throw IndexError("select: index " + std::to_string(index) + " is out of range for dimension " +
+                     std::to_string(dim) + " of " + to_text(x.shape()));
   }
   const std::int64_t start = index + (index < 0 ? size : 0);
   return call(Select{{.dim = d, .start = start, .length = 1, .step = 1, .size = size}}, x);
@@ -110,7 +118,8 @@ template <TensorLike V> V select(const V& x, WholeNumber dim, WholeNumber index)
 template <TensorLike V> std::vector<V> split(const V& x, WholeNumber size, WholeNumber dim) {
   const std::size_t d = dimension("split", dim, x.dim());
   if (x.dim() == 0 || size < 1) {
-    throw ShapeError("split: a tensor " + to_text(x.shape()) + " cannot be cut into runs of " + std::to_string(size));
+    throw ShapeError(x.dim() == 0 ? "split: a tensor () has no dimension to split"
+                                  : "split: the size is " + std::to_string(size) + ", it must be 1 or more");
   }
   std::vector<V> result;
   const std::int64_t whole = x.shape()[d];
@@ -125,7 +134,7 @@ template <TensorLike V> std::vector<V> split(const V& x, const std::vector<std::
   std::int64_t rest = x.dim() == 0 ? -1 : x.shape()[d];
   for (const std::int64_t size : sizes) rest = size < 0 || size > rest ? -1 : rest - size;
   if (rest != 0) {
-    throw ShapeError("split: the runs " + to_text(Dims(std::span(sizes).first(std::min(sizes.size(), max_rank)))) +
+    throw ShapeError("split: the sizes " + to_text(Dims(std::span(sizes).first(std::min(sizes.size(), max_rank)))) +
                      (sizes.size() > max_rank ? " and more" : "") + " do not add up to dimension " +
                      std::to_string(dim) + " of " + to_text(x.shape()));
   }
@@ -141,8 +150,8 @@ template <TensorLike V> std::vector<V> split(const V& x, const std::vector<std::
 template <TensorLike V> std::vector<V> chunk(const V& x, WholeNumber chunks, WholeNumber dim) {
   const std::size_t d = dimension("chunk", dim, x.dim());
   if (x.dim() == 0 || chunks < 1) {
-    throw ShapeError("chunk: a tensor " + to_text(x.shape()) + " cannot be cut into " + std::to_string(chunks) +
-                     " runs");
+    throw ShapeError(x.dim() == 0 ? "chunk: a tensor () has no dimension to split"
+                                  : "chunk: " + std::to_string(chunks) + " chunks, there must be 1 or more");
   }
   return split(x, std::max<std::int64_t>((x.shape()[d] - 1) / chunks + 1, 1), dim);
 }
@@ -153,8 +162,8 @@ V slice_backward(const V& x, WholeNumber dim, WholeNumber start, WholeNumber ste
   const std::int64_t length = x.dim() == 0 ? 0 : x.shape()[d];
   const bool fits = length == 0 || (start < size && length - 1 <= (size - 1 - start) / std::max<std::int64_t>(step, 1));
   if (x.dim() == 0 || start < 0 || step < 1 || size < 0 || !fits) {
-    throw IndexError("slice_backward: the places " + std::to_string(start) + " + " + std::to_string(step) +
-                     "i of a tensor " + to_text(x.shape()) + " are not all in a dimension of size " +
+    throw IndexError("slice_backward: indices " + std::to_string(start) + " + " + std::to_string(step) +
+                     "i of a tensor " + to_text(x.shape()) + " are out of range for a dimension of size " +
                      std::to_string(size));
   }
   return call(SliceBackward{{.dim = d, .start = start, .length = length, .step = step, .size = size}}, x);

@@ -53,8 +53,8 @@ Selected topk(const Tensor& x, WholeNumber k, WholeNumber dim, TopkOptions optio
   const std::size_t d = dimension("topk", dim, x.dim());
   const std::int64_t size = x.dim() == 0 ? 1 : x.shape()[d];
   if (k < 0 || k > size) {
-    throw IndexError("topk: there are not " + std::to_string(k) + " elements in dimension " + std::to_string(dim) +
-                     " of " + to_text(x.shape()));
+    throw IndexError("topk: k = " + std::to_string(k) + ", but dimension " + std::to_string(dim) + " has " +
+                     std::to_string(size) + " elements");
   }
   if (x.dim() == 0) {
     const Selected of_vector = topk(reshape(x, {1}), k, 0, options);

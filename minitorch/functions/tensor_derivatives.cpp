@@ -32,9 +32,8 @@ void check_requires_grad(std::string_view function, const Tensor& output) {
 TensorData seed(std::string_view function, const Tensor& output, const Tensor* d_output) {
   if (d_output == nullptr) {
     if (output.numel() != 1) {
-      throw ShapeError(std::string(function) + ": the tensor " + to_text(output.shape()) +
-                       " has more or fewer elements than one, so the derivative that it starts from must be given, of "
-                       "the same shape" +
+      throw ShapeError(std::string(function) + ": an output of shape " + to_text(output.shape()) +
+                       " needs a derivative of that shape; only an output of one element may do without" +
                        (function == "grad" ? ": {.grad_outputs = {...}}" : ""));
     }
     return output.dim() == 0 ? TensorData::number(1, output.dtype())
@@ -96,7 +95,7 @@ std::vector<graph::Node<Tensor>*> nodes_of(const TensorList& inputs) {
   for (const Tensor& input : inputs) {
     if (input.is_constant()) {
       throw GraphError("grad: input " + std::to_string(nodes.size()) + ", " + to_text(input.shape()) +
-                       ", is a constant, with respect to which there is no derivative; make it a leaf by "
+                       ", is a constant; only leaves and results of functions have derivatives; make it a leaf by "
                        "{.requires_grad = true} before the output is computed");
     }
     nodes.push_back(input.edge().get());

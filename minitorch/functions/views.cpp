@@ -123,7 +123,7 @@ struct To {
 // `shape` with -1 replaced by the inferred size. Throws ShapeError unless it has as many elements as `from`.
 Shape completed(std::string_view function, const Shape& from, Shape shape) {
   const auto refuse = [&](const std::string& why) {
-    throw ShapeError(std::string(function) + ": a tensor " + to_text(from) + " cannot be walked as " + to_text(shape) +
+    throw ShapeError(std::string(function) + ": a tensor " + to_text(from) + " cannot be viewed as " + to_text(shape) +
                      ", " + why);
   };
   const std::int64_t n = numel(from);
@@ -131,7 +131,7 @@ Shape completed(std::string_view function, const Shape& from, Shape shape) {
   std::int64_t* unknown = nullptr;
   for (std::int64_t& size : shape) {
     if (size == -1) {
-      if (unknown != nullptr) refuse("only one size can follow from the others");
+      if (unknown != nullptr) refuse("only one size can be -1");
       unknown = &size;
     } else if (size < 0) {
       refuse("a size cannot be negative");
@@ -140,10 +140,10 @@ Shape completed(std::string_view function, const Shape& from, Shape shape) {
     }
   }
   if (unknown != nullptr) {
-    if (known == 0 || n % known != 0) refuse("no size in the place of -1 gives " + std::to_string(n) + " elements");
+    if (known == 0 || n % known != 0) refuse("-1 cannot be inferred for " + std::to_string(n) + " elements");
     *unknown = n / known;
   } else if (known != n) {
-    refuse(std::to_string(n) + " elements are not " + std::to_string(known));
+    refuse("which has " + std::to_string(known) + " elements, not " + std::to_string(n));
   }
   if (n == 0) check_shape(function, shape);
   return shape;
@@ -159,7 +159,7 @@ template <TensorLike V> V view(const V& x, const Shape& shape) {
   const Shape target = completed("view", x.shape(), shape);
   if (!reshaped_strides(x.shape(), x.strides(), target)) {
     throw ShapeError("view: a tensor " + to_text(x.shape()) + " with strides " + to_text(x.strides()) +
-                     " cannot be walked as " + to_text(target) + " without a copy; reshape makes one");
+                     " cannot be viewed as " + to_text(target) + " without a copy; reshape makes one");
   }
   return call(Reshape{x.shape(), target}, x);
 }
@@ -227,7 +227,7 @@ template <TensorLike V> V transpose(const V& x, WholeNumber dim0, WholeNumber di
 
 template <TensorLike V> V t(const V& x) {
   if (x.dim() > 2) {
-    throw ShapeError("t: a tensor " + to_text(x.shape()) + " is no matrix; transpose(x, dim0, dim1) takes any");
+    throw ShapeError("t: a tensor " + to_text(x.shape()) + " is not a matrix; transpose(x, dim0, dim1) takes any");
   }
   return x.dim() < 2 ? x : transpose(x, 0, 1);
 }
@@ -239,7 +239,7 @@ template <TensorLike V> V expand(const V& x, const Shape& shape) {
     if (target[d] == -1) target[d] = x.shape()[d - missing];
   }
   if (!operators::broadcasts_to(x.shape(), target)) {
-    throw ShapeError("expand: a tensor " + to_text(x.shape()) + " does not fill " + to_text(shape) +
+    throw ShapeError("expand: a tensor " + to_text(x.shape()) + " does not broadcast to " + to_text(shape) +
                      ": aligned at the last dimension, sizes must be equal, or 1 in the tensor");
   }
   check_shape("expand", target);

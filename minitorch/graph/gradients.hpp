@@ -69,8 +69,8 @@ template <class V> class Capture {
 /// The message for an input that the output was not computed from.
 template <class V> std::string not_in_graph(std::size_t number, const Node<V>& input) {
   return "grad: input " + std::to_string(number) + quoted_name(input) +
-         " is not in the graph of the output; compute the output from it, or pass {.materialize_grads = true} if 0 is "
-         "the answer wanted";
+         " is not in the graph of the output; compute the output from it, or pass {.materialize_grads = true} to "
+         "get 0";
 }
 
 /// Returns the derivative of Σ roots[i] d_outputs[i] with respect to each of `inputs`. For an input that no root was

@@ -86,7 +86,7 @@ std::vector<Scalar> grad(const Scalar& output, const std::vector<Scalar>& inputs
       if (input.is_constant()) {
         throw GraphError(
             "grad: input " + std::to_string(nodes.size()) + ", " + to_text(input.data()) +
-            ", is a constant, with respect to which there is no derivative; make it a leaf, as Scalar{2.0}, "
+            ", is a constant; only leaves and results of functions have derivatives; make it a leaf, as Scalar{2.0}, "
             "before the output is computed");
       }
       nodes.push_back(input.edge().get());
@@ -94,8 +94,7 @@ std::vector<Scalar> grad(const Scalar& output, const std::vector<Scalar>& inputs
     if (output.is_constant()) {
       if (options.materialize_grads) return std::vector<Scalar>(inputs.size());
       throw GraphError("grad: the output " + to_text(output.data()) +
-                       " is a constant and depends on no input; pass {.materialize_grads = true} if 0 is the answer "
-                       "wanted");
+                       " is a constant and depends on no input; pass {.materialize_grads = true} to get 0");
     }
     std::vector<Scalar> result;
     result.reserve(inputs.size());

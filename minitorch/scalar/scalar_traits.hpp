@@ -35,7 +35,7 @@ template <> struct graph::VariableTraits<Scalar> {
 
   static bool is_finite(double data) { return std::isfinite(data); }
   static std::string described(double data) { return to_text(data); }
-  static std::string not_finite_text(double data) { return to_text(data); }
+  static std::string not_finite_text(double data) { return "is " + to_text(data); }
 };
 
 }  // namespace minitorch

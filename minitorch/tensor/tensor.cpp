@@ -42,7 +42,7 @@ std::optional<double> first_nonfinite(const TensorData& data) {
 
 std::int64_t Tensor::size(WholeNumber dim) const {
   if (this->dim() == 0)
-    throw IndexError("size: a tensor () has no dimensions, so there is none " + std::to_string(dim));
+    throw IndexError("size: dimension " + std::to_string(dim) + " of a tensor of shape (), which has no dimensions");
   return shape()[dimension("size", dim, this->dim())];
 }
 
@@ -56,7 +56,8 @@ double Tensor::item() const {
 
 double Tensor::at(std::initializer_list<WholeNumber> index) const {
   const auto refuse = [&] {
-    throw IndexError("at: there is no element " + to_text(Dims(index)) + " in a tensor of shape " + to_text(shape()));
+    throw IndexError("at: index " + to_text(Dims(index)) + " is out of range for a tensor of shape " +
+                     to_text(shape()));
   };
   if (index.size() != dim()) refuse();
   std::int64_t position = 0;
@@ -203,7 +204,7 @@ std::string graph::VariableTraits<Tensor>::described(const Output& output) {
 }
 
 std::string graph::VariableTraits<Tensor>::not_finite_text(const TensorData& data) {
-  return to_text(first_nonfinite(data).value_or(0)) + " in places";
+  return "contains " + to_text(first_nonfinite(data).value_or(0));
 }
 
 std::string shape_and_dtype(const Tensor& x) { return graph::VariableTraits<Tensor>::described(x.data()); }

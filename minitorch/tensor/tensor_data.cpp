@@ -37,9 +37,12 @@ void check_view(const Shape& shape, const Strides& strides, std::int64_t offset,
   }
   const bool has_elements = numel(shape) > 0;
   if (is_wrong || (has_elements ? last >= room : offset > room)) {
-    throw IndexError("TensorData: the shape " + to_text(shape) + " with strides " + to_text(strides) + " from " +
-                     std::to_string(offset) + " on leads outside the memory, which has room for " +
-                     std::to_string(room) + " elements");
+    const std::uint64_t needed = static_cast<std::uint64_t>(has_elements ? last : offset) + (has_elements ? 1 : 0);
+    throw IndexError(
+        "TensorData: the shape " + to_text(shape) + " with strides " + to_text(strides) + " at offset " +
+        std::to_string(offset) +
+        (is_wrong ? " leads outside the memory, which has " + std::to_string(room) + " elements"
+                  : " needs memory for " + std::to_string(needed) + " elements, it has " + std::to_string(room)));
   }
 }
 

@@ -144,7 +144,7 @@ void run_contiguous(const ElementwiseLoop& loop, std::int64_t n, std::span<const
 }  // namespace
 
 void refuse_integers(std::string_view function) {
-  throw DtypeError(std::string(function) + ": the elements are int64, it is computed of float32 and float64");
+  throw DtypeError(std::string(function) + ": needs float32 or float64, not elements of int64");
 }
 
 void run(const ElementwiseLoop& loop, const Shape& shape, std::span<const SizedOperand> operands) {

@@ -7,7 +7,7 @@
 namespace minitorch {
 
 void WholeNumber::refuse(std::uint64_t value) {
-  throw ShapeError(std::to_string(value) + " is no dimension, size or index, which are below 2^63");
+  throw ShapeError(std::to_string(value) + " is not a dimension, size or index; it must be below 2^63");
 }
 
 }  // namespace minitorch

@@ -14,8 +14,8 @@ void Dims::refuse_rank(std::size_t rank) {
 
 void Dims::refuse_dim(std::int64_t dim) const {
   const auto rank = static_cast<std::int64_t>(rank_);
-  throw IndexError("shape: there is no dimension " + std::to_string(dim) + " in " + to_text(*this) +
-                   (rank_ == 0 ? ", which has none"
+  throw IndexError("shape: dimension " + std::to_string(dim) + " is out of range for " + to_text(*this) +
+                   (rank_ == 0 ? ", which has no dimensions"
                                : "; it must be from " + std::to_string(-rank) + " to " + std::to_string(rank - 1)));
 }
 
@@ -75,7 +75,7 @@ void check_rank(std::string_view function, std::size_t rank) {
 std::size_t dimension(std::string_view function, std::int64_t dim, std::size_t rank) {
   const auto n = static_cast<std::int64_t>(std::max<std::size_t>(rank, 1));
   if (dim < -n || dim >= n) {
-    throw IndexError(std::string(function) + ": there is no dimension " + std::to_string(dim) + " among " +
+    throw IndexError(std::string(function) + ": dimension " + std::to_string(dim) + " is out of range for rank " +
                      std::to_string(rank) + "; it must be from " + std::to_string(-n) + " to " + std::to_string(n - 1));
   }
   return static_cast<std::size_t>(dim < 0 ? dim + n : dim);

@@ -39,7 +39,7 @@ void check_forward(std::string_view function, const Data& y, const Xs&... xs) {
   if (Traits::is_finite(y) || !(Traits::is_finite(xs) && ...)) return;
   std::string operands;
   ((operands += (operands.empty() ? "" : ", ") + Traits::described(xs)), ...);
-  throw GraphError("detect_anomaly: the value of " + std::string(function) + " of " + operands + " is " +
+  throw GraphError("detect_anomaly: the value of " + std::string(function) + " of " + operands + " " +
                    Traits::not_finite_text(y));
 }
 
@@ -49,7 +49,7 @@ void check_forward_of_list(std::string_view function, const Data& y, const std::
   using Traits = VariableTraits<V>;
   if (Traits::is_finite(y) || !std::ranges::all_of(xs, [](const Data& x) { return Traits::is_finite(x); })) return;
   throw GraphError("detect_anomaly: the value of " + std::string(function) + " of a list of " +
-                   std::to_string(xs.size()) + " is " + Traits::not_finite_text(y));
+                   std::to_string(xs.size()) + " " + Traits::not_finite_text(y));
 }
 
 /// Throws GraphError if the derivative of `node`, the sum of all contributions, is not finite.
@@ -58,7 +58,7 @@ template <class V> void check_sum(const Node<V>& node) {
   if (Traits::is_finite(node.derivative)) return;
   const std::string value = node.function().empty() ? "a leaf" : "the value of " + std::string(node.function());
   throw GraphError("detect_anomaly: in backward, the derivative of " + value + quoted_name(node) + ", " +
-                   Traits::described(node.output) + ", is " + Traits::not_finite_text(node.derivative) +
+                   Traits::described(node.output) + ", " + Traits::not_finite_text(node.derivative) +
                    " as the sum of its uses");
 }
 
@@ -69,7 +69,7 @@ template <class V> void check_backward(Node<V>& node, std::size_t i, const DataO
   throw GraphError("detect_anomaly: in backward, the derivative of " + std::string(node.function()) +
                    quoted_name(node) + ", " + Traits::described(node.output) + ", with respect to its argument " +
                    std::to_string(i + 1) + quoted_name(*node.edges()[i]) + ", " +
-                   Traits::described(node.edges()[i]->output) + ", is " + Traits::not_finite_text(dx));
+                   Traits::described(node.edges()[i]->output) + ", " + Traits::not_finite_text(dx));
 }
 
 }  // namespace graph

@@ -114,8 +114,8 @@ const std::vector<OfDim>& functions_of_a_dim() {
 
 std::string no_dimension(std::int64_t dim, std::size_t rank) {
   const auto n = static_cast<std::int64_t>(std::max<std::size_t>(rank, 1));
-  return ": there is no dimension " + std::to_string(dim) + " among " + std::to_string(rank) + "; it must be from " +
-         std::to_string(-n) + " to " + std::to_string(n - 1);
+  return ": dimension " + std::to_string(dim) + " is out of range for rank " + std::to_string(rank) +
+         "; it must be from " + std::to_string(-n) + " to " + std::to_string(n - 1);
 }
 
 // Returns the functions that a header declares with a parameter `parameter`.
@@ -163,10 +163,10 @@ TEST_CASE("every function of dimensions refuses one that is not there, and one t
     CHECK(message(vector, {1}) == name + no_dimension(1, 1));
     CHECK(message(number, {1}) == name + no_dimension(1, 0));
     CHECK(message(number, {0, -2}) == name + no_dimension(-2, 0));
-    CHECK(message(matrix, {1, 0, -1}) == name + ": the dimensions (1, 0, -1) name one twice");
-    CHECK(message(vector, {0, 0}) == name + ": the dimensions (0, 0) name one twice");
-    CHECK(message(number, {0, 0}) == name + ": the dimensions (0, 0) name one twice");
-    CHECK(message(number, {0, -1}) == name + ": the dimensions (0, -1) name one twice");
+    CHECK(message(matrix, {1, 0, -1}) == name + ": the dimensions (1, 0, -1) name a dimension twice");
+    CHECK(message(vector, {0, 0}) == name + ": the dimensions (0, 0) name a dimension twice");
+    CHECK(message(number, {0, 0}) == name + ": the dimensions (0, 0) name a dimension twice");
+    CHECK(message(number, {0, -1}) == name + ": the dimensions (0, -1) name a dimension twice");
     CHECK_NOTHROW(call(number, {0}));
     CHECK_NOTHROW(call(number, {-1}));
     CHECK_NOTHROW(call(number, {}));
@@ -204,12 +204,13 @@ TEST_CASE("permute and functions of two dimensions refuse invalid dimensions") {
        "permute: (0, 0) does not name each of the 2 dimensions of (2, 3) once"},
       {[=] { permute(matrix, {1}); }, "permute: (1) does not name each of the 2 dimensions of (2, 3) once"},
       {[=] { permute(number, {0}); }, "permute: (0) does not name each of the 0 dimensions of () once"},
-      {[=] { diagonal(matrix, 1, -1); }, "diagonal: dimensions 1 and -1 of a tensor (2, 3) are one, there must be two"},
-      {[=] { diagonal(number, 0, 0); }, "diagonal: dimensions 0 and 0 of a tensor () are one, there must be two"},
+      {[=] { diagonal(matrix, 1, -1); },
+       "diagonal: dimensions 1 and -1 of a tensor (2, 3) are the same, they must differ"},
+      {[=] { diagonal(number, 0, 0); }, "diagonal: dimensions 0 and 0 of a tensor () are the same, they must differ"},
       {[=] {
          diagonal_backward(ones({2}), {2, 3}, 0, 0);
        },
-       "diagonal_backward: dimensions 0 and 0 of a tensor (2, 3) are one, there must be two"},
+       "diagonal_backward: dimensions 0 and 0 of a tensor (2, 3) are the same, they must differ"},
       {[=] { flatten(matrix, 1, 0); }, "flatten: dimension 1 comes after dimension 0 in (2, 3)"},
   });
   check_messages<IndexError>({

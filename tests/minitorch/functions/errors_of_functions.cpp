@@ -28,7 +28,7 @@ using Tensors = std::vector<Tensor>;
 
 TEST_CASE("messages of reductions name the function that was called") {
   const Tensor x = zeros({2, 3}), none = zeros({0, 3}), whole = tensor({1, 2});
-  const std::string no_dim = ": there is no dimension 2 among 2; it must be from -2 to 1";
+  const std::string no_dim = ": dimension 2 is out of range for rank 2; it must be from -2 to 1";
   check_messages<IndexError>({
       {[=] { sum(x, {2}); }, "sum" + no_dim},
       {[=] { mean(x, {2}); }, "mean" + no_dim},
@@ -53,13 +53,14 @@ TEST_CASE("messages of reductions name the function that was called") {
       {[=] {
          sum(x, {1, -1});
        },
-       "sum: the dimensions (1, -1) name one twice"},
+       "sum: the dimensions (1, -1) name a dimension twice"},
       {[=] {
          any(x, {0, 0});
        },
-       "any: the dimensions (0, 0) name one twice"},
+       "any: the dimensions (0, 0) name a dimension twice"},
   });
-  const std::string no_elements = ": a tensor (0, 3) has no elements where it is reduced, there must be at least one";
+  const std::string no_elements =
+      ": reduces a dimension of size 0 of a tensor (0, 3), which needs at least one element";
   check_messages<ShapeError>({
       {[=] { amax(none); }, "amax" + no_elements},
       {[=] { amin(none, {0}); }, "amin" + no_elements},
@@ -69,8 +70,7 @@ TEST_CASE("messages of reductions name the function that was called") {
       {[=] { argmin(none, 0); }, "argmin" + no_elements},
       {[=] { norm(none, infinity); }, "norm" + no_elements},
   });
-  const std::string no_value =
-      ": a tensor (2) of int64 has no such value, it must be float32 or float64; convert it by to(dtype)";
+  const std::string no_value = ": needs float32 or float64, not an int64 tensor (2); convert it by to(dtype)";
   check_messages<DtypeError>({
       {[=] { mean(whole); }, "mean" + no_value},
       {[=] { var(whole); }, "var" + no_value},
@@ -113,22 +113,22 @@ TEST_CASE("messages of joining") {
       {[] {
          pad(zeros({2}), {{-3, 1}});
        },
-       "pad: widths -3 and 1 leave less than nothing of dimension 0 of (2)"},
+       "pad: widths -3 and 1 remove more than dimension 0 of (2) has"},
       {[] {
          pad(zeros({2}), {{0, 0}, {0, 0}});
        },
        "pad: widths for 2 dimensions of a tensor (2)"},
-      {[] { tril(zeros({2})); }, "tril: a tensor (2) is no matrix, it must have at least two dimensions"},
-      {[] { triu(zeros({2})); }, "triu: a tensor (2) is no matrix, it must have at least two dimensions"},
+      {[] { tril(zeros({2})); }, "tril: a tensor (2) is not a matrix, it must have at least two dimensions"},
+      {[] { triu(zeros({2})); }, "triu: a tensor (2) is not a matrix, it must have at least two dimensions"},
   });
   check_messages<IndexError>({
-      {[] { cat(Tensors{zeros({2})}, 1); }, "cat: there is no dimension 1 among 1; it must be from -1 to 0"},
-      {[] { stack(Tensors{zeros({2})}, 2); }, "stack: there is no dimension 2 among 2; it must be from -2 to 1"},
+      {[] { cat(Tensors{zeros({2})}, 1); }, "cat: dimension 1 is out of range for rank 1; it must be from -1 to 0"},
+      {[] { stack(Tensors{zeros({2})}, 2); }, "stack: dimension 2 is out of range for rank 2; it must be from -2 to 1"},
       {[] {
          flip(zeros({2}), {0, -1});
        },
-       "flip: the dimensions (0, -1) name one twice"},
-      {[] { roll(zeros({2}), 1, 1); }, "roll: there is no dimension 1 among 1; it must be from -1 to 0"},
+       "flip: the dimensions (0, -1) name a dimension twice"},
+      {[] { roll(zeros({2}), 1, 1); }, "roll: dimension 1 is out of range for rank 1; it must be from -1 to 0"},
   });
 }
 
@@ -155,10 +155,10 @@ TEST_CASE("messages of selection and sorting") {
          one_hot(tensor({0, 4}), 3);
        },
        "one_hot: the index 4 at (1) is out of range, dimension 1 has size 3, it must be from 0 to 2"},
-      {[] { one_hot(tensor({0}), 0); }, "one_hot: there cannot be 0 classes"},
-      {[=] { sort(x, 2); }, "sort: there is no dimension 2 among 2; it must be from -2 to 1"},
-      {[=] { argsort(x, 2); }, "argsort: there is no dimension 2 among 2; it must be from -2 to 1"},
-      {[=] { topk(x, 4, 0); }, "topk: there are not 4 elements in dimension 0 of (3, 2)"},
+      {[] { one_hot(tensor({0}), 0); }, "one_hot: 0 classes, there must be 1 or more"},
+      {[=] { sort(x, 2); }, "sort: dimension 2 is out of range for rank 2; it must be from -2 to 1"},
+      {[=] { argsort(x, 2); }, "argsort: dimension 2 is out of range for rank 2; it must be from -2 to 1"},
+      {[=] { topk(x, 4, 0); }, "topk: k = 4, but dimension 0 has 3 elements"},
   });
   check_messages<DtypeError>({
       {[=] { gather(x, 0, x); }, "gather: an index of float32, it must be int64"},
@@ -193,9 +193,9 @@ TEST_CASE("messages of selection and sorting") {
 TEST_CASE("messages of changes in place") {
   Tensor x = zeros({2, 3}), whole = tensor({1, 2}), wide = zeros({1}).expand({3}),
          leaf = zeros({2}, {.requires_grad = true});
-  const std::string lost =
-      " cannot be changed in place where graphs are built, since the derivative would be lost; do it under no_grad(), "
-      "or compute a new tensor";
+  const std::string recorded =
+      "while a graph is recorded, since the derivative would be lost; do it under no_grad(), or compute a new tensor";
+  const std::string lost = " cannot be changed in place " + recorded;
   check_messages<ShapeError>({
       {[=]() mutable { x.add_(zeros({2})); }, "add_: (2) does not broadcast to (2, 3), whose shape cannot change"},
       {[=]() mutable {
@@ -209,7 +209,7 @@ TEST_CASE("messages of changes in place") {
   });
   check_messages<DtypeError>({
       {[=]() mutable { whole.mul_(1.5); }, "mul_: a result of float32 cannot be stored in a tensor of int64"},
-      {[=]() mutable { whole.div_(2); }, "div_: a quotient is no int64; divide into a new tensor"},
+      {[=]() mutable { whole.div_(2); }, "div_: an int64 tensor cannot hold a quotient; divide into a new tensor"},
       {[=]() mutable { whole.add_(whole, 1.5); }, "add_: a multiple of 1.5 for int64, it must be an integer"},
       {[=]() mutable { whole.uniform_(); },
        "uniform_: random numbers for a tensor (2) int64, it must be float32 or float64"},
@@ -218,12 +218,10 @@ TEST_CASE("messages of changes in place") {
       {[=]() mutable { leaf.add_(1); }, "add_: a leaf that requires a gradient" + lost},
       {[=]() mutable { (leaf * 2).mul_(2); }, "mul_: the result of mul" + lost},
       {[=]() mutable { x.narrow(1, 0, 2).copy_(leaf); },
-       "copy_: a constant, by a value that needs a derivative," + lost},
+       "copy_: a constant cannot be changed in place by a tensor that requires a gradient " + recorded},
   });
   check_messages<DataError>({
-      {[=]() mutable { x.uniform_(1, 0); },
-       "uniform_: from 1 to 0 there is no uniform distribution of float32, both must be finite there and in this "
-       "order"},
+      {[=]() mutable { x.uniform_(1, 0); }, "uniform_: bounds 1 and 0, they must be finite in float32 and low <= high"},
       {[=]() mutable { x.normal_(0, -1); }, "normal_: a standard deviation of -1, it must be finite and not negative"},
       {[=]() mutable { x.normal_(0, infinity); },
        "normal_: a standard deviation of inf, it must be finite and not negative"},
@@ -245,16 +243,16 @@ TEST_CASE("messages of leaves and backward passes") {
        "= true}, and not under no_grad or from detached values; a derivative can be differentiated where grad had "
        "{.create_graph = true}"},
       {[=] { grad(sum(y), {constant}); },
-       "grad: input 0, (2), is a constant, with respect to which there is no derivative; make it a leaf by "
+       "grad: input 0, (2), is a constant; only leaves and results of functions have derivatives; make it a leaf by "
        "{.requires_grad = true} before the output is computed"},
   });
   check_messages<ShapeError>({
       {[=] { y.backward(); },
-       "backward: the tensor (2) has more or fewer elements than one, so the derivative that it starts from must be "
-       "given, of the same shape"},
+       "backward: an output of shape (2) needs a derivative of that shape; only an output of one element may do "
+       "without"},
       {[=] { grad(y, {x}); },
-       "grad: the tensor (2) has more or fewer elements than one, so the derivative that it starts from must be given, "
-       "of the same shape: {.grad_outputs = {...}}"},
+       "grad: an output of shape (2) needs a derivative of that shape; only an output of one element may do without: "
+       "{.grad_outputs = {...}}"},
       {[=] { y.backward(zeros({3})); }, "backward: a derivative (3) for an output (2), the shapes must be equal"},
       {[=]() mutable { x.set_grad(zeros({3})); },
        "set_grad: a gradient (3) for a tensor (2), the shapes must be equal"},

@@ -177,8 +177,8 @@ TEST_CASE("arange refuses steps that do not lead to the end") {
     CHECK_THROWS_AS(arange(Limits::min(), Limits::max(), step), ShapeError);
   }
   CHECK_THROWS_WITH(arange(Limits::min(), Limits::max(), 1),
-                    Catch::Matchers::StartsWith("arange: steps of 1 do not lead from -9223372036854775808 to ") &&
-                        Catch::Matchers::EndsWith("which must be finite and not too many"));
+                    Catch::Matchers::StartsWith("arange: from -9223372036854775808 to ") &&
+                        Catch::Matchers::EndsWith(" by steps of 1 there are too many elements"));
   CHECK_THROWS_AS(arange({1, 2}), ShapeError);
 }
 

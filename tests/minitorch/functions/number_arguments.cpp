@@ -242,7 +242,7 @@ TEST_CASE("whole numbers of any type are dimensions, but not those beyond int64"
   CHECK(sum(x, std::size_t{1}).shape() == Shape{2});
   CHECK(x.softmax(std::int8_t{-1}).shape() == x.shape());
   CHECK(x.select(0U, 1UL).shape() == Shape{3});
-  const std::string message = "18446744073709551615 is no dimension, size or index, which are below 2^63";
+  const std::string message = "18446744073709551615 is not a dimension, size or index; it must be below 2^63";
   constexpr auto largest = std::numeric_limits<std::uint64_t>::max();
   CHECK_THROWS_WITH(x.softmax(largest), message);
   CHECK_THROWS_WITH(x.sum(largest), message);

@@ -154,7 +154,7 @@ TEST_CASE("an input that an output does not depend on is an error, or 0 with mat
 TEST_CASE("the first derivative of a backward pass must fit its output") {
   const auto x = float32_leaf({3, 4});
   CHECK_THROWS_WITH((x * x).backward(),
-                    ContainsSubstring("backward: the tensor (2) has more or fewer elements than one"));
+                    ContainsSubstring("backward: an output of shape (2) needs a derivative of that shape"));
   CHECK_THROWS_WITH((x * x).backward(ones({2, 1})),
                     "backward: a derivative (2, 1) for an output (2), the shapes must be equal");
   CHECK_THROWS_AS((x * x).backward(tensor({1, 2})), DtypeError);
@@ -176,12 +176,12 @@ TEST_CASE("under no_grad results are constants") {
   CHECK((x * x).requires_grad());
 }
 
-TEST_CASE("where graphs are built, leaves and results are not changed in place") {
+TEST_CASE("while a graph is recorded, leaves and results are not changed in place") {
   auto x = float32_leaf({3, 4});
   Tensor y = x * x, constant = ones({2});
   CHECK_THROWS_WITH(x.add_(1), ContainsSubstring("add_: a leaf that requires a gradient cannot be changed in place"));
   CHECK_THROWS_WITH(y.fill_(0), ContainsSubstring("fill_: the result of mul cannot be changed in place"));
-  CHECK_THROWS_WITH(constant.mul_(x), ContainsSubstring("mul_: a constant, by a value that needs a derivative,"));
+  CHECK_THROWS_WITH(constant.mul_(x), ContainsSubstring("mul_: a constant cannot be changed in place by a tensor"));
   CHECK(numbers_of(x) == Numbers{3, 4});
   CHECK(numbers_of(y) == Numbers{9, 16});
   CHECK(numbers_of(constant) == Numbers{1, 1});
@@ -245,9 +245,9 @@ TEST_CASE("a change in place of a tensor that no function saved does no harm") {
 TEST_CASE("detect_anomaly names the function and the shapes where a value is not finite") {
   const auto x = tensor({{1., -1.}, {2., 3.}}, {.requires_grad = true});
   const auto guard = detect_anomaly();
-  CHECK_THROWS_WITH(log(x), ContainsSubstring("detect_anomaly: the value of log of (2, 2) float32 is ") &&
-                                ContainsSubstring("nan in places"));
-  CHECK_THROWS_WITH(x / zeros({2}), "detect_anomaly: the value of div of (2, 2) float32, (2) float32 is inf in places");
+  CHECK_THROWS_WITH(log(x), ContainsSubstring("detect_anomaly: the value of log of (2, 2) float32 contains ") &&
+                                ContainsSubstring("nan"));
+  CHECK_THROWS_WITH(x / zeros({2}), "detect_anomaly: the value of div of (2, 2) float32, (2) float32 contains inf");
   CHECK_NOTHROW(x * x);
 }
 
@@ -260,7 +260,7 @@ TEST_CASE("detect_anomaly names the function and the shapes where a derivative i
   CHECK_THROWS_WITH(
       sum(y).backward(),
       "detect_anomaly: in backward, the derivative of sqrt 'y', (2) float32, with respect to its argument "
-      "1 'x', (2) float32, is inf in places");
+      "1 'x', (2) float32, contains inf");
   CHECK_FALSE(x.grad());
 }
 

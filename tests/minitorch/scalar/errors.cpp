@@ -85,27 +85,28 @@ TEST_CASE("messages of making") {
       {[] {
          tensor({{1, 2}, {3}});
        },
-       "tensor: a list (1) beside one of (2), they must be equal"},
+       "tensor: a list (1) beside one of (2), their shapes must be equal"},
       {[] {
          tensor({1, {2}});
        },
-       "tensor: a list (1) beside one of (), they must be equal"},
+       "tensor: a list (1) beside one of (), their shapes must be equal"},
       {[] {
          full({2}, {1, 2});
        },
-       "full: a list (2) in the place of a number"},
+       "full: a list of shape (2), a number is expected"},
       {[] {
          from_vector(std::vector<float>{1, 2}, {3});
        },
        "from_span: 2 values for the shape (3), it has 3 elements"},
-      {[] { arange(3, 0); }, "arange: steps of 1 do not lead from 3 to 0, which must be finite and not too many"},
-      {[] { arange(0.0, 0.5, -1e-9); },
-       "arange: steps of -1e-09 do not lead from 0 to 0.5, which must be finite and not too many"},
-      {[] { arange(not_a_number); },
-       "arange: steps of 1 do not lead from 0 to nan, which must be finite and not too many"},
-      {[] { arange(0, infinity, 1); },
-       "arange: steps of 1 do not lead from 0 to inf, which must be finite and not too many"},
-      {[] { randint(3, 3, {1}); }, "randint: there is no integer from 3 to before 3"},
+      {[] { arange(3, 0); }, "arange: a step of 1 does not lead from 3 to 0"},
+      {[] { arange(0.0, 0.5, -1e-9); }, "arange: a step of -1e-09 does not lead from 0 to 0.5"},
+      {[] { arange(not_a_number); }, "arange: from 0 to nan, both must be finite"},
+      {[] { arange(0, infinity, 1); }, "arange: from 0 to inf, both must be finite"},
+      {[] { arange(0, 5, 0); }, "arange: a step of 0, it must not be 0"},
+      {[] { arange(0.0, 1.0, 0.0); }, "arange: a step of 0, it must not be 0"},
+      {[] { arange(0.0, 1.0, not_a_number); }, "arange: a step of nan, it must be a number"},
+      {[] { arange(0.0, 1.0, 1e-300); }, "arange: from 0 to 1 by steps of 1e-300 there are too many elements"},
+      {[] { randint(3, 3, {1}); }, "randint: low 3 must be less than high 3"},
   });
   check_messages<DtypeError>({
       {[] { tensor({1}, {.requires_grad = true}); },
@@ -129,10 +130,10 @@ TEST_CASE("messages of access") {
       {[=] {
          x.at({2, 0});
        },
-       "at: there is no element (2, 0) in a tensor of shape (2, 3)"},
-      {[=] { x.at({0}); }, "at: there is no element (0) in a tensor of shape (2, 3)"},
-      {[=] { x.size(2); }, "size: there is no dimension 2 among 2; it must be from -2 to 1"},
-      {[] { tensor(1).size(0); }, "size: a tensor () has no dimensions, so there is none 0"},
+       "at: index (2, 0) is out of range for a tensor of shape (2, 3)"},
+      {[=] { x.at({0}); }, "at: index (0) is out of range for a tensor of shape (2, 3)"},
+      {[=] { x.size(2); }, "size: dimension 2 is out of range for rank 2; it must be from -2 to 1"},
+      {[] { tensor(1).size(0); }, "size: dimension 0 of a tensor of shape (), which has no dimensions"},
   });
   check_messages<DtypeError>({
       {[=] { x.data_pointer<double>(); },
@@ -145,21 +146,21 @@ TEST_CASE("messages of access") {
 TEST_CASE("messages of views") {
   const Tensor x = zeros({2, 3});
   check_messages<ShapeError>({
-      {[=] { x.reshape({4}); }, "reshape: a tensor (2, 3) cannot be walked as (4), 6 elements are not 4"},
+      {[=] { x.reshape({4}); }, "reshape: a tensor (2, 3) cannot be viewed as (4), which has 4 elements, not 6"},
       {[=] {
          x.reshape({-1, -1});
        },
-       "reshape: a tensor (2, 3) cannot be walked as (-1, -1), only one size can follow from the others"},
+       "reshape: a tensor (2, 3) cannot be viewed as (-1, -1), only one size can be -1"},
       {[=] {
          x.reshape({-1, 4});
        },
-       "reshape: a tensor (2, 3) cannot be walked as (-1, 4), no size in the place of -1 gives 6 elements"},
+       "reshape: a tensor (2, 3) cannot be viewed as (-1, 4), -1 cannot be inferred for 6 elements"},
       {[=] {
          x.reshape({-6, 1});
        },
-       "reshape: a tensor (2, 3) cannot be walked as (-6, 1), a size cannot be negative"},
+       "reshape: a tensor (2, 3) cannot be viewed as (-6, 1), a size cannot be negative"},
       {[=] { x.t().view({6}); },
-       "view: a tensor (3, 2) with strides (1, 3) cannot be walked as (6) without a copy; reshape makes one"},
+       "view: a tensor (3, 2) with strides (1, 3) cannot be viewed as (6) without a copy; reshape makes one"},
       {[=] { x.flatten(1, 0); }, "flatten: dimension 1 comes after dimension 0 in (2, 3)"},
       {[=] {
          x.permute({0, 0});
@@ -168,30 +169,31 @@ TEST_CASE("messages of views") {
       {[] {
          zeros({1, 2, 3}).t();
        },
-       "t: a tensor (1, 2, 3) is no matrix; transpose(x, dim0, dim1) takes any"},
+       "t: a tensor (1, 2, 3) is not a matrix; transpose(x, dim0, dim1) takes any"},
       {[=] {
          x.expand({2, 4});
        },
-       "expand: a tensor (2, 3) does not fill (2, 4): aligned at the last dimension, sizes must be equal, or 1 in the "
+       "expand: a tensor (2, 3) does not broadcast to (2, 4): aligned at the last dimension, sizes must be equal, or 1 "
+       "in the "
        "tensor"},
       {[] { slice(tensor(1), 0); }, "slice: a tensor () has no dimension to slice"},
-      {[=] { split(x, 0); }, "split: a tensor (2, 3) cannot be cut into runs of 0"},
+      {[=] { split(x, 0); }, "split: the size is 0, it must be 1 or more"},
       {[=] {
          split(x, std::vector<std::int64_t>{1, 2});
        },
-       "split: the runs (1, 2) do not add up to dimension 0 of (2, 3)"},
+       "split: the sizes (1, 2) do not add up to dimension 0 of (2, 3)"},
       {[=] { split(x, std::vector<std::int64_t>(9, 1)); },
-       "split: the runs (1, 1, 1, 1, 1, 1, 1, 1) and more do not add up to dimension 0 of (2, 3)"},
-      {[=] { chunk(x, 0); }, "chunk: a tensor (2, 3) cannot be cut into 0 runs"},
+       "split: the sizes (1, 1, 1, 1, 1, 1, 1, 1) and more do not add up to dimension 0 of (2, 3)"},
+      {[=] { chunk(x, 0); }, "chunk: 0 chunks, there must be 1 or more"},
   });
   check_messages<IndexError>({
-      {[=] { x[2]; }, "select: there is no place 2 in dimension 0 of (2, 3)"},
-      {[=] { x.narrow(1, 2, 2); }, "narrow: 2 places from 2 on are not all in dimension 1 of (2, 3)"},
+      {[=] { x[2]; }, "select: index 2 is out of range for dimension 0 of (2, 3)"},
+      {[=] { x.narrow(1, 2, 2); }, "narrow: indices 2 to 3 are not all within dimension 1 of (2, 3)"},
       {[=] { slice(x, 0, 0, 1, 0); }, "slice: a step of 0, it must be 1 or more"},
-      {[=] { x.transpose(0, 2); }, "transpose: there is no dimension 2 among 2; it must be from -2 to 1"},
-      {[=] { x.unsqueeze(4); }, "unsqueeze: there is no dimension 4 among 3; it must be from -3 to 2"},
+      {[=] { x.transpose(0, 2); }, "transpose: dimension 2 is out of range for rank 2; it must be from -2 to 1"},
+      {[=] { x.unsqueeze(4); }, "unsqueeze: dimension 4 is out of range for rank 3; it must be from -3 to 2"},
       {[=] { slice_backward(x, 0, 3, 1, 4); },
-       "slice_backward: the places 3 + 1i of a tensor (2, 3) are not all in a dimension of size 4"},
+       "slice_backward: indices 3 + 1i of a tensor (2, 3) are out of range for a dimension of size 4"},
   });
 }
 
@@ -205,8 +207,7 @@ TEST_CASE("messages of broadcasting") {
       {[=] { maximum(x, y); }, "maximum: the shapes (2, 3) and (2)" + rule + "3 and 2"},
       {[=] { eq(x, y); }, "eq: the shapes (2, 3) and (2)" + rule + "3 and 2"},
       {[=] { where(x, x, y); }, "where: the shapes (2, 3) and (2)" + rule + "3 and 2"},
-      {[=] { sum_to(x, {2}); },
-       "sum_to: the shape (2) does not broadcast to (2, 3), so there is no sum that undoes it"},
+      {[=] { sum_to(x, {2}); }, "sum_to: the shape (2) does not broadcast to (2, 3)"},
   });
 }
 

@@ -43,8 +43,8 @@ TEST_CASE("a view of memory may walk it in any way that stays inside") {
 TEST_CASE("a view that leads outside the memory is refused with the reason") {
   const TensorData base = counted(4);
   CHECK_THROWS_WITH(TensorData(base, {2, 2}, {100, 1}, 0),
-                    "TensorData: the shape (2, 2) with strides (100, 1) from 0 on leads outside the memory, which has "
-                    "room for 4 elements");
+                    "TensorData: the shape (2, 2) with strides (100, 1) at offset 0 needs memory for 102 elements, it "
+                    "has 4");
   struct Wrong {
     Shape shape;
     Strides strides;

@@ -197,14 +197,14 @@ TEST_CASE("a tensor without dimensions is treated as one with one") {
   CHECK(dimension("sum", 0, 0) == 0);
   CHECK(dimension("sum", -1, 0) == 0);
   CHECK_THROWS_MATCHES(dimension("sum", 1, 0), IndexError,
-                       Message("sum: there is no dimension 1 among 0; it must be from -1 to 0"));
+                       Message("sum: dimension 1 is out of range for rank 0; it must be from -1 to 0"));
 }
 
 TEST_CASE("a dimension that is not there is refused") {
   CHECK_THROWS_MATCHES(dimension("sum", 3, 3), IndexError,
-                       Message("sum: there is no dimension 3 among 3; it must be from -3 to 2"));
+                       Message("sum: dimension 3 is out of range for rank 3; it must be from -3 to 2"));
   CHECK_THROWS_MATCHES(dimension("sum", -4, 3), IndexError,
-                       Message("sum: there is no dimension -4 among 3; it must be from -3 to 2"));
+                       Message("sum: dimension -4 is out of range for rank 3; it must be from -3 to 2"));
   CHECK_THROWS_AS(dimension("sum", largest, 3), IndexError);
   CHECK_THROWS_AS(dimension("sum", -largest - 1, 3), IndexError);
 }
@@ -221,13 +221,14 @@ TEST_CASE("a dimension that is not there is refused, however it is asked for") {
   Dims dims = {4, 5};
   const Dims none;
   CHECK_THROWS_MATCHES(dims[2], IndexError,
-                       Message("shape: there is no dimension 2 in (4, 5); it must be from -2 to 1"));
+                       Message("shape: dimension 2 is out of range for (4, 5); it must be from -2 to 1"));
   CHECK_THROWS_MATCHES(dims[-3], IndexError,
-                       Message("shape: there is no dimension -3 in (4, 5); it must be from -2 to 1"));
+                       Message("shape: dimension -3 is out of range for (4, 5); it must be from -2 to 1"));
   CHECK_THROWS_AS(dims[std::size_t{8}] = 1, IndexError);
   CHECK_THROWS_AS(dims[std::numeric_limits<std::int64_t>::min()], IndexError);
   CHECK_THROWS_AS(dims[std::numeric_limits<std::size_t>::max()], IndexError);
-  CHECK_THROWS_MATCHES(none[0], IndexError, Message("shape: there is no dimension 0 in (), which has none"));
+  CHECK_THROWS_MATCHES(none[0], IndexError,
+                       Message("shape: dimension 0 is out of range for (), which has no dimensions"));
   CHECK_THROWS_AS(none.back(), IndexError);
   CHECK_THROWS_AS(dims.erase(2), IndexError);
   CHECK_THROWS_AS(dims.insert(3, 1), IndexError);
