@@ -105,9 +105,9 @@ std::optional<std::int64_t> steps_between(double first, double last, double by) 
 std::string wrong_steps(double first, double last, double by) {
   const std::string range = "from " + to_text(first) + " to " + to_text(last);
   if (!std::isfinite(first) || !std::isfinite(last)) return range + ", both must be finite";
+  if (std::isnan(by)) return "a step of nan, it must be a number";
   if (by == 0) return "a step of 0, it must not be 0";
   if (by > 0 ? last < first : last > first) return "a step of " + to_text(by) + " does not lead " + range;
-  if (std::isnan(by)) return "a step of nan, it must be a number";
   return range + " by steps of " + to_text(by) + " there are too many elements";
 }
 
