@@ -69,7 +69,7 @@ class alignas(64) Owner {
   /// Called before the calling thread counts references to nodes or leaves of another one.
   static void join_in();
 
-  /// The lock under which counts of several threads are put together.
+  /// Returns the lock that protects the merging of reference counts from several threads.
   static std::unique_lock<std::mutex> lock() { return std::unique_lock(mutex_); }
 
   /// Counts `change` references to a node of this owner, which is not the calling thread. Returns whether the caller

@@ -1,5 +1,5 @@
 // View, the operand of most kernels: a pointer, a shape and strides. It owns no memory. Kernels do not check it:
-// whoever makes a view (TensorData) and calls a kernel ensures that the elements are in memory and that shapes fit.
+// the caller, TensorData, ensures that all elements lie in its memory and that the shapes fit.
 #pragma once
 
 #include <cstdint>

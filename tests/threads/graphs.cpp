@@ -1,4 +1,4 @@
-// Graphs of several threads share leaves: each thread gets the derivatives of its own graph, and gradients add up.
+// Several threads build graphs on the same leaves. Each thread gets its own derivatives; gradients of leaves add up.
 #include <latch>
 #include <optional>
 #include <string>
