@@ -15,19 +15,14 @@
 #include "minitorch/minitorch.hpp"
 #include "nn/nn.hpp"
 #include "tests/catch.hpp"
+#include "tests/nn/modules/body_and_head.hpp"
 #include "tests/nn/modules/layer_cases.hpp"
 
 using namespace minitorch;
 using Catch::Matchers::ContainsSubstring;
+using test::BodyAndHead;
 
 namespace {
-
-struct BodyAndHead : nn::Module {
-  nn::Linear body = add("body", nn::Linear(2, 4));
-  nn::Linear head = add("head", nn::Linear(4, 2));
-
-  Tensor forward(const Tensor& x) const override { return head(relu(body(x))); }
-};
 
 struct Scaled : nn::Module {
   BodyAndHead net = add("net", BodyAndHead());

@@ -5,18 +5,13 @@
 #include "minitorch/minitorch.hpp"
 #include "nn/nn.hpp"
 #include "tests/catch.hpp"
+#include "tests/nn/modules/body_and_head.hpp"
 
 using namespace minitorch;
 using Catch::Matchers::ContainsSubstring;
+using test::BodyAndHead;
 
 namespace {
-
-struct WithHead : nn::Module {
-  nn::Linear body = add("body", nn::Linear(2, 4));
-  nn::Linear head = add("head", nn::Linear(4, 2));
-
-  Tensor forward(const Tensor& x) const override { return head(relu(body(x))); }
-};
 
 // An optimiser of a model's current parameters. Tests whether its step throws after the model gets others.
 struct Trained {
@@ -36,7 +31,7 @@ struct Trained {
 }  // namespace
 
 TEST_CASE("an optimiser that was made before a replacement refuses to step, and one made after it trains") {
-  const WithHead model;
+  const BodyAndHead model;
   nn::SGD optimizer(model.parameters(), {.lr = 0.1});
   nn::replace(model.head, nn::Linear(4, 3));
   CHECK_THROWS_WITH(

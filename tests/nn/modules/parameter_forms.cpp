@@ -1,0 +1,325 @@
+#include "tests/nn/modules/parameter_forms.hpp"
+
+#include <utility>
+
+#include "minitorch/minitorch.hpp"
+#include "nn/nn.hpp"
+
+namespace minitorch::test {
+
+namespace {
+
+Results results_of(const Tensor& y) { return {y}; }
+Results results_of(const Selected& y) { return {y.values, y.indices}; }
+Results results_of(const std::vector<Tensor>& ys) { return ys; }
+
+template <class... F> FormsRow forms(std::string name, F... f) {
+  return {std::move(name), {[f](const Tensor& x) { return results_of(f(x)); }...}, {[f](const nn::Parameter& p) {
+            return results_of(f(p));
+          }...}};
+}
+
+const std::vector<FormsRow>& rows_of_elements() {
+  static const std::vector<FormsRow> rows = {
+      forms(
+          "id", [](const auto& x) { return id(x); }, [](const auto& x) { return x.id(); }),
+      forms(
+          "neg", [](const auto& x) { return neg(x); }, [](const auto& x) { return x.neg(); }),
+      forms(
+          "inv", [](const auto& x) { return inv(x); }, [](const auto& x) { return x.inv(); }),
+      forms(
+          "exp", [](const auto& x) { return exp(x); }, [](const auto& x) { return x.exp(); }),
+      forms(
+          "expm1", [](const auto& x) { return expm1(x); }, [](const auto& x) { return x.expm1(); }),
+      forms(
+          "log", [](const auto& x) { return log(x); }, [](const auto& x) { return x.log(); }),
+      forms(
+          "log1p", [](const auto& x) { return log1p(x); }, [](const auto& x) { return x.log1p(); }),
+      forms(
+          "sqrt", [](const auto& x) { return sqrt(x); }, [](const auto& x) { return x.sqrt(); }),
+      forms(
+          "rsqrt", [](const auto& x) { return rsqrt(x); }, [](const auto& x) { return x.rsqrt(); }),
+      forms(
+          "square", [](const auto& x) { return square(x); }, [](const auto& x) { return x.square(); }),
+      forms(
+          "abs", [](const auto& x) { return abs(x); }, [](const auto& x) { return x.abs(); }),
+      forms(
+          "sin", [](const auto& x) { return sin(x); }, [](const auto& x) { return x.sin(); }),
+      forms(
+          "cos", [](const auto& x) { return cos(x); }, [](const auto& x) { return x.cos(); }),
+      forms(
+          "tanh", [](const auto& x) { return tanh(x); }, [](const auto& x) { return x.tanh(); }),
+      forms(
+          "sigmoid", [](const auto& x) { return sigmoid(x); }, [](const auto& x) { return x.sigmoid(); }),
+      forms(
+          "relu", [](const auto& x) { return relu(x); }, [](const auto& x) { return x.relu(); }),
+      forms(
+          "clamp", [](const auto& x) { return clamp(x, 1, 2); }, [](const auto& x) { return x.clamp(1, 2); }),
+      forms(
+          "leaky_relu", [](const auto& x) { return leaky_relu(x, 0.2); },
+          [](const auto& x) { return x.leaky_relu(0.2); }),
+      forms(
+          "elu", [](const auto& x) { return elu(x, 2); }, [](const auto& x) { return x.elu(2); }),
+      forms(
+          "erfc", [](const auto& x) { return erfc(x); }, [](const auto& x) { return x.erfc(); }),
+      forms(
+          "gelu", [](const auto& x) { return gelu(x); }, [](const auto& x) { return x.gelu(); }),
+      forms(
+          "silu", [](const auto& x) { return silu(x); }, [](const auto& x) { return x.silu(); }),
+      forms(
+          "softplus", [](const auto& x) { return softplus(x); }, [](const auto& x) { return x.softplus(); }),
+      forms(
+          "add", [](const auto& x) { return add(add(x, 2), ones({3})); },
+          [](const auto& x) { return x.add(2).add(ones({3})); }),
+      forms(
+          "sub", [](const auto& x) { return sub(sub(x, 2), ones({3})); },
+          [](const auto& x) { return x.sub(2).sub(ones({3})); }),
+      forms(
+          "mul", [](const auto& x) { return mul(mul(x, 2), ones({3})); },
+          [](const auto& x) { return x.mul(2).mul(ones({3})); }),
+      forms(
+          "div", [](const auto& x) { return div(div(x, 2), ones({3})); },
+          [](const auto& x) { return x.div(2).div(ones({3})); }),
+      forms(
+          "pow", [](const auto& x) { return pow(pow(x, 2), ones({3})); },
+          [](const auto& x) { return x.pow(2).pow(ones({3})); }),
+      forms(
+          "maximum", [](const auto& x) { return maximum(x, 2); }, [](const auto& x) { return x.maximum(2); }),
+      forms(
+          "minimum", [](const auto& x) { return minimum(x, 2); }, [](const auto& x) { return x.minimum(2); }),
+      forms(
+          "lt", [](const auto& x) { return lt(x, 2); }, [](const auto& x) { return x.lt(2); }),
+      forms(
+          "le", [](const auto& x) { return le(x, 2); }, [](const auto& x) { return x.le(2); }),
+      forms(
+          "gt", [](const auto& x) { return gt(x, 2); }, [](const auto& x) { return x.gt(2); }),
+      forms(
+          "ge", [](const auto& x) { return ge(x, 2); }, [](const auto& x) { return x.ge(2); }),
+      forms(
+          "eq", [](const auto& x) { return eq(x, 2); }, [](const auto& x) { return x.eq(2); }),
+      forms(
+          "ne", [](const auto& x) { return ne(x, 2); }, [](const auto& x) { return x.ne(2); }),
+      forms(
+          "is_close", [](const auto& x) { return is_close(x, 2, {.rtol = 0.5}); },
+          [](const auto& x) { return x.is_close(2, {.rtol = 0.5}); }),
+      forms(
+          "where", [](const auto& x) { return where(gt(x, 2), x, 0); },
+          [](const auto& x) { return x.where(x.gt(2), 0); }),
+      forms(
+          "masked_fill", [](const auto& x) { return masked_fill(x, x.gt(2), 5); },
+          [](const auto& x) { return x.masked_fill(x.gt(2), 5); }),
+      forms(
+          "operators", [](const auto& x) { return (x + x * 2 - 1 / x) * (x > 2) + (-x == x); },
+          [](const auto& x) { return x.add(x.mul(2)).sub(x.inv()).mul(x.gt(2)).add(x.neg().eq(x)); }),
+  };
+  return rows;
+}
+
+const std::vector<FormsRow>& rows_of_reductions() {
+  static const std::vector<FormsRow> rows = {
+      forms(
+          "sum", [](const auto& x) { return sum(x, 1, {.keepdim = true}); },
+          [](const auto& x) { return x.sum({1}, {.keepdim = true}); }),
+      forms(
+          "mean", [](const auto& x) { return mean(x, 1); }, [](const auto& x) { return x.mean(1); }),
+      forms(
+          "prod", [](const auto& x) { return prod(x, 1); }, [](const auto& x) { return x.prod(1); }),
+      forms(
+          "var", [](const auto& x) { return var(x, 1, {.correction = 0}); },
+          [](const auto& x) { return x.var(1, {.correction = 0}); }),
+      forms(
+          "stddev", [](const auto& x) { return stddev(x, 1); }, [](const auto& x) { return x.stddev(1); }),
+      forms(
+          "amax", [](const auto& x) { return amax(x, 1); }, [](const auto& x) { return x.amax(1); }),
+      forms(
+          "amin", [](const auto& x) { return amin(x, 1); }, [](const auto& x) { return x.amin(1); }),
+      forms(
+          "logsumexp", [](const auto& x) { return logsumexp(x, 1); }, [](const auto& x) { return x.logsumexp(1); }),
+      forms(
+          "norm", [](const auto& x) { return norm(x, 1, 1); }, [](const auto& x) { return x.norm(1, 1); }),
+      forms(
+          "any", [](const auto& x) { return any(x, 1); }, [](const auto& x) { return x.any(1); }),
+      forms(
+          "all", [](const auto& x) { return all(x, 1); }, [](const auto& x) { return x.all(1); }),
+      forms(
+          "max", [](const auto& x) { return max(x); }, [](const auto& x) { return x.max(); }),
+      forms(
+          "max", [](const auto& x) { return max(x, 1); }, [](const auto& x) { return x.max(1); }),
+      forms(
+          "min", [](const auto& x) { return min(x); }, [](const auto& x) { return x.min(); }),
+      forms(
+          "min", [](const auto& x) { return min(x, 1); }, [](const auto& x) { return x.min(1); }),
+      forms(
+          "argmax", [](const auto& x) { return argmax(x); }, [](const auto& x) { return x.argmax(); }),
+      forms(
+          "argmax", [](const auto& x) { return argmax(x, 1); }, [](const auto& x) { return x.argmax(1); }),
+      forms(
+          "argmin", [](const auto& x) { return argmin(x); }, [](const auto& x) { return x.argmin(); }),
+      forms(
+          "argmin", [](const auto& x) { return argmin(x, 1); }, [](const auto& x) { return x.argmin(1); }),
+      forms(
+          "cumsum", [](const auto& x) { return cumsum(x, 1); }, [](const auto& x) { return x.cumsum(1); }),
+      forms(
+          "softmax", [](const auto& x) { return softmax(x, 1); }, [](const auto& x) { return x.softmax(1); }),
+      forms(
+          "log_softmax", [](const auto& x) { return log_softmax(x, 1); },
+          [](const auto& x) { return x.log_softmax(1); }),
+      forms(
+          "sum_to",
+          [](const auto& x) {
+            return sum_to(x, {1, 3});
+          },
+          [](const auto& x) {
+            return x.sum_to({1, 3});
+          }),
+      forms(
+          "matmul", [](const auto& x) { return matmul(x, x); }, [](const auto& x) { return x.matmul(x); }),
+  };
+  return rows;
+}
+
+const std::vector<FormsRow>& rows_of_views() {
+  static const std::vector<FormsRow> rows = {
+      forms(
+          "reshape", [](const auto& x) { return reshape(x, 9); }, [](const auto& x) { return x.reshape({9}); }),
+      forms(
+          "view", [](const auto& x) { return view(x, {9}); }, [](const auto& x) { return x.view(9); }),
+      forms(
+          "flatten", [](const auto& x) { return flatten(x); }, [](const auto& x) { return x.flatten(); }),
+      forms(
+          "unsqueeze", [](const auto& x) { return unsqueeze(x, 1); }, [](const auto& x) { return x.unsqueeze(1); }),
+      forms(
+          "squeeze", [](const auto& x) { return squeeze(x); }, [](const auto& x) { return x.squeeze(); }),
+      forms(
+          "squeeze", [](const auto& x) { return squeeze(x, 1); }, [](const auto& x) { return x.squeeze(1); }),
+      forms(
+          "permute",
+          [](const auto& x) {
+            return permute(x, {1, 0});
+          },
+          [](const auto& x) {
+            return x.permute({1, 0});
+          }),
+      forms(
+          "transpose", [](const auto& x) { return transpose(x); }, [](const auto& x) { return x.transpose(); }),
+      forms(
+          "t", [](const auto& x) { return t(x); }, [](const auto& x) { return x.t(); }),
+      forms(
+          "expand",
+          [](const auto& x) {
+            return expand(x, {2, 3, 3});
+          },
+          [](const auto& x) {
+            return x.expand({2, 3, 3});
+          }),
+      forms(
+          "contiguous", [](const auto& x) { return contiguous(x); }, [](const auto& x) { return x.contiguous(); }),
+      forms(
+          "clone", [](const auto& x) { return clone(x); }, [](const auto& x) { return x.clone(); }),
+      // The member of a parameter converts the parameter.
+      forms("to", [](const auto& x) { return to(x, float64); }),
+      forms(
+          "narrow", [](const auto& x) { return narrow(x, 0, 1, 2); }, [](const auto& x) { return x.narrow(0, 1, 2); }),
+      forms(
+          "slice", [](const auto& x) { return slice(x, 0, 1); }, [](const auto& x) { return x.slice(0, 1); }),
+      forms(
+          "select", [](const auto& x) { return select(x, 0, 1); }, [](const auto& x) { return x.select(0, 1); },
+          [](const auto& x) { return x[1]; }),
+      forms(
+          "split", [](const auto& x) { return split(x, 2); }, [](const auto& x) { return x.split(2); }),
+      forms(
+          "split",
+          [](const auto& x) {
+            return split(x, {1, 2});
+          },
+          [](const auto& x) {
+            return x.split({1, 2});
+          }),
+      forms(
+          "chunk", [](const auto& x) { return chunk(x, 2); }, [](const auto& x) { return x.chunk(2); }),
+      forms(
+          "diagonal", [](const auto& x) { return diagonal(x); }, [](const auto& x) { return x.diagonal(); }),
+      forms("slice_backward", [](const auto& x) { return slice_backward(x, 0, 1, 1, 5); }),
+      forms("diagonal_backward",
+            [](const auto& x) {
+              return diagonal_backward(x, {3, 3, 3}, 0, 1);
+            }),
+      forms(
+          "pad",
+          [](const auto& x) {
+            return pad(x, {{1, 1}});
+          },
+          [](const auto& x) {
+            return x.pad({{1, 1}});
+          }),
+      forms(
+          "flip", [](const auto& x) { return flip(x, 0); }, [](const auto& x) { return x.flip({0}); }),
+      forms(
+          "roll", [](const auto& x) { return roll(x, 1, 0); }, [](const auto& x) { return x.roll(1, 0); }),
+      forms(
+          "tril", [](const auto& x) { return tril(x); }, [](const auto& x) { return x.tril(); }),
+      forms(
+          "triu", [](const auto& x) { return triu(x); }, [](const auto& x) { return x.triu(); }),
+  };
+  return rows;
+}
+
+const std::vector<FormsRow>& rows_of_choices() {
+  static const Tensor index = tensor({{0, 2, 1}}), places = tensor({2, 0}), classes = tensor({0, 2});
+  static const std::vector<FormsRow> rows = {
+      forms(
+          "gather", [](const auto& x) { return gather(x, 0, index); },
+          [](const auto& x) { return x.gather(0, index); }),
+      forms(
+          "scatter_add", [](const auto& x) { return scatter_add(x, 0, index, x); },
+          [](const auto& x) { return x.scatter_add(0, index, x); }),
+      forms(
+          "index_select", [](const auto& x) { return index_select(x, 0, places); },
+          [](const auto& x) { return x.index_select(0, places); }),
+      forms(
+          "index_add",
+          [](const auto& x) {
+            return index_add(x, 0, places, x[0].expand({2, 3}));
+          },
+          [](const auto& x) {
+            return x.index_add(0, places, x[0].expand({2, 3}));
+          }),
+      forms(
+          "one_hot", [](const auto& x) { return one_hot(to(x, int64), 9); },
+          [](const auto& x) { return to(x, int64).one_hot(9); }),
+      forms(
+          "sort", [](const auto& x) { return sort(x, 0); }, [](const auto& x) { return x.sort(0); }),
+      forms(
+          "argsort", [](const auto& x) { return argsort(x, 0); }, [](const auto& x) { return x.argsort(0); }),
+      forms(
+          "topk", [](const auto& x) { return topk(x, 2); }, [](const auto& x) { return x.topk(2); }),
+      forms("cat",
+            [](const auto& x) {
+              return cat({x, x});
+            }),
+      forms("stack",
+            [](const auto& x) {
+              return stack({x, x});
+            }),
+      forms("einsum",
+            [](const auto& x) {
+              return einsum("ij,jk->ik", {x, x});
+            }),
+      forms("zeros_like", [](const auto& x) { return zeros_like(x); }),
+      forms("ones_like", [](const auto& x) { return ones_like(x); }),
+      forms("full_like", [](const auto& x) { return full_like(x, 2); }),
+  };
+  return rows;
+}
+
+}  // namespace
+
+std::vector<FormsRow> all_rows() {
+  std::vector<FormsRow> all;
+  for (const auto* rows : {&rows_of_elements(), &rows_of_reductions(), &rows_of_views(), &rows_of_choices()}) {
+    all.insert(all.end(), rows->begin(), rows->end());
+  }
+  return all;
+}
+
+}  // namespace minitorch::test
