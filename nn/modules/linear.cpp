@@ -102,7 +102,7 @@ Tensor Bilinear::operator()(const Tensor& x1, const Tensor& x2) const {
   check_one_dtype("Bilinear", "x2", x2.dtype(), "the weight", weight.dtype());
   const Tensor products = einsum("...i,kij,...j->...k", {x1, weight, x2});
   Tensor y = bias ? products + bias->value() : products;
-  tell(y);
+  notify_listener(y);
   return y;
 }
 

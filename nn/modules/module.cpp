@@ -33,7 +33,7 @@ std::string Module::class_name(const std::type_info& type) {
 Tensor Module::operator()(const Tensor& x) const {
   return naming_memory("forward", [&] {
     Tensor y = forward(x);
-    tell(y);
+    notify_listener(y);
     return y;
   });
 }
@@ -45,8 +45,8 @@ Tensor Module::forward(const Tensor& x) const {
       "or modules() has lost the class: call the member that `add` returned");
 }
 
-void Module::tell(const Tensor& output) const {
-  if (ForwardListener* listener = ForwardListener::current()) listener->hear(*this, output);
+void Module::notify_listener(const Tensor& output) const {
+  if (ForwardListener* listener = ForwardListener::current()) listener->on_output(*this, output);
 }
 
 void Module::visit(Shared shared, const Visit& f) const {

@@ -142,7 +142,7 @@ class Module {
   void take_sizes_from_parameters() const { state_->has_sizes_of_parameters = true; }
   /// Notifies the ForwardListener. operator()(x) does this; other call operators of a module must do it
   /// themselves.
-  void tell(const Tensor& output) const;
+  void notify_listener(const Tensor& output) const;
 
  private:
   struct State;
@@ -219,13 +219,13 @@ struct NamedModule {
 /// "1.hidden.weight".
 std::vector<Parameter> parameters_of(const std::vector<Module>& models);
 
-/// While it lives, `hear` gets every output of a module on this thread; of several listeners, only the innermost.
+/// While it lives, `on_output` gets every output of a module on this thread; of several listeners, only the innermost.
 class ForwardListener {
  public:
   virtual ~ForwardListener() = default;
 
   static ForwardListener* current() { return Current::value(); }
-  virtual void hear(const Module& module, const Tensor& output) = 0;
+  virtual void on_output(const Module& module, const Tensor& output) = 0;
 
  private:
   using Current = ThreadLocalGuard<ForwardListener>;

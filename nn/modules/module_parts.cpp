@@ -84,7 +84,7 @@ void Module::put_module(std::size_t child, const Module& module, const std::type
   take_back(module, returning);
   if (before.state_->count.parts > 0) return;
   before.state_->was_put_out = true;
-  for (const Handle<HeldTensor>& tensor : leaving) tensor->lose();
+  for (const Handle<HeldTensor>& tensor : leaving) tensor->mark_replaced();
 }
 
 // Returns the tensors that would leave the model with this module: those whose slots are all in this module, or in

@@ -53,7 +53,7 @@ void Slot::enter() noexcept {
 void Slot::put(const Handle<HeldTensor>& other) noexcept {
   if (tensor == other) return;
   if (is_registered()) {
-    if (--tensor->places == 0) tensor->lose();
+    if (--tensor->places == 0) tensor->mark_replaced();
     ++other->places;
   }
   tensor = other;
@@ -62,7 +62,7 @@ void Slot::put(const Handle<HeldTensor>& other) noexcept {
 
 Handle<Slot> slot_of_list(const Slot& slot, const std::optional<Handle<Path>>& path) {
   auto made = Handle<Slot>::make(slot.tensor);
-  made->losses = slot.is_registered() ? slot.tensor->losses : slot.losses;
+  made->replacements = slot.is_registered() ? slot.tensor->replacements : slot.replacements;
   made->path = path;
   return made;
 }

@@ -22,15 +22,15 @@ struct HeldTensor {
   HeldTensor& operator=(const HeldTensor&) = delete;
   ~HeldTensor() = default;
 
-  /// Records that no module has it any more.
-  void lose() noexcept {
+  /// Records that no module has it any more: `tie` or `replace` put another tensor in its place.
+  void mark_replaced() noexcept {
     was_replaced = true;
-    ++losses;
+    ++replacements;
   }
 
   Tensor value;
   std::atomic<std::size_t> places = 0;  // slots of modules that have it; several threads may destroy modules at once
-  std::size_t losses = 0;               // how often `tie` or `replace` took all places away
+  std::size_t replacements = 0;         // how often `tie` or `replace` took all places away
   bool was_replaced = false;            // all places were taken away, and it has none again
 };
 
@@ -59,7 +59,7 @@ struct Slot {
 
   Handle<HeldTensor> tensor;
   std::size_t modules = 0;                // that have it
-  std::size_t losses = 0;                 // of the tensor, when a list was made
+  std::size_t replacements = 0;           // of the tensor, when a list was made
   std::optional<Handle<Path>> path = {};  // where a model's list of parameters has it from
 };
 
@@ -74,8 +74,8 @@ template <class Self> class SlotHandle : public TensorReaders<Self> {
   operator const Tensor&() const { return value(); }  // NOLINT(google-explicit-constructor): it stands for its value
   /// Converts the tensor and its gradient to another floating-point dtype. An int64 buffer stays.
   void to(DType dtype) const { value() = static_cast<const Self&>(*this).converted(dtype); }
-  /// Returns whether both are handles to one tensor.
-  friend bool operator==(const Self& a, const Self& b) { return a.slot_->tensor == b.slot_->tensor; }
+  /// Returns whether both are handles to one tensor. `==` compares the elements, as for tensors.
+  bool is(const Self& other) const { return slot_->tensor == other.slot_->tensor; }
 
   /// For modules: the slot of the tensor, and a handle for a list, which refers to this tensor whatever `tie` does.
   Slot& slot() const { return *slot_; }
@@ -115,7 +115,9 @@ class Parameter : public detail::SlotHandle<Parameter> {
   /// Returns the path in the model whose `parameters()` returned it, as "hidden.weight"; otherwise empty.
   std::string path() const;
   /// Returns whether `tie` or `replace` has since replaced it in all its modules.
-  bool was_replaced() const { return slot().tensor->was_replaced && slot().losses != slot().tensor->losses; }
+  bool was_replaced() const {
+    return slot().tensor->was_replaced && slot().replacements != slot().tensor->replacements;
+  }
 
  private:
   friend class detail::SlotHandle<Parameter>;

@@ -76,7 +76,7 @@ Tensor Recurrent::forward(const Tensor& x) const { return compute(x, {}).output;
 
 Recurrent::Result Recurrent::run(const Tensor& x, const std::vector<Tensor>& initial_states) const {
   Result result = compute(x, initial_states);
-  tell(result.output);
+  notify_listener(result.output);
   return result;
 }
 

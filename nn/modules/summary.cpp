@@ -32,7 +32,7 @@ class Shapes final : public ForwardListener {
   explicit Shapes(std::vector<Row>& rows) : rows_(rows) {
     for (std::size_t i = 0; i < rows.size(); ++i) places_.emplace(rows[i].module.identity(), i);
   }
-  void hear(const Module& module, const Tensor& output) override {
+  void on_output(const Module& module, const Tensor& output) override {
     const auto [place, is_new] = places_.emplace(module.identity(), rows_.size());
     if (is_new) rows_.push_back({module, "", module.kind(), std::nullopt});
     rows_[place->second].output = output.shape();

@@ -96,3 +96,14 @@ TEMPLATE_TEST_CASE("parameters and buffers are read as their tensors are", "", n
   const Tensor totals = sum(p, 0);
   CHECK(totals.to_vector<double>() == std::vector<double>{5, 3.5, 3.5});
 }
+
+TEMPLATE_TEST_CASE("== compares elements of parameters and buffers as of tensors, and is() their identity", "",
+                   nn::Parameter, nn::Buffer) {
+  const TestType p(tensor({1., 2.})), copy(tensor({1., 3.})), handle = p;
+  CHECK((p == copy).to_vector<float>() == std::vector<float>{1, 0});
+  CHECK((p == p.value()).to_vector<float>() == std::vector<float>{1, 1});
+  CHECK((p != copy).to_vector<float>() == std::vector<float>{0, 1});
+  CHECK(p.is(handle));
+  CHECK_FALSE(p.is(copy));
+  CHECK_FALSE(p.is(TestType(p.value())));
+}

@@ -117,11 +117,11 @@ TEST_CASE("a replaced layer is what all handles and copies compute, train, print
   const Tensor expected = other(relu(model.net.body(x)));
   for (const Scaled& one : {model, before}) CHECK(are_equal(one(x), expected));
   CHECK(are_equal(inner(x), expected));
-  CHECK(head.weight == other.weight);
+  CHECK(head.weight.is(other.weight));
   CHECK(are_equal(clone(x), of_clone));
 
   CHECK(before.named_parameters()[3].name == "net.head.weight");
-  CHECK(before.named_parameters()[3].parameter == other.weight);
+  CHECK(before.named_parameters()[3].parameter.is(other.weight));
   CHECK(model.num_parameters() == 12 + 15 + 3);
   CHECK(are_equal(model.state_dict().at("net.head.weight"), other.weight));
   CHECK_THAT(printed(before), ContainsSubstring("(head): Linear(in_features=4, out_features=3, bias=true)"));
@@ -139,8 +139,8 @@ TEST_CASE("a replaced layer is what all handles and copies compute, train, print
 
   const Scaled copy = nn::clone(model);
   CHECK(are_equal(copy(x), expected));
-  CHECK_FALSE(copy.net.head.weight == other.weight);
-  CHECK(copy.parameters()[3] == copy.net.head.weight);
+  CHECK_FALSE(copy.net.head.weight.is(other.weight));
+  CHECK(copy.parameters()[3].is(copy.net.head.weight));
 }
 
 TEST_CASE("a local handle is the layer of the model, and another local is not") {
@@ -150,9 +150,9 @@ TEST_CASE("a local handle is the layer of the model, and another local is not") 
   CHECK(old.weight.shape() == Shape{2, 4});
   CHECK(model.head.weight.shape() == Shape{5, 4});
   nn::replace(model.head, old);
-  CHECK(model.head.weight == old.weight);
+  CHECK(model.head.weight.is(old.weight));
   nn::replace(model.head, model.head);
-  CHECK(model.head.weight == old.weight);
+  CHECK(model.head.weight.is(old.weight));
 }
 
 TEST_CASE("two heads are exchanged by way of a third") {
@@ -172,7 +172,7 @@ TEST_CASE("tied parameters are one: they count once, train together and are save
   const Language model;
   const Language before = model;
   nn::tie(model.decoder.weight, model.embedding.weight);
-  CHECK(before.decoder.weight == before.embedding.weight);
+  CHECK(before.decoder.weight.is(before.embedding.weight));
   CHECK(model.parameters().size() == 2);
   CHECK(model.num_parameters() == 15 + 5);
 
@@ -183,7 +183,7 @@ TEST_CASE("tied parameters are one: they count once, train together and are save
   CHECK(are_equal(state.at("decoder.weight"), state.at("embedding.weight")));
   CHECK(state.tensors.size() == 3);
   const Language copy = nn::clone(model);
-  CHECK(copy.decoder.weight == copy.embedding.weight);
+  CHECK(copy.decoder.weight.is(copy.embedding.weight));
   const Language other;
   CHECK_THROWS_AS(other.load_state_dict({}), Error);
   nn::tie(other.decoder.weight, other.embedding.weight);
@@ -254,7 +254,7 @@ TEST_CASE("a part that does not fit is refused with the reason, and nothing chan
   const nn::Sequential chain(nn::Linear(1, 1), nn::Dropout(0.1)), other(nn::Linear(2, 2), nn::Dropout(0.2));
   const auto weight = chain.parameters()[0];
   CHECK_THROWS_AS(nn::replace(chain, other), Error);
-  CHECK(chain.parameters()[0] == weight);
+  CHECK(chain.parameters()[0].is(weight));
 }
 
 TEST_CASE("members of containers are replaced by modules of any configuration, for all copies") {
