@@ -25,6 +25,23 @@ inline Simd<T> polynomial(const Simd<T>& x, const std::array<T, n>& coefficients
   return sum;
 }
 
+/// x without the lower half of its digits, so that its square is exact.
+template <std::floating_point T> inline Simd<T> upper_half(const Simd<T>& x) {
+  constexpr int lower = SimdBits<T>::mantissa / 2 + 1;
+  return SimdBits<T>::number(SimdBits<T>::of(x) >> lower << lower);
+}
+
+/// x·y + z for z near -x·y: the rounding error of z. Where multiply_add would round the product first, sums the exact
+/// products of upper and lower halves (Dekker 1971).
+template <std::floating_point T> inline Simd<T> residual(const Simd<T>& x, const Simd<T>& y, const Simd<T>& z) {
+  if constexpr (has_fused_multiply_add) {
+    return multiply_add<T>(x, y, z);
+  } else {
+    const Simd<T> x_high = upper_half(x), x_low = x - x_high, y_high = upper_half(y), y_low = y - y_high;
+    return ((x_high * y_high + z) + x_high * y_low + x_low * y_high) + x_low * y_low;
+  }
+}
+
 /// The constants of exp, log and erfc for a floating-point type.
 template <std::floating_point T> struct Precision {
   static constexpr bool is_float = std::same_as<T, float>;
@@ -158,7 +175,7 @@ template <std::floating_point T> inline Simd<T> tanh(const Simd<T>& x) {
   const Simd<T> a = at_most<T>(abs(x), saturated);
   const Simd<T> rounded = multiply_add<T>(a, T(-2 * std::numbers::log2e), P::rounder), whole = rounded - P::rounder;
   const Simd<T> r = [&] {
-    if constexpr (P::is_float) {
+    if constexpr (P::is_float && has_fused_multiply_add) {
       return multiply_add<T>(whole, T(std::numbers::ln2 / 2), a);  // exact enough, as n has few bits
     } else {
       return multiply_add<T>(whole, P::ln2_low / 2, multiply_add<T>(whole, P::ln2_high / 2, a));
@@ -168,9 +185,12 @@ template <std::floating_point T> inline Simd<T> tanh(const Simd<T>& x) {
   const Simd<T> one_less_power = r2 + less, lost_of_it = less - (one_less_power - r2);  // 1 - e^(-2r)
   const Simd<T> half = power_of_2<T>(SimdBits<T>::of(rounded) - 1), part = half * one_less_power;
   const Simd<T> d = (half + T(0.5)) - part, rest = multiply_add<T>(-half, lost_of_it, (half - (d - T(0.5))) - part);
-  const Simd<T> y0 = (1 - d) / d, inverse = 1 + y0;
-  const Simd<T> lost = multiply_add<T>(-rest, inverse, multiply_add<T>(-y0, d, 1 - d));
-  return copysign(multiply_add<T>(lost, inverse, y0), x);
+  const Simd<T> y0 = (1 - d) / d;
+  const auto add_quotient = [&y0](const Simd<T>& dividend, const Simd<T>& sum) -> Simd<T> {  // dividend / d + sum
+    return has_fused_multiply_add ? multiply_add<T>(dividend, 1 + y0, sum) : dividend * y0 + dividend + sum;
+  };
+  const Simd<T> lost = add_quotient(-rest, residual<T>(-y0, d, 1 - d));
+  return copysign(add_quotient(lost, y0), x);
 }
 
 /// 1 / (1 + e⁻ˣ), computed with e^-|x|, which does not overflow and keeps the digits of the smallest results.
@@ -183,21 +203,18 @@ template <std::floating_point T> inline Simd<T> sigmoid(const Simd<T>& x) {
 /// p = 1 + (1 + t) q(t) with a polynomial q, where t = (x - c) / (x + c) is from -1 to 1. x² is computed in two parts,
 /// because rounding it would cost e^(-x²) digits.
 template <std::floating_point T> inline Simd<T> erfc(const Simd<T>& x) {
-  using Bits = SimdBits<T>;
   using P = Precision<T>;
   constexpr T c = 3.75;
-  constexpr int half = Bits::mantissa / 2 + 1;
   const Simd<T> a = at_most<T>(abs(x), P::erfc_underflow);
-  const Simd<T> high = Bits::number(Bits::of(a) >> half << half);  // its square is exact
+  const Simd<T> high = upper_half(a);
   const Exponential<T> e(-(high * high), (a - high) * (a + high));
   const Simd<T> t_plus_1 = 2 * a / (a + c), p_less_1 = t_plus_1 * polynomial(t_plus_1 - 1, P::erfc_series);
   // Two factors and a divisor, each with its rounding error, and the quotient with a correction for all three.
   const Simd<T> power = 1 + e.e_to_r_minus_1, power_rest = e.e_to_r_minus_1 - (power - 1);
   const Simd<T> p = 1 + p_less_1, p_rest = p_less_1 - (p - 1);
   const Simd<T> d = 1 + 2 * a, d_rest = 2 * a - (d - 1), inverse = 1 / d, product = power * p, y0 = product * inverse;
-  const Simd<T> rest =
-      multiply_add<T>(power, p_rest, multiply_add<T>(p, power_rest, multiply_add<T>(power, p, -product)));
-  const Simd<T> lost = multiply_add<T>(-y0, d_rest, multiply_add<T>(-y0, d, product) + rest);
+  const Simd<T> rest = multiply_add<T>(power, p_rest, multiply_add<T>(p, power_rest, residual<T>(power, p, -product)));
+  const Simd<T> lost = multiply_add<T>(-y0, d_rest, residual<T>(-y0, d, product) + rest);
   const auto half_n = e.n >> 1;  // in two steps, because 2ⁿ may be denormal
   const Simd<T> y = multiply_add<T>(lost, inverse, y0) * power_of_2<T>(half_n) * power_of_2<T>(e.n - half_n);
   return where(x < 0, 2 - y, y);

@@ -15,6 +15,13 @@
 
 namespace minitorch::operators {
 
+/// Whether multiply_add rounds once. Else it rounds the product, then the sum.
+#if defined(__AVX512F__) || defined(__FMA__) || defined(__ARM_FEATURE_FMA)
+constexpr bool has_fused_multiply_add = true;
+#else
+constexpr bool has_fused_multiply_add = false;
+#endif
+
 /// x·y + z, rounded once if the processor can. It is explicit because a compiler that may choose may round the same
 /// element differently in two loops.
 template <Element T> inline Simd<T> multiply_add(const Simd<T>& x, const Simd<T>& y, const Simd<T>& z) {

@@ -214,6 +214,18 @@ TEMPLATE_TEST_CASE("multiply_add computes x y + z in each lane", "", float, doub
   for (std::int64_t i = 0; i < Simd<T>::size; ++i) CHECK(sum[i] == T(8));
 }
 
+TEMPLATE_TEST_CASE("residual is the rounding error of a product", "", float, double) {
+  using T = TestType;
+  constexpr T epsilon = std::numeric_limits<T>::epsilon();
+  std::mt19937 random(3);
+  std::uniform_real_distribution<T> uniform(T(-2), T(2));
+  for (int i = 0; i < 10000; ++i) {
+    const T x = uniform(random), y = uniform(random), product = x * y;
+    const T error = std::fma(x, y, -product);
+    CHECK(std::abs(residual<T>(x, y, -product)[0] - error) <= std::abs(product) * epsilon * epsilon);
+  }
+}
+
 TEST_CASE("multiply_add of integers wraps around") {
   const std::int64_t largest = std::numeric_limits<std::int64_t>::max();
   const Simd<std::int64_t> sum = multiply_add<std::int64_t>(largest, std::int64_t{2}, std::int64_t{3});  // 2⁶⁴ + 1

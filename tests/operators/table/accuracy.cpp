@@ -1,7 +1,7 @@
 // The accuracy of the elementwise functions: the largest error of each unary row, in units in the last place (ulp),
-// over numbers of every exponent and dense samples of the interesting ranges. The bounds come from all float32 numbers
-// and dense samples of float64, rounded up; docs/3-efficiency.md compares them with PyTorch's. A row that is not in the
-// list must stay within 2.5 ulp of its own formula in long double.
+// over numbers of every exponent and dense samples of the interesting ranges. The bounds hold for these samples, with
+// and without fused multiply-add; docs/3-efficiency.md compares them with PyTorch's. A row that is not in the list must
+// stay within 2.5 ulp of its own formula in long double.
 #include <algorithm>
 #include <bit>
 #include <cmath>
