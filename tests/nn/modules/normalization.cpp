@@ -174,7 +174,7 @@ TEST_CASE("a clone of BatchNorm1d shares neither parameters nor running values")
   copy.eval();
   CHECK(layer.is_training());
   // The clone's members and its tree refer to the same parameters.
-  CHECK(copy.named_buffers()[0].buffer == *copy.running_mean);
+  CHECK(copy.named_buffers()[0].buffer.is(*copy.running_mean));
 }
 
 TEST_CASE("a layer has the parameters and buffers that it was asked for, by PyTorch's names") {

@@ -54,9 +54,3 @@ TEST_CASE("a buffer goes into elementwise functions as a constant") {
   CHECK(elements(abs(mean) + mean) == std::vector<double>{2, 0});
   CHECK((mean * 2).is_constant());
 }
-
-TEST_CASE("parameters are equal as handles, and not element by element") {
-  const Parameter w(tensor({1.0})), other(tensor({1.0}));
-  CHECK(w == w);
-  CHECK_FALSE(w == other);
-}

@@ -12,6 +12,7 @@
 #include "nn/nn.hpp"
 #include "tests/catch.hpp"
 #include "tests/minitorch/functions/declared_functions.hpp"
+#include "tests/minitorch/tensor/elements.hpp"
 #include "tests/nn/modules/parameter_forms.hpp"
 
 using namespace minitorch;
@@ -100,9 +101,10 @@ TEMPLATE_TEST_CASE("parameters and buffers are read as their tensors are", "", n
 TEMPLATE_TEST_CASE("== compares elements of parameters and buffers as of tensors, and is() their identity", "",
                    nn::Parameter, nn::Buffer) {
   const TestType p(tensor({1., 2.})), copy(tensor({1., 3.})), handle = p;
-  CHECK((p == copy).to_vector<float>() == std::vector<float>{1, 0});
-  CHECK((p == p.value()).to_vector<float>() == std::vector<float>{1, 1});
-  CHECK((p != copy).to_vector<float>() == std::vector<float>{0, 1});
+  const Tensor equal = p == copy, all_equal = p == p.value(), different = p != copy;
+  CHECK(elements(equal) == std::vector<double>{1, 0});
+  CHECK(elements(all_equal) == std::vector<double>{1, 1});
+  CHECK(elements(different) == std::vector<double>{0, 1});
   CHECK(p.is(handle));
   CHECK_FALSE(p.is(copy));
   CHECK_FALSE(p.is(TestType(p.value())));

@@ -46,7 +46,7 @@ TEST_CASE("parameters of recurrent layers have PyTorch's names, shapes and order
                                                    "bias_hh_l1", "weight_ih_l1_reverse", "weight_hh_l1_reverse",
                                                    "bias_ih_l1_reverse", "bias_hh_l1_reverse"});
   REQUIRE(lstm.weights().size() == 4);
-  CHECK(lstm.weights()[1].weight_ih == lstm.named_parameters()[4].parameter);
+  CHECK(lstm.weights()[1].weight_ih.is(lstm.named_parameters()[4].parameter));
   CHECK(lstm.weights()[0].weight_ih.shape() == Shape{20, 3});
   CHECK(lstm.weights()[2].weight_ih.shape() == Shape{20, 10});
   CHECK(lstm.weights()[3].weight_hh.shape() == Shape{20, 5});
@@ -90,7 +90,7 @@ TEST_CASE("who listens hears the output of a recurrent layer once") {
   struct Count final : nn::ForwardListener {
     int calls = 0;
     Shape shape = {};
-    void hear(const nn::Module&, const Tensor& output) override {
+    void on_output(const nn::Module&, const Tensor& output) override {
       ++calls;
       shape = output.shape();
     }

@@ -1,6 +1,7 @@
 // The promises of optimisers besides PyTorch's trajectories (optimizer_trajectories.cpp): groups, parameters without
 // gradients, errors that change nothing, no graphs, no allocations in steady state, the same bits on any number of
 // threads.
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <memory>
@@ -63,7 +64,7 @@ TEST_CASE("groups have options of their own") {
   const nn::Parameter a = parameter({1.0}), b = parameter({1.0});
   nn::SGD optimizer({{.parameters = {a}, .options = {.lr = 0.5}}, {.parameters = {b}, .options = {.lr = 0.25}}});
   CHECK(optimizer.num_groups() == 2);
-  CHECK(optimizer.parameters() == std::vector<nn::Parameter>{a, b});
+  CHECK(std::ranges::equal(optimizer.parameters(), std::vector<nn::Parameter>{a, b}, &nn::Parameter::is));
   (sum(a.value()) + sum(b.value())).backward();
   optimizer.step();
   CHECK(a.value().item() == 0.5);
