@@ -145,7 +145,8 @@ LoadReport Checkpoint::put_in_place(const CheckpointContents& contents, Json loa
   }
   for (const CheckpointPart& part : contents.parts) {
     if (std::any_of(parts_.begin(), parts_.end(), [&](const Part& known) { return known.name == part.name; })) continue;
-    if (options.strict) throw CheckpointError("load: there is a part '" + part.name + "', which is not known here");
+    if (options.strict)
+      throw CheckpointError("load: there is a part '" + part.name + "', which this Checkpoint does not have");
     report.unexpected.push_back(part.name);
   }
   for (const Commit& commit : commits) commit();

@@ -74,7 +74,7 @@ CheckpointFormat checkpoint_format(std::string_view path) {
   if (path.ends_with(".json")) return CheckpointFormat::json;
   if (path.ends_with(".json.gz")) return CheckpointFormat::json_gz;
   if (path.ends_with(".safetensors")) return CheckpointFormat::safetensors;
-  throw CheckpointError(std::string(path) + ": its end names no format, .json, .json.gz and .safetensors do");
+  throw CheckpointError(std::string(path) + ": its name must end with .json, .json.gz or .safetensors");
 }
 
 void write_checkpoint(const std::string& path, const CheckpointContents& contents, SaveOptions options) {

@@ -50,8 +50,8 @@ void check_version(const Json& version) {
   if (!version.is_int64() || version.as_int64() < 1)
     throw CheckpointError("its version is " + dump_beginning(version, 60) + ", versions are whole numbers from 1");
   if (version.as_int64() > checkpoint_version) {
-    throw CheckpointError("it is of version " + version.dump() + ", a later one than " +
-                          std::to_string(checkpoint_version) + ", which this minitorch reads");
+    throw CheckpointError("its version is " + version.dump() + ", this minitorch reads versions up to " +
+                          std::to_string(checkpoint_version));
   }
 }
 
@@ -129,7 +129,7 @@ std::vector<CheckpointPart> parts_of(std::deque<NamedTensor> tensors, Json value
                                        [](const CheckpointPart& p, std::string_view name) { return p.name < name; });
     const bool has_name = has_one_without_name || dot < named.name.size();
     if (part == parts.end() || part->name != owner || !has_name)
-      throw CheckpointError("the tensor '" + beginning_of(named.name) + "' is of none of its parts");
+      throw CheckpointError("the tensor '" + beginning_of(named.name) + "' belongs to none of its parts");
     return *part;
   };
   std::vector<std::size_t> counts(parts.size());

@@ -160,7 +160,7 @@ void write_header(ByteSink& sink, ContentsView contents, const std::vector<Exten
 
 void read_metadata(Json& metadata, Json& parts, Json all, MemoryBudget& budget) {
   for (auto& [key, text] : std::move(all).as_object()) {
-    if (!text.is_string()) throw CheckpointError("its metadata '" + beginning_of(key) + "' is no text, as all must be");
+    if (!text.is_string()) throw CheckpointError("its metadata '" + beginning_of(key) + "' is not a text, it must be");
     if (key != own_key) {
       metadata[key] = std::move(text);
       continue;
@@ -257,7 +257,7 @@ CheckpointContents read_safetensors(ByteSource& source, MemoryBudget& budget) {
     tensors.push_back({std::move(entry.name), std::move(tensor)});
   }
   std::array<char, 1> more{};
-  if (source.read(more) > 0) throw CheckpointError("there are more bytes behind its tensors");
+  if (source.read(more) > 0) throw CheckpointError("there are more bytes after its tensors");
   contents.parts = parts_of(std::move(tensors), std::move(parts));
   return contents;
 }

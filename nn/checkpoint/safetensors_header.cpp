@@ -32,7 +32,7 @@ SafetensorsEntry checked_entry(const std::string& name, const Json& value) {
   if (kind == kinds.end())
     throw CheckpointError("its dtype is " + beginning_of(kind_name) + ", of which minitorch knows F32, F64 and I64");
   const Json::Array& offsets = value.at("data_offsets").as_array();
-  if (offsets.size() != 2) throw CheckpointError("its data_offsets are not two");
+  if (offsets.size() != 2) throw CheckpointError("its data_offsets must be two numbers");
   for (const auto& [key, other] : value.as_object()) {
     if (key != "dtype" && key != "shape" && key != "data_offsets")
       throw CheckpointError("it has an unknown key '" + beginning_of(key) + "'");

@@ -46,7 +46,7 @@ Shape shape_from_json(const Json& sizes) {
   Shape shape = Dims::filled(all.size(), 0);
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (!all[i].is_int64()) {
-      throw CheckpointError("its shape has " + dump_beginning(all[i]) + " as a size, sizes are whole numbers from 0");
+      throw CheckpointError("its shape has " + dump_beginning(all[i]) + " as a size, it must be a whole number from 0");
     }
     shape[i] = all[i].as_int64();
   }
@@ -180,9 +180,9 @@ void TensorReader::end_base64(std::string_view text) {
                                                      beginning_of(text.substr(taken)) + "', after "
                                                : "ends after ";
   throw CheckpointError("its base64 " + what + std::to_string(decoder_->filled()) + " bytes; the shape " +
-                        to_text(*shape_) + " in " + std::string(to_text(*dtype_)) + " has " +
+                        to_text(*shape_) + " in " + std::string(to_text(*dtype_)) + " takes " +
                         std::to_string(static_cast<std::size_t>(numel_) * size_of(*dtype_)) +
-                        ", with '=' behind where they are no multiple of 3");
+                        ", padded with '=' if that is not a multiple of 3");
 }
 
 // Returns a piece with room for `size` more characters. Pieces do not move, and each is freed after it is read.

@@ -36,7 +36,7 @@ Choice choice_of(const CsvReader& reader, const std::string& table, const CsvOpt
     if (!is_ignored[c]) choice.inputs.push_back(c);
   }
   if (choice.inputs.size() < 2) {
-    throw DataError(table + (choice.inputs.empty() ? ": all columns are ignored" : ": there is one column alone") +
+    throw DataError(table + (choice.inputs.empty() ? ": all columns are ignored" : ": there is only one column") +
                     ", there must be a label and at least one input column");
   }
   choice.label = options.label ? reader.column(*options.label) : choice.inputs.back();

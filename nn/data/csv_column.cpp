@@ -33,14 +33,14 @@ CsvColumn CsvColumn::from_json(const Json& json) {
     throw DataError("the column " + quoted_beginning(column.name) + " has " + why);
   };
   if (!std::isfinite(column.centre) || !std::isfinite(column.unit) || !(column.unit > 0))
-    refuse("a scale that is none: its unit must be above 0");
+    refuse("an invalid scale: its centre and unit must be finite, and its unit above 0");
   const auto& words = column.words;
   if (std::adjacent_find(words.begin(), words.end(), std::greater_equal<>()) != words.end())
-    refuse("words that are out of order, or twice the same");
+    refuse("words that are not sorted, or a word twice");
   if (!column.fill) return column;
   const double fill = *column.fill, count = static_cast<double>(column.words.size());
   const bool is_place = fill >= 0 && fill < count && fill == std::floor(fill);
-  if (column.has_words() ? !is_place : !std::isfinite(fill)) refuse("something for missing cells that it cannot have");
+  if (column.has_words() ? !is_place : !std::isfinite(fill)) refuse("an invalid value for missing cells");
   return column;
 }
 

@@ -117,7 +117,7 @@ std::string_view CsvRows::quoted_cell() {
   const std::size_t begin = ++place_, first_line = line_;
   bool has_doubled = false;
   for (; !is_at('"') || (place_ + 1 < text_.size() && text_[place_ + 1] == '"'); ++place_) {
-    if (place_ == text_.size()) refuse(first_line, "a quote that begins a cell does not end");
+    if (place_ == text_.size()) refuse(first_line, "the quote that begins a cell is not closed");
     if (is_at('"')) {
       has_doubled = true;
       ++place_;
@@ -127,7 +127,7 @@ std::string_view CsvRows::quoted_cell() {
   }
   std::string_view content = text_.substr(begin, place_++ - begin);
   skip_spaces();
-  if (!is_at_line_end() && !is_at(separator_)) refuse(line_, "there is text behind the quote that ends a cell");
+  if (!is_at_line_end() && !is_at(separator_)) refuse(line_, "there is text after the quote that ends a cell");
   if (has_doubled) {
     std::string& single = without_doubled_.emplace_back();
     for (std::size_t i = 0; i < content.size(); ++i) {
@@ -145,7 +145,7 @@ void check_csv_separator(char separator) {
   if (is_between('0', '9') || is_between('a', 'z') || is_between('A', 'Z') ||
       static_cast<unsigned char>(separator) >= 0x80 || forbidden.find(separator) != std::string_view::npos) {
     throw DataError(
-        "CSV: the separator must be a character of ASCII, and no letter, digit, sign, point, quote or line end");
+        "CSV: the separator must be an ASCII character, but not a letter, digit, sign, point, quote or line end");
   }
 }
 

@@ -86,8 +86,8 @@ LoaderState DataLoader::state() const {
 
 Commit DataLoader::prepare(LoaderState state) {
   if (state.next_batch < 0 || state.next_batch > size() || (!state.is_under_way && state.next_batch != 0)) {
-    throw DataError("DataLoader: a state at batch " + std::to_string(state.next_batch) + " of " +
-                    std::to_string(size()) + " is none of this loader");
+    throw DataError("DataLoader: the state is at batch " + std::to_string(state.next_batch) + ", but this loader has " +
+                    std::to_string(size()) + " batches");
   }
   Generator generator(0);
   generator.set_state(state.generator);

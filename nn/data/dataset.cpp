@@ -19,7 +19,7 @@ void Dataset::check_item(std::string_view function, std::int64_t i) const {
 }
 
 Batch Dataset::batch(std::span<const std::int64_t> items) const {
-  if (items.empty()) throw IndexError("batch: no examples are asked for, there must be at least one");
+  if (items.empty()) throw IndexError("batch: the list of indices is empty, it must have at least one");
   std::vector<Tensor> xs, ys;
   for (const std::int64_t i : items) {
     Batch example = item(i);
@@ -37,7 +37,7 @@ SharedDataset shared(SharedDataset dataset) {
 TensorDataset::TensorDataset(Tensor x, Tensor y) : x_(std::move(x)), y_(std::move(y)) {
   if (x_.dim() == 0 || y_.dim() == 0 || x_.size(0) != y_.size(0)) {
     throw ShapeError("TensorDataset: x " + to_text(x_.shape()) + " and y " + to_text(y_.shape()) +
-                     " must have as many rows");
+                     " must have the same number of rows");
   }
 }
 
@@ -81,7 +81,7 @@ std::vector<Subset> random_split(const SharedDataset& dataset, const std::vector
   if (rest != 0) {
     std::string text;
     for (const std::int64_t size : sizes) text += (text.empty() ? "" : " + ") + std::to_string(size);
-    throw DataError("random_split: parts of " + text + " examples do not make up " + std::to_string(dataset->size()));
+    throw DataError("random_split: parts of " + text + " examples do not add up to " + std::to_string(dataset->size()));
   }
   const auto order = randperm(dataset->size(), {.generator = &generator}).to_vector<std::int64_t>();
   std::vector<Subset> parts;

@@ -37,7 +37,7 @@ void check_bytes(const IdxFile& file, std::string_view name) {
   check_shape(name, file.shape);
   if (static_cast<std::int64_t>(file.bytes.size()) == numel(file.shape)) return;
   throw DataError(std::string(name) + ": " + std::to_string(file.bytes.size()) + " bytes for the shape " +
-                  to_text(file.shape) + ", it has " + std::to_string(numel(file.shape)));
+                  to_text(file.shape) + ", which needs " + std::to_string(numel(file.shape)));
 }
 
 }  // namespace
@@ -62,7 +62,7 @@ void ImageDataset::check_labels(std::int64_t classes) const {
       std::find_if(labels.begin(), labels.end(), [classes](std::uint8_t label) { return label >= classes; });
   if (wrong == labels.end()) return;
   throw DataError(data_->name + ": example " + std::to_string(wrong - labels.begin()) + " has the label " +
-                  std::to_string(*wrong) + ", there are " + std::to_string(classes) + " classes, from 0 on");
+                  std::to_string(*wrong) + ", labels must be from 0 to " + std::to_string(classes - 1));
 }
 
 Shape ImageDataset::shape_of(std::int64_t n) const {

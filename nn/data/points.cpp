@@ -22,7 +22,7 @@ bool is_one(std::string_view name, double x, double y) {
 std::vector<Point> make_spiral(std::size_t n) {
   if (n % 2 != 0) {
     throw DataError("make_points: spiral of " + std::to_string(n) +
-                    " points: two arms of one length need an even number");
+                    " points, the number must be even for two arms of one length");
   }
   const auto along = [](double t) { return t * std::cos(t) / 20 + 0.5; };
   const auto across = [](double t) { return t * std::sin(t) / 20 + 0.5; };

@@ -43,8 +43,10 @@ AtomicFile::AtomicFile(const std::string& path) : name_(path), path_(path) {
   std::error_code why_unknown;
   const fs::file_status status = fs::status(target, why_unknown);
   path_ = target.string();
-  if (fs::exists(status) && !fs::is_regular_file(status)) refuse("cannot be written", "it is there and is no file");
-  if (fs::is_symlink(target, error)) throw CheckpointError(path + ": cannot be written: it is a link in a circle");
+  if (fs::exists(status) && !fs::is_regular_file(status))
+    refuse("cannot be written", "it exists and is not a regular file");
+  if (fs::is_symlink(target, error))
+    throw CheckpointError(path + ": cannot be written: it is a symbolic link that leads back to itself");
   if (status.type() == fs::file_type::none) refuse("cannot be written", why_unknown.value());
   const std::string why = why_not_replaceable(path_);
   if (!why.empty()) refuse("cannot be written", why);
@@ -82,7 +84,7 @@ void AtomicFile::write(std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t count = ::write(file_, bytes.data(), bytes.size());
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) refuse("cannot be written, what was there before is as it was", errno);
+    if (count < 0) refuse("cannot be written, what was there before is unchanged", errno);
     bytes.remove_prefix(static_cast<std::size_t>(count));
   }
 }
@@ -90,10 +92,10 @@ void AtomicFile::write(std::string_view bytes) {
 void AtomicFile::commit() {
   const std::string folder = fs::path(path_).parent_path().string();  // allocates, so it comes before the rename
   while (fsync(file_) != 0) {
-    if (errno != EINTR) refuse("cannot be written to the disk, what was there before is as it was", errno);
+    if (errno != EINTR) refuse("cannot be written to the disk, what was there before is unchanged", errno);
   }
   if (std::rename(unfinished_.c_str(), path_.c_str()) != 0)
-    refuse("cannot be put in its place, what was there before is as it was", errno);
+    refuse("cannot be put in its place, what was there before is unchanged", errno);
   close(file_);
   file_ = -1;
   // The rename is on the disk once the folder is. Not every file system can flush a folder, so failures are ignored.

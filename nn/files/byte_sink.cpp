@@ -20,7 +20,7 @@ template <class F> void on(std::ostream& stream, const F& f) {
     throw;
   } catch (const std::exception&) {  // the state shows the failure too
   }
-  if (!stream) throw DataError("the stream took not all that was written to it");
+  if (!stream) throw DataError("the stream did not take all that was written to it");
 }
 
 }  // namespace

@@ -30,7 +30,8 @@ StreamSource::StreamSource(std::istream& stream, std::string name) : ByteSource(
   const std::streamoff here = buffer.pubseekoff(0, std::ios::cur, std::ios::in);
   if (here < 0) return;
   const std::streamoff end = buffer.pubseekoff(0, std::ios::end, std::ios::in);
-  if (buffer.pubseekpos(here, std::ios::in) != here) refuse("cannot be read: the stream does not go back to its place");
+  if (buffer.pubseekpos(here, std::ios::in) != here)
+    refuse("cannot be read: the stream cannot seek back to where it was");
   left_ = static_cast<std::uint64_t>(std::max(end - here, std::streamoff{0}));
 }
 

@@ -111,7 +111,7 @@ std::size_t UnpackedSource::unpack(std::span<char> room) {
     const uInt room_before = z.avail_out;
     const int result = inflate(&z, Z_NO_FLUSH);
     if (result != Z_OK && result != Z_STREAM_END && result != Z_BUF_ERROR)
-      refuse("is not packed by gzip as it should be: " + std::string(z.msg == nullptr ? "no reason known" : z.msg));
+      refuse("is not valid gzip: " + std::string(z.msg == nullptr ? "no reason known" : z.msg));
     count += room_before - z.avail_out;
     left_ = left_.last(z.avail_in);
     is_between_members_ = result == Z_STREAM_END;

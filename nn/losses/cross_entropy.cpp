@@ -123,8 +123,8 @@ Tensor of_probabilities(const Tensor& x, const Tensor& target, const CrossEntrop
   const std::int64_t dim = class_dim(x), n = classes(x);
   check_one_dtype("cross_entropy", "the target", target.dtype(), "the input", x.dtype());
   if (options.ignore_index != CrossEntropyOptions().ignore_index) {
-    throw DataError("cross_entropy: ignore_index " + std::to_string(options.ignore_index) +
-                    " for a target of probabilities, it is for a target of class indices");
+    throw DataError("cross_entropy: ignore_index is " + std::to_string(options.ignore_index) +
+                    ", but the target holds probabilities; only class indices can be ignored");
   }
   const double smoothing = options.label_smoothing;
   const Tensor truth = smoothing > 0 ? target * (1 - smoothing) + smoothing / static_cast<double>(n) : target;

@@ -111,7 +111,7 @@ Tensor smooth_l1(const Tensor& x, const Tensor& y, SmoothL1Options options) {
   const double beta = options.beta;
   const double largest = x.dtype() == float32 ? std::numeric_limits<float>::max() : std::numeric_limits<double>::max();
   if (!(beta >= 0 && beta <= largest)) {
-    throw DataError("smooth_l1: beta is " + to_text(beta) + ", it must not be below 0, and have a place in a " +
+    throw DataError("smooth_l1: beta is " + to_text(beta) + ", it must be 0 or more, and finite in " +
                     std::string(to_text(x.dtype())));
   }
   if (beta == 0) return l1(x, y, {.reduction = options.reduction});
@@ -121,8 +121,8 @@ Tensor smooth_l1(const Tensor& x, const Tensor& y, SmoothL1Options options) {
 Tensor bce(const Tensor& x, const Tensor& y, const BceOptions& options) {
   check_alike("bce", x, y);
   if (any((x.detach() < 0) + (x.detach() > 1)).item() != 0) {
-    throw DataError("bce: an input " + to_text(x.shape()) +
-                    " with elements outside [0, 1], they must be probabilities; bce_with_logits takes logits");
+    throw DataError("bce: the input " + to_text(x.shape()) +
+                    " has elements outside [0, 1], it must hold probabilities; bce_with_logits takes logits");
   }
   if (options.weight) check_broadcasts("bce", "weight", *options.weight, x, "losses");
   const Tensor losses = apply<Bce>(masked(x, options.weight, 0.5), masked(y, options.weight, 0.5));
@@ -155,7 +155,7 @@ Tensor hinge(const Tensor& x, const Tensor& y, HingeOptions options) {
   check_alike("hinge", x, y);
   check_finite("hinge", "margin", options.margin);
   if (any(abs(y.detach()) != 1).item() != 0) {
-    throw DataError("hinge: a target " + to_text(y.shape()) + " with elements that are neither -1 nor 1");
+    throw DataError("hinge: the target " + to_text(y.shape()) + " has elements that are neither -1 nor 1");
   }
   return reduced(relu(options.margin - y * x), options.reduction);
 }

@@ -89,7 +89,7 @@ Fans fans(const Shape& weight) {
 
 double calculate_gain(Nonlinearity nonlinearity, std::optional<double> negative_slope) {
   if (negative_slope && nonlinearity != Nonlinearity::leaky_relu) {
-    throw DataError("calculate_gain: a negative slope is given, which only leaky_relu has");
+    throw DataError("calculate_gain: a negative slope is given, but only leaky_relu has one");
   }
   switch (nonlinearity) {
     case Nonlinearity::tanh:

@@ -39,10 +39,9 @@ Tensor Module::operator()(const Tensor& x) const {
 }
 
 Tensor Module::forward(const Tensor& x) const {
-  throw Error(
-      "forward: a " + kind() + " has no forward of one tensor here (" + to_text(x.shape()) +
-      " was given); define  Tensor forward(const Tensor& x) const override  in its class. A handle from children() "
-      "or modules() has lost the class: call the member that `add` returned");
+  throw Error("forward: a " + kind() + " has no forward that takes one tensor, here x " + to_text(x.shape()) +
+              "; define  Tensor forward(const Tensor& x) const override  in its class. A handle from children() "
+              "or modules() does not know the class: call the member that `add` returned");
 }
 
 void Module::notify_listener(const Tensor& output) const {

@@ -18,7 +18,7 @@ void Module::check_name(std::string_view name) const {
     throw Error("add: the name '" + std::string(name) + "' in a " + kind() + " " + why);
   };
   if (name.empty()) refuse("is empty, but parameters are found by their names");
-  if (name.find('.') != std::string_view::npos) refuse("has a dot, which stands between the names of a path");
+  if (name.find('.') != std::string_view::npos) refuse("has a dot, which separates the names in a path");
   if (state_->names.contains(std::string(name))) refuse("is given twice");
 }
 

@@ -100,7 +100,7 @@ Commit Module::prepare_load(const StateDict& state, LoadOptions options, LoadRep
     } else {
       const auto [place, is_new] = copies.emplace(place_of(target.tensor), std::pair(target.tensor, *source.mapped()));
       if (!is_new && !has_same_elements(place->second.second, *source.mapped()))
-        refuse(target.name, "is one tensor with another here, and another tensor in the state");
+        refuse(target.name, "shares its tensor with another name here, but the two differ in the state");
     }
   }
   for (const NamedTensor& target : without_source) {

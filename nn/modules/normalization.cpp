@@ -105,7 +105,7 @@ std::optional<double> checked_momentum(std::string_view layer, std::optional<dou
 }
 
 const Shape& checked_shape(const Shape& shape) {
-  if (shape.empty()) throw ShapeError("LayerNorm: normalized_shape is (), it must have a dimension");
+  if (shape.empty()) throw ShapeError("LayerNorm: normalized_shape is (), it must have at least one dimension");
   for (const std::int64_t size : shape) checked_size("LayerNorm", "a size of normalized_shape", size);
   return shape;
 }

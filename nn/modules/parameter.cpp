@@ -24,8 +24,8 @@ Tensor leaf_of(const Tensor& value) { return copy_of(value).requires_grad_(); }
 
 void check_same_shape(std::string_view what, const Tensor& old_value, const Tensor& value) {
   if (old_value.shape() == value.shape()) return;
-  throw ShapeError("set_value: a value " + to_text(value.shape()) + " for a " + std::string(what) + " of shape " +
-                   to_text(old_value.shape()) + ", which cannot change");
+  throw ShapeError("set_value: the value is " + to_text(value.shape()) + " and the " + std::string(what) + " is " +
+                   to_text(old_value.shape()) + ", the shapes must be equal");
 }
 
 Handle<Slot> slot_of(Tensor value) { return Handle<Slot>::make(Handle<HeldTensor>::make(std::move(value))); }

@@ -45,7 +45,7 @@ Recurrent::Recurrent(Kind kind, std::int64_t input_size, std::int64_t hidden_siz
   const std::int64_t most = std::numeric_limits<std::int64_t>::max() / (2 * kind_.gates);
   if (hidden_size > most) {
     throw ShapeError(std::string(kind_.name) + ": hidden_size is " + std::to_string(hidden_size) +
-                     ", it must be at most " + std::to_string(most) + ", for rows of weights to be counted");
+                     ", it must be at most " + std::to_string(most) + ", because int64 counts the rows of the weights");
   }
   add_weights(input_size);
   describe(described(input_size, hidden_size, options));

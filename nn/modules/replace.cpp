@@ -27,7 +27,7 @@ void tie_slots(std::string_view what, Slot& slot, const Slot& other) {
   const std::string start = "tie: a " + std::string(what) + " ";
   if (!slot.is_registered()) {
     throw Error(start + shape_and_dtype(ours) +
-                " that is no module's own; give the member itself, as in tie(model.out.weight, " +
+                " belongs to no module; give the member itself, as in tie(model.out.weight, " +
                 "model.embedding.weight), not one of a list");
   }
   if (ours.shape() != theirs.shape())

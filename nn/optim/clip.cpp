@@ -77,7 +77,7 @@ double clip_grad_norm(const std::vector<Parameter>& parameters, double max_norm,
   const double norm = norm_of_gradients(parameters, options.norm_type);
   if (options.error_if_nonfinite && !std::isfinite(norm)) {
     throw Error("clip_grad_norm: the norm of the gradients is " + to_text(norm) +
-                ", by which they cannot be divided; detect_anomaly() finds where it comes from");
+                ", and gradients cannot be divided by it; detect_anomaly() finds where it comes from");
   }
   const double factor = max_norm / (norm + 1e-6);
   if (factor >= 1) return norm;

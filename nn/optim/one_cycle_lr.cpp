@@ -25,7 +25,8 @@ double annealed(Anneal strategy, double start, double end, double part) {
 
 void check_factor(std::string_view name, double factor) {
   check_not_negative("OneCycleLR", name, factor);
-  if (factor == 0) throw Error("OneCycleLR: " + std::string(name) + " is 0, it must be above, rates are divided by it");
+  if (factor == 0)
+    throw Error("OneCycleLR: " + std::string(name) + " is 0, it must be above 0, because rates are divided by it");
 }
 
 }  // namespace
@@ -38,7 +39,7 @@ OneCycleLR::OneCycleLR(Optimizer& optimizer, OneCycleLROptions options)
   check_probability("OneCycleLR", "pct_start", options_.pct_start);
   if (options_.three_phase && options_.pct_start > 0.5) {
     throw Error("OneCycleLR: pct_start is " + to_text(options_.pct_start) +
-                ", with three_phase it must be at most 0.5, since two phases are as long");
+                ", with three_phase it must be at most 0.5, because two phases have that length");
   }
   check_factor("div_factor", options_.div_factor);
   check_factor("final_div_factor", options_.final_div_factor);
@@ -74,7 +75,7 @@ Json OneCycleLR::settings() const {
 void OneCycleLR::set_lrs_for(std::int64_t step) {
   if (step > options_.total_steps) {
     throw Error("OneCycleLR: step number " + std::to_string(step) +
-                " of a cycle of total_steps = " + std::to_string(options_.total_steps) + "; it has ended");
+                " is past the end of the cycle, total_steps = " + std::to_string(options_.total_steps));
   }
   const auto now = static_cast<double>(std::min(step, options_.total_steps - 1));
   std::size_t end = 1;

@@ -21,20 +21,22 @@ void check_leaf(std::string_view function, const Parameter& parameter) {
 }
 
 [[noreturn]] void refuse_replaced(std::string_view optimizer, const Parameter& parameter) {
-  throw Error("step: the parameter " + described(parameter) + " of " + std::string(optimizer) +
-              " is in no model any more, since tie or replace put another in its place; make a new optimiser of the " +
-              "model's parameters");
+  throw Error(
+      "step: the parameter " + described(parameter) + " of " + std::string(optimizer) +
+      " is in no model any more, because tie or replace put another in its place; make a new optimiser of the " +
+      "model's parameters");
 }
 
 }  // namespace
 
 void Optimizer::add_groups(std::string_view optimizer, std::vector<std::vector<Parameter>> groups) {
-  if (groups.empty()) throw Error(std::string(optimizer) + ": there is no group of parameters, it has nothing to do");
+  if (groups.empty())
+    throw Error(std::string(optimizer) + ": there is no group of parameters, there must be at least one");
   std::vector<Parameter> all;
   for (std::size_t i = 0; i < groups.size(); ++i) {
     if (groups[i].empty()) {
       throw Error(std::string(optimizer) + ": group " + std::to_string(i) +
-                  " has no parameters; were they taken from the model?");
+                  " has no parameters, it must have at least one; did the model have any?");
     }
     for (const Parameter& parameter : groups[i]) all.push_back(parameter);
   }
@@ -99,7 +101,7 @@ void Optimizer::check_state(const State& state) const {
   const auto refuse_shape = [&](const std::string& what) {
     throw ShapeError("step: the parameter " + to_text(value.shape()) + " of " + std::string(name()) + " " + what);
   };
-  if (!value.is_contiguous()) refuse_shape("has gaps in memory, it must have none");
+  if (!value.is_contiguous()) refuse_shape("is not contiguous, it must be");
   for (const TensorData& tensor : state.tensors) {
     if (!tensor.is_defined()) continue;
     if (tensor.dtype() != value.dtype()) {
@@ -108,7 +110,7 @@ void Optimizer::check_state(const State& state) const {
                        " made its state tensors; make a new optimiser after converting a model");
     }
     if (tensor.shape() != value.shape()) {
-      refuse_shape("had the shape " + to_text(tensor.shape()) + " before, it must not change");
+      refuse_shape("had the shape " + to_text(tensor.shape()) + " before, its shape must not change");
     }
   }
 }

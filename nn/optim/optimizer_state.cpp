@@ -51,13 +51,13 @@ std::vector<std::size_t> places_in_state(const Json& own, const Json* paths, std
   std::map<std::string_view, std::size_t> by_path;
   for (std::size_t i = 0; i < count; ++i) {
     if (!by_path.emplace(theirs[i].as_string(), i).second)
-      refuse("has two parameters '" + theirs[i].as_string() + "', and stands in another order than here");
+      refuse("has the parameter '" + theirs[i].as_string() + "' twice, and its order differs from this optimiser's");
   }
   for (std::size_t i = 0; i < count; ++i) {
     const auto found = by_path.extract(ours[i].as_string());
     if (found.empty()) {
-      refuse("has no parameter '" + ours[i].as_string() + "' or has it once only, but '" + theirs[i].as_string() +
-             "' in its place; it is of another model");
+      refuse("has the parameter '" + theirs[i].as_string() + "' where this optimiser has '" + ours[i].as_string() +
+             "'; it belongs to another model");
     }
     places[i] = found.mapped();
   }
@@ -110,7 +110,7 @@ Commit Optimizer::prepare_load(const StateDict& state) {
   check_kind(state, name());
   const Json::Array& groups = state.values.at("groups").as_array();
   if (groups.size() != groups_.size())
-    refuse("has " + std::to_string(groups.size()) + " groups, there are " + std::to_string(groups_.size()));
+    refuse("has " + std::to_string(groups.size()) + " groups, this optimiser has " + std::to_string(groups_.size()));
   std::set<const void*> own;
   for (const Group& group : groups_) {
     for (const State& one : group.states) {
@@ -145,18 +145,19 @@ Commit Optimizer::prepare_group(std::size_t group, const Json& values, std::size
   const Json& initial = values.at("initial_lr");
   const double initial_lr = initial.is_null() ? -1 : initial.as_double();
   if (!initial.is_null() && !(initial_lr >= 0 && std::isfinite(initial_lr)))
-    refuse("has the initial_lr " + initial.dump() + ", which must be null, or finite and not below 0");
+    refuse("has the initial_lr " + initial.dump() + ", which must be null, or finite and 0 or more");
   const Json::Array& steps = values.at("steps").as_array();
   std::vector<State> loaded = groups_[group].states;
   Copies copies;
   if (steps.size() != loaded.size())
-    refuse("is of " + std::to_string(steps.size()) + " parameters, there are " + std::to_string(loaded.size()));
+    refuse("has " + std::to_string(steps.size()) + " parameters, this optimiser's has " +
+           std::to_string(loaded.size()));
   const std::vector<std::size_t> places = places_in_state(paths(group), values.find("paths"), loaded.size(), refuse);
   for (std::size_t i = 0; i < loaded.size(); ++i) {
     const Tensor& value = loaded[i].parameter.value();
     const Json& its_steps = steps[places[i]];
     loaded[i].steps = its_steps.as_int64();
-    if (loaded[i].steps < 0) refuse("has made " + its_steps.dump() + " steps");
+    if (loaded[i].steps < 0) refuse("has made " + its_steps.dump() + " steps, the number must be 0 or more");
     for (std::size_t t = 0; t < max_state_tensors; ++t) {
       const std::string tensor_name = state_name(first + places[i], options.tensors[t].name);
       const auto tensor = options.tensors[t].name.empty() ? NamedStates::node_type() : named.extract(tensor_name);

@@ -31,8 +31,8 @@ void check_each_once(std::string_view function, const std::vector<Parameter>& pa
   const auto twice = std::adjacent_find(tensors.begin(), tensors.end(),
                                         [](const auto& a, const auto& b) { return a.first == b.first; });
   if (twice == tensors.end()) return;
-  throw Error(std::string(function) + ": a parameter " + described(*twice->second) +
-              " is given twice, each must be there once");
+  throw Error(std::string(function) + ": the parameter " + described(*twice->second) +
+              " is given twice, each may be given once");
 }
 
 }  // namespace minitorch::nn

@@ -59,8 +59,8 @@ Commit Scheduler::prepare_load(const StateDict& state) {
     check_not_negative("load_state_dict", "a base rate of a " + std::string(name()), base.back());
   }
   if (base.size() != base_.size()) {
-    throw CheckpointError("load_state_dict: the state of a " + std::string(name()) + " is of " +
-                          std::to_string(base.size()) + " groups, there are " + std::to_string(base_.size()));
+    throw CheckpointError("load_state_dict: the state of a " + std::string(name()) + " has " +
+                          std::to_string(base.size()) + " groups, this scheduler has " + std::to_string(base_.size()));
   }
   return [this, steps, base = std::move(base)] {
     steps_ = steps;
@@ -121,7 +121,7 @@ void ExponentialLR::set_lrs_for(std::int64_t step) {
 LinearLR::LinearLR(Optimizer& optimizer, LinearLROptions options) : Scheduler(optimizer), options_(options) {
   check_probability("LinearLR", "start_factor", options.start_factor);
   if (options.start_factor == 0)
-    throw Error("LinearLR: start_factor is 0, it must be above, since each rate is a multiple of the one before");
+    throw Error("LinearLR: start_factor is 0, it must be above 0, because each rate is a multiple of the one before");
   check_probability("LinearLR", "end_factor", options.end_factor);
   check_at_least("LinearLR", "total_iters", options.total_iters, 1);
   record_base_lrs();

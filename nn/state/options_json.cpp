@@ -1,7 +1,10 @@
 // The errors of option structs read from JSON.
 #include "nn/state/options_json.hpp"
 
-#include "nn/json/json_writer.hpp"
+#include <algorithm>
+#include <string>
+
+#include "nn/text/utf8.hpp"
 #include "operators/errors/error.hpp"
 
 namespace minitorch::nn::detail {
@@ -12,9 +15,13 @@ void option_from_json(const Json& json, std::array<double, 2>& values) {
   for (std::size_t i = 0; i < values.size(); ++i) values[i] = json.as_array()[i].as_double();
 }
 
-void refuse_options(const Json& json, std::string_view owner, std::size_t count) {
-  throw CheckpointError("the options " + dump_beginning(json, 400) + " of " + std::string(owner) + " should be " +
-                        std::to_string(count) + ", some are unknown");
+void refuse_options(const Json& json, std::string_view owner, const std::vector<std::string_view>& names) {
+  std::string unknown, known;
+  for (const auto& [name, value] : json.as_object()) {
+    if (unknown.empty() && std::find(names.begin(), names.end(), name) == names.end()) unknown = beginning_of(name);
+  }
+  for (const std::string_view name : names) known.append(known.empty() ? "" : ", ").append(name);
+  throw CheckpointError(std::string(owner) + " has no option '" + unknown + "'; its options are " + known);
 }
 
 }  // namespace minitorch::nn::detail

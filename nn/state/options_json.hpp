@@ -44,8 +44,8 @@ template <class T> void option_from_json(const Json& json, std::vector<T>& value
   for (const Json& one : json.as_array()) option_from_json(one, values.emplace_back());
 }
 
-/// Throws CheckpointError: an object of options has members that are none of the `count` options of `owner`.
-[[noreturn]] void refuse_options(const Json& json, std::string_view owner, std::size_t count);
+/// Throws CheckpointError: an object of options has a member that is none of `names`, the options of `owner`.
+[[noreturn]] void refuse_options(const Json& json, std::string_view owner, const std::vector<std::string_view>& names);
 
 }  // namespace detail
 
@@ -61,15 +61,16 @@ template <class Options> Json options_to_json(const Options& options) {
 /// or unknown.
 template <class Options> Options options_from_json(const Json& json, const Json& if_missing = Json::Object{}) {
   Options options;
-  std::size_t count = 0, found = 0;
+  std::vector<std::string_view> names;
+  std::size_t found = 0;
   Options::fields(options, [&](std::string_view name, auto& value) {
     const Json* const own = json.find(name);
     const Json* const other = if_missing.find(name);
     detail::option_from_json(own == nullptr && other != nullptr ? *other : json.at(name), value);
     if (own != nullptr) ++found;
-    ++count;
+    names.push_back(name);
   });
-  if (json.as_object().size() != found) detail::refuse_options(json, Options::name, count);
+  if (json.as_object().size() != found) detail::refuse_options(json, Options::name, names);
   return options;
 }
 

@@ -57,8 +57,8 @@ Commit EarlyStopping::prepare_load(const StateDict& state) {
   const std::int64_t steps = state.values.at("steps").as_int64();
   if (without < 0 || steps < without) {
     throw CheckpointError("load_state_dict: EarlyStopping has " + std::to_string(without) +
-                          " steps without improvement of " + std::to_string(steps) +
-                          ", there must be from 0 to as many as there were steps");
+                          " steps without improvement among " + std::to_string(steps) +
+                          " steps, the number must be from 0 to that of all steps");
   }
   return [this, best, without, steps] {
     best_ = best;

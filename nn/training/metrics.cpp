@@ -33,7 +33,7 @@ Tensor checked_labels(std::string_view function, const Tensor& logits, const Ten
   }
   const Tensor given = flatten(labels.detach()), indices = given.to(int64);
   if (any(given != indices.to(given.dtype())).item() != 0) {
-    throw DataError(std::string(function) + ": a label is no integer, labels are indices of classes");
+    throw DataError(std::string(function) + ": a label is not an integer, labels must be class indices");
   }
   return indices;
 }
@@ -43,7 +43,7 @@ constexpr std::int64_t most_classes = 1 << 20;
 
 void check_classes(std::int64_t n) {
   if (n >= 1 && n <= most_classes) return;
-  throw ShapeError("ConfusionMatrix: " + std::to_string(n) + " classes, there must be from 1 to " +
+  throw ShapeError("ConfusionMatrix: " + std::to_string(n) + " classes, the number must be from 1 to " +
                    std::to_string(most_classes));
 }
 
@@ -100,8 +100,8 @@ ConfusionMatrix::ConfusionMatrix(std::vector<std::string> names)
 std::size_t ConfusionMatrix::place(std::int64_t label, std::int64_t predicted) const {
   const auto is_class = [this](std::int64_t i) { return i >= 0 && i < classes(); };
   if (!is_class(label) || !is_class(predicted)) {
-    throw IndexError("ConfusionMatrix: class " + std::to_string(label) + " taken for " + std::to_string(predicted) +
-                     ", there are only 0 to " + std::to_string(classes() - 1));
+    throw IndexError("ConfusionMatrix: label " + std::to_string(label) + " predicted as " + std::to_string(predicted) +
+                     ", classes are from 0 to " + std::to_string(classes() - 1));
   }
   return static_cast<std::size_t>(label) * names_.size() + static_cast<std::size_t>(predicted);
 }

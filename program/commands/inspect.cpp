@@ -164,7 +164,7 @@ void convert(const CheckpointContents& contents, const InspectOptions& options) 
 
 std::string is_format_or_path(const std::string& text) {
   const bool is_either = text == "json" || text == "safetensors" || text.find('.') != std::string::npos;
-  return is_either ? "" : "'" + text + "' is no format, json and safetensors are";
+  return is_either ? "" : "'" + text + "' is not a format; choose json or safetensors";
 }
 
 int run_inspect(const InspectOptions& options) {

@@ -43,7 +43,7 @@ class Reader {
       if (kind == "P5") {
         skip_spaces();
       } else if (skip_spaces_and_comments(); !left_.empty()) {
-        refuse("has text behind its shades, which are as many as its width times its height");
+        refuse("has text after its last shade; its width times its height is the number of shades");
       }
     }
     return all;
@@ -60,7 +60,8 @@ class Reader {
       return kind;
     }
     if (pictures_before > 0) {
-      refuse("has bytes behind picture number " + std::to_string(pictures_before) + " that begin no other, with P5");
+      refuse("has bytes after picture number " + std::to_string(pictures_before) +
+             " that do not begin another, with P5");
     }
     const auto* const other = std::find_if(other_formats.begin(), other_formats.end(),
                                            [this](const auto& one) { return left_.starts_with(one.first); });
@@ -78,7 +79,8 @@ class Reader {
   // Checks before memory is allocated, so a false size in the header costs none.
   void check_length(std::size_t count, std::size_t bytes_of_each) const {
     if (left_.size() / bytes_of_each >= count) return;
-    refuse("is cut off: " + std::to_string(count) + " shades are " + std::to_string(left_.size()) + " bytes");
+    refuse("is cut off: " + std::to_string(count) + " shades do not fit in the " + std::to_string(left_.size()) +
+           " bytes left");
   }
 
   GreyPicture packed_picture() {
@@ -92,7 +94,8 @@ class Reader {
     for (std::size_t i = 0; i < count; ++i) {
       std::int64_t shade = 0;
       for (std::size_t b = 0; b < bytes; ++b) shade = shade * 256 + static_cast<unsigned char>(left_[i * bytes + b]);
-      if (shade > white) refuse("has a shade of " + std::to_string(shade) + ", white is " + std::to_string(white));
+      if (shade > white)
+        refuse("has a shade of " + std::to_string(shade) + ", it must be at most " + std::to_string(white));
       picture.shades.push_back(static_cast<float>(shade) / static_cast<float>(white));
     }
     left_.remove_prefix(count * bytes);

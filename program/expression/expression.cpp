@@ -285,7 +285,7 @@ class Parser {
     check_no_look_alike();
     const char next = text_[at_];
     if (next == ')') fail("this parenthesis was not opened", at_);
-    if (next == '=') fail("only a name alone can be defined, as in a = 2*x; whether values are equal is eq(x, y)", at_);
+    if (next == '=') fail("only a single name can be defined, as in a = 2*x; to compare values, write eq(x, y)", at_);
     if (next == ',') fail("a comma stands only between the arguments of a function; the decimal point is '.'", at_);
     if (nn::is_digit(next) || size_of_letter(rest()) > 0 || next == '(' || next == '.') {
       fail("an operator is missing before this: a product is written 2*x", at_);

@@ -117,7 +117,7 @@ std::vector<std::string> table_missings() { return names_of(missings); }
 char separator_in(const std::string& text) {
   if (text == "comma") return ',';
   if (text == "tab" || text == "\\t") return '\t';
-  if (text.size() != 1) throw Error("'" + text + "' is no separator, it must be one character, or tab");
+  if (text.size() != 1) throw Error("'" + text + "' is not a separator, it must be one character, or tab");
   return text[0];
 }
 

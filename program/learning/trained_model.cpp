@@ -53,7 +53,7 @@ void check_is_same(const Task& task, const Task& kept) {
 RunSettings settings_in(const std::string& path, const nn::CheckpointContents& contents) {
   auto settings = read<RunSettings>(path, contents, "settings");
   const auto check = [&](std::string_view name, bool is_sensible) {
-    if (!is_sensible) throw CheckpointError(path + ": no training can have its " + std::string(name));
+    if (!is_sensible) throw CheckpointError(path + ": in its settings, '" + std::string(name) + "' is out of range");
   };
   const auto is_number = [](std::int64_t n, std::int64_t least) { return n >= least && n <= largest_setting; };
   check("epochs", is_number(settings.epochs, 1));
@@ -65,7 +65,7 @@ RunSettings settings_in(const std::string& path, const nn::CheckpointContents& c
   try {
     table_options(settings);
   } catch (const Error& error) {
-    throw CheckpointError(path + ": no training can have its settings: " + error.what());
+    throw CheckpointError(path + ": its settings are invalid: " + error.what());
   }
   return settings;
 }
@@ -77,7 +77,7 @@ Task task_in(const std::string& path, const nn::CheckpointContents& contents) {
   const bool is_twice = std::adjacent_find(classes.begin(), classes.end()) != classes.end();
   const bool has_right_columns = task.columns.empty() || task.inputs == static_cast<std::int64_t>(task.columns.size());
   if (task.inputs < 1 || task.inputs > largest_setting || is_twice || !has_right_columns)
-    throw CheckpointError(path + ": no training can have its task");
+    throw CheckpointError(path + ": its task is invalid");
   return task;
 }
 

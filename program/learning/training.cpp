@@ -103,8 +103,8 @@ class Training {
     const std::int64_t batches = left == nullptr ? 0 : left->at("batches").as_int64();
     if (left != nullptr) left->at("loss_sum").as_double();  // throws if it is no number
     if (done < 0 || done > largest_setting || batches < 0 || batches > batches_.size())
-      throw CheckpointError("no training can be after epoch " + std::to_string(done) + " and " +
-                            std::to_string(batches) + " batches");
+      throw CheckpointError("it cannot be after epoch " + std::to_string(done) + " and " + std::to_string(batches) +
+                            " batches");
     const bool has_other_plan = contents.metadata.at("settings").at("epochs").as_int64() != settings_.epochs;
     if (schedule_ != nullptr && has_other_plan)
       plan_anew(contents, *schedule_, *optimizer_, done * batches_.size() + batches);

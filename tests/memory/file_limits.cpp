@@ -127,8 +127,8 @@ TEST_CASE("a file that would take too much is refused with the rule") {
       zeros + "]}}}");
   CHECK_THAT(read(bytes, CheckpointFormat::json_gz).error,
              ContainsSubstring("checkpoint: byte ") &&
-                 ContainsSubstring("tensor 'x': what is in it would take more than") &&
-                 ContainsSubstring("64 MB and 4 times its length, of which what gzip unpacks counts up to 100 times"));
+                 ContainsSubstring("tensor 'x': its contents would take more than") &&
+                 ContainsSubstring("64 MB, plus 4 times its length (of gzip: as unpacked, up to 100 times"));
 }
 
 TEST_CASE("a model of zeros is loaded, however small its file") {
@@ -191,7 +191,7 @@ TEST_CASE("an IDX file takes memory as it is unpacked") {
   };
   CHECK(read_packed(idx(30'000'000, 30'000'000)).error.empty());
   const Result too_much = read_packed(idx(200'000'000, 200'000'000));
-  CHECK_THAT(too_much.error, ContainsSubstring("digits.gz: what is in it would take more than"));
+  CHECK_THAT(too_much.error, ContainsSubstring("digits.gz: its contents would take more than"));
   CHECK(too_much.peak < limit(counted(200'000'000, 200'000)));
   const Result lies = read_packed(idx(100'000'000, 1'000'000) + std::string(10, 'x'));
   CHECK_THAT(lies.error, ContainsSubstring("ends in the middle") || ContainsSubstring("more than fit"));
@@ -209,12 +209,12 @@ TEST_CASE("a packed table takes memory and time for 100 times its length") {
   CHECK(read_table(testing::packed(rows.substr(0, 4 + 8 * megabyte))).error.empty());
   const std::string packed = testing::packed(rows);
   const Result too_much = read_table(packed);
-  CHECK_THAT(too_much.error, ContainsSubstring("a.csv.gz: what is in it would take more than"));
+  CHECK_THAT(too_much.error, ContainsSubstring("a.csv.gz: its contents would take more than"));
   CHECK(too_much.peak < limit(counted(rows.size(), packed.size())));
   std::istringstream stream(packed);
   nn::StreamSource source(stream, "standard input");
   const Result columns = result_of([&] { nn::read_csv_columns(source, {nn::CsvColumn{"a"}}); });
-  CHECK_THAT(columns.error, ContainsSubstring("standard input: what is in it would take more than"));
+  CHECK_THAT(columns.error, ContainsSubstring("standard input: its contents would take more than"));
 }
 
 TEST_CASE("a file packed twice is unpacked once, and empty members take no memory") {

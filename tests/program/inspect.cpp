@@ -126,11 +126,11 @@ TEST_CASE("an error of inspect is one line on stderr and exit 2, and nothing is 
   refused({folder.path() + "/none.json"},
           "minitorch inspect: " + folder.path() + "/none.json: cannot be opened: No such file");
   refused({folder.write("bad.json", "{\"format\": ")}, "bad.json: byte 11: is no JSON");
-  refused({folder.write("model.pt", "")}, "its end names no format, .json, .json.gz and .safetensors do");
+  refused({folder.write("model.pt", "")}, "its name must end with .json, .json.gz or .safetensors");
   refused({}, "files is required");
   refused({path, path}, "one file is inspected, or two with --diff");
   refused({"--diff", path}, "--diff takes two files");
-  refused({path, "--to", "onnx", "b.onnx"}, "'onnx' is no format, json and safetensors are");
+  refused({path, "--to", "onnx", "b.onnx"}, "'onnx' is not a format; choose json or safetensors");
   const std::string kept = folder.write("kept.json", "precious");
   refused({path, "--to", "safetensors", kept}, "the end of " + kept + " names another format");
   CHECK(read_file(kept) == "precious");

@@ -155,7 +155,8 @@ TEST_CASE("a path that the system does not know is an error of that path") {
   refused_outcome({"train", "mnist", "--path", long_name}, "there is neither train-images-idx3-ubyte nor");
   fs::create_symlink("b.json", a);
   fs::create_symlink("a.json", folder.path() + "/b.json");
-  refused_outcome({"train", "xor", "--checkpoint", a}, a + ": cannot be written: it is a link in a circle");
+  refused_outcome({"train", "xor", "--checkpoint", a},
+                  a + ": cannot be written: it is a symbolic link that leads back to itself");
 }
 
 TEST_CASE("a checkpoint that cannot be written is an error before the first epoch, and the old file stays") {

@@ -54,9 +54,9 @@ TEST_CASE("shades have two bytes where white is above 255, the larger first") {
   CHECK(only("P5 2 1 256 \1\0\0\x80"s).shades == Shades{1, 0.5F});
   CHECK(only("P5 1 1 65535 \x80\0"s).shades == Shades{32768 / 65535.0F});
   CHECK(only("P5 1 1 1 \1"s).shades == Shades{1});
-  picture_refused("P5 2 1 256 \1\0\0"s, "is cut off: 2 shades are 3 bytes");
-  picture_refused("P5 1 1 256 \1\1"s, "has a shade of 257, white is 256");
-  picture_refused("P5 1 1 100 \xff", "has a shade of 255, white is 100");
+  picture_refused("P5 2 1 256 \1\0\0"s, "is cut off: 2 shades do not fit in the 3 bytes left");
+  picture_refused("P5 1 1 256 \1\1"s, "has a shade of 257, it must be at most 256");
+  picture_refused("P5 1 1 100 \xff", "has a shade of 255, it must be at most 100");
 }
 
 TEST_CASE("shades may be numbers, with comments among them") {
@@ -72,8 +72,8 @@ TEST_CASE("shades may be numbers, with comments among them") {
   picture_refused("P2 2 1 10 5 -1", "has '-1' as its shade");
   picture_refused("P2 2 1 10 5 ", "has '' as its shade");
   picture_refused("P2 2 1 10 5 5.5", "it has a point or an exponent");
-  picture_refused("P2 2 1 10 5 6 7", "has text behind its shades");
-  picture_refused("P2 1 1 10 5 P2 1 1 10 5", "has text behind its shades");  // netpbm's text form has one picture
+  picture_refused("P2 2 1 10 5 6 7", "has text after its last shade");
+  picture_refused("P2 1 1 10 5 P2 1 1 10 5", "has text after its last shade");  // netpbm's text form has one picture
 }
 
 TEST_CASE("pictures may stand one behind the other") {
@@ -82,8 +82,8 @@ TEST_CASE("pictures may stand one behind the other") {
   CHECK(pictures[0].shades == Shades{1});
   CHECK(pictures[1].shades == Shades{0, 1});
   CHECK(pictures[2].shades == Shades{1});
-  picture_refused("P5 1 1 255 \xffxyz", "has bytes behind picture number 1 that begin no other, with P5");
-  picture_refused("P5 1 1 255 \xffP5 1 1 255 "s, "is cut off: 1 shades are 0 bytes");
+  picture_refused("P5 1 1 255 \xffxyz", "has bytes after picture number 1 that do not begin another, with P5");
+  picture_refused("P5 1 1 255 \xffP5 1 1 255 "s, "is cut off: 1 shades do not fit in the 0 bytes left");
 }
 
 TEST_CASE("the error for another picture format names the format") {
@@ -112,8 +112,8 @@ TEST_CASE("sizes are whole numbers in a range, and the error names others") {
   picture_refused("P5 99999999999999999999 1 255 ", "it is too large for int64");
   picture_refused("P5 1 1 0 a", "has '0' as its shade of white");
   picture_refused("P5 1 1 65536 a", "as its shade of white, it must be a whole number from 1 to 65535");
-  picture_refused("P5 99999 99999 255 x", "is cut off: 9999800001 shades are 1 bytes");
-  picture_refused("P5 1 1 255", "is cut off: 1 shades are 0 bytes");
-  picture_refused("P5 1 1 255# white", "is cut off: 1 shades are 0 bytes");
-  picture_refused("P5 1 1 255#", "is cut off: 1 shades are 0 bytes");
+  picture_refused("P5 99999 99999 255 x", "is cut off: 9999800001 shades do not fit in the 1 bytes left");
+  picture_refused("P5 1 1 255", "is cut off: 1 shades do not fit in the 0 bytes left");
+  picture_refused("P5 1 1 255# white", "is cut off: 1 shades do not fit in the 0 bytes left");
+  picture_refused("P5 1 1 255#", "is cut off: 1 shades do not fit in the 0 bytes left");
 }

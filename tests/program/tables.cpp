@@ -113,7 +113,7 @@ TEST_CASE("the first line names the task, and --task chooses it") {
   refused({"train", "xor", "--task", "classes"}, "--task is for tables, and xor has points; leave it out");
   refused({"train", "csv", "--path", table, "--task", "class"}, "--task");
   refused({"train", "csv", "--path", table, "--separator", "ab"},
-          "'ab' is no separator, it must be one character, or tab");
+          "'ab' is not a separator, it must be one character, or tab");
 }
 
 TEST_CASE("a table with text and missing cells is learned and used, whatever is asked for its gaps") {
@@ -181,7 +181,7 @@ TEST_CASE("the error for an unusual table explains what to do") {
   }
   for (const char c : std::string("x,y\n1,2\n3,4\n")) wide += std::string{c, '\0'};
   refused(trained_on("de.csv", german),
-          "de.csv: there is one column alone, there must be a label and at least one input column; its "
+          "de.csv: there is only one column, there must be a label and at least one input column; its "
           "first line has ';' between cells: --separator ';'");
   Words with_separator = trained_on("de.csv", german);
   with_separator.insert(with_separator.end(), {"--separator", ";"});
@@ -234,7 +234,7 @@ TEST_CASE("a checkpoint from before tables had scales is read as it was") {
   output({"train", "--resume", path, "--epochs", "3"});
   contents.metadata["task"]["columns"] = nn::Json::Array{nn::Json::Object{{"name", "1"}, {"unit", -1}}};
   nn::write_checkpoint(path, contents);
-  refused({"predict", path, "3"}, "the column '1' has a scale that is none");
+  refused({"predict", path, "3"}, "the column '1' has an invalid scale");
 }
 
 TEST_CASE("a checkpoint whose columns have more words than its tensors have room for takes no memory for them") {

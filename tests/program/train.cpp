@@ -160,7 +160,7 @@ TEST_CASE("an error of train is one line and exit 2, and nothing is overwritten"
   refused({"train", "xor", "--epochs", "0"}, "--epochs");
   refused({"train", "xor", "--hidden", "8,x"}, "--hidden");
   refused({"train", "xor", "--optimizer", "newton"}, "there is no optimiser 'newton'; choose one of sgd,");
-  refused({"train", "xor", "--checkpoint", "run.pt"}, "run.pt: its end names no format");
+  refused({"train", "xor", "--checkpoint", "run.pt"}, "run.pt: its name must end with .json");
   refused({"train", "xor", "--checkpoint", folder.path() + "/none/run.json"},
           "/none/run.json: cannot be written: No such file");
   refused({"train", "spiral", "--points", "11"}, "spiral");
@@ -270,19 +270,19 @@ TEST_CASE("invalid values in flags and checkpoints are one line that names them"
                                    {"points", 1'000'001},
                                    {"hidden", nn::Json::Array{0}}}) {
     edited([&k = key, &v = value](nn::Json& metadata) { metadata["settings"][k] = v; });
-    refused({"train", "--resume", path}, path + ": no training can have its " + key);
-    refused({"eval", path}, path + ": no training can have its " + key);
+    refused({"train", "--resume", path}, path + ": in its settings, '" + key + "' is out of range");
+    refused({"eval", path}, path + ": in its settings, '" + key + "' is out of range");
   }
   edited([](nn::Json& metadata) { metadata["settings"]["hidden"] = nn::Json::Array{1'000'000'000, 1'000'000'000}; });
   for (const auto& arguments :
        {std::vector<std::string>{"train", "--resume", path}, {"eval", path}, {"predict", path, "1", "2"}})
     refused(arguments, path + ": its settings ask for a model of 1.00000000");
   edited([](nn::Json& metadata) { metadata["epoch"] = -5; });
-  refused({"train", "--resume", path}, path + ": no training can be after epoch -5");
+  refused({"train", "--resume", path}, path + ": it cannot be after epoch -5");
   edited([](nn::Json& metadata) { metadata["under_way"]["batches"] = 1; });
   refused({"train", "--resume", path}, path + ": JSON: there is no 'loss_sum'");
   edited([](nn::Json& metadata) { metadata["task"]["classes"] = nn::Json::Array{"a", "a"}; });
-  refused({"predict", path, "1", "2"}, path + ": no training can have its task");
+  refused({"predict", path, "1", "2"}, path + ": its task is invalid");
 }
 
 TEST_CASE("names of classes cannot move the cursor of a terminal") {

@@ -254,7 +254,7 @@ TEST_CASE("a checkpoint that does not fit names the file and the part, and chang
   refused(with_scheduler, "part 'scheduler': load_state_dict: the state is that of a StepLR made with");
   nn::Checkpoint without;
   without.add("model", other).add("optimizer", other_optimizer).add("random", other_generator);
-  refused(without, "load: there is a part 'scheduler', which is not known here");
+  refused(without, "load: there is a part 'scheduler', which this Checkpoint does not have");
   nn::Checkpoint with_more;
   with_more.add("model", other).add("optimizer", other_optimizer).add("random", other_generator).add("more", other);
   refused(with_more, "load: there is no part 'more'");

@@ -20,7 +20,7 @@ TEST_CASE("the end of a path names the format, or it is an error") {
   CHECK(nn::checkpoint_format("/b.json/a.safetensors") == CheckpointFormat::safetensors);
   for (const char* path : {"model", "model.pt", "model.gz", "model.json.bz2", ""}) {
     CHECK_THROWS_WITH(nn::save(path, nn::Linear(1, 1)),
-                      std::string(path) + ": its end names no format, .json, .json.gz and .safetensors do");
+                      std::string(path) + ": its name must end with .json, .json.gz or .safetensors");
   }
 }
 
@@ -41,12 +41,12 @@ TEST_CASE("a failing stream is an error") {
   std::ostringstream closed;
   closed.setstate(std::ios::failbit);
   CHECK_THROWS_WITH(nn::save(closed, CheckpointFormat::json, nn::Linear(1, 1)),
-                    "checkpoint: the stream took not all that was written to it");
+                    "checkpoint: the stream did not take all that was written to it");
   std::ofstream full("/dev/full"), throwing("/dev/full");
   throwing.exceptions(std::ios::failbit | std::ios::badbit);
   for (std::ofstream* stream : {&full, &throwing}) {  // the buffers hold more than this model
     CHECK_THROWS_WITH(nn::save(*stream, CheckpointFormat::json, nn::Linear(1, 1)),
-                      "checkpoint: the stream took not all that was written to it");
+                      "checkpoint: the stream did not take all that was written to it");
   }
   std::ifstream none("there is no such file");
   CHECK_THROWS_WITH(nn::load(none, CheckpointFormat::json, nn::Linear(1, 1)),

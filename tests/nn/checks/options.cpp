@@ -205,7 +205,7 @@ TEST_CASE("numbers without a meaning are refused where optimisers are made") { c
 TEST_CASE("sizes that nothing has room for are refused with their names") {
   for (const std::int64_t n : {std::int64_t{0}, std::int64_t{-1}, std::int64_t{1} << 31, test::highest_int64}) {
     CHECK_THROWS_WITH(nn::ConfusionMatrix(n),
-                      "ConfusionMatrix: " + std::to_string(n) + " classes, there must be from 1 to 1048576");
+                      "ConfusionMatrix: " + std::to_string(n) + " classes, the number must be from 1 to 1048576");
   }
   for (const std::int64_t n : {std::int64_t{1} << 62, test::highest_int64}) {
     CHECK_THROWS_WITH(nn::LSTM(1, n), StartsWith("LSTM: hidden_size is " + std::to_string(n) + ", it must be at most"));

@@ -175,7 +175,7 @@ TEST_CASE("spaces around quotes are no part of a cell, and a quote inside a cell
   const auto table = nn::parse_csv("a , \"b c\" ,y\n1,\t\"2\"\t, \" k \" \n3,4,5\" pipe\n", "t.csv");
   CHECK(names_of(table) == Words{"a", "b c"});
   CHECK(table.schema.label.words == Words{"5\" pipe", "k"});
-  CHECK(csv_error("a,y\n 1, \"2\" x\n") == "t.csv, line 2: there is text behind the quote that ends a cell");
+  CHECK(csv_error("a,y\n 1, \"2\" x\n") == "t.csv, line 2: there is text after the quote that ends a cell");
 }
 
 TEST_CASE("a first row of numbers is data, and one of words and numbers is asked about") {
@@ -234,10 +234,10 @@ TEST_CASE("a mistake in a table is named with its line and column") {
   CHECK(csv_error("a,y\n1,2,3\n") == "t.csv, line 2: 3 cells, the header has 2");
   CHECK(csv_error("1,2\n1,2,3\n") == "t.csv, line 2: 3 cells, the first row has 2");
   CHECK(csv_error("\"a\nb\",y\n1,2\n3\n") == "t.csv, line 4: 1 cells, the header has 2");
-  CHECK(csv_error("a,y\n\"1,0\n") == "t.csv, line 2: a quote that begins a cell does not end");
-  CHECK(csv_error("a,y\n\"1\"2,0\n") == "t.csv, line 2: there is text behind the quote that ends a cell");
+  CHECK(csv_error("a,y\n\"1,0\n") == "t.csv, line 2: the quote that begins a cell is not closed");
+  CHECK(csv_error("a,y\n\"1\"2,0\n") == "t.csv, line 2: there is text after the quote that ends a cell");
   CHECK(csv_error("a,b,a\n1,2,3\n") == "t.csv, line 1: columns 1 and 3 have the same name 'a'");
-  CHECK(csv_error("a\n1\n") == "t.csv: there is one column alone, there must be a label and at least one input column");
+  CHECK(csv_error("a\n1\n") == "t.csv: there is only one column, there must be a label and at least one input column");
   CHECK(csv_error("a,y\n1,2\n", {.ignore = {"a", "y"}}) ==
         "t.csv: all columns are ignored, there must be a label and at least one input column");
   CHECK(csv_error("a,y\n") == "t.csv: there are no rows below a header");

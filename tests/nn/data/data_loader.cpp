@@ -105,7 +105,7 @@ TEST_CASE("an invalid state is refused and changes nothing") {
   auto state = loader.state();
   state.next_batch = 4;
   state.is_under_way = true;
-  CHECK_THROWS_WITH(loader.set_state(state), "DataLoader: a state at batch 4 of 3 is none of this loader");
+  CHECK_THROWS_WITH(loader.set_state(state), "DataLoader: the state is at batch 4, but this loader has 3 batches");
   state.next_batch = 1;
   state.generator = "nonsense";
   CHECK_THROWS_AS(loader.set_state(state), DataError);

@@ -40,7 +40,7 @@ TEST_CASE("the rows of two tensors are examples") {
   CHECK_THROWS_WITH(data.item(4), "TensorDataset: there is no example 4 among 4");
   CHECK_THROWS_AS(data.batch(Items{0, -1}), IndexError);
   CHECK_THROWS_WITH(nn::TensorDataset(ones({3, 2}), ones({4})),
-                    "TensorDataset: x (3, 2) and y (4) must have as many rows");
+                    "TensorDataset: x (3, 2) and y (4) must have the same number of rows");
   CHECK_THROWS_AS(nn::TensorDataset(tensor(1), tensor(1)), ShapeError);
 }
 
@@ -77,7 +77,7 @@ TEST_CASE("a random split gives each example to one part, by the generator's num
   std::sort(all.begin(), all.end());
   CHECK(all == arange(10).to_vector<std::int64_t>());
   CHECK_THROWS_WITH(nn::random_split(counted_pairs(10), {7, 4}, generator),
-                    "random_split: parts of 7 + 4 examples do not make up 10");
+                    "random_split: parts of 7 + 4 examples do not add up to 10");
   CHECK_THROWS_AS(nn::random_split(counted_pairs(3), {4, -1}, generator), DataError);
 }
 

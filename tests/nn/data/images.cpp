@@ -47,9 +47,9 @@ TEST_CASE("pictures and labels that do not fit are refused by name") {
 
 TEST_CASE("pictures made by hand have as many bytes as their shapes say") {
   CHECK_THROWS_WITH(nn::ImageDataset({{2, 1, 1}, {0}}, {{2}, {0, 0}}, "some"),
-                    "some: 1 bytes for the shape (2, 1, 1), it has 2");
+                    "some: 1 bytes for the shape (2, 1, 1), which needs 2");
   CHECK_THROWS_WITH(nn::ImageDataset({{2, 1, 1}, {0, 0}}, {{2}, {0, 0, 0}}, "some"),
-                    "some: 3 bytes for the shape (2), it has 2");
+                    "some: 3 bytes for the shape (2), which needs 2");
   constexpr std::int64_t large = std::int64_t{1} << 40U;
   CHECK_THROWS_AS(nn::ImageDataset({{1, large, large}, {}}, {{1}, {0}}, "some"), ShapeError);
   CHECK_THROWS_AS(nn::ImageDataset({{1, -1, -1}, {0}}, {{1}, {0}}, "some"), ShapeError);
@@ -60,7 +60,7 @@ TEST_CASE("the labels say how many classes there are") {
   CHECK(nn::ImageDataset({{0, 1, 1}, {}}, {{0}, {}}, "none").classes() == 0);
   CHECK(nn::ImageDataset({{1, 1, 1}, {0}}, {{1}, {255}}, "one").classes() == 256);
   two_pictures().check_labels(8);
-  CHECK_THROWS_WITH(two_pictures().check_labels(7), "two: example 0 has the label 7, there are 7 classes, from 0 on");
+  CHECK_THROWS_WITH(two_pictures().check_labels(7), "two: example 0 has the label 7, labels must be from 0 to 6");
 }
 
 TEST_CASE("the error for labels beyond the ten classes of Fashion-MNIST names their file") {
@@ -69,7 +69,7 @@ TEST_CASE("the error for labels beyond the ten classes of Fashion-MNIST names th
   const std::string labels = folder.write("t10k-labels-idx1-ubyte", "\0\0\x08\x01\0\0\0\x02\x09\xff"s);
   CHECK(nn::mnist(folder.path(), nn::Split::test).classes() == 256);
   CHECK_THROWS_WITH(nn::fashion_mnist(folder.path(), nn::Split::test),
-                    labels + ": example 1 has the label 255, there are 10 classes, from 0 on");
+                    labels + ": example 1 has the label 255, labels must be from 0 to 9");
 }
 
 TEST_CASE("the files of a set are found in its folder") {

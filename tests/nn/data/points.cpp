@@ -75,6 +75,7 @@ TEST_CASE("an unknown set, or a spiral of an odd number, is an error") {
   CHECK_THROWS_WITH(points("circles"),
                     "make_points: no set of points is called 'circles', there are simple, diag, split, xor, circle, "
                     "spiral");
-  CHECK_THROWS_WITH(points("spiral", 5), "make_points: spiral of 5 points: two arms of one length need an even number");
+  CHECK_THROWS_WITH(points("spiral", 5),
+                    "make_points: spiral of 5 points, the number must be even for two arms of one length");
   CHECK_THROWS_AS(points("spiral", 5), DataError);
 }

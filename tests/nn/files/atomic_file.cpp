@@ -190,7 +190,7 @@ TEST_CASE("where the disk is full the old file stays, and nothing is left beside
       _exit(1);
     } catch (const CheckpointError& error) {
       _exit(std::string(error.what()) ==
-                    path + ": cannot be written, what was there before is as it was: File too large"
+                    path + ": cannot be written, what was there before is unchanged: File too large"
                 ? 0
                 : 2);
     }
@@ -208,8 +208,8 @@ TEST_CASE("a folder that is not there, or may not be written, is an error that n
   CHECK_FALSE(fs::exists(folder.path() + "/none"));
   fs::create_directory(folder.path() + "/model.json");
   CHECK_THROWS_WITH(nn::save(folder.path() + "/model.json", model),
-                    folder.path() + "/model.json: cannot be written: it is there and is no file");
-  CHECK_THROWS_WITH(nn::AtomicFile("/dev/null"), "/dev/null: cannot be written: it is there and is no file");
+                    folder.path() + "/model.json: cannot be written: it exists and is not a regular file");
+  CHECK_THROWS_WITH(nn::AtomicFile("/dev/null"), "/dev/null: cannot be written: it exists and is not a regular file");
   if (geteuid() == 0) return;  // root may write everywhere
   fs::permissions(folder.path(), fs::perms::owner_read | fs::perms::owner_exec);
   CHECK_THROWS_WITH(nn::save(folder.path() + "/other.json", model),
@@ -247,7 +247,8 @@ TEST_CASE("a link stays, and its target is replaced") {
 
   const std::string circle = folder.path() + "/circle.json";
   fs::create_symlink("circle.json", circle);
-  CHECK_THROWS_WITH(nn::save(circle, nn::Linear(1, 1)), circle + ": cannot be written: it is a link in a circle");
+  CHECK_THROWS_WITH(nn::save(circle, nn::Linear(1, 1)),
+                    circle + ": cannot be written: it is a symbolic link that leads back to itself");
 }
 
 TEST_CASE("a name may be as long as the system has them") {

@@ -181,12 +181,12 @@ TEST_CASE("losses want equal shapes and floating-point numbers") {
       ContainsSubstring("bce_with_logits: an input of float32 and a target of int64, both must be float"));
   CHECK_THROWS_WITH(nn::smooth_l1(ones({1}), ones({1}), {.beta = -1}), ContainsSubstring("smooth_l1: beta is -1"));
   CHECK_THROWS_WITH(nn::bce(tensor({0.5, 1.5}), ones({2})),
-                    ContainsSubstring("bce: an input (2) with elements outside"));
+                    ContainsSubstring("bce: the input (2) has elements outside"));
   CHECK_THROWS_WITH(nn::bce(tensor({0.5}), ones({1}), {.weight = ones({3})}),
                     "bce: a weight (3) does not broadcast to the losses (1)");
   CHECK_THROWS_WITH(nn::bce_with_logits(ones({2}), ones({2}), {.pos_weight = ones({3})}),
                     ContainsSubstring("bce_with_logits: a pos_weight (3) does not broadcast to the input (2)"));
-  CHECK_THROWS_WITH(nn::hinge(ones({2}), tensor({1.0, 0.0})), ContainsSubstring("hinge: a target (2) with elements"));
+  CHECK_THROWS_WITH(nn::hinge(ones({2}), tensor({1.0, 0.0})), ContainsSubstring("hinge: the target (2) has elements"));
   CHECK_THROWS_WITH(nn::kl_div(tensor(0.0), tensor(1.0), {.reduction = nn::KlReduction::batchmean}),
                     ContainsSubstring("kl_div: an input () has no batch"));
 }

@@ -384,6 +384,6 @@ TEST_CASE("smooth_l1 takes a beta that has a place in the dtype of its input") {
   const Tensor x = zeros({2}), y = ones({2});
   CHECK(nn::smooth_l1(x, y, {.beta = 3e38}).item() == Approx(1 / 6e38));
   CHECK_THROWS_WITH(nn::smooth_l1(x, y, {.beta = 1e39}),
-                    "smooth_l1: beta is 1e+39, it must not be below 0, and have a place in a float32");
+                    "smooth_l1: beta is 1e+39, it must be 0 or more, and finite in float32");
   CHECK(nn::smooth_l1(x.to(float64), y.to(float64), {.beta = 1e300}).item() == Approx(5e-301));
 }

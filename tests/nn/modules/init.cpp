@@ -66,7 +66,7 @@ TEST_CASE("gains are PyTorch's") {
   CHECK(init::calculate_gain(Nonlinearity::leaky_relu, 0.2) == Approx(1.3867504905630728).epsilon(1e-15));
   CHECK(init::calculate_gain(Nonlinearity::selu) == 0.75);
   CHECK_THROWS_WITH(init::calculate_gain(Nonlinearity::relu, 0.1),
-                    ContainsSubstring("calculate_gain: a negative slope is given, which only leaky_relu has"));
+                    ContainsSubstring("calculate_gain: a negative slope is given, but only leaky_relu has one"));
 }
 
 TEST_CASE("xavier fills go by both fans") {

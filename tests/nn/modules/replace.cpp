@@ -248,7 +248,7 @@ TEST_CASE("a part that does not fit is refused with the reason, and nothing chan
   refused([&] { nn::tie(model.head.weight, model.body.weight); },
           "tie: a parameter (2, 4) float32 to (4, 2) float32, the shapes must be equal");
   refused([&] { nn::tie(*model.head.bias, nn::Parameter(zeros({2}, {.dtype = float64}))); }, "must be of one dtype");
-  refused([&] { nn::tie(before[0], before[0]); }, "is no module's own; give the member itself");
+  refused([&] { nn::tie(before[0], before[0]); }, "belongs to no module; give the member itself");
   CHECK_THROWS_WITH(nn::replace(nn::Dropout(0.1), nn::Dropout(0.2)),
                     ContainsSubstring("replace: a Dropout with (p=0.1) by one with (p=0.2), which must be equal"));
   CHECK_THROWS_WITH(nn::replace(nn::LayerNorm(2), nn::LayerNorm(3)), ContainsSubstring("must be equal"));

@@ -81,7 +81,7 @@ TEST_CASE("a norm that is not finite makes gradients NaN, or is an error where a
   const auto a = with_gradient({1.0, INFINITY}), b = with_gradient({NAN, 1.0});
   CHECK_THROWS_WITH(
       nn::clip_grad_norm({a}, 1, {.error_if_nonfinite = true}),
-      "clip_grad_norm: the norm of the gradients is inf, by which they cannot be divided; detect_anomaly() "
+      "clip_grad_norm: the norm of the gradients is inf, and gradients cannot be divided by it; detect_anomaly() "
       "finds where it comes from");
   CHECK_THROWS_AS(nn::clip_grad_norm({b}, 1, {.norm_type = INFINITY, .error_if_nonfinite = true}), Error);
   CHECK(gradient(a)[0] == 1);
@@ -130,7 +130,7 @@ TEST_CASE("nonsensical arguments of clipping are errors") {
   CHECK_THROWS_WITH(nn::clip_grad_norm({a}, 1, {.norm_type = 0}), "clip_grad_norm: norm_type is 0, it must be above 0");
   CHECK_THROWS_WITH(nn::clip_grad_norm({a}, 1, {.norm_type = NAN}), ContainsSubstring("norm_type is nan"));
   CHECK_THROWS_WITH(nn::clip_grad_norm({a, a}, 1),
-                    "clip_grad_norm: a parameter (2) is given twice, each must be there once");
+                    "clip_grad_norm: the parameter (2) is given twice, each may be given once");
   CHECK_THROWS_WITH(nn::clip_grad_value({a}, NAN), ContainsSubstring("clip_grad_value: clip_value is nan"));
   CHECK(gradient(a) == Numbers{3, 4});
 }

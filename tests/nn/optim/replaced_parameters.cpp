@@ -36,7 +36,7 @@ TEST_CASE("an optimiser that was made before a replacement refuses to step, and 
   nn::replace(model.head, nn::Linear(4, 3));
   CHECK_THROWS_WITH(
       optimizer.step(),
-      ContainsSubstring("step: the parameter 'head.weight' (2, 4) of SGD is in no model any more, since tie "
+      ContainsSubstring("step: the parameter 'head.weight' (2, 4) of SGD is in no model any more, because tie "
                         "or replace put another in its place; make a new optimiser"));
   nn::SGD other(model.parameters(), {.lr = 0.1});
   const double before = model.head.bias->value().at({0});

@@ -191,7 +191,7 @@ TEST_CASE("one cycle ends after its last step, and stays there") {
   CHECK(last == Approx(1 / 25.0 / 1e4));
   scheduler.step();
   CHECK(optimizer.lr() == last);
-  CHECK_THROWS_WITH(scheduler.step(), "OneCycleLR: step number 4 of a cycle of total_steps = 3; it has ended");
+  CHECK_THROWS_WITH(scheduler.step(), "OneCycleLR: step number 4 is past the end of the cycle, total_steps = 3");
   CHECK(scheduler.steps() == 3);
   CHECK(optimizer.lr() == last);
 }
@@ -212,7 +212,7 @@ TEST_CASE("nonsensical schedules are errors that name the option, and change not
   CHECK_THROWS_WITH(nn::LinearLR(optimizer, {.start_factor = 2}),
                     "LinearLR: start_factor is 2, it must be from 0 to 1");
   CHECK_THROWS_WITH(nn::LinearLR(optimizer, {.start_factor = 0}),
-                    ContainsSubstring("start_factor is 0, it must be above"));
+                    ContainsSubstring("start_factor is 0, it must be above 0"));
   CHECK_THROWS_WITH(nn::LinearLR(optimizer, {.end_factor = -1}), ContainsSubstring("LinearLR: end_factor is -1"));
   CHECK_THROWS_WITH(nn::LinearLR(optimizer, {.total_iters = 0}), ContainsSubstring("LinearLR: total_iters is 0"));
   CHECK_THROWS_WITH(nn::CosineAnnealingLR(optimizer, 0), ContainsSubstring("CosineAnnealingLR: T_max is 0"));
@@ -233,7 +233,7 @@ TEST_CASE("nonsensical schedules are errors that name the option, and change not
   CHECK_THROWS_WITH(nn::OneCycleLR(optimizer, {.max_lr = 1, .total_steps = 5, .pct_start = 0.6, .three_phase = true}),
                     ContainsSubstring("with three_phase it must be at most 0.5"));
   CHECK_THROWS_WITH(nn::OneCycleLR(optimizer, {.max_lr = 1, .total_steps = 5, .div_factor = 0}),
-                    "OneCycleLR: div_factor is 0, it must be above, rates are divided by it");
+                    "OneCycleLR: div_factor is 0, it must be above 0, because rates are divided by it");
   CHECK_THROWS_WITH(nn::OneCycleLR(optimizer, {.max_lr = 1, .total_steps = 5, .final_div_factor = -1}),
                     ContainsSubstring("final_div_factor is -1"));
   CHECK_THROWS_WITH(nn::OneCycleLR(optimizer, {.max_lr = 1, .total_steps = 5, .base_momentum = 1}),

@@ -64,7 +64,7 @@ TEST_CASE("a confusion matrix counts pairs of true and predicted classes") {
         "cat     1     0   100.0%\n"
         "dog     1     1    50.0%\n");
   CHECK_THROWS_WITH(matrix.add(tensor({{1.0, 0.0}, {0.0, 1.0}}), tensor({0, 2})),
-                    ContainsSubstring("ConfusionMatrix: class 2 taken for 1, there are only 0 to 1"));
+                    ContainsSubstring("ConfusionMatrix: label 2 predicted as 1, classes are from 0 to 1"));
   CHECK(matrix.at(0, 0) == 1);
   CHECK_THROWS_AS(matrix.at(2, 0), IndexError);
   CHECK_THROWS_AS(nn::ConfusionMatrix(0), ShapeError);
