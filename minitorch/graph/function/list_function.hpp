@@ -1,9 +1,10 @@
 // Functions of a list of variables. They are structs as in function.hpp, but with `forward(std::span<const Data> xs)`,
-// and with `backward(dy)` or `backward(dy, needs)`, which takes no saved values and returns a std::vector with a
-// derivative for each element of the list.
+// and with `backward(dy)`, or `backward(dy, xs)` with a span of the inputs, which are then saved. Both may take
+// NeedsInputGrad besides. It returns a std::vector with a derivative for each element of the list.
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -25,8 +26,13 @@
 
 namespace minitorch::graph {
 
-/// The node of a result of function F of a list. Behind it in memory lie the edges, the inputs, and the function. Only
-/// numbers are kept as inputs: they cost next to nothing, and `explain` shows the constants.
+/// Whether the backward of F takes the inputs, a span of D.
+template <class F, class D>
+concept BackwardOfInputs = !HasBackward<F, D> && HasBackward<F, D, std::span<const D>>;
+
+/// The node of a result of function F of a list. Behind it in memory lie the edges, the inputs, and the function. The
+/// inputs are kept if backward takes them, and if they are numbers: these cost next to nothing, and `explain` shows
+/// the constants.
 template <class V, class F> class ListFunctionNode final : public Node<V> {
  public:
   using Data = DataOf<V>;
@@ -37,12 +43,17 @@ template <class V, class F> class ListFunctionNode final : public Node<V> {
     return (size + Block::word - 1) / Block::word * Block::word;
   }
 
-  ListFunctionNode(F&& function, const Data& y, std::span<const V> xs)
-      : Node<V>({.arity = static_cast<std::uint8_t>(xs.size())}, y) {
+  /// `xs(i)` returns an input, and data[i] its data.
+  template <class Xs>
+  ListFunctionNode(F&& function, const Data& y, std::size_t inputs, const Xs& xs, const Data* data)
+      : Node<V>({.arity = static_cast<std::uint8_t>(inputs)}, y) {
     static_assert(sizeof(ListFunctionNode) == sizeof(Node<V>), "edges() expects the edges right behind the node");
-    for (std::size_t i = 0; i < xs.size(); ++i) {
-      new (this->edges().data() + i) Edge<V>(xs[i].edge());
-      if constexpr (saves_inputs) new (static_cast<Data*>(inputs_address()) + i) Data(xs[i].data());
+    const bool is_alone = Owner::is_alone();
+    for (std::size_t i = 0; i < inputs; ++i) new (this->edges().data() + i) Edge<V>(xs(i).edge(), is_alone);
+    if constexpr (saves_inputs) {
+      auto* saved = static_cast<Data*>(inputs_address());
+      std::uninitialized_copy_n(data, inputs, saved);
+      for (std::size_t i = 0; i < inputs; ++i) VariableTraits<V>::record_version(saved[i]);
     }
     new (function_address()) F(std::move(function));
   }
@@ -53,26 +64,41 @@ template <class V, class F> class ListFunctionNode final : public Node<V> {
     return {reinterpret_cast<const Data*>(edges + this->arity), saves_inputs ? this->arity : 0U};
   }
   void chain_rule(Data dy, Data* dx) override {
-    if constexpr (HasBackward<F, Data>) {
+    if constexpr (takes_inputs) {
+      for (std::size_t i = 0; i < this->arity; ++i) {
+        VariableTraits<V>::check_saved(inputs()[i], &this->edges()[i], name_of<F>());
+      }
+      backward(dy, dx, inputs());
+    } else if constexpr (HasBackward<F, Data>) {
       backward(dy, dx);
     } else {
       static_assert(HasBackward<F, Data>,
                     "the backward of a function of a list must be a public member, const or static, that takes the "
-                    "derivative of the result, then NeedsInputGrad if it asks for that");
+                    "derivative of the result, then a std::span of the inputs if it asks for them, then "
+                    "NeedsInputGrad if it asks for that");
     }
   }
   void chain_rule(V dy, V* dx) override {
-    if constexpr (gives_graph) {
+    if constexpr (gives_graph && takes_inputs) {
+      std::vector<V> xs;
+      xs.reserve(this->arity);
+      for (std::size_t i = 0; i < this->arity; ++i) {
+        xs.push_back(VariableTraits<V>::restored(inputs()[i], this->edges()[i], name_of<F>()));
+      }
+      backward(dy, dx, std::span<const V>(xs));
+    } else if constexpr (gives_graph) {
       backward(dy, dx);
     } else {
       refuse_second_derivatives<F>();
     }
   }
   void forget() override {
+    for (Data& saved : saved_inputs()) VariableTraits<V>::release(saved);
     if constexpr (!std::is_trivially_destructible_v<F> && std::is_default_constructible_v<F>) f() = F{};
   }
   void destroy() override {
     std::destroy_at(&f());
+    std::ranges::destroy(saved_inputs());
     std::destroy(this->edges().begin(), this->edges().end());
     std::destroy_at(&this->derivative);
     std::destroy_at(&this->output);
@@ -80,15 +106,18 @@ template <class V, class F> class ListFunctionNode final : public Node<V> {
   }
 
  private:
-  static constexpr bool saves_inputs = std::is_arithmetic_v<Data>;
+  static constexpr bool takes_inputs = BackwardOfInputs<F, Data>;
+  static constexpr bool saves_inputs = takes_inputs || std::is_arithmetic_v<Data>;
   static constexpr std::size_t size_saved = saves_inputs ? sizeof(Data) : 0;
-  static constexpr bool gives_graph = HasBackward<F, V> && requires(const F& f, std::span<const Data> xs) {
+  static constexpr bool gives_graph =
+      (takes_inputs ? BackwardOfInputs<F, V> : HasBackward<F, V>)&&requires(const F& f, std::span<const Data> xs) {
     f.forward(xs);
   };
 
-  template <class D> void backward(const D& dy, D* dx) {
+  /// `inputs` is a span of them, or nothing.
+  template <class D, class... Inputs> void backward(const D& dy, D* dx, const Inputs&... inputs) {
     const auto needs = [this] { return needs_input_grad<V>(this->edges()); };
-    auto result = call_backward(f(), needs, dy);
+    auto result = call_backward(f(), needs, dy, inputs...);
     static_assert(std::is_same_v<decltype(result), std::vector<D>>,
                   "the backward of a function of a list must return a std::vector with a derivative for each of it, of "
                   "the kind that it was given");
@@ -100,16 +129,30 @@ template <class V, class F> class ListFunctionNode final : public Node<V> {
     std::ranges::move(result, dx);
   }
 
+  std::span<Data> saved_inputs() { return {static_cast<Data*>(inputs_address()), saves_inputs ? this->arity : 0U}; }
   void* inputs_address() { return this->edges().data() + this->arity; }
   void* function_address() { return static_cast<char*>(inputs_address()) + this->arity * size_saved; }
   F& f() { return *std::launder(static_cast<F*>(function_address())); }
 };
 
-/// Applies `function` to the list `xs`. The result has a node in the graph if any element requires a gradient;
-/// otherwise, and under `no_grad`, it is a constant. Throws GraphError for more than `most_arguments` elements.
-template <class F, Variable V> V apply_to_list(F function, std::span<const V> xs) {
-  if (xs.size() > most_arguments) {
-    throw GraphError(std::string(name_of<F>()) + ": a list of " + std::to_string(xs.size()) + ", a function takes " +
+/// Memory for the data of a list: numbers need none from the heap.
+template <class Data> struct ListData {
+  explicit ListData(std::size_t n) : memory(n) {}
+  Data* begin() { return memory.data(); }
+  std::vector<Data> memory;
+};
+template <> struct ListData<double> {
+  explicit ListData(std::size_t) {}  // NOLINT(cppcoreguidelines-pro-type-member-init): it is filled before it is read
+  double* begin() { return memory.data(); }
+  std::array<double, most_arguments> memory;
+};
+
+/// Applies `function` to a list of `n` variables, which xs(0), ..., xs(n - 1) return. The result has a node in the
+/// graph if any of them requires a gradient; otherwise, and under `no_grad`, it is a constant. Throws GraphError for
+/// more than `most_arguments` variables.
+template <Variable V, class F, class Xs> V apply_to_each(F function, std::size_t n, const Xs& xs) {
+  if (n > most_arguments) {
+    throw GraphError(std::string(name_of<F>()) + ": a list of " + std::to_string(n) + ", a function takes " +
                      std::to_string(most_arguments) + " at most; apply it to parts of the list");
   }
   using Data = DataOf<V>;
@@ -120,25 +163,33 @@ template <class F, Variable V> V apply_to_list(F function, std::span<const V> xs
       "the forward of a function of a list must take a std::span<const double> or std::span<const TensorData>, and "
       "return a value of that kind");
   return naming_memory(name_of<F>(), [&]() -> V {
-    std::vector<Data> data;
-    data.reserve(xs.size());
-    for (const V& x : xs) data.push_back(x.data());
+    ListData<Data> memory(n);
+    const std::span data(memory.begin(), n);
+    bool needs_graph = false;
+    for (std::size_t i = 0; i < n; ++i) {
+      data[i] = xs(i).data();
+      needs_graph |= requires_grad(xs(i));
+    }
     Data y = function.forward(std::span<const Data>(data));
     if (AnomalyMode::is_enabled()) [[unlikely]]
-      check_forward_of_list<V>(name_of<F>(), y, data);
-    const bool needs_graph = std::any_of(xs.begin(), xs.end(), [](const V& x) { return requires_grad(x); });
+      check_forward_of_list<V, Data>(name_of<F>(), y, data);
     if (!needs_graph || !GradMode::is_enabled()) return V(std::move(y), Edge<V>());
 
     Arena& arena = Arena::here();
     if (!Owner::is_alone()) [[unlikely]] {
-      for (const V& x : xs) ensure_after(arena, x);
+      for (std::size_t i = 0; i < n; ++i) ensure_after(arena, xs(i));
     }
     using Result = ListFunctionNode<V, F>;
-    const std::size_t size = Result::size_for(xs.size());
-    auto* node = new (arena.allocate(size)) Result(std::move(function), y, xs);
+    const std::size_t size = Result::size_for(n);
+    auto* node = new (arena.allocate(size)) Result(std::move(function), y, n, xs, data.data());
     arena.add(*node, size);
     return V(std::move(y), Edge<V>(node));
   });
+}
+
+/// Applies `function` to the list `xs`.
+template <class F, Variable V> V apply_to_list(F function, std::span<const V> xs) {
+  return apply_to_each<V>(std::move(function), xs.size(), [xs](std::size_t i) -> const V& { return xs[i]; });
 }
 
 /// The same for a vector or another range of variables, or of types that convert to one, such as parameters.

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "minitorch/graph/node/names.hpp"
 #include "minitorch/graph/node/node.hpp"
@@ -45,7 +45,7 @@ void check_forward(std::string_view function, const Data& y, const Xs&... xs) {
 
 /// The same for a function of a list.
 template <class V, class Data>
-void check_forward_of_list(std::string_view function, const Data& y, const std::vector<Data>& xs) {
+void check_forward_of_list(std::string_view function, const Data& y, std::span<const Data> xs) {
   using Traits = VariableTraits<V>;
   if (Traits::is_finite(y) || !std::ranges::all_of(xs, [](const Data& x) { return Traits::is_finite(x); })) return;
   throw GraphError("detect_anomaly: the value of " + std::string(function) + " of a list of " +

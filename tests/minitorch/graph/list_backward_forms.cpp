@@ -49,6 +49,33 @@ struct ListForData : ListSum {
   std::vector<double> backward(double dy) const { return std::vector<double>(n, dy); }
   std::vector<TensorData> backward(const TensorData& dy) const { return std::vector<TensorData>(n, dy); }
 };
+// y = Σ xᵢ², whose backward takes the inputs
+struct ListSquares {
+  static constexpr auto name = "list_squares";
+  template <class T> static T forward(std::span<const T> xs) {
+    T sum = xs[0] * xs[0];
+    for (const T& x : xs.subspan(1)) sum = sum + x * x;
+    return sum;
+  }
+  template <class T> static std::vector<T> backward(const T& dy, std::span<const T> xs) {
+    std::vector<T> dx;
+    for (const T& x : xs) dx.push_back(dy * x * 2);
+    return dx;
+  }
+};
+struct ListSquaresWithNeeds : ListSquares {
+  template <class T> static std::vector<T> backward(const T& dy, std::span<const T> xs, const NeedsInputGrad& needs) {
+    std::vector<T> dx(xs.size());
+    for (std::size_t i = 0; i < xs.size(); ++i) dx[i] = needs[i] ? dy * xs[i] * 2 : T{};
+    return dx;
+  }
+};
+struct ListSquaresForData : ListSquares {
+  static std::vector<double> backward(double dy, std::span<const double> xs) { return ListSquares::backward(dy, xs); }
+  static std::vector<TensorData> backward(const TensorData& dy, std::span<const TensorData> xs) {
+    return ListSquares::backward(dy, xs);
+  }
+};
 // which keeps what its forward was given
 struct ListKeeping {
   std::size_t n = 0;
@@ -162,4 +189,61 @@ TEST_CASE("the saved values of a function of a list are freed with its graph") {
   start(y);
   CHECK(live_bytes() < with_x + 1000);
   CHECK(before <= with_x);
+}
+
+namespace {
+
+// y = x² + (x z)² + c² for x = 2, z = 3 and a constant c
+template <class F, class V> void check_squares(Derivatives derivatives) {
+  const V x = leaf(V(), 2), z = leaf(V(), 3);
+  const auto compute = [&] { return total(of_list<V>(F{}, {x, x * z, constant(z)})); };
+  const V y = compute();
+  if (derivatives == Derivatives::of_any_order) {
+    const V dx = grad(y, {x}, {.create_graph = true})[0];  // 2 x + 2 x z²
+    CHECK(number(dx) == 40);
+    const auto second = grad(total(dx), {x, z});
+    CHECK(number(second[0]) == 20);
+    CHECK(number(second[1]) == 24);
+  } else {
+    CHECK_THROWS_WITH(grad(y, {x}, {.create_graph = true}), ContainsSubstring("grad: list_squares gives no second"));
+  }
+  start(compute());
+  CHECK(number(*x.grad()) == 40);
+  CHECK(number(*z.grad()) == 24);
+}
+
+template <class V> void check_all_squares() {
+  check_squares<ListSquares, V>(Derivatives::of_any_order);
+  check_squares<ListSquaresWithNeeds, V>(Derivatives::of_any_order);
+  check_squares<ListSquaresForData, V>(Derivatives::first_alone);
+}
+
+}  // namespace
+
+TEST_CASE("the backward of a function of a list may take the inputs") {
+  check_all_squares<Scalar>();
+  check_all_squares<Tensor>();
+}
+
+TEST_CASE("a function of a list notices that an input was changed, and frees the inputs with its graph") {
+  Tensor x = leaf(Tensor(), 2);
+  const Tensor y = of_list<Tensor>(ListSquares(), {x, x});
+  {
+    const auto guard = no_grad();
+    x.fill_(3);
+  }
+  CHECK_THROWS_WITH(start(y), ContainsSubstring("list_squares"));
+  CHECK_FALSE(x.grad());
+
+  const auto before = live_bytes();
+  const Tensor z = of_list<Tensor>(ListSquares(), {full({1000}, 1.0, {.dtype = float64}), full({1000}, 2.0) * x[0]});
+  CHECK(live_bytes() > before + 16'000);
+  z.backward(ones({1000}, {.dtype = z.dtype()}));
+  CHECK(live_bytes() < before + 9'000);
+
+  const Scalar a{2.0};
+  const Scalar b = of_list<Scalar>(ListSquares(), {a, a});
+  const std::vector<Scalar> parents = b.parents();
+  CHECK(parents.size() == 2);
+  CHECK(parents[1].data() == 2);
 }
