@@ -24,6 +24,7 @@
 #include "minitorch/memory/storage.hpp"
 #include "minitorch/scalar/scalar.hpp"
 #include "minitorch/scalar/scalar_functions.hpp"
+#include "minitorch/scalar/scalar_lists.hpp"
 #include "minitorch/tensor/tensor.hpp"
 #include "minitorch/tools/central_difference.hpp"
 #include "minitorch/tools/check_gradients.hpp"

@@ -39,6 +39,10 @@ void Scalar::zero_grad() {
   if (is_leaf()) leaf(edge_).zero_grad();
 }
 
+void Scalar::note_grad_used() {
+  if (is_leaf()) leaf(edge_).grad_is_used = true;
+}
+
 std::vector<Scalar> Scalar::parents() const {
   std::vector<Scalar> result;
   if (is_constant()) return result;

@@ -43,6 +43,9 @@ class Scalar {
   std::optional<double> grad() const;
   /// Removes the gradient: grad() then returns nullopt.
   void zero_grad();
+  /// For optimisers: marks the gradient as used by a step, so that `check_zero_grad` can warn of a forgotten
+  /// `zero_grad`.
+  void note_grad_used();
 
   bool requires_grad() const { return static_cast<bool>(edge_); }
   bool is_leaf() const { return edge_ && edge_->is_leaf(); }
