@@ -1,6 +1,8 @@
 // Classification losses: pick the target's element, weight it, and reduce.
 #include "nn/losses/cross_entropy.hpp"
 
+#include <cstddef>
+#include <iterator>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -10,6 +12,8 @@
 #include "minitorch/functions/selection.hpp"
 #include "minitorch/functions/tensor_functions.hpp"
 #include "minitorch/functions/views.hpp"
+#include "minitorch/scalar/scalar_functions.hpp"
+#include "minitorch/scalar/scalar_lists.hpp"
 #include "nn/checks/one_dtype.hpp"
 #include "nn/losses/elementwise_losses.hpp"
 #include "nn/losses/weighting.hpp"
@@ -161,6 +165,15 @@ Tensor cross_entropy(const Tensor& x, const Tensor& target, const CrossEntropyOp
   const Tensor losses =
       weighted(tensor(1 - smoothing, {.dtype = x.dtype()}), own) + even * (smoothing / static_cast<double>(classes(x)));
   return reduced_by(losses, weights, options.reduction);
+}
+
+Scalar cross_entropy(std::span<const Scalar> x, WholeNumber target) {
+  const std::int64_t classes = std::ssize(x);
+  if (target < 0 || target >= classes) {
+    throw IndexError("cross_entropy: class " + std::to_string(target) + " of an example of " + std::to_string(classes) +
+                     " Scalars, it must be from 0 to " + std::to_string(classes - 1));
+  }
+  return logsumexp(x) - x[static_cast<std::size_t>(target)];
 }
 
 }  // namespace minitorch::nn

@@ -7,9 +7,12 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 
+#include "minitorch/scalar/scalar.hpp"
 #include "minitorch/tensor/tensor.hpp"
 #include "nn/losses/reduction.hpp"
+#include "operators/layout/number_arguments.hpp"
 
 namespace minitorch::nn {
 
@@ -34,5 +37,9 @@ struct CrossEntropyOptions {
 /// in the shape of x; their mean is over examples, whatever the weights. Does not overflow for logits of any size. Also
 /// throws DataError for a label_smoothing outside [0, 1].
 Tensor cross_entropy(const Tensor& x, const Tensor& target, const CrossEntropyOptions& options = {});
+/// The same for one example of Scalars: log Σ exp xᵢ - x_target. Throws IndexError for a class out of range.
+Scalar cross_entropy(std::span<const Scalar> x, WholeNumber target);
+/// The same for one example of Scalars: log Σ exp xᵢ - x_target. Throws IndexError for a class out of range.
+Scalar cross_entropy(std::span<const Scalar> x, WholeNumber target);
 
 }  // namespace minitorch::nn

@@ -1,6 +1,7 @@
 // Adadelta.
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <utility>
 #include <vector>
@@ -42,6 +43,9 @@ class Adadelta final : public OptimizerWith<AdadeltaOptions> {
   explicit Adadelta(std::vector<Parameter> parameters, AdadeltaOptions options = {});
   /// Takes several groups.
   explicit Adadelta(std::vector<Group> groups) : OptimizerWith(std::move(groups)) {}
+  /// Takes Scalars, which share the options.
+  template <std::same_as<Scalar> S>
+  explicit Adadelta(const std::vector<S>& scalars, AdadeltaOptions options = {}) : OptimizerWith(scalars, options) {}
 
  private:
   void update(std::size_t group, std::vector<State>& states) override;

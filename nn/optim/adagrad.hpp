@@ -1,6 +1,7 @@
 // Adagrad.
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <utility>
 #include <vector>
@@ -45,6 +46,9 @@ class Adagrad final : public OptimizerWith<AdagradOptions> {
   explicit Adagrad(std::vector<Parameter> parameters, AdagradOptions options = {});
   /// Takes several groups.
   explicit Adagrad(std::vector<Group> groups) : OptimizerWith(std::move(groups)) {}
+  /// Takes Scalars, which share the options.
+  template <std::same_as<Scalar> S>
+  explicit Adagrad(const std::vector<S>& scalars, AdagradOptions options = {}) : OptimizerWith(scalars, options) {}
 
  private:
   void update(std::size_t group, std::vector<State>& states) override;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <utility>
 #include <vector>
@@ -47,6 +48,9 @@ class Adam final : public OptimizerWith<AdamOptions> {
   explicit Adam(std::vector<Parameter> parameters, AdamOptions options = {});
   /// Takes several groups: Adam({{.parameters = a, .options = {.lr = 0.1}}, {.parameters = b, ...}})
   explicit Adam(std::vector<Group> groups) : OptimizerWith(std::move(groups)) {}
+  /// Takes Scalars, which share the options.
+  template <std::same_as<Scalar> S>
+  explicit Adam(const std::vector<S>& scalars, AdamOptions options = {}) : OptimizerWith(scalars, options) {}
 
  private:
   void update(std::size_t group, std::vector<State>& states) override;
@@ -79,6 +83,9 @@ class AdamW final : public OptimizerWith<AdamWOptions> {
   explicit AdamW(std::vector<Parameter> parameters, AdamWOptions options = {});
   /// Takes several groups.
   explicit AdamW(std::vector<Group> groups) : OptimizerWith(std::move(groups)) {}
+  /// Takes Scalars, which share the options.
+  template <std::same_as<Scalar> S>
+  explicit AdamW(const std::vector<S>& scalars, AdamWOptions options = {}) : OptimizerWith(scalars, options) {}
 
  private:
   void update(std::size_t group, std::vector<State>& states) override;

@@ -51,6 +51,11 @@ void Optimizer::add_groups(std::string_view optimizer, std::vector<std::vector<P
   }
 }
 
+void Optimizer::add_scalars(std::string_view optimizer, std::vector<Scalar> scalars) {
+  const detail::ScalarList& list = scalars_.emplace_back(optimizer, std::move(scalars));
+  add_groups(optimizer, {{list.parameter()}});
+}
+
 void Optimizer::refuse_group(std::string_view optimizer, std::size_t group) const {
   throw IndexError(std::string(optimizer) + ": there is no group " + std::to_string(group) + " among " +
                    std::to_string(groups_.size()));
@@ -60,7 +65,8 @@ void Optimizer::refuse_momentum(std::string_view optimizer) {
   throw Error(std::string(optimizer) + ": it has neither momentum nor beta1");
 }
 
-void Optimizer::zero_grad() const {
+void Optimizer::zero_grad() {
+  for (detail::ScalarList& scalars : scalars_) scalars.zero_grad();
   for (const Group& group : groups_) {
     for (const State& state : group.states) state.parameter.zero_grad();
   }
@@ -133,6 +139,7 @@ void Optimizer::make_tensors() {
 }
 
 void Optimizer::step() {
+  for (detail::ScalarList& scalars : scalars_) scalars.read();
   for (const Group& group : groups_) {
     for (const State& state : group.states) {
       if (state.parameter.was_replaced()) refuse_replaced(name(), state.parameter);
@@ -142,6 +149,7 @@ void Optimizer::step() {
   }
   naming_memory("step", [this] { make_tensors(); });
   for (std::size_t i = 0; i < groups_.size(); ++i) update(i, groups_[i].states);
+  for (detail::ScalarList& scalars : scalars_) scalars.write();
 }
 
 }  // namespace minitorch::nn

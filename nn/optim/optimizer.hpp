@@ -5,6 +5,8 @@
 //   optimizer.zero_grad();
 //   loss.backward();
 //   optimizer.step();
+//
+// A std::vector<Scalar> may stand for the parameters: nn::SGD optimizer(scalars, {.lr = 0.1}).
 #pragma once
 
 #include <array>
@@ -19,6 +21,7 @@
 #include "minitorch/tensor/tensor.hpp"
 #include "nn/json/json.hpp"
 #include "nn/modules/parameter.hpp"
+#include "nn/optim/scalar_list.hpp"
 #include "nn/state/options_json.hpp"
 #include "nn/state/state_dict.hpp"
 #include "operators/layout/dtype.hpp"
@@ -54,10 +57,10 @@ class Optimizer {
   /// nothing has changed.
   void step();
   /// Forgets the gradients of all parameters.
-  void zero_grad() const;
+  void zero_grad();
 
   std::size_t num_groups() const { return groups_.size(); }
-  /// Returns the parameters of all groups.
+  /// Returns the parameters of all groups. Scalars are one parameter with an element for each.
   std::vector<Parameter> parameters() const;
 
   // Groups are numbered from 0. Functions that take a group throw IndexError if it does not exist.
@@ -110,6 +113,9 @@ class Optimizer {
   Optimizer() = default;
   /// Throws Error, in the name of `optimizer`, for no groups, an empty group, or a duplicate parameter.
   void add_groups(std::string_view optimizer, std::vector<std::vector<Parameter>> groups);
+  /// Adds a group of one parameter that stands for `scalars`. Throws Error for an empty list, a Scalar that is no leaf,
+  /// or one that is given twice.
+  void add_scalars(std::string_view optimizer, std::vector<Scalar> scalars);
   void check_group(std::string_view optimizer, std::size_t group) const {
     if (group >= groups_.size()) refuse_group(optimizer, group);
   }
@@ -159,6 +165,7 @@ class Optimizer {
   void make_tensors();
 
   std::vector<Group> groups_;
+  std::vector<detail::ScalarList> scalars_;
 };
 
 /// An optimiser with Options for each group: a struct with `lr`, perhaps `momentum` or `betas`, and
@@ -218,6 +225,10 @@ template <class Options> class OptimizerWith : public Optimizer {
       parameters.push_back(std::move(group.parameters));
     }
     add_groups(Options::name, std::move(parameters));
+  }
+  OptimizerWith(std::vector<Scalar> scalars, const Options& options) : options_{options} {
+    options.check();
+    add_scalars(Options::name, std::move(scalars));
   }
 
  private:

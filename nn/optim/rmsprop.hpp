@@ -1,6 +1,7 @@
 // RMSprop.
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <utility>
 #include <vector>
@@ -47,6 +48,9 @@ class RMSprop final : public OptimizerWith<RMSpropOptions> {
   explicit RMSprop(std::vector<Parameter> parameters, RMSpropOptions options = {});
   /// Takes several groups.
   explicit RMSprop(std::vector<Group> groups) : OptimizerWith(std::move(groups)) {}
+  /// Takes Scalars, which share the options.
+  template <std::same_as<Scalar> S>
+  explicit RMSprop(const std::vector<S>& scalars, RMSpropOptions options = {}) : OptimizerWith(scalars, options) {}
 
  private:
   void update(std::size_t group, std::vector<State>& states) override;

@@ -1,6 +1,7 @@
 // Stochastic gradient descent.
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <limits>
 #include <utility>
@@ -47,6 +48,9 @@ class SGD final : public OptimizerWith<SGDOptions> {
   SGD(std::vector<Parameter> parameters, SGDOptions options);
   /// Takes several groups: SGD({{.parameters = a, .options = {.lr = 0.1}}, {.parameters = b, ...}})
   explicit SGD(std::vector<Group> groups) : OptimizerWith(std::move(groups)) {}
+  /// Takes Scalars, which share the options.
+  template <std::same_as<Scalar> S>
+  SGD(const std::vector<S>& scalars, SGDOptions options) : OptimizerWith(scalars, options) {}
 
  private:
   void update(std::size_t group, std::vector<State>& states) override;

@@ -96,6 +96,7 @@ const std::set<std::string> internal_headers = {
     "nn/modules/handle.hpp",
     "nn/modules/recurrence.hpp",
     "nn/optim/parameter_checks.hpp",
+    "nn/optim/scalar_list.hpp",
     "nn/state/state_checks.hpp",
 };
 

@@ -1,0 +1,32 @@
+// Scalars as the parameters of an optimiser. It steps over one parameter that holds the numbers of all of them, so that
+// each optimiser is written once.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "minitorch/scalar/scalar.hpp"
+#include "nn/modules/parameter.hpp"
+
+namespace minitorch::nn::detail {
+
+/// A list of Scalars, and a float64 parameter of as many elements.
+class ScalarList {
+ public:
+  /// Throws Error, in the name of `optimizer`, for an empty list, a Scalar that is no leaf, or one that is given twice.
+  ScalarList(std::string_view optimizer, std::vector<Scalar> scalars);
+
+  const Parameter& parameter() const { return parameter_; }
+  void zero_grad();
+  /// Copies numbers and gradients to the parameter. A Scalar without a gradient counts as one of gradient 0, as an
+  /// element of a tensor does; the parameter has a gradient if any Scalar has.
+  void read();
+  /// Copies the numbers of the parameter back, if it has a gradient.
+  void write();
+
+ private:
+  std::vector<Scalar> scalars_;
+  Parameter parameter_;
+};
+
+}  // namespace minitorch::nn::detail
