@@ -6,6 +6,7 @@
 #include "nn/checkpoint/checkpoint_contents.hpp"
 #include "nn/data/csv.hpp"
 #include "nn/data/csv_column.hpp"
+#include "nn/data/csv_error.hpp"
 #include "nn/data/data_loader.hpp"
 #include "nn/data/dataset.hpp"
 #include "nn/data/idx.hpp"

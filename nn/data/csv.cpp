@@ -8,6 +8,7 @@
 
 #include "minitorch/functions/making.hpp"
 #include "nn/data/csv_cell.hpp"
+#include "nn/data/csv_error.hpp"
 #include "nn/data/csv_reader.hpp"
 #include "nn/data/csv_rows.hpp"
 #include "nn/data/csv_source.hpp"
@@ -182,15 +183,23 @@ TensorDataset examples_of(std::string_view text, const std::string& name, const 
   return {x, y};
 }
 
-// Calls f. If it throws and the text plainly has another separator, adds that to the message.
+// Calls f. If it throws and the text plainly has another separator, advises that.
 template <class F> auto proposing_separator(std::string_view text, char separator, const F& f) {
+  const auto propose = [&](const std::string& fault, std::vector<CsvAdvice> advice) {
+    const char other = other_csv_separator(text, separator);
+    if (other == '\0') return;
+    advice.insert(advice.begin(),
+                  {other, "fits its first line, which has " + csv_separator_name(other) + " between cells"});
+    throw CsvError(fault, std::move(advice));
+  };
   try {
     return f();
+  } catch (const CsvError& error) {
+    propose(error.fault(), error.advice());
+    throw;
   } catch (const DataError& error) {
-    const char other = other_csv_separator(text, separator);
-    if (other == '\0') throw;
-    throw DataError(std::string(error.what()) + "; its first line has " + csv_separator_name(other) +
-                    " between cells: --separator " + (other == '\t' ? "tab" : csv_separator_name(other)));
+    propose(error.what(), {});
+    throw;
   }
 }
 

@@ -29,7 +29,7 @@ struct CsvSchema {
   CsvColumn label;                 // its words are the classes; empty for a number
 };
 
-/// Messages use the flags of `minitorch train csv`: `--missing drop` is .missing = CsvMissing::drop.
+/// How to read a table. Errors name these members; csv_error.hpp lets a program name its own options instead.
 struct CsvOptions {
   std::optional<std::string> label = {};  // the label's column; the last one by default
   char separator = ',';
@@ -59,7 +59,7 @@ struct CsvTable {
 /// by its number; an empty last column without a name is dropped. Messages call the text `name`. Takes memory for the
 /// text and 4 bytes per cell. Throws DataError, which names line and column, for a cell that does not fit its column, a
 /// row of another length than the header, duplicate names, an unknown label, a table without rows, and what CsvRows
-/// refuses; it suggests the separator that the text seems to have.
+/// refuses; a CsvError if some option might help, such as the separator that the text seems to have.
 CsvTable parse_csv(std::string_view text, const std::string& name, const CsvOptions& options = {});
 /// The same for a file, plain or gzip.
 CsvTable read_csv(const std::string& path, const CsvOptions& options = {});

@@ -23,17 +23,17 @@ bool is_header(const CsvRows& rows, const std::string& table, CsvHeader asked) {
     words += kind == CsvCell::Kind::word ? 1 : 0;
   }
   if (numbers > 0 && words > 0) {
-    refuse_csv_line(table, rows.line(),
-                    "the first row has words and numbers (" + quoted_beginning(number) +
-                        "): --header yes takes it for the names of the columns, --header no for data");
+    refuse_csv_line(table, rows.line(), "the first row has words and numbers (" + quoted_beginning(number) + ")",
+                    {{CsvHeader::yes, "takes it for the names of the columns"}, {CsvHeader::no, "takes it for data"}});
   }
   return numbers == 0;
 }
 
 }  // namespace
 
-void refuse_csv_line(const std::string& table, std::size_t line, const std::string& why) {
-  throw DataError(table + ", line " + std::to_string(line) + ": " + why);
+void refuse_csv_line(const std::string& table, std::size_t line, const std::string& why,
+                     std::vector<CsvAdvice> advice) {
+  throw CsvError(table + ", line " + std::to_string(line) + ": " + why, std::move(advice));
 }
 
 CsvReader::CsvReader(std::string_view text, const std::string& table, const CsvOptions& options)
@@ -65,12 +65,11 @@ std::size_t CsvReader::column(const std::string& name) const {
   std::string all;
   for (std::size_t i = 0; i < std::min(most, names_.size()); ++i)
     all += (i == 0 ? "" : ", ") + quoted_beginning(names_[i]);
-  throw DataError(table_ + ": no column is called " + quoted_beginning(name) + ", there are " + all +
-                  (names_.size() > most ? " and others" : "") +
-                  (has_header_
-                       ? ""
-                       : ", since the first row is data; --header yes takes it for names, and a table of data alone "
-                         "needs a row of names above"));
+  const std::string fault = table_ + ": no column is called " + quoted_beginning(name) + ", there are " + all +
+                            (names_.size() > most ? " and others" : "");
+  if (has_header_) throw DataError(fault);
+  throw CsvError(fault + ", because the first row is data; if the table has no names, add a row of them",
+                 {{CsvHeader::yes, "takes the first row for names"}});
 }
 
 bool CsvReader::next() {

@@ -9,12 +9,14 @@
 #include <vector>
 
 #include "nn/data/csv.hpp"
+#include "nn/data/csv_error.hpp"
 #include "nn/data/csv_rows.hpp"
 
 namespace minitorch::nn {
 
-/// Throws DataError: "t.csv, line 7: why".
-[[noreturn]] void refuse_csv_line(const std::string& table, std::size_t line, const std::string& why);
+/// Throws CsvError: "t.csv, line 7: why", and the advice.
+[[noreturn]] void refuse_csv_line(const std::string& table, std::size_t line, const std::string& why,
+                                  std::vector<CsvAdvice> advice = {});
 
 /// Reads the header, if there is one, and then the data rows, which all have the same number of cells.
 class CsvReader {

@@ -3,24 +3,27 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "nn/data/csv_cell.hpp"
 #include "nn/text/number_fault.hpp"
 #include "nn/text/utf8.hpp"
-#include "operators/errors/error.hpp"
 
 namespace minitorch::nn {
 
 namespace {
 
+CsvAdvice rows_left_out() { return {CsvMissing::drop, "leaves such rows out"}; }
+
 std::string counted(std::size_t part, std::size_t all) { return std::to_string(part) + " of " + std::to_string(all); }
 
 }  // namespace
 
-void CsvPlace::refuse(const std::string& why, const std::string& where) const {
+void CsvPlace::refuse(const std::string& why, const std::string& where, std::vector<CsvAdvice> advice) const {
   const std::string column = std::to_string(number + 1);
-  throw DataError(table + (where.empty() ? "" : ", " + where) + ", column " + column +
-                  (name == column ? "" : " (" + beginning_of(name) + ")") + ": " + why);
+  throw CsvError(table + (where.empty() ? "" : ", " + where) + ", column " + column +
+                     (name == column ? "" : " (" + beginning_of(name) + ")") + ": " + why,
+                 std::move(advice));
 }
 
 void CsvFinding::add(std::string_view cell, std::size_t line) {
@@ -111,8 +114,8 @@ std::string CsvSurvey::unreadable_text(char separator) const {
 }
 
 CsvColumn CsvSurvey::input(const CsvPlace& place, const CsvOptions& options) const {
-  const std::string ignore = "; --ignore " + beginning_of(place.name) + " leaves the column out";
-  if (missing_.count == size()) place.refuse("all cells are missing" + ignore);
+  const CsvAdvice ignore{place.name, "leaves the column out"};
+  if (missing_.count == size()) place.refuse("all cells are missing", "", {ignore});
   if (unreadable_.count > 0) place.refuse(unreadable_text(options.separator), unreadable_.where());
   if (words_found_.count > 0 && numbers_.count > 0) {
     const bool are_mostly_words = words_found_.count > numbers_.count;
@@ -120,43 +123,43 @@ CsvColumn CsvSurvey::input(const CsvPlace& place, const CsvOptions& options) con
     const std::string what =
         are_mostly_words ? quoted_beginning(few.first) + " is a number" : no_number<float>(few.first);
     place.refuse(what + ", but " + counted(size() - missing_.count - few.count, size()) + " cells are " +
-                     (are_mostly_words ? "words" : "numbers") + ignore,
-                 few.where());
+                     (are_mostly_words ? "words" : "numbers"),
+                 few.where(), {ignore});
   }
   if (missing_.count > 0 && options.missing == CsvMissing::refuse) {
-    place.refuse("the cell is missing (" + missing_text() + "), " + counted(missing_.count, size()) +
-                     " are; --missing drop leaves such rows out, --missing mean puts the " +
-                     (numbers_.count > 0 ? "mean" : "most frequent word") + " of the others there" + ignore,
-                 missing_.where());
+    const std::string filler = numbers_.count > 0 ? "mean" : "most frequent word";
+    place.refuse("the cell is missing (" + missing_text() + "), " + counted(missing_.count, size()) + " are",
+                 missing_.where(),
+                 {rows_left_out(), {CsvMissing::mean, "puts the " + filler + " of the others there"}, ignore});
   }
   if (numbers_.count > 0) return of_numbers(place.name, options);
   const std::size_t limit = std::clamp<std::size_t>(size() / 2, 10, most_csv_words);
   if (has_too_many_words_ || words_.size() > limit) {
     place.refuse("it has " + std::string(has_too_many_words_ ? "more than " : "") + std::to_string(words_.size()) +
-                 " different words in " + std::to_string(size()) + " rows, such as " +
-                 quoted_beginning(words_found_.first) + "; too many to learn from" + ignore);
+                     " different words in " + std::to_string(size()) + " rows, such as " +
+                     quoted_beginning(words_found_.first) + "; too many to learn from",
+                 "", {ignore});
   }
   return of_words(place.name, options);
 }
 
 CsvColumn CsvSurvey::label(const CsvPlace& place, const CsvOptions& options) const {
-  const std::string classes = "--task classes takes every label for a class";
+  const CsvAdvice classes{CsvTask::classes, "takes every label for a class"};
   if (missing_.count > 0) {
     const bool can_be_class = options.task == CsvTask::detect && !missing_.first.empty();
-    place.refuse("the label is missing (" + missing_text() + "), " + counted(missing_.count, size()) +
-                     " are; --missing drop leaves such rows out" + (can_be_class ? ", " + classes : ""),
-                 missing_.where());
+    place.refuse("the label is missing (" + missing_text() + "), " + counted(missing_.count, size()) + " are",
+                 missing_.where(), can_be_class ? std::vector{rows_left_out(), classes} : std::vector{rows_left_out()});
   }
   if (has_too_many_words_) {
     place.refuse("it has more than " + std::to_string(most_words_) + " different labels in " + std::to_string(size()) +
                  " rows, the most classes that are learned");
   }
-  if (unreadable_.count > 0) place.refuse(unreadable_text(options.separator) + "; " + classes, unreadable_.where());
+  if (unreadable_.count > 0) place.refuse(unreadable_text(options.separator), unreadable_.where(), {classes});
   const bool is_mixed = words_found_.count > 0 && numbers_.count > 0;
   if (is_mixed || (words_found_.count > 0 && options.task == CsvTask::number)) {
     place.refuse(no_number<float>(words_found_.first) + ", but " + counted(numbers_.count, size()) +
-                     " labels are: mend it, or write NA and leave such rows out by --missing drop; " + classes,
-                 words_found_.where());
+                     " labels are: mend it, or write NA",
+                 words_found_.where(), {rows_left_out(), classes});
   }
   return numbers_.count > 0 ? of_numbers(place.name, options) : of_words(place.name, options);
 }

@@ -8,9 +8,11 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "nn/data/csv.hpp"
 #include "nn/data/csv_column.hpp"
+#include "nn/data/csv_error.hpp"
 
 namespace minitorch::nn {
 
@@ -31,8 +33,9 @@ struct CsvPlace {
   std::size_t number = 0;  // of the column, counted from 0
   std::string name;        // of the column
 
-  /// Throws DataError: "t.csv, line 7, column 3 (age): why".
-  [[noreturn]] void refuse(const std::string& why, const std::string& where = "") const;
+  /// Throws CsvError: "t.csv, line 7, column 3 (age): why", and the advice.
+  [[noreturn]] void refuse(const std::string& why, const std::string& where = "",
+                           std::vector<CsvAdvice> advice = {}) const;
 };
 
 class CsvSurvey {

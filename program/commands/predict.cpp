@@ -120,7 +120,7 @@ Tensor csv_rows(const TrainedModel& trained, const PredictOptions& options) {
   } else {
     source = std::make_unique<nn::FileSource>(options.csv);
   }
-  return nn::read_csv_columns(*source, trained.task.columns, table_options(settings));
+  return naming_flags([&] { return nn::read_csv_columns(*source, trained.task.columns, table_options(settings)); });
 }
 
 // Returns one row for each picture of the file.

@@ -6,8 +6,10 @@
 #include <set>
 #include <string_view>
 #include <utility>
+#include <variant>
 
 #include "minitorch/minitorch.hpp"
+#include "nn/data/csv_error.hpp"
 #include "nn/data/csv_rows.hpp"
 #include "nn/files/byte_source.hpp"
 #include "nn/text/utf8.hpp"
@@ -32,12 +34,26 @@ constexpr std::array headers = {Word{"auto", nn::CsvHeader::detect}, Word{"yes",
 constexpr std::array missings = {Word{"refuse", nn::CsvMissing::refuse}, Word{"drop", nn::CsvMissing::drop},
                                  Word{"mean", nn::CsvMissing::mean}};
 
+template <class Words, class T> std::string word_for(const Words& words, T meaning) {
+  const auto has_meaning = [meaning](const auto& word) { return word.meaning == meaning; };
+  return std::string(std::find_if(words.begin(), words.end(), has_meaning)->name);
+}
+
+// Words advice on reading a table as flags of `minitorch train`.
+struct AsFlag {
+  std::string operator()(nn::CsvHeader header) const { return "--header " + word_for(headers, header); }
+  std::string operator()(nn::CsvMissing missing) const { return "--missing " + word_for(missings, missing); }
+  std::string operator()(nn::CsvTask task) const { return "--task " + word_for(tasks, task); }
+  std::string operator()(char separator) const { return "--separator " + nn::csv_separator_name(separator); }
+  std::string operator()(const std::string& column) const { return "--ignore " + nn::beginning_of(column); }
+};
+
 // Reads the table that `kept` was trained on. Throws CheckpointError if the file differs from it.
 nn::CsvTable read_as_kept(const RunSettings& settings, const nn::CsvOptions& options, const Task& kept) {
   const nn::FileSource readable(settings.path);  // throws if the file cannot be read, which is no difference of data
   const std::string others = "the data are not those that it was trained with: ";
   try {
-    nn::CsvTable table = nn::read_csv(settings.path, options);
+    nn::CsvTable table = naming_flags([&] { return nn::read_csv(settings.path, options); });
     if (kept.checksum.empty() || kept.checksum == std::to_string(table.checksum)) return table;
   } catch (const DataError& error) {
     throw CheckpointError(others + error.what());
@@ -143,6 +159,12 @@ nn::CsvOptions table_options(const RunSettings& settings) {
   return options;
 }
 
+std::string with_flags(const nn::CsvError& error) {
+  std::string text = error.fault();
+  for (const auto& [option, effect] : error.advice()) text += "; " + std::visit(AsFlag{}, option) + " " + effect;
+  return text;
+}
+
 Data load_table(const RunSettings& settings, const Task* kept) {
   if (settings.path.empty()) throw Error("csv: --path must name the file of the table");
   nn::CsvOptions options = table_options(settings);
@@ -151,8 +173,8 @@ Data load_table(const RunSettings& settings, const Task* kept) {
     label.words = kept->classes;
     options.like = nn::CsvSchema{.columns = kept->columns, .label = std::move(label)};
   }
-  const nn::CsvTable table =
-      kept == nullptr ? nn::read_csv(settings.path, options) : read_as_kept(settings, options, *kept);
+  const nn::CsvTable table = kept == nullptr ? naming_flags([&] { return nn::read_csv(settings.path, options); })
+                                             : read_as_kept(settings, options, *kept);
   check_table(table, settings.path);
   Task task{.inputs = static_cast<std::int64_t>(table.schema.columns.size()),
             .classes = table.schema.label.words,

@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "nn/data/csv.hpp"
+#include "nn/data/csv_error.hpp"
+#include "operators/errors/error.hpp"
 #include "program/learning/data_sources.hpp"
 #include "program/learning/run_settings.hpp"
 #include "program/options/option.hpp"
@@ -24,6 +26,17 @@ Check separator_check();
 
 /// Returns how to read a table with these settings. Throws Error for values that are none of those above.
 nn::CsvOptions table_options(const RunSettings& settings);
+
+/// Returns the message of an error, with its advice in flags of `minitorch train`: "...; --missing drop leaves ...".
+std::string with_flags(const nn::CsvError& error);
+/// Returns read(), which reads a table. The messages of its errors give advice in flags.
+template <class F> auto naming_flags(const F& read) {
+  try {
+    return read();
+  } catch (const nn::CsvError& error) {
+    throw DataError(with_flags(error));
+  }
+}
 
 /// Loads the table at settings.path. With `kept`, the task of a checkpoint, reads its cells as that training did.
 /// Throws Error if there is nothing to learn from the table, or if it is not the table of `kept`.

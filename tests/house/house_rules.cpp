@@ -54,6 +54,9 @@ const std::vector<Home> homes = {
 const Names short_files = {"operators", "minitorch", "nn", "program"};
 // CMake passes the names of tests to ctest, and splits lists at semicolons.
 const std::regex test_cut_in_two(R"re(TEST_CASE\(\s*"[^"]*;)re");
+// The folders that know no command line.
+const Names libraries = {"operators", "minitorch", "nn"};
+const std::regex comment(R"re(^\s*//.*)re"), literal(R"re("(?:[^"\\]|\\.)*")re"), flag(R"re(--[a-z])re");
 const Names empty_names = {"util", "utils", "common", "helper", "helpers", "misc", "impl"};
 constexpr auto longest_file = 400;
 constexpr auto longest_line = 120;
@@ -75,6 +78,14 @@ std::vector<std::string> lines(const std::string& text) {
   std::istringstream stream(text);
   for (std::string line; std::getline(stream, line);) result.push_back(line);
   return result;
+}
+
+// Whether a text in a line of code names a flag, such as "--missing drop".
+bool names_flag(const std::string& line) {
+  if (std::regex_match(line, comment)) return false;
+  const std::string code = std::regex_replace(line, std::regex("'\"'"), "");
+  const std::sregex_iterator first(code.begin(), code.end(), literal);
+  return std::any_of(first, {}, [](const std::smatch& text) { return std::regex_search(text.str(), flag); });
 }
 
 }  // namespace
@@ -155,6 +166,11 @@ std::vector<std::string> violations(const std::string& path, const std::string& 
   }
   if (top_folder(path) == "tests" && std::regex_search(text, test_cut_in_two))
     result.push_back(path + ": the name of a test has a semicolon, at which ctest cuts it in two");
+  if (libraries.contains(top_folder(path))) {
+    for (const auto& line : lines(text)) {
+      if (names_flag(line)) result.push_back(path + ": names a flag, a library has no command line: " + line);
+    }
+  }
   for (const auto& word : words(path, "/._")) {
     if (empty_names.contains(word)) result.push_back(path + ": " + word + " says nothing, name the concept");
   }

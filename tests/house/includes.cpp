@@ -212,6 +212,18 @@ TEST_CASE("a test whose name ctest would cut in two is found") {
   CHECK(violations("tests/nn/data/points.cpp", "TEST_CASE(\"one thing holds; another does not\") {}\n").size() == 1);
 }
 
+TEST_CASE("a flag in a message of a library is found") {
+  for (const std::string message : {"\"; --ignore \" + name", "\"use \\\"--missing\\\" here\"", "f(\"a\", \"--to\")"}) {
+    for (const std::string path : {"operators/layout/shape.cpp", "minitorch/tensor/tensor.cpp", "nn/data/csv.cpp"})
+      CHECK(violations(path, "  throw DataError(" + message + ");\n").size() == 1);
+    CHECK(violations("program/commands/train.cpp", "  throw DataError(" + message + ");\n") == None{});
+  }
+  CHECK(
+      violations("nn/data/csv.cpp",
+                 "  // `--missing drop`, as in \"--missing drop\"\n  f(\"a\"); --i; g(--n, \"-- a\", '\"', --n);\n") ==
+      None{});
+}
+
 TEST_CASE("an include that is not written from the root is found") {
   CHECK(violations("nn/data/points.cpp", "#include \"points.hpp\"\n").size() == 1);
   CHECK(violations("nn/data/points.cpp", "#include \"../nn/data/points.hpp\"\n").size() == 1);

@@ -126,7 +126,7 @@ TEST_CASE("a table with text and missing cells is learned and used, whatever is 
   arguments.insert(arguments.end(), {"--ignore", "id,name"});
   refused(arguments,
           "p.csv.gz, lines 6, 15, 24, 33 and 6 more, column 4 (age): the cell is missing (empty), 10 of 90 are; "
-          "--missing drop leaves such rows out, --missing mean puts the mean");
+          "--missing drop leaves such rows out; --missing mean puts the mean of the others there; --ignore age leaves");
   arguments.insert(arguments.end(), {"--missing", "drop"});
   CHECK_THAT(output(arguments), ContainsSubstring("\n10 rows are left out, in which a cell is missing\n"));
   refused({"predict", path, "male", "?"}, "number 2 (age): the cell is missing ('?')");
@@ -162,7 +162,13 @@ TEST_CASE("a table without a header keeps its first row, and one that may have o
   CHECK(std::stod(output({"predict", path, "--csv", folder.write("r.csv", "1,2\n")})) ==
         std::stod(output({"predict", path, "1", "2"})));
   refused({"train", "csv", "--path", table},
-          "f.csv, line 1: the first row has words and numbers ('0'): --header yes takes it");
+          "f.csv, line 1: the first row has words and numbers ('0'); --header yes takes it for the names of the "
+          "columns; --header no takes it for data");
+  refused({"train", "csv", "--path", folder.write("l.csv", "x,y\n1,2\n3,two\n5,6\n")},
+          "'two' is no number, but 2 of 3 labels are: mend it, or write NA; --missing drop leaves such rows out; "
+          "--task classes takes every label for a class");
+  refused({"train", "csv", "--path", folder.write("d.csv", "1,2\n3,4\n"), "--label", "y"},
+          "--header yes takes the first row for names");
   CHECK_THAT(output({"train", "csv", "--path", table, "--header", "no", "--epochs", "1"}),
              ContainsSubstring("48 training examples, 12 test examples;"));
   CHECK_THAT(output({"train", "csv", "--path", table, "--header", "yes", "--epochs", "1"}),
@@ -181,8 +187,8 @@ TEST_CASE("the error for an unusual table explains what to do") {
   }
   for (const char c : std::string("x,y\n1,2\n3,4\n")) wide += std::string{c, '\0'};
   refused(trained_on("de.csv", german),
-          "de.csv: there is only one column, there must be a label and at least one input column; its "
-          "first line has ';' between cells: --separator ';'");
+          "de.csv: there is only one column, there must be a label and at least one input column; "
+          "--separator ';' fits its first line, which has ';' between cells");
   Words with_separator = trained_on("de.csv", german);
   with_separator.insert(with_separator.end(), {"--separator", ";"});
   refused(with_separator,
@@ -191,7 +197,7 @@ TEST_CASE("the error for an unusual table explains what to do") {
   std::replace(german.begin(), german.end(), ',', '.');
   with_separator[3] = folder.write("de2.csv", german);
   CHECK_THAT(output(with_separator), StartsWith("learning Preis, a number"));
-  refused(trained_on("t.tsv", tabs), "its first line has tab between cells: --separator tab");
+  refused(trained_on("t.tsv", tabs), "--separator tab fits its first line, which has tab between cells");
   refused(trained_on("wide.csv", wide), "wide.csv: is UTF-16, a table must be UTF-8; iconv converts it");
   refused(trained_on("nul.csv", std::string("x,y\n1,\0two\n", 11)),
           "nul.csv, line 2: there is a NUL (a byte of 0), which no text has");

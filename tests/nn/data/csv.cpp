@@ -5,11 +5,13 @@
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include <rapidcheck.h>
 
 #include "minitorch/minitorch.hpp"
+#include "nn/data/csv_error.hpp"
 #include "nn/data/csv_rows.hpp"
 #include "nn/files/byte_sink.hpp"
 #include "nn/files/gzip.hpp"
@@ -69,20 +71,21 @@ TEST_CASE("the label is the column that is named, and may be words") {
 TEST_CASE("numbers are classes where that is asked for, and words are no numbers") {
   const auto table = nn::parse_csv("x,y\n1,0\n2,1\n3,NA\n", "t.csv", {.task = nn::CsvTask::classes});
   CHECK(table.schema.label.words == Words{"0", "1", "NA"});
-  CHECK(csv_error("x,y\n1,0\n2,\n", {.task = nn::CsvTask::classes}) ==
-        "t.csv, line 3, column 2 (y): the label is missing (empty), 1 of 2 are; --missing drop leaves such rows out");
+  CHECK(
+      csv_error("x,y\n1,0\n2,\n", {.task = nn::CsvTask::classes}) ==
+      "t.csv, line 3, column 2 (y): the label is missing (empty), 1 of 2 are; .missing = CsvMissing::drop leaves such "
+      "rows out");
   CHECK(csv_error("x,y\n1,a\n2,b\n", {.task = nn::CsvTask::number}) ==
-        "t.csv, lines 2 and 3, column 2 (y): 'a' is no number, but 0 of 2 labels are: mend it, or write NA and leave "
-        "such "
-        "rows out by --missing drop; --task classes takes every label for a class");
+        "t.csv, lines 2 and 3, column 2 (y): 'a' is no number, but 0 of 2 labels are: mend it, or write NA; "
+        ".missing = CsvMissing::drop leaves such rows out; .task = CsvTask::classes takes every label for a class");
 }
 
 TEST_CASE("labels that are numbers but for a few are refused, with their lines and the remedies") {
   std::string text = "x,y\n";
   for (int i = 0; i < 60; ++i) text += std::to_string(i) + (i == 17 ? ",NA\n" : "," + std::to_string(2 * i) + "\n");
   CHECK(csv_error(text) ==
-        "t.csv, line 19, column 2 (y): the label is missing ('NA'), 1 of 60 are; --missing drop leaves such rows out, "
-        "--task classes takes every label for a class");
+        "t.csv, line 19, column 2 (y): the label is missing ('NA'), 1 of 60 are; .missing = CsvMissing::drop leaves "
+        "such rows out; .task = CsvTask::classes takes every label for a class");
   CHECK(nn::parse_csv(text, "t.csv", {.missing = nn::CsvMissing::drop}).data.size() == 59);
   CHECK(nn::parse_csv(text, "t.csv", {.missing = nn::CsvMissing::drop}).dropped == 1);
   CHECK(nn::parse_csv(text, "t.csv", {.task = nn::CsvTask::classes}).schema.label.words.size() == 60);
@@ -98,14 +101,15 @@ TEST_CASE("missing cells are refused, dropped or filled") {
     const std::string text = "a,w,y\n1,u,10\n" + mark + ",v,20\n6,v,30\n";
     CHECK_THAT(csv_error(text),
                StartsWith("t.csv, line 3, column 1 (a): the cell is missing (") &&
-                   ContainsSubstring("1 of 3 are; --missing drop leaves such rows out, --missing mean "
-                                     "puts the mean of the others there; --ignore a leaves the column out"));
+                   ContainsSubstring("1 of 3 are; .missing = CsvMissing::drop leaves such rows out; .missing = "
+                                     "CsvMissing::mean puts the mean of the others there; .ignore = {\"a\"} leaves "
+                                     "the column out"));
     CHECK(x_of(text, {.missing = nn::CsvMissing::drop}) == std::vector<float>{1, 0, 6, 1});
     CHECK(x_of(text, {.missing = nn::CsvMissing::mean}) == std::vector<float>{1, 0, 3.5, 1, 6, 1});
   }
   CHECK(x_of("w,y\nu,1\nv,2\nv,3\n,4\n", {.missing = nn::CsvMissing::mean}) == std::vector<float>{0, 1, 1, 1});
   CHECK(csv_error("a,y\n,1\n,2\n", {.missing = nn::CsvMissing::mean}) ==
-        "t.csv, column 1 (a): all cells are missing; --ignore a leaves the column out");
+        "t.csv, column 1 (a): all cells are missing; .ignore = {\"a\"} leaves the column out");
   CHECK(csv_error("a,y\n,1\n,2\n", {.missing = nn::CsvMissing::drop}) ==
         "t.csv: there are no rows without a missing cell");
   CHECK(x_of("a,b,y\n1,,2\n3,,4\n", {.ignore = {"b"}}) == std::vector<float>{1, 3});
@@ -186,14 +190,35 @@ TEST_CASE("a first row of numbers is data, and one of words and numbers is asked
   CHECK(table.data.size() == 2);
   CHECK(nn::parse_csv("1,2,3\n4,5,6\n", "t.csv", {.header = nn::CsvHeader::yes}).data.size() == 1);
   CHECK(nn::parse_csv("a,b\nc,d\n", "t.csv", {.header = nn::CsvHeader::no}).data.size() == 2);
-  CHECK(
-      csv_error("5.1,3.5,setosa\n4.9,3,setosa\n") ==
-      "t.csv, line 1: the first row has words and numbers ('3.5'): --header yes takes it for the names of the columns, "
-      "--header no for data");
+  CHECK(csv_error("5.1,3.5,setosa\n4.9,3,setosa\n") ==
+        "t.csv, line 1: the first row has words and numbers ('3.5'); .header = CsvHeader::yes takes it for the names "
+        "of the columns; .header = CsvHeader::no takes it for data");
   CHECK(names_of(nn::parse_csv(",a,y\n1,2,3\n", "t.csv")) == Words{"1", "a"});
   CHECK(csv_error("1,2\n3,4\n", {.label = "y"}) ==
-        "t.csv: no column is called 'y', there are '1', '2', since the first row is data; --header yes takes it for "
-        "names, and a table of data alone needs a row of names above");
+        "t.csv: no column is called 'y', there are '1', '2', because the first row is data; if the table has no "
+        "names, add a row of them; .header = CsvHeader::yes takes the first row for names");
+}
+
+TEST_CASE("a program may word the advice of an error itself") {
+  try {
+    nn::parse_csv("a;y\n1;\n", "t.csv", {.header = nn::CsvHeader::yes});
+    FAIL("the separator is a semicolon");
+  } catch (const nn::CsvError& error) {
+    CHECK(error.fault() == "t.csv: there is only one column, there must be a label and at least one input column");
+    REQUIRE(error.advice().size() == 1);
+    CHECK(std::get<char>(error.advice()[0].option) == ';');
+    CHECK(error.advice()[0].effect == "fits its first line, which has ';' between cells");
+  }
+  try {
+    nn::parse_csv("a,y\nNA,1\n2,2\n", "t.csv");
+    FAIL("a cell is missing");
+  } catch (const nn::CsvError& error) {
+    CHECK(error.fault() == "t.csv, line 2, column 1 (a): the cell is missing ('NA'), 1 of 2 are");
+    REQUIRE(error.advice().size() == 3);
+    CHECK(std::get<nn::CsvMissing>(error.advice()[0].option) == nn::CsvMissing::drop);
+    CHECK(std::get<nn::CsvMissing>(error.advice()[1].option) == nn::CsvMissing::mean);
+    CHECK(std::get<std::string>(error.advice()[2].option) == "a");
+  }
 }
 
 TEST_CASE("lines that all end with a separator have no further column") {
@@ -212,16 +237,17 @@ TEST_CASE("a column of few words is read as places among them, one of many is re
   CHECK(x_of(text)[21] == 1);
   CHECK(csv_error(many) ==
         "t.csv, column 1 (w): it has 21 different words in 40 rows, such as 'word0'; too many to learn from; "
-        "--ignore w leaves the column out");
+        ".ignore = {\"w\"} leaves the column out");
   CHECK_THAT(csv_error(all), ContainsSubstring("it has more than 256 different words in 1000 rows"));
   CHECK(csv_error("w,y\na,1\n7,2\nb,3\n") ==
-        "t.csv, line 3, column 1 (w): '7' is a number, but 2 of 3 cells are words; --ignore w leaves the column out");
+        "t.csv, line 3, column 1 (w): '7' is a number, but 2 of 3 cells are words; .ignore = {\"w\"} leaves the "
+        "column out");
 }
 
 TEST_CASE("a mistake in a table is named with its line and column") {
-  CHECK(
-      csv_error("a,b,y\n1,2,0\n1,x7,0\n") ==
-      "t.csv, line 3, column 2 (b): 'x7' is no number, but 1 of 2 cells are numbers; --ignore b leaves the column out");
+  CHECK(csv_error("a,b,y\n1,2,0\n1,x7,0\n") ==
+        "t.csv, line 3, column 2 (b): 'x7' is no number, but 1 of 2 cells are numbers; .ignore = {\"b\"} leaves the "
+        "column out");
   CHECK(csv_error("a,y\n1e400,0\n") == "t.csv, line 2, column 1 (a): '1e400' is too large for float32");
   CHECK(csv_error("a,y\ninf,0\n") == "t.csv, line 2, column 1 (a): 'inf' is no finite number");
   CHECK_THAT(csv_error("a,y\n1 2,0\n"), StartsWith("t.csv, line 2, column 1 (a): '1 2' is no number"));
@@ -248,12 +274,13 @@ TEST_CASE("a mistake in a table is named with its line and column") {
 }
 
 TEST_CASE("a separator that the text plainly has is proposed") {
-  CHECK_THAT(csv_error("a;y\n1;2\n"), EndsWith("; its first line has ';' between cells: --separator ';'"));
-  CHECK_THAT(csv_error("a\ty\n1\t2\n"), EndsWith("; its first line has tab between cells: --separator tab"));
-  CHECK_THAT(csv_error("a|y\n1|2\n"), EndsWith("--separator '|'"));
-  CHECK_THAT(csv_error("a,y\n1,2\n", {.separator = ';'}), EndsWith("--separator ','"));
-  CHECK_THAT(csv_error("1,5;2,5;3,5\n1,5;2,5;3,5\n"), EndsWith("--separator ';'"));
-  CHECK_THAT(csv_error("\"a;b;c\"\n1\n"), !ContainsSubstring("--separator"));
+  CHECK_THAT(csv_error("a;y\n1;2\n"), EndsWith("; .separator = ';' fits its first line, which has ';' between cells"));
+  CHECK_THAT(csv_error("a\ty\n1\t2\n"),
+             EndsWith("; .separator = '\\t' fits its first line, which has tab between cells"));
+  CHECK_THAT(csv_error("a|y\n1|2\n"), ContainsSubstring("; .separator = '|' fits"));
+  CHECK_THAT(csv_error("a,y\n1,2\n", {.separator = ';'}), ContainsSubstring("; .separator = ',' fits"));
+  CHECK_THAT(csv_error("1,5;2,5;3,5\n1,5;2,5;3,5\n"), ContainsSubstring("; .separator = ';' fits"));
+  CHECK_THAT(csv_error("\"a;b;c\"\n1\n"), !ContainsSubstring(".separator"));
   for (const char separator : {'a', '7', '"', '\n', '\r', '\0', '+', '-', '.', '\xe4'})
     CHECK_THAT(csv_error("a,y\n1,2\n", {.separator = separator}), StartsWith("CSV: the separator must be"));
 }
@@ -329,8 +356,10 @@ TEST_CASE("columns alone are found by their names, whatever else is in the table
   refused("a,w\n?,u\n", "t.csv, line 2, column 1 (a): the cell is missing ('?')");
   refused("a,w\nx,u\n", "t.csv, line 2, column 1 (a): 'x' is no number");
   refused("a,w\n1,z\n", "t.csv, line 2, column 2 (w): 'z' is none of the column's words 'u', 'v'");
-  refused("a;w\n1;u\n",
-          "t.csv: no column is called 'a', there are 'a;w'; its first line has ';' between cells: --separator ';'");
+  refused(
+      "a;w\n1;u\n",
+      "t.csv: no column is called 'a', there are 'a;w'; .separator = ';' fits its first line, which has ';' between "
+      "cells");
 }
 
 TEST_CASE("a column comes back from JSON as it was, and nonsense is refused") {
