@@ -12,6 +12,7 @@
 #include "operators/errors/error.hpp"
 #include "operators/errors/memory_error.hpp"
 #include "operators/errors/text.hpp"
+#include "operators/layout/shape_and_dtype.hpp"
 #include "operators/table/binary_functions.hpp"
 
 namespace minitorch {
@@ -200,7 +201,7 @@ void graph::VariableTraits<Tensor>::release(Tensor& d) { d = Tensor(); }
 bool graph::VariableTraits<Tensor>::is_finite(const TensorData& data) { return !first_nonfinite(data); }
 
 std::string graph::VariableTraits<Tensor>::described(const Output& output) {
-  return to_text(output.shape) + " " + std::string(to_text(output.dtype));
+  return operators::shape_and_dtype(output.shape, output.dtype);
 }
 
 std::string graph::VariableTraits<Tensor>::not_finite_text(const TensorData& data) {

@@ -7,10 +7,11 @@
 #include "operators/elementwise/elementwise.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/layout/conversion.hpp"
+#include "operators/layout/shape_and_dtype.hpp"
 
 namespace minitorch {
 
-using operators::to_element, operators::with_type;
+using operators::shape_and_dtype, operators::to_element, operators::with_type;
 
 namespace {
 
@@ -52,8 +53,8 @@ TensorData::TensorData(const TensorData& base, const Shape& shape, const Strides
     : TensorData((check_view(shape, strides, offset, base.room()), Trusted{}), base, shape, strides, offset) {}
 
 void TensorData::refuse_type(DType asked) const {
-  throw DtypeError("TensorData: the elements " + to_text(shape_) + " " + std::string(to_text(dtype_)) +
-                   " were read as " + std::string(to_text(asked)) + "; convert them by to(dtype)");
+  throw DtypeError("TensorData: the elements " + shape_and_dtype(shape_, dtype_) + " were read as " +
+                   std::string(to_text(asked)) + "; convert them by to(dtype)");
 }
 
 TensorData TensorData::number(double value, DType dtype) {
@@ -101,11 +102,8 @@ TensorData to(const TensorData& x, DType dtype) {
 
 void copy_into(const TensorData& y, const TensorData& x) {
   if (x.shape() != y.shape() || x.dtype() != y.dtype()) {
-    const auto described = [](const TensorData& z) {
-      return to_text(z.shape()) + " " + std::string(to_text(z.dtype()));
-    };
-    throw ShapeError("copy_into: " + described(x) + " cannot be copied to " + described(y) +
-                     ", both must have the same shape and dtype");
+    throw ShapeError("copy_into: " + shape_and_dtype(x.shape(), x.dtype()) + " cannot be copied to " +
+                     shape_and_dtype(y.shape(), y.dtype()) + ", both must have the same shape and dtype");
   }
   const TensorData source = x.storage().is_same(y.storage()) ? clone(x) : x;
   with_type(x.dtype(), [&]<class T>() { operators::copy<T>(source.view<T>(), y.view<T>()); });

@@ -11,12 +11,13 @@
 #include "minitorch/graph/pass/pass.hpp"
 #include "minitorch/graph/watch/watch.hpp"
 #include "minitorch/tools/value_text.hpp"
+#include "operators/errors/joined.hpp"
 
 namespace minitorch {
 
 namespace {
 
-using graph::Edge, graph::Node;
+using graph::Edge, graph::Node, operators::joined;
 
 template <class V> class StepRecorder final : public graph::PassObserver<V> {
   using Data = graph::DataOf<V>;
@@ -56,12 +57,6 @@ template <class V> class StepRecorder final : public graph::PassObserver<V> {
   std::size_t unnamed_ = 0;
 };
 
-std::string joined(const std::vector<std::string>& parts, const std::string& between) {
-  std::string text;
-  for (const std::string& part : parts) text += (text.empty() ? "" : between) + part;
-  return text;
-}
-
 // The steps of a backward pass from `y` that starts from the derivative `d_output`.
 template <class V> std::vector<BackpropagationStep<V>> steps_from(const V& y, graph::DataOf<V> d_output) {
   StepRecorder<V> recorder;
@@ -76,7 +71,7 @@ template <class V> std::string text_of(const std::vector<BackpropagationStep<V>>
   std::string text;
   for (const BackpropagationStep<V>& step : steps) {
     text += step.name;
-    if (!step.function.empty()) text += " = " + step.function + "(" + joined(step.arguments, ", ") + ")";
+    if (!step.function.empty()) text += " = " + step.function + "(" + joined(step.arguments) + ")";
     text += (&step == &steps.front() ? text_after_name(y.data()) : text_after_name(step.value)) + "\n";
     std::vector<std::string> terms;
     for (const auto& c : step.contributions) {

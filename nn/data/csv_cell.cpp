@@ -5,11 +5,13 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <span>
 #include <vector>
 
 #include "nn/text/number_fault.hpp"
 #include "nn/text/number_text.hpp"
 #include "nn/text/utf8.hpp"
+#include "operators/errors/joined.hpp"
 
 namespace minitorch::nn {
 
@@ -34,10 +36,9 @@ bool is_meant_as_number(std::string_view text) {
 
 std::string listed(const std::vector<std::string>& words) {
   constexpr std::size_t most = 10;
-  std::string text;
-  for (std::size_t i = 0; i < std::min(most, words.size()); ++i)
-    text += (i == 0 ? "" : ", ") + quoted_beginning(words[i]);
-  return text + (words.size() > most ? ", ..." : "");
+  const std::span first = std::span(words).first(std::min(most, words.size()));
+  return operators::joined(first, ", ", [](const std::string& one) { return quoted_beginning(one); }) +
+         (words.size() > most ? ", ..." : "");
 }
 
 }  // namespace

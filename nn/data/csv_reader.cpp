@@ -2,11 +2,13 @@
 #include "nn/data/csv_reader.hpp"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include "nn/data/csv_cell.hpp"
 #include "nn/text/utf8.hpp"
 #include "operators/errors/error.hpp"
+#include "operators/errors/joined.hpp"
 
 namespace minitorch::nn {
 
@@ -62,11 +64,11 @@ std::size_t CsvReader::column(const std::string& name) const {
   const auto found = places_.find(name);
   if (found != places_.end()) return found->second;
   constexpr std::size_t most = 20;
-  std::string all;
-  for (std::size_t i = 0; i < std::min(most, names_.size()); ++i)
-    all += (i == 0 ? "" : ", ") + quoted_beginning(names_[i]);
-  const std::string fault = table_ + ": no column is called " + quoted_beginning(name) + ", there are " + all +
-                            (names_.size() > most ? " and others" : "");
+  const std::span first = std::span(names_).first(std::min(most, names_.size()));
+  const std::string fault =
+      table_ + ": no column is called " + quoted_beginning(name) + ", there are " +
+      operators::joined(first, ", ", [](const std::string& one) { return quoted_beginning(one); }) +
+      (names_.size() > most ? " and others" : "");
   if (has_header_) throw DataError(fault);
   throw CsvError(fault + ", because the first row is data; if the table has no names, add a row of them",
                  {{CsvHeader::yes, "takes the first row for names"}});

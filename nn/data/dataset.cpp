@@ -9,6 +9,7 @@
 #include "minitorch/functions/making.hpp"
 #include "minitorch/functions/selection.hpp"
 #include "operators/errors/error.hpp"
+#include "operators/errors/joined.hpp"
 
 namespace minitorch::nn {
 
@@ -79,8 +80,7 @@ std::vector<Subset> random_split(const SharedDataset& dataset, const std::vector
   std::int64_t rest = shared(dataset)->size();
   for (const std::int64_t size : sizes) rest = size < 0 || size > rest ? -1 : rest - size;
   if (rest != 0) {
-    std::string text;
-    for (const std::int64_t size : sizes) text += (text.empty() ? "" : " + ") + std::to_string(size);
+    const auto text = operators::joined(sizes, " + ", [](std::int64_t size) { return std::to_string(size); });
     throw DataError("random_split: parts of " + text + " examples do not add up to " + std::to_string(dataset->size()));
   }
   const auto order = randperm(dataset->size(), {.generator = &generator}).to_vector<std::int64_t>();

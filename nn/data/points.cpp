@@ -6,6 +6,7 @@
 #include <string>
 
 #include "operators/errors/error.hpp"
+#include "operators/errors/joined.hpp"
 
 namespace minitorch::nn {
 
@@ -39,18 +40,12 @@ std::vector<Point> make_spiral(std::size_t n) {
   return points;
 }
 
-std::string list_of_names() {
-  std::string text;
-  for (const std::string_view name : point_sets) text += (text.empty() ? "" : ", ") + std::string(name);
-  return text;
-}
-
 }  // namespace
 
 std::vector<Point> make_points(std::string_view name, std::size_t n, Generator& generator) {
   if (std::find(point_sets.begin(), point_sets.end(), name) == point_sets.end()) {
     throw DataError("make_points: no set of points is called '" + std::string(name) + "', there are " +
-                    list_of_names());
+                    operators::joined(point_sets));
   }
   if (name == "spiral") return make_spiral(n);
   std::vector<Point> points(n);

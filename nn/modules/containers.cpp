@@ -2,6 +2,7 @@
 #include "nn/modules/containers.hpp"
 
 #include "operators/errors/error.hpp"
+#include "operators/errors/joined.hpp"
 
 namespace minitorch::nn {
 
@@ -16,8 +17,7 @@ void detail::refuse_index(std::string_view container, const std::string& i, std:
 }
 
 void detail::refuse_name(std::string_view name, const Module& dict) {
-  std::string names;
-  for (const NamedModule& child : dict.children()) names += (names.empty() ? "" : ", ") + child.name;
+  const std::string names = operators::joined(dict.children(), ", ", &NamedModule::name);
   throw IndexError("ModuleDict: there is no module '" + std::string(name) + "' among " +
                    (names.empty() ? "none" : names));
 }

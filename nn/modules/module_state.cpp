@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -10,6 +11,7 @@
 #include "nn/state/state_checks.hpp"
 #include "nn/text/utf8.hpp"
 #include "operators/errors/error.hpp"
+#include "operators/errors/joined.hpp"
 #include "operators/errors/memory_error.hpp"
 
 namespace minitorch::nn {
@@ -36,11 +38,8 @@ bool has_same_elements(const Tensor& a, const Tensor& b) {
 
 // Returns "a, b, c", with at most ten names.
 std::string first_ten(const std::vector<std::string>& names) {
-  std::string text;
-  for (std::size_t i = 0; i < names.size() && i < 10; ++i) {
-    if (i > 0) text += ", ";
-    text += beginning_of(names[i]);
-  }
+  const std::span first = std::span(names).first(std::min<std::size_t>(names.size(), 10));
+  std::string text = operators::joined(first, ", ", [](const std::string& name) { return beginning_of(name); });
   if (names.size() > 10) text += " and " + std::to_string(names.size() - 10) + " more";
   return text;
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "operators/errors/error.hpp"
+#include "operators/errors/joined.hpp"
 
 namespace minitorch::nn {
 
@@ -37,9 +38,7 @@ void tie_slots(std::string_view what, Slot& slot, const Slot& other) {
 }
 
 template <class Named> std::string names_of(const std::vector<Named>& all) {
-  std::string text;
-  for (const auto& [name, thing] : all) text += (text.empty() ? "" : ", ") + name;
-  return text.empty() ? "none" : text;
+  return all.empty() ? "none" : operators::joined(all, ", ", [](const Named& one) { return one.name; });
 }
 
 template <class Named>

@@ -170,9 +170,8 @@ Commit Optimizer::prepare_group(std::size_t group, const Json& values, std::size
       }
       const TensorData& data = tensor.mapped();
       if (!are_alike(data, value.data())) {
-        refuse("has a tensor '" + tensor_name + "' " + to_text(data.shape()) + " " +
-               std::string(to_text(data.dtype())) + ", but its parameter is " + to_text(value.shape()) + " " +
-               std::string(to_text(value.dtype())));
+        refuse("has a tensor '" + tensor_name + "' " + shape_and_dtype(Tensor(data)) + ", but its parameter is " +
+               shape_and_dtype(value));
       }
       put(place, data, copies);
     }

@@ -6,6 +6,7 @@
 
 #include "nn/text/utf8.hpp"
 #include "operators/errors/error.hpp"
+#include "operators/errors/joined.hpp"
 
 namespace minitorch::nn::detail {
 
@@ -16,12 +17,12 @@ void option_from_json(const Json& json, std::array<double, 2>& values) {
 }
 
 void refuse_options(const Json& json, std::string_view owner, const std::vector<std::string_view>& names) {
-  std::string unknown, known;
+  std::string unknown;
   for (const auto& [name, value] : json.as_object()) {
     if (unknown.empty() && std::find(names.begin(), names.end(), name) == names.end()) unknown = beginning_of(name);
   }
-  for (const std::string_view name : names) known.append(known.empty() ? "" : ", ").append(name);
-  throw CheckpointError(std::string(owner) + " has no option '" + unknown + "'; its options are " + known);
+  throw CheckpointError(std::string(owner) + " has no option '" + unknown + "'; its options are " +
+                        operators::joined(names));
 }
 
 }  // namespace minitorch::nn::detail

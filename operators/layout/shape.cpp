@@ -5,6 +5,7 @@
 #include <ostream>
 
 #include "operators/errors/error.hpp"
+#include "operators/errors/joined.hpp"
 
 namespace minitorch {
 
@@ -49,12 +50,7 @@ void Dims::erase(std::size_t dim) {
 }
 
 std::string to_text(const Dims& dims) {
-  std::string text = "(";
-  for (std::size_t i = 0; i < dims.size(); ++i) {
-    if (i > 0) text += ", ";
-    text += std::to_string(dims[i]);
-  }
-  return text += ')';
+  return "(" + operators::joined(dims, ", ", [](std::int64_t value) { return std::to_string(value); }) + ")";
 }
 
 std::ostream& operator<<(std::ostream& out, const Dims& dims) { return out << to_text(dims); }

@@ -28,8 +28,7 @@ using nn::NamedTensor;
 
 // Describes how a tensor of both files differs; empty if it is the same in both.
 std::string told_difference(const Tensor& a, const Tensor& b) {
-  const auto kind = [](const Tensor& x) { return to_text(x.shape()) + " " + std::string(to_text(x.dtype())); };
-  if (a.shape() != b.shape() || a.dtype() != b.dtype()) return kind(a) + " and " + kind(b);
+  if (a.shape() != b.shape() || a.dtype() != b.dtype()) return shape_and_dtype(a) + " and " + shape_and_dtype(b);
   const TensorDifference found = difference(a, b);
   if (found.elements == 0) return "";
   return std::to_string(found.elements) + " of " + std::to_string(a.numel()) + " elements differ, by " +

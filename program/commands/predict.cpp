@@ -22,6 +22,7 @@
 #include "nn/text/text_lines.hpp"
 #include "nn/text/utf8.hpp"
 #include "operators/errors/error.hpp"
+#include "operators/errors/joined.hpp"
 #include "program/commands/pgm.hpp"
 #include "program/learning/table_data.hpp"
 #include "program/learning/trained_model.hpp"
@@ -90,9 +91,9 @@ Json told_as_json(const Task& task, const Tensor& output) {
 Tensor values_row(const TrainedModel& trained, const std::vector<std::string>& texts) {
   const Task& task = trained.task;
   if (static_cast<std::int64_t>(texts.size()) != task.inputs) {
-    std::string names;
-    for (const nn::CsvColumn& column : task.columns) names.append(names.empty() ? ": " : ", ").append(column.name);
-    throw Error(std::to_string(texts.size()) + " numbers, the model takes " + std::to_string(task.inputs) + names);
+    const std::string names = operators::joined(task.columns, ", ", &nn::CsvColumn::name);
+    throw Error(std::to_string(texts.size()) + " numbers, the model takes " + std::to_string(task.inputs) +
+                (names.empty() ? "" : ": " + names));
   }
   std::vector<float> values;
   for (std::size_t i = 0; i < texts.size(); ++i) {

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "nn/text/number_text.hpp"
+#include "operators/errors/joined.hpp"
 #include "operators/errors/text.hpp"
 #include "program/learning/data_sources.hpp"
 #include "program/learning/models.hpp"
@@ -22,23 +23,16 @@ namespace minitorch::program {
 
 namespace {
 
+using operators::joined;
+
 std::string told(const std::string& text) { return text; }
 std::string told(double number) { return to_text(number); }
 std::string told(std::uint64_t number) { return std::to_string(number); }
 // A count of 0 means that the data source has no such setting.
 std::string told(std::int64_t number) { return number == 0 ? "" : std::to_string(number); }
 
-std::string joined(const std::vector<std::string>& words, std::string_view between) {
-  std::string text;
-  for (const std::string& word : words) text.append(text.empty() ? "" : between).append(word);
-  return text;
-}
-
 std::string told(const std::vector<std::int64_t>& numbers) {
-  std::vector<std::string> words;
-  words.reserve(numbers.size());
-  for (const std::int64_t number : numbers) words.push_back(told(number));
-  return joined(words, ",");
+  return joined(numbers, ",", [](std::int64_t number) { return told(number); });
 }
 
 std::string told(const std::vector<std::string>& words) { return joined(words, ","); }
@@ -59,11 +53,10 @@ template <auto member> std::string with_default(const std::string& about, const 
     if (place == kinds_of_value.end()) place = kinds_of_value.insert(place, {value, {}});
     place->second.emplace_back(source.kind);
   }
-  std::string text;
-  for (const auto& [value, names] : kinds_of_value) {
-    text.append(text.empty() ? "" : ", ").append(value);
-    if (names.size() < kinds) text += " for " + joined(names, " and ");
-  }
+  const std::string text = joined(kinds_of_value, ", ", [kinds](const auto& one) {
+    const auto& [value, names] = one;
+    return names.size() < kinds ? value + " for " + joined(names, " and ") : value;
+  });
   return about + " (default: " + (text.empty() ? otherwise : text) + ")";
 }
 
@@ -168,7 +161,7 @@ void add_model_settings(TrainOptionList& list) {
                                 .type = "N,N,...",
                                 .checks = {each_part(whole_number(1, largest_setting))}});
   list.add_setting<&S::activation>({.name = "--activation",
-                                    .about = "activation after each hidden layer: " + joined(activation_names(), ", "),
+                                    .about = "activation after each hidden layer: " + joined(activation_names()),
                                     .type = "NAME",
                                     .checks = {one_of("activation", activation_names())}});
   list.add_setting<&S::dropout>(
@@ -182,7 +175,7 @@ void add_loop_settings(TrainOptionList& list) {
   using S = RunSettings;
   const Check above_zero = whole_number(1, largest_setting);
   list.add_setting<&S::optimizer>({.name = "--optimizer",
-                                   .about = "optimiser: " + joined(optimizer_names(), ", "),
+                                   .about = "optimiser: " + joined(optimizer_names()),
                                    .type = "NAME",
                                    .checks = {one_of("optimiser", optimizer_names())}});
   list.add_setting<&S::rate>({.name = "--rate",

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "minitorch/scalar/scalar_functions.hpp"
+#include "operators/errors/joined.hpp"
 #include "operators/table/about.hpp"
 #include "operators/table/options.hpp"
 #include "program/options/nearest.hpp"
@@ -69,10 +70,6 @@ std::string_view nearest_function(std::string_view name) {
   return nearest(name, names);
 }
 
-std::string function_names() {
-  std::string names;
-  for (const Function& function : table()) names.append(names.empty() ? "" : ", ").append(function.name);
-  return names;
-}
+std::string function_names() { return operators::joined(table(), ", ", &Function::name); }
 
 }  // namespace minitorch::program

@@ -14,6 +14,7 @@
 #include "nn/files/byte_source.hpp"
 #include "nn/text/utf8.hpp"
 #include "operators/errors/error.hpp"
+#include "operators/errors/joined.hpp"
 #include "program/options/tables.hpp"
 #include "program/terminal/printable.hpp"
 #include "program/terminal/shown_number.hpp"
@@ -115,12 +116,11 @@ std::vector<std::string> told(const nn::CsvTable& table, const RunSettings& sett
         "no header, since the first row is all numbers: columns are called 1, 2, ... (--header yes takes it for "
         "names)");
   if (table.dropped > 0) lines.push_back(told_rows(table.dropped) + " left out, in which a cell is missing");
-  std::string words;
+  std::vector<std::string> words;
   for (const nn::CsvColumn& column : table.schema.columns) {
-    if (column.has_words())
-      words += (words.empty() ? "" : ", ") + one_line(column.name) + " (" + std::to_string(column.words.size()) + ")";
+    if (column.has_words()) words.push_back(one_line(column.name) + " (" + std::to_string(column.words.size()) + ")");
   }
-  if (!words.empty()) lines.push_back("columns of words: " + words);
+  if (!words.empty()) lines.push_back("columns of words: " + operators::joined(words));
   return lines;
 }
 

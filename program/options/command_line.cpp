@@ -11,6 +11,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "operators/errors/joined.hpp"
 #include "program/options/help.hpp"
 #include "program/options/nearest.hpp"
 #include "program/options/option_checks.hpp"
@@ -170,9 +171,7 @@ int run_parsed(const Command& program, const CLI::App& app) {
   for (const Command& command : program.commands) {
     if (app.got_subcommand(command.name)) return run_parsed(command, *app.get_subcommand(command.name));
   }
-  std::string names;
-  for (const std::string& name : names_of(program.commands)) names.append(names.empty() ? "" : ", ").append(name);
-  throw UsageError("a command, one of " + names + ", is required");
+  throw UsageError("a command, one of " + operators::joined(names_of(program.commands)) + ", is required");
 }
 
 }  // namespace

@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "operators/errors/joined.hpp"
+
 namespace minitorch::program {
 
 namespace {
@@ -55,9 +57,7 @@ std::string no_such(std::string_view what, std::string_view word, std::span<cons
   std::string text = "there is no " + std::string(what) + " '" + std::string(word) + "'";
   const std::string_view near = nearest(word, names);
   if (!near.empty()) text.append(", the nearest is '").append(near).append("'");
-  text += "; choose one of ";
-  for (std::size_t i = 0; i < names.size(); ++i) text.append(i == 0 ? "" : ", ").append(names[i]);
-  return text;
+  return text + "; choose one of " + operators::joined(names);
 }
 
 }  // namespace minitorch::program
