@@ -122,10 +122,12 @@ StateDict DataLoader::state_dict() const {
 }
 
 Commit DataLoader::prepare_load(const StateDict& state) {
-  check_settings(state, "DataLoader", settings());
-  return prepare({.generator = state.values.at("generator").as_string(),
-                  .next_batch = state.values.at("next_batch").as_int64(),
-                  .is_under_way = state.values.at("is_under_way").as_bool()});
+  return detail::checked_state([&]() -> Commit {
+    check_settings(state, "DataLoader", settings());
+    return prepare({.generator = state.values.at("generator").as_string(),
+                    .next_batch = state.values.at("next_batch").as_int64(),
+                    .is_under_way = state.values.at("is_under_way").as_bool()});
+  });
 }
 
 }  // namespace minitorch::nn

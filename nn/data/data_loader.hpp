@@ -88,9 +88,7 @@ class DataLoader {
   StateDict state_dict() const;
   /// Restores such a state. Throws CheckpointError for the state of a loader with other options or of a dataset of
   /// another size; then nothing has changed. Random transforms keep their own generators.
-  void load_state_dict(const StateDict& state) {
-    naming_memory("load_state_dict", [&] { prepare_load(state)(); });
-  }
+  void load_state_dict(const StateDict& state) { nn::load_state_dict(*this, state); }
   /// Checks that a state fits, and returns the function that restores it.
   Commit prepare_load(const StateDict& state);
 

@@ -77,54 +77,55 @@ StateDict Module::state_dict() const {
 }
 
 Commit Module::prepare_load(const StateDict& state, LoadOptions options, LoadReport& report) const {
-  check_kind(state, "Module");
-  std::map<std::string_view, const Tensor*> sources;
-  for (const NamedTensor& named : state.tensors) sources.emplace(named.name, &named.tensor);
+  return detail::checked_state([&]() -> Commit {
+    check_kind(state, "Module");
+    std::map<std::string_view, const Tensor*> sources;
+    for (const NamedTensor& named : state.tensors) sources.emplace(named.name, &named.tensor);
 
-  LoadReport found;
-  std::vector<std::string> mismatches;  // names with reasons
-  const auto refuse = [&](const std::string& name, const std::string& why) {
-    found.mismatched.push_back(name);
-    mismatches.push_back(beginning_of(name) + " " + why);
-  };
-  std::map<const void*, std::pair<Tensor, Tensor>> copies;  // target and source, by the target's address
-  std::vector<NamedTensor> without_source;
-  for (const NamedTensor& target : state_dict().tensors) {
-    const auto source = sources.extract(target.name);
-    if (source.empty()) {
-      without_source.push_back(target);
-    } else if (!fits(target.tensor, *source.mapped())) {
-      refuse(target.name, "is " + shape_and_dtype(target.tensor) + " here and " + shape_and_dtype(*source.mapped()) +
-                              " in the state");
-    } else {
-      const auto [place, is_new] = copies.emplace(place_of(target.tensor), std::pair(target.tensor, *source.mapped()));
-      if (!is_new && !has_same_elements(place->second.second, *source.mapped()))
-        refuse(target.name, "shares its tensor with another name here, but the two differ in the state");
+    LoadReport found;
+    std::vector<std::string> mismatches;  // names with reasons
+    const auto refuse = [&](const std::string& name, const std::string& why) {
+      found.mismatched.push_back(name);
+      mismatches.push_back(beginning_of(name) + " " + why);
+    };
+    std::map<const void*, std::pair<Tensor, Tensor>> copies;  // target and source, by the target's address
+    std::vector<NamedTensor> without_source;
+    for (const NamedTensor& target : state_dict().tensors) {
+      const auto source = sources.extract(target.name);
+      if (source.empty()) {
+        without_source.push_back(target);
+      } else if (!fits(target.tensor, *source.mapped())) {
+        refuse(target.name, "is " + shape_and_dtype(target.tensor) + " here and " + shape_and_dtype(*source.mapped()) +
+                                " in the state");
+      } else {
+        const auto [place, is_new] =
+            copies.emplace(place_of(target.tensor), std::pair(target.tensor, *source.mapped()));
+        if (!is_new && !has_same_elements(place->second.second, *source.mapped()))
+          refuse(target.name, "shares its tensor with another name here, but the two differ in the state");
+      }
     }
-  }
-  for (const NamedTensor& target : without_source) {
-    if (!copies.contains(place_of(target.tensor))) found.missing.push_back(target.name);
-  }
-  for (const NamedTensor& named : state.tensors) {
-    if (sources.contains(named.name)) found.unexpected.push_back(named.name);
-  }
-  if (options.strict && !found.everything_fits())
-    throw CheckpointError("load_state_dict: the state does not fit a " + kind() + told(found, mismatches));
-  for (auto& [place, copy] : copies) {  // clones sources that are targets, too: an earlier copy would change them
-    if (copies.contains(place_of(copy.second))) copy.second = Tensor(clone(copy.second.data()));
-  }
-  report = std::move(found);
-  return [copies = std::move(copies)] {
-    for (const auto& [place, copy] : copies) copy_into(copy.first.data(), copy.second.data());
-  };
+    for (const NamedTensor& target : without_source) {
+      if (!copies.contains(place_of(target.tensor))) found.missing.push_back(target.name);
+    }
+    for (const NamedTensor& named : state.tensors) {
+      if (sources.contains(named.name)) found.unexpected.push_back(named.name);
+    }
+    if (options.strict && !found.everything_fits())
+      throw CheckpointError("load_state_dict: the state does not fit a " + kind() + told(found, mismatches));
+    for (auto& [place, copy] : copies) {  // clones sources that are targets, too: an earlier copy would change them
+      if (copies.contains(place_of(copy.second))) copy.second = Tensor(clone(copy.second.data()));
+    }
+    report = std::move(found);
+    return [copies = std::move(copies)] {
+      for (const auto& [place, copy] : copies) copy_into(copy.first.data(), copy.second.data());
+    };
+  });
 }
 
 LoadReport Module::load_state_dict(const StateDict& state, LoadOptions options) const {
-  return naming_memory("load_state_dict", [&] {
-    LoadReport report;
-    prepare_load(state, options, report)();
-    return report;
-  });
+  LoadReport report;
+  detail::load_state([&] { return prepare_load(state, options, report); });
+  return report;
 }
 
 }  // namespace minitorch::nn

@@ -87,9 +87,7 @@ std::uint64_t Optimizer::largest_state_bytes() const {
   return max_state_tensors * bytes;
 }
 
-void Optimizer::load_state_dict(const StateDict& state) {
-  naming_memory("load_state_dict", [&] { prepare_load(state)(); });
-}
+void Optimizer::load_state_dict(const StateDict& state) { nn::load_state_dict(*this, state); }
 
 void Optimizer::set_lr(double lr) {
   for (std::size_t group = 0; group < groups_.size(); ++group) set_lr(lr, group);

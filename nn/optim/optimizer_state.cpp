@@ -104,36 +104,39 @@ StateDict Optimizer::state_dict() const {
 }
 
 Commit Optimizer::prepare_load(const StateDict& state) {
-  const auto refuse = [this](const std::string& what) {
-    throw CheckpointError("load_state_dict: the state of " + std::string(name()) + " " + what);
-  };
-  check_kind(state, name());
-  const Json::Array& groups = state.values.at("groups").as_array();
-  if (groups.size() != groups_.size())
-    refuse("has " + std::to_string(groups.size()) + " groups, this optimiser has " + std::to_string(groups_.size()));
-  std::set<const void*> own;
-  for (const Group& group : groups_) {
-    for (const State& one : group.states) {
-      for (const TensorData& tensor : one.tensors) own.insert(tensor.is_defined() ? tensor.storage().data() : nullptr);
+  return detail::checked_state([&]() -> Commit {
+    const auto refuse = [this](const std::string& what) {
+      throw CheckpointError("load_state_dict: the state of " + std::string(name()) + " " + what);
+    };
+    check_kind(state, name());
+    const Json::Array& groups = state.values.at("groups").as_array();
+    if (groups.size() != groups_.size())
+      refuse("has " + std::to_string(groups.size()) + " groups, this optimiser has " + std::to_string(groups_.size()));
+    std::set<const void*> own;
+    for (const Group& group : groups_) {
+      for (const State& one : group.states) {
+        for (const TensorData& tensor : one.tensors)
+          own.insert(tensor.is_defined() ? tensor.storage().data() : nullptr);
+      }
     }
-  }
-  NamedStates named;
-  for (const NamedTensor& one : state.tensors) {  // clones sources that are targets, too: a copy would change them
-    const TensorData& data = one.tensor.data();
-    named.emplace(one.name, own.contains(data.storage().data()) ? clone(data) : data);
-  }
-  std::vector<Commit> commits;
-  std::size_t first = 0;
-  for (std::size_t i = 0; i < groups_.size(); ++i) {
-    commits.push_back(prepare_group(i, groups[i], first, named));
-    first += groups_[i].states.size();
-  }
-  if (!named.empty())
-    refuse("has a tensor '" + beginning_of(named.begin()->first) +
-           "', but this optimiser has no state tensor of that name");
-  return [commits = std::move(commits)] {
-    for (const Commit& commit : commits) commit();
-  };
+    NamedStates named;
+    for (const NamedTensor& one : state.tensors) {  // clones sources that are targets, too: a copy would change them
+      const TensorData& data = one.tensor.data();
+      named.emplace(one.name, own.contains(data.storage().data()) ? clone(data) : data);
+    }
+    std::vector<Commit> commits;
+    std::size_t first = 0;
+    for (std::size_t i = 0; i < groups_.size(); ++i) {
+      commits.push_back(prepare_group(i, groups[i], first, named));
+      first += groups_[i].states.size();
+    }
+    if (!named.empty())
+      refuse("has a tensor '" + beginning_of(named.begin()->first) +
+             "', but this optimiser has no state tensor of that name");
+    return [commits = std::move(commits)] {
+      for (const Commit& commit : commits) commit();
+    };
+  });
 }
 
 Commit Optimizer::prepare_group(std::size_t group, const Json& values, std::size_t first, NamedStates& named) {

@@ -51,19 +51,21 @@ StateDict ReduceLROnPlateau::state_dict() const {
 }
 
 Commit ReduceLROnPlateau::prepare_load(const StateDict& state) {
-  check_settings(state, "ReduceLROnPlateau", settings());
-  const double best = state.values.at("best").as_double();
-  const auto count = [&](std::string_view name) {
-    const std::int64_t value = state.values.at(name).as_int64();
-    check_at_least("load_state_dict", name, value, 0);
-    return value;
-  };
-  return [this, best, steps = count("steps"), bad = count("num_bad_epochs"), cooldown = count("cooldown_left")] {
-    best_ = best;
-    steps_ = steps;
-    bad_ = bad;
-    cooldown_left_ = cooldown;
-  };
+  return detail::checked_state([&]() -> Commit {
+    check_settings(state, "ReduceLROnPlateau", settings());
+    const double best = state.values.at("best").as_double();
+    const auto count = [&](std::string_view name) {
+      const std::int64_t value = state.values.at(name).as_int64();
+      check_at_least("load_state_dict", name, value, 0);
+      return value;
+    };
+    return [this, best, steps = count("steps"), bad = count("num_bad_epochs"), cooldown = count("cooldown_left")] {
+      best_ = best;
+      steps_ = steps;
+      bad_ = bad;
+      cooldown_left_ = cooldown;
+    };
+  });
 }
 
 bool ReduceLROnPlateau::is_better(double metric) const {

@@ -8,7 +8,6 @@
 #include "nn/optim/optimizer.hpp"
 #include "nn/optim/per_group.hpp"
 #include "nn/state/state_dict.hpp"
-#include "operators/errors/memory_error.hpp"
 
 namespace minitorch::nn {
 
@@ -48,9 +47,7 @@ class ReduceLROnPlateau {
   /// Returns counters and best measure. The rates are in the optimiser's state.
   StateDict state_dict() const;
   /// Restores a state. Throws CheckpointError if it is invalid or has other options; then nothing has changed.
-  void load_state_dict(const StateDict& state) {
-    naming_memory("load_state_dict", [&] { prepare_load(state)(); });
-  }
+  void load_state_dict(const StateDict& state) { nn::load_state_dict(*this, state); }
   /// Checks that a state fits, and returns the function that restores it.
   Commit prepare_load(const StateDict& state);
 

@@ -50,22 +50,25 @@ StateDict Scheduler::state_dict() const {
 }
 
 Commit Scheduler::prepare_load(const StateDict& state) {
-  check_settings(state, name(), settings());
-  const std::int64_t steps = state.values.at("steps").as_int64();
-  check_at_least("load_state_dict", "the number of steps of a " + std::string(name()), steps, 0);
-  std::vector<double> base;
-  for (const Json& rate : state.values.at("base_lrs").as_array()) {
-    base.push_back(rate.as_double());
-    check_not_negative("load_state_dict", "a base rate of a " + std::string(name()), base.back());
-  }
-  if (base.size() != base_.size()) {
-    throw CheckpointError("load_state_dict: the state of a " + std::string(name()) + " has " +
-                          std::to_string(base.size()) + " groups, this scheduler has " + std::to_string(base_.size()));
-  }
-  return [this, steps, base = std::move(base)] {
-    steps_ = steps;
-    std::copy(base.begin(), base.end(), base_.begin());
-  };
+  return detail::checked_state([&]() -> Commit {
+    check_settings(state, name(), settings());
+    const std::int64_t steps = state.values.at("steps").as_int64();
+    check_at_least("load_state_dict", "the number of steps of a " + std::string(name()), steps, 0);
+    std::vector<double> base;
+    for (const Json& rate : state.values.at("base_lrs").as_array()) {
+      base.push_back(rate.as_double());
+      check_not_negative("load_state_dict", "a base rate of a " + std::string(name()), base.back());
+    }
+    if (base.size() != base_.size()) {
+      throw CheckpointError("load_state_dict: the state of a " + std::string(name()) + " has " +
+                            std::to_string(base.size()) + " groups, this scheduler has " +
+                            std::to_string(base_.size()));
+    }
+    return [this, steps, base = std::move(base)] {
+      steps_ = steps;
+      std::copy(base.begin(), base.end(), base_.begin());
+    };
+  });
 }
 
 StepLR::StepLR(Optimizer& optimizer, std::int64_t step_size, StepLROptions options)

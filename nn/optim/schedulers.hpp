@@ -17,7 +17,6 @@
 #include "nn/json/json.hpp"
 #include "nn/optim/optimizer.hpp"
 #include "nn/state/state_dict.hpp"
-#include "operators/errors/memory_error.hpp"
 
 namespace minitorch::nn {
 
@@ -45,9 +44,7 @@ class Scheduler {
   StateDict state_dict() const;
   /// Restores a state. Throws CheckpointError for a state of another class, with other options, or with another number
   /// of groups; then nothing has changed.
-  void load_state_dict(const StateDict& state) {
-    naming_memory("load_state_dict", [&] { prepare_load(state)(); });
-  }
+  void load_state_dict(const StateDict& state) { nn::load_state_dict(*this, state); }
   /// Checks that a state fits, and returns the function that restores it.
   Commit prepare_load(const StateDict& state);
 

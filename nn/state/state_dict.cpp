@@ -16,6 +16,11 @@ const Tensor& StateDict::at(std::string_view name) const {
                         std::to_string(tensors.size()));
 }
 
+void detail::refuse_state(const std::string& why) {
+  const std::string function = "load_state_dict: ";
+  throw CheckpointError(why.starts_with(function) ? why : function + why);
+}
+
 StateDict state_dict(const Generator& generator) {
   return naming_memory("state_dict", [&] {
     StateDict state;
@@ -25,17 +30,19 @@ StateDict state_dict(const Generator& generator) {
 }
 
 Commit prepare_load(Generator& generator, const StateDict& state) {
-  check_kind(state, "Generator");
-  const std::string& engine = state.values.at("engine").as_string();
-  if (engine != "mt19937_64")
-    throw CheckpointError("load_state_dict: a Generator's engine is mt19937_64, the state is of '" + engine + "'");
-  Generator loaded(0);
-  loaded.set_state(state.values.at("state").as_string());
-  return [&generator, loaded] { generator = loaded; };
+  return detail::checked_state([&]() -> Commit {
+    check_kind(state, "Generator");
+    const std::string& engine = state.values.at("engine").as_string();
+    if (engine != "mt19937_64")
+      throw CheckpointError("load_state_dict: a Generator's engine is mt19937_64, the state is of '" + engine + "'");
+    Generator loaded(0);
+    loaded.set_state(state.values.at("state").as_string());
+    return [&generator, loaded] { generator = loaded; };
+  });
 }
 
 void load_state_dict(Generator& generator, const StateDict& state) {
-  naming_memory("load_state_dict", [&] { prepare_load(generator, state)(); });
+  detail::load_state([&] { return prepare_load(generator, state); });
 }
 
 }  // namespace minitorch::nn

@@ -6,10 +6,13 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "minitorch/tensor/tensor.hpp"
 #include "nn/json/json.hpp"
+#include "operators/errors/error.hpp"
+#include "operators/errors/memory_error.hpp"
 #include "operators/random/generator.hpp"
 
 namespace minitorch::nn {
@@ -46,18 +49,47 @@ struct LoadReport {
 /// so that several states can be checked before the first is restored.
 using Commit = std::function<void()>;
 
-/// A part of a checkpoint: `prepare_load` throws Error if a state does not fit.
+/// A part of a checkpoint. `prepare_load` throws Error if a state does not fit; those of the library throw
+/// CheckpointError.
 template <class T>
 concept Stateful = requires(T& part, const StateDict& state) {
   { std::as_const(part).state_dict() } -> std::same_as<StateDict>;
   { part.prepare_load(state) } -> std::same_as<Commit>;
 };
 
+namespace detail {
+
+/// Throws CheckpointError: a state does not fit, because of `why`.
+[[noreturn]] void refuse_state(const std::string& why);
+
+/// Returns check(), which checks a state. Every Error of it becomes a CheckpointError, except a MemoryError.
+template <class Check> Commit checked_state(const Check& check) {
+  try {
+    return check();
+  } catch (const MemoryError&) {
+    throw;
+  } catch (const Error& error) {
+    refuse_state(error.what());
+  }
+}
+
+/// Loads a state: checks it by `prepare`, which returns a Commit, and restores it.
+template <class Prepare> void load_state(const Prepare& prepare) {
+  naming_memory("load_state_dict", [&] { checked_state(prepare)(); });
+}
+
+}  // namespace detail
+
+/// Restores the state of a part. Throws CheckpointError if it does not fit; then nothing has changed.
+template <Stateful T> void load_state_dict(T& part, const StateDict& state) {
+  detail::load_state([&] { return part.prepare_load(state); });
+}
+
 /// Returns the state of a generator.
 StateDict state_dict(const Generator& generator);
-/// Checks a generator's state, and returns the function that restores it. Throws Error if it is invalid.
+/// Checks a generator's state, and returns the function that restores it. Throws CheckpointError if it is invalid.
 Commit prepare_load(Generator& generator, const StateDict& state);
-/// Restores a state. Throws Error if it is invalid; then nothing has changed.
+/// Restores a state. Throws CheckpointError if it is invalid; then nothing has changed.
 void load_state_dict(Generator& generator, const StateDict& state);
 
 }  // namespace minitorch::nn

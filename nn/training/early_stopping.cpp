@@ -51,20 +51,22 @@ StateDict EarlyStopping::state_dict() const {
 }
 
 Commit EarlyStopping::prepare_load(const StateDict& state) {
-  check_settings(state, "EarlyStopping", settings());
-  const double best = state.values.at("best").as_double();
-  const std::int64_t without = state.values.at("without_improvement").as_int64();
-  const std::int64_t steps = state.values.at("steps").as_int64();
-  if (without < 0 || steps < without) {
-    throw CheckpointError("load_state_dict: EarlyStopping has " + std::to_string(without) +
-                          " steps without improvement among " + std::to_string(steps) +
-                          " steps, the number must be from 0 to that of all steps");
-  }
-  return [this, best, without, steps] {
-    best_ = best;
-    without_improvement_ = without;
-    steps_ = steps;
-  };
+  return detail::checked_state([&]() -> Commit {
+    check_settings(state, "EarlyStopping", settings());
+    const double best = state.values.at("best").as_double();
+    const std::int64_t without = state.values.at("without_improvement").as_int64();
+    const std::int64_t steps = state.values.at("steps").as_int64();
+    if (without < 0 || steps < without) {
+      throw CheckpointError("load_state_dict: EarlyStopping has " + std::to_string(without) +
+                            " steps without improvement among " + std::to_string(steps) +
+                            " steps, the number must be from 0 to that of all steps");
+    }
+    return [this, best, without, steps] {
+      best_ = best;
+      without_improvement_ = without;
+      steps_ = steps;
+    };
+  });
 }
 
 }  // namespace minitorch::nn

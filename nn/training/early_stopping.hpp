@@ -6,7 +6,6 @@
 
 #include "nn/json/json.hpp"
 #include "nn/state/state_dict.hpp"
-#include "operators/errors/memory_error.hpp"
 
 namespace minitorch::nn {
 
@@ -39,9 +38,7 @@ class EarlyStopping {
   /// Returns counters and best measure.
   StateDict state_dict() const;
   /// Restores a state. Throws CheckpointError if it is invalid or has other options; then nothing has changed.
-  void load_state_dict(const StateDict& state) {
-    naming_memory("load_state_dict", [&] { prepare_load(state)(); });
-  }
+  void load_state_dict(const StateDict& state) { nn::load_state_dict(*this, state); }
   /// Checks that a state fits, and returns the function that restores it.
   Commit prepare_load(const StateDict& state);
 

@@ -181,7 +181,7 @@ TEST_CASE("a generator resumes from a state, and an invalid one changes nothing"
   CHECK(a == b);
   nn::StateDict wrong = nn::state_dict(a);
   wrong.values["state"] = "1 2 3";
-  CHECK_THROWS_AS(nn::load_state_dict(b, wrong), Error);
+  CHECK_THROWS_AS(nn::load_state_dict(b, wrong), CheckpointError);
   wrong = nn::state_dict(a);
   wrong.values["engine"] = "pcg64";
   CHECK_THROWS_WITH(nn::load_state_dict(b, wrong), ContainsSubstring("is mt19937_64, the state is of 'pcg64'"));
@@ -206,9 +206,9 @@ TEST_CASE("a loader's state leads to the batches that would have followed, where
                                                                 ContainsSubstring("\"batch_size\": 4"));
   nn::StateDict wrong = a.state_dict();
   wrong.values["next_batch"] = 5;
-  CHECK_THROWS_AS(b.load_state_dict(wrong), DataError);
+  CHECK_THROWS_AS(b.load_state_dict(wrong), CheckpointError);
   wrong.values["next_batch"] = Json();
-  CHECK_THROWS_AS(b.load_state_dict(wrong), Error);
+  CHECK_THROWS_AS(b.load_state_dict(wrong), CheckpointError);
 }
 
 TEST_CASE("schedulers go on from a state as if they had not stopped") {
