@@ -91,12 +91,12 @@ struct AdamState {
 
   explicit AdamState(const Tensor& p)
       : parameter(p), exp_avg(at::zeros_like(p.detach())), exp_avg_sq(at::zeros_like(p.detach())) {}
-  void step() {
+  void step(double beta1 = 0.9, double beta2 = 0.999) {
     ++steps;
     const Tensor& g = parameter.grad();
-    exp_avg.mul_(0.9).add_(g, 1 - 0.9);
-    exp_avg_sq.mul_(0.999).addcmul_(g, g, 1 - 0.999);
-    const double correction1 = 1 - std::pow(0.9, steps), correction2 = 1 - std::pow(0.999, steps);
+    exp_avg.mul_(beta1).add_(g, 1 - beta1);
+    exp_avg_sq.mul_(beta2).addcmul_(g, g, 1 - beta2);
+    const double correction1 = 1 - std::pow(beta1, steps), correction2 = 1 - std::pow(beta2, steps);
     const Tensor denominator = (exp_avg_sq.sqrt() / std::sqrt(correction2)).add_(1e-8);
     parameter.addcdiv_(exp_avg, denominator, -1e-7 / correction1);
   }
@@ -133,6 +133,47 @@ std::function<Prepared()> adam_step(std::int64_t inputs, std::int64_t hidden1, s
   };
 }
 
+// A step of microgpt (examples/microgpt_tensors.hpp), in float32.
+Prepared microgpt_step() {
+  constexpr std::int64_t width = 16, heads = 4, head = width / heads, positions = 16, tokens = 27;
+  const Tensor weights = filled({microgpt_parameters}, 1) * 0.08;
+  std::vector<Tensor> p;
+  std::int64_t from = 0;
+  const auto add = [&](std::int64_t rows, std::int64_t columns) {
+    p.push_back(weights.narrow(0, from, rows * columns).reshape({rows, columns}).clone().set_requires_grad(true));
+    from += rows * columns;
+  };
+  add(tokens, width);
+  add(positions, width);
+  add(tokens, width);
+  for (int i = 0; i < 4; ++i) add(width, width);
+  add(4 * width, width);
+  add(width, 4 * width);
+  const auto n = static_cast<std::int64_t>(microgpt_name.size()) - 1;
+  const Tensor name = at::tensor(microgpt_name);
+  const Tensor read = name.narrow(0, 0, n), target = name.narrow(0, 1, n);
+  const Tensor later = at::full({n, n}, -INFINITY).triu(1);
+  const auto states = std::make_shared<std::vector<AdamState>>(p.begin(), p.end());
+  return forward([=] {
+    const auto rms_norm = [](const Tensor& x) { return x * ((x * x).mean(-1, true) + 1e-5).rsqrt(); };
+    const auto by_head = [&](const Tensor& x) { return x.reshape({n, heads, head}).transpose(0, 1); };
+    Tensor x = rms_norm(at::embedding(p[0], read) + p[1].narrow(0, 0, n));
+    const Tensor h = rms_norm(x);
+    const Tensor q = by_head(at::linear(h, p[3])), k = by_head(at::linear(h, p[4])), v = by_head(at::linear(h, p[5]));
+    const Tensor scores = at::matmul(q, k.transpose(1, 2)) / std::sqrt(static_cast<double>(head)) + later;
+    x = x + at::linear(at::matmul(scores.softmax(-1), v).transpose(0, 1).reshape({n, width}), p[6]);
+    x = x + at::linear(at::relu(at::linear(rms_norm(x), p[7])), p[8]);
+    const Tensor loss = at::cross_entropy_loss(at::linear(x, p[2]), target);
+    for (const AdamState& state : *states) {
+      if (state.parameter.grad().defined()) state.parameter.grad().zero_();
+    }
+    loss.backward();
+    const at::NoGradGuard guard;
+    for (AdamState& state : *states) state.step(0.85, 0.99);
+    return loss;
+  });
+}
+
 constexpr std::int64_t many = 10'000'000;
 
 }  // namespace
@@ -158,6 +199,9 @@ Preparations libtorch_preparations() {
       {"Adam step, 2-16-16-1, batch 64", adam_step(2, 16, 16, 1, 64)},
       {"Adam step, 2-64-64-1, batch 32", adam_step(2, 64, 64, 1, 32)},
       {"Adam step, 784-512-256-10, batch 128", adam_step(784, 512, 256, 10, 128)},
+
+      {"microgpt step, Scalars", microgpt_step},
+      {"microgpt step, tensors", microgpt_step},
 
       // There is no relu_out; relu itself calls this function.
       {"relu 10^7", into({many}, {many}, [](Tensor& y, const Tensor& x) { at::clamp_min_out(y, x, 0); })},

@@ -6,6 +6,9 @@
 #include <vector>
 
 #include "benchmarks/workloads.hpp"
+#include "examples/microgpt.hpp"
+#include "examples/microgpt_scalars.hpp"
+#include "examples/microgpt_tensors.hpp"
 #include "minitorch/minitorch.hpp"
 #include "nn/losses/cross_entropy.hpp"
 #include "nn/losses/losses.hpp"
@@ -109,6 +112,15 @@ std::function<Prepared()> adam_step(std::int64_t inputs, std::int64_t hidden1, s
   };
 }
 
+// A step of microgpt on Scalars or on tensors.
+template <class Model> Prepared microgpt_step() {
+  auto given = [all = numbers(microgpt_parameters, 1), next = std::size_t{0}]() mutable { return 0.08 * all[next++]; };
+  const auto model = std::make_shared<Model>(examples::gpt_weights(27, given));
+  const std::vector<std::size_t> name(microgpt_name.begin(), microgpt_name.end());
+  const auto step = [=] { return model->step(name, 1e-7); };
+  return {[step] { step(); }, step};
+}
+
 constexpr std::int64_t many = 10'000'000;
 
 }  // namespace
@@ -134,6 +146,9 @@ Preparations minitorch_preparations() {
       {"Adam step, 2-16-16-1, batch 64", adam_step(2, 16, 16, 1, 64)},
       {"Adam step, 2-64-64-1, batch 32", adam_step(2, 64, 64, 1, 32)},
       {"Adam step, 784-512-256-10, batch 128", adam_step(784, 512, 256, 10, 128)},
+
+      {"microgpt step, Scalars", microgpt_step<examples::ScalarGpt>},
+      {"microgpt step, tensors", microgpt_step<examples::TensorGpt>},
 
       {"relu 10^7", of_one({many}, [](const Tensor& x) { return relu(x); })},
       {"exp 10^7", of_one({many}, [](const Tensor& x) { return exp(x); })},

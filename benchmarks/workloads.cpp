@@ -33,6 +33,10 @@ constexpr auto table = std::to_array<Workload>({
     {.name = "Adam step, 2-64-64-1, batch 32", .aim = 0.25},
     {.name = "Adam step, 784-512-256-10, batch 128", .operations = adam_step, .aim = 0.9, .two_threads = true},
 
+    // A step of microgpt (examples/microgpt.hpp) on a name of six letters; libtorch's is on tensors both times.
+    {.name = "microgpt step, Scalars", .aim = 0.71},
+    {.name = "microgpt step, tensors", .aim = 0.058},
+
     // 10⁷ elements: minitorch allocates the result and frees it, libtorch writes to existing memory.
     {.name = "relu 10^7", .bytes = map_bytes, .memory = copied, .aim = 1.2, .two_threads = true},
     {.name = "exp 10^7", .bytes = map_bytes, .memory = copied, .aim = 1.2, .two_threads = true},

@@ -46,4 +46,8 @@ void set_libtorch_threads(int threads);
 /// Returns `n` numbers, uniform on [-1, 1). The same seed gives the same numbers.
 std::vector<float> numbers(std::size_t n, std::uint64_t seed);
 
+/// The tokens of a name that microgpt learns, of average length: the end mark, six letters, and the end mark.
+inline const std::vector<std::int64_t> microgpt_name = {26, 14, 11, 8, 21, 8, 0, 26};
+constexpr std::size_t microgpt_parameters = 4192;
+
 }  // namespace minitorch::benchmarks

@@ -46,7 +46,7 @@ template <class V, class F> class ListFunctionNode final : public Node<V> {
   /// `xs(i)` returns an input, and data[i] its data.
   template <class Xs>
   ListFunctionNode(F&& function, const Data& y, std::size_t inputs, const Xs& xs, const Data* data)
-      : Node<V>({.arity = static_cast<std::uint8_t>(inputs)}, y) {
+      : Node<V>({.arity = static_cast<std::uint8_t>(inputs), .is_plain = is_plain}, y) {
     static_assert(sizeof(ListFunctionNode) == sizeof(Node<V>), "edges() expects the edges right behind the node");
     const bool is_alone = Owner::is_alone();
     for (std::size_t i = 0; i < inputs; ++i) new (this->edges().data() + i) Edge<V>(xs(i).edge(), is_alone);
@@ -106,6 +106,7 @@ template <class V, class F> class ListFunctionNode final : public Node<V> {
   }
 
  private:
+  static constexpr bool is_plain = std::is_trivially_destructible_v<F> && std::is_trivially_destructible_v<Data>;
   static constexpr bool takes_inputs = BackwardOfInputs<F, Data>;
   static constexpr bool saves_inputs = takes_inputs || std::is_arithmetic_v<Data>;
   static constexpr std::size_t size_saved = saves_inputs ? sizeof(Data) : 0;
