@@ -8,6 +8,7 @@
 #include "minitorch/functions/on_data.hpp"
 #include "minitorch/functions/products.hpp"
 #include "minitorch/functions/reductions.hpp"
+#include "minitorch/functions/sampling.hpp"
 #include "minitorch/functions/selection.hpp"
 #include "minitorch/functions/slicing.hpp"
 #include "minitorch/functions/sorting.hpp"

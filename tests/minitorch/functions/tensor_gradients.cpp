@@ -100,8 +100,9 @@ void check_in_all_layouts(const TensorRow& row, Check check, const TensorFunctio
   }
 }
 
-const std::set<std::string> without_derivative = {"all", "any",      "argmax", "argmin", "argsort", "eq",     "ge",
-                                                  "gt",  "is_close", "le",     "lt",     "ne",      "one_hot"};
+const std::set<std::string> without_derivative = {"all", "any", "argmax",  "argmin",     "argsort",
+                                                  "eq",  "ge",  "gt",      "is_close",   "le",
+                                                  "lt",  "ne",  "one_hot", "multinomial"};
 // The functions that make tensors with the shape and dtype of another.
 const std::set<std::string> makings = {"as_floating", "beside",    "empty_like", "full_like",
                                        "ones_like",   "rand_like", "randn_like", "zeros_like"};
