@@ -28,6 +28,12 @@ void check_moments(double mean, double std) {
   if (std <= 0) throw DataError("normalize: a standard deviation is " + to_text(std) + ", it must be above 0");
 }
 
+// Returns the caller's generator, or a new one.
+std::shared_ptr<Generator> generator_of(const auto& options) {
+  if (options.generator == nullptr) return std::make_shared<Generator>(options.seed);
+  return {options.generator, [](Generator*) {}};
+}
+
 // Applies f to each image of x (..., H, W); a dimension before H holds the channels of one image.
 Tensor for_pictures(std::string_view function, const Tensor& x, const std::function<Tensor(const Tensor&)>& f) {
   if (x.dim() < 2) {
@@ -72,7 +78,7 @@ Transform random_crop(std::int64_t size, RandomCropOptions options) {
     throw ShapeError("random_crop: a size of " + std::to_string(size) + " and a padding of " +
                      std::to_string(options.padding) + ", they must be at least 1 and 0");
   }
-  const auto generator = std::make_shared<Generator>(options.seed);
+  const auto generator = generator_of(options);
   return [=](const Tensor& x) {
     return for_pictures("random_crop", x, [&](const Tensor& picture) {
       const auto p = options.padding;
@@ -93,7 +99,7 @@ Transform random_crop(std::int64_t size, RandomCropOptions options) {
 
 Transform random_horizontal_flip(RandomFlipOptions options) {
   check_probability("random_horizontal_flip", "p", options.p);
-  const auto generator = std::make_shared<Generator>(options.seed);
+  const auto generator = generator_of(options);
   return [=](const Tensor& x) {
     return for_pictures("random_horizontal_flip", x, [&](const Tensor& picture) {
       return generator->uniform() < options.p ? flip(picture, {-1}) : picture;

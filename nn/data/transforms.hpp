@@ -1,10 +1,14 @@
 // Transforms of examples (dataset.hpp), for an item or a batch; pictures are (..., C, H, W).
+//
+// The random ones draw from a generator of their own, or from the caller's. The caller's must outlive the transform; as
+// a part of a checkpoint it goes on where it stopped: checkpoint.add("pictures", generator).
 #pragma once
 
 #include <cstdint>
 #include <vector>
 
 #include "nn/data/dataset.hpp"
+#include "operators/random/generator.hpp"
 
 namespace minitorch::nn {
 
@@ -20,6 +24,7 @@ Transform one_hot_labels(std::int64_t n);
 struct RandomCropOptions {
   std::int64_t padding = 0;  // zeros around each picture, added first
   std::uint64_t seed = 0;
+  Generator* generator = nullptr;  // null: one of its own, with the seed
 };
 /// Cuts a random part of `size` x `size` pixels out of each picture. Throws ShapeError for smaller
 /// pictures.
@@ -28,6 +33,7 @@ Transform random_crop(std::int64_t size, RandomCropOptions options = {});
 struct RandomFlipOptions {
   double p = 0.5;  // the probability of a flip
   std::uint64_t seed = 0;
+  Generator* generator = nullptr;  // null: one of its own, with the seed
 };
 /// Flips each picture left to right, with probability p.
 Transform random_horizontal_flip(RandomFlipOptions options = {});

@@ -59,3 +59,17 @@ TEST_CASE("pictures of a batch are cropped and flipped each by itself") {
   CHECK(elements(nn::random_horizontal_flip({.p = 0})(batch)) == elements(batch));
   CHECK_THROWS_AS(nn::random_horizontal_flip({.p = 1.5}), DataError);
 }
+
+TEST_CASE("random transforms of a caller's generator go on where it stopped") {
+  Generator generator(4);
+  const auto crop = nn::random_crop(4, {.padding = 2, .generator = &generator});
+  const auto flip = nn::random_horizontal_flip({.generator = &generator});
+  const Tensor pictures = arange(16 * 16, {.dtype = float32}).reshape({16, 1, 4, 4});
+  const auto transformed = [&] { return elements(flip(crop(pictures))); };
+  transformed();
+  const std::string stopped = generator.state();
+  const auto expected = transformed();
+  CHECK(transformed() != expected);
+  generator.set_state(stopped);
+  CHECK(transformed() == expected);
+}
