@@ -1,13 +1,16 @@
-// Functions that join tensors, pad them, reverse or rotate their elements, and keep a triangle. Names and rules are
-// PyTorch's. All return copies.
+// Functions that join tensors, pad them, reverse or rotate their elements, and keep a triangle; names and rules are
+// PyTorch's, and all return copies. Then user-defined functions of a list of tensors.
 //
 // They throw ShapeError and IndexError.
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
+#include <span>
 #include <utility>
 #include <vector>
 
+#include "minitorch/graph/function/list_function.hpp"
 #include "minitorch/tensor/tensor.hpp"
 
 namespace minitorch {
@@ -17,6 +20,10 @@ namespace minitorch {
 Tensor cat(const TensorList& xs, WholeNumber dim = 0);
 /// Joins tensors of one shape along a new dimension `dim`.
 Tensor stack(const TensorList& xs, WholeNumber dim = 0);
+/// Applies a user-defined function (graph/function/list_function.hpp) to tensors, parameters, or both, in braces.
+template <class F> Tensor apply_to_list(F function, std::initializer_list<Tensor> xs) {
+  return graph::apply_to_list(std::move(function), std::span<const Tensor>(xs.begin(), xs.size()));
+}
 
 /// Pads x with `value`: widths[i] is the number of elements before and after x in dimension -1 - i, as in PyTorch's
 /// pad. A negative width removes elements.

@@ -51,11 +51,6 @@ class NestedNumbers {
 /// integers, else float32. Throws ShapeError if lists of one level differ in length.
 Tensor tensor(const NestedNumbers& numbers, TensorOptions options = {});
 
-/// The dtype for numbers of type T: float32 for float, float64 for double, int64 for integers.
-template <operators::Number T> constexpr DType natural_dtype() {
-  return std::is_integral_v<T> ? int64 : std::same_as<T, float> ? float32 : float64;
-}
-
 /// A copy of numel(shape) elements of `memory_dtype`, which lie in `memory` in row-major order. Has `memory_dtype` if
 /// the options name no dtype. Throws DataError for a null pointer.
 Tensor from_memory(const void* memory, DType memory_dtype, const Shape& shape, TensorOptions options = {});
@@ -113,7 +108,7 @@ Tensor empty_like(const Tensor& x, TensorOptions options = {});
 /// Options of the functions that make random tensors.
 struct RandomOptions {
   std::optional<DType> dtype = {};
-  bool requires_grad = false;
+  operators::Flag requires_grad = false;
   Generator* generator = nullptr;  // null: default_generator()
 };
 

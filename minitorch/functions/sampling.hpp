@@ -2,14 +2,15 @@
 #pragma once
 
 #include "minitorch/tensor/tensor.hpp"
+#include "operators/layout/number_arguments.hpp"
 #include "operators/random/generator.hpp"
 
 namespace minitorch {
 
 /// Options of `multinomial`.
 struct MultinomialOptions {
-  bool replacement = false;        // whether an index may be drawn more than once
-  Generator* generator = nullptr;  // null: default_generator()
+  operators::Flag replacement = false;  // whether an index may be drawn more than once
+  Generator* generator = nullptr;       // null: default_generator()
 };
 
 /// Draws indices i with probabilities proportional to the weights w[i] >= 0, which need not sum to 1: n of the weights

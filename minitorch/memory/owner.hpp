@@ -60,9 +60,11 @@ class alignas(64) Owner {
   /// Then it may count without asking for the owner. At most one thread sees true. It sees false as soon as it can see
   /// an action of another thread.
   ///
-  /// `alone_` is a plain word: at an atomic one GCC forgets all that it knows of memory, which costs 5 to 10 % of an
-  /// operation on Scalars (benchmarks/README.md). The word changes at most twice, and only the rule above depends on
-  /// when a thread sees that, so the thread sanitizer ignores this read.
+  /// `alone_` is volatile and not atomic, so this read races, in the words of the standard. GCC takes an atomic load,
+  /// even a relaxed one, for a change of all memory, and loads again what it had in registers: that costs 4 to 14 % of
+  /// an operation on Scalars (benchmarks/README.md). A word of this size and alignment is read and written whole; it
+  /// changes at most twice; and only the rule above depends on when a thread sees that. So the thread sanitizer ignores
+  /// this read.
   [[gnu::no_sanitize_thread]] static bool is_alone() { return alone_ == mine_; }
   /// Called before the calling thread makes nodes or leaves. Returns its owner.
   static Owner* start_graphs();

@@ -1,29 +1,30 @@
 // The options of tensor functions.
 #pragma once
 
-#include <cstdint>
+#include "operators/layout/number_arguments.hpp"
 
 namespace minitorch {
 
 /// Options of reductions.
 struct ReduceOptions {
-  bool keepdim = false;  // keep the reduced dimensions, with size 1
+  operators::Flag keepdim = false;  // keep the reduced dimensions, with size 1
 };
 
-/// Options of `var` and `stddev`.
+/// Options of `var` and `stddev`. PyTorch takes the bool in var(x, 0, True) for `unbiased`, so {true} does not compile.
 struct VarOptions {
-  bool keepdim = false;
-  std::int64_t correction = 1;  // divide the sum of squares by n - correction
+  operators::ByName by_name = operators::ByName();
+  operators::Flag keepdim = false;
+  WholeNumber correction = 1;  // divide the sum of squares by n - correction
 };
 
 /// Options of `sort` and `argsort`.
 struct SortOptions {
-  bool descending = false;
+  operators::Flag descending = false;
 };
 
 /// Options of `topk`.
 struct TopkOptions {
-  bool largest = true;
+  operators::Flag largest = true;
 };
 
 }  // namespace minitorch

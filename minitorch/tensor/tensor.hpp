@@ -35,8 +35,8 @@ class Generator;
 
 /// Options of the functions that make tensors (functions/making.hpp).
 struct TensorOptions {
-  std::optional<DType> dtype = {};  // if not given, the function chooses it, in most cases float32
-  bool requires_grad = false;       // makes a leaf, which accumulates a gradient
+  std::optional<DType> dtype = {};        // if not given, the function chooses it, in most cases float32
+  operators::Flag requires_grad = false;  // makes a leaf, which accumulates a gradient
 };
 
 /// An array of numbers in a graph. A handle: copies are the same value, and share elements and gradient.
@@ -213,9 +213,9 @@ class TensorList {
 
 /// Options of `grad` for tensors.
 struct TensorGradOptions {
-  bool create_graph = false;           // the derivatives can be differentiated in turn
-  bool retain_graph = false;           // keep the graph for another backward pass; create_graph implies it
-  bool materialize_grads = false;      // 0 for an input that no output depends on, instead of an error
+  operators::Flag create_graph = false;       // the derivatives can be differentiated in turn
+  operators::Flag retain_graph = false;       // keep the graph for another backward pass; create_graph implies it
+  operators::Flag materialize_grads = false;  // 0 for an input that no output depends on, instead of an error
   std::vector<Tensor> grad_outputs{};  // the derivative that each output starts from; 1 for an output of one element
 };
 

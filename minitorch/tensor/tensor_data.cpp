@@ -63,9 +63,9 @@ TensorData TensorData::number(double value, DType dtype) {
   return x;
 }
 
-TensorData TensorData::whole_number(std::int64_t value, DType dtype) {
-  TensorData x = detail::trusted_data(Shape(), dtype);
-  with_type(dtype, [&]<class T>() { *x.data<T>() = to_element<T>(value); });
+TensorData TensorData::whole_number(std::int64_t value) {
+  TensorData x = detail::trusted_data(Shape(), int64);
+  *x.data<std::int64_t>() = value;
   return x;
 }
 

@@ -68,8 +68,8 @@ class TensorData {
   ~TensorData() = default;
   /// A tensor of shape () with this value, converted as `to` converts.
   static TensorData number(double value, DType dtype);
-  /// The same for an integer; int64 values beyond 2⁵³ are exact.
-  static TensorData whole_number(std::int64_t value, DType dtype);
+  /// An int64 tensor of shape () with this value.
+  static TensorData whole_number(std::int64_t value);
 
   const Shape& shape() const { return shape_; }
   const Strides& strides() const { return strides_; }

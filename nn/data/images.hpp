@@ -9,12 +9,13 @@
 
 #include "nn/data/dataset.hpp"
 #include "nn/data/idx.hpp"
+#include "operators/layout/number_arguments.hpp"
 
 namespace minitorch::nn {
 
 /// Options of ImageDataset.
 struct ImageOptions {
-  bool flatten = false;  // vectors of H·W numbers, not (1, H, W)
+  operators::Flag flatten = false;  // vectors of H·W numbers, not (1, H, W)
 };
 
 /// Greyscale pictures and their classes. x is float32 from 0 (black) to 1, (1, H, W) or flat; y is int64.

@@ -157,7 +157,8 @@ Tensor hinge(const Tensor& x, const Tensor& y, HingeOptions options) {
   if (any(abs(y.detach()) != 1).item() != 0) {
     throw DataError("hinge: the target " + to_text(y.shape()) + " has elements that are neither -1 nor 1");
   }
-  return reduced(relu(options.margin - y * x), options.reduction);
+  const double margin = options.margin;
+  return reduced(relu(margin - y * x), options.reduction);
 }
 
 }  // namespace minitorch::nn

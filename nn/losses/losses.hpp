@@ -11,6 +11,7 @@
 
 #include "minitorch/tensor/tensor.hpp"
 #include "nn/losses/reduction.hpp"
+#include "operators/layout/number_arguments.hpp"
 
 namespace minitorch::nn {
 
@@ -20,7 +21,7 @@ Tensor mse(const Tensor& x, const Tensor& y, LossOptions options = {});
 Tensor l1(const Tensor& x, const Tensor& y, LossOptions options = {});
 
 struct SmoothL1Options {
-  double beta = 1;
+  RealNumber beta = 1;
   Reduction reduction = Reduction::mean;
 };
 /// Returns d² / (2 beta) for d = |x - y| < beta, else d - beta / 2; `l1` for beta = 0 (Girshick 2015). Throws DataError
@@ -46,7 +47,7 @@ Tensor bce_with_logits(const Tensor& x, const Tensor& y, const BceWithLogitsOpti
 /// How `kl_div` is reduced. `batchmean`, the sum divided by the first size, is the mathematical definition.
 enum class KlReduction : std::uint8_t { mean, batchmean, sum, none };
 struct KlDivOptions {
-  bool log_target = false;  // y holds log-probabilities, too
+  operators::Flag log_target = false;  // y holds log-probabilities, too
   KlReduction reduction = KlReduction::mean;
 };
 /// Returns the Kullback-Leibler divergence y (ln y - x) of probabilities y from log-probabilities x; 0 where y is 0.
@@ -54,7 +55,7 @@ struct KlDivOptions {
 Tensor kl_div(const Tensor& x, const Tensor& y, KlDivOptions options = {});
 
 struct HingeOptions {
-  double margin = 1;
+  RealNumber margin = 1;
   Reduction reduction = Reduction::mean;
 };
 /// Returns max(0, margin - y x), for y of -1 or 1.

@@ -12,6 +12,7 @@
 #include <optional>
 
 #include "minitorch/tensor/tensor.hpp"
+#include "operators/layout/number_arguments.hpp"
 #include "operators/random/generator.hpp"
 
 namespace minitorch::nn::init {
@@ -54,7 +55,7 @@ enum class FanMode { fan_in, fan_out };
 
 /// Options of kaiming_uniform and kaiming_normal.
 struct KaimingOptions {
-  double negative_slope = 0;  // of leaky_relu; ignored for others
+  RealNumber negative_slope = 0;  // of leaky_relu; ignored for others
   FanMode mode = FanMode::fan_in;
   Nonlinearity nonlinearity = Nonlinearity::leaky_relu;
 };

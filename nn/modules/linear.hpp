@@ -7,6 +7,7 @@
 #include "minitorch/tensor/tensor.hpp"
 #include "nn/modules/module.hpp"
 #include "nn/modules/parameter.hpp"
+#include "operators/layout/number_arguments.hpp"
 
 namespace minitorch::nn {
 
@@ -18,7 +19,7 @@ Tensor linear(const Tensor& x, const Parameter& weight, const std::optional<Para
 
 /// Whether a layer adds a bias.
 struct BiasOptions {
-  bool bias = true;
+  operators::Flag bias = true;
 };
 
 /// y = x Wᵀ + b, (..., in_features) to (..., out_features).

@@ -5,13 +5,14 @@
 #include <vector>
 
 #include "nn/modules/parameter.hpp"
+#include "operators/layout/number_arguments.hpp"
 
 namespace minitorch::nn {
 
 /// Options of clip_grad_norm.
 struct ClipGradNormOptions {
-  double norm_type = 2;             // p of the p-norm, above 0; infinity is the largest magnitude
-  bool error_if_nonfinite = false;  // throws if the norm is NaN or infinite
+  RealNumber norm_type = 2;                    // p of the p-norm, above 0; infinity is the largest magnitude
+  operators::Flag error_if_nonfinite = false;  // throws if the norm is NaN or infinite
 };
 
 /// Scales all gradients by max_norm / (norm + 1e-6) if that is below 1, as PyTorch's clip_grad_norm_. Returns the norm

@@ -13,6 +13,7 @@
 #include "nn/json/json.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/memory_error.hpp"
+#include "operators/layout/number_arguments.hpp"
 #include "operators/random/generator.hpp"
 
 namespace minitorch::nn {
@@ -33,7 +34,7 @@ struct StateDict {
 
 /// Options of loading a state.
 struct LoadOptions {
-  bool strict = true;  // a missing, unexpected or mismatched tensor is an error
+  operators::Flag strict = true;  // a missing, unexpected or mismatched tensor is an error
 };
 
 /// The names that did not fit.

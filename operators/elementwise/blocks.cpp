@@ -84,24 +84,21 @@ template <std::floating_point T> typename BlockMemory<T>::Slot* BlockMemory<T>::
   Slot* slot = free_;
   if (slot != nullptr) {
     free_ = slot->next;
-  } else if (used_ < size) {
+    slot->uses = 1;
+  } else if ((used_ + 1) * block_size_ <= numbers_.size()) {
     slot = &slots_[used_];
-    *slot = {numbers_[used_].data(), 0, this, nullptr};
+    *slot = {numbers_.data() + used_ * block_size_, 1, this, nullptr};
     ++used_;
   } else {
-    slot = new Slot{new T[static_cast<std::size_t>(Block<T>::capacity)], 0, nullptr, nullptr};
+    was_too_small_ = true;
+    slot = &slots_[0];  // any will do, as the result is dropped
+    ++slot->uses;
   }
-  slot->uses = 1;
   return slot;
 }
 
 template <std::floating_point T> void BlockMemory<T>::take_back(Slot* slot) {
-  if (slot->home == nullptr) {
-    delete[] slot->numbers;
-    delete slot;
-  } else {
-    slot->next = std::exchange(slot->home->free_, slot);
-  }
+  slot->next = std::exchange(slot->home->free_, slot);
 }
 
 namespace {

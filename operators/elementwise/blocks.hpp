@@ -104,12 +104,12 @@ template <std::floating_point T> class Block {
  private:
   friend class BlockMemory<T>;
 
-  // Memory for `capacity` numbers.
+  // Memory for the numbers of a block.
   struct Slot {
     T* numbers;
-    std::int64_t uses;     // the number of blocks that have it
-    BlockMemory<T>* home;  // null if it was allocated
-    Slot* next;            // of the free ones
+    std::int64_t uses;  // the number of blocks that have it
+    BlockMemory<T>* home;
+    Slot* next;  // of the free ones
   };
 
   template <class Value, class... Blocks> static Block computed(const Value& value, Blocks&... blocks);
@@ -125,29 +125,43 @@ template <std::floating_point T> class Block {
 };
 
 /// The memory of the blocks of a formula: slots, of which the one given back last is taken first. The first one is the
-/// memory of the result, so most results need not be copied there. If a formula has more blocks alive than slots, the
-/// others are allocated.
+/// memory of the result, so most results need not be copied there. Nothing is allocated, because formulas are computed
+/// in parallel regions: a formula that has more blocks alive than slots is computed again on smaller blocks, which have
+/// more slots. Blocks of one number need none.
 template <std::floating_point T> class BlockMemory {
  public:
-  /// `result` has room for as many numbers as the blocks; null if it must not be written before the end.
-  explicit BlockMemory(T* result) : result_{result, 0, this, nullptr}, free_(result == nullptr ? nullptr : &result_) {}
+  /// For blocks of at most `block_size` numbers. `result` has room for as many; null if it must not be written before
+  /// the end.
+  BlockMemory(T* result, std::int64_t block_size)
+      : result_{result, 0, this, nullptr},
+        free_(result == nullptr ? nullptr : &result_),
+        block_size_(static_cast<std::size_t>(block_size)) {}
   BlockMemory(const BlockMemory&) = delete;
   BlockMemory& operator=(const BlockMemory&) = delete;
   ~BlockMemory() = default;
 
+  /// Whether the formula had more blocks alive than slots. Then its result is wrong.
+  bool was_too_small() const { return was_too_small_; }
+  /// The size of block to try next. The last one is 1.
+  static std::int64_t smaller(std::int64_t block_size) { return block_size == capacity ? capacity / finer : 1; }
+
  private:
   friend class Block<T>;
   using Slot = typename Block<T>::Slot;
-  static constexpr std::size_t size = 8;
+  static constexpr std::int64_t capacity = Block<T>::capacity;
+  static constexpr std::int64_t finer = 8;
+  static constexpr std::size_t size = 8;  // the number of slots of full capacity
 
   Slot* take();
   static void take_back(Slot* slot);
 
   Slot result_;
   Slot* free_;
+  std::size_t block_size_;
   std::size_t used_ = 0;  // the number of slots that were ever taken
-  std::array<Slot, size> slots_;
-  alignas(64) std::array<std::array<T, Block<T>::capacity>, size> numbers_;
+  bool was_too_small_ = false;
+  std::array<Slot, size * finer> slots_;
+  alignas(64) std::array<T, size* static_cast<std::size_t>(capacity)> numbers_;
 };
 
 extern template class Block<float>;

@@ -33,7 +33,7 @@ template <Element T> inline constexpr std::int64_t buffer_size = Simd<T>::size* 
 /// Copies `count` elements, the first at `data` and each `stride` bytes after the one before, into a buffer. Fills the
 /// last vector with the last element.
 template <Element T>
-[[gnu::noinline]] void gather(Buffer<T>& buffer, const char* data, std::int64_t stride, std::int64_t count) {
+[[gnu::noinline]] void fill_buffer(Buffer<T>& buffer, const char* data, std::int64_t stride, std::int64_t count) {
   for (std::int64_t i = 0; i < count; i += Simd<T>::size) {
     buffer[static_cast<std::size_t>(i / Simd<T>::size)] = load_strided<T>(data + i * stride, stride, count - i);
   }
@@ -41,7 +41,7 @@ template <Element T>
 
 /// Copies the first `count` elements of a buffer to `data`, each `stride` bytes after the one before.
 template <Element T>
-[[gnu::noinline]] void scatter(const Buffer<T>& buffer, char* data, std::int64_t stride, std::int64_t count) {
+[[gnu::noinline]] void write_buffer(const Buffer<T>& buffer, char* data, std::int64_t stride, std::int64_t count) {
   const char* element = reinterpret_cast<const char*>(&buffer);
   for (std::int64_t i = 0; i < count; ++i)
     std::memcpy(data + i * stride, element + i * std::int64_t{sizeof(T)}, sizeof(T));
@@ -69,7 +69,7 @@ template <Element T, std::size_t inputs> class StagedOperands {
       char* const elements = data_[k] + i * strides_[k];
       starts_[k] = is_own ? elements : reinterpret_cast<char*>(&buffers_[k]);
       steps_[k] = repeats ? 0 : simd_bytes;
-      if (k < inputs && !is_own && !repeats) gather(buffers_[k], elements, strides_[k], count);
+      if (k < inputs && !is_own && !repeats) fill_buffer(buffers_[k], elements, strides_[k], count);
     }
     return count;
   }
@@ -78,7 +78,7 @@ template <Element T, std::size_t inputs> class StagedOperands {
   const std::array<std::int64_t, inputs + 1>& steps() const { return steps_; }
   /// Copies the output of the run to its own memory, if it is in a buffer.
   void write_back(std::int64_t i, std::int64_t count) {
-    if (!is_in_place_) scatter(buffers_[inputs], data_[inputs] + i * strides_[inputs], strides_[inputs], count);
+    if (!is_in_place_) write_buffer(buffers_[inputs], data_[inputs] + i * strides_[inputs], strides_[inputs], count);
   }
 
  private:

@@ -40,13 +40,19 @@ void own_inner(const void* f, std::int64_t n, char* const* data, const std::int6
   constexpr std::size_t out = sizeof...(in);
   // Memory that is an input's, too, must not be written before the formula is computed.
   const bool is_free = strides[out] == sizeof(T) && ((data[in] != data[out]) && ...);
-  for (std::int64_t i = 0; i < n; i += Block<T>::capacity) {
-    const std::int64_t size = std::min(n - i, Block<T>::capacity);
+  std::int64_t block_size = Block<T>::capacity;
+  for (std::int64_t i = 0; i < n;) {
+    const std::int64_t size = std::min(n - i, block_size);
     char* const result = data[out] + i * strides[out];
-    BlockMemory<T> memory(is_free ? reinterpret_cast<T*>(result) : nullptr);
+    BlockMemory<T> memory(is_free ? reinterpret_cast<T*>(result) : nullptr, block_size);
     const Block<T> y = Formula()(*static_cast<const F*>(f),
                                  Block<T>::loaded(memory, data[in] + i * strides[in], strides[in], size)...);
+    if (memory.was_too_small()) [[unlikely]] {
+      block_size = BlockMemory<T>::smaller(block_size);
+      continue;
+    }
     y.store(result, strides[out], size);
+    i += size;
   }
 }
 

@@ -11,6 +11,23 @@ namespace minitorch {
 
 namespace operators {
 template <class T, class... Others> constexpr bool is_one_of = (std::same_as<T, Others> || ...);
+
+/// A bool among options, from bool alone: sum(x, 0, {1}) does not compile.
+class Flag {
+ public:
+  template <std::same_as<bool> T>
+  constexpr Flag(T value) : value_(value) {}          // NOLINT(google-explicit-constructor): it is a bool
+  constexpr operator bool() const { return value_; }  // NOLINT(google-explicit-constructor): it is a bool
+
+ private:
+  bool value_;
+};
+
+/// The first member of options whose members must be named. No value in braces converts to it.
+class ByName {
+ public:
+  explicit constexpr ByName() = default;
+};
 }  // namespace operators
 
 /// The types of whole numbers, without bool and the types of characters: sum(x, true) would mean something else in

@@ -1,5 +1,4 @@
-// Walks over several operands at once: merges their dimensions to the fewest, then visits them row by row. It knows no
-// kernel.
+// Walks over several operands at once, in the fewest dimensions and row by row. It knows no kernel.
 #pragma once
 
 #include <algorithm>
@@ -8,6 +7,7 @@
 #include <cstdint>
 
 #include "operators/layout/indexing.hpp"
+#include "operators/layout/merged_dimensions.hpp"
 #include "operators/layout/shape.hpp"
 
 namespace minitorch::operators {
@@ -20,29 +20,23 @@ template <std::size_t N> struct Walk {
   std::int64_t numel() const { return minitorch::numel(shape); }
 };
 
-/// The same walk in the fewest dimensions, at least one: drops dimensions of size 1, and merges neighbours whose
-/// strides allow it in all operands.
-template <std::size_t N> Walk<N> merged(Walk<N> walk) {
-  std::size_t rank = 0;
+/// The same walk in the fewest dimensions, at least one (MergedDimensions).
+template <std::size_t N> Walk<N> merged(const Walk<N>& walk) {
+  MergedDimensions<N> dimensions;
   for (std::size_t d = 0; d < walk.shape.size(); ++d) {
-    const std::int64_t size = walk.shape[d];
-    if (size == 1) continue;
-    bool joins = rank > 0;
-    for (const Strides& strides : walk.strides) joins = joins && strides[rank - 1] == size * strides[d];
-    if (!joins) walk.shape[rank++] = 1;
-    walk.shape[rank - 1] *= size;
-    for (Strides& strides : walk.strides) strides[rank - 1] = strides[d];
+    std::array<std::int64_t, N> strides{};
+    for (std::size_t k = 0; k < N; ++k) strides[k] = walk.strides[k][d];
+    dimensions.add(walk.shape[d], strides);
   }
-  if (rank == 0) {
-    walk.shape = {1};
-    walk.strides.fill({0});
-    return walk;
+  Walk<N> result;
+  const std::size_t rank = std::max<std::size_t>(dimensions.rank(), 1);  // without dimensions, one of size 1
+  result.shape = Shape::filled(rank, 1);
+  result.strides.fill(Strides::filled(rank, 0));
+  for (std::size_t d = 0; d < dimensions.rank(); ++d) {
+    result.shape[d] = dimensions[d].size;
+    for (std::size_t k = 0; k < N; ++k) result.strides[k][d] = dimensions[d].strides[k];
   }
-  while (walk.shape.size() > rank) {
-    walk.shape.erase(walk.shape.size() - 1);
-    for (Strides& strides : walk.strides) strides.erase(strides.size() - 1);
-  }
-  return walk;
+  return result;
 }
 
 /// Visits the elements number `begin` to `end` - 1 as pieces of rows (the last dimension): calls body(positions, n) for

@@ -1,20 +1,19 @@
 // The dimensions of a tensor for kernels that reduce: split into kept and reduced ones, and merged to the fewest. It
-// computes positions and gathers elements, and knows no reduction.
+// computes positions and packs elements, and knows no reduction.
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 
+#include "operators/layout/merged_dimensions.hpp"
 #include "operators/layout/shape.hpp"
 #include "operators/layout/view.hpp"
 #include "operators/parallel/trace.hpp"
 
 namespace minitorch::operators {
 
-/// Some dimensions of a tensor, merged to the fewest: without those of size 1, and with neighbours merged where one
-/// stride serves both.
+/// Some dimensions of a tensor, merged to the fewest (MergedDimensions).
 class Axes {
  public:
   struct Axis {
@@ -24,47 +23,43 @@ class Axes {
   /// Appends a dimension.
   void add(std::int64_t size, std::int64_t stride) {
     numel_ *= size;
-    if (size == 1) return;
-    if (rank_ > 0 && axes_[rank_ - 1].stride == stride * size) {
-      axes_[rank_ - 1] = {axes_[rank_ - 1].size * size, stride};
-    } else {
-      axes_[rank_++] = {size, stride};
-    }
+    axes_.add(size, {stride});
   }
 
   std::int64_t numel() const { return numel_; }
   /// The last dimension, which is the innermost loop.
-  Axis inner() const { return rank_ > 0 ? axes_[rank_ - 1] : Axis{}; }
+  Axis inner() const { return axes_.rank() > 0 ? axis(axes_.rank() - 1) : Axis{}; }
   /// Whether the elements lie in order without gaps.
-  bool contiguous() const { return rank_ == 0 || (rank_ == 1 && axes_[0].stride == 1); }
+  bool contiguous() const { return axes_.rank() == 0 || (axes_.rank() == 1 && axis(0).stride == 1); }
   /// The position of element number `ordinal`.
   std::int64_t offset(std::int64_t ordinal) const {
     std::int64_t position = 0;
-    for (std::size_t d = rank_; d-- > 1;) {
-      position += ordinal % axes_[d].size * axes_[d].stride;
-      ordinal /= axes_[d].size;
+    for (std::size_t d = axes_.rank(); d-- > 1;) {
+      position += ordinal % axis(d).size * axis(d).stride;
+      ordinal /= axis(d).size;
     }
-    return rank_ > 0 ? position + ordinal * axes_[0].stride : 0;
+    return axes_.rank() > 0 ? position + ordinal * axis(0).stride : 0;
   }
 
   /// Splits the elements [begin, end) into runs along the last dimension, and calls run(offset, count) for each.
   template <class Run> void for_runs(std::int64_t begin, std::int64_t end, const Run& run) const {
     const std::int64_t size = inner().size;
     while (begin < end) {
-      const std::int64_t count = rank_ > 1 ? std::min(end - begin, size - begin % size) : end - begin;
+      const std::int64_t count = axes_.rank() > 1 ? std::min(end - begin, size - begin % size) : end - begin;
       run(offset(begin), count);
       begin += count;
     }
   }
 
  private:
-  std::array<Axis, max_rank> axes_{};
-  std::size_t rank_ = 0;
+  Axis axis(std::size_t d) const { return {axes_[d].size, axes_[d].strides[0]}; }
+
+  MergedDimensions<1> axes_;
   std::int64_t numel_ = 1;
 };
 
 /// Copies the elements number `begin` to `end` - 1 to y, without gaps.
-template <class T> void gather(const T* x, const Axes& axes, std::int64_t begin, std::int64_t end, T* y) {
+template <class T> void pack(const T* x, const Axes& axes, std::int64_t begin, std::int64_t end, T* y) {
   const std::int64_t stride = axes.inner().stride;
   axes.for_runs(begin, end, [&](std::int64_t offset, std::int64_t count) {
     const T* run = x + offset;

@@ -51,8 +51,8 @@ struct ReductionCut {
 template <class R, class T>
 Wide<T> reduce_any_block(const T* x, const Axes& axes, std::int64_t begin, std::int64_t end) {
   if (axes.contiguous()) return reduce_block<R>(x + begin, end - begin);
-  std::array<T, reduction_block> block;  // NOLINT(cppcoreguidelines-pro-type-member-init): gather writes what is read
-  gather(x, axes, begin, end, block.data());
+  std::array<T, reduction_block> block;  // NOLINT(cppcoreguidelines-pro-type-member-init): pack writes what is read
+  pack(x, axes, begin, end, block.data());
   return reduce_block<R>(block.data(), end - begin);
 }
 
@@ -143,11 +143,11 @@ void find_index(std::string_view name, const View<const T>& x, std::size_t dim, 
       const std::int64_t columns = std::min(columns_at_most, inner - first);
       const T* from = x.data + axes.outer.offset(run);
       std::int64_t* index = y.data + run * inner + first;
-      gather(from, axes.inner, first, first + columns, best.data());
+      pack(from, axes.inner, first, first + columns, best.data());
       std::fill(index, index + columns, 0);
       for (std::int64_t i = 1; i < n; ++i) {
         from += axes.along.stride;
-        if (inner > 1) gather(from, axes.inner, first, first + columns, row.data());
+        if (inner > 1) pack(from, axes.inner, first, first + columns, row.data());
         const T* numbers = inner > 1 ? row.data() : from;
         for (std::int64_t j = 0; j < columns; ++j) {
           T& best_here = best[static_cast<std::size_t>(j)];

@@ -47,7 +47,7 @@ template <Element T> void cumsum(const View<const T>& x, std::size_t dim, const 
       }
       std::array<Running<T>, columns_at_most> sums{};
       for (std::int64_t i = 0; i < n; ++i, from += axes.along.stride, to += inner) {
-        gather(from, axes.inner, first, first + columns, to);
+        pack(from, axes.inner, first, first + columns, to);
         for (std::int64_t j = 0; j < columns; ++j) {
           auto& sum = sums[static_cast<std::size_t>(j)];
           sum += static_cast<Running<T>>(to[j]);

@@ -85,7 +85,7 @@ template <class T> struct Columns {
   std::int64_t first, columns, row;
 
   void load() const {
-    for (std::int64_t i = 0; i < n; ++i) gather(x + i * stride, axes, first, first + columns, data + i * row);
+    for (std::int64_t i = 0; i < n; ++i) pack(x + i * stride, axes, first, first + columns, data + i * row);
   }
   template <class R> ColumnNumbers<T> reduce() const {
     std::array<Wide<T>, reduction_columns<T>> y;  // NOLINT(cppcoreguidelines-pro-type-member-init): written next
@@ -208,7 +208,7 @@ template <class T> void log_sum_exp_of_blocks(const View<const T>& x, const Redu
     for (std::int64_t unit = begin; unit < end; ++unit) {
       const std::int64_t output = unit / blocks, first = unit % blocks * reduction_block;
       const std::int64_t size = std::min(reduction_block, n - first);
-      gather(x.data + axes.kept.offset(output), axes.reduced, first, first + size, block.data());
+      pack(x.data + axes.kept.offset(output), axes.reduced, first, first + size, block.data());
       numbers(block.data(), size) -= finite_or_0(y[output]);
       exponential(block.data(), size);
       sums[static_cast<std::size_t>(unit)] = reduce_block<Sum, T>(block.data(), size);

@@ -13,7 +13,8 @@ template <class F> struct Facts {
   static constexpr auto help = "";             // the value in a few words
   static constexpr auto options = "";          // the names of the members: "min, max"
   static constexpr bool for_integers = false;  // whether int64 gives int64, with a kernel for it
-  static constexpr bool is_cheap = false;      // whether it takes few instructions, so kernels wait for memory
+  /// Whether it takes few instructions, so that kernels wait for memory. Functions `for_integers` do anyway.
+  static constexpr bool is_cheap = false;
   /// Whether the function is defined at x, or at (x, y). Elsewhere it is NaN.
   static bool has_value(const F& /*f*/, double x) { return !std::isnan(x); }
   static bool has_value(const F& /*f*/, double x, double y) { return !std::isnan(x) && !std::isnan(y); }

@@ -29,7 +29,9 @@
 // values that it saves for `backward`; these have no graph, so only first derivatives are possible.
 #pragma once
 
+#include <array>
 #include <concepts>
+#include <functional>
 #include <new>
 #include <type_traits>
 #include <utility>
@@ -95,7 +97,8 @@ template <class F, class... Xs> variable_among<Xs...> apply(F function, const Xs
         "forward must take the data of each argument, double or TensorData, and return such data");
     DataOf<V> y = function.forward(data...);
     if (AnomalyMode::is_enabled()) [[unlikely]]
-      check_forward<V>(name_of<F>(), y, data...);
+      check_forward<V>(name_of<F>(), y, std::array{std::cref(data)...},
+                       [](const auto& all) { return described_each<V>(all); });
     if (!(requires_grad(xs) || ...) || !GradMode::is_enabled()) return V(std::move(y), Edge<V>());
     if (!Owner::is_alone()) [[unlikely]]
       return record_among_others<V>(std::move(function), std::move(y), xs...);
@@ -106,6 +109,12 @@ template <class F, class... Xs> variable_among<Xs...> apply(F function, const Xs
   } else {
     return naming_memory(name_of<F>(), [&] { return apply_to(data_of<V>(xs)...); });
   }
+}
+
+/// The same for arguments that convert to variables, such as parameters.
+template <class F, class... Xs>
+requires(ConvertsToVariable<Xs> || ...) variable_among<Xs...> apply(F function, const Xs&... xs) {
+  return apply(std::move(function), as_argument(xs)...);
 }
 
 /// Applies a function without options: `apply<Volume>(x, y, z)`.

@@ -173,7 +173,8 @@ template <Variable V, class F, class Xs> V apply_to_each(F function, std::size_t
     }
     Data y = function.forward(std::span<const Data>(data));
     if (AnomalyMode::is_enabled()) [[unlikely]]
-      check_forward_of_list<V, Data>(name_of<F>(), y, data);
+      check_forward<V>(name_of<F>(), y, data,
+                       [](const auto& all) { return "a list of " + std::to_string(all.size()); });
     if (!needs_graph || !GradMode::is_enabled()) return V(std::move(y), Edge<V>());
 
     Arena& arena = Arena::here();

@@ -8,6 +8,7 @@
 
 #include "minitorch/graph/node/node.hpp"
 #include "minitorch/graph/node/references.hpp"
+#include "minitorch/graph/node/variable_like.hpp"
 #include "minitorch/memory/owner.hpp"
 
 namespace minitorch::graph {
@@ -45,8 +46,17 @@ concept Variable = requires(const V& v, V& sum, DataOf<V>& own, const DataOf<V>&
   { VariableTraits<V>::not_finite_text(data) } -> std::convertible_to<std::string>;
 };
 
+/// A type that converts to a variable, as a parameter does to a Tensor.
+template <class X>
+concept ConvertsToVariable = !Variable<X> && Variable<variable_of<X>>;
+
+/// An argument as a variable, or as the number that it is.
+template <class X> const X& as_argument(const X& x) { return x; }
+template <ConvertsToVariable X> variable_of<X> as_argument(const X& x) { return x; }
+
 template <class First, class... Rest> struct FirstVariable { using type = typename FirstVariable<Rest...>::type; };
 template <Variable V, class... Rest> struct FirstVariable<V, Rest...> { using type = V; };
+template <ConvertsToVariable X, class... Rest> struct FirstVariable<X, Rest...> { using type = variable_of<X>; };
 
 /// The type of variable among the arguments of a function; the others are numbers.
 template <class... Xs> using variable_among = typename FirstVariable<Xs...>::type;

@@ -2,9 +2,7 @@
 // checked when it is computed.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -32,24 +30,24 @@ inline AnomalyMode detect_anomaly() { return {}; }
 
 namespace graph {
 
-/// Throws GraphError if y = function(xs...) is not finite, but all xs are.
-template <class V, class Data, class... Xs>
-void check_forward(std::string_view function, const Data& y, const Xs&... xs) {
+/// Throws GraphError if y = function(xs) is not finite, but all data of the range `xs` are. The message has
+/// `described(xs)`.
+template <class V, class Range, class Described>
+void check_forward(std::string_view function, const DataOf<V>& y, const Range& xs, const Described& described) {
   using Traits = VariableTraits<V>;
-  if (Traits::is_finite(y) || !(Traits::is_finite(xs) && ...)) return;
-  std::string operands;
-  ((operands += (operands.empty() ? "" : ", ") + Traits::described(xs)), ...);
-  throw GraphError("detect_anomaly: the value of " + std::string(function) + " of " + operands + " " +
+  if (Traits::is_finite(y)) return;
+  for (const DataOf<V>& x : xs) {
+    if (!Traits::is_finite(x)) return;
+  }
+  throw GraphError("detect_anomaly: the value of " + std::string(function) + " of " + described(xs) + " " +
                    Traits::not_finite_text(y));
 }
 
-/// The same for a function of a list.
-template <class V, class Data>
-void check_forward_of_list(std::string_view function, const Data& y, std::span<const Data> xs) {
-  using Traits = VariableTraits<V>;
-  if (Traits::is_finite(y) || !std::ranges::all_of(xs, [](const Data& x) { return Traits::is_finite(x); })) return;
-  throw GraphError("detect_anomaly: the value of " + std::string(function) + " of a list of " +
-                   std::to_string(xs.size()) + " " + Traits::not_finite_text(y));
+/// The shapes, or numbers, of the data `xs`: "(2, 3) float32, (3) float32".
+template <class V, class Range> std::string described_each(const Range& xs) {
+  std::string text;
+  for (const DataOf<V>& x : xs) text += (text.empty() ? "" : ", ") + VariableTraits<V>::described(x);
+  return text;
 }
 
 /// Throws GraphError if the derivative of `node`, the sum of all contributions, is not finite.

@@ -125,6 +125,31 @@ template <class T> concept RefusesBraces =
     !requires(T x) { pad(x, {{1, 1}}, {}); } && !requires(T x) { x.uniform_({}, 2); } &&
     !requires(T x) { x.add_(x, {}); };
 static_assert(RefusesBraces<Tensor>);
+// A number in braces is no option, and a bool in braces is none of `var`, where PyTorch has another one.
+template <class T, auto n> concept RefusesOptionInBraces =
+    !requires(T x) { sum(x, 0, {n}); } && !requires(T x) { mean(x, 0, {n}); } &&
+    !requires(T x) { prod(x, 0, {n}); } && !requires(T x) { amax(x, 0, {n}); } &&
+    !requires(T x) { amin(x, 0, {n}); } && !requires(T x) { logsumexp(x, 0, {n}); } &&
+    !requires(T x) { norm(x, 2, 0, {n}); } && !requires(T x) { any(x, 0, {n}); } &&
+    !requires(T x) { all(x, 0, {n}); } && !requires(T x) { max(x, 0, {n}); } &&
+    !requires(T x) { min(x, 0, {n}); } && !requires(T x) { argmax(x, 0, {n}); } &&
+    !requires(T x) { argmin(x, 0, {n}); } && !requires(T x) { sort(x, 0, {n}); } &&
+    !requires(T x) { argsort(x, 0, {n}); } && !requires(T x) { topk(x, 1, 0, {n}); } &&
+    !requires(T x) { grad(x, {x}, {n}); } && !requires(T x) { x.backward(x, {n}); } &&
+    !requires(T x) { x.backward({n}); } &&
+    !requires { zeros({2}, {n}); } && !requires { rand({2}, {n}); } &&
+    !requires { zeros({2}, {float32, n}); } && !requires { rand({2}, {float32, n}); };
+template <class T, auto n> concept RefusesInBracesOfVar =
+    !requires(T x) { var(x, 0, {n}); } && !requires(T x) { stddev(x, 0, {n}); } &&
+    !requires(T x) { x.var({0}, {n}); } && !requires(T x) { x.stddev({0}, {n}); } &&
+    !requires(T x) { var(x, 0, {n, 1}); } && !requires(T x) { var(x, 0, {.keepdim = 1}); } &&
+    !requires(T x) { var(x, 0, {.correction = true}); };
+static_assert(RefusesOptionInBraces<Tensor, 0> && RefusesOptionInBraces<Tensor, 1> && RefusesOptionInBraces<Tensor, 2>);
+static_assert(RefusesInBracesOfVar<Tensor, 0> && RefusesInBracesOfVar<Tensor, 1>);
+static_assert(RefusesInBracesOfVar<Tensor, true> && RefusesInBracesOfVar<Tensor, false>);
+template <class T, auto n> concept RefusesOptionOfScalars =
+    !requires(T x) { x.backward(1, {n}); } && !requires(T x) { grad(x, {x}, {n}); };
+static_assert(RefusesOptionOfScalars<Scalar, 0> && RefusesOptionOfScalars<Scalar, 1>);
 template <class T> concept RefusesForScalars =
     !requires(T x) { elu(x, {}); } && !requires(T x) { elu(x, true); } && !requires(T x) { clamp(x, {}, 1); } &&
     !requires(T x) { pow(x, {}); } && !requires(T x) { x.set_data({}); } && !requires(T x) { x.set_data(true); } &&
@@ -155,10 +180,41 @@ std::set<std::string> declared_with_plain_numbers() {
   return names;
 }
 
+// The members of options in the headers of minitorch/ to which C++ converts any number.
+std::set<std::string> plain_options() {
+  const std::regex options(R"(struct (\w*Options) \{([^}]*(?:\{\}[^}]*)*)\};)"),
+      member(R"(\n\s+(?:bool|int|float|double|std::int64_t|std::size_t) (\w+))");
+  std::set<std::string> names;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(test::source_path("minitorch"))) {
+    if (entry.path().extension() != ".hpp") continue;
+    const std::string text = test::text_of(entry.path());
+    for (std::sregex_iterator match(text.begin(), text.end(), options), end; match != end; ++match) {
+      names.insert((*match)[1]);
+      for (const std::string& name : test::names_in((*match)[2], member)) names.insert((*match)[1].str() + "." + name);
+    }
+  }
+  return names;
+}
+
 }  // namespace
 
 TEST_CASE("no function of tensors has a parameter to which C++ converts any number") {
   CHECK(declared_with_plain_numbers() == std::set<std::string>{"where"});  // (bool condition, x, y)
+}
+
+TEST_CASE("no options of tensor functions have a member to which C++ converts any number") {
+  CHECK(plain_options() == std::set<std::string>{"BackwardOptions", "GradOptions", "RandomOptions", "ReduceOptions",
+                                                 "SortOptions", "TensorGradOptions", "TensorOptions", "TopkOptions",
+                                                 "VarOptions"});
+}
+
+TEST_CASE("options of var and stddev are named") {
+  const Tensor x = tensor({{1., 3.}, {5., 9.}});
+  CHECK(var(x, 0, {.keepdim = true}).shape() == Shape{1, 2});
+  CHECK(x.var(0, {.correction = 0}).to_vector<float>() == std::vector<float>{4, 9});
+  CHECK(x.stddev({0}, {.keepdim = true, .correction = 0}).to_vector<float>() == std::vector<float>{2, 3});
+  CHECK(var(x, 0, {}).to_vector<float>() == std::vector<float>{8, 18});
+  CHECK(var(x, {}, {}).shape() == Shape{});
 }
 
 TEST_CASE("braces mean the default options of backward and grad") {

@@ -20,6 +20,22 @@ using Catch::Matchers::StartsWith;
 
 namespace {
 
+// Numbers in braces that C++ would convert to the first option: a number to a bool, a bool to a number.
+// clang-format off
+template <class T, auto n, auto is> concept Refuses =
+    !requires(T x) { nn::kl_div(x, x, {n}); } && !requires(T x) { nn::clip_grad_norm({}, 1, {is}); } &&
+    !requires(T x) { nn::smooth_l1(x, x, {is}); } && !requires(T x) { nn::hinge(x, x, {is}); } &&
+    !requires(T x) { nn::init::kaiming_uniform(x, {is}); } && !requires(T x) { nn::init::kaiming_normal(x, {is}); } &&
+    !requires { nn::Linear(2, 3, {n}); } && !requires { nn::LoadOptions{n}; } && !requires { nn::ImageOptions{n}; };
+template <class T, auto n, auto is> concept Accepts =
+    requires(T x) { nn::kl_div(x, x, {is}); nn::kl_div(x, x, {.log_target = is}); nn::smooth_l1(x, x, {n}); } &&
+    requires(T x) { nn::hinge(x, x, {n}); nn::kl_div(x, x, {}); nn::init::kaiming_uniform(x, {n}); } &&
+    requires(T x) { nn::init::kaiming_normal(x, {n}); nn::clip_grad_norm({}, 1, {n}); nn::Linear(2, 3, {is}); } &&
+    requires { nn::LoadOptions{is}; nn::ImageOptions{is}; };
+static_assert(Refuses<Tensor, 0, false> && Refuses<Tensor, 1, true>);
+static_assert(Accepts<Tensor, 0, false> && Accepts<Tensor, 1, true>);
+// clang-format on
+
 struct NumberOption {
   std::string owner, name;
   std::function<void(double)> use;
