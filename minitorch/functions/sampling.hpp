@@ -16,8 +16,8 @@ struct MultinomialOptions {
 /// Draws indices i with probabilities proportional to the weights w[i] >= 0, which need not sum to 1: n of the weights
 /// (C), or n for each row of weights (N, C). Returns int64, (n) or (N, n), as a constant. An index of weight 0 is never
 /// drawn. Without replacement an index is drawn at most once, and the first ones are drawn as if they were the only
-/// ones. Throws ShapeError, also if there are no weights or n is below 1, DtypeError for int64, and DataError for a weight that is negative
-/// or not finite, weights whose sum is 0, and fewer weights above 0 than n without replacement.
+/// ones. Throws ShapeError, also if there are no weights or n is below 1, DtypeError for int64, and DataError for a
+/// weight that is negative or not finite, weights whose sum is 0, and fewer weights above 0 than n without replacement.
 Tensor multinomial(const Tensor& weights, WholeNumber n, MultinomialOptions options = {});
 
 }  // namespace minitorch

@@ -20,23 +20,34 @@ double sum(std::span<const double> xs) {
   return total;
 }
 
-// Returns the largest of the numbers, to subtract before exp; 0 if it is not finite.
-double shift_of(std::span<const double> xs) {
-  const double largest = xs.empty() ? 0 : *std::max_element(xs.begin(), xs.end());
-  return std::isfinite(largest) ? largest : 0;
-}
-double shift_of(std::span<const Scalar> xs) {
-  double largest = xs.empty() ? 0 : xs.front().data();
-  for (const Scalar& x : xs) largest = std::max(largest, x.data());
-  return std::isfinite(largest) ? largest : 0;
+double number_of(double x) { return x; }
+double number_of(const Scalar& x) { return x.data(); }
+
+constexpr double infinite = std::numeric_limits<double>::infinity();
+
+// Returns the largest of the numbers, -inf of none.
+template <class T> double largest_of(std::span<const T> xs) {
+  double largest = -infinite;
+  for (const T& x : xs) largest = std::max(largest, number_of(x));
+  return largest;
 }
 
-template <class T> std::vector<T> softmax_of(std::span<const T> xs) {
+// Returns the largest of the numbers, to subtract before exp; 0 if all are -inf.
+template <class T> double shift_of(std::span<const T> xs) {
+  const double largest = largest_of(xs);
+  return largest == -infinite ? 0 : largest;
+}
+
+template <class T> std::vector<T> shifted_exponentials(std::span<const T> xs, double shift) {
   using std::exp;
-  const double shift = shift_of(xs);
   std::vector<T> y;
   y.reserve(xs.size());
   for (const T& x : xs) y.push_back(exp(x - shift));
+  return y;
+}
+
+template <class T> std::vector<T> softmax_of(std::span<const T> xs) {
+  std::vector<T> y = shifted_exponentials(xs, shift_of(xs));
   const T total = sum(y);
   for (T& e : y) e = e / total;
   return y;
@@ -72,38 +83,36 @@ struct Dot {
   }
 };
 
-// l = log Σ exp xᵢ   =>   dxᵢ = dl softmax(x)ᵢ
+// l = log Σ exp xᵢ   =>   dxᵢ = dl exp(xᵢ - l) = dl softmax(x)ᵢ, which is 0 beside an infinite x
 struct LogSumExpOfList {
   static constexpr auto name = "logsumexp";
 
   static double forward(std::span<const double> xs) {
     const double shift = shift_of(xs);
+    if (shift == infinite) {
+      const auto nan = std::find_if(xs.begin(), xs.end(), [](double x) { return std::isnan(x); });
+      return nan == xs.end() ? infinite : *nan;
+    }
     double total = 0;
     for (const double x : xs) total += std::exp(x - shift);
     return std::log(total) + shift;
   }
   template <class T> static std::vector<T> backward(const T& dl, std::span<const T> xs) {
-    std::vector<T> d = softmax_of(xs);
+    std::vector<T> d = largest_of(xs) == infinite ? shifted_exponentials(xs, infinite) : softmax_of(xs);
     for (T& p : d) p = dl * p;
     return d;
   }
 };
-
-// Calls f for parts of `most` elements of the list, and returns the results.
-template <class F> std::vector<Scalar> of_parts(std::span<const Scalar> xs, const F& f) {
-  std::vector<Scalar> results;
-  for (std::size_t i = 0; i < xs.size(); i += graph::most_arguments) {
-    results.push_back(f(xs.subspan(i, std::min(graph::most_arguments, xs.size() - i))));
-  }
-  return results;
-}
 
 }  // namespace
 
 Scalar sum(std::span<const Scalar> xs) {
   if (xs.empty()) return Scalar();
   if (xs.size() <= graph::most_arguments) return apply_to_list(SumOfList{xs.size()}, xs);
-  return sum(of_parts(xs, [](std::span<const Scalar> part) { return sum(part); }));
+  std::vector<Scalar> parts;
+  for (std::size_t i = 0; i < xs.size(); i += graph::most_arguments)
+    parts.push_back(sum(xs.subspan(i, std::min(graph::most_arguments, xs.size() - i))));
+  return sum(parts);
 }
 
 Scalar dot(std::span<const Scalar> xs, std::span<const Scalar> ys) {
@@ -123,10 +132,18 @@ Scalar dot(std::span<const Scalar> xs, std::span<const Scalar> ys) {
   return sum(parts);
 }
 
+Scalar dot(std::span<const Scalar> xs, std::span<const double> ys) {
+  std::vector<Scalar> constants;
+  constants.reserve(ys.size());
+  for (const double y : ys) constants.push_back(Scalar::constant(y));
+  return dot(xs, constants);
+}
+
 Scalar logsumexp(std::span<const Scalar> xs) {
   if (xs.empty()) return Scalar::constant(-std::numeric_limits<double>::infinity());
   if (xs.size() <= graph::most_arguments) return apply_to_list(LogSumExpOfList{}, xs);
-  return logsumexp(of_parts(xs, [](std::span<const Scalar> part) { return logsumexp(part); }));
+  const double shift = shift_of(xs);
+  return log(sum(shifted_exponentials(xs, shift))) + shift;
 }
 
 std::vector<Scalar> softmax(std::span<const Scalar> xs) { return softmax_of(xs); }

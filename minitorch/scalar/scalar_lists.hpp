@@ -16,6 +16,8 @@ Scalar sum(std::span<const Scalar> xs);
 /// Returns Σ xᵢ yᵢ, one node for each 127 products; the constant 0 for empty lists. Throws ShapeError unless both lists
 /// have one length.
 Scalar dot(std::span<const Scalar> xs, std::span<const Scalar> ys);
+/// The same for numbers y, which are constants.
+Scalar dot(std::span<const Scalar> xs, std::span<const double> ys);
 
 /// Returns log Σ exp xᵢ, without overflow; the constant -inf for an empty list.
 Scalar logsumexp(std::span<const Scalar> xs);

@@ -39,7 +39,5 @@ struct CrossEntropyOptions {
 Tensor cross_entropy(const Tensor& x, const Tensor& target, const CrossEntropyOptions& options = {});
 /// The same for one example of Scalars: log Σ exp xᵢ - x_target. Throws IndexError for a class out of range.
 Scalar cross_entropy(std::span<const Scalar> x, WholeNumber target);
-/// The same for one example of Scalars: log Σ exp xᵢ - x_target. Throws IndexError for a class out of range.
-Scalar cross_entropy(std::span<const Scalar> x, WholeNumber target);
 
 }  // namespace minitorch::nn

@@ -33,6 +33,11 @@ template <class F> constexpr Saves saves_of() {
   }
 }
 
+/// Whether the members of F, which may own memory, can be replaced by those of a new F when the graph is released.
+template <class F>
+constexpr bool is_forgettable =
+    !std::is_trivially_destructible_v<F> && std::is_default_constructible_v<F> && std::is_move_assignable_v<F>;
+
 /// The inputs whose derivatives the current pass needs.
 template <class V> NeedsInputGrad needs_input_grad(std::span<const Edge<V>> inputs) {
   NeedsInputGrad needs;
@@ -105,7 +110,7 @@ template <class V, class F, std::size_t N> class FunctionNode final : public Nod
 
   void forget() override {
     for (Data& saved : saved_) VariableTraits<V>::release(saved);
-    if constexpr (!std::is_trivially_destructible_v<F> && std::is_default_constructible_v<F>) function_ = F{};
+    if constexpr (is_forgettable<F>) function_ = F{};
   }
 
   // Member by member, because walks still step over the node by the fields that the arena keeps in it.

@@ -1,6 +1,7 @@
 // Functions of a list of variables. They are structs as in function.hpp, but with `forward(std::span<const Data> xs)`,
 // and with `backward(dy)`, or `backward(dy, xs)` with a span of the inputs, which are then saved. Both may take
-// NeedsInputGrad besides. It returns a std::vector with a derivative for each element of the list.
+// NeedsInputGrad besides; if both compile, backward(dy) is called. It returns a std::vector with a derivative for each
+// element of the list.
 #pragma once
 
 #include <algorithm>
@@ -48,6 +49,7 @@ template <class V, class F> class ListFunctionNode final : public Node<V> {
   ListFunctionNode(F&& function, const Data& y, std::size_t inputs, const Xs& xs, const Data* data)
       : Node<V>({.arity = static_cast<std::uint8_t>(inputs), .is_plain = is_plain}, y) {
     static_assert(sizeof(ListFunctionNode) == sizeof(Node<V>), "edges() expects the edges right behind the node");
+    new (function_address()) F(std::move(function));  // first, because it may throw
     const bool is_alone = Owner::is_alone();
     for (std::size_t i = 0; i < inputs; ++i) new (this->edges().data() + i) Edge<V>(xs(i).edge(), is_alone);
     if constexpr (saves_inputs) {
@@ -55,7 +57,6 @@ template <class V, class F> class ListFunctionNode final : public Node<V> {
       std::uninitialized_copy_n(data, inputs, saved);
       for (std::size_t i = 0; i < inputs; ++i) VariableTraits<V>::record_version(saved[i]);
     }
-    new (function_address()) F(std::move(function));
   }
 
   std::string_view function() const override { return name_of<F>(); }
@@ -94,7 +95,7 @@ template <class V, class F> class ListFunctionNode final : public Node<V> {
   }
   void forget() override {
     for (Data& saved : saved_inputs()) VariableTraits<V>::release(saved);
-    if constexpr (!std::is_trivially_destructible_v<F> && std::is_default_constructible_v<F>) f() = F{};
+    if constexpr (is_forgettable<F>) f() = F{};
   }
   void destroy() override {
     std::destroy_at(&f());

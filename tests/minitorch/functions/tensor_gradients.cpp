@@ -104,8 +104,8 @@ const std::set<std::string> without_derivative = {"all", "any", "argmax",  "argm
                                                   "eq",  "ge",  "gt",      "is_close",   "le",
                                                   "lt",  "ne",  "one_hot", "multinomial"};
 // The functions that make tensors with the shape and dtype of another.
-const std::set<std::string> makings = {"as_floating", "beside",    "empty_like", "full_like",
-                                       "ones_like",   "rand_like", "randn_like", "zeros_like"};
+const std::set<std::string> makings = {"as_argument", "as_floating", "beside",     "empty_like", "full_like",
+                                       "ones_like",   "rand_like",   "randn_like", "zeros_like"};
 
 }  // namespace
 

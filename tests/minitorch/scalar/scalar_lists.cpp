@@ -14,12 +14,18 @@ using namespace minitorch;
 
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr double beyond = std::numeric_limits<double>::infinity();
 
 std::vector<Scalar> leaves_of(const std::vector<double>& numbers) {
   std::vector<Scalar> scalars;
   for (const double x : numbers) scalars.emplace_back(x);
   return scalars;
+}
+
+std::vector<double> softmax_numbers(const std::vector<double>& numbers) {
+  std::vector<double> result;
+  for (const Scalar& p : softmax(leaves_of(numbers))) result.push_back(p.data());
+  return result;
 }
 
 void check_list_derivatives(const ScalarFunction& f, const std::vector<double>& inputs) {
@@ -35,6 +41,10 @@ TEST_CASE("functions of lists of Scalars have the values of their formulas") {
   const auto x = leaves_of({1, 2, 3}), y = leaves_of({4, -5, 6});
   CHECK(sum(x).data() == 6);
   CHECK(dot(x, y).data() == 12);
+  const Scalar with_numbers = dot(x, std::vector{4.0, -5.0, 6.0});
+  CHECK(with_numbers.data() == 12);
+  with_numbers.backward();
+  CHECK(*x[1].grad() == -5);
   CHECK(logsumexp(leaves_of({0, 0})).data() == std::log(2));
   const auto p = softmax(leaves_of({0, std::log(3)}));
   CHECK(p[0].data() == Approx(0.25).epsilon(1e-15));
@@ -82,28 +92,57 @@ TEST_CASE("empty lists of Scalars have the value of no terms, as constants") {
   const std::vector<Scalar> none;
   CHECK(sum(none).data() == 0);
   CHECK(dot(none, none).data() == 0);
-  CHECK(logsumexp(none).data() == -infinity);
+  CHECK(logsumexp(none).data() == -beyond);
   CHECK(softmax(none).empty());
   CHECK(sum(none).is_constant());
 }
 
 TEST_CASE("logsumexp and softmax of Scalars do not overflow, and take infinity") {
   CHECK(logsumexp(leaves_of({1000, 1000})).data() == 1000 + std::log(2));
-  CHECK(logsumexp(leaves_of({-infinity, -infinity})).data() == -infinity);
-  CHECK(logsumexp(leaves_of({infinity, 0})).data() == infinity);
+  CHECK(logsumexp(leaves_of({-beyond, -beyond})).data() == -beyond);
+  CHECK(logsumexp(leaves_of({beyond, 0})).data() == beyond);
   CHECK(std::isnan(logsumexp(leaves_of({NAN, 0})).data()));
   CHECK(std::isnan(logsumexp(leaves_of({0, NAN})).data()));
+  CHECK(std::isnan(logsumexp(leaves_of({beyond, NAN})).data()));
   const auto p = softmax(leaves_of({1000, -1000}));
   CHECK(p[0].data() == 1);
   CHECK(p[1].data() == 0);
-  const auto x = leaves_of({-infinity, 0});
+  const auto x = leaves_of({-beyond, 0});
   logsumexp(x).backward();
   CHECK(*x[0].grad() == 0);
   CHECK(*x[1].grad() == 1);
 }
 
+TEST_CASE("masked logits have no part in the derivatives of logsumexp, however long the list") {
+  for (const std::size_t n : {2U, 255U, 300U, 510U, 511U, 1000U}) {
+    CAPTURE(n);
+    for (const std::size_t masked : {n - 1, n / 2, std::size_t{1}}) {  // the first ones, and then the last ones
+      for (const bool at_end : {false, true}) {
+        std::vector<Scalar> x;
+        for (std::size_t i = 0; i < n; ++i) x.emplace_back((at_end ? n - 1 - i : i) < masked ? -beyond : 0.0);
+        const Scalar y = logsumexp(x);
+        CHECK(y.data() == Approx(std::log(n - masked)).margin(1e-14));
+        y.backward();
+        for (std::size_t i = 0; i < n; ++i) {
+          const bool is_masked = (at_end ? n - 1 - i : i) < masked;
+          CHECK(*x[i].grad() == Approx(is_masked ? 0 : 1 / static_cast<double>(n - masked)).margin(1e-300));
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("beside an infinite Scalar, softmax is NaN and the derivative of logsumexp 0, as of tensors") {
+  for (const double x : softmax_numbers({beyond, 1})) CHECK(std::isnan(x));
+  const auto x = leaves_of({beyond, 1000});
+  logsumexp(x).backward();
+  CHECK(std::isnan(*x[0].grad()));
+  CHECK(*x[1].grad() == 0);
+}
+
 TEST_CASE("dot of lists of different lengths is an error") {
   const auto x = leaves_of({1, 2, 3}), y = leaves_of({1, 2});
   CHECK_THROWS_AS(dot(x, y), ShapeError);
+  CHECK_THROWS_AS(dot(x, std::vector{1.0}), ShapeError);
   CHECK_THROWS_WITH(dot(x, y), "dot: the lists have 3 and 2 Scalars, their lengths must be equal");
 }
