@@ -20,15 +20,6 @@ using operators::View, operators::with_type;
 
 namespace {
 
-// Calls kernel.operator()<T>() for the element type of x, float or double.
-template <class Kernel> void with_floating_type(const TensorData& x, const Kernel& kernel) {
-  if (x.dtype() == float32) {
-    kernel.template operator()<float>();
-  } else {
-    kernel.template operator()<double>();
-  }
-}
-
 // y = ln Σ eˣ   =>   dx = dy eˣ / Σ eˣ. It subtracts the largest x first. e^(x - y) would be simpler, but keeps the
 // rounding error of y.
 struct LogSumExp {

@@ -1,6 +1,6 @@
 // Tools for functions that serve both Tensor and TensorData. Such a function is a struct with `forward` and `backward`.
-// `call` applies it. `with_recorded_version` and `constant` are for tensors that it keeps beside its arguments, such as
-// an index.
+// `call` applies it, `with_floating_type` chooses the kernel for a dtype. `with_recorded_version` and `constant` are for
+// tensors that it keeps beside its arguments, such as an index.
 #pragma once
 
 #include <concepts>
@@ -32,6 +32,15 @@ inline TensorData with_recorded_version(TensorData data) {
 template <TensorLike V> V constant(const TensorData& kept, std::string_view what, std::string_view function) {
   graph::VariableTraits<Tensor>::check_kept(kept, what, function);
   return V(kept);
+}
+
+/// Calls kernel.operator()<T>() for the element type of x, float or double. x is not int64.
+template <class Kernel> void with_floating_type(const TensorData& x, const Kernel& kernel) {
+  if (x.dtype() == float32) {
+    kernel.template operator()<float>();
+  } else {
+    kernel.template operator()<double>();
+  }
 }
 
 /// The elements without a graph.
