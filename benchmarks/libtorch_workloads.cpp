@@ -174,6 +174,16 @@ Prepared microgpt_step() {
   });
 }
 
+template <class F> std::function<Prepared()> of_pictures(const F& f) {
+  return [=] { return forward([f, x = filled({64, 16, 26, 26}, 1)] { return f(x); }); };
+}
+template <class F> std::function<Prepared()> of_pictures_backward(const F& f) {
+  return [=] {
+    const Tensor x = leaf({64, 16, 26, 26}, 1), dy = filled(f(x).sizes(), 2);
+    return backward({x}, [=] { f(x).backward(dy); });
+  };
+}
+
 constexpr std::int64_t many = 10'000'000;
 
 }  // namespace
@@ -242,6 +252,17 @@ Preparations libtorch_preparations() {
       {"matmul 512 x 512 x 512", product(512, 512, 512)},
       {"matmul 1024 x 1024 x 1024", product(1024, 1024, 1024)},
       {"relu(x W + b) 128 x 784 x 512, backward", layer},
+
+      {"max_pool2d by 2", of_pictures([](const Tensor& x) { return at::max_pool2d(x, 2); })},
+      {"max_pool2d by 2, backward", of_pictures_backward([](const Tensor& x) { return at::max_pool2d(x, 2); })},
+      {"max_pool2d 3 x 3, stride 2, padding 1",
+       of_pictures([](const Tensor& x) { return at::max_pool2d(x, 3, 2, 1); })},
+      {"avg_pool2d by 2", of_pictures([](const Tensor& x) { return at::avg_pool2d(x, 2); })},
+      {"avg_pool2d by 2, backward", of_pictures_backward([](const Tensor& x) { return at::avg_pool2d(x, 2); })},
+      {"unfold 3 x 3", of_pictures([](const Tensor& x) { return at::im2col(x, 3, 1, 0, 1); })},
+      {"interpolate bilinear by 2", of_pictures([](const Tensor& x) {
+         return at::upsample_bilinear2d(x, at::IntArrayRef{52, 52}, false);
+       })},
   };
 }
 

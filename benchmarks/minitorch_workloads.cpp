@@ -121,6 +121,15 @@ template <class Model> Prepared microgpt_step() {
   return {[step] { step(); }, step};
 }
 
+// Computes f(x) for pictures x, or f(x) and its backward pass.
+template <class F> std::function<Prepared()> of_pictures(const F& f) { return of_one({64, 16, 26, 26}, f); }
+template <class F> std::function<Prepared()> of_pictures_backward(const F& f) {
+  return [=] {
+    const Tensor x = leaf({64, 16, 26, 26}, 1), dy = filled(f(x).shape(), 2);
+    return backward({x}, [=] { f(x).backward(dy); });
+  };
+}
+
 constexpr std::int64_t many = 10'000'000;
 
 }  // namespace
@@ -178,6 +187,16 @@ Preparations minitorch_preparations() {
       {"matmul 512 x 512 x 512", product(512, 512, 512)},
       {"matmul 1024 x 1024 x 1024", product(1024, 1024, 1024)},
       {"relu(x W + b) 128 x 784 x 512, backward", layer},
+
+      {"max_pool2d by 2", of_pictures([](const Tensor& x) { return max_pool2d(x, 2); })},
+      {"max_pool2d by 2, backward", of_pictures_backward([](const Tensor& x) { return max_pool2d(x, 2); })},
+      {"max_pool2d 3 x 3, stride 2, padding 1",
+       of_pictures([](const Tensor& x) { return max_pool2d(x, 3, {.stride = 2, .padding = 1}); })},
+      {"avg_pool2d by 2", of_pictures([](const Tensor& x) { return avg_pool2d(x, 2); })},
+      {"avg_pool2d by 2, backward", of_pictures_backward([](const Tensor& x) { return avg_pool2d(x, 2); })},
+      {"unfold 3 x 3", of_pictures([](const Tensor& x) { return unfold(x, 3); })},
+      {"interpolate bilinear by 2",
+       of_pictures([](const Tensor& x) { return interpolate(x, {.size = 52, .mode = InterpolationMode::bilinear}); })},
   };
 }
 

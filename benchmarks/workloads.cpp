@@ -61,6 +61,15 @@ constexpr auto table = std::to_array<Workload>({
     {.name = "matmul 512 x 512 x 512", .operations = multiply_adds(512, 512, 512), .aim = 1, .two_threads = true},
     {.name = "matmul 1024 x 1024 x 1024", .operations = multiply_adds(1024, 1024, 1024), .aim = 1, .two_threads = true},
     {.name = "relu(x W + b) 128 x 784 x 512, backward", .operations = 2 * layer, .aim = 1, .two_threads = true},
+
+    // Pictures 64 x 16 x 26 x 26.
+    {.name = "max_pool2d by 2", .aim = 0.05},
+    {.name = "max_pool2d by 2, backward", .aim = 0.5},
+    {.name = "max_pool2d 3 x 3, stride 2, padding 1", .aim = 0.5},
+    {.name = "avg_pool2d by 2", .aim = 0.5},
+    {.name = "avg_pool2d by 2, backward", .aim = 1},
+    {.name = "unfold 3 x 3", .aim = 1},
+    {.name = "interpolate bilinear by 2", .aim = 1},
 });
 
 }  // namespace

@@ -1,5 +1,5 @@
 // Tools for functions that serve both Tensor and TensorData. Such a function is a struct with `forward` and `backward`.
-// `call` applies it, `with_floating_type` chooses the kernel for a dtype. `with_recorded_version` and `constant` are for
+// `call` applies it, and `with_floating_type` chooses a kernel by dtype. `with_recorded_version` and `constant` are for
 // tensors that it keeps beside its arguments, such as an index.
 #pragma once
 

@@ -70,7 +70,7 @@ Tensor avg_pool(const PictureFunction& function, const Tensor& x, const AverageW
 Tensor avg_pool(const PictureFunction& function, const Tensor& x, const Pair2d& kernel,
                 const AvgPool2dOptions& options) {
   function.check_input(x.data());
-  if (options.divisor_override == 0) function.refuse("divisor_override is 0, it must be another number");
+  detail::check_divisor(function, options);
   return avg_pool(function, x,
                   {.windows = detail::sliding_windows(function, x.shape(),
                                                       {.kernel = kernel,

@@ -1,5 +1,5 @@
-// Unfolding copies windows to the columns of a matrix, and folding adds such columns to pictures. Each is the derivative
-// of the other. Names, rules and defaults are PyTorch's.
+// Unfolding copies windows to the columns of a matrix, and folding adds such columns to pictures. Each is the
+// derivative of the other. Names, rules and defaults are PyTorch's.
 //
 // They throw ShapeError for a wrong shape or option, and DtypeError for int64.
 #pragma once
@@ -16,8 +16,8 @@ struct FoldOptions {
   Pair2d stride = 1;    // from window to window
 };
 
-/// The windows of `kernel` elements over pictures (N, C, H, W), as columns: (N, C · kernel elements, windows). Channels,
-/// elements of a window, and windows are in row-major order. Also (C, H, W) to (C · kernel elements, windows).
+/// The windows of `kernel` elements over pictures (N, C, H, W), as columns: (N, C · elements of a window, windows).
+/// Elements and windows are in row-major order. One picture (C, H, W) gives (C · elements of a window, windows).
 Tensor unfold(const Tensor& x, Pair2d kernel, FoldOptions options = {});
 
 /// Pictures of `output_size` from x as `unfold` returns it: each element is the sum of its copies in x.

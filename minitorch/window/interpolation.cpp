@@ -1,5 +1,5 @@
-// Interpolation, one dimension after the other: the nearest elements are selected by index; between neighbours, a linear
-// function and its transpose are each the derivative of the other.
+// Interpolation, one dimension after the other. The nearest elements are selected by index. Linear interpolation and
+// its transpose are each the derivative of the other.
 #include "minitorch/window/interpolation.hpp"
 
 #include <algorithm>
@@ -85,12 +85,9 @@ Tensor nearest(const Tensor& x, std::size_t dim, const Resizing& resizing) {
   return index_select(x, as_dim(dim), Tensor(index));
 }
 
-std::string text(const PictureFunction& function, const ScaleFactor& scale) {
-  if (function.dims == 1) return to_text(scale.width);
-  return "(" + to_text(scale.height) + ", " + to_text(scale.width) + ")";
-}
+std::string text(const ScaleFactor& scale) { return "(" + to_text(scale.height) + ", " + to_text(scale.width) + ")"; }
 
-// Checks the input, the mode, and that exactly one of size and scale_factor is given.
+// Checks the input and whether the mode is for it.
 PictureFunction checked_function(const Tensor& x, const InterpolateOptions& options) {
   const PictureFunction function{"interpolate", x.dim() == 3 ? 1U : 2U};
   const std::string input = "the input " + to_text(x.shape());
@@ -100,12 +97,6 @@ PictureFunction checked_function(const Tensor& x, const InterpolateOptions& opti
     function.refuse(input + " must have the shape (N, C, L) for the mode linear; bilinear is for (N, C, H, W)");
   if (options.mode == InterpolationMode::bilinear && function.dims != 2)
     function.refuse(input + " must have the shape (N, C, H, W) for the mode bilinear; linear is for (N, C, L)");
-  if (options.mode == InterpolationMode::nearest && options.align_corners)
-    function.refuse("align_corners is for the modes linear and bilinear, not for nearest");
-  if (options.size.has_value() == options.scale_factor.has_value()) {
-    function.refuse(options.size ? "there are both size and scale_factor, give one of them"
-                                 : "there is neither size nor scale_factor, give one of them");
-  }
   return function;
 }
 
@@ -115,19 +106,17 @@ Pair2d result_size(const PictureFunction& function, const Shape& shape, const In
     if (function.dims == 1 && options.size->height != options.size->width)
       function.refuse("size is " + detail::to_text(*options.size) + ", it must be one number for the input " +
                       to_text(shape));
-    function.check_option("size", *options.size, 1);
     return *options.size;
   }
   const ScaleFactor& scale = *options.scale_factor;
   if (function.dims == 1 && !(scale.height == scale.width)) {
-    function.refuse("scale_factor is " + text({"interpolate", 2}, scale) + ", it must be one number for the input " +
-                    to_text(shape));
+    function.refuse("scale_factor is " + text(scale) + ", it must be one number for the input " + to_text(shape));
   }
   const Pair2d size = function.picture_size(shape);
   const auto scaled = [&](std::int64_t n, double factor) {
     const double result = std::floor(static_cast<double>(n) * factor);
-    if (!(factor > 0) || !(result >= 1) || !(result <= static_cast<double>(detail::largest_window_number))) {
-      function.refuse("scale_factor is " + text(function, scale) + ", by which the input " + to_text(shape) +
+    if (result < 1 || result > static_cast<double>(detail::largest_window_number)) {
+      function.refuse("scale_factor is " + text(scale) + ", by which the input " + to_text(shape) +
                       " must get a size from 1 to " + std::to_string(detail::largest_window_number));
     }
     return static_cast<std::int64_t>(result);
@@ -138,7 +127,23 @@ Pair2d result_size(const PictureFunction& function, const Shape& shape, const In
 
 }  // namespace
 
+void detail::check_interpolation(std::string_view name, const InterpolateOptions& options) {
+  const PictureFunction function{name};
+  if (options.mode == InterpolationMode::nearest && options.align_corners)
+    function.refuse("align_corners is for the modes linear and bilinear, not for nearest");
+  if (options.size.has_value() == options.scale_factor.has_value()) {
+    function.refuse(options.size ? "there are both size and scale_factor, give one of them"
+                                 : "there is neither size nor scale_factor, give one of them");
+  }
+  if (options.size) return function.check_option("size", *options.size, 1);
+  const ScaleFactor& scale = *options.scale_factor;
+  const auto is_fine = [](double factor) { return factor > 0 && std::isfinite(factor); };
+  if (!is_fine(scale.height) || !is_fine(scale.width))
+    function.refuse("scale_factor is " + text(scale) + ", both numbers must be above 0 and finite");
+}
+
 Tensor interpolate(const Tensor& x, InterpolateOptions options) {
+  detail::check_interpolation("interpolate", options);
   const PictureFunction function = checked_function(x, options);
   const Pair2d size = result_size(function, x.shape(), options);
   Shape result = x.shape();

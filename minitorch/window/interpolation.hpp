@@ -3,9 +3,11 @@
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 #include "minitorch/tensor/tensor.hpp"
 #include "minitorch/window/window_size.hpp"
+#include "operators/layout/number_arguments.hpp"
 
 namespace minitorch {
 
@@ -35,11 +37,20 @@ struct InterpolateOptions {
   OptionalPair2d size = {};               // of the result
   OptionalScaleFactor scale_factor = {};  // the size of the result is that of the input times this, rounded down
   InterpolationMode mode = InterpolationMode::nearest;
-  bool align_corners = false;  // not for nearest: the middles of the corner elements stay where they are, not the edges
+  operators::Flag align_corners =
+      false;  // not for nearest: the middles of the corner elements stay where they are, not the edges
 };
 
 /// Resizes pictures (N, C, H, W), or (N, C, L), whose size is one number. `linear` is for (N, C, L), `bilinear` for
 /// (N, C, H, W). Only the batch may be empty. Throws ShapeError for a wrong shape or option, and DtypeError for int64.
 Tensor interpolate(const Tensor& x, InterpolateOptions options);
+
+namespace detail {
+
+/// Throws ShapeError in the name of `function` for options out of range, and unless exactly one of size and
+/// scale_factor is given.
+void check_interpolation(std::string_view function, const InterpolateOptions& options);
+
+}  // namespace detail
 
 }  // namespace minitorch

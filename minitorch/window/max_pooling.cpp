@@ -1,4 +1,5 @@
-// Maximum pooling. Backward finds the indices of the largest elements in the saved input, and adds the derivatives there.
+// Maximum pooling. Backward finds the indices of the largest elements in the saved input, and adds the derivatives at
+// them.
 #include <array>
 
 #include "minitorch/functions/on_data.hpp"

@@ -5,46 +5,46 @@
 // for a wrong shape or option, and DtypeError for int64.
 #pragma once
 
-#include <cstdint>
 #include <optional>
 
 #include "minitorch/functions/reductions.hpp"
 #include "minitorch/tensor/tensor.hpp"
 #include "minitorch/window/window_size.hpp"
+#include "operators/layout/number_arguments.hpp"
 
 namespace minitorch {
 
 /// Options of max_pool2d.
 struct MaxPool2dOptions {
-  OptionalPair2d stride = {};  // from window to window; nothing: the kernel
-  Pair2d padding = 0;          // at both ends, never chosen; at most half of the kernel
-  Pair2d dilation = 1;         // from element to element of a window
-  bool ceil_mode = false;      // a last window may reach beyond the padding, if it starts before
+  OptionalPair2d stride = {};         // from window to window; nothing: the kernel
+  Pair2d padding = 0;                 // at both ends, never chosen; at most half of the kernel
+  Pair2d dilation = 1;                // from element to element of a window
+  operators::Flag ceil_mode = false;  // a last window may reach beyond the padding, if it starts before
 };
 
 /// Options of max_pool1d: those of max_pool2d, each one number.
 struct MaxPool1dOptions {
-  std::optional<std::int64_t> stride = {};
-  std::int64_t padding = 0;
-  std::int64_t dilation = 1;
-  bool ceil_mode = false;
+  std::optional<WholeNumber> stride = {};
+  WholeNumber padding = 0;
+  WholeNumber dilation = 1;
+  operators::Flag ceil_mode = false;
 };
 
 /// Options of avg_pool2d.
 struct AvgPool2dOptions {
   OptionalPair2d stride = {};
-  Pair2d padding = 0;                                 // at both ends, zeros
-  bool ceil_mode = false;                             // as for max_pool2d
-  bool count_include_pad = true;                      // the padding counts as elements
-  std::optional<std::int64_t> divisor_override = {};  // divides sums, instead of the number of elements
+  Pair2d padding = 0;                                // at both ends, zeros
+  operators::Flag ceil_mode = false;                 // as for max_pool2d
+  operators::Flag count_include_pad = true;          // the padding counts as elements
+  std::optional<WholeNumber> divisor_override = {};  // divides sums, instead of the number of elements
 };
 
 /// Options of avg_pool1d.
 struct AvgPool1dOptions {
-  std::optional<std::int64_t> stride = {};
-  std::int64_t padding = 0;
-  bool ceil_mode = false;
-  bool count_include_pad = true;
+  std::optional<WholeNumber> stride = {};
+  WholeNumber padding = 0;
+  operators::Flag ceil_mode = false;
+  operators::Flag count_include_pad = true;
 };
 
 /// The largest element of each window of `kernel` elements. NaN counts as the largest. The derivative goes to the first

@@ -9,7 +9,7 @@ using operators::PictureWindows, operators::SlidingWindow, operators::WindowAxis
 
 namespace {
 
-// The number of windows. In ceil mode, a window may reach beyond the padding if it starts before the padding at the end.
+// The number of windows. In ceil mode, a last window may reach beyond the padding if it starts before that padding.
 std::int64_t number_of_windows(std::int64_t size, SlidingWindow window, bool ceil_mode) {
   if (!ceil_mode) return window.positions(size);
   const std::int64_t room = size + 2 * window.padding - window.extent() + window.stride - 1;
@@ -20,16 +20,25 @@ std::int64_t number_of_windows(std::int64_t size, SlidingWindow window, bool cei
 
 }  // namespace
 
-PictureWindows sliding_windows(const PictureFunction& function, const Shape& shape, const SlidingWindows& windows) {
-  const auto& [kernel, stride, padding, dilation, ceil_mode, counts_padding] = windows;
+void check_windows(const PictureFunction& function, const SlidingWindows& windows) {
+  const Pair2d &kernel = windows.kernel, &padding = windows.padding;
   function.check_option("kernel", kernel, 1);
-  function.check_option("stride", stride, 1);
+  function.check_option("stride", windows.stride, 1);
   function.check_option("padding", padding, 0);
-  function.check_option("dilation", dilation, 1);
+  function.check_option("dilation", windows.dilation, 1);
   if (padding.height > kernel.height / 2 || padding.width > kernel.width / 2) {
     function.refuse("padding is " + function.text(padding) + ", it must be at most half of the kernel " +
                     function.text(kernel));
   }
+}
+
+void check_divisor(const PictureFunction& function, const AvgPool2dOptions& options) {
+  if (options.divisor_override == 0) function.refuse("divisor_override is 0, it must be another number");
+}
+
+PictureWindows sliding_windows(const PictureFunction& function, const Shape& shape, const SlidingWindows& windows) {
+  check_windows(function, windows);
+  const auto& [kernel, stride, padding, dilation, ceil_mode, counts_padding] = windows;
   const Pair2d size = function.picture_size(shape);
   const SlidingWindow over_rows{kernel.height, stride.height, padding.height, dilation.height};
   const SlidingWindow over_columns{kernel.width, stride.width, padding.width, dilation.width};

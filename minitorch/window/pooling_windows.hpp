@@ -3,6 +3,7 @@
 
 #include "minitorch/tensor/tensor.hpp"
 #include "minitorch/window/pictures.hpp"
+#include "minitorch/window/pooling.hpp"
 #include "minitorch/window/window_size.hpp"
 #include "operators/window/window_axis.hpp"
 
@@ -15,8 +16,14 @@ struct SlidingWindows {
   bool counts_padding = false;  // in averages
 };
 
-/// Windows that slide over pictures of `shape`. Throws ShapeError for options out of range, for a padding of more than
-/// half of the kernel, and unless there is a window and each has an element.
+/// Throws ShapeError for options out of range, and for a padding of more than half of the kernel.
+void check_windows(const PictureFunction& function, const SlidingWindows& windows);
+
+/// Throws ShapeError for a divisor of 0.
+void check_divisor(const PictureFunction& function, const AvgPool2dOptions& options);
+
+/// Windows that slide over pictures of `shape`. Throws ShapeError as `check_windows` does, and unless there is a
+/// window and each has an element.
 operators::PictureWindows sliding_windows(const PictureFunction& function, const Shape& shape,
                                           const SlidingWindows& windows);
 

@@ -12,8 +12,8 @@ namespace {
 
 constexpr std::int64_t fold_grain = 32768;  // elements of the matrix; below it, threads cost more than they save
 
-// Element k of the window along a dimension of `size` elements: at the positions from `first` to `last` - 1 it is within
-// the dimension, at `start` + position · stride.
+// Element k of the window along a dimension of `size` elements. At the positions from `first` to `last` - 1 it is
+// element `start` + position · stride of the dimension; at the others it is in the padding.
 struct WithinWindow {
   std::int64_t start, first, last;
 

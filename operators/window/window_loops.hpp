@@ -17,8 +17,8 @@ namespace minitorch::operators {
 
 constexpr std::int64_t window_grain = 32768;  // elements read; below it, threads cost more than they save
 
-/// How vectors are loaded from a row: elements `step` apart, or any distance apart for step 0. A vector may be read only
-/// before `end`, the end of the memory.
+/// Loads vectors of elements that lie `step` apart in a row, or `stride` apart for step 0. Reads nothing from `end` on,
+/// the end of the memory.
 template <Element T, std::int64_t step> struct RowLoader {
   const T* end;
   std::int64_t stride;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -22,6 +24,17 @@ using namespace minitorch::test;
 namespace {
 
 using Integers = std::vector<std::int64_t>;
+
+// Fractions, truth values and braces are no sizes.
+static_assert(std::convertible_to<int, Pair2d> && std::convertible_to<std::size_t, OptionalPair2d>);
+static_assert(!std::convertible_to<double, Pair2d> && !std::convertible_to<bool, Pair2d>);
+static_assert(!std::convertible_to<double, OptionalPair2d> && !std::convertible_to<bool, OptionalPair2d>);
+static_assert(!std::convertible_to<bool, ScaleFactor> && !std::convertible_to<bool, OptionalScaleFactor>);
+template <class T>
+concept TakesBracesAsKernel = requires(T x) {
+  max_pool2d(x, {});
+};
+static_assert(!TakesBracesAsKernel<Tensor>);
 
 struct PoolCase {
   Pair2d kernel = 1, stride = 1, padding = 0, dilation = 1;

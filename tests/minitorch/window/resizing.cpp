@@ -110,6 +110,7 @@ TEST_CASE("messages of unfold and fold name the function, the shapes and the rul
 TEST_CASE("messages of interpolate name the shapes and the rule") {
   const Tensor x = zeros({1, 2, 3, 4}), line = zeros({1, 2, 4});
   const auto linear = InterpolationMode::linear, bilinear = InterpolationMode::bilinear;
+  const std::string positive = "both numbers must be above 0 and finite";
   const std::string scaled = "by which the input (1, 2, 3, 4) must get a size from 1 to 2147483647";
   check_messages<ShapeError>({
       {[=] {
@@ -142,9 +143,9 @@ TEST_CASE("messages of interpolate name the shapes and the rule") {
       {[=] {
          interpolate(x, {.scale_factor = {-1, 2}});
        },
-       "interpolate: scale_factor is (-1, 2), " + scaled},
-      {[=] { interpolate(x, {.scale_factor = not_a_number}); }, "interpolate: scale_factor is (nan, nan), " + scaled},
-      {[=] { interpolate(x, {.scale_factor = infinity}); }, "interpolate: scale_factor is (inf, inf), " + scaled},
+       "interpolate: scale_factor is (-1, 2), " + positive},
+      {[=] { interpolate(x, {.scale_factor = not_a_number}); }, "interpolate: scale_factor is (nan, nan), " + positive},
+      {[=] { interpolate(x, {.scale_factor = infinity}); }, "interpolate: scale_factor is (inf, inf), " + positive},
       {[=] { interpolate(x, {.size = 2, .mode = linear}); },
        "interpolate: the input (1, 2, 3, 4) must have the shape (N, C, L) for the mode linear; bilinear is for (N, C, "
        "H, W)"},

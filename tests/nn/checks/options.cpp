@@ -58,6 +58,14 @@ std::vector<NumberOption> options_of_layers() {
       {"Softplus", "beta", [](double b) { nn::Softplus{b}; }, {1e-40, 1, 30}, and_not_finite({0, -1})},
       {"Dropout", "p", [](double p) { nn::Dropout{p}; }, {0, 0.5, 1}, no_probability},
       {"dropout", "p", [](double p) { nn::dropout(ones({2}), p); }, {0, 0.5, 1}, no_probability},
+      {"Dropout2d", "p", [](double p) { nn::Dropout2d{p}; }, {0, 0.5, 1}, no_probability},
+      {"dropout2d",
+       "p",
+       [](double p) {
+         nn::dropout2d(ones({2, 1, 2}), p);
+       },
+       {0, 0.5, 1},
+       no_probability},
       {"RNN", "dropout", [](double p) { nn::RNN(2, 2, {.dropout = p}); }, {0, 1}, no_probability},
       {"GRU", "dropout", [](double p) { nn::GRU(2, 2, {.dropout = p}); }, {0, 1}, no_probability},
       {"LSTM", "dropout", [](double p) { nn::LSTM(2, 2, {.dropout = p}); }, {0, 1}, no_probability},

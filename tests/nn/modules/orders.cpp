@@ -95,6 +95,8 @@ std::vector<Row> layers() {
     manual_seed(7);  // each time the same elements
     return dropout(v[0]);
   };
+  const nn::Dropout2d dropout2d(0.5);
+  const Tensor pictures = some_numbers({1, 2, 3, 3}, 1);
   const nn::BatchNorm1d batch_norm(2), evaluating(2);
   const Tensor batch = some_numbers({4, 2}, 1);
   evaluating.eval();
@@ -117,6 +119,20 @@ std::vector<Row> layers() {
       row_of("Identity", nn::Identity(), x),
       row_of("Flatten", nn::Flatten(0), x),
       row_of("Dropout", dropout, Tensors{x}, of_dropout),
+      row_of("Dropout2d", dropout2d, Tensors{pictures},
+             [dropout2d](const Tensors& v) {
+               manual_seed(7);
+               return dropout2d(v[0]);
+             }),
+      row_of("MaxPool1d", nn::MaxPool1d(2), some_numbers({2, 4})),
+      row_of("MaxPool2d", nn::MaxPool2d(2, {.stride = 1}), pictures),
+      row_of("AvgPool1d", nn::AvgPool1d(2), some_numbers({2, 4})),
+      row_of("AvgPool2d", nn::AvgPool2d(2, {.padding = 1}), pictures),
+      row_of("AdaptiveAvgPool1d", nn::AdaptiveAvgPool1d(3), some_numbers({2, 4})),
+      row_of("AdaptiveAvgPool2d", nn::AdaptiveAvgPool2d(2), pictures),
+      row_of("AdaptiveMaxPool2d", nn::AdaptiveMaxPool2d(2), pictures),
+      row_of("Upsample", nn::Upsample({.scale_factor = 1.5}), pictures),
+      row_of("Upsample", nn::Upsample({.size = 2, .mode = InterpolationMode::bilinear}), pictures),
       row_of("Linear", nn::Linear(2, 3), x),
       row_of("Linear", nn::Linear(2, 3, {.bias = false}), some_numbers({2, 2, 2})),
       row_of("Linear", nn::Linear(2, 3), some_numbers({2, 2, 2})),
@@ -186,6 +202,12 @@ std::vector<Row> loss_rows() {
       {"linear",
        [](const Tensors& v) { return nn::linear(v[0], v[1], v[2]); },
        {x, some_numbers({3, 2}, 2), y[0][0].reshape({1}).expand({3})}},
+      {"dropout2d",
+       [](const Tensors& v) {
+         manual_seed(7);
+         return nn::dropout2d(v[0], 0.5);
+       },
+       {some_numbers({1, 3, 2})}},
       {"dropout",
        [](const Tensors& v) {
          manual_seed(7);

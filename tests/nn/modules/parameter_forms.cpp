@@ -312,11 +312,37 @@ const std::vector<FormsRow>& rows_of_choices() {
   return rows;
 }
 
+const std::vector<FormsRow>& rows_of_windows() {
+  static const std::vector<FormsRow> rows = {
+      forms("max_pool2d", [](const auto& x) { return max_pool2d(unsqueeze(x, 0), 2); }),
+      forms("max_pool1d", [](const auto& x) { return max_pool1d(x, 2); }),
+      forms("max_pool2d_with_indices", [](const auto& x) { return max_pool2d_with_indices(unsqueeze(x, 0), 2); }),
+      forms("max_pool1d_with_indices", [](const auto& x) { return max_pool1d_with_indices(x, 2); }),
+      forms("avg_pool2d", [](const auto& x) { return avg_pool2d(unsqueeze(x, 0), 2); }),
+      forms("avg_pool1d", [](const auto& x) { return avg_pool1d(x, 2); }),
+      forms("adaptive_max_pool2d", [](const auto& x) { return adaptive_max_pool2d(unsqueeze(x, 0), 2); }),
+      forms("adaptive_max_pool1d", [](const auto& x) { return adaptive_max_pool1d(x, 2); }),
+      forms("adaptive_max_pool2d_with_indices",
+            [](const auto& x) { return adaptive_max_pool2d_with_indices(unsqueeze(x, 0), 2); }),
+      forms("adaptive_max_pool1d_with_indices", [](const auto& x) { return adaptive_max_pool1d_with_indices(x, 2); }),
+      forms("adaptive_avg_pool2d", [](const auto& x) { return adaptive_avg_pool2d(unsqueeze(x, 0), 2); }),
+      forms("adaptive_avg_pool1d", [](const auto& x) { return adaptive_avg_pool1d(x, 2); }),
+      forms("unfold", [](const auto& x) { return unfold(unsqueeze(x, 0), 2); }),
+      forms("fold",
+            [](const auto& x) {
+              return fold(x, {1, 3}, {3, 1}, {.padding = {1, 0}});
+            }),
+      forms("interpolate", [](const auto& x) { return interpolate(unsqueeze(x, 0), {.size = 2}); }),
+  };
+  return rows;
+}
+
 }  // namespace
 
 std::vector<FormsRow> all_rows() {
   std::vector<FormsRow> all;
-  for (const auto* rows : {&rows_of_elements(), &rows_of_reductions(), &rows_of_views(), &rows_of_choices()}) {
+  for (const auto* rows :
+       {&rows_of_elements(), &rows_of_reductions(), &rows_of_views(), &rows_of_choices(), &rows_of_windows()}) {
     all.insert(all.end(), rows->begin(), rows->end());
   }
   return all;

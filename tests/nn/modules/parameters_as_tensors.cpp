@@ -25,9 +25,30 @@ namespace {
 // Functions without elements to compare, and the building blocks of others.
 const std::set<std::string> without_row = {"as_argument", "as_floating", "beside", "empty_like", "rand_like",
                                            "randn_like",  "map",         "zip",    "multinomial"};
-// Functions of lists, functions that make tensors, and derivatives.
-const std::set<std::string> without_member = {"cat",       "stack",     "einsum",         "zeros_like",
-                                              "ones_like", "full_like", "slice_backward", "diagonal_backward"};
+// Functions of lists, functions that make tensors, derivatives, and functions of pictures.
+const std::set<std::string> without_member = {"cat",
+                                              "stack",
+                                              "einsum",
+                                              "zeros_like",
+                                              "ones_like",
+                                              "full_like",
+                                              "slice_backward",
+                                              "diagonal_backward",
+                                              "adaptive_avg_pool1d",
+                                              "adaptive_avg_pool2d",
+                                              "adaptive_max_pool1d",
+                                              "adaptive_max_pool1d_with_indices",
+                                              "adaptive_max_pool2d",
+                                              "adaptive_max_pool2d_with_indices",
+                                              "avg_pool1d",
+                                              "avg_pool2d",
+                                              "fold",
+                                              "interpolate",
+                                              "max_pool1d",
+                                              "max_pool1d_with_indices",
+                                              "max_pool2d",
+                                              "max_pool2d_with_indices",
+                                              "unfold"};
 
 }  // namespace
 
