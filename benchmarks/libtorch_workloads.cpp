@@ -65,6 +65,30 @@ Prepared layer() {
   return backward({w, b}, [=] { at::relu(at::addmm(b, x, w)).backward(dy); });
 }
 
+Prepared normalised_pictures(bool by_group) {
+  const std::vector<std::int64_t> shape{64, 32, 28, 28};
+  const Tensor x = leaf(shape, 1), w = leaf({32}, 2), b = leaf({32}, 3), dy = filled(shape, 4);
+  return backward({x, w, b}, [=] {
+    (by_group ? at::group_norm(x, 8, w, b) : at::batch_norm(x, w, b, {}, {}, true, 0.1, 1e-5, false)).backward(dy);
+  });
+}
+
+// Head by head, because products of batches are loops without a BLAS if libtorch has no MKL.
+std::function<Prepared()> attention_of(std::int64_t heads, std::int64_t length, std::int64_t size) {
+  return [=] {
+    const std::vector<std::int64_t> shape{heads, length, size};
+    const Tensor q = leaf(shape, 1), k = leaf(shape, 2), v = leaf(shape, 3), dy = filled(shape, 4);
+    return backward({q, k, v}, [=, scale = 1 / std::sqrt(static_cast<double>(size))] {
+      const auto qs = q.unbind(), ks = k.unbind(), vs = v.unbind();
+      std::vector<Tensor> ys;
+      for (std::size_t i = 0; i < qs.size(); ++i) {
+        ys.push_back(at::mm(at::softmax(at::mm(qs[i], ks[i].t()) * scale, -1), vs[i]));
+      }
+      at::stack(ys).backward(dy);
+    });
+  };
+}
+
 Prepared training_step() {
   const Tensor x = filled({64, 2}, 1), y = (filled({64, 1}, 2) > 0).to(at::kFloat);
   const std::vector<Tensor> parameters = {leaf({2, 16}, 3), leaf({16}, 4),    leaf({16, 16}, 5),
@@ -239,6 +263,8 @@ Preparations libtorch_preparations() {
        [] {
          return forward([x = filled({4096, 1024}, 1)] { return at::layer_norm(x, {1024}); });
        }},
+      {"batch norm 64 x 32 x 28 x 28, backward", [] { return normalised_pictures(false); }},
+      {"group norm 64 x 32 x 28 x 28, backward", [] { return normalised_pictures(true); }},
       {"transposed 4096 x 4096", into({4096, 4096}, {4096, 4096}, [](Tensor& y, const Tensor& x) { y.copy_(x.t()); })},
       {"transposed 4096 x 4096, new memory",
        [] {
@@ -263,6 +289,8 @@ Preparations libtorch_preparations() {
       {"interpolate bilinear by 2", of_pictures([](const Tensor& x) {
          return at::upsample_bilinear2d(x, at::IntArrayRef{52, 52}, false);
        })},
+      {"attention 32 heads, 64 x 32, backward", attention_of(32, 64, 32)},
+      {"attention 16 heads, 4096 x 64, backward", attention_of(16, 4096, 64)},
   };
 }
 

@@ -61,6 +61,24 @@ Prepared layer() {
   return backward({w, b}, [=] { relu(matmul(x, w) + b).backward(dy); });
 }
 
+// Batch normalisation of pictures, or group normalisation in 8 groups.
+Prepared normalised_pictures(bool by_group) {
+  const Shape shape{64, 32, 28, 28};
+  const Tensor x = leaf(shape, 1), w = leaf({32}, 2), b = leaf({32}, 3), dy = filled(shape, 4);
+  return backward({x, w, b}, [=] {
+    const NormOptions options{.weight = w, .bias = b};
+    (by_group ? group_norm(x, 8, options) : batch_norm(x, options)).backward(dy);
+  });
+}
+
+std::function<Prepared()> attention_of(std::int64_t heads, std::int64_t length, std::int64_t size) {
+  return [=] {
+    const Shape shape{heads, length, size};
+    const Tensor q = leaf(shape, 1), k = leaf(shape, 2), v = leaf(shape, 3), dy = filled(shape, 4);
+    return backward({q, k, v}, [=] { scaled_dot_product_attention(q, k, v).backward(dy); });
+  };
+}
+
 // One step of stochastic gradient descent. The labels y are 0 or 1; the loss is the mean of ln(1 + eᶻ) - z y.
 Prepared training_step() {
   const Tensor x = filled({64, 2}, 1), y = (filled({64, 1}, 2) > 0).detach();
@@ -176,6 +194,8 @@ Preparations minitorch_preparations() {
       {"log_softmax 4096 x 1024", of_one({4096, 1024}, [](const Tensor& x) { return log_softmax(x, 1); })},
       {"norm 10^7", of_one({many}, [](const Tensor& x) { return norm(x); })},
       {"layer norm 4096 x 1024", of_one({4096, 1024}, [](const Tensor& x) { return nn::standardize(x, {1}); })},
+      {"batch norm 64 x 32 x 28 x 28, backward", [] { return normalised_pictures(false); }},
+      {"group norm 64 x 32 x 28 x 28, backward", [] { return normalised_pictures(true); }},
       {"transposed 4096 x 4096", of_one({4096, 4096}, [](const Tensor& x) { return transpose(x).contiguous(); })},
       {"transposed 4096 x 4096, new memory",
        of_one({4096, 4096}, [](const Tensor& x) { return transpose(x).contiguous(); })},
@@ -197,6 +217,8 @@ Preparations minitorch_preparations() {
       {"unfold 3 x 3", of_pictures([](const Tensor& x) { return unfold(x, 3); })},
       {"interpolate bilinear by 2",
        of_pictures([](const Tensor& x) { return interpolate(x, {.size = 52, .mode = InterpolationMode::bilinear}); })},
+      {"attention 32 heads, 64 x 32, backward", attention_of(32, 64, 32)},
+      {"attention 16 heads, 4096 x 64, backward", attention_of(16, 4096, 64)},
   };
 }
 

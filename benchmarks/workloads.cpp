@@ -10,6 +10,11 @@ namespace {
 
 constexpr double multiply_adds(double n, double k, double m) { return 2 * n * k * m; }
 
+// Two products forward, five backward, which computes the scores again.
+constexpr double attention(double heads, double length, double size) {
+  return 7 * heads * multiply_adds(length, size, length);
+}
+
 constexpr double map_bytes = 4e7, matrix_bytes = 4096.0 * 2048 * 4, rows_bytes = 4096.0 * 1024 * 4,
                  square_bytes = 4096.0 * 4096 * 4;
 constexpr double layer = multiply_adds(128, 784, 512);
@@ -51,6 +56,8 @@ constexpr auto table = std::to_array<Workload>({
     {.name = "log_softmax 4096 x 1024", .bytes = rows_bytes, .memory = copied, .memory_aim = 0.8},
     {.name = "norm 10^7", .bytes = map_bytes, .memory = read},
     {.name = "layer norm 4096 x 1024", .bytes = rows_bytes, .memory = copied},
+    {.name = "batch norm 64 x 32 x 28 x 28, backward", .aim = 1, .two_threads = true},
+    {.name = "group norm 64 x 32 x 28 x 28, backward", .aim = 1, .two_threads = true},
     {.name = "transposed 4096 x 4096", .bytes = square_bytes, .memory = copied, .aim = 0.5},
     {.name = "transposed 4096 x 4096, new memory", .bytes = square_bytes, .memory = copied, .aim = 0.5},
 
@@ -70,6 +77,9 @@ constexpr auto table = std::to_array<Workload>({
     {.name = "avg_pool2d by 2, backward", .aim = 1},
     {.name = "unfold 3 x 3", .aim = 1},
     {.name = "interpolate bilinear by 2", .aim = 1},
+    // Length and size of a head. libtorch computes softmax(scale q kᵀ) v by its own functions.
+    {.name = "attention 32 heads, 64 x 32, backward", .operations = attention(32, 64, 32), .aim = 0.6},
+    {.name = "attention 16 heads, 4096 x 64, backward", .operations = attention(16, 4096, 64), .aim = 1},
 });
 
 }  // namespace

@@ -2,9 +2,11 @@
 // it. The modules are in nn/nn.hpp.
 #pragma once
 
+#include "minitorch/functions/attention.hpp"
 #include "minitorch/functions/diagonal.hpp"
 #include "minitorch/functions/joining.hpp"
 #include "minitorch/functions/making.hpp"
+#include "minitorch/functions/normalization.hpp"
 #include "minitorch/functions/on_data.hpp"
 #include "minitorch/functions/products.hpp"
 #include "minitorch/functions/reductions.hpp"

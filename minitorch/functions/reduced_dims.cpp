@@ -77,4 +77,14 @@ void require_floating_point(std::string_view function, const TensorData& x) {
                    "; convert it by to(dtype)");
 }
 
+void require_one_dtype(std::string_view function, std::string_view what, const TensorData& x, std::string_view other,
+                       const TensorData& y) {
+  if (x.dtype() == y.dtype()) return;
+  const auto described = [](std::string_view name, const TensorData& tensor) {
+    return std::string(name) + " is " + std::string(to_text(tensor.dtype()));
+  };
+  throw DtypeError(std::string(function) + ": " + described(what, x) + " and " + described(other, y) +
+                   ", they must be of one dtype; convert one by to(dtype)");
+}
+
 }  // namespace minitorch

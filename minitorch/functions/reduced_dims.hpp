@@ -49,5 +49,8 @@ template <class V> V kept(const ReducedDims& dims, const V& y) {
 
 /// Throws DtypeError, in the name of `function`, for int64.
 void require_floating_point(std::string_view function, const TensorData& x);
+/// Throws DtypeError, in the name of `function`, if x and y, which it calls `what` and `other`, have different dtypes.
+void require_one_dtype(std::string_view function, std::string_view what, const TensorData& x, std::string_view other,
+                       const TensorData& y);
 
 }  // namespace minitorch

@@ -1,22 +1,19 @@
 // Layers that normalise values to mean 0 and variance 1, over the features of each example or over the examples of each
-// feature, and then apply a learnt scale and shift.
+// feature, and then apply a learnt scale and shift. They call the functions of minitorch/functions/normalization.hpp.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <string_view>
 
+#include "minitorch/functions/normalization.hpp"
 #include "minitorch/tensor/tensor.hpp"
 #include "nn/modules/module.hpp"
 #include "nn/modules/parameter.hpp"
 
 namespace minitorch::nn {
 
-/// Returns (x - m) / √(v + eps), with the mean m and the variance v over `dims` (all if empty); v is the sum of squares
-/// divided by n. Works also where squares overflow or underflow; 0 where all x are equal and eps is above 0. Throws
-/// IndexError for a bad or duplicate dimension, DtypeError for int64, and DataError for an eps that is negative or not
-/// finite.
-Tensor standardize(const Tensor& x, const Dims& dims, double eps = 1e-5);
+using minitorch::standardize;
 
 /// Options of LayerNorm.
 struct LayerNormOptions {
@@ -44,6 +41,59 @@ class LayerNorm : public Module {
 
  private:
   Shape normalized_shape_;
+  double eps_;
+};
+
+/// Options of RMSNorm.
+struct RMSNormOptions {
+  std::optional<double> eps =
+      {};  // added to the mean square; none: the distance from 1 to the next number of x's dtype
+  bool elementwise_affine = true;  // weight
+};
+
+/// y = weight x / √(mean(x²) + eps), with the mean over the last dimensions, those of `normalized_shape` (Zhang &
+/// Sennrich 2019). Training and eval mode are the same. The weight starts at 1, in the normalized shape.
+class RMSNorm : public Module {
+ public:
+  // NOLINTNEXTLINE(cppcoreguidelines-non-private-member-variables-in-classes): a layer shows what it learns
+  const std::optional<Parameter> weight;
+
+  /// Throws as LayerNorm.
+  explicit RMSNorm(const Shape& normalized_shape, RMSNormOptions options = {});
+  /// The same for a single dimension.
+  explicit RMSNorm(std::int64_t normalized_size, RMSNormOptions options = {});
+  /// Throws ShapeError if x does not end with the normalized shape, and DtypeError for int64 or another dtype than the
+  /// weight's.
+  Tensor forward(const Tensor& x) const override;
+
+ private:
+  Shape normalized_shape_;
+  std::optional<double> eps_;
+};
+
+/// Options of GroupNorm.
+struct GroupNormOptions {
+  double eps = 1e-5;   // added to the variance
+  bool affine = true;  // weight and bias
+};
+
+/// y = weight (x - m) / √(v + eps) + bias for x (N, C, ...): the channels are split into groups, and mean and variance
+/// are those of a group in one example (Wu & He 2018). Training and eval mode are the same.
+///
+/// weight starts at 1 and bias at 0, both of shape (num_channels).
+class GroupNorm : public Module {
+ public:
+  // NOLINTNEXTLINE(cppcoreguidelines-non-private-member-variables-in-classes): a layer shows what it learns
+  const std::optional<Parameter> weight, bias;
+
+  /// Throws ShapeError for a size below 1 or if num_groups does not divide num_channels, and DataError for an eps that
+  /// is negative or not finite.
+  GroupNorm(std::int64_t num_groups, std::int64_t num_channels, GroupNormOptions options = {});
+  /// Throws ShapeError unless x is (N, num_channels, ...), and DtypeError for int64 or another dtype than the weight's.
+  Tensor forward(const Tensor& x) const override;
+
+ private:
+  std::int64_t num_groups_, num_channels_;
   double eps_;
 };
 
@@ -98,6 +148,15 @@ class BatchNorm1d : public BatchNorm {
   explicit BatchNorm1d(std::int64_t num_features, BatchNormOptions options = {});
   /// Throws ShapeError for x of another shape, or if the batch's own variance is needed and a channel has one value;
   /// DtypeError for int64 or another dtype than that of weight or running values.
+  Tensor forward(const Tensor& x) const override;
+};
+
+/// Batch normalisation of (N, C, H, W).
+class BatchNorm2d : public BatchNorm {
+ public:
+  /// Throws as BatchNorm1d.
+  explicit BatchNorm2d(std::int64_t num_features, BatchNormOptions options = {});
+  /// Throws as BatchNorm1d.
   Tensor forward(const Tensor& x) const override;
 };
 

@@ -69,8 +69,9 @@ template <class T> bool dots_are_faster(const Matrix<const T>& a, const Matrix<c
   return b.row_stride == 1 ? narrow || flat : narrow && k * m <= most_dot_factors;
 }
 
-// c = a b on one thread, for sizes >= 1.
-template <class T> void multiply(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c) {
+}  // namespace
+
+template <Element T> void product(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c) {
   const int64_t work = c.rows * c.columns * a.columns;
   if (work <= tiny_work) return plain_product(a, b, c);
   if constexpr (std::floating_point<T>) {
@@ -86,6 +87,8 @@ template <class T> void multiply(const Matrix<const T>& a, const Matrix<const T>
     product_of_tiles(a, b, c);
   }
 }
+
+namespace {
 
 // A batch of products: the matrices of the first, and the strides to the others. The matrices of c are contiguous.
 template <class T> struct Products {
@@ -163,7 +166,7 @@ template <Element T> void matmul(const View<const T>& a, const View<const T>& b,
   };
   if (c.shape.size() == 2 && c.numel() * a.shape.back() < 2 * part_work) {  // one part
     record(1, 1);
-    multiply(first(a), first(b), first(c));
+    product(first(a), first(b), first(c));
     return;
   }
   const Products<T> p = products(a, b, c);
@@ -182,11 +185,14 @@ template <Element T> void matmul(const View<const T>& a, const View<const T>& b,
       own_a.data += index_to_position(at, p.a_strides);
       own_b.data += index_to_position(at, p.b_strides);
       own_c.data += number * p.c.rows * p.c.columns;
-      multiply(own_a, own_b, own_c);
+      product(own_a, own_b, own_c);
     }
   });
 }
 
+template void product(const Matrix<const float>&, const Matrix<const float>&, const Matrix<float>&);
+template void product(const Matrix<const double>&, const Matrix<const double>&, const Matrix<double>&);
+template void product(const Matrix<const int64_t>&, const Matrix<const int64_t>&, const Matrix<int64_t>&);
 template void matmul(const View<const float>&, const View<const float>&, const View<float>&);
 template void matmul(const View<const double>&, const View<const double>&, const View<double>&);
 template void matmul(const View<const int64_t>&, const View<const int64_t>&, const View<int64_t>&);

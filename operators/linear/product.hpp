@@ -1,5 +1,5 @@
 // The product of two matrices on one thread, without heap memory: two kernels for different memory layouts. matmul.cpp
-// chooses between them, and cuts products for threads.
+// chooses between them, and cuts products for threads; attention.cpp calls them tile by tile.
 #pragma once
 
 #include <algorithm>
@@ -21,9 +21,18 @@ template <class T> struct Matrix {
   }
 };
 
-/// c = a b for sizes >= 1, by tiles of c that are summed in registers, one row of b after the other. c has
-/// column_stride 1; a and b have any strides.
-template <Element T> void product_of_tiles(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c);
+/// c = a b for sizes >= 1, by the fastest of the kernels for these sizes and strides. c has column_stride 1; a and b
+/// have any strides.
+template <Element T> void product(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c);
+
+/// Whether a product replaces c or is added to it.
+enum class Into : std::uint8_t { replaced, added };
+
+/// c = a b, or c += a b, for sizes >= 1, by tiles of c that are summed in registers, one row of b after the other. c
+/// has column_stride 1; a and b have any strides.
+template <Element T>
+void product_of_tiles(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c,
+                      Into into = Into::replaced);
 
 /// c = a b for sizes >= 1, by dot products of rows of a and columns of b. The rows of a are contiguous. The columns of
 /// b are contiguous, or b has at most `most_dot_factors` elements. c has any strides.

@@ -181,7 +181,8 @@ void layer_with_copy(const Matrix<const T>& a, const Matrix<const T>& b, const M
 
 }  // namespace
 
-template <Element T> void product_of_tiles(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c) {
+template <Element T>
+void product_of_tiles(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c, Into into) {
   const bool copies_a = c.columns >= columns_worth_a_copy && a.column_stride >= columns_worth_a_copy;
   for (int64_t i = 0; i < c.rows; i += most_factor_rows) {
     const int64_t rows = std::min(most_factor_rows, c.rows - i);
@@ -189,17 +190,19 @@ template <Element T> void product_of_tiles(const Matrix<const T>& a, const Matri
       const int64_t depth = std::min(most_depth<T>, a.columns - p);
       const auto own_a = a.block(i, p, rows, depth), own_b = b.block(p, 0, depth, b.columns);
       const auto own_c = c.block(i, 0, rows, c.columns);
+      const bool adds = p > 0 || into == Into::added;
       if (copies_a) {
-        layer_with_copy(own_a, own_b, own_c, p > 0);
+        layer_with_copy(own_a, own_b, own_c, adds);
       } else {
-        layer<T>(own_a, nullptr, own_b, own_c, p > 0);
+        layer<T>(own_a, nullptr, own_b, own_c, adds);
       }
     }
   }
 }
 
-template void product_of_tiles(const Matrix<const float>&, const Matrix<const float>&, const Matrix<float>&);
-template void product_of_tiles(const Matrix<const double>&, const Matrix<const double>&, const Matrix<double>&);
-template void product_of_tiles(const Matrix<const int64_t>&, const Matrix<const int64_t>&, const Matrix<int64_t>&);
+template void product_of_tiles(const Matrix<const float>&, const Matrix<const float>&, const Matrix<float>&, Into);
+template void product_of_tiles(const Matrix<const double>&, const Matrix<const double>&, const Matrix<double>&, Into);
+template void product_of_tiles(const Matrix<const int64_t>&, const Matrix<const int64_t>&, const Matrix<int64_t>&,
+                               Into);
 
 }  // namespace minitorch::operators

@@ -1,5 +1,5 @@
-// Shuffles: what moves elements between the lanes of SIMD vectors, for the inner loops of matrix products. These are
-// the sum of a vector's elements, and the transpose of a square of vectors.
+// Shuffles: what moves elements between the lanes of SIMD vectors, for the inner loops of matrix products and
+// reductions. These are the sum and the largest of a vector's elements, and the transpose of a square of vectors.
 #pragma once
 
 #include <array>
@@ -24,19 +24,27 @@ Simd<T> shuffled(const Simd<T>& a, const Simd<T>& b, std::integer_sequence<std::
 #endif
 }
 
-/// The sum of all elements. Adds the upper half to the lower: the lanes i and i ± half, for half the size, a quarter,
-/// ...
-template <std::int64_t half, Element T> T sum_by_halves(const Simd<T>& x) {
+/// All elements combined by f. Combines the upper half with the lower: the lanes i and i ± half, for half the size, a
+/// quarter, ...
+template <std::int64_t half, Element T, class F> T combined_by_halves(const Simd<T>& x, const F& f) {
   if constexpr (half == 0) {
     return x[0];
   } else {
     const auto exchanged = [&]<std::int64_t... i>(std::integer_sequence<std::int64_t, i...>) {
       return shuffled(x, x, std::integer_sequence<std::int64_t, (i ^ half)...>{});
     };
-    return sum_by_halves<half / 2>(x + exchanged(std::make_integer_sequence<std::int64_t, Simd<T>::size>{}));
+    return combined_by_halves<half / 2>(f(x, exchanged(std::make_integer_sequence<std::int64_t, Simd<T>::size>{})), f);
   }
 }
-template <Element T> T sum(const Simd<T>& x) { return sum_by_halves<Simd<T>::size / 2>(x); }
+/// The sum of all elements.
+template <Element T> T sum(const Simd<T>& x) {
+  return combined_by_halves<Simd<T>::size / 2>(x, [](const Simd<T>& a, const Simd<T>& b) { return a + b; });
+}
+/// The largest element; if any is NaN, any element.
+template <Element T> T largest(const Simd<T>& x) {
+  return combined_by_halves<Simd<T>::size / 2>(x,
+                                               [](const Simd<T>& a, const Simd<T>& b) { return where(a > b, a, b); });
+}
 
 /// A square matrix: as many vectors (rows) as a vector has lanes.
 template <Element T> using SimdSquare = std::array<Simd<T>, Simd<T>::size>;

@@ -134,6 +134,10 @@ def normalization():
             calls = [(True, Made((4, 3))), (False, Made((2, 3))), (True, Made((2, 3, 4))), (False, Made((3, 3, 2)))]
             options = {"momentum": 0.3, "eps": 0.01} if affine else {"momentum": 0.1, "eps": 1e-5}
             add("BatchNorm1d", calls, num_features=3, affine=affine, track_running_stats=track, **options)
+            calls = [(True, Made((2, 2, 3, 2))), (False, Made((1, 2, 2, 2))), (True, Made((2, 2, 4, 4)))]
+            add("BatchNorm2d", calls, num_features=2, affine=affine, track_running_stats=track, **options)
+        calls = [(True, Made((2, 4))), (False, Made((2, 4, 3))), (True, Made((1, 4, 4, 4)))]
+        add("GroupNorm", calls, num_groups=2, num_channels=4, eps=1e-5 if affine else 0.1, affine=affine)
     calls = [(True, Made((2, 2))), (True, Made((3, 2))), (True, Made((2, 2, 2))), (False, Made((1, 2)))]
     add("BatchNorm1d", calls, num_features=2, affine=True, track_running_stats=True, momentum=None, eps=1e-5)
 

@@ -49,6 +49,7 @@ const std::set<std::string> internal_headers = {
     "minitorch/functions/on_data.hpp",
     "minitorch/functions/reduced_dims.hpp",
     "minitorch/functions/scaling.hpp",
+    "minitorch/functions/standardize.hpp",
     "minitorch/functions/tensor_like.hpp",
     "minitorch/functions/tensor_members.hpp",
     "minitorch/graph/backpropagate.hpp",

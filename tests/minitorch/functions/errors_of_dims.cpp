@@ -53,6 +53,7 @@ const std::vector<OfDims>& functions_of_dims() {
       {"any", [](const Tensor& x, const Dims& d) { any(x, d); }},
       {"all", [](const Tensor& x, const Dims& d) { minitorch::all(x, d); }},
       {"flip", [](const Tensor& x, const Dims& d) { flip(x, d); }},
+      {"standardize", [](const Tensor& x, const Dims& d) { standardize(x, d); }},
       {"sum", [](const Tensor& x, const Dims& d) { x.sum(d); }},
       {"mean", [](const Tensor& x, const Dims& d) { x.mean(d); }},
   };

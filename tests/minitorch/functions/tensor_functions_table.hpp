@@ -288,6 +288,40 @@ inline void add_joining(Rows& rows) {
   rows.push_back({"triu", [](const Arguments& v) { return triu(v[0], 1); }, {{{3, 3}}, {{2, 3, 2}}, {{2, 0}}}});
 }
 
+inline void add_normalization_and_attention(Rows& rows) {
+  const std::vector<std::vector<double>> points = {{-2.5, 1.4, 0.3, -0.7, 2.1}};
+  rows.push_back({"standardize",
+                  [](const Arguments& v) { return standardize(v[0], {-1}, 0.1); },
+                  {{{2, 3}}, {{2, 17}}, {{0, 3}}},
+                  points});
+  rows.push_back({"layer_norm",
+                  [](const Arguments& v) { return layer_norm(v[0], {3}, {.weight = v[1], .bias = v[2], .eps = 0.1}); },
+                  {{{2, 3}, {3}, {3}}, {{0, 3}, {3}, {3}}},
+                  points});
+  rows.push_back({"rms_norm",
+                  [](const Arguments& v) { return rms_norm(v[0], {3}, {.weight = v[1], .eps = 0.1}); },
+                  {{{2, 3}, {3}}, {{0, 3}, {3}}},
+                  points});
+  rows.push_back({"group_norm",
+                  [](const Arguments& v) { return group_norm(v[0], 2, {.weight = v[1], .bias = v[2], .eps = 0.1}); },
+                  {{{2, 4}, {4}, {4}}, {{1, 2, 3}, {2}, {2}}, {{1, 2, 16}, {2}, {2}}, {{0, 4}, {4}, {4}}},
+                  points});
+  rows.push_back({"batch_norm",
+                  [](const Arguments& v) { return batch_norm(v[0], {.weight = v[1], .bias = v[2], .eps = 0.1}); },
+                  {{{3, 2}, {2}, {2}}, {{1, 2, 3}, {2}, {2}}, {{1, 2, 16}, {2}, {2}}},
+                  points});
+  rows.push_back({"batch_norm",
+                  [](const Arguments& v) { return batch_norm(v[0], v[1], square(v[2]), {.eps = 0.1}); },
+                  {{{3, 2}, {2}, {2}}},
+                  points});
+  rows.push_back({"scaled_dot_product_attention",
+                  [](const Arguments& v) { return scaled_dot_product_attention(v[0], v[1], v[2]); },
+                  {{{2, 3}, {4, 3}, {4, 2}}, {{2, 1, 1}, {3, 1}, {1, 3, 2}}, {{0, 3}, {2, 3}, {2, 1}}}});
+  rows.push_back({"attention_weights",
+                  [](const Arguments& v) { return attention_weights(v[0], v[1]); },
+                  {{{2, 3}, {4, 3}}, {{2, 1, 1}, {3, 1}}, {{0, 3}, {2, 3}}}});
+}
+
 inline const Rows& of_tensors() {
   static const Rows rows = [] {
     Rows result;
@@ -298,6 +332,7 @@ inline const Rows& of_tensors() {
     add_selection(result);
     add_joining(result);
     add_windows(result);
+    add_normalization_and_attention(result);
     return result;
   }();
   return rows;

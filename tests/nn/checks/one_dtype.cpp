@@ -57,6 +57,9 @@ const std::vector<Case> cases = {
        layer.eval();
        return layer(numbers({2, 3}, given));
      }},
+    layer_case("BatchNorm2d", nn::BatchNorm2d(3), {2, 3, 2, 2}),
+    layer_case("GroupNorm", nn::GroupNorm(3, 3), {2, 3, 2}),
+    layer_case("RMSNorm", nn::RMSNorm(3), {2, 3}),
     layer_case("RNN", nn::RNN(3, 2), {2, 1, 3}),
     layer_case("LSTM", nn::LSTM(3, 2), {2, 1, 3}),
     layer_case("GRU", nn::GRU(3, 2), {2, 1, 3}),

@@ -71,6 +71,10 @@ std::vector<NumberOption> options_of_layers() {
       {"LSTM", "dropout", [](double p) { nn::LSTM(2, 2, {.dropout = p}); }, {0, 1}, no_probability},
       {"LayerNorm", "eps", [](double e) { nn::LayerNorm(3, {.eps = e}); }, {0, 1e-5, 2}, below_0},
       {"BatchNorm1d", "eps", [](double e) { nn::BatchNorm1d(3, {.eps = e}); }, {0, 1e-5, 2}, below_0},
+      {"BatchNorm2d", "eps", [](double e) { nn::BatchNorm2d(3, {.eps = e}); }, {0, 1e-5, 2}, below_0},
+      {"BatchNorm2d", "momentum", [](double m) { nn::BatchNorm2d(3, {.momentum = m}); }, {0, 0.1, 1}, no_probability},
+      {"GroupNorm", "eps", [](double e) { nn::GroupNorm(1, 3, {.eps = e}); }, {0, 1e-5, 2}, below_0},
+      {"RMSNorm", "eps", [](double e) { nn::RMSNorm(3, {.eps = e}); }, {0, 1e-5, 2}, below_0},
       {"BatchNorm1d", "momentum", [](double m) { nn::BatchNorm1d(3, {.momentum = m}); }, {0, 0.1, 1}, no_probability},
       {"standardize",
        "eps",
@@ -239,5 +243,7 @@ TEST_CASE("sizes that nothing has room for are refused with their names") {
     CHECK_THROWS_AS(nn::Embedding(n, n), ShapeError);
     CHECK_THROWS_AS(nn::LayerNorm(n), Error);
     CHECK_THROWS_AS(nn::BatchNorm1d(n), Error);
+    CHECK_THROWS_AS(nn::GroupNorm(1, n), Error);
+    CHECK_THROWS_AS(nn::RMSNorm(n), Error);
   }
 }

@@ -53,6 +53,67 @@ TEST_CASE("BatchNorm1d is PyTorch's, values, gradients and running values") {
   }
 }
 
+TEST_CASE("BatchNorm2d is PyTorch's, values, gradients and running values") {
+  for (const json& golden : layer_cases("BatchNorm2d")) {
+    const json& given = golden.at("arguments");
+    check_layer_case(golden, nn::BatchNorm2d(given.at("num_features").get<std::int64_t>(),
+                                             {.eps = given.at("eps").get<double>(),
+                                              .momentum = given.at("momentum").get<double>(),
+                                              .affine = given.at("affine").get<bool>(),
+                                              .track_running_stats = given.at("track_running_stats").get<bool>()}));
+  }
+}
+
+TEST_CASE("GroupNorm is PyTorch's, values and gradients") {
+  for (const json& golden : layer_cases("GroupNorm")) {
+    const json& given = golden.at("arguments");
+    check_layer_case(
+        golden, nn::GroupNorm(given.at("num_groups").get<std::int64_t>(), given.at("num_channels").get<std::int64_t>(),
+                              {.eps = given.at("eps").get<double>(), .affine = given.at("affine").get<bool>()}));
+  }
+}
+
+TEST_CASE("RMSNorm is rms_norm with its weight, which starts at 1") {
+  manual_seed(17);
+  const nn::RMSNorm layer(20, {.eps = 0.1}), plain({2, 3}, {.elementwise_affine = false});
+  const Tensor x = randn({4, 20}), y = randn({4, 2, 3});
+  CHECK(are_equal(*layer.weight, ones({20})));
+  layer.weight->set_value(randn({20}));
+  CHECK(are_equal(layer(x), rms_norm(x, {20}, {.weight = layer.weight, .eps = 0.1})));
+  CHECK(are_equal(plain(y), rms_norm(y, {2, 3})));
+  CHECK(plain.parameters().empty());
+  check_layer_gradients(trained(nn::RMSNorm(4)), random({3, 4}));
+  check_layer_gradients(trained(nn::RMSNorm(17, {.eps = 0.1})), random({2, 17}));
+}
+
+TEST_CASE("first and second derivatives of BatchNorm2d and GroupNorm agree with central differences") {
+  manual_seed(18);
+  for (const bool is_training : {true, false}) {
+    const nn::BatchNorm2d layer(2);
+    trained(layer);
+    if (!is_training) layer.eval();
+    check_layer_gradients(layer, random({2, 2, 2, 2}));
+    check_layer_gradients(layer, random({1, 2, 4, 4}));
+  }
+  check_layer_gradients(trained(nn::GroupNorm(2, 4)), random({2, 4, 2}));
+  check_layer_gradients(trained(nn::GroupNorm(1, 2)), random({1, 2, 4, 4}));
+}
+
+TEST_CASE("running values of BatchNorm2d are those of BatchNorm1d for joined pictures, in any precision") {
+  for (const double scale : {1.0, 1e18}) {  // squares of the larger ones overflow in float32 and need another way
+    const nn::BatchNorm2d pictures(3);
+    const nn::BatchNorm1d joined(3);
+    const Tensor x = (randn({4, 3, 5, 5}) + 2) * scale;
+    CHECK(all(is_close(pictures(x), joined(x.reshape({4, 3, 25})).reshape(x.shape()), {.rtol = 1e-4, .atol = 1e-5}))
+              .item() == 1);
+    const auto close = [](const Tensor& a, const Tensor& b) { return all(is_close(a, b, {.rtol = 1e-4})).item() == 1; };
+    CHECK(close(*pictures.running_mean, *joined.running_mean));
+    CHECK(close(*pictures.running_var, *joined.running_var));
+    CHECK(close(*pictures.running_mean, mean(x, {0, 2, 3}) * 0.1));
+    CHECK(pictures.num_batches_tracked->value().item() == 1);
+  }
+}
+
 TEST_CASE("first and second derivatives of LayerNorm agree with central differences") {
   manual_seed(14);
   check_layer_gradients(trained(nn::LayerNorm(4)), random({3, 4}));
@@ -189,6 +250,10 @@ TEST_CASE("a layer has the parameters and buffers that it was asked for, by PyTo
   CHECK(names(nn::BatchNorm1d(2)) == "weight bias running_mean running_var num_batches_tracked ");
   CHECK(names(nn::BatchNorm1d(2, {.affine = false})) == "running_mean running_var num_batches_tracked ");
   CHECK(names(nn::BatchNorm1d(2, {.track_running_stats = false})) == "weight bias ");
+  CHECK(names(nn::BatchNorm2d(2)) == "weight bias running_mean running_var num_batches_tracked ");
+  CHECK(names(nn::GroupNorm(1, 2)) == "weight bias ");
+  CHECK(names(nn::GroupNorm(1, 2, {.affine = false})).empty());
+  CHECK(names(nn::RMSNorm(2)) == "weight ");
   CHECK(nn::LayerNorm({2, 3}).weight->shape() == Shape{2, 3});
 }
 
@@ -213,6 +278,10 @@ TEST_CASE("normalising layers print as PyTorch's") {
   CHECK(printed(nn::LayerNorm({2, 3})) == "LayerNorm((2, 3), eps=1e-05, elementwise_affine=true)");
   CHECK(printed(nn::BatchNorm1d(4)) ==
         "BatchNorm1d(4, eps=1e-05, momentum=0.1, affine=true, track_running_stats=true)");
+  CHECK(printed(nn::BatchNorm2d(4)) ==
+        "BatchNorm2d(4, eps=1e-05, momentum=0.1, affine=true, track_running_stats=true)");
+  CHECK(printed(nn::GroupNorm(2, 4)) == "GroupNorm(2, 4, eps=1e-05, affine=true)");
+  CHECK(printed(nn::RMSNorm({2, 3})) == "RMSNorm((2, 3), eps=none, elementwise_affine=true)");
   CHECK(printed(nn::BatchNorm1d(4, {.momentum = std::nullopt, .affine = false})) ==
         "BatchNorm1d(4, eps=1e-05, momentum=none, affine=false, track_running_stats=true)");
 }
@@ -228,6 +297,18 @@ TEST_CASE("normalising layers refuse inputs that do not fit, and stay unchanged"
   CHECK_THROWS_AS(nn::LayerNorm({2, 3})(ones({3})), ShapeError);
   CHECK_THROWS_WITH(nn::LayerNorm(2)(tensor({1, 2})),
                     ContainsSubstring("LayerNorm: needs float32 or float64, not an int64 tensor (2)"));
+
+  CHECK_THROWS_WITH(nn::RMSNorm(Shape{}), ContainsSubstring("RMSNorm: normalized_shape is (), it must have a"));
+  CHECK_THROWS_WITH(nn::RMSNorm({2, 3})(ones({3, 3})),
+                    "RMSNorm: the input (3, 3) must end with the normalized shape (2, 3)");
+  CHECK_THROWS_WITH(nn::GroupNorm(3, 4), "GroupNorm: num_channels is 4, it must be divisible by num_groups = 3");
+  CHECK_THROWS_WITH(nn::GroupNorm(0, 4), ContainsSubstring("GroupNorm: num_groups is 0"));
+  CHECK_THROWS_WITH(nn::GroupNorm(2, 4)(ones({2, 3})),
+                    "GroupNorm: the input (2, 3) must have num_channels = 4 channels in dimension 1");
+  CHECK_THROWS_WITH(nn::BatchNorm2d(3)(ones({2, 3, 4})),
+                    "BatchNorm2d: the input (2, 3, 4) must have 4 dimensions, (N, C, H, W)");
+  CHECK_THROWS_WITH(nn::BatchNorm2d(3)(ones({1, 3, 1, 1})),
+                    ContainsSubstring("BatchNorm2d: the input (1, 3, 1, 1) has 1 values for a channel"));
 
   CHECK_THROWS_WITH(nn::BatchNorm1d(0), ContainsSubstring("BatchNorm1d: num_features is 0"));
   CHECK_THROWS_AS(nn::BatchNorm1d(1, {.eps = std::nan("")}), DataError);

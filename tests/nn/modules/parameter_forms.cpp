@@ -337,12 +337,32 @@ const std::vector<FormsRow>& rows_of_windows() {
   return rows;
 }
 
+const std::vector<FormsRow>& rows_of_layers() {
+  static const std::vector<FormsRow> rows = {
+      forms("standardize", [](const auto& x) { return standardize(x, {0}); }),
+      forms("layer_norm",
+            [](const auto& x) {
+              return layer_norm(x, {3, 3}, {.weight = x, .bias = x});
+            }),
+      forms("rms_norm",
+            [](const auto& x) {
+              return rms_norm(x, {3, 3}, {.weight = x});
+            }),
+      forms("group_norm", [](const auto& x) { return group_norm(x, 3); }),
+      forms("batch_norm", [](const auto& x) { return batch_norm(x); }),
+      forms("scaled_dot_product_attention",
+            [](const auto& x) { return scaled_dot_product_attention(x, x, x, {.mask = x}); }),
+      forms("attention_weights", [](const auto& x) { return attention_weights(x, x, {.mask = x}); }),
+  };
+  return rows;
+}
+
 }  // namespace
 
 std::vector<FormsRow> all_rows() {
   std::vector<FormsRow> all;
-  for (const auto* rows :
-       {&rows_of_elements(), &rows_of_reductions(), &rows_of_views(), &rows_of_choices(), &rows_of_windows()}) {
+  for (const auto* rows : {&rows_of_elements(), &rows_of_reductions(), &rows_of_views(), &rows_of_choices(),
+                           &rows_of_windows(), &rows_of_layers()}) {
     all.insert(all.end(), rows->begin(), rows->end());
   }
   return all;

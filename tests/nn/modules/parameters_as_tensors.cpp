@@ -25,7 +25,7 @@ namespace {
 // Functions without elements to compare, and the building blocks of others.
 const std::set<std::string> without_row = {"as_argument", "as_floating", "beside", "empty_like", "rand_like",
                                            "randn_like",  "map",         "zip",    "multinomial"};
-// Functions of lists, functions that make tensors, derivatives, and functions of pictures.
+// Functions of lists, functions that make tensors, derivatives, and functions of pictures and of layers.
 const std::set<std::string> without_member = {"cat",
                                               "stack",
                                               "einsum",
@@ -48,7 +48,14 @@ const std::set<std::string> without_member = {"cat",
                                               "max_pool1d_with_indices",
                                               "max_pool2d",
                                               "max_pool2d_with_indices",
-                                              "unfold"};
+                                              "unfold",
+                                              "standardize",
+                                              "layer_norm",
+                                              "rms_norm",
+                                              "group_norm",
+                                              "batch_norm",
+                                              "scaled_dot_product_attention",
+                                              "attention_weights"};
 
 }  // namespace
 

@@ -237,6 +237,8 @@ TEMPLATE_TEST_CASE("the sum of a SIMD vector has all lanes", "", float, double, 
   std::vector<T> powers(Simd<T>::size);
   for (std::size_t i = 0; i < powers.size(); ++i) powers[i] = static_cast<T>(std::int64_t{1} << i);
   CHECK(sum(Simd<T>::load(powers.data())) == static_cast<T>((std::int64_t{1} << Simd<T>::size) - 1));
+  CHECK(largest(Simd<T>::load(powers.data())) == static_cast<T>(std::int64_t{1} << (Simd<T>::size - 1)));
+  CHECK(largest(-Simd<T>::load(powers.data())) == T(-1));
 }
 
 TEMPLATE_TEST_CASE("transpose exchanges rows and columns", "", float, double, std::int64_t) {

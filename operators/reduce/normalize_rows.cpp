@@ -1,0 +1,149 @@
+// Layer and RMS normalisation. A row is read from memory once: its moments, and then its result, are computed while it
+// lies in the cache.
+#include "operators/reduce/normalize_rows.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "operators/parallel/parallel.hpp"
+#include "operators/parallel/trace.hpp"
+#include "operators/reduce/moments.hpp"
+
+namespace minitorch::operators {
+
+namespace {
+
+using std::int64_t;
+
+constexpr int64_t grain = 16384;    // elements; below it, threads cost more than they save
+constexpr int64_t most_parts = 32;  // of rows in backward, each with sums of its own
+
+// The mean and the variance of a row; 0 and the mean of x² if the centre is kept.
+template <class T> std::array<Wide<T>, 2> moments_of(const T* x, int64_t n, Centre centre) {
+  if (centre == Centre::subtracted) {
+    const auto moments = Moments<T>::of_row(x, n);
+    return {moments.mean, moments.squares / moments.count};
+  }
+  Wide<T> squares = 0;
+  for_blocks(n, [&](int64_t begin, int64_t size) {
+    squares += totals<T, 1>(size, [&](int64_t i, auto& sums) {
+      const Simd<T> value = load_or(x + begin, i, size, T{0});
+      sums[0] = multiply_add<T>(value, value, sums[0]);
+    })[0];
+  });
+  return {0, squares / static_cast<Wide<T>>(n)};
+}
+
+// Calls f(i, store) for the vectors of a row: store(to, value) writes a vector, or what of it lies in the row, to
+// to[i].
+template <class T, class F> void for_vectors(int64_t n, const F& f) {
+  constexpr int64_t size = Simd<T>::size;
+  int64_t i = 0;
+  for (; i + size <= n; i += size) {
+    f(i, [i](T* to, const Simd<T>& value) { value.store(to + i); });
+  }
+  if (i == n) return;
+  f(i, [i, n](T* to, const Simd<T>& value) {
+    for (int64_t lane = 0; i + lane < n; ++lane) to[i + lane] = value[lane];
+  });
+}
+
+// The derivatives of a row: dx unless it is null, and what the row adds to those of weight and bias.
+template <class T> struct RowDerivative {
+  int64_t n;
+  Centre centre;
+  const T *dy, *x, *weight;
+  T mean;
+  Wide<T> r;
+
+  void compute(T* dx, T* d_weight, T* d_bias) const {
+    const T scale = static_cast<T>(r);
+    std::array<Wide<T>, 2> sums{};  // Σ g and Σ g (x - mean)
+    for_blocks(n, [&](int64_t begin, int64_t size) {
+      const auto block = totals<T, 2>(size, [&](int64_t i, auto& partial) {
+        const Simd<T> g = load(dy, begin + i) * load(weight, begin + i);
+        partial[0] = partial[0] + g;
+        partial[1] = multiply_add<T>(g, load_or(x, begin + i, n, mean) - mean, partial[1]);
+      });
+      for (std::size_t s = 0; s < 2; ++s) sums[s] += block[s];
+    });
+    const auto count = static_cast<Wide<T>>(n);
+    const auto slope = static_cast<T>(-r * r * r * (sums[1] / count));
+    const auto shift = centre == Centre::subtracted ? static_cast<T>(-r * (sums[0] / count)) : T{0};
+    for_vectors<T>(n, [&](int64_t i, const auto& store) {
+      const Simd<T> d = load(dy, i), distance = load(x, i) - mean;
+      store(d_bias, load(d_bias, i) + d);
+      store(d_weight, multiply_add<T>(d, distance * scale, load(d_weight, i)));
+      if (dx != nullptr) {
+        store(dx, multiply_add<T>(d * load(weight, i), scale, multiply_add<T>(distance, slope, shift)));
+      }
+    });
+  }
+
+ private:
+  Simd<T> load(const T* from, int64_t i) const { return load_or(from, i, n, T{0}); }
+};
+
+int64_t rows_in_part(const RowSizes& sizes) {
+  const int64_t enough = std::max<int64_t>(1, grain / sizes.columns);
+  return std::max(enough, (sizes.rows + most_parts - 1) / most_parts);
+}
+
+void record(std::string_view name, const RowSizes& sizes, int64_t rows_in_grain) {
+  KernelTrace::record(name, {sizes.rows, sizes.columns}, Path::contiguous, sizes.rows, rows_in_grain);
+}
+
+}  // namespace
+
+template <std::floating_point T>
+void normalize_rows(const RowSizes& sizes, const T* x, T eps, const T* weight, const T* bias, T* mean, T* variance,
+                    T* y) {
+  const int64_t n = sizes.columns, rows_in_grain = std::max<int64_t>(1, grain / n);
+  record("normalize_rows", sizes, rows_in_grain);
+  parallel_for(sizes.rows, rows_in_grain, [&](int64_t begin, int64_t end) {
+    for (int64_t row = begin; row < end; ++row) {
+      const T* from = x + row * n;
+      const auto [m, v] = moments_of(from, n, sizes.centre);
+      mean[row] = static_cast<T>(m);
+      variance[row] = static_cast<T>(v);
+      const auto scale = static_cast<T>(inverse_deviation(variance[row], eps));
+      for_vectors<T>(n, [&](int64_t i, const auto& store) {
+        const auto load = [&](const T* data) { return load_or(data, i, n, T{0}); };
+        store(y + row * n, multiply_add<T>((load(from) - mean[row]) * scale, load(weight), load(bias)));
+      });
+    }
+  });
+}
+
+std::int64_t parts_of_rows(const RowSizes& sizes) {
+  const int64_t in_part = rows_in_part(sizes);
+  return (sizes.rows + in_part - 1) / in_part;
+}
+
+template <std::floating_point T>
+void normalize_rows_backward(const RowSizes& sizes, const T* dy, const T* x, T eps, const T* weight, const T* mean,
+                             const T* variance, T* dx, T* d_weight, T* d_bias) {
+  const int64_t n = sizes.columns, in_part = rows_in_part(sizes);
+  record("normalize_rows_backward", sizes, in_part);
+  parallel_for(sizes.rows, in_part, [&](int64_t begin, int64_t end) {
+    T *dw = d_weight + begin / in_part * n, *db = d_bias + begin / in_part * n;
+    std::fill_n(dw, n, T{0});
+    std::fill_n(db, n, T{0});
+    for (int64_t row = begin; row < end; ++row) {
+      const int64_t at = row * n;
+      const RowDerivative<T> derivative{
+          n, sizes.centre, dy + at, x + at, weight, mean[row], inverse_deviation(variance[row], eps)};
+      derivative.compute(dx == nullptr ? nullptr : dx + at, dw, db);
+    }
+  });
+}
+
+template void normalize_rows(const RowSizes&, const float*, float, const float*, const float*, float*, float*, float*);
+template void normalize_rows(const RowSizes&, const double*, double, const double*, const double*, double*, double*,
+                             double*);
+template void normalize_rows_backward(const RowSizes&, const float*, const float*, float, const float*, const float*,
+                                      const float*, float*, float*, float*);
+template void normalize_rows_backward(const RowSizes&, const double*, const double*, double, const double*,
+                                      const double*, const double*, double*, double*, double*);
+
+}  // namespace minitorch::operators

@@ -1,0 +1,131 @@
+// The kernels that normalise against plain loops in double: batch, group, layer and RMS normalisation, forward and
+// backward.
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "operators/random/generator.hpp"
+#include "operators/reduce/normalize_channels.hpp"
+#include "operators/reduce/normalize_rows.hpp"
+#include "tests/catch.hpp"
+
+using namespace minitorch;
+using namespace minitorch::operators;
+
+namespace {
+
+using std::int64_t;
+using Numbers = std::vector<double>;
+
+Numbers drawn_numbers(int64_t n, std::uint64_t seed) {
+  Generator generator(seed);
+  Numbers x(static_cast<std::size_t>(n));
+  for (double& number : x) number = generator.uniform(-3, 5);
+  return x;
+}
+
+// The definition: element i belongs to group[i], and has weight and bias number channel[i].
+struct Definition {
+  std::vector<std::size_t> group, channel;
+  bool subtracts_mean = true;
+  double eps = 0.1;
+  Numbers y, dx, dw, db;
+
+  void compute(const Numbers& x, const Numbers& w, const Numbers& b, const Numbers& dy) {
+    const std::size_t n = x.size();
+    Numbers count(n), mean(n), variance(n), g(n), gn(n), normal(n);
+    y = dx = Numbers(n);
+    dw = db = Numbers(w.size());
+    for (std::size_t i = 0; i < n; ++i) {
+      ++count[group[i]];
+      if (subtracts_mean) mean[group[i]] += x[i];
+    }
+    for (std::size_t i = 0; i < n; ++i) {
+      const double distance = x[i] - mean[group[i]] / count[group[i]];
+      variance[group[i]] += distance * distance / count[group[i]];
+    }
+    const auto r = [&](std::size_t i) { return 1 / std::sqrt(variance[group[i]] + eps); };
+    for (std::size_t i = 0; i < n; ++i) {
+      normal[i] = (x[i] - mean[group[i]] / count[group[i]]) * r(i);
+      y[i] = normal[i] * w[channel[i]] + b[channel[i]];
+      g[group[i]] += dy[i] * w[channel[i]] / count[group[i]];
+      gn[group[i]] += dy[i] * w[channel[i]] * normal[i] / count[group[i]];
+      dw[channel[i]] += dy[i] * normal[i];
+      db[channel[i]] += dy[i];
+    }
+    for (std::size_t i = 0; i < n; ++i) {
+      const double mean_of_g = subtracts_mean ? g[group[i]] : 0;
+      dx[i] = r(i) * (dy[i] * w[channel[i]] - mean_of_g - normal[i] * gn[group[i]]);
+    }
+  }
+};
+
+void check_numbers(const Numbers& found, const Numbers& expected) {
+  for (std::size_t i = 0; i < expected.size(); ++i) CHECK(found[i] == Approx(expected[i]).margin(1e-11));
+}
+
+// Adds up the rows of a matrix.
+Numbers sum_of_rows(const Numbers& x, std::size_t columns) {
+  Numbers sum(columns);
+  for (std::size_t i = 0; i < x.size(); ++i) sum[i % columns] += x[i];
+  return sum;
+}
+
+}  // namespace
+
+TEST_CASE("channels are normalised as defined, across the batch and in groups of an example") {
+  for (const int64_t length : {1, 7, 16, 100, 1100}) {
+    for (const int64_t groups_per_example : {0, 1, 2, 4}) {
+      const RowGroups rows{.examples = 3, .channels = 4, .length = length, .groups_per_example = groups_per_example};
+      const int64_t n = 3 * 4 * length;
+      const Numbers x = drawn_numbers(n, 1), w = drawn_numbers(4, 2), b = drawn_numbers(4, 3), dy = drawn_numbers(n, 4);
+      Definition definition;
+      for (int64_t i = 0; i < n; ++i) {
+        const int64_t example = i / (4 * length), channel = i / length % 4;
+        const int64_t group =
+            groups_per_example == 0 ? channel : example * groups_per_example + channel / (4 / groups_per_example);
+        definition.group.push_back(static_cast<std::size_t>(group));
+        definition.channel.push_back(static_cast<std::size_t>(channel));
+      }
+      definition.compute(x, w, b, dy);
+      const auto groups = static_cast<std::size_t>(rows.groups());
+      Numbers mean(groups), variance(groups), y(x.size()), dx(x.size());
+      normalize_channels(rows, x.data(), 0.1, w.data(), b.data(), mean.data(), variance.data(), y.data());
+      Numbers dw(groups_per_example == 0 ? 4 : 12), db(dw.size());
+      normalize_channels_backward(rows, dy.data(), x.data(), 0.1, w.data(), mean.data(), variance.data(), dx.data(),
+                                  dw.data(), db.data());
+      check_numbers(y, definition.y);
+      check_numbers(dx, definition.dx);
+      check_numbers(sum_of_rows(dw, 4), definition.dw);
+      check_numbers(sum_of_rows(db, 4), definition.db);
+    }
+  }
+}
+
+TEST_CASE("rows are normalised as defined, with their mean and without") {
+  for (const int64_t columns : {1, 7, 16, 100, 1100}) {
+    for (const Centre centre : {Centre::subtracted, Centre::kept}) {
+      const RowSizes sizes{.rows = 50, .columns = columns, .centre = centre};
+      const int64_t n = 50 * columns;
+      const Numbers x = drawn_numbers(n, 1), w = drawn_numbers(columns, 2), b = drawn_numbers(columns, 3),
+                    dy = drawn_numbers(n, 4);
+      Definition definition;
+      definition.subtracts_mean = centre == Centre::subtracted;
+      for (int64_t i = 0; i < n; ++i) {
+        definition.group.push_back(static_cast<std::size_t>(i / columns));
+        definition.channel.push_back(static_cast<std::size_t>(i % columns));
+      }
+      definition.compute(x, w, b, dy);
+      Numbers mean(50), variance(50), y(x.size()), dx(x.size());
+      normalize_rows(sizes, x.data(), 0.1, w.data(), b.data(), mean.data(), variance.data(), y.data());
+      Numbers dw(static_cast<std::size_t>(parts_of_rows(sizes) * columns)), db(dw.size());
+      normalize_rows_backward(sizes, dy.data(), x.data(), 0.1, w.data(), mean.data(), variance.data(), dx.data(),
+                              dw.data(), db.data());
+      check_numbers(y, definition.y);
+      check_numbers(dx, definition.dx);
+      check_numbers(sum_of_rows(dw, static_cast<std::size_t>(columns)), definition.dw);
+      check_numbers(sum_of_rows(db, static_cast<std::size_t>(columns)), definition.db);
+    }
+  }
+}
