@@ -153,9 +153,33 @@ class Lstm(torch.nn.Module):
         return torch.randn(6, 7, 3, dtype=dtype), torch.randn(6, 7, 2, dtype=dtype)
 
 
+class Transformer(torch.nn.Module):
+    """An encoder of pictures (N, 2, 4, 4), read as rows, and a decoder of what it sees."""
+
+    def __init__(self):
+        super().__init__()
+        options = {"dim_feedforward": 12, "dropout": 0.0, "batch_first": True}
+        self.batch_norm = torch.nn.BatchNorm2d(2)
+        self.group_norm = torch.nn.GroupNorm(2, 2)
+        self.encoder = torch.nn.TransformerEncoderLayer(8, 2, activation="gelu", norm_first=True, **options)
+        self.decoder = torch.nn.TransformerDecoderLayer(8, 4, **options)
+        self.out = torch.nn.Linear(8, 2)
+
+    def forward(self, x):
+        rows = self.group_norm(self.batch_norm(x)).transpose(1, 2).flatten(2)
+        above = torch.ones(4, 4).triu(1).bool()
+        return self.out(self.decoder(rows, self.encoder(rows, above)))
+
+    loss = staticmethod(torch.nn.functional.mse_loss)
+
+    @staticmethod
+    def make_data(dtype):
+        return torch.randn(6, 2, 4, 4, dtype=dtype), torch.randn(6, 4, 2, dtype=dtype)
+
+
 STEPS = 3
 METADATA = {"made_by": "PyTorch", "remark": 'ä "quoted"\n'}
-MODELS = {"mlp": Mlp, "lstm": Lstm}
+MODELS = {"mlp": Mlp, "lstm": Lstm, "transformer": Transformer}
 # Adam divides by the gradient's size: an eps well above a gradient's rounding, about 1e-9 here, keeps the rounding from
 # deciding where a parameter goes.
 OPTIMIZERS = {

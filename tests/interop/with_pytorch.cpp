@@ -1,7 +1,7 @@
 // minitorch's side of pytorch.py: loads weights that PyTorch wrote, trains, and saves the model for PyTorch. It
 // compares nothing itself; pytorch.py does.
 //
-//   interop_with_pytorch mlp|lstm sgd|adam float32|float64 safetensors|json|base64 <folder>
+//   interop_with_pytorch mlp|lstm|transformer sgd|adam float32|float64 safetensors|json|base64 <folder>
 //
 // In the folder it reads weights.E and data.E, which has "x" and "target"; E is safetensors or json. It writes
 //   model.E      the model after three steps;
@@ -42,6 +42,27 @@ struct Lstm : nn::Module {
   nn::Linear out = add("out", nn::Linear(2 * 5, 2));
 
   Tensor forward(const Tensor& x) const override { return out(lstm(x).output); }
+};
+
+// Maps pictures (N, 2, 4, 4), read as rows, to (N, 4, 2).
+struct Transformer : nn::Module {
+  nn::BatchNorm2d batch_norm = add("batch_norm", nn::BatchNorm2d(2));
+  nn::GroupNorm group_norm = add("group_norm", nn::GroupNorm(2, 2));
+  nn::TransformerEncoderLayer encoder =
+      add("encoder", nn::TransformerEncoderLayer(8, 2,
+                                                 {.dim_feedforward = 12,
+                                                  .dropout = 0,
+                                                  .activation = nn::TransformerActivation::gelu,
+                                                  .batch_first = true,
+                                                  .norm_first = true}));
+  nn::TransformerDecoderLayer decoder =
+      add("decoder", nn::TransformerDecoderLayer(8, 4, {.dim_feedforward = 12, .dropout = 0, .batch_first = true}));
+  nn::Linear out = add("out", nn::Linear(8, 2));
+
+  Tensor forward(const Tensor& x) const override {
+    const Tensor rows = flatten(transpose(group_norm(batch_norm(x)), 1, 2), 2);
+    return out(decoder(rows, encoder(rows, {.is_causal = true})));
+  }
 };
 
 Tensor class_loss(const Tensor& y, const Tensor& target) { return nn::cross_entropy(y, target); }
@@ -128,8 +149,10 @@ int main(int argc, char** argv) try {
     run<Mlp>(names, class_loss);
   } else if (names.model == "lstm") {
     run<Lstm>(names, distance_loss);
+  } else if (names.model == "transformer") {
+    run<Transformer>(names, distance_loss);
   } else {
-    refuse(names.model, "mlp, lstm");
+    refuse(names.model, "mlp, lstm, transformer");
   }
   return EXIT_SUCCESS;
 } catch (const std::exception& error) {

@@ -60,6 +60,14 @@ const std::vector<Case> cases = {
     layer_case("BatchNorm2d", nn::BatchNorm2d(3), {2, 3, 2, 2}),
     layer_case("GroupNorm", nn::GroupNorm(3, 3), {2, 3, 2}),
     layer_case("RMSNorm", nn::RMSNorm(3), {2, 3}),
+    layer_case("MultiheadAttention", nn::MultiheadAttention(4, 2), {2, 1, 4}),
+    {"MultiheadAttention",
+     [](DType given, DType own) {
+       const nn::MultiheadAttention layer(4, 2);
+       layer.to(own);
+       return layer(numbers({2, 4}, own), numbers({2, 4}, own), numbers({2, 4}, given)).output;
+     }},
+    layer_case("PositionalEncoding", nn::PositionalEncoding(4, {.max_len = 3}), {2, 1, 4}),
     layer_case("RNN", nn::RNN(3, 2), {2, 1, 3}),
     layer_case("LSTM", nn::LSTM(3, 2), {2, 1, 3}),
     layer_case("GRU", nn::GRU(3, 2), {2, 1, 3}),

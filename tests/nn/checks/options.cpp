@@ -75,6 +75,26 @@ std::vector<NumberOption> options_of_layers() {
       {"BatchNorm2d", "momentum", [](double m) { nn::BatchNorm2d(3, {.momentum = m}); }, {0, 0.1, 1}, no_probability},
       {"GroupNorm", "eps", [](double e) { nn::GroupNorm(1, 3, {.eps = e}); }, {0, 1e-5, 2}, below_0},
       {"RMSNorm", "eps", [](double e) { nn::RMSNorm(3, {.eps = e}); }, {0, 1e-5, 2}, below_0},
+      {"MultiheadAttention",
+       "dropout",
+       [](double p) { nn::MultiheadAttention(2, 1, {.dropout = p}); },
+       {0, 1},
+       no_probability},
+      {"TransformerEncoderLayer",
+       "dropout",
+       [](double p) { nn::TransformerEncoderLayer(2, 1, {.dropout = p}); },
+       {0, 1},
+       no_probability},
+      {"TransformerDecoderLayer",
+       "layer_norm_eps",
+       [](double e) { nn::TransformerDecoderLayer(2, 1, {.layer_norm_eps = e}); },
+       {0, 1e-5, 2},
+       below_0},
+      {"PositionalEncoding",
+       "dropout",
+       [](double p) { nn::PositionalEncoding(2, {.dropout = p}); },
+       {0, 1},
+       no_probability},
       {"BatchNorm1d", "momentum", [](double m) { nn::BatchNorm1d(3, {.momentum = m}); }, {0, 0.1, 1}, no_probability},
       {"standardize",
        "eps",
@@ -245,5 +265,9 @@ TEST_CASE("sizes that nothing has room for are refused with their names") {
     CHECK_THROWS_AS(nn::BatchNorm1d(n), Error);
     CHECK_THROWS_AS(nn::GroupNorm(1, n), Error);
     CHECK_THROWS_AS(nn::RMSNorm(n), Error);
+    CHECK_THROWS_WITH(nn::MultiheadAttention(n, 1),
+                      StartsWith("MultiheadAttention: embed_dim is " + std::to_string(n) + ", it must be at most"));
+    CHECK_THROWS_AS(nn::TransformerEncoderLayer(2, 1, {.dim_feedforward = n}), Error);
+    CHECK_THROWS_AS(nn::PositionalEncoding(2, {.max_len = n}), Error);
   }
 }

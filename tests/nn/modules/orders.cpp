@@ -102,6 +102,10 @@ std::vector<Row> layers() {
   evaluating.eval();
   const nn::Bilinear bilinear(2, 3, 2);
   const nn::Embedding embedding(3, 2);
+  const nn::MultiheadAttention attention(2, 2);
+  const nn::TransformerLayerOptions small{
+      .dim_feedforward = 2, .dropout = 0, .activation = nn::TransformerActivation::gelu};
+  const nn::TransformerDecoderLayer decoder(2, 1, small);
   const nn::ModuleList<nn::Linear> list = {nn::Linear(2, 2), nn::Linear(2, 1)};
   const nn::ModuleDict<nn::Linear> dict = {{"a", nn::Linear(2, 2)}, {"b", nn::Linear(2, 2)}};
   return {
@@ -151,6 +155,12 @@ std::vector<Row> layers() {
       row_of("GroupNorm", nn::GroupNorm(2, 4), some_numbers({2, 4, 3}, 1)),
       row_of("GroupNorm", nn::GroupNorm(1, 2), some_numbers({2, 2, 17}, 1)),
       row_of("RMSNorm", nn::RMSNorm(3), some_numbers({2, 3}, 1)),
+      row_of("MultiheadAttention", attention, Tensors{some_numbers({2, 1, 2}), some_numbers({3, 1, 2}, 1)},
+             [attention](const Tensors& v) { return attention(v[0], v[1], v[1]).output; }),
+      row_of("TransformerEncoderLayer", nn::TransformerEncoderLayer(2, 1, small), some_numbers({3, 1, 2}, 1)),
+      row_of("TransformerDecoderLayer", decoder, Tensors{some_numbers({3, 1, 2}), some_numbers({2, 1, 2}, 1)},
+             [decoder](const Tensors& v) { return decoder(v[0], v[1], {.tgt_is_causal = true}); }),
+      row_of("PositionalEncoding", nn::PositionalEncoding(2, {.dropout = 0, .max_len = 4}), some_numbers({3, 1, 2})),
       row_of("Sequential", nn::Sequential(nn::Linear(2, 3), nn::Tanh(), nn::Linear(3, 1)), x),
       row_of("ModuleList", list, Tensors{x}, [list](const Tensors& v) { return list[1](tanh(list[0](v[0]))); }),
       row_of("ModuleDict", dict, Tensors{x}, [dict](const Tensors& v) { return dict["a"](v[0]) * dict["b"](v[0]); }),
