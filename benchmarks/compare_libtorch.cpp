@@ -123,8 +123,8 @@ void compare(const Workload& workload, int threads, const Prepared& a, const Pre
   }
   const auto ratio = ratios(ours, theirs);
   std::array<char, 16> aim{};
-  if (workload.aim > 0) std::snprintf(aim.data(), aim.size(), "%.1f", workload.aim);
-  std::printf("| %-40s | %d | %7s | %7s | %5.2f | %4.2f to %4.2f | %3s | %s%s |\n", std::string(workload.name).c_str(),
+  if (workload.aim > 0) std::snprintf(aim.data(), aim.size(), "%.2g", workload.aim);
+  std::printf("| %-40s | %d | %7s | %7s | %5.2f | %4.2f to %4.2f | %4s | %s%s |\n", std::string(workload.name).c_str(),
               threads, to_text(ours.typical()).c_str(), to_text(theirs.typical()).c_str(),
               ours.typical() / theirs.typical(), quantile(ratio, 0.25), quantile(ratio, 0.75), aim.data(),
               speed(workload, ours, memory).c_str(), agree ? "" : " THE RESULTS DIFFER");

@@ -89,6 +89,24 @@ std::function<Prepared()> attention_of(std::int64_t heads, std::int64_t length, 
   };
 }
 
+std::function<Prepared()> convolution(const std::vector<std::int64_t>& pictures,
+                                      const std::vector<std::int64_t>& kernels) {
+  return [=] {
+    const Tensor x = filled(pictures, 1), w = filled(kernels, 2), b = filled({kernels[0]}, 3);
+    return forward([=] { return at::conv2d(x, w, b); });
+  };
+}
+
+// The backward pass alone: the graph is kept from run to run.
+std::function<Prepared()> convolution_backward(const std::vector<std::int64_t>& pictures,
+                                               const std::vector<std::int64_t>& kernels) {
+  return [=] {
+    const Tensor x = leaf(pictures, 1), w = leaf(kernels, 2), b = leaf({kernels[0]}, 3);
+    const Tensor y = at::conv2d(x, w, b), dy = filled(y.sizes(), 4);
+    return backward({x, w, b}, [=] { y.backward(dy, true); });
+  };
+}
+
 Prepared training_step() {
   const Tensor x = filled({64, 2}, 1), y = (filled({64, 1}, 2) > 0).to(at::kFloat);
   const std::vector<Tensor> parameters = {leaf({2, 16}, 3), leaf({16}, 4),    leaf({16, 16}, 5),
@@ -290,7 +308,16 @@ Preparations libtorch_preparations() {
          return at::upsample_bilinear2d(x, at::IntArrayRef{52, 52}, false);
        })},
       {"attention 32 heads, 64 x 32, backward", attention_of(32, 64, 32)},
-      {"attention 16 heads, 4096 x 64, backward", attention_of(16, 4096, 64)},
+      {"attention 2 heads, 4096 x 64, backward", attention_of(2, 4096, 64)},
+
+      {"conv2d (64,16,28,28)*(32,16,3,3)", convolution({64, 16, 28, 28}, {32, 16, 3, 3})},
+      {"conv2d (64,16,28,28)*(32,16,3,3), backward", convolution_backward({64, 16, 28, 28}, {32, 16, 3, 3})},
+      {"conv2d (16,64,32,32)*(64,64,3,3)", convolution({16, 64, 32, 32}, {64, 64, 3, 3})},
+      {"conv2d (16,64,32,32)*(64,64,3,3), backward", convolution_backward({16, 64, 32, 32}, {64, 64, 3, 3})},
+      {"conv2d (64,1,28,28)*(16,1,5,5)", convolution({64, 1, 28, 28}, {16, 1, 5, 5})},
+      {"conv2d (64,1,28,28)*(16,1,5,5), backward", convolution_backward({64, 1, 28, 28}, {16, 1, 5, 5})},
+      {"conv2d (64,16,13,13)*(32,16,3,3)", convolution({64, 16, 13, 13}, {32, 16, 3, 3})},
+      {"conv2d (64,16,13,13)*(32,16,3,3), backward", convolution_backward({64, 16, 13, 13}, {32, 16, 3, 3})},
   };
 }
 

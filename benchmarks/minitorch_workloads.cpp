@@ -108,6 +108,22 @@ nn::Linear linear_layer(std::int64_t inputs, std::int64_t outputs, std::uint64_t
   return layer;
 }
 
+std::function<Prepared()> convolution(const Shape& pictures, const Shape& kernels) {
+  return [=] {
+    const Tensor x = filled(pictures, 1), w = filled(kernels, 2), b = filled({kernels[0]}, 3);
+    return forward([=] { return conv2d(x, w, b); });
+  };
+}
+
+// The backward pass alone: the graph is kept from run to run.
+std::function<Prepared()> convolution_backward(const Shape& pictures, const Shape& kernels) {
+  return [=] {
+    const Tensor x = leaf(pictures, 1), w = leaf(kernels, 2), b = leaf({kernels[0]}, 3);
+    const Tensor y = conv2d(x, w, b), dy = filled(y.shape(), 4);
+    return backward({x, w, b}, [=] { y.backward(dy, {.retain_graph = true}); });
+  };
+}
+
 // A training step of a network with two hidden layers. The loss is bce_with_logits for one output, else cross_entropy.
 // The tiny rate keeps all steps alike: training would lead to subnormal numbers, which are slow.
 std::function<Prepared()> adam_step(std::int64_t inputs, std::int64_t hidden1, std::int64_t hidden2,
@@ -218,7 +234,16 @@ Preparations minitorch_preparations() {
       {"interpolate bilinear by 2",
        of_pictures([](const Tensor& x) { return interpolate(x, {.size = 52, .mode = InterpolationMode::bilinear}); })},
       {"attention 32 heads, 64 x 32, backward", attention_of(32, 64, 32)},
-      {"attention 16 heads, 4096 x 64, backward", attention_of(16, 4096, 64)},
+      {"attention 2 heads, 4096 x 64, backward", attention_of(2, 4096, 64)},
+
+      {"conv2d (64,16,28,28)*(32,16,3,3)", convolution({64, 16, 28, 28}, {32, 16, 3, 3})},
+      {"conv2d (64,16,28,28)*(32,16,3,3), backward", convolution_backward({64, 16, 28, 28}, {32, 16, 3, 3})},
+      {"conv2d (16,64,32,32)*(64,64,3,3)", convolution({16, 64, 32, 32}, {64, 64, 3, 3})},
+      {"conv2d (16,64,32,32)*(64,64,3,3), backward", convolution_backward({16, 64, 32, 32}, {64, 64, 3, 3})},
+      {"conv2d (64,1,28,28)*(16,1,5,5)", convolution({64, 1, 28, 28}, {16, 1, 5, 5})},
+      {"conv2d (64,1,28,28)*(16,1,5,5), backward", convolution_backward({64, 1, 28, 28}, {16, 1, 5, 5})},
+      {"conv2d (64,16,13,13)*(32,16,3,3)", convolution({64, 16, 13, 13}, {32, 16, 3, 3})},
+      {"conv2d (64,16,13,13)*(32,16,3,3), backward", convolution_backward({64, 16, 13, 13}, {32, 16, 3, 3})},
   };
 }
 

@@ -21,6 +21,14 @@ constexpr double layer = multiply_adds(128, 784, 512);
 // Each weight takes part in the product and in its own derivative; after the first layer, also in its input's.
 constexpr double adam_step = 2 * layer + 3 * multiply_adds(128, 512, 256) + 3 * multiply_adds(128, 256, 10);
 
+// Of pictures with this many rows and columns left, without padding.
+constexpr double convolution(double pictures, double in, double out, double kernel, double side) {
+  return multiply_adds(pictures * side * side, in * kernel * kernel, out);
+}
+
+constexpr double conv1 = convolution(64, 16, 32, 3, 26), conv2 = convolution(16, 64, 64, 3, 30),
+                 conv3 = convolution(64, 1, 16, 5, 24), conv4 = convolution(64, 16, 32, 3, 11);
+
 constexpr auto copied = Memory::copied, read = Memory::read;
 
 constexpr auto table = std::to_array<Workload>({
@@ -79,7 +87,18 @@ constexpr auto table = std::to_array<Workload>({
     {.name = "interpolate bilinear by 2", .aim = 1},
     // Length and size of a head. libtorch computes softmax(scale q kᵀ) v by its own functions.
     {.name = "attention 32 heads, 64 x 32, backward", .operations = attention(32, 64, 32), .aim = 0.6},
-    {.name = "attention 16 heads, 4096 x 64, backward", .operations = attention(16, 4096, 64), .aim = 1},
+    {.name = "attention 2 heads, 4096 x 64, backward", .operations = attention(2, 4096, 64), .aim = 1},
+
+    // Pictures (batch, channels, side, side) and kernels (out, in, side, side). The backward passes are for x, weight
+    // and bias, without the forward pass.
+    {.name = "conv2d (64,16,28,28)*(32,16,3,3)", .operations = conv1, .aim = 0.75, .two_threads = true},
+    {.name = "conv2d (64,16,28,28)*(32,16,3,3), backward", .operations = 2 * conv1, .aim = 0.9, .two_threads = true},
+    {.name = "conv2d (16,64,32,32)*(64,64,3,3)", .operations = conv2, .aim = 1, .two_threads = true},
+    {.name = "conv2d (16,64,32,32)*(64,64,3,3), backward", .operations = 2 * conv2, .aim = 0.85, .two_threads = true},
+    {.name = "conv2d (64,1,28,28)*(16,1,5,5)", .operations = conv3, .aim = 0.8},
+    {.name = "conv2d (64,1,28,28)*(16,1,5,5), backward", .operations = 2 * conv3, .aim = 0.5},
+    {.name = "conv2d (64,16,13,13)*(32,16,3,3)", .operations = conv4, .aim = 1},
+    {.name = "conv2d (64,16,13,13)*(32,16,3,3), backward", .operations = 2 * conv4, .aim = 0.95},
 });
 
 }  // namespace

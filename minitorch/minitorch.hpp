@@ -34,6 +34,7 @@
 #include "minitorch/tools/dot.hpp"
 #include "minitorch/tools/explain.hpp"
 #include "minitorch/version.hpp"
+#include "minitorch/window/convolution.hpp"
 #include "minitorch/window/folding.hpp"
 #include "minitorch/window/interpolation.hpp"
 #include "minitorch/window/pooling.hpp"

@@ -21,6 +21,7 @@
 #include "nn/modules/activations.hpp"
 #include "nn/modules/attention.hpp"
 #include "nn/modules/containers.hpp"
+#include "nn/modules/convolution.hpp"
 #include "nn/modules/dropout.hpp"
 #include "nn/modules/embedding.hpp"
 #include "nn/modules/evaluating.hpp"

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "minitorch/tensor/tensor.hpp"
+#include "operators/layout/number_arguments.hpp"
 
 namespace minitorch {
 
@@ -12,10 +13,10 @@ struct AttentionOptions {
   /// Broadcasts to (..., L, S). int64: a key takes part where the mask is not 0, as PyTorch's mask of bool. float32 and
   /// float64: added to the scores; -∞ leaves a key out.
   std::optional<Tensor> mask = {};
-  bool is_causal = false;            // query i sees keys 0 to i; beside a mask, both hold
-  double dropout = 0;                // probability; takes one number of the generator if it is not 0
-  std::optional<double> scale = {};  // of q kᵀ; 1/√E if none is given
-  Generator* generator = nullptr;    // null: default_generator()
+  operators::Flag is_causal = false;  // query i sees keys 0 to i; beside a mask, both hold
+  RealNumber dropout = 0;             // probability; takes one number of the generator if it is not 0
+  std::optional<double> scale = {};   // of q kᵀ; 1/√E if none is given
+  Generator* generator = nullptr;     // null: default_generator()
 };
 
 /// softmax(scale q kᵀ + mask) v (Vaswani et al. 2017): q (..., L, E), k (..., S, E) and v (..., S, Ev) give (..., L,

@@ -299,7 +299,7 @@ Tensor normalized_by_batch(const Tensor& x, const NormOptions& options, detail::
 
 }  // namespace
 
-Tensor standardize(const Tensor& x, const Dims& dims, double eps) {
+Tensor standardize(const Tensor& x, const Dims& dims, RealNumber eps) {
   Check{"standardize", x}.eps(eps);
   const Dims reduced = ReducedDims("standardize", dims, x.dim()).list();
   const std::size_t first = x.dim() - std::min(x.dim(), reduced.size());
@@ -358,7 +358,8 @@ Tensor batch_norm(const Tensor& x, const Tensor& mean, const Tensor& variance, c
   check.options(options, channels);
   check.fits("mean", mean, channels);
   check.fits("variance", variance, channels);
-  const Tensor r = inv(sqrt(variance + options.eps));
+  const double eps = options.eps;
+  const Tensor r = inv(sqrt(variance + eps));
   const Tensor scale = options.weight ? *options.weight * r : r;
   const Tensor shift = options.bias ? *options.bias - mean * scale : -(mean * scale);
   return x * beside_channels(scale, x.dim()) + beside_channels(shift, x.dim());

@@ -8,18 +8,19 @@
 #include <optional>
 
 #include "minitorch/tensor/tensor.hpp"
+#include "operators/layout/number_arguments.hpp"
 
 namespace minitorch {
 
 /// Returns (x - m) / √(v + eps), with the mean m and the variance v over `dims` (all if empty); v is the sum of squares
 /// divided by n. 0 where all x are equal and eps is above 0. Throws IndexError for a bad or duplicate dimension.
-Tensor standardize(const Tensor& x, const Dims& dims, double eps = 1e-5);
+Tensor standardize(const Tensor& x, const Dims& dims, RealNumber eps = 1e-5);
 
 /// Options of layer_norm, group_norm and batch_norm.
 struct NormOptions {
   std::optional<Tensor> weight = {};  // a factor for each channel, or element of the normalized shape; none: 1
   std::optional<Tensor> bias = {};    // added after that; none: 0
-  double eps = 1e-5;                  // added to the variance
+  RealNumber eps = 1e-5;              // added to the variance
 };
 
 /// weight (x - m) / √(v + eps) + bias, with mean and variance over the last dimensions, those of `normalized_shape`,

@@ -127,19 +127,19 @@ Pair2d result_size(const PictureFunction& function, const Shape& shape, const In
 
 }  // namespace
 
-void detail::check_interpolation(std::string_view name, const InterpolateOptions& options) {
-  const PictureFunction function{name};
+void detail::check_interpolation(std::string_view function, const InterpolateOptions& options) {
+  const PictureFunction call{function};
   if (options.mode == InterpolationMode::nearest && options.align_corners)
-    function.refuse("align_corners is for the modes linear and bilinear, not for nearest");
+    call.refuse("align_corners is for the modes linear and bilinear, not for nearest");
   if (options.size.has_value() == options.scale_factor.has_value()) {
-    function.refuse(options.size ? "there are both size and scale_factor, give one of them"
-                                 : "there is neither size nor scale_factor, give one of them");
+    call.refuse(options.size ? "there are both size and scale_factor, give one of them"
+                             : "there is neither size nor scale_factor, give one of them");
   }
-  if (options.size) return function.check_option("size", *options.size, 1);
+  if (options.size) return call.check_option("size", *options.size, 1);
   const ScaleFactor& scale = *options.scale_factor;
   const auto is_fine = [](double factor) { return factor > 0 && std::isfinite(factor); };
   if (!is_fine(scale.height) || !is_fine(scale.width))
-    function.refuse("scale_factor is " + text(scale) + ", both numbers must be above 0 and finite");
+    call.refuse("scale_factor is " + text(scale) + ", both numbers must be above 0 and finite");
 }
 
 Tensor interpolate(const Tensor& x, InterpolateOptions options) {

@@ -27,9 +27,9 @@ struct AverageWindows {
 };
 
 /// y = the average of each window.
-template <std::floating_point T> void avg_pool(const View<const T>& x, const AverageWindows& windows, const View<T>& y);
+template <std::floating_point T> void avg_pool(const View<const T>& x, const AverageWindows& average, const View<T>& y);
 /// The derivative: dx = Σ dy / divisor over the windows that an element lies in.
 template <std::floating_point T>
-void avg_pool_backward(const View<const T>& dy, const AverageWindows& windows, const View<T>& dx);
+void avg_pool_backward(const View<const T>& dy, const AverageWindows& average, const View<T>& dx);
 
 }  // namespace minitorch::operators

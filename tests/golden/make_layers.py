@@ -142,8 +142,22 @@ def normalization():
     add("BatchNorm1d", calls, num_features=2, affine=True, track_running_stats=True, momentum=None, eps=1e-5)
 
 
+def convolution():
+    calls = [(True, Made((2, 4, 7))), (False, Made((4, 6)))]
+    add("Conv1d", calls, in_channels=4, out_channels=6, kernel_size=3)
+    add("Conv1d", calls, in_channels=4, out_channels=2, kernel_size=2, stride=2, padding=3, dilation=2, bias=False)
+    add("Conv1d", calls, in_channels=4, out_channels=6, kernel_size=4, padding="same", groups=2)
+    calls = [(True, Made((2, 2, 5, 4))), (False, Made((2, 4, 6)))]
+    add("Conv2d", calls, in_channels=2, out_channels=3, kernel_size=3)
+    add("Conv2d", calls, in_channels=2, out_channels=4, kernel_size=[2, 3], stride=[1, 2], padding=1, groups=2)
+    add("Conv2d", calls, in_channels=2, out_channels=2, kernel_size=[3, 1], padding="same", dilation=2, bias=False)
+    add("ConvTranspose2d", calls, in_channels=2, out_channels=3, kernel_size=3)
+    options = {"stride": 2, "padding": [1, 0], "output_padding": 1, "groups": 2, "bias": False, "dilation": [1, 2]}
+    add("ConvTranspose2d", calls, in_channels=2, out_channels=4, kernel_size=[3, 2], **options)
+
+
 def main():
-    for kind in (linear, activations, embedding, normalization):
+    for kind in (linear, activations, embedding, normalization, convolution):
         kind()
     here = pathlib.Path(__file__)
     lines = ",\n".join(json.dumps(case, allow_nan=False, separators=(",", ":")) for case in cases)

@@ -80,6 +80,7 @@ const std::set<std::string> internal_headers = {
     "minitorch/tensor/tensor_text.hpp",
     "minitorch/tensor/tensor_traits.hpp",
     "minitorch/tools/value_text.hpp",
+    "minitorch/window/convolution_checks.hpp",
     "minitorch/window/pictures.hpp",
     "minitorch/window/pooling_windows.hpp",
     "nn/checkpoint/checkpoint_json.hpp",

@@ -177,9 +177,28 @@ class Transformer(torch.nn.Module):
         return torch.randn(6, 2, 4, 4, dtype=dtype), torch.randn(6, 4, 2, dtype=dtype)
 
 
+class Cnn(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first = torch.nn.Conv2d(2, 4, (3, 2), padding=1, groups=2)
+        self.second = torch.nn.Conv2d(4, 3, 3, stride=2, bias=False)
+        self.back = torch.nn.ConvTranspose2d(3, 2, 3, stride=2, output_padding=1)
+        self.line = torch.nn.Conv1d(2, 2, 5, padding="same", dilation=2)
+
+    def forward(self, x):
+        h = self.back(torch.tanh(self.second(torch.relu(self.first(x)))))
+        return self.line(h.flatten(2))
+
+    loss = staticmethod(torch.nn.functional.mse_loss)
+
+    @staticmethod
+    def make_data(dtype):
+        return torch.randn(4, 2, 7, 6, dtype=dtype), torch.randn(4, 2, 64, dtype=dtype)
+
+
 STEPS = 3
 METADATA = {"made_by": "PyTorch", "remark": 'ä "quoted"\n'}
-MODELS = {"mlp": Mlp, "lstm": Lstm, "transformer": Transformer}
+MODELS = {"mlp": Mlp, "lstm": Lstm, "cnn": Cnn, "transformer": Transformer}
 # Adam divides by the gradient's size: an eps well above a gradient's rounding, about 1e-9 here, keeps the rounding from
 # deciding where a parameter goes.
 OPTIMIZERS = {

@@ -1,7 +1,7 @@
 // minitorch's side of pytorch.py: loads weights that PyTorch wrote, trains, and saves the model for PyTorch. It
 // compares nothing itself; pytorch.py does.
 //
-//   interop_with_pytorch mlp|lstm|transformer sgd|adam float32|float64 safetensors|json|base64 <folder>
+//   interop_with_pytorch mlp|lstm|cnn|transformer sgd|adam float32|float64 safetensors|json|base64 <folder>
 //
 // In the folder it reads weights.E and data.E, which has "x" and "target"; E is safetensors or json. It writes
 //   model.E      the model after three steps;
@@ -62,6 +62,19 @@ struct Transformer : nn::Module {
   Tensor forward(const Tensor& x) const override {
     const Tensor rows = flatten(transpose(group_norm(batch_norm(x)), 1, 2), 2);
     return out(decoder(rows, encoder(rows, {.is_causal = true})));
+  }
+};
+
+// Maps pictures (N, 2, 7, 6) to (N, 2, 64).
+struct Cnn : nn::Module {
+  nn::Conv2d first = add("first", nn::Conv2d(2, 4, {3, 2}, {.padding = 1, .groups = 2}));
+  nn::Conv2d second = add("second", nn::Conv2d(4, 3, 3, {.stride = 2, .bias = false}));
+  nn::ConvTranspose2d back = add("back", nn::ConvTranspose2d(3, 2, 3, {.stride = 2, .output_padding = 1}));
+  nn::Conv1d line = add("line", nn::Conv1d(2, 2, 5, {.padding = Padding::same, .dilation = 2}));
+
+  Tensor forward(const Tensor& x) const override {
+    const Tensor h = back(tanh(second(relu(first(x)))));
+    return line(flatten(h, 2));
   }
 };
 
@@ -151,8 +164,10 @@ int main(int argc, char** argv) try {
     run<Lstm>(names, distance_loss);
   } else if (names.model == "transformer") {
     run<Transformer>(names, distance_loss);
+  } else if (names.model == "cnn") {
+    run<Cnn>(names, distance_loss);
   } else {
-    refuse(names.model, "mlp, lstm, transformer");
+    refuse(names.model, "mlp, lstm, cnn, transformer");
   }
   return EXIT_SUCCESS;
 } catch (const std::exception& error) {

@@ -71,7 +71,47 @@ inline void add_pooling(Rows& rows) {
                   {{{1, 2, 5}}, {{2, 6}}}});
 }
 
+inline void add_convolutions(Rows& rows) {
+  const auto picture = [&](const Conv2dOptions& options, const std::vector<std::vector<Shape>>& cases) {
+    rows.push_back({"conv2d",
+                    [=](const Arguments& v) {
+                      return v.size() == 3 ? conv2d(v[0], v[1], v[2], options) : conv2d(v[0], v[1], options);
+                    },
+                    cases});
+  };
+  picture({}, {{{2, 2, 3, 3}, {2, 2, 2, 2}, {2}}, {{1, 3, 2}, {2, 1, 2, 1}}, {{0, 1, 2, 2}, {1, 1, 1, 2}, {1}}});
+  picture({.stride = {2, 1}, .padding = {2, 1}, .dilation = 2}, {{{1, 1, 4, 3}, {2, 1, 2, 2}, {2}}});
+  picture({.padding = Padding::same, .groups = 2}, {{{1, 2, 2, 3}, {2, 1, 2, 3}, {2}}});
+  const auto signal = [&](const Conv1dOptions& options, const std::vector<std::vector<Shape>>& cases) {
+    rows.push_back({"conv1d",
+                    [=](const Arguments& v) {
+                      return v.size() == 3 ? conv1d(v[0], v[1], v[2], options) : conv1d(v[0], v[1], options);
+                    },
+                    cases});
+  };
+  signal({}, {{{2, 2, 4}, {2, 2, 2}, {2}}, {{1, 3}, {2, 1, 2}}});
+  signal({.stride = 2, .padding = 3, .dilation = 2, .groups = 2}, {{{2, 2, 3}, {2, 1, 3}, {2}}});
+  rows.push_back(
+      {"conv_transpose2d",
+       [](const Arguments& v) {
+         return conv_transpose2d(v[0], v[1], v[2], {.stride = 2, .padding = {0, 1}, .output_padding = 1, .groups = 2});
+       },
+       {{{1, 2, 2, 3}, {2, 2, 2, 2}, {4}}}});
+  rows.push_back({"conv_transpose2d",
+                  [](const Arguments& v) { return conv_transpose2d(v[0], v[1]); },
+                  {{{1, 2, 2}, {1, 2, 2, 1}}, {{2, 1, 1, 1}, {1, 1, 3, 3}}}});
+  rows.push_back({"conv_transpose1d",
+                  [](const Arguments& v) {
+                    return conv_transpose1d(v[0], v[1], v[2], {.stride = 2, .output_padding = 1, .dilation = 2});
+                  },
+                  {{{2, 2, 3}, {2, 1, 2}, {1}}}});
+  rows.push_back({"conv_transpose1d",
+                  [](const Arguments& v) { return conv_transpose1d(v[0], v[1], {.padding = 1}); },
+                  {{{1, 4}, {1, 2, 2}}}});
+}
+
 inline void add_windows(Rows& rows) {
+  add_convolutions(rows);
   add_pooling(rows);
   rows.push_back({"unfold",
                   [](const Arguments& v) {

@@ -46,6 +46,9 @@ const std::vector<Case> cases = {
        layer.to(own);
        return layer(numbers({1, 2}, own), numbers({1, 2}, given));
      }},
+    layer_case("Conv1d", nn::Conv1d(3, 2, 1), {2, 3, 2}),
+    layer_case("Conv2d", nn::Conv2d(3, 2, 1, {.bias = false}), {3, 2, 2}),
+    layer_case("ConvTranspose2d", nn::ConvTranspose2d(3, 2, 1), {1, 3, 2, 2}),
     layer_case("LayerNorm", nn::LayerNorm(3), {2, 3}),
     layer_case("BatchNorm1d", nn::BatchNorm1d(3), {2, 3}),
     layer_case("BatchNorm1d", nn::BatchNorm1d(3, {.affine = false}), {2, 3}),

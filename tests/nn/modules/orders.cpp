@@ -142,6 +142,9 @@ std::vector<Row> layers() {
       row_of("Linear", nn::Linear(2, 3), some_numbers({2, 2, 2})),
       row_of("Bilinear", bilinear, Tensors{x, some_numbers({3, 3})},
              [bilinear](const Tensors& v) { return bilinear(v[0], v[1]); }),
+      row_of("Conv1d", nn::Conv1d(2, 2, 2, {.padding = 1}), some_numbers({2, 2, 3})),
+      row_of("Conv2d", nn::Conv2d(2, 2, {2, 1}, {.groups = 2}), some_numbers({2, 2, 2, 2})),
+      row_of("ConvTranspose2d", nn::ConvTranspose2d(2, 1, 2, {.stride = 2}), some_numbers({2, 2, 2, 1})),
       row_of("Embedding", embedding, {},
              [embedding](const Tensors&) {
                return embedding(tensor({{2, 0}, {2, 1}}));

@@ -305,6 +305,22 @@ const std::vector<FormsRow>& rows_of_choices() {
             [](const auto& x) {
               return einsum("ij,jk->ik", {x, x});
             }),
+      forms("conv1d",
+            [](const auto& x) {
+              return conv1d(x, reshape(x, {3, 3, 1}));
+            }),
+      forms("conv2d",
+            [](const auto& x) {
+              return conv2d(reshape(x, {1, 3, 3}), reshape(x, {1, 1, 3, 3}), {.padding = 1});
+            }),
+      forms("conv_transpose1d",
+            [](const auto& x) {
+              return conv_transpose1d(x, reshape(x, {3, 1, 3}));
+            }),
+      forms("conv_transpose2d",
+            [](const auto& x) {
+              return conv_transpose2d(reshape(x, {1, 3, 3}), reshape(x, {1, 1, 3, 3}));
+            }),
       forms("zeros_like", [](const auto& x) { return zeros_like(x); }),
       forms("ones_like", [](const auto& x) { return ones_like(x); }),
       forms("full_like", [](const auto& x) { return full_like(x, 2); }),

@@ -5,13 +5,12 @@
 #include "nn/modules/linear.hpp"
 #include "nn/modules/parameter.hpp"
 #include "tests/catch.hpp"
+#include "tests/minitorch/tensor/elements.hpp"
 
 using namespace minitorch;
 using nn::Buffer, nn::Parameter;
 
 namespace {
-
-std::vector<double> elements(const Tensor& x) { return x.to_vector<double>(); }
 
 // y = x², written as a user writes a row
 struct OwnSquare {

@@ -1,0 +1,126 @@
+// Chooses the path of a convolution by its shape: the loops that define it for integers and little work, else tiles and
+// dot products. benchmarks/README.md has the measurements behind the limits.
+//
+// Tiles and dot products multiply zeros where the loops leave out terms: outside the picture. That is the same unless a
+// factor is infinite or NaN; then, too, the loops compute.
+#include "operators/window/convolution.hpp"
+
+#include <bit>
+#include <concepts>
+#include <cstdint>
+#include <limits>
+#include <string_view>
+#include <type_traits>
+
+#include "operators/layout/rows.hpp"
+#include "operators/parallel/trace.hpp"
+#include "operators/window/convolution_dots.hpp"
+#include "operators/window/convolution_loops.hpp"
+#include "operators/window/convolution_tiles.hpp"
+
+namespace minitorch::operators {
+
+namespace {
+
+using std::int64_t;
+
+constexpr double work_for_tiles = 64;   // below it, preparing tiles costs more than the loops
+constexpr int64_t most_strides = 1024;  // parts of dx, each with tiles of its own
+
+// The number of multiplications, which may be too large for an integer if w is expanded.
+double work(const Shape& w, const Shape& y) {
+  return static_cast<double>(numel(y)) * static_cast<double>(w[1]) * static_cast<double>(w[2]) *
+         static_cast<double>(w[3]);
+}
+
+template <class T> bool is_finite(const View<const T>& x) {
+  using Bits = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
+  constexpr auto exponent = std::bit_cast<Bits>(std::numeric_limits<T>::infinity());
+  if (x.numel() == 0) return true;
+  const Walk<1> walk = merged(Walk<1>{x.shape, {x.strides}});
+  const int64_t step = walk.strides[0].back();
+  bool found = false;
+  for_rows(walk, 0, walk.numel(), [&](const auto& at, int64_t n) {
+    Bits any = 0;  // without an early exit, compilers use SIMD vectors
+    for (int64_t i = 0; i < n; ++i) {
+      any |= (std::bit_cast<Bits>(x.data[at[0] + i * step]) & exponent) == exponent ? Bits{1} : Bits{0};
+    }
+    found = found || any != 0;
+  });
+  return !found;
+}
+
+// Whether some window reaches beyond the picture.
+bool reaches_outside(const ConvolutionWindow& window, const Shape& x, const Shape& y) {
+  const auto along = [](const SlidingWindow& line, int64_t size, int64_t outputs) {
+    return line.padding > 0 || line.start(outputs - 1) + line.extent() > size;
+  };
+  return along(window.height, x[2], y[2]) || along(window.width, x[3], y[3]);
+}
+
+template <class T>
+void record(std::string_view kernel, const Shape& y, const View<const T>& a, const View<const T>& b) {
+  if (!KernelTrace::listens()) return;
+  const Path path = a.is_contiguous() && b.is_contiguous() ? Path::contiguous : Path::strided;
+  KernelTrace::record(kernel, y, path, y[0], 1);
+}
+
+}  // namespace
+
+template <Element T>
+void convolution(const ConvolutionWindow& window, const View<const T>& x, const View<const T>& w, const T* bias,
+                 const View<T>& y) {
+  record("convolution", y.shape, x, w);
+  if constexpr (std::floating_point<T>) {
+    if (work(w.shape, y.shape) >= work_for_tiles && (!reaches_outside(window, x.shape, y.shape) || is_finite(w))) {
+      return convolution_tiles(window, x, w, bias, y);
+    }
+  }
+  convolution_loops(window, x, w, bias, y);
+}
+
+template <Element T>
+void convolution_input_gradient(const ConvolutionWindow& window, const View<const T>& dy, const View<const T>& w,
+                                const View<T>& dx) {
+  record("convolution_input_gradient", dx.shape, dy, w);
+  if constexpr (std::floating_point<T>) {
+    if (work(w.shape, dy.shape) >= work_for_tiles && window.height.stride <= most_strides / window.width.stride &&
+        is_finite(w)) {
+      return convolution_input_gradient_tiles(window, dy, w, dx);
+    }
+  }
+  convolution_input_gradient_loops(window, dy, w, dx);
+}
+
+template <Element T>
+void convolution_weight_gradient(const ConvolutionWindow& window, const View<const T>& x, const View<const T>& dy,
+                                 const View<T>& dw) {
+  record("convolution_weight_gradient", dw.shape, x, dy);
+  if constexpr (std::floating_point<T>) {
+    if (work(dw.shape, dy.shape) >= work_for_tiles && (!reaches_outside(window, x.shape, dy.shape) || is_finite(dy))) {
+      return convolution_weight_gradient_dots(window, x, dy, dw);
+    }
+  }
+  convolution_weight_gradient_loops(window, x, dy, dw);
+}
+
+template void convolution(const ConvolutionWindow&, const View<const float>&, const View<const float>&, const float*,
+                          const View<float>&);
+template void convolution(const ConvolutionWindow&, const View<const double>&, const View<const double>&, const double*,
+                          const View<double>&);
+template void convolution(const ConvolutionWindow&, const View<const int64_t>&, const View<const int64_t>&,
+                          const int64_t*, const View<int64_t>&);
+template void convolution_input_gradient(const ConvolutionWindow&, const View<const float>&, const View<const float>&,
+                                         const View<float>&);
+template void convolution_input_gradient(const ConvolutionWindow&, const View<const double>&, const View<const double>&,
+                                         const View<double>&);
+template void convolution_input_gradient(const ConvolutionWindow&, const View<const int64_t>&,
+                                         const View<const int64_t>&, const View<int64_t>&);
+template void convolution_weight_gradient(const ConvolutionWindow&, const View<const float>&, const View<const float>&,
+                                          const View<float>&);
+template void convolution_weight_gradient(const ConvolutionWindow&, const View<const double>&,
+                                          const View<const double>&, const View<double>&);
+template void convolution_weight_gradient(const ConvolutionWindow&, const View<const int64_t>&,
+                                          const View<const int64_t>&, const View<int64_t>&);
+
+}  // namespace minitorch::operators
