@@ -283,7 +283,7 @@ Generator& default_generator() {
   return *generator;
 }
 
-void manual_seed(std::uint64_t seed) { default_generator() = Generator(seed); }
+void manual_seed(operators::Seed seed) { default_generator() = Generator(seed); }
 
 Tensor rand(const Shape& shape, RandomOptions options) { return random_floats("rand", shape, options, uniform); }
 Tensor randn(const Shape& shape, RandomOptions options) { return random_floats("randn", shape, options, normal); }

@@ -115,7 +115,7 @@ struct RandomOptions {
 /// The calling thread's generator. Each thread has its own, with the seed 0 until `manual_seed` is called.
 Generator& default_generator();
 /// Restarts the calling thread's generator with `seed`.
-void manual_seed(std::uint64_t seed);
+void manual_seed(operators::Seed seed);
 
 /// Random numbers, uniform on [0, 1). Throws DtypeError for int64.
 Tensor rand(const Shape& shape, RandomOptions options = {});

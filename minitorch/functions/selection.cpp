@@ -216,6 +216,8 @@ Tensor one_hot(const Tensor& classes, WholeNumber number) {
   if (number == -1) {
     if (classes.numel() == 0)
       throw ShapeError("one_hot: cannot infer the number of classes from an empty tensor; pass it");
+    const std::int64_t smallest = *min(classes).data_pointer<std::int64_t>();
+    if (smallest < 0) throw IndexError("one_hot: the class " + std::to_string(smallest) + ", it must be 0 or more");
     const std::int64_t largest = *max(classes).data_pointer<std::int64_t>();
     number = std::max<std::int64_t>(std::min(largest, std::numeric_limits<std::int64_t>::max() - 1) + 1, 1);
   }

@@ -39,6 +39,12 @@ void Scalar::zero_grad() {
   if (is_leaf()) leaf(edge_).zero_grad();
 }
 
+void Scalar::set_grad(RealNumber gradient) {
+  if (!is_leaf()) throw GraphError("set_grad: only a leaf keeps a gradient, as Scalar{2.0}");
+  leaf(edge_).gradient() = gradient;
+  leaf(edge_).grad_is_used = false;
+}
+
 void Scalar::note_grad_used() {
   if (is_leaf()) leaf(edge_).grad_is_used = true;
 }

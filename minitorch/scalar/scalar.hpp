@@ -43,6 +43,8 @@ class Scalar {
   std::optional<double> grad() const;
   /// Removes the gradient: grad() then returns nullopt.
   void zero_grad();
+  /// Replaces the gradient, as clipping does. Throws GraphError unless this is a leaf.
+  void set_grad(RealNumber gradient);
   /// For optimisers: marks the gradient as used by a step, so that `check_zero_grad` can warn of a forgotten
   /// `zero_grad`.
   void note_grad_used();

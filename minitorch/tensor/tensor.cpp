@@ -100,7 +100,7 @@ template float* Tensor::data_pointer() const;
 template double* Tensor::data_pointer() const;
 template std::int64_t* Tensor::data_pointer() const;
 
-Tensor& Tensor::requires_grad_(bool requires_grad) {
+Tensor& Tensor::requires_grad_(operators::Flag requires_grad) {
   if (is_constant() && !requires_grad) return *this;
   if (is_leaf()) {
     if (!requires_grad) edge_ = {};

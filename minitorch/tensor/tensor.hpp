@@ -94,7 +94,7 @@ class Tensor : public TensorMembers<Tensor> {
   bool is_constant() const { return !edge_; }
   /// With true, makes a constant a leaf; with false, makes a leaf a constant without a gradient. Earlier copies of the
   /// handle keep what they were. Throws GraphError for the result of a function, and DtypeError for int64.
-  Tensor& requires_grad_(bool requires_grad = true);
+  Tensor& requires_grad_(operators::Flag requires_grad = true);
 
   /// The gradient of a leaf: the sum of the derivatives of all backward passes since `zero_grad`. Returns nullopt if no
   /// pass has reached it since, and for tensors that are not leaves: they keep none, but `grad(y, {x})` computes it.

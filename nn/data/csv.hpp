@@ -11,6 +11,7 @@
 
 #include "nn/data/csv_column.hpp"
 #include "nn/data/dataset.hpp"
+#include "operators/layout/number_arguments.hpp"
 
 namespace minitorch::nn {
 
@@ -38,8 +39,8 @@ struct CsvOptions {
   CsvTask task = CsvTask::detect;
   std::vector<std::string> ignore = {};  // columns to leave out
   std::optional<CsvSchema> like =
-      {};                    // another table's schema: finds columns by their names, and reads cells in the same way
-  bool standardize = false;  // scale numbers to mean 0 and deviation 1, in float64
+      {};  // another table's schema: finds columns by their names, and reads cells in the same way
+  operators::Flag standardize = false;  // scale numbers to mean 0 and deviation 1, in float64
 };
 
 /// The largest number of different words in an input column (also at most half the number of rows, but 10 are always

@@ -124,9 +124,12 @@ StateDict DataLoader::state_dict() const {
 Commit DataLoader::prepare_load(const StateDict& state) {
   return detail::checked_state([&]() -> Commit {
     check_settings(state, "DataLoader", settings());
-    return prepare({.generator = state.values.at("generator").as_string(),
-                    .next_batch = state.values.at("next_batch").as_int64(),
-                    .is_under_way = state.values.at("is_under_way").as_bool()});
+    const auto value = [&](std::string_view name) -> const Json& {
+      return member_of(state.values, "the state of DataLoader", name);
+    };
+    return prepare({.generator = value("generator").as_string(),
+                    .next_batch = value("next_batch").as_int64(),
+                    .is_under_way = value("is_under_way").as_bool()});
   });
 }
 

@@ -12,15 +12,16 @@
 #include "nn/json/json.hpp"
 #include "nn/state/state_dict.hpp"
 #include "operators/errors/memory_error.hpp"
+#include "operators/layout/number_arguments.hpp"
 #include "operators/random/generator.hpp"
 
 namespace minitorch::nn {
 
 struct DataLoaderOptions {
-  std::int64_t batch_size = 1;
-  bool shuffle = false;    // a new order in each epoch
-  bool drop_last = false;  // drops a smaller last batch
-  std::uint64_t seed = 0;  // of the orders
+  WholeNumber batch_size = 1;
+  operators::Flag shuffle = false;    // a new order in each epoch
+  operators::Flag drop_last = false;  // drops a smaller last batch
+  operators::Seed seed = 0;           // of the orders
 };
 
 /// The position of a loader: the state behind the current epoch's order, and the next batch.

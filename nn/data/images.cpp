@@ -56,7 +56,7 @@ ImageDataset::ImageDataset(IdxFile images, IdxFile labels, std::string_view name
   data_ = std::make_shared<const Data>(Data{std::move(images), std::move(labels), std::move(named), classes});
 }
 
-void ImageDataset::check_labels(std::int64_t classes) const {
+void ImageDataset::check_labels(WholeNumber classes) const {
   const auto& labels = data_->labels.bytes;
   const auto wrong =
       std::find_if(labels.begin(), labels.end(), [classes](std::uint8_t label) { return label >= classes; });
@@ -94,7 +94,7 @@ Batch ImageDataset::batch(std::span<const std::int64_t> items) const {
   return {x, y};
 }
 
-std::string ImageDataset::drawn(std::int64_t i) const {
+std::string ImageDataset::drawn(WholeNumber i) const {
   check_item("ImageDataset", i);
   constexpr std::string_view shades = " .:-=+*#%@";
   const std::uint8_t* pixel = data_->images.bytes.data() + i * height() * width();

@@ -33,9 +33,9 @@ class ImageDataset : public Dataset {
   /// Returns the number of classes: the largest label plus one, or 0 without examples.
   std::int64_t classes() const { return data_->classes; }
   /// Throws DataError, which names the file and the example, for a label outside 0, ..., classes - 1.
-  void check_labels(std::int64_t classes) const;
+  void check_labels(WholeNumber classes) const;
   /// Returns a picture as `height` lines of characters, from ' ' for black to '@' for white.
-  std::string drawn(std::int64_t i) const;
+  std::string drawn(WholeNumber i) const;
 
  private:
   struct Data {

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <string>
 
+#include "nn/checks/option_checks.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/joined.hpp"
 
@@ -42,13 +43,15 @@ std::vector<Point> make_spiral(std::size_t n) {
 
 }  // namespace
 
-std::vector<Point> make_points(std::string_view name, std::size_t n, Generator& generator) {
+std::vector<Point> make_points(std::string_view name, WholeNumber n, Generator& generator) {
   if (std::find(point_sets.begin(), point_sets.end(), name) == point_sets.end()) {
     throw DataError("make_points: no set of points is called '" + std::string(name) + "', there are " +
                     operators::joined(point_sets));
   }
-  if (name == "spiral") return make_spiral(n);
-  std::vector<Point> points(n);
+  check_at_least("make_points", "n", n, 0);
+  const auto count = static_cast<std::size_t>(n);
+  if (name == "spiral") return make_spiral(count);
+  std::vector<Point> points(count);
   for (Point& point : points) {
     point.x = generator.uniform();
     point.y = generator.uniform();

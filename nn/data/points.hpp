@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "operators/layout/number_arguments.hpp"
 #include "operators/random/generator.hpp"
 
 namespace minitorch::nn {
@@ -29,7 +30,7 @@ inline constexpr std::array<std::string_view, 6> point_sets = {"simple", "diag",
 /// The spiral is not random: it has two arms from the middle with n/2 points each. An arm is
 ///   (t cos t, t sin t) / 20 + (1/2, 1/2)
 /// for label 0, at n/2 evenly spaced t from 10·5/(n/2) on; for label 1 with x and y exchanged and -t for t.
-/// Throws DataError for an unknown name, or an odd n for the spiral.
-std::vector<Point> make_points(std::string_view name, std::size_t n, Generator& generator);
+/// Throws DataError for an unknown name, an n below 0, or an odd n for the spiral.
+std::vector<Point> make_points(std::string_view name, WholeNumber n, Generator& generator);
 
 }  // namespace minitorch::nn

@@ -21,7 +21,7 @@ TensorDataset points_dataset(const std::vector<Point>& points) {
   return {from_vector(x, {n, 2}), from_vector(y, {n, 1})};
 }
 
-std::vector<Point> make_moons(std::int64_t n, double noise, Generator& generator) {
+std::vector<Point> make_moons(WholeNumber n, RealNumber noise, Generator& generator) {
   check_at_least("make_moons", "n", n, 2);
   check_not_negative("make_moons", "noise", noise);
   const std::int64_t upper = (n + 1) / 2;
@@ -40,7 +40,7 @@ std::vector<Point> make_moons(std::int64_t n, double noise, Generator& generator
   return points;
 }
 
-std::vector<Point> make_blobs(std::int64_t n, Generator& generator, BlobOptions options) {
+std::vector<Point> make_blobs(WholeNumber n, Generator& generator, BlobOptions options) {
   check_at_least("make_blobs", "n", n, 1);
   check_at_least("make_blobs", "classes", options.classes, 1);
   check_not_negative("make_blobs", "std", options.std);
@@ -59,7 +59,7 @@ std::vector<Point> make_blobs(std::int64_t n, Generator& generator, BlobOptions 
   return points;
 }
 
-TensorDataset make_sine(std::int64_t n, double noise, Generator& generator) {
+TensorDataset make_sine(WholeNumber n, RealNumber noise, Generator& generator) {
   check_at_least("make_sine", "n", n, 1);
   check_not_negative("make_sine", "noise", noise);
   std::vector<float> x, y;

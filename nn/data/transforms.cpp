@@ -47,9 +47,9 @@ Tensor for_pictures(std::string_view function, const Tensor& x, const std::funct
 
 }  // namespace
 
-Transform normalize(double mean, double std) {
+Transform detail::normalize_all(RealNumber mean, RealNumber std) {
   check_moments(mean, std);
-  return [=](const Tensor& x) { return (x - mean) / std; };
+  return [mean = double{mean}, std = double{std}](const Tensor& x) { return (x - mean) / std; };
 }
 
 Transform normalize(const std::vector<double>& mean, const std::vector<double>& std) {
@@ -69,11 +69,11 @@ Transform normalize(const std::vector<double>& mean, const std::vector<double>& 
   };
 }
 
-Transform one_hot_labels(std::int64_t n) {
+Transform one_hot_labels(WholeNumber n) {
   return [n](const Tensor& y) { return one_hot(y, n).to(float32); };
 }
 
-Transform random_crop(std::int64_t size, RandomCropOptions options) {
+Transform random_crop(WholeNumber size, RandomCropOptions options) {
   if (size < 1 || options.padding < 0) {
     throw ShapeError("random_crop: a size of " + std::to_string(size) + " and a padding of " +
                      std::to_string(options.padding) + ", they must be at least 1 and 0");
@@ -81,7 +81,7 @@ Transform random_crop(std::int64_t size, RandomCropOptions options) {
   const auto generator = generator_of(options);
   return [=](const Tensor& x) {
     return for_pictures("random_crop", x, [&](const Tensor& picture) {
-      const auto p = options.padding;
+      const std::int64_t p = options.padding;
       const Tensor padded = p == 0 ? picture : pad(picture, {{p, p}, {p, p}});
       const std::int64_t rows = padded.size(-2) - size, columns = padded.size(-1) - size;
       if (rows < 0 || columns < 0) {

@@ -8,31 +8,39 @@
 #include <vector>
 
 #include "nn/data/dataset.hpp"
+#include "operators/layout/number_arguments.hpp"
 #include "operators/random/generator.hpp"
 
 namespace minitorch::nn {
 
-/// (x - mean) / std
-Transform normalize(double mean, double std);
-/// The same for each channel of pictures (..., C, H, W). Throws DataError for a std not above 0, and ShapeError if the
-/// numbers of channels differ.
+namespace detail {
+/// Returns `normalize` of two numbers.
+Transform normalize_all(RealNumber mean, RealNumber std);
+}  // namespace detail
+
+/// (x - mean) / std for each channel of pictures (..., C, H, W). Throws DataError for a std not above 0, and ShapeError
+/// if the numbers of channels differ.
 Transform normalize(const std::vector<double>& mean, const std::vector<double>& std);
+/// (x - mean) / std with one mean and one deviation. Throws DataError for a std not above 0.
+template <Measurable Mean, Measurable Deviation> Transform normalize(Mean mean, Deviation std) {
+  return detail::normalize_all(mean, std);
+}
 
 /// Turns int64 classes from 0 to n - 1 into vectors of n floats, with a 1 at the class and 0 elsewhere.
-Transform one_hot_labels(std::int64_t n);
+Transform one_hot_labels(WholeNumber n);
 
 struct RandomCropOptions {
-  std::int64_t padding = 0;  // zeros around each picture, added first
-  std::uint64_t seed = 0;
+  WholeNumber padding = 0;  // zeros around each picture, added first
+  operators::Seed seed = 0;
   Generator* generator = nullptr;  // null: one of its own, with the seed
 };
 /// Cuts a random part of `size` x `size` pixels out of each picture. Throws ShapeError for smaller
 /// pictures.
-Transform random_crop(std::int64_t size, RandomCropOptions options = {});
+Transform random_crop(WholeNumber size, RandomCropOptions options = {});
 
 struct RandomFlipOptions {
-  double p = 0.5;  // the probability of a flip
-  std::uint64_t seed = 0;
+  RealNumber p = 0.5;  // the probability of a flip
+  operators::Seed seed = 0;
   Generator* generator = nullptr;  // null: one of its own, with the seed
 };
 /// Flips each picture left to right, with probability p.

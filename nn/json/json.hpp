@@ -12,6 +12,8 @@
 #include <variant>
 #include <vector>
 
+#include "operators/layout/number_arguments.hpp"
+
 namespace minitorch::nn {
 
 /// Null, a boolean, a number, a string, an array or an object. Copies are deep.
@@ -47,7 +49,11 @@ class Json {
       value_ = static_cast<std::uint64_t>(value);
     }
   }
-  Json(double value) : value_(value) {}                                  // NOLINT(google-explicit-constructor)
+  Json(double value) : value_(value) {}  // NOLINT(google-explicit-constructor)
+  // The numbers and flags of options.
+  Json(RealNumber value) : value_(static_cast<double>(value)) {}         // NOLINT(google-explicit-constructor)
+  Json(WholeNumber value) : value_(static_cast<std::int64_t>(value)) {}  // NOLINT(google-explicit-constructor)
+  Json(operators::Flag value) : value_(static_cast<bool>(value)) {}      // NOLINT(google-explicit-constructor)
   Json(std::string text) : value_(Box<std::string>(std::move(text))) {}  // NOLINT(google-explicit-constructor)
   Json(std::string_view text) : Json(std::string(text)) {}               // NOLINT(google-explicit-constructor)
   Json(const char* text) : Json(std::string(text)) {}                    // NOLINT(google-explicit-constructor)

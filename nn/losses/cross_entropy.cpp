@@ -169,6 +169,7 @@ Tensor cross_entropy(const Tensor& x, const Tensor& target, const CrossEntropyOp
 
 Scalar cross_entropy(std::span<const Scalar> x, WholeNumber target) {
   const std::int64_t classes = std::ssize(x);
+  if (classes == 0) throw ShapeError("cross_entropy: the example has no Scalars, it must have one for each class");
   if (target < 0 || target >= classes) {
     throw IndexError("cross_entropy: class " + std::to_string(target) + " of an example of " + std::to_string(classes) +
                      " Scalars, it must be from 0 to " + std::to_string(classes - 1));

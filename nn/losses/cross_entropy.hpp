@@ -18,7 +18,7 @@ namespace minitorch::nn {
 
 struct NllOptions {
   std::optional<Tensor> weight = {};  // for each class, (C)
-  std::int64_t ignore_index = -100;   // a target that is ignored
+  WholeNumber ignore_index = -100;    // a target that is ignored
   Reduction reduction = Reduction::mean;
 };
 /// Returns the negative log-likelihood of the target classes. x holds log-probabilities, (N, C), (C) or (N, C, d1,
@@ -29,15 +29,16 @@ Tensor nll(const Tensor& x, const Tensor& target, const NllOptions& options = {}
 
 struct CrossEntropyOptions {
   std::optional<Tensor> weight = {};  // for each class, (C)
-  std::int64_t ignore_index = -100;   // a class that is ignored
-  double label_smoothing = 0;         // share of the target spread evenly over all classes (Szegedy et al. 2015)
+  WholeNumber ignore_index = -100;    // a class that is ignored
+  RealNumber label_smoothing = 0;     // share of the target spread evenly over all classes (Szegedy et al. 2015)
   Reduction reduction = Reduction::mean;
 };
 /// Returns `nll` of the log-softmax of logits x. The target holds classes, as in `nll`, or floating-point probabilities
 /// in the shape of x; their mean is over examples, whatever the weights. Does not overflow for logits of any size. Also
 /// throws DataError for a label_smoothing outside [0, 1].
 Tensor cross_entropy(const Tensor& x, const Tensor& target, const CrossEntropyOptions& options = {});
-/// The same for one example of Scalars: log Σ exp xᵢ - x_target. Throws IndexError for a class out of range.
+/// The same for one example of Scalars: log Σ exp xᵢ - x_target. Throws ShapeError for an empty list, and IndexError
+/// for a class out of range.
 Scalar cross_entropy(std::span<const Scalar> x, WholeNumber target);
 
 }  // namespace minitorch::nn

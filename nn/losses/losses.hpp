@@ -20,7 +20,9 @@ Tensor mse(const Tensor& x, const Tensor& y, LossOptions options = {});
 /// Returns the absolute error |x - y|.
 Tensor l1(const Tensor& x, const Tensor& y, LossOptions options = {});
 
+/// Their members must be named: PyTorch's third argument is another one.
 struct SmoothL1Options {
+  operators::ByName by_name = operators::ByName();
   RealNumber beta = 1;
   Reduction reduction = Reduction::mean;
 };
@@ -46,7 +48,9 @@ Tensor bce_with_logits(const Tensor& x, const Tensor& y, const BceWithLogitsOpti
 
 /// How `kl_div` is reduced. `batchmean`, the sum divided by the first size, is the mathematical definition.
 enum class KlReduction : std::uint8_t { mean, batchmean, sum, none };
+/// Their members must be named: PyTorch's third argument is another one.
 struct KlDivOptions {
+  operators::ByName by_name = operators::ByName();
   operators::Flag log_target = false;  // y holds log-probabilities, too
   KlReduction reduction = KlReduction::mean;
 };

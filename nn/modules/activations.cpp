@@ -49,13 +49,13 @@ struct SteepSoftplus {
 
 Tensor ReLU::forward(const Tensor& x) const { return relu(x); }
 
-LeakyReLU::LeakyReLU(double negative_slope) : negative_slope_(negative_slope) {
+LeakyReLU::LeakyReLU(RealNumber negative_slope) : negative_slope_(negative_slope) {
   check_finite("LeakyReLU", "negative_slope", negative_slope);
   describe("negative_slope=" + to_text(negative_slope));
 }
 Tensor LeakyReLU::forward(const Tensor& x) const { return leaky_relu(x, negative_slope_); }
 
-ELU::ELU(double alpha) : alpha_(alpha) {
+ELU::ELU(RealNumber alpha) : alpha_(alpha) {
   check_finite("ELU", "alpha", alpha);
   describe("alpha=" + to_text(alpha));
 }
@@ -77,7 +77,7 @@ Tensor Sigmoid::forward(const Tensor& x) const { return sigmoid(x); }
 
 Tensor Tanh::forward(const Tensor& x) const { return tanh(x); }
 
-Softplus::Softplus(double beta) : beta_(beta) {
+Softplus::Softplus(RealNumber beta) : beta_(beta) {
   if (!(beta > 0) || std::isinf(beta)) {
     throw DataError("Softplus: beta is " + to_text(beta) + ", it must be positive and finite");
   }
@@ -85,10 +85,10 @@ Softplus::Softplus(double beta) : beta_(beta) {
 }
 Tensor Softplus::forward(const Tensor& x) const { return beta_ == 1 ? softplus(x) : call(SteepSoftplus{beta_}, x); }
 
-Softmax::Softmax(std::int64_t dim) : dim_(dim) { describe("dim=" + std::to_string(dim)); }
+Softmax::Softmax(WholeNumber dim) : dim_(dim) { describe("dim=" + std::to_string(dim)); }
 Tensor Softmax::forward(const Tensor& x) const { return softmax(x, dim_); }
 
-LogSoftmax::LogSoftmax(std::int64_t dim) : dim_(dim) { describe("dim=" + std::to_string(dim)); }
+LogSoftmax::LogSoftmax(WholeNumber dim) : dim_(dim) { describe("dim=" + std::to_string(dim)); }
 Tensor LogSoftmax::forward(const Tensor& x) const { return log_softmax(x, dim_); }
 
 }  // namespace minitorch::nn

@@ -6,6 +6,7 @@
 
 #include "minitorch/tensor/tensor.hpp"
 #include "nn/modules/module.hpp"
+#include "operators/layout/number_arguments.hpp"
 
 namespace minitorch::nn {
 
@@ -19,7 +20,7 @@ class ReLU : public Module {
 class LeakyReLU : public Module {
  public:
   /// Throws DataError if negative_slope is not finite.
-  explicit LeakyReLU(double negative_slope = 0.01);
+  explicit LeakyReLU(RealNumber negative_slope = 0.01);
   Tensor forward(const Tensor& x) const override;
 
  private:
@@ -30,7 +31,7 @@ class LeakyReLU : public Module {
 class ELU : public Module {
  public:
   /// Throws DataError if alpha is not finite.
-  explicit ELU(double alpha = 1);
+  explicit ELU(RealNumber alpha = 1);
   Tensor forward(const Tensor& x) const override;
 
  private:
@@ -81,7 +82,7 @@ class Tanh : public Module {
 class Softplus : public Module {
  public:
   /// Throws DataError if beta is not positive and finite.
-  explicit Softplus(double beta = 1);
+  explicit Softplus(RealNumber beta = 1);
   Tensor forward(const Tensor& x) const override;
 
  private:
@@ -91,7 +92,7 @@ class Softplus : public Module {
 /// eˣ / Σ eˣ along `dim`.
 class Softmax : public Module {
  public:
-  explicit Softmax(std::int64_t dim);
+  explicit Softmax(WholeNumber dim);
   /// Throws IndexError if x has no dimension `dim`, and DtypeError for int64.
   Tensor forward(const Tensor& x) const override;
 
@@ -102,7 +103,7 @@ class Softmax : public Module {
 /// x - ln Σ eˣ along `dim`.
 class LogSoftmax : public Module {
  public:
-  explicit LogSoftmax(std::int64_t dim);
+  explicit LogSoftmax(WholeNumber dim);
   /// Throws IndexError if x has no dimension `dim`, and DtypeError for int64.
   Tensor forward(const Tensor& x) const override;
 

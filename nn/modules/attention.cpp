@@ -60,8 +60,7 @@ struct MultiheadAttention::Projected {
   Tensor q, k, v;
 };
 
-MultiheadAttention::MultiheadAttention(std::int64_t embed_dim, std::int64_t num_heads,
-                                       MultiheadAttentionOptions options)
+MultiheadAttention::MultiheadAttention(WholeNumber embed_dim, WholeNumber num_heads, MultiheadAttentionOptions options)
     : in_proj_weight(add("in_proj_weight", Parameter(first_weight(embed_dim)))),
       in_proj_bias(add_if(options.bias, "in_proj_bias", [&] { return zeros({3 * embed_dim}); })),
       out_proj(add("out_proj", Linear(embed_dim, embed_dim, {.bias = options.bias}))),
@@ -161,7 +160,7 @@ AttentionResult MultiheadAttention::attend(const Projected& heads, bool has_batc
   const Shape scores{heads.q.shape()[0], num_heads_, heads.q.shape()[2], heads.k.shape()[2]};
   const AttentionOptions options{.mask = mask_of(call, scores, heads.q.dtype()),
                                  .is_causal = call.is_causal,
-                                 .dropout = is_training() ? options_.dropout : 0};
+                                 .dropout = is_training() ? options_.dropout : RealNumber(0)};
   std::optional<Tensor> weights;
   if (call.need_weights) weights = attention_weights(heads.q, heads.k, options);
   const Tensor y =
@@ -207,7 +206,7 @@ Tensor positions(std::int64_t max_len, std::int64_t d_model) {
 
 }  // namespace
 
-PositionalEncoding::PositionalEncoding(std::int64_t d_model, PositionalEncodingOptions options)
+PositionalEncoding::PositionalEncoding(WholeNumber d_model, PositionalEncodingOptions options)
     : pe(add("pe", Buffer(positions(checked_size("PositionalEncoding", "max_len", options.max_len),
                                     checked_size("PositionalEncoding", "d_model", d_model))))),
       dropout_((check_probability("PositionalEncoding", "dropout", options.dropout),

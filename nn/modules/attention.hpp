@@ -9,14 +9,15 @@
 #include "nn/modules/linear.hpp"
 #include "nn/modules/module.hpp"
 #include "nn/modules/parameter.hpp"
+#include "operators/layout/number_arguments.hpp"
 
 namespace minitorch::nn {
 
 /// Options of MultiheadAttention.
 struct MultiheadAttentionOptions {
-  double dropout = 0;        // of weights, in training mode
-  bool bias = true;          // in_proj_bias, and the bias of out_proj
-  bool batch_first = false;  // sequences are (N, L, E), not (L, N, E)
+  RealNumber dropout = 0;               // of weights, in training mode
+  operators::Flag bias = true;          // in_proj_bias, and the bias of out_proj
+  operators::Flag batch_first = false;  // sequences are (N, L, E), not (L, N, E)
 };
 
 /// Options of a call of MultiheadAttention. Masks are PyTorch's: an int64 mask is not 0 where a key is left out, a
@@ -25,9 +26,9 @@ struct MultiheadAttentionOptions {
 struct AttentionCall {
   std::optional<Tensor> key_padding_mask = {};  // (N, S); (S) for sequences without a batch
   std::optional<Tensor> attn_mask = {};         // (L, S), or (N num_heads, L, S)
-  bool is_causal = false;                       // query i sees keys 0 to i; beside masks, all hold
-  bool need_weights = false;                    // return the weights, which takes memory for L S of each head
-  bool average_attn_weights = true;             // their mean over the heads
+  operators::Flag is_causal = false;            // query i sees keys 0 to i; beside masks, all hold
+  operators::Flag need_weights = false;         // return the weights, which takes memory for L S of each head
+  operators::Flag average_attn_weights = true;  // their mean over the heads
 };
 
 /// The result of MultiheadAttention: `const auto [output, weights] = attention(q, k, v, {.need_weights = true});`.
@@ -50,7 +51,7 @@ class MultiheadAttention : public Module {
 
   /// Throws ShapeError for a size below 1 or if num_heads does not divide embed_dim, and DataError if dropout is not in
   /// [0, 1].
-  MultiheadAttention(std::int64_t embed_dim, std::int64_t num_heads, MultiheadAttentionOptions options = {});
+  MultiheadAttention(WholeNumber embed_dim, WholeNumber num_heads, MultiheadAttentionOptions options = {});
 
   /// q (L, N, embed_dim), k and v (S, N, embed_dim); or all without N; with `batch_first`, N comes first. A query that
   /// may see no key attends to 0, where PyTorch gives NaN. Throws ShapeError if sizes or masks do not fit, and
@@ -78,9 +79,9 @@ class MultiheadAttention : public Module {
 
 /// Options of PositionalEncoding.
 struct PositionalEncodingOptions {
-  double dropout = 0.1;
-  std::int64_t max_len = 5000;  // the longest sequence
-  bool batch_first = false;     // sequences are (N, L, d_model), not (L, N, d_model)
+  RealNumber dropout = 0.1;
+  WholeNumber max_len = 5000;           // the longest sequence
+  operators::Flag batch_first = false;  // sequences are (N, L, d_model), not (L, N, d_model)
 };
 
 /// y = dropout(x + pe), where row i of pe has sin(i w) and cos(i w) side by side for the frequencies w = 10000^(-2j /
@@ -92,7 +93,7 @@ class PositionalEncoding : public Module {
   const Buffer pe;
 
   /// Throws ShapeError for a size below 1, and DataError if dropout is not in [0, 1].
-  explicit PositionalEncoding(std::int64_t d_model, PositionalEncodingOptions options = {});
+  explicit PositionalEncoding(WholeNumber d_model, PositionalEncodingOptions options = {});
   /// Takes (L, N, d_model), or (N, L, d_model) with `batch_first`, or (L, d_model). Throws ShapeError for another last
   /// size or a sequence longer than max_len, and DtypeError for another dtype than that of pe.
   Tensor forward(const Tensor& x) const override;

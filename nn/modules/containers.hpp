@@ -14,6 +14,7 @@
 #include "minitorch/tensor/tensor.hpp"
 #include "nn/modules/module.hpp"
 #include "operators/errors/memory_error.hpp"
+#include "operators/layout/number_arguments.hpp"
 
 namespace minitorch::nn {
 
@@ -26,7 +27,7 @@ namespace detail {
 
 /// Returns the index of module i among `size`; a negative i counts from the end. Throws IndexError, in the name of the
 /// container, if it is out of range.
-template <std::integral Index> std::size_t place_of(std::string_view container, Index i, std::size_t size) {
+template <Countable Index> std::size_t place_of(std::string_view container, Index i, std::size_t size) {
   auto place = static_cast<std::size_t>(i);
   if (std::cmp_less(i, 0)) place += size;  // wraps to below size where the module is there
   if (place >= size) refuse_index(container, std::to_string(i), size);
@@ -62,7 +63,7 @@ class Sequential : public Module {
     return *this;
   }
   /// Replaces module i by a module of any class; a negative i counts from the end. Throws IndexError.
-  template <std::integral Index, std::derived_from<Module> M> Sequential& replace(Index i, const M& module) {
+  template <Countable Index, std::derived_from<Module> M> Sequential& replace(Index i, const M& module) {
     const std::size_t place = detail::place_of("Sequential", i, size());
     naming_memory("replace", [&] {
       Call call = call_of(module);
@@ -103,7 +104,7 @@ template <std::derived_from<Module> M> class ModuleList : public Module {
     return *this;
   }
   /// Replaces module i; a negative i counts from the end. Throws IndexError.
-  template <std::integral Index> ModuleList& replace(Index i, const M& module) {
+  template <Countable Index> ModuleList& replace(Index i, const M& module) {
     const std::size_t place = detail::place_of("ModuleList", i, size());
     naming_memory("replace", [&] {
       Modules changed;
@@ -116,10 +117,10 @@ template <std::derived_from<Module> M> class ModuleList : public Module {
   }
   std::size_t size() const { return modules_->size(); }
   /// Returns module i; a negative i counts from the end. Throws IndexError.
-  template <std::integral Index> const M& operator[](Index i) const {
+  template <Countable Index> const M& operator[](Index i) const {
     return (*modules_)[detail::place_of("ModuleList", i, size())];
   }
-  template <std::integral Index> const M& at(Index i) const { return (*this)[i]; }
+  template <Countable Index> const M& at(Index i) const { return (*this)[i]; }
   auto begin() const { return modules_->begin(); }
   auto end() const { return modules_->end(); }
 

@@ -136,7 +136,7 @@ ConvolutionLayer layer_of(std::int64_t in, std::int64_t out, Pair2d kernel,
 
 }  // namespace
 
-Conv1d::Conv1d(std::int64_t in_channels, std::int64_t out_channels, std::int64_t kernel_size,
+Conv1d::Conv1d(WholeNumber in_channels, WholeNumber out_channels, WholeNumber kernel_size,
                const Conv1dLayerOptions& options)
     : weight(add("weight", Parameter(layer_of(in_channels, out_channels, kernel_size, options).first_weight()))),
       bias(add_if(options.bias, "bias",
@@ -153,8 +153,7 @@ Tensor Conv1d::forward(const Tensor& x) const {
   return bias ? conv1d(x, weight, bias->value(), options_) : conv1d(x, weight, options_);
 }
 
-Conv2d::Conv2d(std::int64_t in_channels, std::int64_t out_channels, Pair2d kernel_size,
-               const Conv2dLayerOptions& options)
+Conv2d::Conv2d(WholeNumber in_channels, WholeNumber out_channels, Pair2d kernel_size, const Conv2dLayerOptions& options)
     : weight(add("weight", Parameter(layer_of(in_channels, out_channels, kernel_size, options).first_weight()))),
       bias(add_if(options.bias, "bias",
                   [&] { return layer_of(in_channels, out_channels, kernel_size, options).first_bias(weight); })),
@@ -170,7 +169,7 @@ Tensor Conv2d::forward(const Tensor& x) const {
   return bias ? conv2d(x, weight, bias->value(), options_) : conv2d(x, weight, options_);
 }
 
-ConvTranspose2d::ConvTranspose2d(std::int64_t in_channels, std::int64_t out_channels, Pair2d kernel_size,
+ConvTranspose2d::ConvTranspose2d(WholeNumber in_channels, WholeNumber out_channels, Pair2d kernel_size,
                                  const ConvTranspose2dLayerOptions& options)
     : weight(add("weight", Parameter(layer_of(in_channels, out_channels, kernel_size, options).first_weight()))),
       bias(add_if(options.bias, "bias",

@@ -9,6 +9,7 @@
 #include "minitorch/window/window_size.hpp"
 #include "nn/modules/module.hpp"
 #include "nn/modules/parameter.hpp"
+#include "operators/layout/number_arguments.hpp"
 
 namespace minitorch::nn {
 
@@ -50,7 +51,7 @@ class Conv1d : public Module {
   const std::optional<Parameter> bias;
 
   /// Throws ShapeError for an option out of range, and if `groups` does not divide the channels.
-  Conv1d(std::int64_t in_channels, std::int64_t out_channels, std::int64_t kernel_size,
+  Conv1d(WholeNumber in_channels, WholeNumber out_channels, WholeNumber kernel_size,
          const Conv1dLayerOptions& options = {});
   /// Throws ShapeError if sizes do not fit, and DtypeError if x has another dtype than the weight.
   Tensor forward(const Tensor& x) const override;
@@ -69,8 +70,7 @@ class Conv2d : public Module {
   const std::optional<Parameter> bias;
 
   /// Throws as Conv1d does.
-  Conv2d(std::int64_t in_channels, std::int64_t out_channels, Pair2d kernel_size,
-         const Conv2dLayerOptions& options = {});
+  Conv2d(WholeNumber in_channels, WholeNumber out_channels, Pair2d kernel_size, const Conv2dLayerOptions& options = {});
   Tensor forward(const Tensor& x) const override;
 
  private:
@@ -87,7 +87,7 @@ class ConvTranspose2d : public Module {
   const std::optional<Parameter> bias;
 
   /// Throws as Conv1d does, and if the output padding is not below the stride or the dilation.
-  ConvTranspose2d(std::int64_t in_channels, std::int64_t out_channels, Pair2d kernel_size,
+  ConvTranspose2d(WholeNumber in_channels, WholeNumber out_channels, Pair2d kernel_size,
                   const ConvTranspose2dLayerOptions& options = {});
   Tensor forward(const Tensor& x) const override;
 

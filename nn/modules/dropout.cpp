@@ -31,12 +31,12 @@ void check_channels(std::string_view function, const Tensor& x) {
 
 }  // namespace
 
-Tensor dropout(const Tensor& x, double p) {
+Tensor dropout(const Tensor& x, RealNumber p) {
   check_probability("dropout", "p", p);
   return dropped(x, rand_like(x), p);
 }
 
-Tensor dropout2d(const Tensor& x, double p) {
+Tensor dropout2d(const Tensor& x, RealNumber p) {
   check_probability("dropout2d", "p", p);
   check_channels("dropout2d", x);
   Shape channels = Shape::filled(x.dim(), 1);
@@ -45,7 +45,7 @@ Tensor dropout2d(const Tensor& x, double p) {
   return dropped(x, rand(channels, {.dtype = x.dtype()}), p);
 }
 
-Dropout::Dropout(double p) : p_(p) {
+Dropout::Dropout(RealNumber p) : p_(p) {
   check_probability("Dropout", "p", p);
   describe("p=" + to_text(p));
 }
@@ -55,7 +55,7 @@ Tensor Dropout::forward(const Tensor& x) const {
   return !is_training() || p_ == 0 ? x : dropout(x, p_);
 }
 
-Dropout2d::Dropout2d(double p) : p_(p) {
+Dropout2d::Dropout2d(RealNumber p) : p_(p) {
   check_probability("Dropout2d", "p", p);
   describe("p=" + to_text(p));
 }

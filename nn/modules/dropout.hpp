@@ -3,16 +3,17 @@
 
 #include "minitorch/tensor/tensor.hpp"
 #include "nn/modules/module.hpp"
+#include "operators/layout/number_arguments.hpp"
 
 namespace minitorch::nn {
 
 /// Returns x with each element set to 0 with probability p, else multiplied by 1 / (1 - p), which keeps the mean. Takes
 /// one number of this thread's default generator. p is from 0 to 1.
-Tensor dropout(const Tensor& x, double p);
+Tensor dropout(const Tensor& x, RealNumber p);
 
 /// Does the same with whole channels of x, which is (N, C, H, W) or (N, C, L): sets all elements of a channel of an
 /// example to 0, or none. Throws ShapeError for another number of dimensions.
-Tensor dropout2d(const Tensor& x, double p);
+Tensor dropout2d(const Tensor& x, RealNumber p);
 
 /// In training mode, sets each element to 0 with probability p and divides the others by 1 - p, which keeps the mean;
 /// in eval mode, y = x (Srivastava et al. 2014, scaled as in PyTorch). For p = 1 all elements are 0.
@@ -22,7 +23,7 @@ Tensor dropout2d(const Tensor& x, double p);
 class Dropout : public Module {
  public:
   /// Throws DataError if p is not in [0, 1].
-  explicit Dropout(double p = 0.5);
+  explicit Dropout(RealNumber p = 0.5);
   /// Takes any shape. Throws DtypeError for int64.
   Tensor forward(const Tensor& x) const override;
 
@@ -34,7 +35,7 @@ class Dropout : public Module {
 class Dropout2d : public Module {
  public:
   /// Throws DataError if p is not in [0, 1].
-  explicit Dropout2d(double p = 0.5);
+  explicit Dropout2d(RealNumber p = 0.5);
   /// Takes (N, C, H, W) or (N, C, L). Throws ShapeError for another number of dimensions, and DtypeError for int64.
   Tensor forward(const Tensor& x) const override;
 

@@ -12,7 +12,7 @@
 
 namespace minitorch::nn {
 
-Embedding::Embedding(std::int64_t num_embeddings, std::int64_t embedding_dim)
+Embedding::Embedding(WholeNumber num_embeddings, WholeNumber embedding_dim)
     : weight(add("weight", Parameter(randn({checked_size("Embedding", "num_embeddings", num_embeddings),
                                             checked_size("Embedding", "embedding_dim", embedding_dim)})))) {
   take_sizes_from_parameters();

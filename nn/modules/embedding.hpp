@@ -6,6 +6,7 @@
 #include "minitorch/tensor/tensor.hpp"
 #include "nn/modules/module.hpp"
 #include "nn/modules/parameter.hpp"
+#include "operators/layout/number_arguments.hpp"
 
 namespace minitorch::nn {
 
@@ -18,7 +19,7 @@ class Embedding : public Module {
   const Parameter weight;
 
   /// Throws ShapeError for a size below 1.
-  Embedding(std::int64_t num_embeddings, std::int64_t embedding_dim);
+  Embedding(WholeNumber num_embeddings, WholeNumber embedding_dim);
   /// Throws DtypeError if the indices are not int64, and IndexError for an index outside 0 to num_embeddings -
   /// 1.
   Tensor forward(const Tensor& indices) const override;

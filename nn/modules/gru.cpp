@@ -45,7 +45,7 @@ struct GRUCell {
 
 }  // namespace
 
-GRU::GRU(std::int64_t input_size, std::int64_t hidden_size, const RecurrentOptions& options)
+GRU::GRU(WholeNumber input_size, WholeNumber hidden_size, const RecurrentOptions& options)
     : Recurrent({.name = "GRU", .gates = 3, .initial_states = {"h0"}, .recur = recur<GRUCell>}, input_size, hidden_size,
                 options) {}
 

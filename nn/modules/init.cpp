@@ -62,17 +62,17 @@ void orthonormalize_rows(const Tensor& matrix) {
 
 }  // namespace
 
-void uniform(const Tensor& x, double low, double high, Generator* generator) {
+void uniform(const Tensor& x, RealNumber low, RealNumber high, Generator* generator) {
   const auto guard = no_grad();
   Tensor(x).uniform_(low, high, generator);
 }
 
-void normal(const Tensor& x, double mean, double std, Generator* generator) {
+void normal(const Tensor& x, RealNumber mean, RealNumber std, Generator* generator) {
   const auto guard = no_grad();
   Tensor(x).normal_(mean, std, generator);
 }
 
-void constant(const Tensor& x, double value) {
+void constant(const Tensor& x, RealNumber value) {
   const auto guard = no_grad();
   Tensor(x).fill_(value);
 }
@@ -87,7 +87,7 @@ Fans fans(const Shape& weight) {
   return {weight[1] * window, weight[0] * window};
 }
 
-double calculate_gain(Nonlinearity nonlinearity, std::optional<double> negative_slope) {
+double calculate_gain(Nonlinearity nonlinearity, std::optional<RealNumber> negative_slope) {
   if (negative_slope && nonlinearity != Nonlinearity::leaky_relu) {
     throw DataError("calculate_gain: a negative slope is given, but only leaky_relu has one");
   }
@@ -110,13 +110,13 @@ double calculate_gain(Nonlinearity nonlinearity, std::optional<double> negative_
   return 1;
 }
 
-void xavier_uniform(const Tensor& x, double gain, Generator* generator) {
+void xavier_uniform(const Tensor& x, RealNumber gain, Generator* generator) {
   check_weight("xavier_uniform", x);
   check_not_negative("xavier_uniform", "gain", gain);
   if (x.numel() > 0) centred_uniform(x, xavier_deviation(x, gain), generator);
 }
 
-void xavier_normal(const Tensor& x, double gain, Generator* generator) {
+void xavier_normal(const Tensor& x, RealNumber gain, Generator* generator) {
   check_weight("xavier_normal", x);
   check_not_negative("xavier_normal", "gain", gain);
   if (x.numel() > 0) normal(x, 0, xavier_deviation(x, gain), generator);
@@ -132,7 +132,7 @@ void kaiming_normal(const Tensor& x, KaimingOptions options, Generator* generato
   if (x.numel() > 0) normal(x, 0, kaiming_deviation(x, options), generator);
 }
 
-void orthogonal(const Tensor& x, double gain, Generator* generator) {
+void orthogonal(const Tensor& x, RealNumber gain, Generator* generator) {
   check_weight("orthogonal", x);
   check_finite("orthogonal", "gain", gain);
   if (x.numel() == 0) return;
@@ -141,7 +141,7 @@ void orthogonal(const Tensor& x, double gain, Generator* generator) {
   const Tensor matrix =
       randn({std::min(rows, columns), std::max(rows, columns)}, {.dtype = float64, .generator = generator});
   orthonormalize_rows(matrix);
-  Tensor(x).copy_(reshape((rows > columns ? matrix.t() : matrix) * gain, x.shape()));
+  Tensor(x).copy_(reshape((rows > columns ? matrix.t() : matrix) * double{gain}, x.shape()));
 }
 
 }  // namespace minitorch::nn::init

@@ -18,11 +18,11 @@
 namespace minitorch::nn::init {
 
 /// Fills with uniform numbers on [low, high).
-void uniform(const Tensor& x, double low = 0, double high = 1, Generator* generator = nullptr);
+void uniform(const Tensor& x, RealNumber low = 0, RealNumber high = 1, Generator* generator = nullptr);
 /// Fills with normal numbers of this mean and standard deviation.
-void normal(const Tensor& x, double mean = 0, double std = 1, Generator* generator = nullptr);
+void normal(const Tensor& x, RealNumber mean = 0, RealNumber std = 1, Generator* generator = nullptr);
 /// Fills with `value`.
-void constant(const Tensor& x, double value);
+void constant(const Tensor& x, RealNumber value);
 void zeros(const Tensor& x);
 void ones(const Tensor& x);
 
@@ -42,13 +42,13 @@ enum class Nonlinearity { linear, sigmoid, tanh, relu, leaky_relu, selu };
 /// Returns the gain that keeps the variance of a layer's output behind the nonlinearity: 5/3 for tanh, √2 for relu, √(2
 /// / (1 + negative_slope²)) for leaky_relu (default slope 0.01), 3/4 for selu, else 1. Throws DataError for a slope
 /// without leaky_relu.
-double calculate_gain(Nonlinearity nonlinearity, std::optional<double> negative_slope = {});
+double calculate_gain(Nonlinearity nonlinearity, std::optional<RealNumber> negative_slope = {});
 
 /// Fills uniformly on ±gain √(6 / (fan in + fan out)) (Glorot & Bengio 2010). Throws ShapeError below two dimensions.
-void xavier_uniform(const Tensor& x, double gain = 1, Generator* generator = nullptr);
+void xavier_uniform(const Tensor& x, RealNumber gain = 1, Generator* generator = nullptr);
 /// Fills with normal numbers of mean 0 and standard deviation gain √(2 / (fan in + fan out)). Throws ShapeError for
 /// fewer than two dimensions.
-void xavier_normal(const Tensor& x, double gain = 1, Generator* generator = nullptr);
+void xavier_normal(const Tensor& x, RealNumber gain = 1, Generator* generator = nullptr);
 
 /// Whether to keep the variance of values (forward) or of derivatives (backward).
 enum class FanMode { fan_in, fan_out };
@@ -67,6 +67,6 @@ void kaiming_normal(const Tensor& x, KaimingOptions options = {}, Generator* gen
 /// Fills with gain times a random orthogonal matrix (first dimension by all others): its rows, or its columns if it
 /// has more rows, are orthogonal and of length 1 (Saxe et al. 2013). Throws ShapeError for fewer than two
 /// dimensions.
-void orthogonal(const Tensor& x, double gain = 1, Generator* generator = nullptr);
+void orthogonal(const Tensor& x, RealNumber gain = 1, Generator* generator = nullptr);
 
 }  // namespace minitorch::nn::init

@@ -68,11 +68,12 @@ Tensor linear(const Tensor& x, const Parameter& weight, const std::optional<Para
   return matmul(x, weight.value().t());
 }
 
-Linear::Linear(std::int64_t in_features, std::int64_t out_features, BiasOptions options)
+Linear::Linear(WholeNumber in_features, WholeNumber out_features, BiasOptions options)
     : weight(add("weight", Parameter(uniform({checked_size("Linear", "out_features", out_features),
                                               checked_size("Linear", "in_features", in_features)},
-                                             1 / std::sqrt(in_features))))),
-      bias(add_if(options.bias, "bias", [&] { return uniform({out_features}, 1 / std::sqrt(in_features)); })) {
+                                             1 / std::sqrt(std::int64_t{in_features}))))),
+      bias(add_if(options.bias, "bias",
+                  [&] { return uniform({out_features}, 1 / std::sqrt(std::int64_t{in_features})); })) {
   take_sizes_from_parameters();
   describe("in_features=" + std::to_string(in_features) + ", out_features=" + std::to_string(out_features) +
            described(options));
@@ -84,12 +85,13 @@ Tensor Linear::forward(const Tensor& x) const {
   return linear(x, weight, bias);
 }
 
-Bilinear::Bilinear(std::int64_t in1_features, std::int64_t in2_features, std::int64_t out_features, BiasOptions options)
+Bilinear::Bilinear(WholeNumber in1_features, WholeNumber in2_features, WholeNumber out_features, BiasOptions options)
     : weight(add("weight", Parameter(uniform({checked_size("Bilinear", "out_features", out_features),
                                               checked_size("Bilinear", "in1_features", in1_features),
                                               checked_size("Bilinear", "in2_features", in2_features)},
-                                             1 / std::sqrt(in1_features))))),
-      bias(add_if(options.bias, "bias", [&] { return uniform({out_features}, 1 / std::sqrt(in1_features)); })) {
+                                             1 / std::sqrt(std::int64_t{in1_features}))))),
+      bias(add_if(options.bias, "bias",
+                  [&] { return uniform({out_features}, 1 / std::sqrt(std::int64_t{in1_features})); })) {
   take_sizes_from_parameters();
   describe("in1_features=" + std::to_string(in1_features) + ", in2_features=" + std::to_string(in2_features) +
            ", out_features=" + std::to_string(out_features) + described(options));
@@ -106,7 +108,7 @@ Tensor Bilinear::operator()(const Tensor& x1, const Tensor& x2) const {
   return y;
 }
 
-Flatten::Flatten(std::int64_t start_dim, std::int64_t end_dim) : start_dim_(start_dim), end_dim_(end_dim) {
+Flatten::Flatten(WholeNumber start_dim, WholeNumber end_dim) : start_dim_(start_dim), end_dim_(end_dim) {
   describe("start_dim=" + std::to_string(start_dim) + ", end_dim=" + std::to_string(end_dim));
 }
 

@@ -31,7 +31,7 @@ class Linear : public Module {
   const std::optional<Parameter> bias;
 
   /// Throws ShapeError for a size below 1.
-  Linear(std::int64_t in_features, std::int64_t out_features, BiasOptions options = {});
+  Linear(WholeNumber in_features, WholeNumber out_features, BiasOptions options = {});
   /// Throws ShapeError if the last size of x is not in_features, and DtypeError if x has another dtype than the weight.
   Tensor forward(const Tensor& x) const override;
 };
@@ -45,7 +45,7 @@ class Bilinear : public Module {
   const std::optional<Parameter> bias;
 
   /// Throws ShapeError for a size below 1.
-  Bilinear(std::int64_t in1_features, std::int64_t in2_features, std::int64_t out_features, BiasOptions options = {});
+  Bilinear(WholeNumber in1_features, WholeNumber in2_features, WholeNumber out_features, BiasOptions options = {});
   /// Throws ShapeError if sizes do not fit, and DtypeError if x1 or x2 has another dtype than the weight.
   Tensor operator()(const Tensor& x1, const Tensor& x2) const;
 };
@@ -59,7 +59,7 @@ class Identity : public Module {
 /// Joins dimensions start_dim to end_dim; by default all but the first, the batch.
 class Flatten : public Module {
  public:
-  explicit Flatten(std::int64_t start_dim = 1, std::int64_t end_dim = -1);
+  explicit Flatten(WholeNumber start_dim = 1, WholeNumber end_dim = -1);
   Tensor forward(const Tensor& x) const override;
 
  private:

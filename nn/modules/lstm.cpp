@@ -43,7 +43,7 @@ struct LSTMCell {
 
 }  // namespace
 
-LSTM::LSTM(std::int64_t input_size, std::int64_t hidden_size, const RecurrentOptions& options)
+LSTM::LSTM(WholeNumber input_size, WholeNumber hidden_size, const RecurrentOptions& options)
     : Recurrent({.name = "LSTM", .gates = 4, .initial_states = {"h0", "c0"}, .recur = recur<LSTMCell>}, input_size,
                 hidden_size, options) {}
 

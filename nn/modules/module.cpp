@@ -158,7 +158,7 @@ void Module::zero_grad() const {
 
 void Module::to(DType dtype) const {
   if (!is_floating_point(dtype)) {
-    throw DtypeError("to: the parameters of a " + kind() + " cannot be " + std::string(to_text(dtype)) +
+    throw DtypeError("to: the parameters of " + kind() + " cannot be " + std::string(to_text(dtype)) +
                      ", which has no derivative; float32 and float64 have");
   }
   naming_memory("to", [&] {

@@ -32,6 +32,7 @@
 #include "nn/modules/handle.hpp"
 #include "nn/modules/parameter.hpp"
 #include "nn/state/state_dict.hpp"
+#include "operators/layout/number_arguments.hpp"
 #include "operators/parallel/thread_local_guard.hpp"
 
 namespace minitorch::nn {
@@ -99,8 +100,9 @@ class Module {
   /// Returns all parameters and buffers by name, in PyTorch's order; one with several names appears under each.
   StateDict state_dict() const;
   /// Copies the tensors of a state into the parameters and buffers of the same names; gradients stay. One with several
-  /// names needs one of them in the state; if there are several, they must be equal. If strict, throws CheckpointError
-  /// if anything does not fit; otherwise loads what fits, and returns what does not. If it throws, nothing has changed.
+  /// names needs one of them in the state; if there are several, they must be equal. The state may have tensors alone,
+  /// without values. If strict, throws CheckpointError if anything does not fit; otherwise loads what fits, and returns
+  /// what does not. Throws CheckpointError for two tensors of one name. If it throws, nothing has changed.
   LoadReport load_state_dict(const StateDict& state, LoadOptions options = {}) const;
   /// Checks a state, sets `report` to what does not fit, and returns the function that loads the rest.
   Commit prepare_load(const StateDict& state, LoadOptions options, LoadReport& report) const;
@@ -121,11 +123,11 @@ class Module {
   Buffer add(std::string_view name, const Buffer& buffer) const;
   /// The same for an optional parameter or buffer: if `is_there`, registers the tensor that `make()` returns.
   template <std::invocable Make>
-  std::optional<Parameter> add_if(bool is_there, std::string_view name, const Make& make) const {
+  std::optional<Parameter> add_if(operators::Flag is_there, std::string_view name, const Make& make) const {
     return is_there ? std::optional(add(name, Parameter(make()))) : std::nullopt;
   }
   template <std::invocable Make>
-  std::optional<Buffer> add_buffer_if(bool is_there, std::string_view name, const Make& make) const {
+  std::optional<Buffer> add_buffer_if(operators::Flag is_there, std::string_view name, const Make& make) const {
     return is_there ? std::optional(add(name, Buffer(make()))) : std::nullopt;
   }
   template <std::derived_from<Module> M> M add(std::string_view name, const M& module) const {

@@ -78,7 +78,11 @@ StateDict Module::state_dict() const {
 
 Commit Module::prepare_load(const StateDict& state, LoadOptions options, LoadReport& report) const {
   return detail::checked_state([&]() -> Commit {
-    check_kind(state, "Module");
+    if (state.values == Json(Json::Object{})) {
+      detail::check_names(state);  // tensors alone, as a program may have made them
+    } else {
+      check_kind(state, "Module");
+    }
     std::map<std::string_view, const Tensor*> sources;
     for (const NamedTensor& named : state.tensors) sources.emplace(named.name, &named.tensor);
 
@@ -111,7 +115,7 @@ Commit Module::prepare_load(const StateDict& state, LoadOptions options, LoadRep
       if (sources.contains(named.name)) found.unexpected.push_back(named.name);
     }
     if (options.strict && !found.everything_fits())
-      throw CheckpointError("load_state_dict: the state does not fit a " + kind() + told(found, mismatches));
+      throw CheckpointError("load_state_dict: the state does not fit " + kind() + told(found, mismatches));
     for (auto& [place, copy] : copies) {  // clones sources that are targets, too: an earlier copy would change them
       if (copies.contains(place_of(copy.second))) copy.second = Tensor(clone(copy.second.data()));
     }

@@ -22,7 +22,7 @@ double checked_eps(std::string_view layer, double eps) {
   return eps;
 }
 
-std::optional<double> checked_momentum(std::string_view layer, std::optional<double> momentum) {
+std::optional<double> checked_momentum(std::string_view layer, const std::optional<RealNumber>& momentum) {
   if (momentum) check_probability(layer, "momentum", *momentum);
   return momentum;
 }
@@ -71,9 +71,6 @@ LayerNorm::LayerNorm(const Shape& normalized_shape, LayerNormOptions options)
            ", elementwise_affine=" + word_of(options.elementwise_affine));
 }
 
-LayerNorm::LayerNorm(std::int64_t normalized_size, LayerNormOptions options)
-    : LayerNorm(Shape{normalized_size}, options) {}
-
 Tensor LayerNorm::forward(const Tensor& x) const {
   check_last_dimensions("LayerNorm", x, normalized_shape_);
   check_input("LayerNorm", x, weight);
@@ -89,15 +86,13 @@ RMSNorm::RMSNorm(const Shape& normalized_shape, RMSNormOptions options)
            ", elementwise_affine=" + word_of(options.elementwise_affine));
 }
 
-RMSNorm::RMSNorm(std::int64_t normalized_size, RMSNormOptions options) : RMSNorm(Shape{normalized_size}, options) {}
-
 Tensor RMSNorm::forward(const Tensor& x) const {
   check_last_dimensions("RMSNorm", x, normalized_shape_);
   check_input("RMSNorm", x, weight);
   return rms_norm(x, normalized_shape_, {.weight = weight, .eps = eps_});
 }
 
-GroupNorm::GroupNorm(std::int64_t num_groups, std::int64_t num_channels, GroupNormOptions options)
+GroupNorm::GroupNorm(WholeNumber num_groups, WholeNumber num_channels, GroupNormOptions options)
     : weight(add_if(options.affine, "weight",
                     [&] { return ones({checked_size("GroupNorm", "num_channels", num_channels)}); })),
       bias(add_if(options.affine, "bias", [&] { return zeros({num_channels}); })),
@@ -163,7 +158,11 @@ Tensor BatchNorm::normalized_by_running_values(const Tensor& x) const {
 }
 
 void BatchNorm::follow(const Tensor& mean, const Tensor& variance) const {
-  const double part = momentum_ ? *momentum_ : 1 / (num_batches_tracked->value().item() + 1);
+  const double batches = num_batches_tracked->value().item();
+  if (!(batches >= 0 && batches < 0x1p53)) {
+    throw DataError("BatchNorm: num_batches_tracked is " + to_text(batches) + ", it must be from 0 to 2^53");
+  }
+  const double part = momentum_ ? *momentum_ : 1 / (batches + 1);
   const auto moved = [&](const Buffer& running, const Tensor& batch) {
     const Tensor sum = running.value() * (1 - part) + batch * part;
     return sum.to(running.dtype());
@@ -175,7 +174,7 @@ void BatchNorm::follow(const Tensor& mean, const Tensor& variance) const {
   running_var->value() = std::move(next_var);
 }
 
-BatchNorm1d::BatchNorm1d(std::int64_t num_features, BatchNormOptions options)
+BatchNorm1d::BatchNorm1d(WholeNumber num_features, BatchNormOptions options)
     : BatchNorm("BatchNorm1d", num_features, options) {}
 
 Tensor BatchNorm1d::forward(const Tensor& x) const {
@@ -186,7 +185,7 @@ Tensor BatchNorm1d::forward(const Tensor& x) const {
   return normalized("BatchNorm1d", x);
 }
 
-BatchNorm2d::BatchNorm2d(std::int64_t num_features, BatchNormOptions options)
+BatchNorm2d::BatchNorm2d(WholeNumber num_features, BatchNormOptions options)
     : BatchNorm("BatchNorm2d", num_features, options) {}
 
 Tensor BatchNorm2d::forward(const Tensor& x) const {

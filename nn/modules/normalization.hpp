@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string_view>
 
@@ -10,6 +11,7 @@
 #include "minitorch/tensor/tensor.hpp"
 #include "nn/modules/module.hpp"
 #include "nn/modules/parameter.hpp"
+#include "operators/layout/number_arguments.hpp"
 
 namespace minitorch::nn {
 
@@ -17,8 +19,8 @@ using minitorch::standardize;
 
 /// Options of LayerNorm.
 struct LayerNormOptions {
-  double eps = 1e-5;               // added to the variance
-  bool elementwise_affine = true;  // weight and bias
+  RealNumber eps = 1e-5;                      // added to the variance
+  operators::Flag elementwise_affine = true;  // weight and bias
 };
 
 /// y = weight (x - m) / √(v + eps) + bias, with mean and variance over the last dimensions, those of `normalized_shape`
@@ -33,8 +35,8 @@ class LayerNorm : public Module {
   /// Throws ShapeError for no dimensions or a size below 1, and DataError for an eps that is negative or not
   /// finite.
   explicit LayerNorm(const Shape& normalized_shape, LayerNormOptions options = {});
-  /// The same for a single dimension.
-  explicit LayerNorm(std::int64_t normalized_size, LayerNormOptions options = {});
+  explicit LayerNorm(std::initializer_list<WholeNumber> normalized_shape, LayerNormOptions options = {})
+      : LayerNorm(Shape(normalized_shape), options) {}
   /// Throws ShapeError if x does not end with the normalized shape, and DtypeError for int64 or another dtype than the
   /// weight's.
   Tensor forward(const Tensor& x) const override;
@@ -48,7 +50,7 @@ class LayerNorm : public Module {
 struct RMSNormOptions {
   std::optional<double> eps =
       {};  // added to the mean square; none: the distance from 1 to the next number of x's dtype
-  bool elementwise_affine = true;  // weight
+  operators::Flag elementwise_affine = true;  // weight
 };
 
 /// y = weight x / √(mean(x²) + eps), with the mean over the last dimensions, those of `normalized_shape` (Zhang &
@@ -60,8 +62,8 @@ class RMSNorm : public Module {
 
   /// Throws as LayerNorm.
   explicit RMSNorm(const Shape& normalized_shape, RMSNormOptions options = {});
-  /// The same for a single dimension.
-  explicit RMSNorm(std::int64_t normalized_size, RMSNormOptions options = {});
+  explicit RMSNorm(std::initializer_list<WholeNumber> normalized_shape, RMSNormOptions options = {})
+      : RMSNorm(Shape(normalized_shape), options) {}
   /// Throws ShapeError if x does not end with the normalized shape, and DtypeError for int64 or another dtype than the
   /// weight's.
   Tensor forward(const Tensor& x) const override;
@@ -73,8 +75,8 @@ class RMSNorm : public Module {
 
 /// Options of GroupNorm.
 struct GroupNormOptions {
-  double eps = 1e-5;   // added to the variance
-  bool affine = true;  // weight and bias
+  RealNumber eps = 1e-5;          // added to the variance
+  operators::Flag affine = true;  // weight and bias
 };
 
 /// y = weight (x - m) / √(v + eps) + bias for x (N, C, ...): the channels are split into groups, and mean and variance
@@ -88,7 +90,7 @@ class GroupNorm : public Module {
 
   /// Throws ShapeError for a size below 1 or if num_groups does not divide num_channels, and DataError for an eps that
   /// is negative or not finite.
-  GroupNorm(std::int64_t num_groups, std::int64_t num_channels, GroupNormOptions options = {});
+  GroupNorm(WholeNumber num_groups, WholeNumber num_channels, GroupNormOptions options = {});
   /// Throws ShapeError unless x is (N, num_channels, ...), and DtypeError for int64 or another dtype than the weight's.
   Tensor forward(const Tensor& x) const override;
 
@@ -99,10 +101,10 @@ class GroupNorm : public Module {
 
 /// Options of batch normalisation.
 struct BatchNormOptions {
-  double eps = 1e-5;                     // added to the variance
-  std::optional<double> momentum = 0.1;  // weight of a new batch in running values; none: mean over all batches
-  bool affine = true;                    // weight and bias
-  bool track_running_stats = true;       // keep running values, for eval mode
+  RealNumber eps = 1e-5;                       // added to the variance
+  std::optional<RealNumber> momentum = 0.1;    // weight of a new batch in running values; none: mean over all batches
+  operators::Flag affine = true;               // weight and bias
+  operators::Flag track_running_stats = true;  // keep running values, for eval mode
 };
 
 /// y = weight (x - m) / √(v + eps) + bias, with a mean and a variance for each channel, dimension 1 (Ioffe & Szegedy
@@ -145,7 +147,7 @@ class BatchNorm1d : public BatchNorm {
  public:
   /// Throws ShapeError for a size below 1, and DataError for an eps that is negative or not finite or a momentum
   /// outside [0, 1].
-  explicit BatchNorm1d(std::int64_t num_features, BatchNormOptions options = {});
+  explicit BatchNorm1d(WholeNumber num_features, BatchNormOptions options = {});
   /// Throws ShapeError for x of another shape, or if the batch's own variance is needed and a channel has one value;
   /// DtypeError for int64 or another dtype than that of weight or running values.
   Tensor forward(const Tensor& x) const override;
@@ -155,7 +157,7 @@ class BatchNorm1d : public BatchNorm {
 class BatchNorm2d : public BatchNorm {
  public:
   /// Throws as BatchNorm1d.
-  explicit BatchNorm2d(std::int64_t num_features, BatchNormOptions options = {});
+  explicit BatchNorm2d(WholeNumber num_features, BatchNormOptions options = {});
   /// Throws as BatchNorm1d.
   Tensor forward(const Tensor& x) const override;
 };

@@ -22,6 +22,13 @@ Tensor copy_of(const Tensor& value) { return clone(value.detach()); }
 
 Tensor leaf_of(const Tensor& value) { return copy_of(value).requires_grad_(); }
 
+// Returns `value`. Throws DtypeError, in the name of `function`, for int64.
+const Tensor& checked_value(std::string_view function, const Tensor& value) {
+  if (is_floating_point(value.dtype())) return value;
+  throw DtypeError(std::string(function) + ": the value is " + shape_and_dtype(value) +
+                   ", a parameter must be float32 or float64");
+}
+
 void check_same_shape(std::string_view what, const Tensor& old_value, const Tensor& value) {
   if (old_value.shape() == value.shape()) return;
   throw ShapeError("set_value: the value is " + to_text(value.shape()) + " and the " + std::string(what) + " is " +
@@ -80,12 +87,13 @@ std::string Path::text() const {
 
 }  // namespace detail
 
-Parameter::Parameter(const Tensor& value) : SlotHandle(slot_of(leaf_of(value))) {}
+Parameter::Parameter(const Tensor& value) : SlotHandle(slot_of(leaf_of(checked_value("Parameter", value)))) {}
 
 std::string Parameter::path() const { return slot().path ? (*slot().path)->text() : ""; }
 
 void Parameter::set_value(const Tensor& value) const {
   check_same_shape("parameter", this->value(), value);
+  checked_value("set_value", value);
   this->value() = leaf_of(value);
 }
 

@@ -8,6 +8,7 @@
 #include "minitorch/tensor/tensor.hpp"
 #include "minitorch/window/pooling.hpp"
 #include "nn/modules/module.hpp"
+#include "operators/layout/number_arguments.hpp"
 
 namespace minitorch::nn {
 

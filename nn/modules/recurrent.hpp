@@ -12,6 +12,7 @@
 #include "minitorch/tensor/tensor.hpp"
 #include "nn/modules/module.hpp"
 #include "nn/modules/parameter.hpp"
+#include "operators/layout/number_arguments.hpp"
 
 namespace minitorch::nn {
 
@@ -20,11 +21,11 @@ enum class Direction : std::uint8_t { forward, reverse };
 
 /// Options of LSTM and GRU.
 struct RecurrentOptions {
-  std::int64_t num_layers = 1;  // each layer reads the output of the one before
-  bool bias = true;
-  bool batch_first = false;    // input and output are (N, T, ...), not (T, N, ...); states stay as they are
-  double dropout = 0;          // in training mode, the dropout probability between layers
-  bool bidirectional = false;  // a second set of weights reads from the end; outputs are concatenated
+  WholeNumber num_layers = 1;  // each layer reads the output of the one before
+  operators::Flag bias = true;
+  operators::Flag batch_first = false;    // input and output are (N, T, ...), not (T, N, ...); states stay as they are
+  RealNumber dropout = 0;                 // in training mode, the dropout probability between layers
+  operators::Flag bidirectional = false;  // a second set of weights reads from the end; outputs are concatenated
 };
 
 /// The activation of an RNN's state.
@@ -32,12 +33,12 @@ enum class Nonlinearity : std::uint8_t { tanh, relu };
 
 /// Options of RNN.
 struct RNNOptions {
-  std::int64_t num_layers = 1;
+  WholeNumber num_layers = 1;
   Nonlinearity nonlinearity = Nonlinearity::tanh;
-  bool bias = true;
-  bool batch_first = false;
-  double dropout = 0;
-  bool bidirectional = false;
+  operators::Flag bias = true;
+  operators::Flag batch_first = false;
+  RealNumber dropout = 0;
+  operators::Flag bidirectional = false;
 };
 
 /// The result of RNN and GRU: `const auto [output, h_n] = gru(x);`.
@@ -118,7 +119,7 @@ class Recurrent : public Module {
 class RNN : public Recurrent {
  public:
   /// Throws ShapeError for a size below 1, and DataError if dropout is not in [0, 1].
-  RNN(std::int64_t input_size, std::int64_t hidden_size, const RNNOptions& options = {});
+  RNN(WholeNumber input_size, WholeNumber hidden_size, const RNNOptions& options = {});
   RecurrentResult operator()(const Tensor& x) const;
   RecurrentResult operator()(const Tensor& x, const Tensor& h0) const;
 };
@@ -133,7 +134,7 @@ class RNN : public Recurrent {
 class LSTM : public Recurrent {
  public:
   /// Throws ShapeError for a size below 1, and DataError if dropout is not in [0, 1].
-  LSTM(std::int64_t input_size, std::int64_t hidden_size, const RecurrentOptions& options = {});
+  LSTM(WholeNumber input_size, WholeNumber hidden_size, const RecurrentOptions& options = {});
   LSTMResult operator()(const Tensor& x) const;
   LSTMResult operator()(const Tensor& x, const Tensor& h0, const Tensor& c0) const;
 };
@@ -148,7 +149,7 @@ class LSTM : public Recurrent {
 class GRU : public Recurrent {
  public:
   /// Throws ShapeError for a size below 1, and DataError if dropout is not in [0, 1].
-  GRU(std::int64_t input_size, std::int64_t hidden_size, const RecurrentOptions& options = {});
+  GRU(WholeNumber input_size, WholeNumber hidden_size, const RecurrentOptions& options = {});
   RecurrentResult operator()(const Tensor& x) const;
   RecurrentResult operator()(const Tensor& x, const Tensor& h0) const;
 };

@@ -27,7 +27,7 @@ template <class F> struct RNNCell {
 
 }  // namespace
 
-RNN::RNN(std::int64_t input_size, std::int64_t hidden_size, const RNNOptions& options)
+RNN::RNN(WholeNumber input_size, WholeNumber hidden_size, const RNNOptions& options)
     : Recurrent({.name = "RNN",
                  .gates = 1,
                  .initial_states = {"h0"},

@@ -47,15 +47,15 @@ template <class Part> Tensor residual(const Tensor& x, const LayerNorm& norm, bo
 
 }  // namespace
 
-TransformerEncoderLayer::TransformerEncoderLayer(std::int64_t d_model, std::int64_t nhead,
+TransformerEncoderLayer::TransformerEncoderLayer(WholeNumber d_model, WholeNumber nhead,
                                                  TransformerLayerOptions options)
     : self_attn(add("self_attn",
                     MultiheadAttention(d_model, nhead, checked("TransformerEncoderLayer", d_model, nhead, options)))),
       linear1(add("linear1", Linear(d_model, options.dim_feedforward))),
       dropout(add("dropout", Dropout(options.dropout))),
       linear2(add("linear2", Linear(options.dim_feedforward, d_model))),
-      norm1(add("norm1", LayerNorm(d_model, {.eps = options.layer_norm_eps}))),
-      norm2(add("norm2", LayerNorm(d_model, {.eps = options.layer_norm_eps}))),
+      norm1(add("norm1", LayerNorm({d_model}, {.eps = options.layer_norm_eps}))),
+      norm2(add("norm2", LayerNorm({d_model}, {.eps = options.layer_norm_eps}))),
       dropout1(add("dropout1", Dropout(options.dropout))),
       dropout2(add("dropout2", Dropout(options.dropout))),
       activation_(options.activation),
@@ -87,7 +87,7 @@ Tensor TransformerEncoderLayer::operator()(const Tensor& src, const EncoderCall&
 
 Tensor TransformerEncoderLayer::forward(const Tensor& src) const { return compute(src, {}); }
 
-TransformerDecoderLayer::TransformerDecoderLayer(std::int64_t d_model, std::int64_t nhead,
+TransformerDecoderLayer::TransformerDecoderLayer(WholeNumber d_model, WholeNumber nhead,
                                                  TransformerLayerOptions options)
     : self_attn(add("self_attn",
                     MultiheadAttention(d_model, nhead, checked("TransformerDecoderLayer", d_model, nhead, options)))),
@@ -97,9 +97,9 @@ TransformerDecoderLayer::TransformerDecoderLayer(std::int64_t d_model, std::int6
       linear1(add("linear1", Linear(d_model, options.dim_feedforward))),
       dropout(add("dropout", Dropout(options.dropout))),
       linear2(add("linear2", Linear(options.dim_feedforward, d_model))),
-      norm1(add("norm1", LayerNorm(d_model, {.eps = options.layer_norm_eps}))),
-      norm2(add("norm2", LayerNorm(d_model, {.eps = options.layer_norm_eps}))),
-      norm3(add("norm3", LayerNorm(d_model, {.eps = options.layer_norm_eps}))),
+      norm1(add("norm1", LayerNorm({d_model}, {.eps = options.layer_norm_eps}))),
+      norm2(add("norm2", LayerNorm({d_model}, {.eps = options.layer_norm_eps}))),
+      norm3(add("norm3", LayerNorm({d_model}, {.eps = options.layer_norm_eps}))),
       dropout1(add("dropout1", Dropout(options.dropout))),
       dropout2(add("dropout2", Dropout(options.dropout))),
       dropout3(add("dropout3", Dropout(options.dropout))),

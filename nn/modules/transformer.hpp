@@ -11,6 +11,7 @@
 #include "nn/modules/linear.hpp"
 #include "nn/modules/module.hpp"
 #include "nn/modules/normalization.hpp"
+#include "operators/layout/number_arguments.hpp"
 
 namespace minitorch::nn {
 
@@ -19,19 +20,19 @@ enum class TransformerActivation : std::uint8_t { relu, gelu };
 
 /// Options of TransformerEncoderLayer and TransformerDecoderLayer.
 struct TransformerLayerOptions {
-  std::int64_t dim_feedforward = 2048;  // between the two linear layers
-  double dropout = 0.1;
+  WholeNumber dim_feedforward = 2048;  // between the two linear layers
+  RealNumber dropout = 0.1;
   TransformerActivation activation = TransformerActivation::relu;
-  double layer_norm_eps = 1e-5;
-  bool batch_first = false;  // sequences are (N, L, d_model), not (L, N, d_model)
-  bool norm_first = false;   // normalise the input of each part, not its sum with the output
+  RealNumber layer_norm_eps = 1e-5;
+  operators::Flag batch_first = false;  // sequences are (N, L, d_model), not (L, N, d_model)
+  operators::Flag norm_first = false;   // normalise the input of each part, not its sum with the output
 };
 
 /// Masks of a call of TransformerEncoderLayer, as those of MultiheadAttention.
 struct EncoderCall {
   std::optional<Tensor> src_mask = {};
   std::optional<Tensor> src_key_padding_mask = {};
-  bool is_causal = false;
+  operators::Flag is_causal = false;
 };
 
 /// x = norm1(x + self_attn(x)),  x = norm2(x + linear2(activation(linear1(x)))), with dropout behind each part and
@@ -47,7 +48,7 @@ class TransformerEncoderLayer : public Module {
 
   /// Throws ShapeError for a size below 1 or if nhead does not divide d_model, and DataError for an option out of
   /// range.
-  TransformerEncoderLayer(std::int64_t d_model, std::int64_t nhead, TransformerLayerOptions options = {});
+  TransformerEncoderLayer(WholeNumber d_model, WholeNumber nhead, TransformerLayerOptions options = {});
   /// Throws as MultiheadAttention.
   Tensor operator()(const Tensor& src, const EncoderCall& call) const;
   using Module::operator();
@@ -68,8 +69,8 @@ struct DecoderCall {
   std::optional<Tensor> memory_mask = {};
   std::optional<Tensor> tgt_key_padding_mask = {};
   std::optional<Tensor> memory_key_padding_mask = {};
-  bool tgt_is_causal = false;
-  bool memory_is_causal = false;
+  operators::Flag tgt_is_causal = false;
+  operators::Flag memory_is_causal = false;
 };
 
 /// x = norm1(x + self_attn(x)),  x = norm2(x + multihead_attn(x, memory, memory)),
@@ -85,7 +86,7 @@ class TransformerDecoderLayer : public Module {
   const Dropout dropout1, dropout2, dropout3;
 
   /// Throws as TransformerEncoderLayer.
-  TransformerDecoderLayer(std::int64_t d_model, std::int64_t nhead, TransformerLayerOptions options = {});
+  TransformerDecoderLayer(WholeNumber d_model, WholeNumber nhead, TransformerLayerOptions options = {});
   /// `memory` is the output of the encoder, (S, N, d_model). Throws as MultiheadAttention.
   Tensor operator()(const Tensor& tgt, const Tensor& memory, const DecoderCall& call = {}) const;
 

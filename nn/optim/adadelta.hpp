@@ -7,17 +7,18 @@
 #include <vector>
 
 #include "nn/optim/optimizer.hpp"
+#include "operators/layout/number_arguments.hpp"
 
 namespace minitorch::nn {
 
 /// Options of Adadelta; names and defaults are PyTorch's.
 struct AdadeltaOptions {
   static constexpr auto name = "Adadelta";
-  double lr = 1.0;
-  double rho = 0.9;
-  double eps = 1e-6;
-  double weight_decay = 0;  // adds weight_decay p to the gradient
-  bool maximize = false;
+  RealNumber lr = 1.0;
+  RealNumber rho = 0.9;
+  RealNumber eps = 1e-6;
+  RealNumber weight_decay = 0;  // adds weight_decay p to the gradient
+  operators::Flag maximize = false;
 
   /// Calls f(name, option) for each option.
   static void fields(auto& o, const auto& f) {

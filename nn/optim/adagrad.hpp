@@ -7,18 +7,19 @@
 #include <vector>
 
 #include "nn/optim/optimizer.hpp"
+#include "operators/layout/number_arguments.hpp"
 
 namespace minitorch::nn {
 
 /// Options of Adagrad; names and defaults are PyTorch's.
 struct AdagradOptions {
   static constexpr auto name = "Adagrad";
-  double lr = 1e-2;
-  double lr_decay = 0;
-  double weight_decay = 0;  // adds weight_decay p to the gradient
-  double initial_accumulator_value = 0;
-  double eps = 1e-10;
-  bool maximize = false;
+  RealNumber lr = 1e-2;
+  RealNumber lr_decay = 0;
+  RealNumber weight_decay = 0;  // adds weight_decay p to the gradient
+  RealNumber initial_accumulator_value = 0;
+  RealNumber eps = 1e-10;
+  operators::Flag maximize = false;
 
   /// Calls f(name, option) for each option.
   static void fields(auto& o, const auto& f) {

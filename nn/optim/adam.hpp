@@ -8,18 +8,19 @@
 #include <vector>
 
 #include "nn/optim/optimizer.hpp"
+#include "operators/layout/number_arguments.hpp"
 
 namespace minitorch::nn {
 
 /// Options of Adam; names and defaults are PyTorch's.
 struct AdamOptions {
   static constexpr auto name = "Adam";
-  double lr = 1e-3;
-  std::array<double, 2> betas = {0.9, 0.999};
-  double eps = 1e-8;
-  double weight_decay = 0;  // adds weight_decay p to the gradient
-  bool amsgrad = false;     // divides by the largest v so far
-  bool maximize = false;
+  RealNumber lr = 1e-3;
+  std::array<RealNumber, 2> betas = {0.9, 0.999};
+  RealNumber eps = 1e-8;
+  RealNumber weight_decay = 0;      // adds weight_decay p to the gradient
+  operators::Flag amsgrad = false;  // divides by the largest v so far
+  operators::Flag maximize = false;
 
   /// Calls f(name, option) for each option.
   static void fields(auto& o, const auto& f) {
@@ -59,12 +60,12 @@ class Adam final : public OptimizerWith<AdamOptions> {
 /// Options of AdamW; names and defaults are PyTorch's.
 struct AdamWOptions {
   static constexpr auto name = "AdamW";
-  double lr = 1e-3;
-  std::array<double, 2> betas = {0.9, 0.999};
-  double eps = 1e-8;
-  double weight_decay = 1e-2;  // subtracts lr weight_decay p from p
-  bool amsgrad = false;        // divides by the largest v so far
-  bool maximize = false;
+  RealNumber lr = 1e-3;
+  std::array<RealNumber, 2> betas = {0.9, 0.999};
+  RealNumber eps = 1e-8;
+  RealNumber weight_decay = 1e-2;   // subtracts lr weight_decay p from p
+  operators::Flag amsgrad = false;  // divides by the largest v so far
+  operators::Flag maximize = false;
 
   /// Calls f(name, option) for each option.
   static void fields(auto& o, const auto& f) { AdamOptions::fields(o, f); }

@@ -8,6 +8,7 @@
 #include "nn/checks/option_checks.hpp"
 #include "nn/optim/optimizer.hpp"
 #include "nn/optim/parameter_checks.hpp"
+#include "nn/optim/scalar_list.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/text.hpp"
 #include "operators/optim/gradient_clipping.hpp"
@@ -68,7 +69,7 @@ double norm_of_gradients(const std::vector<Parameter>& parameters, double p) {
 
 }  // namespace
 
-double clip_grad_norm(const std::vector<Parameter>& parameters, double max_norm, ClipGradNormOptions options) {
+double clip_grad_norm(const std::vector<Parameter>& parameters, RealNumber max_norm, ClipGradNormOptions options) {
   check_not_negative("clip_grad_norm", "max_norm", max_norm);
   if (!(options.norm_type > 0)) {
     throw Error("clip_grad_norm: norm_type is " + to_text(options.norm_type) + ", it must be above 0");
@@ -85,9 +86,39 @@ double clip_grad_norm(const std::vector<Parameter>& parameters, double max_norm,
   return norm;
 }
 
-void clip_grad_value(const std::vector<Parameter>& parameters, double clip_value) {
+void clip_grad_value(const std::vector<Parameter>& parameters, RealNumber clip_value) {
   check_not_negative("clip_grad_value", "clip_value", clip_value);
-  change_gradients(parameters, [clip_value](auto n, auto* g) { operators::limit_magnitude(n, g, clip_value); });
+  change_gradients(parameters,
+                   [limit = double{clip_value}](auto n, auto* g) { operators::limit_magnitude(n, g, limit); });
+}
+
+namespace {
+
+// Calls clip(parameters), where one parameter stands for the Scalars, and copies its gradient back.
+template <class Clip>
+auto clip_scalars(std::string_view function, const std::vector<Scalar>& scalars, const Clip& clip) {
+  if (scalars.empty()) return clip(std::vector<Parameter>{});
+  detail::ScalarList list(function, scalars);
+  list.read();
+  const auto norm = clip(std::vector<Parameter>{list.parameter()});
+  list.write_gradients();
+  return norm;
+}
+
+}  // namespace
+
+double detail::clip_grad_norm_of_scalars(const std::vector<Scalar>& scalars, double max_norm,
+                                         ClipGradNormOptions options) {
+  return clip_scalars("clip_grad_norm", scalars, [&](const std::vector<Parameter>& parameters) {
+    return clip_grad_norm(parameters, max_norm, options);
+  });
+}
+
+void detail::clip_grad_value_of_scalars(const std::vector<Scalar>& scalars, double clip_value) {
+  clip_scalars("clip_grad_value", scalars, [&](const std::vector<Parameter>& parameters) {
+    clip_grad_value(parameters, clip_value);
+    return 0;
+  });
 }
 
 }  // namespace minitorch::nn

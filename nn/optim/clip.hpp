@@ -2,8 +2,10 @@
 // keeps its elements.
 #pragma once
 
+#include <concepts>
 #include <vector>
 
+#include "minitorch/scalar/scalar.hpp"
 #include "nn/modules/parameter.hpp"
 #include "operators/layout/number_arguments.hpp"
 
@@ -15,14 +17,29 @@ struct ClipGradNormOptions {
   operators::Flag error_if_nonfinite = false;  // throws if the norm is NaN or infinite
 };
 
+namespace detail {
+double clip_grad_norm_of_scalars(const std::vector<Scalar>& scalars, double max_norm, ClipGradNormOptions options);
+void clip_grad_value_of_scalars(const std::vector<Scalar>& scalars, double clip_value);
+}  // namespace detail
+
 /// Scales all gradients by max_norm / (norm + 1e-6) if that is below 1, as PyTorch's clip_grad_norm_. Returns the norm
 /// of all gradients as one vector before that, (Σ |g|ᵖ)^(1/p), without overflow; 0 if there are none. Throws Error for
 /// a max_norm below 0 or not finite, a norm_type not above 0, a duplicate parameter, or, if error_if_nonfinite, a norm
 /// that is not finite; then nothing has changed.
-double clip_grad_norm(const std::vector<Parameter>& parameters, double max_norm, ClipGradNormOptions options = {});
+double clip_grad_norm(const std::vector<Parameter>& parameters, RealNumber max_norm, ClipGradNormOptions options = {});
+
+/// The same for the gradients of Scalars, such as `optimizer.scalars()`. Throws Error for a Scalar that is no leaf.
+template <std::same_as<Scalar> S>
+double clip_grad_norm(const std::vector<S>& scalars, RealNumber max_norm, ClipGradNormOptions options = {}) {
+  return detail::clip_grad_norm_of_scalars(scalars, max_norm, options);
+}
 
 /// Clamps every element of all gradients to [-clip_value, clip_value], as PyTorch's clip_grad_value_. Throws Error for
 /// a clip_value below 0 or not finite.
-void clip_grad_value(const std::vector<Parameter>& parameters, double clip_value);
+void clip_grad_value(const std::vector<Parameter>& parameters, RealNumber clip_value);
+/// The same for the gradients of Scalars. Also throws Error for a Scalar that is no leaf, or one that is given twice.
+template <std::same_as<Scalar> S> void clip_grad_value(const std::vector<S>& scalars, RealNumber clip_value) {
+  detail::clip_grad_value_of_scalars(scalars, clip_value);
+}
 
 }  // namespace minitorch::nn

@@ -8,6 +8,7 @@
 
 #include "nn/optim/per_group.hpp"
 #include "nn/optim/schedulers.hpp"
+#include "operators/layout/number_arguments.hpp"
 
 namespace minitorch::nn {
 
@@ -17,15 +18,15 @@ enum class Anneal : std::uint8_t { cos, linear };
 /// Options of OneCycleLR; names and defaults are PyTorch's.
 struct OneCycleLROptions {
   PerGroup max_lr = std::numeric_limits<double>::quiet_NaN();  // must be given; one for all groups, or one for each
-  std::int64_t total_steps = 0;                                // must be given
-  double pct_start = 0.3;                                      // share of the steps in which the rate goes up
+  WholeNumber total_steps = 0;                                 // must be given
+  RealNumber pct_start = 0.3;                                  // share of the steps in which the rate goes up
   Anneal anneal_strategy = Anneal::cos;
-  bool cycle_momentum = true;  // momentum, or beta1, goes from max_momentum to base_momentum and back
-  double base_momentum = 0.85;
-  double max_momentum = 0.95;
-  double div_factor = 25;         // the first rate is max_lr / div_factor,
-  double final_div_factor = 1e4;  // and the last is the first / final_div_factor
-  bool three_phase = false;       // a third phase: back to the first rate in as many steps, then to the last
+  operators::Flag cycle_momentum = true;  // momentum, or beta1, goes from max_momentum to base_momentum and back
+  RealNumber base_momentum = 0.85;
+  RealNumber max_momentum = 0.95;
+  RealNumber div_factor = 25;           // the first rate is max_lr / div_factor,
+  RealNumber final_div_factor = 1e4;    // and the last is the first / final_div_factor
+  operators::Flag three_phase = false;  // a third phase: back to the first rate in as many steps, then to the last
 };
 
 /// Sets the rates of one cycle of `total_steps` steps (Smith and Topin 2017), as PyTorch does. Call `step` after each

@@ -56,7 +56,7 @@ void Optimizer::add_scalars(std::string_view optimizer, std::vector<Scalar> scal
   add_groups(optimizer, {{list.parameter()}});
 }
 
-void Optimizer::refuse_group(std::string_view optimizer, std::size_t group) const {
+void Optimizer::refuse_group(std::string_view optimizer, std::int64_t group) const {
   throw IndexError(std::string(optimizer) + ": there is no group " + std::to_string(group) + " among " +
                    std::to_string(groups_.size()));
 }
@@ -73,29 +73,37 @@ void Optimizer::zero_grad() {
 }
 
 std::vector<Parameter> Optimizer::parameters() const {
-  std::vector<Parameter> all;
-  for (const Group& group : groups_) {
-    for (const State& state : group.states) all.push_back(state.parameter);
+  if (!scalars_.empty()) {
+    throw Error("parameters: " + std::string(name()) +
+                " was made of Scalars, which are no parameters; scalars() returns them");
   }
+  std::vector<Parameter> all;
+  for_states([&](const State& state) { all.push_back(state.parameter); });
   return all;
+}
+
+const std::vector<Scalar>& Optimizer::scalars() const {
+  if (scalars_.empty())
+    throw Error("scalars: " + std::string(name()) + " was made of parameters; parameters() returns them");
+  return scalars_.front().scalars();
 }
 
 std::uint64_t Optimizer::largest_state_bytes() const {
   std::uint64_t bytes = 0;
-  for (const Parameter& parameter : parameters())
-    bytes += static_cast<std::uint64_t>(parameter.numel()) * size_of(parameter.dtype());
+  for_states([&](const State& state) {
+    bytes += static_cast<std::uint64_t>(state.parameter.numel()) * size_of(state.parameter.dtype());
+  });
   return max_state_tensors * bytes;
 }
 
 void Optimizer::load_state_dict(const StateDict& state) { nn::load_state_dict(*this, state); }
 
-void Optimizer::set_lr(double lr) {
+void Optimizer::set_lr(RealNumber lr) {
   for (std::size_t group = 0; group < groups_.size(); ++group) set_lr(lr, group);
 }
 
-double Optimizer::initial_lr(std::size_t group) {
-  check_group(name(), group);
-  double& initial = groups_[group].initial_lr;
+double Optimizer::initial_lr(WholeNumber group) {
+  double& initial = groups_[checked_group(name(), group)].initial_lr;
   if (initial < 0) initial = lr(group);
   return initial;
 }

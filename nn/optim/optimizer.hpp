@@ -25,6 +25,7 @@
 #include "nn/state/options_json.hpp"
 #include "nn/state/state_dict.hpp"
 #include "operators/layout/dtype.hpp"
+#include "operators/layout/number_arguments.hpp"
 
 namespace minitorch::nn {
 
@@ -60,25 +61,27 @@ class Optimizer {
   void zero_grad();
 
   std::size_t num_groups() const { return groups_.size(); }
-  /// Returns the parameters of all groups. Scalars are one parameter with an element for each.
+  /// Returns the parameters of all groups. Throws Error for an optimiser of Scalars.
   std::vector<Parameter> parameters() const;
+  /// Returns the Scalars. Throws Error for an optimiser of parameters.
+  const std::vector<Scalar>& scalars() const;
 
   // Groups are numbered from 0. Functions that take a group throw IndexError if it does not exist.
 
   /// Returns the learning rate of a group.
-  virtual double lr(std::size_t group = 0) const = 0;
+  virtual double lr(WholeNumber group = 0) const = 0;
   /// Sets the learning rate of a group. Throws Error for one below 0 or not finite.
-  virtual void set_lr(double lr, std::size_t group) = 0;
+  virtual void set_lr(RealNumber lr, WholeNumber group) = 0;
   /// Sets the learning rate of all groups.
-  void set_lr(double lr);
+  void set_lr(RealNumber lr);
   /// Returns whether the optimiser has a momentum, or Adam's beta1.
   virtual bool has_momentum() const = 0;
   /// Returns the momentum of a group, or its beta1. Throws Error if there is none.
-  virtual double momentum(std::size_t group = 0) const = 0;
+  virtual double momentum(WholeNumber group = 0) const = 0;
   /// Sets the momentum of a group, or its beta1. Throws Error if there is none, or if the options refuse it.
-  virtual void set_momentum(double momentum, std::size_t group) = 0;
+  virtual void set_momentum(RealNumber momentum, WholeNumber group) = 0;
   /// For schedulers: returns the learning rate of a group at the first call.
-  double initial_lr(std::size_t group);
+  double initial_lr(WholeNumber group);
 
   /// The optimiser's class: "SGD".
   virtual std::string_view name() const = 0;
@@ -116,10 +119,12 @@ class Optimizer {
   /// Adds a group of one parameter that stands for `scalars`. Throws Error for an empty list, a Scalar that is no leaf,
   /// or one that is given twice.
   void add_scalars(std::string_view optimizer, std::vector<Scalar> scalars);
-  void check_group(std::string_view optimizer, std::size_t group) const {
-    if (group >= groups_.size()) refuse_group(optimizer, group);
+  /// Returns the index of a group. Throws IndexError, in the name of `optimizer`, if there is none.
+  std::size_t checked_group(std::string_view optimizer, std::int64_t group) const {
+    if (group < 0 || std::cmp_greater_equal(group, groups_.size())) refuse_group(optimizer, group);
+    return static_cast<std::size_t>(group);
   }
-  [[noreturn]] void refuse_group(std::string_view optimizer, std::size_t group) const;
+  [[noreturn]] void refuse_group(std::string_view optimizer, std::int64_t group) const;
   [[noreturn]] static void refuse_momentum(std::string_view optimizer);
 
   /// Returns the tensors that a group's options need.
@@ -163,6 +168,11 @@ class Optimizer {
   Json paths(std::size_t group) const;
   void check_state(const State& state) const;
   void make_tensors();
+  template <class F> void for_states(const F& f) const {
+    for (const Group& group : groups_) {
+      for (const State& state : group.states) f(state);
+    }
+  }
 
   std::vector<Group> groups_;
   std::vector<detail::ScalarList> scalars_;
@@ -178,30 +188,27 @@ template <class Options> class OptimizerWith : public Optimizer {
   using Group = ParameterGroup<Options>;
 
   /// Returns the options of a group.
-  const Options& options(std::size_t group = 0) const {
-    check_group(Options::name, group);
-    return options_[group];
-  }
+  const Options& options(WholeNumber group = 0) const { return options_[checked_group(Options::name, group)]; }
   /// Replaces the options of a group. Throws Error for invalid options; then nothing has changed.
-  void set_options(const Options& options, std::size_t group = 0) {
-    check_group(Options::name, group);
+  void set_options(const Options& options, WholeNumber group = 0) {
+    const std::size_t place = checked_group(Options::name, group);
     options.check();
-    options_[group] = options;
+    options_[place] = options;
   }
 
   using Optimizer::set_lr;
-  double lr(std::size_t group = 0) const final { return options(group).lr; }
-  void set_lr(double lr, std::size_t group) final {
+  double lr(WholeNumber group = 0) const final { return options(group).lr; }
+  void set_lr(RealNumber lr, WholeNumber group) final {
     Options changed = options(group);
     changed.lr = lr;
     set_options(changed, group);
   }
   bool has_momentum() const final { return knows_momentum || knows_betas; }
-  double momentum(std::size_t group = 0) const final {
+  double momentum(WholeNumber group = 0) const final {
     Options copy = options(group);
     return momentum_of(copy);
   }
-  void set_momentum(double momentum, std::size_t group) final {
+  void set_momentum(RealNumber momentum, WholeNumber group) final {
     Options changed = options(group);
     momentum_of(changed) = momentum;
     set_options(changed, group);
@@ -235,7 +242,7 @@ template <class Options> class OptimizerWith : public Optimizer {
   static constexpr bool knows_momentum = requires(Options o) { o.momentum; };
   static constexpr bool knows_betas = requires(Options o) { o.betas; };
 
-  static double& momentum_of(Options& options) {
+  static RealNumber& momentum_of(Options& options) {
     if constexpr (knows_momentum) {
       return options.momentum;
     } else if constexpr (knows_betas) {

@@ -109,7 +109,7 @@ Commit Optimizer::prepare_load(const StateDict& state) {
       throw CheckpointError("load_state_dict: the state of " + std::string(name()) + " " + what);
     };
     check_kind(state, name());
-    const Json::Array& groups = state.values.at("groups").as_array();
+    const Json::Array& groups = member_of(state.values, "the state of " + std::string(name()), "groups").as_array();
     if (groups.size() != groups_.size())
       refuse("has " + std::to_string(groups.size()) + " groups, this optimiser has " + std::to_string(groups_.size()));
     std::set<const void*> own;
@@ -140,16 +140,14 @@ Commit Optimizer::prepare_load(const StateDict& state) {
 }
 
 Commit Optimizer::prepare_group(std::size_t group, const Json& values, std::size_t first, NamedStates& named) {
-  const auto refuse = [&](const std::string& what) {
-    throw CheckpointError("load_state_dict: in the state of " + std::string(name()) + ", group " +
-                          std::to_string(group) + " " + what);
-  };
-  LoadedOptions options = load_options(group, values.at("options"));
-  const Json& initial = values.at("initial_lr");
+  const std::string owner = "in the state of " + std::string(name()) + ", group " + std::to_string(group);
+  const auto refuse = [&](const std::string& what) { throw CheckpointError("load_state_dict: " + owner + " " + what); };
+  LoadedOptions options = load_options(group, member_of(values, owner, "options"));
+  const Json& initial = member_of(values, owner, "initial_lr");
   const double initial_lr = initial.is_null() ? -1 : initial.as_double();
   if (!initial.is_null() && !(initial_lr >= 0 && std::isfinite(initial_lr)))
     refuse("has the initial_lr " + initial.dump() + ", which must be null, or finite and 0 or more");
-  const Json::Array& steps = values.at("steps").as_array();
+  const Json::Array& steps = member_of(values, owner, "steps").as_array();
   std::vector<State> loaded = groups_[group].states;
   Copies copies;
   if (steps.size() != loaded.size())
@@ -159,8 +157,7 @@ Commit Optimizer::prepare_group(std::size_t group, const Json& values, std::size
   for (std::size_t i = 0; i < loaded.size(); ++i) {
     const Tensor& value = loaded[i].parameter.value();
     const Json& its_steps = steps[places[i]];
-    loaded[i].steps = its_steps.as_int64();
-    if (loaded[i].steps < 0) refuse("has made " + its_steps.dump() + " steps, the number must be 0 or more");
+    loaded[i].steps = checked_count(its_steps, owner + ", the number of steps");
     for (std::size_t t = 0; t < max_state_tensors; ++t) {
       const std::string tensor_name = state_name(first + places[i], options.tensors[t].name);
       const auto tensor = options.tensors[t].name.empty() ? NamedStates::node_type() : named.extract(tensor_name);

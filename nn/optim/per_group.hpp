@@ -7,14 +7,16 @@
 #include <vector>
 
 #include "nn/optim/optimizer.hpp"
+#include "operators/layout/number_arguments.hpp"
 
 namespace minitorch::nn {
 
 /// One number for all groups of an optimiser, or one for each: 0.1 or {0.1, 0.01}.
 class PerGroup {
  public:
-  PerGroup(double one) : values_{one} {}  // NOLINT(google-explicit-constructor): options are written as a number
-  PerGroup(std::initializer_list<double> values) : values_(values) {}
+  template <Measurable T>
+  PerGroup(T one) : values_{RealNumber(one)} {}  // NOLINT(google-explicit-constructor): options are written as a number
+  PerGroup(std::initializer_list<RealNumber> values) : values_(values.begin(), values.end()) {}
   explicit PerGroup(std::vector<double> values) : values_(std::move(values)) {}
 
   /// Returns the number of each group of `optimizer`. Throws Error, which names `scheduler` and `option`, if there are

@@ -53,11 +53,10 @@ StateDict ReduceLROnPlateau::state_dict() const {
 Commit ReduceLROnPlateau::prepare_load(const StateDict& state) {
   return detail::checked_state([&]() -> Commit {
     check_settings(state, "ReduceLROnPlateau", settings());
-    const double best = state.values.at("best").as_double();
+    const std::string owner = "the state of ReduceLROnPlateau";
+    const double best = member_of(state.values, owner, "best").as_double();
     const auto count = [&](std::string_view name) {
-      const std::int64_t value = state.values.at(name).as_int64();
-      check_at_least("load_state_dict", name, value, 0);
-      return value;
+      return checked_count(member_of(state.values, owner, name), std::string(name) + " of ReduceLROnPlateau");
     };
     return [this, best, steps = count("steps"), bad = count("num_bad_epochs"), cooldown = count("cooldown_left")] {
       best_ = best;
@@ -76,7 +75,7 @@ bool ReduceLROnPlateau::is_better(double metric) const {
   return metric > (is_relative ? best_ * (1 + threshold) : best_ + threshold);
 }
 
-void ReduceLROnPlateau::step(double metric) {
+void ReduceLROnPlateau::step(RealNumber metric) {
   ++steps_;
   if (is_better(metric)) {
     best_ = metric;

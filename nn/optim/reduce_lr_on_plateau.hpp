@@ -8,6 +8,7 @@
 #include "nn/optim/optimizer.hpp"
 #include "nn/optim/per_group.hpp"
 #include "nn/state/state_dict.hpp"
+#include "operators/layout/number_arguments.hpp"
 
 namespace minitorch::nn {
 
@@ -19,13 +20,13 @@ enum class ThresholdMode : std::uint8_t { rel, abs };
 /// Options of ReduceLROnPlateau; names and defaults are PyTorch's.
 struct ReduceLROnPlateauOptions {
   PlateauMode mode = PlateauMode::min;
-  double factor = 0.1;
-  std::int64_t patience = 10;  // measures without improvement before a reduction
-  double threshold = 1e-4;     // by which a measure must be better than the best
+  RealNumber factor = 0.1;
+  WholeNumber patience = 10;    // measures without improvement before a reduction
+  RealNumber threshold = 1e-4;  // by which a measure must be better than the best
   ThresholdMode threshold_mode = ThresholdMode::rel;
-  std::int64_t cooldown = 0;  // measures that are ignored after a reduction
-  PerGroup min_lr = 0;        // one for all groups, or one for each
-  double eps = 1e-8;          // smaller changes are not made
+  WholeNumber cooldown = 0;  // measures that are ignored after a reduction
+  PerGroup min_lr = 0;       // one for all groups, or one for each
+  RealNumber eps = 1e-8;     // smaller changes are not made
 };
 
 /// Sets the rate to max(factor rate, min_lr) after more than `patience` measures in a row without improvement, as
@@ -36,7 +37,7 @@ class ReduceLROnPlateau {
   explicit ReduceLROnPlateau(Optimizer& optimizer, ReduceLROnPlateauOptions options = {});
 
   /// Takes the measure of one step. NaN is never an improvement.
-  void step(double metric);
+  void step(RealNumber metric);
   /// The number of steps so far.
   std::int64_t steps() const { return steps_; }
   /// Returns the best measure so far; before the first, infinity with the sign of the worst.

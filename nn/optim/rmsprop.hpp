@@ -7,19 +7,20 @@
 #include <vector>
 
 #include "nn/optim/optimizer.hpp"
+#include "operators/layout/number_arguments.hpp"
 
 namespace minitorch::nn {
 
 /// Options of RMSprop; names and defaults are PyTorch's.
 struct RMSpropOptions {
   static constexpr auto name = "RMSprop";
-  double lr = 1e-2;
-  double alpha = 0.99;
-  double eps = 1e-8;
-  double weight_decay = 0;  // adds weight_decay p to the gradient
-  double momentum = 0;
-  bool centered = false;  // divides by the standard deviation
-  bool maximize = false;
+  RealNumber lr = 1e-2;
+  RealNumber alpha = 0.99;
+  RealNumber eps = 1e-8;
+  RealNumber weight_decay = 0;  // adds weight_decay p to the gradient
+  RealNumber momentum = 0;
+  operators::Flag centered = false;  // divides by the standard deviation
+  operators::Flag maximize = false;
 
   /// Calls f(name, option) for each option.
   static void fields(auto& o, const auto& f) {

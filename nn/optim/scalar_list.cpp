@@ -23,33 +23,33 @@ std::string described(const Scalar& scalar, std::size_t index) {
   return std::to_string(index) + (name.empty() ? "" : ", '" + name + "'");
 }
 
-void check_scalars(std::string_view optimizer, const std::vector<Scalar>& scalars) {
+void check_scalars(std::string_view function, const std::vector<Scalar>& scalars) {
   if (scalars.empty()) {
-    throw Error(std::string(optimizer) + ": the list of Scalars is empty; were they taken from the model?");
+    throw Error(std::string(function) + ": the list of Scalars is empty; were they taken from the model?");
   }
   std::unordered_set<std::uint64_t> seen;
   for (std::size_t i = 0; i < scalars.size(); ++i) {
     if (!scalars[i].is_leaf()) {
-      throw Error(std::string(optimizer) + ": Scalar " + described(scalars[i], i) + " is " +
+      throw Error(std::string(function) + ": Scalar " + described(scalars[i], i) + " is " +
                   (scalars[i].is_constant() ? "a constant" : "the result of a function") +
                   ", a parameter must be a leaf, as Scalar{2.0}");
     }
     if (!seen.insert(scalars[i].unique_id()).second) {
-      throw Error(std::string(optimizer) + ": Scalar " + described(scalars[i], i) +
+      throw Error(std::string(function) + ": Scalar " + described(scalars[i], i) +
                   " is given twice, each must be there once");
     }
   }
 }
 
-std::int64_t length(std::string_view optimizer, const std::vector<Scalar>& scalars) {
-  check_scalars(optimizer, scalars);
+std::int64_t length(std::string_view function, const std::vector<Scalar>& scalars) {
+  check_scalars(function, scalars);
   return static_cast<std::int64_t>(scalars.size());
 }
 
 }  // namespace
 
-ScalarList::ScalarList(std::string_view optimizer, std::vector<Scalar> scalars)
-    : scalars_(std::move(scalars)), parameter_(zeros({length(optimizer, scalars_)}, {.dtype = float64})) {}
+ScalarList::ScalarList(std::string_view function, std::vector<Scalar> scalars)
+    : scalars_(std::move(scalars)), parameter_(zeros({length(function, scalars_)}, {.dtype = float64})) {}
 
 void ScalarList::zero_grad() {
   for (Scalar& scalar : scalars_) scalar.zero_grad();
@@ -75,6 +75,15 @@ void ScalarList::write() {
   for (std::size_t i = 0; i < scalars_.size(); ++i) {
     scalars_[i].set_data(number[i]);
     scalars_[i].note_grad_used();
+  }
+}
+
+void ScalarList::write_gradients() {
+  const TensorData* const data = parameter_.value().grad_data();
+  if (data == nullptr) return;
+  const double* const gradient = data->data<double>();
+  for (std::size_t i = 0; i < scalars_.size(); ++i) {
+    if (scalars_[i].grad()) scalars_[i].set_grad(gradient[i]);
   }
 }
 

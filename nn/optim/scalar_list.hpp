@@ -1,5 +1,5 @@
-// Scalars as the parameters of an optimiser. It steps over one parameter that holds the numbers of all of them, so that
-// each optimiser is written once.
+// Scalars as the parameters of an optimiser or of clipping. Both change one parameter that holds the numbers of all of
+// them, so that each formula is written once.
 #pragma once
 
 #include <string_view>
@@ -13,9 +13,10 @@ namespace minitorch::nn::detail {
 /// A list of Scalars, and a float64 parameter of as many elements.
 class ScalarList {
  public:
-  /// Throws Error, in the name of `optimizer`, for an empty list, a Scalar that is no leaf, or one that is given twice.
-  ScalarList(std::string_view optimizer, std::vector<Scalar> scalars);
+  /// Throws Error, in the name of `function`, for an empty list, a Scalar that is no leaf, or one that is given twice.
+  ScalarList(std::string_view function, std::vector<Scalar> scalars);
 
+  const std::vector<Scalar>& scalars() const { return scalars_; }
   const Parameter& parameter() const { return parameter_; }
   void zero_grad();
   /// Copies numbers and gradients to the parameter. A Scalar without a gradient counts as one of gradient 0, as an
@@ -23,6 +24,8 @@ class ScalarList {
   void read();
   /// Copies the numbers of the parameter back, if it has a gradient.
   void write();
+  /// Copies the gradients of the parameter back, each to a Scalar that has one.
+  void write_gradients();
 
  private:
   std::vector<Scalar> scalars_;

@@ -52,17 +52,17 @@ StateDict Scheduler::state_dict() const {
 Commit Scheduler::prepare_load(const StateDict& state) {
   return detail::checked_state([&]() -> Commit {
     check_settings(state, name(), settings());
-    const std::int64_t steps = state.values.at("steps").as_int64();
-    check_at_least("load_state_dict", "the number of steps of a " + std::string(name()), steps, 0);
+    const std::string owner = "the state of " + std::string(name());
+    const std::int64_t steps =
+        checked_count(member_of(state.values, owner, "steps"), "the number of steps of " + std::string(name()));
     std::vector<double> base;
-    for (const Json& rate : state.values.at("base_lrs").as_array()) {
+    for (const Json& rate : member_of(state.values, owner, "base_lrs").as_array()) {
       base.push_back(rate.as_double());
-      check_not_negative("load_state_dict", "a base rate of a " + std::string(name()), base.back());
+      check_not_negative("load_state_dict", "a base rate of " + std::string(name()), base.back());
     }
     if (base.size() != base_.size()) {
-      throw CheckpointError("load_state_dict: the state of a " + std::string(name()) + " has " +
-                            std::to_string(base.size()) + " groups, this scheduler has " +
-                            std::to_string(base_.size()));
+      throw CheckpointError("load_state_dict: " + owner + " has " + std::to_string(base.size()) +
+                            " groups, this scheduler has " + std::to_string(base_.size()));
     }
     return [this, steps, base = std::move(base)] {
       steps_ = steps;
@@ -71,7 +71,7 @@ Commit Scheduler::prepare_load(const StateDict& state) {
   });
 }
 
-StepLR::StepLR(Optimizer& optimizer, std::int64_t step_size, StepLROptions options)
+StepLR::StepLR(Optimizer& optimizer, WholeNumber step_size, StepLROptions options)
     : Scheduler(optimizer), step_size_(step_size), gamma_(options.gamma) {
   check_at_least("StepLR", "step_size", step_size, 1);
   check_not_negative("StepLR", "gamma", gamma_);
@@ -108,7 +108,7 @@ void MultiStepLR::set_lrs_for(std::int64_t step) {
       [&](double rate, double) { return rate * power(gamma_, times); });
 }
 
-ExponentialLR::ExponentialLR(Optimizer& optimizer, double gamma) : Scheduler(optimizer), gamma_(gamma) {
+ExponentialLR::ExponentialLR(Optimizer& optimizer, RealNumber gamma) : Scheduler(optimizer), gamma_(gamma) {
   check_not_negative("ExponentialLR", "gamma", gamma);
   record_base_lrs();
 }
@@ -147,7 +147,7 @@ void LinearLR::set_lrs_for(std::int64_t step) {
       [&](double rate, double) { return rate * (step == 0 ? factor(0) : factor(step) / factor(step - 1)); });
 }
 
-CosineAnnealingLR::CosineAnnealingLR(Optimizer& optimizer, std::int64_t T_max, CosineAnnealingLROptions options)
+CosineAnnealingLR::CosineAnnealingLR(Optimizer& optimizer, WholeNumber T_max, CosineAnnealingLROptions options)
     : Scheduler(optimizer), t_max_(T_max), eta_min_(options.eta_min) {
   check_at_least("CosineAnnealingLR", "T_max", T_max, 1);
   check_not_negative("CosineAnnealingLR", "eta_min", eta_min_);
@@ -168,7 +168,7 @@ void CosineAnnealingLR::set_lrs_for(std::int64_t step) {
       next);
 }
 
-CosineAnnealingWarmRestarts::CosineAnnealingWarmRestarts(Optimizer& optimizer, std::int64_t T_0,
+CosineAnnealingWarmRestarts::CosineAnnealingWarmRestarts(Optimizer& optimizer, WholeNumber T_0,
                                                          CosineAnnealingWarmRestartsOptions options)
     : Scheduler(optimizer), t_0_(T_0), t_mult_(options.T_mult), eta_min_(options.eta_min) {
   check_at_least("CosineAnnealingWarmRestarts", "T_0", T_0, 1);

@@ -17,6 +17,7 @@
 #include "nn/json/json.hpp"
 #include "nn/optim/optimizer.hpp"
 #include "nn/state/state_dict.hpp"
+#include "operators/layout/number_arguments.hpp"
 
 namespace minitorch::nn {
 
@@ -76,14 +77,14 @@ class Scheduler {
 
 /// Options of StepLR and MultiStepLR.
 struct StepLROptions {
-  double gamma = 0.1;
+  RealNumber gamma = 0.1;
 };
 
 /// Multiplies the rate by gamma every `step_size` steps: base gammaᵏ after k times.
 class StepLR final : public Scheduler {
  public:
   /// Throws Error for a step_size below 1, and a gamma below 0 or not finite.
-  StepLR(Optimizer& optimizer, std::int64_t step_size, StepLROptions options = {});
+  StepLR(Optimizer& optimizer, WholeNumber step_size, StepLROptions options = {});
   std::string_view name() const override { return "StepLR"; }
 
  private:
@@ -113,7 +114,7 @@ class MultiStepLR final : public Scheduler {
 class ExponentialLR final : public Scheduler {
  public:
   /// Throws Error for a gamma below 0 or not finite.
-  ExponentialLR(Optimizer& optimizer, double gamma);
+  ExponentialLR(Optimizer& optimizer, RealNumber gamma);
   std::string_view name() const override { return "ExponentialLR"; }
 
  private:
@@ -125,9 +126,9 @@ class ExponentialLR final : public Scheduler {
 
 /// Options of LinearLR.
 struct LinearLROptions {
-  double start_factor = 1.0 / 3;
-  double end_factor = 1;
-  std::int64_t total_iters = 5;
+  RealNumber start_factor = 1.0 / 3;
+  RealNumber end_factor = 1;
+  WholeNumber total_iters = 5;
 };
 
 /// Moves the rate from start_factor base to end_factor base in total_iters equal steps: a warm-up.
@@ -146,7 +147,7 @@ class LinearLR final : public Scheduler {
 
 /// Options of CosineAnnealingLR.
 struct CosineAnnealingLROptions {
-  double eta_min = 0;
+  RealNumber eta_min = 0;
 };
 
 /// Sets the rate to eta_min + (base - eta_min) (1 + cos(π t / T_max)) / 2 at step t (Loshchilov and Hutter 2017): down
@@ -154,7 +155,7 @@ struct CosineAnnealingLROptions {
 class CosineAnnealingLR final : public Scheduler {
  public:
   /// Throws Error for T_max below 1, and an eta_min below 0 or not finite.
-  CosineAnnealingLR(Optimizer& optimizer, std::int64_t T_max, CosineAnnealingLROptions options = {});
+  CosineAnnealingLR(Optimizer& optimizer, WholeNumber T_max, CosineAnnealingLROptions options = {});
   std::string_view name() const override { return "CosineAnnealingLR"; }
 
  private:
@@ -167,8 +168,8 @@ class CosineAnnealingLR final : public Scheduler {
 
 /// Options of CosineAnnealingWarmRestarts.
 struct CosineAnnealingWarmRestartsOptions {
-  std::int64_t T_mult = 1;
-  double eta_min = 0;
+  WholeNumber T_mult = 1;
+  RealNumber eta_min = 0;
 };
 
 /// Sets the rate to eta_min + (base - eta_min) (1 + cos(π t / T)) / 2. t restarts from 0 after T steps; T is T_0 at
@@ -176,7 +177,7 @@ struct CosineAnnealingWarmRestartsOptions {
 class CosineAnnealingWarmRestarts final : public Scheduler {
  public:
   /// Throws Error for T_0 or T_mult below 1, and an eta_min below 0 or not finite.
-  CosineAnnealingWarmRestarts(Optimizer& optimizer, std::int64_t T_0, CosineAnnealingWarmRestartsOptions options = {});
+  CosineAnnealingWarmRestarts(Optimizer& optimizer, WholeNumber T_0, CosineAnnealingWarmRestartsOptions options = {});
   std::string_view name() const override { return "CosineAnnealingWarmRestarts"; }
 
  private:

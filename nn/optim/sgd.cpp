@@ -38,7 +38,7 @@ void SGD::update(std::size_t group, std::vector<State>& states) {
   for_gradients(states, [&]<class T>(State& state, std::int64_t n, T* p, const T* g) {
     if (o.momentum == 0) return operators::sgd_step<T>(n, p, g, nullptr, step);
     const bool is_first = state.steps++ == 0;
-    step.kept = is_first ? 0 : o.momentum;
+    step.kept = is_first ? 0 : double{o.momentum};
     step.taken = is_first ? 1 : 1 - o.dampening;
     operators::sgd_step<T>(n, p, g, state.at<T>(0), step);
   });

@@ -8,18 +8,19 @@
 #include <vector>
 
 #include "nn/optim/optimizer.hpp"
+#include "operators/layout/number_arguments.hpp"
 
 namespace minitorch::nn {
 
 /// Options of SGD; names and defaults are PyTorch's.
 struct SGDOptions {
   static constexpr auto name = "SGD";
-  double lr = std::numeric_limits<double>::quiet_NaN();  // must be given
-  double momentum = 0;
-  double dampening = 0;     // factor 1 - dampening of the gradient in the momentum
-  double weight_decay = 0;  // adds weight_decay p to the gradient
-  bool nesterov = false;
-  bool maximize = false;
+  RealNumber lr = std::numeric_limits<double>::quiet_NaN();  // must be given
+  RealNumber momentum = 0;
+  RealNumber dampening = 0;     // factor 1 - dampening of the gradient in the momentum
+  RealNumber weight_decay = 0;  // adds weight_decay p to the gradient
+  operators::Flag nesterov = false;
+  operators::Flag maximize = false;
 
   /// Calls f(name, option) for each option.
   static void fields(auto& o, const auto& f) {

@@ -10,7 +10,7 @@
 
 namespace minitorch::nn::detail {
 
-void option_from_json(const Json& json, std::array<double, 2>& values) {
+void option_from_json(const Json& json, std::array<RealNumber, 2>& values) {
   if (json.as_array().size() != values.size())
     throw CheckpointError("there must be two numbers, not " + std::to_string(json.as_array().size()));
   for (std::size_t i = 0; i < values.size(); ++i) values[i] = json.as_array()[i].as_double();

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "nn/json/json.hpp"
+#include "operators/layout/number_arguments.hpp"
 
 namespace minitorch::nn {
 
@@ -19,7 +20,10 @@ inline Json option_to_json(double value) { return value; }
 inline Json option_to_json(std::int64_t value) { return value; }
 inline Json option_to_json(std::uint64_t value) { return value; }
 inline Json option_to_json(const std::string& value) { return value; }
-inline Json option_to_json(const std::array<double, 2>& values) { return Json::Array{values[0], values[1]}; }
+inline Json option_to_json(RealNumber value) { return value; }
+inline Json option_to_json(WholeNumber value) { return value; }
+inline Json option_to_json(operators::Flag value) { return value; }
+inline Json option_to_json(const std::array<RealNumber, 2>& values) { return Json::Array{values[0], values[1]}; }
 template <class T>
 requires requires(const T& value) { value.to_json(); }
 Json option_to_json(const T& value) { return value.to_json(); }
@@ -34,7 +38,10 @@ inline void option_from_json(const Json& json, double& value) { value = json.as_
 inline void option_from_json(const Json& json, std::int64_t& value) { value = json.as_int64(); }
 inline void option_from_json(const Json& json, std::uint64_t& value) { value = json.as_uint64(); }
 inline void option_from_json(const Json& json, std::string& value) { value = json.as_string(); }
-void option_from_json(const Json& json, std::array<double, 2>& values);
+inline void option_from_json(const Json& json, RealNumber& value) { value = json.as_double(); }
+inline void option_from_json(const Json& json, WholeNumber& value) { value = json.as_int64(); }
+inline void option_from_json(const Json& json, operators::Flag& value) { value = json.as_bool(); }
+void option_from_json(const Json& json, std::array<RealNumber, 2>& values);
 template <class T>
 requires requires(const Json& json) { T::from_json(json); }
 void option_from_json(const Json& json, T& value) { value = T::from_json(json); }

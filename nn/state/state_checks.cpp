@@ -9,22 +9,40 @@
 
 namespace minitorch::nn {
 
+const Json& member_of(const Json& values, const std::string& owner, std::string_view name) {
+  if (const Json* const found = values.find(name)) return *found;
+  throw CheckpointError("load_state_dict: " + owner + " has no '" + std::string(name) + "'");
+}
+
+std::int64_t checked_count(const Json& value, const std::string& what) {
+  constexpr std::int64_t largest = std::int64_t{1} << 53U;
+  const std::int64_t count = value.as_int64();
+  if (count >= 0 && count <= largest) return count;
+  throw CheckpointError("load_state_dict: " + what + " is " + std::to_string(count) + ", it must be from 0 to " +
+                        std::to_string(largest));
+}
+
 void check_kind(const StateDict& state, std::string_view kind) {
-  const std::string& other = state.values.at("kind").as_string();
-  if (other == kind) return;
-  throw CheckpointError("load_state_dict: the state is that of a " + beginning_of(other) + ", not of a " +
-                        std::string(kind));
+  const std::string& other = member_of(state.values, "the state for " + std::string(kind), "kind").as_string();
+  if (other != kind) {
+    throw CheckpointError("load_state_dict: the state belongs to " + beginning_of(other) + ", not to " +
+                          std::string(kind));
+  }
+  detail::check_names(state);
 }
 
 void check_settings(const StateDict& state, std::string_view kind, const Json& settings) {
   check_kind(state, kind);
+  const std::string owner = "the state of " + std::string(kind);
   // Compares texts, since infinity is read back from a file as a string.
-  const Json& other = state.values.at("settings");
+  const Json& other = member_of(state.values, owner, "settings");
   const std::string own = settings.dump();
-  if (dump_beginning(other, own.size()) == own) return;
-  throw CheckpointError("load_state_dict: the state is that of a " + std::string(kind) + " made with " +
-                        dump_beginning(other, 400) + ", but this one was made with " + own +
-                        "; go on with the same, or leave it out of what is loaded");
+  if (dump_beginning(other, own.size()) != own) {
+    throw CheckpointError("load_state_dict: " + owner + " was made with " + dump_beginning(other, 400) +
+                          ", but this one was made with " + own +
+                          "; go on with the same, or leave it out of what is loaded");
+  }
+  detail::check_no_tensors(state, kind);
 }
 
 }  // namespace minitorch::nn

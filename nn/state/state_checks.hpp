@@ -1,6 +1,9 @@
-// Checks of a state that is loaded: that it belongs to the same kind of object, made with the same settings.
+// Checks of a state that is loaded: that it belongs to the same class of object, made with the same settings, and that
+// its names and counters can be.
 #pragma once
 
+#include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "nn/json/json.hpp"
@@ -8,9 +11,18 @@
 
 namespace minitorch::nn {
 
-/// Throws CheckpointError if the values belong to another kind of object than `kind`.
+/// Throws CheckpointError if the values belong to another class of object than `kind`, or if two tensors have the same
+/// name.
 void check_kind(const StateDict& state, std::string_view kind);
-/// Throws CheckpointError if the "settings" of a state are not these, with which this `kind` was made.
+/// Checks the state of a class that keeps no tensors. Throws CheckpointError if `check_kind` does, if the state has
+/// tensors, or if its "settings" are not these, with which this object was made.
 void check_settings(const StateDict& state, std::string_view kind, const Json& settings);
+
+/// Returns the member `name` of an object. Throws CheckpointError, which names `owner`, if there is none: "the state of
+/// SGD has no 'groups'".
+const Json& member_of(const Json& values, const std::string& owner, std::string_view name);
+/// Returns a counter. Throws CheckpointError, which says `what` it counts, below 0 and above 2⁵³: no counter that was
+/// reached step by step is there, and from there a double cannot hold it, or the next step would overflow.
+std::int64_t checked_count(const Json& value, const std::string& what);
 
 }  // namespace minitorch::nn

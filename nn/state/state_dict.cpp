@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "nn/state/state_checks.hpp"
+#include "nn/text/utf8.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/memory_error.hpp"
 
@@ -21,6 +22,22 @@ void detail::refuse_state(const std::string& why) {
   throw CheckpointError(why.starts_with(function) ? why : function + why);
 }
 
+void detail::check_names(const StateDict& state) {
+  std::vector<std::string_view> names;
+  names.reserve(state.tensors.size());
+  for (const NamedTensor& named : state.tensors) names.push_back(named.name);
+  std::sort(names.begin(), names.end());
+  const auto twice = std::adjacent_find(names.begin(), names.end());
+  if (twice == names.end()) return;
+  throw CheckpointError("load_state_dict: the tensor '" + beginning_of(std::string(*twice)) + "' is given twice");
+}
+
+void detail::check_no_tensors(const StateDict& state, std::string_view kind) {
+  if (state.tensors.empty()) return;
+  throw CheckpointError("load_state_dict: the state has a tensor '" + beginning_of(state.tensors.front().name) +
+                        "', but " + std::string(kind) + " keeps none");
+}
+
 StateDict state_dict(const Generator& generator) {
   return naming_memory("state_dict", [&] {
     StateDict state;
@@ -32,11 +49,13 @@ StateDict state_dict(const Generator& generator) {
 Commit prepare_load(Generator& generator, const StateDict& state) {
   return detail::checked_state([&]() -> Commit {
     check_kind(state, "Generator");
-    const std::string& engine = state.values.at("engine").as_string();
+    detail::check_no_tensors(state, "Generator");
+    const std::string owner = "the state of Generator";
+    const std::string& engine = member_of(state.values, owner, "engine").as_string();
     if (engine != "mt19937_64")
       throw CheckpointError("load_state_dict: a Generator's engine is mt19937_64, the state is of '" + engine + "'");
     Generator loaded(0);
-    loaded.set_state(state.values.at("state").as_string());
+    loaded.set_state(member_of(state.values, owner, "state").as_string());
     return [&generator, loaded] { generator = loaded; };
   });
 }

@@ -63,6 +63,11 @@ namespace detail {
 /// Throws CheckpointError: a state does not fit, because of `why`.
 [[noreturn]] void refuse_state(const std::string& why);
 
+/// Throws CheckpointError if two tensors of the state have the same name.
+void check_names(const StateDict& state);
+/// Throws CheckpointError if the state has tensors, of which a `kind` keeps none.
+void check_no_tensors(const StateDict& state, std::string_view kind);
+
 /// Returns check(), which checks a state. Every Error of it becomes a CheckpointError, except a MemoryError.
 template <class Check> Commit checked_state(const Check& check) {
   try {
@@ -81,9 +86,13 @@ template <class Prepare> void load_state(const Prepare& prepare) {
 
 }  // namespace detail
 
-/// Restores the state of a part. Throws CheckpointError if it does not fit; then nothing has changed.
+/// Restores the state of a part. Throws CheckpointError if it does not fit, or has two tensors of one name; then
+/// nothing has changed.
 template <Stateful T> void load_state_dict(T& part, const StateDict& state) {
-  detail::load_state([&] { return part.prepare_load(state); });
+  detail::load_state([&] {
+    detail::check_names(state);
+    return part.prepare_load(state);
+  });
 }
 
 /// Returns the state of a generator.

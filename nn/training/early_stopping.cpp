@@ -19,7 +19,7 @@ EarlyStopping::EarlyStopping(EarlyStoppingOptions options) : options_(options) {
   }
 }
 
-bool EarlyStopping::step(double measure) {
+bool EarlyStopping::step(RealNumber measure) {
   ++steps_;
   const double gain = options_.better == Better::lower ? best_ - measure : measure - best_;
   const bool is_first = std::isnan(best_);
@@ -53,10 +53,13 @@ StateDict EarlyStopping::state_dict() const {
 Commit EarlyStopping::prepare_load(const StateDict& state) {
   return detail::checked_state([&]() -> Commit {
     check_settings(state, "EarlyStopping", settings());
-    const double best = state.values.at("best").as_double();
-    const std::int64_t without = state.values.at("without_improvement").as_int64();
-    const std::int64_t steps = state.values.at("steps").as_int64();
-    if (without < 0 || steps < without) {
+    const std::string owner = "the state of EarlyStopping";
+    const double best = member_of(state.values, owner, "best").as_double();
+    const auto count = [&](std::string_view name) {
+      return checked_count(member_of(state.values, owner, name), std::string(name) + " of EarlyStopping");
+    };
+    const std::int64_t without = count("without_improvement"), steps = count("steps");
+    if (steps < without) {
       throw CheckpointError("load_state_dict: EarlyStopping has " + std::to_string(without) +
                             " steps without improvement among " + std::to_string(steps) +
                             " steps, the number must be from 0 to that of all steps");

@@ -6,6 +6,7 @@
 
 #include "nn/json/json.hpp"
 #include "nn/state/state_dict.hpp"
+#include "operators/layout/number_arguments.hpp"
 
 namespace minitorch::nn {
 
@@ -13,8 +14,8 @@ namespace minitorch::nn {
 enum class Better : std::uint8_t { lower, higher };
 
 struct EarlyStoppingOptions {
-  std::int64_t patience = 5;  // steps without improvement before stopping
-  double min_delta = 0;       // smallest change that counts as an improvement
+  WholeNumber patience = 5;  // steps without improvement before stopping
+  RealNumber min_delta = 0;  // smallest change that counts as an improvement
   Better better = Better::lower;
 };
 
@@ -28,7 +29,7 @@ class EarlyStopping {
 
   /// Takes the next measure, and returns whether to stop. NaN and infinity are never an improvement, so `is_best` never
   /// asks to keep a diverged model.
-  bool step(double measure);
+  bool step(RealNumber measure);
   bool should_stop() const { return without_improvement_ > options_.patience; }
   /// Returns whether the last measure was the best so far: keep this model.
   bool is_best() const { return steps_ > 0 && without_improvement_ == 0; }

@@ -72,7 +72,7 @@ Tensor predicted_classes(const Tensor& logits) {
   return argmax(logits, 1);
 }
 
-void RunningMean::add(double value, double weight) {
+void RunningMean::add(RealNumber value, RealNumber weight) {
   check_not_negative("RunningMean", "a weight", weight);
   if (weight == 0) return;  // 0 times an infinite value would be NaN
   sum_ += value * weight;
@@ -92,7 +92,7 @@ double Accuracy::value() const {
   return count_ == 0 ? not_a_number : static_cast<double>(right_) / static_cast<double>(count_);
 }
 
-ConfusionMatrix::ConfusionMatrix(std::int64_t classes) : ConfusionMatrix(numbers_up_to(classes)) {}
+ConfusionMatrix::ConfusionMatrix(WholeNumber classes) : ConfusionMatrix(numbers_up_to(classes)) {}
 
 ConfusionMatrix::ConfusionMatrix(std::vector<std::string> names)
     : names_(std::move(names)), counts_(no_counts(names_.size())) {}
@@ -113,7 +113,7 @@ void ConfusionMatrix::add(const Tensor& logits, const Tensor& labels) {
   for (std::size_t i = 0; i < truth.size(); ++i) ++counts_[place(truth[i], predicted[i])];
 }
 
-std::int64_t ConfusionMatrix::at(std::int64_t label, std::int64_t predicted) const {
+std::int64_t ConfusionMatrix::at(WholeNumber label, WholeNumber predicted) const {
   return counts_[place(label, predicted)];
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "minitorch/tensor/tensor.hpp"
+#include "operators/layout/number_arguments.hpp"
 
 namespace minitorch::nn {
 
@@ -18,7 +19,7 @@ Tensor predicted_classes(const Tensor& logits);
 class RunningMean {
  public:
   /// Throws DataError for a weight that is negative or not finite.
-  void add(double value, double weight = 1);
+  void add(RealNumber value, RealNumber weight = 1);
   /// NaN before the first value.
   double value() const;
   void reset() { *this = RunningMean(); }
@@ -47,14 +48,14 @@ class Accuracy {
 class ConfusionMatrix {
  public:
   /// Throws ShapeError for less than one class or more than 2²⁰, and MemoryError.
-  explicit ConfusionMatrix(std::int64_t classes);
+  explicit ConfusionMatrix(WholeNumber classes);
   /// The same with names of the classes to print.
   explicit ConfusionMatrix(std::vector<std::string> names);
 
   /// Takes the same arguments as `Accuracy::add`. Throws IndexError for a label or a prediction out of range.
   void add(const Tensor& logits, const Tensor& labels);
   /// Returns the number of examples of class `label` predicted as `predicted`. Throws IndexError.
-  std::int64_t at(std::int64_t label, std::int64_t predicted) const;
+  std::int64_t at(WholeNumber label, WholeNumber predicted) const;
   std::int64_t classes() const { return static_cast<std::int64_t>(names_.size()); }
   const std::vector<std::string>& names() const { return names_; }
   /// Returns the share of right predictions; NaN before the first example.

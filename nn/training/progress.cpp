@@ -43,7 +43,7 @@ std::string three_digits(double number) {
 
 }  // namespace
 
-ProgressLine::ProgressLine(std::int64_t total, ProgressOptions options) : total_(total), options_(std::move(options)) {
+ProgressLine::ProgressLine(WholeNumber total, ProgressOptions options) : total_(total), options_(std::move(options)) {
   if (options_.out == nullptr) options_.out = &std::cout;
   if (!options_.clock) options_.clock = steady_seconds;
   if (!options_.columns) options_.columns = [] { return terminal_columns(STDOUT_FILENO); };
@@ -55,7 +55,7 @@ ProgressLine::~ProgressLine() {
   if (steps_ > 0) finish();
 }
 
-void ProgressLine::step(std::int64_t items) {
+void ProgressLine::step(WholeNumber items) {
   ++steps_;
   items_ += items;
   const double now = seconds();

@@ -10,13 +10,15 @@
 #include <utility>
 
 #include "nn/training/metrics.hpp"
+#include "operators/layout/number_arguments.hpp"
 
 namespace minitorch::nn {
 
 struct ProgressOptions {
-  std::string title = {};              // the beginning of the line
-  std::ostream* out = nullptr;         // std::cout if null
-  std::optional<bool> is_terminal{};   // whether to redraw the line; by default, whether standard output is a terminal
+  std::string title = {};       // the beginning of the line
+  std::ostream* out = nullptr;  // std::cout if null
+  std::optional<operators::Flag>
+      is_terminal{};                   // whether to redraw the line; by default, whether standard output is a terminal
   std::function<double()> clock = {};  // returns seconds; a steady clock if empty
   std::function<std::size_t()> columns = {};  // returns the terminal's width; that of standard output if empty
 };
@@ -27,16 +29,16 @@ struct ProgressOptions {
 /// end.
 class ProgressLine {
  public:
-  ProgressLine(std::int64_t total, ProgressOptions options);
+  ProgressLine(WholeNumber total, ProgressOptions options);
   ProgressLine(const ProgressLine&) = delete;
   ProgressLine& operator=(const ProgressLine&) = delete;
   /// Ends the line after a `break`.
   ~ProgressLine();
 
   /// Counts one more step with `items` items.
-  void step(std::int64_t items);
+  void step(WholeNumber items);
   /// Adds the loss of the current step.
-  void loss(double value) { loss_.add(value); }
+  void loss(RealNumber value) { loss_.add(value); }
   double mean_loss() const { return loss_.value(); }
   /// Prints the last line. A second call does nothing.
   void finish();
@@ -75,7 +77,7 @@ template <class Range> class Progress {
       : range_(range), line_(static_cast<std::int64_t>(range.size()), std::move(options)) {}
 
   /// Adds the loss of this step; the line shows the mean of all steps.
-  void loss(double value) { line_.loss(value); }
+  void loss(RealNumber value) { line_.loss(value); }
   double mean_loss() const { return line_.mean_loss(); }
 
   class End {};

@@ -74,4 +74,26 @@ class RealNumber {
   double value_;
 };
 
+namespace operators {
+/// The seed of a random generator: a whole number from 0 to 2⁶⁴ - 1.
+class Seed {
+ public:
+  /// Throws DataError for a number below 0.
+  template <Countable T>
+  constexpr Seed(T value)  // NOLINT(google-explicit-constructor): it is there to be written as the number alone
+      : value_(static_cast<std::uint64_t>(value)) {
+    if constexpr (std::signed_integral<T>) {
+      if (value < 0) [[unlikely]]
+        refuse(value);
+    }
+  }
+  constexpr operator std::uint64_t() const { return value_; }  // NOLINT(google-explicit-constructor): it is a number
+
+ private:
+  [[noreturn]] static void refuse(std::int64_t value);
+
+  std::uint64_t value_;
+};
+}  // namespace operators
+
 }  // namespace minitorch

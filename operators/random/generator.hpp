@@ -6,12 +6,14 @@
 #include <random>
 #include <string>
 
+#include "operators/layout/number_arguments.hpp"
+
 namespace minitorch {
 
 /// A seeded source of random numbers.
 class Generator {
  public:
-  explicit Generator(std::uint64_t seed) : engine_(seed) {}
+  explicit Generator(operators::Seed seed) : engine_(static_cast<std::uint64_t>(seed)) {}
 
   /// 64 random bits: a random integer, or the key of a fill (operators/random/random.hpp).
   std::uint64_t next() { return engine_(); }

@@ -175,7 +175,7 @@ TEST_CASE("one_hot has a 1 at the place of each class") {
 TEST_CASE("one_hot refuses invalid classes") {
   CHECK_THROWS_AS(one_hot(tensor({0.0})), DtypeError);
   CHECK_THROWS_AS(one_hot(tensor({3}), 3), IndexError);
-  CHECK_THROWS_AS(one_hot(tensor({-1})), IndexError);
+  CHECK_THROWS_WITH(one_hot(tensor({-1})), "one_hot: the class -1, it must be 0 or more");
   CHECK_THROWS_AS(one_hot(tensor({-1}), 3), IndexError);
   CHECK_THROWS_AS(one_hot(tensor({0}), 0), IndexError);
   CHECK_THROWS_AS(one_hot(tensor({0}), -2), IndexError);

@@ -251,7 +251,7 @@ TEST_CASE("a checkpoint that does not fit names the file and the part, and chang
       .add("optimizer", other_optimizer)
       .add("random", other_generator)
       .add("scheduler", other_scheduler);
-  refused(with_scheduler, "part 'scheduler': load_state_dict: the state is that of a StepLR made with");
+  refused(with_scheduler, "part 'scheduler': load_state_dict: the state of StepLR was made with");
   nn::Checkpoint without;
   without.add("model", other).add("optimizer", other_optimizer).add("random", other_generator);
   refused(without, "load: there is a part 'scheduler', which this Checkpoint does not have");

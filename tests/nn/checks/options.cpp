@@ -24,11 +24,12 @@ namespace {
 // clang-format off
 template <class T, auto n, auto is> concept Refuses =
     !requires(T x) { nn::kl_div(x, x, {n}); } && !requires(T x) { nn::clip_grad_norm({}, 1, {is}); } &&
+    !requires(T x) { nn::kl_div(x, x, {is}); } && !requires(T x) { nn::smooth_l1(x, x, {n}); } &&
     !requires(T x) { nn::smooth_l1(x, x, {is}); } && !requires(T x) { nn::hinge(x, x, {is}); } &&
     !requires(T x) { nn::init::kaiming_uniform(x, {is}); } && !requires(T x) { nn::init::kaiming_normal(x, {is}); } &&
     !requires { nn::Linear(2, 3, {n}); } && !requires { nn::LoadOptions{n}; } && !requires { nn::ImageOptions{n}; };
 template <class T, auto n, auto is> concept Accepts =
-    requires(T x) { nn::kl_div(x, x, {is}); nn::kl_div(x, x, {.log_target = is}); nn::smooth_l1(x, x, {n}); } &&
+    requires(T x) { nn::kl_div(x, x, {.log_target = is}); nn::smooth_l1(x, x, {.beta = n}); } &&
     requires(T x) { nn::hinge(x, x, {n}); nn::kl_div(x, x, {}); nn::init::kaiming_uniform(x, {n}); } &&
     requires(T x) { nn::init::kaiming_normal(x, {n}); nn::clip_grad_norm({}, 1, {n}); nn::Linear(2, 3, {is}); } &&
     requires { nn::LoadOptions{is}; nn::ImageOptions{is}; };
@@ -191,7 +192,7 @@ std::vector<NumberOption> options_of_examples() {
 }
 
 template <class Optimizer, class Options>
-NumberOption option_of(const std::string& owner, const std::string& name, double Options::*member,
+NumberOption option_of(const std::string& owner, const std::string& name, RealNumber Options::*member,
                        std::vector<double> fine, std::vector<double> refused) {
   const auto use = [member](double value) {
     Options options;

@@ -168,7 +168,7 @@ TEST_CASE("to converts parameters, gradients and buffers, but no counts") {
     CHECK(parameter.value().is_leaf());
   }
   CHECK(model.calls.dtype() == int64);
-  CHECK_THROWS_WITH(model.to(int64), ContainsSubstring("to: the parameters of a Net cannot be int64"));
+  CHECK_THROWS_WITH(model.to(int64), ContainsSubstring("to: the parameters of Net cannot be int64"));
   CHECK(model.scale.dtype() == float64);
 }
 
@@ -341,4 +341,13 @@ TEST_CASE("a deep tree prints with a line for each level") {
     levels[levels.size() - 2].append(levels.back());
   }
   CHECK(printed(model) == "Sequential(\n  (0): Sequential(\n    (0): Sequential()\n  )\n)");
+}
+
+TEST_CASE("a parameter refuses int64 in its own name") {
+  const Tensor whole = tensor({1, 2});
+  CHECK_THROWS_WITH(nn::Parameter(whole), "Parameter: the value is (2) int64, a parameter must be float32 or float64");
+  const nn::Parameter parameter(ones({2}));
+  CHECK_THROWS_WITH(parameter.set_value(whole),
+                    "set_value: the value is (2) int64, a parameter must be float32 or float64");
+  CHECK_THROWS_AS(nn::Parameter(whole), DtypeError);
 }

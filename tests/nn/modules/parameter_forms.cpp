@@ -367,8 +367,8 @@ const std::vector<FormsRow>& rows_of_layers() {
       forms("group_norm", [](const auto& x) { return group_norm(x, 3); }),
       forms("batch_norm", [](const auto& x) { return batch_norm(x); }),
       forms("scaled_dot_product_attention",
-            [](const auto& x) { return scaled_dot_product_attention(x, x, x, {.mask = x}); }),
-      forms("attention_weights", [](const auto& x) { return attention_weights(x, x, {.mask = x}); }),
+            [](const auto& x) { return scaled_dot_product_attention(x, x, x, {.is_causal = true}); }),
+      forms("attention_weights", [](const auto& x) { return attention_weights(x, x, {.is_causal = true}); }),
   };
   return rows;
 }

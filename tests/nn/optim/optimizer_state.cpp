@@ -150,7 +150,7 @@ TEST_CASE("a state that does not fit is an error that says why, and changes noth
       s.values["groups"] = Json::Array{group};
     });
   };
-  refused(nn::SGD(p, {.lr = 1}).state_dict(), "the state is that of a SGD, not of a Adam");
+  refused(nn::SGD(p, {.lr = 1}).state_dict(), "the state belongs to SGD, not to Adam");
   refused(nn::Adam({p[0]}).state_dict(), "has 1 parameters, this optimiser's has 2");
   refused(changed([](auto& s) { s.values["groups"] = Json::Array{}; }), "has 0 groups, this optimiser has 1");
   refused(changed([](auto& s) { s.tensors.pop_back(); }), "has made 1 steps, but has no tensor '1.exp_avg_sq'");
@@ -161,7 +161,8 @@ TEST_CASE("a state that does not fit is an error that says why, and changes noth
   refused(changed([](auto& s) { s.tensors[0].tensor = zeros({2}); }),
           "has a tensor '0.exp_avg' (2) float32, but its parameter is (3)");
   refused(changed([](auto& s) { s.tensors[0].tensor = zeros({3}, {.dtype = float64}); }), "(3) float64");
-  refused(with_group("steps", Json::Array{1, -1}), "has made -1 steps");
+  refused(with_group("steps", Json::Array{1, -1}),
+          "Adam, group 0, the number of steps is -1, it must be from 0 to 9007199254740992");
   refused(with_group("initial_lr", -1.0), "has the initial_lr -1.0");
   Json options = good.values.at("groups").as_array()[0].at("options");
   options["lr"] = -0.5;

@@ -53,10 +53,10 @@ struct Problem {
   }
 };
 
-void read(const json& from, const char* name, double& to) {
+void read(const json& from, const char* name, RealNumber& to) {
   if (from.contains(name)) to = from[name].get<double>();
 }
-void read(const json& from, const char* name, bool& to) {
+void read(const json& from, const char* name, operators::Flag& to) {
   if (from.contains(name)) to = from[name].get<bool>();
 }
 template <class Options> Options options_of(const json& from) {

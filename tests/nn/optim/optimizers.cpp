@@ -86,7 +86,7 @@ TEST_CASE("options are read and set by group") {
   CHECK(adam.has_momentum());
   adam.set_momentum(0.75, 1);
   CHECK(adam.momentum(0) == 0.9);
-  CHECK(adam.options(1).betas == std::array{0.75, 0.999});
+  CHECK(adam.options(1).betas == std::array<RealNumber, 2>{0.75, 0.999});
   adam.set_options({.lr = 2, .eps = 1}, 1);
   CHECK(adam.options(1).eps == 1);
   CHECK(adam.initial_lr(1) == 2);

@@ -9,6 +9,7 @@
 #include "tests/minitorch/tensor/elements.hpp"
 
 using namespace minitorch;
+using Catch::Matchers::ContainsSubstring;
 
 namespace {
 
@@ -85,6 +86,50 @@ TEST_CASE("a schedule sets the learning rate of an optimiser of Scalars, and a f
   CHECK(guard.count() == 1);
 }
 
+TEST_CASE("gradients of Scalars are clipped as those of a tensor") {
+  const auto scalars = [] { return std::vector{Scalar{3.0}, Scalar{-4.0}, Scalar{7.0}}; };
+  const auto with_gradients = [](const std::vector<Scalar>& xs) {
+    (square(xs[0]) / 2 + square(xs[1]) / 2).backward();  // 3 and -4, and none for the last
+  };
+  const std::vector<Scalar> xs = scalars();
+  CHECK(nn::clip_grad_norm(xs, 1) == 0);
+  with_gradients(xs);
+  nn::SGD optimizer(xs, {.lr = 1});
+  CHECK(nn::clip_grad_norm(optimizer.scalars(), 2.5) == 5);
+  const double factor = 2.5 / (5 + 1e-6);
+  CHECK(xs[0].grad() == 3 * factor);
+  CHECK(xs[1].grad() == -4 * factor);
+  CHECK_FALSE(xs[2].grad());
+  CHECK(nn::clip_grad_norm(xs, 100, {.norm_type = 1}) == Approx(7 * factor));
+  CHECK(xs[0].grad() == 3 * factor);
+  nn::clip_grad_value(xs, 1.75);
+  CHECK(xs[0].grad() == 3 * factor);
+  CHECK(xs[1].grad() == -1.75);
+  optimizer.step();
+  CHECK(xs[0].data() == 3 - 3 * factor);
+  CHECK(xs[1].data() == -4 + 1.75);
+  CHECK(xs[2].data() == 7);
+
+  CHECK(nn::clip_grad_norm(std::vector<Scalar>{}, 1) == 0);
+  CHECK_THROWS_WITH(nn::clip_grad_norm(xs, -1), ContainsSubstring("clip_grad_norm: max_norm is -1"));
+  CHECK_THROWS_WITH(nn::clip_grad_value(std::vector{xs[0], xs[0]}, 1),
+                    "clip_grad_value: Scalar 1 is given twice, each must be there once");
+  xs[0].backward(INFINITY);
+  CHECK_THROWS_WITH(nn::clip_grad_norm(xs, 1, {.error_if_nonfinite = true}),
+                    ContainsSubstring("the norm of the gradients is inf"));
+  CHECK(xs[1].grad() == -1.75);
+}
+
+TEST_CASE("an optimiser has parameters or Scalars") {
+  const std::vector<Scalar> xs = {Scalar{1.0}, Scalar{2.0}};
+  const nn::SGD of_scalars(xs, {.lr = 1}), of_parameters(std::vector{nn::Parameter(ones({2}))}, {.lr = 1});
+  CHECK(of_scalars.scalars()[1].unique_id() == xs[1].unique_id());
+  CHECK(of_parameters.parameters().size() == 1);
+  CHECK_THROWS_WITH(of_scalars.parameters(),
+                    "parameters: SGD was made of Scalars, which are no parameters; scalars() returns them");
+  CHECK_THROWS_WITH(of_parameters.scalars(), "scalars: SGD was made of parameters; parameters() returns them");
+}
+
 TEST_CASE("optimisers refuse lists of Scalars that they cannot change") {
   const Scalar x{2.0, "x"}, y = x * 2;
   CHECK_THROWS_WITH(nn::Adam(std::vector<Scalar>{}),
@@ -95,6 +140,11 @@ TEST_CASE("optimisers refuse lists of Scalars that they cannot change") {
                     "Adam: Scalar 0 is a constant, a parameter must be a leaf, as Scalar{2.0}");
   CHECK_THROWS_WITH(nn::SGD(std::vector{x, Scalar{1.0}, x}, {.lr = 0.1}),
                     "SGD: Scalar 2, 'x' is given twice, each must be there once");
+}
+
+TEST_CASE("cross_entropy of no Scalars is refused") {
+  CHECK_THROWS_WITH(nn::cross_entropy(std::vector<Scalar>{}, 0),
+                    "cross_entropy: the example has no Scalars, it must have one for each class");
 }
 
 TEST_CASE("cross_entropy of Scalars is that of a tensor, with derivatives") {

@@ -50,14 +50,14 @@ nn::PerGroup per_group(const json& numbers) {
 
 Advance one_cycle(nn::Optimizer& optimizer, const json& a) {
   nn::OneCycleLROptions o;
-  o.pct_start = given(a, "pct_start", o.pct_start);
+  o.pct_start = given<double>(a, "pct_start", o.pct_start);
   if (given<std::string>(a, "anneal_strategy", "cos") == "linear") o.anneal_strategy = nn::Anneal::linear;
-  o.cycle_momentum = given(a, "cycle_momentum", o.cycle_momentum);
-  o.base_momentum = given(a, "base_momentum", o.base_momentum);
-  o.max_momentum = given(a, "max_momentum", o.max_momentum);
-  o.div_factor = given(a, "div_factor", o.div_factor);
-  o.final_div_factor = given(a, "final_div_factor", o.final_div_factor);
-  o.three_phase = given(a, "three_phase", o.three_phase);
+  o.cycle_momentum = given<bool>(a, "cycle_momentum", o.cycle_momentum);
+  o.base_momentum = given<double>(a, "base_momentum", o.base_momentum);
+  o.max_momentum = given<double>(a, "max_momentum", o.max_momentum);
+  o.div_factor = given<double>(a, "div_factor", o.div_factor);
+  o.final_div_factor = given<double>(a, "final_div_factor", o.final_div_factor);
+  o.three_phase = given<bool>(a, "three_phase", o.three_phase);
   o.total_steps = a["total_steps"].get<std::int64_t>();
   o.max_lr = per_group(a["max_lr"]);
   return step_of<nn::OneCycleLR>(optimizer, o);
@@ -67,11 +67,11 @@ Advance plateau(nn::Optimizer& optimizer, const json& a) {
   nn::ReduceLROnPlateauOptions o;
   if (given<std::string>(a, "mode", "min") == "max") o.mode = nn::PlateauMode::max;
   if (given<std::string>(a, "threshold_mode", "rel") == "abs") o.threshold_mode = nn::ThresholdMode::abs;
-  o.factor = given(a, "factor", o.factor);
-  o.patience = given(a, "patience", o.patience);
-  o.threshold = given(a, "threshold", o.threshold);
-  o.cooldown = given(a, "cooldown", o.cooldown);
-  o.eps = given(a, "eps", o.eps);
+  o.factor = given<double>(a, "factor", o.factor);
+  o.patience = given<std::int64_t>(a, "patience", o.patience);
+  o.threshold = given<double>(a, "threshold", o.threshold);
+  o.cooldown = given<std::int64_t>(a, "cooldown", o.cooldown);
+  o.eps = given<double>(a, "eps", o.eps);
   if (a.contains("min_lr")) o.min_lr = per_group(a["min_lr"]);
   return step_of<nn::ReduceLROnPlateau>(optimizer, o);
 }
@@ -81,29 +81,29 @@ Advance scheduler_of(nn::Optimizer& optimizer, const json& golden) {
   const json& a = golden["arguments"];
   if (name == "StepLR") {
     return step_of<nn::StepLR>(optimizer, a["step_size"].get<std::int64_t>(),
-                               nn::StepLROptions{.gamma = given(a, "gamma", 0.1)});
+                               nn::StepLROptions{.gamma = given<double>(a, "gamma", 0.1)});
   }
   if (name == "MultiStepLR") {
     return step_of<nn::MultiStepLR>(optimizer, a["milestones"].get<std::vector<std::int64_t>>(),
-                                    nn::StepLROptions{.gamma = given(a, "gamma", 0.1)});
+                                    nn::StepLROptions{.gamma = given<double>(a, "gamma", 0.1)});
   }
   if (name == "ExponentialLR") return step_of<nn::ExponentialLR>(optimizer, a["gamma"].get<double>());
   if (name == "LinearLR") {
     nn::LinearLROptions o;
-    o.start_factor = given(a, "start_factor", o.start_factor);
-    o.end_factor = given(a, "end_factor", o.end_factor);
-    o.total_iters = given(a, "total_iters", o.total_iters);
+    o.start_factor = given<double>(a, "start_factor", o.start_factor);
+    o.end_factor = given<double>(a, "end_factor", o.end_factor);
+    o.total_iters = given<std::int64_t>(a, "total_iters", o.total_iters);
     return step_of<nn::LinearLR>(optimizer, o);
   }
   if (name == "CosineAnnealingLR") {
     return step_of<nn::CosineAnnealingLR>(optimizer, a["T_max"].get<std::int64_t>(),
-                                          nn::CosineAnnealingLROptions{.eta_min = given(a, "eta_min", 0.0)});
+                                          nn::CosineAnnealingLROptions{.eta_min = given<double>(a, "eta_min", 0.0)});
   }
   if (name == "CosineAnnealingWarmRestarts") {
     return step_of<nn::CosineAnnealingWarmRestarts>(
         optimizer, a["T_0"].get<std::int64_t>(),
         nn::CosineAnnealingWarmRestartsOptions{.T_mult = given<std::int64_t>(a, "T_mult", 1),
-                                               .eta_min = given(a, "eta_min", 0.0)});
+                                               .eta_min = given<double>(a, "eta_min", 0.0)});
   }
   if (name == "OneCycleLR") return one_cycle(optimizer, a);
   REQUIRE(name == "ReduceLROnPlateau");

@@ -112,7 +112,7 @@ TEST_CASE("missing, unexpected and misshapen tensors are named, and nothing chan
   state = with(state, "extra", zeros({1}));
   CHECK_THROWS_WITH(
       net.load_state_dict(state),
-      "load_state_dict: the state does not fit a HiddenAndOut: missing: out.bias; unexpected: extra; mismatched: "
+      "load_state_dict: the state does not fit HiddenAndOut: missing: out.bias; unexpected: extra; mismatched: "
       "hidden.weight is (3, 2) float32 here and (2, 3) float32 in the state, "
       "norm.weight is (3) float32 here and (3) float64 in the state");
   CHECK(elements(net) == before);
@@ -169,9 +169,9 @@ TEST_CASE("a view is loaded by its elements, not by its memory") {
 TEST_CASE("the state of one kind of thing does not fit another") {
   Generator generator(1);
   CHECK_THROWS_WITH(nn::load_state_dict(generator, HiddenAndOut().state_dict()),
-                    "load_state_dict: the state is that of a Module, not of a Generator");
+                    "load_state_dict: the state belongs to Module, not to Generator");
   CHECK_THROWS_WITH(HiddenAndOut().load_state_dict(nn::state_dict(generator)),
-                    "load_state_dict: the state is that of a Generator, not of a Module");
+                    "load_state_dict: the state belongs to Generator, not to Module");
 }
 
 TEST_CASE("a generator resumes from a state, and an invalid one changes nothing") {
@@ -248,15 +248,15 @@ TEST_CASE("a scheduler refuses the state of another, and of other options") {
   nn::ExponentialLR other(optimizer, 0.5);
   scheduler.step();
   CHECK_THROWS_WITH(other.load_state_dict(scheduler.state_dict()),
-                    "load_state_dict: the state is that of a StepLR, not of a ExponentialLR");
+                    "load_state_dict: the state belongs to StepLR, not to ExponentialLR");
   CHECK_THROWS_WITH(
       slower.load_state_dict(scheduler.state_dict()),
-      "load_state_dict: the state is that of a StepLR made with {\"gamma\": 0.1, \"step_size\": 3}, but this "
+      "load_state_dict: the state of StepLR was made with {\"gamma\": 0.1, \"step_size\": 3}, but this "
       "one was made with {\"gamma\": 0.1, \"step_size\": 4}; go on with the same, or leave it out of what is "
       "loaded");
   nn::StateDict wrong = scheduler.state_dict();
   wrong.values["steps"] = -1;
-  CHECK_THROWS_WITH(scheduler.load_state_dict(wrong), ContainsSubstring("the number of steps of a StepLR is -1"));
+  CHECK_THROWS_WITH(scheduler.load_state_dict(wrong), ContainsSubstring("the number of steps of StepLR is -1"));
   wrong = scheduler.state_dict();
   wrong.values["base_lrs"].append(0.5);
   CHECK_THROWS_WITH(scheduler.load_state_dict(wrong), ContainsSubstring("has 2 groups, this scheduler has 1"));

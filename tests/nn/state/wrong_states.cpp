@@ -3,6 +3,7 @@
 #include <fstream>
 #include <functional>
 #include <iterator>
+#include <limits>
 #include <memory>
 #include <regex>
 #include <set>
@@ -191,14 +192,16 @@ TEST_CASE("every class refuses a state without its values, or of another class, 
   for (const StatefulPart& part : parts) {
     const StateDict good = part.state();
     CHECK_FALSE(refuses(part, good, good));
-    for (const Json& values : std::vector<Json>{Json(), 1, "x", Json::Array{}, Json::Object{}})
+    const bool is_module = good.values == Json(Json::Object{{"kind", "Module"}});  // may be tensors alone
+    for (const Json& values : std::vector<Json>{Json(), 1, "x", Json::Array{}})
       CHECK(refuses(part, {.tensors = good.tensors, .values = values}, good));
+    CHECK(refuses(part, {.tensors = good.tensors}, good) != is_module);
     for (const auto& [name, value] : good.values.as_object()) {
       StateDict state = good;
       Json::Object without = good.values.as_object();
       without.erase(name);
       state.values = without;
-      CHECK(refuses(part, state, good));
+      CHECK(refuses(part, state, good) != is_module);
     }
     for (const StatefulPart& other : parts) {
       if (other.state().values.find("kind") != nullptr && !(other.state().values.at("kind") == Json("Module")))
@@ -237,6 +240,82 @@ TEST_CASE("every class with tensors refuses others by a CheckpointError") {
       CHECK(refuses(part, with({name, tensor.to(tensor.dtype() == int64 ? float32 : int64)}), good));
     }
   }
+}
+
+TEST_CASE("every class refuses a counter beyond any training") {
+  for (const StatefulPart& part : stateful_parts()) {
+    const StateDict good = part.state();
+    int counters = 0;
+    const std::function<void(const Json&, bool, const std::function<void(const Json&)>&)> each_counter =
+        [&](const Json& json, bool is_counter, const auto& f) {
+          if (json.is_int64() && is_counter) {
+            ++counters;
+            for (const std::int64_t count : {std::numeric_limits<std::int64_t>::max(), (std::int64_t{1} << 53) + 1})
+              f(count);
+          } else if (json.is_array()) {
+            for (std::size_t i = 0; i < json.as_array().size(); ++i) {
+              each_counter(json.as_array()[i], is_counter, [&](const Json& changed) {
+                Json::Array with = json.as_array();
+                with[i] = changed;
+                f(with);
+              });
+            }
+          } else if (json.is_object()) {
+            for (const auto& [name, value] : json.as_object()) {
+              static const std::set<std::string> names = {"steps",      "num_bad_epochs",      "cooldown_left",
+                                                          "next_batch", "without_improvement", "groups"};
+              if (!names.contains(name)) continue;
+              each_counter(value, name != "groups", [&, name = name](const Json& changed) {
+                Json::Object with = json.as_object();
+                with.insert_or_assign(name, changed);
+                f(with);
+              });
+            }
+          }
+        };
+    each_counter(good.values, false,
+                 [&](const Json& values) { CHECK(refuses(part, {.tensors = good.tensors, .values = values}, good)); });
+    INFO(part.name);
+    CHECK((counters > 0) == (good.values.dump().find("steps") != std::string::npos || part.name == "DataLoader"));
+  }
+}
+
+TEST_CASE("every class refuses two tensors of one name, and classes without tensors refuse any") {
+  for (const StatefulPart& part : stateful_parts()) {
+    const StateDict good = part.state();
+    StateDict twice = good;
+    const nn::NamedTensor one = good.tensors.empty() ? nn::NamedTensor{"x", ones({2})} : good.tensors.front();
+    twice.tensors.push_back(one);
+    if (good.tensors.empty() && part.name != "a user's class") CHECK(refuses(part, twice, good));
+    if (good.tensors.empty()) twice.tensors.push_back(one);
+    CHECK(refuses(part, twice, good));
+    CHECK_THROWS_WITH(part.load(twice), "load_state_dict: the tensor '" + one.name + "' is given twice");
+  }
+}
+
+TEST_CASE("a module loads tensors alone, and other classes say what is missing") {
+  const nn::Linear linear(2, 1);
+  StateDict state;
+  state.tensors = {{"weight", tensor({{3., 4.}})}, {"bias", tensor({5.})}};
+  linear.load_state_dict(state);
+  CHECK(linear(tensor({1., 2.})).item() == 16);
+  state.tensors.pop_back();
+  CHECK_THROWS_WITH(linear.load_state_dict(state), "load_state_dict: the state does not fit Linear: missing: bias");
+
+  nn::Adam adam(linear.parameters());
+  CHECK_THROWS_WITH(adam.load_state_dict({}), "load_state_dict: the state for Adam has no 'kind'");
+  state.values = Json::Object{{"kind", "Adam"}};
+  CHECK_THROWS_WITH(adam.load_state_dict(state), "load_state_dict: the state of Adam has no 'groups'");
+  nn::StepLR scheduler(adam, 3);
+  CHECK_THROWS_WITH(scheduler.load_state_dict({}), "load_state_dict: the state for StepLR has no 'kind'");
+  CHECK_THROWS_WITH(scheduler.load_state_dict(state), "load_state_dict: the state belongs to Adam, not to StepLR");
+}
+
+TEST_CASE("batch normalisation refuses a count of batches that cannot be, and stays as it was") {
+  const nn::BatchNorm1d norm(2);
+  norm.num_batches_tracked->set_value(tensor(std::numeric_limits<std::int64_t>::max()));
+  CHECK_THROWS_AS(norm(ones({3, 2})), DataError);
+  CHECK(norm.running_mean->to_vector<float>() == std::vector<float>{0, 0});
 }
 
 TEST_CASE("the states of all optimisers and schedulers are tried") {
