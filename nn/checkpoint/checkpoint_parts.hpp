@@ -27,7 +27,7 @@ struct ContentsView {
 /// Throws CheckpointError for an invalid or later version.
 void check_version(const Json& version);
 
-/// Throws Error for contents that could not be read again: metadata that is no object, ambiguous names, values that
+/// Throws Error for contents that could not be read again: metadata that is not an object, ambiguous names, values that
 /// nest too deep.
 void check_contents(ContentsView contents);
 
@@ -45,7 +45,7 @@ std::vector<CheckpointPart> parts_of(std::deque<NamedTensor> tensors, Json value
 
 /// Returns the memory of a tensor without elements, from the reading of its name to its place in a part.
 std::uint64_t bytes_of_tensor(const std::string& name);
-/// Returns the memory of parts without their values and tensors. Throws Error if `values` is no object.
+/// Returns the memory of parts without their values and tensors. Throws Error if `values` is not an object.
 std::uint64_t bytes_of_parts(const Json& values);
 
 }  // namespace minitorch::nn

@@ -16,7 +16,7 @@
 namespace minitorch::nn {
 
 constexpr std::uint64_t longest_safetensors_header = 100'000'000;
-/// The entry of a header that is no tensor.
+/// The entry of a header that is not a tensor.
 constexpr std::string_view safetensors_metadata_key = "__metadata__";
 
 /// Returns the format's name of a dtype: "F32".

@@ -24,7 +24,8 @@ bool is_missing(std::string_view text) {
                      [text](std::string_view mark) { return is_word(text, mark); });
 }
 
-// Whether a text that is no number was meant as one: it is out of range, or has digits, no letters, and a known fault.
+// Whether a text that is not a number was meant as one: it is out of range, or has digits, no letters, and a known
+// fault.
 bool is_meant_as_number(std::string_view text) {
   const std::string_view size = text.substr(text.starts_with('-') || text.starts_with('+') ? 1 : 0);
   const char* const last = size.data() + size.size();

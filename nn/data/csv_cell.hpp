@@ -20,7 +20,7 @@ struct CsvCell {
 };
 CsvCell read_csv_cell(std::string_view text);
 
-/// Returns a cell's value; empty if it has none, for the reason of `csv_cell_fault`: "'red' is no number".
+/// Returns a cell's value; empty if it has none, for the reason of `csv_cell_fault`: "'red' is not a number".
 std::optional<float> csv_value(const CsvColumn& column, std::string_view text);
 std::string csv_cell_fault(const CsvColumn& column, std::string_view text);
 

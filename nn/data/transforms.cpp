@@ -37,7 +37,7 @@ std::shared_ptr<Generator> generator_of(const auto& options) {
 // Applies f to each image of x (..., H, W); a dimension before H holds the channels of one image.
 Tensor for_pictures(std::string_view function, const Tensor& x, const std::function<Tensor(const Tensor&)>& f) {
   if (x.dim() < 2) {
-    throw ShapeError(std::string(function) + ": a tensor " + to_text(x.shape()) + " is no picture (..., H, W)");
+    throw ShapeError(std::string(function) + ": a tensor " + to_text(x.shape()) + " is not a picture (..., H, W)");
   }
   if (x.dim() <= 3) return f(x);
   std::vector<Tensor> pictures;

@@ -65,7 +65,7 @@ class Window {
 
  private:
   void go_on_after(char c) {
-    if (c == '\0') throw DataError("is no JSON: there is a byte 0");  // the parser would take it for the end
+    if (c == '\0') throw DataError("is not JSON: there is a byte 0");  // the parser would take it for the end
     was_space_ = is_space(c);
     is_in_string_ = c == '"';
     if (c == '"' || c == '[' || c == ',') before_ = c;
@@ -216,7 +216,7 @@ class Translation {
     if (what != std::string::npos) text.erase(0, what + 2);
     text.resize(std::min(text.size(), text.find("; last read")));  // the last read text may be long or invalid
     text.resize(std::min<std::size_t>(text.size(), 200));
-    throw DataError("is no JSON: " + text);
+    throw DataError("is not JSON: " + text);
   }
 
  private:

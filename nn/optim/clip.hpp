@@ -28,7 +28,7 @@ void clip_grad_value_of_scalars(const std::vector<Scalar>& scalars, double clip_
 /// that is not finite; then nothing has changed.
 double clip_grad_norm(const std::vector<Parameter>& parameters, RealNumber max_norm, ClipGradNormOptions options = {});
 
-/// The same for the gradients of Scalars, such as `optimizer.scalars()`. Throws Error for a Scalar that is no leaf.
+/// The same for the gradients of Scalars, such as `optimizer.scalars()`. Throws Error for a Scalar that is not a leaf.
 template <std::same_as<Scalar> S>
 double clip_grad_norm(const std::vector<S>& scalars, RealNumber max_norm, ClipGradNormOptions options = {}) {
   return detail::clip_grad_norm_of_scalars(scalars, max_norm, options);
@@ -37,7 +37,7 @@ double clip_grad_norm(const std::vector<S>& scalars, RealNumber max_norm, ClipGr
 /// Clamps every element of all gradients to [-clip_value, clip_value], as PyTorch's clip_grad_value_. Throws Error for
 /// a clip_value below 0 or not finite.
 void clip_grad_value(const std::vector<Parameter>& parameters, RealNumber clip_value);
-/// The same for the gradients of Scalars. Also throws Error for a Scalar that is no leaf, or one that is given twice.
+/// The same for the gradients of Scalars. Also throws Error for a Scalar that is not a leaf, or is given twice.
 template <std::same_as<Scalar> S> void clip_grad_value(const std::vector<S>& scalars, RealNumber clip_value) {
   detail::clip_grad_value_of_scalars(scalars, clip_value);
 }

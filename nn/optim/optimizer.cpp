@@ -15,9 +15,10 @@ namespace {
 
 void check_leaf(std::string_view function, const Parameter& parameter) {
   if (parameter.value().is_leaf()) return;
-  throw Error(std::string(function) + ": the parameter " + described(parameter) +
-              " is no leaf any more, so it has no gradient: a tensor was assigned to its value(); use set_value to " +
-              "copy a tensor, tie to share a parameter");
+  throw Error(
+      std::string(function) + ": the parameter " + described(parameter) +
+      " is not a leaf any more, so it has no gradient: a tensor was assigned to its value(); use set_value to " +
+      "copy a tensor, tie to share a parameter");
 }
 
 [[noreturn]] void refuse_replaced(std::string_view optimizer, const Parameter& parameter) {

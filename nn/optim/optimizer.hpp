@@ -54,7 +54,7 @@ class Optimizer {
 
   /// Changes each parameter that has a gradient. Builds no graph; a graph that saved a parameter notices the change.
   /// Throws DtypeError if a parameter changed its dtype since the first step, ShapeError if its value changed its shape
-  /// or has gaps, and Error if `tie` or `replace` took it out of its model or its value is no leaf any more; then
+  /// or has gaps, and Error if `tie` or `replace` took it out of its model or its value is not a leaf any more; then
   /// nothing has changed.
   void step();
   /// Forgets the gradients of all parameters.
@@ -116,8 +116,8 @@ class Optimizer {
   Optimizer() = default;
   /// Throws Error, in the name of `optimizer`, for no groups, an empty group, or a duplicate parameter.
   void add_groups(std::string_view optimizer, std::vector<std::vector<Parameter>> groups);
-  /// Adds a group of one parameter that stands for `scalars`. Throws Error for an empty list, a Scalar that is no leaf,
-  /// or one that is given twice.
+  /// Adds a group of one parameter that stands for `scalars`. Throws Error for an empty list, and a Scalar that is not
+  /// a leaf or is given twice.
   void add_scalars(std::string_view optimizer, std::vector<Scalar> scalars);
   /// Returns the index of a group. Throws IndexError, in the name of `optimizer`, if there is none.
   std::size_t checked_group(std::string_view optimizer, std::int64_t group) const {

@@ -113,12 +113,9 @@ Commit Optimizer::prepare_load(const StateDict& state) {
     if (groups.size() != groups_.size())
       refuse("has " + std::to_string(groups.size()) + " groups, this optimiser has " + std::to_string(groups_.size()));
     std::set<const void*> own;
-    for (const Group& group : groups_) {
-      for (const State& one : group.states) {
-        for (const TensorData& tensor : one.tensors)
-          own.insert(tensor.is_defined() ? tensor.storage().data() : nullptr);
-      }
-    }
+    for_states([&](const State& one) {
+      for (const TensorData& tensor : one.tensors) own.insert(tensor.is_defined() ? tensor.storage().data() : nullptr);
+    });
     NamedStates named;
     for (const NamedTensor& one : state.tensors) {  // clones sources that are targets, too: a copy would change them
       const TensorData& data = one.tensor.data();

@@ -13,7 +13,7 @@ namespace minitorch::nn::detail {
 /// A list of Scalars, and a float64 parameter of as many elements.
 class ScalarList {
  public:
-  /// Throws Error, in the name of `function`, for an empty list, a Scalar that is no leaf, or one that is given twice.
+  /// Throws Error, in the name of `function`, for an empty list, and a Scalar that is not a leaf or is given twice.
   ScalarList(std::string_view function, std::vector<Scalar> scalars);
 
   const std::vector<Scalar>& scalars() const { return scalars_; }

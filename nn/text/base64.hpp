@@ -13,7 +13,7 @@ namespace minitorch::nn {
 constexpr std::size_t base64_size(std::size_t bytes) { return (bytes + 2) / 3 * 4; }
 
 /// Encodes bytes into `place`, which must have room for base64_size(bytes.size()) characters. Pads with '=' if the
-/// number of bytes is no multiple of 3. Returns the end of the text.
+/// number of bytes is not a multiple of 3. Returns the end of the text.
 char* encode_base64(char* place, std::span<const char> bytes);
 
 /// Decodes a known number of bytes from text that arrives in pieces.

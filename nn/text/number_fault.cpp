@@ -1,4 +1,4 @@
-// Finds out why a text is no number: look-alikes, grouped digits, a decimal comma, or a number out of range.
+// Finds out why a text is not a number: look-alikes, grouped digits, a decimal comma, or a number out of range.
 #include "nn/text/number_fault.hpp"
 
 #include <algorithm>
@@ -15,8 +15,8 @@ namespace minitorch::nn {
 namespace {
 
 struct Fault {
-  std::string verdict;  // "is too large for float64"; empty if the text is no number at all
-  std::string reason;   // why the text is no number; empty if unknown
+  std::string verdict;  // "is too large for float64"; empty if the text is not a number at all
+  std::string reason;   // why the text is not a number; empty if unknown
 };
 
 bool is_between_digits(std::string_view text, std::size_t i) {
@@ -56,7 +56,7 @@ template <Readable T> Fault fault_of(std::string_view text) {
   const char* const last = number.data() + number.size();
   if (number.empty() || end_of_decimal(number.data(), last) != last) {
     const bool is_word = number_in<double>(text).has_value();
-    return is_word ? Fault{"is no finite number", ""} : Fault{"", reason_of(number)};
+    return is_word ? Fault{"is not a finite number", ""} : Fault{"", reason_of(number)};
   }
   const bool has_digits_alone = std::all_of(number.begin(), number.end(), is_digit);
   if (std::integral<T> && !has_digits_alone) return {"", "it has a point or an exponent"};
@@ -70,7 +70,8 @@ template <Readable T> std::string no_number(std::string_view text) {
   const auto [verdict, reason] = fault_of<T>(text);
   const std::string quoted = quoted_beginning(without_spaces(text));
   if (!verdict.empty()) return quoted + " " + verdict;
-  return quoted + (std::integral<T> ? " is no whole number" : " is no number") + (reason.empty() ? "" : ": " + reason);
+  return quoted + (std::integral<T> ? " is not a whole number" : " is not a number") +
+         (reason.empty() ? "" : ": " + reason);
 }
 
 template <Readable T> std::string number_fault(std::string_view text) {

@@ -23,7 +23,7 @@ namespace minitorch::operators {
 template <class F>
 concept ForIntegers = About<F>::for_integers;
 
-/// y = αx, for floating-point dtypes. It is no function of the tables.
+/// y = αx, for floating-point dtypes. It is not a function of the tables.
 struct Scaled {
   double factor;
   static constexpr auto name = "scaled";
@@ -31,7 +31,7 @@ struct Scaled {
 };
 template <> struct About<Scaled> : Facts<Scaled> { static constexpr bool is_cheap = true; };
 
-/// z = x + αy, for floating-point dtypes. It is no function of the tables.
+/// z = x + αy, for floating-point dtypes. It is not a function of the tables.
 struct AddScaled {
   double alpha;
   static constexpr auto name = "add_scaled";

@@ -179,7 +179,7 @@ class Parser {
     const std::string_view text = rest();
     const char* const end = nn::end_of_decimal(text.data(), text.data() + text.size());
     const std::string_view decimal = text.substr(0, static_cast<std::size_t>(end - text.data()));
-    if (decimal.empty()) fail("this is no number", at_);
+    if (decimal.empty()) fail("this is not a number", at_);
     if (goes_on_in_another_language(text, decimal)) {
       fail(nn::no_number<double>(text.substr(0, text.find_first_not_of("0123456789abcdefABCDEFxX_'."))), at_);
     }

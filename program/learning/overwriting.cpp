@@ -49,7 +49,7 @@ Told what_is_at(const std::string& path) {
   try {
     contents = nn::read_checkpoint(path);
   } catch (const Error&) {
-    return {"a file that is no checkpoint"};
+    return {"a file that is not a checkpoint"};
   }
   try {
     const RunSettings settings = settings_in(path, contents);

@@ -28,7 +28,7 @@ Options read(const std::string& path, const nn::CheckpointContents& contents, st
   } catch (const MemoryError&) {
     throw;
   } catch (const Error& error) {
-    throw CheckpointError(path + ": is no checkpoint of minitorch train: in its metadata, '" + std::string(key) +
+    throw CheckpointError(path + ": is not a checkpoint of minitorch train: in its metadata, '" + std::string(key) +
                           "': " + error.what());
   }
 }

@@ -101,7 +101,7 @@ class Training {
     const std::int64_t done = contents.metadata.at("epoch").as_int64();
     const Json* const left = contents.metadata.find("under_way");
     const std::int64_t batches = left == nullptr ? 0 : left->at("batches").as_int64();
-    if (left != nullptr) left->at("loss_sum").as_double();  // throws if it is no number
+    if (left != nullptr) left->at("loss_sum").as_double();  // throws if it is not a number
     if (done < 0 || done > largest_setting || batches < 0 || batches > batches_.size())
       throw CheckpointError("it cannot be after epoch " + std::to_string(done) + " and " + std::to_string(batches) +
                             " batches");

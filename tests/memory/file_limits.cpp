@@ -220,7 +220,7 @@ TEST_CASE("a packed table takes memory and time for 100 times its length") {
 TEST_CASE("a file packed twice is unpacked once, and empty members take no memory") {
   const std::string bytes = testing::bombs()[0].make(megabyte);
   CHECK_THAT(read(testing::packed(testing::packed(bytes)), CheckpointFormat::json_gz).error,
-             ContainsSubstring("is no JSON"));
+             ContainsSubstring("is not JSON"));
   std::string members;
   while (members.size() < large) members += testing::packed("");
   const Result found = read(members + testing::packed("{}"), CheckpointFormat::json_gz);

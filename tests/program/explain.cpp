@@ -139,7 +139,7 @@ TEST_CASE("errors in values are one line") {
   CHECK(error({"x", "x=2", "x=3"}) == "minitorch explain: two values are given for 'x'\n");
   CHECK(error({"x", "x=2", "y=3"}) ==
         "minitorch explain: a value is given for 'y', which the expression does not use\n");
-  CHECK(error({"x", "x=abc"}) == "minitorch explain: in 'x=abc' the value 'abc' is no number\n");
+  CHECK(error({"x", "x=abc"}) == "minitorch explain: in 'x=abc' the value 'abc' is not a number\n");
   CHECK_THAT(error({""}), StartsWith("minitorch explain: expression: its value is empty"));
 }
 

@@ -90,11 +90,11 @@ TEST_CASE("every error of an expression has its message and its position") {
       {"a = x;", 6, "the expression ends where a value should follow"},
       {"x + * 2", 4, "a value should stand before '*'"},
       {"x + )", 4, "a value should stand before ')'"},
-      {"x + .", 4, "this is no number"},
+      {"x + .", 4, "this is not a number"},
       {"x + 1e400", 4, "'1e400' is too large for float64"},
-      {"x + 0x10", 4, "'0x10' is no number: numbers are decimal, not hexadecimal"},
-      {"x + 1_000", 4, "'1_000' is no number: digits are not grouped"},
-      {"x + 1'000", 4, "'1'000' is no number: digits are not grouped"},
+      {"x + 0x10", 4, "'0x10' is not a number: numbers are decimal, not hexadecimal"},
+      {"x + 1_000", 4, "'1_000' is not a number: digits are not grouped"},
+      {"x + 1'000", 4, "'1'000' is not a number: digits are not grouped"},
       {"x + 0,7", 5, "a comma stands only between the arguments of a function; the decimal point is '.'"},
       {"x \u2212 2", 2, "this is U+2212 (minus sign), write '-'"},
       {"x\u22122", 1, "this is U+2212 (minus sign), write '-'"},
@@ -176,15 +176,15 @@ TEST_CASE("values of variables are read") {
 
 TEST_CASE("an invalid value of a variable is an error with the reason") {
   CHECK(message_of_value("x") == "values are given as x=2, and 'x' has no =");
-  CHECK(message_of_value("x=abc") == "in 'x=abc' the value 'abc' is no number");
-  CHECK(message_of_value("x=") == "in 'x=' the value '' is no number");
-  CHECK(message_of_value("x=2y") == "in 'x=2y' the value '2y' is no number");
-  CHECK(message_of_value("x=+-2") == "in 'x=+-2' the value '+-2' is no number");
+  CHECK(message_of_value("x=abc") == "in 'x=abc' the value 'abc' is not a number");
+  CHECK(message_of_value("x=") == "in 'x=' the value '' is not a number");
+  CHECK(message_of_value("x=2y") == "in 'x=2y' the value '2y' is not a number");
+  CHECK(message_of_value("x=+-2") == "in 'x=+-2' the value '+-2' is not a number");
   CHECK(message_of_value("x=1e999") == "in 'x=1e999' the value '1e999' is too large for float64");
   CHECK(message_of_value("x=0,7") ==
-        "in 'x=0,7' the value '0,7' is no number: the decimal point is '.', and digits are not grouped");
+        "in 'x=0,7' the value '0,7' is not a number: the decimal point is '.', and digits are not grouped");
   CHECK(message_of_value("x=\u22122") ==
-        "in 'x=\u22122' the value '\u22122' is no number: it has U+2212 (minus sign), write '-'");
+        "in 'x=\u22122' the value '\u22122' is not a number: it has U+2212 (minus sign), write '-'");
   CHECK(message_of_value("x\uff1d2") ==
         "values are given as x=2, and 'x\uff1d2' has no =: it has U+FF1D (full-width equals sign), write '='");
   CHECK(message_of_value("=2") == "values are given as x=2, and in '=2' '' is no name");

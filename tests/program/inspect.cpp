@@ -125,7 +125,7 @@ TEST_CASE("an error of inspect is one line on stderr and exit 2, and nothing is 
   };
   refused({folder.path() + "/none.json"},
           "minitorch inspect: " + folder.path() + "/none.json: cannot be opened: No such file");
-  refused({folder.write("bad.json", "{\"format\": ")}, "bad.json: byte 11: is no JSON");
+  refused({folder.write("bad.json", "{\"format\": ")}, "bad.json: byte 11: is not JSON");
   refused({folder.write("model.pt", "")}, "its name must end with .json, .json.gz or .safetensors");
   refused({}, "files is required");
   refused({path, path}, "one file is inspected, or two with --diff");

@@ -119,7 +119,7 @@ TEST_CASE("files of other runs are overwritten only with --force") {
   nn::save(model, nn::Linear(2, 3));
   refused_outcome({"train", "xor", "--checkpoint", model},
                   "a checkpoint of 2 tensors that minitorch train did not make; --force");
-  refused_outcome({"train", "xor", "--checkpoint", notes}, "exists: a file that is no checkpoint; --force");
+  refused_outcome({"train", "xor", "--checkpoint", notes}, "exists: a file that is not a checkpoint; --force");
   refused_outcome({"train", "--resume", path, "--checkpoint", model}, model + " exists: ");
   refused_outcome({"inspect", path, "--to", "json", notes}, "--to: " + notes + " exists: ");
   CHECK(read_file(notes) == "precious");

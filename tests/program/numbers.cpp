@@ -54,9 +54,9 @@ Reading outcome_of(const std::function<double()>& read) {
   }
   const auto has = [&](const char* text) { return message.find(text) != std::string::npos; };
   if (has("is too large for")) return Wrong::too_large;
-  if (has("no finite number") || has("is not finite")) return Wrong::not_finite;
+  if (has("is not a finite number") || has("is not finite")) return Wrong::not_finite;
   CAPTURE(message);
-  CHECK((has("is no number") || has("is no whole number") || has("it must be a whole number")));
+  CHECK((has("is not a number") || has("is not a whole number") || has("it must be a whole number")));
   return Wrong::no_number;
 }
 
@@ -214,7 +214,7 @@ TEST_CASE("a number has one value, or one kind of error, wherever it is read") {
   }
 }
 
-TEST_CASE("in an expression a sign is an operator, and a text that is no number may be a name") {
+TEST_CASE("in an expression a sign is an operator, and a text that is not a number may be a name") {
   for (const Row& row : rows) {
     const auto* const x = std::get_if<double>(&row.value);
     CAPTURE(row.text);
@@ -284,5 +284,5 @@ TEST_CASE("arguments of the program may be any number, and the error names a fau
              ContainsSubstring("it is too large for uint64"));
   CHECK_THAT(error({"explain", "x \u2212 2", "x=1"}), ContainsSubstring("this is U+2212 (minus sign), write '-'"));
   CHECK_THAT(error({"explain", "x", "x=\u22122"}),
-             ContainsSubstring("the value '\u22122' is no number: it has U+2212 (minus sign), write '-'"));
+             ContainsSubstring("the value '\u22122' is not a number: it has U+2212 (minus sign), write '-'"));
 }

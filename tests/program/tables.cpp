@@ -109,7 +109,7 @@ TEST_CASE("the first line names the task, and --task chooses it") {
              StartsWith("learning survived, 2 classes, as --task says\ncolumns of words: sex (2)\n"));
   refused({"train", "csv", "--path", table, "--label", "sex", "--task", "number", "--ignore", "id,name", "--missing",
            "drop"},
-          "'female' is no number, but 0 of 80 labels are");
+          "'female' is not a number, but 0 of 80 labels are");
   refused({"train", "xor", "--task", "classes"}, "--task is for tables, and xor has points; leave it out");
   refused({"train", "csv", "--path", table, "--task", "class"}, "--task");
   refused({"train", "csv", "--path", table, "--separator", "ab"},
@@ -165,7 +165,7 @@ TEST_CASE("a table without a header keeps its first row, and one that may have o
           "f.csv, line 1: the first row has words and numbers ('0'); --header yes takes it for the names of the "
           "columns; --header no takes it for data");
   refused({"train", "csv", "--path", folder.write("l.csv", "x,y\n1,2\n3,two\n5,6\n")},
-          "'two' is no number, but 2 of 3 labels are: mend it, or write NA; --missing drop leaves such rows out; "
+          "'two' is not a number, but 2 of 3 labels are: mend it, or write NA; --missing drop leaves such rows out; "
           "--task classes takes every label for a class");
   refused({"train", "csv", "--path", folder.write("d.csv", "1,2\n3,4\n"), "--label", "y"},
           "--header yes takes the first row for names");
@@ -192,7 +192,7 @@ TEST_CASE("the error for an unusual table explains what to do") {
   Words with_separator = trained_on("de.csv", german);
   with_separator.insert(with_separator.end(), {"--separator", ";"});
   refused(with_separator,
-          "column 3 (Preis): '0,25' is no number: the decimal point is '.', and digits are not grouped; "
+          "column 3 (Preis): '0,25' is not a number: the decimal point is '.', and digits are not grouped; "
           "sed 's/,/./g' makes points of all commas");
   std::replace(german.begin(), german.end(), ',', '.');
   with_separator[3] = folder.write("de2.csv", german);

@@ -130,7 +130,7 @@ TEST_CASE("a table is learned whatever its scales, and its columns are found by 
   CHECK_THAT(told, StartsWith("rose ") && ContainsSubstring("\ndaisy "));
   refused({"predict", path, "--csv", folder.write("bad.csv", "noise\n3\n")}, "bad.csv: no column is called 'size'");
   refused({"predict", path, "--csv", folder.write("word.csv", "noise,size\n3,big\n")},
-          "word.csv, line 2, column 2 (size): 'big' is no number");
+          "word.csv, line 2, column 2 (size): 'big' is not a number");
   refused({"predict", path, "1"}, "1 numbers, the model takes 2: size, noise");
   refused({"predict", path, "--image", table}, "the model was not trained on pictures");
   std::filesystem::remove(table);
@@ -179,8 +179,9 @@ TEST_CASE("an error of train is one line and exit 2, and nothing is overwritten"
   CHECK(read_file(path) == before);
   const std::string other = folder.path() + "/other.json";
   nn::save(other, nn::Linear(2, 2));
-  refused({"train", "--resume", other}, "other.json: is no checkpoint of minitorch train: in its metadata, 'settings'");
-  refused({"eval", other}, "is no checkpoint of minitorch train");
+  refused({"train", "--resume", other},
+          "other.json: is not a checkpoint of minitorch train: in its metadata, 'settings'");
+  refused({"eval", other}, "is not a checkpoint of minitorch train");
   refused({"predict", path}, "one of numbers, --csv, --image and --test is required");
   refused({"predict", path, "1", "2", "--test", "1"}, "only one of numbers, --csv, --image and --test can be given");
   refused({"predict", path, "--image", "a.pgm", "b.pgm"}, "can be given, and 'b.pgm' is taken for a number");

@@ -45,7 +45,7 @@ TEST_CASE("where kinds meet the wider wins, whatever the shapes") {
   }
 }
 
-TEST_CASE("a number changes the kind only of int64, and only where it is no integer by type") {
+TEST_CASE("a number changes the kind only of int64, and only where it is not an integer by type") {
   for (const DType dtype : {float32, float64, int64}) {
     CHECK((of(dtype) + 1).dtype() == dtype);
     CHECK((2 * of(dtype)).dtype() == dtype);

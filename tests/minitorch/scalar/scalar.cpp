@@ -35,7 +35,7 @@ TEST_CASE("a Scalar made from a number is a leaf") {
 
 TEST_CASE("a number does not become a leaf unasked") { STATIC_REQUIRE_FALSE(std::is_convertible_v<double, Scalar>); }
 
-TEST_CASE("a result of a leaf needs a gradient and is no leaf") {
+TEST_CASE("a result of a leaf needs a gradient and is not a leaf") {
   const Scalar x{2.0};
   const Scalar y = x * 3;
   CHECK(y.data() == 6);

@@ -105,7 +105,7 @@ TEST_CASE("a later version is refused with its number, and an invalid version to
     CHECK_THAT(with_version(version), ContainsSubstring("versions are whole numbers from 1"));
 }
 
-TEST_CASE("the error for JSON that is no checkpoint names the reason") {
+TEST_CASE("the error for JSON that is not a checkpoint names the reason") {
   CHECK_THAT(checkpoint_error("[]"), ContainsSubstring("is an array, a checkpoint is an object"));
   CHECK_THAT(checkpoint_error("3"), ContainsSubstring("is a number, a checkpoint is an object"));
   CHECK_THAT(checkpoint_error("{}"), ContainsSubstring("it has no 'format'"));
@@ -226,7 +226,8 @@ TEST_CASE("base64 is read wherever it stands, however long") {
 
 TEST_CASE("a checkpoint that is cut off anywhere is refused") {
   REQUIRE(checkpoint_error(complete) == "none");
-  CHECK_THAT(checkpoint_error(complete + std::string("\0more", 5)), ContainsSubstring("is no JSON: there is a byte 0"));
+  CHECK_THAT(checkpoint_error(complete + std::string("\0more", 5)),
+             ContainsSubstring("is not JSON: there is a byte 0"));
   for (std::size_t i = 0; i < complete.size(); ++i) CHECK(checkpoint_error(complete.substr(0, i)) != "none");
 }
 
@@ -286,7 +287,7 @@ TEST_CASE("hundreds of megabytes of white space take no memory") {
 
 TEST_CASE("messages name the byte, and show no more than some of a long token") {
   CHECK_THAT(checkpoint_error(R"({"format": )" + std::string(5000, 'x')),
-             ContainsSubstring("checkpoint: byte 12: is no JSON"));
+             ContainsSubstring("checkpoint: byte 12: is not JSON"));
   CHECK(checkpoint_error(R"({"format": ")" + std::string(5000, 'x') + "\"}").size() < 300);
   CHECK(tensor_error(R"({"dtype": "int64", "shape": [1], "data": [)" + std::string(5000, '1') + "]}").size() < 300);
 }

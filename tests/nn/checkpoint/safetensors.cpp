@@ -95,7 +95,7 @@ TEST_CASE("each rule of safetensors is held, and named where it is broken") {
              ContainsSubstring("it is cut off in its header, which is said to have 100000000 bytes"));
   CHECK_THAT(safetensors_error(file("", "")), ContainsSubstring("its header does not begin with '{'"));
   CHECK_THAT(safetensors_error(file(" {}", "")), ContainsSubstring("its header does not begin with '{'"));
-  CHECK_THAT(safetensors_error(file("{}x", "")), ContainsSubstring("header: byte 3: is no JSON"));
+  CHECK_THAT(safetensors_error(file("{}x", "")), ContainsSubstring("header: byte 3: is not JSON"));
   CHECK_THAT(safetensors_error(file("{} ", "x")), ContainsSubstring("its tensors have 0 bytes, but 1 follow"));
   CHECK_THAT(safetensors_error(file(R"({"__metadata__":{"a":1}})", "")),
              ContainsSubstring("its metadata 'a' is not a text"));

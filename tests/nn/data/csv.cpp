@@ -76,7 +76,7 @@ TEST_CASE("numbers are classes where that is asked for, and words are no numbers
       "t.csv, line 3, column 2 (y): the label is missing (empty), 1 of 2 are; .missing = CsvMissing::drop leaves such "
       "rows out");
   CHECK(csv_error("x,y\n1,a\n2,b\n", {.task = nn::CsvTask::number}) ==
-        "t.csv, lines 2 and 3, column 2 (y): 'a' is no number, but 0 of 2 labels are: mend it, or write NA; "
+        "t.csv, lines 2 and 3, column 2 (y): 'a' is not a number, but 0 of 2 labels are: mend it, or write NA; "
         ".missing = CsvMissing::drop leaves such rows out; .task = CsvTask::classes takes every label for a class");
 }
 
@@ -90,9 +90,9 @@ TEST_CASE("labels that are numbers but for a few are refused, with their lines a
   CHECK(nn::parse_csv(text, "t.csv", {.missing = nn::CsvMissing::drop}).dropped == 1);
   CHECK(nn::parse_csv(text, "t.csv", {.task = nn::CsvTask::classes}).schema.label.words.size() == 60);
   CHECK_THAT(csv_error("x,y\n1,2\n2,two\n3,4\n4,5\n5,?\n", {.missing = nn::CsvMissing::drop}),
-             StartsWith("t.csv, line 3, column 2 (y): 'two' is no number, but 3 of 4 labels are"));
+             StartsWith("t.csv, line 3, column 2 (y): 'two' is not a number, but 3 of 4 labels are"));
   CHECK_THAT(csv_error("x,y\n1,2\n2,a\n3,b\n4,a\n", {.missing = nn::CsvMissing::mean}),
-             StartsWith("t.csv, lines 3, 4 and 5, column 2 (y): 'a' is no number, but 1 of 4 labels are"));
+             StartsWith("t.csv, lines 3, 4 and 5, column 2 (y): 'a' is not a number, but 1 of 4 labels are"));
   CHECK_THAT(csv_error("x,y\n1,2\n2,\n", {.missing = nn::CsvMissing::mean}), ContainsSubstring("the label is missing"));
 }
 
@@ -246,16 +246,16 @@ TEST_CASE("a column of few words is read as places among them, one of many is re
 
 TEST_CASE("a mistake in a table is named with its line and column") {
   CHECK(csv_error("a,b,y\n1,2,0\n1,x7,0\n") ==
-        "t.csv, line 3, column 2 (b): 'x7' is no number, but 1 of 2 cells are numbers; .ignore = {\"b\"} leaves the "
+        "t.csv, line 3, column 2 (b): 'x7' is not a number, but 1 of 2 cells are numbers; .ignore = {\"b\"} leaves the "
         "column out");
   CHECK(csv_error("a,y\n1e400,0\n") == "t.csv, line 2, column 1 (a): '1e400' is too large for float32");
-  CHECK(csv_error("a,y\ninf,0\n") == "t.csv, line 2, column 1 (a): 'inf' is no finite number");
-  CHECK_THAT(csv_error("a,y\n1 2,0\n"), StartsWith("t.csv, line 2, column 1 (a): '1 2' is no number"));
-  CHECK(
-      csv_error("a,y\n\"1,500\",2\n\"2,500\",3\n") ==
-      "t.csv, lines 2 and 3, column 1 (a): '1,500' is no number: the decimal point is '.', and digits are not grouped");
+  CHECK(csv_error("a,y\ninf,0\n") == "t.csv, line 2, column 1 (a): 'inf' is not a finite number");
+  CHECK_THAT(csv_error("a,y\n1 2,0\n"), StartsWith("t.csv, line 2, column 1 (a): '1 2' is not a number"));
+  CHECK(csv_error("a,y\n\"1,500\",2\n\"2,500\",3\n") ==
+        "t.csv, lines 2 and 3, column 1 (a): '1,500' is not a number: the decimal point is '.', and digits are not "
+        "grouped");
   CHECK_THAT(csv_error("a;y\n1,5;2\n", {.separator = ';'}),
-             StartsWith("t.csv, line 2, column 1 (a): '1,5' is no number: ") &&
+             StartsWith("t.csv, line 2, column 1 (a): '1,5' is not a number: ") &&
                  ContainsSubstring("sed 's/,/./g' makes points of all commas"));
   CHECK(csv_error("a,y\n1,2,3\n") == "t.csv, line 2: 3 cells, the header has 2");
   CHECK(csv_error("1,2\n1,2,3\n") == "t.csv, line 2: 3 cells, the first row has 2");
@@ -354,7 +354,7 @@ TEST_CASE("columns alone are found by their names, whatever else is in the table
   refused("b,w\n1,u\n", "t.csv: no column is called 'a', there are 'b', 'w'");
   refused("a,w\n1\n", "t.csv, line 2: 1 cells, the header has 2");
   refused("a,w\n?,u\n", "t.csv, line 2, column 1 (a): the cell is missing ('?')");
-  refused("a,w\nx,u\n", "t.csv, line 2, column 1 (a): 'x' is no number");
+  refused("a,w\nx,u\n", "t.csv, line 2, column 1 (a): 'x' is not a number");
   refused("a,w\n1,z\n", "t.csv, line 2, column 2 (w): 'z' is none of the column's words 'u', 'v'");
   refused(
       "a;w\n1;u\n",

@@ -152,15 +152,15 @@ TEST_CASE("numbers are read the same whatever the locale") {
 }
 
 TEST_CASE("invalid JSON is refused with its position") {
-  CHECK_THAT(json_error("{\"a\": 1,}"), ContainsSubstring("here: byte 9: is no JSON: syntax error"));
-  CHECK_THAT(json_error(""), ContainsSubstring("here: byte 0: is no JSON"));
-  CHECK_THAT(json_error("[1] x"), ContainsSubstring("byte 5: is no JSON"));
+  CHECK_THAT(json_error("{\"a\": 1,}"), ContainsSubstring("here: byte 9: is not JSON: syntax error"));
+  CHECK_THAT(json_error(""), ContainsSubstring("here: byte 0: is not JSON"));
+  CHECK_THAT(json_error("[1] x"), ContainsSubstring("byte 5: is not JSON"));
   CHECK_THAT(json_error("{\"a\": 1, \"a\": 2}"), ContainsSubstring("has the key 'a' twice"));
   CHECK_THAT(json_error("1e400"), ContainsSubstring("number overflow"));
   CHECK_THAT(json_error("\"\xff\""), ContainsSubstring("ill-formed UTF-8"));
   for (const char* text :
        {"nul", "[1 2]", "{1: 2}", "'a'", "[01]", "NaN", "\"\\ud800\"", "\"a\nb\"", "[", "{\"a\"", "\x01"})
-    CHECK_THAT(json_error(text), ContainsSubstring("is no JSON"));
+    CHECK_THAT(json_error(text), ContainsSubstring("is not JSON"));
 }
 
 TEST_CASE("JSON nests up to 100 levels, and no further, however long the text") {
@@ -168,7 +168,7 @@ TEST_CASE("JSON nests up to 100 levels, and no further, however long the text") 
   CHECK(parse(nested(100)).is_array());
   CHECK_THAT(json_error(nested(101)), ContainsSubstring("nests deeper than 100 levels"));
   CHECK_THAT(json_error(nested(1000000)), ContainsSubstring("nests deeper than 100 levels"));
-  CHECK_THAT(json_error(std::string(1000000, '{')), ContainsSubstring("is no JSON"));
+  CHECK_THAT(json_error(std::string(1000000, '{')), ContainsSubstring("is not JSON"));
   Json deep = 1;
   for (int level = 0; level < 100; ++level) deep = Json::Array{deep};
   CHECK(parse(deep.dump()) == deep);

@@ -195,7 +195,7 @@ TEST_CASE("a parameter replaced by one of another shape, or with gaps, is refuse
   CHECK_THROWS_WITH(optimizer.step(), "step: the parameter (3, 2) of Adam is not contiguous, it must be");
 }
 
-TEST_CASE("a value that was assigned, so that it is no leaf or that of another parameter, is refused") {
+TEST_CASE("a value that was assigned, so that it is not a leaf or that of another parameter, is refused") {
   const nn::Linear a(2, 2, {.bias = false}), b(2, 2, {.bias = false});
   const nn::Sequential model(a, b);
   nn::SGD optimizer(model.parameters(), {.lr = 1});
@@ -204,7 +204,7 @@ TEST_CASE("a value that was assigned, so that it is no leaf or that of another p
   sum(model(x)).backward();
   const auto before = a.weight.value().to_vector<float>();
   CHECK_THROWS_WITH(optimizer.step(),
-                    "step: the parameter '1.weight' (2, 2) is no leaf any more, so it has no gradient: a tensor was "
+                    "step: the parameter '1.weight' (2, 2) is not a leaf any more, so it has no gradient: a tensor was "
                     "assigned to its value(); use set_value to copy a tensor, tie to share a parameter");
   CHECK(a.weight.value().to_vector<float>() == before);
   b.weight.value() = a.weight.value();

@@ -1,4 +1,4 @@
-// Optimisers of Scalars go the way of a tensor with the same elements, and refuse what is no leaf.
+// Optimisers of Scalars go the way of a tensor with the same elements, and refuse what is not a leaf.
 #include <cstddef>
 #include <memory>
 #include <vector>

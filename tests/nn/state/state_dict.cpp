@@ -292,5 +292,5 @@ TEST_CASE("rates that wait for a plateau, and early stopping, go on from a state
   of_file.values = Json::parse(of_file.values.dump());
   nn::EarlyStopping(endless).load_state_dict(of_file);
   nn::EarlyStopping longer({.patience = 5});
-  CHECK_THROWS_WITH(longer.load_state_dict(stopping.state_dict()), ContainsSubstring("EarlyStopping made with"));
+  CHECK_THROWS_WITH(longer.load_state_dict(stopping.state_dict()), ContainsSubstring("EarlyStopping was made with"));
 }

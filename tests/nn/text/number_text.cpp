@@ -171,47 +171,47 @@ TEST_CASE("a whole number has digits alone after its sign, and fits or is none")
   CHECK_FALSE(nn::number_in<std::uint64_t>("-1"));
 }
 
-TEST_CASE("no_number explains why a text is no number") {
+TEST_CASE("no_number explains why a text is not a number") {
   for (const auto& [text, message] : {
-           std::pair<std::string, std::string>("big", "'big' is no number"),
-           {"", "'' is no number"},
-           {" . ", "'.' is no number"},
-           {"+-2", "'+-2' is no number"},
-           {"--2", "'--2' is no number"},
-           {"2y", "'2y' is no number"},
-           {"1e", "'1e' is no number"},
-           {"0x10", "'0x10' is no number: numbers are decimal, not hexadecimal"},
-           {"-0X1p3", "'-0X1p3' is no number: numbers are decimal, not hexadecimal"},
-           {"1_000", "'1_000' is no number: digits are not grouped"},
-           {"1'000", "'1'000' is no number: digits are not grouped"},
-           {"0,7", "'0,7' is no number: the decimal point is '.', and digits are not grouped"},
-           {"1,000.5", "'1,000.5' is no number: the decimal point is '.', and digits are not grouped"},
-           {"1 000", "'1 000' is no number: there is a space in it"},
-           {"\u22127", "'\u22127' is no number: it has U+2212 (minus sign), write '-'"},
-           {"\u20137", "'\u20137' is no number: it has U+2013 (hyphen or dash), write '-'"},
-           {"1\u00a0000", "'1\u00a0000' is no number: it has U+00A0 (no-break space), write ' '"},
-           {"\uff17", "'\uff17' is no number: it has U+FF17 (full-width digit), write '7'"},
-           {"\u0663", "'\u0663' is no number: it has U+0663 (Arabic-Indic digit), write '3'"},
-           {"\u221e", "'\u221e' is no number: it has U+221E (infinity), write 'inf'"},
-           {"7\u200b", "'7\u200b' is no number: it has U+200B (zero-width character), leave it out"},
+           std::pair<std::string, std::string>("big", "'big' is not a number"),
+           {"", "'' is not a number"},
+           {" . ", "'.' is not a number"},
+           {"+-2", "'+-2' is not a number"},
+           {"--2", "'--2' is not a number"},
+           {"2y", "'2y' is not a number"},
+           {"1e", "'1e' is not a number"},
+           {"0x10", "'0x10' is not a number: numbers are decimal, not hexadecimal"},
+           {"-0X1p3", "'-0X1p3' is not a number: numbers are decimal, not hexadecimal"},
+           {"1_000", "'1_000' is not a number: digits are not grouped"},
+           {"1'000", "'1'000' is not a number: digits are not grouped"},
+           {"0,7", "'0,7' is not a number: the decimal point is '.', and digits are not grouped"},
+           {"1,000.5", "'1,000.5' is not a number: the decimal point is '.', and digits are not grouped"},
+           {"1 000", "'1 000' is not a number: there is a space in it"},
+           {"\u22127", "'\u22127' is not a number: it has U+2212 (minus sign), write '-'"},
+           {"\u20137", "'\u20137' is not a number: it has U+2013 (hyphen or dash), write '-'"},
+           {"1\u00a0000", "'1\u00a0000' is not a number: it has U+00A0 (no-break space), write ' '"},
+           {"\uff17", "'\uff17' is not a number: it has U+FF17 (full-width digit), write '7'"},
+           {"\u0663", "'\u0663' is not a number: it has U+0663 (Arabic-Indic digit), write '3'"},
+           {"\u221e", "'\u221e' is not a number: it has U+221E (infinity), write 'inf'"},
+           {"7\u200b", "'7\u200b' is not a number: it has U+200B (zero-width character), leave it out"},
            {"1e400", "'1e400' is too large for float64"},
-           {"-inf", "'-inf' is no finite number"},
-           {"NaN", "'NaN' is no finite number"},
+           {"-inf", "'-inf' is not a finite number"},
+           {"NaN", "'NaN' is not a finite number"},
        }) {
     CHECK(nn::no_number<double>(text) == message);
   }
   CHECK(nn::no_number<float>("1e39") == "'1e39' is too large for float32");
   CHECK(nn::no_number<std::int64_t>("9223372036854775808") == "'9223372036854775808' is too large for int64");
   CHECK(nn::no_number<std::int64_t>("-9223372036854775809") == "'-9223372036854775809' is too small for int64");
-  CHECK(nn::no_number<std::int64_t>("7.5") == "'7.5' is no whole number: it has a point or an exponent");
-  CHECK(nn::no_number<std::uint64_t>("-1") == "'-1' is no whole number: it is below 0");
+  CHECK(nn::no_number<std::int64_t>("7.5") == "'7.5' is not a whole number: it has a point or an exponent");
+  CHECK(nn::no_number<std::uint64_t>("-1") == "'-1' is not a whole number: it is below 0");
   CHECK(nn::no_number<std::uint64_t>("99999999999999999999") == "'99999999999999999999' is too large for uint64");
   CHECK(nn::number_fault<float>("1e39") == "it is too large for float32");
   CHECK(nn::number_fault<float>("1").empty());
   CHECK(nn::number_fault<std::uint64_t>("-0").empty());  // 0, which an option may still refuse
   CHECK(nn::number_fault<float>("1\u00bd") == "it has U+00BD (fraction), write '.5'");
   CHECK(nn::no_number<double>(std::string(39, 'x').append("\u03b1\u03b2")) ==
-        "'" + std::string(39, 'x') + "...' is no number");
+        "'" + std::string(39, 'x') + "...' is not a number");
 }
 
 TEST_CASE("numbers do not depend on the locale") {

@@ -140,7 +140,7 @@ TEST_CASE("a generator resumes from a saved state") {
   }
 }
 
-TEST_CASE("a text that is no state is refused, and changes nothing") {
+TEST_CASE("a text that is not a state is refused, and changes nothing") {
   Generator generator(3);
   const std::string state = generator.state();
   const std::string without_last = state.substr(0, state.rfind(' '));
