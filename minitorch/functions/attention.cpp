@@ -29,7 +29,7 @@ namespace minitorch {
 
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr double hidden_score = -std::numeric_limits<double>::infinity();
 
 // What attention does beside its operands.
 struct Plan {
@@ -121,13 +121,13 @@ struct Call {
   }
   static TensorData added(const TensorData& mask, DType dtype) {
     if (mask.dtype() != int64) return to(mask, dtype);
-    return where(mask, TensorData::number(0, dtype), TensorData::number(-infinity, dtype));
+    return where(mask, TensorData::number(0, dtype), TensorData::number(hidden_score, dtype));
   }
 };
 
 // 0 where query i sees key j, -∞ elsewhere.
 TensorData causal_mask(std::int64_t queries, std::int64_t keys, DType dtype) {
-  return triu(full({queries, keys}, -infinity, dtype, "attention_weights"), 1);
+  return triu(full({queries, keys}, hidden_score, dtype, "attention_weights"), 1);
 }
 
 // The factors of dropout for weights of this shape.

@@ -79,7 +79,7 @@ Notation notation_of(const std::vector<double>& xs) {
   return {std::chars_format::fixed, are_whole ? 0 : decimals};
 }
 
-std::string to_text(double x, const Notation& notation) {
+std::string notated(double x, const Notation& notation) {
   if (std::isnan(x)) return "nan";
   if (std::isinf(x)) return x < 0 ? "-inf" : "inf";
   std::array<char, 32> text{};  // enough for "-1.7977e+308" and "-100000000.0000"
@@ -106,7 +106,7 @@ template <class Number, class Write> Column column(const std::vector<Number>& xs
 }
 
 Column column(const std::vector<double>& xs) {
-  return column(xs, [notation = notation_of(xs)](double x) { return to_text(x, notation); });
+  return column(xs, [notation = notation_of(xs)](double x) { return notated(x, notation); });
 }
 
 Column column(const std::vector<std::int64_t>& xs) {

@@ -26,14 +26,14 @@ namespace minitorch::nn {
 
 namespace {
 
-constexpr std::string_view layer = "MultiheadAttention";
+constexpr std::string_view attention_layer = "MultiheadAttention";
 
 Tensor first_weight(std::int64_t embed_dim) {
-  checked_size(layer, "embed_dim", embed_dim);
+  checked_size(attention_layer, "embed_dim", embed_dim);
   const std::int64_t most = std::numeric_limits<std::int64_t>::max() / 3;
   if (embed_dim > most) {
-    throw ShapeError(std::string(layer) + ": embed_dim is " + std::to_string(embed_dim) + ", it must be at most " +
-                     std::to_string(most) + ", for rows of weights to be counted");
+    throw ShapeError(std::string(attention_layer) + ": embed_dim is " + std::to_string(embed_dim) +
+                     ", it must be at most " + std::to_string(most) + ", for rows of weights to be counted");
   }
   const Tensor weight = empty({3 * embed_dim, embed_dim});
   init::xavier_uniform(weight);
@@ -65,13 +65,13 @@ MultiheadAttention::MultiheadAttention(WholeNumber embed_dim, WholeNumber num_he
       in_proj_bias(add_if(options.bias, "in_proj_bias", [&] { return zeros({3 * embed_dim}); })),
       out_proj(add("out_proj", Linear(embed_dim, embed_dim, {.bias = options.bias}))),
       embed_dim_(embed_dim),
-      num_heads_(checked_size(layer, "num_heads", num_heads)),
+      num_heads_(checked_size(attention_layer, "num_heads", num_heads)),
       options_(options) {
   if (embed_dim % num_heads != 0) {
-    throw ShapeError(std::string(layer) + ": embed_dim is " + std::to_string(embed_dim) +
+    throw ShapeError(std::string(attention_layer) + ": embed_dim is " + std::to_string(embed_dim) +
                      ", it must be divisible by num_heads = " + std::to_string(num_heads));
   }
-  check_probability(layer, "dropout", options.dropout);
+  check_probability(attention_layer, "dropout", options.dropout);
   if (out_proj.bias) init::zeros(*out_proj.bias);
   std::string text = "embed_dim=" + std::to_string(embed_dim) + ", num_heads=" + std::to_string(num_heads);
   if (options.dropout != 0) text += ", dropout=" + to_text(options.dropout);
@@ -82,8 +82,8 @@ MultiheadAttention::MultiheadAttention(WholeNumber embed_dim, WholeNumber num_he
 
 void MultiheadAttention::check(const Tensor& q, const Tensor& k, const Tensor& v, const AttentionCall& call) const {
   const auto refuse = [&](const std::string& rule) {
-    std::string text = std::string(layer) + ": " + rule + ": q " + to_text(q.shape()) + ", k " + to_text(k.shape()) +
-                       ", v " + to_text(v.shape());
+    std::string text = std::string(attention_layer) + ": " + rule + ": q " + to_text(q.shape()) + ", k " +
+                       to_text(k.shape()) + ", v " + to_text(v.shape());
     if (call.key_padding_mask) text += ", key_padding_mask " + to_text(call.key_padding_mask->shape());
     if (call.attn_mask) text += ", attn_mask " + to_text(call.attn_mask->shape());
     throw ShapeError(text);
@@ -94,7 +94,7 @@ void MultiheadAttention::check(const Tensor& q, const Tensor& k, const Tensor& v
   }
   for (const Tensor* x : {&q, &k, &v}) {
     if (x->shape().back() != embed_dim_) refuse("the last size must be embed_dim = " + std::to_string(embed_dim_));
-    check_one_dtype(layer, "the input", x->dtype(), "the weight", in_proj_weight.dtype());
+    check_one_dtype(attention_layer, "the input", x->dtype(), "the weight", in_proj_weight.dtype());
   }
   if (k.shape() != v.shape()) refuse("k and v must have one shape");
   const bool has_batch = q.dim() == 3;

@@ -91,7 +91,7 @@ template <std::floating_point T> typename BlockMemory<T>::Slot* BlockMemory<T>::
     ++used_;
   } else {
     was_too_small_ = true;
-    slot = &slots_[0];  // any will do, as the result is dropped
+    slot = slots_.data();  // any will do, as the result is dropped
     ++slot->uses;
   }
   return slot;

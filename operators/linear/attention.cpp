@@ -25,9 +25,9 @@ using std::int64_t;
 
 // The queries and the keys of a tile, whose scores stay in the cache.
 constexpr int64_t tile_queries = 64, tile_keys = 64;
-constexpr int64_t part_work = 1 << 20;        // multiplications of a part, some 16 µs
-constexpr int64_t enough_batches = 8;         // enough parts for all threads
-constexpr int64_t most_parts_of_a_batch = 4;  // into which the keys are cut otherwise
+constexpr int64_t attention_part_work = 1 << 20;  // multiplications of a part, some 16 µs
+constexpr int64_t enough_batches = 8;             // enough parts for all threads
+constexpr int64_t most_parts_of_a_batch = 4;      // into which the keys are cut otherwise
 
 int64_t blocks(int64_t n, int64_t size) { return (n + size - 1) / size; }
 
@@ -110,7 +110,7 @@ template <class T> void scale_row(T* x, int64_t n, T factor) {
 }
 
 // What forward knows of a query after some keys: the largest score, and the sum of exponentials less that score.
-template <class T> struct Running {
+template <class T> struct RunningSoftmax {
   T largest = -std::numeric_limits<T>::infinity();
   T sum = 0;
 
@@ -149,7 +149,7 @@ template <class T> struct QueryBlock {
   void compute(AttentionRows<T> rows) const {
     const int64_t columns = operands.v.columns;
     Scores<T> scores;
-    std::array<Running<T>, tile_queries> running;
+    std::array<RunningSoftmax<T>, tile_queries> running;
     std::fill_n(y, queries * columns, T{0});
     const auto q = operands.q.block(first, 0, queries, operands.q.columns);
     const int64_t seen = operands.visible(first + queries - 1, 0, operands.k.rows);
@@ -279,7 +279,7 @@ template <std::floating_point T> void attention(const Attention<T>& a, const Vie
   const int64_t blocks_in_batch = blocks(queries, tile_queries), n = numel(batch) * blocks_in_batch;
   if (n == 0) return;
   const int64_t work = std::min(queries, tile_queries) * std::max<int64_t>(1, a.keys()) * width;
-  const int64_t grain = std::max<int64_t>(1, part_work / work);
+  const int64_t grain = std::max<int64_t>(1, attention_part_work / work);
   KernelTrace::record("attention", y.shape, Path::contiguous, n, grain);
   parallel_for(n, grain, [&](int64_t begin, int64_t end) {
     for (int64_t unit = begin; unit < end; ++unit) {
@@ -311,7 +311,7 @@ void attention_backward(const Attention<T>& a, AttentionRows<const T> rows, cons
   row_products(dy, y, batch, products);
 
   const int64_t keys_in_part = blocks(blocks(keys, tile_keys), parts) * tile_keys;
-  const int64_t grain = std::max<int64_t>(1, part_work / (queries * std::min(keys, keys_in_part) * columns));
+  const int64_t grain = std::max<int64_t>(1, attention_part_work / (queries * std::min(keys, keys_in_part) * columns));
   KernelTrace::record("attention_backward", y.shape, Path::contiguous, n, grain);
   parallel_for(n, grain, [&](int64_t begin, int64_t end) {
     for (int64_t unit = begin; unit < end; ++unit) {

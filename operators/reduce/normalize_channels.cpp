@@ -22,7 +22,7 @@ namespace {
 
 using std::int64_t;
 
-constexpr int64_t grain = 16384;  // elements; below it, threads cost more than they save
+constexpr int64_t channel_grain = 16384;  // elements; below it, threads cost more than they save
 
 // y = (x - mean) scale + shift
 template <class T> void scale_row(const T* x, int64_t n, T mean, T scale, T shift, T* y) {
@@ -66,7 +66,7 @@ template <class T> std::array<Wide<T>, 2> derivative_sums(const T* dy, const T* 
 // Calls f(group, i) for each row of each group: i is the index of the row in the tensor. Before the rows of a group it
 // calls begin(group), after them end(group).
 template <class F> void for_groups(std::string_view name, const RowGroups& groups, const F& f) {
-  const int64_t n = groups.groups(), groups_in_grain = std::max<int64_t>(1, grain / groups.count());
+  const int64_t n = groups.groups(), groups_in_grain = std::max<int64_t>(1, channel_grain / groups.count());
   KernelTrace::record(name, {groups.examples, groups.channels, groups.length}, Path::contiguous, n, groups_in_grain);
   parallel_for(n, groups_in_grain, [&](int64_t begin, int64_t end) {
     for (int64_t group = begin; group < end; ++group) f(group);

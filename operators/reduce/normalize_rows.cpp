@@ -15,8 +15,8 @@ namespace {
 
 using std::int64_t;
 
-constexpr int64_t grain = 16384;    // elements; below it, threads cost more than they save
-constexpr int64_t most_parts = 32;  // of rows in backward, each with sums of its own
+constexpr int64_t row_grain = 16384;  // elements; below it, threads cost more than they save
+constexpr int64_t most_parts = 32;    // of rows in backward, each with sums of its own
 
 // The mean and the variance of a row; 0 and the mean of x² if the centre is kept.
 template <class T> std::array<Wide<T>, 2> moments_of(const T* x, int64_t n, Centre centre) {
@@ -85,7 +85,7 @@ template <class T> struct RowDerivative {
 };
 
 int64_t rows_in_part(const RowSizes& sizes) {
-  const int64_t enough = std::max<int64_t>(1, grain / sizes.columns);
+  const int64_t enough = std::max<int64_t>(1, row_grain / sizes.columns);
   return std::max(enough, (sizes.rows + most_parts - 1) / most_parts);
 }
 
@@ -98,7 +98,7 @@ void record(std::string_view name, const RowSizes& sizes, int64_t rows_in_grain)
 template <std::floating_point T>
 void normalize_rows(const RowSizes& sizes, const T* x, T eps, const T* weight, const T* bias, T* mean, T* variance,
                     T* y) {
-  const int64_t n = sizes.columns, rows_in_grain = std::max<int64_t>(1, grain / n);
+  const int64_t n = sizes.columns, rows_in_grain = std::max<int64_t>(1, row_grain / n);
   record("normalize_rows", sizes, rows_in_grain);
   parallel_for(sizes.rows, rows_in_grain, [&](int64_t begin, int64_t end) {
     for (int64_t row = begin; row < end; ++row) {

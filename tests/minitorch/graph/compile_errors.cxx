@@ -73,7 +73,7 @@ Scalar aligned(const Scalar& x) { return apply<Aligned>(x); }
 // says: the backward of a function of a list must be a public member, const or static, that takes the derivative of the
 struct ListReads {
   static double forward(std::span<const double> xs) { return xs[0]; }
-  static std::vector<double> backward(double dy, std::span<const double>) { return {dy}; }
+  static std::vector<double> backward(double dy, const std::vector<double>&) { return {dy}; }
 };
 Scalar list_reads(const std::vector<Scalar>& xs) { return apply_to_list(ListReads{}, std::span<const Scalar>(xs)); }
 
