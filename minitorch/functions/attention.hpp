@@ -11,12 +11,13 @@ namespace minitorch {
 /// Options of attention.
 struct AttentionOptions {
   /// Broadcasts to (..., L, S). int64: a key takes part where the mask is not 0, as PyTorch's mask of bool. float32 and
-  /// float64: added to the scores; -∞ leaves a key out.
+  /// float64: added to the scores; -∞ leaves a key out. A comparison has the dtype of its operands: convert it by
+  /// to(int64).
   std::optional<Tensor> mask = {};
-  operators::Flag is_causal = false;  // query i sees keys 0 to i; beside a mask, both hold
-  RealNumber dropout = 0;             // probability; takes one number of the generator if it is not 0
-  std::optional<double> scale = {};   // of q kᵀ; 1/√E if none is given
-  Generator* generator = nullptr;     // null: default_generator()
+  operators::Flag is_causal = false;     // query i sees keys 0 to i; beside a mask, both hold
+  RealNumber dropout = 0;                // probability; takes one number of the generator if it is not 0
+  std::optional<RealNumber> scale = {};  // of q kᵀ; 1/√E if none is given
+  Generator* generator = nullptr;        // null: default_generator()
 };
 
 /// softmax(scale q kᵀ + mask) v (Vaswani et al. 2017): q (..., L, E), k (..., S, E) and v (..., S, Ev) give (..., L,

@@ -31,7 +31,7 @@ Tensor layer_norm(const Tensor& x, const Shape& normalized_shape, const NormOpti
 /// Options of rms_norm.
 struct RMSOptions {
   std::optional<Tensor> weight = {};
-  std::optional<double> eps = {};  // none: the distance from 1 to the next number of x's dtype
+  std::optional<RealNumber> eps = {};  // none: the distance from 1 to the next number of x's dtype
 };
 
 /// weight x / √(mean(x²) + eps), with the mean over the last dimensions, those of `normalized_shape`, the shape of the

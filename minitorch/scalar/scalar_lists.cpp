@@ -143,6 +143,11 @@ Scalar logsumexp(std::span<const Scalar> xs) {
   if (xs.empty()) return Scalar::constant(-std::numeric_limits<double>::infinity());
   if (xs.size() <= graph::most_arguments) return apply_to_list(LogSumExpOfList{}, xs);
   const double shift = shift_of(xs);
+  if (shift == infinite) {  // the part with the first infinity or NaN decides
+    std::size_t i = 0;
+    while (xs[i].data() < infinite) ++i;
+    return logsumexp(xs.subspan(std::min(i, xs.size() - graph::most_arguments), graph::most_arguments));
+  }
   return log(sum(shifted_exponentials(xs, shift))) + shift;
 }
 

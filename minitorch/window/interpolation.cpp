@@ -152,6 +152,7 @@ Tensor interpolate(const Tensor& x, InterpolateOptions options) {
   check_shape(function.name, result);
   const ScaleFactor scale = options.scale_factor.value_or(0);
   Tensor y = x;
+  bool is_new = false;
   for (std::size_t d = x.dim(); d-- > 2;) {
     if (result[d] == x.shape()[d] && scale.height == 0 && scale.width == 0) continue;
     const Resizing resizing{.size = x.shape()[d],
@@ -159,8 +160,9 @@ Tensor interpolate(const Tensor& x, InterpolateOptions options) {
                             .scale = d + 1 == x.dim() ? scale.width : scale.height,
                             .align_corners = options.align_corners};
     y = options.mode == InterpolationMode::nearest ? nearest(y, d, resizing) : apply(InterpolateLinear{d, resizing}, y);
+    is_new = true;
   }
-  return y;
+  return is_new ? y : clone(x);
 }
 
 }  // namespace minitorch

@@ -28,13 +28,22 @@ namespace {
 
 constexpr std::string_view attention_layer = "MultiheadAttention";
 
-Tensor first_weight(std::int64_t embed_dim) {
+// Returns the size after all checks of the constructor, before a random number is drawn.
+std::int64_t checked_embed_dim(std::int64_t embed_dim, std::int64_t num_heads, double dropout) {
   checked_size(attention_layer, "embed_dim", embed_dim);
+  checked_size(attention_layer, "num_heads", num_heads);
+  const auto refuse = [&](const std::string& rule) {
+    throw ShapeError(std::string(attention_layer) + ": embed_dim is " + std::to_string(embed_dim) + ", it must be " +
+                     rule);
+  };
   const std::int64_t most = std::numeric_limits<std::int64_t>::max() / 3;
-  if (embed_dim > most) {
-    throw ShapeError(std::string(attention_layer) + ": embed_dim is " + std::to_string(embed_dim) +
-                     ", it must be at most " + std::to_string(most) + ", for rows of weights to be counted");
-  }
+  if (embed_dim > most) refuse("at most " + std::to_string(most) + ", for rows of weights to be counted");
+  if (embed_dim % num_heads != 0) refuse("divisible by num_heads = " + std::to_string(num_heads));
+  check_probability(attention_layer, "dropout", dropout);
+  return embed_dim;
+}
+
+Tensor first_weight(std::int64_t embed_dim) {
   const Tensor weight = empty({3 * embed_dim, embed_dim});
   init::xavier_uniform(weight);
   return weight;
@@ -61,17 +70,13 @@ struct MultiheadAttention::Projected {
 };
 
 MultiheadAttention::MultiheadAttention(WholeNumber embed_dim, WholeNumber num_heads, MultiheadAttentionOptions options)
-    : in_proj_weight(add("in_proj_weight", Parameter(first_weight(embed_dim)))),
+    : in_proj_weight(
+          add("in_proj_weight", Parameter(first_weight(checked_embed_dim(embed_dim, num_heads, options.dropout))))),
       in_proj_bias(add_if(options.bias, "in_proj_bias", [&] { return zeros({3 * embed_dim}); })),
       out_proj(add("out_proj", Linear(embed_dim, embed_dim, {.bias = options.bias}))),
       embed_dim_(embed_dim),
-      num_heads_(checked_size(attention_layer, "num_heads", num_heads)),
+      num_heads_(num_heads),
       options_(options) {
-  if (embed_dim % num_heads != 0) {
-    throw ShapeError(std::string(attention_layer) + ": embed_dim is " + std::to_string(embed_dim) +
-                     ", it must be divisible by num_heads = " + std::to_string(num_heads));
-  }
-  check_probability(attention_layer, "dropout", options.dropout);
   if (out_proj.bias) init::zeros(*out_proj.bias);
   std::string text = "embed_dim=" + std::to_string(embed_dim) + ", num_heads=" + std::to_string(num_heads);
   if (options.dropout != 0) text += ", dropout=" + to_text(options.dropout);

@@ -48,7 +48,7 @@ class LayerNorm : public Module {
 
 /// Options of RMSNorm.
 struct RMSNormOptions {
-  std::optional<double> eps =
+  std::optional<RealNumber> eps =
       {};  // added to the mean square; none: the distance from 1 to the next number of x's dtype
   operators::Flag elementwise_affine = true;  // weight
 };

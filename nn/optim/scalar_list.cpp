@@ -74,7 +74,7 @@ void ScalarList::write() {
   const double* const number = value.data().data<double>();
   for (std::size_t i = 0; i < scalars_.size(); ++i) {
     scalars_[i].set_data(number[i]);
-    scalars_[i].note_grad_used();
+    if (scalars_[i].grad()) scalars_[i].note_grad_used();
   }
 }
 

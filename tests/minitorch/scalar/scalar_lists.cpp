@@ -138,6 +138,17 @@ TEST_CASE("beside an infinite Scalar, softmax is NaN and the derivative of logsu
   logsumexp(x).backward();
   CHECK(std::isnan(*x[0].grad()));
   CHECK(*x[1].grad() == 0);
+  for (const std::size_t place : {0U, 299U, 599U}) {
+    std::vector<double> numbers(600, 1000);
+    numbers[place] = beyond;
+    const auto many = leaves_of(numbers);
+    const Scalar y = logsumexp(many);
+    CHECK(y.data() == beyond);
+    y.backward();
+    CHECK(many[place == 0 ? 1 : place - 1].grad().value_or(0) == 0);
+    numbers[place] = NAN;
+    CHECK(std::isnan(logsumexp(leaves_of(numbers)).data()));
+  }
 }
 
 TEST_CASE("dot of lists of different lengths is an error") {
