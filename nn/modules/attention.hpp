@@ -21,8 +21,8 @@ struct MultiheadAttentionOptions {
 };
 
 /// Options of a call of MultiheadAttention. Masks are PyTorch's: an int64 mask is not 0 where a key is left out, a
-/// floating-point mask is added to the scores; convert a comparison of floating-point numbers by to(int64). (In `scaled_dot_product_attention`, as in PyTorch's, an int64 mask is
-/// not 0 where a key takes part.)
+/// floating-point mask is added to the scores; convert a comparison of floating-point numbers by to(int64). (In
+/// `scaled_dot_product_attention`, as in PyTorch's, an int64 mask is not 0 where a key takes part.)
 struct AttentionCall {
   std::optional<Tensor> key_padding_mask = {};  // (N, S); (S) for sequences without a batch
   std::optional<Tensor> attn_mask = {};         // (L, S), or (N num_heads, L, S)

@@ -36,7 +36,7 @@ template <class V> void check_with_usual_subsets(const orders::Function<V>& f, c
 }
 
 Subsets some_subsets() {
-  const auto bits = rc::gen::inRange<std::uint32_t>(0, 256);
+  const auto bits = rc::gen::inRange<std::uint64_t>(0, 256);
   return {*bits, *bits, *bits};
 }
 

@@ -22,7 +22,7 @@ template <class V> using Function = std::function<V(const std::vector<V>&)>;
 using Numbers = std::vector<double>;
 
 /// Which inputs the derivatives of each order are asked of: bit i is input i, all where none is set.
-using Subsets = std::array<std::uint32_t, 3>;
+using Subsets = std::array<std::uint64_t, 3>;
 
 inline Numbers numbers(const Scalar& x) { return {x.data()}; }
 inline Numbers numbers(const Tensor& x) { return x.to_vector<double>(); }
@@ -84,11 +84,11 @@ template <class V> class Check {
     return result;
   }
 
-  std::vector<std::size_t> chosen(std::uint32_t subset) const {
+  std::vector<std::size_t> chosen(std::uint64_t subset) const {
     std::vector<std::size_t> inputs, all;
     for (std::size_t i = 0; i < point_.size(); ++i) {
       all.push_back(i);
-      if ((subset >> i & 1U) != 0) inputs.push_back(i);
+      if (i < 64 && (subset >> i & 1U) != 0) inputs.push_back(i);
     }
     return inputs.empty() ? all : inputs;
   }

@@ -99,9 +99,11 @@ template <auto n> concept RefusedAsFlag =
 static_assert(RefusedAsFlag<0> && RefusedAsFlag<1>);
 // clang 14 takes no fractions as template arguments.
 template <class T> concept RefusesFractions =
-    !requires(T n) { nn::DataLoaderOptions{.batch_size = n}; } && !requires(T n) { nn::RecurrentOptions{.num_layers = n}; } &&
-    !requires(T n) { nn::RandomCropOptions{.padding = n}; } && !requires(T n) { nn::DataLoaderOptions{.seed = n}; } &&
-    !requires(T n) { nn::DataLoaderOptions{.shuffle = n}; } && !requires(T n) { nn::AdamOptions{.amsgrad = n}; };
+    !requires(T n) { nn::DataLoaderOptions{.batch_size = n}; } &&
+    !requires(T n) { nn::RecurrentOptions{.num_layers = n}; } &&
+    !requires(T n) { nn::RandomCropOptions{.padding = n}; } &&
+    !requires(T n) { nn::DataLoaderOptions{.seed = n}; } && !requires(T n) { nn::DataLoaderOptions{.shuffle = n}; } &&
+    !requires(T n) { nn::AdamOptions{.amsgrad = n}; };
 static_assert(RefusesFractions<double> && RefusesFractions<float>);
 
 template <class T, class N> concept RefusesForData =

@@ -301,7 +301,7 @@ TEST_CASE("so has any layer and any loss for any subset of inputs and parameters
   CHECK(rc::check([&rows] {
     const Row& row = rows[*rc::gen::inRange<std::size_t>(0, rows.size())];
     RC_TAG(row.name);
-    const auto bits = rc::gen::inRange<std::uint32_t>(0, 64);
+    const auto bits = rc::gen::inRange<std::uint64_t>(0, 64);
     const std::string fault =
         orders::fault<Tensor>(row.f, row.point, {*bits, *bits, *bits}, *rc::gen::arbitrary<std::uint32_t>());
     if (!fault.empty()) RC_FAIL(row.name + ": " + fault);
