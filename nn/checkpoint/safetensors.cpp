@@ -17,7 +17,7 @@
 #include "nn/checkpoint/safetensors_header.hpp"
 #include "nn/files/byte_sink.hpp"
 #include "nn/json/json_builder.hpp"
-#include "nn/json/json_events.hpp"
+#include "nn/json/json_reader.hpp"
 #include "nn/json/json_writer.hpp"
 #include "nn/text/utf8.hpp"
 #include "operators/errors/error.hpp"

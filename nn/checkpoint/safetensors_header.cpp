@@ -12,7 +12,7 @@
 #include "nn/checkpoint/checkpoint_parts.hpp"
 #include "nn/checkpoint/tensor_reader.hpp"
 #include "nn/json/json_builder.hpp"
-#include "nn/json/json_events.hpp"
+#include "nn/json/json_reader.hpp"
 #include "nn/text/utf8.hpp"
 #include "operators/errors/error.hpp"
 

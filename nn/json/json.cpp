@@ -10,7 +10,7 @@
 #include "nn/files/byte_source.hpp"
 #include "nn/files/memory_budget.hpp"
 #include "nn/json/json_builder.hpp"
-#include "nn/json/json_events.hpp"
+#include "nn/json/json_reader.hpp"
 #include "nn/json/json_writer.hpp"
 #include "nn/text/number_text.hpp"
 #include "operators/errors/error.hpp"

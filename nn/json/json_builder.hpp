@@ -9,7 +9,7 @@
 
 #include "nn/files/memory_budget.hpp"
 #include "nn/json/json.hpp"
-#include "nn/json/json_events.hpp"
+#include "nn/json/json_reader.hpp"
 
 namespace minitorch::nn {
 

@@ -32,7 +32,7 @@ const std::vector<Home> homes = {
     {R"(Eigen/.*)", R"(operators/.*\.cpp)", "the kernels' .cpp files"},
     {R"(immintrin\.h)", R"(operators/simd/simd_instructions\.hpp)", "operators/simd/simd_instructions.hpp"},
     {R"(omp\.h|pthread\.h)", R"(operators/parallel/parallel\.cpp)", "operators/parallel/parallel.cpp"},
-    {R"(nlohmann/.*)", R"(nn/json/json_events\.cpp|tests/.*)", "nn/json/json_events.cpp, and tests"},
+    {R"(nlohmann/.*)", R"(nn/json/json_reader\.cpp|tests/.*)", "nn/json/json_reader.cpp, and tests"},
     {R"(zlib\.h)", R"(nn/files/gzip\.cpp|tests/.*)", "nn/files/gzip.cpp, and tests"},
     {R"(CLI/.*)", R"(examples/flags\.cpp|program/options/command_line\.cpp)",
      "examples/flags.cpp and program/options/command_line.cpp"},

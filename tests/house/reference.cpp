@@ -94,7 +94,7 @@ const std::set<std::string> internal_headers = {
     "nn/data/csv_source.hpp",
     "nn/data/csv_survey.hpp",
     "nn/json/json_builder.hpp",
-    "nn/json/json_events.hpp",
+    "nn/json/json_reader.hpp",
     "nn/json/json_writer.hpp",
     "nn/losses/elementwise_losses.hpp",
     "nn/losses/weighting.hpp",

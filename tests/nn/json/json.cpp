@@ -14,7 +14,7 @@
 #include <rapidcheck.h>
 
 #include "nn/files/byte_source.hpp"
-#include "nn/json/json_events.hpp"
+#include "nn/json/json_reader.hpp"
 #include "nn/text/utf8.hpp"
 #include "operators/errors/error.hpp"
 #include "tests/catch.hpp"

@@ -1,6 +1,6 @@
 // Reads JSON with nlohmann/json's SAX parser. The parser reads through a window, which merges runs of white space and
 // lets the listener take long sequences of numbers and text directly.
-#include "nn/json/json_events.hpp"
+#include "nn/json/json_reader.hpp"
 
 #include <algorithm>
 #include <array>
