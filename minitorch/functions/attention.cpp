@@ -133,11 +133,8 @@ TensorData causal_mask(std::int64_t queries, std::int64_t keys, DType dtype) {
 // The factors of dropout for weights of this shape.
 TensorData factors(const operators::AttentionDropout& dropout, const Shape& shape, DType dtype) {
   const TensorData result(shape, dtype);
-  if (dtype == float32) {
-    operators::attention_dropout(dropout, result.numel(), result.data<float>());
-  } else {
-    operators::attention_dropout(dropout, result.numel(), result.data<double>());
-  }
+  with_floating_type(result,
+                     [&]<class T>() { operators::attention_dropout(dropout, result.numel(), result.data<T>()); });
   return result;
 }
 
@@ -256,11 +253,7 @@ Tensor scaled_dot_product_attention(const Tensor& q, const Tensor& k, const Tens
     return matmul(plain_weights(call, f.plan, scores), v);
   }
   naming_memory(call.function, [&] {
-    if (q.dtype() == float32) {
-      f.take<float>(q.data(), k.data(), v.data(), scores);
-    } else {
-      f.take<double>(q.data(), k.data(), v.data(), scores);
-    }
+    with_floating_type(q.data(), [&]<class T>() { f.take<T>(q.data(), k.data(), v.data(), scores); });
   });
   return apply(std::move(f), q, k, v);
 }

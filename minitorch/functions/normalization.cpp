@@ -60,15 +60,6 @@ operators::RowGroups rows_of(const Shape& x, std::int64_t groups_per_example) {
   return {.examples = x[0], .channels = x[1], .length = length, .groups_per_example = groups_per_example};
 }
 
-// Calls f with a number of the type of x's elements, float or double.
-template <class F> void with_number(const TensorData& x, const F& f) {
-  if (x.dtype() == float32) {
-    f(float{});
-  } else {
-    f(double{});
-  }
-}
-
 // y = w (x - m) r + b for x (N, C, ...), where m and r are those of groups of rows. With n = (x - m) r and g = w dy,
 //   dx = r (g - mean g - n mean(g n)),   dw = Σ dy n,   db = Σ dy
 // y and the moments are computed before the function is applied; forward gives y away.
@@ -86,8 +77,7 @@ template <Grouping grouping> struct NormalizeChannels {
     mean = TensorData({rows.groups()}, x.dtype());
     variance = TensorData({rows.groups()}, x.dtype());
     y = TensorData(x.shape(), x.dtype());
-    with_number(x, [&](auto number) {
-      using T = decltype(number);
+    with_floating_type(x, [&]<class T>() {
       operators::normalize_channels<T>(rows, from.data<T>(), static_cast<T>(eps), weight.data<T>(), bias.data<T>(),
                                        mean.data<T>(), variance.data<T>(), y.data<T>());
     });
@@ -103,8 +93,7 @@ template <Grouping grouping> struct NormalizeChannels {
     const TensorData dx = needs[0] ? TensorData(x.shape(), x.dtype()) : TensorData();
     const Shape shape = rows.across_batch() ? Shape{rows.channels} : Shape{rows.examples, rows.channels};
     TensorData dw(shape, x.dtype()), db(shape, x.dtype());
-    with_number(x, [&](auto number) {
-      using T = decltype(number);
+    with_floating_type(x, [&]<class T>() {
       operators::normalize_channels_backward<T>(rows, d.data<T>(), from.data<T>(), static_cast<T>(eps),
                                                 weight.data<T>(), mean.data<T>(), variance.data<T>(),
                                                 needs[0] ? dx.data<T>() : nullptr, dw.data<T>(), db.data<T>());
@@ -142,8 +131,7 @@ template <Centre centre> struct NormalizeRows {
     mean = TensorData({sizes.rows}, x.dtype());
     variance = TensorData({sizes.rows}, x.dtype());
     y = TensorData(x.shape(), x.dtype());
-    with_number(x, [&](auto number) {
-      using T = decltype(number);
+    with_floating_type(x, [&]<class T>() {
       operators::normalize_rows<T>(sizes, from.data<T>(), static_cast<T>(eps), weight.data<T>(), bias.data<T>(),
                                    mean.data<T>(), variance.data<T>(), y.data<T>());
     });
@@ -159,8 +147,7 @@ template <Centre centre> struct NormalizeRows {
     const TensorData dx = needs[0] ? TensorData(x.shape(), x.dtype()) : TensorData();
     const Shape parts{operators::parts_of_rows(sizes), sizes.columns};
     const TensorData dw(parts, x.dtype()), db(parts, x.dtype());
-    with_number(x, [&](auto number) {
-      using T = decltype(number);
+    with_floating_type(x, [&]<class T>() {
       operators::normalize_rows_backward<T>(sizes, d.data<T>(), from.data<T>(), static_cast<T>(eps), weight.data<T>(),
                                             mean.data<T>(), variance.data<T>(), needs[0] ? dx.data<T>() : nullptr,
                                             dw.data<T>(), db.data<T>());

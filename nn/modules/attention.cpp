@@ -198,12 +198,12 @@ namespace {
 // Rows of sin(i w) and cos(i w), side by side for each frequency w.
 Tensor positions(std::int64_t max_len, std::int64_t d_model) {
   const Tensor result = empty({max_len, 1, d_model});
-  auto* next = result.data_pointer<float>();
-  for (std::int64_t i = 0; i < max_len; ++i) {
-    for (std::int64_t j = 0; j < d_model; ++j) {
-      const double exponent = static_cast<double>(j - j % 2) / static_cast<double>(d_model);
-      const double angle = static_cast<double>(i) * std::pow(10000.0, -exponent);
-      *next++ = static_cast<float>(j % 2 == 0 ? std::sin(angle) : std::cos(angle));
+  auto* const first = result.data_pointer<float>();
+  for (std::int64_t j = 0; j < d_model; ++j) {
+    const double frequency = std::pow(10000.0, -static_cast<double>(j - j % 2) / static_cast<double>(d_model));
+    for (std::int64_t i = 0; i < max_len; ++i) {
+      const double angle = static_cast<double>(i) * frequency;
+      first[i * d_model + j] = static_cast<float>(j % 2 == 0 ? std::sin(angle) : std::cos(angle));
     }
   }
   return result;

@@ -221,7 +221,8 @@ struct NamedModule {
 /// "1.hidden.weight".
 std::vector<Parameter> parameters_of(const std::vector<Module>& models);
 
-/// While it lives, `on_output` gets every output of a module on this thread; of several listeners, only the innermost.
+/// While it lives, each module's output on this thread calls its `on_output`. Nested listeners: only the innermost is
+/// called.
 class ForwardListener {
  public:
   virtual ~ForwardListener() = default;

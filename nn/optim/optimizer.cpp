@@ -53,7 +53,7 @@ void Optimizer::add_groups(std::string_view optimizer, std::vector<std::vector<P
 }
 
 void Optimizer::add_scalars(std::string_view optimizer, std::vector<Scalar> scalars) {
-  const detail::ScalarList& list = scalars_.emplace_back(optimizer, std::move(scalars));
+  const detail::ScalarList& list = scalars_.emplace(optimizer, std::move(scalars));
   add_groups(optimizer, {{list.parameter()}});
 }
 
@@ -67,14 +67,14 @@ void Optimizer::refuse_momentum(std::string_view optimizer) {
 }
 
 void Optimizer::zero_grad() {
-  for (detail::ScalarList& scalars : scalars_) scalars.zero_grad();
+  if (scalars_) scalars_->zero_grad();
   for (const Group& group : groups_) {
     for (const State& state : group.states) state.parameter.zero_grad();
   }
 }
 
 std::vector<Parameter> Optimizer::parameters() const {
-  if (!scalars_.empty()) {
+  if (scalars_) {
     throw Error("parameters: " + std::string(name()) +
                 " was made of Scalars, which are no parameters; scalars() returns them");
   }
@@ -84,9 +84,8 @@ std::vector<Parameter> Optimizer::parameters() const {
 }
 
 const std::vector<Scalar>& Optimizer::scalars() const {
-  if (scalars_.empty())
-    throw Error("scalars: " + std::string(name()) + " was made of parameters; parameters() returns them");
-  return scalars_.front().scalars();
+  if (!scalars_) throw Error("scalars: " + std::string(name()) + " was made of parameters; parameters() returns them");
+  return scalars_->scalars();
 }
 
 std::uint64_t Optimizer::largest_state_bytes() const {
@@ -146,7 +145,7 @@ void Optimizer::make_tensors() {
 }
 
 void Optimizer::step() {
-  for (detail::ScalarList& scalars : scalars_) scalars.read();
+  if (scalars_) scalars_->read();
   for (const Group& group : groups_) {
     for (const State& state : group.states) {
       if (state.parameter.was_replaced()) refuse_replaced(name(), state.parameter);
@@ -156,7 +155,7 @@ void Optimizer::step() {
   }
   naming_memory("step", [this] { make_tensors(); });
   for (std::size_t i = 0; i < groups_.size(); ++i) update(i, groups_[i].states);
-  for (detail::ScalarList& scalars : scalars_) scalars.write();
+  if (scalars_) scalars_->write();
 }
 
 }  // namespace minitorch::nn

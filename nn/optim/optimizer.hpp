@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -175,7 +176,7 @@ class Optimizer {
   }
 
   std::vector<Group> groups_;
-  std::vector<detail::ScalarList> scalars_;
+  std::optional<detail::ScalarList> scalars_;
 };
 
 /// An optimiser with Options for each group: a struct with `lr`, perhaps `momentum` or `betas`, and

@@ -1,5 +1,5 @@
-// A tile has the dot products of some channels of dy with some taps of x, in the lanes of SIMD vectors. It runs over
-// the positions of several pictures before the lanes are summed.
+// A tile has the dot products of some channels of dy with some taps of x, in the lanes of SIMD vectors. It adds up the
+// positions of several pictures, and sums the lanes once at the end.
 #include "operators/window/convolution_dots.hpp"
 
 #include <algorithm>
@@ -29,8 +29,8 @@ constexpr int64_t most_taps = simd_bytes == 64 ? 6 : 4;
 template <class T> constexpr int64_t tile_vectors = (most_dy * most_taps + Simd<T>::size - 1) / Simd<T>::size;
 template <class T> constexpr int64_t tile_size = tile_vectors<T>* Simd<T>::size;
 
-// A block has about so many positions: enough that the sums over lanes cost little, and a tile's factors stay in the
-// L1 cache.
+// The approximate number of positions of a block. Sums over lanes then cost little, and the factors of a tile stay in
+// the L1 cache.
 template <class T> constexpr int64_t block_positions = 4096 / sizeof(T);
 // Elements of dy and of the copy of x in a block, which stay in the L2 cache.
 template <class T> constexpr int64_t most_block_elements = (1 << 17) / sizeof(T);

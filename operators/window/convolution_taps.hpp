@@ -94,8 +94,8 @@ template <Element T> class BandCopy {
   bool is_inside_;
 };
 
-/// The largest band whose copy of `channels` channels has at most `most` elements, cut evenly; but at least
-/// `least_outputs`, if there are so many.
+/// The largest band whose copy of `channels` channels has at most `most` elements, cut evenly. It has at least
+/// `least_outputs` outputs, or all.
 Band band_of(const TapLine& height, const TapLine& width, std::int64_t channels, std::int64_t most,
              std::int64_t least_outputs);
 
