@@ -14,10 +14,10 @@
 #include <vector>
 
 #include "minitorch/minitorch.hpp"
-#include "nn/data/csv.hpp"
-#include "nn/data/csv_cell.hpp"
-#include "nn/data/csv_source.hpp"
 #include "nn/files/byte_source.hpp"
+#include "nn/tables/csv.hpp"
+#include "nn/tables/csv_cell.hpp"
+#include "nn/tables/csv_source.hpp"
 #include "nn/text/number_text.hpp"
 #include "nn/text/text_lines.hpp"
 #include "nn/text/utf8.hpp"

@@ -7,9 +7,9 @@
 #include <numeric>
 
 #include "minitorch/minitorch.hpp"
-#include "nn/data/images.hpp"
 #include "nn/data/points.hpp"
 #include "nn/data/toy_sets.hpp"
+#include "nn/pictures/images.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/random/generator.hpp"
 #include "program/learning/table_data.hpp"

@@ -9,9 +9,9 @@
 #include <variant>
 
 #include "minitorch/minitorch.hpp"
-#include "nn/data/csv_error.hpp"
-#include "nn/data/csv_rows.hpp"
 #include "nn/files/byte_source.hpp"
+#include "nn/tables/csv_error.hpp"
+#include "nn/tables/csv_rows.hpp"
 #include "nn/text/utf8.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/joined.hpp"

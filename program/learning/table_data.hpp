@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "nn/data/csv.hpp"
-#include "nn/data/csv_error.hpp"
+#include "nn/tables/csv.hpp"
+#include "nn/tables/csv_error.hpp"
 #include "operators/errors/error.hpp"
 #include "program/learning/data_sources.hpp"
 #include "program/learning/run_settings.hpp"

@@ -1,5 +1,5 @@
 // Fuzzes the reader of tables, with the default columns and separator and with others.
-#include "nn/data/csv.hpp"
+#include "nn/tables/csv.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,5 +1,5 @@
 // Fuzzes the reader of IDX files. The format has one encoding for each array, so writing it again gives the same bytes.
-#include "nn/data/idx.hpp"
+#include "nn/pictures/idx.hpp"
 
 #include <optional>
 #include <string>

@@ -214,12 +214,12 @@ TEST_CASE("a test whose name ctest would cut in two is found") {
 
 TEST_CASE("a flag in a message of a library is found") {
   for (const std::string message : {"\"; --ignore \" + name", "\"use \\\"--missing\\\" here\"", "f(\"a\", \"--to\")"}) {
-    for (const std::string path : {"operators/layout/shape.cpp", "minitorch/tensor/tensor.cpp", "nn/data/csv.cpp"})
+    for (const std::string path : {"operators/layout/shape.cpp", "minitorch/tensor/tensor.cpp", "nn/tables/csv.cpp"})
       CHECK(violations(path, "  throw DataError(" + message + ");\n").size() == 1);
     CHECK(violations("program/commands/train.cpp", "  throw DataError(" + message + ");\n") == None{});
   }
   CHECK(
-      violations("nn/data/csv.cpp",
+      violations("nn/tables/csv.cpp",
                  "  // `--missing drop`, as in \"--missing drop\"\n  f(\"a\"); --i; g(--n, \"-- a\", '\"', --n);\n") ==
       None{});
 }

@@ -39,7 +39,9 @@ const std::map<std::string, std::string> pages_of_rooms = {
     {"nn/losses", "modules.md"},
     {"nn/modules", "modules.md"},
     {"nn/optim", "modules.md"},
+    {"nn/pictures", "data.md"},
     {"nn/state", "checkpoints.md"},
+    {"nn/tables", "data.md"},
     {"nn/training", "modules.md"},
 };
 
@@ -88,11 +90,6 @@ const std::set<std::string> internal_headers = {
     "nn/checkpoint/safetensors.hpp",
     "nn/checkpoint/safetensors_header.hpp",
     "nn/checkpoint/tensor_reader.hpp",
-    "nn/data/csv_cell.hpp",
-    "nn/data/csv_reader.hpp",
-    "nn/data/csv_rows.hpp",
-    "nn/data/csv_source.hpp",
-    "nn/data/csv_survey.hpp",
     "nn/json/json_builder.hpp",
     "nn/json/json_reader.hpp",
     "nn/json/json_writer.hpp",
@@ -103,6 +100,11 @@ const std::set<std::string> internal_headers = {
     "nn/optim/parameter_checks.hpp",
     "nn/optim/scalar_list.hpp",
     "nn/state/state_checks.hpp",
+    "nn/tables/csv_cell.hpp",
+    "nn/tables/csv_reader.hpp",
+    "nn/tables/csv_rows.hpp",
+    "nn/tables/csv_source.hpp",
+    "nn/tables/csv_survey.hpp",
 };
 
 // Internal names in public headers of minitorch/. Those of nn/ are in namespace minitorch::nn::detail.

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "minitorch/minitorch.hpp"
-#include "nn/data/csv.hpp"
+#include "nn/tables/csv.hpp"
 #include "tests/catch.hpp"
 #include "tests/memory/allocations.hpp"
 

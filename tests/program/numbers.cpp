@@ -15,10 +15,10 @@
 
 #include "examples/flags.hpp"
 #include "minitorch/minitorch.hpp"
-#include "nn/data/csv.hpp"
-#include "nn/data/csv_cell.hpp"
-#include "nn/data/csv_column.hpp"
 #include "nn/json/json.hpp"
+#include "nn/tables/csv.hpp"
+#include "nn/tables/csv_cell.hpp"
+#include "nn/tables/csv_column.hpp"
 #include "operators/errors/error.hpp"
 #include "program/commands/pgm.hpp"
 #include "program/expression/expression.hpp"
@@ -205,7 +205,7 @@ Reading rounded(const Row& row, bool is_float32) {
 TEST_CASE("a number has one value, or one kind of error, wherever it is read") {
   for (const Reader& reader : readers) {
     for (const Row& row : rows) {
-      if (reader.is_of_tables && row.text == "nan") continue;  // a missing cell, see tests/nn/data/csv.cpp
+      if (reader.is_of_tables && row.text == "nan") continue;  // a missing cell, see tests/nn/tables/csv.cpp
       const Reading expected = rounded(row, reader.is_float32),
                     found = outcome_of([&] { return reader.read(row.text); });
       CAPTURE(reader.name, row.text, told(expected), told(found));

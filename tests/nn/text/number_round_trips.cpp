@@ -11,9 +11,9 @@
 
 #include "minitorch/minitorch.hpp"
 #include "nn/checkpoint/checkpoint_contents.hpp"
-#include "nn/data/csv.hpp"
 #include "nn/json/json.hpp"
 #include "nn/state/options_json.hpp"
+#include "nn/tables/csv.hpp"
 #include "nn/text/number_text.hpp"
 #include "operators/errors/text.hpp"
 #include "tests/catch.hpp"

@@ -1,20 +1,20 @@
 // Reads tables in two passes: the first finds the type of each column, the second writes its numbers into the tensor.
 // No cell is kept, so memory is bounded by the length of the text.
-#include "nn/data/csv.hpp"
+#include "nn/tables/csv.hpp"
 
 #include <algorithm>
 #include <span>
 #include <utility>
 
 #include "minitorch/functions/making.hpp"
-#include "nn/data/csv_cell.hpp"
-#include "nn/data/csv_error.hpp"
-#include "nn/data/csv_reader.hpp"
-#include "nn/data/csv_rows.hpp"
-#include "nn/data/csv_source.hpp"
-#include "nn/data/csv_survey.hpp"
 #include "nn/files/gzip.hpp"
 #include "nn/files/memory_budget.hpp"
+#include "nn/tables/csv_cell.hpp"
+#include "nn/tables/csv_error.hpp"
+#include "nn/tables/csv_reader.hpp"
+#include "nn/tables/csv_rows.hpp"
+#include "nn/tables/csv_source.hpp"
+#include "nn/tables/csv_survey.hpp"
 #include "nn/text/utf8.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/memory_error.hpp"

@@ -1,11 +1,11 @@
 // Counts, means and words of a column, and the errors for columns that cannot be learned from.
-#include "nn/data/csv_survey.hpp"
+#include "nn/tables/csv_survey.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <utility>
 
-#include "nn/data/csv_cell.hpp"
+#include "nn/tables/csv_cell.hpp"
 #include "nn/text/number_fault.hpp"
 #include "nn/text/utf8.hpp"
 

@@ -1,5 +1,5 @@
 // Pictures with labels: from files of this test, and the real ones if they are installed.
-#include "nn/data/images.hpp"
+#include "nn/pictures/images.hpp"
 
 #include <cstdint>
 #include <filesystem>

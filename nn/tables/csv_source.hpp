@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "minitorch/tensor/tensor.hpp"
-#include "nn/data/csv.hpp"
 #include "nn/files/byte_source.hpp"
+#include "nn/tables/csv.hpp"
 
 namespace minitorch::nn {
 

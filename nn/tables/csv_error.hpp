@@ -5,7 +5,7 @@
 #include <variant>
 #include <vector>
 
-#include "nn/data/csv.hpp"
+#include "nn/tables/csv.hpp"
 #include "operators/errors/error.hpp"
 
 namespace minitorch::nn {

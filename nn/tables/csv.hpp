@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-#include "nn/data/csv_column.hpp"
 #include "nn/data/dataset.hpp"
+#include "nn/tables/csv_column.hpp"
 #include "operators/layout/number_arguments.hpp"
 
 namespace minitorch::nn {

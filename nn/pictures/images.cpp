@@ -1,5 +1,5 @@
 // Images with labels.
-#include "nn/data/images.hpp"
+#include "nn/pictures/images.hpp"
 
 #include <algorithm>
 #include <cstddef>

@@ -1,5 +1,5 @@
 // Words advice as members of CsvOptions.
-#include "nn/data/csv_error.hpp"
+#include "nn/tables/csv_error.hpp"
 
 #include <utility>
 

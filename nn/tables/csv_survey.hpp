@@ -10,9 +10,9 @@
 #include <string_view>
 #include <vector>
 
-#include "nn/data/csv.hpp"
-#include "nn/data/csv_column.hpp"
-#include "nn/data/csv_error.hpp"
+#include "nn/tables/csv.hpp"
+#include "nn/tables/csv_column.hpp"
+#include "nn/tables/csv_error.hpp"
 
 namespace minitorch::nn {
 

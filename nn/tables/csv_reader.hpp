@@ -8,9 +8,9 @@
 #include <string_view>
 #include <vector>
 
-#include "nn/data/csv.hpp"
-#include "nn/data/csv_error.hpp"
-#include "nn/data/csv_rows.hpp"
+#include "nn/tables/csv.hpp"
+#include "nn/tables/csv_error.hpp"
+#include "nn/tables/csv_rows.hpp"
 
 namespace minitorch::nn {
 

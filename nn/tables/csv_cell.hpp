@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "nn/data/csv_column.hpp"
+#include "nn/tables/csv_column.hpp"
 
 namespace minitorch::nn {
 

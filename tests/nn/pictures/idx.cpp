@@ -1,5 +1,5 @@
 // IDX files, whole and broken, packed and not.
-#include "nn/data/idx.hpp"
+#include "nn/pictures/idx.hpp"
 
 #include <cstdint>
 #include <filesystem>

@@ -1,5 +1,5 @@
 // Columns as JSON.
-#include "nn/data/csv_column.hpp"
+#include "nn/tables/csv_column.hpp"
 
 #include <algorithm>
 #include <cmath>

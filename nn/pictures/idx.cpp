@@ -1,5 +1,5 @@
 // IDX files. Their numbers are 32-bit and big-endian.
-#include "nn/data/idx.hpp"
+#include "nn/pictures/idx.hpp"
 
 #include <algorithm>
 #include <array>

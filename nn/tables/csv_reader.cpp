@@ -1,11 +1,11 @@
 // Recognises the header, and checks that all rows have the same length.
-#include "nn/data/csv_reader.hpp"
+#include "nn/tables/csv_reader.hpp"
 
 #include <algorithm>
 #include <span>
 #include <utility>
 
-#include "nn/data/csv_cell.hpp"
+#include "nn/tables/csv_cell.hpp"
 #include "nn/text/utf8.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/joined.hpp"

@@ -1,5 +1,5 @@
 // Reading cells as numbers and words.
-#include "nn/data/csv_cell.hpp"
+#include "nn/tables/csv_cell.hpp"
 
 #include <algorithm>
 #include <array>

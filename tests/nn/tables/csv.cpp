@@ -1,5 +1,5 @@
 // Tables of numbers: values, and the error for each kind of mistake.
-#include "nn/data/csv.hpp"
+#include "nn/tables/csv.hpp"
 
 #include <cmath>
 #include <cstdint>
@@ -11,10 +11,10 @@
 #include <rapidcheck.h>
 
 #include "minitorch/minitorch.hpp"
-#include "nn/data/csv_error.hpp"
-#include "nn/data/csv_rows.hpp"
 #include "nn/files/byte_sink.hpp"
 #include "nn/files/gzip.hpp"
+#include "nn/tables/csv_error.hpp"
+#include "nn/tables/csv_rows.hpp"
 #include "tests/catch.hpp"
 #include "tests/nn/files/temporary_folder.hpp"
 

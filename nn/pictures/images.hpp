@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "nn/data/dataset.hpp"
-#include "nn/data/idx.hpp"
+#include "nn/pictures/idx.hpp"
 #include "operators/layout/number_arguments.hpp"
 
 namespace minitorch::nn {

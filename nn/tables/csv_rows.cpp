@@ -1,5 +1,5 @@
 // One pass over the text, row by row.
-#include "nn/data/csv_rows.hpp"
+#include "nn/tables/csv_rows.hpp"
 
 #include <algorithm>
 #include <array>
