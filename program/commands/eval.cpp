@@ -2,8 +2,8 @@
 #include "program/commands/eval.hpp"
 
 #include <iostream>
-#include <memory>
 #include <string>
+#include <vector>
 
 #include "program/learning/evaluation.hpp"
 #include "program/learning/trained_model.hpp"
@@ -17,7 +17,7 @@ struct EvalOptions {
   bool as_json = false;
 };
 
-int run_eval(const EvalOptions& options) {
+int run_eval(EvalOptions& options, const GivenOptions& /*given*/) {
   const TrainedModel trained = load_trained_model(options.checkpoint);
   const Data data = data_of(trained, options.checkpoint, options.path);
   const Score score = evaluate(data.task, *trained.model, data.test);
@@ -32,23 +32,26 @@ int run_eval(const EvalOptions& options) {
   return 0;
 }
 
+std::vector<Option> eval_options(EvalOptions& options) {
+  return {{.name = "checkpoint",
+           .value = &options.checkpoint,
+           .about = "checkpoint of minitorch train (required)",
+           .is_required = true},
+          {.name = "--path",
+           .value = &options.path,
+           .about = "file or folder of the data (default: that of the training)",
+           .type = "PATH"},
+          {.name = "--json", .value = &options.as_json, .about = "loss and accuracy as one JSON object"}};
+}
+
 }  // namespace
 
 Command eval_command() {
-  const auto options = std::make_shared<EvalOptions>();
-  return {.name = "eval",
-          .about = "Measures a trained model on the test examples",
-          .options = {{.name = "checkpoint",
-                       .value = &options->checkpoint,
-                       .about = "checkpoint of minitorch train (required)",
-                       .is_required = true},
-                      {.name = "--path",
-                       .value = &options->path,
-                       .about = "file or folder of the data (default: that of the training)",
-                       .type = "PATH"},
-                      {.name = "--json", .value = &options->as_json, .about = "loss and accuracy as one JSON object"}},
-          .footer = "Example:\n  minitorch eval clothes.json\n\nExit codes: 0 success; 2 an error.\n",
-          .run = [options](const GivenOptions&) { return run_eval(*options); }};
+  return command_with<EvalOptions>(
+      {.name = "eval",
+       .about = "Measures a trained model on the test examples",
+       .footer = "Example:\n  minitorch eval clothes.json\n\nExit codes: 0 success; 2 an error.\n"},
+      eval_options, run_eval);
 }
 
 }  // namespace minitorch::program

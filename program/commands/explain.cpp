@@ -3,7 +3,6 @@
 
 #include <cmath>
 #include <iostream>
-#include <memory>
 #include <set>
 #include <span>
 #include <string_view>
@@ -100,7 +99,7 @@ void print_json(const std::vector<Scalar>& variables, const Scalar& y) {
   std::cout << "}}\n";
 }
 
-int run_explain(const ExplainOptions& options) {
+int run_explain(ExplainOptions& options, const GivenOptions& /*given*/) {
   const std::vector<Scalar> variables = variables_of(options.values);
   const Scalar y = evaluate(options.expression, variables);
   if (options.as_dot) {
@@ -113,27 +112,29 @@ int run_explain(const ExplainOptions& options) {
   return 0;
 }
 
+std::vector<Option> explain_options(ExplainOptions& options) {
+  return {
+      {.name = "expression",
+       .value = &options.expression,
+       .about = "formula, such as \"x*y + sin(x)\" (required)",
+       .is_required = true},
+      {.name = "values", .value = &options.values, .about = "values of its variables, such as x=2 y=3 (default: none)"},
+      {.name = "--dot", .value = &options.as_dot, .about = "graph for Graphviz, instead of the steps"},
+      {.name = "--json",
+       .value = &options.as_json,
+       .about = "value and gradients as one JSON object",
+       .excludes = {"--dot"}}};
+}
+
 }  // namespace
 
 Command explain_command() {
-  const auto options = std::make_shared<ExplainOptions>();
-  return {.name = std::string(command_name),
-          .about = "Shows backpropagation through an expression, step by step",
-          .options = {{.name = "expression",
-                       .value = &options->expression,
-                       .about = "formula, such as \"x*y + sin(x)\" (required)",
-                       .is_required = true},
-                      {.name = "values",
-                       .value = &options->values,
-                       .about = "values of its variables, such as x=2 y=3 (default: none)"},
-                      {.name = "--dot", .value = &options->as_dot, .about = "graph for Graphviz, instead of the steps"},
-                      {.name = "--json",
-                       .value = &options->as_json,
-                       .about = "value and gradients as one JSON object",
-                       .excludes = {"--dot"}}},
-          .footer = std::string(explain_examples) + "\nFunctions:\n" + listed(functions()) +
-                    "\nExit codes: 0 success; 2 an error; a caret points at its place.\n",
-          .run = [options](const GivenOptions&) { return run_explain(*options); }};
+  return command_with<ExplainOptions>(
+      {.name = std::string(command_name),
+       .about = "Shows backpropagation through an expression, step by step",
+       .footer = std::string(explain_examples) + "\nFunctions:\n" + listed(functions()) +
+                 "\nExit codes: 0 success; 2 an error; a caret points at its place.\n"},
+      explain_options, run_explain);
 }
 
 void protect_negative_arguments(std::vector<std::string>& arguments) {

@@ -7,7 +7,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <iostream>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -154,6 +153,8 @@ void print_json(const CheckpointContents& contents) {
 
 void convert(const CheckpointContents& contents, const InspectOptions& options) {
   const std::string &format = options.to[0], &path = options.to[1];
+  if (format != "json" && format != "safetensors")
+    throw UsageError("--to: '" + format + "' is not a format; choose json or safetensors");
   const nn::CheckpointFormat wanted = nn::checkpoint_format(path);
   const bool is_safetensors = wanted == nn::CheckpointFormat::safetensors;
   if (is_safetensors != (format == "safetensors"))
@@ -162,12 +163,7 @@ void convert(const CheckpointContents& contents, const InspectOptions& options) 
   nn::write_checkpoint(path, contents);
 }
 
-std::string is_format_or_path(const std::string& text) {
-  const bool is_either = text == "json" || text == "safetensors" || text.find('.') != std::string::npos;
-  return is_either ? "" : "'" + text + "' is not a format; choose json or safetensors";
-}
-
-int run_inspect(const InspectOptions& options) {
+int run_inspect(InspectOptions& options, const GivenOptions& /*given*/) {
   const std::size_t wanted = options.is_diff ? 2 : 1;
   if (options.files.size() != wanted) {
     throw UsageError(options.is_diff ? "--diff takes two files" : "one file is inspected, or two with --diff");
@@ -185,35 +181,33 @@ int run_inspect(const InspectOptions& options) {
   return 0;
 }
 
+std::vector<Option> inspect_options(InspectOptions& options) {
+  return {{.name = "files",
+           .value = &options.files,
+           .about = "checkpoint to show, or two to compare (required)",
+           .is_required = true,
+           .most = 2},
+          {.name = "--diff", .value = &options.is_diff, .about = "differences of two checkpoints, one per line"},
+          {.name = "--to",
+           .value = &options.to,
+           .about = "format (json or safetensors) and file to convert to (default: none)",
+           .type = "FORMAT OUT",
+           .least = 2,
+           .most = 2,
+           .excludes = {"--diff"}},
+          {.name = "--force", .value = &options.may_overwrite, .about = "permission to overwrite OUT"},
+          {.name = "--json",
+           .value = &options.as_json,
+           .about = "contents as one JSON object",
+           .excludes = {"--diff", "--to"}}};
+}
+
 }  // namespace
 
 Command inspect_command() {
-  const auto options = std::make_shared<InspectOptions>();
-  return {.name = "inspect",
-          .about = "Shows, compares or converts checkpoints",
-          .options = {{.name = "files",
-                       .value = &options->files,
-                       .about = "checkpoint to show, or two to compare (required)",
-                       .is_required = true,
-                       .most = 2},
-                      {.name = "--diff",
-                       .value = &options->is_diff,
-                       .about = "differences of two checkpoints, one per line"},
-                      {.name = "--to",
-                       .value = &options->to,
-                       .about = "format (json or safetensors) and file to convert to (default: none)",
-                       .type = "FORMAT OUT",
-                       .checks = {is_format_or_path},
-                       .least = 2,
-                       .most = 2,
-                       .excludes = {"--diff"}},
-                      {.name = "--force", .value = &options->may_overwrite, .about = "permission to overwrite OUT"},
-                      {.name = "--json",
-                       .value = &options->as_json,
-                       .about = "contents as one JSON object",
-                       .excludes = {"--diff", "--to"}}},
-          .footer = std::string(inspect_examples),
-          .run = [options](const GivenOptions&) { return run_inspect(*options); }};
+  return command_with<InspectOptions>(
+      {.name = "inspect", .about = "Shows, compares or converts checkpoints", .footer = std::string(inspect_examples)},
+      inspect_options, run_inspect);
 }
 
 }  // namespace minitorch::program

@@ -1,16 +1,18 @@
 // `minitorch train`. An option is either a setting, which the checkpoint stores, or may differ in each run.
 #include "program/commands/train.hpp"
 
+#include <algorithm>
 #include <iostream>
-#include <memory>
 #include <string>
 #include <string_view>
 
 #include "nn/checkpoint/checkpoint_contents.hpp"
 #include "operators/errors/error.hpp"
+#include "operators/errors/joined.hpp"
 #include "operators/parallel/parallel.hpp"
 #include "program/commands/train_options.hpp"
 #include "program/learning/data_sources.hpp"
+#include "program/learning/models.hpp"
 #include "program/learning/overwriting.hpp"
 #include "program/learning/trained_model.hpp"
 #include "program/learning/training.hpp"
@@ -68,18 +70,27 @@ void check_nothing_is_lost(const TrainingOptions& options) {
   if (!options.log.empty() && options.resume.empty()) refuse_to_overwrite("--log", options.log);
 }
 
-// Returns the defaults of the data source, with the given options over them.
+// Throws if data of this source, or its model, have no such setting.
+void check_scope(const Setting& setting, const DataSource& source, const std::string& model) {
+  const auto& [kinds, models] = setting.scope;
+  const auto refuse = [&](const std::string& why) {
+    throw Error(setting.option + " is for " + why + "; leave it out");
+  };
+  if (!kinds.empty() && kinds.find(source.kind) == std::string_view::npos)
+    refuse(std::string(kinds) + ", and " + std::string(source.name) + " has " + std::string(source.kind));
+  if (!models.empty() && std::find(models.begin(), models.end(), model) == models.end())
+    refuse("the model " + operators::joined(models, " and ") + ", and the model is " + model);
+}
+
+// Returns the defaults of the data and the model, with the given options over them.
 RunSettings new_settings(const TrainArguments& arguments, const GivenOptions& given) {
   if (!given.contains("data")) throw UsageError("data, or --resume, is required");
   const DataSource& source = data_source(arguments.given.data);
-  RunSettings settings = source.defaults;
-  settings.data = arguments.given.data;
+  RunSettings settings =
+      default_settings(source, given.contains("--model") ? arguments.given.model : source.defaults.model);
   for (const Setting& setting : arguments.settings) {
     if (!given.contains(setting.option)) continue;
-    if (!setting.kinds.empty() && setting.kinds.find(source.kind) == std::string_view::npos) {
-      throw Error(setting.option + " is for " + std::string(setting.kinds) + ", and " + settings.data + " has " +
-                  std::string(source.kind) + "; leave it out");
-    }
+    check_scope(setting, source, settings.model);
     setting.copy(arguments.given, settings);
   }
   return settings;
@@ -147,12 +158,10 @@ int run_train(TrainArguments& arguments, const GivenOptions& given) {
 }  // namespace
 
 Command train_command() {
-  const auto arguments = std::make_shared<TrainArguments>();
-  return {.name = "train",
-          .about = "Trains a model, or resumes a training",
-          .options = train_options(*arguments),
-          .footer = listed_sources() + "\n" + std::string(train_examples),
-          .run = [arguments](const GivenOptions& given) { return run_train(*arguments, given); }};
+  return command_with<TrainArguments>({.name = "train",
+                                       .about = "Trains a model, or resumes a training",
+                                       .footer = listed_sources() + "\n" + std::string(train_examples)},
+                                      train_options, run_train);
 }
 
 }  // namespace minitorch::program

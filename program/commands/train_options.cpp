@@ -12,6 +12,7 @@
 #include "operators/errors/joined.hpp"
 #include "operators/errors/text.hpp"
 #include "program/learning/data_sources.hpp"
+#include "program/learning/mlp.hpp"
 #include "program/learning/models.hpp"
 #include "program/learning/table_data.hpp"
 #include "program/learning/training_parts.hpp"
@@ -37,25 +38,44 @@ std::string told(const std::vector<std::int64_t>& numbers) {
 
 std::string told(const std::vector<std::string>& words) { return joined(words, ","); }
 
-// Returns `about` with "(default: adam)", or "(default: 5 for pictures, 100 for tables)". If no data source has a
+// Default values in text, each with the kinds of data and the models that have it.
+using Defaults = std::vector<std::pair<std::string, std::vector<std::string_view>>>;
+
+void add_default(Defaults& defaults, const std::string& value, std::string_view owner) {
+  if (value.empty()) return;
+  auto place = defaults.begin();
+  while (place != defaults.end() && place->first != value) ++place;
+  if (place == defaults.end()) place = defaults.insert(place, {value, {}});
+  if (std::find(place->second.begin(), place->second.end(), owner) == place->second.end())
+    place->second.push_back(owner);
+}
+
+// Returns the first data source of each kind.
+std::vector<const DataSource*> kinds_of_data() {
+  std::vector<const DataSource*> kinds;
+  for (const DataSource& source : data_sources()) {
+    const auto is_same = [&](const DataSource* one) { return one->kind == source.kind; };
+    if (std::none_of(kinds.begin(), kinds.end(), is_same)) kinds.push_back(&source);
+  }
+  return kinds;
+}
+
+// Returns `about` with "(default: adam)", or "(default: 5 for pictures, 100 for tables, 3 for cnn)". If there is no
 // default, `otherwise` stands for it.
 template <auto member> std::string with_default(const std::string& about, const std::string& otherwise) {
-  std::vector<std::pair<std::string, std::vector<std::string>>> kinds_of_value;
-  std::size_t kinds = 0;
-  std::string_view last_kind;
-  for (const DataSource& source : data_sources()) {
-    if (source.kind == std::exchange(last_kind, source.kind)) continue;
-    ++kinds;
-    const std::string value = told(source.defaults.*member);
-    if (value.empty()) continue;
-    auto place = kinds_of_value.begin();
-    while (place != kinds_of_value.end() && place->first != value) ++place;
-    if (place == kinds_of_value.end()) place = kinds_of_value.insert(place, {value, {}});
-    place->second.emplace_back(source.kind);
+  const std::vector<const DataSource*> kinds = kinds_of_data();
+  Defaults defaults;
+  for (const DataSource* const source : kinds) add_default(defaults, told(source->defaults.*member), source->kind);
+  for (const DataSource* const source : kinds) {
+    for (const Model& model : models()) {
+      if (!model.fits(*source)) continue;
+      const RunSettings settings = default_settings(*source, model.name);
+      if (settings.*member != source->defaults.*member) add_default(defaults, told(settings.*member), model.name);
+    }
   }
-  const std::string text = joined(kinds_of_value, ", ", [kinds](const auto& one) {
-    const auto& [value, names] = one;
-    return names.size() < kinds ? value + " for " + joined(names, " and ") : value;
+  const std::string text = joined(defaults, ", ", [&](const auto& one) {
+    const auto& [value, owners] = one;
+    return owners.size() < kinds.size() ? value + " for " + joined(owners, " and ") : value;
   });
   return about + " (default: " + (text.empty() ? otherwise : text) + ")";
 }
@@ -102,12 +122,12 @@ class TrainOptionList {
 
   // Adds a setting. `option` lacks its value; the default is added to its help.
   template <auto member>
-  void add_setting(Option option, std::string_view kinds = "", const std::string& otherwise = "none") {
+  void add_setting(Option option, SettingScope scope = {}, const std::string& otherwise = "none") {
     option.value = stored_in(arguments_.given.*member);
     option.about = with_default<member>(option.about, otherwise);
     arguments_.settings.push_back({.option = option.name,
                                    .copy = [](const RunSettings& from, RunSettings& to) { to.*member = from.*member; },
-                                   .kinds = kinds});
+                                   .scope = std::move(scope)});
     add(std::move(option));
   }
 
@@ -118,7 +138,7 @@ class TrainOptionList {
 
 void add_table_settings(TrainOptionList& list) {
   using S = RunSettings;
-  constexpr std::string_view tables = "tables";
+  const SettingScope tables = {.kinds = "tables"};
   list.add_setting<&S::label>({.name = "--label", .about = "column of a table to predict", .type = "COLUMN"}, tables,
                               "the last one");
   list.add_setting<&S::task>({.name = "--task",
@@ -150,20 +170,28 @@ void add_table_settings(TrainOptionList& list) {
                                   tables);
 }
 
+// Returns "cnn (convolutions with batch normalisation, for pictures)".
+std::string told_model(const Model& model) {
+  return std::string(model.name) + " (" + std::string(model.about) + ", for " + std::string(model.kinds) + ")";
+}
+
 void add_model_settings(TrainOptionList& list) {
   using S = RunSettings;
+  const SettingScope perceptron = {.models = {"mlp"}};
   list.add_setting<&S::model>({.name = "--model",
-                               .about = "kind of model: mlp (linear layers with activations)",
+                               .about = "kind of model: " + joined(models(), ", ", told_model),
                                .type = "NAME",
                                .checks = {one_of("model", model_names())}});
   list.add_setting<&S::hidden>({.name = "--hidden",
                                 .about = "sizes of the hidden layers, first to last",
                                 .type = "N,N,...",
-                                .checks = {each_part(whole_number(1, largest_setting))}});
+                                .checks = {each_part(whole_number(1, largest_setting))}},
+                               perceptron);
   list.add_setting<&S::activation>({.name = "--activation",
                                     .about = "activation after each hidden layer: " + joined(activation_names()),
                                     .type = "NAME",
-                                    .checks = {one_of("activation", activation_names())}});
+                                    .checks = {one_of("activation", activation_names())}},
+                                   perceptron);
   list.add_setting<&S::dropout>(
       {.name = "--dropout",
        .about = "dropout probability after each hidden layer, from 0 to below 1",
@@ -213,11 +241,12 @@ void add_data(TrainOptionList& list, TrainArguments& arguments) {
             .about = "data set, one of those below (required without --resume)",
             .checks = {no_file, one_of("data set", names)}});
   list.add_setting<&S::path>({.name = "--path", .about = "file of a table, or folder of pictures", .type = "PATH"},
-                             "pictures and tables", "package dataset-fashion-mnist; mnist and csv need a path");
+                             {.kinds = "pictures and tables"},
+                             "package dataset-fashion-mnist; mnist and csv need a path");
   add_table_settings(list);
   list.add_setting<&S::points>(
       {.name = "--points", .about = "number of points to draw", .type = "N", .checks = {whole_number(1, most_points)}},
-      "points");
+      {.kinds = "points"});
 }
 
 void add_files_and_output(TrainOptionList& list, TrainArguments& arguments) {

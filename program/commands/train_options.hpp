@@ -12,11 +12,17 @@
 
 namespace minitorch::program {
 
-/// An option that is a setting of the training. `copy` copies the given value over the default of the data source.
+/// The data and the models that have a setting; empty for all.
+struct SettingScope {
+  std::string_view kinds = {};                // of data: "pictures and tables"
+  std::vector<std::string_view> models = {};  // names
+};
+
+/// An option that is a setting of the training. `copy` copies the given value over the default.
 struct Setting {
   std::string option;
   void (*copy)(const RunSettings& from, RunSettings& to);
-  std::string_view kinds;  // the kinds of data that have this setting, such as "tables"; empty for all
+  SettingScope scope;
 };
 
 /// The values from the command line.

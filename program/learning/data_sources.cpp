@@ -12,6 +12,7 @@
 #include "nn/pictures/images.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/random/generator.hpp"
+#include "program/learning/picture_data.hpp"
 #include "program/learning/table_data.hpp"
 #include "program/options/nearest.hpp"
 
@@ -30,46 +31,6 @@ Data load_points(const RunSettings& settings, const Task* /*kept*/) {
   const nn::TensorDataset classes(numbers.x(), numbers.y().flatten().to(int64));
   Task task{.inputs = 2, .classes = {"0", "1"}, .columns = {{"x"}, {"y"}}};
   return cut(std::move(task), nn::shared(classes), settings.seed);
-}
-
-Data of_pictures(const std::string& folder, const nn::ImageDataset& train, const nn::ImageDataset& test,
-                 std::vector<std::string> classes) {
-  const auto refuse = [&](const std::string& why) { throw DataError(folder + ": " + why); };
-  const auto told = [](const nn::ImageDataset& set) {
-    return std::to_string(set.size()) + " pictures of " + std::to_string(set.height()) + " x " +
-           std::to_string(set.width());
-  };
-  if (train.height() != test.height() || train.width() != test.width())
-    refuse(told(train) + " to learn from, and " + told(test) + " to test with, they must have one size");
-  if (train.size() == 0 || test.size() == 0 || train.height() * train.width() == 0)
-    refuse(told(train) + " to learn from, and " + told(test) + " to test with, neither may be empty");
-  if (classes.size() < 2) refuse("all labels are 0, there must be two classes at least");
-  Task task{.inputs = train.height() * train.width(),
-            .classes = std::move(classes),
-            .columns = {},
-            .height = train.height(),
-            .width = train.width()};
-  return {
-      .task = std::move(task), .train = nn::shared(train), .test = nn::shared(test), .draw = [test](std::int64_t i) {
-        return test.drawn(i);
-      }};
-}
-
-Data load_fashion_mnist(const RunSettings& settings, const Task* /*kept*/) {
-  const std::string folder = settings.path.empty() ? std::string(nn::fashion_mnist_folder) : settings.path;
-  const auto train = nn::fashion_mnist(settings.path, nn::Split::train, {.flatten = true});
-  const auto test = nn::fashion_mnist(settings.path, nn::Split::test, {.flatten = true});
-  return of_pictures(folder, train, test, {nn::fashion_mnist_classes.begin(), nn::fashion_mnist_classes.end()});
-}
-
-Data load_mnist(const RunSettings& settings, const Task* /*kept*/) {
-  if (settings.path.empty())
-    throw Error("mnist: --path must name the folder with its four files, such as train-images-idx3-ubyte");
-  const auto train = nn::mnist(settings.path, nn::Split::train, {.flatten = true});
-  const auto test = nn::mnist(settings.path, nn::Split::test, {.flatten = true});
-  std::vector<std::string> numbers;  // the names of digits; other sets have no names
-  for (std::int64_t c = 0; c < std::max(train.classes(), test.classes()); ++c) numbers.push_back(std::to_string(c));
-  return of_pictures(settings.path, train, test, numbers);
 }
 
 RunSettings for_points() { return {.points = 500, .hidden = {64, 64}, .rate = 1e-2, .epochs = 400, .batch = 32}; }

@@ -1,6 +1,7 @@
 // Evaluates a model in one pass over the examples.
 #include "program/learning/evaluation.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <iomanip>
 #include <sstream>
@@ -37,6 +38,11 @@ nn::Json Score::json() const {
   return json;
 }
 
+std::int64_t examples_at_once(const Task& task) {
+  constexpr std::int64_t most_examples = 1000, most_inputs = 1 << 20;
+  return std::clamp<std::int64_t>(most_inputs / std::max<std::int64_t>(1, task.inputs), 1, most_examples);
+}
+
 Score evaluate(const Task& task, const nn::Module& model, const nn::SharedDataset& examples) {
   const nn::Evaluating evaluating(model);
   const auto guard = no_grad();
@@ -48,7 +54,7 @@ Score evaluate(const Task& task, const nn::Module& model, const nn::SharedDatase
     for (const std::string& name : task.classes) names.push_back(one_line(name));
     score.confusion.emplace(names);
   }
-  nn::DataLoader batches(examples, {.batch_size = 1000});
+  nn::DataLoader batches(examples, {.batch_size = examples_at_once(task)});
   for (const auto& [x, y] : batches) {
     const Tensor outputs = model(x);
     loss.add(loss_of(task, outputs, y).item(), static_cast<double>(x.size(0)));

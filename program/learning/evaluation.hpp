@@ -1,14 +1,16 @@
 // The score of a model: the loss, the accuracy of classes, the errors of numbers.
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <string>
 
 #include "minitorch/tensor/tensor.hpp"
 #include "nn/data/dataset.hpp"
 #include "nn/json/json.hpp"
 #include "nn/modules/module.hpp"
 #include "nn/training/metrics.hpp"
-#include "program/learning/data_sources.hpp"
+#include "program/learning/task.hpp"
 
 namespace minitorch::program {
 
@@ -27,6 +29,9 @@ struct Score {
   std::string text() const;
   nn::Json json() const;
 };
+
+/// Returns how many examples of a task a model takes at once when it does not learn: as many as need little memory.
+std::int64_t examples_at_once(const Task& task);
 
 /// Returns the score over all examples. The model is in evaluation mode meanwhile, and no graph is built.
 Score evaluate(const Task& task, const nn::Module& model, const nn::SharedDataset& examples);

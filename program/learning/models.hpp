@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,8 +10,25 @@
 #include "nn/modules/module.hpp"
 #include "program/learning/data_sources.hpp"
 #include "program/learning/run_settings.hpp"
+#include "program/learning/task.hpp"
 
 namespace minitorch::program {
+
+struct Model {
+  std::string_view name, about;
+  std::string_view kinds;                // the kinds of data that it is for
+  void (*adapt)(RunSettings& settings);  // turns the defaults of the data into those of this model
+  std::unique_ptr<nn::Module> (*make)(const RunSettings& settings, const Task& task);
+  double (*count_parameters)(const RunSettings& settings, const Task& task);
+
+  bool fits(const DataSource& source) const { return kinds.find(source.kind) != std::string_view::npos; }
+};
+
+std::span<const Model> models();
+
+/// Returns the defaults of a model on these data. Throws Error for an unknown model, and for one that is for other
+/// kinds of data; the message lists those that fit.
+RunSettings default_settings(const DataSource& source, std::string_view model);
 
 /// Makes a model for a task, with first weights from this thread's default generator. Its output is the logits of the
 /// classes, or a number. Throws Error for unknown names and for sizes below 1.
@@ -19,11 +37,6 @@ std::unique_ptr<nn::Module> make_model(const RunSettings& settings, const Task& 
 /// Returns the number of parameters of that model, without making it: it may be too large for memory.
 double count_parameters(const RunSettings& settings, const Task& task);
 
-/// Sets the means and deviations that the model of a task with `standardize` scales its inputs by to those of
-/// `examples`. Leaves columns of words as they are.
-void learn_scales(const nn::Module& model, const Task& task, const nn::Dataset& examples);
-
 std::vector<std::string> model_names();
-std::vector<std::string> activation_names();
 
 }  // namespace minitorch::program

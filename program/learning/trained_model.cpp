@@ -18,6 +18,8 @@ namespace minitorch::program {
 
 namespace {
 
+constexpr std::int64_t most_pixels_in_a_row = 100'000;  // of a picture
+
 template <class Options>
 Options read(const std::string& path, const nn::CheckpointContents& contents, std::string_view key) {
   try {
@@ -38,6 +40,14 @@ void widen_classes(Task& task, const Task& trained) {
   const auto &few = task.classes, &all = trained.classes;
   const bool is_part = few.size() <= all.size() && std::equal(few.begin(), few.end(), all.begin());
   if (task.height > 0 && is_part) task.classes = all;
+}
+
+// Whether a picture has as many inputs as its sides say; also where it is no picture.
+bool has_right_size(const Task& task) {
+  const auto is_side = [](std::int64_t n) { return n > 0 && n <= most_pixels_in_a_row; };
+  if (task.height == 0 && task.width == 0) return task.channels == 1;
+  return is_side(task.height) && is_side(task.width) && (task.channels == 1 || task.channels == 3) &&
+         task.inputs == task.channels * task.height * task.width;
 }
 
 void check_is_same(const Task& task, const Task& kept) {
@@ -63,6 +73,7 @@ RunSettings settings_in(const std::string& path, const nn::CheckpointContents& c
   check("rate", settings.rate > 0 && std::isfinite(settings.rate));
   for (const std::int64_t size : settings.hidden) check("hidden", is_number(size, 1));
   try {
+    default_settings(data_source(settings.data), settings.model);  // throws if the model does not fit the data
     table_options(settings);
   } catch (const Error& error) {
     throw CheckpointError(path + ": its settings are invalid: " + error.what());
@@ -76,7 +87,7 @@ Task task_in(const std::string& path, const nn::CheckpointContents& contents) {
   std::sort(classes.begin(), classes.end());
   const bool is_twice = std::adjacent_find(classes.begin(), classes.end()) != classes.end();
   const bool has_right_columns = task.columns.empty() || task.inputs == static_cast<std::int64_t>(task.columns.size());
-  if (task.inputs < 1 || task.inputs > largest_setting || is_twice || !has_right_columns)
+  if (task.inputs < 1 || task.inputs > largest_setting || is_twice || !has_right_columns || !has_right_size(task))
     throw CheckpointError(path + ": its task is invalid");
   return task;
 }

@@ -8,6 +8,7 @@
 #include "nn/modules/module.hpp"
 #include "program/learning/data_sources.hpp"
 #include "program/learning/run_settings.hpp"
+#include "program/learning/task.hpp"
 
 namespace minitorch::program {
 

@@ -23,6 +23,8 @@
 #include "program/learning/data_sources.hpp"
 #include "program/learning/divergence.hpp"
 #include "program/learning/evaluation.hpp"
+#include "program/learning/mlp.hpp"
+#include "program/learning/model_memory.hpp"
 #include "program/learning/models.hpp"
 #include "program/learning/overwriting.hpp"
 #include "program/learning/schedule_plan.hpp"
@@ -55,6 +57,7 @@ class Training {
                               : load_again(settings, task_in(options.resume, *kept))),
         batches_(data_.train, {.batch_size = settings.batch, .shuffle = true, .seed = settings.seed}) {
     manual_seed(settings.seed);
+    check_memory(settings, data_.task);
     model_ = make_model(settings, data_.task);
     if (data_.task.standardize) learn_scales(*model_, data_.task, *data_.train);
     optimizer_ = make_optimizer(settings.optimizer, model_->parameters(), settings.rate);

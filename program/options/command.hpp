@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -21,5 +22,16 @@ struct Command {
   std::function<int(const GivenOptions&)> run = {};  // returns the exit code; empty for a program of commands
   std::vector<Command> commands = {};
 };
+
+/// Returns `command` with the options that `options` makes, and with `run` as its function. Both get the command's own
+/// `Values`, in which the options store what is given.
+template <class Values>
+Command command_with(Command command, std::vector<Option> (*options)(Values& values),
+                     int (*run)(Values& values, const GivenOptions& given)) {
+  const auto values = std::make_shared<Values>();
+  command.options = options(*values);
+  command.run = [values, run](const GivenOptions& given) { return run(*values, given); };
+  return command;
+}
 
 }  // namespace minitorch::program

@@ -131,6 +131,8 @@ TEST_CASE("an error of inspect is one line on stderr and exit 2, and nothing is 
   refused({path, path}, "one file is inspected, or two with --diff");
   refused({"--diff", path}, "--diff takes two files");
   refused({path, "--to", "onnx", "b.onnx"}, "'onnx' is not a format; choose json or safetensors");
+  refused({path, "--to", "json", "out"}, "out: its name must end with .json, .json.gz or .safetensors");
+  refused({path, "--to", "out.json", "json"}, "--to: 'out.json' is not a format; choose json or safetensors");
   const std::string kept = folder.write("kept.json", "precious");
   refused({path, "--to", "safetensors", kept}, "the end of " + kept + " names another format");
   CHECK(read_file(kept) == "precious");

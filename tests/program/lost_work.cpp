@@ -14,6 +14,7 @@
 #include "tests/nn/files/temporary_folder.hpp"
 #include "tests/program/program_paths.hpp"
 #include "tests/program/run_program.hpp"
+#include "tests/sanitizers.hpp"
 
 using namespace minitorch;
 using Catch::Matchers::ContainsSubstring;
@@ -93,6 +94,16 @@ TEST_CASE("a training that diverges is an error, and leaves the last good checkp
   const std::string before = read_file(path);
   refused_outcome({"train", "--resume", path}, path + " keeps epoch 2");
   CHECK(read_file(path) == before);
+}
+
+TEST_CASE("a model that is too large for the memory is refused before it takes any") {
+  for (const char* sizes : {"1000000000,1000000000", "8,1000000000,1000000000,8"}) {
+    const Outcome outcome = refused_outcome({"train", "xor", "--hidden", sizes}, " GB are available; choose smaller");
+    CHECK_THAT(outcome.err, ContainsSubstring("minitorch train: a model of ") &&
+                                ContainsSubstring(" parameters needs ") &&
+                                ContainsSubstring(" GB to be trained, and "));
+    if (!test::has_address_sanitizer) CHECK(outcome.most_memory < 100'000'000);
+  }
 }
 
 TEST_CASE("files of other runs are overwritten only with --force") {

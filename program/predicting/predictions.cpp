@@ -1,0 +1,81 @@
+// Runs the model on a part of the inputs at a time, so many inputs need little memory.
+#include "program/predicting/predictions.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <iomanip>
+#include <iostream>
+#include <sstream>
+#include <utility>
+
+#include "minitorch/minitorch.hpp"
+#include "nn/json/json.hpp"
+#include "program/learning/evaluation.hpp"
+#include "program/terminal/printable.hpp"
+
+namespace minitorch::program {
+
+namespace {
+
+using nn::Json;
+
+// Returns the classes with their probabilities, the most probable first.
+std::vector<std::pair<std::string, double>> ranked(const Task& task, const std::vector<double>& probabilities) {
+  std::vector<std::pair<std::string, double>> all;
+  for (std::size_t c = 0; c < task.classes.size(); ++c) all.emplace_back(task.classes[c], probabilities[c]);
+  std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+  return all;
+}
+
+// Returns the predicted number in the label's own units.
+double number_of(const Task& task, const Tensor& output) { return task.label.centre + task.label.unit * output.item(); }
+
+Json output_as_json(const Task& task, const Tensor& output) {
+  if (!task.is_classification()) return Json::Object{{"value", number_of(task, output)}};
+  const auto all = ranked(task, softmax(output, 0).to_vector<double>());
+  Json::Object probabilities;
+  for (const auto& [name, probability] : all) probabilities.emplace(name, probability);
+  return Json::Object{{"class", all[0].first}, {"probabilities", probabilities}};
+}
+
+}  // namespace
+
+std::string told_output(const Task& task, const Tensor& output) {
+  std::ostringstream out;
+  if (!task.is_classification()) {
+    const double centre = std::abs(task.label.centre), unit = task.label.unit;
+    const double more_digits = std::ceil(std::log10(std::max(1.0, centre / unit)));  // digits that all labels share
+    out << std::setprecision(6 + static_cast<int>(std::min(9.0, more_digits))) << number_of(task, output);
+    return out.str();
+  }
+  const auto all = ranked(task, softmax(output, 0).to_vector<double>());
+  out << std::fixed << std::setprecision(2);
+  for (std::size_t i = 0; i < std::min<std::size_t>(3, all.size()); ++i)
+    out << (i == 0 ? "" : ", ") << one_line(all[i].first) << " " << 100 * all[i].second << " %";
+  return out.str();
+}
+
+void print_predictions(const TrainedModel& trained, const ModelInputs& inputs, bool as_json) {
+  const auto guard = no_grad();
+  const auto& [x, names] = inputs;
+  const std::int64_t n = x.size(0), at_once = examples_at_once(trained.task);
+  Json all = Json::Array{};
+  for (std::int64_t first = 0; first < n; first += at_once) {
+    const Tensor outputs = (*trained.model)(x.narrow(0, first, std::min(at_once, n - first)));
+    for (std::int64_t i = 0; i < outputs.size(0); ++i) {
+      const std::string name = names.empty() ? "" : names.at(static_cast<std::size_t>(first + i));
+      if (!as_json) {
+        std::cout << (name.empty() ? "" : one_line(name) + ": ") << told_output(trained.task, outputs[i]) << "\n";
+        continue;
+      }
+      Json prediction = output_as_json(trained.task, outputs[i]);
+      if (!name.empty()) prediction["name"] = name;
+      all.append(prediction);
+    }
+  }
+  if (as_json) std::cout << printable_json(all.dump()) << "\n";
+}
+
+}  // namespace minitorch::program

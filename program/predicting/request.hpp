@@ -1,0 +1,17 @@
+// What `minitorch predict` is asked for: the values of its command line.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace minitorch::program {
+
+struct PredictRequest {
+  std::string checkpoint, csv, separator, header, image, path;
+  std::vector<std::string> inputs;  // the arguments after the checkpoint
+  std::int64_t test = 0;            // how many test examples
+  bool as_json = false;
+};
+
+}  // namespace minitorch::program
