@@ -59,7 +59,7 @@ struct Thread {}; struct Tick {}; struct Tile {}; struct Timer {}; struct Token 
 struct Topology {}; struct Trace {}; struct Tracker {}; struct Trainer {}; struct Transition {};
 struct Translation {}; struct Tree {}; struct Trial {}; struct Tuple {}; struct Type {}; struct Unit {};
 struct Update {}; struct User {}; struct Validator {}; struct Value {}; struct Variable {}; struct Vector {};
-struct Version {}; struct Vertex {}; struct View {}; struct Visitor {}; struct Vocabulary {}; struct Walk {};
+struct Version {}; struct Vertex {}; struct View {}; struct Visitor {}; struct Walk {};
 struct Warning {}; struct Watched {}; struct Weight {}; struct Window {}; struct Word {}; struct Worker {};
 struct World {}; struct Wrapper {}; struct Writer {}; struct Zero {};
 
@@ -86,5 +86,5 @@ Span, Spec, Stack, Stage, State, StateTensor, Stats, Status, Step, Stop, Storage
 Suite, Sum, Summary, Survey, Switch, Symbol, System, Table, Tag, Tally, Target, Task, Teacher, Template, Term, Test,
 Tests, Text, Thread, Tick, Tile, Timer, Token, Tool, Topology, Trace, Tracker, Trainer, Transition, Translation, Tree,
 Trial, Tuple, Type, Unit, Update, User, Validator, Value, Variable, Vector, Version, Vertex, View, Visitor,
-Vocabulary, Walk, Warning, Watched, Weight, Window, Word, Worker, World, Wrapper, Writer, Zero>;
+Walk, Warning, Watched, Weight, Window, Word, Worker, World, Wrapper, Writer, Zero>;
 // clang-format on

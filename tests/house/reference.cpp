@@ -36,6 +36,7 @@ const std::map<std::string, std::string> pages_of_rooms = {
     {"nn/checkpoint", "checkpoints.md"},
     {"nn/data", "data.md"},
     {"nn/json", "checkpoints.md"},
+    {"nn/language", "data.md"},
     {"nn/losses", "modules.md"},
     {"nn/modules", "modules.md"},
     {"nn/optim", "modules.md"},

@@ -114,6 +114,8 @@ std::vector<StatefulPart> stateful_parts() {
       scheduler_part<nn::ReduceLROnPlateau>("ReduceLROnPlateau"),
       stateful_part("EarlyStopping", stopping),
       stateful_part("DataLoader", loader),
+      stateful_part("Vocabulary", std::make_shared<nn::Vocabulary>(nn::Vocabulary::of_characters("a b\xff\nc"))),
+      stateful_part("Vocabulary", std::make_shared<nn::Vocabulary>(nn::Vocabulary::of_words({"It isn't bad."}))),
       {.name = "Generator",
        .state = [generator] { return nn::state_dict(*generator); },
        .load = [generator](const StateDict& state) { nn::load_state_dict(*generator, state); },
