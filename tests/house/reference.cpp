@@ -38,6 +38,7 @@ const std::map<std::string, std::string> pages_of_rooms = {
     {"nn/json", "checkpoints.md"},
     {"nn/language", "data.md"},
     {"nn/losses", "modules.md"},
+    {"nn/models", "modules.md"},
     {"nn/modules", "modules.md"},
     {"nn/optim", "modules.md"},
     {"nn/pictures", "data.md"},

@@ -1,0 +1,136 @@
+// The two networks for pictures. Pooling keeps incomplete windows at the borders, so that pictures of any size fit.
+#include "nn/models/picture_cnn.hpp"
+
+#include <string>
+#include <string_view>
+
+#include "minitorch/functions/tensor_functions.hpp"
+#include "minitorch/functions/views.hpp"
+#include "minitorch/window/pooling.hpp"
+#include "nn/checks/option_checks.hpp"
+#include "nn/checks/sizes.hpp"
+#include "nn/modules/activations.hpp"
+#include "nn/modules/normalization.hpp"
+#include "nn/modules/pooling.hpp"
+#include "operators/errors/error.hpp"
+#include "operators/errors/text.hpp"
+#include "operators/layout/shape.hpp"
+
+namespace minitorch::nn {
+
+namespace {
+
+constexpr std::string_view picture_cnn = "PictureCnn", course_cnn = "CourseCnn";
+constexpr std::int64_t course_maps1 = 4, course_maps2 = 8, course_pool = 4, course_hidden = 64;
+
+// Returns the channels after all checks of a size.
+std::int64_t checked_channels(std::string_view owner, const PictureSize& picture, std::int64_t classes) {
+  checked_size(owner, "classes", classes);
+  checked_size(owner, "height", picture.height);
+  checked_size(owner, "width", picture.width);
+  check_shape(owner, {checked_size(owner, "channels", picture.channels), picture.height, picture.width});
+  return picture.channels;
+}
+
+// The length of a side after pooling in windows of `size`.
+std::int64_t pooled(std::int64_t side, std::int64_t size) { return side / size + (side % size == 0 ? 0 : 1); }
+
+// Returns the number of elements of a picture of `maps` channels, as a double, which cannot overflow.
+double elements(const PictureSize& picture, std::int64_t maps, std::int64_t pool) {
+  return static_cast<double>(maps) * static_cast<double>(pooled(picture.height, pool)) *
+         static_cast<double>(pooled(picture.width, pool));
+}
+
+std::int64_t checked_elements(std::string_view owner, const PictureSize& picture, std::int64_t maps,
+                              std::int64_t pool) {
+  const Shape shape{maps, pooled(picture.height, pool), pooled(picture.width, pool)};
+  check_shape(owner, shape);
+  return numel(shape);
+}
+
+// How many times as small a side is after the last stage.
+std::int64_t shrinking(const PictureCnnOptions& options) {
+  if (options.maps.empty()) throw ShapeError("PictureCnn: maps is empty, it must have at least one number");
+  constexpr std::size_t most = 32;
+  if (options.maps.size() > most) {
+    throw ShapeError("PictureCnn: maps has " + std::to_string(options.maps.size()) + " numbers, at most " +
+                     std::to_string(most));
+  }
+  return std::int64_t{1} << options.maps.size();
+}
+
+Sequential stages_of(const PictureSize& picture, std::int64_t classes, const PictureCnnOptions& options) {
+  std::int64_t channels = checked_channels(picture_cnn, picture, classes);
+  shrinking(options);
+  for (const std::int64_t maps : options.maps) checked_size(picture_cnn, "a number of maps", maps);
+  checked_size(picture_cnn, "hidden", options.hidden);
+  check_probability(picture_cnn, "dropout", options.dropout);
+  Sequential stages;
+  for (const std::int64_t maps : options.maps) {
+    stages.append(Conv2d(channels, maps, 3, {.padding = 1, .bias = false}));
+    stages.append(BatchNorm2d(maps)).append(ReLU()).append(MaxPool2d(2, {.ceil_mode = true}));
+    channels = maps;
+  }
+  return stages;
+}
+
+void check_pictures(std::string_view owner, const Tensor& pictures, const PictureSize& picture) {
+  const Shape& shape = pictures.shape();
+  if (shape.size() == 4 && shape[1] == picture.channels && shape[2] == picture.height && shape[3] == picture.width) {
+    return;
+  }
+  throw ShapeError(std::string(owner) + ": the pictures " + to_text(shape) + " must be (N, " +
+                   std::to_string(picture.channels) + ", " + std::to_string(picture.height) + ", " +
+                   std::to_string(picture.width) + ")");
+}
+
+}  // namespace
+
+PictureCnn::PictureCnn(PictureSize picture, WholeNumber classes, const PictureCnnOptions& options)
+    : stages(add("stages", stages_of(picture, classes, options))),
+      hidden(add("hidden", Linear(checked_elements(picture_cnn, picture, options.maps.back(), shrinking(options)),
+                                  options.hidden))),
+      dropout(add("dropout", Dropout(options.dropout))),
+      out(add("out", Linear(options.hidden, classes))),
+      picture_(picture) {}
+
+Tensor PictureCnn::forward(const Tensor& pictures) const {
+  check_pictures(picture_cnn, pictures, picture_);
+  return out(dropout(relu(hidden(flatten(stages(pictures), 1)))));
+}
+
+double PictureCnn::count_parameters(PictureSize picture, WholeNumber classes, const PictureCnnOptions& options) {
+  const auto of = [](std::int64_t number) { return static_cast<double>(number); };
+  double count = 0, channels = of(picture.channels);
+  for (const std::int64_t maps : options.maps) {
+    count += of(maps) * (9 * channels + 2);
+    channels = of(maps);
+  }
+  const double inputs = elements(picture, options.maps.back(), shrinking(options));
+  return count + (inputs + 1) * of(options.hidden) + (of(options.hidden) + 1) * of(classes);
+}
+
+CourseCnn::CourseCnn(PictureSize picture, WholeNumber classes, CourseCnnOptions options)
+    : conv1((check_probability(course_cnn, "dropout", options.dropout),
+             add("conv1", Conv2d(checked_channels(course_cnn, picture, classes), course_maps1, 3, {.padding = 1})))),
+      conv2(add("conv2", Conv2d(course_maps1, course_maps2, 3, {.padding = 1}))),
+      linear1(add("linear1", Linear(checked_elements(course_cnn, picture, course_maps2, course_pool), course_hidden))),
+      dropout(add("dropout", Dropout(options.dropout))),
+      linear2(add("linear2", Linear(course_hidden, classes))),
+      picture_(picture) {}
+
+Tensor CourseCnn::forward(const Tensor& pictures) const {
+  check_pictures(course_cnn, pictures, picture_);
+  const Tensor x = max_pool2d(relu(conv2(relu(conv1(pictures)))), course_pool, {.ceil_mode = true});
+  return linear2(dropout(relu(linear1(flatten(x, 1)))));
+}
+
+double CourseCnn::count_parameters(PictureSize picture, WholeNumber classes) {
+  const auto of = [](std::int64_t number) { return static_cast<double>(number); };
+  const double convolutions =
+      of(course_maps1) * (9 * of(picture.channels) + 1) + of(course_maps2) * (9 * of(course_maps1) + 1);
+  return convolutions + (elements(picture, course_maps2, course_pool) + 1) * of(course_hidden) +
+         (of(course_hidden) + 1) * of(classes);
+}
+
+}  // namespace minitorch::nn

@@ -1,0 +1,69 @@
+// The recurrent language model, for all three cells.
+#include "nn/models/recurrent_language_model.hpp"
+
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include "minitorch/functions/views.hpp"
+#include "nn/checks/option_checks.hpp"
+#include "nn/checks/sizes.hpp"
+
+namespace minitorch::nn {
+
+namespace {
+
+using Cells = std::variant<RNN, LSTM, GRU>;
+
+Cells cells_of(const RecurrentLanguageModelOptions& options) {
+  const RecurrentOptions gated{.num_layers = options.layers, .batch_first = true, .dropout = options.dropout};
+  if (options.cell == RecurrentCell::lstm) return LSTM(options.embedding, options.hidden, gated);
+  if (options.cell == RecurrentCell::gru) return GRU(options.embedding, options.hidden, gated);
+  return RNN(options.embedding, options.hidden,
+             {.num_layers = options.layers, .batch_first = true, .dropout = options.dropout});
+}
+
+// Returns the size of a token's vector after all checks.
+std::int64_t checked_token_size(const RecurrentLanguageModelOptions& options) {
+  constexpr std::string_view owner = "RecurrentLanguageModel";
+  checked_size(owner, "hidden", options.hidden);
+  checked_size(owner, "layers", options.layers);
+  check_probability(owner, "dropout", options.dropout);
+  return checked_size(owner, "embedding", options.embedding);
+}
+
+}  // namespace
+
+RecurrentLanguageModel::RecurrentLanguageModel(WholeNumber vocabulary, RecurrentLanguageModelOptions options)
+    : LanguageModel("RecurrentLanguageModel", vocabulary),
+      tokens(add("tokens", Embedding(vocabulary, checked_token_size(options)))),
+      recurrent(std::visit([&](const auto& cells) -> Cells { return add("recurrent", cells); }, cells_of(options))),
+      head(add("head", Linear(options.hidden, vocabulary))) {}
+
+double RecurrentLanguageModel::count_parameters(WholeNumber vocabulary, RecurrentLanguageModelOptions options) {
+  const auto of = [](std::int64_t number) { return static_cast<double>(number); };
+  const double gates = options.cell == RecurrentCell::rnn ? 1 : options.cell == RecurrentCell::gru ? 3 : 4;
+  const double embedding = of(options.embedding), hidden = of(options.hidden), layers = of(options.layers);
+  const double cells = gates * hidden * (embedding + (layers - 1) * hidden + layers * (hidden + 2));
+  return of(vocabulary) * (embedding + hidden + 1) + cells;
+}
+
+Tensor RecurrentLanguageModel::next_logits(const Tensor& read, TextState& state) const {
+  const Tensor x = tokens(read);
+  const auto& before = state.parts;
+  return std::visit(
+      [&](const auto& cells) {
+        if constexpr (std::is_same_v<std::decay_t<decltype(cells)>, LSTM>) {
+          const LSTMResult result = before.empty() ? cells(x) : cells(x, before[0], before[1]);
+          state.parts = {result.h_n, result.c_n};
+          return head(result.output);
+        } else {
+          const RecurrentResult result = before.empty() ? cells(x) : cells(x, before[0]);
+          state.parts = {result.h_n};
+          return head(result.output);
+        }
+      },
+      recurrent);
+}
+
+}  // namespace minitorch::nn

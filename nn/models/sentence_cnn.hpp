@@ -1,0 +1,51 @@
+// A network of convolutions that classifies sentences (Kim 2014).
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "minitorch/tensor/tensor.hpp"
+#include "nn/modules/containers.hpp"
+#include "nn/modules/convolution.hpp"
+#include "nn/modules/dropout.hpp"
+#include "nn/modules/embedding.hpp"
+#include "nn/modules/linear.hpp"
+#include "nn/modules/module.hpp"
+#include "operators/layout/number_arguments.hpp"
+
+namespace minitorch::nn {
+
+/// Options of SentenceCnn.
+struct SentenceCnnOptions {
+  WholeNumber embedding = 100;                   // the size of a word's vector
+  std::vector<std::int64_t> widths = {3, 4, 5};  // of windows, in words
+  WholeNumber maps = 100;                        // for each width
+  RealNumber dropout = 0.5;
+};
+
+/// Word vectors, windows of several widths over them, relu, the largest value of each map over the sentence, dropout,
+/// and a linear layer: (N, L) words to (N, classes) logits.
+///
+/// Word 0 is padding: its vector is 0 and is not learned. The logits of a sentence do not depend on how much padding
+/// follows it, and a sentence may be shorter than a window, or empty.
+class SentenceCnn : public Module {
+ public:
+  const Embedding words;
+  const ModuleList<Conv1d> windows;
+  const Dropout dropout;
+  const Linear out;
+
+  /// `vocabulary` is the number of different words, with padding. Throws ShapeError for a size below 1 and for no
+  /// widths, and DataError if dropout is not in [0, 1].
+  SentenceCnn(WholeNumber vocabulary, WholeNumber classes, const SentenceCnnOptions& options = {});
+  /// Throws ShapeError if the words are not (N, L), DtypeError if they are not int64, and IndexError for a word outside
+  /// the vocabulary.
+  Tensor forward(const Tensor& sentences) const override;
+  /// Returns the number of parameters of such a model, which may be too large to make.
+  static double count_parameters(WholeNumber vocabulary, WholeNumber classes, const SentenceCnnOptions& options = {});
+
+ private:
+  std::int64_t widest_;
+};
+
+}  // namespace minitorch::nn

@@ -1,0 +1,392 @@
+// Language models: shapes, gradients, reading piece by piece, windows, sampling, threads, copies and errors. Each fact
+// that holds for all models is tested on all of them.
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "minitorch/minitorch.hpp"
+#include "nn/losses/cross_entropy.hpp"
+#include "nn/models/recurrent_language_model.hpp"
+#include "nn/models/transformer_language_model.hpp"
+#include "nn/modules/init.hpp"
+#include "nn/modules/summary.hpp"
+#include "nn/optim/adam.hpp"
+#include "tests/catch.hpp"
+#include "tests/nn/modules/layer_cases.hpp"
+#include "tests/threads.hpp"
+
+using namespace minitorch;
+using Catch::Matchers::ContainsSubstring;
+
+namespace {
+
+using Indices = std::vector<std::int64_t>;
+
+constexpr std::int64_t small_vocabulary = 7;
+
+struct NamedModel {
+  std::string name;
+  std::unique_ptr<nn::LanguageModel> model;
+};
+
+nn::RecurrentLanguageModelOptions small_cells(nn::RecurrentCell cell, std::int64_t layers) {
+  return {.cell = cell, .embedding = 3, .hidden = 4, .layers = layers};
+}
+
+// One of each kind, with a context of 8 at least.
+std::vector<NamedModel> small_models() {
+  manual_seed(3);
+  std::vector<NamedModel> models;
+  const auto put = [&](const std::string& name, auto model) {
+    for (const nn::Parameter& p : model.parameters()) {
+      if (p.value().dim() == 2) nn::init::normal(p, 0, 0.5);  // for logits that differ from 0
+    }
+    models.push_back({name, std::make_unique<decltype(model)>(model)});
+  };
+  put("transformer",
+      nn::TransformerLanguageModel(small_vocabulary, {.context = 8, .layers = 2, .heads = 2, .width = 4}));
+  put("rnn", nn::RecurrentLanguageModel(small_vocabulary, small_cells(nn::RecurrentCell::rnn, 1)));
+  put("lstm", nn::RecurrentLanguageModel(small_vocabulary, small_cells(nn::RecurrentCell::lstm, 2)));
+  put("gru", nn::RecurrentLanguageModel(small_vocabulary, small_cells(nn::RecurrentCell::gru, 2)));
+  return models;
+}
+
+Tensor random_tokens(std::int64_t n, std::int64_t length, std::uint64_t seed = 1) {
+  Generator generator(seed);
+  Indices tokens;
+  for (std::int64_t i = 0; i < n * length; ++i) {
+    tokens.push_back(static_cast<std::int64_t>(generator.next() % static_cast<std::uint64_t>(small_vocabulary)));
+  }
+  return from_vector(tokens, {n, length});
+}
+
+double largest_difference(const Tensor& x, const Tensor& y) {
+  REQUIRE(x.shape() == y.shape());
+  return max(abs(x - y)).item();
+}
+
+}  // namespace
+
+TEST_CASE("a language model gives logits for each token, and an earlier one depends on no later token") {
+  for (const auto& [name, model] : small_models()) {
+    CAPTURE(name);
+    model->to(float64);
+    const Tensor tokens = random_tokens(3, 6);
+    const Tensor logits = (*model)(tokens);
+    CHECK(logits.shape() == Shape{3, 6, small_vocabulary});
+    CHECK(model->vocabulary() == small_vocabulary);
+    CHECK(largest_difference((*model)(narrow(tokens, 1, 0, 4)), narrow(logits, 1, 0, 4)) < 1e-12);
+    CHECK((*model)(random_tokens(2, 1)).shape() == Shape{2, 1, small_vocabulary});
+    std::ostringstream table;
+    table << nn::summary(*model, {3, 6}, int64);
+    CHECK_THAT(table.str(), ContainsSubstring("(3, 6, 7)"));
+  }
+}
+
+TEST_CASE("the derivatives of language models agree with central differences") {
+  for (const auto& [name, model] : small_models()) {
+    CAPTURE(name);
+    const Tensor tokens = random_tokens(2, 3);
+    const auto& read = *model;
+    check_layer_gradients(read, {}, [&](const Tensors&) { return read(tokens); });
+  }
+}
+
+TEST_CASE("a language model that reads piece by piece gives the logits of reading at once") {
+  for (const auto& [name, model] : small_models()) {
+    model->to(float64);
+    const Tensor tokens = random_tokens(2, 8), expected = (*model)(tokens);
+    for (const Indices& lengths : {Indices{1, 1, 1, 1, 1, 1, 1, 1}, Indices{5, 3}, Indices{1, 4, 3}, Indices{7, 1}}) {
+      CAPTURE(name, lengths);
+      nn::TextState state;
+      std::int64_t first = 0;
+      for (const std::int64_t length : lengths) {
+        const Tensor logits = model->read(narrow(tokens, 1, first, length), state);
+        CHECK(largest_difference(logits, narrow(expected, 1, first, length)) < 1e-12);
+        first += length;
+      }
+    }
+  }
+}
+
+TEST_CASE("a state that is copied continues in two ways") {
+  for (const auto& [name, model] : small_models()) {
+    CAPTURE(name);
+    nn::TextState state;
+    model->read(tensor({{1, 2, 3}}), state);
+    nn::TextState other = state;
+    const Tensor a = model->read(tensor({{4}}), state), b = model->read(tensor({{5}}), other);
+    CHECK(largest_difference(a, narrow((*model)(tensor({{1, 2, 3, 4}})), 1, 3, 1)) < 1e-5);
+    CHECK(largest_difference(b, narrow((*model)(tensor({{1, 2, 3, 5}})), 1, 3, 1)) < 1e-5);
+  }
+}
+
+TEST_CASE("a transformer whose window is full starts a new one with the last half of its context") {
+  const auto models = small_models();
+  const nn::LanguageModel& model = *models.front().model;
+  model.to(float64);
+  CHECK(model.context() == 8);
+  CHECK(models.back().model->context() == std::nullopt);
+  const Tensor tokens = random_tokens(2, 20);
+  nn::TextState state;
+  std::int64_t first = 0;  // of the window
+  for (std::int64_t i = 0; i < 20; ++i) {
+    CAPTURE(i);
+    const Tensor logits = model.read(narrow(tokens, 1, i, 1), state);
+    if (i + 1 - first > 8) first = i + 1 - 4;
+    const std::int64_t length = i + 1 - first;
+    CHECK(state.tokens->shape() == Shape{2, length});
+    const Tensor expected = model(narrow(tokens, 1, first, length));
+    CHECK(largest_difference(logits, narrow(expected, 1, length - 1, 1)) < 1e-12);
+  }
+  model.read(narrow(tokens, 1, 0, 7), state);  // more than half of the context is given: all of it is kept
+  CHECK(state.tokens->shape() == Shape{2, 7});
+}
+
+TEST_CASE("sampling at temperature 0, or among the likeliest token alone, takes the largest logit") {
+  for (const auto& [name, model] : small_models()) {
+    CAPTURE(name);
+    Indices text = {1, 2}, expected;
+    for (int i = 0; i < 5; ++i) {
+      const Tensor logits = (*model)(from_vector(text, {1, std::ssize(text)}));
+      expected.push_back(argmax(logits[0][-1]).to_vector<std::int64_t>().front());
+      text.push_back(expected.back());
+    }
+    CHECK(nn::sample(*model, {1, 2}, {.tokens = 5, .temperature = 0}) == expected);
+    CHECK(nn::sample(*model, {1, 2}, {.tokens = 5, .top_k = 1}) == expected);
+    CHECK(nn::sample(*model, {1, 2}, {.tokens = 5, .temperature = 1e-300}) == expected);
+  }
+}
+
+TEST_CASE("a seed gives the same text, beyond the context too, and another seed another one") {
+  for (const auto& [name, model] : small_models()) {
+    CAPTURE(name);
+    const auto text = [&](std::uint64_t seed, const nn::SampleOptions& given = {}) {
+      Generator generator(seed);
+      nn::SampleOptions options = given;
+      options.tokens = 40;
+      options.generator = &generator;
+      return nn::sample(*model, {3}, options);
+    };
+    CHECK(text(1).size() == 40);
+    CHECK(text(1) == text(1));
+    CHECK(text(1) != text(2));
+    CHECK(text(1) == text(1, {.top_k = small_vocabulary}));
+    CHECK(text(1) == text(1, {.top_k = 1000}));
+    manual_seed(5);
+    const Indices first = nn::sample(*model, {3}, {.tokens = 40});
+    CHECK(nn::sample(*model, {3}, {.tokens = 40}) != first);
+    manual_seed(5);
+    CHECK(nn::sample(*model, {3}, {.tokens = 40}) == first);
+  }
+}
+
+TEST_CASE("sampling draws with the probabilities of the softmax, and among the k likeliest alone") {
+  const nn::RecurrentLanguageModel model(4, {.embedding = 2, .hidden = 2});
+  nn::init::zeros(model.head.weight);  // the logits are the bias, whatever was read
+  model.head.bias->set_value(tensor({0.0F, 1.0F, 2.0F, -1.0F}));
+  const auto shares = [&](const nn::SampleOptions& given) {
+    Generator generator(1);
+    nn::SampleOptions options = given;
+    options.tokens = 4000;
+    options.generator = &generator;
+    std::vector<double> found(4, 0);
+    for (const std::int64_t token : nn::sample(model, {0}, options)) found[static_cast<std::size_t>(token)] += 1 / 4e3;
+    return found;
+  };
+  const auto expected = [](double temperature, std::size_t k) {
+    std::vector<double> p = {std::exp(0.0), std::exp(1 / temperature), std::exp(2 / temperature),
+                             std::exp(-1 / temperature)};
+    if (k <= 3) p[3] = 0;
+    if (k <= 2) p[0] = 0;
+    const double total = p[0] + p[1] + p[2] + p[3];
+    for (double& one : p) one /= total;
+    return p;
+  };
+  for (const auto& [temperature, k] : {std::pair{1.0, 4}, {0.5, 4}, {2.0, 3}, {1.0, 2}}) {
+    CAPTURE(temperature, k);
+    const auto found = shares({.temperature = temperature, .top_k = k});
+    const auto p = expected(temperature, static_cast<std::size_t>(k));
+    for (std::size_t i = 0; i < 4; ++i) {
+      CAPTURE(i, found[i], p[i]);
+      CHECK(std::abs(found[i] - p[i]) <= 4 * std::sqrt(p[i] * (1 - p[i]) / 4000));
+    }
+  }
+}
+
+TEST_CASE("a writer ends at its number of tokens, or before the token to stop at") {
+  const nn::RecurrentLanguageModel model(3, {.embedding = 2, .hidden = 2});
+  nn::init::zeros(model.head.weight);
+  model.head.bias->set_value(tensor({0.0F, 9.0F, 0.0F}));
+  CHECK(nn::sample(model, {0}, {.tokens = 3, .temperature = 0}) == Indices{1, 1, 1});
+  CHECK(nn::sample(model, {0}, {.tokens = 0}) == Indices{});
+  CHECK(nn::sample(model, {0}, {.tokens = 3, .temperature = 0, .stop_at = 1}) == Indices{});
+  CHECK(nn::sample(model, {1}, {.tokens = 3, .temperature = 0, .stop_at = 2}) == Indices{1, 1, 1});
+  nn::TextWriter writer(model, {0}, {.tokens = 5, .temperature = 0, .stop_at = 1});
+  CHECK(writer.next() == std::nullopt);
+  CHECK(writer.next() == std::nullopt);
+}
+
+TEST_CASE("sampling is in eval mode and without a graph, and leaves the model's mode as it is") {
+  const nn::TransformerLanguageModel model(5, {.context = 4, .layers = 1, .heads = 1, .width = 4, .dropout = 0.9});
+  CHECK(model.is_training());
+  manual_seed(1);
+  const Indices first = nn::sample(model, {0}, {.tokens = 10, .temperature = 0});
+  CHECK(nn::sample(model, {0}, {.tokens = 10, .temperature = 0}) == first);  // dropout would change it
+  CHECK(model.is_training());
+  CHECK_FALSE(are_equal(model(tensor({{0, 1}})), model(tensor({{0, 1}}))));
+}
+
+TEST_CASE("of a prompt longer than the context, a transformer reads the end") {
+  const auto models = small_models();
+  const nn::LanguageModel& model = *models.front().model;
+  const Indices end = {1, 2, 3, 4, 5, 6, 0, 1};
+  Indices prompt = {6, 6, 6};
+  prompt.insert(prompt.end(), end.begin(), end.end());
+  CHECK(nn::sample(model, prompt, {.tokens = 6, .temperature = 0}) ==
+        nn::sample(model, end, {.tokens = 6, .temperature = 0}));
+}
+
+TEST_CASE("language models have the same bits on any number of threads") {
+  for (const auto& [name, model] : small_models()) {
+    CAPTURE(name);
+    const Tensor tokens = random_tokens(5, 8);
+    const auto run = [&](int threads) {
+      const Threads guard(threads);
+      model->zero_grad();
+      const Tensor loss = nn::cross_entropy((*model)(tokens).flatten(0, 1), tokens.flatten());
+      loss.backward();
+      std::vector<float> bits = {static_cast<float>(loss.item())};
+      for (const nn::Parameter& p : model->parameters()) {
+        const auto grad = p.grad()->to_vector<float>();
+        bits.insert(bits.end(), grad.begin(), grad.end());
+      }
+      Generator generator(1);
+      const auto text = nn::sample(*model, {1}, {.tokens = 20, .generator = &generator});
+      bits.insert(bits.end(), text.begin(), text.end());
+      return bits;
+    };
+    const auto one = run(1);
+    for (const int threads : {2, 3, 4, 7}) CHECK(run(threads) == one);
+  }
+}
+
+TEST_CASE("a clone of a language model shares nothing with it, and a state fits by the same names") {
+  const nn::TransformerLanguageModel model(5, {.context = 4, .layers = 2, .heads = 2, .width = 4});
+  const nn::TransformerLanguageModel copy = nn::clone(model);
+  const Tensor before = copy(tensor({{1, 2}}));
+  CHECK(are_equal(model(tensor({{1, 2}})), before));
+  for (const nn::Parameter& p : model.parameters()) nn::init::zeros(p);
+  CHECK(are_equal(copy(tensor({{1, 2}})), before));
+  model.load_state_dict(copy.state_dict());
+  CHECK(are_equal(model(tensor({{1, 2}})), before));
+  CHECK(model.named_parameters().at(2).name == "blocks.0.norm1.weight");
+
+  const nn::RecurrentLanguageModel lstm(5, {.cell = nn::RecurrentCell::lstm, .embedding = 2, .hidden = 3});
+  const nn::RecurrentLanguageModel other = nn::clone(lstm);
+  nn::init::zeros(lstm.tokens.weight);
+  CHECK_FALSE(are_equal(other(tensor({{1, 2}})), lstm(tensor({{1, 2}}))));
+  CHECK(lstm.named_parameters().at(1).name == "recurrent.weight_ih_l0");
+}
+
+TEST_CASE("the number of parameters of a language model is known before it is made") {
+  const nn::TransformerLanguageModelOptions sizes{.context = 5, .layers = 3, .heads = 2, .width = 6};
+  CHECK(nn::TransformerLanguageModel::count_parameters(11, sizes) ==
+        static_cast<double>(nn::TransformerLanguageModel(11, sizes).num_parameters()));
+  for (const auto cell : {nn::RecurrentCell::rnn, nn::RecurrentCell::lstm, nn::RecurrentCell::gru}) {
+    for (const int layers : {1, 3}) {
+      CHECK(nn::RecurrentLanguageModel::count_parameters(11, small_cells(cell, layers)) ==
+            static_cast<double>(nn::RecurrentLanguageModel(11, small_cells(cell, layers)).num_parameters()));
+    }
+  }
+  CHECK(nn::TransformerLanguageModel::count_parameters(1000, {.width = 1'000'000'000}) > 1e18);
+}
+
+TEST_CASE("first weights of the transformer are normal with deviation 0.02, and smaller where a block adds") {
+  manual_seed(1);
+  const nn::TransformerLanguageModel model(50, {.context = 64, .layers = 8, .heads = 2, .width = 64});
+  const auto deviation = [](const Tensor& w) { return std::sqrt(mean(w * w).item()); };
+  for (const Tensor& w : {model.tokens.weight.value(), model.positions.weight.value(), model.head.weight.value(),
+                          model.blocks[0].qkv.weight.value(), model.blocks[7].up.weight.value()}) {
+    CHECK(deviation(w) == Approx(0.02).epsilon(0.05));
+  }
+  CHECK(deviation(model.blocks[3].project.weight) == Approx(0.005).epsilon(0.05));
+  CHECK(deviation(model.blocks[3].down.weight) == Approx(0.005).epsilon(0.05));
+  CHECK(deviation(*model.blocks[3].down.bias) == 0);
+}
+
+TEST_CASE("a language model learns a text that repeats itself") {
+  for (const auto& [name, model] : small_models()) {
+    CAPTURE(name);
+    const Tensor x = tensor({{0, 1, 2, 3, 0, 1, 2, 3}}), y = tensor({{1, 2, 3, 0, 1, 2, 3, 0}});
+    nn::Adam optimizer(model->parameters(), {.lr = 0.03});
+    for (int step = 0; step < 100; ++step) {
+      const Tensor loss = nn::cross_entropy((*model)(x).flatten(0, 1), y.flatten());
+      optimizer.zero_grad();
+      loss.backward();
+      optimizer.step();
+    }
+    CHECK(nn::sample(*model, {0, 1}, {.tokens = 6, .temperature = 0}) == Indices{2, 3, 0, 1, 2, 3});
+  }
+}
+
+TEST_CASE("errors of language models name the model, the shapes and the rule") {
+  for (const auto& [name, model] : small_models()) {
+    const std::string owner = name == "transformer" ? "TransformerLanguageModel: " : "RecurrentLanguageModel: ";
+    CHECK_THROWS_WITH((*model)(zeros({2, 3})), owner + "tokens of float32, they must be int64");
+    CHECK_THROWS_WITH((*model)(tensor({1, 2})), owner + "the tokens (2) must be (N, L), with L at least 1");
+    CHECK_THROWS_WITH((*model)(zeros({2, 0}, {.dtype = int64})),
+                      owner + "the tokens (2, 0) must be (N, L), with L at least 1");
+    CHECK_THROWS_AS((*model)(tensor({{1, 7}})), IndexError);
+    CHECK_THROWS_WITH((*model)(tensor({{-1}})), ContainsSubstring(owner.substr(0, owner.size() - 2)));
+    nn::TextState state;
+    model->read(tensor({{1}, {2}}), state);
+    const nn::TextState before = state;
+    CHECK_THROWS_WITH(model->read(tensor({{1}}), state),
+                      owner + "the tokens (1, 1) have 1 texts, the state has read 2");
+    nn::TextState wrong{.parts = {ones({1}), ones({1}), ones({1})}};
+    CHECK_THROWS_WITH(model->read(tensor({{1}}), wrong), owner + "the state is another model's");
+    CHECK_THROWS_AS(model->read(tensor({{1}, {9}}), state), IndexError);
+    CHECK(are_equal(state.parts.front(), before.parts.front()));
+    CHECK_THROWS_WITH(nn::sample(*model, {}), "sample: the prompt has no tokens, it must have at least one");
+    CHECK_THROWS_WITH(nn::sample(*model, {1, 7}), "sample: the prompt has token 7, tokens are from 0 to 6");
+    CHECK_THROWS_WITH(nn::sample(*model, {1}, {.tokens = -1}), ContainsSubstring("sample: tokens"));
+    CHECK_THROWS_WITH(nn::sample(*model, {1}, {.top_k = -1}), ContainsSubstring("sample: top_k"));
+    for (const double wrong_temperature : {-1.0, std::nan(""), std::numeric_limits<double>::infinity()}) {
+      CHECK_THROWS_WITH(nn::sample(*model, {1}, {.temperature = wrong_temperature}),
+                        ContainsSubstring("sample: temperature"));
+    }
+    nn::init::constant(model->parameters().front(), std::nan(""));
+    CHECK_THROWS_WITH(nn::sample(*model, {1}), "sample: the model's logits are not finite, so no token can be drawn");
+  }
+  const auto models = small_models();
+  CHECK_THROWS_WITH((*models.front().model)(zeros({1, 9}, {.dtype = int64})),
+                    "TransformerLanguageModel: the tokens (1, 9) have 9 positions, the context is 8");
+}
+
+TEST_CASE("a language model with a wrong option is refused before a random number is drawn") {
+  manual_seed(1);
+  const std::string before = default_generator().state();
+  const auto transformer = [](const nn::TransformerLanguageModelOptions& options, std::int64_t vocabulary = 5) {
+    return nn::TransformerLanguageModel(vocabulary, options);
+  };
+  CHECK_THROWS_WITH(transformer({}, 0), ContainsSubstring("TransformerLanguageModel: vocabulary"));
+  CHECK_THROWS_WITH(transformer({.context = 0}), ContainsSubstring("TransformerLanguageModel: context"));
+  CHECK_THROWS_WITH(transformer({.layers = 0}), ContainsSubstring("TransformerLanguageModel: layers"));
+  CHECK_THROWS_WITH(transformer({.heads = 3, .width = 8}),
+                    "TransformerLanguageModel: width is 8, it must be divisible by heads = 3");
+  CHECK_THROWS_WITH(transformer({.dropout = 1.5}), ContainsSubstring("TransformerLanguageModel: dropout"));
+  CHECK_THROWS_WITH(nn::TransformerBlock(8, 3), "TransformerBlock: width is 8, it must be divisible by heads = 3");
+  CHECK_THROWS_WITH(nn::RecurrentLanguageModel(0), ContainsSubstring("RecurrentLanguageModel: vocabulary"));
+  CHECK_THROWS_WITH(nn::RecurrentLanguageModel(5, {.embedding = 0}),
+                    ContainsSubstring("RecurrentLanguageModel: embedding"));
+  CHECK_THROWS_WITH(nn::RecurrentLanguageModel(5, {.hidden = -1}), ContainsSubstring("RecurrentLanguageModel: hidden"));
+  CHECK_THROWS_WITH(nn::RecurrentLanguageModel(5, {.layers = 0}), ContainsSubstring("RecurrentLanguageModel: layers"));
+  CHECK_THROWS_WITH(nn::RecurrentLanguageModel(5, {.dropout = -0.1}),
+                    ContainsSubstring("RecurrentLanguageModel: dropout"));
+  CHECK((default_generator().state() == before));
+}
