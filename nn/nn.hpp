@@ -28,6 +28,7 @@
 #include "nn/modules/embedding.hpp"
 #include "nn/modules/evaluating.hpp"
 #include "nn/modules/init.hpp"
+#include "nn/modules/layer_names.hpp"
 #include "nn/modules/linear.hpp"
 #include "nn/modules/module.hpp"
 #include "nn/modules/normalization.hpp"

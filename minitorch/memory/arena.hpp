@@ -8,6 +8,7 @@
 // at any time (owner.hpp).
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -102,6 +103,14 @@ class Arena {
       close_block();
       sequence_ = last_sequence_;  // reserve new numbers: they are greater than all that any thread has used
     }
+  }
+
+  /// The place behind all nodes that this thread has made: their numbers (node/names.hpp) are less, those of the nodes
+  /// that it makes from now on are not.
+  std::uint64_t position() const {
+    if (block_ == nullptr) return (sequence_ + 1) * Block::alignment;
+    const auto offset = static_cast<std::size_t>(cursor_ - reinterpret_cast<const char*>(block_));
+    return block_->sequence * Block::alignment + std::min(offset, Block::alignment - 1);  // a large block has one node
   }
 
   /// A number that no thread has used, greater than all that this thread has used.

@@ -6,10 +6,10 @@
 
 #include "minitorch/graph/backpropagate.hpp"
 #include "minitorch/graph/node/grad_mode.hpp"
-#include "minitorch/graph/node/names.hpp"
 #include "minitorch/graph/node/node.hpp"
 #include "minitorch/graph/pass/pass.hpp"
 #include "minitorch/graph/watch/watch.hpp"
+#include "minitorch/tools/graph_layers.hpp"
 #include "minitorch/tools/value_text.hpp"
 #include "operators/errors/joined.hpp"
 
@@ -28,6 +28,7 @@ template <class V> class StepRecorder final : public graph::PassObserver<V> {
   void visit(Node<V>& node, const Data& derivative) override {
     BackpropagationStep<V> step{.name = name_of(node),
                                 .function = std::string(node.function()),
+                                .layer = graph::layer_of(node),
                                 .arguments = {},
                                 .value = node.output,
                                 .contributions = std::move(contributions_[&node]),
@@ -46,7 +47,7 @@ template <class V> class StepRecorder final : public graph::PassObserver<V> {
  private:
   std::string name_of(const Node<V>& node) {
     std::string& known = names_[&node];
-    if (known.empty()) known = name(node);
+    if (known.empty()) known = graph::name_in_layers(node);
     if (known.empty()) known = '#' + std::to_string(++unnamed_);
     return known;
   }
@@ -72,7 +73,8 @@ template <class V> std::string text_of(const std::vector<BackpropagationStep<V>>
   for (const BackpropagationStep<V>& step : steps) {
     text += step.name;
     if (!step.function.empty()) text += " = " + step.function + "(" + joined(step.arguments) + ")";
-    text += (&step == &steps.front() ? text_after_name(y.data()) : text_after_name(step.value)) + "\n";
+    text += (&step == &steps.front() ? text_after_name(y.data()) : text_after_name(step.value));
+    text += (step.layer.empty() ? "" : "   [" + step.layer + "]") + "\n";
     std::vector<std::string> terms;
     for (const auto& c : step.contributions) {
       terms.push_back(value_text(c.amount));

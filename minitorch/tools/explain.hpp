@@ -23,6 +23,7 @@ template <class V> struct BackpropagationStep {
 
   std::string name;                    // the name that a user gave, or #1, #2, ...
   std::string function;                // empty for a leaf
+  std::string layer{};                 // the layer that called the function, if a GraphLayers lives (nn::LayerNames)
   std::vector<std::string> arguments;  // names; constants as numbers or shapes
   graph::OutputOf<V> value{};
   std::vector<Contribution> contributions;  // in the order of their arrival; empty for the first value of the pass
@@ -43,7 +44,7 @@ std::vector<BackpropagationStep<Tensor>> backpropagation_steps(const Tensor& y);
 ///       dy/dx = 8 + 8 = 16
 std::string explain(const Scalar& y);
 /// The same for the sum of the elements of `y`. Tensors are shown by their shapes; but derivatives, constants and `y`
-/// of one element by their number.
+/// of one element by their number. While an nn::LayerNames lives, layers and parameters are shown too.
 ///
 ///   b = mul(a, x): (2, 3)
 ///       (2, 3) from argument 1 of y

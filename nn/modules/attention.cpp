@@ -176,22 +176,31 @@ AttentionResult MultiheadAttention::attend(const Projected& heads, bool has_batc
     if (call.average_attn_weights) result.weights = mean(*weights, {1});
     if (!has_batch) result.weights = squeeze(*result.weights, 0);
   }
-  notify_listener(result.output);
   return result;
 }
 
 AttentionResult MultiheadAttention::operator()(const Tensor& q, const Tensor& k, const Tensor& v,
                                                const AttentionCall& call) const {
+  notify_listener();
   check(q, k, v, call);
-  return attend(projected(q, k, v), q.dim() == 3, call);
+  AttentionResult result = attend(projected(q, k, v), q.dim() == 3, call);
+  notify_listener(result.output);
+  return result;
 }
 
 AttentionResult MultiheadAttention::operator()(const Tensor& x, const AttentionCall& call) const {
+  notify_listener();
+  AttentionResult result = attend_to_itself(x, call);
+  notify_listener(result.output);
+  return result;
+}
+
+AttentionResult MultiheadAttention::attend_to_itself(const Tensor& x, const AttentionCall& call) const {
   check(x, x, x, call);
   return attend(projected(x), x.dim() == 3, call);
 }
 
-Tensor MultiheadAttention::forward(const Tensor& x) const { return (*this)(x, AttentionCall{}).output; }
+Tensor MultiheadAttention::forward(const Tensor& x) const { return attend_to_itself(x, {}).output; }
 
 namespace {
 

@@ -69,6 +69,7 @@ class MultiheadAttention : public Module {
   Projected projected(const Tensor& q, const Tensor& k, const Tensor& v) const;
   Projected projected(const Tensor& x) const;
   AttentionResult attend(const Projected& heads, bool has_batch, const AttentionCall& call) const;
+  AttentionResult attend_to_itself(const Tensor& x, const AttentionCall& call) const;
   Tensor split(const Tensor& x) const;
   Tensor joined(const Tensor& y) const;
   std::optional<Tensor> mask_of(const AttentionCall& call, const Shape& scores, DType dtype) const;

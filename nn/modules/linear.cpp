@@ -98,6 +98,7 @@ Bilinear::Bilinear(WholeNumber in1_features, WholeNumber in2_features, WholeNumb
 }
 
 Tensor Bilinear::operator()(const Tensor& x1, const Tensor& x2) const {
+  notify_listener();
   check_last_size("Bilinear", "in1_features", x1, weight.shape()[1]);
   check_last_size("Bilinear", "in2_features", x2, weight.shape()[2]);
   check_one_dtype("Bilinear", "x1", x1.dtype(), "the weight", weight.dtype());

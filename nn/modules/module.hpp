@@ -142,8 +142,9 @@ class Module {
   void describe(std::string_view text) const { state_->description = text; }
   /// Declares that all sizes come from the parameters, so that `replace` may change their shapes.
   void take_sizes_from_parameters() const { state_->has_sizes_of_parameters = true; }
-  /// Notifies the ForwardListener. operator()(x) does this; other call operators of a module must do it
-  /// themselves.
+  /// Notifies the ForwardListener before the output is computed, and after. operator()(x) does both; other call
+  /// operators of a module must do so themselves.
+  void notify_listener() const;
   void notify_listener(const Tensor& output) const;
 
  private:
@@ -221,13 +222,14 @@ struct NamedModule {
 /// "1.hidden.weight".
 std::vector<Parameter> parameters_of(const std::vector<Module>& models);
 
-/// While it lives, each module's output on this thread calls its `on_output`. Nested listeners: only the innermost is
-/// called.
+/// While it lives, each module's call on this thread calls its `on_call` before, and its `on_output` after; a call that
+/// throws has no output. Nested listeners: only the innermost is called.
 class ForwardListener {
  public:
   virtual ~ForwardListener() = default;
 
   static ForwardListener* current() { return Current::value(); }
+  virtual void on_call(const Module& /*module*/) {}
   virtual void on_output(const Module& module, const Tensor& output) = 0;
 
  private:

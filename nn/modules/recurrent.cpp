@@ -75,6 +75,7 @@ void Recurrent::add_weights(std::int64_t input_size) {
 Tensor Recurrent::forward(const Tensor& x) const { return compute(x, {}).output; }
 
 Recurrent::Result Recurrent::run(const Tensor& x, const std::vector<Tensor>& initial_states) const {
+  notify_listener();
   Result result = compute(x, initial_states);
   notify_listener(result.output);
   return result;

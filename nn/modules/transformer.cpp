@@ -80,6 +80,7 @@ Tensor TransformerEncoderLayer::compute(const Tensor& src, const EncoderCall& ca
 }
 
 Tensor TransformerEncoderLayer::operator()(const Tensor& src, const EncoderCall& call) const {
+  notify_listener();
   Tensor y = compute(src, call);
   notify_listener(y);
   return y;
@@ -128,6 +129,7 @@ Tensor TransformerDecoderLayer::fed_forward(const Tensor& x) const {
 }
 
 Tensor TransformerDecoderLayer::operator()(const Tensor& tgt, const Tensor& memory, const DecoderCall& call) const {
+  notify_listener();
   Tensor x = residual(tgt, norm1, norm_first_, [&](const Tensor& part) { return attended(part, call); });
   x = residual(x, norm2, norm_first_, [&](const Tensor& part) { return attended(part, memory, call); });
   x = residual(x, norm3, norm_first_, [&](const Tensor& part) { return fed_forward(part); });

@@ -83,6 +83,7 @@ const std::set<std::string> internal_headers = {
     "minitorch/tensor/tensor_readers.hpp",
     "minitorch/tensor/tensor_text.hpp",
     "minitorch/tensor/tensor_traits.hpp",
+    "minitorch/tools/graph_layers.hpp",
     "minitorch/tools/value_text.hpp",
     "minitorch/window/convolution_checks.hpp",
     "minitorch/window/pictures.hpp",

@@ -1,0 +1,36 @@
+// Shows layers and parameters in `explain` and `to_dot`.
+#pragma once
+
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "minitorch/tensor/tensor.hpp"
+#include "minitorch/tools/graph_layers.hpp"
+#include "nn/modules/module.hpp"
+
+namespace minitorch::nn {
+
+/// While it lives, `explain` and `to_dot` of this thread show which layer of the model called a function, and the paths
+/// of its parameters. It notes calls of the model, so make it before:
+///
+///   const nn::LayerNames names(model);
+///   const Tensor loss = nn::cross_entropy(model(x), y);
+///   std::cout << explain(loss) << to_dot(loss);
+class LayerNames final : public ForwardListener, public graph::GraphLayers {
+ public:
+  explicit LayerNames(const Module& model);
+
+  void on_call(const Module& module) override;
+  void on_output(const Module& module, const Tensor& output) override;
+  std::string name_of(const graph::Node<Tensor>& leaf) const override;
+
+ private:
+  void end_calls_from(const Module& module);
+
+  Module model_;
+  std::unordered_map<const void*, std::string> names_;  // of the modules, by their identity
+  std::vector<const void*> called_;                     // the modules whose calls have not ended, the innermost last
+};
+
+}  // namespace minitorch::nn
