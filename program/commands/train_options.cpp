@@ -194,7 +194,8 @@ void add_model_settings(TrainOptionList& list) {
                                    perceptron);
   list.add_setting<&S::dropout>(
       {.name = "--dropout",
-       .about = "dropout probability after each hidden layer, from 0 to below 1",
+       .about = "dropout probability, from 0 to below 1: after each hidden layer of mlp, before the last layer of cnn "
+                "and course",
        .type = "P",
        .checks = {number_where([](double x) { return x >= 0 && x < 1; }, "a number from 0 to below 1")}});
 }

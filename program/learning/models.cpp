@@ -6,6 +6,7 @@
 #include "operators/errors/error.hpp"
 #include "operators/errors/joined.hpp"
 #include "program/learning/mlp.hpp"
+#include "program/learning/picture_models.hpp"
 #include "program/options/tables.hpp"
 
 namespace minitorch::program {
@@ -15,6 +16,9 @@ namespace {
 constexpr std::array all_models = {
     Model{"mlp", "linear layers with activations", "points, pictures and tables", [](RunSettings& /*settings*/) {},
           make_mlp, count_mlp},
+    Model{"cnn", "convolutions with batch normalisation and pooling", "pictures", adapt_to_cnn, make_cnn, count_cnn},
+    Model{"course", "the two convolutions of miniTorch's course", "pictures", adapt_to_course, make_course,
+          count_course},
 };
 
 const Model& model_called(std::string_view name) { return row_of(all_models, name, "model"); }

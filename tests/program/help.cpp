@@ -104,10 +104,10 @@ TEST_CASE("defaults in the help of train are those that are used") {
   std::istringstream words(run({"train", "--help"}).out);
   for (std::string word; words >> word;) help += word + " ";
   CHECK_THAT(help, ContainsSubstring("--batch N examples per step (default: 32 for points and tables, 128 for "
-                                     "pictures)"));
+                                     "pictures, 64 for cnn, 16 for course)"));
   CHECK_THAT(help,
              ContainsSubstring("--epochs N number of passes over the training examples (default: 400 for points, 5 for "
-                               "pictures, 100 for tables)"));
+                               "pictures, 100 for tables, 3 for cnn and course)"));
   CHECK_THAT(help, ContainsSubstring("(default: 64,64 for points and tables, 512,256 for pictures)"));
   CHECK_THAT(help, ContainsSubstring("one-cycle (up, then down to 0) or exponential (down to a hundredth) (default: "
                                      "cosine)"));

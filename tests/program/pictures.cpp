@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "nn/checkpoint/checkpoint_contents.hpp"
+#include "nn/text/text_lines.hpp"
 #include "tests/catch.hpp"
 #include "tests/nn/files/temporary_folder.hpp"
 #include "tests/program/checked_run.hpp"
@@ -12,6 +14,7 @@
 using namespace minitorch;
 using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::StartsWith;
+using nn::read_file;
 using program::output;
 using program::refused;
 using json = nlohmann::json;
@@ -60,6 +63,49 @@ TEST_CASE("pictures are learned, drawn, and read from PGM") {
   refused({"predict", path, "--image", folder.write("c.pgm", "P5 3 2 255\n\0\0\0\0\0\0"s)},
           "c.pgm: is 3 x 2, the model was trained on 2 x 2");
   refused({"predict", path, "--image", folder.write("d.pgm", "P6 2 2 255\n")}, "d.pgm: begins with neither P5 nor P2");
+}
+
+TEST_CASE("networks of convolutions learn pictures, resume exactly, and are evaluated and used") {
+  for (const std::string model : {"cnn", "course"}) {
+    CAPTURE(model);
+    const TemporaryFolder folder;
+    write_pictures(folder);
+    const std::string whole = folder.path() + "/whole.json", parts = folder.path() + "/parts.json";
+    const auto train = [&](const std::string& path, const std::string& epochs) {
+      return output({"train", "mnist", "--path", folder.path(), "--model", model, "--checkpoint", path, "--epochs",
+                     epochs, "--batch", "7", "--rate", "0.02", "--schedule", "none", "--dropout", "0.1"});
+    };
+    CHECK_THAT(train(whole, "9"), StartsWith("40 training examples, 10 test examples; "));
+    train(parts, "4");
+    output({"train", "--resume", parts, "--epochs", "9", "--quiet"});
+    CHECK(read_file(whole) == read_file(parts));
+    CHECK(json::parse(output({"eval", whole, "--json"}))["accuracy"] == 1);
+    CHECK_THAT(output({"predict", whole, "--image", folder.write("a.pgm", "P5 2 2 255\n\0\0\xff\xff"s)}),
+               StartsWith("1 "));
+    CHECK_THAT(output({"predict", whole, "--test", "1"}), StartsWith("@@\n  \nlabel 0; predicted: 0 "));
+    CHECK_THAT(output({"inspect", whole}), ContainsSubstring("conv") || ContainsSubstring("stages"));
+  }
+}
+
+TEST_CASE("a model that is for other data, and a setting that it has not, are refused by name") {
+  const TemporaryFolder folder;
+  write_pictures(folder);
+  refused({"train", "moons", "--model", "cnn"}, "the model cnn is for pictures, and moons has points; choose mlp");
+  refused({"train", "mnist", "--path", folder.path(), "--model", "cnn", "--hidden", "8"},
+          "--hidden is for the model mlp, and the model is cnn; leave it out");
+  refused({"train", "mnist", "--path", folder.path(), "--model", "course", "--activation", "tanh"},
+          "--activation is for the model mlp, and the model is course; leave it out");
+  const std::string path = folder.path() + "/a.json";
+  output({"train", "moons", "--epochs", "1", "--checkpoint", path, "--quiet"});
+  auto contents = nn::read_checkpoint(path);
+  contents.metadata["settings"]["model"] = "cnn";
+  nn::write_checkpoint(path, contents);
+  for (const auto& arguments : {std::vector<std::string>{"eval", path}, {"train", "--resume", path}, {"predict", path}})
+    refused(arguments, path + ": its settings are invalid: the model cnn is for pictures, and moons has points");
+  contents.metadata["settings"]["model"] = "mlp";
+  contents.metadata["task"]["height"] = 3;
+  nn::write_checkpoint(path, contents);
+  refused({"predict", path, "1", "2"}, path + ": its task is invalid");
 }
 
 TEST_CASE("several pictures of a file are predicted one by one, or none if a size differs") {

@@ -1,0 +1,49 @@
+// Hands the sizes of the pictures to the networks of nn/models.
+#include "program/learning/picture_models.hpp"
+
+#include "nn/models/picture_cnn.hpp"
+
+namespace minitorch::program {
+
+namespace {
+
+nn::PictureSize size_of_pictures(const Task& task) {
+  return {.channels = task.channels, .height = task.height, .width = task.width};
+}
+
+}  // namespace
+
+void adapt_to_cnn(RunSettings& settings) {
+  settings.hidden = {};
+  settings.rate = 4e-3;
+  settings.epochs = 3;
+  settings.batch = 64;
+}
+
+std::unique_ptr<nn::Module> make_cnn(const RunSettings& settings, const Task& task) {
+  return std::make_unique<nn::PictureCnn>(size_of_pictures(task), task.outputs(),
+                                          nn::PictureCnnOptions{.dropout = settings.dropout});
+}
+
+double count_cnn(const RunSettings& /*settings*/, const Task& task) {
+  return nn::PictureCnn::count_parameters(size_of_pictures(task), task.outputs());
+}
+
+void adapt_to_course(RunSettings& settings) {
+  settings.hidden = {};
+  settings.dropout = 0.25;
+  settings.rate = 2e-3;
+  settings.epochs = 3;
+  settings.batch = 16;
+}
+
+std::unique_ptr<nn::Module> make_course(const RunSettings& settings, const Task& task) {
+  return std::make_unique<nn::CourseCnn>(size_of_pictures(task), task.outputs(),
+                                         nn::CourseCnnOptions{.dropout = settings.dropout});
+}
+
+double count_course(const RunSettings& /*settings*/, const Task& task) {
+  return nn::CourseCnn::count_parameters(size_of_pictures(task), task.outputs());
+}
+
+}  // namespace minitorch::program

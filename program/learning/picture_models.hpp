@@ -1,0 +1,23 @@
+// The models `cnn` and `course`: networks of convolutions for pictures.
+#pragma once
+
+#include <memory>
+
+#include "nn/modules/module.hpp"
+#include "program/learning/run_settings.hpp"
+#include "program/learning/task.hpp"
+
+namespace minitorch::program {
+
+/// Returns the usual settings for `cnn`, from those of an mlp on the same data.
+void adapt_to_cnn(RunSettings& settings);
+/// Makes nn::PictureCnn. Throws Error for pictures that it cannot take.
+std::unique_ptr<nn::Module> make_cnn(const RunSettings& settings, const Task& task);
+double count_cnn(const RunSettings& settings, const Task& task);
+
+/// The same for `course`, nn::CourseCnn.
+void adapt_to_course(RunSettings& settings);
+std::unique_ptr<nn::Module> make_course(const RunSettings& settings, const Task& task);
+double count_course(const RunSettings& settings, const Task& task);
+
+}  // namespace minitorch::program
