@@ -1,7 +1,7 @@
-// Chooses the path of a convolution by its shape: the loops that define it for integers and little work, else tiles and
-// dot products. benchmarks/README.md has the measurements behind the limits.
+// Chooses the path of a convolution by its shape: the loops that define it for integers and little work; lanes for many
+// channels; else tiles and dot products. benchmarks/README.md has the measurements behind the limits.
 //
-// Tiles and dot products multiply zeros where the loops leave out terms: outside the picture. That is the same unless a
+// The fast paths multiply zeros where the loops leave out terms: outside the picture. That is the same unless a
 // factor is infinite or NaN; then, too, the loops compute.
 #include "operators/window/convolution.hpp"
 
@@ -15,6 +15,7 @@
 #include "operators/layout/rows.hpp"
 #include "operators/parallel/trace.hpp"
 #include "operators/window/convolution_dots.hpp"
+#include "operators/window/convolution_lanes.hpp"
 #include "operators/window/convolution_loops.hpp"
 #include "operators/window/convolution_tiles.hpp"
 
@@ -73,6 +74,7 @@ void convolution(const ConvolutionWindow& window, const View<const T>& x, const 
   record("convolution", y.shape, x, w);
   if constexpr (std::floating_point<T>) {
     if (work(w.shape, y.shape) >= work_for_tiles && (!reaches_outside(window, x.shape, y.shape) || is_finite(w))) {
+      if (lanes_pay<T>(window, x.shape, w.shape, y.shape)) return convolution_lanes(window, x, w, bias, y);
       return convolution_tiles(window, x, w, bias, y);
     }
   }
@@ -86,6 +88,9 @@ void convolution_input_gradient(const ConvolutionWindow& window, const View<cons
   if constexpr (std::floating_point<T>) {
     if (work(w.shape, dy.shape) >= work_for_tiles && window.height.stride <= most_strides / window.width.stride &&
         is_finite(w)) {
+      if (input_gradient_lanes_pay<T>(window, dy.shape, w.shape, dx.shape)) {
+        return convolution_input_gradient_lanes(window, dy, w, dx);
+      }
       return convolution_input_gradient_tiles(window, dy, w, dx);
     }
   }
@@ -98,6 +103,9 @@ void convolution_weight_gradient(const ConvolutionWindow& window, const View<con
   record("convolution_weight_gradient", dw.shape, x, dy);
   if constexpr (std::floating_point<T>) {
     if (work(dw.shape, dy.shape) >= work_for_tiles && (!reaches_outside(window, x.shape, dy.shape) || is_finite(dy))) {
+      if (weight_gradient_lanes_pay<T>(window, x.shape, dy.shape, dw.shape)) {
+        return convolution_weight_gradient_lanes(window, x, dy, dw);
+      }
       return convolution_weight_gradient_dots(window, x, dy, dw);
     }
   }

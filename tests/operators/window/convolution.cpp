@@ -8,6 +8,7 @@
 #include <limits>
 #include <random>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -15,6 +16,7 @@
 
 #include "operators/parallel/trace.hpp"
 #include "operators/window/convolution_dots.hpp"
+#include "operators/window/convolution_lanes.hpp"
 #include "operators/window/convolution_loops.hpp"
 #include "operators/window/convolution_tiles.hpp"
 #include "tests/catch.hpp"
@@ -100,16 +102,34 @@ template <class T> ConvolutionResults<T> results_of_fast(const ConvolutionCase& 
                     convolution_weight_gradient_dots<T>);
 }
 
+// The lanes' results, with tiles for the gradient of the input unless the stride is 1.
+template <class T> ConvolutionResults<T> results_of_lanes(const ConvolutionCase& c, bool has_gaps = false) {
+  const bool is_dense = c.window.height.stride == 1 && c.window.width.stride == 1;
+  return results<T>(c, has_gaps, convolution_lanes<T>,
+                    is_dense ? convolution_input_gradient_lanes<T> : convolution_input_gradient_tiles<T>,
+                    convolution_weight_gradient_lanes<T>);
+}
+// Whether a copy of the padding that the lanes' path reads is small.
+bool has_small_padding(const ConvolutionCase& c) {
+  constexpr int64_t most = 1000;
+  const auto is_small = [](const SlidingWindow& window) {
+    return window.padding <= most && window.extent() <= most && window.stride <= most;
+  };
+  return is_small(c.window.height) && is_small(c.window.width);
+}
+
 template <class T> bool paths_agree(const ConvolutionCase& c) {
   const auto expected = results_of_loops<T>(c);
   return results_of_fast<T>(c) == expected && results_of_front<T>(c) == expected &&
-         results_of_front<T>(c, true) == expected;
+         results_of_front<T>(c, true) == expected &&
+         (!has_small_padding(c) || (results_of_lanes<T>(c) == expected && results_of_lanes<T>(c, true) == expected));
 }
 
 // Cases on both sides of each limit of the fast paths: tiles, bands of rows and of columns, blocks and ranges.
 std::vector<ConvolutionCase> cases_of_limits() {
   std::vector<ConvolutionCase> cases;
-  for (const int64_t outs : {1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 13, 17, 33}) cases.push_back(square_case(2, 3, 9, outs, 3));
+  for (const int64_t outs : {1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 13, 16, 17, 32, 33, 48})
+    cases.push_back(square_case(2, 3, 9, outs, 3));
   for (const int64_t side : {3, 4, 5, 6, 7, 8, 10, 13, 18, 19, 20}) cases.push_back(square_case(1, 2, side, 8, 3));
   for (const int64_t channels : {1, 2, 3, 5, 17, 64}) cases.push_back(square_case(3, channels, 7, 5, 2));
   for (const int64_t kernel : {1, 2, 4, 5, 7}) cases.push_back(square_case(2, 3, 9, 4, kernel, 1, 2));
@@ -121,6 +141,8 @@ std::vector<ConvolutionCase> cases_of_limits() {
   cases.push_back(square_case(1, 1, 6, 1, 3, 1, 1, 1, 70));                                // depthwise
   cases.push_back(square_case(1, test::has_address_sanitizer ? 64 : 512, 7, 9, 3, 1, 1));  // few outputs, many taps
   cases.push_back({1, 32, 100, 40, 9, 3, 3, {{3, 1, 1, 1}, {3, 1, 1, 1}, 1}});             // bands of rows
+  cases.push_back({1, 8, 90, 100, 9, 3, 3, {{3, 1, 2, 1}, {3, 1, 0, 1}, 1}});              // bands with padding
+  cases.push_back(square_case(3, 2, 6, 9, 3, 1, 7));                                       // rows that read zeros alone
   cases.push_back({1, 64, 1, 3000, 3, 1, 3, {{1, 1, 0, 1}, {3, 1, 1, 1}, 1}});             // bands of columns
   cases.push_back({1, 64, 2, 3000, 3, 2, 3, {{2, 1, 1, 1}, {3, 2, 1, 1}, 1}});
   constexpr int64_t far = 2147483647;
@@ -132,7 +154,8 @@ std::vector<ConvolutionCase> cases_of_limits() {
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("convolutions by tiles and dot products equal the loops that define them", "", float, double) {
+TEMPLATE_TEST_CASE("convolutions by lanes, tiles and dot products equal the loops that define them", "", float,
+                   double) {
   for (const ConvolutionCase& c : cases_of_limits()) {
     CAPTURE(c.text());
     REQUIRE(c.fits());
@@ -173,10 +196,10 @@ TEST_CASE("random convolutions equal the loops that define them") {
 
 TEST_CASE("an infinite element reaches only the results that it has a term in") {
   constexpr float infinite = std::numeric_limits<float>::infinity();
-  for (const int64_t side : {3, 9, 23}) {
+  for (const auto& [side, channels, outs] : {std::tuple(3, 3, 5), {9, 3, 5}, {23, 3, 5}, {23, 16, 16}}) {
     for (const int64_t padding : {0, 1}) {
       for (const int64_t stride : {1, 2}) {
-        const ConvolutionCase c = square_case(2, 3, side, 5, 3, stride, padding);
+        const ConvolutionCase c = square_case(3, channels, side, outs, 3, stride, padding);
         CAPTURE(c.text());
         Elements<float> x(c.x(), 1), w(c.w(), 2), dy(c.y(), 3), y(c.y()), dx(c.x()), dw(c.w());
         Elements<float> y_expected(c.y()), dx_expected(c.x()), dw_expected(c.w());
@@ -226,7 +249,7 @@ TEMPLATE_TEST_CASE("convolutions have the same bits on any number of threads", "
 }
 
 TEST_CASE("sums of convolutions are as precise as their type allows") {
-  const ConvolutionCase c = square_case(4, 16, 20, 24, 3);
+  const ConvolutionCase c = square_case(4, 16, 20, 32, 3);
   Elements<float> x(c.x()), w(c.w()), dy(c.y()), y(c.y()), dx(c.x()), dw(c.w());
   Elements<double> x2(c.x()), w2(c.w()), dy2(c.y()), y2(c.y()), dx2(c.x()), dw2(c.w());
   std::mt19937 random(7);

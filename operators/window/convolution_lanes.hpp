@@ -1,0 +1,34 @@
+// The fast path of convolutions with many channels: the channels of the result lie in the lanes of SIMD vectors, and
+// pictures are read element by element where they lie.
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+
+#include "operators/window/convolution.hpp"
+
+namespace minitorch::operators {
+
+/// Whether this path is the fastest: the channels of the result nearly fill the lanes, there is enough to sum, and the
+/// elements that a row of outputs reads fit the cache.
+template <std::floating_point T>
+bool lanes_pay(const ConvolutionWindow& window, const Shape& x, const Shape& w, const Shape& y);
+template <std::floating_point T>
+bool input_gradient_lanes_pay(const ConvolutionWindow& window, const Shape& dy, const Shape& w, const Shape& dx);
+template <std::floating_point T>
+bool weight_gradient_lanes_pay(const ConvolutionWindow& window, const Shape& x, const Shape& dy, const Shape& dw);
+
+/// As the functions of the same names without `_lanes` in convolution.hpp, for finite weights, and a finite dy in the
+/// gradient of the weight: outside the picture, they multiply zeros.
+template <std::floating_point T>
+void convolution_lanes(const ConvolutionWindow& window, const View<const T>& x, const View<const T>& w, const T* bias,
+                       const View<T>& y);
+/// For stride 1 only.
+template <std::floating_point T>
+void convolution_input_gradient_lanes(const ConvolutionWindow& window, const View<const T>& dy, const View<const T>& w,
+                                      const View<T>& dx);
+template <std::floating_point T>
+void convolution_weight_gradient_lanes(const ConvolutionWindow& window, const View<const T>& x, const View<const T>& dy,
+                                       const View<T>& dw);
+
+}  // namespace minitorch::operators
