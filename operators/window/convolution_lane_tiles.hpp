@@ -67,12 +67,11 @@ template <class T, std::int64_t vectors, std::size_t... i> struct LanesTile<T, v
       };
       (add(sums[i], rows[i]), ...);
     }
-    const auto store = [&](const std::array<Simd<T>, vectors>& sum, std::int64_t row) {
-      for_vectors([&](std::size_t j, std::int64_t lane) {
-        (Simd<T>::load(from + row * pitch + lane) + sum[j]).store(to + row * vectors * size + lane);
-      });
-    };
-    (store(sums[i], static_cast<std::int64_t>(i)), ...);
+    (for_vectors([&](std::size_t j, std::int64_t lane) {
+       const auto row = static_cast<std::int64_t>(i);
+       (Simd<T>::load(from + row * pitch + lane) + sums[i][j]).store(to + row * vectors * size + lane);
+     }),
+     ...);
   }
 };
 
