@@ -10,6 +10,8 @@
 #include "nn/data/toy_sets.hpp"
 #include "nn/data/transforms.hpp"
 #include "nn/json/json.hpp"
+#include "nn/language/sentences.hpp"
+#include "nn/language/sequences.hpp"
 #include "nn/language/vocabulary.hpp"
 #include "nn/language/words.hpp"
 #include "nn/losses/cross_entropy.hpp"

@@ -49,13 +49,13 @@ GRU::GRU(WholeNumber input_size, WholeNumber hidden_size, const RecurrentOptions
     : Recurrent({.name = "GRU", .gates = 3, .initial_states = {"h0"}, .recur = recur<GRUCell>}, input_size, hidden_size,
                 options) {}
 
-RecurrentResult GRU::operator()(const Tensor& x) const {
-  const Result result = run(x, {});
+RecurrentResult GRU::operator()(const Tensor& x, const RecurrentCall& call) const {
+  const Result result = run(x, {}, call);
   return {result.output, result.final_states[0]};
 }
 
-RecurrentResult GRU::operator()(const Tensor& x, const Tensor& h0) const {
-  const Result result = run(x, {h0});
+RecurrentResult GRU::operator()(const Tensor& x, const Tensor& h0, const RecurrentCall& call) const {
+  const Result result = run(x, {h0}, call);
   return {result.output, result.final_states[0]};
 }
 

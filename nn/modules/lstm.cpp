@@ -47,13 +47,13 @@ LSTM::LSTM(WholeNumber input_size, WholeNumber hidden_size, const RecurrentOptio
     : Recurrent({.name = "LSTM", .gates = 4, .initial_states = {"h0", "c0"}, .recur = recur<LSTMCell>}, input_size,
                 hidden_size, options) {}
 
-LSTMResult LSTM::operator()(const Tensor& x) const {
-  const Result result = run(x, {});
+LSTMResult LSTM::operator()(const Tensor& x, const RecurrentCall& call) const {
+  const Result result = run(x, {}, call);
   return {result.output, result.final_states[0], result.final_states[1]};
 }
 
-LSTMResult LSTM::operator()(const Tensor& x, const Tensor& h0, const Tensor& c0) const {
-  const Result result = run(x, {h0, c0});
+LSTMResult LSTM::operator()(const Tensor& x, const Tensor& h0, const Tensor& c0, const RecurrentCall& call) const {
+  const Result result = run(x, {h0, c0}, call);
   return {result.output, result.final_states[0], result.final_states[1]};
 }
 

@@ -50,6 +50,9 @@ template <class F, TensorLike V> V back_through(const V& dy, const V& y) { retur
 /// with the result (T + S - 1, N, H): h after each step, in order of time, then the rest of the state after the last
 /// step. With u[t] = w h[t-1] + b,
 ///   dh[t-1] = its share of the outputs + du[t] w,   dw = Σ du[t]ᵀ h[t-1],   db = Σ du[t].
+///
+/// With a mask, a step beyond the end of a sequence keeps its state, and its output is 0. The result is (T + S, N, H):
+/// the outputs, then the whole state after the last step.
 template <class Cell> struct Recurrence {
   template <class V> using Step = typename Cell::template Step<V>;
   template <class V> using Steps = std::vector<Step<V>>;
@@ -57,13 +60,17 @@ template <class Cell> struct Recurrence {
   template <class V> using State = std::array<V, states>;
 
   Direction direction = Direction::forward;
-  Steps<TensorData> steps = {};  // of forward, in the order in which they were taken
+  std::optional<TensorData> mask = {};  // (T, N, 1), 1 within a sequence and 0 beyond its end
+  Steps<TensorData> steps = {};         // of forward, in the order in which they were taken
   static constexpr auto name = Cell::name;
 
   TensorData forward(const TensorData& a, const TensorData&, const TensorData&, const TensorData&) const {
     std::vector<TensorData> rows(steps.size());
-    for (std::size_t k = 0; k < steps.size(); ++k) rows[place(k, a)] = steps[k].state[0];
-    for (std::size_t s = 1; s < states; ++s) rows.push_back(steps.back().state[s]);
+    for (std::size_t k = 0; k < steps.size(); ++k) {
+      const std::size_t t = place(k, a);
+      rows[t] = mask ? where(mask_at<TensorData>(t), steps[k].state[0], 0) : steps[k].state[0];
+    }
+    for (std::size_t s = first_apart(); s < states; ++s) rows.push_back(steps.back().state[s]);
     return stack(rows);
   }
 
@@ -75,13 +82,23 @@ template <class Cell> struct Recurrence {
     const std::size_t n = taken.size();
     const auto before = [&](std::size_t k) -> const State<V>& { return k == 0 ? initial : taken[k - 1].state; };
 
-    State<V> d_state;
-    for (std::size_t s = 1; s < states; ++s) d_state[s] = select(dy, 0, static_cast<std::int64_t>(n + s - 1));
+    State<V> d_state, d_kept;
+    for (std::size_t s = first_apart(); s < states; ++s)
+      d_state[s] = select(dy, 0, static_cast<std::int64_t>(n + s - first_apart()));
     std::vector<V> da(n), du(n), h_before(n);
     for (std::size_t k = n; k-- > 0;) {
       const std::size_t t = place(k, a);
       const V dy_t = select(dy, 0, static_cast<std::int64_t>(t));
-      d_state[0] = k + 1 == n ? dy_t : d_state[0] + dy_t;
+      if (mask) {
+        const V m = mask_at<V>(t);
+        d_state[0] = d_state[0] + where(m, dy_t, 0);
+        for (std::size_t s = 0; s < states; ++s) {
+          d_kept[s] = where(m, 0, d_state[s]);
+          d_state[s] = where(m, d_state[s], 0);
+        }
+      } else {
+        d_state[0] = k + 1 == n ? dy_t : d_state[0] + dy_t;
+      }
       const StepDerivatives<V, states> d = Cell::backward(d_state, taken[k], before(k));
       da[t] = d.da;
       du[t] = d.du;
@@ -90,6 +107,8 @@ template <class Cell> struct Recurrence {
       if (k == 0 && !needs[1]) break;
       const V through_u = matmul(d.du, w);
       d_state[0] = d.d_before[0] ? *d.d_before[0] + through_u : through_u;
+      if (!mask) continue;
+      for (std::size_t s = 0; s < states; ++s) d_state[s] = d_state[s] + d_kept[s];
     }
 
     const std::int64_t rows = a.shape()[0] * a.shape()[1], gates = a.shape()[2];
@@ -110,8 +129,11 @@ template <class Cell> struct Recurrence {
     for (std::size_t k = 0; k < n; ++k) {
       const V product = matmul(state[0], w_transposed);
       const V u = b.numel() == 0 ? product : product + b;
-      taken.push_back(Cell::forward(select(a, 0, static_cast<std::int64_t>(place(k, a))), u, state));
-      state = taken.back().state;
+      const std::size_t t = place(k, a);
+      Step<V> step = Cell::forward(select(a, 0, static_cast<std::int64_t>(t)), u, state);
+      for (std::size_t s = 0; mask && s < states; ++s) step.state[s] = where(mask_at<V>(t), step.state[s], state[s]);
+      state = step.state;
+      taken.push_back(std::move(step));
     }
     return taken;
   }
@@ -121,6 +143,9 @@ template <class Cell> struct Recurrence {
   template <class V> std::size_t place(std::size_t k, const V& a) const {
     return direction == Direction::forward ? k : static_cast<std::size_t>(a.shape()[0]) - 1 - k;
   }
+  template <class V> V mask_at(std::size_t t) const { return V(select(*mask, 0, static_cast<std::int64_t>(t))); }
+  // The first state that the result has apart from the outputs.
+  std::size_t first_apart() const { return mask ? 0 : 1; }
   template <class V> static State<V> initial_state(const V& s0) {
     State<V> state;
     for (std::size_t s = 0; s < states; ++s) state[s] = select(s0, 0, static_cast<std::int64_t>(s));
@@ -137,8 +162,9 @@ template <class Cell> struct Recurrence {
 
 /// Returns the Recurrence of the cell at these arguments, as a node of the graph.
 template <class Cell>
-Tensor recur(const Tensor& a, const Tensor& s0, const Tensor& w, const Tensor& b, Direction direction) {
-  Recurrence<Cell> f{.direction = direction};
+Tensor recur(const Tensor& a, const Tensor& s0, const Tensor& w, const Tensor& b, Direction direction,
+             const std::optional<TensorData>& mask) {
+  Recurrence<Cell> f{.direction = direction, .mask = mask};
   f.steps = f.take(a.data(), s0.data(), w.data(), b.data());
   return apply(std::move(f), a, s0, w, b);
 }

@@ -1,6 +1,7 @@
 // Runs a sequence through the layers and directions of a recurrent network.
 #include "nn/modules/recurrent.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -10,6 +11,7 @@
 #include "minitorch/functions/joining.hpp"
 #include "minitorch/functions/making.hpp"
 #include "minitorch/functions/slicing.hpp"
+#include "minitorch/functions/tensor_functions.hpp"
 #include "minitorch/functions/views.hpp"
 #include "nn/checks/one_dtype.hpp"
 #include "nn/checks/option_checks.hpp"
@@ -72,11 +74,12 @@ void Recurrent::add_weights(std::int64_t input_size) {
   }
 }
 
-Tensor Recurrent::forward(const Tensor& x) const { return compute(x, {}).output; }
+Tensor Recurrent::forward(const Tensor& x) const { return compute(x, {}, {}).output; }
 
-Recurrent::Result Recurrent::run(const Tensor& x, const std::vector<Tensor>& initial_states) const {
+Recurrent::Result Recurrent::run(const Tensor& x, const std::vector<Tensor>& initial_states,
+                                 const RecurrentCall& call) const {
   notify_listener();
-  Result result = compute(x, initial_states);
+  Result result = compute(x, initial_states, call);
   notify_listener(result.output);
   return result;
 }
@@ -111,25 +114,54 @@ void Recurrent::check(const Tensor& x, const std::vector<Tensor>& initial_states
   for (std::size_t s = 0; s < initial_states.size(); ++s) check_state(kind_.initial_states[s], initial_states[s]);
 }
 
-Recurrent::Result Recurrent::compute(const Tensor& x, const std::vector<Tensor>& initial_states) const {
+void Recurrent::check_lengths(const Tensor& x, const Tensor& lengths) const {
+  const std::string name(kind_.name), shape = to_text(x.shape());
+  if (x.dim() != 3) throw ShapeError(name + ": lengths are for a batch, and the input " + shape + " has none");
+  const std::int64_t batch = x.size(options_.batch_first ? 0 : 1), steps = x.size(options_.batch_first ? 1 : 0);
+  if (lengths.shape() != Shape{batch}) {
+    throw ShapeError(name + ": lengths are " + to_text(lengths.shape()) + ", but must be " + to_text(Shape{batch}) +
+                     " for the input " + shape);
+  }
+  if (lengths.dtype() != int64) {
+    throw DtypeError(name + ": lengths are " + std::string(to_text(lengths.dtype())) + ", they must be int64");
+  }
+  const auto values = lengths.to_vector<std::int64_t>();
+  const auto wrong =
+      std::find_if(values.begin(), values.end(), [steps](std::int64_t length) { return length < 1 || length > steps; });
+  if (wrong != values.end()) {
+    throw DataError(name + ": the length of sequence " + std::to_string(wrong - values.begin()) + " is " +
+                    std::to_string(*wrong) + ", it must be from 1 to " + std::to_string(steps) +
+                    ", the steps of the input " + shape);
+  }
+}
+
+Recurrent::Result Recurrent::compute(const Tensor& x, const std::vector<Tensor>& initial_states,
+                                     const RecurrentCall& call) const {
   check(x, initial_states);
-  const bool has_batch = x.dim() == 3;
-  if (has_batch && !options_.batch_first) return through_layers(x, initial_states);
-  if (has_batch) {
-    Result result = through_layers(transpose(x, 0, 1), initial_states);
-    result.output = transpose(result.output, 0, 1);
+  if (call.lengths) check_lengths(x, *call.lengths);
+  if (x.dim() == 2) {
+    std::vector<Tensor> states;
+    states.reserve(initial_states.size());
+    for (const Tensor& state : initial_states) states.push_back(unsqueeze(state, 1));
+    Result result = through_layers(unsqueeze(x, 1), states, {});
+    result.output = squeeze(result.output, 1);
+    for (Tensor& state : result.final_states) state = squeeze(state, 1);
     return result;
   }
-  std::vector<Tensor> states;
-  states.reserve(initial_states.size());
-  for (const Tensor& state : initial_states) states.push_back(unsqueeze(state, 1));
-  Result result = through_layers(unsqueeze(x, 1), states);
-  result.output = squeeze(result.output, 1);
-  for (Tensor& state : result.final_states) state = squeeze(state, 1);
+  Tensor in_time = options_.batch_first ? transpose(x, 0, 1) : x;
+  Mask mask;
+  if (call.lengths) {
+    const Tensor steps = arange(in_time.size(0)).unsqueeze(1);
+    mask = (steps < call.lengths->detach()).unsqueeze(2).data();
+    in_time = where(Tensor(*mask), in_time, 0);  // so that NaN beyond an end does not reach a gradient
+  }
+  Result result = through_layers(in_time, initial_states, mask);
+  if (options_.batch_first) result.output = transpose(result.output, 0, 1);
   return result;
 }
 
-Recurrent::Result Recurrent::through_layers(const Tensor& x, const std::vector<Tensor>& initial_states) const {
+Recurrent::Result Recurrent::through_layers(const Tensor& x, const std::vector<Tensor>& initial_states,
+                                            const Mask& mask) const {
   std::vector<Tensor> states = initial_states;
   if (states.empty()) {
     const Shape shape{options_.num_layers * directions(), x.shape()[1], hidden_size_};
@@ -141,7 +173,7 @@ Recurrent::Result Recurrent::through_layers(const Tensor& x, const std::vector<T
     if (layer > 0 && options_.dropout > 0 && is_training()) y = dropout(y, options_.dropout);
     std::vector<Tensor> outputs;
     for (std::int64_t direction = 0; direction < directions(); ++direction) {
-      const Result pass = one_pass(y, states, layer * directions() + direction);
+      const Result pass = one_pass(y, states, mask, layer * directions() + direction);
       outputs.push_back(pass.output);
       for (std::size_t s = 0; s < last.size(); ++s) last[s].push_back(pass.final_states[s]);
     }
@@ -152,7 +184,8 @@ Recurrent::Result Recurrent::through_layers(const Tensor& x, const std::vector<T
   return result;
 }
 
-Recurrent::Result Recurrent::one_pass(const Tensor& x, const std::vector<Tensor>& states, std::int64_t place) const {
+Recurrent::Result Recurrent::one_pass(const Tensor& x, const std::vector<Tensor>& states, const Mask& mask,
+                                      std::int64_t place) const {
   const RecurrentWeights& weights = weights_[static_cast<std::size_t>(place)];
   const Direction direction = place % directions() == 0 ? Direction::forward : Direction::reverse;
   std::vector<Tensor> initial;
@@ -161,11 +194,11 @@ Recurrent::Result Recurrent::one_pass(const Tensor& x, const std::vector<Tensor>
 
   const Tensor a = linear(x, weights.weight_ih, weights.bias_ih);  // for all steps at once
   const Tensor all = kind_.recur(a, initial.size() == 1 ? initial[0] : cat(initial), weights.weight_hh,
-                                 weights.bias_hh ? weights.bias_hh->value() : Tensor(), direction);
+                                 weights.bias_hh ? weights.bias_hh->value() : Tensor(), direction, mask);
 
   const std::int64_t steps = x.shape()[0];
-  const Tensor h = initial.size() == 1 ? all : narrow(all, 0, 0, steps);
-  Result result{h, {select(h, 0, direction == Direction::forward ? steps - 1 : 0)}};
+  Result result{all.size(0) == steps ? all : narrow(all, 0, 0, steps), {}};
+  if (!mask) result.final_states.push_back(select(result.output, 0, direction == Direction::forward ? steps - 1 : 0));
   for (std::int64_t row = steps; row < all.shape()[0]; ++row) result.final_states.push_back(select(all, 0, row));
   return result;
 }

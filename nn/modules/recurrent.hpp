@@ -41,6 +41,14 @@ struct RNNOptions {
   operators::Flag bidirectional = false;
 };
 
+/// What a call of RNN, LSTM or GRU may be given beside the sequences: `gru(x, {.lengths = lengths})`.
+struct RecurrentCall {
+  /// The number of steps of each sequence of a batch: int64 (N), each from 1 to T. Steps beyond are not read: their
+  /// outputs are 0, the final states are those after a sequence's own last step, and the reverse direction begins
+  /// there. Results and gradients are those of PyTorch's pack_padded_sequence.
+  std::optional<Tensor> lengths = {};
+};
+
 /// The result of RNN and GRU: `const auto [output, h_n] = gru(x);`.
 struct RecurrentResult {
   Tensor output;  // (T, N, D H): of each step, the state of the last layer; D is 2 where bidirectional, else 1
@@ -84,7 +92,8 @@ class Recurrent : public Module {
     std::int64_t gates;                            // for each element of the state
     std::vector<std::string_view> initial_states;  // by their names: h0, or h0 and c0
     // The states after all steps: see `recur` in recurrence.hpp.
-    Tensor (*recur)(const Tensor& a, const Tensor& s0, const Tensor& w, const Tensor& b, Direction direction);
+    Tensor (*recur)(const Tensor& a, const Tensor& s0, const Tensor& w, const Tensor& b, Direction direction,
+                    const std::optional<TensorData>& mask);
   };
   /// The output, and the final state for each initial state.
   struct Result {
@@ -94,16 +103,19 @@ class Recurrent : public Module {
 
   Recurrent(Kind kind, std::int64_t input_size, std::int64_t hidden_size, const RecurrentOptions& options);
   /// Computes the output from x and the initial states (0 if empty), and notifies the ForwardListener.
-  Result run(const Tensor& x, const std::vector<Tensor>& initial_states) const;
+  Result run(const Tensor& x, const std::vector<Tensor>& initial_states, const RecurrentCall& call) const;
 
  private:
   void add_weights(std::int64_t input_size);
+  using Mask = std::optional<TensorData>;
+
   void check(const Tensor& x, const std::vector<Tensor>& initial_states) const;
-  Result compute(const Tensor& x, const std::vector<Tensor>& initial_states) const;
-  // The same of x (T, N, input_size).
-  Result through_layers(const Tensor& x, const std::vector<Tensor>& initial_states) const;
+  void check_lengths(const Tensor& x, const Tensor& lengths) const;
+  Result compute(const Tensor& x, const std::vector<Tensor>& initial_states, const RecurrentCall& call) const;
+  // The same of x (T, N, input_size) and a mask (T, N, 1).
+  Result through_layers(const Tensor& x, const std::vector<Tensor>& initial_states, const Mask& mask) const;
   // One layer in one direction: those at `place` in the list of weights.
-  Result one_pass(const Tensor& x, const std::vector<Tensor>& states, std::int64_t place) const;
+  Result one_pass(const Tensor& x, const std::vector<Tensor>& states, const Mask& mask, std::int64_t place) const;
   std::int64_t directions() const { return options_.bidirectional ? 2 : 1; }
 
   Kind kind_;
@@ -114,14 +126,14 @@ class Recurrent : public Module {
 
 /// h' = tanh(W_ih x + b_ih + W_hh h + b_hh), or relu instead of tanh (Elman, 1990).
 ///
-/// All functions throw ShapeError if sizes do not fit, and DtypeError if x or h0 has another dtype than the
-/// parameters.
+/// All functions throw ShapeError if sizes do not fit, DtypeError if x or h0 has another dtype than the parameters, and
+/// DataError for a length out of range.
 class RNN : public Recurrent {
  public:
   /// Throws ShapeError for a size below 1, and DataError if dropout is not in [0, 1].
   RNN(WholeNumber input_size, WholeNumber hidden_size, const RNNOptions& options = {});
-  RecurrentResult operator()(const Tensor& x) const;
-  RecurrentResult operator()(const Tensor& x, const Tensor& h0) const;
+  RecurrentResult operator()(const Tensor& x, const RecurrentCall& call = {}) const;
+  RecurrentResult operator()(const Tensor& x, const Tensor& h0, const RecurrentCall& call = {}) const;
 };
 
 /// Long short-term memory (Hochreiter and Schmidhuber, 1997, with the forget gate of Gers, 2000). With the gates, the
@@ -135,8 +147,8 @@ class LSTM : public Recurrent {
  public:
   /// Throws ShapeError for a size below 1, and DataError if dropout is not in [0, 1].
   LSTM(WholeNumber input_size, WholeNumber hidden_size, const RecurrentOptions& options = {});
-  LSTMResult operator()(const Tensor& x) const;
-  LSTMResult operator()(const Tensor& x, const Tensor& h0, const Tensor& c0) const;
+  LSTMResult operator()(const Tensor& x, const RecurrentCall& call = {}) const;
+  LSTMResult operator()(const Tensor& x, const Tensor& h0, const Tensor& c0, const RecurrentCall& call = {}) const;
 };
 
 /// Gated recurrent unit (Cho, 2014). With the gates, the three blocks of rows in this order,
@@ -150,8 +162,8 @@ class GRU : public Recurrent {
  public:
   /// Throws ShapeError for a size below 1, and DataError if dropout is not in [0, 1].
   GRU(WholeNumber input_size, WholeNumber hidden_size, const RecurrentOptions& options = {});
-  RecurrentResult operator()(const Tensor& x) const;
-  RecurrentResult operator()(const Tensor& x, const Tensor& h0) const;
+  RecurrentResult operator()(const Tensor& x, const RecurrentCall& call = {}) const;
+  RecurrentResult operator()(const Tensor& x, const Tensor& h0, const RecurrentCall& call = {}) const;
 };
 
 }  // namespace minitorch::nn

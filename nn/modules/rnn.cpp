@@ -40,13 +40,13 @@ RNN::RNN(WholeNumber input_size, WholeNumber hidden_size, const RNNOptions& opti
                  .dropout = options.dropout,
                  .bidirectional = options.bidirectional}) {}
 
-RecurrentResult RNN::operator()(const Tensor& x) const {
-  const Result result = run(x, {});
+RecurrentResult RNN::operator()(const Tensor& x, const RecurrentCall& call) const {
+  const Result result = run(x, {}, call);
   return {result.output, result.final_states[0]};
 }
 
-RecurrentResult RNN::operator()(const Tensor& x, const Tensor& h0) const {
-  const Result result = run(x, {h0});
+RecurrentResult RNN::operator()(const Tensor& x, const Tensor& h0, const RecurrentCall& call) const {
+  const Result result = run(x, {h0}, call);
   return {result.output, result.final_states[0]};
 }
 

@@ -11,7 +11,8 @@ The file beside it was made with Debian 12's python3-torch 1.13.1+dfsg-4 (which 
 A case is a layer, by its "kind" and options, with PyTorch's initial "parameters" in float64, in PyTorch's order, and
 their gradients; the "inputs" x, h0 and, for an LSTM, c0, with their gradients; and the "outputs" output, h_n and, for
 an LSTM, c_n. Each is [name, shape, values, gradient]; an output has the derivative to start from instead. If "given" is
-false, the states are 0. The options seed the random numbers of a case, so a new case changes no other.
+false, the states are 0. If there are "lengths", the sequences are packed. The options seed the random numbers of a
+case, so a new case changes no other.
 """
 
 import itertools
@@ -20,6 +21,7 @@ import pathlib
 import zlib
 
 import torch
+from torch.nn.utils import rnn
 
 INPUT_SIZE, HIDDEN_SIZE, STEPS, BATCH = 2, 2, 3, 2
 
@@ -37,8 +39,19 @@ def described(name, x, derivative):
     return [name, list(x.shape), numbers(x), numbers(derivative)]
 
 
-def case(kind, given=True, unbatched=False, steps=STEPS, batch=BATCH, **options):
-    torch.manual_seed(zlib.crc32(f"{kind} {given} {unbatched} {steps} {batch} {options}".encode()))
+def through(layer, x, initial, lengths):
+    """The output and the final states, of sequences of these lengths if they are given."""
+    if lengths is None:
+        return layer(x, initial)
+    first, steps = layer.batch_first, x.shape[1 if layer.batch_first else 0]
+    packed = rnn.pack_padded_sequence(x, torch.tensor(lengths), batch_first=first, enforce_sorted=False)
+    output, final = layer(packed, initial)
+    return rnn.pad_packed_sequence(output, batch_first=first, total_length=steps)[0], final
+
+
+def case(kind, given=True, unbatched=False, steps=STEPS, batch=BATCH, lengths=None, **options):
+    seed = f"{kind} {given} {unbatched} {steps} {batch} {options}" + ("" if lengths is None else f" {lengths}")
+    torch.manual_seed(zlib.crc32(seed.encode()))
     layer_class = {"RNN": torch.nn.RNN, "LSTM": torch.nn.LSTM, "GRU": torch.nn.GRU}[kind]
     layer = layer_class(INPUT_SIZE, HIDDEN_SIZE, dtype=torch.float64, **options)
     with torch.no_grad():
@@ -55,7 +68,7 @@ def case(kind, given=True, unbatched=False, steps=STEPS, batch=BATCH, **options)
     names = ["h", "c"] if kind == "LSTM" else ["h"]
     states = [made(rows, *middle, HIDDEN_SIZE) for _ in names] if given else []
     initial = (tuple(states) if kind == "LSTM" else states[0]) if given else None
-    output, final = layer(x, initial)
+    output, final = through(layer, x, initial, lengths)
     outputs = [output, *(final if kind == "LSTM" else [final])]
     starts = [rounded(torch.randn_like(y), 2) for y in outputs]
     torch.autograd.backward(outputs, starts)
@@ -64,6 +77,7 @@ def case(kind, given=True, unbatched=False, steps=STEPS, batch=BATCH, **options)
         "kind": kind,
         "options": options,
         "given": given,
+        **({} if lengths is None else {"lengths": lengths}),
         "parameters": [described(name, p, p.grad) for name, p in layer.named_parameters()],
         "inputs": [described(name, v, v.grad) for name, v in inputs],
         "outputs": [described(n, y, d) for n, y, d in zip(["output", *(n + "_n" for n in names)], outputs, starts)],
@@ -83,6 +97,12 @@ def main():
         cases.append(case(kind, given=False, **more))
         cases.append(case(kind, unbatched=True, bidirectional=True, **more))
         cases.append(case(kind, steps=1, **more))
+    for kind, more in kinds:
+        cases.append(case(kind, steps=4, batch=3, lengths=[2, 4, 1], **more))
+        cases.append(case(kind, steps=4, batch=2, lengths=[3, 1], given=False, bidirectional=True, **more))
+        cases.append(
+            case(kind, steps=3, batch=2, lengths=[1, 3], num_layers=2, bidirectional=True, batch_first=True, **more)
+        )
     here = pathlib.Path(__file__)
     lines = ",\n".join(json.dumps(c, allow_nan=False, separators=(",", ":")) for c in cases)
     opening = f'{{"made_by": "{here.name}", "torch": "{torch.__version__}",'

@@ -235,6 +235,58 @@ TEST_CASE("recurrent layers give the same bits on any number of threads") {
   for (const int threads : {2, 3}) CHECK(are_equal(run_on(threads), expected));
 }
 
+TEST_CASE("each sequence of a batch has the results that it has alone, whatever lies beyond its end") {
+  manual_seed(8);
+  const nn::LSTM lstm(2, 3, {.num_layers = 2, .batch_first = true, .bidirectional = true});
+  lstm.to(float64);
+  const std::vector<std::int64_t> lengths = {4, 1, 3};
+  const Tensor ends = from_vector(lengths, {3}), outside = (arange(5) >= ends.unsqueeze(1)).unsqueeze(2);
+  const Tensor whole = randn({3, 5, 2}, {.dtype = float64});
+  const Tensor x = whole.masked_fill(outside, std::nan("")).requires_grad_();
+  const auto [output, h_n, c_n] = lstm(x, {.lengths = ends});
+  CHECK(output.shape() == Shape{3, 5, 6});
+  CHECK(are_equal(output.masked_fill(outside, 0), output));
+  for (std::int64_t i = 0; i < 3; ++i) {
+    const std::int64_t length = lengths[static_cast<std::size_t>(i)];
+    const auto alone = lstm(narrow(narrow(whole, 0, i, 1), 1, 0, length));
+    CHECK(all(is_close(narrow(narrow(output, 0, i, 1), 1, 0, length), alone.output)).item() == 1);
+    CHECK(all(is_close(narrow(h_n, 1, i, 1), alone.h_n)).item() == 1);
+    CHECK(all(is_close(narrow(c_n, 1, i, 1), alone.c_n)).item() == 1);
+  }
+  // A derivative that is NaN beyond an end does not count either.
+  output.backward(ones({3, 5, 6}, doubles).masked_fill(outside, std::nan("")));
+  CHECK(all(abs(*x.grad()) < 1e9).item() == 1);
+  CHECK(are_equal(x.grad()->masked_fill(outside, 0), *x.grad()));
+  for (const nn::Parameter& parameter : lstm.parameters()) CHECK(all(abs(*parameter.grad()) < 1e9).item() == 1);
+}
+
+TEST_CASE("sequences that are all whole give what they give without lengths") {
+  manual_seed(8);
+  const nn::GRU gru(2, 3, {.bidirectional = true});
+  const Tensor x = randn({4, 2, 2}), h0 = randn({2, 2, 3});
+  const auto plain = gru(x, h0), with = gru(x, h0, {.lengths = tensor({4, 4})});
+  CHECK(are_equal(with.output, plain.output));
+  CHECK(are_equal(with.h_n, plain.h_n));
+  CHECK(gru(zeros({4, 0, 2}), {.lengths = zeros({0}, {.dtype = int64})}).output.shape() == Shape{4, 0, 6});
+}
+
+TEST_CASE("the errors for lengths name the layer and the rule") {
+  const nn::GRU gru(2, 3);
+  const nn::LSTM first(2, 3, {.batch_first = true});
+  const auto run = [&](const Tensor& lengths) { gru(zeros({4, 2, 2}), {.lengths = lengths}); };
+  CHECK_THROWS_WITH(run(tensor({4, 0})),
+                    "GRU: the length of sequence 1 is 0, it must be from 1 to 4, the steps of the input (4, 2, 2)");
+  CHECK_THROWS_WITH(run(tensor({5, 1})),
+                    "GRU: the length of sequence 0 is 5, it must be from 1 to 4, the steps of the input (4, 2, 2)");
+  CHECK_THROWS_WITH(run(tensor({1})), "GRU: lengths are (1), but must be (2) for the input (4, 2, 2)");
+  CHECK_THROWS_WITH(run(tensor({1.0, 2.0})), "GRU: lengths are float32, they must be int64");
+  CHECK_THROWS_WITH(gru(zeros({4, 2}), {.lengths = tensor({4})}),
+                    "GRU: lengths are for a batch, and the input (4, 2) has none");
+  CHECK_THROWS_WITH(first(zeros({2, 4, 2}), {.lengths = tensor({4, 5})}),
+                    "LSTM: the length of sequence 1 is 5, it must be from 1 to 4, the steps of the input (2, 4, 2)");
+  CHECK_THROWS_AS(run(tensor({-1, 1})), DataError);
+}
+
 TEST_CASE("recurrent layers name what does not fit") {
   const nn::GRU gru(2, 3, {.num_layers = 2});
   const nn::LSTM lstm(2, 3, {.batch_first = true, .bidirectional = true});

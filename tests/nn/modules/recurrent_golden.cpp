@@ -93,15 +93,23 @@ template <class Layer, class Call> void check_case(const json& golden, const Lay
 }
 
 // Returns the results of an RNN or a GRU for inputs x, or x and h0.
-template <class Layer> std::vector<Tensor> call_one_state(const Layer& layer, const std::vector<Tensor>& in) {
-  const auto [output, h_n] = in.size() == 1 ? layer(in[0]) : layer(in[0], in[1]);
-  return {output, h_n};
-}
+struct OneState {
+  nn::RecurrentCall call = {};
+
+  template <class Layer> std::vector<Tensor> operator()(const Layer& layer, const std::vector<Tensor>& in) const {
+    const auto [output, h_n] = in.size() == 1 ? layer(in[0], call) : layer(in[0], in[1], call);
+    return {output, h_n};
+  }
+};
 // Returns the same for an LSTM.
-std::vector<Tensor> call_lstm(const nn::LSTM& layer, const std::vector<Tensor>& in) {
-  const auto [output, h_n, c_n] = in.size() == 1 ? layer(in[0]) : layer(in[0], in[1], in[2]);
-  return {output, h_n, c_n};
-}
+struct TwoStates {
+  nn::RecurrentCall call = {};
+
+  std::vector<Tensor> operator()(const nn::LSTM& layer, const std::vector<Tensor>& in) const {
+    const auto [output, h_n, c_n] = in.size() == 1 ? layer(in[0], call) : layer(in[0], in[1], in[2], call);
+    return {output, h_n, c_n};
+  }
+};
 
 // Returns all results as one tensor, so that all are differentiated.
 Tensor flat(const std::vector<Tensor>& results) {
@@ -135,17 +143,20 @@ void check_derivatives(const Layer& layer, std::vector<Tensor> inputs, const Cal
 TEST_CASE("recurrent layers give PyTorch's values, final states and gradients") {
   std::ifstream file(test::source_path("tests/golden/recurrent.json"));
   const json cases = json::parse(file).at("cases");
-  REQUIRE(cases.size() == 52);
+  REQUIRE(cases.size() == 64);
   for (const json& golden : cases) {
     const json& options = golden.at("options");
     const std::string kind = golden.at("kind");
-    CAPTURE(kind, options.dump(), golden.at("given").dump());
+    nn::RecurrentCall run;
+    if (golden.contains("lengths"))
+      run.lengths = from_vector(golden.at("lengths").get<std::vector<std::int64_t>>(), {golden.at("lengths").size()});
+    CAPTURE(kind, options.dump(), golden.at("given").dump(), golden.contains("lengths"));
     if (kind == "LSTM") {
-      check_case(golden, nn::LSTM(2, 2, options_of(options)), call_lstm);
+      check_case(golden, nn::LSTM(2, 2, options_of(options)), TwoStates{run});
     } else if (kind == "GRU") {
-      check_case(golden, nn::GRU(2, 2, options_of(options)), call_one_state<nn::GRU>);
+      check_case(golden, nn::GRU(2, 2, options_of(options)), OneState{run});
     } else {
-      check_case(golden, nn::RNN(2, 2, rnn_options_of(options)), call_one_state<nn::RNN>);
+      check_case(golden, nn::RNN(2, 2, rnn_options_of(options)), OneState{run});
     }
   }
 }
@@ -154,10 +165,10 @@ TEST_CASE("first and second derivatives of recurrent layers agree with central d
   manual_seed(3);
   const Tensor x = randn({3, 2, 2}, {.dtype = float64});
   const Tensor h0 = randn({1, 2, 2}, {.dtype = float64}), c0 = randn({1, 2, 2}, {.dtype = float64});
-  check_derivatives(nn::RNN(2, 2), {x, h0}, call_one_state<nn::RNN>);
-  check_derivatives(nn::RNN(2, 2, {.nonlinearity = nn::Nonlinearity::relu}), {x, h0}, call_one_state<nn::RNN>);
-  check_derivatives(nn::LSTM(2, 2), {x, h0, c0}, call_lstm);
-  check_derivatives(nn::GRU(2, 2), {x, h0}, call_one_state<nn::GRU>);
+  check_derivatives(nn::RNN(2, 2), {x, h0}, OneState{});
+  check_derivatives(nn::RNN(2, 2, {.nonlinearity = nn::Nonlinearity::relu}), {x, h0}, OneState{});
+  check_derivatives(nn::LSTM(2, 2), {x, h0, c0}, TwoStates{});
+  check_derivatives(nn::GRU(2, 2), {x, h0}, OneState{});
 }
 
 TEST_CASE("derivatives of stacked layers in both directions agree with central differences") {
@@ -165,8 +176,18 @@ TEST_CASE("derivatives of stacked layers in both directions agree with central d
   const Tensor x = randn({1, 2, 1}, {.dtype = float64});
   const Tensor h0 = randn({4, 1, 1}, {.dtype = float64}), c0 = randn({4, 1, 1}, {.dtype = float64});
   const nn::RecurrentOptions options{.num_layers = 2, .bias = false, .batch_first = true, .bidirectional = true};
-  check_derivatives(nn::LSTM(1, 1, options), {x, h0, c0}, call_lstm);
-  check_derivatives(nn::GRU(1, 1, options), {x, h0}, call_one_state<nn::GRU>);
+  check_derivatives(nn::LSTM(1, 1, options), {x, h0, c0}, TwoStates{});
+  check_derivatives(nn::GRU(1, 1, options), {x, h0}, OneState{});
+}
+
+TEST_CASE("derivatives of sequences of different length agree with central differences") {
+  manual_seed(6);
+  const Tensor x = randn({3, 2, 1}, {.dtype = float64});
+  const Tensor h0 = randn({2, 2, 2}, {.dtype = float64}), c0 = randn({2, 2, 2}, {.dtype = float64});
+  const nn::RecurrentCall lengths{.lengths = tensor({3, 1})};
+  check_derivatives(nn::RNN(1, 2, {.bidirectional = true}), {x, h0}, OneState{lengths});
+  check_derivatives(nn::GRU(1, 2, {.bidirectional = true}), {x, h0}, OneState{lengths});
+  check_derivatives(nn::LSTM(1, 2, {.bidirectional = true}), {x, h0, c0}, TwoStates{lengths});
 }
 
 TEST_CASE("a GRU of one element follows its formula") {
