@@ -106,9 +106,10 @@ const T* PictureBands<T>::read(int64_t picture, int64_t group, const RowBand& ba
   const auto clear = [](T* to, int64_t zeros) {
     for (int64_t i = 0; i < zeros; i += Simd<T>::size) Simd<T>(0).store(to + i);
   };
-  clear(memory, begin);
   for (int64_t c = 0; c < channels_; ++c, x += x_.strides[1]) {
-    T* to = memory + c * most_rows_ * row_ + begin;
+    T* to = memory + c * most_rows_ * row_;
+    clear(to, begin);
+    to += begin;
     for (int64_t i = first_row; i < first_row + rows; ++i, to += row_) {
       if (i < 0 || i >= height_.size) {
         clear(to, row_);

@@ -141,7 +141,7 @@ std::vector<ConvolutionCase> cases_of_limits() {
   cases.push_back(square_case(1, 1, 6, 1, 3, 1, 1, 1, 70));                                // depthwise
   cases.push_back(square_case(1, test::has_address_sanitizer ? 64 : 512, 7, 9, 3, 1, 1));  // few outputs, many taps
   cases.push_back({1, 32, 100, 40, 9, 3, 3, {{3, 1, 1, 1}, {3, 1, 1, 1}, 1}});             // bands of rows
-  cases.push_back({1, 8, 90, 100, 9, 3, 3, {{3, 1, 2, 1}, {3, 1, 0, 1}, 1}});              // bands with padding
+  cases.push_back({3, 8, 90, 100, 9, 3, 3, {{3, 1, 2, 1}, {3, 1, 1, 1}, 1}});              // bands with padding
   cases.push_back(square_case(3, 2, 6, 9, 3, 1, 7));                                       // rows that read zeros alone
   cases.push_back({1, 64, 1, 3000, 3, 1, 3, {{1, 1, 0, 1}, {3, 1, 1, 1}, 1}});             // bands of columns
   cases.push_back({1, 64, 2, 3000, 3, 2, 3, {{2, 1, 1, 1}, {3, 2, 1, 1}, 1}});
