@@ -15,6 +15,7 @@
 #include "nn/tables/csv_rows.hpp"
 #include "nn/tables/csv_source.hpp"
 #include "nn/tables/csv_survey.hpp"
+#include "nn/text/checksum.hpp"
 #include "nn/text/utf8.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/memory_error.hpp"
@@ -66,20 +67,6 @@ bool is_dropped(const CsvReader& reader, const Choice& choice, const CsvOptions&
          std::any_of(choice.inputs.begin(), choice.inputs.end(),
                      [&](std::size_t c) { return is_missing_cell(cells[c]); });
 }
-
-// The FNV-1a hash of cells, with a byte 0 after each (G. Fowler, L. C. Noll, K.-P. Vo).
-class Checksum {
- public:
-  void add(std::string_view cell) {
-    for (const char c : cell) add_byte(static_cast<unsigned char>(c));
-    add_byte(0);
-  }
-  std::uint64_t value() const { return value_; }
-
- private:
-  void add_byte(std::uint64_t byte) { value_ = (value_ ^ byte) * 0x100000001b3U; }
-  std::uint64_t value_ = 0xcbf29ce484222325U;
-};
 
 // The surveys of all columns that are read.
 class Surveys {

@@ -30,7 +30,7 @@ ModelInputs picture_inputs(const TrainedModel& trained, const PredictRequest& re
   }
   const Shape shape{static_cast<std::int64_t>(names.size()), task.channels, task.height, task.width};
   if (files.size() == 1) names.clear();
-  return {from_vector(shades, shape), names};
+  return inputs_of(from_vector(shades, shape), names);
 }
 
 }  // namespace minitorch::program

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <iostream>
+#include <limits>
 #include <numeric>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 #include <vector>
 
 #include "minitorch/minitorch.hpp"
+#include "nn/data/dataset.hpp"
 #include "operators/errors/error.hpp"
 #include "program/commands/picture_inputs.hpp"
 #include "program/learning/table_data.hpp"
@@ -22,7 +24,9 @@
 #include "program/options/usage_error.hpp"
 #include "program/predicting/number_inputs.hpp"
 #include "program/predicting/predictions.hpp"
+#include "program/predicting/prompt.hpp"
 #include "program/predicting/request.hpp"
+#include "program/predicting/sentence_inputs.hpp"
 #include "program/terminal/printable.hpp"
 
 namespace minitorch::program {
@@ -35,6 +39,8 @@ constexpr std::string_view predict_examples = R"text(Examples:
   zcat new.csv.gz | minitorch predict iris.json --csv -
   minitorch predict clothes.json --image coat.pgm   black background
   minitorch predict clothes.json --test 3           three test examples, drawn
+  minitorch predict reviews.json "It isn't bad."    - reads a sentence a line
+  minitorch predict plays.json "ROMEO:" --tokens 500 --temperature 0.8
 )text";
 
 void print_inputs(const TrainedModel& trained, const PredictRequest& request,
@@ -47,16 +53,15 @@ void print_test(const TrainedModel& trained, const PredictRequest& request) {
   const Data data = data_of(trained, request.checkpoint, request.path);
   std::vector<std::int64_t> items(static_cast<std::size_t>(std::min(request.test, data.test->size())));
   std::iota(items.begin(), items.end(), std::int64_t{0});
-  const auto [x, y] = data.test->batch(items);
-  if (request.as_json) return print_predictions(trained, {x}, true);
+  if (request.as_json) return print_predictions(trained, {nn::shared(nn::Subset(data.test, items))}, true);
   for (const std::int64_t i : items) {
-    if (data.show) std::cout << data.show(i);
-    const Tensor truth = y[i];
+    if (data.show) std::cout << printable(data.show(i));
+    const Tensor truth = data.test->item(i).y;
     const std::string label = trained.task.is_classification()
                                   ? one_line(trained.task.classes.at(static_cast<std::size_t>(truth.item())))
                                   : told_output(trained.task, truth);
     std::cout << "label " << label << "; predicted: ";
-    print_predictions(trained, {x.narrow(0, i, 1)}, false);
+    print_predictions(trained, {nn::shared(nn::Subset(data.test, {i}))}, false);
   }
 }
 
@@ -73,13 +78,25 @@ constexpr std::array kinds_of_input = {
                 [](const TrainedModel& t, const PredictRequest& r) { print_inputs(t, r, number_inputs); }},
     KindOfInput{"pictures", "picture files, --image and --test",
                 [](const TrainedModel& t, const PredictRequest& r) { print_inputs(t, r, picture_inputs); }},
+    KindOfInput{"sentences", "sentences and --test",
+                [](const TrainedModel& t, const PredictRequest& r) { print_inputs(t, r, sentence_inputs); }},
+    KindOfInput{"text", "a prompt", continue_prompt},
 };
-
 constexpr std::array ways_of_input = {"inputs", "--csv", "--image", "--test"};
 
 // The options that only some kinds of data have.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 4> options_of_kinds = {
-    {{"--csv", "tables"}, {"--separator", "tables"}, {"--header", "tables"}, {"--image", "pictures"}}};
+using OptionOfKinds = std::pair<std::string_view, std::string_view>;
+constexpr std::array options_of_kinds = {
+    OptionOfKinds{"--csv", "tables"},
+    OptionOfKinds{"--separator", "tables"},
+    OptionOfKinds{"--header", "tables"},
+    OptionOfKinds{"--image", "pictures"},
+    OptionOfKinds{"--test", "points, tables, pictures or sentences"},
+    OptionOfKinds{"--tokens", "text"},
+    OptionOfKinds{"--temperature", "text"},
+    OptionOfKinds{"--top-k", "text"},
+    OptionOfKinds{"--seed", "text"},
+};
 
 void check_options(const GivenOptions& given, std::string_view kind) {
   for (const auto& [option, kinds] : options_of_kinds) {
@@ -135,6 +152,26 @@ std::vector<Option> predict_options(PredictRequest& request) {
            .value = &request.image,
            .about = "picture in PGM, or several in one file, of the training's size (default: none)",
            .type = "FILE"},
+          {.name = "--tokens",
+           .value = number_into(request.tokens),
+           .about = "characters to write after a prompt (default: 200)",
+           .type = "N",
+           .checks = {whole_number(1, 1'000'000)}},
+          {.name = "--temperature",
+           .value = number_into(request.temperature),
+           .about = "boldness of what is written: 0 takes the likeliest character, above 1 rarer ones (default: 1)",
+           .type = "NUMBER",
+           .checks = {number_where([](double x) { return x >= 0; }, "a number from 0")}},
+          {.name = "--top-k",
+           .value = number_into(request.top_k),
+           .about = "number of likeliest characters to draw from (default: all)",
+           .type = "K",
+           .checks = {whole_number(1, largest_setting)}},
+          {.name = "--seed",
+           .value = number_into(request.seed),
+           .about = "seed of what is written (default: 1)",
+           .type = "N",
+           .checks = {whole_number(0, std::numeric_limits<std::uint64_t>::max())}},
           {.name = "--test",
            .value = number_into(request.test),
            .about = "number of test examples to predict (default: none)",
@@ -152,7 +189,7 @@ std::vector<Option> predict_options(PredictRequest& request) {
 Command predict_command() {
   return command_with<PredictRequest>(
       {.name = "predict",
-       .about = "Predicts for numbers, rows of a table, or pictures",
+       .about = "Predicts for numbers, tables, pictures or sentences; continues texts",
        .footer = std::string(predict_examples) + "\nExit codes: 0 success; 2 an error.\n"},
       predict_options, run_predict);
 }

@@ -29,9 +29,12 @@ namespace {
 constexpr std::string_view train_examples = R"text(Examples:
   minitorch train spiral --checkpoint spiral.json
   minitorch train fashion-mnist --checkpoint clothes.json --log metrics.jsonl
-  minitorch train csv --path iris.csv --label species --hidden 32,32
-  minitorch train csv --path titanic.csv --label Survived --task classes
+  minitorch train fashion-mnist --model cnn --checkpoint clothes.json
+  minitorch train csv iris.csv --label species --hidden 32,32
+  minitorch train csv titanic.csv --label Survived --task classes
       --ignore Name,Ticket,Cabin --missing mean
+  minitorch train sentences reviews.txt --checkpoint reviews.json
+  minitorch train text plays.txt --checkpoint plays.json
   minitorch train --resume clothes.json                 resumes exactly
   minitorch train --resume clothes.json --epochs 20     20 epochs in all
 
@@ -61,6 +64,8 @@ void check_files_differ(const TrainingOptions& options, const RunSettings& setti
   check("--log", options.log, options.resume);
   check("--log", options.log, settings.path);
   check("--checkpoint", options.checkpoint, settings.path);
+  check("--log", options.log, settings.test_path);
+  check("--checkpoint", options.checkpoint, settings.test_path);
 }
 
 // Throws if an existing file that is not of this training would be overwritten.
@@ -100,7 +105,8 @@ RunSettings new_settings(const TrainArguments& arguments, const GivenOptions& gi
 RunSettings resumed_settings(const TrainArguments& arguments, const GivenOptions& given) {
   const std::string& path = arguments.training.resume;
   for (const Setting& setting : arguments.settings) {
-    if (given.contains(setting.option) && setting.option != "--epochs" && setting.option != "--path") {
+    const bool may_differ = setting.option == "--epochs" || setting.option == "--path" || setting.option == "path";
+    if (given.contains(setting.option) && !may_differ) {
       throw Error(setting.option + " is kept in " + path +
                   ", so --resume does not take it; leave it out, or train again");
     }
@@ -112,7 +118,7 @@ RunSettings resumed_settings(const TrainArguments& arguments, const GivenOptions
     throw Error(path + ": it was trained on " + settings.data + ", not on " + arguments.given.data +
                 "; leave the data out, or train again");
   }
-  if (given.contains("--path")) settings.path = arguments.given.path;
+  if (given.contains("--path") || given.contains("path")) settings.path = arguments.given.path;
   if (!given.contains("--epochs")) return settings;
   const nn::Json* const done = contents.metadata.find("epoch");
   if (done != nullptr && done->as_int64() >= arguments.given.epochs && arguments.given.epochs != settings.epochs) {

@@ -192,10 +192,24 @@ void add_model_settings(TrainOptionList& list) {
                                     .type = "NAME",
                                     .checks = {one_of("activation", activation_names())}},
                                    perceptron);
+  const Check above_zero = whole_number(1, largest_setting);
+  list.add_setting<&S::context>(
+      {.name = "--context", .about = "characters that are read at once", .type = "N", .checks = {above_zero}},
+      {.kinds = "text"});
+  list.add_setting<&S::layers>({.name = "--layers", .about = "number of layers", .type = "N", .checks = {above_zero}},
+                               {.models = {"transformer", "rnn"}});
+  list.add_setting<&S::heads>(
+      {.name = "--heads", .about = "heads of attention in a layer", .type = "N", .checks = {above_zero}},
+      {.models = {"transformer"}});
+  list.add_setting<&S::width>({.name = "--width",
+                               .about = "numbers for each character or word, in each layer",
+                               .type = "N",
+                               .checks = {above_zero}},
+                              {.models = {"transformer", "rnn", "sentence-cnn"}});
   list.add_setting<&S::dropout>(
       {.name = "--dropout",
-       .about = "dropout probability, from 0 to below 1: after each hidden layer of mlp, before the last layer of cnn "
-                "and course",
+       .about = "dropout probability, from 0 to below 1: after each hidden layer of mlp, before the last layer of "
+                "networks of convolutions, in and between the layers of transformer and rnn",
        .type = "P",
        .checks = {number_where([](double x) { return x >= 0 && x < 1; }, "a number from 0 to below 1")}});
 }
@@ -211,11 +225,12 @@ void add_loop_settings(TrainOptionList& list) {
                               .about = "largest learning rate of the schedule",
                               .type = "NUMBER",
                               .checks = {number_where([](double x) { return x > 0; }, "a number above 0")}});
-  list.add_setting<&S::schedule>({.name = "--schedule",
-                                  .about = "learning-rate schedule: none, cosine (down to 0), one-cycle (up, then down "
-                                           "to 0) or exponential (down to a hundredth)",
-                                  .type = "NAME",
-                                  .checks = {one_of("schedule", schedule_names())}});
+  list.add_setting<&S::schedule>(
+      {.name = "--schedule",
+       .about = "learning-rate schedule: none, cosine (down to 0), warm-up (up over a tenth "
+                "of the steps, then down to 0), one-cycle (up, then down to 0) or exponential (down to a hundredth)",
+       .type = "NAME",
+       .checks = {one_of("schedule", schedule_names())}});
   list.add_setting<&S::epochs>({.name = "--epochs",
                                 .about = "number of passes over the training examples",
                                 .type = "N",
@@ -241,9 +256,14 @@ void add_data(TrainOptionList& list, TrainArguments& arguments) {
             .value = &arguments.given.data,
             .about = "data set, one of those below (required without --resume)",
             .checks = {no_file, one_of("data set", names)}});
-  list.add_setting<&S::path>({.name = "--path", .about = "file of a table, or folder of pictures", .type = "PATH"},
-                             {.kinds = "pictures and tables"},
-                             "package dataset-fashion-mnist; mnist and csv need a path");
+  const SettingScope files = {.kinds = "pictures, tables, sentences and text"};
+  const std::string no_path = "package dataset-fashion-mnist; other data need a path";
+  list.add_setting<&S::path>(
+      {.name = "path", .about = "file of a table, of sentences or of a text, or folder of pictures"}, files, no_path);
+  list.add_setting<&S::path>(
+      {.name = "--path", .about = "path, written as an option", .type = "PATH", .excludes = {"path"}}, files, no_path);
+  list.add_setting<&S::test_path>({.name = "--test-path", .about = "file of test examples", .type = "PATH"},
+                                  {.kinds = "sentences and text"}, "a fifth of the path's");
   add_table_settings(list);
   list.add_setting<&S::points>(
       {.name = "--points", .about = "number of points to draw", .type = "N", .checks = {whole_number(1, most_points)}},

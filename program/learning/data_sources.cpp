@@ -13,7 +13,9 @@
 #include "operators/errors/error.hpp"
 #include "operators/random/generator.hpp"
 #include "program/learning/picture_data.hpp"
+#include "program/learning/sentence_data.hpp"
 #include "program/learning/table_data.hpp"
+#include "program/learning/text_data.hpp"
 #include "program/options/nearest.hpp"
 
 namespace minitorch::program {
@@ -36,14 +38,33 @@ Data load_points(const RunSettings& settings, const Task* /*kept*/) {
 RunSettings for_points() { return {.points = 500, .hidden = {64, 64}, .rate = 1e-2, .epochs = 400, .batch = 32}; }
 RunSettings for_pictures() { return {.hidden = {512, 256}, .rate = 1e-3, .epochs = 5, .batch = 128}; }
 RunSettings for_tables() { return {.hidden = {64, 64}, .rate = 3e-3, .epochs = 100, .batch = 32}; }
+RunSettings for_sentences() {
+  return {.model = "sentence-cnn", .dropout = 0.5, .rate = 3e-3, .epochs = 8, .batch = 50, .width = 100};
+}
+RunSettings for_text() {
+  return {.model = "transformer",
+          .optimizer = "adamw",
+          .rate = 2e-3,
+          .schedule = "warm-up",
+          .epochs = 10,
+          .batch = 32,
+          .context = 64,
+          .layers = 4,
+          .heads = 4,
+          .width = 128};
+}
 
 }  // namespace
 
-Data cut(Task task, const nn::SharedDataset& all, std::uint64_t seed) {
-  const std::int64_t n = all->size();
+std::int64_t test_examples_of(std::int64_t n) {
   const auto tests = static_cast<std::int64_t>(test_part * static_cast<double>(n));
   if (tests < 1 || tests == n)
     throw Error(std::to_string(n) + " examples are too few: a fifth is for the test, so at least 5 are needed");
+  return tests;
+}
+
+Data cut(Task task, const nn::SharedDataset& all, std::uint64_t seed) {
+  const std::int64_t n = all->size(), tests = test_examples_of(n);
   Generator generator(seed);
   const auto parts = nn::random_split(all, {n - tests, tests}, generator);
   return {.task = std::move(task), .train = nn::shared(parts[0]), .test = nn::shared(parts[1])};
@@ -64,6 +85,9 @@ std::span<const DataSource> data_sources() {
                  for_pictures(), load_mnist},
       DataSource{"csv", "table in --path; predicts classes if labels are words, else a number", "tables", for_tables(),
                  load_table},
+      DataSource{"sentences", "file of lines: label sentence; predicts the label", "sentences", for_sentences(),
+                 load_sentences},
+      DataSource{"text", "file of any text; predicts the next character", "text", for_text(), load_text},
   };
   return sources;
 }

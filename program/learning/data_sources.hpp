@@ -15,21 +15,26 @@
 
 namespace minitorch::program {
 
-/// A task with its training and test examples. x is float32 of shape (N, inputs), of pictures (N, channels, height,
-/// width). y is int64 of shape (N) for classes, float32 of shape (N, 1) for numbers.
+/// A task with its training and test examples.
+///
+///   x    float32 (N, inputs), or (N, channels, height, width) of pictures; int64 (N, L) of words or characters
+///   y    int64 (N) of classes, float32 (N, 1) of numbers, int64 (N, L) of next characters
 struct Data {
   Task task;
   nn::SharedDataset train, test;
   std::function<std::string(std::int64_t)> show{};  // returns a test example as lines of text; empty for numbers
   std::vector<std::string> about{};                 // lines to print before training
+  std::string prompt{};                             // which a model of texts continues while it learns; else empty
 };
 
+/// Returns how many of n examples are for the test: a fifth. Throws Error if no example is left for one of the parts.
+std::int64_t test_examples_of(std::int64_t n);
 /// Splits examples at random into training examples and a fifth for the test.
 Data cut(Task task, const nn::SharedDataset& all, std::uint64_t seed);
 
 struct DataSource {
   std::string_view name, about;
-  std::string_view kind;  // points, pictures or tables
+  std::string_view kind;  // points, pictures, tables, sentences or text
   RunSettings defaults;   // of its usual model; default_settings has those of others
   /// `kept` is the task of a checkpoint; null without one.
   Data (*load)(const RunSettings& settings, const Task* kept);

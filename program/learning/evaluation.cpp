@@ -19,6 +19,7 @@
 namespace minitorch::program {
 
 Tensor loss_of(const Task& task, const Tensor& outputs, const Tensor& y) {
+  if (task.is_text()) return nn::cross_entropy(outputs.reshape({-1, task.outputs()}), y.reshape({-1}));
   return task.is_classification() ? nn::cross_entropy(outputs, y) : nn::mse(outputs, y);
 }
 
@@ -26,6 +27,7 @@ std::string Score::text() const {
   std::ostringstream out;
   out << "loss " << std::setprecision(4) << loss;
   if (accuracy) out << ", " << std::fixed << std::setprecision(2) << 100 * *accuracy << " % right";
+  if (perplexity) out << " nats a character, perplexity " << std::setprecision(3) << *perplexity;
   if (rmse) out << ", RMSE " << shown_number(*rmse) << ", MAE " << shown_number(*mae);
   return out.str();
 }
@@ -33,14 +35,16 @@ std::string Score::text() const {
 nn::Json Score::json() const {
   nn::Json json = nn::Json::Object{{"loss", loss}};
   if (accuracy) json["accuracy"] = *accuracy;
+  if (perplexity) json["perplexity"] = *perplexity;
   if (rmse) json["rmse"] = *rmse;
   if (mae) json["mae"] = *mae;
   return json;
 }
 
 std::int64_t examples_at_once(const Task& task) {
-  constexpr std::int64_t most_examples = 1000, most_inputs = 1 << 20;
-  return std::clamp<std::int64_t>(most_inputs / std::max<std::int64_t>(1, task.inputs), 1, most_examples);
+  constexpr std::int64_t most_examples = 1000, most_inputs = 1 << 20, numbers_of_a_token = 256;
+  const std::int64_t inputs = task.vocabulary.size() > 0 ? numbers_of_a_token * task.inputs : task.inputs;
+  return std::clamp<std::int64_t>(most_inputs / std::max<std::int64_t>(1, inputs), 1, most_examples);
 }
 
 Score evaluate(const Task& task, const nn::Module& model, const nn::SharedDataset& examples) {
@@ -60,12 +64,14 @@ Score evaluate(const Task& task, const nn::Module& model, const nn::SharedDatase
     loss.add(loss_of(task, outputs, y).item(), static_cast<double>(x.size(0)));
     if (score.confusion) {
       score.confusion->add(outputs, y);
-    } else {
+    } else if (!task.is_text()) {
       error.add(nn::l1(outputs, y).item(), static_cast<double>(x.size(0)));
     }
   }
   score.loss = loss.value();
-  if (!score.confusion) {
+  if (task.is_text()) {
+    score.perplexity = std::exp(score.loss);
+  } else if (!score.confusion) {
     score.rmse = std::sqrt(score.loss) * task.label.unit;
     score.mae = error.value() * task.label.unit;
   }

@@ -14,18 +14,20 @@
 
 namespace minitorch::program {
 
-/// Returns the mean loss of a batch: the cross-entropy of classes, or the squared error of numbers in units of the
-/// label's scale.
+/// Returns the mean loss of a batch: the cross-entropy of classes or of next characters, or the squared error of
+/// numbers in units of the label's scale.
 Tensor loss_of(const Task& task, const Tensor& outputs, const Tensor& y);
 
 struct Score {
   double loss = 0;
   std::optional<double> accuracy{};                // of classes, from 0 to 1
+  std::optional<double> perplexity{};              // of next characters: the exponential of the loss
   std::optional<double> rmse{};                    // of numbers, in their own units: the root of the mean squared error
   std::optional<double> mae{};                     // of numbers, in their own units: the mean absolute error
   std::optional<nn::ConfusionMatrix> confusion{};  // of classes
 
-  /// "loss 0.3412, 87.65 % right", or "loss 0.0523, RMSE 21,301, MAE 15,220"
+  /// "loss 0.3412, 87.65 % right", "loss 1.951 nats a character, perplexity 7.04", or
+  /// "loss 0.0523, RMSE 21,301, MAE 15,220"
   std::string text() const;
   nn::Json json() const;
 };

@@ -5,6 +5,7 @@
 
 #include "operators/errors/error.hpp"
 #include "operators/errors/joined.hpp"
+#include "program/learning/language_models.hpp"
 #include "program/learning/mlp.hpp"
 #include "program/learning/picture_models.hpp"
 #include "program/options/tables.hpp"
@@ -19,6 +20,11 @@ constexpr std::array all_models = {
     Model{"cnn", "convolutions with batch normalisation and pooling", "pictures", adapt_to_cnn, make_cnn, count_cnn},
     Model{"course", "the two convolutions of miniTorch's course", "pictures", adapt_to_course, make_course,
           count_course},
+    Model{"sentence-cnn", "convolutions over the words (Kim 2014)", "sentences", [](RunSettings& /*settings*/) {},
+          make_sentence_cnn, count_sentence_cnn},
+    Model{"transformer", "causal attention, as GPT has it", "text", [](RunSettings& /*settings*/) {}, make_transformer,
+          count_transformer},
+    Model{"rnn", "recurrent layers of GRU cells", "text", adapt_to_rnn, make_rnn, count_rnn},
 };
 
 const Model& model_called(std::string_view name) { return row_of(all_models, name, "model"); }

@@ -22,9 +22,10 @@ std::string score_in(const nn::CheckpointContents& contents) {
   const nn::Json* const metrics = contents.metadata.find("metrics");
   if (metrics == nullptr) return "";
   const nn::Json& test = metrics->at("test");
-  const nn::Json* const accuracy = test.find("accuracy");
+  const nn::Json *const accuracy = test.find("accuracy"), *const perplexity = test.find("perplexity");
   Score score{.loss = test.at("loss").as_double()};
   if (accuracy != nullptr) score.accuracy = accuracy->as_double();
+  if (perplexity != nullptr) score.perplexity = perplexity->as_double();
   return ", test " + score.text();
 }
 

@@ -34,6 +34,10 @@ struct RunSettings {
   std::int64_t epochs = 0;
   std::int64_t batch = 0;
   std::uint64_t seed = 1;
+  std::string test_path{};   // of test examples; empty if they are a part of `path`
+  std::int64_t context = 0;  // how many characters a model of texts reads at once
+  // Sizes of models of texts and sentences; 0 where there is no such size.
+  std::int64_t layers = 0, heads = 0, width = 0;
   // How to read a table (table_data.hpp).
   std::string task = "auto";  // the kind of prediction
   std::string header = "auto";
@@ -42,7 +46,8 @@ struct RunSettings {
   std::vector<std::string> ignore{};  // names of columns
 
   /// Old checkpoints lack these members; `before_these` has their values.
-  static constexpr std::array<std::string_view, 5> added_later = {"task", "header", "separator", "missing", "ignore"};
+  static constexpr std::array<std::string_view, 10> added_later = {
+      "task", "header", "separator", "missing", "ignore", "test_path", "context", "layers", "heads", "width"};
   static RunSettings before_these() { return {.header = "yes"}; }
 
   static void fields(auto& s, const auto& f) {
@@ -65,6 +70,11 @@ struct RunSettings {
     f("separator", s.separator);
     f("missing", s.missing);
     f("ignore", s.ignore);
+    f("test_path", s.test_path);
+    f("context", s.context);
+    f("layers", s.layers);
+    f("heads", s.heads);
+    f("width", s.width);
   }
 };
 

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "nn/language/vocabulary.hpp"
 #include "nn/tables/csv_column.hpp"
 
 namespace minitorch::program {
@@ -15,14 +16,18 @@ namespace minitorch::program {
 struct Task {
   static constexpr auto name = "the task";
 
-  std::int64_t inputs = 0;               // the number of inputs of an example
-  std::vector<std::string> classes{};    // names of the classes; empty if the model predicts a number
+  std::int64_t inputs = 0;               // the number of inputs of an example; of sentences, the largest one
+  std::vector<std::string> classes{};    // names of the classes; empty if the model predicts a number or a character
   std::vector<nn::CsvColumn> columns{};  // the inputs, if they have names
   std::int64_t height = 0, width = 0;    // of a picture; else 0
   bool standardize = false;              // whether inputs have different scales
   nn::CsvColumn label{};                 // of a table. The model's output y means centre + unit y
-  std::string checksum{};                // of a table
+  std::string checksum{};                // of a table, a text or sentences
   std::int64_t channels = 1;             // of a picture: 1 for grey, 3 for red, green and blue
+
+  /// The words of sentences, or the characters of a text; else empty. No member of the JSON: the checkpoint has it as
+  /// a part, which can hold any bytes.
+  nn::Vocabulary vocabulary{};
 
   /// Old checkpoints lack these members; `before_these` has their values.
   static constexpr std::array<std::string_view, 3> added_later = {"label", "checksum", "channels"};
@@ -30,7 +35,12 @@ struct Task {
 
   bool is_classification() const { return !classes.empty(); }
   bool has_pictures() const { return height > 0; }
-  std::int64_t outputs() const { return is_classification() ? static_cast<std::int64_t>(classes.size()) : 1; }
+  /// Whether the model predicts the next character.
+  bool is_text() const { return vocabulary.size() > 0 && !is_classification(); }
+  std::int64_t outputs() const {
+    if (is_classification()) return static_cast<std::int64_t>(classes.size());
+    return is_text() ? vocabulary.size() : 1;
+  }
 
   static void fields(auto& t, const auto& f) {
     f("inputs", t.inputs);

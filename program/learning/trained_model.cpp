@@ -50,9 +50,18 @@ bool has_right_size(const Task& task) {
          task.inputs == task.channels * task.height * task.width;
 }
 
+// Whether a task is of this kind of data.
+bool is_of_kind(std::string_view kind, const Task& task) {
+  if (kind == "text") return task.is_text() && !task.vocabulary.is_of_words();
+  if (kind == "sentences") return task.is_classification() && task.vocabulary.is_of_words();
+  return task.vocabulary.size() == 0 && task.has_pictures() == (kind == "pictures");
+}
+
 void check_is_same(const Task& task, const Task& kept) {
   constexpr std::size_t longest = 1000;
   const nn::Json now = nn::options_to_json(task), before = nn::options_to_json(kept);
+  if (!(kept.vocabulary.state_dict().values == task.vocabulary.state_dict().values))
+    throw CheckpointError("the data are not those that it was trained with: they have another vocabulary");
   if (!(now == before))
     throw CheckpointError("the data are not those that it was trained with, " + nn::dump_beginning(before, longest) +
                           ", but " + nn::dump_beginning(now, longest));
@@ -72,6 +81,10 @@ RunSettings settings_in(const std::string& path, const nn::CheckpointContents& c
   check("dropout", settings.dropout >= 0 && settings.dropout < 1);
   check("rate", settings.rate > 0 && std::isfinite(settings.rate));
   for (const std::int64_t size : settings.hidden) check("hidden", is_number(size, 1));
+  check("context", is_number(settings.context, 0));
+  check("layers", is_number(settings.layers, 0));
+  check("heads", is_number(settings.heads, 0));
+  check("width", is_number(settings.width, 0));
   try {
     default_settings(data_source(settings.data), settings.model);  // throws if the model does not fit the data
     table_options(settings);
@@ -83,6 +96,13 @@ RunSettings settings_in(const std::string& path, const nn::CheckpointContents& c
 
 Task task_in(const std::string& path, const nn::CheckpointContents& contents) {
   auto task = read<Task>(path, contents, "task");
+  if (const nn::StateDict* const words = contents.find("vocabulary")) {
+    try {
+      task.vocabulary.load_state_dict(*words);
+    } catch (const CheckpointError& error) {
+      throw CheckpointError(path + ": its vocabulary is invalid: " + error.what());
+    }
+  }
   std::vector<std::string_view> classes(task.classes.begin(), task.classes.end());
   std::sort(classes.begin(), classes.end());
   const bool is_twice = std::adjacent_find(classes.begin(), classes.end()) != classes.end();
@@ -94,6 +114,8 @@ Task task_in(const std::string& path, const nn::CheckpointContents& contents) {
 
 void check_model_is_in(const std::string& path, const nn::CheckpointContents& contents, const RunSettings& settings,
                        const Task& task) {
+  if (!is_of_kind(data_source(settings.data).kind, task))
+    throw CheckpointError(path + ": its task is not one of " + std::string(data_source(settings.data).kind));
   const double wanted = count_parameters(settings, task);
   const nn::StateDict* const state = contents.find("model");
   if (state == nullptr) throw CheckpointError(path + ": there is no part 'model' in it");

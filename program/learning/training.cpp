@@ -20,6 +20,7 @@
 #include "nn/state/options_json.hpp"
 #include "nn/training/progress.hpp"
 #include "operators/errors/error.hpp"
+#include "program/learning/continuation.hpp"
 #include "program/learning/data_sources.hpp"
 #include "program/learning/divergence.hpp"
 #include "program/learning/evaluation.hpp"
@@ -65,6 +66,7 @@ class Training {
     checkpoint_.add("model", *model_).add("optimizer", *optimizer_).add("batches", batches_);
     checkpoint_.add("random", default_generator());
     if (schedule_ != nullptr) checkpoint_.add("schedule", *schedule_);
+    if (data_.task.vocabulary.size() > 0) checkpoint_.add("vocabulary", data_.task.vocabulary);
     checkpoint_.metadata["epoch"] = 0;
     checkpoint_.metadata["task"] = nn::options_to_json(data_.task);
     if (kept != nullptr) resume(*kept);
@@ -230,7 +232,19 @@ class Training {
     std::ostringstream text;
     text << "epoch " << epoch << " of " << settings_.epochs << ": loss " << std::setprecision(4) << loss << "; test "
          << score.text();
-    if (is_told) tell(text.str());
+    if (!is_told) return;
+    tell(text.str());
+    if (!data_.prompt.empty() && !options_.is_quiet) tell_sample(epoch);
+  }
+
+  // Prints what the model writes. Draws from a generator of its own, so that the training does not depend on it.
+  void tell_sample(std::int64_t epoch) const {
+    constexpr std::int64_t characters = 160;
+    Generator generator(settings_.seed + static_cast<std::uint64_t>(epoch));
+    std::string sample;
+    continue_text(*model_, data_.task, data_.prompt, {.tokens = characters, .generator = &generator},
+                  [&](std::string_view token) { sample += token; });
+    tell("  it writes: " + one_line(sample));
   }
 
   const RunSettings& settings_;

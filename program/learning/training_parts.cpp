@@ -68,6 +68,13 @@ constexpr std::array schedules = {
                       nn::OneCycleLROptions{
                           .max_lr = optimizer.lr(), .total_steps = steps, .cycle_momentum = optimizer.has_momentum()});
                 }},
+    ScheduleRow{"warm-up",  // over a tenth of the steps
+                [](nn::Optimizer& optimizer, std::int64_t steps) -> std::unique_ptr<nn::Scheduler> {
+                  return std::make_unique<nn::OneCycleLR>(
+                      optimizer,
+                      nn::OneCycleLROptions{
+                          .max_lr = optimizer.lr(), .total_steps = steps, .pct_start = 0.1, .cycle_momentum = false});
+                }},
     ScheduleRow{"exponential",  // down to a hundredth
                 [](nn::Optimizer& optimizer, std::int64_t steps) -> std::unique_ptr<nn::Scheduler> {
                   return std::make_unique<nn::ExponentialLR>(optimizer,

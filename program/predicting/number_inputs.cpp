@@ -60,7 +60,7 @@ Tensor csv_rows(const TrainedModel& trained, const PredictRequest& request) {
 }  // namespace
 
 ModelInputs number_inputs(const TrainedModel& trained, const PredictRequest& request) {
-  return {request.csv.empty() ? values_row(trained.task, request.inputs) : csv_rows(trained, request)};
+  return inputs_of(request.csv.empty() ? values_row(trained.task, request.inputs) : csv_rows(trained, request));
 }
 
 }  // namespace minitorch::program

@@ -5,16 +5,20 @@
 #include <vector>
 
 #include "minitorch/tensor/tensor.hpp"
+#include "nn/data/dataset.hpp"
 #include "program/learning/task.hpp"
 #include "program/learning/trained_model.hpp"
 
 namespace minitorch::program {
 
-/// Inputs of a model, of shape (N, ...). `names` has the name of each, or is empty.
+/// Inputs of a model, whose y is not used. `names` has the name of each, or is empty.
 struct ModelInputs {
-  Tensor x;
+  nn::SharedDataset examples;
   std::vector<std::string> names{};
 };
+
+/// Returns the rows of x as inputs.
+ModelInputs inputs_of(const Tensor& x, std::vector<std::string> names = {});
 
 /// Returns what an output means: the three most probable classes, "boot 99.81 %, sneaker 0.17 %, sandal 0.02 %", or a
 /// number.

@@ -103,15 +103,17 @@ TEST_CASE("defaults in the help of train are those that are used") {
   std::string help;  // the words, without line breaks
   std::istringstream words(run({"train", "--help"}).out);
   for (std::string word; words >> word;) help += word + " ";
-  CHECK_THAT(help, ContainsSubstring("--batch N examples per step (default: 32 for points and tables, 128 for "
-                                     "pictures, 64 for cnn, 16 for course)"));
+  CHECK_THAT(help, ContainsSubstring("--batch N examples per step (default: 32 for points and tables and text, 128 for "
+                                     "pictures, 50 for sentences, 64 for cnn, 16 for course)"));
   CHECK_THAT(help,
-             ContainsSubstring("--epochs N number of passes over the training examples (default: 400 for points, 5 for "
-                               "pictures, 100 for tables, 3 for cnn and course)"));
+             ContainsSubstring("--epochs N number of passes over the training examples (default: 400 for points, "
+                               "5 for pictures, 100 for tables, 8 for sentences, 10 for text, 3 for cnn and course)"));
   CHECK_THAT(help, ContainsSubstring("(default: 64,64 for points and tables, 512,256 for pictures)"));
-  CHECK_THAT(help, ContainsSubstring("one-cycle (up, then down to 0) or exponential (down to a hundredth) (default: "
-                                     "cosine)"));
+  CHECK_THAT(help,
+             ContainsSubstring("or exponential (down to a hundredth) (default: cosine for points and pictures and "
+                               "tables and sentences, warm-up for text)"));
   CHECK_THAT(help, ContainsSubstring("(default: 500 for points)"));
+  CHECK_THAT(help, ContainsSubstring("--heads N heads of attention in a layer (default: 4 for text)"));
   CHECK_THAT(run({"train", "xor", "--epochs", "1"}).out, ContainsSubstring("400 training examples"));
 }
 
@@ -138,7 +140,7 @@ TEST_CASE("an unknown command, option or name is an error with the nearest one a
         "minitorch train: there is no option '--rat', the nearest is '--rate' (see minitorch train --help)\n");
   CHECK_THAT(error({"train", "--epoch=7", "xor"}), ContainsSubstring("no option '--epoch', the nearest is '--epochs'"));
   CHECK_THAT(error({"eval", "a.json", "b.json"}), ContainsSubstring("'b.json' is one argument too many; leave it out"));
-  CHECK_THAT(error({"train", "csv", "t.csv"}), ContainsSubstring("or write --path before it where it is the data"));
+  CHECK_THAT(error({"eval", "a.json", "t.csv"}), ContainsSubstring("or write --path before it where it is the data"));
   CHECK_THAT(error({"train", "xor", "--checkpoint"}), ContainsSubstring("--checkpoint needs a value: FILE"));
 }
 
@@ -151,7 +153,8 @@ TEST_CASE("an option that the data have no use for, or that is given wrongly, is
   };
   CHECK_THAT(error({"train", "xor", "--label", "y"}),
              ContainsSubstring("--label is for tables, and xor has points; leave it out"));
-  CHECK_THAT(error({"train", "xor", "--path", "a.csv"}), ContainsSubstring("--path is for pictures and tables"));
+  CHECK_THAT(error({"train", "xor", "--path", "a.csv"}),
+             ContainsSubstring("--path is for pictures, tables, sentences and text"));
   CHECK_THAT(error({"train", "csv", "--path", "a.csv", "--points", "9"}), ContainsSubstring("--points is for points"));
   CHECK_THAT(error({"train", "iris.csv"}),
              ContainsSubstring("'iris.csv' is no data set; a table is given as csv --path iris.csv"));

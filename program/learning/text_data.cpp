@@ -1,0 +1,70 @@
+// Numbers the characters of a text and cuts it into windows.
+#include "program/learning/text_data.hpp"
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "nn/language/sequences.hpp"
+#include "nn/language/vocabulary.hpp"
+#include "nn/text/checksum.hpp"
+#include "nn/text/text_lines.hpp"
+#include "operators/errors/error.hpp"
+#include "program/terminal/shown_number.hpp"
+
+namespace minitorch::program {
+
+namespace {
+
+using Characters = std::vector<std::int64_t>;
+
+// Returns the windows of a part of the text, side by side.
+nn::SharedDataset windows_of(Characters part, const RunSettings& settings, const std::string& what) {
+  const auto length = static_cast<std::int64_t>(part.size());
+  if (length <= settings.context) {
+    throw DataError(what + " has " + shown_count(length) + " characters, too few for a --context of " +
+                    shown_count(settings.context) + ": it needs one more");
+  }
+  return nn::shared(nn::TextWindows(std::move(part), settings.context, {.stride = settings.context}));
+}
+
+}  // namespace
+
+Data load_text(const RunSettings& settings, const Task* kept) {
+  if (settings.path.empty()) throw Error("text: --path must name the file of the text");
+  const std::string text = nn::read_file(settings.path);
+  const std::string test_text = settings.test_path.empty() ? "" : nn::read_file(settings.test_path);
+  nn::Checksum checksum;
+  checksum.add(text);
+  checksum.add(test_text);
+  Task task{.inputs = settings.context, .checksum = std::to_string(checksum.value())};
+  if (kept != nullptr && kept->checksum != task.checksum)
+    throw CheckpointError("the data are not those that it was trained with: " + settings.path +
+                          ": the text has changed");
+  if (text.empty()) throw DataError(settings.path + ": is empty, there is nothing to learn from");
+  task.vocabulary = kept != nullptr ? kept->vocabulary : nn::Vocabulary::of_characters(text + test_text);
+  if (task.vocabulary.size() < 2)
+    throw DataError(settings.path + ": has only one character, again and again; there must be two different ones");
+
+  Characters training = task.vocabulary.encode(text), test = task.vocabulary.encode(test_text);
+  const std::string told_length = shown_count(static_cast<std::int64_t>(training.size() + test.size()));
+  if (settings.test_path.empty()) {
+    const auto tail = static_cast<std::ptrdiff_t>(training.size() / 5);
+    test.assign(training.end() - tail, training.end());
+    training.resize(training.size() - test.size());
+  }
+  Data data{.task = {},
+            .train = windows_of(std::move(training), settings, settings.path + ": the text to learn"),
+            .test = windows_of(std::move(test), settings,
+                               settings.test_path.empty() ? settings.path + ": the last fifth, for the test,"
+                                                          : settings.test_path + ": the text")};
+  data.about = {told_length + " characters, " + shown_count(task.vocabulary.size()) + " different; windows of " +
+                shown_count(settings.context)};
+  const std::int64_t first = data.train->item(0).x.to_vector<std::int64_t>().front();
+  data.prompt = task.vocabulary.token(first);
+  data.task = std::move(task);
+  return data;
+}
+
+}  // namespace minitorch::program
