@@ -28,7 +28,7 @@ void GraphLayers::begin(std::string layer) {
   open_.push_back(calls_.size() - 1);
 }
 
-void GraphLayers::end() {
+void GraphLayers::end() noexcept {
   calls_[open_.back()].last = Arena::here().position();
   open_.pop_back();
 }

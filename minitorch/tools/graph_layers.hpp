@@ -45,7 +45,7 @@ class GraphLayers {
   /// Begins a call within those that have not ended. Results that this thread makes from now on belong to it.
   void begin(std::string layer);
   /// Ends the innermost call that has not ended.
-  void end();
+  void end() noexcept;
 
  private:
   std::vector<Call> calls_;

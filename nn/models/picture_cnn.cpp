@@ -101,12 +101,13 @@ Tensor PictureCnn::forward(const Tensor& pictures) const {
 
 double PictureCnn::count_parameters(PictureSize picture, WholeNumber classes, const PictureCnnOptions& options) {
   const auto of = [](std::int64_t number) { return static_cast<double>(number); };
+  const std::int64_t shrunk = shrinking(options);  // throws if there are no maps
   double count = 0, channels = of(picture.channels);
   for (const std::int64_t maps : options.maps) {
     count += of(maps) * (9 * channels + 2);
     channels = of(maps);
   }
-  const double inputs = elements(picture, options.maps.back(), shrinking(options));
+  const double inputs = elements(picture, options.maps.back(), shrunk);
   return count + (inputs + 1) * of(options.hidden) + (of(options.hidden) + 1) * of(classes);
 }
 

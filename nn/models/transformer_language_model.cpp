@@ -89,9 +89,8 @@ Tensor TransformerBlock::compute(const Tensor& x, KeysAndValues& before) const {
 }
 
 Tensor TransformerBlock::operator()(const Tensor& x, KeysAndValues& before) const {
-  Tensor y = compute(x, before);
-  notify_listener(y);
-  return y;
+  const ForwardCall call(*this);
+  return call.output(compute(x, before));
 }
 
 Tensor TransformerBlock::forward(const Tensor& x) const {

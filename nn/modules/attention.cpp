@@ -181,17 +181,17 @@ AttentionResult MultiheadAttention::attend(const Projected& heads, bool has_batc
 
 AttentionResult MultiheadAttention::operator()(const Tensor& q, const Tensor& k, const Tensor& v,
                                                const AttentionCall& call) const {
-  notify_listener();
+  const ForwardCall forward_call(*this);
   check(q, k, v, call);
   AttentionResult result = attend(projected(q, k, v), q.dim() == 3, call);
-  notify_listener(result.output);
+  forward_call.output(result.output);
   return result;
 }
 
 AttentionResult MultiheadAttention::operator()(const Tensor& x, const AttentionCall& call) const {
-  notify_listener();
+  const ForwardCall forward_call(*this);
   AttentionResult result = attend_to_itself(x, call);
-  notify_listener(result.output);
+  forward_call.output(result.output);
   return result;
 }
 

@@ -1,7 +1,6 @@
 // Notes the calls of a model's layers.
 #include "nn/modules/layer_names.hpp"
 
-#include <algorithm>
 #include <sstream>
 
 #include "minitorch/graph/node/leaf.hpp"
@@ -27,20 +26,11 @@ LayerNames::LayerNames(const Module& model) : model_(model) {
 }
 
 void LayerNames::on_call(const Module& module) {
-  const auto named = names_.find(module.identity());
-  if (named == names_.end()) return;
-  end_calls_from(module);  // an earlier call threw
-  called_.push_back(module.identity());
-  begin(named->second);
+  if (const auto named = names_.find(module.identity()); named != names_.end()) begin(named->second);
 }
 
-void LayerNames::on_output(const Module& module, const Tensor& /*output*/) { end_calls_from(module); }
-
-// Ends the call of a module and those within it; they have thrown if they have not ended.
-void LayerNames::end_calls_from(const Module& module) {
-  const auto call = std::find(called_.begin(), called_.end(), module.identity());
-  for (auto left = called_.end() - call; left > 0; --left) end();
-  called_.erase(call, called_.end());
+void LayerNames::on_end(const Module& module) noexcept {
+  if (names_.contains(module.identity())) end();
 }
 
 std::string LayerNames::name_of(const graph::Node<Tensor>& leaf) const {

@@ -3,7 +3,6 @@
 
 #include <string>
 #include <unordered_map>
-#include <vector>
 
 #include "minitorch/tensor/tensor.hpp"
 #include "minitorch/tools/graph_layers.hpp"
@@ -22,15 +21,13 @@ class LayerNames final : public ForwardListener, public graph::GraphLayers {
   explicit LayerNames(const Module& model);
 
   void on_call(const Module& module) override;
-  void on_output(const Module& module, const Tensor& output) override;
+  void on_output(const Module& /*module*/, const Tensor& /*output*/) override {}
+  void on_end(const Module& module) noexcept override;
   std::string name_of(const graph::Node<Tensor>& leaf) const override;
 
  private:
-  void end_calls_from(const Module& module);
-
   Module model_;
   std::unordered_map<const void*, std::string> names_;  // of the modules, by their identity
-  std::vector<const void*> called_;                     // the modules whose calls have not ended, the innermost last
 };
 
 }  // namespace minitorch::nn

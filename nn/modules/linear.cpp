@@ -98,15 +98,13 @@ Bilinear::Bilinear(WholeNumber in1_features, WholeNumber in2_features, WholeNumb
 }
 
 Tensor Bilinear::operator()(const Tensor& x1, const Tensor& x2) const {
-  notify_listener();
+  const ForwardCall call(*this);
   check_last_size("Bilinear", "in1_features", x1, weight.shape()[1]);
   check_last_size("Bilinear", "in2_features", x2, weight.shape()[2]);
   check_one_dtype("Bilinear", "x1", x1.dtype(), "the weight", weight.dtype());
   check_one_dtype("Bilinear", "x2", x2.dtype(), "the weight", weight.dtype());
   const Tensor products = einsum("...i,kij,...j->...k", {x1, weight, x2});
-  Tensor y = bias ? products + bias->value() : products;
-  notify_listener(y);
-  return y;
+  return call.output(bias ? products + bias->value() : products);
 }
 
 Flatten::Flatten(WholeNumber start_dim, WholeNumber end_dim) : start_dim_(start_dim), end_dim_(end_dim) {

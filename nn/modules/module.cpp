@@ -32,10 +32,8 @@ std::string Module::class_name(const std::type_info& type) {
 
 Tensor Module::operator()(const Tensor& x) const {
   return naming_memory("forward", [&] {
-    notify_listener();
-    Tensor y = forward(x);
-    notify_listener(y);
-    return y;
+    const ForwardCall call(*this);
+    return call.output(forward(x));
   });
 }
 
@@ -43,14 +41,6 @@ Tensor Module::forward(const Tensor& x) const {
   throw Error("forward: a " + kind() + " has no forward that takes one tensor, here x " + to_text(x.shape()) +
               "; define  Tensor forward(const Tensor& x) const override  in its class. A handle from children() "
               "or modules() does not know the class: call the member that `add` returned");
-}
-
-void Module::notify_listener() const {
-  if (ForwardListener* listener = ForwardListener::current()) listener->on_call(*this);
-}
-
-void Module::notify_listener(const Tensor& output) const {
-  if (ForwardListener* listener = ForwardListener::current()) listener->on_output(*this, output);
 }
 
 void Module::visit(Shared shared, const Visit& f) const {

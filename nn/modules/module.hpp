@@ -142,10 +142,6 @@ class Module {
   void describe(std::string_view text) const { state_->description = text; }
   /// Declares that all sizes come from the parameters, so that `replace` may change their shapes.
   void take_sizes_from_parameters() const { state_->has_sizes_of_parameters = true; }
-  /// Notifies the ForwardListener before the output is computed, and after. operator()(x) does both; other call
-  /// operators of a module must do so themselves.
-  void notify_listener() const;
-  void notify_listener(const Tensor& output) const;
 
  private:
   struct State;
@@ -222,8 +218,7 @@ struct NamedModule {
 /// "1.hidden.weight".
 std::vector<Parameter> parameters_of(const std::vector<Module>& models);
 
-/// While it lives, each module's call on this thread calls its `on_call` before, and its `on_output` after; a call that
-/// throws has no output. Nested listeners: only the innermost is called.
+/// While it lives, it is notified of the calls of modules on this thread. Nested listeners: only the innermost is.
 class ForwardListener {
  public:
   virtual ~ForwardListener() = default;
@@ -231,10 +226,38 @@ class ForwardListener {
   static ForwardListener* current() { return Current::value(); }
   virtual void on_call(const Module& /*module*/) {}
   virtual void on_output(const Module& module, const Tensor& output) = 0;
+  virtual void on_end(const Module& /*module*/) noexcept {}  // after the output, or after an exception
 
  private:
   using Current = ThreadLocalGuard<ForwardListener>;
   Current current_{this};
+};
+
+/// A call of a module, of which it notifies the ForwardListener. operator()(x) makes one; other call operators of a
+/// module must do so themselves:
+///
+///   const nn::ForwardCall call(*this);
+///   return call.output(a + b);
+class [[nodiscard]] ForwardCall {
+ public:
+  explicit ForwardCall(const Module& module) : listener_(ForwardListener::current()), module_(module) {
+    if (listener_ != nullptr) listener_->on_call(module_);
+  }
+  ForwardCall(const ForwardCall&) = delete;
+  ForwardCall& operator=(const ForwardCall&) = delete;
+  ~ForwardCall() {
+    if (listener_ != nullptr) listener_->on_end(module_);
+  }
+
+  /// Returns `output`.
+  Tensor output(Tensor output) const {
+    if (listener_ != nullptr) listener_->on_output(module_, output);
+    return output;
+  }
+
+ private:
+  ForwardListener* listener_;
+  const Module& module_;
 };
 
 /// The model as a tree:

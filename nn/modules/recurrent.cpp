@@ -78,9 +78,9 @@ Tensor Recurrent::forward(const Tensor& x) const { return compute(x, {}, {}).out
 
 Recurrent::Result Recurrent::run(const Tensor& x, const std::vector<Tensor>& initial_states,
                                  const RecurrentCall& call) const {
-  notify_listener();
+  const ForwardCall forward_call(*this);
   Result result = compute(x, initial_states, call);
-  notify_listener(result.output);
+  forward_call.output(result.output);
   return result;
 }
 

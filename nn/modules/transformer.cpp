@@ -80,10 +80,8 @@ Tensor TransformerEncoderLayer::compute(const Tensor& src, const EncoderCall& ca
 }
 
 Tensor TransformerEncoderLayer::operator()(const Tensor& src, const EncoderCall& call) const {
-  notify_listener();
-  Tensor y = compute(src, call);
-  notify_listener(y);
-  return y;
+  const ForwardCall forward_call(*this);
+  return forward_call.output(compute(src, call));
 }
 
 Tensor TransformerEncoderLayer::forward(const Tensor& src) const { return compute(src, {}); }
@@ -129,12 +127,10 @@ Tensor TransformerDecoderLayer::fed_forward(const Tensor& x) const {
 }
 
 Tensor TransformerDecoderLayer::operator()(const Tensor& tgt, const Tensor& memory, const DecoderCall& call) const {
-  notify_listener();
+  const ForwardCall forward_call(*this);
   Tensor x = residual(tgt, norm1, norm_first_, [&](const Tensor& part) { return attended(part, call); });
   x = residual(x, norm2, norm_first_, [&](const Tensor& part) { return attended(part, memory, call); });
-  x = residual(x, norm3, norm_first_, [&](const Tensor& part) { return fed_forward(part); });
-  notify_listener(x);
-  return x;
+  return forward_call.output(residual(x, norm3, norm_first_, [&](const Tensor& part) { return fed_forward(part); }));
 }
 
 }  // namespace minitorch::nn

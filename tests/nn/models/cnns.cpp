@@ -197,6 +197,8 @@ TEST_CASE("a network of convolutions with a wrong option is refused before a ran
   CHECK_THROWS_WITH(nn::PictureCnn({}, 0), ContainsSubstring("PictureCnn: classes"));
   CHECK_THROWS_WITH(nn::CourseCnn({}, 0), ContainsSubstring("CourseCnn: classes"));
   CHECK_THROWS_WITH(nn::PictureCnn({}, 2, {.maps = {}}), "PictureCnn: maps is empty, it must have at least one number");
+  CHECK_THROWS_WITH(nn::PictureCnn::count_parameters({}, 2, {.maps = {}}),
+                    "PictureCnn: maps is empty, it must have at least one number");
   CHECK_THROWS_WITH(nn::PictureCnn({}, 2, {.maps = {4, 0}}), ContainsSubstring("PictureCnn: a number of maps"));
   CHECK_THROWS_WITH(nn::PictureCnn({}, 2, {.maps = std::vector<std::int64_t>(70, 1)}),
                     "PictureCnn: maps has 70 numbers, at most 32");

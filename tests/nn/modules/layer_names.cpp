@@ -86,6 +86,7 @@ TEST_CASE("a call that throws leaves no layer behind") {
   const NamedNet net;
   const nn::LayerNames names(net);
   CHECK_THROWS_AS(net(ones({2, 5, 4, 4})), ShapeError);
+  CHECK_THAT(explain(ones({1}, {.requires_grad = true}) * 2), !ContainsSubstring("["));
   const std::string first = explain(net(ones({2, 1, 4, 4})));
   CHECK_THAT(first, ContainsSubstring("[block.second: Linear"));
   CHECK_THAT(explain(ones({1}, {.requires_grad = true}) * 2), !ContainsSubstring("["));
@@ -100,6 +101,16 @@ TEST_CASE("layers with call operators of their own are shown, too") {
   const std::string text = to_dot(gru(decoder(x, x)).output);
   for (const char* layer : {"0: TransformerDecoderLayer", "0.self_attn: MultiheadAttention", "0.multihead_attn: Multi",
                             "0.norm3: LayerNorm", "1: GRU"}) {
+    CHECK(count_of("label=\"" + std::string(layer), text) == 1);
+  }
+}
+
+TEST_CASE("so are the blocks of a model") {
+  const nn::TransformerLanguageModel model(5, {.context = 4, .layers = 2, .heads = 1, .width = 4});
+  const nn::LayerNames names(model);
+  nn::TextState state;
+  const std::string text = to_dot(model.read(zeros({1, 3}, {.dtype = int64}), state));
+  for (const char* layer : {"blocks.0: TransformerBlock", "blocks.1: TransformerBlock", "blocks.1.qkv: Linear"}) {
     CHECK(count_of("label=\"" + std::string(layer), text) == 1);
   }
 }
