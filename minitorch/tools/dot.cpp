@@ -59,9 +59,7 @@ class Boxes {
   // Adds a node to the box of the call that made it, and its arrows behind all boxes: Graphviz would draw nodes that an
   // arrow names inside of a box. A node of no call stands behind all boxes, too.
   void add(const graph::Node<Tensor>& node, const Drawn& node_drawn) {
-    const auto* const layers = graph::GraphLayers::current();
-    if (const auto call = layers == nullptr ? std::nullopt : layers->call_of(node)) {
-      inside_.resize(layers->calls().size());
+    if (const auto call = layers_ == nullptr ? std::nullopt : layers_->call_of(node)) {
       inside_[*call] += node_drawn.nodes;
       behind_ += node_drawn.arrows;
     } else {
@@ -72,23 +70,31 @@ class Boxes {
     behind_ += node_drawn.nodes + node_drawn.arrows;
   }
 
-  std::string text() {
-    std::string boxes;
-    std::vector<std::string> within(inside_.size());  // the boxes in each box
+  // A box is drawn if it, or one within it, has nodes. Calls come before those within them.
+  std::string text() const {
+    std::vector<bool> is_drawn(inside_.size());
     for (std::size_t i = inside_.size(); i-- > 0;) {
-      const graph::GraphLayers::Call& call = graph::GraphLayers::current()->calls()[i];
-      if (inside_[i].empty() && within[i].empty()) continue;
-      std::string box = "  subgraph cluster_" + std::to_string(i) + " {\n";
-      box.append("  label=").append(quoted(call.layer)).append(";\n").append(inside_[i]).append(within[i]);
-      box += "  }\n";
-      std::string& around = call.within ? within[*call.within] : boxes;
-      around.insert(0, box);
+      is_drawn[i] = is_drawn[i] || !inside_[i].empty();
+      if (const auto around = layers_->calls()[i].within; is_drawn[i] && around) is_drawn[*around] = true;
     }
-    return boxes + behind_;
+    std::string text;
+    std::vector<std::size_t> open;  // boxes
+    for (std::size_t i = 0; i < inside_.size(); ++i) {
+      if (!is_drawn[i]) continue;
+      const graph::GraphLayers::Call& call = layers_->calls()[i];
+      for (; !open.empty() && open.back() != call.within; open.pop_back()) text += "  }\n";
+      text.append("  subgraph cluster_").append(std::to_string(i)).append(" {\n");
+      text.append("  label=").append(quoted(std::string(call.layer))).append(";\n").append(inside_[i]);
+      open.push_back(i);
+    }
+    for (; !open.empty(); open.pop_back()) text += "  }\n";
+    return text + behind_;
   }
 
  private:
-  std::vector<std::string> inside_;  // by call
+  const graph::GraphLayers* layers_ = graph::GraphLayers::current();
+  std::vector<std::string> inside_ =
+      std::vector<std::string>(layers_ == nullptr ? 0 : layers_->calls().size());  // by call
   std::string behind_;
 };
 

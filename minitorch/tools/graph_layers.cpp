@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <utility>
 
 #include "minitorch/memory/arena.hpp"
 
@@ -20,8 +19,8 @@ std::optional<std::size_t> GraphLayers::call_of(const Node<Tensor>& node) const 
   return call;
 }
 
-void GraphLayers::begin(std::string layer) {
-  calls_.push_back({.layer = std::move(layer),
+void GraphLayers::begin(std::string_view layer) {
+  calls_.push_back({.layer = layer,
                     .within = open_.empty() ? std::nullopt : std::optional(open_.back()),
                     .first = Arena::here().position(),
                     .last = std::numeric_limits<std::uint64_t>::max()});
@@ -42,7 +41,7 @@ std::string name_in_layers(const Node<Tensor>& node) {
 std::string layer_of(const Node<Tensor>& node) {
   const GraphLayers* const layers = GraphLayers::current();
   const auto call = layers == nullptr ? std::nullopt : layers->call_of(node);
-  return call ? layers->calls()[*call].layer : std::string();
+  return call ? std::string(layers->calls()[*call].layer) : std::string();
 }
 
 }  // namespace minitorch::graph

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "minitorch/graph/node/names.hpp"
@@ -21,7 +22,7 @@ class GraphLayers {
  public:
   /// A call of a layer. It, or calls in it, made the results with numbers (node/names.hpp) from `first` to last - 1.
   struct Call {
-    std::string layer;                  // "conv1: Conv2d(1, 16, kernel_size=(3, 3))"
+    std::string_view layer;             // "conv1: Conv2d(1, 16, kernel_size=(3, 3))"
     std::optional<std::size_t> within;  // the index of the call that made this one
     std::uint64_t first = 0, last = 0;
   };
@@ -42,8 +43,9 @@ class GraphLayers {
  protected:
   virtual ~GraphLayers() = default;
 
-  /// Begins a call within those that have not ended. Results that this thread makes from now on belong to it.
-  void begin(std::string layer);
+  /// Begins a call within those that have not ended. Results that this thread makes from now on belong to it. `layer`
+  /// must live as long as this.
+  void begin(std::string_view layer);
   /// Ends the innermost call that has not ended.
   void end() noexcept;
 

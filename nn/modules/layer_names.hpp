@@ -11,7 +11,8 @@
 namespace minitorch::nn {
 
 /// While it lives, `explain` and `to_dot` of this thread show which layer of the model called a function, and the paths
-/// of its parameters. It notes calls of the model, so make it before:
+/// of its parameters. It notes calls of the model, so make it before them, and one for each pass that you want to see:
+/// it keeps all calls.
 ///
 ///   const nn::LayerNames names(model);
 ///   const Tensor loss = nn::cross_entropy(model(x), y);
