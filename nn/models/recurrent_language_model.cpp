@@ -37,6 +37,7 @@ std::int64_t checked_token_size(const RecurrentLanguageModelOptions& options) {
 RecurrentLanguageModel::RecurrentLanguageModel(WholeNumber vocabulary, RecurrentLanguageModelOptions options)
     : LanguageModel("RecurrentLanguageModel", vocabulary),
       tokens(add("tokens", Embedding(vocabulary, checked_token_size(options)))),
+      dropout(add("dropout", Dropout(options.dropout))),
       recurrent(std::visit([&](const auto& cells) -> Cells { return add("recurrent", cells); }, cells_of(options))),
       head(add("head", Linear(options.hidden, vocabulary))) {}
 
@@ -49,18 +50,18 @@ double RecurrentLanguageModel::count_parameters(WholeNumber vocabulary, Recurren
 }
 
 Tensor RecurrentLanguageModel::next_logits(const Tensor& read, TextState& state) const {
-  const Tensor x = tokens(read);
+  const Tensor x = dropout(tokens(read));
   const auto& before = state.parts;
   return std::visit(
       [&](const auto& cells) {
         if constexpr (std::is_same_v<std::decay_t<decltype(cells)>, LSTM>) {
           const LSTMResult result = before.empty() ? cells(x) : cells(x, before[0], before[1]);
           state.parts = {result.h_n, result.c_n};
-          return head(result.output);
+          return head(dropout(result.output));
         } else {
           const RecurrentResult result = before.empty() ? cells(x) : cells(x, before[0]);
           state.parts = {result.h_n};
-          return head(result.output);
+          return head(dropout(result.output));
         }
       },
       recurrent);

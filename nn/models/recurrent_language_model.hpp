@@ -7,6 +7,7 @@
 
 #include "minitorch/tensor/tensor.hpp"
 #include "nn/models/language_model.hpp"
+#include "nn/modules/dropout.hpp"
 #include "nn/modules/embedding.hpp"
 #include "nn/modules/linear.hpp"
 #include "nn/modules/recurrent.hpp"
@@ -23,7 +24,7 @@ struct RecurrentLanguageModelOptions {
   WholeNumber embedding = 64;  // the size of a token's vector
   WholeNumber hidden = 128;    // the size of the state
   WholeNumber layers = 1;
-  RealNumber dropout = 0;  // between layers
+  RealNumber dropout = 0;  // of token vectors, between layers, and before the head
 };
 
 /// An Embedding, an RNN, LSTM or GRU, and a Linear for the logits, with the first weights of these layers. There is no
@@ -31,6 +32,7 @@ struct RecurrentLanguageModelOptions {
 class RecurrentLanguageModel : public LanguageModel {
  public:
   const Embedding tokens;
+  const Dropout dropout;
   const std::variant<RNN, LSTM, GRU> recurrent;
   const Linear head;
 

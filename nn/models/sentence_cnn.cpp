@@ -11,6 +11,7 @@
 #include "minitorch/functions/views.hpp"
 #include "nn/checks/option_checks.hpp"
 #include "nn/checks/sizes.hpp"
+#include "nn/modules/init.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/text.hpp"
 #include "operators/layout/shape.hpp"
@@ -20,6 +21,7 @@ namespace minitorch::nn {
 namespace {
 
 constexpr std::string_view sentence_cnn = "SentenceCnn";
+constexpr double first_size = 0.25;  // of the elements of word vectors
 
 // Returns the size of a word's vector after all checks.
 std::int64_t checked_word_size(std::int64_t classes, const SentenceCnnOptions& options) {
@@ -29,6 +31,7 @@ std::int64_t checked_word_size(std::int64_t classes, const SentenceCnnOptions& o
   const auto inputs = static_cast<std::int64_t>(options.widths.size());
   check_shape(sentence_cnn, {inputs, checked_size(sentence_cnn, "maps", options.maps)});
   check_probability(sentence_cnn, "dropout", options.dropout);
+  check_probability(sentence_cnn, "word_dropout", options.word_dropout);
   return checked_size(sentence_cnn, "embedding", options.embedding);
 }
 
@@ -43,10 +46,13 @@ ModuleList<Conv1d> windows_of(const SentenceCnnOptions& options) {
 SentenceCnn::SentenceCnn(WholeNumber vocabulary, WholeNumber classes, const SentenceCnnOptions& options)
     : words(add("words",
                 Embedding(checked_size(sentence_cnn, "vocabulary", vocabulary), checked_word_size(classes, options)))),
+      word_dropout(add("word_dropout", Dropout2d(options.word_dropout))),
       windows(add("windows", windows_of(options))),
       dropout(add("dropout", Dropout(options.dropout))),
       out(add("out", Linear(std::ssize(options.widths) * options.maps, classes))),
-      widest_(*std::max_element(options.widths.begin(), options.widths.end())) {}
+      widest_(*std::max_element(options.widths.begin(), options.widths.end())) {
+  init::uniform(words.weight, -first_size, first_size);
+}
 
 // A last window of padding alone stands behind each sentence, so that further padding changes no largest value.
 Tensor SentenceCnn::forward(const Tensor& sentences) const {
@@ -58,7 +64,7 @@ Tensor SentenceCnn::forward(const Tensor& sentences) const {
   }
   const Tensor padded = cat({sentences, zeros({sentences.size(0), widest_}, {.dtype = int64})}, 1);
   const Tensor is_word = ne(padded, 0).to(words.weight.dtype());
-  const Tensor x = transpose(words(padded) * unsqueeze(is_word, -1), 1, 2);  // (N, embedding, L)
+  const Tensor x = transpose(word_dropout(words(padded) * unsqueeze(is_word, -1)), 1, 2);  // (N, embedding, L)
   std::vector<Tensor> features;
   for (const Conv1d& window : windows) features.push_back(amax(relu(window(x)), 2));
   return out(dropout(cat(features, 1)));

@@ -20,23 +20,26 @@ struct SentenceCnnOptions {
   WholeNumber embedding = 100;                   // the size of a word's vector
   std::vector<std::int64_t> widths = {3, 4, 5};  // of windows, in words
   WholeNumber maps = 100;                        // for each width
-  RealNumber dropout = 0.5;
+  RealNumber dropout = 0.5;                      // before the linear layer
+  RealNumber word_dropout = 0;                   // the probability that a word of a sentence is left out in training
 };
 
 /// Word vectors, windows of several widths over them, relu, the largest value of each map over the sentence, dropout,
 /// and a linear layer: (N, L) words to (N, classes) logits.
 ///
-/// Word 0 is padding: its vector is 0 and is not learned. The logits of a sentence do not depend on how much padding
-/// follows it, and a sentence may be shorter than a window, or empty.
+/// Word vectors start uniform on ±0.25, as Kim's; the other weights start as their layers'. Word 0 is padding: its
+/// vector is 0 and is not learned. The logits of a sentence do not depend on how much padding follows it. A sentence
+/// may be shorter than a window, or empty.
 class SentenceCnn : public Module {
  public:
   const Embedding words;
+  const Dropout2d word_dropout;
   const ModuleList<Conv1d> windows;
   const Dropout dropout;
   const Linear out;
 
   /// `vocabulary` is the number of different words, with padding. Throws ShapeError for a size below 1 and for no
-  /// widths, and DataError if dropout is not in [0, 1].
+  /// widths, and DataError if a dropout is not in [0, 1].
   SentenceCnn(WholeNumber vocabulary, WholeNumber classes, const SentenceCnnOptions& options = {});
   /// Throws ShapeError if the words are not (N, L), DtypeError if they are not int64, and IndexError for a word outside
   /// the vocabulary.

@@ -70,16 +70,18 @@ Tensor TransformerBlock::attended(const Tensor& x, KeysAndValues& before) const 
   };
   const Tensor q = in_heads(parts[0]), k = in_heads(parts[1]), v = in_heads(parts[2]);
   const bool is_first = !before.keys;
-  before.keys = is_first ? k : cat({*before.keys, k}, 2);
-  before.values = is_first ? v : cat({*before.values, v}, 2);
+  const KeysAndValues all{.keys = is_first ? k : cat({*before.keys, k}, 2),
+                          .values = is_first ? v : cat({*before.values, v}, 2)};
 
   AttentionOptions options{.is_causal = is_first, .dropout = is_training() ? dropout_p_ : 0.0};
   if (!is_first && length > 1) {
-    const std::int64_t all = before.keys->size(2);
-    options.mask = tril(ones({length, all}, {.dtype = int64}), all - length);
+    const std::int64_t seen = all.keys->size(2);
+    options.mask = tril(ones({length, seen}, {.dtype = int64}), seen - length);
   }
-  const Tensor y = scaled_dot_product_attention(q, *before.keys, *before.values, options);
-  return dropout(project(reshape(transpose(y, 1, 2), {n, length, width})));
+  const Tensor y = scaled_dot_product_attention(q, *all.keys, *all.values, options);
+  Tensor result = dropout(project(reshape(transpose(y, 1, 2), {n, length, width})));
+  before = all;
+  return result;
 }
 
 Tensor TransformerBlock::compute(const Tensor& x, KeysAndValues& before) const {

@@ -66,6 +66,13 @@ TEST_CASE("SentenceCnn is Kim's formula, worked out by hand") {
   CHECK(model(tensor({{2, 2}})).item() == 2);  // -6 + 2 + 0.5 and -6 + 0.5 are below 0; padding alone has 0.5
 }
 
+TEST_CASE("word vectors start uniform on 0.25 to both sides") {
+  manual_seed(1);
+  const Tensor words = nn::SentenceCnn(1000, 2).words.weight;
+  CHECK(max(abs(words)).item() == Approx(0.25).epsilon(0.001));
+  CHECK(mean(words * words).item() == Approx(0.25 * 0.25 / 3).epsilon(0.02));
+}
+
 TEST_CASE("the vector of padding is not learned") {
   const nn::SentenceCnn model = small_sentence_cnn();
   nn::cross_entropy(model(tensor({{1, 2, 0}, {3, 0, 0}})), tensor({0, 1})).backward();

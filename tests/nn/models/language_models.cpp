@@ -239,6 +239,10 @@ TEST_CASE("sampling is in eval mode and without a graph, and leaves the model's 
   CHECK(nn::sample(model, {0}, {.tokens = 10, .temperature = 0}) == first);  // dropout would change it
   CHECK(model.is_training());
   CHECK_FALSE(are_equal(model(tensor({{0, 1}})), model(tensor({{0, 1}}))));
+  const nn::RecurrentLanguageModel gru(5, {.embedding = 8, .hidden = 8, .dropout = 0.5});
+  CHECK_FALSE(are_equal(gru(tensor({{0, 1}})), gru(tensor({{0, 1}}))));
+  CHECK(nn::sample(gru, {0}, {.tokens = 10, .temperature = 0}) ==
+        nn::sample(gru, {0}, {.tokens = 10, .temperature = 0}));
 }
 
 TEST_CASE("of a prompt longer than the context, a transformer reads the end") {
