@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <string>
 #include <utility>
@@ -26,6 +27,10 @@ void check_moments(double mean, double std) {
   check_finite("normalize", "a mean", mean);
   check_finite("normalize", "a standard deviation", std);
   if (std <= 0) throw DataError("normalize: a standard deviation is " + to_text(std) + ", it must be above 0");
+  constexpr double least = std::numeric_limits<float>::min();  // a smaller one would be 0, or nearly, in float32
+  if (std < least) {
+    throw DataError("normalize: a standard deviation is " + to_text(std) + ", it must be at least " + to_text(least));
+  }
 }
 
 // Returns the caller's generator, or a new one.
@@ -34,15 +39,18 @@ std::shared_ptr<Generator> generator_of(const auto& options) {
   return {options.generator, [](Generator*) {}};
 }
 
-// Applies f to each image of x (..., H, W); a dimension before H holds the channels of one image.
-Tensor for_pictures(std::string_view function, const Tensor& x, const std::function<Tensor(const Tensor&)>& f) {
+void check_is_picture(std::string_view function, const Tensor& x) {
   if (x.dim() < 2) {
     throw ShapeError(std::string(function) + ": a tensor " + to_text(x.shape()) + " is not a picture (..., H, W)");
   }
+}
+
+// Applies f to each image of x (..., H, W); a dimension before H holds the channels of one image. x is not empty.
+Tensor for_pictures(const Tensor& x, const std::function<Tensor(const Tensor&)>& f) {
   if (x.dim() <= 3) return f(x);
   std::vector<Tensor> pictures;
-  for (std::int64_t i = 0; i < x.size(0); ++i) pictures.push_back(for_pictures(function, x[i], f));
-  return pictures.empty() ? x : stack(pictures);
+  for (std::int64_t i = 0; i < x.size(0); ++i) pictures.push_back(for_pictures(x[i], f));
+  return stack(pictures);
 }
 
 }  // namespace
@@ -65,7 +73,8 @@ Transform normalize(const std::vector<double>& mean, const std::vector<double>& 
       throw ShapeError("normalize: pictures " + to_text(x.shape()) + ", they must be (..., " +
                        std::to_string(channels) + ", H, W)");
     }
-    return (x - means.to(x.dtype())) / stds.to(x.dtype());
+    const DType dtype = x.dtype() == int64 ? float32 : x.dtype();
+    return (x - means.to(dtype)) / stds.to(dtype);
   };
 }
 
@@ -80,19 +89,24 @@ Transform random_crop(WholeNumber size, RandomCropOptions options) {
   }
   const auto generator = generator_of(options);
   return [=](const Tensor& x) {
-    return for_pictures("random_crop", x, [&](const Tensor& picture) {
-      const std::int64_t p = options.padding;
-      const Tensor padded = p == 0 ? picture : pad(picture, {{p, p}, {p, p}});
-      const std::int64_t rows = padded.size(-2) - size, columns = padded.size(-1) - size;
-      if (rows < 0 || columns < 0) {
-        throw ShapeError("random_crop: a picture " + to_text(padded.shape()) + " with its padding is smaller than " +
-                         std::to_string(size) + " x " + std::to_string(size));
-      }
-      const auto place = [&](std::int64_t places) {
-        return static_cast<std::int64_t>(generator->uniform() * static_cast<double>(places + 1));
-      };
+    check_is_picture("random_crop", x);
+    const std::int64_t p = options.padding;
+    const Tensor padded = p == 0 ? x : pad(x, {{p, p}, {p, p}});
+    const std::int64_t rows = padded.size(-2) - size, columns = padded.size(-1) - size;
+    if (rows < 0 || columns < 0) {
+      throw ShapeError("random_crop: a picture " + to_text(padded.shape()) + " with its padding is smaller than " +
+                       std::to_string(size) + " x " + std::to_string(size));
+    }
+    const auto cropped = [&](const Tensor& picture, std::int64_t row, std::int64_t column) {
+      return narrow(narrow(picture, -2, row, size), -1, column, size);
+    };
+    const auto place = [&](std::int64_t places) {
+      return static_cast<std::int64_t>(generator->uniform() * static_cast<double>(places + 1));
+    };
+    if (x.numel() == 0) return cropped(padded, 0, 0);
+    return for_pictures(padded, [&](const Tensor& picture) {
       const std::int64_t row = place(rows), column = place(columns);
-      return narrow(narrow(padded, -2, row, size), -1, column, size);
+      return cropped(picture, row, column);
     });
   };
 }
@@ -101,9 +115,10 @@ Transform random_horizontal_flip(RandomFlipOptions options) {
   check_probability("random_horizontal_flip", "p", options.p);
   const auto generator = generator_of(options);
   return [=](const Tensor& x) {
-    return for_pictures("random_horizontal_flip", x, [&](const Tensor& picture) {
-      return generator->uniform() < options.p ? flip(picture, {-1}) : picture;
-    });
+    check_is_picture("random_horizontal_flip", x);
+    if (x.numel() == 0) return x;
+    return for_pictures(
+        x, [&](const Tensor& picture) { return generator->uniform() < options.p ? flip(picture, {-1}) : picture; });
   };
 }
 

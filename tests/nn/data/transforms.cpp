@@ -17,7 +17,10 @@ TEST_CASE("normalize takes the mean off and divides by the standard deviation, c
   CHECK(elements(f(full({2, 1, 2}, 4.0))) == std::vector<double>{3, 3, 2, 2});
   CHECK(f(ones({5, 2, 3, 3})).shape() == Shape{5, 2, 3, 3});
   CHECK_THROWS_WITH(f(ones({3, 3, 3})), "normalize: pictures (3, 3, 3), they must be (..., 2, H, W)");
+  CHECK(f(ones({2, 1, 1}, {.dtype = int64})).dtype() == float32);
+  CHECK(elements(f(ones({2, 1, 1}, {.dtype = int64}))) == std::vector<double>{0, 0.5});
   CHECK_THROWS_WITH(nn::normalize(0, 0), ContainsSubstring("normalize: a standard deviation is 0"));
+  CHECK_THROWS_WITH(nn::normalize(0, 1e-320), ContainsSubstring("it must be at least 1.17549435"));
   CHECK_THROWS_AS(nn::normalize(std::vector{1.0}, std::vector{1.0, 2.0}), ShapeError);
 }
 
@@ -41,6 +44,13 @@ TEST_CASE("a random crop is a part of the picture, each time another, the same f
   CHECK(nn::random_crop(4, {.padding = 2})(ones({3, 2, 4, 4})).shape() == Shape{3, 2, 4, 4});
   CHECK_THROWS_WITH(crop(ones({1, 1, 4})), ContainsSubstring("random_crop: a picture (1, 1, 4) with its padding"));
   CHECK_THROWS_AS(nn::random_crop(0), ShapeError);
+  for (const Shape& shape : {Shape{0, 3, 5, 5}, Shape{2, 0, 5, 5}, Shape{2, 0, 3, 5, 5}}) {
+    Shape expected = shape;
+    expected[expected.size() - 1] = expected[expected.size() - 2] = 2;
+    CHECK(crop(ones(shape)).shape() == expected);
+    CHECK(nn::random_horizontal_flip()(ones(shape)).shape() == shape);
+  }
+  CHECK_THROWS_AS(crop(ones({0, 3, 1, 1})), ShapeError);
   CHECK_THROWS_AS(crop(ones({4})), ShapeError);
 }
 
