@@ -3,13 +3,13 @@
 include(CMakePackageConfigHelpers)
 set(minitorch_config_dir ${CMAKE_INSTALL_LIBDIR}/cmake/minitorch)
 
-# A user who links the static libraries also needs OpenMP and zlib.
+# A user who links the static libraries also needs OpenMP, zlib, libpng and libjpeg.
 get_target_property(kind minitorch_operators TYPE)
 set(MINITORCH_NEEDS_OPENMP OFF)
-set(MINITORCH_NEEDS_ZLIB OFF)
+set(MINITORCH_NEEDS_FILE_LIBRARIES OFF)
 if(kind STREQUAL "STATIC_LIBRARY")
   set(MINITORCH_NEEDS_OPENMP ${MINITORCH_HAS_OPENMP})
-  set(MINITORCH_NEEDS_ZLIB ON)
+  set(MINITORCH_NEEDS_FILE_LIBRARIES ON)
 endif()
 
 configure_package_config_file(cmake/minitorchConfig.cmake.in minitorchConfig.cmake
@@ -23,8 +23,8 @@ set(MINITORCH_PC_LIBS "")
 if(MINITORCH_NEEDS_OPENMP)
   string(APPEND MINITORCH_PC_LIBS " ${OpenMP_CXX_FLAGS}")
 endif()
-if(MINITORCH_NEEDS_ZLIB)
-  string(APPEND MINITORCH_PC_LIBS " -lz")
+if(MINITORCH_NEEDS_FILE_LIBRARIES)
+  string(APPEND MINITORCH_PC_LIBS " -lpng -ljpeg -lz")
 endif()
 # The prefix is relative to the file itself, so `cmake --install --prefix` and moved packages work.
 file(RELATIVE_PATH prefix_from_pc /prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig /prefix)

@@ -54,6 +54,8 @@
 #include "nn/optim/sgd.hpp"
 #include "nn/pictures/idx.hpp"
 #include "nn/pictures/images.hpp"
+#include "nn/pictures/picture_file.hpp"
+#include "nn/pictures/picture_folder.hpp"
 #include "nn/state/options_json.hpp"
 #include "nn/state/state_dict.hpp"
 #include "nn/tables/csv.hpp"

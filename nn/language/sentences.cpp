@@ -50,7 +50,7 @@ std::string list_of(const std::vector<std::string>& classes) {
   return text + (classes.size() > most ? ", ..." : "");
 }
 
-Sentences parse(std::string_view text, const std::string& name, const SentencesOptions& options) {
+Sentences parse_lines(std::string_view text, const std::string& name, const SentencesOptions& options) {
   if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
   Sentences found;
   std::vector<std::string> labels;
@@ -88,11 +88,11 @@ Sentences parse(std::string_view text, const std::string& name, const SentencesO
 }  // namespace
 
 Sentences parse_sentences(std::string_view text, const std::string& name, const SentencesOptions& options) {
-  return naming_memory(name, [&] { return parse(text, name, options); });
+  return naming_memory(name, [&] { return parse_lines(text, name, options); });
 }
 
 Sentences read_sentences(const std::string& path, const SentencesOptions& options) {
-  return naming_memory(path, [&] { return parse(read_file(path), path, options); });
+  return naming_memory(path, [&] { return parse_lines(read_file(path), path, options); });
 }
 
 }  // namespace minitorch::nn

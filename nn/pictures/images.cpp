@@ -42,31 +42,39 @@ void check_bytes(const IdxFile& file, std::string_view name) {
 
 }  // namespace
 
-ImageDataset::ImageDataset(IdxFile images, IdxFile labels, std::string_view name, ImageOptions options)
-    : options_(options) {
-  if (images.shape.size() != 3 || labels.shape.size() != 1 || images.shape[0] != labels.shape[0]) {
+ImageDataset::ImageDataset(IdxFile images, const IdxFile& labels, std::string_view name, ImageOptions options)
+    : ImageDataset(checked(std::move(images), labels, name), options) {}
+
+std::shared_ptr<const ImageDataset::Data> ImageDataset::checked(IdxFile images, const IdxFile& labels,
+                                                                std::string_view name) {
+  const std::size_t rank = images.shape.size();
+  if ((rank != 3 && rank != 4) || labels.shape.size() != 1 || images.shape[0] != labels.shape[0]) {
     throw DataError(std::string(name) + ": images " + to_text(images.shape) + " and labels " + to_text(labels.shape) +
-                    ", they must be (N, H, W) and (N)" +
+                    ", they must be (N, H, W) or (N, C, H, W), and (N)" +
                     (labels.name.empty() ? "" : "; the labels are in " + labels.name));
   }
-  for (const IdxFile* const file : {&images, &labels}) check_bytes(*file, name);
+  check_bytes(images, name);
+  check_bytes(labels, name);
   const auto largest = std::max_element(labels.bytes.begin(), labels.bytes.end());
-  const std::int64_t classes = largest == labels.bytes.end() ? 0 : *largest + 1;
-  std::string named(labels.name.empty() ? name : labels.name);
-  data_ = std::make_shared<const Data>(Data{std::move(images), std::move(labels), std::move(named), classes});
+  if (rank == 3) images.shape.insert(1, 1);
+  return std::make_shared<const Data>(Data{.shape = images.shape,
+                                           .pixels = std::move(images.bytes),
+                                           .labels = {labels.bytes.begin(), labels.bytes.end()},
+                                           .name = std::string(labels.name.empty() ? name : labels.name),
+                                           .classes = largest == labels.bytes.end() ? 0 : *largest + 1});
 }
 
 void ImageDataset::check_labels(WholeNumber classes) const {
-  const auto& labels = data_->labels.bytes;
+  const auto& labels = data_->labels;
   const auto wrong =
-      std::find_if(labels.begin(), labels.end(), [classes](std::uint8_t label) { return label >= classes; });
+      std::find_if(labels.begin(), labels.end(), [classes](std::int64_t label) { return label >= classes; });
   if (wrong == labels.end()) return;
   throw DataError(data_->name + ": example " + std::to_string(wrong - labels.begin()) + " has the label " +
                   std::to_string(*wrong) + ", labels must be from 0 to " + std::to_string(classes - 1));
 }
 
 Shape ImageDataset::shape_of(std::int64_t n) const {
-  return options_.flatten ? Shape{n, height() * width()} : Shape{n, 1, height(), width()};
+  return options_.flatten ? Shape{n, numbers_of_one()} : Shape{n, channels(), height(), width()};
 }
 
 Batch ImageDataset::item(std::int64_t i) const {
@@ -77,18 +85,18 @@ Batch ImageDataset::item(std::int64_t i) const {
 Batch ImageDataset::batch(std::span<const std::int64_t> items) const {
   for (const std::int64_t i : items) check_item("ImageDataset", i);
   const auto n = static_cast<std::int64_t>(items.size());
-  const std::int64_t pixels = height() * width();
+  const std::int64_t pixels = numbers_of_one();
   const Tensor x = empty(shape_of(n)), y = empty({n}, {.dtype = int64});
   auto* to = x.data_pointer<float>();
   auto* label = y.data_pointer<std::int64_t>();
-  const std::uint8_t* images = data_->images.bytes.data();
+  const std::uint8_t* images = data_->pixels.data();
   operators::parallel_for(n, std::max<std::int64_t>(1, grain / std::max<std::int64_t>(pixels, 1)),
                           [&](std::int64_t begin, std::int64_t end) {
                             for (std::int64_t i = begin; i < end; ++i) {
                               const std::int64_t item = items[static_cast<std::size_t>(i)];
                               std::transform(images + item * pixels, images + (item + 1) * pixels, to + i * pixels,
                                              [](std::uint8_t byte) { return static_cast<float>(byte) / 255.0F; });
-                              label[i] = data_->labels.bytes[static_cast<std::size_t>(item)];
+                              label[i] = data_->labels[static_cast<std::size_t>(item)];
                             }
                           });
   return {x, y};
@@ -97,11 +105,14 @@ Batch ImageDataset::batch(std::span<const std::int64_t> items) const {
 std::string ImageDataset::drawn(WholeNumber i) const {
   check_item("ImageDataset", i);
   constexpr std::string_view shades = " .:-=+*#%@";
-  const std::uint8_t* pixel = data_->images.bytes.data() + i * height() * width();
+  const std::int64_t size = height() * width();
+  const std::uint8_t* const picture = data_->pixels.data() + i * numbers_of_one();
   std::string text;
-  for (std::int64_t row = 0; row < height(); ++row) {
-    for (std::int64_t column = 0; column < width(); ++column) text += shades[*pixel++ * shades.size() / 256];
-    text += '\n';
+  for (std::int64_t pixel = 0; pixel < size; ++pixel) {
+    std::int64_t total = 0;
+    for (std::int64_t c = 0; c < channels(); ++c) total += picture[c * size + pixel];
+    text += shades[static_cast<std::size_t>(total) * shades.size() / static_cast<std::size_t>(256 * channels())];
+    if ((pixel + 1) % width() == 0) text += '\n';
   }
   return text;
 }

@@ -6,6 +6,8 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "nn/data/dataset.hpp"
 #include "nn/pictures/idx.hpp"
@@ -15,35 +17,44 @@ namespace minitorch::nn {
 
 /// Options of ImageDataset.
 struct ImageOptions {
-  operators::Flag flatten = false;  // vectors of H·W numbers, not (1, H, W)
+  operators::Flag flatten = false;  // vectors of C·H·W numbers, not (C, H, W)
 };
 
-/// Greyscale pictures and their classes. x is float32 from 0 (black) to 1, (1, H, W) or flat; y is int64.
+/// Pictures and their classes. x is float32 from 0 (black) to 1, (C, H, W) or flat; y is int64. Grey pictures have one
+/// channel, coloured ones red, green and blue. Copies share the pictures.
 class ImageDataset : public Dataset {
  public:
-  /// Takes pictures (N, H, W) and labels (N). Throws DataError, in the name of `name` and of their files, if their
-  /// numbers differ, or if they have not as many bytes as their shapes say.
-  ImageDataset(IdxFile images, IdxFile labels, std::string_view name, ImageOptions options = {});
+  /// Takes pictures (N, H, W) or (N, C, H, W) and labels (N). Throws DataError, in the name of `name` and of their
+  /// files, if their numbers differ, or if they have not as many bytes as their shapes say.
+  ImageDataset(IdxFile images, const IdxFile& labels, std::string_view name, ImageOptions options = {});
 
-  std::int64_t size() const override { return data_->labels.shape[0]; }
+  std::int64_t size() const override { return data_->shape[0]; }
   Batch item(std::int64_t i) const override;
   Batch batch(std::span<const std::int64_t> items) const override;
-  std::int64_t height() const { return data_->images.shape[1]; }
-  std::int64_t width() const { return data_->images.shape[2]; }
+  std::int64_t channels() const { return data_->shape[1]; }
+  std::int64_t height() const { return data_->shape[2]; }
+  std::int64_t width() const { return data_->shape[3]; }
   /// Returns the number of classes: the largest label plus one, or 0 without examples.
   std::int64_t classes() const { return data_->classes; }
   /// Throws DataError, which names the file and the example, for a label outside 0, ..., classes - 1.
   void check_labels(WholeNumber classes) const;
-  /// Returns a picture as `height` lines of characters, from ' ' for black to '@' for white.
+  /// Returns a picture as `height` lines of characters, from ' ' for black to '@' for white: the means of its channels.
   std::string drawn(WholeNumber i) const;
 
- private:
+ protected:
   struct Data {
-    IdxFile images, labels;
-    std::string name;
+    Shape shape;  // (N, C, H, W)
+    std::vector<std::uint8_t> pixels;
+    std::vector<std::int64_t> labels;
+    std::string name;  // of the labels, for messages
     std::int64_t classes;
   };
+  ImageDataset(std::shared_ptr<const Data> data, ImageOptions options) : data_(std::move(data)), options_(options) {}
+
+ private:
+  static std::shared_ptr<const Data> checked(IdxFile images, const IdxFile& labels, std::string_view name);
   Shape shape_of(std::int64_t n) const;
+  std::int64_t numbers_of_one() const { return channels() * height() * width(); }
 
   std::shared_ptr<const Data> data_;
   ImageOptions options_;

@@ -6,9 +6,8 @@
 #include <vector>
 
 #include "minitorch/minitorch.hpp"
-#include "nn/text/text_lines.hpp"
+#include "nn/pictures/picture_file.hpp"
 #include "operators/errors/error.hpp"
-#include "program/commands/pgm.hpp"
 
 namespace minitorch::program {
 
@@ -16,21 +15,21 @@ ModelInputs picture_inputs(const TrainedModel& trained, const PredictRequest& re
   const Task& task = trained.task;
   std::vector<std::string> files = request.inputs;
   if (!request.image.empty()) files.push_back(request.image);
-  std::vector<float> shades;
+  std::vector<Tensor> pictures;
   std::vector<std::string> names;
   for (const std::string& file : files) {
-    for (const GreyPicture& picture : parse_pgm(nn::read_file(file), file)) {
-      if (picture.height != task.height || picture.width != task.width) {
-        throw Error(file + ": is " + std::to_string(picture.width) + " x " + std::to_string(picture.height) +
+    for (const Tensor& picture : nn::read_pictures(file, {.channels = task.channels})) {
+      const std::int64_t height = picture.size(1), width = picture.size(2);
+      if (height != task.height || width != task.width) {
+        throw Error(file + ": is " + std::to_string(width) + " x " + std::to_string(height) +
                     ", the model was trained on " + std::to_string(task.width) + " x " + std::to_string(task.height));
       }
-      shades.insert(shades.end(), picture.shades.begin(), picture.shades.end());
+      pictures.push_back(picture);
       names.push_back(file);
     }
   }
-  const Shape shape{static_cast<std::int64_t>(names.size()), task.channels, task.height, task.width};
   if (files.size() == 1) names.clear();
-  return inputs_of(from_vector(shades, shape), names);
+  return inputs_of(stack(pictures), names);
 }
 
 }  // namespace minitorch::program

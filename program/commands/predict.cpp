@@ -37,7 +37,7 @@ constexpr std::string_view predict_examples = R"text(Examples:
   minitorch predict spiral.json 0.3 0.7
   minitorch predict iris.json --csv flowers.csv     columns are found by name
   zcat new.csv.gz | minitorch predict iris.json --csv -
-  minitorch predict clothes.json --image coat.pgm   black background
+  minitorch predict clothes.json --image coat.png   black background
   minitorch predict clothes.json --test 3           three test examples, drawn
   minitorch predict reviews.json "It isn't bad."    - reads a sentence a line
   minitorch predict plays.json "ROMEO:" --tokens 500 --temperature 0.8
@@ -150,7 +150,7 @@ std::vector<Option> predict_options(PredictRequest& request) {
            .checks = {one_of("answer", table_headers())}},
           {.name = "--image",
            .value = &request.image,
-           .about = "picture in PGM, or several in one file, of the training's size (default: none)",
+           .about = "picture in PNG, JPEG, PGM or PPM, of the training's size (default: none)",
            .type = "FILE"},
           {.name = "--tokens",
            .value = number_into(request.tokens),

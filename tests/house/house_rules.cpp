@@ -34,6 +34,8 @@ const std::vector<Home> homes = {
     {R"(omp\.h|pthread\.h)", R"(operators/parallel/parallel\.cpp)", "operators/parallel/parallel.cpp"},
     {R"(nlohmann/.*)", R"(nn/json/json_reader\.cpp|tests/.*)", "nn/json/json_reader.cpp, and tests"},
     {R"(zlib\.h)", R"(nn/files/gzip\.cpp|tests/.*)", "nn/files/gzip.cpp, and tests"},
+    {R"(png\.h)", R"(nn/pictures/png\.cpp)", "nn/pictures/png.cpp"},
+    {R"(jpeglib\.h|jerror\.h)", R"(nn/pictures/jpeg\.cpp|tests/.*)", "nn/pictures/jpeg.cpp, and tests"},
     {R"(CLI/.*)", R"(examples/flags\.cpp|program/options/command_line\.cpp)",
      "examples/flags.cpp and program/options/command_line.cpp"},
     {R"(benchmark/.*)", R"(benchmarks/.*)", "benchmarks"},

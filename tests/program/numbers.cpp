@@ -16,11 +16,11 @@
 #include "examples/flags.hpp"
 #include "minitorch/minitorch.hpp"
 #include "nn/json/json.hpp"
+#include "nn/pictures/picture_file.hpp"
 #include "nn/tables/csv.hpp"
 #include "nn/tables/csv_cell.hpp"
 #include "nn/tables/csv_column.hpp"
 #include "operators/errors/error.hpp"
-#include "program/commands/pgm.hpp"
 #include "program/expression/expression.hpp"
 #include "program/options/command_line.hpp"
 #include "program/options/number_options.hpp"
@@ -113,7 +113,7 @@ const std::vector<Reader> readers_of_whole_numbers = {
     {"an option of the program", of_program_option<std::int64_t>},
     {"a flag of an example", of_example_flag<std::int64_t>},
     {"a size of a picture", [](const std::string& text) {
-       return static_cast<double>(program::parse_pgm("P2 " + text + " 1 1 1 1 1 1 1 1 1", "a.pgm").at(0).width);
+       return static_cast<double>(nn::parse_pictures("P2 " + text + " 1 1 1 1 1 1 1 1 1", "a.pgm").at(0).size(2));
      }}};
 
 struct Row {

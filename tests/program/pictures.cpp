@@ -62,7 +62,11 @@ TEST_CASE("pictures are learned, drawn, and read from PGM") {
              StartsWith("0 "));
   refused({"predict", path, "--image", folder.write("c.pgm", "P5 3 2 255\n\0\0\0\0\0\0"s)},
           "c.pgm: is 3 x 2, the model was trained on 2 x 2");
-  refused({"predict", path, "--image", folder.write("d.pgm", "P6 2 2 255\n")}, "d.pgm: begins with neither P5 nor P2");
+  CHECK_THAT(output({"predict", path, "--image",
+                     folder.write("d.ppm", "P6 2 2 255\n\0\0\0\0\0\0"s + "\xff\xff\xff\xff\xff\xff"s)}),
+             StartsWith("1 "));
+  refused({"predict", path, "--image", folder.write("e.gif", "GIF89a")},
+          "e.gif: is no picture in PNG, JPEG, PGM, PPM or PBM: it is a GIF");
 }
 
 TEST_CASE("networks of convolutions learn pictures, resume exactly, and are evaluated and used") {
@@ -141,8 +145,8 @@ TEST_CASE("pictures that nothing can be learned from are refused by their folder
   write_pictures(folder);
   folder.write("t10k-images-idx3-ubyte", "\0\0\x08\x03\0\0\0\x01\0\0\0\x01\0\0\0\x03\1\2\3"s);
   refused(train,
-          "t10k-images-idx3-ubyte: images (1, 1, 3) and labels (10), they must be (N, H, W) and (N); the labels "
-          "are in " +
+          "t10k-images-idx3-ubyte: images (1, 1, 3) and labels (10), they must be (N, H, W) or (N, C, H, W), and (N); "
+          "the labels are in " +
               folder.path() + "/t10k-labels-idx1-ubyte");
   folder.write("t10k-labels-idx1-ubyte", "\0\0\x08\x01\0\0\0\x01\0"s);
   refused(train, folder.path() + ": 40 pictures of 2 x 2 to learn from, and 1 pictures of 1 x 3 to test with");

@@ -39,9 +39,20 @@ TEST_CASE("pictures become floats from 0 to 1 when they are fetched") {
   CHECK_THROWS_WITH(data.batch(Items{2}), "ImageDataset: there is no example 2 among 2");
 }
 
+TEST_CASE("coloured pictures have a channel for red, green and blue each") {
+  const nn::ImageDataset data({{1, 3, 1, 2}, {255, 0, 0, 0, 0, 255}}, {{1}, {2}}, "one");
+  CHECK(data.channels() == 3);
+  CHECK(data.item(0).x.shape() == Shape{3, 1, 2});
+  CHECK(data.item(0).x.to_vector<float>() == std::vector<float>{1, 0, 0, 0, 0, 1});
+  CHECK(nn::ImageDataset({{1, 3, 1, 2}, {1, 2, 3, 4, 5, 6}}, {{1}, {2}}, "one", {.flatten = true}).item(0).x.shape() ==
+        Shape{6});
+  CHECK(data.drawn(0) == "--\n");
+  CHECK(two_pictures().channels() == 1);
+}
+
 TEST_CASE("pictures and labels that do not fit are refused by name") {
   CHECK_THROWS_WITH(nn::ImageDataset({{2, 1, 1}, {0, 0}}, {{3}, {0, 0, 0}}, "some"),
-                    "some: images (2, 1, 1) and labels (3), they must be (N, H, W) and (N)");
+                    "some: images (2, 1, 1) and labels (3), they must be (N, H, W) or (N, C, H, W), and (N)");
   CHECK_THROWS_AS(nn::ImageDataset({{2}, {0, 0}}, {{2}, {0, 0}}, "some"), DataError);
 }
 
@@ -85,7 +96,7 @@ TEST_CASE("the files of a set are found in its folder") {
   CHECK_THROWS_WITH(nn::mnist(folder.path(), nn::Split::test),
                     folder.path() +
                         "/t10k-images-idx3-ubyte: images (1, 1, 2) and labels (2), they must be (N, H, W) "
-                        "and (N); the labels are in " +
+                        "or (N, C, H, W), and (N); the labels are in " +
                         labels);
 }
 

@@ -1,0 +1,147 @@
+// Reads sets of pictures whole.
+#include "nn/pictures/picture_folder.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <system_error>
+#include <utility>
+
+#include "nn/pictures/picture_file.hpp"
+#include "nn/text/number_text.hpp"
+#include "nn/text/text_lines.hpp"
+#include "operators/errors/error.hpp"
+#include "operators/errors/memory_error.hpp"
+
+namespace minitorch::nn {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array<std::string_view, 7> extensions = {".png", ".jpg", ".jpeg", ".pgm", ".ppm", ".pbm", ".pnm"};
+
+// Returns the names of the entries of a folder that `wanted` accepts, sorted and without hidden ones. Throws DataError
+// if it cannot be read.
+template <class Wanted> std::vector<std::string> names_in(const fs::path& folder, const Wanted& wanted) {
+  std::error_code error;
+  std::vector<std::string> names;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
+    const std::string name = entry->path().filename().string();
+    std::error_code ignored;
+    if (!name.starts_with('.') && wanted(*entry, ignored)) names.push_back(name);
+  }
+  if (error) throw DataError(folder.string() + ": cannot be read as a folder: " + error.message());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+bool is_picture(const fs::directory_entry& entry, std::error_code& error) {
+  const std::string extension = entry.path().extension().string();
+  return entry.is_regular_file(error) && std::any_of(extensions.begin(), extensions.end(),
+                                                     [&](std::string_view one) { return is_word(extension, one); });
+}
+
+void check_folder_options(const PictureFolderOptions& options) {
+  const std::string name = "PictureFolder: ";
+  if (options.height < 0 || options.width < 0 || (options.height == 0) != (options.width == 0)) {
+    throw DataError(name + "height is " + std::to_string(options.height) + " and width " +
+                    std::to_string(options.width) + ", both must be at least 1, or both 0 to keep the files' size");
+  }
+  if (options.channels != 0 && options.channels != 1 && options.channels != 3) {
+    throw DataError(name + "channels is " + std::to_string(options.channels) +
+                    ", it must be 0 (those of the files), 1 (grey) or 3 (colours)");
+  }
+}
+
+}  // namespace
+
+struct PictureFolder::Found {
+  std::shared_ptr<const Data> data;
+  std::vector<std::string> class_names;
+};
+
+PictureFolder::PictureFolder(const std::string& folder, PictureFolderOptions options)
+    : PictureFolder(naming_memory(folder, [&] { return found_in(folder, options); }), {.flatten = options.flatten}) {}
+
+PictureFolder::PictureFolder(Found found, ImageOptions options)
+    : ImageDataset(std::move(found.data), options), class_names_(std::move(found.class_names)) {}
+
+PictureFolder::Found PictureFolder::found_in(const std::string& folder, const PictureFolderOptions& options) {
+  check_folder_options(options);
+  const auto is_folder = [](const fs::directory_entry& entry, std::error_code& error) {
+    return entry.is_directory(error);
+  };
+  Found found{.data = nullptr, .class_names = names_in(folder, is_folder)};
+  if (found.class_names.empty()) throw DataError(folder + ": has no folders, there must be one for each class");
+  Data data{.shape = {}, .pixels = {}, .labels = {}, .name = folder, .classes = 0};
+  std::string first;
+  const auto add = [&](const std::string& path, Tensor picture) {
+    if (options.height > 0) picture = resized(picture, options.height, options.width);
+    if (first.empty()) {
+      first = path;
+      data.shape = picture.shape();
+    }
+    if (picture.shape() != data.shape) {
+      const bool is_of_size = picture.size(1) == data.shape[1] && picture.size(2) == data.shape[2];
+      throw DataError(path + ": is a picture " + to_text(picture.shape()) + ", but " + first + " is " +
+                      to_text(data.shape) + "; " + (is_of_size ? "channels" : "height and width") +
+                      " among the options make all equal");
+    }
+    const auto values = picture.to_vector<float>();
+    std::transform(values.begin(), values.end(), std::back_inserter(data.pixels),
+                   [](float x) { return static_cast<std::uint8_t>(std::lround(std::clamp(x, 0.0F, 1.0F) * 255)); });
+    data.labels.push_back(data.classes);
+  };
+  for (const std::string& name : found.class_names) {
+    const fs::path of_class = fs::path(folder) / name;
+    const std::vector<std::string> files = names_in(of_class, is_picture);
+    if (files.empty()) throw DataError(of_class.string() + ": has no pictures (.png, .jpg, .pgm, .ppm)");
+    for (const std::string& file : files) {
+      const std::string path = (of_class / file).string();
+      for (const Tensor& picture : read_pictures(path, {.channels = options.channels})) add(path, picture);
+    }
+    ++data.classes;
+  }
+  data.shape.insert(0, static_cast<std::int64_t>(data.labels.size()));
+  found.data = std::make_shared<const Data>(std::move(data));
+  return found;
+}
+
+ImageDataset cifar10(const std::string& folder, Split split, ImageOptions options) {
+  constexpr std::size_t picture_bytes = std::size_t{3} * 32 * 32, record = picture_bytes + 1;
+  std::vector<std::string> names = {"test_batch.bin"};
+  if (split == Split::train) {
+    names.clear();
+    for (const char* number : {"1", "2", "3", "4", "5"}) names.push_back("data_batch_" + std::string(number) + ".bin");
+  }
+  return naming_memory(folder, [&] {
+    IdxFile images, labels;
+    for (const std::string& name : names) {
+      const std::string path = (fs::path(folder) / name).string(), bytes = read_file(path);
+      if (bytes.empty() || bytes.size() % record != 0) {
+        throw DataError(path + ": has " + std::to_string(bytes.size()) + " bytes, CIFAR-10 has records of " +
+                        std::to_string(record));
+      }
+      for (std::size_t i = 0; i < bytes.size(); i += record) {
+        const auto label = static_cast<std::uint8_t>(bytes[i]);
+        if (label >= cifar10_classes.size()) {
+          throw DataError(path + ": picture " + std::to_string(i / record) + " has the label " + std::to_string(label) +
+                          ", labels must be from 0 to 9");
+        }
+        labels.bytes.push_back(label);
+        images.bytes.insert(images.bytes.end(), bytes.begin() + static_cast<std::ptrdiff_t>(i + 1),
+                            bytes.begin() + static_cast<std::ptrdiff_t>(i + record));
+      }
+    }
+    const auto n = static_cast<std::int64_t>(labels.bytes.size());
+    images.shape = {n, 3, 32, 32};
+    labels.shape = {n};
+    return ImageDataset(std::move(images), labels, folder, options);
+  });
+}
+
+}  // namespace minitorch::nn

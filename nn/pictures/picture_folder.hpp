@@ -1,0 +1,49 @@
+// Sets of pictures in colours: a folder of picture files, and CIFAR-10.
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "nn/pictures/images.hpp"
+#include "operators/layout/number_arguments.hpp"
+
+namespace minitorch::nn {
+
+/// Options of PictureFolder.
+struct PictureFolderOptions {
+  WholeNumber height = 0, width = 0;  // both: every picture is `resized` to them; 0: all must have one size
+  WholeNumber channels = 0;           // 1, grey; 3, colours; 0, those of the files, which must agree
+  operators::Flag flatten = false;    // vectors of C·H·W numbers, not (C, H, W)
+};
+
+/// The pictures below a folder. Each subfolder is a class, in the order of their names, and has picture files, read in
+/// the order of theirs: .png, .jpg, .jpeg, .pgm, .ppm, .pbm and .pnm in upper or lower case. Hidden and other files,
+/// and folders within, are left out. Pictures are kept in memory, a byte a number.
+class PictureFolder : public ImageDataset {
+ public:
+  /// Throws DataError, which names the folder or the file, if there is no subfolder or one has no picture, if a file is
+  /// damaged, if sizes or channels differ and no option makes them equal, and for options out of range.
+  explicit PictureFolder(const std::string& folder, PictureFolderOptions options = {});
+
+  /// Returns the names of the subfolders, which the labels number.
+  const std::vector<std::string>& class_names() const { return class_names_; }
+
+ private:
+  struct Found;
+  static Found found_in(const std::string& folder, const PictureFolderOptions& options);
+  PictureFolder(Found found, ImageOptions options);
+
+  std::vector<std::string> class_names_;
+};
+
+/// The names of CIFAR-10's classes, as batches.meta.txt has them.
+inline constexpr std::array<std::string_view, 10> cifar10_classes = {
+    "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"};
+/// Returns CIFAR-10 (Krizhevsky 2009), pictures (3, 32, 32), from the files of its binary version in `folder`:
+/// data_batch_1.bin to data_batch_5.bin, or test_batch.bin. Throws DataError, which names the file, if one is missing,
+/// is not whole records of 3,073 bytes, or has a label beyond 9.
+ImageDataset cifar10(const std::string& folder, Split split, ImageOptions options = {});
+
+}  // namespace minitorch::nn
