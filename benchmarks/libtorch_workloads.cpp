@@ -231,7 +231,7 @@ constexpr std::int64_t many = 10'000'000;
 }  // namespace
 
 Preparations libtorch_preparations() {
-  return {
+  Preparations result{
       {"y * x", [] { return forward([x = filled({}, 1)] { return x * x; }); }},
       {"y * x, recorded", [] { return forward([y = leaf({}, 1), x = leaf({}, 2)] { return y * x; }); }},
       {"y + 1, recorded", [] { return forward([y = leaf({}, 1)] { return y + 1; }); }},
@@ -308,7 +308,7 @@ Preparations libtorch_preparations() {
          return at::upsample_bilinear2d(x, at::IntArrayRef{52, 52}, false);
        })},
       {"attention 32 heads, 64 x 32, backward", attention_of(32, 64, 32)},
-      {"attention 2 heads, 4096 x 64, backward", attention_of(2, 4096, 64)},
+      {"attention 16 heads, 4096 x 64, backward", attention_of(16, 4096, 64)},
 
       {"conv2d (64,16,28,28)*(32,16,3,3)", convolution({64, 16, 28, 28}, {32, 16, 3, 3})},
       {"conv2d (64,16,28,28)*(32,16,3,3), backward", convolution_backward({64, 16, 28, 28}, {32, 16, 3, 3})},
@@ -319,6 +319,8 @@ Preparations libtorch_preparations() {
       {"conv2d (64,16,13,13)*(32,16,3,3)", convolution({64, 16, 13, 13}, {32, 16, 3, 3})},
       {"conv2d (64,16,13,13)*(32,16,3,3), backward", convolution_backward({64, 16, 13, 13}, {32, 16, 3, 3})},
   };
+  result.merge(libtorch_networks());
+  return result;
 }
 
 void set_libtorch_threads(int threads) {

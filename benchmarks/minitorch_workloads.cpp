@@ -169,7 +169,7 @@ constexpr std::int64_t many = 10'000'000;
 }  // namespace
 
 Preparations minitorch_preparations() {
-  return {
+  Preparations result{
       {"y * x", of_one({}, [](const Tensor& x) { return x * x; })},
       {"y * x, recorded", [] { return forward([y = leaf({}, 1), x = leaf({}, 2)] { return y * x; }); }},
       {"y + 1, recorded", [] { return forward([y = leaf({}, 1)] { return y + 1; }); }},
@@ -234,7 +234,7 @@ Preparations minitorch_preparations() {
       {"interpolate bilinear by 2",
        of_pictures([](const Tensor& x) { return interpolate(x, {.size = 52, .mode = InterpolationMode::bilinear}); })},
       {"attention 32 heads, 64 x 32, backward", attention_of(32, 64, 32)},
-      {"attention 2 heads, 4096 x 64, backward", attention_of(2, 4096, 64)},
+      {"attention 16 heads, 4096 x 64, backward", attention_of(16, 4096, 64)},
 
       {"conv2d (64,16,28,28)*(32,16,3,3)", convolution({64, 16, 28, 28}, {32, 16, 3, 3})},
       {"conv2d (64,16,28,28)*(32,16,3,3), backward", convolution_backward({64, 16, 28, 28}, {32, 16, 3, 3})},
@@ -245,6 +245,8 @@ Preparations minitorch_preparations() {
       {"conv2d (64,16,13,13)*(32,16,3,3)", convolution({64, 16, 13, 13}, {32, 16, 3, 3})},
       {"conv2d (64,16,13,13)*(32,16,3,3), backward", convolution_backward({64, 16, 13, 13}, {32, 16, 3, 3})},
   };
+  result.merge(minitorch_networks());
+  return result;
 }
 
 }  // namespace minitorch::benchmarks

@@ -46,6 +46,13 @@ constexpr auto table = std::to_array<Workload>({
     {.name = "Adam step, 2-64-64-1, batch 32", .aim = 0.25},
     {.name = "Adam step, 784-512-256-10, batch 128", .operations = adam_step, .aim = 0.9, .two_threads = true},
 
+    // Convolutions 1->16 and 16->32, 3 x 3, each with relu and pooling, and 800-128-10, with SGD. The network of the
+    // miniTorch course: convolutions 1->4 and 4->8, pooling by 4, and 392-64-10. A transformer of 4 layers, 4 heads and
+    // width 128, on 16 texts of 64 characters, with AdamW.
+    {.name = "CNN step, batch 64", .aim = 0.5, .two_threads = true},
+    {.name = "course's CNN step, batch 16", .aim = 0.3},
+    {.name = "character transformer step", .aim = 0.85, .two_threads = true},
+
     // A step of microgpt (examples/microgpt.hpp) on a name of six letters; libtorch's is on tensors both times.
     {.name = "microgpt step, Scalars", .aim = 0.71},
     {.name = "microgpt step, tensors", .aim = 0.058},
@@ -87,7 +94,7 @@ constexpr auto table = std::to_array<Workload>({
     {.name = "interpolate bilinear by 2", .aim = 1},
     // Length and size of a head. libtorch computes softmax(scale q kᵀ) v by its own functions.
     {.name = "attention 32 heads, 64 x 32, backward", .operations = attention(32, 64, 32), .aim = 0.6},
-    {.name = "attention 2 heads, 4096 x 64, backward", .operations = attention(2, 4096, 64), .aim = 1},
+    {.name = "attention 16 heads, 4096 x 64, backward", .operations = attention(16, 4096, 64), .aim = 1},
 
     // Pictures (batch, channels, side, side) and kernels (out, in, side, side). The backward passes are for x, weight
     // and bias, without the forward pass.

@@ -40,11 +40,18 @@ using Preparations = std::map<std::string_view, std::function<Prepared()>>;
 
 Preparations minitorch_preparations();
 Preparations libtorch_preparations();
+/// The part of them that trains networks of pictures and text.
+Preparations minitorch_networks();
+Preparations libtorch_networks();
 /// Sets the threads of libtorch, and of the BLAS that it calls.
 void set_libtorch_threads(int threads);
 
 /// Returns `n` numbers, uniform on [-1, 1). The same seed gives the same numbers.
 std::vector<float> numbers(std::size_t n, std::uint64_t seed);
+
+/// The character transformer.
+constexpr std::int64_t characters = 65, character_context = 64, character_batch = 16;
+constexpr std::int64_t character_layers = 4, character_heads = 4, character_width = 128;
 
 /// The tokens of a name that microgpt learns, of average length: the end mark, six letters, and the end mark.
 inline const std::vector<std::int64_t> microgpt_name = {26, 14, 11, 8, 21, 8, 0, 26};
