@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 
 #include "minitorch/graph/node/grad_mode.hpp"
 #include "minitorch/tensor/tensor.hpp"
@@ -14,24 +15,30 @@ namespace minitorch::nn {
 /// The averages of a model over a dataset.
 struct Evaluation {
   double loss = 0;      // the mean over examples
-  double accuracy = 0;  // the share of right predictions
+  double accuracy = 0;  // the share of right predictions; NaN if the model does not predict a class for each example
   std::int64_t examples = 0;
 };
 
 /// Returns the mean loss and the accuracy of `model` over all batches of `loader`, in eval mode and without a graph;
-/// the model's mode stays. loss(logits, labels) returns the mean loss of a batch; `Accuracy` counts right predictions.
+/// the model's mode stays. loss(logits, labels) returns the mean loss of a batch; `Accuracy` counts right predictions, if
+/// it takes the outputs and labels.
 template <class Model, class Loader, class Loss>
 Evaluation evaluate(const Model& model, Loader&& loader, const Loss& loss) {
   const Evaluating evaluating(model);
   const auto without_graph = no_grad();
   RunningMean mean_loss;
   Accuracy accuracy;
+  std::int64_t examples = 0;
   for (const auto& [x, y] : loader) {
     const Tensor logits = model(x);
     mean_loss.add(loss(logits, y).item(), static_cast<double>(x.size(0)));
-    accuracy.add(logits, y);
+    if (Accuracy::takes(logits, y)) accuracy.add(logits, y);
+    examples += x.size(0);
   }
-  return {.loss = mean_loss.value(), .accuracy = accuracy.value(), .examples = accuracy.count()};
+  const bool has_classes = accuracy.count() == examples;
+  return {.loss = mean_loss.value(),
+          .accuracy = has_classes ? accuracy.value() : std::numeric_limits<double>::quiet_NaN(),
+          .examples = examples};
 }
 
 /// The same with `cross_entropy` as the loss, for a model that returns logits of classes.

@@ -22,12 +22,22 @@ namespace {
 
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
+bool is_of_two_classes(const Tensor& logits) {
+  return logits.dim() == 1 || (logits.dim() == 2 && logits.shape()[1] == 1);
+}
+bool is_of_classes(const Tensor& logits) {
+  return is_of_two_classes(logits) || (logits.dim() == 2 && logits.shape()[1] > 0);
+}
+
+bool has_one_each(const Tensor& labels, std::int64_t n) {
+  return (labels.dim() == 1 || (labels.dim() == 2 && labels.shape()[1] == 1)) && labels.shape()[0] == n;
+}
+
 // Returns the labels as (N) in int64. Throws ShapeError if there is not one for each prediction, and DataError for
 // fractions.
 Tensor checked_labels(std::string_view function, const Tensor& logits, const Tensor& labels) {
   const std::int64_t n = logits.dim() == 0 ? 1 : logits.shape()[0];
-  const bool fits = (labels.dim() == 1 || (labels.dim() == 2 && labels.shape()[1] == 1)) && labels.shape()[0] == n;
-  if (!fits) {
+  if (!has_one_each(labels, n)) {
     throw ShapeError(std::string(function) + ": labels " + to_text(labels.shape()) + " for logits " +
                      to_text(logits.shape()) + ", there must be one for each, of shape (" + std::to_string(n) + ")");
   }
@@ -63,9 +73,8 @@ std::vector<std::int64_t> no_counts(std::size_t classes) {
 }  // namespace
 
 Tensor predicted_classes(const Tensor& logits) {
-  const bool is_binary = logits.dim() == 1 || (logits.dim() == 2 && logits.shape()[1] == 1);
-  if (is_binary) return flatten(logits.detach() > 0).to(int64);
-  if (logits.dim() != 2 || logits.shape()[1] == 0) {
+  if (is_of_two_classes(logits)) return flatten(logits.detach() > 0).to(int64);
+  if (!is_of_classes(logits)) {
     throw ShapeError("predicted_classes: logits " + to_text(logits.shape()) +
                      ", they must be (N, C) for C classes, or (N) or (N, 1) for two");
   }
@@ -86,6 +95,11 @@ void Accuracy::add(const Tensor& logits, const Tensor& labels) {
   const Tensor truth = checked_labels("Accuracy", logits, labels);
   right_ += static_cast<std::int64_t>(sum(predicted == truth).item());
   count_ += truth.numel();
+}
+
+bool Accuracy::takes(const Tensor& logits, const Tensor& labels) {
+  if (!is_of_classes(logits) || !has_one_each(labels, logits.shape()[0])) return false;
+  return labels.dtype() == int64 || all(labels == labels.to(int64).to(labels.dtype())).item() != 0;
 }
 
 double Accuracy::value() const {

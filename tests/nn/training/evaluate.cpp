@@ -46,3 +46,19 @@ TEST_CASE("an evaluation takes any loss, and builds no graph") {
   CHECK(found.accuracy == 0.5);
   CHECK(nn::evaluate(model, std::vector<Batch>()).examples == 0);
 }
+
+TEST_CASE("an evaluation of a model that predicts no class for each example has a loss, and NaN as its accuracy") {
+  const nn::Identity model;
+  const auto mse_of = [](const Tensor& x, const Tensor& y) { return nn::mse(x, y); };
+  const std::vector<Batch> numbers = {{tensor({{1.0}, {-1.0}}), tensor({{1.5}, {-1.5}})}};
+  CHECK(nn::evaluate(model, numbers, mse_of).loss == 0.25);
+  CHECK(std::isnan(nn::evaluate(model, numbers, mse_of).accuracy));
+  CHECK(nn::evaluate(model, numbers, mse_of).examples == 2);
+
+  const std::vector<Batch> texts = {{zeros({2, 3, 5}), zeros({2, 3}, {.dtype = int64})}};  // 5 logits at 3 positions
+  const nn::Evaluation found = nn::evaluate(model, texts, [](const Tensor& logits, const Tensor& y) {
+    return nn::cross_entropy(transpose(logits, 1, 2), y);
+  });
+  CHECK(found.loss == Approx(std::log(5.0)));
+  CHECK(std::isnan(found.accuracy));
+}
