@@ -57,6 +57,8 @@ class Checkpoint {
          .usable_bytes = [&part] { return usable_bytes_of(part); },
          .prepare = [&part](const StateDict& state, LoadOptions, LoadReport&) { return part.prepare_load(state); }});
   }
+  /// A load changes a part, so it cannot be const, and must live as long as this.
+  template <Stateful T> Checkpoint& add(std::string_view name, const T& part) = delete;
   Checkpoint& add(std::string_view name, const Module& model);
   Checkpoint& add(std::string_view name, Generator& generator);
 

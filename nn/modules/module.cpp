@@ -193,11 +193,12 @@ void Module::print(std::ostream& out) const {
     }
     const State& state = **one.state;
     if (one.depth > 0) out << "(" << one.name << "): ";
-    out << (one.depth == 0 ? kind() : state.kind) << "(" << state.description;
+    out << (one.depth == 0 ? kind() : state.kind) << "(";
     if (state.children.empty()) {
-      out << ")";
+      out << state.description << ")";
       continue;
     }
+    if (!state.description.empty()) out << "\n" << std::string(2 * one.depth + 2, ' ') << state.description;
     next.push_back({one.depth, "", std::nullopt});
     std::for_each(state.children.rbegin(), state.children.rend(), [&](const auto& child) {
       next.push_back({one.depth + 1, child.name, child.module});

@@ -20,8 +20,8 @@ struct Evaluation {
 };
 
 /// Returns the mean loss and the accuracy of `model` over all batches of `loader`, in eval mode and without a graph;
-/// the model's mode stays. loss(logits, labels) returns the mean loss of a batch; `Accuracy` counts right predictions, if
-/// it takes the outputs and labels.
+/// the model's mode stays. loss(logits, labels) returns the mean loss of a batch; `Accuracy` counts right predictions,
+/// if it takes the outputs and labels.
 template <class Model, class Loader, class Loss>
 Evaluation evaluate(const Model& model, Loader&& loader, const Loss& loss) {
   const Evaluating evaluating(model);

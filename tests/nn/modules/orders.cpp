@@ -231,6 +231,7 @@ std::vector<Row> loss_rows() {
          return nn::dropout(v[0], 0.5);
        },
        {x}},
+      {"resized", [](const Tensors& v) { return nn::resized(v[0], 3, 1); }, {some_numbers({1, 2, 3})}},
       {"reduced", [](const Tensors& v) { return nn::reduced(v[0] * v[0], nn::Reduction::sum); }, {x}},
   };
   return rows;

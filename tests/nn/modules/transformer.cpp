@@ -203,7 +203,8 @@ TEST_CASE("attention layers are cloned, saved and loaded, and summarised") {
 
 TEST_CASE("attention layers print their parts") {
   CHECK(printed(nn::MultiheadAttention(4, 2, {.dropout = 0.1, .batch_first = true})) ==
-        "MultiheadAttention(embed_dim=4, num_heads=2, dropout=0.1, batch_first=true\n"
+        "MultiheadAttention(\n"
+        "  embed_dim=4, num_heads=2, dropout=0.1, batch_first=true\n"
         "  (out_proj): Linear(in_features=4, out_features=4, bias=true)\n)");
   CHECK_THAT(printed(nn::TransformerEncoderLayer(4, 2, {.dim_feedforward = 3, .norm_first = true})),
              ContainsSubstring("activation=relu, norm_first=true") &&
@@ -227,7 +228,7 @@ TEST_CASE("PositionalEncoding adds sines and cosines of the position") {
   CHECK(are_equal(*x.grad(), ones({2, 1, 5})));
   CHECK(layer.named_buffers().front().name == "pe");
   CHECK(layer.parameters().empty());
-  CHECK(printed(layer) == "PositionalEncoding(d_model=5, max_len=7\n  (dropout): Dropout(p=0)\n)");
+  CHECK(printed(layer) == "PositionalEncoding(\n  d_model=5, max_len=7\n  (dropout): Dropout(p=0)\n)");
 }
 
 TEST_CASE("bits of attention layers do not depend on the number of threads") {
