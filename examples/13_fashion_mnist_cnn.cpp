@@ -58,7 +58,7 @@ void run(const Settings& settings) {
 
   const auto model = network(settings);
   std::cout << nn::summary(*model, {settings.batch, 1, 28, 28}) << "\n";
-  const std::int64_t epochs = settings.epochs > 0 ? settings.epochs : settings.is_full() ? 8 : 3;
+  const std::int64_t epochs = settings.epochs > 0 ? settings.epochs : settings.is_full() ? 10 : 3;
   const std::int64_t steps = epochs * batches.size();
   nn::AdamW optimizer(model->parameters(), {.lr = settings.rate, .weight_decay = settings.is_full() ? 0.05 : 0.01});
   nn::OneCycleLR schedule(optimizer, {.max_lr = settings.rate,  // up, and down along a cosine

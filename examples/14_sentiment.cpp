@@ -45,19 +45,16 @@ struct Settings {
 
 struct AverageOfWords : nn::Module {
   nn::Embedding words;
-  nn::Dropout dropout;
   nn::Linear out;
 
-  AverageOfWords(std::int64_t vocabulary, std::int64_t classes, const Settings& settings)
-      : words(add("words", nn::Embedding(vocabulary, settings.embedding))),
-        dropout(add("dropout", nn::Dropout(settings.dropout))),
-        out(add("out", nn::Linear(settings.embedding, classes))) {
+  AverageOfWords(std::int64_t vocabulary, std::int64_t classes, std::int64_t embedding)
+      : words(add("words", nn::Embedding(vocabulary, embedding))), out(add("out", nn::Linear(embedding, classes))) {
     nn::init::uniform(words.weight, -0.25, 0.25);
   }
   // (N, L) words to (N, classes)
   Tensor forward(const Tensor& x) const override {
     const Tensor is_word = ne(x, nn::Vocabulary::padding).to(float32).unsqueeze(-1);
-    return out(dropout(sum(words(x) * is_word, {1}) / sum(is_word, {1})));
+    return out(sum(words(x) * is_word, {1}) / sum(is_word, {1}));
   }
 };
 
@@ -136,7 +133,8 @@ void run(const Settings& settings) {
   for (std::int64_t i = 1; i <= settings.seeds; ++i) {
     const auto seed = static_cast<std::uint64_t>(i);
     manual_seed(seed);
-    const double average = experiment.accuracy_of(AverageOfWords(vocabulary.size(), classes, settings), seed);
+    const double average = experiment.accuracy_of(AverageOfWords(vocabulary.size(), classes, settings.embedding), seed);
+    manual_seed(seed);
     const nn::SentenceCnn cnn(vocabulary.size(), classes,
                               {.embedding = settings.embedding,
                                .maps = settings.maps,
@@ -165,7 +163,8 @@ int main(int argc, char** argv) try {
   command_line.add("--batch", settings.batch, "sentences per step", Range::above_zero);
   command_line.add("--embedding", settings.embedding, "size of a word's vector", Range::above_zero);
   command_line.add("--maps", settings.maps, "maps of each width", Range::above_zero);
-  command_line.add("--dropout", settings.dropout, "probability of dropout", Range::from_zero);
+  command_line.add("--dropout", settings.dropout, "probability of dropout before the last layer of the convolutions",
+                   Range::from_zero);
   command_line.add("--word-dropout", settings.word_dropout, "probability that the convolutions miss a word",
                    Range::from_zero);
   command_line.add("--min-count", settings.min_count, "rarer words are unknown", Range::above_zero);

@@ -35,8 +35,8 @@ using Range = Flags::Range;
 struct Settings {
   std::string names, text, prompt = "\n";
   std::int64_t held_out = 1000, steps = 500, batch = 32, tokens = 80, top_k = 0;
-  std::int64_t context = 32, layers = 4, heads = 4, width = 96;
-  double rate = 3e-3, dropout = 0, decay = 0.1, temperature = 1;
+  std::int64_t context = 32, layers = 4, heads = 4, width = 112;
+  double rate = 4e-3, dropout = 0.05, decay = 0.1, temperature = 1;
   std::uint64_t seed = 1;
 };
 
