@@ -22,14 +22,15 @@ namespace {
 using detail::ConvolutionSizes, detail::ConvolutionCall;
 using operators::with_type;
 
-template <TensorLike V> V convolution(const ConvolutionSizes& sizes, const V& x, const V& w);
-template <TensorLike V> V input_gradient(const ConvolutionSizes& sizes, const V& dy, const V& w);
-template <TensorLike V> V weight_gradient(const ConvolutionSizes& sizes, const V& x, const V& dy);
+// `dims` is the number of dimensions over which kernels slide, 1 or 2. All compute with two.
+template <std::size_t dims, TensorLike V> V convolution(const ConvolutionSizes& sizes, const V& x, const V& w);
+template <std::size_t dims, TensorLike V> V input_gradient(const ConvolutionSizes& sizes, const V& dy, const V& w);
+template <std::size_t dims, TensorLike V> V weight_gradient(const ConvolutionSizes& sizes, const V& x, const V& dy);
 
 // y = x * w + b, sums of products x w   =>   dx = Σ dy w,   dw = Σ dy x,   db = the sum of dy over all but the channels
-struct Convolution {
+template <std::size_t dims> struct Convolution {
   ConvolutionSizes sizes;
-  static constexpr auto name = "conv2d";
+  static constexpr auto name = dims == 1 ? "conv1d" : "conv2d";
 
   TensorData forward(const TensorData& x, const TensorData& w) const { return compute(x, w, nullptr); }
   TensorData forward(const TensorData& x, const TensorData& w, const TensorData& b) const {
@@ -40,7 +41,7 @@ struct Convolution {
     return (i == 0 && needs[1]) || (i == 1 && needs[0]);
   }
   template <class V> std::array<V, 2> backward(const V& dy, const V& x, const V& w, const NeedsInputGrad& needs) const {
-    return {needs[0] ? input_gradient(sizes, dy, w) : V{}, needs[1] ? weight_gradient(sizes, x, dy) : V{}};
+    return {needs[0] ? input_gradient<dims>(sizes, dy, w) : V{}, needs[1] ? weight_gradient<dims>(sizes, x, dy) : V{}};
   }
   template <class V>
   std::array<V, 3> backward(const V& dy, const V& x, const V& w, const V& /*b*/, const NeedsInputGrad& needs) const {
@@ -59,9 +60,9 @@ struct Convolution {
 };
 
 // dx = Σ dy w   =>   for z, the derivative of dx: that of dy is z * w, that of w is Σ dy z
-struct InputGradient {
+template <std::size_t dims> struct InputGradient {
   ConvolutionSizes sizes;
-  static constexpr auto name = "conv_transpose2d";
+  static constexpr auto name = dims == 1 ? "conv_transpose1d" : "conv_transpose2d";
 
   TensorData forward(const TensorData& dy, const TensorData& w) const {
     TensorData dx({dy.shape()[0], w.shape()[1] * sizes.window.groups, sizes.input.height, sizes.input.width},
@@ -73,14 +74,14 @@ struct InputGradient {
   }
   static bool saves_argument(std::size_t i, const NeedsInputGrad& needs) { return needs[1 - i]; }
   template <class V> std::array<V, 2> backward(const V& z, const V& dy, const V& w, const NeedsInputGrad& needs) const {
-    return {needs[0] ? convolution(sizes, z, w) : V{}, needs[1] ? weight_gradient(sizes, z, dy) : V{}};
+    return {needs[0] ? convolution<dims>(sizes, z, w) : V{}, needs[1] ? weight_gradient<dims>(sizes, z, dy) : V{}};
   }
 };
 
 // dw = Σ dy x   =>   for z, the derivative of dw: that of x is Σ dy z, that of dy is x * z
-struct WeightGradient {
+template <std::size_t dims> struct WeightGradient {
   ConvolutionSizes sizes;
-  static constexpr auto name = "conv2d_weight_gradient";
+  static constexpr auto name = dims == 1 ? "conv1d_weight_gradient" : "conv2d_weight_gradient";
 
   TensorData forward(const TensorData& x, const TensorData& dy) const {
     TensorData dw(
@@ -93,18 +94,18 @@ struct WeightGradient {
   }
   static bool saves_argument(std::size_t i, const NeedsInputGrad& needs) { return needs[1 - i]; }
   template <class V> std::array<V, 2> backward(const V& z, const V& x, const V& dy, const NeedsInputGrad& needs) const {
-    return {needs[0] ? input_gradient(sizes, dy, z) : V{}, needs[1] ? convolution(sizes, x, z) : V{}};
+    return {needs[0] ? input_gradient<dims>(sizes, dy, z) : V{}, needs[1] ? convolution<dims>(sizes, x, z) : V{}};
   }
 };
 
-template <TensorLike V> V convolution(const ConvolutionSizes& sizes, const V& x, const V& w) {
-  return call(Convolution{sizes}, x, w);
+template <std::size_t dims, TensorLike V> V convolution(const ConvolutionSizes& sizes, const V& x, const V& w) {
+  return call(Convolution<dims>{sizes}, x, w);
 }
-template <TensorLike V> V input_gradient(const ConvolutionSizes& sizes, const V& dy, const V& w) {
-  return call(InputGradient{sizes}, dy, w);
+template <std::size_t dims, TensorLike V> V input_gradient(const ConvolutionSizes& sizes, const V& dy, const V& w) {
+  return call(InputGradient<dims>{sizes}, dy, w);
 }
-template <TensorLike V> V weight_gradient(const ConvolutionSizes& sizes, const V& x, const V& dy) {
-  return call(WeightGradient{sizes}, x, dy);
+template <std::size_t dims, TensorLike V> V weight_gradient(const ConvolutionSizes& sizes, const V& x, const V& dy) {
+  return call(WeightGradient<dims>{sizes}, x, dy);
 }
 
 template <TensorLike V> DType dtype_of(const V& x, const V& weight, const V* bias) {
@@ -123,25 +124,26 @@ V as_pictures(const ConvolutionCall& checked, const V& x, const V& weight, const
   return is_signal ? squeeze(y, -2) : y;
 }
 
-template <TensorLike V>
-V conv(std::string_view name, std::size_t dims, const V& x, const V& weight, const V* bias,
-       const Conv2dOptions& options) {
-  const ConvolutionCall checked({name, dims}, x.shape(), weight.shape(), bias == nullptr ? nullptr : &bias->shape());
+template <std::size_t dims, TensorLike V>
+V conv(const V& x, const V& weight, const V* bias, const Conv2dOptions& options) {
+  const ConvolutionCall checked({Convolution<dims>::name, dims}, x.shape(), weight.shape(),
+                                bias == nullptr ? nullptr : &bias->shape());
   const ConvolutionSizes sizes = checked.sizes(options);
   const DType dtype = dtype_of(x, weight, bias);
   return as_pictures(checked, to(x, dtype), to(weight, dtype), [&](const V& pictures, const V& w) {
-    return bias == nullptr ? convolution(sizes, pictures, w) : call(Convolution{sizes}, pictures, w, to(*bias, dtype));
+    return bias == nullptr ? convolution<dims>(sizes, pictures, w)
+                           : call(Convolution<dims>{sizes}, pictures, w, to(*bias, dtype));
   });
 }
 
-template <TensorLike V>
-V conv_transpose(std::string_view name, std::size_t dims, const V& x, const V& weight, const V* bias,
-                 const ConvTranspose2dOptions& options) {
-  const ConvolutionCall checked({name, dims}, x.shape(), weight.shape(), bias == nullptr ? nullptr : &bias->shape());
+template <std::size_t dims, TensorLike V>
+V conv_transpose(const V& x, const V& weight, const V* bias, const ConvTranspose2dOptions& options) {
+  const ConvolutionCall checked({InputGradient<dims>::name, dims}, x.shape(), weight.shape(),
+                                bias == nullptr ? nullptr : &bias->shape());
   const ConvolutionSizes sizes = checked.transposed_sizes(options);
   const DType dtype = dtype_of(x, weight, bias);
   return as_pictures(checked, to(x, dtype), to(weight, dtype), [&](const V& pictures, const V& w) {
-    const V y = input_gradient(sizes, pictures, w);
+    const V y = input_gradient<dims>(sizes, pictures, w);
     return bias == nullptr ? y : y + reshape(to(*bias, dtype), {-1, 1, 1});
   });
 }
@@ -165,30 +167,30 @@ ConvTranspose2dOptions in_2d(const ConvTranspose1dOptions& options) {
 }  // namespace
 
 template <TensorLike V> V conv2d(const V& x, const V& weight, const V& bias, const Conv2dOptions& options) {
-  return conv("conv2d", 2, x, weight, &bias, options);
+  return conv<2>(x, weight, &bias, options);
 }
 template <TensorLike V> V conv2d(const V& x, const V& weight, const Conv2dOptions& options) {
-  return conv<V>("conv2d", 2, x, weight, nullptr, options);
+  return conv<2, V>(x, weight, nullptr, options);
 }
 template <TensorLike V> V conv1d(const V& x, const V& weight, const V& bias, const Conv1dOptions& options) {
-  return conv("conv1d", 1, x, weight, &bias, in_2d(options));
+  return conv<1>(x, weight, &bias, in_2d(options));
 }
 template <TensorLike V> V conv1d(const V& x, const V& weight, const Conv1dOptions& options) {
-  return conv<V>("conv1d", 1, x, weight, nullptr, in_2d(options));
+  return conv<1, V>(x, weight, nullptr, in_2d(options));
 }
 template <TensorLike V>
 V conv_transpose2d(const V& x, const V& weight, const V& bias, const ConvTranspose2dOptions& options) {
-  return conv_transpose("conv_transpose2d", 2, x, weight, &bias, options);
+  return conv_transpose<2>(x, weight, &bias, options);
 }
 template <TensorLike V> V conv_transpose2d(const V& x, const V& weight, const ConvTranspose2dOptions& options) {
-  return conv_transpose<V>("conv_transpose2d", 2, x, weight, nullptr, options);
+  return conv_transpose<2, V>(x, weight, nullptr, options);
 }
 template <TensorLike V>
 V conv_transpose1d(const V& x, const V& weight, const V& bias, const ConvTranspose1dOptions& options) {
-  return conv_transpose("conv_transpose1d", 1, x, weight, &bias, in_2d(options));
+  return conv_transpose<1>(x, weight, &bias, in_2d(options));
 }
 template <TensorLike V> V conv_transpose1d(const V& x, const V& weight, const ConvTranspose1dOptions& options) {
-  return conv_transpose<V>("conv_transpose1d", 1, x, weight, nullptr, in_2d(options));
+  return conv_transpose<1, V>(x, weight, nullptr, in_2d(options));
 }
 
 Tensor conv2d(const Tensor& x, const Tensor& weight, const Tensor& bias, const Conv2dOptions& options) {

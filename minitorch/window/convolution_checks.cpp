@@ -10,6 +10,25 @@ namespace minitorch::detail {
 
 using operators::ConvolutionWindow, operators::SlidingWindow;
 
+std::optional<std::string> broken_rule_of_same(const PictureFunction& function, const Padding2d& padding,
+                                               const Pair2d& stride) {
+  if (padding != Padding2d(Padding::same) || stride == Pair2d(1)) return std::nullopt;
+  return "padding `same` needs stride 1, not " + function.text(stride);
+}
+
+std::optional<std::string> broken_rule_of_output_padding(const PictureFunction& function, const Pair2d& output_padding,
+                                                         const Pair2d& stride, const Pair2d& dilation) {
+  const auto fits = [](std::int64_t zeros, std::int64_t step, std::int64_t apart) {
+    return zeros == 0 || zeros < step || zeros < apart;
+  };
+  if (fits(output_padding.height, stride.height, dilation.height) &&
+      fits(output_padding.width, stride.width, dilation.width)) {
+    return std::nullopt;
+  }
+  return "output_padding " + function.text(output_padding) + " must be below stride " + function.text(stride) +
+         " or dilation " + function.text(dilation);
+}
+
 ConvolutionCall::ConvolutionCall(PictureFunction its_function, const Shape& its_x, const Shape& its_weight,
                                  const Shape* its_bias)
     : function(its_function), x(its_x), weight(its_weight), bias(its_bias) {
@@ -81,9 +100,7 @@ ConvolutionSizes ConvolutionCall::sizes(const Conv2dOptions& options) const {
   check_channels(options.groups, weight[1] * options.groups);
   check_bias(weight[0]);
   if (options.padding == Padding2d(Padding::same)) {
-    if (options.stride != Pair2d(1)) {
-      refuse("padding `same` needs stride 1, not " + function.text(options.stride));
-    }
+    if (const auto rule = broken_rule_of_same(function, options.padding, options.stride)) refuse(*rule);
     height.padding = (height.extent() - 1) / 2;
     width.padding = (width.extent() - 1) / 2;
     result.output = result.input;
@@ -114,12 +131,9 @@ ConvolutionSizes ConvolutionCall::transposed_sizes(const ConvTranspose2dOptions&
   check_bias(weight[1] * options.groups);
   height.padding = options.padding.height;
   width.padding = options.padding.width;
-  const auto is_too_large = [](std::int64_t output_padding, const SlidingWindow& along) {
-    return output_padding >= along.stride && output_padding >= along.dilation;
-  };
-  if (is_too_large(options.output_padding.height, height) || is_too_large(options.output_padding.width, width)) {
-    refuse("output_padding " + function.text(options.output_padding) + " must be below stride " +
-           function.text(options.stride) + " or dilation " + function.text(options.dilation));
+  if (const auto rule =
+          broken_rule_of_output_padding(function, options.output_padding, options.stride, options.dilation)) {
+    refuse(*rule);
   }
   const auto size = [](std::int64_t positions, const SlidingWindow& along, std::int64_t output_padding) {
     return (positions - 1) * along.stride - 2 * along.padding + along.extent() + output_padding;

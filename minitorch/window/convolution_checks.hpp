@@ -1,6 +1,7 @@
 // The checks of a convolution's arguments and options, and the sizes that follow from them. Nothing here computes.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "minitorch/window/convolution.hpp"
@@ -14,6 +15,12 @@ struct ConvolutionSizes {
   operators::ConvolutionWindow window;
   Pair2d input, output;
 };
+
+/// Rules that functions and layers share. Each returns the rule that the options break, or nothing.
+std::optional<std::string> broken_rule_of_same(const PictureFunction& function, const Padding2d& padding,
+                                               const Pair2d& stride);
+std::optional<std::string> broken_rule_of_output_padding(const PictureFunction& function, const Pair2d& output_padding,
+                                                         const Pair2d& stride, const Pair2d& dilation);
 
 /// A call of a convolution, for checks and messages. Shapes are as the user gave them.
 struct ConvolutionCall {

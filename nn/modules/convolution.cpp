@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "minitorch/functions/making.hpp"
+#include "minitorch/window/convolution_checks.hpp"
 #include "minitorch/window/pictures.hpp"
 #include "nn/checks/one_dtype.hpp"
 #include "nn/checks/sizes.hpp"
@@ -76,18 +77,11 @@ struct ConvolutionLayer {
     function.check_option("stride", stride, 1);
     function.check_option("dilation", dilation, 1);
     function.check_option("output_padding", output_padding, 0);
-    if (const auto* const zeros = std::get_if<Pair2d>(&padding)) {
-      function.check_option("padding", *zeros, 0);
-    } else if (padding == Padding2d(Padding::same) && stride != Pair2d(1)) {
-      function.refuse("padding `same` needs stride 1, not " + function.text(stride));
-    }
-    const auto is_too_large = [](std::int64_t zeros, std::int64_t step, std::int64_t apart) {
-      return zeros > 0 && zeros >= step && zeros >= apart;
-    };
-    if (is_too_large(output_padding.height, stride.height, dilation.height) ||
-        is_too_large(output_padding.width, stride.width, dilation.width)) {
-      function.refuse("output_padding " + function.text(output_padding) + " must be below stride " +
-                      function.text(stride) + " or dilation " + function.text(dilation));
+    if (const auto* const zeros = std::get_if<Pair2d>(&padding)) function.check_option("padding", *zeros, 0);
+    for (const auto& rule :
+         {minitorch::detail::broken_rule_of_same(function, padding, stride),
+          minitorch::detail::broken_rule_of_output_padding(function, output_padding, stride, dilation)}) {
+      if (rule) function.refuse(*rule);
     }
   }
 };

@@ -5,6 +5,7 @@
 // factor is infinite or NaN; then, too, the loops compute.
 #include "operators/window/convolution.hpp"
 
+#include <atomic>
 #include <bit>
 #include <concepts>
 #include <cstdint>
@@ -13,6 +14,7 @@
 #include <type_traits>
 
 #include "operators/layout/rows.hpp"
+#include "operators/parallel/parallel.hpp"
 #include "operators/parallel/trace.hpp"
 #include "operators/window/convolution_dots.hpp"
 #include "operators/window/convolution_lanes.hpp"
@@ -25,8 +27,9 @@ namespace {
 
 using std::int64_t;
 
-constexpr double work_for_tiles = 64;   // below it, preparing tiles costs more than the loops
-constexpr int64_t most_strides = 1024;  // parts of dx, each with tiles of its own
+constexpr double work_for_tiles = 64;           // below it, preparing tiles costs more than the loops
+constexpr int64_t elements_to_check = 1 << 18;  // by one thread
+constexpr int64_t most_strides = 1024;          // parts of dx, each with tiles of its own
 
 // The number of multiplications, which may be too large for an integer if w is expanded.
 double work(const Shape& w, const Shape& y) {
@@ -40,13 +43,15 @@ template <class T> bool is_finite(const View<const T>& x) {
   if (x.numel() == 0) return true;
   const Walk<1> walk = merged(Walk<1>{x.shape, {x.strides}});
   const int64_t step = walk.strides[0].back();
-  bool found = false;
-  for_rows(walk, 0, walk.numel(), [&](const auto& at, int64_t n) {
-    Bits any = 0;  // without an early exit, compilers use SIMD vectors
-    for (int64_t i = 0; i < n; ++i) {
-      any |= (std::bit_cast<Bits>(x.data[at[0] + i * step]) & exponent) == exponent ? Bits{1} : Bits{0};
-    }
-    found = found || any != 0;
+  std::atomic<bool> found = false;
+  parallel_for(walk.numel(), elements_to_check, [&](int64_t begin, int64_t end) {
+    for_rows(walk, begin, end, [&](const auto& at, int64_t n) {
+      Bits any = 0;  // without an early exit, compilers use SIMD vectors
+      for (int64_t i = 0; i < n; ++i) {
+        any |= (std::bit_cast<Bits>(x.data[at[0] + i * step]) & exponent) == exponent ? Bits{1} : Bits{0};
+      }
+      if (any != 0) found.store(true, std::memory_order_relaxed);
+    });
   });
   return !found;
 }

@@ -12,15 +12,15 @@
 
 namespace minitorch::operators {
 
-/// Whether all elements that the taps read along a dimension lie on it.
+/// Whether the taps read no element outside the picture along this dimension.
 bool is_inside(const TapLine& line);
 
 /// The number of elements that the outputs read along a dimension, from the first to the last. It may be too large for
 /// an integer.
 double span_of(const TapLine& line, double outputs);
 
-/// A tap of some channel: which element it reads, from the first that the output reads, and its number in the order of
-/// channels, rows and columns of the kernel.
+/// A tap: the offset of the element that it reads, and its index in the order of channels, rows and columns of the
+/// kernel.
 struct BandTap {
   std::int64_t offset, number;
 };
@@ -50,13 +50,14 @@ template <Element T> class PictureBands {
   const std::vector<RowBand>& bands() const { return bands_; }
   /// The lists of taps that strips have.
   const std::vector<std::vector<BandTap>>& taps() const { return taps_; }
-  /// How far apart output row i and output row i + `rows` read.
+  /// The distance in memory between the elements that output rows i and i + `rows` read.
   std::int64_t rows_apart(std::int64_t rows) const { return rows * height_.step * row_; }
-  /// Where the outputs of a band read, in row-major order, from the first output on. The shorter bands read a prefix.
+  /// The offset of each output of the longest band, in row-major order. Shorter bands use the first ones.
   const std::vector<std::int64_t>& positions() const { return positions_; }
   /// The number of elements that `read` needs in memory.
   std::int64_t copy_size() const;
-  /// The element that offset 0 of the first output of a band means. Copies the band to `memory` unless it reads x.
+  /// Returns a pointer to the element that offset 0 reads for the first output of the band. Copies the band to `memory`
+  /// unless it reads x.
   const T* read(std::int64_t picture, std::int64_t group, const RowBand& band, T* memory) const;
 
  private:

@@ -148,14 +148,19 @@ template <class T> struct WeightGradient {
         dw(its_dw),
         height(taps_of(window.height, x.shape[2], dy.shape[2])),
         width(taps_of(window.width, x.shape[3], dy.shape[3])),
-        band(band_of_positions(height.outputs, width.outputs, 2 * block_positions<T>)),
+        band(band_of_positions(height.outputs, width.outputs, most_positions(width))),
         layout(height, width, band),
-        pieces(std::min(quotient_rounded_up(block_positions<T>, band.rows * band.columns), bands() * x.shape[0])),
+        pieces(std::min({quotient_rounded_up(block_positions<T>, band.rows * band.columns), bands() * x.shape[0],
+                         std::max<int64_t>(1, most_block_elements<T> / layout.channel())})),
         groups(window.groups),
         outs(EvenCut::of(dw.shape[0] / groups, most_block_elements<T> / block_positions<T>)),
         channels(EvenCut::of(dw.shape[1], std::max<int64_t>(1, most_block_elements<T> / (layout.channel() * pieces)))) {
   }
 
+  // A copy has the elements of each column of the kernel, so wide kernels have small bands.
+  static int64_t most_positions(const TapLine& width) {
+    return std::clamp(most_block_elements<T> / width.taps(), Simd<T>::size, 2 * block_positions<T>);
+  }
   int64_t row_bands() const { return quotient_rounded_up(height.outputs, band.rows); }
   int64_t column_bands() const { return quotient_rounded_up(width.outputs, band.columns); }
   int64_t bands() const { return row_bands() * column_bands(); }

@@ -28,8 +28,9 @@ namespace minitorch::operators {
 constexpr std::int64_t most_lane_sums = simd_bytes == 64 ? 24 : 12;
 constexpr std::int64_t most_lane_vectors = 2;
 
-/// The elements of a band, which stay in the L2 cache.
-constexpr std::int64_t most_lane_band = 1 << 16;
+/// A band has at most this many elements, so that it stays in the L2 cache.
+template <class T> constexpr std::int64_t most_lane_band = (1 << 18) / sizeof(T);
+constexpr std::int64_t enough_lane_parts = 8;     // below it, more parts are worth shorter bands
 constexpr std::int64_t lanes_part_work = 1 << 20;  // multiplications of a part of the work
 
 /// A term: where x is read, and where its row of factors lies.
@@ -104,10 +105,10 @@ template <class T> struct LaneBlocks {
   static constexpr std::int64_t size = Simd<T>::size;
   std::int64_t channels;
 
-  std::int64_t vectors() const { return quotient_rounded_up(channels, size); }
-  std::int64_t count() const { return quotient_rounded_up(vectors(), most_lane_vectors); }
+  std::int64_t all_vectors() const { return quotient_rounded_up(channels, size); }
+  std::int64_t count() const { return quotient_rounded_up(all_vectors(), most_lane_vectors); }
   std::int64_t vectors(std::int64_t block) const {
-    return std::min(most_lane_vectors, vectors() - block * most_lane_vectors);
+    return std::min(most_lane_vectors, all_vectors() - block * most_lane_vectors);
   }
   std::int64_t begin(std::int64_t block) const { return block * most_lane_vectors * size; }
   std::int64_t end(std::int64_t block) const { return std::min(channels, begin(block) + vectors(block) * size); }
@@ -158,6 +159,12 @@ void load_transposed(const T* from, std::int64_t pitch, std::int64_t rows, std::
       }
     }
   }
+}
+
+/// The largest number of elements of a band of a picture that has `elements`, of `pictures` pictures. A few pictures
+/// are cut into more bands.
+template <class T> std::int64_t lane_band(std::int64_t elements, std::int64_t pictures) {
+  return std::min(most_lane_band<T>, elements * pictures / enough_lane_parts);
 }
 
 }  // namespace minitorch::operators

@@ -22,7 +22,7 @@ using std::int64_t;
 constexpr double most_row_band = 1 << 18;  // elements that a row of outputs reads
 // Below these limits, tiles or dot products are faster: benchmarks/README.md.
 constexpr int64_t least_taps_of_y = 128, least_positions_of_y = 1024, least_taps_of_dw = 64;
-constexpr int64_t most_listed_taps = 1 << 16;                                // half of the taps of all strips
+constexpr int64_t most_listed_taps = 1 << 16;  // limits memory: a kernel of K rows has up to 2 K lists of taps
 template <class T> constexpr int64_t positions_at_once = 3 * Simd<T>::size;  // whose sums become rows of channels
 
 // y[n, g O + o, i, j] = bias[g O + o] + Σ w[g, o, c, k, l] x[n, g C + c, k's element for i, l's for j] over c, k, l
@@ -43,12 +43,12 @@ template <class T> struct LaneCorrelation {
 };
 
 template <class T> std::vector<T> LaneCorrelation<T>::packed(const LaneBlocks<T>& blocks) const {
-  std::vector<T> result(static_cast<std::size_t>(groups * packed_size(blocks.vectors())));
+  std::vector<T> result(static_cast<std::size_t>(groups * packed_size(blocks.all_vectors())));
   parallel_for(groups * blocks.count(), std::max<int64_t>(1, (1 << 14) / taps()), [&](int64_t begin, int64_t end) {
     for (int64_t unit = begin; unit < end; ++unit) {
       const int64_t group = unit / blocks.count(), block = unit % blocks.count();
       const int64_t pitch = blocks.vectors(block) * Simd<T>::size, first = blocks.begin(block);
-      T* to = result.data() + group * packed_size(blocks.vectors()) + packed_size(block * most_lane_vectors);
+      T* to = result.data() + group * packed_size(blocks.all_vectors()) + packed_size(block * most_lane_vectors);
       for (int64_t o = first; o < blocks.end(block); ++o) {
         T* lane = to + o - first;
         if (bias != nullptr) *lane = bias[group * outs + o];
@@ -69,7 +69,8 @@ template <class T> std::vector<T> LaneCorrelation<T>::packed(const LaneBlocks<T>
 template <class T> void LaneCorrelation<T>::compute() const {
   const LaneBlocks<T> blocks{outs};
   const StripTaps which = height.taps() * taps() <= most_listed_taps ? StripTaps::that_read : StripTaps::all;
-  const PictureBands<T> picture_bands(x, channels, height, width, most_lane_band, which);
+  const int64_t most = lane_band<T>(channels * x.shape[2] * x.shape[3], x.shape[0] * groups);
+  const PictureBands<T> picture_bands(x, channels, height, width, most, which);
   const std::vector<RowBand>& bands = picture_bands.bands();
   const auto count = static_cast<int64_t>(bands.size());
   const std::vector<T> factors = packed(blocks);
@@ -96,7 +97,7 @@ template <class T> void LaneCorrelation<T>::compute() const {
         for (int64_t block = 0; block < blocks.count(); ++block) {
           const int64_t vectors = blocks.vectors(block), first = blocks.begin(block);
           const T* own =
-              factors.data() + group * packed_size(blocks.vectors()) + packed_size(block * most_lane_vectors);
+              factors.data() + group * packed_size(blocks.all_vectors()) + packed_size(block * most_lane_vectors);
           T* to = y.data + picture * y.strides[0] + (group * outs + first) * y.strides[1];
           for (const RowStrip& strip : band.strips) {
             const LaneFactors<T> f{own, from + picture_bands.rows_apart(strip.begin - band.begin),

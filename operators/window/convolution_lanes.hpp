@@ -9,8 +9,8 @@
 
 namespace minitorch::operators {
 
-/// Whether this path is the fastest: the channels of the result nearly fill the lanes, there is enough to sum, and the
-/// elements that a row of outputs reads fit the cache.
+/// Whether this path is the fastest: the channels of the result nearly fill the lanes, there is enough to sum, and, if
+/// the picture must be copied for its padding, the rows that a row of outputs reads fit the cache.
 template <std::floating_point T>
 bool lanes_pay(const ConvolutionWindow& window, const Shape& x, const Shape& w, const Shape& y);
 template <std::floating_point T>
@@ -18,8 +18,8 @@ bool input_gradient_lanes_pay(const ConvolutionWindow& window, const Shape& dy, 
 template <std::floating_point T>
 bool weight_gradient_lanes_pay(const ConvolutionWindow& window, const Shape& x, const Shape& dy, const Shape& dw);
 
-/// As the functions of the same names without `_lanes` in convolution.hpp, for finite weights, and a finite dy in the
-/// gradient of the weight: outside the picture, they multiply zeros.
+/// The functions of convolution.hpp without `_lanes`. They multiply zeros outside the picture, so w must be finite, and
+/// for the gradient of the weight so must dy.
 template <std::floating_point T>
 void convolution_lanes(const ConvolutionWindow& window, const View<const T>& x, const View<const T>& w, const T* bias,
                        const View<T>& y);

@@ -18,9 +18,9 @@ namespace {
 
 using std::int64_t;
 
-constexpr int64_t most_lanes_parts = 16;         // of the pictures; each has sums of its own
-constexpr int64_t most_lanes_partial = 1 << 20;  // elements of the sums of all parts
-template <class T> constexpr int64_t terms_in_registers = 1024 / sizeof(T);  // positions that are summed at once
+constexpr int64_t most_lanes_parts = 16;                                   // of the pictures; each has sums of its own
+constexpr int64_t most_lanes_partial = 1 << 20;                            // elements of the sums of all parts
+template <class T> constexpr int64_t positions_in_sum = 1024 / sizeof(T);  // positions that are summed at once
 
 // The work, and how it is cut: dw into groups and blocks of channels of dy, and the pictures into parts, whose sums are
 // added in the end.
@@ -34,12 +34,13 @@ template <class T> class LaneWeightGradient {
         width_(taps_of(window.width, x.shape[3], dy.shape[3])),
         groups_(window.groups),
         blocks_{dw.shape[0] / groups_},
-        bands_(x, dw.shape[1], height_, width_, most_lane_band, StripTaps::all) {
+        bands_(x, dw.shape[1], height_, width_,
+               lane_band<T>(dw.shape[1] * x.shape[2] * x.shape[3], x.shape[0] * groups_), StripTaps::all) {
     for (const BandTap& tap : bands_.taps().front()) offsets_.push_back(tap.offset);
     for (std::size_t v = 0; v < most_lane_vectors; ++v) {
       int64_t number = 0;
       for (const int64_t position : bands_.positions()) {
-        terms_[v].push_back({position, number++ % terms_in_registers<T> * width_of(static_cast<int64_t>(v) + 1)});
+        terms_[v].push_back({position, number++ % positions_in_sum<T> * width_of(static_cast<int64_t>(v) + 1)});
       }
     }
   }
@@ -53,7 +54,7 @@ template <class T> class LaneWeightGradient {
     const int64_t parts = std::clamp<int64_t>(work / (4 * lanes_part_work), 1, most), units = parts * regions;
     const int64_t grain = std::max<int64_t>(1, lanes_part_work / std::max<int64_t>(1, work / parts));
     std::vector<T> sums(static_cast<std::size_t>(units * size));
-    const Scratch<T> scratch(terms_in_registers<T> * width_of(most_lane_vectors) + bands_.copy_size(),
+    const Scratch<T> scratch(positions_in_sum<T> * width_of(most_lane_vectors) + bands_.copy_size(),
                              quotient_rounded_up(units, grain));
     parallel_for(units, grain, [&](int64_t begin, int64_t end) {
       scratch.use([&](T* memory) {
@@ -82,13 +83,13 @@ template <class T> class LaneWeightGradient {
     const int64_t picture = piece / count, group = region / blocks_.count(), block = region % blocks_.count();
     const RowBand& band = bands_.bands()[static_cast<std::size_t>(piece % count)];
     const int64_t vectors = blocks_.vectors(block), width = width_of(vectors), n = band.rows * dy_.shape[3];
-    const T* x = bands_.read(picture, group, band, memory + terms_in_registers<T> * width_of(most_lane_vectors));
+    const T* x = bands_.read(picture, group, band, memory + positions_in_sum<T> * width_of(most_lane_vectors));
     const T* from = dy_.data + picture * dy_.strides[0] +
                     (group * blocks_.channels + blocks_.begin(block)) * dy_.strides[1] + band.begin * dy_.strides[2];
     const int64_t channels = blocks_.end(block) - blocks_.begin(block);
     const std::span<const LaneTerm> terms = terms_[static_cast<std::size_t>(vectors - 1)];
-    for (int64_t position = 0; position < n; position += terms_in_registers<T>) {
-      const int64_t some = std::min(terms_in_registers<T>, n - position);
+    for (int64_t position = 0; position < n; position += positions_in_sum<T>) {
+      const int64_t some = std::min(positions_in_sum<T>, n - position);
       load_factors(from, position, some, channels, memory, width);
       rows_of_lanes<T>({memory, x, terms.subspan(static_cast<std::size_t>(position), static_cast<std::size_t>(some))},
                        vectors, offsets_.data(), taps(), sums, width, sums);

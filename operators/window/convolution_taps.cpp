@@ -15,6 +15,8 @@ using std::int64_t;
 
 // Rows are padded first if the padding is not much longer than they are.
 constexpr int64_t most_span = 64;
+// Beyond this many times its size, a copy gives up outputs.
+constexpr int64_t most_excess = 64;
 
 // Copies n elements by pieces of `bytes` bytes, the last of which may overlap the one before. n elements are at least
 // a piece.
@@ -212,9 +214,13 @@ Band band_of(const TapLine& height, const TapLine& width, int64_t channels, int6
     if (rows * band.columns < least_outputs) break;
     band.rows = rows;
   }
+  const auto is_far_too_large = [&] {
+    return TapLayout(height, width, band).channel() * channels > most_excess * most;
+  };
   for (int64_t bands = 2; band.rows == 1 && is_too_large(); bands *= 2) {
     const int64_t columns = quotient_rounded_up(width.outputs, bands);
-    if (columns < least_outputs) break;
+    if (columns < least_outputs && !is_far_too_large()) break;
+    if (columns == band.columns) break;
     band.columns = columns;
   }
   return band;

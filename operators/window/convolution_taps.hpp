@@ -95,7 +95,7 @@ template <Element T> class BandCopy {
 };
 
 /// The largest band whose copy of `channels` channels has at most `most` elements, cut evenly. It has at least
-/// `least_outputs` outputs, or all.
+/// `least_outputs` outputs, or all, unless its copy would still be far too large.
 Band band_of(const TapLine& height, const TapLine& width, std::int64_t channels, std::int64_t most,
              std::int64_t least_outputs);
 

@@ -15,6 +15,7 @@
 #include "minitorch/functions/views.hpp"
 #include "minitorch/graph/gradients.hpp"
 #include "minitorch/tools/check_gradients.hpp"
+#include "minitorch/tools/explain.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/random/generator.hpp"
 #include "tests/catch.hpp"
@@ -304,4 +305,13 @@ TEST_CASE("huge options compute what is small, and refuse what is large") {
        },
        "conv1d: kernel is 1099511627776, it must be from 1 to 2147483647"},
   });
+}
+
+TEST_CASE("convolutions of signals are called by their own names in graphs and messages") {
+  const Tensor x = ones({1, 2, 5}, {.requires_grad = true}), w = ones({2, 2, 3}, {.requires_grad = true});
+  const std::string forward = explain(sum(conv1d(x, w))), back = explain(sum(conv_transpose1d(x, w)));
+  CHECK(forward.find("conv1d") != std::string::npos);
+  CHECK(forward.find("conv2d") == std::string::npos);
+  CHECK(back.find("conv_transpose1d") != std::string::npos);
+  CHECK(back.find("conv_transpose2d") == std::string::npos);
 }

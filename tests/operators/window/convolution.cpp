@@ -145,6 +145,7 @@ std::vector<ConvolutionCase> cases_of_limits() {
   cases.push_back(square_case(3, 2, 6, 9, 3, 1, 7));                                       // rows that read zeros alone
   cases.push_back({1, 64, 1, 3000, 3, 1, 3, {{1, 1, 0, 1}, {3, 1, 1, 1}, 1}});             // bands of columns
   cases.push_back({1, 64, 2, 3000, 3, 2, 3, {{2, 1, 1, 1}, {3, 2, 1, 1}, 1}});
+  cases.push_back({2, 2, 1, 9000, 3, 1, 8500, {{1, 1, 0, 1}, {8500, 1, 20, 1}, 1}});  // a wide kernel
   constexpr int64_t far = 2147483647;
   cases.push_back(square_case(2, 8, 9, 8, 3, 1, far, far));
   cases.push_back(square_case(2, 8, 9, 8, 3, far, far, far));
