@@ -1,5 +1,4 @@
-// Maximum pooling. Backward finds the indices of the largest elements in the saved input, and adds the derivatives at
-// them.
+// Maximum pooling. Backward finds the largest elements in the saved input, and adds the derivatives at them.
 #include <array>
 
 #include "minitorch/functions/on_data.hpp"
@@ -48,10 +47,16 @@ struct MaxPool {
     with_floating_type(x, [&]<class T>() { operators::max_pool<T>(pictures.view<T>(), windows, y.view<T>()); });
     return y;
   }
-  template <class V> std::array<V, 1> backward(const V& dy, const V& x) const {
+  std::array<TensorData, 1> backward(const TensorData& dy, const TensorData& x) const {
+    const TensorData dx = full(x.shape(), 0, x.dtype(), name), pictures = contiguous(x), d = contiguous(dy);
+    with_floating_type(
+        x, [&]<class T>() { operators::max_pool_backward<T>(d.view<T>(), pictures.view<T>(), windows, dx.view<T>()); });
+    return {dx};
+  }
+  std::array<Tensor, 1> backward(const Tensor& dy, const Tensor& x) const {
     const Shape of_y = rows_of_pictures(dy.shape());
-    const V indices(reshape(largest_indices(data_of(x), windows), of_y));
-    const V zeros(full(rows_of_pictures(x.shape()), 0, x.dtype(), name));
+    const Tensor indices(reshape(largest_indices(x.data(), windows), of_y));
+    const Tensor zeros(full(rows_of_pictures(x.shape()), 0, x.dtype(), name));
     return {reshape(scatter_add(zeros, 1, indices, reshape(dy, of_y)), x.shape())};
   }
 };

@@ -2,6 +2,7 @@
 #include <array>
 #include <cstddef>
 #include <limits>
+#include <string_view>
 
 #include "operators/window/pooling.hpp"
 #include "operators/window/window_loops.hpp"
@@ -60,6 +61,39 @@ Largest largest_of_windows(const WindowRow<T>& row, const WindowAxis& columns, c
   return largest;
 }
 
+// Calls f(picture, output, index) for each window, with the position of its picture in x, the number of the window, and
+// the index of its largest element in the picture. One thread does `rows_together` rows of windows in a fixed order.
+template <class T, class F>
+void for_largest(std::string_view name, const View<const T>& x, const PictureWindows& windows, const Shape& shape,
+                 std::int64_t rows_together, const F& f) {
+  const std::int64_t width = windows.columns.size();
+  const auto one = [&, columns = windows.columns](const WindowRow<T>& row, std::int64_t j) {
+    f(row.picture - x.data, row.output + j, LargestOfWindow<T>(row.picture, width, row.rows, columns[j]).index);
+  };
+  // Lanes hold offsets as numbers of type T, which are exact up to a bound.
+  constexpr std::int64_t exact = std::int64_t{1} << std::numeric_limits<T>::digits;
+  const bool is_exact = windows.rows.window().extent() < exact / width;
+  with_row_loader(x, windows.columns.window(), [&](const auto& loader) {
+    const auto many = [&, columns = windows.columns, load = loader](const WindowRow<T>& row, std::int64_t j,
+                                                                    std::int64_t count, std::int64_t /*end*/) {
+      if (!is_exact) {
+        for (std::int64_t k = 0; k < count; ++k) one(row, j + k);
+        return;
+      }
+      const auto largest = largest_of_windows<LargestOffset<T>>(row, columns, load, j, count);
+      const std::int64_t stride = columns.window().stride, picture = row.picture - x.data;
+      const std::int64_t first = row.rows.begin * width + columns.window().start(j);
+      std::array<T, Simd<T>::size> offsets{};
+      largest.offset.store(offsets.data());
+      for (std::int64_t k = 0; k < count; ++k) {
+        const auto offset = static_cast<std::int64_t>(offsets[static_cast<std::size_t>(k)]);
+        f(picture, row.output + j + k, first + k * stride + offset);
+      }
+    };
+    for_windows<T>(name, x, windows, shape, one, many, rows_together);
+  });
+}
+
 }  // namespace
 
 template <std::floating_point T>
@@ -79,37 +113,27 @@ void max_pool(const View<const T>& x, const PictureWindows& windows, const View<
 
 template <std::floating_point T>
 void max_pool_indices(const View<const T>& x, const PictureWindows& windows, const View<std::int64_t>& indices) {
-  const std::int64_t width = windows.columns.size();
-  const auto one = [&, columns = windows.columns, to = indices.data](const WindowRow<T>& row, std::int64_t j) {
-    to[row.output + j] = LargestOfWindow<T>(row.picture, width, row.rows, columns[j]).index;
-  };
-  // Lanes hold offsets as numbers of type T, which are exact up to a bound.
-  constexpr std::int64_t exact = std::int64_t{1} << std::numeric_limits<T>::digits;
-  const bool is_exact = windows.rows.window().extent() < exact / width;
-  with_row_loader(x, windows.columns.window(), [&](const auto& loader) {
-    for_windows<T>("max_pool_indices", x, windows, indices.shape, one,
-                   [&, columns = windows.columns, load = loader, to = indices.data](
-                       const WindowRow<T>& row, std::int64_t j, std::int64_t count, std::int64_t /*end*/) {
-                     if (!is_exact) {
-                       for (std::int64_t k = 0; k < count; ++k) one(row, j + k);
-                       return;
-                     }
-                     const auto largest = largest_of_windows<LargestOffset<T>>(row, columns, load, j, count);
-                     const std::int64_t stride = columns.window().stride;
-                     const std::int64_t first = row.rows.begin * width + columns.window().start(j);
-                     std::array<T, Simd<T>::size> offsets{};
-                     largest.offset.store(offsets.data());
-                     for (std::int64_t k = 0; k < count; ++k) {
-                       const auto offset = static_cast<std::int64_t>(offsets[static_cast<std::size_t>(k)]);
-                       to[row.output + j + k] = first + k * stride + offset;
-                     }
-                   });
-  });
+  for_largest(
+      "max_pool_indices", x, windows, indices.shape, 1,
+      [to = indices.data](std::int64_t /*picture*/, std::int64_t output, std::int64_t index) { to[output] = index; });
+}
+
+template <std::floating_point T>
+void max_pool_backward(const View<const T>& dy, const View<const T>& x, const PictureWindows& windows,
+                       const View<T>& dx) {
+  for_largest("max_pool_backward", x, windows, dy.shape, windows.rows.outputs(),
+              [from = dy.data, to = dx.data](std::int64_t picture, std::int64_t output, std::int64_t index) {
+                to[picture + index] += from[output];
+              });
 }
 
 template void max_pool(const View<const float>&, const PictureWindows&, const View<float>&);
 template void max_pool(const View<const double>&, const PictureWindows&, const View<double>&);
 template void max_pool_indices(const View<const float>&, const PictureWindows&, const View<std::int64_t>&);
 template void max_pool_indices(const View<const double>&, const PictureWindows&, const View<std::int64_t>&);
+template void max_pool_backward(const View<const float>&, const View<const float>&, const PictureWindows&,
+                                const View<float>&);
+template void max_pool_backward(const View<const double>&, const View<const double>&, const PictureWindows&,
+                                const View<double>&);
 
 }  // namespace minitorch::operators

@@ -20,6 +20,11 @@ template <std::floating_point T> void max_pool(const View<const T>& x, const Pic
 template <std::floating_point T>
 void max_pool_indices(const View<const T>& x, const PictureWindows& windows, const View<std::int64_t>& indices);
 
+/// Adds dy of each window to dx at the largest element of the window. dy and dx are contiguous.
+template <std::floating_point T>
+void max_pool_backward(const View<const T>& dy, const View<const T>& x, const PictureWindows& windows,
+                       const View<T>& dx);
+
 /// What an average divides the sum of a window by: `divisor`, or if that is 0, the product of the windows' counts.
 struct AverageWindows {
   PictureWindows windows;

@@ -65,23 +65,25 @@ template <class T> struct WindowRow {
 
 /// For each window: `one(row, j)` computes window j of the row, and `many(row, j, count, end)` windows j to
 /// j + count - 1, whose elements are all within the picture. `many` may write a whole vector of results if it ends
-/// before output number `end`: what it writes beyond `count` is computed later.
+/// before output number `end`: what it writes beyond `count` is computed later. One thread computes
+/// `rows_together` neighbouring rows, window by window in their order.
 template <Element T, class One, class Many>
 void for_windows(std::string_view name, const View<const T>& x, const PictureWindows& windows, const Shape& result,
-                 const One& one, const Many& many) {
+                 const One& one, const Many& many, std::int64_t rows_together = 1) {
   const std::int64_t height = windows.rows.outputs(), width = windows.columns.outputs();
   const std::int64_t picture = windows.rows.size() * windows.columns.size();
   const std::int64_t rows = width == 0 ? 0 : numel(result) / width;
   const std::int64_t work = windows.rows.most() * windows.columns.most() * width;
-  const std::int64_t grain = std::max<std::int64_t>(1, window_grain / std::max<std::int64_t>(1, work));
+  const std::int64_t enough = std::max<std::int64_t>(1, window_grain / std::max<std::int64_t>(1, work));
+  const std::int64_t grain = (enough + rows_together - 1) / rows_together * rows_together;
   KernelTrace::record(name, result, Path::contiguous, rows, grain);
   const auto [first, last] = windows.columns.interior();
   parallel_for(rows, grain, [&, first = first, last = last](std::int64_t begin, std::int64_t end) {
     for (std::int64_t row = begin, i = begin % height, n = begin / height; row < end; ++row) {
       const WindowRow<T> of{x.data + n * picture, windows.rows[i], row * width, i};
+      for (std::int64_t j = 0; j < first; ++j) one(of, j);
       for (std::int64_t j = first; j < last; j += Simd<T>::size)
         many(of, j, std::min(Simd<T>::size, last - j), end * width);
-      for (std::int64_t j = 0; j < first; ++j) one(of, j);
       for (std::int64_t j = last; j < width; ++j) one(of, j);
       if (++i == height) i = 0, ++n;
     }
