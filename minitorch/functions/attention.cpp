@@ -98,6 +98,7 @@ struct Call {
     require_one_dtype(function, "q", q.data(), "k", k.data());
     if (v != nullptr) require_one_dtype(function, "q", q.data(), "v", v->data());
     check_options();
+    if (options.mask) detail::check_added_mask(function, "mask", *options.mask);
     return scores;
   }
   void check_options() const {
@@ -108,15 +109,25 @@ struct Call {
     if (!(options.dropout >= 0 && options.dropout <= 1)) refuse_option("dropout", options.dropout, "from 0 to 1");
     if (options.scale && !std::isfinite(*options.scale)) refuse_option("scale", *options.scale, "finite");
   }
+  // Returns f(). If it throws, gives the generator the state that it had before.
+  template <class F> Tensor with_generator(const F& f) const {
+    if (options.dropout == 0) return f();
+    Generator& own = generator();
+    const Generator before = own;
+    try {
+      return f();
+    } catch (...) {
+      own = before;
+      throw;
+    }
+  }
+  Generator& generator() const { return options.generator != nullptr ? *options.generator : default_generator(); }
   // The plan of a call that was checked. Takes a number of the generator if there is dropout.
   Plan plan() const {
     Plan plan{.is_causal = options.is_causal,
               .scale = options.scale.value_or(1 / std::sqrt(static_cast<double>(q.shape().back())))};
     if (options.mask) plan.mask = with_recorded_version(added(options.mask->data(), q.dtype()));
-    if (options.dropout > 0) {
-      Generator& generator = options.generator != nullptr ? *options.generator : default_generator();
-      plan.dropout = {generator.next(), options.dropout};
-    }
+    if (options.dropout > 0) plan.dropout = {generator().next(), options.dropout};
     return plan;
   }
   static TensorData added(const TensorData& mask, DType dtype) {
@@ -138,7 +149,14 @@ TensorData factors(const operators::AttentionDropout& dropout, const Shape& shap
   return result;
 }
 
-// softmax(scale q kᵀ + mask), where a row of -∞ alone gives 0. `mask` is the plan's.
+// Where a row of scores has no key that takes part: elsewhere, a row of -∞ alone is NaN. Of the shape (..., L, 1).
+TensorData has_no_key(const TensorData& mask, const Shape& scores, bool is_causal) {
+  TensorData hidden = expand(mask, scores);
+  if (is_causal) hidden = hidden + causal_mask(rows_of(scores), scores.back(), mask.dtype());
+  return amax(hidden, {-1}, {.keepdim = true}) == TensorData::number(hidden_score, mask.dtype());
+}
+
+// softmax(scale q kᵀ + mask), where a row without a key that takes part gives 0. `mask` is the plan's.
 template <TensorLike V> V plain_weights(const V& q, const V& k, const Plan& plan, const std::optional<V>& mask) {
   V scores = matmul(q, transpose(k)) * plan.scale;
   if (mask) scores = scores + *mask;
@@ -146,9 +164,10 @@ template <TensorLike V> V plain_weights(const V& q, const V& k, const Plan& plan
   if (plan.is_causal) scores = scores + V(causal_mask(rows_of(scores.shape()), scores.shape().back(), scores.dtype()));
   const double most =
       scores.dtype() == float32 ? std::numeric_limits<float>::max() : std::numeric_limits<double>::max();
-  const V e = exp(scores - V(clamp(amax(data_of(scores), {-1}, {.keepdim = true}), -most, most)));
+  const V e = exp(scores - V(clamp(amax(data_of(scores), {-1}, {.keepdim = true}), -most, HUGE_VAL)));
   const V total = sum(e, {-1}, {.keepdim = true});
-  return e / where(total == 0, 1.0, total);
+  if (!mask) return e / total;
+  return e / where(V(has_no_key(data_of(*mask), scores.shape(), plan.is_causal)), 1.0, total);
 }
 
 // y = (p z) v,  p = softmax(s),  s = scale q kᵀ + mask   =>
@@ -167,7 +186,8 @@ struct ScaledDotProductAttention {
     constant<TensorData>(y, "its result", name);
     return y.dtype() == float32 ? by_tiles<float>(dy, q, k, v, needs) : by_tiles<double>(dy, q, k, v, needs);
   }
-  std::array<Tensor, 3> backward(const Tensor& dy, const Tensor& q, const Tensor& k, const Tensor& v) const {
+  std::array<Tensor, 3> backward(const Tensor& dy, const Tensor& q, const Tensor& k, const Tensor& v,
+                                 const NeedsInputGrad& needs) const {
     std::optional<Tensor> mask;
     if (plan.mask) mask = constant<Tensor>(*plan.mask, "its mask", name);
     const Tensor p = plain_weights(q, k, plan, mask);
@@ -179,7 +199,8 @@ struct ScaledDotProductAttention {
       e = e * z;
     }
     const Tensor ds = p * (e - sum(p * e, {-1}, {.keepdim = true})) * plan.scale;
-    return {matmul(ds, k), matmul(transpose(ds), q), matmul(transpose(pz), dy)};
+    return {needs[0] ? matmul(ds, k) : Tensor(), needs[1] ? matmul(transpose(ds), q) : Tensor(),
+            needs[2] ? matmul(transpose(pz), dy) : Tensor()};
   }
 
   // Computes y and the moments.
@@ -243,25 +264,44 @@ Tensor plain_weights(const Call& call, const Plan& plan, const Shape& shape) {
 
 }  // namespace
 
+void detail::check_added_mask(std::string_view function, std::string_view name, const Tensor& mask) {
+  if (mask.dtype() == int64 || mask.requires_grad()) return;
+  const TensorData elements = contiguous(mask.data());
+  with_floating_type(elements, [&]<class T>() {
+    bool has_one = false;
+    const T* const begin = elements.data<T>();
+    const bool has_others = !std::all_of(begin, begin + elements.numel(), [&](T x) {
+      has_one = has_one || x == 1;
+      return x == 0 || x == 1;
+    });
+    if (has_others || !has_one) return;
+    throw DataError(std::string(function) + ": the " + std::string(name) + " " + to_text(mask.shape()) +
+                    " has only 0 and 1, which would be added to the scores: a comparison must be converted by "
+                    "to(int64)");
+  });
+}
+
 Tensor scaled_dot_product_attention(const Tensor& q, const Tensor& k, const Tensor& v,
                                     const AttentionOptions& options) {
   const Call call{ScaledDotProductAttention::name, q, k, &v, options};
   const Shape scores = call.check();
   check_shape(call.function, with_matrix(batch_of(scores), rows_of(scores), v.shape().back()));
-  ScaledDotProductAttention f{.plan = call.plan()};
-  if (options.mask && options.mask->requires_grad() && GradMode::is_enabled()) {
-    return matmul(plain_weights(call, f.plan, scores), v);
-  }
-  naming_memory(call.function, [&] {
-    with_floating_type(q.data(), [&]<class T>() { f.take<T>(q.data(), k.data(), v.data(), scores); });
+  return call.with_generator([&] {
+    ScaledDotProductAttention f{.plan = call.plan()};
+    if (options.mask && options.mask->requires_grad() && GradMode::is_enabled()) {
+      return matmul(plain_weights(call, f.plan, scores), v);
+    }
+    naming_memory(call.function, [&] {
+      with_floating_type(q.data(), [&]<class T>() { f.take<T>(q.data(), k.data(), v.data(), scores); });
+    });
+    return apply(std::move(f), q, k, v);
   });
-  return apply(std::move(f), q, k, v);
 }
 
 Tensor attention_weights(const Tensor& q, const Tensor& k, const AttentionOptions& options) {
   const Call call{"attention_weights", q, k, nullptr, options};
   const Shape scores = call.check();
-  return plain_weights(call, call.plan(), scores);
+  return call.with_generator([&] { return plain_weights(call, call.plan(), scores); });
 }
 
 }  // namespace minitorch

@@ -110,12 +110,14 @@ void MultiheadAttention::check(const Tensor& q, const Tensor& k, const Tensor& v
   if (call.key_padding_mask) {
     const Shape expected = has_batch ? Shape{n, keys} : Shape{keys};
     if (call.key_padding_mask->shape() != expected) refuse("key_padding_mask must be " + to_text(expected));
+    minitorch::detail::check_added_mask(attention_layer, "key_padding_mask", *call.key_padding_mask);
   }
   if (call.attn_mask) {
     const Shape for_all{queries, keys}, for_each{n * num_heads_, queries, keys};
     if (call.attn_mask->shape() != for_all && call.attn_mask->shape() != for_each) {
       refuse("attn_mask must be " + to_text(for_all) + " or " + to_text(for_each));
     }
+    minitorch::detail::check_added_mask(attention_layer, "attn_mask", *call.attn_mask);
   }
 }
 

@@ -80,6 +80,16 @@ template <class T> struct Operands {
   int64_t visible(int64_t query, int64_t key, int64_t keys) const {
     return whole.is_causal ? std::clamp<int64_t>(query - key + 1, 0, keys) : keys;
   }
+  // Whether some key takes part for a query.
+  bool has_key(int64_t query) const {
+    const int64_t n = visible(query, 0, k.rows);
+    if (mask.data == nullptr) return n > 0;
+    for (int64_t key = 0; key < n; ++key) {
+      if (mask.data[query * mask.row_stride + key * mask.column_stride] != -std::numeric_limits<T>::infinity())
+        return true;
+    }
+    return false;
+  }
   // The first `count` elements of x times the scale, plus the mask; -∞ in the other lanes.
   Simd<T> score(const T* x, int64_t count, int64_t query, int64_t key) const {
     Simd<T> s = Simd<T>::load(x) * whole.scale;
@@ -170,7 +180,12 @@ template <class T> struct QueryBlock {
     for (int64_t i = 0; i < queries; ++i) {
       const auto [largest, sum] = running[static_cast<std::size_t>(i)];
       rows.largest[i] = sum == 0 ? 0 : largest;
-      rows.inverse_sum[i] = sum == 0 ? 0 : 1 / sum;
+      // Scores that are -∞ by themselves have no softmax.
+      if (sum == 0) {
+        rows.inverse_sum[i] = operands.has_key(first + i) ? std::numeric_limits<T>::quiet_NaN() : T{0};
+      } else {
+        rows.inverse_sum[i] = 1 / sum;
+      }
       scale_row(y + i * columns, columns, rows.inverse_sum[i]);
     }
   }

@@ -1,14 +1,16 @@
 // What attention refuses, word for word.
 #include <cmath>
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "minitorch/functions/attention.hpp"
 #include "minitorch/minitorch.hpp"
 #include "tests/catch.hpp"
+#include "tests/minitorch/tensor/elements.hpp"
 #include "tests/minitorch/tensor/refused.hpp"
 
 using namespace minitorch;
-using namespace minitorch::test;
 
 TEST_CASE("attention refuses what does not fit, by name, shapes and rule") {
   const Tensor q = ones({2, 3, 4}), k = ones({2, 5, 4}), v = ones({2, 5, 6}), whole = ones({3, 4}, {.dtype = int64});
@@ -54,5 +56,50 @@ TEST_CASE("attention refuses what does not fit, by name, shapes and rule") {
       {of(q, k, v, {.dropout = 1.5}), name + "dropout is 1.5, it must be from 0 to 1"},
       {of(q, k, v, {.dropout = std::nan("")}), name + "dropout is nan, it must be from 0 to 1"},
       {of(q, k, v, {.scale = HUGE_VAL}), name + "scale is inf, it must be finite"},
+      {of(q, k, v, {.mask = (tril(ones({3, 5})) > 0).detach()}),
+       name + "the mask (3, 5) has only 0 and 1, which would be added to the scores: a comparison must be converted by "
+              "to(int64)"},
+      {[&] { attention_weights(q, k, {.mask = ones({5}, {.dtype = float64})}); },
+       "attention_weights: the mask (5) has only 0 and 1, which would be added to the scores: a comparison must be "
+       "converted by to(int64)"},
   });
+}
+
+TEST_CASE("attention takes masks that only resemble comparisons") {
+  const Tensor q = randn({2, 3, 4}), k = randn({2, 5, 4}), v = randn({2, 5, 6});
+  const Tensor plain = scaled_dot_product_attention(q, k, v);
+  CHECK(elements(scaled_dot_product_attention(q, k, v, {.mask = zeros({3, 5})})) == elements(plain));
+  CHECK(elements(scaled_dot_product_attention(q, k, v, {.mask = ones({3, 5}, {.dtype = int64})})) == elements(plain));
+  CHECK_NOTHROW(scaled_dot_product_attention(q, k, v, {.mask = ones({3, 5}, {.requires_grad = true})}));
+  CHECK_NOTHROW(scaled_dot_product_attention(q, k, v, {.mask = ones({3, 5}) * 0.5}));
+}
+
+TEST_CASE("attention that finds no memory leaves the generator as it was") {
+  const Tensor q = expand(ones({1, 1}), {std::int64_t{1} << 45U, 1}), k = ones({2, 1});
+  Generator generator(7);
+  const Generator before = generator;
+  CHECK_THROWS_AS(scaled_dot_product_attention(q, k, k, {.dropout = 0.5, .generator = &generator}), MemoryError);
+  CHECK(generator == before);
+}
+
+TEST_CASE(
+    "a score of +∞ makes a row of attention NaN, in the plain pass, the weights and the pass that builds a graph") {
+  const Tensor q = tensor({{-HUGE_VAL}}), k = tensor({{1.0}, {-1.0}}), v = tensor({{1.0}, {2.0}}).requires_grad_();
+  for (const double weight : elements(attention_weights(q, k))) CHECK(std::isnan(weight));
+  const Tensor y = scaled_dot_product_attention(q, k, v);
+  CHECK(std::isnan(y.item()));
+  for (const bool create_graph : {false, true}) {
+    const auto gradient = grad(scaled_dot_product_attention(q, k, v), {v}, {.create_graph = create_graph})[0];
+    for (const double element : elements(gradient)) CHECK(std::isnan(element));
+  }
+}
+
+TEST_CASE("scores that overflow to -∞ are NaN, and only a mask leaves keys out") {
+  const Tensor q = full({1, 1}, 1e30), k = full({2, 1}, -1e30), v = ones({2, 1});
+  CHECK(std::isnan(scaled_dot_product_attention(q, k, v).item()));
+  CHECK(std::isnan(elements(attention_weights(q, k)).front()));
+  CHECK(std::isnan(scaled_dot_product_attention(q, k, v, {.mask = tensor({1, 0})}).item()));
+  CHECK(std::isnan(elements(attention_weights(q, k, {.mask = tensor({1, 0})})).front()));
+  CHECK(scaled_dot_product_attention(q, k, v, {.mask = tensor({0, 0})}).item() == 0);
+  CHECK(elements(attention_weights(q, k, {.mask = tensor({0, 0}), .is_causal = true})) == std::vector<double>{0, 0});
 }
