@@ -102,7 +102,7 @@ template <Grouping grouping> struct NormalizeChannels {
     return {dx, needs[1] ? sum(dw, {0}) : TensorData(), needs[2] ? sum(db, {0}) : TensorData()};
   }
   std::array<Tensor, 3> backward(const Tensor& dy, const Tensor& x, const Tensor& w, const Tensor& /*b*/,
-                                 const NeedsInputGrad& /*needs*/) const {
+                                 const NeedsInputGrad& needs) const {
     const Dims dims = groups_per_example == 0 ? Dims{0, 2} : Dims{2};
     const auto grouped = [&](const Tensor& values) {
       return reshape(values, {x.shape()[0], groups_per_example == 0 ? x.shape()[1] : groups_per_example, -1});
@@ -110,8 +110,9 @@ template <Grouping grouping> struct NormalizeChannels {
     const Moments<Tensor> moments(Centre::subtracted, grouped(x), dims);
     const Tensor r = inverse_deviation(TensorData::number(eps, x.dtype()), moments.variance);
     const Tensor n = (grouped(x) - moments.mean) * r, g = grouped(dy * beside_channels(w, x.dim()));
-    const Tensor dx = standardized_derivative(Centre::subtracted, dims, g, n, r);
-    return {reshape(dx, x.shape()), sum(dy * reshape(n, x.shape()), dims_of_batch(x)), sum(dy, dims_of_batch(x))};
+    const auto dx = [&] { return reshape(standardized_derivative(Centre::subtracted, dims, g, n, r), x.shape()); };
+    return {needs[0] ? dx() : Tensor(), needs[1] ? sum(dy * reshape(n, x.shape()), dims_of_batch(x)) : Tensor(),
+            needs[2] ? sum(dy, dims_of_batch(x)) : Tensor()};
   }
 };
 
@@ -146,24 +147,29 @@ template <Centre centre> struct NormalizeRows {
     const TensorData from = contiguous(x), weight = contiguous(w), d = contiguous(dy);
     const TensorData dx = needs[0] ? TensorData(x.shape(), x.dtype()) : TensorData();
     const Shape parts{operators::parts_of_rows(sizes), sizes.columns};
-    const TensorData dw(parts, x.dtype()), db(parts, x.dtype());
+    const auto partial = [&](std::size_t i) { return needs[i] ? TensorData(parts, float64) : TensorData(); };
+    const TensorData dw = partial(1), db = partial(2);
+    const auto sums = [](const TensorData& values) { return values.is_defined() ? values.data<double>() : nullptr; };
     with_floating_type(x, [&]<class T>() {
       operators::normalize_rows_backward<T>(sizes, d.data<T>(), from.data<T>(), static_cast<T>(eps), weight.data<T>(),
                                             mean.data<T>(), variance.data<T>(), needs[0] ? dx.data<T>() : nullptr,
-                                            dw.data<T>(), db.data<T>());
+                                            sums(dw), sums(db));
     });
-    return {dx, needs[1] ? reshape(sum(dw, {0}), w.shape()) : TensorData(),
-            needs[2] ? reshape(sum(db, {0}), w.shape()) : TensorData()};
+    const auto added = [&](const TensorData& values) {
+      return values.is_defined() ? to(reshape(sum(values, {0}), w.shape()), x.dtype()) : TensorData();
+    };
+    return {dx, added(dw), added(db)};
   }
   std::array<Tensor, 3> backward(const Tensor& dy, const Tensor& x, const Tensor& w, const Tensor& /*b*/,
-                                 const NeedsInputGrad& /*needs*/) const {
+                                 const NeedsInputGrad& needs) const {
     const std::size_t first = x.dim() - w.dim();
     const Dims dims = dims_between(first, x.dim()), rows = dims_between(0, first);
     const Moments<Tensor> moments(centre, x, dims);
     const Tensor r = inverse_deviation(TensorData::number(eps, x.dtype()), moments.variance);
     const Tensor n = standardized(centre, x, moments.mean, r);
     const auto over_rows = [&](const Tensor& values) { return rows.empty() ? values : sum(values, rows); };
-    return {standardized_derivative(centre, dims, dy * w, n, r), over_rows(dy * n), over_rows(dy)};
+    return {needs[0] ? standardized_derivative(centre, dims, dy * w, n, r) : Tensor(),
+            needs[1] ? over_rows(dy * n) : Tensor(), needs[2] ? over_rows(dy) : Tensor()};
   }
 
   static operators::RowSizes sizes_of(const TensorData& x, const TensorData& w) {
@@ -190,8 +196,10 @@ struct Check {
   }
   void eps(double value) const {
     require_floating_point(function, x.data());
-    if (value >= 0 && std::isfinite(value)) return;
-    throw DataError(std::string(function) + ": eps is " + to_text(value) + ", it must be a finite number from 0 on");
+    const double most = x.dtype() == float32 ? std::numeric_limits<float>::max() : std::numeric_limits<double>::max();
+    if (value >= 0 && value <= most) return;
+    throw DataError(std::string(function) + ": eps is " + to_text(value) + ", it must be a finite number from 0 on" +
+                    (std::isfinite(value) && value > most ? " in float32" : ""));
   }
   void has_channels() const {
     if (x.dim() < 2) refuse("must have at least 2 dimensions, (N, C, ...)");

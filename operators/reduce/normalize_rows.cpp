@@ -6,6 +6,7 @@
 #include <array>
 
 #include "operators/parallel/parallel.hpp"
+#include "operators/parallel/scratch.hpp"
 #include "operators/parallel/trace.hpp"
 #include "operators/reduce/moments.hpp"
 
@@ -17,6 +18,7 @@ using std::int64_t;
 
 constexpr int64_t row_grain = 16384;  // elements; below it, threads cost more than they save
 constexpr int64_t most_parts = 32;    // of rows in backward, each with sums of its own
+constexpr int64_t rows_summed = 32;   // in T, before their sum is added in double
 
 // The mean and the variance of a row; 0 and the mean of x² if the centre is kept.
 template <class T> std::array<Wide<T>, 2> moments_of(const T* x, int64_t n, Centre centre) {
@@ -48,7 +50,7 @@ template <class T, class F> void for_vectors(int64_t n, const F& f) {
   });
 }
 
-// The derivatives of a row: dx unless it is null, and what the row adds to those of weight and bias.
+// The derivatives of a row: dx, and what the row adds to those of weight and bias, unless they are null.
 template <class T> struct RowDerivative {
   int64_t n;
   Centre centre;
@@ -72,8 +74,8 @@ template <class T> struct RowDerivative {
     const auto shift = centre == Centre::subtracted ? static_cast<T>(-r * (sums[0] / count)) : T{0};
     for_vectors<T>(n, [&](int64_t i, const auto& store) {
       const Simd<T> d = load(dy, i), distance = load(x, i) - mean;
-      store(d_bias, load(d_bias, i) + d);
-      store(d_weight, multiply_add<T>(d, distance * scale, load(d_weight, i)));
+      if (d_bias != nullptr) store(d_bias, load(d_bias, i) + d);
+      if (d_weight != nullptr) store(d_weight, multiply_add<T>(d, distance * scale, load(d_weight, i)));
       if (dx != nullptr) {
         store(dx, multiply_add<T>(d * load(weight, i), scale, multiply_add<T>(distance, slope, shift)));
       }
@@ -82,6 +84,26 @@ template <class T> struct RowDerivative {
 
  private:
   Simd<T> load(const T* from, int64_t i) const { return load_or(from, i, n, T{0}); }
+};
+
+// The sums over the rows of a part in double, or null; those of some rows are computed in T.
+template <class T> struct PartialSums {
+  int64_t n;
+  double* sums;
+
+  void begin() const {
+    if (sums != nullptr) std::fill_n(sums, n, 0.0);
+  }
+  // Returns `memory`, set to 0, or null.
+  T* clear(T* memory) const {
+    if (sums == nullptr) return nullptr;
+    std::fill_n(memory, n, T{0});
+    return memory;
+  }
+  void add(const T* some) const {
+    if (sums == nullptr) return;
+    for (int64_t i = 0; i < n; ++i) sums[i] += static_cast<double>(some[i]);
+  }
 };
 
 int64_t rows_in_part(const RowSizes& sizes) {
@@ -122,19 +144,28 @@ std::int64_t parts_of_rows(const RowSizes& sizes) {
 
 template <std::floating_point T>
 void normalize_rows_backward(const RowSizes& sizes, const T* dy, const T* x, T eps, const T* weight, const T* mean,
-                             const T* variance, T* dx, T* d_weight, T* d_bias) {
+                             const T* variance, T* dx, double* d_weight, double* d_bias) {
   const int64_t n = sizes.columns, in_part = rows_in_part(sizes);
   record("normalize_rows_backward", sizes, in_part);
+  const Scratch<T> scratch(2 * n, parts_of_rows(sizes));
   parallel_for(sizes.rows, in_part, [&](int64_t begin, int64_t end) {
-    T *dw = d_weight + begin / in_part * n, *db = d_bias + begin / in_part * n;
-    std::fill_n(dw, n, T{0});
-    std::fill_n(db, n, T{0});
-    for (int64_t row = begin; row < end; ++row) {
-      const int64_t at = row * n;
-      const RowDerivative<T> derivative{
-          n, sizes.centre, dy + at, x + at, weight, mean[row], inverse_deviation(variance[row], eps)};
-      derivative.compute(dx == nullptr ? nullptr : dx + at, dw, db);
-    }
+    const auto part_of = [&](double* sums) { return sums == nullptr ? nullptr : sums + begin / in_part * n; };
+    const PartialSums<T> dw{n, part_of(d_weight)}, db{n, part_of(d_bias)};
+    dw.begin();
+    db.begin();
+    scratch.use([&](T* memory) {
+      for (int64_t first = begin; first < end; first += rows_summed) {
+        T *const own_dw = dw.clear(memory), *const own_db = db.clear(memory + n);
+        for (int64_t row = first; row < std::min(end, first + rows_summed); ++row) {
+          const int64_t at = row * n;
+          const RowDerivative<T> derivative{
+              n, sizes.centre, dy + at, x + at, weight, mean[row], inverse_deviation(variance[row], eps)};
+          derivative.compute(dx == nullptr ? nullptr : dx + at, own_dw, own_db);
+        }
+        dw.add(own_dw);
+        db.add(own_db);
+      }
+    });
   });
 }
 
@@ -142,7 +173,7 @@ template void normalize_rows(const RowSizes&, const float*, float, const float*,
 template void normalize_rows(const RowSizes&, const double*, double, const double*, const double*, double*, double*,
                              double*);
 template void normalize_rows_backward(const RowSizes&, const float*, const float*, float, const float*, const float*,
-                                      const float*, float*, float*, float*);
+                                      const float*, float*, double*, double*);
 template void normalize_rows_backward(const RowSizes&, const double*, const double*, double, const double*,
                                       const double*, const double*, double*, double*, double*);
 

@@ -29,14 +29,14 @@ void normalize_rows(const RowSizes& sizes, const T* x, T eps, const T* weight, c
 /// The number of parts of the rows, each of which sums d_weight and d_bias for itself.
 std::int64_t parts_of_rows(const RowSizes& sizes);
 
-/// The derivatives of `normalize_rows`. dx may be null if it is not needed. d_weight and d_bias are matrices of
-/// `parts_of_rows` rows, which the caller adds up.
+/// The derivatives of `normalize_rows`. dx, d_weight and d_bias may be null if they are not needed. d_weight and d_bias
+/// are matrices of `parts_of_rows` rows in double, which the caller adds up.
 ///
 ///   n = (x - mean) r,  r = 1 / √(variance + eps)   =>   dx = r (g - mean(g) - n mean(g n)),   g = weight dy
 ///   d_weight = Σ dy n,   d_bias = Σ dy
 /// With Centre::kept, there is no mean(g).
 template <std::floating_point T>
 void normalize_rows_backward(const RowSizes& sizes, const T* dy, const T* x, T eps, const T* weight, const T* mean,
-                             const T* variance, T* dx, T* d_weight, T* d_bias);
+                             const T* variance, T* dx, double* d_weight, double* d_bias);
 
 }  // namespace minitorch::operators

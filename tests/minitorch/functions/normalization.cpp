@@ -284,3 +284,18 @@ TEST_CASE("rms_norm without an eps takes the distance from 1 to the next number 
   CHECK(y.at({3}) == Approx(small / std::sqrt(small * small + eps)));
   CHECK(rms_norm(full({20}, small), {20}).at({0}) == Approx(small / std::sqrt(1.1920929e-7)).epsilon(1e-4));
 }
+
+TEST_CASE("derivatives of weight and bias over many rows are sums in double") {
+  constexpr std::int64_t rows = 300000;
+  const Tensor x = expand(tensor({-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1}).to(float32), {rows, 16});
+  const Tensor w = ones({16}, {.requires_grad = true}), b = zeros({16}, {.requires_grad = true});
+  layer_norm(x, {16}, {.weight = w, .bias = b, .eps = 0}).backward(full({rows, 16}, 0.1));
+  for (const double sum : elements(*b.grad())) CHECK(std::abs(sum / (0.1 * rows) - 1) < 1e-6);
+  for (const double sum : elements(*w.grad())) CHECK(std::abs(std::abs(sum) / (0.1 * rows) - 1) < 1e-6);
+}
+
+TEST_CASE("an eps beyond float32 is refused for float32") {
+  CHECK_THROWS_WITH(layer_norm(ones({2, 3}), {3}, {.eps = 1e308}),
+                    "layer_norm: eps is 1e+308, it must be a finite number from 0 on in float32");
+  CHECK_NOTHROW(layer_norm(ones({2, 3}, {.dtype = float64}), {3}, {.eps = 1e308}));
+}
