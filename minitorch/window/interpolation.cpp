@@ -150,15 +150,14 @@ Tensor interpolate(const Tensor& x, InterpolateOptions options) {
   result[-1] = size.width;
   if (function.dims == 2) result[-2] = size.height;
   check_shape(function.name, result);
-  const ScaleFactor scale = options.scale_factor.value_or(0);
   Tensor y = x;
   bool is_new = false;
   for (std::size_t d = x.dim(); d-- > 2;) {
-    if (result[d] == x.shape()[d] && scale.height == 0 && scale.width == 0) continue;
-    const Resizing resizing{.size = x.shape()[d],
-                            .outputs = result[d],
-                            .scale = d + 1 == x.dim() ? scale.width : scale.height,
-                            .align_corners = options.align_corners};
+    if (result[d] == x.shape()[d] && !options.scale_factor) continue;
+    Resizing resizing{.size = x.shape()[d], .outputs = result[d], .align_corners = options.align_corners};
+    if (options.scale_factor) {
+      resizing.scale = d + 1 == x.dim() ? options.scale_factor->width : options.scale_factor->height;
+    }
     y = options.mode == InterpolationMode::nearest ? nearest(y, d, resizing) : apply(InterpolateLinear{d, resizing}, y);
     is_new = true;
   }

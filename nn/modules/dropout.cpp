@@ -33,12 +33,14 @@ void check_channels(std::string_view function, const Tensor& x) {
 
 Tensor dropout(const Tensor& x, RealNumber p) {
   check_probability("dropout", "p", p);
+  require_floating_point("dropout", x.data());
   return dropped(x, rand_like(x), p);
 }
 
 Tensor dropout2d(const Tensor& x, RealNumber p) {
   check_probability("dropout2d", "p", p);
   check_channels("dropout2d", x);
+  require_floating_point("dropout2d", x.data());
   Shape channels = Shape::filled(x.dim(), 1);
   channels[0] = x.size(0);
   channels[1] = x.size(1);

@@ -19,7 +19,7 @@ constexpr std::int64_t interpolation_grain = 32768;  // elements; below it, thre
 template <class T> T distance(const Resizing& resizing) {
   if (resizing.align_corners)
     return resizing.outputs > 1 ? static_cast<T>(resizing.size - 1) / static_cast<T>(resizing.outputs - 1) : T(0);
-  if (resizing.scale != 0) return static_cast<T>(1 / resizing.scale);
+  if (resizing.scale) return static_cast<T>(1 / *resizing.scale);
   return static_cast<T>(resizing.size) / static_cast<T>(resizing.outputs);
 }
 

@@ -4,6 +4,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <optional>
 
 #include "operators/layout/view.hpp"
 
@@ -12,8 +13,8 @@ namespace minitorch::operators {
 /// How `outputs` points lie over `size` elements. An element is an interval of length 1 with its value in the middle.
 struct Resizing {
   std::int64_t size, outputs;
-  double scale = 0;            // outputs per element; 0: outputs / size
-  bool align_corners = false;  // the first and last points are the middles of the first and last elements
+  std::optional<double> scale = {};  // outputs per element; none: outputs / size
+  bool align_corners = false;        // the first and last points are the middles of the first and last elements
 };
 
 /// y[i] = ⌊i / scale⌋, but at most size - 1: the indices of nearest-neighbour interpolation. y has `outputs` elements.

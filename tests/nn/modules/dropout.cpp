@@ -91,6 +91,10 @@ TEST_CASE("dropout wants a probability and floating-point numbers") {
   CHECK_THROWS_AS(nn::Dropout(std::nan("")), DataError);
   CHECK_THROWS_WITH(nn::Dropout()(tensor({1, 2})),
                     ContainsSubstring("Dropout: needs float32 or float64, not an int64 tensor (2)"));
+  CHECK_THROWS_WITH(nn::dropout(tensor({1, 2}), 0.5),
+                    ContainsSubstring("dropout: needs float32 or float64, not an int64 tensor (2)"));
+  CHECK_THROWS_WITH(nn::dropout2d(ones({1, 2, 3}, {.dtype = int64}), 0.5),
+                    ContainsSubstring("dropout2d: needs float32 or float64, not an int64 tensor (1, 2, 3)"));
   CHECK(printed(nn::Dropout(0.1)) == "Dropout(p=0.1)");
 }
 
