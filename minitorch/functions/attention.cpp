@@ -143,7 +143,7 @@ TensorData causal_mask(std::int64_t queries, std::int64_t keys, DType dtype) {
 
 // The factors of dropout for weights of this shape.
 TensorData factors(const operators::AttentionDropout& dropout, const Shape& shape, DType dtype) {
-  const TensorData result(shape, dtype);
+  TensorData result(shape, dtype);
   with_floating_type(result,
                      [&]<class T>() { operators::attention_dropout(dropout, result.numel(), result.data<T>()); });
   return result;
