@@ -55,7 +55,10 @@ Sentences parse_lines(std::string_view text, const std::string& name, const Sent
   Sentences found;
   std::vector<std::string> labels;
   std::map<std::string, std::int64_t, std::less<>> classes;
-  for (std::size_t i = 0; i < options.classes.size(); ++i) classes.emplace(options.classes[i], i);
+  for (std::size_t i = 0; i < options.classes.size(); ++i) {
+    if (!classes.emplace(options.classes[i], i).second)
+      throw DataError(name + ": the class " + quoted_beginning(options.classes[i]) + " is given twice");
+  }
   std::size_t number = 0;
   const auto refuse = [&](std::string_view label, const std::string& why) {
     throw DataError(name + ": line " + std::to_string(number) + " has the label " + quoted_beginning(label) + why);

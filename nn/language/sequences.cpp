@@ -2,6 +2,7 @@
 #include "nn/language/sequences.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <string>
 #include <utility>
@@ -10,6 +11,7 @@
 #include "minitorch/functions/making.hpp"
 #include "nn/checks/option_checks.hpp"
 #include "operators/errors/error.hpp"
+#include "operators/errors/text.hpp"
 
 namespace minitorch::nn {
 
@@ -22,10 +24,15 @@ Shape shape_of_step(const Tensor& sequence) {
   return shape;
 }
 
-void check_sequences(const TensorList& sequences) {
+void check_sequences(const TensorList& sequences, double padding_value) {
   if (sequences.empty()) throw ShapeError("pad_sequence: the list is empty, it must have at least one sequence");
   for (const Tensor& sequence : sequences) {
     if (sequence.dim() == 0) throw ShapeError("pad_sequence: a sequence is (), it must have at least one dimension");
+    if (sequence.dtype() == int64 &&
+        (std::trunc(padding_value) != padding_value || std::abs(padding_value) >= 0x1p63)) {
+      throw DtypeError("pad_sequence: the padding value " + to_text(padding_value) +
+                       " for sequences of int64, it must be a whole number");
+    }
     if (shape_of_step(sequence) == shape_of_step(sequences[0])) continue;
     throw ShapeError("pad_sequence: the sequences " + to_text(sequences[0].shape()) + " and " +
                      to_text(sequence.shape()) + " differ beyond their first sizes");
@@ -35,7 +42,7 @@ void check_sequences(const TensorList& sequences) {
 }  // namespace
 
 Tensor pad_sequence(const TensorList& sequences, PadSequenceOptions options) {
-  check_sequences(sequences);
+  check_sequences(sequences, options.padding_value);
   std::int64_t steps = 0;
   for (const Tensor& sequence : sequences) steps = std::max(steps, sequence.size(0));
   std::vector<Tensor> padded;
@@ -65,7 +72,6 @@ Batch SequenceDataset::item(std::int64_t i) const {
 }
 
 Batch SequenceDataset::batch(std::span<const std::int64_t> items) const {
-  if (items.empty()) throw IndexError("SequenceDataset: the list of indices is empty, it must have at least one");
   std::int64_t steps = options_.min_length;
   for (const std::int64_t i : items) {
     check_item("SequenceDataset", i);

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "nn/state/state_checks.hpp"
+#include "nn/text/terminal_text.hpp"
 #include "nn/text/utf8.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/memory_error.hpp"
@@ -29,7 +30,7 @@ std::string_view take_character(std::string_view& text) {
 bool is_one_character(std::string_view text) { return !text.empty() && (take_character(text), text.empty()); }
 
 std::string named(std::string_view character) {
-  if (is_utf8(character)) return "the character " + quoted_beginning(character);
+  if (is_utf8(character)) return "the character '" + escaped(character) + "'";
   return "the byte " + std::to_string(static_cast<unsigned char>(character[0])) + ", which is not UTF-8,";
 }
 
@@ -147,8 +148,8 @@ std::int64_t Vocabulary::index(std::string_view token) const {
   const auto found = indices_.find(token);
   if (found != indices_.end()) return found->second;
   if (is_of_words_) return unknown;
-  throw DataError("index: " + quoted_beginning(token) + " is not in the vocabulary of " + std::to_string(size()) +
-                  " characters");
+  throw DataError("index: '" + escaped(beginning_of(token)) + "'" + " is not in the vocabulary of " +
+                  std::to_string(size()) + " characters");
 }
 
 const std::string& Vocabulary::token(WholeNumber i) const {

@@ -57,12 +57,14 @@ Pixels with_channels(Pixels picture, std::int64_t channels) {
   const std::size_t size = picture.values.size() / static_cast<std::size_t>(picture.channels);
   std::vector<float> values;
   values.reserve(size * static_cast<std::size_t>(channels));
-  for (std::size_t i = 0; channels == 1 && i < size; ++i) {
+  if (channels == 1) {
     const float *const red = picture.values.data(), *const green = red + size, *const blue = green + size;
-    values.push_back(static_cast<float>(0.299 * red[i] + 0.587 * green[i] + 0.114 * blue[i]));
+    for (std::size_t i = 0; i < size; ++i)
+      values.push_back(static_cast<float>(0.299 * red[i] + 0.587 * green[i] + 0.114 * blue[i]));
+  } else {
+    for (int channel = 0; channel < 3; ++channel)
+      values.insert(values.end(), picture.values.begin(), picture.values.end());
   }
-  for (int channel = 0; channels == 3 && channel < 3; ++channel)
-    values.insert(values.end(), picture.values.begin(), picture.values.end());
   picture.channels = channels;
   picture.values = std::move(values);
   return picture;
@@ -122,6 +124,10 @@ Tensor resized(const Tensor& pictures, WholeNumber height, WholeNumber width) {
                      std::to_string(width) + ", all sides must be at least 1");
   }
   if (pictures.dtype() == int64) throw DtypeError("resized: pictures of int64, they must be of a floating-point dtype");
+  Shape shape = pictures.shape();
+  shape[-2] = height;
+  shape[-1] = width;
+  for (const Shape& made : {shape, Shape{height, rows}, Shape{width, columns}}) check_shape("resized", made);
   return naming_memory("resized", [&] {
     Tensor result = width == columns && height == rows ? pictures.clone() : pictures;
     if (width != columns) result = matmul(result, transpose(resizing_weights(columns, width)).to(pictures.dtype()));

@@ -89,7 +89,7 @@ PictureFolder::Found PictureFolder::found_in(const std::string& folder, const Pi
       const bool is_of_size = picture.size(1) == data.shape[1] && picture.size(2) == data.shape[2];
       throw DataError(path + ": is a picture " + to_text(picture.shape()) + ", but " + first + " is " +
                       to_text(data.shape) + "; " + (is_of_size ? "channels" : "height and width") +
-                      " among the options make all equal");
+                      " in the options makes all equal");
     }
     const auto values = picture.to_vector<float>();
     std::transform(values.begin(), values.end(), std::back_inserter(data.pixels),

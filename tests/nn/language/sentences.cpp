@@ -42,6 +42,7 @@ TEST_CASE("other sentences may be given the classes of the first") {
   CHECK(read.labels == Labels{0});
   CHECK_THROWS_WITH(nn::parse_sentences("bad a\n\nfair b\n", "a", {.classes = {"bad", "good"}}),
                     "a: line 3 has the label 'fair', which is not among the classes 'bad', 'good'");
+  CHECK_THROWS_WITH(nn::parse_sentences("1 a", "a", {.classes = {"1", "0", "1"}}), "a: the class '1' is given twice");
 }
 
 TEST_CASE("the errors of a file of sentences name the file and the line") {

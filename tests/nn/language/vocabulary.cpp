@@ -47,6 +47,8 @@ TEST_CASE("the error for an absent character names it and its position") {
   CHECK_THROWS_WITH(vocabulary.encode("a\xff"),
                     "encode: the byte 255, which is not UTF-8, at position 1 of the text is "
                     "not in the vocabulary of 2 characters");
+  CHECK_THROWS_WITH(vocabulary.encode("\x1b"),
+                    Catch::Matchers::StartsWith("encode: the character '\\x1b' at position 0"));
   CHECK_THROWS_AS(vocabulary.encode("x"), DataError);
   CHECK_THROWS_WITH(vocabulary.index("ab"), "index: 'ab' is not in the vocabulary of 2 characters");
   CHECK_THROWS_WITH(vocabulary.token(2), "Vocabulary: there is no token 2 among 2");

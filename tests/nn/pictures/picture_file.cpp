@@ -1,7 +1,8 @@
 // Pictures from files: formats, channels, and other sizes.
 #include "nn/pictures/picture_file.hpp"
 
-#include <cmath>
+#include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -105,5 +106,9 @@ TEST_CASE("the errors of resized name the shapes") {
   CHECK_THROWS_WITH(nn::resized(ones({3}), 1, 1), "resized: a tensor (3) is not a picture (..., H, W)");
   CHECK_THROWS_WITH(nn::resized(ones({3, 2}), 0, 1), "resized: pictures (3, 2) to 0 x 1, all sides must be at least 1");
   CHECK_THROWS_AS(nn::resized(ones({0, 2}), 1, 1), ShapeError);
+  for (const std::int64_t huge : {std::int64_t{1} << 62, std::numeric_limits<std::int64_t>::max()}) {
+    CHECK_THROWS_AS(nn::resized(ones({3, 4, 4}), huge, 4), ShapeError);
+    CHECK_THROWS_AS(nn::resized(ones({3, 4, 4}), 4, huge), ShapeError);
+  }
   CHECK_THROWS_AS(nn::resized(ones({3, 2}, {.dtype = int64}), 1, 1), DtypeError);
 }

@@ -65,12 +65,12 @@ TEST_CASE("pictures of different sizes or channels are made equal by options, or
   const std::string a = files.write("a/1.pgm", grey_2x1), b = files.write("b/1.ppm", colours_2x1);
   CHECK_THROWS_WITH(
       nn::PictureFolder(files.folder.path()),
-      b + ": is a picture (3, 1, 2), but " + a + " is (1, 1, 2); channels among the options make all equal");
+      b + ": is a picture (3, 1, 2), but " + a + " is (1, 1, 2); channels in the options makes all equal");
   CHECK(nn::PictureFolder(files.folder.path(), {.channels = 1}).item(1).x.shape() == Shape{1, 1, 2});
   files.write("b/1.ppm", "P6 1 1 255 \xff\0\0"s);
   CHECK_THROWS_WITH(
       nn::PictureFolder(files.folder.path(), {.channels = 3}),
-      b + ": is a picture (3, 1, 1), but " + a + " is (3, 1, 2); height and width among the options make all equal");
+      b + ": is a picture (3, 1, 1), but " + a + " is (3, 1, 2); height and width in the options makes all equal");
   const nn::PictureFolder resized(files.folder.path(), {.height = 2, .width = 1, .channels = 3});
   CHECK(resized.item(0).x.shape() == Shape{3, 2, 1});
   CHECK(resized.item(0).x.to_vector<float>() == std::vector<float>(6, 128 / 255.0F));
