@@ -13,13 +13,13 @@ namespace minitorch::program {
 namespace {
 
 struct EvalOptions {
-  std::string checkpoint, path;
+  std::string checkpoint, path, test_path;
   bool as_json = false;
 };
 
 int run_eval(EvalOptions& options, const GivenOptions& /*given*/) {
   const TrainedModel trained = load_trained_model(options.checkpoint);
-  const Data data = data_of(trained, options.checkpoint, options.path);
+  const Data data = data_of(trained, options.checkpoint, options.path, options.test_path);
   const Score score = evaluate(data.task, *trained.model, data.test);
   if (options.as_json) {
     nn::Json json = score.json();
@@ -40,6 +40,10 @@ std::vector<Option> eval_options(EvalOptions& options) {
           {.name = "--path",
            .value = &options.path,
            .about = "file or folder of the data (default: that of the training)",
+           .type = "PATH"},
+          {.name = "--test-path",
+           .value = &options.test_path,
+           .about = "file of test examples (default: that of the training)",
            .type = "PATH"},
           {.name = "--json", .value = &options.as_json, .about = "loss and accuracy as one JSON object"}};
 }

@@ -2,7 +2,6 @@
 #include "program/commands/predict.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <iostream>
@@ -10,19 +9,19 @@
 #include <numeric>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "minitorch/minitorch.hpp"
 #include "nn/data/dataset.hpp"
 #include "operators/errors/error.hpp"
-#include "program/commands/picture_inputs.hpp"
 #include "program/learning/table_data.hpp"
 #include "program/learning/trained_model.hpp"
+#include "program/options/enumerated.hpp"
 #include "program/options/number_options.hpp"
 #include "program/options/option_checks.hpp"
 #include "program/options/usage_error.hpp"
 #include "program/predicting/number_inputs.hpp"
+#include "program/predicting/picture_inputs.hpp"
 #include "program/predicting/predictions.hpp"
 #include "program/predicting/prompt.hpp"
 #include "program/predicting/request.hpp"
@@ -50,7 +49,7 @@ void print_inputs(const TrainedModel& trained, const PredictRequest& request,
 
 // Predicts the first test examples, and shows them with their labels.
 void print_test(const TrainedModel& trained, const PredictRequest& request) {
-  const Data data = data_of(trained, request.checkpoint, request.path);
+  const Data data = data_of(trained, request.checkpoint, request.path, "");
   std::vector<std::int64_t> items(static_cast<std::size_t>(std::min(request.test, data.test->size())));
   std::iota(items.begin(), items.end(), std::int64_t{0});
   if (request.as_json) return print_predictions(trained, {nn::shared(nn::Subset(data.test, items))}, true);
@@ -65,58 +64,76 @@ void print_test(const TrainedModel& trained, const PredictRequest& request) {
   }
 }
 
-// What a model of one kind of data predicts for.
+// How a model of one kind of data is given its input.
 struct KindOfInput {
-  std::string_view kind;     // of data
-  std::string_view choices;  // the ways to give the input, of which one is taken
+  std::string_view kind;                  // of data
+  std::string_view inputs;                // what the arguments are
+  std::vector<std::string_view> ways;     // the options that give the input instead
+  std::vector<std::string_view> options;  // the others that belong to it
   void (*predict)(const TrainedModel& trained, const PredictRequest& request);
 };
-constexpr std::array kinds_of_input = {
-    KindOfInput{"points", "numbers and --test",
-                [](const TrainedModel& t, const PredictRequest& r) { print_inputs(t, r, number_inputs); }},
-    KindOfInput{"tables", "numbers, --csv and --test",
-                [](const TrainedModel& t, const PredictRequest& r) { print_inputs(t, r, number_inputs); }},
-    KindOfInput{"pictures", "picture files, --image and --test",
-                [](const TrainedModel& t, const PredictRequest& r) { print_inputs(t, r, picture_inputs); }},
-    KindOfInput{"sentences", "sentences and --test",
-                [](const TrainedModel& t, const PredictRequest& r) { print_inputs(t, r, sentence_inputs); }},
-    KindOfInput{"text", "a prompt", continue_prompt},
-};
-constexpr std::array ways_of_input = {"inputs", "--csv", "--image", "--test"};
 
-// The options that only some kinds of data have.
-using OptionOfKinds = std::pair<std::string_view, std::string_view>;
-constexpr std::array options_of_kinds = {
-    OptionOfKinds{"--csv", "tables"},
-    OptionOfKinds{"--separator", "tables"},
-    OptionOfKinds{"--header", "tables"},
-    OptionOfKinds{"--image", "pictures"},
-    OptionOfKinds{"--test", "points, tables, pictures or sentences"},
-    OptionOfKinds{"--tokens", "text"},
-    OptionOfKinds{"--temperature", "text"},
-    OptionOfKinds{"--top-k", "text"},
-    OptionOfKinds{"--seed", "text"},
-};
+const std::vector<KindOfInput>& kinds_of_input() {
+  static const std::vector<KindOfInput> all = {
+      {"points", "numbers", {"--test"}, {}, [](const auto& t, const auto& r) { print_inputs(t, r, number_inputs); }},
+      {"tables",
+       "numbers",
+       {"--csv", "--test"},
+       {"--separator", "--header"},
+       [](const auto& t, const auto& r) { print_inputs(t, r, number_inputs); }},
+      {"pictures",
+       "picture files",
+       {"--image", "--test"},
+       {"--resize"},
+       [](const auto& t, const auto& r) { print_inputs(t, r, picture_inputs); }},
+      {"sentences",
+       "sentences",
+       {"--test"},
+       {},
+       [](const auto& t, const auto& r) { print_inputs(t, r, sentence_inputs); }},
+      {"text", "a prompt", {}, {"--tokens", "--temperature", "--top-k", "--seed"}, continue_prompt},
+  };
+  return all;
+}
 
-void check_options(const GivenOptions& given, std::string_view kind) {
-  for (const auto& [option, kinds] : options_of_kinds) {
-    if (given.contains(std::string(option)) && kinds.find(kind) == std::string_view::npos) {
-      throw Error(std::string(option) + ": the model was not trained on " + std::string(kinds) + " but on " +
-                  std::string(kind) + "; leave it out");
+bool has_option(const KindOfInput& input, std::string_view option) {
+  const auto holds = [option](const auto& names) {
+    return std::find(names.begin(), names.end(), option) != names.end();
+  };
+  return holds(input.ways) || holds(input.options);
+}
+
+// Throws if an option was given that belongs to other kinds of data.
+void check_options(const GivenOptions& given, const KindOfInput& input) {
+  for (const std::string& option : given) {
+    Kinds kinds;
+    for (const KindOfInput& one : kinds_of_input()) {
+      if (has_option(one, option)) kinds.push_back(one.kind);
     }
+    if (kinds.empty() || has_option(input, option)) continue;
+    throw Error(option + ": the model was not trained on " + enumerated(kinds, "or") + " but on " +
+                std::string(input.kind) + "; leave it out");
   }
+}
+
+// Throws unless the input is given in one way.
+void check_ways(const GivenOptions& given, const KindOfInput& input) {
+  std::vector<std::string_view> ways = input.ways;
+  ways.insert(ways.begin(), input.inputs);
+  const auto count = std::count_if(input.ways.begin(), input.ways.end(),
+                                   [&](std::string_view way) { return given.contains(std::string(way)); }) +
+                     (given.contains("inputs") ? 1 : 0);
+  if (count == 0) throw UsageError(enumerated(ways, "or") + " is required");
+  if (count > 1) throw UsageError("only one of " + enumerated(ways) + " can be given");
 }
 
 int run_predict(PredictRequest& request, const GivenOptions& given) {
   const TrainedModel trained = load_trained_model(request.checkpoint);
-  const std::string_view kind = data_source(trained.settings.data).kind;
-  check_options(given, kind);
-  const KindOfInput& input = *std::find_if(kinds_of_input.begin(), kinds_of_input.end(),
-                                           [kind](const KindOfInput& one) { return one.kind == kind; });
-  const auto ways =
-      std::count_if(ways_of_input.begin(), ways_of_input.end(), [&](const char* way) { return given.contains(way); });
-  if (ways == 0) throw UsageError("one of " + std::string(input.choices) + " is required");
-  if (ways > 1) throw UsageError("only one of " + std::string(input.choices) + " can be given");
+  const KindOfInput& input = *std::find_if(
+      kinds_of_input().begin(), kinds_of_input().end(),
+      [kind = data_source(trained.settings.data).kind](const KindOfInput& one) { return one.kind == kind; });
+  check_options(given, input);
+  check_ways(given, input);
   if (request.test > 0) {
     print_test(trained, request);
   } else {
@@ -152,6 +169,7 @@ std::vector<Option> predict_options(PredictRequest& request) {
            .value = &request.image,
            .about = "picture in PNG, JPEG, PGM or PPM, of the training's size (default: none)",
            .type = "FILE"},
+          {.name = "--resize", .value = &request.resizes, .about = "resizing of pictures to the training's size"},
           {.name = "--tokens",
            .value = number_into(request.tokens),
            .about = "characters to write after a prompt (default: 200)",
@@ -159,7 +177,7 @@ std::vector<Option> predict_options(PredictRequest& request) {
            .checks = {whole_number(1, 1'000'000)}},
           {.name = "--temperature",
            .value = number_into(request.temperature),
-           .about = "boldness of what is written: 0 takes the likeliest character, above 1 rarer ones (default: 1)",
+           .about = "randomness of the text: 0 takes the likeliest character, above 1 rarer ones (default: 1)",
            .type = "NUMBER",
            .checks = {number_where([](double x) { return x >= 0; }, "a number from 0")}},
           {.name = "--top-k",
@@ -169,7 +187,7 @@ std::vector<Option> predict_options(PredictRequest& request) {
            .checks = {whole_number(1, largest_setting)}},
           {.name = "--seed",
            .value = number_into(request.seed),
-           .about = "seed of what is written (default: 1)",
+           .about = "seed of the text (default: 1)",
            .type = "N",
            .checks = {whole_number(0, std::numeric_limits<std::uint64_t>::max())}},
           {.name = "--test",

@@ -8,7 +8,6 @@
 
 #include "nn/checkpoint/checkpoint_contents.hpp"
 #include "operators/errors/error.hpp"
-#include "operators/errors/joined.hpp"
 #include "operators/parallel/parallel.hpp"
 #include "program/commands/train_options.hpp"
 #include "program/learning/data_sources.hpp"
@@ -16,6 +15,7 @@
 #include "program/learning/overwriting.hpp"
 #include "program/learning/trained_model.hpp"
 #include "program/learning/training.hpp"
+#include "program/options/enumerated.hpp"
 #include "program/options/help.hpp"
 #include "program/options/usage_error.hpp"
 #include "program/terminal/interrupt.hpp"
@@ -81,10 +81,10 @@ void check_scope(const Setting& setting, const DataSource& source, const std::st
   const auto refuse = [&](const std::string& why) {
     throw Error(setting.option + " is for " + why + "; leave it out");
   };
-  if (!kinds.empty() && kinds.find(source.kind) == std::string_view::npos)
-    refuse(std::string(kinds) + ", and " + std::string(source.name) + " has " + std::string(source.kind));
+  if (!kinds.empty() && std::find(kinds.begin(), kinds.end(), source.kind) == kinds.end())
+    refuse(enumerated(kinds) + ", not for " + std::string(source.kind));
   if (!models.empty() && std::find(models.begin(), models.end(), model) == models.end())
-    refuse("the model " + operators::joined(models, " and ") + ", and the model is " + model);
+    refuse("the model " + enumerated(models, "or") + ", not for " + model);
 }
 
 // Returns the defaults of the data and the model, with the given options over them.
@@ -101,11 +101,11 @@ RunSettings new_settings(const TrainArguments& arguments, const GivenOptions& gi
   return settings;
 }
 
-// Returns the settings of the checkpoint. Only the path of the data and the number of epochs may be given anew.
+// Returns the settings of the checkpoint. Only paths of the data and the number of epochs may be given anew.
 RunSettings resumed_settings(const TrainArguments& arguments, const GivenOptions& given) {
   const std::string& path = arguments.training.resume;
   for (const Setting& setting : arguments.settings) {
-    const bool may_differ = setting.option == "--epochs" || setting.option == "--path" || setting.option == "path";
+    const bool may_differ = setting.option == "--epochs" || setting.option.ends_with("path");
     if (given.contains(setting.option) && !may_differ) {
       throw Error(setting.option + " is kept in " + path +
                   ", so --resume does not take it; leave it out, or train again");
@@ -119,6 +119,7 @@ RunSettings resumed_settings(const TrainArguments& arguments, const GivenOptions
                 "; leave the data out, or train again");
   }
   if (given.contains("--path") || given.contains("path")) settings.path = arguments.given.path;
+  if (given.contains("--test-path")) settings.test_path = arguments.given.test_path;
   if (!given.contains("--epochs")) return settings;
   const nn::Json* const done = contents.metadata.find("epoch");
   if (done != nullptr && done->as_int64() >= arguments.given.epochs && arguments.given.epochs != settings.epochs) {

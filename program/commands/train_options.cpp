@@ -16,6 +16,7 @@
 #include "program/learning/models.hpp"
 #include "program/learning/table_data.hpp"
 #include "program/learning/training_parts.hpp"
+#include "program/options/enumerated.hpp"
 #include "program/options/number_options.hpp"
 #include "program/options/option_checks.hpp"
 #include "program/terminal/shell_word.hpp"
@@ -75,13 +76,13 @@ template <auto member> std::string with_default(const std::string& about, const 
   }
   const std::string text = joined(defaults, ", ", [&](const auto& one) {
     const auto& [value, owners] = one;
-    return owners.size() < kinds.size() ? value + " for " + joined(owners, " and ") : value;
+    return owners.size() < kinds.size() ? value + " for " + enumerated(owners) : value;
   });
   return about + " (default: " + (text.empty() ? otherwise : text) + ")";
 }
 
 // Splits at commas and keeps empty parts, which CLI11 would skip.
-std::vector<std::string> parts_of(const std::string& text) {
+std::vector<std::string> split_at_commas(const std::string& text) {
   std::vector<std::string> parts;
   for (std::size_t begin = 0; begin <= text.size();) {
     const std::size_t end = std::min(text.find(',', begin), text.size());
@@ -94,7 +95,7 @@ std::vector<std::string> parts_of(const std::string& text) {
 Check each_part(const Check& check) {
   return [check](const std::string& text) {
     std::string fault;
-    for (const std::string& part : parts_of(text)) fault = fault.empty() ? check(part) : fault;
+    for (const std::string& part : split_at_commas(text)) fault = fault.empty() ? check(part) : fault;
     return fault;
   };
 }
@@ -106,7 +107,8 @@ template <nn::Readable T> Option::Value stored_in(T& number) { return number_int
 Option::Value stored_in(std::vector<std::int64_t>& numbers) {
   return [&numbers](const std::string& text) -> std::string {
     numbers.clear();
-    for (const std::string& part : parts_of(text)) numbers.push_back(nn::number_in<std::int64_t>(part).value_or(0));
+    for (const std::string& part : split_at_commas(text))
+      numbers.push_back(nn::number_in<std::int64_t>(part).value_or(0));
     return "";
   };
 }
@@ -138,7 +140,7 @@ class TrainOptionList {
 
 void add_table_settings(TrainOptionList& list) {
   using S = RunSettings;
-  const SettingScope tables = {.kinds = "tables"};
+  const SettingScope tables = {.kinds = {"tables"}};
   list.add_setting<&S::label>({.name = "--label", .about = "column of a table to predict", .type = "COLUMN"}, tables,
                               "the last one");
   list.add_setting<&S::task>({.name = "--task",
@@ -172,7 +174,7 @@ void add_table_settings(TrainOptionList& list) {
 
 // Returns "cnn (convolutions with batch normalisation, for pictures)".
 std::string told_model(const Model& model) {
-  return std::string(model.name) + " (" + std::string(model.about) + ", for " + std::string(model.kinds) + ")";
+  return std::string(model.name) + " (" + std::string(model.about) + ", for " + enumerated(model.kinds) + ")";
 }
 
 void add_model_settings(TrainOptionList& list) {
@@ -195,7 +197,7 @@ void add_model_settings(TrainOptionList& list) {
   const Check above_zero = whole_number(1, largest_setting);
   list.add_setting<&S::context>(
       {.name = "--context", .about = "characters that are read at once", .type = "N", .checks = {above_zero}},
-      {.kinds = "text"});
+      {.kinds = {"text"}});
   list.add_setting<&S::layers>({.name = "--layers", .about = "number of layers", .type = "N", .checks = {above_zero}},
                                {.models = {"transformer", "rnn"}});
   list.add_setting<&S::heads>(
@@ -245,7 +247,7 @@ void add_loop_settings(TrainOptionList& list) {
 // Explains --path if the name of a data set looks like a file: newcomers may write the file of their table there.
 std::string no_file(const std::string& text) {
   const bool is_file = text.find_first_of("./") != std::string::npos;
-  return is_file ? "'" + text + "' is no data set; a table is given as csv --path " + shell_word(text) : "";
+  return is_file ? "'" + text + "' is no data set; a table is given as csv " + shell_word(text) : "";
 }
 
 void add_data(TrainOptionList& list, TrainArguments& arguments) {
@@ -256,18 +258,24 @@ void add_data(TrainOptionList& list, TrainArguments& arguments) {
             .value = &arguments.given.data,
             .about = "data set, one of those below (required without --resume)",
             .checks = {no_file, one_of("data set", names)}});
-  const SettingScope files = {.kinds = "pictures, tables, sentences and text"};
+  const SettingScope files = {.kinds = {"pictures", "tables", "sentences", "text"}};
   const std::string no_path = "package dataset-fashion-mnist; other data need a path";
   list.add_setting<&S::path>(
       {.name = "path", .about = "file of a table, of sentences or of a text, or folder of pictures"}, files, no_path);
   list.add_setting<&S::path>(
-      {.name = "--path", .about = "path, written as an option", .type = "PATH", .excludes = {"path"}}, files, no_path);
+      {.name = "--path", .about = "path of the data, as an option", .type = "PATH", .excludes = {"path"}}, files,
+      no_path);
+  list.add_setting<&S::size>({.name = "--size",
+                              .about = "sides that the pictures of a folder are resized to",
+                              .type = "N",
+                              .checks = {whole_number(1, largest_picture)}},
+                             {.kinds = {"pictures"}});
   list.add_setting<&S::test_path>({.name = "--test-path", .about = "file of test examples", .type = "PATH"},
-                                  {.kinds = "sentences and text"}, "a fifth of the path's");
+                                  {.kinds = {"sentences", "text"}}, "a fifth of the path's");
   add_table_settings(list);
   list.add_setting<&S::points>(
       {.name = "--points", .about = "number of points to draw", .type = "N", .checks = {whole_number(1, most_points)}},
-      {.kinds = "points"});
+      {.kinds = {"points"}});
 }
 
 void add_files_and_output(TrainOptionList& list, TrainArguments& arguments) {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "program/learning/data_sources.hpp"
 #include "program/learning/run_settings.hpp"
 #include "program/learning/training.hpp"
 #include "program/options/option.hpp"
@@ -14,7 +15,7 @@ namespace minitorch::program {
 
 /// The data and the models that have a setting; empty for all.
 struct SettingScope {
-  std::string_view kinds = {};                // of data: "pictures and tables"
+  Kinds kinds = {};                           // of data
   std::vector<std::string_view> models = {};  // names
 };
 

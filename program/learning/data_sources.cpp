@@ -32,7 +32,7 @@ Data load_points(const RunSettings& settings, const Task* /*kept*/) {
   const nn::TensorDataset numbers = nn::points_dataset(points);
   const nn::TensorDataset classes(numbers.x(), numbers.y().flatten().to(int64));
   Task task{.inputs = 2, .classes = {"0", "1"}, .columns = {{"x"}, {"y"}}};
-  return cut(std::move(task), nn::shared(classes), settings.seed);
+  return cut(std::move(task), nn::shared(classes), parts_of(classes.size(), settings.seed));
 }
 
 RunSettings for_points() { return {.points = 500, .hidden = {64, 64}, .rate = 1e-2, .epochs = 400, .batch = 32}; }
@@ -56,18 +56,19 @@ RunSettings for_text() {
 
 }  // namespace
 
-std::int64_t test_examples_of(std::int64_t n) {
+Parts parts_of(std::int64_t n, std::uint64_t seed) {
   const auto tests = static_cast<std::int64_t>(test_part * static_cast<double>(n));
   if (tests < 1 || tests == n)
     throw Error(std::to_string(n) + " examples are too few: a fifth is for the test, so at least 5 are needed");
-  return tests;
+  Generator generator(seed);
+  const auto order = randperm(n, {.generator = &generator}).to_vector<std::int64_t>();
+  return {.train = {order.begin(), order.end() - tests}, .test = {order.end() - tests, order.end()}};
 }
 
-Data cut(Task task, const nn::SharedDataset& all, std::uint64_t seed) {
-  const std::int64_t n = all->size(), tests = test_examples_of(n);
-  Generator generator(seed);
-  const auto parts = nn::random_split(all, {n - tests, tests}, generator);
-  return {.task = std::move(task), .train = nn::shared(parts[0]), .test = nn::shared(parts[1])};
+Data cut(Task task, const nn::SharedDataset& all, const Parts& parts) {
+  return {.task = std::move(task),
+          .train = nn::shared(nn::Subset(all, parts.train)),
+          .test = nn::shared(nn::Subset(all, parts.test))};
 }
 
 std::span<const DataSource> data_sources() {
@@ -83,6 +84,10 @@ std::span<const DataSource> data_sources() {
                  load_fashion_mnist},
       DataSource{"mnist", "70,000 pictures of digits, or another set in IDX files, in --path", "pictures",
                  for_pictures(), load_mnist},
+      DataSource{"pictures", "folder of pictures in PNG, JPEG or PPM; each subfolder is a class", "pictures",
+                 for_pictures(), load_pictures},
+      DataSource{"cifar10", "60,000 pictures in colours, ten classes; the folder of its binary version", "pictures",
+                 for_pictures(), load_cifar10},
       DataSource{"csv", "table in --path; predicts classes if labels are words, else a number", "tables", for_tables(),
                  load_table},
       DataSource{"sentences", "file of lines: label sentence; predicts the label", "sentences", for_sentences(),

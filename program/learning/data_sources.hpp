@@ -27,10 +27,17 @@ struct Data {
   std::string prompt{};                             // which a model of texts continues while it learns; else empty
 };
 
-/// Returns how many of n examples are for the test: a fifth. Throws Error if no example is left for one of the parts.
-std::int64_t test_examples_of(std::int64_t n);
-/// Splits examples at random into training examples and a fifth for the test.
-Data cut(Task task, const nn::SharedDataset& all, std::uint64_t seed);
+/// The numbers of the examples of each part.
+struct Parts {
+  std::vector<std::int64_t> train, test;
+};
+/// Divides n examples at random: a fifth is for the test. Throws Error if no example is left for one of the parts.
+Parts parts_of(std::int64_t n, std::uint64_t seed);
+/// Returns the examples of both parts.
+Data cut(Task task, const nn::SharedDataset& all, const Parts& parts);
+
+/// Kinds of data, by name.
+using Kinds = std::vector<std::string_view>;
 
 struct DataSource {
   std::string_view name, about;

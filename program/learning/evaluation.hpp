@@ -32,7 +32,7 @@ struct Score {
   nn::Json json() const;
 };
 
-/// Returns how many examples of a task a model takes at once when it does not learn: as many as need little memory.
+/// Returns the batch size of evaluation and prediction: smaller for larger examples.
 std::int64_t examples_at_once(const Task& task);
 
 /// Returns the score over all examples. The model is in evaluation mode meanwhile, and no graph is built.

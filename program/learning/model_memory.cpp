@@ -31,7 +31,7 @@ void check_memory(const RunSettings& settings, const Task& task) {
   const double parameters = count_parameters(settings, task), bytes = bytes_of_a_parameter * parameters;
   const double available = available_memory();
   if (bytes <= available) return;
-  throw Error("a model of " + shown_number(parameters) + " parameters needs " + shown_number(bytes / gigabyte) +
+  throw Error("a model of " + shown_number(parameters) + " parameters needs up to " + shown_number(bytes / gigabyte) +
               " GB to be trained, and " + shown_number(available / gigabyte) +
               " GB are available; choose smaller sizes");
 }

@@ -6,8 +6,8 @@
 
 namespace minitorch::program {
 
-/// Throws Error if the parameters of the model, their gradients and the state of the optimiser need more memory than
-/// is available. Allocates nothing.
+/// Throws Error if the parameters of the model, their gradients and the state of the optimiser may need more memory
+/// than is available. Allocates nothing.
 void check_memory(const RunSettings& settings, const Task& task);
 
 }  // namespace minitorch::program

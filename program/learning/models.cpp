@@ -4,48 +4,70 @@
 #include <array>
 
 #include "operators/errors/error.hpp"
-#include "operators/errors/joined.hpp"
 #include "program/learning/language_models.hpp"
 #include "program/learning/mlp.hpp"
 #include "program/learning/picture_models.hpp"
+#include "program/options/enumerated.hpp"
 #include "program/options/tables.hpp"
 
 namespace minitorch::program {
 
 namespace {
 
-constexpr std::array all_models = {
-    Model{"mlp", "linear layers with activations", "points, pictures and tables", [](RunSettings& /*settings*/) {},
-          make_mlp, count_mlp},
-    Model{"cnn", "convolutions with batch normalisation and pooling", "pictures", adapt_to_cnn, make_cnn, count_cnn},
-    Model{"course", "the two convolutions of miniTorch's course", "pictures", adapt_to_course, make_course,
-          count_course},
-    Model{"sentence-cnn", "convolutions over the words (Kim 2014)", "sentences", [](RunSettings& /*settings*/) {},
-          make_sentence_cnn, count_sentence_cnn},
-    Model{"transformer", "causal attention, as GPT has it", "text", [](RunSettings& /*settings*/) {}, make_transformer,
-          count_transformer},
-    Model{"rnn", "recurrent layers of GRU cells", "text", adapt_to_rnn, make_rnn, count_rnn},
-};
+void adapt_nothing(RunSettings& /*settings*/) {}
 
-const Model& model_called(std::string_view name) { return row_of(all_models, name, "model"); }
+const Model& model_called(std::string_view name) { return row_of(models(), name, "model"); }
 
 }  // namespace
 
-std::span<const Model> models() { return all_models; }
+std::span<const Model> models() {
+  static const std::array all = {
+      Model{"mlp",
+            "linear layers with activations",
+            {"points", "pictures", "tables"},
+            adapt_nothing,
+            make_mlp,
+            count_mlp},
+      Model{
+          "cnn", "convolutions with batch normalisation and pooling", {"pictures"}, adapt_to_cnn, make_cnn, count_cnn},
+      Model{"course",
+            "the two convolutions of miniTorch's course",
+            {"pictures"},
+            adapt_to_course,
+            make_course,
+            count_course},
+      Model{"sentence-cnn",
+            "convolutions over the words (Kim 2014)",
+            {"sentences"},
+            adapt_nothing,
+            make_sentence_cnn,
+            count_sentence_cnn},
+      Model{"transformer",
+            "causal attention, as GPT has it",
+            {"text"},
+            adapt_nothing,
+            make_transformer,
+            count_transformer},
+      Model{"rnn", "recurrent layers of GRU cells", {"text"}, adapt_to_rnn, make_rnn, count_rnn},
+  };
+  return all;
+}
+
+void check_fits(const DataSource& source, std::string_view model) {
+  const Model& chosen = model_called(model);
+  if (chosen.fits(source)) return;
+  std::vector<std::string_view> fitting;
+  for (const Model& one : models()) {
+    if (one.fits(source)) fitting.push_back(one.name);
+  }
+  throw Error("the model " + std::string(model) + " is for " + enumerated(chosen.kinds) + ", not for " +
+              std::string(source.kind) + "; choose " + enumerated(fitting, "or"));
+}
 
 RunSettings default_settings(const DataSource& source, std::string_view model) {
-  const Model& chosen = model_called(model);
-  if (!chosen.fits(source)) {
-    std::vector<std::string_view> fitting;
-    for (const Model& one : all_models) {
-      if (one.fits(source)) fitting.push_back(one.name);
-    }
-    throw Error("the model " + std::string(model) + " is for " + std::string(chosen.kinds) + ", and " +
-                std::string(source.name) + " has " + std::string(source.kind) + "; choose " +
-                operators::joined(fitting, " or "));
-  }
+  check_fits(source, model);
   RunSettings settings = source.defaults;
-  if (model != settings.model) chosen.adapt(settings);
+  if (model != settings.model) model_called(model).adapt(settings);
   settings.data = source.name;
   settings.model = model;
   return settings;
@@ -59,6 +81,6 @@ double count_parameters(const RunSettings& settings, const Task& task) {
   return model_called(settings.model).count_parameters(settings, task);
 }
 
-std::vector<std::string> model_names() { return names_of(all_models); }
+std::vector<std::string> model_names() { return names_of(models()); }
 
 }  // namespace minitorch::program

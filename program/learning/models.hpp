@@ -1,6 +1,7 @@
 // The models of `minitorch train`, by name. A new model is a row of the table in models.cpp.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <span>
 #include <string>
@@ -16,18 +17,21 @@ namespace minitorch::program {
 
 struct Model {
   std::string_view name, about;
-  std::string_view kinds;                // the kinds of data that it is for
+  Kinds kinds;                           // of data that it is for
   void (*adapt)(RunSettings& settings);  // turns the defaults of the data into those of this model
   std::unique_ptr<nn::Module> (*make)(const RunSettings& settings, const Task& task);
   double (*count_parameters)(const RunSettings& settings, const Task& task);
 
-  bool fits(const DataSource& source) const { return kinds.find(source.kind) != std::string_view::npos; }
+  bool fits(const DataSource& source) const {
+    return std::find(kinds.begin(), kinds.end(), source.kind) != kinds.end();
+  }
 };
 
 std::span<const Model> models();
 
-/// Returns the defaults of a model on these data. Throws Error for an unknown model, and for one that is for other
-/// kinds of data; the message lists those that fit.
+/// Throws Error for an unknown model, and for one that is for other kinds of data; the message lists those that fit.
+void check_fits(const DataSource& source, std::string_view model);
+/// Returns the defaults of a model on these data. Throws as check_fits.
 RunSettings default_settings(const DataSource& source, std::string_view model);
 
 /// Makes a model for a task, with first weights from this thread's default generator. Its output is the logits of the

@@ -2,20 +2,63 @@
 #include "program/learning/picture_data.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "nn/pictures/images.hpp"
+#include "nn/pictures/picture_folder.hpp"
+#include "nn/text/checksum.hpp"
+#include "nn/text/utf8.hpp"
 #include "operators/errors/error.hpp"
 
 namespace minitorch::program {
 
 namespace {
 
-Data of_pictures(const std::string& folder, const nn::ImageDataset& train, const nn::ImageDataset& test,
-                 std::vector<std::string> classes) {
+// Returns a checksum of all numbers, labels and names, in their order.
+std::string checksum_of(const nn::ImageDataset& pictures, const std::vector<std::string>& classes) {
+  nn::Checksum checksum;
+  for (const std::string& name : classes) checksum.add(name);
+  for (std::int64_t i = 0; i < pictures.size(); ++i) {
+    const auto [x, y] = pictures.item(i);
+    const auto numbers = x.to_vector<float>();
+    checksum.add({reinterpret_cast<const char*>(numbers.data()), numbers.size() * sizeof(float)});
+    checksum.add(std::to_string(y.to_vector<std::int64_t>().front()));
+  }
+  return std::to_string(checksum.value());
+}
+
+Task task_of(const nn::ImageDataset& pictures, std::vector<std::string> classes) {
+  return {.inputs = pictures.channels() * pictures.height() * pictures.width(),
+          .classes = std::move(classes),
+          .columns = {},
+          .height = pictures.height(),
+          .width = pictures.width(),
+          .label = {},
+          .checksum = {},
+          .channels = pictures.channels(),
+          .vocabulary = {}};
+}
+
+// Returns a function that draws picture `items[i]` of a set, or any without `items`; wide pictures stay undrawn.
+std::function<std::string(std::int64_t)> drawing(const nn::ImageDataset& pictures,
+                                                 const std::vector<std::int64_t>& items = {}) {
+  constexpr std::int64_t widest = 80;
+  if (pictures.width() > widest) return {};
+  return [pictures, items](std::int64_t i) {
+    return pictures.drawn(items.empty() ? i : items.at(static_cast<std::size_t>(i)));
+  };
+}
+
+// Returns a set that comes in two parts.
+Data of_pictures(const RunSettings& settings, const std::string& folder, const nn::ImageDataset& train,
+                 const nn::ImageDataset& test, std::vector<std::string> classes) {
+  if (settings.size > 0)
+    throw Error("--size is for a folder of pictures, and " + settings.data + " has one size; leave it out");
   const auto refuse = [&](const std::string& why) { throw DataError(folder + ": " + why); };
   const auto told = [](const nn::ImageDataset& set) {
     return std::to_string(set.size()) + " pictures of " + std::to_string(set.height()) + " x " +
@@ -26,15 +69,10 @@ Data of_pictures(const std::string& folder, const nn::ImageDataset& train, const
   if (train.size() == 0 || test.size() == 0 || train.height() * train.width() == 0)
     refuse(told(train) + " to learn from, and " + told(test) + " to test with, neither may be empty");
   if (classes.size() < 2) refuse("all labels are 0, there must be two classes at least");
-  Task task{.inputs = train.height() * train.width(),
-            .classes = std::move(classes),
-            .columns = {},
-            .height = train.height(),
-            .width = train.width()};
-  return {
-      .task = std::move(task), .train = nn::shared(train), .test = nn::shared(test), .show = [test](std::int64_t i) {
-        return test.drawn(i);
-      }};
+  return {.task = task_of(train, std::move(classes)),
+          .train = nn::shared(train),
+          .test = nn::shared(test),
+          .show = drawing(test)};
 }
 
 }  // namespace
@@ -43,7 +81,8 @@ Data load_fashion_mnist(const RunSettings& settings, const Task* /*kept*/) {
   const std::string folder = settings.path.empty() ? std::string(nn::fashion_mnist_folder) : settings.path;
   const auto train = nn::fashion_mnist(settings.path, nn::Split::train);
   const auto test = nn::fashion_mnist(settings.path, nn::Split::test);
-  return of_pictures(folder, train, test, {nn::fashion_mnist_classes.begin(), nn::fashion_mnist_classes.end()});
+  return of_pictures(settings, folder, train, test,
+                     {nn::fashion_mnist_classes.begin(), nn::fashion_mnist_classes.end()});
 }
 
 Data load_mnist(const RunSettings& settings, const Task* /*kept*/) {
@@ -53,7 +92,37 @@ Data load_mnist(const RunSettings& settings, const Task* /*kept*/) {
   const auto test = nn::mnist(settings.path, nn::Split::test);
   std::vector<std::string> numbers;  // the names of digits; other sets have no names
   for (std::int64_t c = 0; c < std::max(train.classes(), test.classes()); ++c) numbers.push_back(std::to_string(c));
-  return of_pictures(settings.path, train, test, numbers);
+  return of_pictures(settings, settings.path, train, test, numbers);
+}
+
+Data load_cifar10(const RunSettings& settings, const Task* /*kept*/) {
+  if (settings.path.empty())
+    throw Error("cifar10: --path must name the folder with its six files, such as data_batch_1.bin");
+  return of_pictures(settings, settings.path, nn::cifar10(settings.path, nn::Split::train),
+                     nn::cifar10(settings.path, nn::Split::test),
+                     {nn::cifar10_classes.begin(), nn::cifar10_classes.end()});
+}
+
+Data load_pictures(const RunSettings& settings, const Task* kept) {
+  if (settings.path.empty()) throw Error("pictures: --path must name a folder with a subfolder for each class");
+  const std::int64_t channels = kept == nullptr ? 0 : kept->channels;
+  const nn::PictureFolder pictures(settings.path,
+                                   {.height = settings.size, .width = settings.size, .channels = channels});
+  const std::vector<std::string>& classes = pictures.class_names();
+  if (classes.size() < 2)
+    throw DataError(settings.path + ": has only one subfolder with pictures, there must be two classes at least");
+  for (const std::string& name : classes) {
+    if (!nn::is_utf8(name))
+      throw DataError(settings.path + ": the subfolder " + nn::quoted_beginning(name) + " must be UTF-8");
+  }
+  const Parts parts = parts_of(pictures.size(), settings.seed);
+  Task task = task_of(pictures, classes);
+  task.checksum = checksum_of(pictures, classes);
+  Data data = cut(std::move(task), nn::shared(pictures), parts);
+  data.show = drawing(pictures, parts.test);
+  data.about = {std::to_string(classes.size()) + " classes; pictures of " + std::to_string(pictures.width()) + " x " +
+                std::to_string(pictures.height()) + (pictures.channels() == 1 ? ", grey" : ", in colours")};
+  return data;
 }
 
 }  // namespace minitorch::program

@@ -13,6 +13,8 @@ namespace minitorch::program {
 
 /// The upper limit of all counts, such as epochs and the batch size.
 constexpr std::int64_t largest_setting = 1'000'000'000;
+/// The upper limit of `size`.
+constexpr std::int64_t largest_picture = 4096;
 /// The upper limit of `points`. Each command draws the points again, also with the settings of a file: some 50 MB.
 constexpr std::int64_t most_points = 1'000'000;
 
@@ -36,6 +38,7 @@ struct RunSettings {
   std::uint64_t seed = 1;
   std::string test_path{};   // of test examples; empty if they are a part of `path`
   std::int64_t context = 0;  // how many characters a model of texts reads at once
+  std::int64_t size = 0;     // of the sides that pictures are resized to; 0: they stay as they are
   // Sizes of models of texts and sentences; 0 where there is no such size.
   std::int64_t layers = 0, heads = 0, width = 0;
   // How to read a table (table_data.hpp).
@@ -46,8 +49,8 @@ struct RunSettings {
   std::vector<std::string> ignore{};  // names of columns
 
   /// Old checkpoints lack these members; `before_these` has their values.
-  static constexpr std::array<std::string_view, 10> added_later = {
-      "task", "header", "separator", "missing", "ignore", "test_path", "context", "layers", "heads", "width"};
+  static constexpr std::array<std::string_view, 11> added_later = {
+      "task", "header", "separator", "missing", "ignore", "test_path", "context", "size", "layers", "heads", "width"};
   static RunSettings before_these() { return {.header = "yes"}; }
 
   static void fields(auto& s, const auto& f) {
@@ -72,6 +75,7 @@ struct RunSettings {
     f("ignore", s.ignore);
     f("test_path", s.test_path);
     f("context", s.context);
+    f("size", s.size);
     f("layers", s.layers);
     f("heads", s.heads);
     f("width", s.width);

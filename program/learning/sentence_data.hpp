@@ -15,8 +15,7 @@ namespace minitorch::program {
 /// Error if there is nothing to learn from them, or if they are not those of `kept`.
 Data load_sentences(const RunSettings& settings, const Task* kept);
 
-/// Returns sentences as the words of the vocabulary, with the labels. Messages call sentence i `names(i)`. Throws
-/// DataError for a sentence that is too long.
+/// Returns sentences as words of the vocabulary, with these labels. Throws DataError for a sentence that is too long.
 nn::SharedDataset encoded_sentences(const nn::Vocabulary& vocabulary, const std::vector<std::string>& texts,
                                     std::vector<std::int64_t> labels);
 

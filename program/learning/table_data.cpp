@@ -184,7 +184,7 @@ Data load_table(const RunSettings& settings, const Task* kept) {
             .checksum = std::to_string(table.checksum)};
   task.label.words.clear();
   if (kept != nullptr) task = *kept;
-  Data data = cut(std::move(task), nn::shared(table.data), settings.seed);
+  Data data = cut(std::move(task), nn::shared(table.data), parts_of(table.data.size(), settings.seed));
   data.about = told(table, settings);
   return data;
 }

@@ -16,7 +16,7 @@ namespace minitorch::program {
 struct Task {
   static constexpr auto name = "the task";
 
-  std::int64_t inputs = 0;               // the number of inputs of an example; of sentences, the largest one
+  std::int64_t inputs = 0;               // the number of inputs of an example; of sentences, the length of the longest
   std::vector<std::string> classes{};    // names of the classes; empty if the model predicts a number or a character
   std::vector<nn::CsvColumn> columns{};  // the inputs, if they have names
   std::int64_t height = 0, width = 0;    // of a picture; else 0

@@ -43,7 +43,8 @@ Data load_text(const RunSettings& settings, const Task* kept) {
     throw CheckpointError("the data are not those that it was trained with: " + settings.path +
                           ": the text has changed");
   if (text.empty()) throw DataError(settings.path + ": is empty, there is nothing to learn from");
-  task.vocabulary = kept != nullptr ? kept->vocabulary : nn::Vocabulary::of_characters(text + test_text);
+  task.vocabulary = kept != nullptr ? kept->vocabulary
+                                    : nn::Vocabulary::of_characters(test_text.empty() ? text : text + "\n" + test_text);
   if (task.vocabulary.size() < 2)
     throw DataError(settings.path + ": has only one character, again and again; there must be two different ones");
 

@@ -60,8 +60,6 @@ bool is_of_kind(std::string_view kind, const Task& task) {
 void check_is_same(const Task& task, const Task& kept) {
   constexpr std::size_t longest = 1000;
   const nn::Json now = nn::options_to_json(task), before = nn::options_to_json(kept);
-  if (!(kept.vocabulary.state_dict().values == task.vocabulary.state_dict().values))
-    throw CheckpointError("the data are not those that it was trained with: they have another vocabulary");
   if (!(now == before))
     throw CheckpointError("the data are not those that it was trained with, " + nn::dump_beginning(before, longest) +
                           ", but " + nn::dump_beginning(now, longest));
@@ -82,11 +80,12 @@ RunSettings settings_in(const std::string& path, const nn::CheckpointContents& c
   check("rate", settings.rate > 0 && std::isfinite(settings.rate));
   for (const std::int64_t size : settings.hidden) check("hidden", is_number(size, 1));
   check("context", is_number(settings.context, 0));
+  check("size", settings.size >= 0 && settings.size <= largest_picture);
   check("layers", is_number(settings.layers, 0));
   check("heads", is_number(settings.heads, 0));
   check("width", is_number(settings.width, 0));
   try {
-    default_settings(data_source(settings.data), settings.model);  // throws if the model does not fit the data
+    check_fits(data_source(settings.data), settings.model);
     table_options(settings);
   } catch (const Error& error) {
     throw CheckpointError(path + ": its settings are invalid: " + error.what());
@@ -149,9 +148,11 @@ TrainedModel load_trained_model(const std::string& path) {
   return trained;
 }
 
-Data data_of(const TrainedModel& trained, const std::string& checkpoint, const std::string& path) {
+Data data_of(const TrainedModel& trained, const std::string& checkpoint, const std::string& path,
+             const std::string& test_path) {
   RunSettings settings = trained.settings;
   if (!path.empty()) settings.path = path;
+  if (!test_path.empty()) settings.test_path = test_path;
   try {
     Data data = data_source(settings.data).load(settings, &trained.task);
     widen_classes(data.task, trained.task);

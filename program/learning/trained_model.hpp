@@ -34,8 +34,10 @@ TrainedModel load_trained_model(const std::string& path);
 /// Loads the data of a training whose task is `kept`. Throws CheckpointError if the data differ.
 Data load_again(const RunSettings& settings, const Task& kept);
 
-/// Loads the data that the model of `checkpoint` was trained on; from `path`, if that is not empty. Throws
-/// CheckpointError if columns, classes or sizes differ, or the cells of a table. Pictures may lack the last classes.
-Data data_of(const TrainedModel& trained, const std::string& checkpoint, const std::string& path);
+/// Loads the data that the model of `checkpoint` was trained on; from `path` and `test_path`, if these are not empty.
+/// Throws CheckpointError if columns, classes or sizes differ, or the cells of a table. Pictures may lack the last
+/// classes.
+Data data_of(const TrainedModel& trained, const std::string& checkpoint, const std::string& path,
+             const std::string& test_path);
 
 }  // namespace minitorch::program

@@ -1,4 +1,4 @@
-// Prints text that a terminal cannot obey.
+// Prints continuations, with escapes for what a terminal would obey.
 #include "program/predicting/prompt.hpp"
 
 #include <algorithm>

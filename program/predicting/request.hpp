@@ -12,6 +12,7 @@ struct PredictRequest {
   std::vector<std::string> inputs;  // the arguments after the checkpoint
   std::int64_t test = 0;            // how many test examples
   bool as_json = false;
+  bool resizes = false;  // pictures of another size
   // How a text is continued.
   std::int64_t tokens = 200, top_k = 0;  // 0: all
   double temperature = 1;

@@ -1,10 +1,11 @@
 // Reads std::cin to its end.
 #include "program/predicting/standard_input.hpp"
 
+#include <array>
+#include <cstddef>
 #include <iostream>
-#include <iterator>
 
-#include "operators/errors/error.hpp"
+#include "nn/files/byte_source.hpp"
 
 namespace minitorch::program {
 
@@ -13,8 +14,10 @@ bool is_standard_input(const std::vector<std::string>& arguments) {
 }
 
 std::string standard_input() {
-  std::string bytes{std::istreambuf_iterator<char>(std::cin), {}};
-  if (std::cin.bad()) throw DataError("standard input: cannot be read to its end");
+  nn::StreamSource source(std::cin, "standard input");
+  std::string bytes;
+  std::array<char, 1 << 16> part{};
+  while (const std::size_t count = source.read(part)) bytes.append(part.data(), count);
   return bytes;
 }
 

@@ -103,15 +103,14 @@ TEST_CASE("defaults in the help of train are those that are used") {
   std::string help;  // the words, without line breaks
   std::istringstream words(run({"train", "--help"}).out);
   for (std::string word; words >> word;) help += word + " ";
-  CHECK_THAT(help, ContainsSubstring("--batch N examples per step (default: 32 for points and tables and text, 128 for "
+  CHECK_THAT(help, ContainsSubstring("--batch N examples per step (default: 32 for points, tables and text, 128 for "
                                      "pictures, 50 for sentences, 64 for cnn, 16 for course)"));
   CHECK_THAT(help,
              ContainsSubstring("--epochs N number of passes over the training examples (default: 400 for points, "
                                "5 for pictures, 100 for tables, 8 for sentences, 10 for text, 3 for cnn and course)"));
   CHECK_THAT(help, ContainsSubstring("(default: 64,64 for points and tables, 512,256 for pictures)"));
-  CHECK_THAT(help,
-             ContainsSubstring("or exponential (down to a hundredth) (default: cosine for points and pictures and "
-                               "tables and sentences, warm-up for text)"));
+  CHECK_THAT(help, ContainsSubstring("or exponential (down to a hundredth) (default: cosine for points, pictures, "
+                                     "tables and sentences, warm-up for text)"));
   CHECK_THAT(help, ContainsSubstring("(default: 500 for points)"));
   CHECK_THAT(help, ContainsSubstring("--heads N heads of attention in a layer (default: 4 for text)"));
   CHECK_THAT(run({"train", "xor", "--epochs", "1"}).out, ContainsSubstring("400 training examples"));
@@ -152,12 +151,12 @@ TEST_CASE("an option that the data have no use for, or that is given wrongly, is
     return outcome.err;
   };
   CHECK_THAT(error({"train", "xor", "--label", "y"}),
-             ContainsSubstring("--label is for tables, and xor has points; leave it out"));
+             ContainsSubstring("--label is for tables, not for points; leave it out"));
   CHECK_THAT(error({"train", "xor", "--path", "a.csv"}),
              ContainsSubstring("--path is for pictures, tables, sentences and text"));
   CHECK_THAT(error({"train", "csv", "--path", "a.csv", "--points", "9"}), ContainsSubstring("--points is for points"));
   CHECK_THAT(error({"train", "iris.csv"}),
-             ContainsSubstring("'iris.csv' is no data set; a table is given as csv --path iris.csv"));
+             ContainsSubstring("'iris.csv' is no data set; a table is given as csv iris.csv"));
   CHECK_THAT(error({"train", "XOR"}), ContainsSubstring("the nearest is 'xor'"));
   CHECK_THAT(error({"train", "xor", "--epochs", "1", "--epochs", "2"}),
              ContainsSubstring("--epochs is given more than once; give it once"));

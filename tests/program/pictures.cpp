@@ -94,18 +94,18 @@ TEST_CASE("networks of convolutions learn pictures, resume exactly, and are eval
 TEST_CASE("a model that is for other data, and a setting that it has not, are refused by name") {
   const TemporaryFolder folder;
   write_pictures(folder);
-  refused({"train", "moons", "--model", "cnn"}, "the model cnn is for pictures, and moons has points; choose mlp");
+  refused({"train", "moons", "--model", "cnn"}, "the model cnn is for pictures, not for points; choose mlp");
   refused({"train", "mnist", "--path", folder.path(), "--model", "cnn", "--hidden", "8"},
-          "--hidden is for the model mlp, and the model is cnn; leave it out");
+          "--hidden is for the model mlp, not for cnn; leave it out");
   refused({"train", "mnist", "--path", folder.path(), "--model", "course", "--activation", "tanh"},
-          "--activation is for the model mlp, and the model is course; leave it out");
+          "--activation is for the model mlp, not for course; leave it out");
   const std::string path = folder.path() + "/a.json";
   output({"train", "moons", "--epochs", "1", "--checkpoint", path, "--quiet"});
   auto contents = nn::read_checkpoint(path);
   contents.metadata["settings"]["model"] = "cnn";
   nn::write_checkpoint(path, contents);
   for (const auto& arguments : {std::vector<std::string>{"eval", path}, {"train", "--resume", path}, {"predict", path}})
-    refused(arguments, path + ": its settings are invalid: the model cnn is for pictures, and moons has points");
+    refused(arguments, path + ": its settings are invalid: the model cnn is for pictures, not for points");
   contents.metadata["settings"]["model"] = "mlp";
   contents.metadata["task"]["height"] = 3;
   nn::write_checkpoint(path, contents);

@@ -66,10 +66,10 @@ TEST_CASE("sentences are learned, resumed exactly, evaluated, and used without t
   CHECK_THAT(output({"predict", whole, "x\xff\x1b[31m unheard-of \xe2\x82"}), ContainsSubstring(" %"));
   CHECK_THAT(output({"predict", whole, "-"}, {.in = "\n"}), ContainsSubstring(" %"));  // no words: an answer a line
   refused({"predict", whole, "-"}, "standard input has no lines; each line is a sentence");
-  refused({"predict", whole}, "one of sentences and --test is required");
+  refused({"predict", whole}, "sentences or --test is required");
   std::string long_sentence;
   for (int i = 0; i < 2001; ++i) long_sentence += "dull ";
-  refused({"predict", whole, long_sentence}, " has 2,001 words, at most 2,000 are taken; cut it in parts");
+  refused({"predict", whole, long_sentence}, " has 2,001 words, at most 2,000 are taken; cut it into parts");
 }
 
 TEST_CASE("test sentences may be a file of their own, with the classes of the training") {
@@ -102,6 +102,6 @@ TEST_CASE("sentences that nothing can be learned from, and models for other data
   refused(train("pos fine\nneg\n"), "a.txt: line 2 has the label 'neg' and no sentence");
   refused(train("\xe9 fine\nneg dull\n"), "must be UTF-8");
   refused(train(reviews(), {"--model", "mlp"}),
-          "the model mlp is for points, pictures and tables, and sentences has sentences; choose sentence-cnn");
-  refused(train(reviews(), {"--hidden", "8"}), "--hidden is for the model mlp, and the model is sentence-cnn");
+          "the model mlp is for points, pictures and tables, not for sentences; choose sentence-cnn");
+  refused(train(reviews(), {"--hidden", "8"}), "--hidden is for the model mlp, not for sentence-cnn");
 }

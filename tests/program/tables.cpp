@@ -110,7 +110,7 @@ TEST_CASE("the first line names the task, and --task chooses it") {
   refused({"train", "csv", "--path", table, "--label", "sex", "--task", "number", "--ignore", "id,name", "--missing",
            "drop"},
           "'female' is not a number, but 0 of 80 labels are");
-  refused({"train", "xor", "--task", "classes"}, "--task is for tables, and xor has points; leave it out");
+  refused({"train", "xor", "--task", "classes"}, "--task is for tables, not for points; leave it out");
   refused({"train", "csv", "--path", table, "--task", "class"}, "--task");
   refused({"train", "csv", "--path", table, "--separator", "ab"},
           "'ab' is not a separator, it must be one character, or tab");

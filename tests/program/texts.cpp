@@ -120,7 +120,7 @@ TEST_CASE("what is written depends on the prompt, the seed and the temperature a
 TEST_CASE("prompts and options of writing that cannot be are one line that names them") {
   const TemporaryFolder folder;
   const std::string path = trained_on_alphabet(folder);
-  refused({"predict", path}, "one of a prompt is required");
+  refused({"predict", path}, "a prompt is required");
   refused({"predict", path, "abc", "def"}, "the prompt is one argument; put it between quotes");
   refused({"predict", path, "ab?c"}, "'?' at position 2 of the text is not in the vocabulary of 9 characters");
   refused({"predict", path, "ab\xff"}, " at position 2 of the text is not in the vocabulary of 9 characters");
@@ -160,11 +160,11 @@ TEST_CASE("texts that nothing can be learned from are refused by name") {
   refused(train(alphabet(), {"--heads", "3"}), "it must be divisible by heads = 3");
   refused(train(alphabet(), {"--width", "1000000000"}), " GB are available; choose smaller sizes");
   refused(train(alphabet(), {"--model", "mlp"}),
-          "the model mlp is for points, pictures and tables, and text has text; choose transformer or rnn");
+          "the model mlp is for points, pictures and tables, not for text; choose transformer or rnn");
   refused(with({"train", "text", folder.write("b.txt", alphabet()), "--heads", "2"}, small_rnn),
-          "--heads is for the model transformer, and the model is rnn; leave it out");
-  refused({"train", "moons", "--context", "8"}, "--context is for text, and moons has points; leave it out");
-  refused({"train", "moons", "a.txt"}, "path is for pictures, tables, sentences and text, and moons has points");
+          "--heads is for the model transformer, not for rnn; leave it out");
+  refused({"train", "moons", "--context", "8"}, "--context is for text, not for points; leave it out");
+  refused({"train", "moons", "a.txt"}, "path is for pictures, tables, sentences and text, not for points");
   refused({"train", "text", "a.txt", "--path", "b.txt"}, "path");
 }
 
@@ -210,7 +210,7 @@ TEST_CASE("a checkpoint of a text with a wrong vocabulary or task is refused") {
   edited([](auto& contents) { std::erase_if(contents.parts, [](const auto& p) { return p.name == "vocabulary"; }); });
   both_refused("its task is not one of text");
   edited([](auto& contents) { contents.metadata["settings"]["data"] = "sentences"; });
-  both_refused("its settings are invalid: the model transformer is for text, and sentences has sentences");
+  both_refused("its settings are invalid: the model transformer is for text, not for sentences");
   edited([](auto& contents) { contents.metadata["task"]["classes"] = nn::Json::Array{"a", "b"}; });
   both_refused("its task is not one of text");
   edited([](auto& contents) { contents.metadata["settings"]["context"] = 1'000'000; });

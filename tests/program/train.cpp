@@ -182,7 +182,7 @@ TEST_CASE("an error of train is one line and exit 2, and nothing is overwritten"
   refused({"train", "--resume", other},
           "other.json: is not a checkpoint of minitorch train: in its metadata, 'settings'");
   refused({"eval", other}, "is not a checkpoint of minitorch train");
-  refused({"predict", path}, "one of numbers and --test is required");
+  refused({"predict", path}, "numbers or --test is required");
   refused({"predict", path, "1", "2", "--test", "1"}, "only one of numbers and --test can be given");
   refused({"predict", path, "--image", "a.pgm", "b.pgm"},
           "--image: the model was not trained on pictures but on points; leave it out");

@@ -1,5 +1,5 @@
 // Reads picture files, each of which may hold several pictures.
-#include "program/commands/picture_inputs.hpp"
+#include "program/predicting/picture_inputs.hpp"
 
 #include <cstdint>
 #include <string>
@@ -8,23 +8,30 @@
 #include "minitorch/minitorch.hpp"
 #include "nn/pictures/picture_file.hpp"
 #include "operators/errors/error.hpp"
+#include "program/predicting/standard_input.hpp"
 
 namespace minitorch::program {
 
 ModelInputs picture_inputs(const TrainedModel& trained, const PredictRequest& request) {
   const Task& task = trained.task;
+  const nn::PictureOptions options{.channels = task.channels};
+  const bool resizes = request.resizes || trained.settings.size > 0;
   std::vector<std::string> files = request.inputs;
   if (!request.image.empty()) files.push_back(request.image);
   std::vector<Tensor> pictures;
   std::vector<std::string> names;
   for (const std::string& file : files) {
-    for (const Tensor& picture : nn::read_pictures(file, {.channels = task.channels})) {
+    const auto found = file == "-" ? nn::parse_pictures(standard_input(), "standard input", options)
+                                   : nn::read_pictures(file, options);
+    for (const Tensor& picture : found) {
       const std::int64_t height = picture.size(1), width = picture.size(2);
-      if (height != task.height || width != task.width) {
+      const bool fits = height == task.height && width == task.width;
+      if (!fits && !resizes) {
         throw Error(file + ": is " + std::to_string(width) + " x " + std::to_string(height) +
-                    ", the model was trained on " + std::to_string(task.width) + " x " + std::to_string(task.height));
+                    ", the model was trained on " + std::to_string(task.width) + " x " + std::to_string(task.height) +
+                    "; --resize makes it fit");
       }
-      pictures.push_back(picture);
+      pictures.push_back(fits ? picture : nn::resized(picture, task.height, task.width));
       names.push_back(file);
     }
   }
