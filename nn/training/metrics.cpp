@@ -99,7 +99,8 @@ void Accuracy::add(const Tensor& logits, const Tensor& labels) {
 
 bool Accuracy::takes(const Tensor& logits, const Tensor& labels) {
   if (!is_of_classes(logits) || !has_one_each(labels, logits.shape()[0])) return false;
-  return labels.dtype() == int64 || all(labels == labels.to(int64).to(labels.dtype())).item() != 0;
+  if (labels.dtype() == int64) return true;
+  return is_of_two_classes(logits) && all((labels == 0) + (labels == 1)).item() != 0;
 }
 
 double Accuracy::value() const {

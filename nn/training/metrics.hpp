@@ -34,7 +34,8 @@ class Accuracy {
   /// Adds logits, in a shape of `predicted_classes`, and as many labels, int64 or integral floating-point, (N) or (N,
   /// 1). Throws ShapeError.
   void add(const Tensor& logits, const Tensor& labels);
-  /// Returns whether `add` takes them: logits of classes, and a class for each.
+  /// Returns whether they are logits and classes: one label for each example, of int64, or 0 or 1 for logits of two
+  /// classes.
   static bool takes(const Tensor& logits, const Tensor& labels);
   /// Returns a number from 0 to 1; NaN before the first example.
   double value() const;

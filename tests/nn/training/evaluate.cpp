@@ -55,6 +55,10 @@ TEST_CASE("an evaluation of a model that predicts no class for each example has 
   CHECK(std::isnan(nn::evaluate(model, numbers, mse_of).accuracy));
   CHECK(nn::evaluate(model, numbers, mse_of).examples == 2);
 
+  const std::vector<Batch> counts = {{tensor({{1.0}, {2.0}}), tensor({{1.0}, {7.0}})},
+                                     {tensor({{1.0}}), tensor({{1e300}}, {.dtype = float64}).to(float32)}};
+  CHECK(std::isnan(nn::evaluate(model, counts, mse_of).accuracy));
+
   const std::vector<Batch> texts = {{zeros({2, 3, 5}), zeros({2, 3}, {.dtype = int64})}};  // 5 logits at 3 positions
   const nn::Evaluation found = nn::evaluate(model, texts, [](const Tensor& logits, const Tensor& y) {
     return nn::cross_entropy(transpose(logits, 1, 2), y);
