@@ -53,8 +53,9 @@ struct AverageOfWords : nn::Module {
   }
   // (N, L) words to (N, classes)
   Tensor forward(const Tensor& x) const override {
-    const Tensor is_word = ne(x, nn::Vocabulary::padding).to(float32).unsqueeze(-1);
-    return out(sum(words(x) * is_word, {1}) / sum(is_word, {1}));
+    const Tensor is_padding = (x == nn::Vocabulary::padding).unsqueeze(-1);
+    const Tensor number = maximum(sum(is_padding == 0, {1}), 1);  // of words; a sentence without words is all 0
+    return out(sum(masked_fill(words(x), is_padding, 0), {1}) / number);
   }
 };
 

@@ -102,7 +102,7 @@ std::string made_up_name(const Mlp& model, const Alphabet& alphabet, Generator& 
 }
 
 void run(const Settings& settings) {
-  std::vector<std::string> names = settings.names.empty() ? common_names() : read_names(settings.names);
+  std::vector<std::string> names = settings.names.empty() ? common_names() : read_names(settings.names, 10);
   const Alphabet alphabet(names);
   Generator generator(settings.seed);
   manual_seed(settings.seed);

@@ -58,7 +58,7 @@ double test_loss(const nn::LanguageModel& model, const std::vector<std::string>&
 }
 
 void run(const Settings& settings) {
-  std::vector<std::string> names = settings.names.empty() ? common_names() : read_names(settings.names);
+  std::vector<std::string> names = settings.names.empty() ? common_names() : read_names(settings.names, 10);
   const Alphabet alphabet(names);
   Generator generator(settings.seed);
   manual_seed(settings.seed);

@@ -57,18 +57,20 @@ Texts texts_of(const Settings& settings, Generator& generator) {
     std::ifstream file(settings.text, std::ios::binary);
     if (!file) throw DataError("'" + settings.text + "' cannot be opened");
     const std::string all(std::istreambuf_iterator<char>(file), {});
-    const std::size_t split = all.size() - all.size() / 10;
+    std::size_t split = all.size() - all.size() / 10;
+    const auto continues_character = [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80; };
+    while (split < all.size() && continues_character(all[split])) ++split;  // UTF-8
     return {all.substr(0, split), all.substr(split)};
   }
-  std::vector<std::string> names = settings.names.empty() ? common_names() : read_names(settings.names);
+  std::vector<std::string> names = settings.names.empty() ? common_names() : read_names(settings.names, 10);
   for (std::size_t i = names.size(); i > 1; --i) std::swap(names[i - 1], names[generator.next() % i]);
   const std::ptrdiff_t test = std::min<std::ptrdiff_t>(settings.held_out, std::ssize(names) / 10);
   return {joined({names.begin() + test, names.end()}), joined({names.begin(), names.begin() + test})};
 }
 
-std::string written(const nn::LanguageModel& model, const nn::Vocabulary& vocabulary, const Settings& settings,
-                    Generator& generator) {
-  const Tokens tokens = nn::sample(model, vocabulary.encode(settings.prompt),
+std::string written(const nn::LanguageModel& model, const nn::Vocabulary& vocabulary, const Tokens& prompt,
+                    const Settings& settings, Generator& generator) {
+  const Tokens tokens = nn::sample(model, prompt,
                                    {.tokens = settings.tokens,
                                     .temperature = settings.temperature,
                                     .top_k = settings.top_k,
@@ -81,7 +83,8 @@ void run(const Settings& settings) {
   manual_seed(settings.seed);
   const Texts texts = texts_of(settings, generator);
   const auto vocabulary = nn::Vocabulary::of_characters(texts.training + texts.test);
-  const Tokens training = vocabulary.encode(texts.training), test = vocabulary.encode(texts.test);
+  const Tokens training = vocabulary.encode(texts.training), test = vocabulary.encode(texts.test),
+               prompt = vocabulary.encode(settings.prompt);
   if (std::min(std::ssize(training) - settings.context, std::ssize(test) - 1) < 1) {
     throw DataError("the text has " + std::to_string(training.size()) + " characters to train on and " +
                     std::to_string(test.size()) + " for the test; a window of " + std::to_string(settings.context) +
@@ -126,7 +129,7 @@ void run(const Settings& settings) {
                 std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
     std::fflush(stdout);
     sum_of_losses = 0;
-    std::cout << written(model, vocabulary, settings, generator) << "\n\n";
+    std::cout << written(model, vocabulary, prompt, settings, generator) << "\n\n";
   }
 }
 

@@ -25,8 +25,9 @@ inline std::vector<std::string> common_names() {
           "philip",  "robert",  "rosa",     "ruth",   "samuel",  "simon",   "sophia",   "theodore", "victor"};
 }
 
-/// Returns the lines of a file that are not empty. Throws DataError if there are none, or if one is too long.
-inline std::vector<std::string> read_names(const std::string& path) {
+/// Returns the lines of a file that are not empty. Throws DataError if there are fewer than `least`, or if one is too
+/// long.
+inline std::vector<std::string> read_names(const std::string& path, std::size_t least = 1) {
   constexpr std::size_t longest = 64;
   std::ifstream file(path);
   if (!file) throw DataError("read_names: '" + path + "' cannot be opened");
@@ -40,7 +41,10 @@ inline std::vector<std::string> read_names(const std::string& path) {
     }
     names.push_back(line);
   }
-  if (names.empty()) throw DataError("read_names: there are no names in '" + path + "'");
+  if (names.size() < least) {
+    throw DataError("read_names: '" + path + "' has " + std::to_string(names.size()) + " names, at least " +
+                    std::to_string(least) + " are needed");
+  }
   return names;
 }
 

@@ -1,5 +1,5 @@
 // Datasets: numbered examples, fetched one by one or in batches. Loaders are in data_loader.hpp; sources in
-// toy_sets.hpp, images.hpp and csv.hpp.
+// toy_sets.hpp and in the rooms nn/tables, nn/pictures and nn/language.
 #pragma once
 
 #include <concepts>

@@ -35,19 +35,20 @@ void LanguageModel::check(const Tensor& tokens, const TextState& state) const {
     throw ShapeError(name + ": the tokens " + shape + " must be (N, L), with L at least 1");
   }
   operators::check_indices(name_, tokens.data().view<std::int64_t>(), 0, vocabulary_);
-  if (state.parts.empty()) return;
-  if (state.parts.size() != number_of_parts()) throw ShapeError(name + ": the state is another model's");
-  const std::int64_t texts = state.parts.front().size(batch_dim());
-  if (texts != tokens.size(0)) {
+  if (state.is_empty()) return;
+  if (state.reader_ != identity()) throw ShapeError(name + ": the state is another model's");
+  if (state.texts_ != tokens.size(0)) {
     throw ShapeError(name + ": the tokens " + shape + " have " + std::to_string(tokens.size(0)) +
-                     " texts, the state has read " + std::to_string(texts));
+                     " texts, the state has read " + std::to_string(state.texts_));
   }
 }
 
 Tensor LanguageModel::read(const Tensor& tokens, TextState& state) const {
   check(tokens, state);
   TextState next = state;
-  Tensor logits = next_logits(tokens, next);
+  Tensor logits = next_logits(tokens, next.memory_);
+  next.reader_ = identity();
+  next.texts_ = tokens.size(0);
   state = std::move(next);
   return logits;
 }

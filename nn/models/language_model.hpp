@@ -18,11 +18,26 @@
 
 namespace minitorch::nn {
 
-/// What a language model remembers of the tokens that it has read. It starts empty; `LanguageModel::read` fills it.
-/// Copies are cheap, and may continue in different ways.
-struct TextState {
+namespace detail {
+/// The contents of a TextState.
+struct TextMemory {
   std::optional<Tensor> tokens = {};  // (N, L) of the transformer: those in its window
   std::vector<Tensor> parts = {};     // of the transformer: keys and values of each layer; else h, or h and c
+};
+}  // namespace detail
+
+/// What a language model remembers of the tokens that it has read. It starts empty; `LanguageModel::read` fills it.
+/// Copies are cheap, and may continue in different ways.
+class TextState {
+ public:
+  bool is_empty() const { return reader_ == nullptr; }
+
+ private:
+  friend class LanguageModel;
+
+  detail::TextMemory memory_;
+  const void* reader_ = nullptr;  // the identity of the model
+  std::int64_t texts_ = 0;
 };
 
 /// The base class of language models.
@@ -46,11 +61,8 @@ class LanguageModel : public Module {
   LanguageModel(std::string_view name, std::int64_t vocabulary);
 
  private:
-  /// Computes what `read` returns, for tokens (N, L) that were checked, and changes the state.
-  virtual Tensor next_logits(const Tensor& tokens, TextState& state) const = 0;
-  /// The number of parts of a state, and the dimension of a part that counts texts.
-  virtual std::size_t number_of_parts() const = 0;
-  virtual std::int64_t batch_dim() const = 0;
+  /// Computes what `read` returns, for tokens (N, L) that were checked, and changes the memory, its own.
+  virtual Tensor next_logits(const Tensor& text, detail::TextMemory& memory) const = 0;
   void check(const Tensor& tokens, const TextState& state) const;
 
   std::string_view name_;

@@ -49,18 +49,18 @@ double RecurrentLanguageModel::count_parameters(WholeNumber vocabulary, Recurren
   return of(vocabulary) * (embedding + hidden + 1) + cells;
 }
 
-Tensor RecurrentLanguageModel::next_logits(const Tensor& read, TextState& state) const {
-  const Tensor x = dropout(tokens(read));
-  const auto& before = state.parts;
+Tensor RecurrentLanguageModel::next_logits(const Tensor& text, detail::TextMemory& memory) const {
+  const Tensor x = dropout(tokens(text));
+  const auto& before = memory.parts;
   return std::visit(
       [&](const auto& cells) {
         if constexpr (std::is_same_v<std::decay_t<decltype(cells)>, LSTM>) {
           const LSTMResult result = before.empty() ? cells(x) : cells(x, before[0], before[1]);
-          state.parts = {result.h_n, result.c_n};
+          memory.parts = {result.h_n, result.c_n};
           return head(dropout(result.output));
         } else {
           const RecurrentResult result = before.empty() ? cells(x) : cells(x, before[0]);
-          state.parts = {result.h_n};
+          memory.parts = {result.h_n};
           return head(dropout(result.output));
         }
       },

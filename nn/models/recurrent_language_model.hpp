@@ -42,9 +42,7 @@ class RecurrentLanguageModel : public LanguageModel {
   static double count_parameters(WholeNumber vocabulary, RecurrentLanguageModelOptions options = {});
 
  private:
-  Tensor next_logits(const Tensor& read, TextState& state) const override;
-  std::size_t number_of_parts() const override { return std::holds_alternative<LSTM>(recurrent) ? 2 : 1; }
-  std::int64_t batch_dim() const override { return 1; }
+  Tensor next_logits(const Tensor& text, detail::TextMemory& memory) const override;
 };
 
 }  // namespace minitorch::nn

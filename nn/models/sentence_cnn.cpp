@@ -63,8 +63,8 @@ Tensor SentenceCnn::forward(const Tensor& sentences) const {
     throw DtypeError("SentenceCnn: words of " + std::string(to_text(sentences.dtype())) + ", they must be int64");
   }
   const Tensor padded = cat({sentences, zeros({sentences.size(0), widest_}, {.dtype = int64})}, 1);
-  const Tensor is_word = ne(padded, 0).to(words.weight.dtype());
-  const Tensor x = transpose(word_dropout(words(padded) * unsqueeze(is_word, -1)), 1, 2);  // (N, embedding, L)
+  const Tensor vectors = masked_fill(words(padded), unsqueeze(eq(padded, 0), -1), 0);
+  const Tensor x = transpose(word_dropout(vectors), 1, 2);  // (N, embedding, L)
   std::vector<Tensor> features;
   for (const Conv1d& window : windows) features.push_back(amax(relu(window(x)), 2));
   return out(dropout(cat(features, 1)));

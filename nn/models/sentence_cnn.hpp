@@ -27,9 +27,9 @@ struct SentenceCnnOptions {
 /// Word vectors, windows of several widths over them, relu, the largest value of each map over the sentence, dropout,
 /// and a linear layer: (N, L) words to (N, classes) logits.
 ///
-/// Word vectors start uniform on ±0.25, as Kim's; the other weights start as their layers'. Word 0 is padding: its
-/// vector is 0 and is not learned. The logits of a sentence do not depend on how much padding follows it. A sentence
-/// may be shorter than a window, or empty.
+/// Word vectors start uniform on ±0.25, as Kim's; the other weights start as their layers'. Word 0 is padding: it
+/// counts as a vector of 0, whatever its row in the embedding, which is not learned. The logits of a sentence do not
+/// depend on how much padding follows it. A sentence may be shorter than a window, or empty.
 class SentenceCnn : public Module {
  public:
   const Embedding words;

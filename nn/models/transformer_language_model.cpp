@@ -62,41 +62,56 @@ TransformerBlock::TransformerBlock(WholeNumber width, WholeNumber heads, RealNum
   describe("width=" + std::to_string(width) + ", heads=" + std::to_string(heads));
 }
 
-Tensor TransformerBlock::attended(const Tensor& x, KeysAndValues& before) const {
+Tensor TransformerBlock::attended(const Tensor& x, std::optional<KeysAndValues>& before) const {
   const std::int64_t n = x.size(0), length = x.size(1), width = x.size(2);
   const std::vector<Tensor> parts = chunk(qkv(x), 3, -1);
   const auto in_heads = [&](const Tensor& part) {
     return transpose(reshape(part, {n, length, heads_, width / heads_}), 1, 2);
   };
   const Tensor q = in_heads(parts[0]), k = in_heads(parts[1]), v = in_heads(parts[2]);
-  const bool is_first = !before.keys;
-  const KeysAndValues all{.keys = is_first ? k : cat({*before.keys, k}, 2),
-                          .values = is_first ? v : cat({*before.values, v}, 2)};
+  const bool is_first = !before;
+  KeysAndValues all = {.keys = k, .values = v};
+  if (before) all = {.keys = cat({before->keys, k}, 2), .values = cat({before->values, v}, 2)};
 
   AttentionOptions options{.is_causal = is_first, .dropout = is_training() ? dropout_p_ : 0.0};
   if (!is_first && length > 1) {
-    const std::int64_t seen = all.keys->size(2);
-    options.mask = tril(ones({length, seen}, {.dtype = int64}), seen - length);
+    const std::int64_t keys = all.keys.size(2);
+    options.mask = tril(ones({length, keys}, {.dtype = int64}), keys - length);
   }
-  const Tensor y = scaled_dot_product_attention(q, *all.keys, *all.values, options);
-  Tensor result = dropout(project(reshape(transpose(y, 1, 2), {n, length, width})));
+  const Tensor y = scaled_dot_product_attention(q, all.keys, all.values, options);
+  before = all;
+  return dropout(project(reshape(transpose(y, 1, 2), {n, length, width})));
+}
+
+void TransformerBlock::check(const Tensor& x, const std::optional<KeysAndValues>& before) const {
+  const std::int64_t width = norm1.weight->size(0);
+  const std::string input = "TransformerBlock: the input " + to_text(x.shape());
+  if (x.dim() != 3 || x.size(2) != width)
+    throw ShapeError(input + " must be (N, L, width) with width = " + std::to_string(width));
+  if (!before) return;
+  const Shape keys = before->keys.shape(), values = before->values.shape();
+  if (keys.size() != 4 || keys != values || keys[0] != x.size(0) || keys[1] != heads_ || keys[3] != width / heads_) {
+    throw ShapeError(input + " does not follow keys " + to_text(keys) + " and values " + to_text(values) +
+                     ", both must be (N, heads, L, width / heads)");
+  }
+}
+
+Tensor TransformerBlock::compute(const Tensor& x, std::optional<KeysAndValues>& before) const {
+  check(x, before);
+  std::optional<KeysAndValues> all = before;
+  const Tensor y = x + attended(norm1(x), all);
+  Tensor result = y + dropout(down(gelu(up(norm2(y)))));
   before = all;
   return result;
 }
 
-Tensor TransformerBlock::compute(const Tensor& x, KeysAndValues& before) const {
-  if (x.dim() != 3) throw ShapeError("TransformerBlock: the input " + to_text(x.shape()) + " must be (N, L, width)");
-  const Tensor y = x + attended(norm1(x), before);
-  return y + dropout(down(gelu(up(norm2(y)))));
-}
-
-Tensor TransformerBlock::operator()(const Tensor& x, KeysAndValues& before) const {
+Tensor TransformerBlock::operator()(const Tensor& x, std::optional<KeysAndValues>& before) const {
   const ForwardCall call(*this);
   return call.output(compute(x, before));
 }
 
 Tensor TransformerBlock::forward(const Tensor& x) const {
-  KeysAndValues none;
+  std::optional<KeysAndValues> none;
   return compute(x, none);
 }
 
@@ -137,14 +152,14 @@ double TransformerLanguageModel::count_parameters(WholeNumber vocabulary, Transf
   return (2 * of(vocabulary) + of(options.context) + 2) * width + of(options.layers) * block;
 }
 
-Tensor TransformerLanguageModel::next_logits(const Tensor& read, TextState& state) const {
-  const std::int64_t length = read.size(1);
+Tensor TransformerLanguageModel::next_logits(const Tensor& text, detail::TextMemory& memory) const {
+  const std::int64_t length = text.size(1);
   if (length > context_) {
-    throw ShapeError("TransformerLanguageModel: the tokens " + to_text(read.shape()) + " have " +
+    throw ShapeError("TransformerLanguageModel: the tokens " + to_text(text.shape()) + " have " +
                      std::to_string(length) + " positions, the context is " + std::to_string(context_));
   }
-  Tensor window = state.tokens ? cat({*state.tokens, read}, 1) : read;
-  std::int64_t known = window.size(1) - length;  // positions whose keys and values are in the state
+  Tensor window = memory.tokens ? cat({*memory.tokens, text}, 1) : text;
+  std::int64_t known = window.size(1) - length;  // positions whose keys and values are in the memory
   if (window.size(1) > context_) {
     const std::int64_t kept = std::max(length, context_ / 2);
     window = narrow(window, 1, window.size(1) - kept, kept);
@@ -155,12 +170,12 @@ Tensor TransformerLanguageModel::next_logits(const Tensor& read, TextState& stat
   Tensor x = dropout(tokens(narrow(window, 1, known, unknown)) + positions(arange(known, known + unknown)));
   std::vector<Tensor> parts;
   for (std::size_t i = 0; i < blocks.size(); ++i) {
-    KeysAndValues layer;
-    if (known > 0) layer = {.keys = state.parts[2 * i], .values = state.parts[2 * i + 1]};
+    std::optional<KeysAndValues> layer;
+    if (known > 0) layer = {.keys = memory.parts[2 * i], .values = memory.parts[2 * i + 1]};
     x = blocks[i](x, layer);
-    parts.insert(parts.end(), {*layer.keys, *layer.values});
+    parts.insert(parts.end(), {layer->keys, layer->values});
   }
-  state = {.tokens = window, .parts = parts};
+  memory = {.tokens = window, .parts = parts};
   return head(norm(narrow(x, 1, unknown - length, length)));
 }
 

@@ -19,7 +19,7 @@ namespace minitorch::nn {
 
 /// The keys and values, (N, heads, L, width / heads), of the tokens that a TransformerBlock has read.
 struct KeysAndValues {
-  std::optional<Tensor> keys = {}, values = {};
+  Tensor keys, values;
 };
 
 /// x = x + project(attention(qkv(norm1(x)))),  x = x + down(gelu(up(norm2(x)))), with dropout of the attention's
@@ -35,14 +35,17 @@ class TransformerBlock : public Module {
   /// Throws ShapeError for a size below 1 or if `heads` does not divide `width`, and DataError if `dropout_p` is not in
   /// [0, 1].
   TransformerBlock(WholeNumber width, WholeNumber heads, RealNumber dropout_p = 0);
-  /// (N, L, width) to (N, L, width), for positions that follow those in `before`, and appends theirs to it.
-  Tensor operator()(const Tensor& x, KeysAndValues& before) const;
+  /// (N, L, width) to (N, L, width), for positions that follow those in `before`, and appends theirs to it; it starts
+  /// empty. Throws ShapeError for an x of another shape, and for keys and values that are not of such an x; then
+  /// `before` has not changed.
+  Tensor operator()(const Tensor& x, std::optional<KeysAndValues>& before) const;
   using Module::operator();
   Tensor forward(const Tensor& x) const override;
 
  private:
-  Tensor compute(const Tensor& x, KeysAndValues& before) const;
-  Tensor attended(const Tensor& x, KeysAndValues& before) const;
+  Tensor compute(const Tensor& x, std::optional<KeysAndValues>& before) const;
+  Tensor attended(const Tensor& x, std::optional<KeysAndValues>& before) const;
+  void check(const Tensor& x, const std::optional<KeysAndValues>& before) const;
 
   std::int64_t heads_;
   double dropout_p_;
@@ -82,9 +85,7 @@ class TransformerLanguageModel : public LanguageModel {
   static double count_parameters(WholeNumber vocabulary, TransformerLanguageModelOptions options = {});
 
  private:
-  Tensor next_logits(const Tensor& read, TextState& state) const override;
-  std::size_t number_of_parts() const override { return 2 * blocks.size(); }
-  std::int64_t batch_dim() const override { return 0; }
+  Tensor next_logits(const Tensor& text, detail::TextMemory& memory) const override;
 
   std::int64_t context_;
 };

@@ -1,4 +1,5 @@
 // Networks of convolutions for sentences and pictures: shapes, derivatives, padding, threads, copies and errors.
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,19 @@ std::vector<float> pass_of(const nn::Module& model, const Tensor& x, const Tenso
 }
 
 }  // namespace
+
+TEST_CASE("the vector of padding counts as 0, even if it is infinite") {
+  const nn::SentenceCnn model(4, 2, {.embedding = 2, .widths = {2}, .maps = 3, .dropout = 0});
+  const Tensor sentences = tensor({{1, 2, 0}, {0, 0, 0}});
+  const Tensor expected = model(sentences);
+  {
+    const auto guard = no_grad();
+    model.words.weight.value()[0].fill_(std::numeric_limits<double>::infinity());
+  }
+  CHECK(are_equal(model(sentences), expected));
+  sum(model(sentences)).backward();
+  CHECK(are_equal((*model.words.weight.grad())[0], zeros({2})));
+}
 
 TEST_CASE("SentenceCnn gives logits of classes, whatever the padding and the length") {
   manual_seed(1);
