@@ -105,8 +105,8 @@ class Arena {
     }
   }
 
-  /// Returns a number above the `unique_id` (graph/node/names.hpp) of each node that this thread has made, and not above
-  /// that of any node that it makes later.
+  /// Returns a number above the `unique_id` (graph/node/names.hpp) of each node that this thread has made, and not
+  /// above that of any node that it makes later.
   std::uint64_t position() const {
     if (block_ == nullptr) return (sequence_ + 1) * Block::alignment;
     const auto offset = static_cast<std::size_t>(cursor_ - reinterpret_cast<const char*>(block_));

@@ -1,5 +1,5 @@
-# Runs a program, which must succeed and print something that matches SHOWS. ctest ignores the exit status of a test that
-# has a PASS_REGULAR_EXPRESSION.
+# Runs a program, which must succeed and print something that matches SHOWS. ctest ignores the exit status of a test
+# that has a PASS_REGULAR_EXPRESSION.
 # ctest runs it with `cmake -DSHOWS=... -P shows.cmake -- <program> <argument>...`
 set(command "")
 set(found FALSE)
