@@ -1,9 +1,10 @@
 // Reading files as text, and splitting text into lines.
 #include "nn/text/text_lines.hpp"
 
+#include <array>
+#include <cstddef>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 
 #include "operators/errors/error.hpp"
 
@@ -14,7 +15,12 @@ std::string read_file(const std::string& path) {
   if (std::filesystem::is_directory(path, ignored)) throw DataError(path + ": is a folder, not a file");
   std::ifstream file(path, std::ios::binary);
   if (!file) throw DataError(path + ": cannot be opened, there is no such file or it may not be read");
-  std::string text{std::istreambuf_iterator<char>(file), {}};
+  std::string text;
+  std::array<char, 1 << 16> part{};
+  do {  // an iterator of the buffer would not notice errors
+    file.read(part.data(), part.size());
+    text.append(part.data(), static_cast<std::size_t>(file.gcount()));
+  } while (file);
   if (file.bad()) throw DataError(path + ": cannot be read to its end");
   return text;
 }

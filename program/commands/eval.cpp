@@ -43,7 +43,7 @@ std::vector<Option> eval_options(EvalOptions& options) {
            .type = "PATH"},
           {.name = "--test-path",
            .value = &options.test_path,
-           .about = "file of test examples (default: that of the training)",
+           .about = "file or folder of test examples (default: that of the training)",
            .type = "PATH"},
           {.name = "--json", .value = &options.as_json, .about = "loss and accuracy as one JSON object"}};
 }

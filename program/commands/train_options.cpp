@@ -270,8 +270,8 @@ void add_data(TrainOptionList& list, TrainArguments& arguments) {
                               .type = "N",
                               .checks = {whole_number(1, largest_picture)}},
                              {.kinds = {"pictures"}});
-  list.add_setting<&S::test_path>({.name = "--test-path", .about = "file of test examples", .type = "PATH"},
-                                  {.kinds = {"sentences", "text"}}, "a fifth of the path's");
+  list.add_setting<&S::test_path>({.name = "--test-path", .about = "file or folder of test examples", .type = "PATH"},
+                                  {.kinds = {"pictures", "sentences", "text"}}, "a fifth of the path's");
   add_table_settings(list);
   list.add_setting<&S::points>(
       {.name = "--points", .about = "number of points to draw", .type = "N", .checks = {whole_number(1, most_points)}},

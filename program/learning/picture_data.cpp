@@ -54,15 +54,23 @@ std::function<std::string(std::int64_t)> drawing(const nn::ImageDataset& picture
   };
 }
 
+// "32 x 28"
+std::string size_of(const nn::ImageDataset& pictures) {
+  return std::to_string(pictures.height()) + " x " + std::to_string(pictures.width());
+}
+
 // Returns a set that comes in two parts.
 Data of_pictures(const RunSettings& settings, const std::string& folder, const nn::ImageDataset& train,
                  const nn::ImageDataset& test, std::vector<std::string> classes) {
   if (settings.size > 0)
     throw Error("--size is for a folder of pictures, and " + settings.data + " has one size; leave it out");
+  if (!settings.test_path.empty()) {
+    throw Error("--test-path is for a folder of pictures, and " + settings.data +
+                " has test pictures of its own; leave it out");
+  }
   const auto refuse = [&](const std::string& why) { throw DataError(folder + ": " + why); };
   const auto told = [](const nn::ImageDataset& set) {
-    return std::to_string(set.size()) + " pictures of " + std::to_string(set.height()) + " x " +
-           std::to_string(set.width());
+    return std::to_string(set.size()) + " pictures of " + size_of(set);
   };
   if (train.height() != test.height() || train.width() != test.width())
     refuse(told(train) + " to learn from, and " + told(test) + " to test with, they must have one size");
@@ -115,13 +123,26 @@ Data load_pictures(const RunSettings& settings, const Task* kept) {
     if (!nn::is_utf8(name))
       throw DataError(settings.path + ": the subfolder " + nn::quoted_beginning(name) + " must be UTF-8");
   }
-  const Parts parts = parts_of(pictures.size(), settings.seed);
   Task task = task_of(pictures, classes);
   task.checksum = checksum_of(pictures, classes);
-  Data data = cut(std::move(task), nn::shared(pictures), parts);
-  data.show = drawing(pictures, parts.test);
-  data.about = {std::to_string(classes.size()) + " classes; pictures of " + std::to_string(pictures.width()) + " x " +
-                std::to_string(pictures.height()) + (pictures.channels() == 1 ? ", grey" : ", in colours")};
+  Data data;
+  if (settings.test_path.empty()) {
+    const Parts parts = parts_of(pictures.size(), settings.seed);
+    data = cut(std::move(task), nn::shared(pictures), parts);
+    data.show = drawing(pictures, parts.test);
+  } else {
+    const nn::PictureFolder test(
+        settings.test_path,
+        {.height = settings.size, .width = settings.size, .channels = pictures.channels(), .classes = classes});
+    if (test.height() != pictures.height() || test.width() != pictures.width()) {
+      throw DataError(settings.test_path + ": pictures of " + size_of(test) + ", but those of " + settings.path +
+                      " are " + size_of(pictures) + "; --size N resizes all");
+    }
+    task.checksum += " " + checksum_of(test, classes);
+    data = {.task = std::move(task), .train = nn::shared(pictures), .test = nn::shared(test), .show = drawing(test)};
+  }
+  data.about = {std::to_string(classes.size()) + " classes; pictures of " + size_of(pictures) +
+                (pictures.channels() == 1 ? ", grey" : ", in colours")};
   return data;
 }
 

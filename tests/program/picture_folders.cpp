@@ -135,3 +135,20 @@ TEST_CASE("CIFAR-10 is learned from the files of its binary version") {
   folder.write("test_batch.bin", records(10).substr(1));
   refused({"eval", path}, "test_batch.bin");
 }
+
+TEST_CASE("the test pictures may lie in a folder of their own, whose classes are those of the training") {
+  const TemporaryFolder folder, test, other;
+  write_colours(folder);
+  std::filesystem::create_directory(test.path() + "/red");  // no blue ones
+  test.write("red/1.ppm", in_one_colour(red));
+  const std::string path = other.path() + "/a.json";
+  output(with_training({"train", "pictures", folder.path(), "--test-path", test.path(), "--checkpoint", path}));
+  CHECK_THAT(output({"eval", path}), ContainsSubstring("100.00 % right"));
+
+  std::filesystem::create_directory(test.path() + "/green");
+  test.write("green/1.ppm", in_one_colour(red));
+  refused({"train", "pictures", folder.path(), "--test-path", test.path()},
+          "the subfolder 'green' is not among the classes blue, red");
+  refused({"train", "fashion-mnist", "--test-path", test.path()},
+          "--test-path is for a folder of pictures, and fashion-mnist has test pictures of its own; leave it out");
+}

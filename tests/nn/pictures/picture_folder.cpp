@@ -60,20 +60,43 @@ TEST_CASE("the folders of pictures are classes in the order of their names") {
   CHECK(loader.begin()->x.shape() == Shape{3, 1, 1, 2});
 }
 
-TEST_CASE("pictures of different sizes or channels are made equal by options, or refused by name") {
+TEST_CASE("a folder with grey and coloured files has pictures in colours, in whatever order they come") {
   const ClassFolders files;
-  const std::string a = files.write("a/1.pgm", grey_2x1), b = files.write("b/1.ppm", colours_2x1);
-  CHECK_THROWS_WITH(
-      nn::PictureFolder(files.folder.path()),
-      b + ": is a picture (3, 1, 2), but " + a + " is (1, 1, 2); channels in the options makes all equal");
+  files.write("a/1.pgm", grey_2x1);
+  files.write("b/1.ppm", colours_2x1);
+  files.write("c/1.pgm", grey_2x1);
+  const nn::PictureFolder data(files.folder.path());
+  CHECK(data.channels() == 3);
+  CHECK(data.size() == 3);
+  for (const std::int64_t grey : {0, 2})
+    CHECK(data.item(grey).x.to_vector<float>() == std::vector<float>{0, 1, 0, 1, 0, 1});
+  CHECK(data.item(1).x.to_vector<float>() == nn::parse_pictures(colours_2x1, "colours")[0].to_vector<float>());
   CHECK(nn::PictureFolder(files.folder.path(), {.channels = 1}).item(1).x.shape() == Shape{1, 1, 2});
-  files.write("b/1.ppm", "P6 1 1 255 \xff\0\0"s);
-  CHECK_THROWS_WITH(
-      nn::PictureFolder(files.folder.path(), {.channels = 3}),
-      b + ": is a picture (3, 1, 1), but " + a + " is (3, 1, 2); height and width in the options makes all equal");
+}
+
+TEST_CASE("pictures of different sizes are made equal by options, or refused by name") {
+  const ClassFolders files;
+  const std::string a = files.write("a/1.pgm", grey_2x1), b = files.write("b/1.ppm", "P6 1 1 255 \xff\0\0"s);
+  CHECK_THROWS_WITH(nn::PictureFolder(files.folder.path()),
+                    b + ": has 1 x 1 pixels, but " + a + " has 1 x 2; all must have one size, or be resized to one");
   const nn::PictureFolder resized(files.folder.path(), {.height = 2, .width = 1, .channels = 3});
   CHECK(resized.item(0).x.shape() == Shape{3, 2, 1});
   CHECK(resized.item(0).x.to_vector<float>() == std::vector<float>(6, 128 / 255.0F));
+}
+
+TEST_CASE("the classes of a training number those of a test folder, which may lack some") {
+  const ClassFolders files;
+  files.write("circle/1.pgm", grey_2x1);
+  files.write("square/1.pgm", grey_2x1);
+  const std::vector<std::string> classes = {"square", "cross", "circle"};
+  const nn::PictureFolder data(files.folder.path(), {.classes = classes});
+  CHECK(data.class_names() == classes);
+  CHECK(data.classes() == 3);
+  CHECK(data.batch(std::vector<std::int64_t>{0, 1}).y.to_vector<std::int64_t>() == std::vector<std::int64_t>{2, 0});
+  CHECK_THROWS_WITH(nn::PictureFolder(files.folder.path(), {.classes = {"square"}}),
+                    files.folder.path() + ": the subfolder 'circle' is not among the classes square");
+  CHECK_THROWS_WITH(nn::PictureFolder(files.folder.path(), {.classes = {"a", "b", "a"}}),
+                    "PictureFolder: the class 'a' is given twice");
 }
 
 TEST_CASE("the errors of a folder of pictures name the folder or the file") {
@@ -84,7 +107,10 @@ TEST_CASE("the errors of a folder of pictures name the folder or the file") {
   CHECK_THROWS_WITH(nn::PictureFolder(path), ContainsSubstring(broken + ": is a damaged PNG"));
   files.write("a/1.png", grey_2x1);
   std::filesystem::create_directories(path + "/b");
-  CHECK_THROWS_WITH(nn::PictureFolder(path), path + "/b: has no pictures (.png, .jpg, .pgm, .ppm)");
+  CHECK_THROWS_WITH(nn::PictureFolder(path),
+                    path +
+                        "/b: has no pictures of its own (.png, .jpg, .jpeg, .pgm, .ppm, .pbm, .pnm), each subfolder "
+                        "must be a class with pictures in it");
   CHECK_THROWS_WITH(nn::PictureFolder(path + "/absent"), ContainsSubstring("absent: cannot be read as a folder"));
   CHECK_THROWS_AS(nn::PictureFolder(path + "/a/1.png"), DataError);
   CHECK_THROWS_WITH(
