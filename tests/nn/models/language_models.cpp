@@ -164,7 +164,7 @@ TEST_CASE("sampling at temperature 0, or among the likeliest token alone, takes 
 TEST_CASE("a seed gives the same text, beyond the context too, and another seed another one") {
   for (const auto& [name, model] : small_models()) {
     CAPTURE(name);
-    const auto text = [&](std::uint64_t seed, const nn::SampleOptions& given = {}) {
+    const auto text = [&model = model](std::uint64_t seed, const nn::SampleOptions& given = {}) {
       Generator generator(seed);
       nn::SampleOptions options = given;
       options.tokens = 40;
@@ -258,7 +258,7 @@ TEST_CASE("language models have the same bits on any number of threads") {
   for (const auto& [name, model] : small_models()) {
     CAPTURE(name);
     const Tensor tokens = random_tokens(5, 8);
-    const auto run = [&](int threads) {
+    const auto run = [&, &model = model](int threads) {
       const Threads guard(threads);
       model->zero_grad();
       const Tensor loss = nn::cross_entropy((*model)(tokens).flatten(0, 1), tokens.flatten());

@@ -8,6 +8,7 @@
 
 #include "minitorch/minitorch.hpp"
 #include "nn/data/data_loader.hpp"
+#include "nn/pictures/picture_file.hpp"
 #include "operators/errors/error.hpp"
 #include "tests/catch.hpp"
 #include "tests/nn/files/temporary_folder.hpp"
