@@ -26,8 +26,8 @@ struct SentencesOptions {
 ///   negative It isn't good.
 ///
 /// Spaces or tabs separate the two. Lines end with LF or CRLF; empty ones are skipped. A sentence may have any bytes.
-/// Throws DataError, which names the file and the line, for a label without a sentence and for one that
-/// `options.classes` lacks, and which names the file, if it has no sentence or cannot be read.
+/// Throws DataError, which names the file and line, for a label without a sentence or outside `options.classes`; and
+/// for a file without sentences, or one that cannot be read.
 Sentences read_sentences(const std::string& path, const SentencesOptions& options = {});
 /// The same for the text of such a file, which messages call `name`.
 Sentences parse_sentences(std::string_view text, const std::string& name, const SentencesOptions& options = {});

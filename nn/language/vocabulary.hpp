@@ -58,8 +58,7 @@ class Vocabulary {
 
   /// Returns the tokens as a state for checkpoints.
   StateDict state_dict() const;
-  /// Takes the tokens of a state, whichever this vocabulary has. Throws CheckpointError for a wrong one; then nothing
-  /// has changed.
+  /// Replaces the tokens by those of a state. Throws CheckpointError for a wrong one; then nothing has changed.
   void load_state_dict(const StateDict& state) { nn::load_state_dict(*this, state); }
   /// Checks a state, and returns the function that takes it.
   Commit prepare_load(const StateDict& state);

@@ -1,4 +1,4 @@
-// Language models read tokens and predict the next one. Here is what all of them share, and how to let one write.
+// Language models read tokens and predict the next one. Here is what all of them share, and how to sample from one.
 // The models are in transformer_language_model.hpp and recurrent_language_model.hpp.
 //
 //   const nn::TransformerLanguageModel model(vocabulary, {.context = 32});
@@ -74,7 +74,7 @@ struct SampleOptions {
   WholeNumber tokens = 100;                 // to write at most
   RealNumber temperature = 1;               // below 1 for likelier tokens, above 1 for rarer; 0: always the likeliest
   WholeNumber top_k = 0;                    // draw among the k likeliest tokens; 0, or more than there are: all
-  std::optional<WholeNumber> stop_at = {};  // end before this token
+  std::optional<WholeNumber> stop_at = {};  // stop when this token is drawn; it is not returned
   Generator* generator = nullptr;           // null: default_generator()
 };
 
@@ -85,8 +85,8 @@ struct SampleOptions {
 class TextWriter {
  public:
   /// Throws ShapeError for a prompt without tokens, IndexError for a token outside the vocabulary, and DataError for a
-  /// `tokens` or `top_k` below 0 and a temperature that is negative or not finite. Of a prompt longer than the model's
-  /// context, the model reads the end. `model` must outlive the writer.
+  /// `tokens` or `top_k` below 0 and a temperature that is negative or not finite. Reads only the last `context` tokens
+  /// of a longer prompt. `model` must outlive the writer.
   TextWriter(const LanguageModel& model, const std::vector<std::int64_t>& prompt, SampleOptions options = {});
   /// Returns the next token, drawn with probabilities proportional to exp(logit / temperature); the first of equal ones
   /// if the temperature is 0. Returns none at the end. Throws DataError for logits that are not finite.

@@ -48,7 +48,7 @@ std::int64_t checked_elements(std::string_view owner, const PictureSize& picture
   return numel(shape);
 }
 
-// How many times as small a side is after the last stage.
+// The factor by which all stages together shrink a side.
 std::int64_t shrinking(const PictureCnnOptions& options) {
   if (options.maps.empty()) throw ShapeError("PictureCnn: maps is empty, it must have at least one number");
   constexpr std::size_t most = 32;

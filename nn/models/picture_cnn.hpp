@@ -23,7 +23,7 @@ struct PictureSize {
 
 /// Options of PictureCnn.
 struct PictureCnnOptions {
-  std::vector<std::int64_t> maps = {16, 32};  // the channels behind each stage
+  std::vector<std::int64_t> maps = {16, 32};  // the output channels of each stage
   WholeNumber hidden = 128;
   RealNumber dropout = 0;  // before the last layer
 };

@@ -41,7 +41,7 @@ struct RNNOptions {
   operators::Flag bidirectional = false;
 };
 
-/// What a call of RNN, LSTM or GRU may be given beside the sequences: `gru(x, {.lengths = lengths})`.
+/// Options of a call of RNN, LSTM or GRU: `gru(x, {.lengths = lengths})`.
 struct RecurrentCall {
   /// The number of steps of each sequence of a batch: int64 (N), each from 1 to T. Steps beyond are not read: their
   /// outputs are 0, the final states are those after a sequence's own last step, and the reverse direction begins
