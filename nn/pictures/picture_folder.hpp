@@ -21,8 +21,8 @@ struct PictureFolderOptions {
 
 /// The pictures below a folder. Each subfolder is a class, in the order of their names, and has picture files, read in
 /// the order of theirs: .png, .jpg, .jpeg, .pgm, .ppm, .pbm and .pnm in upper or lower case. Hidden and other files,
-/// and folders within, are left out. For a test, give the `class_names` of the training as `.classes`. Pictures are kept
-/// in memory, a byte a number.
+/// and folders within, are left out. For a test, give the `class_names` of the training as `.classes`. Pictures are
+/// kept in memory, a byte a number.
 class PictureFolder : public ImageDataset {
  public:
   /// Throws DataError, which names the folder or the file, if there is no subfolder, if one has no picture or is not

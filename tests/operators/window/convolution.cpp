@@ -157,10 +157,11 @@ std::vector<ConvolutionCase> cases_of_limits() {
 
 TEMPLATE_TEST_CASE("convolutions by lanes, tiles and dot products equal the loops that define them", "", float,
                    double) {
-  for (const ConvolutionCase& c : cases_of_limits()) {
-    CAPTURE(c.text());
-    REQUIRE(c.fits());
-    CHECK(paths_agree<TestType>(c));
+  const std::vector<ConvolutionCase> cases = cases_of_limits();
+  for (std::size_t i = 0; i < cases.size(); i += minitorch::test::has_address_sanitizer ? 5 : 1) {
+    CAPTURE(cases[i].text());
+    REQUIRE(cases[i].fits());
+    CHECK(paths_agree<TestType>(cases[i]));
   }
 }
 
