@@ -30,7 +30,7 @@ constexpr std::int64_t most_lane_vectors = 2;
 
 /// A band has at most this many elements, so that it stays in the L2 cache.
 template <class T> constexpr std::int64_t most_lane_band = (1 << 18) / sizeof(T);
-constexpr std::int64_t enough_lane_parts = 8;     // below it, more parts are worth shorter bands
+constexpr std::int64_t enough_lane_parts = 8;      // below it, more parts are worth shorter bands
 constexpr std::int64_t lanes_part_work = 1 << 20;  // multiplications of a part of the work
 
 /// A term: where x is read, and where its row of factors lies.
