@@ -1,8 +1,8 @@
 // Classifies pictures of clothes (Fashion-MNIST) with convolutions. The same pictures as in example 5.
 //
 // Two networks: `cnn`, stages of convolution, batch normalisation, relu and pooling; and `course`, that of miniTorch's
-// fourth module. Two recipes: `plain`, a few epochs of Adam; and `full`, which also flips and shifts the pictures,
-// smooths the labels, and warms up.
+// fourth module. Two recipes: `plain`, a few epochs of Adam; and `full`, which also flips the pictures, smooths the
+// labels, drops units out, and takes longer. Shifts by a pixel cost accuracy in so few epochs.
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
@@ -39,26 +39,20 @@ std::unique_ptr<nn::Module> network(const Settings& settings) {
                                           nn::PictureCnnOptions{.dropout = settings.is_full() ? 0.1 : 0.0});
 }
 
-// Flips and shifts pictures (N, C, H, W).
-nn::Transform augmented(const Settings& settings) {
-  const auto flip = nn::random_horizontal_flip({.seed = settings.seed});
-  const auto shift = nn::random_crop(28, {.padding = 1, .seed = settings.seed + 1});
-  return [flip, shift](const Tensor& x) { return shift(flip(x)); };
-}
-
 void run(const Settings& settings) {
   manual_seed(settings.seed);
   const nn::ImageDataset pictures = nn::fashion_mnist("", nn::Split::train);
   const auto chosen = arange(std::min(settings.examples, pictures.size())).to_vector<std::int64_t>();
   const nn::Subset training(pictures, chosen);
-  const nn::Transform change = settings.is_full() ? augmented(settings) : nn::Transform();
+  const nn::Transform change =
+      settings.is_full() ? nn::random_horizontal_flip({.seed = settings.seed}) : nn::Transform();
   nn::DataLoader batches(nn::TransformedDataset(training, {.x = change}),
                          {.batch_size = settings.batch, .shuffle = true, .seed = settings.seed});
   nn::DataLoader test_batches(nn::fashion_mnist("", nn::Split::test), {.batch_size = 500});
 
   const auto model = network(settings);
   std::cout << nn::summary(*model, {settings.batch, 1, 28, 28}) << "\n";
-  const std::int64_t epochs = settings.epochs > 0 ? settings.epochs : settings.is_full() ? 10 : 3;
+  const std::int64_t epochs = settings.epochs > 0 ? settings.epochs : settings.is_full() ? 9 : 3;
   const std::int64_t steps = epochs * batches.size();
   nn::AdamW optimizer(model->parameters(), {.lr = settings.rate, .weight_decay = settings.is_full() ? 0.05 : 0.01});
   nn::OneCycleLR schedule(optimizer, {.max_lr = settings.rate,  // up, and down along a cosine

@@ -1,6 +1,7 @@
 // Transforms of the examples of a dataset.
 #include "nn/data/transforms.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <functional>
@@ -116,9 +117,13 @@ Transform random_horizontal_flip(RandomFlipOptions options) {
   const auto generator = generator_of(options);
   return [=](const Tensor& x) {
     check_is_picture("random_horizontal_flip", x);
-    if (x.numel() == 0) return x;
-    return for_pictures(
-        x, [&](const Tensor& picture) { return generator->uniform() < options.p ? flip(picture, {-1}) : picture; });
+    // One choice for each picture; a tensor of up to three dimensions is one.
+    Shape pictures = x.shape();
+    for (std::size_t d = pictures.size() - std::min<std::size_t>(pictures.size(), 3); d < pictures.size(); ++d)
+      pictures[d] = 1;
+    std::vector<std::int64_t> is_flipped(x.numel() == 0 ? 0 : static_cast<std::size_t>(numel(pictures)));
+    for (std::int64_t& choice : is_flipped) choice = generator->uniform() < options.p ? 1 : 0;
+    return is_flipped.empty() ? x : where(from_vector(is_flipped, pictures), flip(x, {-1}), x);
   };
 }
 
