@@ -102,11 +102,10 @@ std::string made_up_name(const Mlp& model, const Alphabet& alphabet, Generator& 
 }
 
 void run(const Settings& settings) {
-  std::vector<std::string> names = settings.names.empty() ? common_names() : read_names(settings.names, 10);
-  const Alphabet alphabet(names);
   Generator generator(settings.seed);
   manual_seed(settings.seed);
-  for (std::size_t i = names.size(); i > 1; --i) std::swap(names[i - 1], names[generator.next() % i]);
+  const std::vector<std::string> names = shuffled_names(settings.names, generator);
+  const Alphabet alphabet(names);
   const std::size_t n = names.size(), first_dev = n * 8 / 10, first_test = n * 9 / 10;
   const Examples training = examples_of(names, 0, first_dev, alphabet),
                  dev = examples_of(names, first_dev, first_test, alphabet),

@@ -58,11 +58,10 @@ double test_loss(const nn::LanguageModel& model, const std::vector<std::string>&
 }
 
 void run(const Settings& settings) {
-  std::vector<std::string> names = settings.names.empty() ? common_names() : read_names(settings.names, 10);
-  const Alphabet alphabet(names);
   Generator generator(settings.seed);
   manual_seed(settings.seed);
-  for (std::size_t i = names.size(); i > 1; --i) std::swap(names[i - 1], names[generator.next() % i]);
+  std::vector<std::string> names = shuffled_names(settings.names, generator);
+  const Alphabet alphabet(names);
   const std::ptrdiff_t held_out = std::min<std::ptrdiff_t>(settings.held_out, std::ssize(names) / 10);
   const std::vector<std::string> test(names.end() - held_out, names.end());
   names.resize(names.size() - test.size());

@@ -62,8 +62,7 @@ Texts texts_of(const Settings& settings, Generator& generator) {
     while (split < all.size() && continues_character(all[split])) ++split;  // UTF-8
     return {all.substr(0, split), all.substr(split)};
   }
-  std::vector<std::string> names = settings.names.empty() ? common_names() : read_names(settings.names, 10);
-  for (std::size_t i = names.size(); i > 1; --i) std::swap(names[i - 1], names[generator.next() % i]);
+  const std::vector<std::string> names = shuffled_names(settings.names, generator);
   const std::ptrdiff_t test = std::min<std::ptrdiff_t>(settings.held_out, std::ssize(names) / 10);
   return {joined({names.begin() + test, names.end()}), joined({names.begin(), names.begin() + test})};
 }

@@ -6,9 +6,11 @@
 #include <cstdint>
 #include <fstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "operators/errors/error.hpp"
+#include "operators/random/generator.hpp"
 
 namespace minitorch::examples {
 
@@ -45,6 +47,13 @@ inline std::vector<std::string> read_names(const std::string& path, std::size_t 
     throw DataError("read_names: '" + path + "' has " + std::to_string(names.size()) + " names, at least " +
                     std::to_string(least) + " are needed");
   }
+  return names;
+}
+
+/// Returns the names of a file, ten at least, or `common_names` if the path is empty, in random order.
+inline std::vector<std::string> shuffled_names(const std::string& path, Generator& generator) {
+  std::vector<std::string> names = path.empty() ? common_names() : read_names(path, 10);
+  for (std::size_t i = names.size(); i > 1; --i) std::swap(names[i - 1], names[generator.next() % i]);
   return names;
 }
 

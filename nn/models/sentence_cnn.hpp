@@ -24,8 +24,8 @@ struct SentenceCnnOptions {
   RealNumber word_dropout = 0;                   // the probability that a word of a sentence is left out in training
 };
 
-/// Word vectors, windows of several widths over them, relu, the largest value of each map over the sentence, dropout,
-/// and a linear layer: (N, L) words to (N, classes) logits.
+/// Classifies sentences: (N, L) words to (N, classes) logits. Convolutions of several widths read the word vectors.
+/// Relu and the maximum over the sentence make a feature of each map. Dropout and a linear layer make logits of them.
 ///
 /// Word vectors start uniform on ±0.25, as Kim's; the other weights start as their layers'. Word 0 is padding: it
 /// counts as a vector of 0, whatever its row in the embedding, which is not learned. The logits of a sentence do not

@@ -39,10 +39,6 @@ struct ConvolutionLayer {
     init::kaiming_uniform(weight, {.negative_slope = std::sqrt(5.0)});
     return weight;
   }
-  Tensor first_bias(const Tensor& weight) const {
-    const double bound = 1 / std::sqrt(static_cast<double>(init::fans(weight.shape()).in));
-    return empty({out_channels}).uniform_(-bound, bound);
-  }
 
   // What PyTorch prints: the options that are not the default.
   std::string text() const {
@@ -85,6 +81,12 @@ struct ConvolutionLayer {
     }
   }
 };
+
+// The first bias beside that weight: uniform on the same interval.
+Tensor first_bias(std::int64_t channels, const Tensor& weight) {
+  const double bound = 1 / std::sqrt(static_cast<double>(init::fans(weight.shape()).in));
+  return empty({channels}).uniform_(-bound, bound);
+}
 
 Padding2d in_2d(const Padding1d& padding) {
   if (const auto* const rule = std::get_if<Padding>(&padding)) return *rule;
@@ -133,8 +135,7 @@ ConvolutionLayer layer_of(std::int64_t in, std::int64_t out, Pair2d kernel,
 Conv1d::Conv1d(WholeNumber in_channels, WholeNumber out_channels, WholeNumber kernel_size,
                const Conv1dLayerOptions& options)
     : weight(add("weight", Parameter(layer_of(in_channels, out_channels, kernel_size, options).first_weight()))),
-      bias(add_if(options.bias, "bias",
-                  [&] { return layer_of(in_channels, out_channels, kernel_size, options).first_bias(weight); })),
+      bias(add_if(options.bias, "bias", [&] { return first_bias(out_channels, weight); })),
       options_{.stride = options.stride,
                .padding = options.padding,
                .dilation = options.dilation,
@@ -149,8 +150,7 @@ Tensor Conv1d::forward(const Tensor& x) const {
 
 Conv2d::Conv2d(WholeNumber in_channels, WholeNumber out_channels, Pair2d kernel_size, const Conv2dLayerOptions& options)
     : weight(add("weight", Parameter(layer_of(in_channels, out_channels, kernel_size, options).first_weight()))),
-      bias(add_if(options.bias, "bias",
-                  [&] { return layer_of(in_channels, out_channels, kernel_size, options).first_bias(weight); })),
+      bias(add_if(options.bias, "bias", [&] { return first_bias(out_channels, weight); })),
       options_{.stride = options.stride,
                .padding = options.padding,
                .dilation = options.dilation,
@@ -166,8 +166,7 @@ Tensor Conv2d::forward(const Tensor& x) const {
 ConvTranspose2d::ConvTranspose2d(WholeNumber in_channels, WholeNumber out_channels, Pair2d kernel_size,
                                  const ConvTranspose2dLayerOptions& options)
     : weight(add("weight", Parameter(layer_of(in_channels, out_channels, kernel_size, options).first_weight()))),
-      bias(add_if(options.bias, "bias",
-                  [&] { return layer_of(in_channels, out_channels, kernel_size, options).first_bias(weight); })),
+      bias(add_if(options.bias, "bias", [&] { return first_bias(out_channels, weight); })),
       options_{.stride = options.stride,
                .padding = options.padding,
                .output_padding = options.output_padding,

@@ -1,5 +1,5 @@
-// A tile has the dot products of some channels of dy with some taps of x, in the lanes of SIMD vectors. It adds up the
-// positions of several pictures, and sums the lanes once at the end.
+// A tile computes the dot products of some channels of dy with some taps of x. Its SIMD vectors accumulate the
+// positions of several pictures, and their lanes are added once, at the end.
 #include "operators/window/convolution_dots.hpp"
 
 #include <algorithm>

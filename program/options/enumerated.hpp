@@ -7,7 +7,7 @@
 
 namespace minitorch::program {
 
-/// Returns the names with commas between them, and `word` before the last of several.
+/// Joins names by commas, and the last one by `word`: "a, b and c".
 template <class Names> std::string enumerated(const Names& names, std::string_view word = "and") {
   std::string text;
   std::size_t left = names.size();

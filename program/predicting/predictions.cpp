@@ -1,4 +1,4 @@
-// Runs the model on a part of the inputs at a time, so many inputs need little memory.
+// Runs the model on the inputs in batches, so memory does not grow with their number.
 #include "program/predicting/predictions.hpp"
 
 #include <algorithm>

@@ -41,7 +41,7 @@ template <class T> struct Arrays {
 // One element of p and of the state after a step.
 using After = std::array<double, 4>;
 
-// Checks that `step` computes the numbers of `formula` for each element of arrays of several lengths.
+// Checks that `step` agrees with `formula` for every element. Tries arrays of several lengths.
 template <class T, class Step, class Formula> void check_elements(const Step& step, const Formula& formula) {
   const double precision = std::same_as<T, float> ? 1e-5 : 1e-14;
   for (const std::int64_t n : {0, 1, 2, 7, 8, 15, 16, 17, 31, 33, 100}) {
