@@ -8,6 +8,7 @@
 #include <iomanip>
 #include <iostream>
 #include <sstream>
+#include <string_view>
 #include <utility>
 
 #include <unistd.h>
@@ -33,11 +34,13 @@ std::string duration(double seconds) {
   return (hours == 0 ? std::to_string(minutes) : std::to_string(hours) + two_digits(minutes)) + two_digits(whole % 60);
 }
 
-// Returns three significant digits: "0.0123", "1.23", "123", "12.3k".
+// Returns three significant digits: "0.0123", "1.23", "123", "12.3k", "4.56M".
 std::string three_digits(double number) {
-  const bool is_large = number >= 999.5;
+  std::string_view units = " kMG";
+  for (; number >= 999.5 && units.size() > 1; units.remove_prefix(1)) number /= 1000;
   std::ostringstream text;
-  text << std::setprecision(3) << (is_large ? number / 1000 : number) << (is_large ? "k" : "");
+  text << std::setprecision(3) << number;
+  if (units.front() != ' ') text << units.front();
   return text.str();
 }
 
@@ -64,8 +67,7 @@ void ProgressLine::step(WholeNumber items) {
   draw();
 }
 
-std::string ProgressLine::text(const Parts& parts) const {
-  const double now = seconds();
+std::string ProgressLine::text(const Parts& parts, double now) const {
   std::string line = parts.title ? escaped(options_.title) : "";
   if (parts.bar > 0) {
     const double part = total_ == 0 ? 1 : static_cast<double>(std::min(steps_, total_)) / static_cast<double>(total_);
@@ -83,32 +85,33 @@ std::string ProgressLine::text(const Parts& parts) const {
   return line;
 }
 
-std::string ProgressLine::text_within(std::size_t columns) const {
-  std::string line = text({.bar = bar_width, .title = true, .speed = true, .time = true});
+std::string ProgressLine::text_within(std::size_t columns, double now) const {
+  std::string line = text({.bar = bar_width, .title = true, .speed = true, .time = true}, now);
   const std::size_t width = display_width(line);
   if (width <= columns) return line;
   const std::size_t excess = width - columns;
   if (excess + shortest_bar <= bar_width)
-    return text({.bar = bar_width - excess, .title = true, .speed = true, .time = true});
+    return text({.bar = bar_width - excess, .title = true, .speed = true, .time = true}, now);
   constexpr std::array shorter = {Parts{.bar = 0, .title = true, .speed = true, .time = true},
                                   Parts{.bar = 0, .title = true, .speed = false, .time = true},
                                   Parts{.bar = 0, .title = true, .speed = false, .time = false},
                                   Parts{.bar = 0, .title = false, .speed = false, .time = false}};
   for (const Parts& parts : shorter) {
-    line = text(parts);
+    line = text(parts, now);
     if (display_width(line) <= columns) return line;
   }
   return std::string(cut_to_width(line, columns));
 }
 
 void ProgressLine::draw() {
+  const double now = seconds();  // once: the width that is measured is the width of the line that is drawn
   if (!*options_.is_terminal) {
-    *options_.out << text({.bar = 0, .title = true, .speed = true, .time = true}) << std::endl;
+    *options_.out << text({.bar = 0, .title = true, .speed = true, .time = true}, now) << std::endl;
     return;
   }
   // The last column stays free: some terminals go to the next line after a character there.
   const std::size_t columns = std::max<std::size_t>(options_.columns(), 2) - 1;
-  std::string line = text_within(columns);
+  std::string line = text_within(columns, now);
   const std::size_t width = display_width(line), before = std::min(width_, columns);
   if (width < before) line.append(before - width, ' ');  // overwrites the previous text
   width_ = width;

@@ -51,8 +51,8 @@ class ProgressLine {
   };
 
   double seconds() const { return options_.clock() - start_; }
-  std::string text(const Parts& parts) const;
-  std::string text_within(std::size_t columns) const;
+  std::string text(const Parts& parts, double now) const;
+  std::string text_within(std::size_t columns, double now) const;
   void draw();
 
   std::int64_t total_;

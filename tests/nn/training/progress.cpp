@@ -109,6 +109,21 @@ TEST_CASE("the line is never wider than the terminal, whose width may change") {
     }
   }
 
+  // The speed gains and loses digits between two readings of the clock.
+  for (std::size_t wide = 1; wide < 100; ++wide) {
+    out.str("");
+    nn::ProgressLine line(900, {.title = "epoch 1",
+                                .out = &out,
+                                .is_terminal = true,
+                                .clock = [&] { return now += 0.37; },
+                                .columns = [&] { return wide; }});
+    for (int i = 0; i < 40; ++i) {
+      line.step(7 * i * i);
+      CHECK(nn::display_width(out.str().substr(1)) < std::max<std::size_t>(wide, 2));
+      out.str("");
+    }
+  }
+
   out.str("");  // a line that was longer is written over, within the narrower terminal
   nn::ProgressLine line(
       9, {.out = &out, .is_terminal = true, .clock = [&] { return now; }, .columns = [&] { return columns; }});
@@ -120,4 +135,24 @@ TEST_CASE("the line is never wider than the terminal, whose width may change") {
   out.str("");
   line.step(1);
   CHECK(out.str() == "\r2/9  0:07 left      ");
+}
+
+TEST_CASE("speeds have three digits and a unit, however fast the loop") {
+  const auto speed = [](std::int64_t items) {
+    double now = 0;
+    std::ostringstream out;
+    nn::ProgressLine line(
+        2, {.out = &out, .is_terminal = true, .clock = [&] { return now; }, .columns = [] { return std::size_t{80}; }});
+    now += 1;
+    line.step(items);
+    const std::string text = out.str();
+    const std::size_t begin = text.find("/2  ") + 4;
+    return text.substr(begin, text.find(" items/s") - begin);
+  };
+  CHECK(speed(999) == "999");
+  CHECK(speed(1'000) == "1k");
+  CHECK(speed(999'499) == "999k");
+  CHECK(speed(999'500) == "1M");
+  CHECK(speed(2'345'678) == "2.35M");
+  CHECK(speed(7'000'000'000) == "7G");
 }
