@@ -1,0 +1,112 @@
+// Runs commands of the compiler and keeps what they print.
+#include "course/grader/compiler.hpp"
+
+#include <array>
+#include <chrono>
+#include <functional>
+#include <stdexcept>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "course/grader/sandbox.hpp"
+
+namespace course {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int most_seconds = 15;                // of the processor
+constexpr int longest_wait = 3 * most_seconds;  // of the clock: the grader may have half a processor
+constexpr rlim_t most_memory = rlim_t{2} << 30;
+constexpr std::size_t longest_output = 6000;
+
+CommandResult run(const std::vector<std::string>& command, const fs::path& temporary,
+                  const std::function<void()>& before_exec) {
+  std::array<int, 2> output{};
+  if (pipe2(output.data(), O_CLOEXEC) != 0) return {.output = "the grader could not make a pipe"};
+  const std::string path = "PATH=/usr/bin:/bin", place = "TMPDIR=" + temporary.string(), language = "LC_ALL=C.UTF-8";
+  const pid_t child = fork();
+  if (child == 0) {
+    setpgid(0, 0);
+    dup2(open("/dev/null", O_RDONLY), 0);
+    dup2(output[1], 1);
+    dup2(output[1], 2);
+    const rlimit memory{most_memory, most_memory}, core{0, 0};
+    const rlimit time{most_seconds, most_seconds};
+    setrlimit(RLIMIT_AS, &memory);
+    setrlimit(RLIMIT_CORE, &core);
+    setrlimit(RLIMIT_CPU, &time);
+    before_exec();
+    std::vector<char*> words;
+    for (const std::string& word : command) words.push_back(const_cast<char*>(word.c_str()));
+    words.push_back(nullptr);
+    std::array<char*, 4> environment = {const_cast<char*>(path.c_str()), const_cast<char*>(place.c_str()),
+                                        const_cast<char*>(language.c_str()), nullptr};
+    execve(words[0], words.data(), environment.data());
+    _exit(127);
+  }
+  close(output[1]);
+  CommandResult result;
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(longest_wait);
+  for (bool is_open = true; is_open;) {
+    pollfd waiting{output[0], POLLIN, 0};
+    poll(&waiting, 1, 100);
+    std::array<char, 4096> part{};
+    if (waiting.revents != 0) {
+      const ssize_t n = read(output[0], part.data(), part.size());
+      is_open = n > 0;
+      if (n > 0 && result.output.size() < longest_output)
+        result.output.append(part.data(), static_cast<std::size_t>(n));
+    }
+    if (std::chrono::steady_clock::now() > end) {
+      result.output += "\nthe compiler took too long\n";
+      break;
+    }
+  }
+  close(output[0]);
+  int status = 0;
+  while (waitpid(child, &status, WNOHANG) == 0 && std::chrono::steady_clock::now() < end) usleep(1000);
+  kill(-child, SIGKILL);
+  waitpid(child, &status, 0);
+  result.succeeded = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+  if (!result.succeeded && result.output.empty()) result.output = "the compiler ended without a word";
+  return result;
+}
+
+}  // namespace
+
+Compiler::Compiler(std::string program) : program_(std::move(program)) {
+  for (const char* known : {"/usr/bin/g++", "/usr/bin/clang++"}) {
+    if (program_.empty() && access(known, X_OK) == 0) program_ = known;
+  }
+  if (program_.empty()) throw std::runtime_error("grader: there is no compiler /usr/bin/g++ or /usr/bin/clang++");
+}
+
+std::vector<std::string> Compiler::command(const Compilation& one) const {
+  return {program_,           "-std=c++20",         "-O2", "-fopenmp",          "-fno-diagnostics-color",
+          "-iquote",          one.include.string(), "-c",  one.source.string(), "-o",
+          one.object.string()};
+}
+
+CommandResult Compiler::compile(const Compilation& one) const {
+  return run(command(one), one.object.parent_path(), [] {});
+}
+
+CommandResult Compiler::compile_untrusted(const Compilation& one) const {
+  const Sandbox sandbox = Sandbox::for_compiling({one.source.parent_path(), one.include}, one.object.parent_path());
+  return run(command(one), one.object.parent_path(), [&sandbox] { sandbox.enter(); });
+}
+
+CommandResult Compiler::link(const std::vector<fs::path>& objects, const fs::path& program) const {
+  std::vector<std::string> command = {program_, "-fopenmp", "-s", "-o", program.string()};
+  for (const fs::path& object : objects) command.push_back(object.string());
+  return run(command, program.parent_path(), [] {});
+}
+
+}  // namespace course

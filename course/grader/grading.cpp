@@ -1,0 +1,183 @@
+// Grades a submission, task by task.
+#include "course/grader/grading.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <stdexcept>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "course/grader/sandbox.hpp"
+#include "course/judge/judge.hpp"
+#include "course/student/checks/verdict.hpp"
+
+namespace course {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr off_t largest_source = 256 << 10;
+
+// A folder of its own for one task, gone at the end.
+class TemporaryFolder {
+ public:
+  TemporaryFolder() {
+    std::string name = (fs::temp_directory_path() / "grader.XXXXXX").string();
+    if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("grader: no folder for temporary files");
+    path_ = name;
+    fs::permissions(path_, fs::perms(0755));
+  }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  ~TemporaryFolder() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+  const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+// Copies a file of the submission. Returns what is wrong with it, or nothing. Follows no link in any part of its path:
+// a link could lead to the solutions, whose text the compiler would then show.
+std::string copied(const fs::path& root, const std::string& path, const fs::path& target) {
+  int folder = open(root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
+  int file = -1;
+  for (const fs::path& part : fs::path(path)) {
+    const bool is_last = part == fs::path(path).filename();
+    file =
+        openat(folder, part.c_str(), (is_last ? O_RDONLY | O_NONBLOCK : O_PATH | O_DIRECTORY) | O_NOFOLLOW | O_CLOEXEC);
+    const int error = errno;
+    close(folder);
+    if (file < 0) return error == ENOENT ? path + " is missing" : path + " is a link or cannot be read";
+    folder = file;
+  }
+  struct stat status {};
+  std::string fault;
+  if (fstat(file, &status) != 0 || !S_ISREG(status.st_mode)) fault = path + " is no plain file";
+  if (fault.empty() && status.st_size > largest_source) fault = path + " has more than 256 KB";
+  std::string text(fault.empty() ? static_cast<std::size_t>(status.st_size) : 0, '\0');
+  std::size_t done = 0;
+  for (ssize_t n = 0; done < text.size() && (n = read(file, text.data() + done, text.size() - done)) > 0;)
+    done += static_cast<std::size_t>(n);
+  close(file);
+  if (!fault.empty()) return fault;
+  fs::create_directories(target.parent_path());
+  std::ofstream(target, std::ios::binary) << text.substr(0, done);
+  return "";
+}
+
+// Compiles and links the program of one task. Returns what went wrong, or nothing.
+std::string built(const fs::path& submission, const Task& task, const Grading& grading, const Compiler& compiler,
+                  const fs::path& folder) {
+  const Workshop workshop(grading.workshop);
+  const fs::path source = folder / "source" / fs::path(task.file).filename(), object = folder / "object" / "task.o";
+  if (std::string fault = copied(submission, task.file, source); !fault.empty()) return fault;
+  fs::create_directories(object.parent_path());
+  Sandbox::give_to_student(object.parent_path());
+  const CommandResult compiled =
+      compiler.compile_untrusted({.source = source, .object = object, .include = workshop.headers()});
+  if (!compiled.succeeded) return task.file + " does not compile:\n" + compiled.output;
+  std::vector<fs::path> objects = workshop.objects_around(task, grading.tasks);
+  objects.push_back(object);
+  const CommandResult linked = compiler.link(objects, folder / "program");
+  return linked.succeeded ? "" : task.file + " compiles, but does not link:\n" + linked.output;
+}
+
+Launch launch_of(const fs::path& program, double seconds) {
+  const Sandbox sandbox = Sandbox::for_running({program});
+  return {.command = {program.string()}, .limits = {.seconds = seconds}, .before_exec = [sandbox] { sandbox.enter(); }};
+}
+
+TaskGrade ungraded(const Task& task) {
+  TaskGrade grade{.number = task.number, .name = task.name, .parts = {}};
+  for (const auto& [part, points] : task.points) grade.parts.push_back({.part = part, .of = points});
+  return grade;
+}
+
+}  // namespace
+
+int TaskGrade::points() const {
+  int sum = 0;
+  for (const PartGrade& part : parts) sum += part.points;
+  return sum;
+}
+
+int TaskGrade::of() const {
+  int sum = 0;
+  for (const PartGrade& part : parts) sum += part.of;
+  return sum;
+}
+
+int Grade::points() const {
+  int sum = 0;
+  for (const TaskGrade& task : tasks) sum += task.points();
+  return sum;
+}
+
+int Grade::of() const {
+  int sum = 0;
+  for (const TaskGrade& task : tasks) sum += task.of();
+  return sum;
+}
+
+Grade grade(const fs::path& submission, const Grading& grading, const std::function<void(const Grade&)>& report) {
+  using Clock = std::chrono::steady_clock;
+  const auto start = Clock::now();
+  const auto elapsed = [start] { return std::chrono::duration<double>(Clock::now() - start).count(); };
+  const Compiler compiler;
+  Workshop(grading.workshop).check(grading.tasks);
+  Grade grade{.tasks = {}, .not_held_off = Sandbox::not_held_off()};
+  std::vector<Task> chosen;
+  for (const Task& task : grading.tasks) {
+    if (!grading.only.empty() && std::find(grading.only.begin(), grading.only.end(), task.number) == grading.only.end())
+      continue;
+    chosen.push_back(task);
+    grade.tasks.push_back(ungraded(task));
+  }
+  if (chosen.empty()) throw std::runtime_error("grader: no task is chosen");
+  report(grade);
+  std::size_t compiled = 0;
+  for (std::size_t i = 0; i < chosen.size(); ++i) {
+    const Task& task = chosen[i];
+    const TemporaryFolder folder;
+    const std::vector<Case> cases = judge::cases_of(task.number, grading.seed, judge::Audience::grader);
+    const bool has_time = elapsed() < grading.budget;
+    const std::string fault =
+        has_time ? built(submission, task, grading, compiler, folder.path()) : "not run: the time is over";
+    compiled += fault.empty() ? 1 : 0;
+    if (!fault.empty()) grade.tasks[i].compiler_output = fault;
+    for (PartGrade& part : grade.tasks[i].parts) {
+      part.is_final = true;
+      if (!fault.empty()) {
+        part.message = fault.substr(0, fault.find('\n'));
+      } else if (elapsed() > grading.budget) {
+        part.message = "not run: the time is over";
+      } else {
+        const PartResult result = run_part(launch_of(folder.path() / "program", task.seconds), part.part, cases);
+        part.points = result.passed ? part.of : 0;
+        part.message = result.message;
+        if (!result.passed && !result.printed.empty())
+          part.message += "Your program printed:\n" + result.printed + "\n";
+        part.seconds = result.seconds;
+      }
+      grade.seconds = elapsed();
+      report(grade);
+    }
+  }
+  grade.compiles = compiled > 0;
+  grade.is_complete = true;
+  grade.seconds = elapsed();
+  report(grade);
+  return grade;
+}
+
+}  // namespace course

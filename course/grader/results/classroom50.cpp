@@ -1,0 +1,43 @@
+// result.json of Classroom 50, schema classroom50/result/v1.
+#include <nlohmann/json.hpp>
+
+#include "course/grader/results/results.hpp"
+
+namespace course {
+
+namespace {
+
+constexpr std::size_t longest_name = 100;  // bytes
+
+}  // namespace
+
+std::string classroom50(const Grade& grade, const Environment& environment, const std::string& datetime) {
+  nlohmann::ordered_json tests = nlohmann::ordered_json::array();
+  for (const TaskGrade& task : grade.tasks) {
+    for (const PartGrade& part : task.parts) {
+      const std::string name = task.number + " " + part.part;
+      tests.push_back({{"test-name", name.substr(0, longest_name)},
+                       {"passed", part.is_final && part.message.empty()},
+                       {"score", part.points},
+                       {"max-score", part.of}});
+    }
+  }
+  const auto of = [&environment](const char* name) {
+    const auto found = environment.find(name);
+    return found == environment.end() ? std::string() : found->second;
+  };
+  const nlohmann::ordered_json result = {{"schema", "classroom50/result/v1"},
+                                         {"classroom", of("CLASSROOM")},
+                                         {"assignment", of("ASSIGNMENT")},
+                                         {"submission", of("SUBMISSION_TAG")},
+                                         {"commit", of("COMMIT_URL")},
+                                         {"release", of("RELEASE_URL")},
+                                         {"review", of("REVIEW_URL")},
+                                         {"datetime", datetime},
+                                         {"score", grade.points()},
+                                         {"max-score", grade.of()},
+                                         {"tests", tests}};
+  return result.dump(1) + "\n";
+}
+
+}  // namespace course

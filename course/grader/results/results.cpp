@@ -1,0 +1,65 @@
+// Writes all formats, and makes text safe for them.
+#include "course/grader/results/results.hpp"
+
+#include <array>
+#include <cstdlib>
+#include <ctime>
+#include <fstream>
+#include <stdexcept>
+
+#include "nn/text/utf8.hpp"
+
+namespace course {
+
+namespace {
+
+std::string now() {
+  const std::time_t time = std::time(nullptr);
+  std::array<char, 32> text{};
+  std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", std::gmtime(&time));
+  return text.data();
+}
+
+Environment environment() {
+  Environment result;
+  for (const char* name : {"CLASSROOM", "ASSIGNMENT", "SUBMISSION_TAG", "COMMIT_URL", "RELEASE_URL", "REVIEW_URL"}) {
+    const char* value = std::getenv(name);
+    result[name] = value == nullptr ? "" : value;
+  }
+  return result;
+}
+
+}  // namespace
+
+std::string safe_text(const std::string& text) {
+  std::string result;
+  for (const char c : text) {
+    const bool is_control = static_cast<unsigned char>(c) < ' ' && c != '\n' && c != '\t';
+    result += is_control || c == '\x7f' ? '?' : c;
+  }
+  if (minitorch::nn::is_utf8(result)) return result;
+  for (char& c : result) {
+    if (static_cast<unsigned char>(c) >= 0x80) c = '?';
+  }
+  return result;
+}
+
+void write_whole(const std::filesystem::path& file, const std::string& text) {
+  const std::filesystem::path part = file.string() + ".part";
+  std::ofstream out(part, std::ios::binary);
+  out << text;
+  out.close();
+  if (!out) throw std::runtime_error(file.string() + ": cannot be written");
+  std::filesystem::rename(part, file);
+}
+
+void write_results(const Grade& grade, const std::filesystem::path& folder) {
+  std::filesystem::create_directories(folder);
+  write_whole(folder / "gradescope.json", gradescope(grade));
+  write_whole(folder / "prairielearn.json", prairielearn(grade));
+  write_whole(folder / "classroom50.json", classroom50(grade, environment(), now()));
+  write_whole(folder / "junit.xml", junit(grade));
+  write_whole(folder / "results.txt", plain_text(grade, false));
+}
+
+}  // namespace course

@@ -1,0 +1,90 @@
+// Prepares the workshop.
+#include "course/grader/workshop.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <stdexcept>
+
+#include "course/kit/tree.hpp"
+
+namespace course {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string object_name(std::string path) {
+  std::replace(path.begin(), path.end(), '/', '_');
+  return path + ".o";
+}
+
+bool ends_with(const std::string& text, const std::string& end) {
+  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
+}
+
+bool is_below(const std::string& path, const std::string& folder) { return path.rfind(folder, 0) == 0; }
+
+}  // namespace
+
+void Workshop::prepare(const fs::path& student_tree, const std::vector<Task>& tasks, const fs::path& folder,
+                       const Compiler& compiler) {
+  const Tree tree = read_tree(student_tree), empty = stripped(tree);
+  Tree headers;
+  for (const auto& [path, file] : tree) {
+    if (ends_with(path, ".hpp")) headers[path] = file;
+  }
+  fs::remove_all(folder);
+  // The compiler of a submission reads the headers, so they have no solutions.
+  write_tree(stripped(headers), folder / "headers");
+  const auto compile = [&](const Tree& from, const std::string& path, const std::string& kind) {
+    const fs::path source = folder / "sources" / kind / path;
+    write_tree({{path, from.at(path)}}, folder / "sources" / kind);
+    fs::create_directories(folder / kind);
+    const CommandResult result = compiler.compile(
+        {.source = source, .object = folder / kind / object_name(path), .include = folder / "headers"});
+    if (!result.succeeded) throw std::runtime_error(kind + " of " + path + " does not compile:\n" + result.output);
+  };
+  for (const auto& [path, file] : tree) {
+    if (!ends_with(path, ".cpp")) continue;
+    const bool is_task =
+        std::any_of(tasks.begin(), tasks.end(), [&p = path](const Task& task) { return task.file == p; });
+    if (is_task) {
+      compile(tree, path, "reference");
+      compile(empty, path, "empty");
+    } else if (is_below(path, "checks/drivers/")) {
+      compile(tree, path, "drivers");
+    } else if (!is_below(path, "checks/") && !is_below(path, "programs/")) {
+      compile(tree, path, "given");
+    }
+  }
+  fs::remove_all(folder / "sources");
+}
+
+std::vector<fs::path> Workshop::objects_around(const Task& task, const std::vector<Task>& tasks) const {
+  std::vector<fs::path> objects = {
+      folder_ / "drivers" / object_name("checks/drivers/driver_" + task.underscored() + ".cpp"),
+      folder_ / "drivers" / object_name("checks/drivers/driver.cpp")};
+  if (fs::exists(folder_ / "given")) {
+    for (const auto& entry : fs::directory_iterator(folder_ / "given")) objects.push_back(entry.path());
+  }
+  bool is_earlier = true;
+  for (const Task& other : tasks) {
+    if (other.number == task.number) {
+      is_earlier = false;
+      continue;
+    }
+    objects.push_back(folder_ / (is_earlier ? "reference" : "empty") / object_name(other.file));
+  }
+  std::sort(objects.begin() + 2, objects.end());
+  return objects;
+}
+
+void Workshop::check(const std::vector<Task>& tasks) const {
+  for (const Task& task : tasks) {
+    for (const fs::path& object : objects_around(task, tasks)) {
+      if (!fs::exists(object)) throw std::runtime_error("workshop: " + object.string() + " is missing; run prepare");
+    }
+  }
+}
+
+}  // namespace course

@@ -1,0 +1,39 @@
+// The table of tasks.
+#include "course/judge/judge.hpp"
+
+#include <array>
+#include <stdexcept>
+
+namespace course::judge {
+
+namespace {
+
+struct Task {
+  std::string_view number;
+  std::vector<Case> (*cases)(Random&, Audience);
+};
+
+constexpr std::array table = {
+    Task{"0.1", operators},       Task{"0.2", properties},          Task{"0.3", lists},
+    Task{"0.4", module_tree},     Task{"1.1", central_differences}, Task{"1.2", scalar_forward},
+    Task{"1.3", scalar_backward}, Task{"1.4", backpropagation},     Task{"1.5", scalar_networks},
+};
+
+}  // namespace
+
+std::vector<Case> cases_of(std::string_view task, std::uint64_t seed, Audience audience) {
+  for (const Task& one : table) {
+    if (one.number != task) continue;
+    Random random(seed, task);
+    return one.cases(random, audience);
+  }
+  throw std::invalid_argument("judge: no task has the number " + std::string(task));
+}
+
+std::vector<std::string> tasks() {
+  std::vector<std::string> result;
+  for (const Task& one : table) result.emplace_back(one.number);
+  return result;
+}
+
+}  // namespace course::judge

@@ -1,0 +1,167 @@
+// Module 1: central differences, functions of Scalars and their derivatives, and the network of Scalars.
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <functional>
+#include <string>
+
+#include "course/judge/formula.hpp"
+#include "course/judge/judge.hpp"
+#include "course/judge/request_text.hpp"
+#include "minitorch/minitorch.hpp"
+
+namespace course::judge {
+
+namespace {
+
+using minitorch::Scalar;
+
+int tries(Audience audience) { return audience == Audience::grader ? 30 : 4; }
+
+struct Curve {
+  std::string name, formula;
+  int inputs;
+  std::function<Scalar(const std::vector<Scalar>&)> f;
+};
+
+const std::array<Curve, 5>& curves() {
+  static const std::array<Curve, 5> all = {Curve{"square", "x0²", 1, [](const auto& x) { return x[0] * x[0]; }},
+                                           Curve{"cube", "x0³", 1, [](const auto& x) { return x[0] * x[0] * x[0]; }},
+                                           Curve{"product", "x0 x1", 2, [](const auto& x) { return x[0] * x[1]; }},
+                                           Curve{"quotient", "x0 / x1", 2, [](const auto& x) { return x[0] / x[1]; }},
+                                           Curve{"wave", "sin(x0) exp(x1) + x2", 3, [](const auto& x) {
+                                                   return minitorch::sin(x[0]) * minitorch::exp(x[1]) + x[2];
+                                                 }}};
+  return all;
+}
+
+}  // namespace
+
+std::vector<Case> central_differences(Random& random, Audience audience) {
+  std::vector<Case> cases;
+  for (int i = 0; i < tries(audience); ++i) {
+    for (const Curve& curve : curves()) {
+      std::vector<double> x = random.numbers(curve.inputs, -3, 3);
+      if (curve.name == "quotient") x[1] = random.number(1, 3);
+      for (int input = 0; input < curve.inputs; ++input) {
+        std::vector<Scalar> at;
+        for (const double value : x) at.emplace_back(value);
+        const double slope = minitorch::grad(curve.f(at), {at[static_cast<std::size_t>(input)]})[0].data();
+        cases.push_back(
+            {.part = curve.inputs == 1 ? "one input" : "several inputs",
+             .shown = "f = " + curve.formula + " at " + shown(x) + ", with respect to x" + std::to_string(input),
+             .request = "central_difference " + curve.name + " " + text(x) + " " + std::to_string(input),
+             .expected = answer({slope}),
+             .tolerance = 1e-6,
+             .mistakes = {{answer({2 * slope}), "The two inputs are 2 ε apart, not ε."},
+                          {answer({slope / 2}), "The two inputs are 2 ε apart, not 4 ε."},
+                          {answer({-slope}), "The value above minus the value below, not the reverse."}}});
+      }
+    }
+    // The central difference itself, where it is not yet close to the derivative: ((x + ε)³ - (x - ε)³) / 2ε = 3x² + ε².
+    const double x = random.number(-3, 3), epsilon = random.number(0.1, 0.5);
+    cases.push_back({.part = "epsilon",
+                     .shown = "f = x0³ at " + text(x) + ", ε = " + text(epsilon),
+                     .request = "with_epsilon cube 1 " + text(x) + " 0 " + text(epsilon),
+                     .expected = answer({3 * x * x + epsilon * epsilon}),
+                     .mistakes = {{answer({3 * x * x + 3 * x * epsilon + epsilon * epsilon}),
+                                   "This is the difference from x to x + ε. The central one goes from x - ε to x + ε, "
+                                   "and is far closer to the derivative."},
+                                  {answer({3 * x * x}), "Use the ε that the function is given."}}});
+  }
+  return cases;
+}
+
+std::vector<Case> scalar_forward(Random& random, Audience audience) {
+  std::vector<Case> cases;
+  const auto add = [&](const std::string& part, const Formula& f, std::vector<Mistake> mistakes = {}) {
+    cases.push_back({.part = part,
+                     .shown = f.shown(),
+                     .request = "value " + f.request(),
+                     .expected = answer({f.value()}),
+                     .mistakes = std::move(mistakes)});
+  };
+  for (int i = 0; i < tries(audience); ++i) {
+    const double a = random.nonzero(-4, 4), b = random.nonzero(-4, 4), p = random.nonzero(0.1, 4);
+    for (const std::string step : {"+", "-", "*", "/"}) {
+      std::vector<Mistake> mistakes;
+      if (step == "-" || step == "/")
+        mistakes.push_back({answer({Formula{{b, a}, {"x0", "x1", step}}.value()}), "The order of the two matters."});
+      add("arithmetic", {{a, b}, {"x0", "x1", step}}, mistakes);
+    }
+    add("arithmetic", {{a}, {"x0", "neg"}});
+    add("arithmetic", {{a, b}, {"x0", "#2.5", "*", "x1", "-"}});
+    for (const std::string step : {"<", ">", "=="}) {
+      add("comparisons", {{a, b}, {"x0", "x1", step}});
+      add("comparisons", {{a}, {"x0", "dup", step}});
+    }
+    for (const std::string step : {"exp", "sigmoid", "relu"}) add("functions", {{a}, {"x0", step}});
+    add("functions", {{p}, {"x0", "log"}});
+    add("functions", {{-40 * p}, {"x0", "sigmoid"}});
+    const Formula deep = random_formula(random, i + 3);
+    add("formulas", deep);
+  }
+  const auto graph = [&](const std::string& what, const Formula& f, const std::string& expected) {
+    cases.push_back({.part = "history",
+                     .shown = "the functions and inputs that " + what + " remembers",
+                     .request = "graph " + f.request(),
+                     .expected = words_of(expected),
+                     .why = "A result remembers its function and inputs if it is made by apply(function, {inputs})."});
+  };
+  graph("x0 + x1", {{2, 3}, {"x0", "x1", "+"}}, "add leaf 2 leaf 3");
+  graph("x0 * x1", {{2, 3}, {"x0", "x1", "*"}}, "mul leaf 2 leaf 3");
+  graph("-x0", {{2}, {"x0", "neg"}}, "neg leaf 2");
+  graph("log(x0)", {{2}, {"x0", "log"}}, "log leaf 2");
+  graph("exp(x0)", {{2}, {"x0", "exp"}}, "exp leaf 2");
+  graph("sigmoid(x0)", {{2}, {"x0", "sigmoid"}}, "sigmoid leaf 2");
+  graph("relu(x0)", {{2}, {"x0", "relu"}}, "relu leaf 2");
+  graph("x0 < x1", {{2, 3}, {"x0", "x1", "<"}}, "lt leaf 2 leaf 3");
+  graph("x0 == x1", {{2, 3}, {"x0", "x1", "=="}}, "eq leaf 2 leaf 3");
+  return cases;
+}
+
+std::vector<Case> scalar_backward(Random& random, Audience audience) {
+  std::vector<Case> cases;
+  const auto add = [&](const std::string& part, const Formula& f) {
+    const double d = random.nonzero(-3, 3);
+    std::vector<double> slopes = f.derivatives(), sent, swapped;
+    for (const double slope : slopes) sent.push_back(slope * d);
+    swapped = {sent.rbegin(), sent.rend()};
+    std::vector<Mistake> mistakes = {
+        {list_answer(slopes), "These are the function's own derivatives; the chain rule multiplies each by d."}};
+    if (sent.size() == 2)
+      mistakes.push_back(
+          {list_answer(swapped), "The two derivatives are swapped: that with respect to x0 comes first."});
+    cases.push_back({.part = part,
+                     .shown = "backward of " + f.shown() + " with d = " + text(d),
+                     .request = "backward " + text(d) + " " + f.request(),
+                     .expected = list_answer(sent),
+                     .mistakes = mistakes});
+    Case chain{.part = "chain_rule",
+               .shown = "chain_rule(" + f.shown() + ", " + text(d) + "): pairs of an input's number and its derivative",
+               .request = "chain_rule " + text(d) + " " + f.request(),
+               .expected = {}};
+    for (std::size_t i = 0; i < sent.size(); ++i) {
+      chain.expected.push_back(std::to_string(i));
+      chain.expected.push_back(text(sent[i]));
+    }
+    cases.push_back(chain);
+  };
+  for (int i = 0; i < tries(audience); ++i) {
+    const double a = random.nonzero(-4, 4), b = random.nonzero(-4, 4), p = random.nonzero(0.1, 4);
+    for (const std::string step : {"+", "*"}) add("arithmetic", {{a, b}, {"x0", "x1", step}});
+    add("arithmetic", {{a}, {"x0", "neg"}});
+    for (const std::string step : {"exp", "sigmoid"}) add("functions", {{a}, {"x0", step}});
+    add("functions", {{p}, {"x0", "log"}});
+    for (const double x : {a, -a, p, 0.0}) add("relu", {{x}, {"x0", "relu"}});
+    for (const std::string step : {"<", "=="}) add("comparisons", {{a, b}, {"x0", "x1", step}});
+  }
+  cases.push_back({.part = "chain_rule",
+                   .shown = "chain_rule of a leaf, which has no function",
+                   .request = "of_a_leaf 2",
+                   .expected = {},
+                   .rule = Case::Rule::throws});
+  return cases;
+}
+
+}  // namespace course::judge

@@ -1,0 +1,37 @@
+// The student's tree, and what makes a handout of it.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "course/kit/strip.hpp"
+
+namespace course {
+
+/// A file of a tree: its text and whether it is a program.
+struct TreeFile {
+  std::string text;
+  bool is_executable = false;
+};
+/// Files by their path from the root of the tree.
+using Tree = std::map<std::string, TreeFile>;
+
+/// Reads all files below a folder, but not those whose path has a part that begins with "build". Throws
+/// std::runtime_error for a link, or a file that cannot be read.
+Tree read_tree(const std::filesystem::path& root);
+
+/// The tree with each file stripped.
+Tree stripped(const Tree& tree);
+/// What the stripper takes out of each file.
+std::vector<std::string> solutions(const Tree& tree);
+
+/// The tree that students get: stripped, with the public cases of each task in checks/cases, drawn by `seed`.
+Tree handout(const Tree& student, const std::vector<std::string>& tasks, unsigned long long seed);
+
+/// Writes a tree into a folder. A file that is there with another text stays as it is: it may have been changed by its
+/// owner. Returns the paths of those files.
+std::vector<std::string> write_tree(const Tree& tree, const std::filesystem::path& folder);
+
+}  // namespace course

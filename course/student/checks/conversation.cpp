@@ -1,0 +1,224 @@
+// A conversation with a driver over pipes.
+#include "checks/conversation.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <random>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace course {
+
+namespace {
+
+constexpr std::size_t longest_answer = std::size_t{1} << 22, longest_print = 4000;
+constexpr int requests_in_child = 3, answers_in_child = 4;
+
+std::string random_key() {
+  std::random_device random;
+  std::string key;
+  for (int i = 0; i < 32; ++i) key += "0123456789abcdef"[random() % 16];
+  return key;
+}
+
+void limit(int resource, double value) {
+  const auto bound = static_cast<rlim_t>(value);
+  const rlimit limits{bound, bound};
+  setrlimit(static_cast<__rlimit_resource_t>(resource), &limits);
+}
+
+// Moves descriptors to their numbers, applies the limits and becomes the driver. Returns only if that fails.
+void become(const Launch& launch, int requests, int answers, int output) {
+  setpgid(0, 0);
+  // First to high numbers, so that none is overwritten while the others move.
+  const std::array<int, 3> high = {fcntl(requests, F_DUPFD, 20), fcntl(answers, F_DUPFD, 20),
+                                   fcntl(output, F_DUPFD, 20)};
+  const int nothing = open("/dev/null", O_RDONLY);
+  dup2(nothing, 0);
+  dup2(high[2], 1);
+  dup2(high[2], 2);
+  dup2(high[0], requests_in_child);
+  dup2(high[1], answers_in_child);
+  for (int descriptor = answers_in_child + 1; descriptor < 1024; ++descriptor) close(descriptor);
+  limit(RLIMIT_CORE, 0);
+  limit(RLIMIT_CPU, launch.limits.seconds + 1);
+  if (launch.limits.memory > 0) limit(RLIMIT_AS, launch.limits.memory);
+  if (launch.before_exec) launch.before_exec();
+  std::vector<char*> command, environment;
+  for (const std::string& word : launch.command) command.push_back(const_cast<char*>(word.c_str()));
+  for (const std::string& word : launch.environment) environment.push_back(const_cast<char*>(word.c_str()));
+  command.push_back(nullptr);
+  environment.push_back(nullptr);
+  execve(command[0], command.data(), environment.data());
+}
+
+std::string ending_of(int status) {
+  if (WIFEXITED(status)) return "the program ended by itself (exit status " + std::to_string(WEXITSTATUS(status)) + ")";
+  const int signal = WTERMSIG(status);
+  if (signal == SIGSEGV) return "the program crashed: it read or wrote outside its memory, or its stack was full";
+  if (signal == SIGFPE) return "the program crashed: it divided a whole number by 0";
+  if (signal == SIGABRT)
+    return "the program aborted: a failed assertion, an exception outside a function, or a corrupt heap";
+  if (signal == SIGXCPU) return "the program took too much time";
+  return std::string("the program was ended by a signal: ") + strsignal(signal);
+}
+
+}  // namespace
+
+Conversation::Conversation(const Launch& launch)
+    : key_(random_key()),
+      end_(Clock::now() +
+           std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(launch.limits.seconds))),
+      seconds_(launch.limits.seconds) {
+  std::signal(SIGPIPE, SIG_IGN);
+  std::array<int, 2> requests{}, answers{}, output{};
+  if (pipe2(requests.data(), O_CLOEXEC) != 0 || pipe2(answers.data(), O_CLOEXEC) != 0 ||
+      pipe2(output.data(), O_CLOEXEC) != 0) {
+    ending_ = "the checker could not make pipes";
+    return;
+  }
+  child_ = fork();
+  if (child_ == 0) {
+    become(launch, requests[0], answers[1], output[1]);
+    _exit(127);
+  }
+  setpgid(child_, child_);
+  close(requests[0]);
+  close(answers[1]);
+  close(output[1]);
+  requests_ = requests[1];
+  answers_ = answers[0];
+  output_ = output[0];
+  for (const int descriptor : {requests_, answers_, output_}) fcntl(descriptor, F_SETFL, O_NONBLOCK);
+  if (child_ < 0) {
+    ending_ = "the checker could not start the program";
+    return;
+  }
+  std::string line;
+  if (write_line(key_) && read_line(line) && line != key_ + " 0 ready") {
+    fail("the program wrote an answer of its own to the checker");
+  }
+}
+
+Conversation::~Conversation() {
+  stop();
+  for (const int descriptor : {requests_, answers_, output_}) {
+    if (descriptor >= 0) close(descriptor);
+  }
+}
+
+void Conversation::stop() {
+  if (child_ <= 0) return;
+  kill(-child_, SIGKILL);
+  kill(child_, SIGKILL);
+  int status = 0;
+  while (waitpid(child_, &status, 0) < 0 && errno == EINTR) {
+  }
+  child_ = -1;
+}
+
+bool Conversation::fail(const std::string& ending) {
+  if (ending_.empty()) ending_ = ending;
+  take_printed();
+  stop();
+  return false;
+}
+
+void Conversation::take_printed() {
+  std::array<char, 4096> part{};
+  for (ssize_t n = 0; (n = read(output_, part.data(), part.size())) > 0;) {
+    const std::size_t room = longest_print - std::min(longest_print, printed_.size());
+    printed_.append(part.data(), std::min(room, static_cast<std::size_t>(n)));
+  }
+}
+
+// Waits until something happens on the descriptor, 50 ms at most.
+void Conversation::wait_for(int descriptor, short events) {
+  std::array<pollfd, 2> waiting = {pollfd{descriptor, events, 0}, pollfd{output_, POLLIN, 0}};
+  poll(waiting.data(), waiting.size(), 50);
+  if ((waiting[1].revents & POLLIN) != 0) take_printed();
+}
+
+bool Conversation::write_line(const std::string& line) {
+  const std::string text = line + "\n";
+  for (std::size_t done = 0; done < text.size();) {
+    if (Clock::now() > end_)
+      return fail("it took longer than " + std::to_string(static_cast<int>(seconds_)) + " seconds");
+    const ssize_t n = write(requests_, text.data() + done, text.size() - done);
+    if (n > 0) {
+      done += static_cast<std::size_t>(n);
+    } else if (errno == EAGAIN || errno == EINTR) {
+      wait_for(requests_, POLLOUT);
+    } else {
+      break;  // the driver has ended: read_line says how
+    }
+  }
+  return true;
+}
+
+bool Conversation::read_line(std::string& line) {
+  for (;;) {
+    const std::size_t end = buffer_.find('\n');
+    if (end != std::string::npos) {
+      line = buffer_.substr(0, end);
+      buffer_.erase(0, end + 1);
+      return true;
+    }
+    if (Clock::now() > end_)
+      return fail("it took longer than " + std::to_string(static_cast<int>(seconds_)) + " seconds");
+    std::array<char, 65536> part{};
+    const ssize_t n = read(answers_, part.data(), part.size());
+    if (n > 0) {
+      buffer_.append(part.data(), static_cast<std::size_t>(n));
+      if (buffer_.size() > longest_answer) return fail("the program wrote far too much to the checker");
+      continue;
+    }
+    // At the end of the answers, the program ends, too, or it has closed them and goes on.
+    int status = 0;
+    if (waitpid(child_, &status, WNOHANG) == child_) {
+      kill(-child_, SIGKILL);
+      child_ = -1;
+      return fail(ending_of(status));
+    }
+    if (n == 0) {
+      poll(nullptr, 0, 1);
+      continue;
+    }
+    wait_for(answers_, POLLIN);
+  }
+}
+
+Conversation::Reply Conversation::ask(const std::string& request) {
+  if (!ending_.empty()) return {.text = ending_};
+  const auto start = Clock::now();
+  std::string line;
+  if (!write_line(request) || !read_line(line)) return {.text = ending_};
+  const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  const std::string head = key_ + " " + std::to_string(++count_) + " ";
+  if (line.rfind(head, 0) != 0) {
+    fail("the program wrote an answer of its own to the checker");
+    return {.text = ending_};
+  }
+  return {.is_answer = true, .text = line.substr(head.size()), .seconds = seconds};
+}
+
+bool Conversation::ends_well() {
+  if (!ending_.empty()) return false;
+  close(requests_);
+  requests_ = -1;
+  std::string line;
+  if (!read_line(line)) return false;
+  if (line != key_ + " " + std::to_string(count_) + " end") return fail("the program did not come to its end");
+  take_printed();
+  return true;
+}
+
+}  // namespace course

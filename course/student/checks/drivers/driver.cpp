@@ -1,0 +1,119 @@
+// Reads requests, calls handlers, writes answers.
+#include "checks/drivers/driver.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <stdexcept>
+
+#include <unistd.h>
+
+namespace course {
+
+namespace {
+
+// Reads a line from descriptor 3. Returns whether there was one.
+bool read_line(std::string& line) {
+  static std::string buffer;
+  for (;;) {
+    const std::size_t end = buffer.find('\n');
+    if (end != std::string::npos) {
+      line = buffer.substr(0, end);
+      buffer.erase(0, end + 1);
+      return true;
+    }
+    char part[4096];
+    const ssize_t n = read(3, part, sizeof part);
+    if (n <= 0) return false;
+    buffer.append(part, static_cast<std::size_t>(n));
+  }
+}
+
+void write_line(std::string line) {
+  line += '\n';
+  for (std::size_t done = 0; done < line.size();) {
+    const ssize_t n = write(4, line.data() + done, line.size() - done);
+    if (n <= 0) std::_Exit(3);
+    done += static_cast<std::size_t>(n);
+  }
+}
+
+std::string on_one_line(std::string text) {
+  for (char& c : text) {
+    if (static_cast<unsigned char>(c) < ' ') c = ' ';
+  }
+  return text;
+}
+
+std::string answer_of(std::initializer_list<Handler> handlers, const std::string& line) {
+  Request request(line);
+  const std::string name = request.word();
+  for (const Handler& handler : handlers) {
+    if (name != handler.name) continue;
+    try {
+      Answer answer;
+      handler.answer(request, answer);
+      return "ok" + answer.text();
+    } catch (const std::exception& error) {
+      return "throws " + on_one_line(error.what());
+    } catch (...) {
+      return "throws something that is no std::exception";
+    }
+  }
+  return "throws this driver has no " + name;
+}
+
+}  // namespace
+
+std::string Request::word() {
+  std::string word;
+  if (!(words_ >> word)) throw std::runtime_error("a request has too few words");
+  return word;
+}
+
+double Request::number() { return std::strtod(word().c_str(), nullptr); }
+
+std::vector<double> Request::numbers() {
+  std::vector<double> numbers(static_cast<std::size_t>(whole()));
+  for (double& x : numbers) x = number();
+  return numbers;
+}
+
+std::vector<int> Request::wholes() {
+  std::vector<int> numbers(static_cast<std::size_t>(whole()));
+  for (int& x : numbers) x = whole();
+  return numbers;
+}
+
+Answer& Answer::operator<<(double number) {
+  char text[40];
+  std::snprintf(text, sizeof text, " %.17g", number);
+  text_ += text;
+  return *this;
+}
+
+Answer& Answer::operator<<(const std::string& word) {
+  text_ += " " + on_one_line(word);
+  return *this;
+}
+
+Answer& Answer::operator<<(const std::vector<double>& numbers) {
+  *this << static_cast<double>(numbers.size());
+  for (const double x : numbers) *this << x;
+  return *this;
+}
+
+int drive(std::initializer_list<Handler> handlers) {
+  std::string key, line;
+  if (!read_line(key)) return 2;
+  int count = 0;
+  write_line(key + " 0 ready");
+  while (read_line(line)) {
+    const std::string answer = answer_of(handlers, line);
+    write_line(key + " " + std::to_string(++count) + " " + answer);
+  }
+  write_line(key + " " + std::to_string(count) + " end");
+  return 0;
+}
+
+}  // namespace course

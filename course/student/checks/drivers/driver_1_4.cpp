@@ -1,0 +1,129 @@
+// Calls topological_sort and backpropagate of task 1.4, on graphs of sums with factors.
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "checks/drivers/driver.hpp"
+#include "module1/backpropagate.hpp"
+
+namespace {
+
+using course::Answer;
+using course::Contribution;
+using course::Derivative;
+using course::Request;
+using course::Variable;
+using course::VariablePtr;
+
+// The sum of its parents, each times a factor. It counts how often it is called.
+class Sum : public Variable {
+ public:
+  bool is_leaf() const override { return terms.empty(); }
+  bool is_constant() const override { return constant; }
+  std::vector<VariablePtr> parents() const override {
+    std::vector<VariablePtr> result;
+    for (const auto& [parent, factor] : terms) result.push_back(parent);
+    return result;
+  }
+  std::vector<Contribution> chain_rule(const Derivative& d) override {
+    ++calls;
+    std::vector<Contribution> result;
+    for (const auto& [parent, factor] : terms) {
+      if (!parent->is_constant()) result.emplace_back(parent, d * factor);
+    }
+    return result;
+  }
+  void accumulate_derivative(const Derivative& d) override {
+    ++calls;
+    if (derivative.size() == 0) derivative.resize(d.size());
+    derivative += d;
+  }
+
+  std::vector<std::pair<VariablePtr, double>> terms;
+  bool constant = false;
+  int calls = 0;
+  Derivative derivative;
+};
+
+// Parents stand long before their children, so a long graph is freed from its end.
+struct Graph {
+  std::vector<std::shared_ptr<Sum>> values;
+  ~Graph() {
+    while (!values.empty()) values.pop_back();
+  }
+};
+
+// Reads the number of values and, for each, "leaf", "constant" or "sum" with its terms: their number, then each parent's
+// number and its factor.
+void read(Graph& graph, Request& request) {
+  for (int n = request.whole(); n > 0; --n) {
+    auto value = std::make_shared<Sum>();
+    const std::string kind = request.word();
+    value->constant = kind == "constant";
+    for (int terms = kind == "sum" ? request.whole() : 0; terms > 0; --terms) {
+      const auto parent = static_cast<std::size_t>(request.whole());
+      value->terms.emplace_back(graph.values[parent], request.number());
+    }
+    graph.values.push_back(value);
+  }
+}
+
+// The derivative of each leaf, "none" if it has none.
+void derivatives(Request& request, Answer& answer) {
+  const std::vector<double> d = request.numbers();
+  Graph graph;
+  read(graph, request);
+  course::backpropagate(graph.values.back(), Derivative(d.data(), d.size()));
+  for (const auto& value : graph.values) {
+    if (!value->is_leaf() || value->is_constant()) continue;
+    if (value->derivative.size() == 0) answer << "none";
+    for (const double x : value->derivative) answer << x;
+  }
+}
+
+// How often each value is called in a backward pass.
+void calls(Request& request, Answer& answer) {
+  Graph graph;
+  read(graph, request);
+  course::backpropagate(graph.values.back(), Derivative(1.0, 1));
+  for (const auto& value : graph.values) answer << value->calls;
+}
+
+// Two backward passes, one after the other: leaves add up.
+void twice(Request& request, Answer& answer) {
+  Graph graph;
+  read(graph, request);
+  course::backpropagate(graph.values.back(), Derivative(1.0, 1));
+  course::backpropagate(graph.values.back(), Derivative(1.0, 1));
+  for (const auto& value : graph.values) {
+    if (!value->is_leaf()) continue;
+    for (const double x : value->derivative) answer << x;
+  }
+}
+
+// "sorted" with the number of values, or what is wrong with the order.
+void sort(Request& request, Answer& answer) {
+  Graph graph;
+  read(graph, request);
+  const std::vector<VariablePtr> order = course::topological_sort(graph.values.back());
+  std::map<const Variable*, std::size_t> places;
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    if (!places.emplace(order[i].get(), i).second) return static_cast<void>(answer << "a-value-stands-twice");
+    if (order[i]->is_constant()) return static_cast<void>(answer << "a-constant-is-in-the-order");
+  }
+  for (const VariablePtr& value : order) {
+    for (const VariablePtr& parent : value->parents()) {
+      if (parent->is_constant()) continue;
+      const auto place = places.find(parent.get());
+      if (place == places.end()) return static_cast<void>(answer << "a-value-is-missing");
+      if (place->second < places[value.get()]) return static_cast<void>(answer << "a-parent-comes-before-its-child");
+    }
+  }
+  answer << "sorted" << static_cast<double>(order.size());
+}
+
+}  // namespace
+
+int main() { return course::drive({{"derivatives", derivatives}, {"calls", calls}, {"twice", twice}, {"sort", sort}}); }

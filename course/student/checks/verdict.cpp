@@ -1,0 +1,155 @@
+// Judges answers, and says in the words of the lesson what is wrong.
+#include "checks/verdict.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdio>
+#include <cstdlib>
+#include <sstream>
+
+namespace course {
+
+namespace {
+
+// Whether a word is a number, which goes to `x`.
+bool is_number(const std::string& word, double& x) {
+  char* end = nullptr;
+  x = std::strtod(word.c_str(), &end);
+  return !word.empty() && end == word.c_str() + word.size();
+}
+
+bool is_equal(const std::string& answer, const std::string& expected, double tolerance) {
+  double a = 0, b = 0;
+  if (!is_number(expected, b) || !is_number(answer, a)) return answer == expected;
+  if (std::isnan(b) || std::isinf(b)) return std::isnan(b) ? std::isnan(a) : a == b;
+  return std::abs(a - b) <= tolerance * (1 + std::abs(b));
+}
+
+// Words to show: numbers with six digits, or more where two that differ would look the same; the beginning of long lists.
+std::string shown(const std::vector<std::string>& words, int digits) {
+  constexpr std::size_t most = 40;
+  std::string text;
+  for (std::size_t i = 0; i < words.size() && i < most; ++i) {
+    double x = 0;
+    char number[40];
+    const bool is_one = is_number(words[i], x);
+    if (is_one) std::snprintf(number, sizeof number, "%.*g", digits, x);
+    text += (i == 0 ? "" : " ") + (is_one ? std::string(number) : words[i].substr(0, 200));
+  }
+  return text + (words.size() > most ? " ... (" + std::to_string(words.size()) + " words)" : "");
+}
+
+std::string indented(const std::string& text) {
+  std::istringstream lines(text);
+  std::string result;
+  for (std::string line; std::getline(lines, line);) result += "    " + line + "\n";
+  return result;
+}
+
+std::string wrong_answer(const Case& one, const std::vector<std::string>& answer) {
+  std::string expected = shown(one.expected, 6), got = shown(answer, 6);
+  if (expected == got) {
+    expected = shown(one.expected, 17);
+    got = shown(answer, 17);
+  }
+  std::string text = "expected " + expected + "\n     got " + (got.empty() ? "nothing" : got) + "\n";
+  for (const Mistake& mistake : one.mistakes) {
+    if (are_equal(answer, mistake.answer, one.tolerance)) {
+      text += mistake.words + "\n";
+      break;
+    }
+  }
+  return text;
+}
+
+double share_of_right(const std::vector<std::string>& answer, const Case& one) {
+  if (answer.size() != one.expected.size()) return 0;
+  std::size_t right = 0;
+  for (std::size_t i = 0; i < answer.size(); ++i) right += is_equal(answer[i], one.expected[i], one.tolerance) ? 1 : 0;
+  return static_cast<double>(right) / static_cast<double>(answer.size());
+}
+
+std::string percent(double share) { return std::to_string(static_cast<int>(std::lround(100 * share))) + " %"; }
+
+// The answers to the request and to the one that it must not be slower than, in turn; the fastest of five each.
+std::string compared_speed(Conversation& driver, const Case& one) {
+  double fastest = HUGE_VAL, given = HUGE_VAL;
+  for (int i = 0; i < 5; ++i) {
+    const Conversation::Reply reply = driver.ask(one.request), other = driver.ask(joined(one.expected));
+    if (!reply.is_answer || !other.is_answer) return driver.ending();
+    std::vector<std::string> answer = words_of(reply.text);
+    if (answer.empty() || answer[0] != "ok") return "it " + reply.text;
+    if (!are_equal(answer, words_of(other.text), one.tolerance)) return "its result is not that of the given loop";
+    fastest = std::min(fastest, reply.seconds);
+    given = std::min(given, other.seconds);
+  }
+  if (fastest <= one.limit * given) return "";
+  std::ostringstream text;
+  text.precision(2);
+  text << "it takes " << fastest / given << " times as long as the given loop; at most " << one.limit
+       << " is asked for";
+  return text.str();
+}
+
+// What is wrong with the answer to a case; empty if nothing is.
+std::string fault(Conversation& driver, const Case& one) {
+  if (one.rule == Case::Rule::faster) return compared_speed(driver, one);
+  const Conversation::Reply reply = driver.ask(one.request);
+  if (!reply.is_answer) return reply.text;
+  std::vector<std::string> answer = words_of(reply.text);
+  const std::string kind = answer.empty() ? "" : answer[0];
+  const bool is_missing = reply.text.rfind("throws NotImplemented", 0) == 0;
+  if (one.rule == Case::Rule::throws) {
+    if (kind == "throws" && !is_missing) return "";
+    return is_missing ? reply.text.substr(7) : "it must throw an exception, but it returns";
+  }
+  if (kind != "ok") return is_missing ? reply.text.substr(7) : "it " + reply.text;
+  answer.erase(answer.begin());
+  if (one.rule == Case::Rule::share) {
+    const double share = share_of_right(answer, one);
+    return share >= one.limit ? "" : percent(share) + " are right; at least " + percent(one.limit) + " are asked for";
+  }
+  return are_equal(answer, one.expected, one.tolerance) ? "" : wrong_answer(one, answer);
+}
+
+}  // namespace
+
+bool are_equal(const std::vector<std::string>& answer, const std::vector<std::string>& expected, double tolerance) {
+  if (answer.size() != expected.size()) return false;
+  for (std::size_t i = 0; i < answer.size(); ++i) {
+    if (!is_equal(answer[i], expected[i], tolerance)) return false;
+  }
+  return true;
+}
+
+PartResult run_part(const Launch& launch, const std::string& part, const std::vector<Case>& cases) {
+  PartResult result{.part = part};
+  const auto start = std::chrono::steady_clock::now();
+  Conversation driver(launch);
+  for (const Case& one : cases) {
+    if (one.part != part) continue;
+    const std::string words = fault(driver, one);
+    if (words.empty()) continue;
+    const bool is_missing = words.rfind("NotImplemented", 0) == 0;
+    result.message = is_missing ? indented(words) : one.shown + "\n" + indented(words) + indented(one.why);
+    break;
+  }
+  if (result.message.empty()) {
+    result.passed = driver.ends_well();
+    if (!result.passed) result.message = driver.ending() + "\n";
+  }
+  result.printed = driver.printed();
+  result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return result;
+}
+
+std::vector<std::string> parts_of(const std::vector<Case>& cases) {
+  std::vector<std::string> parts;
+  for (const Case& one : cases) {
+    if (std::find(parts.begin(), parts.end(), one.part) == parts.end()) parts.push_back(one.part);
+  }
+  return parts;
+}
+
+}  // namespace course
