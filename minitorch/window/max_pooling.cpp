@@ -48,7 +48,7 @@ struct MaxPool {
     return y;
   }
   std::array<TensorData, 1> backward(const TensorData& dy, const TensorData& x) const {
-    const TensorData dx = full(x.shape(), 0, x.dtype(), name), pictures = contiguous(x), d = contiguous(dy);
+    const TensorData dx(x.shape(), x.dtype()), pictures = contiguous(x), d = contiguous(dy);
     with_floating_type(
         x, [&]<class T>() { operators::max_pool_backward<T>(d.view<T>(), pictures.view<T>(), windows, dx.view<T>()); });
     return {dx};

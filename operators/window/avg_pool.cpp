@@ -26,14 +26,15 @@ void avg_pool(const View<const T>& x, const AverageWindows& average, const View<
     to[row.output + j] = sum / divisor_of<T>(average, row.rows, columns);
   };
   const SlidingWindow& window = average.windows.columns.window();
-  with_row_loader(x, window, [&](const auto& loader) {
+  with_column_loader(x, window, [&](const auto& loader) {
     for_windows<T>(
         "avg_pool", x, average.windows, y.shape, one,
         [=, load = loader, to = y.data](const WindowRow<T>& row, std::int64_t j, std::int64_t count, std::int64_t end) {
           const T* first = row.picture + window.start(j);
           Simd<T> sum = 0;
           for (std::int64_t r = row.rows.begin; r < row.rows.end; ++r) {
-            for (std::int64_t c = 0; c < window.kernel; ++c) sum = sum + load(first + r * width + c, count);
+            load.for_columns(first + r * width, count,
+                             [&](std::int64_t /*c*/, const Simd<T>& elements) { sum = sum + elements; });
           }
           const Simd<T> divisor = divisor_of<T>(average, row.rows, average.windows.columns[j]);
           store_row(sum / divisor, to + row.output + j, count, to + end);

@@ -20,7 +20,7 @@ template <std::floating_point T> void max_pool(const View<const T>& x, const Pic
 template <std::floating_point T>
 void max_pool_indices(const View<const T>& x, const PictureWindows& windows, const View<std::int64_t>& indices);
 
-/// Adds dy of each window to dx at the largest element of the window. dy and dx are contiguous.
+/// The derivative: dx = 0, then dx += dy of each window at the largest element of the window. dy and dx are contiguous.
 template <std::floating_point T>
 void max_pool_backward(const View<const T>& dy, const View<const T>& x, const PictureWindows& windows,
                        const View<T>& dx);

@@ -152,6 +152,35 @@ TEMPLATE_TEST_CASE("max_pool2d is a plain loop, bit for bit, in every layout, an
   }));
 }
 
+TEMPLATE_TEST_CASE("max_pool2d by 2 and 4 is a plain loop for rows of any length, and so is its derivative", "", float,
+                   double) {
+  const auto tries = [](std::int64_t size, std::int64_t stride, std::int64_t height, std::int64_t width) {
+    const Tensor like = empty({2, 2, height, width}, {.dtype = operators::dtype_of<TestType>});
+    Tensor x = special_elements(like);
+    const PoolCase c{.kernel = size, .stride = stride};
+    x.requires_grad_();
+    const Tensor y = max_pool2d(x, size, {.stride = stride});
+    const PlainPool expected = plain_max_pool(x, y.shape(), c);
+    RC_ASSERT(same_bits(elements(y), expected.values));
+
+    const Tensor dy = special_elements(empty(y.shape(), {.dtype = y.dtype()}));
+    const std::vector<double> of_y = elements(dy);
+    std::vector<double> of_x(static_cast<std::size_t>(x.numel()), 0);
+    const auto picture = static_cast<std::size_t>(y.size(-2) * y.size(-1));
+    for (std::size_t i = 0; i < of_y.size(); ++i) {
+      of_x[i / picture * static_cast<std::size_t>(height * width) + static_cast<std::size_t>(expected.indices[i])] +=
+          of_y[i];
+    }
+    y.backward(dy);
+    RC_ASSERT(same_bits(elements(*x.grad()), of_x));
+  };
+  CHECK(rc::check([&] {
+    const std::int64_t size = *rc::gen::element<std::int64_t>(2, 3, 4);
+    const std::int64_t stride = *rc::gen::element(size, size, std::int64_t{2});
+    tries(size, stride, any_size(size, 13), any_size(size, 100));
+  }));
+}
+
 TEMPLATE_TEST_CASE("avg_pool2d is a plain loop in every layout", "", float, double) {
   CHECK(rc::check([] {
     const DType dtype = operators::dtype_of<TestType>;
@@ -174,6 +203,7 @@ TEST_CASE("pooling has the same bits on any number of threads") {
   const auto results = [&] {
     std::vector<Tensor> ys = {max_pool2d(x, 3, {.stride = 2, .padding = 1}),
                               max_pool2d(x, 2),
+                              max_pool2d(x, 4),
                               avg_pool2d(x, 3, {.stride = 1, .padding = 1}),
                               adaptive_avg_pool2d(x, {7, 5}),
                               adaptive_max_pool2d(x, {7, 5}),
