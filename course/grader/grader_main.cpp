@@ -22,9 +22,11 @@ using namespace course;
 constexpr const char* usage =
     "usage: grader prepare TREE TASKS WORKSHOP\n"
     "       grader grade TASKS WORKSHOP SUBMISSION RESULTS [--seed N] [--only 1.1,1.2] [--budget SECONDS]\n"
+    "                    [--format NAME --output FILE]\n"
     "\n"
     "prepare compiles the reference versions of the annotated tree, once. grade compiles a submission, judges it, and\n"
     "writes gradescope.json, prairielearn.json, classroom50.json, junit.xml and results.txt, anew after each part.\n"
+    "--output is one more file, where a platform looks for it.\n"
     "TASKS is tasks.json. Without --seed, the inputs are drawn anew each time.\n";
 
 class UsageError : public std::runtime_error {
@@ -47,12 +49,17 @@ template <class Number> Number number_of(const std::string& option, const std::s
 int graded(const std::vector<std::string>& words) {
   if (words.size() < 4) throw UsageError("grade needs TASKS, WORKSHOP, SUBMISSION and RESULTS");
   Grading grading{.tasks = read_tasks(words[0]), .workshop = words[1], .seed = drawn_seed()};
+  std::string format = "text", output;
   for (std::size_t i = 4; i < words.size(); i += 2) {
     if (i + 1 == words.size()) throw UsageError(words[i] + " needs a value");
     if (words[i] == "--seed") {
       grading.seed = number_of<std::uint64_t>(words[i], words[i + 1]);
     } else if (words[i] == "--budget") {
       grading.budget = number_of<double>(words[i], words[i + 1]);
+    } else if (words[i] == "--format") {
+      format = words[i + 1];
+    } else if (words[i] == "--output") {
+      output = words[i + 1];
     } else if (words[i] == "--only") {
       std::istringstream numbers(words[i + 1]);
       for (std::string number; std::getline(numbers, number, ',');) grading.only.push_back(number);
@@ -60,7 +67,10 @@ int graded(const std::vector<std::string>& words) {
       throw UsageError("no option is called " + words[i]);
     }
   }
-  const Grade result = grade(words[2], grading, [&words](const Grade& so_far) { write_results(so_far, words[3]); });
+  const Grade result = grade(words[2], grading, [&](const Grade& so_far) {
+    write_results(so_far, words[3]);
+    if (!output.empty()) write_whole(output, in_format(so_far, format));
+  });
   std::cout << plain_text(result, isatty(STDOUT_FILENO) != 0);
   return 0;
 }

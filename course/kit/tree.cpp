@@ -23,7 +23,7 @@ std::string read_file(const fs::path& path) {
 
 bool is_built(const fs::path& path) {
   for (const fs::path& part : path) {
-    if (part.string().rfind("build", 0) == 0) return true;
+    if (part == "build") return true;
   }
   return false;
 }
@@ -46,10 +46,14 @@ Tree read_tree(const fs::path& root) {
     if (is_built(path)) continue;
     if (entry.is_symlink()) throw std::runtime_error(entry.path().string() + ": is a link, which a tree cannot have");
     if (!entry.is_regular_file()) continue;
-    const bool is_executable = (entry.status().permissions() & fs::perms::owner_exec) != fs::perms::none;
-    tree[path.generic_string()] = {read_file(entry.path()), is_executable};
+    tree[path.generic_string()] = read_tree_file(entry.path());
   }
   return tree;
+}
+
+TreeFile read_tree_file(const fs::path& path) {
+  const bool is_executable = (fs::status(path).permissions() & fs::perms::owner_exec) != fs::perms::none;
+  return {read_file(path), is_executable};
 }
 
 Tree stripped(const Tree& tree) {
@@ -66,8 +70,11 @@ std::vector<std::string> solutions(const Tree& tree) {
   return all;
 }
 
-Tree handout(const Tree& student, const std::vector<std::string>& tasks, unsigned long long seed) {
+Tree handout(const Tree& student, const Tree& pages, const std::vector<std::string>& tasks, unsigned long long seed) {
   Tree result = stripped(student);
+  for (const auto& [path, page] : pages) {
+    if (path.rfind("module", 0) == 0) result["docs/" + path] = {stripped(page.text, path).text};
+  }
   for (const std::string& task : tasks) {
     std::ostringstream cases;
     write_cases(cases, judge::cases_of(task, seed, judge::Audience::student));

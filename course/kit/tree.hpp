@@ -18,17 +18,21 @@ struct TreeFile {
 /// Files by their path from the root of the tree.
 using Tree = std::map<std::string, TreeFile>;
 
-/// Reads all files below a folder, but not those whose path has a part that begins with "build". Throws
+/// Reads all files below a folder, but not those in a folder named build. Throws
 /// std::runtime_error for a link, or a file that cannot be read.
 Tree read_tree(const std::filesystem::path& root);
+
+/// Reads one file.
+TreeFile read_tree_file(const std::filesystem::path& path);
 
 /// The tree with each file stripped.
 Tree stripped(const Tree& tree);
 /// What the stripper takes out of each file.
 std::vector<std::string> solutions(const Tree& tree);
 
-/// The tree that students get: stripped, with the public cases of each task in checks/cases, drawn by `seed`.
-Tree handout(const Tree& student, const std::vector<std::string>& tasks, unsigned long long seed);
+/// The tree that students get: stripped, with the page of each module in docs, and the public cases of each task, drawn
+/// by `seed`, in checks/cases.
+Tree handout(const Tree& student, const Tree& pages, const std::vector<std::string>& tasks, unsigned long long seed);
 
 /// Writes a tree into a folder. A file that is there with another text stays as it is: it may have been changed by its
 /// owner. Returns the paths of those files.

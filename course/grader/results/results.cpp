@@ -53,13 +53,22 @@ void write_whole(const std::filesystem::path& file, const std::string& text) {
   std::filesystem::rename(part, file);
 }
 
+std::string in_format(const Grade& grade, const std::string& format) {
+  if (format == "gradescope") return gradescope(grade);
+  if (format == "prairielearn") return prairielearn(grade);
+  if (format == "classroom50") return classroom50(grade, environment(), now());
+  if (format == "junit") return junit(grade);
+  if (format == "text") return plain_text(grade, false);
+  throw std::runtime_error("no format is called " + format +
+                           "; there are gradescope, prairielearn, classroom50, junit and text");
+}
+
 void write_results(const Grade& grade, const std::filesystem::path& folder) {
   std::filesystem::create_directories(folder);
-  write_whole(folder / "gradescope.json", gradescope(grade));
-  write_whole(folder / "prairielearn.json", prairielearn(grade));
-  write_whole(folder / "classroom50.json", classroom50(grade, environment(), now()));
-  write_whole(folder / "junit.xml", junit(grade));
-  write_whole(folder / "results.txt", plain_text(grade, false));
+  for (const std::string format : {"gradescope", "prairielearn", "classroom50"})
+    write_whole(folder / (format + ".json"), in_format(grade, format));
+  write_whole(folder / "junit.xml", in_format(grade, "junit"));
+  write_whole(folder / "results.txt", in_format(grade, "text"));
 }
 
 }  // namespace course

@@ -28,6 +28,9 @@ std::string safe_text(const std::string& text);
 
 /// Writes a file whole or not at all.
 void write_whole(const std::filesystem::path& file, const std::string& text);
+/// The results in one format: "gradescope", "prairielearn", "classroom50", "junit" or "text". Throws std::runtime_error
+/// for another.
+std::string in_format(const Grade& grade, const std::string& format);
 /// Writes all formats into a folder: gradescope.json, prairielearn.json, classroom50.json, junit.xml, results.txt.
 void write_results(const Grade& grade, const std::filesystem::path& folder);
 
