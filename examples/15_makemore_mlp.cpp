@@ -1,6 +1,6 @@
-// Makes up names with the network of Bengio et al. (2003), by the recipe of Karpathy's makemore, part 3: the next
-// letter from the three before, by their vectors, a hidden layer of 200 with batch normalisation and tanh, and a
-// softmax.
+// Makes up names with the network of Bengio et al. (2003), as in Karpathy's makemore, part 3: the next letter from the
+// three before, by their vectors, a hidden layer of 200 with batch normalisation and tanh, and a softmax. It learns in
+// batches of 64, not 32, and the rate falls from 0.1 to 0 by a cosine instead of in steps.
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -36,7 +36,7 @@ constexpr std::int64_t context = 3, embedding = 10;
 
 struct Settings {
   std::string names;
-  std::int64_t steps = 20'000, batch = 32, hidden = 200, samples = 10;
+  std::int64_t steps = 20'000, batch = 64, hidden = 200, samples = 10;
   std::uint64_t seed = 1;
 };
 
@@ -115,8 +115,7 @@ void run(const Settings& settings) {
   std::printf("%lld letters to train on, %lld parameters\n", static_cast<long long>(training.y.numel()),
               static_cast<long long>(model.num_parameters()));
   nn::SGD optimizer(model.parameters(), {.lr = 0.1});
-  nn::MultiStepLR schedule(optimizer, {std::max<std::int64_t>(1, settings.steps / 2),
-                                       std::max<std::int64_t>(1, settings.steps * 9 / 10)});  // 0.1, 0.01 and 0.001
+  nn::CosineAnnealingLR schedule(optimizer, settings.steps);
   const auto start = std::chrono::steady_clock::now();
   const std::int64_t shown = std::max<std::int64_t>(1, settings.steps / 10);
   double sum_of_losses = 0;

@@ -30,8 +30,8 @@ using Range = Flags::Range;
 
 struct Settings {
   std::string names, cell = "gru";
-  std::int64_t held_out = 1000, steps = 500, batch = 32, embedding = 64, hidden = 128, samples = 10;
-  double rate = 5e-3, dropout = 0.1;
+  std::int64_t held_out = 1000, steps = 500, batch = 64, embedding = 64, hidden = 128, samples = 10;
+  double rate = 3e-3, dropout = 0.1;
   std::uint64_t seed = 1;
 };
 
