@@ -70,11 +70,7 @@ Scalar evaluated(const std::vector<std::string>& steps, const std::vector<Scalar
       [](const std::string& number) { return Scalar::constant(std::stod(number)); });
 }
 
-std::vector<Scalar> scalars(const std::vector<double>& values) {
-  std::vector<Scalar> result;
-  for (const double x : values) result.emplace_back(x);
-  return result;
-}
+std::vector<Scalar> scalars(const std::vector<double>& values) { return {values.begin(), values.end()}; }
 
 }  // namespace
 
@@ -85,6 +81,7 @@ std::vector<double> Formula::derivatives() const {
   const Scalar y = evaluated(steps, at);
   if (!y.is_constant()) y.backward();
   std::vector<double> result;
+  result.reserve(at.size());
   for (const Scalar& x : at) result.push_back(x.grad().value_or(0));
   return result;
 }
@@ -96,7 +93,7 @@ std::string Formula::request() const {
 }
 
 std::string Formula::shown() const {
-  std::string result = evaluated<std::string>(
+  auto result = evaluated<std::string>(
       steps, [](std::size_t i) { return "x" + std::to_string(i); }, [](const std::string& number) { return number; });
   for (std::size_t i = 0; i < leaves.size(); ++i)
     result += (i == 0 ? " at x" : ", x") + std::to_string(i) + " = " + text(leaves[i]);

@@ -65,6 +65,7 @@ struct Graph {
     }
     scalars.back().backward();
     std::vector<double> result;
+    result.reserve(scalars.size());
     for (const Scalar& scalar : scalars) result.push_back(scalar.grad().value_or(NAN));
     return result;
   }
@@ -171,10 +172,11 @@ Graph random_graph(Random& random, int size) {
   g.leaf("z");
   if (random.whole(0, 1) == 0) g.constant("c");
   for (int i = 0; i < size; ++i) {
-    std::vector<std::pair<int, double>> terms;
-    const int n = i + 1 == size ? 3 : random.whole(1, 3);
-    for (int k = 0; k < n; ++k)
-      terms.emplace_back(random.whole(0, static_cast<int>(g.values.size()) - 1), random.whole(1, 5));
+    std::vector<std::pair<int, double>> terms(i + 1 == size ? 3 : static_cast<std::size_t>(random.whole(1, 3)));
+    for (auto& [parent, factor] : terms) {
+      parent = random.whole(0, static_cast<int>(g.values.size()) - 1);
+      factor = random.whole(1, 5);
+    }
     terms[0].first = i == 0 ? 0 : static_cast<int>(g.values.size()) - 1;
     g.sum(i + 1 == size ? "y" : std::string(1, static_cast<char>('a' + i)), terms);
   }
@@ -204,7 +206,7 @@ Case of_calls(const Graph& g) {
           is_reached[static_cast<std::size_t>(term.first)] || is_reached[i];
   }
   for (std::size_t i = 0; i < g.values.size(); ++i)
-    calls.push_back(is_reached[i] && g.values[i].kind != "constant" ? "1" : "0");
+    calls.emplace_back(is_reached[i] && g.values[i].kind != "constant" ? "1" : "0");
   return {.part = "once each",
           .shown = "how often each value is asked to pass on or to keep its derivative, for " + g.shown(),
           .request = "calls " + g.request(),

@@ -32,6 +32,7 @@ std::vector<Case> cases_of(std::string_view task, std::uint64_t seed, Audience a
 
 std::vector<std::string> tasks() {
   std::vector<std::string> result;
+  result.reserve(table.size());
   for (const Task& one : table) result.emplace_back(one.number);
   return result;
 }

@@ -102,13 +102,40 @@ std::vector<Case> operators(Random& random, Audience audience) {
   return cases;
 }
 
-// A test must pass for right operators and fail for the wrong ones that it is there to find. Which is asked when is
-// drawn, so that no answer can be known beforehand.
+namespace {
+
+// A test of the student, and the wrong operators that it must find.
+struct Subject {
+  std::string test;
+  std::vector<std::string> wrong, wrong_hidden;
+};
+
+// Operators by name, in an order that is drawn, so that no answer can be known beforehand.
+std::vector<std::string> drawn_operators(const Subject& subject, Random& random, Audience audience) {
+  std::vector<std::string> names = {"right", "other_ways"};
+  names.insert(names.end(), subject.wrong.begin(), subject.wrong.end());
+  if (audience == Audience::grader) {
+    names.insert(names.end(), subject.wrong_hidden.begin(), subject.wrong_hidden.end());
+    names.emplace_back("right");
+  }
+  for (std::size_t i = names.size(); i > 1; --i)
+    std::swap(names[i - 1], names[static_cast<std::size_t>(random.whole(0, static_cast<int>(i) - 1))]);
+  return names;
+}
+
+// A hundred samples of three numbers, each different from the one before.
+std::vector<double> drawn_samples(Random& random) {
+  std::vector<double> samples;
+  while (samples.size() < 300) {
+    const double x = random.nonzero(-10, 10);
+    if (samples.size() % 3 == 0 || x != samples.back()) samples.push_back(x);
+  }
+  return samples;
+}
+
+}  // namespace
+
 std::vector<Case> properties(Random& random, Audience audience) {
-  struct Subject {
-    std::string test;
-    std::vector<std::string> wrong, wrong_hidden;
-  };
   const std::array subjects = {
       Subject{"test_sigmoid", {"sigmoid_without_minus", "sigmoid_is_tanh"}, {"sigmoid_saturates", "sigmoid_of_twice"}},
       Subject{"test_lt", {"lt_is_not_strict", "lt_is_gt"}, {"lt_is_always", "lt_is_never", "lt_of_sizes"}},
@@ -124,25 +151,12 @@ std::vector<Case> properties(Random& random, Audience audience) {
   };
   std::vector<Case> cases;
   for (const Subject& subject : subjects) {
-    std::vector<std::pair<std::string, bool>> operators = {{"right", true}, {"other_ways", true}};
-    for (const std::string& name : subject.wrong) operators.emplace_back(name, false);
-    if (audience == Audience::grader) {
-      for (const std::string& name : subject.wrong_hidden) operators.emplace_back(name, false);
-      operators.emplace_back("right", true);
-    }
-    for (std::size_t i = operators.size(); i > 1; --i)
-      std::swap(operators[i - 1], operators[static_cast<std::size_t>(random.whole(0, static_cast<int>(i) - 1))]);
-    for (const auto& [name, is_right] : operators) {
-      std::vector<double> samples;
-      while (samples.size() < 300) {
-        const double x = random.nonzero(-10, 10);
-        if (samples.size() % 3 == 0 || x != samples.back()) samples.push_back(x);
-      }
-      const std::string what = name == "right" || name == "other_ways" ? "right operators" : "wrong operators: " + name;
+    for (const std::string& name : drawn_operators(subject, random, audience)) {
+      const bool is_right = name == "right" || name == "other_ways";
       cases.push_back(
           {.part = subject.test,
-           .shown = subject.test + " with " + what,
-           .request = "property " + subject.test + " " + name + " " + text(samples),
+           .shown = subject.test + " with " + (is_right ? "right operators" : "wrong operators: " + name),
+           .request = "property " + subject.test + " " + name + " " + text(drawn_samples(random)),
            .expected = {is_right ? "passes" : "fails"},
            .why = is_right ? "The operators are right: the test asks for a rule that does not hold for all numbers."
                            : "None of a hundred samples made the test fail, so it does not find this mistake."});
@@ -165,6 +179,7 @@ std::vector<Case> lists(Random& random, Audience audience) {
     const std::vector<double> xs = random.numbers(n, -5, 5), ys = random.numbers(n, -5, 5);
     for (const auto& [name, f] : one) {
       std::vector<double> expected;
+      expected.reserve(xs.size());
       for (const double x : xs) expected.push_back(f(x));
       cases.push_back({.part = "map",
                        .shown = "map(" + name + ", " + shown(xs) + ")",

@@ -44,8 +44,7 @@ std::vector<Case> central_differences(Random& random, Audience audience) {
       std::vector<double> x = random.numbers(curve.inputs, -3, 3);
       if (curve.name == "quotient") x[1] = random.number(1, 3);
       for (int input = 0; input < curve.inputs; ++input) {
-        std::vector<Scalar> at;
-        for (const double value : x) at.emplace_back(value);
+        const std::vector<Scalar> at(x.begin(), x.end());
         const double slope = minitorch::grad(curve.f(at), {at[static_cast<std::size_t>(input)]})[0].data();
         cases.push_back(
             {.part = curve.inputs == 1 ? "one input" : "several inputs",

@@ -112,7 +112,8 @@ std::vector<Case> scalar_networks(Random& random, Audience audience) {
     for (int i = 0; i < inputs; ++i) {
       for (int j = 0; j < outputs; ++j)
         expected[static_cast<std::size_t>(j)] +=
-            x[static_cast<std::size_t>(i)] * weights[static_cast<std::size_t>(i * outputs + j)];
+            x[static_cast<std::size_t>(i)] *
+            weights[static_cast<std::size_t>(i) * expected.size() + static_cast<std::size_t>(j)];
     }
     std::string request = "layer " + std::to_string(inputs) + " " + std::to_string(outputs);
     for (const double number : weights) request += " " + text(number);
@@ -136,6 +137,7 @@ std::vector<Case> scalar_networks(Random& random, Audience audience) {
     cases.push_back(forward);
     const double rate = 0.5;
     std::vector<double> expected;
+    expected.reserve(3 + network.parameters.size());
     for (int i = 0; i < 3; ++i) expected.push_back(network.step(points, rate));
     for (const Scalar& parameter : network.parameters) expected.push_back(parameter.data());
     cases.push_back(

@@ -77,7 +77,7 @@ std::vector<std::string> LeakScan::leaks(std::string_view text) const {
 std::vector<std::string> LeakScan::leaks(const Tree& tree) const {
   std::vector<std::string> found;
   for (const auto& [path, file] : tree) {
-    for (const std::string& leak : leaks(file.text)) found.push_back(path + ": " + leak);
+    for (std::string& leak : leaks(file.text)) found.push_back(leak.insert(0, path + ": "));
   }
   return found;
 }

@@ -2,6 +2,7 @@
 #include "course/kit/strip.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <regex>
 #include <sstream>
@@ -22,10 +23,9 @@ bool looks_like_a_mark(const std::string& line) {
     if (std::isalpha(static_cast<unsigned char>(c)) != 0)
       letters += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
   }
-  for (const char* mark : {"BEGINSOLUTION", "ENDSOLUTION", "BEGINHIDDENTEST", "ENDHIDDENTEST"}) {
-    if (letters.find(mark) != std::string::npos) return true;
-  }
-  return false;
+  constexpr std::array marks = {"BEGINSOLUTION", "ENDSOLUTION", "BEGINHIDDENTEST", "ENDHIDDENTEST"};
+  return std::any_of(marks.begin(), marks.end(),
+                     [&letters](const char* mark) { return letters.find(mark) != std::string::npos; });
 }
 
 std::string placeholder(const std::smatch& mark) {

@@ -1,6 +1,7 @@
 // Trees of files in memory, so that all that leaves passes one place.
 #include "course/kit/tree.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <sstream>
@@ -22,10 +23,7 @@ std::string read_file(const fs::path& path) {
 }
 
 bool is_built(const fs::path& path) {
-  for (const fs::path& part : path) {
-    if (part == "build") return true;
-  }
-  return false;
+  return std::any_of(path.begin(), path.end(), [](const fs::path& part) { return part == "build"; });
 }
 
 void write_file(const fs::path& path, const TreeFile& file) {
