@@ -4,6 +4,7 @@
 #include <string>
 
 #include "operators/errors/error.hpp"
+#include "operators/errors/text.hpp"
 
 namespace minitorch::nn {
 
@@ -11,6 +12,17 @@ std::int64_t checked_size(std::string_view layer, std::string_view name, std::in
   if (size >= 1) return size;
   throw ShapeError(std::string(layer) + ": " + std::string(name) + " is " + std::to_string(size) +
                    ", it must be at least 1");
+}
+
+Shape checked_shape(std::string_view layer, const Shape& shape) {
+  check_shape(layer, shape);
+  return shape;
+}
+
+void check_number_of_parameters(std::string_view owner, double number) {
+  if (number < static_cast<double>(numel_limit)) return;
+  throw ShapeError(std::string(owner) + ": these sizes make " + to_text(number) +
+                   " parameters, there must be fewer than 2^60");
 }
 
 void check_last_size(std::string_view layer, std::string_view name, const Tensor& x, std::int64_t size) {

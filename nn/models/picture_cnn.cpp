@@ -23,29 +23,21 @@ namespace {
 constexpr std::string_view picture_cnn = "PictureCnn", course_cnn = "CourseCnn";
 constexpr std::int64_t course_maps1 = 4, course_maps2 = 8, course_pool = 4, course_hidden = 64;
 
-// Returns the channels after all checks of a size.
-std::int64_t checked_channels(std::string_view owner, const PictureSize& picture, std::int64_t classes) {
+void check_task(std::string_view owner, const PictureSize& picture, std::int64_t classes) {
   checked_size(owner, "classes", classes);
   checked_size(owner, "height", picture.height);
   checked_size(owner, "width", picture.width);
   check_shape(owner, {checked_size(owner, "channels", picture.channels), picture.height, picture.width});
-  return picture.channels;
 }
 
 // The length of a side after pooling in windows of `size`.
 std::int64_t pooled(std::int64_t side, std::int64_t size) { return side / size + (side % size == 0 ? 0 : 1); }
 
-// Returns the number of elements of a picture of `maps` channels, as a double, which cannot overflow.
-double elements(const PictureSize& picture, std::int64_t maps, std::int64_t pool) {
-  return static_cast<double>(maps) * static_cast<double>(pooled(picture.height, pool)) *
-         static_cast<double>(pooled(picture.width, pool));
-}
-
-std::int64_t checked_elements(std::string_view owner, const PictureSize& picture, std::int64_t maps,
-                              std::int64_t pool) {
-  const Shape shape{maps, pooled(picture.height, pool), pooled(picture.width, pool)};
-  check_shape(owner, shape);
-  return numel(shape);
+// Returns the number of elements of a pooled picture of `maps` channels. As a double it cannot overflow; a model that
+// was checked has fewer elements than parameters.
+template <class T> T elements(const PictureSize& picture, std::int64_t maps, std::int64_t pool) {
+  return static_cast<T>(maps) * static_cast<T>(pooled(picture.height, pool)) *
+         static_cast<T>(pooled(picture.width, pool));
 }
 
 // The factor by which all stages together shrink a side.
@@ -59,12 +51,19 @@ std::int64_t shrinking(const PictureCnnOptions& options) {
   return std::int64_t{1} << options.maps.size();
 }
 
-Sequential stages_of(const PictureSize& picture, std::int64_t classes, const PictureCnnOptions& options) {
-  std::int64_t channels = checked_channels(picture_cnn, picture, classes);
+void check(const PictureSize& picture, std::int64_t classes, const PictureCnnOptions& options) {
+  check_task(picture_cnn, picture, classes);
   shrinking(options);
   for (const std::int64_t maps : options.maps) checked_size(picture_cnn, "a number of maps", maps);
   checked_size(picture_cnn, "hidden", options.hidden);
   check_probability(picture_cnn, "dropout", options.dropout);
+  check_number_of_parameters(picture_cnn, PictureCnn::count_parameters(picture, classes, options));
+}
+
+// Returns the stages after all checks of the constructor.
+Sequential stages_of(const PictureSize& picture, std::int64_t classes, const PictureCnnOptions& options) {
+  check(picture, classes, options);
+  std::int64_t channels = picture.channels;
   Sequential stages;
   for (const std::int64_t maps : options.maps) {
     stages.append(Conv2d(channels, maps, 3, {.padding = 1, .bias = false}));
@@ -88,8 +87,8 @@ void check_pictures(std::string_view owner, const Tensor& pictures, const Pictur
 
 PictureCnn::PictureCnn(PictureSize picture, WholeNumber classes, const PictureCnnOptions& options)
     : stages(add("stages", stages_of(picture, classes, options))),
-      hidden(add("hidden", Linear(checked_elements(picture_cnn, picture, options.maps.back(), shrinking(options)),
-                                  options.hidden))),
+      hidden(add("hidden",
+                 Linear(elements<std::int64_t>(picture, options.maps.back(), shrinking(options)), options.hidden))),
       dropout(add("dropout", Dropout(options.dropout))),
       out(add("out", Linear(options.hidden, classes))),
       picture_(picture) {}
@@ -107,15 +106,26 @@ double PictureCnn::count_parameters(PictureSize picture, WholeNumber classes, co
     count += of(maps) * (9 * channels + 2);
     channels = of(maps);
   }
-  const double inputs = elements(picture, options.maps.back(), shrunk);
+  const auto inputs = elements<double>(picture, options.maps.back(), shrunk);
   return count + (inputs + 1) * of(options.hidden) + (of(options.hidden) + 1) * of(classes);
 }
 
+namespace {
+
+// Returns the picture's size after all checks of the constructor.
+const PictureSize& checked(const PictureSize& picture, std::int64_t classes, const CourseCnnOptions& options) {
+  check_task(course_cnn, picture, classes);
+  check_probability(course_cnn, "dropout", options.dropout);
+  check_number_of_parameters(course_cnn, CourseCnn::count_parameters(picture, classes));
+  return picture;
+}
+
+}  // namespace
+
 CourseCnn::CourseCnn(PictureSize picture, WholeNumber classes, CourseCnnOptions options)
-    : conv1((check_probability(course_cnn, "dropout", options.dropout),
-             add("conv1", Conv2d(checked_channels(course_cnn, picture, classes), course_maps1, 3, {.padding = 1})))),
+    : conv1(add("conv1", Conv2d(checked(picture, classes, options).channels, course_maps1, 3, {.padding = 1}))),
       conv2(add("conv2", Conv2d(course_maps1, course_maps2, 3, {.padding = 1}))),
-      linear1(add("linear1", Linear(checked_elements(course_cnn, picture, course_maps2, course_pool), course_hidden))),
+      linear1(add("linear1", Linear(elements<std::int64_t>(picture, course_maps2, course_pool), course_hidden))),
       dropout(add("dropout", Dropout(options.dropout))),
       linear2(add("linear2", Linear(course_hidden, classes))),
       picture_(picture) {}
@@ -130,7 +140,7 @@ double CourseCnn::count_parameters(PictureSize picture, WholeNumber classes) {
   const auto of = [](std::int64_t number) { return static_cast<double>(number); };
   const double convolutions =
       of(course_maps1) * (9 * of(picture.channels) + 1) + of(course_maps2) * (9 * of(course_maps1) + 1);
-  return convolutions + (elements(picture, course_maps2, course_pool) + 1) * of(course_hidden) +
+  return convolutions + (elements<double>(picture, course_maps2, course_pool) + 1) * of(course_hidden) +
          (of(course_hidden) + 1) * of(classes);
 }
 

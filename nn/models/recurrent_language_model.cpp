@@ -23,20 +23,22 @@ Cells cells_of(const RecurrentLanguageModelOptions& options) {
              {.num_layers = options.layers, .batch_first = true, .dropout = options.dropout});
 }
 
-// Returns the size of a token's vector after all checks.
-std::int64_t checked_token_size(const RecurrentLanguageModelOptions& options) {
+// Returns the options after all checks of the constructor.
+const RecurrentLanguageModelOptions& checked(std::int64_t vocabulary, const RecurrentLanguageModelOptions& options) {
   constexpr std::string_view owner = "RecurrentLanguageModel";
   checked_size(owner, "hidden", options.hidden);
   checked_size(owner, "layers", options.layers);
   check_probability(owner, "dropout", options.dropout);
-  return checked_size(owner, "embedding", options.embedding);
+  checked_size(owner, "embedding", options.embedding);
+  check_number_of_parameters(owner, RecurrentLanguageModel::count_parameters(vocabulary, options));
+  return options;
 }
 
 }  // namespace
 
 RecurrentLanguageModel::RecurrentLanguageModel(WholeNumber vocabulary, RecurrentLanguageModelOptions options)
     : LanguageModel("RecurrentLanguageModel", vocabulary),
-      tokens(add("tokens", Embedding(vocabulary, checked_token_size(options)))),
+      tokens(add("tokens", Embedding(vocabulary, checked(vocabulary, options).embedding))),
       dropout(add("dropout", Dropout(options.dropout))),
       recurrent(std::visit([&](const auto& cells) -> Cells { return add("recurrent", cells); }, cells_of(options))),
       head(add("head", Linear(options.hidden, vocabulary))) {}

@@ -9,12 +9,12 @@
 #include "minitorch/functions/reductions.hpp"
 #include "minitorch/functions/tensor_functions.hpp"
 #include "minitorch/functions/views.hpp"
+#include "minitorch/window/window_size.hpp"
 #include "nn/checks/option_checks.hpp"
 #include "nn/checks/sizes.hpp"
 #include "nn/modules/init.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/text.hpp"
-#include "operators/layout/shape.hpp"
 
 namespace minitorch::nn {
 
@@ -23,16 +23,20 @@ namespace {
 constexpr std::string_view sentence_cnn = "SentenceCnn";
 constexpr double first_size = 0.25;  // of the elements of word vectors
 
-// Returns the size of a word's vector after all checks.
-std::int64_t checked_word_size(std::int64_t classes, const SentenceCnnOptions& options) {
+// Returns the options after all checks of the constructor.
+const SentenceCnnOptions& checked(std::int64_t vocabulary, std::int64_t classes, const SentenceCnnOptions& options) {
+  checked_size(sentence_cnn, "vocabulary", vocabulary);
   checked_size(sentence_cnn, "classes", classes);
   if (options.widths.empty()) throw ShapeError("SentenceCnn: widths is empty, it must have at least one width");
-  for (const std::int64_t width : options.widths) checked_size(sentence_cnn, "a width", width);
-  const auto inputs = static_cast<std::int64_t>(options.widths.size());
-  check_shape(sentence_cnn, {inputs, checked_size(sentence_cnn, "maps", options.maps)});
+  for (const std::int64_t width : options.widths) {
+    minitorch::detail::check_window_option(sentence_cnn, "a width", width, 1);
+  }
+  checked_size(sentence_cnn, "maps", options.maps);
+  checked_size(sentence_cnn, "embedding", options.embedding);
   check_probability(sentence_cnn, "dropout", options.dropout);
   check_probability(sentence_cnn, "word_dropout", options.word_dropout);
-  return checked_size(sentence_cnn, "embedding", options.embedding);
+  check_number_of_parameters(sentence_cnn, SentenceCnn::count_parameters(vocabulary, classes, options));
+  return options;
 }
 
 ModuleList<Conv1d> windows_of(const SentenceCnnOptions& options) {
@@ -44,8 +48,7 @@ ModuleList<Conv1d> windows_of(const SentenceCnnOptions& options) {
 }  // namespace
 
 SentenceCnn::SentenceCnn(WholeNumber vocabulary, WholeNumber classes, const SentenceCnnOptions& options)
-    : words(add("words",
-                Embedding(checked_size(sentence_cnn, "vocabulary", vocabulary), checked_word_size(classes, options)))),
+    : words(add("words", Embedding(vocabulary, checked(vocabulary, classes, options).embedding))),
       word_dropout(add("word_dropout", Dropout2d(options.word_dropout))),
       windows(add("windows", windows_of(options))),
       dropout(add("dropout", Dropout(options.dropout))),

@@ -26,8 +26,13 @@ namespace {
 
 constexpr double first_deviation = 0.02;
 
-// Returns the width after all checks of a block, in the name of `owner`.
-std::int64_t checked_width(std::string_view owner, std::int64_t width, std::int64_t heads, double dropout) {
+double parameters_of_block(std::int64_t width) {
+  const auto w = static_cast<double>(width);
+  return (12 * w + 13) * w;
+}
+
+// Checks what blocks are made of, in the name of `owner`.
+void check_block(std::string_view owner, std::int64_t width, std::int64_t heads, double dropout) {
   checked_size(owner, "width", width);
   checked_size(owner, "heads", heads);
   if (width % heads != 0) {
@@ -35,22 +40,30 @@ std::int64_t checked_width(std::string_view owner, std::int64_t width, std::int6
                      ", it must be divisible by heads = " + std::to_string(heads));
   }
   check_probability(owner, "dropout", dropout);
+}
+
+// Returns the width after all checks of a block.
+std::int64_t checked_width(std::int64_t width, std::int64_t heads, double dropout) {
+  check_block("TransformerBlock", width, heads, dropout);
+  check_number_of_parameters("TransformerBlock", parameters_of_block(width));
   return width;
 }
 
-// Returns the context after all checks of a model.
-std::int64_t checked_context(const TransformerLanguageModelOptions& options) {
+// Returns the options after all checks of a model.
+const TransformerLanguageModelOptions& checked(std::int64_t vocabulary,
+                                               const TransformerLanguageModelOptions& options) {
   constexpr std::string_view owner = "TransformerLanguageModel";
   checked_size(owner, "context", options.context);
   checked_size(owner, "layers", options.layers);
-  checked_width(owner, options.width, options.heads, options.dropout);
-  return options.context;
+  check_block(owner, options.width, options.heads, options.dropout);
+  check_number_of_parameters(owner, TransformerLanguageModel::count_parameters(vocabulary, options));
+  return options;
 }
 
 }  // namespace
 
 TransformerBlock::TransformerBlock(WholeNumber width, WholeNumber heads, RealNumber dropout_p)
-    : norm1(add("norm1", LayerNorm({checked_width("TransformerBlock", width, heads, dropout_p)}))),
+    : norm1(add("norm1", LayerNorm({checked_width(width, heads, dropout_p)}))),
       qkv(add("qkv", Linear(width, 3 * width))),
       project(add("project", Linear(width, width))),
       norm2(add("norm2", LayerNorm({width}))),
@@ -129,7 +142,7 @@ ModuleList<TransformerBlock> blocks_of(const TransformerLanguageModelOptions& op
 
 TransformerLanguageModel::TransformerLanguageModel(WholeNumber vocabulary, TransformerLanguageModelOptions options)
     : LanguageModel("TransformerLanguageModel", vocabulary),
-      tokens(add("tokens", Embedding(vocabulary, (checked_context(options), options.width)))),
+      tokens(add("tokens", Embedding(vocabulary, checked(vocabulary, options).width))),
       positions(add("positions", Embedding(options.context, options.width))),
       dropout(add("dropout", Dropout(options.dropout))),
       blocks(add("blocks", blocks_of(options))),
@@ -148,8 +161,8 @@ TransformerLanguageModel::TransformerLanguageModel(WholeNumber vocabulary, Trans
 
 double TransformerLanguageModel::count_parameters(WholeNumber vocabulary, TransformerLanguageModelOptions options) {
   const auto of = [](std::int64_t number) { return static_cast<double>(number); };
-  const double width = of(options.width), block = (12 * width + 13) * width;
-  return (2 * of(vocabulary) + of(options.context) + 2) * width + of(options.layers) * block;
+  return (2 * of(vocabulary) + of(options.context) + 2) * of(options.width) +
+         of(options.layers) * parameters_of_block(options.width);
 }
 
 Tensor TransformerLanguageModel::next_logits(const Tensor& text, detail::TextMemory& memory) const {

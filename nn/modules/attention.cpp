@@ -29,17 +29,17 @@ namespace {
 constexpr std::string_view attention_layer = "MultiheadAttention";
 
 // Returns the size after all checks of the constructor, before a random number is drawn.
-std::int64_t checked_embed_dim(std::int64_t embed_dim, std::int64_t num_heads, double dropout) {
+std::int64_t checked_embed_dim(std::int64_t embed_dim, std::int64_t num_heads,
+                               const MultiheadAttentionOptions& options) {
   checked_size(attention_layer, "embed_dim", embed_dim);
   checked_size(attention_layer, "num_heads", num_heads);
-  const auto refuse = [&](const std::string& rule) {
-    throw ShapeError(std::string(attention_layer) + ": embed_dim is " + std::to_string(embed_dim) + ", it must be " +
-                     rule);
-  };
-  const std::int64_t most = std::numeric_limits<std::int64_t>::max() / 3;
-  if (embed_dim > most) refuse("at most " + std::to_string(most) + ", for rows of weights to be counted");
-  if (embed_dim % num_heads != 0) refuse("divisible by num_heads = " + std::to_string(num_heads));
-  check_probability(attention_layer, "dropout", dropout);
+  if (embed_dim % num_heads != 0) {
+    throw ShapeError(std::string(attention_layer) + ": embed_dim is " + std::to_string(embed_dim) +
+                     ", it must be divisible by num_heads = " + std::to_string(num_heads));
+  }
+  const auto size = static_cast<double>(embed_dim);
+  check_number_of_parameters(attention_layer, 4 * size * (options.bias ? size + 1 : size));
+  check_probability(attention_layer, "dropout", options.dropout);
   return embed_dim;
 }
 
@@ -70,8 +70,7 @@ struct MultiheadAttention::Projected {
 };
 
 MultiheadAttention::MultiheadAttention(WholeNumber embed_dim, WholeNumber num_heads, MultiheadAttentionOptions options)
-    : in_proj_weight(
-          add("in_proj_weight", Parameter(first_weight(checked_embed_dim(embed_dim, num_heads, options.dropout))))),
+    : in_proj_weight(add("in_proj_weight", Parameter(first_weight(checked_embed_dim(embed_dim, num_heads, options))))),
       in_proj_bias(add_if(options.bias, "in_proj_bias", [&] { return zeros({3 * embed_dim}); })),
       out_proj(add("out_proj", Linear(embed_dim, embed_dim, {.bias = options.bias}))),
       embed_dim_(embed_dim),
@@ -206,9 +205,14 @@ Tensor MultiheadAttention::forward(const Tensor& x) const { return attend_to_its
 
 namespace {
 
-// Rows of sin(i w) and cos(i w), side by side for each frequency w.
-Tensor positions(std::int64_t max_len, std::int64_t d_model) {
-  const Tensor result = empty({max_len, 1, d_model});
+constexpr std::string_view positional_encoding = "PositionalEncoding";
+
+// Returns rows of sin(i w) and cos(i w), side by side for each frequency w, after all checks of the constructor.
+Tensor positions(std::int64_t d_model, const PositionalEncodingOptions& options) {
+  const std::int64_t max_len = checked_size(positional_encoding, "max_len", options.max_len);
+  checked_size(positional_encoding, "d_model", d_model);
+  check_probability(positional_encoding, "dropout", options.dropout);
+  const Tensor result = empty(checked_shape(positional_encoding, {max_len, 1, d_model}));
   auto* const first = result.data_pointer<float>();
   for (std::int64_t j = 0; j < d_model; ++j) {
     const double frequency = std::pow(10000.0, -static_cast<double>(j - j % 2) / static_cast<double>(d_model));
@@ -223,10 +227,8 @@ Tensor positions(std::int64_t max_len, std::int64_t d_model) {
 }  // namespace
 
 PositionalEncoding::PositionalEncoding(WholeNumber d_model, PositionalEncodingOptions options)
-    : pe(add("pe", Buffer(positions(checked_size("PositionalEncoding", "max_len", options.max_len),
-                                    checked_size("PositionalEncoding", "d_model", d_model))))),
-      dropout_((check_probability("PositionalEncoding", "dropout", options.dropout),
-                add("dropout", Dropout(options.dropout)))),
+    : pe(add("pe", Buffer(positions(d_model, options)))),
+      dropout_(add("dropout", Dropout(options.dropout))),
       batch_first_(options.batch_first) {
   describe("d_model=" + std::to_string(d_model) + ", max_len=" + std::to_string(options.max_len) +
            (options.batch_first ? ", batch_first=true" : ""));

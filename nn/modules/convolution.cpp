@@ -16,10 +16,8 @@
 
 namespace minitorch::nn {
 
-namespace {
-
 // What the layers have in common. In one dimension, the heights are those of a picture of height 1.
-struct ConvolutionLayer {
+struct detail::ConvolutionLayer {
   minitorch::detail::PictureFunction function;  // the class, for messages
   bool is_transposed = false;
   std::int64_t in_channels = 0, out_channels = 0;
@@ -35,9 +33,15 @@ struct ConvolutionLayer {
     Shape shape = is_transposed ? Shape{in_channels, out_channels / groups} : Shape{out_channels, in_channels / groups};
     if (function.dims == 2) shape.push_back(kernel_size.height);
     shape.push_back(kernel_size.width);
-    Tensor weight = empty(shape);
+    Tensor weight = empty(checked_shape(function.name, shape));
     init::kaiming_uniform(weight, {.negative_slope = std::sqrt(5.0)});
     return weight;
+  }
+
+  // The first bias beside that weight: uniform on the same interval.
+  Tensor first_bias(const Tensor& weight) const {
+    const double bound = 1 / std::sqrt(static_cast<double>(init::fans(weight.shape()).in));
+    return empty({out_channels}).uniform_(-bound, bound);
   }
 
   // What PyTorch prints: the options that are not the default.
@@ -82,11 +86,9 @@ struct ConvolutionLayer {
   }
 };
 
-// The first bias beside that weight: uniform on the same interval.
-Tensor first_bias(std::int64_t channels, const Tensor& weight) {
-  const double bound = 1 / std::sqrt(static_cast<double>(init::fans(weight.shape()).in));
-  return empty({channels}).uniform_(-bound, bound);
-}
+namespace {
+
+using detail::ConvolutionLayer;
 
 Padding2d in_2d(const Padding1d& padding) {
   if (const auto* const rule = std::get_if<Padding>(&padding)) return *rule;
@@ -134,13 +136,16 @@ ConvolutionLayer layer_of(std::int64_t in, std::int64_t out, Pair2d kernel,
 
 Conv1d::Conv1d(WholeNumber in_channels, WholeNumber out_channels, WholeNumber kernel_size,
                const Conv1dLayerOptions& options)
-    : weight(add("weight", Parameter(layer_of(in_channels, out_channels, kernel_size, options).first_weight()))),
-      bias(add_if(options.bias, "bias", [&] { return first_bias(out_channels, weight); })),
-      options_{.stride = options.stride,
-               .padding = options.padding,
-               .dilation = options.dilation,
-               .groups = options.groups} {
-  describe(layer_of(in_channels, out_channels, kernel_size, options).text());
+    : Conv1d(layer_of(in_channels, out_channels, kernel_size, options), {.stride = options.stride,
+                                                                         .padding = options.padding,
+                                                                         .dilation = options.dilation,
+                                                                         .groups = options.groups}) {}
+
+Conv1d::Conv1d(const ConvolutionLayer& layer, const Conv1dOptions& options)
+    : weight(add("weight", Parameter(layer.first_weight()))),
+      bias(add_if(layer.has_bias, "bias", [&] { return layer.first_bias(weight); })),
+      options_(options) {
+  describe(layer.text());
 }
 
 Tensor Conv1d::forward(const Tensor& x) const {
@@ -149,13 +154,16 @@ Tensor Conv1d::forward(const Tensor& x) const {
 }
 
 Conv2d::Conv2d(WholeNumber in_channels, WholeNumber out_channels, Pair2d kernel_size, const Conv2dLayerOptions& options)
-    : weight(add("weight", Parameter(layer_of(in_channels, out_channels, kernel_size, options).first_weight()))),
-      bias(add_if(options.bias, "bias", [&] { return first_bias(out_channels, weight); })),
-      options_{.stride = options.stride,
-               .padding = options.padding,
-               .dilation = options.dilation,
-               .groups = options.groups} {
-  describe(layer_of(in_channels, out_channels, kernel_size, options).text());
+    : Conv2d(layer_of(in_channels, out_channels, kernel_size, options), {.stride = options.stride,
+                                                                         .padding = options.padding,
+                                                                         .dilation = options.dilation,
+                                                                         .groups = options.groups}) {}
+
+Conv2d::Conv2d(const ConvolutionLayer& layer, const Conv2dOptions& options)
+    : weight(add("weight", Parameter(layer.first_weight()))),
+      bias(add_if(layer.has_bias, "bias", [&] { return layer.first_bias(weight); })),
+      options_(options) {
+  describe(layer.text());
 }
 
 Tensor Conv2d::forward(const Tensor& x) const {
@@ -165,14 +173,18 @@ Tensor Conv2d::forward(const Tensor& x) const {
 
 ConvTranspose2d::ConvTranspose2d(WholeNumber in_channels, WholeNumber out_channels, Pair2d kernel_size,
                                  const ConvTranspose2dLayerOptions& options)
-    : weight(add("weight", Parameter(layer_of(in_channels, out_channels, kernel_size, options).first_weight()))),
-      bias(add_if(options.bias, "bias", [&] { return first_bias(out_channels, weight); })),
-      options_{.stride = options.stride,
-               .padding = options.padding,
-               .output_padding = options.output_padding,
-               .groups = options.groups,
-               .dilation = options.dilation} {
-  describe(layer_of(in_channels, out_channels, kernel_size, options).text());
+    : ConvTranspose2d(layer_of(in_channels, out_channels, kernel_size, options),
+                      {.stride = options.stride,
+                       .padding = options.padding,
+                       .output_padding = options.output_padding,
+                       .groups = options.groups,
+                       .dilation = options.dilation}) {}
+
+ConvTranspose2d::ConvTranspose2d(const ConvolutionLayer& layer, const ConvTranspose2dOptions& options)
+    : weight(add("weight", Parameter(layer.first_weight()))),
+      bias(add_if(layer.has_bias, "bias", [&] { return layer.first_bias(weight); })),
+      options_(options) {
+  describe(layer.text());
 }
 
 Tensor ConvTranspose2d::forward(const Tensor& x) const {

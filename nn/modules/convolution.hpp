@@ -13,6 +13,10 @@
 
 namespace minitorch::nn {
 
+namespace detail {
+struct ConvolutionLayer;  // what the three classes have in common, in convolution.cpp
+}  // namespace detail
+
 /// Options of Conv1d: those of conv1d, and whether there is a bias.
 struct Conv1dLayerOptions {
   WholeNumber stride = 1;
@@ -57,6 +61,8 @@ class Conv1d : public Module {
   Tensor forward(const Tensor& x) const override;
 
  private:
+  Conv1d(const detail::ConvolutionLayer& layer, const Conv1dOptions& options);
+
   Conv1dOptions options_;
 };
 
@@ -74,6 +80,8 @@ class Conv2d : public Module {
   Tensor forward(const Tensor& x) const override;
 
  private:
+  Conv2d(const detail::ConvolutionLayer& layer, const Conv2dOptions& options);
+
   Conv2dOptions options_;
 };
 
@@ -92,6 +100,8 @@ class ConvTranspose2d : public Module {
   Tensor forward(const Tensor& x) const override;
 
  private:
+  ConvTranspose2d(const detail::ConvolutionLayer& layer, const ConvTranspose2dOptions& options);
+
   ConvTranspose2dOptions options_;
 };
 

@@ -13,8 +13,9 @@
 namespace minitorch::nn {
 
 Embedding::Embedding(WholeNumber num_embeddings, WholeNumber embedding_dim)
-    : weight(add("weight", Parameter(randn({checked_size("Embedding", "num_embeddings", num_embeddings),
-                                            checked_size("Embedding", "embedding_dim", embedding_dim)})))) {
+    : weight(add("weight", Parameter(randn(checked_shape(
+                               "Embedding", {checked_size("Embedding", "num_embeddings", num_embeddings),
+                                             checked_size("Embedding", "embedding_dim", embedding_dim)}))))) {
   take_sizes_from_parameters();
   describe(std::to_string(num_embeddings) + ", " + std::to_string(embedding_dim));
 }

@@ -19,10 +19,14 @@ std::string class_of(const Module& module) {
 
 }  // namespace
 
-LayerNames::LayerNames(const Module& model) : model_(model) {
+LayerNames::LayerNames(const Module& model) {
   names_.emplace(model.identity(), class_of(model));  // the list of modules does not know the model's own class
   for (const NamedModule& named : model.named_modules())
     names_.try_emplace(named.module.identity(), named.name + ": " + class_of(named.module));
+  for (const NamedParameter& named : model.named_parameters()) {
+    const Tensor& value = named.parameter.value();
+    if (value.requires_grad()) parameters_.try_emplace(value.edge().get(), Leaf{value, named.name});
+  }
 }
 
 void LayerNames::on_call(const Module& module) {
@@ -34,10 +38,8 @@ void LayerNames::on_end(const Module& module) noexcept {
 }
 
 std::string LayerNames::name_of(const graph::Node<Tensor>& leaf) const {
-  for (const NamedParameter& named : model_.named_parameters()) {
-    if (named.parameter.value().edge().get() == &leaf) return named.name;
-  }
-  return {};
+  const auto found = parameters_.find(&leaf);
+  return found == parameters_.end() ? std::string() : found->second.name;
 }
 
 }  // namespace minitorch::nn

@@ -69,9 +69,10 @@ Tensor linear(const Tensor& x, const Parameter& weight, const std::optional<Para
 }
 
 Linear::Linear(WholeNumber in_features, WholeNumber out_features, BiasOptions options)
-    : weight(add("weight", Parameter(uniform({checked_size("Linear", "out_features", out_features),
-                                              checked_size("Linear", "in_features", in_features)},
-                                             1 / std::sqrt(std::int64_t{in_features}))))),
+    : weight(
+          add("weight", Parameter(uniform(checked_shape("Linear", {checked_size("Linear", "out_features", out_features),
+                                                                   checked_size("Linear", "in_features", in_features)}),
+                                          1 / std::sqrt(std::int64_t{in_features}))))),
       bias(add_if(options.bias, "bias",
                   [&] { return uniform({out_features}, 1 / std::sqrt(std::int64_t{in_features})); })) {
   take_sizes_from_parameters();
@@ -86,10 +87,11 @@ Tensor Linear::forward(const Tensor& x) const {
 }
 
 Bilinear::Bilinear(WholeNumber in1_features, WholeNumber in2_features, WholeNumber out_features, BiasOptions options)
-    : weight(add("weight", Parameter(uniform({checked_size("Bilinear", "out_features", out_features),
-                                              checked_size("Bilinear", "in1_features", in1_features),
-                                              checked_size("Bilinear", "in2_features", in2_features)},
-                                             1 / std::sqrt(std::int64_t{in1_features}))))),
+    : weight(add("weight",
+                 Parameter(uniform(checked_shape("Bilinear", {checked_size("Bilinear", "out_features", out_features),
+                                                              checked_size("Bilinear", "in1_features", in1_features),
+                                                              checked_size("Bilinear", "in2_features", in2_features)}),
+                                   1 / std::sqrt(std::int64_t{in1_features}))))),
       bias(add_if(options.bias, "bias",
                   [&] { return uniform({out_features}, 1 / std::sqrt(std::int64_t{in1_features})); })) {
   take_sizes_from_parameters();

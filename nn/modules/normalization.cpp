@@ -34,11 +34,15 @@ void check_channels(std::string_view layer, std::string_view name, const Tensor&
                    " = " + std::to_string(number) + " channels in dimension 1");
 }
 
-const Shape& checked_shape(std::string_view layer, const Shape& shape) {
+Shape checked_normalized_shape(std::string_view layer, const Shape& shape) {
   if (shape.empty())
     throw ShapeError(std::string(layer) + ": normalized_shape is (), it must have at least one dimension");
   for (const std::int64_t size : shape) checked_size(layer, "a size of normalized_shape", size);
-  return shape;
+  return checked_shape(layer, shape);
+}
+
+std::int64_t checked_channels(std::string_view layer, std::string_view name, std::int64_t number) {
+  return checked_shape(layer, {checked_size(layer, name, number)})[0];
 }
 
 // Checks the dtype of an input, which must be that of the weight.
@@ -63,9 +67,9 @@ std::string word_of(bool value) { return value ? "true" : "false"; }
 
 LayerNorm::LayerNorm(const Shape& normalized_shape, LayerNormOptions options)
     : weight(add_if(options.elementwise_affine, "weight",
-                    [&] { return ones(checked_shape("LayerNorm", normalized_shape)); })),
+                    [&] { return ones(checked_normalized_shape("LayerNorm", normalized_shape)); })),
       bias(add_if(options.elementwise_affine, "bias", [&] { return zeros(normalized_shape); })),
-      normalized_shape_(checked_shape("LayerNorm", normalized_shape)),
+      normalized_shape_(checked_normalized_shape("LayerNorm", normalized_shape)),
       eps_(checked_eps("LayerNorm", options.eps)) {
   describe(to_text(normalized_shape) + ", eps=" + to_text(eps_) +
            ", elementwise_affine=" + word_of(options.elementwise_affine));
@@ -79,8 +83,8 @@ Tensor LayerNorm::forward(const Tensor& x) const {
 
 RMSNorm::RMSNorm(const Shape& normalized_shape, RMSNormOptions options)
     : weight(add_if(options.elementwise_affine, "weight",
-                    [&] { return ones(checked_shape("RMSNorm", normalized_shape)); })),
-      normalized_shape_(checked_shape("RMSNorm", normalized_shape)),
+                    [&] { return ones(checked_normalized_shape("RMSNorm", normalized_shape)); })),
+      normalized_shape_(checked_normalized_shape("RMSNorm", normalized_shape)),
       eps_(options.eps ? std::optional(checked_eps("RMSNorm", *options.eps)) : std::nullopt) {
   describe(to_text(normalized_shape) + ", eps=" + (eps_ ? to_text(*eps_) : "none") +
            ", elementwise_affine=" + word_of(options.elementwise_affine));
@@ -94,10 +98,10 @@ Tensor RMSNorm::forward(const Tensor& x) const {
 
 GroupNorm::GroupNorm(WholeNumber num_groups, WholeNumber num_channels, GroupNormOptions options)
     : weight(add_if(options.affine, "weight",
-                    [&] { return ones({checked_size("GroupNorm", "num_channels", num_channels)}); })),
+                    [&] { return ones({checked_channels("GroupNorm", "num_channels", num_channels)}); })),
       bias(add_if(options.affine, "bias", [&] { return zeros({num_channels}); })),
       num_groups_(checked_size("GroupNorm", "num_groups", num_groups)),
-      num_channels_(checked_size("GroupNorm", "num_channels", num_channels)),
+      num_channels_(checked_channels("GroupNorm", "num_channels", num_channels)),
       eps_(checked_eps("GroupNorm", options.eps)) {
   if (num_channels % num_groups != 0) {
     throw ShapeError("GroupNorm: num_channels is " + std::to_string(num_channels) + ", it must be divisible by " +
@@ -114,14 +118,14 @@ Tensor GroupNorm::forward(const Tensor& x) const {
 }
 
 BatchNorm::BatchNorm(std::string_view layer, std::int64_t num_features, const BatchNormOptions& options)
-    : weight(
-          add_if(options.affine, "weight", [&] { return ones({checked_size(layer, "num_features", num_features)}); })),
+    : weight(add_if(options.affine, "weight",
+                    [&] { return ones({checked_channels(layer, "num_features", num_features)}); })),
       bias(add_if(options.affine, "bias", [&] { return zeros({num_features}); })),
       running_mean(add_buffer_if(options.track_running_stats, "running_mean",
-                                 [&] { return zeros({checked_size(layer, "num_features", num_features)}); })),
+                                 [&] { return zeros({checked_channels(layer, "num_features", num_features)}); })),
       running_var(add_buffer_if(options.track_running_stats, "running_var", [&] { return ones({num_features}); })),
       num_batches_tracked(add_buffer_if(options.track_running_stats, "num_batches_tracked", [] { return tensor(0); })),
-      num_features_(checked_size(layer, "num_features", num_features)),
+      num_features_(checked_channels(layer, "num_features", num_features)),
       eps_(checked_eps(layer, options.eps)),
       momentum_(checked_momentum(layer, options.momentum)) {
   describe(std::to_string(num_features) + ", eps=" + to_text(eps_) +

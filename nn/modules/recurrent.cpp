@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <limits>
 #include <string>
 #include <utility>
 
@@ -44,13 +43,17 @@ Recurrent::Recurrent(Kind kind, std::int64_t input_size, std::int64_t hidden_siz
   checked_size(kind_.name, "hidden_size", hidden_size);
   checked_size(kind_.name, "num_layers", options.num_layers);
   check_probability(kind_.name, "dropout", options.dropout);
-  const std::int64_t most = std::numeric_limits<std::int64_t>::max() / (2 * kind_.gates);
-  if (hidden_size > most) {
-    throw ShapeError(std::string(kind_.name) + ": hidden_size is " + std::to_string(hidden_size) +
-                     ", it must be at most " + std::to_string(most) + ", because int64 counts the rows of the weights");
-  }
+  check_number_of_parameters(kind_.name, number_of_parameters(input_size));
   add_weights(input_size);
   describe(described(input_size, hidden_size, options));
+}
+
+// Counts as add_weights makes them.
+double Recurrent::number_of_parameters(std::int64_t input_size) const {
+  const auto of = [](std::int64_t number) { return static_cast<double>(number); };
+  const double hidden = of(hidden_size_), layers = of(options_.num_layers), sides = of(directions());
+  const double columns = of(input_size) + (layers - 1) * sides * hidden + layers * (hidden + (options_.bias ? 2 : 0));
+  return sides * of(kind_.gates) * hidden * columns;
 }
 
 void Recurrent::add_weights(std::int64_t input_size) {

@@ -106,6 +106,7 @@ class Recurrent : public Module {
   Result run(const Tensor& x, const std::vector<Tensor>& initial_states, const RecurrentCall& call) const;
 
  private:
+  double number_of_parameters(std::int64_t input_size) const;
   void add_weights(std::int64_t input_size);
   using Mask = std::optional<TensorData>;
 

@@ -14,8 +14,8 @@ namespace minitorch::nn {
 
 namespace {
 
-// Checks all that the parts would check in their own names.
-MultiheadAttentionOptions checked(std::string_view layer, std::int64_t d_model, std::int64_t nhead,
+// Checks all that the parts would check in their own names, for a layer of so many attentions.
+MultiheadAttentionOptions checked(std::string_view layer, int attentions, std::int64_t d_model, std::int64_t nhead,
                                   const TransformerLayerOptions& options) {
   checked_size(layer, "d_model", d_model);
   checked_size(layer, "nhead", nhead);
@@ -26,6 +26,10 @@ MultiheadAttentionOptions checked(std::string_view layer, std::int64_t d_model, 
     throw ShapeError(std::string(layer) + ": d_model is " + std::to_string(d_model) +
                      ", it must be divisible by nhead = " + std::to_string(nhead));
   }
+  const auto width = static_cast<double>(d_model);
+  const auto hidden = static_cast<double>(std::int64_t{options.dim_feedforward});
+  const double attention = 4 * width * (width + 1), norm = 2 * width;
+  check_number_of_parameters(layer, attentions * (attention + norm) + 2 * width * hidden + hidden + width + norm);
   return {.dropout = options.dropout, .batch_first = options.batch_first};
 }
 
@@ -49,8 +53,8 @@ template <class Part> Tensor residual(const Tensor& x, const LayerNorm& norm, bo
 
 TransformerEncoderLayer::TransformerEncoderLayer(WholeNumber d_model, WholeNumber nhead,
                                                  TransformerLayerOptions options)
-    : self_attn(add("self_attn",
-                    MultiheadAttention(d_model, nhead, checked("TransformerEncoderLayer", d_model, nhead, options)))),
+    : self_attn(add("self_attn", MultiheadAttention(d_model, nhead,
+                                                    checked("TransformerEncoderLayer", 1, d_model, nhead, options)))),
       linear1(add("linear1", Linear(d_model, options.dim_feedforward))),
       dropout(add("dropout", Dropout(options.dropout))),
       linear2(add("linear2", Linear(options.dim_feedforward, d_model))),
@@ -88,8 +92,8 @@ Tensor TransformerEncoderLayer::forward(const Tensor& src) const { return comput
 
 TransformerDecoderLayer::TransformerDecoderLayer(WholeNumber d_model, WholeNumber nhead,
                                                  TransformerLayerOptions options)
-    : self_attn(add("self_attn",
-                    MultiheadAttention(d_model, nhead, checked("TransformerDecoderLayer", d_model, nhead, options)))),
+    : self_attn(add("self_attn", MultiheadAttention(d_model, nhead,
+                                                    checked("TransformerDecoderLayer", 2, d_model, nhead, options)))),
       multihead_attn(
           add("multihead_attn",
               MultiheadAttention(d_model, nhead, {.dropout = options.dropout, .batch_first = options.batch_first}))),
