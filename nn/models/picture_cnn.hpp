@@ -16,16 +16,32 @@ namespace minitorch::nn {
 
 /// The size of one picture (channels, height, width).
 struct PictureSize {
+  static constexpr auto name = "PictureSize";
   WholeNumber channels = 1;
   WholeNumber height = 28;
   WholeNumber width = 28;
+
+  /// Calls f(name, option) for each option; see options_to_json.
+  static void fields(auto& o, const auto& f) {
+    f("channels", o.channels);
+    f("height", o.height);
+    f("width", o.width);
+  }
 };
 
 /// Options of PictureCnn.
 struct PictureCnnOptions {
+  static constexpr auto name = "PictureCnn";
   std::vector<std::int64_t> maps = {16, 32};  // the output channels of each stage
   WholeNumber hidden = 128;
   RealNumber dropout = 0;  // before the last layer
+
+  /// Calls f(name, option) for each option; see options_to_json.
+  static void fields(auto& o, const auto& f) {
+    f("maps", o.maps);
+    f("hidden", o.hidden);
+    f("dropout", o.dropout);
+  }
 };
 
 /// Stages of a 3 x 3 convolution, batch normalisation, relu and 2 x 2 max pooling, which halve the picture, and two
@@ -51,7 +67,11 @@ class PictureCnn : public Module {
 
 /// Options of CourseCnn.
 struct CourseCnnOptions {
+  static constexpr auto name = "CourseCnn";
   RealNumber dropout = 0.25;
+
+  /// Calls f(name, option) for each option; see options_to_json.
+  static void fields(auto& o, const auto& f) { f("dropout", o.dropout); }
 };
 
 /// The network of miniTorch's fourth module: two 3 x 3 convolutions with 4 and 8 maps and relu, 4 x 4 max pooling, and

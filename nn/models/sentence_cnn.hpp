@@ -17,11 +17,21 @@ namespace minitorch::nn {
 
 /// Options of SentenceCnn.
 struct SentenceCnnOptions {
+  static constexpr auto name = "SentenceCnn";
   WholeNumber embedding = 100;                   // the size of a word's vector
   std::vector<std::int64_t> widths = {3, 4, 5};  // of windows, in words
   WholeNumber maps = 100;                        // for each width
   RealNumber dropout = 0.5;                      // before the linear layer
   RealNumber word_dropout = 0;                   // the probability that a word of a sentence is left out in training
+
+  /// Calls f(name, option) for each option; see options_to_json.
+  static void fields(auto& o, const auto& f) {
+    f("embedding", o.embedding);
+    f("widths", o.widths);
+    f("maps", o.maps);
+    f("dropout", o.dropout);
+    f("word_dropout", o.word_dropout);
+  }
 };
 
 /// Classifies sentences: (N, L) words to (N, classes) logits. Convolutions of several widths read the word vectors.

@@ -53,11 +53,21 @@ class TransformerBlock : public Module {
 
 /// Options of TransformerLanguageModel.
 struct TransformerLanguageModelOptions {
+  static constexpr auto name = "TransformerLanguageModel";
   WholeNumber context = 64;  // the largest number of tokens to attend to
   WholeNumber layers = 4;
   WholeNumber heads = 4;
   WholeNumber width = 128;
   RealNumber dropout = 0;
+
+  /// Calls f(name, option) for each option; see options_to_json.
+  static void fields(auto& o, const auto& f) {
+    f("context", o.context);
+    f("layers", o.layers);
+    f("heads", o.heads);
+    f("width", o.width);
+    f("dropout", o.dropout);
+  }
 };
 
 /// Embeddings of tokens and of positions, blocks, a last normalisation, and a linear layer without a bias for the

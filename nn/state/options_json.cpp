@@ -12,8 +12,18 @@ namespace minitorch::nn::detail {
 
 void option_from_json(const Json& json, std::array<RealNumber, 2>& values) {
   if (json.as_array().size() != values.size())
-    throw CheckpointError("there must be two numbers, not " + std::to_string(json.as_array().size()));
+    throw DataError("there must be two numbers, not " + std::to_string(json.as_array().size()));
   for (std::size_t i = 0; i < values.size(); ++i) values[i] = json.as_array()[i].as_double();
+}
+
+std::size_t index_of_word(const Json& json, std::span<const std::string_view> words) {
+  const auto found = std::find(words.begin(), words.end(), json.as_string());
+  if (found != words.end()) return static_cast<std::size_t>(found - words.begin());
+  throw DataError(quoted_beginning(json.as_string()) + " is none of " + operators::joined(words));
+}
+
+void refuse_option(std::string_view owner, std::string_view name, const Error& error) {
+  throw CheckpointError(std::string(owner) + ": its option '" + std::string(name) + "': " + error.what());
 }
 
 void refuse_options(const Json& json, std::string_view owner, const std::vector<std::string_view>& names) {

@@ -1,14 +1,19 @@
-// Converts option structs to JSON and back. Each struct lists its options with their names in `fields`.
+// Converts option structs to JSON and back. Each struct has its owner's `name`, and lists its options with their names
+// in `fields`. An enum among them is one of the words that `option_words` gives for it, in the order of its values from
+// 0 on.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "nn/json/json.hpp"
+#include "operators/errors/error.hpp"
 #include "operators/layout/number_arguments.hpp"
 
 namespace minitorch::nn {
@@ -24,6 +29,10 @@ inline Json option_to_json(RealNumber value) { return value; }
 inline Json option_to_json(WholeNumber value) { return value; }
 inline Json option_to_json(operators::Flag value) { return value; }
 inline Json option_to_json(const std::array<RealNumber, 2>& values) { return Json::Array{values[0], values[1]}; }
+template <class E>
+requires std::is_enum_v<E> Json option_to_json(E value) {
+  return std::string(option_words(E{}).at(static_cast<std::size_t>(value)));
+}
 template <class T>
 requires requires(const T& value) { value.to_json(); }
 Json option_to_json(const T& value) { return value.to_json(); }
@@ -42,6 +51,11 @@ inline void option_from_json(const Json& json, RealNumber& value) { value = json
 inline void option_from_json(const Json& json, WholeNumber& value) { value = json.as_int64(); }
 inline void option_from_json(const Json& json, operators::Flag& value) { value = json.as_bool(); }
 void option_from_json(const Json& json, std::array<RealNumber, 2>& values);
+/// Returns the index of the text among the words. Throws DataError, which lists them, if it is none of them.
+std::size_t index_of_word(const Json& json, std::span<const std::string_view> words);
+template <class E>
+requires std::is_enum_v<E>
+void option_from_json(const Json& json, E& value) { value = static_cast<E>(index_of_word(json, option_words(E{}))); }
 template <class T>
 requires requires(const Json& json) { T::from_json(json); }
 void option_from_json(const Json& json, T& value) { value = T::from_json(json); }
@@ -51,6 +65,8 @@ template <class T> void option_from_json(const Json& json, std::vector<T>& value
   for (const Json& one : json.as_array()) option_from_json(one, values.emplace_back());
 }
 
+/// Throws CheckpointError, which names the option, for the error of its value.
+[[noreturn]] void refuse_option(std::string_view owner, std::string_view name, const Error& error);
 /// Throws CheckpointError: an object of options has a member that is none of `names`, the options of `owner`.
 [[noreturn]] void refuse_options(const Json& json, std::string_view owner, const std::vector<std::string_view>& names);
 
@@ -64,8 +80,8 @@ template <class Options> Json options_to_json(const Options& options) {
   return json;
 }
 
-/// Returns the options in an object; missing ones are taken from `if_missing`. Throws Error if an option is in neither,
-/// or unknown.
+/// Returns the options in an object; missing ones are taken from `if_missing`. Throws Error, which names the option, if
+/// one is in neither, of another type, or unknown. Whoever takes the options checks their ranges.
 template <class Options> Options options_from_json(const Json& json, const Json& if_missing = Json::Object{}) {
   Options options;
   std::vector<std::string_view> names;
@@ -73,7 +89,14 @@ template <class Options> Options options_from_json(const Json& json, const Json&
   Options::fields(options, [&](std::string_view name, auto& value) {
     const Json* const own = json.find(name);
     const Json* const other = if_missing.find(name);
-    detail::option_from_json(own == nullptr && other != nullptr ? *other : json.at(name), value);
+    const Json& given = own == nullptr && other != nullptr ? *other : json.at(name);
+    try {
+      detail::option_from_json(given, value);
+    } catch (const MemoryError&) {
+      throw;
+    } catch (const Error& error) {
+      detail::refuse_option(Options::name, name, error);
+    }
     if (own != nullptr) ++found;
     names.push_back(name);
   });
