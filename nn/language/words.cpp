@@ -10,6 +10,7 @@
 
 #include "nn/text/number_text.hpp"
 #include "nn/text/utf8.hpp"
+#include "operators/errors/memory_error.hpp"
 
 namespace minitorch::nn {
 
@@ -188,15 +189,17 @@ std::string replaced(std::string_view text, std::string_view from, std::string_v
 }  // namespace
 
 std::vector<std::string> words_of(std::string_view text) {
-  std::string all = plain(text);
-  for (const auto& [from, to] : plain_texts) all = replaced(all, from, to);
-  std::vector<std::string> words;
-  for (std::string_view left = all; !left.empty();) {
-    const std::size_t end = std::min(left.find(' '), left.size());
-    Piece(left.substr(0, end), words).read();
-    left.remove_prefix(std::min(end + 1, left.size()));
-  }
-  return words;
+  return naming_memory("words_of", [&] {
+    std::string all = plain(text);
+    for (const auto& [from, to] : plain_texts) all = replaced(all, from, to);
+    std::vector<std::string> words;
+    for (std::string_view left = all; !left.empty();) {
+      const std::size_t end = std::min(left.find(' '), left.size());
+      Piece(left.substr(0, end), words).read();
+      left.remove_prefix(std::min(end + 1, left.size()));
+    }
+    return words;
+  });
 }
 
 }  // namespace minitorch::nn

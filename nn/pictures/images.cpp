@@ -10,6 +10,7 @@
 #include "minitorch/functions/making.hpp"
 #include "minitorch/functions/views.hpp"
 #include "operators/errors/error.hpp"
+#include "operators/errors/memory_error.hpp"
 #include "operators/parallel/parallel.hpp"
 
 namespace minitorch::nn {
@@ -119,21 +120,25 @@ std::string ImageDataset::drawn(WholeNumber i) const {
 
 ImageDataset mnist(const std::string& folder, Split split, ImageOptions options) {
   const std::string prefix = split == Split::train ? "train" : "t10k";
-  const std::string images = found_file(folder, prefix + "-images-idx3-ubyte");
-  const std::string labels = found_file(folder, prefix + "-labels-idx1-ubyte");
-  return {read_idx(images), read_idx(labels), images, options};
+  return naming_memory(folder, [&]() -> ImageDataset {
+    const std::string images = found_file(folder, prefix + "-images-idx3-ubyte");
+    const std::string labels = found_file(folder, prefix + "-labels-idx1-ubyte");
+    return {read_idx(images), read_idx(labels), images, options};
+  });
 }
 
 ImageDataset fashion_mnist(const std::string& folder, Split split, ImageOptions options) {
-  const std::string place = folder.empty() ? std::string(fashion_mnist_folder) : folder;
-  if (folder.empty() && !std::filesystem::exists(place)) {
-    throw DataError("fashion_mnist: there is no folder " + place +
-                    "; on Debian  apt-get install dataset-fashion-mnist  brings it, elsewhere name the folder with its "
-                    "four files");
-  }
-  ImageDataset data = mnist(place, split, options);
-  data.check_labels(fashion_mnist_classes.size());
-  return data;
+  return naming_memory("fashion_mnist", [&] {
+    const std::string place = folder.empty() ? std::string(fashion_mnist_folder) : folder;
+    if (folder.empty() && !std::filesystem::exists(place)) {
+      throw DataError("fashion_mnist: there is no folder " + place +
+                      "; on Debian  apt-get install dataset-fashion-mnist  brings it, elsewhere name the folder with "
+                      "its four files");
+    }
+    ImageDataset data = mnist(place, split, options);
+    data.check_labels(fashion_mnist_classes.size());
+    return data;
+  });
 }
 
 }  // namespace minitorch::nn

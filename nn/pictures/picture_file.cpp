@@ -41,9 +41,16 @@ void check_channels(std::string_view function, PictureOptions options) {
                   ", it must be 0 (those of the file), 1 (grey) or 3 (colours)");
 }
 
+// Returns a list of one. A list in braces would copy it.
+std::vector<Pixels> alone(Pixels picture) {
+  std::vector<Pixels> pictures;
+  pictures.push_back(std::move(picture));
+  return pictures;
+}
+
 std::vector<Pixels> pixels_in(std::string_view bytes, const std::string& name) {
-  if (is_png(bytes)) return {read_png(bytes, name)};
-  if (is_jpeg(bytes)) return {read_jpeg(bytes, name)};
+  if (is_png(bytes)) return alone(read_png(bytes, name));
+  if (is_jpeg(bytes)) return alone(read_jpeg(bytes, name));
   if (is_netpbm(bytes)) return read_netpbm(bytes, name);
   const auto* const other = std::find_if(other_formats.begin(), other_formats.end(),
                                          [bytes](const auto& one) { return bytes.starts_with(one.first); });
@@ -51,9 +58,10 @@ std::vector<Pixels> pixels_in(std::string_view bytes, const std::string& name) {
                   (other == other_formats.end() ? "" : ": it is " + std::string(other->second)));
 }
 
-// Returns the picture in grey or in colours.
-Pixels with_channels(Pixels picture, std::int64_t channels) {
+// Returns the picture in grey or in colours; `name` and `stored` are those of its file.
+Pixels with_channels(Pixels picture, std::int64_t channels, const std::string& name, std::size_t stored) {
   if (channels == 0 || channels == picture.channels) return picture;
+  check_pixels(name, picture.height, picture.width, channels, stored);
   const std::size_t size = picture.values.size() / static_cast<std::size_t>(picture.channels);
   std::vector<float> values;
   values.reserve(size * static_cast<std::size_t>(channels));
@@ -95,7 +103,7 @@ std::vector<Tensor> parse_pictures(std::string_view bytes, const std::string& na
   return naming_memory(name, [&] {
     std::vector<Tensor> pictures;
     for (Pixels& picture : pixels_in(bytes, name)) {
-      const Pixels whole = with_channels(std::move(picture), options.channels);
+      const Pixels whole = with_channels(std::move(picture), options.channels, name, bytes.size());
       pictures.push_back(from_vector(whole.values, {whole.channels, whole.height, whole.width}));
     }
     return pictures;
@@ -104,7 +112,7 @@ std::vector<Tensor> parse_pictures(std::string_view bytes, const std::string& na
 
 std::vector<Tensor> read_pictures(const std::string& path, PictureOptions options) {
   check_channels("read_pictures", options);
-  return parse_pictures(naming_memory(path, [&] { return read_file(path); }), path, options);
+  return parse_pictures(read_file(path), path, options);
 }
 
 Tensor read_picture(const std::string& path, PictureOptions options) {

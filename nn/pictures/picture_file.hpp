@@ -20,7 +20,7 @@ struct PictureOptions {
 /// Reads a picture as float32 (C, H, W) from 0 (black) to 1. The first bytes of the file say which format it has. A
 /// transparent PNG is put on white. Gamma, colour profiles and the orientation of Exif are not applied. Throws
 /// DataError, which names the file, if it cannot be read, is in no such format, is damaged or cut off, is a JPEG in
-/// CMYK, would take more than 64 MB of memory plus 400 bytes for each byte of the file, or has several pictures.
+/// CMYK, has several pictures, or if their numbers would take more than 64 MB plus 400 bytes for each byte of the file.
 Tensor read_picture(const std::string& path, PictureOptions options = {});
 /// The same for a file of one or more pictures: PBM, PGM and PPM in bytes may have several.
 std::vector<Tensor> read_pictures(const std::string& path, PictureOptions options = {});

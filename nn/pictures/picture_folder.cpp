@@ -10,6 +10,7 @@
 #include <system_error>
 #include <utility>
 
+#include "nn/files/folder_names.hpp"
 #include "nn/pictures/picture_file.hpp"
 #include "nn/text/number_text.hpp"
 #include "nn/text/text_lines.hpp"
@@ -26,25 +27,24 @@ namespace fs = std::filesystem;
 
 constexpr std::array<std::string_view, 7> extensions = {".png", ".jpg", ".jpeg", ".pgm", ".ppm", ".pbm", ".pnm"};
 
-// Returns the names of the entries of a folder that `wanted` accepts, sorted and without hidden ones. Throws DataError
-// if it cannot be read.
+// Returns the names of the entries of a folder whose paths `wanted` accepts.
 template <class Wanted> std::vector<std::string> names_in(const fs::path& folder, const Wanted& wanted) {
-  std::error_code error;
-  std::vector<std::string> names;
-  for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
-    const std::string name = entry->path().filename().string();
-    std::error_code ignored;
-    if (!name.starts_with('.') && wanted(*entry, ignored)) names.push_back(name);
-  }
-  if (error) throw DataError(folder.string() + ": cannot be read as a folder: " + error.message());
-  std::sort(names.begin(), names.end());
+  std::vector<std::string> names = folder_names(folder.string());
+  std::erase_if(names, [&](const std::string& name) { return !wanted(folder / name); });
   return names;
 }
 
-bool is_picture(const fs::directory_entry& entry, std::error_code& error) {
-  const std::string extension = entry.path().extension().string();
-  return entry.is_regular_file(error) && std::any_of(extensions.begin(), extensions.end(),
-                                                     [&](std::string_view one) { return is_word(extension, one); });
+bool is_folder(const fs::path& path) {
+  std::error_code ignored;
+  return fs::is_directory(path, ignored);
+}
+
+bool is_picture(const fs::path& path) {
+  const std::string extension = path.extension().string();
+  std::error_code ignored;
+  return fs::is_regular_file(path, ignored) &&
+         std::any_of(extensions.begin(), extensions.end(),
+                     [&](std::string_view one) { return is_word(extension, one); });
 }
 
 void check_folder_options(const PictureFolderOptions& options) {
@@ -100,9 +100,6 @@ PictureFolder::PictureFolder(Found found, ImageOptions options)
 
 PictureFolder::Found PictureFolder::found_in(const std::string& folder, const PictureFolderOptions& options) {
   check_folder_options(options);
-  const auto is_folder = [](const fs::directory_entry& entry, std::error_code& error) {
-    return entry.is_directory(error);
-  };
   const std::vector<std::string> folders = names_in(folder, is_folder);
   if (folders.empty()) throw DataError(folder + ": has no folders, there must be one for each class");
   Found found{.data = nullptr, .class_names = options.classes.empty() ? folders : options.classes};
@@ -145,12 +142,13 @@ PictureFolder::Found PictureFolder::found_in(const std::string& folder, const Pi
 
 ImageDataset cifar10(const std::string& folder, Split split, ImageOptions options) {
   constexpr std::size_t picture_bytes = std::size_t{3} * 32 * 32, record = picture_bytes + 1;
-  std::vector<std::string> names = {"test_batch.bin"};
-  if (split == Split::train) {
-    names.clear();
-    for (const char* number : {"1", "2", "3", "4", "5"}) names.push_back("data_batch_" + std::string(number) + ".bin");
-  }
   return naming_memory(folder, [&] {
+    std::vector<std::string> names = {"test_batch.bin"};
+    if (split == Split::train) {
+      names.clear();
+      for (const char* number : {"1", "2", "3", "4", "5"})
+        names.push_back("data_batch_" + std::string(number) + ".bin");
+    }
     IdxFile images, labels;
     for (const std::string& name : names) {
       const std::string path = (fs::path(folder) / name).string(), bytes = read_file(path);

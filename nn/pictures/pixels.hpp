@@ -23,9 +23,9 @@ struct Pixels {
 /// The largest width and height of a picture.
 constexpr std::int64_t longest_side = 100'000;
 
-/// Throws DataError, which names the file, for a compressed picture that would take more than 64 MB plus 400 bytes for
-/// each of the file's `stored` bytes, and for a side beyond `longest_side`. Photographs take 50 bytes for each. Call it
-/// before memory is allocated.
+/// Throws DataError, which names the file, for a compressed picture whose numbers, as float32, would take more than 64
+/// MB plus 400 bytes for each of the file's `stored` bytes, and for a side beyond `longest_side`. Photographs take 50
+/// bytes for each. Call it before memory is allocated.
 void check_pixels(const std::string& name, std::int64_t height, std::int64_t width, std::int64_t channels,
                   std::size_t stored);
 

@@ -7,10 +7,13 @@
 #include <fstream>
 
 #include "operators/errors/error.hpp"
+#include "operators/errors/memory_error.hpp"
 
 namespace minitorch::nn {
 
-std::string read_file(const std::string& path) {
+namespace {
+
+std::string bytes_of_file(const std::string& path) {
   std::error_code ignored;
   if (std::filesystem::is_directory(path, ignored)) throw DataError(path + ": is a folder, not a file");
   std::ifstream file(path, std::ios::binary);
@@ -25,6 +28,12 @@ std::string read_file(const std::string& path) {
   return text;
 }
 
+}  // namespace
+
+std::string read_file(const std::string& path) {
+  return naming_memory(path, [&] { return bytes_of_file(path); });
+}
+
 std::vector<std::string> lines_of(std::string_view text) {
   std::vector<std::string> lines;
   while (!text.empty()) {
@@ -37,6 +46,8 @@ std::vector<std::string> lines_of(std::string_view text) {
   return lines;
 }
 
-std::vector<std::string> read_lines(const std::string& path) { return lines_of(read_file(path)); }
+std::vector<std::string> read_lines(const std::string& path) {
+  return naming_memory(path, [&] { return lines_of(read_file(path)); });
+}
 
 }  // namespace minitorch::nn

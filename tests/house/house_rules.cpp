@@ -47,9 +47,9 @@ const std::vector<Home> homes = {
      R"(program/terminal/(wait_policy|standard_streams)\.cpp|tests/.*|benchmarks/.*)",
      "nn/training/progress.cpp, the three files that write files, two files of the program, tests and benchmarks"},
     {R"((dirent|fcntl)\.h|sys/.*)",
-     R"(nn/files/(atomic_file|replaceable|unfinished_file)\.cpp|nn/text/terminal_text\.cpp|)"
+     R"(nn/files/(atomic_file|folder_names|replaceable|unfinished_file)\.cpp|nn/text/terminal_text\.cpp|)"
      R"(program/terminal/standard_streams\.cpp|tests/.*|benchmarks/.*)",
-     "the files of nn that write files or ask a terminal, program/terminal/standard_streams.cpp, tests and benchmarks"},
+     "nn/files, the file of nn that asks a terminal, program/terminal/standard_streams.cpp, tests and benchmarks"},
     {R"(dlfcn\.h|malloc\.h|spawn\.h)", R"(tests/.*|benchmarks/.*)", "tests and benchmarks"},
 };
 
