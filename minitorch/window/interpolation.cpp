@@ -153,12 +153,17 @@ Tensor interpolate(const Tensor& x, InterpolateOptions options) {
   Tensor y = x;
   bool is_new = false;
   for (std::size_t d = x.dim(); d-- > 2;) {
-    if (result[d] == x.shape()[d] && !options.scale_factor) continue;
+    // As in PyTorch, the elements of a dimension lie where its sizes say, if these are equal, or the nearest of a
+    // picture are twice as many. Otherwise they lie where the factor says, which may be larger than the quotient of the
+    // sizes.
+    const bool is_nearest = options.mode == InterpolationMode::nearest;
+    if (result[d] == x.shape()[d] && !(is_nearest && function.dims == 1 && options.scale_factor)) continue;
+    const bool is_by_size = is_nearest && function.dims == 2 && result[d] == 2 * x.shape()[d];
     Resizing resizing{.size = x.shape()[d], .outputs = result[d], .align_corners = options.align_corners};
-    if (options.scale_factor) {
+    if (options.scale_factor && !is_by_size) {
       resizing.scale = d + 1 == x.dim() ? options.scale_factor->width : options.scale_factor->height;
     }
-    y = options.mode == InterpolationMode::nearest ? nearest(y, d, resizing) : apply(InterpolateLinear{d, resizing}, y);
+    y = is_nearest ? nearest(y, d, resizing) : apply(InterpolateLinear{d, resizing}, y);
     is_new = true;
   }
   return is_new ? y : clone(x);

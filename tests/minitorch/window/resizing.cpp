@@ -65,6 +65,24 @@ TEST_CASE("linear and bilinear interpolate between the middles of elements") {
   CHECK(elements(interpolate(infinite, {.size = 3, .mode = linear})) == elements(infinite));
 }
 
+TEST_CASE("a factor that leaves a size as it is, or doubles it, moves elements as in PyTorch") {
+  const auto bilinear = InterpolationMode::bilinear;
+  const Tensor x = rand({2, 1, 7, 5});
+  CHECK(elements(interpolate(x, {.scale_factor = {1.1, 1.19}, .mode = bilinear})) == elements(x));
+  CHECK(elements(interpolate(x, {.scale_factor = {1.1, 2.3}, .mode = bilinear})) ==
+        elements(interpolate(x, {.scale_factor = {1, 2.3}, .mode = bilinear})));
+  CHECK(elements(interpolate(x, {.scale_factor = {2.3, 1.1}, .mode = bilinear})) ==
+        elements(interpolate(x, {.scale_factor = {2.3, 1}, .mode = bilinear})));
+  CHECK(elements(interpolate(x, {.scale_factor = 1.1})) == elements(x));
+  CHECK(elements(interpolate(x, {.scale_factor = {2.1, 1}})) == elements(interpolate(x, {.scale_factor = {2, 1}})));
+
+  const Tensor line = reshape(arange(9, {.dtype = float64}), {1, 1, 9});
+  CHECK(elements(interpolate(line, {.scale_factor = 1.1, .mode = InterpolationMode::linear})) == elements(line));
+  CHECK(elements(interpolate(line, {.scale_factor = 1.1})) == std::vector<double>{0, 0, 1, 2, 3, 4, 5, 6, 7});
+  CHECK(elements(interpolate(line, {.scale_factor = 2.1})) ==
+        std::vector<double>{0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8});
+}
+
 TEST_CASE("interpolation keeps a constant picture") {
   for (const std::int64_t size : {1, 2, 3, 5, 7, 64}) {
     for (const bool corners : {false, true}) {
