@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "operators/layout/indexing.hpp"
+#include "operators/layout/quotient.hpp"
 #include "operators/linear/product.hpp"
 #include "operators/parallel/parallel.hpp"
 #include "operators/parallel/trace.hpp"
@@ -28,8 +29,6 @@ constexpr int64_t tile_queries = 64, tile_keys = 64;
 constexpr int64_t attention_part_work = 1 << 20;  // multiplications of a part, some 16 µs
 constexpr int64_t enough_batches = 8;             // enough parts for all threads
 constexpr int64_t most_parts_of_a_batch = 4;      // into which the keys are cut otherwise
-
-int64_t blocks(int64_t n, int64_t size) { return (n + size - 1) / size; }
 
 // The scores, weights or derivatives of a tile.
 template <class T> struct Scores {
@@ -291,7 +290,7 @@ template <std::floating_point T> void attention_dropout(const AttentionDropout& 
 template <std::floating_point T> void attention(const Attention<T>& a, const View<T>& y, AttentionRows<T> rows) {
   const Shape batch = batch_of(a);
   const int64_t queries = a.queries(), columns = y.shape.back(), width = a.q.shape.back() + columns;
-  const int64_t blocks_in_batch = blocks(queries, tile_queries), n = numel(batch) * blocks_in_batch;
+  const int64_t blocks_in_batch = quotient_rounded_up(queries, tile_queries), n = numel(batch) * blocks_in_batch;
   if (n == 0) return;
   const int64_t work = std::min(queries, tile_queries) * std::max<int64_t>(1, a.keys()) * width;
   const int64_t grain = std::max<int64_t>(1, attention_part_work / work);
@@ -309,7 +308,7 @@ template <std::floating_point T> void attention(const Attention<T>& a, const Vie
 
 template <std::floating_point T> int64_t attention_parts(const Attention<T>& a) {
   if (numel(batch_of(a)) >= enough_batches) return 1;
-  return std::clamp<int64_t>(blocks(a.keys(), tile_keys), 1, most_parts_of_a_batch);
+  return std::clamp<int64_t>(quotient_rounded_up(a.keys(), tile_keys), 1, most_parts_of_a_batch);
 }
 
 template <std::floating_point T>
@@ -325,7 +324,7 @@ void attention_backward(const Attention<T>& a, AttentionRows<const T> rows, cons
   if (n * queries * keys * value_columns == 0) return;
   row_products(dy, y, batch, products);
 
-  const int64_t keys_in_part = blocks(blocks(keys, tile_keys), parts) * tile_keys;
+  const int64_t keys_in_part = quotient_rounded_up(quotient_rounded_up(keys, tile_keys), parts) * tile_keys;
   const int64_t grain = std::max<int64_t>(1, attention_part_work / (queries * std::min(keys, keys_in_part) * columns));
   KernelTrace::record("attention_backward", y.shape, Path::contiguous, n, grain);
   parallel_for(n, grain, [&](int64_t begin, int64_t end) {

@@ -10,6 +10,7 @@
 
 #include <Eigen/Core>
 
+#include "operators/layout/quotient.hpp"
 #include "operators/linear/product.hpp"
 #include "operators/parallel/parallel.hpp"
 #include "operators/parallel/trace.hpp"
@@ -25,8 +26,7 @@ constexpr int64_t part_work = 1 << 20;   // the work of a part, some 16 µs
 constexpr int64_t tiny_work = 16;        // up to it, choosing a kernel costs more than the product
 constexpr int64_t work_for_eigen = 256;  // below it, Eigen's start-up costs more than our whole product
 
-int64_t quotient_up(int64_t x, int64_t y) { return (x + y - 1) / y; }
-int64_t round_up(int64_t x, int64_t unit) { return quotient_up(x, unit) * unit; }
+int64_t round_up(int64_t x, int64_t unit) { return quotient_rounded_up(x, unit) * unit; }
 
 // y = matrix x, for contiguous x and y. Returns false, and computes nothing, if neither rows nor columns of the matrix
 // are contiguous, as Eigen needs.
@@ -136,10 +136,10 @@ ProductCut cut(int64_t n, int64_t k, int64_t m) {
   if (work < 2 * part_work) return {n, m, 1, std::max<int64_t>(1, part_work / work)};
   // At least four blocks, but none too small for the kernels, and none larger than one copy of factors.
   const int64_t longer = std::max(n, m), other = work / longer;
-  const int64_t enough = round_up(quotient_up(part_work, other), 16);
+  const int64_t enough = round_up(quotient_rounded_up(part_work, other), 16);
   const int64_t most = std::max(enough, std::clamp<int64_t>(round_up(longer / 4, 16), 32, 128));
-  const int64_t block = round_up(quotient_up(longer, quotient_up(longer, most)), 16);
-  const int64_t blocks = quotient_up(longer, block);
+  const int64_t block = round_up(quotient_rounded_up(longer, quotient_rounded_up(longer, most)), 16);
+  const int64_t blocks = quotient_rounded_up(longer, block);
   return n >= m ? ProductCut{block, m, blocks, 1} : ProductCut{n, block, blocks, 1};
 }
 

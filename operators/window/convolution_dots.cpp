@@ -26,7 +26,7 @@ using std::int64_t;
 // Sums that stay in registers beside the factors: 4 x 6 of 32 registers, or 3 x 4 of 16.
 constexpr int64_t most_dy = simd_bytes == 64 ? 4 : 3;
 constexpr int64_t most_taps = simd_bytes == 64 ? 6 : 4;
-template <class T> constexpr int64_t tile_vectors = (most_dy * most_taps + Simd<T>::size - 1) / Simd<T>::size;
+template <class T> constexpr int64_t tile_vectors = quotient_rounded_up(most_dy* most_taps, Simd<T>::size);
 template <class T> constexpr int64_t tile_size = tile_vectors<T>* Simd<T>::size;
 
 // The approximate number of positions of a block. Sums over lanes then cost little, and the factors of a tile stay in

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "operators/layout/quotient.hpp"
 #include "operators/parallel/parallel.hpp"
 
 namespace minitorch::operators {
@@ -96,7 +97,7 @@ void convolution_weight_gradient_loops(const ConvolutionWindow& window, const Vi
   // The positions whose element k of the kernel lies on a dimension of `size` elements: from the first to the second.
   const auto positions = [](const SlidingWindow& along, int64_t k, int64_t size, int64_t outputs) {
     const int64_t first = along.padding - k * along.dilation, last = size - 1 + first;
-    const int64_t begin = first <= 0 ? 0 : (first + along.stride - 1) / along.stride;
+    const int64_t begin = first <= 0 ? 0 : quotient_rounded_up(first, along.stride);
     return std::pair(begin, last < 0 ? 0 : std::min(outputs, last / along.stride + 1));
   };
   for_elements(dw, dy.shape[0] * dy.shape[2] * dy.shape[3], [&](int64_t o, int64_t c, int64_t k, int64_t l) {

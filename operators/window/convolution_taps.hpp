@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "operators/layout/dtype.hpp"
+#include "operators/layout/quotient.hpp"
 #include "operators/window/sliding_window.hpp"
 
 namespace minitorch::operators {
@@ -28,9 +29,6 @@ struct TapLine {
 
 /// The taps of a convolution's kernel.
 TapLine taps_of(const SlidingWindow& window, std::int64_t size, std::int64_t outputs);
-
-/// x / y, rounded up, for x >= 0.
-constexpr std::int64_t quotient_rounded_up(std::int64_t x, std::int64_t y) { return x / y + (x % y > 0 ? 1 : 0); }
 
 /// The size of a band. Either `columns` are all outputs of a row, or `rows` is 1.
 struct Band {

@@ -98,7 +98,7 @@ void row_of_tiles(const TileFactors<T>& factors, int64_t rows, const T* x, int64
   const ConvolutionTiles<T>& tiles = tiles_of<T>(rows);
   if (n < size) return tiles.kernels[2](factors, x, to, pitch);
   for (int64_t position = 0; position < n;) {
-    const int64_t left = (n - position + size - 1) / size;
+    const int64_t left = quotient_rounded_up(n - position, size);
     std::size_t width = 0;
     while (tiles.vectors[width] > left || tiles.vectors[width] * size > n) ++width;
     const int64_t begin = std::min(position, n - tiles.vectors[width] * size);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "operators/layout/quotient.hpp"
 #include "operators/window/sliding_window.hpp"
 
 namespace minitorch::operators {
@@ -57,7 +58,7 @@ class WindowAxis {
   Interior interior() const {
     const std::int64_t room = size_ + window_.padding - window_.extent();
     if (!is_sliding() || room < 0) return {0, 0};
-    const std::int64_t first = (window_.padding + window_.stride - 1) / window_.stride;
+    const std::int64_t first = quotient_rounded_up(window_.padding, window_.stride);
     const std::int64_t last = std::min(room / window_.stride + 1, outputs_);
     return first < last ? Interior{first, last} : Interior{0, 0};
   }

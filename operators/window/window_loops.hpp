@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "operators/layout/quotient.hpp"
 #include "operators/layout/view.hpp"
 #include "operators/parallel/parallel.hpp"
 #include "operators/parallel/trace.hpp"
@@ -112,7 +113,7 @@ void for_windows(std::string_view name, const View<const T>& x, const PictureWin
   const std::int64_t rows = width == 0 ? 0 : numel(result) / width;
   const std::int64_t work = windows.rows.most() * windows.columns.most() * width;
   const std::int64_t enough = std::max<std::int64_t>(1, window_grain / std::max<std::int64_t>(1, work));
-  const std::int64_t grain = (enough + rows_together - 1) / rows_together * rows_together;
+  const std::int64_t grain = quotient_rounded_up(enough, rows_together) * rows_together;
   KernelTrace::record(name, result, Path::contiguous, rows, grain);
   const auto [first, last] = windows.columns.interior();
   parallel_for(rows, grain, [&, first = first, last = last](std::int64_t begin, std::int64_t end) {
