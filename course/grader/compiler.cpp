@@ -3,12 +3,12 @@
 
 #include <array>
 #include <chrono>
+#include <csignal>
 #include <functional>
 #include <stdexcept>
 
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>

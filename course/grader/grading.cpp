@@ -105,30 +105,6 @@ TaskGrade ungraded(const Task& task) {
 
 }  // namespace
 
-int TaskGrade::points() const {
-  int sum = 0;
-  for (const PartGrade& part : parts) sum += part.points;
-  return sum;
-}
-
-int TaskGrade::of() const {
-  int sum = 0;
-  for (const PartGrade& part : parts) sum += part.of;
-  return sum;
-}
-
-int Grade::points() const {
-  int sum = 0;
-  for (const TaskGrade& task : tasks) sum += task.points();
-  return sum;
-}
-
-int Grade::of() const {
-  int sum = 0;
-  for (const TaskGrade& task : tasks) sum += task.of();
-  return sum;
-}
-
 Grade grade(const fs::path& submission, const Grading& grading, const std::function<void(const Grade&)>& report) {
   using Clock = std::chrono::steady_clock;
   const auto start = Clock::now();

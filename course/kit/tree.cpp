@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "course/judge/judge.hpp"
+#include "course/student/checks/case.hpp"
 
 namespace course {
 

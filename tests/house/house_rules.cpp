@@ -21,7 +21,8 @@ const std::map<std::string, Names> may_include = {
     {"program", {"operators", "minitorch", "nn", "program"}},
     {"examples", {"operators", "minitorch", "nn", "examples"}},
     {"benchmarks", {"operators", "minitorch", "nn", "examples", "benchmarks"}},
-    {"tests", {"operators", "minitorch", "nn", "program", "examples", "benchmarks", "tests"}},
+    {"course", {"operators", "minitorch", "nn", "course"}},
+    {"tests", {"operators", "minitorch", "nn", "program", "course", "examples", "benchmarks", "tests"}},
 };
 
 // The files that may include a third-party header. On the floors these are no headers, so users need no other library.
@@ -32,7 +33,8 @@ const std::vector<Home> homes = {
     {R"(Eigen/.*)", R"(operators/.*\.cpp)", "the kernels' .cpp files"},
     {R"(immintrin\.h)", R"(operators/simd/simd_instructions\.hpp)", "operators/simd/simd_instructions.hpp"},
     {R"(omp\.h|pthread\.h)", R"(operators/parallel/parallel\.cpp)", "operators/parallel/parallel.cpp"},
-    {R"(nlohmann/.*)", R"(nn/json/json_reader\.cpp|tests/.*)", "nn/json/json_reader.cpp, and tests"},
+    {R"(nlohmann/.*)", R"(nn/json/json_reader\.cpp|course/tasks/tasks\.cpp|course/grader/results/.*\.cpp|tests/.*)",
+     "nn/json/json_reader.cpp, the course's tasks and results, and tests"},
     {R"(zlib\.h)", R"(nn/files/gzip\.cpp|tests/.*)", "nn/files/gzip.cpp, and tests"},
     {R"(png\.h)", R"(nn/pictures/png\.cpp)", "nn/pictures/png.cpp"},
     {R"(jpeglib\.h|jerror\.h)", R"(nn/pictures/jpeg\.cpp|tests/.*)", "nn/pictures/jpeg.cpp, and tests"},
@@ -44,16 +46,25 @@ const std::vector<Home> homes = {
     {R"(cxxabi\.h)", R"(nn/modules/module\.cpp)", "nn/modules/module.cpp"},
     {R"(unistd\.h)",
      R"(nn/training/progress\.cpp|nn/files/(atomic_file|replaceable|unfinished_file)\.cpp|)"
-     R"(program/terminal/(wait_policy|standard_streams)\.cpp|tests/.*|benchmarks/.*)",
-     "nn/training/progress.cpp, the three files that write files, two files of the program, tests and benchmarks"},
+     R"(program/terminal/(wait_policy|standard_streams)\.cpp|course/(grader|student/checks)/.*\.cpp|)"
+     R"(tests/.*|benchmarks/.*)",
+     "nn/training/progress.cpp, the three files that write files, two files of the program, the course's grader and "
+     "checks, tests and benchmarks"},
     {R"((dirent|fcntl)\.h|sys/.*)",
      R"(nn/files/(atomic_file|folder_names|replaceable|unfinished_file)\.cpp|nn/text/terminal_text\.cpp|)"
-     R"(program/terminal/standard_streams\.cpp|tests/.*|benchmarks/.*)",
-     "nn/files, the file of nn that asks a terminal, program/terminal/standard_streams.cpp, tests and benchmarks"},
+     R"(program/terminal/standard_streams\.cpp|course/(grader|student/checks)/.*|tests/.*|benchmarks/.*)",
+     "nn/files, the file of nn that asks a terminal, program/terminal/standard_streams.cpp, the course's grader and "
+     "checks, tests and benchmarks"},
+    {R"((grp|poll|sched)\.h|linux/.*)", R"(course/(grader|student/checks)/.*\.cpp|tests/.*)",
+     "the course's grader and checks, and tests"},
     {R"(dlfcn\.h|malloc\.h|spawn\.h)", R"(tests/.*|benchmarks/.*)", "tests and benchmarks"},
 };
 
-const Names short_files = {"operators", "minitorch", "nn", "program"};
+// The students' tree stands alone: its files include each other, from its own root.
+const std::string student_tree = "course/student/";
+const std::regex of_student_tree(R"((module\d|checks)/.*|not_implemented\.hpp)");
+
+const Names short_files = {"operators", "minitorch", "nn", "program", "course"};
 // CMake passes the names of tests to ctest, and splits lists at semicolons.
 const std::regex test_cut_in_two(R"re(TEST_CASE\(\s*"[^"]*;)re");
 // The folders that know no command line.
@@ -106,7 +117,10 @@ namespace {
 // Returns the fault of the file at `path` that includes `header`, or an empty text.
 std::string wrong_include(const std::string& path, const std::string& header, const Rooms& rooms) {
   const auto folder = top_folder(header);
+  const bool is_students = path.starts_with(student_tree);
+  if (is_students && std::regex_match(header, of_student_tree)) return "";
   const bool is_ours = header.find('/') != std::string::npos && may_include.contains(folder);
+  if (is_ours && is_students) return "leaves the students' tree, which must compile without minitorch";
   if (is_ours) {
     const bool points_down = may_include.at(top_folder(path)).contains(folder);
     if (!points_down) return "points up: " + top_folder(path) + " knows nothing of " + folder;

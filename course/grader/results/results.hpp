@@ -5,7 +5,7 @@
 #include <map>
 #include <string>
 
-#include "course/grader/grading.hpp"
+#include "course/grader/results/grade.hpp"
 
 namespace course {
 
