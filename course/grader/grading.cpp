@@ -83,8 +83,10 @@ std::string built(const fs::path& submission, const Task& task, const Grading& g
   if (std::string fault = copied(submission, task.file, source); !fault.empty()) return fault;
   fs::create_directories(object.parent_path());
   Sandbox::give_to_student(object.parent_path());
+  // Copies, because the student's user need not reach the workshop.
+  fs::copy(workshop.headers(), folder / "headers", fs::copy_options::recursive);
   const CommandResult compiled =
-      compiler.compile_untrusted({.source = source, .object = object, .include = workshop.headers()});
+      compiler.compile_untrusted({.source = source, .object = object, .include = folder / "headers"});
   if (!compiled.succeeded) return task.file + " does not compile:\n" + compiled.output;
   std::vector<fs::path> objects = workshop.objects_around(task, grading.tasks);
   objects.push_back(object);

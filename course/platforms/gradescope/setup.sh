@@ -6,7 +6,5 @@ apt-get update
 apt-get install -y --no-install-recommends cmake g++ ninja-build nlohmann-json3-dev libeigen3-dev libjpeg-dev libpng-dev \
   zlib1g-dev
 # Students' programs run as another user, who must not read solutions, nor write results.
-chmod -R go= /autograder/source
-"$(dirname -- "${BASH_SOURCE[0]}")"/build-grader /autograder/source /autograder/grader
+/autograder/source/build-grader /autograder/source /autograder/grader
 chmod 700 /autograder/source /autograder/grader
-chmod 755 /autograder/grader/workshop/headers
