@@ -17,6 +17,8 @@ constexpr std::array table = {
     Task{"0.1", operators},       Task{"0.2", properties},          Task{"0.3", lists},
     Task{"0.4", module_tree},     Task{"1.1", central_differences}, Task{"1.2", scalar_forward},
     Task{"1.3", scalar_backward}, Task{"1.4", backpropagation},     Task{"1.5", scalar_networks},
+    Task{"2.1", strides},         Task{"2.2", broadcasting},        Task{"2.3", tensor_forward},
+    Task{"2.4", tensor_backward}, Task{"2.5", tensor_networks},
 };
 
 }  // namespace

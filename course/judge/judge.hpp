@@ -32,5 +32,10 @@ std::vector<Case> scalar_forward(Random& random, Audience audience);
 std::vector<Case> scalar_backward(Random& random, Audience audience);
 std::vector<Case> backpropagation(Random& random, Audience audience);
 std::vector<Case> scalar_networks(Random& random, Audience audience);
+std::vector<Case> strides(Random& random, Audience audience);
+std::vector<Case> broadcasting(Random& random, Audience audience);
+std::vector<Case> tensor_forward(Random& random, Audience audience);
+std::vector<Case> tensor_backward(Random& random, Audience audience);
+std::vector<Case> tensor_networks(Random& random, Audience audience);
 
 }  // namespace course::judge
