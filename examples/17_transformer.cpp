@@ -81,7 +81,7 @@ void run(const Settings& settings) {
   Generator generator(settings.seed);
   manual_seed(settings.seed);
   const Texts texts = texts_of(settings, generator);
-  const auto vocabulary = nn::Vocabulary::of_characters(texts.training + texts.test);
+  const auto vocabulary = nn::Vocabulary::of_characters({texts.training, texts.test});
   const Tokens training = vocabulary.encode(texts.training), test = vocabulary.encode(texts.test),
                prompt = vocabulary.encode(settings.prompt);
   if (std::min(std::ssize(training) - settings.context, std::ssize(test) - 1) < 1) {

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "nn/text/terminal_text.hpp"
+#include "nn/text/utf8.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/memory_error.hpp"
 
@@ -45,9 +47,9 @@ template <class F> LoadReport in_file(const std::string& path, const F& f) {
     try {
       return f();
     } catch (const MemoryError& error) {
-      throw MemoryError(path + ": " + error.what());
+      throw MemoryError(escaped(path) + ": " + error.what());
     } catch (const Error& error) {
-      throw CheckpointError(path + ": " + error.what());
+      throw CheckpointError(escaped(path) + ": " + error.what());
     }
   });
 }
@@ -73,7 +75,9 @@ LoadReport load(std::istream& stream, CheckpointFormat format, const Module& mod
 }
 
 Checkpoint& Checkpoint::add(Part part) {
-  const auto refuse = [&](const std::string& why) { throw Error("Checkpoint: the part '" + part.name + "' " + why); };
+  const auto refuse = [&](const std::string& why) {
+    throw Error("Checkpoint: the part " + quoted_beginning(part.name) + " " + why);
+  };
   if (part.name.empty()) refuse("has no name");
   if (part.name.find('.') != std::string::npos) refuse("has a dot in its name, which ends the name of a part");
   if (std::any_of(parts_.begin(), parts_.end(), [&](const Part& other) { return other.name == part.name; }))
@@ -124,7 +128,7 @@ LoadReport Checkpoint::put_in_place(const CheckpointContents& contents, Json loa
   for (const Part& part : parts_) {
     const StateDict* const state = contents.find(part.name);
     if (state == nullptr) {
-      if (options.strict) throw CheckpointError("load: there is no part '" + part.name + "'");
+      if (options.strict) throw CheckpointError("load: there is no part " + quoted_beginning(part.name));
       report.missing.push_back(part.name);
       continue;
     }
@@ -134,7 +138,7 @@ LoadReport Checkpoint::put_in_place(const CheckpointContents& contents, Json loa
     } catch (const MemoryError&) {
       throw;
     } catch (const Error& error) {
-      throw CheckpointError("part '" + part.name + "': " + error.what());
+      throw CheckpointError("part " + quoted_beginning(part.name) + ": " + error.what());
     }
     const auto add_names = [&](std::vector<std::string>& all, const std::vector<std::string>& names) {
       for (const std::string& name : names) all.push_back(part.name + "." + name);
@@ -146,7 +150,8 @@ LoadReport Checkpoint::put_in_place(const CheckpointContents& contents, Json loa
   for (const CheckpointPart& part : contents.parts) {
     if (std::any_of(parts_.begin(), parts_.end(), [&](const Part& known) { return known.name == part.name; })) continue;
     if (options.strict)
-      throw CheckpointError("load: there is a part '" + part.name + "', which this Checkpoint does not have");
+      throw CheckpointError("load: there is a part " + quoted_beginning(part.name) +
+                            ", which this Checkpoint does not have");
     report.unexpected.push_back(part.name);
   }
   for (const Commit& commit : commits) commit();

@@ -11,6 +11,7 @@
 #include "nn/files/byte_source.hpp"
 #include "nn/files/gzip.hpp"
 #include "nn/files/memory_budget.hpp"
+#include "nn/text/terminal_text.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/memory_error.hpp"
 
@@ -47,8 +48,8 @@ CheckpointContents read(ByteSource& source, CheckpointFormat format, ReadOptions
 // Calls f, and turns its errors into CheckpointErrors that name the file. A MemoryError stays one.
 template <class F> auto as_checkpoint_error(const std::string& name, const F& f) {
   const auto named = [&](const Error& error) {
-    const std::string text = error.what();
-    return text.starts_with(name + ":") ? text : name + ": " + text;
+    const std::string text = error.what(), start = escaped(name) + ":";
+    return text.starts_with(start) ? text : start + " " + text;
   };
   return naming_memory(name, [&] {
     try {
@@ -74,7 +75,7 @@ CheckpointFormat checkpoint_format(std::string_view path) {
   if (path.ends_with(".json")) return CheckpointFormat::json;
   if (path.ends_with(".json.gz")) return CheckpointFormat::json_gz;
   if (path.ends_with(".safetensors")) return CheckpointFormat::safetensors;
-  throw CheckpointError(std::string(path) + ": its name must end with .json, .json.gz or .safetensors");
+  throw CheckpointError(escaped(path) + ": its name must end with .json, .json.gz or .safetensors");
 }
 
 void write_checkpoint(const std::string& path, const CheckpointContents& contents, SaveOptions options) {

@@ -222,7 +222,7 @@ void write_safetensors(ByteSink& sink, ContentsView contents) {
   const std::vector<NamedTensor> tensors = tensors_of(contents.parts);
   for (const NamedTensor& named : tensors) {
     if (named.name == safetensors_metadata_key)
-      throw CheckpointError("no tensor may be called '" + named.name + "' in safetensors");
+      throw CheckpointError("no tensor may be called " + quoted_beginning(named.name) + " in safetensors");
   }
   std::vector<Extent> extents = extents_of(tensors);
   std::sort(extents.begin(), extents.end(),

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "nn/checks/option_checks.hpp"
+#include "nn/text/utf8.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/joined.hpp"
 
@@ -45,7 +46,7 @@ std::vector<Point> make_spiral(std::size_t n) {
 
 std::vector<Point> make_points(std::string_view name, WholeNumber n, Generator& generator) {
   if (std::find(point_sets.begin(), point_sets.end(), name) == point_sets.end()) {
-    throw DataError("make_points: no set of points is called '" + std::string(name) + "', there are " +
+    throw DataError("make_points: no set of points is called " + quoted_beginning(name) + ", there are " +
                     operators::joined(point_sets));
   }
   check_at_least("make_points", "n", n, 0);

@@ -12,6 +12,7 @@
 
 #include "nn/files/replaceable.hpp"
 #include "nn/files/unfinished_file.hpp"
+#include "nn/text/terminal_text.hpp"
 #include "operators/errors/error.hpp"
 
 namespace minitorch::nn {
@@ -46,7 +47,7 @@ AtomicFile::AtomicFile(const std::string& path) : name_(path), path_(path) {
   if (fs::exists(status) && !fs::is_regular_file(status))
     refuse("cannot be written", "it exists and is not a regular file");
   if (fs::is_symlink(target, error))
-    throw CheckpointError(path + ": cannot be written: it is a symbolic link that leads back to itself");
+    throw CheckpointError(escaped(path) + ": cannot be written: it is a symbolic link that leads back to itself");
   if (status.type() == fs::file_type::none) refuse("cannot be written", why_unknown.value());
   const std::string why = why_not_replaceable(path_);
   if (!why.empty()) refuse("cannot be written", why);
@@ -65,8 +66,8 @@ AtomicFile::~AtomicFile() {
 }
 
 void AtomicFile::refuse(std::string_view what, const std::string& why) const {
-  const std::string place = path_ == name_ ? "" : " (it is a link to " + path_ + ")";
-  throw CheckpointError(name_ + ": " + std::string(what) + ": " + why + place);
+  const std::string place = path_ == name_ ? "" : " (it is a link to " + escaped(path_) + ")";
+  throw CheckpointError(escaped(name_) + ": " + std::string(what) + ": " + why + place);
 }
 
 void AtomicFile::refuse(std::string_view what, int number) const {

@@ -12,6 +12,7 @@
 #include <system_error>
 #include <utility>
 
+#include "nn/text/terminal_text.hpp"
 #include "operators/errors/error.hpp"
 
 namespace minitorch::nn {
@@ -24,7 +25,7 @@ std::size_t MemorySource::fetch(std::span<char> room) {
   return count;
 }
 
-StreamSource::StreamSource(std::istream& stream, std::string name) : ByteSource(std::move(name)), stream_(stream) {
+StreamSource::StreamSource(std::istream& stream, std::string name) : ByteSource(escaped(name)), stream_(stream) {
   if (!stream) refuse("cannot be read: the stream had failed before");
   std::streambuf& buffer = *stream.rdbuf();  // its seek functions return -1 if it cannot seek
   const std::streamoff here = buffer.pubseekoff(0, std::ios::cur, std::ios::in);
@@ -48,7 +49,7 @@ std::size_t StreamSource::fetch(std::span<char> room) {
   return count;
 }
 
-FileSource::FileSource(const std::string& path) : ByteSource(path) {
+FileSource::FileSource(const std::string& path) : ByteSource(escaped(path)) {
   std::error_code error;
   const auto status = std::filesystem::status(path, error);
   if (std::filesystem::is_directory(status)) refuse("is a folder, not a file");

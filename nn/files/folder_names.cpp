@@ -9,13 +9,14 @@
 
 #include <dirent.h>
 
+#include "nn/text/terminal_text.hpp"
 #include "operators/errors/error.hpp"
 
 namespace minitorch::nn {
 
 std::vector<std::string> folder_names(const std::string& folder) {
   const auto refuse = [&](int why) {
-    throw DataError(folder + ": cannot be read as a folder: " + std::generic_category().message(why));
+    throw DataError(escaped(folder) + ": cannot be read as a folder: " + std::generic_category().message(why));
   };
   const std::unique_ptr<DIR, int (*)(DIR*)> open(opendir(folder.c_str()), closedir);
   if (open == nullptr) refuse(errno);

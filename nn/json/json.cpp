@@ -13,6 +13,7 @@
 #include "nn/json/json_reader.hpp"
 #include "nn/json/json_writer.hpp"
 #include "nn/text/number_text.hpp"
+#include "nn/text/utf8.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/memory_error.hpp"
 
@@ -61,7 +62,7 @@ const Json* Json::find(std::string_view key) const {
 
 const Json& Json::at(std::string_view key) const {
   if (const Json* member = find(key)) return *member;
-  throw DataError("JSON: there is no '" + std::string(key) + "'");
+  throw DataError("JSON: there is no " + quoted_beginning(key));
 }
 
 Json& Json::operator[](std::string_view key) {

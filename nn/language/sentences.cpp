@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "nn/text/number_text.hpp"
+#include "nn/text/terminal_text.hpp"
 #include "nn/text/text_lines.hpp"
 #include "nn/text/utf8.hpp"
 #include "operators/errors/error.hpp"
@@ -50,7 +51,8 @@ std::string list_of(const std::vector<std::string>& classes) {
   return text + (classes.size() > most ? ", ..." : "");
 }
 
-Sentences parse_lines(std::string_view text, const std::string& name, const SentencesOptions& options) {
+Sentences parse_lines(std::string_view text, const std::string& path, const SentencesOptions& options) {
+  const std::string name = escaped(path);
   if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
   Sentences found;
   std::vector<std::string> labels;
@@ -76,6 +78,7 @@ Sentences parse_lines(std::string_view text, const std::string& name, const Sent
     }
     labels.emplace_back(label);
     found.texts.emplace_back(sentence);
+    found.lines.push_back(static_cast<std::int64_t>(number));
   }
   if (labels.empty()) throw DataError(name + ": has no sentence, lines are: label sentence");
   found.classes = options.classes;

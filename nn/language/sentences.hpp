@@ -11,8 +11,9 @@ namespace minitorch::nn {
 /// Sentences, and the class of each.
 struct Sentences {
   std::vector<std::string> texts;
-  std::vector<std::int64_t> labels;  // each the index of a class
-  std::vector<std::string> classes;  // whole numbers in their order, or words in the order of their bytes
+  std::vector<std::int64_t> labels;      // each the index of a class
+  std::vector<std::int64_t> lines = {};  // the number of its line in the file, from 1
+  std::vector<std::string> classes;      // whole numbers in their order, or words in the order of their bytes
 };
 
 /// Options of read_sentences and parse_sentences.

@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "nn/state/state_checks.hpp"
-#include "nn/text/terminal_text.hpp"
 #include "nn/text/utf8.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/memory_error.hpp"
@@ -30,7 +29,7 @@ std::string_view take_character(std::string_view& text) {
 bool is_one_character(std::string_view text) { return !text.empty() && (take_character(text), text.empty()); }
 
 std::string named(std::string_view character) {
-  if (is_utf8(character)) return "the character '" + escaped(character) + "'";
+  if (is_utf8(character)) return "the character " + quoted_beginning(character);
   return "the byte " + std::to_string(static_cast<unsigned char>(character[0])) + ", which is not UTF-8,";
 }
 
@@ -70,12 +69,16 @@ Vocabulary::Vocabulary(bool is_of_words, std::vector<std::string> tokens)
   }
 }
 
-Vocabulary Vocabulary::of_characters(std::string_view text) {
+Vocabulary Vocabulary::of_characters(std::string_view text) { return of_characters({text}); }
+
+Vocabulary Vocabulary::of_characters(std::initializer_list<std::string_view> texts) {
   return naming_memory("of_characters", [&]() -> Vocabulary {
     std::set<std::string, std::less<>> characters;
-    while (!text.empty()) {
-      const std::string_view character = take_character(text);
-      if (!characters.contains(character)) characters.emplace(character);
+    for (std::string_view text : texts) {
+      while (!text.empty()) {
+        const std::string_view character = take_character(text);
+        if (!characters.contains(character)) characters.emplace(character);
+      }
     }
     return {false, {characters.begin(), characters.end()}};
   });
@@ -148,8 +151,8 @@ std::int64_t Vocabulary::index(std::string_view token) const {
   const auto found = indices_.find(token);
   if (found != indices_.end()) return found->second;
   if (is_of_words_) return unknown;
-  throw DataError("index: '" + escaped(beginning_of(token)) + "'" + " is not in the vocabulary of " +
-                  std::to_string(size()) + " characters");
+  throw DataError("index: " + quoted_beginning(token) + " is not in the vocabulary of " + std::to_string(size()) +
+                  " characters");
 }
 
 const std::string& Vocabulary::token(WholeNumber i) const {

@@ -1,6 +1,7 @@
 // Containers of modules: the functions that are no templates.
 #include "nn/modules/containers.hpp"
 
+#include "nn/text/utf8.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/joined.hpp"
 
@@ -18,7 +19,7 @@ void detail::refuse_index(std::string_view container, const std::string& i, std:
 
 void detail::refuse_name(std::string_view name, const Module& dict) {
   const std::string names = operators::joined(dict.children(), ", ", &NamedModule::name);
-  throw IndexError("ModuleDict: there is no module '" + std::string(name) + "' among " +
+  throw IndexError("ModuleDict: there is no module " + quoted_beginning(name) + " among " +
                    (names.empty() ? "none" : names));
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "nn/modules/module.hpp"
+#include "nn/text/utf8.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/memory_error.hpp"
 
@@ -15,7 +16,7 @@ using detail::Handle, detail::HeldTensor, detail::Slot;
 
 void Module::check_name(std::string_view name) const {
   const auto refuse = [&](const std::string& why) {
-    throw Error("add: the name '" + std::string(name) + "' in a " + kind() + " " + why);
+    throw Error("add: the name " + quoted_beginning(name) + " in a " + kind() + " " + why);
   };
   if (name.empty()) refuse("is empty, but parameters are found by their names");
   if (name.find('.') != std::string_view::npos) refuse("has a dot, which separates the names in a path");
@@ -26,7 +27,7 @@ void Module::check_name(std::string_view name) const {
 // model takes linear time.
 void Module::check_part(std::string_view name, const Module& module) const {
   const auto refuse = [&] {
-    throw Error("add: a " + kind() + " cannot be part of itself, as '" + std::string(name) + "' would make it");
+    throw Error("add: a " + kind() + " cannot be part of itself, as " + quoted_beginning(name) + " would make it");
   };
   if (module == *this) refuse();
   if (state_->count.parts == 0 || module.state_->children.empty()) return;

@@ -51,13 +51,14 @@ std::vector<std::size_t> places_in_state(const Json& own, const Json* paths, std
   std::map<std::string_view, std::size_t> by_path;
   for (std::size_t i = 0; i < count; ++i) {
     if (!by_path.emplace(theirs[i].as_string(), i).second)
-      refuse("has the parameter '" + theirs[i].as_string() + "' twice, and its order differs from this optimiser's");
+      refuse("has the parameter '" + beginning_of(theirs[i].as_string()) +
+             "' twice, and its order differs from this optimiser's");
   }
   for (std::size_t i = 0; i < count; ++i) {
     const auto found = by_path.extract(ours[i].as_string());
     if (found.empty()) {
-      refuse("has the parameter '" + theirs[i].as_string() + "' where this optimiser has '" + ours[i].as_string() +
-             "'; it belongs to another model");
+      refuse("has the parameter '" + beginning_of(theirs[i].as_string()) + "' where this optimiser has '" +
+             beginning_of(ours[i].as_string()) + "'; it belongs to another model");
     }
     places[i] = found.mapped();
   }

@@ -11,6 +11,7 @@
 namespace minitorch::nn {
 
 void SGDOptions::check() const {
+  if (std::isnan(lr)) throw DataError("SGD: lr is not given, or NaN; it must be a finite number from 0 on");
   check_not_negative("SGD", "lr", lr);
   check_not_negative("SGD", "momentum", momentum);
   check_not_negative("SGD", "weight_decay", weight_decay);

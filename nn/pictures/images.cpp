@@ -9,6 +9,7 @@
 
 #include "minitorch/functions/making.hpp"
 #include "minitorch/functions/views.hpp"
+#include "nn/text/terminal_text.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/memory_error.hpp"
 #include "operators/parallel/parallel.hpp"
@@ -28,9 +29,9 @@ std::string found_file(const std::string& folder, const std::string& name) {
   if (std::filesystem::exists(plain, error)) return plain.string();
   if (std::filesystem::exists(packed, error)) return packed.string();
   const std::filesystem::file_type kind = std::filesystem::status(folder, error).type();
-  if (kind == std::filesystem::file_type::not_found) throw DataError(folder + ": there is no such folder");
-  if (kind == std::filesystem::file_type::regular) throw DataError(folder + ": is a file, not a folder");
-  throw DataError(folder + ": there is neither " + name + " nor " + name + ".gz in it");
+  if (kind == std::filesystem::file_type::not_found) throw DataError(escaped(folder) + ": there is no such folder");
+  if (kind == std::filesystem::file_type::regular) throw DataError(escaped(folder) + ": is a file, not a folder");
+  throw DataError(escaped(folder) + ": there is neither " + name + " nor " + name + ".gz in it");
 }
 
 // Throws if an IdxFile, which users may build themselves, has more or fewer bytes than its shape.

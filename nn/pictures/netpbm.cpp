@@ -7,6 +7,7 @@
 
 #include "nn/text/number_fault.hpp"
 #include "nn/text/number_text.hpp"
+#include "nn/text/utf8.hpp"
 #include "operators/errors/error.hpp"
 
 namespace minitorch::nn {
@@ -130,7 +131,7 @@ class NetpbmReader {
   float bit() {
     skip_spaces_and_comments();
     if (!left_.starts_with('0') && !left_.starts_with('1'))
-      refuse("has '" + std::string(left_.substr(0, 1)) + "' as a pixel, it must be 0 for white or 1 for black");
+      refuse("has " + quoted_beginning(left_.substr(0, 1)) + " as a pixel, it must be 0 for white or 1 for black");
     const float value = left_.front() == '0' ? 1 : 0;
     left_.remove_prefix(1);
     return value;
@@ -163,7 +164,7 @@ class NetpbmReader {
     const auto value = number_in<std::int64_t>(text);
     if (value && *value >= least && *value <= most) return *value;
     const std::string fault = number_fault<std::int64_t>(text);
-    refuse("has '" + std::string(text.substr(0, 20)) + "' as its " + what + ", it must be a whole number from " +
+    refuse("has " + quoted_beginning(text.substr(0, 20)) + " as its " + what + ", it must be a whole number from " +
            std::to_string(least) + " to " + std::to_string(most) + (fault.empty() ? "" : ": " + fault));
   }
 

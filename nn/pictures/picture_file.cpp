@@ -15,6 +15,7 @@
 #include "nn/pictures/netpbm.hpp"
 #include "nn/pictures/pixels.hpp"
 #include "nn/pictures/png.hpp"
+#include "nn/text/terminal_text.hpp"
 #include "nn/text/text_lines.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/memory_error.hpp"
@@ -101,9 +102,10 @@ Tensor resizing_weights(std::int64_t from, std::int64_t to) {
 std::vector<Tensor> parse_pictures(std::string_view bytes, const std::string& name, PictureOptions options) {
   check_channels("parse_pictures", options);
   return naming_memory(name, [&] {
+    const std::string shown = escaped(name);
     std::vector<Tensor> pictures;
-    for (Pixels& picture : pixels_in(bytes, name)) {
-      const Pixels whole = with_channels(std::move(picture), options.channels, name, bytes.size());
+    for (Pixels& picture : pixels_in(bytes, shown)) {
+      const Pixels whole = with_channels(std::move(picture), options.channels, shown, bytes.size());
       pictures.push_back(from_vector(whole.values, {whole.channels, whole.height, whole.width}));
     }
     return pictures;
@@ -119,7 +121,8 @@ Tensor read_picture(const std::string& path, PictureOptions options) {
   check_channels("read_picture", options);
   std::vector<Tensor> pictures = read_pictures(path, options);
   if (pictures.size() == 1) return pictures[0];
-  throw DataError(path + ": has " + std::to_string(pictures.size()) + " pictures, read_pictures returns them all");
+  throw DataError(escaped(path) + ": has " + std::to_string(pictures.size()) +
+                  " pictures, read_pictures returns them all");
 }
 
 Tensor resized(const Tensor& pictures, WholeNumber height, WholeNumber width) {

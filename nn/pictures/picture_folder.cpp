@@ -13,6 +13,7 @@
 #include "nn/files/folder_names.hpp"
 #include "nn/pictures/picture_file.hpp"
 #include "nn/text/number_text.hpp"
+#include "nn/text/terminal_text.hpp"
 #include "nn/text/text_lines.hpp"
 #include "nn/text/utf8.hpp"
 #include "operators/errors/error.hpp"
@@ -67,8 +68,8 @@ void check_folder_options(const PictureFolderOptions& options) {
 std::int64_t label_of(const std::string& name, const std::vector<std::string>& classes, const std::string& folder) {
   const auto found = std::find(classes.begin(), classes.end(), name);
   if (found == classes.end()) {
-    throw DataError(folder + ": the subfolder " + quoted_beginning(name) + " is not among the classes " +
-                    operators::joined(classes));
+    throw DataError(escaped(folder) + ": the subfolder " + quoted_beginning(name) + " is not among the classes " +
+                    operators::joined(classes, ", ", quoted_beginning));
   }
   return found - classes.begin();
 }
@@ -101,7 +102,7 @@ PictureFolder::PictureFolder(Found found, ImageOptions options)
 PictureFolder::Found PictureFolder::found_in(const std::string& folder, const PictureFolderOptions& options) {
   check_folder_options(options);
   const std::vector<std::string> folders = names_in(folder, is_folder);
-  if (folders.empty()) throw DataError(folder + ": has no folders, there must be one for each class");
+  if (folders.empty()) throw DataError(escaped(folder) + ": has no folders, there must be one for each class");
   Found found{.data = nullptr, .class_names = options.classes.empty() ? folders : options.classes};
   Data data{.shape = {}, .pixels = {}, .labels = {}, .name = folder, .classes = std::ssize(found.class_names)};
   std::string first;
@@ -112,9 +113,10 @@ PictureFolder::Found PictureFolder::found_in(const std::string& folder, const Pi
       data.shape = picture.shape();
     }
     if (picture.size(1) != data.shape[1] || picture.size(2) != data.shape[2]) {
-      throw DataError(path + ": has " + std::to_string(picture.size(1)) + " x " + std::to_string(picture.size(2)) +
-                      " pixels, but " + first + " has " + std::to_string(data.shape[1]) + " x " +
-                      std::to_string(data.shape[2]) + "; all must have one size, or be resized to one");
+      throw DataError(escaped(path) + ": has " + std::to_string(picture.size(1)) + " x " +
+                      std::to_string(picture.size(2)) + " pixels, but " + escaped(first) + " has " +
+                      std::to_string(data.shape[1]) + " x " + std::to_string(data.shape[2]) +
+                      "; all must have one size, or be resized to one");
     }
     if (picture.size(0) > data.shape[0]) put_into_colours(data);
     const auto values = picture.expand({data.shape[0], data.shape[1], data.shape[2]}).to_vector<float>();
@@ -127,7 +129,7 @@ PictureFolder::Found PictureFolder::found_in(const std::string& folder, const Pi
     const fs::path of_class = fs::path(folder) / name;
     const std::vector<std::string> files = names_in(of_class, is_picture);
     if (files.empty()) {
-      throw DataError(of_class.string() + ": has no pictures of its own (" + operators::joined(extensions) +
+      throw DataError(escaped(of_class.string()) + ": has no pictures of its own (" + operators::joined(extensions) +
                       "), each subfolder must be a class with pictures in it");
     }
     for (const std::string& file : files) {
@@ -153,14 +155,14 @@ ImageDataset cifar10(const std::string& folder, Split split, ImageOptions option
     for (const std::string& name : names) {
       const std::string path = (fs::path(folder) / name).string(), bytes = read_file(path);
       if (bytes.empty() || bytes.size() % record != 0) {
-        throw DataError(path + ": has " + std::to_string(bytes.size()) + " bytes, CIFAR-10 has records of " +
+        throw DataError(escaped(path) + ": has " + std::to_string(bytes.size()) + " bytes, CIFAR-10 has records of " +
                         std::to_string(record));
       }
       for (std::size_t i = 0; i < bytes.size(); i += record) {
         const auto label = static_cast<std::uint8_t>(bytes[i]);
         if (label >= cifar10_classes.size()) {
-          throw DataError(path + ": picture " + std::to_string(i / record) + " has the label " + std::to_string(label) +
-                          ", labels must be from 0 to 9");
+          throw DataError(escaped(path) + ": picture " + std::to_string(i / record) + " has the label " +
+                          std::to_string(label) + ", labels must be from 0 to 9");
         }
         labels.bytes.push_back(label);
         images.bytes.insert(images.bytes.end(), bytes.begin() + static_cast<std::ptrdiff_t>(i + 1),

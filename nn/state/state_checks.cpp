@@ -1,6 +1,7 @@
 // The checks of a loaded state, and their messages.
 #include "nn/state/state_checks.hpp"
 
+#include <cstddef>
 #include <string>
 
 #include "nn/json/json_writer.hpp"
@@ -8,6 +9,28 @@
 #include "operators/errors/error.hpp"
 
 namespace minitorch::nn {
+
+namespace {
+
+// Compares texts, since infinity is read back from a file as a string.
+bool have_one_text(const Json& a, const Json& own) {
+  const std::size_t size = own.dump().size();
+  return dump_beginning(a, size) == dump_beginning(own, size);
+}
+
+// Returns the members of `shown` that `beside` lacks, or has with another value.
+std::string told_beside(const Json& shown, const Json& beside) {
+  constexpr std::size_t longest = 400;
+  if (!shown.is_object() || !beside.is_object()) return dump_beginning(shown, longest);
+  Json differing = Json::Object{};
+  for (const auto& [name, value] : shown.as_object()) {
+    const Json* const other = beside.find(name);
+    if (other == nullptr || value.dump() != other->dump()) differing[name] = value;
+  }
+  return dump_beginning(differing, longest);
+}
+
+}  // namespace
 
 const Json& member_of(const Json& values, const std::string& owner, std::string_view name) {
   if (const Json* const found = values.find(name)) return *found;
@@ -34,12 +57,10 @@ void check_kind(const StateDict& state, std::string_view kind) {
 void check_settings(const StateDict& state, std::string_view kind, const Json& settings) {
   check_kind(state, kind);
   const std::string owner = "the state of " + std::string(kind);
-  // Compares texts, since infinity is read back from a file as a string.
   const Json& other = member_of(state.values, owner, "settings");
-  const std::string own = settings.dump();
-  if (dump_beginning(other, own.size()) != own) {
-    throw CheckpointError("load_state_dict: " + owner + " was made with " + dump_beginning(other, 400) +
-                          ", but this one was made with " + own +
+  if (!have_one_text(other, settings)) {
+    throw CheckpointError("load_state_dict: " + owner + " was made with " + told_beside(other, settings) +
+                          ", but this one was made with " + told_beside(settings, other) +
                           "; go on with the same, or leave it out of what is loaded");
   }
   detail::check_no_tensors(state, kind);

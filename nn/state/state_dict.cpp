@@ -13,7 +13,7 @@ namespace minitorch::nn {
 const Tensor& StateDict::at(std::string_view name) const {
   const auto found = std::find_if(tensors.begin(), tensors.end(), [&](const NamedTensor& t) { return t.name == name; });
   if (found != tensors.end()) return found->tensor;
-  throw CheckpointError("state_dict: there is no tensor '" + std::string(name) + "' among " +
+  throw CheckpointError("state_dict: there is no tensor '" + beginning_of(name) + "' among " +
                         std::to_string(tensors.size()));
 }
 
@@ -29,7 +29,7 @@ void detail::check_names(const StateDict& state) {
   std::sort(names.begin(), names.end());
   const auto twice = std::adjacent_find(names.begin(), names.end());
   if (twice == names.end()) return;
-  throw CheckpointError("load_state_dict: the tensor '" + beginning_of(std::string(*twice)) + "' is given twice");
+  throw CheckpointError("load_state_dict: the tensor '" + beginning_of(*twice) + "' is given twice");
 }
 
 void detail::check_no_tensors(const StateDict& state, std::string_view kind) {
@@ -53,7 +53,8 @@ Commit prepare_load(Generator& generator, const StateDict& state) {
     const std::string owner = "the state of Generator";
     const std::string& engine = member_of(state.values, owner, "engine").as_string();
     if (engine != "mt19937_64")
-      throw CheckpointError("load_state_dict: a Generator's engine is mt19937_64, the state is of '" + engine + "'");
+      throw CheckpointError("load_state_dict: a Generator's engine is mt19937_64, the state is of " +
+                            quoted_beginning(engine));
     Generator loaded(0);
     loaded.set_state(member_of(state.values, owner, "state").as_string());
     return [&generator, loaded] { generator = loaded; };

@@ -23,7 +23,7 @@ struct AsMember {
     return ".task = CsvTask::" + value;
   }
   std::string operator()(char separator) const {
-    return std::string(".separator = '") + (separator == '\t' ? "\\t" : std::string(1, separator)) + "'";
+    return std::string(".separator = ") + (separator == '\t' ? "'\\t'" : quoted_beginning({&separator, 1}));
   }
   std::string operator()(const std::string& column) const { return ".ignore = {\"" + beginning_of(column) + "\"}"; }
 };

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "nn/text/number_text.hpp"
+#include "nn/text/utf8.hpp"
 #include "operators/errors/error.hpp"
 
 namespace minitorch::nn {
@@ -169,8 +170,6 @@ char other_csv_separator(std::string_view text, char separator) {
   return '\0';
 }
 
-std::string csv_separator_name(char separator) {
-  return separator == '\t' ? "tab" : std::string("'") + separator + "'";
-}
+std::string csv_separator_name(char separator) { return separator == '\t' ? "tab" : quoted_beginning({&separator, 1}); }
 
 }  // namespace minitorch::nn

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "nn/text/terminal_text.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/memory_error.hpp"
 
@@ -15,16 +16,16 @@ namespace {
 
 std::string bytes_of_file(const std::string& path) {
   std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored)) throw DataError(path + ": is a folder, not a file");
+  if (std::filesystem::is_directory(path, ignored)) throw DataError(escaped(path) + ": is a folder, not a file");
   std::ifstream file(path, std::ios::binary);
-  if (!file) throw DataError(path + ": cannot be opened, there is no such file or it may not be read");
+  if (!file) throw DataError(escaped(path) + ": cannot be opened, there is no such file or it may not be read");
   std::string text;
   std::array<char, 1 << 16> part{};
   do {  // an iterator of the buffer would not notice errors
     file.read(part.data(), part.size());
     text.append(part.data(), static_cast<std::size_t>(file.gcount()));
   } while (file);
-  if (file.bad()) throw DataError(path + ": cannot be read to its end");
+  if (file.bad()) throw DataError(escaped(path) + ": cannot be read to its end");
   return text;
 }
 

@@ -3,6 +3,8 @@
 
 #include <array>
 
+#include "nn/text/terminal_text.hpp"
+
 namespace minitorch::nn {
 
 CodePoint first_code_point(std::string_view text) {
@@ -28,11 +30,11 @@ CodePoint first_code_point(std::string_view text) {
 }
 
 std::string beginning_of(std::string_view text, std::size_t longest) {
-  if (text.size() <= longest) return std::string(text);
+  if (text.size() <= longest) return escaped(text);
   const auto is_inside_character = [&](std::size_t i) { return (static_cast<unsigned char>(text[i]) & 0xc0U) == 0x80; };
   std::size_t size = longest;
   while (size > 0 && size + 3 > longest && is_inside_character(size)) --size;  // a character has at most four bytes
-  return std::string(text.substr(0, size)) + "...";
+  return escaped(text.substr(0, size)) + "...";
 }
 
 std::string quoted_beginning(std::string_view text) { return "'" + beginning_of(text, 40) + "'"; }

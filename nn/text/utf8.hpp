@@ -20,9 +20,10 @@ CodePoint first_code_point(std::string_view text);
 /// Whether `text` is valid UTF-8.
 bool is_utf8(std::string_view text);
 
-/// Returns `text`, or the beginning of a long one, for a message. Text from files may have millions of bytes.
+/// Returns `text`, or the beginning of a long one, for a message: `escaped` (terminal_text.hpp), so that no terminal
+/// obeys it. Text from files may have millions of bytes, and any.
 std::string beginning_of(std::string_view text, std::size_t longest = 100);
-/// Returns a word or a cell for a message: quoted, and shorter than `beginning_of`.
+/// Returns a word, a name or a cell for a message: quoted, and shorter than `beginning_of`.
 std::string quoted_beginning(std::string_view text);
 
 }  // namespace minitorch::nn

@@ -140,14 +140,19 @@ double ConfusionMatrix::accuracy() const {
 }
 
 std::ostream& operator<<(std::ostream& out, const ConfusionMatrix& matrix) {
-  constexpr std::size_t widest_label = 30, widest_heading = 7;
+  constexpr std::size_t widest_label = 30, least_heading = 7, line = 80, beside = 9;
   std::vector<std::string_view> labels, headings;
   std::size_t label_width = 0, width = 5;
   for (std::int64_t i = 0; i < matrix.classes(); ++i) {
     const std::string& name = matrix.names()[static_cast<std::size_t>(i)];
     labels.push_back(cut_to_width(name, widest_label));
-    headings.push_back(cut_to_width(name, widest_heading));
     label_width = std::max(label_width, display_width(labels.back()));
+  }
+  // Headings are whole if a line has room for them, with a space before each.
+  const std::size_t room = (line - label_width - beside) / std::max<std::size_t>(1, labels.size());
+  const std::size_t widest_heading = std::clamp(room, least_heading + 1, widest_label + 1) - 1;
+  for (std::int64_t i = 0; i < matrix.classes(); ++i) {
+    headings.push_back(cut_to_width(matrix.names()[static_cast<std::size_t>(i)], widest_heading));
     width = std::max(width, display_width(headings.back()));
     for (std::int64_t j = 0; j < matrix.classes(); ++j) width = std::max(width, std::to_string(matrix.at(i, j)).size());
   }

@@ -7,6 +7,7 @@
 
 #include "program/learning/evaluation.hpp"
 #include "program/learning/trained_model.hpp"
+#include "program/terminal/shown_number.hpp"
 
 namespace minitorch::program {
 
@@ -27,7 +28,7 @@ int run_eval(EvalOptions& options, const GivenOptions& /*given*/) {
     std::cout << json.dump() << "\n";
     return 0;
   }
-  std::cout << trained.settings.data << ", " << data.test->size() << " examples: " << score.text() << "\n";
+  std::cout << trained.settings.data << ", " << counted(data.test->size(), "example") << ": " << score.text() << "\n";
   if (score.confusion) std::cout << "\n" << *score.confusion;
   return 0;
 }

@@ -6,13 +6,12 @@
 #include <cstdint>
 #include <iostream>
 #include <limits>
-#include <numeric>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "minitorch/minitorch.hpp"
-#include "nn/data/dataset.hpp"
 #include "operators/errors/error.hpp"
 #include "program/learning/table_data.hpp"
 #include "program/learning/trained_model.hpp"
@@ -36,7 +35,7 @@ constexpr std::string_view predict_examples = R"text(Examples:
   minitorch predict spiral.json 0.3 0.7
   minitorch predict iris.json --csv flowers.csv     columns are found by name
   zcat new.csv.gz | minitorch predict iris.json --csv -
-  minitorch predict clothes.json --image coat.png   black background
+  minitorch predict clothes.json coat.png           black background
   minitorch predict clothes.json --test 3           three test examples, drawn
   minitorch predict reviews.json "It isn't bad."    - reads a sentence a line
   minitorch predict plays.json "ROMEO:" --tokens 500 --temperature 0.8
@@ -49,25 +48,27 @@ void print_inputs(const TrainedModel& trained, const PredictRequest& request,
 
 // Predicts the first test examples, and shows them with their labels.
 void print_test(const TrainedModel& trained, const PredictRequest& request) {
-  const Data data = data_of(trained, request.checkpoint, request.path, "");
-  std::vector<std::int64_t> items(static_cast<std::size_t>(std::min(request.test, data.test->size())));
-  std::iota(items.begin(), items.end(), std::int64_t{0});
-  if (request.as_json) return print_predictions(trained, {nn::shared(nn::Subset(data.test, items))}, true);
-  for (const std::int64_t i : items) {
+  const Data data = data_of(trained, request.checkpoint, request.path, request.test_path);
+  const std::int64_t n = std::min(request.test, data.test->size());
+  if (request.as_json) {
+    return print_predictions(
+        trained, {n, [&](std::span<const std::int64_t> indices) { return data.test->batch(indices).x; }}, true);
+  }
+  for (std::int64_t i = 0; i < n; ++i) {
     if (data.show) std::cout << printable(data.show(i));
-    const Tensor truth = data.test->item(i).y;
+    const auto [x, truth] = data.test->item(i);
     const std::string label = trained.task.is_classification()
                                   ? one_line(trained.task.classes.at(static_cast<std::size_t>(truth.item())))
                                   : told_output(trained.task, truth);
     std::cout << "label " << label << "; predicted: ";
-    print_predictions(trained, {nn::shared(nn::Subset(data.test, {i}))}, false);
+    print_predictions(trained, inputs_of(unsqueeze(x, 0)), false);
   }
 }
 
 // How a model of one kind of data is given its input.
 struct KindOfInput {
   std::string_view kind;                  // of data
-  std::string_view inputs;                // what the arguments are
+  std::string_view input, inputs;         // what an argument is, and all of them
   std::vector<std::string_view> ways;     // the options that give the input instead
   std::vector<std::string_view> options;  // the others that belong to it
   void (*predict)(const TrainedModel& trained, const PredictRequest& request);
@@ -75,23 +76,31 @@ struct KindOfInput {
 
 const std::vector<KindOfInput>& kinds_of_input() {
   static const std::vector<KindOfInput> all = {
-      {"points", "numbers", {"--test"}, {}, [](const auto& t, const auto& r) { print_inputs(t, r, number_inputs); }},
-      {"tables",
+      {"points",
+       "a number",
        "numbers",
+       {"--test"},
+       {},
+       [](const auto& t, const auto& r) { print_inputs(t, r, number_inputs); }},
+      {"tables",
+       "a value",
+       "values",
        {"--csv", "--test"},
        {"--separator", "--header"},
        [](const auto& t, const auto& r) { print_inputs(t, r, number_inputs); }},
       {"pictures",
+       "a picture file",
        "picture files",
-       {"--image", "--test"},
-       {"--resize"},
+       {"--test"},
+       {"--image", "--resize"},
        [](const auto& t, const auto& r) { print_inputs(t, r, picture_inputs); }},
       {"sentences",
+       "a sentence",
        "sentences",
        {"--test"},
        {},
        [](const auto& t, const auto& r) { print_inputs(t, r, sentence_inputs); }},
-      {"text", "a prompt", {}, {"--tokens", "--temperature", "--top-k", "--seed"}, continue_prompt},
+      {"text", "the prompt", "a prompt", {}, {"--tokens", "--temperature", "--top-k", "--seed"}, continue_prompt},
   };
   return all;
 }
@@ -117,14 +126,17 @@ void check_options(const GivenOptions& given, const KindOfInput& input) {
 }
 
 // Throws unless the input is given in one way.
-void check_ways(const GivenOptions& given, const KindOfInput& input) {
+void check_ways(const GivenOptions& given, const PredictRequest& request, const KindOfInput& input) {
   std::vector<std::string_view> ways = input.ways;
   ways.insert(ways.begin(), input.inputs);
   const auto count = std::count_if(input.ways.begin(), input.ways.end(),
                                    [&](std::string_view way) { return given.contains(std::string(way)); }) +
-                     (given.contains("inputs") ? 1 : 0);
+                     (request.inputs.empty() ? 0 : 1);
   if (count == 0) throw UsageError(enumerated(ways, "or") + " is required");
   if (count > 1) throw UsageError("only one of " + enumerated(ways) + " can be given");
+  for (const std::string& text : request.inputs) {
+    if (text.empty()) throw Error(std::string(input.input) + " is empty, as a variable that is not set");
+  }
 }
 
 int run_predict(PredictRequest& request, const GivenOptions& given) {
@@ -133,7 +145,8 @@ int run_predict(PredictRequest& request, const GivenOptions& given) {
       kinds_of_input().begin(), kinds_of_input().end(),
       [kind = data_source(trained.settings.data).kind](const KindOfInput& one) { return one.kind == kind; });
   check_options(given, input);
-  check_ways(given, input);
+  if (!request.image.empty()) request.inputs.push_back(request.image);
+  check_ways(given, request, input);
   if (request.test > 0) {
     print_test(trained, request);
   } else {
@@ -149,7 +162,9 @@ std::vector<Option> predict_options(PredictRequest& request) {
            .is_required = true},
           {.name = "inputs",
            .value = &request.inputs,
-           .about = "numbers or words of one example, in the order of the columns, or picture files (default: none)"},
+           .about = "values of one example, in the order of the columns; or picture files; or sentences; or a prompt; "
+                    "- is standard input (default: none)",
+           .may_be_empty = true},
           {.name = "--csv",
            .value = &request.csv,
            .about = "table with the training's column names; - is standard input (default: none)",
@@ -167,9 +182,13 @@ std::vector<Option> predict_options(PredictRequest& request) {
            .checks = {one_of("answer", table_headers())}},
           {.name = "--image",
            .value = &request.image,
-           .about = "picture in PNG, JPEG, PGM or PPM, of the training's size (default: none)",
-           .type = "FILE"},
-          {.name = "--resize", .value = &request.resizes, .about = "resizing of pictures to the training's size"},
+           .about = "picture file, as an argument is (default: none)",
+           .type = "FILE",
+           .is_hidden = true},
+          {.name = "--resize",
+           .value = &request.resizes,
+           .about = "resizing of pictures to the training's size, which "
+                    "models that were trained with --size always do"},
           {.name = "--tokens",
            .value = number_into(request.tokens),
            .about = "characters to write after a prompt (default: 200)",
@@ -182,9 +201,9 @@ std::vector<Option> predict_options(PredictRequest& request) {
            .checks = {number_where([](double x) { return x >= 0; }, "a number from 0")}},
           {.name = "--top-k",
            .value = number_into(request.top_k),
-           .about = "number of likeliest characters to draw from (default: all)",
+           .about = "number of likeliest characters to draw from; 0 is all (default: 0)",
            .type = "K",
-           .checks = {whole_number(1, largest_setting)}},
+           .checks = {whole_number(0, largest_setting)}},
           {.name = "--seed",
            .value = number_into(request.seed),
            .about = "seed of the text (default: 1)",
@@ -198,6 +217,10 @@ std::vector<Option> predict_options(PredictRequest& request) {
           {.name = "--path",
            .value = &request.path,
            .about = "file or folder of the data of --test (default: that of the training)",
+           .type = "PATH"},
+          {.name = "--test-path",
+           .value = &request.test_path,
+           .about = "file or folder of the test examples of --test (default: that of the training)",
            .type = "PATH"},
           {.name = "--json", .value = &request.as_json, .about = "predictions as one JSON array"}};
 }

@@ -71,7 +71,8 @@ template <auto member> std::string with_default(const std::string& about, const 
     for (const Model& model : models()) {
       if (!model.fits(*source)) continue;
       const RunSettings settings = default_settings(*source, model.name);
-      if (settings.*member != source->defaults.*member) add_default(defaults, told(settings.*member), model.name);
+      if (settings.*member != source->defaults.*member && told(settings.*member) != model.name)
+        add_default(defaults, told(settings.*member), model.name);
     }
   }
   const std::string text = joined(defaults, ", ", [&](const auto& one) {
@@ -263,7 +264,7 @@ void add_data(TrainOptionList& list, TrainArguments& arguments) {
   list.add_setting<&S::path>(
       {.name = "path", .about = "file of a table, of sentences or of a text, or folder of pictures"}, files, no_path);
   list.add_setting<&S::path>(
-      {.name = "--path", .about = "path of the data, as an option", .type = "PATH", .excludes = {"path"}}, files,
+      {.name = "--path", .about = "path, as an option", .type = "PATH", .is_hidden = true, .excludes = {"path"}}, files,
       no_path);
   list.add_setting<&S::size>({.name = "--size",
                               .about = "sides that the pictures of a folder are resized to",

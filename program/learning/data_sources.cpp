@@ -17,6 +17,7 @@
 #include "program/learning/table_data.hpp"
 #include "program/learning/text_data.hpp"
 #include "program/options/nearest.hpp"
+#include "program/terminal/shown_number.hpp"
 
 namespace minitorch::program {
 
@@ -59,7 +60,8 @@ RunSettings for_text() {
 Parts parts_of(std::int64_t n, std::uint64_t seed) {
   const auto tests = static_cast<std::int64_t>(test_part * static_cast<double>(n));
   if (tests < 1 || tests == n)
-    throw Error(std::to_string(n) + " examples are too few: a fifth is for the test, so at least 5 are needed");
+    throw Error(counted(n, "example") + (n == 1 ? " is" : " are") +
+                " too few: a fifth is for the test, so at least 5 are needed");
   Generator generator(seed);
   const auto order = randperm(n, {.generator = &generator}).to_vector<std::int64_t>();
   return {.train = {order.begin(), order.end() - tests}, .test = {order.end() - tests, order.end()}};
@@ -82,13 +84,13 @@ std::span<const DataSource> data_sources() {
       DataSource{"moons", "points on two half circles, with noise", "points", for_points(), load_points},
       DataSource{"fashion-mnist", "70,000 pictures of clothes in ten classes", "pictures", for_pictures(),
                  load_fashion_mnist},
-      DataSource{"mnist", "70,000 pictures of digits, or another set in IDX files, in --path", "pictures",
+      DataSource{"mnist", "70,000 pictures of digits, or another set in IDX files; a folder", "pictures",
                  for_pictures(), load_mnist},
       DataSource{"pictures", "folder of pictures in PNG, JPEG or PPM; each subfolder is a class", "pictures",
                  for_pictures(), load_pictures},
       DataSource{"cifar10", "60,000 pictures in colours, ten classes; the folder of its binary version", "pictures",
                  for_pictures(), load_cifar10},
-      DataSource{"csv", "table in --path; predicts classes if labels are words, else a number", "tables", for_tables(),
+      DataSource{"csv", "file of a table; predicts classes if labels are words, else a number", "tables", for_tables(),
                  load_table},
       DataSource{"sentences", "file of lines: label sentence; predicts the label", "sentences", for_sentences(),
                  load_sentences},

@@ -9,6 +9,7 @@
 #include "program/learning/picture_models.hpp"
 #include "program/options/enumerated.hpp"
 #include "program/options/tables.hpp"
+#include "program/terminal/shown_number.hpp"
 
 namespace minitorch::program {
 
@@ -28,8 +29,13 @@ std::span<const Model> models() {
             adapt_nothing,
             make_mlp,
             count_mlp},
-      Model{
-          "cnn", "convolutions with batch normalisation and pooling", {"pictures"}, adapt_to_cnn, make_cnn, count_cnn},
+      Model{"cnn",
+            "convolutions with batch normalisation and pooling",
+            {"pictures"},
+            adapt_to_cnn,
+            make_cnn,
+            count_cnn,
+            least_batch_of_cnn},
       Model{"course",
             "the two convolutions of miniTorch's course",
             {"pictures"},
@@ -79,6 +85,16 @@ std::unique_ptr<nn::Module> make_model(const RunSettings& settings, const Task& 
 
 double count_parameters(const RunSettings& settings, const Task& task) {
   return model_called(settings.model).count_parameters(settings, task);
+}
+
+void check_batches(const RunSettings& settings, const Task& task, std::int64_t examples) {
+  const std::int64_t least = model_called(settings.model).least_batch(task), left = examples % settings.batch;
+  const std::int64_t smallest = left == 0 ? settings.batch : left;
+  if (smallest >= least) return;
+  throw Error("--batch " + std::to_string(settings.batch) + ": of " + counted(examples, "training example") +
+              ", a step would have only " + std::to_string(smallest) + ", and " + settings.model + " needs at least " +
+              std::to_string(least) + " for pictures of " + std::to_string(task.height) + " x " +
+              std::to_string(task.width) + "; choose another --batch, or larger pictures");
 }
 
 std::vector<std::string> model_names() { return names_of(models()); }

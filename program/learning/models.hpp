@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -21,6 +22,8 @@ struct Model {
   void (*adapt)(RunSettings& settings);  // turns the defaults of the data into those of this model
   std::unique_ptr<nn::Module> (*make)(const RunSettings& settings, const Task& task);
   double (*count_parameters)(const RunSettings& settings, const Task& task);
+  // Returns how many examples a training step needs at least.
+  std::int64_t (*least_batch)(const Task& task) = [](const Task& /*task*/) { return std::int64_t{1}; };
 
   bool fits(const DataSource& source) const {
     return std::find(kinds.begin(), kinds.end(), source.kind) != kinds.end();
@@ -40,6 +43,9 @@ std::unique_ptr<nn::Module> make_model(const RunSettings& settings, const Task& 
 
 /// Returns the number of parameters of that model, without making it: it may be too large for memory.
 double count_parameters(const RunSettings& settings, const Task& task);
+
+/// Throws Error if one of the steps over `examples` training examples has too few for the model.
+void check_batches(const RunSettings& settings, const Task& task, std::int64_t examples);
 
 std::vector<std::string> model_names();
 

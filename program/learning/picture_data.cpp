@@ -14,6 +14,7 @@
 #include "nn/text/checksum.hpp"
 #include "nn/text/utf8.hpp"
 #include "operators/errors/error.hpp"
+#include "program/terminal/shown_number.hpp"
 
 namespace minitorch::program {
 
@@ -69,9 +70,7 @@ Data of_pictures(const RunSettings& settings, const std::string& folder, const n
                 " has test pictures of its own; leave it out");
   }
   const auto refuse = [&](const std::string& why) { throw DataError(folder + ": " + why); };
-  const auto told = [](const nn::ImageDataset& set) {
-    return std::to_string(set.size()) + " pictures of " + size_of(set);
-  };
+  const auto told = [](const nn::ImageDataset& set) { return counted(set.size(), "picture") + " of " + size_of(set); };
   if (train.height() != test.height() || train.width() != test.width())
     refuse(told(train) + " to learn from, and " + told(test) + " to test with, they must have one size");
   if (train.size() == 0 || test.size() == 0 || train.height() * train.width() == 0)
@@ -95,7 +94,7 @@ Data load_fashion_mnist(const RunSettings& settings, const Task* /*kept*/) {
 
 Data load_mnist(const RunSettings& settings, const Task* /*kept*/) {
   if (settings.path.empty())
-    throw Error("mnist: --path must name the folder with its four files, such as train-images-idx3-ubyte");
+    throw Error("mnist: a path is required, that of the folder with its four files, such as train-images-idx3-ubyte");
   const auto train = nn::mnist(settings.path, nn::Split::train);
   const auto test = nn::mnist(settings.path, nn::Split::test);
   std::vector<std::string> numbers;  // the names of digits; other sets have no names
@@ -105,14 +104,15 @@ Data load_mnist(const RunSettings& settings, const Task* /*kept*/) {
 
 Data load_cifar10(const RunSettings& settings, const Task* /*kept*/) {
   if (settings.path.empty())
-    throw Error("cifar10: --path must name the folder with its six files, such as data_batch_1.bin");
+    throw Error("cifar10: a path is required, that of the folder with its six files, such as data_batch_1.bin");
   return of_pictures(settings, settings.path, nn::cifar10(settings.path, nn::Split::train),
                      nn::cifar10(settings.path, nn::Split::test),
                      {nn::cifar10_classes.begin(), nn::cifar10_classes.end()});
 }
 
 Data load_pictures(const RunSettings& settings, const Task* kept) {
-  if (settings.path.empty()) throw Error("pictures: --path must name a folder with a subfolder for each class");
+  if (settings.path.empty())
+    throw Error("pictures: a path is required, that of a folder with a subfolder for each class");
   const std::int64_t channels = kept == nullptr ? 0 : kept->channels;
   const nn::PictureFolder pictures(settings.path,
                                    {.height = settings.size, .width = settings.size, .channels = channels});

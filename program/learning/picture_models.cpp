@@ -1,6 +1,8 @@
 // Hands the sizes of the pictures to the networks of nn/models.
 #include "program/learning/picture_models.hpp"
 
+#include <cstddef>
+
 #include "nn/models/picture_cnn.hpp"
 
 namespace minitorch::program {
@@ -27,6 +29,12 @@ std::unique_ptr<nn::Module> make_cnn(const RunSettings& settings, const Task& ta
 
 double count_cnn(const RunSettings& /*settings*/, const Task& task) {
   return nn::PictureCnn::count_parameters(size_of_pictures(task), task.outputs());
+}
+
+std::int64_t least_batch_of_cnn(const Task& task) {
+  const std::size_t poolings = nn::PictureCnnOptions{}.maps.size() - 1;  // each halves the picture, rounded up
+  const std::int64_t largest = std::int64_t{1} << poolings;              // that becomes 1 x 1
+  return task.height <= largest && task.width <= largest ? 2 : 1;
 }
 
 void adapt_to_course(RunSettings& settings) {

@@ -1,6 +1,7 @@
 // The models `cnn` and `course`: networks of convolutions for pictures.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 
 #include "nn/modules/module.hpp"
@@ -14,6 +15,8 @@ void adapt_to_cnn(RunSettings& settings);
 /// Makes nn::PictureCnn. Throws Error for pictures that it cannot take.
 std::unique_ptr<nn::Module> make_cnn(const RunSettings& settings, const Task& task);
 double count_cnn(const RunSettings& settings, const Task& task);
+/// Returns 2 if the last batch normalisation sees pictures of 1 x 1, whose batch must have two for a variance; else 1.
+std::int64_t least_batch_of_cnn(const Task& task);
 
 /// The same for `course`, nn::CourseCnn.
 void adapt_to_course(RunSettings& settings);

@@ -2,8 +2,11 @@
 #include "program/learning/schedule_plan.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <string>
+#include <utility>
 
-#include "nn/state/state_checks.hpp"
+#include "nn/state/state_dict.hpp"
 #include "operators/errors/error.hpp"
 
 namespace minitorch::program {
@@ -19,18 +22,26 @@ nn::StateDict& state_of(nn::CheckpointContents& contents, std::string_view part)
 
 }  // namespace
 
-void plan_anew(nn::CheckpointContents& contents, nn::Scheduler& schedule, const nn::Optimizer& optimizer,
-               std::int64_t steps) {
-  nn::check_kind(state_of(contents, "schedule"), schedule.name());
-  while (schedule.steps() < steps) schedule.step();
-  state_of(contents, "schedule") = schedule.state_dict();
+void plan_anew(nn::CheckpointContents& contents, const Plan& old, const Plan& plan, std::int64_t steps) {
+  nn::StateDict &of_schedule = state_of(contents, "schedule"), &of_optimizer = state_of(contents, "optimizer");
+  nn::load_state_dict(old.schedule, of_schedule);
+  check_steps(old.schedule, steps);
+  old.optimizer.prepare_load(of_optimizer);  // a check
 
-  nn::Json& values = state_of(contents, "optimizer").values;
-  const nn::Json::Array planned = optimizer.state_dict().values.at("groups").as_array();
-  nn::Json::Array groups = values.at("groups").as_array();
-  if (groups.size() != planned.size()) throw CheckpointError("its optimizer has another number of groups");
-  for (std::size_t i = 0; i < groups.size(); ++i) groups[i]["options"] = planned[i].at("options");
-  values["groups"] = std::move(groups);
+  while (plan.schedule.steps() < steps) plan.schedule.step();
+  of_schedule = plan.schedule.state_dict();
+  const nn::Json::Array planned = plan.optimizer.state_dict().values.at("groups").as_array();
+  nn::Json::Array groups = of_optimizer.values.at("groups").as_array();
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    for (const char* const member : {"options", "initial_lr"}) groups[i][member] = planned[i].at(member);
+  }
+  of_optimizer.values["groups"] = std::move(groups);
+}
+
+void check_steps(const nn::Scheduler& schedule, std::int64_t steps) {
+  if (schedule.steps() == steps) return;
+  throw CheckpointError("its schedule has made " + std::to_string(schedule.steps()) + " steps, its training " +
+                        std::to_string(steps));
 }
 
 }  // namespace minitorch::program

@@ -19,6 +19,8 @@ namespace minitorch::program {
 
 namespace {
 
+using WordIndices = std::vector<std::vector<std::int64_t>>;
+
 constexpr std::size_t most_words = 2000;  // of a sentence: all sentences of a batch become as long as its longest
 
 // Returns the sentences with these numbers, and the classes of all.
@@ -28,29 +30,39 @@ nn::Sentences some_of(const nn::Sentences& all, const std::vector<std::int64_t>&
   for (const std::int64_t i : items) {
     some.texts.push_back(all.texts[static_cast<std::size_t>(i)]);
     some.labels.push_back(all.labels[static_cast<std::size_t>(i)]);
+    some.lines.push_back(all.lines[static_cast<std::size_t>(i)]);
   }
   return some;
 }
 
+// Returns the words of each sentence of a file.
+WordIndices words_of_file(const nn::Vocabulary& vocabulary, const nn::Sentences& sentences, const std::string& path) {
+  WordIndices all;
+  all.reserve(sentences.texts.size());
+  for (std::size_t i = 0; i < sentences.texts.size(); ++i)
+    all.push_back(
+        words_of_sentence(vocabulary, sentences.texts[i], path + ": line " + std::to_string(sentences.lines[i])));
+  return all;
+}
+
+nn::SharedDataset examples_of(WordIndices words, std::vector<std::int64_t> labels) {
+  return nn::shared(
+      nn::SequenceDataset(std::move(words), std::move(labels), {.padding_value = nn::Vocabulary::padding}));
+}
+
 }  // namespace
 
-nn::SharedDataset encoded_sentences(const nn::Vocabulary& vocabulary, const std::vector<std::string>& texts,
-                                    std::vector<std::int64_t> labels) {
-  std::vector<std::vector<std::int64_t>> sequences;
-  sequences.reserve(texts.size());
-  for (const std::string& text : texts) {
-    const auto& words = sequences.emplace_back(vocabulary.encode(text));
-    if (words.size() <= most_words) continue;
-    throw DataError("the sentence " + nn::quoted_beginning(text) + " has " +
-                    shown_count(static_cast<std::int64_t>(words.size())) + " words, at most " +
-                    shown_count(most_words) + " are taken; cut it into parts");
-  }
-  return nn::shared(
-      nn::SequenceDataset(std::move(sequences), std::move(labels), {.padding_value = nn::Vocabulary::padding}));
+std::vector<std::int64_t> words_of_sentence(const nn::Vocabulary& vocabulary, const std::string& sentence,
+                                            const std::string& owner) {
+  std::vector<std::int64_t> words = vocabulary.encode(sentence);
+  if (words.size() <= most_words) return words;
+  throw DataError(owner + ": the sentence " + nn::quoted_beginning(sentence) + " has " +
+                  counted(static_cast<std::int64_t>(words.size()), "word") + ", at most " + shown_count(most_words) +
+                  " are taken; cut it into parts");
 }
 
 Data load_sentences(const RunSettings& settings, const Task* kept) {
-  if (settings.path.empty()) throw Error("sentences: --path must name the file of lines: label sentence");
+  if (settings.path.empty()) throw Error("sentences: a path is required, that of a file of lines: label sentence");
   const std::string text = nn::read_file(settings.path);
   const std::string test_text = settings.test_path.empty() ? "" : nn::read_file(settings.test_path);
   nn::Checksum checksum;
@@ -80,15 +92,17 @@ Data load_sentences(const RunSettings& settings, const Task* kept) {
   }
   task.classes = all.classes;
   task.vocabulary = kept != nullptr ? kept->vocabulary : nn::Vocabulary::of_words(train.texts);
-  Data data{.task = {},
-            .train = encoded_sentences(task.vocabulary, train.texts, train.labels),
-            .test = encoded_sentences(task.vocabulary, test.texts, test.labels),
-            .show = [texts = test.texts](std::int64_t i) { return texts.at(static_cast<std::size_t>(i)) + "\n"; }};
+  WordIndices words = words_of_file(task.vocabulary, train, settings.path);
   std::size_t longest = 1;
-  for (const std::string& sentence : train.texts) longest = std::max(longest, task.vocabulary.encode(sentence).size());
+  for (const auto& sentence : words) longest = std::max(longest, sentence.size());
   task.inputs = static_cast<std::int64_t>(longest);
+  const std::string& test_path = settings.test_path.empty() ? settings.path : settings.test_path;
+  Data data{.task = {},
+            .train = examples_of(std::move(words), train.labels),
+            .test = examples_of(words_of_file(task.vocabulary, test, test_path), test.labels),
+            .show = [texts = test.texts](std::int64_t i) { return texts.at(static_cast<std::size_t>(i)) + "\n"; }};
   data.about = {shown_count(static_cast<std::int64_t>(task.classes.size())) + " classes; " +
-                shown_count(task.vocabulary.size()) + " words"};
+                counted(task.vocabulary.size(), "word")};
   data.task = std::move(task);
   return data;
 }

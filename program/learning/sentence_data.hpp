@@ -15,8 +15,9 @@ namespace minitorch::program {
 /// Error if there is nothing to learn from them, or if they are not those of `kept`.
 Data load_sentences(const RunSettings& settings, const Task* kept);
 
-/// Returns sentences as words of the vocabulary, with these labels. Throws DataError for a sentence that is too long.
-nn::SharedDataset encoded_sentences(const nn::Vocabulary& vocabulary, const std::vector<std::string>& texts,
-                                    std::vector<std::int64_t> labels);
+/// Returns the words of a sentence, as indices of the vocabulary. Throws DataError, which names the owner of the
+/// sentence, if there are too many.
+std::vector<std::int64_t> words_of_sentence(const nn::Vocabulary& vocabulary, const std::string& sentence,
+                                            const std::string& owner);
 
 }  // namespace minitorch::program

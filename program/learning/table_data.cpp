@@ -166,7 +166,7 @@ std::string with_flags(const nn::CsvError& error) {
 }
 
 Data load_table(const RunSettings& settings, const Task* kept) {
-  if (settings.path.empty()) throw Error("csv: --path must name the file of the table");
+  if (settings.path.empty()) throw Error("csv: a path is required, that of the file of the table");
   nn::CsvOptions options = table_options(settings);
   if (kept != nullptr) {
     nn::CsvColumn label = kept->label;

@@ -23,7 +23,7 @@ using Characters = std::vector<std::int64_t>;
 nn::SharedDataset windows_of(Characters part, const RunSettings& settings, const std::string& what) {
   const auto length = static_cast<std::int64_t>(part.size());
   if (length <= settings.context) {
-    throw DataError(what + " has " + shown_count(length) + " characters, too few for a --context of " +
+    throw DataError(what + " has " + counted(length, "character") + ", too few for a --context of " +
                     shown_count(settings.context) + ": it needs one more");
   }
   return nn::shared(nn::TextWindows(std::move(part), settings.context, {.stride = settings.context}));
@@ -32,7 +32,7 @@ nn::SharedDataset windows_of(Characters part, const RunSettings& settings, const
 }  // namespace
 
 Data load_text(const RunSettings& settings, const Task* kept) {
-  if (settings.path.empty()) throw Error("text: --path must name the file of the text");
+  if (settings.path.empty()) throw Error("text: a path is required, that of the file of the text");
   const std::string text = nn::read_file(settings.path);
   const std::string test_text = settings.test_path.empty() ? "" : nn::read_file(settings.test_path);
   nn::Checksum checksum;
@@ -43,8 +43,7 @@ Data load_text(const RunSettings& settings, const Task* kept) {
     throw CheckpointError("the data are not those that it was trained with: " + settings.path +
                           ": the text has changed");
   if (text.empty()) throw DataError(settings.path + ": is empty, there is nothing to learn from");
-  task.vocabulary = kept != nullptr ? kept->vocabulary
-                                    : nn::Vocabulary::of_characters(test_text.empty() ? text : text + "\n" + test_text);
+  task.vocabulary = kept != nullptr ? kept->vocabulary : nn::Vocabulary::of_characters({text, test_text});
   if (task.vocabulary.size() < 2)
     throw DataError(settings.path + ": has only one character, again and again; there must be two different ones");
 

@@ -9,6 +9,7 @@
 
 #include "nn/json/json_writer.hpp"
 #include "nn/state/options_json.hpp"
+#include "nn/text/terminal_text.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/text.hpp"
 #include "program/learning/models.hpp"
@@ -141,8 +142,8 @@ TrainedModel load_trained_model(const std::string& path) {
   } catch (const MemoryError&) {
     throw;
   } catch (const Error& error) {
-    const std::string text = error.what();
-    throw CheckpointError(text.starts_with(path + ":") ? text : path + ": " + text);
+    const std::string text = error.what(), start = nn::escaped(path) + ":";
+    throw CheckpointError(text.starts_with(start) ? text : start + " " + text);
   }
   trained.model->eval();
   return trained;

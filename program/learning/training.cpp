@@ -18,6 +18,7 @@
 #include "nn/data/data_loader.hpp"
 #include "nn/files/atomic_file.hpp"
 #include "nn/state/options_json.hpp"
+#include "nn/text/terminal_text.hpp"
 #include "nn/training/progress.hpp"
 #include "operators/errors/error.hpp"
 #include "program/learning/continuation.hpp"
@@ -34,6 +35,7 @@
 #include "program/learning/training_parts.hpp"
 #include "program/terminal/interrupt.hpp"
 #include "program/terminal/printable.hpp"
+#include "program/terminal/shown_number.hpp"
 
 namespace minitorch::program {
 
@@ -59,6 +61,7 @@ class Training {
         batches_(data_.train, {.batch_size = settings.batch, .shuffle = true, .seed = settings.seed}) {
     manual_seed(settings.seed);
     check_memory(settings, data_.task);
+    check_batches(settings, data_.task, data_.train->size());
     model_ = make_model(settings, data_.task);
     if (data_.task.standardize) learn_scales(*model_, data_.task, *data_.train);
     optimizer_ = make_optimizer(settings.optimizer, model_->parameters(), settings.rate);
@@ -78,8 +81,8 @@ class Training {
     log_.emplace(options_.log, options_.resume.empty() ? TrainingLog::Start::anew : TrainingLog::Start::at_the_end);
     const Interrupt interrupt;
     for (const std::string& line : data_.about) tell(line);
-    tell(std::to_string(data_.train->size()) + " training examples, " + std::to_string(data_.test->size()) +
-         " test examples; " + std::to_string(model_->num_parameters()) + " parameters");
+    tell(counted(data_.train->size(), "training example") + ", " + counted(data_.test->size(), "test example") + "; " +
+         counted(model_->num_parameters(), "parameter"));
     if (!options_.resume.empty())
       tell("resumes after epoch " + std::to_string(epoch()) + " of " + std::to_string(settings_.epochs));
     if (epoch() >= settings_.epochs) {
@@ -110,10 +113,15 @@ class Training {
     if (done < 0 || done > largest_setting || batches < 0 || batches > batches_.size())
       throw CheckpointError("it cannot be after epoch " + std::to_string(done) + " and " + std::to_string(batches) +
                             " batches");
-    const bool has_other_plan = contents.metadata.at("settings").at("epochs").as_int64() != settings_.epochs;
-    if (schedule_ != nullptr && has_other_plan)
-      plan_anew(contents, *schedule_, *optimizer_, done * batches_.size() + batches);
+    const std::int64_t steps = done * batches_.size() + batches;
+    const std::int64_t planned = contents.metadata.at("settings").at("epochs").as_int64();
+    if (schedule_ != nullptr && planned != settings_.epochs) {
+      const auto optimizer = make_optimizer(settings_.optimizer, model_->parameters(), settings_.rate);
+      const auto schedule = make_schedule(settings_.schedule, *optimizer, planned * batches_.size());
+      plan_anew(contents, {*optimizer, *schedule}, {*optimizer_, *schedule_}, steps);
+    }
     checkpoint_.load_contents(std::move(contents));
+    if (schedule_ != nullptr) check_steps(*schedule_, steps);
     if (is_same_file(options_.resume, options_.checkpoint)) saved_epoch_ = done;
   }
 
@@ -272,9 +280,9 @@ TrainingResult train(const RunSettings& settings, const TrainingOptions& options
   } catch (const MemoryError&) {
     throw;
   } catch (const Error& error) {  // puts the checkpoint's path before the message
-    const std::string text = error.what();
-    if (options.resume.empty() || text.starts_with(options.resume + ":")) throw;
-    throw CheckpointError(options.resume + ": " + text);
+    const std::string text = error.what(), start = nn::escaped(options.resume) + ":";
+    if (options.resume.empty() || text.starts_with(start)) throw;
+    throw CheckpointError(start + " " + text);
   }
   return training->run();
 }

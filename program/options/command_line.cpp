@@ -22,6 +22,8 @@ namespace minitorch::program {
 
 namespace {
 
+constexpr std::string_view hidden = "hidden";  // the group of options that the help leaves out
+
 // Prints terms and descriptions in two columns.
 class HelpFormatter final : public CLI::Formatter {
  public:
@@ -38,6 +40,10 @@ class HelpFormatter final : public CLI::Formatter {
     std::string term = make_option_name(option, is_positional);
     if (!is_positional && option->get_items_expected_max() > 0) term += " " + option->get_type_name();
     return two_columns(term, option->get_description());
+  }
+  std::string make_group(std::string group, bool is_positional,
+                         std::vector<const CLI::Option*> options) const override {
+    return group == hidden ? "" : CLI::Formatter::make_group(std::move(group), is_positional, std::move(options));
   }
   std::string make_subcommand(const CLI::App* command) const override {
     return two_columns(command->get_name(), command->get_description());
@@ -78,9 +84,10 @@ void add_option(CLI::App& app, const Option& option) {
   } else {
     if (!option.type.empty()) added->type_name(option.type);
     for (const Check& check : option.checks) added->check(check);
-    added->check(not_empty());
+    if (!option.may_be_empty) added->check(not_empty());
   }
   added->required(option.is_required);
+  if (option.is_hidden) added->group(std::string(hidden));
   for (const std::string& name : option.excludes) added->excludes(app.get_option(name));
 }
 

@@ -27,6 +27,8 @@ struct Option {
   std::string type = {};  // how the help calls the value: "N"
   std::vector<Check> checks = {};
   bool is_required = false;
+  bool is_hidden = false;                  // whether the help leaves it out: another way to give the same
+  bool may_be_empty = false;               // whether the command itself checks for empty texts
   int least = 1, most = any_number;        // how many texts a list takes
   bool splits_at_commas = false;           // whether a list is one text: "a,b,c"
   std::vector<std::string> excludes = {};  // names of earlier options that cannot be given together with this one

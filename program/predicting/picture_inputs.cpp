@@ -16,26 +16,24 @@ ModelInputs picture_inputs(const TrainedModel& trained, const PredictRequest& re
   const Task& task = trained.task;
   const nn::PictureOptions options{.channels = task.channels};
   const bool resizes = request.resizes || trained.settings.size > 0;
-  std::vector<std::string> files = request.inputs;
-  if (!request.image.empty()) files.push_back(request.image);
   std::vector<Tensor> pictures;
   std::vector<std::string> names;
-  for (const std::string& file : files) {
+  for (const std::string& file : request.inputs) {
     const auto found = file == "-" ? nn::parse_pictures(standard_input(), "standard input", options)
                                    : nn::read_pictures(file, options);
     for (const Tensor& picture : found) {
       const std::int64_t height = picture.size(1), width = picture.size(2);
       const bool fits = height == task.height && width == task.width;
       if (!fits && !resizes) {
-        throw Error(file + ": is " + std::to_string(width) + " x " + std::to_string(height) +
-                    ", the model was trained on " + std::to_string(task.width) + " x " + std::to_string(task.height) +
-                    "; --resize makes it fit");
+        throw Error((file == "-" ? "standard input" : file) + ": is " + std::to_string(width) + " x " +
+                    std::to_string(height) + ", the model was trained on " + std::to_string(task.width) + " x " +
+                    std::to_string(task.height) + "; --resize makes it fit");
       }
       pictures.push_back(fits ? picture : nn::resized(picture, task.height, task.width));
       names.push_back(file);
     }
   }
-  if (files.size() == 1) names.clear();
+  if (request.inputs.size() == 1) names.clear();
   return inputs_of(stack(pictures), names);
 }
 

@@ -6,8 +6,8 @@
 
 namespace minitorch::program {
 
-/// Returns the pictures of the files request.inputs and request.image. Throws Error, which names the file, for pictures
-/// of another size than those of the training.
+/// Returns the pictures of the files request.inputs. Throws Error, which names the file, for pictures of another size
+/// than those of the training.
 ModelInputs picture_inputs(const TrainedModel& trained, const PredictRequest& request);
 
 }  // namespace minitorch::program

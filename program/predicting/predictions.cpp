@@ -59,18 +59,21 @@ std::string told_output(const Task& task, const Tensor& output) {
 }
 
 ModelInputs inputs_of(const Tensor& x, std::vector<std::string> names) {
-  return {nn::shared(nn::TensorDataset(x, zeros({x.size(0)}))), std::move(names)};
+  const auto batch = [x](std::span<const std::int64_t> indices) {
+    return index_select(x, 0, from_vector(std::vector<std::int64_t>(indices.begin(), indices.end())));
+  };
+  return {x.size(0), batch, std::move(names)};
 }
 
 void print_predictions(const TrainedModel& trained, const ModelInputs& inputs, bool as_json) {
   const auto guard = no_grad();
-  const auto& [examples, names] = inputs;
-  const std::int64_t n = examples->size(), at_once = examples_at_once(trained.task);
+  const auto& [n, batch, names] = inputs;
+  const std::int64_t at_once = examples_at_once(trained.task);
   Json all = Json::Array{};
   for (std::int64_t first = 0; first < n; first += at_once) {
     std::vector<std::int64_t> items(static_cast<std::size_t>(std::min(at_once, n - first)));
     std::iota(items.begin(), items.end(), first);
-    const Tensor outputs = (*trained.model)(examples->batch(items).x);
+    const Tensor outputs = (*trained.model)(batch(items));
     for (std::int64_t i = 0; i < outputs.size(0); ++i) {
       const std::string name = names.empty() ? "" : names.at(static_cast<std::size_t>(first + i));
       if (!as_json) {

@@ -1,19 +1,23 @@
 // The predictions of a model for a batch of inputs, as lines of text or as JSON.
 #pragma once
 
+#include <cstdint>
+#include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "minitorch/tensor/tensor.hpp"
-#include "nn/data/dataset.hpp"
 #include "program/learning/task.hpp"
 #include "program/learning/trained_model.hpp"
 
 namespace minitorch::program {
 
-/// Inputs of a model, whose y is not used. `names` has the name of each, or is empty.
+/// Inputs of a model: their number, and a function that returns a batch of those with some indices. `names` has the
+/// name of each, or is empty.
 struct ModelInputs {
-  nn::SharedDataset examples;
+  std::int64_t size = 0;
+  std::function<Tensor(std::span<const std::int64_t> indices)> batch;
   std::vector<std::string> names{};
 };
 

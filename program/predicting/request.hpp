@@ -8,7 +8,7 @@
 namespace minitorch::program {
 
 struct PredictRequest {
-  std::string checkpoint, csv, separator, header, image, path;
+  std::string checkpoint, csv, separator, header, image, path, test_path;
   std::vector<std::string> inputs;  // the arguments after the checkpoint
   std::int64_t test = 0;            // how many test examples
   bool as_json = false;

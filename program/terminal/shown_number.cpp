@@ -15,6 +15,10 @@ std::string shown_count(std::int64_t n) {
   return text;
 }
 
+std::string counted(std::int64_t n, std::string_view noun) {
+  return shown_count(n).append(" ").append(noun).append(n == 1 ? "" : "s");
+}
+
 std::string shown_number(double x) {
   constexpr double least_with_commas = 1000, beyond_commas = 1e15;
   if (std::abs(x) >= least_with_commas && std::abs(x) < beyond_commas)

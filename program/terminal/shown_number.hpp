@@ -3,11 +3,15 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace minitorch::program {
 
 /// Returns n with commas: "402,133".
 std::string shown_count(std::int64_t n);
+
+/// Returns n and the noun, in the plural unless n is 1: "1 example", "2,001 examples".
+std::string counted(std::int64_t n, std::string_view noun);
 
 /// Returns x with four significant digits, or rounded to a whole number between 1,000 and 10^15: "402,133", "12.35",
 /// "0.001235", "1.235e+15".

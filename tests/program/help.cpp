@@ -5,6 +5,7 @@
 #include <set>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -113,7 +114,17 @@ TEST_CASE("defaults in the help of train are those that are used") {
                                      "tables and sentences, warm-up for text)"));
   CHECK_THAT(help, ContainsSubstring("(default: 500 for points)"));
   CHECK_THAT(help, ContainsSubstring("--heads N heads of attention in a layer (default: 4 for text)"));
+  CHECK_THAT(help,
+             ContainsSubstring("(default: mlp for points, pictures and tables, sentence-cnn for sentences, transformer "
+                               "for text)"));
   CHECK_THAT(run({"train", "xor", "--epochs", "1"}).out, ContainsSubstring("400 training examples"));
+}
+
+TEST_CASE("a second way to give the same is accepted, but is not in the help") {
+  for (const auto& [command, option] : {std::pair("train", "--path"), {"predict", "--image"}}) {
+    CHECK(output({command, "--help"}).find(std::string("  ") + option) == std::string::npos);
+    CHECK_THAT(run({command, option}).err, ContainsSubstring(std::string(option) + " needs a value"));
+  }
 }
 
 TEST_CASE("an unknown command, option or name is an error with the nearest one and a list of all") {

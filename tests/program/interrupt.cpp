@@ -93,7 +93,7 @@ TEST_CASE("a training whose output nobody reads any more is saved") {
   const TemporaryFolder folder;
   const std::string path = folder.path() + "/";
   const Outcome out = run_in_shell("{ " + in_words(path + "a.json") + "; echo ended with $? >&2; } | head -1");
-  CHECK(out.out == "1600 training examples, 400 test examples; 42 parameters\n");
+  CHECK(out.out == "1,600 training examples, 400 test examples; 42 parameters\n");
   CHECK_THAT(out.err,
              ContainsSubstring("to resume: minitorch train --resume ") && ContainsSubstring("ended with 141\n"));
   CHECK(run({"predict", path + "a.json", "0.3", "0.4"}).exit_code == 0);

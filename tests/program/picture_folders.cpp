@@ -77,8 +77,10 @@ TEST_CASE("a folder of pictures in colours is learned, resumed exactly, evaluate
   const std::string large = other.write("large.ppm", in_one_colour(red, 9));
   refused({"predict", path, large}, "large.ppm: is 9 x 9, the model was trained on 4 x 4; --resize makes it fit");
   CHECK_THAT(output({"predict", path, large, "--resize"}), StartsWith("red "));
-  refused({"predict", path, a, "--image", b}, "only one of picture files, --image and --test can be given");
-  refused({"predict", path}, "picture files, --image or --test is required");
+  CHECK(output({"predict", path, a, "--image", b}) == output({"predict", path, a, b}));
+  refused({"predict", path, a, "--test", "1"}, "only one of picture files and --test can be given");
+  refused({"predict", path}, "picture files or --test is required");
+  refused({"predict", path, a, ""}, "a picture file is empty, as a variable that is not set");
 
   std::filesystem::remove(folder.path() + "/red/3.ppm");
   for (const Words& words : {Words{"eval", path}, {"train", "--resume", path, "--epochs", "9"}})
@@ -100,7 +102,7 @@ TEST_CASE("pictures of different sizes are resized as --size says, also by predi
 TEST_CASE("folders of pictures that nothing can be learned from are refused by name") {
   const TemporaryFolder folder;
   const Words train = with_training({"train", "pictures", folder.path()});
-  refused({"train", "pictures"}, "pictures: --path must name a folder with a subfolder for each class");
+  refused({"train", "pictures"}, "pictures: a path is required, that of a folder with a subfolder for each class");
   refused({"train", "pictures", folder.path() + "/none"}, "none: ");
   refused(train, folder.path() + ": ");
   std::filesystem::create_directory(folder.path() + "/red");
@@ -112,7 +114,7 @@ TEST_CASE("folders of pictures that nothing can be learned from are refused by n
   refused({"train", "moons", "--size", "5"}, "--size is for pictures, not for points; leave it out");
   refused({"train", "fashion-mnist", "--size", "5"},
           "--size is for a folder of pictures, and fashion-mnist has one size");
-  refused({"train", "cifar10"}, "cifar10: --path must name the folder with its six files");
+  refused({"train", "cifar10"}, "cifar10: a path is required, that of the folder with its six files");
 }
 
 TEST_CASE("CIFAR-10 is learned from the files of its binary version") {
@@ -143,12 +145,14 @@ TEST_CASE("the test pictures may lie in a folder of their own, whose classes are
   test.write("red/1.ppm", in_one_colour(red));
   const std::string path = other.path() + "/a.json";
   output(with_training({"train", "pictures", folder.path(), "--test-path", test.path(), "--checkpoint", path}));
-  CHECK_THAT(output({"eval", path}), ContainsSubstring("100.00 % right"));
+  CHECK_THAT(output({"eval", path}), StartsWith("pictures, 1 example: ") && ContainsSubstring("100.00 % right"));
+  CHECK(output({"predict", path, "--test", "1", "--json"}) ==
+        output({"predict", path, "--test", "1", "--test-path", test.path(), "--json"}));
 
   std::filesystem::create_directory(test.path() + "/green");
   test.write("green/1.ppm", in_one_colour(red));
   refused({"train", "pictures", folder.path(), "--test-path", test.path()},
-          "the subfolder 'green' is not among the classes blue, red");
+          "the subfolder 'green' is not among the classes 'blue', 'red'");
   refused({"train", "fashion-mnist", "--test-path", test.path()},
           "--test-path is for a folder of pictures, and fashion-mnist has test pictures of its own; leave it out");
 }

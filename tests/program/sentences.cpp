@@ -56,7 +56,7 @@ TEST_CASE("sentences are learned, resumed exactly, evaluated, and used without t
 
   CHECK_THAT(output({"predict", whole, "The film is DULL!"}), StartsWith("neg "));
   CHECK_THAT(output({"predict", whole, "The cast is clever.", "A dull end"}),
-             StartsWith("pos ") && ContainsSubstring("\nneg "));
+             StartsWith("The cast is clever.: pos ") && ContainsSubstring("\nA dull end: neg "));
   CHECK_THAT(output({"predict", whole, "-"}, {.in = "a dull film\r\na clever song\n"}),
              StartsWith("neg ") && ContainsSubstring("\npos "));
   const json told = json::parse(output({"predict", whole, "clever", "--json"}));
@@ -69,7 +69,13 @@ TEST_CASE("sentences are learned, resumed exactly, evaluated, and used without t
   refused({"predict", whole}, "sentences or --test is required");
   std::string long_sentence;
   for (int i = 0; i < 2001; ++i) long_sentence += "dull ";
-  refused({"predict", whole, long_sentence}, " has 2,001 words, at most 2,000 are taken; cut it into parts");
+  refused(
+      {"predict", whole, "dull", long_sentence},
+      "argument 2: the sentence 'dull dull dull dull dull dull dull dull ...' has 2,001 words, at most 2,000 are taken;"
+      " cut it into parts");
+  refused({"predict", whole, ""}, "a sentence is empty, as a variable that is not set");
+  refused(training(folder.write("long.txt", reviews() + "pos " + long_sentence), folder.path() + "/long.json", "1"),
+          "long.txt: line 61: the sentence 'dull dull");
 }
 
 TEST_CASE("test sentences may be a file of their own, with the classes of the training") {
@@ -94,7 +100,7 @@ TEST_CASE("sentences that nothing can be learned from, and models for other data
     words.insert(words.end(), more.begin(), more.end());
     return words;
   };
-  refused({"train", "sentences"}, "sentences: --path must name the file of lines: label sentence");
+  refused({"train", "sentences"}, "sentences: a path is required, that of a file of lines: label sentence");
   refused({"train", "sentences", folder.path() + "/none"}, "none: cannot be opened");
   refused(train(""), "a.txt: has no sentence, lines are: label sentence");
   refused(train("pos fine\n"), "a.txt: all labels are 'pos', there must be two classes at least");

@@ -3,6 +3,7 @@
 #include <csignal>
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -122,9 +123,11 @@ TEST_CASE("prompts and options of writing that cannot be are one line that names
   const std::string path = trained_on_alphabet(folder);
   refused({"predict", path}, "a prompt is required");
   refused({"predict", path, "abc", "def"}, "the prompt is one argument; put it between quotes");
-  refused({"predict", path, "ab?c"}, "'?' at position 2 of the text is not in the vocabulary of 9 characters");
-  refused({"predict", path, "ab\xff"}, " at position 2 of the text is not in the vocabulary of 9 characters");
-  refused({"predict", path, ""}, "inputs: its value is empty");
+  for (const auto& [character, shown] :
+       {std::pair("?", "?"), {"\xc3\x9c", "\xc3\x9c"}, {"\xff", "\\xff"}, {"\x1b", "\\x1b"}})
+    refused({"predict", path, "ab"s + character + "c"},
+            "the prompt has '"s + shown + "' at position 2, a character that the text of the training does not have");
+  refused({"predict", path, ""}, "the prompt is empty, as a variable that is not set");
   refused({"predict", path, "-"}, "the prompt is empty, it must have at least one character");
   for (const char* tokens : {"0", "-1", "1000001", "1e3", "x"})
     refused({"predict", path, "abc", "--tokens", tokens},
@@ -132,7 +135,8 @@ TEST_CASE("prompts and options of writing that cannot be are one line that names
   for (const char* temperature : {"-0.5", "nan", "inf", "hot"})
     refused({"predict", path, "abc", "--temperature", temperature},
             "--temperature: '"s + temperature + "' is not a number from 0");
-  refused({"predict", path, "abc", "--top-k", "0"}, "--top-k: '0' is not a whole number from 1");
+  refused({"predict", path, "abc", "--top-k", "-1"}, "--top-k: '-1' is not a whole number from 0");
+  CHECK(output({"predict", path, "abc", "--top-k", "0"}) == output({"predict", path, "abc"}));
   CHECK(output({"predict", path, "abc", "--top-k", "1000000000", "--tokens", "1"}).size() == 5);
   refused({"predict", path, "abc", "--seed", "-1"}, "--seed: '-1' is not a whole number from 0");
   refused({"predict", path, "--test", "1"},
@@ -148,7 +152,7 @@ TEST_CASE("texts that nothing can be learned from are refused by name") {
   const auto train = [&](const std::string& text, const Words& sizes = small_transformer) {
     return with({"train", "text", folder.write("a.txt", text)}, sizes);
   };
-  refused({"train", "text"}, "text: --path must name the file of the text");
+  refused({"train", "text"}, "text: a path is required, that of the file of the text");
   refused({"train", "text", folder.path() + "/none.txt"}, "none.txt: cannot be opened");
   refused({"train", "text", folder.path()}, folder.path() + ": ");
   refused(train(""), "a.txt: is empty, there is nothing to learn from");

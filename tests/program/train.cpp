@@ -50,7 +50,7 @@ TEST_CASE("a spiral is learned, saved, evaluated and used") {
   const TemporaryFolder folder;
   const std::string path = folder.path() + "/spiral.json";
   const std::string told = output({"train", "spiral", "--checkpoint", path});
-  CHECK_THAT(told, StartsWith("400 training examples, 100 test examples; 4482 parameters\n"));
+  CHECK_THAT(told, StartsWith("400 training examples, 100 test examples; 4,482 parameters\n"));
   CHECK_THAT(told, ContainsSubstring("epoch 400 of 400: loss "));
   CHECK_THAT(told, ContainsSubstring("saved as " + path));
   CHECK(told.find('\x1b') == std::string::npos);
@@ -165,7 +165,7 @@ TEST_CASE("an error of train is one line and exit 2, and nothing is overwritten"
           "/none/run.json: cannot be written: No such file");
   refused({"train", "spiral", "--points", "11"}, "spiral");
   refused({"train", "xor", "--points", "4"}, "4 examples are too few");
-  refused({"train", "csv"}, "csv: --path must name the file");
+  refused({"train", "csv"}, "csv: a path is required, that of the file");
   refused({"train", "mnist", "--path", folder.path()}, "there is neither train-images-idx3-ubyte");
   refused({"train", "mnist", "--path", folder.path() + "/none"}, "none: there is no such folder");
   refused({"train", "mnist", "--path", folder.write("a.csv", "1")}, "a.csv: is a file, not a folder");
@@ -250,7 +250,7 @@ TEST_CASE("invalid values in flags and checkpoints are one line that names them"
   refused({"train", "xor", "--epochs", "1.5"}, "--epochs: '1.5' is not a whole number from 1");
   refused({"train", "xor", "--dropout", "nan"}, "--dropout: 'nan' is not a number from 0 to below 1");
   refused({"train", "xor", "--rate", "inf"}, "--rate: 'inf' is not a number above 0");
-  refused({"eval", "no\nfile.json"}, "no file.json: cannot be opened");
+  refused({"eval", "no\nfile.json"}, "no\\x0afile.json: cannot be opened");
   refused({"train", "csv", "--path", folder.write("one.csv", "x,y\n1,only\n2,only\n3,only\n4,only\n5,only\n")},
           "one.csv: all labels are 'only', there must be two classes at least");
   refused({"train", "csv", "--path", folder.write("latin.csv", "x,y\n1,\xe9\n2,a\n3,a\n4,a\n5,a\n")},

@@ -207,7 +207,7 @@ std::vector<NumberOption> options_of_optimizers() {
   using namespace nn;
   const std::vector<double> below_0 = and_not_finite({-1}), outside = and_not_finite({-0.1, 1.1}), some = {0, 0.5};
   return {
-      option_of<SGD>("SGD", "lr", &SGDOptions::lr, some, below_0),
+      option_of<SGD>("SGD", "lr", &SGDOptions::lr, some, {-1, -1e-300, INFINITY}),  // NaN: not given
       option_of<SGD>("SGD", "momentum", &SGDOptions::momentum, some, below_0),
       option_of<SGD>("SGD", "dampening", &SGDOptions::dampening, {-1, 0, 1}, not_finite),
       option_of<SGD>("SGD", "weight_decay", &SGDOptions::weight_decay, some, below_0),

@@ -33,6 +33,7 @@ TEST_CASE("ends of lines, empty lines, blanks and bytes that are not UTF-8 do no
       "a");
   CHECK(whole.texts == Texts{"a b", "caf\xe9\0x"s, "c\td"});
   CHECK(whole.labels == Labels{1, 0, 1});
+  CHECK(whole.lines == Labels{1, 4, 5});
   CHECK(nn::parse_sentences("\xff\xfe a", "a").classes == Texts{"\xff\xfe"});
 }
 

@@ -40,6 +40,12 @@ TEST_CASE("characters are numbered in the order of their code points") {
   CHECK(Vocabulary().encode("").empty());
 }
 
+TEST_CASE("several texts have the characters of each, and none that lies across two") {
+  CHECK(tokens_of(Vocabulary::of_characters({"ba", "", "c"})) == Tokens{"a", "b", "c"});
+  CHECK(Vocabulary::of_characters({"\xc3", "\xa9"}).encode("\xa9\xc3").size() == 2);  // together they are one
+  CHECK(Vocabulary::of_characters({}).size() == 0);
+}
+
 TEST_CASE("the error for an absent character names it and its position") {
   const auto vocabulary = Vocabulary::of_characters("aé");
   CHECK_THROWS_WITH(vocabulary.encode("aéxa"),

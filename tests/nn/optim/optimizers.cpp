@@ -227,7 +227,7 @@ TEST_CASE("no parameters, or one twice, are errors") {
 
 TEST_CASE("nonsensical options are errors that name them") {
   const std::vector<nn::Parameter> w = {parameter({1, 2})};
-  CHECK_THROWS_WITH(nn::SGD(w, {}), "SGD: lr is nan, it must be a finite number from 0 on");
+  CHECK_THROWS_WITH(nn::SGD(w, {}), "SGD: lr is not given, or NaN; it must be a finite number from 0 on");
   CHECK_THROWS_WITH(nn::SGD(w, {.lr = -1}), "SGD: lr is -1, it must be a finite number from 0 on");
   CHECK_THROWS_WITH(nn::SGD(w, {.lr = 1, .momentum = -1}), ContainsSubstring("SGD: momentum is -1"));
   CHECK_THROWS_WITH(nn::SGD(w, {.lr = 1, .weight_decay = -1}), ContainsSubstring("SGD: weight_decay is -1"));

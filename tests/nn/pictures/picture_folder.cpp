@@ -95,7 +95,7 @@ TEST_CASE("the classes of a training number those of a test folder, which may la
   CHECK(data.classes() == 3);
   CHECK(data.batch(std::vector<std::int64_t>{0, 1}).y.to_vector<std::int64_t>() == std::vector<std::int64_t>{2, 0});
   CHECK_THROWS_WITH(nn::PictureFolder(files.folder.path(), {.classes = {"square"}}),
-                    files.folder.path() + ": the subfolder 'circle' is not among the classes square");
+                    files.folder.path() + ": the subfolder 'circle' is not among the classes 'square'");
   CHECK_THROWS_WITH(nn::PictureFolder(files.folder.path(), {.classes = {"a", "b", "a"}}),
                     "PictureFolder: the class 'a' is given twice");
 }

@@ -193,7 +193,7 @@ TEST_CASE("no_number explains why a text is not a number") {
            {"\uff17", "'\uff17' is not a number: it has U+FF17 (full-width digit), write '7'"},
            {"\u0663", "'\u0663' is not a number: it has U+0663 (Arabic-Indic digit), write '3'"},
            {"\u221e", "'\u221e' is not a number: it has U+221E (infinity), write 'inf'"},
-           {"7\u200b", "'7\u200b' is not a number: it has U+200B (zero-width character), leave it out"},
+           {"7\u200b", "'7\\u{200b}' is not a number: it has U+200B (zero-width character), leave it out"},
            {"1e400", "'1e400' is too large for float64"},
            {"-inf", "'-inf' is not a finite number"},
            {"NaN", "'NaN' is not a finite number"},

@@ -101,8 +101,9 @@ TEST_CASE("the table of classes stands in columns, whatever their names are") {
   std::getline(lines, heading);
   CHECK(nn::is_utf8(out.str()));
   CHECK(out.str().find("\u202e") == std::string::npos);
-  CHECK_THAT(heading, Catch::Matchers::ContainsSubstring(" 日本語 "));
-  CHECK_THAT(heading, Catch::Matchers::ContainsSubstring(" e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301 "));
+  CHECK_THAT(heading, Catch::Matchers::ContainsSubstring(" 日本語日 "));
+  const std::string accents = " e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301 ";
+  CHECK_THAT(heading, Catch::Matchers::ContainsSubstring(accents));
   const std::size_t width = display_width(heading);
   int rows = 0;
   for (std::string line; std::getline(lines, line); ++rows) CHECK(display_width(line) == width);

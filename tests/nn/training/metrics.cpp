@@ -49,6 +49,28 @@ TEST_CASE("accuracy is the share of right answers over all batches") {
   CHECK(accuracy.count() == 0);
 }
 
+TEST_CASE("a confusion matrix shows whole names of classes where a line has room for them") {
+  const auto told = [](std::vector<std::string> names) {
+    std::ostringstream out;
+    out << nn::ConfusionMatrix(std::move(names));
+    return out.str();
+  };
+  CHECK(told({"negative", "\u81ea\u7136"}) ==
+        "         negative     \u81ea\u7136    right\n"
+        "negative        0        0     0.0%\n"
+        "\u81ea\u7136            0        0     0.0%\n");
+  const std::string longest = std::string(40, 'a') + "b";  // cut
+  for (std::size_t classes = 1; classes <= 12; ++classes) {
+    std::vector<std::string> names(classes, "a name of a class");
+    names.back() = longest;
+    const std::string text = told(names), head = text.substr(0, text.find('\n'));
+    CAPTURE(text);
+    if (classes <= 4) CHECK(head.size() <= 80);
+    CHECK_THAT(head, ContainsSubstring("aaaaaaa") && ContainsSubstring(classes == 2 ? "a name of a class" : "a"));
+    CHECK(head.find('b') == std::string::npos);
+  }
+}
+
 TEST_CASE("a confusion matrix counts pairs of true and predicted classes") {
   nn::ConfusionMatrix matrix({"cat", "dog"});
   matrix.add(tensor({{1.0, 0.0}, {0.0, 1.0}, {1.0, 0.0}}), tensor({0, 1, 1}));
