@@ -14,11 +14,25 @@ struct Task {
 };
 
 constexpr std::array table = {
-    Task{"0.1", operators},       Task{"0.2", properties},          Task{"0.3", lists},
-    Task{"0.4", module_tree},     Task{"1.1", central_differences}, Task{"1.2", scalar_forward},
-    Task{"1.3", scalar_backward}, Task{"1.4", backpropagation},     Task{"1.5", scalar_networks},
-    Task{"2.1", strides},         Task{"2.2", broadcasting},        Task{"2.3", tensor_forward},
-    Task{"2.4", tensor_backward}, Task{"2.5", tensor_networks},
+    Task{"0.1", operators},
+    Task{"0.2", properties},
+    Task{"0.3", lists},
+    Task{"0.4", module_tree},
+    Task{"1.1", central_differences},
+    Task{"1.2", scalar_forward},
+    Task{"1.3", scalar_backward},
+    Task{"1.4", backpropagation},
+    Task{"1.5", scalar_networks},
+    Task{"2.1", strides},
+    Task{"2.2", broadcasting},
+    Task{"2.3", tensor_forward},
+    Task{"2.4", tensor_backward},
+    Task{"2.5", tensor_networks},
+    Task{"4.1", convolutions_of_signals},
+    Task{"4.2", convolutions_of_pictures},
+    Task{"4.3", pooling},
+    Task{"4.4", maximum_softmax_dropout},
+    Task{"4.5", networks_of_layers},
 };
 
 }  // namespace

@@ -37,5 +37,10 @@ std::vector<Case> broadcasting(Random& random, Audience audience);
 std::vector<Case> tensor_forward(Random& random, Audience audience);
 std::vector<Case> tensor_backward(Random& random, Audience audience);
 std::vector<Case> tensor_networks(Random& random, Audience audience);
+std::vector<Case> convolutions_of_signals(Random& random, Audience audience);
+std::vector<Case> convolutions_of_pictures(Random& random, Audience audience);
+std::vector<Case> pooling(Random& random, Audience audience);
+std::vector<Case> maximum_softmax_dropout(Random& random, Audience audience);
+std::vector<Case> networks_of_layers(Random& random, Audience audience);
 
 }  // namespace course::judge
