@@ -146,6 +146,7 @@ Grade grade(const fs::path& submission, const Grading& grading, const std::funct
         if (!result.passed && !result.printed.empty())
           part.message += "Your program printed:\n" + result.printed + "\n";
         part.seconds = result.seconds;
+        part.measured = result.passed ? result.measured : 0;
       }
       grade.seconds = elapsed();
       report(grade);

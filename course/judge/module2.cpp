@@ -1,5 +1,6 @@
 // Tasks 2.1 and 2.2: strides, positions, views, and broadcasting.
 #include <algorithm>
+#include <iterator>
 #include <numeric>
 #include <string>
 
@@ -110,7 +111,7 @@ Case refused(const std::string& part, const std::string& shown_call, const std::
 std::vector<Case> strides(Random& random, Audience audience) {
   std::vector<Case> cases;
   const std::vector<Sizes> first = {{}, {3}, {2, 3}, {2, 3, 4}, {1}, {4, 1}, {1, 5}, {3, 1, 2}};
-  for (const Sizes& shape : first) cases.push_back(of_strides(shape));
+  std::transform(first.begin(), first.end(), std::back_inserter(cases), of_strides);
   cases.push_back(of_position({}, {}, 3));
   cases.push_back(of_position({1, 2}, {3, 1}, 0));
   cases.push_back(of_position({1, 2}, {1, 2}, 4));
@@ -155,12 +156,12 @@ std::vector<std::string> broadcast_answer(const Sizes& a, const Sizes& b) {
   }
 }
 
-Case of_shapes(const std::string& part, const Sizes& a, const Sizes& b) {
+Case of_shapes(const Sizes& a, const Sizes& b) {
   const std::string call = "shape_broadcast(" + shown(a) + ", " + shown(b) + ")";
   const std::string request = "shape " + text(a) + " " + text(b);
   const std::vector<std::string> right = broadcast_answer(a, b);
   if (right.empty()) return refused("its error", call, request);
-  Case one{.part = part,
+  Case one{.part = "shape_broadcast",
            .shown = call,
            .request = request,
            .expected = right,
@@ -204,11 +205,12 @@ std::vector<Case> broadcasting(Random& random, Audience audience) {
       {{3}, {3}},    {{3}, {}},     {{}, {3}},        {{}, {}},         {{1}, {4}},
       {{4}, {1}},    {{2, 3}, {3}}, {{3}, {2, 3}},    {{2, 1}, {1, 3}}, {{4, 3, 1}, {3, 5}},
       {{2, 0}, {1}}, {{0}, {1}},    {{5, 1, 2}, {2}}, {{2}, {5, 1, 2}}};
-  for (const auto& [a, b] : by_hand) cases.push_back(of_shapes("shape_broadcast", a, b));
+  const auto of_pair = [](const std::pair<Sizes, Sizes>& shapes) { return of_shapes(shapes.first, shapes.second); };
+  std::transform(by_hand.begin(), by_hand.end(), std::back_inserter(cases), of_pair);
   const std::vector<std::pair<Sizes, Sizes>> errors = {
       {{2}, {2}},       {{2}, {3}},       {{2, 3}, {2, 1}}, {{2, 3}, {2}},    {{2, 3}, {3, 2}},
       {{4, 2, 3}, {2}}, {{1, 3}, {3, 1}}, {{3}, {0}},       {{2, 1, 3}, {4}}, {{3, 2}, {2, 3}}};
-  for (const auto& [a, b] : errors) cases.push_back(of_shapes("its error", a, b));
+  std::transform(errors.begin(), errors.end(), std::back_inserter(cases), of_pair);
   cases.push_back(of_broadcast_index({1, 2}, {2, 3}, {3}));
   cases.push_back(of_broadcast_index({1, 2}, {2, 3}, {2, 1}));
   cases.push_back(of_broadcast_index({1, 2}, {2, 3}, {}));
@@ -219,14 +221,14 @@ std::vector<Case> broadcasting(Random& random, Audience audience) {
     for (const int n : whole) a.push_back(fitting(n, random));
     for (std::size_t d = 0; d < b.size(); ++d) b[d] = a[d] == 1 ? b[d] : fitting(b[d], random);
     if (i % 2 == 0) a.erase(a.begin(), a.begin() + random.whole(0, static_cast<int>(a.size())));
-    cases.push_back(of_shapes("shape_broadcast", a, b));
-    cases.push_back(of_shapes("shape_broadcast", b, a));
+    cases.push_back(of_shapes(a, b));
+    cases.push_back(of_shapes(b, a));
     Sizes index;
     for (const int n : whole) index.push_back(random.whole(0, n - 1));
     cases.push_back(of_broadcast_index(index, whole, a));
     Sizes wrong = whole;
     wrong[static_cast<std::size_t>(random.whole(0, static_cast<int>(wrong.size()) - 1))] += 1;
-    cases.push_back(of_shapes("its error", whole, wrong));
+    cases.push_back(of_shapes(whole, wrong));
   }
   return cases;
 }

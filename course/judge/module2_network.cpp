@@ -139,8 +139,8 @@ std::vector<Case> tensor_networks(Random& random, Audience audience) {
                      .shown = "the outputs of a network of hidden size 4 for 12 points of " + set,
                      .request = "outputs 4 " + text(values) + " " + request_of_points(points),
                      .expected = tensor_answer(network.forward(points))});
-    std::vector<double> expected;
-    for (int i = 0; i < 3; ++i) expected.push_back(network.step(points, rate));
+    std::vector<double> expected(3);
+    for (double& loss : expected) loss = network.step(points, rate);
     for (const double x : network.numbers()) expected.push_back(x);
     cases.push_back(
         {.part = "steps",

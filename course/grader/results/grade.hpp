@@ -11,6 +11,7 @@ struct PartGrade {
   int points = 0, of = 0;
   std::string message = {};  // empty if passed
   double seconds = 0;
+  double measured = 0;    // the time as a share of a given one, in a part about speed that is right
   bool is_final = false;  // else the part has not been run yet
 };
 

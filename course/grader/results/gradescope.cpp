@@ -1,4 +1,6 @@
 // results.json of Gradescope: https://gradescope-autograders.readthedocs.io/en/latest/specs/
+#include <cmath>
+
 #include <nlohmann/json.hpp>
 
 #include "course/grader/results/results.hpp"
@@ -23,6 +25,11 @@ std::string gradescope(const Grade& grade) {
                        {"output", safe_text(output)},
                        {"output_format", "text"},
                        {"visibility", "visible"}});
+      if (part.measured > 0) {
+        leaderboard.push_back({{"name", task.number + " " + part.part + " (share of the given loop's time)"},
+                               {"value", std::round(part.measured * 1000) / 1000},
+                               {"order", "asc"}});
+      }
     }
   }
   std::string words =
@@ -34,6 +41,7 @@ std::string gradescope(const Grade& grade) {
                                           {"visibility", "visible"},
                                           {"stdout_visibility", "hidden"},
                                           {"extra_data", {{"not_held_off", grade.not_held_off}}},
+                                          {"leaderboard", leaderboard},
                                           {"tests", tests}};
   return results.dump(1) + "\n";
 }

@@ -19,7 +19,8 @@ struct Limits {
 struct Launch {
   std::vector<std::string> command;
   Limits limits = {};
-  std::vector<std::string> environment = {"PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", "OMP_NUM_THREADS=2"};
+  std::vector<std::string> environment = {"PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", "OMP_NUM_THREADS=2",
+                                          "OMP_WAIT_POLICY=passive"};
   std::function<void()> before_exec = {};
 };
 

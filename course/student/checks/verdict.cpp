@@ -73,7 +73,8 @@ double share_of_right(const std::vector<std::string>& answer, const Case& one) {
 std::string percent(double share) { return std::to_string(static_cast<int>(std::lround(100 * share))) + " %"; }
 
 // The answers to the request and to the one that it must not be slower than, in turn; the fastest of five each.
-std::string compared_speed(Conversation& driver, const Case& one) {
+// `measured` becomes their ratio.
+std::string compared_speed(Conversation& driver, const Case& one, double& measured) {
   double fastest = HUGE_VAL, given = HUGE_VAL;
   for (int i = 0; i < 5; ++i) {
     const Conversation::Reply reply = driver.ask(one.request), other = driver.ask(joined(one.expected));
@@ -84,17 +85,17 @@ std::string compared_speed(Conversation& driver, const Case& one) {
     fastest = std::min(fastest, reply.seconds);
     given = std::min(given, other.seconds);
   }
-  if (fastest <= one.limit * given) return "";
+  measured = fastest / given;
+  if (measured <= one.limit) return "";
   std::ostringstream text;
   text.precision(2);
-  text << "it takes " << fastest / given << " times as long as the given loop; at most " << one.limit
-       << " is asked for";
+  text << "it takes " << measured << " times as long as the given loop; at most " << one.limit << " is asked for";
   return text.str();
 }
 
 // What is wrong with the answer to a case; empty if nothing is.
-std::string fault(Conversation& driver, const Case& one) {
-  if (one.rule == Case::Rule::faster) return compared_speed(driver, one);
+std::string fault(Conversation& driver, const Case& one, double& measured) {
+  if (one.rule == Case::Rule::faster) return compared_speed(driver, one, measured);
   const Conversation::Reply reply = driver.ask(one.request);
   if (!reply.is_answer) return reply.text;
   std::vector<std::string> answer = words_of(reply.text);
@@ -129,7 +130,7 @@ PartResult run_part(const Launch& launch, const std::string& part, const std::ve
   Conversation driver(launch);
   for (const Case& one : cases) {
     if (one.part != part) continue;
-    const std::string words = fault(driver, one);
+    const std::string words = fault(driver, one, result.measured);
     if (words.empty()) continue;
     const bool is_missing = words.rfind("NotImplemented", 0) == 0;
     result.message = is_missing ? indented(words) : one.shown + "\n" + indented(words) + indented(one.why);

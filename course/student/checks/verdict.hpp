@@ -18,6 +18,7 @@ struct PartResult {
   std::string message = {};  // empty if passed
   std::string printed = {};  // what the program printed
   double seconds = 0;
+  double measured = 0;  // the time as a share of what it is compared with, if a case compares times
 };
 
 /// Asks all cases of one part, the smallest first, and stops at the first wrong answer.

@@ -1,0 +1,95 @@
+// Calls the product of matrices of task 3.2, and the plain loops whose time is compared with its.
+#include <cstddef>
+#include <random>
+#include <vector>
+
+#include "checks/drivers/driver.hpp"
+#include "checks/drivers/tensor_text.hpp"
+#include "checks/drivers/writers.hpp"
+#include "module3/matrix_product.hpp"
+
+namespace {
+
+using course::Answer;
+using course::Request;
+using course::TensorData;
+namespace threads = course::threads;
+
+void shape(Request& request, Answer& answer) {
+  const course::Shape a = request.wholes(), b = request.wholes();
+  course::write_numbers(answer, "shape", course::product_shape(a, b));
+}
+
+// Reads the shape of the result too: product_shape is another part.
+struct Product {
+  TensorData a, b, out;
+  explicit Product(Request& request)
+      : a(course::tensor(request)), b(course::tensor(request)), out(course::tensor(request)) {}
+  void run() { course::matrix_product(a, b, out); }
+};
+
+void product(Request& request, Answer& answer) {
+  threads::use({.number = request.whole()});
+  Product product(request);
+  product.run();
+  answer << product.out;
+}
+
+void overlap(Request& request, Answer& answer) {
+  const int number = request.whole();
+  Product product(request);
+  write_overlap(answer, course::writers_of([&] { product.run(); }, product.out, number));
+}
+
+void sharing(Request& request, Answer& answer) {
+  const int number = request.whole();
+  Product product(request);
+  write_sharing(answer, course::writers_of([&] { product.run(); }, product.out, number));
+}
+
+TensorData random_matrix(int n, std::mt19937& random) {
+  std::vector<double> elements;
+  for (int i = 0; i < n * n; ++i) elements.push_back(static_cast<double>(random() % 9) - 4);
+  return {std::make_shared<std::vector<double>>(elements), {n, n}, {n, 1}};
+}
+
+void plain_product(const TensorData& a, const TensorData& b, TensorData& out) {
+  const int n = a.shape[0], depth = a.shape[1], m = b.shape[1];
+  const double *left = a.storage->data(), *right = b.storage->data();
+  for (int i = 0; i < n; ++i) {
+    for (int j = 0; j < m; ++j) {
+      double sum = 0;
+      for (int l = 0; l < depth; ++l) sum += left[i * depth + l] * right[l * m + j];
+      (*out.storage)[static_cast<std::size_t>(i * m + j)] = sum;
+    }
+  }
+}
+
+// The product of two random square matrices, of which the answer has some elements. Matrices are other ones in each
+// round: a round is a call of each of the two functions.
+int fast_rounds = 0, plain_rounds = 0;
+void timed(Request& request, Answer& answer, int round, void (*f)(const TensorData&, const TensorData&, TensorData&)) {
+  const int n = request.whole();
+  std::mt19937 random(static_cast<unsigned>(request.whole() + round));
+  const TensorData a = random_matrix(n, random), b = random_matrix(n, random);
+  TensorData out = random_matrix(n, random);
+  f(a, b, out);
+  for (int i = 0; i < 20; ++i) answer << (*out.storage)[random() % static_cast<unsigned>(n * n)];
+}
+
+void fast(Request& request, Answer& answer) {
+  threads::use({.number = 1});
+  timed(request, answer, fast_rounds++, course::matrix_product);
+}
+void plain(Request& request, Answer& answer) { timed(request, answer, plain_rounds++, plain_product); }
+
+}  // namespace
+
+int main() {
+  return course::drive({{"shape", shape},
+                        {"product", product},
+                        {"overlap", overlap},
+                        {"sharing", sharing},
+                        {"fast", fast},
+                        {"plain", plain}});
+}
