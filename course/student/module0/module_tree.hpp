@@ -1,7 +1,9 @@
 // Task 0.4: a tree of modules.
 //
 // A network is a tree: a module has parameters of its own, and modules below it, each by a name. Write the functions
-// of Module in module_tree.cpp. The networks of tasks 1.5, 2.5 and 4.5 find their parameters through them.
+// of Module in module_tree.cpp. Frameworks find in this way what learning changes (the parameters), and tell all layers
+// at once whether the network learns or is used: some behave differently then, as dropout does in task 4.4. No later
+// task needs this one.
 //
 //   auto net = Module();                          net
 //   net.add_parameter("bias", 0.5);               ├── bias = 0.5

@@ -1,6 +1,7 @@
 // Task 0.1: the operators. All that follows is built of these functions of numbers.
 //
-// Write each function in operators.cpp. A truth value is a number here: 1 for true, 0 for false.
+// Write each function in operators.cpp. A truth value is a number here: 1 for true, 0 for false. Within the namespace
+// course, exp(x) is your own exp: write std::exp, std::log and std::abs for those of the library.
 // Tasks 0.3 (lists), 1.2 and 1.3 (functions of Scalars and their derivatives) need them.
 #pragma once
 
@@ -23,8 +24,8 @@ double max(double x, double y);
 /// 1 if |x - y| < 0.01, else 0
 double is_close(double x, double y);
 
-/// 1 / (1 + e⁻ˣ), a number from 0 to 1. Of sigmoid(-1000) and sigmoid(1000), too: for x < 0, write it as
-/// eˣ / (1 + eˣ), so that no power of e becomes infinite.
+/// 1 / (1 + e⁻ˣ), a number from 0 to 1, also for x = -1000 and x = 1000. For x < 0, write it as eˣ / (1 + eˣ), so that
+/// no power of e becomes infinite.
 double sigmoid(double x);
 /// x if x > 0, else 0
 double relu(double x);

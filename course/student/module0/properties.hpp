@@ -1,12 +1,13 @@
 // Task 0.2: tests of the operators, by properties.
 //
 // A property is a rule that holds for all numbers, such as x + y = y + x. A test by properties tries the rule on random
-// numbers. You write the tests here: each function gets a set of operators and some numbers, and returns whether the
-// rules in its comment hold for them. Your tests are graded by wrong operators: a test must find each of them on one of
-// a hundred random samples, and must let right operators pass on all. Numbers are from -10 to 10 and never closer than
-// 0.001; compare results with is_close of operators.hpp where rounding may differ.
+// numbers. You write the tests here: each function gets a set of operators and some numbers, a sample, and returns
+// whether the rules in its comment hold for them. Your tests are graded by wrong operators: a test must find each of them
+// on one of a hundred random samples, and must let right operators pass on all.
 //
-// Task 0.1 is needed only if your tests call its functions.
+// The numbers of a sample are from -10 to 10; no two of them are closer than 0.001, and none is closer to 0. Where
+// rounding may differ, as in (x + y) + z and x + (y + z), compare with some room, 1e-9 times the size of the numbers
+// for example: wrong operators may be wrong by little. This task needs no earlier one.
 #pragma once
 
 namespace course {
@@ -24,10 +25,11 @@ struct Operators {
   double (*inv)(double);
 };
 
-/// sigmoid: it is from 0 to 1; 1 - sigmoid(x) = sigmoid(-x); sigmoid(0) = 1/2; it grows: for x < y, sigmoid(x) is not
-/// above sigmoid(y), and it is below unless both are close to the same end.
+/// sigmoid: it is from 0 to 1; 1 - sigmoid(x) = sigmoid(-x); sigmoid(0) = 1/2; it grows: for x < y, sigmoid(x) is below
+/// sigmoid(y).
 bool test_sigmoid(const Operators& f, double x, double y);
-/// lt: if x < y and y < z, then x < z; of x < y and y < x exactly one holds for different numbers; x < x does not hold.
+/// lt: it is 1 if x < y and 0 if not, as C++'s own comparison says; so of lt(x, y) and lt(y, x) exactly one is 1, and
+/// lt(x, x) is 0; if lt(x, y) and lt(y, z) are 1, so is lt(x, z).
 bool test_lt(const Operators& f, double x, double y, double z);
 /// eq: x = x; different numbers are not equal, in either order.
 bool test_eq(const Operators& f, double x, double y);

@@ -5,8 +5,8 @@
 //
 //   f'(x) ≈ (f(x + ε) - f(x - ε)) / (2 ε)
 //
-// Write the function in central_difference.cpp. It needs no earlier task. Tasks 1.3, 1.4 and 2.4 are tested against it:
-// a derivative that you write must agree with it.
+// Write the function in central_difference.cpp. It needs no earlier task, and no later one needs it; but with it you can
+// test each derivative that you write.
 #pragma once
 
 #include <cstddef>

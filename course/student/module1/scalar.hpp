@@ -21,8 +21,10 @@ class ScalarNode;
 
 class Scalar {
  public:
-  /// A leaf. A plain number in a formula becomes one, too.
+  /// A leaf. A plain number in a formula, as the 1 in 1 - x, becomes one, too; its derivative is computed, and nobody
+  /// asks for it.
   Scalar(double value);
+  /// A number that needs no derivative: backpropagation leaves it out, which saves time. No task must use it.
   static Scalar constant(double value);
 
   double value() const;
@@ -61,7 +63,8 @@ Scalar apply(const ScalarFunction& function, const std::vector<Scalar>& inputs);
 std::vector<std::pair<Scalar, double>> chain_rule(const Scalar& x, double d);
 
 // Task 1.2: formulas of Scalars. Build each of `apply` and the functions of scalar_functions.hpp; subtraction and
-// division are made of the others: a - b = a + (-b), a / b = a (1 / b).
+// division are made of the others: a - b is a + (-b), a / b is a times inv of b, and a > b is b < a. A comparison is a
+// Scalar, 1 or 0, and no bool.
 Scalar operator+(const Scalar& a, const Scalar& b);
 Scalar operator-(const Scalar& a, const Scalar& b);
 Scalar operator*(const Scalar& a, const Scalar& b);

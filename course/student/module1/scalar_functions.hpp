@@ -27,7 +27,8 @@ class ScalarFunction {
   virtual const char* name() const = 0;
   /// The value of the function. Saves in `context` what backward needs.
   virtual double forward(Context& context, const Numbers& x) const = 0;
-  /// The derivative of the output with respect to each input x, where `d` is that with respect to the value.
+  /// The derivative of a result with respect to each input x, where `d` is its derivative with respect to the value of
+  /// this function.
   virtual Numbers backward(const Context& context, double d) const = 0;
 };
 

@@ -11,6 +11,7 @@
 namespace course {
 
 /// A derivative: one number for a Scalar, a number for each element of a Tensor. Two of the same size are added by +=.
+/// A new Derivative has no numbers, and += on it adds nothing: store the first contribution, and add the others to it.
 using Derivative = std::valarray<double>;
 
 class Variable;
@@ -27,7 +28,7 @@ class Variable {
 
   /// Whether no function has made this value. Leaves keep derivatives.
   virtual bool is_leaf() const = 0;
-  /// Whether this is a plain number that needs no derivative.
+  /// Whether this needs no derivative, as Scalar::constant(2).
   virtual bool is_constant() const = 0;
   /// The inputs of the function that has made this value; none for a leaf. A value that is used twice stands here twice.
   virtual std::vector<VariablePtr> parents() const = 0;
