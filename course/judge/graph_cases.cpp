@@ -192,7 +192,10 @@ Case of_derivatives(const std::string& part, const Graph& g, bool explains = tru
               {{g.of_leaves(g.overwritten(true)),
                 "A later contribution was written over an earlier one: derivatives that meet at a value are added."},
                {g.of_leaves(g.overwritten(false)),
-                "Only the first contribution to a value was kept: derivatives that meet at a value are added."}},
+                "Only the first contribution to a value was kept: derivatives that meet at a value are added."},
+               {std::vector<std::string>(g.of_leaves(g.derivatives()).size(), "none"),
+                "No leaf got a derivative. A new Derivative is empty, and += on it adds nothing: store the first "
+                "contribution, and add the others to it."}},
           .why = explains ? g.contributions() : ""};
 }
 
@@ -271,7 +274,10 @@ std::vector<Case> backpropagation(Random& random, Audience audience) {
     Case climb = of_derivatives("ladders", ladder(rungs), false);
     climb.shown =
         "a ladder of " + std::to_string(rungs) + " rungs, 2^" + std::to_string(rungs) + " ways lead through it";
-    climb.why = "Each value must pass on its derivative once, when it is complete, and not once for each way.";
+    climb.mistakes.clear();
+    climb.why =
+        "Derivatives that meet at a value are added. Each value must pass on its derivative once, when it is complete, "
+        "and not once for each way.";
     cases.push_back(climb);
   }
   return cases;

@@ -35,6 +35,13 @@ const std::array<Curve, 5>& curves() {
   return all;
 }
 
+// The sum of the derivatives with respect to all inputs: what shifting all inputs at once gives.
+double slopes_of(const Curve& curve, const std::vector<Scalar>& at) {
+  double sum = 0;
+  for (const Scalar& slope : minitorch::grad(curve.f(at), at)) sum += slope.data();
+  return sum;
+}
+
 }  // namespace
 
 std::vector<Case> central_differences(Random& random, Audience audience) {
@@ -54,13 +61,16 @@ std::vector<Case> central_differences(Random& random, Audience audience) {
              .tolerance = 1e-6,
              .mistakes = {{answer({2 * slope}), "The two inputs are 2 ε apart, not ε."},
                           {answer({slope / 2}), "The two inputs are 2 ε apart, not 4 ε."},
-                          {answer({-slope}), "The value above minus the value below, not the reverse."}}});
+                          {answer({-slope}), "The value above minus the value below, not the reverse."},
+                          {answer({slope * 1e-12}), "a / 2 * b is (a / 2) * b: divide by (2 * epsilon)."},
+                          {answer({slopes_of(curve, at)}), "Only input number i is shifted; the others stay."}}});
       }
     }
     // The central difference itself, where it is not yet close to the derivative: ((x + ε)³ - (x - ε)³) / 2ε = 3x² + ε².
     const double x = random.number(-3, 3), epsilon = random.number(0.1, 0.5);
     cases.push_back({.part = "epsilon",
-                     .shown = "f = x0³ at " + text(x) + ", ε = " + text(epsilon),
+                     .shown = "f = x0³ at " + text(x) + ", ε = " + text(epsilon) +
+                              " (so large that the difference is not yet the derivative)",
                      .request = "with_epsilon cube 1 " + text(x) + " 0 " + text(epsilon),
                      .expected = answer({3 * x * x + epsilon * epsilon}),
                      .mistakes = {{answer({3 * x * x + 3 * x * epsilon + epsilon * epsilon}),
@@ -116,6 +126,9 @@ std::vector<Case> scalar_forward(Random& random, Audience audience) {
   graph("relu(x0)", {{2}, {"x0", "relu"}}, "relu leaf 2");
   graph("x0 < x1", {{2, 3}, {"x0", "x1", "<"}}, "lt leaf 2 leaf 3");
   graph("x0 == x1", {{2, 3}, {"x0", "x1", "=="}}, "eq leaf 2 leaf 3");
+  graph("x0 - x1", {{2, 3}, {"x0", "x1", "-"}}, "add leaf 2 neg leaf 3");
+  graph("x0 / x1", {{2, 4}, {"x0", "x1", "/"}}, "mul leaf 2 inv leaf 4");
+  graph("x0 > x1", {{2, 3}, {"x0", "x1", ">"}}, "lt leaf 3 leaf 2");
   return cases;
 }
 
@@ -128,6 +141,9 @@ std::vector<Case> scalar_backward(Random& random, Audience audience) {
     swapped = {sent.rbegin(), sent.rend()};
     std::vector<Mistake> mistakes = {
         {list_answer(slopes), "These are the function's own derivatives; the chain rule multiplies each by d."}};
+    std::vector<double> opposite = sent;
+    for (double& x : opposite) x = -x;
+    mistakes.push_back({list_answer(opposite), "The sign is wrong."});
     if (sent.size() == 2)
       mistakes.push_back(
           {list_answer(swapped), "The two derivatives are swapped: that with respect to x0 comes first."});

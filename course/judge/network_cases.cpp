@@ -95,8 +95,54 @@ Case learned(const std::string& set, Random& random, minitorch::Generator& gener
             .expected = classes,
             .rule = Case::Rule::share,
             .limit = 0.9,
-            .why = "The classes are those that the same steps from the same first parameters lead to."};
+            .why =
+                "The checker trains a right network in the same way, and compares the classes. If the steps above are "
+                "right, so is this."};
   }
+}
+
+// Three steps of training, a question each: what is wrong first shows which part of a step is wrong.
+std::vector<Case> of_steps(const std::string& set, Network network, const std::vector<minitorch::nn::Point>& points,
+                           const std::vector<double>& values) {
+  const double rate = 0.5;
+  const std::string rest =
+      " " + text(rate) + " " + std::to_string(network.hidden) + " " + text(values) + " " + request_of(points);
+  const std::string with = " of a network of hidden size " + std::to_string(network.hidden) + ", with the rate " +
+                           text(rate) + ", on 12 points of " + set;
+  const double sum = 12;
+  const double first = network.step(points, rate), second = network.step(points, rate);
+  Case loss{.part = "steps",
+            .shown = "the loss that the first step returns" + with,
+            .request = "losses 1" + rest,
+            .expected = answer({first}),
+            .tolerance = 1e-7,
+            .mistakes = {{answer({first * sum}), "This is the sum over all points; the loss is their mean."},
+                         {answer({second}), "This is the loss after the step; return that before it."},
+                         {answer({-first}), "The loss is the mean of -log p, which is above 0."}},
+            .why =
+                "The loss is the mean over all points of -log p, where p is the output for class 1, and 1 minus the "
+                "output for class 0."};
+  Case again = loss;
+  again.shown = "the losses that two steps return" + with;
+  again.request = "losses 2" + rest;
+  again.expected = answer({first, second});
+  again.mistakes = {{answer({first, first}),
+                     "The second loss is the first: did no parameter move? After backward(), each "
+                     "parameter is set by set_value."}};
+  again.why = "The first loss is right, so look at what follows it: backward(), and parameter - rate · derivative.";
+  Case third = again;
+  third.shown = "the losses that three steps return" + with;
+  third.request = "losses 3" + rest;
+  third.expected.push_back(text(network.step(points, rate)));
+  third.mistakes.clear();
+  third.why = "The first two losses are right: are all derivatives set to 0 before each backward()?";
+  Case after = third;
+  after.shown = "the parameters after three steps" + with;
+  after.request = "parameters 3" + rest;
+  after.expected.clear();
+  for (const Scalar& parameter : network.parameters) after.expected.push_back(text(parameter.data()));
+  after.why = "Parameters are in the order of parameters(): for each layer, its weights row by row, then its biases.";
+  return {loss, again, third, after};
 }
 
 }  // namespace
@@ -135,19 +181,7 @@ std::vector<Case> scalar_networks(Random& random, Audience audience) {
                  .expected = {}};
     for (const auto& point : points) forward.expected.push_back(text(network.forward(point.x, point.y).data()));
     cases.push_back(forward);
-    const double rate = 0.5;
-    std::vector<double> expected;
-    expected.reserve(3 + network.parameters.size());
-    for (int i = 0; i < 3; ++i) expected.push_back(network.step(points, rate));
-    for (const Scalar& parameter : network.parameters) expected.push_back(parameter.data());
-    cases.push_back(
-        {.part = "steps",
-         .shown = "the losses of three steps of training on 12 points of " + set + ", and the parameters afterwards",
-         .request = "steps 3 0.5 4 " + text(values) + " " + request_of(points),
-         .expected = answer(expected),
-         .tolerance = 1e-7,
-         .why = "Each step: derivatives to 0, the mean of -log p over all points, backward, parameter -= rate · "
-                "derivative."});
+    for (const Case& one : of_steps(set, network, points, values)) cases.push_back(one);
   }
   const std::vector<std::string> sets =
       audience == Audience::student ? std::vector<std::string>{"simple", "xor"}

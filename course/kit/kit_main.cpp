@@ -24,10 +24,8 @@ namespace fs = std::filesystem;
 constexpr std::uint64_t public_seed = 1;  // of the cases that students see
 
 int hand_out(const fs::path& course, const fs::path& out) {
-  std::vector<std::string> numbers;
-  for (const Task& task : read_tasks(course / "tasks.json")) numbers.push_back(task.number);
   const Tree student = read_tree(course / "student"), pages = read_tree(course / ".." / "docs" / "course");
-  const Tree tree = handout(student, pages, numbers, public_seed);
+  const Tree tree = handout(student, pages, read_tasks(course / "tasks.json"), public_seed);
   const std::vector<std::string> leaks = LeakScan(student).leaks(tree);
   for (const std::string& leak : leaks) std::cerr << "kit: a solution would be handed out: " << leak << "\n";
   if (!leaks.empty()) return 1;

@@ -27,6 +27,17 @@ bool is_built(const fs::path& path) {
   return std::any_of(path.begin(), path.end(), [](const fs::path& part) { return part == "build"; });
 }
 
+std::string page_of_points(const std::vector<Task>& tasks) {
+  std::string page = "# Points\n\n| task | part | points |\n|---|---|---|\n";
+  int total = 0;
+  for (const Task& task : tasks) {
+    total += task.total();
+    for (const auto& [part, points] : task.points)
+      page += "| " + task.number + " " + task.name + " | " + part + " | " + std::to_string(points) + " |\n";
+  }
+  return page + "| all | | " + std::to_string(total) + " |\n";
+}
+
 void write_file(const fs::path& path, const TreeFile& file) {
   fs::create_directories(path.parent_path());
   std::ofstream out(path, std::ios::binary);
@@ -69,15 +80,16 @@ std::vector<std::string> solutions(const Tree& tree) {
   return all;
 }
 
-Tree handout(const Tree& student, const Tree& pages, const std::vector<std::string>& tasks, unsigned long long seed) {
+Tree handout(const Tree& student, const Tree& pages, const std::vector<Task>& tasks, std::uint64_t seed) {
   Tree result = stripped(student);
   for (const auto& [path, page] : pages) {
     if (path.rfind("module", 0) == 0) result["docs/" + path] = {stripped(page.text, path).text};
   }
-  for (const std::string& task : tasks) {
+  result["docs/points.md"] = {page_of_points(tasks)};
+  for (const Task& task : tasks) {
     std::ostringstream cases;
-    write_cases(cases, judge::cases_of(task, seed, judge::Audience::student));
-    result["checks/cases/" + task + ".txt"] = {cases.str()};
+    write_cases(cases, judge::cases_of(task.number, seed, judge::Audience::student));
+    result["checks/cases/" + task.number + ".txt"] = {cases.str()};
   }
   return result;
 }

@@ -1,12 +1,14 @@
 // The student's tree, and what makes a handout of it.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
 
 #include "course/kit/strip.hpp"
+#include "course/tasks/tasks.hpp"
 
 namespace course {
 
@@ -30,9 +32,9 @@ Tree stripped(const Tree& tree);
 /// What the stripper takes out of each file.
 std::vector<std::string> solutions(const Tree& tree);
 
-/// The tree that students get: stripped, with the page of each module in docs, and the public cases of each task, drawn
-/// by `seed`, in checks/cases.
-Tree handout(const Tree& student, const Tree& pages, const std::vector<std::string>& tasks, unsigned long long seed);
+/// The tree that students get: stripped, with the page of each module and the points of each part in docs, and the public
+/// cases of each task, drawn by `seed`, in checks/cases.
+Tree handout(const Tree& student, const Tree& pages, const std::vector<Task>& tasks, std::uint64_t seed);
 
 /// Writes a tree into a folder. A file that is there with another text stays as it is: it may have been changed by its
 /// owner. Returns the paths of those files.

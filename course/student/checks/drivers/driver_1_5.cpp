@@ -51,13 +51,22 @@ void outputs(Request& request, Answer& answer) {
   for (const Point& point : points(request)) answer << net.forward(point.x, point.y).value();
 }
 
-// The loss of each step, and the parameters after the last.
-void steps(Request& request, Answer& answer) {
+// The loss that each step returns.
+void losses(Request& request, Answer& answer) {
   const int n = request.whole();
   const double rate = request.number();
   const ScalarNetwork net = network(request);
   const std::vector<Point> all = points(request);
   for (int i = 0; i < n; ++i) answer << train_step(net, all, rate);
+}
+
+// The parameters after some steps.
+void parameters(Request& request, Answer& answer) {
+  const int n = request.whole();
+  const double rate = request.number();
+  const ScalarNetwork net = network(request);
+  const std::vector<Point> all = points(request);
+  for (int i = 0; i < n; ++i) train_step(net, all, rate);
   for (const Scalar& parameter : net.parameters()) answer << parameter.value();
 }
 
@@ -73,4 +82,7 @@ void learn(Request& request, Answer& answer) {
 
 }  // namespace
 
-int main() { return course::drive({{"layer", layer}, {"outputs", outputs}, {"steps", steps}, {"learn", learn}}); }
+int main() {
+  return course::drive(
+      {{"layer", layer}, {"outputs", outputs}, {"losses", losses}, {"parameters", parameters}, {"learn", learn}});
+}
