@@ -136,9 +136,10 @@ Case of_derivative(const Sized& sized, bool is_x, const Strided& x, const Stride
   return one;
 }
 
-Case of_other_channels(const Sized& sized, Random& random) {
+Case of_other_channels(int of_x, int of_weight, Sized sized, Random& random) {
   Sized other = sized;
-  other.c = sized.c + 1;
+  sized.c = of_x;
+  other.c = of_weight;
   const Strided x = strided(sized.x(), Lies::contiguous, random, whole_numbers(random));
   const Strided weight = strided(other.weight(), Lies::contiguous, random, whole_numbers(random));
   return {.part = "channels",
@@ -162,7 +163,8 @@ std::vector<Case> convolutions(const std::vector<Sized>& all, Random& random) {
     for (const bool is_x : {true, false}) cases.push_back(of_derivative(sized, is_x, x, weight, d));
     ++i;
   }
-  cases.push_back(of_other_channels(all.front(), random));
+  cases.push_back(of_other_channels(1, 2, all.front(), random));
+  cases.push_back(of_other_channels(2, 1, all.front(), random));
   return cases;
 }
 

@@ -24,10 +24,15 @@ template <class Network> void read_parameters(const Network& network, Request& r
   }
 }
 
-template <class Network> void write_parameters(const Network& network, Answer& answer) {
-  for (const Tensor& parameter : network.parameters()) {
-    for (const double x : course::elements_of(parameter.data())) answer << x;
+// Writes the losses, or else the parameter of this number.
+template <class Network>
+void write(Answer& answer, const Network& network, const std::vector<double>& losses, int parameter) {
+  if (parameter < 0) {
+    for (const double loss : losses) answer << loss;
+    return;
   }
+  const Tensor chosen = network.parameters()[static_cast<std::size_t>(parameter)];
+  for (const double x : course::elements_of(chosen.data())) answer << x;
 }
 
 Tensor constant(Request& request) { return Tensor::constant(course::tensor(request)); }
@@ -47,13 +52,20 @@ void sentiments(Request& request, Answer& answer) {
   answer << network.forward(sentences, noise, is_training).data();
 }
 
-// The loss of each step, and the parameters after the last. Each step has noise of its own.
+// The loss of each step, or a parameter after the last. Each step has noise of its own.
 void sentiment_steps(Request& request, Answer& answer) {
   const SentimentNetwork network = sentiment_network(request);
   const double rate = request.number();
   const Tensor sentences = constant(request), labels = constant(request);
-  for (int n = request.whole(); n > 0; --n) answer << train_step(network, sentences, labels, constant(request), rate);
-  write_parameters(network, answer);
+  std::vector<Tensor> noises;
+  for (int i = request.whole(); i > 0; --i) noises.push_back(constant(request));
+  const int n = request.whole();
+  std::vector<double> losses;
+  for (int i = 0; i < n; ++i) {
+    const Tensor noise = noises[static_cast<std::size_t>(i)];
+    losses.push_back(train_step(network, sentences, labels, noise, rate));
+  }
+  write(answer, network, losses, request.whole());
 }
 
 // The classes of other sentences after some steps of training.
@@ -79,13 +91,15 @@ void digits(Request& request, Answer& answer) {
   answer << network.forward(constant(request)).data();
 }
 
+// The loss of each step, or a parameter after the last.
 void digit_steps(Request& request, Answer& answer) {
   const DigitNetwork network = digit_network(request);
   const double rate = request.number();
-  const int n = request.whole();
   const Tensor pictures = constant(request), labels = constant(request);
-  for (int i = 0; i < n; ++i) answer << train_step(network, pictures, labels, rate);
-  write_parameters(network, answer);
+  const int n = request.whole();
+  std::vector<double> losses;
+  for (int i = 0; i < n; ++i) losses.push_back(train_step(network, pictures, labels, rate));
+  write(answer, network, losses, request.whole());
 }
 
 // The most probable digits of other pictures after some steps of training.
