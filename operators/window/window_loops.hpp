@@ -19,8 +19,8 @@ namespace minitorch::operators {
 constexpr std::int64_t window_grain = 32768;  // elements read; below it, threads cost more than they save
 
 /// The elements data[phase], data[phase + step], ... for a step of 1, 2 or 4. Reads `step` vectors from `data` on, but
-/// at most two if `few`; then the upper half of the lanes has any value.
-template <std::int64_t step, std::int64_t phase, Element T> Simd<T> load_every(const T* data, bool few) {
+/// at most two if `is_half`; then the upper half of the lanes has any value.
+template <std::int64_t step, std::int64_t phase, Element T> Simd<T> load_every(const T* data, bool is_half) {
   constexpr std::int64_t size = Simd<T>::size;
   static_assert(step == 1 || step == 2 || step == 4);
   if constexpr (step == 1) {
@@ -31,7 +31,7 @@ template <std::int64_t step, std::int64_t phase, Element T> Simd<T> load_every(c
         return shuffled(Simd<T>::load(two), Simd<T>::load(two + size),
                         std::integer_sequence<std::int64_t, (phase + step * i) % (2 * size)...>{});
       };
-      if (step == 2 || few) return of_two(data);
+      if (step == 2 || is_half) return of_two(data);
       return shuffled(of_two(data), of_two(data + 2 * size),
                       std::integer_sequence<std::int64_t, (i < size / 2 ? i : i + size / 2)...>{});
     }
@@ -51,11 +51,11 @@ template <Element T, std::int64_t step, std::int64_t kernel> class ColumnLoader 
   template <class F> [[gnu::always_inline]] void for_columns(const T* data, std::int64_t count, const F& f) const {
     constexpr std::int64_t size = Simd<T>::size;
     if constexpr (kernel > 0) {
-      const bool few = 2 * count <= size;
-      const std::int64_t vectors = few ? std::min(step, std::int64_t{2}) : step;
+      const bool is_half = 2 * count <= size;
+      const std::int64_t vectors = is_half ? std::min(step, std::int64_t{2}) : step;
       if (end_ - data >= vectors * size + (kernel - 1) / step * step) [[likely]] {
         [&]<std::int64_t... c>(std::integer_sequence<std::int64_t, c...>) {
-          (f(c, load_every<step, c % step>(data + c / step * step, few)), ...);
+          (f(c, load_every<step, c % step>(data + c / step * step, is_half)), ...);
         }
         (std::make_integer_sequence<std::int64_t, kernel>());
         return;

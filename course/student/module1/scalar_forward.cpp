@@ -77,16 +77,16 @@ double Eq::forward(Context& context, const Numbers& x) const {
 }
 
 // The functions themselves, for `apply`. These are given.
-static const Add add_function;
-static const Mul mul_function;
-static const Inv inv_function;
-static const Neg neg_function;
-static const Log log_function;
-static const Exp exp_function;
-static const Sigmoid sigmoid_function;
-static const Relu relu_function;
-static const Lt lt_function;
-static const Eq eq_function;
+[[maybe_unused]] static const Add add_function;
+[[maybe_unused]] static const Mul mul_function;
+[[maybe_unused]] static const Inv inv_function;
+[[maybe_unused]] static const Neg neg_function;
+[[maybe_unused]] static const Log log_function;
+[[maybe_unused]] static const Exp exp_function;
+[[maybe_unused]] static const Sigmoid sigmoid_function;
+[[maybe_unused]] static const Relu relu_function;
+[[maybe_unused]] static const Lt lt_function;
+[[maybe_unused]] static const Eq eq_function;
 
 // An example: a + b is apply(add_function, {a, b}).
 
