@@ -76,7 +76,7 @@ void add_scores(std::vector<Case>& cases, Random& random) {
   }
 }
 
-void add_digit_steps(std::vector<Case>& cases, Random& random) {
+Training digit_training(Random& random) {
   const Start start(shapes_of_digits(), random);
   constexpr int n = 4;
   const Drawings all = drawings_of(n, random);
@@ -84,16 +84,25 @@ void add_digit_steps(std::vector<Case>& cases, Random& random) {
   const Tensor x = all.pictures.tensor, y = all.labels.tensor;
   const Loss right = [=](const Parameters& p, int) { return digit_loss(p, x, y); };
   const Loss of_all_numbers = [=](const Parameters& p, int) { return digit_loss(p, x, y) / 4; };
-  add_steps(cases, {.part = "digits",
-                    .what = "4 pictures at the rate 0.2",
-                    .request = "digit_steps " + text(start.numbers) + " " + text(rate) + " " + all.pictures.request() +
-                               " " + all.labels.request(),
-                    .names = {"first", "first_bias", "second", "second_bias", "out.weight", "out.bias"},
-                    .start = start.leaves,
-                    .rate = rate,
-                    .size = n,
-                    .loss = right,
-                    .wrong = {{of_all_numbers, "Divide by the number of pictures, not by that of all scores."}}});
+  return {.part = "digits",
+          .what = "4 pictures at the rate 0.2",
+          .request = "digit_steps " + text(start.numbers) + " " + text(rate) + " " + all.pictures.request() + " " +
+                     all.labels.request(),
+          .names = {"first", "first_bias", "second", "second_bias", "out.weight", "out.bias"},
+          .start = start.leaves,
+          .rate = rate,
+          .size = n,
+          .loss = right,
+          .wrong = {{of_all_numbers, "Divide by the number of pictures, not by that of all scores."}}};
+}
+
+void add_digit_steps(std::vector<Case>& cases, Random& random) {
+  for (;;) {
+    const Training training = digit_training(random);
+    if (depends_on_rounding(training, random)) continue;
+    add_steps(cases, training);
+    return;
+  }
 }
 
 Case digits_learned(Random& random) {

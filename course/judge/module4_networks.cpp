@@ -1,6 +1,8 @@
 // Task 4.5: networks that read sentences and digits, step by step beside minitorch's.
 #include "course/judge/module4_networks.hpp"
 
+#include <cstdint>
+
 #include "course/judge/request_text.hpp"
 #include "minitorch/minitorch.hpp"
 
@@ -9,6 +11,8 @@ namespace course::judge {
 namespace {
 
 using minitorch::Tensor;
+
+constexpr int steps_to_check = 3;
 
 // A way to train: the loss, and the rate.
 struct Way {
@@ -91,10 +95,30 @@ std::vector<double> descended(Parameters& parameters, const Loss& loss, int step
   return losses;
 }
 
+bool depends_on_rounding(const Training& training, Random& random) {
+  // Two starts at the two sides of the given one lead to nearly the same numbers, unless a corner lies between them.
+  constexpr double distance = 1e-10, most = 5e-8;
+  Parameters above, below;
+  for (const Tensor& parameter : training.start) {
+    std::vector<double> shift;
+    for (std::int64_t i = 0; i < parameter.numel(); ++i)
+      shift.push_back(random.whole(0, 1) == 1 ? distance : -distance);
+    const Tensor moved = minitorch::from_vector(shift, parameter.shape(), {.dtype = minitorch::float64});
+    above.push_back((parameter.detach() + moved).requires_grad_());
+    below.push_back((parameter.detach() - moved).requires_grad_());
+  }
+  descended(above, training.loss, steps_to_check, training.rate);
+  descended(below, training.loss, steps_to_check, training.rate);
+  for (std::size_t i = 0; i < above.size(); ++i) {
+    if (minitorch::max(minitorch::abs(above[i] - below[i])).item() > most) return true;
+  }
+  return false;
+}
+
 void add_steps(std::vector<Case>& cases, const Training& training) {
   cases.push_back(of_losses(training, 1));
   for (std::size_t which = training.names.size(); which-- > 0;) cases.push_back(of_parameter(training, which));
-  cases.push_back(of_losses(training, 3));
+  cases.push_back(of_losses(training, steps_to_check));
 }
 
 std::vector<Case> networks_of_layers(Random& random, Audience) {

@@ -40,6 +40,10 @@ struct Training {
   std::vector<std::pair<Loss, std::string>> wrong;
 };
 
+/// Whether the order of additions may decide a result: a relu at 0, or two equal maxima, but for rounding. Such inputs
+/// must be drawn again.
+bool depends_on_rounding(const Training& training, Random& random);
+
 /// The loss of the first step, each parameter after it, and the losses of three steps.
 void add_steps(std::vector<Case>& cases, const Training& training);
 
