@@ -17,12 +17,19 @@ using minitorch::Tensor;
 // Whether one of the two shapes is broadcast.
 bool is_broadcast(const std::pair<Sizes, Sizes>& shapes) { return shapes.first != shapes.second; }
 
+std::vector<Tensor> leaves_of(const std::vector<Strided>& inputs) {
+  std::vector<Tensor> leaves;
+  leaves.reserve(inputs.size());
+  for (const Strided& input : inputs) leaves.push_back(input.leaf());
+  return leaves;
+}
+
 // The derivatives of f with respect to its inputs, times d.
 std::vector<Tensor> derivatives_of(const Call& call, const std::vector<Strided>& inputs, const Tensor& d) {
-  std::vector<Tensor> leaves;
-  for (const Strided& input : inputs) leaves.push_back(input.leaf());
+  const std::vector<Tensor> leaves = leaves_of(inputs);
   call.f(leaves).backward(d);
   std::vector<Tensor> result;
+  result.reserve(leaves.size());
   for (const Tensor& leaf : leaves) result.push_back(*leaf.grad());
   return result;
 }
@@ -85,8 +92,7 @@ struct Step {
 };
 
 Case of_formula(const std::string& shown_formula, const std::vector<Strided>& inputs, const std::vector<Step>& steps) {
-  std::vector<Tensor> values;
-  for (const Strided& input : inputs) values.push_back(input.leaf());
+  std::vector<Tensor> values = leaves_of(inputs);
   std::string request = "formula " + request_of(inputs) + " " + std::to_string(steps.size());
   for (const Step& step : steps) {
     std::vector<Tensor> arguments;

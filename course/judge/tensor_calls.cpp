@@ -109,6 +109,7 @@ std::string shown_inputs(const std::vector<Strided>& inputs) {
 
 std::vector<Tensor> tensors_of(const std::vector<Strided>& inputs) {
   std::vector<Tensor> result;
+  result.reserve(inputs.size());
   for (const Strided& input : inputs) result.push_back(input.tensor);
   return result;
 }

@@ -37,7 +37,7 @@ class Conversation {
   struct Reply {
     bool is_answer = false;  // else `text` says how the driver ended
     std::string text = {};   // "ok" with words, or "throws" with a message
-    double seconds = 0;      // from the request to the answer
+    double seconds = 0;      // of the processor, from the request to the answer, all threads together
   };
   Reply ask(const std::string& request);
 
@@ -56,6 +56,7 @@ class Conversation {
   void take_printed();
   bool fail(const std::string& ending);
   void stop();
+  double processor_seconds() const;
 
   pid_t child_ = -1;
   int requests_ = -1, answers_ = -1, output_ = -1;

@@ -65,16 +65,23 @@ void plain_product(const TensorData& a, const TensorData& b, TensorData& out) {
   }
 }
 
-// The product of two random square matrices, of which the answer has some elements. Matrices are other ones in each
-// round: a round is a call of each of the two functions.
+// The product of two square matrices, of which the answer has some elements. In each round (a call of each of the two
+// functions) some elements are others, so no result is known from before; the rest is made once, since making it takes
+// time, too.
 int fast_rounds = 0, plain_rounds = 0;
 void timed(Request& request, Answer& answer, int round, void (*f)(const TensorData&, const TensorData&, TensorData&)) {
   const int n = request.whole();
-  std::mt19937 random(static_cast<unsigned>(request.whole() + round));
-  const TensorData a = random_matrix(n, random), b = random_matrix(n, random);
-  TensorData out = random_matrix(n, random);
+  std::mt19937 random(static_cast<unsigned>(request.whole()));
+  static const TensorData a = random_matrix(n, random), b = random_matrix(n, random);
+  random.seed(static_cast<unsigned>(round));
+  const auto place = [&] { return random() % static_cast<unsigned>(n * n); };
+  for (int i = 0; i < 20; ++i) {
+    (*a.storage)[place()] = static_cast<double>(random() % 9) - 4;
+    (*b.storage)[place()] = static_cast<double>(random() % 9) - 4;
+  }
+  TensorData out = course::filled(a.shape, 1);
   f(a, b, out);
-  for (int i = 0; i < 20; ++i) answer << (*out.storage)[random() % static_cast<unsigned>(n * n)];
+  for (int i = 0; i < 20; ++i) answer << (*out.storage)[place()];
 }
 
 void fast(Request& request, Answer& answer) {

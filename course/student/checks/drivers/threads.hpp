@@ -249,6 +249,26 @@ inline void barrier() {
     course::threads::run(work, data, number, &loop);                                                                 \
   }
 
+// The same for loops whose chunks the environment chooses: here, of one round.
+#define COURSE_RUNTIME_LOOP(kind)                                                                                    \
+  bool GOMP_loop_##kind##_start(long start, long end, long step, long* begin, long* stop) {                          \
+    return course::threads::begin_loop(start, end, step, 1, begin, stop);                                            \
+  }                                                                                                                  \
+  bool GOMP_loop_##kind##_next(long* begin, long* stop) { return course::threads::go_on_with_loop(begin, stop); }    \
+  bool GOMP_loop_ull_##kind##_start(bool, unsigned long long start, unsigned long long end, unsigned long long step, \
+                                    unsigned long long* begin, unsigned long long* stop) {                           \
+    return course::threads::begin_loop(static_cast<long>(start), static_cast<long>(end), static_cast<long>(step), 1, \
+                                       reinterpret_cast<long*>(begin), reinterpret_cast<long*>(stop));               \
+  }                                                                                                                  \
+  bool GOMP_loop_ull_##kind##_next(unsigned long long* begin, unsigned long long* stop) {                            \
+    return course::threads::go_on_with_loop(reinterpret_cast<long*>(begin), reinterpret_cast<long*>(stop));          \
+  }                                                                                                                  \
+  void GOMP_parallel_loop_##kind(void (*work)(void*), void* data, unsigned number, long start, long end, long step,  \
+                                 unsigned) {                                                                         \
+    const course::threads::Team::Loop loop{start, end, step, 1};                                                     \
+    course::threads::run(work, data, number, &loop);                                                                 \
+  }
+
 extern "C" {
 void GOMP_parallel(void (*work)(void*), void* data, unsigned number, unsigned) {
   course::threads::run(work, data, number);
@@ -271,12 +291,16 @@ COURSE_LOOP(dynamic)
 COURSE_LOOP(guided)
 COURSE_LOOP(nonmonotonic_dynamic)
 COURSE_LOOP(nonmonotonic_guided)
+COURSE_RUNTIME_LOOP(runtime)
+COURSE_RUNTIME_LOOP(nonmonotonic_runtime)
+COURSE_RUNTIME_LOOP(maybe_nonmonotonic_runtime)
 int omp_get_thread_num() noexcept { return course::threads::own_number; }
 int omp_get_num_threads() noexcept { return course::threads::own_team; }
 int omp_get_max_threads() noexcept { return course::threads::settings.number; }
 void omp_set_num_threads(int) noexcept {}
 }
 #undef COURSE_LOOP
+#undef COURSE_RUNTIME_LOOP
 // NOLINTEND
 
 #endif

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -24,7 +25,8 @@ struct Writers {
 inline Writers writers_of(const std::function<void()>& f, const TensorData& out, int number) {
   constexpr double mark = -123456.789;
   Writers result;
-  std::vector<double>& storage = *out.storage;
+  const std::shared_ptr<std::vector<double>> owner = out.storage;  // lives on, even if `f` gives `out` another one
+  std::vector<double>& storage = *owner;
   std::vector<int> writer(storage.size(), -1), phase_of(storage.size(), -1);
   threads::use({.number = number,
                 .order = threads::Order::one_after_the_other,
