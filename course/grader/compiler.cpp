@@ -23,31 +23,29 @@ namespace fs = std::filesystem;
 
 constexpr int most_seconds = 15;                // of the processor
 constexpr int longest_wait = 3 * most_seconds;  // of the clock: the grader may have half a processor
-constexpr rlim_t most_memory = rlim_t{2} << 30;
+constexpr rlim_t most_memory = rlim_t{640} << 20;
 constexpr std::size_t longest_output = 6000;
 
-CommandResult run(const std::vector<std::string>& command, const fs::path& temporary,
+CommandResult run(std::vector<std::string> command, const fs::path& temporary,
                   const std::function<void()>& before_exec) {
   std::array<int, 2> output{};
   if (pipe2(output.data(), O_CLOEXEC) != 0) return {.output = "the grader could not make a pipe"};
-  const std::string path = "PATH=/usr/bin:/bin", place = "TMPDIR=" + temporary.string(), language = "LC_ALL=C.UTF-8";
+  std::string path = "PATH=/usr/bin:/bin", place = "TMPDIR=" + temporary.string(), language = "LC_ALL=C.UTF-8";
   const pid_t child = fork();
   if (child == 0) {
-    setpgid(0, 0);
-    dup2(open("/dev/null", O_RDONLY), 0);
+    setsid();                              // a group of its own, and no terminal
+    dup2(open("/dev/null", O_RDONLY), 0);  // NOLINT(cppcoreguidelines-pro-type-vararg): of the system
     dup2(output[1], 1);
     dup2(output[1], 2);
+    std::vector<char*> words(command.size() + 1, nullptr);
+    for (std::size_t i = 0; i < command.size(); ++i) words[i] = command[i].data();
+    std::array<char*, 4> environment = {path.data(), place.data(), language.data(), nullptr};
     const rlimit memory{most_memory, most_memory}, core{0, 0};
     const rlimit time{most_seconds, most_seconds};
-    setrlimit(RLIMIT_AS, &memory);
     setrlimit(RLIMIT_CORE, &core);
     setrlimit(RLIMIT_CPU, &time);
     before_exec();
-    std::vector<char*> words;
-    for (const std::string& word : command) words.push_back(const_cast<char*>(word.c_str()));
-    words.push_back(nullptr);
-    std::array<char*, 4> environment = {const_cast<char*>(path.c_str()), const_cast<char*>(place.c_str()),
-                                        const_cast<char*>(language.c_str()), nullptr};
+    setrlimit(RLIMIT_AS, &memory);  // last: this process may have more
     execve(words[0], words.data(), environment.data());
     _exit(127);
   }
@@ -81,7 +79,7 @@ CommandResult run(const std::vector<std::string>& command, const fs::path& tempo
 
 }  // namespace
 
-Compiler::Compiler(std::string program) : program_(std::move(program)) {
+Compiler::Compiler(std::string program, const Doors& doors) : program_(std::move(program)), doors_(doors) {
   for (const char* known : {"/usr/bin/g++", "/usr/bin/clang++"}) {
     if (program_.empty() && access(known, X_OK) == 0) program_ = known;
   }
@@ -99,14 +97,17 @@ CommandResult Compiler::compile(const Compilation& one) const {
 }
 
 CommandResult Compiler::compile_untrusted(const Compilation& one) const {
-  const Sandbox sandbox = Sandbox::for_compiling({one.source.parent_path(), one.include}, one.object.parent_path());
+  const Sandbox sandbox =
+      Sandbox::for_compiling({one.source.parent_path(), one.include}, one.object.parent_path(), doors_);
   return run(command(one), one.object.parent_path(), [&sandbox] { sandbox.enter(); });
 }
 
 CommandResult Compiler::link(const std::vector<fs::path>& objects, const fs::path& program) const {
-  std::vector<std::string> command = {program_, "-fopenmp", "-s", "-o", program.string()};
-  for (const fs::path& object : objects) command.push_back(object.string());
-  return run(command, program.parent_path(), [] {});
+  // An object may hold orders for link-time optimisation, which runs the compiler once more.
+  std::vector<std::string> words = {program_, "-fopenmp", "-fno-lto", "-s", "-o", program.string()};
+  for (const fs::path& object : objects) words.push_back(object.string());
+  const Sandbox sandbox = Sandbox::for_linking(objects, program.parent_path(), doors_);
+  return run(words, program.parent_path(), [&sandbox] { sandbox.enter(); });
 }
 
 }  // namespace course

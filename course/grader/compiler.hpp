@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "course/grader/sandbox.hpp"
+
 namespace course {
 
 struct CommandResult {
@@ -20,7 +22,7 @@ struct Compilation {
 class Compiler {
  public:
   /// `program` is the compiler's path; "" looks for g++ and then clang++ in /usr/bin.
-  explicit Compiler(std::string program = "");
+  explicit Compiler(std::string program = "", const Doors& doors = Doors::of_this_machine());
   const std::string& program() const { return program_; }
 
   /// Compiles a file that is trusted.
@@ -28,12 +30,13 @@ class Compiler {
   /// Compiles a file of a student in a sandbox that can read the source's folder and the headers, and write the object's
   /// folder.
   CommandResult compile_untrusted(const Compilation& one) const;
-  /// Links objects to a program without symbols.
+  /// Links objects, of which one may be a student's, to a program without symbols, in a sandbox.
   CommandResult link(const std::vector<std::filesystem::path>& objects, const std::filesystem::path& program) const;
 
  private:
   std::vector<std::string> command(const Compilation& one) const;
   std::string program_;
+  Doors doors_;
 };
 
 }  // namespace course

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "course/grader/grading.hpp"
@@ -78,6 +79,7 @@ int graded(const std::vector<std::string>& words) {
 }  // namespace
 
 int main(int argc, char** argv) try {
+  umask(S_IWGRP | S_IWOTH);  // the user of students' programs must read what is made for them
   std::vector<std::string> words(argv + 1, argv + argc);
   if (words.empty()) throw UsageError("a command is required");
   const std::string command = words[0];

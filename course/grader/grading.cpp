@@ -13,10 +13,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "course/grader/object_file.hpp"
 #include "course/grader/sandbox.hpp"
 #include "course/judge/judge.hpp"
 #include "course/student/checks/verdict.hpp"
 
+// NOLINTBEGIN(cppcoreguidelines-pro-type-vararg): system calls take arguments of many types
 namespace course {
 
 namespace {
@@ -82,21 +84,28 @@ std::string built(const fs::path& submission, const Task& task, const Grading& g
   const fs::path source = folder / "source" / fs::path(task.file).filename(), object = folder / "object" / "task.o";
   if (std::string fault = copied(submission, task.file, source); !fault.empty()) return fault;
   fs::create_directories(object.parent_path());
-  Sandbox::give_to_student(object.parent_path());
+  if (grading.doors.own_user) give_to_student(object.parent_path());
   // Copies, because the student's user need not reach the workshop.
   fs::copy(workshop.headers(), folder / "headers", fs::copy_options::recursive);
   const CommandResult compiled =
       compiler.compile_untrusted({.source = source, .object = object, .include = folder / "headers"});
   if (!compiled.succeeded) return task.file + " does not compile:\n" + compiled.output;
+  if (const std::string name = foreign_name(object); !name.empty())
+    return task.file + " defines '" + name + "', a name of the system or of the checker:\n" +
+           "put your functions into the namespace course, or into one without a name.";
   std::vector<fs::path> objects = workshop.objects_around(task, grading.tasks);
   objects.push_back(object);
   const CommandResult linked = compiler.link(objects, folder / "program");
   return linked.succeeded ? "" : task.file + " compiles, but does not link:\n" + linked.output;
 }
 
-Launch launch_of(const fs::path& program, double seconds) {
-  const Sandbox sandbox = Sandbox::for_running({program});
+Launch launch_of(const fs::path& program, double seconds, const Doors& doors) {
+  const Sandbox sandbox = Sandbox::for_running({program}, doors);
   return {.command = {program.string()}, .limits = {.seconds = seconds}, .before_exec = [sandbox] { sandbox.enter(); }};
+}
+
+bool has_cases(const std::vector<Case>& cases, const std::string& part) {
+  return std::any_of(cases.begin(), cases.end(), [&part](const Case& one) { return one.part == part; });
 }
 
 TaskGrade ungraded(const Task& task) {
@@ -105,23 +114,37 @@ TaskGrade ungraded(const Task& task) {
   return grade;
 }
 
+// Asks all cases of a part.
+void judge_part(PartGrade& part, const Launch& launch, const std::vector<Case>& cases) {
+  const PartResult result = run_part(launch, part.part, cases);
+  part.points = result.passed ? part.of : 0;
+  part.message = result.message;
+  if (!result.passed && !result.printed.empty()) part.message += "Your program printed:\n" + result.printed + "\n";
+  part.seconds = result.seconds;
+  part.measured = result.passed ? result.measured : 0;
+}
+
+std::vector<Task> chosen_tasks(const Grading& grading) {
+  std::vector<Task> chosen;
+  for (const Task& task : grading.tasks) {
+    if (grading.only.empty() || std::find(grading.only.begin(), grading.only.end(), task.number) != grading.only.end())
+      chosen.push_back(task);
+  }
+  if (chosen.empty()) throw std::runtime_error("grader: no task is chosen");
+  return chosen;
+}
+
 }  // namespace
 
 Grade grade(const fs::path& submission, const Grading& grading, const std::function<void(const Grade&)>& report) {
   using Clock = std::chrono::steady_clock;
   const auto start = Clock::now();
   const auto elapsed = [start] { return std::chrono::duration<double>(Clock::now() - start).count(); };
-  const Compiler compiler;
+  const Compiler compiler("", grading.doors);
   Workshop(grading.workshop).check(grading.tasks);
-  Grade grade{.tasks = {}, .not_held_off = Sandbox::not_held_off()};
-  std::vector<Task> chosen;
-  for (const Task& task : grading.tasks) {
-    if (!grading.only.empty() && std::find(grading.only.begin(), grading.only.end(), task.number) == grading.only.end())
-      continue;
-    chosen.push_back(task);
-    grade.tasks.push_back(ungraded(task));
-  }
-  if (chosen.empty()) throw std::runtime_error("grader: no task is chosen");
+  Grade grade{.tasks = {}, .not_held_off = not_held_off(grading.doors)};
+  const std::vector<Task> chosen = chosen_tasks(grading);
+  for (const Task& task : chosen) grade.tasks.push_back(ungraded(task));
   report(grade);
   std::size_t compiled = 0;
   for (std::size_t i = 0; i < chosen.size(); ++i) {
@@ -134,19 +157,15 @@ Grade grade(const fs::path& submission, const Grading& grading, const std::funct
     compiled += fault.empty() ? 1 : 0;
     if (!fault.empty()) grade.tasks[i].compiler_output = fault;
     for (PartGrade& part : grade.tasks[i].parts) {
+      if (!has_cases(cases, part.part))
+        throw std::runtime_error("grader: task " + task.number + " has no cases of " + part.part);
       part.is_final = true;
       if (!fault.empty()) {
         part.message = fault.substr(0, fault.find('\n'));
       } else if (elapsed() > grading.budget) {
         part.message = "not run: the time is over";
       } else {
-        const PartResult result = run_part(launch_of(folder.path() / "program", task.seconds), part.part, cases);
-        part.points = result.passed ? part.of : 0;
-        part.message = result.message;
-        if (!result.passed && !result.printed.empty())
-          part.message += "Your program printed:\n" + result.printed + "\n";
-        part.seconds = result.seconds;
-        part.measured = result.passed ? result.measured : 0;
+        judge_part(part, launch_of(folder.path() / "program", task.seconds, grading.doors), cases);
       }
       grade.seconds = elapsed();
       report(grade);
@@ -160,3 +179,4 @@ Grade grade(const fs::path& submission, const Grading& grading, const std::funct
 }
 
 }  // namespace course
+// NOLINTEND(cppcoreguidelines-pro-type-vararg)

@@ -9,6 +9,7 @@
 
 #include "course/grader/compiler.hpp"
 #include "course/grader/results/grade.hpp"
+#include "course/grader/sandbox.hpp"
 #include "course/grader/workshop.hpp"
 #include "course/tasks/tasks.hpp"
 
@@ -20,6 +21,7 @@ struct Grading {
   std::uint64_t seed;
   std::vector<std::string> only = {};  // the numbers of the tasks to grade; all if empty
   double budget = 540;                 // seconds, after which the parts that are left are not run
+  Doors doors = Doors::of_this_machine();
 };
 
 /// Grades the files of a submission. `report` is called with what is known after each part.

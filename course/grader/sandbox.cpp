@@ -1,18 +1,14 @@
-// Landlock, seccomp, and another user where the grader is root.
+// Landlock, another user where the grader is root, and limits. call_filter.cpp has seccomp.
 #include "course/grader/sandbox.hpp"
 
 #include <array>
 #include <cerrno>
-#include <cstddef>
+#include <csignal>
 #include <cstdint>
 #include <cstring>
 
 #include <fcntl.h>
 #include <grp.h>
-#include <linux/audit.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
-#include <sched.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -21,11 +17,11 @@
 
 #if __has_include(<linux/landlock.h>)
 #include <linux/landlock.h>
-#define COURSE_HAS_LANDLOCK 1
-#else
-#define COURSE_HAS_LANDLOCK 0
 #endif
 
+#include "course/grader/call_filter.hpp"
+
+// NOLINTBEGIN(cppcoreguidelines-pro-type-vararg): system calls take arguments of many types
 namespace course {
 
 namespace {
@@ -34,6 +30,9 @@ namespace fs = std::filesystem;
 
 constexpr uid_t student = 65534;  // nobody
 constexpr rlim_t largest_file = 64U << 20;
+constexpr rlim_t most_descriptors = 256;
+// Of the user's processes and threads. A user of the grader's own has others.
+constexpr rlim_t most_processes = 256, most_processes_of_a_person = 4096;
 
 [[noreturn]] void give_up(const char* what) {
   const std::string words = std::string("sandbox: ") + what + ": " + std::strerror(errno) + "\n";
@@ -43,7 +42,7 @@ constexpr rlim_t largest_file = 64U << 20;
 
 // --- Landlock: what may be read, executed and written ---
 
-#if COURSE_HAS_LANDLOCK
+#ifdef LANDLOCK_CREATE_RULESET_VERSION
 constexpr std::uint64_t to_read =
     LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR;
 constexpr std::uint64_t to_write = LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_REMOVE_DIR |
@@ -67,7 +66,6 @@ void allow(int rules, const fs::path& path, std::uint64_t access) {
 }
 
 void guard_files(const std::vector<fs::path>& readable, const std::vector<fs::path>& writable) {
-  if (landlock_version() < 1) return;
   const landlock_ruleset_attr all{.handled_access_fs = to_read | to_write};
   const auto rules = static_cast<int>(syscall(SYS_landlock_create_ruleset, &all, sizeof all.handled_access_fs, 0));
   if (rules < 0) give_up("rules for files");
@@ -84,181 +82,71 @@ long landlock_version() { return -1; }
 void guard_files(const std::vector<fs::path>&, const std::vector<fs::path>&) {}
 #endif
 
-// --- seccomp: which calls of the system are refused ---
-
-#if defined(__x86_64__)
-constexpr std::uint32_t architecture = AUDIT_ARCH_X86_64;
-#elif defined(__aarch64__)
-constexpr std::uint32_t architecture = AUDIT_ARCH_AARCH64;
-#else
-constexpr std::uint32_t architecture = 0;
-#endif
-
-constexpr std::array refused_calls = {
-    // the network, and talking to other processes
-    SYS_socket,
-    SYS_socketpair,
-    SYS_connect,
-    SYS_bind,
-    SYS_listen,
-    SYS_shmget,
-    SYS_msgget,
-    SYS_semget,
-    SYS_mq_open,
-    SYS_process_vm_readv,
-    SYS_process_vm_writev,
-    SYS_ptrace,
-    SYS_kill,
-    SYS_tkill,
-    SYS_pidfd_open,
-    SYS_pidfd_send_signal,
-    SYS_rt_sigqueueinfo,
-    SYS_rt_tgsigqueueinfo,
-    SYS_setpriority,
-    // the rights and names of files, which Landlock does not guard
-    SYS_fchmod,
-    SYS_fchmodat,
-    SYS_fchown,
-    SYS_fchownat,
-    SYS_utimensat,
-    SYS_setxattr,
-    SYS_lsetxattr,
-    SYS_fsetxattr,
-    // the machine
-    SYS_mount,
-    SYS_umount2,
-    SYS_unshare,
-    SYS_setns,
-    SYS_bpf,
-    SYS_perf_event_open,
-    SYS_userfaultfd,
-    SYS_io_uring_setup,
-    SYS_keyctl,
-    SYS_add_key,
-    SYS_setsid,
-    SYS_setpgid,
-#if defined(__x86_64__)
-    SYS_chmod,
-    SYS_chown,
-    SYS_lchown,
-    SYS_utime,
-    SYS_utimes,
-    SYS_futimesat,
-#endif
-};
-
-sock_filter statement(std::uint16_t code, std::uint32_t value) { return {code, 0, 0, value}; }
-sock_filter jump(std::uint16_t code, std::uint32_t value, std::uint8_t if_true, std::uint8_t if_false) {
-  return {code, if_true, if_false, value};
-}
-
-constexpr std::uint32_t low_half(std::size_t argument) {
-  return static_cast<std::uint32_t>(offsetof(seccomp_data, args) + argument * sizeof(std::uint64_t));
-}
-
-// A filter is a list of instructions. `refuse` returns an error from the call, `allow` lets it pass.
-std::vector<sock_filter> filter(bool starts_processes) {
-  const sock_filter allow = statement(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
-  const sock_filter refuse = statement(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM);
-  const sock_filter load_call = statement(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr));
-  std::vector<sock_filter> program = {
-    statement(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, arch)),
-    jump(BPF_JMP | BPF_JEQ | BPF_K, architecture, 1, 0),  // another architecture's calls have other numbers
-    statement(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
-    load_call,
-#if defined(__x86_64__)
-    jump(BPF_JMP | BPF_JGE | BPF_K, 0x40000000, 0, 1),  // the calls of x32
-    statement(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
-#endif
-  };
-  for (const long call : refused_calls) {
-    program.push_back(jump(BPF_JMP | BPF_JEQ | BPF_K, static_cast<std::uint32_t>(call), 0, 1));
-    program.push_back(refuse);
-  }
-  // A signal to a thread: to one of this process only.
-  program.push_back(jump(BPF_JMP | BPF_JEQ | BPF_K, SYS_tgkill, 0, 4));
-  program.push_back(statement(BPF_LD | BPF_W | BPF_ABS, low_half(0)));
-  program.push_back(jump(BPF_JMP | BPF_JEQ | BPF_K, static_cast<std::uint32_t>(getpid()), 1, 0));
-  program.push_back(refuse);
-  program.push_back(allow);
-  if (!starts_processes) {
-#if defined(__x86_64__)
-    for (const long call : {SYS_fork, SYS_vfork}) {
-      program.push_back(jump(BPF_JMP | BPF_JEQ | BPF_K, static_cast<std::uint32_t>(call), 0, 1));
-      program.push_back(refuse);
-    }
-#endif
-    // clone3 keeps its flags in memory, which a filter cannot read; without it, the C library calls clone.
-    program.push_back(jump(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone3, 0, 1));
-    program.push_back(statement(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS));
-    program.push_back(jump(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone, 0, 3));
-    program.push_back(statement(BPF_LD | BPF_W | BPF_ABS, low_half(0)));
-    program.push_back(jump(BPF_JMP | BPF_JSET | BPF_K, CLONE_THREAD, 1, 0));
-    program.push_back(refuse);
-  }
-  program.push_back(allow);
-  return program;
-}
-
-bool has_seccomp() { return architecture != 0 && prctl(PR_GET_SECCOMP) >= 0; }
-
-void guard_calls(bool starts_processes) {
-  if (!has_seccomp()) return;
-  std::vector<sock_filter> instructions = filter(starts_processes);
-  const sock_fprog program{static_cast<unsigned short>(instructions.size()), instructions.data()};
-  if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0) give_up("seccomp");
-}
-
 void become_student() {
-  if (geteuid() != 0) return;
   if (setgroups(0, nullptr) != 0 || setgid(student) != 0 || setuid(student) != 0) give_up("another user");
+}
+
+void limit_to(__rlimit_resource resource, rlim_t value) {
+  const rlimit limits{value, value};
+  setrlimit(resource, &limits);
 }
 
 }  // namespace
 
-Sandbox Sandbox::for_running(const std::vector<fs::path>& readable) {
-  Sandbox sandbox;
-  sandbox.readable_ = readable;
-  return sandbox;
+Doors Doors::of_this_machine() {
+  return {.landlock = landlock_version() >= 1, .seccomp = has_call_filters(), .own_user = geteuid() == 0};
 }
 
-Sandbox Sandbox::for_compiling(const std::vector<fs::path>& readable, const fs::path& writable) {
-  Sandbox sandbox;
-  sandbox.readable_ = readable;
-  sandbox.writable_ = {writable};
-  sandbox.starts_processes_ = true;
-  return sandbox;
+Sandbox Sandbox::for_running(const std::vector<fs::path>& readable, const Doors& doors) {
+  return {Purpose::running, readable, {}, doors};
+}
+
+Sandbox Sandbox::for_compiling(const std::vector<fs::path>& readable, const fs::path& writable, const Doors& doors) {
+  return {Purpose::compiling, readable, {writable}, doors};
+}
+
+Sandbox Sandbox::for_linking(const std::vector<fs::path>& readable, const fs::path& writable, Doors doors) {
+  doors.own_user = false;  // only the grader can read the workshop
+  return {Purpose::linking, readable, {writable}, doors};
 }
 
 void Sandbox::enter() const {
-  const rlimit files{starts_processes_ ? largest_file : 0, starts_processes_ ? largest_file : 0};
-  setrlimit(RLIMIT_FSIZE, &files);
-  const rlimit descriptors{256, 256};
-  setrlimit(RLIMIT_NOFILE, &descriptors);
-  become_student();
-  prctl(PR_SET_PDEATHSIG, 9);  // the grader's end is the end of this process
+  limit_to(RLIMIT_FSIZE, purpose_ == Purpose::running ? 0 : largest_file);
+  limit_to(RLIMIT_NOFILE, most_descriptors);
+  limit_to(RLIMIT_NPROC, doors_.own_user ? most_processes : most_processes_of_a_person);
+  if (doors_.own_user) become_student();
+  prctl(PR_SET_PDEATHSIG, SIGKILL);  // the grader's end is the end of this process
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) give_up("no new privileges");
-  guard_files(readable_, writable_);
-  guard_calls(starts_processes_);
+  if (doors_.landlock) guard_files(readable_, writable_);
+  if (doors_.seccomp && !filter_calls(purpose_)) give_up("seccomp");
 }
 
-std::vector<std::string> Sandbox::not_held_off() {
+std::vector<std::string> not_held_off(const Doors& doors) {
   std::vector<std::string> open;
-  if (landlock_version() < 1 && !has_own_user())
+  if (!doors.landlock && !doors.own_user)
     open.emplace_back(
-        "This kernel has no Landlock and the grader is not root: a submission can read and write all files "
-        "of the grader's user, so the solutions, the hidden tests, and the results.");
-  if (!has_seccomp())
+        "This kernel has no Landlock and the grader is not root: a submission can read all files of the grader's "
+        "user, the solutions among them.");
+  if (!doors.landlock && doors.own_user)
     open.emplace_back(
-        "This kernel has no seccomp for this processor: a submission can start processes, use the network "
-        "and send signals to processes of its user.");
+        "This kernel has no Landlock: a submission can read each file that all users can read. Keep the solutions "
+        "where only root can read them.");
+  if (!doors.seccomp)
+    open.emplace_back(
+        "This kernel has no seccomp for this processor: a submission can use the network, and start processes that "
+        "go on after the grading.");
+  if (!doors.seccomp && !doors.own_user)
+    open.emplace_back(
+        "Without seccomp, and as the grader is not root, a submission can also end the grader, or change the rights "
+        "of its user's files.");
+  if (!doors.seccomp && !doors.landlock)
+    open.emplace_back(doors.own_user ? "Without both, a submission can leave empty files where all users can write."
+                                     : "Without both, a submission can delete and empty files of the grader's user, "
+                                       "the results among them.");
   return open;
 }
 
-bool Sandbox::has_own_user() { return geteuid() == 0; }
-
-void Sandbox::give_to_student(const fs::path& path) {
-  if (!has_own_user()) return;
+void give_to_student(const fs::path& path) {
   [[maybe_unused]] int done = lchown(path.c_str(), student, student);
   if (!fs::is_directory(fs::symlink_status(path))) return;
   for (const auto& entry : fs::recursive_directory_iterator(path))
@@ -266,3 +154,4 @@ void Sandbox::give_to_student(const fs::path& path) {
 }
 
 }  // namespace course
+// NOLINTEND(cppcoreguidelines-pro-type-vararg)

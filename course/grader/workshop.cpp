@@ -34,14 +34,18 @@ void Workshop::prepare(const fs::path& student_tree, const std::vector<Task>& ta
     if (ends_with(path, ".hpp")) headers[path] = file;
   }
   fs::remove_all(folder);
+  fs::create_directories(folder / "given");
+  fs::permissions(folder, fs::perms::owner_all);  // a student's program may run as another user
   // The compiler of a submission reads the headers, so they have no solutions.
   write_tree(stripped(headers), folder / "headers");
+  // The drivers' own have hidden tests.
+  write_tree(headers, folder / "sources" / "headers");
   const auto compile = [&](const Tree& from, const std::string& path, const std::string& kind) {
     const fs::path source = folder / "sources" / kind / path;
     write_tree({{path, from.at(path)}}, folder / "sources" / kind);
     fs::create_directories(folder / kind);
     const CommandResult result = compiler.compile(
-        {.source = source, .object = folder / kind / object_name(path), .include = folder / "headers"});
+        {.source = source, .object = folder / kind / object_name(path), .include = folder / "sources" / "headers"});
     if (!result.succeeded) throw std::runtime_error(kind + " of " + path + " does not compile:\n" + result.output);
   };
   for (const auto& [path, file] : tree) {
@@ -64,9 +68,7 @@ std::vector<fs::path> Workshop::objects_around(const Task& task, const std::vect
   std::vector<fs::path> objects = {
       folder_ / "drivers" / object_name("checks/drivers/driver_" + task.underscored() + ".cpp"),
       folder_ / "drivers" / object_name("checks/drivers/driver.cpp")};
-  if (fs::exists(folder_ / "given")) {
-    for (const auto& entry : fs::directory_iterator(folder_ / "given")) objects.push_back(entry.path());
-  }
+  for (const auto& entry : fs::directory_iterator(folder_ / "given")) objects.push_back(entry.path());
   bool is_earlier = true;
   for (const Task& other : tasks) {
     if (other.number == task.number) {

@@ -12,6 +12,7 @@ using minitorch::Scalar;
 
 Scalar computed(const std::string& function, const Scalar& a) {
   if (function == "neg") return -a;
+  if (function == "inv") return 1 / a;
   if (function == "log") return minitorch::log(a);
   if (function == "exp") return minitorch::exp(a);
   if (function == "sigmoid") return minitorch::sigmoid(a);
@@ -29,7 +30,8 @@ Scalar computed(const std::string& function, const Scalar& a, const Scalar& b) {
 }
 
 std::string computed(const std::string& function, const std::string& a) {
-  return function == "neg" ? "-" + a : function + "(" + a + ")";
+  if (function == "neg") return "-" + a;
+  return function == "inv" ? "1 / " + a : function + "(" + a + ")";
 }
 
 std::string computed(const std::string& function, const std::string& a, const std::string& b) {

@@ -111,7 +111,8 @@ struct Graph {
         gets += (gets.empty() ? "" : " and ") + text(part) + " from " + name;
         sum += (sum.empty() ? "" : " + ") + text(part);
       }
-      result += values[i].name + " gets " + gets + (parts[i].size() > 1 ? ": " + sum + " = " + text(d[i]) : "") + "\n";
+      result += (result.empty() ? "" : "\n") + values[i].name + " gets " + gets +
+                (parts[i].size() > 1 ? ": " + sum + " = " + text(d[i]) : "");
     }
     return result;
   }

@@ -8,6 +8,7 @@
 
 #include "course/judge/judge.hpp"
 #include "course/judge/request_text.hpp"
+#include "course/student/checks/operator_names.hpp"
 #include "minitorch/minitorch.hpp"
 
 namespace course::judge {
@@ -161,7 +162,9 @@ std::vector<Case> properties(Random& random, Audience audience) {
       cases.push_back(
           {.part = subject.test,
            .shown = subject.test + " with " + (is_right ? "right operators" : "wrong operators: " + name),
-           .request = "property " + subject.test + " " + name + " " + text(drawn_samples(random)),
+           .request = "property " + subject.test + " " +
+                      (audience == Audience::grader ? coded_name(name, std::to_string(random.bits())) : name) + " " +
+                      text(drawn_samples(random)),
            .expected = {is_right ? "passes" : "fails"},
            .why = is_right ? "The operators are right: the test asks for a rule that does not hold for all numbers."
                            : "None of a hundred samples made the test fail, so it does not find this mistake."});

@@ -55,7 +55,7 @@ const std::vector<Home> homes = {
      R"(program/terminal/standard_streams\.cpp|course/(grader|student/checks)/.*|tests/.*|benchmarks/.*)",
      "nn/files, the file of nn that asks a terminal, program/terminal/standard_streams.cpp, the course's grader and "
      "checks, tests and benchmarks"},
-    {R"((grp|poll|sched)\.h|linux/.*)", R"(course/(grader|student/checks)/.*\.cpp|tests/.*)",
+    {R"((elf|grp|poll|sched)\.h|linux/.*)", R"(course/(grader|student/checks)/.*\.cpp|tests/.*)",
      "the course's grader and checks, and tests"},
     {R"(dlfcn\.h|malloc\.h|spawn\.h)", R"(tests/.*|benchmarks/.*)", "tests and benchmarks"},
 };

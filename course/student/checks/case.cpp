@@ -3,7 +3,6 @@
 
 #include <array>
 #include <cstddef>
-#include <cstdio>
 #include <sstream>
 #include <stdexcept>
 
@@ -14,9 +13,10 @@ namespace {
 constexpr std::array rule_names = {"equal", "share", "throws", "faster"};
 
 std::string digits(double number) {
-  std::array<char, 40> text{};
-  std::snprintf(text.data(), text.size(), "%.17g", number);
-  return text.data();
+  std::ostringstream out;
+  out.precision(17);
+  out << number;
+  return out.str();
 }
 
 Case::Rule rule_of(const std::string& name) {

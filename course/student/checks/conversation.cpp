@@ -12,16 +12,21 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+// NOLINTBEGIN(cppcoreguidelines-pro-type-vararg): system calls take arguments of many types
 namespace course {
 
 namespace {
 
 constexpr std::size_t longest_answer = std::size_t{1} << 22, longest_print = 4000;
 constexpr int requests_in_child = 3, answers_in_child = 4;
+constexpr int most_reads = 64;  // at once of what a program prints: it may print faster than anyone reads
 
 std::string random_key() {
   std::random_device random;
@@ -36,9 +41,19 @@ void limit(int resource, double value) {
   setrlimit(static_cast<__rlimit_resource_t>(resource), &limits);
 }
 
+// Words as execve takes them, which must live as long.
+std::vector<char*> pointers(std::vector<std::string>& words) {
+  std::vector<char*> result(words.size() + 1, nullptr);
+  for (std::size_t i = 0; i < words.size(); ++i) result[i] = words[i].data();
+  return result;
+}
+
 // Moves descriptors to their numbers, applies the limits and becomes the driver. Returns only if that fails.
-void become(const Launch& launch, int requests, int answers, int output) {
-  setpgid(0, 0);
+void become(Launch launch, int requests, int answers, int output) {
+  setsid();  // a group of its own, and no terminal
+#ifdef __linux__
+  prctl(PR_SET_PDEATHSIG, SIGKILL);  // a checker that is stopped leaves no program behind
+#endif
   // First to high numbers, so that none is overwritten while the others move.
   const std::array<int, 3> high = {fcntl(requests, F_DUPFD, 20), fcntl(answers, F_DUPFD, 20),
                                    fcntl(output, F_DUPFD, 20)};
@@ -49,15 +64,11 @@ void become(const Launch& launch, int requests, int answers, int output) {
   dup2(high[0], requests_in_child);
   dup2(high[1], answers_in_child);
   for (int descriptor = answers_in_child + 1; descriptor < 1024; ++descriptor) close(descriptor);
+  const std::vector<char*> command = pointers(launch.command), environment = pointers(launch.environment);
   limit(RLIMIT_CORE, 0);
-  limit(RLIMIT_CPU, launch.limits.seconds + 1);
-  if (launch.limits.memory > 0) limit(RLIMIT_AS, launch.limits.memory);
+  limit(RLIMIT_CPU, 2 * launch.limits.seconds + 1);  // of two threads
   if (launch.before_exec) launch.before_exec();
-  std::vector<char*> command, environment;
-  for (const std::string& word : launch.command) command.push_back(const_cast<char*>(word.c_str()));
-  for (const std::string& word : launch.environment) environment.push_back(const_cast<char*>(word.c_str()));
-  command.push_back(nullptr);
-  environment.push_back(nullptr);
+  if (launch.limits.memory > 0) limit(RLIMIT_AS, launch.limits.memory);  // last: this process may have more
   execve(command[0], command.data(), environment.data());
 }
 
@@ -91,7 +102,6 @@ Conversation::Conversation(const Launch& launch)
     become(launch, requests[0], answers[1], output[1]);
     _exit(127);
   }
-  setpgid(child_, child_);
   close(requests[0]);
   close(answers[1]);
   close(output[1]);
@@ -138,14 +148,16 @@ double Conversation::processor_seconds() const {
 
 bool Conversation::fail(const std::string& ending) {
   if (ending_.empty()) ending_ = ending;
-  take_printed();
   stop();
+  take_printed();
   return false;
 }
 
 void Conversation::take_printed() {
   std::array<char, 4096> part{};
-  for (ssize_t n = 0; (n = read(output_, part.data(), part.size())) > 0;) {
+  for (int i = 0; i < most_reads; ++i) {
+    const ssize_t n = read(output_, part.data(), part.size());
+    if (n <= 0) return;
     const std::size_t room = longest_print - std::min(longest_print, printed_.size());
     printed_.append(part.data(), std::min(room, static_cast<std::size_t>(n)));
   }
@@ -192,13 +204,13 @@ bool Conversation::read_line(std::string& line) {
       if (buffer_.size() > longest_answer) return fail("the program wrote far too much to the checker");
       continue;
     }
-    // At the end of the answers, the program ends, too, or it has closed them and goes on.
-    int status = 0;
-    if (waitpid(child_, &status, WNOHANG) == child_) {
+    if (child_ < 0) return fail(ending_of(status_));  // all that it wrote before its end has been read
+    if (waitpid(child_, &status_, WNOHANG) == child_) {
       kill(-child_, SIGKILL);
       child_ = -1;
-      return fail(ending_of(status));
+      continue;
     }
+    // The program has closed its answers and goes on.
     if (n == 0) {
       poll(nullptr, 0, 1);
       continue;
@@ -233,3 +245,4 @@ bool Conversation::ends_well() {
 }
 
 }  // namespace course
+// NOLINTEND(cppcoreguidelines-pro-type-vararg)

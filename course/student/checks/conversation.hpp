@@ -61,7 +61,7 @@ class Conversation {
   pid_t child_ = -1;
   int requests_ = -1, answers_ = -1, output_ = -1;
   std::string key_, buffer_, printed_, ending_;
-  int count_ = 0;
+  int count_ = 0, status_ = 0;
   Clock::time_point end_;
   double seconds_;
 };

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <cstdio>
 #include <cstdlib>
 #include <sstream>
 
@@ -26,16 +25,28 @@ bool is_equal(const std::string& answer, const std::string& expected, double tol
   return std::abs(a - b) <= tolerance * (1 + std::abs(b));
 }
 
+// The beginning of what a program said: an exception's message may have millions of bytes.
+std::string beginning_of(const std::string& text, std::size_t most = 1000) {
+  std::size_t end = std::min(text.size(), most);
+  while (end > 0 && end < text.size() && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;  // in UTF-8
+  return text.substr(0, end) + (end < text.size() ? " ..." : "");
+}
+
 // Words to show: numbers with six digits, or more where two that differ would look the same; the beginning of long lists.
 std::string shown(const std::vector<std::string>& words, int digits) {
   constexpr std::size_t most = 40;
   std::string text;
   for (std::size_t i = 0; i < words.size() && i < most; ++i) {
     double x = 0;
-    char number[40];
-    const bool is_one = is_number(words[i], x);
-    if (is_one) std::snprintf(number, sizeof number, "%.*g", digits, x);
-    text += (i == 0 ? "" : " ") + (is_one ? std::string(number) : words[i].substr(0, 200));
+    text += i == 0 ? "" : " ";
+    if (is_number(words[i], x)) {
+      std::ostringstream number;
+      number.precision(digits);
+      number << x;
+      text += number.str();
+    } else {
+      text += beginning_of(words[i], 60);
+    }
   }
   return text + (words.size() > most ? " ... (" + std::to_string(words.size()) + " words)" : "");
 }
@@ -80,7 +91,7 @@ std::string compared_speed(Conversation& driver, const Case& one, double& measur
     const Conversation::Reply reply = driver.ask(one.request), other = driver.ask(joined(one.expected));
     if (!reply.is_answer || !other.is_answer) return driver.ending();
     std::vector<std::string> answer = words_of(reply.text);
-    if (answer.empty() || answer[0] != "ok") return "it " + reply.text;
+    if (answer.empty() || answer[0] != "ok") return "it " + beginning_of(reply.text);
     if (!are_equal(answer, words_of(other.text), one.tolerance)) return "its result is not that of the given loop";
     fastest = std::min(fastest, reply.seconds);
     given = std::min(given, other.seconds);
@@ -103,9 +114,9 @@ std::string fault(Conversation& driver, const Case& one, double& measured) {
   const bool is_missing = reply.text.rfind("throws NotImplemented", 0) == 0;
   if (one.rule == Case::Rule::throws) {
     if (kind == "throws" && !is_missing) return "";
-    return is_missing ? reply.text.substr(7) : "it must throw an exception, but it returns";
+    return is_missing ? beginning_of(reply.text.substr(7)) : "it must throw an exception, but it returns";
   }
-  if (kind != "ok") return is_missing ? reply.text.substr(7) : "it " + reply.text;
+  if (kind != "ok") return is_missing ? beginning_of(reply.text.substr(7)) : "it " + beginning_of(reply.text);
   answer.erase(answer.begin());
   if (one.rule == Case::Rule::share) {
     const double share = share_of_right(answer, one);

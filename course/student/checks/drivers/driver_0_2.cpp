@@ -3,6 +3,7 @@
 #include <string>
 
 #include "checks/drivers/driver.hpp"
+#include "checks/operator_names.hpp"
 #include "module0/properties.hpp"
 
 namespace {
@@ -87,10 +88,35 @@ bool holds(const std::string& test, const Operators& f, double x, double y, doub
   return course::test_inv(f, x);
 }
 
+// BEGIN HIDDEN TESTS
+constexpr const char* all_names[] = {"right",           "other_ways",        "sigmoid_without_minus",
+                                     "sigmoid_is_tanh", "lt_is_not_strict",  "lt_is_gt",
+                                     "eq_is_lt",        "mul_is_add",        "add_is_sub",
+                                     "mul_squares",     "max_is_min",        "relu_is_abs",
+                                     "inv_is_neg",      "sigmoid_saturates", "sigmoid_of_twice",
+                                     "lt_is_always",    "lt_is_never",       "lt_of_sizes",
+                                     "eq_is_never",     "eq_of_whole_parts", "eq_is_ne",
+                                     "mul_of_sizes",    "mul_is_first",      "mul_is_zero",
+                                     "add_is_first",    "add_adds_one",      "neg_is_id",
+                                     "neg_of_positive", "add_is_mean",       "max_is_first",
+                                     "max_of_sizes",    "max_is_sum",        "relu_leaks",
+                                     "relu_is_step",    "inv_is_id",         "inv_of_size",
+                                     "inv_is_two_over"};
+// END HIDDEN TESTS
+
 // Whether a test passes on all samples, which are numbers x0 y0 z0 x1 y1 z1 ...
 void property(Request& request, Answer& answer) {
   const std::string test = request.word();
-  const Operators f = operators(request.word());
+  std::string name = request.word();
+  // BEGIN HIDDEN TESTS
+  for (const char* one : all_names) {
+    if (course::coded_name(one, name.substr(0, name.find(':'))) == name) {
+      name = one;
+      break;
+    }
+  }
+  // END HIDDEN TESTS
+  const Operators f = operators(name);
   const std::vector<double> numbers = request.numbers();
   bool passes = true;
   for (std::size_t i = 0; i + 2 < numbers.size() && passes; i += 3)

@@ -24,6 +24,8 @@ void describe(const Scalar& x, Answer& answer) {
 
 void graph(Request& request, Answer& answer) { describe(formula(request).value, answer); }
 
+void saved(Request& request, Answer& answer) { answer << formula(request).value.context().saved; }
+
 }  // namespace
 
-int main() { return course::drive({{"value", value}, {"graph", graph}}); }
+int main() { return course::drive({{"value", value}, {"graph", graph}, {"saved", saved}}); }

@@ -8,6 +8,7 @@
 
 #include "checks/drivers/driver.hpp"
 #include "module1/scalar.hpp"
+#include "module1/scalar_functions.hpp"
 
 namespace course {
 
@@ -17,7 +18,9 @@ struct Formula {
 };
 
 inline Scalar computed(const std::string& function, const Scalar& a) {
+  static const Inv inverse;
   if (function == "neg") return -a;
+  if (function == "inv") return apply(inverse, {a});
   if (function == "log") return log(a);
   if (function == "exp") return exp(a);
   if (function == "sigmoid") return sigmoid(a);

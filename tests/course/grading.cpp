@@ -1,0 +1,222 @@
+// Grading as a whole: results after each part, a grader that is killed, the programs that it makes, and open doors.
+#include "course/grader/grading.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "course/grader/object_file.hpp"
+#include "course/grader/results/results.hpp"
+#include "course/kit/tree.hpp"
+#include "tests/catch.hpp"
+#include "tests/course/bank_reader.hpp"
+#include "tests/course/course_paths.hpp"
+#include "tests/nn/files/temporary_folder.hpp"
+#include "tests/paths.hpp"
+
+using Catch::Matchers::ContainsSubstring;
+using course::Doors;
+using course::Grade;
+using course::Grading;
+using minitorch::TemporaryFolder;
+using minitorch::test::source_path;
+namespace fs = std::filesystem;
+
+namespace {
+
+std::vector<course::Task> tasks_in_order() { return course::read_tasks(source_path("course/tasks.json")); }
+
+Grading grading_of(const std::vector<std::string>& numbers) {
+  return {.tasks = tasks_in_order(), .workshop = minitorch::test::workshop_path(), .seed = 3, .only = numbers};
+}
+
+void put(const fs::path& file, const std::string& text) {
+  fs::create_directories(file.parent_path());
+  std::ofstream(file, std::ios::binary) << text;
+}
+
+std::string solution_of(const std::string& file) {
+  return course::read_tree_file(source_path("course/student/" + file)).text;
+}
+
+// A submission whose function of task 1.1 never returns; that of task 0.3 is right.
+void put_endless_submission(const fs::path& folder) {
+  put(folder / "module0/lists.cpp", solution_of("module0/lists.cpp"));
+  std::string endless = solution_of("module1/central_difference.cpp");
+  const std::string line = "  std::vector<double> above = x, below = x;\n";
+  endless.replace(endless.find(line), line.size(), line + "  for (volatile bool goes_on = true; goes_on;) {}\n");
+  put(folder / "module1/central_difference.cpp", endless);
+}
+
+int count_processes_of(const std::string& folder) {
+  int count = 0;
+  for (const auto& process : fs::directory_iterator("/proc")) {
+    std::ifstream file(process.path() / "cmdline");
+    std::string command;
+    std::getline(file, command);
+    count += command.find(folder) != std::string::npos && command.find("grade.") == std::string::npos ? 1 : 0;
+  }
+  return count;
+}
+
+}  // namespace
+
+TEST_CASE("the grader reports after each part, and what is not run yet is said to be so") {
+  const TemporaryFolder folder;
+  const fs::path submission = fs::path(folder.path()) / "submission";
+  put(submission / "module0/lists.cpp", solution_of("module0/lists.cpp"));
+  std::vector<std::size_t> done;
+  std::vector<int> points;
+  const Grade last = course::grade(submission, grading_of({"0.3"}), [&](const Grade& so_far) {
+    const auto& parts = so_far.tasks.at(0).parts;
+    done.push_back(static_cast<std::size_t>(
+        std::count_if(parts.begin(), parts.end(), [](const course::PartGrade& part) { return part.is_final; })));
+    points.push_back(so_far.points());
+    CHECK(so_far.is_complete == (done.size() == 6));
+  });
+  CHECK(done == std::vector<std::size_t>{0, 1, 2, 3, 4, 4});
+  CHECK(points == std::vector<int>{0, 1, 2, 3, 4, 4});
+  CHECK(last.points() == 4);
+}
+
+TEST_CASE("a grader that is killed leaves the results so far, and no program of a student goes on") {
+  const TemporaryFolder folder;
+  const fs::path root = folder.path(), results = root / "results";
+  put_endless_submission(root / "submission");
+  fs::create_directories(root / "temporary");
+  std::vector<std::string> words = {minitorch::test::grader_path(),
+                                    "grade",
+                                    source_path("course/tasks.json"),
+                                    minitorch::test::workshop_path(),
+                                    (root / "submission").string(),
+                                    results.string(),
+                                    "--only",
+                                    "0.3,1.1"};
+  std::vector<char*> arguments;
+  for (std::string& word : words) arguments.push_back(word.data());
+  arguments.push_back(nullptr);
+  const pid_t grader = fork();
+  if (grader == 0) {
+    setenv("TMPDIR", (root / "temporary").c_str(), 1);
+    freopen("/dev/null", "w", stdout);
+    execv(arguments[0], arguments.data());
+    _exit(127);
+  }
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  const auto is_running = [&] { return count_processes_of((root / "temporary").string() + "/grader") > 0; };
+  const auto wait_until = [&end](const auto& is_so) {
+    while (!is_so() && std::chrono::steady_clock::now() < end)
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    return is_so();
+  };
+  CHECK(wait_until([&] {
+    std::ifstream file(results / "results.txt");
+    const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    return text.find("passed  built of them") != std::string::npos && is_running();
+  }));
+  std::this_thread::sleep_for(std::chrono::milliseconds(1500));  // the compiler has ended, the program is in its loop
+  CHECK(is_running());
+  kill(grader, SIGKILL);
+  waitpid(grader, nullptr, 0);
+  CHECK(wait_until([&] { return !is_running(); }));
+  std::ifstream file(results / "gradescope.json");
+  const nlohmann::json so_far = nlohmann::json::parse(file);
+  CHECK(so_far["score"] == 4);
+  CHECK_THAT(so_far["output"].get<std::string>(), ContainsSubstring("results so far"));
+  CHECK(so_far["tests"][0]["status"] == "passed");
+  CHECK(so_far["tests"][5]["output"] == "not run yet");
+}
+
+TEST_CASE("after the time of a grading, the parts that are left are not run") {
+  const TemporaryFolder folder;
+  put(fs::path(folder.path()) / "module0/lists.cpp", solution_of("module0/lists.cpp"));
+  Grading grading = grading_of({"0.3"});
+  grading.budget = 0;
+  const Grade grade = course::grade(folder.path(), grading, [](const Grade&) {});
+  CHECK(grade.points() == 0);
+  CHECK(grade.is_complete);
+  for (const course::PartGrade& part : grade.tasks.at(0).parts) CHECK(part.message == "not run: the time is over");
+}
+
+TEST_CASE("a part without cases is an error of the grader, and no gift") {
+  const TemporaryFolder folder;
+  put(fs::path(folder.path()) / "module0/lists.cpp", solution_of("module0/lists.cpp"));
+  Grading grading = grading_of({"0.3"});
+  for (course::Task& task : grading.tasks) {
+    if (task.number == "0.3") task.points = {{"filter", 1}};
+  }
+  CHECK_THROWS_WITH(course::grade(folder.path(), grading, [](const Grade&) {}),
+                    "grader: task 0.3 has no cases of filter");
+}
+
+TEST_CASE("a grading of no task is refused") {
+  CHECK_THROWS_WITH(course::grade(".", grading_of({"7.7"}), [](const Grade&) {}), "grader: no task is chosen");
+}
+
+TEST_CASE("the program of a task holds no reference version of the task itself or a later one, and no symbols") {
+  const course::Workshop workshop(minitorch::test::workshop_path());
+  const std::vector<course::Task> tasks = tasks_in_order();
+  for (std::size_t at = 0; at < tasks.size(); ++at) {
+    const auto objects = workshop.objects_around(tasks[at], tasks);
+    for (std::size_t i = 0; i < tasks.size(); ++i) {
+      std::string name = tasks[i].file + ".o";
+      std::replace(name.begin(), name.end(), '/', '_');
+      const auto has = [&](const std::string& kind) {
+        return std::any_of(objects.begin(), objects.end(), [&](const fs::path& object) {
+          return object.filename() == name && object.parent_path().filename() == kind;
+        });
+      };
+      CAPTURE(tasks[at].number, tasks[i].number);
+      CHECK(has("reference") == (i < at));
+      CHECK(has("empty") == (i > at));
+    }
+  }
+  const TemporaryFolder folder;
+  auto objects = workshop.objects_around(tasks[0], tasks);
+  objects.push_back(fs::path(minitorch::test::workshop_path()) / "empty" / "module0_operators.cpp.o");
+  const fs::path program = fs::path(folder.path()) / "program";
+  const course::CommandResult linked = course::Compiler().link(objects, program);
+  INFO(linked.output);
+  REQUIRE(linked.succeeded);
+  const std::string bytes = course::read_tree_file(program).text;
+  CHECK(bytes.find("_ZN6course8is_close") == std::string::npos);  // a function of the task
+  CHECK(bytes.find(".symtab") == std::string::npos);
+}
+
+TEST_CASE("objects of the course define no name of the system, but a driver's main") {
+  const fs::path workshop = minitorch::test::workshop_path();
+  for (const std::string kind : {"reference", "empty", "given"}) {
+    for (const auto& entry : fs::directory_iterator(workshop / kind)) {
+      CAPTURE(entry.path().string());
+      CHECK(course::foreign_name(entry.path()).empty());
+    }
+  }
+  CHECK(course::foreign_name(workshop / "drivers" / "checks_drivers_driver_0_1.cpp.o") == "main");
+  const TemporaryFolder folder;
+  const std::string whole = course::read_tree_file(workshop / "reference" / "module0_lists.cpp.o").text;
+  CHECK(course::foreign_name(folder.write("none", "")) == "nothing that can be read");
+  for (std::size_t size = 0; size < whole.size(); size += 97) {
+    const std::string name = course::foreign_name(folder.write("cut", whole.substr(0, size)));
+    CHECK((name.empty() || name == "nothing that can be read"));
+  }
+}
+
+TEST_CASE("the headers of the workshop hold no solution and no hidden test") {
+  const course::Tree headers = course::read_tree(course::Workshop(minitorch::test::workshop_path()).headers());
+  CHECK(headers.count("module1/scalar.hpp") == 1);
+  for (const auto& [path, file] : headers) {
+    CAPTURE(path);
+    CHECK(file.text.find("SOLUTION") == std::string::npos);
+    CHECK(file.text.find("HIDDEN") == std::string::npos);
+  }
+}
