@@ -207,6 +207,9 @@ std::vector<Case> broadcasting(Random& random, Audience audience) {
       {{2, 0}, {1}}, {{0}, {1}},    {{5, 1, 2}, {2}}, {{2}, {5, 1, 2}}};
   const auto of_pair = [](const std::pair<Sizes, Sizes>& shapes) { return of_shapes(shapes.first, shapes.second); };
   std::transform(by_hand.begin(), by_hand.end(), std::back_inserter(cases), of_pair);
+  Case that_fits = of_shapes({2}, {2});
+  that_fits.part = "its error";  // it is not enough to throw
+  cases.push_back(that_fits);
   const std::vector<std::pair<Sizes, Sizes>> errors = {
       {{2}, {2}},       {{2}, {3}},       {{2, 3}, {2, 1}}, {{2, 3}, {2}},    {{2, 3}, {3, 2}},
       {{4, 2, 3}, {2}}, {{1, 3}, {3, 1}}, {{3}, {0}},       {{2, 1, 3}, {4}}, {{3, 2}, {2, 3}}};

@@ -158,14 +158,14 @@ std::vector<Case> tensor_backward(Random& random, Audience audience) {
       cases.push_back(of_backward("functions of one", call_of_one(name), {a}, random));
     }
     for (int dim = 0; dim < static_cast<int>(layout.shape.size()); ++dim)
-      cases.push_back(of_backward("sum, permute, view", call_of_sum(dim),
+      cases.push_back(of_backward("sums and views", call_of_sum(dim),
                                   {strided(layout.shape, layout.lies, random, whole_numbers(random))}, random));
-    cases.push_back(of_backward("sum, permute, view", call_of_permute(turned_order(layout.shape.size())),
+    cases.push_back(of_backward("sums and views", call_of_permute(turned_order(layout.shape.size())),
                                 {strided(layout.shape, layout.lies, random, whole_numbers(random))}, random));
   }
   cases.push_back(of_backward("functions of one", call_of_one("relu"), {strided({3}, {-2, 0, 2})}, random));
   for (const auto& [from, to] : shapes_to_view())
-    cases.push_back(of_backward("sum, permute, view", call_of_view(to),
+    cases.push_back(of_backward("sums and views", call_of_view(to),
                                 {strided(from, Lies::contiguous, random, whole_numbers(random))}, random));
   for (int i = 0; i < rounds_of_tensors(audience); ++i) {
     for (const auto& shapes : shape_pairs()) {

@@ -110,9 +110,9 @@ std::vector<Case> tensor_forward(Random& random, Audience audience) {
       cases.push_back(of_forward("functions", call_of_one(name), {a}));
     }
     for (int dim = 0; dim < static_cast<int>(layout.shape.size()); ++dim)
-      cases.push_back(of_forward("sum, permute, view", call_of_sum(dim),
+      cases.push_back(of_forward("sums and views", call_of_sum(dim),
                                  {strided(layout.shape, layout.lies, random, whole_numbers(random))}));
-    cases.push_back(of_forward("sum, permute, view", call_of_permute(turned_order(layout.shape.size())),
+    cases.push_back(of_forward("sums and views", call_of_permute(turned_order(layout.shape.size())),
                                {strided(layout.shape, layout.lies, random, whole_numbers(random))}));
   }
   for (const auto& [first, second] : shape_pairs()) {
@@ -135,11 +135,11 @@ std::vector<Case> tensor_forward(Random& random, Audience audience) {
   }
   for (const auto& [from, to] : shapes_to_view()) {
     const Strided a = strided(from, Lies::contiguous, random, whole_numbers(random));
-    cases.push_back(of_forward("sum, permute, view", call_of_view(to), {a}));
+    cases.push_back(of_forward("sums and views", call_of_view(to), {a}));
   }
   const Strided a = strided({2, 3}, Lies::contiguous, random, whole_numbers(random));
   for (const Call& call : {call_of_view({6}), call_of_permute({1, 0})}) {
-    cases.push_back({.part = "sum, permute, view",
+    cases.push_back({.part = "sums and views",
                      .shown = "whether " + call.shown + " shares the storage of a" + shown_inputs({a}),
                      .request = "shares " + call.request + " " + request_of({a}),
                      .expected = {"view"},
@@ -147,13 +147,13 @@ std::vector<Case> tensor_forward(Random& random, Audience audience) {
   }
   Strided turned = a;
   turned.tensor = minitorch::permute(a.tensor, {1, 0});
-  cases.push_back({.part = "sum, permute, view",
+  cases.push_back({.part = "sums and views",
                    .shown = "view(a, {6}), which must throw std::invalid_argument, since a is not contiguous," +
                             shown_inputs({turned}),
                    .request = "forward view 1 6 " + request_of({turned}),
                    .expected = {},
                    .rule = Case::Rule::throws});
-  cases.push_back({.part = "sum, permute, view",
+  cases.push_back({.part = "sums and views",
                    .shown = "view(a, {5}), which must throw std::invalid_argument," + shown_inputs({a}),
                    .request = "forward view 1 5 " + request_of({a}),
                    .expected = {},

@@ -68,6 +68,11 @@ struct NetworkOfProducts {
            " " + text(values);
   }
 
+  // Whether an input of relu is 0 up to rounding: there, the order of a sum decides the derivative.
+  bool is_at_a_corner(const Tensor& x) const {
+    return minitorch::min(minitorch::abs(minitorch::matmul(x, parameters[0]) + parameters[1])).item() < 1e-6;
+  }
+
   Tensor forward(const Tensor& x) const {
     const Tensor first = minitorch::relu(minitorch::matmul(x, parameters[0]) + parameters[1]);
     return minitorch::sigmoid(minitorch::matmul(first, parameters[2]) + parameters[3]);
@@ -159,6 +164,7 @@ std::vector<Case> fast_networks(Random& random, Audience audience) {
   for (int round = 0; round < (audience == Audience::grader ? 3 : 1); ++round) {
     const Pictures pictures = pictures_of_digits(10, random);
     NetworkOfProducts network(4, random);
+    while (network.is_at_a_corner(pictures.x.tensor)) network = NetworkOfProducts(4, random);
     const std::string first = network.request();
     cases.push_back({.part = "steps",
                      .shown = "the outputs of a network of hidden size 4 for a picture of each digit",

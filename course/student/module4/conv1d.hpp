@@ -30,7 +30,7 @@ namespace course {
 class Conv1d : public TensorFunction {
  public:
   const char* name() const override { return "conv1d"; }
-  /// Throws std::invalid_argument if x and w have different numbers of channels.
+  /// Throws std::invalid_argument("conv1d: x and w have different numbers of channels") if they have.
   TensorData forward(const Tensors& x) const override;
   /// The derivative with respect to x, then that with respect to w.
   Tensors backward(const TensorContext& context, const TensorData& d) const override;

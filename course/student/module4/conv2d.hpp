@@ -28,7 +28,7 @@ namespace course {
 class Conv2d : public TensorFunction {
  public:
   const char* name() const override { return "conv2d"; }
-  /// Throws std::invalid_argument if x and w have different numbers of channels.
+  /// Throws std::invalid_argument("conv2d: x and w have different numbers of channels") if they have.
   TensorData forward(const Tensors& x) const override;
   /// The derivative with respect to x, then that with respect to w.
   Tensors backward(const TensorContext& context, const TensorData& d) const override;
