@@ -13,8 +13,10 @@ namespace {
 // Prints the result of a part. A task that has not been begun is no failure.
 void print(const std::string& task, const course::PartResult& result) {
   const bool is_to_do = result.message.find("NotImplemented: task " + task) != std::string::npos;
-  std::cout << (result.passed ? "  passed  " : is_to_do ? "  to do   " : "  FAILED  ") << task << " " << result.part
-            << "\n";
+  std::cout << (result.passed ? "  passed  "
+                : is_to_do    ? "  to do   "
+                              : "  FAILED  ")
+            << task << " " << result.part << "\n";
   if (result.passed) return;
   std::cout << result.message;
   if (!result.printed.empty()) std::cout << "    Your program printed:\n" << result.printed << "\n";

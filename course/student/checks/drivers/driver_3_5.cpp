@@ -77,9 +77,6 @@ void learn(Request& request, Answer& answer) {
 
 int main() {
   course::use_backend(course::parallel_backend());
-  return course::drive({{"product", product},
-                        {"derivatives", derivatives},
-                        {"outputs", outputs},
-                        {"steps", steps},
-                        {"learn", learn}});
+  return course::drive(
+      {{"product", product}, {"derivatives", derivatives}, {"outputs", outputs}, {"steps", steps}, {"learn", learn}});
 }
