@@ -156,8 +156,8 @@ TEST_CASE("the scan finds each line of each solution, however it is broken into 
   for (const std::string& solution : course::solutions(student_tree())) {
     for (const std::string& line : lines_of(solution)) {
       std::string packed;
-      for (const unsigned char c : line) {
-        if (std::isspace(c) == 0) packed += static_cast<char>(c);
+      for (const char c : line) {
+        if (std::isspace(static_cast<unsigned char>(c)) == 0) packed += c;
       }
       if (packed.size() < 12 || given.find(packed) != std::string::npos) continue;
       std::string broken;  // a line end after each character that is no letter

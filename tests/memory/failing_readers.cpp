@@ -24,7 +24,7 @@ using namespace minitorch::testing;
 namespace {
 
 // Checks a reader, whose result `seen` shows.
-template <class Read, class Seen> void check_reader(const std::string& name, const Read& read, const Seen& seen) {
+template <class Read, class Seen> void check_reader(const std::string& name, Read read, Seen seen) {
   check_each_allocation(name, [=]() -> Case {
     const auto result = std::make_shared<std::optional<decltype(read())>>();
     return {.call = [=] { result->emplace(read()); },
