@@ -104,6 +104,7 @@ Answer& Answer::operator<<(const std::vector<double>& numbers) {
 }
 
 int drive(std::initializer_list<Handler> handlers) {
+  std::setvbuf(stdout, nullptr, _IOLBF, 0);  // what was printed before a crash is not lost
   std::string key, line;
   if (!read_line(key)) return 2;
   int count = 0;
