@@ -60,8 +60,8 @@ def grade(grader, workshop, task, number, text, lines):
         changed = lines[:number] + [text] + lines[number + 1:]
         source.write_text("\n".join(changed) + "\n", encoding="utf-8")
         subprocess.run(
-            [grader, "grade", tasks_file(folder, task), workshop, f"{folder}/submission", f"{folder}/results", "--seed", "5",
-             "--only", task["task"]], check=True, stdout=subprocess.DEVNULL)
+            [grader, "grade", tasks_file(folder, task), workshop, f"{folder}/submission", f"{folder}/results",
+             "--seed", "5", "--only", task["task"]], check=True, stdout=subprocess.DEVNULL)
         result = json.loads(pathlib.Path(folder, "results", "gradescope.json").read_text(encoding="utf-8"))
         if any("does not compile" in test["output"] for test in result["tests"]):
             return None

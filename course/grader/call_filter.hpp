@@ -8,8 +8,8 @@ enum class Purpose { running, compiling, linking };
 
 /// Whether this machine can filter calls.
 bool has_call_filters();
-/// Filters the calls of this process and of all that it starts, for good: a refused call returns an error. Returns whether
-/// that was done.
+/// Filters the calls of this process and of all that it starts, for good: a refused call returns an error. Returns
+/// whether that was done.
 bool filter_calls(Purpose purpose);
 
 }  // namespace course

@@ -27,8 +27,8 @@ class Compiler {
 
   /// Compiles a file that is trusted.
   CommandResult compile(const Compilation& one) const;
-  /// Compiles a file of a student in a sandbox that can read the source's folder and the headers, and write the object's
-  /// folder.
+  /// Compiles a file of a student in a sandbox that can read the source's folder and the headers, and write the
+  /// object's folder.
   CommandResult compile_untrusted(const Compilation& one) const;
   /// Links objects, of which one may be a student's, to a program without symbols, in a sandbox.
   CommandResult link(const std::vector<std::filesystem::path>& objects, const std::filesystem::path& program) const;

@@ -9,7 +9,6 @@
 #include <exception>
 #include <fstream>
 #include <iterator>
-#include <string_view>
 #include <vector>
 
 #include <elf.h>
@@ -44,23 +43,19 @@ class Bytes {
   std::string text_;
 };
 
-bool begins_with(std::string_view text, std::string_view beginning) {
-  return text.substr(0, beginning.size()) == beginning;
-}
-
 // The compiler emits inline functions of the library as weak symbols, and a few names of its own.
 bool is_foreign(const std::string& name, bool is_weak) {
-  // The last four construct objects in memory that is there.
+  // The last four are placement new and delete.
   for (const char* of_compiler : {"DW.ref.", "__clang_call_terminate", "_ZnwmPv", "_ZnamPv", "_ZdlPvS_", "_ZdaPvS_"}) {
-    if (begins_with(name, of_compiler)) return false;
+    if (name.starts_with(of_compiler)) return false;
   }
-  if (!begins_with(name, "_Z")) return true;
+  if (!name.starts_with("_Z")) return true;
   constexpr std::array of_memory = {"_Znw", "_Zna", "_Zdl", "_Zda"};
-  if (std::any_of(of_memory.begin(), of_memory.end(), [&](const char* one) { return begins_with(name, one); }))
+  if (std::any_of(of_memory.begin(), of_memory.end(), [&](const char* one) { return name.starts_with(one); }))
     return true;
   constexpr std::array of_library = {"_ZSt", "_ZNSt", "_ZNKSt", "_ZNSa", "_ZNSs", "_ZNSi", "_ZNSo", "_ZNKSs"};
   return !is_weak &&
-         std::any_of(of_library.begin(), of_library.end(), [&](const char* one) { return begins_with(name, one); });
+         std::any_of(of_library.begin(), of_library.end(), [&](const char* one) { return name.starts_with(one); });
 }
 
 }  // namespace

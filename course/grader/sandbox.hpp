@@ -34,8 +34,8 @@ class Sandbox {
   static Sandbox for_linking(const std::vector<std::filesystem::path>& readable, const std::filesystem::path& writable,
                              Doors doors);
 
-  /// Closes the sandbox around this process, for good. To be called in a new process, before it becomes another program.
-  /// Ends the process with status 126 if a door does not close.
+  /// Closes the sandbox around this process, for good. To be called in a new process, before it becomes another
+  /// program. Ends the process with status 126 if a door does not close.
   void enter() const;
 
  private:

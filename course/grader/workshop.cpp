@@ -18,12 +18,6 @@ std::string object_name(std::string path) {
   return path + ".o";
 }
 
-bool ends_with(const std::string& text, const std::string& end) {
-  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
-}
-
-bool is_below(const std::string& path, const std::string& folder) { return path.rfind(folder, 0) == 0; }
-
 }  // namespace
 
 void Workshop::prepare(const fs::path& student_tree, const std::vector<Task>& tasks, const fs::path& folder,
@@ -31,7 +25,7 @@ void Workshop::prepare(const fs::path& student_tree, const std::vector<Task>& ta
   const Tree tree = read_tree(student_tree), empty = stripped(tree);
   Tree headers;
   for (const auto& [path, file] : tree) {
-    if (ends_with(path, ".hpp")) headers[path] = file;
+    if (path.ends_with(".hpp")) headers[path] = file;
   }
   fs::remove_all(folder);
   fs::create_directories(folder / "given");
@@ -49,15 +43,15 @@ void Workshop::prepare(const fs::path& student_tree, const std::vector<Task>& ta
     if (!result.succeeded) throw std::runtime_error(kind + " of " + path + " does not compile:\n" + result.output);
   };
   for (const auto& [path, file] : tree) {
-    if (!ends_with(path, ".cpp")) continue;
+    if (!path.ends_with(".cpp")) continue;
     const bool is_task =
         std::any_of(tasks.begin(), tasks.end(), [&p = path](const Task& task) { return task.file == p; });
     if (is_task) {
       compile(tree, path, "reference");
       compile(empty, path, "empty");
-    } else if (is_below(path, "checks/drivers/")) {
+    } else if (path.starts_with("checks/drivers/")) {
       compile(tree, path, "drivers");
-    } else if (!is_below(path, "checks/") && !is_below(path, "programs/")) {
+    } else if (!path.starts_with("checks/") && !path.starts_with("programs/")) {
       compile(tree, path, "given");
     }
   }

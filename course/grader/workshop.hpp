@@ -22,8 +22,8 @@ class Workshop {
                       const std::filesystem::path& folder, const Compiler& compiler);
 
   std::filesystem::path headers() const { return folder_ / "headers"; }
-  /// The objects of the program of one task, but for the task's own: its driver, what is given, the reference versions of
-  /// earlier tasks and the empty versions of later ones.
+  /// The objects of the program of one task, but for the task's own: its driver, what is given, the reference versions
+  /// of earlier tasks and the empty versions of later ones.
   std::vector<std::filesystem::path> objects_around(const Task& task, const std::vector<Task>& tasks) const;
   /// Throws std::runtime_error if an object is missing.
   void check(const std::vector<Task>& tasks) const;

@@ -1,5 +1,5 @@
-// Formulas of Scalars in reverse Polish order, as the drivers of module 1 read them, and their values and derivatives by
-// minitorch.
+// Formulas of Scalars in reverse Polish order, as the drivers of module 1 read them, and their values and derivatives
+// by minitorch.
 #pragma once
 
 #include <string>

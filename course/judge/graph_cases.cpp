@@ -70,6 +70,19 @@ struct Graph {
     return result;
   }
 
+  // Which values a backward pass visits: the output depends on them, and they are no constants.
+  std::vector<bool> values_in_pass() const {
+    std::vector<bool> result(values.size(), false);
+    result.back() = true;
+    for (std::size_t i = values.size(); i-- > 0;) {
+      for (const auto& [parent, factor] : values[i].terms) {
+        if (result[i]) result[static_cast<std::size_t>(parent)] = true;
+      }
+    }
+    for (std::size_t i = 0; i < values.size(); ++i) result[i] = result[i] && values[i].kind != "constant";
+    return result;
+  }
+
   // The derivatives of the leaves if a later contribution is written over an earlier one. Children send in the order of
   // their numbers, or in the reverse order.
   std::vector<double> overwritten(bool last_wins) const {
@@ -202,15 +215,7 @@ Case of_derivatives(const std::string& part, const Graph& g, bool explains = tru
 
 Case of_calls(const Graph& g) {
   std::vector<std::string> calls;
-  std::vector<bool> is_reached(g.values.size(), false);
-  is_reached.back() = true;
-  for (std::size_t i = g.values.size(); i-- > 0;) {
-    for (const auto& term : g.values[i].terms)
-      is_reached[static_cast<std::size_t>(term.first)] =
-          is_reached[static_cast<std::size_t>(term.first)] || is_reached[i];
-  }
-  for (std::size_t i = 0; i < g.values.size(); ++i)
-    calls.emplace_back(is_reached[i] && g.values[i].kind != "constant" ? "1" : "0");
+  for (const bool takes_part : g.values_in_pass()) calls.emplace_back(takes_part ? "1" : "0");
   return {.part = "once each",
           .shown = "how often each value is asked to pass on or to keep its derivative, for " + g.shown(),
           .request = "calls " + g.request(),
@@ -221,15 +226,8 @@ Case of_calls(const Graph& g) {
 }
 
 Case of_sort(const Graph& g) {
-  int count = 0;
-  std::vector<bool> is_reached(g.values.size(), false);
-  is_reached.back() = true;
-  for (std::size_t i = g.values.size(); i-- > 0;) {
-    count += is_reached[i] && g.values[i].kind != "constant" ? 1 : 0;
-    for (const auto& term : g.values[i].terms)
-      is_reached[static_cast<std::size_t>(term.first)] =
-          is_reached[static_cast<std::size_t>(term.first)] || is_reached[i];
-  }
+  const std::vector<bool> values = g.values_in_pass();
+  const auto count = std::count(values.begin(), values.end(), true);
   return {.part = "topological_sort",
           .shown = "the order of the values, for " + g.shown(),
           .request = "sort " + g.request(),

@@ -58,7 +58,7 @@ std::vector<Case> central_differences(Random& random, Audience audience) {
              .shown = "f = " + curve.formula + " at " + shown(x) + ", with respect to x" + std::to_string(input),
              .request = "central_difference " + curve.name + " " + text(x) + " " + std::to_string(input),
              .expected = answer({slope}),
-             .tolerance = 2e-5,  // a forward difference is told by a large ε, not by luck
+             .tolerance = 2e-5,  // the cases with a large ε find forward differences
              .mistakes = {{answer({2 * slope}), "The two inputs are 2 ε apart, not ε."},
                           {answer({slope / 2}), "The two inputs are 2 ε apart, not 4 ε."},
                           {answer({-slope}), "The value above minus the value below, not the reverse."},
@@ -66,7 +66,8 @@ std::vector<Case> central_differences(Random& random, Audience audience) {
                           {answer({slopes_of(curve, at)}), "Only input number i is shifted; the others stay."}}});
       }
     }
-    // The central difference itself, where it is not yet close to the derivative: ((x + ε)³ - (x - ε)³) / 2ε = 3x² + ε².
+    // The central difference itself, where it is not yet close to the derivative: ((x + ε)³ - (x - ε)³) / 2ε = 3x² +
+    // ε².
     const double x = random.number(-3, 3), epsilon = random.number(0.1, 0.5);
     cases.push_back({.part = "epsilon",
                      .shown = "f = x0³ at " + text(x) + ", ε = " + text(epsilon) +

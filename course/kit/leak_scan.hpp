@@ -9,8 +9,8 @@
 
 namespace course {
 
-/// Says where a text holds a solution: a line of one of at least 12 characters but spaces, or eight tokens in a row of one
-/// that stand nowhere in what students get anyway.
+/// Says where a text holds a solution: a line of one of at least 12 characters but spaces, or eight tokens in a row of
+/// one that stand nowhere in what students get anyway.
 class LeakScan {
  public:
   /// `student` is the tree with its solutions.

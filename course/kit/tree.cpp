@@ -83,7 +83,7 @@ std::vector<std::string> solutions(const Tree& tree) {
 Tree handout(const Tree& student, const Tree& pages, const std::vector<Task>& tasks, std::uint64_t seed) {
   Tree result = stripped(student);
   for (const auto& [path, page] : pages) {
-    if (path.rfind("module", 0) == 0) result["docs/" + path] = {stripped(page.text, path).text};
+    if (path.starts_with("module")) result["docs/" + path] = {stripped(page.text, path).text};
   }
   result["docs/points.md"] = {page_of_points(tasks)};
   for (const Task& task : tasks) {

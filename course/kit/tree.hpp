@@ -32,12 +32,12 @@ Tree stripped(const Tree& tree);
 /// What the stripper takes out of each file.
 std::vector<std::string> solutions(const Tree& tree);
 
-/// The tree that students get: stripped, with the page of each module and the points of each part in docs, and the public
-/// cases of each task, drawn by `seed`, in checks/cases.
+/// The tree that students get: stripped, with the page of each module and the points of each part in docs, and the
+/// public cases of each task, drawn by `seed`, in checks/cases.
 Tree handout(const Tree& student, const Tree& pages, const std::vector<Task>& tasks, std::uint64_t seed);
 
-/// Writes a tree into a folder. A file that is there with another text stays as it is: it may have been changed by its
-/// owner. Returns the paths of those files.
+/// Writes a tree into a folder. Keeps an existing file whose text differs, since its owner may have changed it. Returns
+/// the paths of the files that were kept.
 std::vector<std::string> write_tree(const Tree& tree, const std::filesystem::path& folder);
 
 }  // namespace course

@@ -39,7 +39,7 @@ class Vocabulary {
   /// The characters of a text, in the order of their code points. A byte that is not UTF-8 is a character, too, so that
   /// `decode` returns exactly the bytes that `encode` was given.
   static Vocabulary of_characters(std::string_view text);
-  /// The characters of several texts, none of which goes on in the next.
+  /// The characters of several separate texts.
   static Vocabulary of_characters(std::initializer_list<std::string_view> texts);
   /// The words of some texts, as `words_of` cuts them, from the most frequent to the rarest; of equal counts, in the
   /// order of their bytes. Throws DataError for a min_count below 1 and a max_size of 1 or below 0.

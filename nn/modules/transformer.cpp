@@ -14,7 +14,7 @@ namespace minitorch::nn {
 
 namespace {
 
-// Checks all that the parts would check in their own names, for a layer of so many attentions.
+// Checks the options of a layer that has `attentions` attention modules, in the name of the layer.
 MultiheadAttentionOptions checked(std::string_view layer, int attentions, std::int64_t d_model, std::int64_t nhead,
                                   const TransformerLayerOptions& options) {
   checked_size(layer, "d_model", d_model);

@@ -47,17 +47,17 @@ Submission read_submission(const fs::path& file, const std::vector<Task>& tasks)
       is_first = true;
     } else if (line == "---- end" && inside == Inside::after) {
       inside = Inside::end;
-    } else if (line.rfind("----", 0) == 0 || inside == Inside::end) {
+    } else if (line.starts_with("----") || inside == Inside::end) {
       refuse("'" + line + "' has no place here");
     } else if (inside != Inside::head) {
       std::string& text = inside == Inside::before ? result.edits.back().first : result.edits.back().second;
       text += (is_first ? "" : "\n") + line;
       is_first = false;
-    } else if (line.rfind("file: ", 0) == 0) {
+    } else if (line.starts_with("file: ")) {
       result.file = line.substr(6);
-    } else if (line.rfind("loses: ", 0) == 0) {
+    } else if (line.starts_with("loses: ")) {
       result.loses = split_at_commas(line.substr(7));
-    } else if (line.rfind("says: ", 0) == 0) {
+    } else if (line.starts_with("says: ")) {
       result.says = line.substr(6);
     } else {
       result.words += (result.words.empty() ? "" : " ") + line;

@@ -226,7 +226,7 @@ Conversation::Reply Conversation::ask(const std::string& request) {
   if (!write_line(request) || !read_line(line)) return {.text = ending_};
   const double seconds = processor_seconds() - start;
   const std::string head = key_ + " " + std::to_string(++count_) + " ";
-  if (line.rfind(head, 0) != 0) {
+  if (!line.starts_with(head)) {
     fail("the program wrote an answer of its own to the checker");
     return {.text = ending_};
   }

@@ -32,7 +32,8 @@ std::string beginning_of(const std::string& text, std::size_t most = 1000) {
   return text.substr(0, end) + (end < text.size() ? " ..." : "");
 }
 
-// Words to show: numbers with six digits, or more where two that differ would look the same; the beginning of long lists.
+// Words to show: numbers with six digits, or more where two that differ would look the same; the beginning of long
+// lists.
 std::string shown(const std::vector<std::string>& words, int digits) {
   constexpr std::size_t most = 40;
   std::string text;
@@ -111,7 +112,7 @@ std::string fault(Conversation& driver, const Case& one, double& measured) {
   if (!reply.is_answer) return reply.text;
   std::vector<std::string> answer = words_of(reply.text);
   const std::string kind = answer.empty() ? "" : answer[0];
-  const bool is_missing = reply.text.rfind("throws NotImplemented", 0) == 0;
+  const bool is_missing = reply.text.starts_with("throws NotImplemented");
   if (one.rule == Case::Rule::throws) {
     if (kind == "throws" && !is_missing) return "";
     return is_missing ? beginning_of(reply.text.substr(7)) : "it must throw an exception, but it returns";
@@ -143,7 +144,7 @@ PartResult run_part(const Launch& launch, const std::string& part, const std::ve
     if (one.part != part) continue;
     const std::string words = fault(driver, one, result.measured);
     if (words.empty()) continue;
-    const bool is_missing = words.rfind("NotImplemented", 0) == 0;
+    const bool is_missing = words.starts_with("NotImplemented");
     result.message = is_missing ? indented(words) : one.shown + "\n" + indented(words) + indented(one.why);
     break;
   }

@@ -1,7 +1,8 @@
 // Task 0.3: map, zip and reduce, and functions of lists that are built of them.
 //
 // Write each function in lists.cpp: the first three with a loop, the others with the first three and the operators of
-// task 0.1, without a loop of their own, so that you see what they are made of. Tasks 2.3 and 3.1 do the same for tensors.
+// task 0.1, without a loop of their own, so that you see what they are made of. Tasks 2.3 and 3.1 do the same for
+// tensors.
 #pragma once
 
 #include <functional>

@@ -2,8 +2,8 @@
 //
 // A property is a rule that holds for all numbers, such as x + y = y + x. A test by properties tries the rule on random
 // numbers. You write the tests here: each function gets a set of operators and some numbers, a sample, and returns
-// whether the rules in its comment hold for them. Your tests are graded by wrong operators: a test must find each of them
-// on one of a hundred random samples, and must let right operators pass on all.
+// whether the rules in its comment hold for them. Your tests are graded by wrong operators: a test must find each of
+// them on one of a hundred random samples, and must let right operators pass on all.
 //
 // The numbers of a sample are from -10 to 10; no two of them are closer than 0.001, and none is closer to 0. Where
 // rounding may differ, as in (x + y) + z and x + (y + z), compare with some room, 1e-9 times the size of the numbers

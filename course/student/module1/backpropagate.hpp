@@ -28,8 +28,8 @@ std::vector<VariablePtr> topological_sort(const VariablePtr& output);
 
 /// Computes the derivative of a result with respect to all leaves from which `output` is computed, where `d` is its
 /// derivative with respect to `output`. Each leaf gets its derivative by one call of accumulate_derivative; a value
-/// that is no leaf gets its chain_rule called once. Takes time in proportion to the size of the graph, however many ways
-/// lead through it.
+/// that is no leaf gets its chain_rule called once. Takes time in proportion to the size of the graph, however many
+/// ways lead through it.
 void backpropagate(const VariablePtr& output, const Derivative& d);
 
 }  // namespace course

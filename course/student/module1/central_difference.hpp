@@ -5,8 +5,8 @@
 //
 //   f'(x) ≈ (f(x + ε) - f(x - ε)) / (2 ε)
 //
-// Write the function in central_difference.cpp. It needs no earlier task, and no later one needs it; but with it you can
-// test each derivative that you write.
+// Write the function in central_difference.cpp. It needs no earlier task, and no later one needs it; but with it you
+// can test each derivative that you write.
 #pragma once
 
 #include <cstddef>
@@ -15,11 +15,11 @@
 
 namespace course {
 
-/// Any function of several numbers.
+/// A function of several numbers.
 using Function = std::function<double(const std::vector<double>&)>;
 
-/// The derivative of f with respect to input number `i` (the first is 0), at the inputs `x`. All other inputs keep their
-/// values. For f = x0 x1 at {2, 3} and i = 1 it is 2.
+/// The derivative of f with respect to input number `i` (the first is 0), at the inputs `x`. All other inputs keep
+/// their values. For f = x0 x1 at {2, 3} and i = 1 it is 2.
 double central_difference(const Function& f, const std::vector<double>& x, std::size_t i = 0, double epsilon = 1e-6);
 
 }  // namespace course

@@ -14,8 +14,8 @@ struct Point {
   int label;
 };
 
-/// The class of a point. It is 1 left of the middle ("simple"), below the line x + y = 0.5 ("diag"), left of one line and
-/// right of another ("split"), in two opposite quarters ("xor"), outside a circle ("circle").
+/// The class of a point. It is 1 left of the middle ("simple"), below the line x + y = 0.5 ("diag"), left of one line
+/// and right of another ("split"), in two opposite quarters ("xor"), outside a circle ("circle").
 inline int label_of(const std::string& set, double x, double y) {
   if (set == "simple") return x < 0.5 ? 1 : 0;
   if (set == "diag") return x + y < 0.5 ? 1 : 0;

@@ -7,8 +7,8 @@
 #include "module1/scalar_functions.hpp"
 #include "not_implemented.hpp"
 
-// What each `forward` saves is agreed: Mul, Inv, Log and Relu save their inputs; Exp and Sigmoid their value; Add, Neg, Lt
-// and Eq nothing. So each right version of task 1.2 works with each right version of this one.
+// What each `forward` saves is agreed: Mul, Inv, Log and Relu save their inputs; Exp and Sigmoid their value; Add, Neg,
+// Lt and Eq nothing. So each right version of task 1.2 works with each right version of this one.
 
 namespace course {
 

@@ -1,9 +1,9 @@
 // Tasks 1.2 and 1.3: the functions of Scalars, forward and backward.
 //
-// Each function is a class. `forward` computes its value from its inputs (task 1.2, in scalar_forward.cpp), and saves in
-// the context what its derivative needs: Mul, Inv, Log and Relu their inputs, Exp and Sigmoid their value. `backward`
-// returns the derivative with respect to each input (task 1.3, in scalar_backward.cpp), if `d` is the derivative with
-// respect to the value: the chain rule for one function.
+// Each function is a class. `forward` computes its value from its inputs (task 1.2, in scalar_forward.cpp), and saves
+// in the context what its derivative needs: Mul, Inv, Log and Relu their inputs, Exp and Sigmoid their value.
+// `backward` returns the derivative with respect to each input (task 1.3, in scalar_backward.cpp), if `d` is the
+// derivative with respect to the value: the chain rule for one function.
 //
 //   Example: z = x y, with x = 2 and y = 5. forward returns 10 and saves 2 and 5.
 //   backward with d = 3 returns {3 · 5, 3 · 2} = {15, 6}: z changes 5 times as fast as x, and 2 times as fast as y.

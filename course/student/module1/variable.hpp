@@ -30,7 +30,8 @@ class Variable {
   virtual bool is_leaf() const = 0;
   /// Whether this needs no derivative, as Scalar::constant(2).
   virtual bool is_constant() const = 0;
-  /// The inputs of the function that has made this value; none for a leaf. A value that is used twice stands here twice.
+  /// The inputs of the function that has made this value; none for a leaf. A value that is used twice stands here
+  /// twice.
   virtual std::vector<VariablePtr> parents() const = 0;
   /// The contributions of this value to its parents, if `d` is its own derivative. Constants get none.
   virtual std::vector<Contribution> chain_rule(const Derivative& d) = 0;

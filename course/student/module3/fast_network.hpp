@@ -1,7 +1,7 @@
 // Task 3.5: a network that learns pictures of digits, with the fast functions of this module.
 //
-// A picture has 5 columns and 7 rows of points, so 35 numbers, and shows a digit. The network has 35 inputs, a hidden layer
-// with relu, and 10 outputs with sigmoid: output k is the probability that the picture shows the digit k.
+// A picture has 5 columns and 7 rows of points, so 35 numbers, and shows a digit. The network has 35 inputs, a hidden
+// layer with relu, and 10 outputs with sigmoid: output k is the probability that the picture shows the digit k.
 //
 //   .###.
 //   #...#      pictures x   {n, 35}, a row for each
@@ -11,12 +11,13 @@
 //   #....
 //   #####
 //
-// A layer is now a matrix product: x weight + bias. Its derivative is made of matrix products, too: if d is the derivative
-// with respect to a b, then that with respect to a is d bᵀ, and that with respect to b is aᵀ d, where ᵀ exchanges the last
-// two dimensions. A short way to see it: the shapes fit in no other way. If the batch was broadcast, undo it.
+// A layer is now a matrix product: x weight + bias. Its derivative is made of matrix products, too: if d is the
+// derivative with respect to a b, then that with respect to a is d bᵀ, and that with respect to b is aᵀ d, where ᵀ
+// exchanges the last two dimensions. A short way to see it: the shapes fit in no other way. If the batch was broadcast,
+// undo it.
 //
-// Write the functions in fast_network.cpp. They need tasks 1.4, 2.3, 2.4, 3.1 and 3.2. All functions of Tensors go through
-// parallel_backend() here.
+// Write the functions in fast_network.cpp. They need tasks 1.4, 2.3, 2.4, 3.1 and 3.2. All functions of Tensors go
+// through parallel_backend() here.
 #pragma once
 
 #include <random>

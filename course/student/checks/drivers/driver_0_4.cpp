@@ -12,8 +12,8 @@ using course::Answer;
 using course::Module;
 using course::Request;
 
-// Reads the number of steps and the steps: "module PARENT NAME" adds a module below module number PARENT (the root is 0),
-// "parameter PARENT NAME VALUE" adds a parameter to it.
+// Reads the number of steps and the steps: "module PARENT NAME" adds a module below module number PARENT (the root is
+// 0), "parameter PARENT NAME VALUE" adds a parameter to it.
 std::vector<Module::Ptr> tree(Request& request) {
   std::vector<Module::Ptr> modules = {std::make_shared<Module>()};
   for (int steps = request.whole(); steps > 0; --steps) {

@@ -55,8 +55,8 @@ struct Graph {
   }
 };
 
-// Reads the number of values and, for each, "leaf", "constant" or "sum" with its terms: their number, then each parent's
-// number and its factor.
+// Reads the number of values and, for each, "leaf", "constant" or "sum" with its terms: their number, then each
+// parent's number and its factor.
 void read(Graph& graph, Request& request) {
   for (int n = request.whole(); n > 0; --n) {
     auto value = std::make_shared<Sum>();

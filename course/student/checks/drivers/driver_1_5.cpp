@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "checks/drivers/driver.hpp"
+#include "checks/drivers/points_text.hpp"
 #include "module1/scalar_network.hpp"
 
 namespace {
@@ -24,15 +25,6 @@ ScalarNetwork network(Request& request) {
   return result;
 }
 
-// Reads points as x, y and class.
-std::vector<Point> points(Request& request) {
-  const std::vector<double> numbers = request.numbers();
-  std::vector<Point> result;
-  for (std::size_t i = 0; i + 2 < numbers.size(); i += 3)
-    result.push_back({numbers[i], numbers[i + 1], static_cast<int>(numbers[i + 2])});
-  return result;
-}
-
 void layer(Request& request, Answer& answer) {
   std::mt19937 random(0);
   const int inputs = request.whole(), outputs = request.whole();
@@ -48,7 +40,7 @@ void layer(Request& request, Answer& answer) {
 
 void outputs(Request& request, Answer& answer) {
   const ScalarNetwork net = network(request);
-  for (const Point& point : points(request)) answer << net.forward(point.x, point.y).value();
+  for (const Point& point : course::points(request)) answer << net.forward(point.x, point.y).value();
 }
 
 // The loss that each step returns.
@@ -56,7 +48,7 @@ void losses(Request& request, Answer& answer) {
   const int n = request.whole();
   const double rate = request.number();
   const ScalarNetwork net = network(request);
-  const std::vector<Point> all = points(request);
+  const std::vector<Point> all = course::points(request);
   for (int i = 0; i < n; ++i) answer << train_step(net, all, rate);
 }
 
@@ -65,7 +57,7 @@ void parameters(Request& request, Answer& answer) {
   const int n = request.whole();
   const double rate = request.number();
   const ScalarNetwork net = network(request);
-  const std::vector<Point> all = points(request);
+  const std::vector<Point> all = course::points(request);
   for (int i = 0; i < n; ++i) train_step(net, all, rate);
   for (const Scalar& parameter : net.parameters()) answer << parameter.value();
 }
@@ -75,7 +67,7 @@ void learn(Request& request, Answer& answer) {
   const int n = request.whole();
   const double rate = request.number();
   const ScalarNetwork net = network(request);
-  const std::vector<Point> training = points(request), others = points(request);
+  const std::vector<Point> training = course::points(request), others = course::points(request);
   for (int i = 0; i < n; ++i) train_step(net, training, rate);
   for (const Point& point : others) answer << (net.forward(point.x, point.y).value() > 0.5 ? 1 : 0);
 }

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "checks/drivers/driver.hpp"
+#include "checks/drivers/points_text.hpp"
 #include "checks/drivers/tensor_text.hpp"
 #include "module2/tensor_network.hpp"
 
@@ -27,15 +28,6 @@ TensorNetwork network(Request& request) {
   return result;
 }
 
-// Reads points as x, y and class.
-std::vector<Point> points(Request& request) {
-  const std::vector<double> numbers = request.numbers();
-  std::vector<Point> result;
-  for (std::size_t i = 0; i + 2 < numbers.size(); i += 3)
-    result.push_back({numbers[i], numbers[i + 1], static_cast<int>(numbers[i + 2])});
-  return result;
-}
-
 void layer(Request& request, Answer& answer) {
   std::mt19937 random(0);
   course::TensorLayer layer(1, 1, random);
@@ -46,7 +38,7 @@ void layer(Request& request, Answer& answer) {
 
 void outputs(Request& request, Answer& answer) {
   const TensorNetwork net = network(request);
-  answer << net.forward(course::coordinates_of(points(request))).data();
+  answer << net.forward(course::coordinates_of(course::points(request))).data();
 }
 
 // The loss of each step, and the parameters after the last.
@@ -54,7 +46,7 @@ void steps(Request& request, Answer& answer) {
   const int n = request.whole();
   const double rate = request.number();
   const TensorNetwork net = network(request);
-  const std::vector<Point> all = points(request);
+  const std::vector<Point> all = course::points(request);
   for (int i = 0; i < n; ++i) answer << train_step(net, all, rate);
   for (const Tensor& parameter : net.parameters()) {
     for (const double x : course::elements_of(parameter.data())) answer << x;
@@ -66,7 +58,7 @@ void learn(Request& request, Answer& answer) {
   const int n = request.whole();
   const double rate = request.number();
   const TensorNetwork net = network(request);
-  const std::vector<Point> training = points(request), others = points(request);
+  const std::vector<Point> training = course::points(request), others = course::points(request);
   for (int i = 0; i < n; ++i) train_step(net, training, rate);
   for (const double x : course::elements_of(net.forward(course::coordinates_of(others)).data()))
     answer << (x > 0.5 ? 1 : 0);

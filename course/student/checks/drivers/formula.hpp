@@ -1,5 +1,5 @@
-// A formula of Scalars in a request: the values of its leaves, then steps in reverse Polish order: "x0" puts leaf 0 on the
-// stack, "#2.5" a plain number, and a function replaces its arguments on the stack by its value.
+// A formula of Scalars in a request: the values of its leaves, then steps in reverse Polish order: "x0" puts leaf 0 on
+// the stack, "#2.5" a plain number, and a function replaces its arguments on the stack by its value.
 #pragma once
 
 #include <stdexcept>
