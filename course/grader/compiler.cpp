@@ -87,9 +87,11 @@ Compiler::Compiler(std::string program, const Doors& doors) : program_(std::move
 }
 
 std::vector<std::string> Compiler::command(const Compilation& one) const {
-  return {program_,           "-std=c++20",         "-O2", "-fopenmp",          "-fno-diagnostics-color",
-          "-iquote",          one.include.string(), "-c",  one.source.string(), "-o",
-          one.object.string()};
+  const std::string include = one.include.string(), source = one.source.string(), object = one.object.string();
+  // With the library's assertions, an index beyond a vector's end ends the program with a message.
+  return {
+      program_, "-std=c++20", "-O2", "-fopenmp", "-D_GLIBCXX_ASSERTIONS", "-fno-diagnostics-color", "-iquote", include,
+      "-c",     source,       "-o",  object};
 }
 
 CommandResult Compiler::compile(const Compilation& one) const {
