@@ -33,7 +33,7 @@ namespace {
 
 constexpr std::size_t megabyte = 1'000'000;
 // The size of a bomb. Smaller under the address sanitizer, which looks for errors rather than peaks.
-constexpr std::size_t large = (test::has_address_sanitizer ? 1 : 10) * megabyte;
+constexpr std::size_t large = 10 * megabyte / (test::has_address_sanitizer ? 25 : 1);
 constexpr std::size_t for_buffers = 2 * megabyte;  // and the error message
 
 std::size_t limit(std::size_t length) {

@@ -7,6 +7,7 @@
 #include "minitorch/minitorch.hpp"
 #include "tests/catch.hpp"
 #include "tests/memory/allocations.hpp"
+#include "tests/sanitizers.hpp"
 
 using namespace minitorch;
 using minitorch::testing::number_of_allocations;
@@ -75,7 +76,8 @@ template <int n> void check_values_and_allocations(const Shape& shape, DType dty
 
 TEST_CASE("a user-defined row with many temporary values is right, and allocates nothing in its loop") {
   for (const DType dtype : {float32, float64}) {
-    for (const Shape& shape : {Shape{}, Shape{1}, Shape{2}, Shape{1500}, Shape{40, 33}}) {
+    for (const Shape& shape : {Shape{}, Shape{1}, Shape{2}, Shape{test::fewer_if_sanitized(1500)},
+                               Shape{test::fewer_if_sanitized(40), 33}}) {
       check_values_and_allocations<8>(shape, dtype);
       check_values_and_allocations<9>(shape, dtype);
       check_values_and_allocations<20>(shape, dtype);

@@ -103,7 +103,7 @@ std::string changed(std::string text) {
 }  // namespace
 
 TEST_CASE("every form of inspect takes little memory beyond reading") {
-  constexpr std::size_t size = 100'000, little = 60'000;
+  constexpr std::size_t size = test::fewer_if_sanitized(100'000), little = 60'000;
   const TemporaryFolder folder;
   std::vector<Bomb> all = testing::bombs();
   all.insert(all.end(), testing::bombs_to_show().begin(), testing::bombs_to_show().end());
