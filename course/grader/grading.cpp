@@ -13,7 +13,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "course/grader/object_file.hpp"
 #include "course/grader/sandbox.hpp"
 #include "course/judge/judge.hpp"
 #include "course/student/checks/verdict.hpp"
@@ -90,18 +89,22 @@ std::string built(const fs::path& submission, const Task& task, const Grading& g
   const CommandResult compiled =
       compiler.compile_untrusted({.source = source, .object = object, .include = folder / "headers"});
   if (!compiled.succeeded) return task.file + " does not compile:\n" + compiled.output;
-  if (const std::string name = foreign_name(object); !name.empty())
-    return task.file + " defines '" + name + "', a name of the system or of the checker:\n" +
-           "put your functions into the namespace course, or into one without a name.";
+  if (const std::string name = workshop.forbidden_name_in(object, task, grading.tasks); !name.empty())
+    return task.file + " " + name + ", a name of the system or of the checker:\n" +
+           "put your functions into the namespace course, or into one without a name, and call no function of a "
+           "driver.";
   std::vector<fs::path> objects = workshop.objects_around(task, grading.tasks);
   objects.push_back(object);
   const CommandResult linked = compiler.link(objects, folder / "program");
   return linked.succeeded ? "" : task.file + " compiles, but does not link:\n" + linked.output;
 }
 
-Launch launch_of(const fs::path& program, double seconds, const Doors& doors) {
-  const Sandbox sandbox = Sandbox::for_running({program}, doors);
-  return {.command = {program.string()}, .limits = {.seconds = seconds}, .before_exec = [sandbox] { sandbox.enter(); }};
+Launch launch_of(const fs::path& program, double seconds, const Grading& grading) {
+  const Sandbox sandbox = Sandbox::for_running({program}, grading.doors);
+  return {.command = {program.string()},
+          .limits = {.seconds = seconds},
+          .before_exec = [sandbox] { sandbox.enter(); },
+          .secret = Workshop(grading.workshop).secret()};
 }
 
 bool has_cases(const std::vector<Case>& cases, const std::string& part) {
@@ -165,7 +168,7 @@ Grade grade(const fs::path& submission, const Grading& grading, const std::funct
       } else if (elapsed() > grading.budget) {
         part.message = "not run: the time is over";
       } else {
-        judge_part(part, launch_of(folder.path() / "program", task.seconds, grading.doors), cases);
+        judge_part(part, launch_of(folder.path() / "program", task.seconds, grading), cases);
       }
       grade.seconds = elapsed();
       report(grade);

@@ -5,12 +5,15 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
 #include <exception>
 #include <fstream>
 #include <iterator>
-#include <vector>
+#include <memory>
+#include <stdexcept>
 
+#include <cxxabi.h>
 #include <elf.h>
 
 namespace course {
@@ -43,6 +46,15 @@ class Bytes {
   std::string text_;
 };
 
+bool is_of_library(const std::string& name) {
+  constexpr std::array beginnings = {"_ZSt",  "_ZNSt",  "_ZNKSt", "_ZNSa",  "_ZNSs",  "_ZNSi",
+                                     "_ZNSo", "_ZNKSs", "_ZTVSt", "_ZTISt", "_ZTSSt", "_ZTVNSt"};
+  return std::any_of(beginnings.begin(), beginnings.end(), [&](const char* one) { return name.starts_with(one); });
+}
+
+// The drivers of parallel tasks define these functions for the pragmas, and for a student's calls.
+bool is_of_openmp(const std::string& name) { return name.starts_with("GOMP_") || name.starts_with("omp_"); }
+
 // The compiler emits inline functions of the library as weak symbols, and a few names of its own.
 bool is_foreign(const std::string& name, bool is_weak) {
   // The last four are placement new and delete.
@@ -53,18 +65,24 @@ bool is_foreign(const std::string& name, bool is_weak) {
   constexpr std::array of_memory = {"_Znw", "_Zna", "_Zdl", "_Zda"};
   if (std::any_of(of_memory.begin(), of_memory.end(), [&](const char* one) { return name.starts_with(one); }))
     return true;
-  constexpr std::array of_library = {"_ZSt", "_ZNSt", "_ZNKSt", "_ZNSa", "_ZNSs", "_ZNSi", "_ZNSo", "_ZNKSs"};
-  return !is_weak &&
-         std::any_of(of_library.begin(), of_library.end(), [&](const char* one) { return name.starts_with(one); });
+  return !is_weak && is_of_library(name);
+}
+
+std::string readable(const std::string& name) {
+  int status = 0;
+  const std::unique_ptr<char, void (*)(void*)> text(abi::__cxa_demangle(name.c_str(), nullptr, nullptr, &status),
+                                                    std::free);
+  return status == 0 ? text.get() : name;
 }
 
 }  // namespace
 
-std::string foreign_name(const std::filesystem::path& object) try {
+ObjectNames names_of(const std::filesystem::path& object) try {
   const Bytes bytes(object);
   const auto head = bytes.at<Elf64_Ehdr>(0);
   if (std::memcmp(head.e_ident, ELFMAG, SELFMAG) != 0 || head.e_ident[EI_CLASS] != ELFCLASS64) Bytes::refuse();
   const auto section = [&](std::uint64_t i) { return bytes.at<Elf64_Shdr>(head.e_shoff + i * sizeof(Elf64_Shdr)); };
+  ObjectNames result;
   // With very many sections, their number is in the first.
   const std::uint64_t sections = head.e_shnum != 0 ? head.e_shnum : section(0).sh_size;
   for (std::uint64_t i = 0; i < sections; ++i) {
@@ -74,14 +92,43 @@ std::string foreign_name(const std::filesystem::path& object) try {
     for (std::uint64_t k = 0; k < table.sh_size / sizeof(Elf64_Sym); ++k) {
       const auto symbol = bytes.at<Elf64_Sym>(table.sh_offset + k * sizeof(Elf64_Sym));
       const int binding = ELF64_ST_BIND(symbol.st_info);
-      if (symbol.st_shndx == SHN_UNDEF || binding == STB_LOCAL) continue;
-      std::string name = bytes.text_at(names.sh_offset + symbol.st_name);
-      if (is_foreign(name, binding != STB_GLOBAL)) return name;
+      if (binding == STB_LOCAL) continue;
+      auto& kind = symbol.st_shndx == SHN_UNDEF ? result.used : binding == STB_GLOBAL ? result.defined : result.weak;
+      kind.insert(bytes.text_at(names.sh_offset + symbol.st_name));
     }
   }
-  return "";
+  return result;
 } catch (const UnreadableObject&) {
-  return "nothing that can be read";
+  throw std::runtime_error("the compiler's output cannot be read");
+}
+
+void ObjectNames::add(const ObjectNames& other) {
+  defined.insert(other.defined.begin(), other.defined.end());
+  weak.insert(other.weak.begin(), other.weak.end());
+  used.insert(other.used.begin(), other.used.end());
+}
+
+std::string forbidden_name(const ObjectNames& student, const ObjectNames& reference, const ObjectNames& driver,
+                           const ObjectNames& others) {
+  for (const auto* names : {&student.defined, &student.weak}) {
+    for (const std::string& name : *names) {
+      if (is_foreign(name, names == &student.weak)) return "defines '" + readable(name) + "'";
+    }
+  }
+  // The linker prefers a strong function to the driver's weak one, and any to that of a shared library.
+  for (const std::string& name : student.defined) {
+    const bool is_of_driver = driver.has(name) || driver.used.contains(name);
+    if (is_of_driver && !reference.has(name)) return "defines '" + readable(name) + "'";
+  }
+  for (const std::string& name : student.weak) {
+    const bool is_called = driver.used.contains(name) && !driver.has(name) && !others.has(name);
+    if (is_called && !reference.has(name)) return "defines '" + readable(name) + "'";
+  }
+  for (const std::string& name : student.used) {
+    const bool may_be_used = others.has(name) || is_of_openmp(name) || is_of_library(name);
+    if (driver.has(name) && !may_be_used) return "uses '" + readable(name) + "'";
+  }
+  return "";
 }
 
 }  // namespace course

@@ -1,14 +1,29 @@
-// What an object file defines.
+// What a student's object file may define and use.
 #pragma once
 
 #include <filesystem>
+#include <set>
 #include <string>
 
 namespace course {
 
-/// A name that the object defines for the linker and that belongs to the system, the C++ library or the checker:
-/// "main", "read", or operator new. The driver would call it instead of the right one. Empty if there is none. "nothing
-/// that can be read" for a file that is no object of this machine.
-std::string foreign_name(const std::filesystem::path& object);
+/// The names of an object file that other files see.
+struct ObjectNames {
+  std::set<std::string> defined;  // once in a program
+  std::set<std::string> weak;     // inline functions and templates, of which the linker takes one
+  std::set<std::string> used;     // of other files
+
+  bool has(const std::string& name) const { return defined.contains(name) || weak.contains(name); }
+  void add(const ObjectNames& other);
+};
+
+/// Throws std::runtime_error if the file is no whole object file.
+ObjectNames names_of(const std::filesystem::path& object);
+
+/// What a student's object file does that would let it speak for the driver, as "defines 'write'" or "uses 'main'"; ""
+/// if nothing. It may define what the reference version of its file defines, and names that nobody else has: none that
+/// the driver calls or has, and no function of the system. It may use all but what only the driver has.
+std::string forbidden_name(const ObjectNames& student, const ObjectNames& reference, const ObjectNames& driver,
+                           const ObjectNames& others);
 
 }  // namespace course

@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <fstream>
+#include <random>
 #include <stdexcept>
 
+#include "course/grader/object_file.hpp"
 #include "course/kit/tree.hpp"
 
 namespace course {
@@ -16,6 +18,18 @@ namespace fs = std::filesystem;
 std::string object_name(std::string path) {
   std::replace(path.begin(), path.end(), '/', '_');
   return path + ".o";
+}
+
+Secret drawn_secret() {
+  std::random_device random;
+  const auto word = [&] { return std::uint64_t{random()} << 32 | random(); };
+  const std::uint64_t first = word();
+  return {first, word()};
+}
+
+std::string header_of(const Secret& secret) {
+  return "#pragma once\n#include \"checks/seal.hpp\"\nnamespace course {\nconstexpr Secret secret{" +
+         std::to_string(secret.first) + "u, " + std::to_string(secret.second) + "u};\n}  // namespace course\n";
 }
 
 }  // namespace
@@ -32,7 +46,10 @@ void Workshop::prepare(const fs::path& student_tree, const std::vector<Task>& ta
   fs::permissions(folder, fs::perms::owner_all);  // a student's program may run as another user
   // The compiler of a submission reads the headers, so they have no solutions.
   write_tree(stripped(headers), folder / "headers");
-  // The drivers' own have hidden tests.
+  // The drivers' own have hidden tests and the secret.
+  const Secret secret = drawn_secret();
+  std::ofstream(folder / "secret") << secret.first << " " << secret.second << "\n";
+  headers["checks/drivers/secret.hpp"].text = header_of(secret);
   write_tree(headers, folder / "sources" / "headers");
   const auto compile = [&](const Tree& from, const std::string& path, const std::string& kind) {
     const fs::path source = folder / "sources" / kind / path;
@@ -73,6 +90,21 @@ std::vector<fs::path> Workshop::objects_around(const Task& task, const std::vect
   }
   std::sort(objects.begin() + 2, objects.end());
   return objects;
+}
+
+std::string Workshop::forbidden_name_in(const fs::path& object, const Task& task,
+                                        const std::vector<Task>& tasks) const {
+  ObjectNames driver, others;
+  const std::vector<fs::path> around = objects_around(task, tasks);
+  for (std::size_t i = 0; i < around.size(); ++i) (i < 2 ? driver : others).add(names_of(around[i]));
+  return forbidden_name(names_of(object), names_of(folder_ / "reference" / object_name(task.file)), driver, others);
+}
+
+Secret Workshop::secret() const {
+  Secret secret;
+  std::ifstream file(folder_ / "secret");
+  if (!(file >> secret.first >> secret.second)) throw std::runtime_error("workshop: it has no secret; run prepare");
+  return secret;
 }
 
 void Workshop::check(const std::vector<Task>& tasks) const {

@@ -6,11 +6,13 @@
 #include <vector>
 
 #include "course/grader/compiler.hpp"
+#include "course/student/checks/seal.hpp"
 #include "course/tasks/tasks.hpp"
 
 namespace course {
 
-/// A folder with the headers, and the objects of reference versions, of empty versions, of given files and of drivers.
+/// A folder with the headers, the objects of reference versions, of empty versions, of given files and of drivers, and
+/// the secret that the drivers are compiled with. Students' programs cannot read it.
 class Workshop {
  public:
   /// `folder` is where prepare has made a workshop.
@@ -25,6 +27,11 @@ class Workshop {
   /// The objects of the program of one task, but for the task's own: its driver, what is given, the reference versions
   /// of earlier tasks and the empty versions of later ones.
   std::vector<std::filesystem::path> objects_around(const Task& task, const std::vector<Task>& tasks) const;
+  /// What the object of a student's file does that it must not (see forbidden_name), or "".
+  std::string forbidden_name_in(const std::filesystem::path& object, const Task& task,
+                                const std::vector<Task>& tasks) const;
+  /// The secret of the drivers.
+  Secret secret() const;
   /// Throws std::runtime_error if an object is missing.
   void check(const std::vector<Task>& tasks) const;
 

@@ -193,22 +193,60 @@ TEST_CASE("the program of a task holds no reference version of the task itself o
   CHECK(bytes.find(".symtab") == std::string::npos);
 }
 
-TEST_CASE("objects of the course define no name of the system, but a driver's main") {
+TEST_CASE("objects of the course define and use no forbidden name, but a driver defines main") {
   const fs::path workshop = minitorch::test::workshop_path();
   for (const std::string kind : {"reference", "empty", "given"}) {
     for (const auto& entry : fs::directory_iterator(workshop / kind)) {
       CAPTURE(entry.path().string());
-      CHECK(course::foreign_name(entry.path()).empty());
+      CHECK(course::forbidden_name(course::names_of(entry.path()), {}, {}, {}).empty());
     }
   }
-  CHECK(course::foreign_name(workshop / "drivers" / "checks_drivers_driver_0_1.cpp.o") == "main");
+  const std::vector<course::Task> tasks = course::read_tasks(source_path("course/tasks.json"));
+  for (const course::Task& task : tasks) {
+    std::string name = task.file;
+    std::replace(name.begin(), name.end(), '/', '_');
+    for (const std::string kind : {"reference", "empty"}) {
+      CAPTURE(kind, name);
+      CHECK(course::Workshop(workshop).forbidden_name_in(workshop / kind / (name + ".o"), task, tasks).empty());
+    }
+  }
+  const course::ObjectNames driver = course::names_of(workshop / "drivers" / "checks_drivers_driver_0_1.cpp.o");
+  CHECK(course::forbidden_name(driver, {}, {}, {}) == "defines 'main'");
   const TemporaryFolder folder;
   const std::string whole = course::read_tree_file(workshop / "reference" / "module0_lists.cpp.o").text;
-  CHECK(course::foreign_name(folder.write("none", "")) == "nothing that can be read");
-  for (std::size_t size = 0; size < whole.size(); size += 97) {
-    const std::string name = course::foreign_name(folder.write("cut", whole.substr(0, size)));
-    CHECK((name.empty() || name == "nothing that can be read"));
-  }
+  const auto is_whole = [&folder](const std::string& bytes) {
+    try {
+      course::names_of(folder.write("cut", bytes));
+      return true;
+    } catch (const std::runtime_error&) {
+      return false;
+    }
+  };
+  CHECK(is_whole(whole));
+  for (std::size_t size = 0; size < 0x40; ++size) CHECK_FALSE(is_whole(whole.substr(0, size)));
+  for (std::size_t size = 0; size < whole.size(); size += 97) is_whole(whole.substr(0, size));  // reads nothing else
+}
+
+TEST_CASE("a student's object may define what its reference defines, and use all but what only the driver has") {
+  using course::forbidden_name;
+  using course::ObjectNames;
+  const std::string drive = "_ZN6course5driveEv", own = "_ZN6course3ownEv", inline_one = "_ZN6course3oneEv";
+  const std::string of_library = "_ZNSt6vectorIdSaIdEE3endEv";
+  const ObjectNames reference{.defined = {own}, .weak = {}, .used = {}};
+  const ObjectNames driver{
+      .defined = {"main", drive, "GOMP_parallel"}, .weak = {inline_one}, .used = {own, of_library}};
+  const ObjectNames others{.defined = {"_ZN6course5givenEv"}, .weak = {}, .used = {}};
+  const auto of = [&](const ObjectNames& student) { return forbidden_name(student, reference, driver, others); };
+  CHECK(of({.defined = {own, "_ZN6course4moreEv"}, .weak = {inline_one}, .used = {"GOMP_parallel"}}).empty());
+  CHECK(of({.defined = {}, .weak = {own}, .used = {"_ZN6course5givenEv", "memcpy"}}).empty());
+  CHECK(of({.defined = {drive}, .weak = {}, .used = {}}) == "defines 'course::drive()'");
+  CHECK(of({.defined = {inline_one}, .weak = {}, .used = {}}) == "defines 'course::one()'");
+  CHECK(of({.defined = {}, .weak = {of_library}, .used = {}}) ==
+        "defines 'std::vector<double, std::allocator<double> >::end()'");
+  CHECK(of({.defined = {}, .weak = {"write"}, .used = {}}) == "defines 'write'");
+  CHECK(of({.defined = {}, .weak = {}, .used = {drive}}) == "uses 'course::drive()'");
+  CHECK(of({.defined = {}, .weak = {}, .used = {inline_one}}) == "uses 'course::one()'");
+  CHECK(of({.defined = {}, .weak = {}, .used = {"main"}}) == "uses 'main'");
 }
 
 TEST_CASE("the headers of the workshop hold no solution and no hidden test") {

@@ -26,6 +26,7 @@ namespace {
 
 constexpr std::size_t longest_answer = std::size_t{1} << 22, longest_print = 4000;
 constexpr int requests_in_child = 3, answers_in_child = 4;
+constexpr const char* forgery = "the program wrote an answer of its own to the checker";
 constexpr int most_reads = 64;  // at once of what a program prints: it may print faster than anyone reads
 
 std::string random_key() {
@@ -86,7 +87,8 @@ std::string ending_of(int status) {
 }  // namespace
 
 Conversation::Conversation(const Launch& launch)
-    : key_(random_key()),
+    : secret_(launch.secret),
+      key_(random_key()),
       end_(Clock::now() +
            std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(launch.limits.seconds))),
       seconds_(launch.limits.seconds) {
@@ -114,9 +116,7 @@ Conversation::Conversation(const Launch& launch)
     return;
   }
   std::string line;
-  if (write_line(key_) && read_line(line) && line != key_ + " 0 ready") {
-    fail("the program wrote an answer of its own to the checker");
-  }
+  if (write_line(key_) && read_line(line) && line != signed_words(secret_, key_, 0, "", "ready")) fail(forgery);
 }
 
 Conversation::~Conversation() {
@@ -223,14 +223,14 @@ Conversation::Reply Conversation::ask(const std::string& request) {
   if (!ending_.empty()) return {.text = ending_};
   const double start = processor_seconds();
   std::string line;
-  if (!write_line(request) || !read_line(line)) return {.text = ending_};
+  if (!write_line(sealed(secret_, key_, ++count_, request)) || !read_line(line)) return {.text = ending_};
   const double seconds = processor_seconds() - start;
-  const std::string head = key_ + " " + std::to_string(++count_) + " ";
-  if (!line.starts_with(head)) {
-    fail("the program wrote an answer of its own to the checker");
+  const std::string answer = line.substr(std::min(line.size(), line.find(' ') + 1));  // after the signature
+  if (line != signed_words(secret_, key_, count_, request, answer)) {
+    fail(forgery);
     return {.text = ending_};
   }
-  return {.is_answer = true, .text = line.substr(head.size()), .seconds = seconds};
+  return {.is_answer = true, .text = answer, .seconds = seconds};
 }
 
 bool Conversation::ends_well() {
@@ -239,7 +239,7 @@ bool Conversation::ends_well() {
   requests_ = -1;
   std::string line;
   if (!read_line(line)) return false;
-  if (line != key_ + " " + std::to_string(count_) + " end") return fail("the program did not come to its end");
+  if (line != signed_words(secret_, key_, count_, "", "end")) return fail("the program did not come to its end");
   take_printed();
   return true;
 }

@@ -8,6 +8,8 @@
 
 #include <sys/types.h>
 
+#include "checks/seal.hpp"
+
 namespace course {
 
 struct Limits {
@@ -22,6 +24,7 @@ struct Launch {
   std::vector<std::string> environment = {"PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", "OMP_NUM_THREADS=2",
                                           "OMP_WAIT_POLICY=passive"};
   std::function<void()> before_exec = {};
+  Secret secret = {};  // of the driver
 };
 
 class Conversation {
@@ -58,6 +61,7 @@ class Conversation {
   void stop();
   double processor_seconds() const;
 
+  Secret secret_;
   pid_t child_ = -1;
   int requests_ = -1, answers_ = -1, output_ = -1;
   std::string key_, buffer_, printed_, ending_;

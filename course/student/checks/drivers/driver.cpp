@@ -8,6 +8,9 @@
 
 #include <unistd.h>
 
+#include "checks/drivers/secret.hpp"
+#include "checks/seal.hpp"
+
 namespace course {
 
 namespace {
@@ -108,12 +111,12 @@ int drive(std::initializer_list<Handler> handlers) {
   std::string key, line;
   if (!read_line(key)) return 2;
   int count = 0;
-  write_line(key + " 0 ready");
+  write_line(signed_words(secret, key, 0, "", "ready"));
   while (read_line(line)) {
-    const std::string answer = answer_of(handlers, line);
-    write_line(key + " " + std::to_string(++count) + " " + answer);
+    const std::string request = opened(secret, key, ++count, line);
+    write_line(signed_words(secret, key, count, request, answer_of(handlers, request)));
   }
-  write_line(key + " " + std::to_string(count) + " end");
+  write_line(signed_words(secret, key, count, "", "end"));
   return 0;
 }
 

@@ -1,9 +1,10 @@
 // A driver calls the functions of one task. The checker sends it requests and judges its answers; it runs as a process
 // of its own, so that a crash or an endless loop ends the driver and not the checker.
 //
-// A request is a line of words on descriptor 3: the name of a handler and its arguments. An answer is a line on
-// descriptor 4: the key that the checker sent first, the number of the request, and "ok" with words, or "throws" with a
-// message. Numbers have all their digits. A list is its length and then its elements.
+// A request is a line on descriptor 3: the name of a handler and its arguments, sealed. An answer is a line on
+// descriptor 4: a signature, and "ok" with words, or "throws" with a message. The signature depends on the key that the
+// checker sent first, on the request and its number, and on the answer (checks/seal.hpp). Numbers have all their
+// digits. A list is its length and then its elements.
 #pragma once
 
 #include <initializer_list>

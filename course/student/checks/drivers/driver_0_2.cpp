@@ -3,7 +3,6 @@
 #include <string>
 
 #include "checks/drivers/driver.hpp"
-#include "checks/operator_names.hpp"
 #include "module0/properties.hpp"
 
 namespace {
@@ -48,79 +47,72 @@ Operators operators(const std::string& name) {
   if (name == "max_is_min") f.max = [](double x, double y) { return x < y ? x : y; };
   if (name == "relu_is_abs") f.relu = [](double x) { return std::abs(x); };
   if (name == "inv_is_neg") f.inv = [](double x) { return -x; };
+  if (name == "lt_of_sizes") f.lt = [](double x, double y) { return std::abs(x) < std::abs(y) ? 1.0 : 0.0; };
+  if (name == "eq_is_near") f.eq = [](double x, double y) { return std::abs(x - y) < 5 ? 1.0 : 0.0; };
+  if (name == "mul_of_sizes") f.mul = [](double x, double y) { return std::abs(x * y); };
+  if (name == "neg_is_id") f.neg = [](double x) { return x; };
+  if (name == "relu_leaks") f.relu = [](double x) { return x > 0 ? x : 0.01 * x; };
+  if (name == "inv_of_size") f.inv = [](double x) { return 1 / std::abs(x); };
+  if (name == "sigmoid_is_lopsided") f.sigmoid = [](double x) { return sigmoid(x > 0 ? x : 2 * x); };
+  if (name == "max_is_second") f.max = [](double, double y) { return y; };
   // BEGIN HIDDEN TESTS
   if (name == "sigmoid_saturates") f.sigmoid = [](double x) { return x > 2 ? 0.9 : x < -2 ? 0.1 : sigmoid(x); };
   if (name == "sigmoid_of_twice") f.sigmoid = [](double x) { return 1.2 * sigmoid(x) - 0.1; };
   if (name == "lt_is_always") f.lt = [](double, double) { return 1.0; };
   if (name == "lt_is_never") f.lt = [](double, double) { return 0.0; };
-  if (name == "lt_of_sizes") f.lt = [](double x, double y) { return std::abs(x) < std::abs(y) ? 1.0 : 0.0; };
   if (name == "eq_is_never") f.eq = [](double, double) { return 0.0; };
-  if (name == "eq_of_whole_parts") f.eq = [](double x, double y) { return std::floor(x) == std::floor(y) ? 1.0 : 0.0; };
   if (name == "eq_is_ne") f.eq = [](double x, double y) { return x != y ? 1.0 : 0.0; };
-  if (name == "mul_of_sizes") f.mul = [](double x, double y) { return std::abs(x * y); };
   if (name == "mul_is_first") f.mul = [](double x, double) { return x; };
   if (name == "mul_is_zero") f.mul = [](double, double) { return 0.0; };
   if (name == "add_is_first") f.add = [](double x, double) { return x; };
   if (name == "add_adds_one") f.add = [](double x, double y) { return x + y + 1; };
-  if (name == "neg_is_id") f.neg = [](double x) { return x; };
   if (name == "neg_of_positive") f.neg = [](double x) { return x > 0 ? -x : x; };
   if (name == "add_is_mean") f.add = [](double x, double y) { return (x + y) / 2; };
   if (name == "max_is_first") f.max = [](double x, double) { return x; };
   if (name == "max_of_sizes") f.max = [](double x, double y) { return std::abs(x) > std::abs(y) ? x : y; };
   if (name == "max_is_sum") f.max = [](double x, double y) { return x + y; };
-  if (name == "relu_leaks") f.relu = [](double x) { return x > 0 ? x : 0.01 * x; };
   if (name == "relu_is_step") f.relu = [](double x) { return x > 0 ? 1.0 : 0.0; };
   if (name == "inv_is_id") f.inv = [](double x) { return x; };
-  if (name == "inv_of_size") f.inv = [](double x) { return 1 / std::abs(x); };
   if (name == "inv_is_two_over") f.inv = [](double x) { return 2 / x; };
+  if (name == "sigmoid_is_steep_above") f.sigmoid = [](double x) { return sigmoid(x > 0 ? 2 * x : x); };
+  if (name == "relu_is_id") f.relu = [](double x) { return x; };
+  if (name == "relu_begins_late") f.relu = [](double x) { return x > 4 ? x : 0.0; };
+  if (name == "inv_is_0_below_0") f.inv = [](double x) { return x > 0 ? 1 / x : 0.0; };
   // END HIDDEN TESTS
   return f;
 }
 
-bool holds(const std::string& test, const Operators& f, double x, double y, double z) {
-  if (test == "test_sigmoid") return course::test_sigmoid(f, x, y);
-  if (test == "test_lt") return course::test_lt(f, x, y, z);
-  if (test == "test_eq") return course::test_eq(f, x, y);
-  if (test == "test_mul") return course::test_mul(f, x, y, z);
-  if (test == "test_add") return course::test_add(f, x, y, z);
-  if (test == "test_distribute") return course::test_distribute(f, x, y, z);
-  if (test == "test_max") return course::test_max(f, x, y);
-  return course::test_inv(f, x);
-}
+// The tests get the same functions each time, whose addresses say nothing of which operators are right.
+Operators now;
+const Operators asked = {.mul = [](double x, double y) { return now.mul(x, y); },
+                         .add = [](double x, double y) { return now.add(x, y); },
+                         .neg = [](double x) { return now.neg(x); },
+                         .lt = [](double x, double y) { return now.lt(x, y); },
+                         .eq = [](double x, double y) { return now.eq(x, y); },
+                         .max = [](double x, double y) { return now.max(x, y); },
+                         .sigmoid = [](double x) { return now.sigmoid(x); },
+                         .relu = [](double x) { return now.relu(x); },
+                         .inv = [](double x) { return now.inv(x); }};
 
-// BEGIN HIDDEN TESTS
-constexpr const char* all_names[] = {"right",           "other_ways",        "sigmoid_without_minus",
-                                     "sigmoid_is_tanh", "lt_is_not_strict",  "lt_is_gt",
-                                     "eq_is_lt",        "mul_is_add",        "add_is_sub",
-                                     "mul_squares",     "max_is_min",        "relu_is_abs",
-                                     "inv_is_neg",      "sigmoid_saturates", "sigmoid_of_twice",
-                                     "lt_is_always",    "lt_is_never",       "lt_of_sizes",
-                                     "eq_is_never",     "eq_of_whole_parts", "eq_is_ne",
-                                     "mul_of_sizes",    "mul_is_first",      "mul_is_zero",
-                                     "add_is_first",    "add_adds_one",      "neg_is_id",
-                                     "neg_of_positive", "add_is_mean",       "max_is_first",
-                                     "max_of_sizes",    "max_is_sum",        "relu_leaks",
-                                     "relu_is_step",    "inv_is_id",         "inv_of_size",
-                                     "inv_is_two_over"};
-// END HIDDEN TESTS
+bool holds(const std::string& test, double x, double y, double z) {
+  if (test == "test_sigmoid") return course::test_sigmoid(asked, x, y);
+  if (test == "test_lt") return course::test_lt(asked, x, y, z);
+  if (test == "test_eq") return course::test_eq(asked, x, y);
+  if (test == "test_mul") return course::test_mul(asked, x, y, z);
+  if (test == "test_add") return course::test_add(asked, x, y, z);
+  if (test == "test_distribute") return course::test_distribute(asked, x, y, z);
+  if (test == "test_max") return course::test_max(asked, x, y);
+  return course::test_inv(asked, x);
+}
 
 // Whether a test passes on all samples, which are numbers x0 y0 z0 x1 y1 z1 ...
 void property(Request& request, Answer& answer) {
   const std::string test = request.word();
-  std::string name = request.word();
-  // BEGIN HIDDEN TESTS
-  for (const char* one : all_names) {
-    if (course::coded_name(one, name.substr(0, name.find(':'))) == name) {
-      name = one;
-      break;
-    }
-  }
-  // END HIDDEN TESTS
-  const Operators f = operators(name);
+  now = operators(request.word());
   const std::vector<double> numbers = request.numbers();
   bool passes = true;
   for (std::size_t i = 0; i + 2 < numbers.size() && passes; i += 3)
-    passes = holds(test, f, numbers[i], numbers[i + 1], numbers[i + 2]);
+    passes = holds(test, numbers[i], numbers[i + 1], numbers[i + 2]);
   answer << (passes ? "passes" : "fails");
 }
 
