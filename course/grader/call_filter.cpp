@@ -30,35 +30,141 @@ constexpr std::uint32_t architecture = AUDIT_ARCH_AARCH64;
 constexpr std::uint32_t architecture = 0;
 #endif
 
-// Calls have been numbered alike on all architectures since this one. Those that are younger do not exist here: nobody
-// has looked at them for this list.
-constexpr std::uint32_t last_known_call = 450;
-
 using Calls = std::vector<long>;
 
-// The network, other processes, and the machine.
-const Calls& refused_to_all() {
+// All that a student's program may call, whatever the arguments. It computes, and it answers through pipes that are
+// open: it needs memory, threads, clocks, and the files of the loader. check_arguments() has more.
+const Calls& for_running() {
   static const Calls calls = {
-      SYS_socket, SYS_socketpair, SYS_connect, SYS_bind, SYS_listen, SYS_accept, SYS_accept4,
-      // shared memory and queues, which outlive a process
-      SYS_shmget, SYS_msgget, SYS_semget, SYS_mq_open,
-      // the memory, signals, limits and priority of other processes
-      SYS_process_vm_readv, SYS_process_vm_writev, SYS_ptrace, SYS_kill, SYS_tkill, SYS_pidfd_open,
-      SYS_pidfd_send_signal, SYS_rt_sigqueueinfo, SYS_rt_tgsigqueueinfo, SYS_setpriority, SYS_sched_setaffinity,
-      SYS_sched_setscheduler, SYS_sched_setparam, SYS_sched_setattr, SYS_ioprio_set, SYS_migrate_pages, SYS_move_pages,
-      SYS_kcmp, SYS_setsid, SYS_setpgid,
-      438,  // pidfd_getfd
-      440,  // process_madvise
-      448,  // process_mrelease
-      // the machine
-      SYS_mount, SYS_umount2, SYS_unshare, SYS_setns, SYS_bpf, SYS_perf_event_open, SYS_userfaultfd, SYS_io_uring_setup,
-      SYS_keyctl, SYS_add_key, SYS_request_key, SYS_open_by_handle_at};
+    SYS_read,
+    SYS_write,
+    SYS_readv,
+    SYS_writev,
+    SYS_pread64,
+    SYS_lseek,
+    SYS_close,
+    SYS_dup,
+    SYS_dup3,
+    SYS_pipe2,
+    SYS_ppoll,
+    SYS_pselect6,
+    // memory
+    SYS_brk,
+    SYS_mmap,
+    SYS_munmap,
+    SYS_mremap,
+    SYS_mprotect,
+    SYS_madvise,
+    SYS_membarrier,
+    // threads
+    SYS_futex,
+    SYS_set_robust_list,
+    SYS_set_tid_address,
+    SYS_rseq,
+    SYS_sched_yield,
+    SYS_sched_getaffinity,
+    SYS_getcpu,
+    SYS_exit,
+    SYS_exit_group,
+    // signals of its own
+    SYS_rt_sigaction,
+    SYS_rt_sigprocmask,
+    SYS_rt_sigreturn,
+    SYS_rt_sigsuspend,
+    SYS_rt_sigpending,
+    SYS_rt_sigtimedwait,
+    SYS_sigaltstack,
+    SYS_restart_syscall,
+    // time
+    SYS_clock_gettime,
+    SYS_clock_getres,
+    SYS_clock_nanosleep,
+    SYS_nanosleep,
+    SYS_gettimeofday,
+    SYS_times,
+    SYS_getrusage,
+    // what it is, and where it runs
+    SYS_getpid,
+    SYS_gettid,
+    SYS_getppid,
+    SYS_getuid,
+    SYS_geteuid,
+    SYS_getgid,
+    SYS_getegid,
+    SYS_getcwd,
+    SYS_uname,
+    SYS_sysinfo,
+    SYS_getrandom,
+    // files, for reading alone; Landlock says which
+    SYS_fstat,
+    SYS_newfstatat,
+    SYS_statx,
+    SYS_faccessat,
+    439,  // faccessat2
+    SYS_readlinkat,
+    SYS_getdents64,
+#if defined(__x86_64__)
+    SYS_arch_prctl,
+    SYS_dup2,
+    SYS_pipe,
+    SYS_poll,
+    SYS_select,
+    SYS_pause,
+    SYS_time,
+    SYS_stat,
+    SYS_lstat,
+    SYS_access,
+    SYS_readlink,
+    SYS_getrlimit,
+#endif
+  };
   return calls;
 }
 
-// The rights, owners and times of files, which Landlock does not guard. A linker makes its output executable.
-const Calls& of_rights() {
+// What a compiler and a linker may not call. A list of all that they may would differ from one compiler to the next; a
+// student's code does not run in them.
+const Calls& refused_to_builders() {
   static const Calls calls = {
+    SYS_socket,
+    SYS_socketpair,
+    SYS_connect,
+    SYS_bind,
+    SYS_listen,
+    SYS_accept,
+    SYS_accept4,
+    // shared memory and queues, which outlive a process
+    SYS_shmget,
+    SYS_msgget,
+    SYS_semget,
+    SYS_mq_open,
+    SYS_memfd_create,
+    447,  // memfd_secret
+    // the memory, signals, limits and priority of other processes
+    SYS_process_vm_readv,
+    SYS_process_vm_writev,
+    SYS_ptrace,
+    SYS_kill,
+    SYS_tkill,
+    434,  // pidfd_open
+    438,  // pidfd_getfd
+    424,  // pidfd_send_signal
+    440,  // process_madvise
+    448,  // process_mrelease
+    SYS_rt_sigqueueinfo,
+    SYS_rt_tgsigqueueinfo,
+    SYS_setpriority,
+    SYS_sched_setaffinity,
+    SYS_sched_setscheduler,
+    SYS_sched_setparam,
+    SYS_sched_setattr,
+    SYS_ioprio_set,
+    SYS_migrate_pages,
+    SYS_move_pages,
+    SYS_kcmp,
+    SYS_get_robust_list,
+    SYS_setsid,
+    SYS_setpgid,
+    // the rights, owners, times and sizes of files, which Landlock does not guard, or not everywhere
     SYS_fchmod,
     SYS_fchmodat,
     SYS_fchown,
@@ -67,6 +173,41 @@ const Calls& of_rights() {
     SYS_setxattr,
     SYS_lsetxattr,
     SYS_fsetxattr,
+    SYS_removexattr,
+    SYS_lremovexattr,
+    SYS_fremovexattr,
+    SYS_truncate,
+    // the machine
+    SYS_mount,
+    SYS_umount2,
+    SYS_pivot_root,
+    SYS_chroot,
+    428,  // open_tree
+    429,  // move_mount
+    430,  // fsopen
+    431,  // fsconfig
+    432,  // fsmount
+    433,  // fspick
+    442,  // mount_setattr
+    SYS_unshare,
+    SYS_setns,
+    SYS_bpf,
+    SYS_perf_event_open,
+    SYS_userfaultfd,
+    SYS_fanotify_init,
+    SYS_inotify_init1,
+    425,  // io_uring_setup
+    426,  // io_uring_enter
+    427,  // io_uring_register
+    SYS_keyctl,
+    SYS_add_key,
+    SYS_request_key,
+    SYS_name_to_handle_at,
+    SYS_open_by_handle_at,
+    SYS_quotactl,
+    443,  // quotactl_fd
+    SYS_syslog,
+    SYS_personality,
 #if defined(__x86_64__)
     SYS_chmod,
     SYS_chown,
@@ -74,44 +215,18 @@ const Calls& of_rights() {
     SYS_utime,
     SYS_utimes,
     SYS_futimesat,
+    SYS_inotify_init,
+    SYS_modify_ldt,
 #endif
   };
   return calls;
 }
 
-// All that makes, names, empties and removes files: a program of a student writes to its pipes alone. So nothing is
-// written even where there is no Landlock.
-const Calls& of_writing() {
-  static const Calls calls = {
-    SYS_truncate,
-    SYS_ftruncate,
-    SYS_fallocate,
-    SYS_mkdirat,
-    SYS_unlinkat,
-    SYS_renameat2,
-    SYS_linkat,
-    SYS_symlinkat,
-    SYS_mknodat,
-    SYS_memfd_create,
-    437,  // openat2, whose flags a filter cannot read
-#if defined(SYS_renameat)
-    SYS_renameat,
-#endif
-#if defined(__x86_64__)
-    SYS_creat,
-    SYS_mkdir,
-    SYS_rmdir,
-    SYS_unlink,
-    SYS_rename,
-    SYS_link,
-    SYS_symlink,
-    SYS_mknod,
-#endif
-  };
-  return calls;
-}
+// Calls have been numbered alike on all architectures since this one. Those that are younger do not exist for a
+// compiler: nobody has looked at them for the list above.
+constexpr std::uint32_t last_known_call = 450;
 
-// A program of a filter. `refused` lists what it refuses; the rest passes.
+// A program of a filter: rules in order, of which the first that fits decides.
 class Filter {
  public:
   Filter() {
@@ -123,50 +238,75 @@ class Filter {
     add(BPF_JMP | BPF_JGE | BPF_K, 0x40000000, 0, 1);  // the calls of x32
     add(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS);
 #endif
-    add(BPF_JMP | BPF_JGT | BPF_K, last_known_call, 0, 1);
-    refuse(ENOSYS);
   }
 
+  void pass_all(const Calls& calls) {
+    for (const long call : calls) {
+      if_call(call, 1);
+      pass();
+    }
+  }
   void refuse_all(const Calls& calls) {
     for (const long call : calls) {
       if_call(call, 1);
       refuse(EPERM);
     }
   }
+  void refuse_calls_above(std::uint32_t call) {
+    add(BPF_JMP | BPF_JGT | BPF_K, call, 0, 1);
+    refuse(ENOSYS);
+  }
   // Says that a call does not exist, so that the C library makes another.
   void deny(long call) {
     if_call(call, 1);
     refuse(ENOSYS);
   }
-  // Refuses a call unless its first argument is one of the values.
-  void refuse_unless_first_is(long call, std::initializer_list<std::uint32_t> values) {
+  // Passes a call if the argument is one of the values, and refuses it else.
+  void pass_if_is(long call, std::size_t index, std::initializer_list<std::uint32_t> values) {
     if_call(call, static_cast<std::uint8_t>(values.size() + 3));
+    load(argument(index));
+    auto left = static_cast<std::uint8_t>(values.size());
+    for (const std::uint32_t value : values) add(BPF_JMP | BPF_JEQ | BPF_K, value, left--, 0);
+    refuse(EPERM);
+    pass();
+  }
+  // Passes a call if those bits of the argument that are in `mask` are `value`, and refuses it else.
+  void pass_if_bits_are(long call, std::size_t index, std::uint32_t mask, std::uint32_t value) {
+    if_call(call, 5);
+    load(argument(index));
+    add(BPF_ALU | BPF_AND | BPF_K, mask);
+    add(BPF_JMP | BPF_JEQ | BPF_K, value, 1, 0);
+    refuse(EPERM);
+    pass();
+  }
+  // Refuses a call if those bits of the argument that are in `mask` are `value`, and passes it else.
+  void refuse_if_bits_are(long call, std::size_t index, std::uint32_t mask, std::uint32_t value) {
+    if_call(call, 5);
+    load(argument(index));
+    add(BPF_ALU | BPF_AND | BPF_K, mask);
+    add(BPF_JMP | BPF_JEQ | BPF_K, value, 0, 1);
+    refuse(EPERM);
+    pass();
+  }
+  // Passes a call if its first argument is this address, and refuses it else.
+  void pass_if_address_is(long call, const char* address) {
+    const auto number = static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(address));
+    if_call(call, 6);
     load(argument(0));
-    auto left = static_cast<std::uint8_t>(values.size());
-    for (const std::uint32_t value : values) add(BPF_JMP | BPF_JEQ | BPF_K, value, left--, 0);
+    add(BPF_JMP | BPF_JEQ | BPF_K, static_cast<std::uint32_t>(number), 0, 2);
+    load(argument(0) + 4);
+    add(BPF_JMP | BPF_JEQ | BPF_K, static_cast<std::uint32_t>(number >> 32U), 1, 0);
     refuse(EPERM);
     pass();
-  }
-  // Refuses a call if an argument is one of the values.
-  void refuse_if_is(long call, std::size_t index, std::initializer_list<std::uint32_t> values) {
-    if_call(call, static_cast<std::uint8_t>(values.size() + 3));
-    load(argument(index));
-    auto left = static_cast<std::uint8_t>(values.size());
-    for (const std::uint32_t value : values) add(BPF_JMP | BPF_JEQ | BPF_K, value, left--, 0);
-    pass();
-    refuse(EPERM);
-  }
-  // Refuses a call if an argument has one of these bits, or unless it has one.
-  void refuse_if_bits(long call, std::size_t index, std::uint32_t bits, bool if_set = true) {
-    if_call(call, 4);
-    load(argument(index));
-    add(BPF_JMP | BPF_JSET | BPF_K, bits, if_set ? 1 : 0, if_set ? 0 : 1);
-    pass();
-    refuse(EPERM);
   }
 
-  bool install() {
-    pass();
+  // What no rule decides is passed, or does not exist.
+  bool install(bool passes_others) {
+    if (passes_others) {
+      pass();
+    } else {
+      refuse(ENOSYS);
+    }
     const sock_fprog program{static_cast<unsigned short>(instructions_.size()), instructions_.data()};
     return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
   }
@@ -189,33 +329,51 @@ class Filter {
   std::vector<sock_filter> instructions_;
 };
 
+// The calls whose arguments decide.
+void add_checked_calls(Filter& filter, Purpose purpose, const char* program) {
+  const auto self = static_cast<std::uint32_t>(getpid());
+  constexpr std::uint32_t set_name_of_memory = 0x53564d41;  // PR_SET_VMA, which old headers lack
+  // Signals and limits, of this process alone. Descriptors send no signals and hold no leases.
+  filter.pass_if_is(SYS_tgkill, 0, {self});
+  filter.pass_if_is(SYS_prlimit64, 0, {0, self});
+  filter.pass_if_is(SYS_fcntl, 1, {F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD_CLOEXEC});
+  filter.pass_if_is(SYS_prctl, 0, {PR_SET_NAME, PR_GET_NAME, set_name_of_memory});
+  // A filter cannot read what these have in memory. Without them, the C library calls clone and openat.
+  filter.deny(SYS_clone3);
+  filter.deny(437);  // openat2
+  constexpr std::uint32_t new_spaces = CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER |
+                                       CLONE_NEWPID | CLONE_NEWNET | CLONE_PARENT;
+  if (purpose == Purpose::running) {
+    filter.pass_if_bits_are(SYS_clone, 0, new_spaces | CLONE_THREAD, CLONE_THREAD);
+    filter.pass_if_bits_are(SYS_openat, 2, O_ACCMODE | O_CREAT | O_TRUNC, O_RDONLY);
+#if defined(__x86_64__)
+    filter.pass_if_bits_are(SYS_open, 1, O_ACCMODE | O_CREAT | O_TRUNC, O_RDONLY);
+#endif
+    filter.pass_if_address_is(SYS_execve, program);
+  } else {
+    filter.pass_if_bits_are(SYS_clone, 0, new_spaces, 0);
+    filter.refuse_if_bits_are(SYS_openat, 2, O_ACCMODE | O_TRUNC, O_TRUNC);  // empties a file that it only reads
+#if defined(__x86_64__)
+    filter.refuse_if_bits_are(SYS_open, 1, O_ACCMODE | O_TRUNC, O_TRUNC);
+#endif
+    filter.pass_if_is(SYS_ioctl, 1, {TCGETS, TIOCGWINSZ, FIONREAD});
+  }
+}
+
 }  // namespace
 
 bool has_call_filters() { return architecture != 0 && prctl(PR_GET_SECCOMP) >= 0; }
 
-bool filter_calls(Purpose purpose) {
+bool filter_calls(Purpose purpose, const char* program) {
   Filter filter;
-  filter.refuse_all(refused_to_all());
-  if (purpose != Purpose::linking) filter.refuse_all(of_rights());
   if (purpose == Purpose::running) {
-    filter.refuse_all(of_writing());
-    constexpr std::uint32_t writes = O_WRONLY | O_RDWR | O_CREAT | O_TRUNC;
-    filter.refuse_if_bits(SYS_openat, 2, writes);
-#if defined(__x86_64__)
-    filter.refuse_if_bits(SYS_open, 1, writes);
-    filter.refuse_all({SYS_fork, SYS_vfork});
-#endif
-    // clone3 keeps its flags in memory, which a filter cannot read; without it, the C library calls clone.
-    filter.deny(SYS_clone3);
-    filter.refuse_if_bits(SYS_clone, 0, CLONE_THREAD, false);
-    filter.refuse_if_is(SYS_prctl, 0, {PR_SET_PDEATHSIG});  // the end of the grader is this process's end
+    filter.pass_all(for_running());
+  } else {
+    filter.refuse_calls_above(last_known_call);
+    filter.refuse_all(refused_to_builders());
   }
-  // Signals, and limits: to this process only. Descriptors send no signals, and terminals get no words.
-  filter.refuse_unless_first_is(SYS_tgkill, {static_cast<std::uint32_t>(getpid())});
-  filter.refuse_unless_first_is(SYS_prlimit64, {0, static_cast<std::uint32_t>(getpid())});
-  filter.refuse_if_is(SYS_fcntl, 1, {F_SETOWN, F_SETSIG, F_SETOWN_EX});
-  filter.refuse_if_is(SYS_ioctl, 1, {TIOCSTI, TIOCLINUX});
-  return filter.install();
+  add_checked_calls(filter, purpose, program);
+  return filter.install(purpose == Purpose::building);
 }
 
 }  // namespace course

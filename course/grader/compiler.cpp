@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "course/grader/sandbox.hpp"
+#include "course/student/checks/conversation.hpp"
 
 namespace course {
 
@@ -27,26 +28,30 @@ constexpr rlim_t most_memory = rlim_t{640} << 20;
 constexpr std::size_t longest_output = 6000;
 
 CommandResult run(std::vector<std::string> command, const fs::path& temporary,
-                  const std::function<void()>& before_exec) {
+                  const std::function<const char*(const std::string&)>& before_exec) {
   std::array<int, 2> output{};
   if (pipe2(output.data(), O_CLOEXEC) != 0) return {.output = "the grader could not make a pipe"};
   std::string path = "PATH=/usr/bin:/bin", place = "TMPDIR=" + temporary.string(), language = "LC_ALL=C.UTF-8";
+  const std::vector<char*> words = pointers(command);
   const pid_t child = fork();
+  if (child < 0) {
+    close(output[0]);
+    close(output[1]);
+    return {.output = "the grader could not start the compiler"};
+  }
   if (child == 0) {
     setsid();                              // a group of its own, and no terminal
     dup2(open("/dev/null", O_RDONLY), 0);  // NOLINT(cppcoreguidelines-pro-type-vararg): of the system
     dup2(output[1], 1);
     dup2(output[1], 2);
-    std::vector<char*> words(command.size() + 1, nullptr);
-    for (std::size_t i = 0; i < command.size(); ++i) words[i] = command[i].data();
     std::array<char*, 4> environment = {path.data(), place.data(), language.data(), nullptr};
     const rlimit memory{most_memory, most_memory}, core{0, 0};
     const rlimit time{most_seconds, most_seconds};
     setrlimit(RLIMIT_CORE, &core);
     setrlimit(RLIMIT_CPU, &time);
-    before_exec();
+    const char* program = before_exec(command[0]);
     setrlimit(RLIMIT_AS, &memory);  // last: this process may have more
-    execve(words[0], words.data(), environment.data());
+    execve(program, words.data(), environment.data());
     _exit(127);
   }
   close(output[1]);
@@ -95,21 +100,28 @@ std::vector<std::string> Compiler::command(const Compilation& one) const {
 }
 
 CommandResult Compiler::compile(const Compilation& one) const {
-  return run(command(one), one.object.parent_path(), [] {});
+  return run(command(one), one.object.parent_path(), [](const std::string& program) { return program.c_str(); });
+}
+
+CommandResult Compiler::run_in_sandbox(const std::vector<std::string>& command, const Sandbox& sandbox,
+                                       const fs::path& temporary) const {
+  CommandResult result =
+      run(command, temporary, [&sandbox](const std::string& program) { return sandbox.enter(program); });
+  if (doors_.own_user) end_processes_of_student();
+  return result;
 }
 
 CommandResult Compiler::compile_untrusted(const Compilation& one) const {
   const Sandbox sandbox =
-      Sandbox::for_compiling({one.source.parent_path(), one.include}, one.object.parent_path(), doors_);
-  return run(command(one), one.object.parent_path(), [&sandbox] { sandbox.enter(); });
+      Sandbox::for_building({one.source.parent_path(), one.include}, one.object.parent_path(), doors_);
+  return run_in_sandbox(command(one), sandbox, one.object.parent_path());
 }
 
 CommandResult Compiler::link(const std::vector<fs::path>& objects, const fs::path& program) const {
   // An object may hold orders for link-time optimisation, which runs the compiler once more.
   std::vector<std::string> words = {program_, "-fopenmp", "-fno-lto", "-s", "-o", program.string()};
   for (const fs::path& object : objects) words.push_back(object.string());
-  const Sandbox sandbox = Sandbox::for_linking(objects, program.parent_path(), doors_);
-  return run(words, program.parent_path(), [&sandbox] { sandbox.enter(); });
+  return run_in_sandbox(words, Sandbox::for_building(objects, program.parent_path(), doors_), program.parent_path());
 }
 
 }  // namespace course

@@ -30,11 +30,14 @@ class Compiler {
   /// Compiles a file of a student in a sandbox that can read the source's folder and the headers, and write the
   /// object's folder.
   CommandResult compile_untrusted(const Compilation& one) const;
-  /// Links objects, of which one may be a student's, to a program without symbols, in a sandbox.
+  /// Links objects, of which one may be a student's, to a program without symbols, in a sandbox that can read the
+  /// objects and write the program's folder.
   CommandResult link(const std::vector<std::filesystem::path>& objects, const std::filesystem::path& program) const;
 
  private:
   std::vector<std::string> command(const Compilation& one) const;
+  CommandResult run_in_sandbox(const std::vector<std::string>& command, const Sandbox& sandbox,
+                               const std::filesystem::path& temporary) const;
   std::string program_;
   Doors doors_;
 };

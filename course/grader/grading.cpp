@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "course/grader/sandbox.hpp"
+#include "course/grader/working_folder.hpp"
 #include "course/judge/judge.hpp"
 #include "course/student/checks/verdict.hpp"
 
@@ -25,27 +26,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr off_t largest_source = 256 << 10;
-
-// A folder of its own for one task, gone at the end.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = (fs::temp_directory_path() / "grader.XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("grader: no folder for temporary files");
-    path_ = name;
-    fs::permissions(path_, fs::perms(0755));
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
 
 // Copies a file of the submission. Returns what is wrong with it, or nothing. Follows no link in any part of its path:
 // a link could lead to the solutions, whose text the compiler would then show.
@@ -78,32 +58,46 @@ std::string copied(const fs::path& root, const std::string& path, const fs::path
 
 // Compiles and links the program of one task. Returns what went wrong, or nothing.
 std::string built(const fs::path& submission, const Task& task, const Grading& grading, const Compiler& compiler,
-                  const fs::path& folder) {
+                  const WorkingFolder& folder) {
   const Workshop workshop(grading.workshop);
-  const fs::path source = folder / "source" / fs::path(task.file).filename(), object = folder / "object" / "task.o";
+  const fs::path object = folder.emptied("object") / "task.o", program = folder.emptied("program") / "program";
+  const fs::path source = folder.emptied("source") / fs::path(task.file).filename();
   if (std::string fault = copied(submission, task.file, source); !fault.empty()) return fault;
-  fs::create_directories(object.parent_path());
-  if (grading.doors.own_user) give_to_student(object.parent_path());
-  // Copies, because the student's user need not reach the workshop.
-  fs::copy(workshop.headers(), folder / "headers", fs::copy_options::recursive);
-  const CommandResult compiled =
-      compiler.compile_untrusted({.source = source, .object = object, .include = folder / "headers"});
+  // A folder is the student's user's while a compiler writes there, and the grader's else.
+  const auto give_and_take = [&grading](const fs::path& path, const auto& command) {
+    if (grading.doors.own_user) give_to(student_user(), path);
+    CommandResult result = command();
+    if (grading.doors.own_user) give_to(geteuid(), path);
+    return result;
+  };
+  const CommandResult compiled = give_and_take(object.parent_path(), [&] {
+    return compiler.compile_untrusted({.source = source, .object = object, .include = folder.path() / "headers"});
+  });
   if (!compiled.succeeded) return task.file + " does not compile:\n" + compiled.output;
   if (const std::string name = workshop.forbidden_name_in(object, task, grading.tasks); !name.empty())
     return task.file + " " + name + ", a name of the system or of the checker:\n" +
            "put your functions into the namespace course, or into one without a name, and call no function of a "
            "driver.";
-  std::vector<fs::path> objects = workshop.objects_around(task, grading.tasks);
+  // Copies, because the student's user cannot reach the workshop.
+  std::vector<fs::path> objects;
+  const fs::path copies = folder.emptied("objects");
+  for (const fs::path& one : workshop.objects_around(task, grading.tasks)) {
+    objects.push_back(copies / (one.parent_path().filename().string() + "." + one.filename().string()));
+    fs::copy_file(one, objects.back());
+  }
   objects.push_back(object);
-  const CommandResult linked = compiler.link(objects, folder / "program");
-  return linked.succeeded ? "" : task.file + " compiles, but does not link:\n" + linked.output;
+  const CommandResult linked = give_and_take(program.parent_path(), [&] { return compiler.link(objects, program); });
+  folder.emptied("objects");
+  if (!linked.succeeded) return task.file + " compiles, but does not link:\n" + linked.output;
+  fs::permissions(program, fs::perms(0755));  // linkers may not change rights in a sandbox
+  return "";
 }
 
 Launch launch_of(const fs::path& program, double seconds, const Grading& grading) {
   const Sandbox sandbox = Sandbox::for_running({program}, grading.doors);
   return {.command = {program.string()},
           .limits = {.seconds = seconds},
-          .before_exec = [sandbox] { sandbox.enter(); },
+          .before_exec = [sandbox](const std::string& path) { return sandbox.enter(path); },
           .secret = Workshop(grading.workshop).secret()};
 }
 
@@ -150,13 +144,14 @@ Grade grade(const fs::path& submission, const Grading& grading, const std::funct
   for (const Task& task : chosen) grade.tasks.push_back(ungraded(task));
   report(grade);
   std::size_t compiled = 0;
+  const WorkingFolder folder(grading.doors);
+  fs::copy(Workshop(grading.workshop).headers(), folder.path() / "headers", fs::copy_options::recursive);
   for (std::size_t i = 0; i < chosen.size(); ++i) {
     const Task& task = chosen[i];
-    const TemporaryFolder folder;
     const std::vector<Case> cases = judge::cases_of(task.number, grading.seed, judge::Audience::grader);
     const bool has_time = elapsed() < grading.budget;
     const std::string fault =
-        has_time ? built(submission, task, grading, compiler, folder.path()) : "not run: the time is over";
+        has_time ? built(submission, task, grading, compiler, folder) : "not run: the time is over";
     compiled += fault.empty() ? 1 : 0;
     if (!fault.empty()) grade.tasks[i].compiler_output = fault;
     for (PartGrade& part : grade.tasks[i].parts) {
@@ -168,7 +163,7 @@ Grade grade(const fs::path& submission, const Grading& grading, const std::funct
       } else if (elapsed() > grading.budget) {
         part.message = "not run: the time is over";
       } else {
-        judge_part(part, launch_of(folder.path() / "program", task.seconds, grading), cases);
+        judge_part(part, launch_of(folder.path() / "program/program", task.seconds, grading), cases);
       }
       grade.seconds = elapsed();
       report(grade);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -17,6 +18,7 @@
 
 #include "course/grader/object_file.hpp"
 #include "course/grader/results/results.hpp"
+#include "course/grader/working_folder.hpp"
 #include "course/kit/tree.hpp"
 #include "tests/catch.hpp"
 #include "tests/course/bank_reader.hpp"
@@ -56,6 +58,10 @@ void put_endless_submission(const fs::path& folder) {
   const std::string line = "  std::vector<double> above = x, below = x;\n";
   endless.replace(endless.find(line), line.size(), line + "  for (volatile bool goes_on = true; goes_on;) {}\n");
   put(folder / "module1/central_difference.cpp", endless);
+}
+
+std::ptrdiff_t count_files(const fs::path& folder) {
+  return std::distance(fs::directory_iterator(folder), fs::directory_iterator());
 }
 
 int count_processes_of(const std::string& folder) {
@@ -113,7 +119,7 @@ TEST_CASE("a grader that is killed leaves the results so far, and no program of 
     _exit(127);
   }
   const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(60);
-  const auto is_running = [&] { return count_processes_of((root / "temporary").string() + "/grader") > 0; };
+  const auto is_running = [&] { return count_processes_of((root / "temporary").string() + "/minitorch-grader") > 0; };
   const auto wait_until = [&end](const auto& is_so) {
     while (!is_so() && std::chrono::steady_clock::now() < end)
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
@@ -129,12 +135,39 @@ TEST_CASE("a grader that is killed leaves the results so far, and no program of 
   kill(grader, SIGKILL);
   waitpid(grader, nullptr, 0);
   CHECK(wait_until([&] { return !is_running(); }));
+  CHECK(count_files(root / "temporary") == 1);
+  {
+    const char* before = std::getenv("TMPDIR");
+    const std::string old = before == nullptr ? "" : before;
+    setenv("TMPDIR", (root / "temporary").c_str(), 1);
+    const course::WorkingFolder next(Doors::of_this_machine()), another(Doors::of_this_machine());
+    CHECK(count_files(root / "temporary") == 2);  // that of the dead one is gone, those of the living are there
+    old.empty() ? unsetenv("TMPDIR") : setenv("TMPDIR", old.c_str(), 1);
+  }
+  CHECK(count_files(root / "temporary") == 0);
   std::ifstream file(results / "gradescope.json");
   const nlohmann::json so_far = nlohmann::json::parse(file);
   CHECK(so_far["score"] == 4);
   CHECK_THAT(so_far["output"].get<std::string>(), ContainsSubstring("results so far"));
   CHECK(so_far["tests"][0]["status"] == "passed");
   CHECK(so_far["tests"][5]["output"] == "not run yet");
+}
+
+TEST_CASE("a grader removes no folder of another user, of another name, or behind a link") {
+  const TemporaryFolder folder;
+  const fs::path root = folder.path();
+  setenv("TMPDIR", root.c_str(), 1);
+  put(root / "minitorch-grader" / "kept", "");
+  put(root / "elsewhere" / "kept", "");
+  fs::create_symlink(root / "elsewhere", root / "minitorch-grader.link");
+  put(root / "minitorch-grader.file", "");
+  put(root / "minitorch-grader.of-another" / "kept", "");
+  const bool is_given = chown((root / "minitorch-grader.of-another").c_str(), 54321, 54321) == 0;
+  { const course::WorkingFolder mine(Doors::of_this_machine()); }
+  unsetenv("TMPDIR");
+  for (const char* kept : {"minitorch-grader/kept", "elsewhere/kept", "minitorch-grader.link", "minitorch-grader.file"})
+    CHECK(fs::exists(root / kept));
+  CHECK(fs::exists(root / "minitorch-grader.of-another") == is_given);
 }
 
 TEST_CASE("after the time of a grading, the parts that are left are not run") {
@@ -185,7 +218,9 @@ TEST_CASE("the program of a task holds no reference version of the task itself o
   auto objects = workshop.objects_around(tasks[0], tasks);
   objects.push_back(fs::path(minitorch::test::workshop_path()) / "empty" / "module0_operators.cpp.o");
   const fs::path program = fs::path(folder.path()) / "program";
-  const course::CommandResult linked = course::Compiler().link(objects, program);
+  course::Doors doors = Doors::of_this_machine();
+  doors.own_user = false;  // who could not read the workshop
+  const course::CommandResult linked = course::Compiler("", doors).link(objects, program);
   INFO(linked.output);
   REQUIRE(linked.succeeded);
   const std::string bytes = course::read_tree_file(program).text;

@@ -42,13 +42,6 @@ void limit(int resource, double value) {
   setrlimit(static_cast<__rlimit_resource_t>(resource), &limits);
 }
 
-// Words as execve takes them, which must live as long.
-std::vector<char*> pointers(std::vector<std::string>& words) {
-  std::vector<char*> result(words.size() + 1, nullptr);
-  for (std::size_t i = 0; i < words.size(); ++i) result[i] = words[i].data();
-  return result;
-}
-
 // Moves descriptors to their numbers, applies the limits and becomes the driver. Returns only if that fails.
 void become(Launch launch, int requests, int answers, int output) {
   setsid();  // a group of its own, and no terminal
@@ -68,9 +61,9 @@ void become(Launch launch, int requests, int answers, int output) {
   const std::vector<char*> command = pointers(launch.command), environment = pointers(launch.environment);
   limit(RLIMIT_CORE, 0);
   limit(RLIMIT_CPU, 2 * launch.limits.seconds + 1);  // of two threads
-  if (launch.before_exec) launch.before_exec();
+  const char* program = launch.before_exec ? launch.before_exec(launch.command[0]) : command[0];
   if (launch.limits.memory > 0) limit(RLIMIT_AS, launch.limits.memory);  // last: this process may have more
-  execve(command[0], command.data(), environment.data());
+  execve(program, command.data(), environment.data());
 }
 
 std::string ending_of(int status) {
@@ -85,6 +78,12 @@ std::string ending_of(int status) {
 }
 
 }  // namespace
+
+std::vector<char*> pointers(std::vector<std::string>& words) {
+  std::vector<char*> result(words.size() + 1, nullptr);
+  for (std::size_t i = 0; i < words.size(); ++i) result[i] = words[i].data();
+  return result;
+}
 
 Conversation::Conversation(const Launch& launch)
     : secret_(launch.secret),

@@ -17,13 +17,17 @@ struct Limits {
   double memory = 512.0 * (1 << 20);  // bytes of address space; 0 for no limit
 };
 
-/// How to start the driver. `before_exec` runs in the new process, just before the driver does.
+/// Words as execve takes them: they must live as long.
+std::vector<char*> pointers(std::vector<std::string>& words);
+
+/// How to start the driver. `before_exec` runs in the new process, just before the driver does, and gets the driver's
+/// path. It returns the path that execve takes.
 struct Launch {
   std::vector<std::string> command;
   Limits limits = {};
   std::vector<std::string> environment = {"PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", "OMP_NUM_THREADS=2",
                                           "OMP_WAIT_POLICY=passive"};
-  std::function<void()> before_exec = {};
+  std::function<const char*(const std::string&)> before_exec = {};
   Secret secret = {};  // of the driver
 };
 
