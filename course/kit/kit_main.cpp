@@ -1,7 +1,8 @@
 // What course/make calls:
 //   kit handout COURSE FOLDER               writes what students get
 //   kit autograder COURSE PLATFORM FOLDER   writes what a platform gets
-//   kit scan COURSE FOLDER                  looks for solutions in a folder
+//   kit scan COURSE FOLDER                  looks for solutions in a folder or a file
+#include <algorithm>
 #include <cstdint>
 #include <exception>
 #include <filesystem>
@@ -10,11 +11,11 @@
 #include <string>
 #include <vector>
 
-#include "course/judge/judge.hpp"
+#include "course/kit/annotated.hpp"
 #include "course/kit/autograder.hpp"
-#include "course/kit/leak_scan.hpp"
+#include "course/kit/folder_scan.hpp"
+#include "course/kit/handout.hpp"
 #include "course/kit/tree.hpp"
-#include "course/tasks/tasks.hpp"
 
 namespace {
 
@@ -23,12 +24,17 @@ namespace fs = std::filesystem;
 
 constexpr std::uint64_t public_seed = 1;  // of the cases that students see
 
+bool is_within(const fs::path& path, const fs::path& folder) {
+  return std::mismatch(folder.begin(), folder.end(), path.begin(), path.end()).first == folder.end();
+}
+
 int hand_out(const fs::path& course, const fs::path& out) {
-  const Tree student = read_tree(course / "student"), pages = read_tree(course / ".." / "docs" / "course");
-  const Tree tree = handout(student, pages, read_tasks(course / "tasks.json"), public_seed);
-  const std::vector<std::string> leaks = LeakScan(student).leaks(tree);
-  for (const std::string& leak : leaks) std::cerr << "kit: a solution would be handed out: " << leak << "\n";
-  if (!leaks.empty()) return 1;
+  const fs::path from = fs::canonical(course);
+  fs::path to = fs::weakly_canonical(out);
+  if (!to.has_filename()) to = to.parent_path();  // "out/"
+  if (is_within(to, from) || is_within(from, to))
+    throw std::runtime_error(out.string() + ": is a folder of the course, or holds it: choose another");
+  const Tree tree = handout(read_annotated(course), read_tree(course / ".." / "docs" / "course"), public_seed);
   const std::vector<std::string> kept = write_tree(tree, out);
   for (const std::string& path : kept) std::cout << "kept, since it has another text: " << path << "\n";
   std::cout << out.string() << " has the handout: " << tree.size() - kept.size() << " files\n";
@@ -37,15 +43,17 @@ int hand_out(const fs::path& course, const fs::path& out) {
 
 int pack(const fs::path& course, const std::string& platform, const fs::path& folder) {
   if (fs::exists(folder)) throw std::runtime_error(folder.string() + " is there already");
-  write_tree(autograder(fs::absolute(course).lexically_normal().parent_path(), platform), folder);
+  write_tree(autograder(fs::canonical(course).parent_path(), platform), folder);
   return 0;
 }
 
 int scan(const fs::path& course, const fs::path& folder) {
-  const std::vector<std::string> leaks = LeakScan(read_tree(course / "student")).leaks(read_tree(folder));
-  for (const std::string& leak : leaks) std::cout << leak << "\n";
-  std::cout << leaks.size() << " places with a solution\n";
-  return leaks.empty() ? 0 : 1;
+  const FolderScan found = scanned(LeakScan(read_tree(course / "student")), folder);
+  for (const std::string& leak : found.leaks) std::cout << leak << "\n";
+  for (const std::string& file : found.unread) std::cout << "not read: " << file << "\n";
+  std::cout << found.leaks.size() << " places with a solution; " << found.unread.size()
+            << " files or folders not read\n";
+  return found.leaks.empty() && found.unread.empty() ? 0 : 1;
 }
 
 }  // namespace

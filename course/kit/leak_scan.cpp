@@ -1,78 +1,100 @@
-// Looks for solutions in what students can read. Spaces do not count, so a solution on other lines is found, too.
+// Looks for parts of solutions.
 #include "course/kit/leak_scan.hpp"
 
 #include <algorithm>
-#include <cctype>
-#include <set>
+#include <map>
 #include <sstream>
+
+#include "course/kit/code_text.hpp"
+#include "course/kit/strip.hpp"
 
 namespace course {
 
 namespace {
 
-constexpr std::size_t shortest = 12, tokens_in_a_row = 8;
+constexpr std::size_t tokens_of_a_leak = 8, tokens_of_a_whole = 12, tokens_of_a_copy = 24;
 
-std::string without_spaces(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
-    if (std::isspace(static_cast<unsigned char>(c)) == 0) result += c;
+// What stands before a solution, from the end of the function before: "double mul(double x, double y) {".
+std::string head_before(const std::string& text) {
+  std::istringstream lines(without_comments(text));
+  std::string code;
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with('#')) code += line + "\n";
   }
-  return result;
+  const std::size_t brace = code.find_last_of('{');
+  if (brace == std::string::npos || brace == 0) return "";
+  const std::size_t before = code.find_last_of(";{}", brace - 1);
+  return code.substr(before == std::string::npos ? 0 : before + 1);
 }
 
-bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
+std::string joined(const std::vector<std::string>& tokens, std::size_t begin, std::size_t count) {
+  std::string text;
+  for (std::size_t i = begin; i < begin + count; ++i) text += tokens[i];
+  return text;
+}
 
-// Words and single other characters.
-std::vector<std::string> tokens_of(std::string_view text) {
-  std::vector<std::string> tokens;
-  for (std::size_t i = 0; i < text.size();) {
-    std::size_t end = i + 1;
-    if (is_word(text[i])) {
-      while (end < text.size() && is_word(text[end])) ++end;
+// Adds all runs of so many tokens.
+void add_runs(Fragments& fragments, const std::vector<std::string>& tokens, std::size_t count,
+              const std::string& name) {
+  for (std::size_t i = 0; i + count <= tokens.size(); ++i) fragments.add(joined(tokens, i, count), name);
+}
+
+// Calls `add(code, head, name)` for each solution, with its comments and without.
+template <class Add> void for_each_solution(const Tree& student, const Add& add) {
+  for (const auto& [path, file] : student) {
+    const Stripped stripped_file = stripped(file.text, path);
+    for (const Marked& one : stripped_file.solutions) {
+      const std::string name = one.task.empty()   ? "hidden tests of " + path
+                               : one.name.empty() ? one.task
+                                                  : one.task + " (" + one.name + ")";
+      const std::string head = one.name.empty() ? "" : packed(head_before(stripped_file.text.substr(0, one.at)));
+      add(one.text, head, name);
+      add(without_comments(one.text), head, name);
     }
-    if (std::isspace(static_cast<unsigned char>(text[i])) == 0) tokens.emplace_back(text.substr(i, end - i));
-    i = end;
   }
-  return tokens;
 }
 
-std::set<std::string> runs_of(const std::string& text) {
-  const std::vector<std::string> tokens = tokens_of(text);
-  std::set<std::string> runs;
-  for (std::size_t i = 0; i + tokens_in_a_row <= tokens.size(); ++i) {
-    std::string run;
-    for (std::size_t k = 0; k < tokens_in_a_row; ++k) run += tokens[i + k];
-    if (run.size() >= shortest) runs.insert(run);
+// Each solution once, with the longest part of it.
+std::vector<std::string> one_for_each_solution(const Fragments& fragments, std::string_view text) {
+  std::map<std::string, std::string> longest;
+  for (const std::string& reading : readings_of(text)) {
+    for (const std::string& fragment : fragments.found_in(reading)) {
+      std::string& known = longest[fragments.name_of(fragment)];
+      if (fragment.size() > known.size()) known = fragment;
+    }
   }
-  return runs;
+  std::vector<std::string> found;
+  found.reserve(longest.size());
+  for (const auto& [name, fragment] : longest) found.push_back(name + ": " + fragment.substr(0, 100));
+  return found;
 }
 
 }  // namespace
 
 LeakScan::LeakScan(const Tree& student) {
-  std::string given;
-  for (const auto& [path, file] : stripped(student)) given += without_spaces(file.text) + "\n";
-  std::set<std::string> secret;
-  for (const std::string& solution : solutions(student)) {
-    std::istringstream lines(solution);
-    for (std::string line; std::getline(lines, line);) {
-      if (std::string packed = without_spaces(line); packed.size() >= shortest) secret.insert(packed);
-    }
-    for (const std::string& run : runs_of(solution)) secret.insert(run);
-  }
-  for (const std::string& text : secret) {
-    if (given.find(text) == std::string::npos) secret_.push_back(text);
+  for_each_solution(student, [this](const std::string& code, const std::string& head, const std::string& name) {
+    std::istringstream lines(code);
+    for (std::string line; std::getline(lines, line);) secret_.add(packed(line), name);
+    add_runs(secret_, tokens_of(code), tokens_of_a_leak, name);
+    if (!head.empty()) secret_.add(head + packed(code), name);
+  });
+  for (const auto& [path, file] : stripped(student)) {
+    for (const std::string& reading : readings_of(file.text)) secret_.drop_those_in(reading);
   }
 }
 
-std::vector<std::string> LeakScan::leaks(std::string_view text) const {
-  const std::string packed = without_spaces(text);
-  std::vector<std::string> found;
-  for (const std::string& secret : secret_) {
-    if (packed.find(secret) != std::string::npos) found.push_back(secret);
-  }
-  return found;
+LeakScan LeakScan::for_copies(const Tree& student) {
+  Fragments copies;
+  for_each_solution(student, [&copies](const std::string& code, const std::string& head, const std::string& name) {
+    const std::vector<std::string> tokens = tokens_of(code);
+    if (!name.starts_with("hidden")) add_runs(copies, tokens, tokens_of_a_copy, name);
+    if (tokens.size() >= tokens_of_a_whole) copies.add(packed(code), name);
+    if (!head.empty()) copies.add(head + packed(code), name);
+  });
+  return LeakScan(std::move(copies));
 }
+
+std::vector<std::string> LeakScan::leaks(std::string_view text) const { return one_for_each_solution(secret_, text); }
 
 std::vector<std::string> LeakScan::leaks(const Tree& tree) const {
   std::vector<std::string> found;

@@ -1,14 +1,11 @@
-// Trees of files in memory, so that all that leaves passes one place.
+// Reads and writes trees of files.
 #include "course/kit/tree.hpp"
 
-#include <algorithm>
 #include <fstream>
 #include <iterator>
-#include <sstream>
 #include <stdexcept>
 
-#include "course/judge/judge.hpp"
-#include "course/student/checks/case.hpp"
+#include "course/kit/strip.hpp"
 
 namespace course {
 
@@ -23,19 +20,15 @@ std::string read_file(const fs::path& path) {
   return text;
 }
 
-bool is_built(const fs::path& path) {
-  return std::any_of(path.begin(), path.end(), [](const fs::path& part) { return part == "build"; });
-}
-
-std::string page_of_points(const std::vector<Task>& tasks) {
-  std::string page = "# Points\n\n| task | part | points |\n|---|---|---|\n";
-  int total = 0;
-  for (const Task& task : tasks) {
-    total += task.total();
-    for (const auto& [part, points] : task.points)
-      page += "| " + task.number + " " + task.name + " | " + part + " | " + std::to_string(points) + " |\n";
+// A folder on the way to a file that is there and is a link, or no folder; "" if all may be written to.
+std::string wrong_folder(const fs::path& root, const fs::path& path) {
+  fs::path folder = root;
+  for (const fs::path& part : path.parent_path()) {
+    folder /= part;
+    const fs::file_status status = fs::symlink_status(folder);
+    if (fs::exists(status) && !fs::is_directory(status)) return folder.string();
   }
-  return page + "| all | | " + std::to_string(total) + " |\n";
+  return "";
 }
 
 void write_file(const fs::path& path, const TreeFile& file) {
@@ -52,8 +45,8 @@ void write_file(const fs::path& path, const TreeFile& file) {
 Tree read_tree(const fs::path& root) {
   Tree tree;
   for (const auto& entry : fs::recursive_directory_iterator(root)) {
-    const fs::path path = fs::relative(entry.path(), root);
-    if (is_built(path)) continue;
+    const fs::path path = entry.path().lexically_relative(root);
+    if (*path.begin() == "build") continue;
     if (entry.is_symlink()) throw std::runtime_error(entry.path().string() + ": is a link, which a tree cannot have");
     if (!entry.is_regular_file()) continue;
     tree[path.generic_string()] = read_tree_file(entry.path());
@@ -72,29 +65,11 @@ Tree stripped(const Tree& tree) {
   return result;
 }
 
-std::vector<std::string> solutions(const Tree& tree) {
-  std::vector<std::string> all;
-  for (const auto& [path, file] : tree) {
-    for (const std::string& solution : stripped(file.text, path).solutions) all.push_back(solution);
-  }
-  return all;
-}
-
-Tree handout(const Tree& student, const Tree& pages, const std::vector<Task>& tasks, std::uint64_t seed) {
-  Tree result = stripped(student);
-  for (const auto& [path, page] : pages) {
-    if (path.starts_with("module")) result["docs/" + path] = {stripped(page.text, path).text};
-  }
-  result["docs/points.md"] = {page_of_points(tasks)};
-  for (const Task& task : tasks) {
-    std::ostringstream cases;
-    write_cases(cases, judge::cases_of(task.number, seed, judge::Audience::student));
-    result["checks/cases/" + task.number + ".txt"] = {cases.str()};
-  }
-  return result;
-}
-
 std::vector<std::string> write_tree(const Tree& tree, const fs::path& folder) {
+  for (const auto& [path, file] : tree) {
+    if (const std::string wrong = wrong_folder(folder, path); !wrong.empty())
+      throw std::runtime_error(wrong + ": is a link or no folder; nothing was written");
+  }
   std::vector<std::string> kept;
   for (const auto& [path, file] : tree) {
     const fs::path target = folder / path;

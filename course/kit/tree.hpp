@@ -1,14 +1,10 @@
-// The student's tree, and what makes a handout of it.
+// Trees of files in memory, so that all that leaves passes one place.
 #pragma once
 
-#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
-
-#include "course/kit/strip.hpp"
-#include "course/tasks/tasks.hpp"
 
 namespace course {
 
@@ -20,8 +16,8 @@ struct TreeFile {
 /// Files by their path from the root of the tree.
 using Tree = std::map<std::string, TreeFile>;
 
-/// Reads all files below a folder, but not those in a folder named build. Throws
-/// std::runtime_error for a link, or a file that cannot be read.
+/// Reads all files below a folder, but not those in its folder build, where builds are. Throws std::runtime_error for a
+/// link, or a file that cannot be read.
 Tree read_tree(const std::filesystem::path& root);
 
 /// Reads one file.
@@ -29,15 +25,10 @@ TreeFile read_tree_file(const std::filesystem::path& path);
 
 /// The tree with each file stripped.
 Tree stripped(const Tree& tree);
-/// What the stripper takes out of each file.
-std::vector<std::string> solutions(const Tree& tree);
-
-/// The tree that students get: stripped, with the page of each module and the points of each part in docs, and the
-/// public cases of each task, drawn by `seed`, in checks/cases.
-Tree handout(const Tree& student, const Tree& pages, const std::vector<Task>& tasks, std::uint64_t seed);
 
 /// Writes a tree into a folder. Keeps an existing file whose text differs, since its owner may have changed it. Returns
-/// the paths of the files that were kept.
+/// the paths of the files that were kept. Throws std::runtime_error, and writes nothing, if a folder of the tree is a
+/// link or no folder there: files would go elsewhere.
 std::vector<std::string> write_tree(const Tree& tree, const std::filesystem::path& folder);
 
 }  // namespace course

@@ -1,6 +1,4 @@
-// Trees of files, the handout, and the scan for solutions in it.
-#include <algorithm>
-#include <cctype>
+// Trees of files, the handout, and archives.
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -8,14 +6,13 @@
 #include <string>
 #include <vector>
 
-#include <sys/stat.h>
-
 #include "course/judge/judge.hpp"
+#include "course/kit/annotated.hpp"
 #include "course/kit/autograder.hpp"
+#include "course/kit/handout.hpp"
 #include "course/kit/leak_scan.hpp"
 #include "course/kit/tree.hpp"
 #include "course/student/checks/case.hpp"
-#include "course/tasks/tasks.hpp"
 #include "tests/catch.hpp"
 #include "tests/nn/files/temporary_folder.hpp"
 #include "tests/paths.hpp"
@@ -36,8 +33,7 @@ const Tree& student_tree() {
 // What students get, with a page.
 Tree handout_of_the_course() {
   const Tree pages = {{"module1.md", {"# Module 1\n"}}, {"teaching.md", {"for teachers\n"}}};
-  return course::handout(student_tree(), pages, course::read_tasks(minitorch::test::source_path("course/tasks.json")),
-                         1);
+  return course::handout(course::read_annotated(minitorch::test::source_path("course")), pages, 1);
 }
 
 std::string text_of(const fs::path& path) {
@@ -91,11 +87,35 @@ TEST_CASE("writing a tree again keeps what its owner has changed") {
   CHECK(fs::is_directory(out / "folder.cpp"));
 }
 
-TEST_CASE("a tree has no links, and nothing that was built") {
+TEST_CASE("a tree is not written through a link, nor over a file that stands where a folder must") {
+  const Tree tree = {{"a.cpp", {"a", false}}, {"deep/down/b.cpp", {"b", false}}};
+  const TemporaryFolder folder, outside;
+  const fs::path root = folder.path();
+  for (const std::string part : {"deep", "deep/down"}) {
+    CAPTURE(part);
+    for (const bool is_link : {true, false}) {
+      fs::remove_all(root / "deep");
+      fs::create_directories((root / part).parent_path());
+      if (is_link) {
+        fs::create_directory_symlink(outside.path(), root / part);
+      } else {
+        std::ofstream(root / part) << "theirs";
+      }
+      CHECK_THROWS_WITH(course::write_tree(tree, root),
+                        ContainsSubstring(part + ": is a link or no folder; nothing was written"));
+      CHECK(fs::is_empty(outside.path()));
+      CHECK(!fs::exists(root / "a.cpp"));
+    }
+  }
+}
+
+TEST_CASE("a tree has no links, and nothing of its folder build") {
   const TemporaryFolder folder;
   const fs::path root = folder.path();
-  course::write_tree({{"a.cpp", {"a", false}}, {"build/b.o", {"b", false}}, {"x/build/c.o", {"c", false}}}, root);
-  CHECK(course::read_tree(root).size() == 1);
+  course::write_tree({{"a.cpp", {"a", false}}, {"build/b.o", {"b", false}}, {"x/build/c.cpp", {"c", false}}}, root);
+  const Tree read = course::read_tree(root);
+  CHECK(read.size() == 2);
+  CHECK(read.count("x/build/c.cpp") == 1);
   fs::create_symlink("/etc/passwd", root / "b.cpp");
   CHECK_THROWS_WITH(course::read_tree(root), ContainsSubstring("b.cpp: is a link, which a tree cannot have"));
 }
@@ -118,18 +138,6 @@ TEST_CASE("the handout has all files, stripped, and the public cases of each tas
   }
 }
 
-TEST_CASE("no solution is in the handout, the headers of the workshop, or a file of cases") {
-  const LeakScan scan(student_tree());
-  const Tree handout = handout_of_the_course();
-  CHECK(scan.leaks(handout) == std::vector<std::string>{});
-  for (const std::string& task : course::judge::tasks()) {
-    std::ostringstream cases;
-    write_cases(cases, course::judge::cases_of(task, 2, course::judge::Audience::grader));
-    CAPTURE(task);
-    CHECK(scan.leaks(cases.str()) == std::vector<std::string>{});
-  }
-}
-
 TEST_CASE("an archive for teachers says first that it holds the solutions, and has what builds the grader") {
   for (const std::string platform : {"gradescope", "classroom50", "prairielearn"}) {
     CAPTURE(platform);
@@ -140,46 +148,9 @@ TEST_CASE("an archive for teachers says first that it holds the solutions, and h
                                    "course/student/module1/backpropagate.cpp", "nn/CMakeLists.txt", "CMakeLists.txt"})
       CHECK(archive.count(file) == 1);
     CHECK(archive.count("course/platforms/build-grader") == 0);
+    CHECK(archive.count("course/kit/kit_main.cpp") == 0);
     CHECK(!LeakScan(student_tree()).leaks(archive).empty());
   }
   CHECK_THROWS_WITH(course::autograder(minitorch::test::source_path(""), "moodle"),
                     ContainsSubstring("no platform is called moodle"));
-}
-
-TEST_CASE("the scan finds each line of each solution, however it is broken into lines") {
-  const LeakScan scan(student_tree());
-  std::string given;  // what students get, on one line
-  for (const auto& [path, file] : course::stripped(student_tree())) given += file.text;
-  given.erase(std::remove_if(given.begin(), given.end(), [](unsigned char c) { return std::isspace(c) != 0; }),
-              given.end());
-  std::size_t planted = 0;
-  for (const std::string& solution : course::solutions(student_tree())) {
-    for (const std::string& line : lines_of(solution)) {
-      std::string packed;
-      for (const char c : line) {
-        if (std::isspace(static_cast<unsigned char>(c)) == 0) packed += c;
-      }
-      if (packed.size() < 12 || given.find(packed) != std::string::npos) continue;
-      std::string broken;  // a line end after each character that is no letter
-      for (const char c : line)
-        broken += std::isalnum(static_cast<unsigned char>(c)) != 0 ? std::string(1, c) : std::string({c, '\n', ' '});
-      CAPTURE(line);
-      CHECK(!scan.leaks("before " + line + " after").empty());
-      CHECK(!scan.leaks("// " + broken).empty());
-      ++planted;
-    }
-  }
-  CHECK(planted > 100);
-}
-
-TEST_CASE("the scan finds a part of a line, and a solution in a file with its path") {
-  const LeakScan scan(student_tree());
-  CHECK(!scan.leaks("if (!is_first) place->second += contribution;").empty());
-  CHECK(!scan.leaks("place -> second\n+= contribution;").empty());
-  CHECK(scan.leaks("a text of no solution").empty());
-  Tree handout = handout_of_the_course();
-  handout["notes.md"] = {"Hint: return (f(above) - f(below)) / (2 * epsilon);\n"};
-  const std::vector<std::string> leaks = scan.leaks(handout);
-  REQUIRE(!leaks.empty());
-  for (const std::string& leak : leaks) CHECK_THAT(leak, ContainsSubstring("notes.md: "));
 }

@@ -7,6 +7,7 @@
 
 namespace course {
 
+// BEGIN GIVEN
 Layer::Layer(int inputs, int outputs, std::mt19937& random) {
   const auto number = [&] { return Scalar(random() / 2147483648.0 - 1); };
   for (int i = 0; i < inputs; ++i) {
@@ -24,6 +25,7 @@ std::vector<Scalar> ScalarNetwork::parameters() const {
   }
   return result;
 }
+// END GIVEN
 
 std::vector<Scalar> Layer::forward(const std::vector<Scalar>& x) const {
   // BEGIN SOLUTION 1.5 (Layer::forward)

@@ -7,6 +7,7 @@
 
 namespace course {
 
+// BEGIN GIVEN
 static TensorData uniform(const Shape& shape, std::mt19937& random) {
   TensorData result = filled(shape, 0);
   for (double& x : *result.storage) x = random() / 2147483648.0 - 1;
@@ -36,6 +37,7 @@ Tensor labels_of(const std::vector<Point>& points) {
   for (const Point& point : points) numbers.push_back(point.label);
   return Tensor::constant(make_data({static_cast<int>(points.size()), 1}, numbers));
 }
+// END GIVEN
 
 Tensor TensorLayer::forward(const Tensor& x) const {
   // BEGIN SOLUTION 2.5 (TensorLayer::forward)

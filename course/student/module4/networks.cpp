@@ -10,6 +10,7 @@
 
 namespace course {
 
+// BEGIN GIVEN
 static TensorData uniform(const Shape& shape, std::mt19937& random) {
   TensorData result = filled(shape, 0);
   for (double& x : *result.storage) x = random() / 4294967296.0 - 0.5;
@@ -48,6 +49,7 @@ void descend(const std::vector<Tensor>& parameters, double rate) {
     parameter.zero_derivative();
   }
 }
+// END GIVEN
 
 Tensor SentimentNetwork::forward(const Tensor& sentences, const Tensor& noise, bool is_training) const {
   // BEGIN SOLUTION 4.5 (SentimentNetwork::forward)

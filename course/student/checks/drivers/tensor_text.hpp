@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <memory>
+#include <numeric>
 #include <vector>
 
 #include "checks/drivers/driver.hpp"
@@ -36,8 +37,7 @@ inline void write_elements(Answer& answer, const TensorData& a) {
   if (a.storage == nullptr) return static_cast<void>(answer << "the-result-has-no-storage");
   if (std::count(a.shape.begin(), a.shape.end(), 0) > 0) return;
   for (std::vector<int> index(a.shape.size(), 0);;) {
-    int position = a.offset;
-    for (std::size_t d = 0; d < index.size(); ++d) position += index[d] * a.strides[d];
+    const int position = std::inner_product(index.begin(), index.end(), a.strides.begin(), a.offset);
     if (position < 0 || static_cast<std::size_t>(position) >= a.storage->size())
       return static_cast<void>(answer << "an-element-lies-outside-the-storage");
     answer << (*a.storage)[static_cast<std::size_t>(position)];
