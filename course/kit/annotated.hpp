@@ -20,8 +20,8 @@ struct Annotated {
 Annotated read_annotated(const std::filesystem::path& course);
 
 /// What is wrong with the tree, each as "path: what" or "path:line: what"; empty if it may be handed out.
-/// - A task's source has marks, of its own task alone, with something between them. Outside of marks it has no function's
-///   body, and of the preprocessor only #include.
+/// - A task's source has marks, of its own task alone, with something between them. Outside of marks it has no bodies
+///   of functions, and of the preprocessor only #include.
 /// - Any other file is the header or the driver of a task, or is listed as given, and has no solution.
 /// - No file has a copy of a solution (LeakScan::for_copies).
 std::vector<std::string> faults_of(const Annotated& annotated);
