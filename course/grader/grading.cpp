@@ -2,82 +2,76 @@
 #include "course/grader/grading.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
-#include <cstdlib>
-#include <cstring>
-#include <fstream>
 #include <stdexcept>
 
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "course/grader/object_file.hpp"
 #include "course/grader/sandbox.hpp"
+#include "course/grader/submission.hpp"
 #include "course/grader/working_folder.hpp"
 #include "course/judge/judge.hpp"
 #include "course/student/checks/verdict.hpp"
 
-// NOLINTBEGIN(cppcoreguidelines-pro-type-vararg): system calls take arguments of many types
 namespace course {
 
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr off_t largest_source = 256 << 10;
+constexpr const char* time_is_over = "not run: the time is over";
 
-// Copies a file of the submission. Returns what is wrong with it, or nothing. Follows no link in any part of its path:
-// a link could lead to the solutions, whose text the compiler would then show.
-std::string copied(const fs::path& root, const std::string& path, const fs::path& target) {
-  int folder = open(root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
-  int file = -1;
-  for (const fs::path& part : fs::path(path)) {
-    const bool is_last = part == fs::path(path).filename();
-    file =
-        openat(folder, part.c_str(), (is_last ? O_RDONLY | O_NONBLOCK : O_PATH | O_DIRECTORY) | O_NOFOLLOW | O_CLOEXEC);
-    const int error = errno;
-    close(folder);
-    if (file < 0) return error == ENOENT ? path + " is missing" : path + " is a link or cannot be read";
-    folder = file;
-  }
-  struct stat status {};
-  std::string fault;
-  if (fstat(file, &status) != 0 || !S_ISREG(status.st_mode)) fault = path + " is no plain file";
-  if (fault.empty() && status.st_size > largest_source) fault = path + " has more than 256 KB";
-  std::string text(fault.empty() ? static_cast<std::size_t>(status.st_size) : 0, '\0');
-  std::size_t done = 0;
-  for (ssize_t n = 0; done < text.size() && (n = read(file, text.data() + done, text.size() - done)) > 0;)
-    done += static_cast<std::size_t>(n);
-  close(file);
-  if (!fault.empty()) return fault;
-  fs::create_directories(target.parent_path());
-  std::ofstream(target, std::ios::binary) << text.substr(0, done);
-  return "";
+// The program of one task, or why there is none.
+struct Build {
+  std::string file = {};  // of the submission
+  std::string fault = {};
+  std::string compiler_words = {};
+};
+
+// A student's text may have put anything into its object.
+bool is_readable(const fs::path& object) try {
+  names_of(object);
+  return true;
+} catch (const std::runtime_error&) {
+  return false;
 }
 
-// Compiles and links the program of one task. Returns what went wrong, or nothing.
-std::string built(const fs::path& submission, const Task& task, const Grading& grading, const Compiler& compiler,
-                  const WorkingFolder& folder) {
+// Compiles and links the program of one task.
+Build built(const fs::path& submission, const Task& task, const Grading& grading, const Compiler& compiler,
+            const WorkingFolder& folder) {
   const Workshop workshop(grading.workshop);
   const fs::path object = folder.emptied("object") / "task.o", program = folder.emptied("program") / "program";
   const fs::path source = folder.emptied("source") / fs::path(task.file).filename();
-  if (std::string fault = copied(submission, task.file, source); !fault.empty()) return fault;
+  const FoundFile found = find_file(submission, task.file);
+  Build build{.file = found.path, .fault = found.fault};
+  if (build.fault.empty()) build.fault = copy_file(submission, found.path, source);
+  if (!build.fault.empty()) return build;
   // A folder is the student's user's while a compiler writes there, and the grader's else.
-  const auto give_and_take = [&grading](const fs::path& path, const auto& command) {
+  const auto succeeds = [&](const fs::path& path, const char* fault, const auto& command) {
     if (grading.doors.own_user) give_to(student_user(), path);
-    CommandResult result = command();
+    const CommandResult result = command();
     if (grading.doors.own_user) give_to(geteuid(), path);
-    return result;
+    if (!result.succeeded) {
+      build.fault = found.path + fault;
+      build.compiler_words = result.output;
+    }
+    return result.succeeded;
   };
-  const CommandResult compiled = give_and_take(object.parent_path(), [&] {
-    return compiler.compile_untrusted({.source = source, .object = object, .include = folder.path() / "headers"});
-  });
-  if (!compiled.succeeded) return task.file + " does not compile:\n" + compiled.output;
-  if (const std::string name = workshop.forbidden_name_in(object, task, grading.tasks); !name.empty())
-    return task.file + " " + name + ", a name of the system or of the checker:\n" +
-           "put your functions into the namespace course, or into one without a name, and call no function of a "
-           "driver.";
+  if (!succeeds(object.parent_path(), " does not compile:", [&] {
+        return compiler.compile_untrusted({.source = source, .object = object, .include = folder.path() / "headers"});
+      }))
+    return build;
+  if (!is_readable(object)) {
+    build.fault = found.path + " makes an object that cannot be read";
+    return build;
+  }
+  if (const std::string name = workshop.forbidden_name_in(object, task, grading.tasks); !name.empty()) {
+    build.fault = found.path + " " + name +
+                  ", a name of the system or of the checker: put your functions into the namespace course, or into one "
+                  "without a name, and call no function of a driver.";
+    return build;
+  }
   // Copies, because the student's user cannot reach the workshop.
   std::vector<fs::path> objects;
   const fs::path copies = folder.emptied("objects");
@@ -86,11 +80,11 @@ std::string built(const fs::path& submission, const Task& task, const Grading& g
     fs::copy_file(one, objects.back());
   }
   objects.push_back(object);
-  const CommandResult linked = give_and_take(program.parent_path(), [&] { return compiler.link(objects, program); });
+  const bool is_linked =
+      succeeds(program.parent_path(), " compiles, but does not link:", [&] { return compiler.link(objects, program); });
   folder.emptied("objects");
-  if (!linked.succeeded) return task.file + " compiles, but does not link:\n" + linked.output;
-  fs::permissions(program, fs::perms(0755));  // linkers may not change rights in a sandbox
-  return "";
+  if (is_linked) fs::permissions(program, fs::perms(0755));  // linkers may not change rights in a sandbox
+  return build;
 }
 
 Launch launch_of(const fs::path& program, double seconds, const Grading& grading) {
@@ -106,7 +100,7 @@ bool has_cases(const std::vector<Case>& cases, const std::string& part) {
 }
 
 TaskGrade ungraded(const Task& task) {
-  TaskGrade grade{.number = task.number, .name = task.name, .parts = {}};
+  TaskGrade grade{.number = task.number, .name = task.name, .parts = {}, .visibility = task.visibility};
   for (const auto& [part, points] : task.points) grade.parts.push_back({.part = part, .of = points});
   return grade;
 }
@@ -116,18 +110,24 @@ void judge_part(PartGrade& part, const Launch& launch, const std::vector<Case>& 
   const PartResult result = run_part(launch, part.part, cases);
   part.points = result.passed ? part.of : 0;
   part.message = result.message;
-  if (!result.passed && !result.printed.empty()) part.message += "Your program printed:\n" + result.printed + "\n";
+  if (!result.passed) part.printed = result.printed;
   part.seconds = result.seconds;
   part.measured = result.passed ? result.measured : 0;
 }
 
 std::vector<Task> chosen_tasks(const Grading& grading) {
+  const auto find = [&grading](const std::string& number) {
+    return std::find_if(grading.tasks.begin(), grading.tasks.end(),
+                        [&number](const Task& task) { return task.number == number; });
+  };
+  for (const std::string& number : grading.only) {
+    if (find(number) == grading.tasks.end()) throw std::runtime_error("grader: no task has the number " + number);
+  }
   std::vector<Task> chosen;
   for (const Task& task : grading.tasks) {
     if (grading.only.empty() || std::find(grading.only.begin(), grading.only.end(), task.number) != grading.only.end())
       chosen.push_back(task);
   }
-  if (chosen.empty()) throw std::runtime_error("grader: no task is chosen");
   return chosen;
 }
 
@@ -143,33 +143,37 @@ Grade grade(const fs::path& submission, const Grading& grading, const std::funct
   const std::vector<Task> chosen = chosen_tasks(grading);
   for (const Task& task : chosen) grade.tasks.push_back(ungraded(task));
   report(grade);
-  std::size_t compiled = 0;
   const WorkingFolder folder(grading.doors);
   fs::copy(Workshop(grading.workshop).headers(), folder.path() / "headers", fs::copy_options::recursive);
+  grade.is_gradable = false;
   for (std::size_t i = 0; i < chosen.size(); ++i) {
     const Task& task = chosen[i];
-    const std::vector<Case> cases = judge::cases_of(task.number, grading.seed, judge::Audience::grader);
+    TaskGrade& result = grade.tasks[i];
     const bool has_time = elapsed() < grading.budget;
-    const std::string fault =
-        has_time ? built(submission, task, grading, compiler, folder) : "not run: the time is over";
-    compiled += fault.empty() ? 1 : 0;
-    if (!fault.empty()) grade.tasks[i].compiler_output = fault;
-    for (PartGrade& part : grade.tasks[i].parts) {
-      if (!has_cases(cases, part.part))
-        throw std::runtime_error("grader: task " + task.number + " has no cases of " + part.part);
+    const Build build = has_time ? built(submission, task, grading, compiler, folder) : Build{.fault = time_is_over};
+    grade.is_gradable = grade.is_gradable || build.fault.empty() || !has_time;
+    result.fault = build.fault;
+    result.compiler_words = build.compiler_words;
+    if (build.file != task.file) result.file = build.file;
+    // Only for a program that can answer: some cases take the judge a second to find.
+    std::vector<Case> cases;
+    if (build.fault.empty()) cases = judge::cases_of(task.number, grading.seed, judge::Audience::grader);
+    for (PartGrade& part : result.parts) {
       part.is_final = true;
-      if (!fault.empty()) {
-        part.message = fault.substr(0, fault.find('\n'));
+      if (!build.fault.empty()) {
+        part.message = build.fault;
+      } else if (!has_cases(cases, part.part)) {
+        throw std::runtime_error("grader: task " + task.number + " has no cases of " + part.part);
       } else if (elapsed() > grading.budget) {
-        part.message = "not run: the time is over";
+        part.message = time_is_over;
       } else {
         judge_part(part, launch_of(folder.path() / "program/program", task.seconds, grading), cases);
+        if (grading.doors.own_user) end_processes_of_student();
       }
       grade.seconds = elapsed();
       report(grade);
     }
   }
-  grade.compiles = compiled > 0;
   grade.is_complete = true;
   grade.seconds = elapsed();
   report(grade);
@@ -177,4 +181,3 @@ Grade grade(const fs::path& submission, const Grading& grading, const std::funct
 }
 
 }  // namespace course
-// NOLINTEND(cppcoreguidelines-pro-type-vararg)

@@ -20,7 +20,7 @@ struct Grading {
   std::filesystem::path workshop;
   std::uint64_t seed;
   std::vector<std::string> only = {};  // the numbers of the tasks to grade; all if empty
-  double budget = 540;                 // seconds, after which the parts that are left are not run
+  double budget = 480;                 // seconds, after which the parts that are left are not run
   Doors doors = Doors::of_this_machine();
 };
 

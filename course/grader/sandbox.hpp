@@ -34,8 +34,8 @@ class Sandbox {
                               const Doors& doors);
 
   /// Closes the sandbox around this process, for good. To be called in a child of the process that has made the
-  /// sandbox, before the child becomes `program`. Returns the path for execve: a running sandbox refuses every other. Ends the
-  /// process with status 126 if a door does not close.
+  /// sandbox, before the child becomes `program`. Returns the path for execve: a running sandbox refuses every other.
+  /// Ends the process with status 126 if a door does not close.
   const char* enter(const std::string& program) const;
 
  private:

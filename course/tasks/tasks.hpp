@@ -13,6 +13,7 @@ struct Task {
   std::string file;                                 // that the student writes, from the root of the student's tree
   double seconds;                                   // that each part may take
   std::vector<std::pair<std::string, int>> points;  // of each part, in order
+  std::string visibility = "visible";               // when Gradescope shows it to students
 
   /// "1_4", as in the names of drivers.
   std::string underscored() const { return number.substr(0, 1) + "_" + number.substr(2); }

@@ -160,7 +160,7 @@ std::string surprise(const Submission& submission) {
     std::ifstream file(entry.path());
     const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
     // The compiler shows lines of the submission, which is an edited solution here.
-    if (grade.compiles && !scan.leaks(text).empty()) wrong << "  shows a solution: " << scan.leaks(text)[0] << "\n";
+    if (grade.is_gradable && !scan.leaks(text).empty()) wrong << "  shows a solution: " << scan.leaks(text)[0] << "\n";
   }
   if (size > 1 << 20) wrong << "  has results of " << size << " bytes\n";
   return wrong.str().empty() ? "" : submission.name + " (" + submission.words + ")\n" + wrong.str() + feedback(grade);
@@ -213,7 +213,7 @@ TEST_CASE("the starter compiles and has no points") {
   CHECK(grade.points() == 0);
   for (const course::TaskGrade& task : grade.tasks) {
     CAPTURE(task.number);
-    CHECK(task.compiler_output.empty());
+    CHECK(task.fault.empty());
     for (const course::PartGrade& part : task.parts)
       CHECK(part.message.find("NotImplemented: task " + task.number) != std::string::npos);
   }
@@ -291,7 +291,7 @@ TEST_CASE("a submission that is no plain file costs its task alone, and the grad
     CHECK(grade.points() == 0);
     CHECK(bench.left_behind().empty());
     fs::permissions(bench.submission() / "module1", fs::perms::owner_all);
-    return grade.tasks.at(0).compiler_output;
+    return grade.tasks.at(0).fault;
   };
   CHECK(message([](const fs::path&) {}) == file + " is missing");
   CHECK(message([&](const fs::path& path) { fs::create_symlink(solution, path); }) ==

@@ -46,7 +46,7 @@ bool succeeds(const std::string& attack, const Doors& doors) {
     if (!so_far.is_complete) course::write_results(so_far, results);
   });
   INFO(course::plain_text(grade, false));
-  CHECK(grade.tasks.at(0).compiler_output.empty());
+  CHECK(grade.tasks.at(0).fault.empty());
   return grade.points() < grade.of();
 }
 

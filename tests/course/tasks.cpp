@@ -71,7 +71,7 @@ TEST_CASE("an error in tasks.json names the task and the member") {
   CHECK_THAT(tasks_error("{}"), ContainsSubstring("tasks.json: is not a JSON array"));
   CHECK(tasks_error("[1]") == "tasks.json: task number 1: it must be an object");
   CHECK(tasks_error("[{}]") == "tasks.json: task number 1: task must be a text");
-  for (const std::string number : {"14", "1.44", "a.b", "1-4", ""}) {
+  for (const std::string number : {"14", "1.44", "a.b", "1-4"}) {
     CAPTURE(number);
     CHECK(tasks_error(R"([{"task": ")" + number + R"(", )" + right + "}]") ==
           "tasks.json: task number 1: task must be as \"1.4\"");
@@ -81,20 +81,41 @@ TEST_CASE("an error in tasks.json names the task and the member") {
   CHECK(with(R"("name": "n", "file": "f.cpp")") == "tasks.json: task 1.4: points must be an object");
   CHECK(with(R"("name": "n", "file": "f.cpp", "points": [])") == "tasks.json: task 1.4: points must be an object");
   CHECK(with(R"("name": "n", "file": "f.cpp", "points": {})") == "tasks.json: task 1.4: points must name a part");
-  for (const std::string points : {"1.5", "-1", "\"1\"", "null"}) {
+  for (const std::string points : {"1.5", "-1", "\"1\"", "null", "1001", "3000000000", "99999999999999999999"}) {
     CAPTURE(points);
     CHECK(with(R"("name": "n", "file": "f.cpp", "points": {"a": )" + points + "}") ==
-          "tasks.json: task 1.4: the points of a must be a whole number from 0");
+          "tasks.json: task 1.4: the points of a must be a whole number from 0 to 1000");
   }
-  for (const std::string seconds : {"0", "-1", "\"1\""}) {
+  for (const std::string seconds : {"0", "-1", "\"1\"", "601", "1e300"}) {
     CAPTURE(seconds);
-    CHECK(with(right + R"(, "seconds": )" + seconds) == "tasks.json: task 1.4: seconds must be a number above 0");
+    CHECK(with(right + R"(, "seconds": )" + seconds) ==
+          "tasks.json: task 1.4: seconds must be a number above 0, at most 600");
   }
-  for (const std::string path : {"/etc/passwd", "../a.cpp", "a/../../b.cpp", ""}) {
+  for (const std::string path : {"/etc/passwd", "../a.cpp", "a/../../b.cpp"}) {
     CAPTURE(path);
     CHECK(with(R"("name": "n", "points": {"a": 1}, "file": ")" + path + "\"") ==
           "tasks.json: task 1.4: file must be a path inside the student's tree");
   }
+  for (const std::string name : {"\"\"", R"("a\u001b[31m")", R"("a\nb")"}) {
+    CAPTURE(name);
+    CHECK_THAT(with(R"("file": "f.cpp", "points": {"a": 1}, "name": )" + name),
+               ContainsSubstring("tasks.json: task 1.4: name must"));
+    CHECK_THAT(with(R"("file": "f.cpp", "name": "n", "points": {)" + name + ": 1}"),
+               ContainsSubstring("tasks.json: task 1.4: the name of a part must"));
+  }
+  for (const std::string visibility : {"visible", "hidden", "after_due_date", "after_published"})
+    CHECK(with(right + R"(, "visibility": ")" + visibility + "\"") == "none");
+  CHECK(with(right + R"(, "visibility": "always")") ==
+        "tasks.json: task 1.4: visibility must be visible, hidden, after_due_date or after_published");
+  CHECK(with(right + R"(, "visiblity": "hidden")") == "tasks.json: task 1.4: no member is called visiblity");
+  CHECK_THAT(with(R"("name": "n", "file": "f.cpp", "points": {"a": 1, "b": 1, "a": 7})"),
+             ContainsSubstring("tasks.json: 'a' stands twice in an object"));
+  CHECK_THAT(with(right + R"(, "name": "m")"), ContainsSubstring("tasks.json: 'name' stands twice in an object"));
+  std::string parts = R"("name": "n", "file": "f.cpp", "points": {"0": 1)";
+  for (int i = 1; i <= 20; ++i) parts += ", \"" + std::to_string(i) + "\": 1";
+  CHECK(with(parts + "}") == "tasks.json: task 1.4: points must name 20 parts at most");
+  CHECK(tasks_error(R"([{"task": "1.3", )" + right + R"(}, {"task": "1.4", )" + right + "}]") ==
+        "tasks.json: task 1.4: another task has the file f.cpp");
   const std::string task = R"({"task": "1.4", )" + right + "}";
   CHECK(tasks_error("[" + task + ", " + task + "]") == "tasks.json: task 1.4: it stands there twice");
 }

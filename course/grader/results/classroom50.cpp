@@ -1,23 +1,16 @@
 // result.json of Classroom 50, schema classroom50/result/v1.
 #include <nlohmann/json.hpp>
 
-#include "course/grader/results/results.hpp"
+#include "course/grader/results/formats.hpp"
 
-namespace course {
-
-namespace {
-
-constexpr std::size_t longest_name = 100;  // bytes
-
-}  // namespace
+namespace course::formats {
 
 std::string classroom50(const Grade& grade, const Environment& environment, const std::string& datetime) {
   nlohmann::ordered_json tests = nlohmann::ordered_json::array();
   for (const TaskGrade& task : grade.tasks) {
     for (const PartGrade& part : task.parts) {
-      const std::string name = task.number + " " + part.part;
-      tests.push_back({{"test-name", name.substr(0, longest_name)},
-                       {"passed", part.is_final && part.message.empty()},
+      tests.push_back({{"test-name", task.number + " " + part.part},  // 100 bytes at most
+                       {"passed", part.has_passed()},
                        {"score", part.points},
                        {"max-score", part.of}});
     }
@@ -40,4 +33,4 @@ std::string classroom50(const Grade& grade, const Environment& environment, cons
   return result.dump(1) + "\n";
 }
 
-}  // namespace course
+}  // namespace course::formats

@@ -1,5 +1,7 @@
-// Sums of points.
+// Sums of points, and the words for a part.
 #include "course/grader/results/grade.hpp"
+
+#include <sstream>
 
 namespace course {
 
@@ -15,6 +17,16 @@ int TaskGrade::of() const {
   return sum;
 }
 
+std::string TaskGrade::words_of(std::size_t part) const {
+  const PartGrade& one = parts.at(part);
+  if (!one.is_final) return "not run yet\n";
+  std::string words = one.message;
+  if (!words.empty() && words.back() != '\n') words += '\n';
+  if (part == 0 && !compiler_words.empty()) words += barred(compiler_words);
+  if (!one.printed.empty()) words += "Your program printed:\n" + barred(one.printed);
+  return words;
+}
+
 int Grade::points() const {
   int sum = 0;
   for (const TaskGrade& task : tasks) sum += task.points();
@@ -25,6 +37,13 @@ int Grade::of() const {
   int sum = 0;
   for (const TaskGrade& task : tasks) sum += task.of();
   return sum;
+}
+
+std::string barred(const std::string& text) {
+  std::istringstream lines(text);
+  std::string result;
+  for (std::string line; std::getline(lines, line);) result += "    | " + line + "\n";
+  return result;
 }
 
 }  // namespace course

@@ -3,37 +3,34 @@
 
 #include <nlohmann/json.hpp>
 
-#include "course/grader/results/results.hpp"
+#include "course/grader/results/formats.hpp"
 
-namespace course {
+namespace course::formats {
 
 std::string gradescope(const Grade& grade) {
   nlohmann::ordered_json tests = nlohmann::ordered_json::array(), leaderboard = nlohmann::ordered_json::array();
+  std::string words =
+      grade.is_complete ? "" : "The grading was stopped before its end; these are the results so far.\n";
   for (const TaskGrade& task : grade.tasks) {
-    int index = 0;
-    for (const PartGrade& part : task.parts) {
-      ++index;
-      std::string output = part.message;
-      if (index == 1 && !task.compiler_output.empty()) output = task.compiler_output;
-      if (!part.is_final) output = "not run yet";
+    if (!task.file.empty()) words += "Task " + task.number + " is graded from " + task.file + ".\n";
+    for (std::size_t i = 0; i < task.parts.size(); ++i) {
+      const PartGrade& part = task.parts[i];
       tests.push_back({{"score", part.points},
                        {"max_score", part.of},
-                       {"status", part.is_final && part.message.empty() ? "passed" : "failed"},
+                       {"status", part.has_passed() ? "passed" : "failed"},
                        {"name", task.number + " " + task.name + ": " + part.part},
                        {"name_format", "text"},
-                       {"number", task.number + "." + std::to_string(index)},
-                       {"output", safe_text(output)},
+                       {"number", task.number + "." + std::to_string(i + 1)},
+                       {"output", task.words_of(i)},
                        {"output_format", "text"},
-                       {"visibility", "visible"}});
-      if (part.measured > 0) {
+                       {"visibility", task.visibility}});
+      if (part.measured > 0 && task.visibility == "visible") {
         leaderboard.push_back({{"name", task.number + " " + part.part + " (share of the given loop's time)"},
                                {"value", std::round(part.measured * 1000) / 1000},
                                {"order", "asc"}});
       }
     }
   }
-  std::string words =
-      grade.is_complete ? "" : "The grading was stopped before its end; these are the results so far.\n";
   const nlohmann::ordered_json results = {{"score", grade.points()},
                                           {"execution_time", grade.seconds},
                                           {"output", words},
@@ -46,4 +43,4 @@ std::string gradescope(const Grade& grade) {
   return results.dump(1) + "\n";
 }
 
-}  // namespace course
+}  // namespace course::formats

@@ -1,15 +1,15 @@
 // JUnit XML: a test suite for each task, a test case for each part.
 #include <sstream>
 
-#include "course/grader/results/results.hpp"
+#include "course/grader/results/formats.hpp"
 
-namespace course {
+namespace course::formats {
 
 namespace {
 
 std::string escaped(const std::string& text) {
   std::string result;
-  for (const char c : safe_text(text)) {
+  for (const char c : text) {
     switch (c) {
       case '&':
         result += "&amp;";
@@ -33,8 +33,6 @@ std::string escaped(const std::string& text) {
   return result;
 }
 
-bool passed(const PartGrade& part) { return part.is_final && part.message.empty(); }
-
 }  // namespace
 
 std::string junit(const Grade& grade) {
@@ -42,18 +40,19 @@ std::string junit(const Grade& grade) {
   out << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites time=\"" << grade.seconds << "\">\n";
   for (const TaskGrade& task : grade.tasks) {
     std::size_t failures = 0;
-    for (const PartGrade& part : task.parts) failures += passed(part) ? 0 : 1;
+    for (const PartGrade& part : task.parts) failures += part.has_passed() ? 0 : 1;
     out << "  <testsuite name=\"" << escaped(task.number + " " + task.name) << "\" tests=\"" << task.parts.size()
-        << "\" failures=\"" << failures << "\">\n";
-    for (const PartGrade& part : task.parts) {
+        << "\" failures=\"" << failures << "\"";
+    if (!task.file.empty()) out << " file=\"" << escaped(task.file) << "\"";
+    out << ">\n";
+    for (std::size_t i = 0; i < task.parts.size(); ++i) {
+      const PartGrade& part = task.parts[i];
       out << "    <testcase classname=\"task " << task.number << "\" name=\"" << escaped(part.part) << "\" time=\""
           << part.seconds << "\"";
-      const std::string why = !task.compiler_output.empty() ? task.compiler_output : part.message;
-      if (passed(part)) {
+      if (part.has_passed()) {
         out << "/>\n";
       } else {
-        out << ">\n      <failure message=\"" << escaped(part.is_final ? why : "not run yet")
-            << "\"/>\n    </testcase>\n";
+        out << ">\n      <failure message=\"" << escaped(task.words_of(i)) << "\"/>\n    </testcase>\n";
       }
     }
     out << "  </testsuite>\n";
@@ -62,4 +61,4 @@ std::string junit(const Grade& grade) {
   return out.str();
 }
 
-}  // namespace course
+}  // namespace course::formats

@@ -1,25 +1,27 @@
 // The results for people.
 #include <sstream>
 
-#include "course/grader/results/results.hpp"
+#include "course/grader/results/formats.hpp"
 
-namespace course {
+namespace course::formats {
 
-std::string plain_text(const Grade& grade, bool has_colours) {
+std::string text(const Grade& grade, bool has_colours) {
   const std::string green = has_colours ? "\x1b[32m" : "", red = has_colours ? "\x1b[31m" : "",
                     bold = has_colours ? "\x1b[1m" : "", plain = has_colours ? "\x1b[0m" : "";
   std::ostringstream out;
   for (const TaskGrade& task : grade.tasks) {
     out << bold << task.number << " " << task.name << "  " << task.points() << "/" << task.of() << plain << "\n";
-    if (!task.compiler_output.empty()) out << red << safe_text(task.compiler_output) << plain << "\n";
-    for (const PartGrade& part : task.parts) {
-      const bool passed = part.is_final && part.message.empty();
+    if (!task.file.empty()) out << "  graded: " << task.file << "\n";
+    if (!task.fault.empty()) out << red << task.fault << plain << "\n" << barred(task.compiler_words);
+    for (std::size_t i = 0; i < task.parts.size(); ++i) {
+      const PartGrade& part = task.parts[i];
+      const bool has_passed = part.has_passed();
       out << "  "
-          << (passed          ? green + "passed"
+          << (has_passed      ? green + "passed"
               : part.is_final ? red + "FAILED"
                               : "not run")
           << plain << "  " << part.part << "  " << part.points << "/" << part.of << "\n";
-      if (!passed && task.compiler_output.empty()) out << safe_text(part.message);
+      if (!has_passed && part.is_final && task.fault.empty()) out << task.words_of(i);
     }
   }
   out << bold << "total  " << grade.points() << "/" << grade.of() << plain << "\n";
@@ -29,4 +31,4 @@ std::string plain_text(const Grade& grade, bool has_colours) {
   return out.str();
 }
 
-}  // namespace course
+}  // namespace course::formats

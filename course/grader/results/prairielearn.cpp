@@ -1,27 +1,33 @@
 // results.json of PrairieLearn: https://prairielearn.readthedocs.io/en/latest/externalGrading/
 #include <nlohmann/json.hpp>
 
-#include "course/grader/results/results.hpp"
+#include "course/grader/results/formats.hpp"
 
-namespace course {
+namespace course::formats {
 
 std::string prairielearn(const Grade& grade) {
   nlohmann::ordered_json tests = nlohmann::ordered_json::array(), errors = nlohmann::ordered_json::array();
+  std::string files;
   for (const TaskGrade& task : grade.tasks) {
-    if (!task.compiler_output.empty()) errors.push_back(safe_text(task.compiler_output));
-    for (const PartGrade& part : task.parts) {
+    if (!task.file.empty()) files += "Task " + task.number + " is graded from " + task.file + ".\n";
+    if (!task.fault.empty()) errors.push_back(task.words_of(0));
+    for (std::size_t i = 0; i < task.parts.size(); ++i) {
+      const PartGrade& part = task.parts[i];
+      // Students see all of this, so what Gradescope would show later has no words.
+      const std::string words = task.visibility == "visible" ? task.words_of(i) : "";
       tests.push_back({{"name", task.number + " " + task.name + ": " + part.part},
                        {"description", "task " + task.number},
                        {"points", part.points},
                        {"max_points", part.of},
-                       {"message", safe_text(part.message.substr(0, part.message.find('\n')))},
-                       {"output", safe_text(part.message)}});
+                       {"message", words.substr(0, words.find('\n'))},
+                       {"output", words}});
     }
   }
   const double score = grade.of() == 0 ? 0 : static_cast<double>(grade.points()) / grade.of();
-  nlohmann::ordered_json results = {{"score", score}, {"gradable", grade.compiles}, {"tests", tests}};
-  if (!grade.compiles) {
-    results["message"] = "No task compiles, so this attempt does not count.";
+  nlohmann::ordered_json results = {
+      {"score", grade.is_gradable ? score : 0}, {"gradable", grade.is_gradable}, {"output", files}, {"tests", tests}};
+  if (!grade.is_gradable) {
+    results["message"] = "No task could be graded, so this attempt does not count.";
     results["format_errors"] = errors;
   } else if (!grade.is_complete) {
     results["message"] = "The grading was stopped before its end; these are the results so far.";
@@ -29,4 +35,4 @@ std::string prairielearn(const Grade& grade) {
   return results.dump(1) + "\n";
 }
 
-}  // namespace course
+}  // namespace course::formats

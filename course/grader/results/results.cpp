@@ -1,21 +1,25 @@
-// Writes all formats, and makes text safe for them.
+// Writes all formats.
 #include "course/grader/results/results.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
-#include <cstdint>
 #include <cstdlib>
 #include <ctime>
-#include <fstream>
+#include <functional>
 #include <stdexcept>
-#include <string_view>
 
-#include "nn/text/utf8.hpp"
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "course/grader/results/formats.hpp"
+#include "course/grader/results/safe_text.hpp"
 
 namespace course {
 
 namespace {
+
+constexpr std::size_t largest_result = 1'000'000;  // bytes: PrairieLearn's limit
+constexpr std::size_t longest_text = 8192, shortest_text = 64;
 
 std::string now() {
   const std::time_t time = std::time(nullptr);
@@ -24,51 +28,56 @@ std::string now() {
   return text.data();
 }
 
-Environment environment() {
-  Environment result;
+// A student chooses the tag of a submission.
+formats::Environment environment() {
+  formats::Environment result;
   for (const char* name : {"CLASSROOM", "ASSIGNMENT", "SUBMISSION_TAG", "COMMIT_URL", "RELEASE_URL", "REVIEW_URL"}) {
     const char* value = std::getenv(name);
-    result[name] = value == nullptr ? "" : value;
+    result[name] = value == nullptr ? "" : cut_line(safe_line(value), 1000);
   }
   return result;
 }
 
-// Code points that XML refuses, or that terminals take for orders.
-bool is_no_character(std::uint32_t number) {
-  return (number >= 0x80 && number < 0xa0) || (number & 0xfffe) == 0xfffe || (number >= 0xfdd0 && number < 0xfdf0);
+// The results with as much of the long texts as there is room for.
+std::string fitted(const Grade& grade, const std::function<std::string(const Grade&)>& format) {
+  for (std::size_t most = longest_text;; most /= 2) {
+    std::string text = format(safe_grade(grade, most));
+    if (text.size() <= largest_result || most <= shortest_text) return text;
+  }
 }
 
 }  // namespace
 
-std::string safe_text(const std::string& text) {
-  std::string result;
-  for (std::size_t i = 0; i < text.size();) {
-    const minitorch::nn::CodePoint one = minitorch::nn::first_code_point(std::string_view(text).substr(i));
-    const bool is_control = one.number < ' ' && one.number != '\n' && one.number != '\t';
-    const bool is_safe = one.size > 0 && !is_control && one.number != 0x7f && !is_no_character(one.number);
-    result += is_safe ? text.substr(i, one.size) : "?";
-    i += std::max<std::size_t>(one.size, 1);
-  }
-  return result;
-}
-
-void write_whole(const std::filesystem::path& file, const std::string& text) {
-  const std::filesystem::path part = file.string() + ".part";
-  std::ofstream out(part, std::ios::binary);
-  out << text;
-  out.close();
-  if (!out) throw std::runtime_error(file.string() + ": cannot be written");
-  std::filesystem::rename(part, file);
-}
-
 std::string in_format(const Grade& grade, const std::string& format) {
-  if (format == "gradescope") return gradescope(grade);
-  if (format == "prairielearn") return prairielearn(grade);
-  if (format == "classroom50") return classroom50(grade, environment(), now());
-  if (format == "junit") return junit(grade);
+  if (format == "gradescope") return fitted(grade, formats::gradescope);
+  if (format == "prairielearn") return fitted(grade, formats::prairielearn);
+  if (format == "classroom50")
+    return fitted(grade, [](const Grade& safe) { return formats::classroom50(safe, environment(), now()); });
+  if (format == "junit") return fitted(grade, formats::junit);
   if (format == "text") return plain_text(grade, false);
   throw std::runtime_error("no format is called " + format +
                            "; there are gradescope, prairielearn, classroom50, junit and text");
+}
+
+std::string plain_text(const Grade& grade, bool has_colours) {
+  return fitted(grade, [has_colours](const Grade& safe) { return formats::text(safe, has_colours); });
+}
+
+void write_whole(const std::filesystem::path& file, const std::string& text) {
+  const std::string part = file.string() + ".part";
+  unlink(part.c_str());
+  // Whoever can write in the folder may put a link or a FIFO there: then this is an error.
+  const int out = open(part.c_str(),  // NOLINT(cppcoreguidelines-pro-type-vararg): of the system
+                       O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+  std::size_t done = 0;
+  for (ssize_t n = 0; out >= 0 && done < text.size(); done += static_cast<std::size_t>(n)) {
+    n = write(out, text.data() + done, text.size() - done);
+    if (n <= 0) break;
+  }
+  const bool is_whole = out >= 0 && close(out) == 0 && done == text.size();
+  if (is_whole && rename(part.c_str(), file.c_str()) == 0) return;
+  if (out >= 0) unlink(part.c_str());
+  throw std::runtime_error(file.string() + ": cannot be written");
 }
 
 void write_results(const Grade& grade, const std::filesystem::path& folder) {
