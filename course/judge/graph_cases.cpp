@@ -35,7 +35,7 @@ struct Graph {
   std::string request() const {
     std::string result = std::to_string(values.size());
     for (const Value& value : values) {
-      result += " " + value.kind;
+      result += " " + value.name + " " + value.kind;
       if (value.kind == "sum") result += " " + std::to_string(value.terms.size());
       for (const auto& [parent, factor] : value.terms) result += " " + std::to_string(parent) + " " + text(factor);
     }
@@ -97,11 +97,14 @@ struct Graph {
     return d;
   }
 
-  std::vector<std::string> of_leaves(const std::vector<double>& all) const {
-    std::vector<std::string> words;
+  // The answer that gives each leaf its derivative, of a backward pass that begins with d.
+  std::vector<std::string> of_leaves(const std::vector<double>& all, double d = 1) const {
+    std::vector<std::string> words = {"{"};
     for (std::size_t i = 0; i < values.size(); ++i) {
-      if (values[i].kind == "leaf") words.push_back(std::isnan(all[i]) ? "none" : text(all[i]));
+      if (values[i].kind == "leaf")
+        words.insert(words.end(), {values[i].name, "=", std::isnan(all[i]) ? "none" : text(d * all[i])});
     }
+    words.emplace_back("}");
     return words;
   }
 
@@ -207,15 +210,18 @@ Case of_derivatives(const std::string& part, const Graph& g, bool explains = tru
                 "A later contribution was written over an earlier one: derivatives that meet at a value are added."},
                {g.of_leaves(g.overwritten(false)),
                 "Only the first contribution to a value was kept: derivatives that meet at a value are added."},
-               {std::vector<std::string>(g.of_leaves(g.derivatives()).size(), "none"),
+               {g.of_leaves(std::vector<double>(g.values.size(), NAN)),
                 "No leaf got a derivative. A new Derivative is empty, and += on it adds nothing: store the first "
                 "contribution, and add the others to it."}},
           .why = explains ? g.contributions() : ""};
 }
 
 Case of_calls(const Graph& g) {
-  std::vector<std::string> calls;
-  for (const bool takes_part : g.values_in_pass()) calls.emplace_back(takes_part ? "1" : "0");
+  std::vector<std::string> calls = {"{"};
+  const std::vector<bool> takes_part = g.values_in_pass();
+  for (std::size_t i = 0; i < g.values.size(); ++i)
+    calls.insert(calls.end(), {g.values[i].name, "=", takes_part[i] ? "1" : "0"});
+  calls.emplace_back("}");
   return {.part = "once each",
           .shown = "how often each value is asked to pass on or to keep its derivative, for " + g.shown(),
           .request = "calls " + g.request(),
@@ -231,7 +237,7 @@ Case of_sort(const Graph& g) {
   return {.part = "topological_sort",
           .shown = "the order of the values, for " + g.shown(),
           .request = "sort " + g.request(),
-          .expected = {"sorted", std::to_string(count)},
+          .expected = words_of(std::to_string(count) + " values, each before its parents"),
           .why = "Each value stands once, before its parents, and no constant is in the order."};
 }
 
@@ -254,10 +260,7 @@ std::vector<Case> backpropagation(Random& random, Audience audience) {
     sum.shown = "the derivatives of the leaves after two backward passes, for " + small[i].shown();
     sum.request = "twice " + small[i].request();
     const std::vector<double> d = small[i].derivatives();
-    sum.expected.clear();
-    for (std::size_t k = 0; k < d.size(); ++k) {
-      if (small[i].values[k].kind == "leaf") sum.expected.push_back(text(2 * d[k]));
-    }
+    sum.expected = small[i].of_leaves(d, 2);
     sum.mistakes = {{small[i].of_leaves(d),
                      "accumulate_derivative must be called in each pass: leaves add up what all passes bring."}};
     cases.push_back(sum);
@@ -266,7 +269,7 @@ std::vector<Case> backpropagation(Random& random, Audience audience) {
   Case wide = of_derivatives("values used twice", twice());
   wide.shown = "three derivatives at once, {1, 10, 100}, for " + twice().shown();
   wide.request = "derivatives 3 1 10 100 " + twice().request();
-  wide.expected = {"16", "160", "1600"};
+  wide.expected = words_of("{ x = { 16 160 1600 } }");
   wide.mistakes.clear();
   cases.push_back(wide);
   for (const int rungs : {3, 20, 60}) {

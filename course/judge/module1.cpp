@@ -111,25 +111,26 @@ std::vector<Case> scalar_forward(Random& random, Audience audience) {
     const Formula deep = random_formula(random, i + 3);
     add("formulas", deep);
   }
-  const auto graph = [&](const std::string& what, const Formula& f, const std::string& expected) {
-    cases.push_back({.part = "history",
-                     .shown = "the functions and inputs that " + what + " remembers",
-                     .request = "graph " + f.request(),
-                     .expected = words_of(expected),
-                     .why = "A result remembers its function and inputs if it is made by apply(function, {inputs})."});
+  const auto graph = [&](const Formula& f, const std::string& expected) {
+    cases.push_back(
+        {.part = "history",
+         .shown = "the functions and their inputs that " + f.shown() + " remembers",
+         .request = "graph " + f.request(),
+         .expected = words_of(expected),
+         .why = "A result remembers its function and its inputs if it is made by apply(function, {inputs})."});
   };
-  graph("x0 + x1", {{2, 3}, {"x0", "x1", "+"}}, "add leaf 2 leaf 3");
-  graph("x0 * x1", {{2, 3}, {"x0", "x1", "*"}}, "mul leaf 2 leaf 3");
-  graph("-x0", {{2}, {"x0", "neg"}}, "neg leaf 2");
-  graph("log(x0)", {{2}, {"x0", "log"}}, "log leaf 2");
-  graph("exp(x0)", {{2}, {"x0", "exp"}}, "exp leaf 2");
-  graph("sigmoid(x0)", {{2}, {"x0", "sigmoid"}}, "sigmoid leaf 2");
-  graph("relu(x0)", {{2}, {"x0", "relu"}}, "relu leaf 2");
-  graph("x0 < x1", {{2, 3}, {"x0", "x1", "<"}}, "lt leaf 2 leaf 3");
-  graph("x0 == x1", {{2, 3}, {"x0", "x1", "=="}}, "eq leaf 2 leaf 3");
-  graph("x0 - x1", {{2, 3}, {"x0", "x1", "-"}}, "add leaf 2 neg leaf 3");
-  graph("x0 / x1", {{2, 4}, {"x0", "x1", "/"}}, "mul leaf 2 inv leaf 4");
-  graph("x0 > x1", {{2, 3}, {"x0", "x1", ">"}}, "lt leaf 3 leaf 2");
+  graph({{2, 3}, {"x0", "x1", "+"}}, "add { 2 3 }");
+  graph({{2, 3}, {"x0", "x1", "*"}}, "mul { 2 3 }");
+  graph({{2}, {"x0", "neg"}}, "neg { 2 }");
+  graph({{2}, {"x0", "log"}}, "log { 2 }");
+  graph({{2}, {"x0", "exp"}}, "exp { 2 }");
+  graph({{2}, {"x0", "sigmoid"}}, "sigmoid { 2 }");
+  graph({{2}, {"x0", "relu"}}, "relu { 2 }");
+  graph({{2, 3}, {"x0", "x1", "<"}}, "lt { 2 3 }");
+  graph({{2, 3}, {"x0", "x1", "=="}}, "eq { 2 3 }");
+  graph({{2, 3}, {"x0", "x1", "-"}}, "add { 2 neg { 3 } }");
+  graph({{2, 4}, {"x0", "x1", "/"}}, "mul { 2 inv { 4 } }");
+  graph({{2, 3}, {"x0", "x1", ">"}}, "lt { 3 2 }");
   const auto saves = [&](const Formula& f, const std::vector<double>& saved) {
     cases.push_back({.part = "history",
                      .shown = "what the forward of " + f.shown() + " saves",
@@ -169,13 +170,13 @@ std::vector<Case> scalar_backward(Random& random, Audience audience) {
                      .expected = list_answer(sent),
                      .mistakes = mistakes});
     Case chain{.part = "chain_rule",
-               .shown = "chain_rule(" + f.shown() + ", " + text(d) + "): pairs of an input's number and its derivative",
+               .shown = "chain_rule(" + f.shown() + ", " + text(d) + "): the derivative for each input",
                .request = "chain_rule " + text(d) + " " + f.request(),
                .expected = {}};
-    for (std::size_t i = 0; i < sent.size(); ++i) {
-      chain.expected.push_back(std::to_string(i));
-      chain.expected.push_back(text(sent[i]));
-    }
+    chain.expected = {"{"};
+    for (std::size_t i = 0; i < sent.size(); ++i)
+      chain.expected.insert(chain.expected.end(), {"x" + std::to_string(i), "=", text(sent[i])});
+    chain.expected.emplace_back("}");
     cases.push_back(chain);
   };
   for (int i = 0; i < tries(audience); ++i) {

@@ -73,10 +73,8 @@ Case of_index(int ordinal, const Sizes& shape) {
 std::vector<std::string> view_answer(const minitorch::Tensor& a, const Sizes& strides, int offset) {
   std::vector<std::string> words = named_answer("shape", sizes(a.shape()));
   for (const std::string& word : named_answer("strides", strides)) words.push_back(word);
-  for (const std::string& word : named_answer("offset", {offset})) words.push_back(word);
-  words.emplace_back("view");
-  words.emplace_back("elements");
-  for (const std::string& word : answer(a.to_vector<double>())) words.push_back(word);
+  words.insert(words.end(), {"offset", std::to_string(offset), "view", "elements"});
+  for (const std::string& word : list_answer(a.to_vector<double>())) words.push_back(word);
   return words;
 }
 

@@ -1,12 +1,10 @@
 // Task 3.5: the matrix product as a function of Tensors, and a network that learns pictures of digits.
-#include <algorithm>
 #include <array>
 #include <string>
 #include <string_view>
 
-#include "course/judge/judge.hpp"
 #include "course/judge/request_text.hpp"
-#include "course/judge/strided.hpp"
+#include "course/judge/training.hpp"
 #include "minitorch/minitorch.hpp"
 
 namespace course::judge {
@@ -44,52 +42,68 @@ Pictures pictures_of_digits(int n, Random& random) {
   return {strided({n, points_of_a_digit}, x), strided({n, number_of_digits}, y), labels};
 }
 
-// The same network as the student's.
-struct NetworkOfProducts {
-  int hidden;
-  std::vector<double> values;
-  std::vector<Tensor> parameters;
+// Two layers, a weight {inputs, outputs} and a bias {outputs} each.
+std::vector<Sizes> shapes_of_pictures(int hidden) {
+  return {{points_of_a_digit, hidden}, {hidden}, {hidden, number_of_digits}, {number_of_digits}};
+}
 
-  NetworkOfProducts(int hidden_size, Random& random) : hidden(hidden_size) {
-    for (const auto& [shape, inputs] :
-         std::vector<std::pair<Sizes, int>>{{{points_of_a_digit, hidden}, points_of_a_digit},
-                                            {{hidden}, points_of_a_digit},
-                                            {{hidden, number_of_digits}, hidden},
-                                            {{number_of_digits}, hidden}}) {
-      const double largest = 1 / std::sqrt(inputs);
-      const Strided numbers = strided(shape, Lies::contiguous, random, small_numbers(random, -largest, largest));
-      parameters.push_back(numbers.leaf());
-      values.insert(values.end(), numbers.storage.begin(), numbers.storage.end());
-    }
-  }
+Start start_of_pictures(int hidden, Random& random) { return {shapes_of_pictures(hidden), random, 0.2}; }
 
-  std::string request() const {
-    return std::to_string(points_of_a_digit) + " " + std::to_string(hidden) + " " + std::to_string(number_of_digits) +
-           " " + text(values);
-  }
+Tensor chances_of_digits(const Parameters& p, const Tensor& x, bool has_relu = true) {
+  const Tensor first = minitorch::matmul(x, p[0]) + p[1];
+  return minitorch::sigmoid(minitorch::matmul(has_relu ? minitorch::relu(first) : first, p[2]) + p[3]);
+}
 
-  // Whether an input of relu is 0 up to rounding: there, the order of a sum decides the derivative.
-  bool is_at_a_corner(const Tensor& x) const {
-    return minitorch::min(minitorch::abs(minitorch::matmul(x, parameters[0]) + parameters[1])).item() < 1e-6;
-  }
+Tensor loss_of_pictures(const Parameters& p, const Tensor& x, const Tensor& y) {
+  const Tensor output = chances_of_digits(p, x);
+  return -minitorch::mean(minitorch::log(y * output + (1 - y) * (1 - output)));
+}
 
-  Tensor forward(const Tensor& x) const {
-    const Tensor first = minitorch::relu(minitorch::matmul(x, parameters[0]) + parameters[1]);
-    return minitorch::sigmoid(minitorch::matmul(first, parameters[2]) + parameters[3]);
-  }
+std::string request_of_pictures(int hidden, const Start& start) {
+  return std::to_string(points_of_a_digit) + " " + std::to_string(hidden) + " " + std::to_string(number_of_digits) +
+         " " + text(start.numbers);
+}
 
-  double step(const Pictures& pictures, double rate) {
-    for (Tensor& parameter : parameters) parameter.zero_grad();
-    const Tensor y = pictures.y.tensor, output = forward(pictures.x.tensor);
-    const Tensor loss = -minitorch::mean(minitorch::log(y * output + (1 - y) * (1 - output)));
-    loss.backward();
-    for (Tensor& parameter : parameters) {
-      Tensor moved = parameter.detach() - rate * *parameter.grad();
-      parameter = moved.requires_grad_();
-    }
-    return loss.item();
-  }
-};
+Training training_on_pictures(const Pictures& pictures, const std::string& what, int hidden, double rate,
+                              Random& random) {
+  const Start start = start_of_pictures(hidden, random);
+  const Tensor x = pictures.x.tensor, y = pictures.y.tensor;
+  const int n = static_cast<int>(pictures.labels.size());
+  const Loss of_right = [=](const Parameters& p, int) {
+    return -minitorch::mean(minitorch::sum(y * minitorch::log(chances_of_digits(p, x)), 1));
+  };
+  const Loss by_pictures = [=](const Parameters& p, int) { return loss_of_pictures(p, x, y) * number_of_digits; };
+  return {.part = "steps",
+          .handler = "steps",
+          .what = "a network of hidden size " + std::to_string(hidden) + " on " + what,
+          .request = text(rate) + " " + request_of_pictures(hidden, start) + " " + pictures.x.request() + " " +
+                     pictures.y.request(),
+          .names = {"layers[0].weight", "layers[0].bias", "layers[1].weight", "layers[1].bias"},
+          .start = start.leaves,
+          .rate = rate,
+          .size = n * number_of_digits,
+          .definition =
+              "The loss is the mean over all outputs of all pictures of -log p, where p is the output at the "
+              "digit that the picture shows, and 1 minus the output at the others.",
+          .loss = [=](const Parameters& p, int) { return loss_of_pictures(p, x, y); },
+          .wrong = {{by_pictures, "Divide by the number of all outputs, not by that of the pictures."},
+                    {of_right, "The outputs of all digits count, not only that of the digit that a picture shows."}}};
+}
+
+void add_chances(std::vector<Case>& cases, int n, Random& random) {
+  constexpr int hidden = 4;
+  const Pictures pictures = pictures_of_digits(n, random);
+  const Start start = start_of_pictures(hidden, random);
+  const auto answer_of = [&](bool has_relu) {
+    return tensor_answer(chances_of_digits(start.leaves, pictures.x.tensor, has_relu));
+  };
+  cases.push_back({.part = "forward",
+                   .shown = "the outputs of a network of hidden size 4 for " +
+                            (n == 1 ? "a picture" : std::to_string(n) + " pictures"),
+                   .request = "outputs " + request_of_pictures(hidden, start) + " " + pictures.x.request(),
+                   .expected = answer_of(true),
+                   .mistakes = {{answer_of(false), "After the first layer, relu is missing."}}});
+}
 
 Case of_matrix_derivatives(const Sizes& first, const Sizes& second, Random& random) {
   const Strided a = strided(first, Lies::permuted, random, whole_numbers(random));
@@ -109,37 +123,20 @@ Case of_matrix_derivatives(const Sizes& first, const Sizes& second, Random& rand
           "are summed."};
 }
 
-constexpr int hidden_of_pictures = 16, steps_of_pictures = 60, pictures_to_learn = 40;
-constexpr double rate_of_pictures = 6;
-
-// Pictures, and first parameters from which minitorch's network learns them well.
 Case learned_pictures(Random& random) {
-  for (;;) {
-    const Pictures training = pictures_of_digits(pictures_to_learn, random);
-    const Pictures others = pictures_of_digits(pictures_to_learn, random);
-    NetworkOfProducts network(hidden_of_pictures, random);
-    const std::string first = network.request();
-    for (int i = 0; i < steps_of_pictures; ++i) network.step(training, rate_of_pictures);
-    const std::vector<double> outputs = network.forward(others.x.tensor).to_vector<double>();
-    std::vector<std::string> found;
-    int right = 0;
-    for (std::size_t i = 0; i < others.labels.size(); ++i) {
-      const auto row = outputs.begin() + static_cast<std::ptrdiff_t>(i) * number_of_digits;
-      const auto digit = static_cast<int>(std::max_element(row, row + number_of_digits) - row);
-      found.push_back(std::to_string(digit));
-      right += digit == others.labels[i] ? 1 : 0;
-    }
-    if (right < 0.9 * pictures_to_learn) continue;
-    return {.part = "learns",
-            .shown = "the digits of " + std::to_string(pictures_to_learn) + " pictures, after " +
-                     std::to_string(steps_of_pictures) + " steps of training on others",
-            .request = "learn " + std::to_string(steps_of_pictures) + " " + text(rate_of_pictures) + " " + first + " " +
-                       training.x.request() + " " + training.y.request() + " " + others.x.request(),
-            .expected = found,
-            .rule = Case::Rule::share,
-            .limit = 0.9,
-            .why = "The digits are those that the same steps from the same first parameters lead to."};
-  }
+  return learned(random, [&random] {
+    constexpr int n = 40;
+    const Pictures training = pictures_of_digits(n, random), others = pictures_of_digits(n, random);
+    return std::pair{training_on_pictures(training, "40 pictures", 16, 6, random),
+                     Exam{.part = "learns",
+                          .handler = "classes",
+                          .what = "40 other pictures",
+                          .request = others.x.request(),
+                          .steps = 60,
+                          .outputs = [others](const Parameters& p) { return chances_of_digits(p, others.x.tensor); },
+                          .labels = others.labels,
+                          .share = 0.9}};
+  });
 }
 
 }  // namespace
@@ -161,28 +158,10 @@ std::vector<Case> fast_networks(Random& random, Audience audience) {
                      .expected = tensor_answer(minitorch::matmul(left.tensor, right.tensor))});
     cases.push_back(of_matrix_derivatives(a, b, random));
   }
+  for (const int n : {1, 10}) add_chances(cases, n, random);
   for (int round = 0; round < (audience == Audience::grader ? 3 : 1); ++round) {
-    const Pictures pictures = pictures_of_digits(10, random);
-    NetworkOfProducts network(4, random);
-    while (network.is_at_a_corner(pictures.x.tensor)) network = NetworkOfProducts(4, random);
-    const std::string first = network.request();
-    cases.push_back({.part = "steps",
-                     .shown = "the outputs of a network of hidden size 4 for a picture of each digit",
-                     .request = "outputs " + first + " " + pictures.x.request(),
-                     .expected = tensor_answer(network.forward(pictures.x.tensor))});
-    std::vector<double> expected(3);
-    for (double& loss : expected) loss = network.step(pictures, 2);
-    for (const Tensor& parameter : network.parameters) {
-      for (const double x : parameter.to_vector<double>()) expected.push_back(x);
-    }
-    cases.push_back({.part = "steps",
-                     .shown = "the losses of three steps of training on a picture of each digit, and the parameters "
-                              "afterwards",
-                     .request = "steps 3 2 " + first + " " + pictures.x.request() + " " + pictures.y.request(),
-                     .expected = answer(expected),
-                     .tolerance = 1e-7,
-                     .why = "Each step: derivatives to 0, the mean of -log p over all outputs, backward, parameter -= "
-                            "rate · derivative."});
+    add_steps(cases, random,
+              [&random] { return training_on_pictures(pictures_of_digits(10, random), "10 pictures", 4, 2, random); });
   }
   cases.push_back(learned_pictures(random));
   return cases;

@@ -3,8 +3,8 @@
 #include <cmath>
 #include <string>
 
-#include "course/judge/module4_networks.hpp"
 #include "course/judge/request_text.hpp"
+#include "course/judge/training.hpp"
 #include "minitorch/minitorch.hpp"
 
 namespace course::judge {
@@ -20,9 +20,14 @@ Tensor pooled(const Tensor& x, const Tensor& patterns, const Tensor& bias) {
   return minitorch::max_pool2d(minitorch::relu(z), {2, 2});
 }
 
-Tensor digit_scores(const Parameters& p, const Tensor& pictures) {
+// Four numbers for each picture.
+Tensor digit_numbers(const Parameters& p, const Tensor& pictures) {
   const Tensor last = pooled(pooled(pictures, p[0], p[1]), p[2], p[3]);
-  return minitorch::log_softmax(minitorch::matmul(last.view({pictures.size(0), 24}), p[4]) + p[5], 1);
+  return minitorch::matmul(last.view({pictures.size(0), 24}), p[4]) + p[5];
+}
+
+Tensor digit_scores(const Parameters& p, const Tensor& pictures) {
+  return minitorch::log_softmax(digit_numbers(p, pictures), 1);
 }
 
 Tensor digit_loss(const Parameters& p, const Tensor& pictures, const Tensor& labels) {
@@ -61,87 +66,73 @@ Drawings drawings_of(int n, Random& random) {
   return result;
 }
 
-void add_scores(std::vector<Case>& cases, Random& random) {
-  for (const int n : {1, 3}) {
-    const Start start(shapes_of_digits(), random);
-    const Drawings all = drawings_of(n, random);
-    const Tensor right = digit_scores(start.leaves, all.pictures.tensor);
-    cases.push_back(
-        {.part = "digits",
-         .shown = "the logarithms of the probabilities of " + std::to_string(n) + (n == 1 ? " picture" : " pictures"),
-         .request = "digits " + text(start.numbers) + " " + all.pictures.request(),
-         .expected = tensor_answer(right),
-         .mistakes = {
-             {tensor_answer(minitorch::exp(right)), "These are the probabilities; their logarithms are asked for."}}});
-  }
+void add_scores(std::vector<Case>& cases, int n, Random& random) {
+  const Start start(shapes_of_digits(), random);
+  const Drawings all = drawings_of(n, random);
+  const Tensor numbers = digit_numbers(start.leaves, all.pictures.tensor);
+  const Tensor right = minitorch::log_softmax(numbers, 1), over_pictures = minitorch::log_softmax(numbers, 0);
+  cases.push_back(
+      {.part = "forward of digits",
+       .shown = "the logarithms of the probabilities of " + std::to_string(n) + (n == 1 ? " picture" : " pictures"),
+       .request = "digits " + text(start.numbers) + " " + all.pictures.request(),
+       .expected = tensor_answer(right),
+       .mistakes = {
+           {tensor_answer(minitorch::exp(right)), "These are the probabilities; their logarithms are asked for."},
+           {tensor_answer(over_pictures),
+            "logsoftmax is over dimension 1: the four numbers of a picture belong together."}}});
 }
 
-Training digit_training(Random& random) {
+Training training_on_drawings(const Drawings& all, double rate, Random& random) {
   const Start start(shapes_of_digits(), random);
-  constexpr int n = 4;
-  const Drawings all = drawings_of(n, random);
-  const double rate = 0.2;
+  const int n = static_cast<int>(all.digits.size());
   const Tensor x = all.pictures.tensor, y = all.labels.tensor;
   const Loss right = [=](const Parameters& p, int) { return digit_loss(p, x, y); };
   const Loss of_all_numbers = [=](const Parameters& p, int) { return digit_loss(p, x, y) / 4; };
-  return {.part = "digits",
-          .what = "4 pictures at the rate 0.2",
-          .request = "digit_steps " + text(start.numbers) + " " + text(rate) + " " + all.pictures.request() + " " +
-                     all.labels.request(),
+  return {.part = "steps of digits",
+          .handler = "digit_steps",
+          .what = "the network on " + std::to_string(n) + " pictures",
+          .request = text(rate) + " " + text(start.numbers) + " " + all.pictures.request() + " " + all.labels.request(),
           .names = {"first", "first_bias", "second", "second_bias", "out.weight", "out.bias"},
           .start = start.leaves,
           .rate = rate,
           .size = n,
+          .definition =
+              "The loss is the mean over the pictures of -log p, where p is the probability that the network "
+              "gives to the digit of the picture.",
           .loss = right,
           .wrong = {{of_all_numbers, "Divide by the number of pictures, not by that of all scores."}}};
 }
 
-void add_digit_steps(std::vector<Case>& cases, Random& random) {
-  for (;;) {
-    const Training training = digit_training(random);
-    if (depends_on_rounding(training, random)) continue;
-    add_steps(cases, training);
-    return;
-  }
+void add_digit_steps(std::vector<Case>& cases, int n, Random& random) {
+  add_steps(cases, random, [n, &random] { return training_on_drawings(drawings_of(n, random), 0.2, random); });
 }
 
-Case digits_learned(Random& random) {
-  constexpr int n = 12, steps = 20;
-  constexpr double rate = 0.3;
-  for (;;) {
-    const Start start(shapes_of_digits(), random);
-    const Drawings training = drawings_of(n, random), others = drawings_of(n, random);
-    Parameters p = start.leaves;
-    const Loss loss = [&](const Parameters& now, int) {
-      return digit_loss(now, training.pictures.tensor, training.labels.tensor);
-    };
-    descended(p, loss, steps, rate);
-    const std::vector<double> best =
-        minitorch::argmax(digit_scores(p, others.pictures.tensor), 1).to(minitorch::float64).to_vector<double>();
-    std::vector<std::string> predictions;
-    int right = 0;
-    for (std::size_t i = 0; i < best.size(); ++i) {
-      predictions.push_back(text(best[i]));
-      right += static_cast<int>(best[i]) == others.digits[i] ? 1 : 0;
-    }
-    if (right < 0.8 * n) continue;
-    return {.part = "digits",
-            .shown = "the digits that 12 other pictures show, after 20 steps of training",
-            .request = "digit_classes " + text(start.numbers) + " " + text(rate) + " " + std::to_string(steps) + " " +
-                       training.pictures.request() + " " + training.labels.request() + " " + others.pictures.request(),
-            .expected = predictions,
-            .rule = Case::Rule::share,
-            .limit = 0.9,
-            .why = "These are the digits that the right steps lead to: for each picture, that of the largest output."};
-  }
+Case learned_digits(Random& random) {
+  return learned(random, [&random] {
+    const Drawings training = drawings_of(12, random), others = drawings_of(12, random);
+    return std::pair{training_on_drawings(training, 0.3, random),
+                     Exam{.part = "learns digits",
+                          .handler = "digit_classes",
+                          .what = "12 other pictures",
+                          .request = others.pictures.request(),
+                          .steps = 20,
+                          .outputs = [=](const Parameters& p) { return digit_scores(p, others.pictures.tensor); },
+                          .labels = others.digits,
+                          .share = 0.8}};
+  });
 }
 
 }  // namespace
 
-void add_digits(std::vector<Case>& cases, Random& random) {
-  add_scores(cases, random);
-  add_digit_steps(cases, random);
-  cases.push_back(digits_learned(random));
+void add_digits(std::vector<Case>& cases, Random& random, Audience audience) {
+  add_scores(cases, 1, random);
+  add_scores(cases, 3, random);
+  add_digit_steps(cases, 4, random);
+  cases.push_back(learned_digits(random));
+  if (audience == Audience::student) return;
+  add_scores(cases, 5, random);
+  add_digit_steps(cases, 3, random);
+  add_digit_steps(cases, 6, random);
 }
 
 }  // namespace course::judge

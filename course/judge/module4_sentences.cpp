@@ -3,8 +3,8 @@
 #include <cmath>
 #include <string>
 
-#include "course/judge/module4_networks.hpp"
 #include "course/judge/request_text.hpp"
+#include "course/judge/training.hpp"
 #include "minitorch/minitorch.hpp"
 
 namespace course::judge {
@@ -13,10 +13,14 @@ namespace {
 
 using minitorch::Tensor;
 
-constexpr int embedding = 4, words_of_a_sentence = 6, features = 4;
+// Numbers of a word, patterns of pairs and of triples, words of a sentence.
+struct SentenceSizes {
+  int embedding, features, words;
+};
 
-std::vector<Sizes> shapes_of_sentiment() {
-  return {{features, embedding, 2}, {features, 1}, {features, embedding, 3}, {features, 1}, {features, 1}, {1}};
+std::vector<Sizes> shapes_of_sentiment(const SentenceSizes& sizes) {
+  const auto [e, f, words] = sizes;
+  return {{f, e, 2}, {f, 1}, {f, e, 3}, {f, 1}, {f, 1}, {1}};
 }
 
 Tensor found_by(const Tensor& x, const Tensor& patterns, const Tensor& bias) {
@@ -46,13 +50,13 @@ struct Sentences {
 
 // Sentences of a small language: neutral words, and one that is good or bad, or "not" and one of these. The first two
 // numbers of a word say good or bad, and not; each word of the vocabulary is a little different.
-Sentences sentences_of(int n, const std::vector<std::vector<double>>& vocabulary, Random& random) {
+Sentences sentences_of(int n, int words, const std::vector<std::vector<double>>& vocabulary, Random& random) {
   std::vector<double> numbers, labels;
   for (int i = 0; i < n; ++i) {
-    std::array<int, words_of_a_sentence> sentence{};  // numbers of words: 0, 1 good; 2, 3 bad; 4 not; 5 to 9 neutral
-    for (int& word : sentence) word = random.whole(5, 9);
+    std::vector<int> sentence;  // numbers of words: 0, 1 good; 2, 3 bad; 4 not; 5 to 9 neutral
+    for (int j = 0; j < words; ++j) sentence.push_back(random.whole(5, 9));
     const bool is_good = random.whole(0, 1) == 1, is_negated = random.whole(0, 1) == 1;
-    const auto place = static_cast<std::size_t>(random.whole(0, words_of_a_sentence - 2));
+    const auto place = static_cast<std::size_t>(random.whole(0, words - 2));
     sentence[place] = is_negated ? 4 : random.whole(5, 9);
     sentence[place + 1] = random.whole(0, 1) + (is_good ? 0 : 2);
     for (const int word : sentence) {
@@ -61,10 +65,11 @@ Sentences sentences_of(int n, const std::vector<std::vector<double>>& vocabulary
     }
     labels.push_back(is_good != is_negated ? 1 : 0);
   }
-  return {strided({n, words_of_a_sentence, embedding}, numbers), strided({n, 1}, labels)};
+  const auto embedding = static_cast<int>(vocabulary[0].size());
+  return {strided({n, words, embedding}, numbers), strided({n, 1}, labels)};
 }
 
-std::vector<std::vector<double>> small_language(Random& random) {
+std::vector<std::vector<double>> small_language(int embedding, Random& random) {
   std::vector<std::vector<double>> vocabulary;
   for (int word = 0; word < 10; ++word) {
     std::vector<double> vector = random.numbers(embedding, -0.3, 0.3);
@@ -76,123 +81,119 @@ std::vector<std::vector<double>> small_language(Random& random) {
   return vocabulary;
 }
 
-std::string request_of_sentiment(const std::string& name, const Start& start, double dropout) {
-  return name + " " + std::to_string(embedding) + " " + std::to_string(features) + " " + text(dropout) + " " +
+std::string request_of_sentiment(const SentenceSizes& sizes, const Start& start, double dropout) {
+  return std::to_string(sizes.embedding) + " " + std::to_string(sizes.features) + " " + text(dropout) + " " +
          text(start.numbers);
 }
 
-void add_sentiments(std::vector<Case>& cases, Random& random) {
-  for (const int n : {1, 2, 5}) {
-    const Start start(shapes_of_sentiment(), random);
-    const Strided sentences = number_tensor(random, {n, n == 1 ? 1 : 6, embedding}, -1, 1);
-    const Strided noise = number_tensor(random, {n, features}, 0, 0.999);
-    const double dropout = 0.25;
-    const Tensor kept = kept_by(noise, dropout), all = minitorch::ones_like(kept);
-    for (const bool is_training : {false, true}) {
-      const auto answer_with = [&](const Tensor& factors) {
-        return tensor_answer(sentiment(start.leaves, sentences.tensor, factors));
-      };
-      const std::string off = "In evaluation, dropout must be off: hand is_training on to dropout.";
-      cases.push_back(
-          {.part = "sentiment",
-           .shown = "the probabilities of " + std::to_string(n) + (n == 1 ? " sentence" : " sentences") +
-                    (is_training ? ", in training" : ", in evaluation") + ", with dropout of 0.25",
-           .request = request_of_sentiment("sentiments", start, dropout) +
-                      (is_training ? " training " : " evaluation ") + sentences.request() + " " + noise.request(),
-           .expected = answer_with(is_training ? kept : all),
-           .mistakes = {
-               {answer_with(is_training ? all : kept), is_training ? "In training, dropout must be on." : off}}});
-    }
+std::string in_words(int n, int words) {
+  return std::to_string(n) + (n == 1 ? " sentence of " : " sentences of ") + std::to_string(words) +
+         (words == 1 ? " word" : " words");
+}
+
+void add_sentiment(std::vector<Case>& cases, int n, const SentenceSizes& sizes, Random& random) {
+  const Start start(shapes_of_sentiment(sizes), random);
+  const Strided sentences = number_tensor(random, {n, sizes.words, sizes.embedding}, -1, 1);
+  const Strided noise = number_tensor(random, {n, sizes.features}, 0, 0.999);
+  const double dropout = 0.25;
+  const Tensor kept = kept_by(noise, dropout), all = minitorch::ones_like(kept);
+  const auto answer_with = [&](const Tensor& factors) {
+    return tensor_answer(sentiment(start.leaves, sentences.tensor, factors));
+  };
+  for (const bool is_training : {false, true}) {
+    const std::string off = "In evaluation, dropout must be off: hand is_training on to dropout.";
+    cases.push_back(
+        {.part = "forward of sentences",
+         .shown = "the probabilities of " + in_words(n, sizes.words) +
+                  (is_training ? ", in training" : ", in evaluation") + ", with dropout of 0.25",
+         .request = "sentences " + request_of_sentiment(sizes, start, dropout) +
+                    (is_training ? " training " : " evaluation ") + sentences.request() + " " + noise.request(),
+         .expected = answer_with(is_training ? kept : all),
+         .mistakes = {
+             {answer_with(is_training ? all : kept), is_training ? "In training, dropout must be on." : off}}});
   }
 }
 
-Training sentiment_training(Random& random) {
-  const Start start(shapes_of_sentiment(), random);
-  constexpr int n = 6;
-  const Sentences all = sentences_of(n, small_language(random), random);
-  const double dropout = 0.25, rate = 0.5;
+// The noise of each step is drawn for `steps` steps; a longer training begins again with the first.
+Training training_on_sentences(const Sentences& all, const SentenceSizes& sizes, double dropout, double rate, int steps,
+                               Random& random) {
+  const Start start(shapes_of_sentiment(sizes), random);
+  const int n = all.words.shape()[0];
   const Tensor x = all.words.tensor, y = all.labels.tensor;
-  std::string request = request_of_sentiment("sentiment_steps", start, dropout) + " " + text(rate) + " " +
-                        all.words.request() + " " + all.labels.request() + " 4";
+  std::string request = request_of_sentiment(sizes, start, dropout) + " " + text(rate) + " " + all.words.request() +
+                        " " + all.labels.request() + " " + std::to_string(steps);
   std::vector<Tensor> kept;
-  for (int i = 0; i < 4; ++i) {
-    const Strided noise = number_tensor(random, {n, features}, 0, 0.999);
+  for (int i = 0; i < steps; ++i) {
+    const Strided noise = number_tensor(random, {n, sizes.features}, 0, 0.999);
     kept.push_back(kept_by(noise, dropout));
     request += " " + noise.request();
   }
-  const auto of_step = [kept](int step) { return kept[static_cast<std::size_t>(step)]; };
+  const auto of_step = [kept](int step) { return kept[static_cast<std::size_t>(step) % kept.size()]; };
   const Loss right = [=](const Parameters& p, int step) { return sentiment_loss(p, x, y, of_step(step)); };
   const Loss evaluated = [=](const Parameters& p, int) {
     return sentiment_loss(p, x, y, minitorch::ones_like(kept[0]));
   };
   const Loss exchanged = [=](const Parameters& p, int step) { return sentiment_loss(p, x, 1 - y, of_step(step)); };
-  return {.part = "sentiment",
-          .what = "6 sentences at the rate 0.5",
+  return {.part = "steps of sentences",
+          .handler = "sentence_steps",
+          .what = "the network on " + in_words(n, sizes.words),
           .request = request,
           .names = {"pairs", "pairs_bias", "triples", "triples_bias", "out.weight", "out.bias"},
           .start = start.leaves,
           .rate = rate,
           .size = n,
+          .definition =
+              "The loss is the mean over the sentences of -log p, where p is the probability that the "
+              "network gives to the class of the sentence.",
           .loss = right,
           .wrong = {{evaluated, "Dropout is off here; a step of training is with is_training = true."},
                     {exchanged, "The classes are exchanged: for class 1, p is the output itself."}}};
 }
 
-void add_sentiment_steps(std::vector<Case>& cases, Random& random) {
-  for (;;) {
-    const Training training = sentiment_training(random);
-    if (depends_on_rounding(training, random)) continue;
-    add_steps(cases, training);
-    return;
-  }
+void add_sentence_steps(std::vector<Case>& cases, int n, const SentenceSizes& sizes, Random& random) {
+  add_steps(cases, random, [&] {
+    const Sentences all = sentences_of(n, sizes.words, small_language(sizes.embedding, random), random);
+    return training_on_sentences(all, sizes, 0.25, 0.5, 4, random);
+  });
 }
 
-// Sentences and first parameters from which minitorch's network learns: this must not depend on luck.
-Case sentiment_learned(Random& random) {
-  constexpr int n = 24, steps = 40;
-  constexpr double rate = 1;
-  for (;;) {
-    const Start start(shapes_of_sentiment(), random);
-    const auto vocabulary = small_language(random);
-    const Sentences training = sentences_of(n, vocabulary, random), others = sentences_of(n, vocabulary, random);
-    const Strided noise = number_tensor(random, {n, features}, 0, 0.999);
-    const Tensor all = minitorch::ones_like(noise.tensor);
-    Parameters p = start.leaves;
-    const Loss loss = [&](const Parameters& now, int) {
-      return sentiment_loss(now, training.words.tensor, training.labels.tensor, all);
-    };
-    descended(p, loss, steps, rate);
-    const std::vector<double> outputs = sentiment(p, others.words.tensor, all).to_vector<double>();
-    const std::vector<double> labels = others.labels.elements();
-    std::vector<std::string> predictions;
-    int right = 0;
-    for (std::size_t i = 0; i < outputs.size(); ++i) {
-      const int predicted = outputs[i] > 0.5 ? 1 : 0;
-      predictions.push_back(std::to_string(predicted));
-      right += predicted == static_cast<int>(labels[i]) ? 1 : 0;
-    }
-    if (right < 0.85 * n) continue;
-    return {
-        .part = "sentiment",
-        .shown = "the classes of 24 other sentences, after 40 steps of training",
-        .request = request_of_sentiment("sentiment_classes", start, 0) + " " + text(rate) + " " +
-                   std::to_string(steps) + " " + training.words.request() + " " + training.labels.request() + " " +
-                   others.words.request() + " " + noise.request(),
-        .expected = predictions,
-        .rule = Case::Rule::share,
-        .limit = 0.9,
-        .why =
-            "These are the classes that the right steps lead to; each sentence is of class 1 if its output is above "
-            "0.5 in evaluation."};
-  }
+// The sentences of the exam have another length.
+Case learned_sentences(int words, Random& random) {
+  return learned(random, [words, &random] {
+    constexpr int n = 24, embedding = 4;
+    const SentenceSizes sizes{embedding, 4, words};
+    const auto vocabulary = small_language(embedding, random);
+    const Sentences training = sentences_of(n, words, vocabulary, random);
+    const Sentences others = sentences_of(n, words + 2, vocabulary, random);
+    const Tensor all = minitorch::ones({n, sizes.features}, {.dtype = minitorch::float64});
+    Training with = training_on_sentences(training, sizes, 0, 1, 1, random);
+    std::vector<int> labels;
+    for (const double label : others.labels.elements()) labels.push_back(static_cast<int>(label));
+    return std::pair{with, Exam{.part = "learns sentences",
+                                .handler = "sentence_classes",
+                                .what = "other sentences, " + in_words(n, words + 2),
+                                .request = others.words.request(),
+                                .steps = 40,
+                                .outputs = [=](const Parameters& p) { return sentiment(p, others.words.tensor, all); },
+                                .labels = labels,
+                                .share = 0.85}};
+  });
 }
 
 }  // namespace
 
-void add_sentences(std::vector<Case>& cases, Random& random) {
-  add_sentiments(cases, random);
-  add_sentiment_steps(cases, random);
-  cases.push_back(sentiment_learned(random));
+void add_sentences(std::vector<Case>& cases, Random& random, Audience audience) {
+  // The first sentences have one word: all triples and pairs reach beyond their end.
+  add_sentiment(cases, 1, {4, 4, 1}, random);
+  add_sentiment(cases, 2, {4, 4, 6}, random);
+  add_sentence_steps(cases, 6, {4, 4, 6}, random);
+  cases.push_back(learned_sentences(6, random));
+  if (audience == Audience::student) return;
+  add_sentiment(cases, 5, {3, 2, 2}, random);
+  add_sentiment(cases, 3, {2, 5, 9}, random);
+  add_sentence_steps(cases, 3, {3, 5, 4}, random);
+  add_sentence_steps(cases, 5, {5, 2, 8}, random);
+  cases.push_back(learned_sentences(5, random));
 }
 
 }  // namespace course::judge

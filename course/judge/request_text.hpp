@@ -40,10 +40,11 @@ inline std::vector<std::string> answer(const std::vector<double>& numbers) {
   return words;
 }
 
-/// The words of an answer that is a list.
+/// The words of an answer that is a list: its elements in braces.
 inline std::vector<std::string> list_answer(const std::vector<double>& numbers) {
-  std::vector<std::string> words = answer(numbers);
-  words.insert(words.begin(), std::to_string(numbers.size()));
+  std::vector<std::string> words = {"{"};
+  for (const double x : numbers) words.push_back(text(x));
+  words.emplace_back("}");
   return words;
 }
 

@@ -120,7 +120,7 @@ Numbers small_numbers(Random& random, double low, double high) {
 std::vector<std::string> tensor_answer(const Sizes& shape, const std::vector<double>& elements) {
   std::vector<std::string> words = named_answer("shape", shape);
   words.emplace_back("elements");
-  for (const std::string& word : answer(elements)) words.push_back(word);
+  for (const std::string& word : list_answer(elements)) words.push_back(word);
   return words;
 }
 
@@ -130,7 +130,7 @@ std::vector<std::string> tensor_answer(const minitorch::Tensor& tensor) {
 
 std::vector<std::string> named_answer(const std::string& name, const Sizes& numbers) {
   std::vector<std::string> words = {name};
-  for (const int n : numbers) words.push_back(std::to_string(n));
+  for (const std::string& word : list_answer({numbers.begin(), numbers.end()})) words.push_back(word);
   return words;
 }
 

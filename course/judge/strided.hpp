@@ -47,10 +47,10 @@ Numbers whole_numbers(Random& random);
 /// Numbers with three digits behind the point, that are not 0.
 Numbers small_numbers(Random& random, double low, double high);
 
-/// The answer of a driver that is a tensor: "shape 2 1 elements 3 7".
+/// The answer of a driver that is a tensor: "shape { 2 1 } elements { 3 7 }".
 std::vector<std::string> tensor_answer(const Sizes& shape, const std::vector<double>& elements);
 std::vector<std::string> tensor_answer(const minitorch::Tensor& tensor);
-/// A name and numbers: "shape 2 3".
+/// A name and a list: "shape { 2 3 }".
 std::vector<std::string> named_answer(const std::string& name, const Sizes& numbers);
 
 }  // namespace course::judge

@@ -82,7 +82,7 @@ Tree random_tree(Random& random, int steps) {
   Tree tree;
   for (int i = 0; i < steps; ++i) {
     const int parent = random.whole(0, static_cast<int>(tree.nodes.size()) - 1);
-    const std::string name(1, static_cast<char>('a' + i));
+    const std::string letter(1, static_cast<char>('a' + i % 26)), name = i < 26 ? letter : letter + letter;
     if (random.whole(0, 1) == 0) {
       tree.module(parent, name);
     } else {
@@ -90,6 +90,12 @@ Tree random_tree(Random& random, int steps) {
     }
   }
   return tree;
+}
+
+std::vector<std::string> in_braces(std::vector<std::string> words) {
+  words.insert(words.begin(), "{");
+  words.emplace_back("}");
+  return words;
 }
 
 }  // namespace
@@ -105,23 +111,25 @@ std::vector<Case> module_tree(Random& random, Audience audience) {
     Case named{.part = "parameters",
                .shown = "named_parameters() of " + tree.shown(),
                .request = "names " + tree.request(),
-               .expected = {}};
+               .expected = {"{"}};
     Case values{.part = "parameters",
                 .shown = "each value of parameters() plus 1, read by named_parameters(), of " + tree.shown(),
                 .request = "values " + tree.request(),
-                .expected = {}};
+                .expected = {"{"}};
     for (const auto& [name, value] : names) {
-      named.expected.push_back(name);
-      named.expected.push_back(text(value));
+      named.expected.insert(named.expected.end(), {name, "=", text(value)});
       values.expected.push_back(text(value + 1));
     }
+    named.expected.emplace_back("}");
+    values.expected.emplace_back("}");
     cases.push_back(named);
     cases.push_back(values);
     Case children{.part = "modules",
                   .shown = "the number of modules() of each module of " + tree.shown(),
                   .request = "children " + tree.request(),
-                  .expected = {}};
+                  .expected = {"{"}};
     for (const Tree::Node& node : tree.nodes) children.expected.push_back(std::to_string(node.children.size()));
+    children.expected.emplace_back("}");
     std::size_t below = 0;
     for (const Tree::Node& node : tree.nodes) below += node.children.size();
     if (below > 0 && below != tree.nodes[0].children.size())
@@ -144,7 +152,7 @@ std::vector<Case> module_tree(Random& random, Audience audience) {
     cases.push_back({.part = "modes",
                      .shown = "the mode of each module, by number, " + said + ", of " + tree.shown(),
                      .request = "modes " + tree.request() + " " + steps,
-                     .expected = modes,
+                     .expected = in_braces(modes),
                      .why = "train() and eval() set a module and all modules below it, at any depth."});
   }
   cases.push_back({.part = "parameters",

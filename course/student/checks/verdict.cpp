@@ -32,14 +32,24 @@ std::string beginning_of(const std::string& text, std::size_t most = 1000) {
   return text.substr(0, end) + (end < text.size() ? " ..." : "");
 }
 
+// What stands between two words: a comma between the elements of a list, so "{ x = 1 z = 2 }" becomes {x = 1, z = 2}.
+std::string between(const std::string& word, const std::string& next, int depth) {
+  double x = 0;
+  if (word == "{" || next == "}") return "";
+  const bool ends_element = word == "}" || is_number(word, x) || next != "{";
+  return depth > 0 && ends_element && word != "=" && next != "=" ? ", " : " ";
+}
+
 // Words to show: numbers with six digits, or more where two that differ would look the same; the beginning of long
 // lists.
 std::string shown(const std::vector<std::string>& words, int digits) {
-  constexpr std::size_t most = 40;
+  constexpr std::size_t most = 60;
   std::string text;
+  int depth = 0;  // of braces
   for (std::size_t i = 0; i < words.size() && i < most; ++i) {
     double x = 0;
-    text += i == 0 ? "" : " ";
+    text += i == 0 ? "" : between(words[i - 1], words[i], depth);
+    depth += words[i] == "{" ? 1 : words[i] == "}" ? -1 : 0;
     if (is_number(words[i], x)) {
       std::ostringstream number;
       number.precision(digits);
@@ -121,7 +131,9 @@ std::string fault(Conversation& driver, const Case& one, double& measured) {
   answer.erase(answer.begin());
   if (one.rule == Case::Rule::share) {
     const double share = share_of_right(answer, one);
-    return share >= one.limit ? "" : percent(share) + " are right; at least " + percent(one.limit) + " are asked for";
+    return share >= one.limit ? ""
+                              : percent(share) + " of your classes are those of the right network; at least " +
+                                    percent(one.limit) + " must be";
   }
   return are_equal(answer, one.expected, one.tolerance) ? "" : wrong_answer(one, answer);
 }

@@ -101,9 +101,9 @@ Answer& Answer::operator<<(const std::string& word) {
 }
 
 Answer& Answer::operator<<(const std::vector<double>& numbers) {
-  *this << static_cast<double>(numbers.size());
+  *this << "{";
   for (const double x : numbers) *this << x;
-  return *this;
+  return *this << "}";
 }
 
 int drive(std::initializer_list<Handler> handlers) {

@@ -4,7 +4,8 @@
 // A request is a line on descriptor 3: the name of a handler and its arguments, sealed. An answer is a line on
 // descriptor 4: a signature, and "ok" with words, or "throws" with a message. The signature depends on the key that the
 // checker sent first, on the request and its number, and on the answer (checks/seal.hpp). Numbers have all their
-// digits. A list is its length and then its elements.
+// digits. A list in a request is its length and then its elements; in an answer it is its elements between the words {
+// and }. A name stands before its value with the word = between them.
 #pragma once
 
 #include <initializer_list>

@@ -31,14 +31,18 @@ std::vector<Module::Ptr> tree(Request& request) {
 }
 
 void names(Request& request, Answer& answer) {
-  for (const auto& [name, parameter] : tree(request)[0]->named_parameters()) answer << name << parameter->value;
+  answer << "{";
+  for (const auto& [name, parameter] : tree(request)[0]->named_parameters()) answer << name << "=" << parameter->value;
+  answer << "}";
 }
 
 // Changes each parameter through parameters() and reads it back through named_parameters().
 void values(Request& request, Answer& answer) {
   const auto root = tree(request)[0];
   for (const auto& parameter : root->parameters()) parameter->value += 1;
-  for (const auto& [name, parameter] : root->named_parameters()) answer << parameter->value;
+  std::vector<double> values;
+  for (const auto& [name, parameter] : root->named_parameters()) values.push_back(parameter->value);
+  answer << values;
 }
 
 // Whether add_parameter returns the parameter that it has added.
@@ -51,7 +55,9 @@ void added(Request& request, Answer& answer) {
 
 void children(Request& request, Answer& answer) {
   const auto modules = tree(request);
-  for (const auto& module : modules) answer << static_cast<double>(module->modules().size());
+  std::vector<double> numbers;
+  for (const auto& module : modules) numbers.push_back(static_cast<double>(module->modules().size()));
+  answer << numbers;
 }
 
 // Sets module `number` to evaluation or training, in this order, and says of each module whether it trains.
@@ -62,7 +68,9 @@ void modes(Request& request, Answer& answer) {
     Module& module = *modules[static_cast<std::size_t>(request.whole())];
     trains ? module.train() : module.eval();
   }
+  answer << "{";
   for (const auto& module : modules) answer << (module->is_training() ? "train" : "eval");
+  answer << "}";
 }
 
 }  // namespace

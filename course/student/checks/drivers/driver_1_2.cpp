@@ -12,14 +12,12 @@ using course::Scalar;
 
 void value(Request& request, Answer& answer) { answer << formula(request).value.value(); }
 
-// Names the functions from the output to the leaves: a function, then its inputs.
+// Names the functions from the output to the leaves: a function, then its inputs. A leaf is its value.
 void describe(const Scalar& x, Answer& answer) {
-  if (x.function() == nullptr) {
-    answer << "leaf" << x.value();
-    return;
-  }
-  answer << x.function()->name();
+  if (x.function() == nullptr) return static_cast<void>(answer << x.value());
+  answer << x.function()->name() << "{";
   for (const Scalar& input : x.inputs()) describe(input, answer);
+  answer << "}";
 }
 
 void graph(Request& request, Answer& answer) { describe(formula(request).value, answer); }

@@ -1,5 +1,6 @@
 // Calls the derivatives and the chain rule of task 1.3.
-#include <vector>
+#include <cstddef>
+#include <string>
 
 #include "checks/drivers/driver.hpp"
 #include "checks/drivers/formula.hpp"
@@ -17,17 +18,19 @@ void backward(Request& request, Answer& answer) {
   answer << x.function()->backward(x.context(), d);
 }
 
-// What the chain rule returns: the number of each leaf, and the derivative with respect to it.
+// What the chain rule returns: the name of each leaf, and the derivative with respect to it.
 void chain(Request& request, Answer& answer) {
   const double d = request.number();
   const course::Formula f = formula(request);
+  answer << "{";
   for (const auto& [input, derivative] : course::chain_rule(f.value, d)) {
-    int number = -1;
-    for (int i = 0; i < static_cast<int>(f.leaves.size()); ++i) {
-      if (f.leaves[static_cast<std::size_t>(i)].node() == input.node()) number = i;
+    std::string name = "no-input-of-this";
+    for (std::size_t i = 0; i < f.leaves.size(); ++i) {
+      if (f.leaves[i].node() == input.node()) name = "x" + std::to_string(i);
     }
-    answer << number << derivative;
+    answer << name << "=" << derivative;
   }
+  answer << "}";
 }
 
 void of_a_leaf(Request& request, Answer& answer) {

@@ -41,6 +41,7 @@ class Sum : public Variable {
     derivative += d;
   }
 
+  std::string name;
   std::vector<std::pair<VariablePtr, double>> terms;
   bool constant = false;
   int calls = 0;
@@ -55,11 +56,12 @@ struct Graph {
   }
 };
 
-// Reads the number of values and, for each, "leaf", "constant" or "sum" with its terms: their number, then each
-// parent's number and its factor.
+// Reads the number of values and, for each, its name, and "leaf", "constant" or "sum" with its terms: their number,
+// then each parent's number and its factor.
 void read(Graph& graph, Request& request) {
   for (int n = request.whole(); n > 0; --n) {
     auto value = std::make_shared<Sum>();
+    value->name = request.word();
     const std::string kind = request.word();
     value->constant = kind == "constant";
     for (int terms = kind == "sum" ? request.whole() : 0; terms > 0; --terms) {
@@ -70,17 +72,26 @@ void read(Graph& graph, Request& request) {
   }
 }
 
-// The derivative of each leaf, "none" if it has none.
+// The name and the derivative of each leaf, "none" if it has none.
+void write_leaves(const Graph& graph, Answer& answer) {
+  answer << "{";
+  for (const auto& value : graph.values) {
+    if (!value->is_leaf() || value->is_constant()) continue;
+    answer << value->name << "=";
+    const Derivative& d = value->derivative;
+    if (d.size() == 0) answer << "none";
+    if (d.size() == 1) answer << d[0];
+    if (d.size() > 1) answer << std::vector<double>(begin(d), end(d));
+  }
+  answer << "}";
+}
+
 void derivatives(Request& request, Answer& answer) {
   const std::vector<double> d = request.numbers();
   Graph graph;
   read(graph, request);
   course::backpropagate(graph.values.back(), Derivative(d.data(), d.size()));
-  for (const auto& value : graph.values) {
-    if (!value->is_leaf() || value->is_constant()) continue;
-    if (value->derivative.size() == 0) answer << "none";
-    for (const double x : value->derivative) answer << x;
-  }
+  write_leaves(graph, answer);
 }
 
 // How often each value is called in a backward pass.
@@ -88,7 +99,9 @@ void calls(Request& request, Answer& answer) {
   Graph graph;
   read(graph, request);
   course::backpropagate(graph.values.back(), Derivative(1.0, 1));
-  for (const auto& value : graph.values) answer << value->calls;
+  answer << "{";
+  for (const auto& value : graph.values) answer << value->name << "=" << value->calls;
+  answer << "}";
 }
 
 // Two backward passes, one after the other: leaves add up.
@@ -97,31 +110,42 @@ void twice(Request& request, Answer& answer) {
   read(graph, request);
   course::backpropagate(graph.values.back(), Derivative(1.0, 1));
   course::backpropagate(graph.values.back(), Derivative(1.0, 1));
-  for (const auto& value : graph.values) {
-    if (!value->is_leaf()) continue;
-    for (const double x : value->derivative) answer << x;
-  }
+  write_leaves(graph, answer);
 }
 
-// "sorted" with the number of values, or what is wrong with the order.
-void sort(Request& request, Answer& answer) {
-  Graph graph;
-  read(graph, request);
-  const std::vector<VariablePtr> order = course::topological_sort(graph.values.back());
-  std::map<const Variable*, std::size_t> places;
+// What is wrong with an order of values; empty if nothing is.
+std::string fault_of(const std::vector<VariablePtr>& order) {
+  const auto name = [](const VariablePtr& value) { return static_cast<const Sum&>(*value).name; };
+  std::map<VariablePtr, std::size_t> places;
   for (std::size_t i = 0; i < order.size(); ++i) {
-    if (!places.emplace(order[i].get(), i).second) return static_cast<void>(answer << "a-value-stands-twice");
-    if (order[i]->is_constant()) return static_cast<void>(answer << "a-constant-is-in-the-order");
+    if (!places.emplace(order[i], i).second) return name(order[i]) + " stands twice";
+    if (order[i]->is_constant()) return "the constant " + name(order[i]) + " is in the order";
   }
   for (const VariablePtr& value : order) {
     for (const VariablePtr& parent : value->parents()) {
       if (parent->is_constant()) continue;
-      const auto place = places.find(parent.get());
-      if (place == places.end()) return static_cast<void>(answer << "a-value-is-missing");
-      if (place->second < places[value.get()]) return static_cast<void>(answer << "a-parent-comes-before-its-child");
+      const auto place = places.find(parent);
+      if (place == places.end()) return name(parent) + " is missing, a parent of " + name(value);
+      if (place->second < places[value]) return name(parent) + ", a parent of " + name(value) + ", comes before it";
     }
   }
-  answer << "sorted" << static_cast<double>(order.size());
+  return "";
+}
+
+// How many values stand in a right order, or what is wrong with it, and the order.
+void sort(Request& request, Answer& answer) {
+  Graph graph;
+  read(graph, request);
+  const std::vector<VariablePtr> order = course::topological_sort(graph.values.back());
+  const std::string fault = fault_of(order);
+  if (fault.empty()) {
+    answer << static_cast<double>(order.size()) << "values, each before its parents";
+    return;
+  }
+  answer << fault + ":"
+         << "{";
+  for (const VariablePtr& value : order) answer << static_cast<const Sum&>(*value).name;
+  answer << "}";
 }
 
 }  // namespace

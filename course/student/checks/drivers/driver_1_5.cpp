@@ -5,6 +5,7 @@
 
 #include "checks/drivers/driver.hpp"
 #include "checks/drivers/points_text.hpp"
+#include "checks/drivers/training.hpp"
 #include "module1/scalar_network.hpp"
 
 namespace {
@@ -35,7 +36,9 @@ void layer(Request& request, Answer& answer) {
   for (Scalar& bias : layer.bias) bias.set_value(request.number());
   std::vector<Scalar> x;
   for (const double value : request.numbers()) x.emplace_back(value);
-  for (const Scalar& out : layer.forward(x)) answer << out.value();
+  std::vector<double> values;
+  for (const Scalar& out : layer.forward(x)) values.push_back(out.value());
+  answer << values;
 }
 
 void outputs(Request& request, Answer& answer) {
@@ -43,38 +46,38 @@ void outputs(Request& request, Answer& answer) {
   for (const Point& point : course::points(request)) answer << net.forward(point.x, point.y).value();
 }
 
-// The loss that each step returns.
-void losses(Request& request, Answer& answer) {
-  const int n = request.whole();
+// The weights of a layer row by row, or its biases.
+std::vector<double> numbers_of(const ScalarNetwork& network, int parameter) {
+  const course::Layer& layer = network.layers[static_cast<std::size_t>(parameter / 2)];
+  std::vector<double> numbers;
+  for (const auto& row : parameter % 2 == 0 ? layer.weight : std::vector<std::vector<Scalar>>{layer.bias}) {
+    for (const Scalar& x : row) numbers.push_back(x.value());
+  }
+  return numbers;
+}
+
+void steps(Request& request, Answer& answer) {
+  course::Steps steps(request);
   const double rate = request.number();
   const ScalarNetwork net = network(request);
   const std::vector<Point> all = course::points(request);
-  for (int i = 0; i < n; ++i) answer << train_step(net, all, rate);
+  steps.answer(
+      answer, [&](int) { return train_step(net, all, rate); },
+      [&net](int parameter) { return numbers_of(net, parameter); });
 }
 
-// The parameters after some steps.
-void parameters(Request& request, Answer& answer) {
-  const int n = request.whole();
-  const double rate = request.number();
-  const ScalarNetwork net = network(request);
-  const std::vector<Point> all = course::points(request);
-  for (int i = 0; i < n; ++i) train_step(net, all, rate);
-  for (const Scalar& parameter : net.parameters()) answer << parameter.value();
-}
-
-// The classes that a network predicts for other points, after some steps of training.
-void learn(Request& request, Answer& answer) {
+// The classes that a network gives to other points, after some steps of training.
+void classes(Request& request, Answer& answer) {
   const int n = request.whole();
   const double rate = request.number();
   const ScalarNetwork net = network(request);
   const std::vector<Point> training = course::points(request), others = course::points(request);
   for (int i = 0; i < n; ++i) train_step(net, training, rate);
-  for (const Point& point : others) answer << (net.forward(point.x, point.y).value() > 0.5 ? 1 : 0);
+  std::vector<double> outputs;
+  for (const Point& point : others) outputs.push_back(net.forward(point.x, point.y).value());
+  course::write_classes(answer, outputs, 1);
 }
 
 }  // namespace
 
-int main() {
-  return course::drive(
-      {{"layer", layer}, {"outputs", outputs}, {"losses", losses}, {"parameters", parameters}, {"learn", learn}});
-}
+int main() { return course::drive({{"layer", layer}, {"outputs", outputs}, {"steps", steps}, {"classes", classes}}); }

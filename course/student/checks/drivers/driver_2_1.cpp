@@ -31,8 +31,7 @@ void permute(Request& request, Answer& answer) {
   const TensorData result = course::permute(a, request.wholes());
   course::write_numbers(answer, "shape", result.shape);
   course::write_numbers(answer, "strides", result.strides);
-  course::write_numbers(answer, "offset", {result.offset});
-  answer << (result.storage == a.storage ? "view" : "copy");
+  answer << "offset" << result.offset << (result.storage == a.storage ? "view" : "copy");
   course::write_elements(answer, result);
 }
 

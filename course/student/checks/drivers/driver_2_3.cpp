@@ -37,7 +37,7 @@ void forward(Request& request, Answer& answer) {
   for (const TensorData& input : x) before.push_back(*input.storage);
   answer << function->forward(x);
   for (std::size_t i = 0; i < x.size(); ++i) {
-    if (*x[i].storage != before[i]) answer << "an-input-has-changed";
+    if (*x[i].storage != before[i]) answer << "and an input has changed";
   }
 }
 

@@ -4,7 +4,7 @@
 
 #include "checks/drivers/driver.hpp"
 #include "checks/drivers/points_text.hpp"
-#include "checks/drivers/tensor_text.hpp"
+#include "checks/drivers/tensor_training.hpp"
 #include "module2/tensor_network.hpp"
 
 namespace {
@@ -19,12 +19,7 @@ using course::TensorNetwork;
 TensorNetwork network(Request& request) {
   std::mt19937 random(0);
   TensorNetwork result(request.whole(), random);
-  request.whole();  // how many numbers follow
-  for (const Tensor& parameter : result.parameters()) {
-    course::TensorData data = course::filled(parameter.shape(), 0);
-    for (double& x : *data.storage) x = request.number();
-    parameter.set_data(data);
-  }
+  course::read_parameters(result, request);
   return result;
 }
 
@@ -41,29 +36,24 @@ void outputs(Request& request, Answer& answer) {
   answer << net.forward(course::coordinates_of(course::points(request))).data();
 }
 
-// The loss of each step, and the parameters after the last.
 void steps(Request& request, Answer& answer) {
-  const int n = request.whole();
+  const course::Steps steps(request);
   const double rate = request.number();
   const TensorNetwork net = network(request);
   const std::vector<Point> all = course::points(request);
-  for (int i = 0; i < n; ++i) answer << train_step(net, all, rate);
-  for (const Tensor& parameter : net.parameters()) {
-    for (const double x : course::elements_of(parameter.data())) answer << x;
-  }
+  course::answer_steps(answer, steps, net, [&](int) { return train_step(net, all, rate); });
 }
 
-// The classes that a network predicts for other points, after some steps of training.
-void learn(Request& request, Answer& answer) {
+// The classes that a network gives to other points, after some steps of training.
+void classes(Request& request, Answer& answer) {
   const int n = request.whole();
   const double rate = request.number();
   const TensorNetwork net = network(request);
   const std::vector<Point> training = course::points(request), others = course::points(request);
   for (int i = 0; i < n; ++i) train_step(net, training, rate);
-  for (const double x : course::elements_of(net.forward(course::coordinates_of(others)).data()))
-    answer << (x > 0.5 ? 1 : 0);
+  course::write_classes(answer, net.forward(course::coordinates_of(others)));
 }
 
 }  // namespace
 
-int main() { return course::drive({{"layer", layer}, {"outputs", outputs}, {"steps", steps}, {"learn", learn}}); }
+int main() { return course::drive({{"layer", layer}, {"outputs", outputs}, {"steps", steps}, {"classes", classes}}); }

@@ -1,10 +1,9 @@
 // Runs and trains the network of task 3.5.
-#include <algorithm>
 #include <random>
 #include <vector>
 
 #include "checks/drivers/driver.hpp"
-#include "checks/drivers/tensor_text.hpp"
+#include "checks/drivers/tensor_training.hpp"
 #include "module3/fast_network.hpp"
 #include "module3/parallel_ops.hpp"
 
@@ -21,12 +20,7 @@ FastNetwork network(Request& request) {
   std::mt19937 random(0);
   const int inputs = request.whole(), hidden = request.whole();
   FastNetwork result(inputs, hidden, request.whole(), random);
-  request.whole();  // how many numbers follow
-  for (const Tensor& parameter : result.parameters()) {
-    TensorData data = course::filled(parameter.shape(), 0);
-    for (double& x : *data.storage) x = request.number();
-    parameter.set_data(data);
-  }
+  course::read_parameters(result, request);
   return result;
 }
 
@@ -43,40 +37,34 @@ void derivatives(Request& request, Answer& answer) {
 
 void outputs(Request& request, Answer& answer) {
   const FastNetwork net = network(request);
-  answer << net.forward(Tensor::constant(course::tensor(request))).data();
+  answer << net.forward(course::constant(request)).data();
 }
 
-// The loss of each step, and the parameters after the last.
 void steps(Request& request, Answer& answer) {
-  const int n = request.whole();
+  const course::Steps steps(request);
   const double rate = request.number();
   const FastNetwork net = network(request);
-  const Tensor x = Tensor::constant(course::tensor(request)), y = Tensor::constant(course::tensor(request));
-  for (int i = 0; i < n; ++i) answer << train_step(net, x, y, rate);
-  for (const Tensor& parameter : net.parameters()) {
-    for (const double number : course::elements_of(parameter.data())) answer << number;
-  }
+  const Tensor x = course::constant(request), y = course::constant(request);
+  course::answer_steps(answer, steps, net, [&](int) { return train_step(net, x, y, rate); });
 }
 
 // The digits that a network finds in other pictures, after some steps of training.
-void learn(Request& request, Answer& answer) {
+void classes(Request& request, Answer& answer) {
   const int n = request.whole();
   const double rate = request.number();
   const FastNetwork net = network(request);
-  const Tensor x = Tensor::constant(course::tensor(request)), y = Tensor::constant(course::tensor(request));
-  const Tensor others = Tensor::constant(course::tensor(request));
+  const Tensor x = course::constant(request), y = course::constant(request), others = course::constant(request);
   for (int i = 0; i < n; ++i) train_step(net, x, y, rate);
-  const TensorData result = net.forward(others).data();
-  const std::vector<double> all = course::elements_of(result);
-  const auto classes = static_cast<std::ptrdiff_t>(result.shape[1]);
-  for (auto row = all.begin(); row != all.end(); row += classes)
-    answer << static_cast<double>(std::max_element(row, row + classes) - row);
+  course::write_classes(answer, net.forward(others));
 }
 
 }  // namespace
 
 int main() {
   course::use_backend(course::parallel_backend());
-  return course::drive(
-      {{"product", product}, {"derivatives", derivatives}, {"outputs", outputs}, {"steps", steps}, {"learn", learn}});
+  return course::drive({{"product", product},
+                        {"derivatives", derivatives},
+                        {"outputs", outputs},
+                        {"steps", steps},
+                        {"classes", classes}});
 }
