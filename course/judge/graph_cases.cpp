@@ -51,6 +51,7 @@ struct Graph {
       for (std::size_t i = 0; i < value.terms.size(); ++i)
         result += (i == 0 ? "" : " + ") + text(value.terms[i].second) + " " + at(value.terms[i].first).name;
     }
+    if (values.size() == 1) return values[0].name + ", which is a leaf itself";
     return result.size() < 400 ? result : result.substr(0, 400) + " ...";
   }
 
@@ -216,6 +217,14 @@ Case of_derivatives(const std::string& part, const Graph& g, bool explains = tru
           .why = explains ? g.contributions() : ""};
 }
 
+// The same answer, with each derivative doubled.
+std::vector<std::string> of_two_passes(std::vector<std::string> answer) {
+  for (std::size_t i = 0; i < answer.size(); ++i) {
+    if (i > 0 && answer[i - 1] == "=" && answer[i] != "none") answer[i] = text(2 * std::stod(answer[i]));
+  }
+  return answer;
+}
+
 Case of_calls(const Graph& g) {
   std::vector<std::string> calls = {"{"};
   const std::vector<bool> takes_part = g.values_in_pass();
@@ -248,10 +257,13 @@ std::vector<Case> backpropagation(Random& random, Audience audience) {
   const std::size_t by_hand = small.size();
   for (int i = 0; i < (audience == Audience::grader ? 40 : 4); ++i) small.push_back(random_graph(random, 2 + i % 8));
   std::vector<Case> cases;
-  for (const Graph& g : {chain(1), chain(2), chain(3)}) cases.push_back(of_sort(g));
+  for (const Graph& g : {chain(1), chain(2), chain(3), chain(0)}) cases.push_back(of_sort(g));
   for (const Graph& g : small) cases.push_back(of_sort(g));
   cases.push_back(of_sort(ladder(60)));
-  for (const int length : {1, 2, 3, 10, 2000}) cases.push_back(of_derivatives("chains", chain(length), length < 5));
+  for (const int length : {1, 2, 3, 10, 2000, 0}) {
+    cases.push_back(of_derivatives("chains", chain(length), length < 5));
+    cases.back().why += "\nA new Derivative is empty, and += on it fails: the first contribution is stored.";
+  }
   for (std::size_t i = 0; i < small.size(); ++i) {
     cases.push_back(of_derivatives("values used twice", small[i]));
     cases.push_back(of_calls(small[i]));
@@ -261,8 +273,10 @@ std::vector<Case> backpropagation(Random& random, Audience audience) {
     sum.request = "twice " + small[i].request();
     const std::vector<double> d = small[i].derivatives();
     sum.expected = small[i].of_leaves(d, 2);
-    sum.mistakes = {{small[i].of_leaves(d),
-                     "accumulate_derivative must be called in each pass: leaves add up what all passes bring."}};
+    for (Mistake& mistake : sum.mistakes) mistake.answer = of_two_passes(mistake.answer);
+    sum.mistakes.push_back({small[i].of_leaves(d),
+                            "accumulate_derivative must be called in each pass: leaves add up "
+                            "what all passes bring."});
     cases.push_back(sum);
   }
   // A derivative of three numbers: each goes its own way.

@@ -195,25 +195,26 @@ std::vector<Case> lists(Random& random, Audience audience) {
     }
     for (const auto& [name, f] : two) {
       std::vector<double> zipped, swapped;
-      double start = random.number(-5, 5), left = start, right = start;
+      double start = random.number(-5, 5), left = start, right = start, turned = start;
       for (std::size_t k = 0; k < xs.size(); ++k) {
         zipped.push_back(f(xs[k], ys[k]));
         swapped.push_back(f(ys[k], xs[k]));
         left = f(left, xs[k]);
         right = f(right, xs[xs.size() - 1 - k]);
+        turned = f(xs[k], turned);
       }
       cases.push_back({.part = "zip_with",
                        .shown = "zip_with(" + name + ", " + shown(xs) + ", " + shown(ys) + ")",
                        .request = "zip_with " + name + " " + text(xs) + " " + text(ys),
                        .expected = list_answer(zipped),
                        .mistakes = {{list_answer(swapped), "f gets the element of the first list first."}}});
-      cases.push_back(
-          {.part = "reduce",
-           .shown = "reduce(" + name + ", " + text(start) + ", " + shown(xs) + ")",
-           .request = "reduce " + name + " " + text(start) + " " + text(xs),
-           .expected = answer({left}),
-           .mistakes = {{answer({right}),
-                         "reduce goes through the list from its beginning, and f gets what has come so far first."}}});
+      cases.push_back({.part = "reduce",
+                       .shown = "reduce(" + name + ", " + text(start) + ", " + shown(xs) + ")",
+                       .request = "reduce " + name + " " + text(start) + " " + text(xs),
+                       .expected = answer({left}),
+                       .mistakes = {{answer({turned}), "f gets what has come so far first, and then the element."},
+                                    {answer({right}), "reduce goes through the list from its beginning."}},
+                       .why = xs.empty() ? "Nothing is in the list, so start is the result." : ""});
     }
     std::vector<double> negated, sums;
     double sum = 0, product = 1;
@@ -241,12 +242,12 @@ std::vector<Case> lists(Random& random, Audience audience) {
                      .expected = answer({product})});
   }
   cases.push_back({.part = "zip_with",
-                   .shown = "zip_with(mul, {1, 2}, {1}), lists of different lengths",
+                   .shown = "zip_with(mul, {1, 2}, {1}) must throw std::invalid_argument: the lengths differ",
                    .request = "zip_with mul 2 1 2 1 1",
                    .expected = {},
                    .rule = Case::Rule::throws});
   cases.push_back({.part = "zip_with",
-                   .shown = "zip_with(mul, {1}, {1, 2}), lists of different lengths",
+                   .shown = "zip_with(mul, {1}, {1, 2}) must throw std::invalid_argument: the lengths differ",
                    .request = "zip_with mul 1 1 2 1 2",
                    .expected = {},
                    .rule = Case::Rule::throws});

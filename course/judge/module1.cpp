@@ -173,10 +173,18 @@ std::vector<Case> scalar_backward(Random& random, Audience audience) {
                .shown = "chain_rule(" + f.shown() + ", " + text(d) + "): the derivative for each input",
                .request = "chain_rule " + text(d) + " " + f.request(),
                .expected = {}};
-    chain.expected = {"{"};
-    for (std::size_t i = 0; i < sent.size(); ++i)
-      chain.expected.insert(chain.expected.end(), {"x" + std::to_string(i), "=", text(sent[i])});
-    chain.expected.emplace_back("}");
+    const auto named = [](const std::vector<double>& derivatives) {
+      std::vector<std::string> words = {"{"};
+      for (std::size_t i = 0; i < derivatives.size(); ++i)
+        words.insert(words.end(), {"x" + std::to_string(i), "=", text(derivatives[i])});
+      words.emplace_back("}");
+      return words;
+    };
+    chain.expected = named(sent);
+    chain.mistakes = {{named(slopes), "backward gets d, not 1: these derivatives are not yet multiplied by it."}};
+    chain.why =
+        "chain_rule calls backward of the function that has made its argument, and puts each input together with "
+        "its derivative. Is backward right?";
     cases.push_back(chain);
   };
   for (int i = 0; i < tries(audience); ++i) {
@@ -189,7 +197,7 @@ std::vector<Case> scalar_backward(Random& random, Audience audience) {
     for (const std::string step : {"<", "=="}) add("comparisons", {{a, b}, {"x0", "x1", step}});
   }
   cases.push_back({.part = "chain_rule",
-                   .shown = "chain_rule of a leaf, which has no function",
+                   .shown = "chain_rule of a leaf, which has no function, must throw std::invalid_argument",
                    .request = "of_a_leaf 2",
                    .expected = {},
                    .rule = Case::Rule::throws});

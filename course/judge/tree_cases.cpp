@@ -121,6 +121,9 @@ std::vector<Case> module_tree(Random& random, Audience audience) {
       values.expected.push_back(text(value + 1));
     }
     named.expected.emplace_back("}");
+    named.why =
+        "First come a module's own parameters, then those of each module below it, whose names begin with its "
+        "name and a dot.";
     values.expected.emplace_back("}");
     cases.push_back(named);
     cases.push_back(values);
@@ -156,10 +159,10 @@ std::vector<Case> module_tree(Random& random, Audience audience) {
                      .why = "train() and eval() set a module and all modules below it, at any depth."});
   }
   cases.push_back({.part = "parameters",
-                   .shown = "a parameter is added with the value 2; then what add_parameter has returned is set to 3; "
-                            "named_parameters() has",
+                   .shown = "the value in named_parameters() after auto p = add_parameter(\"p\", 2); p->value = 3;",
                    .request = "added 2",
-                   .expected = {"3"}});
+                   .expected = {"3"},
+                   .why = "add_parameter returns the parameter that the module keeps, not a copy of it."});
   std::stable_sort(cases.begin(), cases.end(),
                    [](const Case& a, const Case& b) { return a.request.size() < b.request.size(); });
   return cases;
