@@ -43,7 +43,8 @@ const std::vector<Home> homes = {
     {R"(benchmark/.*)", R"(benchmarks/.*)", "benchmarks"},
     {R"(catch2/.*|rapidcheck.*)", R"(tests/.*)", "tests"},
     {R"(ATen/.*)", R"(benchmarks/libtorch_[^/]*\.cpp)", "the comparison with libtorch"},
-    {R"(cxxabi\.h)", R"(nn/modules/module\.cpp)", "nn/modules/module.cpp"},
+    {R"(cxxabi\.h)", R"(nn/modules/module\.cpp|course/grader/object_file\.cpp)",
+     "nn/modules/module.cpp and course/grader/object_file.cpp"},
     {R"(unistd\.h)",
      R"(nn/training/progress\.cpp|nn/files/(atomic_file|replaceable|unfinished_file)\.cpp|)"
      R"(program/terminal/(wait_policy|standard_streams)\.cpp|course/(grader|student/checks)/.*\.cpp|)"
