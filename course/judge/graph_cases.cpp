@@ -262,7 +262,9 @@ std::vector<Case> backpropagation(Random& random, Audience audience) {
   cases.push_back(of_sort(ladder(60)));
   for (const int length : {1, 2, 3, 10, 2000, 0}) {
     cases.push_back(of_derivatives("chains", chain(length), length < 5));
-    cases.back().why += "\nA new Derivative is empty, and += on it fails: the first contribution is stored.";
+    std::string& why = cases.back().why;
+    why += why.empty() ? "" : "\n";
+    why += "A new Derivative is empty, and += on it fails: the first contribution is stored.";
   }
   for (std::size_t i = 0; i < small.size(); ++i) {
     cases.push_back(of_derivatives("values used twice", small[i]));
