@@ -3,6 +3,7 @@
 #include <cmath>
 #include <string>
 
+#include "course/judge/module4_networks.hpp"
 #include "course/judge/request_text.hpp"
 #include "course/judge/training.hpp"
 #include "minitorch/minitorch.hpp"

@@ -209,11 +209,4 @@ Case learned(Random& random, const std::function<std::pair<Training, Exam>()>& d
   }
 }
 
-std::vector<Case> networks_of_layers(Random& random, Audience audience) {
-  std::vector<Case> cases;
-  add_sentences(cases, random, audience);
-  add_digits(cases, random, audience);
-  return cases;
-}
-
 }  // namespace course::judge

@@ -65,7 +65,4 @@ struct Exam {
 /// nothing depends on rounding: what is judged must not depend on luck.
 Case learned(Random& random, const std::function<std::pair<Training, Exam>()>& drawn);
 
-void add_sentences(std::vector<Case>& cases, Random& random, Audience audience);
-void add_digits(std::vector<Case>& cases, Random& random, Audience audience);
-
 }  // namespace course::judge
