@@ -29,12 +29,19 @@ struct Build {
   std::string compiler_words = {};
 };
 
-// A student's text may have put anything into its object.
-bool is_readable(const fs::path& object) try {
-  names_of(object);
-  return true;
-} catch (const std::runtime_error&) {
-  return false;
+// What is wrong with a student's object, or "". The student's text may have put anything into it.
+std::string fault_of(const fs::path& object, const Workshop& workshop, const Task& task, const Grading& grading) {
+  ObjectNames names;
+  try {
+    names = names_of(object);
+  } catch (const std::runtime_error&) {
+    return " makes an object that cannot be read";
+  }
+  const std::string name = workshop.forbidden_name_in(names, task, grading.tasks);
+  return name.empty() ? ""
+                      : " " + name +
+                            ", a name of the system or of the checker: put your functions into the namespace course, "
+                            "or into one without a name, and call no function of a driver.";
 }
 
 // Compiles and links the program of one task.
@@ -62,14 +69,8 @@ Build built(const fs::path& submission, const Task& task, const Grading& grading
         return compiler.compile_untrusted({.source = source, .object = object, .include = folder.path() / "headers"});
       }))
     return build;
-  if (!is_readable(object)) {
-    build.fault = found.path + " makes an object that cannot be read";
-    return build;
-  }
-  if (const std::string name = workshop.forbidden_name_in(object, task, grading.tasks); !name.empty()) {
-    build.fault = found.path + " " + name +
-                  ", a name of the system or of the checker: put your functions into the namespace course, or into one "
-                  "without a name, and call no function of a driver.";
+  if (const std::string fault = fault_of(object, workshop, task, grading); !fault.empty()) {
+    build.fault = found.path + fault;
     return build;
   }
   // Copies, because the student's user cannot reach the workshop.
@@ -87,12 +88,12 @@ Build built(const fs::path& submission, const Task& task, const Grading& grading
   return build;
 }
 
-Launch launch_of(const fs::path& program, double seconds, const Grading& grading) {
-  const Sandbox sandbox = Sandbox::for_running({program}, grading.doors);
+Launch launch_of(const fs::path& program, double seconds, const Doors& doors, const Secret& secret) {
+  const Sandbox sandbox = Sandbox::for_running({program}, doors);
   return {.command = {program.string()},
           .limits = {.seconds = seconds},
           .before_exec = [sandbox](const std::string& path) { return sandbox.enter(path); },
-          .secret = Workshop(grading.workshop).secret()};
+          .secret = secret};
 }
 
 bool has_cases(const std::vector<Case>& cases, const std::string& part) {
@@ -138,13 +139,15 @@ Grade grade(const fs::path& submission, const Grading& grading, const std::funct
   const auto start = Clock::now();
   const auto elapsed = [start] { return std::chrono::duration<double>(Clock::now() - start).count(); };
   const Compiler compiler("", grading.doors);
-  Workshop(grading.workshop).check(grading.tasks);
+  const Workshop workshop(grading.workshop);
+  workshop.check(grading.tasks);
+  const Secret secret = workshop.secret();
   Grade grade{.tasks = {}, .not_held_off = not_held_off(grading.doors)};
   const std::vector<Task> chosen = chosen_tasks(grading);
   for (const Task& task : chosen) grade.tasks.push_back(ungraded(task));
   report(grade);
   const WorkingFolder folder(grading.doors);
-  fs::copy(Workshop(grading.workshop).headers(), folder.path() / "headers", fs::copy_options::recursive);
+  fs::copy(workshop.headers(), folder.path() / "headers", fs::copy_options::recursive);
   grade.is_gradable = false;
   for (std::size_t i = 0; i < chosen.size(); ++i) {
     const Task& task = chosen[i];
@@ -167,7 +170,7 @@ Grade grade(const fs::path& submission, const Grading& grading, const std::funct
       } else if (elapsed() > grading.budget) {
         part.message = time_is_over;
       } else {
-        judge_part(part, launch_of(folder.path() / "program/program", task.seconds, grading), cases);
+        judge_part(part, launch_of(folder.path() / "program/program", task.seconds, grading.doors, secret), cases);
         if (grading.doors.own_user) end_processes_of_student();
       }
       grade.seconds = elapsed();

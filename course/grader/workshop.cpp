@@ -6,7 +6,6 @@
 #include <random>
 #include <stdexcept>
 
-#include "course/grader/object_file.hpp"
 #include "course/kit/tree.hpp"
 
 namespace course {
@@ -92,12 +91,12 @@ std::vector<fs::path> Workshop::objects_around(const Task& task, const std::vect
   return objects;
 }
 
-std::string Workshop::forbidden_name_in(const fs::path& object, const Task& task,
+std::string Workshop::forbidden_name_in(const ObjectNames& student, const Task& task,
                                         const std::vector<Task>& tasks) const {
   ObjectNames driver, others;
   const std::vector<fs::path> around = objects_around(task, tasks);
   for (std::size_t i = 0; i < around.size(); ++i) (i < 2 ? driver : others).add(names_of(around[i]));
-  return forbidden_name(names_of(object), names_of(folder_ / "reference" / object_name(task.file)), driver, others);
+  return forbidden_name(student, names_of(folder_ / "reference" / object_name(task.file)), driver, others);
 }
 
 Secret Workshop::secret() const {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "course/grader/compiler.hpp"
+#include "course/grader/object_file.hpp"
 #include "course/student/checks/seal.hpp"
 #include "course/tasks/tasks.hpp"
 
@@ -27,9 +28,8 @@ class Workshop {
   /// The objects of the program of one task, but for the task's own: its driver, what is given, the reference versions
   /// of earlier tasks and the empty versions of later ones.
   std::vector<std::filesystem::path> objects_around(const Task& task, const std::vector<Task>& tasks) const;
-  /// What the object of a student's file does that it must not (see forbidden_name), or "".
-  std::string forbidden_name_in(const std::filesystem::path& object, const Task& task,
-                                const std::vector<Task>& tasks) const;
+  /// What the object of a student's file, with these names, does that it must not (see forbidden_name), or "".
+  std::string forbidden_name_in(const ObjectNames& student, const Task& task, const std::vector<Task>& tasks) const;
   /// The secret of the drivers.
   Secret secret() const;
   /// Throws std::runtime_error if an object is missing.

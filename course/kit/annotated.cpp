@@ -68,7 +68,7 @@ int line_of_loose_code(const std::string& unmarked) {
         continue;
       }
       if (std::find(bodies.begin(), bodies.end(), true) != bodies.end()) return number;
-      if (c == '{') bodies.push_back(packed(statement).rfind("namespace", 0) != 0);
+      if (c == '{') bodies.push_back(!packed(statement).starts_with("namespace"));
       statement += c;
       if (c == '{' || c == ';') statement.clear();
     }

@@ -33,7 +33,7 @@ std::string joined(const std::vector<std::string>& tokens, std::size_t begin, st
   return text;
 }
 
-// Adds all runs of so many tokens.
+// Adds each run of `count` consecutive tokens.
 void add_runs(Fragments& fragments, const std::vector<std::string>& tokens, std::size_t count,
               const std::string& name) {
   for (std::size_t i = 0; i + count <= tokens.size(); ++i) fragments.add(joined(tokens, i, count), name);

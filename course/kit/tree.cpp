@@ -20,7 +20,7 @@ std::string read_file(const fs::path& path) {
   return text;
 }
 
-// A folder on the way to a file that is there and is a link, or no folder; "" if all may be written to.
+// Returns the first parent of the file that exists and is a link or no folder, or "" if there is none.
 std::string wrong_folder(const fs::path& root, const fs::path& path) {
   fs::path folder = root;
   for (const fs::path& part : path.parent_path()) {

@@ -242,7 +242,9 @@ TEST_CASE("objects of the course define and use no forbidden name, but a driver 
     std::replace(name.begin(), name.end(), '/', '_');
     for (const std::string kind : {"reference", "empty"}) {
       CAPTURE(kind, name);
-      CHECK(course::Workshop(workshop).forbidden_name_in(workshop / kind / (name + ".o"), task, tasks).empty());
+      CHECK(course::Workshop(workshop)
+                .forbidden_name_in(course::names_of(workshop / kind / (name + ".o")), task, tasks)
+                .empty());
     }
   }
   const course::ObjectNames driver = course::names_of(workshop / "drivers" / "checks_drivers_driver_0_1.cpp.o");

@@ -1,7 +1,7 @@
 // Sums of points, and the words for a part.
 #include "course/grader/results/grade.hpp"
 
-#include <sstream>
+#include "course/student/checks/message_text.hpp"
 
 namespace course {
 
@@ -27,6 +27,10 @@ std::string TaskGrade::words_of(std::size_t part) const {
   return words;
 }
 
+std::string TaskGrade::words_of_file() const {
+  return file.empty() ? "" : "Task " + number + " is graded from " + file + ".\n";
+}
+
 int Grade::points() const {
   int sum = 0;
   for (const TaskGrade& task : tasks) sum += task.points();
@@ -39,11 +43,6 @@ int Grade::of() const {
   return sum;
 }
 
-std::string barred(const std::string& text) {
-  std::istringstream lines(text);
-  std::string result;
-  for (std::string line; std::getline(lines, line);) result += "    | " + line + "\n";
-  return result;
-}
+std::string barred(const std::string& text) { return with_margin(text, "    | "); }
 
 }  // namespace course

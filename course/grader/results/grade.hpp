@@ -32,6 +32,8 @@ struct TaskGrade {
   /// What people read of a part that has not passed: lines, of which those of the student's program and the compiler
   /// have a bar in front. The first part of a task that does not compile has the compiler's words.
   std::string words_of(std::size_t part) const;
+  /// A line that names the file that is graded; "" if it is where the task says.
+  std::string words_of_file() const;
 };
 
 struct Grade {

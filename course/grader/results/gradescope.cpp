@@ -12,7 +12,7 @@ std::string gradescope(const Grade& grade) {
   std::string words =
       grade.is_complete ? "" : "The grading was stopped before its end; these are the results so far.\n";
   for (const TaskGrade& task : grade.tasks) {
-    if (!task.file.empty()) words += "Task " + task.number + " is graded from " + task.file + ".\n";
+    words += task.words_of_file();
     for (std::size_t i = 0; i < task.parts.size(); ++i) {
       const PartGrade& part = task.parts[i];
       tests.push_back({{"score", part.points},

@@ -9,7 +9,7 @@ std::string prairielearn(const Grade& grade) {
   nlohmann::ordered_json tests = nlohmann::ordered_json::array(), errors = nlohmann::ordered_json::array();
   std::string files;
   for (const TaskGrade& task : grade.tasks) {
-    if (!task.file.empty()) files += "Task " + task.number + " is graded from " + task.file + ".\n";
+    files += task.words_of_file();
     if (!task.fault.empty()) errors.push_back(task.words_of(0));
     for (std::size_t i = 0; i < task.parts.size(); ++i) {
       const PartGrade& part = task.parts[i];

@@ -39,29 +39,35 @@ formats::Environment environment() {
 }
 
 // The results with as much of the long texts as there is room for.
-std::string fitted(const Grade& grade, const std::function<std::string(const Grade&)>& format) {
+std::string fitted(const Grade& safe, const std::function<std::string(const Grade&)>& format) {
   for (std::size_t most = longest_text;; most /= 2) {
-    std::string text = format(safe_grade(grade, most));
+    std::string text = format(cut_grade(safe, most));
     if (text.size() <= largest_result || most <= shortest_text) return text;
   }
+}
+
+std::string safe_text_of(const Grade& safe, bool has_colours) {
+  return fitted(safe, [has_colours](const Grade& grade) { return formats::text(grade, has_colours); });
+}
+
+std::string safe_in_format(const Grade& safe, const std::string& format) {
+  if (format == "gradescope") return fitted(safe, formats::gradescope);
+  if (format == "prairielearn") return fitted(safe, formats::prairielearn);
+  if (format == "classroom50")
+    return fitted(safe, [](const Grade& grade) { return formats::classroom50(grade, environment(), now()); });
+  if (format == "junit") return fitted(safe, formats::junit);
+  if (format == "text") return safe_text_of(safe, false);
+  throw std::runtime_error("no format is called " + format +
+                           "; there are gradescope, prairielearn, classroom50, junit and text");
 }
 
 }  // namespace
 
 std::string in_format(const Grade& grade, const std::string& format) {
-  if (format == "gradescope") return fitted(grade, formats::gradescope);
-  if (format == "prairielearn") return fitted(grade, formats::prairielearn);
-  if (format == "classroom50")
-    return fitted(grade, [](const Grade& safe) { return formats::classroom50(safe, environment(), now()); });
-  if (format == "junit") return fitted(grade, formats::junit);
-  if (format == "text") return plain_text(grade, false);
-  throw std::runtime_error("no format is called " + format +
-                           "; there are gradescope, prairielearn, classroom50, junit and text");
+  return safe_in_format(safe_grade(grade), format);
 }
 
-std::string plain_text(const Grade& grade, bool has_colours) {
-  return fitted(grade, [has_colours](const Grade& safe) { return formats::text(safe, has_colours); });
-}
+std::string plain_text(const Grade& grade, bool has_colours) { return safe_text_of(safe_grade(grade), has_colours); }
 
 void write_whole(const std::filesystem::path& file, const std::string& text) {
   const std::string part = file.string() + ".part";
@@ -82,10 +88,11 @@ void write_whole(const std::filesystem::path& file, const std::string& text) {
 
 void write_results(const Grade& grade, const std::filesystem::path& folder) {
   std::filesystem::create_directories(folder);
+  const Grade safe = safe_grade(grade);
   for (const std::string format : {"gradescope", "prairielearn", "classroom50"})
-    write_whole(folder / (format + ".json"), in_format(grade, format));
-  write_whole(folder / "junit.xml", in_format(grade, "junit"));
-  write_whole(folder / "results.txt", in_format(grade, "text"));
+    write_whole(folder / (format + ".json"), safe_in_format(safe, format));
+  write_whole(folder / "junit.xml", safe_in_format(safe, "junit"));
+  write_whole(folder / "results.txt", safe_in_format(safe, "text"));
 }
 
 }  // namespace course

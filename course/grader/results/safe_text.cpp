@@ -6,6 +6,7 @@
 #include <set>
 #include <string_view>
 
+#include "course/student/checks/message_text.hpp"
 #include "nn/text/utf8.hpp"
 
 namespace course {
@@ -24,13 +25,6 @@ bool is_control(std::uint32_t number) {
 bool is_mark(std::uint32_t number) {
   return number == 0x61c || (number >= 0x200b && number <= 0x200f) || (number >= 0x202a && number <= 0x202e) ||
          (number >= 0x2060 && number <= 0x206f) || number == 0xfeff || (number >= 0xe0000 && number < 0xe1000);
-}
-
-// How many bytes of whole letters a text begins with, `most` at most.
-std::size_t whole_letters(const std::string& text, std::size_t most) {
-  std::size_t end = std::min(text.size(), most);
-  while (end > 0 && end < text.size() && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
-  return end;
 }
 
 // A name that is not among those of before, which it joins.
@@ -77,22 +71,33 @@ std::string cut_line(const std::string& line, std::size_t most) {
   return line.substr(0, whole_letters(line, most - 3)) + "...";
 }
 
-Grade safe_grade(const Grade& grade, std::size_t most) {
+Grade safe_grade(const Grade& grade) {
   Grade safe = grade;
-  const auto shorten = [most](std::string& text) { text = cut_text(safe_text(text), most); };
   for (TaskGrade& task : safe.tasks) {
     task.name = cut_line(safe_line(task.name), longest_name);
     task.file = cut_line(safe_line(task.file), longest_file);
     task.fault = cut_line(safe_line(task.fault), 3 * longest_file);
-    shorten(task.compiler_words);
+    task.compiler_words = safe_text(task.compiler_words);
     std::set<std::string> names;
     for (PartGrade& part : task.parts) {
       part.part = new_name(part.part, names);
-      shorten(part.message);
-      shorten(part.printed);
+      part.message = safe_text(part.message);
+      part.printed = safe_text(part.printed);
     }
   }
   return safe;
+}
+
+Grade cut_grade(const Grade& safe, std::size_t most) {
+  Grade cut = safe;
+  for (TaskGrade& task : cut.tasks) {
+    task.compiler_words = cut_text(task.compiler_words, most);
+    for (PartGrade& part : task.parts) {
+      part.message = cut_text(part.message, most);
+      part.printed = cut_text(part.printed, most);
+    }
+  }
+  return cut;
 }
 
 }  // namespace course

@@ -18,8 +18,9 @@ std::string cut_text(const std::string& text, std::size_t most);
 /// The beginning of a safe line, `most` bytes of whole letters, with "..." at its end if something is cut.
 std::string cut_line(const std::string& line, std::size_t most);
 
-/// A grade whose texts are all safe, the long ones cut after `most` bytes. Names of parts stay different, and have at
-/// most 90 bytes.
-Grade safe_grade(const Grade& grade, std::size_t most);
+/// A grade whose texts are all safe. Names of parts stay different, and have at most 90 bytes.
+Grade safe_grade(const Grade& grade);
+/// A safe grade whose long texts, those of the compiler, the program and the messages, are cut after `most` bytes.
+Grade cut_grade(const Grade& safe, std::size_t most);
 
 }  // namespace course

@@ -7,6 +7,8 @@
 #include <cstdlib>
 #include <sstream>
 
+#include "checks/message_text.hpp"
+
 namespace course {
 
 namespace {
@@ -27,8 +29,7 @@ bool is_equal(const std::string& answer, const std::string& expected, double tol
 
 // The beginning of what a program said: an exception's message may have millions of bytes.
 std::string beginning_of(const std::string& text, std::size_t most = 1000) {
-  std::size_t end = std::min(text.size(), most);
-  while (end > 0 && end < text.size() && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;  // in UTF-8
+  const std::size_t end = whole_letters(text, most);
   return text.substr(0, end) + (end < text.size() ? " ..." : "");
 }
 
@@ -62,12 +63,7 @@ std::string shown(const std::vector<std::string>& words, int digits) {
   return text + (words.size() > most ? " ... (" + std::to_string(words.size()) + " words)" : "");
 }
 
-std::string indented(const std::string& text) {
-  std::istringstream lines(text);
-  std::string result;
-  for (std::string line; std::getline(lines, line);) result += "    " + line + "\n";
-  return result;
-}
+std::string indented(const std::string& text) { return with_margin(text, "    "); }
 
 std::string wrong_answer(const Case& one, const std::vector<std::string>& answer) {
   std::string expected = shown(one.expected, 6), got = shown(answer, 6);
