@@ -230,7 +230,11 @@ TEST_CASE("some hostile submissions lose what they must, and nothing else") {
   grade_each("hostile", step_of_hostile, is_any);
 }
 
+TEST_CASE("some solutions in other words lose nothing") { grade_each("right", step_of_wrong, is_any); }
+
 // The whole bank takes minutes: scripts/test course runs it.
+
+TEST_CASE("solutions in other words lose nothing", "[.bank]") { grade_all("right", is_any); }
 
 TEST_CASE("wrong submissions of module 0 lose what they must, and nothing else", "[.bank]") {
   grade_all("wrong", [](const Submission& one) { return has_name(one, '0', '0'); });
@@ -278,6 +282,10 @@ TEST_CASE("the bank has three wrong submissions of each task, and 25 hostile one
     CHECK(count[task.number] >= 3);
   }
   CHECK(course::bank::read_submissions(source_path("course/bank/hostile"), quick_tasks()).size() >= 25);
+  for (const Submission& one : course::bank::read_submissions(source_path("course/bank/right"), quick_tasks())) {
+    CAPTURE(one.name);
+    CHECK(one.loses.empty());
+  }
 }
 
 TEST_CASE("a submission that is no plain file costs its task alone, and the grader does not follow it") {

@@ -40,10 +40,7 @@ void backpropagate(const VariablePtr& output, const Derivative& d) {
       value->accumulate_derivative(derivative);
       continue;
     }
-    for (const auto& [parent, contribution] : value->chain_rule(derivative)) {
-      const auto [place, is_first] = derivatives.try_emplace(parent.get(), contribution);
-      if (!is_first) place->second += contribution;
-    }
+    for (const auto& [parent, contribution] : value->chain_rule(derivative)) derivatives[parent.get()] += contribution;
   }
   // END SOLUTION
 }

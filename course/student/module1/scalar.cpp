@@ -21,12 +21,12 @@ class ScalarNode : public Variable, public std::enable_shared_from_this<ScalarNo
   }
   std::vector<Contribution> chain_rule(const Derivative& d) override {
     std::vector<Contribution> result;
-    for (const auto& [input, derivative] : course::chain_rule(Scalar(shared_from_this()), d[0])) {
-      if (!input.node()->is_constant()) result.emplace_back(input.node(), Derivative(derivative, 1));
+    for (const auto& [input, derivative] : course::chain_rule(Scalar(shared_from_this()), d.numbers.at(0))) {
+      if (!input.node()->is_constant()) result.emplace_back(input.node(), Derivative{{derivative}});
     }
     return result;
   }
-  void accumulate_derivative(const Derivative& d) override { derivative_ += d[0]; }
+  void accumulate_derivative(const Derivative& d) override { derivative_ += d.numbers.at(0); }
 
   double value_, derivative_ = 0;
   bool is_constant_;
@@ -63,7 +63,7 @@ void Scalar::set_value(double value) const {
   node_->value_ = value;
 }
 
-void Scalar::backward() const { backpropagate(node_, Derivative(1.0, 1)); }
+void Scalar::backward() const { backpropagate(node_, Derivative{{1}}); }
 
 Scalar apply(const ScalarFunction& function, const std::vector<Scalar>& inputs) {
   Numbers x;

@@ -3,16 +3,27 @@
 // This file is given. A Scalar is such a value, and from module 2 on a Tensor, too; so backpropagation is written once.
 #pragma once
 
+#include <cstddef>
 #include <memory>
+#include <stdexcept>
 #include <utility>
-#include <valarray>
 #include <vector>
 
 namespace course {
 
-/// A derivative: one number for a Scalar, a number for each element of a Tensor. Two of the same size are added by +=.
-/// A new Derivative has no numbers, and += on it adds nothing: store the first contribution, and add the others to it.
-using Derivative = std::valarray<double>;
+/// A derivative: one number for a Scalar, a number for each element of a Tensor. A new Derivative has no numbers yet:
+/// the first += gives it those that are added.
+struct Derivative {
+  std::vector<double> numbers;
+
+  /// Adds the numbers of another derivative. Throws std::invalid_argument if it has more or fewer of them.
+  Derivative& operator+=(const Derivative& other) {
+    if (numbers.empty()) numbers.resize(other.numbers.size());
+    if (numbers.size() != other.numbers.size()) throw std::invalid_argument("+=: derivatives of different sizes");
+    for (std::size_t i = 0; i < numbers.size(); ++i) numbers[i] += other.numbers[i];
+    return *this;
+  }
+};
 
 class Variable;
 using VariablePtr = std::shared_ptr<Variable>;

@@ -23,10 +23,7 @@ class TensorNode : public Variable, public std::enable_shared_from_this<TensorNo
     return result;
   }
   std::vector<Contribution> chain_rule(const Derivative& d) override;
-  void accumulate_derivative(const Derivative& d) override {
-    if (derivative_.size() == 0) derivative_.resize(d.size());
-    derivative_ += d;
-  }
+  void accumulate_derivative(const Derivative& d) override { derivative_ += d; }
 
   TensorData data_;
   Derivative derivative_;
@@ -37,7 +34,7 @@ class TensorNode : public Variable, public std::enable_shared_from_this<TensorNo
 };
 
 std::vector<Contribution> TensorNode::chain_rule(const Derivative& d) {
-  const TensorData sent = make_data(data_.shape, {std::begin(d), std::end(d)});
+  const TensorData sent = make_data(data_.shape, d.numbers);
   const Tensors derivatives = function_->backward(context_, sent);
   const std::string name = std::string("the backward of ") + function_->name();
   if (derivatives.size() != inputs_.size()) throw std::logic_error(name + " must return a derivative for each input");
@@ -49,8 +46,7 @@ std::vector<Contribution> TensorNode::chain_rule(const Derivative& d) {
                              "; if the input was broadcast, undo it by a sum");
     }
     if (inputs_[i].node()->is_constant()) continue;
-    const std::vector<double> elements = elements_of(derivatives[i]);
-    result.emplace_back(inputs_[i].node(), Derivative(elements.data(), elements.size()));
+    result.emplace_back(inputs_[i].node(), Derivative{elements_of(derivatives[i])});
   }
   return result;
 }
@@ -73,14 +69,14 @@ Tensor::Tensor(const TensorData& data) : node_(std::make_shared<TensorNode>(data
 Tensor Tensor::constant(const TensorData& data) { return Tensor(std::make_shared<TensorNode>(data, true)); }
 Tensor::Tensor(double number) : Tensor(constant(make_data({}, {number}))) {}
 const TensorData& Tensor::data() const { return node_->data_; }
-void Tensor::zero_derivative() const { node_->derivative_.resize(0); }
+void Tensor::zero_derivative() const { node_->derivative_ = {}; }
 const TensorFunction* Tensor::function() const { return node_->function_.get(); }
 const TensorContext& Tensor::context() const { return node_->context_; }
 const std::vector<Tensor>& Tensor::inputs() const { return node_->inputs_; }
 
 TensorData Tensor::derivative() const {
-  const Derivative& d = node_->derivative_;
-  return d.size() == 0 ? filled(shape(), 0) : make_data(shape(), {std::begin(d), std::end(d)});
+  const std::vector<double>& numbers = node_->derivative_.numbers;
+  return numbers.empty() ? filled(shape(), 0) : make_data(shape(), numbers);
 }
 
 void Tensor::set_data(const TensorData& data) const {
@@ -91,7 +87,7 @@ void Tensor::set_data(const TensorData& data) const {
 
 void Tensor::backward() const {
   if (size_of(shape()) != 1) throw std::logic_error("backward: the tensor has not one element");
-  if (!node_->is_constant()) backpropagate(node_, Derivative(1.0, 1));
+  if (!node_->is_constant()) backpropagate(node_, Derivative{{1}});
 }
 
 Tensor apply(std::shared_ptr<const TensorFunction> function, const std::vector<Tensor>& inputs) {

@@ -31,13 +31,14 @@ class Sum : public Variable {
     ++calls;
     std::vector<Contribution> result;
     for (const auto& [parent, factor] : terms) {
-      if (!parent->is_constant()) result.emplace_back(parent, d * factor);
+      if (parent->is_constant()) continue;
+      result.emplace_back(parent, d);
+      for (double& x : result.back().second.numbers) x *= factor;
     }
     return result;
   }
   void accumulate_derivative(const Derivative& d) override {
     ++calls;
-    if (derivative.size() == 0) derivative.resize(d.size());
     derivative += d;
   }
 
@@ -78,19 +79,19 @@ void write_leaves(const Graph& graph, Answer& answer) {
   for (const auto& value : graph.values) {
     if (!value->is_leaf() || value->is_constant()) continue;
     answer << value->name << "=";
-    const Derivative& d = value->derivative;
-    if (d.size() == 0) answer << "none";
+    const std::vector<double>& d = value->derivative.numbers;
+    if (d.empty()) answer << "none";
     if (d.size() == 1) answer << d[0];
-    if (d.size() > 1) answer << std::vector<double>(begin(d), end(d));
+    if (d.size() > 1) answer << d;
   }
   answer << "}";
 }
 
 void derivatives(Request& request, Answer& answer) {
-  const std::vector<double> d = request.numbers();
+  const Derivative d = {request.numbers()};
   Graph graph;
   read(graph, request);
-  course::backpropagate(graph.values.back(), Derivative(d.data(), d.size()));
+  course::backpropagate(graph.values.back(), d);
   write_leaves(graph, answer);
 }
 
@@ -98,7 +99,7 @@ void derivatives(Request& request, Answer& answer) {
 void calls(Request& request, Answer& answer) {
   Graph graph;
   read(graph, request);
-  course::backpropagate(graph.values.back(), Derivative(1.0, 1));
+  course::backpropagate(graph.values.back(), Derivative{{1}});
   answer << "{";
   for (const auto& value : graph.values) answer << value->name << "=" << value->calls;
   answer << "}";
@@ -108,8 +109,8 @@ void calls(Request& request, Answer& answer) {
 void twice(Request& request, Answer& answer) {
   Graph graph;
   read(graph, request);
-  course::backpropagate(graph.values.back(), Derivative(1.0, 1));
-  course::backpropagate(graph.values.back(), Derivative(1.0, 1));
+  course::backpropagate(graph.values.back(), Derivative{{1}});
+  course::backpropagate(graph.values.back(), Derivative{{1}});
   write_leaves(graph, answer);
 }
 
