@@ -145,7 +145,11 @@ const std::vector<Attack>& all_attacks() {
        std::uint64_t attributes[3] = {};
        return made(file_setattr_call, AT_FDCWD, v.file.c_str(), attributes, sizeof attributes, 0) == 0;
      }},
-    {"rights", "a lease", [](const Victim& v) { return fcntl(v.open_file, F_SETLEASE, F_RDLCK) == 0; }},
+    {"rights", "a lease",
+     [](const Victim& v) {
+       // The lease outlives the process, and whoever then opens the file for writing waits for 45 seconds.
+       return fcntl(v.open_file, F_SETLEASE, F_RDLCK) == 0 && fcntl(v.open_file, F_SETLEASE, F_UNLCK) == 0;
+     }},
     // --- the grader's process ---
     {"grader", "kill", [](const Victim& v) { return kill(v.grader, SIGURG) == 0; }},
     {"grader", "tkill", [](const Victim& v) { return made(SYS_tkill, v.grader, SIGURG) == 0; }},
