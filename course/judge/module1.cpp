@@ -149,8 +149,7 @@ std::vector<Case> scalar_forward(Random& random, Audience audience) {
 
 std::vector<Case> scalar_backward(Random& random, Audience audience) {
   std::vector<Case> cases;
-  const auto add = [&](const std::string& part, const Formula& f) {
-    const double d = random.nonzero(-3, 3);
+  const auto add_with = [&](double d, const std::string& part, const Formula& f) {
     std::vector<double> slopes = f.derivatives(), sent, swapped;
     for (const double slope : slopes) sent.push_back(slope * d);
     swapped = {sent.rbegin(), sent.rend()};
@@ -185,6 +184,8 @@ std::vector<Case> scalar_backward(Random& random, Audience audience) {
         "its derivative. Is backward right?";
     cases.push_back(chain);
   };
+  const auto add = [&](const std::string& part, const Formula& f) { add_with(random.nonzero(-3, 3), part, f); };
+  for (const std::string step : {"<", "=="}) add_with(0, "comparisons", {{2, 3}, {"x0", "x1", step}});  // no 0 / d
   for (int i = 0; i < tries(audience); ++i) {
     const double a = random.nonzero(-4, 4), b = random.nonzero(-4, 4), p = random.nonzero(0.1, 4);
     for (const std::string step : {"+", "*"}) add("arithmetic", {{a, b}, {"x0", "x1", step}});

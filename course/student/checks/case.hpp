@@ -18,7 +18,7 @@ struct Case {
   enum class Rule {
     equal,   // each word is right: numbers within the tolerance, other words exactly
     share,   // at least the share `limit` of the words is right
-    throws,  // the function throws an exception, but NotImplemented
+    throws,  // the function throws std::invalid_argument
     faster,  // the answer takes at most `limit` times as long as that to the request `expected`, and both are equal
   };
 

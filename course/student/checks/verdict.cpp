@@ -120,8 +120,9 @@ std::string fault(Conversation& driver, const Case& one, double& measured) {
   const std::string kind = answer.empty() ? "" : answer[0];
   const bool is_missing = reply.text.starts_with("throws NotImplemented");
   if (one.rule == Case::Rule::throws) {
-    if (kind == "throws" && !is_missing) return "";
-    return is_missing ? beginning_of(reply.text.substr(7)) : "it must throw an exception, but it returns";
+    if (reply.text.starts_with("throws std::invalid_argument")) return "";
+    if (is_missing) return beginning_of(reply.text.substr(7));
+    return "it must throw std::invalid_argument, but it " + (kind == "throws" ? beginning_of(reply.text) : "returns");
   }
   if (kind != "ok") return is_missing ? beginning_of(reply.text.substr(7)) : "it " + beginning_of(reply.text);
   answer.erase(answer.begin());

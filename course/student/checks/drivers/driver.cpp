@@ -57,6 +57,8 @@ std::string answer_of(std::initializer_list<Handler> handlers, const std::string
       Answer answer;
       handler.answer(request, answer);
       return "ok" + answer.text();
+    } catch (const std::invalid_argument& error) {
+      return "throws std::invalid_argument: " + on_one_line(error.what());
     } catch (const std::exception& error) {
       return "throws " + on_one_line(error.what());
     } catch (...) {
