@@ -283,7 +283,7 @@ TEST_CASE("no solution is in the handout, in pages, or in a file of cases") {
 TEST_CASE("the scan of a folder reads folders named build, and links, and says what it cannot read") {
   const TemporaryFolder folder, outside;
   const fs::path root = folder.path();
-  const std::string secret = "if (!is_first) place->second += contribution;";
+  const std::string secret = "{ derivatives[parent.get()] += contribution; }";
   fs::create_directories(root / "build" / "deep");
   fs::create_directories(root / ".git");
   std::ofstream(root / "build" / "deep" / "a.o") << "x" << secret;
