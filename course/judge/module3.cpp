@@ -213,9 +213,9 @@ std::vector<Case> matrix_products(Random& random, Audience audience) {
   const std::string seed = std::to_string(random.whole(1, 100000));
   cases.push_back(
       {.part = "speed",
-       .shown = "the time for two matrices of 240 rows and columns, on one thread",
-       .request = "fast 240 " + seed,
-       .expected = words_of("plain 240 " + seed),
+       .shown = "the time for two matrices of 256 rows and columns, on one thread",
+       .request = "fast 256 " + seed,
+       .expected = words_of("plain 256 " + seed),
        .rule = Case::Rule::faster,
        .limit = 0.5,
        .why = "Loops in the order i, l, j, with `#pragma omp simd` before the innermost; addresses once a row."});

@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -11,8 +12,10 @@
 #include "course/kit/autograder.hpp"
 #include "course/kit/handout.hpp"
 #include "course/kit/leak_scan.hpp"
+#include "course/kit/strip.hpp"
 #include "course/kit/tree.hpp"
 #include "course/student/checks/case.hpp"
+#include "course/tasks/tasks.hpp"
 #include "tests/catch.hpp"
 #include "tests/nn/files/temporary_folder.hpp"
 #include "tests/paths.hpp"
@@ -153,4 +156,20 @@ TEST_CASE("an archive for teachers says first that it holds the solutions, and h
   }
   CHECK_THROWS_WITH(course::autograder(minitorch::test::source_path(""), "moodle"),
                     ContainsSubstring("no platform is called moodle"));
+}
+
+TEST_CASE("the solution of a task has 30 lines at most") {
+  std::map<std::string, int> lines;
+  for (const auto& [path, file] : student_tree()) {
+    for (const course::Marked& solution : course::stripped(file.text, path).solutions) {
+      if (solution.task.empty()) continue;  // hidden tests
+      for (const std::string& line : lines_of(solution.text))
+        lines[solution.task] += line.find_first_not_of(' ') == std::string::npos ? 0 : 1;
+    }
+  }
+  CHECK(lines.size() == course::read_tasks(minitorch::test::source_path("course/tasks.json")).size());
+  for (const auto& [task, count] : lines) {
+    CAPTURE(task);
+    CHECK(count <= 30);
+  }
 }

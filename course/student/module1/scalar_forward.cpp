@@ -8,7 +8,6 @@ namespace course {
 
 double Add::forward(Context& context, const Numbers& x) const {
   // BEGIN SOLUTION 1.2 (Add::forward)
-  context.saved = {};
   return add(x[0], x[1]);
   // END SOLUTION
 }
@@ -29,7 +28,6 @@ double Inv::forward(Context& context, const Numbers& x) const {
 
 double Neg::forward(Context& context, const Numbers& x) const {
   // BEGIN SOLUTION 1.2 (Neg::forward)
-  context.saved = {};
   return neg(x[0]);
   // END SOLUTION
 }
@@ -64,14 +62,12 @@ double Relu::forward(Context& context, const Numbers& x) const {
 
 double Lt::forward(Context& context, const Numbers& x) const {
   // BEGIN SOLUTION 1.2 (Lt::forward)
-  context.saved = {};
   return lt(x[0], x[1]);
   // END SOLUTION
 }
 
 double Eq::forward(Context& context, const Numbers& x) const {
   // BEGIN SOLUTION 1.2 (Eq::forward)
-  context.saved = {};
   return eq(x[0], x[1]);
   // END SOLUTION
 }

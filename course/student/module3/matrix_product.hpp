@@ -20,7 +20,7 @@
 // several of its rounds at once.
 //
 // Write both functions in matrix_product.cpp. They need tasks 2.1 and 2.2. Task 3.5 needs them. The time on one thread
-// is compared with that of the three plain loops, for matrices of 240 rows and columns: at most half of it is asked
+// is compared with that of the three plain loops, for matrices of 256 rows and columns: at most half of it is asked
 // for.
 #pragma once
 
