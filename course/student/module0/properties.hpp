@@ -7,7 +7,7 @@
 //
 // The numbers of a sample are from -10 to 10; no two of them are closer than 0.001, and none is closer to 0. Where
 // rounding may differ, as in (x + y) + z and x + (y + z), compare with some room, 1e-9 times the size of the numbers
-// for example: wrong operators may be wrong by little. This task needs no earlier one.
+// for example: wrong operators may be wrong by little. This task needs no earlier one, and no later one needs it.
 #pragma once
 
 namespace course {

@@ -1,7 +1,8 @@
 // A number that remembers how it was computed.
 //
-// This file is given, but for the operators below, which are part of task 1.2. A Scalar is a handle: copies refer to
-// the same value. `apply` computes a function and keeps it with its inputs, so each result knows where it comes from:
+// This file is given, but for chain_rule (task 1.3) and the operators below, which are part of task 1.2; the network of
+// task 1.5 is written with them. A Scalar is a handle: copies refer to the same value. `apply` computes a function and
+// keeps it with its inputs, so each result knows where it comes from:
 //
 //   Scalar x = 2, y = 5;
 //   Scalar z = x * y + x;          z.value() is 12

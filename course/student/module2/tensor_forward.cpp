@@ -43,8 +43,8 @@ TensorData reduce(const TwoNumbers& f, double start, const TensorData& a, int di
   // END SOLUTION
 }
 
-// The functions: backend().map(f, x[0]) applies a function f of task 0.1 to each element of the first input. The first is
-// given as an example.
+// The functions: backend().map(f, x[0]) applies a function f of task 0.1 to each element of the first input. The first
+// function is given as an example.
 
 TensorData NegTensor::forward(const Tensors& x) const { return backend().map(neg, x[0]); }
 

@@ -6,7 +6,8 @@
 // products xₙᵢ weightᵢⱼ. The sum over dimension 1 has the shape {points, 1, outputs}; view it as {points, outputs} and
 // add the biases.
 //
-// Write the functions in tensor_network.cpp. They need tasks 1.4, 2.3 and 2.4. Task 3.5 trains faster.
+// Write the functions in tensor_network.cpp. They need tasks 1.4, 2.3 and 2.4. Task 4.5 uses the layer;
+// task 3.5 trains faster.
 #pragma once
 
 #include <random>

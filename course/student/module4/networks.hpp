@@ -1,6 +1,7 @@
 // Task 4.5: two networks of your own layers: one reads sentences, one reads pictures of digits.
 //
-// Write the four functions in networks.cpp. They need all of module 4, and tasks 2.4 and 2.5.
+// Write the four functions in networks.cpp. They need all of module 4, and tasks 2.4 and 2.5. This is the last
+// task.
 #pragma once
 
 #include <random>
