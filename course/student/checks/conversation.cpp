@@ -8,7 +8,9 @@
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
+#include <filesystem>
 #include <random>
+#include <system_error>
 
 #include <fcntl.h>
 #include <poll.h>
@@ -230,6 +232,19 @@ Conversation::Reply Conversation::ask(const std::string& request) {
     return {.text = ending_};
   }
   return {.is_answer = true, .text = answer, .seconds = seconds};
+}
+
+bool Conversation::has_busy_threads() const {
+  const std::string threads = "/proc/" + std::to_string(child_) + "/task";
+  for (int tries = 20; tries > 0; --tries) {  // one that has ended may be there for a moment
+    std::error_code error;
+    std::filesystem::directory_iterator thread(threads, error);
+    int count = 0;
+    for (; !error && thread != std::filesystem::directory_iterator(); thread.increment(error)) ++count;
+    if (count <= 1) return false;  // or the system does not tell
+    poll(nullptr, 0, 1);
+  }
+  return true;
 }
 
 bool Conversation::ends_well() {

@@ -47,6 +47,8 @@ class Conversation {
     double seconds = 0;      // of the processor, from the request to the answer, all threads together
   };
   Reply ask(const std::string& request);
+  /// Whether threads of the driver go on though it has answered: their time would count in that of the next request.
+  bool has_busy_threads() const;
 
   /// Whether the driver comes to its end and says how many requests it has answered. If not, `ending` says why.
   bool ends_well();
