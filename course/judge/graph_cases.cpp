@@ -51,7 +51,8 @@ struct Graph {
       for (std::size_t i = 0; i < value.terms.size(); ++i)
         result += (i == 0 ? "" : " + ") + text(value.terms[i].second) + " " + at(value.terms[i].first).name;
     }
-    if (values.size() == 1) return values[0].name + ", which is a leaf itself";
+    if (values.size() == 1)
+      return values[0].name + (result.empty() ? ", which is a leaf itself" : ", which is constant");
     return result.size() < 400 ? result : result.substr(0, 400) + " ...";
   }
 
@@ -257,6 +258,9 @@ std::vector<Case> backpropagation(Random& random, Audience audience) {
   for (const Graph& g : {chain(1), chain(2), chain(3), chain(0)}) cases.push_back(of_sort(g));
   for (const Graph& g : small) cases.push_back(of_sort(g));
   cases.push_back(of_sort(ladder(60)));
+  Graph nothing;
+  nothing.constant("c");
+  cases.push_back(of_sort(nothing));
   for (const int length : {1, 2, 3, 10, 2000, 0}) cases.push_back(of_derivatives("chains", chain(length), length < 5));
   for (std::size_t i = 0; i < small.size(); ++i) {
     cases.push_back(of_derivatives("values used twice", small[i]));

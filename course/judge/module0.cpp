@@ -9,6 +9,7 @@
 #include "course/judge/judge.hpp"
 #include "course/judge/request_text.hpp"
 #include "minitorch/minitorch.hpp"
+#include "operators/table/lists.hpp"
 
 namespace course::judge {
 
@@ -173,6 +174,7 @@ std::vector<Case> properties(Random& random, Audience audience) {
 }
 
 std::vector<Case> lists(Random& random, Audience audience) {
+  namespace operators = minitorch::operators;
   const std::map<std::string, std::function<double(double)>> one = {{"square", [](double x) { return x * x; }},
                                                                     {"half", [](double x) { return x / 2; }},
                                                                     {"next", [](double x) { return x + 1; }}};
@@ -185,61 +187,47 @@ std::vector<Case> lists(Random& random, Audience audience) {
     const int n = i < 4 ? i : random.whole(1, 8);
     const std::vector<double> xs = random.numbers(n, -5, 5), ys = random.numbers(n, -5, 5);
     for (const auto& [name, f] : one) {
-      std::vector<double> expected;
-      expected.reserve(xs.size());
-      for (const double x : xs) expected.push_back(f(x));
       cases.push_back({.part = "map",
                        .shown = "map(" + name + ", " + shown(xs) + ")",
                        .request = "map " + name + " " + text(xs),
-                       .expected = list_answer(expected)});
+                       .expected = list_answer(operators::map(f, xs))});
     }
     for (const auto& [name, f] : two) {
-      std::vector<double> zipped, swapped;
-      double start = random.number(-5, 5), left = start, right = start, turned = start;
-      for (std::size_t k = 0; k < xs.size(); ++k) {
-        zipped.push_back(f(xs[k], ys[k]));
-        swapped.push_back(f(ys[k], xs[k]));
-        left = f(left, xs[k]);
-        right = f(right, xs[xs.size() - 1 - k]);
-        turned = f(xs[k], turned);
-      }
-      cases.push_back({.part = "zip_with",
-                       .shown = "zip_with(" + name + ", " + shown(xs) + ", " + shown(ys) + ")",
-                       .request = "zip_with " + name + " " + text(xs) + " " + text(ys),
-                       .expected = list_answer(zipped),
-                       .mistakes = {{list_answer(swapped), "f gets the element of the first list first."}}});
+      const double start = random.number(-5, 5);
+      const auto turned = [&g = f](double total, double x) { return g(x, total); };
+      const std::vector<double> reversed(xs.rbegin(), xs.rend());
+      cases.push_back(
+          {.part = "zip_with",
+           .shown = "zip_with(" + name + ", " + shown(xs) + ", " + shown(ys) + ")",
+           .request = "zip_with " + name + " " + text(xs) + " " + text(ys),
+           .expected = list_answer(operators::zip_with(f, xs, ys)),
+           .mistakes = {{list_answer(operators::zip_with(f, ys, xs)), "f gets the element of the first list first."}}});
       cases.push_back({.part = "reduce",
                        .shown = "reduce(" + name + ", " + text(start) + ", " + shown(xs) + ")",
                        .request = "reduce " + name + " " + text(start) + " " + text(xs),
-                       .expected = answer({left}),
-                       .mistakes = {{answer({turned}), "f gets what has come so far first, and then the element."},
-                                    {answer({right}), "reduce goes through the list from its beginning."}},
+                       .expected = answer({operators::reduce(f, start, xs)}),
+                       .mistakes = {{answer({operators::reduce(turned, start, xs)}),
+                                     "f gets what has come so far first, and then the element."},
+                                    {answer({operators::reduce(f, start, reversed)}),
+                                     "reduce goes through the list from its beginning."}},
                        .why = xs.empty() ? "Nothing is in the list, so start is the result." : ""});
-    }
-    std::vector<double> negated, sums;
-    double sum = 0, product = 1;
-    for (std::size_t k = 0; k < xs.size(); ++k) {
-      negated.push_back(-xs[k]);
-      sums.push_back(xs[k] + ys[k]);
-      sum += xs[k];
-      product *= xs[k];
     }
     cases.push_back({.part = "built of them",
                      .shown = "neg_list(" + shown(xs) + ")",
                      .request = "neg_list " + text(xs),
-                     .expected = list_answer(negated)});
+                     .expected = list_answer(operators::neg_list(xs))});
     cases.push_back({.part = "built of them",
                      .shown = "add_lists(" + shown(xs) + ", " + shown(ys) + ")",
                      .request = "add_lists " + text(xs) + " " + text(ys),
-                     .expected = list_answer(sums)});
+                     .expected = list_answer(operators::add_lists(xs, ys))});
     cases.push_back({.part = "built of them",
                      .shown = "sum(" + shown(xs) + ")",
                      .request = "sum " + text(xs),
-                     .expected = answer({sum})});
+                     .expected = answer({operators::sum(xs)})});
     cases.push_back({.part = "built of them",
                      .shown = "prod(" + shown(xs) + ")",
                      .request = "prod " + text(xs),
-                     .expected = answer({product})});
+                     .expected = answer({operators::prod(xs)})});
   }
   cases.push_back({.part = "zip_with",
                    .shown = "zip_with(mul, {1, 2}, {1}) must throw std::invalid_argument: the lengths differ",

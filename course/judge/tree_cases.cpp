@@ -9,7 +9,8 @@ namespace course::judge {
 
 namespace {
 
-// A tree as steps that build it, and what is true of it.
+// A tree as steps that build it, and what is true of it. (minitorch's modules have tensors as parameters, registered by
+// the class that has them; here a tree is built of numbers, step by step.)
 struct Tree {
   struct Node {
     std::vector<std::pair<std::string, double>> parameters;

@@ -23,13 +23,13 @@
 namespace course {
 
 /// All values from which `output` is computed, and `output` itself, once each, in an order in which each value comes
-/// before its parents. Constants are left out.
+/// before its parents. Constants are left out, so the order of a constant is empty.
 std::vector<VariablePtr> topological_sort(const VariablePtr& output);
 
 /// Computes the derivative of a result with respect to all leaves from which `output` is computed, where `d` is its
 /// derivative with respect to `output`. Each leaf gets its derivative by one call of accumulate_derivative; a value
 /// that is no leaf gets its chain_rule called once. Takes time in proportion to the size of the graph, however many
-/// ways lead through it.
+/// ways lead through it. If `output` is a leaf itself, it gets d; if it is a constant, nothing happens.
 void backpropagate(const VariablePtr& output, const Derivative& d);
 
 }  // namespace course

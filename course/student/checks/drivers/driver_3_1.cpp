@@ -66,7 +66,9 @@ void overlap(Request& request, Answer& answer) {
   const int number = request.whole();
   Call call;
   read(request, call);
-  write_overlap(answer, course::writers_of(call.run, call.out, number));
+  const course::Writers writers = course::writers_of(call.run, call.out, number);
+  if (writers.overlap.empty() && !writers.gap.empty()) return static_cast<void>(answer << writers.gap);
+  write_overlap(answer, writers);
 }
 
 void sharing(Request& request, Answer& answer) {

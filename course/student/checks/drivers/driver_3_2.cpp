@@ -65,30 +65,30 @@ void plain_product(const TensorData& a, const TensorData& b, TensorData& out) {
   }
 }
 
-// The product of two square matrices, of which the answer has some elements. In each round (a call of each of the two
-// functions) some elements are others, so no result is known from before; the rest is made once, since making it takes
-// time, too.
-int fast_rounds = 0, plain_rounds = 0;
-void timed(Request& request, Answer& answer, int round, void (*f)(const TensorData&, const TensorData&, TensorData&)) {
+// The product of two square matrices, of which the answer has some elements. In each round some elements are others, so
+// no result is known from before; the rest is made once, since making it takes time, too. The two functions have
+// matrices of their own with the same elements, so that neither can change what the other gets.
+template <auto product> void timed(Request& request, Answer& answer) {
+  static unsigned round = 0;
   const int n = request.whole();
   std::mt19937 random(static_cast<unsigned>(request.whole()));
   static const TensorData a = random_matrix(n, random), b = random_matrix(n, random);
-  random.seed(static_cast<unsigned>(round));
+  random.seed(round++);
   const auto place = [&] { return random() % static_cast<unsigned>(n * n); };
   for (int i = 0; i < 20; ++i) {
     (*a.storage)[place()] = static_cast<double>(random() % 9) - 4;
     (*b.storage)[place()] = static_cast<double>(random() % 9) - 4;
   }
   TensorData out = course::filled(a.shape, 1);
-  f(a, b, out);
+  product(a, b, out);
   for (int i = 0; i < 20; ++i) answer << (*out.storage)[place()];
 }
 
 void fast(Request& request, Answer& answer) {
   threads::use({.number = 1});
-  timed(request, answer, fast_rounds++, course::matrix_product);
+  timed<course::matrix_product>(request, answer);
 }
-void plain(Request& request, Answer& answer) { timed(request, answer, plain_rounds++, plain_product); }
+void plain(Request& request, Answer& answer) { timed<plain_product>(request, answer); }
 
 }  // namespace
 

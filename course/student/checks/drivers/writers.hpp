@@ -18,6 +18,7 @@ namespace course {
 struct Writers {
   std::set<int> threads;     // that have written an element
   std::string overlap = {};  // two threads that have written the same element, or nothing
+  std::string gap = {};      // an element that is the same after all threads' work, or nothing
 };
 
 /// Runs `f`, which writes `out`, on `number` threads, one after the other. Before each piece of a thread's work, all
@@ -28,6 +29,8 @@ inline Writers writers_of(const std::function<void()>& f, const TensorData& out,
   const std::shared_ptr<std::vector<double>> owner = out.storage;  // lives on, even if `f` gives `out` another one
   std::vector<double>& storage = *owner;
   std::vector<int> writer(storage.size(), -1), phase_of(storage.size(), -1);
+  std::vector<bool> is_written(storage.size(), false);
+  bool has_regions = false;
   threads::use({.number = number,
                 .order = threads::Order::one_after_the_other,
                 .after_piece =
@@ -41,6 +44,7 @@ inline Writers writers_of(const std::function<void()>& f, const TensorData& out,
                                            std::to_string(i) + " of the storage";
                         }
                         writer[i] = thread;
+                        is_written[i] = true;
                         phase_of[i] = phase;
                         result.threads.insert(thread);
                       }
@@ -49,8 +53,13 @@ inline Writers writers_of(const std::function<void()>& f, const TensorData& out,
                     [&] {
                       for (double& x : storage) x = mark;
                       writer.assign(writer.size(), -1);
+                      has_regions = true;
                     }});
   f();
+  for (std::size_t i = 0; has_regions && i < storage.size() && result.gap.empty(); ++i) {
+    if (!is_written[i] && storage[i] == mark)
+      result.gap = "no thread writes the element at position " + std::to_string(i) + " of the storage";
+  }
   return result;
 }
 
