@@ -40,8 +40,8 @@ std::string fault_of(const fs::path& object, const Workshop& workshop, const Tas
   const std::string name = workshop.forbidden_name_in(names, task, grading.tasks);
   return name.empty() ? ""
                       : " " + name +
-                            ", a name of the system or of the checker: put your functions into the namespace course, "
-                            "or into one without a name, and call no function of a driver.";
+                            ", a name of the system or of the checker: put your functions and variables into the "
+                            "namespace course, or into one without a name, and call no function of a driver.";
 }
 
 // Compiles and links the program of one task.

@@ -93,7 +93,10 @@ ObjectNames names_of(const std::filesystem::path& object) try {
       const auto symbol = bytes.at<Elf64_Sym>(table.sh_offset + k * sizeof(Elf64_Sym));
       const int binding = ELF64_ST_BIND(symbol.st_info);
       if (binding == STB_LOCAL) continue;
-      auto& kind = symbol.st_shndx == SHN_UNDEF ? result.used : binding == STB_GLOBAL ? result.defined : result.weak;
+      auto& kind = symbol.st_shndx == SHN_UNDEF ? result.used
+                   : binding == STB_GLOBAL      ? result.defined
+                   : binding == STB_GNU_UNIQUE  ? result.unique
+                                                : result.weak;
       kind.insert(bytes.text_at(names.sh_offset + symbol.st_name));
     }
   }
@@ -105,14 +108,15 @@ ObjectNames names_of(const std::filesystem::path& object) try {
 void ObjectNames::add(const ObjectNames& other) {
   defined.insert(other.defined.begin(), other.defined.end());
   weak.insert(other.weak.begin(), other.weak.end());
+  unique.insert(other.unique.begin(), other.unique.end());
   used.insert(other.used.begin(), other.used.end());
 }
 
 std::string forbidden_name(const ObjectNames& student, const ObjectNames& reference, const ObjectNames& driver,
                            const ObjectNames& others) {
-  for (const auto* names : {&student.defined, &student.weak}) {
+  for (const auto* names : {&student.defined, &student.weak, &student.unique}) {
     for (const std::string& name : *names) {
-      if (is_foreign(name, names == &student.weak)) return "defines '" + readable(name) + "'";
+      if (is_foreign(name, names != &student.defined)) return "defines '" + readable(name) + "'";
     }
   }
   // The linker prefers a strong function to the driver's weak one, and any to that of a shared library.
@@ -123,6 +127,11 @@ std::string forbidden_name(const ObjectNames& student, const ObjectNames& refere
   for (const std::string& name : student.weak) {
     const bool is_called = driver.used.contains(name) && !driver.has(name) && !others.has(name);
     if (is_called && !reference.has(name)) return "defines '" + readable(name) + "'";
+  }
+  for (const std::string& name : student.unique) {
+    const bool is_one_of_many = driver.unique.contains(name) || others.unique.contains(name) || reference.has(name);
+    const bool is_of_another = driver.has(name) || driver.used.contains(name) || others.has(name);
+    if (is_of_another && !is_one_of_many) return "defines '" + readable(name) + "'";
   }
   for (const std::string& name : student.used) {
     const bool may_be_used = others.has(name) || is_of_openmp(name) || is_of_library(name);

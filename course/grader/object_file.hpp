@@ -9,11 +9,14 @@ namespace course {
 
 /// The names of an object file that other files see.
 struct ObjectNames {
-  std::set<std::string> defined;  // once in a program
-  std::set<std::string> weak;     // inline functions and templates, of which the linker takes one
-  std::set<std::string> used;     // of other files
+  std::set<std::string> defined;      // once in a program
+  std::set<std::string> weak;         // inline functions and templates, of which the linker takes one
+  std::set<std::string> used;         // of other files
+  std::set<std::string> unique = {};  // static variables of weak functions; the linker takes one before a weak function
 
-  bool has(const std::string& name) const { return defined.contains(name) || weak.contains(name); }
+  bool has(const std::string& name) const {
+    return defined.contains(name) || weak.contains(name) || unique.contains(name);
+  }
   void add(const ObjectNames& other);
 };
 

@@ -281,6 +281,9 @@ TEST_CASE("a student's object may define what its reference defines, and use all
   CHECK(of({.defined = {}, .weak = {of_library}, .used = {}}) ==
         "defines 'std::vector<double, std::allocator<double> >::end()'");
   CHECK(of({.defined = {}, .weak = {"write"}, .used = {}}) == "defines 'write'");
+  // The linker takes a unique name before a weak function.
+  CHECK(of({.defined = {}, .weak = {}, .used = {}, .unique = {inline_one}}) == "defines 'course::one()'");
+  CHECK(of({.defined = {}, .weak = {}, .used = {}, .unique = {"_ZN6course5otherEv"}}).empty());
   CHECK(of({.defined = {}, .weak = {}, .used = {drive}}) == "uses 'course::drive()'");
   CHECK(of({.defined = {}, .weak = {}, .used = {inline_one}}) == "uses 'course::one()'");
   CHECK(of({.defined = {}, .weak = {}, .used = {"main"}}) == "uses 'main'");

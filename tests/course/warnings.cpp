@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdio>
-#include <filesystem>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -17,7 +16,6 @@
 #include "tests/paths.hpp"
 
 using course::Tree;
-namespace fs = std::filesystem;
 
 namespace {
 
@@ -60,6 +58,7 @@ std::string words_of_compiler(const std::string& compiler, const Tree& tree, con
     if (path.starts_with(below) && path.ends_with(".cpp")) command += " " + path;
   }
   FILE* output = popen((command + " 2>&1").c_str(), "r");
+  REQUIRE(output != nullptr);
   std::string words;
   for (char part[4096]; std::fgets(part, sizeof part, output) != nullptr;) words += part;
   return pclose(output) == 0 ? words : words + "the compiler failed";

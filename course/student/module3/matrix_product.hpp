@@ -17,7 +17,7 @@
 //
 // The rows of each matrix of the result are shared among threads, and each is written by one. The order of the sum over
 // l must not depend on the number of threads. `#pragma omp simd` before an inner loop asks the compiler to compute
-// several of its rounds at once.
+// several of its rounds at once. Threads may get blocks of rows, of 64 at most.
 //
 // Write both functions in matrix_product.cpp. They need tasks 2.1 and 2.2. Task 3.5 needs them. The time on one thread
 // is compared with that of the three plain loops, for matrices of 256 rows and columns: at most half of it is asked

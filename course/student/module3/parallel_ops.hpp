@@ -20,6 +20,9 @@
 // that mean nothing. Call f once for each element (each step of reduce). Share the work whatever the size is. The
 // result must be the same on any number of threads, so reduce goes along `dim` in order.
 //
+// Use the pragmas `parallel`, `for`, `critical`, `atomic`, `single` and `barrier`: the check knows no others, and no
+// locks.
+//
 // Write the functions in parallel_ops.cpp. They need tasks 2.1 and 2.2. Task 3.5 trains with them.
 #pragma once
 
