@@ -351,7 +351,7 @@ const std::vector<Attack>& all_attacks() {
        made(SYS_execve, "/bin/echo", words, nullptr);
        return false;
      }},
-};
+  };
   return attacks;
 }
 
