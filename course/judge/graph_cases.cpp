@@ -43,6 +43,8 @@ struct Graph {
   }
 
   std::string shown() const {
+    if (values.size() == 1)
+      return values[0].name + (values[0].kind == "constant" ? ", which is constant" : ", which is a leaf itself");
     std::string result;
     for (const Value& value : values) {
       if (value.kind == "constant") result += (result.empty() ? "" : "; ") + value.name + " is constant";
@@ -51,8 +53,6 @@ struct Graph {
       for (std::size_t i = 0; i < value.terms.size(); ++i)
         result += (i == 0 ? "" : " + ") + text(value.terms[i].second) + " " + at(value.terms[i].first).name;
     }
-    if (values.size() == 1)
-      return values[0].name + (result.empty() ? ", which is a leaf itself" : ", which is constant");
     return result.size() < 400 ? result : result.substr(0, 400) + " ...";
   }
 

@@ -147,7 +147,7 @@ const std::vector<Attack>& all_attacks() {
      }},
     {"rights", "a lease",
      [](const Victim& v) {
-       // The lease outlives the process, and whoever then opens the file for writing waits for 45 seconds.
+       // The kernel keeps the lease when the process ends, and delays each open for writing by 45 seconds.
        return fcntl(v.open_file, F_SETLEASE, F_RDLCK) == 0 && fcntl(v.open_file, F_SETLEASE, F_UNLCK) == 0;
      }},
     // --- the grader's process ---

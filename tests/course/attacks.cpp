@@ -2,7 +2,6 @@
 #include "tests/course/attacks.hpp"
 
 #include <filesystem>
-#include <sstream>
 #include <stdexcept>
 
 #include <fcntl.h>
@@ -13,6 +12,7 @@
 #include <unistd.h>
 
 #include "tests/course/attack_table.hpp"
+#include "tests/lines.hpp"
 #include "tests/nn/files/temporary_folder.hpp"
 
 namespace course::attacks {
@@ -103,8 +103,7 @@ std::vector<Success> walk(Purpose purpose, const Doors& doors, uid_t user) {
   waitpid(grader, &status, 0);
   if (status != 0) throw std::runtime_error("the grader of the walk ended with status " + std::to_string(status));
   std::vector<Success> successes;
-  std::istringstream lines(text);
-  for (std::string line; std::getline(lines, line);)
+  for (const std::string& line : minitorch::test::lines_of(text))
     successes.push_back({line.substr(0, line.find(' ')), line.substr(line.find(' ') + 1)});
   return successes;
 }

@@ -220,17 +220,17 @@ TEST_CASE("the starter compiles and has no points") {
 }
 
 // A few submissions of the bank. Under the address sanitizer, the programs of students are the same.
-constexpr int step_of_wrong = minitorch::test::has_address_sanitizer ? 28 : 7, step_of_hostile = step_of_wrong / 2;
+constexpr int step_of_honest = minitorch::test::has_address_sanitizer ? 28 : 7, step_of_hostile = step_of_honest / 2;
 
 TEST_CASE("some wrong submissions lose what they must, and nothing else") {
-  grade_each("wrong", step_of_wrong, is_any);
+  grade_each("wrong", step_of_honest, is_any);
 }
 
 TEST_CASE("some hostile submissions lose what they must, and nothing else") {
   grade_each("hostile", step_of_hostile, is_any);
 }
 
-TEST_CASE("some solutions in other words lose nothing") { grade_each("right", step_of_wrong, is_any); }
+TEST_CASE("some solutions in other words lose nothing") { grade_each("right", step_of_honest, is_any); }
 
 // The whole bank takes minutes: scripts/test course runs it.
 

@@ -18,6 +18,7 @@
 #include "course/kit/strip.hpp"
 #include "course/student/checks/case.hpp"
 #include "tests/catch.hpp"
+#include "tests/lines.hpp"
 #include "tests/nn/files/temporary_folder.hpp"
 #include "tests/paths.hpp"
 #include "tests/sanitizers.hpp"
@@ -27,6 +28,7 @@ using course::Annotated;
 using course::LeakScan;
 using course::Tree;
 using minitorch::TemporaryFolder;
+using minitorch::test::lines_of;
 namespace fs = std::filesystem;
 
 namespace {
@@ -54,9 +56,7 @@ struct Answer {
 std::vector<Answer> all_answers() {
   std::vector<Answer> answers;
   for (const course::Task& task : the_course().tasks) {
-    std::istringstream in(the_course().student.at(task.file).text);
-    std::vector<std::string> lines;
-    for (std::string line; std::getline(in, line);) lines.push_back(line);
+    const std::vector<std::string> lines = lines_of(the_course().student.at(task.file).text);
     for (std::size_t begin = 0; begin < lines.size(); ++begin) {
       if (lines[begin].find("// BEGIN SOLUTION") == std::string::npos) continue;
       std::size_t first = begin;
@@ -90,10 +90,9 @@ std::string reformatted(const std::string& code) {
 }
 
 std::string with_each_line(const std::string& code, const std::string& before, const std::string& after = "") {
-  std::istringstream lines(code);
   std::string result;
   int number = 0;
-  for (std::string line; std::getline(lines, line);)
+  for (const std::string& line : lines_of(code))
     result += (before == "12: " ? std::to_string(++number) + ": " : before) + line + after + "\n";
   return result;
 }
@@ -314,8 +313,7 @@ TEST_CASE("the scan finds each line of each solution, however it is broken into 
   std::size_t planted = 0;
   for (const auto& [path, file] : the_course().student) {
     for (const course::Marked& solution : course::stripped(file.text, path).solutions) {
-      std::istringstream lines(solution.text);
-      for (std::string line; std::getline(lines, line);) {
+      for (const std::string& line : lines_of(solution.text)) {
         std::string plain;
         for (const char c : line) {
           if (std::isspace(static_cast<unsigned char>(c)) == 0) plain += c;

@@ -7,7 +7,6 @@
 #include <fstream>
 #include <iterator>
 #include <set>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -20,6 +19,7 @@
 #include "nn/text/utf8.hpp"
 #include "tests/catch.hpp"
 #include "tests/course/course_paths.hpp"
+#include "tests/lines.hpp"
 #include "tests/nn/files/temporary_folder.hpp"
 #include "tests/paths.hpp"
 
@@ -150,9 +150,8 @@ TEST_CASE("results parse in every format, and show no forged line, whatever byte
     const std::string text = course::in_format(grade, "text");
     RC_ASSERT(minitorch::nn::is_utf8(text));
     // The grader's own lines are counted; all that a student's program says stands behind a bar or an indentation.
-    std::istringstream lines(text);
     std::size_t totals = 0, parts = 0;
-    for (std::string line; std::getline(lines, line);) {
+    for (const std::string& line : minitorch::test::lines_of(text)) {
       totals += line.starts_with("total") ? 1 : 0;
       parts += line.starts_with("  passed  ") || line.starts_with("  FAILED  ") || line.starts_with("  not run  ");
     }

@@ -17,6 +17,7 @@
 #include "course/student/checks/case.hpp"
 #include "course/tasks/tasks.hpp"
 #include "tests/catch.hpp"
+#include "tests/lines.hpp"
 #include "tests/nn/files/temporary_folder.hpp"
 #include "tests/paths.hpp"
 
@@ -24,6 +25,7 @@ using Catch::Matchers::ContainsSubstring;
 using course::LeakScan;
 using course::Tree;
 using minitorch::TemporaryFolder;
+using minitorch::test::lines_of;
 namespace fs = std::filesystem;
 
 namespace {
@@ -42,13 +44,6 @@ Tree handout_of_the_course() {
 std::string text_of(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
-
-std::vector<std::string> lines_of(const std::string& text) {
-  std::istringstream in(text);
-  std::vector<std::string> lines;
-  for (std::string line; std::getline(in, line);) lines.push_back(line);
-  return lines;
 }
 
 }  // namespace
@@ -147,6 +142,12 @@ TEST_CASE("an archive for teachers says first that it holds the solutions, and h
     const Tree archive = course::autograder(minitorch::test::source_path(""), platform);
     CHECK(lines_of(archive.at("README.txt").text).at(0) ==
           "This archive holds the solutions of the course. Do not give it to students.");
+    for (const auto& [path, file] : archive) {
+      CAPTURE(path);
+      const bool is_script = file.text.starts_with("#!") && !path.starts_with("course/");
+      CHECK((!is_script || lines_of(file.text).at(1) ==
+                               "# This archive holds the solutions of the course. Do not give it to students."));
+    }
     for (const std::string file : {"build-grader", "course/tasks.json", "course/grader/grader_main.cpp",
                                    "course/student/module1/backpropagate.cpp", "nn/CMakeLists.txt", "CMakeLists.txt"})
       CHECK(archive.count(file) == 1);

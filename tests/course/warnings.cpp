@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdio>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -12,6 +11,7 @@
 #include "course/kit/strip.hpp"
 #include "course/kit/tree.hpp"
 #include "tests/catch.hpp"
+#include "tests/lines.hpp"
 #include "tests/nn/files/temporary_folder.hpp"
 #include "tests/paths.hpp"
 
@@ -24,9 +24,7 @@ Tree solution() { return course::read_tree(minitorch::test::source_path("course/
 // The text with the first half of its functions solved: their marks are taken away, so that the stripper leaves them.
 std::string half_solved(const std::string& text) {
   const auto is_begin = [](const std::string& line) { return line.find("// BEGIN SOLUTION") != std::string::npos; };
-  std::vector<std::string> lines;
-  std::istringstream in(text);
-  for (std::string line; std::getline(in, line);) lines.push_back(line);
+  const std::vector<std::string> lines = minitorch::test::lines_of(text);
   const auto begins = std::count_if(lines.begin(), lines.end(), is_begin);
   std::string result;
   std::ptrdiff_t begun = 0;

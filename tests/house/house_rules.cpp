@@ -9,6 +9,8 @@
 #include <regex>
 #include <sstream>
 
+#include "tests/lines.hpp"
+
 namespace minitorch::house {
 namespace {
 
@@ -87,13 +89,6 @@ std::vector<std::string> words(std::string text, const std::string& separators) 
   return {std::istream_iterator<std::string>(stream), {}};
 }
 
-std::vector<std::string> lines(const std::string& text) {
-  std::vector<std::string> result;
-  std::istringstream stream(text);
-  for (std::string line; std::getline(stream, line);) result.push_back(line);
-  return result;
-}
-
 // Whether a text in a line of code names a flag, such as "--missing drop".
 bool names_flag(const std::string& line) {
   if (std::regex_match(line, comment)) return false;
@@ -107,7 +102,7 @@ bool names_flag(const std::string& line) {
 std::vector<std::string> includes(const std::string& text) {
   static const std::regex directive(R"(^\s*#\s*include\s*["<]([^">]+)[">].*)");
   std::vector<std::string> result;
-  for (const auto& line : lines(text)) {
+  for (const auto& line : test::lines_of(text)) {
     if (std::smatch match; std::regex_match(line, match, directive)) result.push_back(match[1]);
   }
   return result;
@@ -146,7 +141,7 @@ std::ptrdiff_t characters(const std::string& line) {
 template <class Counts> std::vector<std::string> long_lines_if(const std::string& text, const Counts& counts) {
   std::vector<std::string> result;
   int number = 0;
-  for (const std::string& line : lines(text)) {
+  for (const std::string& line : test::lines_of(text)) {
     ++number;
     if (counts(line) && characters(line) > longest_line) result.push_back(std::to_string(number) + ": " + line);
   }
@@ -160,7 +155,7 @@ std::string room(const std::string& path) { return path.substr(0, path.rfind('/'
 std::vector<std::pair<std::string, Names>> rooms_in_order(const std::string& design) {
   static const std::regex row(R"(\| `(\w+(?:/\w+)+)` \|[^|]*\|([^|]*)\|)");
   std::vector<std::pair<std::string, Names>> result;
-  for (const auto& line : lines(design)) {
+  for (const auto& line : test::lines_of(design)) {
     std::smatch match;
     if (!std::regex_match(line, match, row)) continue;
     Names included;
@@ -177,14 +172,14 @@ std::vector<std::string> violations(const std::string& path, const std::string& 
       result.push_back(path + ": the include of " + header + " " + wrong);
     }
   }
-  const auto length = lines(text).size();
+  const auto length = test::lines_of(text).size();
   if (short_files.contains(top_folder(path)) && length > longest_file) {
     result.push_back(path + ": " + std::to_string(length) + " lines are two files");
   }
   if (top_folder(path) == "tests" && std::regex_search(text, test_cut_in_two))
     result.push_back(path + ": the name of a test has a semicolon, at which ctest cuts it in two");
   if (libraries.contains(top_folder(path))) {
-    for (const auto& line : lines(text)) {
+    for (const auto& line : test::lines_of(text)) {
       if (names_flag(line)) result.push_back(path + ": names a flag, a library has no command line: " + line);
     }
   }

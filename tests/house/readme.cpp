@@ -3,27 +3,21 @@
 #include <algorithm>
 #include <filesystem>
 #include <regex>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "minitorch/minitorch.hpp"
 #include "tests/catch.hpp"
 #include "tests/house/source_files.hpp"
+#include "tests/lines.hpp"
 
 using namespace minitorch;
 
 using minitorch::house::read;
 using minitorch::house::root;
+using minitorch::test::lines_of;
 
 namespace {
-
-std::vector<std::string> lines_of(const std::string& text) {
-  std::vector<std::string> result;
-  std::istringstream lines(text);
-  for (std::string line; std::getline(lines, line);) result.push_back(line);
-  return result;
-}
 
 std::vector<std::filesystem::path> all_pages() {
   std::vector<std::filesystem::path> result;

@@ -18,7 +18,7 @@ namespace course {
 struct Writers {
   std::set<int> threads;     // that have written an element
   std::string overlap = {};  // two threads that have written the same element, or nothing
-  std::string gap = {};      // an element that is the same after all threads' work, or nothing
+  std::string gap = {};      // an element that no thread has written, or nothing
 };
 
 /// Runs `f`, which writes `out`, on `number` threads, one after the other. Before each piece of a thread's work, all
@@ -30,7 +30,6 @@ inline Writers writers_of(const std::function<void()>& f, const TensorData& out,
   std::vector<double>& storage = *owner;
   std::vector<int> writer(storage.size(), -1), phase_of(storage.size(), -1);
   std::vector<bool> is_written(storage.size(), false);
-  bool has_regions = false;
   threads::use({.number = number,
                 .order = threads::Order::one_after_the_other,
                 .after_piece =
@@ -53,10 +52,9 @@ inline Writers writers_of(const std::function<void()>& f, const TensorData& out,
                     [&] {
                       for (double& x : storage) x = mark;
                       writer.assign(writer.size(), -1);
-                      has_regions = true;
                     }});
   f();
-  for (std::size_t i = 0; has_regions && i < storage.size() && result.gap.empty(); ++i) {
+  for (std::size_t i = 0; i < storage.size() && result.gap.empty(); ++i) {
     if (!is_written[i] && storage[i] == mark)
       result.gap = "no thread writes the element at position " + std::to_string(i) + " of the storage";
   }
