@@ -10,6 +10,7 @@
 
 #include "checks/drivers/secret.hpp"
 #include "checks/seal.hpp"
+#include "not_implemented.hpp"
 
 namespace course {
 
@@ -57,10 +58,12 @@ std::string answer_of(std::initializer_list<Handler> handlers, const std::string
       Answer answer;
       handler.answer(request, answer);
       return "ok" + answer.text();
+    } catch (const NotImplemented& error) {
+      return "throws " + on_one_line(error.what());
     } catch (const std::invalid_argument& error) {
       return "throws std::invalid_argument: " + on_one_line(error.what());
-    } catch (const std::exception& error) {
-      return "throws " + on_one_line(error.what());
+    } catch (const std::exception& error) {  // whatever it says, its words come after these
+      return "throws an error: " + on_one_line(error.what());
     } catch (...) {
       return "throws something that is no std::exception";
     }

@@ -1,5 +1,6 @@
 // Calls the parallel map, zip and reduce of task 3.1, on threads that are under control.
 #include <functional>
+#include <set>
 #include <string>
 
 #include "checks/drivers/driver.hpp"
@@ -14,25 +15,30 @@ using course::Request;
 using course::TensorData;
 namespace threads = course::threads;
 
-// A call of one of the three functions, and its result.
+// A call of one of the three functions, its result, and the threads that compute it.
 struct Call {
   TensorData out;
   std::function<void()> run;
-};
+  std::set<int> workers = {};
 
-// The functions of numbers let another thread go on.
-course::OneNumber paused(const course::OneNumber& f) {
-  return [f](double x) {
+  // Each call of a function of numbers notes its thread, and lets another one go on.
+  void on_call() {
+    if (threads::are_under_control) workers.insert(threads::own_number);
     threads::pause();
-    return f(x);
-  };
-}
-course::TwoNumbers paused(const course::TwoNumbers& f) {
-  return [f](double x, double y) {
-    threads::pause();
-    return f(x, y);
-  };
-}
+  }
+  course::OneNumber watched(const course::OneNumber& f) {
+    return [this, f](double x) {
+      on_call();
+      return f(x);
+    };
+  }
+  course::TwoNumbers watched(const course::TwoNumbers& f) {
+    return [this, f](double x, double y) {
+      on_call();
+      return f(x, y);
+    };
+  }
+};
 
 void read(Request& request, Call& call) {
   const std::string name = request.word(), function = request.word();
@@ -41,13 +47,15 @@ void read(Request& request, Call& call) {
   const TensorData a = course::tensor(request);
   const TensorData b = name == "zip" ? course::tensor(request) : a;
   call.out = course::tensor(request);
-  TensorData& out = call.out;
   if (name == "map") {
-    call.run = [=, &out] { course::parallel_map(paused(course::function_of_one(function)), a, out); };
+    const course::OneNumber f = call.watched(course::function_of_one(function));
+    call.run = [=, &call] { course::parallel_map(f, a, call.out); };
   } else if (name == "zip") {
-    call.run = [=, &out] { course::parallel_zip(paused(course::function_of_two(function)), a, b, out); };
+    const course::TwoNumbers f = call.watched(course::function_of_two(function));
+    call.run = [=, &call] { course::parallel_zip(f, a, b, call.out); };
   } else {
-    call.run = [=, &out] { course::parallel_reduce(paused(course::function_of_two(function)), start, a, dim, out); };
+    const course::TwoNumbers f = call.watched(course::function_of_two(function));
+    call.run = [=, &call] { course::parallel_reduce(f, start, a, dim, call.out); };
   }
 }
 
@@ -75,7 +83,9 @@ void sharing(Request& request, Answer& answer) {
   const int number = request.whole();
   Call call;
   read(request, call);
-  write_sharing(answer, course::writers_of(call.run, call.out, number));
+  threads::use({.number = number});
+  call.run();
+  write_sharing(answer, call.workers);
 }
 
 }  // namespace

@@ -45,7 +45,7 @@ void overlap(Request& request, Answer& answer) {
 void sharing(Request& request, Answer& answer) {
   const int number = request.whole();
   Product product(request);
-  write_sharing(answer, course::writers_of([&] { product.run(); }, product.out, number));
+  write_sharing(answer, course::writers_of([&] { product.run(); }, product.out, number).threads);
 }
 
 // Fills a matrix with small whole numbers, quickly: its time counts as that of the product.

@@ -66,8 +66,8 @@ inline void write_overlap(Answer& answer, const Writers& writers) {
   const bool is_right = !threads::are_under_control || writers.overlap.empty();
   answer << (is_right ? "each element is written by one thread" : writers.overlap);
 }
-inline void write_sharing(Answer& answer, const Writers& writers) {
-  const bool is_shared = !threads::are_under_control || writers.threads.size() > 1;
+inline void write_sharing(Answer& answer, const std::set<int>& workers) {
+  const bool is_shared = !threads::are_under_control || workers.size() > 1;
   answer << (is_shared ? "several threads share the work" : "one thread does all the work");
 }
 
