@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdio>
+#include <regex>
 #include <string>
 #include <vector>
 
@@ -44,14 +45,34 @@ Tree half() {
   return course::stripped(tree);
 }
 
+// The options of the compiler in the students' CMakeLists.txt.
+std::string options_of(const Tree& tree) {
+  const std::string& text = tree.at("CMakeLists.txt").text;
+  std::string options;
+  const std::regex call(R"(add_compile_(options|definitions)\(([^)]*)\))");
+  for (std::sregex_iterator i(text.begin(), text.end(), call), end; i != end; ++i)
+    options += ((*i)[1] == "options" ? " " : " -D") + (*i)[2].str();
+  return options;
+}
+
+std::ptrdiff_t stubs_of(const Tree& tree) {
+  std::ptrdiff_t stubs = 0;
+  for (const auto& [path, file] : tree) {
+    const std::vector<std::string> lines = minitorch::test::lines_of(file.text);
+    stubs += std::count_if(lines.begin(), lines.end(), [](const std::string& line) {
+      return line.find("throw NotImplemented(") != std::string::npos;
+    });
+  }
+  return stubs;
+}
+
 // What a compiler says of the sources of a tree below a folder, with the options of the students' CMakeLists.txt.
 // A function of one's own that no other calls yet is warned of, rightly, and stays out here.
 std::string words_of_compiler(const std::string& compiler, const Tree& tree, const std::string& below) {
   const minitorch::TemporaryFolder folder;
   course::write_tree(tree, folder.path());
-  std::string command = "cd '" + folder.path() + "' && " + compiler +
-                        " -std=c++20 -fopenmp -fsyntax-only -Wall -Wextra -Wno-unused-parameter -D_GLIBCXX_ASSERTIONS "
-                        "-Wno-unused-function -I.";
+  std::string command = "cd '" + folder.path() + "' && " + compiler + " -std=c++20 -fopenmp -fsyntax-only -I." +
+                        options_of(tree) + " -Wno-unused-function";
   for (const auto& [path, file] : tree) {
     if (path.starts_with(below) && path.ends_with(".cpp")) command += " " + path;
   }
@@ -73,6 +94,13 @@ void check_warnings(const std::string& compiler) {
 }
 
 }  // namespace
+
+TEST_CASE("half a solution has half of the stubs, and the students' options are found") {
+  const std::ptrdiff_t stubs = stubs_of(course::stripped(solution()));
+  CHECK(stubs_of(half()) > stubs / 4);
+  CHECK(stubs_of(half()) < 3 * stubs / 4);
+  CHECK(options_of(solution()) == " -Wall -Wextra -Werror=return-type -D_GLIBCXX_ASSERTIONS -Wno-unused-parameter");
+}
 
 TEST_CASE("the students' sources compile without a warning by GCC, with nothing, half or all solved", "[.bank]") {
   check_warnings("/usr/bin/g++");
