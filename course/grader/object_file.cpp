@@ -57,8 +57,9 @@ bool is_of_openmp(const std::string& name) { return name.starts_with("GOMP_") ||
 
 // The compiler emits inline functions of the library as weak symbols, and a few names of its own.
 bool is_foreign(const std::string& name, bool is_weak) {
-  // The last four are placement new and delete.
-  for (const char* of_compiler : {"DW.ref.", "__clang_call_terminate", "_ZnwmPv", "_ZnamPv", "_ZdlPvS_", "_ZdaPvS_"}) {
+  // The lock of a critical section of OpenMP; the last four are placement new and delete.
+  for (const char* of_compiler :
+       {"DW.ref.", "__clang_call_terminate", ".gomp_critical_user_", "_ZnwmPv", "_ZnamPv", "_ZdlPvS_", "_ZdaPvS_"}) {
     if (name.starts_with(of_compiler)) return false;
   }
   if (!name.starts_with("_Z")) return true;

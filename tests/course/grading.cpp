@@ -276,6 +276,7 @@ TEST_CASE("a student's object may define what its reference defines, and use all
   const auto of = [&](const ObjectNames& student) { return forbidden_name(student, reference, driver, others); };
   CHECK(of({.defined = {own, "_ZN6course4moreEv"}, .weak = {inline_one}, .used = {"GOMP_parallel"}}).empty());
   CHECK(of({.defined = {}, .weak = {own}, .used = {"_ZN6course5givenEv", "memcpy"}}).empty());
+  CHECK(of({.defined = {own, ".gomp_critical_user_total"}, .weak = {}, .used = {}}).empty());  // critical(total)
   CHECK(of({.defined = {drive}, .weak = {}, .used = {}}) == "defines 'course::drive()'");
   CHECK(of({.defined = {inline_one}, .weak = {}, .used = {}}) == "defines 'course::one()'");
   CHECK(of({.defined = {}, .weak = {of_library}, .used = {}}) ==
