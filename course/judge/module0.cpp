@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstddef>
 #include <functional>
 #include <map>
 #include <string>
@@ -129,12 +130,13 @@ std::vector<std::string> drawn_operators(const Subject& subject, Random& random,
   return names;
 }
 
-// A hundred samples of three numbers, each different from the one before.
+// A hundred samples of three different numbers.
 std::vector<double> drawn_samples(Random& random) {
   std::vector<double> samples;
   while (samples.size() < 300) {
     const double x = random.nonzero(-10, 10);
-    if (samples.size() % 3 == 0 || x != samples.back()) samples.push_back(x);
+    const auto sample = samples.end() - static_cast<std::ptrdiff_t>(samples.size() % 3);
+    if (std::find(sample, samples.end(), x) == samples.end()) samples.push_back(x);
   }
   return samples;
 }
