@@ -127,9 +127,10 @@ template <class Function> bool in_child(const Function& function) {
   return child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-// Root of a container may have no other users.
+// Root of a container may have no other users; nor is one known where /proc is missing. student_user() is 0 then.
 bool can_become_student() {
-  static const bool can = geteuid() == 0 && in_child([user = student_user()] { return become_user(user); });
+  static const bool can =
+      geteuid() == 0 && student_user() != 0 && in_child([user = student_user()] { return become_user(user); });
   return can;
 }
 
