@@ -19,12 +19,14 @@ namespace fs = std::filesystem;
 
 constexpr const char* prefix = "minitorch-grader.";
 
-// Opens and locks a folder of this user. Returns its descriptor, or -1 if another process has it.
+// Opens and locks a folder of this user. Returns its descriptor, or -1 if another process has it, or has just removed
+// it.
 int locked(const fs::path& folder) {
   const int file = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   if (file < 0) return -1;
   struct stat status {};
-  if (fstat(file, &status) == 0 && status.st_uid == geteuid() && flock(file, LOCK_EX | LOCK_NB) == 0) return file;
+  const bool is_own = fstat(file, &status) == 0 && status.st_uid == geteuid();
+  if (is_own && flock(file, LOCK_EX | LOCK_NB) == 0 && fstat(file, &status) == 0 && status.st_nlink > 0) return file;
   close(file);
   return -1;
 }
