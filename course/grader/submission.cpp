@@ -5,6 +5,7 @@
 #include <array>
 #include <cerrno>
 #include <fstream>
+#include <stdexcept>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -90,11 +91,16 @@ std::string copy_file(const fs::path& submission, const std::string& path, const
   if (fault.empty() && status.st_size > largest_source) fault = path + " has more than 256 KB";
   std::string text(fault.empty() ? static_cast<std::size_t>(status.st_size) : 0, '\0');
   std::size_t done = 0;
-  for (ssize_t n = 0; done < text.size() && (n = read(file, text.data() + done, text.size() - done)) > 0;)
+  ssize_t n = 1;
+  while (done < text.size() && (n = read(file, text.data() + done, text.size() - done)) > 0)
     done += static_cast<std::size_t>(n);
   close(file);
   if (!fault.empty()) return fault;
-  std::ofstream(target, std::ios::binary) << text.substr(0, done);
+  if (n < 0) return path + " cannot be read";
+  std::ofstream out(target, std::ios::binary);
+  out << text.substr(0, done);
+  out.close();
+  if (!out) throw std::runtime_error("grader: " + target.string() + " cannot be written");
   return "";
 }
 

@@ -19,7 +19,8 @@ struct FoundFile {
 FoundFile find_file(const std::filesystem::path& submission, const std::string& file);
 
 /// Copies a file of the submission. Returns what is wrong with it, or nothing. Follows no link in any part of its path:
-/// a link could lead to the solutions, whose text the compiler would then show.
+/// a link could lead to the solutions, whose text the compiler would then show. Throws std::runtime_error if the target
+/// cannot be written: that is no fault of the submission.
 std::string copy_file(const std::filesystem::path& submission, const std::string& path,
                       const std::filesystem::path& target);
 

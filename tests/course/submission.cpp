@@ -102,6 +102,15 @@ TEST_CASE("no link leads out of a submission") {
   CHECK(copies("module0/operators.cpp") == "operators.cpp is no plain file");
 }
 
+TEST_CASE("a copy that cannot be written is an error of the grader, and no fault of the submission") {
+  const TemporaryFolder folder;
+  const fs::path root = folder.path();
+  add_file(root / "operators.cpp");
+  CHECK(course::copy_file(root, "operators.cpp", root / "copy").empty());
+  CHECK_THROWS_WITH(course::copy_file(root, "operators.cpp", root / "none" / "copy"),
+                    ContainsSubstring("cannot be written"));
+}
+
 TEST_CASE("single files and a folder around are graded, and the results say which files these are") {
   const auto solution = [](const std::string& file) {
     return course::read_tree_file(source_path("course/student/" + file)).text;
