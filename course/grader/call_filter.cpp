@@ -33,7 +33,7 @@ constexpr std::uint32_t architecture = 0;
 using Calls = std::vector<long>;
 
 // All that a student's program may call, whatever the arguments. It computes, and it answers through pipes that are
-// open: it needs memory, threads, clocks, and the files of the loader. check_arguments() has more.
+// open: it needs memory, threads, clocks, and the files of the loader. add_checked_calls has more.
 const Calls& for_running() {
   static const Calls calls = {
     SYS_read,
@@ -261,7 +261,7 @@ class Filter {
     if_call(call, 1);
     refuse(ENOSYS);
   }
-  // Passes a call if the argument is one of the values, and refuses it else.
+  // Passes a call if the argument is one of the values; otherwise refuses it.
   void pass_if_is(long call, std::size_t index, std::initializer_list<std::uint32_t> values) {
     if_call(call, static_cast<std::uint8_t>(values.size() + 3));
     load(argument(index));
@@ -270,7 +270,7 @@ class Filter {
     refuse(EPERM);
     pass();
   }
-  // Passes a call if those bits of the argument that are in `mask` are `value`, and refuses it else.
+  // Passes a call if those bits of the argument that are in `mask` are `value`; otherwise refuses it.
   void pass_if_bits_are(long call, std::size_t index, std::uint32_t mask, std::uint32_t value) {
     if_call(call, 5);
     load(argument(index));
@@ -279,7 +279,7 @@ class Filter {
     refuse(EPERM);
     pass();
   }
-  // Refuses a call if those bits of the argument that are in `mask` are `value`, and passes it else.
+  // Refuses a call if those bits of the argument that are in `mask` are `value`; otherwise passes it.
   void refuse_if_bits_are(long call, std::size_t index, std::uint32_t mask, std::uint32_t value) {
     if_call(call, 5);
     load(argument(index));
@@ -288,7 +288,7 @@ class Filter {
     refuse(EPERM);
     pass();
   }
-  // Passes a call if its first argument is this address, and refuses it else.
+  // Passes a call if its first argument is this address; otherwise refuses it.
   void pass_if_address_is(long call, const char* address) {
     const auto number = static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(address));
     if_call(call, 6);

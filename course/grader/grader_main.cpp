@@ -1,10 +1,11 @@
-// grader prepare TREE WORKSHOP                compiles the reference versions
-// grader grade WORKSHOP SUBMISSION RESULTS    grades a submission and writes all formats
+// The command line of the grader: prepare compiles the reference versions, grade grades a submission.
 #include <cstdint>
+#include <cstdio>
 #include <exception>
 #include <iostream>
 #include <random>
 #include <sstream>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,6 @@
 #include "course/grader/grading.hpp"
 #include "course/grader/results/results.hpp"
 #include "course/grader/workshop.hpp"
-#include "course/kit/tree.hpp"
 
 namespace {
 
@@ -43,7 +43,9 @@ std::uint64_t drawn_seed() {
 template <class Number> Number number_of(const std::string& option, const std::string& text) {
   std::istringstream in(text);
   Number number{};
-  if (!(in >> number) || in.peek() != EOF) throw UsageError(option + " is '" + text + "', it must be a number");
+  // A stream reads "-1" as the largest unsigned number.
+  if (text.starts_with('-') || !(in >> number) || in.peek() != EOF)
+    throw UsageError(option + " is '" + text + "', it must be a number from 0");
   return number;
 }
 

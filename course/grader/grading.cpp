@@ -54,7 +54,7 @@ Build built(const fs::path& submission, const Task& task, const Grading& grading
   Build build{.file = found.path, .fault = found.fault};
   if (build.fault.empty()) build.fault = copy_file(submission, found.path, source);
   if (!build.fault.empty()) return build;
-  // A folder is the student's user's while a compiler writes there, and the grader's else.
+  // While a compiler writes to a folder, the folder belongs to the students' user; at all other times, to the grader.
   const auto succeeds = [&](const fs::path& path, const char* fault, const auto& command) {
     if (grading.doors.own_user) give_to(student_user(), path);
     const CommandResult result = command();
