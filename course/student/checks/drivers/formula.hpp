@@ -2,7 +2,6 @@
 // the stack, "#2.5" a plain number, and a function replaces its arguments on the stack by its value.
 #pragma once
 
-#include <stdexcept>
 #include <string>
 #include <vector>
 

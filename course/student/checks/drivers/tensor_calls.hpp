@@ -1,4 +1,4 @@
-// The functions of numbers and of Tensors that requests name.
+// The functions of Tensors that requests name.
 #pragma once
 
 #include <memory>
@@ -6,24 +6,11 @@
 #include <string>
 
 #include "checks/drivers/driver.hpp"
+#include "checks/drivers/functions_of_numbers.hpp"
 #include "checks/drivers/tensor_text.hpp"
-#include "module0/lists.hpp"
 #include "module2/tensor.hpp"
 
 namespace course {
-
-inline OneNumber function_of_one(const std::string& name) {
-  if (name == "square") return [](double x) { return x * x; };
-  if (name == "half") return [](double x) { return x / 2; };
-  return [](double x) { return x + 1; };  // next
-}
-
-inline TwoNumbers function_of_two(const std::string& name) {
-  if (name == "add") return [](double x, double y) { return x + y; };
-  if (name == "sub") return [](double x, double y) { return x - y; };
-  if (name == "twice_and_add") return [](double x, double y) { return 2 * x + y; };
-  return [](double x, double y) { return x * y; };  // mul
-}
 
 /// Reads the name of a function of Tensors, and what it has to know: a dimension, an order or a shape.
 inline std::shared_ptr<const TensorFunction> tensor_function(Request& request) {
