@@ -52,7 +52,7 @@ template <class Number> Number number_of(const std::string& option, const std::s
 int graded(const std::vector<std::string>& words) {
   if (words.size() < 4) throw UsageError("grade needs TASKS, WORKSHOP, SUBMISSION and RESULTS");
   Grading grading{.tasks = read_tasks(words[0]), .workshop = words[1], .seed = drawn_seed()};
-  std::string format = "text", output;
+  std::string format, output;
   for (std::size_t i = 4; i < words.size(); i += 2) {
     if (i + 1 == words.size()) throw UsageError(words[i] + " needs a value");
     if (words[i] == "--seed") {
@@ -70,6 +70,7 @@ int graded(const std::vector<std::string>& words) {
       throw UsageError("no option is called " + words[i]);
     }
   }
+  if (format.empty() != output.empty()) throw UsageError("--format and --output go together");
   const Grade result = grade(words[2], grading, [&](const Grade& so_far) {
     write_results(so_far, words[3]);
     if (!output.empty()) write_whole(output, in_format(so_far, format));
