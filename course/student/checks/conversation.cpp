@@ -94,9 +94,12 @@ Conversation::Conversation(const Launch& launch)
            std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(launch.limits.seconds))),
       seconds_(launch.limits.seconds) {
   std::signal(SIGPIPE, SIG_IGN);
-  std::array<int, 2> requests{}, answers{}, output{};
+  std::array<int, 2> requests = {-1, -1}, answers = {-1, -1}, output = {-1, -1};
   if (pipe2(requests.data(), O_CLOEXEC) != 0 || pipe2(answers.data(), O_CLOEXEC) != 0 ||
       pipe2(output.data(), O_CLOEXEC) != 0) {
+    for (const int descriptor : {requests[0], requests[1], answers[0], answers[1]}) {
+      if (descriptor >= 0) close(descriptor);
+    }
     ending_ = "the checker could not make pipes";
     return;
   }
