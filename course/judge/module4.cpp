@@ -217,8 +217,7 @@ Tensor softmax_without_maximum(const Tensor& x, int dim) {
   return powers * minitorch::inv(minitorch::sum(powers, dim, {.keepdim = true}));
 }
 
-constexpr const char* too_large =
-    "e^1000 is infinite, and e^-1000 is 0, as numbers of a computer: subtract the maximum before exp.";
+constexpr const char* too_large = "In a double, e^1000 is infinite and e^-1000 is 0: subtract the maximum before exp.";
 
 Layer of_softmax(int dim) {
   return {.part = "softmax",

@@ -34,9 +34,9 @@ Tensor max_pool2d(const Tensor& x, int height, int width);
 /// Task 4.4: e^x / Σ e^x along a dimension: numbers above 0 whose sum is 1, so probabilities. softmax({0, log 3}, 0) is
 /// {0.25, 0.75}.
 ///
-/// e to the power of 1000 is infinite as a number of a computer, and infinite / infinite is no number. But softmax is
-/// the same if all x become smaller by the same number: subtract their maximum, and no power exceeds e^0 = 1. softmax
-/// of {1000, 1001} is that of {-1, 0}: {0.269, 0.731}.
+/// e to the power of 1000 is too large for a double and becomes infinite, and infinite / infinite is no number. But
+/// softmax is the same if all x become smaller by the same number: subtract their maximum, and no power exceeds e^0 =
+/// 1. softmax of {1000, 1001} is that of {-1, 0}: {0.269, 0.731}.
 Tensor softmax(const Tensor& x, int dim);
 /// Task 4.4: the logarithm of softmax: x - m - log(Σ e^(x - m)) along a dimension, with the maximum m. Not as
 /// log(softmax(x)): for {0, 1000}, softmax has a 0, and its logarithm is infinite; right is {-1000, 0}.
@@ -45,7 +45,7 @@ Tensor logsoftmax(const Tensor& x, int dim);
 /// Task 4.4: sets elements to 0 by chance while a network learns, so that it relies on no single one.
 ///
 /// `noise` has the shape of x, and random numbers from 0 to 1. Where the noise is below `rate`, the element becomes
-/// 0; all other elements are divided by 1 - rate, so that the sum stays the same on the average. If is_training is
+/// 0; all other elements are divided by 1 - rate, so that the sum stays the same on average. If is_training is
 /// false, x comes back as it is, not scaled. Throws std::invalid_argument unless 0 ≤ rate < 1.
 ///
 /// Example: x = {1, 2, 3}, rate = 0.5, noise = {0.7, 0.2, 0.5} give {2, 0, 6}; not training, {1, 2, 3}.
