@@ -172,7 +172,7 @@ Case of_shapes(const Sizes& a, const Sizes& b) {
   return one;
 }
 
-// A size that fits to n.
+// A size that fits n.
 int fitting(int n, Random& random) { return random.whole(0, 2) == 0 ? 1 : n; }
 
 Case of_broadcast_index(const Sizes& index, const Sizes& whole, const Sizes& shape) {

@@ -50,8 +50,7 @@ std::vector<Tensor> not_summed(const std::string& name, const std::vector<Stride
 
 constexpr const char* forgotten_sum =
     "The sum is missing that undoes broadcasting: an element that was used several times gets the sum of all that "
-    "comes "
-    "back to it.";
+    "comes back to it.";
 
 Case of_backward(const std::string& part, const Call& call, const std::vector<Strided>& inputs, Random& random) {
   const Tensor value = call.f(tensors_of(inputs));

@@ -38,7 +38,7 @@ std::string text_of(const Json& one, const std::string& task, const std::string&
   return printable(one[member].get<std::string>(), task, member);
 }
 
-// The members of objects that stand twice, of which a parser would take the last without a word.
+// Finds a member that stands twice in an object: the parser would silently take the last one.
 class TwiceFinder {
  public:
   bool operator()(int /*depth*/, Json::parse_event_t event, const Json& value) {

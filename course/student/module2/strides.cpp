@@ -36,7 +36,7 @@ Index to_index(int ordinal, const Shape& shape) {
 
 TensorData permute(const TensorData& a, const std::vector<int>& order) {
   // BEGIN SOLUTION 2.1 (permute)
-  if (order.size() != a.shape.size()) throw std::invalid_argument("permute: the order has not one number a dimension");
+  if (order.size() != a.shape.size()) throw std::invalid_argument("permute: the order must name each dimension");
   std::vector<bool> is_used(order.size(), false);
   TensorData result = {a.storage, {}, {}, a.offset};
   for (const int from : order) {

@@ -86,7 +86,7 @@ void Tensor::set_data(const TensorData& data) const {
 }
 
 void Tensor::backward() const {
-  if (size_of(shape()) != 1) throw std::logic_error("backward: the tensor has not one element");
+  if (size_of(shape()) != 1) throw std::logic_error("backward: the tensor must have one element");
   if (!node_->is_constant()) backpropagate(node_, Derivative{{1}});
 }
 

@@ -30,7 +30,7 @@ inline void write_numbers(Answer& answer, const char* name, const std::vector<in
 
 /// Writes "elements" and the elements, the last dimension fastest, or what is wrong with the tensor.
 inline void write_elements(Answer& answer, const TensorData& a) {
-  if (a.strides.size() != a.shape.size()) return static_cast<void>(answer << "and it has not a stride for each size");
+  if (a.strides.size() != a.shape.size()) return static_cast<void>(answer << "and it lacks a stride for each size");
   if (a.storage == nullptr) return static_cast<void>(answer << "and it has no storage");
   std::vector<double> elements;
   const bool is_empty = std::count(a.shape.begin(), a.shape.end(), 0) > 0;
