@@ -158,6 +158,12 @@ std::vector<Case> tensor_forward(Random& random, Audience audience) {
                    .request = "forward view 1 5 " + request_of({a}),
                    .expected = {},
                    .rule = Case::Rule::throws});
+  Strided rows = strided({3, 2}, {1, 2, 3, 4, 5, 6});
+  rows.tensor = minitorch::narrow(rows.tensor, 0, 1, 2);
+  Case of_rows = of_forward("sums and views", call_of_view({4}), {rows});
+  of_rows.shown += ", which are contiguous and begin at the offset 2";
+  of_rows.mistakes = {{tensor_answer({4}, {1, 2, 3, 4}), "The offset is missing."}};
+  cases.push_back(of_rows);
   return cases;
 }
 
