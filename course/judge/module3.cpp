@@ -1,6 +1,7 @@
 // Tasks 3.1 and 3.2: map, zip and reduce on several threads, and the product of matrices.
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <string>
 
 #include "course/judge/judge.hpp"
@@ -26,39 +27,46 @@ std::string on_threads(int number) {
   return number == 1 ? " on one thread" : " on " + std::to_string(number) + " threads";
 }
 
-// A call of a parallel function: its name and arguments in a request, and its result.
+// A call of a parallel function: its name and arguments in a request, its result, and what comes if the elements of
+// `out` count, where the function could take them for a start.
 struct ParallelCall {
   std::string part, shown, request;
   Tensor result;
+  std::function<Tensor(const Tensor& out)> begun_with;
 };
 
 ParallelCall parallel_map_of(const Strided& a) {
   return {"map", "parallel_map(square, a, out) of a = " + a.shown(), "map square " + a.request(),
-          elementwise("square", a.tensor)};
+          elementwise("square", a.tensor), nullptr};
 }
 
 ParallelCall parallel_zip_of(const Strided& a, const Strided& b) {
   return {"zip", "parallel_zip(sub, a, b, out) of a = " + a.shown() + " and b = " + b.shown(),
-          "zip sub " + a.request() + " " + b.request(), a.tensor - b.tensor};
+          "zip sub " + a.request() + " " + b.request(), a.tensor - b.tensor, nullptr};
 }
 
 ParallelCall parallel_reduce_of(const Strided& a, int dim) {
   const FunctionOfTwo f = [](const Tensor& x, const Tensor& y) { return elementwise("twice_and_add", x, y); };
   return {"reduce",
           "parallel_reduce(f, 10, a, " + std::to_string(dim) + ", out) of f(x, y) = 2 x + y and a = " + a.shown(),
-          "reduce twice_and_add 10 " + std::to_string(dim) + " " + a.request(), reduced(f, 10, a.tensor, dim)};
+          "reduce twice_and_add 10 " + std::to_string(dim) + " " + a.request(), reduced(f, 10, a.tensor, dim),
+          [=](const Tensor& out) { return reduced(f, out, a.tensor, dim); }};
 }
 
 Case of_result(const ParallelCall& call, int number, Lies lies, Random& random) {
   const Strided out = strided(sizes(call.result.shape()), lies, random, whole_numbers(random));
-  return {.part = call.part,
-          .shown = call.shown + "," + on_threads(number),
-          .request = "result " + std::to_string(number) + " " + call.request + " " + out.request(),
-          .expected = tensor_answer(call.result),
-          .why = number == 1
-                     ? ""
-                     : "If it is right on one thread: look for variables that the threads share (declared before "
-                       "the loop) and for elements that two threads write."};
+  Case one{.part = call.part,
+           .shown = call.shown + "," + on_threads(number),
+           .request = "result " + std::to_string(number) + " " + call.request + " " + out.request(),
+           .expected = tensor_answer(call.result),
+           .why = number == 1
+                      ? ""
+                      : "If it is right on one thread: look for variables that the threads share (declared before "
+                        "the loop) and for elements that two threads write."};
+  if (call.begun_with)
+    one.mistakes = {{tensor_answer(call.begun_with(out.tensor)),
+                     "It must begin with start: what the elements of out are before means nothing."}};
+  return one;
 }
 
 // Who writes what, and who works, on four threads.
@@ -78,19 +86,19 @@ void add_writers(std::vector<Case>& cases, const ParallelCall& call, Random& ran
 }
 
 void add_results_of_layouts(std::vector<Case>& cases, Random& random) {
-  std::size_t next = 0;
+  std::size_t maps = 0, reductions = 0, zips = 0;  // the first of each is on one thread
   for (const Layout& layout : layouts()) {
     const Strided a = strided(layout.shape, layout.lies, random, whole_numbers(random));
     const Lies lies = layout.lies == Lies::repeated ? Lies::contiguous : layout.lies;
-    cases.push_back(of_result(parallel_map_of(a), next_number(next), lies, random));
+    cases.push_back(of_result(parallel_map_of(a), next_number(maps), lies, random));
     for (int dim = 0; dim < static_cast<int>(layout.shape.size()); ++dim)
-      cases.push_back(of_result(parallel_reduce_of(a, dim), next_number(next), lies, random));
+      cases.push_back(of_result(parallel_reduce_of(a, dim), next_number(reductions), lies, random));
   }
   for (const auto& [first, second] : shape_pairs()) {
     const Strided a = strided(first, Lies::permuted, random, whole_numbers(random));
     const Strided b = strided(second, Lies::contiguous, random, whole_numbers(random));
-    const Lies lies = next % 2 == 0 ? Lies::contiguous : Lies::inside;
-    cases.push_back(of_result(parallel_zip_of(a, b), next_number(next), lies, random));
+    const Lies lies = zips % 2 == 0 ? Lies::contiguous : Lies::inside;
+    cases.push_back(of_result(parallel_zip_of(a, b), next_number(zips), lies, random));
   }
 }
 
@@ -154,23 +162,30 @@ Case of_wrong_factors(const Sizes& a, const Sizes& b) {
           .rule = Case::Rule::throws};
 }
 
+// The tensor that a product is written to. What its elements are before means nothing.
+Strided out_of(const Strided& a, const Strided& b, Random& random) {
+  return strided(sizes(product_of(a, b).shape()), Lies::contiguous, random, whole_numbers(random));
+}
+
 std::string request_of_product(const std::string& name, int threads, const Strided& a, const Strided& b,
-                               Random& random) {
-  const Strided out = strided(sizes(product_of(a, b).shape()), Lies::contiguous, random, whole_numbers(random));
+                               const Strided& out) {
   return name + " " + std::to_string(threads) + " " + a.request() + " " + b.request() + " " + out.request();
 }
 
 Case of_product(const Strided& a, const Strided& b, int threads, Random& random) {
+  const Strided out = out_of(a, b, random);
   Case one{.part = "products",
            .shown = "the product of a = " + a.shown() + " and b = " + b.shown() + "," + on_threads(threads),
-           .request = request_of_product("product", threads, a, b, random),
-           .expected = tensor_answer(product_of(a, b))};
+           .request = request_of_product("product", threads, a, b, out),
+           .expected = tensor_answer(product_of(a, b)),
+           .mistakes = {{tensor_answer(product_of(a, b) + out.tensor),
+                         "The products are added to what out has before, which means nothing: begin with 0."}}};
   const Sizes left = a.shape(), right = b.shape();
   if (left == right && left.size() == 2) {
-    one.mistakes = {{tensor_answer(a.tensor * b.tensor), "These are the products of the elements."},
-                    {tensor_answer(product_of(b, a)), "This is b a: the order of the factors matters."},
-                    {tensor_answer(minitorch::matmul(a.tensor, minitorch::permute(b.tensor, {1, 0}))),
-                     "This is a times b transposed: rows of a meet columns of b."}};
+    one.mistakes.push_back({tensor_answer(a.tensor * b.tensor), "These are the products of the elements."});
+    one.mistakes.push_back({tensor_answer(product_of(b, a)), "This is b a: the order of the factors matters."});
+    one.mistakes.push_back({tensor_answer(minitorch::matmul(a.tensor, minitorch::permute(b.tensor, {1, 0}))),
+                            "This is a times b transposed: rows of a meet columns of b."});
   }
   return one;
 }
@@ -201,12 +216,12 @@ std::vector<Case> matrix_products(Random& random, Audience audience) {
         " in the product of the shapes " + shown(first) + " and " + shown(second) + ", on 4 threads";
     cases.push_back({.part = "threads",
                      .shown = "who works" + what,
-                     .request = request_of_product("sharing", 4, a, b, random),
+                     .request = request_of_product("sharing", 4, a, b, out_of(a, b, random)),
                      .expected = words_of("several threads share the work"),
                      .why = "`#pragma omp parallel for` before a loop over rows of the result shares them."});
     cases.push_back({.part = "threads",
                      .shown = "who writes which element" + what,
-                     .request = request_of_product("overlap", 4, a, b, random),
+                     .request = request_of_product("overlap", 4, a, b, out_of(a, b, random)),
                      .expected = words_of("each element is written by one thread"),
                      .why = of_one_writer});
   }

@@ -64,7 +64,11 @@ Tensor elementwise(const std::string& name, const Tensor& x, const Tensor& y) {
 Tensor reduced(const FunctionOfTwo& f, double start, const Tensor& x, int dim) {
   minitorch::Shape shape = x.shape();
   shape[dim] = 1;
-  Tensor total = minitorch::full(shape, start, {.dtype = minitorch::float64});
+  return reduced(f, minitorch::full(shape, start, {.dtype = minitorch::float64}), x, dim);
+}
+
+Tensor reduced(const FunctionOfTwo& f, const Tensor& start, const Tensor& x, int dim) {
+  Tensor total = start;
   for (int i = 0; i < static_cast<int>(x.size(dim)); ++i) total = f(total, minitorch::narrow(x, dim, i, 1));
   return total;
 }

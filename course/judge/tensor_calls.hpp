@@ -31,6 +31,8 @@ minitorch::Tensor elementwise(const std::string& name, const minitorch::Tensor& 
 /// f(... f(f(start, x0), x1) ..., xn) along a dimension, which stays with the size 1.
 using FunctionOfTwo = std::function<minitorch::Tensor(const minitorch::Tensor&, const minitorch::Tensor&)>;
 minitorch::Tensor reduced(const FunctionOfTwo& f, double start, const minitorch::Tensor& x, int dim);
+/// The same from a start for each element of the result.
+minitorch::Tensor reduced(const FunctionOfTwo& f, const minitorch::Tensor& start, const minitorch::Tensor& x, int dim);
 
 /// A function of Tensors, with what it has to know beside its inputs.
 struct Call {
