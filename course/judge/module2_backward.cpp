@@ -52,14 +52,19 @@ constexpr const char* forgotten_sum =
     "The sum is missing that undoes broadcasting: an element that was used several times gets the sum of all that "
     "comes back to it.";
 
-Case of_backward(const std::string& part, const Call& call, const std::vector<Strided>& inputs, Random& random) {
+constexpr const char* of_rules =
+    "The rules are those of task 1.3, element by element: exp and sigmoid take their value, the others their input.";
+
+Case of_backward(const std::string& part, const Call& call, const std::vector<Strided>& inputs, Random& random,
+                 const std::string& why = "") {
   const Tensor value = call.f(tensors_of(inputs));
   const Strided d = strided(sizes(value.shape()), Lies::contiguous, random, whole_numbers(random));
   const Tensor ones = minitorch::ones_like(value);
   Case one{.part = part,
            .shown = "backward of " + call.shown + " with d = " + d.shown() + "," + shown_inputs(inputs),
            .request = "backward " + call.request + " " + request_of(inputs) + " " + d.request(),
-           .expected = tensor_answers(derivatives_of(call, inputs, d.tensor))};
+           .expected = tensor_answers(derivatives_of(call, inputs, d.tensor)),
+           .why = why};
   if (inputs.size() == 2) {
     one.mistakes.push_back({tensor_answers(not_summed(call.request, inputs, d.tensor)), forgotten_sum});
     std::vector<Tensor> swapped = derivatives_of(call, inputs, d.tensor);
@@ -154,18 +159,23 @@ std::vector<Case> tensor_backward(Random& random, Audience audience) {
   for (const Layout& layout : layouts()) {
     for (const std::string name : {"neg", "inv", "log", "exp", "sigmoid", "relu"}) {
       const Strided a = strided(layout.shape, layout.lies, random, numbers_for(name, random));
-      cases.push_back(of_backward("functions of one", call_of_one(name), {a}, random));
+      cases.push_back(of_backward("functions of one", call_of_one(name), {a}, random, of_rules));
     }
     for (int dim = 0; dim < static_cast<int>(layout.shape.size()); ++dim)
       cases.push_back(of_backward("sums and views", call_of_sum(dim),
-                                  {strided(layout.shape, layout.lies, random, whole_numbers(random))}, random));
+                                  {strided(layout.shape, layout.lies, random, whole_numbers(random))}, random,
+                                  "Each element moves its sum by as much as it moves itself, so d comes back "
+                                  "broadcast to the shape of a."));
     cases.push_back(of_backward("sums and views", call_of_permute(turned_order(layout.shape.size())),
-                                {strided(layout.shape, layout.lies, random, whole_numbers(random))}, random));
+                                {strided(layout.shape, layout.lies, random, whole_numbers(random))}, random,
+                                "The derivatives go back to where the elements came from: permute d by the inverse "
+                                "order."));
   }
-  cases.push_back(of_backward("functions of one", call_of_one("relu"), {strided({3}, {-2, 0, 2})}, random));
+  cases.push_back(of_backward("functions of one", call_of_one("relu"), {strided({3}, {-2, 0, 2})}, random, of_rules));
   for (const auto& [from, to] : shapes_to_view())
     cases.push_back(of_backward("sums and views", call_of_view(to),
-                                {strided(from, Lies::contiguous, random, whole_numbers(random))}, random));
+                                {strided(from, Lies::contiguous, random, whole_numbers(random))}, random,
+                                "The derivatives stay as they are: d, viewed with the shape of a."));
   for (int i = 0; i < rounds_of_tensors(audience); ++i) {
     for (const auto& shapes : shape_pairs()) {
       const Strided a =

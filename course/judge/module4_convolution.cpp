@@ -114,7 +114,8 @@ Case of_derivative(const Sized& sized, bool is_x, const Strided& x, const Stride
            .expected = tensor_answer(right),
            .mistakes = {{tensor_answer(other), "The two derivatives are swapped: that with respect to x comes first."},
                         {tensor_answer(derivatives(minitorch::ones_like(d.tensor)).first),
-                         "These are the derivatives of the sum of z; the chain rule multiplies by d."}}};
+                         "These are the derivatives of the sum of z; the chain rule multiplies by d."}},
+           .why = "Each product in z sends d times one factor to the other; all that comes to one element is added."};
   if (is_x) {
     one.mistakes.push_back({tensor_answer(convolution(d.tensor, minitorch::transpose(w, 0, 1))),
                             "z[t] sends to x[t + k]; here x[t] gets from z[t + k], which does not use it."});
