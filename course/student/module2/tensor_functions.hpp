@@ -129,8 +129,9 @@ class PermuteTensor : public TensorFunction {
   std::vector<int> order_;
 };
 
-/// a view of a contiguous tensor with another shape. Throws std::invalid_argument if the number of elements is another,
-/// or if x0 is not contiguous, which is: its strides are not strides_of(its shape).
+/// a view of a contiguous tensor with another shape: the same storage and offset, and the strides of the new shape.
+/// Throws std::invalid_argument if the number of elements is another, or if x0 is not contiguous, which is: its strides
+/// are not strides_of(its shape).
 class ViewTensor : public TensorFunction {
  public:
   explicit ViewTensor(Shape shape) : shape_(std::move(shape)) {}

@@ -16,8 +16,9 @@
 // exchanges the last two dimensions. A short way to see it: the shapes fit in no other way. If the batch was broadcast,
 // undo it.
 //
-// Write the functions in fast_network.cpp. They need tasks 1.4, 2.3, 2.4, 3.1 and 3.2. All functions of Tensors go
-// through parallel_backend() here. No later task needs this one.
+// Write the functions in fast_network.cpp. They need tasks 1.4, 2.3, 2.4, 3.1 and 3.2. The check calls
+// use_backend(parallel_backend()) before it calls you, so all functions of Tensors run in parallel. No later task needs
+// this one.
 #pragma once
 
 #include <random>
