@@ -19,6 +19,8 @@ void print(const std::string& task, const course::PartResult& result) {
             << task << " " << result.part << "\n";
   if (result.passed) return;
   std::cout << result.message;
+  if (!is_to_do && result.message.find("NotImplemented: task ") != std::string::npos)
+    std::cout << "    Do that task first: this one builds on it.\n";
   if (!result.printed.empty()) std::cout << "    Your program printed:\n" << result.printed << "\n";
 }
 
