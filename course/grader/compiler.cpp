@@ -30,14 +30,14 @@ constexpr std::size_t longest_output = 6000;
 CommandResult run(std::vector<std::string> command, const fs::path& temporary,
                   const std::function<const char*(const std::string&)>& before_exec) {
   std::array<int, 2> output{};
-  if (pipe2(output.data(), O_CLOEXEC) != 0) return {.output = "the grader could not make a pipe"};
+  if (pipe2(output.data(), O_CLOEXEC) != 0) throw std::runtime_error("grader: there is no pipe for the compiler");
   std::string path = "PATH=/usr/bin:/bin", place = "TMPDIR=" + temporary.string(), language = "LC_ALL=C.UTF-8";
   const std::vector<char*> words = pointers(command);
   const pid_t child = fork();
   if (child < 0) {
     close(output[0]);
     close(output[1]);
-    return {.output = "the grader could not start the compiler"};
+    throw std::runtime_error("grader: the compiler cannot be started");  // no fault of the submission
   }
   if (child == 0) {
     setsid();                              // a group of its own, and no terminal

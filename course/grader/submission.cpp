@@ -87,7 +87,7 @@ std::string copy_file(const fs::path& submission, const std::string& path, const
   if (file < 0) return errno == ENOENT ? path + " is missing" : path + " is a link or cannot be read";
   struct stat status {};
   std::string fault;
-  if (fstat(file, &status) != 0 || !S_ISREG(status.st_mode)) fault = path + " is no plain file";
+  if (fstat(file, &status) != 0 || !S_ISREG(status.st_mode)) fault = path + " is not a regular file";
   if (fault.empty() && status.st_size > largest_source) fault = path + " has more than 256 KB";
   std::string text(fault.empty() ? static_cast<std::size_t>(status.st_size) : 0, '\0');
   std::size_t done = 0;

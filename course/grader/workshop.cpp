@@ -33,8 +33,9 @@ std::string header_of(const Secret& secret) {
 
 }  // namespace
 
-void Workshop::prepare(const fs::path& student_tree, const std::vector<Task>& tasks, const fs::path& folder,
+void Workshop::prepare(const fs::path& student_tree, const std::vector<Task>& tasks, const fs::path& target,
                        const Compiler& compiler) {
+  const fs::path folder = target.string() + ".part";  // so that no half of a workshop is taken for a whole one
   const Tree tree = read_tree(student_tree), empty = stripped(tree);
   Tree headers;
   for (const auto& [path, file] : tree) {
@@ -72,6 +73,8 @@ void Workshop::prepare(const fs::path& student_tree, const std::vector<Task>& ta
     }
   }
   fs::remove_all(folder / "sources");
+  fs::remove_all(target);
+  fs::rename(folder, target);
 }
 
 std::vector<fs::path> Workshop::objects_around(const Task& task, const std::vector<Task>& tasks) const {

@@ -261,6 +261,11 @@ std::vector<Case> backpropagation(Random& random, Audience audience) {
   Graph nothing;
   nothing.constant("c");
   cases.push_back(of_sort(nothing));
+  cases.push_back({.part = "chains",
+                   .shown = "the derivatives of the leaves, for " + nothing.shown(),
+                   .request = "derivatives 1 1 " + nothing.request(),
+                   .expected = {"{", "}"},
+                   .why = "The order of a constant is empty: nothing happens."});
   for (const int length : {1, 2, 3, 10, 2000, 0}) cases.push_back(of_derivatives("chains", chain(length), length < 5));
   for (std::size_t i = 0; i < small.size(); ++i) {
     cases.push_back(of_derivatives("values used twice", small[i]));

@@ -1,6 +1,7 @@
 // Requests and right answers as text.
 #pragma once
 
+#include <cstdlib>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -14,7 +15,7 @@ inline std::string text(double x) {
     out.str("");
     out.precision(digits);
     out << x;
-    if (std::stod(out.str()) == x) break;
+    if (std::strtod(out.str().c_str(), nullptr) == x) break;
   }
   return out.str();
 }

@@ -47,7 +47,7 @@ class Scanner {
     if (!fs::exists(status))
       return skip(name, fs::is_symlink(fs::symlink_status(path, error)) ? "a link to nothing" : "is not there");
     if (fs::is_directory(status)) return visit_folder(path, name);
-    if (!fs::is_regular_file(status)) return skip(name, "no plain file");
+    if (!fs::is_regular_file(status)) return skip(name, "not a regular file");
     if (fs::file_size(path, error) > largest) return skip(name, "has more than 64 MB");
     try {
       const std::string text = read_tree_file(path).text;

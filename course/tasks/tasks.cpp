@@ -38,7 +38,7 @@ std::string text_of(const Json& one, const std::string& task, const std::string&
   return printable(one[member].get<std::string>(), task, member);
 }
 
-// Finds a member that stands twice in an object: the parser would silently take the last one.
+// Finds a member that appears twice in an object: the parser would silently take the last one.
 class TwiceFinder {
  public:
   bool operator()(int /*depth*/, Json::parse_event_t event, const Json& value) {
@@ -115,12 +115,12 @@ std::vector<Task> read_tasks(const std::filesystem::path& file) {
   const Json all = Json::parse(in, std::ref(finder), false);
   if (!all.is_array()) throw std::runtime_error(file.string() + ": is not a JSON array");
   if (!finder.twice().empty())
-    throw std::runtime_error(file.string() + ": '" + finder.twice() + "' stands twice in an object");
+    throw std::runtime_error(file.string() + ": '" + finder.twice() + "' appears twice in an object");
   std::vector<Task> tasks;
   for (std::size_t i = 0; i < all.size(); ++i) {
     Task task = task_of(all[i], i);
     const auto is_same = [&task](const Task& other) { return other.number == task.number; };
-    if (std::any_of(tasks.begin(), tasks.end(), is_same)) refuse(task.number, "it stands there twice");
+    if (std::any_of(tasks.begin(), tasks.end(), is_same)) refuse(task.number, "it is listed twice");
     const auto has_file = [&task](const Task& other) { return other.file == task.file; };
     if (std::any_of(tasks.begin(), tasks.end(), has_file))
       refuse(task.number, "another task has the file " + task.file);

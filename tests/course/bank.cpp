@@ -1,4 +1,4 @@
-// Grades the bank: each submission loses what is foretold, and nothing else; the grader ends in time and cleans up.
+// Grades the bank: each submission loses what it says, and nothing else; the grader ends in time and cleans up.
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
@@ -138,7 +138,7 @@ std::vector<std::string> lost_parts(const Grade& grade) {
 
 std::string feedback(const Grade& grade) { return course::plain_text(grade, false); }
 
-// Grades one submission and returns what is not as foretold.
+// Grades one submission and returns what is not as it says.
 std::string surprise(const Submission& submission) {
   const Bench bench;
   bench.put(submission.file, source_of(submission, bench));
@@ -304,7 +304,7 @@ TEST_CASE("a file with the line ends and the byte order mark of Windows, and odd
   CHECK(grade.points() == grade.of());
 }
 
-TEST_CASE("a submission that is no plain file costs its task alone, and the grader does not follow it") {
+TEST_CASE("a submission that is not a regular file costs its task alone, and the grader does not follow it") {
   const std::string file = "module1/central_difference.cpp";
   const fs::path solution = source_path("course/student/" + file);
   const auto message = [&file](const auto& make) {
@@ -324,8 +324,8 @@ TEST_CASE("a submission that is no plain file costs its task alone, and the grad
           fs::remove(path.parent_path());
           fs::create_symlink(solution.parent_path(), path.parent_path());
         }) == file + " is a link or cannot be read");
-  CHECK(message([](const fs::path& path) { mkfifo(path.c_str(), 0600); }) == file + " is no plain file");
-  CHECK(message([](const fs::path& path) { fs::create_directory(path); }) == file + " is no plain file");
+  CHECK(message([](const fs::path& path) { mkfifo(path.c_str(), 0600); }) == file + " is not a regular file");
+  CHECK(message([](const fs::path& path) { fs::create_directory(path); }) == file + " is not a regular file");
   CHECK(message([](const fs::path& path) {
           std::ofstream(path) << "int a;\n";
           fs::resize_file(path, std::uintmax_t{1} << 30);

@@ -70,7 +70,7 @@ Kinds open_kinds(course::Purpose purpose, const Doors& doors, uid_t user, std::s
 }
 
 // What the grader says that it does not hold off, by the kinds of attacks.
-Kinds foretold_kinds(course::Purpose purpose, const Doors& doors) {
+Kinds expected_kinds(course::Purpose purpose, const Doors& doors) {
   const bool is_building = purpose == course::Purpose::building;
   Kinds kinds;
   if (is_building) kinds.insert("process");  // a compiler needs them
@@ -106,7 +106,7 @@ TEST_CASE("what the doors do not close gets through, and nothing else: for each 
           std::string calls;
           const Kinds kinds = open_kinds(purpose, doors, user, calls);
           INFO(calls);
-          CHECK(kinds == foretold_kinds(purpose, doors));
+          CHECK(kinds == expected_kinds(purpose, doors));
         }
       }
     }

@@ -74,14 +74,21 @@ Grade nothing_compiles() {
 }
 
 void check_by_schemas(const std::vector<std::string>& folders) {
-  if (minitorch::test::python_path().empty()) return;
+  if (minitorch::test::python_path().empty()) {
+    WARN("there is no Python, so no schema is checked");
+    return;
+  }
   std::string command = minitorch::test::python_path() + " " + minitorch::test::source_path("tests/course/validate.py");
   for (const std::string& folder : folders) command += " " + folder;
   const std::string output = folders.at(0) + "/validation";
   const int status = std::system((command + " > " + output + " 2>&1").c_str());
   std::ifstream file(output);
   INFO(std::string(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()));
-  CHECK((WEXITSTATUS(status) == 0 || WEXITSTATUS(status) == 77));
+  if (WEXITSTATUS(status) == 77) {
+    WARN("there is no jsonschema for Python, so no schema is checked");
+  } else {
+    CHECK(status == 0);
+  }
 }
 
 // Bytes, among them those that formats and terminals take for their own.
@@ -131,7 +138,7 @@ rc::Gen<Grade> any_grade() {
 
 }  // namespace
 
-TEST_CASE("the results of each platform fit to its schema, whatever a student's program prints") {
+TEST_CASE("the results of each platform fit its schema, whatever a student's program prints") {
   const minitorch::TemporaryFolder folder;
   std::vector<std::string> folders;
   for (const Grade& grade : {nothing_compiles(), half_done(), complete()}) {

@@ -99,7 +99,7 @@ TEST_CASE("no link leads out of a submission") {
   CHECK(copies("module0/operators.cpp") == "operators.cpp is a link or cannot be read");
   fs::remove(submission / "operators.cpp");
   mkfifo((submission / "operators.cpp").c_str(), 0600);
-  CHECK(copies("module0/operators.cpp") == "operators.cpp is no plain file");
+  CHECK(copies("module0/operators.cpp") == "operators.cpp is not a regular file");
 }
 
 TEST_CASE("a copy that cannot be written is an error of the grader, and no fault of the submission") {

@@ -40,7 +40,7 @@ def check_json(platform, path):
     }[platform]
     tests = result["tests"]
     names = [test[name_name] for test in tests]
-    assert len(set(names)) == len(names), f"{path}: a name stands twice"
+    assert len(set(names)) == len(names), f"{path}: a name appears twice"
     for test in tests:
         assert test[score_name] in (0, test[most_name]), f"{path}: {test[name_name]} has a part of its points"
     points, most = sum(test[score_name] for test in tests), sum(test[most_name] for test in tests)

@@ -88,7 +88,8 @@ double share_of_right(const std::vector<std::string>& answer, const Case& one) {
   return static_cast<double>(right) / static_cast<double>(answer.size());
 }
 
-std::string percent(double share) { return std::to_string(static_cast<int>(std::lround(100 * share))) + " %"; }
+// Rounded down: what is not quite enough does not read as enough.
+std::string percent(double share) { return std::to_string(static_cast<int>(std::floor(100 * share + 1e-9))) + " %"; }
 
 // The answers to the request and to the one that it must not be slower than, in turn; the fastest of five each.
 // `measured` becomes their ratio.

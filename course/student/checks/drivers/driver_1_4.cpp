@@ -119,7 +119,7 @@ std::string fault_of(const std::vector<VariablePtr>& order) {
   const auto name = [](const VariablePtr& value) { return static_cast<const Sum&>(*value).name; };
   std::map<VariablePtr, std::size_t> places;
   for (std::size_t i = 0; i < order.size(); ++i) {
-    if (!places.emplace(order[i], i).second) return name(order[i]) + " stands twice";
+    if (!places.emplace(order[i], i).second) return name(order[i]) + " appears twice";
     if (order[i]->is_constant()) return "the constant " + name(order[i]) + " is in the order";
   }
   for (const VariablePtr& value : order) {

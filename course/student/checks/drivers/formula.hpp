@@ -2,6 +2,7 @@
 // the stack, "#2.5" a plain number, and a function replaces its arguments on the stack by its value.
 #pragma once
 
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -23,7 +24,8 @@ inline Scalar computed(const std::string& function, const Scalar& a) {
   if (function == "log") return log(a);
   if (function == "exp") return exp(a);
   if (function == "sigmoid") return sigmoid(a);
-  return relu(a);
+  if (function == "relu") return relu(a);
+  throw std::logic_error("this driver has no " + function);
 }
 
 inline Scalar computed(const std::string& function, const Scalar& a, const Scalar& b) {
@@ -33,7 +35,8 @@ inline Scalar computed(const std::string& function, const Scalar& a, const Scala
   if (function == "/") return a / b;
   if (function == "<") return a < b;
   if (function == ">") return a > b;
-  return a == b;
+  if (function == "==") return a == b;
+  throw std::logic_error("this driver has no " + function);
 }
 
 inline Formula formula(Request& request) {

@@ -87,11 +87,14 @@ class Team {
     give_back(State::waits);
     wait_for_turn(own_number);
   }
-  void lock() {
-    while (is_locked_) pause();
-    is_locked_ = true;
+  // Of a critical section with a name, of one without (null), or of the sections that are atomic. Another thread goes
+  // on first, so that all get a part of a queue that a critical section guards.
+  void lock(const void* name) {
+    pause();
+    while (locked_.count(name) > 0) pause();
+    locked_.insert(name);
   }
-  void unlock() { is_locked_ = false; }
+  void unlock(const void* name) { locked_.erase(name); }
 
   // Loops whose rounds are given out while they run; one at a time.
   struct Loop {
@@ -141,7 +144,7 @@ class Team {
   std::mutex mutex_;
   std::condition_variable changed_;
   int turn_ = -1, phase_ = 0;
-  bool is_locked_ = false;
+  std::set<const void*> locked_;
   std::vector<State> states_;
   std::vector<std::unique_ptr<Loop>> loops_;
   std::array<int, most_threads> begun_loops_{}, begun_singles_{};  // of each thread
@@ -225,6 +228,12 @@ inline bool go_on_with_loop(long* begin, long* stop) {
 inline void barrier() {
   if (shared_loop()) team->barrier();
 }
+inline void lock(const void* name) {
+  if (shared_loop()) team->lock(name);
+}
+inline void unlock(const void* name) {
+  if (shared_loop()) team->unlock(name);
+}
 
 }  // namespace course::threads
 
@@ -274,16 +283,12 @@ void GOMP_parallel(void (*work)(void*), void* data, unsigned number, unsigned) {
   course::threads::run(work, data, number);
 }
 void GOMP_barrier() { course::threads::barrier(); }
-void GOMP_critical_start() {
-  if (course::threads::shared_loop()) course::threads::team->lock();
-}
-void GOMP_critical_end() {
-  if (course::threads::shared_loop()) course::threads::team->unlock();
-}
-void GOMP_critical_name_start(void**) { GOMP_critical_start(); }
-void GOMP_critical_name_end(void**) { GOMP_critical_end(); }
-void GOMP_atomic_start() { GOMP_critical_start(); }
-void GOMP_atomic_end() { GOMP_critical_end(); }
+void GOMP_critical_start() { course::threads::lock(nullptr); }
+void GOMP_critical_end() { course::threads::unlock(nullptr); }
+void GOMP_critical_name_start(void** name) { course::threads::lock(name); }
+void GOMP_critical_name_end(void** name) { course::threads::unlock(name); }
+void GOMP_atomic_start() { course::threads::lock(&course::threads::team); }
+void GOMP_atomic_end() { course::threads::unlock(&course::threads::team); }
 bool GOMP_single_start() { return !course::threads::shared_loop() || course::threads::team->first_to_come(); }
 void GOMP_loop_end() { course::threads::barrier(); }
 void GOMP_loop_end_nowait() {}
