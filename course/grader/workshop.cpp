@@ -33,30 +33,32 @@ std::string header_of(const Secret& secret) {
 
 }  // namespace
 
-void Workshop::prepare(const fs::path& student_tree, const std::vector<Task>& tasks, const fs::path& target,
+void Workshop::prepare(const fs::path& student_tree, const std::vector<Task>& tasks, const fs::path& folder,
                        const Compiler& compiler) {
-  const fs::path folder = target.string() + ".part";  // so that no half of a workshop is taken for a whole one
+  // Made beside its place and moved there at the end, so that no half of a workshop is taken for a whole one.
+  const fs::path whole = folder.has_filename() ? folder : folder.parent_path();  // without a slash at the end
+  const fs::path part = whole.string() + ".part";
   const Tree tree = read_tree(student_tree), empty = stripped(tree);
   Tree headers;
   for (const auto& [path, file] : tree) {
     if (path.ends_with(".hpp")) headers[path] = file;
   }
-  fs::remove_all(folder);
-  fs::create_directories(folder / "given");
-  fs::permissions(folder, fs::perms::owner_all);  // a student's program may run as another user
+  fs::remove_all(part);
+  fs::create_directories(part / "given");
+  fs::permissions(part, fs::perms::owner_all);  // a student's program may run as another user
   // The compiler of a submission reads the headers, so they have no solutions.
-  write_tree(stripped(headers), folder / "headers");
+  write_tree(stripped(headers), part / "headers");
   // The drivers' own have hidden tests and the secret.
   const Secret secret = drawn_secret();
-  std::ofstream(folder / "secret") << secret.first << " " << secret.second << "\n";
+  std::ofstream(part / "secret") << secret.first << " " << secret.second << "\n";
   headers["checks/drivers/secret.hpp"].text = header_of(secret);
-  write_tree(headers, folder / "sources" / "headers");
+  write_tree(headers, part / "sources" / "headers");
   const auto compile = [&](const Tree& from, const std::string& path, const std::string& kind) {
-    const fs::path source = folder / "sources" / kind / path;
-    write_tree({{path, from.at(path)}}, folder / "sources" / kind);
-    fs::create_directories(folder / kind);
+    const fs::path source = part / "sources" / kind / path;
+    write_tree({{path, from.at(path)}}, part / "sources" / kind);
+    fs::create_directories(part / kind);
     const CommandResult result = compiler.compile(
-        {.source = source, .object = folder / kind / object_name(path), .include = folder / "sources" / "headers"});
+        {.source = source, .object = part / kind / object_name(path), .include = part / "sources" / "headers"});
     if (!result.succeeded) throw std::runtime_error(kind + " of " + path + " does not compile:\n" + result.output);
   };
   for (const auto& [path, file] : tree) {
@@ -72,9 +74,9 @@ void Workshop::prepare(const fs::path& student_tree, const std::vector<Task>& ta
       compile(tree, path, "given");
     }
   }
-  fs::remove_all(folder / "sources");
-  fs::remove_all(target);
-  fs::rename(folder, target);
+  fs::remove_all(part / "sources");
+  fs::remove_all(whole);
+  fs::rename(part, whole);
 }
 
 std::vector<fs::path> Workshop::objects_around(const Task& task, const std::vector<Task>& tasks) const {

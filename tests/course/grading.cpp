@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
@@ -16,9 +17,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "course/grader/compiler.hpp"
 #include "course/grader/object_file.hpp"
 #include "course/grader/results/results.hpp"
 #include "course/grader/working_folder.hpp"
+#include "course/grader/workshop.hpp"
 #include "course/kit/tree.hpp"
 #include "tests/catch.hpp"
 #include "tests/course/bank_reader.hpp"
@@ -288,6 +291,21 @@ TEST_CASE("a student's object may define what its reference defines, and use all
   CHECK(of({.defined = {}, .weak = {}, .used = {drive}}) == "uses 'course::drive()'");
   CHECK(of({.defined = {}, .weak = {}, .used = {inline_one}}) == "uses 'course::one()'");
   CHECK(of({.defined = {}, .weak = {}, .used = {"main"}}) == "uses 'main'");
+}
+
+TEST_CASE("a workshop is whole or as it was, whether or not its path ends with a slash") {
+  const TemporaryFolder folder;
+  const fs::path tree = fs::path(folder.path()) / "tree", workshop = fs::path(folder.path()) / "workshop";
+  put(tree / "given.cpp", "int given() { return 1; }\n");
+  course::Workshop::prepare(tree, {}, workshop / "", course::Compiler());
+  CHECK(fs::exists(workshop / "given" / "given.cpp.o"));
+  put(tree / "wrong.cpp", "int wrong() { return }\n");
+  CHECK_THROWS_AS(course::Workshop::prepare(tree, {}, workshop, course::Compiler()), std::runtime_error);
+  CHECK(fs::exists(workshop / "given" / "given.cpp.o"));
+  fs::remove(tree / "wrong.cpp");
+  course::Workshop::prepare(tree, {}, workshop, course::Compiler());
+  CHECK(fs::exists(workshop / "secret"));
+  CHECK(count_files(folder.path()) == 2);  // the tree and the workshop
 }
 
 TEST_CASE("the headers of the workshop hold no solution and no hidden test") {
