@@ -4,8 +4,11 @@
 #include <array>
 #include <cmath>
 #include <concepts>
+#include <string>
+#include <string_view>
 #include <tuple>
 
+#include "minitorch/functions/reductions.hpp"
 #include "minitorch/functions/tensor_like.hpp"
 #include "minitorch/functions/views.hpp"
 #include "operators/elementwise/elementwise.hpp"
@@ -21,6 +24,13 @@ namespace {
 // The dtype that a function computes in, for arguments of `dtype`.
 template <class F> DType computed_in(DType dtype) { return ForIntegers<F> ? dtype : promoted(dtype, float32); }
 
+void check_divisor(std::string_view function, const Tensor& x, const Tensor& y) {
+  if (all(y).item() == 0) {
+    throw Error(std::string(function) + ": x " + to_text(x.shape()) + " and y " + to_text(y.shape()) +
+                " are int64, and y has a 0, which divides no integer");
+  }
+}
+
 }  // namespace
 
 Tensor graph::as_floating(const Tensor& x, DType other) { return to(x, promoted(promoted(x.dtype(), other), float32)); }
@@ -35,6 +45,9 @@ template <class F> Tensor map(const F& f, const Tensor& x) {
 
 template <class F> Tensor zip(const F& f, const Tensor& x, const Tensor& y) {
   const DType dtype = computed_in<F>(promoted(x.dtype(), y.dtype()));
+  if constexpr (std::same_as<F, operators::FloorDivide> || std::same_as<F, operators::Remainder>) {
+    if (dtype == int64) check_divisor(F::name, x, y);
+  }
   if constexpr (graph::Slopeless<F>) {
     return Tensor(zip(f, to(x.data(), dtype), to(y.data(), dtype)));
   } else if (x.dtype() == dtype && y.dtype() == dtype) [[likely]] {
@@ -72,6 +85,16 @@ Tensor masked_fill(const Tensor& x, const Tensor& mask, RealNumber value) {
                      " of int64, it must be an integer");
   }
   return where(mask, Tensor(TensorData::number(value, x.dtype())), x);
+}
+
+Tensor lerp(const Tensor& x, const Tensor& y, RealNumber weight) {
+  const double w = weight;
+  return w < 0.5 ? x + w * (y - x) : y - (1 - w) * (y - x);
+}
+
+Tensor lerp(const Tensor& x, const Tensor& y, const Tensor& weight) {
+  const Tensor distance = y - x;
+  return where(weight < 0.5, x + weight * distance, y - (1 - weight) * distance);
 }
 
 // Taking its address instantiates a function: here for every row of the tables.

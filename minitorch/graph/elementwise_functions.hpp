@@ -66,6 +66,8 @@ template <VariableLike X> variable_of<X> expm1(const X& x) { return mapped(opera
 template <VariableLike X> variable_of<X> log(const X& x) { return mapped(operators::Log{}, x); }
 /// ln(1 + x), exact for small x; NaN below -1
 template <VariableLike X> variable_of<X> log1p(const X& x) { return mapped(operators::Log1p{}, x); }
+/// log₂ x; -∞ at 0, NaN below
+template <VariableLike X> variable_of<X> log2(const X& x) { return mapped(operators::Log2{}, x); }
 /// √x; NaN below 0
 template <VariableLike X> variable_of<X> sqrt(const X& x) { return mapped(operators::Sqrt{}, x); }
 /// 1 / √x; NaN below 0
@@ -74,10 +76,26 @@ template <VariableLike X> variable_of<X> rsqrt(const X& x) { return mapped(opera
 template <VariableLike X> variable_of<X> square(const X& x) { return mapped(operators::Square{}, x); }
 /// |x|
 template <VariableLike X> variable_of<X> abs(const X& x) { return mapped(operators::Abs{}, x); }
+/// 1, 0 or -1, as x is above, at or below 0; slope 0
+template <VariableLike X> variable_of<X> sign(const X& x) { return mapped(operators::Sign{}, x); }
+/// the largest integer that is not above x; slope 0
+template <VariableLike X> variable_of<X> floor(const X& x) { return mapped(operators::Floor{}, x); }
+/// the smallest integer that is not below x; slope 0
+template <VariableLike X> variable_of<X> ceil(const X& x) { return mapped(operators::Ceil{}, x); }
+/// the integer nearest to x, halves to the even one; slope 0
+template <VariableLike X> variable_of<X> round(const X& x) { return mapped(operators::Round{}, x); }
+/// x without its fraction; slope 0
+template <VariableLike X> variable_of<X> trunc(const X& x) { return mapped(operators::Trunc{}, x); }
 /// the sine of x, in radians
 template <VariableLike X> variable_of<X> sin(const X& x) { return mapped(operators::Sin{}, x); }
 /// the cosine of x, in radians
 template <VariableLike X> variable_of<X> cos(const X& x) { return mapped(operators::Cos{}, x); }
+/// the tangent of x, in radians
+template <VariableLike X> variable_of<X> tan(const X& x) { return mapped(operators::Tan{}, x); }
+/// the hyperbolic sine of x
+template <VariableLike X> variable_of<X> sinh(const X& x) { return mapped(operators::Sinh{}, x); }
+/// the hyperbolic cosine of x
+template <VariableLike X> variable_of<X> cosh(const X& x) { return mapped(operators::Cosh{}, x); }
 /// the hyperbolic tangent of x
 template <VariableLike X> variable_of<X> tanh(const X& x) { return mapped(operators::Tanh{}, x); }
 /// 1 / (1 + e⁻ˣ)
@@ -97,6 +115,8 @@ template <VariableLike X> variable_of<X> leaky_relu(const X& x, RealNumber negat
 template <VariableLike X> variable_of<X> elu(const X& x, RealNumber alpha = 1) {
   return mapped(operators::Elu{alpha}, x);
 }
+/// the error function of x
+template <VariableLike X> variable_of<X> erf(const X& x) { return mapped(operators::Erf{}, x); }
 /// 1 - erf x
 template <VariableLike X> variable_of<X> erfc(const X& x) { return mapped(operators::Erfc{}, x); }
 /// x Φ(x), where Φ is the normal distribution function: the exact form, not the one by tanh
@@ -133,6 +153,15 @@ variable_of_pair<X, Y> maximum(const X& x, const Y& y) { return zipped(operators
 /// the smaller of x and y, NaN if either is
 template <class X, class Y> requires VariablePair<X, Y>
 variable_of_pair<X, Y> minimum(const X& x, const Y& y) { return zipped(operators::Minimum{}, x, y); }
+/// the angle of the point (y, x), in radians: the first argument is the height, as in C's atan2
+template <class X, class Y> requires VariablePair<X, Y>
+variable_of_pair<X, Y> atan2(const X& x, const Y& y) { return zipped(operators::Atan2{}, x, y); }
+/// ⌊x / y⌋; slopes 0. Throws Error if y has a 0 and both are int64.
+template <class X, class Y> requires VariablePair<X, Y>
+variable_of_pair<X, Y> floor_divide(const X& x, const Y& y) { return zipped(operators::FloorDivide{}, x, y); }
+/// x - y ⌊x / y⌋, with the sign of y; NaN for y = 0. Throws Error if y has a 0 and both are int64.
+template <class X, class Y> requires VariablePair<X, Y>
+variable_of_pair<X, Y> remainder(const X& x, const Y& y) { return zipped(operators::Remainder{}, x, y); }
 
 // Comparisons. They return constants, which for tensors have the dtype of the operands.
 
@@ -159,6 +188,23 @@ template <class X, class Y> requires VariablePair<X, Y>
 variable_of_pair<X, Y> is_close(const X& x, const Y& y, operators::IsClose tolerance = {}) {
   return zipped(tolerance, x, y);
 }
+/// 1 where neither x nor y is 0, else 0
+template <class X, class Y> requires VariablePair<X, Y>
+variable_of_pair<X, Y> logical_and(const X& x, const Y& y) { return zipped(operators::LogicalAnd{}, x, y); }
+/// 1 where x or y or both are not 0, else 0
+template <class X, class Y> requires VariablePair<X, Y>
+variable_of_pair<X, Y> logical_or(const X& x, const Y& y) { return zipped(operators::LogicalOr{}, x, y); }
+/// 1 where one of x and y is 0 and the other is not, else 0
+template <class X, class Y> requires VariablePair<X, Y>
+variable_of_pair<X, Y> logical_xor(const X& x, const Y& y) { return zipped(operators::LogicalXor{}, x, y); }
+/// 1 where x is 0, else 0
+template <VariableLike X> variable_of<X> logical_not(const X& x) { return eq(x, 0); }
+/// 1 where x is NaN, else 0
+template <VariableLike X> variable_of<X> isnan(const X& x) { return ne(x, x); }
+/// 1 where x is neither infinite nor NaN, else 0
+template <VariableLike X> variable_of<X> isfinite(const X& x) { return eq(x - x, 0); }
+/// 1 where x is ∞ or -∞, else 0
+template <VariableLike X> variable_of<X> isinf(const X& x) { return logical_and(eq(x, x), ne(x - x, 0)); }
 
 // Operators.
 

@@ -30,12 +30,21 @@ template <class Self> class TensorMembers {
   Tensor expm1() const;
   Tensor log() const;
   Tensor log1p() const;
+  Tensor log2() const;
   Tensor sqrt() const;
   Tensor rsqrt() const;
   Tensor square() const;
   Tensor abs() const;
+  Tensor sign() const;
+  Tensor floor() const;
+  Tensor ceil() const;
+  Tensor round() const;
+  Tensor trunc() const;
   Tensor sin() const;
   Tensor cos() const;
+  Tensor tan() const;
+  Tensor sinh() const;
+  Tensor cosh() const;
   Tensor tanh() const;
   Tensor sigmoid() const;
   Tensor relu() const;
@@ -43,11 +52,14 @@ template <class Self> class TensorMembers {
                RealNumber max = std::numeric_limits<double>::infinity()) const;
   Tensor leaky_relu(RealNumber negative_slope = 0.01) const;
   Tensor elu(RealNumber alpha = 1) const;
+  Tensor erf() const;
   Tensor erfc() const;
   Tensor gelu() const;
   Tensor silu() const;
   Tensor softplus() const;
   Tensor masked_fill(const Tensor& mask, RealNumber value) const;
+  Tensor lerp(const Tensor& y, RealNumber weight) const;
+  Tensor lerp(const Tensor& y, const Tensor& weight) const;
 
   // y is a number, a tensor, or converts to one.
   template <class Y> Tensor add(const Y& y) const;
@@ -57,6 +69,9 @@ template <class Self> class TensorMembers {
   template <class Y> Tensor pow(const Y& y) const;
   template <class Y> Tensor maximum(const Y& y) const;
   template <class Y> Tensor minimum(const Y& y) const;
+  template <class Y> Tensor atan2(const Y& y) const;
+  template <class Y> Tensor floor_divide(const Y& y) const;
+  template <class Y> Tensor remainder(const Y& y) const;
   template <class Y> Tensor lt(const Y& y) const;
   template <class Y> Tensor le(const Y& y) const;
   template <class Y> Tensor gt(const Y& y) const;
@@ -64,6 +79,13 @@ template <class Self> class TensorMembers {
   template <class Y> Tensor eq(const Y& y) const;
   template <class Y> Tensor ne(const Y& y) const;
   template <class Y> Tensor is_close(const Y& y, operators::IsClose tolerance = {}) const;
+  template <class Y> Tensor logical_and(const Y& y) const;
+  template <class Y> Tensor logical_or(const Y& y) const;
+  template <class Y> Tensor logical_xor(const Y& y) const;
+  Tensor logical_not() const;
+  Tensor isnan() const;
+  Tensor isfinite() const;
+  Tensor isinf() const;
   /// where(condition, x, y): this where `condition` is not 0, else y.
   template <class Y> Tensor where(const Tensor& condition, const Y& y) const;
 
@@ -79,6 +101,8 @@ template <class Self> class TensorMembers {
   Tensor norm(RealNumber p = 2, const Dims& dims = {}, ReduceOptions options = {}) const;
   Tensor any(const Dims& dims = {}, ReduceOptions options = {}) const;
   Tensor all(const Dims& dims = {}, ReduceOptions options = {}) const;
+  bool equal(const Tensor& y) const;
+  bool allclose(const Tensor& y, operators::IsClose tolerance = {}) const;
   Tensor max() const;
   Tensor min() const;
   Selected max(WholeNumber dim, ReduceOptions options = {}) const;

@@ -88,13 +88,25 @@ template <std::floating_point T> class Block {
   friend Block expm1(Block x) { return mapped<Expm1>(std::move(x)); }
   friend Block log(Block x) { return mapped<Log>(std::move(x)); }
   friend Block log1p(Block x) { return mapped<Log1p>(std::move(x)); }
+  friend Block log2(Block x) { return mapped<Log2>(std::move(x)); }
   friend Block sin(Block x) { return mapped<Sin>(std::move(x)); }
   friend Block cos(Block x) { return mapped<Cos>(std::move(x)); }
+  friend Block tan(Block x) { return mapped<Tan>(std::move(x)); }
+  friend Block sinh(Block x) { return mapped<Sinh>(std::move(x)); }
+  friend Block cosh(Block x) { return mapped<Cosh>(std::move(x)); }
   friend Block tanh(Block x) { return mapped<Tanh>(std::move(x)); }
   friend Block sigmoid(Block x) { return mapped<Sigmoid>(std::move(x)); }
+  friend Block erf(Block x) { return mapped<Erf>(std::move(x)); }
   friend Block erfc(Block x) { return mapped<Erfc>(std::move(x)); }
+  friend Block floor(Block x) { return mapped<Floor>(std::move(x)); }
+  friend Block ceil(Block x) { return mapped<Ceil>(std::move(x)); }
+  friend Block nearbyint(Block x) { return mapped<Round>(std::move(x)); }
+  friend Block trunc(Block x) { return mapped<Trunc>(std::move(x)); }
   friend Block pow(Block x, double exponent) { return mapped(std::move(x), PowConstant{exponent}); }
   friend Block pow(Block x, Block y) { return zipped<Pow>(std::move(x), std::move(y)); }
+  friend Block floor_divide(Block x, Block y) { return zipped<FloorDivide>(std::move(x), std::move(y)); }
+  friend Block remainder(Block x, Block y) { return zipped<Remainder>(std::move(x), std::move(y)); }
+  friend Block atan2(Block x, Block y) { return zipped<Atan2>(std::move(x), std::move(y)); }
   /// x where `condition` is not 0, else y
   friend Block where(Block condition, Block x, Block y) {
     return chosen(Comparison<Ne>{std::move(condition), 0}, std::move(x), std::move(y));

@@ -1,6 +1,7 @@
 // exp, log and related functions on SIMD vectors. They reduce the argument and sum a Taylor series, without branches.
 // Results are exact at 0, ±∞ and NaN, and elsewhere within a few units in the last place, for denormal numbers too
-// (tests/operators/simd/simd.cpp). sin, cos and pow, which are rarer, call the standard library lane by lane.
+// (tests/operators/simd/simd.cpp). sin, cos, tan, atan2, pow, floor_divide and remainder, which are rarer, call the
+// standard library lane by lane.
 #pragma once
 
 #include <array>
@@ -14,6 +15,7 @@
 
 #include "operators/simd/simd.hpp"
 #include "operators/simd/simd_instructions.hpp"
+#include "operators/simd/simd_rounding.hpp"
 
 namespace minitorch::operators {
 
@@ -42,7 +44,7 @@ template <std::floating_point T> inline Simd<T> residual(const Simd<T>& x, const
   }
 }
 
-/// The constants of exp, log and erfc for a floating-point type.
+/// The constants of exp, log, erf and erfc for a floating-point type.
 template <std::floating_point T> struct Precision {
   static constexpr bool is_float = std::same_as<T, float>;
   // Adding it to x rounds x to an integer, which is then in the lowest bits of the sum.
@@ -72,6 +74,15 @@ template <std::floating_point T> struct Precision {
   static constexpr auto log_series = [] {
     std::array<T, is_float ? 4 : 10> c{};
     for (std::size_t k = 0; k < c.size(); ++k) c[k] = T(2 / static_cast<double>(2 * k + 3));
+    return c;
+  }();
+
+  // 2/√π times 1, -1/(1!·3), 1/(2!·5), -1/(3!·7), ..., enough terms for |x| <= 3/4
+  static constexpr auto erf_series = [] {
+    std::array<T, is_float ? 9 : 16> c{};
+    double sign_by_factorial = 2 * std::numbers::inv_sqrtpi;
+    for (std::size_t k = 0; k < c.size(); ++k, sign_by_factorial /= -static_cast<double>(k))
+      c[k] = T(sign_by_factorial / static_cast<double>(2 * k + 1));
     return c;
   }();
 
@@ -137,26 +148,48 @@ template <std::floating_point T> inline Simd<T> expm1(const Simd<T>& x) {
   return where(abs(x) < std::numeric_limits<T>::epsilon(), x, half + half);
 }
 
-/// ln x = k ln 2 + ln(1 + f), where x = 2ᵏ (1 + f) with √½ <= 1 + f < √2. With s = f / (2 + f),
-/// ln(1 + f) = 2 artanh s = 2 (s + s³/3 + s⁵/5 + ...), computed as f - (f²/2 - s (f²/2 + ...)), whose large term is
-/// exact, as in fdlibm (Sun 1993).
+/// A number as 2ᵏ (1 + f) with √½ <= 1 + f < √2. With s = f / (2 + f), ln(1 + f) = 2 artanh s
+/// = 2 (s + s³/3 + s⁵/5 + ...) = f - (f²/2 - s (f²/2 + ...)), whose large term is exact, as in fdlibm (Sun 1993).
+template <std::floating_point T> struct Logarithm {
+  Simd<T> k, f, s, half_f2, tail;  // half_f2 = f²/2, and tail = f²/2 + ...
+
+  explicit Logarithm(const Simd<T>& x) {
+    using Bits = SimdBits<T>;
+    using P = Precision<T>;
+    constexpr T scale = typename Bits::Word{1} << unsigned{Bits::mantissa};
+    constexpr auto root = std::bit_cast<typename Bits::Word>(T(std::numbers::sqrt2 / 2));
+    const auto is_denormal = x < std::numeric_limits<T>::min();
+    const auto bits = Bits::of(where(is_denormal, x * scale, x));
+    const auto biased_k = (bits - root + (Bits::bias << Bits::mantissa)) >> Bits::mantissa;
+    k = (Bits::number(Bits::of(Simd<T>(P::rounder)) + biased_k) - (P::rounder + T(Bits::bias))) -
+        where(is_denormal, T(Bits::mantissa), 0);
+    f = Bits::number(bits - ((biased_k - Bits::bias) << Bits::mantissa)) - 1;
+    s = f / (2 + f);
+    const Simd<T> s2 = s * s;
+    half_f2 = T(0.5) * (f * f);
+    tail = multiply_add<T>(s2, polynomial(s2, P::log_series), half_f2);
+  }
+
+  /// `y`, the logarithm of x > 0; and what it is elsewhere.
+  static Simd<T> with_ends(const Simd<T>& x, const Simd<T>& y) {
+    using Limits = std::numeric_limits<T>;
+    return where(x > 0, where(x < Limits::infinity(), y, x), where(x == 0, -Limits::infinity(), Limits::quiet_NaN()));
+  }
+};
+
+/// ln x = k ln 2 + ln(1 + f)
 template <std::floating_point T> inline Simd<T> log(const Simd<T>& x) {
-  using Bits = SimdBits<T>;
   using P = Precision<T>;
-  using Limits = std::numeric_limits<T>;
-  constexpr T scale = typename Bits::Word{1} << unsigned{Bits::mantissa};
-  constexpr auto root = std::bit_cast<typename Bits::Word>(T(std::numbers::sqrt2 / 2));
-  const auto is_denormal = x < Limits::min();
-  const auto bits = Bits::of(where(is_denormal, x * scale, x));
-  const auto biased_k = (bits - root + (Bits::bias << Bits::mantissa)) >> Bits::mantissa;
-  const Simd<T> k = (Bits::number(Bits::of(Simd<T>(P::rounder)) + biased_k) - (P::rounder + T(Bits::bias))) -
-                    where(is_denormal, T(Bits::mantissa), 0);
-  const Simd<T> f = Bits::number(bits - ((biased_k - Bits::bias) << Bits::mantissa)) - 1;
-  const Simd<T> s = f / (2 + f), s2 = s * s, half_f2 = T(0.5) * (f * f);
-  const Simd<T> tail = multiply_add<T>(s2, polynomial(s2, P::log_series), half_f2);
-  const Simd<T> rest = multiply_add<T>(s, tail, k * P::ln2_low);
-  const Simd<T> y = multiply_add<T>(k, P::ln2_high, f - (half_f2 - rest));
-  return where(x > 0, where(x < Limits::infinity(), y, x), where(x == 0, -Limits::infinity(), Limits::quiet_NaN()));
+  const Logarithm<T> of(x);
+  const Simd<T> rest = multiply_add<T>(of.s, of.tail, of.k * P::ln2_low);
+  return of.with_ends(x, multiply_add<T>(of.k, P::ln2_high, of.f - (of.half_f2 - rest)));
+}
+
+/// log₂ x = k + ln(1 + f) / ln 2
+template <std::floating_point T> inline Simd<T> log2(const Simd<T>& x) {
+  const Logarithm<T> of(x);
+  const Simd<T> ln = of.f - multiply_add<T>(-of.s, of.tail, of.half_f2);
+  return of.with_ends(x, multiply_add<T>(ln, T(std::numbers::log2e), of.k));
 }
 
 /// ln(1 + x), without cancellation for small x: ln u plus a correction for rounding 1 + x to u.
@@ -220,6 +253,32 @@ template <std::floating_point T> inline Simd<T> erfc(const Simd<T>& x) {
   return where(x < 0, 2 - y, y);
 }
 
+/// erf x by its Taylor series near 0, and by 1 - erfc x elsewhere.
+template <std::floating_point T> inline Simd<T> erf(const Simd<T>& x) {
+  constexpr T near = T(0.75);
+  const Simd<T> a = abs(x), z = at_most<T>(a, near);
+  return where(a < near, x * polynomial(z * z, Precision<T>::erf_series), copysign(1 - erfc(a), x));
+}
+
+/// eˣ / 2 for x >= 0. It is finite for some x for which eˣ is not.
+template <std::floating_point T> inline Simd<T> half_exp(const Simd<T>& x) {
+  const Exponential<T> e(at_most<T>(x, Precision<T>::exp_overflow + 1), 0);
+  const auto half = e.n >> 1;
+  return (1 + e.e_to_r_minus_1) * power_of_2<T>(half) * power_of_2<T>(e.n - half - 1);
+}
+
+/// sinh x = (eˣ - e⁻ˣ) / 2, by expm1 near 0.
+template <std::floating_point T> inline Simd<T> sinh(const Simd<T>& x) {
+  const Simd<T> a = abs(x), less = expm1(at_most<T>(a, 1)), half = half_exp(a);
+  return copysign(where(a < 1, T(0.5) * (less + less / (1 + less)), half - T(0.25) / half), x);
+}
+
+/// cosh x = (eˣ + e⁻ˣ) / 2
+template <std::floating_point T> inline Simd<T> cosh(const Simd<T>& x) {
+  const Simd<T> half = half_exp(abs(x));
+  return half + T(0.25) / half;
+}
+
 /// The sine of x, in radians.
 template <std::floating_point T> inline Simd<T> sin(const Simd<T>& x) {
   return in_each_lane(x, [](T number) { return std::sin(number); });
@@ -230,11 +289,53 @@ template <std::floating_point T> inline Simd<T> cos(const Simd<T>& x) {
   return in_each_lane(x, [](T number) { return std::cos(number); });
 }
 
+/// The tangent of x, in radians.
+template <std::floating_point T> inline Simd<T> tan(const Simd<T>& x) {
+  return in_each_lane(x, [](T number) { return std::tan(number); });
+}
+
+/// f(x, y) lane by lane.
+template <Element T, class F> Simd<T> in_each_lane(const Simd<T>& x, const Simd<T>& y, const F& f) {
+  Simd<T> z = x;
+  for (std::int64_t i = 0; i < Simd<T>::size; ++i) z.v[i] = f(x[i], y[i]);
+  return z;
+}
+
+/// The angle of the point (y, x), in radians.
+template <std::floating_point T> inline Simd<T> atan2(const Simd<T>& x, const Simd<T>& y) {
+  return in_each_lane(x, y, [](T a, T b) { return std::atan2(a, b); });
+}
+
+/// ⌊x / y⌋. Of integers, it wraps around for the smallest one and y = -1, and is 0 for y = 0, which callers refuse.
+template <Element T> inline Simd<T> floor_divide(const Simd<T>& x, const Simd<T>& y) {
+  return in_each_lane(x, y, [](T a, T b) {
+    if constexpr (std::same_as<T, std::int64_t>) {
+      // the processor stops at x / 0, and at the smallest integer / -1
+      if (b == 0) return T{0};
+      if (b == -1) return (-Simd<T>(a))[0];
+      return a / b - (a % b != 0 && (a < 0) != (b < 0) ? 1 : 0);
+    } else {
+      return floor_divide(a, b);
+    }
+  });
+}
+
+/// x - y ⌊x / y⌋. Of integers, it is 0 for y = 0, which callers refuse.
+template <Element T> inline Simd<T> remainder(const Simd<T>& x, const Simd<T>& y) {
+  return in_each_lane(x, y, [](T a, T b) {
+    if constexpr (std::same_as<T, std::int64_t>) {
+      if (b == 0 || b == -1) return T{0};
+      const T rest = a % b;
+      return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest;
+    } else {
+      return remainder(a, b);
+    }
+  });
+}
+
 /// xʸ
 template <std::floating_point T> inline Simd<T> pow(const Simd<T>& x, const Simd<T>& y) {
-  Simd<T> z = x;
-  for (std::int64_t i = 0; i < Simd<T>::size; ++i) z.v[i] = std::pow(x[i], y[i]);
-  return z;
+  return in_each_lane(x, y, [](T a, T b) { return std::pow(a, b); });
 }
 
 /// xᶜ for a constant exponent c. Common exponents need no logarithm.

@@ -11,6 +11,8 @@
 
 namespace minitorch::operators {
 
+using std::atan2;
+
 /// z = x - y   =>   dz/dx = 1,   dz/dy = -1
 struct Sub {
   static constexpr auto name = "sub";
@@ -94,6 +96,52 @@ template <> struct About<Minimum> : Facts<Minimum> {
   static constexpr bool for_integers = true;
 };
 
+/// z = the angle of the point (y, x), from -π to π, as C's atan2   =>   dz/dx = y / (x² + y²),   dz/dy = -x / (x² + y²)
+/// With the quotient t of the smaller and the larger, x² + y² is never computed: it may overflow.
+struct Atan2 {
+  static constexpr auto name = "atan2";
+  static constexpr auto saves = Saves::input;
+  template <class T, class U> static auto value(const T& x, const U& y) { return atan2(x, y); }
+  template <class T, class U> static auto slope_x(const T& x, const U& y) {
+    const auto larger = where(abs(x) > abs(y), x, y), smaller = where(abs(x) > abs(y), y, x), t = smaller / larger;
+    const auto slope = 1 / (larger + smaller * t);
+    return where(abs(x) > abs(y), t * slope, slope);
+  }
+  template <class T, class U> static auto slope_y(const T& x, const U& y) { return -slope_x(y, x); }
+};
+template <> struct About<Atan2> : Facts<Atan2> {
+  static constexpr auto help = "the angle of the point (y, x), in radians";
+};
+
+/// z = ⌊x / y⌋   =>   dz/dx = dz/dy = 0
+struct FloorDivide {
+  static constexpr auto name = "floor_divide";
+  static constexpr auto saves = Saves::nothing;
+  template <class T, class U> static auto value(const T& x, const U& y) { return floor_divide(x, y); }
+  static constexpr double slope_x() { return 0; }
+  static constexpr double slope_y() { return 0; }
+};
+template <> struct About<FloorDivide> : Facts<FloorDivide> {
+  static constexpr auto help = "⌊x / y⌋; slopes 0";
+  static constexpr bool for_integers = true;
+};
+
+/// z = x - y ⌊x / y⌋, with the sign of y   =>   dz/dx = 1,   dz/dy = -⌊x / y⌋
+struct Remainder {
+  static constexpr auto name = "remainder";
+  static constexpr auto saves = Saves::input;
+  template <class T, class U> static auto value(const T& x, const U& y) { return remainder(x, y); }
+  template <class T, class U> static auto slope_x(const T&, const U&) { return 1.0; }
+  template <class T, class U> static auto slope_y(const T& x, const U& y) { return -floor_divide(x, y); }
+};
+template <> struct About<Remainder> : Facts<Remainder> {
+  static constexpr auto help = "x - y ⌊x / y⌋, with the sign of y; NaN for y = 0";
+  static constexpr bool for_integers = true;
+  static bool has_value(const Remainder& /*f*/, double x, double y) {
+    return std::isfinite(x) && y != 0 && !std::isnan(y);
+  }
+};
+
 // The facts about rows of elementary.hpp.
 
 template <> struct About<Add> : Facts<Add> {
@@ -107,6 +155,6 @@ template <> struct About<Mul> : Facts<Mul> {
 };
 
 /// The functions of two arguments. A new one is a struct in this file and a word here.
-using BinaryFunctions = Table<Add, Sub, Mul, Div, Pow, Maximum, Minimum>;
+using BinaryFunctions = Table<Add, Sub, Mul, Div, Pow, Maximum, Minimum, Atan2, FloorDivide, Remainder>;
 
 }  // namespace minitorch::operators

@@ -87,7 +87,43 @@ template <> struct About<IsClose> : Facts<IsClose> {
   static constexpr bool is_cheap = true;
 };
 
+/// x and y, of which each number but 0 is true
+struct LogicalAnd {
+  static constexpr auto name = "logical_and";
+  template <class T, class U> static auto value(const T& x, const U& y) {
+    return where(x == 0, 0.0, where(y == 0, 0.0, 1.0));
+  }
+};
+template <> struct About<LogicalAnd> : Facts<LogicalAnd> {
+  static constexpr auto help = "1 where neither x nor y is 0, else 0";
+  static constexpr bool for_integers = true;
+};
+
+/// x or y
+struct LogicalOr {
+  static constexpr auto name = "logical_or";
+  template <class T, class U> static auto value(const T& x, const U& y) {
+    return where(x == 0, where(y == 0, 0.0, 1.0), 1.0);
+  }
+};
+template <> struct About<LogicalOr> : Facts<LogicalOr> {
+  static constexpr auto help = "1 where x or y or both are not 0, else 0";
+  static constexpr bool for_integers = true;
+};
+
+/// x or y, but not both
+struct LogicalXor {
+  static constexpr auto name = "logical_xor";
+  template <class T, class U> static auto value(const T& x, const U& y) {
+    return where(x == 0, where(y == 0, 0.0, 1.0), where(y == 0, 1.0, 0.0));
+  }
+};
+template <> struct About<LogicalXor> : Facts<LogicalXor> {
+  static constexpr auto help = "1 where one of x and y is 0 and the other is not, else 0";
+  static constexpr bool for_integers = true;
+};
+
 /// The comparisons. A new one is a struct above and a word here.
-using Comparisons = Table<Lt, Le, Gt, Ge, Eq, Ne, IsClose>;
+using Comparisons = Table<Lt, Le, Gt, Ge, Eq, Ne, IsClose, LogicalAnd, LogicalOr, LogicalXor>;
 
 }  // namespace minitorch::operators

@@ -1,5 +1,5 @@
 // The table of elementwise functions of one argument: the list of all rows. The rows are in elementary.hpp,
-// transcendental.hpp, algebraic.hpp and activations.hpp.
+// transcendental.hpp, algebraic.hpp, rounding.hpp and activations.hpp.
 #pragma once
 
 #include <array>
@@ -9,6 +9,7 @@
 #include "operators/table/activations.hpp"
 #include "operators/table/algebraic.hpp"
 #include "operators/table/elementary.hpp"
+#include "operators/table/rounding.hpp"
 #include "operators/table/transcendental.hpp"
 
 namespace minitorch::operators {
@@ -62,7 +63,8 @@ template <> struct About<Relu> : Facts<Relu> {
 template <class... F> struct Table {};
 
 /// The functions of one argument. A new one is a struct in one of the files of rows and a word here.
-using UnaryFunctions = Table<Id, Neg, Inv, Exp, Expm1, Log, Log1p, Sqrt, Rsqrt, Square, Abs, Sin, Cos, Tanh, Sigmoid,
-                             Relu, Clamp, LeakyRelu, Elu, Erfc, Gelu, Silu, Softplus, PowConstant>;
+using UnaryFunctions = Table<Id, Neg, Inv, Exp, Expm1, Log, Log1p, Log2, Sqrt, Rsqrt, Square, Abs, Sign, Floor, Ceil,
+                             Round, Trunc, Sin, Cos, Tan, Sinh, Cosh, Tanh, Sigmoid, Relu, Clamp, LeakyRelu, Elu, Erf,
+                             Erfc, Gelu, Silu, Softplus, PowConstant>;
 
 }  // namespace minitorch::operators

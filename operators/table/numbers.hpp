@@ -29,6 +29,19 @@ template <class T> T within(const T& x, double most) {
   return static_cast<T>(where(raised > most, most, raised));
 }
 
+/// ⌊x / y⌋, of the exact quotient: 0.3 / 0.1 is a little less than 3. x / y for y = 0.
+template <std::floating_point T> T floor_divide(T x, T y) {
+  if (y == 0) return x / y;
+  const T rest = std::fmod(x, y), quotient = std::nearbyint((x - rest) / y);
+  return rest != 0 && (rest < 0) != (y < 0) ? quotient - 1 : quotient;
+}
+
+/// x - y ⌊x / y⌋, exact: the rest of a division that rounds down. It has the sign of y, or is 0.
+template <std::floating_point T> T remainder(T x, T y) {
+  const T rest = std::fmod(x, y);  // has the sign of x
+  return rest != 0 && (rest < 0) != (y < 0) ? rest + y : rest;
+}
+
 /// 1 / (1 + exp(-x)). It has a name so that slopes that call it keep its stable derivative. It is computed with
 /// exp(-|x|), which does not overflow and keeps the digits of the smallest results.
 template <std::floating_point T> T sigmoid(T x) {

@@ -274,6 +274,18 @@ def choosing():
         add("masked_fill", f, Made((2, 1, 3)), ints([[0], [1]]), value=value)
         add("masked_fill", f, Made((3,), FLOAT32), c.to(FLOAT32), value=value)
         add("masked_fill", f, Made((2, 0)), ints([0]), value=value)
+    for weight in (0.0, 0.25, 0.5, 1.0, 1.5):
+        f = lambda x, y, weight=weight: torch.lerp(x, y, weight)
+        add("lerp", f, Made((2, 3)), Made((3,)), weight=weight)
+        add("lerp", f, Made((2, 0)), Made((2, 1)), weight=weight)
+        add("lerp", f, Made((3,), FLOAT32), Made((1,), FLOAT32), weight=weight)
+    add("lerp", torch.lerp, Made((2, 3)), Made((3,)), Made((2, 1), low=-0.5, high=1.5))
+    add("lerp", torch.lerp, Made((4,), FLOAT32), Made((4,), FLOAT32), Made((4,), FLOAT32))
+    for f in (torch.isnan, torch.isinf, torch.isfinite, torch.logical_not):
+        add(f.__name__, f, tensor([[1.5, NAN, INF], [-INF, 0.0, -2.5]]))
+        add(f.__name__, f, tensor([NAN, 0.0, INF], FLOAT32))
+        add(f.__name__, f, ints([1, 0, -2]))
+        add(f.__name__, f, tensor([]))
 
 
 # Reductions.

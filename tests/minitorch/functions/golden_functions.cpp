@@ -103,6 +103,15 @@ Rows elementwise_rows() {
          return binary([&](const auto& x, const auto& y) { return where(x_of(in), x, y); })
              .call({in.at(1), in.at(2)}, A(Json::object()));
        }}},
+      {"lerp", {[](const In& in, const A& a) {
+         const T& x = x_of(in);
+         const T& y = y_of(in);
+         return Tensors{a.has("weight") ? lerp(x, y, a.real("weight")) : lerp(x, y, z_of(in))};
+       }}},
+      {"isnan", {[](const In& in, const A&) { return Tensors{isnan(x_of(in))}; }}},
+      {"isinf", {[](const In& in, const A&) { return Tensors{isinf(x_of(in))}; }}},
+      {"isfinite", {[](const In& in, const A&) { return Tensors{isfinite(x_of(in))}; }}},
+      {"logical_not", {[](const In& in, const A&) { return Tensors{logical_not(x_of(in))}; }}},
       {"masked_fill",
        {[](const In& in, const A& a) { return Tensors{masked_fill(x_of(in), y_of(in), a.real("value"))}; }}},
   };

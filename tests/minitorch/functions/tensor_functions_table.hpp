@@ -48,6 +48,13 @@ inline void add_elementwise(Rows& rows) {
   rows.push_back({"where", [=](const Arguments& v) { return where(condition(), 2, v[0]); }, {{{2, 3}}, {{2, 1}}}});
   rows.push_back({"where", [](const Arguments& v) { return where(true, v[0], 2); }, {{{2, 3}}}});
   rows.push_back({"where", [](const Arguments& v) { return where(ones({0, 3}), v[0], v[1]); }, {{{3}, {0, 1}}}});
+  const std::vector<std::vector<Shape>> of_ends = {{{2, 3}, {2, 3}}, {{3}, {2, 1}}, {{}, {1}}, {{0, 3}, {1}}};
+  for (const double weight : {0.0, 0.25, 0.5, 1.0, 1.5}) {
+    rows.push_back({"lerp", [=](const Arguments& v) { return lerp(v[0], v[1], weight); }, of_ends});
+  }
+  rows.push_back({"lerp",
+                  [](const Arguments& v) { return lerp(v[0], v[1], v[2]); },
+                  {{{2, 3}, {2, 3}, {2, 3}}, {{3}, {2, 1}, {}}, {{0, 3}, {1}, {3}}}});
   rows.push_back({"masked_fill",
                   [=](const Arguments& v) { return masked_fill(v[0], condition(), 7); },
                   {{{2, 3}}, {{2, 2, 3}}, {{1}}}});

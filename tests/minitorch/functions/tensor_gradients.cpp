@@ -100,9 +100,10 @@ void check_in_all_layouts(const TensorRow& row, Check check, const TensorFunctio
   }
 }
 
-const std::set<std::string> without_derivative = {"all", "any", "argmax",  "argmin",     "argsort",
-                                                  "eq",  "ge",  "gt",      "is_close",   "le",
-                                                  "lt",  "ne",  "one_hot", "multinomial"};
+const std::set<std::string> without_derivative = {
+    "all",   "any",      "argmax",   "argmin",      "argsort",    "eq",          "ge",
+    "gt",    "is_close", "le",       "lt",          "ne",         "one_hot",     "multinomial",
+    "isnan", "isinf",    "isfinite", "logical_and", "logical_or", "logical_xor", "logical_not"};
 // The functions that make tensors with the shape and dtype of another.
 const std::set<std::string> makings = {"as_argument", "as_floating", "beside",     "empty_like", "full_like",
                                        "ones_like",   "rand_like",   "randn_like", "zeros_like"};

@@ -36,6 +36,8 @@ const std::vector<FormsRow>& rows_of_elements() {
       forms(
           "log1p", [](const auto& x) { return log1p(x); }, [](const auto& x) { return x.log1p(); }),
       forms(
+          "log2", [](const auto& x) { return log2(x); }, [](const auto& x) { return x.log2(); }),
+      forms(
           "sqrt", [](const auto& x) { return sqrt(x); }, [](const auto& x) { return x.sqrt(); }),
       forms(
           "rsqrt", [](const auto& x) { return rsqrt(x); }, [](const auto& x) { return x.rsqrt(); }),
@@ -44,9 +46,25 @@ const std::vector<FormsRow>& rows_of_elements() {
       forms(
           "abs", [](const auto& x) { return abs(x); }, [](const auto& x) { return x.abs(); }),
       forms(
+          "sign", [](const auto& x) { return sign(x); }, [](const auto& x) { return x.sign(); }),
+      forms(
+          "floor", [](const auto& x) { return floor(x); }, [](const auto& x) { return x.floor(); }),
+      forms(
+          "ceil", [](const auto& x) { return ceil(x); }, [](const auto& x) { return x.ceil(); }),
+      forms(
+          "round", [](const auto& x) { return round(x); }, [](const auto& x) { return x.round(); }),
+      forms(
+          "trunc", [](const auto& x) { return trunc(x); }, [](const auto& x) { return x.trunc(); }),
+      forms(
           "sin", [](const auto& x) { return sin(x); }, [](const auto& x) { return x.sin(); }),
       forms(
           "cos", [](const auto& x) { return cos(x); }, [](const auto& x) { return x.cos(); }),
+      forms(
+          "tan", [](const auto& x) { return tan(x); }, [](const auto& x) { return x.tan(); }),
+      forms(
+          "sinh", [](const auto& x) { return sinh(x); }, [](const auto& x) { return x.sinh(); }),
+      forms(
+          "cosh", [](const auto& x) { return cosh(x); }, [](const auto& x) { return x.cosh(); }),
       forms(
           "tanh", [](const auto& x) { return tanh(x); }, [](const auto& x) { return x.tanh(); }),
       forms(
@@ -60,6 +78,8 @@ const std::vector<FormsRow>& rows_of_elements() {
           [](const auto& x) { return x.leaky_relu(0.2); }),
       forms(
           "elu", [](const auto& x) { return elu(x, 2); }, [](const auto& x) { return x.elu(2); }),
+      forms(
+          "erf", [](const auto& x) { return erf(x); }, [](const auto& x) { return x.erf(); }),
       forms(
           "erfc", [](const auto& x) { return erfc(x); }, [](const auto& x) { return x.erfc(); }),
       forms(
@@ -88,6 +108,13 @@ const std::vector<FormsRow>& rows_of_elements() {
       forms(
           "minimum", [](const auto& x) { return minimum(x, 2); }, [](const auto& x) { return x.minimum(2); }),
       forms(
+          "atan2", [](const auto& x) { return atan2(x, 2); }, [](const auto& x) { return x.atan2(2); }),
+      forms(
+          "floor_divide", [](const auto& x) { return floor_divide(x, 2); },
+          [](const auto& x) { return x.floor_divide(2); }),
+      forms(
+          "remainder", [](const auto& x) { return remainder(x, 2); }, [](const auto& x) { return x.remainder(2); }),
+      forms(
           "lt", [](const auto& x) { return lt(x, 2); }, [](const auto& x) { return x.lt(2); }),
       forms(
           "le", [](const auto& x) { return le(x, 2); }, [](const auto& x) { return x.le(2); }),
@@ -103,11 +130,30 @@ const std::vector<FormsRow>& rows_of_elements() {
           "is_close", [](const auto& x) { return is_close(x, 2, {.rtol = 0.5}); },
           [](const auto& x) { return x.is_close(2, {.rtol = 0.5}); }),
       forms(
+          "logical_and", [](const auto& x) { return logical_and(x, 2); },
+          [](const auto& x) { return x.logical_and(2); }),
+      forms(
+          "logical_or", [](const auto& x) { return logical_or(x, 2); }, [](const auto& x) { return x.logical_or(2); }),
+      forms(
+          "logical_xor", [](const auto& x) { return logical_xor(x, 2); },
+          [](const auto& x) { return x.logical_xor(2); }),
+      forms(
+          "logical_not", [](const auto& x) { return logical_not(x); }, [](const auto& x) { return x.logical_not(); }),
+      forms(
+          "isnan", [](const auto& x) { return isnan(x); }, [](const auto& x) { return x.isnan(); }),
+      forms(
+          "isfinite", [](const auto& x) { return isfinite(x); }, [](const auto& x) { return x.isfinite(); }),
+      forms(
+          "isinf", [](const auto& x) { return isinf(x); }, [](const auto& x) { return x.isinf(); }),
+      forms(
           "where", [](const auto& x) { return where(gt(x, 2), x, 0); },
           [](const auto& x) { return x.where(x.gt(2), 0); }),
       forms(
           "masked_fill", [](const auto& x) { return masked_fill(x, x.gt(2), 5); },
           [](const auto& x) { return x.masked_fill(x.gt(2), 5); }),
+      forms(
+          "lerp", [](const auto& x) { return lerp(lerp(x, ones({3}), 0.25), x, ones({3})); },
+          [](const auto& x) { return x.lerp(ones({3}), 0.25).lerp(x, ones({3})); }),
       forms(
           "operators", [](const auto& x) { return (x + x * 2 - 1 / x) * (x > 2) + (-x == x); },
           [](const auto& x) { return x.add(x.mul(2)).sub(x.inv()).mul(x.gt(2)).add(x.neg().eq(x)); }),

@@ -135,6 +135,11 @@ TEST_CASE("exp, log and related functions are exact to a few units in the last p
   check_ulps([](const auto& x) { return sqrt(x); }, [](auto x) { return std::sqrt(x); }, 0.5001);
   check_ulps([](const auto& x) { return sin(x); }, [](auto x) { return std::sin(x); }, 1);
   check_ulps([](const auto& x) { return cos(x); }, [](auto x) { return std::cos(x); }, 1);
+  check_ulps([](const auto& x) { return tan(x); }, [](auto x) { return std::tan(x); }, 1.5);
+  check_ulps([](const auto& x) { return log2(x); }, [](auto x) { return std::log2(x); }, 1.7);
+  check_ulps([](const auto& x) { return sinh(x); }, [](auto x) { return std::sinh(x); }, 2.4);
+  check_ulps([](const auto& x) { return cosh(x); }, [](auto x) { return std::cosh(x); }, 2);
+  check_ulps([](const auto& x) { return erf(x); }, [](auto x) { return std::erf(x); }, 2.4);
 }
 
 TEMPLATE_TEST_CASE("exp and related functions at infinity, zero and the ends of their ranges", "", float, double) {
@@ -164,6 +169,15 @@ TEMPLATE_TEST_CASE("exp and related functions at infinity, zero and the ends of 
   CHECK(is_exactly(T(0), erfc(infinite)));
   CHECK(is_exactly(T(2), erfc(-infinite)));
   CHECK(is_exactly(T(1), erfc(zero)));
+  CHECK(is_exactly(T(1), erf(infinite)));
+  CHECK(is_exactly(-T(0), erf(minus_zero)));
+  CHECK(is_exactly(-infinity_of<T>, sinh(-infinite)));
+  CHECK(is_exactly(-T(0), sinh(minus_zero)));
+  CHECK(is_exactly(infinity_of<T>, cosh(-infinite)));
+  CHECK(is_exactly(T(1), cosh(minus_zero)));
+  CHECK(is_exactly(T(-3), log2(Simd<T>(T(0.125)))));
+  CHECK(is_exactly(T(std::numeric_limits<T>::max_exponent - 1),
+                   log2(Simd<T>(std::exp2(T(std::numeric_limits<T>::max_exponent - 1))))));
   CHECK(is_exactly(T(1), sigmoid(infinite)));
   CHECK(is_exactly(T(0), sigmoid(-infinite)));
 }
@@ -257,6 +271,50 @@ TEMPLATE_TEST_CASE("transpose exchanges rows and columns", "", float, double, st
       CHECK(square[row][static_cast<std::int64_t>(column)] == element(column, row));
     }
   }
+}
+
+TEMPLATE_TEST_CASE("rounding of SIMD vectors is the standard library's, with the signs of zeros", "", float, double) {
+  using T = TestType;
+  constexpr T without_fraction = 1 / std::numeric_limits<T>::epsilon();
+  std::vector<T> xs = {0, T(0.25), T(0.5), T(0.75), 1, T(1.5), T(2.5), T(3.5), infinity_of<T>, not_a_number_of<T>};
+  for (const T x : {T(0.5), T(1), without_fraction / 2, without_fraction, 2 * without_fraction}) {
+    xs.push_back(std::nextafter(x, T(0)));
+    xs.push_back(x);
+    xs.push_back(std::nextafter(x, infinity_of<T>));
+  }
+  for (const T size : xs) {
+    for (const T x : {size, -size}) {
+      CAPTURE(x);
+      const auto check = [](T expected, const Simd<T>& found) {
+        CHECK((std::isnan(expected) ? std::isnan(found[0]) : is_exactly(expected, found)));
+      };
+      check(std::floor(x), floor(Simd<T>(x)));
+      check(std::ceil(x), ceil(Simd<T>(x)));
+      check(std::trunc(x), trunc(Simd<T>(x)));
+      check(std::nearbyint(x), nearbyint(Simd<T>(x)));
+    }
+  }
+}
+
+TEST_CASE("the remainder of integers has the sign of the divisor, and no division stops the processor") {
+  const auto rest = [](std::int64_t x, std::int64_t y) {
+    return remainder(Simd<std::int64_t>(x), Simd<std::int64_t>(y))[0];
+  };
+  CHECK(rest(7, 3) == 1);
+  CHECK(rest(-7, 3) == 2);
+  CHECK(rest(7, -3) == -2);
+  CHECK(rest(-7, -3) == -1);
+  CHECK(rest(-9007199254740993, 2) == 1);
+  CHECK(rest(std::numeric_limits<std::int64_t>::min(), -1) == 0);
+  CHECK(rest(5, 0) == 0);
+  const auto quotient = [](std::int64_t x, std::int64_t y) {
+    return floor_divide(Simd<std::int64_t>(x), Simd<std::int64_t>(y))[0];
+  };
+  CHECK(quotient(-7, 3) == -3);
+  CHECK(quotient(-6, 3) == -2);
+  CHECK(quotient(5, -1) == -5);
+  CHECK(quotient(std::numeric_limits<std::int64_t>::min(), -1) == std::numeric_limits<std::int64_t>::min());
+  CHECK(quotient(5, 0) == 0);
 }
 
 TEST_CASE("whole numbers are computed as such") {

@@ -36,6 +36,18 @@ const std::map<std::string, Accuracy>& accuracies() {
       {"inv", {[](Wide x) { return 1 / x; }, 0.501, 0.501}},
       {"exp", {[](Wide x) { return std::exp(x); }, 1.1, 1.1}},
       {"log", {[](Wide x) { return std::log(x); }, 0.8, 0.8}},
+      {"log2", {[](Wide x) { return std::log2(x); }, 1.7, 1.7}},
+      {"sign", {[](Wide x) { return x > 0   ? 1
+                                    : x < 0 ? -1
+                                            : x; }, 0, 0}},
+      {"floor", {[](Wide x) { return std::floor(x); }, 0, 0}},
+      {"ceil", {[](Wide x) { return std::ceil(x); }, 0, 0}},
+      {"round", {[](Wide x) { return std::nearbyint(x); }, 0, 0}},
+      {"trunc", {[](Wide x) { return std::trunc(x); }, 0, 0}},
+      {"tan", {[](Wide x) { return std::tan(x); }, 1.5, 1.5}},
+      {"sinh", {[](Wide x) { return std::sinh(x); }, 2.4, 2.4}},
+      {"cosh", {[](Wide x) { return std::cosh(x); }, 2, 2}},
+      {"erf", {[](Wide x) { return std::erf(x); }, 2.4, 1.6}},
       {"sqrt", {[](Wide x) { return std::sqrt(x); }, 0.501, 0.501}},
       {"square", {[](Wide x) { return x * x; }, 0.501, 0.501}},
       {"abs", {[](Wide x) { return std::abs(x); }, 0, 0}},

@@ -117,6 +117,56 @@ TEST_CASE("the slopes of maximum and minimum of equals are 1/2 each") {
   }
 }
 
+TEST_CASE("atan2 is the angle of a point, in each quadrant and on the axes") {
+  constexpr double pi = std::numbers::pi;
+  CHECK(Atan2::value(1.0, 1.0) == Approx(pi / 4));
+  CHECK(Atan2::value(1.0, -1.0) == Approx(3 * pi / 4));
+  CHECK(Atan2::value(-1.0, -1.0) == Approx(-3 * pi / 4));
+  CHECK(Atan2::value(-1.0, 1.0) == Approx(-pi / 4));
+  CHECK(Atan2::value(0.0, -2.0) == Approx(pi));
+  CHECK(Atan2::value(2.0, 0.0) == Approx(pi / 2));
+  CHECK(Atan2::value(0.0, 0.0) == 0);
+  CHECK(Atan2::slope_x(3.0, 4.0) == Approx(4.0 / 25));
+  CHECK(Atan2::slope_y(3.0, 4.0) == Approx(-3.0 / 25));
+  CHECK(Atan2::slope_x(-4.0, 3.0) == Approx(3.0 / 25));
+  CHECK(Atan2::slope_y(-4.0, 3.0) == Approx(4.0 / 25));
+}
+
+TEST_CASE("the slopes of atan2 neither overflow nor underflow where they are numbers") {
+  CHECK(Atan2::slope_x(1e200, 1e200) == Approx(0.5e-200).epsilon(1e-15));
+  CHECK(Atan2::slope_y(1e-200, 2e-200) == Approx(-0.2e200).epsilon(1e-15));
+  CHECK(Atan2::slope_x(1e300, 1.0) == 0);
+}
+
+TEST_CASE("floor_divide rounds the exact quotient down") {
+  CHECK(FloorDivide::value(7.0, 3.0) == 2);
+  CHECK(FloorDivide::value(-7.0, 3.0) == -3);
+  CHECK(FloorDivide::value(7.0, -3.0) == -3);
+  CHECK(FloorDivide::value(-6.0, 3.0) == -2);
+  CHECK(FloorDivide::value(0.3, 0.1) == 2);  // as doubles, whose quotient rounds to 3
+  CHECK(FloorDivide::value(1.0, 1e-8) == 99999999);
+  CHECK(FloorDivide::value(-1.0, infinity) == -1);
+  CHECK(FloorDivide::value(1.0, 0.0) == infinity);
+  CHECK(FloorDivide::slope_x() == 0);
+  CHECK(FloorDivide::slope_y() == 0);
+}
+
+TEST_CASE("remainder has the sign of the divisor") {
+  CHECK(Remainder::value(7.0, 3.0) == 1);
+  CHECK(Remainder::value(-7.0, 3.0) == 2);
+  CHECK(Remainder::value(7.0, -3.0) == -2);
+  CHECK(Remainder::value(-7.0, -3.0) == -1);
+  CHECK(Remainder::value(5.5, 2.0) == 1.5);
+  CHECK(Remainder::value(6.0, -3.0) == 0);
+  CHECK(Remainder::value(1e300, 7.0) == std::fmod(1e300, 7.0));
+  CHECK(Remainder::value(2.0, infinity) == 2);
+  CHECK(std::isnan(Remainder::value(2.0, 0.0)));
+  CHECK(std::isnan(Remainder::value(infinity, 2.0)));
+  CHECK(Remainder::slope_x(7.0, 3.0) == 1);
+  CHECK(Remainder::slope_y(7.0, 3.0) == -2);
+  CHECK(Remainder::slope_y(-7.0, 3.0) == 3);
+}
+
 TEST_CASE("NaN on either side of a function of two arguments gives NaN") {
   for (const auto& [x, y] : {std::pair{not_a_number, 2.0},
                              {2.0, not_a_number},
@@ -130,6 +180,8 @@ TEST_CASE("NaN on either side of a function of two arguments gives NaN") {
     CHECK(std::isnan(Pow::value(x, y)));
     CHECK(std::isnan(Maximum::value(x, y)));
     CHECK(std::isnan(Minimum::value(x, y)));
+    CHECK(std::isnan(Atan2::value(x, y)));
+    CHECK(std::isnan(Remainder::value(x, y)));
   }
 }
 
@@ -154,6 +206,8 @@ TEST_CASE("values of two arguments are NaN only where the mathematics has none")
       CHECK(std::isnan(Pow::value(x, y)) == (x < 0 && std::isfinite(x) && !is_whole_number(y)));
       CHECK_FALSE(std::isnan(Maximum::value(x, y)));
       CHECK_FALSE(std::isnan(Minimum::value(x, y)));
+      CHECK_FALSE(std::isnan(Atan2::value(x, y)));
+      CHECK(std::isnan(Remainder::value(x, y)) == (y == 0 || std::isinf(x)));
     }
   }
 }
@@ -174,6 +228,11 @@ TEST_CASE("slopes of two arguments are NaN only where the mathematics has none, 
       CHECK_FALSE(std::isnan(Maximum::slope_y(x, y)));
       CHECK_FALSE(std::isnan(Minimum::slope_x(x, y)));
       CHECK_FALSE(std::isnan(Minimum::slope_y(x, y)));
+      // the origin has no angle, and two infinities have no direction
+      const bool has_direction = !(x == 0 && y == 0) && !(std::isinf(x) && std::isinf(y));
+      CHECK(std::isnan(Atan2::slope_x(x, y)) == !has_direction);
+      CHECK(std::isnan(Atan2::slope_y(x, y)) == !has_direction);
+      if (!std::isnan(Remainder::value(x, y))) CHECK_FALSE(std::isnan(Remainder::slope_y(x, y)));
     }
   }
 }

@@ -61,6 +61,18 @@ TEST_CASE("floats are compared as doubles are") {
   CHECK(IsClose{}.value(1.0F, 1.001F) == 0);
 }
 
+TEST_CASE("in logic, each number but 0 is true, NaN and infinity too") {
+  const auto logic = [](double x, double y) {
+    return Results{LogicalAnd::value(x, y), LogicalOr::value(x, y), LogicalXor::value(x, y)};
+  };
+  CHECK(logic(0, -0.0) == Results{0, 0, 0});
+  CHECK(logic(0, 2.5) == Results{0, 1, 1});
+  CHECK(logic(-1, 0) == Results{0, 1, 1});
+  CHECK(logic(1e-320, infinity) == Results{1, 1, 0});
+  CHECK(logic(not_a_number, 0) == Results{0, 1, 1});
+  CHECK(logic(not_a_number, 1) == Results{1, 1, 0});
+}
+
 TEST_CASE("is_close has PyTorch's tolerances, 1e-5 of the second number and 1e-8") {
   const IsClose is_close;
   CHECK(is_close.value(1.0, 1.0) == 1);

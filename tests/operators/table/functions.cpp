@@ -90,6 +90,80 @@ TEST_CASE("expm1 and log1p keep the digits of small numbers, and undo each other
   CHECK(Log1p::value(Expm1::value(0.75)) == about(0.75));
 }
 
+TEST_CASE("log2 is exact for powers of 2, -infinity at 0 and NaN below") {
+  for (const double exponent : {-1074.0, -1022.0, -3.0, 0.0, 1.0, 10.0, 1023.0})
+    CHECK(Log2::value(std::exp2(exponent)) == exponent);
+  CHECK(Log2::value(3.0) == about(1.584962500721156181));
+  CHECK(Log2::slope(4.0) == about(0.25 / std::numbers::ln2));
+  CHECK(Log2::value(0.0) == -infinity);
+  CHECK(std::isnan(Log2::value(-1.0)));
+}
+
+TEST_CASE("floor, ceil, round and trunc") {
+  struct Rounded {
+    double x, floor, ceil, round, trunc;
+  };
+  for (const Rounded& r : {Rounded{2.3, 2, 3, 2, 2},
+                           {2.5, 2, 3, 2, 2},
+                           {3.5, 3, 4, 4, 3},
+                           {-2.3, -3, -2, -2, -2},
+                           {-2.5, -3, -2, -2, -2},
+                           {-3.5, -4, -3, -4, -3},
+                           {0.49999999999999994, 0, 1, 0, 0},
+                           {4503599627370495.5, 4503599627370495, 4503599627370496, 4503599627370496, 4503599627370495},
+                           {-1e300, -1e300, -1e300, -1e300, -1e300},
+                           {infinity, infinity, infinity, infinity, infinity}}) {
+    CAPTURE(r.x);
+    CHECK(Floor::value(r.x) == r.floor);
+    CHECK(Ceil::value(r.x) == r.ceil);
+    CHECK(Round::value(r.x) == r.round);
+    CHECK(Trunc::value(r.x) == r.trunc);
+  }
+  CHECK(std::signbit(Ceil::value(-0.5)));
+  CHECK(std::signbit(Round::value(-0.5)));
+  CHECK(std::signbit(Trunc::value(-0.5)));
+}
+
+TEST_CASE("sign is 1, 0 or -1, and NaN of NaN") {
+  CHECK(Sign::value(2.5) == 1);
+  CHECK(Sign::value(-1e-320) == -1);
+  CHECK(Sign::value(0.0) == 0);
+  CHECK(Sign::value(-0.0) == 0);
+  CHECK(Sign::value(-infinity) == -1);
+  CHECK(std::isnan(Sign::value(not_a_number)));
+}
+
+TEST_CASE("functions that round have slope 0, at their jumps too") {
+  CHECK(Floor::slope() == 0);
+  CHECK(Ceil::slope() == 0);
+  CHECK(Round::slope() == 0);
+  CHECK(Trunc::slope() == 0);
+  CHECK(Sign::slope() == 0);
+}
+
+TEST_CASE("tan, sinh and cosh") {
+  CHECK(Tan::value(pi / 4) == about(1));
+  CHECK(Tan::slope(1.0) == 2);
+  CHECK(std::isnan(Tan::value(infinity)));
+  CHECK(Sinh::value(std::numbers::ln2) == about(0.75));  // (2 - ½) / 2
+  CHECK(Cosh::value(std::numbers::ln2) == about(1.25));  // (2 + ½) / 2
+  CHECK(Sinh::value(1e-12) == about(1e-12));
+  CHECK(Sinh::value(710.2) == about(1.3643036845527107e+308));  // e^710.2 is no double
+  CHECK(Cosh::value(-710.2) == about(1.3643036845527107e+308));
+  CHECK(Sinh::slope(0.0) == 1);
+  CHECK(Cosh::slope(0.0) == 0);
+}
+
+TEST_CASE("erf") {
+  CHECK(Erf::value(0.0) == 0);
+  CHECK(Erf::value(0.5) == about(0.52049987781304653768));
+  CHECK(Erf::value(-2.0) == about(-0.99532226501895273416));
+  CHECK(Erf::value(1e-10) == about(1.1283791670955125739e-10));
+  CHECK(Erf::value(infinity) == 1);
+  CHECK(Erf::slope(0.0) == about(2 / std::sqrt(pi)));
+  CHECK(Erf::slope(infinity) == 0);
+}
+
 TEST_CASE("square") {
   CHECK(Square::value(-3.0) == 9);
   CHECK(Square::slope(-3.0) == -6);
