@@ -320,6 +320,7 @@ Preparations libtorch_preparations() {
       {"conv2d (64,16,13,13)*(32,16,3,3), backward", convolution_backward({64, 16, 13, 13}, {32, 16, 3, 3})},
   };
   result.merge(libtorch_networks());
+  result.merge(libtorch_functions());
   return result;
 }
 

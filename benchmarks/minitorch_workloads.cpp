@@ -246,6 +246,7 @@ Preparations minitorch_preparations() {
       {"conv2d (64,16,13,13)*(32,16,3,3), backward", convolution_backward({64, 16, 13, 13}, {32, 16, 3, 3})},
   };
   result.merge(minitorch_networks());
+  result.merge(minitorch_functions());
   return result;
 }
 

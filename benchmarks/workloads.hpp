@@ -43,6 +43,10 @@ Preparations libtorch_preparations();
 /// The part of them that trains networks of pictures and text.
 Preparations minitorch_networks();
 Preparations libtorch_networks();
+/// The part of them that calls functions of this many elements.
+Preparations minitorch_functions();
+Preparations libtorch_functions();
+constexpr std::size_t function_elements = 100'000;
 /// Sets the threads of libtorch, and of the BLAS that it calls.
 void set_libtorch_threads(int threads);
 
