@@ -33,6 +33,7 @@
 #include "minitorch/tools/check_gradients.hpp"
 #include "minitorch/tools/dot.hpp"
 #include "minitorch/tools/explain.hpp"
+#include "minitorch/tools/jacobian.hpp"
 #include "minitorch/version.hpp"
 #include "minitorch/window/convolution.hpp"
 #include "minitorch/window/folding.hpp"

@@ -1,0 +1,49 @@
+// A call of a model with other tensors in the place of its parameters: PyTorch's torch.func.functional_call. So a loss
+// can be differentiated through a step of training, as in meta-learning.
+#pragma once
+
+#include <concepts>
+#include <vector>
+
+#include "minitorch/tensor/tensor.hpp"
+#include "nn/modules/module.hpp"
+#include "nn/modules/parameter.hpp"
+#include "nn/state/state_dict.hpp"
+
+namespace minitorch::nn {
+
+/// While it lives, the model computes with these tensors in the place of the parameters and buffers of their names. The
+/// others stay. Gradients go to the tensors. No other thread may use the model meanwhile.
+/// Throws Error for a name that the model has not or that comes twice, ShapeError and DtypeError for a tensor of another
+/// shape or dtype; then nothing has changed.
+class [[nodiscard]] Borrowed {
+ public:
+  Borrowed(const Module& model, const std::vector<NamedTensor>& tensors);
+  Borrowed(const Borrowed&) = delete;
+  Borrowed& operator=(const Borrowed&) = delete;
+  ~Borrowed() { exchange(); }
+
+ private:
+  struct Loan {
+    detail::Handle<detail::HeldTensor> place;
+    Tensor tensor;
+  };
+  void exchange() noexcept;
+
+  std::vector<Loan> loans_;
+};
+
+/// Returns model(x), computed with these tensors in the place of the parameters and buffers of their names, as
+/// `Borrowed` does:
+///
+///   const Tensor loss = nn::mse(nn::functional_call(model, {{"weight", w}}, x), y);
+Tensor functional_call(const Module& model, const std::vector<NamedTensor>& tensors, const Tensor& x);
+
+/// Returns call(), for a model with several inputs: nn::functional_call(model, tensors, [&] { return model(x, y); }).
+template <std::invocable Call>
+auto functional_call(const Module& model, const std::vector<NamedTensor>& tensors, const Call& call) {
+  const Borrowed borrowed(model, tensors);
+  return call();
+}
+
+}  // namespace minitorch::nn
