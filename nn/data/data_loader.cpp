@@ -14,19 +14,23 @@
 
 namespace minitorch::nn {
 
-DataLoader::DataLoader(SharedDataset dataset, DataLoaderOptions options, int)
-    : dataset_(std::move(dataset)), options_(options), generator_(options.seed) {
+DataLoader::DataLoader(SharedDataset dataset, std::shared_ptr<const Sampler> sampler, DataLoaderOptions options)
+    : dataset_(std::move(dataset)), sampler_(std::move(sampler)), options_(options), generator_(options.seed) {
   if (options.batch_size < 1) {
     throw DataError("DataLoader: a batch size of " + std::to_string(options.batch_size) + ", it must be at least 1");
   }
+  if (sampler_ == nullptr) return;
+  if (options.shuffle) throw DataError("DataLoader: .shuffle is set and there is a sampler, which gives the order");
+  sampler_->check(dataset_->size());
 }
 
 std::int64_t DataLoader::size() const {
-  const std::int64_t n = dataset_->size(), size = options_.batch_size;
+  const std::int64_t n = examples(), size = options_.batch_size;
   return options_.drop_last ? n / size : n / size + (n % size == 0 ? 0 : 1);
 }
 
 std::vector<std::int64_t> DataLoader::new_order(Generator& generator) const {
+  if (sampler_ != nullptr) return sampler_->order(generator);
   std::vector<std::int64_t> order(static_cast<std::size_t>(dataset_->size()));
   if (options_.shuffle) {
     operators::random_permutation(generator.next(), dataset_->size(), order.data());
@@ -57,7 +61,7 @@ DataLoader::Iterator DataLoader::begin() {
 
 Batch DataLoader::batch_at(std::int64_t number, std::span<const std::int64_t> order) const {
   const std::int64_t size = options_.batch_size, first = number * size;
-  const std::int64_t count = std::min(size, dataset_->size() - first);
+  const std::int64_t count = std::min(size, examples() - first);
   return dataset_->batch(order.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count)));
 }
 
@@ -102,10 +106,15 @@ Commit DataLoader::prepare(LoaderState state) {
 
 // Without the seed: the generator's state replaces it.
 Json DataLoader::settings() const {
-  return Json::Object{{"batch_size", options_.batch_size},
-                      {"shuffle", options_.shuffle},
-                      {"drop_last", options_.drop_last},
-                      {"dataset_size", dataset_size()}};
+  Json::Object made{{"batch_size", options_.batch_size},
+                    {"shuffle", options_.shuffle},
+                    {"drop_last", options_.drop_last},
+                    {"dataset_size", dataset_size()}};
+  if (sampler_ != nullptr) {
+    made.emplace("sampler", sampler_->kind());
+    made.emplace("examples", examples());
+  }
+  return made;
 }
 
 StateDict DataLoader::state_dict() const {

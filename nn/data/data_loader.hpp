@@ -1,14 +1,17 @@
 // Batches of a dataset, epoch by epoch, in an order that a seed determines.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <iterator>
+#include <memory>
 #include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "nn/data/dataset.hpp"
+#include "nn/data/samplers.hpp"
 #include "nn/json/json.hpp"
 #include "nn/state/state_dict.hpp"
 #include "operators/errors/memory_error.hpp"
@@ -41,10 +44,18 @@ class DataLoader {
  public:
   /// Throws DataError for a batch size below 1.
   template <class D>
-  explicit DataLoader(D dataset, DataLoaderOptions options = {}) : DataLoader(shared(std::move(dataset)), options, 0) {}
+  explicit DataLoader(D dataset, DataLoaderOptions options = {})
+      : DataLoader(shared(std::move(dataset)), nullptr, options) {}
+  /// The same with the examples and the order of a sampler. Throws DataError for `.shuffle`, and for a sampler that is
+  /// not for datasets of this size.
+  template <class D, std::derived_from<Sampler> S>
+  DataLoader(D dataset, S sampler, DataLoaderOptions options = {})
+      : DataLoader(shared(std::move(dataset)), std::make_shared<const S>(std::move(sampler)), options) {}
 
   /// Returns the number of batches of an epoch.
   std::int64_t size() const;
+  /// Returns the number of examples of an epoch, before `drop_last`.
+  std::int64_t examples() const { return sampler_ == nullptr ? dataset_->size() : sampler_->size(); }
   std::int64_t dataset_size() const { return dataset_->size(); }
 
   /// An iterator over the batches of an epoch.
@@ -94,13 +105,14 @@ class DataLoader {
   Commit prepare_load(const StateDict& state);
 
  private:
-  DataLoader(SharedDataset dataset, DataLoaderOptions options, int);
+  DataLoader(SharedDataset dataset, std::shared_ptr<const Sampler> sampler, DataLoaderOptions options);
   std::vector<std::int64_t> new_order(Generator& generator) const;
   Batch batch_at(std::int64_t number, std::span<const std::int64_t> order) const;
   Json settings() const;
   Commit prepare(LoaderState state);
 
   SharedDataset dataset_;
+  std::shared_ptr<const Sampler> sampler_;  // null: all examples
   DataLoaderOptions options_;
   Generator generator_;
   std::string epoch_start_;  // the generator's state when the order of this epoch was made

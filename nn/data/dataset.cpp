@@ -75,6 +75,19 @@ Batch Subset::batch(std::span<const std::int64_t> items) const {
   return dataset_->batch(there);
 }
 
+ConcatDataset::ConcatDataset(std::vector<SharedDataset> datasets) : datasets_(std::move(datasets)) {
+  if (datasets_.empty()) throw DataError("ConcatDataset: there is no dataset, there must be at least one");
+  for (const SharedDataset& dataset : datasets_)
+    ends_.push_back((ends_.empty() ? 0 : ends_.back()) + shared(dataset)->size());
+}
+
+Batch ConcatDataset::item(std::int64_t i) const {
+  check_item("ConcatDataset", i);
+  const auto end = std::upper_bound(ends_.begin(), ends_.end(), i);  // the first that is above i
+  const auto place = static_cast<std::size_t>(end - ends_.begin());
+  return datasets_[place]->item(place == 0 ? i : i - ends_[place - 1]);
+}
+
 std::vector<Subset> random_split(const SharedDataset& dataset, const std::vector<std::int64_t>& sizes,
                                  Generator& generator) {
   std::int64_t rest = shared(dataset)->size();

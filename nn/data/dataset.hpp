@@ -86,6 +86,23 @@ class Subset : public Dataset {
   std::vector<std::int64_t> items_;
 };
 
+/// The examples of several datasets, one after the other. Their shapes and dtypes must fit for a batch of both.
+class ConcatDataset : public Dataset {
+ public:
+  /// Throws DataError for no dataset, or a null pointer.
+  explicit ConcatDataset(std::vector<SharedDataset> datasets);
+  template <std::derived_from<Dataset>... D>
+  requires(sizeof...(D) > 0) explicit ConcatDataset(D... datasets)
+      : ConcatDataset(std::vector{shared(std::move(datasets))...}) {}
+
+  std::int64_t size() const override { return ends_.back(); }
+  Batch item(std::int64_t i) const override;
+
+ private:
+  std::vector<SharedDataset> datasets_;
+  std::vector<std::int64_t> ends_;  // the sums of the sizes up to each
+};
+
 /// Splits a dataset at random into parts of these sizes. Throws DataError if they do not add up to its size.
 std::vector<Subset> random_split(const SharedDataset& dataset, const std::vector<std::int64_t>& sizes,
                                  Generator& generator);

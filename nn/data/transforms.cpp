@@ -7,6 +7,7 @@
 #include <functional>
 #include <limits>
 #include <memory>
+#include <numbers>
 #include <string>
 #include <utility>
 
@@ -52,6 +53,61 @@ Tensor for_pictures(const Tensor& x, const std::function<Tensor(const Tensor&)>&
   std::vector<Tensor> pictures;
   for (std::int64_t i = 0; i < x.size(0); ++i) pictures.push_back(for_pictures(x[i], f));
   return stack(pictures);
+}
+
+Transform random_flip(const char* function, std::int64_t dim, const RandomFlipOptions& options) {
+  check_probability(function, "p", options.p);
+  const auto generator = generator_of(options);
+  return [=, p = double{options.p}](const Tensor& x) {
+    check_is_picture(function, x);
+    // One choice for each picture; a tensor of up to three dimensions is one.
+    Shape pictures = x.shape();
+    for (std::size_t d = pictures.size() - std::min<std::size_t>(pictures.size(), 3); d < pictures.size(); ++d)
+      pictures[d] = 1;
+    std::vector<std::int64_t> is_flipped(x.numel() == 0 ? 0 : static_cast<std::size_t>(numel(pictures)));
+    for (std::int64_t& choice : is_flipped) choice = generator->uniform() < p ? 1 : 0;
+    return is_flipped.empty() ? x : where(from_vector(is_flipped, pictures), flip(x, {dim}), x);
+  };
+}
+
+// Returns a whole number from 0 to `last`.
+std::int64_t drawn_place(std::int64_t last, Generator& generator) {
+  return static_cast<std::int64_t>(generator.uniform() * static_cast<double>(last + 1));
+}
+
+// Returns the picture (..., H, W) turned counter-clockwise about its centre: each pixel is the one that would come there.
+Tensor rotated(const Tensor& picture, double angle) {
+  const std::int64_t rows = picture.size(-2), columns = picture.size(-1);
+  const double middle_row = static_cast<double>(rows - 1) / 2, middle_column = static_cast<double>(columns - 1) / 2;
+  const Tensor down = arange(rows, {.dtype = float64}).unsqueeze(1) - middle_row,
+               right = arange(columns, {.dtype = float64}) - middle_column;
+  const Tensor row = round(right * std::sin(angle) + down * std::cos(angle) + middle_row),
+               column = round(right * std::cos(angle) - down * std::sin(angle) + middle_column);
+  const auto is_inside = [](const Tensor& place, std::int64_t size) { return logical_and(place >= 0, place < size); };
+  const Tensor is_there = logical_and(is_inside(row, rows), is_inside(column, columns));
+  const Tensor index = (clamp(row, 0, rows - 1) * columns + clamp(column, 0, columns - 1)).to(int64).flatten();
+  const Tensor found = index_select(picture.flatten(-2), -1, index).reshape(picture.shape());
+  return masked_fill(found, logical_not(is_there), 0);
+}
+
+void check_limits(std::string_view what, const std::pair<double, double>& limits) {
+  if (limits.first > 0 && limits.first <= limits.second && std::isfinite(limits.second)) return;
+  throw DataError("random_erasing: " + std::string(what) + " is from " + to_text(limits.first) + " to " +
+                  to_text(limits.second) + ", both must be positive and in order");
+}
+
+// Returns the height and width of a part to erase.
+std::pair<std::int64_t, std::int64_t> drawn_size(const RandomErasingOptions& options, double area,
+                                                 Generator& generator) {
+  const double part = area * generator.uniform(options.scale.first, options.scale.second);
+  const double ratio = std::exp(generator.uniform(std::log(options.ratio.first), std::log(options.ratio.second)));
+  return {std::llround(std::sqrt(part * ratio)), std::llround(std::sqrt(part / ratio))};
+}
+
+// Returns 1 for the `length` places from `first` on, and 0 for the others of `size`.
+Tensor in_range(std::int64_t size, std::int64_t first, std::int64_t length) {
+  const Tensor place = arange(size);
+  return logical_and(place >= first, place < first + length);
 }
 
 }  // namespace
@@ -101,29 +157,58 @@ Transform random_crop(WholeNumber size, RandomCropOptions options) {
     const auto cropped = [&](const Tensor& picture, std::int64_t row, std::int64_t column) {
       return narrow(narrow(picture, -2, row, size), -1, column, size);
     };
-    const auto place = [&](std::int64_t places) {
-      return static_cast<std::int64_t>(generator->uniform() * static_cast<double>(places + 1));
-    };
     if (x.numel() == 0) return cropped(padded, 0, 0);
     return for_pictures(padded, [&](const Tensor& picture) {
-      const std::int64_t row = place(rows), column = place(columns);
+      const std::int64_t row = drawn_place(rows, *generator), column = drawn_place(columns, *generator);
       return cropped(picture, row, column);
     });
   };
 }
 
 Transform random_horizontal_flip(RandomFlipOptions options) {
-  check_probability("random_horizontal_flip", "p", options.p);
+  return random_flip("random_horizontal_flip", -1, options);
+}
+
+Transform random_vertical_flip(RandomFlipOptions options) { return random_flip("random_vertical_flip", -2, options); }
+
+Transform random_rotation(RealNumber degrees, RandomRotationOptions options) {
+  check_finite("random_rotation", "degrees", degrees);
+  if (degrees < 0) throw DataError("random_rotation: degrees is " + to_text(degrees) + ", it must not be negative");
   const auto generator = generator_of(options);
   return [=](const Tensor& x) {
-    check_is_picture("random_horizontal_flip", x);
-    // One choice for each picture; a tensor of up to three dimensions is one.
-    Shape pictures = x.shape();
-    for (std::size_t d = pictures.size() - std::min<std::size_t>(pictures.size(), 3); d < pictures.size(); ++d)
-      pictures[d] = 1;
-    std::vector<std::int64_t> is_flipped(x.numel() == 0 ? 0 : static_cast<std::size_t>(numel(pictures)));
-    for (std::int64_t& choice : is_flipped) choice = generator->uniform() < options.p ? 1 : 0;
-    return is_flipped.empty() ? x : where(from_vector(is_flipped, pictures), flip(x, {-1}), x);
+    check_is_picture("random_rotation", x);
+    if (x.numel() == 0) return x;
+    return for_pictures(x, [&](const Tensor& picture) {
+      const double angle = generator->uniform(-degrees, degrees) * std::numbers::pi / 180;
+      return rotated(picture, angle);
+    });
+  };
+}
+
+Transform random_erasing(RandomErasingOptions options) {
+  check_probability("random_erasing", "p", options.p);
+  check_limits("scale", options.scale);
+  check_limits("ratio", options.ratio);
+  if (options.scale.second > 1)
+    throw DataError("random_erasing: scale ends at " + to_text(options.scale.second) + ", it must be at most 1");
+  const auto generator = generator_of(options);
+  return [=](const Tensor& x) {
+    check_is_picture("random_erasing", x);
+    if (x.numel() == 0) return x;
+    return for_pictures(x, [&](const Tensor& picture) {
+      if (generator->uniform() >= options.p) return picture;
+      const std::int64_t rows = picture.size(-2), columns = picture.size(-1);
+      for (int attempt = 0; attempt < 10; ++attempt) {  // as torchvision
+        const auto [height, width] = drawn_size(options, static_cast<double>(rows * columns), *generator);
+        if (height >= rows || width >= columns) continue;
+        const std::int64_t row = drawn_place(rows - height, *generator),
+                           column = drawn_place(columns - width, *generator);
+        const Tensor is_erased =
+            logical_and(in_range(rows, row, height).unsqueeze(1), in_range(columns, column, width));
+        return masked_fill(picture, is_erased, options.value);
+      }
+      return picture;
+    });
   };
 }
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "nn/data/dataset.hpp"
@@ -45,5 +46,27 @@ struct RandomFlipOptions {
 };
 /// Flips each picture left to right, with probability p.
 Transform random_horizontal_flip(RandomFlipOptions options = {});
+/// Flips each picture upside down, with probability p.
+Transform random_vertical_flip(RandomFlipOptions options = {});
+
+struct RandomRotationOptions {
+  operators::Seed seed = 0;
+  Generator* generator = nullptr;  // null: one of its own, with the seed
+};
+/// Turns each picture about its centre by an angle that is uniform on ±degrees; above 0 is counter-clockwise. Each pixel
+/// is the nearest one of the picture, or 0 where there is none. Throws DataError for degrees below 0.
+Transform random_rotation(RealNumber degrees, RandomRotationOptions options = {});
+
+struct RandomErasingOptions {
+  RealNumber p = 0.5;                              // the probability that a picture loses a part
+  std::pair<double, double> scale = {0.02, 0.33};  // the part's least and largest share of the area
+  std::pair<double, double> ratio = {0.3, 3.3};    // its least and largest height divided by its width
+  RealNumber value = 0;                            // of the pixels there
+  operators::Seed seed = 0;
+  Generator* generator = nullptr;  // null: one of its own, with the seed
+};
+/// Overwrites a random rectangle of each picture (Zhong 2017), as torchvision's RandomErasing. Throws DataError for
+/// limits that are not positive or not in order.
+Transform random_erasing(RandomErasingOptions options = {});
 
 }  // namespace minitorch::nn

@@ -61,6 +61,21 @@ TEST_CASE("a subset has some examples, in its own order") {
   CHECK_THROWS_WITH(nn::Subset(Squares(), {5}), "Subset: there is no example 5 among 5");
 }
 
+TEST_CASE("a ConcatDataset has the examples of several, one after the other") {
+  const nn::TensorDataset one(arange(3), arange(3)), none(arange(0), arange(0)), two(arange(3, 5), arange(3, 5));
+  const nn::ConcatDataset all(one, none, two);
+  CHECK(all.size() == 5);
+  for (std::int64_t i = 0; i < 5; ++i) CHECK(all.item(i).x.item() == static_cast<double>(i));
+  CHECK(all.batch(std::vector<std::int64_t>{4, 0, 3}).y.to_vector<std::int64_t>() ==
+        std::vector<std::int64_t>{4, 0, 3});
+  CHECK(nn::ConcatDataset(std::vector{nn::shared(all), nn::shared(two)}).size() == 7);
+  CHECK_THROWS_WITH(all.item(5), "ConcatDataset: there is no example 5 among 5");
+  CHECK_THROWS_AS(all.item(-1), IndexError);
+  CHECK_THROWS_WITH(nn::ConcatDataset(std::vector<nn::SharedDataset>{}),
+                    "ConcatDataset: there is no dataset, there must be at least one");
+  CHECK_THROWS_AS(nn::ConcatDataset(std::vector<nn::SharedDataset>{nullptr}), DataError);
+}
+
 TEST_CASE("a random split gives each example to one part, by the generator's numbers") {
   Generator generator(3), same(3);
   const auto parts = nn::random_split(counted_pairs(10), {7, 3}, generator),

@@ -1,7 +1,12 @@
 // Transforms of examples and batches.
 #include "nn/data/transforms.hpp"
 
+#include <cmath>
+#include <complex>
+#include <cstdint>
+#include <numbers>
 #include <set>
+#include <string>
 #include <vector>
 
 #include "minitorch/minitorch.hpp"
@@ -76,6 +81,91 @@ TEST_CASE("random transforms of a caller's generator go on where it stopped") {
   const auto flip = nn::random_horizontal_flip({.generator = &generator});
   const Tensor pictures = arange(16 * 16, {.dtype = float32}).reshape({16, 1, 4, 4});
   const auto transformed = [&] { return elements(flip(crop(pictures))); };
+  transformed();
+  const std::string stopped = generator.state();
+  const auto expected = transformed();
+  CHECK(transformed() != expected);
+  generator.set_state(stopped);
+  CHECK(transformed() == expected);
+}
+
+TEST_CASE("pictures turn upside down with the probability p") {
+  const Tensor batch = arange(4).to(float32).reshape({1, 1, 4, 1}).expand({100, 1, 4, 1});
+  const Tensor flipped = nn::random_vertical_flip({.seed = 2})(batch);
+  const auto turned = eq(flipped.select(2, 0).flatten(), 3).sum().item();
+  CHECK(turned > 30);
+  CHECK(turned < 70);
+  CHECK(elements(nn::random_vertical_flip({.p = 1})(batch[0])) == std::vector<double>{3, 2, 1, 0});
+  CHECK_THROWS_WITH(nn::random_vertical_flip({.p = 2}), ContainsSubstring("random_vertical_flip: p"));
+}
+
+TEST_CASE("a random rotation turns each picture counter-clockwise about its centre") {
+  const Tensor picture = arange(30).to(float32).reshape({2, 3, 5}) + 1;
+  CHECK(elements(nn::random_rotation(0)(picture)) == elements(picture));
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    Generator generator(seed);
+    const std::complex<double> turn = std::polar(1.0, generator.uniform(-180, 180) * std::numbers::pi / 180);
+    const Tensor turned = nn::random_rotation(180, {.seed = static_cast<std::int64_t>(seed)})(picture);
+    for (std::int64_t row = 0; row < 3; ++row) {
+      for (std::int64_t column = 0; column < 5; ++column) {
+        // To the right and up from the centre; it came from where the turn back leads.
+        const std::complex<double> place(static_cast<double>(column) - 2, 1 - static_cast<double>(row));
+        const std::complex<double> from = place / turn;
+        const double old_row = std::nearbyint(1 - from.imag()), old_column = std::nearbyint(from.real() + 2);
+        const bool is_there = old_row >= 0 && old_row < 3 && old_column >= 0 && old_column < 5;
+        CHECK(turned.at({0, row, column}) == (is_there ? 1 + 5 * old_row + old_column : 0));
+        CHECK(turned.at({1, row, column}) == (is_there ? 16 + 5 * old_row + old_column : 0));
+      }
+    }
+  }
+  const Tensor batch = nn::random_rotation(180, {.seed = 1})(picture.unsqueeze(0).expand({9, 2, 3, 5}));
+  CHECK(batch.shape() == Shape{9, 2, 3, 5});
+  CHECK(!equal(batch[0], batch[1]));
+  CHECK(nn::random_rotation(5)(ones({0, 3, 4, 4})).shape() == Shape{0, 3, 4, 4});
+  CHECK_THROWS_WITH(nn::random_rotation(-1), "random_rotation: degrees is -1, it must not be negative");
+  CHECK_THROWS_AS(nn::random_rotation(1)(ones({4})), ShapeError);
+}
+
+TEST_CASE("a random erasing overwrites a rectangle of each picture, of the size that the limits allow") {
+  const Tensor picture = ones({3, 20, 30});
+  const auto erase = nn::random_erasing({.p = 1, .scale = {0.1, 0.2}, .ratio = {0.5, 2}, .value = 7, .seed = 1});
+  std::set<std::vector<double>> seen;
+  for (int i = 0; i < 50; ++i) {
+    const Tensor erased = erase(picture);
+    const Tensor is_erased = eq(erased, 7);
+    CHECK(equal(is_erased[0], is_erased[2]));
+    const double area = is_erased[0].sum().item();
+    const double rows = amax(is_erased[0], 1).sum().item(), columns = amax(is_erased[0], 0).sum().item();
+    CHECK(rows * columns == area);
+    CHECK(area > 0.08 * 600);
+    CHECK(area < 0.23 * 600);
+    CHECK(rows / columns > 0.4);
+    CHECK(rows / columns < 2.5);
+    seen.insert(elements(erased));
+  }
+  CHECK(seen.size() > 40);
+  CHECK(equal(nn::random_erasing({.p = 0})(picture), picture));
+  const Tensor batch = nn::random_erasing({.value = 0, .seed = 3})(ones({100, 1, 8, 8}));
+  const double touched = (amin(batch, {1, 2, 3}) == 0).sum().item();
+  CHECK(touched > 30);
+  CHECK(touched < 70);
+  CHECK(nn::random_erasing()(ones({0, 3, 4, 4})).shape() == Shape{0, 3, 4, 4});
+  CHECK(equal(nn::random_erasing({.p = 1})(ones({1, 1})), ones({1, 1})));  // no part is smaller than the picture
+  CHECK_THROWS_WITH(nn::random_erasing({.scale = {0.5, 0.1}}),
+                    "random_erasing: scale is from 0.5 to 0.1, both must be positive and in order");
+  CHECK_THROWS_WITH(nn::random_erasing({.ratio = {0, 1}}),
+                    "random_erasing: ratio is from 0 to 1, both must be positive and in order");
+  CHECK_THROWS_WITH(nn::random_erasing({.scale = {0.5, 2}}), "random_erasing: scale ends at 2, it must be at most 1");
+  CHECK_THROWS_AS(nn::random_erasing({.p = -1}), DataError);
+  CHECK_THROWS_AS(nn::random_erasing()(ones({4})), ShapeError);
+}
+
+TEST_CASE("rotations and erasings of a caller's generator go on where it stopped") {
+  Generator generator(4);
+  const auto rotate = nn::random_rotation(90, {.generator = &generator});
+  const auto erase = nn::random_erasing({.generator = &generator});
+  const Tensor pictures = arange(16 * 36, {.dtype = float32}).reshape({16, 1, 6, 6});
+  const auto transformed = [&] { return elements(erase(rotate(pictures))); };
   transformed();
   const std::string stopped = generator.state();
   const auto expected = transformed();
