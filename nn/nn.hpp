@@ -16,6 +16,7 @@
 #include "nn/language/vocabulary.hpp"
 #include "nn/language/words.hpp"
 #include "nn/losses/cross_entropy.hpp"
+#include "nn/losses/loss_modules.hpp"
 #include "nn/losses/losses.hpp"
 #include "nn/losses/reduction.hpp"
 #include "nn/models/language_model.hpp"

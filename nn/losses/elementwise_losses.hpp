@@ -13,7 +13,8 @@ Tensor reduced(const Tensor& losses, Reduction reduction);
 
 /// Throws ShapeError, in the name of `function`, if x and y have different shapes. They are not broadcast: (N)
 /// and (N, 1) would silently give N x N losses. Throws DtypeError if either is int64, or if their dtypes
-/// differ.
-void check_alike(std::string_view function, const Tensor& x, const Tensor& y);
+/// differ. The message calls them by their names.
+void check_alike(std::string_view function, const Tensor& x, const Tensor& y, std::string_view name_of_x = "input",
+                 std::string_view name_of_y = "target");
 
 }  // namespace minitorch::nn

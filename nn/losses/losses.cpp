@@ -51,6 +51,18 @@ struct SmoothL1 {
   template <class V> std::array<V, 1> backward(const V& dz, const V& d) const { return {dz * slope(d)}; }
 };
 
+// z = u (d - u/2) for u = d clamped to [-δ, δ]   =>   dd = dz u
+struct Huber {
+  double delta;
+  static constexpr auto name = "huber";
+
+  TensorData forward(const TensorData& d) const {
+    const TensorData u = clamp(d, -delta, delta);
+    return u * (d - u * 0.5);
+  }
+  template <class V> std::array<V, 1> backward(const V& dz, const V& d) const { return {dz * clamp(d, -delta, delta)}; }
+};
+
 // z = y (ln y - x), 0 where y = 0   =>   dx = -dz y,   dy = dz (ln y + 1 - x), without the infinite ln y + 1 at y = 0
 struct KlDiv {
   static constexpr auto name = "kl_div";
@@ -94,6 +106,17 @@ Tensor masked(const Tensor& x, const std::optional<Tensor>& weight, double harml
   return where(weight->requires_grad() ? is_out * not_finite(x) : is_out, harmless, x);
 }
 
+double largest_of(DType dtype) {
+  return dtype == float32 ? std::numeric_limits<float>::max() : std::numeric_limits<double>::max();
+}
+
+// Throws DataError if the target has elements that are neither -1 nor 1.
+void check_signs(std::string_view function, const Tensor& y) {
+  if (any(abs(y.detach()) != 1).item() == 0) return;
+  throw DataError(std::string(function) + ": the target " + to_text(y.shape()) +
+                  " has elements that are neither -1 nor 1");
+}
+
 }  // namespace
 
 Tensor mse(const Tensor& x, const Tensor& y, LossOptions options) {
@@ -109,13 +132,22 @@ Tensor l1(const Tensor& x, const Tensor& y, LossOptions options) {
 Tensor smooth_l1(const Tensor& x, const Tensor& y, SmoothL1Options options) {
   check_alike("smooth_l1", x, y);
   const double beta = options.beta;
-  const double largest = x.dtype() == float32 ? std::numeric_limits<float>::max() : std::numeric_limits<double>::max();
-  if (!(beta >= 0 && beta <= largest)) {
+  if (!(beta >= 0 && beta <= largest_of(x.dtype()))) {
     throw DataError("smooth_l1: beta is " + to_text(beta) + ", it must be 0 or more, and finite in " +
                     std::string(to_text(x.dtype())));
   }
   if (beta == 0) return l1(x, y, {.reduction = options.reduction});
   return reduced(call(SmoothL1{beta}, x - y), options.reduction);
+}
+
+Tensor huber(const Tensor& x, const Tensor& y, HuberOptions options) {
+  check_alike("huber", x, y);
+  const double delta = options.delta;
+  if (!(delta > 0 && delta <= largest_of(x.dtype()))) {
+    throw DataError("huber: delta is " + to_text(delta) + ", it must be positive, and finite in " +
+                    std::string(to_text(x.dtype())));
+  }
+  return reduced(call(Huber{delta}, x - y), options.reduction);
 }
 
 Tensor bce(const Tensor& x, const Tensor& y, const BceOptions& options) {
@@ -154,11 +186,35 @@ Tensor kl_div(const Tensor& x, const Tensor& y, KlDivOptions options) {
 Tensor hinge(const Tensor& x, const Tensor& y, HingeOptions options) {
   check_alike("hinge", x, y);
   check_finite("hinge", "margin", options.margin);
-  if (any(abs(y.detach()) != 1).item() != 0) {
-    throw DataError("hinge: the target " + to_text(y.shape()) + " has elements that are neither -1 nor 1");
-  }
+  check_signs("hinge", y);
   const double margin = options.margin;
   return reduced(relu(margin - y * x), options.reduction);
+}
+
+Tensor margin_ranking(const Tensor& x1, const Tensor& x2, const Tensor& y, MarginRankingOptions options) {
+  check_alike("margin_ranking", x1, x2, "first input", "second input");
+  check_alike("margin_ranking", x1, y, "first input");
+  check_finite("margin_ranking", "margin", options.margin);
+  check_signs("margin_ranking", y);
+  const double margin = options.margin;
+  return reduced(clamp(margin - y * (x1 - x2), 0), options.reduction);
+}
+
+Tensor triplet_margin(const Tensor& anchor, const Tensor& positive, const Tensor& negative,
+                      TripletMarginOptions options) {
+  check_alike("triplet_margin", anchor, positive, "anchor", "positive");
+  check_alike("triplet_margin", anchor, negative, "anchor", "negative");
+  if (anchor.dim() == 0) {
+    throw ShapeError(
+        "triplet_margin: an anchor () has no features, it must have at least one dimension, (N, D) or (D)");
+  }
+  check_finite("triplet_margin", "margin", options.margin);
+  check_finite("triplet_margin", "eps", options.eps);
+  const double margin = options.margin, eps = options.eps;
+  const auto distance = [&](const Tensor& a, const Tensor& b) { return norm(a - b + eps, options.p, {-1}); };
+  Tensor to_negative = distance(anchor, negative);
+  if (options.swap) to_negative = minimum(to_negative, distance(positive, negative));
+  return reduced(clamp(distance(anchor, positive) - to_negative + margin, 0), options.reduction);
 }
 
 }  // namespace minitorch::nn

@@ -1,5 +1,6 @@
-// Elementwise losses: x, the model's output, and y, the target, have one shape. cross_entropy.hpp has the losses of
-// classes. All are PyTorch's. They throw ShapeError and DtypeError; `hinge` throws DataError for labels but 1 and -1.
+// Elementwise losses: x, the model's output, and y, the target, have one shape; and losses of two or three outputs.
+// cross_entropy.hpp has the losses of classes, loss_modules.hpp all losses as modules. All are PyTorch's. They throw
+// ShapeError and DtypeError; `hinge` and `margin_ranking` throw DataError for labels but 1 and -1.
 //
 // At infinite x a loss is its limit; a product with a weight or a probability of 0 is 0. An element of weight 0 has
 // loss 0 and gradient 0, whatever its value; the derivative with respect to the weight is the element's loss. The mean
@@ -29,6 +30,16 @@ struct SmoothL1Options {
 /// Returns d² / (2 beta) for d = |x - y| < beta, else d - beta / 2; `l1` for beta = 0 (Girshick 2015). Throws DataError
 /// for a beta below 0, or too large for the dtype of x.
 Tensor smooth_l1(const Tensor& x, const Tensor& y, SmoothL1Options options = {});
+
+/// Their members must be named: PyTorch's third argument is another one.
+struct HuberOptions {
+  operators::ByName by_name = operators::ByName();
+  RealNumber delta = 1;
+  Reduction reduction = Reduction::mean;
+};
+/// Returns d² / 2 for d = |x - y| < delta, else delta (d - delta / 2), which is delta times `smooth_l1` (Huber 1964).
+/// Throws DataError for a delta that is not positive, or too large for the dtype of x.
+Tensor huber(const Tensor& x, const Tensor& y, HuberOptions options = {});
 
 struct BceOptions {
   std::optional<Tensor> weight = {};  // for each element, broadcast
@@ -64,5 +75,26 @@ struct HingeOptions {
 };
 /// Returns max(0, margin - y x), for y of -1 or 1.
 Tensor hinge(const Tensor& x, const Tensor& y, HingeOptions options = {});
+
+struct MarginRankingOptions {
+  RealNumber margin = 0;
+  Reduction reduction = Reduction::mean;
+};
+/// Returns max(0, margin - y (x1 - x2)): 0 where x1 is ranked before x2 by the margin, for y of 1, or behind it, for y
+/// of -1. At the kink the derivative is that of margin - y (x1 - x2), as in PyTorch.
+Tensor margin_ranking(const Tensor& x1, const Tensor& x2, const Tensor& y, MarginRankingOptions options = {});
+
+struct TripletMarginOptions {
+  RealNumber margin = 1;
+  RealNumber p = 2;              // the norm of the distances
+  RealNumber eps = 1e-6;         // added to each difference, as in PyTorch
+  operators::Flag swap = false;  // whether the distance of positive and negative counts, if it is the smaller
+  Reduction reduction = Reduction::mean;
+};
+/// Returns max(0, margin + d(anchor, positive) - d(anchor, negative)), where d is the norm of the difference plus eps
+/// along the last dimension (Balntas et al. 2016): (N, D) to (N), and (D) to (). At the kink the derivative is that of
+/// the difference, as in PyTorch. Throws DataError for a margin or an eps that is not finite.
+Tensor triplet_margin(const Tensor& anchor, const Tensor& positive, const Tensor& negative,
+                      TripletMarginOptions options = {});
 
 }  // namespace minitorch::nn

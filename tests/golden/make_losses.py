@@ -143,6 +143,28 @@ for loss, f in [("nll", functional.nll_loss), ("cross_entropy", functional.cross
         add(loss, given(), made("x", [2, 3, 2]), functional.softmax(made("y", [2, 3, 2]), 1))
         add(loss, given(), made("x", [4]), functional.softmax(made("y", [4]), 0))
 
+for delta in [1, 0.5, 3]:
+    add("huber", lambda a, b, reduction, delta=delta: functional.huber_loss(a, b, reduction=reduction, delta=delta),
+        made("huber x", [2, 3]), made("huber y", [2, 3]), {"delta": delta})
+
+
+def ranking(margin):
+    return lambda a, b, reduction: functional.margin_ranking_loss(a, b, signs, margin=margin, reduction=reduction)
+
+
+for margin in [0, 0.5]:
+    first, second = made("first", [2, 3]), made("second", [2, 3])
+    add("margin_ranking", ranking(margin), first, second, {"margin": margin}, sign=signs)
+add("margin_ranking", ranking(0), x, x, {"margin": 0}, sign=signs)  # ties are at the kink
+
+triplet = [made(name, [4, 3], -1, 1) for name in ["anchor", "positive", "negative"]]
+for anchor, positive, negative in [triplet, [t[0] for t in triplet]]:
+    for options in [{}, {"margin": 0.25}, {"p": 1}, {"p": 3}, {"eps": 0.5}, {"swap": True, "margin": 2}]:
+        f = lambda a, b, reduction: functional.triplet_margin_loss(a, b, negative, reduction=reduction, **options)
+        add("triplet_margin", f, anchor, positive, options, negative=negative)
+        f = lambda a, b, reduction: functional.triplet_margin_loss(b, positive, a, reduction=reduction, **options)
+        add("triplet_margin of the negative", f, negative, anchor, options, positive=positive)
+
 path = pathlib.Path(__file__).parent / "losses.json"
 lines = ",\n".join(json.dumps(case, separators=(",", ":")) for case in cases)
 path.write_text('{"torch": "' + torch.__version__ + '", "cases": [\n' + lines + "\n]}\n")

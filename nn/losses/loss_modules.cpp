@@ -1,0 +1,95 @@
+// The losses as modules: buffers of weights, and calls of the functions.
+#include "nn/losses/loss_modules.hpp"
+
+namespace minitorch::nn {
+
+namespace {
+
+std::optional<Tensor> value_of(const std::optional<Buffer>& buffer) {
+  return buffer ? std::optional(buffer->value()) : std::nullopt;
+}
+
+}  // namespace
+
+CrossEntropyLoss::CrossEntropyLoss(const CrossEntropyOptions& options)
+    : weight(add_buffer_if(options.weight.has_value(), "weight", [&] { return *options.weight; })),
+      ignore_index_(options.ignore_index),
+      label_smoothing_(options.label_smoothing),
+      reduction_(options.reduction) {}
+
+Tensor CrossEntropyLoss::operator()(const Tensor& x, const Tensor& target) const {
+  const ForwardCall call(*this);
+  return call.output(cross_entropy(x, target,
+                                   {.weight = value_of(weight),
+                                    .ignore_index = ignore_index_,
+                                    .label_smoothing = label_smoothing_,
+                                    .reduction = reduction_}));
+}
+
+NLLLoss::NLLLoss(const NllOptions& options)
+    : weight(add_buffer_if(options.weight.has_value(), "weight", [&] { return *options.weight; })),
+      ignore_index_(options.ignore_index),
+      reduction_(options.reduction) {}
+
+Tensor NLLLoss::operator()(const Tensor& x, const Tensor& target) const {
+  const ForwardCall call(*this);
+  return call.output(
+      nll(x, target, {.weight = value_of(weight), .ignore_index = ignore_index_, .reduction = reduction_}));
+}
+
+Tensor MSELoss::operator()(const Tensor& x, const Tensor& y) const {
+  const ForwardCall call(*this);
+  return call.output(mse(x, y, options_));
+}
+
+Tensor L1Loss::operator()(const Tensor& x, const Tensor& y) const {
+  const ForwardCall call(*this);
+  return call.output(l1(x, y, options_));
+}
+
+Tensor SmoothL1Loss::operator()(const Tensor& x, const Tensor& y) const {
+  const ForwardCall call(*this);
+  return call.output(smooth_l1(x, y, options_));
+}
+
+Tensor HuberLoss::operator()(const Tensor& x, const Tensor& y) const {
+  const ForwardCall call(*this);
+  return call.output(huber(x, y, options_));
+}
+
+BCELoss::BCELoss(const BceOptions& options)
+    : weight(add_buffer_if(options.weight.has_value(), "weight", [&] { return *options.weight; })),
+      reduction_(options.reduction) {}
+
+Tensor BCELoss::operator()(const Tensor& x, const Tensor& y) const {
+  const ForwardCall call(*this);
+  return call.output(bce(x, y, {.weight = value_of(weight), .reduction = reduction_}));
+}
+
+BCEWithLogitsLoss::BCEWithLogitsLoss(const BceWithLogitsOptions& options)
+    : weight(add_buffer_if(options.weight.has_value(), "weight", [&] { return *options.weight; })),
+      pos_weight(add_buffer_if(options.pos_weight.has_value(), "pos_weight", [&] { return *options.pos_weight; })),
+      reduction_(options.reduction) {}
+
+Tensor BCEWithLogitsLoss::operator()(const Tensor& x, const Tensor& y) const {
+  const ForwardCall call(*this);
+  return call.output(
+      bce_with_logits(x, y, {.weight = value_of(weight), .pos_weight = value_of(pos_weight), .reduction = reduction_}));
+}
+
+Tensor KLDivLoss::operator()(const Tensor& x, const Tensor& y) const {
+  const ForwardCall call(*this);
+  return call.output(kl_div(x, y, options_));
+}
+
+Tensor MarginRankingLoss::operator()(const Tensor& x1, const Tensor& x2, const Tensor& y) const {
+  const ForwardCall call(*this);
+  return call.output(margin_ranking(x1, x2, y, options_));
+}
+
+Tensor TripletMarginLoss::operator()(const Tensor& anchor, const Tensor& positive, const Tensor& negative) const {
+  const ForwardCall call(*this);
+  return call.output(triplet_margin(anchor, positive, negative, options_));
+}
+
+}  // namespace minitorch::nn
