@@ -55,7 +55,14 @@ template <class Self> Tensor TensorMembers<Self>::erf() const { return minitorch
 template <class Self> Tensor TensorMembers<Self>::erfc() const { return minitorch::erfc(self()); }
 template <class Self> Tensor TensorMembers<Self>::gelu() const { return minitorch::gelu(self()); }
 template <class Self> Tensor TensorMembers<Self>::silu() const { return minitorch::silu(self()); }
+template <class Self> Tensor TensorMembers<Self>::mish() const { return minitorch::mish(self()); }
 template <class Self> Tensor TensorMembers<Self>::softplus() const { return minitorch::softplus(self()); }
+template <class Self> Tensor TensorMembers<Self>::logsigmoid() const { return minitorch::logsigmoid(self()); }
+template <class Self> Tensor TensorMembers<Self>::selu() const { return minitorch::selu(self()); }
+template <class Self> Tensor TensorMembers<Self>::hardtanh(RealNumber min_val, RealNumber max_val) const {
+  return minitorch::hardtanh(self(), min_val, max_val);
+}
+template <class Self> Tensor TensorMembers<Self>::hardswish() const { return minitorch::hardswish(self()); }
 template <class Self> Tensor TensorMembers<Self>::masked_fill(const Tensor& mask, RealNumber value) const {
   return minitorch::masked_fill(self(), mask, value);
 }

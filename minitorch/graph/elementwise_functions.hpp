@@ -123,8 +123,20 @@ template <VariableLike X> variable_of<X> erfc(const X& x) { return mapped(operat
 template <VariableLike X> variable_of<X> gelu(const X& x) { return mapped(operators::Gelu{}, x); }
 /// x sigmoid(x)
 template <VariableLike X> variable_of<X> silu(const X& x) { return mapped(operators::Silu{}, x); }
+/// x tanh(softplus(x))
+template <VariableLike X> variable_of<X> mish(const X& x) { return mapped(operators::Mish{}, x); }
 /// ln(1 + eˣ)
 template <VariableLike X> variable_of<X> softplus(const X& x) { return mapped(operators::Softplus{}, x); }
+/// ln sigmoid(x) = -ln(1 + e⁻ˣ)
+template <VariableLike X> variable_of<X> logsigmoid(const X& x) { return mapped(operators::Logsigmoid{}, x); }
+/// 1.0507 x where positive, else 1.7581 (eˣ - 1): self-normalising
+template <VariableLike X> variable_of<X> selu(const X& x) { return mapped(operators::Selu{}, x); }
+/// x, but no less than min_val and no more than max_val; slope 0 there, where that of clamp is 1
+template <VariableLike X> variable_of<X> hardtanh(const X& x, RealNumber min_val = -1, RealNumber max_val = 1) {
+  return mapped(operators::Hardtanh{min_val, max_val}, x);
+}
+/// x (x + 3) / 6, but 0 below -3 and x above 3
+template <VariableLike X> variable_of<X> hardswish(const X& x) { return mapped(operators::Hardswish{}, x); }
 /// x to the power of a constant
 template <VariableLike X> variable_of<X> pow(const X& x, RealNumber exponent) {
   return mapped(operators::PowConstant{exponent}, x);

@@ -56,7 +56,12 @@ template <class Self> class TensorMembers {
   Tensor erfc() const;
   Tensor gelu() const;
   Tensor silu() const;
+  Tensor mish() const;
   Tensor softplus() const;
+  Tensor logsigmoid() const;
+  Tensor selu() const;
+  Tensor hardtanh(RealNumber min_val = -1, RealNumber max_val = 1) const;
+  Tensor hardswish() const;
   Tensor masked_fill(const Tensor& mask, RealNumber value) const;
   Tensor lerp(const Tensor& y, RealNumber weight) const;
   Tensor lerp(const Tensor& y, const Tensor& weight) const;

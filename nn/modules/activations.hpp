@@ -1,11 +1,13 @@
 // Activation functions as layers, for Sequential. Each calls a function of minitorch/functions/tensor_functions.hpp or
-// reductions.hpp, which has the formula. They have no parameters. Names, defaults and printing are PyTorch's.
+// reductions.hpp, or one that is declared here, which has the formula. Only PReLU has a parameter. Names, defaults and
+// printing are PyTorch's.
 #pragma once
 
 #include <cstdint>
 
 #include "minitorch/tensor/tensor.hpp"
 #include "nn/modules/module.hpp"
+#include "nn/modules/parameter.hpp"
 #include "operators/layout/number_arguments.hpp"
 
 namespace minitorch::nn {
@@ -38,6 +40,43 @@ class ELU : public Module {
   double alpha_;
 };
 
+/// 1.0507 x if x > 0, else 1.7581 (eˣ - 1): keeps mean 0 and variance 1 from layer to layer.
+class SELU : public Module {
+ public:
+  Tensor forward(const Tensor& x) const override;
+};
+
+/// Returns x if x > 0, else w x; the derivative at 0 is w. The weight w has one element, or one for each channel,
+/// dimension 1 of x. Throws ShapeError if it has not, and DtypeError for int64 or two dtypes.
+Tensor prelu(const Tensor& x, const Tensor& weight);
+
+/// `prelu` with a learned weight (num_parameters), which starts with `init` (He et al. 2015).
+class PReLU : public Module {
+ public:
+  const Parameter weight;
+
+  /// Throws ShapeError if num_parameters is below 1, and DataError if init is not finite.
+  explicit PReLU(WholeNumber num_parameters = 1, RealNumber init = 0.25);
+  Tensor forward(const Tensor& x) const override;
+};
+
+/// x, but no less than min_val and no more than max_val; slope 0 there.
+class Hardtanh : public Module {
+ public:
+  /// Throws DataError if min_val is not below max_val.
+  explicit Hardtanh(RealNumber min_val = -1, RealNumber max_val = 1);
+  Tensor forward(const Tensor& x) const override;
+
+ private:
+  double min_val_, max_val_;
+};
+
+/// x, but no less than 0 and no more than 6; slope 0 there.
+class ReLU6 : public Module {
+ public:
+  Tensor forward(const Tensor& x) const override;
+};
+
 /// How GELU computes the normal distribution: exactly by erf, or approximately by tanh.
 enum class Approximation { none, tanh };
 
@@ -65,6 +104,18 @@ class SiLU : public Module {
   Tensor forward(const Tensor& x) const override;
 };
 
+/// x tanh(ln(1 + eˣ))
+class Mish : public Module {
+ public:
+  Tensor forward(const Tensor& x) const override;
+};
+
+/// x (x + 3) / 6, but 0 below -3 and x above 3: close to SiLU, without an exponential.
+class Hardswish : public Module {
+ public:
+  Tensor forward(const Tensor& x) const override;
+};
+
 /// 1 / (1 + e⁻ˣ)
 class Sigmoid : public Module {
  public:
@@ -73,6 +124,21 @@ class Sigmoid : public Module {
 
 /// The hyperbolic tangent of x.
 class Tanh : public Module {
+ public:
+  Tensor forward(const Tensor& x) const override;
+};
+
+/// ln sigmoid(x)
+class LogSigmoid : public Module {
+ public:
+  Tensor forward(const Tensor& x) const override;
+};
+
+/// Returns x / (1 + |x|), one function of the graph; NaN at ±∞, as in PyTorch. Throws DtypeError for int64.
+Tensor softsign(const Tensor& x);
+
+/// `softsign`
+class Softsign : public Module {
  public:
   Tensor forward(const Tensor& x) const override;
 };
@@ -87,6 +153,20 @@ class Softplus : public Module {
 
  private:
   double beta_;
+};
+
+/// Returns a sigmoid(b), where a and b are the halves of x along `dim` (Dauphin et al. 2017). Throws IndexError if x
+/// has no such dimension, ShapeError if its size is odd, and DtypeError for int64.
+Tensor glu(const Tensor& x, WholeNumber dim = -1);
+
+/// `glu`, a gated linear unit: half of x decides what of the other half goes through.
+class GLU : public Module {
+ public:
+  explicit GLU(WholeNumber dim = -1);
+  Tensor forward(const Tensor& x) const override;
+
+ private:
+  std::int64_t dim_;
 };
 
 /// eˣ / Σ eˣ along `dim`.

@@ -1,9 +1,11 @@
-// Linear layers.
+// Linear layers, Flatten and Unflatten.
 #include "nn/modules/linear.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "minitorch/functions/making.hpp"
@@ -114,5 +116,35 @@ Flatten::Flatten(WholeNumber start_dim, WholeNumber end_dim) : start_dim_(start_
 }
 
 Tensor Flatten::forward(const Tensor& x) const { return flatten(x, start_dim_, end_dim_); }
+
+Unflatten::Unflatten(WholeNumber dim, const Shape& unflattened_size) : dim_(dim), unflattened_size_(unflattened_size) {
+  Shape known = unflattened_size;
+  const auto inferred = std::find(known.begin(), known.end(), -1);
+  if (inferred != known.end()) *inferred = 1;
+  check_shape("Unflatten", known);
+  if (known.empty()) throw ShapeError("Unflatten: no sizes, there must be at least one");
+  describe("dim=" + std::to_string(dim) + ", unflattened_size=" + to_text(unflattened_size));
+}
+
+Tensor Unflatten::forward(const Tensor& x) const {
+  const std::size_t place = dimension("Unflatten", dim_, x.dim());
+  const std::int64_t size = x.shape()[place];
+  Shape sizes = unflattened_size_;
+  const auto inferred = std::find(sizes.begin(), sizes.end(), -1);
+  if (inferred != sizes.end()) {
+    *inferred = 1;
+    const std::int64_t known = numel(sizes);
+    *inferred = known == 0 ? 0 : size / known;
+  }
+  if (numel(sizes) != size) {
+    throw ShapeError("Unflatten: dimension " + std::to_string(dim_) + " of the input " + to_text(x.shape()) +
+                     " has size " + std::to_string(size) + ", which is not the product of the sizes " +
+                     to_text(unflattened_size_));
+  }
+  Shape shape = x.shape();
+  shape.erase(place);
+  for (std::size_t d = 0; d < sizes.size(); ++d) shape.insert(place + d, sizes[d]);
+  return reshape(x, shape);
+}
 
 }  // namespace minitorch::nn

@@ -1,4 +1,4 @@
-// Linear and bilinear layers, and the layers Identity and Flatten.
+// Linear and bilinear layers, and the layers Identity, Flatten and Unflatten.
 #pragma once
 
 #include <cstdint>
@@ -64,6 +64,20 @@ class Flatten : public Module {
 
  private:
   std::int64_t start_dim_, end_dim_;
+};
+
+/// Divides dimension `dim` into several of these sizes, of which one may be -1, and is inferred: (N, 6) to (N, 2, 3)
+/// for Unflatten(1, {2, 3}).
+class Unflatten : public Module {
+ public:
+  /// Throws ShapeError for no sizes, and for a size below 0 that is not the only -1.
+  Unflatten(WholeNumber dim, const Shape& unflattened_size);
+  /// Throws IndexError if x has no dimension `dim`, and ShapeError if its size is not the product of the sizes.
+  Tensor forward(const Tensor& x) const override;
+
+ private:
+  std::int64_t dim_;
+  Shape unflattened_size_;
 };
 
 }  // namespace minitorch::nn

@@ -116,8 +116,21 @@ def activations():
         ("Softmax", {"dim": -1}),
         ("LogSoftmax", {"dim": 0}),
         ("LogSoftmax", {"dim": 2}),
+        ("SELU", {}),
+        ("PReLU", {}),
+        ("PReLU", {"num_parameters": 3}),
+        ("LogSigmoid", {}),
+        ("Hardtanh", {}),
+        ("Hardtanh", {"min_val": -0.5, "max_val": 2.0}),
+        ("ReLU6", {}),
+        ("Hardswish", {}),
+        ("Mish", {}),
+        ("Softsign", {}),
+        ("GLU", {}),
+        ("GLU", {"dim": 0}),
     ):
-        add(layer, [x] if "dim" in arguments else [x, wide], **arguments)
+        takes_any_shape = layer != "GLU" and not {"dim", "num_parameters"} & arguments.keys()
+        add(layer, [x, wide] if takes_any_shape else [x], **arguments)
 
 
 def embedding():

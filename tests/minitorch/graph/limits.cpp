@@ -89,23 +89,26 @@ TEST_CASE("functions of one argument and two derivatives have their limits at in
   using namespace operators;
   constexpr double inf = infinity;
   constexpr Orders zero = {0, 0, 0}, nowhere = {none, none, none}, line = {inf, 1, 0}, step = {inf, 0, 0};
-  check_rows(
-      Row<Id>{{}, {-inf, 1, 0}, line}, Row<Neg>{{}, {inf, -1, 0}, {-inf, -1, 0}}, Row<Inv>{{}, zero, zero},
-      Row<Exp>{{}, zero, {inf, inf, inf}}, Row<Log>{{}, nowhere, {inf, 0, 0}}, Row<Sqrt>{{}, nowhere, {inf, 0, 0}},
-      Row<Square>{{}, {inf, -inf, 2}, {inf, inf, 2}}, Row<Abs>{{}, {inf, -1, 0}, line}, Row<Sin>{{}, nowhere, nowhere},
-      Row<Cos>{{}, nowhere, nowhere}, Row<Tanh>{{}, {-1, 0, 0}, {1, 0, 0}}, Row<Sigmoid>{{}, zero, {1, 0, 0}},
-      Row<Relu>{{}, zero, line}, Row<Clamp>{{-2, 3}, {-2, 0, 0}, {3, 0, 0}},
-      Row<LeakyRelu>{{0.5}, {-inf, 0.5, 0}, line}, Row<LeakyRelu>{{-0.5}, {inf, -0.5, 0}, line},
-      Row<Elu>{{}, {-1, 0, 0}, line}, Row<Elu>{{0.5}, {-0.5, 0, 0}, line}, Row<Erfc>{{}, {2, 0, 0}, zero},
-      Row<Gelu>{{}, zero, line}, Row<Silu>{{}, zero, line}, Row<Softplus>{{}, zero, line},
-      Row<PowConstant>{{-2}, zero, zero}, Row<PowConstant>{{0}, {1, 0, 0}, {1, 0, 0}},
-      Row<PowConstant>{{1}, {-inf, 1, 0}, line}, Row<PowConstant>{{2}, {inf, -inf, 2}, {inf, inf, 2}},
-      Row<PowConstant>{{3}, {-inf, inf, -inf}, {inf, inf, inf}}, Row<PowConstant>{{-0.5}, nowhere, zero},
-      Row<PowConstant>{{0.5}, nowhere, {inf, 0, 0}}, Row<PowConstant>{{1.5}, nowhere, {inf, inf, 0}},
-      Row<Log2>{{}, nowhere, {inf, 0, 0}}, Row<Sign>{{}, {-1, 0, 0}, {1, 0, 0}}, Row<Floor>{{}, {-inf, 0, 0}, step},
-      Row<Ceil>{{}, {-inf, 0, 0}, step}, Row<Round>{{}, {-inf, 0, 0}, step}, Row<Trunc>{{}, {-inf, 0, 0}, step},
-      Row<Tan>{{}, nowhere, nowhere}, Row<Sinh>{{}, {-inf, inf, -inf}, {inf, inf, inf}},
-      Row<Cosh>{{}, {inf, -inf, inf}, {inf, inf, inf}}, Row<Erf>{{}, {-1, 0, 0}, {1, 0, 0}});
+  check_rows(Row<Id>{{}, {-inf, 1, 0}, line}, Row<Neg>{{}, {inf, -1, 0}, {-inf, -1, 0}}, Row<Inv>{{}, zero, zero},
+             Row<Exp>{{}, zero, {inf, inf, inf}}, Row<Log>{{}, nowhere, {inf, 0, 0}},
+             Row<Sqrt>{{}, nowhere, {inf, 0, 0}}, Row<Square>{{}, {inf, -inf, 2}, {inf, inf, 2}},
+             Row<Abs>{{}, {inf, -1, 0}, line}, Row<Sin>{{}, nowhere, nowhere}, Row<Cos>{{}, nowhere, nowhere},
+             Row<Tanh>{{}, {-1, 0, 0}, {1, 0, 0}}, Row<Sigmoid>{{}, zero, {1, 0, 0}}, Row<Relu>{{}, zero, line},
+             Row<Clamp>{{-2, 3}, {-2, 0, 0}, {3, 0, 0}}, Row<LeakyRelu>{{0.5}, {-inf, 0.5, 0}, line},
+             Row<LeakyRelu>{{-0.5}, {inf, -0.5, 0}, line}, Row<Elu>{{}, {-1, 0, 0}, line},
+             Row<Elu>{{0.5}, {-0.5, 0, 0}, line}, Row<Erfc>{{}, {2, 0, 0}, zero}, Row<Gelu>{{}, zero, line},
+             Row<Silu>{{}, zero, line}, Row<Softplus>{{}, zero, line}, Row<PowConstant>{{-2}, zero, zero},
+             Row<PowConstant>{{0}, {1, 0, 0}, {1, 0, 0}}, Row<PowConstant>{{1}, {-inf, 1, 0}, line},
+             Row<PowConstant>{{2}, {inf, -inf, 2}, {inf, inf, 2}},
+             Row<PowConstant>{{3}, {-inf, inf, -inf}, {inf, inf, inf}}, Row<PowConstant>{{-0.5}, nowhere, zero},
+             Row<PowConstant>{{0.5}, nowhere, {inf, 0, 0}}, Row<PowConstant>{{1.5}, nowhere, {inf, inf, 0}},
+             Row<Log2>{{}, nowhere, {inf, 0, 0}}, Row<Sign>{{}, {-1, 0, 0}, {1, 0, 0}},
+             Row<Floor>{{}, {-inf, 0, 0}, step}, Row<Ceil>{{}, {-inf, 0, 0}, step}, Row<Round>{{}, {-inf, 0, 0}, step},
+             Row<Trunc>{{}, {-inf, 0, 0}, step}, Row<Tan>{{}, nowhere, nowhere},
+             Row<Sinh>{{}, {-inf, inf, -inf}, {inf, inf, inf}}, Row<Cosh>{{}, {inf, -inf, inf}, {inf, inf, inf}},
+             Row<Erf>{{}, {-1, 0, 0}, {1, 0, 0}}, Row<Mish>{{}, zero, line}, Row<Logsigmoid>{{}, {-inf, 1, 0}, zero},
+             Row<Hardswish>{{}, zero, line}, Row<Hardtanh>{{-2, 3}, {-2, 0, 0}, {3, 0, 0}},
+             Row<Selu>{{}, {none, 0, 0}, {inf, none, 0}});  // -1.758 and 1.0507, rounded
 }
 
 TEST_CASE("tensors and Scalars have the same value and two derivatives at infinity and at the largest numbers") {

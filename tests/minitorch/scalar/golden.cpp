@@ -51,8 +51,10 @@ struct Deviation {
 
 const std::string nan_gives_nan = "NaN gives NaN, also as a derivative";
 const std::string one_sided =
-    "at 0 PyTorch takes elu' from the left and elu'' from the right; ours are both from the left";
+    "at 0 PyTorch takes the slope of elu and selu from the left and its slope from the right; ours are both from the "
+    "left";
 const std::string vanishes = "x times a factor that vanishes faster is 0 at infinity, not ∞ · 0";
+const std::string squares_near_one = "PyTorch computes 1 - tanh² of a tanh near 1; the number is mpmath's";
 const std::string no_threshold = "PyTorch calls softplus x from 20 on; the number is mpmath's";
 const std::string c_standard = "pow(-∞, c) is ∞ or 0 for a fractional c, as the C standard has it";
 const std::string power_of_zero =
@@ -82,6 +84,18 @@ const std::vector<Deviation> scalar_deviations = {
     {"silu", {-infinity}, "y", 0, vanishes},
     {"silu", {-infinity}, "dy", 0, vanishes},
     {"silu", {-infinity}, "ddy", 0, vanishes},
+    {"mish", {10}, "ddy", -1.4837162178540022347e-7, squares_near_one},
+    {"mish", {1000}, "ddy", 0, vanishes},
+    {"mish", {1e6}, "ddy", 0, vanishes},
+    {"mish", {infinity}, "dy", 1, vanishes},
+    {"mish", {infinity}, "ddy", 0, vanishes},
+    {"mish", {-infinity}, "y", 0, vanishes},
+    {"mish", {-infinity}, "dy", 0, vanishes},
+    {"mish", {-infinity}, "ddy", 0, vanishes},
+    {"hardswish", {-infinity}, "y", 0, vanishes},
+    {"selu", {0}, "ddy", 1.7580993408473768599, one_sided},
+    {"selu", {not_a_number}, "dy", not_a_number, nan_gives_nan},
+    {"selu", {not_a_number}, "ddy", not_a_number, nan_gives_nan},
     {"softplus", {20.5}, "y", 20.500000001250152866, no_threshold},
     {"softplus", {20.5}, "dy", 0.99999999874984713518, no_threshold},
     {"softplus", {20.5}, "ddy", 1.2501528632609782561e-9, no_threshold},

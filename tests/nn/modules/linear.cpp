@@ -106,6 +106,31 @@ TEST_CASE("flatten joins all dimensions but the first, or those that are named")
   CHECK(printed(nn::Bilinear(3, 4, 2)) == "Bilinear(in1_features=3, in2_features=4, out_features=2, bias=true)");
 }
 
+TEST_CASE("unflatten divides a dimension, and undoes flatten") {
+  const Tensor x = reshape(arange(24), {2, 12});
+  CHECK(are_equal(nn::Unflatten(1, {3, 2, 2})(x), x.reshape({2, 3, 2, 2})));
+  CHECK(are_equal(nn::Unflatten(-1, {3, -1})(x), x.reshape({2, 3, 4})));
+  CHECK(are_equal(nn::Unflatten(0, {2})(x), x));
+  CHECK(are_equal(nn::Flatten()(nn::Unflatten(1, {3, 4})(x)), x));
+  CHECK(nn::Unflatten(1, {3, -1})(zeros({0, 12})).shape() == Shape{0, 3, 4});
+  CHECK(nn::Unflatten(0, {3, -1})(zeros({0, 12})).shape() == Shape{3, 0, 12});
+  CHECK(printed(nn::Unflatten(1, {3, -1})) == "Unflatten(dim=1, unflattened_size=(3, -1))");
+  check_layer_gradients(nn::Unflatten(1, {2, 2}), ones({3, 4}, {.dtype = float64}));
+}
+
+TEST_CASE("unflatten refuses sizes that do not fit") {
+  CHECK_THROWS_WITH(nn::Unflatten(1, {3, 2})(ones({2, 12})),
+                    "Unflatten: dimension 1 of the input (2, 12) has size 12, which is not the product of the sizes "
+                    "(3, 2)");
+  CHECK_THROWS_AS(nn::Unflatten(1, {5, -1})(ones({2, 12})), ShapeError);
+  CHECK_THROWS_AS(nn::Unflatten(1, {0, -1})(ones({2, 12})), ShapeError);
+  CHECK_THROWS_AS(nn::Unflatten(2, {3, 4})(ones({2, 12})), IndexError);
+  CHECK_THROWS_AS(nn::Unflatten(0, {1})(tensor(1.0)), IndexError);
+  CHECK_THROWS_WITH(nn::Unflatten(1, Shape{}), "Unflatten: no sizes, there must be at least one");
+  CHECK_THROWS_WITH(nn::Unflatten(1, {-1, -1}), ContainsSubstring("Unflatten: "));
+  CHECK_THROWS_AS(nn::Unflatten(1, {2, -2}), ShapeError);
+}
+
 TEST_CASE("linear is a product and a sum, for x of any rank") {
   manual_seed(2);
   const Tensor weight = randn({4, 3}, {.dtype = float64}), bias = randn({4}, {.dtype = float64});

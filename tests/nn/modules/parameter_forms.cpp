@@ -87,7 +87,17 @@ const std::vector<FormsRow>& rows_of_elements() {
       forms(
           "silu", [](const auto& x) { return silu(x); }, [](const auto& x) { return x.silu(); }),
       forms(
+          "mish", [](const auto& x) { return mish(x); }, [](const auto& x) { return x.mish(); }),
+      forms(
           "softplus", [](const auto& x) { return softplus(x); }, [](const auto& x) { return x.softplus(); }),
+      forms(
+          "logsigmoid", [](const auto& x) { return logsigmoid(x); }, [](const auto& x) { return x.logsigmoid(); }),
+      forms(
+          "selu", [](const auto& x) { return selu(x); }, [](const auto& x) { return x.selu(); }),
+      forms(
+          "hardtanh", [](const auto& x) { return hardtanh(x, 1, 2); }, [](const auto& x) { return x.hardtanh(1, 2); }),
+      forms(
+          "hardswish", [](const auto& x) { return hardswish(x); }, [](const auto& x) { return x.hardswish(); }),
       forms(
           "add", [](const auto& x) { return add(add(x, 2), ones({3})); },
           [](const auto& x) { return x.add(2).add(ones({3})); }),

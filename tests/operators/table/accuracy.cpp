@@ -68,6 +68,18 @@ const std::map<std::string, Accuracy>& accuracies() {
       {"silu",
        {[](Wide x) { return x == -std::numeric_limits<Wide>::infinity() ? 0 : x / (1 + std::exp(-x)); }, 64, 512}},
       {"softplus", {[](Wide x) { return std::max(x, Wide{0}) + std::log1p(std::exp(-std::abs(x))); }, 2, 2}},
+      {"mish",
+       {[](Wide x) {
+          if (std::isinf(x)) return std::max(x, Wide{0});
+          const Wide e = std::exp(-std::abs(x));
+          return x * (x < 0 ? e * (e + 2) / (e * (e + 2) + 2) : (1 + 2 * e) / (1 + 2 * e * (1 + e)));
+        },
+        64, 512}},
+      {"logsigmoid", {[](Wide x) { return std::min(x, Wide{0}) - std::log1p(std::exp(-std::abs(x))); }, 2, 2}},
+      {"hardtanh", {[](Wide x) { return std::clamp(x, Wide{-1}, Wide{1}); }, 0, 0}},
+      {"hardswish", {[](Wide x) { return x <= -3  ? 0
+                                         : x >= 3 ? x
+                                                  : x * (x + 3) / 6; }, 2, 2}},
       {"pow", {[](Wide x) { return x * x * x; }, 1.3, 1.3}},
   };
   return all;

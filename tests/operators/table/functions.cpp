@@ -340,6 +340,72 @@ TEST_CASE("softplus at the ends is x and 0") {
   }
 }
 
+TEST_CASE("mish") {
+  CHECK(Mish::value(0.0) == 0);
+  CHECK(Mish::slope(0.0) == about(0.6));  // tanh ln 2
+  CHECK(Mish::value(1.0) == about(0.86509838826731034613));
+  CHECK(Mish::slope(1.0) == about(1.0490362200997922));
+  CHECK(Mish::value(-1.0) == about(-0.30340146137410895));
+  CHECK(Mish::slope(-1.0) == about(0.059216755877395));
+}
+
+TEST_CASE("mish and hardswish at the ends are x and 0") {
+  for (const double x : {1000.0, infinity}) {
+    CHECK(Mish::value(x) == x);
+    CHECK(Mish::value(-x) == 0);
+    CHECK(Mish::slope(x) == 1);
+    CHECK(Mish::slope(-x) == 0);
+    CHECK(Hardswish::value(x) == x);
+    CHECK(Hardswish::value(-x) == 0);
+    CHECK(Hardswish::slope(x) == 1);
+    CHECK(Hardswish::slope(-x) == 0);
+  }
+}
+
+TEST_CASE("logsigmoid at the ends is 0 and x, and keeps its digits in the tails") {
+  for (const double x : {1000.0, infinity}) {
+    CHECK(Logsigmoid::value(x) == 0);
+    CHECK(Logsigmoid::value(-x) == -x);
+    CHECK(Logsigmoid::slope(x) == 0);
+    CHECK(Logsigmoid::slope(-x) == 1);
+  }
+  CHECK(Logsigmoid::value(0.0) == about(-std::numbers::ln2));
+  CHECK(Logsigmoid::value(40.0) == about(-4.2483542552915889863e-18));
+  CHECK(Logsigmoid::slope(40.0) == about(4.2483542552915889773e-18));
+}
+
+TEST_CASE("selu is 1.0507 times elu with alpha 1.6733") {
+  CHECK(Selu::value(2.0) == about(2.1014019747109609868));
+  CHECK(Selu::slope(2.0) == about(1.0507009873554804934));
+  CHECK(Selu::value(-1.0) == about(-1.1113307378125625));
+  CHECK(Selu::slope(-1.0) == about(0.646768603034814));
+  CHECK(Selu::slope(0.0) == about(1.7580993408473768599));
+  CHECK(Selu::value(-infinity) == about(-1.7580993408473768599));
+  CHECK(Selu::slope(-infinity) == 0);
+}
+
+TEST_CASE("hardtanh clamps as clamp does, but its derivative at the kinks is 0") {
+  CHECK(Hardtanh{}.value(-3.0) == -1);
+  CHECK(Hardtanh{}.value(0.5) == 0.5);
+  CHECK(Hardtanh{0, 6}.value(infinity) == 6);
+  CHECK(Hardtanh{}.slope(0.5) == 1);
+  CHECK(Hardtanh{}.slope(1.0) == 0);
+  CHECK(Hardtanh{}.slope(-1.0) == 0);
+  CHECK(Hardtanh{0, 6}.slope(0.0) == 0);
+  CHECK(std::isnan(Hardtanh{}.value(std::nan(""))));
+}
+
+TEST_CASE("hardswish") {
+  CHECK(Hardswish::value(1.5) == 1.125);
+  CHECK(Hardswish::value(-1.5) == -0.375);
+  CHECK(Hardswish::slope(1.5) == 1);
+  CHECK(Hardswish::slope(-1.5) == 0);
+  CHECK(Hardswish::value(3.0) == 3);
+  CHECK(Hardswish::value(-3.0) == 0);
+  CHECK(Hardswish::slope(3.0) == 1.5);
+  CHECK(Hardswish::slope(-3.0) == -0.5);
+}
+
 TEST_CASE("pow with a constant") {
   CHECK(PowConstant{}.value(3.0) == 9);
   CHECK(PowConstant{3}.value(-2.0) == -8);
