@@ -40,6 +40,7 @@
 #include "nn/modules/parameter.hpp"
 #include "nn/modules/pooling.hpp"
 #include "nn/modules/recurrent.hpp"
+#include "nn/modules/recurrent_cells.hpp"
 #include "nn/modules/replace.hpp"
 #include "nn/modules/standard_scaler.hpp"
 #include "nn/modules/summary.hpp"

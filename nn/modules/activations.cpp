@@ -106,7 +106,6 @@ PReLU::PReLU(WholeNumber num_parameters, RealNumber init)
                  Parameter(full(checked_shape("PReLU", {checked_size("PReLU", "num_parameters", num_parameters)}),
                                 double{init})))) {
   check_finite("PReLU", "init", init);
-  take_sizes_from_parameters();
   describe("num_parameters=" + std::to_string(num_parameters));
 }
 Tensor PReLU::forward(const Tensor& x) const { return prelu(x, weight.value()); }

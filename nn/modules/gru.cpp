@@ -1,8 +1,9 @@
-// GRU: the cell's formulas and their derivatives, and the layer.
+// GRU: the cell's formulas and their derivatives, the layer and the cell.
 #include <array>
 
 #include "nn/modules/recurrence.hpp"
 #include "nn/modules/recurrent.hpp"
+#include "nn/modules/recurrent_cells.hpp"
 #include "operators/table/functions.hpp"
 
 namespace minitorch::nn {
@@ -13,7 +14,7 @@ using operators::Sigmoid, operators::Tanh;
 
 // r, z = σ of the first two parts of a + u,   n = tanh(a[2] + r u[2]),   h' = (1 - z) n + z h = n + z (h - n)
 // =>  dz = dh' (h - n),   dn = dh' (1 - z),   dh = dh' z;   and for m = a[2] + r u[2]:   dr = dm u[2],   du[2] = dm r
-struct GRUCell {
+struct GRUFormula {
   static constexpr auto name = "gru";
   static constexpr bool adds_a_and_u = false;
   template <class V> struct Step {
@@ -46,8 +47,12 @@ struct GRUCell {
 }  // namespace
 
 GRU::GRU(WholeNumber input_size, WholeNumber hidden_size, const RecurrentOptions& options)
-    : Recurrent({.name = "GRU", .gates = 3, .initial_states = {"h0"}, .recur = recur<GRUCell>}, input_size, hidden_size,
+    : Recurrent({.name = "GRU", .gates = 3, .states = {"h"}, .recur = recur<GRUFormula>}, input_size, hidden_size,
                 options) {}
+
+GRUCell::GRUCell(WholeNumber input_size, WholeNumber hidden_size, BiasOptions options)
+    : RNNCellBase({.name = "GRUCell", .gates = 3, .states = {"h"}, .recur = recur<GRUFormula>}, input_size, hidden_size,
+                  options.bias) {}
 
 RecurrentResult GRU::operator()(const Tensor& x, const RecurrentCall& call) const {
   const Result result = run(x, {}, call);

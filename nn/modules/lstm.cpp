@@ -1,8 +1,9 @@
-// LSTM: the cell's formulas and their derivatives, and the layer.
+// LSTM: the cell's formulas and their derivatives, the layer and the cell.
 #include <array>
 
 #include "nn/modules/recurrence.hpp"
 #include "nn/modules/recurrent.hpp"
+#include "nn/modules/recurrent_cells.hpp"
 #include "operators/table/functions.hpp"
 
 namespace minitorch::nn {
@@ -13,7 +14,7 @@ using operators::Sigmoid, operators::Tanh;
 
 // i, f, g, o = σ, σ, tanh, σ of the four parts of a + u,   c' = f c + i g,   h' = o tanh c'
 // =>  dc' += dh' o (1 - tanh² c');   do = dh' tanh c',   di = dc' g,   df = dc' c,   dg = dc' i,   dc = dc' f
-struct LSTMCell {
+struct LSTMFormula {
   static constexpr auto name = "lstm";
   static constexpr bool adds_a_and_u = true;
   template <class V> struct Step {
@@ -44,8 +45,22 @@ struct LSTMCell {
 }  // namespace
 
 LSTM::LSTM(WholeNumber input_size, WholeNumber hidden_size, const RecurrentOptions& options)
-    : Recurrent({.name = "LSTM", .gates = 4, .initial_states = {"h0", "c0"}, .recur = recur<LSTMCell>}, input_size,
+    : Recurrent({.name = "LSTM", .gates = 4, .states = {"h", "c"}, .recur = recur<LSTMFormula>}, input_size,
                 hidden_size, options) {}
+
+LSTMCell::LSTMCell(WholeNumber input_size, WholeNumber hidden_size, BiasOptions options)
+    : RNNCellBase({.name = "LSTMCell", .gates = 4, .states = {"h", "c"}, .recur = recur<LSTMFormula>}, input_size,
+                  hidden_size, options.bias) {}
+
+LSTMState LSTMCell::operator()(const Tensor& x) const {
+  const std::vector<Tensor> next = step(x, {});
+  return {next[0], next[1]};
+}
+
+LSTMState LSTMCell::operator()(const Tensor& x, const Tensor& h, const Tensor& c) const {
+  const std::vector<Tensor> next = step(x, {h, c});
+  return {next[0], next[1]};
+}
 
 LSTMResult LSTM::operator()(const Tensor& x, const RecurrentCall& call) const {
   const Result result = run(x, {}, call);

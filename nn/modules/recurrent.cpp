@@ -114,7 +114,8 @@ void Recurrent::check(const Tensor& x, const std::vector<Tensor>& initial_states
     }
     check_dtype(state, given);
   };
-  for (std::size_t s = 0; s < initial_states.size(); ++s) check_state(kind_.initial_states[s], initial_states[s]);
+  for (std::size_t s = 0; s < initial_states.size(); ++s)
+    check_state(std::string(kind_.states[s]) + "0", initial_states[s]);
 }
 
 void Recurrent::check_lengths(const Tensor& x, const Tensor& lengths) const {
@@ -168,7 +169,7 @@ Recurrent::Result Recurrent::through_layers(const Tensor& x, const std::vector<T
   std::vector<Tensor> states = initial_states;
   if (states.empty()) {
     const Shape shape{options_.num_layers * directions(), x.shape()[1], hidden_size_};
-    states.assign(kind_.initial_states.size(), zeros(shape, {.dtype = x.dtype()}));
+    states.assign(kind_.states.size(), zeros(shape, {.dtype = x.dtype()}));
   }
   Tensor y = x;
   std::vector<std::vector<Tensor>> last(states.size());

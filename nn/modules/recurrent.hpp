@@ -70,6 +70,20 @@ struct RecurrentWeights {
   std::optional<Parameter> bias_hh;  // (G H)
 };
 
+namespace detail {
+
+/// The description of a class of layer, or of cell.
+struct RecurrentKind {
+  std::string_view name;
+  std::int64_t gates;                    // for each element of the state
+  std::vector<std::string_view> states;  // by their names: h, or h and c
+  // The states after all steps: see `recur` in recurrence.hpp.
+  Tensor (*recur)(const Tensor& a, const Tensor& s0, const Tensor& w, const Tensor& b, Direction direction,
+                  const std::optional<TensorData>& mask);
+};
+
+}  // namespace detail
+
 /// The base class of RNN, LSTM and GRU: parameters, and the loop over layers and directions.
 ///
 /// Parameters are weight_ih_l0, weight_hh_l0, bias_ih_l0 and bias_hh_l0 in layer 0, with _l1 in layer 1, and with the
@@ -86,15 +100,7 @@ class Recurrent : public Module {
   Tensor forward(const Tensor& x) const override;
 
  protected:
-  /// The description of a class of layer.
-  struct Kind {
-    std::string_view name;
-    std::int64_t gates;                            // for each element of the state
-    std::vector<std::string_view> initial_states;  // by their names: h0, or h0 and c0
-    // The states after all steps: see `recur` in recurrence.hpp.
-    Tensor (*recur)(const Tensor& a, const Tensor& s0, const Tensor& w, const Tensor& b, Direction direction,
-                    const std::optional<TensorData>& mask);
-  };
+  using Kind = detail::RecurrentKind;
   /// The output, and the final state for each initial state.
   struct Result {
     Tensor output;

@@ -1,8 +1,10 @@
-// RNN: the cell's formula and its derivative, and the layer.
+// RNN: the cell's formula and its derivative, the layer and the cell.
 #include <array>
+#include <string>
 
 #include "nn/modules/recurrence.hpp"
 #include "nn/modules/recurrent.hpp"
+#include "nn/modules/recurrent_cells.hpp"
 #include "operators/table/functions.hpp"
 
 namespace minitorch::nn {
@@ -10,7 +12,7 @@ namespace minitorch::nn {
 namespace {
 
 // h' = f(a + u)   =>   da = du = dh' f'
-template <class F> struct RNNCell {
+template <class F> struct RNNFormula {
   static constexpr auto name = "rnn";
   static constexpr bool adds_a_and_u = true;
   template <class V> struct Step { std::array<V, 1> state; };
@@ -25,20 +27,29 @@ template <class F> struct RNNCell {
   }
 };
 
+auto recurrence_of(Nonlinearity nonlinearity) {
+  return nonlinearity == Nonlinearity::tanh ? recur<RNNFormula<operators::Tanh>> : recur<RNNFormula<operators::Relu>>;
+}
+
 }  // namespace
 
 RNN::RNN(WholeNumber input_size, WholeNumber hidden_size, const RNNOptions& options)
-    : Recurrent({.name = "RNN",
-                 .gates = 1,
-                 .initial_states = {"h0"},
-                 .recur = options.nonlinearity == Nonlinearity::tanh ? recur<RNNCell<operators::Tanh>>
-                                                                     : recur<RNNCell<operators::Relu>>},
-                input_size, hidden_size,
+    : Recurrent({.name = "RNN", .gates = 1, .states = {"h"}, .recur = recurrence_of(options.nonlinearity)}, input_size,
+                hidden_size,
                 {.num_layers = options.num_layers,
                  .bias = options.bias,
                  .batch_first = options.batch_first,
                  .dropout = options.dropout,
                  .bidirectional = options.bidirectional}) {}
+
+RNNCell::RNNCell(WholeNumber input_size, WholeNumber hidden_size, RNNCellOptions options)
+    : RNNCellBase({.name = "RNNCell", .gates = 1, .states = {"h"}, .recur = recurrence_of(options.nonlinearity)},
+                  input_size, hidden_size, options.bias) {
+  if (options.nonlinearity == Nonlinearity::relu) {
+    describe(std::to_string(input_size) + ", " + std::to_string(hidden_size) + (options.bias ? "" : ", bias=false") +
+             ", nonlinearity=relu");
+  }
+}
 
 RecurrentResult RNN::operator()(const Tensor& x, const RecurrentCall& call) const {
   const Result result = run(x, {}, call);

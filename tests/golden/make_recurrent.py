@@ -11,8 +11,8 @@ The file beside it was made with Debian 12's python3-torch 1.13.1+dfsg-4 (which 
 A case is a layer, by its "kind" and options, with PyTorch's initial "parameters" in float64, in PyTorch's order, and
 their gradients; the "inputs" x, h0 and, for an LSTM, c0, with their gradients; and the "outputs" output, h_n and, for
 an LSTM, c_n. Each is [name, shape, values, gradient]; an output has the derivative to start from instead. If "given" is
-false, the states are 0. If there are "lengths", the sequences are packed. The options seed the random numbers of a
-case, so a new case changes no other.
+false, the states are 0. If there are "lengths", the sequences are packed. A cell, as "GRUCell", takes one step: its
+states are h and c, and its outputs too. The options seed the random numbers of a case, so a new case changes no other.
 """
 
 import itertools
@@ -84,6 +84,33 @@ def case(kind, given=True, unbatched=False, steps=STEPS, batch=BATCH, lengths=No
     }
 
 
+def cell_case(kind, given=True, unbatched=False, **options):
+    torch.manual_seed(zlib.crc32(f"{kind} {given} {unbatched} {options}".encode()))
+    cell = getattr(torch.nn, kind)(INPUT_SIZE, HIDDEN_SIZE, dtype=torch.float64, **options)
+    with torch.no_grad():
+        for parameter in cell.parameters():
+            parameter.copy_(rounded(parameter, 3))
+
+    def made(size):
+        shape = (size,) if unbatched else (BATCH, size)
+        return rounded(torch.randn(*shape, dtype=torch.float64), 2).requires_grad_()
+
+    names = ["h", "c"] if kind == "LSTMCell" else ["h"]
+    x, states = made(INPUT_SIZE), [made(HIDDEN_SIZE) for _ in names] if given else []
+    outputs = cell(x, (tuple(states) if len(states) == 2 else states[0]) if given else None)
+    outputs = list(outputs) if kind == "LSTMCell" else [outputs]
+    starts = [rounded(torch.randn_like(y), 2) for y in outputs]
+    torch.autograd.backward(outputs, starts)
+    return {
+        "kind": kind,
+        "options": options,
+        "given": given,
+        "parameters": [described(name, p, p.grad) for name, p in cell.named_parameters()],
+        "inputs": [described(name, v, v.grad) for name, v in [("x", x), *zip(names, states)]],
+        "outputs": [described(n, y, d) for n, y, d in zip(names, outputs, starts)],
+    }
+
+
 def main():
     kinds = [("RNN", {"nonlinearity": "tanh"}), ("RNN", {"nonlinearity": "relu"}), ("LSTM", {}), ("GRU", {})]
     cases = []
@@ -103,6 +130,10 @@ def main():
         cases.append(
             case(kind, steps=3, batch=2, lengths=[1, 3], num_layers=2, bidirectional=True, batch_first=True, **more)
         )
+    for kind, more in kinds:
+        cases.append(cell_case(kind + "Cell", **more))
+        cases.append(cell_case(kind + "Cell", given=False, bias=False, **more))
+        cases.append(cell_case(kind + "Cell", unbatched=True, **more))
     here = pathlib.Path(__file__)
     lines = ",\n".join(json.dumps(c, allow_nan=False, separators=(",", ":")) for c in cases)
     opening = f'{{"made_by": "{here.name}", "torch": "{torch.__version__}",'

@@ -106,6 +106,10 @@ std::vector<Row> layers() {
   const nn::TransformerLayerOptions small{
       .dim_feedforward = 2, .dropout = 0, .activation = nn::TransformerActivation::gelu};
   const nn::TransformerDecoderLayer decoder(2, 1, small);
+  const nn::RNNCell rnn_cell(2, 2);
+  const nn::GRUCell gru_cell(2, 2);
+  const nn::LSTMCell lstm_cell(2, 2);
+  const Tensor h = some_numbers({3, 2}, 2);
   const nn::ModuleList<nn::Linear> list = {nn::Linear(2, 2), nn::Linear(2, 1)};
   const nn::ModuleDict<nn::Linear> dict = {{"a", nn::Linear(2, 2)}, {"b", nn::Linear(2, 2)}};
   return {
@@ -184,6 +188,13 @@ std::vector<Row> layers() {
       recurrent_row("GRU", nn::GRU(2, 2), 1),
       recurrent_row("GRU", nn::GRU(2, 2, {.num_layers = 2, .bias = false}), 2),
       row_of("GRU", nn::GRU(2, 2), some_numbers({3, 2, 2})),
+      row_of("RNNCell", rnn_cell, Tensors{x, h}, [rnn_cell](const Tensors& v) { return rnn_cell(v[0], v[1]); }),
+      row_of("GRUCell", gru_cell, Tensors{x, h}, [gru_cell](const Tensors& v) { return gru_cell(v[0], v[1]); }),
+      row_of("LSTMCell", lstm_cell, Tensors{x, h, h * 2},
+             [lstm_cell](const Tensors& v) {
+               const auto [next, content] = lstm_cell(v[0], v[1], v[2]);
+               return next * 2 + content;
+             }),
   };
 }
 
@@ -314,10 +325,11 @@ TEST_CASE("every layer and every loss that a header declares is tried for deriva
   for (const Row& row : loss_rows()) tried.insert(row.name);
   const std::string text = headers_of_layers();
   std::set<std::string> declared =
-      found_in(text, std::regex(R"(class (\w+)(?: final)? : public (?:Module|Recurrent|BatchNorm)\b)"));
+      found_in(text, std::regex(R"(class (\w+)(?: final)? : public (?:Module|Recurrent|RNNCellBase|BatchNorm)\b)"));
   CHECK(declared.size() > 20);
   declared.merge(found_in(text, std::regex(R"(\nTensor (\w+)\(const Tensor& \w+)")));
-  for (const char* of_others : {"Recurrent", "BatchNorm", "recur"}) declared.erase(of_others);  // the base of layers
+  for (const char* of_others : {"Recurrent", "RNNCellBase", "BatchNorm", "recur"})
+    declared.erase(of_others);  // the base of layers
   for (const char* constant : {"predicted_classes", "not_finite"}) declared.erase(constant);
   for (const std::string& name : declared) {
     CAPTURE(name);

@@ -1,5 +1,5 @@
-// RNN, LSTM and GRU against PyTorch's values and derivatives, from tests/golden/make_recurrent.py, and first and second
-// derivatives against central differences.
+// RNN, LSTM and GRU, and their cells, against PyTorch's values and derivatives, from tests/golden/make_recurrent.py,
+// and first and second derivatives against central differences.
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -12,6 +12,7 @@
 
 #include "minitorch/minitorch.hpp"
 #include "nn/modules/recurrent.hpp"
+#include "nn/modules/recurrent_cells.hpp"
 #include "tests/catch.hpp"
 #include "tests/paths.hpp"
 
@@ -111,6 +112,16 @@ struct TwoStates {
   }
 };
 
+// Returns the state h of an RNNCell or a GRUCell for inputs x, or x and h.
+template <class Cell> std::vector<Tensor> step_of_one(const Cell& cell, const std::vector<Tensor>& in) {
+  return {in.size() == 1 ? cell(in[0]) : cell(in[0], in[1])};
+}
+// Returns the states h and c of an LSTMCell.
+std::vector<Tensor> step_of_two(const nn::LSTMCell& cell, const std::vector<Tensor>& in) {
+  const auto [h, c] = in.size() == 1 ? cell(in[0]) : cell(in[0], in[1], in[2]);
+  return {h, c};
+}
+
 // Returns all results as one tensor, so that all are differentiated.
 Tensor flat(const std::vector<Tensor>& results) {
   std::vector<Tensor> parts;
@@ -143,7 +154,7 @@ void check_derivatives(const Layer& layer, std::vector<Tensor> inputs, const Cal
 TEST_CASE("recurrent layers give PyTorch's values, final states and gradients") {
   std::ifstream file(test::source_path("tests/golden/recurrent.json"));
   const json cases = json::parse(file).at("cases");
-  REQUIRE(cases.size() == 64);
+  REQUIRE(cases.size() == 76);
   for (const json& golden : cases) {
     const json& options = golden.at("options");
     const std::string kind = golden.at("kind");
@@ -155,6 +166,13 @@ TEST_CASE("recurrent layers give PyTorch's values, final states and gradients") 
       check_case(golden, nn::LSTM(2, 2, options_of(options)), TwoStates{run});
     } else if (kind == "GRU") {
       check_case(golden, nn::GRU(2, 2, options_of(options)), OneState{run});
+    } else if (kind == "LSTMCell") {
+      check_case(golden, nn::LSTMCell(2, 2, {options.value("bias", true)}), step_of_two);
+    } else if (kind == "GRUCell") {
+      check_case(golden, nn::GRUCell(2, 2, {options.value("bias", true)}), step_of_one<nn::GRUCell>);
+    } else if (kind == "RNNCell") {
+      const nn::RNNOptions o = rnn_options_of(options);
+      check_case(golden, nn::RNNCell(2, 2, {.bias = o.bias, .nonlinearity = o.nonlinearity}), step_of_one<nn::RNNCell>);
     } else {
       check_case(golden, nn::RNN(2, 2, rnn_options_of(options)), OneState{run});
     }
@@ -169,6 +187,15 @@ TEST_CASE("first and second derivatives of recurrent layers agree with central d
   check_derivatives(nn::RNN(2, 2, {.nonlinearity = nn::Nonlinearity::relu}), {x, h0}, OneState{});
   check_derivatives(nn::LSTM(2, 2), {x, h0, c0}, TwoStates{});
   check_derivatives(nn::GRU(2, 2), {x, h0}, OneState{});
+}
+
+TEST_CASE("first and second derivatives of recurrent cells agree with central differences") {
+  manual_seed(8);
+  const Tensor x = randn({2, 2}, {.dtype = float64});
+  const Tensor h = randn({2, 2}, {.dtype = float64}), c = randn({2, 2}, {.dtype = float64});
+  check_derivatives(nn::RNNCell(2, 2), {x, h}, step_of_one<nn::RNNCell>);
+  check_derivatives(nn::LSTMCell(2, 2), {x, h, c}, step_of_two);
+  check_derivatives(nn::GRUCell(2, 2), {x, h}, step_of_one<nn::GRUCell>);
 }
 
 TEST_CASE("derivatives of stacked layers in both directions agree with central differences") {
