@@ -145,6 +145,12 @@ void Module::set_training(bool is_training) const {
   }
 }
 
+void Module::requires_grad_(operators::Flag requires_grad) const {
+  for (const Module& module : modules()) {
+    for (const NamedParameter& named : module.state_->parameters) named.parameter.requires_grad_(requires_grad);
+  }
+}
+
 void Module::zero_grad() const {
   for (const Module& module : modules()) {
     for (const NamedParameter& named : module.state_->parameters) named.parameter.zero_grad();

@@ -92,6 +92,9 @@ class Module {
   /// Returns whether this is in training mode; false under an `Evaluating` guard of this thread.
   bool is_training() const;
 
+  /// With false, freezes all parameters of this module and the modules in it: they get no gradient, and optimisers
+  /// leave them as they are. With true, they are trained again.
+  void requires_grad_(operators::Flag requires_grad = true) const;
   /// Forgets all gradients.
   void zero_grad() const;
   /// Converts all parameters and floating-point buffers. Throws DtypeError for int64. An optimiser made before keeps

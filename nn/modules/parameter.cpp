@@ -42,7 +42,7 @@ Handle<Slot> slot_of(Tensor value) { return Handle<Slot>::make(Handle<HeldTensor
 namespace detail {
 
 HeldTensor::HeldTensor(const HeldTensor& other)
-    : value(other.value.requires_grad() ? leaf_of(other.value) : copy_of(other.value)) {}
+    : value(other.value.requires_grad() ? leaf_of(other.value) : copy_of(other.value)), is_frozen(other.is_frozen) {}
 
 Slot::Slot(const Slot& other) : tensor(other.tensor), modules(other.modules), path(other.path) {
   if (is_registered()) ++tensor->places;
@@ -91,14 +91,20 @@ Parameter::Parameter(const Tensor& value) : SlotHandle(slot_of(leaf_of(checked_v
 
 std::string Parameter::path() const { return slot().path ? (*slot().path)->text() : ""; }
 
+void Parameter::requires_grad_(operators::Flag requires_grad) const {
+  value().requires_grad_(requires_grad);
+  slot().tensor->is_frozen = !requires_grad;
+}
+
 void Parameter::set_value(const Tensor& value) const {
   check_same_shape("parameter", this->value(), value);
   checked_value("set_value", value);
-  this->value() = leaf_of(value);
+  this->value() = is_frozen() ? copy_of(value) : leaf_of(value);
 }
 
 Tensor Parameter::converted(DType dtype) const {
   if (this->dtype() == dtype) return value();
+  if (is_frozen()) return minitorch::to(value(), dtype);
   Tensor made = minitorch::to(value().detach(), dtype).requires_grad_();
   if (const auto gradient = grad()) made.set_grad(minitorch::to(*gradient, dtype));
   return made;

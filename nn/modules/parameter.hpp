@@ -12,10 +12,11 @@
 #include "minitorch/tensor/tensor.hpp"
 #include "minitorch/tensor/tensor_readers.hpp"
 #include "nn/modules/handle.hpp"
+#include "operators/layout/number_arguments.hpp"
 
 namespace minitorch::nn::detail {
 
-/// The tensor behind handles. A copy, made by `clone`, has its own elements and no gradient.
+/// The tensor behind handles. A copy, made by `clone`, has its own elements and no gradient, and is frozen if this is.
 struct HeldTensor {
   explicit HeldTensor(Tensor tensor) : value(std::move(tensor)) {}
   HeldTensor(const HeldTensor& other);
@@ -32,6 +33,7 @@ struct HeldTensor {
   std::atomic<std::size_t> places = 0;  // slots of modules that have it; several threads may destroy modules at once
   std::size_t replacements = 0;         // how often `tie` or `replace` took all places away
   bool was_replaced = false;            // all places were taken away, and it has none again
+  bool is_frozen = false;               // a parameter without a gradient, by requires_grad_(false)
 };
 
 /// The name of a parameter or buffer in a tree of modules, and the path to its module.
@@ -97,15 +99,21 @@ template <class Self> class SlotHandle : public TensorReaders<Self> {
 
 namespace minitorch::nn {
 
-/// A tensor that training changes: a contiguous leaf with its own memory. Functions of tensors take it, and it has a
-/// tensor's members.
+/// A tensor that training changes: a contiguous leaf with its own memory, or a constant while it is frozen. Functions
+/// of tensors take it, and it has a tensor's members.
 class Parameter : public detail::SlotHandle<Parameter> {
  public:
   /// Starts with a copy of `value`. Throws DtypeError for int64.
   explicit Parameter(const Tensor& value);
 
-  /// Replaces the tensor by a copy of `value` of the same shape, and forgets the gradient. Throws ShapeError, and
-  /// DtypeError for int64.
+  /// With false, freezes the parameter in all its modules: it forgets its gradient and gets none, and an optimiser
+  /// leaves it as it is. With true, makes it a leaf again.
+  void requires_grad_(operators::Flag requires_grad = true) const;
+  /// Returns whether requires_grad_(false) froze it.
+  bool is_frozen() const { return slot().tensor->is_frozen; }
+
+  /// Replaces the tensor by a copy of `value` of the same shape, and forgets the gradient; a frozen one stays frozen.
+  /// Throws ShapeError, and DtypeError for int64.
   void set_value(const Tensor& value) const;
   /// Returns what `to` would make of the tensor.
   Tensor converted(DType dtype) const;

@@ -14,7 +14,7 @@ namespace minitorch::nn {
 namespace {
 
 void check_leaf(std::string_view function, const Parameter& parameter) {
-  if (parameter.value().is_leaf()) return;
+  if (parameter.value().is_leaf() || parameter.is_frozen()) return;
   throw Error(
       std::string(function) + ": the parameter " + described(parameter) +
       " is not a leaf any more, so it has no gradient: a tensor was assigned to its value(); use set_value to " +
