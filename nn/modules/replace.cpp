@@ -103,7 +103,8 @@ void replace(const Module& module, const Module& by) {
     check_names(start, "parameters", ours.parameters, theirs.parameters);
     check_names(start, "buffers", ours.buffers, theirs.buffers);
     check_names(start, "modules", ours.children, theirs.children);
-    if (ours.has_sizes_of_parameters) {
+    const bool may_have_other_sizes = ours.has_sizes_of_parameters && theirs.has_sizes_of_parameters;
+    if (may_have_other_sizes) {
       exchange.descriptions.emplace_back(&ours.description, theirs.description);
     } else if (ours.description != theirs.description) {
       throw Error(
@@ -111,8 +112,8 @@ void replace(const Module& module, const Module& by) {
           "), which must be equal but for Linear, Bilinear and Embedding; put a part that is to change into a " +
           "Sequential, whose replace takes any module");
     }
-    exchange.add(start, ours.has_sizes_of_parameters, ours.parameters, theirs.parameters);
-    exchange.add(start, ours.has_sizes_of_parameters, ours.buffers, theirs.buffers);
+    exchange.add(start, may_have_other_sizes, ours.parameters, theirs.parameters);
+    exchange.add(start, may_have_other_sizes, ours.buffers, theirs.buffers);
     for (std::size_t i = 0; i < ours.children.size(); ++i)
       next.push_back({Module(ours.children[i].module), Module(theirs.children[i].module)});
   }

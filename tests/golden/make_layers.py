@@ -136,6 +136,8 @@ def activations():
 def embedding():
     calls = [(True, torch.tensor(indices)) for indices in ([0, 4, 4, 1], [[2, 2, 2], [3, 0, 2]], 3)]
     add("Embedding", calls, num_embeddings=5, embedding_dim=3)
+    for padding_idx in (2, -1):
+        add("Embedding", calls, num_embeddings=5, embedding_dim=3, padding_idx=padding_idx)
 
 
 def normalization():

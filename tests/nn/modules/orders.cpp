@@ -101,7 +101,7 @@ std::vector<Row> layers() {
   const Tensor batch = some_numbers({4, 2}, 1);
   evaluating.eval();
   const nn::Bilinear bilinear(2, 3, 2);
-  const nn::Embedding embedding(3, 2);
+  const nn::Embedding embedding(3, 2), padded(3, 2, {.padding_idx = 1});
   const nn::MultiheadAttention attention(2, 2);
   const nn::TransformerLayerOptions small{
       .dim_feedforward = 2, .dropout = 0, .activation = nn::TransformerActivation::gelu};
@@ -162,6 +162,10 @@ std::vector<Row> layers() {
       row_of("Embedding", embedding, {},
              [embedding](const Tensors&) {
                return embedding(tensor({{2, 0}, {2, 1}}));
+             }),
+      row_of("Embedding", padded, {},
+             [padded](const Tensors&) {
+               return padded(tensor({{2, 0}, {2, 1}}));
              }),
       row_of("LayerNorm", nn::LayerNorm(2), some_numbers({3, 2}, 1)),
       row_of("LayerNorm", nn::LayerNorm(Shape{2, 3}, {.elementwise_affine = false}), some_numbers({2, 2, 3}, 1)),
