@@ -38,6 +38,7 @@
 #include "nn/modules/module.hpp"
 #include "nn/modules/normalization.hpp"
 #include "nn/modules/parameter.hpp"
+#include "nn/modules/parameter_vector.hpp"
 #include "nn/modules/pooling.hpp"
 #include "nn/modules/recurrent.hpp"
 #include "nn/modules/recurrent_cells.hpp"

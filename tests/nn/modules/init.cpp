@@ -2,6 +2,7 @@
 #include "nn/modules/init.hpp"
 
 #include <cmath>
+#include <limits>
 
 #include "minitorch/minitorch.hpp"
 #include "nn/modules/linear.hpp"
@@ -47,6 +48,68 @@ TEST_CASE("uniform, normal and constant fills have the moments that are asked fo
   CHECK(all(x == 1).item() == 1);
   init::zeros(x);
   CHECK(all(x == 0).item() == 1);
+}
+
+TEST_CASE("eye fills a matrix of any shape") {
+  const Tensor x = ones({2, 3}), tall = ones({3, 2}, {.dtype = float64}), none = ones({0, 2});
+  init::eye(x);
+  CHECK(are_equal(x, tensor({{1.0, 0.0, 0.0}, {0.0, 1.0, 0.0}})));
+  init::eye(tall);
+  CHECK(are_equal(tall, tensor({{1.0, 0.0}, {0.0, 1.0}, {0.0, 0.0}}, {.dtype = float64})));
+  init::eye(none);
+  const nn::Linear layer(2, 2);
+  init::eye(layer.weight);
+  CHECK(are_equal(layer.weight, eye(2)));
+  CHECK_THROWS_WITH(init::eye(ones({2})), "eye: a tensor (2), it must have two dimensions");
+  CHECK_THROWS_AS(init::eye(ones({2, 2, 2})), ShapeError);
+}
+
+TEST_CASE("truncated normal fills have the moments of the truncated distribution, and stay within") {
+  manual_seed(14);
+  for (const DType dtype : {float32, float64}) {
+    const Tensor x = zeros(large, {.dtype = dtype});
+    init::trunc_normal(x);  // variance 1 - 4 φ(2) / (Φ(2) - Φ(-2))
+    CHECK(max(abs(x)).item() <= 2);
+    CHECK(max(abs(x)).item() > 1.999);
+    CHECK(std::abs(mean(x).item()) < 5 * 0.88 / std::sqrt(n));
+    CHECK(var(x).item() == Approx(0.7737413035).epsilon(0.02));
+    init::trunc_normal(x, 1, 0.5, 1, 1e30);  // half a normal distribution: 1 + |z| / 2
+    CHECK(min(x).item() >= 1);
+    CHECK(mean(x).item() == Approx(1 + 0.5 * std::sqrt(2 / 3.14159265358979)).epsilon(0.01));
+    const double infinity = std::numeric_limits<double>::infinity();
+    init::trunc_normal(x, 2, 0.1, -infinity, infinity);
+    check_is_normal(x, 2, 0.1);
+  }
+}
+
+TEST_CASE("a truncated normal fill inverts the distribution function to the last digits") {
+  Generator one(5), other(5);
+  const Tensor x = zeros({1000}, {.dtype = float64});
+  Tensor y = zeros({1000}, {.dtype = float64});
+  init::trunc_normal(x, 0, 1, -8, 8, &one);
+  const double share = std::erf(8 / std::sqrt(2.0));
+  y.uniform_(-share, share, &other);
+  CHECK(max(abs(erf(x / std::sqrt(2.0)) - y)).item() < 1e-15);
+}
+
+TEST_CASE("far from its mean a truncated normal fill is the nearer end") {
+  const Tensor x = zeros({4});
+  init::trunc_normal(x, 0, 1, 50, 60);
+  CHECK(are_equal(x, full({4}, 50.0)));
+  init::trunc_normal(x, 0, 1, -60, -50);
+  CHECK(are_equal(x, full({4}, -50.0)));
+}
+
+TEST_CASE("truncated normal fills refuse what has no distribution, and leave the tensor as it was") {
+  const Tensor x = ones({2});
+  const double infinity = std::numeric_limits<double>::infinity();
+  CHECK_THROWS_WITH(init::trunc_normal(x, 0, 1, 2, 2), "trunc_normal: a is 2 and b is 2, a must be below b");
+  CHECK_THROWS_WITH(init::trunc_normal(x, 0, 0), "trunc_normal: std is 0, it must be positive and finite");
+  CHECK_THROWS_AS(init::trunc_normal(x, 0, infinity), DataError);
+  CHECK_THROWS_AS(init::trunc_normal(x, infinity), DataError);
+  CHECK_THROWS_AS(init::trunc_normal(x, 0, 1, std::nan(""), 1), DataError);
+  CHECK_THROWS_AS(init::trunc_normal(tensor({1, 2})), DtypeError);
+  CHECK(are_equal(x, ones({2})));
 }
 
 TEST_CASE("fans are the first two sizes, times those of the window") {
