@@ -57,6 +57,7 @@ OneCycleLR::OneCycleLR(Optimizer& optimizer, OneCycleLROptions options)
   turns_.push_back({total - 1, last, high});
   record_base_lrs();
   OneCycleLR::set_lrs_for(0);
+  record_last_lrs();
 }
 
 Json OneCycleLR::settings() const {
@@ -72,11 +73,14 @@ Json OneCycleLR::settings() const {
                       {"three_phase", options_.three_phase}};
 }
 
-void OneCycleLR::set_lrs_for(std::int64_t step) {
+void OneCycleLR::check_step(std::int64_t step) {
   if (step > options_.total_steps) {
     throw Error("OneCycleLR: step number " + std::to_string(step) +
                 " is past the end of the cycle, total_steps = " + std::to_string(options_.total_steps));
   }
+}
+
+void OneCycleLR::set_lrs_for(std::int64_t step) {
   const auto now = static_cast<double>(std::min(step, options_.total_steps - 1));
   std::size_t end = 1;
   while (end + 1 < turns_.size() && now > turns_[end].step) ++end;

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "nn/optim/per_group.hpp"
-#include "nn/optim/schedulers.hpp"
+#include "nn/optim/scheduler.hpp"
 #include "operators/layout/number_arguments.hpp"
 
 namespace minitorch::nn {
@@ -47,6 +47,7 @@ class OneCycleLR final : public Scheduler {
 
   Json settings() const override;
   /// Throws Error beyond `total_steps` steps.
+  void check_step(std::int64_t step) override;
   void set_lrs_for(std::int64_t step) override;
 
   OneCycleLROptions options_;

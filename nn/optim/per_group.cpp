@@ -1,4 +1,4 @@
-// An option with one value for all groups, or one for each.
+// Checks of the numbers of each group.
 #include "nn/optim/per_group.hpp"
 
 #include <string>
@@ -15,6 +15,19 @@ std::vector<double> PerGroup::of(const Optimizer& optimizer, std::string_view sc
   if (values_.size() == 1) return std::vector<double>(optimizer.num_groups(), values_[0]);
   throw Error(std::string(scheduler) + ": " + std::to_string(values_.size()) + " " + std::string(option) + " for " +
               std::to_string(optimizer.num_groups()) + " groups, there must be one for all or one for each");
+}
+
+std::vector<double> detail::rates_in_state(std::string_view scheduler, std::string_view what, const Json& rates,
+                                           std::size_t groups) {
+  const std::string owner(scheduler);
+  std::vector<double> all;
+  for (const Json& rate : rates.as_array()) {
+    all.push_back(rate.as_double());
+    check_not_negative("load_state_dict", std::string(what) + " of " + owner, all.back());
+  }
+  if (all.size() == groups) return all;
+  throw CheckpointError("load_state_dict: the state of " + owner + " has " + std::to_string(all.size()) +
+                        " groups, this scheduler has " + std::to_string(groups));
 }
 
 }  // namespace minitorch::nn

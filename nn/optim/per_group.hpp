@@ -1,11 +1,14 @@
-// An option of a scheduler with one value for all groups of an optimiser, or one for each.
+// Numbers of a scheduler for each group of an optimiser: an option with one value for all or one for each, and rates in
+// a state.
 #pragma once
 
+#include <cstddef>
 #include <initializer_list>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "nn/json/json.hpp"
 #include "nn/optim/optimizer.hpp"
 #include "operators/layout/number_arguments.hpp"
 
@@ -26,5 +29,14 @@ class PerGroup {
  private:
   std::vector<double> values_;
 };
+
+namespace detail {
+
+/// Returns the rates of each group in a state of `scheduler`. Throws CheckpointError for another number of them, and
+/// DataError, which says `what` a rate is, if one is below 0 or not finite.
+std::vector<double> rates_in_state(std::string_view scheduler, std::string_view what, const Json& rates,
+                                   std::size_t groups);
+
+}  // namespace detail
 
 }  // namespace minitorch::nn

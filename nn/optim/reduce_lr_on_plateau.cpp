@@ -27,6 +27,8 @@ ReduceLROnPlateau::ReduceLROnPlateau(Optimizer& optimizer, ReduceLROnPlateauOpti
   check_at_least("ReduceLROnPlateau", "cooldown", options_.cooldown, 0);
   check_not_negative("ReduceLROnPlateau", "eps", options_.eps);
   min_lr_ = options_.min_lr.of(optimizer, "ReduceLROnPlateau", "min_lr");
+  last_lr_.resize(min_lr_.size());
+  record_last_lrs();
 }
 
 Json ReduceLROnPlateau::settings() const {
@@ -44,8 +46,8 @@ StateDict ReduceLROnPlateau::state_dict() const {
   return naming_memory("state_dict", [this] {
     StateDict state;
     state.values = Json::Object{
-        {"kind", "ReduceLROnPlateau"}, {"settings", settings()},         {"best", best_}, {"steps", steps_},
-        {"num_bad_epochs", bad_},      {"cooldown_left", cooldown_left_}};
+        {"kind", "ReduceLROnPlateau"}, {"settings", settings()},          {"best", best_},      {"steps", steps_},
+        {"num_bad_epochs", bad_},      {"cooldown_left", cooldown_left_}, {"last_lr", last_lr_}};
     return state;
   });
 }
@@ -58,11 +60,17 @@ Commit ReduceLROnPlateau::prepare_load(const StateDict& state) {
     const auto count = [&](std::string_view name) {
       return checked_count(member_of(state.values, owner, name), std::string(name) + " of ReduceLROnPlateau");
     };
-    return [this, best, steps = count("steps"), bad = count("num_bad_epochs"), cooldown = count("cooldown_left")] {
+    const Json* const found = state.values.find("last_lr");  // files of version 0.1 have none
+    std::vector<double> last =
+        found == nullptr ? last_lr_
+                         : detail::rates_in_state("ReduceLROnPlateau", "a last rate", *found, last_lr_.size());
+    return [this, best, steps = count("steps"), bad = count("num_bad_epochs"), cooldown = count("cooldown_left"),
+            last = std::move(last)]() mutable {
       best_ = best;
       steps_ = steps;
       bad_ = bad;
       cooldown_left_ = cooldown;
+      last_lr_.swap(last);
     };
   });
 }
@@ -92,6 +100,11 @@ void ReduceLROnPlateau::step(RealNumber metric) {
     cooldown_left_ = options_.cooldown;
     bad_ = 0;
   }
+  record_last_lrs();
+}
+
+void ReduceLROnPlateau::record_last_lrs() {
+  for (std::size_t group = 0; group < last_lr_.size(); ++group) last_lr_[group] = optimizer_.lr(group);
 }
 
 void ReduceLROnPlateau::reduce() {

@@ -40,12 +40,14 @@ class ReduceLROnPlateau {
   void step(RealNumber metric);
   /// The number of steps so far.
   std::int64_t steps() const { return steps_; }
+  /// Returns the rate of each group after the last step, whatever was set since.
+  const std::vector<double>& get_last_lr() const { return last_lr_; }
   /// Returns the best measure so far; before the first, infinity with the sign of the worst.
   double best() const { return best_; }
   /// Returns the number of measures in a row without improvement.
   std::int64_t num_bad_epochs() const { return bad_; }
 
-  /// Returns counters and best measure. The rates are in the optimiser's state.
+  /// Returns counters, best measure and last rates. The rates themselves are in the optimiser's state.
   StateDict state_dict() const;
   /// Restores a state. Throws CheckpointError if it is invalid or has other options; then nothing has changed.
   void load_state_dict(const StateDict& state) { nn::load_state_dict(*this, state); }
@@ -56,10 +58,11 @@ class ReduceLROnPlateau {
   Json settings() const;
   bool is_better(double metric) const;
   void reduce();
+  void record_last_lrs();
 
   Optimizer& optimizer_;
   ReduceLROnPlateauOptions options_;
-  std::vector<double> min_lr_;  // of each group
+  std::vector<double> min_lr_, last_lr_;  // of each group
   double best_;
   std::int64_t steps_ = 0, bad_ = 0, cooldown_left_ = 0;
 };

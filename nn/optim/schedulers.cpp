@@ -9,10 +9,7 @@
 #include <utility>
 
 #include "nn/checks/option_checks.hpp"
-#include "nn/state/state_checks.hpp"
 #include "operators/errors/error.hpp"
-#include "operators/errors/memory_error.hpp"
-#include "operators/errors/text.hpp"
 
 namespace minitorch::nn {
 
@@ -28,48 +25,15 @@ double lifted_cosine(std::int64_t t, std::int64_t T) {
   return 1 + std::cos(std::numbers::pi * static_cast<double>(place_in_period(t, T)) / static_cast<double>(T));
 }
 
+void check_multiplier(const std::string& owner, const std::string& name, double factor) {
+  check_probability(owner, name, factor);
+  if (factor == 0)
+    throw Error(owner + ": " + name + " is 0, it must be above 0, because each rate is a multiple of the one before");
+}
+
 double power(double gamma, std::int64_t times) { return std::pow(gamma, static_cast<double>(times)); }
 
 }  // namespace
-
-void Scheduler::step() {
-  set_lrs_for(steps_ + 1);
-  ++steps_;
-}
-
-void Scheduler::record_base_lrs() {
-  for (std::size_t group = 0; group < optimizer_.num_groups(); ++group) base_.push_back(optimizer_.initial_lr(group));
-}
-
-StateDict Scheduler::state_dict() const {
-  return naming_memory("state_dict", [this] {
-    StateDict state;
-    state.values = Json::Object{{"kind", name()}, {"settings", settings()}, {"base_lrs", base_}, {"steps", steps_}};
-    return state;
-  });
-}
-
-Commit Scheduler::prepare_load(const StateDict& state) {
-  return detail::checked_state([&]() -> Commit {
-    check_settings(state, name(), settings());
-    const std::string owner = "the state of " + std::string(name());
-    const std::int64_t steps =
-        checked_count(member_of(state.values, owner, "steps"), "the number of steps of " + std::string(name()));
-    std::vector<double> base;
-    for (const Json& rate : member_of(state.values, owner, "base_lrs").as_array()) {
-      base.push_back(rate.as_double());
-      check_not_negative("load_state_dict", "a base rate of " + std::string(name()), base.back());
-    }
-    if (base.size() != base_.size()) {
-      throw CheckpointError("load_state_dict: " + owner + " has " + std::to_string(base.size()) +
-                            " groups, this scheduler has " + std::to_string(base_.size()));
-    }
-    return [this, steps, base = std::move(base)] {
-      steps_ = steps;
-      std::copy(base.begin(), base.end(), base_.begin());
-    };
-  });
-}
 
 StepLR::StepLR(Optimizer& optimizer, WholeNumber step_size, StepLROptions options)
     : Scheduler(optimizer), step_size_(step_size), gamma_(options.gamma) {
@@ -81,7 +45,7 @@ StepLR::StepLR(Optimizer& optimizer, WholeNumber step_size, StepLROptions option
 Json StepLR::settings() const { return Json::Object{{"step_size", step_size_}, {"gamma", gamma_}}; }
 
 void StepLR::set_lrs_for(std::int64_t step) {
-  if (step % step_size_ != 0) return;
+  if (step == 0 || step % step_size_ != 0) return;
   set_rates(
       step, [this](std::int64_t t, double base) { return base * power(gamma_, t / step_size_); },
       [this](double rate, double) { return rate * gamma_; });
@@ -116,19 +80,19 @@ ExponentialLR::ExponentialLR(Optimizer& optimizer, RealNumber gamma) : Scheduler
 Json ExponentialLR::settings() const { return Json::Object{{"gamma", gamma_}}; }
 
 void ExponentialLR::set_lrs_for(std::int64_t step) {
+  if (step == 0) return;
   set_rates(
       step, [this](std::int64_t t, double base) { return base * power(gamma_, t); },
       [this](double rate, double) { return rate * gamma_; });
 }
 
 LinearLR::LinearLR(Optimizer& optimizer, LinearLROptions options) : Scheduler(optimizer), options_(options) {
-  check_probability("LinearLR", "start_factor", options.start_factor);
-  if (options.start_factor == 0)
-    throw Error("LinearLR: start_factor is 0, it must be above 0, because each rate is a multiple of the one before");
+  check_multiplier("LinearLR", "start_factor", options.start_factor);
   check_probability("LinearLR", "end_factor", options.end_factor);
   check_at_least("LinearLR", "total_iters", options.total_iters, 1);
   record_base_lrs();
   LinearLR::set_lrs_for(0);
+  record_last_lrs();
 }
 
 Json LinearLR::settings() const {
@@ -147,6 +111,48 @@ void LinearLR::set_lrs_for(std::int64_t step) {
       [&](double rate, double) { return rate * (step == 0 ? factor(0) : factor(step) / factor(step - 1)); });
 }
 
+ConstantLR::ConstantLR(Optimizer& optimizer, ConstantLROptions options) : Scheduler(optimizer), options_(options) {
+  check_multiplier("ConstantLR", "factor", options.factor);
+  check_at_least("ConstantLR", "total_iters", options.total_iters, 1);
+  record_base_lrs();
+  ConstantLR::set_lrs_for(0);
+  record_last_lrs();
+}
+
+Json ConstantLR::settings() const {
+  return Json::Object{{"factor", options_.factor}, {"total_iters", options_.total_iters}};
+}
+
+void ConstantLR::set_lrs_for(std::int64_t step) {
+  const double factor = options_.factor;
+  const std::int64_t total = options_.total_iters;
+  if (step != 0 && step != total) return;
+  set_rates(
+      step, [&](std::int64_t t, double base) { return t < total ? base * factor : base; },
+      [&](double rate, double) { return step == 0 ? rate * factor : rate / factor; });
+}
+
+PolynomialLR::PolynomialLR(Optimizer& optimizer, PolynomialLROptions options)
+    : Scheduler(optimizer), options_(options) {
+  check_at_least("PolynomialLR", "total_iters", options.total_iters, 1);
+  check_not_negative("PolynomialLR", "power", options.power);
+  record_base_lrs();
+}
+
+Json PolynomialLR::settings() const {
+  return Json::Object{{"total_iters", options_.total_iters}, {"power", options_.power}};
+}
+
+void PolynomialLR::set_lrs_for(std::int64_t step) {
+  if (step == 0 || step > options_.total_iters) return;
+  const auto total = static_cast<double>(options_.total_iters);
+  const auto share_left = [&](std::int64_t t) { return (total - static_cast<double>(t)) / total; };
+  const auto part = [&](double x) { return std::pow(x, options_.power); };
+  set_rates(
+      step, [&](std::int64_t t, double base) { return base * part(share_left(t)); },
+      [&](double rate, double) { return rate * part(share_left(step) / share_left(step - 1)); });
+}
+
 CosineAnnealingLR::CosineAnnealingLR(Optimizer& optimizer, WholeNumber T_max, CosineAnnealingLROptions options)
     : Scheduler(optimizer), t_max_(T_max), eta_min_(options.eta_min) {
   check_at_least("CosineAnnealingLR", "T_max", T_max, 1);
@@ -157,6 +163,7 @@ CosineAnnealingLR::CosineAnnealingLR(Optimizer& optimizer, WholeNumber T_max, Co
 Json CosineAnnealingLR::settings() const { return Json::Object{{"T_max", t_max_}, {"eta_min", eta_min_}}; }
 
 void CosineAnnealingLR::set_lrs_for(std::int64_t step) {
+  if (step == 0) return;
   const auto next = [&](double rate, double base) {
     if (place_in_period(step - 1, t_max_) == t_max_) {  // at the minimum, where the recursive formula would divide by 0
       return rate + (base - eta_min_) * (2 - lifted_cosine(1, t_max_)) / 2;
@@ -176,6 +183,7 @@ CosineAnnealingWarmRestarts::CosineAnnealingWarmRestarts(Optimizer& optimizer, W
   check_not_negative("CosineAnnealingWarmRestarts", "eta_min", eta_min_);
   record_base_lrs();
   CosineAnnealingWarmRestarts::set_lrs_for(0);
+  record_last_lrs();
 }
 
 Json CosineAnnealingWarmRestarts::settings() const {
@@ -190,9 +198,7 @@ void CosineAnnealingWarmRestarts::set_lrs_for(std::int64_t step) {
     period = period > std::numeric_limits<std::int64_t>::max() / t_mult_ ? t + 1 : period * t_mult_;
   }
   const double part = lifted_cosine(t, period) / 2;
-  const auto rate = [&](double base) { return std::lerp(eta_min_, base, part); };
-  set_rates(
-      step, [&](std::int64_t, double base) { return rate(base); }, [&](double, double base) { return rate(base); });
+  set_from_base([&](std::size_t, double base) { return std::lerp(eta_min_, base, part); });
 }
 
 }  // namespace minitorch::nn

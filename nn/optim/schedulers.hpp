@@ -1,5 +1,5 @@
-// Learning-rate schedulers. Call `step` after each epoch, or after each batch. More are in one_cycle_lr.hpp and
-// reduce_lr_on_plateau.hpp.
+// Learning-rate schedulers. Call `step` after each epoch, or after each batch. More are in lambda_lr.hpp,
+// one_cycle_lr.hpp and reduce_lr_on_plateau.hpp; combined_lr.hpp puts several one after another or together.
 //
 //   nn::StepLR scheduler(optimizer, 30, {.gamma = 0.1});
 //   for (int epoch = 0; epoch < 100; ++epoch) {
@@ -8,72 +8,16 @@
 //   }
 #pragma once
 
-#include <algorithm>
-#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <vector>
 
 #include "nn/json/json.hpp"
 #include "nn/optim/optimizer.hpp"
-#include "nn/state/state_dict.hpp"
+#include "nn/optim/scheduler.hpp"
 #include "operators/layout/number_arguments.hpp"
 
 namespace minitorch::nn {
-
-/// Sets the learning rate of each group of an optimiser. The base rate of a group is its rate when the first scheduler
-/// was made for it. The optimiser must outlive the scheduler.
-///
-/// While nothing else changes a rate, it follows the closed form at every step, exact at the ends and never below 0. As
-/// in PyTorch, a rate that was changed by hand or by another scheduler is kept, and the next rate follows from it; only
-/// CosineAnnealingWarmRestarts and OneCycleLR always set the rate from the base. So you may combine several schedulers
-/// by calling the `step` of each.
-class Scheduler {
- public:
-  Scheduler(const Scheduler&) = delete;
-  Scheduler& operator=(const Scheduler&) = delete;
-  virtual ~Scheduler() = default;
-
-  /// Makes one step.
-  void step();
-  /// Returns the number of steps so far: PyTorch's last_epoch.
-  std::int64_t steps() const { return steps_; }
-  /// The scheduler's class: "StepLR".
-  virtual std::string_view name() const = 0;
-
-  /// Returns steps and base rates. The rates themselves are in the optimiser's state.
-  StateDict state_dict() const;
-  /// Restores a state. Throws CheckpointError for a state of another class, with other options, or with another number
-  /// of groups; then nothing has changed.
-  void load_state_dict(const StateDict& state) { nn::load_state_dict(*this, state); }
-  /// Checks that a state fits, and returns the function that restores it.
-  Commit prepare_load(const StateDict& state);
-
- protected:
-  explicit Scheduler(Optimizer& optimizer) : optimizer_(optimizer) {}
-
-  /// Records the base rate of each group. A constructor calls it after its options have been checked.
-  void record_base_lrs();
-  /// Returns the constructor's arguments by name.
-  virtual Json settings() const = 0;
-  /// Sets the rates for step number `step`, counted from 0. A constructor may call it.
-  virtual void set_lrs_for(std::int64_t step) = 0;
-  /// Sets the rate of each group for step number `step`: to the closed form at(step, base) if the rate is still that of
-  /// the step before, so that rounding does not add up; otherwise to next(rate, base).
-  template <class At, class Next> void set_rates(std::int64_t step, const At& at, const Next& next) {
-    for (std::size_t group = 0; group < base_.size(); ++group) {
-      const double rate = optimizer_.lr(group), base = base_[group], before = step == 0 ? base : at(step - 1, base);
-      optimizer_.set_lr(rate == before ? at(step, base) : std::max(next(rate, base), 0.0), group);
-    }
-  }
-
-  Optimizer& optimizer() const { return optimizer_; }
-
- private:
-  Optimizer& optimizer_;
-  std::vector<double> base_;  // of each group
-  std::int64_t steps_ = 0;
-};
 
 /// Options of StepLR and MultiStepLR.
 struct StepLROptions {
@@ -143,6 +87,47 @@ class LinearLR final : public Scheduler {
   void set_lrs_for(std::int64_t step) override;
 
   LinearLROptions options_;
+};
+
+/// Options of ConstantLR.
+struct ConstantLROptions {
+  RealNumber factor = 1.0 / 3;
+  WholeNumber total_iters = 5;
+};
+
+/// Sets the rate to factor base for the first total_iters steps, and to base from there on.
+class ConstantLR final : public Scheduler {
+ public:
+  /// Throws Error for a factor that is not above 0 and at most 1, and total_iters below 1.
+  explicit ConstantLR(Optimizer& optimizer, ConstantLROptions options = {});
+  std::string_view name() const override { return "ConstantLR"; }
+
+ private:
+  Json settings() const override;
+  void set_lrs_for(std::int64_t step) override;
+
+  ConstantLROptions options_;
+};
+
+/// Options of PolynomialLR.
+struct PolynomialLROptions {
+  WholeNumber total_iters = 5;
+  RealNumber power = 1;
+};
+
+/// Sets the rate to base (1 - t / total_iters)^power at step t: down to 0 in total_iters steps, by a line if power is
+/// 1. From there on it stays.
+class PolynomialLR final : public Scheduler {
+ public:
+  /// Throws Error for total_iters below 1, and a power below 0 or not finite.
+  explicit PolynomialLR(Optimizer& optimizer, PolynomialLROptions options = {});
+  std::string_view name() const override { return "PolynomialLR"; }
+
+ private:
+  Json settings() const override;
+  void set_lrs_for(std::int64_t step) override;
+
+  PolynomialLROptions options_;
 };
 
 /// Options of CosineAnnealingLR.

@@ -11,6 +11,10 @@ The file beside it was made with Debian 12's python3-torch 1.13.1+dfsg-4 (which 
 A case has an "optimizer" with two groups, whose rates are at first those of "base"; "schedulers", each with its "name"
 and "arguments", the steps of all of which are called in turn; "rates": those of both groups before the first step and
 after each; where momentum is cycled, "momenta", the same of the first group; and for ReduceLROnPlateau "metrics".
+
+A case of "kept" has the rates after these numbers of steps alone. "combined" names a scheduler of all "schedulers",
+with its arguments; then only its step is called. Where the steps of several are called, "last" has what get_last_lr of
+each returns. A function of LambdaLR is named by its Python text.
 """
 
 import json
@@ -24,6 +28,18 @@ warnings.simplefilter("ignore")  # of schedulers that step before their optimise
 STEPS = 25
 METRICS = [5, 4, 4.1, 3.9999, 4.2, 3, 3.1, 3.2, 2.9999, 3.3, 3.1, 3, 3]
 METRICS += [3, 2, 2.1, 2.2, 2.3, 2.4, 2.5, 2.6, 2.7, 2, 2, 1]
+LONG = 200
+KEPT = [*range(27), *range(30, LONG + 1, 10)]
+LONG_METRICS = [5 / (1 + t // 9) + (7 * t % 5) / 10 for t in range(LONG)]
+
+
+def arguments_of(scheduler):
+    arguments = dict(scheduler["arguments"])
+    if "lr_lambda" in arguments:
+        texts = arguments["lr_lambda"]
+        made = [eval("lambda t: " + text) for text in ([texts] if isinstance(texts, str) else texts)]
+        arguments["lr_lambda"] = made[0] if isinstance(texts, str) else made
+    return arguments
 
 
 def made(case):
@@ -32,21 +48,33 @@ def made(case):
     kind = getattr(torch.optim, case["optimizer"])
     optimizer = kind(groups, lr=1, momentum=0.9) if case["optimizer"] == "SGD" else kind(groups)
     schedulers = [
-        getattr(torch.optim.lr_scheduler, s["name"])(optimizer, **s["arguments"]) for s in case["schedulers"]
+        getattr(torch.optim.lr_scheduler, s["name"])(optimizer, **arguments_of(s)) for s in case["schedulers"]
     ]
-    rates, momenta = [], []
+    several = len(schedulers) > 1 and "combined" not in case
+    if "combined" in case:
+        combined = getattr(torch.optim.lr_scheduler, case["combined"]["name"])
+        first = [optimizer] if combined is torch.optim.lr_scheduler.SequentialLR else []
+        schedulers = [combined(*first, schedulers, **case["combined"]["arguments"])]
+    rates, momenta, last = [], [], []
+    kept = case.get("kept")
 
-    def note():
+    def note(step):
+        if kept is not None and step not in kept:
+            return
+        if kept is not None and several:
+            last.append([scheduler.get_last_lr() for scheduler in schedulers])
         rates.append([group["lr"] for group in optimizer.param_groups])
         first = optimizer.param_groups[0]
         momenta.append(first["betas"][0] if "betas" in first else first.get("momentum"))
 
-    note()
+    note(0)
     for step in range(case.get("steps", STEPS)):
         for scheduler in schedulers:
             scheduler.step(*([case["metrics"][step]] if "metrics" in case else []))
-        note()
+        note(step + 1)
     case["rates"] = rates
+    if last:
+        case["last"] = last
     if any(s["name"] == "OneCycleLR" and s["arguments"].get("cycle_momentum", True) for s in case["schedulers"]):
         case["momenta"] = momenta
     return case
@@ -60,7 +88,20 @@ def both(*cases):
     return {**cases[0], "schedulers": [case["schedulers"][0] for case in cases]}
 
 
+def long(case, **more):
+    return {**case, "steps": LONG, "kept": KEPT, **more}
+
+
+def sequential(milestones, *cases):
+    return long({**both(*cases), "combined": {"name": "SequentialLR", "arguments": {"milestones": milestones}}})
+
+
+def chained(*cases):
+    return long({**both(*cases), "combined": {"name": "ChainedScheduler", "arguments": {}}})
+
+
 plateau = {"metrics": METRICS}
+long_plateau = {"metrics": LONG_METRICS}
 cases = [
     of("StepLR", step_size=7),
     of("StepLR", step_size=1, gamma=0.5),
@@ -95,6 +136,59 @@ cases = [
     {**of("ReduceLROnPlateau", patience=1, mode="max", threshold=0.5, threshold_mode="abs"), **plateau},
     {**of("ReduceLROnPlateau", patience=0, factor=0.5, min_lr=[0.02, 0.001]), **plateau},
     {**of("ReduceLROnPlateau", patience=0, factor=0.5, min_lr=0.004, eps=0.01), **plateau},
+    long(of("StepLR", step_size=30)),
+    long(of("StepLR", "Adam", step_size=17, gamma=0.5)),
+    long(of("MultiStepLR", milestones=[20, 90, 150])),
+    long(of("ExponentialLR", gamma=0.98)),
+    long(of("LinearLR", start_factor=0.1, total_iters=100)),
+    long(of("LinearLR", start_factor=1, end_factor=0, total_iters=210)),
+    long(of("CosineAnnealingLR", T_max=210)),
+    long(of("CosineAnnealingLR", T_max=60, eta_min=0.001)),
+    long(of("CosineAnnealingWarmRestarts", T_0=10, T_mult=2, eta_min=0.001)),
+    long(of("OneCycleLR", max_lr=0.4, total_steps=201)),
+    long(of("OneCycleLR", "Adam", max_lr=[0.4, 0.2], total_steps=201, three_phase=True, anneal_strategy="linear")),
+    long(of("ReduceLROnPlateau", patience=4, factor=0.7), **long_plateau),
+    long(of("ReduceLROnPlateau", patience=2, factor=0.5, cooldown=3, threshold=0.1), **long_plateau),
+    long(of("ConstantLR")),
+    long(of("ConstantLR", factor=0.5, total_iters=40)),
+    long(of("ConstantLR", "Adam", factor=1, total_iters=1)),
+    long(of("PolynomialLR")),
+    long(of("PolynomialLR", total_iters=150, power=2)),
+    long(of("PolynomialLR", "Adam", total_iters=200, power=0.9)),
+    long(of("PolynomialLR", total_iters=1, power=0)),
+    long(of("LambdaLR", lr_lambda="0.95 ** t")),
+    long(of("LambdaLR", lr_lambda=["1 / (1 + t)", "t // 30"])),
+    long(of("LambdaLR", "Adam", lr_lambda=["min(1, (t + 1) / 20)", "0.95 ** t"])),
+    long(both(of("LinearLR", start_factor=0.2, total_iters=20), of("ExponentialLR", gamma=0.99))),
+    long(both(of("ConstantLR", factor=0.25, total_iters=15), of("PolynomialLR", total_iters=150, power=2))),
+    long(both(of("StepLR", step_size=40), of("ConstantLR", factor=0.3, total_iters=90))),
+    long(both(of("ExponentialLR", gamma=0.9), of("LambdaLR", lr_lambda="0.95 ** t"))),
+    sequential([10], of("LinearLR", start_factor=0.1, total_iters=10), of("CosineAnnealingLR", T_max=200)),
+    sequential([2], of("ConstantLR", factor=0.1, total_iters=2), of("ExponentialLR", gamma=0.9)),
+    sequential([5], of("LinearLR", "Adam", start_factor=0.2, total_iters=10), of("ConstantLR", total_iters=30)),
+    sequential(
+        [10, 60],
+        of("LinearLR", start_factor=0.3, total_iters=5),
+        of("StepLR", step_size=7),
+        of("CosineAnnealingLR", T_max=150, eta_min=0.001),
+    ),
+    sequential([20], of("LambdaLR", lr_lambda="1 / (1 + t)"), of("PolynomialLR", total_iters=50, power=2)),
+    sequential(
+        [25, 26],
+        of("CosineAnnealingWarmRestarts", T_0=7),
+        of("MultiStepLR", milestones=[1, 5]),
+        of("LinearLR", start_factor=1, end_factor=0.1, total_iters=100),
+    ),
+    sequential([15], of("ExponentialLR", gamma=0.9), of("LambdaLR", lr_lambda=["1 / (1 + t)", "0.95 ** t"])),
+    sequential([], of("ExponentialLR", gamma=0.9)),
+    chained(of("ConstantLR", factor=0.1, total_iters=2), of("ExponentialLR", gamma=0.9)),
+    chained(
+        of("LinearLR", start_factor=0.2, total_iters=10),
+        of("CosineAnnealingLR", T_max=210),
+        of("StepLR", step_size=50, gamma=0.5),
+    ),
+    chained(of("ConstantLR", "Adam"), of("PolynomialLR", total_iters=150)),
+    chained(of("ExponentialLR", gamma=0.9), of("LambdaLR", lr_lambda="0.95 ** t")),
 ]
 
 lines = ",\n".join(json.dumps(made(case), separators=(",", ":")) for case in cases)

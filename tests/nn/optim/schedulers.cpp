@@ -1,13 +1,15 @@
 // Schedulers against PyTorch's rates, from tests/golden/make_schedulers.py, and their errors.
 #include "nn/optim/schedulers.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <fstream>
-#include <functional>
+#include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -15,6 +17,8 @@
 #include "minitorch/minitorch.hpp"
 #include "nn/optim/adagrad.hpp"
 #include "nn/optim/adam.hpp"
+#include "nn/optim/combined_lr.hpp"
+#include "nn/optim/lambda_lr.hpp"
 #include "nn/optim/one_cycle_lr.hpp"
 #include "nn/optim/reduce_lr_on_plateau.hpp"
 #include "nn/optim/sgd.hpp"
@@ -27,28 +31,27 @@ using nlohmann::json;
 
 namespace {
 
-using Advance = std::function<void(double metric)>;
+// A scheduler, whose step may take a metric.
+struct Schedule {
+  std::shared_ptr<nn::Scheduler> scheduler;        // one of them
+  std::shared_ptr<nn::ReduceLROnPlateau> plateau;  // is there
+
+  void step(double metric) const { scheduler != nullptr ? scheduler->step() : plateau->step(metric); }
+};
 
 template <class T> T given(const json& from, const char* name, T otherwise) {
   return from.contains(name) ? from[name].get<T>() : otherwise;
 }
 
-template <class S, class... Arguments> Advance step_of(Arguments&&... arguments) {
-  const auto scheduler = std::make_shared<S>(std::forward<Arguments>(arguments)...);
-  return [scheduler](double metric) {
-    if constexpr (std::is_same_v<S, nn::ReduceLROnPlateau>) {
-      scheduler->step(metric);
-    } else {
-      scheduler->step();
-    }
-  };
+template <class S, class... Arguments> Schedule made(Arguments&&... arguments) {
+  return {.scheduler = std::make_shared<S>(std::forward<Arguments>(arguments)...), .plateau = nullptr};
 }
 
 nn::PerGroup per_group(const json& numbers) {
   return numbers.is_array() ? nn::PerGroup(numbers.get<std::vector<double>>()) : nn::PerGroup(numbers.get<double>());
 }
 
-Advance one_cycle(nn::Optimizer& optimizer, const json& a) {
+Schedule one_cycle(nn::Optimizer& optimizer, const json& a) {
   nn::OneCycleLROptions o;
   o.pct_start = given<double>(a, "pct_start", o.pct_start);
   if (given<std::string>(a, "anneal_strategy", "cos") == "linear") o.anneal_strategy = nn::Anneal::linear;
@@ -60,10 +63,10 @@ Advance one_cycle(nn::Optimizer& optimizer, const json& a) {
   o.three_phase = given<bool>(a, "three_phase", o.three_phase);
   o.total_steps = a["total_steps"].get<std::int64_t>();
   o.max_lr = per_group(a["max_lr"]);
-  return step_of<nn::OneCycleLR>(optimizer, o);
+  return made<nn::OneCycleLR>(optimizer, o);
 }
 
-Advance plateau(nn::Optimizer& optimizer, const json& a) {
+Schedule plateau(nn::Optimizer& optimizer, const json& a) {
   nn::ReduceLROnPlateauOptions o;
   if (given<std::string>(a, "mode", "min") == "max") o.mode = nn::PlateauMode::max;
   if (given<std::string>(a, "threshold_mode", "rel") == "abs") o.threshold_mode = nn::ThresholdMode::abs;
@@ -73,41 +76,78 @@ Advance plateau(nn::Optimizer& optimizer, const json& a) {
   o.cooldown = given<std::int64_t>(a, "cooldown", o.cooldown);
   o.eps = given<double>(a, "eps", o.eps);
   if (a.contains("min_lr")) o.min_lr = per_group(a["min_lr"]);
-  return step_of<nn::ReduceLROnPlateau>(optimizer, o);
+  return {.scheduler = nullptr, .plateau = std::make_shared<nn::ReduceLROnPlateau>(optimizer, o)};
 }
 
-Advance scheduler_of(nn::Optimizer& optimizer, const json& golden) {
+// The functions of LambdaLR by their Python text.
+nn::LambdaLR::Factor function_of(const json& text) {
+  static const std::map<std::string, nn::LambdaLR::Factor> functions = {
+      {"0.95 ** t", [](std::int64_t t) { return std::pow(0.95, t); }},
+      {"1 / (1 + t)", [](std::int64_t t) { return 1 / (1 + static_cast<double>(t)); }},
+      {"t // 30", [](std::int64_t t) { return static_cast<double>(t / 30); }},
+      {"min(1, (t + 1) / 20)", [](std::int64_t t) { return std::min(1.0, static_cast<double>(t + 1) / 20); }},
+  };
+  return functions.at(text.get<std::string>());
+}
+
+Schedule scheduler_of(nn::Optimizer& optimizer, const json& golden) {
   const auto name = golden["name"].get<std::string>();
   const json& a = golden["arguments"];
   if (name == "StepLR") {
-    return step_of<nn::StepLR>(optimizer, a["step_size"].get<std::int64_t>(),
-                               nn::StepLROptions{.gamma = given<double>(a, "gamma", 0.1)});
+    return made<nn::StepLR>(optimizer, a["step_size"].get<std::int64_t>(),
+                            nn::StepLROptions{.gamma = given<double>(a, "gamma", 0.1)});
   }
   if (name == "MultiStepLR") {
-    return step_of<nn::MultiStepLR>(optimizer, a["milestones"].get<std::vector<std::int64_t>>(),
-                                    nn::StepLROptions{.gamma = given<double>(a, "gamma", 0.1)});
+    return made<nn::MultiStepLR>(optimizer, a["milestones"].get<std::vector<std::int64_t>>(),
+                                 nn::StepLROptions{.gamma = given<double>(a, "gamma", 0.1)});
   }
-  if (name == "ExponentialLR") return step_of<nn::ExponentialLR>(optimizer, a["gamma"].get<double>());
+  if (name == "ExponentialLR") return made<nn::ExponentialLR>(optimizer, a["gamma"].get<double>());
   if (name == "LinearLR") {
     nn::LinearLROptions o;
     o.start_factor = given<double>(a, "start_factor", o.start_factor);
     o.end_factor = given<double>(a, "end_factor", o.end_factor);
     o.total_iters = given<std::int64_t>(a, "total_iters", o.total_iters);
-    return step_of<nn::LinearLR>(optimizer, o);
+    return made<nn::LinearLR>(optimizer, o);
   }
   if (name == "CosineAnnealingLR") {
-    return step_of<nn::CosineAnnealingLR>(optimizer, a["T_max"].get<std::int64_t>(),
-                                          nn::CosineAnnealingLROptions{.eta_min = given<double>(a, "eta_min", 0.0)});
+    return made<nn::CosineAnnealingLR>(optimizer, a["T_max"].get<std::int64_t>(),
+                                       nn::CosineAnnealingLROptions{.eta_min = given<double>(a, "eta_min", 0.0)});
   }
   if (name == "CosineAnnealingWarmRestarts") {
-    return step_of<nn::CosineAnnealingWarmRestarts>(
+    return made<nn::CosineAnnealingWarmRestarts>(
         optimizer, a["T_0"].get<std::int64_t>(),
         nn::CosineAnnealingWarmRestartsOptions{.T_mult = given<std::int64_t>(a, "T_mult", 1),
                                                .eta_min = given<double>(a, "eta_min", 0.0)});
   }
+  if (name == "ConstantLR") {
+    nn::ConstantLROptions o;
+    o.factor = given<double>(a, "factor", o.factor);
+    o.total_iters = given<std::int64_t>(a, "total_iters", o.total_iters);
+    return made<nn::ConstantLR>(optimizer, o);
+  }
+  if (name == "PolynomialLR") {
+    nn::PolynomialLROptions o;
+    o.total_iters = given<std::int64_t>(a, "total_iters", o.total_iters);
+    o.power = given<double>(a, "power", o.power);
+    return made<nn::PolynomialLR>(optimizer, o);
+  }
+  if (name == "LambdaLR") {
+    if (a["lr_lambda"].is_string()) return made<nn::LambdaLR>(optimizer, function_of(a["lr_lambda"]));
+    std::vector<nn::LambdaLR::Factor> functions;
+    for (const json& text : a["lr_lambda"]) functions.push_back(function_of(text));
+    return made<nn::LambdaLR>(optimizer, functions);
+  }
   if (name == "OneCycleLR") return one_cycle(optimizer, a);
   REQUIRE(name == "ReduceLROnPlateau");
   return plateau(optimizer, a);
+}
+
+Schedule combined(nn::Optimizer& optimizer, const json& golden, const std::vector<Schedule>& schedules) {
+  nn::SchedulerList list;
+  for (const Schedule& one : schedules) list.emplace_back(*one.scheduler);
+  if (golden["name"] == "ChainedScheduler") return made<nn::ChainedScheduler>(list);
+  REQUIRE(golden["name"] == "SequentialLR");
+  return made<nn::SequentialLR>(optimizer, list, golden["arguments"]["milestones"].get<std::vector<std::int64_t>>());
 }
 
 template <class Optimizer, class Options>
@@ -138,22 +178,39 @@ nn::SGD sgd() { return nn::SGD({nn::Parameter(zeros({1}))}, {.lr = 1, .momentum 
 TEST_CASE("rates and momentum are PyTorch's") {
   std::ifstream file(test::source_path("tests/golden/schedulers.json"));
   const json cases = json::parse(file);
-  CHECK(cases.size() > 30);
+  CHECK(cases.size() > 70);
   for (const json& golden : cases) {
     CAPTURE(golden["optimizer"].dump(), golden["schedulers"].dump());
     const auto optimizer = optimizer_of(golden);
-    std::vector<Advance> steps;
-    for (const json& scheduler : golden["schedulers"]) steps.push_back(scheduler_of(*optimizer, scheduler));
+    std::vector<Schedule> schedules, stepped;
+    for (const json& scheduler : golden["schedulers"]) schedules.push_back(scheduler_of(*optimizer, scheduler));
+    stepped = schedules;
+    if (golden.contains("combined")) stepped = {combined(*optimizer, golden["combined"], schedules)};
     const json& rates = golden["rates"];
-    for (std::size_t i = 0; i < rates.size(); ++i) {
-      CAPTURE(i);
-      for (std::size_t group = 0; group < 2; ++group) {
+    const auto steps = given<std::size_t>(golden, "steps", 25);
+    for (std::size_t step = 0, i = 0; step <= steps; ++step) {
+      CAPTURE(step);
+      const bool is_kept = !golden.contains("kept") || golden["kept"][i] == step;
+      for (std::size_t group = 0; is_kept && group < 2; ++group) {
         CAPTURE(group, rates[i][group].get<double>(), optimizer->lr(group));
         CHECK(is_close(rates[i][group].get<double>(), optimizer->lr(group)));
+        for (std::size_t s = 0; golden.contains("last") && s < stepped.size(); ++s)
+          CHECK(is_close(golden["last"][i][s][group].get<double>(), stepped[s].scheduler->get_last_lr()[group]));
       }
-      if (golden.contains("momenta")) CHECK(is_close(golden["momenta"][i].get<double>(), optimizer->momentum()));
-      if (i + 1 == rates.size()) break;
-      for (const Advance& step : steps) step(golden.contains("metrics") ? golden["metrics"][i].get<double>() : 0);
+      if (is_kept && golden.contains("momenta"))
+        CHECK(is_close(golden["momenta"][i].get<double>(), optimizer->momentum()));
+      if (is_kept && stepped.size() == 1) {
+        const std::vector<double> rates_now = {optimizer->lr(0), optimizer->lr(1)};
+        CHECK((stepped[0].scheduler ? stepped[0].scheduler->get_last_lr() : stepped[0].plateau->get_last_lr()) ==
+              rates_now);
+      }
+      i += is_kept ? 1 : 0;
+      if (step == steps) {
+        CHECK(i == rates.size());
+        break;
+      }
+      for (const Schedule& one : stepped)
+        one.step(golden.contains("metrics") ? golden["metrics"][step].get<double>() : 0);
     }
   }
 }
@@ -251,8 +308,99 @@ TEST_CASE("nonsensical schedules are errors that name the option, and change not
                     "ReduceLROnPlateau: 2 min_lr for 1 groups, there must be one for all or one for each");
   CHECK(optimizer.lr() == 1);
   CHECK(optimizer.momentum() == 0.9);
+  CHECK_THROWS_WITH(nn::ConstantLR(optimizer, {.factor = 1.5}), "ConstantLR: factor is 1.5, it must be from 0 to 1");
+  CHECK_THROWS_WITH(nn::ConstantLR(optimizer, {.factor = 0}),
+                    "ConstantLR: factor is 0, it must be above 0, because each rate is a multiple of the one before");
+  CHECK_THROWS_WITH(nn::ConstantLR(optimizer, {.total_iters = 0}), ContainsSubstring("total_iters is 0"));
+  CHECK_THROWS_WITH(nn::PolynomialLR(optimizer, {.total_iters = 0}), ContainsSubstring("total_iters is 0"));
+  CHECK_THROWS_WITH(nn::PolynomialLR(optimizer, {.power = -1}), ContainsSubstring("PolynomialLR: power is -1"));
+  CHECK_THROWS_WITH(nn::LambdaLR(optimizer, [](std::int64_t) { return -0.5; }),
+                    "LambdaLR: the factor of step 0 is -0.5, it must be a finite number from 0 on");
+  CHECK_THROWS_WITH(nn::LambdaLR(optimizer, nn::LambdaLR::Factor()),
+                    "LambdaLR: a function is empty, it must return the factor of a step");
+  CHECK_THROWS_WITH(nn::LambdaLR(optimizer, std::vector<nn::LambdaLR::Factor>{}),
+                    "LambdaLR: 0 functions for 1 groups, there must be one for all or one for each");
+  CHECK(optimizer.lr() == 1);
+  CHECK(optimizer.momentum() == 0.9);
   nn::Adagrad adagrad({nn::Parameter(zeros({1}))});
   CHECK_THROWS_WITH(nn::OneCycleLR(adagrad, {.max_lr = 1, .total_steps = 5}),
                     "OneCycleLR: Adagrad has neither momentum nor beta1 to cycle; pass {.cycle_momentum = false}");
   CHECK(adagrad.lr() == 1e-2);
+}
+
+TEST_CASE("combinations refuse lists of schedulers that cannot be, and change nothing") {
+  nn::SGD optimizer = sgd(), another = sgd();
+  nn::ExponentialLR a(optimizer, 0.5), b(optimizer, 0.5), c(another, 0.5);
+  a.step();
+  const auto refused = [&](const nn::SchedulerList& list, const std::vector<std::int64_t>& milestones,
+                           const std::string& why) {
+    CHECK_THROWS_WITH(nn::SequentialLR(optimizer, list, milestones), "SequentialLR: " + why);
+    CHECK(optimizer.lr() == 0.5);
+  };
+  refused({}, {}, "the list of schedulers is empty, it must have at least one");
+  refused({a, c}, {1}, "schedulers 0 and 1 have different optimisers, all must have the same");
+  refused({c}, {}, "its schedulers have another optimiser, they must have the same");
+  refused({a, b, a}, {1, 2}, "schedulers 0 and 2 are the same, each may be given once");
+  refused({a, b}, {}, "0 milestones for 2 schedulers, there must be one less than schedulers");
+  refused({a, b}, {0}, "the first milestone is 0, it must be at least 1");
+  nn::StepLR d(optimizer, 2);
+  refused({a, b, d}, {4, 4}, "a milestone after 4 is 4, it must be at least 5");
+  CHECK_THROWS_WITH(nn::ChainedScheduler({}),
+                    "ChainedScheduler: the list of schedulers is empty, it must have at least one");
+  CHECK_THROWS_WITH(nn::ChainedScheduler({a, c}), ContainsSubstring("ChainedScheduler: schedulers 0 and 1"));
+}
+
+TEST_CASE("a step that one of several schedules cannot make changes none of them") {
+  nn::SGD optimizer = sgd();
+  nn::ExponentialLR falling(optimizer, 0.5);
+  nn::LambdaLR until_two(optimizer, [](std::int64_t t) { return t > 2 ? NAN : 1.0; });
+  nn::ChainedScheduler chained({falling, until_two});
+  for (int i = 0; i < 2; ++i) chained.step();
+  CHECK_THROWS_WITH(chained.step(), "LambdaLR: the factor of step 3 is nan, it must be a finite number from 0 on");
+  CHECK(falling.steps() == 2);
+  CHECK(chained.steps() == 2);
+  nn::LambdaLR never_begins(optimizer,
+                            [first = true](std::int64_t) mutable { return std::exchange(first, false) ? 1 : -1.0; });
+  nn::SequentialLR sequence(optimizer, {falling, never_begins}, {1});
+  CHECK(optimizer.lr() == 1);
+  CHECK_THROWS_WITH(sequence.step(), ContainsSubstring("LambdaLR: the factor of step 0 is -1"));
+  CHECK(sequence.steps() == 0);
+  CHECK(optimizer.lr() == 1);
+}
+
+TEST_CASE("a schedule of schedules may be part of another") {
+  nn::SGD optimizer = sgd();
+  nn::LinearLR warm_up(optimizer, {.start_factor = 0.5, .total_iters = 2});
+  nn::ExponentialLR falling(optimizer, 0.5);
+  nn::ConstantLR low(optimizer, {.factor = 0.25, .total_iters = 1});
+  nn::ChainedScheduler both({low, falling});
+  nn::SequentialLR schedule(optimizer, {warm_up, both}, {2});
+  std::vector<double> rates = {optimizer.lr()};
+  for (int i = 0; i < 4; ++i) {
+    schedule.step();
+    rates.push_back(optimizer.lr());
+  }
+  CHECK(rates == std::vector<double>{0.5, 0.75, 0.25, 0.5, 0.25});
+  nn::ConstantLR start(optimizer, {.factor = 0.125, .total_iters = 9});
+  nn::SequentialLR outer(optimizer, {start, schedule}, {1});
+  CHECK(optimizer.lr() == 0.125);
+  rates.clear();
+  for (int i = 0; i < 5; ++i) {
+    outer.step();
+    rates.push_back(optimizer.lr());
+  }
+  CHECK(rates == std::vector<double>{0.5, 0.75, 0.25, 0.5, 0.25});
+}
+
+TEST_CASE("the last rate is that of a schedule's own step") {
+  nn::SGD optimizer = sgd();
+  nn::ExponentialLR scheduler(optimizer, 0.5);
+  CHECK(scheduler.get_last_lr() == std::vector<double>{1});
+  scheduler.step();
+  optimizer.set_lr(8);
+  CHECK(scheduler.get_last_lr() == std::vector<double>{0.5});
+  nn::ReduceLROnPlateau plateau(optimizer, {.factor = 0.5, .patience = 0});
+  for (int i = 0; i < 2; ++i) plateau.step(1);
+  optimizer.set_lr(1);
+  CHECK(plateau.get_last_lr() == std::vector<double>{4});
 }

@@ -65,6 +65,27 @@ std::vector<Schedule> schedules() {
       }
     }
   }
+  for (const std::int64_t total : {1, 5, 7777}) {
+    for (const double factor : {1e-12, 1.0 / 3, 1.0}) {
+      all.push_back({"ConstantLR", total + 20,
+                     [=](auto& o) {
+                       return std::make_unique<nn::ConstantLR>(
+                           o, nn::ConstantLROptions{.factor = factor, .total_iters = total});
+                     },
+                     [=](std::int64_t t) { return t < total ? base * factor : base; }});
+    }
+    for (const double power : {0.0, 0.9, 1.0, 2.0}) {
+      all.push_back({"PolynomialLR", total + 20,
+                     [=](auto& o) {
+                       return std::make_unique<nn::PolynomialLR>(
+                           o, nn::PolynomialLROptions{.total_iters = total, .power = power});
+                     },
+                     [=](std::int64_t t) {
+                       const double part = static_cast<double>(total - std::min(t, total)) / static_cast<double>(total);
+                       return base * std::pow(part, power);
+                     }});
+    }
+  }
   for (const double least : {0.0, 1e-9, 0.1, base, 0.5}) {
     for (const std::int64_t period : {1, 2, 3, 10, 4999}) {
       all.push_back({"CosineAnnealingLR", 3 * period + 20,

@@ -15,6 +15,8 @@
 #include "nn/modules/containers.hpp"
 #include "nn/modules/linear.hpp"
 #include "nn/modules/normalization.hpp"
+#include "nn/optim/combined_lr.hpp"
+#include "nn/optim/lambda_lr.hpp"
 #include "nn/optim/one_cycle_lr.hpp"
 #include "nn/optim/reduce_lr_on_plateau.hpp"
 #include "nn/optim/schedulers.hpp"
@@ -239,6 +241,69 @@ TEST_CASE("schedulers go on from a state as if they had not stopped") {
   check([](auto& o) {
     return std::make_unique<nn::OneCycleLR>(o, nn::OneCycleLROptions{.max_lr = 1, .total_steps = 10});
   });
+}
+
+TEST_CASE("combined schedules and functions go on from a state as if they had not stopped") {
+  struct Run {
+    nn::SGD optimizer;
+    nn::LinearLR warm_up{optimizer, {.start_factor = 0.3, .total_iters = 4}};
+    nn::LambdaLR falling{optimizer, [](std::int64_t t) { return std::pow(0.9, t); }};
+    nn::PolynomialLR last{optimizer, {.total_iters = 9, .power = 2}};
+    nn::ConstantLR low{optimizer, {.factor = 0.7, .total_iters = 6}};
+    nn::ChainedScheduler both{{last, low}};
+    nn::SequentialLR schedule{optimizer, {warm_up, falling, both}, {4, 8}};
+
+    explicit Run(double lr) : optimizer({nn::Parameter(ones({1}))}, {.lr = lr}) {}
+  };
+  for (const int stop : {0, 2, 4, 6, 8, 11}) {
+    Run whole(0.3), resumed(0.7);
+    for (int i = 0; i < stop; ++i) whole.schedule.step();
+    for (int i = 0; i < 5; ++i) resumed.schedule.step();
+    nn::StateDict of_file = whole.schedule.state_dict();
+    of_file.values = Json::parse(of_file.values.dump());
+    resumed.schedule.load_state_dict(of_file);
+    resumed.optimizer.load_state_dict(whole.optimizer.state_dict());
+    for (int i = stop; i < 20; ++i) {
+      CHECK(resumed.schedule.get_last_lr() == whole.schedule.get_last_lr());
+      whole.schedule.step();
+      resumed.schedule.step();
+      CHECK(resumed.optimizer.lr() == whole.optimizer.lr());
+    }
+  }
+}
+
+TEST_CASE("a combination refuses a state of other schedulers, and changes nothing") {
+  nn::SGD optimizer({nn::Parameter(ones({1}))}, {.lr = 0.5});
+  nn::ExponentialLR a(optimizer, 0.5), b(optimizer, 0.25);
+  nn::ChainedScheduler chained({a, b});
+  nn::StateDict state = chained.state_dict();
+  chained.step();
+  const Json before = chained.state_dict().values;
+  const auto refused = [&](const std::string& why) {
+    CHECK_THROWS_WITH(chained.load_state_dict(state), ContainsSubstring(why));
+    CHECK(chained.state_dict().values == before);
+  };
+  const Json::Array parts = state.values.at("schedulers").as_array();
+  state.values["schedulers"] = Json::Array{parts[0]};
+  refused("the state of ChainedScheduler has 1 schedulers, this one has 2");
+  state.values["schedulers"] = Json::Array{parts[1], parts[0]};
+  refused("the state of ExponentialLR was made with");
+  state.values["schedulers"] = parts;
+  state.values["last_lr"] = Json::Array{0.5, 0.5};
+  refused("the state of ChainedScheduler has 2 groups, this scheduler has 1");
+}
+
+TEST_CASE("a schedule's state of version 0.1, without last rates, is loaded") {
+  nn::SGD optimizer({nn::Parameter(ones({1}))}, {.lr = 0.5});
+  nn::StepLR scheduler(optimizer, 3);
+  nn::StateDict state = scheduler.state_dict();
+  scheduler.step();
+  Json::Object values = state.values.as_object();
+  values.erase("last_lr");
+  state.values = values;
+  scheduler.load_state_dict(state);
+  CHECK(scheduler.steps() == 0);
+  CHECK(scheduler.get_last_lr() == std::vector<double>{0.5});
 }
 
 TEST_CASE("a scheduler refuses the state of another, and of other options") {
