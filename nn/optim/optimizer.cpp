@@ -30,26 +30,34 @@ void check_leaf(std::string_view function, const Parameter& parameter) {
 
 }  // namespace
 
-void Optimizer::add_groups(std::string_view optimizer, std::vector<std::vector<Parameter>> groups) {
-  if (groups.empty())
-    throw Error(std::string(optimizer) + ": there is no group of parameters, there must be at least one");
+void Optimizer::add_groups(std::string_view function, std::vector<std::vector<Parameter>> groups) {
+  const auto refuse = [&](const std::string& what) { throw Error(std::string(function) + ": " + what); };
+  if (scalars_ && !groups_.empty())
+    refuse(std::string(name()) + " was made of Scalars, which have one group; make an optimiser of all of them");
+  if (groups.empty()) refuse("there is no group of parameters, there must be at least one");
   std::vector<Parameter> all;
+  for_states([&](const State& state) { all.push_back(state.parameter); });
   for (std::size_t i = 0; i < groups.size(); ++i) {
     if (groups[i].empty()) {
-      throw Error(std::string(optimizer) + ": group " + std::to_string(i) +
-                  " has no parameters, it must have at least one; did the model have any?");
+      refuse("group " + std::to_string(groups_.size() + i) +
+             " has no parameters, it must have at least one; did the model have any?");
     }
-    for (const Parameter& parameter : groups[i]) all.push_back(parameter);
+    for (const Parameter& parameter : groups[i]) {
+      check_leaf(function, parameter);
+      all.push_back(parameter);
+    }
   }
-  for (const Parameter& parameter : all) check_leaf(optimizer, parameter);
-  check_each_once(optimizer, all);
+  check_each_once(function, all);
+  std::vector<Group> added;
   for (const std::vector<Parameter>& parameters : groups) {
     Group group;
     group.states.reserve(parameters.size());
     for (const Parameter& parameter : parameters)
       group.states.push_back({.parameter = parameter.listed(parameter.slot().path)});
-    groups_.push_back(std::move(group));
+    added.push_back(std::move(group));
   }
+  groups_.reserve(groups_.size() + added.size());
+  for (Group& group : added) groups_.push_back(std::move(group));
 }
 
 void Optimizer::add_scalars(std::string_view optimizer, std::vector<Scalar> scalars) {

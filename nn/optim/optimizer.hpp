@@ -115,8 +115,9 @@ class Optimizer {
   };
 
   Optimizer() = default;
-  /// Throws Error, in the name of `optimizer`, for no groups, an empty group, or a duplicate parameter.
-  void add_groups(std::string_view optimizer, std::vector<std::vector<Parameter>> groups);
+  /// Adds groups to those that are there. Throws Error, in the name of `function`, for no groups, an empty group, a
+  /// parameter that is no leaf or is given twice, and an optimiser of Scalars; then nothing has changed.
+  void add_groups(std::string_view function, std::vector<std::vector<Parameter>> groups);
   /// Adds a group of one parameter that stands for `scalars`. Throws Error for an empty list, and a Scalar that is not
   /// a leaf or is given twice.
   void add_scalars(std::string_view optimizer, std::vector<Scalar> scalars);
@@ -195,6 +196,16 @@ template <class Options> class OptimizerWith : public Optimizer {
     const std::size_t place = checked_group(Options::name, group);
     options.check();
     options_[place] = options;
+  }
+
+  /// Adds a group, as in PyTorch; of fine-tuning, a part of the model that begins to learn later. A schedule that was
+  /// made before leaves its rate alone. A state is loaded into as many groups as it has. Throws Error for no parameters,
+  /// one that the optimiser has already, invalid options, and an optimiser of Scalars; then nothing has changed.
+  void add_param_group(Group group) {
+    group.options.check();
+    options_.reserve(options_.size() + 1);
+    add_groups("add_param_group", {std::move(group.parameters)});
+    options_.push_back(group.options);
   }
 
   using Optimizer::set_lr;

@@ -257,3 +257,26 @@ TEST_CASE("parameters are found within their group, and a state of others is ref
   nn::Adam twice(both);
   CHECK_NOTHROW(twice.load_state_dict(twice.state_dict()));
 }
+
+TEST_CASE("the state of a group that was added goes by a file to an optimiser of as many groups") {
+  const InOrder model;
+  const auto body = model.parameters()[0], head = model.parameters()[1];
+  nn::Adam a({body}, {.lr = 0.1});
+  step(model, a);
+  a.add_param_group({.parameters = {head}, .options = {.lr = 0.05}});
+  for (int i = 0; i < 2; ++i) step(model, a);
+  std::stringstream file;
+  nn::Checkpoint().add("model", model).add("optimizer", a).save(file, nn::CheckpointFormat::json);
+  const InOrder other;
+  nn::Adam b({other.parameters()[0]}, {.lr = 1});
+  CHECK_THROWS_WITH(b.load_state_dict(a.state_dict()), ContainsSubstring("has 2 groups, this optimiser has 1"));
+  b.add_param_group({.parameters = {other.parameters()[1]}});
+  nn::Checkpoint().add("model", other).add("optimizer", b).load(file, nn::CheckpointFormat::json);
+  CHECK(b.state_dict().values.at("groups").as_array()[0].at("steps").dump() == "[3]");
+  CHECK(b.state_dict().values.at("groups").as_array()[1].at("steps").dump() == "[2]");
+  for (int i = 0; i < 3; ++i) {
+    step(model, a);
+    step(other, b);
+    CHECK(numbers({model.a, model.b}) == numbers({other.a, other.b}));
+  }
+}
