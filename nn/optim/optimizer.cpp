@@ -99,7 +99,7 @@ const std::vector<Scalar>& Optimizer::scalars() const {
 std::uint64_t Optimizer::largest_state_bytes() const {
   std::uint64_t bytes = 0;
   for_states([&](const State& state) {
-    bytes += static_cast<std::uint64_t>(state.parameter.numel()) * size_of(state.parameter.dtype());
+    bytes += static_cast<std::uint64_t>(state.parameter.numel()) * size_of(state.parameter.dtype()) + sizeof(double);
   });
   return max_state_tensors * bytes;
 }
@@ -116,14 +116,15 @@ double Optimizer::initial_lr(WholeNumber group) {
   return initial;
 }
 
-void Optimizer::check_state(const State& state) const {
+void Optimizer::check_state(const State& state, const StateTensors& tensors) const {
   const Tensor& value = state.parameter.value();
   const auto refuse_shape = [&](const std::string& what) {
     throw ShapeError("step: the parameter " + to_text(value.shape()) + " of " + std::string(name()) + " " + what);
   };
   if (!value.is_contiguous()) refuse_shape("is not contiguous, it must be");
-  for (const TensorData& tensor : state.tensors) {
-    if (!tensor.is_defined()) continue;
+  for (std::size_t i = 0; i < tensors.size(); ++i) {
+    const TensorData& tensor = state.tensors[i];
+    if (!tensor.is_defined() || tensors[i].is_number) continue;
     if (tensor.dtype() != value.dtype()) {
       throw DtypeError("step: the parameter " + to_text(value.shape()) + " is " + std::string(to_text(value.dtype())) +
                        ", but was " + std::string(to_text(tensor.dtype())) + " when " + std::string(name()) +
@@ -145,7 +146,8 @@ void Optimizer::make_tensors() {
       if (value.grad_data() == nullptr) continue;
       for (std::size_t i = 0; i < wanted.size(); ++i) {
         if (wanted[i].is_used && !state.tensors[i].is_defined())
-          made.emplace_back(&state.tensors[i], full(value.shape(), wanted[i].start, value.dtype(), "step"));
+          made.emplace_back(&state.tensors[i],
+                            full(wanted[i].shape_for(value), wanted[i].start, wanted[i].dtype_for(value), "step"));
       }
     }
   }
@@ -154,11 +156,12 @@ void Optimizer::make_tensors() {
 
 void Optimizer::step() {
   if (scalars_) scalars_->read();
-  for (const Group& group : groups_) {
-    for (const State& state : group.states) {
+  for (std::size_t i = 0; i < groups_.size(); ++i) {
+    const StateTensors tensors = state_tensors(i);
+    for (const State& state : groups_[i].states) {
       if (state.parameter.was_replaced()) refuse_replaced(name(), state.parameter);
       check_leaf("step", state.parameter);
-      if (state.parameter.value().grad_data() != nullptr) check_state(state);
+      if (state.parameter.value().grad_data() != nullptr) check_state(state, tensors);
     }
   }
   naming_memory("step", [this] { make_tensors(); });

@@ -1,5 +1,5 @@
 // Optimizer: the base class of optimisers, which change parameters along their gradients (sgd.hpp, adam.hpp,
-// rmsprop.hpp, adagrad.hpp and adadelta.hpp). Learning-rate schedules are in schedulers.hpp.
+// nadam.hpp, rmsprop.hpp, adagrad.hpp and adadelta.hpp). Learning-rate schedules are in schedulers.hpp.
 //
 //   nn::SGD optimizer(model.parameters(), {.lr = 0.1, .momentum = 0.9});
 //   optimizer.zero_grad();
@@ -27,6 +27,7 @@
 #include "nn/state/state_dict.hpp"
 #include "operators/layout/dtype.hpp"
 #include "operators/layout/number_arguments.hpp"
+#include "operators/layout/shape.hpp"
 
 namespace minitorch::nn {
 
@@ -40,11 +41,16 @@ template <class Options> struct ParameterGroup {
 /// schedulers refer to it.
 class Optimizer {
  public:
-  /// A tensor that an optimiser keeps for each parameter of a group: its name in PyTorch, and its initial value.
+  /// A tensor that an optimiser keeps for each parameter of a group: its name in PyTorch, and its initial value. It has
+  /// the parameter's shape and dtype, or is one number in float64.
   struct StateTensor {
     std::string_view name{};
     bool is_used = false;
     double start = 0;
+    bool is_number = false;
+
+    Shape shape_for(const Tensor& parameter) const { return is_number ? Shape{} : parameter.shape(); }
+    DType dtype_for(const Tensor& parameter) const { return is_number ? float64 : parameter.dtype(); }
   };
   static constexpr std::size_t max_state_tensors = 3;
   using StateTensors = std::array<StateTensor, max_state_tensors>;
@@ -106,7 +112,7 @@ class Optimizer {
   struct State {
     Parameter parameter;
     std::int64_t steps = 0;                               // that used the tensors
-    std::array<TensorData, max_state_tensors> tensors{};  // of the parameter's shape; without memory until used
+    std::array<TensorData, max_state_tensors> tensors{};  // without memory until used
 
     /// Returns the elements of a tensor; null if it has no memory.
     template <class T> T* at(std::size_t tensor) const {
@@ -168,7 +174,7 @@ class Optimizer {
 
   Commit prepare_group(std::size_t group, const Json& values, std::size_t first, NamedStates& named);
   Json paths(std::size_t group) const;
-  void check_state(const State& state) const;
+  void check_state(const State& state, const StateTensors& tensors) const;
   void make_tensors();
   template <class F> void for_states(const F& f) const {
     for (const Group& group : groups_) {

@@ -167,9 +167,10 @@ Commit Optimizer::prepare_group(std::size_t group, const Json& values, std::size
         continue;
       }
       const TensorData& data = tensor.mapped();
-      if (!are_alike(data, value.data())) {
-        refuse("has a tensor '" + tensor_name + "' " + shape_and_dtype(Tensor(data)) + ", but its parameter is " +
-               shape_and_dtype(value));
+      if (options.tensors[t].shape_for(value) != data.shape() || options.tensors[t].dtype_for(value) != data.dtype()) {
+        refuse("has a tensor '" + tensor_name + "' " + shape_and_dtype(Tensor(data)) +
+               (options.tensors[t].is_number ? ", it must be () float64"
+                                             : ", but its parameter is " + shape_and_dtype(value)));
       }
       put(place, data, copies);
     }

@@ -123,6 +123,22 @@ void adam_step(std::int64_t n, T* p, const T* g, T* m, T* v, T* largest, const A
   });
 }
 
+template <std::floating_point T> void nadam_step(std::int64_t n, T* p, const T* g, T* m, T* v, const NAdamStep& step) {
+  const auto beta1 = static_cast<T>(step.beta1), rest1 = static_cast<T>(1 - step.beta1);
+  const auto beta2 = static_cast<T>(step.beta2), rest2 = static_cast<T>(1 - step.beta2);
+  const auto rate_of_d = static_cast<T>(step.gradient_rate), rate_of_m = static_cast<T>(step.momentum_rate);
+  const auto root_scale = static_cast<T>(1 / std::sqrt(step.correction2)), eps = static_cast<T>(step.eps);
+  with_direction<T>(step.base, [&](auto direction) {
+    const auto element = [=](T& x, T gx, T& mean, T& square) {
+      const T d = direction(x, gx);
+      mean = beta1 * mean + rest1 * d;
+      square = beta2 * square + rest2 * d * d;
+      x -= (rate_of_d * d + rate_of_m * mean) / (std::sqrt(square) * root_scale + eps);
+    };
+    update("nadam", n, element, p, g, m, v);
+  });
+}
+
 template <std::floating_point T>
 void rmsprop_step(std::int64_t n, T* p, const T* g, T* v, T* b, T* a, const RMSpropStep& step) {
   const auto lr = static_cast<T>(step.base.lr), eps = static_cast<T>(step.eps);
@@ -194,6 +210,8 @@ template void sgd_step(std::int64_t, float*, const float*, float*, const SGDStep
 template void sgd_step(std::int64_t, double*, const double*, double*, const SGDStep&);
 template void adam_step(std::int64_t, float*, const float*, float*, float*, float*, const AdamStep&);
 template void adam_step(std::int64_t, double*, const double*, double*, double*, double*, const AdamStep&);
+template void nadam_step(std::int64_t, float*, const float*, float*, float*, const NAdamStep&);
+template void nadam_step(std::int64_t, double*, const double*, double*, double*, const NAdamStep&);
 template void rmsprop_step(std::int64_t, float*, const float*, float*, float*, float*, const RMSpropStep&);
 template void rmsprop_step(std::int64_t, double*, const double*, double*, double*, double*, const RMSpropStep&);
 template void adagrad_step(std::int64_t, float*, const float*, float*, const AdagradStep&);

@@ -41,6 +41,17 @@ struct AdamStep {
 template <std::floating_point T>
 void adam_step(std::int64_t n, T* p, const T* g, T* m, T* v, T* largest, const AdamStep& step);
 
+/// NAdam, Adam with Nesterov's momentum (Dozat 2016).
+struct NAdamStep {
+  StepOptions base;  // but lr, which is in the rates
+  double beta1 = 0, beta2 = 0, eps = 0;
+  double correction2 = 1;                       // 1 - beta2ᵗ at step t, counted from 1
+  double gradient_rate = 0, momentum_rate = 0;  // lr (1 - μₜ) / (1 - μ₁ ... μₜ), lr μₜ₊₁ / (1 - μ₁ ... μₜ₊₁)
+};
+/// m ← beta1 m + (1 - beta1) d;  v ← beta2 v + (1 - beta2) d²
+/// p ← p - (gradient_rate d + momentum_rate m) / (√(v / correction2) + eps)
+template <std::floating_point T> void nadam_step(std::int64_t n, T* p, const T* g, T* m, T* v, const NAdamStep& step);
+
 /// RMSprop (Tieleman and Hinton 2012), centred after Graves (2013).
 struct RMSpropStep {
   StepOptions base;

@@ -9,6 +9,7 @@
 #include "nn/optim/adadelta.hpp"
 #include "nn/optim/adagrad.hpp"
 #include "nn/optim/adam.hpp"
+#include "nn/optim/nadam.hpp"
 #include "nn/optim/one_cycle_lr.hpp"
 #include "nn/optim/rmsprop.hpp"
 #include "nn/optim/sgd.hpp"
@@ -36,6 +37,10 @@ constexpr std::array optimizers = {
     OptimizerRow{"adamw",
                  [](Parameters p, double rate) -> std::unique_ptr<nn::Optimizer> {
                    return std::make_unique<nn::AdamW>(std::move(p), nn::AdamWOptions{.lr = rate});
+                 }},
+    OptimizerRow{"nadam",
+                 [](Parameters p, double rate) -> std::unique_ptr<nn::Optimizer> {
+                   return std::make_unique<nn::NAdam>(std::move(p), nn::NAdamOptions{.lr = rate});
                  }},
     OptimizerRow{"rmsprop",
                  [](Parameters p, double rate) -> std::unique_ptr<nn::Optimizer> {

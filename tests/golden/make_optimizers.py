@@ -17,17 +17,28 @@ In every third step, counted from 1, the last term is left out, so that z has no
 
 A case has an "optimizer", "groups" of parameters with their options, perhaps "clip" with arguments of clip_grad_norm_
 or clip_grad_value_ (for all parameters, before each step), and "float64" and "float32": from the number of a step to x,
-y and z after it, in this order as one list.
+y and z after it, in this order as one list. A case with "steps" has as many instead of twenty.
+
+NAdam is that of PyTorch 2: 1.13 has a factor twice that its documented formula has once.
 """
 
+import inspect
 import json
 import pathlib
 
 import torch
 
 STEPS = 20
+LONG = 200
 START = {"x": [[0.5, -0.4, 1.3], [0.1, 0.9, -1.1]], "y": [0.3, -0.7, 1.2], "z": 0.8}
 KEPT = {torch.float64: (1, 2, 3, 4, 10, 20), torch.float32: (1, 20)}
+KEPT_OF_LONG = {torch.float64: (1, 2, 50, 100, LONG), torch.float32: (1, 50, LONG)}
+
+nadam = inspect.getmodule(torch.optim.NAdam)
+exec(
+    inspect.getsource(nadam._single_tensor_nadam).replace("mu_product * mu * mu_next", "mu_product * mu_next"),
+    nadam.__dict__,
+)
 
 
 def loss_of(p, step):
@@ -40,13 +51,15 @@ def number(v, dtype):
 
 
 def trajectory(case, dtype):
+    torch.set_default_dtype(dtype)  # that of NAdam's mu_product
+    kept_steps = KEPT_OF_LONG if "steps" in case else KEPT
     p = {name: torch.tensor(start, dtype=dtype, requires_grad=True) for name, start in START.items()}
     p["unused"] = torch.ones(2, dtype=dtype, requires_grad=True)
     groups = [{**group["options"], "params": [p[name] for name in group["parameters"]]} for group in case["groups"]]
     # Adagrad reads initial_accumulator_value, and SGD demands lr, among the options for all groups alone.
     optimizer = getattr(torch.optim, case["optimizer"])(groups, **case["groups"][0]["options"])
     kept = {}
-    for step in range(1, STEPS + 1):
+    for step in range(1, case.get("steps", STEPS) + 1):
         optimizer.zero_grad(set_to_none=True)
         sign = -1 if case["groups"][0]["options"].get("maximize") else 1
         (sign * loss_of(p, step)).backward()
@@ -57,7 +70,7 @@ def trajectory(case, dtype):
         if "clip_value" in clip:
             torch.nn.utils.clip_grad_value_(list(p.values()), clip["clip_value"])
         optimizer.step()
-        if step in KEPT[dtype]:
+        if step in kept_steps[dtype]:
             numbers = [v for name in START for v in p[name].detach().flatten().tolist()]
             kept[step] = [number(v, dtype) for v in numbers]
     return kept
@@ -73,6 +86,10 @@ def two_groups(optimizer, first, second):
         "optimizer": optimizer,
         "groups": [{"parameters": ["y", "unused"], "options": first}, {"parameters": ["z", "x"], "options": second}],
     }
+
+
+def long(case):
+    return {**case, "steps": LONG}
 
 
 cases = [
@@ -114,6 +131,15 @@ cases = [
     one_group("Adadelta"),
     one_group("Adadelta", lr=0.5, rho=0.7, eps=1e-3, weight_decay=0.1),
     one_group("Adadelta", maximize=True),
+]
+cases += [long(case) for case in cases]
+cases += [
+    long(one_group("NAdam")),
+    long(one_group("NAdam", lr=0.1)),
+    long(one_group("NAdam", lr=0.05, betas=[0.8, 0.9], eps=1e-3)),
+    long(one_group("NAdam", lr=0.05, weight_decay=0.2, momentum_decay=0.5)),
+    long(one_group("NAdam", lr=0.02, betas=[0.0, 0.99], momentum_decay=0)),
+    long(two_groups("NAdam", {"lr": 0.1}, {"lr": 0.02, "betas": [0.7, 0.99], "momentum_decay": 0.1})),
 ]
 
 for case in cases:

@@ -42,6 +42,7 @@ TEST_CASE("an optimiser's step, and loading its state, do all or nothing") {
   for (const int steps : {0, 1}) {
     check_each_allocation("SGD", step_of<nn::SGD>(nn::SGDOptions{.lr = 0.1, .momentum = 0.9}, steps));
     check_each_allocation("Adam", step_of<nn::Adam>(nn::AdamOptions{.amsgrad = true}, steps));
+    check_each_allocation("NAdam", step_of<nn::NAdam>(nn::NAdamOptions{}, steps));
     check_each_allocation("AdamW", step_of<nn::AdamW>(nn::AdamWOptions{}, steps));
     check_each_allocation("RMSprop", step_of<nn::RMSprop>(nn::RMSpropOptions{.momentum = 0.5}, steps));
     check_each_allocation("Adagrad", step_of<nn::Adagrad>(nn::AdagradOptions{}, steps));

@@ -12,6 +12,7 @@
 #include "nn/optim/adadelta.hpp"
 #include "nn/optim/adagrad.hpp"
 #include "nn/optim/adam.hpp"
+#include "nn/optim/nadam.hpp"
 #include "nn/optim/rmsprop.hpp"
 #include "nn/optim/sgd.hpp"
 #include "tests/catch.hpp"
@@ -54,6 +55,7 @@ const std::vector<Maker> makers = {
     },
     [](const Parameters& p) { return std::make_unique<nn::Adam>(p, nn::AdamOptions{.lr = 0.1, .amsgrad = true}); },
     [](const Parameters& p) { return std::make_unique<nn::AdamW>(p, nn::AdamWOptions{.lr = 0.1}); },
+    [](const Parameters& p) { return std::make_unique<nn::NAdam>(p, nn::NAdamOptions{.lr = 0.1}); },
     [](const Parameters& p) {
       return std::make_unique<nn::RMSprop>(p, nn::RMSpropOptions{.momentum = 0.5, .centered = true});
     },
@@ -107,6 +109,23 @@ TEST_CASE("a state is loaded into the memory that is there, of whichever name it
   CHECK(average.to_vector<double>() == squares);
   CHECK(square.to_vector<double>() == averages);
   CHECK(optimizer.state_dict().at("0.exp_avg").to_vector<double>() == squares);
+}
+
+TEST_CASE("NAdam's product of momenta is a number of each parameter, and follows a beta that changes") {
+  const Parameters p = two(float32);
+  nn::NAdam optimizer(p, {.betas = {0.5, 0.9}, .momentum_decay = 0});
+  step(optimizer);
+  optimizer.set_momentum(0.25, 0);
+  step(optimizer);
+  const nn::StateDict state = optimizer.state_dict();
+  CHECK(state.at("1.mu_product").dtype() == float64);
+  CHECK(state.at("1.mu_product").item() == 0.25 * 0.125);
+  nn::StateDict wrong = state;
+  for (nn::NamedTensor& one : wrong.tensors) {
+    if (one.name == "0.mu_product") one.tensor = ones({3});
+  }
+  CHECK_THROWS_WITH(optimizer.load_state_dict(wrong),
+                    ContainsSubstring("has a tensor '0.mu_product' (3) float32, it must be () float64"));
 }
 
 TEST_CASE("an optimiser's state has PyTorch's names, by the numbers of parameters over all groups") {

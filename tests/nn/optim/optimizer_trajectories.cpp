@@ -15,6 +15,7 @@
 #include "nn/optim/adagrad.hpp"
 #include "nn/optim/adam.hpp"
 #include "nn/optim/clip.hpp"
+#include "nn/optim/nadam.hpp"
 #include "nn/optim/rmsprop.hpp"
 #include "nn/optim/sgd.hpp"
 #include "tests/catch.hpp"
@@ -63,7 +64,7 @@ template <class Options> Options options_of(const json& from) {
   Options o;
   read(from, "lr", o.lr);
   read(from, "weight_decay", o.weight_decay);
-  read(from, "maximize", o.maximize);
+  if constexpr (requires { o.maximize; }) read(from, "maximize", o.maximize);
   if constexpr (requires { o.momentum; }) read(from, "momentum", o.momentum);
   if constexpr (requires { o.eps; }) read(from, "eps", o.eps);
   if constexpr (requires { o.dampening; }) read(from, "dampening", o.dampening);
@@ -75,6 +76,7 @@ template <class Options> Options options_of(const json& from) {
     read(from, "lr_decay", o.lr_decay);
     read(from, "initial_accumulator_value", o.initial_accumulator_value);
   }
+  if constexpr (requires { o.momentum_decay; }) read(from, "momentum_decay", o.momentum_decay);
   if constexpr (requires { o.rho; }) read(from, "rho", o.rho);
   if constexpr (requires { o.betas; }) {
     if (from.contains("betas")) o.betas = {from["betas"][0].get<double>(), from["betas"][1].get<double>()};
@@ -99,6 +101,7 @@ std::unique_ptr<nn::Optimizer> optimizer_of(const json& golden, const Problem& p
   if (name == "SGD") return made_of<nn::SGD, nn::SGDOptions>(groups, problem);
   if (name == "Adam") return made_of<nn::Adam, nn::AdamOptions>(groups, problem);
   if (name == "AdamW") return made_of<nn::AdamW, nn::AdamWOptions>(groups, problem);
+  if (name == "NAdam") return made_of<nn::NAdam, nn::NAdamOptions>(groups, problem);
   if (name == "RMSprop") return made_of<nn::RMSprop, nn::RMSpropOptions>(groups, problem);
   if (name == "Adagrad") return made_of<nn::Adagrad, nn::AdagradOptions>(groups, problem);
   REQUIRE(name == "Adadelta");
@@ -124,7 +127,8 @@ double worst_difference(const json& golden, DType dtype) {
   const json& wanted = golden[std::string(to_text(dtype))];
   double worst = 0;
   std::size_t compared = 0;
-  for (int step = 1; step <= 20; ++step) {
+  const int steps = golden.contains("steps") ? golden["steps"].get<int>() : 20;
+  for (int step = 1; step <= steps; ++step) {
     optimizer->zero_grad();
     (sign * problem.loss(step)).backward();
     if (golden.contains("clip")) clip(golden["clip"], problem);

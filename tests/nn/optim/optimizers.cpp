@@ -16,6 +16,7 @@
 #include "nn/optim/adagrad.hpp"
 #include "nn/optim/adam.hpp"
 #include "nn/optim/clip.hpp"
+#include "nn/optim/nadam.hpp"
 #include "nn/optim/rmsprop.hpp"
 #include "nn/optim/schedulers.hpp"
 #include "nn/optim/sgd.hpp"
@@ -290,6 +291,8 @@ TEST_CASE("nonsensical options are errors that name them") {
   CHECK_THROWS_WITH(nn::AdamW(w, {.betas = {0.5, -1}}), ContainsSubstring("AdamW: betas[1] is -1"));
   CHECK_THROWS_WITH(nn::AdamW(w, {.eps = -1}), ContainsSubstring("AdamW: eps is -1"));
   CHECK_THROWS_WITH(nn::AdamW(w, {.weight_decay = -1}), ContainsSubstring("AdamW: weight_decay is -1"));
+  CHECK_THROWS_WITH(nn::NAdam(w, {.betas = {1, 0.5}}), "NAdam: betas[0] is 1, it must be from 0 to below 1");
+  CHECK_THROWS_WITH(nn::NAdam(w, {.betas = {0.5, NAN}}), ContainsSubstring("NAdam: betas[1] is nan"));
   CHECK_THROWS_WITH(nn::RMSprop(w, {.alpha = -1}), ContainsSubstring("RMSprop: alpha is -1"));
   CHECK_THROWS_WITH(nn::RMSprop(w, {.momentum = -1}), ContainsSubstring("RMSprop: momentum is -1"));
   CHECK_THROWS_WITH(nn::Adagrad(w, {.lr_decay = -1}), ContainsSubstring("Adagrad: lr_decay is -1"));

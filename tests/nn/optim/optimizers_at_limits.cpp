@@ -10,6 +10,7 @@
 #include "nn/optim/adadelta.hpp"
 #include "nn/optim/adagrad.hpp"
 #include "nn/optim/adam.hpp"
+#include "nn/optim/nadam.hpp"
 #include "nn/optim/rmsprop.hpp"
 #include "nn/optim/sgd.hpp"
 #include "tests/catch.hpp"
@@ -38,6 +39,7 @@ std::vector<OptimizerWay> optimizer_ways() {
       way<nn::Adam>("Adam", nn::AdamOptions{}),
       way<nn::Adam>("Adam, AMSGrad", nn::AdamOptions{.amsgrad = true}),
       way<nn::AdamW>("AdamW", nn::AdamWOptions{}),
+      way<nn::NAdam>("NAdam", nn::NAdamOptions{}),
       way<nn::RMSprop>("RMSprop", nn::RMSpropOptions{}),
       way<nn::RMSprop>("RMSprop, momentum", nn::RMSpropOptions{.momentum = 0.9}),
       way<nn::RMSprop>("RMSprop, centred", nn::RMSpropOptions{.centered = true}),

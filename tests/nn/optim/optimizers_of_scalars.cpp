@@ -37,6 +37,7 @@ TEST_CASE("optimisers move Scalars as the elements of a tensor") {
   check_way_of_a_tensor<nn::SGD>(nn::SGDOptions{.lr = 0.01, .momentum = 0.9, .nesterov = true});
   check_way_of_a_tensor<nn::Adam>(nn::AdamOptions{.lr = 0.01, .weight_decay = 0.1, .amsgrad = true});
   check_way_of_a_tensor<nn::AdamW>(nn::AdamWOptions{.lr = 0.01});
+  check_way_of_a_tensor<nn::NAdam>(nn::NAdamOptions{.lr = 0.01});
   check_way_of_a_tensor<nn::RMSprop>(nn::RMSpropOptions{.momentum = 0.5, .centered = true});
   check_way_of_a_tensor<nn::Adagrad>(nn::AdagradOptions{});
   check_way_of_a_tensor<nn::Adadelta>(nn::AdadeltaOptions{});

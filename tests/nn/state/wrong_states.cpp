@@ -121,6 +121,7 @@ std::vector<StatefulPart> stateful_parts() {
       optimizer_part<nn::SGD>("SGD", nn::SGDOptions{.lr = 0.1, .momentum = 0.9}),
       optimizer_part<nn::Adam>("Adam", nn::AdamOptions{.amsgrad = true}),
       optimizer_part<nn::AdamW>("AdamW", nn::AdamWOptions{}),
+      optimizer_part<nn::NAdam>("NAdam", nn::NAdamOptions{}),
       optimizer_part<nn::RMSprop>("RMSprop", nn::RMSpropOptions{.momentum = 0.5, .centered = true}),
       optimizer_part<nn::Adagrad>("Adagrad", nn::AdagradOptions{}),
       optimizer_part<nn::Adadelta>("Adadelta", nn::AdadeltaOptions{}),
@@ -360,5 +361,5 @@ TEST_CASE("the states of all optimisers and schedulers are tried") {
       CHECK(names.contains((*one)[1]));
     }
   }
-  CHECK(found >= 18);
+  CHECK(found >= 19);
 }

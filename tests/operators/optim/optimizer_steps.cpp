@@ -122,6 +122,28 @@ TEMPLATE_TEST_CASE("a step of Adam is its formula", "", float, double) {
   }
 }
 
+TEMPLATE_TEST_CASE("a step of NAdam is its formula", "", float, double) {
+  using T = TestType;
+  for (const StepOptions& o : base_options) {
+    const NAdamStep step = {.base = o,
+                            .beta1 = 0.8,
+                            .beta2 = 0.9,
+                            .eps = 1e-3,
+                            .correction2 = 0.3,
+                            .gradient_rate = 0.07,
+                            .momentum_rate = 0.05};
+    check_elements<T>(
+        [&](Arrays<T>& a) { nadam_step<T>(a.n(), a.p.data(), a.g.data(), a.state[0].data(), a.state[1].data(), step); },
+        [&](double p, double g, double m, double v, double x) {
+          const double d = direction(p, g, o);
+          m = 0.8 * m + 0.2 * d;
+          v = 0.9 * v + 0.1 * d * d;
+          p -= (0.07 * d + 0.05 * m) / (std::sqrt(v / 0.3) + 1e-3);
+          return After{p, m, v, x};
+        });
+  }
+}
+
 TEMPLATE_TEST_CASE("a step of RMSprop is its formula", "", float, double) {
   using T = TestType;
   for (const StepOptions& o : base_options) {
