@@ -53,6 +53,7 @@
 #include "nn/optim/clip.hpp"
 #include "nn/optim/combined_lr.hpp"
 #include "nn/optim/lambda_lr.hpp"
+#include "nn/optim/lbfgs.hpp"
 #include "nn/optim/nadam.hpp"
 #include "nn/optim/one_cycle_lr.hpp"
 #include "nn/optim/optimizer.hpp"

@@ -154,8 +154,7 @@ void Optimizer::make_tensors() {
   for (auto& [place, tensor] : made) *place = std::move(tensor);
 }
 
-void Optimizer::step() {
-  if (scalars_) scalars_->read();
+void Optimizer::check_parameters() const {
   for (std::size_t i = 0; i < groups_.size(); ++i) {
     const StateTensors tensors = state_tensors(i);
     for (const State& state : groups_[i].states) {
@@ -164,6 +163,16 @@ void Optimizer::step() {
       if (state.parameter.value().grad_data() != nullptr) check_state(state, tensors);
     }
   }
+}
+
+void Optimizer::step_with(const std::function<double()>& closure) {
+  closure();
+  step();
+}
+
+void Optimizer::step() {
+  if (scalars_) scalars_->read();
+  check_parameters();
   naming_memory("step", [this] { make_tensors(); });
   for (std::size_t i = 0; i < groups_.size(); ++i) update(i, groups_[i].states);
   if (scalars_) scalars_->write();

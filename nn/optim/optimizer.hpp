@@ -1,5 +1,5 @@
 // Optimizer: the base class of optimisers, which change parameters along their gradients (sgd.hpp, adam.hpp,
-// nadam.hpp, rmsprop.hpp, adagrad.hpp and adadelta.hpp). Learning-rate schedules are in schedulers.hpp.
+// nadam.hpp, rmsprop.hpp, adagrad.hpp, adadelta.hpp and lbfgs.hpp). Learning-rate schedules are in schedulers.hpp.
 //
 //   nn::SGD optimizer(model.parameters(), {.lr = 0.1, .momentum = 0.9});
 //   optimizer.zero_grad();
@@ -10,15 +10,20 @@
 #pragma once
 
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
+#include "minitorch/graph/node/grad_mode.hpp"
+#include "minitorch/scalar/scalar.hpp"
 #include "minitorch/tensor/tensor.hpp"
 #include "nn/json/json.hpp"
 #include "nn/modules/parameter.hpp"
@@ -64,6 +69,20 @@ class Optimizer {
   /// or has gaps, and Error if `tie` or `replace` took it out of its model or its value is not a leaf any more; then
   /// nothing has changed.
   void step();
+  /// Makes a step whose closure computes the loss: it calls zero_grad, computes the loss, calls backward and returns the
+  /// loss, a Tensor, a Scalar or a number. Returns the loss of the first call. LBFGS calls the closure several times;
+  /// the other optimisers call it once, and then make the step. Records graphs in the closure, also under no_grad.
+  template <std::invocable Closure> std::decay_t<std::invoke_result_t<Closure>> step(Closure&& closure) {
+    std::optional<std::decay_t<std::invoke_result_t<Closure>>> first;
+    step_with([&] {
+      const GradMode recording(GradMode::Recording::on);
+      auto loss = closure();
+      const double number = number_of(loss);
+      if (!first) first.emplace(std::move(loss));
+      return number;
+    });
+    return *std::move(first);
+  }
   /// Forgets the gradients of all parameters.
   void zero_grad();
 
@@ -98,7 +117,7 @@ class Optimizer {
   /// `model.parameters()`, the state has their paths too.
   StateDict state_dict() const;
   /// Returns the largest number of bytes that the tensors of a state can have.
-  std::uint64_t largest_state_bytes() const;
+  virtual std::uint64_t largest_state_bytes() const;
   /// Restores a state. If the state and this optimiser know the paths of a group's parameters, each parameter takes the
   /// state of its path, in whatever order the model's members are; otherwise parameters are matched by number. Throws
   /// CheckpointError for a state of another class, with other numbers of groups or parameters, with other paths, or
@@ -147,6 +166,23 @@ class Optimizer {
   /// Makes one step of a group that has been checked. Calls `for_gradients`.
   virtual void update(std::size_t group, std::vector<State>& states) = 0;
 
+  /// Makes a step with a closure, which returns the loss.
+  virtual void step_with(const std::function<double()>& closure);
+  /// Throws what `step` throws before it changes anything.
+  void check_parameters() const;
+  const std::vector<State>& states(std::size_t group) const { return groups_[group].states; }
+  /// Returns the Scalars; null for an optimiser of parameters.
+  detail::ScalarList* scalar_list() { return scalars_ ? &*scalars_ : nullptr; }
+
+  using NamedStates = std::map<std::string, TensorData>;  // those that were not looked for yet
+  /// Adds what an optimiser keeps besides the states of its parameters. It has one group.
+  virtual void save_more(Json::Object& /*values*/, std::vector<NamedTensor>& /*tensors*/) const {}
+  /// Checks the same in a state, whose values are those of the group, and returns the function that restores it.
+  /// Parameter i has index places[i] in the state. Takes its tensors out of `named`.
+  virtual Commit load_more(const Json& /*values*/, const std::vector<std::size_t>& /*places*/, NamedStates& /*named*/) {
+    return [] {};
+  }
+
   /// Calls f(state, n, p, g) for each parameter with a gradient: its n elements at p, and those of the gradient at g,
   /// float or double.
   template <class F> static void for_gradients(std::vector<State>& states, F&& f) {
@@ -170,8 +206,10 @@ class Optimizer {
     std::vector<State> states;
     double initial_lr = -1;  // not asked for yet
   };
-  using NamedStates = std::map<std::string, TensorData>;  // those that were not looked for yet
 
+  static double number_of(const Tensor& loss) { return loss.item(); }
+  static double number_of(const Scalar& loss) { return loss.data(); }
+  static double number_of(RealNumber loss) { return loss; }
   Commit prepare_group(std::size_t group, const Json& values, std::size_t first, NamedStates& named);
   Json paths(std::size_t group) const;
   void check_state(const State& state, const StateTensors& tensors) const;

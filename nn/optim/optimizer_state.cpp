@@ -96,6 +96,7 @@ StateDict Optimizer::state_dict() const {
       Json::Object group = {{"options", options_as_json(i)},
                             {"initial_lr", initial < 0 ? Json() : Json(initial)},
                             {"steps", std::move(steps)}};
+      save_more(group, state.tensors);
       if (Json all_paths = paths(i); !all_paths.is_null()) group.emplace("paths", std::move(all_paths));
       groups.emplace_back(std::move(group));
     }
@@ -175,12 +176,14 @@ Commit Optimizer::prepare_group(std::size_t group, const Json& values, std::size
       put(place, data, copies);
     }
   }
-  return [this, group, initial_lr, commit = std::move(options.commit), loaded = std::move(loaded),
-          copies = std::move(copies)]() mutable {
+  Commit commit_more = load_more(values, places, named);
+  return [this, group, initial_lr, commit_more = std::move(commit_more), commit = std::move(options.commit),
+          loaded = std::move(loaded), copies = std::move(copies)]() mutable {
     commit();
     for (const auto& [to, from] : copies) copy_into(to, from);
     groups_[group].initial_lr = initial_lr;
     groups_[group].states.swap(loaded);
+    commit_more();
   };
 }
 

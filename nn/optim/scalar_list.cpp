@@ -78,6 +78,11 @@ void ScalarList::write() {
   }
 }
 
+void ScalarList::write_numbers() {
+  const double* const number = parameter_.value().data().data<double>();
+  for (std::size_t i = 0; i < scalars_.size(); ++i) scalars_[i].set_data(number[i]);
+}
+
 void ScalarList::write_gradients() {
   const TensorData* const data = parameter_.value().grad_data();
   if (data == nullptr) return;

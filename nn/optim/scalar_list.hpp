@@ -24,6 +24,8 @@ class ScalarList {
   void read();
   /// Copies the numbers of the parameter back, if it has a gradient.
   void write();
+  /// Copies them back in any case, and marks no gradient as used.
+  void write_numbers();
   /// Copies the gradients of the parameter back, each to a Scalar that has one.
   void write_gradients();
 

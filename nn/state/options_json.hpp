@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -28,6 +29,7 @@ inline Json option_to_json(const std::string& value) { return value; }
 inline Json option_to_json(RealNumber value) { return value; }
 inline Json option_to_json(WholeNumber value) { return value; }
 inline Json option_to_json(operators::Flag value) { return value; }
+inline Json option_to_json(const std::optional<WholeNumber>& value) { return value ? Json(*value) : Json(); }
 inline Json option_to_json(const std::array<RealNumber, 2>& values) { return Json::Array{values[0], values[1]}; }
 template <class E>
 requires std::is_enum_v<E> Json option_to_json(E value) {
@@ -50,6 +52,9 @@ inline void option_from_json(const Json& json, std::string& value) { value = jso
 inline void option_from_json(const Json& json, RealNumber& value) { value = json.as_double(); }
 inline void option_from_json(const Json& json, WholeNumber& value) { value = json.as_int64(); }
 inline void option_from_json(const Json& json, operators::Flag& value) { value = json.as_bool(); }
+inline void option_from_json(const Json& json, std::optional<WholeNumber>& value) {
+  value = json.is_null() ? std::nullopt : std::optional<WholeNumber>(json.as_int64());
+}
 void option_from_json(const Json& json, std::array<RealNumber, 2>& values);
 /// Returns the index of the text among the words. Throws DataError, which lists them, if it is none of them.
 std::size_t index_of_word(const Json& json, std::span<const std::string_view> words);

@@ -34,6 +34,8 @@ START = {"x": [[0.5, -0.4, 1.3], [0.1, 0.9, -1.1]], "y": [0.3, -0.7, 1.2], "z": 
 KEPT = {torch.float64: (1, 2, 3, 4, 10, 20), torch.float32: (1, 20)}
 KEPT_OF_LONG = {torch.float64: (1, 2, 50, 100, LONG), torch.float32: (1, 50, LONG)}
 
+KEPT_OF_LBFGS = {torch.float64: (1, 2, 3, 4, 10, 50, LONG), torch.float32: (1, 2, LONG)}
+
 nadam = inspect.getmodule(torch.optim.NAdam)
 exec(
     inspect.getsource(nadam._single_tensor_nadam).replace("mu_product * mu * mu_next", "mu_product * mu_next"),
@@ -59,7 +61,21 @@ def trajectory(case, dtype):
     # Adagrad reads initial_accumulator_value, and SGD demands lr, among the options for all groups alone.
     optimizer = getattr(torch.optim, case["optimizer"])(groups, **case["groups"][0]["options"])
     kept = {}
+    if case["optimizer"] == "LBFGS":
+        kept_steps = KEPT_OF_LBFGS
     for step in range(1, case.get("steps", STEPS) + 1):
+        if case["optimizer"] == "LBFGS":
+
+            def closure():
+                optimizer.zero_grad(set_to_none=True)
+                loss = loss_of(p, step)
+                loss.backward()
+                return loss
+
+            optimizer.step(closure)
+            if step in kept_steps[dtype]:
+                kept[step] = [number(v, dtype) for name in START for v in p[name].detach().flatten().tolist()]
+            continue
         optimizer.zero_grad(set_to_none=True)
         sign = -1 if case["groups"][0]["options"].get("maximize") else 1
         (sign * loss_of(p, step)).backward()
@@ -140,6 +156,14 @@ cases += [
     long(one_group("NAdam", lr=0.05, weight_decay=0.2, momentum_decay=0.5)),
     long(one_group("NAdam", lr=0.02, betas=[0.0, 0.99], momentum_decay=0)),
     long(two_groups("NAdam", {"lr": 0.1}, {"lr": 0.02, "betas": [0.7, 0.99], "momentum_decay": 0.1})),
+    long(one_group("LBFGS", lr=0.02)),
+    long(one_group("LBFGS", lr=0.1, max_iter=3, history_size=2)),
+    long(one_group("LBFGS", lr=0.3, max_iter=1)),
+    long(one_group("LBFGS", lr=0.05, max_iter=8, max_eval=5, tolerance_grad=1e-3, tolerance_change=1e-4)),
+    long(one_group("LBFGS", line_search_fn="strong_wolfe")),
+    long(one_group("LBFGS", line_search_fn="strong_wolfe", max_iter=1)),
+    long(one_group("LBFGS", line_search_fn="strong_wolfe", lr=0.1, max_iter=3, history_size=3)),
+    long(one_group("LBFGS", line_search_fn="strong_wolfe", lr=30, max_iter=4, max_eval=9)),
 ]
 
 for case in cases:

@@ -102,6 +102,7 @@ const std::set<std::string> internal_headers = {
     "nn/losses/weighting.hpp",
     "nn/modules/handle.hpp",
     "nn/modules/recurrence.hpp",
+    "nn/optim/line_search.hpp",
     "nn/optim/parameter_checks.hpp",
     "nn/optim/scalar_list.hpp",
     "nn/pictures/jpeg.hpp",

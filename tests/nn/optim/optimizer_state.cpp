@@ -1,6 +1,7 @@
 // States of optimisers: later steps are the same after loading, and a state that does not fit changes nothing.
 #include <functional>
 #include <memory>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "nn/optim/adadelta.hpp"
 #include "nn/optim/adagrad.hpp"
 #include "nn/optim/adam.hpp"
+#include "nn/optim/lbfgs.hpp"
 #include "nn/optim/nadam.hpp"
 #include "nn/optim/rmsprop.hpp"
 #include "nn/optim/sgd.hpp"
@@ -30,11 +32,14 @@ Parameters two(DType dtype) {
 }
 
 void step(nn::Optimizer& optimizer) {
-  optimizer.zero_grad();
   const Parameters all = optimizer.parameters();
-  sum(square(all[0].value())).backward();
-  if (all.size() > 1) sum(square(all[1].value()) * 0.5).backward();
-  optimizer.step();
+  optimizer.step([&] {
+    optimizer.zero_grad();
+    Tensor loss = sum(square(all[0].value()));
+    if (all.size() > 1) loss = loss + sum(square(all[1].value()) * 0.5);
+    loss.backward();
+    return loss;
+  });
 }
 
 std::vector<double> numbers(const Parameters& parameters) {
@@ -61,6 +66,13 @@ const std::vector<Maker> makers = {
     },
     [](const Parameters& p) { return std::make_unique<nn::Adagrad>(p, nn::AdagradOptions{.lr_decay = 0.1}); },
     [](const Parameters& p) { return std::make_unique<nn::Adadelta>(p); },
+    [](const Parameters& p) {
+      return std::make_unique<nn::LBFGS>(p, nn::LBFGSOptions{.lr = 0.1, .max_iter = 3, .history_size = 4});
+    },
+    [](const Parameters& p) {
+      return std::make_unique<nn::LBFGS>(
+          p, nn::LBFGSOptions{.max_iter = 2, .history_size = 9, .line_search_fn = nn::LineSearch::strong_wolfe});
+    },
 };
 
 }  // namespace
@@ -211,9 +223,12 @@ struct Renamed : nn::Module {
 };
 
 template <class Model> void step(const Model& model, nn::Optimizer& optimizer) {
-  optimizer.zero_grad();
-  (sum(square(model.a.value())) + sum(model.b.value() * 3)).backward();
-  optimizer.step();
+  optimizer.step([&] {
+    optimizer.zero_grad();
+    const Tensor loss = sum(pow(model.a.value(), 4)) + sum(exp(model.b.value())) / 9;
+    loss.backward();
+    return loss;
+  });
 }
 
 }  // namespace
@@ -275,6 +290,43 @@ TEST_CASE("parameters are found within their group, and a state of others is ref
   for (const nn::Parameter& parameter : InOrder().parameters()) both.push_back(parameter);
   nn::Adam twice(both);
   CHECK_NOTHROW(twice.load_state_dict(twice.state_dict()));
+}
+
+TEST_CASE("the history of L-BFGS goes by a file, in PyTorch's names, and is refused where it does not fit") {
+  const InOrder model;
+  nn::LBFGS a(model.parameters(), {.lr = 0.1, .max_iter = 2, .max_eval = 9});
+  step(model, a);
+  std::vector<std::string> names;
+  for (const auto& named : a.state_dict().tensors) names.push_back(named.name);
+  CHECK(names == std::vector<std::string>{"0.d", "0.prev_flat_grad", "0.old_dirs.0", "0.old_stps.0"});
+  CHECK(a.state_dict().at("0.d").shape() == Shape{4});
+  CHECK(a.largest_state_bytes() == (2 + 2 * 100) * 4 * sizeof(double));
+  const Turned turned;
+  nn::LBFGS b(turned.parameters(), {.lr = 0.1, .max_iter = 2});
+  std::stringstream file;
+  nn::Checkpoint().add("model", model).add("optimizer", a).save(file, nn::CheckpointFormat::json);
+  nn::Checkpoint().add("model", turned).add("optimizer", b).load(file, nn::CheckpointFormat::json);
+  CHECK(b.options().max_eval == std::optional<WholeNumber>(9));
+  for (int i = 0; i < 4; ++i) {
+    step(model, a);
+    step(turned, b);
+    CHECK(numbers({model.a, model.b}) == numbers({turned.a, turned.b}));
+  }
+  const nn::StateDict good = a.state_dict();
+  const auto refused = [&](const nn::StateDict& state, const std::string& why) {
+    CHECK_THROWS_WITH(a.load_state_dict(state), ContainsSubstring(why));
+    CHECK(a.state_dict().values == good.values);
+    CHECK(a.state_dict().tensors.size() == good.tensors.size());
+  };
+  nn::StateDict wrong = good;
+  wrong.tensors.erase(wrong.tensors.begin());
+  refused(wrong, "has made 10 iterations, but has no tensor '0.d'");
+  wrong = good;
+  wrong.tensors[1].tensor = ones({3});
+  refused(wrong, "has a tensor '0.prev_flat_grad' (3) float32, but its parameters are (4) float32");
+  wrong = good;
+  wrong.tensors.erase(wrong.tensors.begin() + 2);
+  refused(wrong, "this optimiser has no state tensor of that name");
 }
 
 TEST_CASE("the state of a group that was added goes by a file to an optimiser of as many groups") {

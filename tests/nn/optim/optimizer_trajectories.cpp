@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <fstream>
 #include <limits>
 #include <memory>
@@ -15,6 +16,7 @@
 #include "nn/optim/adagrad.hpp"
 #include "nn/optim/adam.hpp"
 #include "nn/optim/clip.hpp"
+#include "nn/optim/lbfgs.hpp"
 #include "nn/optim/nadam.hpp"
 #include "nn/optim/rmsprop.hpp"
 #include "nn/optim/sgd.hpp"
@@ -95,12 +97,26 @@ std::unique_ptr<nn::Optimizer> made_of(const json& groups, const Problem& proble
   return std::make_unique<Optimizer>(all);
 }
 
+std::unique_ptr<nn::Optimizer> lbfgs_of(const json& group, const Problem& problem) {
+  const json& from = group["options"];
+  nn::LBFGSOptions o;
+  read(from, "lr", o.lr);
+  read(from, "tolerance_grad", o.tolerance_grad);
+  read(from, "tolerance_change", o.tolerance_change);
+  if (from.contains("max_iter")) o.max_iter = from["max_iter"].get<std::int64_t>();
+  if (from.contains("max_eval")) o.max_eval = from["max_eval"].get<std::int64_t>();
+  if (from.contains("history_size")) o.history_size = from["history_size"].get<std::int64_t>();
+  if (from.contains("line_search_fn")) o.line_search_fn = nn::LineSearch::strong_wolfe;
+  return std::make_unique<nn::LBFGS>(problem.all(), o);
+}
+
 std::unique_ptr<nn::Optimizer> optimizer_of(const json& golden, const Problem& problem) {
   const auto name = golden["optimizer"].get<std::string>();
   const json& groups = golden["groups"];
   if (name == "SGD") return made_of<nn::SGD, nn::SGDOptions>(groups, problem);
   if (name == "Adam") return made_of<nn::Adam, nn::AdamOptions>(groups, problem);
   if (name == "AdamW") return made_of<nn::AdamW, nn::AdamWOptions>(groups, problem);
+  if (name == "LBFGS") return lbfgs_of(groups[0], problem);
   if (name == "NAdam") return made_of<nn::NAdam, nn::NAdamOptions>(groups, problem);
   if (name == "RMSprop") return made_of<nn::RMSprop, nn::RMSpropOptions>(groups, problem);
   if (name == "Adagrad") return made_of<nn::Adagrad, nn::AdagradOptions>(groups, problem);
@@ -129,10 +145,13 @@ double worst_difference(const json& golden, DType dtype) {
   std::size_t compared = 0;
   const int steps = golden.contains("steps") ? golden["steps"].get<int>() : 20;
   for (int step = 1; step <= steps; ++step) {
-    optimizer->zero_grad();
-    (sign * problem.loss(step)).backward();
-    if (golden.contains("clip")) clip(golden["clip"], problem);
-    optimizer->step();
+    optimizer->step([&] {
+      optimizer->zero_grad();
+      const Tensor loss = sign * problem.loss(step);
+      loss.backward();
+      if (golden.contains("clip")) clip(golden["clip"], problem);
+      return loss;
+    });
     if (!wanted.contains(std::to_string(step))) continue;
     const auto expected = wanted[std::to_string(step)].get<std::vector<double>>(), found = problem.numbers();
     REQUIRE(found.size() == expected.size());
