@@ -230,7 +230,7 @@ void add_loop_settings(TrainOptionList& list) {
                               .checks = {number_where([](double x) { return x > 0; }, "a number above 0")}});
   list.add_setting<&S::schedule>(
       {.name = "--schedule",
-       .about = "learning-rate schedule: none, cosine (down to 0), warm-up (up over a tenth "
+       .about = "learning-rate schedule: none, cosine or linear (down to 0), warm-up (up over a tenth "
                 "of the steps, then down to 0), one-cycle (up, then down to 0) or exponential (down to a hundredth)",
        .type = "NAME",
        .checks = {one_of("schedule", schedule_names())}});

@@ -66,6 +66,10 @@ constexpr std::array schedules = {
                 [](nn::Optimizer& optimizer, std::int64_t steps) -> std::unique_ptr<nn::Scheduler> {
                   return std::make_unique<nn::CosineAnnealingLR>(optimizer, steps);
                 }},
+    ScheduleRow{"linear",  // down to 0
+                [](nn::Optimizer& optimizer, std::int64_t steps) -> std::unique_ptr<nn::Scheduler> {
+                  return std::make_unique<nn::PolynomialLR>(optimizer, nn::PolynomialLROptions{.total_iters = steps});
+                }},
     ScheduleRow{"one-cycle",
                 [](nn::Optimizer& optimizer, std::int64_t steps) -> std::unique_ptr<nn::Scheduler> {
                   return std::make_unique<nn::OneCycleLR>(

@@ -85,7 +85,7 @@ TEST_CASE("examples that look like a fault, but can be learned from, come to the
     CHECK(output({"train", "text", text, "--model", model, "--context", "1", "--layers", "1", "--width", "4",
                   "--epochs", "1", "--quiet"})
               .empty());
-  for (const char* schedule : {"none", "cosine", "one-cycle", "warm-up", "exponential"})  // of one step
+  for (const char* schedule : {"none", "cosine", "linear", "one-cycle", "warm-up", "exponential"})  // of one step
     CHECK(output({"train", "moons", "--points", "5", "--epochs", "1", "--schedule", schedule, "--quiet"}).empty());
 }
 

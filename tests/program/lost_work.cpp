@@ -235,7 +235,7 @@ TEST_CASE("a save that fails while there is work to do loses no work") {
 TEST_CASE("a training resumed for more epochs uses the schedule of all epochs") {
   const TemporaryFolder folder;
   const std::string path = folder.path() + "/run.json", log = folder.path() + "/log", other = folder.path() + "/other";
-  for (const char* schedule : {"cosine", "one-cycle", "exponential", "none"}) {
+  for (const char* schedule : {"cosine", "linear", "one-cycle", "exponential", "none"}) {
     CAPTURE(schedule);
     const auto rates = [&](const std::string& file) {
       std::vector<double> found;
