@@ -166,7 +166,7 @@ void BatchNorm::follow(const Tensor& mean, const Tensor& variance) const {
   if (!(batches >= 0 && batches < 0x1p53)) {
     throw DataError("BatchNorm: num_batches_tracked is " + to_text(batches) + ", it must be from 0 to 2^53");
   }
-  const double part = momentum_ ? *momentum_ : 1 / (batches + 1);
+  const double part = momentum_ && !detail::MeanOverBatches::is_on() ? *momentum_ : 1 / (batches + 1);
   const auto moved = [&](const Buffer& running, const Tensor& batch) {
     const Tensor sum = running.value() * (1 - part) + batch * part;
     return sum.to(running.dtype());

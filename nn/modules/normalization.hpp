@@ -12,6 +12,7 @@
 #include "nn/modules/module.hpp"
 #include "nn/modules/parameter.hpp"
 #include "operators/layout/number_arguments.hpp"
+#include "operators/parallel/thread_local_guard.hpp"
 
 namespace minitorch::nn {
 
@@ -98,6 +99,21 @@ class GroupNorm : public Module {
   std::int64_t num_groups_, num_channels_;
   double eps_;
 };
+
+namespace detail {
+
+/// While it lives, running values of batch normalisation become the mean over all batches in this thread, whatever the
+/// momentum is. For update_bn.
+class [[nodiscard]] MeanOverBatches {
+ public:
+  static bool is_on() { return Current::value() != nullptr; }
+
+ private:
+  using Current = ThreadLocalGuard<MeanOverBatches>;
+  Current current_{this};
+};
+
+}  // namespace detail
 
 /// Options of batch normalisation.
 struct BatchNormOptions {

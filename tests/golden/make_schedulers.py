@@ -22,6 +22,7 @@ import pathlib
 import warnings
 
 import torch
+import torch.optim.swa_utils
 
 warnings.simplefilter("ignore")  # of schedulers that step before their optimiser
 
@@ -42,14 +43,16 @@ def arguments_of(scheduler):
     return arguments
 
 
+def class_of(name):
+    return torch.optim.swa_utils.SWALR if name == "SWALR" else getattr(torch.optim.lr_scheduler, name)
+
+
 def made(case):
     parameters = [torch.zeros(1, requires_grad=True) for _ in case["base"]]
     groups = [{"params": [p], "lr": lr} for p, lr in zip(parameters, case["base"])]
     kind = getattr(torch.optim, case["optimizer"])
     optimizer = kind(groups, lr=1, momentum=0.9) if case["optimizer"] == "SGD" else kind(groups)
-    schedulers = [
-        getattr(torch.optim.lr_scheduler, s["name"])(optimizer, **arguments_of(s)) for s in case["schedulers"]
-    ]
+    schedulers = [class_of(s["name"])(optimizer, **arguments_of(s)) for s in case["schedulers"]]
     several = len(schedulers) > 1 and "combined" not in case
     if "combined" in case:
         combined = getattr(torch.optim.lr_scheduler, case["combined"]["name"])
@@ -189,6 +192,11 @@ cases = [
     ),
     chained(of("ConstantLR", "Adam"), of("PolynomialLR", total_iters=150)),
     chained(of("ExponentialLR", gamma=0.9), of("LambdaLR", lr_lambda="0.95 ** t")),
+    long(of("SWALR", swa_lr=0.05)),
+    long(of("SWALR", "Adam", swa_lr=[0.2, 0.001], anneal_epochs=150, anneal_strategy="linear")),
+    long(of("SWALR", swa_lr=0.05, anneal_epochs=0)),
+    long(of("SWALR", swa_lr=0, anneal_epochs=1)),
+    long(both(of("ExponentialLR", gamma=0.99), of("SWALR", swa_lr=0.05, anneal_epochs=40))),
 ]
 
 lines = ",\n".join(json.dumps(made(case), separators=(",", ":")) for case in cases)

@@ -22,6 +22,7 @@
 #include "nn/optim/one_cycle_lr.hpp"
 #include "nn/optim/reduce_lr_on_plateau.hpp"
 #include "nn/optim/sgd.hpp"
+#include "nn/optim/swa_lr.hpp"
 #include "tests/catch.hpp"
 #include "tests/paths.hpp"
 
@@ -32,7 +33,7 @@ using nlohmann::json;
 namespace {
 
 // A scheduler, whose step may take a metric.
-struct Schedule {
+struct GoldenSchedule {
   std::shared_ptr<nn::Scheduler> scheduler;        // one of them
   std::shared_ptr<nn::ReduceLROnPlateau> plateau;  // is there
 
@@ -43,7 +44,7 @@ template <class T> T given(const json& from, const char* name, T otherwise) {
   return from.contains(name) ? from[name].get<T>() : otherwise;
 }
 
-template <class S, class... Arguments> Schedule made(Arguments&&... arguments) {
+template <class S, class... Arguments> GoldenSchedule made(Arguments&&... arguments) {
   return {.scheduler = std::make_shared<S>(std::forward<Arguments>(arguments)...), .plateau = nullptr};
 }
 
@@ -51,7 +52,7 @@ nn::PerGroup per_group(const json& numbers) {
   return numbers.is_array() ? nn::PerGroup(numbers.get<std::vector<double>>()) : nn::PerGroup(numbers.get<double>());
 }
 
-Schedule one_cycle(nn::Optimizer& optimizer, const json& a) {
+GoldenSchedule one_cycle(nn::Optimizer& optimizer, const json& a) {
   nn::OneCycleLROptions o;
   o.pct_start = given<double>(a, "pct_start", o.pct_start);
   if (given<std::string>(a, "anneal_strategy", "cos") == "linear") o.anneal_strategy = nn::Anneal::linear;
@@ -66,7 +67,7 @@ Schedule one_cycle(nn::Optimizer& optimizer, const json& a) {
   return made<nn::OneCycleLR>(optimizer, o);
 }
 
-Schedule plateau(nn::Optimizer& optimizer, const json& a) {
+GoldenSchedule plateau(nn::Optimizer& optimizer, const json& a) {
   nn::ReduceLROnPlateauOptions o;
   if (given<std::string>(a, "mode", "min") == "max") o.mode = nn::PlateauMode::max;
   if (given<std::string>(a, "threshold_mode", "rel") == "abs") o.threshold_mode = nn::ThresholdMode::abs;
@@ -90,7 +91,7 @@ nn::LambdaLR::Factor function_of(const json& text) {
   return functions.at(text.get<std::string>());
 }
 
-Schedule scheduler_of(nn::Optimizer& optimizer, const json& golden) {
+GoldenSchedule scheduler_of(nn::Optimizer& optimizer, const json& golden) {
   const auto name = golden["name"].get<std::string>();
   const json& a = golden["arguments"];
   if (name == "StepLR") {
@@ -137,14 +138,20 @@ Schedule scheduler_of(nn::Optimizer& optimizer, const json& golden) {
     for (const json& text : a["lr_lambda"]) functions.push_back(function_of(text));
     return made<nn::LambdaLR>(optimizer, functions);
   }
+  if (name == "SWALR") {
+    nn::SWALROptions o;
+    o.anneal_epochs = given<std::int64_t>(a, "anneal_epochs", o.anneal_epochs);
+    if (given<std::string>(a, "anneal_strategy", "cos") == "linear") o.anneal_strategy = nn::Anneal::linear;
+    return made<nn::SWALR>(optimizer, per_group(a["swa_lr"]), o);
+  }
   if (name == "OneCycleLR") return one_cycle(optimizer, a);
   REQUIRE(name == "ReduceLROnPlateau");
   return plateau(optimizer, a);
 }
 
-Schedule combined(nn::Optimizer& optimizer, const json& golden, const std::vector<Schedule>& schedules) {
+GoldenSchedule combined(nn::Optimizer& optimizer, const json& golden, const std::vector<GoldenSchedule>& schedules) {
   nn::SchedulerList list;
-  for (const Schedule& one : schedules) list.emplace_back(*one.scheduler);
+  for (const GoldenSchedule& one : schedules) list.emplace_back(*one.scheduler);
   if (golden["name"] == "ChainedScheduler") return made<nn::ChainedScheduler>(list);
   REQUIRE(golden["name"] == "SequentialLR");
   return made<nn::SequentialLR>(optimizer, list, golden["arguments"]["milestones"].get<std::vector<std::int64_t>>());
@@ -182,7 +189,7 @@ TEST_CASE("rates and momentum are PyTorch's") {
   for (const json& golden : cases) {
     CAPTURE(golden["optimizer"].dump(), golden["schedulers"].dump());
     const auto optimizer = optimizer_of(golden);
-    std::vector<Schedule> schedules, stepped;
+    std::vector<GoldenSchedule> schedules, stepped;
     for (const json& scheduler : golden["schedulers"]) schedules.push_back(scheduler_of(*optimizer, scheduler));
     stepped = schedules;
     if (golden.contains("combined")) stepped = {combined(*optimizer, golden["combined"], schedules)};
@@ -209,7 +216,7 @@ TEST_CASE("rates and momentum are PyTorch's") {
         CHECK(i == rates.size());
         break;
       }
-      for (const Schedule& one : stepped)
+      for (const GoldenSchedule& one : stepped)
         one.step(golden.contains("metrics") ? golden["metrics"][step].get<double>() : 0);
     }
   }
@@ -314,6 +321,10 @@ TEST_CASE("nonsensical schedules are errors that name the option, and change not
   CHECK_THROWS_WITH(nn::ConstantLR(optimizer, {.total_iters = 0}), ContainsSubstring("total_iters is 0"));
   CHECK_THROWS_WITH(nn::PolynomialLR(optimizer, {.total_iters = 0}), ContainsSubstring("total_iters is 0"));
   CHECK_THROWS_WITH(nn::PolynomialLR(optimizer, {.power = -1}), ContainsSubstring("PolynomialLR: power is -1"));
+  CHECK_THROWS_WITH(nn::SWALR(optimizer, -1), ContainsSubstring("SWALR: swa_lr is -1"));
+  CHECK_THROWS_WITH(nn::SWALR(optimizer, {1, 2}),
+                    "SWALR: 2 swa_lr for 1 groups, there must be one for all or one for each");
+  CHECK_THROWS_WITH(nn::SWALR(optimizer, 1, {.anneal_epochs = -1}), ContainsSubstring("SWALR: anneal_epochs is -1"));
   CHECK_THROWS_WITH(nn::LambdaLR(optimizer, [](std::int64_t) { return -0.5; }),
                     "LambdaLR: the factor of step 0 is -0.5, it must be a finite number from 0 on");
   CHECK_THROWS_WITH(nn::LambdaLR(optimizer, nn::LambdaLR::Factor()),
@@ -390,6 +401,19 @@ TEST_CASE("a schedule of schedules may be part of another") {
     rates.push_back(optimizer.lr());
   }
   CHECK(rates == std::vector<double>{0.5, 0.75, 0.25, 0.5, 0.25});
+}
+
+TEST_CASE("SWALR begins at the rate that another schedule left, and ends at its own") {
+  nn::SGD optimizer = sgd();
+  nn::StepLR first(optimizer, 1, {.gamma = 0.5});
+  nn::SWALR averaging(optimizer, 0.125, {.anneal_epochs = 4, .anneal_strategy = nn::Anneal::linear});
+  first.step();
+  std::vector<double> rates = {optimizer.lr()};
+  for (int i = 0; i < 5; ++i) {
+    averaging.step();
+    rates.push_back(optimizer.lr());
+  }
+  CHECK(rates == std::vector<double>{0.5, 0.40625, 0.3125, 0.21875, 0.125, 0.125});
 }
 
 TEST_CASE("the last rate is that of a schedule's own step") {

@@ -21,6 +21,7 @@
 #include "nn/optim/reduce_lr_on_plateau.hpp"
 #include "nn/optim/schedulers.hpp"
 #include "nn/optim/sgd.hpp"
+#include "nn/optim/swa_lr.hpp"
 #include "nn/training/early_stopping.hpp"
 #include "tests/catch.hpp"
 #include "tests/minitorch/tensor/elements.hpp"
@@ -235,6 +236,7 @@ TEST_CASE("schedulers go on from a state as if they had not stopped") {
   check([](auto& o) { return std::make_unique<nn::ExponentialLR>(o, 0.9); });
   check([](auto& o) { return std::make_unique<nn::LinearLR>(o, nn::LinearLROptions{.total_iters = 7}); });
   check([](auto& o) { return std::make_unique<nn::CosineAnnealingLR>(o, 8); });
+  check([](auto& o) { return std::make_unique<nn::SWALR>(o, 0.05, nn::SWALROptions{.anneal_epochs = 7}); });
   check([](auto& o) {
     return std::make_unique<nn::CosineAnnealingWarmRestarts>(o, 3, nn::CosineAnnealingWarmRestartsOptions{.T_mult = 2});
   });

@@ -143,6 +143,7 @@ std::vector<StatefulPart> stateful_parts() {
       scheduler_part<nn::LambdaLR>("LambdaLR", [](std::int64_t t) { return 1.0 / static_cast<double>(1 + t); }),
       combined_part<nn::SequentialLR>("SequentialLR"),
       combined_part<nn::ChainedScheduler>("ChainedScheduler"),
+      scheduler_part<nn::SWALR>("SWALR", 0.05),
       scheduler_part<nn::OneCycleLR>("OneCycleLR", nn::OneCycleLROptions{.max_lr = 1, .total_steps = 10}),
       scheduler_part<nn::ReduceLROnPlateau>("ReduceLROnPlateau"),
       stateful_part("EarlyStopping", stopping),
@@ -369,5 +370,5 @@ TEST_CASE("the states of all optimisers and schedulers are tried") {
       CHECK(names.contains((*one)[1]));
     }
   }
-  CHECK(found >= 20);
+  CHECK(found >= 21);
 }
