@@ -29,6 +29,10 @@ bool is_of_classes(const Tensor& logits) {
   return is_of_two_classes(logits) || (logits.dim() == 2 && logits.shape()[1] > 0);
 }
 
+double share(std::int64_t part, std::int64_t all) {
+  return all == 0 ? not_a_number : static_cast<double>(part) / static_cast<double>(all);
+}
+
 bool has_one_each(const Tensor& labels, std::int64_t n) {
   return (labels.dim() == 1 || (labels.dim() == 2 && labels.shape()[1] == 1)) && labels.shape()[0] == n;
 }
@@ -103,8 +107,45 @@ bool Accuracy::takes(const Tensor& logits, const Tensor& labels) {
   return is_of_two_classes(logits) && all((labels == 0) + (labels == 1)).item() != 0;
 }
 
-double Accuracy::value() const {
-  return count_ == 0 ? not_a_number : static_cast<double>(right_) / static_cast<double>(count_);
+double Accuracy::value() const { return share(right_, count_); }
+
+TopKAccuracy::TopKAccuracy(WholeNumber k) : k_(k) { check_at_least("TopKAccuracy", "k", k, 1); }
+
+void TopKAccuracy::add(const Tensor& logits, const Tensor& labels) {
+  if (logits.dim() != 2 || logits.shape()[1] < k_) {
+    throw ShapeError("TopKAccuracy: logits " + to_text(logits.shape()) +
+                     ", they must be (N, C) for at least k = " + std::to_string(k_) + " classes");
+  }
+  const auto truth = checked_labels("TopKAccuracy", logits, labels).to_vector<std::int64_t>();
+  const auto numbers = logits.detach().to_vector<double>();
+  const std::int64_t classes = logits.shape()[1];
+  std::int64_t right = 0;
+  for (std::size_t i = 0; i < truth.size(); ++i) {
+    const std::int64_t label = truth[i];
+    if (label < 0 || label >= classes) {
+      throw IndexError("TopKAccuracy: label " + std::to_string(label) + ", classes are from 0 to " +
+                       std::to_string(classes - 1));
+    }
+    const double* const row = numbers.data() + i * static_cast<std::size_t>(classes);
+    std::int64_t ahead = 0;
+    for (std::int64_t c = 0; c < classes; ++c)
+      ahead += c != label && !(row[c] < row[label] || (c > label && row[c] == row[label])) ? 1 : 0;
+    right += ahead < k_ ? 1 : 0;
+  }
+  right_ += right;
+  count_ += static_cast<std::int64_t>(truth.size());
+}
+
+double TopKAccuracy::value() const { return share(right_, count_); }
+
+void MeanAbsoluteError::add(const Tensor& predictions, const Tensor& targets) {
+  if (predictions.shape() != targets.shape()) {
+    throw ShapeError("MeanAbsoluteError: predictions " + to_text(predictions.shape()) + " for targets " +
+                     to_text(targets.shape()) + ", their shapes must be equal");
+  }
+  if (predictions.numel() == 0) return;
+  mean_.add(mean(abs(predictions.detach().to(float64) - targets.detach().to(float64))).item(),
+            static_cast<double>(predictions.numel()));
 }
 
 ConfusionMatrix::ConfusionMatrix(WholeNumber classes) : ConfusionMatrix(numbers_up_to(classes)) {}
@@ -136,7 +177,31 @@ double ConfusionMatrix::accuracy() const {
   std::int64_t right = 0, all = 0;
   for (const std::int64_t count : counts_) all += count;
   for (std::int64_t i = 0; i < classes(); ++i) right += at(i, i);
-  return all == 0 ? not_a_number : static_cast<double>(right) / static_cast<double>(all);
+  return share(right, all);
+}
+
+ConfusionMatrix::ClassCounts ConfusionMatrix::counts_of(std::int64_t label) const {
+  ClassCounts counts{.right = at(label, label)};
+  for (std::int64_t i = 0; i < classes(); ++i) {
+    counts.predicted += at(i, label);
+    counts.examples += at(label, i);
+  }
+  return counts;
+}
+
+double ConfusionMatrix::precision(WholeNumber label) const {
+  const ClassCounts counts = counts_of(label);
+  return share(counts.right, counts.predicted);
+}
+
+double ConfusionMatrix::recall(WholeNumber label) const {
+  const ClassCounts counts = counts_of(label);
+  return share(counts.right, counts.examples);
+}
+
+double ConfusionMatrix::f1(WholeNumber label) const {
+  const ClassCounts counts = counts_of(label);
+  return share(2 * counts.right, counts.predicted + counts.examples);
 }
 
 std::ostream& operator<<(std::ostream& out, const ConfusionMatrix& matrix) {

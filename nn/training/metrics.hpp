@@ -1,4 +1,4 @@
-// Metrics: running means, accuracy and the confusion matrix.
+// Metrics: running means, accuracy, mean absolute error, and the confusion matrix with precision, recall and F1.
 #pragma once
 
 #include <cstdint>
@@ -47,6 +47,39 @@ class Accuracy {
   std::int64_t right_ = 0, count_ = 0;
 };
 
+/// The share of examples whose label is among the k classes with the largest logits. Of equal logits the first counts
+/// as larger; NaN counts as largest for other classes than the label's.
+class TopKAccuracy {
+ public:
+  /// Throws DataError for k below 1.
+  explicit TopKAccuracy(WholeNumber k);
+
+  /// Adds logits (N, C) and as many labels, as `Accuracy` takes. Throws ShapeError for other shapes and for C below k,
+  /// and IndexError for a label out of range; then nothing has changed.
+  void add(const Tensor& logits, const Tensor& labels);
+  /// Returns a number from 0 to 1; NaN before the first example.
+  double value() const;
+  std::int64_t right() const { return right_; }
+  std::int64_t count() const { return count_; }
+  void reset() { right_ = count_ = 0; }
+
+ private:
+  std::int64_t k_, right_ = 0, count_ = 0;
+};
+
+/// The mean of |prediction - target| over all elements.
+class MeanAbsoluteError {
+ public:
+  /// Throws ShapeError unless both have the same shape.
+  void add(const Tensor& predictions, const Tensor& targets);
+  /// NaN before the first element.
+  double value() const { return mean_.value(); }
+  void reset() { mean_.reset(); }
+
+ private:
+  RunningMean mean_;
+};
+
 /// Counts, for each class, the predicted classes of its examples.
 class ConfusionMatrix {
  public:
@@ -63,8 +96,20 @@ class ConfusionMatrix {
   const std::vector<std::string>& names() const { return names_; }
   /// Returns the share of right predictions; NaN before the first example.
   double accuracy() const;
+  /// Returns the share of right ones among the predictions of a class; NaN if it was never predicted. Throws IndexError.
+  double precision(WholeNumber label) const;
+  /// Returns the share of right predictions among the examples of a class; NaN if there are none. Throws IndexError.
+  double recall(WholeNumber label) const;
+  /// Returns the harmonic mean of precision and recall, 2 right / (predicted + examples); NaN if both are. Throws
+  /// IndexError.
+  double f1(WholeNumber label) const;
 
  private:
+  /// The number of right predictions of a class, of its predictions, and of its examples.
+  struct ClassCounts {
+    std::int64_t right = 0, predicted = 0, examples = 0;
+  };
+  ClassCounts counts_of(std::int64_t label) const;
   std::size_t place(std::int64_t label, std::int64_t predicted) const;
 
   std::vector<std::string> names_;

@@ -93,3 +93,63 @@ TEST_CASE("a confusion matrix counts pairs of true and predicted classes") {
   CHECK(nn::ConfusionMatrix(10).names()[9] == "9");
   CHECK(std::isnan(nn::ConfusionMatrix(2).accuracy()));
 }
+
+TEST_CASE("precision, recall and F1 are shares of a row and a column of the confusion matrix") {
+  nn::ConfusionMatrix matrix(3);
+  CHECK(std::isnan(matrix.precision(0)));
+  CHECK(std::isnan(matrix.recall(0)));
+  CHECK(std::isnan(matrix.f1(0)));
+  matrix.add(tensor({{1.0, 0.0, 0.0}, {0.0, 1.0, 0.0}, {1.0, 0.0, 0.0}, {1.0, 0.0, 0.0}}), tensor({0, 0, 0, 1}));
+  CHECK(matrix.precision(0) == Approx(2.0 / 3));  // of three predictions of 0, two are right
+  CHECK(matrix.recall(0) == Approx(2.0 / 3));     // of three examples of 0, two are found
+  CHECK(matrix.f1(0) == Approx(2.0 / 3));
+  CHECK(matrix.precision(1) == 0);
+  CHECK(matrix.recall(1) == 0);
+  CHECK(matrix.f1(1) == 0);
+  CHECK(std::isnan(matrix.precision(2)));
+  matrix.add(tensor({{0.0, 1.0, 0.0}}), tensor({1}));
+  CHECK(matrix.precision(1) == 0.5);
+  CHECK(matrix.recall(1) == 0.5);
+  CHECK_THROWS_AS(matrix.precision(3), IndexError);
+  CHECK_THROWS_AS(matrix.recall(-1), IndexError);
+}
+
+TEST_CASE("top-k accuracy counts labels among the k largest logits, of equal ones the first") {
+  nn::TopKAccuracy top(2);
+  CHECK(std::isnan(top.value()));
+  top.add(tensor({{3.0, 1.0, 2.0}, {3.0, 1.0, 2.0}, {1.0, 1.0, 1.0}, {1.0, 1.0, 1.0}}), tensor({2, 1, 1, 2}));
+  CHECK(top.right() == 2);
+  CHECK(top.count() == 4);
+  CHECK(top.value() == 0.5);
+  top.add(tensor({{NAN, 0.0, 1.0}, {0.0, 1.0, NAN}}), tensor({1, 2}));  // NaN is never right
+  CHECK(top.right() == 2);
+  nn::TopKAccuracy first(1);
+  nn::Accuracy accuracy;
+  const Tensor logits = randn({50, 4}), labels = randint(0, 4, {50});
+  first.add(logits, labels);
+  accuracy.add(logits, labels);
+  CHECK(first.right() == accuracy.right());
+  CHECK_THROWS_WITH(top.add(zeros({2, 1}), tensor({0, 0})),
+                    "TopKAccuracy: logits (2, 1), they must be (N, C) for at least k = 2 classes");
+  CHECK_THROWS_WITH(top.add(zeros({2, 3}), tensor({0, 3})), "TopKAccuracy: label 3, classes are from 0 to 2");
+  CHECK_THROWS_WITH(top.add(zeros({2, 3}), tensor({0})),
+                    ContainsSubstring("TopKAccuracy: labels (1) for logits (2, 3)"));
+  CHECK(top.count() == 6);
+  CHECK_THROWS_WITH(nn::TopKAccuracy(0), "TopKAccuracy: k is 0, it must be at least 1");
+  top.reset();
+  CHECK(top.count() == 0);
+}
+
+TEST_CASE("the mean absolute error is that of all elements, also of batches of several sizes") {
+  nn::MeanAbsoluteError error;
+  CHECK(std::isnan(error.value()));
+  error.add(tensor({1.0, 2.0, 3.0}), tensor({2.0, 0.0, 3.0}));
+  error.add(tensor({{0.0}}), tensor({{5.0}}));
+  CHECK(error.value() == 2);
+  error.add(zeros({0}), zeros({0}));
+  CHECK(error.value() == 2);
+  CHECK_THROWS_WITH(error.add(zeros({2}), zeros({2, 1})),
+                    "MeanAbsoluteError: predictions (2) for targets (2, 1), their shapes must be equal");
+  error.reset();
+  CHECK(std::isnan(error.value()));
+}
