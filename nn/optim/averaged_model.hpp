@@ -44,9 +44,9 @@ namespace detail {
 void update_average(const Module& average, const Buffer& n_averaged, const Module& model,
                     const AveragedModelOptions& options);
 
-/// Calls run_batches() with the running values of all batch normalisation in `model` reset, in training mode and without
-/// a graph; they become the means over the batches. Does nothing without batch normalisation. The modes are what they
-/// were afterwards, and if it throws, so are the running values.
+/// Calls run_batches() with the running values of all batch normalisation in `model` reset, in training mode and
+/// without a graph; they become the means over the batches. Does nothing without batch normalisation. Afterwards the
+/// modes are what they were, and if it throws, so are the running values.
 void update_bn(const Module& model, const std::function<void()>& run_batches);
 
 }  // namespace detail

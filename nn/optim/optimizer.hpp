@@ -69,9 +69,10 @@ class Optimizer {
   /// or has gaps, and Error if `tie` or `replace` took it out of its model or its value is not a leaf any more; then
   /// nothing has changed.
   void step();
-  /// Makes a step whose closure computes the loss: it calls zero_grad, computes the loss, calls backward and returns the
-  /// loss, a Tensor, a Scalar or a number. Returns the loss of the first call. LBFGS calls the closure several times;
-  /// the other optimisers call it once, and then make the step. Records graphs in the closure, also under no_grad.
+  /// Makes a step whose closure computes the loss: it calls zero_grad, computes the loss, calls backward and returns
+  /// the loss, a Tensor, a Scalar or a number. Returns the loss of the first call. LBFGS calls the closure several
+  /// times; the other optimisers call it once, and then make the step. Records graphs in the closure, also under
+  /// no_grad.
   template <std::invocable Closure> std::decay_t<std::invoke_result_t<Closure>> step(Closure&& closure) {
     std::optional<std::decay_t<std::invoke_result_t<Closure>>> first;
     step_with([&] {
@@ -243,8 +244,9 @@ template <class Options> class OptimizerWith : public Optimizer {
   }
 
   /// Adds a group, as in PyTorch; of fine-tuning, a part of the model that begins to learn later. A schedule that was
-  /// made before leaves its rate alone. A state is loaded into as many groups as it has. Throws Error for no parameters,
-  /// one that the optimiser has already, invalid options, and an optimiser of Scalars; then nothing has changed.
+  /// made before leaves its rate alone. A state is loaded into as many groups as it has. Throws Error for no
+  /// parameters, one that the optimiser has already, invalid options, and an optimiser of Scalars; then nothing has
+  /// changed.
   void add_param_group(Group group) {
     group.options.check();
     options_.reserve(options_.size() + 1);

@@ -20,7 +20,7 @@ class Scheduler;
 using SchedulerList = std::vector<std::reference_wrapper<Scheduler>>;
 
 /// Sets the learning rate of each group of an optimiser. The base rate of a group is its rate when the first scheduler
-/// was made for it. The optimiser must outlive the scheduler. A group that is added later keeps the rate of its options.
+/// was made for it. The optimiser must outlive the scheduler. A group that is added later keeps its rate.
 ///
 /// While nothing else changes a rate, it follows the closed form at every step, exact at the ends and never below 0. As
 /// in PyTorch, a rate that was changed by hand or by another scheduler is kept, and the next rate follows from it; only

@@ -96,7 +96,8 @@ class ConfusionMatrix {
   const std::vector<std::string>& names() const { return names_; }
   /// Returns the share of right predictions; NaN before the first example.
   double accuracy() const;
-  /// Returns the share of right ones among the predictions of a class; NaN if it was never predicted. Throws IndexError.
+  /// Returns the share of right ones among the predictions of a class; NaN if it was never predicted. Throws
+  /// IndexError.
   double precision(WholeNumber label) const;
   /// Returns the share of right predictions among the examples of a class; NaN if there are none. Throws IndexError.
   double recall(WholeNumber label) const;
