@@ -3,13 +3,17 @@
 #pragma once
 
 #include "minitorch/functions/attention.hpp"
+#include "minitorch/functions/counting.hpp"
 #include "minitorch/functions/diagonal.hpp"
+#include "minitorch/functions/distances.hpp"
 #include "minitorch/functions/joining.hpp"
 #include "minitorch/functions/making.hpp"
 #include "minitorch/functions/normalization.hpp"
 #include "minitorch/functions/on_data.hpp"
+#include "minitorch/functions/order_statistics.hpp"
 #include "minitorch/functions/products.hpp"
 #include "minitorch/functions/reductions.hpp"
+#include "minitorch/functions/repeating.hpp"
 #include "minitorch/functions/sampling.hpp"
 #include "minitorch/functions/selection.hpp"
 #include "minitorch/functions/slicing.hpp"

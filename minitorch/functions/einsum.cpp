@@ -33,7 +33,8 @@ Factor with_each_letter_once(Factor factor) {
     if (j == std::string::npos) continue;
     factor.letters.erase(j, 1).erase(i, 1);
     return with_each_letter_once(
-        {diagonal(factor.tensor, static_cast<std::int64_t>(i), static_cast<std::int64_t>(j)), factor.letters + letter});
+        {diagonal(factor.tensor, 0, static_cast<std::int64_t>(i), static_cast<std::int64_t>(j)),
+         factor.letters + letter});
   }
   return factor;
 }

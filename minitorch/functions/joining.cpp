@@ -4,12 +4,14 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <limits>
 #include <span>
 #include <string>
 #include <tuple>
 
 #include "minitorch/functions/on_data.hpp"
 #include "minitorch/functions/reduced_dims.hpp"
+#include "minitorch/functions/selection.hpp"
 #include "minitorch/functions/slicing.hpp"
 #include "minitorch/functions/tensor_functions.hpp"
 #include "minitorch/functions/tensor_like.hpp"
@@ -101,6 +103,53 @@ template <TensorLike V, class Kept> V triangle(std::string_view function, const 
   return where(V(mask), x, 0);
 }
 
+using Widths = std::vector<std::pair<std::int64_t, std::int64_t>>;
+
+// Throws ShapeError unless a tensor of `shape` has dimensions for all widths, and as many elements as they remove.
+void check_widths(const Shape& shape, const Widths& widths) {
+  if (widths.size() > shape.size()) {
+    throw ShapeError("pad: widths for " + std::to_string(widths.size()) + " dimensions of a tensor " + to_text(shape));
+  }
+  for (std::size_t i = 0; i < widths.size(); ++i) {
+    const auto [before, after] = widths[i];
+    const std::size_t d = shape.size() - 1 - i;
+    if (before < -shape[d] || after < -shape[d] ||
+        std::min<std::int64_t>(before, 0) + std::min<std::int64_t>(after, 0) + shape[d] < 0) {
+      throw ShapeError("pad: widths " + std::to_string(before) + " and " + std::to_string(after) +
+                       " remove more than dimension " + std::to_string(d) + " of " + to_text(shape) + " has");
+    }
+  }
+}
+
+// What a mode can take its elements from: the name of its padding, and the largest width for a dimension of `size`.
+struct PadLimit {
+  const char* name;
+  const char* rule;
+  std::int64_t most;
+};
+PadLimit limit_of(PadMode mode, std::int64_t size) {
+  switch (mode) {
+    case PadMode::reflect:
+      return {"reflected", "less than the size", std::max<std::int64_t>(size - 1, 0)};
+    case PadMode::circular:
+      return {"circular", "at most the size", size};
+    default:
+      return {"replicated", "0 without elements", size == 0 ? 0 : std::numeric_limits<std::int64_t>::max()};
+  }
+}
+
+// The place within `size` elements of what stands at place i of the padded ones.
+std::int64_t padded_from(PadMode mode, std::int64_t i, std::int64_t size) {
+  switch (mode) {
+    case PadMode::reflect:
+      return i < 0 ? -i : i >= size ? 2 * (size - 1) - i : i;
+    case PadMode::circular:
+      return i < 0 ? i + size : i >= size ? i - size : i;
+    default:
+      return std::clamp<std::int64_t>(i, 0, size - 1);
+  }
+}
+
 }  // namespace
 
 template <TensorLike V> static V cat_list(std::span<const V> xs, WholeNumber dim) {
@@ -159,20 +208,12 @@ template <TensorLike V> static V stack_list(std::span<const V> xs, WholeNumber d
 
 template <TensorLike V>
 V pad(const V& x, const std::vector<std::pair<std::int64_t, std::int64_t>>& widths, RealNumber value) {
-  if (widths.size() > x.dim()) {
-    throw ShapeError("pad: widths for " + std::to_string(widths.size()) + " dimensions of a tensor " +
-                     to_text(x.shape()));
-  }
+  check_widths(x.shape(), widths);
   V y = x;
   for (std::size_t i = 0; i < widths.size(); ++i) {
     const auto d = static_cast<std::int64_t>(x.dim() - 1 - i);
     const auto [before, after] = widths[i];
     const std::int64_t size = x.shape()[x.dim() - 1 - i];
-    if (before < -size || after < -size ||
-        std::min<std::int64_t>(before, 0) + std::min<std::int64_t>(after, 0) + size < 0) {
-      throw ShapeError("pad: widths " + std::to_string(before) + " and " + std::to_string(after) +
-                       " remove more than dimension " + std::to_string(d) + " of " + to_text(x.shape()) + " has");
-    }
     y = slice(y, d, std::max<std::int64_t>(-before, 0), size + std::min<std::int64_t>(after, 0));
     std::vector<V> parts;
     const auto add = [&](std::int64_t width) {
@@ -189,16 +230,56 @@ V pad(const V& x, const std::vector<std::pair<std::int64_t, std::int64_t>>& widt
   return data_of(y).storage().is_same(data_of(x).storage()) ? clone(y) : y;
 }
 
+template <std::same_as<PadMode> Mode> Tensor pad(const Tensor& x, const Widths& widths, Mode mode) {
+  check_widths(x.shape(), widths);
+  Shape shape = x.shape();
+  for (std::size_t i = 0; i < widths.size(); ++i) {
+    const auto [before, after] = widths[i];
+    std::int64_t& size = shape[x.dim() - 1 - i];
+    const PadLimit limit = limit_of(mode, size);
+    if (before > limit.most || after > limit.most) {
+      throw ShapeError("pad: widths " + std::to_string(before) + " and " + std::to_string(after) + " of dimension " +
+                       std::to_string(x.dim() - 1 - i) + " of " + to_text(x.shape()) + ", " + limit.name +
+                       " ones must be " + limit.rule);
+    }
+    size = std::min(std::min(before, numel_limit) + std::min(after, numel_limit) + size, numel_limit);
+  }
+  check_shape("pad", shape);
+  Tensor y = x;
+  for (std::size_t i = 0; i < widths.size(); ++i) {
+    if (widths[i] == std::pair<std::int64_t, std::int64_t>(0, 0)) continue;
+    const std::size_t d = x.dim() - 1 - i;
+    const TensorData from({shape[d]}, int64);
+    for (std::int64_t k = 0; k < shape[d]; ++k)
+      from.data<std::int64_t>()[k] = padded_from(mode, k - widths[i].first, x.shape()[d]);
+    y = index_select(y, as_dim(d), Tensor(from));
+  }
+  return y.data().storage().is_same(x.data().storage()) ? clone(y) : y;
+}
+
 template <TensorLike V> V flip(const V& x, const Dims& dims) {
   return dims.empty() ? clone(x) : call(Flip{ReducedDims("flip", dims, x.dim())}, x);
 }
 
-template <TensorLike V> V roll(const V& x, WholeNumber shift, WholeNumber dim) {
-  const std::size_t d = dimension("roll", dim, x.dim());
-  if (x.numel() == 0 || x.dim() == 0) return clone(x);
-  const std::int64_t size = x.shape()[d], first = ((shift % size) + size) % size;
-  if (first == 0) return clone(x);
-  return cat(std::vector<V>{narrow(x, dim, size - first, first), narrow(x, dim, 0, size - first)}, dim);
+template <TensorLike V> V roll(const V& x, const Dims& shifts, const Dims& dims) {
+  if (dims.empty()) {
+    if (shifts.size() != 1) {
+      throw ShapeError("roll: the shifts " + to_text(shifts) + " without dimensions, there must be one");
+    }
+    return reshape(roll(flatten(x), shifts, 0), x.shape());
+  }
+  if (shifts.size() != dims.size()) {
+    throw ShapeError("roll: the shifts " + to_text(shifts) + " for the dimensions " + to_text(dims) +
+                     ", there must be as many");
+  }
+  for (const std::int64_t dim : dims) dimension("roll", dim, x.dim());
+  V y = x;
+  for (std::size_t i = 0; i < dims.size() && x.numel() > 0 && x.dim() > 0; ++i) {
+    const std::int64_t size = x.shape()[dims[i]], first = ((shifts[i] % size) + size) % size;
+    if (first == 0) continue;
+    y = cat(std::vector<V>{narrow(y, dims[i], size - first, first), narrow(y, dims[i], 0, size - first)}, dims[i]);
+  }
+  return data_of(y).storage().is_same(data_of(x).storage()) ? clone(y) : y;
 }
 
 template <TensorLike V> V tril(const V& x, WholeNumber diagonal) {
@@ -217,8 +298,9 @@ Tensor stack(const TensorList& xs, WholeNumber dim) { return stack_list<Tensor>(
 Tensor pad(const Tensor& x, const std::vector<std::pair<std::int64_t, std::int64_t>>& widths, RealNumber value) {
   return pad<Tensor>(x, widths, value);
 }
+template Tensor pad(const Tensor& x, const Widths& widths, PadMode mode);
 Tensor flip(const Tensor& x, const Dims& dims) { return flip<Tensor>(x, dims); }
-Tensor roll(const Tensor& x, WholeNumber shift, WholeNumber dim) { return roll<Tensor>(x, shift, dim); }
+Tensor roll(const Tensor& x, const Dims& shifts, const Dims& dims) { return roll<Tensor>(x, shifts, dims); }
 Tensor tril(const Tensor& x, WholeNumber diagonal) { return tril<Tensor>(x, diagonal); }
 Tensor triu(const Tensor& x, WholeNumber diagonal) { return triu<Tensor>(x, diagonal); }
 

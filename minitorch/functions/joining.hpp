@@ -4,6 +4,7 @@
 // They throw ShapeError and IndexError.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <initializer_list>
 #include <span>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "minitorch/graph/function/list_function.hpp"
+#include "minitorch/tensor/function_options.hpp"
 #include "minitorch/tensor/tensor.hpp"
 
 namespace minitorch {
@@ -28,10 +30,15 @@ template <class F> Tensor apply_to_list(F function, std::initializer_list<Tensor
 /// Pads x with `value`: widths[i] is the number of elements before and after x in dimension -1 - i, as in PyTorch's
 /// pad. A negative width removes elements.
 Tensor pad(const Tensor& x, const std::vector<std::pair<std::int64_t, std::int64_t>>& widths, RealNumber value = 0);
+/// Pads x with its own elements, as `mode` says. A circular width is at most the size of the dimension, and a reflected
+/// one less than it.
+template <std::same_as<PadMode> Mode>  // not from {}, which is no value either
+Tensor pad(const Tensor& x, const std::vector<std::pair<std::int64_t, std::int64_t>>& widths, Mode mode);
 /// Reverses the order of the elements along each of `dims`.
 Tensor flip(const Tensor& x, const Dims& dims);
-/// Moves the elements by `shift` along `dim`. Elements moved beyond the end continue from the start.
-Tensor roll(const Tensor& x, WholeNumber shift, WholeNumber dim);
+/// Moves the elements by shifts[i] along dims[i]. Elements moved beyond the end continue from the start. Without
+/// dimensions, moves the elements in row-major order by one shift. Throws ShapeError unless there are as many shifts.
+Tensor roll(const Tensor& x, const Dims& shifts, const Dims& dims = {});
 /// The lower triangles of the matrices in the last two dimensions: the elements on and below the given diagonal, and 0
 /// above. The main diagonal is 0, those above it are positive.
 Tensor tril(const Tensor& x, WholeNumber diagonal = 0);

@@ -260,6 +260,19 @@ Tensor random_floats(std::string_view function, const Shape& shape, const Random
   return finished(std::move(x), options.requires_grad);
 }
 
+Tensor random_integers(std::string_view function, std::int64_t low, std::int64_t high, const Shape& shape,
+                       const RandomOptions& options) {
+  if (low >= high) {
+    throw ShapeError(std::string(function) + ": low " + std::to_string(low) + " must be less than high " +
+                     std::to_string(high));
+  }
+  const DType dtype = options.dtype.value_or(int64);
+  check_options(function, dtype, options.requires_grad);
+  const TensorData x = allocated(function, shape, int64, false);
+  operators::random_integers(key_of(options), x.numel(), x.data<std::int64_t>(), low, high);
+  return finished(to(x, dtype), options.requires_grad);
+}
+
 constexpr auto uniform = [](auto key, auto n, auto* y) { operators::random_uniform(key, n, y, 0, 1); };
 constexpr auto normal = [](auto key, auto n, auto* y) { operators::random_normal(key, n, y, 0, 1); };
 
@@ -289,14 +302,7 @@ Tensor rand(const Shape& shape, RandomOptions options) { return random_floats("r
 Tensor randn(const Shape& shape, RandomOptions options) { return random_floats("randn", shape, options, normal); }
 
 Tensor randint(WholeNumber low, WholeNumber high, const Shape& shape, RandomOptions options) {
-  if (low >= high) {
-    throw ShapeError("randint: low " + std::to_string(low) + " must be less than high " + std::to_string(high));
-  }
-  const DType dtype = options.dtype.value_or(int64);
-  check_options("randint", dtype, options.requires_grad);
-  const TensorData x = allocated("randint", shape, int64, false);
-  operators::random_integers(key_of(options), x.numel(), x.data<std::int64_t>(), low, high);
-  return finished(to(x, dtype), options.requires_grad);
+  return random_integers("randint", low, high, shape, options);
 }
 
 Tensor randperm(WholeNumber n, RandomOptions options) {
@@ -312,6 +318,9 @@ Tensor rand_like(const Tensor& x, RandomOptions options) {
 }
 Tensor randn_like(const Tensor& x, RandomOptions options) {
   return random_floats("randn_like", x.shape(), like(x, options), normal);
+}
+Tensor randint_like(const Tensor& x, WholeNumber low, WholeNumber high, RandomOptions options) {
+  return random_integers("randint_like", low, high, x.shape(), like(x, options));
 }
 
 }  // namespace minitorch

@@ -127,5 +127,6 @@ Tensor randint(WholeNumber low, WholeNumber high, const Shape& shape, RandomOpti
 Tensor randperm(WholeNumber n, RandomOptions options = {});
 Tensor rand_like(const Tensor& x, RandomOptions options = {});
 Tensor randn_like(const Tensor& x, RandomOptions options = {});
+Tensor randint_like(const Tensor& x, WholeNumber low, WholeNumber high, RandomOptions options = {});
 
 }  // namespace minitorch

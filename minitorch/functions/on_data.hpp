@@ -26,6 +26,7 @@ template <TensorLike V> V norm(const V& x, RealNumber p = 2, const Dims& dims = 
 template <TensorLike V> V any(const V& x, const Dims& dims = {}, ReduceOptions options = {});
 template <TensorLike V> V all(const V& x, const Dims& dims = {}, ReduceOptions options = {});
 template <TensorLike V> V cumsum(const V& x, WholeNumber dim);
+template <TensorLike V> V cumprod(const V& x, WholeNumber dim);
 template <TensorLike V> V softmax(const V& x, WholeNumber dim);
 template <TensorLike V> V log_softmax(const V& x, WholeNumber dim);
 template <TensorLike V> V sum_to(const V& x, const Shape& shape);
@@ -60,13 +61,14 @@ template <TensorLike V> V stack(const std::vector<V>& xs, WholeNumber dim = 0);
 template <TensorLike V>
 V pad(const V& x, const std::vector<std::pair<std::int64_t, std::int64_t>>& widths, RealNumber value = 0);
 template <TensorLike V> V flip(const V& x, const Dims& dims);
-template <TensorLike V> V roll(const V& x, WholeNumber shift, WholeNumber dim);
+template <TensorLike V> V roll(const V& x, const Dims& shifts, const Dims& dims = {});
 template <TensorLike V> V tril(const V& x, WholeNumber diagonal = 0);
 template <TensorLike V> V triu(const V& x, WholeNumber diagonal = 0);
 
 // selection.hpp
 template <TensorLike V> V gather(const V& x, WholeNumber dim, const V& index);
 template <TensorLike V> V scatter_add(const V& x, WholeNumber dim, const V& index, const V& source);
+template <TensorLike V> V scatter(const V& x, WholeNumber dim, const V& index, const V& source);
 template <TensorLike V> V index_select(const V& x, WholeNumber dim, const V& index);
 template <TensorLike V> V index_add(const V& x, WholeNumber dim, const V& index, const V& source);
 
@@ -74,7 +76,8 @@ template <TensorLike V> V index_add(const V& x, WholeNumber dim, const V& index,
 template <TensorLike V> V matmul(const V& a, const V& b);
 
 // diagonal.hpp
-template <TensorLike V> V diagonal(const V& x, WholeNumber dim1 = 0, WholeNumber dim2 = 1);
-template <TensorLike V> V diagonal_backward(const V& x, const Shape& shape, WholeNumber dim1, WholeNumber dim2);
+template <TensorLike V> V diagonal(const V& x, WholeNumber offset = 0, WholeNumber dim1 = 0, WholeNumber dim2 = 1);
+template <TensorLike V>
+V diagonal_backward(const V& x, const Shape& shape, WholeNumber offset, WholeNumber dim1, WholeNumber dim2);
 
 }  // namespace minitorch

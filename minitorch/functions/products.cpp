@@ -10,6 +10,7 @@
 #include "minitorch/functions/tensor_like.hpp"
 #include "minitorch/functions/views.hpp"
 #include "operators/errors/error.hpp"
+#include "operators/errors/text.hpp"
 #include "operators/linear/matmul.hpp"
 
 namespace minitorch {
@@ -94,6 +95,75 @@ template <TensorLike V> V matmul(const V& a, const V& b) {
 }
 
 Tensor matmul(const Tensor& a, const Tensor& b) { return matmul<Tensor>(a, b); }
+
+namespace {
+
+// Throws ShapeError unless a and b, which the function calls `operands`, have these numbers of dimensions and fit.
+void check_product(std::string_view function, std::string_view operands, const Tensor& a, std::size_t a_rank,
+                   const Tensor& b, std::size_t b_rank) {
+  const std::string both = to_text(a.shape()) + " @ " + to_text(b.shape());
+  if (a.dim() != a_rank || b.dim() != b_rank) {
+    throw ShapeError(std::string(function) + ": needs " + std::string(operands) + ", not " + both);
+  }
+  const auto check_equal = [&](const char* what, std::int64_t n, std::int64_t m) {
+    if (n == m) return;
+    throw ShapeError(std::string(function) + ": " + what + " differ: " + both + " needs " + std::to_string(n) +
+                     " == " + std::to_string(m));
+  };
+  if (a_rank == 3) check_equal("batches", a.shape()[0], b.shape()[0]);
+  check_equal("inner sizes", a.shape().back(), b.shape()[b_rank == 1 ? 0 : b_rank - 2]);
+}
+
+// factor x, in the dtype of x, which is not int64 unless the factor is whole.
+Tensor scaled(const Tensor& x, double factor) {
+  if (factor == 1) return x;
+  return x.dtype() == int64 ? x * static_cast<std::int64_t>(factor) : x * factor;
+}
+
+}  // namespace
+
+Tensor dot(const Tensor& a, const Tensor& b) {
+  check_product("dot", "two vectors", a, 1, b, 1);
+  return matmul(a, b);
+}
+
+Tensor outer(const Tensor& a, const Tensor& b) {
+  if (a.dim() != 1 || b.dim() != 1) {
+    throw ShapeError("outer: needs two vectors, not " + to_text(a.shape()) + " and " + to_text(b.shape()));
+  }
+  return unsqueeze(a, 1) * b;
+}
+
+Tensor mv(const Tensor& a, const Tensor& b) {
+  check_product("mv", "a matrix and a vector", a, 2, b, 1);
+  return matmul(a, b);
+}
+
+Tensor mm(const Tensor& a, const Tensor& b) {
+  check_product("mm", "two matrices", a, 2, b, 2);
+  return matmul(a, b);
+}
+
+Tensor bmm(const Tensor& a, const Tensor& b) {
+  check_product("bmm", "two batches of matrices", a, 3, b, 3);
+  return matmul(a, b);
+}
+
+Tensor addmm(const Tensor& x, const Tensor& a, const Tensor& b, AddmmOptions options) {
+  check_product("addmm", "two matrices", a, 2, b, 2);
+  const Shape shape{a.shape()[0], b.shape()[1]};
+  if (!operators::broadcasts_to(x.shape(), shape)) {
+    throw ShapeError("addmm: a tensor " + to_text(x.shape()) + " does not broadcast to the product " + to_text(shape));
+  }
+  const DType dtype = promoted(x.dtype(), promoted(a.dtype(), b.dtype()));
+  for (const double factor : {options.beta, options.alpha}) {
+    if (dtype == int64 && !is_whole(factor)) {
+      throw DtypeError("addmm: a factor of " + to_text(factor) + " for int64, it must be an integer");
+    }
+  }
+  const Tensor product = scaled(to(matmul(a, b), dtype), options.alpha);
+  return options.beta == 0 ? product : scaled(to(x, dtype), options.beta) + product;
+}
 
 template TensorData matmul(const TensorData& a, const TensorData& b);
 

@@ -74,6 +74,11 @@ Tensor argmin(const Tensor& x);
 
 /// The running sums x₀, x₀ + x₁, ... along `dim`.
 Tensor cumsum(const Tensor& x, WholeNumber dim);
+/// The running products x₀, x₀ x₁, ... along `dim`. The derivative is right for zeros too.
+Tensor cumprod(const Tensor& x, WholeNumber dim);
+/// The differences x₁ - x₀, x₂ - x₁, ... along `dim`, n times; not fewer than none. Throws ShapeError for n below 0 and
+/// for a tensor ().
+Tensor diff(const Tensor& x, WholeNumber n = 1, WholeNumber dim = -1);
 /// eˣ / Σ eˣ along `dim`. As in PyTorch, an element of -∞ gives 0; a row gives NaN if all its elements are -∞, or if
 /// any is ∞ or NaN. Throws DtypeError for int64.
 Tensor softmax(const Tensor& x, WholeNumber dim);

@@ -88,4 +88,19 @@ Tensor multinomial(const Tensor& weights, WholeNumber n, MultinomialOptions opti
   return topk(time, n, -1, {.largest = false}).indices;
 }
 
+Tensor bernoulli(const Tensor& p, Generator* generator) {
+  if (!is_floating_point(p.dtype())) {
+    throw DtypeError("bernoulli: probabilities " + to_text(p.shape()) + " int64, they must be floating-point numbers");
+  }
+  const TensorData all = contiguous(to(p.data(), float64));
+  for (std::int64_t i = 0; i < all.numel(); ++i) {
+    const double probability = all.data<double>()[i];
+    if (probability >= 0 && probability <= 1) continue;
+    throw DataError("bernoulli: the probability " + to_text(probability) + " at " +
+                    to_text(operators::to_index(i, p.shape())) + ", it must be from 0 to 1");
+  }
+  const Tensor u = rand(p.shape(), {.dtype = float64, .generator = generator});
+  return to(u < Tensor(all), p.dtype());
+}
+
 }  // namespace minitorch

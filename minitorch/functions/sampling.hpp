@@ -1,4 +1,4 @@
-// Random choices from given probabilities.
+// Random choices by given probabilities.
 #pragma once
 
 #include "minitorch/tensor/tensor.hpp"
@@ -19,5 +19,10 @@ struct MultinomialOptions {
 /// ones. Throws ShapeError, also if there are no weights or n is below 1, DtypeError for int64, and DataError for a
 /// weight that is negative or not finite, weights whose sum is 0, and fewer weights above 0 than n without replacement.
 Tensor multinomial(const Tensor& weights, WholeNumber n, MultinomialOptions options = {});
+
+/// 1 with the probability p, else 0, for each element of p by itself: a constant with the shape and dtype of p. Without
+/// a generator it draws from default_generator(). Throws DtypeError for int64, and DataError for a probability that is
+/// not from 0 to 1.
+Tensor bernoulli(const Tensor& p, Generator* generator = nullptr);
 
 }  // namespace minitorch

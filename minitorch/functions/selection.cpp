@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <numeric>
 #include <string>
 #include <tuple>
 
@@ -15,6 +16,7 @@
 #include "minitorch/functions/tensor_like.hpp"
 #include "minitorch/functions/views.hpp"
 #include "operators/errors/error.hpp"
+#include "operators/errors/text.hpp"
 #include "operators/select/gather.hpp"
 
 namespace minitorch {
@@ -23,7 +25,7 @@ using operators::View, operators::with_type;
 
 namespace {
 
-// A copy of x, to which `kernel` adds elements of `source`.
+// A copy of x, to which `kernel` adds, or into which it writes, elements of `source`.
 template <class Kernel> TensorData added(const TensorData& x, const TensorData& source, const Kernel& kernel) {
   TensorData y = clone(x);
   with_type(x.dtype(), [&]<class T>() { kernel(y.view<T>(), View<const T>(source.view<T>())); });
@@ -63,6 +65,33 @@ struct ScatterAdd {
   }
   template <class V> std::array<V, 2> backward(const V& dy) const {
     return {dy, gather(dy, as_dim(dim), constant<V>(index, "its index", name))};
+  }
+};
+
+// y = x, then y[i, index[i, j]] = source[i, j]   =>   dx = dy, but 0 at these places;   dsource[i, j] =
+// dy[i, index[i, j]], but 0 where a later element took the place
+struct Scatter {
+  std::size_t dim;
+  TensorData index;
+  static constexpr auto name = "scatter";
+  static constexpr auto saves = Saves::nothing;
+
+  TensorData forward(const TensorData& x, const TensorData& source) const {
+    return added(x, source, [&]<class T>(const View<T>& y, const View<const T>& from) {
+      operators::scatter<T>(y, dim, index.view<std::int64_t>(), from);
+    });
+  }
+  template <class V> std::array<V, 2> backward(const V& dy) const {
+    const V places = constant<V>(index, "its index", name);
+    return {scatter(dy, as_dim(dim), places, V(full(index.shape(), 0, dy.dtype(), name))),
+            gather(dy, as_dim(dim), places) * V(to(stays(dy.shape()), dy.dtype()))};
+  }
+  // 1 where an element of the source stays in y, a tensor of `shape`; 0 where a later one takes its place.
+  TensorData stays(const Shape& shape) const {
+    const TensorData numbers(index.shape(), int64);
+    std::iota(numbers.data<std::int64_t>(), numbers.data<std::int64_t>() + numbers.numel(), std::int64_t{0});
+    const TensorData last = forward(full(shape, 0, int64, name), numbers);
+    return gather(last, as_dim(dim), index) == numbers;
   }
 };
 
@@ -156,21 +185,30 @@ template <TensorLike V> V gather(const V& x, WholeNumber dim, const V& index) {
   return call(Gather{d, x.shape(), with_recorded_version(checked("gather", data_of(index), x.shape(), d))}, x);
 }
 
-template <TensorLike V> V scatter_add(const V& x, WholeNumber dim, const V& index, const V& source) {
-  const std::size_t d = dimension("scatter_add", dim, x.dim());
-  check_source("scatter_add", index.shape(), source.shape());
+// ScatterAdd or Scatter.
+template <class F, TensorLike V> static V scattered(const V& x, std::int64_t dim, const V& index, const V& source) {
+  const std::size_t d = dimension(F::name, dim, x.dim());
+  check_source(F::name, index.shape(), source.shape());
   if (x.dim() == 0) {
     const auto vector = [](const V& y) { return y.dim() == 0 ? reshape(y, {1}) : y; };
-    return reshape(scatter_add(reshape(x, {1}), 0, vector(index), vector(source)), {});
+    return reshape(scattered<F>(reshape(x, {1}), 0, vector(index), vector(source)), {});
   }
-  check_fits("scatter_add", index.shape(), x.shape(), d);
-  check_same_dtype("scatter_add", x, source);
+  check_fits(F::name, index.shape(), x.shape(), d);
+  check_same_dtype(F::name, x, source);
   if (source.shape() != index.shape()) {
     V used = source;
     for (std::size_t i = 0; i < source.dim(); ++i) used = narrow(used, as_dim(i), 0, index.shape()[i]);
-    return scatter_add(x, dim, index, used);
+    return scattered<F>(x, dim, index, used);
   }
-  return call(ScatterAdd{d, with_recorded_version(checked("scatter_add", data_of(index), x.shape(), d))}, x, source);
+  return call(F{d, with_recorded_version(checked(F::name, data_of(index), x.shape(), d))}, x, source);
+}
+
+template <TensorLike V> V scatter_add(const V& x, WholeNumber dim, const V& index, const V& source) {
+  return scattered<ScatterAdd>(x, dim, index, source);
+}
+
+template <TensorLike V> V scatter(const V& x, WholeNumber dim, const V& index, const V& source) {
+  return scattered<Scatter>(x, dim, index, source);
 }
 
 template <TensorLike V> V index_select(const V& x, WholeNumber dim, const V& index) {
@@ -206,6 +244,36 @@ template <TensorLike V> V index_add(const V& x, WholeNumber dim, const V& index,
   return call(IndexAdd{d, with_recorded_version(checked("index_add", places, x.shape(), d))}, x, source);
 }
 
+Tensor scatter(const Tensor& x, WholeNumber dim, const Tensor& index, RealNumber value) {
+  if (x.dtype() == int64 && !is_whole(value)) {
+    throw DtypeError("scatter: a value of " + to_text(value) + " for int64, it must be an integer");
+  }
+  return scatter(x, dim, index, Tensor(full(index.shape(), value, x.dtype(), "scatter")));
+}
+
+Tensor nonzero(const Tensor& x) {
+  const TensorData is_found = x.data() != 0, all = contiguous(x.data());
+  const auto rank = static_cast<std::int64_t>(x.dim());
+  const std::int64_t found = x.numel() - static_cast<std::int64_t>(sum(to(is_found == 0, int64)).number_at(0));
+  const TensorData places({found, rank}, int64);
+  auto* next = places.data<std::int64_t>();
+  with_type(all.dtype(), [&]<class T>() {
+    operators::Index at{};
+    for (std::int64_t i = 0; i < all.numel(); ++i) {
+      if (all.data<T>()[i] != 0) next = std::copy_n(at.begin(), x.dim(), next);
+      for (std::size_t d = x.dim(); d-- > 0 && ++at[d] == x.shape()[d];) at[d] = 0;
+    }
+  });
+  return Tensor(places);
+}
+
+Tensor masked_select(const Tensor& x, const Tensor& mask) {
+  const Shape shape = operators::shape_broadcast("masked_select", x.shape(), mask.shape());
+  check_shape("masked_select", shape);
+  const Tensor places = flatten(nonzero(flatten(expand(mask.detach(), shape))));
+  return index_select(flatten(expand(x, shape)), 0, places);
+}
+
 Tensor one_hot(const Tensor& classes, WholeNumber number) {
   if (classes.dtype() != int64) {
     throw DtypeError("one_hot: classes of " + std::string(to_text(classes.dtype())) + ", they must be int64");
@@ -234,6 +302,9 @@ Tensor gather(const Tensor& x, WholeNumber dim, const Tensor& index) { return ga
 Tensor scatter_add(const Tensor& x, WholeNumber dim, const Tensor& index, const Tensor& source) {
   return scatter_add<Tensor>(x, dim, index, source);
 }
+Tensor scatter(const Tensor& x, WholeNumber dim, const Tensor& index, const Tensor& source) {
+  return scatter<Tensor>(x, dim, index, source);
+}
 Tensor index_select(const Tensor& x, WholeNumber dim, const Tensor& index) {
   return index_select<Tensor>(x, dim, index);
 }
@@ -243,6 +314,7 @@ Tensor index_add(const Tensor& x, WholeNumber dim, const Tensor& index, const Te
 
 // Instantiates the functions of TensorData, by taking their addresses.
 [[gnu::used]] static constinit auto selections_of_data =
-    std::tuple(&gather<TensorData>, &scatter_add<TensorData>, &index_select<TensorData>, &index_add<TensorData>);
+    std::tuple(&gather<TensorData>, &scatter_add<TensorData>, &scatter<TensorData>, &index_select<TensorData>,
+               &index_add<TensorData>);
 
 }  // namespace minitorch

@@ -183,6 +183,13 @@ std::vector<Tensor> split(const Tensor& x, const std::vector<std::int64_t>& size
 std::vector<Tensor> chunk(const Tensor& x, WholeNumber chunks, WholeNumber dim) {
   return chunk<Tensor>(x, chunks, dim);
 }
+std::vector<Tensor> unbind(const Tensor& x, WholeNumber dim) {
+  const std::size_t d = dimension("unbind", dim, x.dim());
+  if (x.dim() == 0) throw ShapeError("unbind: a tensor () has no dimension to split");
+  std::vector<Tensor> result;
+  for (std::int64_t i = 0; i < x.shape()[d]; ++i) result.push_back(select(x, as_dim(d), i));
+  return result;
+}
 Tensor slice_backward(const Tensor& x, WholeNumber dim, WholeNumber start, WholeNumber step, WholeNumber size) {
   return slice_backward<Tensor>(x, dim, start, step, size);
 }

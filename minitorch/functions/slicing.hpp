@@ -30,6 +30,8 @@ inline std::vector<Tensor> split(const Tensor& x, std::initializer_list<std::int
 }
 /// At most `chunks` slices of one size along dimension `dim`; the last may be shorter.
 std::vector<Tensor> chunk(const Tensor& x, WholeNumber chunks, WholeNumber dim = 0);
+/// The slices at all indices of dimension `dim`, without that dimension.
+std::vector<Tensor> unbind(const Tensor& x, WholeNumber dim = 0);
 
 /// The derivative of `slice`: zeros, with size `size` in dimension `dim`, and x at the indices start, start + step, ...
 Tensor slice_backward(const Tensor& x, WholeNumber dim, WholeNumber start, WholeNumber step, WholeNumber size);

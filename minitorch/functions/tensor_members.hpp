@@ -1,15 +1,20 @@
 // Defines the members that minitorch/tensor/tensor_members.hpp declares: each calls the function of the same name.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <initializer_list>
 #include <utility>
 #include <vector>
 
+#include "minitorch/functions/counting.hpp"
 #include "minitorch/functions/diagonal.hpp"
 #include "minitorch/functions/joining.hpp"
+#include "minitorch/functions/order_statistics.hpp"
 #include "minitorch/functions/products.hpp"
 #include "minitorch/functions/reductions.hpp"
+#include "minitorch/functions/repeating.hpp"
+#include "minitorch/functions/sampling.hpp"
 #include "minitorch/functions/selection.hpp"
 #include "minitorch/functions/slicing.hpp"
 #include "minitorch/functions/sorting.hpp"
@@ -262,17 +267,30 @@ std::vector<Tensor> TensorMembers<Self>::split(std::initializer_list<std::int64_
 template <class Self> std::vector<Tensor> TensorMembers<Self>::chunk(WholeNumber chunks, WholeNumber dim) const {
   return minitorch::chunk(self(), chunks, dim);
 }
-template <class Self> Tensor TensorMembers<Self>::diagonal(WholeNumber dim1, WholeNumber dim2) const {
-  return minitorch::diagonal(self(), dim1, dim2);
+template <class Self> std::vector<Tensor> TensorMembers<Self>::unbind(WholeNumber dim) const {
+  return minitorch::unbind(self(), dim);
 }
+template <class Self>
+Tensor TensorMembers<Self>::diagonal(WholeNumber offset, WholeNumber dim1, WholeNumber dim2) const {
+  return minitorch::diagonal(self(), offset, dim1, dim2);
+}
+template <class Self> Tensor TensorMembers<Self>::diag(WholeNumber diagonal) const {
+  return minitorch::diag(self(), diagonal);
+}
+template <class Self> Tensor TensorMembers<Self>::trace() const { return minitorch::trace(self()); }
 template <class Self>
 Tensor TensorMembers<Self>::pad(const std::vector<std::pair<std::int64_t, std::int64_t>>& widths,
                                 RealNumber value) const {
   return minitorch::pad(self(), widths, value);
 }
 template <class Self> Tensor TensorMembers<Self>::flip(const Dims& dims) const { return minitorch::flip(self(), dims); }
-template <class Self> Tensor TensorMembers<Self>::roll(WholeNumber shift, WholeNumber dim) const {
-  return minitorch::roll(self(), shift, dim);
+template <class Self>
+template <std::same_as<PadMode> Mode>
+Tensor TensorMembers<Self>::pad(const std::vector<std::pair<std::int64_t, std::int64_t>>& widths, Mode mode) const {
+  return minitorch::pad(self(), widths, mode);
+}
+template <class Self> Tensor TensorMembers<Self>::roll(const Dims& shifts, const Dims& dims) const {
+  return minitorch::roll(self(), shifts, dims);
 }
 template <class Self> Tensor TensorMembers<Self>::tril(WholeNumber diagonal) const {
   return minitorch::tril(self(), diagonal);
@@ -307,6 +325,78 @@ template <class Self> Selected TensorMembers<Self>::topk(WholeNumber k, WholeNum
   return minitorch::topk(self(), k, dim, options);
 }
 template <class Self> Tensor TensorMembers<Self>::matmul(const Tensor& b) const { return minitorch::matmul(self(), b); }
+
+template <class Self> Tensor TensorMembers<Self>::dot(const Tensor& b) const { return minitorch::dot(self(), b); }
+template <class Self> Tensor TensorMembers<Self>::outer(const Tensor& b) const { return minitorch::outer(self(), b); }
+template <class Self> Tensor TensorMembers<Self>::mv(const Tensor& b) const { return minitorch::mv(self(), b); }
+template <class Self> Tensor TensorMembers<Self>::mm(const Tensor& b) const { return minitorch::mm(self(), b); }
+template <class Self> Tensor TensorMembers<Self>::bmm(const Tensor& b) const { return minitorch::bmm(self(), b); }
+template <class Self> Tensor TensorMembers<Self>::addmm(const Tensor& a, const Tensor& b, AddmmOptions options) const {
+  return minitorch::addmm(self(), a, b, options);
+}
+template <class Self> Tensor TensorMembers<Self>::movedim(const Dims& source, const Dims& destination) const {
+  return minitorch::movedim(self(), source, destination);
+}
+template <class Self> Tensor TensorMembers<Self>::cumprod(WholeNumber dim) const {
+  return minitorch::cumprod(self(), dim);
+}
+template <class Self> Tensor TensorMembers<Self>::diff(WholeNumber n, WholeNumber dim) const {
+  return minitorch::diff(self(), n, dim);
+}
+template <class Self> Tensor TensorMembers<Self>::median() const { return minitorch::median(self()); }
+template <class Self> Selected TensorMembers<Self>::median(WholeNumber dim, ReduceOptions options) const {
+  return minitorch::median(self(), dim, options);
+}
+template <class Self> Tensor TensorMembers<Self>::quantile(RealNumber q) const {
+  return minitorch::quantile(self(), q);
+}
+template <class Self> Tensor TensorMembers<Self>::quantile(RealNumber q, WholeNumber dim, ReduceOptions options) const {
+  return minitorch::quantile(self(), q, dim, options);
+}
+template <class Self> Tensor TensorMembers<Self>::quantile(const Tensor& q) const {
+  return minitorch::quantile(self(), q);
+}
+template <class Self>
+Tensor TensorMembers<Self>::quantile(const Tensor& q, WholeNumber dim, ReduceOptions options) const {
+  return minitorch::quantile(self(), q, dim, options);
+}
+template <class Self> Tensor TensorMembers<Self>::repeat(const Shape& times) const {
+  return minitorch::repeat(self(), times);
+}
+template <class Self> Tensor TensorMembers<Self>::repeat_interleave(WholeNumber repeats, WholeNumber dim) const {
+  return minitorch::repeat_interleave(self(), repeats, dim);
+}
+template <class Self> Tensor TensorMembers<Self>::repeat_interleave(WholeNumber repeats) const {
+  return minitorch::repeat_interleave(self(), repeats);
+}
+template <class Self> Tensor TensorMembers<Self>::repeat_interleave(const Tensor& repeats, WholeNumber dim) const {
+  return minitorch::repeat_interleave(self(), repeats, dim);
+}
+template <class Self> Tensor TensorMembers<Self>::repeat_interleave(const Tensor& repeats) const {
+  return minitorch::repeat_interleave(self(), repeats);
+}
+template <class Self>
+Tensor TensorMembers<Self>::scatter(WholeNumber dim, const Tensor& index, const Tensor& source) const {
+  return minitorch::scatter(self(), dim, index, source);
+}
+template <class Self>
+Tensor TensorMembers<Self>::scatter(WholeNumber dim, const Tensor& index, RealNumber value) const {
+  return minitorch::scatter(self(), dim, index, value);
+}
+template <class Self> Tensor TensorMembers<Self>::masked_select(const Tensor& mask) const {
+  return minitorch::masked_select(self(), mask);
+}
+template <class Self> Tensor TensorMembers<Self>::nonzero() const { return minitorch::nonzero(self()); }
+template <class Self> Tensor TensorMembers<Self>::bincount(WholeNumber minlength) const {
+  return minitorch::bincount(self(), minlength);
+}
+template <class Self> Tensor TensorMembers<Self>::bincount(const Tensor& weights, WholeNumber minlength) const {
+  return minitorch::bincount(self(), weights, minlength);
+}
+template <class Self> Unique TensorMembers<Self>::unique() const { return minitorch::unique(self()); }
+template <class Self> Tensor TensorMembers<Self>::bernoulli(Generator* generator) const {
+  return minitorch::bernoulli(self(), generator);
+}
 
 extern template class TensorMembers<Tensor>;
 

@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "minitorch/functions/on_data.hpp"
+#include "minitorch/functions/reduced_dims.hpp"
 #include "minitorch/functions/reductions.hpp"
 #include "minitorch/functions/tensor_functions.hpp"
 #include "minitorch/functions/tensor_like.hpp"
@@ -244,6 +245,26 @@ template <TensorLike V> V expand(const V& x, const Shape& shape) {
   }
   check_shape("expand", target);
   return call(Expand{target}, x);
+}
+
+Tensor movedim(const Tensor& x, const Dims& source, const Dims& destination) {
+  if (source.size() != destination.size()) {
+    throw ShapeError("movedim: dimensions " + to_text(source) + " to places " + to_text(destination) +
+                     ", there must be as many");
+  }
+  const ReducedDims moved("movedim", source, x.dim()), taken("movedim", destination, x.dim());
+  if (source.empty() || x.dim() == 0) return x;
+  Dims order = Dims::filled(x.dim(), 0);
+  for (std::size_t i = 0; i < source.size(); ++i) {
+    order[dimension("movedim", destination[i], x.dim())] = as_dim(dimension("movedim", source[i], x.dim()));
+  }
+  std::size_t next = 0;
+  for (std::size_t d = 0; d < x.dim(); ++d) {
+    if (taken[d]) continue;
+    while (moved[next]) ++next;
+    order[d] = as_dim(next++);
+  }
+  return permute(x, order);
 }
 
 Tensor contiguous(const Tensor& x) { return x.is_contiguous() ? x : clone(x); }

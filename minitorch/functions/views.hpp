@@ -30,6 +30,8 @@ Tensor squeeze(const Tensor& x);
 
 /// Reorders the dimensions: dimension i of the result is dimension order[i] of x.
 Tensor permute(const Tensor& x, const Dims& order);
+/// Moves dimension source[i] to the place destination[i]; the other dimensions keep their order.
+Tensor movedim(const Tensor& x, const Dims& source, const Dims& destination);
 /// Exchanges two dimensions.
 Tensor transpose(const Tensor& x, WholeNumber dim0 = -2, WholeNumber dim1 = -1);
 /// The transpose of a matrix; returns a vector or a number as it is.

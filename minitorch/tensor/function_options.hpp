@@ -1,6 +1,8 @@
 // The options of tensor functions.
 #pragma once
 
+#include <cstdint>
+
 #include "operators/layout/number_arguments.hpp"
 
 namespace minitorch {
@@ -16,6 +18,20 @@ struct VarOptions {
   operators::Flag keepdim = false;
   WholeNumber correction = 1;  // divide the sum of squares by n - correction
 };
+
+/// Options of `addmm`: beta x + alpha a b.
+struct AddmmOptions {
+  RealNumber beta = 1;
+  RealNumber alpha = 1;
+};
+
+/// What `pad` puts around a tensor: its elements mirrored at the edge, without the edge itself; the element at the
+/// edge; or the elements from the other end.
+enum class PadMode : std::uint8_t { reflect, replicate, circular };
+
+/// The order of the dimensions that `meshgrid` gives: of matrices (ij), or with the first two exchanged, of pictures
+/// (xy).
+enum class Indexing : std::uint8_t { ij, xy };
 
 /// Options of `sort` and `argsort`.
 struct SortOptions {

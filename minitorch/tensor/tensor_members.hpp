@@ -2,6 +2,7 @@
 // functions; functions/tensor_members.hpp has the definitions.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <initializer_list>
 #include <limits>
@@ -16,8 +17,10 @@
 
 namespace minitorch {
 
+class Generator;
 class Tensor;
 struct Selected;
+struct Unique;
 
 /// The functions as members of `Self`, which is Tensor, or converts to `const Tensor&` as a parameter does.
 template <class Self> class TensorMembers {
@@ -94,7 +97,7 @@ template <class Self> class TensorMembers {
   /// where(condition, x, y): this where `condition` is not 0, else y.
   template <class Y> Tensor where(const Tensor& condition, const Y& y) const;
 
-  // functions/reductions.hpp
+  // functions/reductions.hpp, functions/order_statistics.hpp
   Tensor sum(const Dims& dims = {}, ReduceOptions options = {}) const;
   Tensor mean(const Dims& dims = {}, ReduceOptions options = {}) const;
   Tensor prod(const Dims& dims = {}, ReduceOptions options = {}) const;
@@ -117,9 +120,17 @@ template <class Self> class TensorMembers {
   Tensor argmax(WholeNumber dim, ReduceOptions options = {}) const;
   Tensor argmin(WholeNumber dim, ReduceOptions options = {}) const;
   Tensor cumsum(WholeNumber dim) const;
+  Tensor cumprod(WholeNumber dim) const;
+  Tensor diff(WholeNumber n = 1, WholeNumber dim = -1) const;
   Tensor softmax(WholeNumber dim) const;
   Tensor log_softmax(WholeNumber dim) const;
   Tensor sum_to(const Shape& shape) const;
+  Tensor median() const;
+  Selected median(WholeNumber dim, ReduceOptions options = {}) const;
+  Tensor quantile(RealNumber q) const;
+  Tensor quantile(RealNumber q, WholeNumber dim, ReduceOptions options = {}) const;
+  Tensor quantile(const Tensor& q) const;
+  Tensor quantile(const Tensor& q, WholeNumber dim, ReduceOptions options = {}) const;
 
   // functions/views.hpp
   Tensor reshape(const Shape& shape) const;
@@ -129,6 +140,7 @@ template <class Self> class TensorMembers {
   Tensor squeeze(WholeNumber dim) const;
   Tensor squeeze() const;
   Tensor permute(const Dims& order) const;
+  Tensor movedim(const Dims& source, const Dims& destination) const;
   Tensor transpose(WholeNumber dim0 = -2, WholeNumber dim1 = -1) const;
   Tensor t() const;
   Tensor expand(const Shape& shape) const;
@@ -147,27 +159,51 @@ template <class Self> class TensorMembers {
   std::vector<Tensor> split(const std::vector<std::int64_t>& sizes, WholeNumber dim = 0) const;
   std::vector<Tensor> split(std::initializer_list<std::int64_t> sizes, WholeNumber dim = 0) const;
   std::vector<Tensor> chunk(WholeNumber chunks, WholeNumber dim = 0) const;
-  Tensor diagonal(WholeNumber dim1 = 0, WholeNumber dim2 = 1) const;
+  std::vector<Tensor> unbind(WholeNumber dim = 0) const;
+  Tensor diagonal(WholeNumber offset = 0, WholeNumber dim1 = 0, WholeNumber dim2 = 1) const;
+  Tensor diag(WholeNumber diagonal = 0) const;
+  Tensor trace() const;
 
-  // functions/joining.hpp
+  // functions/joining.hpp, functions/repeating.hpp
   Tensor pad(const std::vector<std::pair<std::int64_t, std::int64_t>>& widths, RealNumber value = 0) const;
+  template <std::same_as<PadMode> Mode>
+  Tensor pad(const std::vector<std::pair<std::int64_t, std::int64_t>>& widths, Mode mode) const;
   Tensor flip(const Dims& dims) const;
-  Tensor roll(WholeNumber shift, WholeNumber dim) const;
+  Tensor roll(const Dims& shifts, const Dims& dims = {}) const;
   Tensor tril(WholeNumber diagonal = 0) const;
   Tensor triu(WholeNumber diagonal = 0) const;
+  Tensor repeat(const Shape& times) const;
+  Tensor repeat_interleave(WholeNumber repeats, WholeNumber dim) const;
+  Tensor repeat_interleave(WholeNumber repeats) const;
+  Tensor repeat_interleave(const Tensor& repeats, WholeNumber dim) const;
+  Tensor repeat_interleave(const Tensor& repeats) const;
 
-  // functions/selection.hpp, functions/sorting.hpp
+  // functions/selection.hpp, functions/sorting.hpp, functions/counting.hpp, functions/sampling.hpp
   Tensor gather(WholeNumber dim, const Tensor& index) const;
   Tensor scatter_add(WholeNumber dim, const Tensor& index, const Tensor& source) const;
+  Tensor scatter(WholeNumber dim, const Tensor& index, const Tensor& source) const;
+  Tensor scatter(WholeNumber dim, const Tensor& index, RealNumber value) const;
   Tensor index_select(WholeNumber dim, const Tensor& index) const;
   Tensor index_add(WholeNumber dim, const Tensor& index, const Tensor& source) const;
+  Tensor masked_select(const Tensor& mask) const;
+  Tensor nonzero() const;
   Tensor one_hot(WholeNumber number = -1) const;
   Selected sort(WholeNumber dim = -1, SortOptions options = {}) const;
   Tensor argsort(WholeNumber dim = -1, SortOptions options = {}) const;
   Selected topk(WholeNumber k, WholeNumber dim = -1, TopkOptions options = {}) const;
+  Tensor bincount(WholeNumber minlength = 0) const;
+  Tensor bincount(const Tensor& weights, WholeNumber minlength = 0) const;
+  Unique unique() const;
+  Tensor bernoulli(Generator* generator = nullptr) const;
 
   // functions/products.hpp
   Tensor matmul(const Tensor& b) const;
+  Tensor dot(const Tensor& b) const;
+  Tensor outer(const Tensor& b) const;
+  Tensor mv(const Tensor& b) const;
+  Tensor mm(const Tensor& b) const;
+  Tensor bmm(const Tensor& b) const;
+  Tensor addmm(const Tensor& a, const Tensor& b, AddmmOptions options = {}) const;
 
  private:
   const Tensor& self() const { return static_cast<const Self&>(*this); }

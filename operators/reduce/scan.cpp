@@ -1,4 +1,5 @@
-// Running sums: along the last dimension one row after the other, along another dimension many columns at once.
+// Running sums and products: along the last dimension one row after the other, along another dimension many columns at
+// once.
 #include "operators/reduce/scan.hpp"
 
 #include <algorithm>
@@ -21,16 +22,26 @@ constexpr std::int64_t columns_at_most = 256;
 // Integers wrap around on overflow, which in C++ only unsigned ones may.
 template <class T> using Running = std::conditional_t<std::same_as<T, std::int64_t>, std::uint64_t, double>;
 
-}  // namespace
+// What a scan begins with, and how it takes in the next element.
+struct Adding {
+  static constexpr auto name = "cumsum";
+  static constexpr int start = 0;
+  template <class T> static T of(T total, T x) { return total + x; }
+};
+struct Multiplying {
+  static constexpr auto name = "cumprod";
+  static constexpr int start = 1;
+  template <class T> static T of(T total, T x) { return total * x; }
+};
 
-template <Element T> void cumsum(const View<const T>& x, std::size_t dim, const View<T>& y) {
+template <class F, class T> void scan(const View<const T>& x, std::size_t dim, const View<T>& y) {
   const SplitAxes axes(x, dim);
   const std::int64_t n = axes.along.size, inner = axes.inner.numel();
   if (n * inner * axes.outer.numel() == 0) return;
   const std::int64_t tiles_in_run = (inner + columns_at_most - 1) / columns_at_most;
   const std::int64_t tiles = axes.outer.numel() * tiles_in_run;
   const std::int64_t tiles_in_grain = std::max<std::int64_t>(1, scan_grain / (n * std::min(inner, columns_at_most)));
-  KernelTrace::record("cumsum", x.shape, path_of(x), tiles, tiles_in_grain);
+  KernelTrace::record(F::name, x.shape, path_of(x), tiles, tiles_in_grain);
   parallel_for(tiles, tiles_in_grain, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t tile = begin; tile < end; ++tile) {
       const std::int64_t run = tile / tiles_in_run, first = tile % tiles_in_run * columns_at_most;
@@ -38,28 +49,39 @@ template <Element T> void cumsum(const View<const T>& x, std::size_t dim, const 
       const T* from = x.data + axes.outer.offset(run);
       T* to = y.data + run * n * inner + first;
       if (inner == 1) {
-        Running<T> sum = 0;
+        Running<T> total = F::start;
         for (std::int64_t i = 0; i < n; ++i) {
-          sum += static_cast<Running<T>>(from[i * axes.along.stride]);
-          to[i] = static_cast<T>(sum);
+          total = F::of(total, static_cast<Running<T>>(from[i * axes.along.stride]));
+          to[i] = static_cast<T>(total);
         }
         continue;
       }
-      std::array<Running<T>, columns_at_most> sums{};
+      std::array<Running<T>, columns_at_most> totals;
+      totals.fill(F::start);
       for (std::int64_t i = 0; i < n; ++i, from += axes.along.stride, to += inner) {
         pack(from, axes.inner, first, first + columns, to);
         for (std::int64_t j = 0; j < columns; ++j) {
-          auto& sum = sums[static_cast<std::size_t>(j)];
-          sum += static_cast<Running<T>>(to[j]);
-          to[j] = static_cast<T>(sum);
+          auto& total = totals[static_cast<std::size_t>(j)];
+          total = F::of(total, static_cast<Running<T>>(to[j]));
+          to[j] = static_cast<T>(total);
         }
       }
     }
   });
 }
 
+}  // namespace
+
+template <Element T> void cumsum(const View<const T>& x, std::size_t dim, const View<T>& y) { scan<Adding>(x, dim, y); }
+template <Element T> void cumprod(const View<const T>& x, std::size_t dim, const View<T>& y) {
+  scan<Multiplying>(x, dim, y);
+}
+
 template void cumsum(const View<const float>&, std::size_t, const View<float>&);
 template void cumsum(const View<const double>&, std::size_t, const View<double>&);
 template void cumsum(const View<const std::int64_t>&, std::size_t, const View<std::int64_t>&);
+template void cumprod(const View<const float>&, std::size_t, const View<float>&);
+template void cumprod(const View<const double>&, std::size_t, const View<double>&);
+template void cumprod(const View<const std::int64_t>&, std::size_t, const View<std::int64_t>&);
 
 }  // namespace minitorch::operators

@@ -57,30 +57,37 @@ template <class T> struct Lines {
   T* at(std::int64_t line, std::int64_t i) const { return data + line * step + i * distance; }
 };
 
-template <class T> void add_to(T& y, T x) {
-  y = static_cast<T>(static_cast<Wrapping<T>>(y) + static_cast<Wrapping<T>>(x));
-}
+// What a scatter does with an element x for the place y.
+struct AddTo {
+  template <class T> static void put(T& y, T x) {
+    y = static_cast<T>(static_cast<Wrapping<T>>(y) + static_cast<Wrapping<T>>(x));
+  }
+};
+struct Replace {
+  template <class T> static void put(T& y, T x) { y = x; }
+};
 
-template <class T> void add_run(Run<const T> x, Run<T> y, std::int64_t n) {
+template <class Put, class T> void put_run(Run<const T> x, Run<T> y, std::int64_t n) {
   if (x.step == 1 && y.step == 1) {
-    for (std::int64_t i = 0; i < n; ++i) add_to(y.data[i], x.data[i]);
+    for (std::int64_t i = 0; i < n; ++i) Put::put(y.data[i], x.data[i]);
   } else {
-    for (std::int64_t i = 0; i < n; ++i) add_to(y[i], x[i]);
+    for (std::int64_t i = 0; i < n; ++i) Put::put(y[i], x[i]);
   }
 }
 
-// For each of `lines` lines: y[index[i]] += x[i] for i < n, in this order.
-template <class T>
+// For each of `lines` lines: puts x[i] to y[index[i]] for i < n, in this order.
+template <class Put, class T>
 void scatter_lines(Lines<T> y, Lines<const std::int64_t> index, Lines<const T> x, std::int64_t lines, std::int64_t n) {
   if (index.step == 0) {
-    for (std::int64_t i = 0; i < n; ++i) add_run<T>({x.at(0, i), x.step}, {y.at(0, *index.at(0, i)), y.step}, lines);
+    for (std::int64_t i = 0; i < n; ++i)
+      put_run<Put, T>({x.at(0, i), x.step}, {y.at(0, *index.at(0, i)), y.step}, lines);
   } else if (std::abs(x.distance) < std::abs(x.step)) {
     for (std::int64_t j = 0; j < lines; ++j) {
-      for (std::int64_t i = 0; i < n; ++i) add_to<T>(*y.at(j, *index.at(j, i)), *x.at(j, i));
+      for (std::int64_t i = 0; i < n; ++i) Put::template put<T>(*y.at(j, *index.at(j, i)), *x.at(j, i));
     }
   } else {
     for (std::int64_t i = 0; i < n; ++i) {
-      for (std::int64_t j = 0; j < lines; ++j) add_to<T>(*y.at(j, *index.at(j, i)), *x.at(j, i));
+      for (std::int64_t j = 0; j < lines; ++j) Put::template put<T>(*y.at(j, *index.at(j, i)), *x.at(j, i));
     }
   }
 }
@@ -102,11 +109,11 @@ void gather_as(std::string_view name, const View<const T>& x, std::size_t dim, c
   });
 }
 
-// Cuts the work along the dimensions other than `dim`, so no two parts add to the same element, and each adds in the
+// Cuts the work along the dimensions other than `dim`, so no two parts put to the same element, and each puts in the
 // order of the index.
-template <class T>
-void scatter_add_as(std::string_view name, const View<T>& y, std::size_t dim, const Indices& index,
-                    const View<const T>& x) {
+template <class Put, class T>
+void scatter_as(std::string_view name, const View<T>& y, std::size_t dim, const Indices& index,
+                const View<const T>& x) {
   Walk<3> beside{index.shape, {y.strides, index.strides, x.strides}};
   beside.shape.erase(dim);
   for (Strides& strides : beside.strides) strides.erase(dim);
@@ -122,8 +129,8 @@ void scatter_add_as(std::string_view name, const View<T>& y, std::size_t dim, co
   const std::int64_t y_distance = y.strides[dim], index_distance = index.strides[dim], x_distance = x.strides[dim];
   parallel_for(n, line_grain, [&](std::int64_t begin, std::int64_t end) {
     for_rows(walk, begin, end, [&](const auto& at, std::int64_t lines) {
-      scatter_lines<T>({y.data + at[0], y_step, y_distance}, {index.data + at[1], index_step, index_distance},
-                       {x.data + at[2], x_step, x_distance}, lines, size);
+      scatter_lines<Put, T>({y.data + at[0], y_step, y_distance}, {index.data + at[1], index_step, index_distance},
+                            {x.data + at[2], x_step, x_distance}, lines, size);
     });
   });
 }
@@ -167,7 +174,12 @@ void gather(const View<const T>& x, std::size_t dim, const View<const std::int64
 
 template <Element T>
 void scatter_add(const View<T>& y, std::size_t dim, const View<const std::int64_t>& index, const View<const T>& x) {
-  scatter_add_as("scatter_add", at_least_1d(y), dim, at_least_1d(index), at_least_1d(x));
+  scatter_as<AddTo>("scatter_add", at_least_1d(y), dim, at_least_1d(index), at_least_1d(x));
+}
+
+template <Element T>
+void scatter(const View<T>& y, std::size_t dim, const View<const std::int64_t>& index, const View<const T>& x) {
+  scatter_as<Replace>("scatter", at_least_1d(y), dim, at_least_1d(index), at_least_1d(x));
 }
 
 template <Element T>
@@ -179,7 +191,7 @@ void index_select(const View<const T>& x, std::size_t dim, const View<const std:
 template <Element T>
 void index_add(const View<T>& y, std::size_t dim, const View<const std::int64_t>& index, const View<const T>& x) {
   const View<const T> slices = at_least_1d(x);
-  scatter_add_as("index_add", at_least_1d(y), dim, repeated(index, dim, slices.shape), slices);
+  scatter_as<AddTo>("index_add", at_least_1d(y), dim, repeated(index, dim, slices.shape), slices);
 }
 
 template void gather(const View<const float>&, std::size_t, const Indices&, const View<float>&);
@@ -188,6 +200,9 @@ template void gather(const View<const std::int64_t>&, std::size_t, const Indices
 template void scatter_add(const View<float>&, std::size_t, const Indices&, const View<const float>&);
 template void scatter_add(const View<double>&, std::size_t, const Indices&, const View<const double>&);
 template void scatter_add(const View<std::int64_t>&, std::size_t, const Indices&, const View<const std::int64_t>&);
+template void scatter(const View<float>&, std::size_t, const Indices&, const View<const float>&);
+template void scatter(const View<double>&, std::size_t, const Indices&, const View<const double>&);
+template void scatter(const View<std::int64_t>&, std::size_t, const Indices&, const View<const std::int64_t>&);
 template void index_select(const View<const float>&, std::size_t, const Indices&, const View<float>&);
 template void index_select(const View<const double>&, std::size_t, const Indices&, const View<double>&);
 template void index_select(const View<const std::int64_t>&, std::size_t, const Indices&, const View<std::int64_t>&);

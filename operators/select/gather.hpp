@@ -1,5 +1,5 @@
-// Reads and adds at the indices that an index tensor holds: gather and index_select, and their adjoints scatter_add and
-// index_add. The caller runs `check_indices` first; the kernels do not check.
+// Reads, adds and writes at the indices that an index tensor holds: gather and index_select, their adjoints scatter_add
+// and index_add, and scatter. The caller runs `check_indices` first; the kernels do not check.
 #pragma once
 
 #include <cstddef>
@@ -25,6 +25,10 @@ void gather(const View<const T>& x, std::size_t dim, const View<const std::int64
 /// y's in the dimensions other than `dim`.
 template <Element T>
 void scatter_add(const View<T>& y, std::size_t dim, const View<const std::int64_t>& index, const View<const T>& x);
+
+/// y[index[i][j]][j] = x[i][j] for dim 0, and so on, in the order of i: the last one counts. The shapes are as above.
+template <Element T>
+void scatter(const View<T>& y, std::size_t dim, const View<const std::int64_t>& index, const View<const T>& x);
 
 /// y[..., i, ...] = x[..., index[i], ...]: the slices of x along `dim` at the indices `index`, which has one dimension.
 template <Element T>

@@ -437,6 +437,49 @@ def reductions():
         add(name, lambda x: f(x, 0), tensor([0.0, -INF, 1.0]), note="a masked place", dim=0)
         add(name, lambda x: f(x, 0), tensor([1000.0, -1000.0, 1001.0]), note="too large for exp", dim=0)
 
+    for shape, dim in (((), 0), ((5,), 0), ((2, 3), 0), ((2, 3), -1), ((2, 3, 2), 1), ((0,), 0), ((2, 0), 1)):
+        add("cumprod", lambda x: torch.cumprod(x, dim), Made(shape, low=-2.0), dim=dim)
+    for dtype in (FLOAT32, INT64):
+        add("cumprod", lambda x: torch.cumprod(x, 1), Made((2, 3), dtype), dim=1)
+    for zeros in ([0], [2], [3], [0, 2], [1, 3], [0, 1, 2, 3]):
+        x = Made((4,), low=0.5).drawn(random.Random(len(zeros)))
+        x[zeros] = 0
+        add("cumprod", lambda x: torch.cumprod(x, 0), x, note=f"zeros at {zeros}", dim=0)
+    x = tensor([[2.0, 0.0, 1.5], [0.5, 3.0, -1.0], [0.0, 0.0, 2.0]])
+    for dim in (0, 1):
+        add("cumprod", lambda x: torch.cumprod(x, dim), x, note="zeros in some lines", dim=dim)
+    times = (((5,), 1, 0), ((2, 3), 1, -1), ((4, 2), 2, 0), ((3, 2), 0, 0), ((2, 3), 3, 1), ((2, 3), 9, 1))
+    for shape, n, dim in times:
+        add("diff", lambda x: torch.diff(x, n, dim), Made(shape), n=n, dim=dim)
+    add("diff", torch.diff, Made((2, 3), INT64), n=1, dim=-1)
+    add("diff", torch.diff, Made((2, 0)), n=1, dim=-1)
+
+    for shape in ((), (1,), (5,), (2, 3), (2, 2, 3)):
+        add("median", torch.median, Made(shape))
+    for shape, dims, keepdim in REDUCED:
+        if len(dims) == 1:
+            arguments = {"dim": dims[0], "keepdim": True} if keepdim else {"dim": dims[0]}
+            add("median", lambda x: torch.median(x, dims[0], keepdim), Made(shape), **arguments)
+    for dtype in (FLOAT32, INT64):
+        add("median", torch.median, Made((7,), dtype))
+        add("median", lambda x: torch.median(x, 1)[0], Made((2, 4), dtype), note="values", dim=1)
+    for note in ("ties", "NaN", "infinity"):
+        add("median", torch.median, tensor(ENDS[note]), note=note)
+    add("median", lambda x: torch.median(x, 1), tensor(ENDS["NaN"]), note="NaN", dim=1)
+    for q in (0.0, 0.25, 0.5, 0.9, 1.0):
+        for shape in ((), (1,), (5,), (2, 3)):
+            add("quantile", lambda x: torch.quantile(x, q), Made(shape), q=q)
+        for shape, dim, keepdim in (((5,), 0, True), ((2, 3), 0, False), ((4, 3), -1, True), ((2, 5, 2), 1, False)):
+            f = lambda x: torch.quantile(x, q, dim, keepdim)
+            add("quantile", f, Made(shape), q=q, dim=dim, keepdim=keepdim)
+        add("quantile", lambda x: torch.quantile(x, q, 1), Made((2, 4), FLOAT32), q=q, dim=1, keepdim=False)
+        add("quantile", lambda x: torch.quantile(x, q, 1), tensor(ENDS["NaN"]), note="NaN", q=q, dim=1, keepdim=False)
+    for q in ((), (1,), (3,)):
+        add("quantile", torch.quantile, Made((2, 3)), Made(q, low=0.0, high=1.0))
+        for shape, dim, keepdim in (((5,), 0, True), ((2, 3), 0, False), ((4, 3), -1, True), ((2, 5, 2), 1, False)):
+            f = lambda x, q: torch.quantile(x, q, dim, keepdim)
+            add("quantile", f, Made(shape), Made(q, low=0.0, high=1.0), dim=dim, keepdim=keepdim)
+
     for shape, target in (((2, 3), (3,)), ((2, 3), (1, 3)), ((2, 3), ()), ((2, 3, 2), (3, 1)), ((2, 3), (2, 3))):
         add("sum_to", lambda x: x.sum_to_size(target), Made(shape), shape=list(target))
     add("sum_to", lambda x: x.sum_to_size(1, 3), Made((0, 3)), shape=[1, 3])
@@ -458,6 +501,31 @@ def products():
         add("matmul", torch.matmul, Made((2, 3), dtype), Made((3, 4), dtype))
         add("matmul", torch.matmul, Made((3,), dtype), Made((3,), dtype))
     add("matmul", torch.matmul, tensor([[0.0, 1.0], [2.0, 0.0]]), tensor([[INF, NAN], [1.0, 2.0]]), note="not finite")
+
+    for dtype in DTYPES:
+        n, m, k = Made((3,), dtype), Made((2,), dtype), Made((2, 3), dtype)
+        add("dot", torch.dot, n, Made((3,), dtype))
+        add("outer", torch.outer, n, m)
+        add("mv", torch.mv, k, n)
+        add("mm", torch.mm, k, Made((3, 4), dtype))
+        add("bmm", torch.bmm, Made((2, 2, 3), dtype), Made((2, 3, 4), dtype))
+        add("trace", torch.trace, k)
+    for a, b in (((0,), (0,)), ((0,), (2,))):
+        add("outer", torch.outer, Made(a), Made(b))
+    add("dot", torch.dot, Made((0,)), Made((0,)))
+    add("mm", torch.mm, Made((2, 0)), Made((0, 3)))
+    add("mv", torch.mv, Made((2, 0)), Made((0,)))
+    add("bmm", torch.bmm, Made((0, 2, 3)), Made((0, 3, 2)))
+    for shape in ((3, 2), (0, 2), (1, 1)):
+        add("trace", torch.trace, Made(shape))
+    for shape, beta, alpha in (((2, 4), 1.0, 1.0), ((4,), 0.5, -2.0), ((), 2.0, 0.0), ((2, 1), 0.0, 1.5)):
+        f = lambda x, a, b: torch.addmm(x, a, b, beta=beta, alpha=alpha)
+        add("addmm", f, Made(shape), Made((2, 3)), Made((3, 4)), beta=beta, alpha=alpha)
+        add("addmm", f, Made(shape, FLOAT32), Made((2, 3), FLOAT32), Made((3, 4), FLOAT32), beta=beta, alpha=alpha)
+    f = lambda x, a, b: torch.addmm(x, a, b, beta=2, alpha=-3)
+    add("addmm", f, Made((4,), INT64), Made((2, 3), INT64), Made((3, 4), INT64), beta=2, alpha=-3)
+    f = lambda x, a, b: torch.addmm(x, a, b, beta=0)
+    add("addmm", f, tensor([NAN, INF]), Made((1, 2)), Made((2, 2)), note="not read", beta=0.0, alpha=1.0)
 
     einsum = lambda equation: lambda *xs: torch.einsum(equation, *xs)
     for equation, *shapes in (
@@ -558,6 +626,32 @@ def views():
             return torch.slice_scatter(torch.zeros(sizes, dtype=x.dtype), x, dim, start, end, step)
 
         add("slice_backward", scattered, Made(shape), dim=dim, start=start, step=step, size=size)
+    for shape, source, destination in (
+        ((2, 3, 2), [0], [2]),
+        ((2, 3, 2), [-1], [0]),
+        ((2, 3, 2, 1), [0, 3], [2, 0]),
+        ((2, 3), [], []),
+        ((0, 2), [0], [1]),
+        ((), [0], [-1]),
+    ):
+        f = lambda x: torch.movedim(x, source, destination)
+        add("movedim", f, Made(shape), source=source, destination=destination)
+    for shape, dim in (((3,), 0), ((2, 3), 1), ((2, 3, 2), -2), ((2, 0), 0)):
+        add("unbind", lambda x: torch.unbind(x, dim), Made(shape), dim=dim)
+    for shape, offset, a, b in (
+        ((3, 4), 0, 0, 1),
+        ((3, 4), 2, 0, 1),
+        ((3, 4), -1, 0, 1),
+        ((3, 4), 4, 0, 1),
+        ((3, 4), -7, 1, 0),
+        ((2, 3, 3), 1, -1, 1),
+        ((0, 2), 1, 0, 1),
+    ):
+        f = lambda x: torch.diagonal(x, offset, a, b)
+        add("diagonal", f, Made(shape), offset=offset, dim1=a, dim2=b)
+    for shape, k in (((3,), 0), ((3,), 1), ((2,), -2), ((0,), 1), ((2, 3), 0), ((3, 3), -1), ((2, 3), 3)):
+        add("diag", lambda x: torch.diag(x, k), Made(shape), diagonal=k)
+    add("diag", torch.diag, Made((2,), INT64), diagonal=0)
     for name, f in (("contiguous", lambda x: x.contiguous()), ("clone", torch.clone)):
         for shape in ((2, 3), (), (0, 2)):
             add(name, f, Made(shape))
@@ -591,6 +685,43 @@ def joining():
     add("flip", lambda x: x.flip([]), Made((2, 3)), dims=[])
     for shape, shift, dim in (((5,), 2, 0), ((5,), -1, 0), ((2, 3), 1, 0), ((2, 3), 7, -1), ((2, 0), 1, 1)):
         add("roll", lambda x: x.roll(shift, dim), Made(shape), shift=shift, dim=dim)
+    for shape, shifts, dims in (
+        ((2, 3), [3], []),
+        ((2, 3), [1, -1], [0, 1]),
+        ((2, 3, 2), [5, 1], [-1, 0]),
+        ((2, 3), [1, 1], [1, 1]),
+        ((0, 2), [1], []),
+        ((), [1], []),
+    ):
+        add("roll", lambda x: x.roll(shifts, dims), Made(shape), shifts=shifts, dims=dims)
+    for mode, shape, widths in (
+        ("reflect", (2, 4), [[2, 1]]),
+        ("reflect", (1, 3, 4), [[3, 0], [1, 2]]),
+        ("reflect", (1, 2, 3, 4), [[-1, 2], [1, 0]]),
+        ("replicate", (2, 3), [[2, 5]]),
+        ("replicate", (1, 2, 3), [[0, 1], [3, 0]]),
+        ("replicate", (1, 2, 2, 2, 2), [[1, 1], [0, 2], [-1, 1]]),
+        ("circular", (1, 2, 4), [[4, 1]]),
+        ("circular", (1, 2, 3, 4), [[1, 2], [3, 0]]),
+        ("circular", (1, 1, 2, 3, 2), [[1, 0], [1, 1], [0, 2]]),
+    ):
+        flat = [n for pair in widths for n in pair]
+        add("pad", lambda x: functional.pad(x, flat, mode=mode), Made(shape), widths=widths, mode=mode)
+    for shape, times in (((3,), [2]), ((2, 3), [2, 3]), ((2, 3), [1, 1]), ((2,), [2, 1, 3]), ((), [2]), ((2,), [0])):
+        add("repeat", lambda x: x.repeat(times), Made(shape), times=times)
+    for shape, times in (((2, 0), [3, 2]), ((2, 2, 2, 2), [2, 1, 3, 2]), ((), [])):
+        add("repeat", lambda x: x.repeat(times), Made(shape), times=times)
+    add("repeat", lambda x: x.repeat(2), Made((3,), INT64), times=[2])
+    for shape, n, dim in (((3,), 2, 0), ((2, 3), 3, 1), ((2, 3, 2), 2, -2), ((2, 3), 0, 0), ((2, 0), 2, 1)):
+        add("repeat_interleave", lambda x: x.repeat_interleave(n, dim), Made(shape), repeats=n, dim=dim)
+    add("repeat_interleave", lambda x: x.repeat_interleave(2), Made((2, 3)), repeats=2)
+    for shape, times, dim in (((3,), [2, 0, 1], 0), ((2, 3), [1, 3], 0), ((2, 3), [0, 0, 2], -1), ((2, 2), [3], 1)):
+        add("repeat_interleave", lambda x, n: x.repeat_interleave(n, dim), Made(shape), ints(times), dim=dim)
+    add("repeat_interleave", lambda x, n: x.repeat_interleave(n), Made((2, 2)), ints([1, 0, 2, 1]))
+    for indexing in ("ij", "xy"):
+        for shapes in (((3,),), ((2,), (3,)), ((2,), (3,), (2,)), ((), (2,)), ((0,), (2,))):
+            f = lambda *xs: torch.meshgrid(*xs, indexing=indexing)
+            add("meshgrid", f, *map(Made, shapes), indexing=indexing)
     for name, f in (("tril", torch.tril), ("triu", torch.triu)):
         diagonals = (((3, 3), 0), ((3, 4), 1), ((4, 3), -1), ((2, 2, 3), 0), ((2, 2), 5), ((2, 2), -5), ((0, 2), 0))
         for shape, k in diagonals:
@@ -662,6 +793,79 @@ def selection():
         add("one_hot", lambda c: functional.one_hot(c, n), ints(classes), number=n)
 
 
+    for shape, dim, index in (
+        ((5,), 0, [3, 0]),
+        ((2, 3), 1, [[0, 2], [2, 1]]),
+        ((3, 2), 0, [[2, 1]]),
+        ((2, 2, 3), -1, [[[1, 0, 2]], [[0, 2, 1]]]),
+        ((2, 3), 1, [[], []]),
+        ((), 0, 0),
+    ):
+        index = ints(index)
+        source = Made(index.shape)
+        add("scatter", lambda x, i, s: torch.scatter(x, dim, i, s), Made(shape), index, source, dim=dim)
+        f = lambda x, i: torch.scatter(x, dim, i, 1.5)
+        add("scatter", f, Made(shape), index, dim=dim, value=1.5)
+    f = lambda x, i, s: torch.scatter(x, 1, i, s)
+    index = ints([[0, 2], [1, 1]])
+    add("scatter", f, Made((2, 3)), ints([[0, 2], [1, 0]]), larger, note="larger source", with_derivatives=False, dim=1)
+    for dtype in (FLOAT32, INT64):
+        add("scatter", f, Made((2, 3), dtype), ints([[0, 2], [1, 0]]), Made((2, 2), dtype), dim=1)
+    for shape, mask in (((2, 3), [[1, 0, 1], [0, 0, 1]]), ((2, 3), [0, 1, 1]), ((3,), [[1], [0]]), ((2,), [0, 0])):
+        f = lambda x, m: torch.masked_select(x, m != 0)
+        add("masked_select", f, Made(shape), ints(mask))
+        add("masked_select", f, Made(shape, INT64), tensor(mask))
+    add("masked_select", f, Made(()), ints(1))
+    add("masked_select", f, Made((2, 0)), ints([[1], [0]]))
+    for x in ([[1.0, 0.0, -2.0], [0.0, NAN, -0.0]], [0.0, 0.0], 3.0, 0.0, [[[0.0, 1.0]], [[2.0, 0.0]]], []):
+        add("nonzero", torch.nonzero, tensor(x), note=str(x), with_derivatives=False)
+    add("nonzero", torch.nonzero, ints([[1, 0], [0, -2]]))
+    for x, minlength in (([1, 3, 1, 0], 0), ([1, 3, 1, 0], 6), ([2, 2], 1), ([], 0), ([], 3)):
+        add("bincount", lambda x: torch.bincount(x, minlength=minlength), ints(x), minlength=minlength)
+        for dtype in DTYPES:
+            weights = Made((len(x),), dtype)
+            f = lambda x, w: torch.bincount(x, w, minlength)
+            add("bincount", f, ints(x), weights, with_derivatives=False, minlength=minlength)
+    every = lambda x: torch.unique(x, return_inverse=True, return_counts=True)
+    for x in ([3.0, 1.0, 3.0, 2.0], [[2.0, -1.0], [INF, 2.0]], [-INF, 0.0, -0.0], 5.0, []):
+        add("unique", every, tensor(x), note=str(x), with_derivatives=False)
+    add("unique", every, tensor([3.0, 1.0, 3.0], FLOAT32), with_derivatives=False)
+    add("unique", every, ints([[3, 1, 3], [2**62, -(2**62), 1]]))
+
+
+def distances():
+    zeros = tensor([[0.0, 0.0, 0.0], [3.0, 0.0, -4.0]])
+    for p in (2.0, 1.0, 3.0, INF, 0.5):
+        for shape, dim in (((2, 3), 1), ((2, 3), 0), ((2, 2, 3), -1), ((3,), 0), ((0, 2), 1)):
+            f = lambda x: functional.normalize(x, p, dim)
+            add("normalize", f, Made(shape), p=p, dim=dim, eps=1e-12)
+        add("normalize", lambda x: functional.normalize(x, p, 1), zeros, note="zeros", p=p, dim=1, eps=1e-12)
+        f = lambda x: functional.normalize(x, p, 1, 10.0)
+        add("normalize", f, Made((2, 3), low=-1.0, high=1.0), note="below eps", p=p, dim=1, eps=10.0)
+        for a, b in (((2, 3), (2, 3)), ((2, 3), (3,)), ((2, 2, 3), (2, 1, 3)), ((3,), (3,)), ((0, 3), (0, 3))):
+            f = lambda x, y: functional.pairwise_distance(x, y, p)
+            add("pairwise_distance", f, Made(a), Made(b), p=p, eps=1e-6, keepdim=False)
+        f = lambda x, y: functional.pairwise_distance(x, y, p, 0.5, True)
+        add("pairwise_distance", f, Made((2, 3), FLOAT32), Made((2, 3), FLOAT32), p=p, eps=0.5, keepdim=True)
+        x, y = tensor([[1.0, 2.0], [0.5, 0.5]]), tensor([[1.0, 2.0], [0.5, -0.5]])
+        f = lambda x, y: functional.pairwise_distance(x, y, p, 0.0)
+        add("pairwise_distance", f, x, y, note="equal", p=p, eps=0.0, keepdim=False)
+    for p in (2.0, 1.0, 3.0, INF, 0.0):
+        matrices = [((2, 3), (4, 3)), ((1, 1), (1, 1)), ((0, 3), (2, 3))]
+        for a, b in matrices + [((2, 2, 3), (2, 4, 3)), ((2, 1, 2, 3), (3, 2, 3))]:
+            add("cdist", lambda x, y: torch.cdist(x, y, p), Made(a), Made(b), p=p)
+        add("cdist", lambda x, y: torch.cdist(x, y, p), Made((2, 0)), Made((3, 0)), p=p)
+        add("cdist", lambda x, y: torch.cdist(x, y, p), x, y, note="equal rows", p=p)
+        add("cdist", lambda x, y: torch.cdist(x, y, p), Made((2, 3), FLOAT32), Made((2, 3), FLOAT32), p=p)
+    pairs = [((2, 3), (2, 3), 1), ((2, 3), (3,), 0), ((2, 2, 3), (2, 1, 3), -1), ((3,), (3,), 0), ((0, 3), (0, 3), 1)]
+    for a, b, dim in pairs:
+        f = lambda x, y: functional.cosine_similarity(x, y, dim)
+        add("cosine_similarity", f, Made(a), Made(b), dim=dim, eps=1e-8)
+    f = lambda x, y: functional.cosine_similarity(x, y)
+    add("cosine_similarity", f, zeros, Made((2, 3)), note="zeros", dim=1, eps=1e-8)
+    add("cosine_similarity", f, Made((2, 3), FLOAT32), Made((2, 3), FLOAT32), dim=1, eps=1e-8)
+
+
 def making():
     kind = {"float32": FLOAT32, "float64": FLOAT64, "int64": INT64}
     for dtype in (None, "float64", "int64"):
@@ -688,7 +892,8 @@ def making():
 
 
 def main():
-    for kind in (elementwise, promotion, choosing, reductions, products, views, joining, sorting, selection, making):
+    rows = (elementwise, promotion, choosing, reductions, products, views, joining, sorting, selection, distances)
+    for kind in (*rows, making):
         kind()
     here = pathlib.Path(__file__)
     lines = ",\n".join(json.dumps(case, allow_nan=False, separators=(",", ":")) for case in cases.values())

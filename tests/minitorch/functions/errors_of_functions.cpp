@@ -94,7 +94,35 @@ TEST_CASE("messages of products") {
          matmul(zeros({2, 2, 3}), zeros({4, 3, 5}));
        },
        "matmul: batches do not broadcast, sizes must be equal or one of them 1, not 2 and 4: (2, 2, 3) @ (4, 3, 5)"},
+      {[] {
+         mm(zeros({2, 2, 3}), zeros({3, 5}));
+       },
+       "mm: needs two matrices, not (2, 2, 3) @ (3, 5)"},
+      {[] {
+         mm(zeros({2, 3}), zeros({4, 5}));
+       },
+       "mm: inner sizes differ: (2, 3) @ (4, 5) needs 3 == 4"},
+      {[] {
+         mv(zeros({2, 3}), zeros({3, 1}));
+       },
+       "mv: needs a matrix and a vector, not (2, 3) @ (3, 1)"},
+      {[] { dot(zeros({3}), zeros({4})); }, "dot: inner sizes differ: (3) @ (4) needs 3 == 4"},
+      {[] { outer(zeros({3}), tensor(1.0)); }, "outer: needs two vectors, not (3) and ()"},
+      {[] {
+         bmm(zeros({1, 2, 3}), zeros({2, 3, 2}));
+       },
+       "bmm: batches differ: (1, 2, 3) @ (2, 3, 2) needs 1 == 2"},
+      {[] {
+         addmm(zeros({3}), zeros({2, 3}), zeros({3, 2}));
+       },
+       "addmm: a tensor (3) does not broadcast to the product (2, 2)"},
   });
+}
+
+TEST_CASE("addmm of integers refuses a factor that is no integer") {
+  const Tensor x = tensor({{1}});
+  check_messages<DtypeError>(
+      {{[=] { addmm(x, x, x, {.beta = 0.5}); }, "addmm: a factor of 0.5 for int64, it must be an integer"}});
 }
 
 TEST_CASE("messages of joining") {

@@ -167,6 +167,19 @@ const Rows reductions = {
      choice([](const T& x, std::int64_t dim, ReduceOptions keepdim) { return Tensors{argmin(x, dim, keepdim)}; },
             [](const T& x) { return Tensors{argmin(x)}; })},
     {"cumsum", along_dim(&cumsum)},
+    {"cumprod", along_dim(&cumprod)},
+    {"diff", with_arguments([](const T& x, const A& a) { return diff(x, a.integer("n"), a.dim()); })},
+    {"median", {[](const In& in, const A& a) -> Tensors {
+       if (!a.has("dim")) return {median(x_of(in))};
+       return pair(median(x_of(in), a.dim(), a.keepdim()));
+     }}},
+    {"quantile", {[](const In& in, const A& a) -> Tensors {
+       const T& x = x_of(in);
+       if (!a.has("q")) {
+         return {a.has("dim") ? quantile(x, y_of(in), a.dim(), a.keepdim()) : quantile(x, y_of(in))};
+       }
+       return {a.has("dim") ? quantile(x, a.real("q"), a.dim(), a.keepdim()) : quantile(x, a.real("q"))};
+     }}},
     {"softmax", along_dim(&softmax)},
     {"log_softmax", along_dim(&log_softmax)},
     {"sum_to", with_arguments([](const T& x, const A& a) { return sum_to(x, a.shape()); })},
@@ -174,6 +187,24 @@ const Rows reductions = {
 
 const Rows products = {
     {"matmul", {[](const In& in, const A&) { return Tensors{matmul(x_of(in), y_of(in))}; }}},
+    {"dot", {[](const In& in, const A&) { return Tensors{dot(x_of(in), y_of(in))}; }}},
+    {"outer", {[](const In& in, const A&) { return Tensors{outer(x_of(in), y_of(in))}; }}},
+    {"mv", {[](const In& in, const A&) { return Tensors{mv(x_of(in), y_of(in))}; }}},
+    {"mm", {[](const In& in, const A&) { return Tensors{mm(x_of(in), y_of(in))}; }}},
+    {"bmm", {[](const In& in, const A&) { return Tensors{bmm(x_of(in), y_of(in))}; }}},
+    {"addmm", {[](const In& in, const A& a) {
+       const AddmmOptions options{.beta = a.real("beta"), .alpha = a.real("alpha")};
+       return Tensors{addmm(x_of(in), y_of(in), z_of(in), options)};
+     }}},
+    {"trace", unary([](const T& x) { return trace(x); })},
+    {"normalize",
+     with_arguments([](const T& x, const A& a) { return normalize(x, a.real("p"), a.dim(), a.real("eps")); })},
+    {"cosine_similarity",
+     {[](const In& in, const A& a) { return Tensors{cosine_similarity(x_of(in), y_of(in), a.dim(), a.real("eps"))}; }}},
+    {"pairwise_distance", {[](const In& in, const A& a) {
+       return Tensors{pairwise_distance(x_of(in), y_of(in), a.real("p"), a.real("eps"), a.keepdim())};
+     }}},
+    {"cdist", {[](const In& in, const A& a) { return Tensors{cdist(x_of(in), y_of(in), a.real("p"))}; }}},
 };
 
 const Rows views = {
@@ -184,6 +215,13 @@ const Rows views = {
     {"unsqueeze", with_arguments([](const T& x, const A& a) { return unsqueeze(x, a.dim()); })},
     {"squeeze", with_arguments([](const T& x, const A& a) { return a.has("dim") ? squeeze(x, a.dim()) : squeeze(x); })},
     {"permute", with_arguments([](const T& x, const A& a) { return permute(x, a.dims("order")); })},
+    {"movedim",
+     with_arguments([](const T& x, const A& a) { return movedim(x, a.dims("source"), a.dims("destination")); })},
+    {"unbind", {[](const In& in, const A& a) { return unbind(x_of(in), a.dim()); }}},
+    {"diagonal", with_arguments([](const T& x, const A& a) {
+       return diagonal(x, a.integer("offset"), a.integer("dim1"), a.integer("dim2"));
+     })},
+    {"diag", with_arguments([](const T& x, const A& a) { return diag(x, a.integer("diagonal")); })},
     {"transpose",
      with_arguments([](const T& x, const A& a) { return transpose(x, a.integer("dim0"), a.integer("dim1")); })},
     {"t", unary([](const T& x) { return t(x); })},
@@ -207,15 +245,36 @@ const Rows views = {
     {"to", with_arguments([](const T& x, const A& a) { return to(x, a.options().dtype.value()); })},
 };
 
+PadMode mode_named(const std::string& name) {
+  return name == "reflect" ? PadMode::reflect : name == "circular" ? PadMode::circular : PadMode::replicate;
+}
+
 using Widths = std::vector<std::pair<std::int64_t, std::int64_t>>;
 
 const Rows joining = {
     {"einsum", {[](const In& in, const A& a) { return Tensors{einsum(a.text("equation"), tensors(in))}; }}},
     {"cat", {[](const In& in, const A& a) { return Tensors{cat(tensors(in), a.dim())}; }}},
     {"stack", {[](const In& in, const A& a) { return Tensors{stack(tensors(in), a.dim())}; }}},
-    {"pad", with_arguments([](const T& x, const A& a) { return pad(x, a.list<Widths>("widths"), a.real("value")); })},
+    {"pad", with_arguments([](const T& x, const A& a) {
+       const auto widths = a.list<Widths>("widths");
+       return a.has("mode") ? pad(x, widths, mode_named(a.text("mode"))) : pad(x, widths, a.real("value"));
+     })},
     {"flip", with_arguments([](const T& x, const A& a) { return flip(x, a.dims()); })},
-    {"roll", with_arguments([](const T& x, const A& a) { return roll(x, a.integer("shift"), a.dim()); })},
+    {"roll", with_arguments([](const T& x, const A& a) {
+       return a.has("shift") ? roll(x, a.integer("shift"), a.dim()) : roll(x, a.dims("shifts"), a.dims());
+     })},
+    {"repeat", with_arguments([](const T& x, const A& a) { return repeat(x, a.dims("times")); })},
+    {"repeat_interleave", {[](const In& in, const A& a) -> Tensors {
+       const T& x = x_of(in);
+       if (!a.has("repeats")) {
+         return {a.has("dim") ? repeat_interleave(x, y_of(in), a.dim()) : repeat_interleave(x, y_of(in))};
+       }
+       const std::int64_t n = a.integer("repeats");
+       return {a.has("dim") ? repeat_interleave(x, n, a.dim()) : repeat_interleave(x, n)};
+     }}},
+    {"meshgrid", {[](const In& in, const A& a) {
+       return meshgrid(tensors(in), a.text("indexing") == "xy" ? Indexing::xy : Indexing::ij);
+     }}},
     {"tril", with_arguments([](const T& x, const A& a) { return tril(x, a.integer("diagonal")); })},
     {"triu", with_arguments([](const T& x, const A& a) { return triu(x, a.integer("diagonal")); })},
 };
@@ -231,6 +290,20 @@ const Rows sorting_and_selection = {
     {"gather", {[](const In& in, const A& a) { return Tensors{gather(x_of(in), a.dim(), y_of(in))}; }}},
     {"scatter_add",
      {[](const In& in, const A& a) { return Tensors{scatter_add(x_of(in), a.dim(), y_of(in), z_of(in))}; }}},
+    {"scatter", {[](const In& in, const A& a) -> Tensors {
+       if (a.has("value")) return {scatter(x_of(in), a.dim(), y_of(in), a.real("value"))};
+       return {scatter(x_of(in), a.dim(), y_of(in), z_of(in))};
+     }}},
+    {"masked_select", {[](const In& in, const A&) { return Tensors{masked_select(x_of(in), y_of(in))}; }}},
+    {"nonzero", unary([](const T& x) { return nonzero(x); })},
+    {"bincount", {[](const In& in, const A& a) -> Tensors {
+       if (in.size() == 1) return {bincount(x_of(in), a.integer("minlength"))};
+       return {bincount(x_of(in), y_of(in), a.integer("minlength"))};
+     }}},
+    {"unique", {[](const In& in, const A&) {
+       const Unique found = unique(x_of(in));
+       return Tensors{found.values, found.inverse, found.counts};
+     }}},
     {"index_select", {[](const In& in, const A& a) { return Tensors{index_select(x_of(in), a.dim(), y_of(in))}; }}},
     {"index_add", {[](const In& in, const A& a) { return Tensors{index_add(x_of(in), a.dim(), y_of(in), z_of(in))}; }}},
     {"one_hot", with_arguments([](const T& x, const A& a) { return one_hot(x, a.integer("number")); })},

@@ -180,3 +180,15 @@ TEST_CASE("einsum names itself in the error if no order works") {
       "einsum: the shape (1099511627776, 1099511627776) is too large: the product of its sizes, zeros left "
       "out, must be below 2^60");
 }
+
+TEST_CASE("products of given shapes are matmul, and outer has all products") {
+  const Tensor a = counted({2, 3}), b = counted({3, 2}), x = tensor({1.F, 2.F, 3.F});
+  CHECK(equal(mm(a, b), matmul(a, b)));
+  CHECK(equal(mv(a, x), matmul(a, x)));
+  CHECK(equal(bmm(a.unsqueeze(0), b.unsqueeze(0)), matmul(a, b).unsqueeze(0)));
+  CHECK(dot(x, x).item() == 14);
+  CHECK(equal(outer(x, tensor({1, 10})), tensor({{1, 10}, {2, 20}, {3, 30}})));
+  CHECK(equal(addmm(tensor({1.F, 2.F}), a, b, {.beta = 10, .alpha = 2}), tensor({{30, 46}, {66, 100}})));
+  CHECK(addmm(tensor({1, 2}), tensor({{1}}), tensor({{3, 4}}), {.alpha = 2}).dtype() == int64);
+  CHECK(elements(addmm(full({2}, NAN), tensor({{1.F}}), tensor({{3.F, 4.F}}), {.beta = 0})) == Numbers{3, 4});
+}

@@ -1,4 +1,4 @@
-// multinomial: frequencies beside probabilities, what is never drawn, and errors.
+// multinomial and bernoulli: frequencies beside probabilities, what is never drawn, and errors.
 #include "minitorch/functions/sampling.hpp"
 
 #include <algorithm>
@@ -108,4 +108,50 @@ TEST_CASE("multinomial refuses weights that are no probabilities, by name") {
   Generator generator(1), same(1);
   CHECK_THROWS_AS(multinomial(tensor({0., 0.}), 1, {.generator = &generator}), DataError);
   CHECK(generator == same);
+}
+
+TEST_CASE("bernoulli draws 1 with the probability of each element, never for 0 and always for 1") {
+  Generator generator(4);
+  const Tensor p = tensor({0.0, 0.25, 1.0}, {.dtype = float64}).expand({20'000, 3});
+  const Tensor drawn = bernoulli(p, &generator);
+  CHECK(drawn.dtype() == float64);
+  CHECK(drawn.shape() == p.shape());
+  const auto means = mean(drawn, 0).to_vector<double>();
+  CHECK(means[0] == 0);
+  CHECK(std::abs(means[1] - 0.25) < 0.01);  // 3.3 standard deviations
+  CHECK(means[2] == 1);
+  CHECK(all(eq(drawn * (1 - drawn), 0)).item() == 1);
+}
+
+TEST_CASE("bernoulli gives the same bits for the same seed on any number of threads") {
+  const Tensor p = full({100'003}, 0.5, {.requires_grad = true});
+  const auto draw = [&] {
+    Generator generator(7);
+    return indices_of(bernoulli(p, &generator));
+  };
+  const auto one = draw();
+  const Threads four(4);
+  CHECK(draw() == one);
+  CHECK(bernoulli(p).is_constant());
+  CHECK(bernoulli(zeros({0, 2})).shape() == Shape{0, 2});
+}
+
+TEST_CASE("bernoulli refuses what is no probability, and draws nothing then") {
+  Generator generator(1), same(1);
+  CHECK_THROWS_WITH(bernoulli(tensor({{0.5, 1.5}}), &generator),
+                    "bernoulli: the probability 1.5 at (0, 1), it must be from 0 to 1");
+  CHECK_THROWS_AS(bernoulli(tensor({-0.5}), &generator), DataError);
+  CHECK_THROWS_AS(bernoulli(tensor({NAN}), &generator), DataError);
+  CHECK_THROWS_WITH(bernoulli(tensor({1}), &generator),
+                    "bernoulli: probabilities (1) int64, they must be floating-point numbers");
+  CHECK(generator == same);
+}
+
+TEST_CASE("randint_like has the shape and dtype of its tensor, and the numbers of randint") {
+  Generator generator(3), same(3);
+  const Tensor x = zeros({2, 50}, {.dtype = float64});
+  const Tensor y = randint_like(x, -2, 3, {.generator = &generator});
+  CHECK(y.dtype() == float64);
+  CHECK(equal(y, randint(-2, 3, {2, 50}, {.generator = &same})));
+  CHECK_THROWS_WITH(randint_like(x, 3, 3), "randint_like: low 3 must be less than high 3");
 }

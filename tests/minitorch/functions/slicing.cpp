@@ -145,9 +145,9 @@ TEST_CASE("a diagonal is a view, of matrices that are not square too") {
   CHECK(elements(y) == Numbers{0, 5, 10});
   CHECK(y.data().storage().is_same(x.data().storage()));
   CHECK(elements(diagonal(x.t())) == Numbers{0, 5, 10});
-  CHECK(diagonal(zeros({2, 5, 3}), 0, -1).shape() == Shape{5, 2});
-  CHECK_THROWS_AS(diagonal(x, 1, -1), ShapeError);
+  CHECK(diagonal(zeros({2, 5, 3}), 0, 0, -1).shape() == Shape{5, 2});
+  CHECK_THROWS_AS(diagonal(x, 0, 1, -1), ShapeError);
   CHECK_THROWS_AS(diagonal(ones({3})), IndexError);
-  CHECK_THROWS_AS(diagonal(tensor(1), 0, 0), ShapeError);
-  CHECK_THROWS_AS(diagonal_backward(ones({2}), {3, 3}, 0, 1), ShapeError);
+  CHECK_THROWS_AS(diagonal(tensor(1), 0, 0, 0), ShapeError);
+  CHECK_THROWS_AS(diagonal_backward(ones({2}), {3, 3}, 0, 0, 1), ShapeError);
 }

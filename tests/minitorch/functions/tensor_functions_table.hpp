@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "minitorch/minitorch.hpp"
+#include "tests/minitorch/functions/arranging_rows.hpp"
 #include "tests/minitorch/functions/functions_table.hpp"
 #include "tests/minitorch/functions/tensor_row.hpp"
 #include "tests/minitorch/window/window_rows.hpp"
@@ -285,10 +286,10 @@ inline void add_joining(Rows& rows) {
   rows.push_back({"diagonal",
                   [](const Arguments& v) { return diagonal(v[0]); },
                   {{{3, 3}}, {{2, 3}}, {{3, 2, 2}}, {{1, 1}}, {{0, 2}}}});
-  rows.push_back({"diagonal", [](const Arguments& v) { return diagonal(v[0], -1, 0); }, {{{2, 3, 2}}, {{3, 1, 2}}}});
+  rows.push_back({"diagonal", [](const Arguments& v) { return diagonal(v[0], 0, -1, 0); }, {{{2, 3, 2}}, {{3, 1, 2}}}});
   rows.push_back({"diagonal_backward",
                   [](const Arguments& v) {
-                    return diagonal_backward(v[0], {2, 3, 3}, 2, 0);
+                    return diagonal_backward(v[0], {2, 3, 3}, 0, 2, 0);
                   },
                   {{{3, 2}}}});
   rows.push_back({"tril", [](const Arguments& v) { return tril(v[0], -1); }, {{{3, 3}}, {{2, 2, 2}}, {{0, 2}}}});
@@ -338,6 +339,10 @@ inline const Rows& of_tensors() {
     add_views(result);
     add_selection(result);
     add_joining(result);
+    add_products_of_given_shapes(result);
+    add_arranging(result);
+    add_choosing(result);
+    add_distances(result);
     add_windows(result);
     add_normalization_and_attention(result);
     return result;

@@ -11,6 +11,7 @@ namespace {
 
 Results results_of(const Tensor& y) { return {y}; }
 Results results_of(const Selected& y) { return {y.values, y.indices}; }
+Results results_of(const Unique& y) { return {y.values, y.inverse, y.counts}; }
 Results results_of(const std::vector<Tensor>& ys) { return ys; }
 
 template <class... F> FormsRow forms(std::string name, F... f) {
@@ -230,6 +231,40 @@ const std::vector<FormsRow>& rows_of_reductions() {
           }),
       forms(
           "matmul", [](const auto& x) { return matmul(x, x); }, [](const auto& x) { return x.matmul(x); }),
+      forms(
+          "cumprod", [](const auto& x) { return cumprod(x, 1); }, [](const auto& x) { return x.cumprod(1); }),
+      forms(
+          "diff", [](const auto& x) { return diff(x, 2, 0); }, [](const auto& x) { return x.diff(2, 0); }),
+      forms(
+          "median", [](const auto& x) { return median(x); }, [](const auto& x) { return x.median(); }),
+      forms(
+          "median", [](const auto& x) { return median(x, 1); }, [](const auto& x) { return x.median(1); }),
+      forms(
+          "quantile", [](const auto& x) { return quantile(x, 0.3); }, [](const auto& x) { return x.quantile(0.3); },
+          [](const auto& x) { return x.quantile(tensor(0.3)); }),
+      forms(
+          "quantile", [](const auto& x) { return quantile(x, 0.3, 1); },
+          [](const auto& x) { return x.quantile(0.3, 1); }, [](const auto& x) { return x.quantile(tensor(0.3), 1); }),
+      forms(
+          "mm", [](const auto& x) { return mm(x, x); }, [](const auto& x) { return x.mm(x); }),
+      forms(
+          "mv", [](const auto& x) { return mv(x, x[0]); }, [](const auto& x) { return x.mv(x[0]); }),
+      forms(
+          "dot", [](const auto& x) { return dot(flatten(x), ones({9})); },
+          [](const auto& x) { return x.flatten().dot(ones({9})); }),
+      forms(
+          "outer", [](const auto& x) { return outer(flatten(x), ones({2})); },
+          [](const auto& x) { return x.flatten().outer(ones({2})); }),
+      forms(
+          "bmm", [](const auto& x) { return bmm(unsqueeze(x, 0), unsqueeze(x, 0)); },
+          [](const auto& x) { return x.unsqueeze(0).bmm(x.unsqueeze(0)); }),
+      forms(
+          "addmm", [](const auto& x) { return addmm(x, x, x, {.beta = 2, .alpha = 0.5}); },
+          [](const auto& x) { return x.addmm(x, x, {.beta = 2, .alpha = 0.5}); }),
+      forms("normalize", [](const auto& x) { return normalize(x); }),
+      forms("cosine_similarity", [](const auto& x) { return cosine_similarity(x, x + 1, 0); }),
+      forms("pairwise_distance", [](const auto& x) { return pairwise_distance(x, x + 1); }),
+      forms("cdist", [](const auto& x) { return cdist(x, x); }),
   };
   return rows;
 }
@@ -294,11 +329,39 @@ const std::vector<FormsRow>& rows_of_views() {
       forms(
           "chunk", [](const auto& x) { return chunk(x, 2); }, [](const auto& x) { return x.chunk(2); }),
       forms(
-          "diagonal", [](const auto& x) { return diagonal(x); }, [](const auto& x) { return x.diagonal(); }),
+          "diagonal", [](const auto& x) { return diagonal(x, 1); }, [](const auto& x) { return x.diagonal(1); }),
+      forms(
+          "diag", [](const auto& x) { return diag(x, 1); }, [](const auto& x) { return x.diag(1); }),
+      forms(
+          "trace", [](const auto& x) { return trace(x); }, [](const auto& x) { return x.trace(); }),
+      forms(
+          "unbind", [](const auto& x) { return unbind(x, 1); }, [](const auto& x) { return x.unbind(1); }),
+      forms(
+          "movedim", [](const auto& x) { return movedim(x, 0, 1); }, [](const auto& x) { return x.movedim(0, 1); }),
+      forms(
+          "repeat",
+          [](const auto& x) {
+            return repeat(x, {2, 1});
+          },
+          [](const auto& x) {
+            return x.repeat({2, 1});
+          }),
+      forms(
+          "repeat_interleave", [](const auto& x) { return repeat_interleave(x, 2, 1); },
+          [](const auto& x) { return x.repeat_interleave(2, 1); },
+          [](const auto& x) { return x.repeat_interleave(tensor({2}), 1); }),
+      forms(
+          "repeat_interleave", [](const auto& x) { return repeat_interleave(x, 2); },
+          [](const auto& x) { return x.repeat_interleave(2); },
+          [](const auto& x) { return x.repeat_interleave(tensor({2})); }),
+      forms("meshgrid",
+            [](const auto& x) {
+              return meshgrid({flatten(x), ones({2})}, Indexing::xy);
+            }),
       forms("slice_backward", [](const auto& x) { return slice_backward(x, 0, 1, 1, 5); }),
       forms("diagonal_backward",
             [](const auto& x) {
-              return diagonal_backward(x, {3, 3, 3}, 0, 1);
+              return diagonal_backward(x, {3, 3, 3}, 0, 0, 1);
             }),
       forms(
           "pad",
@@ -307,6 +370,14 @@ const std::vector<FormsRow>& rows_of_views() {
           },
           [](const auto& x) {
             return x.pad({{1, 1}});
+          }),
+      forms(
+          "pad",
+          [](const auto& x) {
+            return pad(x, {{1, 1}}, PadMode::reflect);
+          },
+          [](const auto& x) {
+            return x.pad({{1, 1}}, PadMode::reflect);
           }),
       forms(
           "flip", [](const auto& x) { return flip(x, 0); }, [](const auto& x) { return x.flip({0}); }),
@@ -340,6 +411,28 @@ const std::vector<FormsRow>& rows_of_choices() {
           [](const auto& x) {
             return x.index_add(0, places, x[0].expand({2, 3}));
           }),
+      forms(
+          "scatter", [](const auto& x) { return scatter(x, 0, index, x); },
+          [](const auto& x) { return x.scatter(0, index, x); }),
+      forms(
+          "scatter", [](const auto& x) { return scatter(x, 0, index, 1); },
+          [](const auto& x) { return x.scatter(0, index, 1); }),
+      forms(
+          "masked_select", [](const auto& x) { return masked_select(x, x > 2); },
+          [](const auto& x) { return x.masked_select(x > 2); }),
+      forms(
+          "nonzero", [](const auto& x) { return nonzero(x); }, [](const auto& x) { return x.nonzero(); }),
+      forms(
+          "unique", [](const auto& x) { return unique(x); }, [](const auto& x) { return x.unique(); }),
+      forms(
+          "bincount", [](const auto& x) { return bincount(to(flatten(x), int64), 9); },
+          [](const auto& x) { return to(x, int64).flatten().bincount(9); }),
+      forms(
+          "bincount", [](const auto& x) { return bincount(to(flatten(x), int64), flatten(x)); },
+          [](const auto& x) { return to(x, int64).flatten().bincount(x.flatten()); }),
+      forms(
+          "bernoulli", [](const auto& x) { return bernoulli(x > 2); },
+          [](const auto& x) { return (x > 2).bernoulli(); }),
       forms(
           "one_hot", [](const auto& x) { return one_hot(to(x, int64), 9); },
           [](const auto& x) { return to(x, int64).one_hot(9); }),

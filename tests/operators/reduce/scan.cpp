@@ -1,4 +1,4 @@
-// Running sums against plain loops.
+// Running sums and products against plain loops.
 #include "operators/reduce/scan.hpp"
 
 #include <cstddef>
@@ -79,5 +79,20 @@ TEST_CASE("bits of cumsum do not depend on the number of threads") {
   for (const std::size_t dim : {0U, 1U}) {
     const auto x = random_scan_operand<float>({500, 400});
     for (const auto& y : at_numbers_of_threads([&] { return run(x, dim); })) CHECK((y == run(x, dim)));
+  }
+}
+
+TEMPLATE_TEST_CASE("cumprod is the running product along every dimension of every layout", "", float, double,
+                   std::int64_t) {
+  const auto x = contiguous<TestType>({2, 2, 3}, {1, 2, -3, 4, 5, 0, -1, 7, 1, 2, 2, 3});
+  for (const auto& layout : {x, scattered(x), transposed(x)}) {
+    const auto products = [&](std::size_t dim) {
+      std::vector<TestType> y(12);
+      cumprod(layout.view(), dim, contiguous_view(y.data(), x.shape));
+      return y;
+    };
+    CHECK((products(2) == std::vector<TestType>{1, 2, -6, 4, 20, 0, -1, -7, -7, 2, 4, 12}));
+    CHECK((products(1) == std::vector<TestType>{1, 2, -3, 4, 10, 0, -1, 7, 1, -2, 14, 3}));
+    CHECK((products(0) == std::vector<TestType>{1, 2, -3, 4, 5, 0, -1, 14, -3, 8, 10, 0}));
   }
 }

@@ -152,6 +152,17 @@ TEST_CASE("gather of random layouts") {
   CHECK(rc::check("int64", gathers<std::int64_t>));
 }
 
+TEST_CASE("scatter writes along a dimension at the given indices, and the last of equal ones stays") {
+  std::vector<float> y = {10, 20, 30, 40, 50, 60};
+  const std::vector<float> x = {1, 2, 3, 4};
+  scatter<float>(contiguous_view(y.data(), {2, 3}), 1, indices({2, 2, 0, 1}, {2, 2}),
+                 contiguous_view(x.data(), {2, 2}));
+  CHECK(y == std::vector<float>{10, 20, 2, 3, 4, 60});
+  scatter<float>(contiguous_view(y.data(), {3, 2}), 0, indices({2, 1, 2, 1}, {2, 2}),
+                 contiguous_view(x.data(), {2, 2}));
+  CHECK(y == std::vector<float>{10, 20, 2, 4, 3, 60});
+}
+
 TEST_CASE("scatter_add of random layouts") {
   CHECK(rc::check("float32", scatters<float>));
   CHECK(rc::check("float64", scatters<double>));
