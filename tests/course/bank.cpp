@@ -220,7 +220,7 @@ TEST_CASE("the starter compiles and has no points") {
 }
 
 // A few submissions of the bank. Under the address sanitizer, the programs of students are the same.
-constexpr int step_of_honest = minitorch::test::has_address_sanitizer ? 28 : 7, step_of_hostile = step_of_honest / 2;
+constexpr int step_of_honest = minitorch::test::has_address_sanitizer ? 28 : 14, step_of_hostile = step_of_honest / 2;
 
 TEST_CASE("some wrong submissions lose what they must, and nothing else") {
   grade_each("wrong", step_of_honest, is_any);

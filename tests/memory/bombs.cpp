@@ -1,6 +1,7 @@
 // A table of bombs: the repeated piece, and the text around it.
 #include "tests/memory/bombs.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cstdint>
 
@@ -17,10 +18,15 @@ constexpr std::string_view start = R"({"format": "minitorch", "version": 1, )";
 
 // Returns about `size` bytes of `item`, separated by commas. '#' in `item` stands for its number.
 std::string repeated(std::string_view item, std::size_t size) {
+  const std::size_t mark = std::min(item.find('#'), item.size());
+  const std::string_view before = item.substr(0, mark), after = item.substr(std::min(mark + 1, item.size()));
   std::string text;
+  text.reserve(size + item.size() + 20);
   for (std::size_t i = 0; text.size() < size; ++i) {
     if (i > 0) text += ',';
-    for (const char c : item) c == '#' ? text += std::to_string(i) : text += c;
+    text += before;
+    if (mark < item.size()) text += std::to_string(i);
+    text += after;
   }
   return text;
 }

@@ -17,6 +17,22 @@
 using namespace minitorch;
 using namespace minitorch::testing;
 
+namespace {
+
+struct Training {
+  Net net = trained_net();
+  nn::Adam optimizer{net.parameters(), {}};
+  nn::StepLR schedule{optimizer, 3};
+  Generator generator{5};
+  nn::Checkpoint checkpoint;
+
+  Training() {
+    checkpoint.add("model", net).add("optimizer", optimizer).add("schedule", schedule).add("random", generator);
+  }
+};
+
+}  // namespace
+
 TEST_CASE("parsers of texts do all or nothing") {
   check_each_allocation("Json::parse", []() -> Case {
     const auto value = std::make_shared<nn::Json>();
@@ -69,29 +85,20 @@ TEST_CASE("a checkpoint is written and loaded completely or not at all") {
       const auto net = std::make_shared<Net>(trained_net());
       return {.call = [=] { nn::save(path, *net); }, .seen = [=] { return content() + bits(*net); }};
     });
+    nn::save(path, trained_net());
     check_each_allocation(std::string("load of ") + end, [=]() -> Case {
-      nn::save(path, trained_net());
       const auto net = std::make_shared<Net>(new_net());
       net->out.weight.set_value(ones({2, 4}));
       return {.call = [=] { nn::load(path, *net); }, .seen = [=] { return bits(*net); }};
     });
+    Training saved;
+    saved.optimizer.step();
+    saved.schedule.step();
+    saved.generator.next();
+    saved.checkpoint.metadata["losses"] = nn::Json::Array{0.5, "a text that is too long to be kept inside"};
+    saved.checkpoint.save(path);
     check_each_allocation(std::string("load of a training in ") + end, [=]() -> Case {
-      struct Training {
-        Net net = trained_net();
-        nn::Adam optimizer{net.parameters(), {}};
-        nn::StepLR schedule{optimizer, 3};
-        Generator generator{5};
-        nn::Checkpoint checkpoint;
-        Training() {
-          checkpoint.add("model", net).add("optimizer", optimizer).add("schedule", schedule).add("random", generator);
-        }
-      };
-      const auto saved = std::make_shared<Training>(), loaded = std::make_shared<Training>();
-      saved->optimizer.step();
-      saved->schedule.step();
-      saved->generator.next();
-      saved->checkpoint.metadata["losses"] = nn::Json::Array{0.5, "a text that is too long to be kept inside"};
-      saved->checkpoint.save(path);
+      const auto loaded = std::make_shared<Training>();
       return {.call = [=] { loaded->checkpoint.load(path); },
               .seen =
                   [=] {

@@ -283,7 +283,7 @@ TEST_CASE("a summary shows unregistered parts that a model computes with") {
 
 TEST_CASE("a model of any depth or width is put together, walked, copied and destroyed in linear time") {
   // If a step took quadratic time, it would take minutes; a recursion would overflow the stack.
-  static constexpr std::int64_t n = test::fewer_if_sanitized(100'000);
+  static constexpr std::int64_t n = test::fewer_if_sanitized(50'000);
   const auto use = [](const auto& model, std::size_t parameters) {
     CHECK(model.parameters().size() == parameters);
     CHECK(model.modules().size() > static_cast<std::size_t>(n));
