@@ -2,6 +2,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <tuple>
 
 #include <ATen/ATen.h>
 
@@ -28,6 +29,16 @@ template <class F> std::function<Prepared()> of_two(const F& f) {
 template <class F> std::function<Prepared()> of_positive(const F& f) {
   return of_one([f, x = at::square(uniform_numbers(1) * 4) + 0.01](const Tensor&) { return f(x); });
 }
+template <class F> std::function<Prepared()> of_matrix(const F& f) {
+  return of_one([f](const Tensor& x) { return f(x.reshape({100, 1000})); });
+}
+
+Tensor head(const Tensor& x, std::int64_t n) { return x.narrow(0, 0, n); }
+// A permutation of the places of all elements.
+Tensor places() {
+  return at::remainder(at::arange(static_cast<std::int64_t>(function_elements)) * 37,
+                       static_cast<std::int64_t>(function_elements));
+}
 
 }  // namespace
 
@@ -46,6 +57,45 @@ Preparations libtorch_functions() {
       {"log1p 10^5", of_positive([](const Tensor& x) { return at::log1p(x); })},
       {"log2 10^5", of_positive([](const Tensor& x) { return at::log2(x); })},
       {"rsqrt 10^5", of_positive([](const Tensor& x) { return at::rsqrt(x); })},
+      {"selu 10^5", of_one([](const Tensor& x) { return at::selu(x); })},
+      {"mish 10^5", of_one([](const Tensor& x) { return at::mish(x); })},
+      {"hardtanh 10^5", of_one([](const Tensor& x) { return at::hardtanh(x); })},
+      {"hardswish 10^5", of_one([](const Tensor& x) { return at::hardswish(x); })},
+      {"logsigmoid 10^5", of_one([](const Tensor& x) { return at::log_sigmoid(x); })},
+      {"outer 316 x 316",
+       of_two([](const Tensor& a, const Tensor& b) { return at::outer(head(a, 316), head(b, 316)); })},
+      {"repeat by 4", of_one([](const Tensor& x) { return head(x, 25'000).repeat(4); })},
+      {"repeat_interleave by 4", of_one([](const Tensor& x) { return at::repeat_interleave(head(x, 25'000), 4); })},
+      {"roll 100 x 1000", of_matrix([](const Tensor& x) {
+         return at::roll(x, {3, 5}, {0, 1});
+       })},
+      {"flip 100 x 1000", of_matrix([](const Tensor& x) {
+         return at::flip(x, {0, 1});
+       })},
+      {"pad 100 x 1000, reflect", of_matrix([](const Tensor& x) {
+         return at::reflection_pad2d(x.reshape({1, 1, 100, 1000}), {2, 2, 2, 2});
+       })},
+      {"diff 100 x 1000", of_matrix([](const Tensor& x) { return at::diff(x); })},
+      {"cumprod 100 x 1000", of_matrix([](const Tensor& x) { return at::cumprod(x, 1); })},
+      {"median 100 x 1000", of_matrix([](const Tensor& x) { return std::get<0>(at::median(x, 1)); })},
+      {"quantile 100 x 1000", of_matrix([](const Tensor& x) { return at::quantile(x, 0.3, 1); })},
+      {"scatter 10^5",
+       of_two([index = places()](const Tensor& a, const Tensor& b) { return at::scatter(a, 0, index, b); })},
+      {"masked_select 10^5", of_one([](const Tensor& x) { return at::masked_select(x, x > 0); })},
+      {"nonzero 10^5", of_one([](const Tensor& x) { return at::nonzero(x > 0); })},
+      {"bincount 10^5", of_one([index = places()](const Tensor&) { return at::bincount(index); })},
+      {"unique 10^5",
+       of_one([](const Tensor& x) { return std::get<2>(at::_unique2(at::floor(x * 100), true, true, true)); })},
+      {"cdist 316 x 316 x 16", of_two([](const Tensor& a, const Tensor& b) {
+         return at::cdist(head(a, 316 * 16).reshape({316, 16}), head(b, 316 * 16).reshape({316, 16}));
+       })},
+      {"normalize 100 x 1000",
+       of_matrix([](const Tensor& x) { return x / at::norm(x, 2, 1, true).clamp_min(1e-12).expand_as(x); })},
+      {"cosine_similarity 100 x 1000",
+       of_matrix([](const Tensor& x) { return at::cosine_similarity(x, x.narrow(0, 0, 1)); })},
+      {"pairwise_distance 100 x 1000",
+       of_matrix([](const Tensor& x) { return at::pairwise_distance(x, x.narrow(0, 0, 1)); })},
+      {"bernoulli 10^5", of_one([](const Tensor& x) { return at::bernoulli((x > 0).to(at::kFloat)); })},
       {"atan2 10^5", of_two([](const Tensor& a, const Tensor& b) { return at::atan2(a, b); })},
       {"floor_divide 10^5", of_two([](const Tensor& a, const Tensor& b) { return at::floor_divide(a, b); })},
       {"remainder 10^5", of_two([](const Tensor& a, const Tensor& b) { return at::remainder(a, b); })},

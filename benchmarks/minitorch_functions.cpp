@@ -25,6 +25,16 @@ template <class F> std::function<Prepared()> of_two(const F& f) {
 template <class F> std::function<Prepared()> of_positive(const F& f) {
   return of_one([f, x = square(uniform(1) * 4) + 0.01](const Tensor&) { return f(x); });
 }
+template <class F> std::function<Prepared()> of_matrix(const F& f) {
+  return of_one([f](const Tensor& x) { return f(x.reshape({100, 1000})); });
+}
+
+Tensor head(const Tensor& x, std::int64_t n) { return narrow(x, 0, 0, n); }
+// A permutation of the places of all elements.
+Tensor places() {
+  return remainder(arange(static_cast<std::int64_t>(function_elements)) * 37,
+                   static_cast<std::int64_t>(function_elements));
+}
 
 }  // namespace
 
@@ -43,6 +53,42 @@ Preparations minitorch_functions() {
       {"log1p 10^5", of_positive([](const Tensor& x) { return log1p(x); })},
       {"log2 10^5", of_positive([](const Tensor& x) { return log2(x); })},
       {"rsqrt 10^5", of_positive([](const Tensor& x) { return rsqrt(x); })},
+      {"selu 10^5", of_one([](const Tensor& x) { return selu(x); })},
+      {"mish 10^5", of_one([](const Tensor& x) { return mish(x); })},
+      {"hardtanh 10^5", of_one([](const Tensor& x) { return hardtanh(x); })},
+      {"hardswish 10^5", of_one([](const Tensor& x) { return hardswish(x); })},
+      {"logsigmoid 10^5", of_one([](const Tensor& x) { return logsigmoid(x); })},
+      {"outer 316 x 316", of_two([](const Tensor& a, const Tensor& b) { return outer(head(a, 316), head(b, 316)); })},
+      {"repeat by 4", of_one([](const Tensor& x) { return repeat(head(x, 25'000), {4}); })},
+      {"repeat_interleave by 4", of_one([](const Tensor& x) { return repeat_interleave(head(x, 25'000), 4); })},
+      {"roll 100 x 1000", of_matrix([](const Tensor& x) {
+         return roll(x, {3, 5}, {0, 1});
+       })},
+      {"flip 100 x 1000", of_matrix([](const Tensor& x) {
+         return flip(x, {0, 1});
+       })},
+      {"pad 100 x 1000, reflect", of_matrix([](const Tensor& x) {
+         return pad(x.reshape({1, 1, 100, 1000}), {{2, 2}, {2, 2}}, PadMode::reflect);
+       })},
+      {"diff 100 x 1000", of_matrix([](const Tensor& x) { return diff(x); })},
+      {"cumprod 100 x 1000", of_matrix([](const Tensor& x) { return cumprod(x, 1); })},
+      {"median 100 x 1000", of_matrix([](const Tensor& x) { return median(x, 1).values; })},
+      {"quantile 100 x 1000", of_matrix([](const Tensor& x) { return quantile(x, 0.3, 1); })},
+      {"scatter 10^5",
+       of_two([index = places()](const Tensor& a, const Tensor& b) { return scatter(a, 0, index, b); })},
+      {"masked_select 10^5", of_one([](const Tensor& x) { return masked_select(x, x > 0); })},
+      {"nonzero 10^5", of_one([](const Tensor& x) { return nonzero(x > 0); })},
+      {"bincount 10^5", of_one([index = places()](const Tensor&) { return bincount(index); })},
+      {"unique 10^5", of_one([](const Tensor& x) { return unique(floor(x * 100)).counts; })},
+      {"cdist 316 x 316 x 16", of_two([](const Tensor& a, const Tensor& b) {
+         return cdist(head(a, 316 * 16).reshape({316, 16}), head(b, 316 * 16).reshape({316, 16}));
+       })},
+      {"normalize 100 x 1000", of_matrix([](const Tensor& x) { return normalize(x); })},
+      {"cosine_similarity 100 x 1000",
+       of_matrix([](const Tensor& x) { return cosine_similarity(x, narrow(x, 0, 0, 1)); })},
+      {"pairwise_distance 100 x 1000",
+       of_matrix([](const Tensor& x) { return pairwise_distance(x, narrow(x, 0, 0, 1)); })},
+      {"bernoulli 10^5", of_one([](const Tensor& x) { return bernoulli(x > 0); })},
       {"atan2 10^5", of_two([](const Tensor& a, const Tensor& b) { return atan2(a, b); })},
       {"floor_divide 10^5", of_two([](const Tensor& a, const Tensor& b) { return floor_divide(a, b); })},
       {"remainder 10^5", of_two([](const Tensor& a, const Tensor& b) { return remainder(a, b); })},

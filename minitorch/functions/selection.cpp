@@ -258,7 +258,7 @@ Tensor nonzero(const Tensor& x) {
   const TensorData places({found, rank}, int64);
   auto* next = places.data<std::int64_t>();
   with_type(all.dtype(), [&]<class T>() {
-    operators::Index at{};
+    Shape at = Shape::filled(x.dim(), 0);
     for (std::int64_t i = 0; i < all.numel(); ++i) {
       if (all.data<T>()[i] != 0) next = std::copy_n(at.begin(), x.dim(), next);
       for (std::size_t d = x.dim(); d-- > 0 && ++at[d] == x.shape()[d];) at[d] = 0;

@@ -131,7 +131,7 @@ template <VariableLike X> variable_of<X> softplus(const X& x) { return mapped(op
 template <VariableLike X> variable_of<X> logsigmoid(const X& x) { return mapped(operators::Logsigmoid{}, x); }
 /// 1.0507 x where positive, else 1.7581 (eˣ - 1): self-normalising
 template <VariableLike X> variable_of<X> selu(const X& x) { return mapped(operators::Selu{}, x); }
-/// x, but no less than min_val and no more than max_val; slope 0 there, where that of clamp is 1
+/// x clamped to [min_val, max_val], with slope 0 at the ends, where that of clamp is 1
 template <VariableLike X> variable_of<X> hardtanh(const X& x, RealNumber min_val = -1, RealNumber max_val = 1) {
   return mapped(operators::Hardtanh{min_val, max_val}, x);
 }

@@ -25,7 +25,7 @@ std::vector<Place> places_of(const Module& model) {
   return all;
 }
 
-const Handle<HeldTensor>& place_of(const std::vector<Place>& places, const NamedTensor& given) {
+const Handle<HeldTensor>& found_place(const std::vector<Place>& places, const NamedTensor& given) {
   const auto found =
       std::find_if(places.begin(), places.end(), [&](const Place& place) { return place.name == given.name; });
   const std::string start = "functional_call: '" + given.name + "' ";
@@ -44,7 +44,7 @@ const Handle<HeldTensor>& place_of(const std::vector<Place>& places, const Named
 Borrowed::Borrowed(const Module& model, const std::vector<NamedTensor>& tensors) {
   const std::vector<Place> places = places_of(model);
   for (const NamedTensor& given : tensors) {
-    const Handle<HeldTensor>& place = place_of(places, given);
+    const Handle<HeldTensor>& place = found_place(places, given);
     if (std::any_of(loans_.begin(), loans_.end(), [&](const Loan& loan) { return loan.place == place; }))
       throw Error("functional_call: '" + given.name + "' is given twice");
     loans_.push_back({place, given.tensor});

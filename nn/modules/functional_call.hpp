@@ -14,8 +14,8 @@ namespace minitorch::nn {
 
 /// While it lives, the model computes with these tensors in the place of the parameters and buffers of their names. The
 /// others stay. Gradients go to the tensors. No other thread may use the model meanwhile.
-/// Throws Error for a name that the model has not or that comes twice, ShapeError and DtypeError for a tensor of another
-/// shape or dtype; then nothing has changed.
+/// Throws Error for a name that the model has not or that comes twice, and ShapeError or DtypeError for a tensor of
+/// another shape or dtype; then nothing has changed.
 class [[nodiscard]] Borrowed {
  public:
   Borrowed(const Module& model, const std::vector<NamedTensor>& tensors);

@@ -15,7 +15,8 @@
 namespace minitorch::nn {
 
 StandardScaler::StandardScaler(WholeNumber features)
-    : mean(add("mean", Buffer(zeros({checked_size("StandardScaler", "features", features)})))),
+    : mean(add("mean",
+               Buffer(zeros(checked_shape("StandardScaler", {checked_size("StandardScaler", "features", features)}))))),
       scale(add("scale", Buffer(ones({features})))) {
   describe(std::to_string(features));
 }

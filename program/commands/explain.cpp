@@ -14,6 +14,7 @@
 #include "operators/errors/text.hpp"
 #include "program/expression/expression.hpp"
 #include "program/expression/expression_functions.hpp"
+#include "program/options/help.hpp"
 #include "program/terminal/printable.hpp"
 
 namespace minitorch::program {
@@ -29,14 +30,11 @@ constexpr std::string_view explain_examples = R"text(Examples:
   minitorch explain "sigmoid(w*x)" w=1 x=2 --dot | dot -Tsvg > graph.svg
 )text";
 
-// Lists functions, one per line: name, arguments and help.
+// Lists functions: name, arguments and help.
 std::string listed(std::span<const Function> functions) {
-  constexpr std::size_t width = 30;  // of the longest call, leaky_relu(x, negative_slope)
   std::string text;
   for (const Function& function : functions) {
-    std::string call = std::string(function.name) + "(" + function.arguments + ")";
-    if (call.size() < width) call.append(width - call.size(), ' ');
-    text.append("  ").append(call).append(" ").append(function.help).append("\n");
+    text += two_columns(std::string(function.name) + "(" + function.arguments + ")", std::string(function.help));
   }
   return text;
 }

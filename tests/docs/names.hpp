@@ -30,6 +30,7 @@ struct Declared {
   std::vector<Tensor> xs;
   std::vector<float> numbers;
   std::string path;
+  nn::Parameter p{zeros({2})};
   Model model, encoder;
   nn::Linear decoder{2, 3};
   nn::Embedding embedding{3, 2};
@@ -38,6 +39,8 @@ struct Declared {
   nn::LSTM lstm{3, 8};
   nn::TensorDataset dataset{x, y};
   nn::SGD optimizer{model.parameters(), {.lr = 0.1}};
+  nn::LinearLR warm_up{optimizer};
+  nn::CosineAnnealingLR cosine{optimizer, 10};
   nn::DataLoader loader{dataset, {}};
   Generator generator{1};
 

@@ -158,7 +158,6 @@ cases += [
     long(two_groups("NAdam", {"lr": 0.1}, {"lr": 0.02, "betas": [0.7, 0.99], "momentum_decay": 0.1})),
     long(one_group("LBFGS", lr=0.02)),
     long(one_group("LBFGS", lr=0.1, max_iter=3, history_size=2)),
-    long(one_group("LBFGS", lr=0.3, max_iter=1)),
     long(one_group("LBFGS", lr=0.05, max_iter=8, max_eval=5, tolerance_grad=1e-3, tolerance_change=1e-4)),
     long(one_group("LBFGS", line_search_fn="strong_wolfe")),
     long(one_group("LBFGS", line_search_fn="strong_wolfe", max_iter=1)),
@@ -170,5 +169,5 @@ for case in cases:
     case["float64"] = trajectory(case, torch.float64)
     case["float32"] = trajectory(case, torch.float32)
 
-lines = ",\n".join(json.dumps(case, separators=(",", ":")) for case in cases)
+lines = ",\n".join(json.dumps(case, separators=(",", ":"), allow_nan=False) for case in cases)
 pathlib.Path(__file__).with_name("optimizers.json").write_text(f"[\n{lines}\n]\n")

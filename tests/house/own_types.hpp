@@ -45,7 +45,7 @@ struct Puzzle {}; struct Query {}; struct Question {}; struct Queue {}; struct R
 struct Rate {}; struct Reader {}; struct Record {}; struct Ref {}; struct Region {}; struct Replacement {};
 struct Report {}; struct Request {}; struct Reserve {}; struct Reset {}; struct Resource {}; struct Response {};
 struct Result {}; struct Rng {}; struct Role {}; struct Room {}; struct Root {}; struct Row {}; struct Rule {};
-struct Run {}; struct Sample {}; struct Sampler {}; struct Scale {}; struct Schedule {}; struct Schema {};
+struct Run {}; struct Sample {}; struct Scale {}; struct Schedule {}; struct Schema {};
 struct Scope {}; struct Score {}; struct Search {}; struct Section {}; struct Seed {}; struct Sentence {};
 struct Sequence {}; struct Series {}; struct Session {}; struct Set {}; struct Settings {}; struct Shapes {};
 struct Shared {}; struct Shuffle {}; struct Signal {}; struct Simulation {}; struct Sink {}; struct Size {};
@@ -80,7 +80,7 @@ Operation, Operator, Option, Options, Order, Output, Owned, Owner, Packet, Page,
 Parser, Part, Pass, Patch, Path, Person, Pixel, Place, Plan, Player, Plot, Policy, Pool, Position, Prediction, Preset,
 Printer, Problem, Process, Program, Property, Puzzle, Query, Question, Queue, Random, Range, Rate, Reader,
 Record, Ref, Region, Replacement, Report, Request, Reserve, Reset, Resource, Response, Result, Rng, Role, Room, Root,
-Row, Rule, Run, Sample, Sampler, Scale, Schedule, Schema, Scope, Score, Search, Section, Seed, Sentence, Sequence,
+Row, Rule, Run, Sample, Scale, Schedule, Schema, Scope, Score, Search, Section, Seed, Sentence, Sequence,
 Series, Session, Set, Settings, Shapes, Shared, Shuffle, Signal, Simulation, Sink, Size, Slice, Slot, Solver, Source,
 Span, Spec, Stack, Stage, State, StateTensor, Stats, Status, Step, Stop, Storage, Store, Strategy, Stream, String,
 Suite, Sum, Summary, Survey, Switch, Symbol, System, Table, Tag, Tally, Target, Task, Teacher, Template, Term, Test,

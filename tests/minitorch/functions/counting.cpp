@@ -84,7 +84,8 @@ TEST_CASE("messages of functions that count and choose") {
       {[] { bincount(tensor({1}), -1); }, "bincount: a minlength of -1, it cannot be negative"},
       {[] { bincount(tensor({1}), ones({2})); }, "bincount: weights (2) for a tensor (1), the shapes must be equal"},
       {[] { masked_select(ones({2}), ones({3})); },
-       "masked_select: cannot broadcast (2) and (3): sizes 2 and 3 differ"},
+       "masked_select: the shapes (2) and (3) do not broadcast: aligned at the last dimension, sizes must be equal or "
+       "one of them 1, not 2 and 3"},
       {[] {
          scatter(ones({2}), 0, tensor({0, 1}), ones({1}));
        },

@@ -232,6 +232,7 @@ TEST_CASE("no options of tensor functions have a member to which C++ converts an
                                                  "FoldOptions",
                                                  "GradOptions",
                                                  "InterpolateOptions",
+                                                 "JacobianOptions",
                                                  "MaxPool1dOptions",
                                                  "MaxPool2dOptions",
                                                  "MultinomialOptions",

@@ -36,7 +36,7 @@ TEST_CASE("the median of elements with NaN is NaN, and infinity counts") {
   CHECK(elements(found.indices) == Numbers{1, 0});
 }
 
-TEST_CASE("equal medians share the derivative of all elements; along a dimension the first one gets it") {
+TEST_CASE("equal medians share the derivative of all elements, and along a dimension the first one gets it") {
   const Tensor x = tensor({2., 1., 2., 2., 7.}, {.requires_grad = true});
   CHECK(elements(grad(median(x) * 3, {x})[0]) == Numbers{1, 0, 1, 1, 0});
   CHECK(elements(grad(median(x, 0).values, {x})[0]) == Numbers{1, 0, 0, 0, 0});

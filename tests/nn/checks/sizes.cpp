@@ -64,6 +64,11 @@ std::vector<Sized> layers() {
       {"Bilinear",
        {[](std::int64_t n) { nn::Bilinear(n, 2, 2); }, [](std::int64_t n) { nn::Bilinear(2, n, 2); },
         [](std::int64_t n) { nn::Bilinear(2, 2, n); }}},
+      of_one_size<nn::StandardScaler>("StandardScaler"),
+      of_one_size<nn::PReLU>("PReLU"),
+      of_two_sizes<nn::RNNCell>("RNNCell"),
+      of_two_sizes<nn::LSTMCell>("LSTMCell"),
+      of_two_sizes<nn::GRUCell>("GRUCell"),
       recurrent<nn::RNN>("RNN"),
       recurrent<nn::LSTM>("LSTM"),
       recurrent<nn::GRU>("GRU"),
@@ -178,9 +183,9 @@ TEST_CASE("a layer or model of an impossible size names itself, and draws no ran
 
 TEST_CASE("the walk over impossible sizes has every class that takes a size") {
   // Dimensions and windows: a window has a limit of its own, a dimension is checked against the input.
-  std::set<std::string> walked = {"Flatten",           "Softmax",          "LogSoftmax", "MaxPool1d",
-                                  "MaxPool2d",         "AvgPool1d",        "AvgPool2d",  "AdaptiveAvgPool1d",
-                                  "AdaptiveAvgPool2d", "AdaptiveMaxPool2d"};
+  std::set<std::string> walked = {
+      "Flatten",   "Unflatten", "GLU",       "Softmax",           "LogSoftmax",        "MaxPool1d",
+      "MaxPool2d", "AvgPool1d", "AvgPool2d", "AdaptiveAvgPool1d", "AdaptiveAvgPool2d", "AdaptiveMaxPool2d"};
   for (const auto& rows : {layers(), models()}) {
     for (const Sized& row : rows) walked.insert(row.name);
   }

@@ -16,7 +16,7 @@ namespace {
 Tensor numbers() { return tensor({{-2.5, -0.5, 0.25}, {1.5, 3.0, -1.0}}, {.dtype = float64}); }
 Tensor others() { return tensor({{0.5, -1.0, 0.75}, {1.0, -3.0, 2.0}}, {.dtype = float64}); }
 Tensor shares() { return tensor({{0.5, 0.125, 0.375}, {0.25, 0.25, 0.5}}, {.dtype = float64}); }
-Tensor classes() { return tensor({2, 0}); }
+Tensor two_classes() { return tensor({2, 0}); }
 Tensor weights() { return tensor({0.5, 2.0, 1.0}, {.dtype = float64}); }
 
 std::string text_of(const nn::Module& module) {
@@ -49,14 +49,14 @@ TEST_CASE("a loss module is the function with its options") {
   CHECK(equal(nn::KLDivLoss()(x, p), nn::kl_div(x, p)));
   CHECK(equal(nn::KLDivLoss({.log_target = true, .reduction = nn::KlReduction::batchmean})(x, y),
               nn::kl_div(x, y, {.log_target = true, .reduction = nn::KlReduction::batchmean})));
-  CHECK(equal(nn::CrossEntropyLoss()(x, classes()), nn::cross_entropy(x, classes())));
+  CHECK(equal(nn::CrossEntropyLoss()(x, two_classes()), nn::cross_entropy(x, two_classes())));
   CHECK(equal(nn::CrossEntropyLoss({.weight = w, .label_smoothing = 0.1, .reduction = Reduction::sum})(x, p),
               nn::cross_entropy(x, p, {.weight = w, .label_smoothing = 0.1, .reduction = Reduction::sum})));
-  CHECK(equal(nn::CrossEntropyLoss({.ignore_index = 2})(x, classes()),
-              nn::cross_entropy(x, classes(), {.ignore_index = 2})));
-  CHECK(equal(nn::NLLLoss()(x, classes()), nn::nll(x, classes())));
-  CHECK(equal(nn::NLLLoss({.weight = w, .ignore_index = 2, .reduction = Reduction::none})(x, classes()),
-              nn::nll(x, classes(), {.weight = w, .ignore_index = 2, .reduction = Reduction::none})));
+  CHECK(equal(nn::CrossEntropyLoss({.ignore_index = 2})(x, two_classes()),
+              nn::cross_entropy(x, two_classes(), {.ignore_index = 2})));
+  CHECK(equal(nn::NLLLoss()(x, two_classes()), nn::nll(x, two_classes())));
+  CHECK(equal(nn::NLLLoss({.weight = w, .ignore_index = 2, .reduction = Reduction::none})(x, two_classes()),
+              nn::nll(x, two_classes(), {.weight = w, .ignore_index = 2, .reduction = Reduction::none})));
   CHECK(equal(nn::BCELoss()(p, p), nn::bce(p, p)));
   CHECK(equal(nn::BCELoss({.weight = w, .reduction = Reduction::sum})(p, p),
               nn::bce(p, p, {.weight = w, .reduction = Reduction::sum})));
@@ -91,15 +91,15 @@ TEST_CASE("weights of losses are buffers: saved, converted and cloned") {
   CHECK(loss.num_parameters() == 0);
   REQUIRE(loss.state_dict().tensors.size() == 1);
   CHECK(loss.state_dict().tensors[0].name == "weight");
-  CHECK_THROWS_AS(loss(numbers(), classes()), DtypeError);
+  CHECK_THROWS_AS(loss(numbers(), two_classes()), DtypeError);
   loss.to(float64);
-  const double before = loss(numbers(), classes()).item();
-  CHECK(before == nn::cross_entropy(numbers(), classes(), {.weight = weights()}).item());
+  const double before = loss(numbers(), two_classes()).item();
+  CHECK(before == nn::cross_entropy(numbers(), two_classes(), {.weight = weights()}).item());
 
   const nn::CrossEntropyLoss copy = nn::clone(loss);
   loss.weight->set_value(ones({3}, {.dtype = float64}));
-  CHECK(loss(numbers(), classes()).item() == nn::cross_entropy(numbers(), classes()).item());
-  CHECK(copy(numbers(), classes()).item() == before);
+  CHECK(loss(numbers(), two_classes()).item() == nn::cross_entropy(numbers(), two_classes()).item());
+  CHECK(copy(numbers(), two_classes()).item() == before);
 
   const nn::BCEWithLogitsLoss both({.weight = weights(), .pos_weight = weights()});
   REQUIRE(both.state_dict().tensors.size() == 2);

@@ -146,6 +146,7 @@ TEST_CASE("every function of a list that a header declares is tried here, and no
   tried.erase("apply_to_list");  // of any kind of variable
   std::set<std::string> declared = functions_with("const TensorList");
   declared.erase("read_einsum");  // of the library itself
+  declared.erase("meshgrid");     // of vectors: tests/minitorch/functions/arranging.cpp
   CHECK(declared == tried);
   CHECK(functions_with("const std::vector<Tensor>") == std::set<std::string>{"TensorList"});
   CHECK(functions_with("std::span<const Tensor>") == std::set<std::string>{});

@@ -241,10 +241,11 @@ const std::vector<FormsRow>& rows_of_reductions() {
           "median", [](const auto& x) { return median(x, 1); }, [](const auto& x) { return x.median(1); }),
       forms(
           "quantile", [](const auto& x) { return quantile(x, 0.3); }, [](const auto& x) { return x.quantile(0.3); },
-          [](const auto& x) { return x.quantile(tensor(0.3)); }),
+          [](const auto& x) { return x.quantile(tensor(0.3, {.dtype = float64})); }),
       forms(
           "quantile", [](const auto& x) { return quantile(x, 0.3, 1); },
-          [](const auto& x) { return x.quantile(0.3, 1); }, [](const auto& x) { return x.quantile(tensor(0.3), 1); }),
+          [](const auto& x) { return x.quantile(0.3, 1); },
+          [](const auto& x) { return x.quantile(tensor(0.3, {.dtype = float64}), 1); }),
       forms(
           "mm", [](const auto& x) { return mm(x, x); }, [](const auto& x) { return x.mm(x); }),
       forms(

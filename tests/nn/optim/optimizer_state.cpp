@@ -67,7 +67,7 @@ const std::vector<Maker> makers = {
     [](const Parameters& p) { return std::make_unique<nn::Adagrad>(p, nn::AdagradOptions{.lr_decay = 0.1}); },
     [](const Parameters& p) { return std::make_unique<nn::Adadelta>(p); },
     [](const Parameters& p) {
-      return std::make_unique<nn::LBFGS>(p, nn::LBFGSOptions{.lr = 0.1, .max_iter = 3, .history_size = 4});
+      return std::make_unique<nn::LBFGS>(p, nn::LBFGSOptions{.lr = 0.01, .max_iter = 3, .history_size = 4});
     },
     [](const Parameters& p) {
       return std::make_unique<nn::LBFGS>(
