@@ -47,7 +47,7 @@ void SequentialLR::check_step(std::int64_t step) {
 
 void SequentialLR::set_lrs_for(std::int64_t step) {
   Scheduler& now = parts()[place(step)];
-  begins_at(step) ? begin_at_base(now) : now.step();
+  begins_at(step) ? begin_at_base(now) : make_next_step(now);
 }
 
 ChainedScheduler::ChainedScheduler(const SchedulerList& schedulers)
@@ -60,7 +60,7 @@ void ChainedScheduler::check_step(std::int64_t step) {
 }
 
 void ChainedScheduler::set_lrs_for(std::int64_t step) {
-  for (Scheduler& one : parts()) step == 0 ? begin(one) : one.step();
+  for (Scheduler& one : parts()) step == 0 ? begin(one) : make_next_step(one);
 }
 
 }  // namespace minitorch::nn

@@ -13,10 +13,8 @@
 namespace minitorch::nn {
 
 void Scheduler::step() {
-  check_step(steps_ + 1);
-  set_lrs_for(steps_ + 1);
-  ++steps_;
-  record_last_lrs();
+  check_next_step(*this);
+  make_next_step(*this);
 }
 
 void Scheduler::record_base_lrs() {
@@ -42,6 +40,12 @@ Optimizer& Scheduler::common_optimizer(std::string_view combination, const Sched
     }
   }
   return schedulers[0].get().optimizer_;
+}
+
+void Scheduler::make_next_step(Scheduler& one) {
+  one.set_lrs_for(one.steps_ + 1);
+  ++one.steps_;
+  one.record_last_lrs();
 }
 
 void Scheduler::begin(Scheduler& one) {

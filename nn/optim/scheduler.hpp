@@ -91,6 +91,8 @@ class Scheduler {
   static void check_next_step(Scheduler& one) { one.check_step(one.steps_ + 1); }
   /// Throws Error if a scheduler cannot begin.
   static void check_first_step(Scheduler& one) { one.check_step(0); }
+  /// Makes the next step of a scheduler, which `check_next_step` has checked.
+  static void make_next_step(Scheduler& one);
   /// Makes a scheduler begin again at the rates that are set.
   static void begin(Scheduler& one);
   /// Sets the base rates of a scheduler, and makes it begin again there.

@@ -61,6 +61,22 @@ TEST_CASE("a step that one of several schedules cannot make changes none of them
   CHECK(optimizer.lr() == 1);
 }
 
+TEST_CASE("schedules of schedules call the function of a LambdaLR once for each step") {
+  nn::SGD optimizer = sgd_of_rate_1();
+  std::vector<std::int64_t> asked;
+  nn::LambdaLR counted(optimizer, [&](std::int64_t t) {
+    asked.push_back(t);
+    return 1.0;
+  });
+  nn::ChainedScheduler chained({counted});
+  nn::SequentialLR outer(optimizer, {chained}, {});
+  asked.clear();
+  for (int i = 0; i < 3; ++i) outer.step();
+  CHECK(asked == std::vector<std::int64_t>{1, 2, 3});
+  CHECK(counted.steps() == 3);
+  CHECK(counted.get_last_lr() == std::vector<double>{1});
+}
+
 TEST_CASE("a schedule of schedules may be part of another") {
   nn::SGD optimizer = sgd_of_rate_1();
   nn::LinearLR warm_up(optimizer, {.start_factor = 0.5, .total_iters = 2});
