@@ -5,7 +5,9 @@
 #include <cstddef>
 #include <numeric>
 #include <span>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "nn/state/state_checks.hpp"
 #include "operators/errors/error.hpp"
@@ -30,7 +32,12 @@ std::int64_t DataLoader::size() const {
 }
 
 std::vector<std::int64_t> DataLoader::new_order(Generator& generator) const {
-  if (sampler_ != nullptr) return sampler_->order(generator);
+  if (sampler_ != nullptr) {
+    std::vector<std::int64_t> drawn = sampler_->order(generator);
+    if (std::cmp_equal(drawn.size(), examples())) return drawn;
+    throw DataError("DataLoader: the sampler " + sampler_->kind() + " drew " + std::to_string(drawn.size()) +
+                    " examples, its size() is " + std::to_string(examples()));
+  }
   std::vector<std::int64_t> order(static_cast<std::size_t>(dataset_->size()));
   if (options_.shuffle) {
     operators::random_permutation(generator.next(), dataset_->size(), order.data());

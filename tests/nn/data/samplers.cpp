@@ -98,6 +98,11 @@ TEST_CASE("a sampler may be a user's own") {
   nn::DataLoader loader(numbered(6), Even(), {.batch_size = 2});
   CHECK(examples_of(loader) == Places{0, 2, 4});
   CHECK_THROWS_WITH(nn::DataLoader(numbered(3), Even()), "Even: too few");
+  struct Short : Even {
+    Places order(Generator& /*generator*/) const override { return {0, 2}; }
+  };
+  nn::DataLoader short_of_one(numbered(6), Short(), {.batch_size = 2});
+  CHECK_THROWS_WITH(short_of_one.begin(), "DataLoader: the sampler Even drew 2 examples, its size() is 3");
 }
 
 TEST_CASE("samplers refuse what no epoch could be made of") {
