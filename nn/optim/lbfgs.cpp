@@ -104,7 +104,7 @@ void LBFGS::remember(History& h, const Tensor& gradient) const {
   const Tensor y = gradient - h.prev_flat_grad, s = h.d * h.t;
   const double ys = product(y, s);
   if (!(ys > 1e-10)) return;
-  if (std::cmp_equal(h.old_dirs.size(), std::int64_t{options().history_size})) {
+  while (std::cmp_greater_equal(h.old_dirs.size(), std::int64_t{options().history_size})) {  // it may have shrunk
     h.old_dirs.pop_front();
     h.old_stps.pop_front();
     h.ro.pop_front();

@@ -81,6 +81,23 @@ TEST_CASE("a step of L-BFGS ends at a minimum, after max_iter directions, and af
   CHECK(count({.lr = 0.1, .max_iter = 40, .tolerance_change = 1}, {1, 2}) > 1);
 }
 
+TEST_CASE("with a smaller history_size, L-BFGS forgets the oldest pairs") {
+  const nn::Parameter p = numbers_parameter({-1.2, 1});
+  nn::LBFGS optimizer({p}, {.line_search_fn = wolfe});
+  const auto closure = closure_of(optimizer, [&] {
+    const Tensor x = p.value()[0], y = p.value()[1];
+    return square(1 - x) + 100 * square(y - square(x));
+  });
+  const auto pairs = [&] { return (optimizer.state_dict().tensors.size() - 2) / 2; };  // besides d and the gradient
+  optimizer.step(closure);
+  CHECK(pairs() > 3);
+  nn::LBFGSOptions options = optimizer.options();
+  options.history_size = 3;
+  optimizer.set_options(options);
+  optimizer.step(closure);
+  CHECK(pairs() == 3);
+}
+
 TEST_CASE("the line search steps back from where the loss is not a number") {
   for (const double start : {0.5, 0.999}) {
     const nn::Parameter p = numbers_parameter({start});
