@@ -28,9 +28,9 @@ struct Diagonal {
 
   TensorData forward(const TensorData& x) const {
     const Strides& strides = x.strides();
-    const std::int64_t first = offset < 0 ? -offset * strides[dim1] : offset * strides[dim2];
-    return detail::trusted_view(x, of(shape, length()), of(strides, strides[dim1] + strides[dim2]),
-                                x.offset() + (length() > 0 ? first : 0));
+    // Without elements the offset may be so large that the product overflows.
+    const std::int64_t first = length() == 0 ? 0 : offset < 0 ? -offset * strides[dim1] : offset * strides[dim2];
+    return detail::trusted_view(x, of(shape, length()), of(strides, strides[dim1] + strides[dim2]), x.offset() + first);
   }
   std::int64_t length() const {
     const std::int64_t below = std::min<std::int64_t>(offset, 0), above = std::max<std::int64_t>(offset, 0);

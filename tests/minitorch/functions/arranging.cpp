@@ -71,6 +71,7 @@ TEST_CASE("a diagonal may begin beside the first one, and beyond the last it is 
   CHECK(elements(diagonal(x.t(), -1)) == Numbers{1, 6, 11});
   for (const std::int64_t offset : {std::int64_t{4}, std::int64_t{-3}, largest_number, smallest_number}) {
     CHECK(diagonal(x, offset).shape() == Shape{0});
+    CHECK(diagonal(counted({16, 16}), offset < 0 ? smallest_number : largest_number).shape() == Shape{0});
   }
   CHECK(equal(diag(tensor({1, 2}), -1), tensor({{0, 0, 0}, {1, 0, 0}, {0, 2, 0}})));
   CHECK(elements(diag(x, 1)) == Numbers{1, 6, 11});
