@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <string>
 
 #include "minitorch/functions/on_data.hpp"
@@ -114,7 +115,7 @@ void check_product(std::string_view function, std::string_view operands, const T
   check_equal("inner sizes", a.shape().back(), b.shape()[b_rank == 1 ? 0 : b_rank - 2]);
 }
 
-// factor x, in the dtype of x, which is not int64 unless the factor is whole.
+// factor x, in the dtype of x, which is not int64 unless the factor is an int64.
 Tensor scaled(const Tensor& x, double factor) {
   if (factor == 1) return x;
   return x.dtype() == int64 ? x * static_cast<std::int64_t>(factor) : x * factor;
@@ -157,7 +158,7 @@ Tensor addmm(const Tensor& x, const Tensor& a, const Tensor& b, AddmmOptions opt
   }
   const DType dtype = promoted(x.dtype(), promoted(a.dtype(), b.dtype()));
   for (const double factor : {options.beta, options.alpha}) {
-    if (dtype == int64 && !is_whole(factor)) {
+    if (dtype == int64 && !(is_whole(factor) && std::abs(factor) < 0x1p63)) {
       throw DtypeError("addmm: a factor of " + to_text(factor) + " for int64, it must be an integer");
     }
   }
