@@ -41,8 +41,11 @@ TEST_CASE("cdist has the distances of all pairs of rows, in blocks too") {
   CHECK(elements(cdist(near, near)) == Numbers{0, 1, 1, 0});
   const Tensor large = randn({300, 7}, {.dtype = float64}), other = randn({200, 7}, {.dtype = float64});
   CHECK(allclose(cdist(large, other), norm(unsqueeze(large, 1) - other, 2, 2)));
-  CHECK(cdist(zeros({2, 0}), zeros({3, 0})).shape() == Shape{2, 3});
+  CHECK(equal(cdist(zeros({2, 0}), zeros({3, 0}), HUGE_VAL), zeros({2, 3})));
   CHECK(cdist(zeros({0, 2}), zeros({3, 2})).shape() == Shape{0, 3});
+  CHECK(cdist(zeros({2, 0, 2}), zeros({3, 2}, {.dtype = float64})).dtype() == float64);
+  const Tensor nothing = zeros({0, 2}, {.requires_grad = true});
+  CHECK(grad(sum(cdist(nothing, ones({3, 2}))), {nothing})[0].shape() == Shape{0, 2});
 }
 
 TEST_CASE("the derivative of the distance of equal rows is 0") {
