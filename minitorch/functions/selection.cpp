@@ -84,7 +84,7 @@ struct Scatter {
   template <class V> std::array<V, 2> backward(const V& dy) const {
     const V places = constant<V>(index, "its index", name);
     return {scatter(dy, as_dim(dim), places, V(full(index.shape(), 0, dy.dtype(), name))),
-            gather(dy, as_dim(dim), places) * V(to(stays(dy.shape()), dy.dtype()))};
+            where(V(to(stays(dy.shape()), dy.dtype())), gather(dy, as_dim(dim), places), 0)};
   }
   // 1 where an element of the source stays in y, a tensor of `shape`; 0 where a later one takes its place.
   TensorData stays(const Shape& shape) const {

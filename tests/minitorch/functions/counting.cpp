@@ -58,6 +58,9 @@ TEST_CASE("of equal indices scatter takes the last, and only that one gets a der
   CHECK(elements(*x.grad()) == Numbers{0, 10, 0});
   CHECK(elements(*source.grad()) == Numbers{0, 1, 100});
   CHECK(equal(scatter(ones({2, 2}), 1, tensor({{1}, {0}}), 7), tensor({{1, 7}, {7, 1}})));
+  const Tensor first = grad(scatter(x, 0, tensor({2, 0, 2}), source), {source},
+                            {.grad_outputs = {tensor({1.0, 10.0, infinity}, {.dtype = float64})}})[0];
+  CHECK(elements(first) == Numbers{0, 1, infinity});
 }
 
 TEST_CASE("scatter notices that its index has changed before the backward pass") {
