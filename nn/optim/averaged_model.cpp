@@ -69,7 +69,7 @@ void detail::update_average(const Module& average, const Buffer& n_averaged, con
       throw ShapeError("update_parameters: avg_fn returns the shape " + to_text(next.shape()) + " for one of " +
                        to_text(a.shape()) + ", they must be equal");
     }
-    pair->current = std::move(next);
+    pair->current = next.to(a.dtype());
   }
   for (AveragedPair& pair : pairs) pair.average.copy_(pair.current);
   n_averaged.value().add_(1);
