@@ -62,7 +62,6 @@ TEST_CASE("gradients of functional_call go to the tensors, through steps of trai
   const Tensor x = randn({4, 2}, {.dtype = float64}), y = randn({4, 1}, {.dtype = float64});
   const auto loss_after_a_step = [&](const std::vector<Tensor>& weights) {
     std::vector<nn::NamedTensor> own = tensors_of(model);
-    std::vector<Tensor> leaves;
     for (std::size_t i = 0; i < own.size(); ++i) own[i].tensor = weights[i];
     const Tensor loss = nn::mse(nn::functional_call(model, own, x), y);
     const std::vector<Tensor> slopes = grad(loss, weights, {.create_graph = true});
