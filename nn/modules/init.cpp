@@ -62,9 +62,6 @@ void orthonormalize_rows(const Tensor& matrix) {
   }
 }
 
-// Returns the share of a normal distribution below z.
-double normal_share_below(double z) { return std::erfc(-z / std::numbers::sqrt2) / 2; }
-
 // Returns x with erf x = y, for y from -1 to 1, but at most 6, where erf x rounds to 1. Starts with the approximation
 // of Winitzki (2008), which is exact to 0.002, and improves it by two steps of Halley's method, each of which triples
 // the digits.
@@ -91,7 +88,7 @@ void normal(const Tensor& x, RealNumber mean, RealNumber std, Generator* generat
   Tensor(x).normal_(mean, std, generator);
 }
 
-// The inverse of the distribution function, of uniform numbers between its values at a and b.
+// The inverse of the distribution function (1 + erf(z / √2)) / 2, of uniform numbers between its values at a and b.
 void trunc_normal(const Tensor& x, RealNumber mean, RealNumber std, RealNumber a, RealNumber b, Generator* generator) {
   require_floating_point("trunc_normal", x.data());
   check_finite("trunc_normal", "mean", mean);
@@ -102,8 +99,10 @@ void trunc_normal(const Tensor& x, RealNumber mean, RealNumber std, RealNumber a
     throw DataError("trunc_normal: a is " + to_text(a) + " and b is " + to_text(b) + ", a must be below b");
   }
   const auto guard = no_grad();
-  const double low = normal_share_below((a - mean) / std), high = normal_share_below((b - mean) / std);
-  const Tensor y = empty(x.shape(), {.dtype = float64}).uniform_(2 * low - 1, 2 * high - 1, generator);
+  const auto erf_at = [&](double end) { return std::erf((end - mean) / std / std::numbers::sqrt2); };
+  const double low = erf_at(a), high = erf_at(b);
+  if (low == high) return constant(x, mean < a ? a : b);
+  const Tensor y = empty(x.shape(), {.dtype = float64}).uniform_(low, high, generator);
   Tensor(x).copy_(clamp(inverse_erf(y) * (std * std::numbers::sqrt2) + double{mean}, a, b));
 }
 

@@ -98,6 +98,10 @@ TEST_CASE("far from its mean a truncated normal fill is the nearer end") {
   CHECK(are_equal(x, full({4}, 50.0)));
   init::trunc_normal(x, 0, 1, -60, -50);
   CHECK(are_equal(x, full({4}, -50.0)));
+  init::trunc_normal(x, 0, 1, 8.4, 9);  // 1 - erf(8.4 / √2) is 0 in float64
+  CHECK(are_equal(x, full({4}, 8.4)));
+  init::trunc_normal(x, 3, 1, -6, -5.4);
+  CHECK(are_equal(x, full({4}, -5.4)));
 }
 
 TEST_CASE("truncated normal fills refuse what has no distribution, and leave the tensor as it was") {
