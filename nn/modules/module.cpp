@@ -146,9 +146,12 @@ void Module::set_training(bool is_training) const {
 }
 
 void Module::requires_grad_(operators::Flag requires_grad) const {
-  for (const Module& module : modules()) {
-    for (const NamedParameter& named : module.state_->parameters) named.parameter.requires_grad_(requires_grad);
+  const std::vector<Parameter> all = parameters();
+  for (const Parameter& parameter : all) {
+    const Tensor& value = parameter.value();
+    if (!value.is_leaf() && !value.is_constant()) parameter.requires_grad_(requires_grad);  // throws
   }
+  for (const Parameter& parameter : all) parameter.requires_grad_(requires_grad);
 }
 
 void Module::zero_grad() const {

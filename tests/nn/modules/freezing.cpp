@@ -136,4 +136,9 @@ TEST_CASE("a value that is computed can be neither frozen nor thawed") {
   layer.weight.value() = layer.weight.detach().requires_grad_() * 2;
   CHECK_THROWS_AS(layer.weight.requires_grad_(false), GraphError);
   CHECK_FALSE(layer.weight.is_frozen());
+
+  const nn::Linear other(2, 1);
+  other.bias->value() = other.bias->detach().requires_grad_() * 2;
+  CHECK_THROWS_AS(other.requires_grad_(false), GraphError);
+  CHECK(other.weight.requires_grad());  // nothing has changed
 }
