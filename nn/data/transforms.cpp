@@ -101,7 +101,9 @@ std::pair<std::int64_t, std::int64_t> drawn_size(const RandomErasingOptions& opt
                                                  Generator& generator) {
   const double part = area * generator.uniform(options.scale.first, options.scale.second);
   const double ratio = std::exp(generator.uniform(std::log(options.ratio.first), std::log(options.ratio.second)));
-  return {std::llround(std::sqrt(part * ratio)), std::llround(std::sqrt(part / ratio))};
+  // No side of a picture is longer than its area, and a larger number might not be an int64.
+  const auto rounded = [&](double side) { return std::llround(std::min(side, area + 1)); };
+  return {rounded(std::sqrt(part * ratio)), rounded(std::sqrt(part / ratio))};
 }
 
 // Returns 1 for the `length` places from `first` on, and 0 for the others of `size`.

@@ -151,6 +151,7 @@ TEST_CASE("a random erasing overwrites a rectangle of each picture, of the size 
   CHECK(touched < 70);
   CHECK(nn::random_erasing()(ones({0, 3, 4, 4})).shape() == Shape{0, 3, 4, 4});
   CHECK(equal(nn::random_erasing({.p = 1})(ones({1, 1})), ones({1, 1})));  // no part is smaller than the picture
+  CHECK(equal(nn::random_erasing({.p = 1, .ratio = {1e100, 1e200}})(picture), picture));
   CHECK_THROWS_WITH(nn::random_erasing({.scale = {0.5, 0.1}}),
                     "random_erasing: scale is from 0.5 to 0.1, both must be positive and in order");
   CHECK_THROWS_WITH(nn::random_erasing({.ratio = {0, 1}}),
