@@ -35,6 +35,8 @@ TEST_CASE("allclose broadcasts, and takes the tolerances of is_close") {
   CHECK(allclose(zeros({0}), ones({1})));
   CHECK_FALSE(allclose(tensor(not_a_number), tensor(not_a_number)));
   CHECK_THROWS_AS(allclose(ones({2}), ones({3})), ShapeError);
+  CHECK_FALSE(allclose(tensor({16777217}), tensor({16777216}), {.rtol = 0, .atol = 0}));  // one number in float32
+  CHECK(is_close(tensor({1}), tensor({1})).dtype() == float32);
   CHECK(x.allclose(x));
 }
 
