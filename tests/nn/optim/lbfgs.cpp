@@ -187,6 +187,13 @@ TEST_CASE("a step of L-BFGS without a closure, or with one that throws, changes 
   CHECK(optimizer.state_dict().values == state);
 }
 
+TEST_CASE("Scalars stay what they are when the first call of a closure throws") {
+  const std::vector<Scalar> xs = {Scalar{-1.2}, Scalar{1.0}};
+  nn::LBFGS optimizer(xs);
+  CHECK_THROWS_WITH(optimizer.step([]() -> double { throw std::runtime_error("at once"); }), "at once");
+  CHECK(std::vector{xs[0].data(), xs[1].data()} == std::vector<double>{-1.2, 1});
+}
+
 TEST_CASE("L-BFGS refuses parameters of several dtypes, and a model converted between steps") {
   const nn::Parameter p = numbers_parameter({1, 2}), q = numbers_parameter({1}, float32);
   nn::LBFGS mixed({p, q});
