@@ -71,8 +71,8 @@ void detail::update_average(const Module& average, const Buffer& n_averaged, con
     }
     pair->current = next.to(a.dtype());
   }
+  n_averaged.value().add_(1);  // the last call that can throw
   for (AveragedPair& pair : pairs) pair.average.copy_(pair.current);
-  n_averaged.value().add_(1);
 }
 
 void detail::update_bn(const Module& model, const std::function<void()>& run_batches) {
