@@ -72,8 +72,16 @@ class LBFGS::Step {
   // Returns the loss, and its gradient; 0 where a parameter has none.
   std::pair<double, Tensor> evaluate() {
     const double loss = closure_();
-    if (scalars_ != nullptr) scalars_->read();
-    for (const State& state : states_) state.parameter.value().note_grad_used();
+    if (scalars_ != nullptr) {
+      scalars_->read();
+      for (Scalar scalar : scalars_->scalars()) {
+        if (scalar.grad()) scalar.note_grad_used();
+      }
+    }
+    for (const State& state : states_) {
+      Tensor& value = state.parameter.value();
+      if (value.grad_data() != nullptr) value.note_grad_used();
+    }
     ++evaluations;
     return {loss, joined([](const Tensor& value) { return value.grad_data(); })};
   }

@@ -3,6 +3,7 @@
 #include "nn/optim/lbfgs.hpp"
 
 #include <cmath>
+#include <sstream>
 #include <stdexcept>
 #include <vector>
 
@@ -185,6 +186,22 @@ TEST_CASE("a step of L-BFGS without a closure, or with one that throws, changes 
   CHECK(calls == 3);
   CHECK(p.value().to_vector<double>() == numbers);
   CHECK(optimizer.state_dict().values == state);
+}
+
+TEST_CASE("check_zero_grad warns of gradients that L-BFGS has used, of Scalars too") {
+  std::ostringstream out;
+  const auto check = check_zero_grad(out);
+  const std::vector<Scalar> xs = {Scalar{2.0}};
+  nn::LBFGS optimizer(xs, {.max_iter = 1});
+  const auto without_zero_grad = [&] {
+    const Scalar loss = square(xs[0]);
+    loss.backward();
+    return loss;
+  };
+  optimizer.step(without_zero_grad);
+  CHECK(check.count() == 0);
+  optimizer.step(without_zero_grad);
+  CHECK(check.count() == 1);
 }
 
 TEST_CASE("Scalars stay what they are when the first call of a closure throws") {
