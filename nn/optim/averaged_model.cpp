@@ -1,6 +1,7 @@
 // Averages of weights: all new values are computed and checked before the first is stored.
 #include "nn/optim/averaged_model.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 #include "minitorch/functions/tensor_functions.hpp"
 #include "minitorch/graph/node/grad_mode.hpp"
 #include "nn/checks/option_checks.hpp"
+#include "nn/modules/evaluating.hpp"
 #include "nn/modules/normalization.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/text.hpp"
@@ -83,6 +85,7 @@ void detail::update_bn(const Module& model, const std::function<void()>& run_bat
   struct Running {
     Buffer buffer;
     Tensor before, start;
+    bool counts_batches;
   };
   std::vector<Mode> modes;
   std::vector<Running> running;
@@ -91,15 +94,19 @@ void detail::update_bn(const Module& model, const std::function<void()>& run_bat
     std::vector<Running> own;
     for (const NamedBuffer& named : module.named_buffers()) {
       if (named.name == "running_mean" || named.name == "running_var" || named.name == "num_batches_tracked")
-        own.push_back({.buffer = named.buffer,
-                       .before = named.buffer.value(),
-                       .start = named.name == "running_var" ? ones_like(named.buffer.value())
-                                                            : zeros_like(named.buffer.value())});
+        own.push_back(
+            {.buffer = named.buffer,
+             .before = named.buffer.value(),
+             .start = named.name == "running_var" ? ones_like(named.buffer.value()) : zeros_like(named.buffer.value()),
+             .counts_batches = named.name == "num_batches_tracked"});
     }
     if (own.size() != 3) continue;
     for (Running& one : own) running.push_back(std::move(one));
   }
   if (running.empty()) return;
+  // Such a module would not be in training mode, and its mode as it is could not be put back.
+  if (std::any_of(modes.begin(), modes.end(), [](const Mode& mode) { return Evaluating::covers(mode.module); }))
+    throw Error("update_bn: an Evaluating guard keeps the model in eval mode, it must have ended");
   const auto put_modes_back = [&] {  // parents first, because they set their children's
     for (const Mode& mode : modes) mode.is_training ? mode.module.train() : mode.module.eval();
   };
@@ -109,6 +116,10 @@ void detail::update_bn(const Module& model, const std::function<void()>& run_bat
     const auto without_graph = no_grad();
     const MeanOverBatches mean;
     run_batches();
+    const bool has_batches = std::any_of(running.begin(), running.end(), [](const Running& one) {
+      return one.counts_batches && one.buffer.value().item() > 0;
+    });
+    if (!has_batches) throw DataError("update_bn: no batch went through batch normalisation, there must be one");
   } catch (...) {
     for (const Running& one : running) one.buffer.value() = one.before;
     put_modes_back();

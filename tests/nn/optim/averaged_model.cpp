@@ -15,6 +15,7 @@
 #include "nn/data/dataset.hpp"
 #include "nn/losses/losses.hpp"
 #include "nn/modules/containers.hpp"
+#include "nn/modules/evaluating.hpp"
 #include "nn/modules/linear.hpp"
 #include "nn/modules/normalization.hpp"
 #include "nn/optim/sgd.hpp"
@@ -177,6 +178,21 @@ TEST_CASE(
   CHECK(averaged_numbers(model, true) == before);
   CHECK_FALSE(model.is_training());
   nn::update_bn(batches, nn::Linear(2, 1));
+}
+
+TEST_CASE("update_bn refuses no batches, and a model that a guard keeps in eval mode, and changes nothing") {
+  const nn::Sequential model = golden_model();
+  model(golden_inputs(1));
+  const auto before = averaged_numbers(model, true);
+  CHECK_THROWS_WITH(nn::update_bn(std::vector<nn::Batch>{}, model),
+                    "update_bn: no batch went through batch normalisation, there must be one");
+  CHECK(averaged_numbers(model, true) == before);
+  {
+    const nn::Evaluating guard(model);
+    CHECK_THROWS_AS(nn::update_bn(std::vector<nn::Batch>{{.x = golden_inputs(1), .y = Tensor()}}, model), Error);
+  }
+  CHECK(averaged_numbers(model, true) == before);
+  CHECK(model.is_training());
 }
 
 TEST_CASE("an average refuses another model, and a function of another shape, and stays as it was") {
