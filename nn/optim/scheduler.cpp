@@ -2,6 +2,8 @@
 #include "nn/optim/scheduler.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <cstddef>
 #include <string>
 #include <utility>
 
@@ -25,6 +27,13 @@ void Scheduler::record_base_lrs() {
 
 void Scheduler::record_last_lrs() {
   for (std::size_t group = 0; group < last_lr_.size(); ++group) last_lr_[group] = optimizer_.lr(group);
+}
+
+void Scheduler::set_all(const std::vector<double>& rates) {
+  for (std::size_t group = 0; group < rates.size(); ++group) {
+    if (!std::isfinite(rates[group])) optimizer_.set_lr(rates[group], group);  // throws
+  }
+  for (std::size_t group = 0; group < rates.size(); ++group) optimizer_.set_lr(rates[group], group);
 }
 
 Optimizer& Scheduler::common_optimizer(std::string_view combination, const SchedulerList& schedulers) {

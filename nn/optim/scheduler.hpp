@@ -68,14 +68,16 @@ class Scheduler {
   /// Sets the rate of each group for step number `step`: to the closed form at(step, base) if the rate is still that of
   /// the step before, so that rounding does not add up; otherwise to next(rate, base).
   template <class At, class Next> void set_rates(std::int64_t step, const At& at, const Next& next) {
-    for (std::size_t group = 0; group < base_.size(); ++group) {
-      const double rate = optimizer_.lr(group), base = base_[group], before = step == 0 ? base : at(step - 1, base);
-      optimizer_.set_lr(rate == before ? at(step, base) : std::max(next(rate, base), 0.0), group);
-    }
+    set_from_base([&](std::size_t group, double base) {
+      const double rate = optimizer_.lr(group), before = step == 0 ? base : at(step - 1, base);
+      return rate == before ? at(step, base) : std::max(next(rate, base), 0.0);
+    });
   }
   /// Sets the rate of each group to rate(group, base), whatever it was.
   template <class Rate> void set_from_base(const Rate& rate) {
-    for (std::size_t group = 0; group < base_.size(); ++group) optimizer_.set_lr(rate(group, base_[group]), group);
+    std::vector<double> rates(base_.size());
+    for (std::size_t group = 0; group < rates.size(); ++group) rates[group] = rate(group, base_[group]);
+    set_all(rates);
   }
 
   Optimizer& optimizer() const { return optimizer_; }
@@ -99,6 +101,9 @@ class Scheduler {
   static void begin_at_base(Scheduler& one);
 
  private:
+  /// Sets the rate of each group. If the optimiser refuses one, which is infinite, none has changed.
+  void set_all(const std::vector<double>& rates);
+
   Optimizer& optimizer_;
   SchedulerList parts_;
   std::vector<double> base_, last_lr_;  // of each group

@@ -364,3 +364,14 @@ TEST_CASE("the last rate is that of a schedule's own step") {
   optimizer.set_lr(1);
   CHECK(plateau.get_last_lr() == std::vector<double>{4});
 }
+
+TEST_CASE("a step that would make one rate infinite changes no rate") {
+  nn::SGD optimizer(std::vector<nn::SGD::Group>{{.parameters = {nn::Parameter(ones({1}))}, .options = {.lr = 1}},
+                                                {.parameters = {nn::Parameter(ones({1}))}, .options = {.lr = 1e308}}});
+  nn::ExponentialLR growing(optimizer, 10);
+  CHECK_THROWS_WITH(growing.step(), ContainsSubstring("SGD: lr is inf"));
+  CHECK(optimizer.lr(0) == 1);
+  CHECK(growing.steps() == 0);
+  CHECK_THROWS_AS(nn::LambdaLR(optimizer, [](std::int64_t) { return 10.0; }), Error);
+  CHECK(optimizer.lr(0) == 1);
+}
