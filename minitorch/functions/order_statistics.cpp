@@ -80,8 +80,9 @@ Tensor quantiles_of_lines(const Tensor& lines, const Tensor& q) {
     return gather(sorted, -1, expand(where(isnan(last), n - 1, to(index.detach(), int64)), shape));
   };
   const Tensor below = element(floor(place)), above = element(ceil(place));
-  const Tensor between = lerp(below, above, to(place - floor(place), lines.dtype()));
-  const Tensor are_same = (below == above) * isinf(below.detach());  // ∞ - ∞ is NaN
+  const Tensor are_same = (below == above) * isinf(below.detach());  // ∞ - ∞ is NaN, in the derivative too
+  const Tensor between =
+      lerp(where(are_same, 0, below), where(are_same, 0, above), to(place - floor(place), lines.dtype()));
   return where(are_same, below, between);
 }
 

@@ -41,7 +41,7 @@ Tensor norm(const Tensor& x, RealNumber p = 2, const Dims& dims = {}, ReduceOpti
 Tensor any(const Tensor& x, const Dims& dims = {}, ReduceOptions options = {});
 /// 1 if no element is 0, else 0: a constant of the dtype of x.
 Tensor all(const Tensor& x, const Dims& dims = {}, ReduceOptions options = {});
-/// Whether x and y have one shape and equal elements, whatever their dtypes. NaN is not equal to itself.
+/// Whether x and y have one shape and elements that are equal in the promoted dtype. NaN is not equal to itself.
 bool equal(const Tensor& x, const Tensor& y);
 /// Whether all elements of x and y, which are broadcast, are close: |x - y| <= atol + rtol |y|, or equal. Throws
 /// ShapeError if the shapes do not broadcast.

@@ -114,7 +114,7 @@ variable_of<U> where(bool condition, T x, const U& y) {
 /// `value` where `mask` is not 0, else x; both are broadcast. Has the dtype of x. Throws DtypeError for a fraction in
 /// int64.
 Tensor masked_fill(const Tensor& x, const Tensor& mask, RealNumber value);
-/// x + weight (y - x), computed from y for a weight of ½ or more: exactly x for 0 and y for 1.
+/// x + weight (y - x), computed from y for a weight of ½ or more: exactly x for 0 and y for 1, if y - x is finite.
 Tensor lerp(const Tensor& x, const Tensor& y, RealNumber weight);
 /// The same with a weight for each element; all are broadcast.
 Tensor lerp(const Tensor& x, const Tensor& y, const Tensor& weight);

@@ -22,8 +22,8 @@ struct VectorProduct {
   Tensor output, product;
 };
 
-// `f` is called once, with a copy of x that requires a gradient, and records its graph under `no_grad` too. What y does
-// not depend on has the derivative 0. All throw DtypeError if x or y is int64.
+// `f` is called once, with x as a leaf of its own that shares its memory, and records its graph under `no_grad` too.
+// What y does not depend on has the derivative 0. All throw DtypeError if x or y is int64.
 
 /// Returns dyᵢ/dxⱼ for y = f(x), of the shape of y followed by that of x. Takes one backward pass for each element of
 /// y.

@@ -7,6 +7,7 @@
 
 #include "minitorch/functions/making.hpp"
 #include "minitorch/functions/sampling.hpp"
+#include "nn/text/checksum.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/text.hpp"
 
@@ -30,6 +31,13 @@ WeightedRandomSampler::WeightedRandomSampler(std::vector<double> weights, WholeN
     throw DataError(start + std::to_string(num_samples_) + " samples without replacement of " +
                     std::to_string(above_0) + " weights above 0, there must not be more");
   }
+}
+
+std::string WeightedRandomSampler::kind() const {
+  Checksum checksum;
+  for (const double weight : weights_) checksum.add(to_text(weight));
+  return std::string("WeightedRandomSampler(replacement=") + (options_.replacement ? "true" : "false") +
+         ", checksum of weights=" + std::to_string(checksum.value()) + ")";
 }
 
 std::vector<std::int64_t> WeightedRandomSampler::order(Generator& generator) const {

@@ -21,14 +21,14 @@ class Sampler {
   Sampler& operator=(Sampler&&) = default;
   virtual ~Sampler() = default;
 
-  /// Returns the name of the class, which a checkpoint of the loader keeps.
+  /// Returns the name of the class and what decides its draws. A checkpoint of a loader is refused by another's.
   virtual std::string kind() const = 0;
   /// Returns the number of examples of an epoch.
   virtual std::int64_t size() const = 0;
-  /// Returns the numbers of the examples of one epoch, `size()` of them.
+  /// Returns the numbers of the examples of one epoch, `size()` of them; a loader refuses another number.
   virtual std::vector<std::int64_t> order(Generator& generator) const = 0;
   /// Throws DataError if it is not for datasets of this size.
-  virtual void check(std::int64_t dataset_size) const = 0;
+  virtual void check(std::int64_t /*dataset_size*/) const {}
 };
 
 /// Options of `WeightedRandomSampler`.
@@ -46,7 +46,8 @@ class WeightedRandomSampler : public Sampler {
   WeightedRandomSampler(std::vector<double> weights, WholeNumber num_samples,
                         WeightedRandomSamplerOptions options = {});
 
-  std::string kind() const override { return "WeightedRandomSampler"; }
+  /// Has a checksum of the weights.
+  std::string kind() const override;
   std::int64_t size() const override { return num_samples_; }
   std::vector<std::int64_t> order(Generator& generator) const override;
   /// There must be a weight for each example.

@@ -75,7 +75,7 @@ std::int64_t drawn_place(std::int64_t last, Generator& generator) {
   return static_cast<std::int64_t>(generator.uniform() * static_cast<double>(last + 1));
 }
 
-// Returns the picture (..., H, W) turned counter-clockwise about its centre: each pixel is the one that would come there.
+// Returns the picture (..., H, W) turned counter-clockwise about its centre: each pixel is the one that comes there.
 Tensor rotated(const Tensor& picture, double angle) {
   const std::int64_t rows = picture.size(-2), columns = picture.size(-1);
   const double middle_row = static_cast<double>(rows - 1) / 2, middle_column = static_cast<double>(columns - 1) / 2;

@@ -53,8 +53,8 @@ struct RandomRotationOptions {
   operators::Seed seed = 0;
   Generator* generator = nullptr;  // null: one of its own, with the seed
 };
-/// Turns each picture about its centre by an angle that is uniform on ±degrees; above 0 is counter-clockwise. Each pixel
-/// is the nearest one of the picture, or 0 where there is none. Throws DataError for degrees below 0.
+/// Turns each picture counter-clockwise about its centre, by an angle that is uniform on ±degrees. Each pixel is the
+/// nearest one of the picture, or 0 where there is none. Throws DataError for degrees below 0.
 Transform random_rotation(RealNumber degrees, RandomRotationOptions options = {});
 
 struct RandomErasingOptions {

@@ -41,7 +41,7 @@ const Handle<HeldTensor>& found_place(const std::vector<Place>& places, const Na
 
 }  // namespace
 
-Borrowed::Borrowed(const Module& model, const std::vector<NamedTensor>& tensors) {
+detail::Borrowed::Borrowed(const Module& model, const std::vector<NamedTensor>& tensors) {
   const std::vector<Place> places = places_of(model);
   for (const NamedTensor& given : tensors) {
     const Handle<HeldTensor>& place = found_place(places, given);
@@ -52,7 +52,7 @@ Borrowed::Borrowed(const Module& model, const std::vector<NamedTensor>& tensors)
   exchange();
 }
 
-void Borrowed::exchange() noexcept {
+void detail::Borrowed::exchange() noexcept {
   for (auto& [place, tensor] : loans_) std::swap(place->value, tensor);
 }
 

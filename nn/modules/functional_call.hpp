@@ -10,12 +10,9 @@
 #include "nn/modules/parameter.hpp"
 #include "nn/state/state_dict.hpp"
 
-namespace minitorch::nn {
+namespace minitorch::nn::detail {
 
-/// While it lives, the model computes with these tensors in the place of the parameters and buffers of their names. The
-/// others stay. Gradients go to the tensors. No other thread may use the model meanwhile.
-/// Throws Error for a name that the model has not or that comes twice, and ShapeError or DtypeError for a tensor of
-/// another shape or dtype; then nothing has changed.
+/// While it lives, the model computes with these tensors, as in `functional_call`.
 class [[nodiscard]] Borrowed {
  public:
   Borrowed(const Module& model, const std::vector<NamedTensor>& tensors);
@@ -25,7 +22,7 @@ class [[nodiscard]] Borrowed {
 
  private:
   struct Loan {
-    detail::Handle<detail::HeldTensor> place;
+    Handle<HeldTensor> place;
     Tensor tensor;
   };
   void exchange() noexcept;
@@ -33,8 +30,13 @@ class [[nodiscard]] Borrowed {
   std::vector<Loan> loans_;
 };
 
-/// Returns model(x), computed with these tensors in the place of the parameters and buffers of their names, as
-/// `Borrowed` does:
+}  // namespace minitorch::nn::detail
+
+namespace minitorch::nn {
+
+/// Returns model(x), computed with these tensors in the place of the parameters and buffers of their names. Gradients
+/// go to the tensors. No other thread may use the model meanwhile. Throws Error for a name that the model has not or
+/// that comes twice, and ShapeError or DtypeError for a tensor of another shape or dtype; then nothing has changed.
 ///
 ///   const Tensor loss = nn::mse(nn::functional_call(model, {{"weight", w}}, x), y);
 Tensor functional_call(const Module& model, const std::vector<NamedTensor>& tensors, const Tensor& x);
@@ -42,7 +44,7 @@ Tensor functional_call(const Module& model, const std::vector<NamedTensor>& tens
 /// Returns call(), for a model with several inputs: nn::functional_call(model, tensors, [&] { return model(x, y); }).
 template <std::invocable Call>
 auto functional_call(const Module& model, const std::vector<NamedTensor>& tensors, const Call& call) {
-  const Borrowed borrowed(model, tensors);
+  const detail::Borrowed borrowed(model, tensors);
   return call();
 }
 

@@ -93,7 +93,7 @@ class Module {
   bool is_training() const;
 
   /// With false, freezes all parameters of this module and the modules in it: they get no gradient, and optimisers
-  /// leave them as they are. With true, they are trained again.
+  /// leave them as they are. With true, they are trained again. Throws GraphError for a value that is a result.
   void requires_grad_(operators::Flag requires_grad = true) const;
   /// Forgets all gradients.
   void zero_grad() const;

@@ -36,7 +36,7 @@ template <std::floating_point T> T floor_divide(T x, T y) {
   return rest != 0 && (rest < 0) != (y < 0) ? quotient - 1 : quotient;
 }
 
-/// x - y ⌊x / y⌋, exact: the rest of a division that rounds down. It has the sign of y, or is 0.
+/// x - y ⌊x / y⌋, rounded once: the rest of a division that rounds down. It has the sign of y, or is 0.
 template <std::floating_point T> T remainder(T x, T y) {
   const T rest = std::fmod(x, y);  // has the sign of x
   return rest != 0 && (rest < 0) != (y < 0) ? rest + y : rest;

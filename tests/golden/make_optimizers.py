@@ -17,7 +17,9 @@ In every third step, counted from 1, the last term is left out, so that z has no
 
 A case has an "optimizer", "groups" of parameters with their options, perhaps "clip" with arguments of clip_grad_norm_
 or clip_grad_value_ (for all parameters, before each step), and "float64" and "float32": from the number of a step to x,
-y and z after it, in this order as one list. A case with "steps" has as many instead of twenty.
+y and z after it, in this order as one list. A case with "steps" has as many instead of twenty, and a "spread" for each
+dtype: how far, by the measure of the test, a trajectory is from one that starts a few units in the last place beside
+it. Rounding alone moves a trajectory that far.
 
 NAdam is that of PyTorch 2: 1.13 has a factor twice that its documented formula has once.
 """
@@ -52,10 +54,10 @@ def number(v, dtype):
     return v if dtype == torch.float64 else float(str(torch.tensor(v, dtype=dtype).numpy()))
 
 
-def trajectory(case, dtype):
+def trajectory(case, dtype, scale=1.0):
     torch.set_default_dtype(dtype)  # that of NAdam's mu_product
     kept_steps = KEPT_OF_LONG if "steps" in case else KEPT
-    p = {name: torch.tensor(start, dtype=dtype, requires_grad=True) for name, start in START.items()}
+    p = {name: (torch.tensor(start, dtype=dtype) * scale).requires_grad_() for name, start in START.items()}
     p["unused"] = torch.ones(2, dtype=dtype, requires_grad=True)
     groups = [{**group["options"], "params": [p[name] for name in group["parameters"]]} for group in case["groups"]]
     # Adagrad reads initial_accumulator_value, and SGD demands lr, among the options for all groups alone.
@@ -90,6 +92,12 @@ def trajectory(case, dtype):
             numbers = [v for name in START for v in p[name].detach().flatten().tolist()]
             kept[step] = [number(v, dtype) for v in numbers]
     return kept
+
+
+def spread(case, dtype):
+    beside = trajectory(case, dtype, 1 + 4 * torch.finfo(dtype).eps)
+    pairs = [pair for step, kept in case[str(dtype)[6:]].items() for pair in zip(kept, beside[step])]
+    return float(f"{max(abs(a - b) / max(0.1, abs(a)) for a, b in pairs):.1e}")
 
 
 def one_group(optimizer, clip=None, **options):
@@ -168,6 +176,8 @@ cases += [
 for case in cases:
     case["float64"] = trajectory(case, torch.float64)
     case["float32"] = trajectory(case, torch.float32)
+    if "steps" in case:
+        case["spread"] = {"float64": spread(case, torch.float64), "float32": spread(case, torch.float32)}
 
 lines = ",\n".join(json.dumps(case, separators=(",", ":"), allow_nan=False) for case in cases)
 pathlib.Path(__file__).with_name("optimizers.json").write_text(f"[\n{lines}\n]\n")

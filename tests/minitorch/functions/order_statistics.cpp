@@ -66,6 +66,14 @@ TEST_CASE("quantiles of infinities are infinite, and NaN makes its own line NaN 
   CHECK(y.at({1}) == 1);
 }
 
+TEST_CASE("between equal infinities a quantile does not change") {
+  const Tensor x = tensor({infinity, infinity, 1.0}, {.dtype = float64, .requires_grad = true});
+  const Tensor q = tensor(0.8, {.dtype = float64, .requires_grad = true});
+  quantile(x, q).backward();
+  CHECK(q.grad()->item() == 0);
+  CHECK(x.grad()->sum().item() == 1);
+}
+
 TEST_CASE("messages of medians and quantiles") {
   const Tensor x = ones({2, 3}), none = zeros({0, 3});
   check_messages<ShapeError>({

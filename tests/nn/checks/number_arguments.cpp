@@ -157,8 +157,8 @@ TEST_CASE("no public function of nn has a parameter to which C++ converts any nu
   const auto headers = public_headers();
   for (const auto& header : headers) names.merge(test::names_in(public_text(header), declaration));
   CHECK(headers.size() > 40);
-  // JSON holds any number. The others are functions that users write: Dataset::item, Sampler::check, and the std::function
-  // of LambdaLR, which returns a double, and of AveragedModel, which returns a Tensor.
+  // JSON holds any number. The others are functions that users write: Dataset::item, Sampler::check, and those of
+  // LambdaLR, which returns a double, and of AveragedModel, which returns a Tensor.
   CHECK(names == std::set<std::string>{"Json", "Tensor", "check", "double", "item"});
 }
 

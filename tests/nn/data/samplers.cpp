@@ -91,6 +91,8 @@ TEST_CASE("a loader with a sampler resumes with the examples that would have fol
   CHECK_THROWS_AS(without.load_state_dict(state), CheckpointError);
   nn::DataLoader longer(numbered(4), nn::WeightedRandomSampler({1, 2, 3, 4}, 11), {.batch_size = 3});
   CHECK_THROWS_AS(longer.load_state_dict(state), CheckpointError);
+  nn::DataLoader others(numbered(4), nn::WeightedRandomSampler({1, 2, 3, 5}, 10), {.batch_size = 3});
+  CHECK_THROWS_AS(others.load_state_dict(state), CheckpointError);
   CHECK_THROWS_AS(loader.load_state_dict(without.state_dict()), CheckpointError);
 }
 

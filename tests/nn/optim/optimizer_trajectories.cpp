@@ -166,6 +166,11 @@ double worst_difference(const json& golden, DType dtype) {
   return worst;
 }
 
+// What rounding may do to a long trajectory: some times what a start a few units in the last place away does.
+double of_rounding(const json& golden, DType dtype) {
+  return golden.contains("spread") ? 30 * golden["spread"][std::string(to_text(dtype))].get<double>() : 0;
+}
+
 const std::vector<json>& golden_cases() {
   static const std::vector<json> cases = [] {
     std::ifstream file(test::source_path("tests/golden/optimizers.json"));
@@ -179,13 +184,13 @@ const std::vector<json>& golden_cases() {
 TEST_CASE("trajectories in float64 are PyTorch's") {
   for (const json& golden : golden_cases()) {
     CAPTURE(golden["optimizer"].dump(), golden["groups"].dump());
-    CHECK(worst_difference(golden, float64) < 1e-11);
+    CHECK(worst_difference(golden, float64) < std::max(1e-11, of_rounding(golden, float64)));
   }
 }
 
 TEST_CASE("trajectories in float32 are PyTorch's") {
   for (const json& golden : golden_cases()) {
     CAPTURE(golden["optimizer"].dump(), golden["groups"].dump());
-    CHECK(worst_difference(golden, float32) < 1e-5);
+    CHECK(worst_difference(golden, float32) < std::max(1e-5, of_rounding(golden, float32)));
   }
 }
