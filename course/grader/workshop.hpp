@@ -19,7 +19,7 @@ class Workshop {
   /// `folder` is where prepare has made a workshop.
   explicit Workshop(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
-  /// Makes a workshop of the annotated tree, in the place of one that is there. Throws std::runtime_error with the
+  /// Makes a workshop of the annotated tree, and replaces the one that is there. Throws std::runtime_error with the
   /// compiler's words if a file does not compile, and leaves what is there as it was.
   static void prepare(const std::filesystem::path& student_tree, const std::vector<Task>& tasks,
                       const std::filesystem::path& folder, const Compiler& compiler);

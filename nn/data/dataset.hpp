@@ -86,7 +86,7 @@ class Subset : public Dataset {
   std::vector<std::int64_t> items_;
 };
 
-/// The examples of several datasets, one after the other. Their shapes and dtypes must fit for a batch of both.
+/// The examples of several datasets, one after the other. A batch stacks them, so their shapes must be equal.
 class ConcatDataset : public Dataset {
  public:
   /// Throws DataError for no dataset, or a null pointer.

@@ -7,6 +7,7 @@
 
 #include "minitorch/functions/making.hpp"
 #include "minitorch/functions/sampling.hpp"
+#include "nn/checks/option_checks.hpp"
 #include "nn/text/checksum.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/text.hpp"
@@ -25,8 +26,7 @@ WeightedRandomSampler::WeightedRandomSampler(std::vector<double> weights, WholeN
   const auto above_0 = std::count_if(weights_.begin(), weights_.end(), [](double weight) { return weight > 0; });
   if (above_0 == 0)
     throw DataError(start + "none of " + std::to_string(weights_.size()) + " weights is above 0, one must be");
-  if (num_samples_ < 1)
-    throw DataError(start + "num_samples is " + std::to_string(num_samples_) + ", it must be at least 1");
+  check_at_least("WeightedRandomSampler", "num_samples", num_samples_, 1);
   if (!options_.replacement && num_samples_ > above_0) {
     throw DataError(start + std::to_string(num_samples_) + " samples without replacement of " +
                     std::to_string(above_0) + " weights above 0, there must not be more");

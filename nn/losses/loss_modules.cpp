@@ -3,14 +3,6 @@
 
 namespace minitorch::nn {
 
-namespace {
-
-std::optional<Tensor> value_of(const std::optional<Buffer>& buffer) {
-  return buffer ? std::optional(buffer->value()) : std::nullopt;
-}
-
-}  // namespace
-
 CrossEntropyLoss::CrossEntropyLoss(const CrossEntropyOptions& options)
     : weight(add_buffer_if(options.weight.has_value(), "weight", [&] { return *options.weight; })),
       ignore_index_(options.ignore_index),
@@ -19,11 +11,9 @@ CrossEntropyLoss::CrossEntropyLoss(const CrossEntropyOptions& options)
 
 Tensor CrossEntropyLoss::operator()(const Tensor& x, const Tensor& target) const {
   const ForwardCall call(*this);
-  return call.output(cross_entropy(x, target,
-                                   {.weight = value_of(weight),
-                                    .ignore_index = ignore_index_,
-                                    .label_smoothing = label_smoothing_,
-                                    .reduction = reduction_}));
+  return call.output(cross_entropy(
+      x, target,
+      {.weight = weight, .ignore_index = ignore_index_, .label_smoothing = label_smoothing_, .reduction = reduction_}));
 }
 
 NLLLoss::NLLLoss(const NllOptions& options)
@@ -33,8 +23,7 @@ NLLLoss::NLLLoss(const NllOptions& options)
 
 Tensor NLLLoss::operator()(const Tensor& x, const Tensor& target) const {
   const ForwardCall call(*this);
-  return call.output(
-      nll(x, target, {.weight = value_of(weight), .ignore_index = ignore_index_, .reduction = reduction_}));
+  return call.output(nll(x, target, {.weight = weight, .ignore_index = ignore_index_, .reduction = reduction_}));
 }
 
 Tensor MSELoss::operator()(const Tensor& x, const Tensor& y) const {
@@ -63,7 +52,7 @@ BCELoss::BCELoss(const BceOptions& options)
 
 Tensor BCELoss::operator()(const Tensor& x, const Tensor& y) const {
   const ForwardCall call(*this);
-  return call.output(bce(x, y, {.weight = value_of(weight), .reduction = reduction_}));
+  return call.output(bce(x, y, {.weight = weight, .reduction = reduction_}));
 }
 
 BCEWithLogitsLoss::BCEWithLogitsLoss(const BceWithLogitsOptions& options)
@@ -73,8 +62,7 @@ BCEWithLogitsLoss::BCEWithLogitsLoss(const BceWithLogitsOptions& options)
 
 Tensor BCEWithLogitsLoss::operator()(const Tensor& x, const Tensor& y) const {
   const ForwardCall call(*this);
-  return call.output(
-      bce_with_logits(x, y, {.weight = value_of(weight), .pos_weight = value_of(pos_weight), .reduction = reduction_}));
+  return call.output(bce_with_logits(x, y, {.weight = weight, .pos_weight = pos_weight, .reduction = reduction_}));
 }
 
 Tensor KLDivLoss::operator()(const Tensor& x, const Tensor& y) const {

@@ -21,8 +21,8 @@ namespace minitorch::nn::init {
 void uniform(const Tensor& x, RealNumber low = 0, RealNumber high = 1, Generator* generator = nullptr);
 /// Fills with normal numbers of this mean and standard deviation.
 void normal(const Tensor& x, RealNumber mean = 0, RealNumber std = 1, Generator* generator = nullptr);
-/// Fills with normal numbers of this mean and standard deviation, of which those outside [a, b] do not count. If the
-/// mean is so many deviations from [a, b] that nothing is left there in float64, all numbers are the nearer end. Throws
+/// Fills with normal numbers of this mean and standard deviation, of which those outside [a, b] do not count. If their
+/// share within [a, b] is 0 in float64, every number is the end that is nearer to the mean. Throws
 /// DtypeError for int64, and DataError if the mean is not finite, the deviation not positive and finite, or a not below
 /// b.
 void trunc_normal(const Tensor& x, RealNumber mean = 0, RealNumber std = 1, RealNumber a = -2, RealNumber b = 2,

@@ -1,5 +1,5 @@
-// All elements of a list of parameters as one vector, and back: for methods that see a model as a point in a space,
-// such as L-BFGS, evolution strategies, or the mean of several models.
+// All elements of a list of parameters as one vector, and back. L-BFGS, evolution strategies and averages of models see
+// a model as one point.
 #pragma once
 
 #include <vector>

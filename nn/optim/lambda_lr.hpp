@@ -12,8 +12,8 @@
 
 namespace minitorch::nn {
 
-/// Sets the rate to base lr_lambda(t) at step t. As in PyTorch, the function is not in the state: whoever resumes a
-/// training passes the same function.
+/// Sets the rate to base lr_lambda(t) at step t. As in PyTorch, the state does not have the function: pass the same one
+/// to resume a training.
 class LambdaLR final : public Scheduler {
  public:
   /// A factor for a number of steps, counted from 0.

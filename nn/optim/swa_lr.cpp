@@ -1,4 +1,4 @@
-// SWALR: the next rate follows from the last, whoever set it.
+// SWALR computes each rate from the one before, also if the program has set that one.
 #include "nn/optim/swa_lr.hpp"
 
 #include <algorithm>
