@@ -16,7 +16,9 @@
 #include "operators/elementwise/elementwise.hpp"
 #include "operators/elementwise/loops.hpp"
 #include "operators/simd/simd.hpp"
+#include "operators/simd/simd_division.hpp"
 #include "operators/simd/simd_functions.hpp"
+#include "operators/simd/simd_trigonometry.hpp"
 
 namespace minitorch::operators {
 
@@ -48,28 +50,36 @@ template <Element T>
 }
 
 /// The inputs and the output of the loop below as runs of full SIMD vectors. A run is the operand's own memory if the
-/// elements of all operands are contiguous, else a buffer. An input with stride 0 is one vector, in a buffer.
+/// elements of all operands are contiguous, else a buffer. An input with stride 0 is one vector, in a buffer. In
+/// contiguous memory, the last run is the vector of the last elements. It may overlap the run before, so its inputs are
+/// copied before the output, which may be their memory, is written.
 template <Element T, std::size_t inputs> class StagedOperands {
  public:
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): buffers are filled as far as they are read
-  StagedOperands(char* const* data, const std::int64_t* strides) : data_(data), strides_(strides) {
+  StagedOperands(std::int64_t n, char* const* data, const std::int64_t* strides)
+      : data_(data), strides_(strides), is_in_place_(n >= Simd<T>::size && strides[inputs] == sizeof(T)) {
     for (std::size_t k = 0; k < inputs; ++k) {
-      if (strides[k] == 0) buffers_[k][0] = load_strided<T>(data[k], 0, 1);
-      is_dense_ = is_dense_ && (strides[k] == 0 || strides[k] == sizeof(T));
+      is_in_place_ = is_in_place_ && (strides[k] == 0 || strides[k] == sizeof(T));
     }
-    is_dense_ = is_dense_ && strides[inputs] == sizeof(T);
+    for (std::size_t k = 0; k < inputs; ++k) {
+      if (strides[k] == 0) {
+        buffers_[k][0] = load_strided<T>(data[k], 0, 1);
+      } else if (is_in_place_) {
+        buffers_[k][0] = Simd<T>::load(last_vector(k, n));
+      }
+    }
   }
 
   /// Prepares the next run, from element i on, of which `rest` remain. Returns its number of elements.
   std::int64_t stage(std::int64_t i, std::int64_t rest) {
-    is_in_place_ = is_dense_ && rest >= Simd<T>::size;
-    const std::int64_t count = is_in_place_ ? rest / Simd<T>::size * Simd<T>::size : std::min(rest, buffer_size<T>);
+    is_own_ = is_in_place_ && rest >= Simd<T>::size;
+    const std::int64_t count = is_own_ ? rest / Simd<T>::size * Simd<T>::size : std::min(rest, buffer_size<T>);
     for (std::size_t k = 0; k <= inputs; ++k) {
-      const bool repeats = k < inputs && strides_[k] == 0, is_own = is_in_place_ && !repeats;
+      const bool repeats = k < inputs && strides_[k] == 0, is_own = is_own_ && !repeats;
       char* const elements = data_[k] + i * strides_[k];
       starts_[k] = is_own ? elements : reinterpret_cast<char*>(&buffers_[k]);
       steps_[k] = repeats ? 0 : simd_bytes;
-      if (k < inputs && !is_own && !repeats) fill_buffer(buffers_[k], elements, strides_[k], count);
+      if (k < inputs && !is_in_place_ && !repeats) fill_buffer(buffers_[k], elements, strides_[k], count);
     }
     return count;
   }
@@ -78,15 +88,21 @@ template <Element T, std::size_t inputs> class StagedOperands {
   const std::array<std::int64_t, inputs + 1>& steps() const { return steps_; }
   /// Copies the output of the run to its own memory, if it is in a buffer.
   void write_back(std::int64_t i, std::int64_t count) {
-    if (!is_in_place_) write_buffer(buffers_[inputs], data_[inputs] + i * strides_[inputs], strides_[inputs], count);
+    if (is_own_) return;
+    if (is_in_place_) return buffers_[inputs][0].store(last_vector(inputs, i + count));
+    write_buffer(buffers_[inputs], data_[inputs] + i * strides_[inputs], strides_[inputs], count);
   }
 
  private:
+  char* last_vector(std::size_t k, std::int64_t n) const {
+    return data_[k] + (n - Simd<T>::size) * std::int64_t{sizeof(T)};
+  }
+
   char* const* data_;
   const std::int64_t* strides_;
   std::array<char*, inputs + 1> starts_;
   std::array<std::int64_t, inputs + 1> steps_;
-  bool is_dense_ = true, is_in_place_ = false;
+  bool is_in_place_, is_own_ = false;  // of all runs but the last; of this one
   std::array<Buffer<T>, inputs + 1> buffers_;
 };
 
@@ -101,7 +117,7 @@ void simd_loop(std::int64_t n, char* const* data, const std::int64_t* strides, c
     return;
   }
   constexpr std::size_t out = sizeof...(in);
-  StagedOperands<T, out> operands(data, strides);
+  StagedOperands<T, out> operands(n, data, strides);
   for (std::int64_t i = 0, count = 0; i < n; i += count) {
     count = operands.stage(i, n - i);
     const std::int64_t runs = (count + Simd<T>::size - 1) / Simd<T>::size;

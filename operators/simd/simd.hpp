@@ -130,6 +130,13 @@ template <Element T, class F> Simd<T> in_each_lane(const Simd<T>& x, const F& f)
   return y;
 }
 
+/// f(x, y) lane by lane.
+template <Element T, class F> Simd<T> in_each_lane(const Simd<T>& x, const Simd<T>& y, const F& f) {
+  Simd<T> z = x;
+  for (std::int64_t i = 0; i < Simd<T>::size; ++i) z.v[i] = f(x[i], y[i]);
+  return z;
+}
+
 /// Loads `count` elements, the first at `data` and each `stride` bytes after the one before. Fills the other lanes with
 /// the last of them.
 template <Element T> Simd<T> load_strided(const char* data, std::int64_t stride, std::int64_t count) {

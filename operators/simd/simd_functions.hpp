@@ -1,7 +1,7 @@
 // exp, log and related functions on SIMD vectors. They reduce the argument and sum a Taylor series, without branches.
 // Results are exact at 0, ±∞ and NaN, and elsewhere within a few units in the last place, for denormal numbers too
-// (tests/operators/simd/simd.cpp). sin, cos, tan, atan2, pow, floor_divide and remainder, which are rarer, call the
-// standard library lane by lane.
+// (tests/operators/simd/simd.cpp). sin, cos and pow, which are rarer, call the standard library lane by lane. tan and
+// atan2 are in simd_trigonometry.hpp, floor_divide and remainder in simd_division.hpp.
 #pragma once
 
 #include <array>
@@ -287,50 +287,6 @@ template <std::floating_point T> inline Simd<T> sin(const Simd<T>& x) {
 /// The cosine of x, in radians.
 template <std::floating_point T> inline Simd<T> cos(const Simd<T>& x) {
   return in_each_lane(x, [](T number) { return std::cos(number); });
-}
-
-/// The tangent of x, in radians.
-template <std::floating_point T> inline Simd<T> tan(const Simd<T>& x) {
-  return in_each_lane(x, [](T number) { return std::tan(number); });
-}
-
-/// f(x, y) lane by lane.
-template <Element T, class F> Simd<T> in_each_lane(const Simd<T>& x, const Simd<T>& y, const F& f) {
-  Simd<T> z = x;
-  for (std::int64_t i = 0; i < Simd<T>::size; ++i) z.v[i] = f(x[i], y[i]);
-  return z;
-}
-
-/// The angle of the point (y, x), in radians.
-template <std::floating_point T> inline Simd<T> atan2(const Simd<T>& x, const Simd<T>& y) {
-  return in_each_lane(x, y, [](T a, T b) { return std::atan2(a, b); });
-}
-
-/// ⌊x / y⌋. Of integers, it wraps around for the smallest one and y = -1, and is 0 for y = 0, which callers refuse.
-template <Element T> inline Simd<T> floor_divide(const Simd<T>& x, const Simd<T>& y) {
-  return in_each_lane(x, y, [](T a, T b) {
-    if constexpr (std::same_as<T, std::int64_t>) {
-      // the processor stops at x / 0, and at the smallest integer / -1
-      if (b == 0) return T{0};
-      if (b == -1) return (-Simd<T>(a))[0];
-      return a / b - (a % b != 0 && (a < 0) != (b < 0) ? 1 : 0);
-    } else {
-      return floor_divide(a, b);
-    }
-  });
-}
-
-/// x - y ⌊x / y⌋. Of integers, it is 0 for y = 0, which callers refuse.
-template <Element T> inline Simd<T> remainder(const Simd<T>& x, const Simd<T>& y) {
-  return in_each_lane(x, y, [](T a, T b) {
-    if constexpr (std::same_as<T, std::int64_t>) {
-      if (b == 0 || b == -1) return T{0};
-      const T rest = a % b;
-      return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest;
-    } else {
-      return remainder(a, b);
-    }
-  });
 }
 
 /// xʸ

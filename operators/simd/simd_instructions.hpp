@@ -1,4 +1,5 @@
-// Instructions that the compiler's vector types have no operator for: multiply-add, square root, minimum and maximum.
+// Instructions that the compiler's vector types have no operator for: multiply-add, square root, minimum, maximum,
+// rounding, and whether a comparison holds anywhere.
 // This is the only file with intrinsics. Without a known instruction set, plain code takes their place; GCC 12 compiles
 // such code well for registers of 128 and 256 bits, but not for 512.
 #pragma once
@@ -6,6 +7,7 @@
 #include <cmath>
 #include <concepts>
 #include <cstdint>
+#include <limits>
 
 #include "operators/simd/simd.hpp"
 
@@ -100,6 +102,52 @@ template <std::floating_point T> inline Simd<T> at_least(const Simd<T>& x, T lea
   }
 #else
   return where(x < least, least, x);
+#endif
+}
+
+/// Whether `condition` holds in any lane.
+template <Element T> inline bool any(const SimdMask<T>& condition) {
+#if defined(__AVX512F__)
+  const auto bits = reinterpret_cast<__m512i>(condition.v);
+  return _mm512_test_epi64_mask(bits, bits) != 0;
+#elif defined(__AVX__) && defined(__FMA__)
+  const auto bits = reinterpret_cast<__m256i>(condition.v);
+  return _mm256_testz_si256(bits, bits) == 0;
+#else
+  std::int64_t bits = 0;
+  for (std::int64_t i = 0; i < Simd<T>::size; ++i) bits |= condition.v[i];
+  return bits != 0;
+#endif
+}
+
+enum class Rounding : std::uint8_t { nearest = 0, down = 1, up = 2, to_zero = 3 };  // as the instructions count them
+
+/// x rounded to an integer, with its sign. `nearest` rounds halves to the even one. Without an instruction, adding 2²³ or
+/// 2⁵² to a smaller float or double leaves no room for a fraction, so the processor rounds it.
+template <Rounding to, std::floating_point T> inline Simd<T> to_integer(const Simd<T>& x) {
+#if defined(__AVX512F__)
+  if constexpr (std::same_as<T, float>) {
+    return Simd<T>(_mm512_roundscale_ps(x.v, static_cast<int>(to) | _MM_FROUND_NO_EXC));
+  } else {
+    return Simd<T>(_mm512_roundscale_pd(x.v, static_cast<int>(to) | _MM_FROUND_NO_EXC));
+  }
+#elif defined(__AVX__) && defined(__FMA__)
+  if constexpr (std::same_as<T, float>) {
+    return Simd<T>(_mm256_round_ps(x.v, static_cast<int>(to) | _MM_FROUND_NO_EXC));
+  } else {
+    return Simd<T>(_mm256_round_pd(x.v, static_cast<int>(to) | _MM_FROUND_NO_EXC));
+  }
+#else
+  if constexpr (to == Rounding::up) {
+    return -to_integer<Rounding::down>(-x);
+  } else if constexpr (to == Rounding::to_zero) {
+    return copysign(to_integer<Rounding::down>(abs(x)), x);
+  } else {
+    constexpr T without_fraction = 1 / std::numeric_limits<T>::epsilon();
+    const Simd<T> size = abs(x), rounded = (size + without_fraction) - without_fraction;
+    const Simd<T> nearest = where(size < without_fraction, copysign(rounded, x), x);
+    return to == Rounding::nearest ? nearest : where(nearest > x, nearest - 1, nearest);
+  }
 #endif
 }
 

@@ -6,14 +6,17 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <numbers>
 #include <random>
 #include <string>
 #include <type_traits>
 #include <vector>
 
 #include "operators/elementwise/elementwise.hpp"
+#include "operators/simd/simd_division.hpp"
 #include "operators/simd/simd_functions.hpp"
 #include "operators/simd/simd_shuffles.hpp"
+#include "operators/simd/simd_trigonometry.hpp"
 #include "tests/catch.hpp"
 #include "tests/special_values.hpp"
 
@@ -110,6 +113,24 @@ template <class T, class F, class Truth> double worst_ulps(const F& f, const Tru
 template <class F, class Truth> void check_ulps(const F& f, const Truth& truth, double most) {
   CHECK(worst_ulps<float>(f, truth) <= most);
   CHECK(worst_ulps<double>(f, truth) <= most);
+}
+
+// The numbers x and y, of every exponent, and those of small integer quotients and next to them.
+template <class T, class F> void for_pairs(const F& look_at) {
+  using Word = typename SimdBits<T>::Word;
+  std::mt19937_64 random(8);
+  std::uniform_real_distribution<T> uniform(-4, 4);
+  for (int i = 0; i < 200000; ++i) {
+    look_at(std::bit_cast<T>(static_cast<Word>(random())), std::bit_cast<T>(static_cast<Word>(random())));
+    look_at(uniform(random), uniform(random));
+    const T y = uniform(random), multiple = static_cast<T>(random() % 40000000) * y;
+    look_at(std::nextafter(multiple, random() % 2 == 0 ? -infinity_of<T> : infinity_of<T>), y);
+    look_at(multiple, y);
+    look_at(y, static_cast<T>(y * (T(1) + uniform(random) / 8)));
+  }
+  for (const T x : numbers<T>()) {
+    for (const T y : numbers<T>()) look_at(x, y);
+  }
 }
 
 template <class T> bool is_exactly(T expected, const Simd<T>& found) {
@@ -315,6 +336,87 @@ TEST_CASE("the remainder of integers has the sign of the divisor, and no divisio
   CHECK(quotient(5, -1) == -5);
   CHECK(quotient(std::numeric_limits<std::int64_t>::min(), -1) == std::numeric_limits<std::int64_t>::min());
   CHECK(quotient(5, 0) == 0);
+}
+
+TEMPLATE_TEST_CASE("the rest of a division is the standard library's to the last bit", "", float, double) {
+  using T = TestType;
+  int different = 0;
+  for_pairs<T>([&](T x, T y) {
+    const auto compare = [&](T expected, const Simd<T>& found) {
+      const bool is_same = std::isnan(expected) ? std::isnan(found[0]) : is_exactly(expected, found);
+      if (!is_same && ++different < 5) FAIL_CHECK(x << " and " << y << ": " << found[0] << ", not " << expected);
+    };
+    compare(std::fmod(x, y), fmod(Simd<T>(x), Simd<T>(y)));
+    compare(minitorch::operators::remainder<T>(x, y), remainder(Simd<T>(x), Simd<T>(y)));
+    compare(minitorch::operators::floor_divide<T>(x, y), floor_divide(Simd<T>(x), Simd<T>(y)));
+  });
+  CHECK(different == 0);
+}
+
+TEMPLATE_TEST_CASE("lanes do not depend on their neighbours where some take the standard library's way", "", float,
+                   double) {
+  using T = TestType;
+  Simd<T> x = T(0.7), y = T(0.3);
+  const T tangent = tan(x)[1], rest = fmod(x, y)[1];
+  x.v[0] = T(1e12);
+  CHECK(is_exactly(T(std::tan(T(1e12))), Simd<T>(tan(x)[0])));
+  CHECK(is_exactly(T(std::fmod(T(1e12), T(0.3))), Simd<T>(fmod(x, y)[0])));
+  CHECK(tan(x)[1] == tangent);
+  CHECK(fmod(x, y)[1] == rest);
+}
+
+TEMPLATE_TEST_CASE("tan is exact to 1.5 units in the last place next to multiples of π/2", "", float, double) {
+  using T = TestType;
+  double worst = 0;
+  for (int n = 1; n < 40000; ++n) {
+    const T x = static_cast<T>(n * (std::numbers::pi_v<long double> / 2));
+    for (const T next : {std::nextafter(x, T(0)), x, std::nextafter(x, infinity_of<T>)}) {
+      worst = std::max(worst, ulps<T>(tan(Simd<T>(next))[0], std::tan(Wider<T>(next))));
+    }
+  }
+  CHECK(worst <= 1.5);
+  CHECK(is_exactly(-T(0), tan(Simd<T>(-T(0)))));
+  CHECK(is_exactly(std::numeric_limits<T>::denorm_min(), tan(Simd<T>(std::numeric_limits<T>::denorm_min()))));
+  CHECK(std::isnan(tan(Simd<T>(infinity_of<T>))[0]));
+}
+
+TEMPLATE_TEST_CASE("atan2 is exact to 1.25 units in the last place", "", float, double) {
+  using T = TestType;
+  double worst = 0;
+  for_pairs<T>([&](T y, T x) {
+    worst = std::max(worst, ulps<T>(atan2(Simd<T>(y), Simd<T>(x))[0], std::atan2(Wider<T>(y), Wider<T>(x))));
+  });
+  CHECK(worst <= 1.25);
+}
+
+TEMPLATE_TEST_CASE("atan2 is the standard library's on the axes, on the diagonals, and at infinity", "", float,
+                   double) {
+  using T = TestType;
+  constexpr T most = std::numeric_limits<T>::max();
+  for (const T size : {T(0), std::numeric_limits<T>::denorm_min(), T(1), most, infinity_of<T>}) {
+    for (const T y : {size, -size}) {
+      for (const T other : {T(0), size, infinity_of<T>}) {
+        for (const T x : {other, -other}) {
+          CAPTURE(y, x);
+          CHECK(is_exactly(std::atan2(y, x), atan2(Simd<T>(y), Simd<T>(x))));
+          CHECK(is_exactly(std::atan2(x, y), atan2(Simd<T>(x), Simd<T>(y))));
+        }
+      }
+    }
+  }
+  CHECK(std::isnan(atan2(Simd<T>(not_a_number_of<T>), Simd<T>(infinity_of<T>))[0]));
+  CHECK(std::isnan(atan2(Simd<T>(T(0)), Simd<T>(not_a_number_of<T>))[0]));
+}
+
+TEMPLATE_TEST_CASE("any tells whether a comparison holds in a lane", "", float, double, std::int64_t) {
+  using T = TestType;
+  Simd<T> x = T(1);
+  CHECK_FALSE(any(x < 1));
+  for (std::int64_t i = 0; i < Simd<T>::size; ++i) {
+    x = T(1);
+    x.v[i] = T(0);
+    CHECK(any(x < 1));
+  }
 }
 
 TEST_CASE("whole numbers are computed as such") {
