@@ -78,10 +78,10 @@ template <class Put, class T> void put_run(Run<const T> x, Run<T> y, std::int64_
 // For each of `lines` lines: puts x[i] to y[index[i]] for i < n, in this order.
 template <class Put, class T>
 void scatter_lines(Lines<T> y, Lines<const std::int64_t> index, Lines<const T> x, std::int64_t lines, std::int64_t n) {
-  if (index.step == 0) {
+  if (index.step == 0 && lines > 1) {
     for (std::int64_t i = 0; i < n; ++i)
       put_run<Put, T>({x.at(0, i), x.step}, {y.at(0, *index.at(0, i)), y.step}, lines);
-  } else if (std::abs(x.distance) < std::abs(x.step)) {
+  } else if (lines == 1 || std::abs(x.distance) < std::abs(x.step)) {
     for (std::int64_t j = 0; j < lines; ++j) {
       for (std::int64_t i = 0; i < n; ++i) Put::template put<T>(*y.at(j, *index.at(j, i)), *x.at(j, i));
     }
@@ -157,14 +157,21 @@ void check_indices(std::string_view function, const View<const std::int64_t>& in
   if (n == 0) return;
   const Walk<1> walk = merged<1>({index.shape, {index.strides}});
   const std::int64_t step = walk.strides[0].back();
-  bool all_valid = true;
+  // The sign bit of a negative index, or of size - 1 less one that is too large.
+  std::uint64_t signs = 0;
+  const auto look_at = [&](std::int64_t value) {
+    const auto number = static_cast<std::uint64_t>(value);
+    signs |= number | (static_cast<std::uint64_t>(size) - 1 - number);
+  };
   for_rows(walk, 0, n, [&](const auto& at, std::int64_t length) {
     const std::int64_t* row = index.data + at[0];
-    for (std::int64_t i = 0; i < length; ++i) {
-      all_valid &= static_cast<std::uint64_t>(row[i * step]) < static_cast<std::uint64_t>(size);
+    if (step == 1) {
+      std::for_each(row, row + length, look_at);
+    } else {
+      for (std::int64_t i = 0; i < length; ++i) look_at(row[i * step]);
     }
   });
-  if (!all_valid) refuse(function, index, dim, size);
+  if (static_cast<std::int64_t>(signs) < 0) refuse(function, index, dim, size);
 }
 
 template <Element T>

@@ -1,16 +1,20 @@
 // Sorts by keys: unsigned integers in the order of the values, each with its index. No two pairs are equal, so any
-// sorting algorithm is stable.
+// sorting algorithm is stable. Long lines are sorted by the bytes of the keys.
 #include "operators/select/sort.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
+#include <cstddef>
 #include <limits>
+#include <numeric>
 #include <string_view>
 #include <type_traits>
-#include <vector>
+#include <utility>
 
 #include "operators/layout/rows.hpp"
 #include "operators/parallel/parallel.hpp"
+#include "operators/parallel/scratch.hpp"
 #include "operators/parallel/trace.hpp"
 
 namespace minitorch::operators {
@@ -46,6 +50,31 @@ template <class T> struct Line {
   T& operator[](std::int64_t i) const { return data[i * step]; }
 };
 
+// Whether the first k of n elements are sorted by bytes. Of fewer elements, comparisons are faster.
+constexpr bool sorts_by_bytes(std::int64_t n, std::int64_t k) { return n >= 512 && k == n; }
+
+// Sorts entries, whose indices ascend, by the bytes of their keys, the lowest first. Each pass keeps the order of equal
+// bytes. `other` is room for as many entries. The time is proportional to n.
+template <class T> void sort_by_bytes(Entry<T>* entries, Entry<T>* other, std::int64_t n) {
+  constexpr std::size_t bytes = sizeof(Key<T>);
+  const auto byte_of = [](const Entry<T>& entry, std::size_t at) -> std::size_t { return entry.key >> (8 * at) & 255; };
+  std::array<std::array<std::int64_t, 256>, bytes> counts{};
+  for (std::int64_t i = 0; i < n; ++i) {
+    for (std::size_t at = 0; at < bytes; ++at) ++counts[at][byte_of(entries[i], at)];
+  }
+  Entry<T>* from = entries;
+  Entry<T>* to = other;
+  for (std::size_t at = 0; at < bytes; ++at) {
+    auto& place = counts[at];
+    if (place[byte_of(*from, at)] == n) continue;
+    std::exclusive_scan(place.begin(), place.end(), place.begin(), std::int64_t{0});
+    for (std::int64_t i = 0; i < n; ++i) to[place[byte_of(from[i], at)]++] = from[i];
+    std::swap(from, to);
+  }
+  if (from != entries) std::copy(from, from + n, entries);
+}
+
+// `entries` is room for n of them, and for n more if all of a long line are sorted.
 template <class T>
 void sort_line(Line<const T> x, Order order, Line<T> values, Line<std::int64_t> indices, std::int64_t k,
                Entry<T>* entries, std::int64_t n) {
@@ -53,8 +82,12 @@ void sort_line(Line<const T> x, Order order, Line<T> values, Line<std::int64_t> 
     const Key<T> key = ascending_key(x[i]);
     entries[i] = {order == Order::ascending ? key : static_cast<Key<T>>(~key), i};
   }
-  if (k < n) std::nth_element(entries, entries + k, entries + n);
-  std::sort(entries, entries + k);
+  if (sorts_by_bytes(n, k)) {
+    sort_by_bytes(entries, entries + n, n);
+  } else {
+    if (k < n) std::nth_element(entries, entries + k, entries + n);
+    std::sort(entries, entries + k);
+  }
   for (std::int64_t i = 0; i < k; ++i) {
     values[i] = x[entries[i].index];
     indices[i] = entries[i].index;
@@ -69,20 +102,21 @@ void sort_as(std::string_view name, const View<const T>& x, std::size_t dim, Ord
   beside.shape.erase(dim);
   for (Strides& strides : beside.strides) strides.erase(dim);
   const std::int64_t lines = beside.numel();
-  // At most 64 parts, because each needs memory for a line.
-  const std::int64_t grain = std::max({std::int64_t{1}, 2048 / std::max<std::int64_t>(n, 1), (lines + 63) / 64});
+  const std::int64_t grain = std::max(std::int64_t{1}, 2048 / std::max<std::int64_t>(n, 1));
   KernelTrace::record(name, x.shape, x.strides[dim] == 1 ? Path::contiguous : Path::strided, lines, grain);
   if (lines == 0 || k == 0) return;
   const Walk<2> walk = merged(beside);
   const std::int64_t x_step = x.strides[dim], step = values.strides[dim];
-  std::vector<Entry<T>> entries(static_cast<std::size_t>((lines + grain - 1) / grain * n));
+  const Scratch<Entry<T>> room(sorts_by_bytes(n, k) ? 2 * n : n, (lines + grain - 1) / grain);
   parallel_for(lines, grain, [&](std::int64_t begin, std::int64_t end) {
-    for_rows(walk, begin, end, [&](const auto& at, std::int64_t length) {
-      for (std::int64_t i = 0; i < length; ++i) {
-        const std::int64_t from = at[0] + i * walk.strides[0].back(), to = at[1] + i * walk.strides[1].back();
-        sort_line<T>({x.data + from, x_step}, order, {values.data + to, step}, {indices.data + to, step}, k,
-                     entries.data() + begin / grain * n, n);
-      }
+    room.use([&](Entry<T>* entries) {
+      for_rows(walk, begin, end, [&](const auto& at, std::int64_t length) {
+        for (std::int64_t i = 0; i < length; ++i) {
+          const std::int64_t from = at[0] + i * walk.strides[0].back(), to = at[1] + i * walk.strides[1].back();
+          sort_line<T>({x.data + from, x_step}, order, {values.data + to, step}, {indices.data + to, step}, k, entries,
+                       n);
+        }
+      });
     });
   });
 }

@@ -11,9 +11,11 @@
 #include "operators/parallel/trace.hpp"
 #include "tests/catch.hpp"
 #include "tests/operators/elementwise/random_view.hpp"
+#include "tests/special_values.hpp"
 
 using namespace minitorch;
 using namespace minitorch::operators;
+using namespace minitorch::test;
 using Catch::Matchers::Message;
 
 namespace {
@@ -214,6 +216,18 @@ TEST_CASE("check_indices names the first index that is out of range, and its ran
                                "from 0 to 7"));
   CHECK_THROWS_MATCHES(check_indices("index_select", indices(index, {4}), 0, 0), IndexError,
                        Message("index_select: the index 0 at (0) is out of range, dimension 0 has size 0"));
+}
+
+TEST_CASE("check_indices finds indices that are far out of range, with gaps between them too") {
+  for (const std::int64_t far : {lowest_int64, lowest_int64 + 5, std::int64_t{5}, highest_int64}) {
+    CAPTURE(far);
+    const Ints index{0, 4, far, 1};
+    CHECK_THROWS_AS(check_indices("gather", indices(index, {4}), 0, 5), IndexError);
+    CHECK_THROWS_AS(check_indices("gather", {index.data(), {2}, {2}}, 0, 5), IndexError);
+    check_indices("gather", {index.data() + 1, {2}, {2}}, 0, 5);
+  }
+  const Ints most{highest_int64 - 1};
+  check_indices("gather", indices(most, {1}), 0, highest_int64);
 }
 
 TEST_CASE("check_indices accepts indices in range, transposed and empty ones too") {

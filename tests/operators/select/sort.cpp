@@ -2,10 +2,13 @@
 #include "operators/select/sort.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <limits>
 #include <numeric>
+#include <random>
+#include <type_traits>
 #include <vector>
 
 #include <rapidcheck.h>
@@ -165,9 +168,37 @@ TEST_CASE("sort and topk of random layouts are the standard's stable sort") {
   CHECK(rc::check("int64", [] { sorts_as_the_standard<std::int64_t>({0, 1, -1, 5, -5}); }));
 }
 
+TEMPLATE_TEST_CASE("long lines, sorted by bytes, are the standard's stable sort", "", float, double, std::int64_t) {
+  using T = TestType;
+  std::mt19937_64 random(4);
+  for (const std::size_t n : {511U, 512U, 700U, 3000U}) {
+    std::vector<T> x(n), few(n);
+    for (T& value : x) {
+      if constexpr (std::is_floating_point_v<T>) {
+        value =
+            std::bit_cast<T>(static_cast<std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>>(random()));
+      } else {
+        value = static_cast<T>(random());
+      }
+    }
+    for (T& value : few) value = static_cast<T>(static_cast<int>(random() % 7) - 3);
+    for (const std::vector<T>& line : {x, few, std::vector<T>(n, T(5))}) {
+      for (const Order order : {Order::ascending, Order::descending}) {
+        Ints expected(n);
+        std::iota(expected.begin(), expected.end(), 0);
+        const auto value = [&](std::int64_t i) { return line[static_cast<std::size_t>(i)]; };
+        std::stable_sort(expected.begin(), expected.end(), [&](std::int64_t i, std::int64_t j) {
+          return order == Order::ascending ? less(value(i), value(j)) : less(value(j), value(i));
+        });
+        CHECK(sorted(line, order).indices == expected);
+      }
+    }
+  }
+}
+
 TEST_CASE("many threads sort alike") {
-  const Shape shape{300, 200};
-  std::vector<float> x(300 * 200);
+  const Shape shape{100, 600};
+  std::vector<float> x(100 * 600);
   for (std::size_t i = 0; i < x.size(); ++i) x[i] = static_cast<float>(i * 7919 % 1009);
   const int threads_before = num_threads();
   Ints first;
