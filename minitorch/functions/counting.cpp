@@ -32,11 +32,16 @@ struct Countables {
     if (minlength < 0) {
       throw ShapeError("bincount: a minlength of " + std::to_string(minlength) + ", it cannot be negative");
     }
-    constexpr std::int64_t largest = std::numeric_limits<std::int64_t>::max() - 1;
+    std::int64_t largest = -1, negative = 0;
     for (const std::int64_t n : all()) {
-      if (n < 0) throw IndexError("bincount: the element " + std::to_string(n) + ", none can be negative");
-      size = std::max(size, std::min(n, largest) + 1);
+      largest = std::max(largest, n);
+      negative |= n;
     }
+    if (negative < 0) {
+      const auto first = std::find_if(all().begin(), all().end(), [](std::int64_t n) { return n < 0; });
+      throw IndexError("bincount: the element " + std::to_string(*first) + ", none can be negative");
+    }
+    size = std::max(size, std::min(largest, std::numeric_limits<std::int64_t>::max() - 1) + 1);
     check_shape("bincount", {size});
   }
   std::span<const std::int64_t> all() const {
@@ -49,7 +54,8 @@ struct Countables {
 Tensor bincount(const Tensor& x, WholeNumber minlength) {
   const Countables countables(x, minlength);
   const TensorData counts = full({countables.size}, 0, int64, "bincount");
-  for (const std::int64_t n : countables.all()) ++counts.data<std::int64_t>()[n];
+  auto* const count = counts.data<std::int64_t>();
+  for (const std::int64_t n : countables.all()) ++count[n];
   return Tensor(counts);
 }
 
@@ -62,7 +68,8 @@ Tensor bincount(const Tensor& x, const Tensor& weights, WholeNumber minlength) {
   const TensorData of_each = contiguous(to(weights.data(), float64));
   const TensorData sums = full({countables.size}, 0, float64, "bincount");
   const double* weight = of_each.data<double>();
-  for (const std::int64_t n : countables.all()) sums.data<double>()[n] += *weight++;
+  auto* const total = sums.data<double>();
+  for (const std::int64_t n : countables.all()) total[n] += *weight++;
   return Tensor(to(sums, weights.dtype() == float32 ? float32 : float64));
 }
 

@@ -251,26 +251,47 @@ Tensor scatter(const Tensor& x, WholeNumber dim, const Tensor& index, RealNumber
   return scatter(x, dim, index, Tensor(full(index.shape(), value, x.dtype(), "scatter")));
 }
 
-Tensor nonzero(const Tensor& x) {
-  const TensorData is_found = x.data() != 0, all = contiguous(x.data());
-  const auto rank = static_cast<std::int64_t>(x.dim());
-  const std::int64_t found = x.numel() - static_cast<std::int64_t>(sum(to(is_found == 0, int64)).number_at(0));
-  const TensorData places({found, rank}, int64);
-  auto* next = places.data<std::int64_t>();
-  with_type(all.dtype(), [&]<class T>() {
-    Shape at = Shape::filled(x.dim(), 0);
-    for (std::int64_t i = 0; i < all.numel(); ++i) {
-      if (all.data<T>()[i] != 0) next = std::copy_n(at.begin(), x.dim(), next);
-      for (std::size_t d = x.dim(); d-- > 0 && ++at[d] == x.shape()[d];) at[d] = 0;
+// The places of the elements of x that are not 0, counted in row-major order.
+static TensorData nonzero_places(const TensorData& x) {
+  const TensorData all = contiguous(x);
+  const std::int64_t n = all.numel();
+  return with_type(all.dtype(), [&]<class T>() {
+    const T* const element = all.data<T>();
+    const TensorData places({n - std::count(element, element + n, T{0})}, int64);
+    auto* const place = places.data<std::int64_t>();
+    // Writes each place, and the next one over it if the element is 0: a branch would be mispredicted too often.
+    for (std::int64_t i = 0, found = 0; found < places.numel(); ++i) {
+      place[found] = i;
+      found += element[i] != 0 ? 1 : 0;
     }
+    return places;
   });
-  return Tensor(places);
+}
+
+Tensor nonzero(const Tensor& x) {
+  const TensorData places = nonzero_places(x.data());
+  const std::int64_t found = places.numel(), rank = as_dim(x.dim());
+  if (rank == 1) return Tensor(reshape(places, {found, 1}));
+  const TensorData indices({found, rank}, int64);
+  if (rank == 0 || found == 0) return Tensor(indices);
+  const std::int64_t width = x.shape()[x.dim() - 1];
+  Shape at = Shape::filled(x.dim(), 0);
+  auto* next = indices.data<std::int64_t>();
+  for (std::int64_t row = 0, i = 0; i < found; ++i) {
+    const std::int64_t place = places.data<std::int64_t>()[i];
+    for (; place >= row + width; row += width) {
+      for (std::size_t d = x.dim() - 1; d-- > 0 && ++at[d] == x.shape()[d];) at[d] = 0;
+    }
+    at[x.dim() - 1] = place - row;
+    next = std::copy_n(at.begin(), x.dim(), next);
+  }
+  return Tensor(indices);
 }
 
 Tensor masked_select(const Tensor& x, const Tensor& mask) {
   const Shape shape = operators::shape_broadcast("masked_select", x.shape(), mask.shape());
   check_shape("masked_select", shape);
-  const Tensor places = flatten(nonzero(flatten(expand(mask.detach(), shape))));
+  const Tensor places(nonzero_places(expand(mask.detach(), shape).data()));
   return index_select(flatten(expand(x, shape)), 0, places);
 }
 

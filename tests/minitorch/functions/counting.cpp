@@ -45,6 +45,11 @@ TEST_CASE("nonzero finds NaN too, and a mask chooses what it finds") {
   CHECK(equal(nonzero(x.t()), tensor({{1, 0}, {1, 1}})));
   CHECK(nonzero(tensor(5)).shape() == Shape{1, 0});
   CHECK(nonzero(zeros({3, 2})).shape() == Shape{0, 2});
+  const Tensor sparse = zeros({3, 4, 2}, {.dtype = float64});
+  for (const std::int64_t place : {1, 2, 15, 23}) sparse.data_pointer<double>()[place] = -1;
+  CHECK(equal(nonzero(sparse), tensor({{0, 0, 1}, {0, 1, 0}, {1, 3, 1}, {2, 3, 1}})));
+  CHECK(equal(nonzero(ones({2, 1})), tensor({{0, 0}, {1, 0}})));
+  CHECK(masked_select(ones({3}), zeros({3})).shape() == Shape{0});
   CHECK(elements(masked_select(tensor({1, 2, 3}), tensor({{1, 0, 0}, {0, 1, 1}}))) == Numbers{1, 2, 3});
   CHECK(elements(masked_select(tensor({{1}, {2}}), tensor({1, 1}))) == Numbers{1, 1, 2, 2});
 }
@@ -99,7 +104,7 @@ TEST_CASE("messages of functions that count and choose") {
   });
   check_messages<IndexError>({
       {[] {
-         bincount(tensor({2, -1}));
+         bincount(tensor({2, -1, 5, -7}));
        },
        "bincount: the element -1, none can be negative"},
       {[] { scatter(ones({2}), 0, tensor({2}), 1); },
