@@ -9,10 +9,11 @@
 #include "minitorch/graph/function/call_backward.hpp"
 #include "minitorch/graph/function/saved_arguments.hpp"
 #include "operators/table/numbers.hpp"
+#include "operators/table/times_slope.hpp"
 
 namespace minitorch::graph {
 
-using operators::Number;
+using operators::Number, operators::times_constant, operators::times_slope;
 template <class D>
 concept NotNumber = !Number<D>;  // a variable, or a tensor's data
 
@@ -20,21 +21,15 @@ template <class F, Number D> D map(const F& f, D x) { return f.value(x); }
 template <class F, Number D> D zip(const F& f, D x, D y) { return f.value(x, y); }
 
 /// dx = dy · slope, where y = f(x); `saved` is x or y, as F::saves says.
-template <class F, class D> D map_slope(const F& f, const D& dy, const D& saved) { return dy * f.slope(saved); }
+template <class F, class D> D map_slope(const F& f, const D& dy, const D& saved) {
+  return times_slope<F>(dy, f.slope(saved));
+}
 /// dx = dz · slope_x, and dy = dz · slope_y, where z = f(x, y).
 template <class F, class D> D zip_slope_x(const F& f, const D& dz, const D& x, const D& y) {
-  return dz * f.slope_x(x, y);
+  return times_slope<F>(dz, f.slope_x(x, y));
 }
 template <class F, class D> D zip_slope_y(const F& f, const D& dz, const D& x, const D& y) {
-  return dz * f.slope_y(x, y);
-}
-/// dx = dy · slope for a constant slope, which the compiler knows: a slope of 1 costs nothing.
-template <class D, class Slope> D times(const D& dy, Slope slope) {
-  if constexpr (slope() == 1) {
-    return dy;
-  } else {
-    return dy * slope();
-  }
+  return times_slope<F>(dz, f.slope_y(x, y));
 }
 
 /// A row of one argument, as a function of the graph (function/function.hpp).
@@ -45,7 +40,7 @@ template <class F> struct Unary {
 
   template <class D> D forward(const D& x) const { return map(f, x); }
   template <class D> D backward(const D& dy) const {
-    return times(dy, [] { return F::slope(); });
+    return times_constant(dy, [] { return F::slope(); });
   }
   template <class D> D backward(const D& dy, const D& saved) const { return map_slope(f, dy, saved); }
 };
@@ -59,7 +54,7 @@ template <class F> struct Binary {
 
   template <class D> D forward(const D& x, const D& y) const { return zip(f, x, y); }
   template <class D> std::array<D, 2> backward(const D& dz) const {
-    return {times(dz, [] { return F::slope_x(); }), times(dz, [] { return F::slope_y(); })};
+    return {times_constant(dz, [] { return F::slope_x(); }), times_constant(dz, [] { return F::slope_y(); })};
   }
   template <Number D> std::array<D, 2> backward(D dz, D x, D y) const {
     return {zip_slope_x(f, dz, x, y), zip_slope_y(f, dz, x, y)};

@@ -3,6 +3,7 @@
 #include <tuple>
 
 #include "operators/elementwise/inner_loops.hpp"
+#include "operators/table/times_slope.hpp"
 
 namespace minitorch::operators {
 
@@ -18,7 +19,9 @@ void map_inner(const void* f, std::int64_t n, char* const* data, const std::int6
 template <class F, Element T>
 void map_slope_inner(const void* f, std::int64_t n, char* const* data, const std::int64_t* strides) {
   const F& function = *static_cast<const F*>(f);
-  const auto value = [&](const Simd<T>& dy, const Simd<T>& read) -> Simd<T> { return dy * function.slope(read); };
+  const auto value = [&](const Simd<T>& dy, const Simd<T>& read) -> Simd<T> {
+    return times_slope<F>(dy, function.slope(read));
+  };
   simd_loop<T>(n, data, strides, value, std::make_index_sequence<2>());
 }
 

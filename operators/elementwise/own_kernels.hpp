@@ -14,6 +14,7 @@
 #include "operators/elementwise/loops.hpp"
 #include "operators/layout/dtype.hpp"
 #include "operators/table/loss_functions.hpp"
+#include "operators/table/times_slope.hpp"
 
 namespace minitorch::operators {
 
@@ -69,7 +70,7 @@ template <class F> OwnKernel map_kernel(const F& f) {
 }
 /// dx = dy · slope(read)
 template <class F> OwnKernel map_slope_kernel(const F& f) {
-  const auto slope = [](const F& row, const auto& dy, const auto& read) { return dy * row.slope(read); };
+  const auto slope = [](const F& row, const auto& dy, const auto& read) { return times_slope<F>(dy, row.slope(read)); };
   return own_kernel(f, {slope_name<F>.data(), slope_name<F>.size()}, slope, std::index_sequence<0, 1>());
 }
 /// z = f(x, y)
@@ -79,12 +80,16 @@ template <class F> OwnKernel zip_kernel(const F& f) {
 }
 /// dx = dz · slope_x(x, y)
 template <class F> OwnKernel zip_slope_x_kernel(const F& f) {
-  const auto slope = [](const F& row, const auto& dz, const auto& x, const auto& y) { return dz * row.slope_x(x, y); };
+  const auto slope = [](const F& row, const auto& dz, const auto& x, const auto& y) {
+    return times_slope<F>(dz, row.slope_x(x, y));
+  };
   return own_kernel(f, {slope_name<F>.data(), slope_name<F>.size()}, slope, std::index_sequence<0, 1, 2>());
 }
 /// dy = dz · slope_y(x, y)
 template <class F> OwnKernel zip_slope_y_kernel(const F& f) {
-  const auto slope = [](const F& row, const auto& dz, const auto& x, const auto& y) { return dz * row.slope_y(x, y); };
+  const auto slope = [](const F& row, const auto& dz, const auto& x, const auto& y) {
+    return times_slope<F>(dz, row.slope_y(x, y));
+  };
   return own_kernel(f, {slope_name<F>.data(), slope_name<F>.size()}, slope, std::index_sequence<0, 1, 2>());
 }
 

@@ -4,6 +4,7 @@
 
 #include "operators/elementwise/inner_loops.hpp"
 #include "operators/table/loss_functions.hpp"
+#include "operators/table/times_slope.hpp"
 
 namespace minitorch::operators {
 
@@ -20,7 +21,7 @@ template <class F, Element T>
 void slope_x_inner(const void* f, std::int64_t n, char* const* data, const std::int64_t* strides) {
   const F& function = *static_cast<const F*>(f);
   const auto value = [&](const Simd<T>& dz, const Simd<T>& x, const Simd<T>& y) -> Simd<T> {
-    return dz * function.slope_x(x, y);
+    return times_slope<F>(dz, function.slope_x(x, y));
   };
   simd_loop<T>(n, data, strides, value, std::make_index_sequence<3>());
 }
@@ -29,7 +30,7 @@ template <class F, Element T>
 void slope_y_inner(const void* f, std::int64_t n, char* const* data, const std::int64_t* strides) {
   const F& function = *static_cast<const F*>(f);
   const auto value = [&](const Simd<T>& dz, const Simd<T>& x, const Simd<T>& y) -> Simd<T> {
-    return dz * function.slope_y(x, y);
+    return times_slope<F>(dz, function.slope_y(x, y));
   };
   simd_loop<T>(n, data, strides, value, std::make_index_sequence<3>());
 }

@@ -148,6 +148,7 @@ struct Hardtanh {
   double min_val = -1, max_val = 1;
   static constexpr auto name = "hardtanh";
   static constexpr auto saves = Saves::input;
+  static constexpr bool is_gate = true;
   template <class T> auto value(const T& x) const {
     const auto raised = where(x < min_val, min_val, x);
     return where(raised > max_val, max_val, raised);
@@ -167,6 +168,7 @@ template <> struct About<Hardtanh> : Facts<Hardtanh> {
 struct Hardswish {
   static constexpr auto name = "hardswish";
   static constexpr auto saves = Saves::input;
+  static constexpr bool is_gate = true;
   template <class T> static auto value(const T& x) { return where(x <= -3, 0, where(x >= 3, x, x * (x + 3) / 6)); }
   template <class T> static auto slope(const T& x) { return where(x < -3, 0.0, where(x <= 3, x / 3 + 0.5, 1.0)); }
 };

@@ -93,6 +93,7 @@ struct Clamp {
   double min = -std::numeric_limits<double>::infinity(), max = std::numeric_limits<double>::infinity();
   static constexpr auto name = "clamp";
   static constexpr auto saves = Saves::input;
+  static constexpr bool is_gate = true;
   template <class T> auto value(const T& x) const {
     const auto raised = where(x < min, min, x);
     return where(raised > max, max, raised);

@@ -66,6 +66,7 @@ template <> struct About<Pow> : Facts<Pow> {
 struct Maximum {
   static constexpr auto name = "maximum";
   static constexpr auto saves = Saves::input;
+  static constexpr bool is_gate = true;
   template <class T, class U> static auto value(const T& x, const U& y) {
     return where(x > y, x, where(x <= y, y, x + y));
   }
@@ -83,6 +84,7 @@ template <> struct About<Maximum> : Facts<Maximum> {
 struct Minimum {
   static constexpr auto name = "minimum";
   static constexpr auto saves = Saves::input;
+  static constexpr bool is_gate = true;
   template <class T, class U> static auto value(const T& x, const U& y) {
     return where(x < y, x, where(x >= y, y, x + y));
   }

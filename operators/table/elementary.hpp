@@ -102,6 +102,7 @@ struct Sigmoid {
 struct Relu {
   static constexpr auto name = "relu";
   static constexpr auto saves = Saves::output;
+  static constexpr bool is_gate = true;
   template <class T> static auto value(const T& x) { return where(x <= 0, 0, x); }
   template <class T> static auto slope(const T& y) { return where(y <= 0, 0.0, 1.0); }
 };
