@@ -22,6 +22,7 @@
 #include "nn/modules/linear.hpp"
 #include "nn/optim/adam.hpp"
 #include "nn/pictures/images.hpp"
+#include "nn/pictures/picture_output.hpp"
 #include "nn/training/metrics.hpp"
 #include "nn/training/progress.hpp"
 
@@ -36,6 +37,7 @@ struct Settings {
   std::int64_t epochs = 10, batch = 128, examples = 60'000, hidden = 256, code = 16;
   double rate = 2e-3;
   std::uint64_t seed = 1;
+  std::string picture = "";
 };
 
 struct Code {
@@ -122,12 +124,15 @@ void run(const Settings& settings) {
 
   const auto without_graph = no_grad();
   const std::vector<std::int64_t> shown = {0, 1, 2, 3};
-  const Tensor x = test.batch(shown).x;
+  const Tensor x = test.batch(shown).x, again = sigmoid(model.decode(model.encode(x).mean)),
+               drawn = sigmoid(model.decode(randn({4, settings.code}, {.generator = &generator})));
   std::cout << "\nfour pictures of the test, and what is left of them in " << settings.code << " numbers:\n";
   print(x);
-  print(sigmoid(model.decode(model.encode(x).mean)));
+  print(again);
   std::cout << "\nfour pictures of random numbers:\n";
-  print(sigmoid(model.decode(randn({4, settings.code}, {.generator = &generator}))));
+  print(drawn);
+  if (settings.picture.empty()) return;
+  nn::write_picture(settings.picture, nn::make_grid(cat({x, again, drawn}).reshape({-1, 1, side, side}), {.nrow = 4}));
 }
 
 }  // namespace
@@ -141,6 +146,7 @@ int main(int argc, char** argv) try {
   command_line.add("--hidden", settings.hidden, "size of the hidden layers", Range::above_zero);
   command_line.add("--code", settings.code, "numbers that describe a picture", Range::above_zero);
   command_line.add("--rate", settings.rate, "learning rate of Adam", Range::above_zero);
+  command_line.add("--picture", settings.picture, "file to draw the clothes to as well, .png or .jpg (default: none)");
   command_line.add("--seed", settings.seed, "seed of weights, noise, the order of images and drawn pictures");
   if (const auto status = command_line.parse(argc, argv)) return *status;
   run(settings);

@@ -69,6 +69,7 @@
 #include "nn/pictures/images.hpp"
 #include "nn/pictures/picture_file.hpp"
 #include "nn/pictures/picture_folder.hpp"
+#include "nn/pictures/picture_output.hpp"
 #include "nn/state/options_json.hpp"
 #include "nn/state/state_dict.hpp"
 #include "nn/tables/csv.hpp"

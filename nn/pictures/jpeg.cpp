@@ -8,7 +8,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <new>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <jerror.h>
@@ -74,6 +76,44 @@ struct JpegReader {
   ~JpegReader() { jpeg_destroy_decompress(&reader); }
 };
 
+// libjpeg's writer, which a destructor frees. Its bytes go through a buffer into `file`.
+struct JpegWriter {
+  jpeg_compress_struct writer{};
+  JpegErrors errors;
+  jpeg_destination_mgr destination{};
+  std::array<JOCTET, 1U << 14U> buffer{};
+  EncodedFile file{};
+
+  JpegWriter() {
+    writer.err = jpeg_std_error(&errors.base);
+    errors.base.error_exit = on_error;
+    errors.base.emit_message = on_message;
+    destination.init_destination = [](j_compress_ptr w) { of(w).empty_buffer(); };
+    destination.empty_output_buffer = [](j_compress_ptr w) -> boolean {
+      of(w).put(of(w).buffer.size());
+      return TRUE;
+    };
+    destination.term_destination = [](j_compress_ptr w) {
+      of(w).put(of(w).buffer.size() - of(w).destination.free_in_buffer);
+    };
+  }
+  JpegWriter(const JpegWriter&) = delete;
+  JpegWriter& operator=(const JpegWriter&) = delete;
+  ~JpegWriter() { jpeg_destroy_compress(&writer); }
+
+ private:
+  static JpegWriter& of(j_compress_ptr writer) { return *static_cast<JpegWriter*>(writer->client_data); }
+  void empty_buffer() {
+    destination.next_output_byte = buffer.data();
+    destination.free_in_buffer = buffer.size();
+  }
+  void put(std::size_t count) {
+    if (!file.append(buffer.data(), count))
+      stop_jpeg(reinterpret_cast<j_common_ptr>(&writer), "there is no memory");  // NOLINT(*-reinterpret-cast)
+    empty_buffer();
+  }
+};
+
 // The functions below return false after an error.
 
 bool read_jpeg_header(JpegReader& all, std::string_view bytes) {
@@ -97,6 +137,27 @@ bool read_jpeg_rows(JpegReader& all, std::uint8_t* to) {
     jpeg_read_scanlines(&reader, &row, 1);
   }
   jpeg_finish_decompress(&reader);
+  return true;
+}
+
+bool write_jpeg_rows(JpegWriter& all, const PictureBytes& picture, int quality) {
+  jpeg_compress_struct& writer = all.writer;
+  if (setjmp(all.errors.target) != 0) return false;  // NOLINT(cert-err52-cpp): libjpeg's way
+  jpeg_create_compress(&writer);
+  writer.client_data = &all;
+  writer.dest = &all.destination;
+  writer.image_width = static_cast<JDIMENSION>(picture.width);
+  writer.image_height = static_cast<JDIMENSION>(picture.height);
+  writer.input_components = static_cast<int>(picture.channels);
+  writer.in_color_space = picture.channels == 1 ? JCS_GRAYSCALE : JCS_RGB;
+  jpeg_set_defaults(&writer);
+  jpeg_set_quality(&writer, quality, TRUE);
+  jpeg_start_compress(&writer, TRUE);
+  while (writer.next_scanline < writer.image_height) {
+    auto* row = const_cast<JSAMPROW>(picture.row(writer.next_scanline));  // NOLINT(*-const-cast): libjpeg reads it
+    jpeg_write_scanlines(&writer, &row, 1);
+  }
+  jpeg_finish_compress(&writer);
   return true;
 }
 
@@ -130,6 +191,13 @@ Pixels read_jpeg(std::string_view bytes, const std::string& name) {
     }
   }
   return pixels;
+}
+
+std::string encode_jpeg(const PictureBytes& picture, std::int64_t quality, const std::string& name) {
+  JpegWriter all;
+  if (write_jpeg_rows(all, picture, static_cast<int>(quality))) return std::move(all.file.bytes);
+  if (all.file.lacks_memory) throw std::bad_alloc();
+  throw DataError(name + ": cannot be written as JPEG: " + std::string(all.errors.message.data()));
 }
 
 }  // namespace minitorch::nn

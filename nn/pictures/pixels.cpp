@@ -1,5 +1,7 @@
-// The limits on compressed pictures.
+// The limits on compressed pictures, and the memory of encoded ones.
 #include "nn/pictures/pixels.hpp"
+
+#include <new>
 
 #include "operators/errors/error.hpp"
 
@@ -18,6 +20,15 @@ void check_pixels(const std::string& name, std::int64_t height, std::int64_t wid
   throw DataError(name + ": says that it is a picture of " + size + ", which takes " + std::to_string(bytes) +
                   " bytes of memory; a file of " + std::to_string(stored) + " bytes may take " +
                   std::to_string(free_bytes + per_byte * stored));
+}
+
+bool EncodedFile::append(const std::uint8_t* from, std::size_t count) noexcept {
+  try {
+    bytes.append(reinterpret_cast<const char*>(from), count);  // NOLINT(*-reinterpret-cast)
+  } catch (const std::bad_alloc&) {
+    lacks_memory = true;
+  }
+  return !lacks_memory;
 }
 
 }  // namespace minitorch::nn

@@ -1,4 +1,4 @@
-// A decoded picture, as the readers of the formats make it, and the limits on what a file may claim.
+// A decoded picture, as the readers of the formats make it, with the limits on what a file may claim; and one to encode.
 #pragma once
 
 #include <cstddef>
@@ -28,5 +28,22 @@ constexpr std::int64_t longest_side = 100'000;
 /// bytes for each. Call it before memory is allocated.
 void check_pixels(const std::string& name, std::int64_t height, std::int64_t width, std::int64_t channels,
                   std::size_t stored);
+
+/// A picture to encode: row by row, the bytes of each pixel side by side. There is one for grey, or red, green and blue.
+struct PictureBytes {
+  std::int64_t height = 0, width = 0, channels = 0;
+  std::vector<std::uint8_t> bytes{};
+
+  const std::uint8_t* row(std::int64_t y) const { return bytes.data() + y * width * channels; }
+};
+
+/// The file that an encoder makes. libpng and libjpeg are C, so no exception may pass through them.
+struct EncodedFile {
+  std::string bytes{};
+  bool lacks_memory = false;
+
+  /// Returns false, and sets `lacks_memory`, if there is no memory.
+  bool append(const std::uint8_t* from, std::size_t count) noexcept;
+};
 
 }  // namespace minitorch::nn

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <new>
+#include <utility>
 #include <vector>
 
 #include <png.h>
@@ -21,10 +22,13 @@ namespace {
 constexpr std::string_view png_signature = "\x89PNG\r\n\x1a\n";
 constexpr std::size_t largest_chunk = 8'000'000;  // of texts and profiles, unpacked
 
+// The message of an error, which libpng's callback keeps.
+using PngMessage = std::array<char, 200>;
+
 // The state of one reading, which libpng's callbacks see.
 struct PngReading {
   std::string_view left;
-  std::array<char, 200> message{};
+  PngMessage message{};
 };
 
 void take_bytes(png_structp png, png_bytep to, std::size_t count) {
@@ -35,7 +39,7 @@ void take_bytes(png_structp png, png_bytep to, std::size_t count) {
 }
 
 [[noreturn]] void keep_error(png_structp png, png_const_charp message) {
-  auto& kept = static_cast<PngReading*>(png_get_error_ptr(png))->message;
+  auto& kept = *static_cast<PngMessage*>(png_get_error_ptr(png));
   const std::string_view text(message);
   std::copy_n(text.data(), std::min(text.size(), kept.size() - 1), kept.data());
   png_longjmp(png, 1);
@@ -49,13 +53,34 @@ struct PngReader {
   png_infop info = nullptr;
 
   explicit PngReader(PngReading& reading)
-      : png(png_create_read_struct(PNG_LIBPNG_VER_STRING, &reading, keep_error, ignore_warning)) {
+      : png(png_create_read_struct(PNG_LIBPNG_VER_STRING, &reading.message, keep_error, ignore_warning)) {
     if (png != nullptr) info = png_create_info_struct(png);
     if (info != nullptr) png_set_read_fn(png, &reading, take_bytes);
   }
   PngReader(const PngReader&) = delete;
   PngReader& operator=(const PngReader&) = delete;
   ~PngReader() { png_destroy_read_struct(&png, &info, nullptr); }
+};
+
+void put_bytes(png_structp png, png_bytep from, std::size_t count) {
+  if (!static_cast<EncodedFile*>(png_get_io_ptr(png))->append(from, count)) png_error(png, "there is no memory");
+}
+
+void flush_nothing(png_structp /*png*/) {}
+
+// The same for writing.
+struct PngWriter {
+  png_structp png = nullptr;
+  png_infop info = nullptr;
+
+  PngWriter(EncodedFile& file, PngMessage& message)
+      : png(png_create_write_struct(PNG_LIBPNG_VER_STRING, &message, keep_error, ignore_warning)) {
+    if (png != nullptr) info = png_create_info_struct(png);
+    if (info != nullptr) png_set_write_fn(png, &file, put_bytes, flush_nothing);
+  }
+  PngWriter(const PngWriter&) = delete;
+  PngWriter& operator=(const PngWriter&) = delete;
+  ~PngWriter() { png_destroy_write_struct(&png, &info); }
 };
 
 // What is decoded: 1 to 4 channels, the last of which may be opacity, of 8 or 16 bits.
@@ -87,6 +112,18 @@ bool read_png_rows(const PngReader& reader, png_bytepp rows) {
   if (setjmp(png_jmpbuf(reader.png)) != 0) return false;  // NOLINT(cert-err52-cpp): libpng's way
   png_read_image(reader.png, rows);
   png_read_end(reader.png, nullptr);
+  return true;
+}
+
+bool write_png_rows(const PngWriter& writer, const PictureBytes& picture) {
+  if (setjmp(png_jmpbuf(writer.png)) != 0) return false;  // NOLINT(cert-err52-cpp): libpng's way
+  png_set_IHDR(writer.png, writer.info, static_cast<png_uint_32>(picture.width),
+               static_cast<png_uint_32>(picture.height), 8,
+               picture.channels == 1 ? PNG_COLOR_TYPE_GRAY : PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
+               PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+  png_write_info(writer.png, writer.info);
+  for (std::int64_t y = 0; y < picture.height; ++y) png_write_row(writer.png, picture.row(y));
+  png_write_end(writer.png, nullptr);
   return true;
 }
 
@@ -136,6 +173,16 @@ Pixels read_png(std::string_view bytes, const std::string& name) {
     rows.push_back(decoded.data() + y * layout.row_bytes);
   if (!read_png_rows(reader, rows.data())) refuse();
   return pixels_of_png(layout, decoded);
+}
+
+std::string encode_png(const PictureBytes& picture, const std::string& name) {
+  EncodedFile file;
+  PngMessage message{};
+  const PngWriter writer(file, message);
+  if (writer.info == nullptr) throw std::bad_alloc();
+  if (write_png_rows(writer, picture)) return std::move(file.bytes);
+  if (file.lacks_memory) throw std::bad_alloc();
+  throw DataError(name + ": cannot be written as PNG: " + std::string(message.data()));
 }
 
 }  // namespace minitorch::nn

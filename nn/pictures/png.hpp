@@ -1,4 +1,4 @@
-// PNG, read by libpng.
+// PNG, read and written by libpng.
 #pragma once
 
 #include <string>
@@ -15,5 +15,9 @@ bool is_png(std::string_view bytes);
 /// browser shows it. Gamma and colour profiles are not applied. Throws DataError, which names the file, if it is
 /// damaged, cut off, or too large.
 Pixels read_png(std::string_view bytes, const std::string& name);
+
+/// Returns a picture as a PNG of 8 bits a number, compressed as zlib does by default. Throws DataError, which names the
+/// file, if libpng refuses.
+std::string encode_png(const PictureBytes& picture, const std::string& name);
 
 }  // namespace minitorch::nn

@@ -1,10 +1,16 @@
-// Fuzzes the readers of pictures. What is read is a picture of numbers from 0 to 1, in colours and in grey too.
+// Fuzzes the readers of pictures. What is read is a picture of numbers from 0 to 1, in colours and in grey too, and comes
+// back from a PNG and a JPEG.
 #include <algorithm>
+#include <cmath>
+#include <cstdint>
 #include <optional>
 #include <vector>
 
 #include "minitorch/minitorch.hpp"
+#include "nn/pictures/jpeg.hpp"
 #include "nn/pictures/picture_file.hpp"
+#include "nn/pictures/pixels.hpp"
+#include "nn/pictures/png.hpp"
 #include "operators/errors/error.hpp"
 #include "tests/fuzz/target.hpp"
 
@@ -19,6 +25,22 @@ std::optional<std::vector<Tensor>> pictures_of(std::string_view bytes, std::int6
   } catch (const minitorch::DataError&) {
     return std::nullopt;
   }
+}
+
+// Expects that the bytes of a picture come back from a PNG, and its shape from a JPEG.
+void expect_written(const Tensor& picture) {
+  constexpr std::int64_t most_numbers = 1 << 15;  // others take long
+  if (picture.numel() > most_numbers) return;
+  minitorch::nn::PictureBytes stored{.height = picture.size(1), .width = picture.size(2), .channels = picture.size(0)};
+  for (const float x : permute(picture, {1, 2, 0}).to_vector<float>())
+    stored.bytes.push_back(static_cast<std::uint8_t>(std::lround(x * 255)));
+  const Tensor png = minitorch::nn::parse_pictures(encode_png(stored, "t.png"), "t.png").at(0);
+  const Tensor jpeg = minitorch::nn::parse_pictures(encode_jpeg(stored, 75, "t.jpg"), "t.jpg").at(0);
+  expect(png.shape() == picture.shape() && jpeg.shape() == picture.shape(), "a picture is written in its shape");
+  const auto values = permute(png, {1, 2, 0}).to_vector<float>();
+  expect(std::equal(values.begin(), values.end(), stored.bytes.begin(),
+                    [](float x, std::uint8_t byte) { return x == static_cast<float>(byte) / 255.0F; }),
+         "the bytes of a PNG come back");
 }
 
 }  // namespace
@@ -44,6 +66,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const auto values = picture.to_vector<float>();
     expect(std::all_of(values.begin(), values.end(), [](float x) { return x >= 0 && x <= 1; }),
            "numbers are from 0 to 1");
+    expect_written(picture);
   }
   return 0;
 }
