@@ -1,7 +1,8 @@
-// Metrics of a model: means, accuracy, confusion matrices.
+// Metrics of a model: means, accuracy, perplexity, confusion matrices.
 #include "nn/training/metrics.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <iomanip>
 #include <limits>
 #include <ostream>
@@ -11,6 +12,7 @@
 #include "minitorch/functions/tensor_functions.hpp"
 #include "minitorch/functions/views.hpp"
 #include "nn/checks/option_checks.hpp"
+#include "nn/losses/cross_entropy.hpp"
 #include "nn/text/terminal_text.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/memory_error.hpp"
@@ -146,6 +148,24 @@ void MeanAbsoluteError::add(const Tensor& predictions, const Tensor& targets) {
   if (predictions.numel() == 0) return;
   mean_.add(mean(abs(predictions.detach().to(float64) - targets.detach().to(float64))).item(),
             static_cast<double>(predictions.numel()));
+}
+
+void Perplexity::add(const Tensor& logits, const Tensor& targets) {
+  Shape shape = logits.shape();
+  if (!shape.empty()) shape.erase(shape.size() - 1);
+  if (logits.dim() == 0 || logits.size(-1) == 0 || targets.shape() != shape) {
+    throw ShapeError("Perplexity: targets " + to_text(targets.shape()) + " for logits " + to_text(logits.shape()) +
+                     ", they must be (...) and (..., C) for at least one token C");
+  }
+  const Tensor truth = targets.detach().reshape({-1});
+  const Tensor losses = cross_entropy(logits.detach().reshape({truth.numel(), logits.size(-1)}), truth,
+                                      {.ignore_index = ignore_index_, .reduction = Reduction::none});
+  sum_of_losses_ += sum(losses.to(float64)).item();
+  count_ += static_cast<std::int64_t>(sum(truth != ignore_index_).item());
+}
+
+double Perplexity::value() const {
+  return count_ == 0 ? not_a_number : std::exp(sum_of_losses_ / static_cast<double>(count_));
 }
 
 ConfusionMatrix::ConfusionMatrix(WholeNumber classes) : ConfusionMatrix(numbers_up_to(classes)) {}

@@ -1,4 +1,5 @@
-// Metrics: running means, accuracy, mean absolute error, and the confusion matrix with precision, recall and F1.
+// Metrics: running means, accuracy, mean absolute error, perplexity, and the confusion matrix with precision, recall and
+// F1.
 #pragma once
 
 #include <cstdint>
@@ -78,6 +79,31 @@ class MeanAbsoluteError {
 
  private:
   RunningMean mean_;
+};
+
+/// Options of Perplexity.
+struct PerplexityOptions {
+  WholeNumber ignore_index = -100;  // a target that does not count, such as padding
+};
+
+/// The perplexity of a language model, as torcheval's: the exponential of the mean cross-entropy of the tokens. It is 1
+/// if all tokens are certain, and C if all C tokens are always equally likely.
+class Perplexity {
+ public:
+  explicit Perplexity(PerplexityOptions options = {}) : ignore_index_(options.ignore_index) {}
+
+  /// Adds logits (..., C), such as (N, L, C), and the tokens that follow, int64 (...). Throws ShapeError, DtypeError,
+  /// and IndexError for a token that is not from 0 to C - 1; then nothing has changed.
+  void add(const Tensor& logits, const Tensor& targets);
+  /// NaN before the first token.
+  double value() const;
+  /// Returns the number of tokens that counted.
+  std::int64_t count() const { return count_; }
+  void reset() { *this = Perplexity({.ignore_index = ignore_index_}); }
+
+ private:
+  std::int64_t ignore_index_, count_ = 0;
+  double sum_of_losses_ = 0;
 };
 
 /// Counts, for each class, the predicted classes of its examples.

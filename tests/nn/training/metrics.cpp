@@ -1,4 +1,4 @@
-// Means, accuracy and confusion of classes, by hand.
+// Means, accuracy, perplexity and confusion of classes, by hand.
 #include "nn/training/metrics.hpp"
 
 #include <cmath>
@@ -47,6 +47,40 @@ TEST_CASE("accuracy is the share of right answers over all batches") {
   CHECK(accuracy.count() == 4);
   accuracy.reset();
   CHECK(accuracy.count() == 0);
+}
+
+TEST_CASE("perplexity is the exponential of the mean cross-entropy of all tokens") {
+  nn::Perplexity perplexity;
+  CHECK(std::isnan(perplexity.value()));
+  // Probabilities 1/4 and 3/4 of the tokens that follow, then 1/2: exp(-(ln 1/4 + ln 3/4 + ln 1/2) / 3).
+  perplexity.add(log(tensor({{{0.25, 0.75}, {0.25, 0.75}}}, {.dtype = float64})), tensor({{0, 1}}));
+  CHECK(perplexity.value() == Approx(std::pow(0.25 * 0.75, -0.5)).epsilon(1e-14));
+  perplexity.add(zeros({2}), tensor(1));
+  CHECK(perplexity.value() == Approx(std::pow(0.25 * 0.75 * 0.5, -1 / 3.0)).epsilon(1e-7));
+  CHECK(perplexity.count() == 3);
+  CHECK_THROWS_WITH(perplexity.add(zeros({1, 2, 5}), tensor({0, 1})),
+                    "Perplexity: targets (2) for logits (1, 2, 5), they must be (...) and (..., C) for at least one "
+                    "token C");
+  CHECK_THROWS_AS(perplexity.add(zeros({2, 5}), tensor({0, 5})), IndexError);
+  CHECK_THROWS_AS(perplexity.add(zeros({2, 5}), tensor({0.0, 1.0})), DtypeError);
+  CHECK(perplexity.count() == 3);
+  perplexity.reset();
+  CHECK(std::isnan(perplexity.value()));
+}
+
+TEST_CASE("the perplexity of equally likely tokens is their number, and ignored ones do not count") {
+  nn::Perplexity perplexity({.ignore_index = 0});
+  perplexity.add(zeros({2, 3, 7}), tensor({{1, 2, 0}, {6, 0, 0}}));
+  CHECK(perplexity.value() == Approx(7));
+  CHECK(perplexity.count() == 3);
+  perplexity.add(tensor({{-1e30, 1e30}}), tensor({0}));
+  CHECK(perplexity.count() == 3);
+  perplexity.reset();
+  perplexity.add(tensor({{-1e30, 1e30}}), tensor({1}));
+  CHECK(perplexity.value() == 1);
+  CHECK(perplexity.count() == 1);
+  perplexity.add(zeros({0, 4, 9}), zeros({0, 4}, {.dtype = int64}));
+  CHECK(perplexity.count() == 1);
 }
 
 TEST_CASE("a confusion matrix shows whole names of classes where a line has room for them") {
