@@ -292,6 +292,7 @@ Tensor empty_like(const Tensor& x, TensorOptions options) {
 }
 
 Generator& default_generator() {
+  if (Generator* const of_another = operators::GeneratorStandIns::current_default()) return *of_another;
   static thread_local const auto generator = naming_memory("generator", [] { return std::make_unique<Generator>(0); });
   return *generator;
 }

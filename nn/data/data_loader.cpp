@@ -4,11 +4,11 @@
 #include <algorithm>
 #include <cstddef>
 #include <numeric>
-#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "nn/data/batches_ahead.hpp"
 #include "nn/state/state_checks.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/memory_error.hpp"
@@ -16,10 +16,24 @@
 
 namespace minitorch::nn {
 
-DataLoader::DataLoader(SharedDataset dataset, std::shared_ptr<const Sampler> sampler, DataLoaderOptions options)
-    : dataset_(std::move(dataset)), sampler_(std::move(sampler)), options_(options), generator_(options.seed) {
+DataLoader::DataLoader(SharedDataset dataset, std::shared_ptr<const Sampler> sampler,
+                       std::shared_ptr<const BatchSampler> batch_sampler, DataLoaderOptions options)
+    : dataset_(std::move(dataset)),
+      sampler_(std::move(sampler)),
+      batch_sampler_(std::move(batch_sampler)),
+      options_(options),
+      generator_(options.seed) {
   if (options.batch_size < 1) {
     throw DataError("DataLoader: a batch size of " + std::to_string(options.batch_size) + ", it must be at least 1");
+  }
+  if (options.workers < 0 || options.workers > 1024) {
+    throw DataError("DataLoader: " + std::to_string(options.workers) + " workers, there must be from 0 to 1024");
+  }
+  if (batch_sampler_ != nullptr) {
+    if (options.batch_size != 1 || options.shuffle || options.drop_last) {
+      throw DataError("DataLoader: a batch sampler makes the batches, without .batch_size, .shuffle and .drop_last");
+    }
+    batch_sampler_->check(dataset_->size());
   }
   if (sampler_ == nullptr) return;
   if (options.shuffle) throw DataError("DataLoader: .shuffle is set and there is a sampler, which gives the order");
@@ -27,11 +41,12 @@ DataLoader::DataLoader(SharedDataset dataset, std::shared_ptr<const Sampler> sam
 }
 
 std::int64_t DataLoader::size() const {
+  if (batch_sampler_ != nullptr) return batch_sampler_->size();
   const std::int64_t n = examples(), size = options_.batch_size;
   return options_.drop_last ? n / size : n / size + (n % size == 0 ? 0 : 1);
 }
 
-std::vector<std::int64_t> DataLoader::new_order(Generator& generator) const {
+std::vector<std::int64_t> DataLoader::new_examples(Generator& generator) const {
   if (sampler_ != nullptr) {
     std::vector<std::int64_t> drawn = sampler_->order(generator);
     if (std::cmp_equal(drawn.size(), examples())) return drawn;
@@ -47,35 +62,67 @@ std::vector<std::int64_t> DataLoader::new_order(Generator& generator) const {
   return order;
 }
 
+DataLoader::Order DataLoader::new_order(Generator& generator) const {
+  detail::BatchOrder order;
+  const std::int64_t batches = size();
+  if (batch_sampler_ == nullptr) {
+    order.examples = new_examples(generator);
+    for (std::int64_t i = 0; i < batches; ++i)
+      order.ends.push_back(i == batches - 1 && !options_.drop_last ? examples() : (i + 1) * options_.batch_size);
+    return std::make_shared<const detail::BatchOrder>(std::move(order));
+  }
+  for (const std::vector<std::int64_t>& batch : batch_sampler_->batches(generator)) {
+    if (batch.empty()) {
+      throw DataError("DataLoader: the batch sampler " + batch_sampler_->kind() + " drew batch " +
+                      std::to_string(order.size()) + " without an example");
+    }
+    order.examples.insert(order.examples.end(), batch.begin(), batch.end());
+    order.ends.push_back(std::ssize(order.examples));
+  }
+  if (order.size() != batches) {
+    throw DataError("DataLoader: the batch sampler " + batch_sampler_->kind() + " drew " +
+                    std::to_string(order.size()) + " batches, its size() is " + std::to_string(batches));
+  }
+  return std::make_shared<const detail::BatchOrder>(std::move(order));
+}
+
 DataLoader::Iterator DataLoader::begin() {
   return naming_memory("DataLoader", [this] {
     Generator generator = generator_;
     std::string start = goes_on_ ? epoch_start_ : generator.state();
-    std::vector<std::int64_t> order = new_order(generator);
+    Order order = new_order(generator);
     const std::int64_t first = goes_on_ ? next_ : 0;
-    Batch batch = first < size() ? batch_at(first, order) : Batch{};  // the last call that can throw
+    Iterator iterator(*this);
+    Batch batch;
+    if (first < size()) {
+      if (options_.workers > 0)
+        iterator.ahead_ = std::make_shared<detail::BatchesAhead>(dataset_, order, first, options_.workers);
+      batch = iterator.ahead_ == nullptr ? batch_at(first, order) : iterator.ahead_->take();  // the last that can throw
+    }
     generator_ = generator;
     epoch_start_ = std::move(start);
     order_ = std::move(order);
     next_ = first;
     goes_on_ = false;
     is_under_way_ = true;
-    Iterator iterator(*this);
     iterator.take(std::move(batch));
     return iterator;
   });
 }
 
-Batch DataLoader::batch_at(std::int64_t number, std::span<const std::int64_t> order) const {
-  const std::int64_t size = options_.batch_size, first = number * size;
-  const std::int64_t count = std::min(size, examples() - first);
-  return dataset_->batch(order.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count)));
+Batch DataLoader::batch_at(std::int64_t number, const Order& order) const {
+  return dataset_->batch(order->batch(number));
 }
 
 void DataLoader::Iterator::fetch() {
   batch_ = {};  // frees its memory for the next batch
-  if (loader_->next_ >= loader_->size()) return take({});
-  take(naming_memory("DataLoader", [this] { return loader_->batch_at(loader_->next_, loader_->order_); }));
+  const std::int64_t next = loader_->next_;
+  const bool is_last = next >= loader_->size();
+  if (is_last || (ahead_ != nullptr && !ahead_->is_at(next, loader_->order_)))
+    ahead_ = nullptr;  // a new epoch has begun
+  if (is_last) return take({});
+  take(naming_memory("DataLoader",
+                     [&] { return ahead_ == nullptr ? loader_->batch_at(next, loader_->order_) : ahead_->take(); }));
 }
 
 void DataLoader::Iterator::take(Batch batch) {
@@ -120,6 +167,10 @@ Json DataLoader::settings() const {
   if (sampler_ != nullptr) {
     made.emplace("sampler", sampler_->kind());
     made.emplace("examples", examples());
+  }
+  if (batch_sampler_ != nullptr) {
+    made.emplace("batch_sampler", batch_sampler_->kind());
+    made.emplace("batches", size());
   }
   return made;
 }

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <iterator>
 #include <memory>
-#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,11 +19,17 @@
 
 namespace minitorch::nn {
 
+namespace detail {
+struct BatchOrder;
+class BatchesAhead;
+}  // namespace detail
+
 struct DataLoaderOptions {
   WholeNumber batch_size = 1;
   operators::Flag shuffle = false;    // a new order in each epoch
   operators::Flag drop_last = false;  // drops a smaller last batch
   operators::Seed seed = 0;           // of the orders
+  WholeNumber workers = 0;            // threads that make the next batches meanwhile
 };
 
 /// The position of a loader: the state behind the current epoch's order, and the next batch.
@@ -40,21 +45,33 @@ struct LoaderState {
 ///   for (const auto& [x, y] : loader) ...
 ///
 /// Use one loop at a time: each begins a new epoch, and ends the loop before.
+///
+/// With `.workers = n`, n threads make the batches that follow, two for each thread at most, while the loop computes.
+/// They come in the same order with the same bits for any number of workers, and what they throw is thrown when their
+/// turn comes. Batches that draw random numbers draw in their order: from its first draw on, each waits for the batch
+/// before, so only what precedes it, such as reading, is done by several threads at once. Until a batch is returned,
+/// its draws are not seen in the generators. In the workers kernels run on one thread, and no graph is built. Several
+/// threads call the dataset at once: it must not change meanwhile.
 class DataLoader {
  public:
-  /// Throws DataError for a batch size below 1.
+  /// Throws DataError for a batch size below 1, and unless there are from 0 to 1024 workers.
   template <class D>
   explicit DataLoader(D dataset, DataLoaderOptions options = {})
-      : DataLoader(shared(std::move(dataset)), nullptr, options) {}
+      : DataLoader(shared(std::move(dataset)), nullptr, nullptr, options) {}
   /// The same with the examples and the order of a sampler. Throws DataError for `.shuffle`, and for a sampler that is
   /// not for datasets of this size.
   template <class D, std::derived_from<Sampler> S>
   DataLoader(D dataset, S sampler, DataLoaderOptions options = {})
-      : DataLoader(shared(std::move(dataset)), std::make_shared<const S>(std::move(sampler)), options) {}
+      : DataLoader(shared(std::move(dataset)), std::make_shared<const S>(std::move(sampler)), nullptr, options) {}
+  /// The same with the batches of a batch sampler. Throws DataError for `.batch_size`, `.shuffle` and `.drop_last`, and
+  /// for a sampler that is not for datasets of this size.
+  template <class D, std::derived_from<BatchSampler> S>
+  DataLoader(D dataset, S sampler, DataLoaderOptions options = {})
+      : DataLoader(shared(std::move(dataset)), nullptr, std::make_shared<const S>(std::move(sampler)), options) {}
 
   /// Returns the number of batches of an epoch.
   std::int64_t size() const;
-  /// Returns the number of examples of an epoch, before `drop_last`.
+  /// Returns the number of examples of an epoch, before `drop_last`; with a batch sampler, those of the dataset.
   std::int64_t examples() const { return sampler_ == nullptr ? dataset_->size() : sampler_->size(); }
   std::int64_t dataset_size() const { return dataset_->size(); }
 
@@ -80,6 +97,7 @@ class DataLoader {
     void take(Batch batch);  // the next one, or at the end none
 
     DataLoader* loader_;
+    std::shared_ptr<detail::BatchesAhead> ahead_;  // null without workers
     Batch batch_;
     bool is_at_end_ = false;
   };
@@ -105,18 +123,23 @@ class DataLoader {
   Commit prepare_load(const StateDict& state);
 
  private:
-  DataLoader(SharedDataset dataset, std::shared_ptr<const Sampler> sampler, DataLoaderOptions options);
-  std::vector<std::int64_t> new_order(Generator& generator) const;
-  Batch batch_at(std::int64_t number, std::span<const std::int64_t> order) const;
+  using Order = std::shared_ptr<const detail::BatchOrder>;
+
+  DataLoader(SharedDataset dataset, std::shared_ptr<const Sampler> sampler,
+             std::shared_ptr<const BatchSampler> batch_sampler, DataLoaderOptions options);
+  std::vector<std::int64_t> new_examples(Generator& generator) const;
+  Order new_order(Generator& generator) const;
+  Batch batch_at(std::int64_t number, const Order& order) const;
   Json settings() const;
   Commit prepare(LoaderState state);
 
   SharedDataset dataset_;
-  std::shared_ptr<const Sampler> sampler_;  // null: all examples
+  std::shared_ptr<const Sampler> sampler_;             // null: all examples
+  std::shared_ptr<const BatchSampler> batch_sampler_;  // null: batches of one size
   DataLoaderOptions options_;
   Generator generator_;
   std::string epoch_start_;  // the generator's state when the order of this epoch was made
-  std::vector<std::int64_t> order_;
+  Order order_;
   std::int64_t next_ = 0;
   bool is_under_way_ = false, goes_on_ = false;
 };

@@ -66,6 +66,12 @@ SequenceDataset::SequenceDataset(std::vector<std::vector<std::int64_t>> sequence
   data_ = std::make_shared<const Data>(Data{std::move(sequences), std::move(labels)});
 }
 
+std::vector<std::int64_t> SequenceDataset::lengths() const {
+  std::vector<std::int64_t> lengths;
+  for (const auto& sequence : data_->sequences) lengths.push_back(std::ssize(sequence));
+  return lengths;
+}
+
 Batch SequenceDataset::item(std::int64_t i) const {
   const Batch one = batch({&i, 1});
   return {one.x[0], one.y[0]};

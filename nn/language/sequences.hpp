@@ -40,6 +40,8 @@ class SequenceDataset : public Dataset {
   /// Returns a sequence, padded to `min_length`.
   Batch item(std::int64_t i) const override;
   Batch batch(std::span<const std::int64_t> items) const override;
+  /// Returns the length of each sequence, without padding, as a BucketBatchSampler takes them.
+  std::vector<std::int64_t> lengths() const;
 
  private:
   struct Data {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "operators/errors/error.hpp"
+#include "operators/parallel/jobs_ahead.hpp"
 
 #ifdef _OPENMP
 #include <omp.h>
@@ -41,7 +42,9 @@ void watch_forks() {
 
 }  // namespace
 
-int num_threads() { return lost_its_threads ? 1 : threads().load(std::memory_order_relaxed); }
+int num_threads() {
+  return lost_its_threads || operators::JobsAhead::is_here() ? 1 : threads().load(std::memory_order_relaxed);
+}
 
 void set_num_threads(int number) {
   if (number < 1 || number > 1024) {

@@ -1,5 +1,5 @@
-// parallel_for, the only code that uses threads. It cuts work by its size alone, never by the number of threads, so
-// results have the same bits on any number of threads.
+// parallel_for, by which kernels use threads. It cuts work by its size alone, never by the number of threads, so
+// results have the same bits on any number of threads. Work beside the caller's own is in jobs_ahead.hpp.
 #pragma once
 
 #include <algorithm>
@@ -7,8 +7,8 @@
 
 namespace minitorch {
 
-/// The number of threads that kernels may use. The default is OMP_NUM_THREADS, or the number of processors. It is
-/// always 1 in a process forked from one whose kernels have used several threads.
+/// The number of threads that kernels may use, by default OMP_NUM_THREADS or the number of processors. It is 1 in a
+/// process forked from one whose kernels have used several threads, and in threads that work ahead (jobs_ahead.hpp).
 int num_threads();
 /// Sets the number of threads that kernels may use, for the whole process. Throws Error unless it is from 1 to 1024.
 /// Without OpenMP the number stays 1.

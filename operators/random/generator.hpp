@@ -7,16 +7,24 @@
 #include <string>
 
 #include "operators/layout/number_arguments.hpp"
+#include "operators/random/generator_stand_ins.hpp"
 
 namespace minitorch {
 
-/// A seeded source of random numbers.
+/// A seeded source of random numbers. In a thread that makes batches ahead, another stands in for it
+/// (generator_stand_ins.hpp).
 class Generator {
  public:
   explicit Generator(operators::Seed seed) : engine_(static_cast<std::uint64_t>(seed)) {}
+  Generator(const Generator& other) : engine_(other.here().engine_) {}
+  Generator& operator=(const Generator& other) {
+    here().engine_ = other.here().engine_;
+    return *this;
+  }
+  ~Generator() = default;
 
   /// 64 random bits: a random integer, or the key of a fill (operators/random/random.hpp).
-  std::uint64_t next() { return engine_(); }
+  std::uint64_t next() { return here().engine_(); }
   /// A number from the uniform distribution on [0, 1), a multiple of 2⁻⁵³.
   double uniform() { return static_cast<double>(next() >> 11U) * 0x1p-53; }
   /// A number from the uniform distribution on [low, high]; only rounding gives `high`.
@@ -29,12 +37,17 @@ class Generator {
   /// Restores a state. Throws DataError if `text` is not a state, and then changes nothing.
   void set_state(const std::string& text);
   /// Whether both generate the same numbers from now on.
-  bool operator==(const Generator& other) const { return engine_ == other.engine_; }
+  bool operator==(const Generator& other) const { return here().engine_ == other.here().engine_; }
 
  private:
   static Generator read(const std::string& text);
+  // The generator that draws in this thread.
+  Generator& here() { return operators::GeneratorStandIns::current() == nullptr ? *this : stand_in(); }
+  const Generator& here() const { return const_cast<Generator*>(this)->here(); }  // NOLINT: a stand-in is not const
+  [[gnu::cold]] Generator& stand_in();
 
   std::mt19937_64 engine_;
+  std::uint64_t made_among_ = operators::GeneratorStandIns::current_number();
 };
 
 }  // namespace minitorch

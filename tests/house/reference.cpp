@@ -96,6 +96,7 @@ const std::set<std::string> internal_headers = {
     "nn/checkpoint/safetensors.hpp",
     "nn/checkpoint/safetensors_header.hpp",
     "nn/checkpoint/tensor_reader.hpp",
+    "nn/data/batches_ahead.hpp",
     "nn/json/json_builder.hpp",
     "nn/json/json_reader.hpp",
     "nn/json/json_writer.hpp",

@@ -76,6 +76,7 @@ TEST_CASE("the errors of pad_sequence name the shapes") {
 
 TEST_CASE("a batch of sequences is as long as its longest, or as the least length") {
   const nn::SequenceDataset data({{5, 6, 7}, {8}, {}}, {1, 0, 1});
+  CHECK(data.lengths() == Indices{3, 1, 0});
   CHECK(data.size() == 3);
   const auto [x, y] = data.batch(Indices{1, 0});
   CHECK(x.shape() == Shape{2, 3});
