@@ -1,9 +1,11 @@
 // Running products and differences along a dimension.
 #include <algorithm>
 #include <array>
-#include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "minitorch/functions/joining.hpp"
 #include "minitorch/functions/on_data.hpp"
@@ -19,8 +21,37 @@ namespace minitorch {
 
 namespace {
 
-// y_j = x_0 ... x_j   =>   dx_i = Σ_{j >= i} dy_j y_j / x_i. Where x_i = 0, y_j / x_i stands for the product of the
-// others: the running product with 1 in the place of x_i.
+// x along dimension d behind `value`, without its last element.
+template <class V> V shifted(const V& x, std::size_t d, double value) {
+  std::vector<std::pair<std::int64_t, std::int64_t>> widths(x.dim() - d, {0, 0});
+  widths.back() = {1, -1};
+  return x.shape()[d] == 0 ? x : pad(x, widths, value);
+}
+
+// y_j = a_j + b_j y_(j-1), where y_(-1) = 0   =>   da_i = dy_i + b_(i+1) da_(i+1),   db_i = da_i y_(i-1)
+struct LinearScan {
+  std::size_t dim;
+  static constexpr auto name = "linear_scan";
+
+  TensorData forward(const TensorData& a, const TensorData& b) const {
+    const TensorData y(a.shape(), a.dtype()), first = contiguous(a), second = contiguous(b);
+    operators::with_type(
+        a.dtype(), [&]<class T>() { operators::linear_scan<T>(first.view<T>(), second.view<T>(), dim, y.view<T>()); });
+    return y;
+  }
+  template <class V> std::array<V, 2> backward(const V& dy, const V& a, const V& b) const {
+    const V da = from_end(dy, b);
+    return {da, da * shifted(call(*this, a, b), dim, 0)};
+  }
+  // y_i = a_i + b_(i+1) y_(i+1), where y_n = 0
+  template <class V> V from_end(const V& a, const V& b) const {
+    const std::int64_t d = as_dim(dim);
+    return flip(call(*this, flip(a, {d}), shifted(flip(b, {d}), dim, 0)), {d});
+  }
+};
+
+// y_j = x_0 ... x_j   =>   dx_i = Σ_{j >= i} dy_j Π_{m <= j, m ≠ i} x_m = (x_0 ... x_(i-1)) s_i,
+// where s_i = dy_i + x_(i+1) s_(i+1). Without a division, it holds for zeros, and so does its derivative.
 struct CumProd {
   std::size_t dim;
   static constexpr auto name = "cumprod";
@@ -31,18 +62,7 @@ struct CumProd {
     return y;
   }
   template <class V> std::array<V, 1> backward(const V& dy, const V& x) const {
-    const std::int64_t d = as_dim(dim);
-    const auto sums_from_end = [d](const V& terms) { return flip(cumsum(flip(terms, {d}), d), {d}); };
-    const TensorData is_zero = data_of(x) == 0;
-    V dx = sums_from_end(dy * cumprod(x, d)) / where(V(is_zero), 1, x);
-    // The first zero of a line, the second, ...: behind the first the derivative is 0, but it has derivatives itself.
-    const TensorData number = cumsum(is_zero, d) * is_zero;
-    const std::int64_t zeros = x.numel() == 0 ? 0 : static_cast<std::int64_t>(amax(number).number_at(0));
-    for (std::int64_t k = 1; k <= (std::same_as<V, Tensor> ? zeros : std::min<std::int64_t>(zeros, 1)); ++k) {
-      const V is_kth(number == k);
-      dx = where(is_kth, sums_from_end(dy * cumprod(V(where(is_kth, 1, x)), d)), dx);
-    }
-    return {dx};
+    return {cumprod(shifted(x, dim, 1), as_dim(dim)) * LinearScan{dim}.from_end(dy, x)};
   }
 };
 

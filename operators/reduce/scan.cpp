@@ -1,5 +1,5 @@
-// Running sums and products: along the last dimension one row after the other, along another dimension many columns at
-// once.
+// Running sums and products, and linear recurrences: along the last dimension one row after the other, along another
+// dimension many columns at once.
 #include "operators/reduce/scan.hpp"
 
 #include <algorithm>
@@ -77,11 +77,42 @@ template <Element T> void cumprod(const View<const T>& x, std::size_t dim, const
   scan<Multiplying>(x, dim, y);
 }
 
+template <Element T>
+void linear_scan(const View<const T>& a, const View<const T>& b, std::size_t dim, const View<T>& y) {
+  const SplitAxes axes(a, dim);
+  const std::int64_t n = axes.along.size, inner = axes.inner.numel();
+  if (n * inner * axes.outer.numel() == 0) return;
+  const std::int64_t tiles_in_run = (inner + columns_at_most - 1) / columns_at_most;
+  const std::int64_t tiles = axes.outer.numel() * tiles_in_run;
+  const std::int64_t tiles_in_grain = std::max<std::int64_t>(1, scan_grain / (n * std::min(inner, columns_at_most)));
+  KernelTrace::record("linear_scan", a.shape, path_of(a), tiles, tiles_in_grain);
+  parallel_for(tiles, tiles_in_grain, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t tile = begin; tile < end; ++tile) {
+      const std::int64_t first = tile % tiles_in_run * columns_at_most;
+      const std::int64_t columns = std::min(columns_at_most, inner - first);
+      std::int64_t at = tile / tiles_in_run * n * inner + first;
+      std::array<Running<T>, columns_at_most> before;
+      before.fill(0);
+      for (std::int64_t i = 0; i < n; ++i, at += inner) {
+        for (std::int64_t j = 0; j < columns; ++j) {
+          auto& last = before[static_cast<std::size_t>(j)];
+          last = static_cast<Running<T>>(a.data[at + j]) + static_cast<Running<T>>(b.data[at + j]) * last;
+          y.data[at + j] = static_cast<T>(last);
+        }
+      }
+    }
+  });
+}
+
 template void cumsum(const View<const float>&, std::size_t, const View<float>&);
 template void cumsum(const View<const double>&, std::size_t, const View<double>&);
 template void cumsum(const View<const std::int64_t>&, std::size_t, const View<std::int64_t>&);
 template void cumprod(const View<const float>&, std::size_t, const View<float>&);
 template void cumprod(const View<const double>&, std::size_t, const View<double>&);
 template void cumprod(const View<const std::int64_t>&, std::size_t, const View<std::int64_t>&);
+template void linear_scan(const View<const float>&, const View<const float>&, std::size_t, const View<float>&);
+template void linear_scan(const View<const double>&, const View<const double>&, std::size_t, const View<double>&);
+template void linear_scan(const View<const std::int64_t>&, const View<const std::int64_t>&, std::size_t,
+                          const View<std::int64_t>&);
 
 }  // namespace minitorch::operators

@@ -1,4 +1,4 @@
-// Running sums and products, in one pass over the elements.
+// Running sums and products, and linear recurrences, in one pass over the elements.
 #pragma once
 
 #include <cstddef>
@@ -13,5 +13,9 @@ namespace minitorch::operators {
 template <Element T> void cumsum(const View<const T>& x, std::size_t dim, const View<T>& y);
 /// The same of products: y[i] = x[0] ... x[i].
 template <Element T> void cumprod(const View<const T>& x, std::size_t dim, const View<T>& y);
+/// y[i] = a[i] + b[i] y[i - 1] along `dim`, where y[-1] = 0; float32 is computed in float64. All three are contiguous,
+/// of one shape.
+template <Element T>
+void linear_scan(const View<const T>& a, const View<const T>& b, std::size_t dim, const View<T>& y);
 
 }  // namespace minitorch::operators

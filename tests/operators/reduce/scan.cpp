@@ -96,3 +96,33 @@ TEMPLATE_TEST_CASE("cumprod is the running product along every dimension of ever
     CHECK((products(0) == std::vector<TestType>{1, 2, -3, 4, 5, 0, -1, 14, -3, 8, 10, 0}));
   }
 }
+
+TEMPLATE_TEST_CASE("linear_scan is the linear recurrence along every dimension", "", float, double, std::int64_t) {
+  const std::vector<TestType> a = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}, b = {9, 2, 0, 9, 1, -1, 9, 3, 2, 9, 0, 1};
+  const auto found = [&](const Shape& shape, std::size_t dim) {
+    std::vector<TestType> y(12);
+    const auto view = [&](const std::vector<TestType>& from) {
+      return View<const TestType>(contiguous_view(const_cast<TestType*>(from.data()), shape));
+    };
+    linear_scan<TestType>(view(a), view(b), dim, contiguous_view(y.data(), shape));
+    return y;
+  };
+  CHECK((found({4, 3}, 1) == std::vector<TestType>{1, 4, 3, 4, 9, -3, 7, 29, 67, 10, 11, 23}));
+  CHECK((found({4, 3}, 0) == std::vector<TestType>{1, 2, 3, 13, 7, 3, 124, 29, 15, 1126, 11, 27}));
+  CHECK((found({2, 3, 2}, 1) == std::vector<TestType>{1, 2, 3, 22, 8, -16, 7, 8, 23, 82, 11, 94}));
+}
+
+TEST_CASE("bits of linear_scan do not depend on the number of threads") {
+  for (const std::size_t dim : {0U, 1U}) {
+    const auto a = random_scan_operand<float>({500, 400});
+    auto b = a;
+    for (float& number : b.memory) number /= 100;
+    const auto found = [&] {
+      std::vector<float> y(200000);
+      linear_scan<float>(a.view(), b.view(), dim, contiguous_view(y.data(), a.shape));
+      return y;
+    };
+    const auto expected = found();
+    for (const auto& y : at_numbers_of_threads(found)) CHECK((y == expected));
+  }
+}
