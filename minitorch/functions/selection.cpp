@@ -63,8 +63,8 @@ struct ScatterAdd {
       operators::scatter_add<T>(y, dim, index.view<std::int64_t>(), from);
     });
   }
-  template <class V> std::array<V, 2> backward(const V& dy) const {
-    return {dy, gather(dy, as_dim(dim), constant<V>(index, "its index", name))};
+  template <class V> std::array<V, 2> backward(const V& dy, const NeedsInputGrad& needs) const {
+    return {dy, needs[1] ? gather(dy, as_dim(dim), constant<V>(index, "its index", name)) : V{}};
   }
 };
 
@@ -81,10 +81,10 @@ struct Scatter {
       operators::scatter<T>(y, dim, index.view<std::int64_t>(), from);
     });
   }
-  template <class V> std::array<V, 2> backward(const V& dy) const {
+  template <class V> std::array<V, 2> backward(const V& dy, const NeedsInputGrad& needs) const {
     const V places = constant<V>(index, "its index", name);
-    return {scatter(dy, as_dim(dim), places, V(full(index.shape(), 0, dy.dtype(), name))),
-            where(V(to(stays(dy.shape()), dy.dtype())), gather(dy, as_dim(dim), places), 0)};
+    return {needs[0] ? scatter(dy, as_dim(dim), places, V(full(index.shape(), 0, dy.dtype(), name))) : V{},
+            needs[1] ? where(V(to(stays(dy.shape()), dy.dtype())), gather(dy, as_dim(dim), places), 0) : V{}};
   }
   // 1 where an element of the source stays in y, a tensor of `shape`; 0 where a later one takes its place.
   TensorData stays(const Shape& shape) const {

@@ -15,6 +15,7 @@
 #include "minitorch/functions/views.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/layout/indexing.hpp"
+#include "operators/parallel/trace.hpp"
 #include "tests/catch.hpp"
 #include "tests/minitorch/tensor/elements.hpp"
 #include "tests/threads.hpp"
@@ -192,4 +193,20 @@ TEST_CASE("sums at repeated places have the same bits on any number of threads")
   };
   const auto alone = added(1);
   for (const int threads : {2, 3, 4, 7}) CHECK((added(threads) == alone));
+}
+
+TEST_CASE("scatter of a number computes no derivative of the number") {
+  const Tensor x = ones({4}, {.requires_grad = true}), source = ones({2}, {.requires_grad = true});
+  const Tensor index = tensor({1, 3});
+  const auto kernels_of_backward = [](const Tensor& y) {
+    const Tensor total = sum(y);
+    const KernelTrace trace;
+    total.backward();
+    return trace.runs().size();
+  };
+  const std::size_t of_number = kernels_of_backward(scatter(x, 0, index, 2));
+  CHECK(x.grad()->to_vector<double>() == Numbers{1, 0, 1, 0});
+  CHECK(of_number + 3 <= kernels_of_backward(scatter(x, 0, index, source)));  // gather twice, and where
+  CHECK(kernels_of_backward(scatter_add(x, 0, index, ones({2}))) <
+        kernels_of_backward(scatter_add(x, 0, index, source)));
 }
