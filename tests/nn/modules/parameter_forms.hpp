@@ -4,9 +4,10 @@
 
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "minitorch/tensor/tensor.hpp"
+#include "minitorch/minitorch.hpp"
 #include "nn/modules/parameter.hpp"
 
 namespace minitorch::test {
@@ -20,6 +21,19 @@ struct FormsRow {
   std::vector<std::function<Results(const nn::Parameter&)>> of_parameter;
 };
 
+inline Results results_of(const Tensor& y) { return {y}; }
+inline Results results_of(const Selected& y) { return {y.values, y.indices}; }
+inline Results results_of(const Unique& y) { return {y.values, y.inverse, y.counts}; }
+inline Results results_of(const std::vector<Tensor>& ys) { return ys; }
+
+template <class... F> FormsRow forms(std::string name, F... f) {
+  return {std::move(name), {[f](const Tensor& x) { return results_of(f(x)); }...}, {[f](const nn::Parameter& p) {
+            return results_of(f(p));
+          }...}};
+}
+
+// The rows of functions that arrange elements, and the rows of all functions.
+std::vector<FormsRow> rows_of_arranging();
 std::vector<FormsRow> all_rows();
 
 }  // namespace minitorch::test

@@ -82,8 +82,12 @@ template <class T, class Options> StatefulPart optimizer_part(std::string name, 
 
 // A scheduler that keeps its optimiser.
 template <class T, class... Arguments> StatefulPart scheduler_part(std::string name, const Arguments&... arguments) {
-  const auto optimizer = sgd_of_two();
-  const std::shared_ptr<T> scheduler(new T(*optimizer, arguments...), [optimizer](T* one) { delete one; });
+  struct Parts {
+    std::shared_ptr<nn::SGD> optimizer = sgd_of_two();
+    std::optional<T> scheduler = {};
+  };
+  const auto parts = std::make_shared<Parts>();
+  const std::shared_ptr<T> scheduler(parts, &parts->scheduler.emplace(*parts->optimizer, arguments...));
   if constexpr (std::is_same_v<T, nn::ReduceLROnPlateau>) {
     scheduler->step(1.0);
   } else {
@@ -98,16 +102,16 @@ template <class T> StatefulPart combined_part(std::string name) {
     std::shared_ptr<nn::SGD> optimizer = sgd_of_two();
     nn::LinearLR first{*optimizer};
     nn::StepLR second{*optimizer, 3};
+    std::optional<T> combined = {};
   };
   const auto parts = std::make_shared<Parts>();
   const nn::SchedulerList list = {parts->first, parts->second};
-  T* made = nullptr;
   if constexpr (std::is_same_v<T, nn::SequentialLR>) {
-    made = new T(*parts->optimizer, list, {2});
+    parts->combined.emplace(*parts->optimizer, list, std::vector<std::int64_t>{2});
   } else {
-    made = new T(list);
+    parts->combined.emplace(list);
   }
-  const std::shared_ptr<T> combined(made, [parts](T* one) { delete one; });
+  const std::shared_ptr<T> combined(parts, &*parts->combined);
   combined->step();
   return stateful_part(std::move(name), combined);
 }
