@@ -227,7 +227,7 @@ V pad(const V& x, const std::vector<std::pair<std::int64_t, std::int64_t>>& widt
     add(after);
     if (parts.size() > 1) y = cat(parts, d);
   }
-  return data_of(y).storage().is_same(data_of(x).storage()) ? clone(y) : y;
+  return apart_from(x, y);
 }
 
 template <std::same_as<PadMode> Mode> Tensor pad(const Tensor& x, const Widths& widths, Mode mode) {
@@ -254,7 +254,7 @@ template <std::same_as<PadMode> Mode> Tensor pad(const Tensor& x, const Widths& 
       from.data<std::int64_t>()[k] = padded_from(mode, k - widths[i].first, x.shape()[d]);
     y = index_select(y, as_dim(d), Tensor(from));
   }
-  return y.data().storage().is_same(x.data().storage()) ? clone(y) : y;
+  return apart_from(x, y);
 }
 
 template <TensorLike V> V flip(const V& x, const Dims& dims) {
@@ -279,7 +279,7 @@ template <TensorLike V> V roll(const V& x, const Dims& shifts, const Dims& dims)
     if (first == 0) continue;
     y = cat(std::vector<V>{narrow(y, dims[i], size - first, first), narrow(y, dims[i], 0, size - first)}, dims[i]);
   }
-  return data_of(y).storage().is_same(data_of(x).storage()) ? clone(y) : y;
+  return apart_from(x, y);
 }
 
 template <TensorLike V> V tril(const V& x, WholeNumber diagonal) {

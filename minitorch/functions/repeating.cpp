@@ -7,6 +7,7 @@
 #include <string>
 
 #include "minitorch/functions/selection.hpp"
+#include "minitorch/functions/tensor_like.hpp"
 #include "minitorch/functions/views.hpp"
 #include "operators/errors/error.hpp"
 
@@ -36,10 +37,6 @@ Tensor repeated(const Tensor& x, std::size_t dim, std::int64_t times, Repeating 
   return reshape(expand(reshape(x, one), all), shape);
 }
 
-Tensor copied(const Tensor& y, const Tensor& x) {
-  return y.data().storage().is_same(x.data().storage()) ? clone(y) : y;
-}
-
 Tensor at_least_one_dim(const Tensor& x) { return x.dim() == 0 ? reshape(x, {1}) : x; }
 
 }  // namespace
@@ -60,7 +57,7 @@ Tensor repeat(const Tensor& x, const Shape& times) {
   if (x.numel() == 0) return reshape(clone(x), result);
   Tensor y = reshape(x, shape);
   for (std::size_t d = times.size(); d-- > 0;) y = repeated(y, d, times[d], Repeating::of_whole);
-  return copied(y, x);
+  return apart_from(x, y);
 }
 
 Tensor repeat_interleave(const Tensor& x, WholeNumber repeats, WholeNumber dim) {
@@ -72,7 +69,7 @@ Tensor repeat_interleave(const Tensor& x, WholeNumber repeats, WholeNumber dim) 
   Shape result = entries.shape();
   result[d] = times_at_most(result[d], repeats);
   check_shape("repeat_interleave", result);
-  return copied(repeated(entries, d, repeats, Repeating::of_entries), x);
+  return apart_from(x, repeated(entries, d, repeats, Repeating::of_entries));
 }
 
 Tensor repeat_interleave(const Tensor& x, WholeNumber repeats) { return repeat_interleave(flatten(x), repeats, 0); }

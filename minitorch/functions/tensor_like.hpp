@@ -47,4 +47,9 @@ template <class Kernel> void with_floating_type(const TensorData& x, const Kerne
 inline const TensorData& data_of(const TensorData& x) { return x; }
 inline const TensorData& data_of(const Tensor& x) { return x.data(); }
 
+/// y, or a copy if it shares its memory with x: the result of a function that returns a new tensor.
+template <TensorLike V> auto apart_from(const V& x, const V& y) {
+  return data_of(y).storage().is_same(data_of(x).storage()) ? clone(y) : y;
+}
+
 }  // namespace minitorch

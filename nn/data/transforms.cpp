@@ -174,8 +174,7 @@ Transform random_horizontal_flip(RandomFlipOptions options) {
 Transform random_vertical_flip(RandomFlipOptions options) { return random_flip("random_vertical_flip", -2, options); }
 
 Transform random_rotation(RealNumber degrees, RandomRotationOptions options) {
-  check_finite("random_rotation", "degrees", degrees);
-  if (degrees < 0) throw DataError("random_rotation: degrees is " + to_text(degrees) + ", it must not be negative");
+  check_not_negative("random_rotation", "degrees", degrees);
   const auto generator = generator_of(options);
   return [=](const Tensor& x) {
     check_is_picture("random_rotation", x);

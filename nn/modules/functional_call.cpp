@@ -1,8 +1,9 @@
 // Exchanges the tensors behind the handles for a while.
 #include "nn/modules/functional_call.hpp"
 
-#include <algorithm>
 #include <string>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "operators/errors/error.hpp"
@@ -13,40 +14,36 @@ using detail::Handle, detail::HeldTensor;
 
 namespace {
 
-struct Place {
-  std::string name;
-  Handle<HeldTensor> tensor;
-};
+using Places = std::unordered_map<std::string, Handle<HeldTensor>>;
 
-std::vector<Place> places_of(const Module& model) {
-  std::vector<Place> all;
-  for (const auto& [name, parameter] : model.named_parameters()) all.push_back({name, parameter.slot().tensor});
-  for (const auto& [name, buffer] : model.named_buffers()) all.push_back({name, buffer.slot().tensor});
+Places places_of(const Module& model) {
+  Places all;
+  for (const auto& [name, parameter] : model.named_parameters()) all.emplace(name, parameter.slot().tensor);
+  for (const auto& [name, buffer] : model.named_buffers()) all.emplace(name, buffer.slot().tensor);
   return all;
 }
 
-const Handle<HeldTensor>& found_place(const std::vector<Place>& places, const NamedTensor& given) {
-  const auto found =
-      std::find_if(places.begin(), places.end(), [&](const Place& place) { return place.name == given.name; });
+const Handle<HeldTensor>& found_place(const Places& places, const NamedTensor& given) {
+  const auto found = places.find(given.name);
   const std::string start = "functional_call: '" + given.name + "' ";
   if (found == places.end())
     throw Error(start + "is no parameter or buffer of the model; named_parameters() and named_buffers() list them");
-  const Tensor& own = found->tensor->value;
+  const Tensor& own = found->second->value;
   const std::string is =
       start + "is " + shape_and_dtype(own) + " and the tensor in its place " + shape_and_dtype(given.tensor) + ", ";
   if (own.shape() != given.tensor.shape()) throw ShapeError(is + "the shapes must be equal");
   if (own.dtype() != given.tensor.dtype()) throw DtypeError(is + "the dtypes must be equal");
-  return found->tensor;
+  return found->second;
 }
 
 }  // namespace
 
 detail::Borrowed::Borrowed(const Module& model, const std::vector<NamedTensor>& tensors) {
-  const std::vector<Place> places = places_of(model);
+  const Places places = places_of(model);
+  std::unordered_set<const HeldTensor*> lent;
   for (const NamedTensor& given : tensors) {
     const Handle<HeldTensor>& place = found_place(places, given);
-    if (std::any_of(loans_.begin(), loans_.end(), [&](const Loan& loan) { return loan.place == place; }))
-      throw Error("functional_call: '" + given.name + "' is given twice");
+    if (!lent.insert(&*place).second) throw Error("functional_call: '" + given.name + "' is given twice");
     loans_.push_back({place, given.tensor});
   }
   exchange();

@@ -37,6 +37,11 @@ std::string described(std::int64_t input_size, std::int64_t hidden_size, const R
 
 }  // namespace
 
+Tensor detail::first_recurrent_weights(const Shape& shape, std::int64_t hidden_size) {
+  const double bound = 1 / std::sqrt(static_cast<double>(hidden_size));
+  return empty(shape).uniform_(-bound, bound);
+}
+
 Recurrent::Recurrent(Kind kind, std::int64_t input_size, std::int64_t hidden_size, const RecurrentOptions& options)
     : kind_(std::move(kind)), hidden_size_(hidden_size), options_(options) {
   checked_size(kind_.name, "input_size", input_size);
@@ -57,14 +62,13 @@ double Recurrent::number_of_parameters(std::int64_t input_size) const {
 }
 
 void Recurrent::add_weights(std::int64_t input_size) {
-  const double bound = 1 / std::sqrt(static_cast<double>(hidden_size_));
   const std::int64_t rows = kind_.gates * hidden_size_;
   for (std::int64_t layer = 0; layer < options_.num_layers; ++layer) {
     const std::int64_t columns = layer == 0 ? input_size : directions() * hidden_size_;
     for (std::int64_t direction = 0; direction < directions(); ++direction) {
       const std::string suffix = "_l" + std::to_string(layer) + (direction == 0 ? "" : "_reverse");
       const auto uniform = [&](const std::string& name, const Shape& shape) {
-        return add(name + suffix, Parameter(empty(shape).uniform_(-bound, bound)));
+        return add(name + suffix, Parameter(detail::first_recurrent_weights(shape, hidden_size_)));
       };
       const auto uniform_bias = [&](const std::string& name) {
         return options_.bias ? std::optional(uniform(name, {rows})) : std::nullopt;

@@ -82,6 +82,9 @@ struct RecurrentKind {
                   const std::optional<TensorData>& mask);
 };
 
+/// Draws the first weights of a layer or a cell: uniform on ±1/√hidden_size.
+Tensor first_recurrent_weights(const Shape& shape, std::int64_t hidden_size);
+
 }  // namespace detail
 
 /// The base class of RNN, LSTM and GRU: parameters, and the loop over layers and directions.

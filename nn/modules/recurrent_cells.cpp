@@ -2,7 +2,6 @@
 // rnn.cpp, lstm.cpp and gru.cpp.
 #include "nn/modules/recurrent_cells.hpp"
 
-#include <cmath>
 #include <cstddef>
 #include <string>
 
@@ -27,21 +26,18 @@ Shape checked_cell_shape(const detail::RecurrentKind& kind, std::int64_t input_s
   return {kind.gates * hidden_size, input_size};
 }
 
-Tensor first_weights_of_cell(const Shape& shape, std::int64_t hidden_size) {
-  const double bound = 1 / std::sqrt(static_cast<double>(hidden_size));
-  return empty(shape).uniform_(-bound, bound);
-}
-
 }  // namespace
 
 RNNCellBase::RNNCellBase(const detail::RecurrentKind& kind, std::int64_t input_size, std::int64_t hidden_size,
                          bool bias)
-    : weight_ih(add("weight_ih",
-                    Parameter(first_weights_of_cell(checked_cell_shape(kind, input_size, hidden_size), hidden_size)))),
-      weight_hh(
-          add("weight_hh", Parameter(first_weights_of_cell({kind.gates * hidden_size, hidden_size}, hidden_size)))),
-      bias_ih(add_if(bias, "bias_ih", [&] { return first_weights_of_cell({kind.gates * hidden_size}, hidden_size); })),
-      bias_hh(add_if(bias, "bias_hh", [&] { return first_weights_of_cell({kind.gates * hidden_size}, hidden_size); })),
+    : weight_ih(add("weight_ih", Parameter(detail::first_recurrent_weights(
+                                     checked_cell_shape(kind, input_size, hidden_size), hidden_size)))),
+      weight_hh(add("weight_hh",
+                    Parameter(detail::first_recurrent_weights({kind.gates * hidden_size, hidden_size}, hidden_size)))),
+      bias_ih(add_if(bias, "bias_ih",
+                     [&] { return detail::first_recurrent_weights({kind.gates * hidden_size}, hidden_size); })),
+      bias_hh(add_if(bias, "bias_hh",
+                     [&] { return detail::first_recurrent_weights({kind.gates * hidden_size}, hidden_size); })),
       kind_(kind) {
   describe(std::to_string(input_size) + ", " + std::to_string(hidden_size) + (bias ? "" : ", bias=false"));
 }
