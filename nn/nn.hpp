@@ -65,6 +65,7 @@
 #include "nn/optim/schedulers.hpp"
 #include "nn/optim/sgd.hpp"
 #include "nn/optim/swa_lr.hpp"
+#include "nn/pictures/cifar.hpp"
 #include "nn/pictures/idx.hpp"
 #include "nn/pictures/images.hpp"
 #include "nn/pictures/picture_file.hpp"

@@ -10,7 +10,9 @@
 #include "minitorch/functions/making.hpp"
 #include "minitorch/functions/views.hpp"
 #include "nn/text/terminal_text.hpp"
+#include "nn/text/utf8.hpp"
 #include "operators/errors/error.hpp"
+#include "operators/errors/joined.hpp"
 #include "operators/errors/memory_error.hpp"
 #include "operators/parallel/parallel.hpp"
 
@@ -40,6 +42,21 @@ void check_bytes(const IdxFile& file, std::string_view name) {
   if (static_cast<std::int64_t>(file.bytes.size()) == numel(file.shape)) return;
   throw DataError(std::string(name) + ": " + std::to_string(file.bytes.size()) + " bytes for the shape " +
                   to_text(file.shape) + ", which needs " + std::to_string(numel(file.shape)));
+}
+
+// Turns pictures (N, H, W) into (N, W, H).
+void exchange_rows_and_columns(IdxFile& images) {
+  if (images.shape.size() != 3)
+    throw DataError(images.name + ": images " + to_text(images.shape) + ", those of EMNIST must be (N, H, W)");
+  const auto height = static_cast<std::size_t>(images.shape[1]), width = static_cast<std::size_t>(images.shape[2]);
+  std::vector<std::uint8_t> picture(height * width);
+  for (auto to = images.bytes.begin(); to != images.bytes.end();) {
+    std::copy_n(to, picture.size(), picture.begin());
+    for (std::size_t x = 0; x < width; ++x) {
+      for (std::size_t y = 0; y < height; ++y) *to++ = picture[y * width + x];
+    }
+  }
+  std::swap(images.shape[1], images.shape[2]);
 }
 
 }  // namespace
@@ -125,6 +142,44 @@ ImageDataset mnist(const std::string& folder, Split split, ImageOptions options)
     const std::string images = found_file(folder, prefix + "-images-idx3-ubyte");
     const std::string labels = found_file(folder, prefix + "-labels-idx1-ubyte");
     return {read_idx(images), read_idx(labels), images, options};
+  });
+}
+
+std::vector<std::string> emnist_classes(std::string_view set) {
+  constexpr std::string_view digits = "0123456789", capitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz", unlike_capitals = "abdefghnqrt";
+  return naming_memory("emnist_classes", [&] {
+    if (std::find(emnist_sets.begin(), emnist_sets.end(), set) == emnist_sets.end()) {
+      throw DataError("emnist: there is no set " + quoted_beginning(set) + ", the sets are " +
+                      operators::joined(emnist_sets));
+    }
+    std::vector<std::string> names;
+    std::string characters;
+    if (set == "letters") {
+      names.emplace_back("N/A");
+      characters = letters;
+    } else {
+      characters = digits;
+      if (set == "byclass") characters.append(capitals).append(letters);
+      if (set == "bymerge" || set == "balanced") characters.append(capitals).append(unlike_capitals);
+    }
+    names.reserve(names.size() + characters.size());
+    for (const char character : characters) names.emplace_back(1, character);
+    return names;
+  });
+}
+
+ImageDataset emnist(const std::string& folder, std::string_view set, Split split, ImageOptions options) {
+  return naming_memory(folder, [&] {
+    const std::vector<std::string> classes = emnist_classes(set);
+    const std::string prefix = "emnist-" + std::string(set) + (split == Split::train ? "-train" : "-test");
+    const std::string path = found_file(folder, prefix + "-images-idx3-ubyte");
+    const std::string labels = found_file(folder, prefix + "-labels-idx1-ubyte");
+    IdxFile images = read_idx(path);
+    exchange_rows_and_columns(images);
+    ImageDataset data(std::move(images), read_idx(labels), path, options);
+    data.check_labels(classes.size());
+    return data;
   });
 }
 

@@ -1,4 +1,4 @@
-// Pictures with labels, such as MNIST and Fashion-MNIST: bytes until they become a batch.
+// Pictures with labels, such as MNIST, EMNIST and Fashion-MNIST: bytes until they become a batch.
 #pragma once
 
 #include <array>
@@ -65,8 +65,21 @@ enum class Split : std::uint8_t { train, test };
 
 /// Returns MNIST, or another set in its format, from the files train-images-idx3-ubyte, train-labels-idx1-ubyte,
 /// t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte in `folder`, plain or gzip (.gz). The labels define the number of
-/// classes: EMNIST's letters have 27 (0 is unused), its balanced set 47. Throws DataError.
+/// classes. Throws DataError.
 ImageDataset mnist(const std::string& folder, Split split, ImageOptions options = {});
+
+/// The sets of EMNIST.
+inline constexpr std::array<std::string_view, 6> emnist_sets = {"byclass", "bymerge", "balanced",
+                                                                "letters", "digits",  "mnist"};
+/// Returns the names of a set's classes, as its labels number them: byclass has ten digits, 26 capitals and 26 small
+/// letters; bymerge and balanced have no small letters that look like capitals; the labels of letters are from 1, and
+/// its class 0 is "N/A". Throws DataError for an unknown set.
+std::vector<std::string> emnist_classes(std::string_view set);
+/// Returns a set of EMNIST (Cohen et al. 2017) from the files emnist-SET-train-images-idx3-ubyte,
+/// emnist-SET-train-labels-idx1-ubyte, and the same with test, in `folder`, plain or gzip (.gz). The files have rows
+/// and columns exchanged; the pictures that are returned stand upright. Labels are those of the files. Throws
+/// DataError, also for an unknown set and for labels beyond its classes.
+ImageDataset emnist(const std::string& folder, std::string_view set, Split split, ImageOptions options = {});
 
 /// The folder of Debian's package dataset-fashion-mnist.
 inline constexpr std::string_view fashion_mnist_folder = "/usr/share/datasets/fashion-mnist";

@@ -14,7 +14,6 @@
 #include "nn/pictures/picture_file.hpp"
 #include "nn/text/number_text.hpp"
 #include "nn/text/terminal_text.hpp"
-#include "nn/text/text_lines.hpp"
 #include "nn/text/utf8.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/joined.hpp"
@@ -140,40 +139,6 @@ PictureFolder::Found PictureFolder::found_in(const std::string& folder, const Pi
   data.shape.insert(0, static_cast<std::int64_t>(data.labels.size()));
   found.data = std::make_shared<const Data>(std::move(data));
   return found;
-}
-
-ImageDataset cifar10(const std::string& folder, Split split, ImageOptions options) {
-  constexpr std::size_t picture_bytes = std::size_t{3} * 32 * 32, record = picture_bytes + 1;
-  return naming_memory(folder, [&] {
-    std::vector<std::string> names = {"test_batch.bin"};
-    if (split == Split::train) {
-      names.clear();
-      for (const char* number : {"1", "2", "3", "4", "5"})
-        names.push_back("data_batch_" + std::string(number) + ".bin");
-    }
-    IdxFile images, labels;
-    for (const std::string& name : names) {
-      const std::string path = (fs::path(folder) / name).string(), bytes = read_file(path);
-      if (bytes.empty() || bytes.size() % record != 0) {
-        throw DataError(escaped(path) + ": has " + std::to_string(bytes.size()) + " bytes, CIFAR-10 has records of " +
-                        std::to_string(record));
-      }
-      for (std::size_t i = 0; i < bytes.size(); i += record) {
-        const auto label = static_cast<std::uint8_t>(bytes[i]);
-        if (label >= cifar10_classes.size()) {
-          throw DataError(escaped(path) + ": picture " + std::to_string(i / record) + " has the label " +
-                          std::to_string(label) + ", labels must be from 0 to 9");
-        }
-        labels.bytes.push_back(label);
-        images.bytes.insert(images.bytes.end(), bytes.begin() + static_cast<std::ptrdiff_t>(i + 1),
-                            bytes.begin() + static_cast<std::ptrdiff_t>(i + record));
-      }
-    }
-    const auto n = static_cast<std::int64_t>(labels.bytes.size());
-    images.shape = {n, 3, 32, 32};
-    labels.shape = {n};
-    return ImageDataset(std::move(images), labels, folder, options);
-  });
 }
 
 }  // namespace minitorch::nn

@@ -1,9 +1,7 @@
-// Sets of pictures in colours: a folder of picture files, and CIFAR-10.
+// Sets of pictures from a folder of picture files. CIFAR-10 and CIFAR-100 are in cifar.hpp.
 #pragma once
 
-#include <array>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "nn/pictures/images.hpp"
@@ -41,13 +39,5 @@ class PictureFolder : public ImageDataset {
 
   std::vector<std::string> class_names_;
 };
-
-/// The names of CIFAR-10's classes, as batches.meta.txt has them.
-inline constexpr std::array<std::string_view, 10> cifar10_classes = {
-    "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"};
-/// Returns CIFAR-10 (Krizhevsky 2009), pictures (3, 32, 32), from the files of its binary version in `folder`:
-/// data_batch_1.bin to data_batch_5.bin, or test_batch.bin. Throws DataError, which names the file, if one is missing,
-/// is not whole records of 3,073 bytes, or has a label beyond 9.
-ImageDataset cifar10(const std::string& folder, Split split, ImageOptions options = {});
 
 }  // namespace minitorch::nn

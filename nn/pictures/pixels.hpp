@@ -1,4 +1,5 @@
-// A decoded picture, as the readers of the formats make it, with the limits on what a file may claim; and one to encode.
+// A decoded picture, as the readers of the formats make it, with the limits on what a file may claim; and one to
+// encode.
 #pragma once
 
 #include <cstddef>
@@ -29,7 +30,8 @@ constexpr std::int64_t longest_side = 100'000;
 void check_pixels(const std::string& name, std::int64_t height, std::int64_t width, std::int64_t channels,
                   std::size_t stored);
 
-/// A picture to encode: row by row, the bytes of each pixel side by side. There is one for grey, or red, green and blue.
+/// A picture to encode: row by row, the bytes of each pixel side by side. There is one byte for grey, or red, green and
+/// blue.
 struct PictureBytes {
   std::int64_t height = 0, width = 0, channels = 0;
   std::vector<std::uint8_t> bytes{};

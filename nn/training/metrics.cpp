@@ -160,8 +160,9 @@ void Perplexity::add(const Tensor& logits, const Tensor& targets) {
   const Tensor truth = targets.detach().reshape({-1});
   const Tensor losses = cross_entropy(logits.detach().reshape({truth.numel(), logits.size(-1)}), truth,
                                       {.ignore_index = ignore_index_, .reduction = Reduction::none});
-  sum_of_losses_ += sum(losses.to(float64)).item();
-  count_ += static_cast<std::int64_t>(sum(truth != ignore_index_).item());
+  const double loss = sum(losses.to(float64)).item(), counted = sum(truth != ignore_index_).item();
+  sum_of_losses_ += loss;
+  count_ += static_cast<std::int64_t>(counted);
 }
 
 double Perplexity::value() const {

@@ -1,5 +1,5 @@
-// Metrics: running means, accuracy, mean absolute error, perplexity, and the confusion matrix with precision, recall and
-// F1.
+// Metrics: running means, accuracy, mean absolute error, perplexity, and the confusion matrix with precision, recall
+// and F1.
 #pragma once
 
 #include <cstdint>

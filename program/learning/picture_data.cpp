@@ -6,9 +6,11 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "nn/pictures/cifar.hpp"
 #include "nn/pictures/images.hpp"
 #include "nn/pictures/picture_folder.hpp"
 #include "nn/text/checksum.hpp"
@@ -108,6 +110,28 @@ Data load_cifar10(const RunSettings& settings, const Task* /*kept*/) {
   return of_pictures(settings, settings.path, nn::cifar10(settings.path, nn::Split::train),
                      nn::cifar10(settings.path, nn::Split::test),
                      {nn::cifar10_classes.begin(), nn::cifar10_classes.end()});
+}
+
+Data load_cifar100(const RunSettings& settings, const Task* /*kept*/) {
+  if (settings.path.empty())
+    throw Error(settings.data + ": a path is required, that of the folder with train.bin and test.bin");
+  const bool is_coarse = settings.data == "cifar100-coarse";
+  std::vector<std::string> classes(nn::cifar100_classes.begin(), nn::cifar100_classes.end());
+  if (is_coarse) classes = {nn::cifar100_coarse_classes.begin(), nn::cifar100_coarse_classes.end()};
+  const auto train = nn::cifar100(settings.path, nn::Split::train, {.coarse = is_coarse});
+  const auto test = nn::cifar100(settings.path, nn::Split::test, {.coarse = is_coarse});
+  return of_pictures(settings, settings.path, train, test, std::move(classes));
+}
+
+Data load_emnist(const RunSettings& settings, const Task* /*kept*/) {
+  if (settings.path.empty()) {
+    throw Error(settings.data + ": a path is required, that of the folder with its four files, such as " +
+                settings.data + "-train-images-idx3-ubyte");
+  }
+  const std::string set = settings.data.substr(std::string_view("emnist-").size());
+  const auto train = nn::emnist(settings.path, set, nn::Split::train);
+  const auto test = nn::emnist(settings.path, set, nn::Split::test);
+  return of_pictures(settings, settings.path, train, test, nn::emnist_classes(set));
 }
 
 Data load_pictures(const RunSettings& settings, const Task* kept) {

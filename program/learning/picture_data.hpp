@@ -1,4 +1,5 @@
-// The data sources of pictures: Fashion-MNIST, MNIST and other sets in its format, CIFAR-10, and folders of files.
+// The data sources of pictures: Fashion-MNIST, MNIST and other sets in its format, EMNIST, CIFAR-10, CIFAR-100, and
+// folders of files.
 #pragma once
 
 #include "program/learning/data_sources.hpp"
@@ -11,6 +12,10 @@ namespace minitorch::program {
 Data load_fashion_mnist(const RunSettings& settings, const Task* kept);
 Data load_mnist(const RunSettings& settings, const Task* kept);
 Data load_cifar10(const RunSettings& settings, const Task* kept);
+/// The same for the classes of CIFAR-100, or their groups if settings.data is cifar100-coarse.
+Data load_cifar100(const RunSettings& settings, const Task* kept);
+/// The same for the set of EMNIST that settings.data names: emnist-letters and so on.
+Data load_emnist(const RunSettings& settings, const Task* kept);
 /// The same for a folder whose subfolders are the classes. A fifth of the pictures is for the test.
 Data load_pictures(const RunSettings& settings, const Task* kept);
 

@@ -1,5 +1,5 @@
-// Fuzzes the readers of pictures. What is read is a picture of numbers from 0 to 1, in colours and in grey too, and comes
-// back from a PNG and a JPEG.
+// Fuzzes the readers of pictures. What is read is a picture of numbers from 0 to 1, in colours and in grey too, and
+// comes back from a PNG and a JPEG.
 #include <algorithm>
 #include <cmath>
 #include <cstdint>

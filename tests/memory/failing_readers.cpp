@@ -1,7 +1,7 @@
-// Every allocation of reading a data file fails in turn: the error is a MemoryError, nothing is left behind, and the
-// file can be read afterwards. Checkpoints and
-// parsers are in failing_files.cpp.
+// Every allocation of reading a data file or writing a picture fails in turn: the error is a MemoryError, nothing is
+// left behind, and the file can be read or written afterwards. Checkpoints and parsers are in failing_files.cpp.
 #include <filesystem>
+#include <fstream>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -110,12 +110,34 @@ TEST_CASE("readers of sets of pictures do all or nothing") {
       "mnist", [=] { return nn::mnist(digits, nn::Split::train); }, seen_dataset);
   check_reader(
       "fashion_mnist", [=] { return nn::fashion_mnist(digits, nn::Split::test); }, seen_dataset);
+  folder.write("digits/emnist-digits-test-images-idx3-ubyte", idx_bytes({2, 1, 2}, "abcd"));
+  folder.write("digits/emnist-digits-test-labels-idx1-ubyte", idx_bytes({2}, std::string("\1\0", 2)));
+  check_reader(
+      "emnist", [=] { return nn::emnist(digits, "digits", nn::Split::test); }, seen_dataset);
 
   std::string record = "\3";
   record += std::string(3 * 32 * 32, 'x');
   folder.write("cifar/test_batch.bin", record + record);
   check_reader(
       "cifar10", [=] { return nn::cifar10(cifar, nn::Split::test); }, seen_dataset);
+  folder.write("cifar/test.bin", "\2" + record);
+  check_reader(
+      "cifar100", [=] { return nn::cifar100(cifar, nn::Split::test); }, seen_dataset);
+}
+
+TEST_CASE("a picture is written completely or not at all") {
+  const Files folder;
+  for (const std::string name : {"/a.png", "/a.jpg"}) {
+    const std::string path = folder.path() + name;
+    check_each_allocation("write_picture as " + name, [=]() -> Case {
+      std::ofstream(path) << "what was there before";
+      return {.call =
+                  [=] {
+                    nn::write_picture(path, nn::make_grid(zeros({2, 3, 5, 5})));
+                  },
+              .seen = [=] { return nn::read_file(path); }};
+    });
+  }
 }
 
 TEST_CASE("readers of texts do all or nothing") {

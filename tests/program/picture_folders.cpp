@@ -1,4 +1,5 @@
-// `minitorch train pictures` and `cifar10`, and `predict` with picture files: colours, sizes, several files, faults.
+// `minitorch train pictures`, `cifar10` and its like, and `predict` with picture files: colours, sizes, several files,
+// faults.
 #include <filesystem>
 #include <string>
 #include <utility>
@@ -136,6 +137,44 @@ TEST_CASE("CIFAR-10 is learned from the files of its binary version") {
   CHECK_THAT(output({"eval", path}), StartsWith("cifar10, 10 examples: loss "));
   folder.write("test_batch.bin", records(10).substr(1));
   refused({"eval", path}, "test_batch.bin");
+}
+
+TEST_CASE("CIFAR-100 is learned by its classes and by their groups") {
+  const TemporaryFolder folder;
+  std::string records;
+  for (int i = 0; i < 6; ++i) {
+    records += {static_cast<char>(i % 2 * 19), static_cast<char>(i % 2 * 99)};
+    records += std::string(3072, static_cast<char>(40 * i));
+  }
+  folder.write("train.bin", records);
+  folder.write("test.bin", records);
+  for (const auto& [data, name] : {std::pair("cifar100"s, "worm"), std::pair("cifar100-coarse"s, "vehicles_2")}) {
+    const std::string path = folder.path() + "/" + data + ".json";
+    output({"train", data, folder.path(), "--hidden", "4", "--epochs", "1", "--checkpoint", path, "--quiet"});
+    CHECK(json::parse(output({"predict", path, "--test", "1", "--json"}))[0]["probabilities"].contains(name));
+    CHECK_THAT(output({"eval", path}), StartsWith(data + ", 6 examples: loss "));
+    refused({"train", data}, data + ": a path is required, that of the folder with train.bin and test.bin");
+  }
+}
+
+TEST_CASE("a set of EMNIST is learned from the folder of them all, and stands upright") {
+  const TemporaryFolder folder;
+  // Pictures of 2 x 2 that lie on their side: the left column is white in the first, the upper row in the second.
+  const std::string images = "\0\0\x08\x03\0\0\0\x02\0\0\0\x02\0\0\0\x02\xff\xff\0\0\xff\0\xff\0"s;
+  for (const std::string part : {"train", "test"}) {
+    folder.write("emnist-letters-" + part + "-images-idx3-ubyte", images);
+    folder.write("emnist-letters-" + part + "-labels-idx1-ubyte", "\0\0\x08\x01\0\0\0\x02\x01\x1a"s);
+  }
+  const std::string path = folder.path() + "/a.json";
+  output({"train", "emnist-letters", folder.path(), "--hidden", "8", "--epochs", "40", "--rate", "0.05", "--batch", "2",
+          "--checkpoint", path, "--quiet"});
+  CHECK_THAT(output({"predict", path, "--test", "2"}),
+             StartsWith("@ \n@ \nlabel a; predicted: a ") && ContainsSubstring("@@\n  \nlabel z; predicted: z "));
+  CHECK_THAT(output({"eval", path}), StartsWith("emnist-letters, 2 examples: loss "));
+  refused({"train", "emnist-digits", folder.path()}, "there is neither emnist-digits-train-images-idx3-ubyte nor ");
+  refused({"train", "emnist-digits"},
+          "emnist-digits: a path is required, that of the folder with its four files, such as "
+          "emnist-digits-train-images-idx3-ubyte");
 }
 
 TEST_CASE("the test pictures may lie in a folder of their own, whose classes are those of the training") {

@@ -116,3 +116,49 @@ TEST_CASE("Fashion-MNIST as Debian installs it") {
   }
   CHECK(counts == std::vector<std::int64_t>(10, 1000));
 }
+
+TEST_CASE("EMNIST stands upright, with the labels of its files") {
+  const TemporaryFolder folder;
+  // Two pictures of 2 x 3, which lie on their side as 3 x 2: columns of the picture are rows of the file.
+  const std::string sideways = "\0\0\x08\x03\0\0\0\x02\0\0\0\x03\0\0\0\x02\0\x33\xff\0\0\0\x33\0\0\0\0\xff"s;
+  folder.write("emnist-letters-train-images-idx3-ubyte", sideways);
+  folder.write("emnist-letters-train-labels-idx1-ubyte", "\0\0\x08\x01\0\0\0\x02\x01\x1a"s);
+  const nn::ImageDataset data = nn::emnist(folder.path(), "letters", nn::Split::train);
+  const auto [x, y] = data.batch(Items{0, 1});
+  CHECK(x.shape() == Shape{2, 1, 2, 3});
+  CHECK(x.to_vector<float>() == std::vector<float>{0, 1, 0, 0.2F, 0, 0, 0.2F, 0, 0, 0, 0, 1});
+  CHECK(data.drawn(0) == " @ \n.  \n");
+  CHECK(y.to_vector<std::int64_t>() == Items{1, 26});
+  CHECK(data.classes() == 27);
+  CHECK(nn::emnist(folder.path(), "letters", nn::Split::train, {.flatten = true}).item(0).x.shape() == Shape{6});
+
+  CHECK_THROWS_WITH(nn::emnist(folder.path(), "letters", nn::Split::test),
+                    ContainsSubstring("there is neither emnist-letters-test-images-idx3-ubyte nor emnist-letters-test-"
+                                      "images-idx3-ubyte.gz in it"));
+  folder.write("emnist-digits-test-images-idx3-ubyte", sideways);
+  const std::string labels = folder.write("emnist-digits-test-labels-idx1-ubyte", "\0\0\x08\x01\0\0\0\x02\x09\x0a"s);
+  CHECK_THROWS_WITH(nn::emnist(folder.path(), "digits", nn::Split::test),
+                    labels + ": example 1 has the label 10, labels must be from 0 to 9");
+  const std::string list = folder.write("emnist-mnist-test-images-idx3-ubyte", "\0\0\x08\x01\0\0\0\x01\x05"s);
+  folder.write("emnist-mnist-test-labels-idx1-ubyte", "\0\0\x08\x01\0\0\0\x01\x05"s);
+  CHECK_THROWS_WITH(nn::emnist(folder.path(), "mnist", nn::Split::test),
+                    list + ": images (1), those of EMNIST must be (N, H, W)");
+  CHECK_THROWS_WITH(
+      nn::emnist(folder.path(), "Letters", nn::Split::test),
+      "emnist: there is no set 'Letters', the sets are byclass, bymerge, balanced, letters, digits, mnist");
+}
+
+TEST_CASE("the classes of EMNIST's sets are torchvision's") {
+  const auto joined = [](std::string_view set) {
+    std::string text;
+    for (const std::string& name : nn::emnist_classes(set)) text += name;
+    return text;
+  };
+  CHECK(joined("byclass") == "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+  CHECK(joined("balanced") == "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabdefghnqrt");
+  CHECK(nn::emnist_classes("bymerge") == nn::emnist_classes("balanced"));
+  CHECK(joined("letters") == "N/Aabcdefghijklmnopqrstuvwxyz");
+  CHECK(joined("digits") == "0123456789");
+  CHECK(joined("mnist") == "0123456789");
+  CHECK_THROWS_AS(nn::emnist_classes(""), DataError);
+}

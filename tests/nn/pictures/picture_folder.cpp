@@ -1,4 +1,4 @@
-// Folders of pictures, and CIFAR-10 in small files.
+// Folders of pictures.
 #include "nn/pictures/picture_folder.hpp"
 
 #include <cstdint>
@@ -31,10 +31,6 @@ struct ClassFolders {
     return folder.write(name, bytes);
   }
 };
-
-std::string cifar_record(int label, char first) {
-  return std::string(1, static_cast<char>(label)) + first + std::string(3071, '\x33');
-}
 
 }  // namespace
 
@@ -119,34 +115,4 @@ TEST_CASE("the errors of a folder of pictures name the folder or the file") {
       "PictureFolder: height is 3 and width 0, both must be at least 1, or both 0 to keep the files' size");
   CHECK_THROWS_WITH(nn::PictureFolder(path, {.channels = 2}),
                     "PictureFolder: channels is 2, it must be 0 (those of the files), 1 (grey) or 3 (colours)");
-}
-
-TEST_CASE("CIFAR-10 is read from its binary files") {
-  const TemporaryFolder folder;
-  folder.write("test_batch.bin", cifar_record(3, '\0') + cifar_record(9, '\xff'));
-  const nn::ImageDataset test = nn::cifar10(folder.path(), nn::Split::test);
-  CHECK(test.size() == 2);
-  CHECK(test.classes() == 10);
-  const auto [x, y] = test.batch(std::vector<std::int64_t>{0, 1});
-  CHECK(x.shape() == Shape{2, 3, 32, 32});
-  CHECK(x[0][0][0][0].item() == 0);
-  CHECK(x[1][0][0][0].item() == 1);
-  CHECK(x[1][2][31][31].item() == 0.2F);
-  CHECK(y.to_vector<std::int64_t>() == std::vector<std::int64_t>{3, 9});
-  CHECK(nn::cifar10_classes[3] == "cat");
-
-  for (const std::string number : {"1", "2", "3", "4"})
-    folder.write("data_batch_" + number + ".bin", cifar_record(1, 'a'));
-  CHECK_THROWS_WITH(nn::cifar10(folder.path(), nn::Split::train),
-                    ContainsSubstring("data_batch_5.bin: cannot be opened"));
-  folder.write("data_batch_5.bin", cifar_record(2, 'a') + cifar_record(4, 'a'));
-  CHECK(nn::cifar10(folder.path(), nn::Split::train).size() == 6);
-  const std::string last = folder.write("data_batch_5.bin", cifar_record(2, 'a') + cifar_record(10, 'a'));
-  CHECK_THROWS_WITH(nn::cifar10(folder.path(), nn::Split::train),
-                    last + ": picture 1 has the label 10, labels must be from 0 to 9");
-  folder.write("data_batch_5.bin", cifar_record(2, 'a') + "x");
-  CHECK_THROWS_WITH(nn::cifar10(folder.path(), nn::Split::train),
-                    last + ": has 3074 bytes, CIFAR-10 has records of 3073");
-  folder.write("data_batch_5.bin", "");
-  CHECK_THROWS_AS(nn::cifar10(folder.path(), nn::Split::train), DataError);
 }
