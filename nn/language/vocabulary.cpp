@@ -1,8 +1,10 @@
-// Vocabularies of characters and of words, and their states.
+// Vocabularies of characters, of words and of bytes, and their states.
 #include "nn/language/vocabulary.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <set>
@@ -59,14 +61,26 @@ std::string word_in(const Json& json) {
   throw DataError("a token is " + quoted_beginning(word) + ", it must be one word");
 }
 
+std::vector<std::string> all_bytes() {
+  constexpr int count = 256;
+  std::vector<std::string> bytes;
+  bytes.reserve(count);
+  for (int byte = 0; byte < count; ++byte) bytes.emplace_back(1, static_cast<char>(byte));
+  return bytes;
+}
+
 }  // namespace
 
-Vocabulary::Vocabulary(bool is_of_words, std::vector<std::string> tokens)
-    : is_of_words_(is_of_words), tokens_(std::move(tokens)) {
+Vocabulary::Vocabulary(Unit unit, std::vector<std::string> tokens) : unit_(unit), tokens_(std::move(tokens)) {
   for (std::size_t i = 0; i < tokens_.size(); ++i) {
     if (!indices_.emplace(tokens_[i], i).second)
       throw DataError("the token " + quoted_beginning(tokens_[i]) + " is given twice");
   }
+}
+
+std::string_view Vocabulary::name_of_unit() const {
+  constexpr std::array<std::string_view, 3> names = {"character", "word", "byte"};
+  return names.at(static_cast<std::size_t>(unit_));
 }
 
 Vocabulary Vocabulary::of_characters(std::string_view text) { return of_characters({text}); }
@@ -80,8 +94,12 @@ Vocabulary Vocabulary::of_characters(std::initializer_list<std::string_view> tex
         if (!characters.contains(character)) characters.emplace(character);
       }
     }
-    return {false, {characters.begin(), characters.end()}};
+    return {Unit::character, {characters.begin(), characters.end()}};
   });
+}
+
+Vocabulary Vocabulary::of_bytes() {
+  return naming_memory("of_bytes", []() -> Vocabulary { return {Unit::byte, all_bytes()}; });
 }
 
 Vocabulary Vocabulary::of_words(const std::vector<std::string>& texts, VocabularyOptions options) {
@@ -106,14 +124,19 @@ Vocabulary Vocabulary::of_words(const std::vector<std::string>& texts, Vocabular
       if (most > 0 && static_cast<std::int64_t>(tokens.size()) == most) break;
       tokens.push_back(std::move(word));
     }
-    return {true, std::move(tokens)};
+    return {Unit::word, std::move(tokens)};
   });
 }
 
 std::vector<std::int64_t> Vocabulary::encode(std::string_view text) const {
   return naming_memory("encode", [&] {
-    if (!is_of_words_) return encode_characters(text);
+    if (unit_ == Unit::character) return encode_characters(text);
     std::vector<std::int64_t> result;
+    if (unit_ == Unit::byte) {
+      const auto index_of = [](char byte) { return std::int64_t{static_cast<unsigned char>(byte)}; };
+      std::transform(text.begin(), text.end(), std::back_inserter(result), index_of);
+      return result;
+    }
     for (const std::string& word : words_of(text)) result.push_back(index(word));
     return result;
   });
@@ -139,8 +162,8 @@ std::string Vocabulary::decode(const std::vector<std::int64_t>& indices) const {
     std::string text;
     for (const std::int64_t i : indices) {
       const std::string& one = token(i);
-      if (is_of_words_ && i == padding) continue;
-      if (is_of_words_ && !text.empty()) text += ' ';
+      if (is_of_words() && i == padding) continue;
+      if (is_of_words() && !text.empty()) text += ' ';
       text += one;
     }
     return text;
@@ -150,9 +173,9 @@ std::string Vocabulary::decode(const std::vector<std::int64_t>& indices) const {
 std::int64_t Vocabulary::index(std::string_view token) const {
   const auto found = indices_.find(token);
   if (found != indices_.end()) return found->second;
-  if (is_of_words_) return unknown;
-  throw DataError("index: " + quoted_beginning(token) + " is not in the vocabulary of " + std::to_string(size()) +
-                  " characters");
+  if (is_of_words()) return unknown;
+  throw DataError("index: " + quoted_beginning(token) + " is not in the vocabulary of " + std::to_string(size()) + " " +
+                  std::string(name_of_unit()) + "s");
 }
 
 const std::string& Vocabulary::token(WholeNumber i) const {
@@ -162,11 +185,12 @@ const std::string& Vocabulary::token(WholeNumber i) const {
 
 StateDict Vocabulary::state_dict() const {
   return naming_memory("state_dict", [this] {
-    Json::Array tokens;
-    for (std::size_t i = is_of_words_ ? 2 : 0; i < tokens_.size(); ++i) tokens.push_back(json_of(tokens_[i]));
     StateDict made;
-    made.values = Json::Object{
-        {"kind", "Vocabulary"}, {"unit", is_of_words_ ? "word" : "character"}, {"tokens", std::move(tokens)}};
+    made.values = Json::Object{{"kind", "Vocabulary"}, {"unit", name_of_unit()}};
+    if (unit_ == Unit::byte) return made;
+    Json::Array tokens;
+    for (std::size_t i = is_of_words() ? 2 : 0; i < tokens_.size(); ++i) tokens.push_back(json_of(tokens_[i]));
+    made.values["tokens"] = std::move(tokens);
     return made;
   });
 }
@@ -179,22 +203,26 @@ Commit Vocabulary::prepare_load(const StateDict& state) {
   });
 }
 
-// Padding and unknown are not in the state.
+// Padding and unknown are not in the state, nor are bytes.
 Commit Vocabulary::prepare(const Json& values) {
   const std::string owner = "the state of Vocabulary";
-  const std::string& unit = member_of(values, owner, "unit").as_string();
-  const bool is_of_words = unit == "word";
-  if (!is_of_words && unit != "character") {
-    throw DataError(owner + " has the unit " + quoted_beginning(unit) + ", it must be 'character' or 'word'");
+  const std::string& name = member_of(values, owner, "unit").as_string();
+  if (name != "character" && name != "word" && name != "byte") {
+    throw DataError(owner + " has the unit " + quoted_beginning(name) + ", it must be 'character', 'word' or 'byte'");
   }
+  const Unit unit = name == "word" ? Unit::word : name == "byte" ? Unit::byte : Unit::character;
   std::vector<std::string> tokens;
-  if (is_of_words) tokens = {std::string(padding_token), std::string(unknown_token)};
-  for (const Json& token : member_of(values, owner, "tokens").as_array())
-    tokens.push_back(is_of_words ? word_in(token) : character_in(token));
+  if (unit == Unit::byte) {
+    tokens = all_bytes();
+  } else {
+    if (unit == Unit::word) tokens = {std::string(padding_token), std::string(unknown_token)};
+    for (const Json& token : member_of(values, owner, "tokens").as_array())
+      tokens.push_back(unit == Unit::word ? word_in(token) : character_in(token));
+  }
   // Shared, because the function must not throw, nor be copied with all tokens.
-  auto loaded = std::make_shared<Vocabulary>(Vocabulary(is_of_words, std::move(tokens)));
+  auto loaded = std::make_shared<Vocabulary>(Vocabulary(unit, std::move(tokens)));
   return [this, loaded] {
-    is_of_words_ = loaded->is_of_words_;
+    unit_ = loaded->unit_;
     tokens_.swap(loaded->tokens_);
     indices_.swap(loaded->indices_);
   };

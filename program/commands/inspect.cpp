@@ -105,7 +105,7 @@ void print_tensors(const std::string& path, const CheckpointContents& contents) 
 
 // Prints the kind of each part, as in `part optimizer: "Adam"`, and the metadata.
 void print_values(const CheckpointContents& contents) {
-  PrintedJson printed(printable);
+  PrintedText printed(printable);
   nn::JsonWriter writer(printed);
   const auto print = [&](std::string_view what, std::string_view name, const Json* value) {
     std::cout << what;
@@ -123,7 +123,7 @@ void print_values(const CheckpointContents& contents) {
 
 // Writes one JSON object piece by piece: a document in memory would copy all values.
 void print_json(const CheckpointContents& contents) {
-  PrintedJson printed(printable_json);
+  PrintedText printed(printable_json);
   nn::JsonWriter writer(printed);
   writer.plain("{\"metadata\": ");
   writer.value(contents.metadata);

@@ -191,7 +191,7 @@ std::vector<Option> predict_options(PredictRequest& request) {
                     "models that were trained with --size always do"},
           {.name = "--tokens",
            .value = number_into(request.tokens),
-           .about = "characters to write after a prompt (default: 200)",
+           .about = "characters, or bytes if the model has learned bytes, to write after a prompt (default: 200)",
            .type = "N",
            .checks = {whole_number(1, 1'000'000)}},
           {.name = "--temperature",

@@ -15,6 +15,7 @@
 #include "program/learning/mlp.hpp"
 #include "program/learning/models.hpp"
 #include "program/learning/table_data.hpp"
+#include "program/learning/text_data.hpp"
 #include "program/learning/training_parts.hpp"
 #include "program/options/enumerated.hpp"
 #include "program/options/number_options.hpp"
@@ -197,7 +198,13 @@ void add_model_settings(TrainOptionList& list) {
                                    perceptron);
   const Check above_zero = whole_number(1, largest_setting);
   list.add_setting<&S::context>(
-      {.name = "--context", .about = "characters that are read at once", .type = "N", .checks = {above_zero}},
+      {.name = "--context", .about = "characters or bytes that are read at once", .type = "N", .checks = {above_zero}},
+      {.kinds = {"text"}});
+  list.add_setting<&S::unit>(
+      {.name = "--unit",
+       .about = "unit that a model of a text reads and predicts: character, or byte for any file",
+       .type = "NAME",
+       .checks = {one_of("unit", text_units())}},
       {.kinds = {"text"}});
   list.add_setting<&S::layers>({.name = "--layers", .about = "number of layers", .type = "N", .checks = {above_zero}},
                                {.models = {"transformer", "rnn"}});
@@ -205,7 +212,7 @@ void add_model_settings(TrainOptionList& list) {
       {.name = "--heads", .about = "heads of attention in a layer", .type = "N", .checks = {above_zero}},
       {.models = {"transformer"}});
   list.add_setting<&S::width>({.name = "--width",
-                               .about = "numbers for each character or word, in each layer",
+                               .about = "numbers for each character, byte or word, in each layer",
                                .type = "N",
                                .checks = {above_zero}},
                               {.models = {"transformer", "rnn", "sentence-cnn"}});

@@ -14,7 +14,8 @@ namespace minitorch::program {
 
 namespace {
 
-std::vector<std::int64_t> characters_of(const nn::Vocabulary& vocabulary, std::string_view prompt) {
+std::vector<std::int64_t> tokens_of(const nn::Vocabulary& vocabulary, std::string_view prompt) {
+  if (vocabulary.is_of_bytes()) return vocabulary.encode(prompt);
   std::vector<std::int64_t> characters;
   for (std::size_t size = 0; !prompt.empty(); prompt.remove_prefix(size)) {
     size = std::max<std::size_t>(nn::first_code_point(prompt).size, 1);
@@ -33,7 +34,7 @@ std::vector<std::int64_t> characters_of(const nn::Vocabulary& vocabulary, std::s
 void continue_text(const nn::Module& model, const Task& task, const std::string& prompt,
                    const nn::SampleOptions& options, const std::function<void(std::string_view)>& take) {
   if (prompt.empty()) throw Error("the prompt is empty, it must have at least one character");
-  const std::vector<std::int64_t> tokens = characters_of(task.vocabulary, prompt);
+  const std::vector<std::int64_t> tokens = tokens_of(task.vocabulary, prompt);
   nn::TextWriter writer(dynamic_cast<const nn::LanguageModel&>(model), tokens, options);
   while (const auto token = writer.next()) take(task.vocabulary.token(*token));
 }

@@ -11,8 +11,8 @@
 
 namespace minitorch::program {
 
-/// Calls `take` with each character that the model of a text writes after `prompt`. Throws DataError, which names it,
-/// for a character of the prompt that the text did not have.
+/// Calls `take` with each character or byte that the model of a text writes after `prompt`. Throws DataError, which
+/// names it, for a character of the prompt that the text did not have.
 void continue_text(const nn::Module& model, const Task& task, const std::string& prompt,
                    const nn::SampleOptions& options, const std::function<void(std::string_view)>& take);
 

@@ -110,7 +110,7 @@ std::span<const DataSource> data_sources() {
                  load_table},
       DataSource{"sentences", "file of lines: label sentence; predicts the label", "sentences", for_sentences(),
                  load_sentences},
-      DataSource{"text", "file of any text; predicts the next character", "text", for_text(), load_text},
+      DataSource{"text", "file of any text; predicts the next character or byte", "text", for_text(), load_text},
   };
   return sources;
 }

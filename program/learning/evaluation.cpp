@@ -27,7 +27,7 @@ std::string Score::text() const {
   std::ostringstream out;
   out << "loss " << std::setprecision(4) << loss;
   if (accuracy) out << ", " << std::fixed << std::setprecision(2) << 100 * *accuracy << " % right";
-  if (perplexity) out << " nats a character, perplexity " << std::setprecision(3) << *perplexity;
+  if (perplexity) out << " nats a " << unit << ", perplexity " << std::setprecision(3) << *perplexity;
   if (rmse) out << ", RMSE " << shown_number(*rmse) << ", MAE " << shown_number(*mae);
   return out.str();
 }
@@ -71,6 +71,7 @@ Score evaluate(const Task& task, const nn::Module& model, const nn::SharedDatase
   score.loss = loss.value();
   if (task.is_text()) {
     score.perplexity = std::exp(score.loss);
+    score.unit = task.unit();
   } else if (!score.confusion) {
     score.rmse = std::sqrt(score.loss) * task.label.unit;
     score.mae = error.value() * task.label.unit;

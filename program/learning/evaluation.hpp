@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "minitorch/tensor/tensor.hpp"
 #include "nn/data/dataset.hpp"
@@ -14,14 +15,15 @@
 
 namespace minitorch::program {
 
-/// Returns the mean loss of a batch: the cross-entropy of classes or of next characters, or the squared error of
+/// Returns the mean loss of a batch: the cross-entropy of classes or of next tokens, or the squared error of
 /// numbers in units of the label's scale.
 Tensor loss_of(const Task& task, const Tensor& outputs, const Tensor& y);
 
 struct Score {
   double loss = 0;
   std::optional<double> accuracy{};                // of classes, from 0 to 1
-  std::optional<double> perplexity{};              // of next characters: the exponential of the loss
+  std::optional<double> perplexity{};              // of next characters or bytes: the exponential of the loss
+  std::string_view unit{};                         // of a text: character or byte
   std::optional<double> rmse{};                    // of numbers, in their own units: the root of the mean squared error
   std::optional<double> mae{};                     // of numbers, in their own units: the mean absolute error
   std::optional<nn::ConfusionMatrix> confusion{};  // of classes

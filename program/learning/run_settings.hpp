@@ -36,9 +36,10 @@ struct RunSettings {
   std::int64_t epochs = 0;
   std::int64_t batch = 0;
   std::uint64_t seed = 1;
-  std::string test_path{};   // of test examples; empty if they are a part of `path`
-  std::int64_t context = 0;  // how many characters a model of texts reads at once
-  std::int64_t size = 0;     // of the sides that pictures are resized to; 0: they stay as they are
+  std::string test_path{};         // of test examples; empty if they are a part of `path`
+  std::int64_t context = 0;        // how many characters or bytes a model of texts reads at once
+  std::int64_t size = 0;           // of the sides that pictures are resized to; 0: they stay as they are
+  std::string unit = "character";  // of a text: what is predicted
   // Sizes of models of texts and sentences; 0 where there is no such size.
   std::int64_t layers = 0, heads = 0, width = 0;
   // How to read a table (table_data.hpp).
@@ -49,8 +50,9 @@ struct RunSettings {
   std::vector<std::string> ignore{};  // names of columns
 
   /// Old checkpoints lack these members; `before_these` has their values.
-  static constexpr std::array<std::string_view, 11> added_later = {
-      "task", "header", "separator", "missing", "ignore", "test_path", "context", "size", "layers", "heads", "width"};
+  static constexpr std::array<std::string_view, 12> added_later = {"task",   "header",    "separator", "missing",
+                                                                   "ignore", "test_path", "context",   "size",
+                                                                   "layers", "heads",     "width",     "unit"};
   static RunSettings before_these() { return {.header = "yes"}; }
 
   static void fields(auto& s, const auto& f) {
@@ -79,6 +81,7 @@ struct RunSettings {
     f("layers", s.layers);
     f("heads", s.heads);
     f("width", s.width);
+    f("unit", s.unit);
   }
 };
 

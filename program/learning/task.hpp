@@ -17,7 +17,7 @@ struct Task {
   static constexpr auto name = "the task";
 
   std::int64_t inputs = 0;               // the number of inputs of an example; of sentences, the length of the longest
-  std::vector<std::string> classes{};    // names of the classes; empty if the model predicts a number or a character
+  std::vector<std::string> classes{};    // names of the classes; empty if the model predicts a number or a token
   std::vector<nn::CsvColumn> columns{};  // the inputs, if they have names
   std::int64_t height = 0, width = 0;    // of a picture; else 0
   bool standardize = false;              // whether inputs have different scales
@@ -25,8 +25,8 @@ struct Task {
   std::string checksum{};                // of a table, a text or sentences
   std::int64_t channels = 1;             // of a picture: 1 for grey, 3 for red, green and blue
 
-  /// The words of sentences, or the characters of a text; else empty. No member of the JSON: the checkpoint has it as
-  /// a part, which can hold any bytes.
+  /// The words of sentences, or the characters or bytes of a text; else empty. No member of the JSON: the checkpoint
+  /// has it as a part, which can hold any bytes.
   nn::Vocabulary vocabulary{};
 
   /// Old checkpoints lack these members; `before_these` has their values.
@@ -35,8 +35,10 @@ struct Task {
 
   bool is_classification() const { return !classes.empty(); }
   bool has_pictures() const { return height > 0; }
-  /// Whether the model predicts the next character.
+  /// Whether the model predicts the next character, or byte.
   bool is_text() const { return vocabulary.size() > 0 && !is_classification(); }
+  /// What a model of texts predicts.
+  std::string_view unit() const { return vocabulary.is_of_bytes() ? "byte" : "character"; }
   std::int64_t outputs() const {
     if (is_classification()) return static_cast<std::int64_t>(classes.size());
     return is_text() ? vocabulary.size() : 1;

@@ -1,8 +1,11 @@
-// Numbers the characters of a text and cuts it into windows.
+// Numbers the characters or bytes of a text and cuts it into windows.
 #include "program/learning/text_data.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -17,19 +20,29 @@ namespace minitorch::program {
 
 namespace {
 
-using Characters = std::vector<std::int64_t>;
+using Tokens = std::vector<std::int64_t>;
 
 // Returns the windows of a part of the text, side by side.
-nn::SharedDataset windows_of(Characters part, const RunSettings& settings, const std::string& what) {
+nn::SharedDataset windows_of(Tokens part, const RunSettings& settings, const std::string& what, std::string_view unit) {
   const auto length = static_cast<std::int64_t>(part.size());
   if (length <= settings.context) {
-    throw DataError(what + " has " + counted(length, "character") + ", too few for a --context of " +
+    throw DataError(what + " has " + counted(length, unit) + ", too few for a --context of " +
                     shown_count(settings.context) + ": it needs one more");
   }
   return nn::shared(nn::TextWindows(std::move(part), settings.context, {.stride = settings.context}));
 }
 
+std::int64_t count_different(const Tokens& training, const Tokens& test, std::int64_t vocabulary) {
+  std::vector<bool> seen(static_cast<std::size_t>(vocabulary));
+  for (const Tokens* const part : {&training, &test}) {
+    for (const std::int64_t token : *part) seen[static_cast<std::size_t>(token)] = true;
+  }
+  return std::count(seen.begin(), seen.end(), true);
+}
+
 }  // namespace
+
+std::vector<std::string> text_units() { return {"character", "byte"}; }
 
 Data load_text(const RunSettings& settings, const Task* kept) {
   if (settings.path.empty()) throw Error("text: a path is required, that of the file of the text");
@@ -43,11 +56,18 @@ Data load_text(const RunSettings& settings, const Task* kept) {
     throw CheckpointError("the data are not those that it was trained with: " + settings.path +
                           ": the text has changed");
   if (text.empty()) throw DataError(settings.path + ": is empty, there is nothing to learn from");
-  task.vocabulary = kept != nullptr ? kept->vocabulary : nn::Vocabulary::of_characters({text, test_text});
-  if (task.vocabulary.size() < 2)
-    throw DataError(settings.path + ": has only one character, again and again; there must be two different ones");
+  if (kept != nullptr) {
+    task.vocabulary = kept->vocabulary;
+  } else {
+    task.vocabulary =
+        settings.unit == "byte" ? nn::Vocabulary::of_bytes() : nn::Vocabulary::of_characters({text, test_text});
+  }
+  const std::string unit(task.unit());
+  Tokens training = task.vocabulary.encode(text), test = task.vocabulary.encode(test_text);
+  const std::int64_t different = count_different(training, test, task.vocabulary.size());
+  if (different < 2)
+    throw DataError(settings.path + ": has only one " + unit + ", again and again; there must be two different ones");
 
-  Characters training = task.vocabulary.encode(text), test = task.vocabulary.encode(test_text);
   const std::string told_length = shown_count(static_cast<std::int64_t>(training.size() + test.size()));
   if (settings.test_path.empty()) {
     const auto tail = static_cast<std::ptrdiff_t>(training.size() / 5);
@@ -55,11 +75,12 @@ Data load_text(const RunSettings& settings, const Task* kept) {
     training.resize(training.size() - test.size());
   }
   Data data{.task = {},
-            .train = windows_of(std::move(training), settings, settings.path + ": the text to learn"),
+            .train = windows_of(std::move(training), settings, settings.path + ": the text to learn", unit),
             .test = windows_of(std::move(test), settings,
                                settings.test_path.empty() ? settings.path + ": the last fifth, for the test,"
-                                                          : settings.test_path + ": the text")};
-  data.about = {told_length + " characters, " + shown_count(task.vocabulary.size()) + " different; windows of " +
+                                                          : settings.test_path + ": the text",
+                               unit)};
+  data.about = {told_length + " " + unit + "s, " + shown_count(different) + " different; windows of " +
                 shown_count(settings.context)};
   const std::int64_t first = data.train->item(0).x.to_vector<std::int64_t>().front();
   data.prompt = task.vocabulary.token(first);

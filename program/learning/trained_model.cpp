@@ -14,6 +14,7 @@
 #include "operators/errors/text.hpp"
 #include "program/learning/models.hpp"
 #include "program/learning/table_data.hpp"
+#include "program/learning/text_data.hpp"
 
 namespace minitorch::program {
 
@@ -81,6 +82,8 @@ RunSettings settings_in(const std::string& path, const nn::CheckpointContents& c
   check("rate", settings.rate > 0 && std::isfinite(settings.rate));
   for (const std::int64_t size : settings.hidden) check("hidden", is_number(size, 1));
   check("context", is_number(settings.context, 0));
+  const std::vector<std::string> units = text_units();
+  check("unit", std::find(units.begin(), units.end(), settings.unit) != units.end());
   check("size", settings.size >= 0 && settings.size <= largest_picture);
   check("layers", is_number(settings.layers, 0));
   check("heads", is_number(settings.heads, 0));

@@ -54,12 +54,15 @@ void continue_prompt(const TrainedModel& trained, const PredictRequest& request)
     std::cout << printable_json(found.dump()) << "\n";
     return;
   }
+  PrintedText printed(printable);
   bool has_begun = false;
   continue_text(*trained.model, trained.task, prompt, options, [&](std::string_view token) {
-    if (!has_begun) std::cout << printable(prompt);
+    if (!has_begun) printed.write(prompt);
     has_begun = true;
-    std::cout << printable(token) << std::flush;
+    printed.write(token);
+    std::cout << std::flush;
   });
+  printed.finish();
   std::cout << "\n";
 }
 

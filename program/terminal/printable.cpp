@@ -108,7 +108,7 @@ std::string printable_json(std::string_view json) {
   return result;
 }
 
-void PrintedJson::write(std::string_view bytes) {
+void PrintedText::write(std::string_view bytes) {
   while (!bytes.empty()) {
     const std::string_view piece = bytes.substr(0, longest_piece);
     const std::string text = std::exchange(begun_, {}).append(piece);
@@ -118,5 +118,7 @@ void PrintedJson::write(std::string_view bytes) {
     bytes.remove_prefix(piece.size());
   }
 }
+
+void PrintedText::finish() { std::cout << shown_(std::exchange(begun_, {})); }
 
 }  // namespace minitorch::program

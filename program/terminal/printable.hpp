@@ -30,16 +30,18 @@ std::string_view trimmed(std::string_view text);
 /// `json` is text that nn::Json wrote.
 std::string printable_json(std::string_view json);
 
-/// A sink that prints JSON to standard output, made safe by `shown`: `printable` or `printable_json`.
-class PrintedJson final : public nn::ByteSink {
+/// A sink that prints text to standard output, made safe by `shown`: `printable`, or `printable_json` for JSON.
+class PrintedText final : public nn::ByteSink {
  public:
   using Shown = std::string (*)(std::string_view);
-  explicit PrintedJson(Shown shown) : shown_(shown) {}
+  explicit PrintedText(Shown shown) : shown_(shown) {}
   void write(std::string_view bytes) override;
+  /// Prints the rest of a text that may end within a character, which JSON never does.
+  void finish();
 
  private:
   Shown shown_;
-  std::string begun_;  // the first bytes of an incomplete character; JSON ends with a whole one
+  std::string begun_;  // the first bytes of an incomplete character
 };
 
 }  // namespace minitorch::program

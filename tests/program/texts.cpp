@@ -1,4 +1,4 @@
-// `minitorch train text`, `eval` and `predict`: language models of characters, as a user runs them.
+// `minitorch train text`, `eval` and `predict`: language models of characters and of bytes, as a user runs them.
 #include <cmath>
 #include <csignal>
 #include <filesystem>
@@ -183,6 +183,52 @@ TEST_CASE("any bytes are a text") {
   const std::string told = output({"predict", path, "A", "--tokens", "300"});
   CHECK(told.find('\x1b') == std::string::npos);
   CHECK(json::parse(output({"predict", path, "A", "--tokens", "300", "--json"}))[0]["prompt"] == "A");
+}
+
+TEST_CASE("a text is learned by bytes, and every prompt can be continued") {
+  const TemporaryFolder folder;
+  std::string text;
+  for (int i = 0; i < 150; ++i) text += "\xc3\xa9";  // é
+  const std::string whole = folder.path() + "/whole.json", parts = folder.path() + "/parts.json";
+  const auto train = [&](const std::string& path, const std::string& epochs) {
+    return output(with({"train", "text", folder.write("a.txt", text), "--unit", "byte", "--checkpoint", path,
+                        "--epochs", epochs, "--schedule", "none", "--rate", "0.02"},
+                       small_transformer));
+  };
+  const std::string told = train(whole, "6");
+  CHECK_THAT(told, StartsWith("300 bytes, 2 different; windows of 7\n"));
+  CHECK_THAT(told, ContainsSubstring(" nats a byte, perplexity "));
+  train(parts, "2");
+  output({"train", "--resume", parts, "--epochs", "6", "--quiet"});
+  CHECK(read_file(whole) == read_file(parts));
+  CHECK_THAT(output({"eval", whole}), ContainsSubstring(" nats a byte, perplexity 1"));
+
+  const auto written = [&](const char* prompt, const char* tokens) {
+    return output({"predict", whole, prompt, "--tokens", tokens, "--temperature", "0"});
+  };
+  CHECK(written("\xc3\xa9", "4") == "\xc3\xa9\xc3\xa9\xc3\xa9\n");  // whole characters
+  CHECK(written("\xc3\xa9", "1") == "\xc3\xa9\\xc3\n");             // the first byte of one
+  CHECK(written("\xc3", "1") == "\xc3\xa9\n");
+  CHECK_THAT(written("\xff\x1b\xe2\x82\xac", "1"), StartsWith("\\xff\\x1b\xe2\x82\xac"));
+  const json found =
+      json::parse(output({"predict", whole, "\xc3\xa9", "--tokens", "3", "--temperature", "0", "--json"}));
+  CHECK(found[0]["text"] == "\xc3\xa9\ufffd");
+
+  auto contents = nn::read_checkpoint(whole);
+  contents.metadata["settings"]["unit"] = "line";
+  nn::write_checkpoint(whole, contents);
+  refused({"predict", whole, "a"}, whole + ": in its settings, 'unit' is out of range");
+}
+
+TEST_CASE("learning by bytes is for texts, which need two different ones") {
+  const TemporaryFolder folder;
+  const std::string text = folder.write("a.txt", std::string(200, 'a'));
+  refused(with({"train", "text", text, "--unit", "byte"}, small_transformer),
+          "a.txt: has only one byte, again and again; there must be two different ones");
+  refused(with({"train", "text", folder.write("b.txt", "a\xc3\xa9z"), "--unit", "byte"}, small_transformer),
+          "b.txt: the text to learn has 4 bytes, too few for a --context of 7: it needs one more");
+  refused({"train", "text", text, "--unit", "word"}, "there is no unit 'word'");
+  refused({"train", "moons", "--unit", "byte"}, "--unit is for text, not for points; leave it out");
 }
 
 TEST_CASE("a test text of its own is used, and a text that has changed is refused") {

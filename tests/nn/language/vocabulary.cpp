@@ -1,4 +1,4 @@
-// Vocabularies of characters and of words: indices, round trips, states.
+// Vocabularies of characters, of words and of bytes: indices, round trips, states.
 #include "nn/language/vocabulary.hpp"
 
 #include <cstdint>
@@ -73,6 +73,35 @@ TEST_CASE("any bytes return from a vocabulary of characters, through a checkpoin
     RC_ASSERT(tokens_of(loaded) == tokens_of(vocabulary));
     RC_ASSERT(loaded.encode(text) == vocabulary.encode(text));
   }));
+}
+
+TEST_CASE("the bytes of any text are numbered by their values") {
+  const auto vocabulary = Vocabulary::of_bytes();
+  CHECK(vocabulary.size() == 256);
+  CHECK(vocabulary.is_of_bytes());
+  CHECK_FALSE(vocabulary.is_of_words());
+  CHECK_FALSE(Vocabulary::of_characters("a").is_of_bytes());
+  CHECK(vocabulary.encode("a\0\xc3\xa9\xff"s) == Indices{97, 0, 0xc3, 0xa9, 255});
+  CHECK(vocabulary.decode({0xc3, 0xa9, 0, 255}) == "\xc3\xa9\0\xff"s);
+  CHECK(vocabulary.token(200) == "\xc8");
+  CHECK(vocabulary.index("\xc8") == 200);
+  CHECK(vocabulary.encode("").empty());
+  CHECK_THROWS_WITH(vocabulary.index("\xc3\xa9"), "index: '\xc3\xa9' is not in the vocabulary of 256 bytes");
+  CHECK_THROWS_WITH(vocabulary.index(""), "index: '' is not in the vocabulary of 256 bytes");
+  CHECK_THROWS_WITH(vocabulary.decode({256}), "Vocabulary: there is no token 256 among 256");
+  CHECK(rc::check([&](const std::string& text) { RC_ASSERT(vocabulary.decode(vocabulary.encode(text)) == text); }));
+}
+
+TEST_CASE("a checkpoint brings a vocabulary of bytes back, and keeps no list of them") {
+  auto vocabulary = Vocabulary::of_bytes();
+  const nn::StateDict state = vocabulary.state_dict();
+  CHECK(state.values.dump() == R"({"kind": "Vocabulary", "unit": "byte"})");
+  Vocabulary loaded = Vocabulary::of_characters("abc");
+  loaded.load_state_dict(state);
+  CHECK(loaded.is_of_bytes());
+  CHECK(tokens_of(loaded) == tokens_of(vocabulary));
+  loaded.load_state_dict(Vocabulary::of_words({"a"}).state_dict());
+  CHECK(loaded.is_of_words());
 }
 
 TEST_CASE("words are numbered by falling count, ties by spelling, after padding and unknown") {
@@ -151,5 +180,6 @@ TEST_CASE("the error for a wrong state of a vocabulary names the token") {
   CHECK(refusal("word", {"<pad>"}) == "load_state_dict: a token is '<pad>', it must be one word");
   CHECK(refusal("word", {"A"}) == "load_state_dict: a token is 'A', it must be one word");
   CHECK(refusal("line", {"a"}) ==
-        "load_state_dict: the state of Vocabulary has the unit 'line', it must be 'character' or 'word'");
+        "load_state_dict: the state of Vocabulary has the unit 'line', it must be 'character', 'word' or 'byte'");
+  CHECK(refusal("byte", {}) == "none");
 }
