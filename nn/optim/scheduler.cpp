@@ -14,9 +14,33 @@
 
 namespace minitorch::nn {
 
+// A rate may prove infinite after others have been set.
 void Scheduler::step() {
   check_next_step(*this);
-  make_next_step(*this);
+  const Commit undo = this->undo();
+  std::vector<double> rates, momenta;
+  for (std::size_t group = 0; group < base_.size(); ++group) {
+    rates.push_back(optimizer_.lr(group));
+    if (optimizer_.has_momentum()) momenta.push_back(optimizer_.momentum(group));
+  }
+  try {
+    make_next_step(*this);
+  } catch (...) {
+    for (std::size_t group = 0; group < rates.size(); ++group) optimizer_.set_lr(rates[group], group);
+    for (std::size_t group = 0; group < momenta.size(); ++group) optimizer_.set_momentum(momenta[group], group);
+    undo();
+    throw;
+  }
+}
+
+Commit Scheduler::undo() {
+  std::vector<Commit> of_parts;
+  for (Scheduler& part : parts_) of_parts.push_back(part.undo());
+  return [this, steps = steps_, last = last_lr_, of_parts = std::move(of_parts)]() mutable {
+    steps_ = steps;
+    last_lr_.swap(last);
+    for (const Commit& part : of_parts) part();
+  };
 }
 
 void Scheduler::record_base_lrs() {

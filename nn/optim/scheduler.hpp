@@ -103,6 +103,8 @@ class Scheduler {
  private:
   /// Sets the rate of each group. If the optimiser refuses one, which is infinite, none has changed.
   void set_all(const std::vector<double>& rates);
+  /// Returns the function that brings back the steps and last rates of this scheduler and of its parts.
+  Commit undo();
 
   Optimizer& optimizer_;
   SchedulerList parts_;

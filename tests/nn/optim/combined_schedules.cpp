@@ -8,6 +8,7 @@
 #include "minitorch/minitorch.hpp"
 #include "nn/optim/combined_lr.hpp"
 #include "nn/optim/lambda_lr.hpp"
+#include "nn/optim/one_cycle_lr.hpp"
 #include "nn/optim/schedulers.hpp"
 #include "nn/optim/sgd.hpp"
 #include "tests/catch.hpp"
@@ -99,4 +100,46 @@ TEST_CASE("a schedule of schedules may be part of another") {
     rates.push_back(optimizer.lr());
   }
   CHECK(rates == std::vector<double>{0.5, 0.75, 0.25, 0.5, 0.25});
+}
+
+TEST_CASE("a step of schedules that one of them cannot make leaves all as they were") {
+  const nn::Parameter w(zeros({1})), v(zeros({1}));
+  nn::SGD optimizer({{.parameters = {w}, .options = {.lr = 0.5, .momentum = 0.5}},
+                     {.parameters = {v}, .options = {.lr = 1e300, .momentum = 0.5}}});
+  nn::StepLR steps(optimizer, 1, {.gamma = 0.5});
+  bool is_too_large = true;
+  nn::ExponentialLR falling(optimizer, 0.5);
+  nn::LambdaLR growing(optimizer, [&](std::int64_t step) { return step > 0 && is_too_large ? 1e200 : 0.25; });
+  nn::ChainedScheduler inner({steps, falling}), chained({inner, growing});
+  const auto seen = [&] {
+    std::vector<double> all = {optimizer.lr(0), optimizer.lr(1)};
+    for (const nn::Scheduler* one : std::vector<const nn::Scheduler*>{&steps, &falling, &growing, &inner, &chained}) {
+      all.push_back(static_cast<double>(one->steps()));
+      all.insert(all.end(), one->get_last_lr().begin(), one->get_last_lr().end());
+    }
+    return all;
+  };
+  const std::vector<double> before = seen();
+  CHECK_THROWS_AS(chained.step(), Error);
+  CHECK(seen() == before);
+  is_too_large = false;
+  chained.step();
+  CHECK(optimizer.lr(0) == 0.125);
+  CHECK(steps.steps() == 1);
+}
+
+TEST_CASE("a step that one group cannot make leaves the rates and momenta of all groups") {
+  const nn::Parameter w(zeros({1})), v(zeros({1}));
+  nn::SGD optimizer({{.parameters = {w}, .options = {.lr = 0.5, .momentum = 0.5}},
+                     {.parameters = {v}, .options = {.lr = 0.5, .momentum = 0.5}}});
+  nn::OneCycleLR cycle(
+      optimizer,
+      {.max_lr = {1.0, 1e300}, .total_steps = 4, .anneal_strategy = nn::Anneal::linear, .final_div_factor = 1e-20});
+  const auto seen = [&] {
+    return std::vector{optimizer.lr(0), optimizer.lr(1), optimizer.momentum(0), optimizer.momentum(1)};
+  };
+  const std::vector<double> before = seen();
+  CHECK_THROWS_AS(cycle.step(), Error);  // the second rate would be 4e318 at the end
+  CHECK(seen() == before);
+  CHECK(cycle.steps() == 0);
 }
