@@ -42,14 +42,20 @@ std::string in_small_letters(std::string_view word) {
 
 std::string_view nearest(std::string_view word, std::span<const std::string_view> names) {
   if (names.empty() || word.size() < shortest || word.size() > longest) return {};
-  const auto distance = [lower = in_small_letters(word)](std::string_view full_name) {
+  const std::string lower = in_small_letters(word);
+  const auto distance = [&lower](std::string_view full_name) {
     const std::string name = in_small_letters(full_name);
     const bool one_begins_the_other = name.size() >= shortest && (name.starts_with(lower) || lower.starts_with(name));
     if (name == lower) return std::size_t{0};
     return one_begins_the_other ? 1 : edit_distance(lower, name);
   };
-  const auto found = std::min_element(
-      names.begin(), names.end(), [&](std::string_view a, std::string_view b) { return distance(a) < distance(b); });
+  // Of two at the same distance, the nearest is that with which more of the word begins: tanh, not tan, for tanhh.
+  const auto order = [&](std::string_view name) {
+    const auto [end, _] = std::mismatch(lower.begin(), lower.end(), name.begin(), name.end());
+    return std::pair(distance(name), lower.end() - end);
+  };
+  const auto found = std::min_element(names.begin(), names.end(),
+                                      [&](std::string_view a, std::string_view b) { return order(a) < order(b); });
   return distance(*found) <= word.size() / shortest ? *found : std::string_view();
 }
 

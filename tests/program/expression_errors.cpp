@@ -157,6 +157,7 @@ TEST_CASE("a name misspelt finds the function that was meant") {
   CHECK(program::nearest_function("leakyrelu") == "leaky_relu");
   CHECK(program::nearest_function("sigmod") == "sigmoid");
   CHECK(program::nearest_function("thanh") == "tanh");
+  CHECK(program::nearest_function("tanhh") == "tanh");
   CHECK(program::nearest_function("foo").empty());
   CHECK(program::nearest_function("f").empty());
   CHECK(program::nearest_function(std::string(100'000, 's')).empty());
