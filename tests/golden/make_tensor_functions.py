@@ -865,6 +865,52 @@ def distances():
     add("cosine_similarity", f, Made((2, 3), FLOAT32), Made((2, 3), FLOAT32), dim=1, eps=1e-8)
 
 
+# Linear algebra. Singular vectors and eigenvectors may change their signs: the cases have what does not depend on them.
+
+
+def spd(shape, dtype=FLOAT64):
+    """Symmetric positive definite matrices."""
+    x = Made(shape).drawn(random.Random(str(shape)))
+    return (x @ x.mT + torch.eye(shape[-1], dtype=FLOAT64)).to(dtype)
+
+
+def linear_algebra():
+    def svd(x):
+        u, s, vh = torch.linalg.svd(x, full_matrices=False)
+        return s, u @ vh, u**2, vh**2
+
+    def eigh(x):
+        w, v = torch.linalg.eigh(x)
+        return w, v**2
+
+    square = ((3, 3), (2, 2, 2), (2, 1, 4, 4), (1, 1), (0, 0), (2, 0, 0), (0, 2, 2))
+    for name, f in (("det", torch.linalg.det), ("slogdet", torch.linalg.slogdet), ("inverse", torch.linalg.inv)):
+        for shape in square:
+            add(name, f, Made(shape))
+        add(name, f, Made((3, 3), FLOAT32), with_derivatives=False)
+    singular = tensor([[[1.0, 2.0], [2.0, 4.0]], [[1.0, 2.0], [3.0, 4.0]]])
+    add("det", torch.linalg.det, singular, note="singular")
+    add("slogdet", torch.linalg.slogdet, singular, note="singular", with_derivatives=False)
+    pairs = [((3, 3), (3,)), ((3, 3), (3, 2)), ((2, 2, 2), (2, 2)), ((2, 2, 2), (2,)), ((2, 2), (3, 2, 1))]
+    pairs += [((2, 1, 2, 2), (3, 2, 2)), ((0, 0), (0,)), ((0, 0), (0, 2)), ((2, 2), (2, 0)), ((0, 2, 2), (2, 1))]
+    for a, b in pairs:
+        add("solve", torch.linalg.solve, Made(a), Made(b))
+    add("solve", torch.linalg.solve, Made((3, 3), FLOAT32), Made((3,), FLOAT32), with_derivatives=False)
+    for shape in square:
+        add("cholesky", torch.linalg.cholesky, spd(shape))
+        add("eigh", eigh, spd(shape))
+    above = tensor([[0.0, 1.0, 2.0], [0.0, 0.0, 3.0], [0.0, 0.0, 0.0]])
+    add("cholesky", torch.linalg.cholesky, spd((3, 3)) + above, note="lower triangle")
+    add("cholesky", torch.linalg.cholesky, spd((3, 3), FLOAT32), with_derivatives=False)
+    add("eigh", eigh, Made((3, 3)), note="lower triangle")
+    add("eigh", eigh, spd((3, 3), FLOAT32), with_derivatives=False)
+    for shape in ((3, 3), (4, 2), (2, 4), (2, 3, 2), (2, 2, 3), (1, 1), (1, 3), (3, 1), (0, 3), (3, 0), (0, 2, 3)):
+        add("qr", torch.linalg.qr, Made(shape))
+        add("svd", svd, Made(shape))
+    add("qr", torch.linalg.qr, Made((3, 2), FLOAT32), with_derivatives=False)
+    add("svd", svd, Made((3, 2), FLOAT32), with_derivatives=False)
+
+
 def making():
     kind = {"float32": FLOAT32, "float64": FLOAT64, "int64": INT64}
     for dtype in (None, "float64", "int64"):
@@ -892,7 +938,7 @@ def making():
 
 def main():
     rows = (elementwise, promotion, choosing, reductions, products, views, joining, sorting, selection, distances)
-    for kind in (*rows, making):
+    for kind in (*rows, linear_algebra, making):
         kind()
     here = pathlib.Path(__file__)
     lines = ",\n".join(json.dumps(case, allow_nan=False, separators=(",", ":")) for case in cases.values())

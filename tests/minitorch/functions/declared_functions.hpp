@@ -29,7 +29,8 @@ inline std::set<std::string> names_in(const std::string& text, const std::regex&
 /// Returns the functions whose first argument is a tensor or a list of tensors.
 inline std::set<std::string> declared_functions() {
   static const std::regex declaration(
-      R"((?:V|Tensor|Selected|Unique|variable_of(?:_pair)?<[A-Z, ]+>|std::vector<Tensor>)\s+([a-z_0-9]+)\()"
+      R"((?:V|Tensor|Selected|Unique|Slogdet|Qr|Svd|Eigh|variable_of(?:_pair)?<[A-Z, ]+>|std::vector<Tensor>)\s+)"
+      R"(([a-z_0-9]+)\()"
       R"((?:bool condition, |std::string_view equation, )?const (?:V|C|T|X|Tensor|TensorList|std::vector<V>)&)");
   static const std::regex member(R"(\n  [^\n]*)");  // what is indented: also the rest of a list of arguments
   std::set<std::string> names;

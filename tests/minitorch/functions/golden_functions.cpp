@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "minitorch/functions/linear_algebra.hpp"
 #include "operators/table/about.hpp"
 #include "operators/table/options.hpp"
 #include "tests/special_values.hpp"
@@ -314,6 +315,30 @@ template <class F> Function made_by(F f) {
   return {[f](const Operands&, const GoldenArguments& arguments) { return Tensors{f(arguments)}; }};
 }
 
+const Rows linear_algebra = {
+    {"det", unary([](const T& x) { return det(x); })},
+    {"slogdet", {[](const In& in, const A&) {
+       const auto [sign, logabsdet] = slogdet(x_of(in));
+       return Tensors{sign, logabsdet};
+     }}},
+    {"inverse", unary([](const T& x) { return inverse(x); })},
+    {"solve", {[](const In& in, const A&) { return Tensors{solve(x_of(in), y_of(in))}; }}},
+    {"cholesky", unary([](const T& x) { return cholesky(x); })},
+    {"qr", {[](const In& in, const A&) {
+       const auto [q, r] = qr(x_of(in));
+       return Tensors{q, r};
+     }}},
+    // What does not depend on the signs of the vectors.
+    {"svd", {[](const In& in, const A&) {
+       const auto [u, s, vh] = svd(x_of(in));
+       return Tensors{s, matmul(u, vh), square(u), square(vh)};
+     }}},
+    {"eigh", {[](const In& in, const A&) {
+       const auto [w, v] = eigh(x_of(in));
+       return Tensors{w, square(v)};
+     }}},
+};
+
 const Rows making = {
     {"zeros", made_by([](const A& a) { return zeros(a.shape(), a.options()); })},
     {"ones", made_by([](const A& a) { return ones(a.shape(), a.options()); })},
@@ -336,8 +361,8 @@ const Rows making = {
 const std::map<std::string, Function>& functions() {
   static const Rows all = [] {
     Rows result;
-    for (const Rows* rows :
-         {&elementwise, &minitorch::golden::reductions, &products, &views, &joining, &sorting_and_selection, &making}) {
+    for (const Rows* rows : {&elementwise, &minitorch::golden::reductions, &products, &views, &joining,
+                             &sorting_and_selection, &linear_algebra, &making}) {
       result.insert(rows->begin(), rows->end());
     }
     return result;

@@ -12,6 +12,7 @@
 #include "minitorch/minitorch.hpp"
 #include "tests/minitorch/functions/arranging_rows.hpp"
 #include "tests/minitorch/functions/functions_table.hpp"
+#include "tests/minitorch/functions/linear_algebra_rows.hpp"
 #include "tests/minitorch/functions/tensor_row.hpp"
 #include "tests/minitorch/window/window_rows.hpp"
 
@@ -343,6 +344,7 @@ inline const Rows& of_tensors() {
     add_arranging(result);
     add_choosing(result);
     add_distances(result);
+    add_linear_algebra(result);
     add_windows(result);
     add_normalization_and_attention(result);
     return result;

@@ -31,7 +31,8 @@ const std::map<std::string, std::string> deviations = [] {
                     squares = "powers overflow in PyTorch, and the derivative becomes 0 or NaN",
                     nan_slope = "the elements that are NaN share the derivative, as PyTorch's max does",
                     activation = "activations of int64 are float32",
-                    weights = "a sum of weights is floating-point, also of no weights";
+                    weights = "a sum of weights is floating-point, also of no weights",
+                    cofactors = "PyTorch 1.13 has the derivative 0 at singular matrices, later versions the cofactors";
   return std::map<std::string, std::string>{
       {"add () float32(3): promotion of rank 0", kind},
       {"add float32(3) (): promotion of rank 0", kind},
@@ -43,6 +44,7 @@ const std::map<std::string, std::string> deviations = [] {
       {"bincount int64(0) float32(0) minlength=3", weights},
       {"bincount int64(0) int64(0) minlength=0", weights},
       {"bincount int64(0) int64(0) minlength=3", weights},
+      {"det (2, 2, 2): singular", cofactors},
       {"hardtanh int64(2, 3) min_val=-1.0 max_val=1.0", activation},
       {"hardtanh int64(2, 3) min_val=0.0 max_val=6.0", activation},
       {"is_close 2 int64(3): promotion", no_bool},
@@ -80,14 +82,18 @@ const std::map<std::string, std::string> deviations = [] {
 
 bool is_same(double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); }
 
+// Functions that divide by differences and by pivots, in many steps.
+const std::set<std::string> decompositions = {"det", "slogdet", "inverse", "solve", "cholesky", "qr", "svd", "eigh"};
+
 // The numbers of a case are about 1. Sums that cancel leave some of their last digits.
-bool is_close_to(double expected, double found, DType dtype) {
+bool is_close_to(double expected, double found, DType dtype, bool is_of_many_steps) {
   const double relative = dtype == float32 ? 2e-6 : 1e-12, absolute = dtype == float32 ? 1e-6 : 4e-15;
-  return is_same(expected, found) || std::abs(found - expected) <= absolute + relative * std::abs(expected);
+  const double unit = is_of_many_steps ? (dtype == float32 ? 10 : 1000) : 1;
+  return is_same(expected, found) || std::abs(found - expected) <= unit * (absolute + relative * std::abs(expected));
 }
 
 // Returns the indices at which the values differ.
-std::map<std::size_t, double> differences(const Quantity& quantity) {
+std::map<std::size_t, double> differences(const Quantity& quantity, bool is_of_many_steps) {
   std::map<std::size_t, double> result;
   const Tensor& ours = quantity.ours;
   const auto& expected = quantity.expected.values;
@@ -99,7 +105,7 @@ std::map<std::size_t, double> differences(const Quantity& quantity) {
   } else {
     const auto found = ours.to_vector<double>();
     for (std::size_t i = 0; i < found.size(); ++i) {
-      if (!is_close_to(number(expected[i]), found[i], ours.dtype())) result[i] = found[i];
+      if (!is_close_to(number(expected[i]), found[i], ours.dtype(), is_of_many_steps)) result[i] = found[i];
     }
   }
   return result;
@@ -123,7 +129,7 @@ TEST_CASE("values and derivatives of tensors are PyTorch's, but for those listed
               quantity.expected.dtype == "bool" && quantity.ours.dtype() == golden.meeting_dtype();
           CHECK(quantity.ours.shape() == quantity.expected.shape);
           const bool is_same_kind = kind == quantity.expected.dtype || is_truth_value;
-          const auto found = differences(quantity);
+          const auto found = differences(quantity, decompositions.contains(golden.function));
           if (is_same_kind && found.empty()) continue;
           differing.insert(golden.title);
           if (deviations.contains(golden.title)) continue;

@@ -1,0 +1,289 @@
+// Determinants, inverses and solutions of linear systems, by the LU decomposition.
+#include "minitorch/functions/linear_algebra.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <concepts>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "minitorch/functions/decompositions.hpp"
+#include "minitorch/functions/making.hpp"
+#include "minitorch/functions/on_data.hpp"
+#include "minitorch/functions/reduced_dims.hpp"
+#include "minitorch/functions/tensor_functions.hpp"
+#include "minitorch/functions/tensor_like.hpp"
+#include "operators/errors/error.hpp"
+#include "operators/errors/memory_error.hpp"
+#include "operators/linear/decompositions.hpp"
+
+namespace minitorch {
+
+namespace {
+
+constexpr double infinity_of_log = std::numeric_limits<double>::infinity();
+
+Shape batch_of_matrices(const Shape& shape) { return Shape(std::span(shape.begin(), shape.size() - 2)); }
+
+TensorData identities(const TensorData& like) {
+  return contiguous(expand(eye(like.shape().back(), {.dtype = like.dtype()}).data(), like.shape()));
+}
+
+// P A = L U for each matrix of a tensor; det P is `sign`.
+struct Lu {
+  TensorData factors, order, sign;
+
+  explicit Lu(const TensorData& a)
+      : factors(clone(a)),
+        order({count_of_matrices(a.shape()) * a.shape().back()}, int64),
+        sign(full(batch_of_matrices(a.shape()), 1, a.dtype(), "lu")) {
+    with_floating_type(
+        a, [&]<class T>() { operators::lu(matrices_of<T>(factors), order.data<std::int64_t>(), sign.data<T>()); });
+  }
+  TensorData pivots() const { return contiguous(diagonal(factors, 0, -2, -1)); }
+  TensorData det() const { return sign * prod(pivots(), -1); }
+  // A⁻¹ b, where b has as many matrices.
+  TensorData solve(const TensorData& b) const {
+    TensorData x(b.shape(), b.dtype());
+    with_floating_type(b, [&]<class T>() {
+      operators::lu_solve(matrices_of<const T>(factors), order.data<std::int64_t>(),
+                          matrices_of<const T>(contiguous(b)), matrices_of<T>(x));
+    });
+    return x;
+  }
+  // The same factors for each matrix of a batch to which theirs is broadcast.
+  Lu expanded_to(const Shape& batch) const {
+    Lu result = *this;
+    const std::int64_t n = factors.shape().back();
+    if (batch == sign.shape()) return result;
+    Shape rows = sign.shape(), all = batch;
+    rows.push_back(n);
+    all.push_back(n);
+    result.order = contiguous(expand(reshape(order, rows), all));
+    all.push_back(n);
+    result.factors = contiguous(expand(factors, all));
+    return result;
+  }
+  void refuse_singular(std::string_view function) const {
+    const std::int64_t n = factors.shape().back();
+    const TensorData all = pivots();
+    for (std::int64_t i = 0; i < all.numel(); ++i) {
+      if (all.number_at(i) != 0) continue;
+      throw DataError(std::string(function) + ": " + matrix_in_text(factors.shape(), i / n) + " is singular: number " +
+                      std::to_string(i % n) + " on the diagonal of U is 0 in P A = L U");
+    }
+  }
+};
+
+// B = A⁻¹   =>   dA = -Bᵀ dB Bᵀ
+struct Inverse {
+  static constexpr auto name = "inverse";
+  static constexpr auto saves = Saves::output;
+
+  static TensorData forward(const TensorData& a) {
+    const Lu lu(a);
+    lu.refuse_singular(name);
+    return lu.solve(identities(a));
+  }
+  template <class V> static std::array<V, 1> backward(const V& db, const V& b) {
+    return {-matmul(matmul(transpose(b), db), transpose(b))};
+  }
+};
+
+// X = A⁻¹ B, broadcast.
+TensorData solution(const TensorData& a, const TensorData& b) {
+  const Shape batch = operators::shape_broadcast("solve", batch_of_matrices(a.shape()), batch_of_matrices(b.shape()));
+  Shape shape = batch;
+  shape.push_back(b.shape()[-2]);
+  shape.push_back(b.shape()[-1]);
+  check_shape("solve", shape);
+  const Lu lu(a);
+  lu.refuse_singular("solve");
+  return with_recorded_version(lu.expanded_to(batch).solve(expand(b, shape)));
+}
+
+template <class V> V solve_matrices(const V& a, const V& b);
+
+// X = A⁻¹ B   =>   dB = A⁻ᵀ dX,   dA = -dB Xᵀ.   If the batch was broadcast, the engine sums the derivatives over it.
+struct Solve {
+  TensorData x;
+  static constexpr auto name = "solve";
+
+  TensorData forward(const TensorData& /*a*/, const TensorData& /*b*/) const { return x; }
+  template <class V> std::array<V, 2> backward(const V& dx, const V& a, const V& b, const NeedsInputGrad& needs) const {
+    const V db = solve_matrices(transpose(a), dx);
+    if (!needs[0]) return {V{}, db};
+    if constexpr (std::same_as<V, Tensor>) {
+      return {-matmul(db, transpose(solve_matrices(a, b))), db};
+    } else {
+      return {-matmul(db, transpose(constant<V>(x, "its result", name))), db};
+    }
+  }
+};
+
+template <class V> V solve_matrices(const V& a, const V& b) {
+  return call(Solve{solution(data_of(a), data_of(b))}, a, b);
+}
+
+// Cofactors, the derivatives of a determinant: C = det(A) A⁻ᵀ, which is a polynomial, and exists for singular matrices
+// too. There A = U diag(s) Vᵀ gives it: C = det(U) det(V) U diag(γ) Vᵀ, where γᵢ is the product of all s but sᵢ (N.
+// Higham, What is the adjugate of a matrix?, 2020). Its second factor, the product of all but two, gives the next
+// derivative.
+
+// Which matrices of a batch (b, n, n) have an inverse to at least half of their digits, and which have not. Those that
+// hold NaN or infinities count as regular: they give NaN.
+struct ByCondition {
+  std::vector<std::int64_t> regular, singular;
+
+  ByCondition(const TensorData& a, const Lu& lu) {
+    const TensorData pivots = abs(lu.pivots()), elements = amax(abs(a), {-2, -1});
+    const TensorData smallest = amin(pivots, -1), largest = amax(pivots, -1);
+    const double half_of_digits = a.dtype() == float32 ? 0x1p-12 : 0x1p-26;
+    for (std::int64_t i = 0; i < elements.numel(); ++i) {
+      const bool is_singular = smallest.number_at(i) <= half_of_digits * largest.number_at(i);
+      (is_singular && std::isfinite(elements.number_at(i)) ? singular : regular).push_back(i);
+    }
+  }
+};
+
+// f(xs...) of the regular matrices and g(xs...) of the singular ones, each at its place.
+template <class F, class G, class V, class... Vs>
+V by_condition(const ByCondition& found, const F& f, const G& g, const V& a, const Vs&... others) {
+  if (found.singular.empty()) return f(a, others...);
+  if (found.regular.empty()) return g(a, others...);
+  const V regular(from_vector(found.regular).data()), singular(from_vector(found.singular).data());
+  const V none(full(a.shape(), 0, a.dtype(), "det"));
+  const V first = index_add(none, 0, regular, f(index_select(a, 0, regular), index_select(others, 0, regular)...));
+  return index_add(first, 0, singular, g(index_select(a, 0, singular), index_select(others, 0, singular)...));
+}
+
+template <class V> V identity_like(const V& a) { return V(eye(a.shape().back(), {.dtype = a.dtype()}).data()); }
+
+// The singular vectors and values of a batch (b, n, n), and det(U) det(V), which is 1 or -1, for each as (b, 1, 1).
+template <class V> struct SignedSvd : SvdOf<V> {
+  V sign;
+  explicit SignedSvd(const V& a)
+      : SvdOf<V>(svd_of(a)),
+        sign(reshape(round(Lu(data_of(this->u)).det() * Lu(data_of(this->vh)).det()), {a.shape()[0], 1, 1})) {}
+};
+
+template <class V> V cofactors(const V& a);
+
+struct Cofactors {
+  static constexpr auto name = "det_backward";
+
+  static TensorData forward(const TensorData& a) {
+    const Lu all(a);
+    const ByCondition found(a, all);
+    const auto regular = [&](const TensorData& x) {
+      const Lu lu = found.singular.empty() ? all : Lu(x);
+      return reshape(lu.det(), {x.shape()[0], 1, 1}) * transpose(lu.solve(identities(x)));
+    };
+    const auto singular = [](const TensorData& x) {
+      const SignedSvd<TensorData> f(x);
+      const TensorData others = prod(where(identity_like(x), 1, unsqueeze(f.s, -2)), -1);
+      return f.sign * matmul(f.u * unsqueeze(others, -2), f.vh);
+    };
+    return by_condition(found, regular, singular, a);
+  }
+  // dA = (⟨C, dC⟩ C - C dCᵀ C) / det A. Of a singular matrix, with D = Uᵀ dC V and mᵢⱼ the product of all s but sᵢ and
+  // sⱼ: dA = det(U) det(V) U H Vᵀ, where hᵢᵢ = Σⱼ mᵢⱼ dⱼⱼ and hᵢⱼ = -mᵢⱼ dⱼᵢ. That takes memory for n³ numbers.
+  template <class V> static std::array<V, 1> backward(const V& dc, const V& a) {
+    const auto regular = [](const V& x, const V& d) {
+      const V c = cofactors(x);
+      const V scalar = sum(c * d, {-2, -1}, {.keepdim = true});
+      return (scalar * c - matmul(matmul(c, transpose(d)), c)) / unsqueeze(unsqueeze(det(x), -1), -1);
+    };
+    const auto singular = [](const V& x, const V& d) {
+      const SignedSvd<V> f(x);
+      const V one = identity_like(x), either = maximum(unsqueeze(one, 0), unsqueeze(one, 1));
+      const V s = unsqueeze(unsqueeze(f.s, -2), -2);
+      const V m = where(one, 0, prod(where(either, 1, s), -1));
+      const V inner = matmul(matmul(transpose(f.u), d), transpose(f.vh));
+      const V h = one * matmul(m, unsqueeze(diagonal(inner, 0, -2, -1), -1)) - m * transpose(inner);
+      return f.sign * matmul(matmul(f.u, h), f.vh);
+    };
+    return {by_condition(ByCondition(data_of(a), Lu(data_of(a))), regular, singular, a, dc)};
+  }
+};
+
+template <class V> V cofactors(const V& a) { return call(Cofactors{}, a); }
+
+// y = det A   =>   dA = dy C, the cofactors of A
+struct Det {
+  static constexpr auto name = "det";
+
+  static TensorData forward(const TensorData& a) { return Lu(a).det(); }
+  template <class V> static std::array<V, 1> backward(const V& dy, const V& a) {
+    if (a.numel() == 0) return {a};
+    const std::int64_t n = a.shape().back();
+    const V c = cofactors(reshape(a, {count_of_matrices(a.shape()), n, n}));
+    return {unsqueeze(unsqueeze(dy, -1), -1) * reshape(c, a.shape())};
+  }
+};
+
+// y = ln |det A|   =>   dA = dy A⁻ᵀ
+struct LogAbsDet {
+  TensorData y;
+  static constexpr auto name = "slogdet";
+
+  TensorData forward(const TensorData& /*a*/) const { return y; }
+  template <class V> std::array<V, 1> backward(const V& dy, const V& a) const {
+    const TensorData kept = constant<TensorData>(y, "its result", name);
+    for (std::int64_t i = 0; i < kept.numel(); ++i) {
+      if (kept.number_at(i) != -infinity_of_log) continue;
+      throw DataError("slogdet: " + matrix_in_text(a.shape(), i) +
+                      " is singular, and ln |det| has no derivative there");
+    }
+    return {unsqueeze(unsqueeze(dy, -1), -1) * transpose(inverse(a))};
+  }
+};
+
+}  // namespace
+
+template <TensorLike V> V det(const V& a) { return call(Det{}, a); }
+template <TensorLike V> V inverse(const V& a) { return call(Inverse{}, a); }
+template <TensorLike V> V solve(const V& a, const V& b) { return solve_matrices(a, b); }
+template TensorData det(const TensorData& a);
+template TensorData inverse(const TensorData& a);
+template TensorData solve(const TensorData& a, const TensorData& b);
+template Tensor solve(const Tensor& a, const Tensor& b);
+
+Tensor det(const Tensor& a) {
+  check_square("det", a.data());
+  return det<Tensor>(a);
+}
+
+Slogdet slogdet(const Tensor& a) {
+  check_square("slogdet", a.data());
+  const Lu lu = naming_memory("slogdet", [&] { return Lu(a.data()); });
+  const TensorData pivots = lu.pivots();
+  const TensorData y = with_recorded_version(sum(log(abs(pivots)), -1));
+  return {Tensor(lu.sign * prod(sign(pivots), -1) + 0.0), apply(LogAbsDet{y}, a)};  // + 0: no -0
+}
+
+Tensor inverse(const Tensor& a) {
+  check_square("inverse", a.data());
+  return inverse<Tensor>(a);
+}
+
+Tensor solve(const Tensor& a, const Tensor& b) {
+  check_square("solve", a.data());
+  require_one_dtype("solve", "a", a.data(), "b", b.data());
+  const std::string both = to_text(a.shape()) + " x = " + to_text(b.shape());
+  if (b.dim() == 0) throw ShapeError("solve: needs a vector or matrices on the right, not " + both);
+  const bool is_vector = b.dim() == 1 || b.shape() == Shape(std::span(a.shape().begin(), a.dim() - 1));
+  const std::int64_t n = a.size(-1), m = b.size(is_vector ? -1 : -2);
+  if (n != m) {
+    throw ShapeError("solve: sizes differ: " + both + " needs " + std::to_string(n) + " == " + std::to_string(m));
+  }
+  return naming_memory(
+      "solve", [&] { return is_vector ? squeeze(solve_matrices(a, unsqueeze(b, -1)), -1) : solve_matrices(a, b); });
+}
+
+}  // namespace minitorch
