@@ -909,6 +909,20 @@ def linear_algebra():
         add("svd", svd, Made(shape))
     add("qr", torch.linalg.qr, Made((3, 2), FLOAT32), with_derivatives=False)
     add("svd", svd, Made((3, 2), FLOAT32), with_derivatives=False)
+    for shape, size, stride, offset in (
+        ((6,), [2, 3], [3, 1], 0),
+        ((6,), [3, 2], [1, 2], 1),
+        ((6,), [3, 3], [1, 1], 0),
+        ((2, 3), [4], [0], 2),
+        ((2, 3), [], [], 5),
+        ((2, 3), [0, 2], [3, 1], 1),
+        ((2, 3), [1, 2], [99, 4], 1),
+    ):
+        f = lambda x: torch.as_strided(x, size, stride, offset)
+        add("as_strided", f, Made(shape), shape=size, stride=stride, storage_offset=offset)
+    f = lambda x: torch.as_strided(x, [2, 2], [1, 1], 0)
+    for dtype in (FLOAT32, INT64):
+        add("as_strided", f, Made((4,), dtype), shape=[2, 2], stride=[1, 1], storage_offset=0)
 
 
 def making():

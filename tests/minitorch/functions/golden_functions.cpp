@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "minitorch/functions/linear_algebra.hpp"
+#include "minitorch/functions/strided_views.hpp"
 #include "operators/table/about.hpp"
 #include "operators/table/options.hpp"
 #include "tests/special_values.hpp"
@@ -337,6 +338,11 @@ const Rows linear_algebra = {
        const auto [w, v] = eigh(x_of(in));
        return Tensors{w, square(v)};
      }}},
+    {"as_strided",
+     {[](const In& in, const A& a) {
+        return Tensors{as_strided(x_of(in), a.shape(), a.dims("stride"), a.integer("storage_offset"))};
+      },
+      true}},
 };
 
 const Rows making = {

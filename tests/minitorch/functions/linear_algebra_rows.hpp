@@ -1,10 +1,11 @@
-// Rows of the table of differentiable functions: linear algebra. Functions of the decompositions do
-// not depend on the signs of vectors.
+// Rows of the table of differentiable functions: linear algebra, and views by strides. Functions of the decompositions
+// do not depend on the signs of vectors.
 #pragma once
 
 #include <vector>
 
 #include "minitorch/functions/linear_algebra.hpp"
+#include "minitorch/functions/strided_views.hpp"
 #include "minitorch/minitorch.hpp"
 #include "tests/minitorch/functions/tensor_row.hpp"
 
@@ -61,6 +62,21 @@ inline void add_linear_algebra(Rows& rows) {
       "eigh", [](const Arguments& v) { return eigh(symmetric(v[0])).eigenvalues; }, square);
   add(
       "eigh", [](const Arguments& v) { return minitorch::square(eigh(symmetric(v[0])).eigenvectors); }, square);
+  rows.push_back({"as_strided",
+                  [](const Arguments& v) {
+                    return as_strided(clone(v[0]), {2, 3}, {2, 1}, 1);
+                  },
+                  {{{2, 3}}, {{7}}}});
+  rows.push_back({"as_strided",
+                  [](const Arguments& v) {
+                    return as_strided(transpose(clone(v[0])), {2, 0}, {1, 1});
+                  },
+                  {{{2, 3}}}});
+  rows.push_back({"as_strided",
+                  [](const Arguments& v) {
+                    return as_strided(expand(clone(v[0]), {2, 3}), {2, 2}, {1, 1});
+                  },
+                  {{{3}}, {{1, 3}}}});
 }
 
 }  // namespace minitorch::table

@@ -181,6 +181,7 @@ std::set<std::string> declared_with_plain_numbers() {
                              "functions/counting.hpp",
                              "functions/distances.hpp",
                              "functions/linear_algebra.hpp",
+                             "functions/strided_views.hpp",
                              "functions/on_data.hpp",
                              "functions/tensor_members.hpp",
                              "tensor/tensor_members.hpp",
