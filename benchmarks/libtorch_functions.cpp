@@ -34,6 +34,11 @@ template <class F> std::function<Prepared()> of_matrix(const F& f) {
 }
 
 Tensor head(const Tensor& x, std::int64_t n) { return x.narrow(0, 0, n); }
+// f of 16 positive definite matrices (64, 64).
+template <class F> std::function<Prepared()> of_matrices(const F& f) {
+  const Tensor x = head(uniform_numbers(1), 16 * 64 * 64).reshape({16, 64, 64});
+  return of_one([f, a = at::matmul(x, x.transpose(1, 2)) / 64 + at::eye(64)](const Tensor&) { return f(a); });
+}
 // A permutation of the places of all elements.
 Tensor places() {
   return at::remainder(at::arange(static_cast<std::int64_t>(function_elements)) * 37,
@@ -91,6 +96,14 @@ Preparations libtorch_functions() {
       {"cdist 316 x 316 x 16", of_two([](const Tensor& a, const Tensor& b) {
          return at::cdist(head(a, 316 * 16).reshape({316, 16}), head(b, 316 * 16).reshape({316, 16}));
        })},
+      {"det 16 x 64 x 64", of_matrices([](const Tensor& a) { return at::linalg_det(a); })},
+      {"slogdet 16 x 64 x 64", of_matrices([](const Tensor& a) { return std::get<1>(at::linalg_slogdet(a)); })},
+      {"inverse 16 x 64 x 64", of_matrices([](const Tensor& a) { return at::linalg_inv(a); })},
+      {"solve 16 x 64 x 64", of_matrices([](const Tensor& a) { return at::linalg_solve(a, a); })},
+      {"cholesky 16 x 64 x 64", of_matrices([](const Tensor& a) { return at::linalg_cholesky(a); })},
+      {"qr 16 x 64 x 64", of_matrices([](const Tensor& a) { return std::get<1>(at::linalg_qr(a)); })},
+      {"svd 16 x 64 x 64", of_matrices([](const Tensor& a) { return std::get<1>(at::linalg_svd(a, false)); })},
+      {"eigh 16 x 64 x 64", of_matrices([](const Tensor& a) { return std::get<0>(at::linalg_eigh(a)); })},
       {"normalize 100 x 1000",
        of_matrix([](const Tensor& x) { return x / at::norm(x, 2, 1, true).clamp_min(1e-12).expand_as(x); })},
       {"cosine_similarity 100 x 1000",

@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "benchmarks/workloads.hpp"
+#include "minitorch/functions/linear_algebra.hpp"
 #include "minitorch/minitorch.hpp"
 
 namespace minitorch::benchmarks {
@@ -30,6 +31,11 @@ template <class F> std::function<Prepared()> of_matrix(const F& f) {
 }
 
 Tensor head(const Tensor& x, std::int64_t n) { return narrow(x, 0, 0, n); }
+// f of 16 positive definite matrices (64, 64).
+template <class F> std::function<Prepared()> of_matrices(const F& f) {
+  const Tensor x = head(uniform(1), 16 * 64 * 64).reshape({16, 64, 64});
+  return of_one([f, a = matmul(x, transpose(x)) / 64 + eye(64)](const Tensor&) { return f(a); });
+}
 // A permutation of the places of all elements.
 Tensor places() {
   return remainder(arange(static_cast<std::int64_t>(function_elements)) * 37,
@@ -85,6 +91,14 @@ Preparations minitorch_functions() {
       {"cdist 316 x 316 x 16", of_two([](const Tensor& a, const Tensor& b) {
          return cdist(head(a, 316 * 16).reshape({316, 16}), head(b, 316 * 16).reshape({316, 16}));
        })},
+      {"det 16 x 64 x 64", of_matrices([](const Tensor& a) { return det(a); })},
+      {"slogdet 16 x 64 x 64", of_matrices([](const Tensor& a) { return slogdet(a).logabsdet; })},
+      {"inverse 16 x 64 x 64", of_matrices([](const Tensor& a) { return inverse(a); })},
+      {"solve 16 x 64 x 64", of_matrices([](const Tensor& a) { return solve(a, a); })},
+      {"cholesky 16 x 64 x 64", of_matrices([](const Tensor& a) { return cholesky(a); })},
+      {"qr 16 x 64 x 64", of_matrices([](const Tensor& a) { return qr(a).r; })},
+      {"svd 16 x 64 x 64", of_matrices([](const Tensor& a) { return svd(a).s; })},
+      {"eigh 16 x 64 x 64", of_matrices([](const Tensor& a) { return eigh(a).eigenvalues; })},
       {"normalize 100 x 1000", of_matrix([](const Tensor& x) { return normalize(x); })},
       {"cosine_similarity 100 x 1000",
        of_matrix([](const Tensor& x) { return cosine_similarity(x, narrow(x, 0, 0, 1)); })},
