@@ -2,6 +2,8 @@
 // for the library itself are not included; tests/house/reference.cpp lists them.
 #pragma once
 
+#include "nn/arrays/npy.hpp"
+#include "nn/arrays/npz.hpp"
 #include "nn/checkpoint/checkpoint.hpp"
 #include "nn/checkpoint/checkpoint_contents.hpp"
 #include "nn/data/data_loader.hpp"

@@ -161,6 +161,19 @@ TEST_CASE("readers of texts do all or nothing") {
       [](const std::vector<std::string>& all) { return all.at(3); });
 }
 
+TEST_CASE("readers of arrays do all or nothing") {
+  const Files folder;
+  const Tensor small = tensor({{1, 2, 3}, {4, 5, 6}}, {.dtype = float32});
+  const std::string npy = folder.write("a.npy", nn::npy_bytes(small)),
+                    npz =
+                        folder.write("a.npz", nn::npz_bytes({{"a name that is not kept inside", small}, {"b", small}}));
+  check_reader(
+      "read_npy", [=] { return nn::read_npy(npy); }, [](const Tensor& x) { return seen_pictures({x}); });
+  check_reader(
+      "read_npz", [=] { return nn::read_npz(npz); },
+      [](const nn::NpzFile& file) { return file.tensors[0].name + seen_pictures({file.at("b")}); });
+}
+
 TEST_CASE("readers of table files do all or nothing") {
   const Files folder;
   const std::string path = folder.write("table.csv", small_table);

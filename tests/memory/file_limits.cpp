@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "minitorch/minitorch.hpp"
+#include "nn/arrays/npz.hpp"
 #include "nn/checkpoint/checkpoint.hpp"
 #include "nn/files/byte_source.hpp"
 #include "nn/files/gzip.hpp"
@@ -200,6 +201,32 @@ TEST_CASE("an IDX file takes memory as it is unpacked") {
   const Result lies = read_packed(idx(100'000'000, 1'000'000) + std::string(10, 'x'));
   CHECK_THAT(lies.error, ContainsSubstring("ends in the middle") || ContainsSubstring("more than fit"));
   CHECK(lies.peak < 5 * megabyte);
+}
+
+TEST_CASE("an archive of arrays takes ten bytes for each byte, and for 100 times its packed length") {
+  const auto little_endian = [](std::uint64_t number, std::size_t size) {
+    std::string bytes;
+    for (std::size_t i = 0; i < size; ++i) bytes += static_cast<char>(number >> 8U * i & 0xffU);
+    return bytes;
+  };
+  // An array of n bytes 0, which become int64.
+  const auto archive_of = [&](std::size_t n) {
+    std::string array = "{'descr': '|u1', 'fortran_order': True, 'shape': (" + std::to_string(n) + ",)}";
+    array = "\x93NUMPY" + little_endian(1, 2) + little_endian(array.size(), 2) + array + std::string(n, '\0');
+    const std::string gzip = testing::packed(array), packed = gzip.substr(10, gzip.size() - 18);
+    const std::string common = little_endian(0, 2) + little_endian(8, 2) + little_endian(0, 4) +
+                               gzip.substr(gzip.size() - 8, 4) + little_endian(packed.size(), 4) +
+                               little_endian(array.size(), 4) + little_endian(5, 2) + little_endian(0, 2);
+    const std::string entry = "PK\3\4" + little_endian(20, 2) + common + "x.npy" + packed;
+    const std::string directory = "PK\1\2" + little_endian(20, 4) + common + little_endian(0, 14) + "x.npy";
+    return entry + directory + "PK\5\6" + little_endian(0, 4) + little_endian(1, 2) + little_endian(1, 2) +
+           little_endian(directory.size(), 4) + little_endian(entry.size(), 4) + little_endian(0, 2);
+  };
+  const std::string fits = archive_of(6 * megabyte), too_large = archive_of(200 * megabyte);
+  CHECK(result_of([&] { nn::parse_npz(fits, "a.npz"); }).error.empty());
+  const Result found = result_of([&] { nn::parse_npz(too_large, "a.npz"); });
+  CHECK_THAT(found.error, ContainsSubstring("a.npz: array 'x': would take more than the "));
+  CHECK(found.peak < for_buffers);
 }
 
 TEST_CASE("a packed table takes memory and time for 100 times its length") {

@@ -1,0 +1,64 @@
+// Files of one array.
+#include "nn/arrays/npy.hpp"
+
+#include <array>
+#include <cstddef>
+
+#include "nn/arrays/array_bytes.hpp"
+#include "nn/arrays/npy_header.hpp"
+#include "nn/files/byte_source.hpp"
+#include "operators/errors/memory_error.hpp"
+
+namespace minitorch::nn {
+
+namespace {
+
+Tensor read_whole(ByteSource& source) {
+  ArrayMemory memory(source.stored_left());
+  return read_array(source, memory);
+}
+
+std::string rest_of(ByteSource& source) {
+  std::string bytes;
+  std::array<char, std::size_t{1} << 16U> part{};
+  for (std::size_t count = part.size(); count == part.size();) {
+    count = source.read(part);
+    bytes.append(part.data(), count);
+  }
+  return bytes;
+}
+
+}  // namespace
+
+Tensor read_npy(const std::string& path) {
+  return naming_memory(path, [&] {
+    FileSource file(path);
+    if (file.stored_left() > 0) return read_whole(file);
+    const std::string bytes = rest_of(file);  // of a pipe, whose length is known at its end
+    return parse_npy(bytes, file.name());
+  });
+}
+
+Tensor parse_npy(std::string_view bytes, const std::string& name) {
+  return naming_memory(name, [&] {
+    MemorySource source(bytes, name);
+    return read_whole(source);
+  });
+}
+
+void write_npy(const std::string& path, const Tensor& x) {
+  write_array_file(path, [&](ByteSink& sink) {
+    const TensorData data = contiguous(x.data());
+    sink.write(npy_header(data.shape(), data.dtype()));
+    sink.write(bytes_of_elements(data));
+  });
+}
+
+std::string npy_bytes(const Tensor& x) {
+  return naming_memory("npy_bytes", [&] {
+    const TensorData data = contiguous(x.data());
+    return npy_header(data.shape(), data.dtype()).append(bytes_of_elements(data));
+  });
+}
+
+}  // namespace minitorch::nn
