@@ -16,6 +16,7 @@
 #include "nn/checkpoint/checkpoint_parts.hpp"
 #include "nn/checkpoint/safetensors_header.hpp"
 #include "nn/files/byte_sink.hpp"
+#include "nn/files/stored_numbers.hpp"
 #include "nn/json/json_builder.hpp"
 #include "nn/json/json_reader.hpp"
 #include "nn/json/json_writer.hpp"
@@ -196,21 +197,23 @@ void check_offsets(const ByteSource& source, const std::deque<SafetensorsEntry>&
   }
 }
 
-// Reads one tensor. Allocates memory at once if the source stores that many bytes; otherwise as bytes arrive.
+// Reads one tensor, whose numbers become elements of the dtype for their kind. Allocates memory at once if the source
+// stores that many bytes; otherwise as bytes arrive.
 TensorData read_tensor(ByteSource& source, const SafetensorsEntry& entry, MemoryBudget& budget) {
   constexpr std::int64_t first_elements = std::int64_t{1} << 17U;
   const std::int64_t n = numel(entry.shape);
   const bool is_stored = source.stored_left() >= entry.end - entry.begin;
+  const DType dtype = dtype_of(entry.kind);
   TensorData data;
-  std::size_t filled = 0;
+  std::size_t filled = 0;  // elements
   for (std::int64_t room = is_stored ? n : std::min(n, first_elements);; room = std::min(n, 2 * room)) {
-    budget.take(storage_bytes(static_cast<std::uint64_t>(room) * size_of(entry.dtype)));
-    TensorData larger(Shape{room}, entry.dtype);
-    const std::span<char> bytes = bytes_of(larger);
-    if (filled > 0) std::copy_n(bytes_of(data).begin(), filled, bytes.begin());
+    budget.take(storage_bytes(static_cast<std::uint64_t>(room) * size_of(dtype)));
+    TensorData larger(Shape{room}, dtype);
+    const std::span<char> bytes = bytes_of(larger), free = bytes.subspan(filled * size_of(dtype));
+    if (filled > 0) std::copy_n(bytes_of(data).begin(), bytes.size() - free.size(), bytes.begin());
     data = std::move(larger);
-    filled += source.read(bytes.subspan(filled));
-    if (filled < bytes.size())
+    filled += read_numbers(source, {.kind = entry.kind}, free.data(), static_cast<std::size_t>(room) - filled);
+    if (filled < static_cast<std::size_t>(room))
       throw CheckpointError("it is cut off in the bytes of tensor '" + beginning_of(entry.name) + "'");
     if (room == n) return {data, entry.shape, operators::contiguous_strides(entry.shape), 0};
   }

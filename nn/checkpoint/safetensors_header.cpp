@@ -21,16 +21,24 @@ namespace minitorch::nn {
 namespace {
 
 struct Kind {
-  DType dtype;
+  StoredKind kind;
   std::string_view name;
 };
-constexpr std::array kinds = {Kind{float32, "F32"}, Kind{float64, "F64"}, Kind{int64, "I64"}};
+// Of integers, those that int64 holds.
+constexpr std::array kinds = {
+    Kind{StoredKind::float32, "F32"}, Kind{StoredKind::float64, "F64"},   Kind{StoredKind::int64, "I64"},
+    Kind{StoredKind::float16, "F16"}, Kind{StoredKind::bfloat16, "BF16"}, Kind{StoredKind::int32, "I32"},
+    Kind{StoredKind::int16, "I16"},   Kind{StoredKind::int8, "I8"},       Kind{StoredKind::uint32, "U32"},
+    Kind{StoredKind::uint16, "U16"},  Kind{StoredKind::uint8, "U8"},      Kind{StoredKind::boolean, "BOOL"}};
 
 SafetensorsEntry checked_entry(const std::string& name, const Json& value) {
   const std::string& kind_name = value.at("dtype").as_string();
   const auto* const kind = std::find_if(kinds.begin(), kinds.end(), [&](const Kind& k) { return k.name == kind_name; });
-  if (kind == kinds.end())
-    throw CheckpointError("its dtype is " + beginning_of(kind_name) + ", of which minitorch knows F32, F64 and I64");
+  if (kind == kinds.end()) {
+    std::string known;
+    for (const Kind& one : kinds) known.append(known.empty() ? "" : ", ").append(one.name);
+    throw CheckpointError("its dtype is " + beginning_of(kind_name) + ", of which minitorch knows " + known);
+  }
   const Json::Array& offsets = value.at("data_offsets").as_array();
   if (offsets.size() != 2) throw CheckpointError("its data_offsets must be two numbers");
   for (const auto& [key, other] : value.as_object()) {
@@ -39,8 +47,8 @@ SafetensorsEntry checked_entry(const std::string& name, const Json& value) {
   }
   SafetensorsEntry made{.name = name, .begin = offsets[0].as_uint64(), .end = offsets[1].as_uint64()};
   made.shape = shape_from_json(value.at("shape"));
-  made.dtype = kind->dtype;
-  const std::uint64_t size = static_cast<std::uint64_t>(numel(made.shape)) * size_of(made.dtype);
+  made.kind = kind->kind;
+  const std::uint64_t size = static_cast<std::uint64_t>(numel(made.shape)) * size_of(made.kind);
   if (made.end < made.begin || made.end - made.begin != size) {
     throw CheckpointError("its data_offsets are " + std::to_string(made.begin) + " and " + std::to_string(made.end) +
                           ", but its shape " + to_text(made.shape) + " in " + kind_name + " takes " +
@@ -159,7 +167,8 @@ class HeaderReader final : public JsonEvents {
 }  // namespace
 
 std::string_view safetensors_name(DType dtype) {
-  return std::find_if(kinds.begin(), kinds.end(), [dtype](const Kind& k) { return k.dtype == dtype; })->name;
+  return std::find_if(kinds.begin(), kinds.end(), [dtype](const Kind& k) { return dtype_of(k.kind) == dtype; })
+      ->name;  // the first is the dtype's own
 }
 
 SafetensorsHeader read_safetensors_header(ByteSource& source, MemoryBudget& budget) {

@@ -29,7 +29,7 @@ except ImportError as error:
     sys.exit(SKIPPED)
 
 
-SAFETENSORS_DTYPES = {"F32": "float32", "F64": "float64", "I64": "int64"}
+SAFETENSORS_DTYPES = {"F16": "float16", "F32": "float32", "F64": "float64", "I64": "int64"}
 
 
 def write_safetensors(path, tensors, metadata=None):

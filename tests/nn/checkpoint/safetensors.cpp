@@ -6,9 +6,14 @@
 #include <string>
 #include <vector>
 
+#include <zlib.h>
+
 #include "minitorch/minitorch.hpp"
+#include "nn/checkpoint/checkpoint.hpp"
 #include "nn/checkpoint/checkpoint_contents.hpp"
+#include "nn/modules/linear.hpp"
 #include "tests/catch.hpp"
+#include "tests/nn/arrays/golden_arrays.hpp"
 
 using namespace minitorch;
 using Catch::Matchers::ContainsSubstring;
@@ -85,6 +90,55 @@ TEST_CASE("a file of another program is read_text: metadata are texts, offsets i
   CHECK(contents.parts[0].state.at("c").shape() == Shape{0, 3});
 }
 
+TEST_CASE("half precision is read as float32, and the other integers and bool as int64, as PyTorch converts them") {
+  for (const auto& one : test::stored_numbers().at("safetensors")) {
+    const std::string name = one.at("name"), bytes = test::bytes_of_case(one);
+    INFO(name);
+    const std::string entry = R"({"dtype":")" + name + R"(","shape":)" + one.at("shape").dump() +
+                              R"(,"data_offsets":[0,)" + std::to_string(bytes.size()) + "]}";
+    const std::string good = file("{\"x\":" + entry + "}", bytes);
+    test::check_stored_array(read_text(good).parts[0].state.at("x"), one);
+    CHECK_THAT(safetensors_error(good.substr(0, good.size() - 1)),
+               ContainsSubstring("bytes, but " + std::to_string(bytes.size() - 1) + " follow the header"));
+  }
+}
+
+TEST_CASE("all numbers of bfloat16 are read as PyTorch converts them, also from a source of unknown length") {
+  std::string bytes;
+  for (unsigned repeated = 0; repeated < 3; ++repeated) {
+    for (unsigned x = 0; x < 65536; ++x) bytes.append({static_cast<char>(x & 0xffU), static_cast<char>(x >> 8U)});
+  }
+  const std::string all = file(R"({"x":{"dtype":"BF16","shape":[3,65536],"data_offsets":[0,393216]}})", bytes);
+  struct Unseekable : std::stringbuf {
+    using std::stringbuf::stringbuf;
+    pos_type seekoff(off_type, std::ios_base::seekdir, std::ios_base::openmode) override { return off_type{-1}; }
+  };
+  Unseekable buffer(all);
+  std::istream stream(&buffer);
+  for (const Tensor& x : {read_text(all).parts[0].state.at("x"),
+                          nn::read_checkpoint(stream, CheckpointFormat::safetensors).parts[0].state.at("x")}) {
+    REQUIRE(x.numel() == 3 * 65536);
+    const auto expected = test::stored_numbers().at("checksums").at("bfloat16").get<std::uint32_t>();
+    for (std::int64_t i = 0; i < 3; ++i) {
+      const auto* const elements = reinterpret_cast<const Bytef*>(x.data().data<float>() + i * 65536);
+      CHECK(crc32_z(0, elements, 4 * 65536) == expected);
+    }
+  }
+}
+
+TEST_CASE("a model in half precision is loaded into one of float32, and into no other") {
+  const std::string half = file(R"({"weight":{"dtype":"F16","shape":[1,2],"data_offsets":[0,4]},)"
+                                R"("bias":{"dtype":"BF16","shape":[1],"data_offsets":[4,6]}})",
+                                "\0\x3c\0\xc0\x80\x3f"s);
+  const nn::Linear model(2, 1), wide = nn::clone(model);
+  std::istringstream stream(half), again(half);
+  nn::load(stream, CheckpointFormat::safetensors, model);
+  CHECK(model.weight.value().to_vector<float>() == std::vector<float>{1, -2});
+  CHECK(model.bias.value().item() == 1);
+  wide.to(float64);
+  CHECK_THROWS_WITH(nn::load(again, CheckpointFormat::safetensors, wide), ContainsSubstring("float32"));
+}
+
 TEST_CASE("each rule of safetensors is held, and named where it is broken") {
   CHECK(with_entry(R"({"dtype":"F32","shape":[1],"data_offsets":[0,4]})") == "none");
   CHECK_THAT(safetensors_error("\0\0\0"s), ContainsSubstring("checkpoint: it is shorter than the 8 bytes"));
@@ -106,8 +160,13 @@ TEST_CASE("each rule of safetensors is held, and named where it is broken") {
                                     "")),
              ContainsSubstring("has the key 'x' twice"));
   CHECK_THAT(with_entry("3"), ContainsSubstring("tensor 'x': JSON: an object was expected, not 3"));
-  CHECK_THAT(with_entry(R"({"dtype":"BF16","shape":[2],"data_offsets":[0,4]})"),
-             ContainsSubstring("tensor 'x': its dtype is BF16, of which minitorch knows F32, F64 and I64"));
+  for (const std::string unknown : {"F8_E4M3", "F8_E5M2", "U64", "C64"}) {
+    CHECK_THAT(
+        with_entry(R"({"dtype":")" + unknown + R"(","shape":[4],"data_offsets":[0,4]})"),
+        ContainsSubstring("tensor 'x': its dtype is " + unknown + ", of which minitorch knows F32, F64, I64, F16,"));
+  }
+  CHECK_THAT(with_entry(R"({"dtype":"BF16","shape":[1],"data_offsets":[0,4]})"),
+             ContainsSubstring("its shape (1) in BF16 takes 2 bytes"));
   CHECK_THAT(with_entry(R"({"dtype":"F32","data_offsets":[0,4]})"), ContainsSubstring("there is no 'shape'"));
   CHECK_THAT(with_entry(R"({"dtype":"F32","shape":[1],"data_offsets":[0]})"),
              ContainsSubstring("its data_offsets must be two numbers"));
