@@ -14,6 +14,7 @@
 #include "nn/modules/evaluating.hpp"
 #include "nn/modules/normalization.hpp"
 #include "operators/errors/error.hpp"
+#include "operators/errors/memory_error.hpp"
 #include "operators/errors/text.hpp"
 
 namespace minitorch::nn {
@@ -58,23 +59,25 @@ AverageFunction get_ema_avg_fn(RealNumber decay) {
 
 void detail::update_average(const Module& average, const Buffer& n_averaged, const Module& model,
                             const AveragedModelOptions& options) {
-  const auto guard = no_grad();
-  std::vector<AveragedPair> pairs = pairs_of("parameter", average.named_parameters(), model.named_parameters());
-  const std::vector<AveragedPair> buffers = pairs_of("buffer", average.named_buffers(), model.named_buffers());
-  const auto averaged_pairs = static_cast<std::ptrdiff_t>(pairs.size() + (options.use_buffers ? buffers.size() : 0));
-  pairs.insert(pairs.end(), buffers.begin(), buffers.end());
-  const auto n = static_cast<std::int64_t>(n_averaged.value().item());
-  for (auto pair = pairs.begin(); n > 0 && pair != pairs.begin() + averaged_pairs; ++pair) {
-    const Tensor &a = pair->average, &b = pair->current;
-    Tensor next = options.avg_fn ? options.avg_fn(a, b, n) : a + (b - a) / static_cast<double>(n + 1);
-    if (next.shape() != a.shape()) {
-      throw ShapeError("update_parameters: avg_fn returns the shape " + to_text(next.shape()) + " for one of " +
-                       to_text(a.shape()) + ", they must be equal");
+  naming_memory("update_parameters", [&] {
+    const auto guard = no_grad();
+    std::vector<AveragedPair> pairs = pairs_of("parameter", average.named_parameters(), model.named_parameters());
+    const std::vector<AveragedPair> buffers = pairs_of("buffer", average.named_buffers(), model.named_buffers());
+    const auto averaged_pairs = static_cast<std::ptrdiff_t>(pairs.size() + (options.use_buffers ? buffers.size() : 0));
+    pairs.insert(pairs.end(), buffers.begin(), buffers.end());
+    const auto n = static_cast<std::int64_t>(n_averaged.value().item());
+    for (auto pair = pairs.begin(); n > 0 && pair != pairs.begin() + averaged_pairs; ++pair) {
+      const Tensor &a = pair->average, &b = pair->current;
+      Tensor next = options.avg_fn ? options.avg_fn(a, b, n) : a + (b - a) / static_cast<double>(n + 1);
+      if (next.shape() != a.shape()) {
+        throw ShapeError("update_parameters: avg_fn returns the shape " + to_text(next.shape()) + " for one of " +
+                         to_text(a.shape()) + ", they must be equal");
+      }
+      pair->current = next.to(a.dtype());
     }
-    pair->current = next.to(a.dtype());
-  }
-  n_averaged.value().add_(1);  // the last call that can throw
-  for (AveragedPair& pair : pairs) pair.average.copy_(pair.current);
+    n_averaged.value().add_(1);  // the last call that can throw
+    for (AveragedPair& pair : pairs) pair.average.copy_(pair.current);
+  });
 }
 
 void detail::update_bn(const Module& model, const std::function<void()>& run_batches) {

@@ -69,6 +69,10 @@ class LBFGS::Step {
     }
     if (scalars_ != nullptr) scalars_->write_numbers();
   }
+  void put_back(const std::vector<TensorData>& values) const {
+    for (std::size_t i = 0; i < values.size(); ++i) copy_into(states_[i].parameter.value().data(), values[i]);
+    if (scalars_ != nullptr) scalars_->write_numbers();
+  }
   // Returns the loss, and its gradient; 0 where a parameter has none.
   std::pair<double, Tensor> evaluate() {
     const double loss = closure_();
@@ -141,16 +145,19 @@ void LBFGS::step_with(const std::function<double()>& closure) {
   check_parameters();
   check_history();
   const auto guard = no_grad();
-  Step step(*this, closure);
-  const Tensor start = step.values();
-  try {
-    History h = history_;
-    minimize(step, h);
-    history_ = std::move(h);
-  } catch (...) {
-    step.put(start);
-    throw;
-  }
+  naming_memory("step", [&] {
+    Step step(*this, closure);
+    std::vector<TensorData> start;  // made now: where memory is lacking, none is needed to bring it back
+    for (const State& state : states(0)) start.push_back(clone(state.parameter.value().data()));
+    try {
+      History h = history_;
+      minimize(step, h);
+      history_ = std::move(h);
+    } catch (...) {
+      step.put_back(start);
+      throw;
+    }
+  });
 }
 
 void LBFGS::minimize(Step& step, History& h) const {

@@ -3,6 +3,7 @@
 #include <memory>
 #include <sstream>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "minitorch/minitorch.hpp"
@@ -53,6 +54,56 @@ TEST_CASE("an optimiser's step, and loading its state, do all or nothing") {
   check_each_allocation("RMSprop", load_of<nn::RMSprop>(nn::RMSpropOptions{.momentum = 0.5}));
   check_each_allocation("Adagrad", load_of<nn::Adagrad>(nn::AdagradOptions{}));
   check_each_allocation("Adadelta", load_of<nn::Adadelta>(nn::AdadeltaOptions{}));
+}
+
+TEST_CASE("a step of L-BFGS, with all its evaluations, and loading its state, do all or nothing") {
+  for (const auto search : {nn::LineSearch::none, nn::LineSearch::strong_wolfe}) {
+    const auto trained = [search](int steps) {
+      const auto net = std::make_shared<Net>(new_net());
+      const auto optimizer =
+          std::make_shared<nn::LBFGS>(net->parameters(), nn::LBFGSOptions{.max_iter = 2, .line_search_fn = search});
+      const auto step = [=] {
+        optimizer->step([=] {
+          optimizer->zero_grad();
+          const Tensor loss = sum(square(net->hidden.weight)) + sum(square(*net->out.bias - 1.0));
+          loss.backward();
+          return loss;
+        });
+      };
+      for (int i = 0; i < steps; ++i) step();
+      // Without the gradients, which belong to the closure.
+      const auto seen = [=] { return bits(net->state_dict()) + bits(optimizer->state_dict()); };
+      return std::tuple(optimizer, std::function<void()>(step), std::function<std::string()>(seen));
+    };
+    for (const int steps : {0, 1}) {
+      check_each_allocation("LBFGS", [=]() -> Case {
+        const auto [optimizer, step, seen] = trained(steps);
+        return {.call = step, .seen = seen};
+      });
+    }
+    check_each_allocation("LBFGS", [=]() -> Case {
+      const auto [saved, its_step, its_seen] = trained(2);
+      const auto [optimizer, step, seen] = trained(0);
+      const auto state = std::make_shared<nn::StateDict>(saved->state_dict());
+      return {.call = [state, to = optimizer] { to->load_state_dict(*state); }, .seen = seen};
+    });
+  }
+}
+
+TEST_CASE("an average of weights takes a model completely or not at all") {
+  for (const bool use_buffers : {false, true}) {
+    for (const int updates : {0, 1, 2}) {
+      check_each_allocation("update_parameters", [=]() -> Case {
+        const auto net = std::make_shared<Net>(trained_net());
+        const auto averaged = std::make_shared<nn::AveragedModel<Net>>(
+            *net, nn::AveragedModelOptions{.avg_fn = updates == 2 ? nn::get_ema_avg_fn(0.5) : nn::AverageFunction(),
+                                           .use_buffers = use_buffers});
+        for (int i = 0; i < updates; ++i) averaged->update_parameters(*net);
+        net->hidden.weight.set_value(ones({4, 3}));
+        return {.call = [=] { averaged->update_parameters(*net); }, .seen = [=] { return bits(*averaged); }};
+      });
+    }
+  }
 }
 
 TEST_CASE("forward, backward and grad do all or nothing") {
