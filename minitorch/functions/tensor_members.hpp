@@ -12,6 +12,7 @@
 #include "minitorch/functions/diagonal.hpp"
 #include "minitorch/functions/elementwise_members.hpp"
 #include "minitorch/functions/joining.hpp"
+#include "minitorch/functions/linear_algebra.hpp"
 #include "minitorch/functions/order_statistics.hpp"
 #include "minitorch/functions/products.hpp"
 #include "minitorch/functions/reductions.hpp"
@@ -20,6 +21,7 @@
 #include "minitorch/functions/selection.hpp"
 #include "minitorch/functions/slicing.hpp"
 #include "minitorch/functions/sorting.hpp"
+#include "minitorch/functions/strided_views.hpp"
 #include "minitorch/functions/views.hpp"
 #include "minitorch/tensor/tensor.hpp"
 
@@ -156,6 +158,16 @@ Tensor TensorMembers<Self>::diagonal(WholeNumber offset, WholeNumber dim1, Whole
 template <class Self> Tensor TensorMembers<Self>::diag(WholeNumber diagonal) const {
   return minitorch::diag(self(), diagonal);
 }
+template <class Self>
+Tensor TensorMembers<Self>::as_strided(const Shape& size, const Strides& stride, WholeNumber storage_offset) const {
+  return minitorch::as_strided(self(), size, stride, storage_offset);
+}
+template <class Self> Tensor TensorMembers<Self>::as_strided(const Shape& size, const Strides& stride) const {
+  return minitorch::as_strided(self(), size, stride);
+}
+template <class Self> Tensor TensorMembers<Self>::det() const { return minitorch::det(self()); }
+template <class Self> Slogdet TensorMembers<Self>::slogdet() const { return minitorch::slogdet(self()); }
+template <class Self> Tensor TensorMembers<Self>::inverse() const { return minitorch::inverse(self()); }
 template <class Self> Tensor TensorMembers<Self>::trace() const { return minitorch::trace(self()); }
 template <class Self>
 Tensor TensorMembers<Self>::pad(const std::vector<std::pair<std::int64_t, std::int64_t>>& widths,

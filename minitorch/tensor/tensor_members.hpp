@@ -20,6 +20,7 @@ namespace minitorch {
 class Generator;
 class Tensor;
 struct Selected;
+struct Slogdet;
 struct Unique;
 
 /// The functions as members of `Self`, which is Tensor, or converts to `const Tensor&` as a parameter does.
@@ -148,7 +149,7 @@ template <class Self> class TensorMembers {
   Tensor clone() const;
   Tensor to(DType dtype) const;
 
-  // functions/slicing.hpp, functions/diagonal.hpp
+  // functions/slicing.hpp, functions/diagonal.hpp, functions/strided_views.hpp
   Tensor narrow(WholeNumber dim, WholeNumber start, WholeNumber length) const;
   Tensor slice(WholeNumber dim, WholeNumber start = 0, WholeNumber end = std::numeric_limits<std::int64_t>::max(),
                WholeNumber step = 1) const;
@@ -163,6 +164,8 @@ template <class Self> class TensorMembers {
   Tensor diagonal(WholeNumber offset = 0, WholeNumber dim1 = 0, WholeNumber dim2 = 1) const;
   Tensor diag(WholeNumber diagonal = 0) const;
   Tensor trace() const;
+  Tensor as_strided(const Shape& size, const Strides& stride, WholeNumber storage_offset) const;
+  Tensor as_strided(const Shape& size, const Strides& stride) const;
 
   // functions/joining.hpp, functions/repeating.hpp
   Tensor pad(const std::vector<std::pair<std::int64_t, std::int64_t>>& widths, RealNumber value = 0) const;
@@ -204,6 +207,11 @@ template <class Self> class TensorMembers {
   Tensor mm(const Tensor& b) const;
   Tensor bmm(const Tensor& b) const;
   Tensor addmm(const Tensor& a, const Tensor& b, AddmmOptions options = {}) const;
+
+  // functions/linear_algebra.hpp
+  Tensor det() const;
+  Slogdet slogdet() const;
+  Tensor inverse() const;
 
  private:
   const Tensor& self() const { return static_cast<const Self&>(*this); }

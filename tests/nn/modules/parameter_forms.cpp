@@ -255,6 +255,25 @@ const std::vector<FormsRow>& rows_of_reductions() {
       forms("cosine_similarity", [](const auto& x) { return cosine_similarity(x, x + 1, 0); }),
       forms("pairwise_distance", [](const auto& x) { return pairwise_distance(x, x + 1); }),
       forms("cdist", [](const auto& x) { return cdist(x, x); }),
+      forms(
+          "det", [](const auto& x) { return det(x); }, [](const auto& x) { return x.det(); }),
+      forms(
+          "slogdet", [](const auto& x) { return slogdet(x); }, [](const auto& x) { return x.slogdet(); }),
+      forms(
+          "inverse", [](const auto& x) { return inverse(x); }, [](const auto& x) { return x.inverse(); }),
+      forms("solve", [](const auto& x) { return solve(x, x); }),
+      forms("cholesky", [](const auto& x) { return cholesky(matmul(x, transpose(x))); }),
+      forms("qr", [](const auto& x) { return qr(x); }),
+      forms("svd", [](const auto& x) { return svd(x); }),
+      forms("eigh", [](const auto& x) { return eigh(x); }),
+      forms(
+          "as_strided",
+          [](const auto& x) {
+            return as_strided(x, {2, 2}, {1, 3});
+          },
+          [](const auto& x) {
+            return x.as_strided({2, 2}, {1, 3});
+          }),
   };
   return rows;
 }

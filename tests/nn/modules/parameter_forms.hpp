@@ -24,6 +24,10 @@ struct FormsRow {
 inline Results results_of(const Tensor& y) { return {y}; }
 inline Results results_of(const Selected& y) { return {y.values, y.indices}; }
 inline Results results_of(const Unique& y) { return {y.values, y.inverse, y.counts}; }
+inline Results results_of(const Slogdet& y) { return {y.sign, y.logabsdet}; }
+inline Results results_of(const Qr& y) { return {y.q, y.r}; }
+inline Results results_of(const Svd& y) { return {y.u, y.s, y.vh}; }
+inline Results results_of(const Eigh& y) { return {y.eigenvalues, y.eigenvectors}; }
 inline Results results_of(const std::vector<Tensor>& ys) { return ys; }
 
 template <class... F> FormsRow forms(std::string name, F... f) {
