@@ -33,6 +33,7 @@
 #include "nn/modules/dropout.hpp"
 #include "nn/modules/embedding.hpp"
 #include "nn/modules/evaluating.hpp"
+#include "nn/modules/extra_state.hpp"
 #include "nn/modules/functional_call.hpp"
 #include "nn/modules/init.hpp"
 #include "nn/modules/layer_names.hpp"

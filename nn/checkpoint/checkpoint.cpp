@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "nn/state/state_checks.hpp"
 #include "nn/text/terminal_text.hpp"
 #include "nn/text/utf8.hpp"
 #include "operators/errors/error.hpp"
@@ -25,10 +26,7 @@ std::uint64_t usable_bytes(const Module& model) {
   return bytes;
 }
 
-bool is_model(const CheckpointPart& part) {
-  const Json* const kind = part.state.values.find("kind");
-  return kind != nullptr && *kind == Json("Module");
-}
+bool is_model(const CheckpointPart& part) { return is_of_module(part.state.values); }
 
 LoadReport load_contents(const CheckpointContents& contents, const Module& model, LoadOptions options) {
   const auto count = std::count_if(contents.parts.begin(), contents.parts.end(), is_model);

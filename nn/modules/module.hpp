@@ -29,6 +29,7 @@
 #include <vector>
 
 #include "minitorch/tensor/tensor.hpp"
+#include "nn/modules/extra_state.hpp"
 #include "nn/modules/handle.hpp"
 #include "nn/modules/parameter.hpp"
 #include "nn/state/state_dict.hpp"
@@ -100,12 +101,14 @@ class Module {
   /// Converts all parameters and floating-point buffers. Throws DtypeError for int64. An optimiser made before keeps
   /// state of the old dtype, and its next step throws.
   void to(DType dtype) const;
-  /// Returns all parameters and buffers by name, in PyTorch's order; one with several names appears under each.
+  /// Returns all parameters and buffers by name, in PyTorch's order, and all extra states, in the values as
+  /// "extra_state"; what has several names appears under each.
   StateDict state_dict() const;
-  /// Copies the tensors of a state into the parameters and buffers of the same names; gradients stay. One with several
-  /// names needs one of them in the state; if there are several, they must be equal. The state may have tensors alone,
-  /// without values. If strict, throws CheckpointError if anything does not fit; otherwise loads what fits, and returns
-  /// what does not. Throws CheckpointError for two tensors of one name. If it throws, nothing has changed.
+  /// Copies the tensors of a state into the parameters and buffers of the same names, and its extra states; gradients
+  /// stay. One with several names needs one of them in the state; if there are several, they must be equal. The state
+  /// may have tensors alone, without values. If strict, throws CheckpointError if anything does not fit; otherwise
+  /// loads what fits, and returns what does not. Throws CheckpointError for two tensors of one name. If it throws,
+  /// nothing has changed.
   LoadReport load_state_dict(const StateDict& state, LoadOptions options = {}) const;
   /// Checks a state, sets `report` to what does not fit, and returns the function that loads the rest.
   Commit prepare_load(const StateDict& state, LoadOptions options, LoadReport& report) const;
@@ -124,6 +127,7 @@ class Module {
   /// Registers a member and returns it. Throws Error for a name that is empty, has a dot, or is used already.
   Parameter add(std::string_view name, const Parameter& parameter) const;
   Buffer add(std::string_view name, const Buffer& buffer) const;
+  ExtraState add(std::string_view name, const ExtraState& state) const;
   /// The same for an optional parameter or buffer: if `is_there`, registers the tensor that `make()` returns.
   template <std::invocable Make>
   std::optional<Parameter> add_if(operators::Flag is_there, std::string_view name, const Make& make) const {
@@ -180,8 +184,9 @@ class Module {
     std::string kind, description;
     std::vector<NamedParameter> parameters;
     std::vector<NamedBuffer> buffers;
+    std::vector<NamedExtraState> extra_states;
     std::vector<Part> children;
-    std::unordered_set<std::string> names;  // of all three
+    std::unordered_set<std::string> names;  // of all four
     Count count;
     bool is_training = true;
     bool was_put_out = false;  // by `put`, of the last module that it was a part of
@@ -194,6 +199,7 @@ class Module {
   static std::string class_name(const std::type_info& type);
   void add_module(std::string_view name, const Module& module, const std::type_info& type) const;
   void put_module(std::size_t child, const Module& module, const std::type_info& type) const;
+  std::vector<NamedExtraState> extra_states_under_each_name() const;
   void check_name(std::string_view name) const;
   template <class F> void register_as(std::string_view name, const F& f) const;
   void check_part(std::string_view name, const Module& module) const;

@@ -62,6 +62,11 @@ Buffer Module::add(std::string_view name, const Buffer& buffer) const {
   return buffer;
 }
 
+ExtraState Module::add(std::string_view name, const ExtraState& state) const {
+  register_as(name, [&] { state_->extra_states.push_back({std::string(name), state}); });
+  return state;
+}
+
 void Module::add_module(std::string_view name, const Module& module, const std::type_info& type) const {
   Tensors returning;
   register_as(name, [&] {

@@ -61,10 +61,22 @@ std::string told(const LoadReport& report, const std::vector<std::string>& misma
 
 }  // namespace
 
+std::vector<NamedExtraState> Module::extra_states_under_each_name() const {
+  std::vector<NamedExtraState> all;
+  visit(Shared::under_each_name, [&](const Handle<Path>& path, const Handle<State>& module) {
+    for (const auto& [name, state] : module->extra_states)
+      all.push_back({Handle<Path>::make(Path{path, name})->text(), state});
+  });
+  return all;
+}
+
 StateDict Module::state_dict() const {
   return naming_memory("state_dict", [this] {
     StateDict state;
-    state.values = Json::Object{{"kind", "Module"}};
+    Json::Object extra;
+    for (const auto& [name, its_state] : extra_states_under_each_name()) extra.emplace(name, its_state.value());
+    state.values = Json::Object{{"kind", extra.empty() ? module_kind : module_kind_with_extra}};
+    if (!extra.empty()) state.values["extra_state"] = std::move(extra);
     visit(Shared::under_each_name, [&](const Handle<Path>& path, const Handle<State>& module) {
       if (module->parameters.empty() && module->buffers.empty()) return;  // before its path is made, which may be long
       const std::string way = path->text(), start = way.empty() ? "" : way + ".";
@@ -78,10 +90,12 @@ StateDict Module::state_dict() const {
 
 Commit Module::prepare_load(const StateDict& state, LoadOptions options, LoadReport& report) const {
   return detail::checked_state([&]() -> Commit {
+    Json::Object extra;
     if (state.values == Json(Json::Object{})) {
       detail::check_names(state);  // tensors alone, as a program may have made them
     } else {
-      check_kind(state, "Module");
+      check_kind(state, is_of_module(state.values) ? state.values.at("kind").as_string() : module_kind);
+      if (const Json* const found = state.values.find("extra_state")) extra = found->as_object();
     }
     std::map<std::string_view, const Tensor*> sources;
     for (const NamedTensor& named : state.tensors) sources.emplace(named.name, &named.tensor);
@@ -114,14 +128,32 @@ Commit Module::prepare_load(const StateDict& state, LoadOptions options, LoadRep
     for (const NamedTensor& named : state.tensors) {
       if (sources.contains(named.name)) found.unexpected.push_back(named.name);
     }
+    std::map<Json*, Json> values;  // of extra states, by their places
+    const std::vector<NamedExtraState> targets = extra_states_under_each_name();
+    std::set<std::string> taken;
+    for (const auto& [name, target] : targets) {
+      const auto source = extra.find(name);
+      if (source == extra.end()) continue;
+      taken.insert(name);
+      const auto [place, is_new] = values.emplace(&target.value(), source->second);
+      if (!is_new && !(place->second == source->second))
+        refuse(name, "shares its value with another name here, but the two differ in the state");
+    }
+    for (const auto& [name, target] : targets) {
+      if (!values.contains(&target.value())) found.missing.push_back(name);
+    }
+    for (const auto& [name, value] : extra) {
+      if (!taken.contains(name)) found.unexpected.push_back(name);
+    }
     if (options.strict && !found.everything_fits())
       throw CheckpointError("load_state_dict: the state does not fit " + kind() + told(found, mismatches));
     for (auto& [place, copy] : copies) {  // clones sources that are targets, too: an earlier copy would change them
       if (copies.contains(place_of(copy.second))) copy.second = Tensor(clone(copy.second.data()));
     }
     report = std::move(found);
-    return [copies = std::move(copies)] {
+    return [copies = std::move(copies), targets, values = std::move(values)]() mutable {
       for (const auto& [place, copy] : copies) copy_into(copy.first.data(), copy.second.data());
+      for (auto& [place, value] : values) *place = std::move(value);
     };
   });
 }

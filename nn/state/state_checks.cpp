@@ -54,6 +54,11 @@ void check_kind(const StateDict& state, std::string_view kind) {
   detail::check_names(state);
 }
 
+bool is_of_module(const Json& values) {
+  const Json* const kind = values.find("kind");
+  return kind != nullptr && (*kind == Json(module_kind) || *kind == Json(module_kind_with_extra));
+}
+
 void check_settings(const StateDict& state, std::string_view kind, const Json& settings) {
   check_kind(state, kind);
   const std::string owner = "the state of " + std::string(kind);

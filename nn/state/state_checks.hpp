@@ -14,6 +14,10 @@ namespace minitorch::nn {
 /// Throws CheckpointError if the values belong to another class of object than `kind`, or if two tensors have the same
 /// name.
 void check_kind(const StateDict& state, std::string_view kind);
+/// Returns whether the values are those of a Module.
+bool is_of_module(const Json& values);
+/// The kind of a Module's state; of one with extra states it is another, so that no reader misses them.
+inline constexpr std::string_view module_kind = "Module", module_kind_with_extra = "ModuleWithExtraState";
 /// Checks the state of a class that keeps no tensors. Throws CheckpointError if `check_kind` does, if the state has
 /// tensors, or if its "settings" are not these, with which this object was made.
 void check_settings(const StateDict& state, std::string_view kind, const Json& settings);
