@@ -1,4 +1,4 @@
-// The table of a model's modules, with output shapes and parameter counts.
+// The table of a model's modules, with output shapes and counts. A listener of the calls shares the multiply-adds out.
 #include "nn/modules/summary.hpp"
 
 #include <algorithm>
@@ -15,6 +15,7 @@
 #include "minitorch/graph/topological_sort.hpp"
 #include "nn/modules/evaluating.hpp"
 #include "nn/text/terminal_text.hpp"
+#include "operators/parallel/multiply_adds.hpp"
 
 namespace minitorch::nn {
 
@@ -23,30 +24,68 @@ namespace {
 struct Row {
   Module module;
   std::string name, kind;
-  std::optional<Shape> output;
+  std::optional<Shape> output = {};
+  std::int64_t multiply_adds = 0;  // of all its calls, without those of modules in it
 };
 
-// Records the output shape of each module. Modules with parameters that are not in the model get rows behind its own.
-class Shapes final : public ForwardListener {
+// Records the output shape and the multiply-adds of each module. Modules that are not in the model get rows behind its
+// own.
+class Calls final : public ForwardListener {
  public:
-  explicit Shapes(std::vector<Row>& rows) : rows_(rows) {
+  explicit Calls(std::vector<Row>& rows) : rows_(rows) {
     for (std::size_t i = 0; i < rows.size(); ++i) places_.emplace(rows[i].module.identity(), i);
   }
-  void on_output(const Module& module, const Tensor& output) override {
-    const auto [place, is_new] = places_.emplace(module.identity(), rows_.size());
-    if (is_new) rows_.push_back({module, "", module.kind(), std::nullopt});
-    rows_[place->second].output = output.shape();
+  void on_call(const Module& module) override {
+    give_to_caller();
+    under_way_.push_back(place(module));
   }
+  void on_output(const Module& module, const Tensor& output) override { rows_[place(module)].output = output.shape(); }
+  void on_end(const Module& /*module*/) noexcept override {
+    give_to_caller();
+    under_way_.pop_back();
+  }
+  std::int64_t multiply_adds() const { return counter_.count(); }
 
  private:
+  std::size_t place(const Module& module) {
+    const auto [place, is_new] = places_.emplace(module.identity(), rows_.size());
+    if (is_new) rows_.push_back({module, "", module.kind()});
+    return place->second;
+  }
+  // Gives what was counted since the last call to the innermost call that is under way.
+  void give_to_caller() noexcept {
+    const std::int64_t all = counter_.count();
+    if (!under_way_.empty()) rows_[under_way_.back()].multiply_adds += all - given_;
+    given_ = all;
+  }
+
   std::vector<Row>& rows_;
   std::unordered_map<const void*, std::size_t> places_;
+  std::vector<std::size_t> under_way_;
+  operators::MultiplyAdds counter_;
+  std::int64_t given_ = 0;
 };
 
-std::int64_t own_elements(const Module& module) {
-  std::int64_t n = 0;
-  for (const NamedParameter& named : module.own_parameters()) n += named.parameter.numel();
-  return n;
+struct Size {
+  std::int64_t elements = 0, bytes = 0;  // of parameters; of these and of buffers
+};
+
+enum class Of : std::uint8_t { itself, all };
+
+// Returns the size of a module itself, or with those in it.
+Size size_of(const Module& module, Of of) {
+  Size size;
+  const auto add = [&](const Tensor& x) {
+    size.bytes += x.numel() * static_cast<std::int64_t>(minitorch::size_of(x.dtype()));
+  };
+  for (const NamedParameter& named : of == Of::all ? module.named_parameters() : module.own_parameters()) {
+    size.elements += named.parameter.numel();
+    add(named.parameter);
+  }
+  for (const NamedBuffer& named : module.named_buffers()) {
+    if (of == Of::all || named.name.find('.') == std::string::npos) add(named.buffer);
+  }
+  return size;
 }
 
 // Returns the shapes of the leaves that y was computed from, without the parameters of `modules`.
@@ -69,11 +108,11 @@ std::string with_commas(std::int64_t n) {
   return text;
 }
 
-using Line = std::array<std::string, 3>;
+using Line = std::array<std::string, 5>;
 
-// Returns the lines with aligned columns, the last one right-aligned.
+// Returns the lines with aligned columns, those of numbers right-aligned.
 std::string aligned(const std::vector<Line>& lines) {
-  std::array<std::size_t, 3> widths{};
+  std::array<std::size_t, std::tuple_size_v<Line>> widths{};
   for (const Line& line : lines) {
     for (std::size_t column = 0; column < line.size(); ++column) {
       widths[column] = std::max(widths[column], display_width(line[column]));
@@ -82,9 +121,11 @@ std::string aligned(const std::vector<Line>& lines) {
   std::string text;
   for (const Line& line : lines) {
     for (std::size_t column = 0; column < line.size(); ++column) {
-      text += column + 1 < line.size() ? left_aligned(line[column], widths[column]) + "  "
-                                       : right_aligned(line[column], widths[column]) + "\n";
+      text += column < 2 ? left_aligned(line[column], widths[column]) : right_aligned(line[column], widths[column]);
+      if (column + 1 < line.size()) text += "  ";
     }
+    text.resize(text.find_last_not_of(' ') + 1);
+    text += '\n';
   }
   return text;
 }
@@ -94,32 +135,39 @@ std::string aligned(const std::vector<Line>& lines) {
 std::string summary(const Module& model, const Shape& input_shape, DType input_dtype) {
   std::vector<Row> rows;
   for (const NamedModule& named : model.named_modules())
-    rows.push_back({named.module, named.name, named.module.kind(), std::nullopt});
+    rows.push_back({named.module, named.name, named.module.kind()});
   const std::size_t registered = rows.size();
   std::vector<Shape> leaves;
+  std::int64_t multiply_adds = 0;
   {
     const Evaluating evaluating(model);
     const GradMode with_graph(GradMode::Recording::on);
-    Shapes shapes(rows);
+    const Calls calls(rows);
     leaves = other_leaves(model(zeros(input_shape, {.dtype = input_dtype})), rows);
+    multiply_adds = calls.multiply_adds();
   }
-  std::vector<Line> lines = {{"layer", "output", "parameters"}};
+  std::vector<Line> lines = {{"layer", "output", "parameters", "bytes", "multiply-adds"}};
   for (std::size_t i = 0; i < registered; ++i) {
     const Row& row = rows[i];
     const bool is_model = row.name.empty();
+    const Size own = size_of(row.module, Of::itself);
     const auto depth = static_cast<std::size_t>(std::count(row.name.begin(), row.name.end(), '.')) + (is_model ? 0 : 1);
     lines.push_back(
         {std::string(2 * depth, ' ') + (is_model ? "" : row.name + ": ") + (is_model ? model.kind() : row.kind),
-         row.output ? to_text(*row.output) : "not called", with_commas(own_elements(row.module))});
+         row.output ? to_text(*row.output) : "not called", with_commas(own.elements), with_commas(own.bytes),
+         with_commas(row.multiply_adds)});
   }
-  lines.push_back({"all", "", with_commas(model.num_parameters())});
+  const Size size = size_of(model, Of::all);
+  lines.push_back({"all", "", with_commas(size.elements), with_commas(size.bytes), with_commas(multiply_adds)});
   const std::size_t all = lines.size();
   for (std::size_t i = registered; i < rows.size(); ++i) {
-    const std::int64_t own = own_elements(rows[i].module);
-    if (own > 0) lines.push_back({"not registered: " + rows[i].kind, to_text(*rows[i].output), with_commas(own)});
+    const Size own = size_of(rows[i].module, Of::itself);
+    if (own.elements == 0) continue;
+    lines.push_back({"not registered: " + rows[i].kind, to_text(*rows[i].output), with_commas(own.elements),
+                     with_commas(own.bytes), with_commas(rows[i].multiply_adds)});
   }
   for (const Shape& shape : leaves)
-    lines.push_back({"not registered: parameter " + to_text(shape), "", with_commas(numel(shape))});
+    lines.push_back({"not registered: parameter " + to_text(shape), "", with_commas(numel(shape)), "", ""});
   std::string text = aligned(lines);
   if (lines.size() > all) {
     text +=

@@ -1,4 +1,4 @@
-// A summary of a model: its modules, parameters and output shapes.
+// A summary of a model: its modules, output shapes, parameters, bytes and multiply-adds.
 #pragma once
 
 #include <string>
@@ -8,10 +8,13 @@
 
 namespace minitorch::nn {
 
-/// Returns a table with a line for each module: name and class, output shape for an input of `input_shape`, and number
-/// of own parameters, with the total at the end. Below are tensors that the model uses but has not registered by `add`,
-/// so that no optimiser and no checkpoint sees them. Calls the model once with zeros of `input_dtype`, in eval mode,
-/// and leaves it unchanged.
+/// Returns a table with a line for each module: name and class, output shape for an input of `input_shape`, number of
+/// own parameters, the bytes of own parameters and buffers, and the multiply-adds of its calls without those of modules
+/// in it. Multiply-adds are the terms a b of the sums of matrix products, convolutions and attention. The kernels count
+/// them, so those of a user's own forward count too; also those of zeros for padding and of masked scores. Biases,
+/// elementwise functions and pooling count nothing. The totals are at the end. Below are tensors that the model uses
+/// but has not registered by `add`, so that no optimiser and no checkpoint sees them. Calls the model once with zeros
+/// of `input_dtype`, in eval mode, and leaves it unchanged.
 std::string summary(const Module& model, const Shape& input_shape, DType input_dtype = float32);
 
 }  // namespace minitorch::nn

@@ -11,6 +11,7 @@
 #include "operators/layout/indexing.hpp"
 #include "operators/layout/quotient.hpp"
 #include "operators/linear/product.hpp"
+#include "operators/parallel/multiply_adds.hpp"
 #include "operators/parallel/parallel.hpp"
 #include "operators/parallel/trace.hpp"
 #include "operators/simd/simd.hpp"
@@ -294,6 +295,7 @@ template <std::floating_point T> void attention(const Attention<T>& a, const Vie
   if (n == 0) return;
   const int64_t work = std::min(queries, tile_queries) * std::max<int64_t>(1, a.keys()) * width;
   const int64_t grain = std::max<int64_t>(1, attention_part_work / work);
+  MultiplyAdds::add(numel(batch) * queries * a.keys() * width);
   KernelTrace::record("attention", y.shape, Path::contiguous, n, grain);
   parallel_for(n, grain, [&](int64_t begin, int64_t end) {
     for (int64_t unit = begin; unit < end; ++unit) {
@@ -326,6 +328,9 @@ void attention_backward(const Attention<T>& a, AttentionRows<const T> rows, cons
 
   const int64_t keys_in_part = quotient_rounded_up(quotient_rounded_up(keys, tile_keys), parts) * tile_keys;
   const int64_t grain = std::max<int64_t>(1, attention_part_work / (queries * std::min(keys, keys_in_part) * columns));
+  const int64_t of_values = dv == nullptr ? value_columns : 2 * value_columns;  // dy vᵀ and dv
+  const int64_t of_scores = (1 + (dq == nullptr ? 0 : 1) + (dk == nullptr ? 0 : 1)) * columns;
+  MultiplyAdds::add(batches * queries * keys * (of_values + of_scores));
   KernelTrace::record("attention_backward", y.shape, Path::contiguous, n, grain);
   parallel_for(n, grain, [&](int64_t begin, int64_t end) {
     for (int64_t unit = begin; unit < end; ++unit) {

@@ -12,6 +12,7 @@
 
 #include "operators/layout/quotient.hpp"
 #include "operators/linear/product.hpp"
+#include "operators/parallel/multiply_adds.hpp"
 #include "operators/parallel/parallel.hpp"
 #include "operators/parallel/trace.hpp"
 
@@ -161,6 +162,7 @@ template <Element T> void matmul(const View<const T>& a, const View<const T>& b,
     std::fill_n(c.data, c.numel(), T{0});
     return;
   }
+  MultiplyAdds::add(c.numel() * a.shape.back());
   const auto record = [&](int64_t n, int64_t grain) {
     if (KernelTrace::listens()) KernelTrace::record("matmul", c.shape, path(a, b), n, grain);
   };

@@ -14,6 +14,7 @@
 #include <type_traits>
 
 #include "operators/layout/rows.hpp"
+#include "operators/parallel/multiply_adds.hpp"
 #include "operators/parallel/parallel.hpp"
 #include "operators/parallel/trace.hpp"
 #include "operators/window/convolution_dots.hpp"
@@ -35,6 +36,12 @@ constexpr int64_t most_strides = 1024;          // parts of dx, each with tiles 
 double work(const Shape& w, const Shape& y) {
   return static_cast<double>(numel(y)) * static_cast<double>(w[1]) * static_cast<double>(w[2]) *
          static_cast<double>(w[3]);
+}
+
+// The same as an integer, which wraps for such a w.
+int64_t terms(const Shape& w, const Shape& y) {
+  return static_cast<int64_t>(static_cast<std::uint64_t>(numel(y)) * static_cast<std::uint64_t>(w[1]) *
+                              static_cast<std::uint64_t>(w[2]) * static_cast<std::uint64_t>(w[3]));
 }
 
 template <class T> bool is_finite(const View<const T>& x) {
@@ -76,6 +83,7 @@ void record(std::string_view kernel, const Shape& y, const View<const T>& a, con
 template <Element T>
 void convolution(const ConvolutionWindow& window, const View<const T>& x, const View<const T>& w, const T* bias,
                  const View<T>& y) {
+  MultiplyAdds::add(terms(w.shape, y.shape));
   record("convolution", y.shape, x, w);
   if constexpr (std::floating_point<T>) {
     if (work(w.shape, y.shape) >= work_for_tiles && (!reaches_outside(window, x.shape, y.shape) || is_finite(w))) {
@@ -89,6 +97,7 @@ void convolution(const ConvolutionWindow& window, const View<const T>& x, const 
 template <Element T>
 void convolution_input_gradient(const ConvolutionWindow& window, const View<const T>& dy, const View<const T>& w,
                                 const View<T>& dx) {
+  MultiplyAdds::add(terms(w.shape, dy.shape));
   record("convolution_input_gradient", dx.shape, dy, w);
   if constexpr (std::floating_point<T>) {
     if (work(w.shape, dy.shape) >= work_for_tiles && window.height.stride <= most_strides / window.width.stride &&
@@ -105,6 +114,7 @@ void convolution_input_gradient(const ConvolutionWindow& window, const View<cons
 template <Element T>
 void convolution_weight_gradient(const ConvolutionWindow& window, const View<const T>& x, const View<const T>& dy,
                                  const View<T>& dw) {
+  MultiplyAdds::add(terms(dw.shape, dy.shape));
   record("convolution_weight_gradient", dw.shape, x, dy);
   if constexpr (std::floating_point<T>) {
     if (work(dw.shape, dy.shape) >= work_for_tiles && (!reaches_outside(window, x.shape, dy.shape) || is_finite(dy))) {

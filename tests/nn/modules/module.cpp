@@ -243,16 +243,16 @@ TEST_CASE("a summary shows the shapes on the way, and leaves the model as it was
   const Outer model;
   model.inner.eval();
   CHECK(nn::summary(model, {5, 2}) ==
-        "layer                     output  parameters\n"
-        "Outer                     (5, 1)           0\n"
-        "  inner: Net              (5, 1)           1\n"
-        "    inner.hidden: Linear  (5, 3)           9\n"
-        "    inner.out: Linear     (5, 1)           3\n"
-        "  tail: Sequential        (5, 1)           0\n"
-        "    tail.0: Linear        (5, 4)           8\n"
-        "    tail.1: Identity      (5, 4)           0\n"
-        "    tail.2: Linear        (5, 1)           5\n"
-        "all                                       26\n");
+        "layer                     output  parameters  bytes  multiply-adds\n"
+        "Outer                     (5, 1)           0      0              0\n"
+        "  inner: Net              (5, 1)           1     12              0\n"
+        "    inner.hidden: Linear  (5, 3)           9     36             30\n"
+        "    inner.out: Linear     (5, 1)           3     12             15\n"
+        "  tail: Sequential        (5, 1)           0      0              0\n"
+        "    tail.0: Linear        (5, 4)           8     32             20\n"
+        "    tail.1: Identity      (5, 4)           0      0              0\n"
+        "    tail.2: Linear        (5, 1)           5     20             20\n"
+        "all                                       26    112             85\n");
   CHECK(model.is_training());
   CHECK_FALSE(model.inner.is_training());
   CHECK_THROWS_AS(nn::summary(model, {5, 3}), ShapeError);
@@ -271,11 +271,11 @@ TEST_CASE("a summary shows unregistered parts that a model computes with") {
   const auto guard = no_grad();
   CHECK(
       nn::summary(model, {5, 2}) ==
-      "layer                          output  parameters\n"
-      "Forgetful                      (5, 1)           0\n"
-      "  in: Linear                   (5, 3)           9\n"
-      "all                                             9\n"
-      "not registered: Linear         (5, 1)           4\n"
+      "layer                          output  parameters  bytes  multiply-adds\n"
+      "Forgetful                      (5, 1)           0      0              0\n"
+      "  in: Linear                   (5, 3)           9     36             30\n"
+      "all                                             9     36             45\n"
+      "not registered: Linear         (5, 1)           4     16             15\n"
       "not registered: parameter (1)                   1\n"
       "What is not registered is neither trained by an optimiser of parameters() nor saved; make members with add, as\n"
       "in  nn::Linear out = add(\"out\", nn::Linear(16, 1));\n");

@@ -79,11 +79,11 @@ TEST_CASE("a recurrent layer stands in a Sequential, and gives its output alone"
   CHECK(model(x).shape() == Shape{2, 5, 1});
   CHECK(are_equal(gru.forward(x), gru(x).output));
   CHECK(nn::summary(model, {2, 5, 3}) ==
-        "layer        output     parameters\n"
-        "Sequential   (2, 5, 1)           0\n"
-        "  0: GRU     (2, 5, 4)         108\n"
-        "  1: Linear  (2, 5, 1)           5\n"
-        "all                            113\n");
+        "layer        output     parameters  bytes  multiply-adds\n"
+        "Sequential   (2, 5, 1)           0      0              0\n"
+        "  0: GRU     (2, 5, 4)         108    432            840\n"
+        "  1: Linear  (2, 5, 1)           5     20             40\n"
+        "all                            113    452            880\n");
 }
 
 TEST_CASE("who listens hears the output of a recurrent layer once") {
