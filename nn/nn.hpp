@@ -69,6 +69,7 @@
 #include "nn/optim/sgd.hpp"
 #include "nn/optim/swa_lr.hpp"
 #include "nn/pictures/cifar.hpp"
+#include "nn/pictures/drawn.hpp"
 #include "nn/pictures/idx.hpp"
 #include "nn/pictures/images.hpp"
 #include "nn/pictures/picture_file.hpp"
