@@ -12,16 +12,15 @@
 #include "examples/flags.hpp"
 #include "minitorch/minitorch.hpp"
 #include "nn/data/data_loader.hpp"
-#include "nn/losses/cross_entropy.hpp"
+#include "nn/losses/loss_modules.hpp"
 #include "nn/modules/containers.hpp"
 #include "nn/modules/linear.hpp"
 #include "nn/modules/summary.hpp"
 #include "nn/optim/adam.hpp"
 #include "nn/optim/schedulers.hpp"
 #include "nn/pictures/images.hpp"
-#include "nn/training/evaluate.hpp"
+#include "nn/training/fit.hpp"
 #include "nn/training/metrics.hpp"
-#include "nn/training/progress.hpp"
 
 namespace {
 
@@ -98,21 +97,8 @@ void run(const Settings& settings) {
   nn::CosineAnnealingLR schedule(optimizer, std::max<std::int64_t>(1, settings.epochs * batches.size()));
 
   const auto start = std::chrono::steady_clock::now();
-  for (std::int64_t epoch = 1; epoch <= settings.epochs; ++epoch) {
-    nn::Progress progress(batches, {.title = "epoch " + std::to_string(epoch)});
-    for (const auto& [x, y] : progress) {
-      const Tensor loss = nn::cross_entropy(model(x), y);
-      optimizer.zero_grad();
-      loss.backward();
-      optimizer.step();
-      schedule.step();
-      progress.loss(loss.item());
-    }
-    const nn::Evaluation found = nn::evaluate(model, test_batches);
-    std::printf("        test: loss %.4f, %.2f %% of %lld right\n", found.loss, 100 * found.accuracy,
-                static_cast<long long>(found.examples));
-    std::fflush(stdout);
-  }
+  nn::fit(model, nn::CrossEntropyLoss(), optimizer, batches,
+          {.epochs = settings.epochs, .validation = &test_batches, .scheduler = {schedule, nn::Each::step}});
   std::printf("%.1f s for %lld epochs\n\n",
               std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(),
               static_cast<long long>(settings.epochs));

@@ -7,7 +7,8 @@
 //   cmp whole.json parts.json
 //
 // Three things are random: the first weights and dropout draw from `default_generator()`, the order of batches from the
-// loader's generator. The checkpoint therefore holds the model, the default generator and the loader.
+// loader's generator. The checkpoint therefore holds the model, the default generator and the loader, and the history
+// of the losses says how many epochs are done.
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
@@ -21,13 +22,14 @@
 #include "nn/checkpoint/checkpoint.hpp"
 #include "nn/data/data_loader.hpp"
 #include "nn/data/toy_sets.hpp"
-#include "nn/losses/losses.hpp"
+#include "nn/losses/loss_modules.hpp"
 #include "nn/modules/activations.hpp"
 #include "nn/modules/containers.hpp"
 #include "nn/modules/dropout.hpp"
 #include "nn/modules/linear.hpp"
 #include "nn/optim/adam.hpp"
 #include "nn/optim/schedulers.hpp"
+#include "nn/training/fit.hpp"
 
 namespace {
 
@@ -42,18 +44,6 @@ struct Settings {
   std::uint64_t seed = 1;
 };
 
-double train_epoch(const nn::Sequential& model, nn::Adam& optimizer, nn::DataLoader& batches) {
-  double sum = 0;
-  for (const auto& [x, y] : batches) {
-    const Tensor loss = nn::bce_with_logits(model(x), y);
-    optimizer.zero_grad();
-    loss.backward();
-    optimizer.step();
-    sum += loss.item();
-  }
-  return sum / static_cast<double>(batches.size());
-}
-
 void run(const Settings& settings) {
   manual_seed(settings.seed);
   Generator chance(settings.seed);
@@ -63,27 +53,30 @@ void run(const Settings& settings) {
   nn::CosineAnnealingLR schedule(optimizer, settings.epochs);
   nn::DataLoader batches(points, {.batch_size = 20, .shuffle = true, .seed = settings.seed});
 
+  nn::TrainingHistory history;
+
   nn::Checkpoint checkpoint;
   checkpoint.add("model", model)
       .add("optimizer", optimizer)
       .add("schedule", schedule)
       .add("batches", batches)
-      .add("random", default_generator());
-  checkpoint.metadata["epoch"] = 0;
+      .add("random", default_generator())
+      .add("history", history);
   if (settings.resume) {
     checkpoint.load(settings.file);
-    std::printf("goes on after epoch %lld\n", static_cast<long long>(checkpoint.metadata["epoch"].as_int64()));
+    std::printf("goes on after epoch %zu\n", history.epochs.size());
   }
 
-  for (std::int64_t epoch = checkpoint.metadata["epoch"].as_int64() + 1; epoch <= settings.epochs; ++epoch) {
-    const double loss = train_epoch(model, optimizer, batches);
-    schedule.step();
-    checkpoint.metadata["epoch"] = epoch;
-    checkpoint.metadata["losses"].append(loss);
-    checkpoint.save(settings.file);
-    std::printf("epoch %3lld   loss %.17g\n", static_cast<long long>(epoch), loss);
-    if (epoch == settings.stop_after) break;
-  }
+  nn::fit(model, nn::BCEWithLogitsLoss(), optimizer, batches,
+          {.epochs = settings.stop_after > 0 ? std::min(settings.stop_after, settings.epochs) : settings.epochs,
+           .scheduler = schedule,
+           .after_epoch =
+               [&](const nn::TrainingHistory& done) {
+                 checkpoint.save(settings.file);
+                 std::printf("epoch %3zu   loss %.17g\n", done.epochs.size(), done.epochs.back().loss);
+               },
+           .history = &history,
+           .progress = false});
 }
 
 }  // namespace

@@ -59,24 +59,10 @@ void run(const Settings& settings) {
                                       .total_steps = steps + 1,
                                       .pct_start = settings.is_full() ? 0.2 : 0.1,
                                       .cycle_momentum = false});
-  const double smoothing = settings.is_full() ? 0.05 : 0.0;
 
   const auto start = std::chrono::steady_clock::now();
-  for (std::int64_t epoch = 1; epoch <= epochs; ++epoch) {
-    nn::Progress progress(batches, {.title = "epoch " + std::to_string(epoch)});
-    for (const auto& [x, y] : progress) {
-      const Tensor loss = nn::cross_entropy((*model)(x), y, {.label_smoothing = smoothing});
-      optimizer.zero_grad();
-      loss.backward();
-      optimizer.step();
-      schedule.step();
-      progress.loss(loss.item());
-    }
-    const nn::Evaluation found = nn::evaluate(*model, test_batches);
-    std::printf("        test: loss %.4f, %.2f %% of %lld right\n", found.loss, 100 * found.accuracy,
-                static_cast<long long>(found.examples));
-    std::fflush(stdout);
-  }
+  nn::fit(*model, nn::CrossEntropyLoss({.label_smoothing = settings.is_full() ? 0.05 : 0.0}), optimizer, batches,
+          {.epochs = epochs, .validation = &test_batches, .scheduler = schedule});
   std::printf("%.1f s for %lld epochs\n",
               std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(),
               static_cast<long long>(epochs));

@@ -26,13 +26,14 @@
 #include "nn/language/sentences.hpp"
 #include "nn/language/sequences.hpp"
 #include "nn/language/vocabulary.hpp"
-#include "nn/losses/cross_entropy.hpp"
+#include "nn/losses/loss_modules.hpp"
 #include "nn/models/sentence_cnn.hpp"
 #include "nn/modules/embedding.hpp"
 #include "nn/modules/init.hpp"
 #include "nn/modules/linear.hpp"
 #include "nn/optim/adam.hpp"
 #include "nn/training/evaluate.hpp"
+#include "nn/training/fit.hpp"
 
 namespace {
 
@@ -104,18 +105,14 @@ struct Experiment {
     nn::DataLoader dev_batches(dev, {.batch_size = 100}), test_batches(test, {.batch_size = 100});
     nn::Adam optimizer(model.parameters(), {.lr = settings.rate});
     double best = -1, accuracy = 0;
-    for (std::int64_t epoch = 1; epoch <= epochs; ++epoch) {
-      for (const auto& [x, y] : batches) {
-        const Tensor loss = nn::cross_entropy(model(x), y);
-        optimizer.zero_grad();
-        loss.backward();
-        optimizer.step();
-      }
-      const double on_dev = nn::evaluate(model, dev_batches).accuracy;
-      if (on_dev <= best) continue;
+    const auto note_best = [&](const nn::TrainingHistory& history) {
+      const double on_dev = history.epochs.back().validation->accuracy;
+      if (on_dev <= best) return;
       best = on_dev;
       accuracy = nn::evaluate(model, test_batches).accuracy;
-    }
+    };
+    nn::fit(model, nn::CrossEntropyLoss(), optimizer, batches,
+            {.epochs = epochs, .validation = &dev_batches, .after_epoch = note_best, .progress = false});
     return accuracy;
   }
 };

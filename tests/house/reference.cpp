@@ -121,6 +121,7 @@ const std::set<std::string> internal_headers = {
     "nn/tables/csv_rows.hpp",
     "nn/tables/csv_source.hpp",
     "nn/tables/csv_survey.hpp",
+    "nn/training/training_mode.hpp",
 };
 
 // Internal names in public headers of minitorch/. Those of nn/ are in namespace minitorch::nn::detail.

@@ -1,0 +1,190 @@
+// The training loop: epochs, steps, and what stands beside them.
+#include "nn/training/fit.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <iomanip>
+#include <iostream>
+#include <limits>
+#include <sstream>
+#include <utility>
+
+#include "minitorch/functions/reductions.hpp"
+#include "minitorch/functions/tensor_functions.hpp"
+#include "nn/checkpoint/checkpoint.hpp"
+#include "nn/checks/option_checks.hpp"
+#include "nn/optim/clip.hpp"
+#include "nn/training/early_stopping.hpp"
+#include "nn/training/progress.hpp"
+#include "nn/training/training_mode.hpp"
+#include "operators/errors/error.hpp"
+#include "operators/errors/text.hpp"
+
+namespace minitorch::nn {
+
+FitScheduler::FitScheduler(Scheduler& scheduler, Each each) {
+  if (each == Each::step) {
+    after_step_ = [&scheduler] { scheduler.step(); };
+  } else {
+    after_epoch_ = [&scheduler](double) { scheduler.step(); };
+  }
+}
+
+FitScheduler::FitScheduler(ReduceLROnPlateau& scheduler)
+    : after_epoch_([&scheduler](double measure) { scheduler.step(measure); }) {}
+
+void FitScheduler::after_step() const {
+  if (after_step_) after_step_();
+}
+
+void FitScheduler::after_epoch(double measure) const {
+  if (after_epoch_) after_epoch_(measure);
+}
+
+namespace {
+
+const FitOptions& checked(const FitOptions& options) {
+  check_at_least("fit", "epochs", options.epochs, 0);
+  check_at_least("fit", "accumulate", options.accumulate, 1);
+  if (options.patience) check_at_least("fit", "patience", *options.patience, 0);
+  if (options.max_grad_norm) check_not_negative("fit", "max_grad_norm", *options.max_grad_norm);
+  if (!options.best.empty()) checkpoint_format(options.best);  // throws for an unknown one
+  if (!options.metrics.empty() && options.validation == nullptr)
+    throw DataError("fit: there are .metrics, which are of the validation, but no .validation");
+  return options;
+}
+
+class Fit {
+ public:
+  Fit(const Module& model, const BatchLoss& loss, Optimizer& optimizer, DataLoader& batches, const FitOptions& options,
+      TrainingHistory& history)
+      : model_(model),
+        loss_(loss),
+        optimizer_(optimizer),
+        batches_(batches),
+        options_(checked(options)),
+        history_(history) {
+    if (batches.size() == 0) throw DataError("fit: the loader has no batches");
+    if (const std::int64_t done = history.under_way.batches; done > 0 && batches.state().next_batch != done) {
+      throw Error("fit: the history is at batch " + std::to_string(done) + " of an epoch, the loader at batch " +
+                  std::to_string(batches.state().next_batch) + "; save and load both in one checkpoint");
+    }
+    for (const EpochResult& epoch : history.epochs) watch_.step(epoch.measure());
+  }
+
+  void run() {
+    while (std::cmp_less(history_.epochs.size(), static_cast<std::int64_t>(options_.epochs)) && !watch_.should_stop()) {
+      if (!train()) return;
+      end_epoch();
+    }
+  }
+
+ private:
+  // Trains for an epoch, or the rest of one that was stopped. Returns false if it is stopped.
+  bool train() {
+    done_ = std::exchange(history_.under_way, {});
+    std::optional<ProgressLine> line;
+    if (options_.progress) line.emplace(batches_.size() - done_.batches, ProgressOptions{.title = "epoch " + number()});
+    for (const auto& [x, y] : batches_) {
+      const std::int64_t place = done_.batches % options_.accumulate, first = done_.batches - place;
+      const std::int64_t batches_of_step = std::min<std::int64_t>(options_.accumulate, batches_.size() - first);
+      const Tensor loss = loss_(model_(x), y);
+      check_loss(loss.item());
+      if (place == 0) optimizer_.zero_grad();
+      (batches_of_step == 1 ? loss : loss / static_cast<double>(batches_of_step)).backward();
+      done_.loss_sum += loss.item();
+      ++done_.batches;
+      if (line) {
+        line->loss(loss.item());
+        line->step(x.size(0));
+      }
+      if (place + 1 < batches_of_step) continue;
+      if (options_.max_grad_norm) clip_grad_norm(optimizer_.parameters(), *options_.max_grad_norm);
+      optimizer_.step();
+      options_.scheduler.after_step();
+      if (!options_.stop || !options_.stop()) continue;
+      batches_.set_state(batches_.state());  // so that the next loop goes on here
+      history_.under_way = done_;
+      return false;
+    }
+    if (line) line->finish();
+    return true;
+  }
+
+  void end_epoch() {
+    check_parameters();
+    EpochResult result{.loss = done_.loss_sum / static_cast<double>(done_.batches)};
+    if (options_.validation != nullptr) validate(result);
+    history_.epochs.push_back(result);
+    watch_.step(result.measure());
+    if (watch_.is_best() && !options_.best.empty()) save(options_.best, model_);
+    options_.scheduler.after_epoch(result.measure());
+    if (options_.progress && result.validation) print(result);
+    if (options_.after_epoch) options_.after_epoch(history_);
+  }
+
+  void validate(EpochResult& result) const {
+    std::map<std::string, RunningMean> means;
+    result.validation = evaluate(model_, *options_.validation, [&](const Tensor& outputs, const Tensor& targets) {
+      for (const auto& [name, metric] : options_.metrics)
+        means[name].add(metric(outputs, targets), static_cast<double>(targets.size(0)));
+      return loss_(outputs, targets);
+    });
+    for (const auto& [name, mean] : means) result.metrics[name] = mean.value();
+    if (!std::isfinite(result.validation->loss))
+      throw Error("fit: the loss of the validation is " + to_text(result.validation->loss) + " after epoch " +
+                  number());
+  }
+
+  static void print(const EpochResult& result) {
+    std::ostringstream text;
+    text << std::fixed << std::setprecision(4) << "        validation: loss " << result.validation->loss;
+    for (const auto& [name, value] : result.metrics) text << ", " << name << " " << value;
+    if (!std::isnan(result.validation->accuracy)) {
+      text << std::setprecision(2) << ", " << 100 * result.validation->accuracy << " % of "
+           << result.validation->examples << " right";
+    }
+    std::cout << text.str() << std::endl;  // NOLINT(performance-avoid-endl): readers wait for the line
+  }
+
+  std::string number() const { return std::to_string(history_.epochs.size() + 1); }
+
+  void check_loss(double loss) const {
+    if (std::isfinite(loss)) return;
+    throw Error("fit: the loss is " + to_text(loss) + " in epoch " + number() + ", batch " +
+                std::to_string(done_.batches + 1) + " of " + std::to_string(batches_.size()) +
+                ", with the learning rate " + to_text(optimizer_.lr()) +
+                "; a smaller rate or .max_grad_norm may help, or the data are not finite");
+  }
+
+  // The loss is computed before a step, so the parameters after the last one need a look of their own.
+  void check_parameters() const {
+    for (const Parameter& parameter : optimizer_.parameters()) {
+      if (all(isfinite(parameter.value().detach())).item() != 0) continue;
+      throw Error("fit: parameter '" + parameter.path() + "' holds NaN or infinity after epoch " + number() +
+                  "; a smaller learning rate than " + to_text(optimizer_.lr()) + " or .max_grad_norm may help");
+    }
+  }
+
+  const Module& model_;
+  const BatchLoss& loss_;
+  Optimizer& optimizer_;
+  DataLoader& batches_;
+  const FitOptions& options_;
+  TrainingHistory& history_;
+  TrainingHistory::UnderWay done_;  // of this epoch
+  EarlyStopping watch_{{.patience = options_.patience.value_or(std::numeric_limits<std::int64_t>::max())}};
+};
+
+}  // namespace
+
+TrainingHistory fit(const Module& model, const BatchLoss& loss, Optimizer& optimizer, DataLoader& batches,
+                    const FitOptions& options) {
+  TrainingHistory own;
+  TrainingHistory& history = options.history == nullptr ? own : *options.history;
+  Fit loop(model, loss, optimizer, batches, options, history);
+  detail::in_training_mode("fit", model, [&] { loop.run(); });
+  return history;
+}
+
+}  // namespace minitorch::nn

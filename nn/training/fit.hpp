@@ -1,0 +1,83 @@
+// The training loop, for models that map one tensor to another:
+//
+//   nn::Adam optimizer(model.parameters(), {.lr = 1e-3});
+//   nn::fit(model, nn::CrossEntropyLoss(), optimizer, batches, {.epochs = 20, .validation = &test_batches});
+//
+// A loop of one's own is as good, and the way to train several models, or one of several inputs: docs/4-networks.md.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "minitorch/tensor/tensor.hpp"
+#include "nn/data/data_loader.hpp"
+#include "nn/modules/module.hpp"
+#include "nn/optim/one_cycle_lr.hpp"
+#include "nn/optim/optimizer.hpp"
+#include "nn/optim/reduce_lr_on_plateau.hpp"
+#include "nn/optim/scheduler.hpp"
+#include "nn/training/history.hpp"
+#include "operators/layout/number_arguments.hpp"
+
+namespace minitorch::nn {
+
+/// Returns the mean loss of a batch, from the model's outputs and the targets: a loss module, or a lambda.
+using BatchLoss = std::function<Tensor(const Tensor& outputs, const Tensor& targets)>;
+/// Returns the mean of a measure over a batch.
+using BatchMetric = std::function<double(const Tensor& outputs, const Tensor& targets)>;
+
+/// How often a scheduler steps: after each step of the optimiser, or after each epoch.
+enum class Each : std::uint8_t { step, epoch };
+
+/// A scheduler for `fit`, which must outlive it: after each epoch; OneCycleLR after each step of the optimiser, and any
+/// other too by  .scheduler = {schedule, nn::Each::step}.  ReduceLROnPlateau takes the measure of each epoch.
+class FitScheduler {
+ public:
+  FitScheduler() = default;
+  FitScheduler(Scheduler& scheduler, Each each = Each::epoch);  // NOLINT(google-explicit-constructor): for options
+  FitScheduler(OneCycleLR& scheduler) : FitScheduler(scheduler, Each::step) {}  // NOLINT(google-explicit-constructor)
+  FitScheduler(ReduceLROnPlateau& scheduler);                                   // NOLINT(google-explicit-constructor)
+
+  /// For `fit`: makes the scheduler's step, if it is due.
+  void after_step() const;
+  void after_epoch(double measure) const;
+
+ private:
+  std::function<void()> after_step_;
+  std::function<void(double)> after_epoch_;
+};
+
+struct FitOptions {
+  WholeNumber epochs = 1;                           // in all, with those of `history`
+  DataLoader* validation = nullptr;                 // evaluated after each epoch, in eval mode
+  std::map<std::string, BatchMetric> metrics = {};  // of the validation
+  FitScheduler scheduler = {};
+  std::optional<RealNumber> max_grad_norm = {};  // clips the gradients of a step
+  WholeNumber accumulate = 1;                    // batches that make a step
+  std::optional<WholeNumber> patience = {};      // stops as EarlyStopping does
+  std::string best = {};                         // file for the model of the best epoch
+  std::function<bool()> stop = {};               // asked after each step: true ends the training
+  std::function<void(const TrainingHistory& history)> after_epoch = {};
+  TrainingHistory* history = nullptr;  // is continued, and gets the new epochs
+  operators::Flag progress = true;     // prints the progress of each epoch, and what it reached
+};
+
+/// Trains `model`, in training mode, with the batches of `batches`: forward, loss, backward and a step of `optimizer`.
+/// Returns the losses of all epochs. At the end each module has the mode that it had before.
+///
+/// With `accumulate`, the gradient of a step is the mean over as many batches; the last step of an epoch takes those
+/// that are left. Best is the epoch with the least loss of the validation, or without one of the training.
+///
+/// To resume, give the history to a checkpoint, with model, optimiser, loader, scheduler and `default_generator()`; the
+/// training goes on to the bit, also one that `stop` ended within an epoch.
+///
+/// Throws Error for a loss that is NaN or infinite, before the step, and for a parameter that is, after the epoch; for
+/// options out of their ranges; for a loader without batches, or not at the place of the history. Then the history has
+/// the epochs that are done.
+TrainingHistory fit(const Module& model, const BatchLoss& loss, Optimizer& optimizer, DataLoader& batches,
+                    const FitOptions& options = {});
+
+}  // namespace minitorch::nn

@@ -1,0 +1,386 @@
+// The training loop of the library: the steps of a loop by hand, to the bit, and what stands beside them.
+#include "nn/training/fit.hpp"
+
+#include <cmath>
+#include <iostream>
+#include <limits>
+#include <memory>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "minitorch/minitorch.hpp"
+#include "nn/checkpoint/checkpoint.hpp"
+#include "nn/data/data_loader.hpp"
+#include "nn/data/toy_sets.hpp"
+#include "nn/losses/loss_modules.hpp"
+#include "nn/losses/losses.hpp"
+#include "nn/models/recurrent_language_model.hpp"
+#include "nn/modules/activations.hpp"
+#include "nn/modules/containers.hpp"
+#include "nn/modules/dropout.hpp"
+#include "nn/modules/evaluating.hpp"
+#include "nn/modules/linear.hpp"
+#include "nn/modules/normalization.hpp"
+#include "nn/optim/adam.hpp"
+#include "nn/optim/clip.hpp"
+#include "nn/optim/schedulers.hpp"
+#include "nn/optim/sgd.hpp"
+#include "tests/catch.hpp"
+#include "tests/nn/files/temporary_folder.hpp"
+
+using namespace minitorch;
+using Catch::Matchers::ContainsSubstring;
+
+namespace {
+
+const nn::BatchLoss logistic_loss = [](const Tensor& x, const Tensor& y) { return nn::bce_with_logits(x, y); };
+const nn::BatchLoss squared_error = [](const Tensor& x, const Tensor& y) { return nn::mse(x, y); };
+
+nn::TensorDataset moons(std::uint64_t seed) {
+  Generator generator(seed);
+  return nn::points_dataset(nn::make_moons(60, 0.1, generator));
+}
+
+nn::Sequential classifier() {
+  return nn::Sequential(nn::Linear(2, 16), nn::BatchNorm1d(16), nn::ReLU(), nn::Dropout(0.3), nn::Linear(16, 1));
+}
+
+// A whole training with all that a checkpoint holds: 60 points in batches of 8, so 8 batches in an epoch.
+struct MoonTraining {
+  explicit MoonTraining(std::uint64_t seed = 1)
+      : model((manual_seed(seed), classifier())),
+        optimizer(model.parameters(), {.lr = 0.01}),
+        schedule(optimizer, {.max_lr = 0.1, .total_steps = 40}),
+        batches(moons(3), {.batch_size = 8, .shuffle = true, .seed = seed}),
+        held_out(moons(4), {.batch_size = 25}) {
+    checkpoint.add("model", model).add("optimizer", optimizer).add("schedule", schedule).add("batches", batches);
+    checkpoint.add("history", history).add("random", default_generator());
+  }
+  MoonTraining(const MoonTraining&) = delete;
+  MoonTraining& operator=(const MoonTraining&) = delete;
+  ~MoonTraining() = default;
+
+  // Trains with steps of two batches until `stop` ends it.
+  const nn::TrainingHistory& train(const std::function<bool()>& stop = {}) {
+    nn::fit(model, logistic_loss, optimizer, batches,
+            {.epochs = 5,
+             .validation = &held_out,
+             .scheduler = schedule,
+             .max_grad_norm = 0.5,
+             .accumulate = 3,
+             .stop = stop,
+             .history = &history,
+             .progress = false});
+    return history;
+  }
+  // Returns all that is saved, as text.
+  std::string text() const {
+    std::stringstream file;
+    checkpoint.save(file, nn::CheckpointFormat::json);
+    return file.str();
+  }
+
+  nn::Sequential model;
+  nn::Adam optimizer;
+  nn::OneCycleLR schedule;
+  nn::DataLoader batches, held_out;
+  nn::TrainingHistory history;
+  nn::Checkpoint checkpoint;
+};
+
+// A weight w of 1 that is multiplied by 0, 1, 2, ...: y = w x, to be 0.
+struct Line {
+  explicit Line(std::int64_t examples, nn::DataLoaderOptions options = {})
+      : optimizer(model.parameters(), {.lr = 0.1}),
+        batches(nn::TensorDataset(arange(examples, {.dtype = float32}).unsqueeze(1), zeros({examples, 1})), options) {
+    model.weight.set_value(tensor({{1.0}}));
+  }
+  Line(const Line&) = delete;
+  Line& operator=(const Line&) = delete;
+  ~Line() = default;
+
+  double weight() const { return model.weight.value().item(); }
+
+  nn::Linear model{1, 1, {.bias = false}};
+  nn::SGD optimizer;
+  nn::DataLoader batches;
+};
+
+}  // namespace
+
+TEST_CASE("fit makes the steps of a loop by hand, bit for bit") {
+  MoonTraining by_fit, by_hand;
+  manual_seed(7);
+  const nn::TrainingHistory history = nn::fit(by_fit.model, logistic_loss, by_fit.optimizer, by_fit.batches,
+                                              {.epochs = 3,
+                                               .validation = &by_fit.held_out,
+                                               .scheduler = by_fit.schedule,
+                                               .max_grad_norm = 0.5,
+                                               .progress = false});
+  manual_seed(7);
+  for (std::size_t epoch = 0; epoch < 3; ++epoch) {
+    double sum = 0;
+    for (const auto& [x, y] : by_hand.batches) {
+      const Tensor loss = nn::bce_with_logits(by_hand.model(x), y);
+      by_hand.optimizer.zero_grad();
+      loss.backward();
+      nn::clip_grad_norm(by_hand.model.parameters(), 0.5);
+      by_hand.optimizer.step();
+      by_hand.schedule.step();
+      sum += loss.item();
+    }
+    const nn::Evaluation found = nn::evaluate(by_hand.model, by_hand.held_out, logistic_loss);
+    CHECK(history.epochs.at(epoch).loss == sum / 8);
+    CHECK(history.epochs.at(epoch).validation->loss == found.loss);
+    CHECK(history.epochs.at(epoch).validation->accuracy == found.accuracy);
+  }
+  CHECK(by_fit.text() == by_hand.text());
+}
+
+TEST_CASE("a step of several batches has the mean of their gradients, and the last takes those that are left") {
+  Line line(5);
+  std::vector<double> weights;
+  nn::fit(line.model, squared_error, line.optimizer, line.batches,
+          {.accumulate = 2,
+           .stop =
+               [&] {
+                 weights.push_back(line.weight());
+                 return false;
+               },
+           .progress = false});
+  // The gradient of (w x)² is 2 w x²: means over the batches {0, 1}, {2, 3} and {4}.
+  const double first = 1 - 0.1 * (2 * 0.0 + 2 * 1.0) / 2, second = first - 0.1 * first * (2 * 4.0 + 2 * 9.0) / 2,
+               third = second - 0.1 * second * 2 * 16.0;
+  REQUIRE(weights.size() == 3);
+  CHECK(weights[0] == Approx(first));
+  CHECK(weights[1] == Approx(second));
+  CHECK(weights[2] == Approx(third));
+}
+
+TEST_CASE("a model trains in training mode, is validated in eval mode, and each module gets its mode back") {
+  MoonTraining training;
+  training.model.children()[3].module.eval();
+  std::vector<bool> modes;
+  const nn::BatchLoss loss = [&](const Tensor& x, const Tensor& y) {
+    modes.push_back(training.model.children()[3].module.is_training());
+    return nn::bce_with_logits(x, y);
+  };
+  nn::DataLoader batches(moons(3), {.batch_size = 30}), held_out(moons(4), {.batch_size = 60});
+  const auto fit = [&] {
+    nn::fit(training.model, loss, training.optimizer, batches, {.validation = &held_out, .progress = false});
+  };
+  fit();
+  CHECK(modes == std::vector<bool>{true, true, false});
+  CHECK(training.model.is_training());
+  CHECK_FALSE(training.model.children()[3].module.is_training());
+  CHECK(training.model.children()[1].module.is_training());
+
+  training.model.eval();
+  training.model.children()[1].module.train();
+  fit();
+  CHECK_FALSE(training.model.is_training());
+  CHECK(training.model.children()[1].module.is_training());
+
+  const nn::Evaluating guard(training.model);
+  CHECK_THROWS_WITH(fit(), "fit: an Evaluating of this thread keeps the model in eval mode");
+  CHECK(modes.size() == 6);
+}
+
+TEST_CASE("a training that is stopped within an epoch and resumed elsewhere is the same, bit for bit") {
+  MoonTraining whole;
+  whole.train();
+  CHECK(whole.history.epochs.size() == 5);
+  for (const int steps : {1, 3, 4, 8}) {  // 3 steps are an epoch
+    MoonTraining first;
+    int left = steps;
+    first.train([&] { return --left == 0; });
+    CHECK(first.history.is_under_way());
+    CHECK(first.history.epochs.size() == static_cast<std::size_t>((steps - 1) / 3));
+    const std::string saved = first.text();
+
+    MoonTraining second(99);
+    std::stringstream file(saved);
+    second.checkpoint.load(file, nn::CheckpointFormat::json);
+    CHECK(second.text() == saved);
+    second.train();
+    CHECK_FALSE(second.history.is_under_way());
+    CHECK(second.text() == whole.text());
+  }
+}
+
+TEST_CASE("a training that is stopped goes on in the same process, and stops after its epochs in all") {
+  MoonTraining whole, parts;
+  whole.train();
+  MoonTraining again;
+  int steps = 0;
+  while (again.history.epochs.size() < 5) again.train([&] { return ++steps % 4 == 0; });
+  CHECK(again.text() == whole.text());
+  again.train();
+  CHECK(again.text() == whole.text());
+}
+
+TEST_CASE("a history and a loader at two places are refused") {
+  MoonTraining training;
+  training.history.under_way = {.batches = 2, .loss_sum = 1};
+  CHECK_THROWS_WITH(training.train(),
+                    "fit: the history is at batch 2 of an epoch, the loader at batch 0; save and load both in one "
+                    "checkpoint");
+}
+
+TEST_CASE("a scheduler steps after each epoch, OneCycleLR after each step, and any as it is told") {
+  const auto rate_after = [](const auto& scheduler_of) {
+    Line line(4);
+    const auto scheduler = scheduler_of(line.optimizer);
+    nn::fit(line.model, squared_error, line.optimizer, line.batches,
+            {.epochs = 2, .scheduler = scheduler->second, .progress = false});
+    return line.optimizer.lr();
+  };
+  struct Halving {
+    explicit Halving(nn::Optimizer& optimizer) : first(optimizer, 0.5), second(first) {}
+    nn::ExponentialLR first;
+    nn::FitScheduler second;
+  };
+  struct HalvingByStep {
+    explicit HalvingByStep(nn::Optimizer& optimizer) : first(optimizer, 0.5), second(first, nn::Each::step) {}
+    nn::ExponentialLR first;
+    nn::FitScheduler second;
+  };
+  struct Cycle {
+    explicit Cycle(nn::Optimizer& optimizer)
+        : first(optimizer, {.max_lr = 0.2, .total_steps = 9, .cycle_momentum = false}), second(first) {}
+    nn::OneCycleLR first;
+    nn::FitScheduler second;
+  };
+  CHECK(rate_after([](nn::Optimizer& o) { return std::make_unique<Halving>(o); }) == Approx(0.1 / 4));
+  CHECK(rate_after([](nn::Optimizer& o) { return std::make_unique<HalvingByStep>(o); }) == Approx(0.1 / 256));
+  CHECK(rate_after([](nn::Optimizer& o) { return std::make_unique<Cycle>(o); }) < 1e-5);
+}
+
+TEST_CASE("ReduceLROnPlateau takes the loss of the validation") {
+  Line line(2);
+  nn::ReduceLROnPlateau plateau(line.optimizer, {.factor = 0.5, .patience = 0});
+  nn::DataLoader constant(nn::TensorDataset(zeros({2, 1}), ones({2, 1})));  // its loss is always 1
+  nn::fit(line.model, squared_error, line.optimizer, line.batches,
+          {.epochs = 3, .validation = &constant, .scheduler = plateau, .progress = false});
+  CHECK(plateau.best() == 1);
+  CHECK(line.optimizer.lr() == Approx(0.1 / 4));
+}
+
+TEST_CASE("patience ends a training, and the best model is in its file") {
+  Line line(2);
+  line.model.weight.set_value(tensor({{2.0}}));
+  nn::DataLoader wants_one(nn::TensorDataset(ones({1, 1}), ones({1, 1})));  // w falls from 2 past 1 to 0
+  const TemporaryFolder folder;
+  const std::string path = folder.path() + "/best.json";
+  std::vector<double> weights;
+  const nn::TrainingHistory history =
+      nn::fit(line.model, squared_error, line.optimizer, line.batches,
+              {.epochs = 50,
+               .validation = &wants_one,
+               .patience = 2,
+               .best = path,
+               .after_epoch = [&](const nn::TrainingHistory&) { weights.push_back(line.weight()); },
+               .progress = false});
+  const std::size_t best = history.best();
+  CHECK(best > 0);
+  CHECK(history.epochs.size() == best + 4);
+  nn::load(path, line.model);
+  CHECK(line.weight() == weights[best]);
+  CHECK(std::abs(line.weight() - 1) < 0.2);
+}
+
+TEST_CASE("a resumed training counts its patience from all epochs") {
+  nn::TrainingHistory history;
+  for (const double loss : {1.0, 2.0, 2.0}) history.epochs.push_back({.loss = loss});
+  Line line(2);
+  nn::fit(line.model, squared_error, line.optimizer, line.batches,
+          {.epochs = 9, .patience = 1, .history = &history, .progress = false});
+  CHECK(history.epochs.size() == 3);
+}
+
+TEST_CASE("a loss that is not finite ends the training before its step, and names the place") {
+  const double infinite = std::numeric_limits<double>::infinity();
+  Line line(2);
+  line.batches = nn::DataLoader(nn::TensorDataset(tensor({{0.0}, {infinite}}), zeros({2, 1})));
+  CHECK_THROWS_WITH(nn::fit(line.model, squared_error, line.optimizer, line.batches, {.progress = false}),
+                    "fit: the loss is inf in epoch 1, batch 2 of 2, with the learning rate 0.1; a smaller rate or "
+                    ".max_grad_norm may help, or the data are not finite");
+  CHECK(line.weight() == 1);
+  CHECK(line.model.is_training());
+}
+
+TEST_CASE("a last step that leaves NaN or infinity is an error, and so is a validation that does") {
+  Line line(2, {.batch_size = 2});
+  line.optimizer.set_lr(1e38);
+  line.batches = nn::DataLoader(nn::TensorDataset(full({2, 1}, 1e3), zeros({2, 1})), {.batch_size = 2});
+  nn::TrainingHistory history;
+  CHECK_THROWS_WITH(
+      nn::fit(line.model, squared_error, line.optimizer, line.batches, {.history = &history, .progress = false}),
+      ContainsSubstring("fit: parameter 'weight' holds NaN or infinity after epoch 1"));
+  CHECK(history.epochs.empty());
+
+  Line other(2);
+  nn::DataLoader broken(nn::TensorDataset(full({1, 1}, std::nan("")), zeros({1, 1})));
+  CHECK_THROWS_WITH(
+      nn::fit(other.model, squared_error, other.optimizer, other.batches, {.validation = &broken, .progress = false}),
+      ContainsSubstring("fit: the loss of the validation is nan after epoch 1"));
+}
+
+TEST_CASE("metrics are means over the examples of the validation") {
+  Line line(2);
+  line.optimizer.set_lr(0);
+  nn::DataLoader held_out(nn::TensorDataset(tensor({{1.0}, {2.0}, {6.0}}), zeros({3, 1})), {.batch_size = 2});
+  const nn::TrainingHistory history =
+      nn::fit(line.model, squared_error, line.optimizer, line.batches,
+              {.validation = &held_out,
+               .metrics = {{"mae", [](const Tensor& x, const Tensor& y) { return nn::l1(x, y).item(); }}},
+               .progress = false});
+  CHECK(history.epochs[0].metrics.at("mae") == Approx(3));
+  CHECK(history.epochs[0].validation->loss == Approx(41.0 / 3));
+  CHECK(std::isnan(history.epochs[0].validation->accuracy));
+}
+
+TEST_CASE("fit trains a language model, whose outputs have a place for each token") {
+  const Tensor tokens = remainder(arange(40), 5).reshape({4, 10});
+  manual_seed(1);
+  const nn::RecurrentLanguageModel model(5, {.embedding = 4, .hidden = 8});
+  nn::Adam optimizer(model.parameters(), {.lr = 0.05});
+  nn::DataLoader batches(nn::TensorDataset(tokens.narrow(1, 0, 9), tokens.narrow(1, 1, 9)), {.batch_size = 2});
+  const nn::TrainingHistory history =
+      nn::fit(model, [](const Tensor& x, const Tensor& y) { return nn::cross_entropy(x.flatten(0, 1), y.flatten()); },
+              optimizer, batches, {.epochs = 60, .progress = false});
+  CHECK(history.epochs.front().loss > 1);
+  CHECK(history.epochs.back().loss < 0.2);
+}
+
+TEST_CASE("an epoch prints its progress, and what the validation found") {
+  Line line(2);
+  nn::DataLoader held_out(nn::TensorDataset(tensor({{1.0}, {-2.0}}), tensor({{1.0}, {1.0}})), {.batch_size = 2});
+  std::ostringstream out;
+  std::streambuf* const before = std::cout.rdbuf(out.rdbuf());
+  nn::fit(line.model, squared_error, line.optimizer, line.batches, {.validation = &held_out});
+  std::cout.rdbuf(before);
+  CHECK_THAT(out.str(), ContainsSubstring("epoch 1"));
+  CHECK_THAT(out.str(),
+             ContainsSubstring("\n        validation: loss ") && ContainsSubstring(", 50.00 % of 2 right\n"));
+}
+
+TEST_CASE("options out of their ranges are refused, and nothing is trained") {
+  Line line(2);
+  const auto fit = [&](const nn::FitOptions& options) {
+    nn::fit(line.model, squared_error, line.optimizer, line.batches, options);
+  };
+  CHECK_THROWS_WITH(fit({.epochs = -1}), ContainsSubstring("fit: epochs"));
+  CHECK_THROWS_WITH(fit({.accumulate = 0}), ContainsSubstring("fit: accumulate"));
+  CHECK_THROWS_WITH(fit({.max_grad_norm = -1}), ContainsSubstring("fit: max_grad_norm"));
+  CHECK_THROWS_WITH(fit({.patience = -1}), ContainsSubstring("fit: patience"));
+  CHECK_THROWS_AS(fit({.best = "model.txt"}), CheckpointError);
+  CHECK_THROWS_WITH(fit({.metrics = {{"one", [](const Tensor&, const Tensor&) { return 1.0; }}}}),
+                    ContainsSubstring("no .validation"));
+  nn::DataLoader none(nn::TensorDataset(zeros({0, 1}), zeros({0, 1})));
+  CHECK_THROWS_WITH(nn::fit(line.model, squared_error, line.optimizer, none), "fit: the loader has no batches");
+  CHECK(line.weight() == 1);
+  fit({.epochs = 0});
+  CHECK(line.weight() == 1);
+}
