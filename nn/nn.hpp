@@ -82,6 +82,7 @@
 #include "nn/tables/csv_error.hpp"
 #include "nn/training/early_stopping.hpp"
 #include "nn/training/evaluate.hpp"
+#include "nn/training/find_lr.hpp"
 #include "nn/training/fit.hpp"
 #include "nn/training/history.hpp"
 #include "nn/training/metrics.hpp"

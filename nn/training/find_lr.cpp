@@ -1,0 +1,118 @@
+// Trains with rising rates, and takes everything back.
+#include "nn/training/find_lr.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <utility>
+
+#include "minitorch/functions/making.hpp"
+#include "minitorch/functions/views.hpp"
+#include "nn/checks/option_checks.hpp"
+#include "nn/training/training_mode.hpp"
+#include "operators/errors/error.hpp"
+#include "operators/errors/text.hpp"
+
+namespace minitorch::nn {
+
+namespace {
+
+constexpr double memory = 0.98;     // the weight of a loss relative to the next one
+constexpr double divergence = 4.0;  // times the least loss
+
+StateDict copy_of(StateDict state) {
+  for (NamedTensor& named : state.tensors) named.tensor = minitorch::clone(named.tensor);
+  return state;
+}
+
+// Calls f, and takes back what it changes, also after an exception.
+template <class F> void undone(const Module& model, Optimizer& optimizer, DataLoader& batches, const F& f) {
+  const StateDict of_model = copy_of(model.state_dict()), of_optimizer = copy_of(optimizer.state_dict());
+  const LoaderState of_batches = batches.state();
+  const std::string random = default_generator().state();
+  std::vector<std::pair<Parameter, std::optional<Tensor>>> gradients;
+  for (const Parameter& parameter : optimizer.parameters()) gradients.emplace_back(parameter, parameter.grad());
+  const auto restore = [&] {
+    model.load_state_dict(of_model);
+    optimizer.load_state_dict(of_optimizer);
+    batches.set_state(of_batches);
+    default_generator().set_state(random);
+    for (const auto& [parameter, gradient] : gradients) {
+      parameter.zero_grad();
+      if (gradient) parameter.value().set_grad(*gradient);
+    }
+  };
+  try {
+    for (const auto& [parameter, gradient] : gradients) parameter.zero_grad();
+    f();
+  } catch (...) {
+    restore();
+    throw;
+  }
+  restore();
+}
+
+// Returns the rate of the steepest descent; the slope at a point is that between its neighbours.
+std::optional<double> steepest(const std::vector<LrPoint>& points) {
+  std::optional<double> rate;
+  double least = 0;
+  for (std::size_t i = std::max<std::size_t>(1, points.size() / 10); i + 1 < points.size(); ++i) {
+    const double slope = (points[i + 1].loss - points[i - 1].loss) / std::log(points[i + 1].lr / points[i - 1].lr);
+    if (slope >= least) continue;
+    least = slope;
+    rate = points[i].lr;
+  }
+  return rate;
+}
+
+}  // namespace
+
+std::vector<double> LrCurve::losses() const {
+  std::vector<double> all;
+  for (const LrPoint& point : points) all.push_back(point.loss);
+  return all;
+}
+
+LrCurve find_lr(const Module& model, const BatchLoss& loss, Optimizer& optimizer, DataLoader& batches,
+                FindLrOptions options) {
+  check_at_least("find_lr", "steps", options.steps, 2);
+  if (!(options.min_lr > 0 && options.min_lr < options.max_lr && std::isfinite(options.max_lr))) {
+    throw DataError("find_lr: the rates from " + to_text(options.min_lr) + " to " + to_text(options.max_lr) +
+                    " must be above 0, finite and rising");
+  }
+  if (batches.size() == 0) throw DataError("find_lr: the loader has no batches");
+  LrCurve curve;
+  double mean = 0, weight = 0, least = std::numeric_limits<double>::infinity();
+  // Takes the loss of the next rate. Returns whether to go on.
+  const auto note = [&](double rate, double value) {
+    mean = memory * mean + (1 - memory) * value;
+    weight = memory * weight + (1 - memory);
+    const double smooth = mean / weight;
+    if (!std::isfinite(smooth) || smooth > least + (divergence - 1) * std::abs(least)) return false;
+    least = std::min(least, smooth);
+    curve.points.push_back({rate, smooth});
+    return std::cmp_less(curve.points.size(), static_cast<std::int64_t>(options.steps));
+  };
+  const auto run = [&] {
+    const double last = static_cast<double>(options.steps) - 1, ratio = options.max_lr / options.min_lr;
+    while (true) {
+      for (const auto& [x, y] : batches) {
+        const double rate = options.min_lr * std::pow(ratio, static_cast<double>(curve.points.size()) / last);
+        optimizer.set_lr(rate);
+        const Tensor value = loss(model(x), y);
+        if (!note(rate, value.item())) return;
+        optimizer.zero_grad();
+        value.backward();
+        optimizer.step();
+      }
+    }
+  };
+  undone(model, optimizer, batches, [&] { detail::in_training_mode("find_lr", model, run); });
+  curve.suggestion = steepest(curve.points);
+  return curve;
+}
+
+}  // namespace minitorch::nn
