@@ -68,11 +68,17 @@ Tensor cdist(const Tensor& x, const Tensor& y, RealNumber p) {
   shape.push_back(m);
   check_shape("cdist", shape);
   if (numel(shape) == 0 || k == 0) return sum(unsqueeze(x, -2) - unsqueeze(y, -3), -1);  // zeros, with a graph
+  // The differences of the longer rows lie side by side: of the elements of a pair, or of the pairs with a row of x.
+  const bool by_pairs = m > k;
+  const auto differences_with_y = [by_pairs, other = by_pairs ? contiguous(transpose(y)) : y](const Tensor& block) {
+    if (!by_pairs) return unsqueeze(block, -2) - unsqueeze(other, -3);
+    return unsqueeze(transpose(block), -1) - unsqueeze(other, -2);
+  };
   const std::int64_t rows = std::max<std::int64_t>(differences_at_most / (batches * m * k), 1);
   std::vector<Tensor> blocks;
   for (std::int64_t first = 0; first < n; first += rows) {
     const Tensor block = narrow(x, -2, first, std::min(rows, n - first));
-    blocks.push_back(norm(unsqueeze(block, -2) - unsqueeze(y, -3), p, -1));
+    blocks.push_back(norm(differences_with_y(block), p, by_pairs ? -3 : -1));
   }
   return cat(blocks, -2);
 }

@@ -41,6 +41,9 @@ TEST_CASE("cdist has the distances of all pairs of rows, in blocks too") {
   CHECK(elements(cdist(near, near)) == Numbers{0, 1, 1, 0});
   const Tensor large = randn({300, 7}, {.dtype = float64}), other = randn({200, 7}, {.dtype = float64});
   CHECK(allclose(cdist(large, other), norm(unsqueeze(large, 1) - other, 2, 2)));
+  const Tensor few = randn({2, 5, 9}, {.dtype = float64}), many = randn({20, 9}, {.dtype = float64});
+  CHECK(allclose(cdist(few, many), norm(unsqueeze(few, 2) - many, 2, 3)));
+  CHECK(allclose(cdist(many, few, 3), transpose(cdist(few, many, 3))));
   CHECK(equal(cdist(zeros({2, 0}), zeros({3, 0}), HUGE_VAL), zeros({2, 3})));
   CHECK(cdist(zeros({0, 2}), zeros({3, 2})).shape() == Shape{0, 3});
   CHECK(cdist(zeros({2, 0, 2}), zeros({3, 2}, {.dtype = float64})).dtype() == float64);
