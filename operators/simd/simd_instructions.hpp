@@ -122,8 +122,8 @@ template <Element T> inline bool any(const SimdMask<T>& condition) {
 
 enum class Rounding : std::uint8_t { nearest = 0, down = 1, up = 2, to_zero = 3 };  // as the instructions count them
 
-/// x rounded to an integer, with its sign. `nearest` rounds halves to the even one. Without an instruction, adding 2²³ or
-/// 2⁵² to a smaller float or double leaves no room for a fraction, so the processor rounds it.
+/// x rounded to an integer, with its sign. `nearest` rounds halves to the even one. Without an instruction, adding 2²³
+/// or 2⁵² to a smaller float or double leaves no room for a fraction, so the processor rounds it.
 template <Rounding to, std::floating_point T> inline Simd<T> to_integer(const Simd<T>& x) {
 #if defined(__AVX512F__)
   if constexpr (std::same_as<T, float>) {

@@ -57,8 +57,8 @@ template <std::floating_point T> struct AnglePrecision {
   }();
 };
 
-/// The sine and cosine of r for an angle |x| = n π/2 + r with an integer n and |r| little above π/4 (Cody & Waite 1980).
-/// Each is a number and its rounding error.
+/// The sine and cosine of r for an angle |x| = n π/2 + r with an integer n and |r| little above π/4 (Cody & Waite
+/// 1980). Each is a number and its rounding error.
 template <std::floating_point T> struct Reduced {
   typename SimdBits<T>::Vector n;  // in the lowest bits of each word
   Simd<T> sin, sin_rest, cos, cos_rest;
