@@ -6,10 +6,7 @@
 #include <string_view>
 
 #include "minitorch/tensor/tensor.hpp"
-#include "nn/files/atomic_file.hpp"
 #include "nn/files/byte_source.hpp"
-#include "operators/errors/error.hpp"
-#include "operators/errors/memory_error.hpp"
 
 namespace minitorch::nn {
 
@@ -31,19 +28,6 @@ class ArrayMemory {
 /// source and the rule, if it breaks a rule of the format, has a dtype that is not read, or is not as long as its shape
 /// and dtype say.
 Tensor read_array(ByteSource& source, ArrayMemory& memory);
-
-/// Writes a file whole or not at all: `write` writes its bytes into a sink. Throws DataError, which names the path.
-template <class Write> void write_array_file(const std::string& path, const Write& write) {
-  naming_memory(path, [&] {
-    try {
-      AtomicFile file(path);
-      write(file);
-      file.commit();
-    } catch (const CheckpointError& error) {
-      throw DataError(error.what());
-    }
-  });
-}
 
 /// Returns the elements of a contiguous tensor as they lie in memory.
 std::string_view bytes_of_elements(const TensorData& data);

@@ -6,6 +6,7 @@
 
 #include "nn/arrays/array_bytes.hpp"
 #include "nn/arrays/npy_header.hpp"
+#include "nn/files/atomic_file.hpp"
 #include "nn/files/byte_source.hpp"
 #include "operators/errors/memory_error.hpp"
 
@@ -47,7 +48,7 @@ Tensor parse_npy(std::string_view bytes, const std::string& name) {
 }
 
 void write_npy(const std::string& path, const Tensor& x) {
-  write_array_file(path, [&](ByteSink& sink) {
+  write_data_file(path, [&](ByteSink& sink) {
     const TensorData data = contiguous(x.data());
     sink.write(npy_header(data.shape(), data.dtype()));
     sink.write(bytes_of_elements(data));

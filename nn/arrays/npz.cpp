@@ -9,6 +9,7 @@
 
 #include "nn/arrays/array_bytes.hpp"
 #include "nn/arrays/npy_header.hpp"
+#include "nn/files/atomic_file.hpp"
 #include "nn/files/zip_reader.hpp"
 #include "nn/files/zip_writer.hpp"
 #include "nn/text/terminal_text.hpp"
@@ -55,15 +56,18 @@ NpzFile read_archive(std::string_view bytes, const std::string& file, const NpzO
   std::set<std::string_view> missing(options.names.begin(), options.names.end());
   for (const ZipEntry& entry : entries) {
     const std::string name = name_of(entry);
-    if (missing.erase(name) == 0 && !options.names.empty()) continue;
+    if (!options.names.empty() && !(is_array(entry) && missing.contains(name))) continue;
     if (!is_array(entry))
       throw DataError(file + ": the entry " + quoted_beginning(name) + " is no array, whose name ends with .npy");
+    missing.erase(name);
     ZipEntrySource source(entry, file + ": array " + quoted_beginning(name));
     found.tensors.push_back({name, read_array(source, memory)});
   }
   if (!missing.empty()) {
     std::vector<NamedTensor> all;
-    for (const ZipEntry& entry : entries) all.push_back({name_of(entry), Tensor()});
+    for (const ZipEntry& entry : entries) {
+      if (is_array(entry)) all.push_back({name_of(entry), Tensor()});
+    }
     refuse_name(file, *missing.begin(), all);
   }
   return found;
@@ -112,7 +116,7 @@ NpzFile parse_npz(std::string_view bytes, const std::string& name, const NpzOpti
 
 void write_npz(const std::string& path, const std::vector<NamedTensor>& tensors) {
   check_names_to_write(tensors);
-  write_array_file(path, [&](ByteSink& sink) { write_archive(sink, tensors); });
+  write_data_file(path, [&](ByteSink& sink) { write_archive(sink, tensors); });
 }
 
 std::string npz_bytes(const std::vector<NamedTensor>& tensors) {

@@ -32,9 +32,9 @@ NpzFile read_npz(const std::string& path, const NpzOptions& options = {});
 /// The same for the bytes of such a file, which messages call `name`.
 NpzFile parse_npz(std::string_view bytes, const std::string& name, const NpzOptions& options = {});
 
-/// Writes tensors to a file, as `write_npy` does, not packed, in their order. Throws DataError, which names the path, if
-/// the system refuses, for a name that is there twice, is not UTF-8, has a NUL, or is longer than 65,531 bytes; the old
-/// file then stays.
+/// Writes tensors to a file, as `write_npy` does, not packed, in their order. Throws DataError, which names the path,
+/// if the system refuses, for a name that is there twice, is not UTF-8, has a NUL, or is longer than 65,531 bytes; the
+/// old file then stays.
 void write_npz(const std::string& path, const std::vector<NamedTensor>& tensors);
 /// Returns the bytes of such a file.
 std::string npz_bytes(const std::vector<NamedTensor>& tensors);

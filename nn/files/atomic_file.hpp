@@ -6,6 +6,8 @@
 #include <string_view>
 
 #include "nn/files/byte_sink.hpp"
+#include "operators/errors/error.hpp"
+#include "operators/errors/memory_error.hpp"
 
 namespace minitorch::nn {
 
@@ -34,5 +36,19 @@ class AtomicFile final : public ByteSink {
   std::string name_, path_, unfinished_;  // the path as given, without links, and of the unfinished file
   int file_ = -1;
 };
+
+/// Writes a file of data whole or not at all: `write` writes its bytes into a sink. Throws DataError, which names the
+/// path, where AtomicFile throws CheckpointError.
+template <class Write> void write_data_file(const std::string& path, const Write& write) {
+  naming_memory(path, [&] {
+    try {
+      AtomicFile file(path);
+      write(file);
+      file.commit();
+    } catch (const CheckpointError& error) {
+      throw DataError(error.what());
+    }
+  });
+}
 
 }  // namespace minitorch::nn

@@ -236,6 +236,7 @@ std::size_t ZipEntrySource::unpack(std::span<char> room) {
     z.next_out = bytes_of_zip(room.data() + count);
     z.avail_out = static_cast<uInt>(out);
     const int result = inflate(&z, Z_NO_FLUSH);
+    if (result == Z_MEM_ERROR) throw std::bad_alloc();
     if (result == Z_BUF_ERROR) refuse("is cut off: its packed bytes end too early");
     if (result != Z_OK && result != Z_STREAM_END)
       refuse("is not valid deflate: " + std::string(z.msg == nullptr ? "no reason known" : z.msg));

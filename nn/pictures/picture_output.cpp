@@ -81,16 +81,6 @@ PictureBytes bytes_of(const Tensor& picture) {
   return result;
 }
 
-void write_whole(const std::string& path, std::string_view bytes) {
-  try {
-    AtomicFile file(path);
-    file.write(bytes);
-    file.commit();
-  } catch (const CheckpointError& error) {
-    throw DataError(error.what());
-  }
-}
-
 }  // namespace
 
 Tensor make_grid(const Tensor& pictures, GridOptions options) {
@@ -123,7 +113,9 @@ void write_picture(const std::string& path, const Tensor& picture, WritePictureO
   naming_memory(path, [&] {
     const bool is_jpeg = is_jpeg_path(path);
     const PictureBytes bytes = bytes_of(checked_picture(picture, is_jpeg));
-    write_whole(path, is_jpeg ? encode_jpeg(bytes, options.quality, escaped(path)) : encode_png(bytes, escaped(path)));
+    const std::string name = escaped(path),
+                      file = is_jpeg ? encode_jpeg(bytes, options.quality, name) : encode_png(bytes, name);
+    write_data_file(path, [&](ByteSink& sink) { sink.write(file); });
   });
 }
 

@@ -12,8 +12,8 @@ class Generator;
 
 namespace operators {
 
-/// While one lives, all that its thread asks of a generator is asked of another in its place. Generators made meanwhile
-/// on this thread are left alone: what uses them has made them. If several live, only the innermost counts.
+/// While one lives, all that its thread asks of a generator is asked of another in its place. A generator that is made
+/// meanwhile on this thread has no stand-in: it belongs to the code that draws. If several live, the innermost counts.
 class GeneratorStandIns {
  public:
   GeneratorStandIns(const GeneratorStandIns&) = delete;

@@ -1,4 +1,4 @@
-// Rounding of SIMD vectors to integers, which integers are already. Signs of zeros are the standard library's.
+// Rounds SIMD vectors to integers; int64 stays as it is. The signs of zeros are the standard library's.
 #pragma once
 
 #include <concepts>

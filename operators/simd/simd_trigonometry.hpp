@@ -118,7 +118,7 @@ template <std::floating_point T> inline Simd<T> atan2(const Simd<T>& y, const Si
   const Simd<T> d = where(is_near, smaller + larger, larger), d_rest = where(is_near, smaller - (d - larger), 0);
   const Simd<T> n = where(is_near, smaller - larger, smaller);
   const Simd<T> t = where(smaller == larger, 0, n / d), t2 = t * t;
-  // The rounding error of t. If it is larger than that can be, products became denormal or infinite; or it is NaN.
+  // The rounding error of t. Where it exceeds its bound, a product was denormal or infinite; NaN comes from 0/0 or ∞/∞.
   const Simd<T> lost = multiply_add<T>(-t, d_rest, residual<T>(-t, d, n)) / d;
   const Simd<T> t_rest = where(abs(lost) <= abs(t) * where(is_near, Limits::epsilon(), Limits::epsilon() / 2), lost, 0);
   const Simd<T> rest = multiply_add<T>(t * t2, polynomial(t2, P::atan_series), t_rest);

@@ -168,7 +168,6 @@ template <> struct About<Hardtanh> : Facts<Hardtanh> {
 struct Hardswish {
   static constexpr auto name = "hardswish";
   static constexpr auto saves = Saves::input;
-  static constexpr bool is_gate = true;
   template <class T> static auto value(const T& x) { return where(x <= -3, 0, where(x >= 3, x, x * (x + 3) / 6)); }
   template <class T> static auto slope(const T& x) { return where(x < -3, 0.0, where(x <= 3, x / 3 + 0.5, 1.0)); }
 };

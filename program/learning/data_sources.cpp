@@ -99,7 +99,7 @@ std::span<const DataSource> data_sources() {
       DataSource{"emnist-digits", "280,000 pictures of digits; the same folder", "pictures", for_pictures(),
                  load_emnist},
       DataSource{"emnist-balanced",
-                 "131,600 pictures of digits and letters, 47 classes alike in number; the same folder", "pictures",
+                 "131,600 pictures of digits and letters, 47 classes of equal size; the same folder", "pictures",
                  for_pictures(), load_emnist},
       DataSource{"emnist-bymerge", "814,255 pictures of the same 47 classes; the same folder", "pictures",
                  for_pictures(), load_emnist},

@@ -25,8 +25,6 @@ template <class V, class Check> void for_each_gate(const Check& check) {
   check(
       "hardtanh at its kink", [](const V& x) { return hardtanh(x, 0, 6); }, 0.0);
   check(
-      "hardswish", [](const V& x) { return hardswish(x); }, -4.0);
-  check(
       "the left of maximum", [](const V& x) { return maximum(x, 0 * constant(x)); }, -1.0);
   check(
       "the right of maximum", [](const V& x) { return maximum(0 * constant(x), x); }, -1.0);

@@ -25,8 +25,8 @@ namespace {
 // Functions without elements to compare, and the building blocks of others.
 const std::set<std::string> without_row = {"as_argument", "as_floating", "beside", "empty_like",  "rand_like",
                                            "randn_like",  "map",         "zip",    "multinomial", "randint_like"};
-// Functions of lists, functions that make tensors, distances, decompositions, derivatives, and functions of pictures and
-// of layers.
+// Functions of lists, functions that make tensors, distances, decompositions, derivatives, and functions of pictures
+// and of layers.
 const std::set<std::string> without_member = {"cat",
                                               "stack",
                                               "meshgrid",
