@@ -62,11 +62,14 @@ Tensor cdist(const Tensor& x, const Tensor& y, RealNumber p) {
   const std::int64_t n = x.size(-2), m = y.size(-2), k = x.size(-1);
   const auto batch_of = [](const Tensor& z) { return Dims(std::span(z.shape().begin(), z.dim() - 2)); };
   Shape shape = operators::shape_broadcast("cdist", batch_of(x), batch_of(y));
-  const std::int64_t batches = numel(shape);
   check_rank("cdist", shape.size() + 3);  // of the differences
   shape.push_back(n);
   shape.push_back(m);
   check_shape("cdist", shape);
+  Shape of_a_row = shape;  // the differences of one row of x
+  of_a_row[of_a_row.size() - 2] = m;
+  of_a_row[of_a_row.size() - 1] = k;
+  check_shape("cdist", of_a_row);
   if (numel(shape) == 0 || k == 0) return sum(unsqueeze(x, -2) - unsqueeze(y, -3), -1);  // zeros, with a graph
   // The differences of the longer rows lie side by side: of the elements of a pair, or of the pairs with a row of x.
   const bool by_pairs = m > k;
@@ -74,7 +77,7 @@ Tensor cdist(const Tensor& x, const Tensor& y, RealNumber p) {
     if (!by_pairs) return unsqueeze(block, -2) - unsqueeze(other, -3);
     return unsqueeze(transpose(block), -1) - unsqueeze(other, -2);
   };
-  const std::int64_t rows = std::max<std::int64_t>(differences_at_most / (batches * m * k), 1);
+  const std::int64_t rows = std::max<std::int64_t>(differences_at_most / numel(of_a_row), 1);
   std::vector<Tensor> blocks;
   for (std::int64_t first = 0; first < n; first += rows) {
     const Tensor block = narrow(x, -2, first, std::min(rows, n - first));

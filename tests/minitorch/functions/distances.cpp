@@ -84,5 +84,8 @@ TEST_CASE("messages of distances") {
   CHECK_THROWS_WITH(cosine_similarity(x, ones({2})), Catch::Matchers::StartsWith("cosine_similarity: "));
   CHECK_THROWS_WITH(pairwise_distance(x, ones({2})), Catch::Matchers::StartsWith("pairwise_distance: "));
   CHECK_THROWS_WITH(cdist(ones({2, 2, 3}), ones({3, 2, 3})), Catch::Matchers::StartsWith("cdist: "));
+  const std::int64_t many = 1 << 20, wide = 1 << 24;
+  CHECK_THROWS_WITH(cdist(ones({1, 1, 1}).expand({many, 1, wide}), ones({1, 1}).expand({many, wide})),
+                    Catch::Matchers::StartsWith("cdist: "));
   check_messages<DataError>({{[=] { cdist(x, x, -1); }, "cdist: p = -1, it must be 0 or more"}});
 }
