@@ -132,19 +132,20 @@ PadLimit limit_of(PadMode mode, std::int64_t size) {
     case PadMode::reflect:
       return {"reflected", "less than the size", std::max<std::int64_t>(size - 1, 0)};
     case PadMode::circular:
-      return {"circular", "at most the size", size};
+      return {"circular", "at most the size that negative ones leave", size};
     default:
       return {"replicated", "0 without elements", size == 0 ? 0 : std::numeric_limits<std::int64_t>::max()};
   }
 }
 
-// The place within `size` elements of what stands at place i of the padded ones.
-std::int64_t padded_from(PadMode mode, std::int64_t i, std::int64_t size) {
+// The place within `size` elements of what stands at place i of the padded ones. Circular padding wraps what negative
+// widths leave; the other modes go on into what they cut off, as in PyTorch.
+std::int64_t padded_from(PadMode mode, std::int64_t i, std::int64_t size, std::int64_t first, std::int64_t left) {
   switch (mode) {
     case PadMode::reflect:
       return i < 0 ? -i : i >= size ? 2 * (size - 1) - i : i;
     case PadMode::circular:
-      return i < 0 ? i + size : i >= size ? i - size : i;
+      return i < first ? i + left : i >= first + left ? i - left : i;
     default:
       return std::clamp<std::int64_t>(i, 0, size - 1);
   }
@@ -236,7 +237,8 @@ template <std::same_as<PadMode> Mode> Tensor pad(const Tensor& x, const Widths& 
   for (std::size_t i = 0; i < widths.size(); ++i) {
     const auto [before, after] = widths[i];
     std::int64_t& size = shape[x.dim() - 1 - i];
-    const PadLimit limit = limit_of(mode, size);
+    const std::int64_t left = size + std::min<std::int64_t>(before, 0) + std::min<std::int64_t>(after, 0);
+    const PadLimit limit = limit_of(mode, mode == PadMode::circular ? left : size);
     if (before > limit.most || after > limit.most) {
       throw ShapeError("pad: widths " + std::to_string(before) + " and " + std::to_string(after) + " of dimension " +
                        std::to_string(x.dim() - 1 - i) + " of " + to_text(x.shape()) + ", " + limit.name +
@@ -249,9 +251,12 @@ template <std::same_as<PadMode> Mode> Tensor pad(const Tensor& x, const Widths& 
   for (std::size_t i = 0; i < widths.size(); ++i) {
     if (widths[i] == std::pair<std::int64_t, std::int64_t>(0, 0)) continue;
     const std::size_t d = x.dim() - 1 - i;
+    const auto [before, after] = widths[i];
+    const std::int64_t size = x.shape()[d], first = std::max<std::int64_t>(-before, 0);
+    const std::int64_t left = size - first + std::min<std::int64_t>(after, 0);
     const TensorData from({shape[d]}, int64);
     for (std::int64_t k = 0; k < shape[d]; ++k)
-      from.data<std::int64_t>()[k] = padded_from(mode, k - widths[i].first, x.shape()[d]);
+      from.data<std::int64_t>()[k] = padded_from(mode, k - before, size, first, left);
     y = index_select(y, as_dim(d), Tensor(from));
   }
   return apart_from(x, y);

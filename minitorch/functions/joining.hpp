@@ -30,8 +30,8 @@ template <class F> Tensor apply_to_list(F function, std::initializer_list<Tensor
 /// Pads x with `value`: widths[i] is the number of elements before and after x in dimension -1 - i, as in PyTorch's
 /// pad. A negative width removes elements.
 Tensor pad(const Tensor& x, const std::vector<std::pair<std::int64_t, std::int64_t>>& widths, RealNumber value = 0);
-/// Pads x with its own elements, as `mode` says. A circular width is at most the size of the dimension, and a reflected
-/// one less than it.
+/// Pads x with its own elements, as `mode` says. A circular width is at most the size of the dimension without what
+/// negative ones remove, a reflected one less than the size.
 template <std::same_as<PadMode> Mode>  // not from {}, which is no value either
 Tensor pad(const Tensor& x, const std::vector<std::pair<std::int64_t, std::int64_t>>& widths, Mode mode);
 /// Reverses the order of the elements along each of `dims`.

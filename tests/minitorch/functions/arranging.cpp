@@ -85,6 +85,11 @@ TEST_CASE("pad takes what it puts around a tensor from the tensor") {
   CHECK(elements(pad(x, {{3, 2}}, PadMode::replicate)) == Numbers{1, 1, 1, 1, 2, 3, 4, 4, 4});
   CHECK(elements(pad(x, {{4, 2}}, PadMode::circular)) == Numbers{1, 2, 3, 4, 1, 2, 3, 4, 1, 2});
   CHECK(elements(pad(x, {{-1, 2}}, PadMode::reflect)) == Numbers{2, 3, 4, 3, 2});
+  CHECK(elements(pad(x, {{-3, 3}}, PadMode::reflect)) == Numbers{4, 3, 2, 1});
+  CHECK(elements(pad(x, {{-3, 2}}, PadMode::replicate)) == Numbers{4, 4, 4});
+  CHECK(elements(pad(x, {{-1, 2}}, PadMode::circular)) == Numbers{2, 3, 4, 2, 3});
+  CHECK(elements(pad(x, {{3, -1}}, PadMode::circular)) == Numbers{1, 2, 3, 1, 2, 3});
+  CHECK(elements(pad(tensor({1, 2}), {{-1, 1}}, PadMode::circular)) == Numbers{2, 2});
   CHECK(elements(pad(tensor({5}), {{2, 2}}, PadMode::replicate)) == Numbers{5, 5, 5, 5, 5});
   CHECK(pad(zeros({0, 2}), {{1, 1}}, PadMode::circular).shape() == Shape{0, 4});
 }
@@ -143,7 +148,12 @@ TEST_CASE("messages of functions that arrange") {
       {[=] {
          pad(x, {{0, 0}, {3, 0}}, PadMode::circular);
        },
-       "pad: widths 3 and 0 of dimension 0 of (2, 3), circular ones must be at most the size"},
+       "pad: widths 3 and 0 of dimension 0 of (2, 3), circular ones must be at most the size that negative ones leave"},
+      {[=] {
+         pad(x, {{-2, 2}}, PadMode::circular);
+       },
+       "pad: widths -2 and 2 of dimension 1 of (2, 3), circular ones must be at most the size that negative ones "
+       "leave"},
       {[=] {
          pad(zeros({0}), {{1, 0}}, PadMode::replicate);
        },
