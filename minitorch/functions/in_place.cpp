@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "minitorch/functions/integer_values.hpp"
 #include "minitorch/functions/making.hpp"
 #include "minitorch/functions/tensor_functions.hpp"
 #include "minitorch/graph/node/grad_mode.hpp"
@@ -98,6 +99,7 @@ Tensor beside_target(const Tensor& x, double y) {
 
 Tensor& filled(std::string_view function, Tensor& x, double value) {
   check_change(function, x);
+  check_in_range(function, "a value", value, x.dtype());
   with_type(x.dtype(), [&]<class T>() { operators::fill(x.data().view<T>(), to_element<T>(value)); });
   x.data().storage().count_change();
   return x;
@@ -127,7 +129,7 @@ Tensor& Tensor::add_(const Tensor& y, RealNumber alpha) {
   if (alpha == 1) return changed("add_", *this, operators::Add{}, y);
   if (dtype() != int64) return changed("add_", *this, operators::AddScaled{alpha}, y);
   check_change("add_", *this, &y);
-  if (!is_whole(alpha)) throw DtypeError("add_: a multiple of " + to_text(alpha) + " for int64, it must be an integer");
+  check_integer("add_", "a multiple", alpha, dtype());
   return changed("add_", *this, operators::Add{}, y * beside_target(*this, alpha));
 }
 Tensor& Tensor::sub_(const Tensor& y) { return changed("sub_", *this, operators::Sub{}, y); }

@@ -9,6 +9,7 @@
 #include <string>
 #include <tuple>
 
+#include "minitorch/functions/integer_values.hpp"
 #include "minitorch/functions/on_data.hpp"
 #include "minitorch/functions/reduced_dims.hpp"
 #include "minitorch/functions/selection.hpp"
@@ -210,6 +211,7 @@ template <TensorLike V> static V stack_list(std::span<const V> xs, WholeNumber d
 template <TensorLike V>
 V pad(const V& x, const std::vector<std::pair<std::int64_t, std::int64_t>>& widths, RealNumber value) {
   check_widths(x.shape(), widths);
+  check_integer("pad", "a value", value, x.dtype());
   V y = x;
   for (std::size_t i = 0; i < widths.size(); ++i) {
     const auto d = static_cast<std::int64_t>(x.dim() - 1 - i);

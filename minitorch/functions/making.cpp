@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 
+#include "minitorch/functions/integer_values.hpp"
 #include "minitorch/functions/views.hpp"
 #include "operators/elementwise/copy.hpp"
 #include "operators/errors/error.hpp"
@@ -69,6 +70,7 @@ void check_number(std::string_view function, const NestedNumbers& value) {
 Tensor filled(std::string_view function, const Shape& shape, const NestedNumbers& value, const TensorOptions& options) {
   check_number(function, value);
   const DType dtype = options.dtype.value_or(value.is_integer() ? int64 : float32);
+  if (!value.is_integer()) check_in_range(function, "a value", number(value), dtype);
   TensorData x = allocated(function, shape, dtype, options.requires_grad);
   with_type(dtype, [&]<class T>() {
     T element{};
@@ -132,6 +134,7 @@ template <operators::Element T> T* NestedNumbers::write(T* place) const {
     for (const NestedNumbers& item : list_) place = item.write(place);
     return place;
   }
+  if (!is_integer_) check_in_range("tensor", "a value", value_, operators::dtype_of<T>);
   *place = is_integer_ ? to_element<T>(integer_) : to_element<T>(value_);
   return place + 1;
 }
@@ -196,6 +199,10 @@ Tensor arange(NestedNumbers start, NestedNumbers end, NestedNumbers step, Tensor
     if (!n) {
       throw ShapeError("arange: " + wrong_steps(number(start), number(end), number(step)));
     }
+    if (!is_integer) {
+      check_in_range("arange", "a start", number(start), dtype);
+      check_in_range("arange", "an end", number(end), dtype);
+    }
     TensorData x = allocated("arange", {*n}, dtype, options.requires_grad);
     with_type(dtype, [&]<class T>() {
       T* element = x.data<T>();
@@ -212,6 +219,8 @@ Tensor arange(NestedNumbers end, TensorOptions options) { return arange(0, std::
 
 Tensor linspace(RealNumber start, RealNumber end, WholeNumber steps, TensorOptions options) {
   const DType dtype = options.dtype.value_or(float32);
+  check_in_range("linspace", "a start", start, dtype);
+  check_in_range("linspace", "an end", end, dtype);
   TensorData x = allocated("linspace", {steps}, dtype, options.requires_grad);
   // Counts from both ends, so that both are exact. Computes with halves if end - start overflows.
   const double scale = std::isfinite(end - start) ? 1 : 0.5, first = start * scale, last = end * scale;

@@ -1,6 +1,6 @@
 // The functions that make tensors: of numbers, of memory, by a pattern, or at random. Names and defaults are PyTorch's.
 // Without a dtype the result is float32, or int64 if it is made of integers only. They throw ShapeError for an invalid
-// shape before they allocate, and DtypeError for an int64 tensor that requires a gradient.
+// shape before they allocate, and DtypeError for an int64 tensor that requires a gradient or gets a number beyond it.
 #pragma once
 
 #include <concepts>

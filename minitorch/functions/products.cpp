@@ -3,15 +3,14 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <string>
 
+#include "minitorch/functions/integer_values.hpp"
 #include "minitorch/functions/on_data.hpp"
 #include "minitorch/functions/tensor_functions.hpp"
 #include "minitorch/functions/tensor_like.hpp"
 #include "minitorch/functions/views.hpp"
 #include "operators/errors/error.hpp"
-#include "operators/errors/text.hpp"
 #include "operators/linear/matmul.hpp"
 
 namespace minitorch {
@@ -157,11 +156,7 @@ Tensor addmm(const Tensor& x, const Tensor& a, const Tensor& b, AddmmOptions opt
     throw ShapeError("addmm: a tensor " + to_text(x.shape()) + " does not broadcast to the product " + to_text(shape));
   }
   const DType dtype = promoted(x.dtype(), promoted(a.dtype(), b.dtype()));
-  for (const double factor : {options.beta, options.alpha}) {
-    if (dtype == int64 && !(is_whole(factor) && std::abs(factor) < 0x1p63)) {
-      throw DtypeError("addmm: a factor of " + to_text(factor) + " for int64, it must be an integer");
-    }
-  }
+  for (const double factor : {options.beta, options.alpha}) check_integer("addmm", "a factor", factor, dtype);
   const Tensor product = scaled(to(matmul(a, b), dtype), options.alpha);
   return options.beta == 0 ? product : scaled(to(x, dtype), options.beta) + product;
 }

@@ -8,6 +8,7 @@
 #include <string>
 #include <tuple>
 
+#include "minitorch/functions/integer_values.hpp"
 #include "minitorch/functions/making.hpp"
 #include "minitorch/functions/on_data.hpp"
 #include "minitorch/functions/reductions.hpp"
@@ -16,7 +17,6 @@
 #include "minitorch/functions/tensor_like.hpp"
 #include "minitorch/functions/views.hpp"
 #include "operators/errors/error.hpp"
-#include "operators/errors/text.hpp"
 #include "operators/select/gather.hpp"
 
 namespace minitorch {
@@ -245,9 +245,7 @@ template <TensorLike V> V index_add(const V& x, WholeNumber dim, const V& index,
 }
 
 Tensor scatter(const Tensor& x, WholeNumber dim, const Tensor& index, RealNumber value) {
-  if (x.dtype() == int64 && !is_whole(value)) {
-    throw DtypeError("scatter: a value of " + to_text(value) + " for int64, it must be an integer");
-  }
+  check_integer("scatter", "a value", value, x.dtype());
   return scatter(x, dim, index, Tensor(full(index.shape(), value, x.dtype(), "scatter")));
 }
 

@@ -2,12 +2,12 @@
 #include "minitorch/functions/tensor_functions.hpp"
 
 #include <array>
-#include <cmath>
 #include <concepts>
 #include <string>
 #include <string_view>
 #include <tuple>
 
+#include "minitorch/functions/integer_values.hpp"
 #include "minitorch/functions/reductions.hpp"
 #include "minitorch/functions/tensor_like.hpp"
 #include "minitorch/functions/views.hpp"
@@ -83,10 +83,8 @@ Tensor where(const Tensor& condition, const Tensor& x, const Tensor& y) {
 }
 
 Tensor masked_fill(const Tensor& x, const Tensor& mask, RealNumber value) {
-  if (x.dtype() == int64 && !is_whole(value)) {
-    throw DtypeError("masked_fill: the value " + to_text(value) + " for a tensor " + to_text(x.shape()) +
-                     " of int64, it must be an integer");
-  }
+  check_integer("masked_fill", "a value", value, x.dtype());
+  check_shape("masked_fill", operators::shape_broadcast("masked_fill", mask.shape(), x.shape()));
   return where(mask, Tensor(TensorData::number(value, x.dtype())), x);
 }
 

@@ -111,8 +111,8 @@ variable_of<U> where(bool condition, T x, const U& y) {
   const variable_of<U>& second = y;
   return condition ? graph::beside(second, x) : second;
 }
-/// `value` where `mask` is not 0, else x; both are broadcast. Has the dtype of x. Throws DtypeError for a fraction in
-/// int64.
+/// `value` where `mask` is not 0, else x; both are broadcast. Has the dtype of x. Throws DtypeError for a value that
+/// int64 cannot hold.
 Tensor masked_fill(const Tensor& x, const Tensor& mask, RealNumber value);
 /// x + weight (y - x), computed from y for a weight of ½ or more: exactly x for 0 and y for 1, if y - x is finite.
 Tensor lerp(const Tensor& x, const Tensor& y, RealNumber weight);

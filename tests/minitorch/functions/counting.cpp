@@ -86,6 +86,10 @@ TEST_CASE("messages of functions that count and choose") {
          scatter(tensor({1, 2}), 0, tensor({0}), 0.5);
        },
        "scatter: a value of 0.5 for int64, it must be an integer"},
+      {[] {
+         scatter(tensor({1, 2}), 0, tensor({0}), 1e30);
+       },
+       "scatter: a value of 1e+30 for int64, it must be from -2^63 to 2^63 - 1"},
   });
   check_messages<ShapeError>({
       {[] { bincount(tensor({{1}})); }, "bincount: a tensor (1, 1), it must be a vector"},

@@ -223,11 +223,15 @@ TEST_CASE("the target's kind stays: float32 by float64 and int64") {
   CHECK(elements(x) == Numbers{4, 9});
 }
 
-TEST_CASE("fill_ of int64 truncates fractions and saturates") {
+TEST_CASE("fill_ of int64 truncates fractions, and refuses what int64 cannot hold") {
   Tensor x = tensor({1});
   CHECK(x.fill_(-2.9).item() == -2);
-  CHECK(x.fill_(std::nan("")).item() == 0);
-  CHECK(x.fill_(infinity).to_vector<std::int64_t>().front() == std::numeric_limits<std::int64_t>::max());
+  const std::string range = " for int64, it must be from -2^63 to 2^63 - 1";
+  CHECK_THROWS_WITH(x.fill_(std::nan("")), "fill_: a value of nan" + range);
+  CHECK_THROWS_WITH(x.fill_(infinity), "fill_: a value of inf" + range);
+  CHECK_THROWS_AS(x.fill_(0x1p63), DtypeError);
+  CHECK(x.item() == -2);
+  CHECK(x.fill_(-0x1p63).to_vector<std::int64_t>().front() == std::numeric_limits<std::int64_t>::min());
 }
 
 TEST_CASE("NaN stays NaN in place, clamped too") {

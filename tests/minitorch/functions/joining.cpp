@@ -1,6 +1,7 @@
 // cat and stack, pad, flip, roll, tril and triu.
 #include "minitorch/functions/joining.hpp"
 
+#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <utility>
@@ -103,6 +104,14 @@ TEST_CASE("pad refuses to cut more than there is, and dimensions that are not th
   CHECK_THROWS_AS(pad(x, Widths{{highest_int64, 0}}), ShapeError);
   CHECK_THROWS_AS(pad(x, Widths{{0, 0}, {0, 0}}), ShapeError);
   CHECK_THROWS_AS(pad(tensor(1), Widths{{0, 0}}), ShapeError);
+}
+
+TEST_CASE("pad refuses a value that an int64 tensor cannot hold") {
+  const Tensor x = tensor({1, 2});
+  CHECK_THROWS_WITH(pad(x, Widths{{1, 0}}, 0.5), "pad: a value of 0.5 for int64, it must be an integer");
+  CHECK_THROWS_WITH(pad(x, Widths{{1, 0}}, 1e30), "pad: a value of 1e+30 for int64, it must be from -2^63 to 2^63 - 1");
+  CHECK_THROWS_AS(pad(x, Widths{{1, 0}}, std::nan("")), DtypeError);
+  CHECK(elements(pad(ones({1}), Widths{{1, 0}}, 0.5)) == Numbers{0.5, 1});
 }
 
 TEST_CASE("flip reverses dimensions, and twice is x") {

@@ -75,11 +75,19 @@ TEST_CASE("int64 is exact beyond 2^53, from literals, vectors and back") {
   CHECK((tensor({odd}) == odd - 1).item() == 0);
 }
 
-TEST_CASE("a number outside int64 becomes the nearest int64, and NaN 0") {
-  const Tensor x = tensor({infinity, -infinity, std::nan(""), 1e300}, {.dtype = int64});
-  CHECK(x.to_vector<std::int64_t>() == Integers{Limits::max(), Limits::min(), 0, Limits::max()});
-  CHECK(full({1}, std::nan(""), {.dtype = int64}).item() == 0);
-  CHECK(full_like(x, -1e300).to_vector<std::int64_t>().front() == Limits::min());
+TEST_CASE("a number outside int64 is refused, and a fraction dropped") {
+  const TensorOptions whole = {.dtype = int64};
+  const std::string range = " for int64, it must be from -2^63 to 2^63 - 1";
+  CHECK_THROWS_WITH(tensor({1.0, infinity}, whole), "tensor: a value of inf" + range);
+  CHECK_THROWS_WITH(tensor(std::nan(""), whole), "tensor: a value of nan" + range);
+  CHECK_THROWS_WITH(full({1}, 0x1p63, whole), "full: a value of 9223372036854775808" + range);
+  CHECK_THROWS_WITH(full_like(tensor({1}), -1e300), "full_like: a value of -1e+300" + range);
+  CHECK_THROWS_WITH(arange(1e30, 2e30, 1e29, whole), "arange: a start of 1e+30" + range);
+  CHECK_THROWS_WITH(arange(0, 2e30, 1e29, whole), "arange: an end of 2e+30" + range);
+  CHECK_THROWS_WITH(linspace(-1e30, 0, 3, whole), "linspace: a start of -1e+30" + range);
+  CHECK_THROWS_WITH(linspace(0, std::nan(""), 3, whole), "linspace: an end of nan" + range);
+  CHECK(tensor({2.9, -2.9, -0x1p63}, whole).to_vector<std::int64_t>() == Integers{2, -2, Limits::min()});
+  CHECK(full({1}, 2.9, whole).item() == 2);
 }
 
 TEST_CASE("a vector keeps its kind, other integers become int64") {
