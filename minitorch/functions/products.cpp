@@ -131,6 +131,7 @@ Tensor outer(const Tensor& a, const Tensor& b) {
   if (a.dim() != 1 || b.dim() != 1) {
     throw ShapeError("outer: needs two vectors, not " + to_text(a.shape()) + " and " + to_text(b.shape()));
   }
+  check_shape("outer", {a.numel(), b.numel()});
   return unsqueeze(a, 1) * b;
 }
 

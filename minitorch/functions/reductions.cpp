@@ -280,9 +280,6 @@ Tensor amin(const Tensor& x, const Dims& dims, ReduceOptions options) { return a
 Tensor any(const Tensor& x, const Dims& dims, ReduceOptions options) { return any<Tensor>(x, dims, options); }
 Tensor all(const Tensor& x, const Dims& dims, ReduceOptions options) { return all<Tensor>(x, dims, options); }
 bool equal(const Tensor& x, const Tensor& y) { return x.shape() == y.shape() && all(eq(x, y)).item() != 0; }
-bool allclose(const Tensor& x, const Tensor& y, operators::IsClose tolerance) {
-  return all(is_close(x, y, tolerance)).item() != 0;
-}
 Tensor sum_to(const Tensor& x, const Shape& shape) { return sum_to<Tensor>(x, shape); }
 
 // Instantiates the functions of TensorData, by taking their addresses.

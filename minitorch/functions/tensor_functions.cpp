@@ -31,6 +31,15 @@ void check_divisor(std::string_view function, const Tensor& x, const Tensor& y) 
   }
 }
 
+void check_tolerance(std::string_view function, const operators::IsClose& tolerance) {
+  const auto check = [&](const char* name, double value) {
+    if (value >= 0) return;
+    throw DataError(std::string(function) + ": " + name + " is " + to_text(value) + ", it must be 0 or more");
+  };
+  check("rtol", tolerance.rtol);
+  check("atol", tolerance.atol);
+}
+
 }  // namespace
 
 Tensor graph::as_floating(const Tensor& x, DType other) { return to(x, promoted(promoted(x.dtype(), other), float32)); }
@@ -49,6 +58,7 @@ template <class F> Tensor zip(const F& f, const Tensor& x, const Tensor& y) {
     if (dtype == int64) check_divisor(F::name, x, y);
   }
   if constexpr (std::same_as<F, operators::IsClose>) {  // float32 has no integers between those above 2²⁴
+    check_tolerance(F::name, f);
     if (x.dtype() == int64 && y.dtype() == int64) return to(zip(f, to(x, float64), to(y, float64)), dtype);
   }
   if constexpr (graph::Slopeless<F>) {
@@ -88,12 +98,21 @@ Tensor masked_fill(const Tensor& x, const Tensor& mask, RealNumber value) {
   return where(mask, Tensor(TensorData::number(value, x.dtype())), x);
 }
 
+bool allclose(const Tensor& x, const Tensor& y, operators::IsClose tolerance) {
+  check_tolerance("allclose", tolerance);
+  check_shape("allclose", operators::shape_broadcast("allclose", x.shape(), y.shape()));
+  return all(is_close(x, y, tolerance)).item() != 0;
+}
+
 Tensor lerp(const Tensor& x, const Tensor& y, RealNumber weight) {
+  check_shape("lerp", operators::shape_broadcast("lerp", x.shape(), y.shape()));
   const double w = weight;
   return w < 0.5 ? x + w * (y - x) : y - (1 - w) * (y - x);
 }
 
 Tensor lerp(const Tensor& x, const Tensor& y, const Tensor& weight) {
+  const Shape shape = operators::shape_broadcast("lerp", x.shape(), y.shape());
+  check_shape("lerp", operators::shape_broadcast("lerp", shape, weight.shape()));
   const Tensor distance = y - x;
   return where(weight < 0.5, x + weight * distance, y - (1 - weight) * distance);
 }

@@ -108,6 +108,15 @@ TEST_CASE("messages of products") {
        "mv: needs a matrix and a vector, not (2, 3) @ (3, 1)"},
       {[] { dot(zeros({3}), zeros({4})); }, "dot: inner sizes differ: (3) @ (4) needs 3 == 4"},
       {[] { outer(zeros({3}), tensor(1.0)); }, "outer: needs two vectors, not (3) and ()"},
+      {[] { lerp(zeros({3}), zeros({4}), 0.5); },
+       "lerp: the shapes (3) and (4) do not broadcast: aligned at the last dimension, sizes must be equal or one of "
+       "them 1, not 3 and 4"},
+      {[] { lerp(zeros({3}), zeros({3}), zeros({4})); },
+       "lerp: the shapes (3) and (4) do not broadcast: aligned at the last dimension, sizes must be equal or one of "
+       "them 1, not 3 and 4"},
+      {[] { masked_fill(zeros({3}), zeros({4}), 1); },
+       "masked_fill: the shapes (4) and (3) do not broadcast: aligned at the last dimension, sizes must be equal or "
+       "one of them 1, not 4 and 3"},
       {[] {
          bmm(zeros({1, 2, 3}), zeros({2, 3, 2}));
        },
