@@ -6,11 +6,14 @@
 #include <limits>
 #include <string>
 #include <tuple>
+#include <utility>
+#include <vector>
 
 #include "minitorch/functions/on_data.hpp"
 #include "minitorch/functions/tensor_like.hpp"
 #include "minitorch/functions/views.hpp"
 #include "operators/errors/error.hpp"
+#include "operators/errors/memory_error.hpp"
 
 namespace minitorch {
 
@@ -78,6 +81,14 @@ std::string indices_text(std::int64_t start, std::int64_t length) {
   return "indices " + std::to_string(start) + " to " + std::to_string(start + length - 1);
 }
 
+// A vector with room for n elements: what does not fit into the memory fails before the first is made.
+template <class V> std::vector<V> room_for(std::string_view function, std::int64_t n) {
+  std::vector<V> all;
+  if (std::cmp_greater(n, all.max_size())) refuse_memory(function);
+  all.reserve(static_cast<std::size_t>(n));
+  return all;
+}
+
 }  // namespace
 
 template <TensorLike V> V narrow(const V& x, WholeNumber dim, WholeNumber start, WholeNumber length) {
@@ -121,12 +132,14 @@ template <TensorLike V> std::vector<V> split(const V& x, WholeNumber size, Whole
     throw ShapeError(x.dim() == 0 ? "split: a tensor () has no dimension to split"
                                   : "split: the size is " + std::to_string(size) + ", it must be 1 or more");
   }
-  std::vector<V> result;
   const std::int64_t whole = x.shape()[d];
-  for (std::int64_t start = 0; start == 0 || start < whole; start += size) {
-    result.push_back(narrow(x, as_dim(d), start, std::min<std::int64_t>(size, whole - start)));
-  }
-  return result;
+  return naming_memory("split", [&] {
+    std::vector<V> result = room_for<V>("split", std::max<std::int64_t>(whole / size, 1));
+    for (std::int64_t start = 0; start == 0 || start < whole; start += size) {
+      result.push_back(narrow(x, as_dim(d), start, std::min<std::int64_t>(size, whole - start)));
+    }
+    return result;
+  });
 }
 
 template <TensorLike V> std::vector<V> split(const V& x, const std::vector<std::int64_t>& sizes, WholeNumber dim) {
@@ -138,13 +151,15 @@ template <TensorLike V> std::vector<V> split(const V& x, const std::vector<std::
                      (sizes.size() > max_rank ? " and more" : "") + " do not add up to dimension " +
                      std::to_string(dim) + " of " + to_text(x.shape()));
   }
-  std::vector<V> result;
-  std::int64_t start = 0;
-  for (const std::int64_t size : sizes) {
-    result.push_back(narrow(x, as_dim(d), start, size));
-    start += size;
-  }
-  return result;
+  return naming_memory("split", [&] {
+    std::vector<V> result;
+    std::int64_t start = 0;
+    for (const std::int64_t size : sizes) {
+      result.push_back(narrow(x, as_dim(d), start, size));
+      start += size;
+    }
+    return result;
+  });
 }
 
 template <TensorLike V> std::vector<V> chunk(const V& x, WholeNumber chunks, WholeNumber dim) {
@@ -153,7 +168,15 @@ template <TensorLike V> std::vector<V> chunk(const V& x, WholeNumber chunks, Who
     throw ShapeError(x.dim() == 0 ? "chunk: a tensor () has no dimension to split"
                                   : "chunk: " + std::to_string(chunks) + " chunks, there must be 1 or more");
   }
-  return split(x, std::max<std::int64_t>((x.shape()[d] - 1) / chunks + 1, 1), dim);
+  const std::int64_t whole = x.shape()[d];
+  if (whole == 0) {
+    return naming_memory("chunk", [&] {
+      std::vector<V> empty = room_for<V>("chunk", chunks);
+      while (std::cmp_less(empty.size(), std::int64_t{chunks})) empty.push_back(narrow(x, as_dim(d), 0, 0));
+      return empty;
+    });
+  }
+  return split(x, (whole - 1) / chunks + 1, dim);
 }
 
 template <TensorLike V>
@@ -186,9 +209,12 @@ std::vector<Tensor> chunk(const Tensor& x, WholeNumber chunks, WholeNumber dim) 
 std::vector<Tensor> unbind(const Tensor& x, WholeNumber dim) {
   const std::size_t d = dimension("unbind", dim, x.dim());
   if (x.dim() == 0) throw ShapeError("unbind: a tensor () has no dimension to split");
-  std::vector<Tensor> result;
-  for (std::int64_t i = 0; i < x.shape()[d]; ++i) result.push_back(select(x, as_dim(d), i));
-  return result;
+  const std::int64_t rows = x.shape()[d];
+  return naming_memory("unbind", [&] {
+    std::vector<Tensor> result = room_for<Tensor>("unbind", rows);
+    for (std::int64_t i = 0; i < rows; ++i) result.push_back(select(x, as_dim(d), i));
+    return result;
+  });
 }
 Tensor slice_backward(const Tensor& x, WholeNumber dim, WholeNumber start, WholeNumber step, WholeNumber size) {
   return slice_backward<Tensor>(x, dim, start, step, size);

@@ -29,6 +29,7 @@ TEST_CASE("repeat repeats the whole, repeat_interleave each entry") {
   CHECK(repeat(ones({1, 1, 1, 1, 1, 1, 1, 2}), {2, 1, 3, 1, 1, 1, 1, 2}).shape() == Shape{2, 1, 3, 1, 1, 1, 1, 4});
   CHECK(repeat(zeros({2, 0}), {3, 5}).shape() == Shape{6, 0});
   CHECK(repeat(x, {0, 2}).shape() == Shape{0, 6});
+  CHECK(repeat(ones({1, 2}), {0, std::int64_t{1} << 50}).shape() == Shape{0, std::int64_t{1} << 51});
   CHECK(repeat_interleave(tensor(7), 3, 0).shape() == Shape{3});
   CHECK(repeat_interleave(zeros({0}), zeros({0}, {.dtype = int64})).shape() == Shape{0});
 }

@@ -91,7 +91,8 @@ TEST_CASE("split and chunk cut a dimension into runs") {
   CHECK(chunk(x, 4).size() == 4);
   CHECK(chunk(x, 100).size() == 7);
   CHECK(chunk(x, highest_int64).size() == 7);
-  CHECK(chunk(zeros({2, 0}), 3, 1).size() == 1);
+  CHECK(chunk(zeros({2, 0}), 3, 1).size() == 3);
+  CHECK(chunk(zeros({2, 0}), 3, 1)[2].shape() == Shape{2, 0});
   CHECK(split(counted({2, 5}), 2, -1)[2].shape() == Shape{2, 1});
   CHECK(threes[2].data().storage().is_same(x.data().storage()));
 }
@@ -108,6 +109,11 @@ TEST_CASE("split and chunk refuse runs that do not fit") {
   CHECK_THROWS_AS(split(x, std::vector<std::int64_t>(20, 1)), ShapeError);
   CHECK_THROWS_AS(chunk(x, 0), ShapeError);
   CHECK_THROWS_AS(chunk(tensor(1), 1), ShapeError);
+  const Tensor rows = zeros({1, 2}).expand({std::int64_t{1} << 50, 2});
+  CHECK_THROWS_AS(split(rows, 1), MemoryError);
+  CHECK_THROWS_AS(chunk(rows, std::int64_t{1} << 49), MemoryError);
+  CHECK_THROWS_AS(chunk(zeros({0}), highest_int64), MemoryError);
+  CHECK_THROWS_AS(unbind(rows), MemoryError);
 }
 
 TEST_CASE("slice_backward puts elements where slice takes them") {
