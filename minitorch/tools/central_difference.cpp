@@ -11,6 +11,7 @@ namespace minitorch {
 
 double central_difference(const std::function<double(const std::vector<double>&)>& f, std::vector<double> values,
                           std::size_t argument, double epsilon) {
+  if (!f) throw Error("central_difference: the function is empty, it must return a value");
   if (argument >= values.size()) {
     throw IndexError("central_difference: argument " + std::to_string(argument) + " of " +
                      std::to_string(values.size()) + " values, counted from 0");

@@ -60,6 +60,10 @@ class Comparison {
   double worst_ = 0;
 };
 
+template <class F> void check_not_empty(const char* tool, const F& f) {
+  if (!f) throw Error(std::string(tool) + ": the function is empty, it must return a value");
+}
+
 }  // namespace
 
 std::ostream& operator<<(std::ostream& out, const GradientReport& report) {
@@ -70,6 +74,7 @@ std::ostream& operator<<(std::ostream& out, const GradientReport& report) {
 
 GradientReport check_gradients(const ScalarFunction& f, const std::vector<double>& inputs,
                                GradientTolerance tolerance) {
+  check_not_empty("check_gradients", f);
   const std::vector<Scalar> xs = leaves(inputs);
   const std::vector<Scalar> gradients = grad(f(xs), xs, {.materialize_grads = true});
 
@@ -88,6 +93,7 @@ GradientReport check_gradients(const ScalarFunction& f, const std::vector<double
 
 GradientReport check_second_gradients(const ScalarFunction& f, const std::vector<double>& inputs,
                                       GradientTolerance tolerance) {
+  check_not_empty("check_second_gradients", f);
   const auto weighted_gradient = [&f](const std::vector<Scalar>& xs) {
     const auto gradients = grad(f(xs), xs, {.create_graph = true, .materialize_grads = true});
     Scalar sum;
@@ -157,6 +163,7 @@ std::map<std::int64_t, FoundDerivative> by_position(const Tensor& x, const Tenso
 }  // namespace
 
 GradientReport check_gradients(const TensorFunction& f, const TensorList& inputs, GradientTolerance tolerance) {
+  check_not_empty("check_gradients", f);
   const std::vector<Tensor> xs = copied_with_layout(inputs);
   const std::vector<Tensor> gradients = gradients_of(f, xs, false);
 
@@ -178,6 +185,7 @@ GradientReport check_gradients(const TensorFunction& f, const TensorList& inputs
 }
 
 GradientReport check_second_gradients(const TensorFunction& f, const TensorList& inputs, GradientTolerance tolerance) {
+  check_not_empty("check_second_gradients", f);
   const auto weighted_gradients = [&f](const std::vector<Tensor>& xs) {
     Tensor sum = zeros({}, {.dtype = float64});
     double weight = 0;

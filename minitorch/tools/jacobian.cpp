@@ -11,6 +11,7 @@
 #include "minitorch/functions/views.hpp"
 #include "minitorch/graph/node/grad_mode.hpp"
 #include "operators/errors/error.hpp"
+#include "operators/errors/memory_error.hpp"
 
 namespace minitorch {
 
@@ -23,7 +24,7 @@ struct Evaluated {
   Tensor x, y;
 
   Evaluated(std::string_view its_function, const TensorMap& f, const Tensor& at, JacobianOptions its_options)
-      : function(its_function), options(its_options), x(input(at)), y(f(x)) {
+      : function(its_function), options(its_options), x(input(at)), y(checked(f)(x)) {
     if (is_floating_point(y.dtype())) return;
     throw DtypeError(std::string(function) + ": f(x) is " + shape_and_dtype(y) + ", it must be float32 or float64");
   }
@@ -50,6 +51,10 @@ struct Evaluated {
   Tensor result(const Tensor& tensor) const { return options.create_graph ? tensor : tensor.detach(); }
 
  private:
+  const TensorMap& checked(const TensorMap& f) const {
+    if (!f) throw Error(std::string(function) + ": the function is empty, it must return a value");
+    return f;
+  }
   Tensor input(const Tensor& at) const {
     if (!is_floating_point(at.dtype()))
       throw DtypeError(std::string(function) + ": x is " + shape_and_dtype(at) + ", it must be float32 or float64");
@@ -59,16 +64,21 @@ struct Evaluated {
 
 // The derivative of each element of `y` with respect to the x of `at`.
 Tensor rows(const Evaluated& at, const Tensor& y) {
+  check_rank(at.function, y.dim() + at.x.dim());
   Shape shape = y.shape();
   for (const std::int64_t size : at.x.shape()) shape.push_back(size);
+  check_shape(at.function, shape);
   if (y.numel() == 0) return zeros(shape, {.dtype = at.x.dtype()});
-  const Tensor flat = reshape(y, {y.numel()});
-  std::vector<Tensor> all;
-  for (std::int64_t i = 0; i < y.numel(); ++i) {
-    const Tensor one = flat[i];
-    all.push_back(at.derivative(one, at.x, ones_like(one), true));
-  }
-  return at.result(reshape(stack(all), shape));
+  return naming_memory(at.function, [&] {
+    const Tensor flat = reshape(y, {y.numel()});
+    std::vector<Tensor> all;
+    all.reserve(static_cast<std::size_t>(y.numel()));  // what does not fit fails before the first backward pass
+    for (std::int64_t i = 0; i < y.numel(); ++i) {
+      const Tensor one = flat[i];
+      all.push_back(at.derivative(one, at.x, ones_like(one), true));
+    }
+    return at.result(reshape(stack(all), shape));
+  });
 }
 
 GradMode recording() { return GradMode(GradMode::Recording::on); }

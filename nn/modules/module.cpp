@@ -179,6 +179,7 @@ void Module::to(DType dtype) const {
 }
 
 void Module::apply(const std::function<void(const Module&)>& f) const {
+  if (!f) throw Error("apply: the function is empty, it must take a module");
   const std::vector<Module> all = modules();
   std::for_each(all.rbegin(), all.rend(), f);
 }

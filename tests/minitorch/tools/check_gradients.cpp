@@ -66,6 +66,8 @@ TEST_CASE("the central difference with respect to no argument is an error") {
   const auto f = [](const std::vector<double>& v) { return v[0]; };
   CHECK_THROWS_WITH(central_difference(f, {1, 2}, 2), "central_difference: argument 2 of 2 values, counted from 0");
   CHECK_THROWS_AS(central_difference(f, {1, 2}, 2), IndexError);
+  CHECK_THROWS_WITH(central_difference({}, {1, 2}, 0),
+                    "central_difference: the function is empty, it must return a value");
 }
 
 TEST_CASE("a right gradient passes") {
@@ -176,6 +178,11 @@ TEST_CASE("float32 is too coarse to check derivatives in") {
                     "check_gradients: input 0, (2) float32, is too coarse for differences, it must be float64; convert "
                     "it by to(float64)");
   CHECK_THROWS_AS(check_second_gradients(first_argument, {ones({2})}), DtypeError);
+  const std::string empty = ": the function is empty, it must return a value";
+  CHECK_THROWS_WITH(check_gradients(TensorFunction(), {ones({2})}), "check_gradients" + empty);
+  CHECK_THROWS_WITH(check_second_gradients(TensorFunction(), {ones({2})}), "check_second_gradients" + empty);
+  CHECK_THROWS_WITH(check_gradients(ScalarFunction(), {1.0}), "check_gradients" + empty);
+  CHECK_THROWS_WITH(check_second_gradients(ScalarFunction(), {1.0}), "check_second_gradients" + empty);
 }
 
 TEST_CASE("tensors that a result does not depend on have the derivative 0") {

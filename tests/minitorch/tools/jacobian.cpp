@@ -1,6 +1,8 @@
 // Jacobians and Hessians, against derivatives worked out by hand and each other.
 #include "minitorch/tools/jacobian.hpp"
 
+#include <cstdint>
+#include <string>
 #include <vector>
 
 #include "minitorch/minitorch.hpp"
@@ -94,4 +96,14 @@ TEST_CASE("errors of Jacobians name the function, the shapes and the rule") {
   CHECK_THROWS_WITH(jacobian(plane, whole), "jacobian: x is (2) int64, it must be float32 or float64");
   CHECK_THROWS_WITH(jacobian([](const Tensor& a) { return argmax(a, 0); }, x),
                     "jacobian: f(x) is () int64, it must be float32 or float64");
+  const std::string empty = ": the function is empty, it must return a value";
+  CHECK_THROWS_WITH(jacobian({}, x), "jacobian" + empty);
+  CHECK_THROWS_WITH(hessian({}, x), "hessian" + empty);
+  CHECK_THROWS_WITH(vjp({}, x, x), "vjp" + empty);
+  CHECK_THROWS_WITH(jvp({}, x, x), "jvp" + empty);
+  CHECK_THROWS_WITH(hvp({}, x, x), "hvp" + empty);
+  CHECK_THROWS_WITH(hessian([](const Tensor& a) { return sum(a); }, ones({1, 1, 1, 1, 1}, exact)),
+                    "hessian: the result would have 10 dimensions, a tensor has at most 8");
+  const auto wide = [](const Tensor& a) { return a.sum().expand({std::int64_t{1} << 50}); };
+  CHECK_THROWS_AS(jacobian(wide, tensor({1.0}, exact)), MemoryError);
 }
