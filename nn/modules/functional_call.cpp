@@ -6,6 +6,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "minitorch/tensor/data_kernels.hpp"
 #include "operators/errors/error.hpp"
 
 namespace minitorch::nn {
@@ -14,13 +15,26 @@ using detail::Handle, detail::HeldTensor;
 
 namespace {
 
-using Places = std::unordered_map<std::string, Handle<HeldTensor>>;
+struct Place {
+  Handle<HeldTensor> tensor;
+  bool is_buffer;
+};
+using Places = std::unordered_map<std::string, Place>;
 
 Places places_of(const Module& model) {
   Places all;
-  for (const auto& [name, parameter] : model.named_parameters()) all.emplace(name, parameter.slot().tensor);
-  for (const auto& [name, buffer] : model.named_buffers()) all.emplace(name, buffer.slot().tensor);
+  for (const auto& [name, parameter] : model.named_parameters())
+    all.emplace(name, Place{.tensor = parameter.slot().tensor, .is_buffer = false});
+  for (const auto& [name, buffer] : model.named_buffers())
+    all.emplace(name, Place{.tensor = buffer.slot().tensor, .is_buffer = true});
   return all;
+}
+
+bool is_expanded(const Tensor& x) {
+  for (std::size_t d = 0; d < x.dim(); ++d) {
+    if (x.strides()[d] == 0 && x.shape()[d] > 1) return true;
+  }
+  return false;
 }
 
 const Handle<HeldTensor>& found_place(const Places& places, const NamedTensor& given) {
@@ -28,12 +42,15 @@ const Handle<HeldTensor>& found_place(const Places& places, const NamedTensor& g
   const std::string start = "functional_call: '" + given.name + "' ";
   if (found == places.end())
     throw Error(start + "is no parameter or buffer of the model; named_parameters() and named_buffers() list them");
-  const Tensor& own = found->second->value;
+  const Tensor& own = found->second.tensor->value;
   const std::string is =
       start + "is " + shape_and_dtype(own) + " and the tensor in its place " + shape_and_dtype(given.tensor) + ", ";
   if (own.shape() != given.tensor.shape()) throw ShapeError(is + "the shapes must be equal");
   if (own.dtype() != given.tensor.dtype()) throw DtypeError(is + "the dtypes must be equal");
-  return found->second;
+  if (found->second.is_buffer && is_expanded(given.tensor)) {
+    throw ShapeError(is + "which is expanded, so that the model cannot change it; pass a clone");
+  }
+  return found->second.tensor;
 }
 
 }  // namespace
@@ -44,13 +61,17 @@ detail::Borrowed::Borrowed(const Module& model, const std::vector<NamedTensor>& 
   for (const NamedTensor& given : tensors) {
     const Handle<HeldTensor>& place = found_place(places, given);
     if (!lent.insert(&*place).second) throw Error("functional_call: '" + given.name + "' is given twice");
-    loans_.push_back({place, given.tensor});
+    loans_.push_back({.place = place, .own = place->value, .given = given.tensor});
   }
-  exchange();
+  for (const Loan& loan : loans_) loan.place->value = loan.given;
 }
 
-void detail::Borrowed::exchange() noexcept {
-  for (auto& [place, tensor] : loans_) std::swap(place->value, tensor);
+detail::Borrowed::~Borrowed() {
+  for (const auto& [place, own, given] : loans_) {
+    const Tensor last = std::exchange(place->value, own);
+    // BatchNorm replaces its running values; the caller finds them in his tensors.
+    if (!last.data().storage().is_same(given.data().storage())) copy_into(given.data(), last.data());
+  }
 }
 
 Tensor functional_call(const Module& model, const std::vector<NamedTensor>& tensors, const Tensor& x) {

@@ -18,14 +18,13 @@ class [[nodiscard]] Borrowed {
   Borrowed(const Module& model, const std::vector<NamedTensor>& tensors);
   Borrowed(const Borrowed&) = delete;
   Borrowed& operator=(const Borrowed&) = delete;
-  ~Borrowed() { exchange(); }
+  ~Borrowed();
 
  private:
   struct Loan {
     Handle<HeldTensor> place;
-    Tensor tensor;
+    Tensor own, given;
   };
-  void exchange() noexcept;
 
   std::vector<Loan> loans_;
 };
@@ -35,8 +34,10 @@ class [[nodiscard]] Borrowed {
 namespace minitorch::nn {
 
 /// Returns model(x), computed with these tensors in the place of the parameters and buffers of their names. Gradients
-/// go to the tensors. No other thread may use the model meanwhile. Throws Error for a name that the model has not or
-/// that comes twice, and ShapeError or DtypeError for a tensor of another shape or dtype; then nothing has changed.
+/// go to the tensors, and so do the running values that the model changes, as those of BatchNorm in training. No other
+/// thread may use the model meanwhile. Throws Error for a name that the model has not or that comes twice, DtypeError
+/// for a tensor of another dtype, and ShapeError for one of another shape, or an expanded one in the place of a buffer;
+/// then nothing has changed.
 ///
 ///   const Tensor loss = nn::mse(nn::functional_call(model, {{"weight", w}}, x), y);
 Tensor functional_call(const Module& model, const std::vector<NamedTensor>& tensors, const Tensor& x);

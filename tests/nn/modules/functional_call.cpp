@@ -74,6 +74,29 @@ TEST_CASE("gradients of functional_call go to the tensors, through steps of trai
   for (const nn::Parameter& p : model.parameters()) CHECK(!p.grad().has_value());
 }
 
+TEST_CASE("running values that functional_call changes are found in the tensors given, as in PyTorch") {
+  const nn::BatchNorm1d model(2, {.momentum = 0.5});
+  const Tensor x = tensor({{1.0, 4.0}, {3.0, 8.0}});
+  const Tensor mean = zeros({2}), var = ones({2}), batches = tensor(3);
+  const std::vector<nn::NamedTensor> given = {
+      {"running_mean", mean}, {"running_var", var}, {"num_batches_tracked", batches}};
+  nn::functional_call(model, given, x);
+  CHECK(equal(mean, tensor({1.0, 3.0})));
+  CHECK(equal(var, tensor({1.5, 4.5})));
+  CHECK(batches.item() == 4);
+  CHECK(equal(model.running_mean->value(), zeros({2})));
+  CHECK(equal(model.running_var->value(), ones({2})));
+  CHECK(model.num_batches_tracked->value().item() == 0);
+  model.eval();
+  nn::functional_call(model, given, x);
+  CHECK(equal(mean, tensor({1.0, 3.0})));
+  model.train();
+  CHECK_THROWS_WITH(nn::functional_call(model, {{"running_mean", zeros({1}).expand({2})}}, x),
+                    "functional_call: 'running_mean' is (2) float32 and the tensor in its place (2) float32, which is "
+                    "expanded, so that the model cannot change it; pass a clone");
+  CHECK(equal(model.running_mean->value(), zeros({2})));
+}
+
 TEST_CASE("functional_call refuses what does not fit, and nothing has changed") {
   const nn::Linear model(2, 3);
   const Tensor x = ones({1, 2}), before = model(x).detach(), weight = zeros({3, 2});
