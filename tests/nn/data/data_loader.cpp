@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "minitorch/minitorch.hpp"
@@ -63,6 +64,12 @@ TEST_CASE("a shuffled epoch has each example once, in an order of its own that t
   Items all = joined(first);
   std::sort(all.begin(), all.end());
   CHECK(all == arange(20).to_vector<std::int64_t>());
+}
+
+TEST_CASE("a loader that was moved from still gives its batches") {
+  nn::DataLoader loader(counted(3), {.batch_size = 2});
+  nn::DataLoader moved = std::move(loader);
+  CHECK(epoch(loader) == epoch(moved));  // NOLINT(bugprone-use-after-move,hicpp-invalid-access-moved): tests that
 }
 
 TEST_CASE("a loader that gets another's state gives the batches that would have followed") {
