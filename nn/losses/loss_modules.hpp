@@ -5,7 +5,7 @@
 //   Tensor loss = criterion(model(x), target);
 //
 // Names, arguments, defaults and printing are PyTorch's. Weights are buffers, so `to` converts them, `clone` copies
-// them and `state_dict` has them. There are no parameters.
+// them and `state_dict` has them. There are no parameters. Constructors throw DataError for options that no call takes.
 #pragma once
 
 #include <cstdint>
@@ -70,7 +70,7 @@ class L1Loss : public Module {
 /// `smooth_l1`
 class SmoothL1Loss : public Module {
  public:
-  explicit SmoothL1Loss(SmoothL1Options options = {}) : options_(options) {}
+  explicit SmoothL1Loss(SmoothL1Options options = {});
   Tensor operator()(const Tensor& x, const Tensor& y) const;
 
  private:
@@ -80,7 +80,7 @@ class SmoothL1Loss : public Module {
 /// `huber`
 class HuberLoss : public Module {
  public:
-  explicit HuberLoss(HuberOptions options = {}) : options_(options) {}
+  explicit HuberLoss(HuberOptions options = {});
   Tensor operator()(const Tensor& x, const Tensor& y) const;
 
  private:
@@ -125,7 +125,7 @@ class KLDivLoss : public Module {
 /// `margin_ranking`
 class MarginRankingLoss : public Module {
  public:
-  explicit MarginRankingLoss(MarginRankingOptions options = {}) : options_(options) {}
+  explicit MarginRankingLoss(MarginRankingOptions options = {});
   Tensor operator()(const Tensor& x1, const Tensor& x2, const Tensor& y) const;
 
  private:
@@ -135,7 +135,7 @@ class MarginRankingLoss : public Module {
 /// `triplet_margin`
 class TripletMarginLoss : public Module {
  public:
-  explicit TripletMarginLoss(TripletMarginOptions options = {}) : options_(options) {}
+  explicit TripletMarginLoss(TripletMarginOptions options = {});
   Tensor operator()(const Tensor& anchor, const Tensor& positive, const Tensor& negative) const;
 
  private:

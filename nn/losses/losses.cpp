@@ -51,16 +51,17 @@ struct SmoothL1 {
   template <class V> std::array<V, 1> backward(const V& dz, const V& d) const { return {dz * slope(d)}; }
 };
 
-// z = u (d - u/2) for u = d clamped to [-δ, δ]   =>   dd = dz u
+// z = u (d - u/2) for u = d clamped to [-δ, δ]   =>   dd = dz u, whose own derivative is 0 at ±δ, as PyTorch's
 struct Huber {
   double delta;
   static constexpr auto name = "huber";
 
+  template <class V> V slope(const V& d) const { return where(d >= delta, delta, where(d <= -delta, -delta, d)); }
   TensorData forward(const TensorData& d) const {
     const TensorData u = clamp(d, -delta, delta);
     return u * (d - u * 0.5);
   }
-  template <class V> std::array<V, 1> backward(const V& dz, const V& d) const { return {dz * clamp(d, -delta, delta)}; }
+  template <class V> std::array<V, 1> backward(const V& dz, const V& d) const { return {dz * slope(d)}; }
 };
 
 // z = y (ln y - x), 0 where y = 0   =>   dx = -dz y,   dy = dz (ln y + 1 - x), without the infinite ln y + 1 at y = 0
@@ -152,12 +153,13 @@ Tensor huber(const Tensor& x, const Tensor& y, HuberOptions options) {
 
 Tensor bce(const Tensor& x, const Tensor& y, const BceOptions& options) {
   check_alike("bce", x, y);
-  if (any((x.detach() < 0) + (x.detach() > 1)).item() != 0) {
+  if (options.weight) check_broadcasts("bce", "weight", *options.weight, x, "losses");
+  const Tensor p = masked(x, options.weight, 0.5);
+  if (all((p.detach() >= 0) * (p.detach() <= 1)).item() == 0) {
     throw DataError("bce: the input " + to_text(x.shape()) +
                     " has elements outside [0, 1], it must hold probabilities; bce_with_logits takes logits");
   }
-  if (options.weight) check_broadcasts("bce", "weight", *options.weight, x, "losses");
-  const Tensor losses = apply<Bce>(masked(x, options.weight, 0.5), masked(y, options.weight, 0.5));
+  const Tensor losses = apply<Bce>(p, masked(y, options.weight, 0.5));
   return reduced(options.weight ? losses * *options.weight : losses, options.reduction);
 }
 

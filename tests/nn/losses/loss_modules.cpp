@@ -1,6 +1,7 @@
 // Losses as modules: they are the functions, print as PyTorch's, and keep weights as buffers.
 #include "nn/losses/loss_modules.hpp"
 
+#include <cmath>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -106,6 +107,20 @@ TEST_CASE("weights of losses are buffers: saved, converted and cloned") {
   CHECK(both.state_dict().tensors[1].name == "pos_weight");
   CHECK(nn::NLLLoss().state_dict().tensors.empty());
   CHECK(nn::BCELoss({.weight = weights()}).named_buffers().size() == 1);
+}
+
+TEST_CASE("a loss module refuses options that no call takes when it is made") {
+  const double nan = std::nan("");
+  CHECK_THROWS_WITH(nn::CrossEntropyLoss({.label_smoothing = 1.5}),
+                    "CrossEntropyLoss: label_smoothing is 1.5, it must be from 0 to 1");
+  CHECK_THROWS_AS(nn::CrossEntropyLoss({.label_smoothing = nan}), DataError);
+  CHECK_THROWS_WITH(nn::SmoothL1Loss({.beta = -1}), "SmoothL1Loss: beta is -1, it must be a finite number from 0 on");
+  CHECK_THROWS_WITH(nn::HuberLoss({.delta = 0}), "HuberLoss: delta is 0, it must be positive");
+  CHECK_THROWS_AS(nn::HuberLoss({.delta = nan}), DataError);
+  CHECK_THROWS_WITH(nn::MarginRankingLoss({.margin = nan}), "MarginRankingLoss: margin is nan, it must be finite");
+  CHECK_THROWS_WITH(nn::TripletMarginLoss({.p = nan}), "TripletMarginLoss: p is nan, it must be a number");
+  CHECK_THROWS_AS(nn::TripletMarginLoss({.margin = nan}), DataError);
+  CHECK_THROWS_AS(nn::TripletMarginLoss({.eps = nan}), DataError);
 }
 
 TEST_CASE("a listener is notified of the call of a loss module") {

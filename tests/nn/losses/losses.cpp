@@ -200,6 +200,9 @@ TEST_CASE("losses want equal shapes and floating-point numbers") {
   CHECK_THROWS_WITH(nn::smooth_l1(ones({1}), ones({1}), {.beta = -1}), ContainsSubstring("smooth_l1: beta is -1"));
   CHECK_THROWS_WITH(nn::bce(tensor({0.5, 1.5}), ones({2})),
                     ContainsSubstring("bce: the input (2) has elements outside"));
+  CHECK_THROWS_WITH(nn::bce(tensor({0.5, std::nan("")}), ones({2})),
+                    ContainsSubstring("bce: the input (2) has elements outside [0, 1]"));
+  CHECK(nn::bce(tensor({0.5, std::nan("")}), ones({2}), {.weight = tensor({0.0, 0.0})}).item() == 0);
   CHECK_THROWS_WITH(nn::bce(tensor({0.5}), ones({1}), {.weight = ones({3})}),
                     "bce: a weight (3) does not broadcast to the losses (1)");
   CHECK_THROWS_WITH(nn::bce_with_logits(ones({2}), ones({2}), {.pos_weight = ones({3})}),
@@ -242,6 +245,14 @@ TEST_CASE("losses of several outputs: none and one of them") {
   CHECK(nn::triplet_margin(zeros({1, 3}, {.dtype = float64}), one, one * 2, {.margin = 4, .eps = 0}).item() == 1);
   CHECK(std::isnan(nn::margin_ranking(none, none, none).item()));
   CHECK(nn::margin_ranking(tensor({3.0}), tensor({1.0}), tensor({-1.0}), {.margin = 0.5}).item() == 2.5);
+}
+
+TEST_CASE("the second derivative of huber is 0 where the difference is delta, as PyTorch's") {
+  const Tensor x = tensor({-1.0, 0.5, 1.0, 2.0}, {.dtype = float64, .requires_grad = true});
+  const Tensor loss = nn::huber(x, zeros({4}, {.dtype = float64}), {.reduction = Reduction::sum});
+  const Tensor slope = grad(loss, {x}, {.create_graph = true})[0];
+  CHECK(slope.to_vector<double>() == std::vector<double>{-1, 0.5, 1, 1});
+  CHECK(grad(sum(slope), {x})[0].to_vector<double>() == std::vector<double>{0, 1, 0, 0});
 }
 
 TEST_CASE("huber is delta times smooth_l1, and has no square of a large difference") {
