@@ -17,7 +17,7 @@ Adadelta::Adadelta(std::vector<Parameter> parameters, AdadeltaOptions options)
     : OptimizerWith({{.parameters = std::move(parameters), .options = options}}) {}
 
 Optimizer::StateTensors AdadeltaOptions::state_tensors() const {
-  return {{{.name = "square_avg", .is_used = true}, {.name = "acc_delta", .is_used = true}}};
+  return {{{.name = "square_avg", .is_used = true, .least = 0}, {.name = "acc_delta", .is_used = true, .least = 0}}};
 }
 
 void Adadelta::update(std::size_t group, std::vector<State>& states) {

@@ -18,7 +18,7 @@ Adagrad::Adagrad(std::vector<Parameter> parameters, AdagradOptions options)
     : OptimizerWith({{.parameters = std::move(parameters), .options = options}}) {}
 
 Optimizer::StateTensors AdagradOptions::state_tensors() const {
-  return {{{.name = "sum", .is_used = true, .start = initial_accumulator_value}}};
+  return {{{.name = "sum", .is_used = true, .start = initial_accumulator_value, .least = 0}}};
 }
 
 void Adagrad::update(std::size_t group, std::vector<State>& states) {

@@ -23,8 +23,8 @@ template <class Options> void check_options(const Options& options) {
 
 Optimizer::StateTensors state_tensors_with(bool amsgrad) {
   return {{{.name = "exp_avg", .is_used = true},
-           {.name = "exp_avg_sq", .is_used = true},
-           {.name = "max_exp_avg_sq", .is_used = amsgrad}}};
+           {.name = "exp_avg_sq", .is_used = true, .least = 0},
+           {.name = "max_exp_avg_sq", .is_used = amsgrad, .least = 0}}};
 }
 
 // Updates the parameters of a group, one by one. Computes the powers of the betas again only if the number of steps

@@ -65,7 +65,10 @@ void detail::update_average(const Module& average, const Buffer& n_averaged, con
     const std::vector<AveragedPair> buffers = pairs_of("buffer", average.named_buffers(), model.named_buffers());
     const auto averaged_pairs = static_cast<std::ptrdiff_t>(pairs.size() + (options.use_buffers ? buffers.size() : 0));
     pairs.insert(pairs.end(), buffers.begin(), buffers.end());
-    const auto n = static_cast<std::int64_t>(n_averaged.value().item());
+    const double number = n_averaged.value().item();
+    if (!(number >= 0 && number < 0x1p53))
+      throw DataError("update_parameters: n_averaged is " + to_text(number) + ", it must be from 0 to 2^53");
+    const auto n = static_cast<std::int64_t>(number);
     for (auto pair = pairs.begin(); n > 0 && pair != pairs.begin() + averaged_pairs; ++pair) {
       const Tensor &a = pair->average, &b = pair->current;
       Tensor next = options.avg_fn ? options.avg_fn(a, b, n) : a + (b - a) / static_cast<double>(n + 1);

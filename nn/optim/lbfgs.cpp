@@ -111,11 +111,13 @@ class LBFGS::Step {
   std::int64_t elements_;
 };
 
-// The pair of the last direction: y = g - g before, s = t d. It is kept if y · s is above 0, as for a convex loss.
+// The pair of the last direction: y = g - g before, s = t d. It is kept if y · s is above 0, as for a convex loss, and
+// if neither y · s nor the scale of H overflows, which would make all later directions NaN.
 void LBFGS::remember(History& h, const Tensor& gradient) const {
   const Tensor y = gradient - h.prev_flat_grad, s = h.d * h.t;
   const double ys = product(y, s);
-  if (!(ys > 1e-10)) return;
+  const double scale = ys / product(y, y);
+  if (!(ys > 1e-10 && std::isfinite(ys) && scale > 0 && std::isfinite(scale))) return;
   while (std::cmp_greater_equal(h.old_dirs.size(), std::int64_t{options().history_size})) {  // it may have shrunk
     h.old_dirs.pop_front();
     h.old_stps.pop_front();
@@ -124,7 +126,7 @@ void LBFGS::remember(History& h, const Tensor& gradient) const {
   h.old_dirs.push_back(y);
   h.old_stps.push_back(s);
   h.ro.push_back(1 / ys);
-  h.H_diag = ys / product(y, y);
+  h.H_diag = scale;
 }
 
 // Returns -H g by the two loops of Nocedal (1980): from the latest pair back, and forward again.
@@ -260,6 +262,9 @@ Commit LBFGS::load_more(const Json& values, const std::vector<std::size_t>& plac
   h.func_evals = checked_count(member_of(search, owner, "func_evals"), "func_evals of LBFGS");
   h.t = member_of(search, owner, "t").as_double();
   h.H_diag = member_of(search, owner, "H_diag").as_double();
+  if (!(h.t >= 0 && std::isfinite(h.t))) refuse("has the t " + to_text(h.t) + ", which must be finite and 0 or more");
+  if (!(h.H_diag > 0 && std::isfinite(h.H_diag)))
+    refuse("has the H_diag " + to_text(h.H_diag) + ", which must be finite and above 0");
   // Copies the elements of each parameter from its place in the state.
   std::vector<Tensor> parameters(places.size());
   for (std::size_t i = 0; i < places.size(); ++i) parameters[places[i]] = states(0)[i].parameter.value().detach();
@@ -286,7 +291,12 @@ Commit LBFGS::load_more(const Json& values, const std::vector<std::size_t>& plac
     for (std::size_t i = 0; named.contains("0.old_dirs." + std::to_string(i)); ++i) {
       h.old_dirs.push_back(take("old_dirs." + std::to_string(i)));
       h.old_stps.push_back(take("old_stps." + std::to_string(i)));
-      h.ro.push_back(1 / product(h.old_dirs[i], h.old_stps[i]));
+      const double ys = product(h.old_dirs[i], h.old_stps[i]);
+      if (!(ys > 0 && std::isfinite(ys))) {
+        refuse("has tensors '0.old_dirs." + std::to_string(i) + "' and '0.old_stps." + std::to_string(i) +
+               "' with the product " + to_text(ys) + ", which must be finite and above 0");
+      }
+      h.ro.push_back(1 / ys);
     }
   }
   return [this, h = std::move(h)]() mutable { std::swap(history_, h); };

@@ -24,8 +24,8 @@ NAdam::NAdam(std::vector<Parameter> parameters, NAdamOptions options)
 // The product μ₁ ... μₜ is kept, since beta1 may change from step to step.
 Optimizer::StateTensors NAdamOptions::state_tensors() const {
   return {{{.name = "exp_avg", .is_used = true},
-           {.name = "exp_avg_sq", .is_used = true},
-           {.name = "mu_product", .is_used = true, .start = 1, .is_number = true}}};
+           {.name = "exp_avg_sq", .is_used = true, .least = 0},
+           {.name = "mu_product", .is_used = true, .start = 1, .is_number = true, .least = 0, .most = 1}}};
 }
 
 void NAdam::update(std::size_t group, std::vector<State>& states) {

@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <map>
 #include <optional>
 #include <string>
@@ -47,12 +48,14 @@ template <class Options> struct ParameterGroup {
 class Optimizer {
  public:
   /// A tensor that an optimiser keeps for each parameter of a group: its name in PyTorch, and its initial value. It has
-  /// the parameter's shape and dtype, or is one number in float64.
+  /// the parameter's shape and dtype, or is one number in float64. No element is below `least`, as none of a mean of
+  /// squares is below 0, and no number is above `most`.
   struct StateTensor {
     std::string_view name{};
     bool is_used = false;
     double start = 0;
     bool is_number = false;
+    double least = -std::numeric_limits<double>::infinity(), most = std::numeric_limits<double>::infinity();
 
     Shape shape_for(const Tensor& parameter) const { return is_number ? Shape{} : parameter.shape(); }
     DType dtype_for(const Tensor& parameter) const { return is_number ? float64 : parameter.dtype(); }

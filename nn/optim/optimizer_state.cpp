@@ -1,18 +1,23 @@
 // An optimiser's state: options, and state tensors of each parameter. Loading checks it as a whole and then stores it.
 #include <cmath>
+#include <limits>
 #include <map>
 #include <numeric>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "minitorch/functions/reductions.hpp"
+#include "minitorch/functions/tensor_functions.hpp"
 #include "nn/optim/optimizer.hpp"
 #include "nn/state/state_checks.hpp"
 #include "nn/text/utf8.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/memory_error.hpp"
+#include "operators/errors/text.hpp"
 
 namespace minitorch::nn {
 
@@ -24,6 +29,24 @@ std::string state_name(std::size_t number, std::string_view tensor) {
 
 bool are_alike(const TensorData& a, const TensorData& b) {
   return a.is_defined() && a.shape() == b.shape() && a.dtype() == b.dtype();
+}
+
+// Returns an element that is out of range, if there is one. NaN in a tensor is that of a training that diverged.
+std::optional<double> number_out_of_range(const TensorData& data, const Optimizer::StateTensor& tensor) {
+  if (tensor.is_number) {
+    const double number = data.number_at(0);
+    return number >= tensor.least && number <= tensor.most ? std::nullopt : std::optional(number);
+  }
+  if (!(tensor.least > -std::numeric_limits<double>::infinity()) || data.numel() == 0) return std::nullopt;
+  const Tensor is_below = Tensor(data) < tensor.least;
+  if (any(is_below).item() == 0) return std::nullopt;
+  return min(where(is_below, Tensor(data), tensor.least)).item();
+}
+
+std::string rule_of(const Optimizer::StateTensor& tensor) {
+  const std::string least = to_text(tensor.least);
+  return std::isinf(tensor.most) ? "it must be " + least + " or more"
+                                 : "it must be from " + least + " to " + to_text(tensor.most);
 }
 
 // Targets and sources, to copy after all checks.
@@ -173,6 +196,9 @@ Commit Optimizer::prepare_group(std::size_t group, const Json& values, std::size
                (options.tensors[t].is_number ? ", it must be () float64"
                                              : ", but its parameter is " + shape_and_dtype(value)));
       }
+      if (const auto fault = number_out_of_range(data, options.tensors[t]))
+        refuse("has a tensor '" + tensor_name + "' with the number " + to_text(*fault) + ", " +
+               rule_of(options.tensors[t]));
       put(place, data, copies);
     }
   }

@@ -18,7 +18,7 @@ RMSprop::RMSprop(std::vector<Parameter> parameters, RMSpropOptions options)
     : OptimizerWith({{.parameters = std::move(parameters), .options = options}}) {}
 
 Optimizer::StateTensors RMSpropOptions::state_tensors() const {
-  return {{{.name = "square_avg", .is_used = true},
+  return {{{.name = "square_avg", .is_used = true, .least = 0},
            {.name = "momentum_buffer", .is_used = momentum > 0},
            {.name = "grad_avg", .is_used = centered}}};
 }

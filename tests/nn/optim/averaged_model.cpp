@@ -3,7 +3,9 @@
 
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <fstream>
+#include <limits>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -210,5 +212,12 @@ TEST_CASE("an average refuses another model, and a function of another shape, an
                     "update_parameters: avg_fn returns the shape () for one of (1), they must be equal");
   CHECK(averaged_numbers(averaged, false) == before);
   CHECK(averaged.n_averaged.value().item() == 1);
+  for (const std::int64_t count :
+       {std::int64_t{-5}, std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max()}) {
+    averaged.n_averaged.set_value(tensor(count));
+    CHECK_THROWS_WITH(averaged.update_parameters(model), ContainsSubstring("it must be from 0 to 2^53"));
+    CHECK(averaged.n_averaged.value().to_vector<std::int64_t>().front() == count);
+  }
+  CHECK(averaged_numbers(averaged, false) == before);
   CHECK_THROWS_WITH(nn::get_ema_avg_fn(1.5), "get_ema_avg_fn: decay is 1.5, it must be from 0 to 1");
 }

@@ -1,5 +1,7 @@
 // States of optimisers: later steps are the same after loading, and a state that does not fit changes nothing.
+#include <cmath>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <sstream>
@@ -17,6 +19,7 @@
 #include "nn/optim/nadam.hpp"
 #include "nn/optim/rmsprop.hpp"
 #include "nn/optim/sgd.hpp"
+#include "operators/errors/text.hpp"
 #include "tests/catch.hpp"
 
 using namespace minitorch;
@@ -327,6 +330,84 @@ TEST_CASE("the history of L-BFGS goes by a file, in PyTorch's names, and is refu
   wrong = good;
   wrong.tensors.erase(wrong.tensors.begin() + 2);
   refused(wrong, "this optimiser has no state tensor of that name");
+  const auto with_search = [&](const std::string& key, double value) {
+    nn::StateDict state = good;
+    Json group = state.values.at("groups").as_array()[0];
+    group["search"][key] = value;
+    state.values["groups"] = Json::Array{group};
+    return state;
+  };
+  const double infinity = std::numeric_limits<double>::infinity(), not_a_number = std::nan("");
+  for (const double t : {infinity, not_a_number, -1.0})
+    refused(with_search("t", t), "has the t " + to_text(t) + ", which must be finite and 0 or more");
+  for (const double scale : {infinity, not_a_number, 0.0, -1.0})
+    refused(with_search("H_diag", scale), "has the H_diag " + to_text(scale) + ", which must be finite and above 0");
+  for (const double element : {0.0, not_a_number, infinity, -1.0}) {
+    wrong = good;
+    wrong.tensors[2].tensor = full({4}, element);
+    wrong.tensors[3].tensor = ones({4});
+    refused(wrong, "has tensors '0.old_dirs.0' and '0.old_stps.0' with the product ");
+  }
+}
+
+TEST_CASE("L-BFGS keeps no pair that overflows: directions stay numbers") {
+  const nn::Parameter p(tensor({1.0, 2.0}));
+  nn::LBFGS optimizer({p}, {.lr = 1, .max_iter = 1});
+  const auto step_down = [&] {
+    optimizer.step([&] {
+      optimizer.zero_grad();
+      const Tensor loss = sum(square(p.value()));
+      loss.backward();
+      return loss;
+    });
+  };
+  step_down();
+  nn::StateDict state = optimizer.state_dict();
+  Json group = state.values.at("groups").as_array()[0];
+  group["search"]["t"] = 1e308;
+  state.values["groups"] = Json::Array{group};
+  optimizer.load_state_dict(state);
+  for (int i = 0; i < 3; ++i) step_down();
+  for (const double number : numbers({p})) CHECK(std::isfinite(number));
+  CHECK(optimizer.state_dict().values.at("groups").as_array()[0].at("search").at("H_diag").as_double() > 0);
+}
+
+TEST_CASE("an optimiser refuses a mean of squares below 0, and a product of momenta out of range") {
+  const std::vector<std::pair<std::string, std::vector<std::string>>> squares = {
+      {"Adam", {"0.exp_avg_sq", "0.max_exp_avg_sq"}},
+      {"AdamW", {"0.exp_avg_sq"}},
+      {"NAdam", {"0.exp_avg_sq"}},
+      {"RMSprop", {"0.square_avg"}},
+      {"Adagrad", {"0.sum"}},
+      {"Adadelta", {"0.square_avg", "0.acc_delta"}}};
+  for (const Maker& make : makers) {
+    const Parameters p = two(float32);
+    const auto optimizer = make(p);
+    step(*optimizer);
+    const nn::StateDict good = optimizer->state_dict();
+    const auto with = [&](const std::string& tensor, const Tensor& value) {
+      nn::StateDict state = good;
+      for (nn::NamedTensor& one : state.tensors) one.tensor = one.name == tensor ? value : one.tensor;
+      return state;
+    };
+    for (const auto& [kind, tensors] : squares) {
+      if (kind != optimizer->name()) continue;
+      for (const std::string& name : tensors) {
+        CHECK_THROWS_WITH(optimizer->load_state_dict(with(name, tensor({1.0, -0.5, 0.0}))),
+                          "load_state_dict: in the state of " + kind + ", group 0 has a tensor '" + name +
+                              "' with the number -0.5, it must be 0 or more");
+        optimizer->load_state_dict(with(name, tensor({1.0, std::nan(""), 0.0})));  // of a training that diverged
+        optimizer->load_state_dict(good);
+      }
+    }
+    if (optimizer->name() != "NAdam") continue;
+    for (const double product : {std::nan(""), -0.1, 1.1}) {
+      CHECK_THROWS_WITH(optimizer->load_state_dict(with("0.mu_product", tensor(product, {.dtype = float64}))),
+                        "load_state_dict: in the state of NAdam, group 0 has a tensor '0.mu_product' with the number " +
+                            to_text(product) + ", it must be from 0 to 1");
+    }
+    CHECK(equal(optimizer->state_dict().at("0.mu_product"), good.at("0.mu_product")));
+  }
 }
 
 TEST_CASE("the state of a group that was added goes by a file to an optimiser of as many groups") {
