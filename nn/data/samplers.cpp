@@ -5,6 +5,7 @@
 #include <cmath>
 #include <concepts>
 #include <cstddef>
+#include <numeric>
 #include <utility>
 
 #include "minitorch/functions/making.hpp"
@@ -46,6 +47,8 @@ WeightedRandomSampler::WeightedRandomSampler(std::vector<double> weights, WholeN
     throw DataError(start + "weight " + std::to_string(i) + " is " + to_text(weights_[i]) +
                     ", it must be finite and not negative");
   }
+  if (!std::isfinite(std::accumulate(weights_.begin(), weights_.end(), 0.0)))
+    throw DataError(start + "the sum of " + std::to_string(weights_.size()) + " weights is not finite");
   const auto above_0 = std::count_if(weights_.begin(), weights_.end(), [](double weight) { return weight > 0; });
   if (above_0 == 0)
     throw DataError(start + "none of " + std::to_string(weights_.size()) + " weights is above 0, one must be");

@@ -138,6 +138,7 @@ Transform normalize(const std::vector<double>& mean, const std::vector<double>& 
 }
 
 Transform one_hot_labels(WholeNumber n) {
+  check_at_least("one_hot_labels", "n", n, 1);
   return [n](const Tensor& y) { return one_hot(y, n).to(float32); };
 }
 
@@ -180,7 +181,7 @@ Transform random_rotation(RealNumber degrees, RandomRotationOptions options) {
     check_is_picture("random_rotation", x);
     if (x.numel() == 0) return x;
     return for_pictures(x, [&](const Tensor& picture) {
-      const double angle = generator->uniform(-degrees, degrees) * std::numbers::pi / 180;
+      const double angle = degrees * generator->uniform(-1, 1) * std::numbers::pi / 180;
       return rotated(picture, angle);
     });
   };

@@ -159,6 +159,7 @@ Tensor Softplus::forward(const Tensor& x) const { return beta_ == 1 ? softplus(x
 
 Tensor glu(const Tensor& x, WholeNumber dim) {
   require_floating_point("glu", x.data());
+  if (x.dim() == 0) throw IndexError("glu: an input () has no dimension to halve");
   const std::int64_t size = x.shape()[dimension("glu", dim, x.dim())], half = size / 2;
   if (size % 2 != 0) {
     throw ShapeError("glu: dimension " + std::to_string(dim) + " of the input " + to_text(x.shape()) + " has size " +

@@ -121,7 +121,12 @@ Unflatten::Unflatten(WholeNumber dim, const Shape& unflattened_size) : dim_(dim)
   Shape known = unflattened_size;
   const auto inferred = std::find(known.begin(), known.end(), -1);
   if (inferred != known.end()) *inferred = 1;
+  const std::string start = "Unflatten: the sizes " + to_text(unflattened_size) + " ";
+  if (std::find(known.begin(), known.end(), -1) != known.end())
+    throw ShapeError(start + "have more than one -1, only one size can be inferred");
   check_shape("Unflatten", known);
+  if (inferred != known.end() && numel(known) == 0)
+    throw ShapeError(start + "have a 0, so that the size of -1 cannot be inferred");
   if (known.empty()) throw ShapeError("Unflatten: no sizes, there must be at least one");
   describe("dim=" + std::to_string(dim) + ", unflattened_size=" + to_text(unflattened_size));
 }
@@ -133,8 +138,7 @@ Tensor Unflatten::forward(const Tensor& x) const {
   const auto inferred = std::find(sizes.begin(), sizes.end(), -1);
   if (inferred != sizes.end()) {
     *inferred = 1;
-    const std::int64_t known = numel(sizes);
-    *inferred = known == 0 ? 0 : size / known;
+    *inferred = size / numel(sizes);
   }
   if (numel(sizes) != size) {
     throw ShapeError("Unflatten: dimension " + std::to_string(dim_) + " of the input " + to_text(x.shape()) +

@@ -128,6 +128,7 @@ TEST_CASE("a sampler may be a user's own") {
 TEST_CASE("samplers refuse what no epoch could be made of") {
   const std::string start = "WeightedRandomSampler: ";
   CHECK_THROWS_WITH(nn::WeightedRandomSampler({}, 1), start + "none of 0 weights is above 0, one must be");
+  CHECK_THROWS_WITH(nn::WeightedRandomSampler({1e308, 1e308}, 2), start + "the sum of 2 weights is not finite");
   CHECK_THROWS_WITH(nn::WeightedRandomSampler({0, 0}, 1), start + "none of 2 weights is above 0, one must be");
   CHECK_THROWS_WITH(nn::WeightedRandomSampler({1, -2}, 1),
                     start + "weight 1 is -2, it must be finite and not negative");

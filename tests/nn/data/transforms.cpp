@@ -126,6 +126,7 @@ TEST_CASE("a random rotation turns each picture counter-clockwise about its cent
   CHECK(!equal(batch[0], batch[1]));
   CHECK(nn::random_rotation(5)(ones({0, 3, 4, 4})).shape() == Shape{0, 3, 4, 4});
   CHECK_THROWS_WITH(nn::random_rotation(-1), "random_rotation: degrees is -1, it must be a finite number from 0 on");
+  CHECK_THROWS_WITH(nn::one_hot_labels(-5), "one_hot_labels: n is -5, it must be at least 1");
   CHECK_THROWS_AS(nn::random_rotation(1)(ones({4})), ShapeError);
 }
 

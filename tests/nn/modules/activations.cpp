@@ -148,6 +148,7 @@ TEST_CASE("activation layers refuse what has no value") {
   CHECK_THROWS_AS(nn::GLU(2)(some()), IndexError);
   CHECK_THROWS_AS(nn::GLU()(tensor(1.0)), IndexError);
   CHECK_THROWS_AS(nn::glu(tensor({1, 2})), DtypeError);
+  CHECK_THROWS_WITH(nn::glu(tensor(1.0)), "glu: an input () has no dimension to halve");
   CHECK_THROWS_WITH(nn::PReLU(0), ContainsSubstring("PReLU: num_parameters is 0, it must be at least 1"));
   CHECK_THROWS_WITH(nn::PReLU(1, std::nan("")), ContainsSubstring("PReLU: init is nan"));
   CHECK_THROWS_WITH(nn::PReLU(2)(ones({2, 3})),
