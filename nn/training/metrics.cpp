@@ -90,11 +90,11 @@ Tensor predicted_classes(const Tensor& logits) {
 void RunningMean::add(RealNumber value, RealNumber weight) {
   check_not_negative("RunningMean", "a weight", weight);
   if (weight == 0) return;  // 0 times an infinite value would be NaN
-  sum_ += value * weight;
+  sum_ += static_cast<long double>(value) * weight;
   weight_ += weight;
 }
 
-double RunningMean::value() const { return weight_ == 0 ? not_a_number : sum_ / weight_; }
+double RunningMean::value() const { return weight_ == 0 ? not_a_number : static_cast<double>(sum_ / weight_); }
 
 void Accuracy::add(const Tensor& logits, const Tensor& labels) {
   const Tensor predicted = predicted_classes(logits);
@@ -145,9 +145,8 @@ void MeanAbsoluteError::add(const Tensor& predictions, const Tensor& targets) {
     throw ShapeError("MeanAbsoluteError: predictions " + to_text(predictions.shape()) + " for targets " +
                      to_text(targets.shape()) + ", their shapes must be equal");
   }
-  if (predictions.numel() == 0) return;
-  mean_.add(mean(abs(predictions.detach().to(float64) - targets.detach().to(float64))).item(),
-            static_cast<double>(predictions.numel()));
+  const Tensor errors = abs(predictions.detach().to(float64) - targets.detach().to(float64));
+  for (const double error : errors.to_vector<double>()) mean_.add(error);
 }
 
 void Perplexity::add(const Tensor& logits, const Tensor& targets) {
@@ -175,6 +174,7 @@ ConfusionMatrix::ConfusionMatrix(std::vector<std::string> names)
     : names_(std::move(names)), counts_(no_counts(names_.size())) {}
 
 std::size_t ConfusionMatrix::place(std::int64_t label, std::int64_t predicted) const {
+  if (names_.empty()) throw Error("ConfusionMatrix: it has been moved from, so it has no classes");
   const auto is_class = [this](std::int64_t i) { return i >= 0 && i < classes(); };
   if (!is_class(label) || !is_class(predicted)) {
     throw IndexError("ConfusionMatrix: label " + std::to_string(label) + " predicted as " + std::to_string(predicted) +

@@ -26,7 +26,7 @@ class RunningMean {
   void reset() { *this = RunningMean(); }
 
  private:
-  double sum_ = 0, weight_ = 0;
+  long double sum_ = 0, weight_ = 0;  // which have room for sums of the largest numbers, whose mean is finite
 };
 
 /// The share of examples with the right prediction.

@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <sstream>
+#include <utility>
 
 #include "minitorch/minitorch.hpp"
 #include "tests/catch.hpp"
@@ -16,6 +17,10 @@ TEST_CASE("a running mean weighs its numbers") {
   mean.add(1);
   mean.add(4, 2);
   CHECK(mean.value() == 3);
+  nn::RunningMean large;
+  large.add(1e308, 10);
+  large.add(1e308, 3);
+  CHECK(large.value() == 1e308);
   CHECK_THROWS_WITH(mean.add(1, -1), ContainsSubstring("RunningMean: a weight is -1"));
   CHECK(mean.value() == 3);
   mean.reset();
@@ -128,6 +133,14 @@ TEST_CASE("a confusion matrix counts pairs of true and predicted classes") {
   CHECK(std::isnan(nn::ConfusionMatrix(2).accuracy()));
 }
 
+TEST_CASE("a confusion matrix that was moved from says so") {
+  nn::ConfusionMatrix matrix(2);
+  const nn::ConfusionMatrix moved = std::move(matrix);
+  CHECK_THROWS_WITH(matrix.at(0, 0),  // NOLINT(bugprone-use-after-move,hicpp-invalid-access-moved): tests that
+                    "ConfusionMatrix: it has been moved from, so it has no classes");
+  CHECK(moved.classes() == 2);
+}
+
 TEST_CASE("precision, recall and F1 are shares of a row and a column of the confusion matrix") {
   nn::ConfusionMatrix matrix(3);
   CHECK(std::isnan(matrix.precision(0)));
@@ -186,4 +199,7 @@ TEST_CASE("the mean absolute error is that of all elements, also of batches of s
                     "MeanAbsoluteError: predictions (2) for targets (2, 1), their shapes must be equal");
   error.reset();
   CHECK(std::isnan(error.value()));
+  nn::MeanAbsoluteError large;
+  large.add(full({3}, 1e308, {.dtype = float64}), zeros({3}, {.dtype = float64}));
+  CHECK(large.value() == 1e308);
 }
