@@ -176,6 +176,7 @@ TEST_CASE("apply visits the parts before the whole") {
   const Outer model;
   std::vector<std::string> kinds;
   model.apply([&](const nn::Module& module) { kinds.push_back(module.kind()); });
+  CHECK_THROWS_WITH(model.apply({}), "apply: the function is empty, it must take a module");
   CHECK(kinds.size() == 8);
   CHECK(kinds.front() == "Linear");
   CHECK(kinds.back() != "Linear");
