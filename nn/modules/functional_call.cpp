@@ -69,8 +69,10 @@ detail::Borrowed::Borrowed(const Module& model, const std::vector<NamedTensor>& 
 detail::Borrowed::~Borrowed() {
   for (const auto& [place, own, given] : loans_) {
     const Tensor last = std::exchange(place->value, own);
-    // BatchNorm replaces its running values; the caller finds them in his tensors.
-    if (!last.data().storage().is_same(given.data().storage())) copy_into(given.data(), last.data());
+    // BatchNorm replaces its running values; the caller finds them in the tensors given.
+    const bool is_replaced = !last.data().storage().is_same(given.data().storage());
+    if (is_replaced && last.shape() == given.shape() && last.dtype() == given.dtype())
+      copy_into(given.data(), last.data());
   }
 }
 
