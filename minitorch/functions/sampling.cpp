@@ -26,6 +26,9 @@ void check_multinomial(const Tensor& weights, std::int64_t n, bool replacement) 
     throw ShapeError("multinomial: weights " + described() + ", they must be (C) or (N, C) for C >= 1");
   }
   if (n < 1) throw ShapeError("multinomial: n is " + std::to_string(n) + ", it must be at least 1");
+  Shape drawn = weights.shape();
+  drawn[drawn.size() - 1] = n;
+  check_shape("multinomial", drawn);
   if (!is_floating_point(weights.dtype())) {
     throw DtypeError("multinomial: weights " + described() + ", they must be floating-point numbers");
   }

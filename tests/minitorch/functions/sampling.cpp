@@ -95,6 +95,8 @@ TEST_CASE("multinomial refuses weights that are no probabilities, by name") {
                     "multinomial: weights (2, 0) float32, they must be (C) or (N, C) for C >= 1");
   CHECK_THROWS_AS(multinomial(ones({2, 2, 2}), 1), ShapeError);
   CHECK_THROWS_WITH(multinomial(ones({2}), 0), "multinomial: n is 0, it must be at least 1");
+  CHECK_THROWS_WITH(multinomial(ones({2}), std::int64_t{1} << 60, {.replacement = true}),
+                    Catch::Matchers::StartsWith("multinomial: the shape (1152921504606846976) is too large"));
   CHECK_THROWS_WITH(multinomial(tensor({1, 2}), 1),
                     "multinomial: weights (2) int64, they must be floating-point numbers");
   CHECK_THROWS_WITH(multinomial(tensor({{1., 2.}, {1., -2.}}), 1),
