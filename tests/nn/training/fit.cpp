@@ -12,102 +12,22 @@
 #include "minitorch/minitorch.hpp"
 #include "nn/checkpoint/checkpoint.hpp"
 #include "nn/data/data_loader.hpp"
-#include "nn/data/toy_sets.hpp"
 #include "nn/losses/loss_modules.hpp"
 #include "nn/losses/losses.hpp"
 #include "nn/models/recurrent_language_model.hpp"
-#include "nn/modules/activations.hpp"
-#include "nn/modules/containers.hpp"
-#include "nn/modules/dropout.hpp"
 #include "nn/modules/evaluating.hpp"
 #include "nn/modules/linear.hpp"
-#include "nn/modules/normalization.hpp"
 #include "nn/optim/adam.hpp"
 #include "nn/optim/clip.hpp"
 #include "nn/optim/schedulers.hpp"
 #include "nn/optim/sgd.hpp"
 #include "tests/catch.hpp"
 #include "tests/nn/files/temporary_folder.hpp"
+#include "tests/nn/training/trainings.hpp"
 
 using namespace minitorch;
 using Catch::Matchers::ContainsSubstring;
-
-namespace {
-
-const nn::BatchLoss logistic_loss = [](const Tensor& x, const Tensor& y) { return nn::bce_with_logits(x, y); };
-const nn::BatchLoss squared_error = [](const Tensor& x, const Tensor& y) { return nn::mse(x, y); };
-
-nn::TensorDataset moons(std::uint64_t seed) {
-  Generator generator(seed);
-  return nn::points_dataset(nn::make_moons(60, 0.1, generator));
-}
-
-nn::Sequential classifier() {
-  return nn::Sequential(nn::Linear(2, 16), nn::BatchNorm1d(16), nn::ReLU(), nn::Dropout(0.3), nn::Linear(16, 1));
-}
-
-// A whole training with all that a checkpoint holds: 60 points in batches of 8, so 8 batches in an epoch.
-struct MoonTraining {
-  explicit MoonTraining(std::uint64_t seed = 1)
-      : model((manual_seed(seed), classifier())),
-        optimizer(model.parameters(), {.lr = 0.01}),
-        schedule(optimizer, {.max_lr = 0.1, .total_steps = 40}),
-        batches(moons(3), {.batch_size = 8, .shuffle = true, .seed = seed}),
-        held_out(moons(4), {.batch_size = 25}) {
-    checkpoint.add("model", model).add("optimizer", optimizer).add("schedule", schedule).add("batches", batches);
-    checkpoint.add("history", history).add("random", default_generator());
-  }
-  MoonTraining(const MoonTraining&) = delete;
-  MoonTraining& operator=(const MoonTraining&) = delete;
-  ~MoonTraining() = default;
-
-  // Trains with steps of two batches until `stop` ends it.
-  const nn::TrainingHistory& train(const std::function<bool()>& stop = {}) {
-    nn::fit(model, logistic_loss, optimizer, batches,
-            {.epochs = 5,
-             .validation = &held_out,
-             .scheduler = schedule,
-             .max_grad_norm = 0.5,
-             .accumulate = 3,
-             .stop = stop,
-             .history = &history,
-             .progress = false});
-    return history;
-  }
-  // Returns all that is saved, as text.
-  std::string text() const {
-    std::stringstream file;
-    checkpoint.save(file, nn::CheckpointFormat::json);
-    return file.str();
-  }
-
-  nn::Sequential model;
-  nn::Adam optimizer;
-  nn::OneCycleLR schedule;
-  nn::DataLoader batches, held_out;
-  nn::TrainingHistory history;
-  nn::Checkpoint checkpoint;
-};
-
-// A weight w of 1 that is multiplied by 0, 1, 2, ...: y = w x, to be 0.
-struct Line {
-  explicit Line(std::int64_t examples, nn::DataLoaderOptions options = {})
-      : optimizer(model.parameters(), {.lr = 0.1}),
-        batches(nn::TensorDataset(arange(examples, {.dtype = float32}).unsqueeze(1), zeros({examples, 1})), options) {
-    model.weight.set_value(tensor({{1.0}}));
-  }
-  Line(const Line&) = delete;
-  Line& operator=(const Line&) = delete;
-  ~Line() = default;
-
-  double weight() const { return model.weight.value().item(); }
-
-  nn::Linear model{1, 1, {.bias = false}};
-  nn::SGD optimizer;
-  nn::DataLoader batches;
-};
-
-}  // namespace
+using test::Line, test::MoonTraining, test::moons, test::logistic_loss, test::squared_error;
 
 TEST_CASE("fit makes the steps of a loop by hand, bit for bit") {
   MoonTraining by_fit, by_hand;
@@ -187,47 +107,6 @@ TEST_CASE("a model trains in training mode, is validated in eval mode, and each 
   CHECK(modes.size() == 6);
 }
 
-TEST_CASE("a training that is stopped within an epoch and resumed elsewhere is the same, bit for bit") {
-  MoonTraining whole;
-  whole.train();
-  CHECK(whole.history.epochs.size() == 5);
-  for (const int steps : {1, 3, 4, 8}) {  // 3 steps are an epoch
-    MoonTraining first;
-    int left = steps;
-    first.train([&] { return --left == 0; });
-    CHECK(first.history.is_under_way());
-    CHECK(first.history.epochs.size() == static_cast<std::size_t>((steps - 1) / 3));
-    const std::string saved = first.text();
-
-    MoonTraining second(99);
-    std::stringstream file(saved);
-    second.checkpoint.load(file, nn::CheckpointFormat::json);
-    CHECK(second.text() == saved);
-    second.train();
-    CHECK_FALSE(second.history.is_under_way());
-    CHECK(second.text() == whole.text());
-  }
-}
-
-TEST_CASE("a training that is stopped goes on in the same process, and stops after its epochs in all") {
-  MoonTraining whole, parts;
-  whole.train();
-  MoonTraining again;
-  int steps = 0;
-  while (again.history.epochs.size() < 5) again.train([&] { return ++steps % 4 == 0; });
-  CHECK(again.text() == whole.text());
-  again.train();
-  CHECK(again.text() == whole.text());
-}
-
-TEST_CASE("a history and a loader at two places are refused") {
-  MoonTraining training;
-  training.history.under_way = {.batches = 2, .loss_sum = 1};
-  CHECK_THROWS_WITH(training.train(),
-                    "fit: the history is at batch 2 of an epoch, the loader at batch 0; save and load both in one "
-                    "checkpoint");
-}
-
 TEST_CASE("a scheduler steps after each epoch, OneCycleLR after each step, and any as it is told") {
   const auto rate_after = [](const auto& scheduler_of) {
     Line line(4);
@@ -288,15 +167,6 @@ TEST_CASE("patience ends a training, and the best model is in its file") {
   nn::load(path, line.model);
   CHECK(line.weight() == weights[best]);
   CHECK(std::abs(line.weight() - 1) < 0.2);
-}
-
-TEST_CASE("a resumed training counts its patience from all epochs") {
-  nn::TrainingHistory history;
-  for (const double loss : {1.0, 2.0, 2.0}) history.epochs.push_back({.loss = loss});
-  Line line(2);
-  nn::fit(line.model, squared_error, line.optimizer, line.batches,
-          {.epochs = 9, .patience = 1, .history = &history, .progress = false});
-  CHECK(history.epochs.size() == 3);
 }
 
 TEST_CASE("a loss that is not finite ends the training before its step, and names the place") {

@@ -1,0 +1,64 @@
+// Trainings that stop, fail and go on: to the bit, or with an error that says why not.
+#include <cstddef>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "minitorch/minitorch.hpp"
+#include "nn/checkpoint/checkpoint.hpp"
+#include "nn/training/fit.hpp"
+#include "tests/catch.hpp"
+#include "tests/nn/training/trainings.hpp"
+
+using namespace minitorch;
+using test::Line, test::MoonTraining, test::squared_error;
+
+TEST_CASE("a training that is stopped within an epoch and resumed elsewhere is the same, bit for bit") {
+  MoonTraining whole;
+  whole.train();
+  CHECK(whole.history.epochs.size() == 5);
+  for (const int steps : {1, 3, 4, 8}) {  // 3 steps are an epoch
+    MoonTraining first;
+    int left = steps;
+    first.train([&] { return --left == 0; });
+    CHECK(first.history.is_under_way());
+    CHECK(first.history.epochs.size() == static_cast<std::size_t>((steps - 1) / 3));
+    const std::string saved = first.text();
+
+    MoonTraining second(99);
+    std::stringstream file(saved);
+    second.checkpoint.load(file, nn::CheckpointFormat::json);
+    CHECK(second.text() == saved);
+    second.train();
+    CHECK_FALSE(second.history.is_under_way());
+    CHECK(second.text() == whole.text());
+  }
+}
+
+TEST_CASE("a training that is stopped goes on in the same process, and stops after its epochs in all") {
+  MoonTraining whole, parts;
+  whole.train();
+  MoonTraining again;
+  int steps = 0;
+  while (again.history.epochs.size() < 5) again.train([&] { return ++steps % 4 == 0; });
+  CHECK(again.text() == whole.text());
+  again.train();
+  CHECK(again.text() == whole.text());
+}
+
+TEST_CASE("a history and a loader at two places are refused") {
+  MoonTraining training;
+  training.history.under_way = {.batches = 2, .loss_sum = 1};
+  CHECK_THROWS_WITH(training.train(),
+                    "fit: the history is at batch 2 of an epoch, the loader at batch 0; save and load both in one "
+                    "checkpoint");
+}
+
+TEST_CASE("a resumed training counts its patience from all epochs") {
+  nn::TrainingHistory history;
+  for (const double loss : {1.0, 2.0, 2.0}) history.epochs.push_back({.loss = loss});
+  Line line(2);
+  nn::fit(line.model, squared_error, line.optimizer, line.batches,
+          {.epochs = 9, .patience = 1, .history = &history, .progress = false});
+  CHECK(history.epochs.size() == 3);
+}
