@@ -11,8 +11,8 @@
 #include "minitorch/functions/tensor_functions.hpp"
 #include "minitorch/graph/node/grad_mode.hpp"
 #include "nn/checks/option_checks.hpp"
-#include "nn/modules/evaluating.hpp"
 #include "nn/modules/normalization.hpp"
+#include "nn/modules/training_mode.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/memory_error.hpp"
 #include "operators/errors/text.hpp"
@@ -84,19 +84,13 @@ void detail::update_average(const Module& average, const Buffer& n_averaged, con
 }
 
 void detail::update_bn(const Module& model, const std::function<void()>& run_batches) {
-  struct Mode {
-    Module module;
-    bool is_training;
-  };
   struct Running {
     Buffer buffer;
     Tensor before, start;
     bool counts_batches;
   };
-  std::vector<Mode> modes;
   std::vector<Running> running;
   for (const Module& module : model.modules()) {
-    modes.push_back({.module = module, .is_training = module.is_training()});
     std::vector<Running> own;
     for (const NamedBuffer& named : module.named_buffers()) {
       if (named.name == "running_mean" || named.name == "running_var" || named.name == "num_batches_tracked")
@@ -110,28 +104,21 @@ void detail::update_bn(const Module& model, const std::function<void()>& run_bat
     for (Running& one : own) running.push_back(std::move(one));
   }
   if (running.empty()) return;
-  // Such a module would not be in training mode, and its mode as it is could not be put back.
-  if (std::any_of(modes.begin(), modes.end(), [](const Mode& mode) { return Evaluating::covers(mode.module); }))
-    throw Error("update_bn: an Evaluating guard keeps the model in eval mode, it must have ended");
-  const auto put_modes_back = [&] {  // parents first, because they set their children's
-    for (const Mode& mode : modes) mode.is_training ? mode.module.train() : mode.module.eval();
-  };
-  try {
-    for (const Running& one : running) one.buffer.set_value(one.start);
-    model.train();
-    const auto without_graph = no_grad();
-    const MeanOverBatches mean;
-    run_batches();
-    const bool has_batches = std::any_of(running.begin(), running.end(), [](const Running& one) {
-      return one.counts_batches && one.buffer.value().item() > 0;
-    });
-    if (!has_batches) throw DataError("update_bn: no batch went through batch normalisation, there must be one");
-  } catch (...) {
-    for (const Running& one : running) one.buffer.value() = one.before;
-    put_modes_back();
-    throw;
-  }
-  put_modes_back();
+  in_training_mode("update_bn", model, [&] {
+    try {
+      for (const Running& one : running) one.buffer.set_value(one.start);
+      const auto without_graph = no_grad();
+      const MeanOverBatches mean;
+      run_batches();
+      const bool has_batches = std::any_of(running.begin(), running.end(), [](const Running& one) {
+        return one.counts_batches && one.buffer.value().item() > 0;
+      });
+      if (!has_batches) throw DataError("update_bn: no batch went through batch normalisation, there must be one");
+    } catch (...) {
+      for (const Running& one : running) one.buffer.value() = one.before;
+      throw;
+    }
+  });
 }
 
 }  // namespace minitorch::nn

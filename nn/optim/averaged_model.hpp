@@ -79,7 +79,7 @@ template <std::derived_from<Module> M> class AveragedModel : public Module {
 
 /// Computes the running values of batch normalisation anew, as the means over all batches of `loader`, whose weights an
 /// average has changed: update_bn(loader, averaged). Throws DataError if no batch goes through one, and Error under an
-/// Evaluating guard of the model. If it throws, they are what they were.
+/// Evaluating guard of the model or a part of it. If it throws, they are what they were.
 template <class Loader, std::derived_from<Module> M> void update_bn(Loader&& loader, const M& model) {
   detail::update_bn(model, [&] {
     for (const auto& [x, y] : loader) model(x);

@@ -12,7 +12,7 @@
 #include "minitorch/functions/making.hpp"
 #include "minitorch/functions/views.hpp"
 #include "nn/checks/option_checks.hpp"
-#include "nn/training/training_mode.hpp"
+#include "nn/modules/training_mode.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/text.hpp"
 

@@ -13,10 +13,10 @@
 #include "minitorch/functions/tensor_functions.hpp"
 #include "nn/checkpoint/checkpoint.hpp"
 #include "nn/checks/option_checks.hpp"
+#include "nn/modules/training_mode.hpp"
 #include "nn/optim/clip.hpp"
 #include "nn/training/early_stopping.hpp"
 #include "nn/training/progress.hpp"
-#include "nn/training/training_mode.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/text.hpp"
 

@@ -109,6 +109,7 @@ const std::set<std::string> internal_headers = {
     "nn/losses/weighting.hpp",
     "nn/modules/handle.hpp",
     "nn/modules/recurrence.hpp",
+    "nn/modules/training_mode.hpp",
     "nn/optim/line_search.hpp",
     "nn/optim/parameter_checks.hpp",
     "nn/optim/scalar_list.hpp",
@@ -122,7 +123,6 @@ const std::set<std::string> internal_headers = {
     "nn/tables/csv_rows.hpp",
     "nn/tables/csv_source.hpp",
     "nn/tables/csv_survey.hpp",
-    "nn/training/training_mode.hpp",
 };
 
 // Internal names in public headers of minitorch/. Those of nn/ are in namespace minitorch::nn::detail.

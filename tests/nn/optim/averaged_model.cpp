@@ -190,11 +190,29 @@ TEST_CASE("update_bn refuses no batches, and a model that a guard keeps in eval 
                     "update_bn: no batch went through batch normalisation, there must be one");
   CHECK(averaged_numbers(model, true) == before);
   {
-    const nn::Evaluating guard(model);
+    const nn::Evaluating guard(model.modules()[1]);
     CHECK_THROWS_AS(nn::update_bn(std::vector<nn::Batch>{{.x = golden_inputs(1), .y = Tensor()}}, model), Error);
   }
   CHECK(averaged_numbers(model, true) == before);
   CHECK(model.is_training());
+}
+
+TEST_CASE("update_bn gives each module its mode back, also one that two modules have") {
+  struct Shared : nn::Module {
+    nn::BatchNorm1d norm = add("norm", nn::BatchNorm1d(2));
+    nn::Sequential again = add("again", nn::Sequential(norm));
+    Tensor forward(const Tensor& x) const override { return again(x); }
+  };
+  const Shared model;
+  const auto modes_after = [&] {
+    nn::update_bn(std::vector<nn::Batch>{{.x = golden_inputs(1).to(float32), .y = Tensor()}}, model);
+    return std::vector<bool>{model.is_training(), model.norm.is_training(), model.again.is_training()};
+  };
+  model.norm.eval();
+  CHECK(modes_after() == std::vector<bool>{true, false, true});
+  model.eval();
+  model.norm.train();
+  CHECK(modes_after() == std::vector<bool>{false, true, false});
 }
 
 TEST_CASE("an average refuses another model, and a function of another shape, and stays as it was") {

@@ -102,8 +102,13 @@ TEST_CASE("a model trains in training mode, is validated in eval mode, and each 
   CHECK_FALSE(training.model.is_training());
   CHECK(training.model.children()[1].module.is_training());
 
-  const nn::Evaluating guard(training.model);
-  CHECK_THROWS_WITH(fit(), "fit: an Evaluating of this thread keeps the model in eval mode");
+  training.model.children()[1].module.eval();
+  for (const nn::Module& kept : {nn::Module(training.model), training.model.children()[1].module}) {
+    const nn::Evaluating guard(kept);
+    CHECK_THROWS_WITH(fit(),
+                      "fit: an Evaluating of this thread keeps the model, or a part of it, in eval mode; it must have "
+                      "ended");
+  }
   CHECK(modes.size() == 6);
 }
 
