@@ -40,6 +40,11 @@ DataLoader::DataLoader(SharedDataset dataset, std::shared_ptr<const Sampler> sam
   sampler_->check(dataset_->size());
 }
 
+const Dataset& DataLoader::dataset() const {
+  if (dataset_ == nullptr) throw Error("DataLoader: it was moved from");
+  return *dataset_;
+}
+
 std::int64_t DataLoader::size() const {
   if (batch_sampler_ != nullptr) return batch_sampler_->size();
   const std::int64_t n = examples(), size = options_.batch_size;
@@ -53,9 +58,9 @@ std::vector<std::int64_t> DataLoader::new_examples(Generator& generator) const {
     throw DataError("DataLoader: the sampler " + sampler_->kind() + " drew " + std::to_string(drawn.size()) +
                     " examples, its size() is " + std::to_string(examples()));
   }
-  std::vector<std::int64_t> order(static_cast<std::size_t>(dataset_->size()));
+  std::vector<std::int64_t> order(static_cast<std::size_t>(dataset().size()));
   if (options_.shuffle) {
-    operators::random_permutation(generator.next(), dataset_->size(), order.data());
+    operators::random_permutation(generator.next(), dataset().size(), order.data());
   } else {
     std::iota(order.begin(), order.end(), std::int64_t{0});
   }
@@ -111,7 +116,7 @@ DataLoader::Iterator DataLoader::begin() {
 }
 
 Batch DataLoader::batch_at(std::int64_t number, const Order& order) const {
-  return dataset_->batch(order->batch(number));
+  return dataset().batch(order->batch(number));
 }
 
 void DataLoader::Iterator::fetch() {

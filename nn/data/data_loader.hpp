@@ -44,7 +44,7 @@ struct LoaderState {
 ///   nn::DataLoader loader(nn::TensorDataset(x, y), {.batch_size = 32, .shuffle = true, .seed = 1});
 ///   for (const auto& [x, y] : loader) ...
 ///
-/// Use one loop at a time: each begins a new epoch, and ends the loop before.
+/// Use one loop at a time: each begins a new epoch, and ends the loop before. One that was moved from throws Error.
 ///
 /// With `.workers = n`, n threads make the batches that follow, two for each thread at most, while the loop computes.
 /// They come in the same order with the same bits for any number of workers, and what they throw is thrown when their
@@ -76,8 +76,8 @@ class DataLoader {
   /// Returns the number of batches of an epoch.
   std::int64_t size() const;
   /// Returns the number of examples of an epoch, before `drop_last`; with a batch sampler, those of the dataset.
-  std::int64_t examples() const { return sampler_ == nullptr ? dataset_->size() : sampler_->size(); }
-  std::int64_t dataset_size() const { return dataset_->size(); }
+  std::int64_t examples() const { return sampler_ == nullptr ? dataset().size() : sampler_->size(); }
+  std::int64_t dataset_size() const { return dataset().size(); }
 
   /// An iterator over the batches of an epoch.
   class Iterator {
@@ -131,6 +131,7 @@ class DataLoader {
 
   DataLoader(SharedDataset dataset, std::shared_ptr<const Sampler> sampler,
              std::shared_ptr<const BatchSampler> batch_sampler, DataLoaderOptions options);
+  const Dataset& dataset() const;
   std::vector<std::int64_t> new_examples(Generator& generator) const;
   Order new_order(Generator& generator) const;
   Batch batch_at(std::int64_t number, const Order& order) const;

@@ -119,6 +119,18 @@ TEST_CASE("an invalid state is refused and changes nothing") {
   CHECK(epoch(loader) == epoch(same));
 }
 
+TEST_CASE("a loader that was moved from has no batches, and says so") {
+  nn::DataLoader loader(counted(6), {.batch_size = 2});
+  nn::DataLoader other = std::move(loader);
+  CHECK(epoch(other).size() == 3);
+  // NOLINTBEGIN(bugprone-use-after-move): the test is of that
+  CHECK_THROWS_WITH(loader.begin(), "DataLoader: it was moved from");
+  CHECK_THROWS_WITH(loader.size(), "DataLoader: it was moved from");
+  CHECK_THROWS_WITH(loader.dataset_size(), "DataLoader: it was moved from");
+  CHECK_THROWS_WITH(loader.state_dict(), "DataLoader: it was moved from");
+  // NOLINTEND(bugprone-use-after-move)
+}
+
 TEST_CASE("a loop that is left is forgotten by the next") {
   nn::DataLoader loader(counted(6), {.batch_size = 2});
   for (const auto& [x, y] : loader) {
