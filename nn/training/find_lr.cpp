@@ -6,8 +6,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "minitorch/functions/making.hpp"
 #include "minitorch/functions/views.hpp"
@@ -28,25 +30,43 @@ StateDict copy_of(StateDict state) {
   return state;
 }
 
+// A parameter as it was.
+struct Before {
+  Parameter parameter;
+  std::optional<Tensor> gradient;
+  std::optional<Tensor> value;  // of one outside the model, which the model's state lacks
+};
+
+// Returns the parameters of both: an optimiser may have some of the model's, and others beside them.
+std::vector<Before> parameters_of(const Module& model, const Optimizer& optimizer) {
+  std::vector<Before> all;
+  for (const Parameter& parameter : model.parameters())
+    all.push_back({.parameter = parameter, .gradient = parameter.grad(), .value = {}});
+  for (const Parameter& parameter : optimizer.parameters()) {
+    if (std::any_of(all.begin(), all.end(), [&](const Before& one) { return one.parameter.is(parameter); })) continue;
+    all.push_back(
+        {.parameter = parameter, .gradient = parameter.grad(), .value = minitorch::clone(parameter.value().detach())});
+  }
+  return all;
+}
+
 // Calls f, and takes back what it changes, also after an exception.
-template <class F> void undone(const Module& model, Optimizer& optimizer, DataLoader& batches, const F& f) {
+template <class F> void undone(const Module& model, Optimizer& optimizer, const F& f) {
   const StateDict of_model = copy_of(model.state_dict()), of_optimizer = copy_of(optimizer.state_dict());
-  const LoaderState of_batches = batches.state();
   const std::string random = default_generator().state();
-  std::vector<std::pair<Parameter, std::optional<Tensor>>> gradients;
-  for (const Parameter& parameter : optimizer.parameters()) gradients.emplace_back(parameter, parameter.grad());
+  const std::vector<Before> parameters = parameters_of(model, optimizer);
   const auto restore = [&] {
     model.load_state_dict(of_model);
     optimizer.load_state_dict(of_optimizer);
-    batches.set_state(of_batches);
     default_generator().set_state(random);
-    for (const auto& [parameter, gradient] : gradients) {
+    for (const auto& [parameter, gradient, value] : parameters) {
+      if (value) parameter.value().detach().copy_(*value);
       parameter.zero_grad();
       if (gradient) parameter.value().set_grad(*gradient);
     }
   };
   try {
-    for (const auto& [parameter, gradient] : gradients) parameter.zero_grad();
+    for (const Before& one : parameters) one.parameter.zero_grad();
     f();
   } catch (...) {
     restore();
@@ -76,7 +96,7 @@ std::vector<double> LrCurve::losses() const {
   return all;
 }
 
-LrCurve find_lr(const Module& model, const BatchLoss& loss, Optimizer& optimizer, DataLoader& batches,
+LrCurve find_lr(const Module& model, const BatchLoss& loss, Optimizer& optimizer, const DataLoader& batches,
                 FindLrOptions options) {
   check_at_least("find_lr", "steps", options.steps, 2);
   if (!(options.min_lr > 0 && options.min_lr < options.max_lr && std::isfinite(options.max_lr))) {
@@ -98,8 +118,9 @@ LrCurve find_lr(const Module& model, const BatchLoss& loss, Optimizer& optimizer
   };
   const auto run = [&] {
     const double last = static_cast<double>(options.steps) - 1, ratio = options.max_lr / options.min_lr;
+    DataLoader own = batches;  // the caller's stays at its place
     while (true) {
-      for (const auto& [x, y] : batches) {
+      for (const auto& [x, y] : own) {
         const double rate = options.min_lr * std::pow(ratio, static_cast<double>(curve.points.size()) / last);
         optimizer.set_lr(rate);
         const Tensor value = loss(model(x), y);
@@ -110,7 +131,7 @@ LrCurve find_lr(const Module& model, const BatchLoss& loss, Optimizer& optimizer
       }
     }
   };
-  undone(model, optimizer, batches, [&] { detail::in_training_mode("find_lr", model, run); });
+  undone(model, optimizer, [&] { detail::in_training_mode("find_lr", model, run); });
   curve.suggestion = steepest(curve.points);
   return curve;
 }

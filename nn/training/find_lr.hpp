@@ -39,7 +39,7 @@ struct LrCurve {
 /// early where the mean is above four times the least so far, as fastai does, or not finite. Then model, optimiser,
 /// gradients, loader and `default_generator()` are as they were; random transforms of the loader's dataset have drawn
 /// on. Throws DataError unless 0 < min_lr < max_lr < ∞ and there are 2 steps or more, and for a loader without batches.
-LrCurve find_lr(const Module& model, const BatchLoss& loss, Optimizer& optimizer, DataLoader& batches,
+LrCurve find_lr(const Module& model, const BatchLoss& loss, Optimizer& optimizer, const DataLoader& batches,
                 FindLrOptions options = {});
 
 }  // namespace minitorch::nn

@@ -2,6 +2,7 @@
 #include "nn/training/find_lr.hpp"
 
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <sstream>
 #include <string>
@@ -124,6 +125,39 @@ TEST_CASE("a finder leaves model, optimiser, gradients, loader and generator as 
   CHECK_THROWS_WITH(nn::find_lr(model, fails, optimizer, batches), "enough");
   CHECK(text() == later);
   CHECK(model.parameters()[0].grad()->to_vector<float>() == gradient);
+}
+
+TEST_CASE("a finder leaves the place of a loader: the next loop is what it would have been") {
+  Square square;
+  const auto batches_left = [&] {
+    square.find({.steps = 4});
+    std::int64_t count = 0;
+    for ([[maybe_unused]] const auto& batch : square.batches) ++count;
+    return count;
+  };
+  nn::LoaderState after_one;
+  for ([[maybe_unused]] const auto& batch : square.batches) {
+    after_one = square.batches.state();
+    break;
+  }
+  CHECK(batches_left() == 3);  // after a loop that was left, all of an epoch
+  square.batches.set_state(after_one);
+  CHECK(batches_left() == 2);
+}
+
+TEST_CASE("a finder leaves parameters that only the model or only the optimiser has") {
+  const nn::Linear body(1, 1, {.bias = false}), head(1, 1, {.bias = false});
+  const nn::Sequential model(body, head);
+  const nn::Parameter scale(ones({1}));
+  nn::SGD optimizer({head.weight, scale}, {.lr = 0.1});
+  const nn::DataLoader batches(nn::TensorDataset(ones({3, 1}), zeros({3, 1})));
+  const nn::BatchLoss loss = [&](const Tensor& x, const Tensor& y) { return nn::mse(scale * x, y); };
+  loss(model(ones({1, 1})), ones({1, 1})).backward();
+  const double of_body = body.weight.grad()->item(), of_scale = scale.grad()->item();
+  nn::find_lr(model, loss, optimizer, batches, {.min_lr = 1e-3, .max_lr = 0.1, .steps = 5});
+  CHECK(body.weight.grad()->item() == of_body);
+  CHECK(scale.grad()->item() == of_scale);
+  CHECK(scale.value().item() == 1);
 }
 
 TEST_CASE("rates that do not rise, too few steps and a loader without batches are refused") {
