@@ -115,11 +115,11 @@ class Fit {
     check_parameters();
     EpochResult result{.loss = done_.loss_sum / static_cast<double>(done_.batches)};
     if (options_.validation != nullptr) validate(result);
-    history_.epochs.push_back(result);
-    watch_.step(result.measure());
-    if (watch_.is_best() && !options_.best.empty()) save(options_.best, model_);
     options_.scheduler.after_epoch(result.measure());
+    history_.epochs.push_back(result);  // from here on, an error leaves what resumes with the next epoch
+    watch_.step(result.measure());
     if (options_.progress && result.validation) print(result);
+    if (watch_.is_best() && !options_.best.empty()) save(options_.best, model_);
     if (options_.after_epoch) options_.after_epoch(history_);
   }
 

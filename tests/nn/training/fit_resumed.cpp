@@ -1,13 +1,18 @@
 // Trainings that stop, fail and go on: to the bit, or with an error that says why not.
 #include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
 #include <sstream>
 #include <string>
 #include <vector>
 
 #include "minitorch/minitorch.hpp"
 #include "nn/checkpoint/checkpoint.hpp"
+#include "nn/optim/schedulers.hpp"
 #include "nn/training/fit.hpp"
 #include "tests/catch.hpp"
+#include "tests/nn/files/temporary_folder.hpp"
 #include "tests/nn/training/trainings.hpp"
 
 using namespace minitorch;
@@ -61,4 +66,37 @@ TEST_CASE("a resumed training counts its patience from all epochs") {
   nn::fit(line.model, squared_error, line.optimizer, line.batches,
           {.epochs = 9, .patience = 1, .history = &history, .progress = false});
   CHECK(history.epochs.size() == 3);
+}
+
+TEST_CASE("a training whose best model cannot be written goes on with the next epoch, as if it had been written") {
+  struct Halving : Line {
+    Halving() : Line(4, {.shuffle = true, .seed = 2}) { optimizer.set_lr(0.02); }
+    void train(const std::string& best, const std::function<void(const nn::TrainingHistory&)>& after_epoch = {}) {
+      nn::fit(model, squared_error, optimizer, batches,
+              {.epochs = 4,
+               .scheduler = schedule,
+               .best = best,
+               .after_epoch = after_epoch,
+               .history = &history,
+               .progress = false});
+    }
+    nn::ExponentialLR schedule{optimizer, 0.5};
+    nn::TrainingHistory history;
+  };
+  Halving whole, parts;
+  whole.train({});
+
+  const TemporaryFolder folder;
+  const std::string path = folder.path() + "/folder/best.json";
+  std::filesystem::create_directory(folder.path() + "/folder");
+  CHECK_THROWS_AS(
+      parts.train(path, [&](const nn::TrainingHistory&) { std::filesystem::remove_all(folder.path() + "/folder"); }),
+      CheckpointError);
+  CHECK(parts.history.epochs.size() == 2);
+  std::filesystem::create_directory(folder.path() + "/folder");
+  parts.train(path);
+  CHECK(parts.history.epochs.size() == 4);
+  CHECK(parts.weight() == whole.weight());
+  CHECK(parts.optimizer.lr() == whole.optimizer.lr());
+  CHECK(std::filesystem::exists(path));
 }
