@@ -83,10 +83,11 @@ class Fit {
   // Trains for an epoch, or the rest of one that was stopped. Returns false if it is stopped.
   bool train() {
     done_ = std::exchange(history_.under_way, {});
+    const std::int64_t start = done_.batches;  // begins a step, whatever .accumulate was before
     std::optional<ProgressLine> line;
-    if (options_.progress) line.emplace(batches_.size() - done_.batches, ProgressOptions{.title = "epoch " + number()});
+    if (options_.progress) line.emplace(batches_.size() - start, ProgressOptions{.title = "epoch " + number()});
     for (const auto& [x, y] : batches_) {
-      const std::int64_t place = done_.batches % options_.accumulate, first = done_.batches - place;
+      const std::int64_t place = (done_.batches - start) % options_.accumulate, first = done_.batches - place;
       const std::int64_t batches_of_step = std::min<std::int64_t>(options_.accumulate, batches_.size() - first);
       const Tensor loss = loss_(model_(x), y);
       check_loss(loss.item());

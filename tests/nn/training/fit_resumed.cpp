@@ -100,3 +100,17 @@ TEST_CASE("a training whose best model cannot be written goes on with the next e
   CHECK(parts.optimizer.lr() == whole.optimizer.lr());
   CHECK(std::filesystem::exists(path));
 }
+
+TEST_CASE("a training that goes on with another number of batches for a step begins with a new step") {
+  Line line(5);
+  nn::TrainingHistory history;
+  const auto train = [&](std::int64_t accumulate, bool stops) {
+    nn::fit(line.model, squared_error, line.optimizer, line.batches,
+            {.accumulate = accumulate, .stop = [&] { return stops; }, .history = &history, .progress = false});
+  };
+  train(2, true);
+  train(3, false);
+  // The gradient of (w x)² is 2 w x²: means over the batches {0, 1} and {2, 3, 4}.
+  CHECK(line.weight() == Approx((1 - 0.1 * 2 * (0 + 1) / 2.0) * (1 - 0.1 * 2 * (4 + 9 + 16) / 3.0)));
+  CHECK(history.epochs.size() == 1);
+}
