@@ -96,7 +96,7 @@ DataLoader::Iterator DataLoader::begin() {
     Generator generator = generator_;
     std::string start = goes_on_ ? epoch_start_ : generator.state();
     Order order = new_order(generator);
-    const std::int64_t first = goes_on_ ? next_ : 0;
+    const std::int64_t first = first_batch();
     Iterator iterator(*this);
     Batch batch;
     if (first < size()) {

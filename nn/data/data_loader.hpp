@@ -118,6 +118,9 @@ class DataLoader {
     naming_memory("set_state", [&] { prepare(state)(); });
   }
 
+  /// Returns the number of the batch that the next loop begins with: 0, unless `set_state` has restored a position.
+  std::int64_t first_batch() const { return goes_on_ ? next_ : 0; }
+
   /// Returns the position as a state for checkpoints.
   StateDict state_dict() const;
   /// Restores such a state. Throws CheckpointError for the state of a loader with other options or of a dataset of

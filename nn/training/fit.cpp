@@ -65,9 +65,9 @@ class Fit {
         options_(checked(options)),
         history_(history) {
     if (batches.size() == 0) throw DataError("fit: the loader has no batches");
-    if (const std::int64_t done = history.under_way.batches; done > 0 && batches.state().next_batch != done) {
+    if (const std::int64_t done = history.under_way.batches, first = batches.first_batch(); first != done) {
       throw Error("fit: the history is at batch " + std::to_string(done) + " of an epoch, the loader at batch " +
-                  std::to_string(batches.state().next_batch) + "; save and load both in one checkpoint");
+                  std::to_string(first) + "; save and load both in one checkpoint, and pass .history");
     }
     for (const EpochResult& epoch : history.epochs) watch_.step(epoch.measure());
   }
@@ -103,12 +103,28 @@ class Fit {
       if (options_.max_grad_norm) clip_grad_norm(optimizer_.parameters(), *options_.max_grad_norm);
       optimizer_.step();
       options_.scheduler.after_step();
-      if (!options_.stop || !options_.stop()) continue;
-      batches_.set_state(batches_.state());  // so that the next loop goes on here
-      history_.under_way = done_;
-      return false;
+      if (is_stopped()) return false;
     }
     if (line) line->finish();
+    return true;
+  }
+
+  // Asks `stop`, which may save a checkpoint: the history is at this batch then. If that ends the training, also by an
+  // exception, it stays there, and the loader with it.
+  bool is_stopped() {
+    if (!options_.stop) return false;
+    history_.under_way = done_;
+    const auto stay = [&] { batches_.set_state(batches_.state()); };  // so that the next loop goes on here
+    try {
+      if (!options_.stop()) {
+        history_.under_way = {};
+        return false;
+      }
+    } catch (...) {
+      stay();
+      throw;
+    }
+    stay();
     return true;
   }
 

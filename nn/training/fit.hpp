@@ -72,7 +72,7 @@ struct FitOptions {
 /// that are left. Best is the epoch with the least loss of the validation, or without one of the training.
 ///
 /// To resume, give the history to a checkpoint, with model, optimiser, loader, scheduler and `default_generator()`; the
-/// training goes on to the bit, also one that `stop` ended within an epoch.
+/// training goes on to the bit, also one that `stop` ended, or saved, within an epoch.
 ///
 /// Throws Error for a loss that is NaN or infinite, before the step, and for a parameter that is, after the epoch; for
 /// options out of their ranges; for a loader without batches, or not at the place of the history. Then the history has

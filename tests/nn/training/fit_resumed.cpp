@@ -51,21 +51,75 @@ TEST_CASE("a training that is stopped goes on in the same process, and stops aft
   CHECK(again.text() == whole.text());
 }
 
-TEST_CASE("a history and a loader at two places are refused") {
-  MoonTraining training;
-  training.history.under_way = {.batches = 2, .loss_sum = 1};
-  CHECK_THROWS_WITH(training.train(),
-                    "fit: the history is at batch 2 of an epoch, the loader at batch 0; save and load both in one "
-                    "checkpoint");
+TEST_CASE("a checkpoint that stop saves goes on from there, bit for bit, though the training did too") {
+  MoonTraining whole;
+  whole.train();
+  for (const int steps : {1, 3, 4, 8}) {
+    MoonTraining first;
+    int done = 0;
+    std::string saved;
+    first.train([&] {
+      if (++done == steps) saved = first.text();
+      return false;
+    });
+    CHECK(first.text() == whole.text());
+
+    MoonTraining second(99);
+    std::stringstream file(saved);
+    second.checkpoint.load(file, nn::CheckpointFormat::json);
+    CHECK(second.history.is_under_way());
+    second.train();
+    CHECK(second.text() == whole.text());
+  }
 }
 
-TEST_CASE("a resumed training counts its patience from all epochs") {
+TEST_CASE("a training whose stop throws goes on from there, bit for bit") {
+  MoonTraining whole;
+  whole.train();
+  MoonTraining again;
+  int steps = 0;
+  const auto full_disk = [&]() -> bool {
+    if (++steps == 5) throw Error("the disk is full");
+    return false;
+  };
+  CHECK_THROWS_WITH(again.train(full_disk), "the disk is full");
+  CHECK(again.history.epochs.size() == 1);
+  again.train(full_disk);
+  CHECK(again.text() == whole.text());
+}
+
+TEST_CASE("a history and a loader at two places are refused") {
+  const auto refusal = [](int of_history, int of_loader) {
+    return "fit: the history is at batch " + std::to_string(of_history) + " of an epoch, the loader at batch " +
+           std::to_string(of_loader) + "; save and load both in one checkpoint, and pass .history";
+  };
+  MoonTraining training;
+  training.history.under_way = {.batches = 2, .loss_sum = 1};
+  CHECK_THROWS_WITH(training.train(), refusal(2, 0));
+  int batches = 0;
+  for ([[maybe_unused]] const auto& batch : training.batches) {
+    if (++batches == 2) break;  // the next loop is a new epoch
+  }
+  CHECK_THROWS_WITH(training.train(), refusal(2, 0));
+
+  training.history = {};
+  training.train([] { return true; });
+  CHECK_THROWS_WITH(nn::fit(training.model, test::logistic_loss, training.optimizer, training.batches),
+                    refusal(0, 3));  // would be a part of an epoch
+}
+
+TEST_CASE("a training that goes on with another number of batches for a step begins with a new step") {
+  Line line(5);
   nn::TrainingHistory history;
-  for (const double loss : {1.0, 2.0, 2.0}) history.epochs.push_back({.loss = loss});
-  Line line(2);
-  nn::fit(line.model, squared_error, line.optimizer, line.batches,
-          {.epochs = 9, .patience = 1, .history = &history, .progress = false});
-  CHECK(history.epochs.size() == 3);
+  const auto train = [&](std::int64_t accumulate, bool stops) {
+    nn::fit(line.model, squared_error, line.optimizer, line.batches,
+            {.accumulate = accumulate, .stop = [&] { return stops; }, .history = &history, .progress = false});
+  };
+  train(2, true);
+  train(3, false);
+  // The gradient of (w x)² is 2 w x²: means over the batches {0, 1} and {2, 3, 4}.
+  CHECK(line.weight() == Approx((1 - 0.1 * 2 * (0 + 1) / 2.0) * (1 - 0.1 * 2 * (4 + 9 + 16) / 3.0)));
+  CHECK(history.epochs.size() == 1);
 }
 
 TEST_CASE("a training whose best model cannot be written goes on with the next epoch, as if it had been written") {
@@ -101,16 +155,11 @@ TEST_CASE("a training whose best model cannot be written goes on with the next e
   CHECK(std::filesystem::exists(path));
 }
 
-TEST_CASE("a training that goes on with another number of batches for a step begins with a new step") {
-  Line line(5);
+TEST_CASE("a resumed training counts its patience from all epochs") {
   nn::TrainingHistory history;
-  const auto train = [&](std::int64_t accumulate, bool stops) {
-    nn::fit(line.model, squared_error, line.optimizer, line.batches,
-            {.accumulate = accumulate, .stop = [&] { return stops; }, .history = &history, .progress = false});
-  };
-  train(2, true);
-  train(3, false);
-  // The gradient of (w x)² is 2 w x²: means over the batches {0, 1} and {2, 3, 4}.
-  CHECK(line.weight() == Approx((1 - 0.1 * 2 * (0 + 1) / 2.0) * (1 - 0.1 * 2 * (4 + 9 + 16) / 3.0)));
-  CHECK(history.epochs.size() == 1);
+  for (const double loss : {1.0, 2.0, 2.0}) history.epochs.push_back({.loss = loss});
+  Line line(2);
+  nn::fit(line.model, squared_error, line.optimizer, line.batches,
+          {.epochs = 9, .patience = 1, .history = &history, .progress = false});
+  CHECK(history.epochs.size() == 3);
 }
