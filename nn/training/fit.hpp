@@ -32,8 +32,8 @@ using BatchMetric = std::function<double(const Tensor& outputs, const Tensor& ta
 /// How often a scheduler steps: after each step of the optimiser, or after each epoch.
 enum class Each : std::uint8_t { step, epoch };
 
-/// A scheduler for `fit`, which must outlive it: after each epoch; OneCycleLR after each step of the optimiser, and any
-/// other too by  .scheduler = {schedule, nn::Each::step}.  ReduceLROnPlateau takes the measure of each epoch.
+/// A scheduler for `fit`. It must outlive the call. It steps after each epoch; a OneCycleLR, and any given as
+/// {schedule, nn::Each::step}, after each step of the optimiser. ReduceLROnPlateau takes the measure of each epoch.
 class FitScheduler {
  public:
   FitScheduler() = default;
