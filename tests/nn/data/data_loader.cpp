@@ -136,5 +136,11 @@ TEST_CASE("a loop that is left is forgotten by the next") {
   for (const auto& [x, y] : loader) {
     if (y.at({0}) == 2) break;
   }
+  CHECK(loader.first_batch() == 0);
+  const auto state = loader.state();
   CHECK(epoch(loader).size() == 3);
+  loader.set_state(state);
+  CHECK(loader.first_batch() == 2);
+  CHECK(epoch(loader).size() == 1);
+  CHECK(loader.first_batch() == 0);
 }
