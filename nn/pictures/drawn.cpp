@@ -26,7 +26,10 @@ struct Scale {
 
   // Returns a number from 0 to n - 1.
   std::size_t step(double value, std::size_t n) const {
-    const double share = std::clamp((value - low) / (high - low), 0.0, 1.0);  // 0 / 0 is refused by low < high
+    if (value <= low) return 0;
+    if (value >= high) return n - 1;
+    const double unit = std::isfinite(high - low) ? 1.0 : 0.5;  // halves, whose difference is finite
+    const double share = (value * unit - low * unit) / (high * unit - low * unit);
     return std::min(static_cast<std::size_t>(share * static_cast<double>(n)), n - 1);
   }
 };
@@ -40,11 +43,12 @@ Scale scale_of(const std::vector<double>& values, const DrawnOptions& options) {
   }
   if (least >= largest) {  // all equal, or none finite: any range that has them at its low end
     least = least == largest ? least : 0.0;
-    largest = least + std::max(1.0, std::abs(least));
+    largest = std::min(least + std::max(1.0, std::abs(least)), std::numeric_limits<double>::max());
   }
   const Scale scale{options.low ? static_cast<double>(*options.low) : least,
                     options.high ? static_cast<double>(*options.high) : largest};
-  if (!std::isfinite(scale.low) || !std::isfinite(scale.high) || scale.low >= scale.high) {
+  const bool is_given = options.low || options.high;  // if not, low < high, or both are the largest double
+  if (is_given && !(std::isfinite(scale.low) && std::isfinite(scale.high) && scale.low < scale.high)) {
     throw DataError("drawn: the range from low " + to_text(scale.low) + " to high " + to_text(scale.high) +
                     " must be finite and rising");
   }

@@ -1,6 +1,7 @@
 // Tensors as characters: pictures, charts, ranges, and what cannot be drawn.
 #include "nn/pictures/drawn.hpp"
 
+#include <limits>
 #include <string>
 
 #include "minitorch/minitorch.hpp"
@@ -28,6 +29,16 @@ TEST_CASE("NaN is a question mark, and infinities are at the ends") {
   CHECK(nn::drawn(tensor({{0.0, not_a_number, 1.0, infinity, -infinity}})) == " ?@@ \n");
   CHECK(nn::drawn(full({1, 2}, not_a_number)) == "??\n");
   CHECK(nn::drawn(full({1, 2}, 3.0)) == "  \n");
+}
+
+TEST_CASE("a range may be as large as the numbers are") {
+  const double largest = std::numeric_limits<double>::max();
+  const TensorOptions doubles{.dtype = float64};
+  CHECK(nn::drawn(tensor({{-1e308, 0.0, 1e308}}, doubles)) == " +@\n");
+  CHECK(nn::drawn(tensor({{-infinity, 0.0, infinity}}, doubles), {.low = -largest, .high = largest}) == " +@\n");
+  CHECK(nn::drawn(tensor({{1.7e308, 1.7e308, infinity}}, doubles)) == "  @\n");
+  CHECK(nn::drawn(tensor({largest}, doubles)) == "\n\n\n\n\n\n\n#\n");
+  CHECK(nn::drawn(tensor({{0.0, 4.9e-324}}, doubles)) == " @\n");
 }
 
 TEST_CASE("a vector is a chart of eight lines") {
