@@ -55,6 +55,11 @@ OneCycleLR::OneCycleLR(Optimizer& optimizer, OneCycleLROptions options)
   turns_ = {{0, first, high}, {options_.pct_start * total - 1, 1, low}};
   if (options_.three_phase) turns_.push_back({2 * options_.pct_start * total - 2, first, high});
   turns_.push_back({total - 1, last, high});
+  for (const double rate : max_lr_) {
+    if (std::isfinite(rate / first) && std::isfinite(rate / last)) continue;
+    throw Error("OneCycleLR: max_lr " + to_text(rate) + " / div_factor " + to_text(options_.div_factor) +
+                ", or that / final_div_factor " + to_text(options_.final_div_factor) + ", is not finite");
+  }
   record_base_lrs();
   OneCycleLR::set_lrs_for(0);
   record_last_lrs();

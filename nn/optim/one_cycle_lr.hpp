@@ -33,9 +33,9 @@ struct OneCycleLROptions {
 /// batch. After the last step, rates stay as they are.
 class OneCycleLR final : public Scheduler {
  public:
-  /// OneCycleLR(optimizer, {.max_lr = 0.03, .total_steps = 400}). Throws Error for rates below 0 or not finite or in a
-  /// wrong number, total_steps below 1, a pct_start or momentum out of range, factors not above 0, or cycle_momentum
-  /// with an optimiser without momentum; then nothing has changed.
+  /// OneCycleLR(optimizer, {.max_lr = 0.03, .total_steps = 400}). Throws Error for rates below 0 or not finite, the
+  /// first and the last too, or in a wrong number, total_steps below 1, a pct_start or momentum out of range, factors
+  /// not above 0, or cycle_momentum with an optimiser without momentum; then nothing has changed.
   OneCycleLR(Optimizer& optimizer, OneCycleLROptions options);
   std::string_view name() const override { return "OneCycleLR"; }
 

@@ -128,18 +128,28 @@ TEST_CASE("a step of schedules that one of them cannot make leaves all as they w
   CHECK(steps.steps() == 1);
 }
 
-TEST_CASE("a step that one group cannot make leaves the rates and momenta of all groups") {
+TEST_CASE("a cycle that one group cannot make is refused, and leaves the rates and momenta of all groups") {
   const nn::Parameter w(zeros({1})), v(zeros({1}));
   nn::SGD optimizer({{.parameters = {w}, .options = {.lr = 0.5, .momentum = 0.5}},
                      {.parameters = {v}, .options = {.lr = 0.5, .momentum = 0.5}}});
-  nn::OneCycleLR cycle(
-      optimizer,
-      {.max_lr = {1.0, 1e300}, .total_steps = 4, .anneal_strategy = nn::Anneal::linear, .final_div_factor = 1e-20});
   const auto seen = [&] {
     return std::vector{optimizer.lr(0), optimizer.lr(1), optimizer.momentum(0), optimizer.momentum(1)};
   };
   const std::vector<double> before = seen();
-  CHECK_THROWS_AS(cycle.step(), Error);  // the second rate would be 4e318 at the end
+  for (const nn::Anneal strategy : {nn::Anneal::cos, nn::Anneal::linear}) {
+    nn::OneCycleLROptions options{
+        .max_lr = {1.0, 1e300}, .total_steps = 4, .anneal_strategy = strategy, .final_div_factor = 1e-20};
+    CHECK_THROWS_WITH(nn::OneCycleLR(optimizer, options),  // the second rate would be 4e318 at the end
+                      "OneCycleLR: max_lr 1e+300 / div_factor 25, or that / final_div_factor 1e-20, is not finite");
+    options.div_factor = 1e-300;
+    options.final_div_factor = 1e300;
+    CHECK_THROWS_AS(nn::OneCycleLR(optimizer, options), Error);  // at the start
+    options.div_factor = 1e-200;
+    options.final_div_factor = 1e-200;
+    CHECK_THROWS_AS(nn::OneCycleLR(optimizer, options), Error);  // their product is 0
+  }
   CHECK(seen() == before);
-  CHECK(cycle.steps() == 0);
+  nn::StepLR later(optimizer, 1, {.gamma = 0.5});
+  later.step();
+  CHECK(optimizer.lr(0) == 0.25);
 }
