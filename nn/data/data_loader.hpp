@@ -69,10 +69,6 @@ class DataLoader {
   DataLoader(D dataset, S sampler, DataLoaderOptions options = {})
       : DataLoader(shared(std::move(dataset)), nullptr, std::make_shared<const S>(std::move(sampler)), options) {}
 
-  // A move copies, so that what was moved from can still be used: its dataset and sampler are shared.
-  DataLoader(const DataLoader&) = default;
-  DataLoader& operator=(const DataLoader&) = default;
-
   /// Returns the number of batches of an epoch.
   std::int64_t size() const;
   /// Returns the number of examples of an epoch, before `drop_last`; with a batch sampler, those of the dataset.

@@ -66,12 +66,6 @@ TEST_CASE("a shuffled epoch has each example once, in an order of its own that t
   CHECK(all == arange(20).to_vector<std::int64_t>());
 }
 
-TEST_CASE("a loader that was moved from still gives its batches") {
-  nn::DataLoader loader(counted(3), {.batch_size = 2});
-  nn::DataLoader moved = std::move(loader);
-  CHECK(epoch(loader) == epoch(moved));  // NOLINT(bugprone-use-after-move,hicpp-invalid-access-moved): tests that
-}
-
 TEST_CASE("a loader that gets another's state gives the batches that would have followed") {
   for (const bool shuffle : {false, true}) {
     nn::DataLoader loader(counted(10), {.batch_size = 3, .shuffle = shuffle, .seed = 2});
