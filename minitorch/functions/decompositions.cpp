@@ -10,12 +10,14 @@
 #include <span>
 #include <vector>
 
+#include "minitorch/functions/joining.hpp"
 #include "minitorch/functions/linear_algebra.hpp"
 #include "minitorch/functions/making.hpp"
 #include "minitorch/functions/on_data.hpp"
 #include "minitorch/functions/reduced_dims.hpp"
 #include "minitorch/functions/tensor_functions.hpp"
 #include "minitorch/functions/tensor_like.hpp"
+#include "minitorch/functions/views.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/memory_error.hpp"
 #include "operators/layout/indexing.hpp"

@@ -18,6 +18,7 @@
 #include "minitorch/functions/reduced_dims.hpp"
 #include "minitorch/functions/tensor_functions.hpp"
 #include "minitorch/functions/tensor_like.hpp"
+#include "minitorch/functions/views.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/memory_error.hpp"
 #include "operators/linear/decompositions.hpp"

@@ -5,7 +5,7 @@
 
 namespace minitorch::operators {
 
-/// A row that passes a derivative on or stops it, and says so by `static constexpr bool is_gate = true`: relu, clamp, ...
+/// A row that passes a derivative on or stops it, as relu does, and says so: `static constexpr bool is_gate = true`.
 /// Where its slope is 0, it stops infinite derivatives and NaN too; so sqrt(relu(x)) has the slope 0 for x < 0.
 /// The slope must be constant between its jumps: where a changing one is 0, its own derivative would be lost.
 template <class F>

@@ -158,8 +158,14 @@ TEST_CASE("no public function of nn has a parameter to which C++ converts any nu
   for (const auto& header : headers) names.merge(test::names_in(public_text(header), declaration));
   CHECK(headers.size() > 40);
   // JSON holds any number. The others are functions that users write: Dataset::item, Sampler::check, and those of
-  // LambdaLR, which returns a double, and of AveragedModel, which returns a Tensor.
-  CHECK(names == std::set<std::string>{"Json", "Tensor", "check", "double", "item"});
+  // LambdaLR, which returns a double, and of AveragedModel, which returns a Tensor. Only the library calls two more.
+  const std::set<std::string> of_users{"Json", "Tensor", "check", "double", "item"},
+      of_library{"after_epoch", "first_recurrent_weights"};
+  for (const std::string& name : names) {
+    CAPTURE(name);
+    CHECK(of_users.contains(name) != of_library.contains(name));
+  }
+  CHECK(names.size() == of_users.size() + of_library.size());
 }
 
 TEST_CASE("no options of nn have a member to which C++ converts any number") {
