@@ -27,7 +27,7 @@ struct LrPoint {
 
 struct LrCurve {
   std::vector<LrPoint> points;
-  /// The rate where the loss falls fastest by the logarithm of the rate, without the first tenth of the points, whose
+  /// The rate before the least loss where it falls fastest by the logarithm of the rate, without the first tenth, whose
   /// means are of few losses; empty if it falls nowhere. Begin a training there, or at a few times less.
   std::optional<double> suggestion;
 
