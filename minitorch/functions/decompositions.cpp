@@ -1,6 +1,6 @@
-// Cholesky, QR, singular values and eigenvalues. A decomposition of several parts is a function of its own for each;
-// all keep the parts, which they need for their derivatives. A backward pass that builds a graph needs the parts as
-// functions of A, and decomposes A again.
+// Cholesky, QR, singular values and eigenvalues. Each part of a decomposition, such as Q, is a function of its own that
+// keeps all parts, because its derivative needs them. A backward pass that builds a graph needs the parts as functions
+// of A, so it decomposes A again.
 #include "minitorch/functions/decompositions.hpp"
 
 #include <algorithm>

@@ -24,17 +24,17 @@ struct NpzOptions {
   std::vector<std::string> names{};  // those to read, in the order of the file; all if there are none
 };
 
-/// Reads arrays as `read_npy` does, stored or deflated. Throws DataError, which names the file, the array and the rule,
-/// also for a name that is not there, and for an archive that is invalid, encrypted, or packed in another way, or whose
-/// arrays overlap, have one name, a wrong checksum, or would take more memory than 64 MB and 10 bytes for each of
-/// theirs, up to 1,000 for each packed one.
+/// Reads arrays, stored or deflated, as `read_npy` does. Throws DataError, which names the file, the array and the
+/// rule, if an array of `names` is missing; if the archive is invalid, encrypted or packed in another way; and if arrays
+/// overlap, share a name, have a wrong checksum, or would take more memory than 64 MB and 10 bytes for each of their
+/// bytes, up to 1,000 for each packed one.
 NpzFile read_npz(const std::string& path, const NpzOptions& options = {});
 /// The same for the bytes of such a file, which messages call `name`.
 NpzFile parse_npz(std::string_view bytes, const std::string& name, const NpzOptions& options = {});
 
-/// Writes tensors to a file, as `write_npy` does, not packed, in their order. Throws DataError, which names the path,
-/// if the system refuses, for a name that is there twice, is not UTF-8, has a NUL, or is longer than 65,531 bytes; the
-/// old file then stays.
+/// Writes tensors to a file in their order, not packed, as `write_npy` does. Throws DataError, which names the path, if
+/// the system refuses, or if a name stands twice, is not UTF-8, holds a NUL, or is longer than 65,531 bytes. Then the
+/// old file stays.
 void write_npz(const std::string& path, const std::vector<NamedTensor>& tensors);
 /// Returns the bytes of such a file.
 std::string npz_bytes(const std::vector<NamedTensor>& tensors);

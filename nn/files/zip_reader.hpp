@@ -23,8 +23,8 @@ struct ZipEntry {
 };
 
 /// Returns the entries in the order of the directory. Throws DataError, which begins with `archive` and names the entry
-/// and the rule, for what is no archive or one with gaps around its directory, of several disks, with two entries of a
-/// name, or with entries that overlap, are encrypted or are packed in another way.
+/// and the rule, if the bytes are no archive, or one that has gaps around its directory or spans disks; and if entries
+/// share a name, overlap, are encrypted, or are packed in another way.
 std::vector<ZipEntry> zip_entries(std::string_view bytes, const std::string& archive);
 
 /// The bytes of an entry, unpacked. `stored_left` is what the archive says.

@@ -22,8 +22,8 @@ struct DrawnOptions {
 /// element, one line high for `low`. Elements beyond low and high are drawn as these; NaN is '?'. If all elements are
 /// equal, so are their characters.
 ///
-/// Throws ShapeError for other shapes, also of several pictures, and for no elements; DataError unless low is below
-/// high, both are finite, and columns are 1 or more.
+/// Throws ShapeError for any other shape, such as a batch of pictures, and for an empty tensor; DataError unless low is
+/// below high, both are finite, and columns are 1 or more.
 std::string drawn(const Tensor& x, DrawnOptions options = {});
 
 }  // namespace minitorch::nn

@@ -3,7 +3,7 @@
 //   nn::Adam optimizer(model.parameters(), {.lr = 1e-3});
 //   nn::fit(model, nn::CrossEntropyLoss(), optimizer, batches, {.epochs = 20, .validation = &test_batches});
 //
-// A loop of one's own is as good, and the way to train several models, or one of several inputs: docs/4-networks.md.
+// Write your own loop to train several models, or a model with several inputs: docs/4-networks.md shows one.
 #pragma once
 
 #include <cstdint>
