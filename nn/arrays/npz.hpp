@@ -25,9 +25,9 @@ struct NpzOptions {
 };
 
 /// Reads arrays, stored or deflated, as `read_npy` does. Throws DataError, which names the file, the array and the
-/// rule, if an array of `names` is missing; if the archive is invalid, encrypted or packed in another way; and if arrays
-/// overlap, share a name, have a wrong checksum, or would take more memory than 64 MB and 10 bytes for each of their
-/// bytes, up to 1,000 for each packed one.
+/// rule, if an array of `names` is missing; if the archive is invalid, encrypted or packed in another way; and if
+/// arrays overlap, share a name, have a wrong checksum, or would take more memory than 64 MB and 10 bytes for each of
+/// their bytes, up to 1,000 for each packed one.
 NpzFile read_npz(const std::string& path, const NpzOptions& options = {});
 /// The same for the bytes of such a file, which messages call `name`.
 NpzFile parse_npz(std::string_view bytes, const std::string& name, const NpzOptions& options = {});
