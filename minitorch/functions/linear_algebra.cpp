@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "minitorch/functions/decompositions.hpp"
+#include "minitorch/functions/joining.hpp"
 #include "minitorch/functions/making.hpp"
 #include "minitorch/functions/on_data.hpp"
 #include "minitorch/functions/reduced_dims.hpp"
@@ -26,6 +27,8 @@
 namespace minitorch {
 
 namespace {
+
+using operators::LuForm;
 
 constexpr double infinity_of_log = std::numeric_limits<double>::infinity();
 
@@ -48,12 +51,12 @@ struct Lu {
   }
   TensorData pivots() const { return contiguous(diagonal(factors, 0, -2, -1)); }
   TensorData det() const { return sign * prod(pivots(), -1); }
-  // A⁻¹ b, where b has as many matrices.
-  TensorData solve(const TensorData& b) const {
+  // A⁻¹ b or A⁻ᵀ b, where b has as many matrices.
+  TensorData solve(const TensorData& b, LuForm form = LuForm::plain) const {
     TensorData x(b.shape(), b.dtype());
     with_floating_type(b, [&]<class T>() {
       operators::lu_solve(matrices_of<const T>(factors), order.data<std::int64_t>(),
-                          matrices_of<const T>(contiguous(b)), matrices_of<T>(x));
+                          matrices_of<const T>(contiguous(b)), matrices_of<T>(x), form);
     });
     return x;
   }
@@ -96,39 +99,53 @@ struct Inverse {
   }
 };
 
-// X = A⁻¹ B, broadcast.
-TensorData solution(const TensorData& a, const TensorData& b) {
-  const Shape batch = operators::shape_broadcast("solve", batch_of_matrices(a.shape()), batch_of_matrices(b.shape()));
+// The batch of A and B, broadcast. Throws ShapeError if X = A⁻¹ B has no shape.
+Shape batch_of_solution(const Shape& a, const Shape& b) {
+  const Shape batch = operators::shape_broadcast("solve", batch_of_matrices(a), batch_of_matrices(b));
   Shape shape = batch;
-  shape.push_back(b.shape()[-2]);
-  shape.push_back(b.shape()[-1]);
+  shape.push_back(b[-2]);
+  shape.push_back(b[-1]);
   check_shape("solve", shape);
-  const Lu lu(a);
-  lu.refuse_singular("solve");
-  return with_recorded_version(lu.expanded_to(batch).solve(expand(b, shape)));
+  return batch;
 }
 
-template <class V> V solve_matrices(const V& a, const V& b);
+// X = A⁻¹ B or A⁻ᵀ B, where P A = L U, broadcast.
+template <class V> V solve_by(const Lu& lu, LuForm form, const V& a, const V& b);
 
-// X = A⁻¹ B   =>   dB = A⁻ᵀ dX,   dA = -dB Xᵀ.   If the batch was broadcast, the engine sums the derivatives over it.
+// X = A⁻¹ B   =>   dB = A⁻ᵀ dX,   dA = -dB Xᵀ.   X = A⁻ᵀ B   =>   dB = A⁻¹ dX,   dA = -X dBᵀ.   All derivatives use the
+// same factors: those of Aᵀ are rounded otherwise, and may be singular where these are not. If the batch was broadcast,
+// the engine sums the derivatives over it.
 struct Solve {
+  Lu lu;
+  LuForm form;
   TensorData x;
   static constexpr auto name = "solve";
 
   TensorData forward(const TensorData& /*a*/, const TensorData& /*b*/) const { return x; }
   template <class V> std::array<V, 2> backward(const V& dx, const V& a, const V& b, const NeedsInputGrad& needs) const {
-    const V db = solve_matrices(transpose(a), dx);
+    const bool is_plain = form == LuForm::plain;
+    const V db = solve_by(lu, is_plain ? LuForm::transposed : LuForm::plain, a, dx);
     if (!needs[0]) return {V{}, db};
-    if constexpr (std::same_as<V, Tensor>) {
-      return {-matmul(db, transpose(solve_matrices(a, b))), db};
-    } else {
-      return {-matmul(db, transpose(constant<V>(x, "its result", name))), db};
-    }
+    V kept = constant<V>(x, "its result", name);
+    if constexpr (std::same_as<V, Tensor>) kept = call(*this, a, b);
+    return {is_plain ? -matmul(db, transpose(kept)) : -matmul(kept, transpose(db)), db};
   }
 };
 
+template <class V> V solve_by(const Lu& lu, LuForm form, const V& a, const V& b) {
+  const Shape batch = batch_of_solution(a.shape(), b.shape());
+  Shape shape = batch;
+  shape.push_back(b.shape()[-2]);
+  shape.push_back(b.shape()[-1]);
+  const TensorData x = with_recorded_version(lu.expanded_to(batch).solve(expand(data_of(b), shape), form));
+  return call(Solve{lu, form, x}, a, b);
+}
+
 template <class V> V solve_matrices(const V& a, const V& b) {
-  return call(Solve{solution(data_of(a), data_of(b))}, a, b);
+  batch_of_solution(a.shape(), b.shape());
+  const Lu lu(data_of(a));
+  lu.refuse_singular("solve");
+  return solve_by(lu, LuForm::plain, a, b);
 }
 
 // Cofactors, the derivatives of a determinant: C = det(A) A⁻ᵀ, which is a polynomial, and exists for singular matrices
@@ -136,8 +153,8 @@ template <class V> V solve_matrices(const V& a, const V& b) {
 // Higham, What is the adjugate of a matrix?, 2020). Its second factor, the product of all but two, gives the next
 // derivative.
 
-// Which matrices of a batch (b, n, n) have an inverse to at least half of their digits, and which have not. Those that
-// hold NaN or infinities count as regular: they give NaN.
+// Which matrices of a batch (b, n, n) are regular: their pivots differ by less than half of the digits. That bounds no
+// condition number, but tells the singular ones. Those that hold NaN or infinities count as regular: they give NaN.
 struct ByCondition {
   std::vector<std::int64_t> regular, singular;
 
@@ -230,6 +247,7 @@ struct Det {
 
 // y = ln |det A|   =>   dA = dy A⁻ᵀ
 struct LogAbsDet {
+  Lu lu;
   TensorData y;
   static constexpr auto name = "slogdet";
 
@@ -241,7 +259,8 @@ struct LogAbsDet {
       throw DataError("slogdet: " + matrix_in_text(a.shape(), i) +
                       " is singular, and ln |det| has no derivative there");
     }
-    return {unsqueeze(unsqueeze(dy, -1), -1) * transpose(inverse(a))};
+    const V inverses = solve_by(lu, LuForm::transposed, a, V(identities(data_of(a))));
+    return {unsqueeze(unsqueeze(dy, -1), -1) * inverses};
   }
 };
 
@@ -265,7 +284,7 @@ Slogdet slogdet(const Tensor& a) {
   const Lu lu = naming_memory("slogdet", [&] { return Lu(a.data()); });
   const TensorData pivots = lu.pivots();
   const TensorData y = with_recorded_version(sum(log(abs(pivots)), -1));
-  return {Tensor(lu.sign * prod(sign(pivots), -1) + 0.0), apply(LogAbsDet{y}, a)};  // + 0: no -0
+  return {Tensor(lu.sign * prod(sign(pivots), -1) + 0.0), apply(LogAbsDet{lu, y}, a)};  // + 0: no -0
 }
 
 Tensor inverse(const Tensor& a) {
@@ -276,12 +295,12 @@ Tensor inverse(const Tensor& a) {
 Tensor solve(const Tensor& a, const Tensor& b) {
   check_square("solve", a.data());
   require_one_dtype("solve", "a", a.data(), "b", b.data());
-  const std::string both = to_text(a.shape()) + " x = " + to_text(b.shape());
-  if (b.dim() == 0) throw ShapeError("solve: needs a vector or matrices on the right, not " + both);
+  const auto both = [&] { return to_text(a.shape()) + " x = " + to_text(b.shape()); };
+  if (b.dim() == 0) throw ShapeError("solve: needs a vector or matrices on the right, not " + both());
   const bool is_vector = b.dim() == 1 || b.shape() == Shape(std::span(a.shape().begin(), a.dim() - 1));
   const std::int64_t n = a.size(-1), m = b.size(is_vector ? -1 : -2);
   if (n != m) {
-    throw ShapeError("solve: sizes differ: " + both + " needs " + std::to_string(n) + " == " + std::to_string(m));
+    throw ShapeError("solve: sizes differ: " + both() + " needs " + std::to_string(n) + " == " + std::to_string(m));
   }
   return naming_memory(
       "solve", [&] { return is_vector ? squeeze(solve_matrices(a, unsqueeze(b, -1)), -1) : solve_matrices(a, b); });

@@ -35,8 +35,8 @@ struct LinearScan {
 
   TensorData forward(const TensorData& a, const TensorData& b) const {
     const TensorData y(a.shape(), a.dtype()), first = contiguous(a), second = contiguous(b);
-    operators::with_type(
-        a.dtype(), [&]<class T>() { operators::linear_scan<T>(first.view<T>(), second.view<T>(), dim, y.view<T>()); });
+    with_floating_type(
+        a, [&]<class T>() { operators::linear_scan<T>(first.view<T>(), second.view<T>(), dim, y.view<T>()); });
     return y;
   }
   template <class V> std::array<V, 2> backward(const V& dy, const V& a, const V& b) const {

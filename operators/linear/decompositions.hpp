@@ -1,6 +1,7 @@
-// Decompositions of batches of matrices, by Eigen. Matrices lie one behind the other, each in row-major order. The
-// caller checks shapes and allocates results; a kernel may throw std::bad_alloc for its scratch memory, never inside a
-// parallel region. Each matrix is computed by one thread, so its bits depend on nothing else.
+// Decompositions of batches of matrices, by Eigen (elimination.cpp, orthogonal_decompositions.cpp). Matrices lie one
+// behind the other, each in row-major order. The caller checks shapes and allocates results; a kernel may throw
+// std::bad_alloc for its scratch memory, never inside a parallel region. Each matrix is computed by one thread, so its
+// bits depend on nothing else.
 #pragma once
 
 #include <cstdint>
@@ -27,16 +28,19 @@ struct NotDecomposed {
 /// Row i of A is row order[i] of P A; `sign`, one number a matrix, is det P. A singular matrix has a 0 on the diagonal
 /// of U.
 template <class T> void lu(const Matrices<T>& a, std::int64_t* order, T* sign);
-/// X = A⁻¹ B, by the LU decomposition of A. No number on the diagonal of U is 0.
+/// Which system a solution belongs to: A X = B, or Aᵀ X = B.
+enum class LuForm { plain, transposed };
+/// X = A⁻¹ B or A⁻ᵀ B, by the LU decomposition of A. No number on the diagonal of U is 0.
 template <class T>
-void lu_solve(const Matrices<const T>& lu, const std::int64_t* order, const Matrices<const T>& b, const Matrices<T>& x);
+void lu_solve(const Matrices<const T>& lu, const std::int64_t* order, const Matrices<const T>& b, const Matrices<T>& x,
+              LuForm form = LuForm::plain);
 
 /// A = L Lᵀ. Replaces each matrix by L; reads its lower triangle alone. Returns the first matrix that is not positive
 /// definite, with the row of L that has no positive number on its diagonal; the results are then not defined.
 template <class T> std::optional<NotDecomposed> cholesky(const Matrices<T>& a);
 
 /// A = Q R, where k = min(m, n), Q (m, k) has orthonormal columns, and R (k, n) is upper triangular. Columns of Q have
-/// the signs that LAPACK gives them.
+/// the signs that LAPACK gives them. This and the next two compute in double, whatever T is, and round once.
 template <class T> void qr(const Matrices<const T>& a, const Matrices<T>& q, const Matrices<T>& r);
 
 /// A = V diag(w) Vᵀ for symmetric A (n, n), of which the lower triangle is read; w ascends. Returns the first matrix

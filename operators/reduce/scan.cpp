@@ -112,7 +112,5 @@ template void cumprod(const View<const double>&, std::size_t, const View<double>
 template void cumprod(const View<const std::int64_t>&, std::size_t, const View<std::int64_t>&);
 template void linear_scan(const View<const float>&, const View<const float>&, std::size_t, const View<float>&);
 template void linear_scan(const View<const double>&, const View<const double>&, std::size_t, const View<double>&);
-template void linear_scan(const View<const std::int64_t>&, const View<const std::int64_t>&, std::size_t,
-                          const View<std::int64_t>&);
 
 }  // namespace minitorch::operators

@@ -147,6 +147,23 @@ TEST_CASE("forward, backward and grad do all or nothing") {
   });
 }
 
+TEST_CASE("linear algebra does all or nothing, where kernels allocate in a parallel region, too") {
+  const auto check = [](const std::string& name, const std::function<Tensor(const Tensor&)>& f) {
+    check_each_allocation(name, [=]() -> Case {
+      const auto x = std::make_shared<Tensor>(ones({2, 3, 3}) + eye(3));
+      x->requires_grad_();
+      return {.call = [=] { sum(f(*x)).backward(); }, .seen = [=] { return x->grad() ? bits(*x->grad()) : "none"; }};
+    });
+  };
+  check("det", [](const Tensor& x) { return det(x); });
+  check("slogdet", [](const Tensor& x) { return slogdet(x).logabsdet; });
+  check("solve", [](const Tensor& x) { return solve(x, ones({3})); });
+  check("cholesky", [](const Tensor& x) { return cholesky(x); });
+  check("qr", [](const Tensor& x) { return qr(x).r; });
+  check("svd", [](const Tensor& x) { return svd(x).s; });
+  check("eigh", [](const Tensor& x) { return eigh(x).eigenvalues; });
+}
+
 TEST_CASE("loading a model's state, changing its dtype and adding a module do all or nothing") {
   check_each_allocation("load_state_dict", []() -> Case {
     const auto from = std::make_shared<Net>(trained_net()), to = std::make_shared<Net>(new_net());

@@ -2,6 +2,7 @@
 // are worth is tested in tests/minitorch/functions/linear_algebra.cpp.
 #include "operators/linear/decompositions.hpp"
 
+#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <vector>
@@ -30,6 +31,35 @@ TEST_CASE("the LU decomposition exchanges rows, and says whether that changes th
   lu_solve(Matrices<const double>{cycle.data(), 1, 3, 3}, order.data(), Matrices<const double>{b.data(), 1, 3, 1},
            Matrices<double>{x.data(), 1, 3, 1});
   CHECK(x == std::vector<double>{7, 5, 6});
+  lu_solve(Matrices<const double>{cycle.data(), 1, 3, 3}, order.data(), Matrices<const double>{b.data(), 1, 3, 1},
+           Matrices<double>{x.data(), 1, 3, 1}, LuForm::transposed);
+  CHECK(x == std::vector<double>{6, 7, 5});
+}
+
+TEST_CASE("one LU decomposition solves the transposed systems, too") {
+  // A = (1 2; 4 6): A (1, 2) = (5, 16) and Aᵀ (1, 2) = (9, 14); B has a second column, twice the first.
+  std::vector<double> a = {1, 2, 4, 6}, sign(1), x(4);
+  std::vector<std::int64_t> order(2);
+  lu(Matrices<double>{a.data(), 1, 2, 2}, order.data(), sign.data());
+  const auto solved = [&](const std::vector<double>& b, LuForm form) {
+    lu_solve(Matrices<const double>{a.data(), 1, 2, 2}, order.data(), Matrices<const double>{b.data(), 1, 2, 2},
+             Matrices<double>{x.data(), 1, 2, 2}, form);
+    return x;
+  };
+  CHECK(solved({5, 10, 16, 32}, LuForm::plain) == std::vector<double>{1, 2, 2, 4});
+  CHECK(solved({9, 18, 14, 28}, LuForm::transposed) == std::vector<double>{1, 2, 2, 4});
+}
+
+TEST_CASE("orthogonal decompositions of float32 are computed in double and rounded once") {
+  // The columns of (1 1; d 0; 0 d) are dependent in float32, where 1 + d² = 1. The singular values are √(2 + d²) and d.
+  const float d = 0x1p-13F;
+  const std::vector<float> a = {1, 1, d, 0, 0, d};
+  std::vector<float> u(6), s(2), vt(4), q(6), r(4);
+  const Matrices<const float> matrix{a.data(), 1, 3, 2};
+  CHECK(!svd(matrix, Matrices<float>{u.data(), 1, 3, 2}, s.data(), Matrices<float>{vt.data(), 1, 2, 2}));
+  CHECK(s == std::vector<float>{1.41421356F, d});
+  qr(matrix, Matrices<float>{q.data(), 1, 3, 2}, Matrices<float>{r.data(), 1, 2, 2});
+  CHECK(std::abs(r[3]) == 1.41421356F * d);
 }
 
 TEST_CASE("a kernel names the first matrix that has no decomposition, and the row") {

@@ -1,0 +1,86 @@
+// LU, systems of equations and Cholesky: decompositions that subtract multiples of rows, by Eigen.
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+
+#include <Eigen/LU>
+
+#include "operators/linear/decompositions.hpp"
+#include "operators/linear/each_matrix.hpp"
+
+namespace minitorch::operators {
+
+namespace {
+
+using std::int64_t;
+
+template <class T> using RowMajor = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+template <class T> Eigen::Map<RowMajor<T>> mapped(const Matrices<T>& a, int64_t i) { return {a[i], a.rows, a.columns}; }
+template <class T> Eigen::Map<const RowMajor<T>> mapped(const Matrices<const T>& a, int64_t i) {
+  return {a[i], a.rows, a.columns};
+}
+
+// A = L Lᵀ in place, column by column. Returns the row without a positive number on the diagonal, or -1.
+template <class A> int64_t cholesky_in_place(A&& a) {
+  for (int64_t k = 0; k < a.rows(); ++k) {
+    const int64_t below = a.rows() - k - 1;
+    const auto square = a(k, k) - a.row(k).head(k).squaredNorm();
+    if (!(square > 0)) return k;  // also for NaN
+    a(k, k) = std::sqrt(square);
+    auto column = a.col(k).tail(below);
+    column.noalias() -= a.bottomLeftCorner(below, k) * a.row(k).head(k).transpose();
+    column /= a(k, k);
+    a.row(k).tail(below).setZero();
+  }
+  return -1;
+}
+
+}  // namespace
+
+template <class T> void lu(const Matrices<T>& a, int64_t* order, T* sign) {
+  each_matrix("lu", a, [&](int64_t i) {
+    Eigen::Map<RowMajor<T>> matrix = mapped(a, i);
+    const Eigen::PartialPivLU<Eigen::Ref<RowMajor<T>>> decomposed(matrix);
+    // Eigen's permutation says where each row goes.
+    const auto& goes_to = decomposed.permutationP().indices();
+    for (int64_t row = 0; row < a.rows; ++row) order[i * a.rows + goes_to[row]] = row;
+    sign[i] = static_cast<T>(decomposed.permutationP().determinant());
+  });
+}
+
+template <class T>
+void lu_solve(const Matrices<const T>& lu, const int64_t* order, const Matrices<const T>& b, const Matrices<T>& x,
+              LuForm form) {
+  each_matrix("lu_solve", x, [&](int64_t i) {
+    const auto factors = mapped(lu, i);
+    const auto from = mapped(b, i);
+    auto to = mapped(x, i);
+    const int64_t* const row_of = order + i * x.rows;
+    if (form == LuForm::plain) {
+      for (int64_t row = 0; row < x.rows; ++row) to.row(row) = from.row(row_of[row]);
+      factors.template triangularView<Eigen::UnitLower>().solveInPlace(to);
+      factors.template triangularView<Eigen::Upper>().solveInPlace(to);
+    } else {
+      RowMajor<T> permuted = from;
+      factors.transpose().template triangularView<Eigen::Lower>().solveInPlace(permuted);
+      factors.transpose().template triangularView<Eigen::UnitUpper>().solveInPlace(permuted);
+      for (int64_t row = 0; row < x.rows; ++row) to.row(row_of[row]) = permuted.row(row);
+    }
+  });
+}
+
+template <class T> std::optional<NotDecomposed> cholesky(const Matrices<T>& a) {
+  return first_failure("cholesky", a, [&](int64_t i) { return cholesky_in_place(mapped(a, i)); });
+}
+
+template void lu(const Matrices<float>&, int64_t*, float*);
+template void lu(const Matrices<double>&, int64_t*, double*);
+template void lu_solve(const Matrices<const float>&, const int64_t*, const Matrices<const float>&,
+                       const Matrices<float>&, LuForm);
+template void lu_solve(const Matrices<const double>&, const int64_t*, const Matrices<const double>&,
+                       const Matrices<double>&, LuForm);
+template std::optional<NotDecomposed> cholesky(const Matrices<float>&);
+template std::optional<NotDecomposed> cholesky(const Matrices<double>&);
+
+}  // namespace minitorch::operators
