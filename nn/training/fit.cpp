@@ -41,10 +41,14 @@ void FitScheduler::after_epoch(double measure) const {
   if (after_epoch_) after_epoch_(measure);
 }
 
+DivergenceError::DivergenceError(const std::string& sign, const std::string& rest)
+    : Error("fit: " + sign + rest), sign_(sign) {}
+
 namespace {
 
 const FitOptions& checked(const FitOptions& options) {
   check_at_least("fit", "epochs", options.epochs, 0);
+  check_at_least("fit", "first_epoch", options.first_epoch, 0);
   check_at_least("fit", "accumulate", options.accumulate, 1);
   if (options.patience) check_at_least("fit", "patience", *options.patience, 0);
   if (options.max_grad_norm) check_not_negative("fit", "max_grad_norm", *options.max_grad_norm);
@@ -148,9 +152,10 @@ class Fit {
       return loss_(outputs, targets);
     });
     for (const auto& [name, mean] : means) result.metrics[name] = mean.value();
-    if (!std::isfinite(result.validation->loss))
-      throw Error("fit: the loss of the validation is " + to_text(result.validation->loss) + " after epoch " +
-                  number());
+    if (!std::isfinite(result.validation->loss)) {
+      throw DivergenceError("the loss of the validation is " + to_text(result.validation->loss),
+                            " after epoch " + number());
+    }
   }
 
   static void print(const EpochResult& result) {
@@ -164,22 +169,23 @@ class Fit {
     std::cout << text.str() << std::endl;  // NOLINT(performance-avoid-endl): readers wait for the line
   }
 
-  std::string number() const { return std::to_string(history_.epochs.size() + 1); }
+  std::string number() const { return std::to_string(options_.first_epoch + std::ssize(history_.epochs)); }
 
   void check_loss(double loss) const {
     if (std::isfinite(loss)) return;
-    throw Error("fit: the loss is " + to_text(loss) + " in epoch " + number() + ", batch " +
-                std::to_string(done_.batches + 1) + " of " + std::to_string(batches_.size()) +
-                ", with the learning rate " + to_text(optimizer_.lr()) +
-                "; a smaller rate or .max_grad_norm may help, or the data are not finite");
+    throw DivergenceError("the loss is " + to_text(loss),
+                          " in epoch " + number() + ", batch " + std::to_string(done_.batches + 1) + " of " +
+                              std::to_string(batches_.size()) + ", with the learning rate " + to_text(optimizer_.lr()) +
+                              "; a smaller rate or .max_grad_norm may help, or the data are not finite");
   }
 
   // The loss is computed before a step, so the parameters after the last one need a look of their own.
   void check_parameters() const {
     for (const Parameter& parameter : optimizer_.parameters()) {
       if (all(isfinite(parameter.value().detach())).item() != 0) continue;
-      throw Error("fit: parameter '" + parameter.path() + "' holds NaN or infinity after epoch " + number() +
-                  "; a smaller learning rate than " + to_text(optimizer_.lr()) + " or .max_grad_norm may help");
+      throw DivergenceError("parameter '" + parameter.path() + "' holds NaN or infinity",
+                            " after epoch " + number() + "; a smaller learning rate than " + to_text(optimizer_.lr()) +
+                                " or .max_grad_norm may help");
     }
   }
 

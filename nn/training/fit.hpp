@@ -20,6 +20,7 @@
 #include "nn/optim/reduce_lr_on_plateau.hpp"
 #include "nn/optim/scheduler.hpp"
 #include "nn/training/history.hpp"
+#include "operators/errors/error.hpp"
 #include "operators/layout/number_arguments.hpp"
 
 namespace minitorch::nn {
@@ -52,6 +53,7 @@ class FitScheduler {
 
 struct FitOptions {
   WholeNumber epochs = 1;                           // in all, with those of `history`
+  WholeNumber first_epoch = 1;                      // the number of the first, in what is printed and in errors
   DataLoader* validation = nullptr;                 // evaluated after each epoch, in eval mode
   std::map<std::string, BatchMetric> metrics = {};  // of the validation
   FitScheduler scheduler = {};
@@ -65,6 +67,18 @@ struct FitOptions {
   operators::Flag progress = true;     // prints the progress of each epoch, and what it reached
 };
 
+/// A training that diverged: a loss or a parameter is NaN or infinite.
+class DivergenceError : public Error {
+ public:
+  /// The message is "fit: ", `sign` and `rest`.
+  DivergenceError(const std::string& sign, const std::string& rest);
+  /// What is not finite: "the loss is nan", or "parameter 'weight' holds NaN or infinity".
+  const std::string& sign() const { return sign_; }
+
+ private:
+  std::string sign_;
+};
+
 /// Trains `model`, in training mode, with the batches of `batches`: forward, loss, backward and a step of `optimizer`.
 /// Returns the losses of all epochs. At the end each module has the mode that it had before.
 ///
@@ -74,9 +88,9 @@ struct FitOptions {
 /// To resume, give the history to a checkpoint, with model, optimiser, loader, scheduler and `default_generator()`; the
 /// training goes on to the bit, also one that `stop` ended, or saved, within an epoch.
 ///
-/// Throws Error for a loss that is NaN or infinite, before the step, and for a parameter that is, after the epoch; for
-/// options out of their ranges; for a loader without batches, or not at the place of the history. Then the history has
-/// the epochs that are done.
+/// Throws DivergenceError for a loss that is NaN or infinite, before the step, and for a parameter that is, after the
+/// epoch; Error for options out of their ranges, and for a loader without batches, or not at the place of the history.
+/// Then the history has the epochs that are done.
 TrainingHistory fit(const Module& model, const BatchLoss& loss, Optimizer& optimizer, DataLoader& batches,
                     const FitOptions& options = {});
 

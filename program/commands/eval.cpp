@@ -21,7 +21,7 @@ struct EvalOptions {
 int run_eval(EvalOptions& options, const GivenOptions& /*given*/) {
   const TrainedModel trained = load_trained_model(options.checkpoint);
   const Data data = data_of(trained, options.checkpoint, options.path, options.test_path);
-  const Score score = evaluate(data.task, *trained.model, data.test);
+  const Score score = score_of(data.task, *trained.model, data.test);
   if (options.as_json) {
     nn::Json json = score.json();
     json["examples"] = data.test->size();

@@ -1,4 +1,5 @@
-// Detects divergence: a loss or a tensor of the training is NaN or infinite. Then nothing is worth saving.
+// Detects divergence that nn::fit leaves undetected: a loss of the test, or a tensor of what would be saved, is NaN or
+// infinite. Then nothing is worth saving.
 #pragma once
 
 #include <string>
@@ -9,9 +10,8 @@
 
 namespace minitorch::program {
 
-/// Returns the sign of divergence, "the loss is nan" or "tensor 'model.0.weight' holds NaN"; empty if all numbers are
-/// finite. `loss` is the mean over the training examples.
-std::string sign_of_divergence(double loss, const std::vector<nn::CheckpointPart>& parts);
+/// Returns the sign of divergence, "tensor 'optimizer.0.momentum_buffer' holds NaN"; empty if all numbers are finite.
+std::string sign_of_divergence(const std::vector<nn::CheckpointPart>& parts);
 /// Returns the same for the score on the test examples.
 std::string sign_of_divergence(const Score& score);
 

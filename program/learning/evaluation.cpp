@@ -12,7 +12,7 @@
 #include "nn/data/data_loader.hpp"
 #include "nn/losses/cross_entropy.hpp"
 #include "nn/losses/losses.hpp"
-#include "nn/modules/evaluating.hpp"
+#include "nn/training/evaluate.hpp"
 #include "program/terminal/printable.hpp"
 #include "program/terminal/shown_number.hpp"
 
@@ -47,10 +47,8 @@ std::int64_t examples_at_once(const Task& task) {
   return std::clamp<std::int64_t>(most_inputs / std::max<std::int64_t>(1, inputs), 1, most_examples);
 }
 
-Score evaluate(const Task& task, const nn::Module& model, const nn::SharedDataset& examples) {
-  const nn::Evaluating evaluating(model);
-  const auto guard = no_grad();
-  nn::RunningMean loss, error;
+Score score_of(const Task& task, const nn::Module& model, const nn::SharedDataset& examples) {
+  nn::MeanAbsoluteError error;
   Score score;
   if (task.is_classification()) {
     std::vector<std::string> names;
@@ -59,24 +57,24 @@ Score evaluate(const Task& task, const nn::Module& model, const nn::SharedDatase
     score.confusion.emplace(names);
   }
   nn::DataLoader batches(examples, {.batch_size = examples_at_once(task)});
-  for (const auto& [x, y] : batches) {
-    const Tensor outputs = model(x);
-    loss.add(loss_of(task, outputs, y).item(), static_cast<double>(x.size(0)));
+  const nn::Evaluation found = nn::evaluate(model, batches, [&](const Tensor& outputs, const Tensor& y) {
     if (score.confusion) {
       score.confusion->add(outputs, y);
     } else if (!task.is_text()) {
-      error.add(nn::l1(outputs, y).item(), static_cast<double>(x.size(0)));
+      error.add(outputs, y);
     }
-  }
-  score.loss = loss.value();
+    return loss_of(task, outputs, y);
+  });
+  score.loss = found.loss;
   if (task.is_text()) {
     score.perplexity = std::exp(score.loss);
     score.unit = task.unit();
-  } else if (!score.confusion) {
+  } else if (score.confusion) {
+    score.accuracy = found.accuracy;
+  } else {
     score.rmse = std::sqrt(score.loss) * task.label.unit;
     score.mae = error.value() * task.label.unit;
   }
-  if (score.confusion) score.accuracy = score.confusion->accuracy();
   return score;
 }
 

@@ -38,6 +38,6 @@ struct Score {
 std::int64_t examples_at_once(const Task& task);
 
 /// Returns the score over all examples. The model is in evaluation mode meanwhile, and no graph is built.
-Score evaluate(const Task& task, const nn::Module& model, const nn::SharedDataset& examples);
+Score score_of(const Task& task, const nn::Module& model, const nn::SharedDataset& examples);
 
 }  // namespace minitorch::program

@@ -52,15 +52,6 @@ TensorStatistics statistics(const Tensor& tensor) {
   return found;
 }
 
-bool all_finite(const Tensor& tensor) {
-  const TensorData data = contiguous(tensor.data());
-  return operators::with_type(data.dtype(), [&]<class T>() {
-    T sum = 0;  // x - x is 0 if x is finite, else NaN
-    for (const T element : elements<T>(data)) sum += element - element;
-    return sum == 0;
-  });
-}
-
 TensorDifference difference(const Tensor& a, const Tensor& b) {
   TensorDifference found;
   const TensorData x = contiguous(a.data()), y = contiguous(b.data());

@@ -16,9 +16,6 @@ struct TensorStatistics {
 
 TensorStatistics statistics(const Tensor& tensor);
 
-/// Whether no element is NaN or infinite.
-bool all_finite(const Tensor& tensor);
-
 /// How two tensors of one shape and dtype differ.
 struct TensorDifference {
   std::int64_t elements = 0;     // the number of elements with different bits

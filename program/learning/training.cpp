@@ -1,5 +1,5 @@
-// The training loop. The checkpoint holds its whole state, so a training that is interrupted and resumed gives the same
-// numbers, and the same file, as one that runs through.
+// The epochs of a training, each by nn::fit. The checkpoint holds their whole state, so a training that is interrupted
+// and resumed gives the same numbers, and the same file, as one that runs through.
 #include "program/learning/training.hpp"
 
 #include <algorithm>
@@ -19,7 +19,8 @@
 #include "nn/files/atomic_file.hpp"
 #include "nn/state/options_json.hpp"
 #include "nn/text/terminal_text.hpp"
-#include "nn/training/progress.hpp"
+#include "nn/training/fit.hpp"
+#include "nn/training/history.hpp"
 #include "operators/errors/error.hpp"
 #include "program/learning/continuation.hpp"
 #include "program/learning/data_sources.hpp"
@@ -83,8 +84,12 @@ class Training {
     for (const std::string& line : data_.about) tell(line);
     tell(counted(data_.train->size(), "training example") + ", " + counted(data_.test->size(), "test example") + "; " +
          counted(model_->num_parameters(), "parameter"));
-    if (!options_.resume.empty())
-      tell("resumes after epoch " + std::to_string(epoch()) + " of " + std::to_string(settings_.epochs));
+    if (!options_.resume.empty()) {
+      const std::int64_t batches = history_.under_way.batches;
+      tell("resumes after epoch " + std::to_string(epoch()) + " of " + std::to_string(settings_.epochs) +
+           (batches > 0 ? " and " + std::to_string(batches) + " of " + std::to_string(batches_.size()) + " batches"
+                        : ""));
+    }
     if (epoch() >= settings_.epochs) {
       tell("all epochs are done; to train longer, give --epochs N, N in all");
       save();
@@ -107,9 +112,9 @@ class Training {
 
   void resume(nn::CheckpointContents& contents) {
     const std::int64_t done = contents.metadata.at("epoch").as_int64();
-    const Json* const left = contents.metadata.find("under_way");
-    const std::int64_t batches = left == nullptr ? 0 : left->at("batches").as_int64();
-    if (left != nullptr) left->at("loss_sum").as_double();  // throws if it is not a number
+    if (const Json* const left = contents.metadata.find("under_way"))
+      history_.under_way = {.batches = left->at("batches").as_int64(), .loss_sum = left->at("loss_sum").as_double()};
+    const std::int64_t batches = history_.under_way.batches;
     if (done < 0 || done > largest_setting || batches < 0 || batches > batches_.size())
       throw CheckpointError("it cannot be after epoch " + std::to_string(done) + " and " + std::to_string(batches) +
                             " batches");
@@ -122,6 +127,9 @@ class Training {
     }
     checkpoint_.load_contents(std::move(contents));
     if (schedule_ != nullptr) check_steps(*schedule_, steps);
+    if (const std::int64_t next = batches_.first_batch(); next != batches)
+      throw CheckpointError("its batches are at number " + std::to_string(next) + " of an epoch, its training at " +
+                            std::to_string(batches));
     if (is_same_file(options_.resume, options_.checkpoint)) saved_epoch_ = done;
   }
 
@@ -133,6 +141,10 @@ class Training {
   void save() {
     saved_at_ = Clock::now();
     if (options_.checkpoint.empty()) return;
+    Json& metadata = checkpoint_.metadata;
+    metadata.erase("under_way");
+    if (const auto& [batches, loss_sum] = history_.under_way; batches > 0)
+      metadata["under_way"] = Json::Object{{"loss_sum", loss_sum}, {"batches", batches}};
     checkpoint_.save(options_.checkpoint);
     saved_epoch_ = epoch();
     is_unsaved_ = false;
@@ -178,55 +190,39 @@ class Training {
     }
   }
 
-  // Makes one training step and returns its loss.
-  double step(const Tensor& x, const Tensor& y) {
-    const Tensor loss = loss_of(data_.task, (*model_)(x), y);
-    optimizer_->zero_grad();
-    loss.backward();
-    optimizer_->step();
-    if (schedule_ != nullptr) schedule_->step();
-    return loss.item();
+  nn::BatchLoss loss() const {
+    return [this](const Tensor& outputs, const Tensor& y) { return loss_of(data_.task, outputs, y); };
   }
 
-  // Runs an epoch, or the rest of an interrupted one. Returns false if a signal interrupts it.
+  // Trains for an epoch, or the rest of an interrupted one. Returns false if a signal interrupts it.
   bool finish_epoch(std::int64_t epoch) {
     const auto start = Clock::now();
-    Json& metadata = checkpoint_.metadata;
-    const Json* const left = metadata.find("under_way");
-    double sum = left == nullptr ? 0 : left->at("loss_sum").as_double();
-    std::int64_t count = left == nullptr ? 0 : left->at("batches").as_int64();
     const bool is_told =
         epoch == settings_.epochs || epoch % std::max<std::int64_t>(1, settings_.epochs / lines_told) == 0;
-    const bool has_progress = !options_.is_quiet && is_told && data_.train->size() >= examples_with_progress;
-    std::optional<nn::ProgressLine> line;
-    if (has_progress)
-      line.emplace(batches_.size() - count, nn::ProgressOptions{.title = "epoch " + std::to_string(epoch)});
-    for (const auto& [x, y] : batches_) {
-      const double loss = step(x, y);
-      sum += loss;
-      ++count;
-      if (line) {
-        line->loss(loss);
-        line->step(x.size(0));
-      }
-      if (Interrupt::signal() == 0) continue;
-      refuse(epoch, sign_of_divergence(sum / static_cast<double>(count), checkpoint_.states()));
-      metadata["under_way"] = Json::Object{{"loss_sum", sum}, {"batches", count}};
+    try {
+      nn::fit(*model_, loss(), *optimizer_, batches_,
+              {.first_epoch = epoch,
+               .scheduler = schedule_ == nullptr ? nn::FitScheduler() : nn::FitScheduler(*schedule_, nn::Each::step),
+               .stop = [] { return Interrupt::signal() != 0; },
+               .history = &history_,
+               .progress = !options_.is_quiet && is_told && data_.train->size() >= examples_with_progress});
+    } catch (const nn::DivergenceError& error) {
+      refuse(epoch, error.sign());
+    }
+    refuse(epoch, sign_of_divergence(checkpoint_.states()));
+    if (history_.is_under_way()) {
       save();
       return false;
     }
-    if (line) line->finish();
-    end_epoch(epoch, sum / static_cast<double>(count), is_told,
-              std::chrono::duration<double>(Clock::now() - start).count());
+    end_epoch(epoch, is_told, std::chrono::duration<double>(Clock::now() - start).count());
     return true;
   }
 
-  void end_epoch(std::int64_t epoch, double loss, bool is_told, double seconds) {
-    refuse(epoch, sign_of_divergence(loss, checkpoint_.states()));
-    const Score score = evaluate(data_.task, *model_, data_.test);
+  void end_epoch(std::int64_t epoch, bool is_told, double seconds) {
+    const Score score = score_of(data_.task, *model_, data_.test);
     refuse(epoch, sign_of_divergence(score));
+    const double loss = std::exchange(history_, {}).epochs.back().loss;
     Json::Object found{{"epoch", epoch}, {"loss", loss}, {"test", score.json()}};
-    checkpoint_.metadata.erase("under_way");
     checkpoint_.metadata["epoch"] = epoch;
     checkpoint_.metadata["metrics"] = found;
     if (epoch == settings_.epochs) {
@@ -237,10 +233,10 @@ class Training {
     found["rate"] = optimizer_->lr();
     found["seconds"] = seconds;
     write_log(found);
+    if (!is_told) return;
     std::ostringstream text;
     text << "epoch " << epoch << " of " << settings_.epochs << ": loss " << std::setprecision(4) << loss << "; test "
          << score.text();
-    if (!is_told) return;
     tell(text.str());
     if (!data_.prompt.empty() && !options_.is_quiet) tell_sample(epoch);
   }
@@ -263,6 +259,7 @@ class Training {
   std::unique_ptr<nn::Optimizer> optimizer_;
   std::unique_ptr<nn::Scheduler> schedule_;
   nn::Checkpoint checkpoint_;
+  nn::TrainingHistory history_;  // of the epoch under way
   std::optional<TrainingLog> log_;
   Clock::time_point saved_at_ = Clock::now();
   std::optional<std::int64_t> saved_epoch_;  // the epoch that the checkpoint file holds

@@ -8,7 +8,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include "nn/checkpoint/checkpoint_contents.hpp"
 #include "nn/text/text_lines.hpp"
+#include "program/learning/data_sources.hpp"
+#include "program/learning/models.hpp"
+#include "program/learning/training.hpp"
 #include "tests/catch.hpp"
 #include "tests/nn/files/temporary_folder.hpp"
 #include "tests/program/program_paths.hpp"
@@ -86,6 +90,35 @@ TEST_CASE("each stop signal saves the training, which can then resume") {
     CHECK(outcome.exit_code == 128 + stop.number);
     CHECK(outcome.err == "\ninterrupted; to resume: minitorch train --resume " + path + "\n");
     CHECK(run({"predict", path, "0.3", "0.4"}).exit_code == 0);
+  }
+}
+
+TEST_CASE("a training that is interrupted after each batch, and resumed, leaves the same file, byte for byte") {
+  const TemporaryFolder folder;
+  const std::string whole = folder.path() + "/whole.json", parts = folder.path() + "/parts.json";
+  RunSettings settings = default_settings(data_source("xor"), "mlp");
+  settings.points = 50;  // 40 to train on
+  settings.hidden = {8};
+  settings.dropout = 0.2;
+  settings.batch = 16;  // so 3 batches in an epoch
+  settings.epochs = 3;
+  for (const char* schedule : {"none", "one-cycle"}) {
+    CAPTURE(schedule);
+    settings.schedule = schedule;
+    CHECK(train(settings, {.checkpoint = whole, .is_quiet = true}).interrupted_by == 0);
+
+    TrainingOptions options{.checkpoint = parts, .is_quiet = true};
+    for (int batch = 0; batch < 9; ++batch) {
+      const Interrupt before;
+      std::raise(SIGINT);  // before the first batch, so the training stops after it
+      CHECK(train(settings, options).interrupted_by == SIGINT);
+      const auto metadata = minitorch::nn::read_checkpoint(parts).metadata;
+      CHECK(metadata.at("epoch").as_int64() == batch / 3);
+      CHECK(metadata.at("under_way").at("batches").as_int64() == batch % 3 + 1);
+      options.resume = parts;
+    }
+    CHECK(train(settings, options).interrupted_by == 0);
+    CHECK(minitorch::nn::read_file(parts) == minitorch::nn::read_file(whole));
   }
 }
 

@@ -287,6 +287,17 @@ TEST_CASE("invalid values in flags and checkpoints are one line that names them"
   refused({"predict", path, "1", "2"}, path + ": its task is invalid");
 }
 
+TEST_CASE("a checkpoint whose batches are not at the place of its training is refused") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path() + "/run.json";
+  output({"train", "xor", "--epochs", "1", "--schedule", "none", "--checkpoint", path, "--quiet"});
+  auto contents = nn::read_checkpoint(path);
+  contents.metadata["settings"]["epochs"] = 2;
+  contents.metadata["under_way"] = nn::Json::Object{{"batches", 3}, {"loss_sum", 0.5}};
+  nn::write_checkpoint(path, contents);
+  refused({"train", "--resume", path}, path + ": its batches are at number 0 of an epoch, its training at 3");
+}
+
 TEST_CASE("names of classes cannot move the cursor of a terminal") {
   const TemporaryFolder folder;
   std::string text = "x,kind\n";

@@ -183,6 +183,13 @@ TEST_CASE("a loss that is not finite ends the training before its step, and name
                     ".max_grad_norm may help, or the data are not finite");
   CHECK(line.weight() == 1);
   CHECK(line.model.is_training());
+  try {
+    nn::fit(line.model, squared_error, line.optimizer, line.batches, {.first_epoch = 7, .progress = false});
+    FAIL("it must throw");
+  } catch (const nn::DivergenceError& error) {
+    CHECK(error.sign() == "the loss is inf");
+    CHECK_THAT(error.what(), ContainsSubstring("the loss is inf in epoch 7, batch 2 of 2"));
+  }
 }
 
 TEST_CASE("a last step that leaves NaN or infinity is an error, and so is a validation that does") {
@@ -234,8 +241,9 @@ TEST_CASE("an epoch prints its progress, and what the validation found") {
   std::ostringstream out;
   std::streambuf* const before = std::cout.rdbuf(out.rdbuf());
   nn::fit(line.model, squared_error, line.optimizer, line.batches, {.validation = &held_out});
+  nn::fit(line.model, squared_error, line.optimizer, line.batches, {.first_epoch = 12});
   std::cout.rdbuf(before);
-  CHECK_THAT(out.str(), ContainsSubstring("epoch 1"));
+  CHECK_THAT(out.str(), ContainsSubstring("epoch 1 ") && ContainsSubstring("epoch 12 "));
   CHECK_THAT(out.str(),
              ContainsSubstring("\n        validation: loss ") && ContainsSubstring(", 50.00 % of 2 right\n"));
 }
@@ -246,6 +254,7 @@ TEST_CASE("options out of their ranges are refused, and nothing is trained") {
     nn::fit(line.model, squared_error, line.optimizer, line.batches, options);
   };
   CHECK_THROWS_WITH(fit({.epochs = -1}), ContainsSubstring("fit: epochs"));
+  CHECK_THROWS_WITH(fit({.first_epoch = -1}), ContainsSubstring("fit: first_epoch"));
   CHECK_THROWS_WITH(fit({.accumulate = 0}), ContainsSubstring("fit: accumulate"));
   CHECK_THROWS_WITH(fit({.max_grad_norm = -1}), ContainsSubstring("fit: max_grad_norm"));
   CHECK_THROWS_WITH(fit({.patience = -1}), ContainsSubstring("fit: patience"));
