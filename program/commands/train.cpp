@@ -2,12 +2,20 @@
 #include "program/commands/train.hpp"
 
 #include <algorithm>
+#include <iomanip>
 #include <iostream>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
+#include "minitorch/functions/making.hpp"
 #include "nn/checkpoint/checkpoint_contents.hpp"
+#include "nn/pictures/drawn.hpp"
+#include "nn/training/find_lr.hpp"
 #include "operators/errors/error.hpp"
+#include "operators/layout/number_arguments.hpp"
 #include "operators/parallel/parallel.hpp"
 #include "program/commands/train_options.hpp"
 #include "program/learning/data_sources.hpp"
@@ -30,6 +38,7 @@ constexpr std::string_view train_examples = R"text(Examples:
   minitorch train spiral --checkpoint spiral.json
   minitorch train fashion-mnist --checkpoint clothes.json --log metrics.jsonl
   minitorch train fashion-mnist --model cnn --checkpoint clothes.json
+  minitorch train fashion-mnist --model cnn --find-rate
   minitorch train csv iris.csv --label species --hidden 32,32
   minitorch train csv titanic.csv --label Survived --task classes
       --ignore Name,Ticket,Cabin --missing mean
@@ -42,6 +51,9 @@ constexpr std::string_view train_examples = R"text(Examples:
 many epochs. Ctrl-C finishes the current step, saves the checkpoint and prints
 how to resume; other signals that end programs do the same. A second Ctrl-C ends
 the program at once. A training that diverges is an error, and is not saved.
+
+--find-rate makes 100 steps with rates from 1e-7 to 10 and draws the losses. It
+trains nothing and writes no file, and needs no --rate, --schedule or --epochs.
 
 Exit codes: 0 success; 2 an error; 128 + N stopped by signal N, and saved
 (130 for Ctrl-C, 143 for SIGTERM).
@@ -149,15 +161,49 @@ int print_end(const TrainArguments& arguments, const TrainingResult& result) {
   return exit_code_of(result.interrupted_by);
 }
 
+// Draws the losses. The fall is as high as the chart, and where the loss diverges, bars reach to its top.
+std::string drawn_curve(const nn::LrCurve& curve) {
+  const std::vector<double> losses = curve.losses();
+  const auto least = std::min_element(losses.begin(), losses.end());
+  const double top = *std::max_element(losses.begin(), least + 1);
+  return nn::drawn(from_vector(losses), {.high = top > *least ? std::optional<RealNumber>(top) : std::nullopt});
+}
+
+void print_curve(const nn::LrCurve& curve, bool as_json) {
+  if (curve.points.empty()) throw Error("--find-rate: the loss of the first batch is not finite; check the data");
+  if (as_json) {
+    nn::Json::Array points;
+    for (const nn::LrPoint& point : curve.points)
+      points.push_back(nn::Json::Object{{"rate", point.lr}, {"loss", point.loss}});
+    nn::Json json = nn::Json::Object{{"points", std::move(points)}};
+    if (curve.suggestion) json["suggestion"] = *curve.suggestion;
+    std::cout << json.dump() << "\n";
+    return;
+  }
+  const nn::LrPoint &first = curve.points.front(), &last = curve.points.back();
+  std::cout << drawn_curve(curve) << std::setprecision(2) << "rate " << first.lr << " to " << last.lr
+            << std::setprecision(4) << ", loss " << first.loss << " to " << last.loss << "\n";
+  if (curve.suggestion) {
+    std::cout << std::setprecision(2) << "the loss falls fastest at --rate " << *curve.suggestion
+              << "; begin there, or at a few times less\n";
+  } else {
+    std::cout << "the loss falls nowhere, so no rate is proposed\n";
+  }
+}
+
 int run_train(TrainArguments& arguments, const GivenOptions& given) {
   TrainingOptions& options = arguments.training;
   const bool resumes = !options.resume.empty();
   const RunSettings settings = resumes ? resumed_settings(arguments, given) : new_settings(arguments, given);
+  if (arguments.threads > 0) set_num_threads(static_cast<int>(arguments.threads));
+  if (arguments.finds_rate) {
+    print_curve(find_rate(settings), arguments.as_json);
+    return 0;
+  }
   if (resumes && options.checkpoint.empty()) options.checkpoint = options.resume;
   if (!options.checkpoint.empty()) nn::checkpoint_format(options.checkpoint);  // throws for an unknown format
   check_files_differ(options, settings);
   if (!arguments.may_overwrite) check_nothing_is_lost(options);
-  if (arguments.threads > 0) set_num_threads(static_cast<int>(arguments.threads));
   options.is_quiet = options.is_quiet || arguments.as_json;
   return print_end(arguments, train(settings, options));
 }

@@ -312,6 +312,11 @@ void add_files_and_output(TrainOptionList& list, TrainArguments& arguments) {
   list.add({.name = "--json",
             .value = &arguments.as_json,
             .about = "metrics of the last epoch as one JSON object, and no other output"});
+  list.add({.name = "--find-rate",
+            .value = &arguments.finds_rate,
+            .about = "curve of the loss while the learning rate rises from step to step, and a --rate to begin with, "
+                     "instead of a training",
+            .excludes = {"--checkpoint", "--resume", "--log", "--quiet"}});
 }
 
 }  // namespace

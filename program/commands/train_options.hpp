@@ -32,7 +32,7 @@ struct TrainArguments {
   TrainingOptions training;
   std::vector<Setting> settings;
   std::int64_t threads = 0;
-  bool as_json = false, may_overwrite = false;
+  bool as_json = false, may_overwrite = false, finds_rate = false;
 };
 
 /// Returns all options, and lists those that are settings in `arguments.settings`. The options store their values in

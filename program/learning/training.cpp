@@ -77,6 +77,8 @@ class Training {
     checkpoint_.metadata["settings"] = nn::options_to_json(settings);
   }
 
+  nn::LrCurve find_rate() const { return nn::find_lr(*model_, loss(), *optimizer_, batches_); }
+
   TrainingResult run() {
     if (!options_.checkpoint.empty()) try_place_of_checkpoint();
     log_.emplace(options_.log, options_.resume.empty() ? TrainingLog::Start::anew : TrainingLog::Start::at_the_end);
@@ -282,6 +284,11 @@ TrainingResult train(const RunSettings& settings, const TrainingOptions& options
     throw CheckpointError(start + " " + text);
   }
   return training->run();
+}
+
+nn::LrCurve find_rate(RunSettings settings) {
+  settings.schedule = "none";  // one-cycle would set the momentum
+  return Training(settings, {}, nullptr).find_rate();
 }
 
 }  // namespace minitorch::program

@@ -1,4 +1,4 @@
-// The training of `minitorch train`: epochs, checkpoints, and a stop on signals.
+// The training of `minitorch train`: epochs, checkpoints, and a stop on signals; and what finds a rate for it.
 #pragma once
 
 #include <cstdint>
@@ -6,6 +6,7 @@
 #include <string>
 
 #include "nn/json/json.hpp"
+#include "nn/training/find_lr.hpp"
 #include "program/learning/run_settings.hpp"
 
 namespace minitorch::program {
@@ -28,5 +29,9 @@ struct TrainingResult {
 /// checkpoint's, if the training diverges (and saves nothing of that), and if a file cannot be read or written. Tries
 /// to write the checkpoint before the first step. A failed save before the last epoch is reported and tried again.
 TrainingResult train(const RunSettings& settings, const TrainingOptions& options);
+
+/// Returns the curve of `nn::find_lr` for the data, the model and the optimiser of these settings, and trains nothing.
+/// Throws Error for invalid settings, and for data that cannot be read.
+nn::LrCurve find_rate(RunSettings settings);
 
 }  // namespace minitorch::program

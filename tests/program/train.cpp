@@ -298,6 +298,33 @@ TEST_CASE("a checkpoint whose batches are not at the place of its training is re
   refused({"train", "--resume", path}, path + ": its batches are at number 0 of an epoch, its training at 3");
 }
 
+TEST_CASE("the option --find-rate draws the losses of rising rates, proposes one, and writes nothing") {
+  const TemporaryFolder folder;
+  const std::string told = output({"train", "moons", "--find-rate"});
+  CHECK_THAT(told, ContainsSubstring("#") && ContainsSubstring("\nrate 1e-07 to ") &&
+                       ContainsSubstring("\nthe loss falls fastest at --rate 0.") &&
+                       ContainsSubstring("; begin there, or at a few times less\n"));
+  CHECK(output({"train", "moons", "--find-rate", "--schedule", "one-cycle", "--threads", "1"}) == told);
+  const json found = json::parse(output({"train", "moons", "--find-rate", "--json"}));
+  REQUIRE(found["points"].size() > 20);
+  CHECK(found["points"][0]["rate"] == 1e-7);
+  CHECK(found["points"][0]["loss"] > 0.5);
+  CHECK(found["suggestion"] > 1e-4);
+  CHECK(found["suggestion"] < 1);
+
+  // Two arms of a spiral take more than 100 steps to be told apart.
+  CHECK_THAT(output({"train", "spiral", "--find-rate"}), ContainsSubstring("falls nowhere, so no rate is proposed\n"));
+
+  for (const char* option : {"--checkpoint", "--resume", "--log"}) {
+    const std::string path = folder.path() + "/run.json";
+    refused({"train", "xor", "--find-rate", option, path}, option + " excludes --find-rate"s);
+    CHECK_FALSE(std::filesystem::exists(path));
+  }
+  refused({"train", "xor", "--find-rate", "--quiet"}, "--quiet excludes --find-rate");
+  refused({"train", "--find-rate"}, "data, or --resume, is required");
+  refused({"train", "xor", "--find-rate", "--size", "8"}, "--size is for pictures");
+}
+
 TEST_CASE("names of classes cannot move the cursor of a terminal") {
   const TemporaryFolder folder;
   std::string text = "x,kind\n";
