@@ -51,6 +51,7 @@ template <class Self> Tensor TensorMembers<Self>::hardtanh(RealNumber min_val, R
   return minitorch::hardtanh(self(), min_val, max_val);
 }
 template <class Self> Tensor TensorMembers<Self>::hardswish() const { return minitorch::hardswish(self()); }
+template <class Self> Tensor TensorMembers<Self>::softsign() const { return minitorch::softsign(self()); }
 template <class Self> Tensor TensorMembers<Self>::masked_fill(const Tensor& mask, RealNumber value) const {
   return minitorch::masked_fill(self(), mask, value);
 }

@@ -137,6 +137,8 @@ template <VariableLike X> variable_of<X> hardtanh(const X& x, RealNumber min_val
 }
 /// x (x + 3) / 6, but 0 below -3 and x above 3
 template <VariableLike X> variable_of<X> hardswish(const X& x) { return mapped(operators::Hardswish{}, x); }
+/// x / (1 + |x|)
+template <VariableLike X> variable_of<X> softsign(const X& x) { return mapped(operators::Softsign{}, x); }
 /// x to the power of a constant
 template <VariableLike X> variable_of<X> pow(const X& x, RealNumber exponent) {
   return mapped(operators::PowConstant{exponent}, x);

@@ -66,6 +66,7 @@ template <class Self> class TensorMembers {
   Tensor selu() const;
   Tensor hardtanh(RealNumber min_val = -1, RealNumber max_val = 1) const;
   Tensor hardswish() const;
+  Tensor softsign() const;
   Tensor masked_fill(const Tensor& mask, RealNumber value) const;
   Tensor lerp(const Tensor& y, RealNumber weight) const;
   Tensor lerp(const Tensor& y, const Tensor& weight) const;

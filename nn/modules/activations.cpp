@@ -1,5 +1,5 @@
 // Activation functions as layers, and those that are not in the table of functions: GELU by tanh, Softplus with β,
-// softsign, PReLU, and the gated linear unit.
+// PReLU, and the gated linear unit.
 #include "nn/modules/activations.hpp"
 
 #include <array>
@@ -49,14 +49,6 @@ struct SteepSoftplus {
 
   TensorData forward(const TensorData& x) const { return relu(x) + softplus(-abs(x * beta)) / beta; }
   template <class V> std::array<V, 1> backward(const V& dy, const V& x) const { return {dy * sigmoid(x * beta)}; }
-};
-
-// y = x / (1 + |x|)   =>   dx = dy / (1 + |x|)²
-struct SoftsignFunction {
-  static constexpr auto name = "softsign";
-
-  static TensorData forward(const TensorData& x) { return x / (abs(x) + 1); }
-  template <class V> static std::array<V, 1> backward(const V& dy, const V& x) { return {dy / square(abs(x) + 1)}; }
 };
 
 // y = x where x > 0, else w x   =>   dx = dy or dy w,   dw = 0 or dy x
@@ -143,10 +135,6 @@ Tensor Tanh::forward(const Tensor& x) const { return tanh(x); }
 
 Tensor LogSigmoid::forward(const Tensor& x) const { return logsigmoid(x); }
 
-Tensor softsign(const Tensor& x) {
-  require_floating_point("softsign", x.data());
-  return call(SoftsignFunction{}, x);
-}
 Tensor Softsign::forward(const Tensor& x) const { return softsign(x); }
 
 Softplus::Softplus(RealNumber beta) : beta_(beta) {

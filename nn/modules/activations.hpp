@@ -134,10 +134,7 @@ class LogSigmoid : public Module {
   Tensor forward(const Tensor& x) const override;
 };
 
-/// Returns x / (1 + |x|), one function of the graph; NaN at ±∞, as in PyTorch. Throws DtypeError for int64.
-Tensor softsign(const Tensor& x);
-
-/// `softsign`
+/// x / (1 + |x|)
 class Softsign : public Module {
  public:
   Tensor forward(const Tensor& x) const override;

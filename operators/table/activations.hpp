@@ -177,4 +177,24 @@ template <> struct About<Hardswish> : Facts<Hardswish> {
   static std::array<double, 2> kinks(const Hardswish& /*f*/) { return {-3, 3}; }
 };
 
+/// y = x / (1 + |x|)   =>   dy/dx = 1 / (1 + |x|)², which has a kink at 0   (Bergstra et al. 2009)
+struct Softsign {
+  static constexpr auto name = "softsign";
+  static constexpr auto saves = Saves::input;
+  static constexpr double last = 1e30;  // beyond it the value is -1 or 1 in every dtype
+  template <class T> static auto value(const T& given) {
+    const auto x = within(given, last);
+    return x / (1 + abs(x));
+  }
+  template <class T> static auto slope(const T& x) {
+    const auto r = 1 / (1 + abs(x));
+    return r * r;
+  }
+};
+template <> struct About<Softsign> : Facts<Softsign> {
+  static constexpr auto help = "x / (1 + |x|)";
+  static constexpr bool is_cheap = true;
+  static std::array<double, 1> kinks(const Softsign& /*f*/) { return {0}; }
+};
+
 }  // namespace minitorch::operators

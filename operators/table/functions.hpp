@@ -63,8 +63,9 @@ template <> struct About<Relu> : Facts<Relu> {
 template <class... F> struct Table {};
 
 /// The functions of one argument. A new one is a struct in one of the files of rows and a word here.
-using UnaryFunctions = Table<Id, Neg, Inv, Exp, Expm1, Log, Log1p, Log2, Sqrt, Rsqrt, Square, Abs, Sign, Floor, Ceil,
-                             Round, Trunc, Sin, Cos, Tan, Sinh, Cosh, Tanh, Sigmoid, Relu, Clamp, LeakyRelu, Elu, Erf,
-                             Erfc, Gelu, Silu, Mish, Softplus, Logsigmoid, Selu, Hardtanh, Hardswish, PowConstant>;
+using UnaryFunctions =
+    Table<Id, Neg, Inv, Exp, Expm1, Log, Log1p, Log2, Sqrt, Rsqrt, Square, Abs, Sign, Floor, Ceil, Round, Trunc, Sin,
+          Cos, Tan, Sinh, Cosh, Tanh, Sigmoid, Relu, Clamp, LeakyRelu, Elu, Erf, Erfc, Gelu, Silu, Mish, Softplus,
+          Logsigmoid, Selu, Hardtanh, Hardswish, Softsign, PowConstant>;
 
 }  // namespace minitorch::operators

@@ -47,6 +47,7 @@ UNARY = [
     ("selu", functional.selu),
     ("hardtanh", functional.hardtanh, {"min_val": -1.0, "max_val": 1.0}, {"min_val": 0.0, "max_val": 6.0}),
     ("hardswish", functional.hardswish),
+    ("softsign", functional.softsign),
     ("pow", torch.pow, *[{"exponent": c} for c in (-2.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0, 3.0)]),
 ]
 BINARY = [

@@ -99,7 +99,7 @@ TEST_CASE("functions of one argument and two derivatives have their limits at in
              Row<Elu>{{0.5}, {-0.5, 0, 0}, line}, Row<Erfc>{{}, {2, 0, 0}, zero}, Row<Gelu>{{}, zero, line},
              Row<Silu>{{}, zero, line}, Row<Softplus>{{}, zero, line}, Row<PowConstant>{{-2}, zero, zero},
              Row<PowConstant>{{0}, {1, 0, 0}, {1, 0, 0}}, Row<PowConstant>{{1}, {-inf, 1, 0}, line},
-             Row<PowConstant>{{2}, {inf, -inf, 2}, {inf, inf, 2}},
+             Row<Softsign>{{}, {-1, 0, 0}, {1, 0, 0}}, Row<PowConstant>{{2}, {inf, -inf, 2}, {inf, inf, 2}},
              Row<PowConstant>{{3}, {-inf, inf, -inf}, {inf, inf, inf}}, Row<PowConstant>{{-0.5}, nowhere, zero},
              Row<PowConstant>{{0.5}, nowhere, {inf, 0, 0}}, Row<PowConstant>{{1.5}, nowhere, {inf, inf, 0}},
              Row<Log2>{{}, nowhere, {inf, 0, 0}}, Row<Sign>{{}, {-1, 0, 0}, {1, 0, 0}},

@@ -54,6 +54,7 @@ const std::string one_sided =
     "at 0 PyTorch takes the slope of elu and selu from the left and its slope from the right; ours are both from the "
     "left";
 const std::string vanishes = "x times a factor that vanishes faster is 0 at infinity, not ∞ · 0";
+const std::string has_limit = "x / (1 + |x|) has limits at infinity; PyTorch's formula has ∞ / ∞ in it";
 const std::string squares_near_one = "PyTorch computes 1 - tanh² of a tanh near 1; the number is mpmath's";
 const std::string no_threshold = "PyTorch calls softplus x from 20 on; the number is mpmath's";
 const std::string c_standard = "pow(-∞, c) is ∞ or 0 for a fractional c, as the C standard has it";
@@ -96,6 +97,12 @@ const std::vector<Deviation> scalar_deviations = {
     {"selu", {0}, "ddy", 1.7580993408473768599, one_sided},
     {"selu", {not_a_number}, "dy", not_a_number, nan_gives_nan},
     {"selu", {not_a_number}, "ddy", not_a_number, nan_gives_nan},
+    {"softsign", {infinity}, "y", 1, has_limit},
+    {"softsign", {infinity}, "dy", 0, has_limit},
+    {"softsign", {infinity}, "ddy", 0, has_limit},
+    {"softsign", {-infinity}, "y", -1, has_limit},
+    {"softsign", {-infinity}, "dy", 0, has_limit},
+    {"softsign", {-infinity}, "ddy", 0, has_limit},
     {"softplus", {20.5}, "y", 20.500000001250152866, no_threshold},
     {"softplus", {20.5}, "dy", 0.99999999874984713518, no_threshold},
     {"softplus", {20.5}, "ddy", 1.2501528632609782561e-9, no_threshold},

@@ -142,8 +142,6 @@ TEST_CASE("activation layers refuse what has no value") {
   CHECK_THROWS_AS(nn::LogSoftmax(-3)(some()), IndexError);
   CHECK_THROWS_WITH(nn::Hardtanh(1, 1), "Hardtanh: min_val is 1 and max_val is 1, min_val must be below max_val");
   CHECK_THROWS_AS(nn::Hardtanh(std::nan(""), 1), DataError);
-  CHECK_THROWS_WITH(nn::softsign(tensor({1, 2})),
-                    ContainsSubstring("softsign: needs float32 or float64, not an int64 tensor (2)"));
   CHECK_THROWS_WITH(nn::GLU()(some()), "glu: dimension -1 of the input (2, 3) has size 3, it must be even");
   CHECK_THROWS_AS(nn::GLU(2)(some()), IndexError);
   CHECK_THROWS_AS(nn::GLU()(tensor(1.0)), IndexError);

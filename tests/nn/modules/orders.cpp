@@ -249,7 +249,6 @@ std::vector<Row> loss_rows() {
       {"weighted", of_two([](const Tensor& a, const Tensor& b) { return nn::weighted(a, b); }), {q, x}},
       {"standardize", [](const Tensors& v) { return nn::standardize(v[0], {1}); }, {some_numbers({2, 3}, 1)}},
       {"prelu", of_two([](const Tensor& a, const Tensor& b) { return nn::prelu(a, b); }), {x, y[0]}},
-      {"softsign", [](const Tensors& v) { return nn::softsign(v[0]); }, {x}},
       {"glu", [](const Tensors& v) { return nn::glu(v[0], 1); }, {x}},
       {"gelu_tanh", [](const Tensors& v) { return nn::gelu_tanh(v[0]); }, {x}},
       {"linear",

@@ -89,6 +89,8 @@ const std::vector<FormsRow>& rows_of_elements() {
       forms(
           "hardswish", [](const auto& x) { return hardswish(x); }, [](const auto& x) { return x.hardswish(); }),
       forms(
+          "softsign", [](const auto& x) { return softsign(x); }, [](const auto& x) { return x.softsign(); }),
+      forms(
           "add", [](const auto& x) { return add(add(x, 2), ones({3})); },
           [](const auto& x) { return x.add(2).add(ones({3})); }),
       forms(

@@ -81,6 +81,8 @@ const std::map<std::string, Accuracy>& accuracies() {
       {"hardswish", {[](Wide x) { return x <= -3  ? 0
                                          : x >= 3 ? x
                                                   : x * (x + 3) / 6; }, 2, 2}},
+      {"softsign",
+       {[](Wide x) { return std::isinf(x) ? std::copysign(Wide{1}, x) : x / (1 + std::abs(x)); }, 1.5, 1.5}},
       {"pow", {[](Wide x) { return x * x * x; }, 1.3, 1.3}},
   };
   return all;

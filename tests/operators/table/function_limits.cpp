@@ -144,6 +144,17 @@ TEST_CASE("mish and hardswish at the ends are x and 0") {
   }
 }
 
+TEST_CASE("softsign at the ends is -1 and 1") {
+  for (const double x : {1e17, std::numeric_limits<double>::max(), infinity}) {
+    CHECK(Softsign::value(x) == 1);
+    CHECK(Softsign::value(-x) == -1);
+  }
+  CHECK(Softsign::slope(infinity) == 0);
+  CHECK(Softsign::slope(-infinity) == 0);
+  CHECK(Softsign::slope(1e20F) > 0);  // (1 + |x|)² overflows
+  CHECK(std::isnan(Softsign::value(std::nan(""))));
+}
+
 TEST_CASE("logsigmoid at the ends is 0 and x, and keeps its digits in the tails") {
   for (const double x : {1000.0, infinity}) {
     CHECK(Logsigmoid::value(x) == 0);

@@ -246,6 +246,15 @@ TEST_CASE("hardswish") {
   CHECK(Hardswish::slope(-3.0) == -0.5);
 }
 
+TEST_CASE("softsign") {
+  CHECK(Softsign::value(3.0) == 0.75);
+  CHECK(Softsign::value(-1.0) == -0.5);
+  CHECK(Softsign::slope(3.0) == 0.0625);
+  CHECK(Softsign::slope(-1.0) == 0.25);
+  CHECK(Softsign::value(0.0) == 0);
+  CHECK(Softsign::slope(0.0) == 1);
+}
+
 TEST_CASE("pow with a constant") {
   CHECK(PowConstant{}.value(3.0) == 9);
   CHECK(PowConstant{3}.value(-2.0) == -8);
