@@ -1,15 +1,13 @@
 // The in-place changes of Tensor. The graph does not record them, so they throw wherever a derivative would be lost.
 // Each counts a change of the memory (Storage::version), by which the backward pass detects that a saved tensor was
 // changed.
-#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <string>
-#include <utility>
-#include <vector>
 
 #include "minitorch/functions/integer_values.hpp"
 #include "minitorch/functions/making.hpp"
+#include "minitorch/functions/overlap.hpp"
 #include "minitorch/functions/tensor_functions.hpp"
 #include "minitorch/graph/node/grad_mode.hpp"
 #include "minitorch/tensor/data_kernels.hpp"
@@ -26,23 +24,6 @@ namespace minitorch {
 using operators::to_element, operators::with_type;
 
 namespace {
-
-// Whether two elements of x may lie at one place: false if each dimension steps over all that the shorter strides
-// reach, as in every view but those of `as_strided`.
-bool may_overlap(const Tensor& x) {
-  if (x.is_contiguous() || x.numel() == 0) return false;
-  std::vector<std::pair<std::int64_t, std::int64_t>> steps;  // stride and size
-  for (std::size_t d = 0; d < x.dim(); ++d) {
-    if (x.shape()[d] > 1) steps.emplace_back(x.strides()[d], x.shape()[d]);
-  }
-  std::sort(steps.begin(), steps.end());
-  std::int64_t reached = 0;
-  for (const auto& [stride, size] : steps) {
-    if (stride <= reached) return true;
-    reached += stride * (size - 1);
-  }
-  return false;
-}
 
 // Throws unless the elements of x may be changed, by those of `y` if given.
 void check_change(std::string_view function, const Tensor& x, const Tensor* y = nullptr) {

@@ -6,6 +6,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "minitorch/functions/overlap.hpp"
 #include "minitorch/tensor/data_kernels.hpp"
 #include "operators/errors/error.hpp"
 
@@ -30,13 +31,6 @@ Places places_of(const Module& model) {
   return all;
 }
 
-bool is_expanded(const Tensor& x) {
-  for (std::size_t d = 0; d < x.dim(); ++d) {
-    if (x.strides()[d] == 0 && x.shape()[d] > 1) return true;
-  }
-  return false;
-}
-
 const Handle<HeldTensor>& found_place(const Places& places, const NamedTensor& given) {
   const auto found = places.find(given.name);
   const std::string start = "functional_call: '" + given.name + "' ";
@@ -47,8 +41,8 @@ const Handle<HeldTensor>& found_place(const Places& places, const NamedTensor& g
       start + "is " + shape_and_dtype(own) + " and the tensor in its place " + shape_and_dtype(given.tensor) + ", ";
   if (own.shape() != given.tensor.shape()) throw ShapeError(is + "the shapes must be equal");
   if (own.dtype() != given.tensor.dtype()) throw DtypeError(is + "the dtypes must be equal");
-  if (found->second.is_buffer && is_expanded(given.tensor)) {
-    throw ShapeError(is + "which is expanded, so that the model cannot change it; pass a clone");
+  if (found->second.is_buffer && may_overlap(given.tensor)) {
+    throw ShapeError(is + "whose elements may be one in memory, so that the model cannot change it; pass a clone");
   }
   return found->second.tensor;
 }

@@ -91,10 +91,25 @@ TEST_CASE("running values that functional_call changes are found in the tensors 
   nn::functional_call(model, given, x);
   CHECK(equal(mean, tensor({1.0, 3.0})));
   model.train();
-  CHECK_THROWS_WITH(nn::functional_call(model, {{"running_mean", zeros({1}).expand({2})}}, x),
-                    "functional_call: 'running_mean' is (2) float32 and the tensor in its place (2) float32, which is "
-                    "expanded, so that the model cannot change it; pass a clone");
+}
+
+TEST_CASE("functional_call refuses a buffer whose elements are one in memory, of any view") {
+  const nn::BatchNorm1d model(2);
+  const Tensor x = tensor({{1.0, 4.0}, {3.0, 8.0}});
+  for (const Tensor& mean : {zeros({1}).expand({2}), as_strided(zeros({3}), {2}, {0})}) {
+    CHECK_THROWS_WITH(nn::functional_call(model, {{"running_mean", mean}}, x),
+                      "functional_call: 'running_mean' is (2) float32 and the tensor in its place (2) float32, whose "
+                      "elements may be one in memory, so that the model cannot change it; pass a clone");
+  }
   CHECK(equal(model.running_mean->value(), zeros({2})));
+
+  struct Table : nn::Module {
+    nn::Buffer table = add("table", nn::Buffer(zeros({2, 2})));
+    Tensor forward(const Tensor& given) const override { return given + table; }
+  };
+  const Tensor rows_share_one = as_strided(ones({3}), {2, 2}, {1, 1});  // no stride is 0
+  CHECK_THROWS_AS(nn::functional_call(Table(), {{"table", rows_share_one}}, x), ShapeError);
+  CHECK(equal(nn::functional_call(Table(), {{"table", as_strided(ones({4}), {2, 2}, {1, 2})}}, x), x + 1));
 }
 
 TEST_CASE("functional_call refuses what does not fit, and nothing has changed") {
