@@ -49,8 +49,8 @@ void write_tensor(JsonWriter& writer, const NamedTensor& named, Encoding encodin
   writer.plain("}");
 }
 
-// The reader's position in a checkpoint, from the outermost object inwards.
-enum class Place : std::uint8_t { outside, checkpoint, tensors, tensor, numbers, data };
+// The level of a checkpoint that the reader is in, from the outermost object inwards.
+enum class Level : std::uint8_t { outside, checkpoint, tensors, tensor, numbers, data };
 
 class CheckpointReader final : public JsonEvents {
  public:
@@ -68,7 +68,7 @@ class CheckpointReader final : public JsonEvents {
     after_value();
   }
   void number(std::string_view text) override {
-    if (place_ == Place::numbers) return in_tensor([&] { reader_.number(text); });
+    if (level_ == Level::numbers) return in_tensor([&] { reader_.number(text); });
     expect_value("a number");
     builder_.number(text);
     after_value();
@@ -113,7 +113,7 @@ class CheckpointReader final : public JsonEvents {
 
   const ByteSource& source_;
   MemoryBudget& budget_;
-  Place place_ = Place::outside;
+  Level level_ = Level::outside;
   bool is_building_ = false;  // whether builder_ has a part of a value
   JsonBuilder builder_;
   std::string key_, tensor_;
@@ -128,15 +128,15 @@ class CheckpointReader final : public JsonEvents {
 };
 
 void CheckpointReader::refuse(const std::string& what) const {
-  switch (place_) {
-    case Place::outside:
+  switch (level_) {
+    case Level::outside:
       throw CheckpointError("is " + what + ", a checkpoint is an object");
-    case Place::tensors:
+    case Level::tensors:
       throw CheckpointError("the tensor '" + beginning_of(key_) + "' is " + what + ", tensors are objects");
-    case Place::numbers:
+    case Level::numbers:
       throw CheckpointError("tensor '" + beginning_of(tensor_) + "': there is " + what +
                             " among its elements, which lie in one array");
-    case Place::data:
+    case Level::data:
       throw CheckpointError("tensor '" + beginning_of(tensor_) + "': its data is " + what +
                             ", it must be an array, or a text in base64");
     default:
@@ -146,7 +146,7 @@ void CheckpointReader::refuse(const std::string& what) const {
 
 // Throws if no value is allowed here. Values are allowed in the outermost object, in a tensor, and in another value.
 void CheckpointReader::expect_value(std::string_view what) const {
-  const bool is_kept = is_building_ || (place_ == Place::checkpoint && key_ != "tensors") || place_ == Place::tensor;
+  const bool is_kept = is_building_ || (level_ == Level::checkpoint && key_ != "tensors") || level_ == Level::tensor;
   if (!is_kept) refuse(std::string(what));
 }
 
@@ -156,7 +156,7 @@ void CheckpointReader::after_value() {
 }
 
 void CheckpointReader::keep(Json value) {
-  if (place_ == Place::tensor) return in_tensor([&] { keep_of_tensor(std::move(value)); });
+  if (level_ == Level::tensor) return in_tensor([&] { keep_of_tensor(std::move(value)); });
   if (key_ == "format") {
     if (!(value == Json(format_name)))
       throw CheckpointError("its format is " + dump_beginning(value, 60) + ", not \"minitorch\"");
@@ -194,10 +194,10 @@ void CheckpointReader::keep_of_tensor(Json value) {
 }
 
 void CheckpointReader::string(std::string& text) {
-  if (place_ == Place::numbers) return in_tensor([&] { reader_.special(text); });
-  if (place_ == Place::data) {
+  if (level_ == Level::numbers) return in_tensor([&] { reader_.special(text); });
+  if (level_ == Level::data) {
     in_tensor([&] { reader_.end_base64(text); });
-    place_ = Place::tensor;
+    level_ = Level::tensor;
     return;
   }
   expect_value("a text");
@@ -206,12 +206,12 @@ void CheckpointReader::string(std::string& text) {
 }
 
 void CheckpointReader::begin_object() {
-  if (!is_building_ && place_ == Place::outside) {
-    place_ = Place::checkpoint;
-  } else if (!is_building_ && place_ == Place::checkpoint && key_ == "tensors") {
-    place_ = Place::tensors;
-  } else if (!is_building_ && place_ == Place::tensors) {
-    place_ = Place::tensor;
+  if (!is_building_ && level_ == Level::outside) {
+    level_ = Level::checkpoint;
+  } else if (!is_building_ && level_ == Level::checkpoint && key_ == "tensors") {
+    level_ = Level::tensors;
+  } else if (!is_building_ && level_ == Level::tensors) {
+    level_ = Level::tensor;
     tensor_ = key_;
     unknown_of_tensor_ = nullptr;
     tensor_keys_.clear();
@@ -226,14 +226,14 @@ void CheckpointReader::begin_object() {
 
 void CheckpointReader::key(std::string& name) {
   if (is_building_) return builder_.key(name);
-  if (place_ == Place::checkpoint) {
+  if (level_ == Level::checkpoint) {
     take_name(keys_, name);
-  } else if (place_ == Place::tensors) {
+  } else if (level_ == Level::tensors) {
     take_name(tensor_names_, name);
   } else {
     in_tensor([&] { tensor_keys_counted_ += take_name(tensor_keys_, name); });
     if (name == "data") {
-      place_ = Place::data;
+      level_ = Level::data;
       reader_.begin_data(source_.stored_left());
     }
   }
@@ -244,20 +244,20 @@ void CheckpointReader::end_object() {
   if (is_building_) {
     builder_.end_object();
     after_value();
-  } else if (place_ == Place::tensor) {
+  } else if (level_ == Level::tensor) {
     in_tensor([this] {
       budget_.take(bytes_of_tensor(tensor_));
       tensors_.push_back({tensor_, reader_.finish()});
     });
-    place_ = Place::tensors;
+    level_ = Level::tensors;
   } else {
-    place_ = place_ == Place::tensors ? Place::checkpoint : Place::outside;
+    level_ = level_ == Level::tensors ? Level::checkpoint : Level::outside;
   }
 }
 
 void CheckpointReader::begin_array() {
-  if (place_ == Place::data) {
-    place_ = Place::numbers;
+  if (level_ == Level::data) {
+    level_ = Level::numbers;
     return;
   }
   expect_value("an array");
@@ -266,8 +266,8 @@ void CheckpointReader::begin_array() {
 }
 
 void CheckpointReader::end_array() {
-  if (place_ == Place::numbers) {
-    place_ = Place::tensor;
+  if (level_ == Level::numbers) {
+    level_ = Level::tensor;
     return;
   }
   builder_.end_array();
@@ -276,8 +276,8 @@ void CheckpointReader::end_array() {
 
 std::size_t CheckpointReader::take(char before, std::string_view text) {
   std::size_t taken = 0;
-  if (place_ == Place::numbers && before != '"') in_tensor([&] { taken = reader_.take_numbers(text); });
-  if (place_ == Place::data && before == '"') in_tensor([&] { taken = reader_.take_base64(text); });
+  if (level_ == Level::numbers && before != '"') in_tensor([&] { taken = reader_.take_numbers(text); });
+  if (level_ == Level::data && before == '"') in_tensor([&] { taken = reader_.take_base64(text); });
   return taken;
 }
 

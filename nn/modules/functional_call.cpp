@@ -16,25 +16,26 @@ using detail::Handle, detail::HeldTensor;
 
 namespace {
 
-struct Place {
+// A parameter or a buffer of the model.
+struct OwnTensor {
   Handle<HeldTensor> tensor;
   bool is_buffer;
 };
-using Places = std::unordered_map<std::string, Place>;
+using OwnTensors = std::unordered_map<std::string, OwnTensor>;
 
-Places places_of(const Module& model) {
-  Places all;
+OwnTensors own_tensors_of(const Module& model) {
+  OwnTensors all;
   for (const auto& [name, parameter] : model.named_parameters())
-    all.emplace(name, Place{.tensor = parameter.slot().tensor, .is_buffer = false});
+    all.emplace(name, OwnTensor{.tensor = parameter.slot().tensor, .is_buffer = false});
   for (const auto& [name, buffer] : model.named_buffers())
-    all.emplace(name, Place{.tensor = buffer.slot().tensor, .is_buffer = true});
+    all.emplace(name, OwnTensor{.tensor = buffer.slot().tensor, .is_buffer = true});
   return all;
 }
 
-const Handle<HeldTensor>& found_place(const Places& places, const NamedTensor& given) {
-  const auto found = places.find(given.name);
+const Handle<HeldTensor>& replaced_by(const NamedTensor& given, const OwnTensors& all) {
+  const auto found = all.find(given.name);
   const std::string start = "functional_call: '" + given.name + "' ";
-  if (found == places.end())
+  if (found == all.end())
     throw Error(start + "is no parameter or buffer of the model; named_parameters() and named_buffers() list them");
   const Tensor& own = found->second.tensor->value;
   const std::string is =
@@ -50,10 +51,10 @@ const Handle<HeldTensor>& found_place(const Places& places, const NamedTensor& g
 }  // namespace
 
 detail::Borrowed::Borrowed(const Module& model, const std::vector<NamedTensor>& tensors) {
-  const Places places = places_of(model);
+  const OwnTensors all = own_tensors_of(model);
   std::unordered_set<const HeldTensor*> lent;
   for (const NamedTensor& given : tensors) {
-    const Handle<HeldTensor>& place = found_place(places, given);
+    const Handle<HeldTensor>& place = replaced_by(given, all);
     if (!lent.insert(&*place).second) throw Error("functional_call: '" + given.name + "' is given twice");
     loans_.push_back({.place = place, .own = place->value, .given = given.tensor});
   }
