@@ -37,7 +37,7 @@ void FitScheduler::after_step() const {
   if (after_step_) after_step_();
 }
 
-void FitScheduler::after_epoch(double measure) const {
+void FitScheduler::after_epoch(RealNumber measure) const {
   if (after_epoch_) after_epoch_(measure);
 }
 

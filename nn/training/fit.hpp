@@ -44,7 +44,7 @@ class FitScheduler {
 
   /// For `fit`: makes the scheduler's step, if it is due.
   void after_step() const;
-  void after_epoch(double measure) const;
+  void after_epoch(RealNumber measure) const;
 
  private:
   std::function<void()> after_step_;
