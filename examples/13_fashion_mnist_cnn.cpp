@@ -62,7 +62,10 @@ void run(const Settings& settings) {
 
   const auto start = std::chrono::steady_clock::now();
   nn::fit(*model, nn::CrossEntropyLoss({.label_smoothing = settings.is_full() ? 0.05 : 0.0}), optimizer, batches,
-          {.epochs = epochs, .validation = &test_batches, .scheduler = schedule});
+          {.epochs = epochs,
+           .validation = &test_batches,
+           .validation_loss = nn::CrossEntropyLoss(),
+           .scheduler = schedule});
   std::printf("%.1f s for %lld epochs\n",
               std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(),
               static_cast<long long>(epochs));

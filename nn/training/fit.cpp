@@ -53,8 +53,11 @@ const FitOptions& checked(const FitOptions& options) {
   if (options.patience) check_at_least("fit", "patience", *options.patience, 0);
   if (options.max_grad_norm) check_not_negative("fit", "max_grad_norm", *options.max_grad_norm);
   if (!options.best.empty()) checkpoint_format(options.best);  // throws for an unknown one
-  if (!options.metrics.empty() && options.validation == nullptr)
-    throw DataError("fit: there are .metrics, which are of the validation, but no .validation");
+  for (const auto& [name, is_there] : {std::pair(".metrics", !options.metrics.empty()),
+                                       std::pair(".validation_loss", options.validation_loss != nullptr)}) {
+    if (is_there && options.validation == nullptr)
+      throw DataError(std::string("fit: there is ") + name + ", which is of the validation, but no .validation");
+  }
   return options;
 }
 
@@ -145,11 +148,12 @@ class Fit {
   }
 
   void validate(EpochResult& result) const {
+    const BatchLoss& loss = options_.validation_loss ? options_.validation_loss : loss_;
     std::map<std::string, RunningMean> means;
     result.validation = evaluate(model_, *options_.validation, [&](const Tensor& outputs, const Tensor& targets) {
       for (const auto& [name, metric] : options_.metrics)
         means[name].add(metric(outputs, targets), static_cast<double>(targets.size(0)));
-      return loss_(outputs, targets);
+      return loss(outputs, targets);
     });
     for (const auto& [name, mean] : means) result.metrics[name] = mean.value();
     if (!std::isfinite(result.validation->loss)) {

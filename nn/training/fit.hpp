@@ -55,6 +55,7 @@ struct FitOptions {
   WholeNumber epochs = 1;                           // in all, with those of `history`
   WholeNumber first_epoch = 1;                      // the number of the first, in what is printed and in errors
   DataLoader* validation = nullptr;                 // evaluated after each epoch, in eval mode
+  BatchLoss validation_loss = {};                   // of the validation; empty: that of the training
   std::map<std::string, BatchMetric> metrics = {};  // of the validation
   FitScheduler scheduler = {};
   std::optional<RealNumber> max_grad_norm = {};  // clips the gradients of a step

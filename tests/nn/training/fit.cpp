@@ -151,6 +151,20 @@ TEST_CASE("ReduceLROnPlateau takes the loss of the validation") {
   CHECK(line.optimizer.lr() == Approx(0.1 / 4));
 }
 
+TEST_CASE("a validation has a loss of its own if it is given, which is the measure") {
+  Line line(2);
+  nn::ReduceLROnPlateau plateau(line.optimizer, {.patience = 0});
+  nn::DataLoader held_out(nn::TensorDataset(full({2, 1}, 3.0), ones({2, 1})));
+  const nn::BatchLoss distance = [](const Tensor& x, const Tensor& y) { return nn::l1(x, y); };
+  const nn::TrainingHistory history =
+      nn::fit(line.model, squared_error, line.optimizer, line.batches,
+              {.validation = &held_out, .validation_loss = distance, .scheduler = plateau, .progress = false});
+  const double expected = std::abs(3 * line.weight() - 1);
+  CHECK(history.epochs[0].validation->loss == Approx(expected));
+  CHECK(plateau.best() == Approx(expected));
+  CHECK(history.epochs[0].loss != Approx(expected));
+}
+
 TEST_CASE("patience ends a training, and the best model is in its file") {
   Line line(2);
   line.model.weight.set_value(tensor({{2.0}}));
