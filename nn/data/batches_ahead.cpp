@@ -10,18 +10,21 @@
 
 namespace minitorch::nn::detail {
 
-/// Notes which generators draw.
+/// Notes which generators draw, and their states before.
 class BatchesAhead::Recorder : public operators::GeneratorStandIns {
  public:
-  explicit Recorder(std::vector<Generator*>& generators) : GeneratorStandIns(nullptr), generators_(generators) {}
+  using Drawn = std::vector<std::pair<Generator*, Generator>>;
+
+  explicit Recorder(Drawn& drawn) : GeneratorStandIns(nullptr), drawn_(drawn) {}
 
   Generator& stand_in(Generator& asked) override {
-    if (std::find(generators_.begin(), generators_.end(), &asked) == generators_.end()) generators_.push_back(&asked);
+    if (std::none_of(drawn_.begin(), drawn_.end(), [&](const auto& one) { return one.first == &asked; }))
+      drawn_.emplace_back(&asked, asked);
     return asked;
   }
 
  private:
-  std::vector<Generator*>& generators_;
+  Drawn& drawn_;
 };
 
 /// The copies from which a batch draws.
@@ -84,14 +87,25 @@ Batch BatchesAhead::take() {
   return batch;
 }
 
-// Makes the next batch in the thread of the caller, and lets others begin with those that follow.
+// Makes the next batch in the thread of the caller, and lets others begin with those that follow. If these cannot, the
+// generators are as before.
 Batch BatchesAhead::made_here() {
+  Recorder::Drawn drawn;
   Batch batch = [&] {
     const auto guard = no_grad();
-    const Recorder recorder(generators_);
+    const Recorder recorder(drawn);
     return dataset_->batch(order_->batch(next_));
   }();
-  if (works_ahead_ && next_ + 1 < order_->size()) start(next_ + 1);
+  for (const auto& [generator, before] : drawn) {
+    if (std::find(generators_.begin(), generators_.end(), generator) == generators_.end())
+      generators_.push_back(generator);
+  }
+  try {
+    if (works_ahead_ && next_ + 1 < order_->size()) start(next_ + 1);
+  } catch (...) {
+    for (const auto& [generator, before] : drawn) *generator = before;
+    throw;
+  }
   ++next_;
   return batch;
 }

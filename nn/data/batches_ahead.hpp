@@ -48,7 +48,8 @@ class BatchesAhead {
   bool is_at(std::int64_t number, const std::shared_ptr<const BatchOrder>& order) const {
     return next_ == number && order_ == order;
   }
-  /// Returns the next batch. Throws what making it has thrown, and Error if the system cannot start threads.
+  /// Returns the next batch. Throws what making it has thrown, and Error if the system cannot start threads; then the
+  /// generators have not drawn.
   Batch take();
 
  private:

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -12,6 +13,8 @@
 #include <utility>
 #include <vector>
 
+#include <pthread.h>
+
 #include "minitorch/minitorch.hpp"
 #include "nn/nn.hpp"
 #include "operators/parallel/jobs_ahead.hpp"
@@ -19,6 +22,7 @@
 #include "tests/threads.hpp"
 
 using namespace minitorch;
+using Catch::Matchers::ContainsSubstring;
 
 namespace {
 
@@ -199,6 +203,55 @@ TEST_CASE("draws before an error are made once") {
   };
   CHECK(run(1) == run(0));
   CHECK(run(4) == run(0));
+}
+
+namespace {
+
+// While it lives, no thread can start: each would get a stack that no memory has place for.
+class NoNewThreads {
+ public:
+  NoNewThreads() {
+    pthread_attr_t huge;
+    pthread_attr_init(&huge);
+    pthread_getattr_default_np(&before_);
+    pthread_attr_setstacksize(&huge, std::size_t{1} << 50U);
+    pthread_setattr_default_np(&huge);
+    pthread_attr_destroy(&huge);
+  }
+  NoNewThreads(const NoNewThreads&) = delete;
+  NoNewThreads& operator=(const NoNewThreads&) = delete;
+  ~NoNewThreads() {
+    pthread_setattr_default_np(&before_);
+    pthread_attr_destroy(&before_);
+  }
+
+ private:
+  pthread_attr_t before_;
+};
+
+}  // namespace
+
+TEST_CASE("where workers cannot start, the loop throws, and draws once when they can") {
+  const auto loader_of = [](Generator& generator, int workers) {
+    const nn::TransformedDataset data(
+        pictures(10), {.x = [&generator](const Tensor& x) { return x + generator.uniform() + rand({1}); }});
+    return nn::DataLoader(data, {.batch_size = 2, .shuffle = true, .seed = 3, .workers = workers});
+  };
+  manual_seed(8);
+  Generator generator(5), other(5);
+  nn::DataLoader without = loader_of(other, 0);
+  const Rows expected = rows_of(without);
+
+  manual_seed(8);
+  nn::DataLoader loader = loader_of(generator, 2);
+  const std::string before = generator.state(), of_thread = default_generator().state();
+  {
+    const NoNewThreads guard;
+    CHECK_THROWS_WITH(rows_of(loader), ContainsSubstring("threads: the system does not start thread 1 of 2: "));
+  }
+  CHECK(generator.state() == before);
+  CHECK(default_generator().state() == of_thread);
+  CHECK(rows_of(loader) == expected);
 }
 
 TEST_CASE("workers make two batches ahead each, and no more after the loop is left") {
