@@ -46,7 +46,8 @@ struct BceOptions {
   Reduction reduction = Reduction::mean;
 };
 /// Returns the binary cross-entropy of probabilities x: -y ln x - (1 - y) ln(1 - x). As in PyTorch, logarithms are at
-/// least -100, and x (1 - x) in the derivative is at least 1e-12. Throws DataError for an x outside [0, 1].
+/// least -100, and x (1 - x) in the derivative is at least 1e-12: it is (x - y) / 1e-12 at 0 and 1, and its own
+/// derivative there 1e12. Throws DataError for an x outside [0, 1].
 Tensor bce(const Tensor& x, const Tensor& y, const BceOptions& options = {});
 
 struct BceWithLogitsOptions {

@@ -10,6 +10,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -178,6 +179,27 @@ TEST_CASE("first and second derivatives of losses agree with central differences
     const auto f = [&](const std::vector<Tensor>& v) { return losses().at(one.at("loss"))(v[0], y, given); };
     CHECK(check_gradients(f, {x}, {.rtol = 1e-4, .atol = 1e-6}));
     CHECK(check_second_gradients(f, {x}, {.rtol = 1e-3, .atol = 1e-5}));
+  }
+}
+
+TEST_CASE("derivatives of bce at the probabilities 0 and 1, where PyTorch's second one is 0 or 1e24") {
+  struct AtEnd {
+    double x, y, first;  // the first derivative is PyTorch's, too
+  };
+  const auto slope = [](double x, double y, DType dtype) {
+    const Tensor at = tensor({x}, {.dtype = dtype, .requires_grad = true});
+    const Tensor dx = grad(nn::bce(at, tensor({y}, {.dtype = dtype})), {at}, {.create_graph = true})[0];
+    return std::pair(dx.item(), grad(dx, {at})[0].item());
+  };
+  for (const auto& [x, y, first] :
+       {AtEnd{0, 0, 0}, AtEnd{0, 1, -1e12}, AtEnd{0, 0.25, -2.5e11}, AtEnd{1, 1, 0}, AtEnd{1, 0, 1e12}}) {
+    CAPTURE(x, y);
+    for (const DType dtype : {float32, float64}) {
+      CHECK(slope(x, y, dtype).first == Approx(first).epsilon(1e-6));
+      CHECK(slope(x, y, dtype).second == Approx(1e12).epsilon(1e-6));
+    }
+    const double near = x == 0 ? 1e-13 : 1 - 1e-13;  // x (1 - x) is taken as 1e-12 there
+    CHECK((slope(near, y, float64).first - slope(x, y, float64).first) / (near - x) == Approx(1e12).epsilon(1e-3));
   }
 }
 
