@@ -37,6 +37,10 @@ template <class T> struct Run {
 // y[i] = x[i distance(index[i])]
 template <class T>
 void gather_run(Run<const T> x, std::int64_t distance, Run<const std::int64_t> index, Run<T> y, std::int64_t n) {
+  if (index.step == 1 && y.step == 1 && x.step == 0 && distance == 1) {  // a contiguous dimension: no products
+    for (std::int64_t i = 0; i < n; ++i) y.data[i] = x.data[index.data[i]];
+    return;
+  }
   if (index.step != 0) {
     for (std::int64_t i = 0; i < n; ++i) y[i] = x.data[i * x.step + index[i] * distance];
     return;
@@ -75,6 +79,16 @@ template <class Put, class T> void put_run(Run<const T> x, Run<T> y, std::int64_
   }
 }
 
+// Puts x[i] to y[index[i]] for i < n, in this order.
+template <class Put, class T>
+void scatter_line(Run<T> y, Run<const std::int64_t> index, Run<const T> x, std::int64_t n) {
+  if (y.step == 1 && index.step == 1 && x.step == 1) {  // no products
+    for (std::int64_t i = 0; i < n; ++i) Put::put(y.data[index.data[i]], x.data[i]);
+  } else {
+    for (std::int64_t i = 0; i < n; ++i) Put::template put<T>(y[index[i]], x[i]);
+  }
+}
+
 // For each of `lines` lines: puts x[i] to y[index[i]] for i < n, in this order.
 template <class Put, class T>
 void scatter_lines(Lines<T> y, Lines<const std::int64_t> index, Lines<const T> x, std::int64_t lines, std::int64_t n) {
@@ -83,7 +97,7 @@ void scatter_lines(Lines<T> y, Lines<const std::int64_t> index, Lines<const T> x
       put_run<Put, T>({x.at(0, i), x.step}, {y.at(0, *index.at(0, i)), y.step}, lines);
   } else if (lines == 1 || std::abs(x.distance) < std::abs(x.step)) {
     for (std::int64_t j = 0; j < lines; ++j) {
-      for (std::int64_t i = 0; i < n; ++i) Put::template put<T>(*y.at(j, *index.at(j, i)), *x.at(j, i));
+      scatter_line<Put, T>({y.at(j, 0), y.distance}, {index.at(j, 0), index.distance}, {x.at(j, 0), x.distance}, n);
     }
   } else {
     for (std::int64_t i = 0; i < n; ++i) {
