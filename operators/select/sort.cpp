@@ -74,22 +74,69 @@ template <class T> void sort_by_bytes(Entry<T>* entries, Entry<T>* other, std::i
   if (from != entries) std::copy(from, from + n, entries);
 }
 
-// `entries` is room for n of them, and for n more if all of a long line are sorted.
+// The entries of a line: in descending order, all bits of the keys are changed.
+template <class T> struct Entries {
+  Line<const T> x;
+  Key<T> changed;
+
+  Entry<T> operator[](std::int64_t i) const { return {key(i), i}; }
+  Key<T> key(std::int64_t i) const { return ascending_key(x[i]) ^ changed; }
+};
+
+// Whether the first k of n elements are found in one pass. Of more of them, a selection among all is faster.
+constexpr bool selects_in_passing(std::int64_t n, std::int64_t k) { return n >= 512 && k <= n / 64; }
+
+// The number of entries that a line needs room for.
+constexpr std::int64_t room_for(std::int64_t n, std::int64_t k) {
+  if (selects_in_passing(n, k)) return 2 * k + 16;
+  return sorts_by_bytes(n, k) ? 2 * n : n;
+}
+
+// Puts the first k of n entries into `found`, unsorted. Keeps the entries below the k-th of those seen so far, and
+// drops all but k when the room is full. An entry that is equal to the k-th comes after it, as it has a larger index.
+template <class T> void select_in_passing(const Entries<T>& from, std::int64_t n, std::int64_t k, Entry<T>* found) {
+  constexpr std::int64_t block = 32;  // of which most have no such entry: the first loop has no branch
+  const std::int64_t room = room_for(n, k);
+  for (std::int64_t i = 0; i < room; ++i) found[i] = from[i];
+  std::int64_t count = room;
+  Key<T> limit = 0;
+  const auto drop = [&] {
+    std::nth_element(found, found + k - 1, found + count);
+    count = k;
+    limit = found[k - 1].key;
+  };
+  drop();
+  for (std::int64_t begin = room; begin < n; begin += block) {
+    const std::int64_t end = std::min(n, begin + block);
+    Key<T> below = 0;
+    for (std::int64_t i = begin; i < end; ++i) below |= static_cast<Key<T>>(from.key(i) < limit);
+    if (below == 0) continue;
+    for (std::int64_t i = begin; i < end; ++i) {
+      if (from.key(i) >= limit) continue;
+      if (count == room) drop();
+      found[count++] = from[i];
+    }
+  }
+  drop();
+}
+
+// `entries` has the room that `room_for` tells.
 template <class T>
-void sort_line(Line<const T> x, Order order, Line<T> values, Line<std::int64_t> indices, std::int64_t k,
-               Entry<T>* entries, std::int64_t n) {
-  for (std::int64_t i = 0; i < n; ++i) {
-    const Key<T> key = ascending_key(x[i]);
-    entries[i] = {order == Order::ascending ? key : static_cast<Key<T>>(~key), i};
+void sort_line(const Entries<T>& from, Line<T> values, Line<std::int64_t> indices, std::int64_t k, Entry<T>* entries,
+               std::int64_t n) {
+  if (selects_in_passing(n, k)) {
+    select_in_passing(from, n, k, entries);
+  } else {
+    for (std::int64_t i = 0; i < n; ++i) entries[i] = from[i];
+    if (k < n) std::nth_element(entries, entries + k, entries + n);
   }
   if (sorts_by_bytes(n, k)) {
     sort_by_bytes(entries, entries + n, n);
   } else {
-    if (k < n) std::nth_element(entries, entries + k, entries + n);
     std::sort(entries, entries + k);
   }
   for (std::int64_t i = 0; i < k; ++i) {
-    values[i] = x[entries[i].index];
+    values[i] = from.x[entries[i].index];
     indices[i] = entries[i].index;
   }
 }
@@ -107,14 +154,15 @@ void sort_as(std::string_view name, const View<const T>& x, std::size_t dim, Ord
   if (lines == 0 || k == 0) return;
   const Walk<2> walk = merged(beside);
   const std::int64_t x_step = x.strides[dim], step = values.strides[dim];
-  const Scratch<Entry<T>> room(sorts_by_bytes(n, k) ? 2 * n : n, (lines + grain - 1) / grain);
+  const Key<T> changed = order == Order::ascending ? 0 : std::numeric_limits<Key<T>>::max();
+  const Scratch<Entry<T>> room(room_for(n, k), (lines + grain - 1) / grain);
   parallel_for(lines, grain, [&](std::int64_t begin, std::int64_t end) {
     room.use([&](Entry<T>* entries) {
       for_rows(walk, begin, end, [&](const auto& at, std::int64_t length) {
         for (std::int64_t i = 0; i < length; ++i) {
           const std::int64_t from = at[0] + i * walk.strides[0].back(), to = at[1] + i * walk.strides[1].back();
-          sort_line<T>({x.data + from, x_step}, order, {values.data + to, step}, {indices.data + to, step}, k, entries,
-                       n);
+          sort_line<T>({{x.data + from, x_step}, changed}, {values.data + to, step}, {indices.data + to, step}, k,
+                       entries, n);
         }
       });
     });

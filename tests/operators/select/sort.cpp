@@ -168,7 +168,8 @@ TEST_CASE("sort and topk of random layouts are the standard's stable sort") {
   CHECK(rc::check("int64", [] { sorts_as_the_standard<std::int64_t>({0, 1, -1, 5, -5}); }));
 }
 
-TEMPLATE_TEST_CASE("long lines, sorted by bytes, are the standard's stable sort", "", float, double, std::int64_t) {
+TEMPLATE_TEST_CASE("long lines are the standard's stable sort, by bytes, and their first k, found in passing", "",
+                   float, double, std::int64_t) {
   using T = TestType;
   std::mt19937_64 random(4);
   for (const std::size_t n : {511U, 512U, 700U, 3000U}) {
@@ -182,7 +183,10 @@ TEMPLATE_TEST_CASE("long lines, sorted by bytes, are the standard's stable sort"
       }
     }
     for (T& value : few) value = static_cast<T>(static_cast<int>(random() % 7) - 3);
-    for (const std::vector<T>& line : {x, few, std::vector<T>(n, T(5))}) {
+    std::vector<T> up(n);
+    std::iota(up.begin(), up.end(), T(0));
+    const std::vector<T> down(up.rbegin(), up.rend());
+    for (const std::vector<T>& line : {x, few, up, down, std::vector<T>(n, T(5))}) {
       for (const Order order : {Order::ascending, Order::descending}) {
         Ints expected(n);
         std::iota(expected.begin(), expected.end(), 0);
@@ -191,6 +195,11 @@ TEMPLATE_TEST_CASE("long lines, sorted by bytes, are the standard's stable sort"
           return order == Order::ascending ? less(value(i), value(j)) : less(value(j), value(i));
         });
         CHECK(sorted(line, order).indices == expected);
+        for (const std::size_t k : {std::size_t{1}, n / 64, n / 64 + 1, n / 2}) {
+          const auto first = first_k<T>(contiguous_view(line.data(), {static_cast<std::int64_t>(n)}), 0, order,
+                                        static_cast<std::int64_t>(k));
+          CHECK(first.indices == Ints(expected.begin(), expected.begin() + static_cast<std::ptrdiff_t>(k)));
+        }
       }
     }
   }
