@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <numeric>
 #include <string_view>
 #include <vector>
 
@@ -122,15 +123,67 @@ template <class R, class T> void reduce(std::string_view name, const View<const 
                  [](Wide<T> number) { return static_cast<T>(number); });
 }
 
-// argmax and argmin: scans columns side by side, row by row. Worse(x, best) is whether x does not replace the best so
-// far. Comparisons with NaN are false, so NaN replaces any number; nothing replaces NaN.
+// argmax and argmin. R is Max or Min, and Worse(x, best) whether x does not replace the best so far. Comparisons with
+// NaN are false, so NaN replaces any number; nothing replaces NaN.
+template <class Worse, class T> bool replaces(T x, T best) { return !Worse{}(x, best) && best == best; }
+
+template <class T> struct Found {
+  T value;
+  std::int64_t index;
+};
+
+// The first best of the contiguous numbers x[begin] to x[end - 1]. Looks for the place in those blocks alone whose best
+// replaces the best so far.
+template <class R, class Worse, class T> Found<T> first_best(const T* x, std::int64_t begin, std::int64_t end) {
+  Found<T> found{x[begin], begin};
+  if (end - begin < short_row) {
+    for (std::int64_t i = begin + 1; i < end; ++i) {
+      if (replaces<Worse>(x[i], found.value)) found = {x[i], i};
+    }
+    return found;
+  }
+  for (std::int64_t i = begin; i < end; i += reduction_block) {
+    const T* const last = x + std::min(end, i + reduction_block);
+    const T best = static_cast<T>(reduce_block<R>(x + i, last - (x + i)));
+    if (!replaces<Worse>(best, found.value)) continue;
+    const auto is_best = [best](T number) { return number == best || number != number; };
+    found = {best, std::find_if(x + i, last, is_best) - x};
+  }
+  return found;
+}
+
+// For contiguous rows, which are cut into pieces, so that threads share a long one.
+template <class R, class Worse, class T>
+void find_index_of_rows(std::string_view name, const View<const T>& x, const SplitAxes& axes, std::int64_t* y) {
+  const std::int64_t n = axes.along.size, pieces = (n + reduction_grain - 1) / reduction_grain;
+  const std::int64_t units = axes.outer.numel() * pieces, grain = std::max<std::int64_t>(1, reduction_grain / n);
+  KernelTrace::record(name, x.shape, path_of(x), units, grain);
+  const auto best_of = [&](std::int64_t unit) {
+    const std::int64_t first = unit % pieces * reduction_grain;
+    const T* const row = x.data + axes.outer.offset(unit / pieces);
+    return first_best<R, Worse>(row, first, std::min(n, first + reduction_grain));
+  };
+  if (pieces == 1) {
+    return parallel_for(units, grain, [&](std::int64_t begin, std::int64_t end) {
+      for (std::int64_t unit = begin; unit < end; ++unit) y[unit] = best_of(unit).index;
+    });
+  }
+  std::vector<Found<T>> found(static_cast<std::size_t>(units));
+  parallel_for(units, grain, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t unit = begin; unit < end; ++unit) found[static_cast<std::size_t>(unit)] = best_of(unit);
+  });
+  for (auto piece = found.begin(); piece != found.end(); piece += pieces) {
+    *y++ = std::accumulate(piece, piece + pieces, *piece, [](const Found<T>& best, const Found<T>& next) {
+             return replaces<Worse>(next.value, best.value) ? next : best;
+           }).index;
+  }
+}
+
+// For other layouts, which it scans column beside column, row by row.
 template <class Worse, class T>
-void find_index(std::string_view name, const View<const T>& x, std::size_t dim, const View<std::int64_t>& y) {
+void find_index_of_columns(std::string_view name, const View<const T>& x, const SplitAxes& axes, std::int64_t* y) {
   constexpr std::int64_t columns_at_most = 128;
-  const SplitAxes axes(x, dim);
-  const std::int64_t n = axes.along.size, inner = axes.inner.numel(), outputs = y.numel();
-  if (n == 0) std::fill(y.data, y.data + outputs, 0);
-  if (n * outputs == 0) return;
+  const std::int64_t n = axes.along.size, inner = axes.inner.numel();
   const std::int64_t tiles_in_run = (inner + columns_at_most - 1) / columns_at_most;
   const std::int64_t tiles = axes.outer.numel() * tiles_in_run;
   const std::int64_t tiles_in_grain =
@@ -142,22 +195,35 @@ void find_index(std::string_view name, const View<const T>& x, std::size_t dim, 
       const std::int64_t run = tile / tiles_in_run, first = tile % tiles_in_run * columns_at_most;
       const std::int64_t columns = std::min(columns_at_most, inner - first);
       const T* from = x.data + axes.outer.offset(run);
-      std::int64_t* index = y.data + run * inner + first;
+      std::int64_t* index = y + run * inner + first;
       pack(from, axes.inner, first, first + columns, best.data());
       std::fill(index, index + columns, 0);
       for (std::int64_t i = 1; i < n; ++i) {
         from += axes.along.stride;
-        if (inner > 1) pack(from, axes.inner, first, first + columns, row.data());
-        const T* numbers = inner > 1 ? row.data() : from;
+        pack(from, axes.inner, first, first + columns, row.data());
         for (std::int64_t j = 0; j < columns; ++j) {
           T& best_here = best[static_cast<std::size_t>(j)];
-          if (Worse{}(numbers[j], best_here) || best_here != best_here) continue;
-          best_here = numbers[j];
+          const T number = row[static_cast<std::size_t>(j)];
+          if (!replaces<Worse>(number, best_here)) continue;
+          best_here = number;
           index[j] = i;
         }
       }
     }
   });
+}
+
+template <class R, class Worse, class T>
+void find_index(std::string_view name, const View<const T>& x, std::size_t dim, const View<std::int64_t>& y) {
+  const SplitAxes axes(x, dim);
+  const std::int64_t outputs = y.numel();
+  if (axes.along.size == 0) std::fill(y.data, y.data + outputs, 0);
+  if (axes.along.size * outputs == 0) return;
+  if (axes.inner.numel() == 1 && axes.along.stride == 1) {
+    find_index_of_rows<R, Worse>(name, x, axes, y.data);
+  } else {
+    find_index_of_columns<Worse>(name, x, axes, y.data);
+  }
 }
 
 }  // namespace
@@ -168,10 +234,10 @@ template <Element T> void max(const View<const T>& x, const View<T>& y) { reduce
 template <Element T> void min(const View<const T>& x, const View<T>& y) { reduce<Min>("min", x, y); }
 
 template <Element T> void argmax(const View<const T>& x, std::size_t dim, const View<std::int64_t>& y) {
-  find_index<std::less_equal<>>("argmax", x, dim, y);
+  find_index<Max, std::less_equal<>>("argmax", x, dim, y);
 }
 template <Element T> void argmin(const View<const T>& x, std::size_t dim, const View<std::int64_t>& y) {
-  find_index<std::greater_equal<>>("argmin", x, dim, y);
+  find_index<Min, std::greater_equal<>>("argmin", x, dim, y);
 }
 
 template void argmax(const View<const float>&, std::size_t, const View<std::int64_t>&);

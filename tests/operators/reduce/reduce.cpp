@@ -335,6 +335,30 @@ TEMPLATE_TEST_CASE("to argmax and argmin the first NaN is the best, as in PyTorc
   CHECK(places(argmin_of, x, 0)[0] == 1);
 }
 
+TEMPLATE_TEST_CASE("in long rows, too, argmax and argmin give the first of equal ones, and the first NaN", "", float,
+                   double) {
+  using T = TestType;
+  for (const std::int64_t n : {2, 31, 32, 511, 513, 32'769, 100'000}) {
+    const auto at = [n](std::int64_t place) { return static_cast<std::size_t>(std::min(place, n - 1)); };
+    for (const std::int64_t place : {std::int64_t{0}, n / 3, n / 2, n - 1}) {
+      CAPTURE(n, place);
+      std::vector<T> zeros(at(n) + 1, T{0});
+      for (std::size_t i = 0; i < zeros.size(); i += 2) zeros[i] = T{-0.0};  // equal to 0
+      CHECK(places(argmax_of, contiguous<T>({n}, zeros), 0)[0] == 0);
+      CHECK(places(argmin_of, contiguous<T>({n}, zeros), 0)[0] == 0);
+      std::vector<T> x = zeros;
+      x[at(place)] = x[at(place + 600)] = 3;
+      CHECK(places(argmax_of, contiguous<T>({n}, x), 0)[0] == place);
+      x[at(place)] = x[at(place + 600)] = -3;
+      CHECK(places(argmin_of, contiguous<T>({n}, x), 0)[0] == place);
+      x[at(place)] = x[at(place + 600)] = not_a_number_of<T>;
+      x[0] = place == 0 ? x[0] : infinity_of<T>;
+      CHECK(places(argmax_of, contiguous<T>({n}, x), 0)[0] == place);
+      CHECK(places(argmin_of, contiguous<T>({n}, x), 0)[0] == place);
+    }
+  }
+}
+
 TEST_CASE("argmax along a dimension of size 0 is 0") {
   CHECK(places(argmax_of, contiguous<float>({2, 0}, {}), 1) == std::vector<std::int64_t>{0, 0});
   CHECK(places(argmax_of, contiguous<float>({0, 2}, {}), 1).empty());
