@@ -3,7 +3,8 @@
 include(GNUInstallDirs)
 
 # minitorch_compile_alone(<target> <headers> <sources>): checks that each header compiles alone. A header with a .cpp of
-# the same name needs nothing, because that file includes it first; any other header gets a generated file.
+# the same name needs nothing, because that file includes it first (scripts/test alone, where files are compiled one by
+# one); any other header gets a generated file.
 function(minitorch_compile_alone target headers sources)
   cmake_path(RELATIVE_PATH CMAKE_CURRENT_SOURCE_DIR BASE_DIRECTORY ${PROJECT_SOURCE_DIR} OUTPUT_VARIABLE folder)
   set(lines "")

@@ -13,7 +13,6 @@
 #include <vector>
 
 #include "minitorch/functions/decompositions.hpp"
-#include "minitorch/functions/joining.hpp"
 #include "minitorch/functions/making.hpp"
 #include "minitorch/functions/on_data.hpp"
 #include "minitorch/functions/reduced_dims.hpp"
@@ -99,14 +98,13 @@ struct Inverse {
   }
 };
 
-// The batch of A and B, broadcast. Throws ShapeError if X = A⁻¹ B has no shape.
-Shape batch_of_solution(const Shape& a, const Shape& b) {
-  const Shape batch = operators::shape_broadcast("solve", batch_of_matrices(a), batch_of_matrices(b));
-  Shape shape = batch;
+// The shape of X = A⁻¹ B, broadcast. Throws ShapeError if there is none.
+Shape shape_of_solution(const Shape& a, const Shape& b) {
+  Shape shape = operators::shape_broadcast("solve", batch_of_matrices(a), batch_of_matrices(b));
   shape.push_back(b[-2]);
   shape.push_back(b[-1]);
   check_shape("solve", shape);
-  return batch;
+  return shape;
 }
 
 // X = A⁻¹ B or A⁻ᵀ B, where P A = L U, broadcast.
@@ -133,16 +131,14 @@ struct Solve {
 };
 
 template <class V> V solve_by(const Lu& lu, LuForm form, const V& a, const V& b) {
-  const Shape batch = batch_of_solution(a.shape(), b.shape());
-  Shape shape = batch;
-  shape.push_back(b.shape()[-2]);
-  shape.push_back(b.shape()[-1]);
-  const TensorData x = with_recorded_version(lu.expanded_to(batch).solve(expand(data_of(b), shape), form));
+  const Shape shape = shape_of_solution(a.shape(), b.shape());
+  const Lu expanded = lu.expanded_to(batch_of_matrices(shape));
+  const TensorData x = with_recorded_version(expanded.solve(expand(data_of(b), shape), form));
   return call(Solve{lu, form, x}, a, b);
 }
 
 template <class V> V solve_matrices(const V& a, const V& b) {
-  batch_of_solution(a.shape(), b.shape());
+  shape_of_solution(a.shape(), b.shape());  // refuses shapes before A is factored
   const Lu lu(data_of(a));
   lu.refuse_singular("solve");
   return solve_by(lu, LuForm::plain, a, b);

@@ -96,11 +96,11 @@ Batch BatchesAhead::made_here() {
     const Recorder recorder(drawn);
     return dataset_->batch(order_->batch(next_));
   }();
-  for (const auto& [generator, before] : drawn) {
-    if (std::find(generators_.begin(), generators_.end(), generator) == generators_.end())
-      generators_.push_back(generator);
-  }
   try {
+    for (const auto& [generator, before] : drawn) {
+      if (std::find(generators_.begin(), generators_.end(), generator) == generators_.end())
+        generators_.push_back(generator);
+    }
     if (works_ahead_ && next_ + 1 < order_->size()) start(next_ + 1);
   } catch (...) {
     for (const auto& [generator, before] : drawn) *generator = before;

@@ -54,16 +54,16 @@ detail::Borrowed::Borrowed(const Module& model, const std::vector<NamedTensor>& 
   const OwnTensors all = own_tensors_of(model);
   std::unordered_set<const HeldTensor*> lent;
   for (const NamedTensor& given : tensors) {
-    const Handle<HeldTensor>& place = replaced_by(given, all);
-    if (!lent.insert(&*place).second) throw Error("functional_call: '" + given.name + "' is given twice");
-    loans_.push_back({.place = place, .own = place->value, .given = given.tensor});
+    const Handle<HeldTensor>& replaced = replaced_by(given, all);
+    if (!lent.insert(&*replaced).second) throw Error("functional_call: '" + given.name + "' is given twice");
+    loans_.push_back({.replaced = replaced, .own = replaced->value, .given = given.tensor});
   }
-  for (const Loan& loan : loans_) loan.place->value = loan.given;
+  for (const Loan& loan : loans_) loan.replaced->value = loan.given;
 }
 
 detail::Borrowed::~Borrowed() {
-  for (const auto& [place, own, given] : loans_) {
-    const Tensor last = std::exchange(place->value, own);
+  for (const auto& [replaced, own, given] : loans_) {
+    const Tensor last = std::exchange(replaced->value, own);
     // BatchNorm replaces its running values; the caller finds them in the tensors given.
     const bool is_replaced = !last.data().storage().is_same(given.data().storage());
     if (is_replaced && last.shape() == given.shape() && last.dtype() == given.dtype())

@@ -22,7 +22,7 @@ class [[nodiscard]] Borrowed {
 
  private:
   struct Loan {
-    Handle<HeldTensor> place;
+    Handle<HeldTensor> replaced;
     Tensor own, given;
   };
 

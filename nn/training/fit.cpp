@@ -48,7 +48,7 @@ namespace {
 
 const FitOptions& checked(const FitOptions& options) {
   check_at_least("fit", "epochs", options.epochs, 0);
-  check_at_least("fit", "first_epoch", options.first_epoch, 0);
+  check_at_least("fit", "first_epoch", options.first_epoch, 1);
   check_at_least("fit", "accumulate", options.accumulate, 1);
   if (options.patience) check_at_least("fit", "patience", *options.patience, 0);
   if (options.max_grad_norm) check_not_negative("fit", "max_grad_norm", *options.max_grad_norm);
@@ -138,6 +138,8 @@ class Fit {
   void end_epoch() {
     check_parameters();
     EpochResult result{.loss = done_.loss_sum / static_cast<double>(done_.batches)};
+    if (!std::isfinite(result.loss))
+      throw DivergenceError("the mean loss is " + to_text(result.loss), " after epoch " + number());
     if (options_.validation != nullptr) validate(result);
     options_.scheduler.after_epoch(result.measure());
     history_.epochs.push_back(result);  // from here on, an error leaves what resumes with the next epoch
@@ -173,7 +175,9 @@ class Fit {
     std::cout << text.str() << std::endl;  // NOLINT(performance-avoid-endl): readers wait for the line
   }
 
-  std::string number() const { return std::to_string(options_.first_epoch + std::ssize(history_.epochs)); }
+  std::string number() const {
+    return std::to_string(static_cast<std::uint64_t>(std::int64_t{options_.first_epoch}) + history_.epochs.size());
+  }
 
   void check_loss(double loss) const {
     if (std::isfinite(loss)) return;

@@ -68,7 +68,7 @@ struct FitOptions {
   operators::Flag progress = true;     // prints the progress of each epoch, and what it reached
 };
 
-/// A training that diverged: a loss or a parameter is NaN or infinite.
+/// A training that diverged: a loss, also of the validation, or a parameter is NaN or infinite.
 class DivergenceError : public Error {
  public:
   /// The message is "fit: ", `sign` and `rest`.
@@ -89,8 +89,8 @@ class DivergenceError : public Error {
 /// To resume, give the history to a checkpoint, with model, optimiser, loader, scheduler and `default_generator()`; the
 /// training goes on to the bit, also one that `stop` ended, or saved, within an epoch.
 ///
-/// Throws DivergenceError for a loss that is NaN or infinite, before the step, and for a parameter that is, after the
-/// epoch; Error for options out of their ranges, and for a loader without batches, or not at the place of the history.
+/// Throws DivergenceError for a loss that is NaN or infinite, before the step, and for a parameter or the loss of the
+/// validation that is, after the epoch; Error for options out of their ranges, and for a loader without batches, or not at the place of the history.
 /// Then the history has the epochs that are done.
 TrainingHistory fit(const Module& model, const BatchLoss& loss, Optimizer& optimizer, DataLoader& batches,
                     const FitOptions& options = {});

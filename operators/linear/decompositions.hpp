@@ -28,8 +28,9 @@ struct NotDecomposed {
 /// Row i of A is row order[i] of P A; `sign`, one number a matrix, is det P. A singular matrix has a 0 on the diagonal
 /// of U.
 template <class T> void lu(const Matrices<T>& a, std::int64_t* order, T* sign);
+
 /// Which system a solution belongs to: A X = B, or Aᵀ X = B.
-enum class LuForm { plain, transposed };
+enum class LuForm : std::uint8_t { plain, transposed };
 /// X = A⁻¹ B or A⁻ᵀ B, by the LU decomposition of A. No number on the diagonal of U is 0.
 template <class T>
 void lu_solve(const Matrices<const T>& lu, const std::int64_t* order, const Matrices<const T>& b, const Matrices<T>& x,

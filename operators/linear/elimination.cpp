@@ -1,5 +1,4 @@
 // LU, systems of equations and Cholesky: decompositions that subtract multiples of rows, by Eigen.
-#include <algorithm>
 #include <cmath>
 #include <cstdint>
 

@@ -200,12 +200,12 @@ void find_index_of_columns(std::string_view name, const View<const T>& x, const 
       std::fill(index, index + columns, 0);
       for (std::int64_t i = 1; i < n; ++i) {
         from += axes.along.stride;
-        pack(from, axes.inner, first, first + columns, row.data());
+        if (inner > 1) pack(from, axes.inner, first, first + columns, row.data());
+        const T* const numbers = inner > 1 ? row.data() : from;
         for (std::int64_t j = 0; j < columns; ++j) {
           T& best_here = best[static_cast<std::size_t>(j)];
-          const T number = row[static_cast<std::size_t>(j)];
-          if (!replaces<Worse>(number, best_here)) continue;
-          best_here = number;
+          if (!replaces<Worse>(numbers[j], best_here)) continue;
+          best_here = numbers[j];
           index[j] = i;
         }
       }

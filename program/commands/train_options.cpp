@@ -309,14 +309,15 @@ void add_files_and_output(TrainOptionList& list, TrainArguments& arguments) {
             .type = "N",
             .checks = {whole_number(1, 1024)}});
   list.add({.name = "--quiet", .value = &training.is_quiet, .about = "no output except errors"});
-  list.add({.name = "--json",
-            .value = &arguments.as_json,
-            .about = "metrics of the last epoch as one JSON object, and no other output"});
+  list.add(
+      {.name = "--json",
+       .value = &arguments.as_json,
+       .about = "metrics of the last epoch, or the curve of --find-rate, as one JSON object, and no other output"});
   list.add({.name = "--find-rate",
             .value = &arguments.finds_rate,
             .about = "curve of the loss while the learning rate rises from step to step, and a --rate to begin with, "
                      "instead of a training",
-            .excludes = {"--checkpoint", "--resume", "--log", "--quiet"}});
+            .excludes = {"--checkpoint", "--resume", "--log", "--force", "--quiet"}});
 }
 
 }  // namespace

@@ -3,6 +3,10 @@
 #include "program/terminal/interrupt.hpp"
 
 #include <csignal>
+#include <filesystem>
+#include <iostream>
+#include <sstream>
+#include <streambuf>
 #include <string>
 #include <vector>
 
@@ -117,9 +121,29 @@ TEST_CASE("a training that is interrupted after each batch, and resumed, leaves 
       CHECK(metadata.at("under_way").at("batches").as_int64() == batch % 3 + 1);
       options.resume = parts;
     }
-    CHECK(train(settings, options).interrupted_by == 0);
+    options.is_quiet = false;
+    std::ostringstream told;
+    std::streambuf* const before = std::cout.rdbuf(told.rdbuf());
+    const int interrupted_by = train(settings, options).interrupted_by;
+    std::cout.rdbuf(before);
+    CHECK(interrupted_by == 0);
+    CHECK_THAT(told.str(), ContainsSubstring("\nresumes after epoch 2 of 3 and 3 of 3 batches\n"));
     CHECK(minitorch::nn::read_file(parts) == minitorch::nn::read_file(whole));
   }
+}
+
+TEST_CASE("a training that is interrupted after a step to infinity is refused, and not saved") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path() + "/run.json";
+  RunSettings settings = default_settings(data_source("xor"), "mlp");
+  settings.rate = 1e300;
+  const Interrupt before;
+  std::raise(SIGINT);
+  CHECK_THROWS_WITH(train(settings, {.checkpoint = path, .is_quiet = true}),
+                    ContainsSubstring("the training diverged in epoch 1 of ") &&
+                        ContainsSubstring(": tensor 'model.") && ContainsSubstring("' holds ") &&
+                        ContainsSubstring("; nothing was saved"));
+  CHECK_FALSE(std::filesystem::exists(path));
 }
 
 TEST_CASE("a training whose output nobody reads any more is saved") {

@@ -320,7 +320,8 @@ TEST_CASE("the option --find-rate draws the losses of rising rates, proposes one
     refused({"train", "xor", "--find-rate", option, path}, option + " excludes --find-rate"s);
     CHECK_FALSE(std::filesystem::exists(path));
   }
-  refused({"train", "xor", "--find-rate", "--quiet"}, "--quiet excludes --find-rate");
+  for (const char* option : {"--quiet", "--force"})
+    refused({"train", "xor", "--find-rate", option}, option + " excludes --find-rate"s);
   refused({"train", "--find-rate"}, "data, or --resume, is required");
   refused({"train", "xor", "--find-rate", "--size", "8"}, "--size is for pictures");
 }

@@ -1,3 +1,4 @@
+// Makes the rows of the elementwise functions from the structs in operators/table/, one instance of each.
 #include "tests/minitorch/functions/functions_table.hpp"
 
 #include <algorithm>

@@ -150,13 +150,16 @@ TEST_CASE("the determinant of a singular matrix is 0, and its derivative the cof
 TEST_CASE("what can be solved has derivatives, with the same factors") {
   // The last pivot of LU(A) is 1e-16, where that of LU(Aᵀ) may be 0.
   const Tensor x = in_graph(tensor({{1., 2., 3.}, {4., 5., 6.}, {7., 8., 9.}}, in_float64));
+  int solved = 0;
   for (const Tensor& a : {x, transpose(x)}) {
     const auto once = [&](const Tensor& y) { return grad(sum(y), {x}, {.create_graph = true})[0]; };
-    if (slogdet(a).sign.item() == 0) continue;  // the last digits of another compiler
+    if (slogdet(a).sign.item() == 0) continue;
+    ++solved;
     CHECK(all(isfinite(once(solve(a, ones({3}, in_float64))))).item() == 1);
     CHECK(all(isfinite(grad(sum(once(solve(a, ones({3}, in_float64)))), {x})[0])).item() == 1);
     CHECK(all(isfinite(once(slogdet(a).logabsdet))).item() == 1);
   }
+  CHECK(solved >= 1);  // which of them has a last pivot of 0 depends on rounding
   const TensorFunction f = [](const std::vector<Tensor>& v) { return solve(transpose(v[0]), solve(v[0], v[1])); };
   const Tensor batch = stack({plain, identity(2) * 3 + 1});
   for (const Tensor& b : {ones({2, 3}, in_float64), randn({4, 1, 2, 1}, {.dtype = float64})}) {

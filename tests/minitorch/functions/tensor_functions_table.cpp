@@ -1,3 +1,4 @@
+// The rows, by kinds of function.
 #include "tests/minitorch/functions/tensor_functions_table.hpp"
 
 #include <algorithm>

@@ -210,17 +210,30 @@ TEST_CASE("a last step that leaves NaN or infinity is an error, and so is a vali
   Line line(2, {.batch_size = 2});
   line.optimizer.set_lr(1e38);
   line.batches = nn::DataLoader(nn::TensorDataset(full({2, 1}, 1e3), zeros({2, 1})), {.batch_size = 2});
-  nn::TrainingHistory history;
-  CHECK_THROWS_WITH(
-      nn::fit(line.model, squared_error, line.optimizer, line.batches, {.history = &history, .progress = false}),
-      ContainsSubstring("fit: parameter 'weight' holds NaN or infinity after epoch 1"));
-  CHECK(history.epochs.empty());
+  const auto check_diverges = [](Line& of, const nn::BatchLoss& loss, nn::FitOptions options, const std::string& sign) {
+    nn::TrainingHistory history;
+    options.history = &history;
+    options.progress = false;
+    try {
+      nn::fit(of.model, loss, of.optimizer, of.batches, options);
+      FAIL("it must throw");
+    } catch (const nn::DivergenceError& error) {
+      CHECK(error.sign() == sign);
+      CHECK_THAT(error.what(), ContainsSubstring("fit: " + sign + " after epoch 1"));
+    }
+    CHECK(history.epochs.empty());
+  };
+  check_diverges(line, squared_error, {}, "parameter 'weight' holds NaN or infinity");
 
   Line other(2);
   nn::DataLoader broken(nn::TensorDataset(full({1, 1}, std::nan("")), zeros({1, 1})));
-  CHECK_THROWS_WITH(
-      nn::fit(other.model, squared_error, other.optimizer, other.batches, {.validation = &broken, .progress = false}),
-      ContainsSubstring("fit: the loss of the validation is nan after epoch 1"));
+  check_diverges(other, squared_error, {.validation = &broken}, "the loss of the validation is nan");
+
+  const auto huge = [](const Tensor& outputs, const Tensor& /*targets*/) {
+    return sum(to(outputs * 0, float64)) + 1e308;
+  };
+  Line third(2);
+  check_diverges(third, huge, {}, "the mean loss is inf");
 }
 
 TEST_CASE("metrics are means over the examples of the validation") {
@@ -268,13 +281,15 @@ TEST_CASE("options out of their ranges are refused, and nothing is trained") {
     nn::fit(line.model, squared_error, line.optimizer, line.batches, options);
   };
   CHECK_THROWS_WITH(fit({.epochs = -1}), ContainsSubstring("fit: epochs"));
-  CHECK_THROWS_WITH(fit({.first_epoch = -1}), ContainsSubstring("fit: first_epoch"));
+  CHECK_THROWS_WITH(fit({.first_epoch = 0}), ContainsSubstring("fit: first_epoch"));
   CHECK_THROWS_WITH(fit({.accumulate = 0}), ContainsSubstring("fit: accumulate"));
   CHECK_THROWS_WITH(fit({.max_grad_norm = -1}), ContainsSubstring("fit: max_grad_norm"));
   CHECK_THROWS_WITH(fit({.patience = -1}), ContainsSubstring("fit: patience"));
   CHECK_THROWS_AS(fit({.best = "model.txt"}), CheckpointError);
   CHECK_THROWS_WITH(fit({.metrics = {{"one", [](const Tensor&, const Tensor&) { return 1.0; }}}}),
                     ContainsSubstring("no .validation"));
+  CHECK_THROWS_WITH(fit({.validation_loss = squared_error}),
+                    "fit: there is .validation_loss, which is of the validation, but no .validation");
   nn::DataLoader none(nn::TensorDataset(zeros({0, 1}), zeros({0, 1})));
   CHECK_THROWS_WITH(nn::fit(line.model, squared_error, line.optimizer, none), "fit: the loader has no batches");
   CHECK(line.weight() == 1);
