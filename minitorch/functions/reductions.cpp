@@ -282,9 +282,9 @@ Tensor all(const Tensor& x, const Dims& dims, ReduceOptions options) { return al
 bool equal(const Tensor& x, const Tensor& y) { return x.shape() == y.shape() && all(eq(x, y)).item() != 0; }
 Tensor sum_to(const Tensor& x, const Shape& shape) { return sum_to<Tensor>(x, shape); }
 
-// Instantiates the functions of TensorData, by taking their addresses.
+// Instantiates the functions that other files call, by taking their addresses.
 [[gnu::used]] static constinit auto reductions_of_data =
     std::tuple(&sum<TensorData>, &mean<TensorData>, &prod<TensorData>, &amax<TensorData>, &amin<TensorData>,
-               &any<TensorData>, &all<TensorData>, &sum_to<TensorData>);
+               &any<TensorData>, &all<TensorData>, &sum_to<TensorData>, &prod<Tensor>);
 
 }  // namespace minitorch

@@ -10,8 +10,8 @@
 #include <span>
 #include <utility>
 
+#include "minitorch/graph/node/derivative.hpp"
 #include "minitorch/graph/node/node.hpp"
-#include "minitorch/graph/pass/derivative.hpp"
 #include "minitorch/graph/pass/leaf_gradients.hpp"
 #include "minitorch/graph/pass/pass.hpp"
 #include "operators/errors/memory_error.hpp"
@@ -23,8 +23,8 @@ template <class V, class D> void accumulate_derivative(Pass<V>& pass, Node<V>& n
   if (node.reached) {
     add_to_derivative(node, std::forward<D>(d));
   } else {
-    set_derivative(node, std::forward<D>(d));
     pass.await(node);
+    set_derivative(node, std::forward<D>(d));
   }
 }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "minitorch/graph/backpropagate.hpp"
+#include "minitorch/graph/node/derivative.hpp"
 #include "minitorch/graph/node/grad_mode.hpp"
 #include "minitorch/graph/node/names.hpp"
 #include "minitorch/graph/node/node.hpp"
@@ -45,8 +46,7 @@ template <class V> class Capture {
     for (Node<V>* node : order_) node->excluded = false;
     for (Node<V>* node : nodes_) {
       node->captured = node->excluded = false;
-      node->derivative = DataOf<V>{};
-      node->derivative_edge.reset();
+      clear_derivative(*node);
     }
   }
 
@@ -110,7 +110,7 @@ std::vector<std::optional<V>> gradients(std::span<Node<V>* const> roots, const s
     for (std::size_t i = 0; i < inputs.size(); ++i) {
       if (!capture.reaches(*inputs[i])) continue;
       const Node<V>& input = marks_of(*inputs[i]);
-      found[i] = Found{input.derivative, input.derivative_edge};
+      found[i] = Found{derivative_data(input), derivative_edge(input)};
     }
   }
   std::vector<std::optional<V>> result(inputs.size());

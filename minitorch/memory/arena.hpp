@@ -35,6 +35,7 @@ struct ArenaNode {
   bool captured : 1 = false;     // `grad` asks for its derivative, so the pass leaves it there
   bool released : 1 = false;     // its edges and saved values were released
   bool named : 1 = false;        // its block has its name
+  bool recorded : 1 = false;     // its derivative is a variable, to be differentiated again
 
   /// Whether it is a leaf. A leaf outlives graphs and is allocated alone: it has no block and no order.
   bool is_leaf() const { return previous == of_leaf; }
@@ -129,6 +130,12 @@ class Arena {
       block.names.erase(&node);
     --nodes_;
     drop(block);
+  }
+
+  /// Takes back the memory of `number` destroyed nodes without names in `block`, which this thread fills.
+  void take_back(Block& block, std::uint32_t number) {
+    nodes_ -= number;
+    block.live -= number;
   }
 
   /// Counts one node less in `block`. The last one frees the block for reuse.

@@ -46,7 +46,8 @@ class ReverseWalk {
     return node;
   }
 
-  /// Removes the mark from each reached node, visited or not, and calls f(node), which may destroy it. Ends the walk.
+  /// Removes the mark from each reached node, visited or not, and calls f(node), which may destroy it, and returns
+  /// whether it leaves to the walk to take back the node's memory. Ends the walk.
   template <class F> void finish(F f) {
     while (next_block()) {
     }
@@ -54,14 +55,16 @@ class ReverseWalk {
       Block& block = *walked_;
       walked_ = block.next;
       ++block.live;  // holds the block while f destroys its nodes
+      std::uint32_t over = 0;
       for (std::uint16_t offset = block.last; offset >= block.oldest_reached;) {
         ArenaNode* node = block.node_at(offset);
         offset = node->previous;
         if (!node->reached) continue;
         node->reached = false;
-        f(*node);
+        if (f(*node)) ++over;
       }
       block.oldest_reached = Block::none;
+      Arena::here().take_back(block, over);
       Arena::here().drop(block);
     }
     block_ = nullptr;

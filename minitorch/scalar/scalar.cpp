@@ -52,9 +52,11 @@ void Scalar::note_grad_used() {
 std::vector<Scalar> Scalar::parents() const {
   std::vector<Scalar> result;
   if (is_constant()) return result;
-  const auto inputs = edge_->inputs();
+  const auto constants = edge_->inputs();
   const auto edges = edge_->edges();
-  for (std::size_t i = 0; i < edges.size() && !edge_->released; ++i) result.emplace_back(inputs[i], edges[i]);
+  for (std::size_t i = 0; i < edges.size() && !edge_->released; ++i) {
+    result.push_back(edges[i] ? Scalar(edges[i]->output, edges[i]) : constant(constants[i]));
+  }
   return result;
 }
 

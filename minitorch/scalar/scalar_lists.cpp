@@ -75,10 +75,9 @@ struct Dot {
   // To ask for each element whether its derivative is needed would take longer than to multiply.
   template <class T> static std::vector<T> backward(const T& ds, std::span<const T> xy) {
     const std::size_t n = xy.size() / 2;
-    std::vector<T> d;
-    d.reserve(xy.size());
-    for (const T& y : xy.subspan(n)) d.push_back(ds * y);
-    for (const T& x : xy.first(n)) d.push_back(ds * x);
+    std::vector<T> d(xy.size());
+    for (std::size_t i = 0; i < n; ++i) d[i] = ds * xy[n + i];
+    for (std::size_t i = 0; i < n; ++i) d[n + i] = ds * xy[i];
     return d;
   }
 };

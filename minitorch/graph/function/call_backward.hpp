@@ -12,12 +12,10 @@
 #include <type_traits>
 #include <utility>
 
+#include "minitorch/graph/node/node.hpp"
 #include "operators/errors/error.hpp"
 
 namespace minitorch::graph {
-
-/// The most arguments of a function.
-constexpr std::size_t most_arguments = 255;
 
 /// The inputs whose derivatives the pass needs: all but the removed ones.
 class NeedsInputGrad {

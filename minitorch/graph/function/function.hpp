@@ -31,7 +31,6 @@
 
 #include <array>
 #include <concepts>
-#include <functional>
 #include <new>
 #include <type_traits>
 #include <utility>
@@ -59,11 +58,20 @@ template <class X> void ensure_after(Arena& arena, const X& x) {
 
 /// The type by which `record` takes the value: a number by value, data of a tensor by rvalue reference.
 template <class Data> using ValueParameter = std::conditional_t<std::is_arithmetic_v<Data>, Data, Data&&>;
+/// The type by which a check takes it: a number whose address is taken would stay in memory.
+template <class Data> using ConstParameter = std::conditional_t<std::is_arithmetic_v<Data>, Data, const Data&>;
+
+/// Throws GraphError if y = f(xs) is not finite, but all xs are.
+template <class V, class F, class... Xs>
+[[gnu::noinline, gnu::cold]] void check_applied(ConstParameter<DataOf<V>> y, const Xs&... xs) {
+  const std::array<DataOf<V>, sizeof...(Xs)> data{data_of<V>(xs)...};
+  check_forward<V>(name_of<F>(), y, data, [](const auto& all) { return described_each<V>(all); });
+}
 
 /// Creates the node of y = function(xs) at the end of this thread's arena. `is_alone` is Owner::is_alone() as a type.
-template <class V, class IsAlone, class F, class... Xs>
-V record(IsAlone is_alone, F& function, ValueParameter<DataOf<V>> y, const Xs&... xs) {
-  using Result = FunctionNode<V, F, sizeof...(Xs)>;
+template <bool may_have_constants, class V, class IsAlone, class F, class... Xs>
+[[gnu::always_inline]] inline V record(IsAlone is_alone, F& function, ValueParameter<DataOf<V>> y, const Xs&... xs) {
+  using Result = FunctionNode<V, F, sizeof...(Xs), may_have_constants>;
   Arena& arena = Arena::here();
   if (!is_alone) (ensure_after(arena, xs), ...);
   const auto what_to_save = [&] { return Result::what_to_save(y, data_of<V>(xs)...); };
@@ -73,17 +81,29 @@ V record(IsAlone is_alone, F& function, ValueParameter<DataOf<V>> y, const Xs&..
   return V(std::move(y), Edge<V>(node));
 }
 
+/// Does the same with the least node: one that saves nothing, of numbers without constants among them, is smaller.
+template <class V, class IsAlone, class F, class... Xs>
+[[gnu::always_inline]] inline V record_least(IsAlone is_alone, F& function, ValueParameter<DataOf<V>> y,
+                                             const Xs&... xs) {
+  if constexpr (!has_numbers<V> || saves_of<F>() == Saves::input) {
+    return record<true, V>(is_alone, function, std::move(y), xs...);
+  } else {
+    if ((!requires_grad(xs) || ...)) return record<true, V>(is_alone, function, std::move(y), xs...);
+    return record<false, V>(is_alone, function, std::move(y), xs...);
+  }
+}
+
 /// Does the same when other threads have nodes, too.
 template <class V, class F, class... Xs>
 [[gnu::noinline, gnu::cold]] V record_among_others(F function, ValueParameter<DataOf<V>> y, const Xs&... xs) {
-  return record<V>(std::false_type(), function, std::move(y), xs...);
+  return record_least<V>(std::false_type(), function, std::move(y), xs...);
 }
 
 /// Applies `function` to `xs`, variables and numbers. The result has a node in the graph if any argument requires a
 /// gradient; otherwise, and under `no_grad`, it is a constant.
 template <class F, class... Xs> variable_among<Xs...> apply(F function, const Xs&... xs) {
   using V = variable_among<Xs...>;
-  using Result = FunctionNode<V, F, sizeof...(Xs)>;
+  using Result = FunctionNode<V, F, sizeof...(Xs), true>;
   static_assert(sizeof...(Xs) <= most_arguments, "a function has 255 arguments at most");
   static_assert((is_argument<V, Xs> && ...),
                 "the arguments of a function are all Scalars, with plain numbers beside them, or all Tensors");
@@ -97,12 +117,11 @@ template <class F, class... Xs> variable_among<Xs...> apply(F function, const Xs
         "forward must take the data of each argument, double or TensorData, and return such data");
     DataOf<V> y = function.forward(data...);
     if (AnomalyMode::is_enabled()) [[unlikely]]
-      check_forward<V>(name_of<F>(), y, std::array{std::cref(data)...},
-                       [](const auto& all) { return described_each<V>(all); });
+      check_applied<V, F>(y, xs...);
     if (!(requires_grad(xs) || ...) || !GradMode::is_enabled()) return V(std::move(y), Edge<V>());
     if (!Owner::is_alone()) [[unlikely]]
       return record_among_others<V>(std::move(function), std::move(y), xs...);
-    return record<V>(std::true_type(), function, std::move(y), xs...);
+    return record_least<V>(std::true_type(), function, std::move(y), xs...);
   };
   if constexpr (std::is_arithmetic_v<DataOf<V>>) {  // a forward of numbers needs no memory
     return apply_to(data_of<V>(xs)...);

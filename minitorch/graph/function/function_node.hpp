@@ -47,8 +47,18 @@ template <class V> NeedsInputGrad needs_input_grad(std::span<const Edge<V>> inpu
   return needs;
 }
 
-/// The node of a result of function F of N arguments.
-template <class V, class F, std::size_t N> class FunctionNode final : public Node<V> {
+/// Values that a node saves. None take no memory.
+template <class Data, std::size_t N> struct SavedValues {
+  std::span<Data> all() { return values; }
+  std::span<const Data> all() const { return values; }
+  std::array<Data, N> values;
+};
+template <class Data> struct SavedValues<Data, 0> {
+  static std::span<Data> all() { return {}; }
+};
+
+/// The node of a result of function F of N arguments. Among them are constants only if `may_have_constants`.
+template <class V, class F, std::size_t N, bool may_have_constants> class FunctionNode final : public Node<V> {
  public:
   using Data = DataOf<V>;
 
@@ -60,7 +70,7 @@ template <class V, class F, std::size_t N> class FunctionNode final : public Nod
         function_(std::move(function)),
         saved_(data()) {
     assert(this->edges().data() == edges_.data());
-    if constexpr (ChoosesSavedArguments<F> && saves == Saves::input && !saves_numbers) {
+    if constexpr (ChoosesSavedArguments<F> && saves == Saves::input && !has_numbers<V>) {
       static_assert(backward_takes_needs(std::make_index_sequence<N>()),
                     "a function with saves_argument must take NeedsInputGrad in its backward: what it does not need is "
                     "not saved");
@@ -70,33 +80,33 @@ template <class V, class F, std::size_t N> class FunctionNode final : public Nod
         if (!edges_[i]) needs.remove(i);
       }
       for (std::size_t i = 0; i < N; ++i) {
-        if (!function_.saves_argument(i, needs)) VariableTraits<V>::release(saved_[i]);
+        if (!function_.saves_argument(i, needs)) VariableTraits<V>::release(saved_.values[i]);
       }
     }
-    for (Data& saved : saved_) VariableTraits<V>::record_version(saved);
+    for (Data& saved : saved_.all()) VariableTraits<V>::record_version(saved);
   }
 
   /// The values that backward needs: of the inputs `xs` and the output y.
   template <class... Xs> static auto what_to_save(const Data& y, const Xs&... xs) {
     if constexpr (saves_inputs && saves_output) {
-      return std::array<Data, number_saved>{xs..., y};
+      return SavedValues<Data, number_saved>{{xs..., y}};
     } else if constexpr (saves_inputs) {
-      return std::array<Data, number_saved>{xs...};
+      return SavedValues<Data, number_saved>{{xs...}};
     } else if constexpr (saves_output) {
-      return std::array<Data, number_saved>{y};
+      return SavedValues<Data, number_saved>{{y}};
     } else {
-      return std::array<Data, 0>{};
+      return SavedValues<Data, 0>{};
     }
   }
 
   std::string_view function() const override { return name_of<F>(); }
-  std::span<const Data> inputs() const override { return {saved_.data(), saves_inputs ? N : 0}; }
+  std::span<const Data> inputs() const override { return saved_.all().first(saves_inputs ? N : 0); }
 
   void chain_rule(Data dy, Data* dx) override {
     for (std::size_t i = 0; i < number_saved; ++i) {
-      VariableTraits<V>::check_saved(saved_[i], saves_inputs && i < N ? &edges_[i] : nullptr, name_of<F>());
+      VariableTraits<V>::check_saved(saved_.all()[i], saves_inputs && i < N ? &edges_[i] : nullptr, name_of<F>());
     }
-    backward(dy, dx, saved_.data() + first_parameter, std::make_index_sequence<parameters>());
+    backward(dy, dx, saved_parameters(), std::make_index_sequence<parameters>());
   }
 
   void chain_rule(V dy, V* dx) override {
@@ -109,7 +119,7 @@ template <class V, class F, std::size_t N> class FunctionNode final : public Nod
   }
 
   void forget() override {
-    for (Data& saved : saved_) VariableTraits<V>::release(saved);
+    for (Data& saved : saved_.all()) VariableTraits<V>::release(saved);
     if constexpr (is_forgettable<F>) function_ = F{};
   }
 
@@ -125,13 +135,21 @@ template <class V, class F, std::size_t N> class FunctionNode final : public Nod
  private:
   static constexpr bool is_plain = std::is_trivially_destructible_v<F> && std::is_trivially_destructible_v<Data>;
   static constexpr Saves saves = saves_of<F>();
-  // A number costs next to nothing to save, and `explain` shows the constants.
-  static constexpr bool saves_numbers = std::is_arithmetic_v<Data>;
-  static constexpr bool saves_inputs = saves == Saves::input || saves_numbers;
-  static constexpr bool saves_output = saves == Saves::output;
+  // Constants that are numbers are saved for `explain`. An output that is a number is in the node already.
+  static constexpr bool saves_inputs = saves == Saves::input || (has_numbers<V> && may_have_constants);
+  static constexpr bool reads_output = saves == Saves::output;
+  static constexpr bool saves_output = reads_output && !has_numbers<V>;
   static constexpr std::size_t number_saved = (saves_inputs ? N : 0) + (saves_output ? 1 : 0);
-  static constexpr std::size_t parameters = saves == Saves::input ? N : saves_output ? 1 : 0;
-  static constexpr std::size_t first_parameter = number_saved - parameters;
+  static constexpr std::size_t parameters = saves == Saves::input ? N : reads_output ? 1 : 0;
+
+  // The values that backward takes, of which there are `parameters`.
+  const Data* saved_parameters() const {
+    if constexpr (reads_output && has_numbers<V>) {
+      return &this->output;
+    } else {
+      return saved_.all().data() + (number_saved - parameters);
+    }
+  }
 
   template <class D, std::size_t... i> void backward(const D& dy, D* dx, const D* saved, std::index_sequence<i...>) {
     if constexpr (backward_takes<D>(std::index_sequence<i...>())) {
@@ -151,9 +169,9 @@ template <class V, class F, std::size_t N> class FunctionNode final : public Nod
   // An input is its saved data with its edge, an output its saved data with this node.
   template <std::size_t... i> std::array<V, parameters> saved_variables(std::index_sequence<i...>) {
     if constexpr (saves == Saves::input) {
-      return {VariableTraits<V>::restored(saved_[i], edges_[i], name_of<F>())...};
-    } else if constexpr (saves == Saves::output) {
-      return {VariableTraits<V>::restored(saved_[first_parameter], Edge<V>::to(*this), name_of<F>())};
+      return {VariableTraits<V>::restored(saved_.values[i], edges_[i], name_of<F>())...};
+    } else if constexpr (reads_output) {
+      return {VariableTraits<V>::restored(*saved_parameters(), Edge<V>::to(*this), name_of<F>())};
     } else {
       return {};
     }
@@ -174,7 +192,7 @@ template <class V, class F, std::size_t N> class FunctionNode final : public Nod
 
   std::array<Edge<V>, N> edges_;
   [[no_unique_address]] F function_;
-  std::array<Data, number_saved> saved_;
+  [[no_unique_address]] SavedValues<Data, number_saved> saved_;
 };
 
 }  // namespace minitorch::graph

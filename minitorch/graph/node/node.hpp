@@ -5,6 +5,7 @@
 
 #include <span>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include "minitorch/memory/arena.hpp"
@@ -69,6 +70,15 @@ template <class V> class Edge {
   Node<V>* node_ = nullptr;
 };
 
+/// The most arguments of a function.
+constexpr std::size_t most_arguments = 255;
+
+/// Whether data are numbers. A node has all of such a value, not only its shape and dtype.
+template <class V> constexpr bool has_numbers = std::is_arithmetic_v<DataOf<V>>;
+struct NoEdge {};
+/// The edge of a derivative in a pass that builds a graph. A number needs no place for it (node/derivative.hpp).
+template <class V> using DerivativeEdge = std::conditional_t<has_numbers<V>, NoEdge, Edge<V>>;
+
 /// A value in the graph.
 template <class V> struct Node : ArenaNode {
   using Data = DataOf<V>;
@@ -94,9 +104,9 @@ template <class V> struct Node : ArenaNode {
   /// One edge per argument, in their order; the edge of a constant is empty. They lie behind the node in memory.
   std::span<Edge<V>> edges() { return {reinterpret_cast<Edge<V>*>(this + 1), arity}; }
 
-  OutputOf<V> output;       // the part of the value that is kept
-  Data derivative{};        // the sum of the contributions so far in the current pass
-  Edge<V> derivative_edge;  // the node of `derivative`, if the pass builds a graph
+  OutputOf<V> output;  // the part of the value that is kept
+  Data derivative{};   // the sum of the contributions so far in the current pass (node/derivative.hpp)
+  [[no_unique_address]] DerivativeEdge<V> derivative_edge;
 
  protected:
   ~Node() = default;

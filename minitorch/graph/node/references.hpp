@@ -2,6 +2,8 @@
 // node; other threads count in its Owner (memory/owner.hpp). So any thread may hold and drop references to any node.
 #pragma once
 
+#include <utility>
+
 #include "minitorch/graph/node/leaf.hpp"
 #include "minitorch/graph/node/node.hpp"
 #include "minitorch/memory/arena.hpp"
@@ -45,11 +47,12 @@ template <class V> [[gnu::always_inline]] inline void add_reference(Node<V>& nod
   }
 }
 
-/// Drops a reference. Returns true if it was the last; the caller then destroys the node.
+/// Drops a reference. Returns true if it was the last, and the current pass has not reached the node; the caller then
+/// destroys it.
 template <class V> [[gnu::always_inline]] inline bool drop_reference(Node<V>& node, bool is_alone) {
   if (!is_alone) [[unlikely]]
-    return Counting<V>::drop(node);
-  return --node.references == 0;
+    return Counting<V>::drop(node) && !node.reached;
+  return --node.references == 0 && !node.reached;
 }
 
 /// Destroys a node that has neither edges nor references.
@@ -61,15 +64,27 @@ template <class V> void end(Node<V>& node, bool is_alone) {
   }
 }
 
-/// The list of nodes that this thread has to destroy, linked by their `derivative_edge`, which is empty outside a pass.
+/// The list of nodes that this thread has to destroy, linked by their first edges: a node drops its first input when it
+/// is added.
 template <class V> struct Dead {
   Node<V>* first = nullptr;
   bool are_being_destroyed = false;
 
   static Dead& here() { return here_; }
-  void add(Node<V>* node) {
-    node->derivative_edge = Edge<V>(first);
-    first = node;
+
+  /// Drops a reference to `node`. If it has to be destroyed, adds it, drops its first input, and so on.
+  void drop(Node<V>* node, bool is_alone) {
+    while (node != nullptr && drop_reference(*node, is_alone)) node = add(*node, is_alone);
+  }
+  /// Adds a node without references. Returns its first input, the reference to which the caller drops.
+  Node<V>* add(Node<V>& node, bool is_alone) {
+    if (node.is_leaf()) {
+      end(node, is_alone);
+      return nullptr;
+    }
+    Node<V>* input = node.edges().front().take();
+    node.edges().front() = Edge<V>(std::exchange(first, &node));
+    return input;
   }
 
  private:
@@ -82,17 +97,14 @@ template <class V> struct Dead {
 template <class V> void destroy_graph(Node<V>* node) {
   if (node->reached) return;
   Dead<V>& dead = Dead<V>::here();
-  dead.add(node);
+  dead.drop(dead.add(*node, Owner::is_alone()), Owner::is_alone());
   if (dead.are_being_destroyed) return;
   dead.are_being_destroyed = true;
   while (dead.first != nullptr) {
     node = dead.first;
-    dead.first = node->derivative_edge.take();
+    dead.first = node->edges().front().take();
     const bool is_alone = Owner::is_alone();
-    for (Edge<V>& edge : node->edges()) {
-      Node<V>* input = edge.take();
-      if (input != nullptr && drop_reference(*input, is_alone) && !input->reached) dead.add(input);
-    }
+    for (Edge<V>& edge : node->edges().subspan(1)) dead.drop(edge.take(), is_alone);
     end(*node, is_alone);
   }
   dead.are_being_destroyed = false;

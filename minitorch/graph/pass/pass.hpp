@@ -12,6 +12,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "minitorch/graph/node/derivative.hpp"
 #include "minitorch/graph/node/grad_mode.hpp"
 #include "minitorch/graph/node/leaf.hpp"
 #include "minitorch/graph/node/names.hpp"
@@ -19,7 +20,6 @@
 #include "minitorch/graph/node/references.hpp"
 #include "minitorch/graph/node/stand_ins.hpp"
 #include "minitorch/graph/node/variable.hpp"
-#include "minitorch/graph/pass/derivative.hpp"
 #include "minitorch/graph/watch/watch.hpp"
 #include "minitorch/memory/arena.hpp"
 #include "minitorch/memory/owner.hpp"
@@ -53,8 +53,9 @@ template <class V> struct PassMemory {
   std::vector<Block*> heap;  // for ReverseWalk
   std::vector<ReachedLeaf<V>> leaves;
   StandIns<V> stand_ins;
-  std::vector<DataOf<V>> data;  // the contributions of one node to its inputs, as data
-  std::vector<V> variables;     // or as variables
+  // The contributions of one node to its inputs, as data; of numbers there is room for the most.
+  std::vector<DataOf<V>> data = std::vector<DataOf<V>>(has_numbers<V> ? most_arguments : 0);
+  std::vector<V> variables;  // or as variables
 
   static inline constinit thread_local bool has_ended = false;
 };
@@ -80,7 +81,10 @@ template <class V> class Pass {
   Pass(const Pass&) = delete;
   Pass& operator=(const Pass&) = delete;
   ~Pass() {
-    walk_.finish([](ArenaNode& node) { clear_derivative(static_cast<Node<V>&>(node)); });
+    walk_.finish([](ArenaNode& node) {
+      clear_derivative(static_cast<Node<V>&>(node));
+      return false;
+    });
     leave_leaves();
     Arena::here().publish();
     for (Data& contribution : memory_.data)
@@ -99,18 +103,13 @@ template <class V> class Pass {
     return marks_of(root);
   }
 
-  /// Adds `node`, which has received its first contribution, to the nodes to be visited.
+  /// Adds `node`, which is about to receive its first contribution, to the nodes to be visited.
   void await(Node<V>& node) {
-    try {
-      if (node.is_leaf()) {
-        memory_.leaves.emplace_back(node);
-        node.reached = true;
-      } else {
-        walk_.add(node);
-      }
-    } catch (...) {  // no memory: the destructor would not find the derivative
-      clear_derivative(node);
-      throw;
+    if (node.is_leaf()) {
+      memory_.leaves.emplace_back(node);
+      node.reached = true;
+    } else {
+      walk_.add(node);
     }
   }
 
@@ -127,10 +126,14 @@ template <class V> class Pass {
 
   /// Memory for the contributions of a node to its `inputs` inputs.
   template <class D> std::span<D> room(std::size_t inputs) {
-    std::vector<D>& all = contributions<D>();
-    if (inputs > all.size()) [[unlikely]]
-      all.resize(inputs);
-    return {all.data(), inputs};
+    if constexpr (std::is_arithmetic_v<D>) {
+      return {memory_.data.data(), inputs};
+    } else {
+      std::vector<D>& all = contributions<D>();
+      if (inputs > all.size()) [[unlikely]]
+        all.resize(inputs);
+      return {all.data(), inputs};
+    }
   }
 
   /// The node that gets the derivative of the input at `edge`; null if the pass does not need it. `is_alone` is
@@ -154,7 +157,7 @@ template <class V> class Pass {
       loop(std::false_type(), Watched<V>(observer_));
       for (const ReachedLeaf<V>& one : memory_.leaves) {
         if (AnomalyMode::is_enabled()) check_sum<V>(*one.leaf);
-        if (observer_ != nullptr) observer_->visit(original_of(*one.leaf), one.leaf->derivative);
+        if (observer_ != nullptr) observer_->visit(original_of(*one.leaf), derivative_data(*one.leaf));
       }
     } else if (Owner::is_alone()) {
       loop(std::true_type(), Unwatched());
@@ -181,13 +184,17 @@ template <class V> class Pass {
   template <class IsAlone> void release_visited(IsAlone is_alone) {
     walk_.finish([is_alone](ArenaNode& visited) {
       auto& node = static_cast<Node<V>&>(visited);
-      for (Edge<V>& edge : node.edges()) edge.reset(is_alone);
-      if (node.references == 0) {
-        end(node, is_alone);
-      } else {
+      const bool is_over = node.references == 0;
+      if (!is_over) {
         node.forget();
         node.released = true;
       }
+      for (Edge<V>& edge : node.edges()) edge.reset(is_alone);
+      if (!is_over) return false;
+      if (is_alone && node.is_plain && !node.named) [[likely]]
+        return true;
+      end(node, is_alone);
+      return false;
     });
   }
 

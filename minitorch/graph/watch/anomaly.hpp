@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "minitorch/graph/node/derivative.hpp"
 #include "minitorch/graph/node/names.hpp"
 #include "minitorch/graph/node/node.hpp"
 #include "operators/errors/error.hpp"
@@ -53,10 +54,10 @@ template <class V, class Range> std::string described_each(const Range& xs) {
 /// Throws GraphError if the derivative of `node`, the sum of all contributions, is not finite.
 template <class V> void check_sum(const Node<V>& node) {
   using Traits = VariableTraits<V>;
-  if (Traits::is_finite(node.derivative)) return;
+  if (Traits::is_finite(derivative_data(node))) return;
   const std::string value = node.function().empty() ? "a leaf" : "the value of " + std::string(node.function());
   throw GraphError("detect_anomaly: in backward, the derivative of " + value + quoted_name(node) + ", " +
-                   Traits::described(node.output) + ", " + Traits::not_finite_text(node.derivative) +
+                   Traits::described(node.output) + ", " + Traits::not_finite_text(derivative_data(node)) +
                    " as the sum of its uses");
 }
 

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 
+#include "minitorch/graph/node/derivative.hpp"
 #include "minitorch/graph/node/node.hpp"
 #include "minitorch/graph/node/variable.hpp"
 #include "minitorch/graph/watch/anomaly.hpp"
@@ -35,7 +36,7 @@ template <class V> class Watched {
 
   void visit(Node<V>& node) const {
     if (AnomalyMode::is_enabled()) check_sum(node);
-    if (observer_ != nullptr) observer_->visit(node, node.derivative);
+    if (observer_ != nullptr) observer_->visit(node, derivative_data(node));
   }
   template <class D> void contribution(Node<V>& from, std::size_t argument, const D& d) const {
     if (AnomalyMode::is_enabled()) check_backward<V>(from, argument, data_of<V>(d));

@@ -40,6 +40,13 @@ TEST_CASE("live nodes count leaves and results, and no constants") {
   CHECK(live_nodes() == before);
 }
 
+TEST_CASE("the node of a sum of Scalars takes 48 bytes, of a product 64, of tanh 40") {
+  using namespace graph;
+  CHECK(sizeof(FunctionNode<Scalar, Binary<operators::Add>, 2, false>) == 48);
+  CHECK(sizeof(FunctionNode<Scalar, Binary<operators::Mul>, 2, true>) == 64);
+  CHECK(sizeof(FunctionNode<Scalar, Unary<operators::Tanh>, 1, false>) == 40);
+}
+
 TEST_CASE("a graph lives as long as its result, and its leaves with it") {
   const auto before = live_nodes();
   std::optional<Scalar> y;

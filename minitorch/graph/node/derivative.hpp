@@ -1,0 +1,88 @@
+// The derivative that a backward pass accumulates at a node: data, and an edge if the pass builds a graph. The pass
+// takes it when it visits the node; a captured node keeps it for `grad`.
+#pragma once
+
+#include <bit>
+#include <type_traits>
+#include <utility>
+
+#include "minitorch/graph/node/node.hpp"
+#include "minitorch/graph/node/references.hpp"
+
+namespace minitorch::graph {
+
+/// Returns the node of a Scalar's derivative. It has the number, so `derivative` has the address of the node instead.
+template <class V> Node<V>& node_of_derivative(const Node<V>& node) {
+  return *std::bit_cast<Node<V>*>(node.derivative);
+}
+
+/// Returns the derivative of `node` as data.
+template <class V> decltype(auto) derivative_data(const Node<V>& node) {
+  if constexpr (has_numbers<V>) {
+    return node.recorded ? node_of_derivative(node).output : node.derivative;
+  } else {
+    return (node.derivative);
+  }
+}
+/// Returns its edge; empty unless the pass builds a graph.
+template <class V> Edge<V> derivative_edge(const Node<V>& node) {
+  if constexpr (has_numbers<V>) {
+    return node.recorded ? Edge<V>::to(node_of_derivative(node)) : Edge<V>();
+  } else {
+    return node.derivative_edge;
+  }
+}
+
+/// Drops the edge of the derivative of `node`.
+template <class V> [[gnu::noinline]] void drop_derivative_edge(Node<V>& node) {
+  node.recorded = false;
+  if constexpr (has_numbers<V>) {
+    Edge<V>(&node_of_derivative(node)).reset();
+  } else {
+    node.derivative_edge.reset();
+  }
+}
+
+/// Frees the derivative of `node`, unless it is captured.
+template <class V> void clear_derivative(Node<V>& node) {
+  if (node.captured) return;
+  VariableTraits<V>::release(node.derivative);
+  if (node.recorded) drop_derivative_edge(node);
+}
+
+/// Sets the derivative of `node`, which has none, to the first contribution.
+template <class V> void set_derivative(Node<V>& node, DataOf<V>&& d) { node.derivative = std::move(d); }
+template <class V> void set_derivative(Node<V>& node, V&& d) {
+  Edge<V> edge = d.edge();
+  node.recorded = static_cast<bool>(edge);
+  if constexpr (has_numbers<V>) {
+    node.derivative = edge ? std::bit_cast<DataOf<V>>(edge.take()) : d.data();
+  } else {
+    node.derivative = d.data();
+    node.derivative_edge = std::move(edge);
+  }
+}
+
+/// Adds a further contribution.
+template <class V> void add_to_derivative(Node<V>& node, DataOf<V>&& d) {
+  VariableTraits<V>::add_into(node.derivative, d);
+}
+template <class V> void add_to_derivative(Node<V>& node, V&& d) {
+  VariableTraits<V>::add_into(d, V(derivative_data(node), derivative_edge(node)));
+  if (node.recorded) drop_derivative_edge(node);
+  set_derivative<V>(node, std::move(d));
+}
+
+/// Takes the derivative from `node`, as data or as a variable. A captured node keeps a copy.
+template <class D, class V> D take_derivative(Node<V>& node) {
+  if constexpr (std::is_same_v<D, V>) {
+    V dy(derivative_data(node), derivative_edge(node));
+    clear_derivative(node);
+    return dy;
+  } else {
+    if (std::is_trivially_destructible_v<D> || node.captured) return node.derivative;
+    return std::move(node.derivative);
+  }
+}
+
+}  // namespace minitorch::graph
