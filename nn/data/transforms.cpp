@@ -35,11 +35,24 @@ void check_moments(double mean, double std) {
   }
 }
 
-// Returns the caller's generator, or a new one.
-std::shared_ptr<Generator> generator_of(const auto& options) {
-  if (options.generator == nullptr) return std::make_shared<Generator>(options.seed);
-  return {options.generator, [](Generator*) {}};
-}
+// The generator of a transform: the caller's, one of its own with the seed, or the default one, that of the thread that
+// calls. Copies of the transform share it.
+class ChosenGenerator {
+ public:
+  explicit ChosenGenerator(const auto& options) {
+    if (options.generator != nullptr) {
+      chosen_ = {options.generator, [](Generator*) {}};
+    } else if (options.seed) {
+      chosen_ = std::make_shared<Generator>(*options.seed);
+    }
+  }
+
+  Generator& operator*() const { return chosen_ == nullptr ? default_generator() : *chosen_; }
+  Generator* operator->() const { return &**this; }
+
+ private:
+  std::shared_ptr<Generator> chosen_;
+};
 
 void check_is_picture(std::string_view function, const Tensor& x) {
   if (x.dim() < 2) {
@@ -57,7 +70,7 @@ Tensor for_pictures(const Tensor& x, const std::function<Tensor(const Tensor&)>&
 
 Transform random_flip(const char* function, std::int64_t dim, const RandomFlipOptions& options) {
   check_probability(function, "p", options.p);
-  const auto generator = generator_of(options);
+  const ChosenGenerator generator(options);
   return [=, p = double{options.p}](const Tensor& x) {
     check_is_picture(function, x);
     // One choice for each picture; a tensor of up to three dimensions is one.
@@ -147,7 +160,7 @@ Transform random_crop(WholeNumber size, RandomCropOptions options) {
     throw ShapeError("random_crop: a size of " + std::to_string(size) + " and a padding of " +
                      std::to_string(options.padding) + ", they must be at least 1 and 0");
   }
-  const auto generator = generator_of(options);
+  const ChosenGenerator generator(options);
   return [=](const Tensor& x) {
     check_is_picture("random_crop", x);
     const std::int64_t p = options.padding;
@@ -176,7 +189,7 @@ Transform random_vertical_flip(RandomFlipOptions options) { return random_flip("
 
 Transform random_rotation(RealNumber degrees, RandomRotationOptions options) {
   check_not_negative("random_rotation", "degrees", degrees);
-  const auto generator = generator_of(options);
+  const ChosenGenerator generator(options);
   return [=](const Tensor& x) {
     check_is_picture("random_rotation", x);
     if (x.numel() == 0) return x;
@@ -193,7 +206,7 @@ Transform random_erasing(RandomErasingOptions options) {
   check_limits("ratio", options.ratio);
   if (options.scale.second > 1)
     throw DataError("random_erasing: scale ends at " + to_text(options.scale.second) + ", it must be at most 1");
-  const auto generator = generator_of(options);
+  const ChosenGenerator generator(options);
   return [=](const Tensor& x) {
     check_is_picture("random_erasing", x);
     if (x.numel() == 0) return x;

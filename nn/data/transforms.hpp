@@ -1,10 +1,12 @@
 // Transforms of examples (dataset.hpp), for an item or a batch; pictures are (..., C, H, W).
 //
-// The random ones draw from a generator of their own, or from the caller's. The caller's must outlive the transform; as
-// a part of a checkpoint it goes on where it stopped: checkpoint.add("pictures", generator).
+// The random ones draw from default_generator(), as in PyTorch, from the caller's generator, which must outlive the
+// transform, or from one of their own with a seed. The first two, as parts of a checkpoint, go on where they stopped:
+// checkpoint.add("random", default_generator()).
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -31,18 +33,18 @@ template <Measurable Mean, Measurable Deviation> Transform normalize(Mean mean, 
 Transform one_hot_labels(WholeNumber n);
 
 struct RandomCropOptions {
-  WholeNumber padding = 0;  // zeros around each picture, added first
-  operators::Seed seed = 0;
-  Generator* generator = nullptr;  // null: one of its own, with the seed
+  WholeNumber padding = 0;                   // zeros around each picture, added first
+  std::optional<operators::Seed> seed = {};  // of a generator of its own
+  Generator* generator = nullptr;            // null, without a seed: default_generator()
 };
 /// Cuts a random part of `size` x `size` pixels out of each picture. Throws ShapeError for smaller
 /// pictures.
 Transform random_crop(WholeNumber size, RandomCropOptions options = {});
 
 struct RandomFlipOptions {
-  RealNumber p = 0.5;  // the probability of a flip
-  operators::Seed seed = 0;
-  Generator* generator = nullptr;  // null: one of its own, with the seed
+  RealNumber p = 0.5;                        // the probability of a flip
+  std::optional<operators::Seed> seed = {};  // of a generator of its own
+  Generator* generator = nullptr;            // null, without a seed: default_generator()
 };
 /// Flips each picture left to right, with probability p.
 Transform random_horizontal_flip(RandomFlipOptions options = {});
@@ -50,8 +52,8 @@ Transform random_horizontal_flip(RandomFlipOptions options = {});
 Transform random_vertical_flip(RandomFlipOptions options = {});
 
 struct RandomRotationOptions {
-  operators::Seed seed = 0;
-  Generator* generator = nullptr;  // null: one of its own, with the seed
+  std::optional<operators::Seed> seed = {};  // of a generator of its own
+  Generator* generator = nullptr;            // null, without a seed: default_generator()
 };
 /// Turns each picture counter-clockwise about its centre, by an angle that is uniform on ±degrees. Each pixel is the
 /// nearest one of the picture, or 0 where there is none. Throws DataError for degrees below 0.
@@ -62,8 +64,8 @@ struct RandomErasingOptions {
   std::pair<double, double> scale = {0.02, 0.33};  // the part's least and largest share of the area
   std::pair<double, double> ratio = {0.3, 3.3};    // its least and largest height divided by its width
   RealNumber value = 0;                            // of the pixels there
-  operators::Seed seed = 0;
-  Generator* generator = nullptr;  // null: one of its own, with the seed
+  std::optional<operators::Seed> seed = {};        // of a generator of its own
+  Generator* generator = nullptr;                  // null, without a seed: default_generator()
 };
 /// Overwrites a random rectangle of each picture (Zhong 2017), as torchvision's RandomErasing. Throws DataError for
 /// limits that are not positive or not in order.

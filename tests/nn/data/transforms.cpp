@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "minitorch/minitorch.hpp"
+#include "nn/data/data_loader.hpp"
 #include "tests/catch.hpp"
 #include "tests/minitorch/tensor/elements.hpp"
 
@@ -163,4 +164,44 @@ TEST_CASE("a random erasing overwrites a rectangle of each picture, of the size 
   CHECK_THROWS_WITH(nn::random_erasing({.scale = {0.5, 2}}), "random_erasing: scale ends at 2, it must be at most 1");
   CHECK_THROWS_AS(nn::random_erasing({.p = -1}), DataError);
   CHECK_THROWS_AS(nn::random_erasing()(ones({4})), ShapeError);
+}
+
+TEST_CASE(
+    "random transforms draw from the default generator, so that two choose independently and a checkpoint keeps both") {
+  const auto across = nn::random_horizontal_flip(), down = nn::random_vertical_flip();
+  const Tensor picture = arange(4).reshape({1, 2, 2});
+  const auto drawn = [&] {
+    std::vector<std::vector<double>> pictures;
+    for (int i = 0; i < 100; ++i) pictures.push_back(elements(down(across(picture))));
+    return pictures;
+  };
+  manual_seed(5);
+  const Generator start = default_generator();
+  const auto first = drawn();
+  CHECK(std::set(first.begin(), first.end()).size() == 4);
+  CHECK(drawn() != first);
+  default_generator() = start;
+  CHECK(drawn() == first);
+
+  manual_seed(5);
+  nn::random_horizontal_flip({.seed = 1})(picture);
+  CHECK(default_generator() == start);
+}
+
+TEST_CASE("random transforms draw the same in a loader with any number of workers") {
+  const auto across = nn::random_horizontal_flip();
+  const auto crop = nn::random_crop(3, {.padding = 1});
+  const nn::TransformedDataset pictures(nn::TensorDataset(randn({40, 1, 3, 3}), arange(40)),
+                                        {.x = [=](const Tensor& x) { return crop(across(x)); }});
+  std::vector<std::vector<double>> epochs;
+  for (const int workers : {0, 1, 3}) {
+    manual_seed(5);
+    nn::DataLoader loader(pictures, {.batch_size = 8, .shuffle = true, .workers = workers});
+    std::vector<Tensor> batches;
+    for (const auto& [x, y] : loader) batches.push_back(x);
+    batches.push_back(rand({2, 1, 3, 3}));
+    epochs.push_back(elements(cat(batches)));
+  }
+  CHECK(epochs[1] == epochs[0]);
+  CHECK(epochs[2] == epochs[0]);
 }
