@@ -48,8 +48,8 @@ class BatchesAhead {
   bool is_at(std::int64_t number, const std::shared_ptr<const BatchOrder>& order) const {
     return next_ == number && order_ == order;
   }
-  /// Returns the next batch. Throws what making it has thrown. Throws Error if the system cannot start threads; then this
-  /// batch has drawn nothing.
+  /// Returns the next batch. Throws what making it has thrown. Throws Error if the system cannot start threads; then
+  /// this batch has drawn nothing.
   Batch take();
 
  private:

@@ -90,8 +90,8 @@ class DivergenceError : public Error {
 /// training goes on to the bit, also one that `stop` ended, or saved, within an epoch.
 ///
 /// Throws DivergenceError for a loss that is NaN or infinite, before the step, and for a parameter or the loss of the
-/// validation that is, after the epoch; Error for options out of their ranges, and for a loader without batches, or not at the place of the history.
-/// Then the history has the epochs that are done.
+/// validation that is, after the epoch; Error for options out of their ranges, and for a loader without batches, or not
+/// at the place of the history. Then the history has the epochs that are done.
 TrainingHistory fit(const Module& model, const BatchLoss& loss, Optimizer& optimizer, DataLoader& batches,
                     const FitOptions& options = {});
 

@@ -34,7 +34,8 @@ struct Home {
 const std::vector<Home> homes = {
     {R"(Eigen/.*)", R"(operators/.*\.cpp)", "the kernels' .cpp files"},
     {R"(immintrin\.h)", R"(operators/simd/simd_instructions\.hpp)", "operators/simd/simd_instructions.hpp"},
-    {R"(omp\.h|pthread\.h)", R"(operators/parallel/parallel\.cpp)", "operators/parallel/parallel.cpp"},
+    {R"(omp\.h)", R"(operators/parallel/parallel\.cpp)", "operators/parallel/parallel.cpp"},
+    {R"(pthread\.h)", R"(operators/parallel/parallel\.cpp|tests/.*)", "operators/parallel/parallel.cpp, and tests"},
     {R"(nlohmann/.*)", R"(nn/json/json_reader\.cpp|course/tasks/tasks\.cpp|course/grader/results/.*\.cpp|tests/.*)",
      "nn/json/json_reader.cpp, the course's tasks and results, and tests"},
     {R"(zlib\.h)", R"(nn/files/(gzip|zip_reader|zip_writer)\.cpp|tests/.*)",

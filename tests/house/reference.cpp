@@ -57,6 +57,7 @@ const std::set<std::string> internal_headers = {
     "minitorch/functions/normalization_checks.hpp",
     "minitorch/functions/normalization_kernels.hpp",
     "minitorch/functions/on_data.hpp",
+    "minitorch/functions/overlap.hpp",
     "minitorch/functions/reduced_dims.hpp",
     "minitorch/functions/scaling.hpp",
     "minitorch/functions/standardize.hpp",

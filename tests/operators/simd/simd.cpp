@@ -1,5 +1,5 @@
-// Functions of SIMD vectors: those of the tables against the same functions on plain numbers; exp, log, sin and the like
-// against the standard library in a wider type, in units in the last place (ulp). Loads and shuffles are in
+// Functions of SIMD vectors: those of the tables against the same functions on plain numbers; exp, log, sin and the
+// like against the standard library in a wider type, in units in the last place (ulp). Loads and shuffles are in
 // simd_vectors.cpp.
 #include "operators/simd/simd.hpp"
 
