@@ -56,21 +56,11 @@ template <class Pictures> void epoch(benchmark::State& state) {
     }
   }
 }
-BENCHMARK(epoch<SlowPictures>)
-    ->Name("slow")
-    ->ArgName("workers")
-    ->Arg(0)
-    ->Arg(1)
-    ->Arg(2)
-    ->UseRealTime()
-    ->Unit(benchmark::kMillisecond);
-BENCHMARK(epoch<DecodedPictures>)
-    ->Name("decoded")
-    ->ArgName("workers")
-    ->Arg(0)
-    ->Arg(1)
-    ->Arg(2)
-    ->UseRealTime()
-    ->Unit(benchmark::kMillisecond);
+
+void none_to_two(benchmark::internal::Benchmark* benchmark) {
+  benchmark->ArgName("workers")->DenseRange(0, 2)->UseRealTime()->Unit(benchmark::kMillisecond);
+}
+BENCHMARK(epoch<SlowPictures>)->Name("slow")->Apply(none_to_two);
+BENCHMARK(epoch<DecodedPictures>)->Name("decoded")->Apply(none_to_two);
 
 }  // namespace

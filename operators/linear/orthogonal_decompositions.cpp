@@ -20,14 +20,14 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 using std::int64_t;
 
+template <class T> using Stored = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
 template <class T> MatrixXd read(const Matrices<const T>& a, int64_t i) {
-  using Stored = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-  return Eigen::Map<const Stored>(a[i], a.rows, a.columns).template cast<double>();
+  return Eigen::Map<const Stored<T>>(a[i], a.rows, a.columns).template cast<double>();
 }
 
 template <class T> void write(const MatrixXd& from, const Matrices<T>& to, int64_t i) {
-  using Stored = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-  Eigen::Map<Stored>(to[i], to.rows, to.columns) = from.cast<T>();
+  Eigen::Map<Stored<T>>(to[i], to.rows, to.columns) = from.cast<T>();
 }
 
 template <class T> void write(const VectorXd& from, T* to) {
