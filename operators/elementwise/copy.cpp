@@ -1,14 +1,14 @@
-// Copies. Contiguous runs go by memcpy. If x and y are contiguous along different dimensions, small tiles are
+// Copies. Contiguous runs go by copy_run. If x and y are contiguous along different dimensions, small tiles are
 // transposed in the L1 cache, so that each cache line is read and written once.
 #include "operators/elementwise/copy.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <cstring>
 #include <string_view>
 #include <utility>
 
+#include "operators/elementwise/copy_run.hpp"
 #include "operators/layout/rows.hpp"
 #include "operators/parallel/parallel.hpp"
 #include "operators/parallel/trace.hpp"
@@ -59,7 +59,7 @@ Route in_order(const Shape& shape, const Strides& x_strides, const Strides& y_st
 
 template <class T> void copy_row(const T* x, std::int64_t x_step, T* y, std::int64_t y_step, std::int64_t n) {
   if (y_step == 1 && x_step == 1) {
-    std::memcpy(y, x, static_cast<std::size_t>(n) * sizeof(T));
+    copy_run(x, y, n);
   } else if (y_step == 1 && x_step == 0) {
     std::fill(y, y + n, *x);
   } else {

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "operators/elementwise/copy_run.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/layout/rows.hpp"
 #include "operators/parallel/parallel.hpp"
@@ -47,7 +48,7 @@ void gather_run(Run<const T> x, std::int64_t distance, Run<const std::int64_t> i
   }
   const T* from = x.data + *index.data * distance;
   if (x.step == 1 && y.step == 1) {
-    std::copy(from, from + n, y.data);
+    copy_run(from, y.data, n);
   } else {
     for (std::int64_t i = 0; i < n; ++i) y[i] = from[i * x.step];
   }

@@ -7,6 +7,7 @@
 
 #include <rapidcheck.h>
 
+#include "operators/elementwise/copy_run.hpp"
 #include "operators/parallel/parallel.hpp"
 #include "operators/parallel/trace.hpp"
 #include "tests/catch.hpp"
@@ -54,6 +55,21 @@ TEST_CASE("copy turns large planes by tiles, of sizes that tiles do not divide t
       equal = equal && y[static_cast<std::size_t>(i)] == static_cast<float>(1000 * (i / columns) + i % columns);
     }
     CHECK(equal);
+  }
+}
+
+TEST_CASE("copy_run copies any number of elements to any distance within a page") {
+  const std::vector<float> x = transposed(5000, 1, 5000);
+  for (const std::size_t distance : {0U, 1U, 4U, 7U, 8U, 500U, 1020U, 1023U}) {  // slow: 1 to 7 elements
+    for (const std::size_t n : {0U, 1U, 511U, 512U, 513U, 1023U, 1025U, 4999U}) {
+      std::vector<float> memory(8192, -1.0F);
+      const auto behind = reinterpret_cast<std::uintptr_t>(x.data()) - reinterpret_cast<std::uintptr_t>(memory.data());
+      const std::size_t first = behind % 4096 / sizeof(float) + distance;
+      auto expected = memory;
+      std::copy_n(x.begin(), n, expected.begin() + static_cast<std::ptrdiff_t>(first));
+      copy_run(x.data(), memory.data() + first, static_cast<std::int64_t>(n));
+      CHECK(memory == expected);
+    }
   }
 }
 
