@@ -26,6 +26,7 @@
 namespace {
 
 using minitorch::benchmarks::Memory;
+using minitorch::benchmarks::Preparations;
 using minitorch::benchmarks::Prepared;
 using minitorch::benchmarks::Workload;
 
@@ -132,12 +133,27 @@ void compare(const Workload& workload, int threads, const Prepared& a, const Pre
   if (!agree) std::fprintf(stderr, "%.9g and %.9g\n", sum_a, sum_b);
 }
 
+// Returns whether all of both libraries are in the table, and prints those that are not.
+bool are_listed(const Preparations& ours, const Preparations& theirs) {
+  bool all = true;
+  for (const Preparations* of_one : {&ours, &theirs}) {
+    for (const auto& [name, prepare] : *of_one) {
+      const auto table = minitorch::benchmarks::workloads();
+      if (std::any_of(table.begin(), table.end(), [&](const Workload& row) { return row.name == name; })) continue;
+      std::fprintf(stderr, "workloads.cpp does not list '%s'\n", std::string(name).c_str());
+      all = false;
+    }
+  }
+  return all;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   const std::string_view chosen = argc > 1 ? argv[1] : "";
   const auto ours = minitorch::benchmarks::minitorch_preparations();
   const auto theirs = minitorch::benchmarks::libtorch_preparations();
+  if (!are_listed(ours, theirs)) return 1;
 
   std::puts(
       "| workload | threads | minitorch | libtorch | ratio | turns side by side, middle half | aim | speed of "

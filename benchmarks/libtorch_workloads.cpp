@@ -303,7 +303,9 @@ Preparations libtorch_preparations() {
        of_pictures([](const Tensor& x) { return at::max_pool2d(x, 3, 2, 1); })},
       {"avg_pool2d by 2", of_pictures([](const Tensor& x) { return at::avg_pool2d(x, 2); })},
       {"avg_pool2d by 2, backward", of_pictures_backward([](const Tensor& x) { return at::avg_pool2d(x, 2); })},
-      {"unfold 3 x 3", of_pictures([](const Tensor& x) { return at::im2col(x, 3, 1, 0, 1); })},
+      {"unfold 3 x 3", of_pictures([](const Tensor& x) {
+         return at::im2col(x, {3, 3}, {1, 1}, {0, 0}, {1, 1});
+       })},
       {"interpolate bilinear by 2", of_pictures([](const Tensor& x) {
          return at::upsample_bilinear2d(x, at::IntArrayRef{52, 52}, false);
        })},
