@@ -76,14 +76,16 @@ template <class F> void undone(const Module& model, Optimizer& optimizer, const 
 }
 
 // Returns the rate of the steepest descent before the least loss; beyond it, the loss is about to diverge. The slope at
-// a point is that between its neighbours.
+// a point is that between its neighbours. The first tenth, whose means are of few losses, counts for neither.
 std::optional<double> steepest(const std::vector<LrPoint>& points) {
   std::optional<double> rate;
   double least = 0;
-  const auto end = std::min_element(points.begin(), points.end(),
+  const std::size_t first = std::max<std::size_t>(1, points.size() / 10);
+  if (points.size() <= first) return rate;
+  const auto end = std::min_element(points.begin() + static_cast<std::ptrdiff_t>(first), points.end(),
                                     [](const LrPoint& a, const LrPoint& b) { return a.loss < b.loss; });
   const auto last = static_cast<std::size_t>(end - points.begin());
-  for (std::size_t i = std::max<std::size_t>(1, points.size() / 10); i < last; ++i) {
+  for (std::size_t i = first; i < last; ++i) {
     const double slope = (points[i + 1].loss - points[i - 1].loss) / std::log(points[i + 1].lr / points[i - 1].lr);
     if (slope >= least) continue;
     least = slope;

@@ -27,8 +27,8 @@ struct LrPoint {
 
 struct LrCurve {
   std::vector<LrPoint> points;
-  /// The rate before the least loss where it falls fastest by the logarithm of the rate, without the first tenth, whose
-  /// means are of few losses; empty if it falls nowhere. Begin a training there, or at a few times less.
+  /// The rate before the least loss where it falls fastest by the logarithm of the rate; empty if it falls nowhere. The
+  /// first tenth counts for neither, as its means are of few losses. Begin a training there, or at a few times less.
   std::optional<double> suggestion;
 
   /// The losses in order, to draw or to plot.

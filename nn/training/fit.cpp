@@ -83,6 +83,7 @@ class Fit {
     while (std::cmp_less(history_.epochs.size(), static_cast<std::int64_t>(options_.epochs)) && !watch_.should_stop()) {
       if (!train()) return;
       end_epoch();
+      if (options_.after_epoch && options_.stop && options_.stop()) return;  // after_epoch may have asked for it
     }
   }
 

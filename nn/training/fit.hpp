@@ -62,7 +62,7 @@ struct FitOptions {
   WholeNumber accumulate = 1;                    // batches that make a step
   std::optional<WholeNumber> patience = {};      // stops as EarlyStopping does
   std::string best = {};                         // file for the model of the best epoch
-  std::function<bool()> stop = {};               // asked after each step: true ends the training
+  std::function<bool()> stop = {};               // asked after each step and each `after_epoch`: true ends the training
   std::function<void(const TrainingHistory& history)> after_epoch = {};
   TrainingHistory* history = nullptr;  // is continued, and gets the new epochs
   operators::Flag progress = true;     // prints the progress of each epoch, and what it reached

@@ -70,6 +70,17 @@ TEST_CASE("the curve ends where the loss diverges, and its suggestion is before 
   CHECK(curve.suggestion.value() > 1e-3);
 }
 
+TEST_CASE("a first batch with the least loss of all does not hide the descent") {
+  Square square;
+  int batches = 0;
+  const nn::LrCurve curve = nn::find_lr(
+      square.model, [&](const Tensor& x, const Tensor& y) { return nn::mse(x, y) * (batches++ == 0 ? 0.5 : 1.0); },
+      square.optimizer, square.batches, {.min_lr = 1e-4, .max_lr = 0.5});
+  REQUIRE(curve.points.size() == 100);
+  CHECK(curve.points.front().loss < curve.points.back().loss);
+  CHECK(curve.suggestion.value() > 0.05);
+}
+
 TEST_CASE("a loss that falls nowhere suggests nothing") {
   Square square;
   square.model.weight.set_value(tensor({{0.0}}));

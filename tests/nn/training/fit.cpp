@@ -21,6 +21,7 @@
 #include "nn/optim/clip.hpp"
 #include "nn/optim/schedulers.hpp"
 #include "nn/optim/sgd.hpp"
+#include "nn/training/early_stopping.hpp"
 #include "tests/catch.hpp"
 #include "tests/nn/files/temporary_folder.hpp"
 #include "tests/nn/training/trainings.hpp"
@@ -76,6 +77,25 @@ TEST_CASE("a step of several batches has the mean of their gradients, and the la
   CHECK(weights[0] == Approx(first));
   CHECK(weights[1] == Approx(second));
   CHECK(weights[2] == Approx(third));
+}
+
+TEST_CASE("after_epoch and stop together end a training between two epochs, by any measure") {
+  Line line(4);
+  nn::EarlyStopping watch({.patience = 0, .better = nn::Better::higher});
+  int stops_asked = 0;
+  const nn::TrainingHistory history =
+      nn::fit(line.model, squared_error, line.optimizer, line.batches,
+              {.epochs = 9,
+               .stop =
+                   [&] {
+                     ++stops_asked;
+                     return watch.should_stop();
+                   },
+               .after_epoch = [&](const nn::TrainingHistory& done) { watch.step(done.epochs.back().loss); },
+               .progress = false});
+  CHECK(history.epochs.size() == 2);  // the loss falls, and higher is better
+  CHECK_FALSE(history.is_under_way());
+  CHECK(stops_asked == 2 * (4 + 1));
 }
 
 TEST_CASE("a model trains in training mode, is validated in eval mode, and each module gets its mode back") {
