@@ -49,6 +49,12 @@ struct Gather {
   template <class V> std::array<V, 1> backward(const V& dy) const {
     return {scatter_add(V(full(shape, 0, dy.dtype(), name)), as_dim(dim), constant<V>(index, "its index", name), dy)};
   }
+  void add_backward(const TensorData& dy, const TensorData& dx) const {
+    const TensorData places = constant<TensorData>(index, "its index", name);
+    with_type(dx.dtype(), [&]<class T>() {
+      operators::scatter_add<T>(dx.view<T>(), dim, places.view<std::int64_t>(), dy.view<T>());
+    });
+  }
 };
 
 // y = x, then y[i, index[i, j]] += source[i, j]   =>   dx = dy,   dsource[i, j] = dy[i, index[i, j]]
@@ -115,6 +121,12 @@ struct IndexSelect {
   }
   template <class V> std::array<V, 1> backward(const V& dy) const {
     return {index_add(V(full(shape, 0, dy.dtype(), name)), as_dim(dim), constant<V>(index, "its index", name), dy)};
+  }
+  void add_backward(const TensorData& dy, const TensorData& dx) const {
+    const TensorData places = constant<TensorData>(index, "its index", name);
+    with_type(dx.dtype(), [&]<class T>() {
+      operators::index_add<T>(dx.view<T>(), dim, places.view<std::int64_t>(), dy.view<T>());
+    });
   }
 };
 

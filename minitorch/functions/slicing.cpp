@@ -12,8 +12,10 @@
 #include "minitorch/functions/on_data.hpp"
 #include "minitorch/functions/tensor_like.hpp"
 #include "minitorch/functions/views.hpp"
+#include "minitorch/tensor/data_kernels.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/memory_error.hpp"
+#include "operators/table/elementary.hpp"
 
 namespace minitorch {
 
@@ -36,6 +38,7 @@ struct Slice {
   template <class V> std::array<V, 1> backward(const V& dy) const {
     return {slice_backward(dy, static_cast<std::int64_t>(dim), start, step, size)};
   }
+  void add_backward(const TensorData& dy, const TensorData& dx) const { zip_into(operators::Add{}, forward(dx), dy); }
 };
 
 // y[i] = x[i, index], with one dimension less   =>   dx[i, index] = dy[i], and 0 elsewhere
@@ -56,6 +59,7 @@ struct Select {
     const auto dim = static_cast<std::int64_t>(slice.dim);
     return {slice_backward(unsqueeze(dy, dim), dim, slice.start, 1, slice.size)};
   }
+  void add_backward(const TensorData& dy, const TensorData& dx) const { zip_into(operators::Add{}, forward(dx), dy); }
 };
 
 // y[start + i step] = x[i], and 0 between   =>   dx[i] = dy[start + i step]

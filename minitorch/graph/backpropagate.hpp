@@ -36,6 +36,7 @@ template <class D, class V, class IsAlone, class Watch>
 [[gnu::noinline]] void propagate(Pass<V>& pass, IsAlone is_alone, Watch watch) {
   while (Node<V>* node = pass.next()) {  // the newest waiting value
     watch.visit(*node);
+    if (pass.template add_part<D>(*node, is_alone, watch)) continue;  // its function reads a part of a large tensor
     const std::span<Edge<V>> inputs = node->edges();
     const std::span<D> dx = pass.template room<D>(inputs.size());
     node->chain_rule(take_derivative<D>(*node), dx.data());

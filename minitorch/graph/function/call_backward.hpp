@@ -60,6 +60,12 @@ template <class F, class D, class... Saved>
 concept PassesNeedsInputGrad = (ChoosesSavedArguments<F> && BackwardWithNeedsInputGrad<F, D, Saved...>) ||
                                !BackwardWithoutNeedsInputGrad<F, D, Saved...>;
 
+/// Whether F can add its contribution to the derivative of its argument in place.
+template <class F, class D>
+concept AddsPart = requires(const F& f, const D& dy, const D& dx) {
+  f.add_backward(dy, dx);
+};
+
 /// Calls f.backward(dy, saved...), or f.backward(dy, saved..., needs()) if f requires it.
 template <class F, class D, class GetNeeds, class... Saved>
 auto call_backward(const F& f, const GetNeeds& get_needs, const D& dy, const Saved&... saved) {

@@ -118,6 +118,14 @@ template <class V, class F, std::size_t N, bool may_have_constants> class Functi
     }
   }
 
+  bool reads_part() const override { return AddsPart<F, Data>; }
+  void add_part(const Data& dy, const Data& dx) override {
+    if constexpr (AddsPart<F, Data>) {
+      static_assert(N == 1, "a function with add_backward has one argument");
+      function_.add_backward(dy, dx);
+    }
+  }
+
   void forget() override {
     for (Data& saved : saved_.all()) VariableTraits<V>::release(saved);
     if constexpr (is_forgettable<F>) function_ = F{};

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "minitorch/graph/node/derivative.hpp"
@@ -149,6 +150,29 @@ template <class V> class Pass {
   template <class D> void fit(D& d, const Node<V>& input, Node<V>& from, std::size_t i) const {
     if (!VariableTraits<V>::fit(d, input.output)) [[unlikely]]
       refuse(from, i, data_of<V>(d));
+  }
+
+  /// Lets `node`, if its function reads a part of its argument, add its derivative to that part of the argument's.
+  /// Returns whether it did. A watched pass, and one that builds a graph, need the contribution for themselves.
+  template <class D, class IsAlone, class Watch> bool add_part(Node<V>& node, IsAlone is_alone, const Watch&) {
+    if constexpr (has_numbers<V> || std::is_same_v<D, V> || !std::is_same_v<Watch, Unwatched>) {
+      return false;
+    } else {
+      if (!node.reads_part()) return false;
+      const Data dy = take_derivative<D>(node);
+      Node<V>* input = wanted(node.edges().front(), is_alone);
+      if (input == nullptr) return true;
+      if (input->reached) {
+        VariableTraits<V>::own(input->derivative);
+      } else {
+        Data zeros{};
+        VariableTraits<V>::fit(zeros, input->output);
+        await(*input);
+        set_derivative(*input, std::move(zeros));
+      }
+      node.add_part(dy, input->derivative);
+      return true;
+    }
   }
 
   /// Calls loop(is_alone, watch). Both are types, so the loop does not test them at each node.
