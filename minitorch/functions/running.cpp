@@ -34,7 +34,8 @@ struct LinearScan {
   static constexpr auto name = "linear_scan";
 
   TensorData forward(const TensorData& a, const TensorData& b) const {
-    const TensorData y(a.shape(), a.dtype()), first = contiguous(a), second = contiguous(b);
+    const TensorData first = contiguous(a), second = contiguous(b);
+    TensorData y(a.shape(), a.dtype());
     with_floating_type(
         a, [&]<class T>() { operators::linear_scan<T>(first.view<T>(), second.view<T>(), dim, y.view<T>()); });
     return y;

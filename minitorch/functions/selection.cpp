@@ -50,7 +50,7 @@ struct Gather {
     return {scatter_add(V(full(shape, 0, dy.dtype(), name)), as_dim(dim), constant<V>(index, "its index", name), dy)};
   }
   void add_backward(const TensorData& dy, const TensorData& dx) const {
-    const TensorData places = constant<TensorData>(index, "its index", name);
+    const auto places = constant<TensorData>(index, "its index", name);
     with_type(dx.dtype(), [&]<class T>() {
       operators::scatter_add<T>(dx.view<T>(), dim, places.view<std::int64_t>(), dy.view<T>());
     });
@@ -123,7 +123,7 @@ struct IndexSelect {
     return {index_add(V(full(shape, 0, dy.dtype(), name)), as_dim(dim), constant<V>(index, "its index", name), dy)};
   }
   void add_backward(const TensorData& dy, const TensorData& dx) const {
-    const TensorData places = constant<TensorData>(index, "its index", name);
+    const auto places = constant<TensorData>(index, "its index", name);
     with_type(dx.dtype(), [&]<class T>() {
       operators::index_add<T>(dx.view<T>(), dim, places.view<std::int64_t>(), dy.view<T>());
     });
@@ -267,7 +267,7 @@ static TensorData nonzero_places(const TensorData& x) {
   const std::int64_t n = all.numel();
   return with_type(all.dtype(), [&]<class T>() {
     const T* const element = all.data<T>();
-    const TensorData places({n - std::count(element, element + n, T{0})}, int64);
+    TensorData places({n - std::count(element, element + n, T{0})}, int64);
     auto* const place = places.data<std::int64_t>();
     // Writes each place, and the next one over it if the element is 0: a branch would be mispredicted too often.
     for (std::int64_t i = 0, found = 0; found < places.numel(); ++i) {

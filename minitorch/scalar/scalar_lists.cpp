@@ -106,7 +106,7 @@ struct LogSumExpOfList {
 }  // namespace
 
 Scalar sum(std::span<const Scalar> xs) {
-  if (xs.empty()) return Scalar();
+  if (xs.empty()) return {};
   if (xs.size() <= graph::most_arguments) return apply_to_list(SumOfList{xs.size()}, xs);
   std::vector<Scalar> parts;
   for (std::size_t i = 0; i < xs.size(); i += graph::most_arguments)
@@ -124,7 +124,7 @@ Scalar dot(std::span<const Scalar> xs, std::span<const Scalar> ys) {
     return graph::apply_to_each<Scalar>(
         Dot{}, 2 * n, [&](std::size_t i) -> const Scalar& { return i < n ? xs[from + i] : ys[from + i - n]; });
   };
-  if (xs.empty()) return Scalar();
+  if (xs.empty()) return {};
   if (xs.size() <= most) return part(0, xs.size());
   std::vector<Scalar> parts;
   for (std::size_t i = 0; i < xs.size(); i += most) parts.push_back(part(i, std::min(most, xs.size() - i)));

@@ -13,7 +13,7 @@ namespace minitorch::detail {
 /// How kernels slide, and the sizes of pictures before and after a convolution.
 struct ConvolutionSizes {
   operators::ConvolutionWindow window;
-  Pair2d input, output;
+  Pair2d input = 0, output = 0;
 };
 
 /// Rules that functions and layers share. Each returns the rule that the options break, or nothing.

@@ -11,7 +11,7 @@ namespace minitorch::detail {
 
 /// How windows slide over a picture.
 struct SlidingWindows {
-  Pair2d kernel, stride, padding, dilation = 1;
+  Pair2d kernel = 1, stride = 1, padding = 0, dilation = 1;
   bool ceil_mode = false;
   bool counts_padding = false;  // in averages
 };

@@ -25,7 +25,7 @@ std::size_t MemorySource::fetch(std::span<char> room) {
   return count;
 }
 
-StreamSource::StreamSource(std::istream& stream, std::string name) : ByteSource(escaped(name)), stream_(stream) {
+StreamSource::StreamSource(std::istream& stream, const std::string& name) : ByteSource(escaped(name)), stream_(stream) {
   if (!stream) refuse("cannot be read: the stream had failed before");
   std::streambuf& buffer = *stream.rdbuf();  // its seek functions return -1 if it cannot seek
   const std::streamoff here = buffer.pubseekoff(0, std::ios::cur, std::ios::in);

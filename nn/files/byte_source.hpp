@@ -63,7 +63,7 @@ class MemorySource final : public ByteSource {
 class StreamSource final : public ByteSource {
  public:
   /// Throws DataError if the stream has failed already, as for a file that does not exist.
-  StreamSource(std::istream& stream, std::string name);
+  StreamSource(std::istream& stream, const std::string& name);
   std::uint64_t stored_left() const override { return left_; }
 
  private:

@@ -63,7 +63,7 @@ void convert(const ByteSource& source, StoredKind kind, std::span<const char> by
   using enum StoredKind;
   switch (kind) {
     case boolean:
-      return convert_each<char, std::int64_t>(bytes, elements, [](char x) { return std::int64_t{x != 0}; });
+      return convert_each<char, std::int64_t>(bytes, elements, [](char x) { return std::int64_t{x != 0 ? 1 : 0}; });
     case int8:
       return convert_integers<std::int8_t>(bytes, elements);
     case uint8:

@@ -149,7 +149,7 @@ MultiheadAttention::Projected MultiheadAttention::projected(const Tensor& x) con
 }
 
 // The masks of a call together, which broadcast to the scores (N, num_heads, L, S).
-std::optional<Tensor> MultiheadAttention::mask_of(const AttentionCall& call, const Shape& scores, DType dtype) const {
+std::optional<Tensor> MultiheadAttention::mask_of(const AttentionCall& call, const Shape& scores, DType dtype) {
   std::optional<Tensor> mask;
   if (call.attn_mask) {
     mask = added(*call.attn_mask, dtype);

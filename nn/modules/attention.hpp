@@ -72,7 +72,7 @@ class MultiheadAttention : public Module {
   AttentionResult attend_to_itself(const Tensor& x, const AttentionCall& call) const;
   Tensor split(const Tensor& x) const;
   Tensor joined(const Tensor& y) const;
-  std::optional<Tensor> mask_of(const AttentionCall& call, const Shape& scores, DType dtype) const;
+  static std::optional<Tensor> mask_of(const AttentionCall& call, const Shape& scores, DType dtype);
 
   std::int64_t embed_dim_, num_heads_;
   MultiheadAttentionOptions options_;

@@ -119,7 +119,7 @@ Tensor Flatten::forward(const Tensor& x) const { return flatten(x, start_dim_, e
 
 Unflatten::Unflatten(WholeNumber dim, const Shape& unflattened_size) : dim_(dim), unflattened_size_(unflattened_size) {
   Shape known = unflattened_size;
-  const auto inferred = std::find(known.begin(), known.end(), -1);
+  auto* const inferred = std::find(known.begin(), known.end(), -1);
   if (inferred != known.end()) *inferred = 1;
   const std::string start = "Unflatten: the sizes " + to_text(unflattened_size) + " ";
   if (std::find(known.begin(), known.end(), -1) != known.end())
@@ -135,7 +135,7 @@ Tensor Unflatten::forward(const Tensor& x) const {
   const std::size_t place = dimension("Unflatten", dim_, x.dim());
   const std::int64_t size = x.shape()[place];
   Shape sizes = unflattened_size_;
-  const auto inferred = std::find(sizes.begin(), sizes.end(), -1);
+  auto* const inferred = std::find(sizes.begin(), sizes.end(), -1);
   if (inferred != sizes.end()) {
     *inferred = 1;
     *inferred = size / numel(sizes);

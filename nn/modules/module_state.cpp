@@ -88,6 +88,7 @@ StateDict Module::state_dict() const {
   });
 }
 
+// NOLINTNEXTLINE(readability-function-cognitive-complexity): one rule after the other
 Commit Module::prepare_load(const StateDict& state, LoadOptions options, LoadReport& report) const {
   return detail::checked_state([&]() -> Commit {
     Json::Object extra;

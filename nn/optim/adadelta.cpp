@@ -16,7 +16,7 @@ void AdadeltaOptions::check() const {
 Adadelta::Adadelta(std::vector<Parameter> parameters, AdadeltaOptions options)
     : OptimizerWith({{.parameters = std::move(parameters), .options = options}}) {}
 
-Optimizer::StateTensors AdadeltaOptions::state_tensors() const {
+Optimizer::StateTensors AdadeltaOptions::state_tensors() {
   return {{{.name = "square_avg", .is_used = true, .least = 0}, {.name = "acc_delta", .is_used = true, .least = 0}}};
 }
 

@@ -32,7 +32,7 @@ struct AdadeltaOptions {
   /// Throws Error if an option is below 0 or not finite, or rho is above 1.
   void check() const;
   /// Returns the tensors that the optimiser keeps for each parameter.
-  Optimizer::StateTensors state_tensors() const;
+  static Optimizer::StateTensors state_tensors();
 };
 
 /// Adadelta (Zeiler 2012), as PyTorch has it:

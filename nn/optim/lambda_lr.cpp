@@ -10,8 +10,8 @@
 
 namespace minitorch::nn {
 
-LambdaLR::LambdaLR(Optimizer& optimizer, Factor lr_lambda)
-    : LambdaLR(optimizer, std::vector<Factor>(optimizer.num_groups(), std::move(lr_lambda))) {}
+LambdaLR::LambdaLR(Optimizer& optimizer, const Factor& lr_lambda)
+    : LambdaLR(optimizer, std::vector<Factor>(optimizer.num_groups(), lr_lambda)) {}
 
 LambdaLR::LambdaLR(Optimizer& optimizer, std::vector<Factor> lr_lambdas)
     : Scheduler(optimizer), lr_lambdas_(std::move(lr_lambdas)), factors_(lr_lambdas_.size()) {

@@ -21,7 +21,7 @@ class LambdaLR final : public Scheduler {
 
   /// LambdaLR(optimizer, [](std::int64_t t) { return std::pow(0.95, t); }). Throws Error for a function that is empty,
   /// or whose value for 0 is below 0 or not finite, and so does each step; then nothing has changed.
-  LambdaLR(Optimizer& optimizer, Factor lr_lambda);
+  LambdaLR(Optimizer& optimizer, const Factor& lr_lambda);
   /// Takes a function for each group. Throws Error for another number of functions.
   LambdaLR(Optimizer& optimizer, std::vector<Factor> lr_lambdas);
   std::string_view name() const override { return "LambdaLR"; }

@@ -22,7 +22,7 @@ NAdam::NAdam(std::vector<Parameter> parameters, NAdamOptions options)
     : OptimizerWith({{.parameters = std::move(parameters), .options = options}}) {}
 
 // The product μ₁ ... μₜ is kept, since beta1 may change from step to step.
-Optimizer::StateTensors NAdamOptions::state_tensors() const {
+Optimizer::StateTensors NAdamOptions::state_tensors() {
   return {{{.name = "exp_avg", .is_used = true},
            {.name = "exp_avg_sq", .is_used = true, .least = 0},
            {.name = "mu_product", .is_used = true, .start = 1, .is_number = true, .least = 0, .most = 1}}};

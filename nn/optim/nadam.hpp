@@ -33,7 +33,7 @@ struct NAdamOptions {
   /// Throws Error if an option is below 0 or not finite, or a beta is not below 1.
   void check() const;
   /// Returns the tensors that the optimiser keeps for each parameter.
-  Optimizer::StateTensors state_tensors() const;
+  static Optimizer::StateTensors state_tensors();
 };
 
 /// Adam with Nesterov's momentum (Dozat 2016), as PyTorch documents it:

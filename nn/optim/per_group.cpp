@@ -12,7 +12,10 @@ std::vector<double> PerGroup::of(const Optimizer& optimizer, std::string_view sc
                                  std::string_view option) const {
   for (const double value : values_) check_not_negative(scheduler, option, value);
   if (values_.size() == optimizer.num_groups()) return values_;
-  if (values_.size() == 1) return std::vector<double>(optimizer.num_groups(), values_[0]);
+  if (values_.size() == 1) {
+    std::vector<double> same(optimizer.num_groups(), values_[0]);
+    return same;
+  }
   throw Error(std::string(scheduler) + ": " + std::to_string(values_.size()) + " " + std::string(option) + " for " +
               std::to_string(optimizer.num_groups()) + " groups, there must be one for all or one for each");
 }

@@ -57,12 +57,12 @@ void ScalarList::zero_grad() {
 
 void ScalarList::read() {
   Tensor& value = parameter_.value();
-  double* const number = value.data().data<double>();
+  auto* const number = value.data().data<double>();
   for (std::size_t i = 0; i < scalars_.size(); ++i) number[i] = scalars_[i].data();
   const auto has_gradient = [](const Scalar& scalar) { return scalar.grad().has_value(); };
   if (std::none_of(scalars_.begin(), scalars_.end(), has_gradient)) return value.zero_grad();
   if (value.grad_data() == nullptr) value.set_grad(zeros_like(value));
-  double* const gradient = value.own_grad_data()->data<double>();
+  auto* const gradient = value.own_grad_data()->data<double>();
   for (std::size_t i = 0; i < scalars_.size(); ++i) gradient[i] = scalars_[i].grad().value_or(0);
 }
 

@@ -47,7 +47,8 @@ Tensor checked_labels(std::string_view function, const Tensor& logits, const Ten
     throw ShapeError(std::string(function) + ": labels " + to_text(labels.shape()) + " for logits " +
                      to_text(logits.shape()) + ", there must be one for each, of shape (" + std::to_string(n) + ")");
   }
-  const Tensor given = flatten(labels.detach()), indices = given.to(int64);
+  const Tensor given = flatten(labels.detach());
+  Tensor indices = given.to(int64);
   if (any(given != indices.to(given.dtype())).item() != 0) {
     throw DataError(std::string(function) + ": a label is not an integer, labels must be class indices");
   }

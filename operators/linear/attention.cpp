@@ -66,9 +66,9 @@ template <class T> Shape batch_of(const Attention<T>& a) {
 template <class T> struct Operands {
   const Attention<T>& whole;
   int64_t number;
-  Matrix<const T> q, k, v, mask;
+  Matrix<const T> q, k, v, mask{};
 
-  Operands(const Attention<T>& a, const Shape& batch, int64_t i) : whole(a), number(i), mask{} {
+  Operands(const Attention<T>& a, const Shape& batch, int64_t i) : whole(a), number(i) {
     const Index at = to_index(i, batch);
     q = matrix_at(a.q, at);
     k = matrix_at(a.k, at);
@@ -158,7 +158,7 @@ template <class T> struct QueryBlock {
 
   void compute(AttentionRows<T> rows) const {
     const int64_t columns = operands.v.columns;
-    Scores<T> scores;
+    Scores<T> scores;  // NOLINT(cppcoreguidelines-pro-type-member-init): written below
     std::array<RunningSoftmax<T>, tile_queries> running;
     std::fill_n(y, queries * columns, T{0});
     const auto q = operands.q.block(first, 0, queries, operands.q.columns);
@@ -214,7 +214,7 @@ template <class T> struct KeyPart {
     const int64_t columns = operands.q.columns;
     const auto q = operands.q.block(query, 0, queries, columns), k = operands.k.block(key, 0, keys, columns);
     const auto v = operands.v.block(key, 0, keys, operands.v.columns), own_dy = dy.block(query, 0, queries, dy.columns);
-    Scores<T> weights, derivatives;
+    Scores<T> weights, derivatives;  // NOLINT(cppcoreguidelines-pro-type-member-init): written below
     product(q, transposed(k), weights.matrix(queries, keys));
     const bool has_derivatives = dq.data != nullptr || dk.data != nullptr;
     if (has_derivatives) product(own_dy, transposed(v), derivatives.matrix(queries, keys));

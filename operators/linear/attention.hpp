@@ -49,17 +49,17 @@ template <class T> struct AttentionRows {
 
 /// y = dropout(softmax(scale q kᵀ + mask)) v, (batch..., L, Ev), contiguous. A query for which no key takes part, by a
 /// mask of -∞ or for S = 0, gives 0. The bits of y do not depend on the number of threads.
-template <std::floating_point T> void attention(const Attention<T>& operands, const View<T>& y, AttentionRows<T> rows);
+template <std::floating_point T> void attention(const Attention<T>& a, const View<T>& y, AttentionRows<T> rows);
 
 /// The number of parts into which `attention_backward` cuts the keys of each batch element.
-template <std::floating_point T> std::int64_t attention_parts(const Attention<T>& operands);
+template <std::floating_point T> std::int64_t attention_parts(const Attention<T>& a);
 
 /// The derivatives of y. With weights p, z the factors of dropout and e = dy vᵀ,
 ///   dv = (p z)ᵀ dy,   ds = p (z e - d),   d = Σ dy y,   dq = scale ds k,   dk = scale dsᵀ q
 /// dk and dv are contiguous, with the batch shape; dq has room for `attention_parts` as many elements, of which the
 /// first are the result. Each may be null if it is not needed. `products` has room for an element for each query.
 template <std::floating_point T>
-void attention_backward(const Attention<T>& operands, AttentionRows<const T> rows, const View<const T>& dy,
+void attention_backward(const Attention<T>& a, AttentionRows<const T> rows, const View<const T>& dy,
                         const View<const T>& y, T* products, T* dq, T* dk, T* dv);
 
 }  // namespace minitorch::operators

@@ -23,6 +23,7 @@ template <class T> class Scratch {
   Scratch(std::int64_t size, std::int64_t parts)
       : bytes_(round_up(static_cast<std::size_t>(size) * sizeof(T))),
         taken_(static_cast<std::size_t>(std::clamp<std::int64_t>(parts, 1, num_threads()))),
+        // NOLINTNEXTLINE(*-avoid-c-arrays): vectors and arrays would fill it
         memory_(std::make_unique_for_overwrite<std::byte[]>(bytes_ * taken_.size() + line)) {
     void* begin = memory_.get();
     std::size_t room = bytes_ * taken_.size() + line;

@@ -12,9 +12,9 @@ namespace minitorch::operators {
 
 /// Pictures of height · width elements, and windows that slide over them at row_positions · column_positions positions.
 struct FoldedWindows {
-  std::int64_t height, width;
+  std::int64_t height = 0, width = 0;
   SlidingWindow rows, columns;
-  std::int64_t row_positions, column_positions;
+  std::int64_t row_positions = 0, column_positions = 0;
 
   /// The elements of a window.
   std::int64_t elements() const { return rows.kernel * columns.kernel; }

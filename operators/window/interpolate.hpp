@@ -12,7 +12,7 @@ namespace minitorch::operators {
 
 /// How `outputs` points lie over `size` elements. An element is an interval of length 1 with its value in the middle.
 struct Resizing {
-  std::int64_t size, outputs;
+  std::int64_t size = 0, outputs = 0;
   std::optional<double> scale = {};  // outputs per element; none: outputs / size
   bool align_corners = false;        // the first and last points are the middles of the first and last elements
 };

@@ -126,7 +126,7 @@ class TrainOptionList {
 
   // Adds a setting. `option` lacks its value; the default is added to its help.
   template <auto member>
-  void add_setting(Option option, SettingScope scope = {}, const std::string& otherwise = "none") {
+  void add_setting(Option option, const SettingScope& scope = {}, const std::string& otherwise = "none") {
     option.value = stored_in(arguments_.given.*member);
     option.about = with_default<member>(option.about, otherwise);
     arguments_.settings.push_back({.option = option.name,

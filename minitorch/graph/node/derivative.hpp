@@ -70,7 +70,7 @@ template <class V> void add_to_derivative(Node<V>& node, DataOf<V>&& d) {
 template <class V> void add_to_derivative(Node<V>& node, V&& d) {
   VariableTraits<V>::add_into(d, V(derivative_data(node), derivative_edge(node)));
   if (node.recorded) drop_derivative_edge(node);
-  set_derivative<V>(node, std::move(d));
+  set_derivative<V>(node, std::move(d));  // NOLINT(bugprone-move-forwarding-reference): V is not deduced from d
 }
 
 /// Takes the derivative from `node`, as data or as a variable. A captured node keeps a copy.
