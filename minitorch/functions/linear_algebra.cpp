@@ -50,6 +50,8 @@ struct Lu {
   }
   TensorData pivots() const { return contiguous(diagonal(factors, 0, -2, -1)); }
   TensorData det() const { return sign * prod(pivots(), -1); }
+  // det(A) x, a matrix for each, also where det(A) is beyond the range of the dtype.
+  TensorData times_det(const TensorData& x) const;
   // A⁻¹ b or A⁻ᵀ b, where b has as many matrices.
   TensorData solve(const TensorData& b, LuForm form = LuForm::plain) const {
     TensorData x(b.shape(), b.dtype());
@@ -82,6 +84,28 @@ struct Lu {
     }
   }
 };
+
+TensorData Lu::times_det(const TensorData& x) const {
+  const TensorData all = pivots(), mantissas = clone(sign), first(sign.shape(), sign.dtype()),
+                   second(sign.shape(), sign.dtype());
+  const std::int64_t n = all.shape().back();
+  with_floating_type(sign, [&]<class T>() {
+    for (std::int64_t i = 0; i < sign.numel(); ++i) {
+      T& mantissa = mantissas.data<T>()[i];
+      int exponent = 0;
+      for (std::int64_t k = 0; k < n; ++k) {
+        int shift = 0;
+        mantissa = std::frexp(mantissa * all.data<T>()[i * n + k], &shift);
+        exponent += shift;
+      }
+      first.data<T>()[i] = std::ldexp(T{1}, exponent / 2);  // in two steps, since one may overflow
+      second.data<T>()[i] = std::ldexp(T{1}, exponent - exponent / 2);
+    }
+  });
+  TensorData product = x;
+  for (const TensorData& factor : {mantissas, first, second}) product = product * unsqueeze(unsqueeze(factor, -1), -1);
+  return product;
+}
 
 // B = A⁻¹   =>   dA = -Bᵀ dB Bᵀ
 struct Inverse {
@@ -149,18 +173,21 @@ template <class V> V solve_matrices(const V& a, const V& b) {
 // Higham, What is the adjugate of a matrix?, 2020). Its second factor, the product of all but two, gives the next
 // derivative.
 
-// Which matrices of a batch (b, n, n) are regular: their pivots differ by less than half of the digits. That bounds no
-// condition number, but tells the singular ones. Those that hold NaN or infinities count as regular: they give NaN.
+// Which matrices of a batch (b, n, n) are regular: elimination took less than half of the digits of the largest element
+// in the row and in the column of each pivot. That bounds no condition number, but tells the singular ones, whatever the
+// scales of rows and columns. Those that hold NaN or infinities count as regular: they give NaN.
 struct ByCondition {
   std::vector<std::int64_t> regular, singular;
 
   ByCondition(const TensorData& a, const Lu& lu) {
-    const TensorData pivots = abs(lu.pivots()), elements = amax(abs(a), {-2, -1});
-    const TensorData smallest = amin(pivots, -1), largest = amax(pivots, -1);
+    const TensorData pivots = abs(lu.pivots()), elements = abs(a);
+    const TensorData of_rows = gather(amax(elements, -1), 1, reshape(lu.order, pivots.shape()));
+    const TensorData size = minimum(of_rows, amax(elements, -2)), largest = amax(of_rows, -1);
     const double half_of_digits = a.dtype() == float32 ? 0x1p-12 : 0x1p-26;
-    for (std::int64_t i = 0; i < elements.numel(); ++i) {
-      const bool is_singular = smallest.number_at(i) <= half_of_digits * largest.number_at(i);
-      (is_singular && std::isfinite(elements.number_at(i)) ? singular : regular).push_back(i);
+    const TensorData lost = any(pivots <= half_of_digits * size, -1);
+    for (std::int64_t i = 0; i < largest.numel(); ++i) {
+      const bool is_singular = lost.number_at(i) != 0 && std::isfinite(largest.number_at(i));
+      (is_singular ? singular : regular).push_back(i);
     }
   }
 };
@@ -196,7 +223,7 @@ struct Cofactors {
     const ByCondition found(a, all);
     const auto regular = [&](const TensorData& x) {
       const Lu lu = found.singular.empty() ? all : Lu(x);
-      return reshape(lu.det(), {x.shape()[0], 1, 1}) * transpose(lu.solve(identities(x)));
+      return lu.times_det(transpose(lu.solve(identities(x))));
     };
     const auto singular = [](const TensorData& x) {
       const SignedSvd<TensorData> f(x);
@@ -205,13 +232,17 @@ struct Cofactors {
     };
     return by_condition(found, regular, singular, a);
   }
-  // dA = (⟨C, dC⟩ C - C dCᵀ C) / det A. Of a singular matrix, with D = Uᵀ dC V and mᵢⱼ the product of all s but sᵢ and
+  // With B = A⁻ᵀ, dA = det A (⟨B, dC⟩ B - B dCᵀ B). Of a singular matrix, with D = Uᵀ dC V and mᵢⱼ the product of all s but sᵢ and
   // sⱼ: dA = det(U) det(V) U H Vᵀ, where hᵢᵢ = Σⱼ mᵢⱼ dⱼⱼ and hᵢⱼ = -mᵢⱼ dⱼᵢ. That takes memory for n³ numbers.
   template <class V> static std::array<V, 1> backward(const V& dc, const V& a) {
     const auto regular = [](const V& x, const V& d) {
-      const V c = cofactors(x);
-      const V scalar = sum(c * d, {-2, -1}, {.keepdim = true});
-      return (scalar * c - matmul(matmul(c, transpose(d)), c)) / unsqueeze(unsqueeze(det(x), -1), -1);
+      const Lu lu(data_of(x));
+      const V b = solve_by(lu, LuForm::transposed, x, V(identities(data_of(x))));
+      const V of_one = sum(b * d, {-2, -1}, {.keepdim = true}) * b - matmul(matmul(b, transpose(d)), b);
+      if constexpr (std::same_as<V, TensorData>)
+        return lu.times_det(of_one);
+      else
+        return unsqueeze(unsqueeze(det(x), -1), -1) * of_one;
     };
     const auto singular = [](const V& x, const V& d) {
       const SignedSvd<V> f(x);
@@ -249,7 +280,7 @@ struct LogAbsDet {
 
   TensorData forward(const TensorData& /*a*/) const { return y; }
   template <class V> std::array<V, 1> backward(const V& dy, const V& a) const {
-    const TensorData kept = constant<TensorData>(y, "its result", name);
+    const auto kept = constant<TensorData>(y, "its result", name);
     for (std::int64_t i = 0; i < kept.numel(); ++i) {
       if (kept.number_at(i) != -infinity_of_log) continue;
       throw DataError("slogdet: " + matrix_in_text(a.shape(), i) +

@@ -25,7 +25,7 @@ struct NotDecomposed {
 };
 
 /// P A = L U with partial pivoting. Replaces each matrix (n, n) by U and, below the diagonal, L, whose diagonal is 1.
-/// Row i of A is row order[i] of P A; `sign`, one number a matrix, is det P. A singular matrix has a 0 on the diagonal
+/// Row i of P A is row order[i] of A; `sign`, one number a matrix, is det P. A singular matrix has a 0 on the diagonal
 /// of U.
 template <class T> void lu(const Matrices<T>& a, std::int64_t* order, T* sign);
 

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "minitorch/minitorch.hpp"
@@ -191,6 +192,61 @@ TEST_CASE("second derivatives of a determinant are right for every matrix") {
     return grad(square(det(x)), {x}, {.create_graph = true})[0];
   };
   for (const Tensor& x : {singular, nine, plain}) CHECK(check_second_gradients(slope, {x}, tolerance));
+}
+
+TEST_CASE("derivatives of a determinant are right where the determinant or its cofactors leave the range") {
+  const Tensor shape = tensor({{1., 2.}, {3., 4.}});
+  for (const double scale : {1e-25, 1e-20, 1e20, 1e25}) {  // the determinant is 0 or infinite in float32
+    CAPTURE(scale);
+    const Tensor x = in_graph(shape * scale);
+    const Tensor slope = grad(det(x), {x})[0] / scale;
+    CHECK(allclose(slope, tensor({{4., -3.}, {-2., 1.}}), {.rtol = 1e-6}));
+  }
+  manual_seed(8);
+  for (const auto& [n, scale, dtype] : {std::tuple(8, 1e-4, float32),
+                                        {6, 1e-5, float32},
+                                        {40, 1.0, float32},
+                                        {8, 1e-24, float64},
+                                        {200, 1.0, float64}}) {
+    CAPTURE(n, scale, to_text(dtype));
+    const Tensor plain_numbers = randn({n, n}, in_float64);
+    const Tensor x = in_graph((plain_numbers * scale).to(dtype));
+    const Tensor slope = grad(det(x), {x}, {.create_graph = true})[0];
+    const Tensor second = grad(slope.select(0, 0).select(0, 0), {x})[0];
+    // d² det / dx₀₀ dx₁₁ is the determinant of the rest.
+    const double rest = det(narrow(narrow(x.detach().to(float64), 0, 2, n - 2), 1, 2, n - 2)).item();
+    CHECK(second.at({1, 1}) == Approx(rest).epsilon(dtype == float32 ? 1e-3 : 1e-8));
+    CHECK(second.at({0, 0}) == Approx(0).margin(1e-3 * std::abs(rest)));
+  }
+}
+
+TEST_CASE("regular matrices with rows and columns of other scales have third derivatives of the determinant") {
+  for (const double scale : {1e4, 1e9}) {
+    for (const Tensor& factors : {tensor({scale, 1.0, 1.0}, in_float64), tensor({1.0, 1 / scale, 1.0}, in_float64)}) {
+      const Tensor x = in_graph(diagonal_matrices(factors));
+      const Tensor slope = grad(det(x), {x}, {.create_graph = true})[0];
+      const Tensor second = grad(slope.select(0, 0).select(0, 0), {x}, {.create_graph = true})[0];
+      const Tensor third = grad(second.select(0, 1).select(0, 1), {x})[0];
+      CHECK(allclose(third, tensor({{0., 0., 0.}, {0., 0., 0.}, {0., 0., 1.}}, in_float64), nearly));
+    }
+  }
+}
+
+TEST_CASE("singular matrices of small whole numbers are seen to be singular") {
+  for (const DType dtype : {float32, float64}) {
+    for (int a = -3; a <= 3; ++a) {
+      for (int b = -3; b <= 3; ++b) {
+        for (int k = -3; k <= 3; ++k) {
+          CAPTURE(to_text(dtype), a, b, k);
+          const Tensor x = tensor({{1.0 * a, 1.0 * b}, {1.0 * k * a, 1.0 * k * b}}, {.dtype = dtype});
+          CHECK(det(x).item() == 0);
+          CHECK(slogdet(x).sign.item() == 0);
+          CHECK_THROWS_AS(inverse(x), DataError);
+          CHECK_THROWS_AS(solve(x, x), DataError);
+        }
+      }
+    }
+  }
 }
 
 TEST_CASE("singular values and eigenvalues have a derivative where they are equal, their vectors none") {
