@@ -33,7 +33,10 @@ void Scalar::set_data(RealNumber value) {
   edge_->output = value;
 }
 
-std::optional<double> Scalar::grad() const { return is_leaf() ? leaf(edge_).gradient() : std::nullopt; }
+OptionalGradient<double> Scalar::grad() const {
+  if (!is_leaf() || !leaf(edge_).gradient()) return std::nullopt;
+  return *leaf(edge_).gradient();
+}
 
 void Scalar::zero_grad() {
   if (is_leaf()) leaf(edge_).zero_grad();

@@ -11,6 +11,7 @@
 
 #include "minitorch/graph/node/leaf.hpp"
 #include "minitorch/graph/node/node.hpp"
+#include "minitorch/graph/node/optional_gradient.hpp"
 #include "minitorch/graph/node/references.hpp"
 #include "minitorch/graph/options.hpp"
 #include "minitorch/scalar/scalar_traits.hpp"
@@ -38,9 +39,9 @@ class Scalar {
   /// keep their values and derivatives. Throws GraphError unless this is a leaf.
   void set_data(RealNumber value);
 
-  /// The gradient of a leaf: the sum of the derivatives of all backward passes since `zero_grad`. Returns nullopt if no
-  /// pass has reached it since, and for Scalars that are not leaves: they keep none, but `grad(y, {x})` computes it.
-  std::optional<double> grad() const;
+  /// The gradient of a leaf: the sum of the derivatives of all backward passes since `zero_grad`. It is empty if no pass
+  /// has reached it since, and for Scalars that are not leaves: they keep none, but `grad(y, {x})` computes it.
+  OptionalGradient<double> grad() const;
   /// Removes the gradient: grad() then returns nullopt.
   void zero_grad();
   /// Replaces the gradient, as clipping does. Throws GraphError unless this is a leaf.

@@ -118,10 +118,10 @@ Tensor& Tensor::requires_grad_(operators::Flag requires_grad) {
   return *this;
 }
 
-std::optional<Tensor> Tensor::grad() const {
+OptionalGradient<Tensor> Tensor::grad() const {
   const TensorData* gradient = grad_data();
   if (gradient == nullptr) return std::nullopt;
-  return std::optional<Tensor>(std::in_place, *gradient);
+  return OptionalGradient<Tensor>(std::in_place, *gradient);
 }
 
 void Tensor::zero_grad() {

@@ -19,6 +19,7 @@
 
 #include "minitorch/graph/node/leaf.hpp"
 #include "minitorch/graph/node/node.hpp"
+#include "minitorch/graph/node/optional_gradient.hpp"
 #include "minitorch/graph/node/references.hpp"
 #include "minitorch/graph/options.hpp"
 #include "minitorch/tensor/tensor_data.hpp"
@@ -96,9 +97,9 @@ class Tensor : public TensorMembers<Tensor> {
   /// handle keep what they were. Throws GraphError for the result of a function, and DtypeError for int64.
   Tensor& requires_grad_(operators::Flag requires_grad = true);
 
-  /// The gradient of a leaf: the sum of the derivatives of all backward passes since `zero_grad`. Returns nullopt if no
-  /// pass has reached it since, and for tensors that are not leaves: they keep none, but `grad(y, {x})` computes it.
-  std::optional<Tensor> grad() const;
+  /// The gradient of a leaf: the sum of the derivatives of all backward passes since `zero_grad`. It is empty if no pass
+  /// has reached it since, and for tensors that are not leaves: they keep none, but `grad(y, {x})` computes it.
+  OptionalGradient<Tensor> grad() const;
   /// Removes the gradient: grad() then returns nullopt.
   void zero_grad();
   /// Replaces the gradient by a copy of `gradient`. Throws GraphError unless this is a leaf, and ShapeError or

@@ -52,6 +52,23 @@ TEST_CASE("a tensor is a handle: copies share elements and gradient") {
   CHECK(elements(copy) == std::vector<double>{5, 5});
 }
 
+TEST_CASE("a gradient that is not there is an error, and is not read") {
+  const std::string message =
+      "grad: there is no gradient: no backward pass has reached this leaf since it was made, or since zero_grad; ask "
+      "has_value() first";
+  Tensor x = ones({2}, {.requires_grad = true});
+  CHECK_THROWS_WITH(*x.grad(), message);
+  CHECK_THROWS_WITH(x.grad()->shape(), message);
+  CHECK_THROWS_WITH(*Scalar{2.0}.grad(), message);
+  CHECK_THROWS_AS(*(x * 2).grad(), GraphError);
+  sum(x).backward();
+  const auto gradient = x.grad();
+  CHECK(elements(*gradient) == std::vector<double>{1, 1});
+  CHECK(gradient->shape() == Shape{2});
+  x.zero_grad();
+  CHECK_THROWS_WITH(*x.grad(), message);
+}
+
 TEST_CASE("a tensor that is nothing has no elements, and is a constant") {
   const Tensor x;
   CHECK(x.shape() == Shape{0});
