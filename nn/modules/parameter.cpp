@@ -99,7 +99,12 @@ void Parameter::requires_grad_(operators::Flag requires_grad) const {
 void Parameter::set_value(const Tensor& value) const {
   check_same_shape("parameter", this->value(), value);
   checked_value("set_value", value);
-  this->value() = is_frozen() ? copy_of(value) : leaf_of(value);
+  if (value.dtype() == dtype()) {
+    this->value().detach().copy_(value);
+    zero_grad();
+  } else {
+    this->value() = is_frozen() ? copy_of(value) : leaf_of(value);
+  }
 }
 
 Tensor Parameter::converted(DType dtype) const {

@@ -71,6 +71,9 @@ Handle<Slot> slot_of_list(const Slot& slot, const std::optional<Handle<Path>>& p
 /// The common part of Parameter and Buffer: a handle to the tensor in a slot.
 template <class Self> class SlotHandle : public TensorReaders<Self> {
  public:
+  SlotHandle& operator=(const SlotHandle&) = delete;
+  SlotHandle& operator=(SlotHandle&&) = delete;
+
   /// Returns the current tensor. You may change it in place, a parameter under `no_grad`.
   Tensor& value() const { return slot_->tensor->value; }
   operator const Tensor&() const { return value(); }  // NOLINT(google-explicit-constructor): it stands for its value
@@ -87,8 +90,6 @@ template <class Self> class SlotHandle : public TensorReaders<Self> {
   explicit SlotHandle(Handle<Slot> slot) : slot_(std::move(slot)) {}
   SlotHandle(const SlotHandle&) = default;
   SlotHandle(SlotHandle&&) noexcept = default;
-  SlotHandle& operator=(const SlotHandle&) = delete;
-  SlotHandle& operator=(SlotHandle&&) = delete;
   ~SlotHandle() = default;
 
  private:
@@ -112,12 +113,13 @@ class Parameter : public detail::SlotHandle<Parameter> {
   /// Returns whether requires_grad_(false) froze it.
   bool is_frozen() const { return slot().tensor->is_frozen; }
 
-  /// Replaces the tensor by a copy of `value` of the same shape, and forgets the gradient; a frozen one stays frozen.
-  /// Throws ShapeError, and DtypeError for int64.
+  /// Copies `value`, of the same shape, into the tensor, and forgets the gradient. A graph that needs the old elements
+  /// refuses its backward pass. A value of another dtype replaces the tensor; a frozen one stays frozen. Throws
+  /// ShapeError, and DtypeError for int64.
   void set_value(const Tensor& value) const;
   /// Returns what `to` would make of the tensor.
   Tensor converted(DType dtype) const;
-  std::optional<Tensor> grad() const { return value().grad(); }
+  OptionalGradient<Tensor> grad() const { return value().grad(); }
   void zero_grad() const { value().zero_grad(); }
 
   /// Returns the path in the model whose `parameters()` returned it, as "hidden.weight"; otherwise empty.
