@@ -106,7 +106,7 @@ DataLoader::Iterator DataLoader::begin() {
     }
     generator_ = generator;
     epoch_start_ = std::move(start);
-    order_ = std::move(order);
+    order_ = iterator.order_ = std::move(order);
     next_ = first;
     goes_on_ = false;
     is_under_way_ = true;
@@ -120,6 +120,12 @@ Batch DataLoader::batch_at(std::int64_t number, const Order& order) const {
 }
 
 void DataLoader::Iterator::fetch() {
+  static_cast<void>(loader_->dataset());  // throws if the loader was moved from
+  if (loader_->order_ != order_) {
+    throw Error(
+        "DataLoader: another loop over this loader has begun within this one, which is over now; copy the loader, or "
+        "make a second one, for the inner loop");
+  }
   batch_ = {};  // frees its memory for the next batch
   const std::int64_t next = loader_->next_;
   const bool is_last = next >= loader_->size();

@@ -44,7 +44,8 @@ struct LoaderState {
 ///   nn::DataLoader loader(nn::TensorDataset(x, y), {.batch_size = 32, .shuffle = true, .seed = 1});
 ///   for (const auto& [x, y] : loader) ...
 ///
-/// Use one loop at a time: each begins a new epoch, and ends the loop before. One that was moved from throws Error.
+/// Use one loop at a time: each begins a new epoch, and the next step of a loop before throws Error. So does one that was
+/// moved from.
 ///
 /// With `.workers = n`, n threads make the batches that follow, two for each thread at most, while the loop computes.
 /// They come in the same order with the same bits for any number of workers, and what they throw is thrown when their
@@ -53,6 +54,8 @@ struct LoaderState {
 /// its draws are not seen in the generators. In the workers kernels run on one thread, and no graph is built. Several
 /// threads call the dataset at once: it must not change meanwhile.
 class DataLoader {
+  using Order = std::shared_ptr<const detail::BatchOrder>;
+
  public:
   /// Throws DataError for a batch size below 1, and unless there are from 0 to 1024 workers.
   template <class D>
@@ -97,6 +100,7 @@ class DataLoader {
     void take(Batch batch);  // the next one, or at the end none
 
     DataLoader* loader_;
+    Order order_;                                  // of its epoch
     std::shared_ptr<detail::BatchesAhead> ahead_;  // null without workers
     Batch batch_;
     bool is_at_end_ = false;
@@ -126,8 +130,6 @@ class DataLoader {
   Commit prepare_load(const StateDict& state);
 
  private:
-  using Order = std::shared_ptr<const detail::BatchOrder>;
-
   DataLoader(SharedDataset dataset, std::shared_ptr<const Sampler> sampler,
              std::shared_ptr<const BatchSampler> batch_sampler, DataLoaderOptions options);
   const Dataset& dataset() const;

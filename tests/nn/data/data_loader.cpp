@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -123,6 +124,32 @@ TEST_CASE("a loader that was moved from has no batches, and says so") {
   CHECK_THROWS_WITH(loader.dataset_size(), "DataLoader: it was moved from");
   CHECK_THROWS_WITH(loader.state_dict(), "DataLoader: it was moved from");
   // NOLINTEND(bugprone-use-after-move)
+}
+
+TEST_CASE("a loop within a loop over the same loader is an error of the outer one, with a copy none") {
+  for (const int workers : {0, 2}) {
+    nn::DataLoader loader(counted(6), {.batch_size = 2, .workers = workers});
+    const std::string over =
+        "DataLoader: another loop over this loader has begun within this one, which is over now; copy the loader, or "
+        "make a second one, for the inner loop";
+    int outer = 0;
+    const auto nested = [&](bool breaks) {
+      for ([[maybe_unused]] const auto& batch : loader) {
+        ++outer;
+        for ([[maybe_unused]] const auto& inner : loader) {
+          if (breaks) break;
+        }
+      }
+    };
+    CHECK_THROWS_WITH(nested(false), over);
+    CHECK_THROWS_WITH(nested(true), over);
+    CHECK(outer == 2);
+    CHECK(epoch(loader).size() == 3);
+    nn::DataLoader copy = loader;
+    int pairs = 0;
+    for ([[maybe_unused]] const auto& batch : loader) pairs += static_cast<int>(epoch(copy).size());
+    CHECK(pairs == 9);
+  }
 }
 
 TEST_CASE("a loop that is left is forgotten by the next") {
