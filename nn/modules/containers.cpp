@@ -9,12 +9,17 @@ namespace minitorch::nn {
 
 Tensor Sequential::forward(const Tensor& x) const {
   Tensor y = x;
-  for (const auto& call : *calls_) y = call(y);
+  for (const Layer& layer : *layers_) y = layer.call(layer.module, y);
   return y;
 }
 
 void detail::refuse_index(std::string_view container, const std::string& i, std::size_t size) {
   throw IndexError(std::string(container) + ": there is no module " + i + " among " + std::to_string(size));
+}
+
+void detail::refuse_class(const Module& container, std::size_t place) {
+  throw Error(container.kind() + ": module " + std::to_string(place) + " is a " +
+              container.children()[place].module.kind() + ", not of the class that at<> asks for");
 }
 
 void detail::refuse_name(std::string_view name, const Module& dict) {

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <algorithm>
+#include <any>
 #include <concepts>
 #include <cstddef>
-#include <functional>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -22,6 +22,8 @@ namespace detail {
 
 /// Throws IndexError: the container has no module with the index `i`.
 [[noreturn]] void refuse_index(std::string_view container, const std::string& i, std::size_t size);
+/// Throws Error: module `place` of the container is not of the class that was asked for.
+[[noreturn]] void refuse_class(const Module& container, std::size_t place);
 /// Throws IndexError: the ModuleDict has no module of this name.
 [[noreturn]] void refuse_name(std::string_view name, const Module& dict);
 
@@ -57,8 +59,8 @@ class Sequential : public Module {
   template <std::derived_from<Module> M> Sequential& append(const M& module) {
     naming_memory("append", [&] {
       const std::string name = std::to_string(size());
-      calls_->push_back(call_of(module));
-      detail::register_last(*calls_, [&] { add(name, module); });
+      layers_->push_back(layer_of(module));
+      detail::register_last(*layers_, [&] { add(name, module); });
     });
     return *this;
   }
@@ -66,25 +68,42 @@ class Sequential : public Module {
   template <Countable Index, std::derived_from<Module> M> Sequential& replace(Index i, const M& module) {
     const std::size_t place = detail::place_of("Sequential", i, size());
     naming_memory("replace", [&] {
-      Call call = call_of(module);
+      Layer layer = layer_of(module);
       put(place, module);
-      (*calls_)[place].swap(call);
+      (*layers_)[place].swap(layer);
     });
     return *this;
   }
-  std::size_t size() const { return calls_->size(); }
+  std::size_t size() const { return layers_->size(); }
+  /// Returns module i, which is of the class M: `model.at<Linear>(0).weight`. A negative i counts from the end. Throws
+  /// IndexError, and Error for a module of another class.
+  template <std::derived_from<Module> M, Countable Index> const M& at(Index i) const {
+    const std::size_t place = detail::place_of("Sequential", i, size());
+    if (const M* module = std::any_cast<M>(&(*layers_)[place].module)) return *module;
+    detail::refuse_class(*this, place);
+  }
   Tensor forward(const Tensor& x) const override;
 
  private:
-  using Call = std::function<Tensor(const Tensor&)>;
-  using Calls = std::vector<Call>;
+  // A module, and how to call it: by Module's operator(), since its own may return more than a tensor, as LSTM's does.
+  struct Layer {
+    std::any module;
+    Tensor (*call)(const std::any& module, const Tensor& x);
 
-  // Calls Module's operator(): that of M may return more than a tensor, as LSTM's does.
-  template <class M> static Call call_of(const M& module) {
-    return [module](const Tensor& x) { return static_cast<const Module&>(module)(x); };
+    void swap(Layer& other) noexcept {
+      module.swap(other.module);
+      std::swap(call, other.call);
+    }
+  };
+  using Layers = std::vector<Layer>;
+
+  template <class M> static Layer layer_of(const M& module) {
+    return {module, [](const std::any& any, const Tensor& x) {
+              return static_cast<const Module&>(*std::any_cast<M>(&any))(x);
+            }};
   }
 
-  detail::Handle<Calls> calls_ = detail::Handle<Calls>::make();
+  detail::Handle<Layers> layers_ = detail::Handle<Layers>::make();
 };
 
 /// A list of modules of one class, named "0", "1", ..., for models that call them in their own way.

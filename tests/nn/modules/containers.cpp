@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "minitorch/minitorch.hpp"
+#include "nn/modules/activations.hpp"
 #include "nn/modules/linear.hpp"
 #include "tests/catch.hpp"
 
@@ -37,6 +38,19 @@ TEST_CASE("copies of a sequence are one, and clones are not") {
   CHECK(copy(tensor(1.0)).item() == 3);
   CHECK(other.size() == 1);
   CHECK(other(tensor(1.0)).item() == 2);
+}
+
+TEST_CASE("a sequence gives its modules by place and class") {
+  const nn::Sequential model(nn::Linear(1, 2), nn::ReLU(), nn::Linear(2, 3));
+  model.at<nn::Linear>(-1).weight.set_value(ones({3, 2}));
+  CHECK(model.at<nn::Linear>(2).weight.is(model.parameters()[2]));
+  CHECK(model.at<nn::ReLU>(1)(tensor(-1.0)).item() == 0);
+  const nn::Sequential other = nn::clone(model);
+  CHECK_FALSE(other.at<nn::Linear>(2).weight.is(model.parameters()[2]));
+  CHECK(other.at<nn::Linear>(2).weight.is(other.parameters()[2]));
+  CHECK_THROWS_WITH(model.at<nn::Linear>(1), "Sequential: module 1 is a ReLU, not of the class that at<> asks for");
+  CHECK_THROWS_WITH(model.at<nn::Module>(0), "Sequential: module 0 is a Linear, not of the class that at<> asks for");
+  CHECK_THROWS_AS(model.at<nn::Linear>(3), IndexError);
 }
 
 TEST_CASE("lists and dictionaries give modules by place and by name") {
