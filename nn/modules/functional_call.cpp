@@ -3,7 +3,6 @@
 
 #include <string>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
 
 #include "minitorch/functions/overlap.hpp"
@@ -25,8 +24,11 @@ using OwnTensors = std::unordered_map<std::string, OwnTensor>;
 
 OwnTensors own_tensors_of(const Module& model) {
   OwnTensors all;
-  for (const auto& [name, parameter] : model.named_parameters())
-    all.emplace(name, OwnTensor{.tensor = parameter.slot().tensor, .is_buffer = false});
+  for (const NamedModule& part : model.named_modules()) {  // a parameter that modules share has several names
+    for (const auto& [name, parameter] : part.module.own_parameters())
+      all.emplace(part.name.empty() ? name : part.name + "." + name,
+                  OwnTensor{.tensor = parameter.slot().tensor, .is_buffer = false});
+  }
   for (const auto& [name, buffer] : model.named_buffers())
     all.emplace(name, OwnTensor{.tensor = buffer.slot().tensor, .is_buffer = true});
   return all;
@@ -48,14 +50,24 @@ const Handle<HeldTensor>& replaced_by(const NamedTensor& given, const OwnTensors
   return found->second.tensor;
 }
 
+bool are_one(const Tensor& a, const Tensor& b) {
+  return a.data().storage().is_same(b.data().storage()) && a.offset() == b.offset() && a.strides() == b.strides();
+}
+
 }  // namespace
 
 detail::Borrowed::Borrowed(const Module& model, const std::vector<NamedTensor>& tensors) {
   const OwnTensors all = own_tensors_of(model);
-  std::unordered_set<const HeldTensor*> lent;
+  std::unordered_map<const HeldTensor*, const NamedTensor*> lent;
   for (const NamedTensor& given : tensors) {
     const Handle<HeldTensor>& replaced = replaced_by(given, all);
-    if (!lent.insert(&*replaced).second) throw Error("functional_call: '" + given.name + "' is given twice");
+    const auto [place, is_first] = lent.emplace(&*replaced, &given);
+    if (!is_first) {
+      const NamedTensor& other = *place->second;
+      if (other.name != given.name && are_one(other.tensor, given.tensor)) continue;
+      throw Error("functional_call: '" + given.name + "' is given twice" +
+                  (other.name == given.name ? "" : ", as '" + other.name + "' too, which is the same parameter"));
+    }
     loans_.push_back({.replaced = replaced, .own = replaced->value, .given = given.tensor});
   }
   for (const Loan& loan : loans_) loan.replaced->value = loan.given;

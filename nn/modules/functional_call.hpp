@@ -35,7 +35,8 @@ namespace minitorch::nn {
 
 /// Returns model(x), computed with these tensors in the place of the parameters and buffers of their names. Gradients
 /// go to the tensors, and so do the running values that the model changes, as those of BatchNorm in training. No other
-/// thread may use the model meanwhile. Throws Error for a name that the model has not or that comes twice, DtypeError
+/// thread may use the model meanwhile. Throws Error for a name that the model has not, and for one parameter
+/// that comes twice, unless under several names of it with one tensor, DtypeError
 /// for a tensor of another dtype, and ShapeError for one of another shape, and in the place of a buffer for one whose
 /// elements may be one in memory, as of an expanded tensor; then nothing has changed.
 ///

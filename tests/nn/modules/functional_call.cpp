@@ -55,6 +55,10 @@ TEST_CASE("functional_call lends buffers too, and a tied parameter once") {
   const Tied tied;
   nn::tie(tied.b.weight, tied.a.weight);
   CHECK(allclose(nn::functional_call(tied, {{"a.weight", 2 * eye(2)}}, x), 4 * x));
+  CHECK(allclose(nn::functional_call(tied, {{"b.weight", 2 * eye(2)}}, x), 4 * x));
+  CHECK(allclose(nn::functional_call(tied, tied.state_dict().tensors, x), tied(x)));
+  CHECK_THROWS_WITH(nn::functional_call(tied, {{"a.weight", eye(2)}, {"b.weight", eye(2)}}, x),
+                    "functional_call: 'b.weight' is given twice, as 'a.weight' too, which is the same parameter");
 }
 
 TEST_CASE("gradients of functional_call go to the tensors, through steps of training too") {
