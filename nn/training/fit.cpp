@@ -72,6 +72,8 @@ class Fit {
         options_(checked(options)),
         history_(history) {
     if (batches.size() == 0) throw DataError("fit: the loader has no batches");
+    if (options.validation != nullptr && options.validation->size() == 0)
+      throw DataError("fit: the loader of the validation has no batches");
     if (const std::int64_t done = history.under_way.batches, first = batches.first_batch(); first != done) {
       throw Error("fit: the history is at batch " + std::to_string(done) + " of an epoch, the loader at batch " +
                   std::to_string(first) + "; save and load both in one checkpoint, and pass .history");
@@ -90,11 +92,12 @@ class Fit {
  private:
   // Trains for an epoch, or the rest of one that was stopped. Returns false if it is stopped.
   bool train() {
-    done_ = std::exchange(history_.under_way, {});
+    done_ = history_.under_way;
     const std::int64_t start = done_.batches;  // begins a step, whatever .accumulate was before
     std::optional<ProgressLine> line;
     if (options_.progress) line.emplace(batches_.size() - start, ProgressOptions{.title = "epoch " + number()});
     for (const auto& [x, y] : batches_) {
+      history_.under_way = {};  // the first batch is here: the loader has left its place
       const std::int64_t place = (done_.batches - start) % options_.accumulate, first = done_.batches - place;
       const std::int64_t batches_of_step = std::min<std::int64_t>(options_.accumulate, batches_.size() - first);
       const Tensor loss = loss_(model_(x), y);
@@ -111,8 +114,10 @@ class Fit {
       if (options_.max_grad_norm) clip_grad_norm(optimizer_.parameters(), *options_.max_grad_norm);
       optimizer_.step();
       options_.scheduler.after_step();
+      if (options_.after_step) options_.after_step();
       if (is_stopped()) return false;
     }
+    history_.under_way = {};  // also where no batch was left
     if (line) line->finish();
     return true;
   }
@@ -142,8 +147,8 @@ class Fit {
     if (!std::isfinite(result.loss))
       throw DivergenceError("the mean loss is " + to_text(result.loss), " after epoch " + number());
     if (options_.validation != nullptr) validate(result);
-    options_.scheduler.after_epoch(result.measure());
     history_.epochs.push_back(result);  // from here on, an error leaves what resumes with the next epoch
+    options_.scheduler.after_epoch(result.measure());
     watch_.step(result.measure());
     if (options_.progress && result.validation) print(result);
     if (watch_.is_best() && !options_.best.empty()) save(options_.best, model_);

@@ -62,6 +62,7 @@ struct FitOptions {
   WholeNumber accumulate = 1;                    // batches that make a step
   std::optional<WholeNumber> patience = {};      // stops as EarlyStopping does
   std::string best = {};                         // file for the model of the best epoch
+  std::function<void()> after_step = {};         // called after each step, for an average of weights
   std::function<bool()> stop = {};               // asked after each step and each `after_epoch`: true ends the training
   std::function<void(const TrainingHistory& history)> after_epoch = {};
   TrainingHistory* history = nullptr;  // is continued, and gets the new epochs

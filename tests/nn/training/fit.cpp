@@ -98,6 +98,28 @@ TEST_CASE("after_epoch and stop together end a training between two epochs, by a
   CHECK(stops_asked == 2 * (4 + 1));
 }
 
+TEST_CASE("after_step follows each step, before stop is asked") {
+  Line line(5);
+  std::string calls;
+  nn::fit(line.model, squared_error, line.optimizer, line.batches,
+          {.accumulate = 2,
+           .after_step = [&] { calls += 'a'; },
+           .stop =
+               [&] {
+                 calls += 's';
+                 return false;
+               },
+           .progress = false});
+  CHECK(calls == "asasas");
+}
+
+TEST_CASE("a validation without batches is refused before the first step") {
+  Line line(4), none(4, {.batch_size = 8, .drop_last = true});
+  CHECK_THROWS_WITH(nn::fit(line.model, squared_error, line.optimizer, line.batches, {.validation = &none.batches}),
+                    "fit: the loader of the validation has no batches");
+  CHECK(line.weight() == 1);
+}
+
 TEST_CASE("a model trains in training mode, is validated in eval mode, and each module gets its mode back") {
   MoonTraining training;
   training.model.children()[3].module.eval();

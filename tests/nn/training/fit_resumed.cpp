@@ -5,10 +5,13 @@
 #include <functional>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "minitorch/minitorch.hpp"
 #include "nn/checkpoint/checkpoint.hpp"
+#include "nn/data/dataset.hpp"
+#include "nn/optim/lambda_lr.hpp"
 #include "nn/optim/schedulers.hpp"
 #include "nn/training/fit.hpp"
 #include "tests/catch.hpp"
@@ -86,6 +89,49 @@ TEST_CASE("a training whose stop throws goes on from there, bit for bit") {
   CHECK(again.history.epochs.size() == 1);
   again.train(full_disk);
   CHECK(again.text() == whole.text());
+}
+
+TEST_CASE("a resumed training whose first batch cannot be read stays where it was") {
+  struct Failing : nn::Dataset {
+    nn::TensorDataset examples;
+    bool* fails;
+    Failing(const nn::TensorDataset& its_examples, bool* its_fails) : examples(its_examples), fails(its_fails) {}
+    std::int64_t size() const override { return examples.size(); }
+    nn::Batch item(std::int64_t i) const override {
+      if (*fails) throw Error("the disk");
+      return examples.item(i);
+    }
+  };
+  const nn::TensorDataset examples(arange(6, {.dtype = float32}).unsqueeze(1), zeros({6, 1}));
+  bool fails = false;
+  const auto trained = [&](bool with_failure) {
+    Line line(1);
+    nn::DataLoader batches(Failing(examples, &fails), {});
+    nn::TrainingHistory history;
+    int steps = 0;
+    const auto train = [&] {
+      nn::fit(line.model, squared_error, line.optimizer, batches,
+              {.epochs = 2, .stop = [&] { return ++steps == 3; }, .history = &history, .progress = false});
+    };
+    train();
+    fails = with_failure;
+    if (with_failure) CHECK_THROWS_WITH(train(), "the disk");
+    fails = false;
+    CHECK(history.under_way.batches == 3);
+    train();
+    CHECK(history.epochs.size() == 2);
+    return std::pair(line.weight(), history.epochs[0].loss);
+  };
+  CHECK(trained(true) == trained(false));
+}
+
+TEST_CASE("an epoch whose scheduler throws is done all the same") {
+  Line line(4);
+  nn::LambdaLR schedule(line.optimizer, [](std::int64_t t) { return t == 2 ? -1.0 : 1.0; });
+  nn::TrainingHistory history;
+  CHECK_THROWS(nn::fit(line.model, squared_error, line.optimizer, line.batches,
+                       {.epochs = 4, .scheduler = schedule, .history = &history, .progress = false}));
+  CHECK(history.epochs.size() == 2);
 }
 
 TEST_CASE("a history and a loader at two places are refused") {
