@@ -191,11 +191,12 @@ Json CosineAnnealingWarmRestarts::settings() const {
 }
 
 void CosineAnnealingWarmRestarts::set_lrs_for(std::int64_t step) {
+  constexpr std::int64_t longest = std::numeric_limits<std::int64_t>::max();
   std::int64_t t = step, period = t_0_;
   if (t_mult_ == 1) t %= period;
   while (t >= period) {
     t -= period;
-    period = period > std::numeric_limits<std::int64_t>::max() / t_mult_ ? t + 1 : period * t_mult_;
+    period = period > longest / t_mult_ ? longest : period * t_mult_;
   }
   const double part = lifted_cosine(t, period) / 2;
   set_from_base([&](std::size_t, double base) { return std::lerp(eta_min_, base, part); });

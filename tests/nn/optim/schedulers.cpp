@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <fstream>
+#include <limits>
 #include <map>
 #include <memory>
 #include <string>
@@ -15,6 +16,7 @@
 #include <nlohmann/json.hpp>
 
 #include "minitorch/minitorch.hpp"
+#include "nn/modules/linear.hpp"
 #include "nn/optim/adagrad.hpp"
 #include "nn/optim/adam.hpp"
 #include "nn/optim/combined_lr.hpp"
@@ -236,6 +238,17 @@ TEST_CASE("a scheduler counts its steps") {
   CHECK(plateau.steps() == 2);
   CHECK(plateau.best() == 2);
   CHECK(plateau.num_bad_epochs() == 1);
+}
+
+TEST_CASE("a warm restart whose period exceeds every number of steps never comes") {
+  for (const std::int64_t factor :
+       {std::int64_t{1} << 40, std::int64_t{1} << 62, std::numeric_limits<std::int64_t>::max()}) {
+    const nn::Linear model(1, 1);
+    nn::SGD optimizer(model.parameters(), {.lr = 1});
+    nn::CosineAnnealingWarmRestarts schedule(optimizer, 2, {.T_mult = factor});
+    for (int step = 0; step < 9; ++step) schedule.step();
+    CHECK(optimizer.lr() == Approx(1));
+  }
 }
 
 TEST_CASE("a rate that is changed by hand is taken up") {
