@@ -156,7 +156,8 @@ int print_end(const TrainArguments& arguments, const TrainingResult& result) {
   if (result.interrupted_by == 0) return 0;
   std::cerr << "\ninterrupted; "
             << (options.checkpoint.empty() ? "nothing is saved: --checkpoint was not given"
-                                           : "to resume: minitorch train --resume " + shell_word(options.checkpoint))
+                                           : "to resume: minitorch train --resume " + shell_word(options.checkpoint) +
+                                                 (options.log.empty() ? "" : " --log " + shell_word(options.log)))
             << "\n";
   return exit_code_of(result.interrupted_by);
 }

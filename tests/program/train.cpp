@@ -104,6 +104,11 @@ TEST_CASE("an interrupt finishes the batch, saves, prints how to resume, and exi
   CHECK(outcome.err == "\ninterrupted; to resume: minitorch train --resume " + parts + "\n");
   CHECK_THAT(output({"inspect", parts}), ContainsSubstring("metadata epoch: "));
   output({"train", "--resume", parts, "--quiet"});
+  const std::string log = folder.path() + "/log of it.jsonl";
+  auto logged = with(folder.path() + "/logged.json");
+  logged.insert(logged.end(), {"--log", log});
+  CHECK_THAT(run(logged, {.signal = SIGINT, .signal_after = "epoch 1 of 12"}).err,
+             ContainsSubstring("/logged.json --log '" + log + "'\n"));
   output(with(whole));
   CHECK(read_file(whole) == read_file(parts));
 
