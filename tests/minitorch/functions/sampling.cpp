@@ -41,6 +41,13 @@ TEST_CASE("multinomial draws indices in proportion to their weights, and none of
   CHECK(chi_squared(drawn, {0.125, 0, 0.375, 0.5, 0}) < 13.8);  // exceeded once in a thousand, for 2 degrees of freedom
 }
 
+TEST_CASE("multinomial draws in proportion to the least weights, too") {
+  Generator generator(2);
+  const Tensor weights = tensor({5e-324, 0.0, 5e-324}, {.dtype = float64});
+  const auto drawn = indices_of(multinomial(weights, 10'000, {.replacement = true, .generator = &generator}));
+  CHECK(std::abs(std::count(drawn.begin(), drawn.end(), 0) - 5000) < 200);
+}
+
 TEST_CASE("multinomial without replacement draws each index once, the first as if it were the only one") {
   Generator generator(2);
   const Tensor weights = tensor({1, 3, 4}, {.dtype = float64}).expand({20'000, 3});
