@@ -1,6 +1,6 @@
-// softmax, log_softmax, their backward kernels, and log_sum_exp. Each of the first four is written once, on a tile: one
-// row along `dim`, or some columns side by side. Short rows, which would leave SIMD vectors half empty, are transposed
-// to columns first.
+// softmax, log_softmax, their backward kernels, and log_sum_exp. Each of the first four is written for a tile: one row
+// along `dim`, or some columns side by side, with the same bits. Short rows, which would leave SIMD vectors half empty,
+// are transposed to columns first.
 #include "operators/reduce/softmax.hpp"
 
 #include <algorithm>
@@ -17,6 +17,7 @@
 #include "operators/parallel/parallel.hpp"
 #include "operators/parallel/trace.hpp"
 #include "operators/reduce/axes.hpp"
+#include "operators/reduce/exponentials.hpp"
 #include "operators/reduce/reduce.hpp"
 #include "operators/reduce/summation.hpp"
 #include "operators/simd/simd.hpp"
@@ -37,45 +38,22 @@ template <class T> auto numbers(const T* x, std::int64_t n) {
 /// A number for each column of a tile.
 template <class T> using ColumnNumbers = Eigen::Array<T, Eigen::Dynamic, 1, 0, reduction_columns<T>, 1>;
 
-// x = exp(x), always by full SIMD vectors, so the bits of a result do not depend on its index.
+// x = exp(x)
 template <class T> void exponential(T* x, std::int64_t n) {
-  std::int64_t i = 0;
-  for (; i + Simd<T>::size <= n; i += Simd<T>::size) {
-    exp(Simd<T>::load(x + i)).store(x + i);
-  }
-  if (i == n) return;
-  const Simd<T> rest = exp(load_strided<T>(reinterpret_cast<const char*>(x + i), sizeof(T), n - i));
-  for (std::int64_t lane = 0; i < n; ++i, ++lane) x[i] = rest[lane];
+  for_row(n, x, [x](const auto& load) { return exp(load(x)); });
 }
 
-template <class T> T logarithm(T x) { return std::log(x); }
-template <class T> ColumnNumbers<T> logarithm(const ColumnNumbers<T>& x) {
-  return x.unaryExpr([](T number) { return std::log(number); });
-}
-
-// A tile, Row or Columns, has: `data`, the memory of the result; load(), which copies the first operand there; `other`,
-// the second operand, with the layout of `data`; reduce<R>(), a number for each row or column; and each(f), which calls
-// f(i, n) for parts [i, i + n) of data, at most `reduction_columns` long, which match those numbers.
-
+// A row of n elements; `y` is the memory of its result. `other` is the second operand.
 template <class T> struct Row {
   const T* x;
-  std::int64_t stride, n;
-  T* data;
+  std::int64_t n;
+  T* y;
   const T* other;
-
-  void load() const {
-    if (stride == 1) {
-      std::copy_n(x, n, data);
-    } else {
-      for (std::int64_t i = 0; i < n; ++i) data[i] = x[i * stride];
-    }
-  }
-  template <class R> T reduce() const { return static_cast<T>(reduce_row<R>(static_cast<const T*>(data), n)); }
-  template <class F> void each(const F& f) const {
-    for (std::int64_t i = 0; i < n; i += reduction_columns<T>) f(i, std::min(reduction_columns<T>, n - i));
-  }
 };
 
+// Some columns side by side, in `data`, the memory of the result: load() copies the first operand there. `other`, the
+// second operand, has the layout of `data`. reduce<R>() returns a number for each column, and each(f) calls f(i, n) for
+// the rows [i, i + n) of data, which match those numbers.
 template <class T> struct Columns {
   const T* x;
   std::int64_t stride, n;
@@ -134,7 +112,13 @@ void for_tiles(std::string_view name, const View<const T>& x, std::size_t dim, T
     parallel_for(outer, rows_in_grain, [&](std::int64_t begin, std::int64_t end) {
       if (n < short_row) return run_transposed(x, axes, y, other, begin, end, kernel);
       for (std::int64_t i = begin; i < end; ++i) {
-        kernel(Row<T>{x.data + axes.outer.offset(i), axes.along.stride, n, y + i * n, at(other, i * n)});
+        const T* from = x.data + axes.outer.offset(i);
+        T* const to = y + i * n;
+        if (axes.along.stride != 1) {
+          for (std::int64_t j = 0; j < n; ++j) to[j] = from[j * axes.along.stride];
+          from = to;
+        }
+        kernel(Row<T>{from, n, to, at(other, i * n)});
       }
     });
     return;
@@ -154,11 +138,74 @@ void for_tiles(std::string_view name, const View<const T>& x, std::size_t dim, T
   });
 }
 
-// y = exp(y - m)
-template <class Tile, class M> void exponential_less(const Tile& y, const M& m) {
-  y.each([&](std::int64_t i, std::int64_t n) {
-    numbers(y.data + i, n) -= m;
-    exponential(y.data + i, n);
+// data = exp(data - m)
+template <class T> void exponential_less(const Columns<T>& tile, const ColumnNumbers<T>& m) {
+  tile.each([&](std::int64_t i, std::int64_t n) {
+    numbers(tile.data + i, n) -= m;
+    exponential(tile.data + i, n);
+  });
+}
+
+// The four functions of a tile, of a row and of columns.
+
+template <class T> void softmax_of(const Row<T>& row) {
+  const T m = largest_of_row(row.x, row.n);
+  const auto sum = static_cast<T>(sum_of_exponentials(row.x, row.n, m, row.y));
+  for_row(row.n, row.y, [&](const auto& load) { return load(row.y) / sum; });
+}
+template <class T> void softmax_of(const Columns<T>& tile) {
+  tile.load();
+  exponential_less(tile, tile.template reduce<Max>());
+  const auto sum = tile.template reduce<Sum>();
+  tile.each([&](std::int64_t i, std::int64_t n) { numbers(tile.data + i, n) /= sum; });
+}
+
+template <class T> void log_softmax_of(const Row<T>& row) {
+  const T m = largest_of_row(row.x, row.n);
+  const T log_sum = std::log(static_cast<T>(sum_of_exponentials(row.x, row.n, m)));
+  for_row(row.n, row.y, [&](const auto& load) { return (load(row.x) - m) - log_sum; });
+}
+template <class T> void log_softmax_of(const Columns<T>& tile) {
+  tile.load();
+  const auto m = tile.template reduce<Max>();
+  exponential_less(tile, m);
+  const ColumnNumbers<T> log_sum = tile.template reduce<Sum>().unaryExpr([](T sum) { return std::log(sum); });
+  tile.load();
+  tile.each([&](std::int64_t i, std::int64_t n) {
+    auto part = numbers(tile.data + i, n);
+    part = (part - m) - log_sum;
+  });
+}
+
+template <class T> void softmax_backward_of(const Row<T>& row) {
+  const auto sum = static_cast<T>(sum_of_row<T>(row.n, [&](std::int64_t begin, std::int64_t size, T* block) {
+    for_row(size, block, [&](const auto& load) { return load(row.x + begin) * load(row.other + begin); });
+  }));
+  for_row(row.n, row.y, [&](const auto& load) { return load(row.other) * (load(row.x) - sum); });
+}
+template <class T> void softmax_backward_of(const Columns<T>& tile) {
+  tile.load();
+  tile.each([&](std::int64_t i, std::int64_t n) { numbers(tile.data + i, n) *= numbers(tile.other + i, n); });
+  const auto sum = tile.template reduce<Sum>();
+  tile.load();
+  tile.each([&](std::int64_t i, std::int64_t n) {
+    auto part = numbers(tile.data + i, n);
+    part = numbers(tile.other + i, n) * (part - sum);
+  });
+}
+
+template <class T> void log_softmax_backward_of(const Row<T>& row) {
+  const auto sum = static_cast<T>(reduce_row<Sum>(row.x, row.n));
+  for_row(row.n, row.y, [&](const auto& load) { return load(row.x) - exp(load(row.other)) * sum; });
+}
+template <class T> void log_softmax_backward_of(const Columns<T>& tile) {
+  tile.load();
+  const auto sum = tile.template reduce<Sum>();
+  tile.each([&](std::int64_t i, std::int64_t n) {
+    std::array<T, reduction_columns<T>> exp_y;  // NOLINT(cppcoreguidelines-pro-type-member-init): written next
+    std::copy(tile.other + i, tile.other + i + n, exp_y.data());
+    exponential(exp_y.data(), n);
+    numbers(tile.data + i, n) -= numbers(exp_y.data(), n) * sum;
   });
 }
 
@@ -223,54 +270,22 @@ template <class T> void log_sum_exp_of_blocks(const View<const T>& x, const Redu
 }  // namespace
 
 template <std::floating_point T> void softmax(const View<const T>& x, std::size_t dim, const View<T>& y) {
-  for_tiles<T>("softmax", x, dim, y.data, nullptr, [](const auto& tile) {
-    tile.load();
-    exponential_less(tile, tile.template reduce<Max>());
-    const auto sum = tile.template reduce<Sum>();
-    tile.each([&](std::int64_t i, std::int64_t n) { numbers(tile.data + i, n) /= sum; });
-  });
+  for_tiles<T>("softmax", x, dim, y.data, nullptr, [](const auto& tile) { softmax_of(tile); });
 }
 
 template <std::floating_point T> void log_softmax(const View<const T>& x, std::size_t dim, const View<T>& y) {
-  for_tiles<T>("log_softmax", x, dim, y.data, nullptr, [](const auto& tile) {
-    tile.load();
-    const auto m = tile.template reduce<Max>();
-    exponential_less(tile, m);
-    const auto log_sum = logarithm(tile.template reduce<Sum>());
-    tile.load();
-    tile.each([&](std::int64_t i, std::int64_t n) {
-      auto part = numbers(tile.data + i, n);
-      part = (part - m) - log_sum;
-    });
-  });
+  for_tiles<T>("log_softmax", x, dim, y.data, nullptr, [](const auto& tile) { log_softmax_of(tile); });
 }
 
 template <std::floating_point T>
 void softmax_backward(const View<const T>& dy, const View<const T>& y, std::size_t dim, const View<T>& dx) {
-  for_tiles<T>("softmax_backward", dy, dim, dx.data, y.data, [](const auto& tile) {
-    tile.load();
-    tile.each([&](std::int64_t i, std::int64_t n) { numbers(tile.data + i, n) *= numbers(tile.other + i, n); });
-    const auto sum = tile.template reduce<Sum>();
-    tile.load();
-    tile.each([&](std::int64_t i, std::int64_t n) {
-      auto part = numbers(tile.data + i, n);
-      part = numbers(tile.other + i, n) * (part - sum);
-    });
-  });
+  for_tiles<T>("softmax_backward", dy, dim, dx.data, y.data, [](const auto& tile) { softmax_backward_of(tile); });
 }
 
 template <std::floating_point T>
 void log_softmax_backward(const View<const T>& dy, const View<const T>& y, std::size_t dim, const View<T>& dx) {
-  for_tiles<T>("log_softmax_backward", dy, dim, dx.data, y.data, [](const auto& tile) {
-    tile.load();
-    const auto sum = tile.template reduce<Sum>();
-    tile.each([&](std::int64_t i, std::int64_t n) {
-      std::array<T, reduction_columns<T>> exp_y;  // NOLINT(cppcoreguidelines-pro-type-member-init): written next
-      std::copy(tile.other + i, tile.other + i + n, exp_y.data());
-      exponential(exp_y.data(), n);
-      numbers(tile.data + i, n) -= numbers(exp_y.data(), n) * sum;
-    });
-  });
+  for_tiles<T>("log_softmax_backward", dy, dim, dx.data, y.data,
+               [](const auto& tile) { log_softmax_backward_of(tile); });
 }
 
 template <std::floating_point T> void log_sum_exp(const View<const T>& x, const View<T>& y) {

@@ -39,14 +39,20 @@ void reduce_block(const T* x, const Axes& rows, std::int64_t begin, std::int64_t
 /// Combines the results of two blocks: x[i] = x[i] ∘ y[i] for i < n.
 template <class R, Element T> void combine(Wide<T>* x, const Wide<T>* y, std::int64_t n);
 
-/// Reduces n contiguous numbers.
-template <class R, Element T> Wide<T> reduce_row(const T* x, std::int64_t n) {
-  if (n <= reduction_block) return reduce_block<R>(x, n);
+/// Reduces n numbers, from number `begin` on, of which block(begin, n) reduces a block.
+template <class R, Element T, class Block>
+Wide<T> reduce_row_of(std::int64_t begin, std::int64_t n, const Block& block) {
+  if (n <= reduction_block) return block(begin, n);
   const std::int64_t half = (n / 2 + reduction_block - 1) / reduction_block * reduction_block;
-  Wide<T> y = reduce_row<R>(x, half);
-  const Wide<T> rest = reduce_row<R>(x + half, n - half);
+  Wide<T> y = reduce_row_of<R, T>(begin, half, block);
+  const Wide<T> rest = reduce_row_of<R, T>(begin + half, n - half, block);
   combine<R, T>(&y, &rest, 1);
   return y;
+}
+/// Reduces n contiguous numbers.
+template <class R, Element T> Wide<T> reduce_row(const T* x, std::int64_t n) {
+  return reduce_row_of<R, T>(0, n,
+                             [x](std::int64_t begin, std::int64_t size) { return reduce_block<R>(x + begin, size); });
 }
 
 /// Reduces n rows, `stride` apart, to one row of `columns` numbers, at most `reduction_columns`.
