@@ -1,4 +1,4 @@
-// Normalisation of channels: batch and group normalisation. Long rows have a kernel, which computes all in one pass;
+// Normalisation of channels: batch and group normalisation. Long rows, and batches of features, have kernels;
 // functions of tensors do the rest.
 #include <array>
 #include <string>
@@ -24,7 +24,7 @@ namespace {
 using detail::NormalizationCheck, detail::dims_between;
 
 // All dimensions but the channels.
-Dims dims_of_batch(const Tensor& x) {
+template <class V> Dims dims_of_batch(const V& x) {
   Dims dims = dims_between(2, x.dim());
   dims.insert(0, 0);
   return dims;
@@ -103,13 +103,41 @@ template <Grouping grouping> struct NormalizeChannels {
   }
 };
 
+// y = x s + t for x (N, C, ...) and channels s and t   =>   dx = dy s,   ds = Σ dy x,   dt = Σ dy
+struct ScaleChannels {
+  static constexpr auto name = "batch_norm";
+  static bool saves_argument(std::size_t i, const NeedsInputGrad& needs) {
+    return (i == 0 && needs[1]) || (i == 1 && needs[0]);
+  }
+
+  static TensorData forward(const TensorData& x, const TensorData& s, const TensorData& t) {
+    const TensorData from = contiguous(x), scale = contiguous(s), shift = contiguous(t);
+    TensorData y(x.shape(), x.dtype());
+    with_floating_type(x, [&]<class T>() {
+      operators::scale_channels<T>(rows_of(x.shape(), 0), from.data<T>(), scale.data<T>(), shift.data<T>(),
+                                   y.data<T>());
+    });
+    return y;
+  }
+  template <class V>
+  static std::array<V, 3> backward(const V& dy, const V& x, const V& s, const V& /*t*/, const NeedsInputGrad& needs) {
+    return {needs[0] ? dy * beside_channels(s, dy.dim()) : V{}, needs[1] ? sum(dy * x, dims_of_batch(dy)) : V{},
+            needs[2] ? sum(dy, dims_of_batch(dy)) : V{}};
+  }
+};
+
+// Whether the kernel is faster than functions of tensors: for long rows, and for a matrix of features.
+template <Grouping grouping> bool has_kernel(const operators::RowGroups& rows) {
+  return rows.length >= detail::least_length_for_kernels || (grouping == Grouping::across_batch && rows.length == 1);
+}
+
 // Batch or group normalisation by the kernel if it can; otherwise by standardized_otherwise(), weight and bias. Sets
 // *moments, unless it is null, if the kernel computed them.
 template <Grouping grouping, class F>
 Tensor normalized_channels(const Tensor& x, std::int64_t groups_per_example, const NormOptions& options,
                            detail::BatchMoments* moments, const F& standardized_otherwise) {
   const Shape channels{x.shape()[1]};
-  if (x.numel() > 0 && rows_of(x.shape(), groups_per_example).length >= detail::least_length_for_kernels) {
+  if (x.numel() > 0 && has_kernel<grouping>(rows_of(x.shape(), groups_per_example))) {
     const detail::WeightAndBias with(options, x, channels);
     NormalizeChannels<grouping> f{.groups_per_example = groups_per_example, .eps = options.eps};
     if (detail::is_computed(f, x, with)) {
@@ -174,6 +202,9 @@ Tensor batch_norm(const Tensor& x, const Tensor& mean, const Tensor& variance, c
   const Tensor r = inv(sqrt(variance + eps));
   const Tensor scale = options.weight ? *options.weight * r : r;
   const Tensor shift = options.bias ? *options.bias - mean * scale : -(mean * scale);
+  if (x.numel() > 0 && has_kernel<Grouping::across_batch>(rows_of(x.shape(), 0))) {
+    return apply<ScaleChannels>(x, scale, shift);
+  }
   return x * beside_channels(scale, x.dim()) + beside_channels(shift, x.dim());
 }
 

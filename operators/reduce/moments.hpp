@@ -23,16 +23,22 @@ template <class T> Simd<T> load_or(const T* x, std::int64_t i, std::int64_t n, T
   return Simd<T>::load(elements.data());
 }
 
-/// Adds f(i) to sums for i = 0, size, 2 size, ... below n, and returns the total of each sum. Several partial sums keep
-/// the processor's units for addition busy.
+/// Calls f(load, sums) for each vector of a row, which adds it to `sums`, and returns the total of each sum. load(x,
+/// other) is the vector of x, with `other` in the lanes from n on. Several partial sums keep the processor's units for
+/// addition busy.
 template <class T, std::size_t sums, class F> std::array<Wide<T>, sums> totals(std::int64_t n, const F& f) {
   constexpr std::int64_t size = Simd<T>::size, parts = 4;
   std::array<std::array<Simd<T>, sums>, parts> partial{};
   std::int64_t i = 0;
   for (; i + parts * size <= n; i += parts * size) {
-    for (std::size_t part = 0; part < parts; ++part) f(i + static_cast<std::int64_t>(part) * size, partial[part]);
+    for (std::size_t part = 0; part < parts; ++part) {
+      const std::int64_t at = i + static_cast<std::int64_t>(part) * size;
+      f([at](const T* x, T /*other*/) { return Simd<T>::load(x + at); }, partial[part]);
+    }
   }
-  for (std::size_t part = 0; i < n; i += size, ++part) f(i, partial[part]);
+  for (std::size_t part = 0; i < n; i += size, ++part) {
+    f([i, n](const T* x, T other) { return load_or(x, i, n, other); }, partial[part]);
+  }
   std::array<Wide<T>, sums> result{};
   for (std::size_t s = 0; s < sums; ++s) {
     result[s] = sum((partial[0][s] + partial[1][s]) + (partial[2][s] + partial[3][s]));
@@ -53,11 +59,10 @@ template <class T> struct Moments {
   // The distances' own mean is the rounding error of the mean: it is added. So the mean of equal elements is exact.
   static Moments of_block(const T* x, std::int64_t n) {
     const auto size = static_cast<Wide<T>>(n);
-    const auto [total] =
-        totals<T, 1>(n, [&](std::int64_t i, auto& sums) { sums[0] = sums[0] + load_or(x, i, n, T{0}); });
+    const auto [total] = totals<T, 1>(n, [&](const auto& load, auto& sums) { sums[0] = sums[0] + load(x, T{0}); });
     const auto near = static_cast<T>(total / size);
-    const auto [rest, squares] = totals<T, 2>(n, [&](std::int64_t i, auto& sums) {
-      const Simd<T> distance = load_or(x, i, n, near) - near;
+    const auto [rest, squares] = totals<T, 2>(n, [&](const auto& load, auto& sums) {
+      const Simd<T> distance = load(x, near) - near;
       sums[0] = sums[0] + distance;
       sums[1] = multiply_add<T>(distance, distance, sums[1]);
     });

@@ -10,7 +10,9 @@
 #include "operators/layout/dtype.hpp"
 #include "operators/parallel/parallel.hpp"
 #include "operators/parallel/trace.hpp"
+#include "operators/reduce/exponentials.hpp"
 #include "operators/reduce/moments.hpp"
+#include "operators/reduce/normalize_columns.hpp"
 #include "operators/reduce/summation.hpp"
 #include "operators/simd/simd.hpp"
 #include "operators/simd/simd_instructions.hpp"
@@ -53,10 +55,10 @@ template <class T> void scale_derivative(const T* dy, const T* x, int64_t n, T s
 template <class T> std::array<Wide<T>, 2> derivative_sums(const T* dy, const T* x, int64_t n, T mean) {
   std::array<Wide<T>, 2> result{};
   for_blocks(n, [&](int64_t begin, int64_t size) {
-    const auto block = totals<T, 2>(size, [&](int64_t i, auto& sums) {
-      const Simd<T> d = load_or(dy + begin, i, size, T{0});
+    const auto block = totals<T, 2>(size, [&](const auto& load, auto& sums) {
+      const Simd<T> d = load(dy + begin, T{0});
       sums[0] = sums[0] + d;
-      sums[1] = multiply_add<T>(d, load_or(x + begin, i, size, mean) - mean, sums[1]);
+      sums[1] = multiply_add<T>(d, load(x + begin, mean) - mean, sums[1]);
     });
     for (std::size_t s = 0; s < 2; ++s) result[s] += block[s];
   });
@@ -78,12 +80,19 @@ template <class F> void for_rows_of(const RowGroups& groups, int64_t group, cons
   for (int64_t i = 0; i < groups.rows(); ++i, row += groups.row_step()) f(row, row % groups.channels);
 }
 
+// Whether the groups are the columns of a matrix.
+bool is_matrix(const RowGroups& groups) { return groups.across_batch() && groups.length == 1; }
+ColumnSizes sizes_of(const RowGroups& groups) { return {groups.examples, groups.channels}; }
+
 }  // namespace
 
 template <std::floating_point T>
 void normalize_channels(const RowGroups& groups, const T* x, T eps, const T* weight, const T* bias, T* mean,
                         T* variance, T* y) {
   const int64_t n = groups.length;
+  if (is_matrix(groups)) {
+    return normalize_columns(sizes_of(groups), x, eps, weight, bias, mean, variance, y);
+  }
   for_groups("normalize_channels", groups, [&](int64_t group) {
     Moments<T> moments;
     for_rows_of(groups, group, [&](int64_t row, int64_t /*channel*/) {
@@ -103,6 +112,9 @@ template <std::floating_point T>
 void normalize_channels_backward(const RowGroups& groups, const T* dy, const T* x, T eps, const T* weight,
                                  const T* mean, const T* variance, T* dx, T* d_weight, T* d_bias) {
   const int64_t n = groups.length;
+  if (is_matrix(groups)) {
+    return normalize_columns_backward(sizes_of(groups), dy, x, eps, weight, mean, variance, dx, d_weight, d_bias);
+  }
   for_groups("normalize_channels_backward", groups, [&](int64_t group) {
     const Wide<T> r = inverse_deviation(variance[group], eps), count = static_cast<Wide<T>>(groups.count());
     Wide<T> sum_of_g = 0, sum_of_gn = 0, sum_of_dy = 0, sum_of_dyn = 0;
@@ -131,6 +143,30 @@ void normalize_channels_backward(const RowGroups& groups, const T* dy, const T* 
   });
 }
 
+template <std::floating_point T>
+void scale_channels(const RowGroups& rows, const T* x, const T* scale, const T* shift, T* y) {
+  const int64_t example = rows.channels * rows.length;
+  const int64_t in_grain = std::max<int64_t>(1, channel_grain / example);
+  KernelTrace::record("scale_channels", {rows.examples, rows.channels, rows.length}, Path::contiguous, rows.examples,
+                      in_grain);
+  parallel_for(rows.examples, in_grain, [&](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; ++i) {
+      const T* from = x + i * example;
+      T* const to = y + i * example;
+      if (rows.length == 1) {
+        for_row(example, to, [&](const auto& load) { return multiply_add<T>(load(from), load(scale), load(shift)); });
+        continue;
+      }
+      for (int64_t channel = 0; channel < rows.channels; ++channel) {
+        const int64_t at = channel * rows.length;
+        scale_row(from + at, rows.length, T{0}, scale[channel], shift[channel], to + at);
+      }
+    }
+  });
+}
+
+template void scale_channels(const RowGroups&, const float*, const float*, const float*, float*);
+template void scale_channels(const RowGroups&, const double*, const double*, const double*, double*);
 template void normalize_channels(const RowGroups&, const float*, float, const float*, const float*, float*, float*,
                                  float*);
 template void normalize_channels(const RowGroups&, const double*, double, const double*, const double*, double*,

@@ -44,4 +44,8 @@ template <std::floating_point T>
 void normalize_channels_backward(const RowGroups& groups, const T* dy, const T* x, T eps, const T* weight,
                                  const T* mean, const T* variance, T* dx, T* d_weight, T* d_bias);
 
+/// y = x scale + shift for x (N, C, length), with an element of scale and shift for each channel.
+template <std::floating_point T>
+void scale_channels(const RowGroups& rows, const T* x, const T* scale, const T* shift, T* y);
+
 }  // namespace minitorch::operators

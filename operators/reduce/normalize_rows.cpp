@@ -28,26 +28,27 @@ template <class T> std::array<Wide<T>, 2> moments_of(const T* x, int64_t n, Cent
   }
   Wide<T> squares = 0;
   for_blocks(n, [&](int64_t begin, int64_t size) {
-    squares += totals<T, 1>(size, [&](int64_t i, auto& sums) {
-      const Simd<T> value = load_or(x + begin, i, size, T{0});
+    squares += totals<T, 1>(size, [&](const auto& load, auto& sums) {
+      const Simd<T> value = load(x + begin, T{0});
       sums[0] = multiply_add<T>(value, value, sums[0]);
     })[0];
   });
   return {0, squares / static_cast<Wide<T>>(n)};
 }
 
-// Calls f(i, store) for the vectors of a row: store(to, value) writes a vector, or what of it lies in the row, to
-// to[i].
+// Calls f(load, store) for the vectors of a row: load(x) is the vector of x, and store(to, value) writes a vector, or
+// what of it lies in the row.
 template <class T, class F> void for_vectors(int64_t n, const F& f) {
   constexpr int64_t size = Simd<T>::size;
   int64_t i = 0;
   for (; i + size <= n; i += size) {
-    f(i, [i](T* to, const Simd<T>& value) { value.store(to + i); });
+    f([i](const T* x) { return Simd<T>::load(x + i); }, [i](T* to, const Simd<T>& value) { value.store(to + i); });
   }
   if (i == n) return;
-  f(i, [i, n](T* to, const Simd<T>& value) {
-    for (int64_t lane = 0; i + lane < n; ++lane) to[i + lane] = value[lane];
-  });
+  f([i, n](const T* x) { return load_or(x, i, n, T{0}); },
+    [i, n](T* to, const Simd<T>& value) {
+      for (int64_t lane = 0; i + lane < n; ++lane) to[i + lane] = value[lane];
+    });
 }
 
 // The derivatives of a row: dx, and what the row adds to those of weight and bias, unless they are null.
@@ -62,28 +63,25 @@ template <class T> struct RowDerivative {
     const T scale = static_cast<T>(r);
     std::array<Wide<T>, 2> sums{};  // Σ g and Σ g (x - mean)
     for_blocks(n, [&](int64_t begin, int64_t size) {
-      const auto block = totals<T, 2>(size, [&](int64_t i, auto& partial) {
-        const Simd<T> g = load(dy, begin + i) * load(weight, begin + i);
+      const auto block = totals<T, 2>(size, [&](const auto& load, auto& partial) {
+        const Simd<T> g = load(dy + begin, T{0}) * load(weight + begin, T{0});
         partial[0] = partial[0] + g;
-        partial[1] = multiply_add<T>(g, load_or(x, begin + i, n, mean) - mean, partial[1]);
+        partial[1] = multiply_add<T>(g, load(x + begin, mean) - mean, partial[1]);
       });
       for (std::size_t s = 0; s < 2; ++s) sums[s] += block[s];
     });
     const auto count = static_cast<Wide<T>>(n);
     const auto slope = static_cast<T>(-r * r * r * (sums[1] / count));
     const auto shift = centre == Centre::subtracted ? static_cast<T>(-r * (sums[0] / count)) : T{0};
-    for_vectors<T>(n, [&](int64_t i, const auto& store) {
-      const Simd<T> d = load(dy, i), distance = load(x, i) - mean;
-      if (d_bias != nullptr) store(d_bias, load(d_bias, i) + d);
-      if (d_weight != nullptr) store(d_weight, multiply_add<T>(d, distance * scale, load(d_weight, i)));
+    for_vectors<T>(n, [&](const auto& load, const auto& store) {
+      const Simd<T> d = load(dy), distance = load(x) - mean;
+      if (d_bias != nullptr) store(d_bias, load(d_bias) + d);
+      if (d_weight != nullptr) store(d_weight, multiply_add<T>(d, distance * scale, load(d_weight)));
       if (dx != nullptr) {
-        store(dx, multiply_add<T>(d * load(weight, i), scale, multiply_add<T>(distance, slope, shift)));
+        store(dx, multiply_add<T>(d * load(weight), scale, multiply_add<T>(distance, slope, shift)));
       }
     });
   }
-
- private:
-  Simd<T> load(const T* from, int64_t i) const { return load_or(from, i, n, T{0}); }
 };
 
 // The sums over the rows of a part in double, or null; those of some rows are computed in T.
@@ -128,10 +126,9 @@ void normalize_rows(const RowSizes& sizes, const T* x, T eps, const T* weight, c
       const auto [m, v] = moments_of(from, n, sizes.centre);
       mean[row] = static_cast<T>(m);
       variance[row] = static_cast<T>(v);
-      const auto scale = static_cast<T>(inverse_deviation(variance[row], eps));
-      for_vectors<T>(n, [&](int64_t i, const auto& store) {
-        const auto load = [&](const T* data) { return load_or(data, i, n, T{0}); };
-        store(y + row * n, multiply_add<T>((load(from) - mean[row]) * scale, load(weight), load(bias)));
+      const T near = mean[row], scale = static_cast<T>(inverse_deviation(variance[row], eps));
+      for_vectors<T>(n, [&](const auto& load, const auto& store) {
+        store(y + row * n, multiply_add<T>((load(from) - near) * scale, load(weight), load(bias)));
       });
     }
   });

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "operators/parallel/parallel.hpp"
 #include "operators/random/generator.hpp"
 #include "operators/reduce/normalize_channels.hpp"
 #include "operators/reduce/normalize_rows.hpp"
@@ -126,6 +127,87 @@ TEST_CASE("rows are normalised as defined, with their mean and without") {
       check_numbers(dx, definition.dx);
       check_numbers(sum_of_rows(dw, static_cast<std::size_t>(columns)), definition.dw);
       check_numbers(sum_of_rows(db, static_cast<std::size_t>(columns)), definition.db);
+    }
+  }
+}
+
+TEST_CASE("the columns of a matrix are normalised as defined") {
+  for (const int64_t rows : {2, 3, 31, 32, 33, 1000}) {
+    for (const int64_t columns : {1, 3, 8, 16, 35, 64, 70}) {
+      CAPTURE(rows, columns);
+      const RowGroups sizes{.examples = rows, .channels = columns, .length = 1};
+      const int64_t n = rows * columns;
+      const Numbers x = drawn_numbers(n, 1), w = drawn_numbers(columns, 2), b = drawn_numbers(columns, 3),
+                    dy = drawn_numbers(n, 4);
+      Definition definition;
+      for (int64_t i = 0; i < n; ++i) definition.group.push_back(static_cast<std::size_t>(i % columns));
+      definition.channel = definition.group;
+      definition.compute(x, w, b, dy);
+      Numbers mean(w.size()), variance(w.size()), y(x.size()), dx(x.size()), dw(w.size()), db(w.size());
+      normalize_channels(sizes, x.data(), 0.1, w.data(), b.data(), mean.data(), variance.data(), y.data());
+      normalize_channels_backward(sizes, dy.data(), x.data(), 0.1, w.data(), mean.data(), variance.data(), dx.data(),
+                                  dw.data(), db.data());
+      check_numbers(y, definition.y);
+      check_numbers(dx, definition.dx);
+      check_numbers(dw, definition.dw);
+      check_numbers(db, definition.db);
+    }
+  }
+}
+
+TEST_CASE("columns of float32 far from 0 keep their variance, and equal ones have none") {
+  const RowGroups sizes{.examples = 1000, .channels = 2, .length = 1};
+  std::vector<float> x(2000), y(2000);
+  Generator generator(1);
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    x[i] = i % 2 == 0 ? 0.1F : static_cast<float>(10'000 + generator.uniform(-1, 1));
+  }
+  double sum = 0, squares = 0;
+  for (std::size_t i = 1; i < x.size(); i += 2) sum += double{x[i]};
+  for (std::size_t i = 1; i < x.size(); i += 2) squares += (double{x[i]} - sum / 1000) * (double{x[i]} - sum / 1000);
+  const std::vector<float> ones(2, 1), zeros(2, 0);
+  std::vector<float> mean(2), variance(2);
+  normalize_channels(sizes, x.data(), 1e-5F, ones.data(), zeros.data(), mean.data(), variance.data(), y.data());
+  CHECK(mean[0] == 0.1F);
+  CHECK(variance[0] == 0);
+  CHECK(y[0] == 0);
+  CHECK(mean[1] == static_cast<float>(sum / 1000));
+  CHECK(variance[1] == Approx(squares / 1000).epsilon(1e-6));
+}
+
+TEST_CASE("the bits of normalised columns do not depend on the number of threads") {
+  const RowGroups sizes{.examples = 3000, .channels = 70, .length = 1};
+  const Numbers numbers = drawn_numbers(3000 * 70, 1);
+  const std::vector<float> x(numbers.begin(), numbers.end()), w(70, 2), b(70, 1);
+  const int threads = num_threads();
+  std::vector<std::vector<float>> found;
+  for (const int number : {1, 2, 5}) {
+    set_num_threads(number);
+    std::vector<float> y(x.size()), dx(x.size()), mean(70), variance(70), dw(70), db(70);
+    normalize_channels(sizes, x.data(), 0.1F, w.data(), b.data(), mean.data(), variance.data(), y.data());
+    normalize_channels_backward(sizes, y.data(), x.data(), 0.1F, w.data(), mean.data(), variance.data(), dx.data(),
+                                dw.data(), db.data());
+    for (const auto& part : {dx, mean, variance, dw, db}) y.insert(y.end(), part.begin(), part.end());
+    found.push_back(y);
+  }
+  set_num_threads(threads);
+  CHECK(found[0] == found[1]);
+  CHECK(found[0] == found[2]);
+}
+
+TEST_CASE("channels are scaled and shifted") {
+  for (const int64_t length : {1, 5, 16, 100}) {
+    for (const int64_t channels : {1, 3, 20}) {
+      CAPTURE(length, channels);
+      const RowGroups rows{.examples = 7, .channels = channels, .length = length};
+      const Numbers x = drawn_numbers(7 * channels * length, 1), scale = drawn_numbers(channels, 2),
+                    shift = drawn_numbers(channels, 3);
+      Numbers y(x.size());
+      scale_channels(rows, x.data(), scale.data(), shift.data(), y.data());
+      for (std::size_t i = 0; i < x.size(); ++i) {
+        const std::size_t channel = i / static_cast<std::size_t>(length) % scale.size();
+        CHECK(y[i] == Approx(x[i] * scale[channel] + shift[channel]).margin(1e-13));
+      }
     }
   }
 }
