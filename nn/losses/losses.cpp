@@ -2,93 +2,76 @@
 #include "nn/losses/losses.hpp"
 
 #include <array>
+#include <cmath>
 #include <limits>
 #include <string>
 
+#include "minitorch/functions/on_data.hpp"
 #include "minitorch/functions/reductions.hpp"
 #include "minitorch/functions/tensor_functions.hpp"
 #include "minitorch/functions/tensor_like.hpp"
 #include "minitorch/graph/chain_rule.hpp"
 #include "minitorch/graph/function/function.hpp"
+#include "minitorch/tensor/data_kernels.hpp"
 #include "nn/checks/one_dtype.hpp"
 #include "nn/checks/option_checks.hpp"
 #include "nn/losses/elementwise_losses.hpp"
 #include "nn/losses/weighting.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/text.hpp"
+#include "operators/losses/elementwise_losses.hpp"
+#include "operators/losses/loss_rows.hpp"
 #include "operators/table/loss_functions.hpp"
 
 namespace minitorch::nn {
 
+using operators::OfDifference, operators::SquaredError, operators::AbsoluteError, operators::SmoothAbsoluteError,
+    operators::HuberError, operators::BinaryCrossEntropy, operators::BceWithLogits, operators::Divergence,
+    operators::DivergenceOfLogarithms;
+
 namespace {
 
-// z = -y ln x - (1 - y) ln(1 - x)   =>   dx = dz (x - y) / (x (1 - x)),   dy = dz (ln(1 - x) - ln x)
-struct Bce {
-  static constexpr auto name = "bce";
-  static constexpr double least = 1e-12F;  // a float, as in PyTorch
+// z = Σ f(x, y) / divisor, where F is a row of operators/losses
+template <class F> struct SumOfLosses {
+  F f;
+  double divisor = 1;
+  static constexpr auto name = F::name;
 
-  template <class V> static V log_at_least(const V& p) { return clamp(log(p), -100); }
-  static TensorData forward(const TensorData& x, const TensorData& y) {
-    return (y - 1) * log_at_least(1 - x) - y * log_at_least(x);
+  TensorData forward(const TensorData& x, const TensorData& y) const {
+    const TensorData from = contiguous(x), target = contiguous(y);
+    double total = 0;
+    with_floating_type(
+        x, [&]<class T>() { total = operators::sum_of_losses<F, T>(f, x.numel(), from.data<T>(), target.data<T>()); });
+    if (std::isfinite(total)) return TensorData::number(total / divisor, x.dtype());
+    // The sum may have overflowed although the mean does not.
+    const TensorData losses = zip(f, x, y);
+    return divisor == 1 ? sum(losses) : mean(losses);
   }
-  template <class V>
-  static std::array<V, 2> backward(const V& dz, const V& x, const V& y, const NeedsInputGrad& needs) {
-    return {needs[0] ? dz * ((x - y) / clamp(x * (1 - x), least)) : V{},
-            needs[1] ? dz * (log_at_least(V(1 - x)) - log_at_least(x)) : V{}};
+  std::array<TensorData, 2> backward(const TensorData& dz, const TensorData& x, const TensorData& y,
+                                     const NeedsInputGrad& needs) const {
+    const TensorData from = contiguous(x), target = contiguous(y);
+    const auto memory = [&](bool is_needed) { return is_needed ? TensorData(x.shape(), x.dtype()) : TensorData(); };
+    const TensorData dx = memory(needs[0]), dy = memory(needs[1]);
+    with_floating_type(x, [&]<class T>() {
+      operators::sum_of_losses_backward<F, T>(f, x.numel(), static_cast<T>(*dz.data<T>() / divisor), from.data<T>(),
+                                              target.data<T>(), needs[0] ? dx.data<T>() : nullptr,
+                                              needs[1] ? dy.data<T>() : nullptr);
+    });
+    return {dx, dy};
   }
-};
-
-// z = u (d - βu/2) for u = d / β, but at least -1 and at most 1   =>   dd = dz u. No square of a large d is computed.
-struct SmoothL1 {
-  double beta;
-  static constexpr auto name = "smooth_l1";
-
-  template <class V> V slope(const V& d) const { return where(d >= beta, 1.0, where(d <= -beta, -1.0, d / beta)); }
-  TensorData forward(const TensorData& d) const {
-    const TensorData u = slope(d);
-    return u * (d - u * (beta / 2));
-  }
-  template <class V> std::array<V, 1> backward(const V& dz, const V& d) const { return {dz * slope(d)}; }
-};
-
-// z = u (d - u/2) for u = d clamped to [-δ, δ]   =>   dd = dz u, whose own derivative is 0 at ±δ, as PyTorch's
-struct Huber {
-  double delta;
-  static constexpr auto name = "huber";
-
-  template <class V> V slope(const V& d) const { return where(d >= delta, delta, where(d <= -delta, -delta, d)); }
-  TensorData forward(const TensorData& d) const {
-    const TensorData u = clamp(d, -delta, delta);
-    return u * (d - u * 0.5);
-  }
-  template <class V> std::array<V, 1> backward(const V& dz, const V& d) const { return {dz * slope(d)}; }
-};
-
-// z = y (ln y - x), 0 where y = 0   =>   dx = -dz y,   dy = dz (ln y + 1 - x), without the infinite ln y + 1 at y = 0
-struct KlDiv {
-  static constexpr auto name = "kl_div";
-
-  static TensorData forward(const TensorData& x, const TensorData& y) { return where(y == 0, 0.0, y * (log(y) - x)); }
-  template <class V>
-  static std::array<V, 2> backward(const V& dz, const V& x, const V& y, const NeedsInputGrad& needs) {
-    return {needs[0] ? -(dz * y) : V{}, needs[1] ? dz * (where(y == 0, 0.0, log(where(y == 0, 1.0, y)) + 1) - x) : V{}};
+  std::array<Tensor, 2> backward(const Tensor& dz, const Tensor& x, const Tensor& y,
+                                 const NeedsInputGrad& needs) const {
+    const Tensor d = dz / divisor;
+    return {needs[0] ? d * f.slope_x(x, y) : Tensor(), needs[1] ? d * f.slope_y(x, y) : Tensor()};
   }
 };
 
-// z = p (y - x) for p = eʸ, 0 where p = 0   =>   dx = -dz p,   dy = dz (p (y - x) + p). A y of 0 replaces one of -∞.
-struct KlDivOfLogarithms {
-  static constexpr auto name = "kl_div";
-
-  template <class V> static V value(const V& x, const V& y) {
-    const V p = exp(y);
-    return where(p == 0, 0.0, p * (where(p == 0, 0.0, y) - x));
-  }
-  static TensorData forward(const TensorData& x, const TensorData& y) { return value(x, y); }
-  template <class V>
-  static std::array<V, 2> backward(const V& dz, const V& x, const V& y, const NeedsInputGrad& needs) {
-    return {needs[0] ? -(dz * exp(y)) : V{}, needs[1] ? dz * (value(x, y) + exp(y)) : V{}};
-  }
-};
+// The losses f(x, y) of elements, reduced.
+template <class F> Tensor reduced_losses(const F& f, const Tensor& x, const Tensor& y, Reduction reduction) {
+  if (reduction == Reduction::none) return apply(graph::Binary<F>{f}, x, y);
+  const double divisor = reduction == Reduction::mean ? static_cast<double>(x.numel()) : 1;
+  return apply(SumOfLosses<F>{f, divisor}, x, y);
+}
 
 // Throws ShapeError if a weight does not broadcast to the losses of x.
 void check_broadcasts(std::string_view function, std::string_view name, const Tensor& weight, const Tensor& x,
@@ -122,12 +105,12 @@ void check_signs(std::string_view function, const Tensor& y) {
 
 Tensor mse(const Tensor& x, const Tensor& y, LossOptions options) {
   check_alike("mse", x, y);
-  return reduced(square(x - y), options.reduction);
+  return reduced_losses(OfDifference<SquaredError>{}, x, y, options.reduction);
 }
 
 Tensor l1(const Tensor& x, const Tensor& y, LossOptions options) {
   check_alike("l1", x, y);
-  return reduced(abs(x - y), options.reduction);
+  return reduced_losses(OfDifference<AbsoluteError>{}, x, y, options.reduction);
 }
 
 Tensor smooth_l1(const Tensor& x, const Tensor& y, SmoothL1Options options) {
@@ -138,7 +121,7 @@ Tensor smooth_l1(const Tensor& x, const Tensor& y, SmoothL1Options options) {
                     std::string(to_text(x.dtype())));
   }
   if (beta == 0) return l1(x, y, {.reduction = options.reduction});
-  return reduced(call(SmoothL1{beta}, x - y), options.reduction);
+  return reduced_losses(OfDifference<SmoothAbsoluteError>{{beta}}, x, y, options.reduction);
 }
 
 Tensor huber(const Tensor& x, const Tensor& y, HuberOptions options) {
@@ -148,28 +131,30 @@ Tensor huber(const Tensor& x, const Tensor& y, HuberOptions options) {
     throw DataError("huber: delta is " + to_text(delta) + ", it must be positive, and finite in " +
                     std::string(to_text(x.dtype())));
   }
-  return reduced(call(Huber{delta}, x - y), options.reduction);
+  return reduced_losses(OfDifference<HuberError>{{delta}}, x, y, options.reduction);
 }
 
 Tensor bce(const Tensor& x, const Tensor& y, const BceOptions& options) {
   check_alike("bce", x, y);
   if (options.weight) check_broadcasts("bce", "weight", *options.weight, x, "losses");
   const Tensor p = masked(x, options.weight, 0.5);
-  if (all((p.detach() >= 0) * (p.detach() <= 1)).item() == 0) {
+  if (p.numel() > 0 && !(amin(p.detach()).item() >= 0 && amax(p.detach()).item() <= 1)) {
     throw DataError("bce: the input " + to_text(x.shape()) +
                     " has elements outside [0, 1], it must hold probabilities; bce_with_logits takes logits");
   }
-  const Tensor losses = apply<Bce>(p, masked(y, options.weight, 0.5));
-  return reduced(options.weight ? losses * *options.weight : losses, options.reduction);
+  if (!options.weight) return reduced_losses(BinaryCrossEntropy{}, p, y, options.reduction);
+  const Tensor losses = reduced_losses(BinaryCrossEntropy{}, p, masked(y, options.weight, 0.5), Reduction::none);
+  return reduced(losses * *options.weight, options.reduction);
 }
 
 Tensor bce_with_logits(const Tensor& x, const Tensor& y, const BceWithLogitsOptions& options) {
   check_alike("bce_with_logits", x, y);
   if (options.weight) check_broadcasts("bce_with_logits", "weight", *options.weight, x, "losses");
   if (options.pos_weight) check_broadcasts("bce_with_logits", "pos_weight", *options.pos_weight, x, "input");
+  if (!options.weight && !options.pos_weight) return reduced_losses(BceWithLogits{}, x, y, options.reduction);
   const Tensor logits = masked(x, options.weight, 0), truth = masked(y, options.weight, 0);
   const auto losses = [&] {
-    if (!options.pos_weight) return apply(graph::Binary<operators::BceWithLogits>{}, logits, truth);
+    if (!options.pos_weight) return reduced_losses(BceWithLogits{}, logits, truth, Reduction::none);
     return weighted(1 - truth, softplus(logits)) + weighted(*options.pos_weight * truth, softplus(-logits));
   };
   return reduced(options.weight ? losses() * *options.weight : losses(), options.reduction);
@@ -177,12 +162,15 @@ Tensor bce_with_logits(const Tensor& x, const Tensor& y, const BceWithLogitsOpti
 
 Tensor kl_div(const Tensor& x, const Tensor& y, KlDivOptions options) {
   check_alike("kl_div", x, y);
-  Tensor all = options.log_target ? apply<KlDivOfLogarithms>(x, y) : apply<KlDiv>(x, y);
-  if (options.reduction == KlReduction::none) return all;
-  if (options.reduction == KlReduction::mean) return mean(all);
-  if (options.reduction == KlReduction::sum) return sum(all);
+  const auto divergence = [&](Reduction reduction) {
+    return options.log_target ? reduced_losses(DivergenceOfLogarithms{}, x, y, reduction)
+                              : reduced_losses(Divergence{}, x, y, reduction);
+  };
+  if (options.reduction == KlReduction::none) return divergence(Reduction::none);
+  if (options.reduction == KlReduction::mean) return divergence(Reduction::mean);
+  if (options.reduction == KlReduction::sum) return divergence(Reduction::sum);
   if (x.dim() == 0) throw ShapeError("kl_div: an input () has no batch to divide by");
-  return sum(all) / x.shape()[0];
+  return divergence(Reduction::sum) / x.shape()[0];
 }
 
 Tensor hinge(const Tensor& x, const Tensor& y, HingeOptions options) {

@@ -1,0 +1,95 @@
+// Rows of losses, evaluated on SIMD vectors.
+#include "operators/losses/elementwise_losses.hpp"
+
+#include <algorithm>
+#include <tuple>
+#include <vector>
+
+#include "operators/layout/dtype.hpp"
+#include "operators/losses/loss_rows.hpp"
+#include "operators/parallel/parallel.hpp"
+#include "operators/parallel/trace.hpp"
+#include "operators/reduce/moments.hpp"
+#include "operators/simd/simd.hpp"
+#include "operators/simd/simd_functions.hpp"
+#include "operators/table/loss_functions.hpp"
+#include "operators/table/times_slope.hpp"
+
+namespace minitorch::operators {
+
+namespace {
+
+using std::int64_t;
+
+constexpr int64_t loss_grain = 64 * reduction_block;  // elements; below it, threads cost more than they save
+
+// The vector of the elements from i on; the last one again in lanes beyond n.
+template <class T> Simd<T> rest_of(const T* x, int64_t i, int64_t n) { return load_or(x, i, n, x[n - 1]); }
+
+// Σ f(x, y) over n elements, at most a block.
+template <class F, class T> Wide<T> sum_of_block(const F& f, int64_t n, const T* x, const T* y) {
+  const int64_t full = n / Simd<T>::size * Simd<T>::size;
+  auto [total] = totals<T, 1>(
+      full, [&](const auto& load, auto& sums) { sums[0] = sums[0] + f.value(load(x, T{0}), load(y, T{0})); });
+  if (full == n) return total;
+  const Simd<T> rest = f.value(rest_of(x, full, n), rest_of(y, full, n));
+  for (int64_t i = full; i < n; ++i) total += rest[i - full];
+  return total;
+}
+
+// out = dz · slope(x, y)
+template <class T, class Slope>
+void multiply_slope(int64_t n, T dz, const T* x, const T* y, T* out, const Slope& slope) {
+  int64_t i = 0;
+  for (; i + Simd<T>::size <= n; i += Simd<T>::size) {
+    (dz * slope(Simd<T>::load(x + i), Simd<T>::load(y + i))).store(out + i);
+  }
+  if (i == n) return;
+  const Simd<T> rest = dz * slope(rest_of(x, i, n), rest_of(y, i, n));
+  for (int64_t lane = 0; i + lane < n; ++lane) out[i + lane] = rest[lane];
+}
+
+}  // namespace
+
+template <class F, std::floating_point T> Wide<T> sum_of_losses(const F& f, int64_t n, const T* x, const T* y) {
+  KernelTrace::record(F::name, {n}, Path::contiguous, n, loss_grain);
+  std::vector<Wide<T>> sums(static_cast<std::size_t>((n + loss_grain - 1) / loss_grain));
+  parallel_for(n, loss_grain, [&](int64_t begin, int64_t end) {
+    Wide<T> sum = 0;
+    for_blocks(end - begin, [&](int64_t block, int64_t size) {
+      sum += sum_of_block(f, size, x + begin + block, y + begin + block);
+    });
+    sums[static_cast<std::size_t>(begin / loss_grain)] = sum;
+  });
+  return reduce_row<Sum>(sums.data(), static_cast<int64_t>(sums.size()));
+}
+
+template <class F, std::floating_point T>
+void sum_of_losses_backward(const F& f, int64_t n, T dz, const T* x, const T* y, T* dx, T* dy) {
+  KernelTrace::record(F::name, {n}, Path::contiguous, n, loss_grain);
+  using Numbers = const Simd<T>&;
+  parallel_for(n, loss_grain, [&](int64_t begin, int64_t end) {
+    const auto multiply = [&](T* out, const auto& slope) {
+      if (out != nullptr) multiply_slope(end - begin, dz, x + begin, y + begin, out + begin, slope);
+    };
+    multiply(dx, [&](Numbers input, Numbers target) -> Simd<T> { return f.slope_x(input, target); });
+    multiply(dy, [&](Numbers input, Numbers target) -> Simd<T> { return f.slope_y(input, target); });
+  });
+}
+
+// Taking their addresses instantiates the kernels of every row.
+namespace {
+
+template <class... F> constexpr auto kernels_of_losses() {
+  return std::tuple(std::tuple(&sum_of_losses<F, float>, &sum_of_losses<F, double>, &sum_of_losses_backward<F, float>,
+                               &sum_of_losses_backward<F, double>)...);
+}
+
+[[gnu::used]] constinit auto all_kernels_of_losses =
+    kernels_of_losses<OfDifference<SquaredError>, OfDifference<AbsoluteError>, OfDifference<SmoothAbsoluteError>,
+                      OfDifference<HuberError>, BinaryCrossEntropy, BceWithLogits, Divergence,
+                      DivergenceOfLogarithms>();
+
+}  // namespace
+
+}  // namespace minitorch::operators
