@@ -1,17 +1,22 @@
 // Classification losses: pick the target's element, weight it, and reduce.
 #include "nn/losses/cross_entropy.hpp"
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <iterator>
 #include <limits>
 #include <string>
 #include <string_view>
 
 #include "minitorch/functions/making.hpp"
+#include "minitorch/functions/on_data.hpp"
 #include "minitorch/functions/reductions.hpp"
 #include "minitorch/functions/selection.hpp"
 #include "minitorch/functions/tensor_functions.hpp"
+#include "minitorch/functions/tensor_like.hpp"
 #include "minitorch/functions/views.hpp"
+#include "minitorch/graph/function/function.hpp"
 #include "minitorch/scalar/scalar_functions.hpp"
 #include "minitorch/scalar/scalar_lists.hpp"
 #include "nn/checks/one_dtype.hpp"
@@ -19,6 +24,7 @@
 #include "nn/losses/weighting.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/text.hpp"
+#include "operators/losses/cross_entropy.hpp"
 #include "operators/select/gather.hpp"
 
 namespace minitorch::nn {
@@ -40,6 +46,46 @@ void check_input(std::string_view function, const Tensor& x, const std::optional
   }
   if (weight) check_one_dtype(function, "the weight", weight->dtype(), "the input", x.dtype());
 }
+
+// z = log Σ eˣ - x[index] for each row of x, or for x itself if it has one dimension   =>   dx = dz (eˣ / Σ eˣ - e),
+// where e is 1 at the index and 0 elsewhere
+struct CrossEntropyOfRows {
+  TensorData index;  // with a dimension of size 1 for the classes
+  mutable TensorData largest = {}, log_sum = {};
+  static constexpr auto name = "cross_entropy";
+
+  TensorData forward(const TensorData& x) const {
+    const TensorData from = contiguous(x), z = memory(x);
+    largest = memory(x);
+    log_sum = memory(x);
+    with_floating_type(x, [&]<class T>() {
+      operators::cross_entropy<T>(sizes_of(x), from.data<T>(), index.data<std::int64_t>(),
+                                  {largest.data<T>(), log_sum.data<T>()}, z.data<T>());
+    });
+    return z;
+  }
+  std::array<TensorData, 1> backward(const TensorData& dz, const TensorData& x) const {
+    const TensorData from = contiguous(x), d = contiguous(dz);
+    TensorData dx(x.shape(), x.dtype());
+    with_floating_type(x, [&]<class T>() {
+      operators::cross_entropy_backward<T>(sizes_of(x), d.data<T>(), from.data<T>(), index.data<std::int64_t>(),
+                                           {largest.data<T>(), log_sum.data<T>()}, dx.data<T>());
+    });
+    return {dx};
+  }
+  std::array<Tensor, 1> backward(const Tensor& dz, const Tensor& x) const {
+    const std::int64_t dim = x.dim() == 1 ? 0 : 1;
+    const Tensor e = scatter(zeros_like(x.detach()), dim, Tensor(index), ones(index.shape(), {.dtype = x.dtype()}));
+    return {unsqueeze(dz, dim) * (softmax(x, dim) - e)};
+  }
+
+ private:
+  operators::LogitSizes sizes_of(const TensorData& x) const {
+    return {.examples = index.numel(), .classes = x.shape().back()};
+  }
+  // For a number of each row.
+  TensorData memory(const TensorData& x) const { return {x.dim() == 1 ? Shape{} : Shape{x.shape()[0]}, x.dtype()}; }
+};
 
 // Class indices as a target, checked, with a dimension of size 1 for the classes.
 class Targets {
@@ -77,6 +123,11 @@ class Targets {
 
   /// Returns the elements of x at the targets.
   Tensor pick(const Tensor& x) const { return squeeze(gather(x, class_dim(x), index_), class_dim(x)); }
+  /// Returns the cross entropy of logits x, for each target.
+  Tensor cross_entropy(const Tensor& x) const {
+    if (x.dim() > 2) return -pick(log_softmax(x, class_dim(x)));
+    return apply(CrossEntropyOfRows{contiguous(index_.data())}, x);
+  }
   /// Returns the weight of each target: that of its class, and 0 if it is ignored; nullopt if all are 1.
   std::optional<Tensor> weights(const std::optional<Tensor>& of_classes) const {
     if (!of_classes) return counts_;
@@ -116,7 +167,8 @@ Tensor reduced_by(const Tensor& losses, const std::optional<Tensor>& weights, Re
 // finite log probabilities stay.
 Tensor masked(const Tensor& x, const Tensor& weights) {
   const Dims dim = {class_dim(x)};
-  Tensor is_out = all(weights.detach() == 0, dim, {.keepdim = true});
+  const Tensor constants = weights.detach();
+  Tensor is_out = (amax(constants, dim, {.keepdim = true}) == 0) * (amin(constants, dim, {.keepdim = true}) == 0);
   if (any(is_out).item() == 0) return x;
   if (weights.requires_grad()) is_out = is_out * not_finite(logsumexp(x.detach(), dim, {.keepdim = true}));
   return where(is_out, 0.0, x);
@@ -157,8 +209,9 @@ Tensor cross_entropy(const Tensor& x, const Tensor& target, const CrossEntropyOp
   const auto weights = targets.weights(options.weight);
   // With smoothing, an example whose class has the weight 0 still counts for the other classes.
   const auto logarithms_of = [](const Tensor& of) { return log_softmax(of, class_dim(of)); };
-  const Tensor logarithms = logarithms_of(targets.masked(x, smoothing > 0 ? targets.counts() : weights, logarithms_of));
-  if (smoothing == 0) return reduced_by(times(-targets.pick(logarithms), weights), weights, options.reduction);
+  const Tensor logits = targets.masked(x, smoothing > 0 ? targets.counts() : weights, logarithms_of);
+  if (smoothing == 0) return reduced_by(times(targets.cross_entropy(logits), weights), weights, options.reduction);
+  const Tensor logarithms = logarithms_of(logits);
   const Tensor own = weights ? weighted(*weights, -targets.pick(logarithms)) : -targets.pick(logarithms);
   const Tensor terms = options.weight ? weighted(beside_classes(x, *options.weight), logarithms) : logarithms;
   const Tensor even = times(-sum(terms, {class_dim(x)}), targets.counts());
