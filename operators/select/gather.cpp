@@ -19,6 +19,8 @@ namespace {
 using Indices = View<const std::int64_t>;
 
 constexpr std::int64_t gather_grain = 16384;  // elements; fewer than in other kernels, as access by index costs more
+constexpr std::int64_t shortest_row = 32;     // that is put as a whole
+constexpr std::int64_t scatter_parts = 4;     // each of which reads x out of order
 
 // An index of one dimension, broadcast to `shape` along the dimensions other than `dim`.
 Indices repeated(const Indices& index, std::size_t dim, const Shape& shape) {
@@ -124,8 +126,23 @@ void gather_as(std::string_view name, const View<const T>& x, std::size_t dim, c
   });
 }
 
-// Cuts the work along the dimensions other than `dim`, so no two parts put to the same element, and each puts in the
-// order of the index.
+// Puts whole rows x[i] to rows y[index[i]], of which there are `rows`, in the order of i. Parts of the rows of y look
+// at all indices, so no two put to the same element.
+template <class Put, class T>
+void scatter_rows(Lines<T> y, std::int64_t rows, Run<const std::int64_t> index, Lines<const T> x, std::int64_t columns,
+                  std::int64_t n) {
+  const bool is_small = n * columns <= gather_grain;
+  parallel_for(rows, is_small ? rows : (rows + scatter_parts - 1) / scatter_parts,
+               [&](std::int64_t begin, std::int64_t end) {
+                 for (std::int64_t i = 0; i < n; ++i) {
+                   const std::int64_t row = index[i];
+                   if (begin <= row && row < end) put_run<Put, T>({x.at(0, i), 1}, {y.at(0, row), 1}, columns);
+                 }
+               });
+}
+
+// Cuts the work along the dimensions other than `dim`, or along that dimension of y, so no two parts put to the same
+// element, and each puts in the order of the index.
 template <class Put, class T>
 void scatter_as(std::string_view name, const View<T>& y, std::size_t dim, const Indices& index,
                 const View<const T>& x) {
@@ -142,6 +159,11 @@ void scatter_as(std::string_view name, const View<T>& y, std::size_t dim, const 
   KernelTrace::record(name, x.shape, Path::strided, n, line_grain);
   if (n == 0 || size == 0) return;
   const std::int64_t y_distance = y.strides[dim], index_distance = index.strides[dim], x_distance = x.strides[dim];
+  const bool has_rows = walk.shape.size() == 1 && x_step == 1 && y_step == 1 && index_step == 0;
+  if (has_rows && n >= shortest_row && y.shape[dim] >= scatter_parts) {
+    return scatter_rows<Put, T>({y.data, 1, y_distance}, y.shape[dim], {index.data, index_distance},
+                                {x.data, 1, x_distance}, n, size);
+  }
   parallel_for(n, line_grain, [&](std::int64_t begin, std::int64_t end) {
     for_rows(walk, begin, end, [&](const auto& at, std::int64_t lines) {
       scatter_lines<Put, T>({y.data + at[0], y_step, y_distance}, {index.data + at[1], index_step, index_distance},

@@ -206,6 +206,29 @@ TEST_CASE("gather and scatter_add give the same bits on any number of threads") 
   set_num_threads(threads_before);
 }
 
+TEST_CASE("index_add of long rows adds them in the order of the index") {
+  for (const std::int64_t rows : {1, 3, 4, 9, 500}) {
+    for (const std::int64_t columns : {31, 32, 100}) {
+      CAPTURE(rows, columns);
+      const std::int64_t n = 300;
+      Ints index;
+      for (std::int64_t i = 0; i < n; ++i) index.push_back(i * i % rows);
+      std::vector<float> x(static_cast<std::size_t>(n * columns)), y(static_cast<std::size_t>(rows * columns), 1);
+      for (std::size_t i = 0; i < x.size(); ++i) x[i] = 1.0F / static_cast<float>(i + 1);
+      std::vector<float> expected = y;
+      for (std::int64_t i = 0; i < n; ++i) {
+        for (std::int64_t j = 0; j < columns; ++j) {
+          const std::int64_t to = index[static_cast<std::size_t>(i)] * columns + j;
+          expected[static_cast<std::size_t>(to)] += x[static_cast<std::size_t>(i * columns + j)];
+        }
+      }
+      index_add<float>(contiguous_view(y.data(), {rows, columns}), 0, indices(index, {n}),
+                       contiguous_view<const float>(x.data(), {n, columns}));
+      CHECK(y == expected);
+    }
+  }
+}
+
 TEST_CASE("check_indices names the first index that is out of range, and its range") {
   const Ints index{0, 4, 7, -1};
   CHECK_THROWS_MATCHES(check_indices("gather", indices(index, {1, 4}), 1, 5), IndexError,
