@@ -288,6 +288,22 @@ Preparations libtorch_preparations() {
        [] {
          return forward([x = filled({4096, 4096}, 1)] { return x.t().contiguous(); });
        }},
+      {"exp(transpose(x)) 2048 x 2048",
+       [] {
+         return forward([x = filled({2048, 2048}, 1)] { return at::exp(x.t()); });
+       }},
+      {"transpose(x) + x 2048 x 2048",
+       [] {
+         return forward([x = filled({2048, 2048}, 1)] { return x.t() + x; });
+       }},
+      {"exp(transpose(x)) 300 x 300",
+       [] {
+         return forward([x = filled({300, 300}, 1)] { return at::exp(x.t()); });
+       }},
+      {"transpose(x) + x 300 x 300",
+       [] {
+         return forward([x = filled({300, 300}, 1)] { return x.t() + x; });
+       }},
 
       {"matmul 16 x 64 x 64", product(16, 64, 64)},
       {"matmul 64 x 16 x 16", product(64, 16, 16)},

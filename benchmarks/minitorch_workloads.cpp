@@ -215,6 +215,10 @@ Preparations minitorch_preparations() {
       {"transposed 4096 x 4096", of_one({4096, 4096}, [](const Tensor& x) { return transpose(x).contiguous(); })},
       {"transposed 4096 x 4096, new memory",
        of_one({4096, 4096}, [](const Tensor& x) { return transpose(x).contiguous(); })},
+      {"exp(transpose(x)) 2048 x 2048", of_one({2048, 2048}, [](const Tensor& x) { return exp(transpose(x)); })},
+      {"transpose(x) + x 2048 x 2048", of_one({2048, 2048}, [](const Tensor& x) { return transpose(x) + x; })},
+      {"exp(transpose(x)) 300 x 300", of_one({300, 300}, [](const Tensor& x) { return exp(transpose(x)); })},
+      {"transpose(x) + x 300 x 300", of_one({300, 300}, [](const Tensor& x) { return transpose(x) + x; })},
 
       {"matmul 16 x 64 x 64", product(16, 64, 64)},
       {"matmul 64 x 16 x 16", product(64, 16, 16)},

@@ -139,6 +139,10 @@ constexpr auto table = std::to_array<Workload>({
     {.name = "group norm 64 x 32 x 28 x 28, backward", .aim = 1, .two_threads = true},
     {.name = "transposed 4096 x 4096", .bytes = square_bytes, .memory = copied, .aim = 0.5},
     {.name = "transposed 4096 x 4096, new memory", .bytes = square_bytes, .memory = copied, .aim = 0.5},
+    {.name = "exp(transpose(x)) 2048 x 2048", .aim = 1},
+    {.name = "transpose(x) + x 2048 x 2048", .aim = 1},
+    {.name = "exp(transpose(x)) 300 x 300", .aim = 1},
+    {.name = "transpose(x) + x 300 x 300", .aim = 1},
 
     {.name = "matmul 16 x 64 x 64", .operations = multiply_adds(16, 64, 64), .aim = 0.5},
     {.name = "matmul 64 x 16 x 16", .operations = multiply_adds(64, 16, 16), .aim = 0.5},

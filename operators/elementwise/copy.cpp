@@ -1,5 +1,4 @@
-// Copies. Contiguous runs go by copy_run. If x and y are contiguous along different dimensions, small tiles are
-// transposed in the L1 cache, so that each cache line is read and written once.
+// Copies. Contiguous runs go by copy_run. If x and y are contiguous along different dimensions, they go by tiles.
 #include "operators/elementwise/copy.hpp"
 
 #include <algorithm>
@@ -9,6 +8,7 @@
 #include <utility>
 
 #include "operators/elementwise/copy_run.hpp"
+#include "operators/elementwise/tiles.hpp"
 #include "operators/layout/rows.hpp"
 #include "operators/parallel/parallel.hpp"
 #include "operators/parallel/trace.hpp"
@@ -17,9 +17,9 @@ namespace minitorch::operators {
 
 namespace {
 
-constexpr std::int64_t copy_grain = 65536;  // elements; below it, a parallel region does not pay
-constexpr std::int64_t few = 256;           // elements; up to it, the search for a better order does not pay
-constexpr std::int64_t tile_side = 64;      // 4 cache lines of float32; a tile fits the L1 cache
+constexpr std::int64_t copy_grain = 65536;    // elements; below it, a parallel region does not pay
+constexpr std::int64_t few = 256;             // elements; up to it, the search for a better order does not pay
+constexpr std::int64_t few_for_tiles = 4096;  // elements of a plane; below it, tiles do not pay
 
 Path path_of(const Shape& shape, const Strides& x_strides, const Strides& y_strides) {
   if (is_contiguous(shape, x_strides) && is_contiguous(shape, y_strides)) return Path::contiguous;
@@ -83,18 +83,16 @@ struct PlaneStrides {
   std::int64_t x_along_x, x_along_y, y_along_x, y_along_y;
 };
 
-// Transposes a tile through a buffer, which stays in the L1 cache. (It is indexed as an array: with a pointer to its
-// elements GCC 12 generates code that is half as fast.)
+// Transposes a tile through a buffer, which stays in the cache.
 template <class T>
 void copy_tile(const T* x, T* y, const PlaneStrides& strides, std::int64_t along_x, std::int64_t along_y) {
-  std::array<T, tile_side * tile_side> turned;  // NOLINT(cppcoreguidelines-pro-type-member-init): written below
-  const auto at = [](std::int64_t i, std::int64_t j) { return static_cast<std::size_t>(i * tile_side + j); };
-  for (std::int64_t j = 0; j < along_y; ++j) {
-    const T* row = x + j * strides.x_along_y;
-    for (std::int64_t i = 0; i < along_x; ++i) turned[at(i, j)] = row[i * strides.x_along_x];
-  }
-  for (std::int64_t i = 0; i < along_x; ++i) {
-    copy_row(&turned[at(i, 0)], 1, y + i * strides.y_along_x, strides.y_along_y, along_y);
+  Tile<T> tile;  // NOLINT(cppcoreguidelines-pro-type-member-init): written below
+  turn_tile<sizeof(T)>(reinterpret_cast<const char*>(x), strides.x_along_x * std::int64_t{sizeof(T)},
+                       strides.x_along_y * std::int64_t{sizeof(T)}, along_x, along_y,
+                       reinterpret_cast<char*>(tile.data()));
+  const T* row = tile.data();
+  for (std::int64_t i = 0; i < along_x; ++i, row += tile_side<sizeof(T)>, y += strides.y_along_x) {
+    copy_row(row, 1, y, strides.y_along_y, along_y);
   }
 }
 
@@ -116,18 +114,19 @@ void copy_by_tiles(std::string_view name, const Shape& shape, Path path, const W
   const std::size_t last = walk.shape.size() - 1;
   const Strides &xs = walk.strides[0], &ys = walk.strides[1];
   const PlaneStrides strides{xs[dim], xs[last], ys[dim], ys[last]};
+  constexpr std::int64_t side = tile_side<sizeof(T)>;
   Shape tiles = walk.shape;
-  for (const std::size_t d : {dim, last}) tiles[d] = (tiles[d] + tile_side - 1) / tile_side;
+  for (const std::size_t d : {dim, last}) tiles[d] = (tiles[d] + side - 1) / side;
   const std::int64_t n = numel(tiles);
-  const std::int64_t tile_size = std::min(walk.shape[dim], tile_side) * std::min(walk.shape[last], tile_side);
+  const std::int64_t tile_size = std::min(walk.shape[dim], side) * std::min(walk.shape[last], side);
   const std::int64_t tile_grain = std::max<std::int64_t>(1, copy_grain / tile_size);
   KernelTrace::record(name, shape, path, n, tile_grain);
   parallel_for(n, tile_grain, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t t = begin; t < end; ++t) {
       Index index = to_index(t, tiles);
-      for (const std::size_t d : {dim, last}) index[d] *= tile_side;
+      for (const std::size_t d : {dim, last}) index[d] *= side;
       copy_tile(x + index_to_position(index, xs), y + index_to_position(index, ys), strides,
-                std::min(tile_side, walk.shape[dim] - index[dim]), std::min(tile_side, walk.shape[last] - index[last]));
+                std::min(side, walk.shape[dim] - index[dim]), std::min(side, walk.shape[last] - index[last]));
     }
   });
 }
@@ -153,7 +152,7 @@ template <class T> void copy_as(std::string_view name, const View<const T>& x, c
   T* to = y.data + route.y_begin;
   const std::size_t dim = running_dimension(walk);
   const std::size_t last = walk.shape.size() - 1;
-  if (dim != last && walk.shape[dim] * walk.shape[last] >= tile_side * tile_side) {
+  if (dim != last && walk.shape[dim] * walk.shape[last] >= few_for_tiles) {
     copy_by_tiles(name, y.shape, path, walk, dim, from, to);
     return;
   }

@@ -4,9 +4,12 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <type_traits>
 #include <utility>
 
+#include "operators/elementwise/tiles.hpp"
 #include "operators/errors/error.hpp"
+#include "operators/layout/quotient.hpp"
 #include "operators/parallel/parallel.hpp"
 #include "operators/parallel/trace.hpp"
 
@@ -131,6 +134,85 @@ void run_range(const ElementwiseLoop& loop, const OperandWalk& walk, std::int64_
   }
 }
 
+// Whether a step along `dim` is shorter in operand k than one along the innermost dimension.
+bool runs_along(const OperandWalk& walk, std::size_t dim, std::size_t k) {
+  return walk.strides[dim][k] != 0 && walk.strides[dim][k] < walk.strides[0][k];
+}
+
+// The dimension along which an input has the shortest steps, if it is not the innermost, and both are long enough for
+// tiles; else 0.
+std::size_t dimension_of_tiles(const OperandWalk& walk, std::size_t inputs) {
+  constexpr std::int64_t shortest = 8;
+  for (std::size_t k = 0; k < inputs && walk.sizes[0] >= shortest; ++k) {
+    std::size_t best = 0;
+    for (std::size_t d = 1; d < walk.rank; ++d) {
+      if (runs_along(walk, d, k) && (best == 0 || walk.strides[d][k] < walk.strides[best][k])) best = d;
+    }
+    if (best != 0 && walk.sizes[best] >= shortest) return best;
+  }
+  return 0;
+}
+
+// The walk cut into tiles along the innermost dimension and `dim`.
+struct TiledWalk {
+  const OperandWalk& walk;
+  std::span<const SizedOperand> operands;
+  std::size_t dim;
+  std::int64_t longest_side = tile_side<sizeof(float)>;
+
+  TiledWalk(const OperandWalk& walked, std::span<const SizedOperand> all, std::size_t along)
+      : walk(walked), operands(all), dim(along) {
+    for (const SizedOperand& operand : all) {
+      if (operand.element_size == sizeof(double)) longest_side = tile_side<sizeof(double)>;
+    }
+  }
+
+  std::int64_t side(std::size_t d) const { return d == 0 || d == dim ? std::min(longest_side, walk.sizes[d]) : 1; }
+  std::int64_t tiles_along(std::size_t d) const { return quotient_rounded_up(walk.sizes[d], side(d)); }
+  std::int64_t tiles() const {
+    std::int64_t n = 1;
+    for (std::size_t d = 0; d < walk.rank; ++d) n *= tiles_along(d);
+    return n;
+  }
+};
+
+// Computes a tile row by row. The inputs that run along `dim` are transposed first.
+void run_tile(const ElementwiseLoop& loop, const TiledWalk& tiled, std::int64_t number) {
+  const auto& walk = tiled.walk;
+  std::array<char*, max_operands> data = walk.data;
+  ByteStrides steps = walk.strides[0], row_steps = walk.strides[tiled.dim];
+  std::int64_t n = 0, rows = 0;
+  for (std::size_t d = 0; d < walk.rank; ++d) {
+    const std::int64_t first = number % tiled.tiles_along(d) * tiled.side(d);
+    number /= tiled.tiles_along(d);
+    for (std::size_t k = 0; k < max_operands; ++k) data[k] += first * walk.strides[d][k];
+    const std::int64_t size = std::min(tiled.side(d), walk.sizes[d] - first);
+    if (d == 0) n = size;
+    if (d == tiled.dim) rows = size;
+  }
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): written as far as they are read
+  std::array<Tile<float>, max_operands - 1> turned;  // a tile of float64 is smaller
+  for (std::size_t k = 0; k + 1 < tiled.operands.size(); ++k) {
+    if (!runs_along(walk, tiled.dim, k)) continue;
+    const auto turn = [&]<std::size_t size>(std::integral_constant<std::size_t, size>) {
+      char* const tile = reinterpret_cast<char*>(turned[k].data());
+      turn_tile<size>(data[k], row_steps[k], steps[k], rows, n, tile);
+      data[k] = tile;
+      steps[k] = size;
+      row_steps[k] = size * tile_side<size>;
+    };
+    if (tiled.operands[k].element_size == sizeof(float)) {
+      turn(std::integral_constant<std::size_t, sizeof(float)>());
+    } else {
+      turn(std::integral_constant<std::size_t, sizeof(double)>());
+    }
+  }
+  for (std::int64_t row = 0; row < rows; ++row) {
+    loop.inner(loop.f, n, data.data(), steps.data());
+    for (std::size_t k = 0; k < max_operands; ++k) data[k] += row_steps[k];
+  }
+}
+
 void run_contiguous(const ElementwiseLoop& loop, std::int64_t n, std::span<const SizedOperand> operands) {
   std::array<char*, max_operands> data{};
   ByteStrides strides{};
@@ -156,6 +238,14 @@ void run(const ElementwiseLoop& loop, const Shape& shape, std::span<const SizedO
   }
   OperandWalk walk = ordered(shape, operands);
   merge_dimensions(walk);
+  if (const std::size_t dim = dimension_of_tiles(walk, operands.size() - 1); dim != 0) {
+    const TiledWalk tiled(walk, operands, dim);
+    const std::int64_t grain = std::max<std::int64_t>(1, loop.grain / (tiled.side(0) * tiled.side(dim)));
+    KernelTrace::record(loop.name, shape, path_of(walk, operands), tiled.tiles(), grain);
+    return parallel_for(tiled.tiles(), grain, [&](std::int64_t begin, std::int64_t end) {
+      for (std::int64_t tile = begin; tile < end; ++tile) run_tile(loop, tiled, tile);
+    });
+  }
   KernelTrace::record(loop.name, shape, path_of(walk, operands), n, loop.grain);
   put_longest_inside(walk);
   parallel_for(n, loop.grain, [&](std::int64_t begin, std::int64_t end) { run_range(loop, walk, begin, end); });

@@ -40,7 +40,7 @@ struct SizedOperand {
 [[noreturn, gnu::cold]] void refuse_integers(std::string_view function);
 
 /// Applies `loop` to all elements of `operands` over `shape`. The last operand is the output. It may be the same memory
-/// as an input with the same strides, but may not overlap it otherwise. The shape alone decides how the work is cut.
+/// as an input with the same strides, but may not overlap it otherwise. Shape and strides alone decide the cut.
 void run(const ElementwiseLoop& loop, const Shape& shape, std::span<const SizedOperand> operands);
 
 /// The same, with a fast path for a single element.

@@ -52,18 +52,24 @@ template <Element T> using SimdSquare = std::array<Simd<T>, Simd<T>::size>;
 /// Exchanges the rows and columns of x.
 template <Element T> void transpose(SimdSquare<T>& x) {
   constexpr std::int64_t size = Simd<T>::size;
-  // A perfect shuffle, like that of cards, rotates the bits of an element's index (row, column) by one.
-  const auto shuffle = [&]<std::int64_t... i>(std::integer_sequence<std::int64_t, i...>) {
-    SimdSquare<T> y{};
-    for (std::size_t row = 0; row < size / 2; ++row) {
-      const Simd<T> first = x[row], second = x[row + size / 2];
-      y[2 * row] = shuffled(first, second, std::integer_sequence<std::int64_t, (i / 2 + i % 2 * size)...>{});
-      y[2 * row + 1] =
-          shuffled(first, second, std::integer_sequence<std::int64_t, ((size + i) / 2 + i % 2 * size)...>{});
+  // Exchanges the two blocks off the diagonal in each square of 2 `step` rows and columns. Blocks of 16 bytes or more,
+  // and pairs of floats, take one instruction for each row.
+  const auto exchange_blocks = [&]<std::int64_t step, std::int64_t... i>(std::integral_constant<std::int64_t, step>,
+                                                                         std::integer_sequence<std::int64_t, i...>) {
+    for (std::size_t row = 0; row < size; ++row) {
+      if ((row & step) != 0) continue;
+      const Simd<T> first = x[row], second = x[row + step];
+      x[row] =
+          shuffled(first, second, std::integer_sequence<std::int64_t, ((i & step) == 0 ? i : size + i - step)...>{});
+      x[row + step] =
+          shuffled(first, second, std::integer_sequence<std::int64_t, ((i & step) == 0 ? i + step : size + i)...>{});
     }
-    x = y;
   };
-  for (std::int64_t step = 1; step < size; step *= 2) shuffle(std::make_integer_sequence<std::int64_t, size>{});
+  const auto exchange_from = [&]<std::int64_t step>(const auto& self, std::integral_constant<std::int64_t, step> at) {
+    exchange_blocks(at, std::make_integer_sequence<std::int64_t, size>{});
+    if constexpr (2 * step < size) self(self, std::integral_constant<std::int64_t, 2 * step>());
+  };
+  if constexpr (size > 1) exchange_from(exchange_from, std::integral_constant<std::int64_t, 1>());
 }
 
 }  // namespace minitorch::operators

@@ -120,6 +120,41 @@ TEST_CASE("kernels walk transposed operands") {
   check_layout({4, 3, 5}, {{1, 4, 12}}, {{3, 1, 12}});
 }
 
+TEST_CASE("kernels walk transposed operands by tiles, of sizes that tiles do not divide too") {
+  const Layout row_major{{33 * 150, 150, 1}}, turned{{1, 3, 3 * 33}}, reversed{{1, 3 * 150, 3}};
+  const Layout row{{0, 0, 1}}, column{{0, 1, 0}}, gaps{{2, 7, 7 * 34}};
+  for (const Kernel& kernel : kernels()) {
+    const bool is_tried = kernel.name == "neg" || kernel.name == "tanh slope" || kernel.name == "sub" ||
+                          kernel.name == "div slope_y" || kernel.name == "where" || kernel.name == "convert";
+    if (!is_tried) continue;
+    CAPTURE(kernel.name, to_text(kernel.inputs.back()), to_text(kernel.output));
+    for (const Layout& other : {row_major, turned, reversed, row, column, gaps}) {
+      std::vector<Layout> layouts = same_for_all(kernel, other);
+      layouts[0] = turned;
+      layouts.back() = row_major;
+      CHECK(is_right(kernel, {3, 33, 150}, layouts));
+    }
+  }
+}
+
+TEST_CASE("kernels cut transposed operands into the same tiles for any number of threads") {
+  const Shape shape{300, 301};
+  for (const Kernel& kernel : kernels()) {
+    if (kernel.name != "sub" && kernel.name != "tanh") continue;
+    CAPTURE(kernel.name, to_text(kernel.inputs.back()));
+    auto layouts = same_for_all(kernel, {{1, 300}});
+    layouts.back() = {{301, 1}};
+    const Memory once = [&] {
+      const Threads one(1);
+      return result(kernel, shape, layouts);
+    }();
+    for (const int threads : {2, 3, 4, 7}) {
+      const Threads several(threads);
+      CHECK(result(kernel, shape, layouts) == once);
+    }
+  }
+}
+
 TEST_CASE("kernels walk slices with an offset and gaps") {
   check_layout({6, 11}, {{40, 2}, 5}, {{33, 3}, 1});
   check_layout({37}, {{2}, 3}, {{1}, 2});
@@ -249,13 +284,17 @@ TEST_CASE("a kernel reports its path and its parts to a trace") {
   map(Relu{}, float32, {50000}, {x.data(), &two}, {y.data(), &one});
   zip(Mul{}, float32, {3}, {x.data(), &one}, {x.data(), &none}, {y.data(), &one});
   map_slope(Tanh{}, float32, {3}, {x.data(), &one}, {x.data(), &one}, {y.data(), &one});
-  REQUIRE(trace.runs().size() == 4);
+  const Strides turned{1, 250}, rows{400, 1};
+  map(Relu{}, float32, {250, 400}, {x.data(), &turned}, {y.data(), &rows});
+  REQUIRE(trace.runs().size() == 5);
   CHECK(trace.runs()[0].kernel == "relu");
   CHECK(trace.runs()[0].path == Path::contiguous);
   CHECK(trace.runs()[0].parts == 4);
   CHECK(trace.runs()[1].path == Path::strided);
   CHECK(trace.runs()[2].path == Path::broadcast);
   CHECK(trace.runs()[3].kernel == "tanh_slope");
+  CHECK(trace.runs()[4].path == Path::strided);
+  CHECK(trace.runs()[4].parts == 4);  // 2 x 4 tiles, two at once
 }
 
 TEST_CASE("conversion to whole numbers keeps to them") {

@@ -1,0 +1,53 @@
+// Tiles: squares of elements that are transposed in the cache, for copies and kernels whose operands are contiguous
+// along different dimensions. So each cache line is read and written once. Which dimensions are cut into tiles is
+// decided in copy.cpp and loops.cpp.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <type_traits>
+#include <utility>
+
+#include "operators/simd/simd.hpp"
+#include "operators/simd/simd_shuffles.hpp"
+
+namespace minitorch::operators {
+
+/// The elements along a side of a tile of elements of this size in bytes: 8 cache lines, of 64 or 128 rows. With half
+/// as many, a transposed operand took 1.2 times as long.
+template <std::size_t element_size> constexpr std::int64_t tile_side = 512 / static_cast<std::int64_t>(element_size);
+
+/// Memory for a tile, row by row.
+template <Element T> using Tile = std::array<T, tile_side<sizeof(T)> * tile_side<sizeof(T)>>;
+
+/// Copies the element at x + i row_step + j column_step (in bytes) to number i tile_side + j of `tile`, for i < rows
+/// and j < columns, both at most tile_side. Where x is contiguous along a column, it goes by squares of SIMD vectors.
+template <std::size_t element_size>
+void turn_tile(const char* x, std::int64_t row_step, std::int64_t column_step, std::int64_t rows, std::int64_t columns,
+               char* tile) {
+  using Lane = std::conditional_t<element_size == sizeof(float), float, double>;  // moved only, never computed with
+  constexpr std::int64_t size = Simd<Lane>::size, step = element_size, side = tile_side<element_size>;
+  const std::int64_t rows_in_squares = row_step == step ? rows / size * size : 0;
+  const std::int64_t columns_in_squares = columns / size * size;
+  for (std::int64_t j = 0; j < columns_in_squares; j += size) {
+    for (std::int64_t i = 0; i < rows_in_squares; i += size) {
+      SimdSquare<Lane> square;
+      for (std::size_t c = 0; c < size; ++c) {
+        square[c] = Simd<Lane>::load(x + i * step + (j + static_cast<std::int64_t>(c)) * column_step);
+      }
+      transpose(square);
+      for (std::size_t r = 0; r < size; ++r) {
+        square[r].store(tile + ((i + static_cast<std::int64_t>(r)) * side + j) * step);
+      }
+    }
+  }
+  for (std::int64_t j = 0; j < columns; ++j) {
+    for (std::int64_t i = j < columns_in_squares ? rows_in_squares : 0; i < rows; ++i) {
+      std::memcpy(tile + (i * side + j) * step, x + i * row_step + j * column_step, element_size);
+    }
+  }
+}
+
+}  // namespace minitorch::operators
