@@ -54,6 +54,8 @@ Preparations libtorch_functions() {
       {"round 10^5", of_one([](const Tensor& x) { return at::round(x); })},
       {"trunc 10^5", of_one([](const Tensor& x) { return at::trunc(x); })},
       {"sign 10^5", of_one([](const Tensor& x) { return at::sign(x); })},
+      {"sin 10^5", of_one([](const Tensor& x) { return at::sin(x); })},
+      {"cos 10^5", of_one([](const Tensor& x) { return at::cos(x); })},
       {"tan 10^5", of_one([](const Tensor& x) { return at::tan(x); })},
       {"sinh 10^5", of_one([](const Tensor& x) { return at::sinh(x); })},
       {"cosh 10^5", of_one([](const Tensor& x) { return at::cosh(x); })},

@@ -51,6 +51,8 @@ Preparations minitorch_functions() {
       {"round 10^5", of_one([](const Tensor& x) { return round(x); })},
       {"trunc 10^5", of_one([](const Tensor& x) { return trunc(x); })},
       {"sign 10^5", of_one([](const Tensor& x) { return sign(x); })},
+      {"sin 10^5", of_one([](const Tensor& x) { return sin(x); })},
+      {"cos 10^5", of_one([](const Tensor& x) { return cos(x); })},
       {"tan 10^5", of_one([](const Tensor& x) { return tan(x); })},
       {"sinh 10^5", of_one([](const Tensor& x) { return sinh(x); })},
       {"cosh 10^5", of_one([](const Tensor& x) { return cosh(x); })},

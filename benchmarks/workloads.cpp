@@ -70,6 +70,8 @@ constexpr auto table = std::to_array<Workload>({
     {.name = "round 10^5", .aim = 1},
     {.name = "trunc 10^5", .aim = 1},
     {.name = "sign 10^5", .aim = 1},
+    {.name = "sin 10^5", .aim = 1},
+    {.name = "cos 10^5", .aim = 1},
     {.name = "tan 10^5", .aim = 1},
     {.name = "sinh 10^5", .aim = 1},
     {.name = "cosh 10^5", .aim = 1},

@@ -102,7 +102,8 @@ template <std::floating_point T> struct SimdBits {
 
   static constexpr int mantissa = std::numeric_limits<T>::digits - 1;
   static constexpr Word bias = std::numeric_limits<T>::max_exponent - 1;
-  static constexpr Word sign = Word{1} << (sizeof(T) * 8 - 1);
+  static constexpr int width = sizeof(T) * 8;
+  static constexpr Word sign = Word{1} << (width - 1);
 
   static Vector of(const Simd<T>& x) { return reinterpret_cast<Vector>(x.v); }
   static Simd<T> number(const Vector& bits) { return Simd<T>(reinterpret_cast<typename Simd<T>::Vector>(bits)); }

@@ -1,7 +1,7 @@
 // exp, log and related functions on SIMD vectors. They reduce the argument and sum a Taylor series, without branches.
 // Results are exact at 0, ±∞ and NaN, and elsewhere within a few units in the last place, for denormal numbers too
-// (tests/operators/simd/simd.cpp). sin, cos and pow, which are rarer, call the standard library lane by lane. tan and
-// atan2 are in simd_trigonometry.hpp, floor_divide and remainder in simd_division.hpp.
+// (tests/operators/simd/simd.cpp). pow, which is rarer, calls the standard library lane by lane. sin, cos, tan and atan2
+// are in simd_trigonometry.hpp, floor_divide and remainder in simd_division.hpp.
 #pragma once
 
 #include <array>
@@ -277,16 +277,6 @@ template <std::floating_point T> inline Simd<T> sinh(const Simd<T>& x) {
 template <std::floating_point T> inline Simd<T> cosh(const Simd<T>& x) {
   const Simd<T> half = half_exp(abs(x));
   return half + T(0.25) / half;
-}
-
-/// The sine of x, in radians.
-template <std::floating_point T> inline Simd<T> sin(const Simd<T>& x) {
-  return in_each_lane(x, [](T number) { return std::sin(number); });
-}
-
-/// The cosine of x, in radians.
-template <std::floating_point T> inline Simd<T> cos(const Simd<T>& x) {
-  return in_each_lane(x, [](T number) { return std::cos(number); });
 }
 
 /// xʸ

@@ -22,6 +22,7 @@
 #include "minitorch/functions/tensor_functions.hpp"
 #include "minitorch/functions/views.hpp"
 #include "minitorch/graph/node/grad_mode.hpp"
+#include "minitorch/scalar/scalar.hpp"
 #include "operators/errors/error.hpp"
 #include "tests/catch.hpp"
 #include "tests/minitorch/tensor/elements.hpp"

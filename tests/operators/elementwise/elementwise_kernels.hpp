@@ -26,10 +26,10 @@ class Memory {
   static Memory filled(DType dtype, std::int64_t n, std::int64_t seed) {
     Memory memory(dtype, n);
     constexpr double inf = std::numeric_limits<double>::infinity();
-    constexpr std::array special = {0.0, -0.0, inf, -inf, 1.0, 1e-40, 100.0, -100.0};
+    constexpr std::array special = {0.0, -0.0, inf, -inf, 1.0, 1e-40, 100.0, -100.0, 1e9, -1e9};
     for (std::int64_t i = 0; i < n; ++i) {
       const std::int64_t k = (i + seed) * 2654435761 % 1000;
-      const bool is_special = k < 8 && dtype != int64;
+      const bool is_special = k < std::ssize(special) && dtype != int64;
       memory.set(i, is_special ? special[static_cast<std::size_t>(k)] : static_cast<double>(k - 500) / 100);
     }
     return memory;
