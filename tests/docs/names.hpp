@@ -35,6 +35,7 @@ struct Declared {
   nn::Linear decoder{2, 3};
   nn::Embedding embedding{3, 2};
   TensorFunction f;
+  TensorMap g;
   nn::Sequential layers;
   nn::LSTM lstm{3, 8};
   nn::TensorDataset dataset{x, y};

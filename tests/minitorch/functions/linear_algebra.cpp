@@ -209,7 +209,7 @@ TEST_CASE("derivatives of a determinant are right where the determinant or its c
                                         {8, 1e-24, float64},
                                         {200, 1.0, float64}}) {
     CAPTURE(n, scale, to_text(dtype));
-    const Tensor plain_numbers = randn({n, n}, in_float64);
+    const Tensor plain_numbers = randn({n, n}, {.dtype = float64});
     const Tensor x = in_graph((plain_numbers * scale).to(dtype));
     const Tensor slope = grad(det(x), {x}, {.create_graph = true})[0];
     const Tensor second = grad(slope.select(0, 0).select(0, 0), {x})[0];
