@@ -65,17 +65,19 @@ struct CrossEntropyOfRows {
     return z;
   }
   std::array<TensorData, 1> backward(const TensorData& dz, const TensorData& x) const {
+    const TensorData targets = constant<TensorData>(index, "its target", name);
     const TensorData from = contiguous(x), d = contiguous(dz);
     TensorData dx(x.shape(), x.dtype());
     with_floating_type(x, [&]<class T>() {
-      operators::cross_entropy_backward<T>(sizes_of(x), d.data<T>(), from.data<T>(), index.data<std::int64_t>(),
+      operators::cross_entropy_backward<T>(sizes_of(x), d.data<T>(), from.data<T>(), targets.data<std::int64_t>(),
                                            {largest.data<T>(), log_sum.data<T>()}, dx.data<T>());
     });
     return {dx};
   }
   std::array<Tensor, 1> backward(const Tensor& dz, const Tensor& x) const {
     const std::int64_t dim = x.dim() == 1 ? 0 : 1;
-    const Tensor e = scatter(zeros_like(x.detach()), dim, Tensor(index), ones(index.shape(), {.dtype = x.dtype()}));
+    const Tensor e = scatter(zeros_like(x.detach()), dim, constant<Tensor>(index, "its target", name),
+                             ones(index.shape(), {.dtype = x.dtype()}));
     return {unsqueeze(dz, dim) * (softmax(x, dim) - e)};
   }
 
@@ -126,7 +128,7 @@ class Targets {
   /// Returns the cross entropy of logits x, for each target.
   Tensor cross_entropy(const Tensor& x) const {
     if (x.dim() > 2) return -pick(log_softmax(x, class_dim(x)));
-    return apply(CrossEntropyOfRows{contiguous(index_.data())}, x);
+    return apply(CrossEntropyOfRows{with_recorded_version(contiguous(index_.data()))}, x);
   }
   /// Returns the weight of each target: that of its class, and 0 if it is ignored; nullopt if all are 1.
   std::optional<Tensor> weights(const std::optional<Tensor>& of_classes) const {

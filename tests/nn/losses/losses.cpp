@@ -304,6 +304,18 @@ TEST_CASE("losses of classes name what does not fit") {
   CHECK_THROWS_AS(nn::nll(ones({2, 3}, {.dtype = int64}), tensor({0, 1})), ShapeError);
 }
 
+TEST_CASE("cross_entropy notices that its target has changed before the backward pass") {
+  const Tensor x = randn({2, 3}).requires_grad_();
+  for (const bool create_graph : {false, true}) {
+    Tensor target = tensor({0, 2});
+    const Tensor loss = nn::cross_entropy(x, target);
+    target.fill_(7);
+    CHECK_THROWS_AS(grad(loss, {x}, {.create_graph = create_graph}), GraphError);
+    CHECK_THROWS_WITH(grad(loss, {x}, {.create_graph = create_graph}),
+                      ContainsSubstring("cross_entropy saved its target, (2, 1) int64"));
+  }
+}
+
 TEST_CASE("bits of losses do not depend on the number of threads") {
   manual_seed(4);
   const Tensor x = randn({300, 200}), classes = randint(0, 200, {300}), y = rand({300, 200});
