@@ -19,12 +19,34 @@
 
 namespace minitorch::operators {
 
-/// c[0] + c[1] x + c[2] x² + ..., by Horner's rule.
-template <std::floating_point T, std::size_t n>
-inline Simd<T> polynomial(const Simd<T>& x, const std::array<T, n>& coefficients) {
-  Simd<T> sum = coefficients[n - 1];
-  for (std::size_t k = n - 1; k-- > 0;) sum = multiply_add<T>(sum, x, coefficients[k]);
-  return sum;
+/// x to the power m, a power of 2.
+template <std::size_t m, std::floating_point T> inline Simd<T> power(const Simd<T>& x) {
+  if constexpr (m == 1) {
+    return x;
+  } else {
+    const Simd<T> root = power<m / 2>(x);
+    return root * root;
+  }
+}
+
+/// c[first] + c[first + 1] x + c[first + 2] x² + ... of `count` terms: of few terms by Horner's rule, of many as two
+/// halves, so that the processor need not wait for each term to add the next (Estrin 1960).
+template <std::size_t first, std::size_t count, std::floating_point T, std::size_t n>
+inline Simd<T> polynomial_part(const Simd<T>& x, const std::array<T, n>& c) {
+  if constexpr (count <= 5) {
+    Simd<T> sum = c[first + count - 1];
+    for (std::size_t k = count - 1; k-- > 0;) sum = multiply_add<T>(sum, x, c[first + k]);
+    return sum;
+  } else {
+    constexpr std::size_t lower = std::bit_ceil(count) / 2;
+    return multiply_add<T>(polynomial_part<first + lower, count - lower>(x, c), power<lower>(x),
+                           polynomial_part<first, lower>(x, c));
+  }
+}
+
+/// c[0] + c[1] x + c[2] x² + ... of at least two terms. It adds c[0] last, so that the sum is rounded once.
+template <std::floating_point T, std::size_t n> inline Simd<T> polynomial(const Simd<T>& x, const std::array<T, n>& c) {
+  return multiply_add<T>(polynomial_part<1, n - 1>(x, c), x, c[0]);
 }
 
 /// x without the lower half of its digits, so that its square is exact.
@@ -77,12 +99,13 @@ template <std::floating_point T> struct Precision {
     return c;
   }();
 
-  // 2/√π times 1, -1/(1!·3), 1/(2!·5), -1/(3!·7), ..., enough terms for |x| <= 3/4
+  // erf x / x - 1: 2/√π times 1, -1/(1!·3), 1/(2!·5), -1/(3!·7), ..., less 1; enough terms for |x| <= 3/4
   static constexpr auto erf_series = [] {
     std::array<T, is_float ? 9 : 16> c{};
     double sign_by_factorial = 2 * std::numbers::inv_sqrtpi;
     for (std::size_t k = 0; k < c.size(); ++k, sign_by_factorial /= -static_cast<double>(k))
       c[k] = T(sign_by_factorial / static_cast<double>(2 * k + 1));
+    c[0] = T(0.12837916709551257390);
     return c;
   }();
 
@@ -257,7 +280,8 @@ template <std::floating_point T> inline Simd<T> erfc(const Simd<T>& x) {
 template <std::floating_point T> inline Simd<T> erf(const Simd<T>& x) {
   constexpr T near = T(0.75);
   const Simd<T> a = abs(x), z = at_most<T>(a, near);
-  return where(a < near, x * polynomial(z * z, Precision<T>::erf_series), copysign(1 - erfc(a), x));
+  const Simd<T> series = multiply_add<T>(x, polynomial(z * z, Precision<T>::erf_series), x);
+  return where(a < near, series, copysign(1 - erfc(a), x));
 }
 
 /// eˣ / 2 for x >= 0. It is finite for some x for which eˣ is not.
