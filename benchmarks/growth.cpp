@@ -1,6 +1,6 @@
-// How the time of work grows with its size n: n^exponent. Prints a row for each function and each loop with n steps, with
-// the exponent that its arithmetic has, and marks those that grow faster. An argument selects the rows with that text
-// in their names.
+// How the time of work grows with its size n: n^exponent. Prints a row for each function and each loop with n steps,
+// with the exponent that its arithmetic has, and marks those that grow faster. An argument selects the rows with that
+// text in their names.
 //
 // The exponent is measured between n and 8 n, in processor time of one thread, the least of nine bursts. Work that
 // leaves a cache on the way takes somewhat more than its arithmetic's share, which `tolerance` allows for.

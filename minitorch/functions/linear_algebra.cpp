@@ -86,24 +86,22 @@ struct Lu {
 };
 
 TensorData Lu::times_det(const TensorData& x) const {
-  const TensorData all = pivots(), mantissas = clone(sign), first(sign.shape(), sign.dtype()),
-                   second(sign.shape(), sign.dtype());
+  const TensorData all = pivots(), product = clone(x);
   const std::int64_t n = all.shape().back();
   with_floating_type(sign, [&]<class T>() {
     for (std::int64_t i = 0; i < sign.numel(); ++i) {
-      T& mantissa = mantissas.data<T>()[i];
+      T mantissa = sign.data<T>()[i];
       int exponent = 0;
-      for (std::int64_t k = 0; k < n; ++k) {
-        int shift = 0;
-        mantissa = std::frexp(mantissa * all.data<T>()[i * n + k], &shift);
-        exponent += shift;
-      }
-      first.data<T>()[i] = std::ldexp(T{1}, exponent / 2);  // in two steps, since one may overflow
-      second.data<T>()[i] = std::ldexp(T{1}, exponent - exponent / 2);
+      const auto multiply = [&](T by) {
+        int of_factor = 0, of_product = 0;
+        mantissa = std::frexp(mantissa * std::frexp(by, &of_factor), &of_product);
+        exponent += of_factor + of_product;
+      };
+      for (std::int64_t k = 0; k < n; ++k) multiply(all.data<T>()[i * n + k]);
+      T* const element = product.data<T>() + i * n * n;
+      for (std::int64_t k = 0; k < n * n; ++k) element[k] = std::ldexp(mantissa * element[k], exponent);
     }
   });
-  TensorData product = x;
-  for (const TensorData& factor : {mantissas, first, second}) product = product * unsqueeze(unsqueeze(factor, -1), -1);
   return product;
 }
 
@@ -173,16 +171,19 @@ template <class V> V solve_matrices(const V& a, const V& b) {
 // Higham, What is the adjugate of a matrix?, 2020). Its second factor, the product of all but two, gives the next
 // derivative.
 
-// Which matrices of a batch (b, n, n) are regular: elimination took less than half of the digits of the largest element
-// in the row and in the column of each pivot. That bounds no condition number, but tells the singular ones, whatever the
-// scales of rows and columns. Those that hold NaN or infinities count as regular: they give NaN.
+// Which matrices of a batch (b, n, n) are regular: elimination took less than half of the digits of each pivot, relative
+// to the largest elements of its row and of its column in that scale. That bounds no condition number, but tells the
+// singular ones, whatever the scales of rows and columns. Those that hold NaN or infinities count as regular: they give
+// NaN.
 struct ByCondition {
   std::vector<std::int64_t> regular, singular;
 
   ByCondition(const TensorData& a, const Lu& lu) {
     const TensorData pivots = abs(lu.pivots()), elements = abs(a);
-    const TensorData of_rows = gather(amax(elements, -1), 1, reshape(lu.order, pivots.shape()));
-    const TensorData size = minimum(of_rows, amax(elements, -2)), largest = amax(of_rows, -1);
+    const TensorData of_rows = amax(elements, -1);
+    const TensorData scaled = elements / unsqueeze(where(of_rows == 0, 1, of_rows), -1);
+    const TensorData size = gather(of_rows, 1, reshape(lu.order, pivots.shape())) * amax(scaled, -2);
+    const TensorData largest = amax(of_rows, -1);
     const double half_of_digits = a.dtype() == float32 ? 0x1p-12 : 0x1p-26;
     const TensorData lost = any(pivots <= half_of_digits * size, -1);
     for (std::int64_t i = 0; i < largest.numel(); ++i) {
@@ -232,17 +233,12 @@ struct Cofactors {
     };
     return by_condition(found, regular, singular, a);
   }
-  // With B = A⁻ᵀ, dA = det A (⟨B, dC⟩ B - B dCᵀ B). Of a singular matrix, with D = Uᵀ dC V and mᵢⱼ the product of all s but sᵢ and
-  // sⱼ: dA = det(U) det(V) U H Vᵀ, where hᵢᵢ = Σⱼ mᵢⱼ dⱼⱼ and hᵢⱼ = -mᵢⱼ dⱼᵢ. That takes memory for n³ numbers.
+  // dA = ⟨B, dC⟩ C - B dCᵀ C with B = A⁻ᵀ. Of a singular matrix, with D = Uᵀ dC V and mᵢⱼ the product of all s but sᵢ
+  // and sⱼ: dA = det(U) det(V) U H Vᵀ, where hᵢᵢ = Σⱼ mᵢⱼ dⱼⱼ and hᵢⱼ = -mᵢⱼ dⱼᵢ. That takes memory for n³ numbers.
   template <class V> static std::array<V, 1> backward(const V& dc, const V& a) {
     const auto regular = [](const V& x, const V& d) {
-      const Lu lu(data_of(x));
-      const V b = solve_by(lu, LuForm::transposed, x, V(identities(data_of(x))));
-      const V of_one = sum(b * d, {-2, -1}, {.keepdim = true}) * b - matmul(matmul(b, transpose(d)), b);
-      if constexpr (std::same_as<V, TensorData>)
-        return lu.times_det(of_one);
-      else
-        return unsqueeze(unsqueeze(det(x), -1), -1) * of_one;
+      const V b = solve_by(Lu(data_of(x)), LuForm::transposed, x, V(identities(data_of(x)))), c = cofactors(x);
+      return sum(b * d, {-2, -1}, {.keepdim = true}) * c - matmul(matmul(b, transpose(d)), c);
     };
     const auto singular = [](const V& x, const V& d) {
       const SignedSvd<V> f(x);

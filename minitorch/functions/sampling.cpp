@@ -62,8 +62,8 @@ void check_multinomial(const Tensor& weights, std::int64_t n, bool replacement) 
 // Draws the first index whose running sum exceeds u times the whole sum. Its weight is above 0.
 Tensor drawn_with_replacement(const Tensor& weights, std::int64_t n, Generator* generator) {
   const std::int64_t classes = weights.size(-1), rows = weights.numel() / classes;
-  const bool are_tiny = amax(weights).item() < 0x1p-900;  // their products with u would have few bits
-  const Tensor sums = cumsum(are_tiny ? weights * 0x1p900 : weights, -1).contiguous();
+  const Tensor are_tiny = amax(weights, -1, {.keepdim = true}) < 0x1p-900;  // their products with u would have few bits
+  const Tensor sums = cumsum(where(are_tiny, weights * 0x1p900, weights), -1).contiguous();
   const Tensor u = rand({rows, n}, {.dtype = float64, .generator = generator});
   Tensor result = zeros({rows, n}, {.dtype = int64});
   const double* const random = u.data().data<double>();

@@ -39,8 +39,8 @@ class Scalar {
   /// keep their values and derivatives. Throws GraphError unless this is a leaf.
   void set_data(RealNumber value);
 
-  /// The gradient of a leaf: the sum of the derivatives of all backward passes since `zero_grad`. It is empty if no pass
-  /// has reached it since, and for Scalars that are not leaves: they keep none, but `grad(y, {x})` computes it.
+  /// The gradient of a leaf: the sum of the derivatives of all backward passes since `zero_grad`. It is empty if no
+  /// pass has reached it since, and for Scalars that are not leaves: they keep none, but `grad(y, {x})` computes it.
   OptionalGradient<double> grad() const;
   /// Removes the gradient: grad() then returns nullopt.
   void zero_grad();

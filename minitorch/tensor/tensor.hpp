@@ -97,8 +97,8 @@ class Tensor : public TensorMembers<Tensor> {
   /// handle keep what they were. Throws GraphError for the result of a function, and DtypeError for int64.
   Tensor& requires_grad_(operators::Flag requires_grad = true);
 
-  /// The gradient of a leaf: the sum of the derivatives of all backward passes since `zero_grad`. It is empty if no pass
-  /// has reached it since, and for tensors that are not leaves: they keep none, but `grad(y, {x})` computes it.
+  /// The gradient of a leaf: the sum of the derivatives of all backward passes since `zero_grad`. It is empty if no
+  /// pass has reached it since, and for tensors that are not leaves: they keep none, but `grad(y, {x})` computes it.
   OptionalGradient<Tensor> grad() const;
   /// Removes the gradient: grad() then returns nullopt.
   void zero_grad();

@@ -130,7 +130,7 @@ void DataLoader::Iterator::fetch() {
   const std::int64_t next = loader_->next_;
   const bool is_last = next >= loader_->size();
   if (is_last || (ahead_ != nullptr && !ahead_->is_at(next, loader_->order_)))
-    ahead_ = nullptr;  // a new epoch has begun
+    ahead_ = nullptr;  // it ends, or set_state has moved it
   if (is_last) return take({});
   take(naming_memory("DataLoader",
                      [&] { return ahead_ == nullptr ? loader_->batch_at(next, loader_->order_) : ahead_->take(); }));

@@ -44,8 +44,8 @@ struct LoaderState {
 ///   nn::DataLoader loader(nn::TensorDataset(x, y), {.batch_size = 32, .shuffle = true, .seed = 1});
 ///   for (const auto& [x, y] : loader) ...
 ///
-/// Use one loop at a time: each begins a new epoch, and the next step of a loop before throws Error. So does one that was
-/// moved from.
+/// Use one loop at a time: each begins a new epoch, and the next step of a loop before throws Error. So does a loader
+/// that was moved from.
 ///
 /// With `.workers = n`, n threads make the batches that follow, two for each thread at most, while the loop computes.
 /// They come in the same order with the same bits for any number of workers, and what they throw is thrown when their

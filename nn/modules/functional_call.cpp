@@ -22,14 +22,11 @@ struct OwnTensor {
 };
 using OwnTensors = std::unordered_map<std::string, OwnTensor>;
 
-OwnTensors own_tensors_of(const Module& model) {
+OwnTensors own_tensors_of(const std::vector<NamedParameter>& parameters, const std::vector<NamedBuffer>& buffers) {
   OwnTensors all;
-  for (const NamedModule& part : model.named_modules()) {  // a parameter that modules share has several names
-    for (const auto& [name, parameter] : part.module.own_parameters())
-      all.emplace(part.name.empty() ? name : part.name + "." + name,
-                  OwnTensor{.tensor = parameter.slot().tensor, .is_buffer = false});
-  }
-  for (const auto& [name, buffer] : model.named_buffers())
+  for (const auto& [name, parameter] : parameters)
+    all.emplace(name, OwnTensor{.tensor = parameter.slot().tensor, .is_buffer = false});
+  for (const auto& [name, buffer] : buffers)
     all.emplace(name, OwnTensor{.tensor = buffer.slot().tensor, .is_buffer = true});
   return all;
 }
@@ -37,8 +34,7 @@ OwnTensors own_tensors_of(const Module& model) {
 const Handle<HeldTensor>& replaced_by(const NamedTensor& given, const OwnTensors& all) {
   const auto found = all.find(given.name);
   const std::string start = "functional_call: '" + given.name + "' ";
-  if (found == all.end())
-    throw Error(start + "is no parameter or buffer of the model; named_parameters() and named_buffers() list them");
+  if (found == all.end()) throw Error(start + "is no parameter or buffer of the model; state_dict() lists them");
   const Tensor& own = found->second.tensor->value;
   const std::string is =
       start + "is " + shape_and_dtype(own) + " and the tensor in its place " + shape_and_dtype(given.tensor) + ", ";
@@ -51,13 +47,14 @@ const Handle<HeldTensor>& replaced_by(const NamedTensor& given, const OwnTensors
 }
 
 bool are_one(const Tensor& a, const Tensor& b) {
-  return a.data().storage().is_same(b.data().storage()) && a.offset() == b.offset() && a.strides() == b.strides();
+  return a.edge().get() == b.edge().get() && a.data().storage().is_same(b.data().storage()) &&
+         a.offset() == b.offset() && a.strides() == b.strides();
 }
 
 }  // namespace
 
 detail::Borrowed::Borrowed(const Module& model, const std::vector<NamedTensor>& tensors) {
-  const OwnTensors all = own_tensors_of(model);
+  const OwnTensors all = own_tensors_of(model.parameters_under_each_name(), model.buffers_under_each_name());
   std::unordered_map<const HeldTensor*, const NamedTensor*> lent;
   for (const NamedTensor& given : tensors) {
     const Handle<HeldTensor>& replaced = replaced_by(given, all);

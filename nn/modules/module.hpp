@@ -36,6 +36,12 @@
 #include "operators/layout/number_arguments.hpp"
 #include "operators/parallel/thread_local_guard.hpp"
 
+namespace minitorch::nn::detail {
+
+class Borrowed;
+
+}  // namespace minitorch::nn::detail
+
 namespace minitorch::nn {
 
 class Module;
@@ -200,6 +206,8 @@ class Module {
   void add_module(std::string_view name, const Module& module, const std::type_info& type) const;
   void put_module(std::size_t child, const Module& module, const std::type_info& type) const;
   std::vector<NamedExtraState> extra_states_under_each_name() const;
+  std::vector<NamedParameter> parameters_under_each_name() const;
+  std::vector<NamedBuffer> buffers_under_each_name() const;
   void check_name(std::string_view name) const;
   template <class F> void register_as(std::string_view name, const F& f) const;
   void check_part(std::string_view name, const Module& module) const;
@@ -213,6 +221,7 @@ class Module {
   friend std::ostream& operator<<(std::ostream& out, const Module& module);
   friend void replace(const Module& module, const Module& by);
   friend class Evaluating;
+  friend class detail::Borrowed;
 
   detail::Handle<State> state_;
 };

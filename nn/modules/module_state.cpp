@@ -70,6 +70,24 @@ std::vector<NamedExtraState> Module::extra_states_under_each_name() const {
   return all;
 }
 
+std::vector<NamedParameter> Module::parameters_under_each_name() const {
+  std::vector<NamedParameter> all;
+  visit(Shared::under_each_name, [&](const Handle<Path>& path, const Handle<State>& module) {
+    for (const auto& [name, parameter] : module->parameters)
+      all.push_back({Handle<Path>::make(Path{path, name})->text(), parameter});
+  });
+  return all;
+}
+
+std::vector<NamedBuffer> Module::buffers_under_each_name() const {
+  std::vector<NamedBuffer> all;
+  visit(Shared::under_each_name, [&](const Handle<Path>& path, const Handle<State>& module) {
+    for (const auto& [name, buffer] : module->buffers)
+      all.push_back({Handle<Path>::make(Path{path, name})->text(), buffer});
+  });
+  return all;
+}
+
 StateDict Module::state_dict() const {
   return naming_memory("state_dict", [this] {
     StateDict state;

@@ -42,7 +42,9 @@ Handle<Slot> slot_of(Tensor value) { return Handle<Slot>::make(Handle<HeldTensor
 namespace detail {
 
 HeldTensor::HeldTensor(const HeldTensor& other)
-    : value(other.value.requires_grad() ? leaf_of(other.value) : copy_of(other.value)), is_frozen(other.is_frozen) {}
+    : value(other.value.requires_grad() ? leaf_of(other.value) : copy_of(other.value)),
+      own(value.edge()),
+      is_frozen(other.is_frozen) {}
 
 Slot::Slot(const Slot& other) : tensor(other.tensor), modules(other.modules), path(other.path) {
   if (is_registered()) ++tensor->places;
@@ -99,11 +101,12 @@ void Parameter::requires_grad_(operators::Flag requires_grad) const {
 void Parameter::set_value(const Tensor& value) const {
   check_same_shape("parameter", this->value(), value);
   checked_value("set_value", value);
-  if (value.dtype() == dtype()) {
-    this->value().detach().copy_(value);
+  detail::HeldTensor& held = *slot().tensor;
+  if (value.dtype() == dtype() && held.has_own_leaf()) {
+    held.value.detach().copy_(value.detach());
     zero_grad();
   } else {
-    this->value() = is_frozen() ? copy_of(value) : leaf_of(value);
+    held.put(is_frozen() ? copy_of(value) : leaf_of(value));
   }
 }
 

@@ -18,7 +18,7 @@ namespace minitorch::nn::detail {
 
 /// The tensor behind handles. A copy, made by `clone`, has its own elements and no gradient, and is frozen if this is.
 struct HeldTensor {
-  explicit HeldTensor(Tensor tensor) : value(std::move(tensor)) {}
+  explicit HeldTensor(Tensor tensor) : value(std::move(tensor)), own(value.edge()) {}
   HeldTensor(const HeldTensor& other);
   HeldTensor& operator=(const HeldTensor&) = delete;
   ~HeldTensor() = default;
@@ -29,7 +29,16 @@ struct HeldTensor {
     ++replacements;
   }
 
+  /// Replaces the tensor by one that nothing else has.
+  void put(Tensor tensor) {
+    value = std::move(tensor);
+    own = value.edge();
+  }
+  /// Whether the tensor is the leaf that was made for it: nobody has assigned another one to `value`.
+  bool has_own_leaf() const { return own && value.edge().get() == own.get(); }
+
   Tensor value;
+  graph::Edge<Tensor> own;
   std::atomic<std::size_t> places = 0;  // slots of modules that have it; several threads may destroy modules at once
   std::size_t replacements = 0;         // how often `tie` or `replace` took all places away
   bool was_replaced = false;            // all places were taken away, and it has none again
@@ -78,7 +87,7 @@ template <class Self> class SlotHandle : public TensorReaders<Self> {
   Tensor& value() const { return slot_->tensor->value; }
   operator const Tensor&() const { return value(); }  // NOLINT(google-explicit-constructor): it stands for its value
   /// Converts the tensor and its gradient to another floating-point dtype. An int64 buffer stays.
-  void to(DType dtype) const { value() = static_cast<const Self&>(*this).converted(dtype); }
+  void to(DType dtype) const { slot_->tensor->put(static_cast<const Self&>(*this).converted(dtype)); }
   /// Returns whether both are handles to one tensor. `==` compares the elements, as for tensors.
   bool is(const Self& other) const { return slot_->tensor == other.slot_->tensor; }
 
@@ -114,8 +123,8 @@ class Parameter : public detail::SlotHandle<Parameter> {
   bool is_frozen() const { return slot().tensor->is_frozen; }
 
   /// Copies `value`, of the same shape, into the tensor, and forgets the gradient. A graph that needs the old elements
-  /// refuses its backward pass. A value of another dtype replaces the tensor; a frozen one stays frozen. Throws
-  /// ShapeError, and DtypeError for int64.
+  /// refuses its backward pass. A value of another dtype replaces the tensor, and so does any where the tensor is
+  /// frozen, or was assigned to `value()`. Throws ShapeError, and DtypeError for int64.
   void set_value(const Tensor& value) const;
   /// Returns what `to` would make of the tensor.
   Tensor converted(DType dtype) const;

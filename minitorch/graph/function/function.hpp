@@ -22,8 +22,9 @@
 // backward then needs only some inputs, define `bool saves_argument(std::size_t i, const NeedsInputGrad& needs)`, const
 // or static: the other tensors are not saved, and may be changed in place.
 //
-// A function that reads a part of one large tensor, as `select` does, may have beside backward, whose result is mostly 0,
-// `void add_backward(const TensorData& dy, const TensorData& dx) const`: dx += backward(dy), in place, for the part alone.
+// A function that reads a part of one large tensor, as `select` does, gives a derivative that is mostly 0. It may have
+// `void add_backward(const TensorData& dy, const TensorData& dx) const` beside backward, which computes
+// dx += backward(dy) in place, for the part alone.
 //
 // A template serves numbers and variables, so its result can be differentiated any number of times; write
 // `using std::exp; ... exp(x)` in it, which finds both overloads. A backward for numbers alone gives first derivatives.

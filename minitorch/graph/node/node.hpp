@@ -96,8 +96,8 @@ template <class V> struct Node : ArenaNode {
   virtual void chain_rule(Data dy, Data* dx) = 0;
   /// The same for a pass that builds a graph of the derivatives.
   virtual void chain_rule(V dy, V* dx) = 0;
-  /// Whether the function reads a part of its one argument. Then `add_part` does what chain_rule does, for less: it adds
-  /// the contribution to `dx`, the derivative of the argument, in place.
+  /// Whether the function reads a part of its one argument. Then `add_part` does what chain_rule does, for less: it
+  /// adds the contribution to `dx`, the derivative of the argument, in place.
   virtual bool reads_part() const { return false; }
   virtual void add_part(const Data& /*dy*/, const Data& /*dx*/) {}
   /// Frees the saved values.

@@ -11,8 +11,9 @@ namespace graph {
 
 [[noreturn, gnu::noinline, gnu::cold]] inline void refuse_missing_gradient() {
   throw GraphError(
-      "grad: there is no gradient: no backward pass has reached this leaf since it was made, or since zero_grad; ask "
-      "has_value() first");
+      "grad: there is no gradient: no backward pass has reached the leaf since it was made, or since zero_grad, or it "
+      "is "
+      "no leaf: grad(y, {x}) gives the derivative of a result x; ask has_value() first");
 }
 
 }  // namespace graph

@@ -10,7 +10,6 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
-#include <utility>
 #include <vector>
 
 #include "minitorch/graph/node/derivative.hpp"
@@ -153,24 +152,17 @@ template <class V> class Pass {
   }
 
   /// Lets `node`, if its function reads a part of its argument, add its derivative to that part of the argument's.
-  /// Returns whether it did. A watched pass, and one that builds a graph, need the contribution for themselves.
+  /// Returns whether it did. A watched pass, and one that builds a graph, need the contribution for themselves; where a
+  /// part has an element several times, as `gather` may, their sums are rounded in another order.
   template <class D, class IsAlone, class Watch> bool add_part(Node<V>& node, IsAlone is_alone, const Watch&) {
     if constexpr (has_numbers<V> || std::is_same_v<D, V> || !std::is_same_v<Watch, Unwatched>) {
       return false;
     } else {
       if (!node.reads_part()) return false;
-      const Data dy = take_derivative<D>(node);
       Node<V>* input = wanted(node.edges().front(), is_alone);
-      if (input == nullptr) return true;
-      if (input->reached) {
-        VariableTraits<V>::own(input->derivative);
-      } else {
-        Data zeros{};
-        VariableTraits<V>::fit(zeros, input->output);
-        await(*input);
-        set_derivative(*input, std::move(zeros));
-      }
-      node.add_part(dy, input->derivative);
+      if (input == nullptr || !input->reached) return false;  // the first contribution is a whole tensor
+      VariableTraits<V>::own(input->derivative);
+      node.add_part(take_derivative<D>(node), input->derivative);
       return true;
     }
   }

@@ -3,6 +3,7 @@
 #include "minitorch/functions/linear_algebra.hpp"
 
 #include <cmath>
+#include <limits>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -212,12 +213,27 @@ TEST_CASE("derivatives of a determinant are right where the determinant or its c
     const Tensor plain_numbers = randn({n, n}, {.dtype = float64});
     const Tensor x = in_graph((plain_numbers * scale).to(dtype));
     const Tensor slope = grad(det(x), {x}, {.create_graph = true})[0];
-    const Tensor second = grad(slope.select(0, 0).select(0, 0), {x})[0];
+    const Tensor corner = slope.select(0, 0).select(0, 0);
+    const Tensor second = grad(corner, {x}, {.retain_graph = true})[0];
+    CHECK(allclose(grad(corner, {x}, {.create_graph = true})[0], second, {.rtol = 1e-4, .atol = 0}));
     // d² det / dx₀₀ dx₁₁ is the determinant of the rest.
     const double rest = det(narrow(narrow(x.detach().to(float64), 0, 2, n - 2), 1, 2, n - 2)).item();
     CHECK(second.at({1, 1}) == Approx(rest).epsilon(dtype == float32 ? 1e-3 : 1e-8));
     CHECK(second.at({0, 0}) == Approx(0).margin(1e-3 * std::abs(rest)));
   }
+}
+
+TEST_CASE("cofactors of diagonal matrices are products of what is left, as far as the range goes") {
+  for (const DType dtype : {float32, float64}) {
+    const double large = dtype == float32 ? 0x1p60 : 0x1p400;
+    const Tensor x = in_graph(diagonal_matrices(full({5}, large, {.dtype = dtype})));
+    const Tensor slope = grad(det(x), {x})[0];
+    CHECK(slope.at({0, 1}) == 0);
+    CHECK(slope.at({0, 0}) == std::numeric_limits<double>::infinity());
+  }
+  const Tensor x = in_graph(diagonal_matrices(tensor({1e-30, 1e-30, 1e10})));
+  const Tensor slope = grad(det(x), {x}, {.create_graph = true})[0];
+  CHECK(grad(slope.select(0, 0).select(0, 0), {x})[0].at({1, 1}) == Approx(1e10));
 }
 
 TEST_CASE("regular matrices with rows and columns of other scales have third derivatives of the determinant") {
@@ -230,6 +246,10 @@ TEST_CASE("regular matrices with rows and columns of other scales have third der
       CHECK(allclose(third, tensor({{0., 0., 0.}, {0., 0., 0.}, {0., 0., 1.}}, in_float64), nearly));
     }
   }
+  // Rows and columns of the same other scales, as of a covariance in mixed units.
+  const Tensor x = in_graph(tensor({{2., 1e-10}, {1e-10, 2e-20}}, in_float64));
+  CHECK(
+      allclose(grad(det(x), {x})[0], tensor({{2e-20, -1e-10}, {-1e-10, 2.}}, in_float64), {.rtol = 1e-12, .atol = 0}));
 }
 
 TEST_CASE("singular matrices of small whole numbers are seen to be singular") {

@@ -46,6 +46,10 @@ TEST_CASE("multinomial draws in proportion to the least weights, too") {
   const Tensor weights = tensor({5e-324, 0.0, 5e-324}, {.dtype = float64});
   const auto drawn = indices_of(multinomial(weights, 10'000, {.replacement = true, .generator = &generator}));
   CHECK(std::abs(std::count(drawn.begin(), drawn.end(), 0) - 5000) < 200);
+  const Tensor rows = tensor({{5e-324, 1e-323}, {1.0, 1.0}}, {.dtype = float64});
+  const auto of_rows =
+      indices_of(multinomial(rows, 10'000, {.replacement = true, .generator = &generator}).select(0, 0));
+  CHECK(std::abs(std::count(of_rows.begin(), of_rows.end(), 0) - 3333) < 200);
 }
 
 TEST_CASE("multinomial without replacement draws each index once, the first as if it were the only one") {

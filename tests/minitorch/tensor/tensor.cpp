@@ -55,8 +55,9 @@ TEST_CASE("a tensor is a handle: copies share elements and gradient") {
 
 TEST_CASE("a gradient that is not there is an error, and is not read") {
   const std::string message =
-      "grad: there is no gradient: no backward pass has reached this leaf since it was made, or since zero_grad; ask "
-      "has_value() first";
+      "grad: there is no gradient: no backward pass has reached the leaf since it was made, or since zero_grad, or it "
+      "is "
+      "no leaf: grad(y, {x}) gives the derivative of a result x; ask has_value() first";
   Tensor x = ones({2}, {.requires_grad = true});
   CHECK_THROWS_WITH(*x.grad(), message);
   CHECK_THROWS_WITH(x.grad()->shape(), message);

@@ -57,6 +57,15 @@ TEST_CASE("functional_call lends buffers too, and a tied parameter once") {
   CHECK(allclose(nn::functional_call(tied, {{"a.weight", 2 * eye(2)}}, x), 4 * x));
   CHECK(allclose(nn::functional_call(tied, {{"b.weight", 2 * eye(2)}}, x), 4 * x));
   CHECK(allclose(nn::functional_call(tied, tied.state_dict().tensors, x), tied(x)));
+  struct Shared : nn::Module {
+    nn::BatchNorm1d a = add("a", nn::BatchNorm1d(2)), b = add("b", a);
+    Tensor forward(const Tensor& in) const override { return b(a(in)); }
+  };
+  const Shared shared;
+  shared.eval();
+  CHECK(allclose(nn::functional_call(shared, shared.state_dict().tensors, x), shared(x)));
+  const Tensor w = eye(2, {.requires_grad = true});
+  CHECK_THROWS_AS(nn::functional_call(tied, {{"a.weight", w.detach()}, {"b.weight", w}}, x), Error);
   CHECK_THROWS_WITH(nn::functional_call(tied, {{"a.weight", eye(2)}, {"b.weight", eye(2)}}, x),
                     "functional_call: 'b.weight' is given twice, as 'a.weight' too, which is the same parameter");
 }
@@ -120,8 +129,8 @@ TEST_CASE("functional_call refuses what does not fit, and nothing has changed") 
   const nn::Linear model(2, 3);
   const Tensor x = ones({1, 2}), before = model(x).detach(), weight = zeros({3, 2});
   CHECK_THROWS_WITH(nn::functional_call(model, {{"weight", weight}, {"wieght", weight}}, x),
-                    "functional_call: 'wieght' is no parameter or buffer of the model; named_parameters() and "
-                    "named_buffers() list them");
+                    "functional_call: 'wieght' is no parameter or buffer of the model; state_dict() lists "
+                    "them");
   CHECK_THROWS_WITH(nn::functional_call(model, {{"weight", weight}, {"bias", ones({2})}}, x),
                     "functional_call: 'bias' is (3) float32 and the tensor in its place (2) float32, the shapes must "
                     "be equal");

@@ -226,12 +226,13 @@ TEST_CASE("a parameter is a leaf of floating-point numbers whose shape does not 
 
 TEST_CASE("a value that is set is in every handle, and a graph of the old one refuses its backward pass") {
   const nn::Linear model(1, 1, {.bias = false});
-  const Tensor before = model.weight.value();
-  const Tensor loss = square(model(ones({1, 1}))).sum();
+  const Tensor before = model.weight.value(), x = ones({1, 1}, {.requires_grad = true});  // so that the weight is saved
+  const Tensor loss = square(model(x)).sum();
   model.weight.set_value(tensor({{3.0}}));
   CHECK(before.item() == 3);
   CHECK_THROWS_WITH(loss.backward(), ContainsSubstring("changed in place since"));
-  square(model(ones({1, 1}))).sum().backward();
+  CHECK_FALSE(model.weight.grad());
+  square(model(x)).sum().backward();
   CHECK(model.weight.grad()->item() == 6);
   model.weight.set_value(model.weight.value() + 1);
   CHECK_FALSE(model.weight.grad());
