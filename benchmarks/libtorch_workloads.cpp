@@ -339,6 +339,7 @@ Preparations libtorch_preparations() {
   };
   result.merge(libtorch_networks());
   result.merge(libtorch_functions());
+  result.merge(libtorch_losses());
   return result;
 }
 

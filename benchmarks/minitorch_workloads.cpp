@@ -251,6 +251,7 @@ Preparations minitorch_preparations() {
   };
   result.merge(minitorch_networks());
   result.merge(minitorch_functions());
+  result.merge(minitorch_losses());
   return result;
 }
 

@@ -43,6 +43,9 @@ Preparations libtorch_preparations();
 /// The part of them that trains networks of pictures and text.
 Preparations minitorch_networks();
 Preparations libtorch_networks();
+/// The part of them that normalises, and computes losses and embeddings.
+Preparations minitorch_losses();
+Preparations libtorch_losses();
 /// The part of them that calls functions of this many elements.
 Preparations minitorch_functions();
 Preparations libtorch_functions();
