@@ -1,7 +1,7 @@
 // exp, log and related functions on SIMD vectors. They reduce the argument and sum a Taylor series, without branches.
 // Results are exact at 0, ±∞ and NaN, and elsewhere within a few units in the last place, for denormal numbers too
-// (tests/operators/simd/simd.cpp). pow, which is rarer, calls the standard library lane by lane. sin, cos, tan and
-// atan2 are in simd_trigonometry.hpp, floor_divide and remainder in simd_division.hpp.
+// (tests/operators/simd/simd.cpp). sin, cos, tan and atan2 are in simd_trigonometry.hpp, pow in simd_power.hpp,
+// floor_divide and remainder in simd_division.hpp.
 #pragma once
 
 #include <array>
@@ -301,21 +301,6 @@ template <std::floating_point T> inline Simd<T> sinh(const Simd<T>& x) {
 template <std::floating_point T> inline Simd<T> cosh(const Simd<T>& x) {
   const Simd<T> half = half_exp(abs(x));
   return half + T(0.25) / half;
-}
-
-/// xʸ
-template <std::floating_point T> inline Simd<T> pow(const Simd<T>& x, const Simd<T>& y) {
-  return in_each_lane(x, y, [](T a, T b) { return std::pow(a, b); });
-}
-
-/// xᶜ for a constant exponent c. Common exponents need no logarithm.
-template <std::floating_point T> inline Simd<T> pow(const Simd<T>& x, double exponent) {
-  if (exponent == 0) return 1;
-  if (exponent == 1) return x;
-  if (exponent == 2) return x * x;
-  if (exponent == 3) return x * x * x;
-  if (exponent == -1) return 1 / x;
-  return in_each_lane(x, [y = static_cast<T>(exponent)](T number) { return std::pow(number, y); });
 }
 
 }  // namespace minitorch::operators

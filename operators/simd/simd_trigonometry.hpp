@@ -90,8 +90,7 @@ template <std::floating_point T> struct Reduced {
   }
 };
 
-/// `y`, the function f of the angle x, if |x| is no larger than Reduced can take; of a larger x, the standard
-/// library's.
+/// `y`, which is f(x), where |x| is no larger than `Reduced` can take; of larger angles, the standard library's f(x).
 template <std::floating_point T, class F>
 inline Simd<T> with_large_angles(const Simd<T>& x, const Simd<T>& y, const F& f) {
   const auto is_large = abs(x) > AnglePrecision<T>::largest;

@@ -1,6 +1,6 @@
 // Functions of SIMD vectors: those of the tables against the same functions on plain numbers; exp, log, sin and the
-// like against the standard library in a wider type, in units in the last place (ulp). Loads and shuffles are in
-// simd_vectors.cpp.
+// like against the standard library in a wider type, in units in the last place (ulp). pow is in simd_power.cpp; loads
+// and shuffles are in simd_vectors.cpp.
 #include "operators/simd/simd.hpp"
 
 #include <bit>
@@ -16,6 +16,7 @@
 #include "operators/elementwise/elementwise.hpp"
 #include "operators/simd/simd_division.hpp"
 #include "operators/simd/simd_functions.hpp"
+#include "operators/simd/simd_power.hpp"
 #include "operators/simd/simd_trigonometry.hpp"
 #include "tests/catch.hpp"
 #include "tests/operators/simd/ulps.hpp"

@@ -16,6 +16,7 @@
 
 #include "operators/elementwise/elementwise.hpp"
 #include "operators/simd/simd_functions.hpp"
+#include "operators/simd/simd_power.hpp"
 #include "operators/simd/simd_trigonometry.hpp"
 #include "tests/catch.hpp"
 
