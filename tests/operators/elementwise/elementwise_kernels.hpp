@@ -78,6 +78,7 @@ struct Kernel {
 
 template <class F> F tried_options() { return {}; }
 template <> inline Clamp tried_options() { return {-1.2, 2}; }
+template <> inline PowConstant tried_options() { return {2.5}; }
 template <> inline Scaled tried_options() { return {0.3}; }
 template <> inline AddScaled tried_options() { return {-0.7}; }
 
