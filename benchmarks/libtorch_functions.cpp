@@ -44,6 +44,8 @@ Tensor places() {
   return at::remainder(at::arange(static_cast<std::int64_t>(function_elements)) * 37,
                        static_cast<std::int64_t>(function_elements));
 }
+// A permutation of the places of each row of 1000.
+Tensor places_in_rows() { return at::remainder(places(), 1000).reshape({100, 1000}); }
 
 }  // namespace
 
@@ -99,6 +101,10 @@ Preparations libtorch_functions() {
       {"topk 10 of 10^5", of_one([](const Tensor& x) { return std::get<0>(at::topk(x, 10)); })},
       {"topk 10 of 100 x 1000", of_matrix([](const Tensor& x) { return std::get<0>(at::topk(x, 10, 1)); })},
       {"gather 10^5", of_one([index = places()](const Tensor& x) { return at::gather(x, 0, index); })},
+      {"gather 100 x 1000", of_matrix([index = places_in_rows()](const Tensor& x) { return at::gather(x, 1, index); })},
+      {"scatter_add 100 x 1000",
+       of_matrix([index = places_in_rows()](const Tensor& x) { return at::scatter_add(x, 1, index, x); })},
+      {"index_select 10^5", of_one([index = places()](const Tensor& x) { return at::index_select(x, 0, index); })},
       {"masked_select 10^5", of_one([](const Tensor& x) { return at::masked_select(x, x > 0); })},
       {"nonzero 10^5", of_one([](const Tensor& x) { return at::nonzero(x > 0); })},
       {"bincount 10^5", of_one([index = places()](const Tensor&) { return at::bincount(index); })},

@@ -41,6 +41,8 @@ Tensor places() {
   return remainder(arange(static_cast<std::int64_t>(function_elements)) * 37,
                    static_cast<std::int64_t>(function_elements));
 }
+// A permutation of the places of each row of 1000.
+Tensor places_in_rows() { return remainder(places(), 1000).reshape({100, 1000}); }
 
 }  // namespace
 
@@ -95,6 +97,10 @@ Preparations minitorch_functions() {
       {"topk 10 of 10^5", of_one([](const Tensor& x) { return topk(x, 10).values; })},
       {"topk 10 of 100 x 1000", of_matrix([](const Tensor& x) { return topk(x, 10, 1).values; })},
       {"gather 10^5", of_one([index = places()](const Tensor& x) { return gather(x, 0, index); })},
+      {"gather 100 x 1000", of_matrix([index = places_in_rows()](const Tensor& x) { return gather(x, 1, index); })},
+      {"scatter_add 100 x 1000",
+       of_matrix([index = places_in_rows()](const Tensor& x) { return scatter_add(x, 1, index, x); })},
+      {"index_select 10^5", of_one([index = places()](const Tensor& x) { return index_select(x, 0, index); })},
       {"masked_select 10^5", of_one([](const Tensor& x) { return masked_select(x, x > 0); })},
       {"nonzero 10^5", of_one([](const Tensor& x) { return nonzero(x > 0); })},
       {"bincount 10^5", of_one([index = places()](const Tensor&) { return bincount(index); })},

@@ -147,13 +147,12 @@ struct IndexAdd {
   }
 };
 
-// `index`, checked: it is int64, and its values are within dimension `dim` of `shape`.
-const TensorData& checked(std::string_view function, const TensorData& index, const Shape& shape, std::size_t dim) {
+// `index`, which must be int64. The kernels check its values.
+const TensorData& checked(std::string_view function, const TensorData& index) {
   if (index.dtype() != int64) {
     throw DtypeError(std::string(function) + ": an index of " + std::string(to_text(index.dtype())) +
                      ", it must be int64");
   }
-  operators::check_indices(function, index.view<std::int64_t>(), dim, shape[dim]);
   return index;
 }
 
@@ -194,7 +193,7 @@ template <TensorLike V> V gather(const V& x, WholeNumber dim, const V& index) {
   const std::size_t d = dimension("gather", dim, x.dim());
   if (x.dim() == 0) return reshape(gather(reshape(x, {1}), dim, V(at_least_vector(data_of(index)))), index.shape());
   check_fits("gather", index.shape(), x.shape(), d);
-  return call(Gather{d, x.shape(), with_recorded_version(checked("gather", data_of(index), x.shape(), d))}, x);
+  return call(Gather{d, x.shape(), with_recorded_version(checked("gather", data_of(index)))}, x);
 }
 
 // ScatterAdd or Scatter.
@@ -212,7 +211,7 @@ template <class F, TensorLike V> static V scattered(const V& x, std::int64_t dim
     for (std::size_t i = 0; i < source.dim(); ++i) used = narrow(used, as_dim(i), 0, index.shape()[i]);
     return scattered<F>(x, dim, index, used);
   }
-  return call(F{d, with_recorded_version(checked(F::name, data_of(index), x.shape(), d))}, x, source);
+  return call(F{d, with_recorded_version(checked(F::name, data_of(index)))}, x, source);
 }
 
 template <TensorLike V> V scatter_add(const V& x, WholeNumber dim, const V& index, const V& source) {
@@ -234,7 +233,7 @@ template <TensorLike V> V index_select(const V& x, WholeNumber dim, const V& ind
     return reshape(index_select(reshape(x, {1}), dim, index), {});
   }
   const TensorData places = at_least_vector(data_of(index));
-  return call(IndexSelect{d, x.shape(), with_recorded_version(checked("index_select", places, x.shape(), d))}, x);
+  return call(IndexSelect{d, x.shape(), with_recorded_version(checked("index_select", places))}, x);
 }
 
 template <TensorLike V> V index_add(const V& x, WholeNumber dim, const V& index, const V& source) {
@@ -253,7 +252,7 @@ template <TensorLike V> V index_add(const V& x, WholeNumber dim, const V& index,
                      (x.dim() == 0 ? ", and the index one element" : ""));
   }
   const TensorData places = at_least_vector(data_of(index));
-  return call(IndexAdd{d, with_recorded_version(checked("index_add", places, x.shape(), d))}, x, source);
+  return call(IndexAdd{d, with_recorded_version(checked("index_add", places))}, x, source);
 }
 
 Tensor scatter(const Tensor& x, WholeNumber dim, const Tensor& index, RealNumber value) {

@@ -3,6 +3,7 @@
 #include "operators/select/gather.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cstdlib>
 #include <string>
 
@@ -37,23 +38,39 @@ template <class T> struct Run {
   T& operator[](std::int64_t i) const { return data[i * step]; }
 };
 
-// y[i] = x[i distance(index[i])]
+// Whether an index is from 0 to size - 1: as an unsigned number, a negative one is too large. The loops below test each
+// index as they read it, which costs less than a pass of its own, and keeps GCC from vectors of gathers, which are
+// slower on many processors.
+bool is_within(std::int64_t index, std::int64_t size) {
+  return static_cast<std::uint64_t>(index) < static_cast<std::uint64_t>(size);
+}
+
+// y[i] = x[i distance(index[i])]. Stops at an index that is not within `size`. Returns whether there is none.
 template <class T>
-void gather_run(Run<const T> x, std::int64_t distance, Run<const std::int64_t> index, Run<T> y, std::int64_t n) {
+bool gather_run(Run<const T> x, std::int64_t distance, std::int64_t size, Run<const std::int64_t> index, Run<T> y,
+                std::int64_t n) {
   if (index.step == 1 && y.step == 1 && x.step == 0 && distance == 1) {  // a contiguous dimension: no products
-    for (std::int64_t i = 0; i < n; ++i) y.data[i] = x.data[index.data[i]];
-    return;
+    for (std::int64_t i = 0; i < n; ++i) {
+      if (!is_within(index.data[i], size)) return false;
+      y.data[i] = x.data[index.data[i]];
+    }
+    return true;
   }
   if (index.step != 0) {
-    for (std::int64_t i = 0; i < n; ++i) y[i] = x.data[i * x.step + index[i] * distance];
-    return;
+    for (std::int64_t i = 0; i < n; ++i) {
+      if (!is_within(index[i], size)) return false;
+      y[i] = x.data[i * x.step + index[i] * distance];
+    }
+    return true;
   }
+  if (!is_within(*index.data, size)) return false;
   const T* from = x.data + *index.data * distance;
   if (x.step == 1 && y.step == 1) {
     copy_run(from, y.data, n);
   } else {
     for (std::int64_t i = 0; i < n; ++i) y[i] = from[i * x.step];
   }
+  return true;
 }
 
 // Parallel lines: `step` is the distance between lines, `distance` the distance between elements of a line.
@@ -82,69 +99,91 @@ template <class Put, class T> void put_run(Run<const T> x, Run<T> y, std::int64_
   }
 }
 
-// Puts x[i] to y[index[i]] for i < n, in this order.
+// Puts x[i] to y[index[i]] for i < n, in this order. Stops at an index that is not within `size`. Returns whether there
+// is none.
 template <class Put, class T>
-void scatter_line(Run<T> y, Run<const std::int64_t> index, Run<const T> x, std::int64_t n) {
-  if (y.step == 1 && index.step == 1 && x.step == 1) {  // no products
-    for (std::int64_t i = 0; i < n; ++i) Put::put(y.data[index.data[i]], x.data[i]);
-  } else {
-    for (std::int64_t i = 0; i < n; ++i) Put::template put<T>(y[index[i]], x[i]);
+bool scatter_line(Run<T> y, std::int64_t size, Run<const std::int64_t> index, Run<const T> x, std::int64_t n) {
+  const bool is_contiguous = y.step == 1 && index.step == 1 && x.step == 1;  // no products
+  for (std::int64_t i = 0; is_contiguous && i < n; ++i) {
+    if (!is_within(index.data[i], size)) return false;
+    Put::put(y.data[index.data[i]], x.data[i]);
   }
+  for (std::int64_t i = 0; !is_contiguous && i < n; ++i) {
+    if (!is_within(index[i], size)) return false;
+    Put::template put<T>(y[index[i]], x[i]);
+  }
+  return true;
 }
 
-// For each of `lines` lines: puts x[i] to y[index[i]] for i < n, in this order.
+// The same for each of `lines` lines.
 template <class Put, class T>
-void scatter_lines(Lines<T> y, Lines<const std::int64_t> index, Lines<const T> x, std::int64_t lines, std::int64_t n) {
+bool scatter_lines(Lines<T> y, std::int64_t size, Lines<const std::int64_t> index, Lines<const T> x, std::int64_t lines,
+                   std::int64_t n) {
   if (index.step == 0 && lines > 1) {
-    for (std::int64_t i = 0; i < n; ++i)
+    for (std::int64_t i = 0; i < n; ++i) {
+      if (!is_within(*index.at(0, i), size)) return false;
       put_run<Put, T>({x.at(0, i), x.step}, {y.at(0, *index.at(0, i)), y.step}, lines);
+    }
   } else if (lines == 1 || std::abs(x.distance) < std::abs(x.step)) {
     for (std::int64_t j = 0; j < lines; ++j) {
-      scatter_line<Put, T>({y.at(j, 0), y.distance}, {index.at(j, 0), index.distance}, {x.at(j, 0), x.distance}, n);
+      const Run<const std::int64_t> places{index.at(j, 0), index.distance};
+      if (!scatter_line<Put, T>({y.at(j, 0), y.distance}, size, places, {x.at(j, 0), x.distance}, n)) return false;
     }
   } else {
     for (std::int64_t i = 0; i < n; ++i) {
-      for (std::int64_t j = 0; j < lines; ++j) Put::template put<T>(*y.at(j, *index.at(j, i)), *x.at(j, i));
+      for (std::int64_t j = 0; j < lines; ++j) {
+        if (!is_within(*index.at(j, i), size)) return false;
+        Put::template put<T>(*y.at(j, *index.at(j, i)), *x.at(j, i));
+      }
     }
   }
+  return true;
 }
 
+// Returns whether there are elements, and all indices are in range.
 template <class T>
-void gather_as(std::string_view name, const View<const T>& x, std::size_t dim, const Indices& index, const View<T>& y) {
+bool gather_as(std::string_view name, const View<const T>& x, std::size_t dim, const Indices& index, const View<T>& y) {
   const std::int64_t n = index.numel();
   KernelTrace::record(name, y.shape, Path::strided, n, gather_grain);
-  if (n == 0) return;
-  const std::int64_t distance = x.strides[dim];
+  if (n == 0) return false;
+  const std::int64_t distance = x.strides[dim], size = x.shape[dim];
   Strides beside = x.strides;
   beside[dim] = 0;
   const Walk<3> walk = merged<3>({index.shape, {beside, index.strides, y.strides}});
+  std::atomic<bool> are_right = true;
   parallel_for(n, gather_grain, [&](std::int64_t begin, std::int64_t end) {
     for_rows(walk, begin, end, [&](const auto& at, std::int64_t length) {
-      gather_run<T>({x.data + at[0], walk.strides[0].back()}, distance, {index.data + at[1], walk.strides[1].back()},
-                    {y.data + at[2], walk.strides[2].back()}, length);
+      const bool is_right =
+          gather_run<T>({x.data + at[0], walk.strides[0].back()}, distance, size,
+                        {index.data + at[1], walk.strides[1].back()}, {y.data + at[2], walk.strides[2].back()}, length);
+      if (!is_right) are_right.store(false, std::memory_order_relaxed);
     });
   });
+  return are_right;
 }
 
 // Puts whole rows x[i] to rows y[index[i]], of which there are `rows`, in the order of i. Parts of the rows of y look
-// at all indices, so no two put to the same element.
+// at all indices, so no two put to the same element. Returns whether all indices are in range.
 template <class Put, class T>
-void scatter_rows(Lines<T> y, std::int64_t rows, Run<const std::int64_t> index, Lines<const T> x, std::int64_t columns,
+bool scatter_rows(Lines<T> y, std::int64_t rows, Run<const std::int64_t> index, Lines<const T> x, std::int64_t columns,
                   std::int64_t n) {
   const bool is_small = n * columns <= gather_grain;
+  std::atomic<bool> are_right = true;
   parallel_for(rows, is_small ? rows : (rows + scatter_parts - 1) / scatter_parts,
                [&](std::int64_t begin, std::int64_t end) {
                  for (std::int64_t i = 0; i < n; ++i) {
                    const std::int64_t row = index[i];
+                   if (!is_within(row, rows)) return are_right.store(false, std::memory_order_relaxed);
                    if (begin <= row && row < end) put_run<Put, T>({x.at(0, i), 1}, {y.at(0, row), 1}, columns);
                  }
                });
+  return are_right;
 }
 
 // Cuts the work along the dimensions other than `dim`, or along that dimension of y, so no two parts put to the same
-// element, and each puts in the order of the index.
+// element, and each puts in the order of the index. Returns whether there are elements, and all indices are in range.
 template <class Put, class T>
-void scatter_as(std::string_view name, const View<T>& y, std::size_t dim, const Indices& index,
+bool scatter_as(std::string_view name, const View<T>& y, std::size_t dim, const Indices& index,
                 const View<const T>& x) {
   Walk<3> beside{index.shape, {y.strides, index.strides, x.strides}};
   beside.shape.erase(dim);
@@ -152,24 +191,28 @@ void scatter_as(std::string_view name, const View<T>& y, std::size_t dim, const 
   const Walk<3> walk = merged(beside);
   const std::int64_t y_step = walk.strides[0].back(), index_step = walk.strides[1].back();
   const std::int64_t x_step = walk.strides[2].back();
-  const std::int64_t size = index.shape[dim], n = walk.numel();
+  const std::int64_t length = index.shape[dim], n = walk.numel(), size = y.shape[dim];
   // Contiguous lines: parts that share cache lines would slow each other down.
   const std::int64_t fewest = x_step == 1 ? 32 : 1;
-  const std::int64_t line_grain = std::max(fewest, gather_grain / std::max<std::int64_t>(1, size));
+  const std::int64_t line_grain = std::max(fewest, gather_grain / std::max<std::int64_t>(1, length));
   KernelTrace::record(name, x.shape, Path::strided, n, line_grain);
-  if (n == 0 || size == 0) return;
+  if (n == 0 || length == 0) return false;
   const std::int64_t y_distance = y.strides[dim], index_distance = index.strides[dim], x_distance = x.strides[dim];
   const bool has_rows = walk.shape.size() == 1 && x_step == 1 && y_step == 1 && index_step == 0;
-  if (has_rows && n >= shortest_row && y.shape[dim] >= scatter_parts) {
-    return scatter_rows<Put, T>({y.data, 1, y_distance}, y.shape[dim], {index.data, index_distance},
-                                {x.data, 1, x_distance}, n, size);
+  if (has_rows && n >= shortest_row && size >= scatter_parts) {
+    return scatter_rows<Put, T>({y.data, 1, y_distance}, size, {index.data, index_distance}, {x.data, 1, x_distance}, n,
+                                length);
   }
+  std::atomic<bool> are_right = true;
   parallel_for(n, line_grain, [&](std::int64_t begin, std::int64_t end) {
     for_rows(walk, begin, end, [&](const auto& at, std::int64_t lines) {
-      scatter_lines<Put, T>({y.data + at[0], y_step, y_distance}, {index.data + at[1], index_step, index_distance},
-                            {x.data + at[2], x_step, x_distance}, lines, size);
+      const bool is_right = scatter_lines<Put, T>({y.data + at[0], y_step, y_distance}, size,
+                                                  {index.data + at[1], index_step, index_distance},
+                                                  {x.data + at[2], x_step, x_distance}, lines, length);
+      if (!is_right) are_right.store(false, std::memory_order_relaxed);
     });
   });
+  return are_right;
 }
 
 [[noreturn]] void refuse(std::string_view function, const Indices& index, std::size_t dim, std::int64_t size) {
@@ -213,29 +256,39 @@ void check_indices(std::string_view function, const View<const std::int64_t>& in
 
 template <Element T>
 void gather(const View<const T>& x, std::size_t dim, const View<const std::int64_t>& index, const View<T>& y) {
-  gather_as("gather", at_least_1d(x), dim, at_least_1d(index), at_least_1d(y));
+  const View<const T> from = at_least_1d(x);
+  if (!gather_as("gather", from, dim, at_least_1d(index), at_least_1d(y)))
+    check_indices("gather", index, dim, from.shape[dim]);
 }
 
 template <Element T>
 void scatter_add(const View<T>& y, std::size_t dim, const View<const std::int64_t>& index, const View<const T>& x) {
-  scatter_as<AddTo>("scatter_add", at_least_1d(y), dim, at_least_1d(index), at_least_1d(x));
+  const View<T> to = at_least_1d(y);
+  if (!scatter_as<AddTo>("scatter_add", to, dim, at_least_1d(index), at_least_1d(x)))
+    check_indices("scatter_add", index, dim, to.shape[dim]);
 }
 
 template <Element T>
 void scatter(const View<T>& y, std::size_t dim, const View<const std::int64_t>& index, const View<const T>& x) {
-  scatter_as<Replace>("scatter", at_least_1d(y), dim, at_least_1d(index), at_least_1d(x));
+  const View<T> to = at_least_1d(y);
+  if (!scatter_as<Replace>("scatter", to, dim, at_least_1d(index), at_least_1d(x)))
+    check_indices("scatter", index, dim, to.shape[dim]);
 }
 
 template <Element T>
 void index_select(const View<const T>& x, std::size_t dim, const View<const std::int64_t>& index, const View<T>& y) {
+  const View<const T> from = at_least_1d(x);
   const View<T> slices = at_least_1d(y);
-  gather_as("index_select", at_least_1d(x), dim, repeated(index, dim, slices.shape), slices);
+  if (!gather_as("index_select", from, dim, repeated(index, dim, slices.shape), slices))
+    check_indices("index_select", index, dim, from.shape[dim]);
 }
 
 template <Element T>
 void index_add(const View<T>& y, std::size_t dim, const View<const std::int64_t>& index, const View<const T>& x) {
+  const View<T> to = at_least_1d(y);
   const View<const T> slices = at_least_1d(x);
-  scatter_as<AddTo>("index_add", at_least_1d(y), dim, repeated(index, dim, slices.shape), slices);
+  if (!scatter_as<AddTo>("index_add", to, dim, repeated(index, dim, slices.shape), slices))
+    check_indices("index_add", index, dim, to.shape[dim]);
 }
 
 template void gather(const View<const float>&, std::size_t, const Indices&, const View<float>&);

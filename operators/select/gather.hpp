@@ -1,5 +1,6 @@
 // Reads, adds and writes at the indices that an index tensor holds: gather and index_select, their adjoints scatter_add
-// and index_add, and scatter. The caller runs `check_indices` first; the kernels do not check.
+// and index_add, and scatter. They throw the IndexError of `check_indices`, in their own names, if an index is out of
+// range. y is partly written then, so it must be memory that nobody has seen.
 #pragma once
 
 #include <cstddef>

@@ -2,6 +2,8 @@
 #include "operators/select/gather.hpp"
 
 #include <cstdint>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include <rapidcheck.h>
@@ -12,6 +14,7 @@
 #include "tests/catch.hpp"
 #include "tests/operators/elementwise/random_view.hpp"
 #include "tests/special_values.hpp"
+#include "tests/threads.hpp"
 
 using namespace minitorch;
 using namespace minitorch::operators;
@@ -227,6 +230,53 @@ TEST_CASE("index_add of long rows adds them in the order of the index") {
       CHECK(y == expected);
     }
   }
+}
+
+TEST_CASE("gather and its kin refuse an index that is out of range, wherever it lies, on any number of threads") {
+  for (const auto& [sizes, d] : {std::pair{Shape{5000}, std::size_t{0}},
+                                 {Shape{3, 3000}, std::size_t{1}},
+                                 {Shape{3000, 40}, std::size_t{0}},
+                                 {Shape{40, 3000}, std::size_t{1}}}) {
+    const Shape shape = sizes;
+    const std::size_t dim = d;
+    const std::int64_t n = numel(shape), size = shape[dim], along = contiguous_strides(shape)[dim];
+    std::vector<float> x(static_cast<std::size_t>(n)), y(x.size());
+    const auto read = contiguous_view<const float>(x.data(), shape);
+    const auto written = contiguous_view(y.data(), shape);
+    for (const std::int64_t place : {std::int64_t{0}, n / 2, n - 1}) {
+      for (const std::int64_t value : {std::int64_t{-1}, size, lowest_int64, highest_int64}) {
+        for (const int threads : {1, 3}) {
+          CAPTURE(to_text(shape), place, value, threads);
+          const Threads several(threads);
+          const auto refuses = [&](const std::string& function, const std::string& at, const auto& run) {
+            CHECK_THROWS_MATCHES(run(), IndexError,
+                                 Message(function + ": the index " + std::to_string(value) + " at " + at +
+                                         " is out of range, dimension " + std::to_string(dim) + " has size " +
+                                         std::to_string(size) + ", it must be from 0 to " + std::to_string(size - 1)));
+          };
+          Ints index(static_cast<std::size_t>(n));
+          index[static_cast<std::size_t>(place)] = value;
+          const std::string at = to_text(to_index(place, shape));
+          refuses("gather", at, [&] { gather<float>(read, dim, indices(index, shape), written); });
+          refuses("scatter", at, [&] { scatter<float>(written, dim, indices(index, shape), read); });
+          refuses("scatter_add", at, [&] { scatter_add<float>(written, dim, indices(index, shape), read); });
+          const std::int64_t slice = place / along % size;
+          Ints slices(static_cast<std::size_t>(size));
+          slices[static_cast<std::size_t>(slice)] = value;
+          const std::string of_slice = "(" + std::to_string(slice) + ")";
+          refuses("index_select", of_slice, [&] { index_select<float>(read, dim, indices(slices, {size}), written); });
+          refuses("index_add", of_slice, [&] { index_add<float>(written, dim, indices(slices, {size}), read); });
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("index_select and index_add of slices without elements refuse an index that is out of range") {
+  const Ints index{7};
+  const View<float> nothing{nullptr, {3, 0}, {0, 1}}, slice{nullptr, {1, 0}, {0, 1}};
+  CHECK_THROWS_AS(index_select<float>(nothing, 0, indices(index, {1}), slice), IndexError);
+  CHECK_THROWS_AS(index_add<float>(nothing, 0, indices(index, {1}), slice), IndexError);
 }
 
 TEST_CASE("check_indices names the first index that is out of range, and its range") {
