@@ -15,6 +15,7 @@
 #include "minitorch/functions/tensor_like.hpp"
 #include "minitorch/functions/views.hpp"
 #include "minitorch/tensor/data_kernels.hpp"
+#include "operators/reduce/reduce.hpp"
 
 namespace minitorch {
 
@@ -123,7 +124,10 @@ struct Norm {
   }
 
   TensorData sum_of_powers(const TensorData& x) const {
-    return sum(p == 2 ? square(x) : pow(abs(x), p), dims.list(), {.keepdim = true});
+    if (p != 2) return sum(pow(abs(x), p), dims.list(), {.keepdim = true});
+    const TensorData y(dims.kept(x.shape()), x.dtype());
+    with_floating_type(x, [&]<class T>() { operators::sum_of_squares<T>(x.view<T>(), y.view<T>()); });
+    return y;
   }
   TensorData root(const TensorData& sums) const { return p == 2 ? sqrt(sums) : pow(sums, 1 / p); }
   // The divisor of the elements: with it, the largest term of the sum is near 1.

@@ -229,6 +229,9 @@ void find_index(std::string_view name, const View<const T>& x, std::size_t dim, 
 }  // namespace
 
 template <Element T> void sum(const View<const T>& x, const View<T>& y) { reduce<Sum>("sum", x, y); }
+template <std::floating_point T> void sum_of_squares(const View<const T>& x, const View<T>& y) {
+  reduce<SumOfSquares>("sum_of_squares", x, y);
+}
 template <Element T> void prod(const View<const T>& x, const View<T>& y) { reduce<Prod>("prod", x, y); }
 template <Element T> void max(const View<const T>& x, const View<T>& y) { reduce<Max>("max", x, y); }
 template <Element T> void min(const View<const T>& x, const View<T>& y) { reduce<Min>("min", x, y); }
@@ -249,6 +252,8 @@ template void argmin(const View<const std::int64_t>&, std::size_t, const View<st
 template void sum(const View<const float>&, const View<float>&);
 template void sum(const View<const double>&, const View<double>&);
 template void sum(const View<const std::int64_t>&, const View<std::int64_t>&);
+template void sum_of_squares(const View<const float>&, const View<float>&);
+template void sum_of_squares(const View<const double>&, const View<double>&);
 template void prod(const View<const float>&, const View<float>&);
 template void prod(const View<const double>&, const View<double>&);
 template void prod(const View<const std::int64_t>&, const View<std::int64_t>&);

@@ -2,6 +2,7 @@
 // do. The mean is made of a sum elsewhere.
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 
@@ -16,6 +17,8 @@ namespace minitorch::operators {
 
 /// y = Σ x. float32 is added in float32 within a block, in float64 across blocks, so the sum of 10⁸ ones is 10⁸.
 template <Element T> void sum(const View<const T>& x, const View<T>& y);
+/// y = Σ x², with the bits of the `sum` of the squares.
+template <std::floating_point T> void sum_of_squares(const View<const T>& x, const View<T>& y);
 /// y = Π x. float32 is multiplied in float64.
 template <Element T> void prod(const View<const T>& x, const View<T>& y);
 /// y = max x; NaN if any x is NaN.

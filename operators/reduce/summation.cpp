@@ -22,13 +22,18 @@ constexpr T minus_infinity = std::numeric_limits<T>::has_infinity ? -std::numeri
 }  // namespace
 
 // A reduction defines the type of a partial result (Partial), its identity, `combine` for arrays, and whether the bits
-// depend on the order of combining (`has_order`). Without order, four independent arrays hide the latency.
+// depend on the order of combining (`has_order`). Without order, four independent arrays hide the latency. What it
+// combines are the numbers themselves, unless it has a `term`.
 
 struct Sum {
   static constexpr bool has_order = true;
   template <class T> using Partial = Wrapping<T>;
   template <class T> static constexpr T identity = 0;
   template <class X, class Y> static auto combine(const X& x, const Y& y) { return x + y; }
+};
+
+struct SumOfSquares : Sum {
+  template <class X> static auto term(const X& x) { return x.square(); }
 };
 
 struct Prod {
@@ -65,6 +70,15 @@ constexpr std::int64_t partials = 16;  // partial results of a block
 template <class T, int n = Eigen::Dynamic> using Numbers = Eigen::Array<T, n, 1>;
 template <class T, int n = Eigen::Dynamic> using NumbersAt = Eigen::Map<const Numbers<T, n>>;
 
+// The terms of numbers x.
+template <class R, class X> auto terms(const X& x) {
+  if constexpr (requires { R::term(x); }) {
+    return R::term(x);
+  } else {
+    return x;
+  }
+}
+
 // Folds by halves: n/2 onto n/2, ..., 1 onto 1.
 template <class R, class Partial, int n> Partial fold(const Numbers<Partial, n>& x) {
   if constexpr (n == 1) {
@@ -82,7 +96,8 @@ template <class R, Element T> Wide<T> reduce_block(const T* x, std::int64_t n) {
   using Partials = Numbers<Partial, partials>;
   Partials y = Partials::Constant(R::template identity<Partial>);
   if (n == 1)
-    return static_cast<Wide<T>>(R::combine(y.template head<1>(), NumbersAt<T, 1>(x).template cast<Partial>())[0]);
+    return static_cast<Wide<T>>(
+        R::combine(y.template head<1>(), terms<R>(NumbersAt<T, 1>(x).template cast<Partial>()))[0]);
   std::int64_t i = 0;
   if constexpr (!R::has_order) {
     Partials a = y, b = y, c = y;
@@ -96,11 +111,12 @@ template <class R, Element T> Wide<T> reduce_block(const T* x, std::int64_t n) {
     const Partials ya = R::combine(y, a), bc = R::combine(b, c);
     y = R::combine(ya, bc);
   }
-  for (; i + partials <= n; i += partials) y = R::combine(y, NumbersAt<T, partials>(x + i).template cast<Partial>());
+  for (; i + partials <= n; i += partials)
+    y = R::combine(y, terms<R>(NumbersAt<T, partials>(x + i).template cast<Partial>()));
   if (i < n) {
     Partials rest = Partials::Constant(R::template identity<Partial>);
     for (std::int64_t k = 0; k < n - i; ++k) rest[k] = static_cast<Partial>(x[i + k]);
-    y = R::combine(y, rest);
+    y = R::combine(y, terms<R>(rest));
   }
   return static_cast<Wide<T>>(fold<R>(y));
 }
@@ -122,7 +138,7 @@ void reduce_block(const T* x, const Axes& rows, std::int64_t begin, std::int64_t
         for (std::int64_t j = 0; j < columns; j += line) __builtin_prefetch(later + j);
       }
       auto sum = partial.col(row % partials).head(columns);
-      sum = R::combine(sum, NumbersAt<T>(x + offset + i * stride, columns).template cast<Partial>());
+      sum = R::combine(sum, terms<R>(NumbersAt<T>(x + offset + i * stride, columns).template cast<Partial>()));
     }
   });
   for (std::int64_t half = partials / 2; half > 0; half /= 2) {
@@ -152,6 +168,14 @@ template Wide<std::int64_t> reduce_block<Sum, std::int64_t>(const std::int64_t*,
 template void reduce_block<Sum, std::int64_t>(const std::int64_t*, const Axes&, std::int64_t, std::int64_t,
                                               std::int64_t, Wide<std::int64_t>*);
 template void combine<Sum, std::int64_t>(Wide<std::int64_t>*, const Wide<std::int64_t>*, std::int64_t);
+template Wide<float> reduce_block<SumOfSquares, float>(const float*, std::int64_t);
+template void reduce_block<SumOfSquares, float>(const float*, const Axes&, std::int64_t, std::int64_t, std::int64_t,
+                                                Wide<float>*);
+template void combine<SumOfSquares, float>(Wide<float>*, const Wide<float>*, std::int64_t);
+template Wide<double> reduce_block<SumOfSquares, double>(const double*, std::int64_t);
+template void reduce_block<SumOfSquares, double>(const double*, const Axes&, std::int64_t, std::int64_t, std::int64_t,
+                                                 Wide<double>*);
+template void combine<SumOfSquares, double>(Wide<double>*, const Wide<double>*, std::int64_t);
 template Wide<float> reduce_block<Prod, float>(const float*, std::int64_t);
 template void reduce_block<Prod, float>(const float*, const Axes&, std::int64_t, std::int64_t, std::int64_t,
                                         Wide<float>*);

@@ -24,8 +24,10 @@ template <Element T> constexpr std::int64_t reduction_columns = 1024 / static_ca
 /// The type of the results of blocks.
 template <Element T> using Wide = std::conditional_t<std::same_as<T, float>, double, T>;
 
-/// The reductions. Integers wrap around on overflow. Max and Min are NaN if any number is.
+/// The reductions; SumOfSquares is for floating-point numbers. Integers wrap around on overflow. Max and Min are NaN if
+/// any number is.
 struct Sum;
+struct SumOfSquares;
 struct Prod;
 struct Max;
 struct Min;

@@ -17,6 +17,7 @@
 #include "tests/catch.hpp"
 #include "tests/operators/layout/strided.hpp"
 #include "tests/special_values.hpp"
+#include "tests/threads.hpp"
 
 using namespace minitorch;
 using namespace minitorch::operators;
@@ -215,6 +216,26 @@ TEST_CASE("the sum of a million random floats is that of doubles, to a unit in t
   for (const Shape& shape : {Shape{1'000'000}, Shape{1000, 1000}}) {
     const double y = run(sum_of, contiguous(shape, x), all_axes(shape))[0];
     CHECK(std::abs(y - exact) <= 2 * 0.03125);  // a unit of a float near 500,000
+  }
+}
+
+TEMPLATE_TEST_CASE("the sum of squares has the bits of the sum of the squares, in every layout", "", float, double) {
+  const auto squares_of = [](const auto& x, const auto& y) { sum_of_squares(x, y); };
+  for (const Shape& shape : {Shape{1}, Shape{0}, Shape{100003}, Shape{700, 300}, Shape{3, 40, 50}}) {
+    std::vector<TestType> numbers = random_fractions<TestType>(static_cast<std::size_t>(numel(shape)));
+    for (TestType& number : numbers) number /= 3;  // so that squares are rounded
+    auto squares = numbers;
+    for (TestType& number : squares) number *= number;
+    const auto x = contiguous(shape, numbers), y = contiguous(shape, squares);
+    for (const Axes& axes : subsets(shape.size())) {
+      CAPTURE(to_text(shape), axes);
+      const auto wanted = run(sum_of, y, axes);
+      CHECK(run(squares_of, x, axes) == wanted);
+      CHECK(run(squares_of, scattered(x), axes) == wanted);
+      CHECK(run(squares_of, transposed(x), axes) == wanted);
+      const Threads several(3);
+      CHECK(run(squares_of, x, axes) == wanted);
+    }
   }
 }
 
