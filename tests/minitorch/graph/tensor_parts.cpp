@@ -141,17 +141,19 @@ TEST_CASE("parts of transposed, expanded and narrowed tensors add to the right e
   }
 }
 
-TEST_CASE("a function of one's own adds to a part, unless the pass is watched or recorded") {
+TEST_CASE("a function of one's own adds to a part, unless it is the first, or the pass is watched or recorded") {
   int whole = 0, parts = 0;
   const Tensor x = tensor({1.0, 2.0, 3.0, 4.0}, {.requires_grad = true});
   const Tensor y = apply(First{&whole, &parts}, x);
-  const Tensor expected = tensor({5.0, 0.0, 0.0, 0.0});
-  CHECK(equal(grad(y * 5, {x}, {.retain_graph = true})[0], expected));
-  CHECK((whole == 0 && parts == 1));
-  CHECK(equal(grad(y * 5, {x}, {.create_graph = true, .retain_graph = true})[0], expected));
+  CHECK(equal(grad(y * 5, {x}, {.retain_graph = true})[0], tensor({5.0, 0.0, 0.0, 0.0})));
+  CHECK((whole == 1 && parts == 0));
+  const Tensor loss = sum(y * 5) + sum(x * 2), expected = tensor({7.0, 2.0, 2.0, 2.0});
+  CHECK(equal(grad(loss, {x}, {.retain_graph = true})[0], expected));
   CHECK((whole == 1 && parts == 1));
-  CHECK(equal(watched_gradient(y * 5, x), expected));
+  CHECK(equal(grad(loss, {x}, {.create_graph = true, .retain_graph = true})[0], expected));
   CHECK((whole == 2 && parts == 1));
+  CHECK(equal(watched_gradient(loss, x), expected));
+  CHECK((whole == 3 && parts == 1));
 }
 
 TEST_CASE("an index that has changed is noticed before anything is added to a part") {
