@@ -171,10 +171,10 @@ template <class V> V solve_matrices(const V& a, const V& b) {
 // Higham, What is the adjugate of a matrix?, 2020). Its second factor, the product of all but two, gives the next
 // derivative.
 
-// Which matrices of a batch (b, n, n) are regular: elimination took less than half of the digits of each pivot, relative
-// to the largest elements of its row and of its column in that scale. That bounds no condition number, but tells the
-// singular ones, whatever the scales of rows and columns. Those that hold NaN or infinities count as regular: they give
-// NaN.
+// Which matrices of a batch (b, n, n) are regular: elimination took less than half of the digits of each pivot,
+// relative to the largest elements of its row and of its column in that scale. That bounds no condition number, but
+// tells the singular ones, whatever the scales of rows and columns. Those that hold NaN or infinities count as regular:
+// they give NaN.
 struct ByCondition {
   std::vector<std::int64_t> regular, singular;
 
