@@ -119,18 +119,18 @@ std::vector<std::string> faults_of(const Annotated& annotated) {
   const auto& [student, tasks, given] = annotated;
   std::vector<std::string> faults;
   for (const Task& task : tasks) {
-    if (student.count(task.file) == 0) faults.push_back(task.file + ": is missing, the file of task " + task.number);
+    if (!student.contains(task.file)) faults.push_back(task.file + ": is missing, the file of task " + task.number);
   }
   const std::set<std::string> listed(given.begin(), given.end());
   for (const std::string& path : listed) {
-    if (student.count(path) == 0) faults.push_back(path + ": is missing, but given.txt lists it");
+    if (!student.contains(path)) faults.push_back(path + ": is missing, but given.txt lists it");
   }
   for (const auto& [path, file] : student) {
     const auto is_its_file = [&p = path](const Task& task) { return task.file == p; };
     const auto task = std::find_if(tasks.begin(), tasks.end(), is_its_file);
     const bool is_of_task = task != tasks.end();
-    if (is_of_task && listed.count(path) != 0) faults.push_back(path + ": is a task's file, but given.txt lists it");
-    if (!is_of_task && listed.count(path) == 0 && !is_driver(path, tasks) && !is_header(path, tasks))
+    if (is_of_task && listed.contains(path)) faults.push_back(path + ": is a task's file, but given.txt lists it");
+    if (!is_of_task && !listed.contains(path) && !is_driver(path, tasks) && !is_header(path, tasks))
       faults.push_back(path + ": is no file of a task; if students get it, list it in given.txt");
     check_marks(path, stripped(file.text, path), is_of_task ? &*task : nullptr, faults);
   }

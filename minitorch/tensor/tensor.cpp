@@ -121,7 +121,8 @@ Tensor& Tensor::requires_grad_(operators::Flag requires_grad) {
 OptionalGradient<Tensor> Tensor::grad() const {
   const TensorData* gradient = grad_data();
   if (gradient == nullptr) return std::nullopt;
-  return OptionalGradient<Tensor>(std::in_place, *gradient);
+  OptionalGradient<Tensor> found(std::in_place, *gradient);
+  return found;
 }
 
 void Tensor::zero_grad() {

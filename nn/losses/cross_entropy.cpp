@@ -65,7 +65,7 @@ struct CrossEntropyOfRows {
     return z;
   }
   std::array<TensorData, 1> backward(const TensorData& dz, const TensorData& x) const {
-    const TensorData targets = constant<TensorData>(index, "its target", name);
+    const auto targets = constant<TensorData>(index, "its target", name);
     const TensorData from = contiguous(x), d = contiguous(dz);
     TensorData dx(x.shape(), x.dtype());
     with_floating_type(x, [&]<class T>() {
@@ -86,7 +86,7 @@ struct CrossEntropyOfRows {
     return {.examples = index.numel(), .classes = x.shape().back()};
   }
   // For a number of each row.
-  TensorData memory(const TensorData& x) const { return {x.dim() == 1 ? Shape{} : Shape{x.shape()[0]}, x.dtype()}; }
+  static TensorData memory(const TensorData& x) { return {x.dim() == 1 ? Shape{} : Shape{x.shape()[0]}, x.dtype()}; }
 };
 
 // Class indices as a target, checked, with a dimension of size 1 for the classes.

@@ -108,6 +108,7 @@ StateDict Module::state_dict() const {
 
 // NOLINTNEXTLINE(readability-function-cognitive-complexity): one rule after the other
 Commit Module::prepare_load(const StateDict& state, LoadOptions options, LoadReport& report) const {
+  // NOLINTNEXTLINE(readability-function-cognitive-complexity): as above
   return detail::checked_state([&]() -> Commit {
     Json::Object extra;
     if (state.values == Json(Json::Object{})) {

@@ -278,6 +278,7 @@ Commit LBFGS::load_more(const Json& values, const std::vector<std::size_t>& plac
              shape_and_dtype(wanted));
     }
     std::vector<Tensor> parts;
+    parts.reserve(parameters.size());
     std::int64_t begin = 0;
     for (const Tensor& parameter : parameters) parts.push_back(part_of(source, begin, parameter));
     begin = 0;

@@ -37,6 +37,7 @@ template <class A> int64_t cholesky_in_place(A&& a) {
 
 }  // namespace
 
+// NOLINTNEXTLINE(readability-non-const-parameter): the lambda writes the order
 template <class T> void lu(const Matrices<T>& a, int64_t* order, T* sign) {
   each_matrix("lu", a, [&](int64_t i) {
     Eigen::Map<RowMajor<T>> matrix = mapped(a, i);

@@ -12,7 +12,7 @@ namespace minitorch::operators {
 /// Either a group has the rows of one channel in all examples (batch normalisation), or `channels / n` neighbouring
 /// channels of one example (group normalisation).
 struct RowGroups {
-  std::int64_t examples, channels, length;
+  std::int64_t examples = 0, channels = 0, length = 0;
   std::int64_t groups_per_example = 0;  // 0: groups across the batch
 
   bool across_batch() const { return groups_per_example == 0; }

@@ -12,7 +12,7 @@ enum class Centre : std::uint8_t { kept, subtracted };
 
 /// The sizes of a matrix, whose rows are normalised.
 struct RowSizes {
-  std::int64_t rows, columns;
+  std::int64_t rows = 0, columns = 0;
   Centre centre = Centre::subtracted;
 };
 

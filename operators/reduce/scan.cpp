@@ -56,7 +56,7 @@ template <class F, class T> void scan(const View<const T>& x, std::size_t dim, c
         }
         continue;
       }
-      std::array<Running<T>, columns_at_most> totals;
+      std::array<Running<T>, columns_at_most> totals;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled below
       totals.fill(F::start);
       for (std::int64_t i = 0; i < n; ++i, from += axes.along.stride, to += inner) {
         pack(from, axes.inner, first, first + columns, to);
@@ -91,7 +91,7 @@ void linear_scan(const View<const T>& a, const View<const T>& b, std::size_t dim
       const std::int64_t first = tile % tiles_in_run * columns_at_most;
       const std::int64_t columns = std::min(columns_at_most, inner - first);
       std::int64_t at = tile / tiles_in_run * n * inner + first;
-      std::array<Running<T>, columns_at_most> before;
+      std::array<Running<T>, columns_at_most> before;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled below
       before.fill(0);
       for (std::int64_t i = 0; i < n; ++i, at += inner) {
         for (std::int64_t j = 0; j < columns; ++j) {

@@ -187,9 +187,11 @@ template <std::floating_point T> struct Logarithm {
     k = (Bits::number(Bits::of(Simd<T>(P::rounder)) + biased_k) - (P::rounder + T(Bits::bias))) -
         where(is_denormal, T(Bits::mantissa), 0);
     f = Bits::number(bits - ((biased_k - Bits::bias) << Bits::mantissa)) - 1;
+    // NOLINTBEGIN(cppcoreguidelines-prefer-member-initializer): each needs the one before
     s = f / (2 + f);
     const Simd<T> s2 = s * s;
     half_f2 = T(0.5) * (f * f);
+    // NOLINTEND(cppcoreguidelines-prefer-member-initializer)
     tail = multiply_add<T>(s2, polynomial(s2, P::log_series), half_f2);
   }
 

@@ -131,7 +131,7 @@ class TrainOptionList {
     option.about = with_default<member>(option.about, otherwise);
     arguments_.settings.push_back({.option = option.name,
                                    .copy = [](const RunSettings& from, RunSettings& to) { to.*member = from.*member; },
-                                   .scope = std::move(scope)});
+                                   .scope = scope});
     add(std::move(option));
   }
 
