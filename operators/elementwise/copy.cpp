@@ -9,6 +9,7 @@
 
 #include "operators/elementwise/copy_run.hpp"
 #include "operators/elementwise/tiles.hpp"
+#include "operators/layout/quotient.hpp"
 #include "operators/layout/rows.hpp"
 #include "operators/parallel/parallel.hpp"
 #include "operators/parallel/trace.hpp"
@@ -116,7 +117,7 @@ void copy_by_tiles(std::string_view name, const Shape& shape, Path path, const W
   const PlaneStrides strides{xs[dim], xs[last], ys[dim], ys[last]};
   constexpr std::int64_t side = tile_side<sizeof(T)>;
   Shape tiles = walk.shape;
-  for (const std::size_t d : {dim, last}) tiles[d] = (tiles[d] + side - 1) / side;
+  for (const std::size_t d : {dim, last}) tiles[d] = quotient_rounded_up(tiles[d], side);
   const std::int64_t n = numel(tiles);
   const std::int64_t tile_size = std::min(walk.shape[dim], side) * std::min(walk.shape[last], side);
   const std::int64_t tile_grain = std::max<std::int64_t>(1, copy_grain / tile_size);

@@ -6,12 +6,14 @@
 #include <vector>
 
 #include "operators/layout/dtype.hpp"
+#include "operators/layout/quotient.hpp"
 #include "operators/losses/loss_rows.hpp"
 #include "operators/parallel/parallel.hpp"
 #include "operators/parallel/trace.hpp"
 #include "operators/reduce/moments.hpp"
 #include "operators/simd/simd.hpp"
 #include "operators/simd/simd_functions.hpp"
+#include "operators/simd/simd_row.hpp"
 #include "operators/table/loss_functions.hpp"
 #include "operators/table/times_slope.hpp"
 
@@ -37,23 +39,11 @@ template <class F, class T> Wide<T> sum_of_block(const F& f, int64_t n, const T*
   return total;
 }
 
-// out = dz · slope(x, y)
-template <class T, class Slope>
-void multiply_slope(int64_t n, T dz, const T* x, const T* y, T* out, const Slope& slope) {
-  int64_t i = 0;
-  for (; i + Simd<T>::size <= n; i += Simd<T>::size) {
-    (dz * slope(Simd<T>::load(x + i), Simd<T>::load(y + i))).store(out + i);
-  }
-  if (i == n) return;
-  const Simd<T> rest = dz * slope(rest_of(x, i, n), rest_of(y, i, n));
-  for (int64_t lane = 0; i + lane < n; ++lane) out[i + lane] = rest[lane];
-}
-
 }  // namespace
 
 template <class F, std::floating_point T> Wide<T> sum_of_losses(const F& f, int64_t n, const T* x, const T* y) {
   KernelTrace::record(F::name, {n}, Path::contiguous, n, loss_grain);
-  std::vector<Wide<T>> sums(static_cast<std::size_t>((n + loss_grain - 1) / loss_grain));
+  std::vector<Wide<T>> sums(static_cast<std::size_t>(quotient_rounded_up(n, loss_grain)));
   parallel_for(n, loss_grain, [&](int64_t begin, int64_t end) {
     Wide<T> sum = 0;
     for_blocks(end - begin, [&](int64_t block, int64_t size) {
@@ -69,8 +59,9 @@ void sum_of_losses_backward(const F& f, int64_t n, T dz, const T* x, const T* y,
   KernelTrace::record(F::name, {n}, Path::contiguous, n, loss_grain);
   using Numbers = const Simd<T>&;
   parallel_for(n, loss_grain, [&](int64_t begin, int64_t end) {
-    const auto multiply = [&](T* out, const auto& slope) {
-      if (out != nullptr) multiply_slope(end - begin, dz, x + begin, y + begin, out + begin, slope);
+    const auto multiply = [&](T* out, const auto& slope) {  // out = dz · slope(x, y)
+      if (out == nullptr) return;
+      for_row(end - begin, out + begin, [&](const auto& load) { return dz * slope(load(x + begin), load(y + begin)); });
     };
     multiply(dx, [&](Numbers input, Numbers target) -> Simd<T> { return f.slope_x(input, target); });
     multiply(dy, [&](Numbers input, Numbers target) -> Simd<T> { return f.slope_y(input, target); });

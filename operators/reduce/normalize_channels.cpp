@@ -10,12 +10,12 @@
 #include "operators/layout/dtype.hpp"
 #include "operators/parallel/parallel.hpp"
 #include "operators/parallel/trace.hpp"
-#include "operators/reduce/exponentials.hpp"
 #include "operators/reduce/moments.hpp"
 #include "operators/reduce/normalize_columns.hpp"
 #include "operators/reduce/summation.hpp"
 #include "operators/simd/simd.hpp"
 #include "operators/simd/simd_instructions.hpp"
+#include "operators/simd/simd_row.hpp"
 #include "operators/simd/simd_shuffles.hpp"
 
 namespace minitorch::operators {

@@ -8,10 +8,12 @@
 #include <string_view>
 #include <vector>
 
+#include "operators/layout/quotient.hpp"
 #include "operators/parallel/parallel.hpp"
 #include "operators/parallel/trace.hpp"
-#include "operators/reduce/exponentials.hpp"
 #include "operators/reduce/moments.hpp"
+#include "operators/simd/simd.hpp"
+#include "operators/simd/simd_row.hpp"
 
 namespace minitorch::operators {
 
@@ -65,10 +67,10 @@ struct PartsOfRows {
 
   explicit PartsOfRows(const ColumnSizes& given) : sizes(given) {
     const int64_t enough = std::max<int64_t>(1, column_grain / given.columns);
-    const int64_t rows = std::max(enough, (given.rows + most_parts_of_rows - 1) / most_parts_of_rows);
-    in_part = (rows + rows_in_block - 1) / rows_in_block * rows_in_block;
+    const int64_t rows = std::max(enough, quotient_rounded_up(given.rows, most_parts_of_rows));
+    in_part = quotient_rounded_up(rows, rows_in_block) * rows_in_block;
   }
-  int64_t count() const { return (sizes.rows + in_part - 1) / in_part; }
+  int64_t count() const { return quotient_rounded_up(sizes.rows, in_part); }
 
   // Calls f(part, first, rows) for each block of rows, those of a part in their order.
   template <class F> void for_blocks_of_rows(std::string_view name, const F& f) const {

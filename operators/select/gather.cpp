@@ -9,6 +9,7 @@
 
 #include "operators/elementwise/copy_run.hpp"
 #include "operators/errors/error.hpp"
+#include "operators/layout/quotient.hpp"
 #include "operators/layout/rows.hpp"
 #include "operators/parallel/parallel.hpp"
 #include "operators/parallel/trace.hpp"
@@ -169,7 +170,7 @@ bool scatter_rows(Lines<T> y, std::int64_t rows, Run<const std::int64_t> index, 
                   std::int64_t n) {
   const bool is_small = n * columns <= gather_grain;
   std::atomic<bool> are_right = true;
-  parallel_for(rows, is_small ? rows : (rows + scatter_parts - 1) / scatter_parts,
+  parallel_for(rows, is_small ? rows : quotient_rounded_up(rows, scatter_parts),
                [&](std::int64_t begin, std::int64_t end) {
                  for (std::int64_t i = 0; i < n; ++i) {
                    const std::int64_t row = index[i];

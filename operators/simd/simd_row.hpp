@@ -1,0 +1,23 @@
+// Rows of results that are computed vector by vector.
+#pragma once
+
+#include <cstdint>
+
+#include "operators/simd/simd.hpp"
+
+namespace minitorch::operators {
+
+/// y[i] = f(load) for i < n, where load(x) is the vector x[i], ... It may be called for y. f is always evaluated on
+/// full SIMD vectors, so the bits of a result do not depend on its index.
+template <class T, class F> void for_row(std::int64_t n, T* y, const F& f) {
+  std::int64_t i = 0;
+  for (; i + Simd<T>::size <= n; i += Simd<T>::size) {
+    f([i](const T* x) { return Simd<T>::load(x + i); }).store(y + i);
+  }
+  if (i == n) return;
+  const Simd<T> rest =
+      f([i, n](const T* x) { return load_strided<T>(reinterpret_cast<const char*>(x + i), sizeof(T), n - i); });
+  for (std::int64_t lane = 0; i < n; ++i, ++lane) y[i] = rest[lane];
+}
+
+}  // namespace minitorch::operators
