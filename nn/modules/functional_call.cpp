@@ -54,7 +54,8 @@ bool are_one(const Tensor& a, const Tensor& b) {
 }  // namespace
 
 detail::Borrowed::Borrowed(const Module& model, const std::vector<NamedTensor>& tensors) {
-  const OwnTensors all = own_tensors_of(model.parameters_under_each_name(), model.buffers_under_each_name());
+  const OwnTensors all =
+      own_tensors_of(model.under_each_name(&Module::State::parameters), model.under_each_name(&Module::State::buffers));
   std::unordered_map<const HeldTensor*, const NamedTensor*> lent;
   for (const NamedTensor& given : tensors) {
     const Handle<HeldTensor>& replaced = replaced_by(given, all);

@@ -205,9 +205,8 @@ class Module {
   static std::string class_name(const std::type_info& type);
   void add_module(std::string_view name, const Module& module, const std::type_info& type) const;
   void put_module(std::size_t child, const Module& module, const std::type_info& type) const;
-  std::vector<NamedExtraState> extra_states_under_each_name() const;
-  std::vector<NamedParameter> parameters_under_each_name() const;
-  std::vector<NamedBuffer> buffers_under_each_name() const;
+  /// The members of one kind, such as &State::parameters, of all modules, each under every path to it.
+  template <class Named> std::vector<Named> under_each_name(std::vector<Named> State::*members) const;
   void check_name(std::string_view name) const;
   template <class F> void register_as(std::string_view name, const F& f) const;
   void check_part(std::string_view name, const Module& module) const;

@@ -61,38 +61,23 @@ std::string told(const LoadReport& report, const std::vector<std::string>& misma
 
 }  // namespace
 
-std::vector<NamedExtraState> Module::extra_states_under_each_name() const {
-  std::vector<NamedExtraState> all;
+template <class Named> std::vector<Named> Module::under_each_name(std::vector<Named> State::*members) const {
+  std::vector<Named> all;
   visit(Shared::under_each_name, [&](const Handle<Path>& path, const Handle<State>& module) {
-    for (const auto& [name, state] : module->extra_states)
-      all.push_back({Handle<Path>::make(Path{path, name})->text(), state});
+    for (const auto& [name, member] : (*module).*members)
+      all.push_back({Handle<Path>::make(Path{path, name})->text(), member});
   });
   return all;
 }
-
-std::vector<NamedParameter> Module::parameters_under_each_name() const {
-  std::vector<NamedParameter> all;
-  visit(Shared::under_each_name, [&](const Handle<Path>& path, const Handle<State>& module) {
-    for (const auto& [name, parameter] : module->parameters)
-      all.push_back({Handle<Path>::make(Path{path, name})->text(), parameter});
-  });
-  return all;
-}
-
-std::vector<NamedBuffer> Module::buffers_under_each_name() const {
-  std::vector<NamedBuffer> all;
-  visit(Shared::under_each_name, [&](const Handle<Path>& path, const Handle<State>& module) {
-    for (const auto& [name, buffer] : module->buffers)
-      all.push_back({Handle<Path>::make(Path{path, name})->text(), buffer});
-  });
-  return all;
-}
+// For functional_call.
+template std::vector<NamedParameter> Module::under_each_name(std::vector<NamedParameter> State::*members) const;
+template std::vector<NamedBuffer> Module::under_each_name(std::vector<NamedBuffer> State::*members) const;
 
 StateDict Module::state_dict() const {
   return naming_memory("state_dict", [this] {
     StateDict state;
     Json::Object extra;
-    for (const auto& [name, its_state] : extra_states_under_each_name()) extra.emplace(name, its_state.value());
+    for (const auto& [name, its_state] : under_each_name(&State::extra_states)) extra.emplace(name, its_state.value());
     state.values = Json::Object{{"kind", extra.empty() ? module_kind : module_kind_with_extra}};
     if (!extra.empty()) state.values["extra_state"] = std::move(extra);
     visit(Shared::under_each_name, [&](const Handle<Path>& path, const Handle<State>& module) {
@@ -149,7 +134,7 @@ Commit Module::prepare_load(const StateDict& state, LoadOptions options, LoadRep
       if (sources.contains(named.name)) found.unexpected.push_back(named.name);
     }
     std::map<Json*, Json> values;  // of extra states, by their places
-    const std::vector<NamedExtraState> targets = extra_states_under_each_name();
+    const std::vector<NamedExtraState> targets = under_each_name(&State::extra_states);
     std::set<std::string> taken;
     for (const auto& [name, target] : targets) {
       const auto source = extra.find(name);
