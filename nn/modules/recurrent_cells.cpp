@@ -64,8 +64,8 @@ void RNNCellBase::check(const Tensor& x, const std::vector<Tensor>& states) cons
   for (std::size_t s = 0; s < states.size(); ++s) {
     const std::string state(kind_.states[s]);
     if (states[s].shape() != expected) {
-      throw ShapeError(std::string(name).append(": ").append(state) + " is " + to_text(states[s].shape()) +
-                       ", but must be " + to_text(expected) + " for the input " + shape);
+      throw ShapeError(name + ": " + state + " is " + to_text(states[s].shape()) + ", but must be " +
+                       to_text(expected) + " for the input " + shape);
     }
     check_one_dtype(name, state, states[s].dtype(), "the weight", weight_ih.dtype());
   }
