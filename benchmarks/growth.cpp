@@ -112,6 +112,16 @@ template <class Optimizer> Prepare steps_of() {
     };
   };
 }
+// Saves n layers and loads them.
+Prepare checkpoints_as(nn::CheckpointFormat format) {
+  return of_layers([format](const auto& list) {
+    std::stringstream file;
+    nn::Checkpoint checkpoint;
+    checkpoint.add("model", list);
+    checkpoint.save(file, format);
+    checkpoint.load(file, format);
+  });
+}
 // An epoch of n examples.
 Prepare epoch(nn::DataLoaderOptions options) {
   return [options](int64_t n) -> Run {
@@ -197,20 +207,8 @@ const std::vector<Row>& rows() {
       {"a step of SGD", 200, steps_of<nn::SGD>()},
       {"a step of Adam", 200, steps_of<nn::Adam>()},
       // Files.
-      {"a checkpoint, JSON", 100, of_layers([](const auto& list) {
-         std::stringstream file;
-         nn::Checkpoint checkpoint;
-         checkpoint.add("model", list);
-         checkpoint.save(file, nn::CheckpointFormat::json);
-         checkpoint.load(file, nn::CheckpointFormat::json);
-       })},
-      {"a checkpoint, safetensors", 100, of_layers([](const auto& list) {
-         std::stringstream file;
-         nn::Checkpoint checkpoint;
-         checkpoint.add("model", list);
-         checkpoint.save(file, nn::CheckpointFormat::safetensors);
-         checkpoint.load(file, nn::CheckpointFormat::safetensors);
-       })},
+      {"a checkpoint, JSON", 100, checkpoints_as(nn::CheckpointFormat::json)},
+      {"a checkpoint, safetensors", 100, checkpoints_as(nn::CheckpointFormat::safetensors)},
       {"a table of n rows", 500,
        [](int64_t n) -> Run {
          std::string text = "a,b,c\n";
