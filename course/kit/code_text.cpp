@@ -81,11 +81,11 @@ std::string without_escapes(std::string_view text) {
                                                                                       {"&#39;", "'"}}};
   std::string result;
   for (std::size_t i = 0; i < text.size();) {
-    const auto* const found = text[i] != '\\' && text[i] != '&'
-                           ? escapes.end()
-                           : std::find_if(escapes.begin(), escapes.end(), [rest = text.substr(i)](const auto& escape) {
-                               return rest.starts_with(escape.first);
-                             });
+    const auto* const found =
+        text[i] != '\\' && text[i] != '&'
+            ? escapes.end()
+            : std::find_if(escapes.begin(), escapes.end(),
+                           [rest = text.substr(i)](const auto& escape) { return rest.starts_with(escape.first); });
     if (found == escapes.end()) {
       result += text[i++];
     } else {
