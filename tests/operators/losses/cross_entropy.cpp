@@ -82,7 +82,7 @@ TEST_CASE("cross entropy is that of log_softmax, and so is its derivative") {
 TEST_CASE("cross entropy of infinite logits and NaN is that of log_softmax") {
   constexpr double infinity = std::numeric_limits<double>::infinity(), nan = std::numeric_limits<double>::quiet_NaN();
   for (const double special : {infinity, -infinity, nan}) {
-    for (const std::size_t count : {1, 2, 40}) {
+    for (const std::size_t count : {std::size_t{1}, std::size_t{2}, std::size_t{40}}) {
       Logits<double> of(2, 40);
       for (std::size_t i = 0; i < count; ++i) of.x[i] = special;
       CAPTURE(special, count);
