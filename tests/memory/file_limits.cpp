@@ -206,7 +206,7 @@ TEST_CASE("an IDX file takes memory as it is unpacked") {
 TEST_CASE("an archive of arrays takes ten bytes for each byte, and for 100 times its packed length") {
   const auto little_endian = [](std::uint64_t number, std::size_t size) {
     std::string bytes;
-    for (std::size_t i = 0; i < size; ++i) bytes += static_cast<char>(number >> 8U * i & 0xffU);
+    for (std::size_t i = 0; i < size; ++i, number >>= 8U) bytes += static_cast<char>(number & 0xffU);
     return bytes;
   };
   // An array of n bytes 0, which become int64.
