@@ -3,6 +3,7 @@
 #include "operators/select/gather.hpp"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cstdlib>
 #include <string>
@@ -23,6 +24,7 @@ using Indices = View<const std::int64_t>;
 constexpr std::int64_t gather_grain = 16384;  // elements; fewer than in other kernels, as access by index costs more
 constexpr std::int64_t shortest_row = 32;     // that is put as a whole
 constexpr std::int64_t scatter_parts = 4;     // each of which reads x out of order
+constexpr std::int64_t rows_ahead = 8, indices_in_line = 8;  // of a prefetch; in a cache line
 
 // An index of one dimension, broadcast to `shape` along the dimensions other than `dim`.
 Indices repeated(const Indices& index, std::size_t dim, const Shape& shape) {
@@ -132,6 +134,10 @@ bool scatter_lines(Lines<T> y, std::int64_t size, Lines<const std::int64_t> inde
     }
   } else {
     for (std::int64_t i = 0; i < n; ++i) {
+      if (i + rows_ahead < n) {  // processors do not prefetch long strides
+        for (std::int64_t j = 0; j < lines; j += indices_in_line) __builtin_prefetch(index.at(j, i + rows_ahead));
+        for (std::int64_t j = 0; j < lines; j += 2 * indices_in_line) __builtin_prefetch(x.at(j, i + rows_ahead));
+      }
       for (std::int64_t j = 0; j < lines; ++j) {
         if (!is_within(*index.at(j, i), size)) return false;
         Put::template put<T>(*y.at(j, *index.at(j, i)), *x.at(j, i));
@@ -139,6 +145,21 @@ bool scatter_lines(Lines<T> y, std::int64_t size, Lines<const std::int64_t> inde
     }
   }
   return true;
+}
+
+// Copies whole rows x[index[i]] to rows y[i]. Returns whether all indices are in range.
+template <class T>
+bool gather_rows(Lines<const T> x, std::int64_t rows, Run<const std::int64_t> index, Lines<T> y, std::int64_t columns,
+                 std::int64_t n) {
+  std::atomic<bool> are_right = true;
+  parallel_for(n, std::max<std::int64_t>(1, gather_grain / columns), [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t i = begin; i < end; ++i) {
+      const std::int64_t row = index[i];
+      if (!is_within(row, rows)) return are_right.store(false, std::memory_order_relaxed);
+      copy_run(x.at(0, row), y.at(0, i), columns);
+    }
+  });
+  return are_right;
 }
 
 // Returns whether there are elements, and all indices are in range.
@@ -151,12 +172,16 @@ bool gather_as(std::string_view name, const View<const T>& x, std::size_t dim, c
   Strides beside = x.strides;
   beside[dim] = 0;
   const Walk<3> walk = merged<3>({index.shape, {beside, index.strides, y.strides}});
+  const std::array<std::int64_t, 3> steps{walk.strides[0].back(), walk.strides[1].back(), walk.strides[2].back()};
+  if (walk.shape.size() == 2 && walk.strides[0][0] == 0 && steps == std::array<std::int64_t, 3>{1, 0, 1}) {
+    return gather_rows<T>({x.data, 1, distance}, size, {index.data, walk.strides[1][0]},
+                          {y.data, 1, walk.strides[2][0]}, walk.shape[1], walk.shape[0]);
+  }
   std::atomic<bool> are_right = true;
   parallel_for(n, gather_grain, [&](std::int64_t begin, std::int64_t end) {
     for_rows(walk, begin, end, [&](const auto& at, std::int64_t length) {
-      const bool is_right =
-          gather_run<T>({x.data + at[0], walk.strides[0].back()}, distance, size,
-                        {index.data + at[1], walk.strides[1].back()}, {y.data + at[2], walk.strides[2].back()}, length);
+      const bool is_right = gather_run<T>({x.data + at[0], steps[0]}, distance, size, {index.data + at[1], steps[1]},
+                                          {y.data + at[2], steps[2]}, length);
       if (!is_right) are_right.store(false, std::memory_order_relaxed);
     });
   });
@@ -193,8 +218,10 @@ bool scatter_as(std::string_view name, const View<T>& y, std::size_t dim, const 
   const std::int64_t y_step = walk.strides[0].back(), index_step = walk.strides[1].back();
   const std::int64_t x_step = walk.strides[2].back();
   const std::int64_t length = index.shape[dim], n = walk.numel(), size = y.shape[dim];
-  // Contiguous lines: parts that share cache lines would slow each other down.
-  const std::int64_t fewest = x_step == 1 ? 32 : 1;
+  // Lines side by side: parts that share cache lines would slow each other down, and narrow parts read little of each
+  // row.
+  const std::int64_t fewest =
+      x_step == 1 ? std::max<std::int64_t>(32, quotient_rounded_up(walk.shape.back(), scatter_parts)) : 1;
   const std::int64_t line_grain = std::max(fewest, gather_grain / std::max<std::int64_t>(1, length));
   KernelTrace::record(name, x.shape, Path::strided, n, line_grain);
   if (n == 0 || length == 0) return false;

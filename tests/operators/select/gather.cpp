@@ -181,7 +181,7 @@ TEST_CASE("index_select and index_add of random layouts") {
 }
 
 TEST_CASE("gather and scatter_add give the same bits on any number of threads") {
-  const std::int64_t n = 2000, columns = 100, rows = 7;
+  const std::int64_t n = 2000, columns = 300, rows = 7;
   Ints index(static_cast<std::size_t>(n * columns));
   std::vector<float> x(index.size());
   for (std::size_t i = 0; i < index.size(); ++i) {
@@ -204,9 +204,33 @@ TEST_CASE("gather and scatter_add give the same bits on any number of threads") 
     }
     CHECK(sums == first_sums);
     CHECK(row_sums == first_rows);
-    CHECK(gathered[123456] == sums[static_cast<std::size_t>(index[123456] * columns + 56)]);
+    CHECK(gathered[123456] == sums[static_cast<std::size_t>(index[123456] * columns + 156)]);
   }
   set_num_threads(threads_before);
+}
+
+TEST_CASE("index_select of rows of every length, with gaps between them, on any number of threads") {
+  const std::int64_t rows = 50, n = 3000, stride = 70;
+  const std::vector<float> x = [] {
+    std::vector<float> numbers(static_cast<std::size_t>(rows * stride));
+    for (std::size_t i = 0; i < numbers.size(); ++i) numbers[i] = static_cast<float>(i);
+    return numbers;
+  }();
+  Ints index;
+  for (std::int64_t i = 0; i < n; ++i) index.push_back(i * i % rows);
+  for (const std::int64_t columns : {1, 2, 7, 16, 70}) {
+    for (const int threads : {1, 3}) {
+      CAPTURE(columns, threads);
+      const Threads several(threads);
+      std::vector<float> y(static_cast<std::size_t>(n * columns)), expected;
+      for (const std::int64_t row : index) {
+        expected.insert(expected.end(), x.begin() + row * stride, x.begin() + row * stride + columns);
+      }
+      index_select<float>({x.data(), {rows, columns}, {stride, 1}}, 0, indices(index, {n}),
+                          contiguous_view(y.data(), {n, columns}));
+      CHECK(y == expected);
+    }
+  }
 }
 
 TEST_CASE("index_add of long rows adds them in the order of the index") {
