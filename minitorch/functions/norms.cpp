@@ -6,6 +6,7 @@
 #include <limits>
 #include <optional>
 #include <tuple>
+#include <utility>
 
 #include "minitorch/functions/on_data.hpp"
 #include "minitorch/functions/reduced_dims.hpp"
@@ -14,7 +15,8 @@
 #include "minitorch/functions/tensor_functions.hpp"
 #include "minitorch/functions/tensor_like.hpp"
 #include "minitorch/functions/views.hpp"
-#include "minitorch/tensor/data_kernels.hpp"
+#include "operators/reduce/normalize_columns.hpp"
+#include "operators/reduce/normalize_rows.hpp"
 #include "operators/reduce/reduce.hpp"
 
 namespace minitorch {
@@ -48,12 +50,29 @@ struct ScaledVariance {
   }
   TensorData times_unit(const TensorData& y) const { return unit ? *unit * y : y; }
 
+  // Of the columns of a matrix if the reduced dimensions come first, or are short; else of the rows of one.
   static TensorData sum_of_squares(const TensorData& x, const ReducedDims& dims) {
-    const TensorData rest = centred(x, dims);
-    // The mean of x - m is the rounding error of m: subtract it, too. For equal elements x - m is nothing else.
-    zip_into(operators::Sub{}, rest, mean(rest, dims.list(), {.keepdim = true}));
-    map_into(operators::Square{}, rest);
-    return sum(rest, dims.list(), {.keepdim = true});
+    constexpr std::int64_t fewest_columns = 8, short_row = 32;
+    const TensorData y(dims.kept(x.shape()), x.dtype());
+    const std::int64_t kept = y.numel(), n = dims.count(x.shape());
+    Dims first, last;
+    bool come_first = true;
+    for (std::size_t d = 0; d < x.dim(); ++d) {
+      come_first = come_first && (!dims[d] || last.empty());
+      (dims[d] ? first : last).push_back(static_cast<std::int64_t>(d));
+    }
+    const bool are_columns = kept >= fewest_columns && (come_first || n < short_row);
+    if (!are_columns) std::swap(first, last);
+    for (const std::int64_t d : last) first.push_back(d);
+    const TensorData matrix = contiguous(permute(x, first));
+    with_floating_type(x, [&]<class T>() {
+      if (are_columns) {
+        operators::squared_distances_of_columns<T>({.rows = n, .columns = kept}, matrix.data<T>(), y.data<T>());
+      } else {
+        operators::squared_distances_of_rows<T>({.rows = kept, .columns = n}, matrix.data<T>(), y.data<T>());
+      }
+    });
+    return y;
   }
 };
 

@@ -149,6 +149,27 @@ void take_block(const ColumnTile<T, vectors>& tile, const T* x, int64_t rows, in
   }
 }
 
+// Calls f(j, moments) for each column j.
+template <class T, class F>
+void for_moments_of_columns(std::string_view name, const PartsOfRows& parts, const T* x, const F& f) {
+  const ColumnSizes& sizes = parts.sizes;
+  ColumnSums<T> moments(parts);
+  parts.for_blocks_of_rows(name, [&](int64_t part, int64_t first, int64_t rows) {
+    for_column_tiles<T>(sizes.columns, [&](const auto& tile) {
+      take_block(tile, x + first * sizes.columns, rows, first - part * parts.in_part, moments.first(part),
+                 moments.second(part));
+    });
+  });
+  for (int64_t j = 0; j < sizes.columns; ++j) {
+    Moments<T> all;
+    for (int64_t part = 0; part < parts.count(); ++part) {
+      const int64_t rows = std::min(parts.in_part, sizes.rows - part * parts.in_part);
+      all.join({static_cast<Wide<T>>(rows), moments.first(part)[j], moments.second(part)[j]});
+    }
+    f(j, all);
+  }
+}
+
 // Adds Σ dy and Σ dy (x - mean) of a block of rows.
 template <class T, std::size_t vectors>
 void add_block(const ColumnTile<T, vectors>& tile, const T* dy, const T* x, int64_t rows, const T* mean, Wide<T>* of_dy,
@@ -173,29 +194,22 @@ template <std::floating_point T>
 void normalize_columns(const ColumnSizes& sizes, const T* x, T eps, const T* weight, const T* bias, T* mean,
                        T* variance, T* y) {
   const PartsOfRows parts(sizes);
-  ColumnSums<T> moments(parts);
   std::vector<T> scale(static_cast<std::size_t>(sizes.columns));
-  parts.for_blocks_of_rows("normalize_columns", [&](int64_t part, int64_t first, int64_t rows) {
-    for_column_tiles<T>(sizes.columns, [&](const auto& tile) {
-      take_block(tile, x + first * sizes.columns, rows, first - part * parts.in_part, moments.first(part),
-                 moments.second(part));
-    });
-  });
-  for (int64_t j = 0; j < sizes.columns; ++j) {
-    Moments<T> all;
-    for (int64_t part = 0; part < parts.count(); ++part) {
-      const int64_t rows = std::min(parts.in_part, sizes.rows - part * parts.in_part);
-      all.join({static_cast<Wide<T>>(rows), moments.first(part)[j], moments.second(part)[j]});
-    }
-    mean[j] = static_cast<T>(all.mean);
-    variance[j] = static_cast<T>(all.squares / all.count);
+  for_moments_of_columns("normalize_columns", parts, x, [&](int64_t j, const Moments<T>& of) {
+    mean[j] = static_cast<T>(of.mean);
+    variance[j] = static_cast<T>(of.squares / of.count);
     scale[static_cast<std::size_t>(j)] = static_cast<T>(inverse_deviation(variance[j], eps) * weight[j]);
-  }
+  });
   parts.for_each_row([&](int64_t at) {
     for_row(sizes.columns, y + at, [&](const auto& load) {
       return multiply_add<T>(load(x + at) - load(mean), load(scale.data()), load(bias));
     });
   });
+}
+
+template <std::floating_point T> void squared_distances_of_columns(const ColumnSizes& sizes, const T* x, T* y) {
+  for_moments_of_columns("squared_distances_of_columns", PartsOfRows(sizes), x,
+                         [y](int64_t j, const Moments<T>& of) { y[j] = static_cast<T>(of.squares); });
 }
 
 template <std::floating_point T>
@@ -238,6 +252,8 @@ template void normalize_columns(const ColumnSizes&, const float*, float, const f
                                 float*);
 template void normalize_columns(const ColumnSizes&, const double*, double, const double*, const double*, double*,
                                 double*, double*);
+template void squared_distances_of_columns(const ColumnSizes&, const float*, float*);
+template void squared_distances_of_columns(const ColumnSizes&, const double*, double*);
 template void normalize_columns_backward(const ColumnSizes&, const float*, const float*, float, const float*,
                                          const float*, const float*, float*, float*, float*);
 template void normalize_columns_backward(const ColumnSizes&, const double*, const double*, double, const double*,

@@ -1,5 +1,6 @@
 // Normalisation of the columns of a matrix, with a weight and a bias for each: batch normalisation of features. Forward
-// and backward read a matrix twice, row by row. For floating-point dtypes and contiguous tensors.
+// and backward read a matrix twice, row by row. Their variances alone take one pass. For floating-point dtypes and
+// contiguous tensors.
 #pragma once
 
 #include <concepts>
@@ -11,6 +12,10 @@ namespace minitorch::operators {
 struct ColumnSizes {
   std::int64_t rows, columns;
 };
+
+/// y[j] = Σ (x - m)² over column j of x, which has rows, where m is the column's mean, as
+/// exactly as squared_distances_of_rows (normalize_rows.hpp).
+template <std::floating_point T> void squared_distances_of_columns(const ColumnSizes& sizes, const T* x, T* y);
 
 // Arguments and results are those of normalize_channels.hpp for rows of one element, in groups across the batch.
 

@@ -4,7 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <vector>
 
+#include "operators/layout/quotient.hpp"
 #include "operators/parallel/parallel.hpp"
 #include "operators/parallel/scratch.hpp"
 #include "operators/parallel/trace.hpp"
@@ -115,6 +118,31 @@ void record(std::string_view name, const RowSizes& sizes, int64_t rows_in_grain)
 
 }  // namespace
 
+template <std::floating_point T> void squared_distances_of_rows(const RowSizes& sizes, const T* x, T* y) {
+  const int64_t n = sizes.columns, pieces = std::max<int64_t>(1, quotient_rounded_up(n, row_grain));
+  const int64_t units = sizes.rows * pieces, grain = std::max<int64_t>(1, row_grain / std::max<int64_t>(1, n));
+  KernelTrace::record("squared_distances_of_rows", {sizes.rows, n}, Path::contiguous, units, grain);
+  const auto moments_of_piece = [&](int64_t unit) {
+    const int64_t first = unit % pieces * row_grain;
+    return Moments<T>::of_row(x + unit / pieces * n + first, std::min(row_grain, n - first));
+  };
+  if (pieces == 1) {
+    return parallel_for(units, grain, [&](int64_t begin, int64_t end) {
+      for (int64_t row = begin; row < end; ++row) y[row] = static_cast<T>(moments_of_piece(row).squares);
+    });
+  }
+  std::vector<Moments<T>> moments(static_cast<std::size_t>(units));
+  parallel_for(units, grain, [&](int64_t begin, int64_t end) {
+    for (int64_t unit = begin; unit < end; ++unit) moments[static_cast<std::size_t>(unit)] = moments_of_piece(unit);
+  });
+  for (int64_t row = 0; row < sizes.rows; ++row) {
+    Moments<T> all;
+    for (int64_t unit = row * pieces; unit < (row + 1) * pieces; ++unit)
+      all.join(moments[static_cast<std::size_t>(unit)]);
+    y[row] = static_cast<T>(all.squares);
+  }
+}
+
 template <std::floating_point T>
 void normalize_rows(const RowSizes& sizes, const T* x, T eps, const T* weight, const T* bias, T* mean, T* variance,
                     T* y) {
@@ -166,6 +194,8 @@ void normalize_rows_backward(const RowSizes& sizes, const T* dy, const T* x, T e
   });
 }
 
+template void squared_distances_of_rows(const RowSizes&, const float*, float*);
+template void squared_distances_of_rows(const RowSizes&, const double*, double*);
 template void normalize_rows(const RowSizes&, const float*, float, const float*, const float*, float*, float*, float*);
 template void normalize_rows(const RowSizes&, const double*, double, const double*, const double*, double*, double*,
                              double*);

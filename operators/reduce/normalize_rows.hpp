@@ -1,5 +1,6 @@
 // Normalisation of rows, with a weight and a bias for each column: layer normalisation, and its form without a mean
-// (RMS). Forward and backward, in one pass over memory. For floating-point dtypes and contiguous tensors.
+// (RMS). Forward and backward, in one pass over memory, and the variances alone. For floating-point dtypes and
+// contiguous tensors.
 #pragma once
 
 #include <concepts>
@@ -15,6 +16,11 @@ struct RowSizes {
   std::int64_t rows = 0, columns = 0;
   Centre centre = Centre::subtracted;
 };
+
+/// y[i] = Σ (x - m)² over row i of x, where m is the row's mean; 0 for rows of no elements. Threads share long rows.
+/// Moments of blocks are joined, so where |m| is far above the deviation σ, the relative error may be |m|/σ roundings
+/// of Wide<T>.
+template <std::floating_point T> void squared_distances_of_rows(const RowSizes& sizes, const T* x, T* y);
 
 // Sums of squares may overflow or underflow. Then a variance is infinite, NaN, 0 or denormal, and y has no meaning: the
 // caller checks the variances. The bits of results do not depend on the number of threads.

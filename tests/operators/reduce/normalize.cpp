@@ -3,13 +3,17 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "operators/parallel/parallel.hpp"
 #include "operators/random/generator.hpp"
 #include "operators/reduce/normalize_channels.hpp"
+#include "operators/reduce/normalize_columns.hpp"
 #include "operators/reduce/normalize_rows.hpp"
 #include "tests/catch.hpp"
+#include "tests/threads.hpp"
 
 using namespace minitorch;
 using namespace minitorch::operators;
@@ -173,6 +177,80 @@ TEST_CASE("columns of float32 far from 0 keep their variance, and equal ones hav
   CHECK(y[0] == 0);
   CHECK(mean[1] == static_cast<float>(sum / 1000));
   CHECK(variance[1] == Approx(squares / 1000).epsilon(1e-6));
+}
+
+namespace {
+
+// Σ (x - mean)² of the `count` numbers from `first` on, `step` apart.
+template <class T>
+double sum_of_squared_distances(const std::vector<T>& x, int64_t first, int64_t step, int64_t count) {
+  double sum = 0, squares = 0;
+  const auto at = [&](int64_t i) { return static_cast<double>(x[static_cast<std::size_t>(first + i * step)]); };
+  for (int64_t i = 0; i < count; ++i) sum += at(i);
+  for (int64_t i = 0; i < count; ++i) squares += std::pow(at(i) - sum / static_cast<double>(count), 2);
+  return squares;
+}
+
+}  // namespace
+
+TEMPLATE_TEST_CASE("squared distances from the mean of rows and columns, near 0 and far from it", "", float, double) {
+  using T = TestType;
+  for (const double far : {0.0, 1e6}) {
+    for (const auto& [rows, columns] : std::vector<std::pair<int64_t, int64_t>>{
+             {1, 1}, {1, 7}, {9, 1}, {5, 8}, {40, 33}, {33, 70}, {3, 511}, {600, 16}, {1, 100'000}, {3, 40'000}}) {
+      CAPTURE(far, rows, columns);
+      std::vector<T> x, of_rows(static_cast<std::size_t>(rows)), of_columns(static_cast<std::size_t>(columns));
+      for (const double number : drawn_numbers(rows * columns, 1)) x.push_back(static_cast<T>(number + far));
+      squared_distances_of_rows({.rows = rows, .columns = columns}, x.data(), of_rows.data());
+      squared_distances_of_columns({.rows = rows, .columns = columns}, x.data(), of_columns.data());
+      // float32 keeps its mean in double. In float64, rounding the mean of a block by 1e-10 costs as much.
+      const double close = std::is_same_v<T, float> ? 2e-6 : far == 0 ? 1e-12 : 1e-10;
+      for (int64_t i = 0; i < rows; ++i) {
+        const double wanted = sum_of_squared_distances(x, i * columns, 1, columns);
+        CHECK(of_rows[static_cast<std::size_t>(i)] == Approx(wanted).epsilon(close));
+      }
+      for (int64_t j = 0; j < columns; ++j) {
+        const double wanted = sum_of_squared_distances(x, j, columns, rows);
+        CHECK(of_columns[static_cast<std::size_t>(j)] == Approx(wanted).epsilon(close));
+      }
+    }
+  }
+}
+
+TEST_CASE("equal elements have no distance from their mean, nor have none") {
+  const std::vector<float> x(70'000, 0.1F);
+  std::vector<float> y(7, 1);
+  squared_distances_of_rows({.rows = 7, .columns = 10'000}, x.data(), y.data());
+  CHECK(y == std::vector<float>(7));
+  squared_distances_of_rows({.rows = 1, .columns = 70'000}, x.data(), y.data());
+  CHECK(y[0] == 0);
+  y.assign(7, 1);
+  squared_distances_of_columns({.rows = 10'000, .columns = 7}, x.data(), y.data());
+  CHECK(y == std::vector<float>(7));
+  y.assign(7, 1);
+  squared_distances_of_rows<float>({.rows = 7, .columns = 0}, nullptr, y.data());
+  CHECK(y == std::vector<float>(7));
+}
+
+TEST_CASE("the bits of squared distances do not depend on the number of threads") {
+  const int64_t n = 300'000;
+  const Numbers numbers = drawn_numbers(n, 1);
+  const std::vector<float> x(numbers.begin(), numbers.end());
+  const auto found = [&](int threads) {
+    const Threads set(threads);
+    std::vector<float> y;
+    for (const auto& [rows, columns] :
+         {std::pair{int64_t{1}, n}, {int64_t{300}, int64_t{1000}}, {n / 10, int64_t{10}}}) {
+      std::vector<float> of_rows(static_cast<std::size_t>(rows)), of_columns(static_cast<std::size_t>(columns));
+      squared_distances_of_rows({.rows = rows, .columns = columns}, x.data(), of_rows.data());
+      squared_distances_of_columns({.rows = rows, .columns = columns}, x.data(), of_columns.data());
+      y.insert(y.end(), of_rows.begin(), of_rows.end());
+      y.insert(y.end(), of_columns.begin(), of_columns.end());
+    }
+    return y;
+  };
+  const auto alone = found(1);
+  for (const int threads : {2, 3, 7}) CHECK((found(threads) == alone));
 }
 
 TEST_CASE("the bits of normalised columns do not depend on the number of threads") {
