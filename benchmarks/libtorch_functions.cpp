@@ -102,6 +102,9 @@ Preparations libtorch_functions() {
       {"topk 10 of 100 x 1000", of_matrix([](const Tensor& x) { return std::get<0>(at::topk(x, 10, 1)); })},
       {"gather 10^5", of_one([index = places()](const Tensor& x) { return at::gather(x, 0, index); })},
       {"gather 100 x 1000", of_matrix([index = places_in_rows()](const Tensor& x) { return at::gather(x, 1, index); })},
+      {"sum 6250 x 16, dim 1", of_one([](const Tensor& x) {
+         return at::sum(x.reshape({6250, 16}), 1);
+       })},
       {"var 10^5", of_one([](const Tensor& x) { return at::var(x); })},
       {"var 100 x 1000, dim 0", of_matrix([](const Tensor& x) { return at::var(x, at::IntArrayRef{0}); })},
       {"var 100 x 1000, dim 1", of_matrix([](const Tensor& x) { return at::var(x, at::IntArrayRef{1}); })},

@@ -98,6 +98,9 @@ Preparations minitorch_functions() {
       {"topk 10 of 100 x 1000", of_matrix([](const Tensor& x) { return topk(x, 10, 1).values; })},
       {"gather 10^5", of_one([index = places()](const Tensor& x) { return gather(x, 0, index); })},
       {"gather 100 x 1000", of_matrix([index = places_in_rows()](const Tensor& x) { return gather(x, 1, index); })},
+      {"sum 6250 x 16, dim 1", of_one([](const Tensor& x) {
+         return sum(x.reshape({6250, 16}), 1);
+       })},
       {"var 10^5", of_one([](const Tensor& x) { return var(x); })},
       {"var 100 x 1000, dim 0", of_matrix([](const Tensor& x) { return var(x, 0); })},
       {"var 100 x 1000, dim 1", of_matrix([](const Tensor& x) { return var(x, 1); })},

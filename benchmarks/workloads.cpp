@@ -106,6 +106,7 @@ constexpr auto table = std::to_array<Workload>({
     {.name = "topk 10 of 100 x 1000", .aim = 1},
     {.name = "gather 10^5", .aim = 1},
     {.name = "gather 100 x 1000", .aim = 1},
+    {.name = "sum 6250 x 16, dim 1", .aim = 1},
     {.name = "var 10^5", .aim = 1},
     {.name = "var 100 x 1000, dim 0", .aim = 1},
     {.name = "var 100 x 1000, dim 1", .aim = 1},

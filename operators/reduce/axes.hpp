@@ -29,6 +29,8 @@ class Axes {
   std::int64_t numel() const { return numel_; }
   /// The last dimension, which is the innermost loop.
   Axis inner() const { return axes_.rank() > 0 ? axis(axes_.rank() - 1) : Axis{}; }
+  /// Whether there is at most one dimension.
+  bool is_one_run() const { return axes_.rank() <= 1; }
   /// Whether the elements lie in order without gaps.
   bool contiguous() const { return axes_.rank() == 0 || (axes_.rank() == 1 && axis(0).stride == 1); }
   /// The position of element number `ordinal`.

@@ -21,17 +21,21 @@ namespace {
 constexpr std::int64_t reduction_grain = 32768;  // elements; below it, threads cost more than they save
 
 constexpr std::int64_t short_row = 32;       // shorter rows are faster as columns of a transposed buffer,
-constexpr std::int64_t turned_columns = 64;  // this many at once
+constexpr std::int64_t turned_columns = 64;  // this many at once,
+constexpr std::int64_t short_run = 8;        // unless they are contiguous and no shorter than this
+constexpr std::int64_t rows_at_once = 64;    // of such rows
 
 // How a reduction is cut. A unit of work is a block of reduced elements, for `columns` results at once (a tile).
 struct ReductionCut {
   std::int64_t outputs, blocks, columns = 1, columns_in_run = 1, tiles_in_run = 1, tiles, units_in_grain;
+  bool has_rows;  // contiguous ones, a stride apart
 
   template <class T> ReductionCut(const Reduction& x, const T* /*data*/) : outputs(x.kept.numel()), tiles(outputs) {
     const std::int64_t n = x.reduced.numel(), run = x.kept.inner().size;
     blocks = std::max<std::int64_t>(1, (n + reduction_block - 1) / reduction_block);
     const bool rows_lie_side_by_side = x.kept.inner().stride == 1 && (x.reduced.inner().stride != 1 || n == 1);
-    if (run >= narrowest && (rows_lie_side_by_side || n < short_row)) {
+    has_rows = blocks == 1 && n >= short_run && x.reduced.contiguous() && x.kept.is_one_run();
+    if (run >= narrowest && !has_rows && (rows_lie_side_by_side || n < short_row)) {
       columns_in_run = run;
       columns = std::min(run, rows_lie_side_by_side ? reduction_columns<T> : turned_columns);
       while (columns > short_row && outputs * n > reduction_grain && outputs / columns * blocks < enough_units)
@@ -75,12 +79,26 @@ void reduce_any_block(const T* x, const Reduction& axes, std::int64_t begin, std
   reduce_block<R>(block.data(), rows, 0, end - begin, columns, y);
 }
 
+// Reduces the rows number `begin` to `end` - 1.
+template <class R, class T, class Out>
+void reduce_rows_to(const T* x, const Reduction& axes, std::int64_t begin, std::int64_t end, Out* y) {
+  std::array<Wide<T>, rows_at_once> results;  // NOLINT(cppcoreguidelines-pro-type-member-init): reduce_rows writes it
+  const std::int64_t stride = axes.kept.inner().stride;
+  for (std::int64_t row = begin; row < end; row += rows_at_once) {
+    const std::int64_t rows = std::min(rows_at_once, end - row);
+    reduce_rows<R>(x + row * stride, rows, stride, axes.reduced.numel(), results.data());
+    std::transform(results.data(), results.data() + rows, y + row,
+                   [](Wide<T> number) { return static_cast<Out>(number); });
+  }
+}
+
 // Reduces all blocks: y[b, o] is the part of block b in result o.
 template <class R, class T, class Out>
 void reduce_blocks(const T* x, const Reduction& axes, const ReductionCut& cut, Out* y) {
   // x may be null if there is nothing to reduce, so no offset is added to it then.
   const auto at = [&](std::int64_t offset) { return axes.reduced.numel() == 0 ? x : x + offset; };
   parallel_for(cut.tiles * cut.blocks, cut.units_in_grain, [&](std::int64_t begin_unit, std::int64_t end_unit) {
+    if (cut.has_rows) return reduce_rows_to<R>(x, axes, begin_unit, end_unit, y);
     // Units go in the order of memory: all blocks of a row, or all tiles of a block of rows.
     const bool is_row = cut.columns == 1;
     const std::int64_t in_turn = is_row ? cut.blocks : cut.tiles;

@@ -1,12 +1,16 @@
-// The reductions as structs, and how they reduce a block: of contiguous numbers, and of columns. Both add in the same
-// order, with Eigen's vectorised arrays.
+// The reductions as structs, and how they reduce a block: of contiguous numbers, and of columns. Both combine SIMD
+// vectors in the same order.
 #include "operators/reduce/summation.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <limits>
 
-#include <Eigen/Core>
+#include "operators/simd/simd.hpp"
+#include "operators/simd/simd_instructions.hpp"
+#include "operators/simd/simd_row.hpp"
+#include "operators/simd/simd_shuffles.hpp"
 
 namespace minitorch::operators {
 
@@ -21,35 +25,38 @@ constexpr T minus_infinity = std::numeric_limits<T>::has_infinity ? -std::numeri
 
 }  // namespace
 
-// A reduction defines the type of a partial result (Partial), its identity, `combine` for arrays, and whether the bits
-// depend on the order of combining (`has_order`). Without order, four independent arrays hide the latency. What it
-// combines are the numbers themselves, unless it has a `term`.
+// A reduction defines the type of a partial result (Partial), its identity, `combine` for vectors, and whether the bits
+// depend on the order of combining (`has_order`). What it combines are the numbers themselves, unless it has a `term`.
 
 struct Sum {
   static constexpr bool has_order = true;
-  template <class T> using Partial = Wrapping<T>;
+  template <class T> using Partial = T;
   template <class T> static constexpr T identity = 0;
-  template <class X, class Y> static auto combine(const X& x, const Y& y) { return x + y; }
+  template <class V> static V combine(const V& x, const V& y) { return x + y; }
 };
 
 struct SumOfSquares : Sum {
-  template <class X> static auto term(const X& x) { return x.square(); }
+  template <class V> static V term(const V& x) { return x * x; }
 };
 
 struct Prod {
   static constexpr bool has_order = true;
-  template <class T> using Partial = Wrapping<Wide<T>>;  // a partial product may be far larger than the product
+  template <class T> using Partial = Wide<T>;  // a partial product may be far larger than the product
   template <class T> static constexpr T identity = 1;
-  template <class X, class Y> static auto combine(const X& x, const Y& y) { return x * y; }
+  template <class V> static V combine(const V& x, const V& y) { return x * y; }
 };
 
+// NaN in x stays, and NaN in y is chosen last.
 struct Max {
   static constexpr bool has_order = false;
   template <class T> using Partial = T;
   template <class T> static constexpr T identity = minus_infinity<T>;
-  template <class X, class Y> static auto combine(const X& x, const Y& y) {
-    using T = typename X::Scalar;
-    return x.binaryExpr(y, Eigen::internal::scalar_max_op<T, T, Eigen::PropagateNaN>());
+  template <class V> static V combine(const V& x, const V& y) {
+    if constexpr (std::same_as<V, Simd<std::int64_t>>) {
+      return where(y > x, y, x);
+    } else {
+      return where(y == y, at_least(x, y), y);
+    }
   }
 };
 
@@ -57,78 +64,128 @@ struct Min {
   static constexpr bool has_order = false;
   template <class T> using Partial = T;
   template <class T> static constexpr T identity = infinity<T>;
-  template <class X, class Y> static auto combine(const X& x, const Y& y) {
-    using T = typename X::Scalar;
-    return x.binaryExpr(y, Eigen::internal::scalar_min_op<T, T, Eigen::PropagateNaN>());
+  template <class V> static V combine(const V& x, const V& y) {
+    if constexpr (std::same_as<V, Simd<std::int64_t>>) {
+      return where(y < x, y, x);
+    } else {
+      return where(y == y, at_most(x, y), y);
+    }
   }
 };
 
 namespace {
 
-constexpr std::int64_t partials = 16;  // partial results of a block
+template <class R, class T> using PartialsOf = Simd<typename R::template Partial<T>>;
 
-template <class T, int n = Eigen::Dynamic> using Numbers = Eigen::Array<T, n, 1>;
-template <class T, int n = Eigen::Dynamic> using NumbersAt = Eigen::Map<const Numbers<T, n>>;
-
-// The terms of numbers x.
-template <class R, class X> auto terms(const X& x) {
-  if constexpr (requires { R::term(x); }) {
-    return R::term(x);
+// The terms of the numbers x[0], ..., as a vector of partial results.
+template <class R, class T> PartialsOf<R, T> terms(const T* x) {
+  using V = PartialsOf<R, T>;
+  const V numbers = [x] {
+    if constexpr (std::same_as<V, Simd<T>>) {
+      return V::load(x);
+    } else {
+      V wide = 0;
+      for (std::int64_t i = 0; i < V::size; ++i) wide.v[i] = x[i];
+      return wide;
+    }
+  }();
+  if constexpr (requires { R::term(numbers); }) {
+    return R::term(numbers);
   } else {
-    return x;
+    return numbers;
   }
 }
 
-// Folds by halves: n/2 onto n/2, ..., 1 onto 1.
-template <class R, class Partial, int n> Partial fold(const Numbers<Partial, n>& x) {
-  if constexpr (n == 1) {
-    return x[0];
-  } else {
-    const Numbers<Partial, n / 2> y = R::combine(x.template head<n / 2>(), x.template tail<n / 2>());
-    return fold<R>(y);
+// Combines y with the first n numbers x, at most as many as a vector has.
+template <class R, class T> void take(PartialsOf<R, T>& y, const T* x, std::int64_t n) {
+  if (n >= PartialsOf<R, T>::size) {
+    y = R::combine(y, terms<R>(x));
+  } else if (n > 0) {
+    std::array<T, PartialsOf<R, T>::size> numbers;  // NOLINT(cppcoreguidelines-pro-type-member-init): written next
+    numbers.fill(R::template identity<T>);
+    std::copy(x, x + n, numbers.begin());
+    y = R::combine(y, terms<R>(numbers.data()));
   }
+}
+
+// Folds vectors by halves: n/2 onto n/2, ..., 1 onto 1.
+template <class R, class V, std::size_t n> V folded(std::array<V, n> y) {
+  for (std::size_t half = n / 2; half > 0; half /= 2) {
+    for (std::size_t v = 0; v < half; ++v) y[v] = R::combine(y[v], y[v + half]);
+  }
+  return y[0];
+}
+
+// Reduces n numbers to `partials` partial results, and folds these to a vector.
+template <class R, std::int64_t partials, class T> PartialsOf<R, T> vector_of(const T* x, std::int64_t n) {
+  using V = PartialsOf<R, T>;
+  std::array<V, static_cast<std::size_t>(partials / V::size)> y;
+  y.fill(R::template identity<typename R::template Partial<T>>);
+  std::int64_t i = 0;
+  for (; i + partials <= n; i += partials) {
+    for (std::size_t v = 0; v < y.size(); ++v) {
+      y[v] = R::combine(y[v], terms<R>(x + i + static_cast<std::int64_t>(v) * V::size));
+    }
+  }
+  for (std::size_t v = 0; i < n; ++v, i += V::size) take<R>(y[v], x + i, n - i);
+  return folded<R>(y);
+}
+
+constexpr std::int64_t ordered_partials = 16;  // of a block
+// Without order, more partial results of a row hide the latency of combining, and fewer of columns stay in the cache.
+template <class R> constexpr std::int64_t partials_of_row = R::has_order ? ordered_partials : 64;
+template <class R> constexpr std::int64_t partials_of_column = R::has_order ? ordered_partials : 4;
+
+template <class R, class T> PartialsOf<R, T> vector_of_row(const T* x, std::int64_t n) {
+  return n < partials_of_row<R> ? vector_of<R, ordered_partials>(x, n) : vector_of<R, partials_of_row<R>>(x, n);
 }
 
 }  // namespace
 
 template <class R, Element T> Wide<T> reduce_block(const T* x, std::int64_t n) {
-  using Partial = typename R::template Partial<T>;
-  using Partials = Numbers<Partial, partials>;
-  Partials y = Partials::Constant(R::template identity<Partial>);
-  if (n == 1)
-    return static_cast<Wide<T>>(
-        R::combine(y.template head<1>(), terms<R>(NumbersAt<T, 1>(x).template cast<Partial>()))[0]);
+  if (n == 1) {
+    using V = PartialsOf<R, T>;
+    V y = R::template identity<typename R::template Partial<T>>;
+    take<R>(y, x, n);
+    return static_cast<Wide<T>>(y[0]);
+  }
+  const auto both = [](const auto& a, const auto& b) { return R::combine(a, b); };
+  return static_cast<Wide<T>>(combined_by_halves<PartialsOf<R, T>::size / 2>(vector_of_row<R>(x, n), both));
+}
+
+// Folds the vectors of as many rows at once as a vector has lanes: it turns them so that a lane belongs to a row.
+template <class R, Element T>
+void reduce_rows(const T* x, std::int64_t rows, std::int64_t stride, std::int64_t n, Wide<T>* y) {
+  using V = PartialsOf<R, T>;
   std::int64_t i = 0;
-  if constexpr (!R::has_order) {
-    Partials a = y, b = y, c = y;
-    const auto numbers = [x](std::int64_t at) { return NumbersAt<T, partials>(x + at).template cast<Partial>(); };
-    for (; i + 4 * partials <= n; i += 4 * partials) {
-      y = R::combine(y, numbers(i));
-      a = R::combine(a, numbers(i + partials));
-      b = R::combine(b, numbers(i + 2 * partials));
-      c = R::combine(c, numbers(i + 3 * partials));
+  for (; i + V::size <= rows; i += V::size) {
+    SimdSquare<typename R::template Partial<T>> square;
+    for (V& of_row : square) {
+      of_row = vector_of_row<R>(x, n);
+      x += stride;
     }
-    const Partials ya = R::combine(y, a), bc = R::combine(b, c);
-    y = R::combine(ya, bc);
+    transpose(square);
+    const V of_rows = folded<R>(square);
+    for (std::int64_t lane = 0; lane < V::size; ++lane) y[i + lane] = static_cast<Wide<T>>(of_rows[lane]);
   }
-  for (; i + partials <= n; i += partials)
-    y = R::combine(y, terms<R>(NumbersAt<T, partials>(x + i).template cast<Partial>()));
-  if (i < n) {
-    Partials rest = Partials::Constant(R::template identity<Partial>);
-    for (std::int64_t k = 0; k < n - i; ++k) rest[k] = static_cast<Partial>(x[i + k]);
-    y = R::combine(y, terms<R>(rest));
-  }
-  return static_cast<Wide<T>>(fold<R>(y));
+  for (; i < rows; ++i, x += stride) y[i] = reduce_block<R>(x, n);
 }
 
 template <class R, Element T>
 void reduce_block(const T* x, const Axes& rows, std::int64_t begin, std::int64_t end, std::int64_t columns,
                   Wide<T>* y) {
-  using Partial = typename R::template Partial<T>;
-  Eigen::Array<Partial, reduction_columns<T>, partials> partial;
-  constexpr std::int64_t line = 64 / sizeof(T);  // elements of a cache line
-  const std::int64_t used = std::min<std::int64_t>(partials, end - begin);
-  partial.leftCols(std::max<std::int64_t>(used, 1)).topRows(columns).setConstant(R::template identity<Partial>);
+  using V = PartialsOf<R, T>;
+  constexpr std::int64_t partials = partials_of_column<R>, line = 64 / sizeof(T);  // elements of a cache line
+  constexpr auto width = static_cast<std::size_t>(reduction_columns<T> / V::size);
+  const auto full = static_cast<std::size_t>(columns / V::size);
+  const std::int64_t rest = columns % V::size;
+  const std::size_t used_width = full + (rest > 0 ? 1 : 0);
+  const std::int64_t used = std::clamp<std::int64_t>(end - begin, 1, partials);
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): filled as far as it is used
+  std::array<V, width* static_cast<std::size_t>(partials)> partial;
+  const auto at = [&](std::int64_t i) { return partial.data() + static_cast<std::size_t>(i) * used_width; };
+  for (std::int64_t i = 0; i < used; ++i)
+    std::fill_n(at(i), used_width, V(R::template identity<typename R::template Partial<T>>));
   std::int64_t row = 0;
   rows.for_runs(begin, end, [&](std::int64_t offset, std::int64_t count) {
     const std::int64_t stride = rows.inner().stride;
@@ -137,78 +194,96 @@ void reduce_block(const T* x, const Axes& rows, std::int64_t begin, std::int64_t
         const T* later = x + offset + (i + 8) * stride;
         for (std::int64_t j = 0; j < columns; j += line) __builtin_prefetch(later + j);
       }
-      auto sum = partial.col(row % partials).head(columns);
-      sum = R::combine(sum, terms<R>(NumbersAt<T>(x + offset + i * stride, columns).template cast<Partial>()));
+      V* const sums = at(row % partials);
+      const T* const numbers = x + offset + i * stride;
+      for (std::size_t v = 0; v < full; ++v)
+        sums[v] = R::combine(sums[v], terms<R>(numbers + static_cast<std::int64_t>(v) * V::size));
+      if (rest > 0) take<R>(sums[full], numbers + columns - rest, rest);
     }
   });
   for (std::int64_t half = partials / 2; half > 0; half /= 2) {
     for (std::int64_t i = 0; i < half && i + half < used; ++i) {
-      partial.col(i).head(columns) = R::combine(partial.col(i).head(columns), partial.col(i + half).head(columns));
+      for (std::size_t v = 0; v < used_width; ++v) at(i)[v] = R::combine(at(i)[v], at(i + half)[v]);
     }
   }
-  Eigen::Map<Numbers<Wide<T>>>(y, columns) = partial.col(0).head(columns).template cast<Wide<T>>();
+  for (std::int64_t j = 0; j < columns; ++j) y[j] = static_cast<Wide<T>>(at(0)[j / V::size][j % V::size]);
 }
 
 template <class R, Element T> void combine(Wide<T>* x, const Wide<T>* y, std::int64_t n) {
-  using Partial = typename R::template Partial<Wide<T>>;
-  Eigen::Map<Numbers<Wide<T>>> sum(x, n);
-  sum = R::combine(sum.template cast<Partial>(), NumbersAt<Wide<T>>(y, n).template cast<Partial>())
-            .template cast<Wide<T>>();
+  for_row(n, x, [&](const auto& load) { return R::combine(load(x), load(y)); });
 }
 
 template Wide<float> reduce_block<Sum, float>(const float*, std::int64_t);
+template void reduce_rows<Sum, float>(const float*, std::int64_t, std::int64_t, std::int64_t, Wide<float>*);
 template void reduce_block<Sum, float>(const float*, const Axes&, std::int64_t, std::int64_t, std::int64_t,
                                        Wide<float>*);
 template void combine<Sum, float>(Wide<float>*, const Wide<float>*, std::int64_t);
 template Wide<double> reduce_block<Sum, double>(const double*, std::int64_t);
+template void reduce_rows<Sum, double>(const double*, std::int64_t, std::int64_t, std::int64_t, Wide<double>*);
 template void reduce_block<Sum, double>(const double*, const Axes&, std::int64_t, std::int64_t, std::int64_t,
                                         Wide<double>*);
 template void combine<Sum, double>(Wide<double>*, const Wide<double>*, std::int64_t);
 template Wide<std::int64_t> reduce_block<Sum, std::int64_t>(const std::int64_t*, std::int64_t);
+template void reduce_rows<Sum, std::int64_t>(const std::int64_t*, std::int64_t, std::int64_t, std::int64_t,
+                                             Wide<std::int64_t>*);
 template void reduce_block<Sum, std::int64_t>(const std::int64_t*, const Axes&, std::int64_t, std::int64_t,
                                               std::int64_t, Wide<std::int64_t>*);
 template void combine<Sum, std::int64_t>(Wide<std::int64_t>*, const Wide<std::int64_t>*, std::int64_t);
 template Wide<float> reduce_block<SumOfSquares, float>(const float*, std::int64_t);
+template void reduce_rows<SumOfSquares, float>(const float*, std::int64_t, std::int64_t, std::int64_t, Wide<float>*);
 template void reduce_block<SumOfSquares, float>(const float*, const Axes&, std::int64_t, std::int64_t, std::int64_t,
                                                 Wide<float>*);
 template void combine<SumOfSquares, float>(Wide<float>*, const Wide<float>*, std::int64_t);
 template Wide<double> reduce_block<SumOfSquares, double>(const double*, std::int64_t);
+template void reduce_rows<SumOfSquares, double>(const double*, std::int64_t, std::int64_t, std::int64_t, Wide<double>*);
 template void reduce_block<SumOfSquares, double>(const double*, const Axes&, std::int64_t, std::int64_t, std::int64_t,
                                                  Wide<double>*);
 template void combine<SumOfSquares, double>(Wide<double>*, const Wide<double>*, std::int64_t);
 template Wide<float> reduce_block<Prod, float>(const float*, std::int64_t);
+template void reduce_rows<Prod, float>(const float*, std::int64_t, std::int64_t, std::int64_t, Wide<float>*);
 template void reduce_block<Prod, float>(const float*, const Axes&, std::int64_t, std::int64_t, std::int64_t,
                                         Wide<float>*);
 template void combine<Prod, float>(Wide<float>*, const Wide<float>*, std::int64_t);
 template Wide<double> reduce_block<Prod, double>(const double*, std::int64_t);
+template void reduce_rows<Prod, double>(const double*, std::int64_t, std::int64_t, std::int64_t, Wide<double>*);
 template void reduce_block<Prod, double>(const double*, const Axes&, std::int64_t, std::int64_t, std::int64_t,
                                          Wide<double>*);
 template void combine<Prod, double>(Wide<double>*, const Wide<double>*, std::int64_t);
 template Wide<std::int64_t> reduce_block<Prod, std::int64_t>(const std::int64_t*, std::int64_t);
+template void reduce_rows<Prod, std::int64_t>(const std::int64_t*, std::int64_t, std::int64_t, std::int64_t,
+                                              Wide<std::int64_t>*);
 template void reduce_block<Prod, std::int64_t>(const std::int64_t*, const Axes&, std::int64_t, std::int64_t,
                                                std::int64_t, Wide<std::int64_t>*);
 template void combine<Prod, std::int64_t>(Wide<std::int64_t>*, const Wide<std::int64_t>*, std::int64_t);
 template Wide<float> reduce_block<Max, float>(const float*, std::int64_t);
+template void reduce_rows<Max, float>(const float*, std::int64_t, std::int64_t, std::int64_t, Wide<float>*);
 template void reduce_block<Max, float>(const float*, const Axes&, std::int64_t, std::int64_t, std::int64_t,
                                        Wide<float>*);
 template void combine<Max, float>(Wide<float>*, const Wide<float>*, std::int64_t);
 template Wide<double> reduce_block<Max, double>(const double*, std::int64_t);
+template void reduce_rows<Max, double>(const double*, std::int64_t, std::int64_t, std::int64_t, Wide<double>*);
 template void reduce_block<Max, double>(const double*, const Axes&, std::int64_t, std::int64_t, std::int64_t,
                                         Wide<double>*);
 template void combine<Max, double>(Wide<double>*, const Wide<double>*, std::int64_t);
 template Wide<std::int64_t> reduce_block<Max, std::int64_t>(const std::int64_t*, std::int64_t);
+template void reduce_rows<Max, std::int64_t>(const std::int64_t*, std::int64_t, std::int64_t, std::int64_t,
+                                             Wide<std::int64_t>*);
 template void reduce_block<Max, std::int64_t>(const std::int64_t*, const Axes&, std::int64_t, std::int64_t,
                                               std::int64_t, Wide<std::int64_t>*);
 template void combine<Max, std::int64_t>(Wide<std::int64_t>*, const Wide<std::int64_t>*, std::int64_t);
 template Wide<float> reduce_block<Min, float>(const float*, std::int64_t);
+template void reduce_rows<Min, float>(const float*, std::int64_t, std::int64_t, std::int64_t, Wide<float>*);
 template void reduce_block<Min, float>(const float*, const Axes&, std::int64_t, std::int64_t, std::int64_t,
                                        Wide<float>*);
 template void combine<Min, float>(Wide<float>*, const Wide<float>*, std::int64_t);
 template Wide<double> reduce_block<Min, double>(const double*, std::int64_t);
+template void reduce_rows<Min, double>(const double*, std::int64_t, std::int64_t, std::int64_t, Wide<double>*);
 template void reduce_block<Min, double>(const double*, const Axes&, std::int64_t, std::int64_t, std::int64_t,
                                         Wide<double>*);
 template void combine<Min, double>(Wide<double>*, const Wide<double>*, std::int64_t);
 template Wide<std::int64_t> reduce_block<Min, std::int64_t>(const std::int64_t*, std::int64_t);
+template void reduce_rows<Min, std::int64_t>(const std::int64_t*, std::int64_t, std::int64_t, std::int64_t,
+                                             Wide<std::int64_t>*);
 template void reduce_block<Min, std::int64_t>(const std::int64_t*, const Axes&, std::int64_t, std::int64_t,
                                               std::int64_t, Wide<std::int64_t>*);
 template void combine<Min, std::int64_t>(Wide<std::int64_t>*, const Wide<std::int64_t>*, std::int64_t);

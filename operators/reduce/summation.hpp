@@ -34,6 +34,9 @@ struct Min;
 
 /// Reduces n contiguous numbers, at most a block. Returns the identity for n = 0.
 template <class R, Element T> Wide<T> reduce_block(const T* x, std::int64_t n);
+/// Reduces each of `rows` rows, `stride` apart, of n contiguous numbers, at most a block.
+template <class R, Element T>
+void reduce_rows(const T* x, std::int64_t rows, std::int64_t stride, std::int64_t n, Wide<T>* y);
 /// Reduces the rows number `begin` to `end` - 1, at most a block, of `columns` contiguous columns, at most
 /// `reduction_columns`: y[j] is the reduction of column j. `rows` has the positions of the rows.
 template <class R, Element T>

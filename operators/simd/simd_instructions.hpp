@@ -8,6 +8,7 @@
 #include <concepts>
 #include <cstdint>
 #include <limits>
+#include <type_traits>
 
 #include "operators/simd/simd.hpp"
 
@@ -65,9 +66,9 @@ template <std::floating_point T> inline Simd<T> sqrt(const Simd<T>& x) {
 #endif
 }
 
-/// min(x, most); NaN stays NaN.
-template <std::floating_point T> inline Simd<T> at_most(const Simd<T>& x, T most) {
-  [[maybe_unused]] const Simd<T> bound = most;  // first, because the instructions return the second if either is NaN
+/// min(x, bound); NaN in x stays NaN.
+template <std::floating_point T> inline Simd<T> at_most(const Simd<T>& x, const std::type_identity_t<Simd<T>>& bound) {
+  // The bound is first, because the instructions return the second if either is NaN.
 #if defined(__AVX512F__)
   if constexpr (std::same_as<T, float>) {
     return Simd<T>(_mm512_min_ps(bound.v, x.v));
@@ -81,13 +82,12 @@ template <std::floating_point T> inline Simd<T> at_most(const Simd<T>& x, T most
     return Simd<T>(_mm256_min_pd(bound.v, x.v));
   }
 #else
-  return where(x > most, most, x);
+  return where(x > bound, bound, x);
 #endif
 }
 
-/// max(x, least); NaN stays NaN.
-template <std::floating_point T> inline Simd<T> at_least(const Simd<T>& x, T least) {
-  [[maybe_unused]] const Simd<T> bound = least;
+/// max(x, bound); NaN in x stays NaN.
+template <std::floating_point T> inline Simd<T> at_least(const Simd<T>& x, const std::type_identity_t<Simd<T>>& bound) {
 #if defined(__AVX512F__)
   if constexpr (std::same_as<T, float>) {
     return Simd<T>(_mm512_max_ps(bound.v, x.v));
@@ -101,7 +101,7 @@ template <std::floating_point T> inline Simd<T> at_least(const Simd<T>& x, T lea
     return Simd<T>(_mm256_max_pd(bound.v, x.v));
   }
 #else
-  return where(x < least, least, x);
+  return where(x < bound, bound, x);
 #endif
 }
 
