@@ -1,9 +1,10 @@
 // Compares minitorch with libtorch. Both compute the same workloads on the same numbers, and take turns, so that other
 // load on the machine slows both. Prints one table. An argument selects the workloads with that text in their names.
+// Fails if an element of a result differs. benchmarks/compare runs it with two settings of libtorch.
 //
-// Each turn lasts a few milliseconds, or one run; of runs that take seconds there are fewer turns. With one thread,
-// measures processor time and reports the median of the turns. With two, measures wall time and reports the lowest
-// tenth, because other load slows one of the threads.
+// Each turn lasts 30 ms or one run, so that a second thread wakes, and the clock's steps do not count. There are nine
+// turns, fewer of runs that take seconds. Times are medians of the turns: of processor time with one thread, of wall
+// time with two. The ratio is the median of the turns' ratios.
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -14,7 +15,9 @@
 #include <ctime>
 #include <functional>
 #include <iterator>
+#include <limits>
 #include <numeric>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,12 +29,17 @@
 namespace {
 
 using minitorch::benchmarks::Memory;
-using minitorch::benchmarks::Preparations;
 using minitorch::benchmarks::Prepared;
 using minitorch::benchmarks::Workload;
 
-constexpr int most_turns = 25, fewest_turns = 3;
-constexpr double seconds_a_turn = 0.004, seconds_for_turns = 20;
+constexpr int most_turns = 9, fewest_turns = 3;
+constexpr double seconds_a_turn = 0.03, seconds_for_turns = 20;
+
+// A workload, prepared by minitorch and by libtorch.
+struct Row {
+  Workload workload;
+  std::function<Prepared()> ours, theirs;
+};
 
 double now(int threads) {
   if (threads == 1) return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
@@ -53,7 +61,7 @@ class Contestant {
 
   void take_turn() { seconds_.push_back(seconds_a_run()); }
   const std::vector<double>& seconds() const { return seconds_; }
-  double typical() const { return quantile(seconds_, threads_ == 1 ? 0.5 : 0.1); }
+  double typical() const { return quantile(seconds_, 0.5); }
 
  private:
   double seconds_a_run() const {
@@ -111,9 +119,26 @@ std::string speed(const Workload& workload, const Contestant& ours, const Contes
   return text.data();
 }
 
-void compare(const Workload& workload, int threads, const Prepared& a, const Prepared& b) {
-  const double sum_a = a.sum(), sum_b = b.sum();
-  const bool agree = std::abs(sum_a - sum_b) <= 1e-3 * (1 + std::abs(sum_b));
+// The largest difference of two elements, as a part of their size and the typical size. It is infinite if the results
+// have different lengths, or NaN in different places.
+double difference(const std::vector<double>& a, const std::vector<double>& b) {
+  if (a.size() != b.size()) return std::numeric_limits<double>::infinity();
+  double squares = 0;
+  for (const double x : b) squares += std::isfinite(x) ? x * x : 0;
+  const double typical = std::sqrt(squares / static_cast<double>(std::max<std::size_t>(b.size(), 1)));
+  double largest = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (a[i] == b[i] || (std::isnan(a[i]) && std::isnan(b[i]))) continue;
+    const double part = std::abs(a[i] - b[i]) / (std::abs(b[i]) + typical);
+    largest = std::max(largest, std::isnan(part) ? std::numeric_limits<double>::infinity() : part);
+  }
+  return largest;
+}
+
+// Prints a row, and returns whether the results agree.
+bool compare(const Workload& workload, int threads, const Prepared& a, const Prepared& b) {
+  constexpr double tolerance = 1e-4;  // of long sums in float32
+  const double differ = difference(a.results(), b.results());
 
   Contestant ours(a.run, threads), theirs(b.run, threads), memory(bare_memory(workload), threads);
   const double start = now(threads);
@@ -125,26 +150,31 @@ void compare(const Workload& workload, int threads, const Prepared& a, const Pre
   const auto ratio = ratios(ours, theirs);
   std::array<char, 16> aim{};
   if (workload.aim > 0) std::snprintf(aim.data(), aim.size(), "%.2g", workload.aim);
-  std::printf("| %-40s | %d | %7s | %7s | %5.2f | %4.2f to %4.2f | %4s | %s%s |\n", std::string(workload.name).c_str(),
-              threads, to_text(ours.typical()).c_str(), to_text(theirs.typical()).c_str(),
-              ours.typical() / theirs.typical(), quantile(ratio, 0.25), quantile(ratio, 0.75), aim.data(),
-              speed(workload, ours, memory).c_str(), agree ? "" : " THE RESULTS DIFFER");
+  std::printf("| %-40s | %d | %7s | %7s | %5.2f | %4.2f to %4.2f | %4s | %s%s |\n", workload.name.c_str(), threads,
+              to_text(ours.typical()).c_str(), to_text(theirs.typical()).c_str(), quantile(ratio, 0.5),
+              quantile(ratio, 0.25), quantile(ratio, 0.75), aim.data(), speed(workload, ours, memory).c_str(),
+              differ <= tolerance ? "" : " THE RESULTS DIFFER");
   std::fflush(stdout);
-  if (!agree) std::fprintf(stderr, "%.9g and %.9g\n", sum_a, sum_b);
+  if (differ > tolerance) std::fprintf(stderr, "%s: a difference of %.3g\n", workload.name.c_str(), differ);
+  return differ <= tolerance;
 }
 
-// Returns whether all of both libraries are in the table, and prints those that are not.
-bool are_listed(const Preparations& ours, const Preparations& theirs) {
-  bool all = true;
-  for (const Preparations* of_one : {&ours, &theirs}) {
-    for (const auto& [name, prepare] : *of_one) {
-      const auto table = minitorch::benchmarks::workloads();
-      if (std::any_of(table.begin(), table.end(), [&](const Workload& row) { return row.name == name; })) continue;
-      std::fprintf(stderr, "workloads.cpp does not list '%s'\n", std::string(name).c_str());
-      all = false;
-    }
+// All rows in the order of the table, then the sweep. Throws if one is not in all three lists.
+std::vector<Row> rows() {
+  const auto ours = minitorch::benchmarks::minitorch_preparations();
+  const auto theirs = minitorch::benchmarks::libtorch_preparations();
+  const auto table = minitorch::benchmarks::workloads();
+  if (ours.size() != table.size() || theirs.size() != table.size()) {
+    throw std::logic_error("the lists of workloads differ in length");
   }
-  return all;
+  std::vector<Row> result;
+  for (const Workload& row : table) result.push_back({row, ours.at(row.name), theirs.at(row.name)});
+  const auto our_sweep = minitorch::benchmarks::minitorch_sweep(),
+             their_sweep = minitorch::benchmarks::libtorch_sweep();
+  for (std::size_t i = 0; i < our_sweep.size(); ++i) {
+    result.push_back({our_sweep[i].workload, our_sweep[i].prepare, their_sweep.at(i).prepare});
+  }
+  return result;
 }
 
 // Computes for a second, because the first workload of a run took half as long again as one like it.
@@ -159,22 +189,19 @@ void warm_up(const Prepared& a, const Prepared& b) {
 
 int main(int argc, char** argv) {
   const std::string_view chosen = argc > 1 ? argv[1] : "";
-  const auto ours = minitorch::benchmarks::minitorch_preparations();
-  const auto theirs = minitorch::benchmarks::libtorch_preparations();
-  if (!are_listed(ours, theirs)) return 1;
-
   std::puts(
       "| workload | threads | minitorch | libtorch | ratio | turns side by side, middle half | aim | speed of "
       "minitorch |");
   std::puts("|---|---|---|---|---|---|---|---|");
-  bool is_warm = false;
+  bool is_warm = false, agree = true;
   for (const int threads : {1, 2}) {
     minitorch::set_num_threads(threads);
     minitorch::benchmarks::set_libtorch_threads(threads);
-    for (const Workload& workload : minitorch::benchmarks::workloads()) {
-      if (workload.name.find(chosen) == std::string_view::npos || (threads > 1 && !workload.two_threads)) continue;
-      if (!std::exchange(is_warm, true)) warm_up(ours.at(workload.name)(), theirs.at(workload.name)());
-      compare(workload, threads, ours.at(workload.name)(), theirs.at(workload.name)());
+    for (const auto& [workload, ours, theirs] : rows()) {
+      if (workload.name.find(chosen) == std::string::npos || (threads > 1 && !workload.two_threads)) continue;
+      if (!std::exchange(is_warm, true)) warm_up(ours(), theirs());
+      agree = compare(workload, threads, ours(), theirs()) && agree;
     }
   }
+  return agree ? 0 : 1;
 }

@@ -6,6 +6,8 @@
 
 #include <ATen/ATen.h>
 
+#include "benchmarks/libtorch_library.hpp"
+#include "benchmarks/preparing.hpp"
 #include "benchmarks/workloads.hpp"
 
 namespace minitorch::benchmarks {
@@ -17,10 +19,7 @@ Tensor uniform_numbers(std::uint64_t seed) { return at::tensor(numbers(function_
 
 // Of numbers from -4 to 4.
 template <class F> std::function<Prepared()> of_one(const F& f) {
-  return [=] {
-    const auto y = [f, x = uniform_numbers(1) * 4] { return f(x); };
-    return Prepared{y, [y] { return y().to(at::kDouble).sum().template item<double>(); }};
-  };
+  return [=] { return forward<Libtorch>([f, x = uniform_numbers(1) * 4] { return f(x); }); };
 }
 template <class F> std::function<Prepared()> of_two(const F& f) {
   return of_one([f, b = uniform_numbers(2) * 4](const Tensor& a) { return f(a, b); });
@@ -51,29 +50,6 @@ Tensor places_in_rows() { return at::remainder(places(), 1000).reshape({100, 100
 
 Preparations libtorch_functions() {
   return {
-      {"floor 10^5", of_one([](const Tensor& x) { return at::floor(x); })},
-      {"ceil 10^5", of_one([](const Tensor& x) { return at::ceil(x); })},
-      {"round 10^5", of_one([](const Tensor& x) { return at::round(x); })},
-      {"trunc 10^5", of_one([](const Tensor& x) { return at::trunc(x); })},
-      {"sign 10^5", of_one([](const Tensor& x) { return at::sign(x); })},
-      {"sin 10^5", of_one([](const Tensor& x) { return at::sin(x); })},
-      {"cos 10^5", of_one([](const Tensor& x) { return at::cos(x); })},
-      {"tan 10^5", of_one([](const Tensor& x) { return at::tan(x); })},
-      {"sinh 10^5", of_one([](const Tensor& x) { return at::sinh(x); })},
-      {"cosh 10^5", of_one([](const Tensor& x) { return at::cosh(x); })},
-      {"erf 10^5", of_one([](const Tensor& x) { return at::erf(x); })},
-      {"expm1 10^5", of_one([](const Tensor& x) { return at::expm1(x); })},
-      {"log1p 10^5", of_positive([](const Tensor& x) { return at::log1p(x); })},
-      {"log2 10^5", of_positive([](const Tensor& x) { return at::log2(x); })},
-      {"rsqrt 10^5", of_positive([](const Tensor& x) { return at::rsqrt(x); })},
-      {"pow(x, 0.5) 10^5", of_positive([](const Tensor& x) { return at::pow(x, 0.5); })},
-      {"pow(x, 1.5) 10^5", of_positive([](const Tensor& x) { return at::pow(x, 1.5); })},
-      {"pow(x, y) 10^5", of_positive([y = uniform_numbers(2) * 4](const Tensor& x) { return at::pow(x, y); })},
-      {"gelu 10^5", of_one([](const Tensor& x) { return at::gelu(x); })},
-      {"selu 10^5", of_one([](const Tensor& x) { return at::selu(x); })},
-      {"mish 10^5", of_one([](const Tensor& x) { return at::mish(x); })},
-      {"hardtanh 10^5", of_one([](const Tensor& x) { return at::hardtanh(x); })},
-      {"hardswish 10^5", of_one([](const Tensor& x) { return at::hardswish(x); })},
       {"logsigmoid 10^5", of_one([](const Tensor& x) { return at::log_sigmoid(x); })},
       {"outer 316 x 316",
        of_two([](const Tensor& a, const Tensor& b) { return at::outer(head(a, 316), head(b, 316)); })},
@@ -134,9 +110,6 @@ Preparations libtorch_functions() {
       {"pairwise_distance 100 x 1000",
        of_matrix([](const Tensor& x) { return at::pairwise_distance(x, x.narrow(0, 0, 1)); })},
       {"bernoulli 10^5", of_one([](const Tensor& x) { return at::bernoulli((x > 0).to(at::kFloat)); })},
-      {"atan2 10^5", of_two([](const Tensor& a, const Tensor& b) { return at::atan2(a, b); })},
-      {"floor_divide 10^5", of_two([](const Tensor& a, const Tensor& b) { return at::floor_divide(a, b); })},
-      {"remainder 10^5", of_two([](const Tensor& a, const Tensor& b) { return at::remainder(a, b); })},
       {"logical_and 10^5", of_two([](const Tensor& a, const Tensor& b) { return at::logical_and(a, b); })},
       {"logical_not 10^5", of_one([](const Tensor& x) { return at::logical_not(x); })},
       {"isnan 10^5", of_one([](const Tensor& x) { return at::isnan(x); })},

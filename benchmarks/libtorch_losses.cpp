@@ -5,6 +5,8 @@
 
 #include <ATen/ATen.h>
 
+#include "benchmarks/libtorch_library.hpp"
+#include "benchmarks/preparing.hpp"
 #include "benchmarks/workloads.hpp"
 
 namespace minitorch::benchmarks {
@@ -12,30 +14,21 @@ namespace {
 
 using at::Tensor;
 
-Tensor filled(at::IntArrayRef shape, std::uint64_t seed) {
-  return at::tensor(numbers(static_cast<std::size_t>(c10::multiply_integers(shape)), seed)).reshape(shape).clone();
-}
+Tensor filled(const std::vector<std::int64_t>& shape, std::uint64_t seed) { return Libtorch::filled(shape, seed); }
 
 template <class F>
 std::function<Prepared()> backward(const std::vector<std::int64_t>& shape, const std::vector<Tensor>& others, F f) {
   return [=] {
     std::vector<Tensor> leaves{filled(shape, 1).set_requires_grad(true)};
     leaves.insert(leaves.end(), others.begin(), others.end());
-    const auto run = [leaves, f, dy = filled(shape, 2)] {
-      for (const Tensor& x : leaves) x.mutable_grad().reset();
-      const Tensor y = f(leaves[0]);
+    return benchmarks::backward<Libtorch>(leaves, [f, x = leaves[0], dy = filled(shape, 2)] {
+      const Tensor y = f(x);
       if (y.dim() == 0) {
         y.backward();
       } else {
         y.backward(dy);
       }
-    };
-    return Prepared{run, [leaves, run] {
-                      run();
-                      double sum = 0;
-                      for (const Tensor& x : leaves) sum += at::square(x.grad().to(at::kDouble)).sum().item<double>();
-                      return sum;
-                    }};
+    });
   };
 }
 
@@ -61,15 +54,8 @@ template <class F> std::function<Prepared()> loss_of(const Tensor& y, F f) {
 
 std::function<Prepared()> embedding() {
   const Tensor weight = filled({1000, 256}, 1).set_requires_grad(true), dy = filled({4096, 256}, 2);
-  return [=] {
-    const auto run = [=, index = places(1000)] {
-      weight.mutable_grad().reset();
-      at::embedding(weight, index).backward(dy);
-    };
-    return Prepared{run, [=] {
-                      run();
-                      return at::square(weight.grad().to(at::kDouble)).sum().item<double>();
-                    }};
+  return [=, index = places(1000)] {
+    return benchmarks::backward<Libtorch>({weight}, [=] { at::embedding(weight, index).backward(dy); });
   };
 }
 

@@ -8,6 +8,7 @@
 
 #include <ATen/ATen.h>
 
+#include "benchmarks/libtorch_library.hpp"
 #include "benchmarks/workloads.hpp"
 
 namespace minitorch::benchmarks {
@@ -46,7 +47,7 @@ Prepared steps_of(const std::vector<Tensor>& p, const Loss& loss, const Update& 
   };
   return {step, [=] {
             step();
-            return loss(false).detach().to(at::kDouble).template item<double>();
+            return Libtorch::elements(loss(false));
           }};
 }
 

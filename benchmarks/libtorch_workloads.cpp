@@ -11,6 +11,8 @@
 #include <ATen/Parallel.h>
 #include <dlfcn.h>
 
+#include "benchmarks/libtorch_library.hpp"
+#include "benchmarks/preparing.hpp"
 #include "benchmarks/workloads.hpp"
 
 namespace minitorch::benchmarks {
@@ -18,29 +20,12 @@ namespace {
 
 using at::Tensor;
 
-Tensor filled(at::IntArrayRef shape, std::uint64_t seed) {
-  const auto memory = numbers(static_cast<std::size_t>(c10::multiply_integers(shape)), seed);
-  return at::tensor(memory).reshape(shape).clone();
-}
-Tensor leaf(at::IntArrayRef shape, std::uint64_t seed) { return filled(shape, seed).set_requires_grad(true); }
+Tensor filled(const std::vector<std::int64_t>& shape, std::uint64_t seed) { return Libtorch::filled(shape, seed); }
+Tensor leaf(const std::vector<std::int64_t>& shape, std::uint64_t seed) { return Libtorch::leaf(filled(shape, seed)); }
 
-double sum_of(const Tensor& x) { return x.detach().to(at::kDouble).sum().item<double>(); }
-
-template <class F> Prepared forward(const F& f) {
-  return {[f] { f(); }, [f] { return sum_of(f()); }};
-}
-
+template <class F> Prepared forward(const F& f) { return benchmarks::forward<Libtorch>(f); }
 template <class F> Prepared backward(const std::vector<Tensor>& leaves, const F& f) {
-  const auto run = [leaves, f] {
-    for (const Tensor& x : leaves) x.mutable_grad().reset();
-    f();
-  };
-  return {run, [leaves, run] {
-            run();
-            double sum = 0;
-            for (const Tensor& x : leaves) sum += sum_of(x.grad());
-            return sum;
-          }};
+  return benchmarks::backward<Libtorch>(leaves, f);
 }
 
 std::function<Prepared()> product(std::int64_t n, std::int64_t k, std::int64_t m) {
@@ -102,7 +87,7 @@ std::function<Prepared()> convolution_backward(const std::vector<std::int64_t>& 
                                                const std::vector<std::int64_t>& kernels) {
   return [=] {
     const Tensor x = leaf(pictures, 1), w = leaf(kernels, 2), b = leaf({kernels[0]}, 3);
-    const Tensor y = at::conv2d(x, w, b), dy = filled(y.sizes(), 4);
+    const Tensor y = at::conv2d(x, w, b), dy = filled(y.sizes().vec(), 4);
     return backward({x, w, b}, [=] { y.backward(dy, true); });
   };
 }
@@ -221,7 +206,7 @@ template <class F> std::function<Prepared()> of_pictures(const F& f) {
 }
 template <class F> std::function<Prepared()> of_pictures_backward(const F& f) {
   return [=] {
-    const Tensor x = leaf({64, 16, 26, 26}, 1), dy = filled(f(x).sizes(), 2);
+    const Tensor x = leaf({64, 16, 26, 26}, 1), dy = filled(f(x).sizes().vec(), 2);
     return backward({x}, [=] { f(x).backward(dy); });
   };
 }
@@ -255,11 +240,6 @@ Preparations libtorch_preparations() {
       {"microgpt step, Scalars", microgpt_step},
       {"microgpt step, tensors", microgpt_step},
 
-      // There is no relu_out; relu itself calls this function.
-      {"relu 10^7", into({many}, {many}, [](Tensor& y, const Tensor& x) { at::clamp_min_out(y, x, 0); })},
-      {"exp 10^7", into({many}, {many}, [](Tensor& y, const Tensor& x) { at::exp_out(y, x); })},
-      {"tanh 10^7", into({many}, {many}, [](Tensor& y, const Tensor& x) { at::tanh_out(y, x); })},
-      {"sigmoid 10^7", into({many}, {many}, [](Tensor& y, const Tensor& x) { at::sigmoid_out(y, x); })},
       {"relu(a * b + c) 10^7", into({many}, {many},
                                     [b = filled({many}, 2), c = filled({many}, 3)](Tensor& y, const Tensor& a) {
                                       at::mul_out(y, a, b);

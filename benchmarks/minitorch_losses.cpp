@@ -4,6 +4,8 @@
 #include <functional>
 #include <vector>
 
+#include "benchmarks/minitorch_library.hpp"
+#include "benchmarks/preparing.hpp"
 #include "benchmarks/workloads.hpp"
 #include "minitorch/minitorch.hpp"
 #include "nn/losses/cross_entropy.hpp"
@@ -12,30 +14,21 @@
 namespace minitorch::benchmarks {
 namespace {
 
-Tensor filled(const Shape& shape, std::uint64_t seed) {
-  return from_vector(numbers(static_cast<std::size_t>(numel(shape)), seed), shape);
-}
+Tensor filled(const Shape& shape, std::uint64_t seed) { return Minitorch::filled(shape, seed); }
 
 // Computes y = f(x), and the derivatives of x and of `others`, from a derivative of y, or from 1 if y is a loss.
 template <class F> std::function<Prepared()> backward(const Shape& shape, const std::vector<Tensor>& others, F f) {
   return [=] {
     std::vector<Tensor> leaves{filled(shape, 1).requires_grad_()};
     leaves.insert(leaves.end(), others.begin(), others.end());
-    const auto run = [leaves, f, dy = filled(shape, 2)] {
-      for (Tensor x : leaves) x.zero_grad();
-      const Tensor y = f(leaves[0]);
+    return benchmarks::backward<Minitorch>(leaves, [f, x = leaves[0], dy = filled(shape, 2)] {
+      const Tensor y = f(x);
       if (y.dim() == 0) {
         y.backward();
       } else {
         y.backward(dy);
       }
-    };
-    return Prepared{run, [leaves, run] {
-                      run();
-                      double sum = 0;
-                      for (const Tensor& x : leaves) sum += square(x.grad()->to(float64)).sum().item();
-                      return sum;
-                    }};
+    });
   };
 }
 
@@ -65,15 +58,8 @@ template <class F> std::function<Prepared()> loss_of(const Tensor& y, F f) {
 
 std::function<Prepared()> embedding() {
   const Tensor weight = filled({1000, 256}, 1).requires_grad_(), dy = filled({4096, 256}, 2);
-  return [=] {
-    const auto run = [=, index = places(1000)] {
-      Tensor(weight).zero_grad();
-      index_select(weight, 0, index).backward(dy);
-    };
-    return Prepared{run, [=] {
-                      run();
-                      return square(weight.grad()->to(float64)).sum().item();
-                    }};
+  return [=, index = places(1000)] {
+    return benchmarks::backward<Minitorch>({weight}, [=] { index_select(weight, 0, index).backward(dy); });
   };
 }
 

@@ -55,7 +55,7 @@ Prepared steps_of(const Model& model, std::shared_ptr<nn::Optimizer> optimizer, 
             model.eval();
             const double result = loss().item();
             model.train();
-            return result;
+            return std::vector<double>{result};
           }};
 }
 

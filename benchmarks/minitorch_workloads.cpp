@@ -5,6 +5,8 @@
 #include <memory>
 #include <vector>
 
+#include "benchmarks/minitorch_library.hpp"
+#include "benchmarks/preparing.hpp"
 #include "benchmarks/workloads.hpp"
 #include "examples/microgpt.hpp"
 #include "examples/microgpt_scalars.hpp"
@@ -21,30 +23,12 @@
 namespace minitorch::benchmarks {
 namespace {
 
-Tensor filled(const Shape& shape, std::uint64_t seed, TensorOptions options = {}) {
-  return from_vector(numbers(static_cast<std::size_t>(numel(shape)), seed), shape, options);
-}
-Tensor leaf(const Shape& shape, std::uint64_t seed) { return filled(shape, seed, {.requires_grad = true}); }
+Tensor filled(const Shape& shape, std::uint64_t seed) { return Minitorch::filled(shape, seed); }
+Tensor leaf(const Shape& shape, std::uint64_t seed) { return filled(shape, seed).requires_grad_(); }
 
-double sum_of(const Tensor& x) { return x.detach().to(float64).sum().item(); }
-
-// Computes f() and drops the result.
-template <class F> Prepared forward(const F& f) {
-  return {[f] { f(); }, [f] { return sum_of(f()); }};
-}
-
-// Clears the gradients of `leaves`, then calls f(), which computes and runs backward.
+template <class F> Prepared forward(const F& f) { return benchmarks::forward<Minitorch>(f); }
 template <class F> Prepared backward(const std::vector<Tensor>& leaves, const F& f) {
-  const auto run = [leaves, f] {
-    for (Tensor x : leaves) x.zero_grad();
-    f();
-  };
-  return {run, [leaves, run] {
-            run();
-            double sum = 0;
-            for (const Tensor& x : leaves) sum += sum_of(*x.grad());
-            return sum;
-          }};
+  return benchmarks::backward<Minitorch>(leaves, f);
 }
 
 std::function<Prepared()> product(std::int64_t n, std::int64_t k, std::int64_t m) {
@@ -152,7 +136,7 @@ template <class Model> Prepared microgpt_step() {
   const auto model = std::make_shared<Model>(examples::gpt_weights(27, given));
   const std::vector<std::size_t> name(microgpt_name.begin(), microgpt_name.end());
   const auto step = [=] { return model->step(name, 1e-7); };
-  return {[step] { step(); }, step};
+  return {[step] { step(); }, [step] { return std::vector<double>{step()}; }};
 }
 
 // Computes f(x) for pictures x, or f(x) and its backward pass.
@@ -193,10 +177,6 @@ Preparations minitorch_preparations() {
       {"microgpt step, Scalars", microgpt_step<examples::ScalarGpt>},
       {"microgpt step, tensors", microgpt_step<examples::TensorGpt>},
 
-      {"relu 10^7", of_one({many}, [](const Tensor& x) { return relu(x); })},
-      {"exp 10^7", of_one({many}, [](const Tensor& x) { return exp(x); })},
-      {"tanh 10^7", of_one({many}, [](const Tensor& x) { return tanh(x); })},
-      {"sigmoid 10^7", of_one({many}, [](const Tensor& x) { return sigmoid(x); })},
       {"relu(a * b + c) 10^7",
        [] {
          return forward(

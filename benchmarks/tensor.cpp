@@ -3,6 +3,7 @@
 #include "minitorch/tensor/tensor.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -15,11 +16,12 @@
 
 namespace {
 
+using minitorch::benchmarks::Prepared;
 using minitorch::benchmarks::Workload;
 
-void compute(benchmark::State& state, const Workload& workload, int threads) {
+void compute(benchmark::State& state, const Workload& workload, const std::function<Prepared()>& prepare, int threads) {
   minitorch::set_num_threads(threads);
-  const auto prepared = minitorch::benchmarks::minitorch_preparations().at(workload.name)();
+  const auto prepared = prepare();
   for (auto _ : state) prepared.run();
   if (workload.operations > 0) {
     state.counters["operations"] =
@@ -30,14 +32,18 @@ void compute(benchmark::State& state, const Workload& workload, int threads) {
   }
 }
 
-const bool all_are_registered = [] {
-  for (const Workload& workload : minitorch::benchmarks::workloads()) {
-    for (const int threads : {1, 2}) {
-      if (threads > 1 && !workload.two_threads) continue;
-      const auto name = std::string(workload.name) + "/threads:" + std::to_string(threads);
-      benchmark::RegisterBenchmark(name.c_str(), compute, workload, threads)->UseRealTime();
-    }
+void add(const Workload& workload, const std::function<Prepared()>& prepare) {
+  for (const int threads : {1, 2}) {
+    if (threads > 1 && !workload.two_threads) continue;
+    const auto name = workload.name + "/threads:" + std::to_string(threads);
+    benchmark::RegisterBenchmark(name.c_str(), compute, workload, prepare, threads)->UseRealTime();
   }
+}
+
+const bool all_are_registered = [] {
+  const auto preparations = minitorch::benchmarks::minitorch_preparations();
+  for (const Workload& workload : minitorch::benchmarks::workloads()) add(workload, preparations.at(workload.name));
+  for (const auto& [workload, prepare] : minitorch::benchmarks::minitorch_sweep()) add(workload, prepare);
   return true;
 }();
 

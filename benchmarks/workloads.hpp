@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -17,7 +18,7 @@ enum class Memory : std::uint8_t { stays_in_cache, read, copied };
 
 /// The properties of a workload.
 struct Workload {
-  std::string_view name;
+  std::string name;
   double operations = 0;                   // of floating point; 0 if memory limits the workload
   double bytes = 0;                        // read; 0 if operations limit the workload
   Memory memory = Memory::stays_in_cache;  // copied means that as many bytes are written
@@ -31,8 +32,8 @@ std::span<const Workload> workloads();
 
 /// A workload with its inputs.
 struct Prepared {
-  std::function<void()> run;    // runs once
-  std::function<double()> sum;  // runs once and returns the sum of the result, to compare both libraries
+  std::function<void()> run;                     // runs once
+  std::function<std::vector<double>()> results;  // runs once and returns the result's elements, to compare them
 };
 
 /// Functions that prepare the workloads, by name.
@@ -46,10 +47,18 @@ Preparations libtorch_networks();
 /// The part of them that normalises, and computes losses and embeddings.
 Preparations minitorch_losses();
 Preparations libtorch_losses();
-/// The part of them that calls functions of this many elements.
+/// The part of them that calls functions of this many elements, once each.
 Preparations minitorch_functions();
 Preparations libtorch_functions();
 constexpr std::size_t function_elements = 100'000;
+/// A workload of the sweep (sweep.hpp).
+struct SweepRow {
+  Workload workload;
+  std::function<Prepared()> prepare;
+};
+/// The sweep: the same workloads in the same order.
+std::vector<SweepRow> minitorch_sweep();
+std::vector<SweepRow> libtorch_sweep();
 /// Sets the threads of libtorch, and of the BLAS that it calls.
 void set_libtorch_threads(int threads);
 

@@ -46,7 +46,7 @@ const std::vector<Home> homes = {
      "examples/flags.cpp and program/options/command_line.cpp"},
     {R"(benchmark/.*)", R"(benchmarks/.*)", "benchmarks"},
     {R"(catch2/.*|rapidcheck.*)", R"(tests/.*)", "tests"},
-    {R"(ATen/.*)", R"(benchmarks/libtorch_[^/]*\.cpp)", "the comparison with libtorch"},
+    {R"(ATen/.*)", R"(benchmarks/libtorch_[^/]*\.[ch]pp)", "the comparison with libtorch"},
     {R"(cxxabi\.h)", R"(nn/modules/module\.cpp|course/grader/object_file\.cpp)",
      "nn/modules/module.cpp and course/grader/object_file.cpp"},
     {R"(unistd\.h)",

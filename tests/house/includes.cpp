@@ -179,6 +179,7 @@ TEST_CASE("a third-party header in its home is allowed") {
       {"tests/program/run_program.cpp", "spawn.h"},
       {"benchmarks/scalar.cpp", "benchmark/benchmark.h"},
       {"benchmarks/libtorch_workloads.cpp", "ATen/ATen.h"},
+      {"benchmarks/libtorch_library.hpp", "ATen/ATen.h"},
       {"tests/nn/data/points.cpp", "nlohmann/json.hpp"},
       {"tests/nn/data/points.cpp", "rapidcheck.h"},
       {"tests/catch.hpp", "catch2/catch.hpp"},
