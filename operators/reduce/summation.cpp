@@ -119,7 +119,7 @@ template <class R, class V, std::size_t n> V folded(std::array<V, n> y) {
 // Reduces n numbers to `partials` partial results, and folds these to a vector.
 template <class R, std::int64_t partials, class T> PartialsOf<R, T> vector_of(const T* x, std::int64_t n) {
   using V = PartialsOf<R, T>;
-  std::array<V, static_cast<std::size_t>(partials / V::size)> y;
+  std::array<V, static_cast<std::size_t>(partials / V::size)> y;  // NOLINT(*-member-init): filled next
   y.fill(R::template identity<typename R::template Partial<T>>);
   std::int64_t i = 0;
   for (; i + partials <= n; i += partials) {
