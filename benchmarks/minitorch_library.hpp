@@ -23,7 +23,7 @@ struct Minitorch {
   static void clear_gradient(Tensor x) { x.zero_grad(); }
   static Tensor gradient(const Tensor& x) { return *x.grad(); }
   static std::vector<double> elements(const Tensor& x) { return x.detach().to(float64).to_vector<double>(); }
-  /// A dimension, as functions of several take it.
+  /// The list of this one dimension.
   static Dims dims(std::int64_t dim) { return {dim}; }
   static Tensor transposed(const Tensor& x) { return t(x); }
 };
