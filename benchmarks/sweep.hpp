@@ -162,9 +162,9 @@ template <class Library> class Sweep {
     const auto of = [&](const std::string& name, const Function& f, bool has_gradient = true) {
       add(name + " " + size.name, size, 1, x, f, has_gradient);
     };
-    of("sum", [](const Tensor& on) { return sum(on); });
-    of("mean", [](const Tensor& on) { return mean(on); });
-    of("var", [](const Tensor& on) { return var(on); });
+    of("sum of all", [](const Tensor& on) { return sum(on); });
+    of("mean of all", [](const Tensor& on) { return mean(on); });
+    of("var of all", [](const Tensor& on) { return var(on); });
     for (const std::int64_t dim : {0, 1}) {
       const auto along = [&](const std::string& name, const Function& f, bool has_gradient = true) {
         of(name + " of dim " + std::to_string(dim), f, has_gradient);
