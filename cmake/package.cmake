@@ -16,12 +16,19 @@ configure_package_config_file(cmake/minitorchConfig.cmake.in minitorchConfig.cma
                               INSTALL_DESTINATION ${minitorch_config_dir})
 write_basic_package_version_file(minitorchConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/minitorchConfig.cmake
-              ${CMAKE_CURRENT_BINARY_DIR}/minitorchConfigVersion.cmake DESTINATION ${minitorch_config_dir})
+              ${CMAKE_CURRENT_BINARY_DIR}/minitorchConfigVersion.cmake
+              cmake/openmp.cmake DESTINATION ${minitorch_config_dir})
 install(EXPORT minitorchTargets NAMESPACE minitorch:: DESTINATION ${minitorch_config_dir})
 
 set(MINITORCH_PC_LIBS "")
 if(MINITORCH_NEEDS_OPENMP)
-  string(APPEND MINITORCH_PC_LIBS " ${OpenMP_CXX_FLAGS}")
+  if(MINITORCH_LIBOMP)
+    cmake_path(GET MINITORCH_LIBOMP PARENT_PATH libomp_folder)
+    cmake_path(GET MINITORCH_LIBOMP FILENAME libomp_file)
+    string(APPEND MINITORCH_PC_LIBS " -L${libomp_folder} -l:${libomp_file}")
+  else()
+    string(APPEND MINITORCH_PC_LIBS " ${OpenMP_CXX_FLAGS}")
+  endif()
 endif()
 if(MINITORCH_NEEDS_FILE_LIBRARIES)
   string(APPEND MINITORCH_PC_LIBS " -lpng -ljpeg -lz")

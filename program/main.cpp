@@ -12,14 +12,12 @@
 #include "program/options/number_options.hpp"
 #include "program/terminal/printable.hpp"
 #include "program/terminal/standard_streams.hpp"
-#include "program/terminal/wait_policy.hpp"
 
 using namespace minitorch::program;
 
 int main(int argc, char** argv) try {
   open_closed_streams();
   std::signal(SIGXFSZ, SIG_IGN);  // writing beyond a file-size limit is then an error, as on a full disk
-  wait_briefly(argv);
   std::vector<std::string> arguments(argv + 1, argv + argc);
   protect_negative_arguments(arguments);
   protect_negative_numbers(arguments);

@@ -51,9 +51,9 @@ const std::vector<Home> homes = {
      "nn/modules/module.cpp and course/grader/object_file.cpp"},
     {R"(unistd\.h)",
      R"(nn/training/progress\.cpp|nn/files/(atomic_file|replaceable|unfinished_file)\.cpp|)"
-     R"(program/terminal/(wait_policy|standard_streams)\.cpp|course/(grader|student/checks)/.*\.cpp|)"
+     R"(program/terminal/standard_streams\.cpp|course/(grader|student/checks)/.*\.cpp|)"
      R"(tests/.*|benchmarks/.*)",
-     "nn/training/progress.cpp, the three files that write files, two files of the program, the course's grader and "
+     "nn/training/progress.cpp, the three files that write files, a file of the program, the course's grader and "
      "checks, tests and benchmarks"},
     {R"((dirent|fcntl)\.h|sys/.*)",
      R"(nn/files/(atomic_file|folder_names|replaceable|unfinished_file)\.cpp|nn/text/terminal_text\.cpp|)"
