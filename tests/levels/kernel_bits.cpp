@@ -46,7 +46,7 @@ void write_rows(std::int64_t n, DType dtype, const std::string& size) {
   with_gradients("softmax", [](const auto& v) { return v[0].softmax(-1) * v[1].log_softmax(-1); });
   with_gradients("softmax of columns", [](const auto& v) { return v[0].softmax(0) * v[1].logsumexp({0}); });
   with_gradients("layer_norm", [n](const auto& v) { return layer_norm(v[0], {n}) * v[1]; });
-  with_gradients("batch_norm", [](const auto& v) { return batch_norm(v[0].t().contiguous()) * v[1].t(); });
+  if (n > 1) with_gradients("batch_norm", [](const auto& v) { return batch_norm(v[0].t().contiguous()) * v[1].t(); });
   with_gradients("cumsum", [](const auto& v) { return v[0].cumsum(-1) + v[1].cumprod(-1); });
   with_gradients("dots", [](const auto& v) { return v[0].matmul(v[1].t()); });
   with_gradients("outer", [](const auto& v) { return v[0].t().matmul(v[1]); });
