@@ -8,11 +8,18 @@ include(CheckCXXCompilerFlag)
 function(minitorch_kernel_levels_missing result)
   set(missing "")
   get_property(multi_config GLOBAL PROPERTY GENERATOR_IS_MULTI_CONFIG)
-  execute_process(COMMAND ${CMAKE_LINKER} --help OUTPUT_VARIABLE linker_help ERROR_QUIET)
-  if(NOT CMAKE_SYSTEM_NAME STREQUAL "Linux" OR NOT CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64)$"
-     OR NOT CMAKE_SIZEOF_VOID_P EQUAL 8)
+  # With clang, CMake's own variables name LLVM's tools, which do not join like these.
+  find_program(MINITORCH_LINKER NAMES ld.bfd ld)
+  find_program(MINITORCH_OBJCOPY objcopy)
+  find_program(MINITORCH_NM nm)
+  set(linker_help "")
+  if(MINITORCH_LINKER)
+    execute_process(COMMAND ${MINITORCH_LINKER} --help OUTPUT_VARIABLE linker_help ERROR_QUIET)
+  endif()
+  if(CMAKE_CROSSCOMPILING OR NOT CMAKE_SYSTEM_NAME STREQUAL "Linux" OR NOT CMAKE_SIZEOF_VOID_P EQUAL 8
+     OR NOT CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64)$")
     set(missing "Linux on x86-64")
-  elseif(NOT linker_help MATCHES "--force-group-allocation" OR NOT CMAKE_OBJCOPY OR NOT CMAKE_NM)
+  elseif(NOT linker_help MATCHES "--force-group-allocation" OR NOT MINITORCH_OBJCOPY OR NOT MINITORCH_NM)
     set(missing "ld, objcopy and nm of GNU binutils 2.29")
   elseif(multi_config)
     set(missing "a generator of one build type")
@@ -77,8 +84,8 @@ function(minitorch_add_kernels target)
   set(script ${PROJECT_SOURCE_DIR}/cmake/join_kernels.cmake)
   add_custom_command(
     OUTPUT ${results}
-    COMMAND ${CMAKE_COMMAND} -DFOLDER=${folder} -DLINKER=${CMAKE_LINKER} -DNM=${CMAKE_NM}
-            -DOBJCOPY=${CMAKE_OBJCOPY} -P ${script}
+    COMMAND ${CMAKE_COMMAND} -DFOLDER=${folder} -DLINKER=${MINITORCH_LINKER} -DNM=${MINITORCH_NM}
+            -DOBJCOPY=${MINITORCH_OBJCOPY} -P ${script}
     DEPENDS ${objects} ${script}
     COMMENT "Joining the kernels of each level"
     COMMAND_EXPAND_LISTS VERBATIM)

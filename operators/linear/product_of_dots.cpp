@@ -46,14 +46,7 @@ void dots(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c
     const int64_t first = p + static_cast<int64_t>(v) * size, rest = std::min(size, a.columns - first);
     if (rest > 0) add_products(first, v, [rest](const T* from) { return Simd<T>::load_some(from, rest); });
   });
-  if constexpr (columns == 1 && 1 < rows && rows <= size) {
-    SimdSquare<T> of_rows{};
-    each<rows, 1>([&](std::size_t i, std::size_t) { of_rows[i] = vector_of<T>(sums[i][0]); });
-    const Simd<T> totals = sums_of_lanes<T>(of_rows);
-    for (std::size_t i = 0; i < rows; ++i) c.data[i * c_row] = totals[static_cast<int64_t>(i)];
-  } else {
-    each<rows, columns>([&](std::size_t i, std::size_t j) { c.data[i * c_row + j * c_column] = sum(sums[i][j]); });
-  }
+  each<rows, columns>([&](std::size_t i, std::size_t j) { c.data[i * c_row + j * c_column] = sum(sums[i][j]); });
 }
 
 template <class T> using Dots = void (*)(const Matrix<const T>&, const Matrix<const T>&, const Matrix<T>&);
