@@ -22,9 +22,10 @@ function(minitorch_compile_alone target headers sources)
   target_link_libraries(${target}_headers PRIVATE ${target})
 endfunction()
 
-# minitorch_floor(<name> [BELOW <target>] SOURCES <file.cpp>... HEADERS <file.hpp>...)
+# minitorch_floor(<name> [BELOW <target>] SOURCES <file.cpp>... [KERNELS <file.cpp>...] HEADERS <file.hpp>...)
+# minitorch_add_kernels adds the KERNELS.
 function(minitorch_floor name)
-  cmake_parse_arguments(PARSE_ARGV 1 floor "" "BELOW" "SOURCES;HEADERS")
+  cmake_parse_arguments(PARSE_ARGV 1 floor "" "BELOW" "SOURCES;KERNELS;HEADERS")
   set(target minitorch_${name})
 
   add_library(${target} ${floor_SOURCES} ${floor_HEADERS})
@@ -40,7 +41,7 @@ function(minitorch_floor name)
   # KB for such variables, so larger ones are pointers to memory.
   target_compile_options(${target} PRIVATE -ftls-model=initial-exec)
   if(MINITORCH_BUILD_TESTS)
-    minitorch_compile_alone(${target} "${floor_HEADERS}" "${floor_SOURCES}")
+    minitorch_compile_alone(${target} "${floor_HEADERS}" "${floor_SOURCES};${floor_KERNELS}")
   endif()
   set_target_properties(
     ${target}

@@ -41,10 +41,6 @@ template <class T> struct Scores {
   Matrix<const T> read(int64_t queries, int64_t keys) const { return {elements.data(), queries, keys, tile_keys, 1}; }
 };
 
-template <class T> Matrix<const T> transposed(const Matrix<const T>& x) {
-  return {x.data, x.columns, x.rows, x.column_stride, x.row_stride};
-}
-
 // The matrix of a batch element.
 template <class T> Matrix<const T> matrix_at(const View<const T>& x, const Index& batch) {
   const std::size_t row = x.shape.size() - 2;
@@ -137,15 +133,16 @@ template <class T> struct RunningSoftmax {
     const T before = largest, lowest = -std::numeric_limits<T>::infinity();
     largest = minitorch::operators::largest(most);
     const T shift = largest == lowest ? 0 : largest;  // -∞ - -∞ would be NaN
-    Simd<T> sums = 0;
+    PartialSumsOf<T> sums{};
     for (int64_t i = 0; i < visible; i += size) {
       const Simd<T> e = exp(Simd<T>::load(row + i) - shift);
-      sums = sums + e;
+      Simd<T>& own = sums[static_cast<std::size_t>(i / size) % sums.size()];
+      own = own + e;
       (operands.whole.dropout.is_active() ? e * operands.factors(visible - i, query, key + i) : e).store(row + i);
     }
     if (visible < keys) std::fill(row + visible, row + keys, T{0});
     const T factor = before == largest ? 1 : exp(Simd<T>(before - shift))[0];
-    sum = sum * factor + minitorch::operators::sum(sums);
+    sum = sum * factor + minitorch::operators::sum<T>(sums);
     return factor;
   }
 };
@@ -264,7 +261,7 @@ template <class T> void row_products(const View<const T>& dy, const View<const T
       for (int64_t i = 0; i < queries; ++i) {
         const T* row = from.data + i * from.row_stride;
         const T* own = y.data + (number * queries + i) * columns;
-        Simd<T> sums = 0;
+        PartialSumsOf<T> sums{};
         for (int64_t j = 0; j < columns; j += Simd<T>::size) {
           const int64_t count = std::min(Simd<T>::size, columns - j);
           std::array<T, Simd<T>::size> d{}, value{};
@@ -272,9 +269,10 @@ template <class T> void row_products(const View<const T>& dy, const View<const T
             d[static_cast<std::size_t>(lane)] = row[(j + lane) * from.column_stride];
             value[static_cast<std::size_t>(lane)] = own[j + lane];
           }
-          sums = multiply_add<T>(Simd<T>::load(d.data()), Simd<T>::load(value.data()), sums);
+          Simd<T>& own_sum = sums[static_cast<std::size_t>(j / Simd<T>::size) % sums.size()];
+          own_sum = multiply_add<T>(Simd<T>::load(d.data()), Simd<T>::load(value.data()), own_sum);
         }
-        products[number * queries + i] = sum(sums);
+        products[number * queries + i] = sum<T>(sums);
       }
     }
   });

@@ -1,14 +1,11 @@
 // Plans matrix products: folds batches into rows, cuts the work into parts by its shape alone, and chooses the kernel
-// of a part: Eigen for a matrix and a vector, our own (product.hpp) for two matrices. benchmarks/README.md has the
-// measurements behind the limits.
+// of a part (product.hpp). benchmarks/README.md has the measurements behind the limits.
 #include "operators/linear/matmul.hpp"
 
 #include <algorithm>
 #include <concepts>
 #include <cstdint>
 #include <span>
-
-#include <Eigen/Core>
 
 #include "operators/layout/quotient.hpp"
 #include "operators/linear/product.hpp"
@@ -23,30 +20,12 @@ namespace {
 using std::int64_t;
 
 // Numbers of multiplications.
-constexpr int64_t part_work = 1 << 20;   // the work of a part, some 16 µs
-constexpr int64_t tiny_work = 16;        // up to it, choosing a kernel costs more than the product
-constexpr int64_t work_for_eigen = 256;  // below it, Eigen's start-up costs more than our whole product
+constexpr int64_t part_work = 1 << 20;  // the work of a part, some 16 µs
+constexpr int64_t tiny_work = 16;       // up to it, choosing a kernel costs more than the product
+
+constexpr int64_t least_dot = 8;  // elements; shorter dot products leave vectors mostly empty
 
 int64_t round_up(int64_t x, int64_t unit) { return quotient_rounded_up(x, unit) * unit; }
-
-// y = matrix x, for contiguous x and y. Returns false, and computes nothing, if neither rows nor columns of the matrix
-// are contiguous, as Eigen needs.
-template <class T> bool matrix_vector(const Matrix<const T>& matrix, const T* x, T* y) {
-  using Rows = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-  using Columns = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>;
-  using Vector = Eigen::Matrix<T, Eigen::Dynamic, 1>;
-  const Eigen::Index n = matrix.rows, m = matrix.columns;
-  const Eigen::Map<const Vector> from(x, m);
-  Eigen::Map<Vector> to(y, n);
-  if (matrix.column_stride == 1) {
-    to.noalias() = Eigen::Map<const Rows, 0, Eigen::OuterStride<>>(matrix.data, n, m, matrix.row_stride) * from;
-  } else if (matrix.row_stride == 1) {
-    to.noalias() = Eigen::Map<const Columns, 0, Eigen::OuterStride<>>(matrix.data, n, m, matrix.column_stride) * from;
-  } else {
-    return false;
-  }
-  return true;
-}
 
 template <class T> void plain_product(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c) {
   for (int64_t i = 0; i < c.rows; ++i) {
@@ -65,7 +44,7 @@ template <class T> void plain_product(const Matrix<const T>& a, const Matrix<con
 // columns are contiguous.
 template <class T> bool dots_are_faster(const Matrix<const T>& a, const Matrix<const T>& b) {
   const int64_t n = a.rows, k = a.columns, m = b.columns;
-  if (k < 8 || a.column_stride != 1) return false;
+  if (k < least_dot || a.column_stride != 1) return false;
   const bool narrow = m <= (k < 128 ? 6 : 12), flat = n <= (k < 128 ? 4 : 8);
   return b.row_stride == 1 ? narrow || flat : narrow && k * m <= most_dot_factors;
 }
@@ -75,13 +54,11 @@ template <class T> bool dots_are_faster(const Matrix<const T>& a, const Matrix<c
 template <Element T> void product(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c) {
   const int64_t work = c.rows * c.columns * a.columns;
   if (work <= tiny_work) return plain_product(a, b, c);
-  if constexpr (std::floating_point<T>) {
-    if (work >= work_for_eigen && a.columns > 1) {
-      const Matrix<const T> b_transposed{b.data, b.columns, b.rows, b.column_stride, b.row_stride};
-      if (c.rows == 1 && a.column_stride == 1 && matrix_vector(b_transposed, a.data, c.data)) return;
-      if (c.columns == 1 && c.row_stride == 1 && b.row_stride == 1 && matrix_vector(a, b.data, c.data)) return;
-    }
+  if (c.rows == 1 && b.column_stride == 1 && c.columns >= least_row<T>) return product_of_row(a, b, c);
+  if (c.columns == 1 && a.row_stride == 1 && c.row_stride == 1 && c.rows >= least_row<T>) {
+    return product_of_row<T>(transposed(b), transposed(a), {c.data, 1, c.rows, c.rows, 1});
   }
+  if (a.columns < least_dot && (c.rows == 1 || c.columns == 1)) return plain_product(a, b, c);
   if (dots_are_faster(a, b)) {
     product_of_dots(a, b, c);
   } else {

@@ -1,4 +1,4 @@
-// The product of two matrices on one thread, without heap memory: two kernels for different memory layouts. matmul.cpp
+// The product of two matrices on one thread, without heap memory: three kernels for different memory layouts. matmul.cpp
 // chooses between them, and cuts products for threads; attention.cpp calls them tile by tile.
 #pragma once
 
@@ -21,6 +21,11 @@ template <class T> struct Matrix {
   }
 };
 
+/// xᵀ
+template <class T> Matrix<const T> transposed(const Matrix<const T>& x) {
+  return {x.data, x.columns, x.rows, x.column_stride, x.row_stride};
+}
+
 /// c = a b for sizes >= 1, by the fastest of the kernels for these sizes and strides. c has column_stride 1; a and b
 /// have any strides.
 template <Element T> void product(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c);
@@ -33,6 +38,11 @@ enum class Into : std::uint8_t { replaced, added };
 template <Element T>
 void product_of_tiles(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c,
                       Into into = Into::replaced);
+
+/// c = a b for sizes >= 1, a of one row, and b of contiguous rows of at least `least_row` elements. c has column_stride
+/// 1.
+template <Element T> void product_of_row(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c);
+template <Element T> constexpr std::int64_t least_row = 64 / sizeof(T);  // a SIMD vector of any size
 
 /// c = a b for sizes >= 1, by dot products of rows of a and columns of b. The rows of a are contiguous. The columns of
 /// b are contiguous, or b has at most `most_dot_factors` elements. c has any strides.

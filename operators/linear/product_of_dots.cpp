@@ -1,7 +1,10 @@
 // Products of few rows or few columns, by dot products. Tiles would be mostly empty, or copy b for little work.
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <tuple>
+#include <utility>
 
 #include "operators/linear/product.hpp"
 #include "operators/simd/simd.hpp"
@@ -14,44 +17,59 @@ namespace {
 
 using std::int64_t;
 
-// 4 x 3 sums fill the registers, and leave room for the factors.
-constexpr int64_t most_dot_rows = 4, most_dot_columns = 3;
+// Each dot product has partial sums of 64 bytes. 12 vectors of them, as 4 x 3 dot products of one each, fill the
+// registers, and leave room for the factors; of a single column, 8 hide the latency of multiply-add.
+constexpr int64_t vectors_of_dot = std::tuple_size_v<PartialSumsOf<float>>;
+constexpr int64_t most_dot_rows = 4 / vectors_of_dot, most_dot_columns = 3;
+constexpr int64_t most_rows_of_column = 8 / vectors_of_dot;
 
 template <class T, std::size_t rows, std::size_t columns>
 void dots(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c) {
-  constexpr int64_t size = Simd<T>::size;
+  constexpr int64_t size = Simd<T>::size, step = size * vectors_of_dot;
   const auto a_row = static_cast<std::size_t>(a.row_stride), b_column = static_cast<std::size_t>(b.column_stride);
   const auto c_row = static_cast<std::size_t>(c.row_stride), c_column = static_cast<std::size_t>(c.column_stride);
-  std::array<std::array<Simd<T>, columns>, rows> sums{};
-  const auto add_products = [&](int64_t p, const auto& load) {
+  std::array<std::array<PartialSumsOf<T>, columns>, rows> sums{};
+  const auto add_products = [&](int64_t p, std::size_t v, const auto& load) {
     std::array<Simd<T>, columns> factors{};
     for (std::size_t j = 0; j < columns; ++j) factors[j] = load(b.data + p + j * b_column);
     for (std::size_t i = 0; i < rows; ++i) {
       const Simd<T> factor = load(a.data + p + i * a_row);
-      for (std::size_t j = 0; j < columns; ++j) sums[i][j] = multiply_add(factor, factors[j], sums[i][j]);
+      for (std::size_t j = 0; j < columns; ++j) sums[i][j][v] = multiply_add(factor, factors[j], sums[i][j][v]);
     }
   };
-  const int64_t rest = a.columns % size, whole = a.columns - rest;
-  for (int64_t p = 0; p < whole; p += size) add_products(p, Simd<T>::load);
-  if (rest > 0) add_products(whole, [rest](const T* from) { return Simd<T>::load_some(from, rest); });
+  int64_t p = 0;
+  for (; p + step <= a.columns; p += step) {
+    each<1, vectors_of_dot>(
+        [&](std::size_t, std::size_t v) { add_products(p + static_cast<int64_t>(v) * size, v, Simd<T>::load); });
+  }
+  each<1, vectors_of_dot>([&](std::size_t, std::size_t v) {
+    const int64_t first = p + static_cast<int64_t>(v) * size, rest = std::min(size, a.columns - first);
+    if (rest > 0) add_products(first, v, [rest](const T* from) { return Simd<T>::load_some(from, rest); });
+  });
   each<rows, columns>([&](std::size_t i, std::size_t j) { c.data[i * c_row + j * c_column] = sum(sums[i][j]); });
 }
 
 template <class T> using Dots = void (*)(const Matrix<const T>&, const Matrix<const T>&, const Matrix<T>&);
-template <class T>
-constexpr std::array<std::array<Dots<T>, most_dot_columns>, most_dot_rows> kernels_of_dots = {{
-    {dots<T, 1, 1>, dots<T, 1, 2>, dots<T, 1, 3>},
-    {dots<T, 2, 1>, dots<T, 2, 2>, dots<T, 2, 3>},
-    {dots<T, 3, 1>, dots<T, 3, 2>, dots<T, 3, 3>},
-    {dots<T, 4, 1>, dots<T, 4, 2>, dots<T, 4, 3>},
-}};
-
+// The kernel of `columns` columns and 1, 2, ... rows.
+template <class T, std::size_t columns, std::size_t... i>
+constexpr auto kernels_of(std::index_sequence<i...> /*rows*/) {
+  return std::array<Dots<T>, sizeof...(i)>{dots<T, i + 1, columns>...};
+}
 template <class T> Dots<T> kernel_of(int64_t rows, int64_t columns) {
-  return kernels_of_dots<T>[static_cast<std::size_t>(rows - 1)][static_cast<std::size_t>(columns - 1)];
+  using Rows = std::make_index_sequence<most_dot_rows>;
+  static constexpr auto of_one = kernels_of<T, 1>(std::make_index_sequence<most_rows_of_column>{});
+  static constexpr auto of_two = kernels_of<T, 2>(Rows{}), of_three = kernels_of<T, 3>(Rows{});
+  const auto row = static_cast<std::size_t>(rows - 1);
+  return columns == 1 ? of_one[row] : columns == 2 ? of_two[row] : of_three[row];
 }
 
 template <class T> void product_of_runs(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c) {
   const int64_t k = a.columns;
+  if (c.columns == 1) {
+    return even_parts(c.rows, most_rows_of_column, [&](int64_t i, int64_t rows) {
+      kernel_of<T>(rows, 1)(a.block(i, 0, rows, k), b, c.block(i, 0, rows, 1));
+    });
+  }
   even_parts(c.rows, most_dot_rows, [&](int64_t i, int64_t rows) {
     even_parts(c.columns, most_dot_columns, [&](int64_t j, int64_t columns) {
       kernel_of<T>(rows, columns)(a.block(i, 0, rows, k), b.block(0, j, k, columns), c.block(i, j, rows, columns));
@@ -72,7 +90,10 @@ template <class T> void product_with_copy(const Matrix<const T>& a, const Matrix
 }  // namespace
 
 template <Element T> void product_of_dots(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c) {
-  if (b.row_stride == 1 || b.rows == 1) {
+  if (c.rows == 1 && b.row_stride == 1) {  // many rows of one column are fastest: cᵀ = bᵀ aᵀ
+    product_of_runs<T>({b.data, b.columns, b.rows, b.column_stride, 1}, {a.data, a.columns, 1, 1, a.columns},
+                       {c.data, c.columns, 1, c.column_stride, 1});
+  } else if (b.row_stride == 1 || b.rows == 1) {
     product_of_runs(a, b, c);
   } else {
     product_with_copy(a, b, c);

@@ -30,12 +30,15 @@ template <class T> Simd<T> rest_of(const T* x, int64_t i, int64_t n) { return lo
 
 // Σ f(x, y) over n elements, at most a block.
 template <class F, class T> Wide<T> sum_of_block(const F& f, int64_t n, const T* x, const T* y) {
-  const int64_t full = n / Simd<T>::size * Simd<T>::size;
+  constexpr int64_t line = 64 / sizeof(T);  // as many as are summed at once, whatever the size of a vector
+  const int64_t full = n / line * line;
   auto [total] = totals<T, 1>(
       full, [&](const auto& load, auto& sums) { sums[0] = sums[0] + f.value(load(x, T{0}), load(y, T{0})); });
   if (full == n) return total;
-  const Simd<T> rest = f.value(rest_of(x, full, n), rest_of(y, full, n));
-  for (int64_t i = full; i < n; ++i) total += rest[i - full];
+  for (int64_t first = full; first < n; first += Simd<T>::size) {
+    const Simd<T> rest = f.value(rest_of(x, first, n), rest_of(y, first, n));
+    for (int64_t i = first; i < std::min(n, first + Simd<T>::size); ++i) total += rest[i - first];
+  }
   return total;
 }
 

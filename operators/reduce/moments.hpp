@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <tuple>
 
 #include "operators/reduce/summation.hpp"
 #include "operators/simd/simd.hpp"
@@ -24,10 +25,11 @@ template <class T> Simd<T> load_or(const T* x, std::int64_t i, std::int64_t n, T
 }
 
 /// Calls f(load, sums) for each vector of a row, which adds it to `sums`, and returns the total of each sum. load(x,
-/// other) is the vector of x, with `other` in the lanes from n on. Several partial sums keep the processor's units for
-/// addition busy.
+/// other) is the vector of x, with `other` in the lanes from n on. Four times 64 bytes of partial sums keep the
+/// processor's units for addition busy.
 template <class T, std::size_t sums, class F> std::array<Wide<T>, sums> totals(std::int64_t n, const F& f) {
-  constexpr std::int64_t size = Simd<T>::size, parts = 4;
+  constexpr std::size_t vectors = std::tuple_size_v<PartialSumsOf<T>>;
+  constexpr std::int64_t size = Simd<T>::size, parts = 4 * vectors;
   std::array<std::array<Simd<T>, sums>, parts> partial{};
   std::int64_t i = 0;
   for (; i + parts * size <= n; i += parts * size) {
@@ -41,7 +43,12 @@ template <class T, std::size_t sums, class F> std::array<Wide<T>, sums> totals(s
   }
   std::array<Wide<T>, sums> result{};
   for (std::size_t s = 0; s < sums; ++s) {
-    result[s] = sum((partial[0][s] + partial[1][s]) + (partial[2][s] + partial[3][s]));
+    PartialSumsOf<T> total;  // NOLINT(cppcoreguidelines-pro-type-member-init): written next
+    for (std::size_t v = 0; v < vectors; ++v) {
+      total[v] =
+          (partial[v][s] + partial[vectors + v][s]) + (partial[2 * vectors + v][s] + partial[3 * vectors + v][s]);
+    }
+    result[s] = sum<T>(total);
   }
   return result;
 }

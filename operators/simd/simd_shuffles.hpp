@@ -40,6 +40,21 @@ template <std::int64_t half, Element T, class F> T combined_by_halves(const Simd
 template <Element T> T sum(const Simd<T>& x) {
   return combined_by_halves<Simd<T>::size / 2>(x, [](const Simd<T>& a, const Simd<T>& b) { return a + b; });
 }
+
+/// Partial sums: as many as 64 bytes hold, in vectors of whatever size. So sums have the same bits on processors with
+/// vectors of 32 and of 64 bytes.
+template <Element T> using PartialSumsOf = std::array<Simd<T>, std::max<std::size_t>(1, 64 / simd_bytes)>;
+
+/// The upper half of partial sums added to the lower, and so on, until they are one vector.
+template <Element T> Simd<T> vector_of(PartialSumsOf<T> x) {
+  for (std::size_t half = x.size() / 2; half > 0; half /= 2) {
+    for (std::size_t i = 0; i < half; ++i) x[i] = x[i] + x[i + half];
+  }
+  return x[0];
+}
+/// The sum of all partial sums.
+template <Element T> T sum(const PartialSumsOf<T>& x) { return sum(vector_of<T>(x)); }
+
 /// The largest element; if any is NaN, any element.
 template <Element T> T largest(const Simd<T>& x) {
   return combined_by_halves<Simd<T>::size / 2>(x,
@@ -48,6 +63,26 @@ template <Element T> T largest(const Simd<T>& x) {
 
 /// A square matrix: as many vectors (rows) as a vector has lanes.
 template <Element T> using SimdSquare = std::array<Simd<T>, Simd<T>::size>;
+
+/// One stage of the sums over lanes: a's sums of the lanes i and i ± half where i has no bit `half`, else b's.
+template <std::int64_t half, Element T> Simd<T> sums_of_two(const Simd<T>& a, const Simd<T>& b) {
+  return [&]<std::int64_t... i>(std::integer_sequence<std::int64_t, i...>) {
+    constexpr std::int64_t size = Simd<T>::size;
+    return shuffled(a, b, std::integer_sequence<std::int64_t, ((i & half) == 0 ? i : i + size)...>{}) +
+           shuffled(a, b, std::integer_sequence<std::int64_t, ((i & half) == 0 ? i + half : i - half + size)...>{});
+  }
+  (std::make_integer_sequence<std::int64_t, Simd<T>::size>{});
+}
+
+/// A vector whose lane i has the sum of all elements of x[i], as `sum` has it. Destroys x.
+template <Element T, std::int64_t half = Simd<T>::size / 2> Simd<T> sums_of_lanes(SimdSquare<T>& x) {
+  for (std::size_t i = 0; i < half; ++i) x[i] = sums_of_two<half>(x[i], x[i + half]);
+  if constexpr (half > 1) {
+    return sums_of_lanes<T, half / 2>(x);
+  } else {
+    return x[0];
+  }
+}
 
 /// Exchanges the rows and columns of x.
 template <Element T> void transpose(SimdSquare<T>& x) {

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -23,9 +24,10 @@ namespace {
 
 using std::int64_t;
 
-// Sums that stay in registers beside the factors: 4 x 6 of 32 registers, or 3 x 4 of 16.
-constexpr int64_t most_dy = simd_bytes == 64 ? 4 : 3;
-constexpr int64_t most_taps = simd_bytes == 64 ? 6 : 4;
+// Each dot product has partial sums of 64 bytes. Those that stay in registers beside the factors: 4 x 6 of one vector in
+// 32 registers, or 2 x 3 of two in 16.
+constexpr int64_t most_dy = simd_bytes == 64 ? 4 : 2;
+constexpr int64_t most_taps = simd_bytes == 64 ? 6 : 3;
 template <class T> constexpr int64_t tile_vectors = quotient_rounded_up(most_dy* most_taps, Simd<T>::size);
 template <class T> constexpr int64_t tile_size = tile_vectors<T>* Simd<T>::size;
 
@@ -47,26 +49,6 @@ struct EvenCut {
   int64_t size(int64_t i) const { return begin(i + 1) - begin(i); }
 };
 
-// One stage of the sums over lanes: a's sums of the lanes i and i ± half where i has no bit `half`, else b's.
-template <int64_t half, class T> Simd<T> sums_of_two(const Simd<T>& a, const Simd<T>& b) {
-  return [&]<int64_t... i>(std::integer_sequence<int64_t, i...>) {
-    constexpr int64_t size = Simd<T>::size;
-    return shuffled(a, b, std::integer_sequence<int64_t, ((i & half) == 0 ? i : i + size)...>{}) +
-           shuffled(a, b, std::integer_sequence<int64_t, ((i & half) == 0 ? i + half : i - half + size)...>{});
-  }
-  (std::make_integer_sequence<int64_t, Simd<T>::size>{});
-}
-
-// A vector whose lane i has the sum of the lanes of x[i]. Destroys x.
-template <class T, int64_t half = Simd<T>::size / 2> Simd<T> sums_of_lanes(SimdSquare<T>& x) {
-  for (std::size_t i = 0; i < half; ++i) x[i] = sums_of_two<half>(x[i], x[i + half]);
-  if constexpr (half > 1) {
-    return sums_of_lanes<T, half / 2>(x);
-  } else {
-    return x[0];
-  }
-}
-
 // A piece of a block: a band of a picture. `n` is the number of positions.
 template <class T> struct Piece {
   const T *x, *dy;
@@ -77,12 +59,12 @@ template <class T> struct Piece {
 // channel of dy is 0 up to a full vector.
 template <class T, int64_t rows, int64_t taps>
 void dots_of_taps(std::span<const Piece<T>> pieces, int64_t channel, int64_t pitch, const int64_t* offsets, T* to) {
-  constexpr int64_t size = Simd<T>::size;
-  std::array<std::array<Simd<T>, taps>, rows> sums{};
+  constexpr int64_t size = Simd<T>::size, vectors = std::tuple_size_v<PartialSumsOf<T>>;
+  std::array<std::array<PartialSumsOf<T>, taps>, rows> sums{};
   Simd<T> lanes = 0;
   for (int64_t i = 0; i < size; ++i) lanes.v[i] = static_cast<T>(i);
   for (const Piece<T>& piece : pieces) {
-    for (int64_t p = 0; p < piece.n; p += size) {
+    const auto add_products = [&](int64_t p, std::size_t v) {
       // What lies behind the positions may be infinite, and 0 · ∞ is not 0. The mask also keeps compilers from
       // loading x again for each product.
       const auto is_position = lanes < Simd<T>(piece.n - p);
@@ -92,14 +74,20 @@ void dots_of_taps(std::span<const Piece<T>> pieces, int64_t channel, int64_t pit
       const T* dy = piece.dy + channel * pitch + p;
       for (std::size_t i = 0; i < rows; ++i, dy += pitch) {
         const Simd<T> factor = Simd<T>::load(dy);
-        for (std::size_t j = 0; j < taps; ++j) sums[i][j] = multiply_add(factor, own[j], sums[i][j]);
+        for (std::size_t j = 0; j < taps; ++j) sums[i][j][v] = multiply_add(factor, own[j], sums[i][j][v]);
+      }
+    };
+    for (int64_t p = 0; p < piece.n; p += vectors * size) {
+      for (std::size_t v = 0; v < vectors; ++v) {
+        const int64_t first = p + static_cast<int64_t>(v) * size;
+        if (first < piece.n) add_products(first, v);
       }
     }
   }
   // Indices of sums are constants, so that the sums stay in registers.
   const auto vector_of_sums = [&]<std::size_t... i>(std::size_t first, std::index_sequence<i...>) {
     SimdSquare<T> some{};
-    ((some[(first + i) % size] = sums[(first + i) / taps][(first + i) % taps]), ...);
+    ((some[(first + i) % size] = vector_of<T>(sums[(first + i) / taps][(first + i) % taps])), ...);
     return sums_of_lanes<T>(some);
   };
   [&]<std::size_t... v>(std::index_sequence<v...>) {
@@ -159,7 +147,7 @@ template <class T> struct WeightGradient {
 
   // A copy has the elements of each column of the kernel, so wide kernels have small bands.
   static int64_t most_positions(const TapLine& width) {
-    return std::clamp(most_block_elements<T> / width.taps(), Simd<T>::size, 2 * block_positions<T>);
+    return std::clamp<int64_t>(most_block_elements<T> / width.taps(), 64 / sizeof(T), 2 * block_positions<T>);
   }
   int64_t row_bands() const { return quotient_rounded_up(height.outputs, band.rows); }
   int64_t column_bands() const { return quotient_rounded_up(width.outputs, band.columns); }

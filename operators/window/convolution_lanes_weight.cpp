@@ -48,9 +48,12 @@ template <class T> class LaneWeightGradient {
   void compute() const {
     const int64_t regions = groups_ * blocks_.count(), size = taps() * width_of(most_lane_vectors);
     const int64_t pieces = dy_.shape[0] * static_cast<int64_t>(bands_.bands().size());
-    const int64_t work = dw_.numel() / regions * dy_.shape[0] * dy_.shape[2] * dy_.shape[3];
-    const int64_t most =
-        std::clamp<int64_t>(most_lanes_partial / (regions * size), 1, std::min(most_lanes_parts, pieces));
+    // The parts are those of vectors of 64 bytes, whatever their size is: the sums of parts are rounded.
+    constexpr int64_t widest = most_lane_vectors * 64 / sizeof(T);
+    const int64_t wide_regions = groups_ * quotient_rounded_up(blocks_.channels, widest);
+    const int64_t work = dw_.numel() / wide_regions * dy_.shape[0] * dy_.shape[2] * dy_.shape[3];
+    const int64_t most = std::clamp<int64_t>(most_lanes_partial / (wide_regions * taps() * widest), 1,
+                                             std::min(most_lanes_parts, pieces));
     const int64_t parts = std::clamp<int64_t>(work / (4 * lanes_part_work), 1, most), units = parts * regions;
     const int64_t grain = std::max<int64_t>(1, lanes_part_work / std::max<int64_t>(1, work / parts));
     std::vector<T> sums(static_cast<std::size_t>(units * size));

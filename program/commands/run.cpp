@@ -9,6 +9,7 @@
 #include "minitorch/version.hpp"
 #include "nn/json/json.hpp"
 #include "operators/errors/error.hpp"
+#include "operators/levels/kernel_level.hpp"
 #include "program/expression/expression_error.hpp"
 #include "program/options/command_line.hpp"
 #include "program/options/usage_error.hpp"
@@ -53,7 +54,9 @@ int end_with_output(int exit_code) {
 }  // namespace
 
 int run(const Command& program, const std::vector<std::string>& arguments) try {
-  const int exit_code = run_command_line(program, "minitorch " MINITORCH_VERSION_STRING, arguments);
+  const std::string version =
+      "minitorch " MINITORCH_VERSION_STRING ", kernels: " + std::string(operators::kernel_level());
+  const int exit_code = run_command_line(program, version, arguments);
   return exit_code > of_signals ? exit_code : end_with_output(exit_code);
 } catch (const UsageError& error) {
   return fail(program, arguments, one_line(error.what()) + " (see " + called_as(program, arguments) + " --help)");

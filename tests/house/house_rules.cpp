@@ -34,6 +34,7 @@ struct Home {
 const std::vector<Home> homes = {
     {R"(Eigen/.*)", R"(operators/.*\.cpp)", "the kernels' .cpp files"},
     {R"(immintrin\.h)", R"(operators/simd/simd_instructions\.hpp)", "operators/simd/simd_instructions.hpp"},
+    {R"(cpuid\.h)", R"(operators/levels/kernel_level\.cpp)", "operators/levels/kernel_level.cpp"},
     {R"(omp\.h)", R"(operators/parallel/parallel\.cpp)", "operators/parallel/parallel.cpp"},
     {R"(pthread\.h)", R"(operators/parallel/parallel\.cpp|tests/.*)", "operators/parallel/parallel.cpp, and tests"},
     {R"(nlohmann/.*)", R"(nn/json/json_reader\.cpp|course/tasks/tasks\.cpp|course/grader/results/.*\.cpp|tests/.*)",
