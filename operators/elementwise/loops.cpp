@@ -7,6 +7,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "operators/elementwise/row_blocks.hpp"
 #include "operators/elementwise/tiles.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/layout/quotient.hpp"
@@ -213,6 +214,81 @@ void run_tile(const ElementwiseLoop& loop, const TiledWalk& tiled, std::int64_t 
   }
 }
 
+// The walk cut into blocks of whole rows along the innermost dimension. The inputs that are broadcast to a row, or from
+// row to row, are written out.
+struct BlockedWalk {
+  const OperandWalk& walk;
+  std::span<const SizedOperand> operands;
+  std::int64_t rows = 0;  // in a block; 0 if the walk is not cut
+
+  BlockedWalk(const OperandWalk& walked, std::span<const SizedOperand> all) : walk(walked), operands(all) {
+    // Elements of a row, and of the two inner dimensions. Measured on 10⁵ elements + a row of 64 and of 256: 0.5 and 0.9
+    // of the time.
+    constexpr std::int64_t longest = 256, fewest = 256;
+    if (walk.rank < 2 || walk.sizes[0] > longest || walk.sizes[0] * walk.sizes[1] < fewest) return;
+    std::size_t largest = 1;
+    for (std::size_t k = 0; k < operands.size(); ++k) {
+      const bool is_input = k + 1 < operands.size();
+      if (!is_flat(k) && !(is_input && (walk.strides[0][k] == 0 || walk.strides[1][k] == 0))) return;
+      largest = std::max(largest, operands[k].element_size);
+    }
+    rows = std::min(static_cast<std::int64_t>(sizeof(RowBlock) / largest) / walk.sizes[0], walk.sizes[1]);
+  }
+
+  // Whether operand k is walked as one from row to row.
+  bool is_flat(std::size_t k) const { return walk.strides[1][k] == walk.strides[0][k] * walk.sizes[0]; }
+  std::int64_t blocks_in_turn() const { return quotient_rounded_up(walk.sizes[1], rows); }
+  std::int64_t blocks() const {
+    std::int64_t n = blocks_in_turn();
+    for (std::size_t d = 2; d < walk.rank; ++d) n *= walk.sizes[d];
+    return n;
+  }
+};
+
+// Computes the blocks number begin to end - 1.
+void run_blocks(const ElementwiseLoop& loop, const BlockedWalk& blocked, std::int64_t begin, std::int64_t end) {
+  const auto& walk = blocked.walk;
+  const std::int64_t n = walk.sizes[0];
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): written before they are read
+  std::array<RowBlock, max_operands - 1> buffers;
+  std::array<const char*, max_operands> repeated{};  // the rows that buffers hold
+  for (std::int64_t block = begin; block < end; ++block) {
+    std::array<char*, max_operands> data = walk.data;
+    ByteStrides steps = walk.strides[0];
+    const std::int64_t first = block % blocked.blocks_in_turn() * blocked.rows;
+    const std::int64_t rows = std::min(blocked.rows, walk.sizes[1] - first);
+    std::int64_t outer = block / blocked.blocks_in_turn();
+    const auto move = [&](std::size_t d, std::int64_t index) {
+      for (std::size_t k = 0; k < max_operands; ++k) data[k] += index * walk.strides[d][k];
+    };
+    move(1, first);
+    for (std::size_t d = 2; d < walk.rank; ++d) {
+      move(d, outer % walk.sizes[d]);
+      outer /= walk.sizes[d];
+    }
+    for (std::size_t k = 0; k + 1 < blocked.operands.size(); ++k) {
+      if (blocked.is_flat(k)) continue;
+      const auto write_out = [&]<class T>(T /*of the size of an element*/) {
+        char* const buffer = reinterpret_cast<char*>(buffers[k].data());
+        if (walk.strides[0][k] == 0) {
+          spread_elements<T>(data[k], walk.strides[1][k], n, rows, buffer);
+        } else if (repeated[k] != data[k]) {
+          repeat_row<sizeof(T)>(data[k], walk.strides[0][k], n, blocked.rows, buffer);
+          repeated[k] = data[k];
+        }
+        data[k] = buffer;
+        steps[k] = sizeof(T);
+      };
+      if (blocked.operands[k].element_size == sizeof(float)) {
+        write_out(float{});
+      } else {
+        write_out(double{});
+      }
+    }
+    loop.inner(loop.f, rows * n, data.data(), steps.data());
+  }
+}
+
 void run_contiguous(const ElementwiseLoop& loop, std::int64_t n, std::span<const SizedOperand> operands) {
   std::array<char*, max_operands> data{};
   ByteStrides strides{};
@@ -245,6 +321,12 @@ void run(const ElementwiseLoop& loop, const Shape& shape, std::span<const SizedO
     return parallel_for(tiled.tiles(), grain, [&](std::int64_t begin, std::int64_t end) {
       for (std::int64_t tile = begin; tile < end; ++tile) run_tile(loop, tiled, tile);
     });
+  }
+  if (const BlockedWalk blocked(walk, operands); blocked.rows > 0) {
+    const std::int64_t grain = std::max<std::int64_t>(1, loop.grain / (blocked.rows * walk.sizes[0]));
+    KernelTrace::record(loop.name, shape, path_of(walk, operands), blocked.blocks(), grain);
+    return parallel_for(blocked.blocks(), grain,
+                        [&](std::int64_t begin, std::int64_t end) { run_blocks(loop, blocked, begin, end); });
   }
   KernelTrace::record(loop.name, shape, path_of(walk, operands), n, loop.grain);
   put_longest_inside(walk);

@@ -9,20 +9,40 @@ namespace minitorch::operators {
 
 namespace {
 
+// Calls loop(f).
+template <class F, class Loop> void with_options(const F& f, const Loop& loop) { loop(f); }
+
+// PowConstant with half of `twice` as its exponent.
+template <int twice> struct KnownPower {
+  static constexpr PowConstant f{twice / 2.0};
+  template <class T> static auto value(const T& x) { return f.value(x); }
+  template <class T> static auto slope(const T& x) { return f.slope(x); }
+};
+
+// A common exponent is a constant of the loop: compared within the loop, it took up to three quarters of its time.
+template <class Loop> void with_options(const PowConstant& f, const Loop& loop) {
+  const auto of_known = [&]<int... twice>(std::integer_sequence<int, twice...>) {
+    return ((f.exponent == KnownPower<twice>::f.exponent && (loop(KnownPower<twice>{}), true)) || ...);
+  };
+  if (!of_known(std::integer_sequence<int, 4, 6, 1, -1, -2, -4>{})) loop(f);
+}
+
 template <class F, Element T>
 void map_inner(const void* f, std::int64_t n, char* const* data, const std::int64_t* strides) {
-  const F& function = *static_cast<const F*>(f);
-  const auto value = [&](const Simd<T>& x) -> Simd<T> { return function.value(x); };
-  simd_loop<T>(n, data, strides, value, std::make_index_sequence<1>());
+  with_options(*static_cast<const F*>(f), [&](const auto& function) {
+    const auto value = [&](const Simd<T>& x) -> Simd<T> { return function.value(x); };
+    simd_loop<T>(n, data, strides, value, std::make_index_sequence<1>());
+  });
 }
 
 template <class F, Element T>
 void map_slope_inner(const void* f, std::int64_t n, char* const* data, const std::int64_t* strides) {
-  const F& function = *static_cast<const F*>(f);
-  const auto value = [&](const Simd<T>& dy, const Simd<T>& read) -> Simd<T> {
-    return times_slope<F>(dy, function.slope(read));
-  };
-  simd_loop<T>(n, data, strides, value, std::make_index_sequence<2>());
+  with_options(*static_cast<const F*>(f), [&](const auto& function) {
+    const auto value = [&](const Simd<T>& dy, const Simd<T>& read) -> Simd<T> {
+      return times_slope<F>(dy, function.slope(read));
+    };
+    simd_loop<T>(n, data, strides, value, std::make_index_sequence<2>());
+  });
 }
 
 }  // namespace

@@ -182,6 +182,42 @@ TEST_CASE("kernels walk long operands with short rows") {
   check_layout({2, 50, 3}, {{1, 2, 100}}, {{150, 3, 1}});
 }
 
+TEST_CASE("kernels walk short rows in blocks, of which the last has fewer rows") {
+  for (const std::int64_t n : {1, 3, 17, 40}) {
+    const Shape shape{2, 600, n};
+    const Layout flat{{600 * n, n, 1}}, row{{n, 0, 1}, 1}, column{{600, 1, 0}}, number{{1, 0, 0}},
+        gaps{{1210 * n, 2 * n, 1}};
+    for (const Kernel& kernel : kernels()) {
+      const bool is_tried = kernel.name == "neg" || kernel.name == "sub" || kernel.name == "where" ||
+                            kernel.name == "div slope_y" || kernel.name == "convert";
+      if (!is_tried) continue;
+      for (const Layout& first : {flat, row, column, Layout{{0, 0, 3}}}) {
+        for (const Layout& last : {flat, row, column, number, gaps}) {
+          CAPTURE(kernel.name, to_text(kernel.inputs.back()), n);
+          std::vector<Layout> layouts = same_for_all(kernel, last);
+          layouts[0] = first;
+          layouts.back() = flat;
+          CHECK(is_right(kernel, shape, layouts));
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("a row is added in place to each of many") {
+  const Strides strides{5, 1}, repeats{0, 1}, spreads{1, 0};
+  std::vector<float> x(5000), numbers(1000);
+  std::iota(x.begin(), x.end(), 1.0F);
+  std::iota(numbers.begin(), numbers.end(), 10.0F);
+  for (const Strides& other : {repeats, spreads}) {
+    std::vector<float> apart(x.size()), in_place = x;
+    zip(Add{}, float32, {1000, 5}, {x.data(), &strides}, {numbers.data(), &other}, {apart.data(), &strides});
+    zip(Add{}, float32, {1000, 5}, {in_place.data(), &strides}, {numbers.data(), &other}, {in_place.data(), &strides});
+    CHECK(in_place == apart);
+    CHECK(apart[4999] == 5000 + numbers[other == repeats ? 4 : 999]);
+  }
+}
+
 TEST_CASE("kernels take one element, whatever the rank, and none") {
   check_layout({}, {{}}, {{}});
   check_layout({1}, {{7}}, {{3}});
