@@ -1,5 +1,5 @@
-// The product of two matrices on one thread, without heap memory: three kernels for different memory layouts. matmul.cpp
-// chooses between them, and cuts products for threads; attention.cpp calls them tile by tile.
+// The product of two matrices on one thread, without heap memory: three kernels for different memory layouts.
+// matmul.cpp chooses between them, and cuts products for threads; attention.cpp calls them tile by tile.
 #pragma once
 
 #include <algorithm>

@@ -24,8 +24,8 @@ namespace {
 
 using std::int64_t;
 
-// Each dot product has partial sums of 64 bytes. Those that stay in registers beside the factors: 4 x 6 of one vector in
-// 32 registers, or 2 x 3 of two in 16.
+// Each dot product has partial sums of 64 bytes. Those that stay in registers beside the factors: 4 x 6 of one vector
+// in 32 registers, or 2 x 3 of two in 16.
 constexpr int64_t most_dy = simd_bytes == 64 ? 4 : 2;
 constexpr int64_t most_taps = simd_bytes == 64 ? 6 : 3;
 template <class T> constexpr int64_t tile_vectors = quotient_rounded_up(most_dy* most_taps, Simd<T>::size);

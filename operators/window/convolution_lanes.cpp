@@ -123,8 +123,8 @@ TapLine taps_back(const SlidingWindow& window, int64_t size, int64_t outputs) {
   return line;
 }
 
-// Whether channels fill nearly all lanes of vectors of 64 bytes, and a row of outputs reads few elements. Smaller vectors
-// get the same choice, because the other kernels round otherwise.
+// Whether channels fill nearly all lanes of vectors of 64 bytes, and a row of outputs reads few elements. Smaller
+// vectors get the same choice, because the other kernels round otherwise.
 template <class T> bool fits(int64_t channels_in_lanes, int64_t channels, const TapLine& height, const TapLine& width) {
   constexpr int64_t line = 64 / sizeof(T);
   const int64_t lanes = quotient_rounded_up(channels_in_lanes, line) * line;
