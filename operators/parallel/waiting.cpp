@@ -5,7 +5,9 @@
 #include <chrono>
 #include <cstdlib>
 
-// LLVM's OpenMP has this function. In a program with another OpenMP, its address is null.
+// Of LLVM's OpenMP, whose own <omp.h> declares it, too; GCC has another <omp.h>. In a program with another OpenMP,
+// its address is null.
+// NOLINTNEXTLINE(readability-redundant-declaration)
 extern "C" [[gnu::weak]] void kmp_set_blocktime(int milliseconds);
 
 namespace minitorch::operators {
