@@ -18,8 +18,9 @@ namespace minitorch::operators {
 
 namespace {
 
-constexpr std::int64_t copy_grain = 65536;    // elements; below it, a parallel region does not pay
-constexpr std::int64_t few = 256;             // elements; up to it, the search for a better order does not pay
+constexpr std::int64_t copy_grain = 65536;  // elements; below it, a parallel region does not pay
+constexpr std::int64_t few = 256;           // elements; up to it, the search for a better order does not pay
+template <class T> constexpr std::int64_t short_row = 2048 / sizeof(T);  // elements; longer rows go one by one
 constexpr std::int64_t few_for_tiles = 4096;  // elements of a plane; below it, tiles do not pay
 
 Path path_of(const Shape& shape, const Strides& x_strides, const Strides& y_strides) {
@@ -56,6 +57,16 @@ Route in_order(const Shape& shape, const Strides& x_strides, const Strides& y_st
   }
   route.walk = merged(route.walk);
   return route;
+}
+
+// The walk over the rows: all dimensions but the last.
+Walk<2> without_last(const Walk<2>& walk) {
+  Walk<2> rows;
+  for (std::size_t d = 0; d + 1 < walk.shape.size(); ++d) {
+    rows.shape.push_back(walk.shape[d]);
+    for (std::size_t k = 0; k < 2; ++k) rows.strides[k].push_back(walk.strides[k][d]);
+  }
+  return rows;
 }
 
 template <class T> void copy_row(const T* x, std::int64_t x_step, T* y, std::int64_t y_step, std::int64_t n) {
@@ -156,6 +167,17 @@ template <class T> void copy_as(std::string_view name, const View<const T>& x, c
   if (dim != last && walk.shape[dim] * walk.shape[last] >= few_for_tiles) {
     copy_by_tiles(name, y.shape, path, walk, dim, from, to);
     return;
+  }
+  const std::int64_t row_size = walk.shape[last];
+  if (walk.strides[0][last] == 1 && walk.strides[1][last] == 1 && row_size <= short_row<T>) {
+    const Walk<2> rows = without_last(walk);
+    const std::int64_t row_grain = std::max<std::int64_t>(1, copy_grain / row_size);
+    KernelTrace::record(name, y.shape, path, n / row_size, row_grain);
+    return parallel_for(n / row_size, row_grain, [&](std::int64_t begin, std::int64_t end) {
+      for_rows(rows, begin, end, [&](const auto& at, std::int64_t count) {
+        copy_rows(from + at[0], rows.strides[0].back(), to + at[1], rows.strides[1].back(), count, row_size);
+      });
+    });
   }
   KernelTrace::record(name, y.shape, path, n, copy_grain);
   parallel_for(n, copy_grain, [&](std::int64_t begin, std::int64_t end) {

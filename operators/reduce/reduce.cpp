@@ -35,10 +35,12 @@ struct ReductionCut {
     blocks = std::max<std::int64_t>(1, (n + reduction_block - 1) / reduction_block);
     const bool rows_lie_side_by_side = x.kept.inner().stride == 1 && (x.reduced.inner().stride != 1 || n == 1);
     has_rows = blocks == 1 && n >= short_run && x.reduced.contiguous() && x.kept.is_one_run();
-    if (run >= narrowest && !has_rows && (rows_lie_side_by_side || n < short_row)) {
+    const bool is_dense = has_dense_rows(x);
+    if ((run >= narrowest || is_dense) && !has_rows && (rows_lie_side_by_side || n < short_row)) {
       columns_in_run = run;
       columns = std::min(run, rows_lie_side_by_side ? reduction_columns<T> : turned_columns);
-      while (columns > short_row && outputs * n > reduction_grain && outputs / columns * blocks < enough_units)
+      while (!is_dense && columns > short_row && outputs * n > reduction_grain &&
+             outputs / columns * blocks < enough_units)
         columns /= 2;
       tiles_in_run = (run + columns - 1) / columns;
       tiles = outputs / run * tiles_in_run;
@@ -46,6 +48,13 @@ struct ReductionCut {
     units_in_grain = outputs * n <= reduction_grain
                          ? tiles * blocks
                          : std::max<std::int64_t>(1, reduction_grain / (columns * std::min(n, reduction_block)));
+  }
+
+  // Whether the reduced elements are whole rows, few numbers wide, without gaps between them.
+  static bool has_dense_rows(const Reduction& x) {
+    const std::int64_t run = x.kept.inner().size;
+    return run > 1 && run <= most_dense_columns && x.kept.inner().stride == 1 && x.reduced.is_one_run() &&
+           x.reduced.inner().stride == run;
   }
 
   static constexpr std::int64_t narrowest = 8;      // fewer columns are faster one by one
@@ -66,6 +75,9 @@ template <class R, class T>
 void reduce_any_block(const T* x, const Reduction& axes, std::int64_t begin, std::int64_t end, std::int64_t columns,
                       Wide<T>* y) {
   const std::int64_t gap = axes.kept.inner().stride;
+  if (columns == axes.kept.inner().size && ReductionCut::has_dense_rows(axes)) {
+    return reduce_dense_block<R>(x + begin * columns, end - begin, columns, y);
+  }
   if (gap == 1) return reduce_block<R>(x, axes.reduced, begin, end, columns, y);
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): written before it is read
   std::array<T, short_row * turned_columns> block;

@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstring>
 #include <limits>
+#include <type_traits>
 
 #include "operators/simd/simd.hpp"
 #include "operators/simd/simd_instructions.hpp"
@@ -209,6 +211,59 @@ void reduce_block(const T* x, const Axes& rows, std::int64_t begin, std::int64_t
   for (std::int64_t j = 0; j < columns; ++j) y[j] = static_cast<Wide<T>>(at(0)[j / V::size][j % V::size]);
 }
 
+namespace {
+
+// Reduces the numbers x[0] to x[n - 1] to as many vectors as y has: number i belongs to place i % period, and the first
+// places are those of y.
+template <class R, std::size_t vectors, class T>
+void reduce_places(const T* x, std::int64_t n, std::int64_t period, PartialsOf<R, T>* y) {
+  using V = PartialsOf<R, T>;
+  constexpr std::int64_t size = V::size, all = static_cast<std::int64_t>(vectors) * size;
+  std::array<V, vectors> partial;  // NOLINT(*-member-init): filled next
+  partial.fill(R::template identity<typename R::template Partial<T>>);
+  std::int64_t i = 0;
+  for (; i + all <= n; i += period) {
+    for (std::size_t v = 0; v < vectors; ++v)
+      partial[v] = R::combine(partial[v], terms<R>(x + i + static_cast<std::int64_t>(v) * size));
+  }
+  for (std::size_t v = 0; i < n && v < vectors; ++v, i += size) take<R>(partial[v], x + i, n - i);
+  std::copy(partial.begin(), partial.end(), y);
+}
+
+}  // namespace
+
+// Rows without gaps between them repeat the places of their partial results, so vectors are full whatever the number of
+// columns.
+template <class R, Element T> void reduce_dense_block(const T* x, std::int64_t rows, std::int64_t columns, Wide<T>* y) {
+  using P = typename R::template Partial<T>;
+  using V = PartialsOf<R, T>;
+  const std::int64_t n = rows * columns, period = ordered_partials * columns;
+  // One vector more, since the folding below reads beyond the last.
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): written before it is read
+  std::array<V, static_cast<std::size_t>(ordered_partials * most_dense_columns / V::size) + 1> partial;
+  const auto vectors = static_cast<std::size_t>(period / V::size);
+  partial[vectors] = R::template identity<P>;
+  const auto reduce_from = [&]<std::size_t count>(std::size_t v, std::integral_constant<std::size_t, count>) {
+    const std::int64_t first = static_cast<std::int64_t>(v) * V::size;
+    reduce_places<R, count>(x + std::min(first, n), n - first, period, partial.data() + v);
+  };
+  std::size_t v = 0;
+  for (; v + 8 <= vectors; v += 8) reduce_from(v, std::integral_constant<std::size_t, 8>());
+  for (; v + 2 <= vectors; v += 2) reduce_from(v, std::integral_constant<std::size_t, 2>());
+  for (; v < vectors; ++v) reduce_from(v, std::integral_constant<std::size_t, 1>());
+
+  char* const numbers = reinterpret_cast<char*>(partial.data());
+  const auto at = [numbers](std::int64_t i) { return numbers + i * std::int64_t{sizeof(P)}; };
+  for (std::int64_t half = ordered_partials / 2 * columns; half >= columns; half /= 2) {
+    for (std::int64_t i = 0; i < half; i += V::size) R::combine(V::load(at(i)), V::load(at(i + half))).store(at(i));
+  }
+  for (std::int64_t j = 0; j < columns; ++j) {
+    P number;
+    std::memcpy(&number, at(j), sizeof(P));
+    y[j] = static_cast<Wide<T>>(number);
+  }
+}
+
 template <class R, Element T> void combine(Wide<T>* x, const Wide<T>* y, std::int64_t n) {
   for_row(n, x, [&](const auto& load) { return R::combine(load(x), load(y)); });
 }
@@ -217,75 +272,93 @@ template Wide<float> reduce_block<Sum, float>(const float*, std::int64_t);
 template void reduce_rows<Sum, float>(const float*, std::int64_t, std::int64_t, std::int64_t, Wide<float>*);
 template void reduce_block<Sum, float>(const float*, const Axes&, std::int64_t, std::int64_t, std::int64_t,
                                        Wide<float>*);
+template void reduce_dense_block<Sum, float>(const float*, std::int64_t, std::int64_t, Wide<float>*);
 template void combine<Sum, float>(Wide<float>*, const Wide<float>*, std::int64_t);
 template Wide<double> reduce_block<Sum, double>(const double*, std::int64_t);
 template void reduce_rows<Sum, double>(const double*, std::int64_t, std::int64_t, std::int64_t, Wide<double>*);
 template void reduce_block<Sum, double>(const double*, const Axes&, std::int64_t, std::int64_t, std::int64_t,
                                         Wide<double>*);
+template void reduce_dense_block<Sum, double>(const double*, std::int64_t, std::int64_t, Wide<double>*);
 template void combine<Sum, double>(Wide<double>*, const Wide<double>*, std::int64_t);
 template Wide<std::int64_t> reduce_block<Sum, std::int64_t>(const std::int64_t*, std::int64_t);
 template void reduce_rows<Sum, std::int64_t>(const std::int64_t*, std::int64_t, std::int64_t, std::int64_t,
                                              Wide<std::int64_t>*);
 template void reduce_block<Sum, std::int64_t>(const std::int64_t*, const Axes&, std::int64_t, std::int64_t,
                                               std::int64_t, Wide<std::int64_t>*);
+template void reduce_dense_block<Sum, std::int64_t>(const std::int64_t*, std::int64_t, std::int64_t,
+                                                    Wide<std::int64_t>*);
 template void combine<Sum, std::int64_t>(Wide<std::int64_t>*, const Wide<std::int64_t>*, std::int64_t);
 template Wide<float> reduce_block<SumOfSquares, float>(const float*, std::int64_t);
 template void reduce_rows<SumOfSquares, float>(const float*, std::int64_t, std::int64_t, std::int64_t, Wide<float>*);
 template void reduce_block<SumOfSquares, float>(const float*, const Axes&, std::int64_t, std::int64_t, std::int64_t,
                                                 Wide<float>*);
+template void reduce_dense_block<SumOfSquares, float>(const float*, std::int64_t, std::int64_t, Wide<float>*);
 template void combine<SumOfSquares, float>(Wide<float>*, const Wide<float>*, std::int64_t);
 template Wide<double> reduce_block<SumOfSquares, double>(const double*, std::int64_t);
 template void reduce_rows<SumOfSquares, double>(const double*, std::int64_t, std::int64_t, std::int64_t, Wide<double>*);
 template void reduce_block<SumOfSquares, double>(const double*, const Axes&, std::int64_t, std::int64_t, std::int64_t,
                                                  Wide<double>*);
+template void reduce_dense_block<SumOfSquares, double>(const double*, std::int64_t, std::int64_t, Wide<double>*);
 template void combine<SumOfSquares, double>(Wide<double>*, const Wide<double>*, std::int64_t);
 template Wide<float> reduce_block<Prod, float>(const float*, std::int64_t);
 template void reduce_rows<Prod, float>(const float*, std::int64_t, std::int64_t, std::int64_t, Wide<float>*);
 template void reduce_block<Prod, float>(const float*, const Axes&, std::int64_t, std::int64_t, std::int64_t,
                                         Wide<float>*);
+template void reduce_dense_block<Prod, float>(const float*, std::int64_t, std::int64_t, Wide<float>*);
 template void combine<Prod, float>(Wide<float>*, const Wide<float>*, std::int64_t);
 template Wide<double> reduce_block<Prod, double>(const double*, std::int64_t);
 template void reduce_rows<Prod, double>(const double*, std::int64_t, std::int64_t, std::int64_t, Wide<double>*);
 template void reduce_block<Prod, double>(const double*, const Axes&, std::int64_t, std::int64_t, std::int64_t,
                                          Wide<double>*);
+template void reduce_dense_block<Prod, double>(const double*, std::int64_t, std::int64_t, Wide<double>*);
 template void combine<Prod, double>(Wide<double>*, const Wide<double>*, std::int64_t);
 template Wide<std::int64_t> reduce_block<Prod, std::int64_t>(const std::int64_t*, std::int64_t);
 template void reduce_rows<Prod, std::int64_t>(const std::int64_t*, std::int64_t, std::int64_t, std::int64_t,
                                               Wide<std::int64_t>*);
 template void reduce_block<Prod, std::int64_t>(const std::int64_t*, const Axes&, std::int64_t, std::int64_t,
                                                std::int64_t, Wide<std::int64_t>*);
+template void reduce_dense_block<Prod, std::int64_t>(const std::int64_t*, std::int64_t, std::int64_t,
+                                                     Wide<std::int64_t>*);
 template void combine<Prod, std::int64_t>(Wide<std::int64_t>*, const Wide<std::int64_t>*, std::int64_t);
 template Wide<float> reduce_block<Max, float>(const float*, std::int64_t);
 template void reduce_rows<Max, float>(const float*, std::int64_t, std::int64_t, std::int64_t, Wide<float>*);
 template void reduce_block<Max, float>(const float*, const Axes&, std::int64_t, std::int64_t, std::int64_t,
                                        Wide<float>*);
+template void reduce_dense_block<Max, float>(const float*, std::int64_t, std::int64_t, Wide<float>*);
 template void combine<Max, float>(Wide<float>*, const Wide<float>*, std::int64_t);
 template Wide<double> reduce_block<Max, double>(const double*, std::int64_t);
 template void reduce_rows<Max, double>(const double*, std::int64_t, std::int64_t, std::int64_t, Wide<double>*);
 template void reduce_block<Max, double>(const double*, const Axes&, std::int64_t, std::int64_t, std::int64_t,
                                         Wide<double>*);
+template void reduce_dense_block<Max, double>(const double*, std::int64_t, std::int64_t, Wide<double>*);
 template void combine<Max, double>(Wide<double>*, const Wide<double>*, std::int64_t);
 template Wide<std::int64_t> reduce_block<Max, std::int64_t>(const std::int64_t*, std::int64_t);
 template void reduce_rows<Max, std::int64_t>(const std::int64_t*, std::int64_t, std::int64_t, std::int64_t,
                                              Wide<std::int64_t>*);
 template void reduce_block<Max, std::int64_t>(const std::int64_t*, const Axes&, std::int64_t, std::int64_t,
                                               std::int64_t, Wide<std::int64_t>*);
+template void reduce_dense_block<Max, std::int64_t>(const std::int64_t*, std::int64_t, std::int64_t,
+                                                    Wide<std::int64_t>*);
 template void combine<Max, std::int64_t>(Wide<std::int64_t>*, const Wide<std::int64_t>*, std::int64_t);
 template Wide<float> reduce_block<Min, float>(const float*, std::int64_t);
 template void reduce_rows<Min, float>(const float*, std::int64_t, std::int64_t, std::int64_t, Wide<float>*);
 template void reduce_block<Min, float>(const float*, const Axes&, std::int64_t, std::int64_t, std::int64_t,
                                        Wide<float>*);
+template void reduce_dense_block<Min, float>(const float*, std::int64_t, std::int64_t, Wide<float>*);
 template void combine<Min, float>(Wide<float>*, const Wide<float>*, std::int64_t);
 template Wide<double> reduce_block<Min, double>(const double*, std::int64_t);
 template void reduce_rows<Min, double>(const double*, std::int64_t, std::int64_t, std::int64_t, Wide<double>*);
 template void reduce_block<Min, double>(const double*, const Axes&, std::int64_t, std::int64_t, std::int64_t,
                                         Wide<double>*);
+template void reduce_dense_block<Min, double>(const double*, std::int64_t, std::int64_t, Wide<double>*);
 template void combine<Min, double>(Wide<double>*, const Wide<double>*, std::int64_t);
 template Wide<std::int64_t> reduce_block<Min, std::int64_t>(const std::int64_t*, std::int64_t);
 template void reduce_rows<Min, std::int64_t>(const std::int64_t*, std::int64_t, std::int64_t, std::int64_t,
                                              Wide<std::int64_t>*);
 template void reduce_block<Min, std::int64_t>(const std::int64_t*, const Axes&, std::int64_t, std::int64_t,
                                               std::int64_t, Wide<std::int64_t>*);
+template void reduce_dense_block<Min, std::int64_t>(const std::int64_t*, std::int64_t, std::int64_t,
+                                                    Wide<std::int64_t>*);
 template void combine<Min, std::int64_t>(Wide<std::int64_t>*, const Wide<std::int64_t>*, std::int64_t);
 
 }  // namespace minitorch::operators

@@ -21,6 +21,9 @@ constexpr std::int64_t reduction_block = 512;
 /// The largest number of columns that are reduced at once: 1 KiB of each row.
 template <Element T> constexpr std::int64_t reduction_columns = 1024 / static_cast<std::int64_t>(sizeof(T));
 
+/// The largest number of columns of rows without gaps that are reduced as one run.
+constexpr std::int64_t most_dense_columns = 64;
+
 /// The type of the results of blocks.
 template <Element T> using Wide = std::conditional_t<std::same_as<T, float>, double, T>;
 
@@ -41,6 +44,8 @@ void reduce_rows(const T* x, std::int64_t rows, std::int64_t stride, std::int64_
 /// `reduction_columns`: y[j] is the reduction of column j. `rows` has the positions of the rows.
 template <class R, Element T>
 void reduce_block(const T* x, const Axes& rows, std::int64_t begin, std::int64_t end, std::int64_t columns, Wide<T>* y);
+/// The same for rows without gaps between them, of at most `most_dense_columns`.
+template <class R, Element T> void reduce_dense_block(const T* x, std::int64_t rows, std::int64_t columns, Wide<T>* y);
 /// Combines the results of two blocks: x[i] = x[i] ∘ y[i] for i < n.
 template <class R, Element T> void combine(Wide<T>* x, const Wide<T>* y, std::int64_t n);
 
