@@ -43,11 +43,12 @@ template <class F> bool with_limits(const TensorData& x, const F& f) {
 }
 
 template <class T> void round_to_powers_of_2(const TensorData& x) {
-  T* const elements = x.data<T>();
-  for (std::int64_t i = 0; i < x.numel(); ++i) {
-    const T size = elements[i];
-    elements[i] = size > 0 && std::isfinite(size) ? std::ldexp(T{1}, std::ilogb(size)) : 1;
-  }
+  operators::recorded("largest_power_of_2", [elements = x.data<T>(), n = x.numel()] {
+    for (std::int64_t i = 0; i < n; ++i) {
+      const T size = elements[i];
+      elements[i] = size > 0 && std::isfinite(size) ? std::ldexp(T{1}, std::ilogb(size)) : 1;
+    }
+  });
 }
 
 }  // namespace
