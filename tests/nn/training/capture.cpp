@@ -20,6 +20,7 @@
 #include "nn/optim/adadelta.hpp"
 #include "nn/optim/adagrad.hpp"
 #include "nn/optim/adam.hpp"
+#include "nn/optim/clip.hpp"
 #include "nn/optim/nadam.hpp"
 #include "nn/optim/rmsprop.hpp"
 #include "nn/optim/sgd.hpp"
@@ -166,6 +167,23 @@ TEST_CASE("gradients that are cleared outside of a captured step, or after it, a
                  model.parameters()};
   };
   CHECK(check_same_bits(make_sums, points(10)) == 2);
+}
+
+TEST_CASE("gradients that a captured step clips have the same bits") {
+  const auto make = [] {
+    const nn::Sequential model = network(2, 1, nn::ReLU());
+    const auto optimizer = std::make_shared<nn::SGD>(model.parameters(), nn::SGDOptions{.lr = 0.1});
+    return Steps{[model, optimizer](const Tensor& x, const Tensor& y) {
+                   optimizer->zero_grad();
+                   const Tensor loss = nn::mse(model(x), y);
+                   loss.backward();
+                   nn::clip_grad_value(model.parameters(), 0.01);
+                   optimizer->step();
+                   return loss;
+                 },
+                 model.parameters()};
+  };
+  CHECK(check_same_bits(make, points(10)) == 1);
 }
 
 TEST_CASE("a gradient and a result that are kept do not change at the next captured call") {

@@ -2,15 +2,16 @@
 #include <thread>
 #include <vector>
 
+#include "minitorch/functions/attention.hpp"
 #include "minitorch/functions/making.hpp"
 #include "minitorch/functions/reductions.hpp"
-#include "minitorch/functions/scaling.hpp"
 #include "minitorch/functions/sorting.hpp"
 #include "minitorch/functions/tensor_functions.hpp"
 #include "minitorch/graph/watch/anomaly.hpp"
 #include "nn/losses/losses.hpp"
 #include "nn/modules/linear.hpp"
 #include "nn/modules/recurrent.hpp"
+#include "nn/optim/clip.hpp"
 #include "nn/optim/lbfgs.hpp"
 #include "nn/optim/schedulers.hpp"
 #include "nn/optim/sgd.hpp"
@@ -95,6 +96,12 @@ TEST_CASE("schedulers and LBFGS are refused in a captured step") {
       "options");
   nn::LBFGS newton(model.parameters(), {});
   check_refused([&](const Tensor& x) { return newton.step([&] { return sum(model(x)); }); }, "a step of LBFGS");
+}
+
+TEST_CASE("attention and clip_grad_norm are refused in a captured step") {
+  check_refused([](const Tensor& x) { return scaled_dot_product_attention(x, x, x); }, "attention cannot be recorded");
+  const nn::Linear model(3, 1);
+  check_refused([&](const Tensor& /*x*/) { nn::clip_grad_norm(model.parameters(), 1); }, "clip_grad_norm");
 }
 
 TEST_CASE("an argument of a captured step has no gradient") {
