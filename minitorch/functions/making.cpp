@@ -145,7 +145,14 @@ Tensor tensor(const NestedNumbers& numbers, TensorOptions options) {
   const DType dtype = options.dtype.value_or(numbers.is_integer() ? int64 : float32);
   Shape shape = numbers.shape();
   TensorData x = allocated("tensor", shape, dtype, options.requires_grad);
-  with_type(dtype, [&]<class T>() { numbers.write(x.data<T>()); });
+  with_type(dtype, [&]<class T>() {
+    T* const first = x.data<T>();
+    numbers.write(first);
+    if (operators::Recording* const recording = operators::Recording::current()) [[unlikely]] {
+      const auto& kept = recording->own(std::vector<T>(first, first + x.numel()));
+      recording->add("tensor", [from = kept.data(), n = x.numel(), first] { std::copy_n(from, n, first); });
+    }
+  });
   return finished(std::move(x), options.requires_grad);
 }
 

@@ -95,6 +95,15 @@ TEST_CASE("captured cross entropy checks its classes at each call, and follows i
   Generator generator(3);
   const Tensor x = randn({5, 3}, {.generator = &generator});
   CHECK(check_same_bits(make, {{x, tensor({0, 1, 2, 3, 0})}, {x, tensor({3, 3, 0, 1, 2})}}) == 2);
+  const auto smoothed = [] {
+    const nn::Linear model(3, 4);
+    const auto optimizer = std::make_shared<nn::SGD>(model.parameters(), nn::SGDOptions{.lr = 0.1});
+    const auto loss = [model](const Tensor& logits, const Tensor& classes) {
+      return nn::cross_entropy(model(logits), classes, {.label_smoothing = 0.1});
+    };
+    return Steps{learning(optimizer, loss), model.parameters()};
+  };
+  CHECK(check_same_bits(smoothed, {{x, tensor({0, 1, 2, 3, 0})}, {x, tensor({3, 3, 0, 1, 2})}}) == 1);
   CHECK(check_same_bits(make, {{x, tensor({0, 1, -100, 3, 0})}, {x, tensor({3, 3, 0, 1, 2})}}, 3) == 6);
 
   auto step = nn::capture(make().step);
