@@ -1,4 +1,4 @@
-// Measures optimiser steps of a small and of a larger network, and the number of elements from which a second thread
+// Measures optimiser steps of a small and of a larger network, whole steps as they are and captured, and the number of elements from which a second thread
 // pays. The grain in operators/optim/optimizer_steps.cpp comes from it.
 #include <cstdint>
 #include <utility>
@@ -7,9 +7,14 @@
 #include <benchmark/benchmark.h>
 
 #include "minitorch/functions/making.hpp"
+#include "nn/losses/losses.hpp"
+#include "nn/modules/activations.hpp"
+#include "nn/modules/containers.hpp"
+#include "nn/modules/linear.hpp"
 #include "nn/optim/adam.hpp"
 #include "nn/optim/clip.hpp"
 #include "nn/optim/sgd.hpp"
+#include "nn/training/capture.hpp"
 #include "operators/optim/optimizer_steps.hpp"
 #include "operators/parallel/parallel.hpp"
 
@@ -52,6 +57,35 @@ BENCHMARK_CAPTURE(adam, small, small);
 BENCHMARK_CAPTURE(adam, large, large);
 BENCHMARK_CAPTURE(clip, small, small);
 BENCHMARK_CAPTURE(clip, large, large);
+
+// A whole step of Adam on a network with two hidden layers, by itself and captured.
+void step_of(benchmark::State& state, const std::vector<std::int64_t>& sizes, std::int64_t batch, bool is_captured) {
+  set_num_threads(1);
+  const nn::Sequential model(nn::Linear(sizes[0], sizes[1]), nn::ReLU(), nn::Linear(sizes[1], sizes[2]), nn::ReLU(),
+                             nn::Linear(sizes[2], sizes[3]));
+  nn::Adam optimizer(model.parameters(), {.lr = 1e-7});
+  const auto step = [&](const Tensor& x, const Tensor& y) {
+    optimizer.zero_grad();
+    const Tensor loss = nn::bce_with_logits(model(x), y);
+    loss.backward();
+    optimizer.step();
+    return loss;
+  };
+  auto captured = nn::capture(step);
+  const Tensor x = randn({batch, sizes[0]}), y = rand({batch, sizes[3]});
+  for (auto _ : state) benchmark::DoNotOptimize(is_captured ? captured(x, y) : step(x, y));
+}
+const std::vector<std::int64_t> points = {2, 16, 16, 1}, more_points = {2, 64, 64, 1}, odd = {100, 37, 19, 3};
+BENCHMARK_CAPTURE(step_of, points_10, points, 10, false);
+BENCHMARK_CAPTURE(step_of, points_10_captured, points, 10, true);
+BENCHMARK_CAPTURE(step_of, points_1, points, 1, false);
+BENCHMARK_CAPTURE(step_of, points_1_captured, points, 1, true);
+BENCHMARK_CAPTURE(step_of, more_points_1, more_points, 1, false);
+BENCHMARK_CAPTURE(step_of, more_points_1_captured, more_points, 1, true);
+BENCHMARK_CAPTURE(step_of, more_points_32, more_points, 32, false);
+BENCHMARK_CAPTURE(step_of, more_points_32_captured, more_points, 32, true);
+BENCHMARK_CAPTURE(step_of, odd_7, odd, 7, false);
+BENCHMARK_CAPTURE(step_of, odd_7_captured, odd, 7, true);
 
 // Cuts n elements into one part per thread. If two threads take less time than one, a grain of n pays.
 void shared_adam(benchmark::State& state) {

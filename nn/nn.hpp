@@ -80,6 +80,7 @@
 #include "nn/tables/csv.hpp"
 #include "nn/tables/csv_column.hpp"
 #include "nn/tables/csv_error.hpp"
+#include "nn/training/capture.hpp"
 #include "nn/training/early_stopping.hpp"
 #include "nn/training/evaluate.hpp"
 #include "nn/training/find_lr.hpp"

@@ -24,6 +24,7 @@
 #include "operators/errors/memory_error.hpp"
 #include "operators/errors/text.hpp"
 #include "operators/linear/attention.hpp"
+#include "operators/recording/recording.hpp"
 
 namespace minitorch {
 
@@ -283,6 +284,7 @@ void detail::check_added_mask(std::string_view function, std::string_view name, 
 
 Tensor scaled_dot_product_attention(const Tensor& q, const Tensor& k, const Tensor& v,
                                     const AttentionOptions& options) {
+  operators::Recording::refuse_in_recording("attention", "its kernels are not made for it yet");
   const Call call{ScaledDotProductAttention::name, q, k, &v, options};
   const Shape scores = call.check();
   check_shape(call.function, with_matrix(batch_of(scores), rows_of(scores), v.shape().back()));

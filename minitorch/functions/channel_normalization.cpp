@@ -15,6 +15,7 @@
 #include "minitorch/functions/tensor_like.hpp"
 #include "minitorch/functions/views.hpp"
 #include "minitorch/tensor/data_kernels.hpp"
+#include "operators/recording/recording.hpp"
 #include "operators/reduce/normalize_channels.hpp"
 
 namespace minitorch {
@@ -65,8 +66,11 @@ template <Grouping grouping> struct NormalizeChannels {
     variance = TensorData({rows.groups()}, x.dtype());
     y = TensorData(x.shape(), x.dtype());
     with_floating_type(x, [&]<class T>() {
-      operators::normalize_channels<T>(rows, from.data<T>(), static_cast<T>(eps), weight.data<T>(), bias.data<T>(),
-                                       mean.data<T>(), variance.data<T>(), y.data<T>());
+      operators::recorded(
+          name, [rows, one = from.data<T>(), least = static_cast<T>(eps), scale = weight.data<T>(),
+                 shift = bias.data<T>(), middle = mean.data<T>(), spread = variance.data<T>(), to = y.data<T>()] {
+            operators::normalize_channels<T>(rows, one, least, scale, shift, middle, spread, to);
+          });
     });
   }
   TensorData forward(const TensorData& /*x*/, const TensorData& /*w*/, const TensorData& /*b*/) const {
@@ -81,9 +85,13 @@ template <Grouping grouping> struct NormalizeChannels {
     const Shape shape = rows.across_batch() ? Shape{rows.channels} : Shape{rows.examples, rows.channels};
     TensorData dw(shape, x.dtype()), db(shape, x.dtype());
     with_floating_type(x, [&]<class T>() {
-      operators::normalize_channels_backward<T>(rows, d.data<T>(), from.data<T>(), static_cast<T>(eps),
-                                                weight.data<T>(), mean.data<T>(), variance.data<T>(),
-                                                needs[0] ? dx.data<T>() : nullptr, dw.data<T>(), db.data<T>());
+      operators::recorded(name,
+                          [rows, slopes = d.data<T>(), one = from.data<T>(), least = static_cast<T>(eps),
+                           scale = weight.data<T>(), middle = mean.data<T>(), spread = variance.data<T>(),
+                           to = needs[0] ? dx.data<T>() : nullptr, of_scale = dw.data<T>(), of_shift = db.data<T>()] {
+                            operators::normalize_channels_backward<T>(rows, slopes, one, least, scale, middle, spread,
+                                                                      to, of_scale, of_shift);
+                          });
     });
     if (rows.across_batch()) return {dx, dw, db};
     return {dx, needs[1] ? sum(dw, {0}) : TensorData(), needs[2] ? sum(db, {0}) : TensorData()};
@@ -114,8 +122,9 @@ struct ScaleChannels {
     const TensorData from = contiguous(x), scale = contiguous(s), shift = contiguous(t);
     TensorData y(x.shape(), x.dtype());
     with_floating_type(x, [&]<class T>() {
-      operators::scale_channels<T>(rows_of(x.shape(), 0), from.data<T>(), scale.data<T>(), shift.data<T>(),
-                                   y.data<T>());
+      operators::recorded(
+          name, [rows = rows_of(x.shape(), 0), one = from.data<T>(), factor = scale.data<T>(), term = shift.data<T>(),
+                 to = y.data<T>()] { operators::scale_channels<T>(rows, one, factor, term, to); });
     });
     return y;
   }

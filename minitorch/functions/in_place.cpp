@@ -9,6 +9,7 @@
 #include "minitorch/functions/making.hpp"
 #include "minitorch/functions/overlap.hpp"
 #include "minitorch/functions/tensor_functions.hpp"
+#include "minitorch/functions/tensor_like.hpp"
 #include "minitorch/graph/node/grad_mode.hpp"
 #include "minitorch/tensor/data_kernels.hpp"
 #include "minitorch/tensor/tensor.hpp"
@@ -18,6 +19,7 @@
 #include "operators/errors/text.hpp"
 #include "operators/layout/conversion.hpp"
 #include "operators/random/random.hpp"
+#include "operators/recording/recording.hpp"
 
 namespace minitorch {
 
@@ -94,12 +96,10 @@ Tensor& filled_at_random(std::string_view function, Tensor& x, Generator* genera
                      ", it must be float32 or float64");
   }
   const TensorData values(x.shape(), x.dtype());
-  const std::uint64_t key = (generator == nullptr ? default_generator() : *generator).next();
-  if (x.dtype() == float32) {
-    fill(key, values.numel(), values.data<float>());
-  } else {
-    fill(key, values.numel(), values.data<double>());
-  }
+  with_floating_type(values, [&]<class T>() {
+    operators::recorded_draw(function, [from = generator == nullptr ? &default_generator() : generator, fill,
+                                        n = values.numel(), to = values.data<T>()] { fill(from->next(), n, to); });
+  });
   copy_into(x.data(), values);
   return x;
 }

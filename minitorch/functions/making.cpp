@@ -9,6 +9,7 @@
 #include <string>
 
 #include "minitorch/functions/integer_values.hpp"
+#include "minitorch/functions/tensor_like.hpp"
 #include "minitorch/functions/views.hpp"
 #include "operators/elementwise/copy.hpp"
 #include "operators/errors/error.hpp"
@@ -16,6 +17,7 @@
 #include "operators/errors/text.hpp"
 #include "operators/layout/conversion.hpp"
 #include "operators/random/random.hpp"
+#include "operators/recording/recording.hpp"
 
 namespace minitorch {
 
@@ -143,7 +145,14 @@ Tensor tensor(const NestedNumbers& numbers, TensorOptions options) {
   const DType dtype = options.dtype.value_or(numbers.is_integer() ? int64 : float32);
   Shape shape = numbers.shape();
   TensorData x = allocated("tensor", shape, dtype, options.requires_grad);
-  with_type(dtype, [&]<class T>() { numbers.write(x.data<T>()); });
+  with_type(dtype, [&]<class T>() {
+    T* const first = x.data<T>();
+    numbers.write(first);
+    if (operators::Recording* const recording = operators::Recording::current()) [[unlikely]] {
+      const auto& kept = recording->own(std::vector<T>(first, first + x.numel()));
+      recording->add("tensor", [from = kept.data(), n = x.numel(), first] { std::copy_n(from, n, first); });
+    }
+  });
   return finished(std::move(x), options.requires_grad);
 }
 
@@ -247,8 +256,8 @@ RandomOptions like(const Tensor& x, RandomOptions options) {
   return options;
 }
 
-std::uint64_t key_of(const RandomOptions& options) {
-  return (options.generator == nullptr ? default_generator() : *options.generator).next();
+Generator* generator_of(const RandomOptions& options) {
+  return options.generator == nullptr ? &default_generator() : options.generator;
 }
 
 // A tensor of random numbers by fill(key, n, elements).
@@ -260,12 +269,10 @@ Tensor random_floats(std::string_view function, const Shape& shape, const Random
                      ": random numbers of int64, they must be float32 or float64; randint makes integers");
   }
   TensorData x = allocated(function, shape, dtype, options.requires_grad);
-  const std::uint64_t key = key_of(options);
-  if (dtype == float32) {
-    fill(key, x.numel(), x.data<float>());
-  } else {
-    fill(key, x.numel(), x.data<double>());
-  }
+  with_floating_type(x, [&]<class T>() {
+    operators::recorded_draw(
+        function, [from = generator_of(options), fill, n = x.numel(), to = x.data<T>()] { fill(from->next(), n, to); });
+  });
   return finished(std::move(x), options.requires_grad);
 }
 
@@ -278,7 +285,8 @@ Tensor random_integers(std::string_view function, std::int64_t low, std::int64_t
   const DType dtype = options.dtype.value_or(int64);
   check_options(function, dtype, options.requires_grad);
   const TensorData x = allocated(function, shape, int64, false);
-  operators::random_integers(key_of(options), x.numel(), x.data<std::int64_t>(), low, high);
+  operators::recorded_draw(function, [from = generator_of(options), n = x.numel(), to = x.data<std::int64_t>(), low,
+                                      high] { operators::random_integers(from->next(), n, to, low, high); });
   return finished(to(x, dtype), options.requires_grad);
 }
 
@@ -319,7 +327,10 @@ Tensor randperm(WholeNumber n, RandomOptions options) {
   const DType dtype = options.dtype.value_or(int64);
   check_options("randperm", dtype, options.requires_grad);
   const TensorData x = allocated("randperm", {n}, int64, false);
-  operators::random_permutation(key_of(options), n, x.data<std::int64_t>());
+  operators::recorded_draw("randperm",
+                           [from = generator_of(options), size = std::int64_t{n}, to = x.data<std::int64_t>()] {
+                             operators::random_permutation(from->next(), size, to);
+                           });
   return finished(to(x, dtype), options.requires_grad);
 }
 

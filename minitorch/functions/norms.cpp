@@ -15,6 +15,7 @@
 #include "minitorch/functions/tensor_functions.hpp"
 #include "minitorch/functions/tensor_like.hpp"
 #include "minitorch/functions/views.hpp"
+#include "operators/recording/recording.hpp"
 #include "operators/reduce/normalize_columns.hpp"
 #include "operators/reduce/normalize_rows.hpp"
 #include "operators/reduce/reduce.hpp"
@@ -67,9 +68,13 @@ struct ScaledVariance {
     const TensorData matrix = contiguous(permute(x, first));
     with_floating_type(x, [&]<class T>() {
       if (are_columns) {
-        operators::squared_distances_of_columns<T>({.rows = n, .columns = kept}, matrix.data<T>(), y.data<T>());
+        operators::recorded("squared_distances", [n, kept, from = matrix.data<T>(), to = y.data<T>()] {
+          operators::squared_distances_of_columns<T>({.rows = n, .columns = kept}, from, to);
+        });
       } else {
-        operators::squared_distances_of_rows<T>({.rows = kept, .columns = n}, matrix.data<T>(), y.data<T>());
+        operators::recorded("squared_distances", [n, kept, from = matrix.data<T>(), to = y.data<T>()] {
+          operators::squared_distances_of_rows<T>({.rows = kept, .columns = n}, from, to);
+        });
       }
     });
     return y;

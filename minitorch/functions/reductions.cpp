@@ -18,6 +18,7 @@
 #include "minitorch/functions/tensor_like.hpp"
 #include "minitorch/functions/views.hpp"
 #include "operators/errors/error.hpp"
+#include "operators/recording/recording.hpp"
 #include "operators/reduce/reduce.hpp"
 
 namespace minitorch {
@@ -221,8 +222,10 @@ Tensor index_of_extreme(std::string_view function, const Tensor& given, std::int
   const ReducedDims dims(function, {static_cast<std::int64_t>(d)}, x.dim(), options);
   dims.require_elements(function, x.shape());
   const TensorData y(dims.kept(x.shape()), int64);
-  with_type(x.dtype(),
-            [&]<class T>() { kernel(operators::View<const T>(x.data().view<T>()), d, y.view<std::int64_t>()); });
+  with_type(x.dtype(), [&]<class T>() {
+    operators::recorded(function, [kernel, from = operators::View<const T>(x.data().view<T>()), d,
+                                   to = y.view<std::int64_t>()] { kernel(from, d, to); });
+  });
   return Tensor(reshape(y, dims.result(x.shape())));
 }
 

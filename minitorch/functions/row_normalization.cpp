@@ -16,6 +16,7 @@
 #include "minitorch/functions/tensor_like.hpp"
 #include "minitorch/functions/views.hpp"
 #include "minitorch/tensor/data_kernels.hpp"
+#include "operators/recording/recording.hpp"
 #include "operators/reduce/normalize_rows.hpp"
 
 namespace minitorch {
@@ -41,8 +42,11 @@ template <Centre centre> struct NormalizeRows {
     variance = TensorData({sizes.rows}, x.dtype());
     y = TensorData(x.shape(), x.dtype());
     with_floating_type(x, [&]<class T>() {
-      operators::normalize_rows<T>(sizes, from.data<T>(), static_cast<T>(eps), weight.data<T>(), bias.data<T>(),
-                                   mean.data<T>(), variance.data<T>(), y.data<T>());
+      operators::recorded(
+          name, [sizes, one = from.data<T>(), least = static_cast<T>(eps), scale = weight.data<T>(),
+                 shift = bias.data<T>(), middle = mean.data<T>(), spread = variance.data<T>(), to = y.data<T>()] {
+            operators::normalize_rows<T>(sizes, one, least, scale, shift, middle, spread, to);
+          });
     });
   }
   TensorData forward(const TensorData& /*x*/, const TensorData& /*w*/, const TensorData& /*b*/) const {
@@ -59,9 +63,11 @@ template <Centre centre> struct NormalizeRows {
     const TensorData dw = partial(1), db = partial(2);
     const auto sums = [](const TensorData& values) { return values.is_defined() ? values.data<double>() : nullptr; };
     with_floating_type(x, [&]<class T>() {
-      operators::normalize_rows_backward<T>(sizes, d.data<T>(), from.data<T>(), static_cast<T>(eps), weight.data<T>(),
-                                            mean.data<T>(), variance.data<T>(), needs[0] ? dx.data<T>() : nullptr,
-                                            sums(dw), sums(db));
+      operators::recorded(name, [sizes, slopes = d.data<T>(), one = from.data<T>(), least = static_cast<T>(eps),
+                                 scale = weight.data<T>(), middle = mean.data<T>(), spread = variance.data<T>(),
+                                 to = needs[0] ? dx.data<T>() : nullptr, of_scale = sums(dw), of_shift = sums(db)] {
+        operators::normalize_rows_backward<T>(sizes, slopes, one, least, scale, middle, spread, to, of_scale, of_shift);
+      });
     });
     const auto added = [&](const TensorData& values) {
       return values.is_defined() ? to(reshape(sum(values, {0}), w.shape()), x.dtype()) : TensorData();

@@ -15,6 +15,7 @@
 #include "minitorch/functions/tensor_like.hpp"
 #include "minitorch/functions/views.hpp"
 #include "operators/errors/error.hpp"
+#include "operators/recording/recording.hpp"
 #include "operators/reduce/scan.hpp"
 
 namespace minitorch {
@@ -36,8 +37,11 @@ struct LinearScan {
   TensorData forward(const TensorData& a, const TensorData& b) const {
     const TensorData first = contiguous(a), second = contiguous(b);
     TensorData y(a.shape(), a.dtype());
-    with_floating_type(
-        a, [&]<class T>() { operators::linear_scan<T>(first.view<T>(), second.view<T>(), dim, y.view<T>()); });
+    with_floating_type(a, [&]<class T>() {
+      operators::recorded(name, [one = first.view<T>(), other = second.view<T>(), along = dim, to = y.view<T>()] {
+        operators::linear_scan<T>(one, other, along, to);
+      });
+    });
     return y;
   }
   template <class V> std::array<V, 2> backward(const V& dy, const V& a, const V& b) const {
@@ -59,7 +63,10 @@ struct CumProd {
 
   TensorData forward(const TensorData& x) const {
     TensorData y(x.shape(), x.dtype());
-    operators::with_type(x.dtype(), [&]<class T>() { operators::cumprod<T>(x.view<T>(), dim, y.view<T>()); });
+    operators::with_type(x.dtype(), [&]<class T>() {
+      operators::recorded(
+          name, [from = x.view<T>(), along = dim, to = y.view<T>()] { operators::cumprod<T>(from, along, to); });
+    });
     return y;
   }
   template <class V> std::array<V, 1> backward(const V& dy, const V& x) const {

@@ -13,6 +13,7 @@
 #include "minitorch/functions/reductions.hpp"
 #include "minitorch/functions/tensor_functions.hpp"
 #include "minitorch/functions/views.hpp"
+#include "operators/recording/recording.hpp"
 
 namespace minitorch {
 
@@ -25,13 +26,15 @@ template <class T> bool magnitudes_between(const TensorData& x, T least, T most)
   using Word = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
   constexpr Word without_sign = ~Word{0} >> 1;
   const Word low = std::bit_cast<Word>(least), high = std::bit_cast<Word>(most);
-  const T* const elements = x.data<T>();
-  Word outside = 0;
-  for (std::int64_t i = 0, n = x.numel(); i < n; ++i) {
-    const Word size = std::bit_cast<Word>(elements[i]) & without_sign;
-    outside |= static_cast<Word>(size < low) | static_cast<Word>(size > high);
-  }
-  return outside == 0;
+  const auto are_between = [elements = x.data<T>(), n = x.numel(), low, high] {
+    Word outside = 0;
+    for (std::int64_t i = 0; i < n; ++i) {
+      const Word size = std::bit_cast<Word>(elements[i]) & without_sign;
+      outside |= static_cast<Word>(size < low) | static_cast<Word>(size > high);
+    }
+    return outside == 0;
+  };
+  return operators::answered("whether all numbers are in range", are_between);
 }
 
 // Calls f with the std::numeric_limits of the element type, float or double.
@@ -40,11 +43,12 @@ template <class F> bool with_limits(const TensorData& x, const F& f) {
 }
 
 template <class T> void round_to_powers_of_2(const TensorData& x) {
-  T* const elements = x.data<T>();
-  for (std::int64_t i = 0; i < x.numel(); ++i) {
-    const T size = elements[i];
-    elements[i] = size > 0 && std::isfinite(size) ? std::ldexp(T{1}, std::ilogb(size)) : 1;
-  }
+  operators::recorded("largest_power_of_2", [elements = x.data<T>(), n = x.numel()] {
+    for (std::int64_t i = 0; i < n; ++i) {
+      const T size = elements[i];
+      elements[i] = size > 0 && std::isfinite(size) ? std::ldexp(T{1}, std::ilogb(size)) : 1;
+    }
+  });
 }
 
 }  // namespace

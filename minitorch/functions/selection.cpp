@@ -17,6 +17,7 @@
 #include "minitorch/functions/tensor_like.hpp"
 #include "minitorch/functions/views.hpp"
 #include "operators/errors/error.hpp"
+#include "operators/recording/recording.hpp"
 #include "operators/select/gather.hpp"
 
 namespace minitorch {
@@ -42,8 +43,10 @@ struct Gather {
 
   TensorData forward(const TensorData& x) const {
     TensorData y(index.shape(), x.dtype());
-    with_type(x.dtype(),
-              [&]<class T>() { operators::gather<T>(x.view<T>(), dim, index.view<std::int64_t>(), y.view<T>()); });
+    with_type(x.dtype(), [&]<class T>() {
+      operators::recorded(name, [from = x.view<T>(), along = dim, places = index.view<std::int64_t>(),
+                                 to = y.view<T>()] { operators::gather<T>(from, along, places, to); });
+    });
     return y;
   }
   template <class V> std::array<V, 1> backward(const V& dy) const {
@@ -52,7 +55,8 @@ struct Gather {
   void add_backward(const TensorData& dy, const TensorData& dx) const {
     const auto places = constant<TensorData>(index, "its index", name);
     with_type(dx.dtype(), [&]<class T>() {
-      operators::scatter_add<T>(dx.view<T>(), dim, places.view<std::int64_t>(), dy.view<T>());
+      operators::recorded(name, [to = dx.view<T>(), along = dim, at = places.view<std::int64_t>(),
+                                 from = dy.view<T>()] { operators::scatter_add<T>(to, along, at, from); });
     });
   }
 };
@@ -66,7 +70,9 @@ struct ScatterAdd {
 
   TensorData forward(const TensorData& x, const TensorData& source) const {
     return added(x, source, [&]<class T>(const View<T>& y, const View<const T>& from) {
-      operators::scatter_add<T>(y, dim, index.view<std::int64_t>(), from);
+      operators::recorded(name, [y, along = dim, places = index.view<std::int64_t>(), from] {
+        operators::scatter_add<T>(y, along, places, from);
+      });
     });
   }
   template <class V> std::array<V, 2> backward(const V& dy, const NeedsInputGrad& needs) const {
@@ -84,7 +90,9 @@ struct Scatter {
 
   TensorData forward(const TensorData& x, const TensorData& source) const {
     return added(x, source, [&]<class T>(const View<T>& y, const View<const T>& from) {
-      operators::scatter<T>(y, dim, index.view<std::int64_t>(), from);
+      operators::recorded(name, [y, along = dim, places = index.view<std::int64_t>(), from] {
+        operators::scatter<T>(y, along, places, from);
+      });
     });
   }
   template <class V> std::array<V, 2> backward(const V& dy, const NeedsInputGrad& needs) const {
@@ -115,7 +123,8 @@ struct IndexSelect {
     check_shape(name, result);
     TensorData y(result, x.dtype());
     with_type(x.dtype(), [&]<class T>() {
-      operators::index_select<T>(x.view<T>(), dim, index.view<std::int64_t>(), y.view<T>());
+      operators::recorded(name, [from = x.view<T>(), along = dim, places = index.view<std::int64_t>(),
+                                 to = y.view<T>()] { operators::index_select<T>(from, along, places, to); });
     });
     return y;
   }
@@ -125,7 +134,8 @@ struct IndexSelect {
   void add_backward(const TensorData& dy, const TensorData& dx) const {
     const auto places = constant<TensorData>(index, "its index", name);
     with_type(dx.dtype(), [&]<class T>() {
-      operators::index_add<T>(dx.view<T>(), dim, places.view<std::int64_t>(), dy.view<T>());
+      operators::recorded(name, [to = dx.view<T>(), along = dim, at = places.view<std::int64_t>(),
+                                 from = dy.view<T>()] { operators::index_add<T>(to, along, at, from); });
     });
   }
 };
@@ -139,7 +149,9 @@ struct IndexAdd {
 
   TensorData forward(const TensorData& x, const TensorData& source) const {
     return added(x, source, [&]<class T>(const View<T>& y, const View<const T>& from) {
-      operators::index_add<T>(y, dim, index.view<std::int64_t>(), from);
+      operators::recorded(name, [y, along = dim, places = index.view<std::int64_t>(), from] {
+        operators::index_add<T>(y, along, places, from);
+      });
     });
   }
   template <class V> std::array<V, 2> backward(const V& dy) const {

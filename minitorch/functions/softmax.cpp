@@ -12,6 +12,7 @@
 #include "minitorch/functions/tensor_functions.hpp"
 #include "minitorch/functions/tensor_like.hpp"
 #include "minitorch/functions/views.hpp"
+#include "operators/recording/recording.hpp"
 #include "operators/reduce/scan.hpp"
 
 namespace minitorch {
@@ -28,7 +29,9 @@ struct LogSumExp {
 
   TensorData forward(const TensorData& x) const {
     const TensorData y(dims.kept(x.shape()), x.dtype());
-    with_floating_type(x, [&]<class T>() { operators::log_sum_exp<T>(x.view<T>(), y.view<T>()); });
+    with_floating_type(x, [&]<class T>() {
+      operators::recorded(name, [from = x.view<T>(), to = y.view<T>()] { operators::log_sum_exp<T>(from, to); });
+    });
     return reshape(y, dims.result(x.shape()));
   }
   template <class V> std::array<V, 1> backward(const V& dy, const V& x) const {
@@ -47,13 +50,19 @@ struct Softmax {
 
   TensorData forward(const TensorData& x) const {
     TensorData y(x.shape(), x.dtype());
-    with_floating_type(x, [&]<class T>() { operators::softmax<T>(x.view<T>(), dim, y.view<T>()); });
+    with_floating_type(x, [&]<class T>() {
+      operators::recorded(
+          name, [from = x.view<T>(), along = dim, to = y.view<T>()] { operators::softmax<T>(from, along, to); });
+    });
     return y;
   }
   std::array<TensorData, 1> backward(const TensorData& dy, const TensorData& y) const {
     TensorData dx(y.shape(), y.dtype());
-    with_floating_type(
-        y, [&]<class T>() { operators::softmax_backward<T>(dy.view<T>(), y.view<T>(), dim, dx.view<T>()); });
+    with_floating_type(y, [&]<class T>() {
+      operators::recorded(name, [d = dy.view<T>(), of = y.view<T>(), along = dim, to = dx.view<T>()] {
+        operators::softmax_backward<T>(d, of, along, to);
+      });
+    });
     return {dx};
   }
   std::array<Tensor, 1> backward(const Tensor& dy, const Tensor& y) const {
@@ -69,13 +78,19 @@ struct LogSoftmax {
 
   TensorData forward(const TensorData& x) const {
     TensorData y(x.shape(), x.dtype());
-    with_floating_type(x, [&]<class T>() { operators::log_softmax<T>(x.view<T>(), dim, y.view<T>()); });
+    with_floating_type(x, [&]<class T>() {
+      operators::recorded(
+          name, [from = x.view<T>(), along = dim, to = y.view<T>()] { operators::log_softmax<T>(from, along, to); });
+    });
     return y;
   }
   std::array<TensorData, 1> backward(const TensorData& dy, const TensorData& y) const {
     TensorData dx(y.shape(), y.dtype());
-    with_floating_type(
-        y, [&]<class T>() { operators::log_softmax_backward<T>(dy.view<T>(), y.view<T>(), dim, dx.view<T>()); });
+    with_floating_type(y, [&]<class T>() {
+      operators::recorded(name, [d = dy.view<T>(), of = y.view<T>(), along = dim, to = dx.view<T>()] {
+        operators::log_softmax_backward<T>(d, of, along, to);
+      });
+    });
     return {dx};
   }
   std::array<Tensor, 1> backward(const Tensor& dy, const Tensor& y) const {
@@ -91,7 +106,10 @@ struct CumSum {
 
   TensorData forward(const TensorData& x) const {
     TensorData y(x.shape(), x.dtype());
-    with_type(x.dtype(), [&]<class T>() { operators::cumsum<T>(x.view<T>(), dim, y.view<T>()); });
+    with_type(x.dtype(), [&]<class T>() {
+      operators::recorded(
+          name, [from = x.view<T>(), along = dim, to = y.view<T>()] { operators::cumsum<T>(from, along, to); });
+    });
     return y;
   }
   template <class V> std::array<V, 1> backward(const V& dy) const {

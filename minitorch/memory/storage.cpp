@@ -5,6 +5,7 @@
 #include <new>
 #include <string>
 
+#include "minitorch/memory/step_recording.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/memory_error.hpp"
 
@@ -41,6 +42,7 @@ StorageBlock* StorageCache::allocate(std::uint32_t size_class, std::size_t bytes
   block->size_class = size_class;
   block->capacity = capacity;
   Owner::count(&Owner::Counts::bytes, static_cast<std::int64_t>(capacity));
+  if (made_ != nullptr) made_->push_back(block);
   return block;
 }
 
@@ -55,6 +57,7 @@ void StorageCache::clear() {
     while (list != nullptr) {
       StorageBlock* block = list;
       list = block->next_free();
+      if (made_ != nullptr) std::erase(*made_, block);
       Owner::count(&Owner::Counts::cached_bytes, -static_cast<std::int64_t>(block->capacity));
       release(block);
     }
@@ -66,6 +69,11 @@ void StorageCache::end_thread() {
   const std::unique_ptr<StorageCache> own(here_ == &none_ ? nullptr : here_);
   here_ = &none_;
 }
+
+void Storage::tell_recording(const void* address) const {
+  if (block_ != nullptr) StepRecording::current()->ask(*this, address);
+}
+void Storage::tell_recording_of_change() const { StepRecording::current()->note_change(*block_); }
 
 void StorageBlock::drop_among_others() {
   if (Shared::drop(references)) end();

@@ -8,9 +8,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <utility>
+#include <vector>
 
 #include "minitorch/memory/owner.hpp"
 #include "minitorch/memory/shared.hpp"
+#include "operators/recording/recording.hpp"
 
 namespace minitorch::graph {
 
@@ -79,6 +81,11 @@ class StorageCache {
 
   /// Returns all free blocks to the system.
   void clear();
+  /// Makes `cache` the one of this thread, and returns the one before. A recording has a cache of its own, so that the
+  /// memory of its step is nobody else's.
+  static StorageCache* exchange(StorageCache* cache) { return std::exchange(here_, cache); }
+  /// Lists the blocks that the cache takes from the system, from now on.
+  void list_made_in(std::vector<StorageBlock*>* made) { made_ = made; }
   /// Clears and deletes the cache of the calling thread, which has left its owner.
   static void end_thread();
 
@@ -102,6 +109,7 @@ class StorageCache {
   static void release(StorageBlock* block);
 
   std::array<StorageBlock*, number_of_classes> free_{};
+  std::vector<StorageBlock*>* made_ = nullptr;
   static StorageCache none_;  // always empty: the cache of a thread before its first block
   static constinit thread_local StorageCache* here_;
 };
@@ -136,22 +144,41 @@ class Storage {
     if (block_ != nullptr) block_->drop();
   }
 
-  void* data() const { return block_ == nullptr ? nullptr : block_ + 1; }
+  /// A reference to a block, which has some already.
+  explicit Storage(StorageBlock& block) : block_(&block) { block.add(block.references); }
+
+  /// The address of the bytes. Whoever computes on them while a step is recorded asks TensorData instead, which tells
+  /// the recording.
+  void* data() const {
+    if (operators::Recording::current() != nullptr) [[unlikely]]
+      tell_recording(address());
+    return address();
+  }
+  /// The same, not told to a recording.
+  void* address() const { return block_ == nullptr ? nullptr : block_ + 1; }
+  /// Tells the recording of this thread that someone asked for `address`, which lies in this memory.
+  [[gnu::cold]] void tell_recording(const void* address) const;
   /// The number of bytes asked for.
   std::size_t bytes() const { return block_ == nullptr ? 0 : block_->bytes; }
   explicit operator bool() const { return block_ != nullptr; }
   /// Whether this is the only reference to the memory. May return false for memory that another thread made.
   bool is_sole() const { return block_ != nullptr && block_->is_sole(block_->references); }
   bool is_same(const Storage& other) const { return block_ == other.block_; }
+  StorageBlock* block() const { return block_; }
 
   /// The number of in-place changes so far.
   std::uint32_t version() const { return block_ == nullptr ? 0 : block_->version; }
   /// Counts an in-place change.
   void count_change() const {
-    if (block_ != nullptr) ++block_->version;
+    if (block_ == nullptr) return;
+    ++block_->version;
+    if (operators::Recording::current() != nullptr) [[unlikely]]
+      tell_recording_of_change();
   }
 
  private:
+  [[gnu::cold]] void tell_recording_of_change() const;
+
   StorageBlock* block_ = nullptr;
 };
 

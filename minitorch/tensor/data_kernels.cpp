@@ -106,7 +106,7 @@ TensorData computed(const operators::OwnKernel& kernel, std::initializer_list<co
   operands[n++] = {result.operand(result.strides()), element_size};
   const operators::InnerLoop inner = dtype == float32 ? kernel.of_float : kernel.of_double;
   constexpr std::int64_t grain = 16384;  // as for the costlier rows of the tables
-  operators::run({kernel.name, inner, kernel.f, grain}, shape, std::span(operands.data(), n));
+  operators::run({kernel.name, inner, kernel.f, grain, kernel.f_bytes}, shape, std::span(operands.data(), n));
   return result;
 }
 

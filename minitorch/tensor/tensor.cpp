@@ -13,6 +13,7 @@
 #include "operators/errors/memory_error.hpp"
 #include "operators/errors/text.hpp"
 #include "operators/layout/shape_and_dtype.hpp"
+#include "operators/recording/recording.hpp"
 #include "operators/table/binary_functions.hpp"
 
 namespace minitorch {
@@ -27,6 +28,11 @@ template <operators::Element T> void check_type(std::string_view function, const
   if (operators::dtype_of<T> == x.dtype()) return;
   throw DtypeError(std::string(function) + ": the tensor " + shape_and_dtype(x) + " was read as " +
                    std::string(to_text(operators::dtype_of<T>)) + "; convert it by to(dtype)");
+}
+
+// A repetition of a recorded step would not give the elements to its caller again.
+void refuse_to_show(std::string_view function) {
+  operators::Recording::refuse_in_recording(function, "a repetition would not read the elements; return the tensor");
 }
 
 bool is_nonfinite(double x) { return !std::isfinite(x); }
@@ -71,6 +77,7 @@ double Tensor::at(std::initializer_list<WholeNumber> index) const {
 }
 
 template <operators::Element T> std::vector<T> Tensor::to_vector() const {
+  refuse_to_show("to_vector");
   const TensorData source = minitorch::contiguous(minitorch::to(data_, operators::dtype_of<T>));
   const T* first = source.data<T>();
   return naming_memory("to_vector", [&] { return std::vector<T>(first, first + source.numel()); });
@@ -80,6 +87,7 @@ template std::vector<double> Tensor::to_vector<double>() const;
 template std::vector<std::int64_t> Tensor::to_vector<std::int64_t>() const;
 
 template <operators::Element T> void Tensor::copy_to(std::span<T> memory) const {
+  refuse_to_show("copy_to");
   check_type<T>("copy_to", *this);
   if (static_cast<std::int64_t>(memory.size()) != numel()) {
     throw ShapeError("copy_to: memory for " + std::to_string(memory.size()) + " elements, the tensor " +
@@ -93,6 +101,7 @@ template void Tensor::copy_to(std::span<double>) const;
 template void Tensor::copy_to(std::span<std::int64_t>) const;
 
 template <operators::Element T> T* Tensor::data_pointer() const {
+  refuse_to_show("data_pointer");
   check_type<T>("data_pointer", *this);
   return data_.data<T>();
 }
@@ -103,7 +112,9 @@ template std::int64_t* Tensor::data_pointer() const;
 Tensor& Tensor::requires_grad_(operators::Flag requires_grad) {
   if (is_constant() && !requires_grad) return *this;
   if (is_leaf()) {
-    if (!requires_grad) edge_ = {};
+    if (requires_grad) return *this;
+    operators::Recording::note_setting();
+    edge_ = {};
     return *this;
   }
   if (edge_) {

@@ -8,6 +8,7 @@
 #include "operators/errors/error.hpp"
 #include "operators/layout/conversion.hpp"
 #include "operators/layout/shape_and_dtype.hpp"
+#include "operators/recording/recording.hpp"
 
 namespace minitorch {
 
@@ -59,23 +60,32 @@ void TensorData::refuse_type(DType asked) const {
 
 TensorData TensorData::number(double value, DType dtype) {
   TensorData x = detail::trusted_data(Shape(), dtype);
-  with_type(dtype, [&]<class T>() { *x.data<T>() = to_element<T>(value); });
+  with_type(dtype, [&]<class T>() {
+    operators::recorded("number", [to = x.data<T>(), element = to_element<T>(value)] { *to = element; });
+  });
   return x;
 }
 
 TensorData TensorData::whole_number(std::int64_t value) {
   TensorData x = detail::trusted_data(Shape(), int64);
-  *x.data<std::int64_t>() = value;
+  operators::recorded("number", [to = x.data<std::int64_t>(), value] { *to = value; });
   return x;
 }
 
 double TensorData::number_at(std::int64_t position) const {
+  operators::Recording::refuse_in_recording("item()", "a repetition would not look at the element; return the tensor");
   const std::int64_t room = this->room();
   if (position < -offset_ || position >= room - offset_) {
     throw IndexError("TensorData: there is no element at position " + std::to_string(position) + " from " +
                      std::to_string(offset_) + " on, the memory has room for " + std::to_string(room));
   }
   return with_type(dtype_, [&]<class T>() { return static_cast<double>(data<T>()[position]); });
+}
+
+bool is_true(std::string_view question, const TensorData& number) {
+  return with_type(number.dtype(), [&]<class T>() {
+    return operators::answered(question, [element = number.data<T>()] { return *element != 0; });
+  });
 }
 
 TensorData full(const Shape& shape, double value, DType dtype, std::string_view function) {

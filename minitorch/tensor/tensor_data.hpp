@@ -13,6 +13,7 @@
 #include "operators/layout/operand.hpp"
 #include "operators/layout/shape.hpp"
 #include "operators/layout/view.hpp"
+#include "operators/recording/recording.hpp"
 
 namespace minitorch {
 
@@ -88,12 +89,22 @@ class TensorData {
   template <operators::Element T> T* data() const {
     if (operators::dtype_of<T> != dtype_) [[unlikely]]
       refuse_type(operators::dtype_of<T>);
-    return static_cast<T*>(storage_.data()) + offset_;
+    T* const first = static_cast<T*>(storage_.address()) + offset_;
+    if (operators::Recording::current() != nullptr) [[unlikely]]
+      storage_.tell_recording(first);
+    return first;
   }
   template <operators::Element T> operators::View<T> view() const { return {data<T>(), shape_, strides_}; }
+  /// The address of the first element, whatever its type.
+  void* element_address() const {
+    return static_cast<char*>(storage_.address()) + offset_ * static_cast<std::int64_t>(size_of(dtype_));
+  }
   /// For elementwise kernels: the elements at `strides`, which must reach elements of this tensor only.
   operators::Operand operand(const Strides& strides) const {
-    return {static_cast<char*>(storage_.data()) + offset_ * static_cast<std::int64_t>(size_of(dtype_)), &strides};
+    void* const first = element_address();
+    if (operators::Recording::current() != nullptr) [[unlikely]]
+      storage_.tell_recording(first);
+    return {first, &strides};
   }
 
   /// The element at `position`, counted in elements from the first one, as a double; int64 values beyond 2⁵³ are
@@ -158,6 +169,10 @@ inline TensorData detail::trusted_view(const TensorData& base, const Shape& shap
                                        std::int64_t offset) {
   return {TensorData::Trusted{}, base, shape, strides, offset};
 }
+
+/// Whether the one element is other than 0. For functions whose way depends on it; `question` says of what it is the
+/// answer. Whoever repeats a recorded step asks again.
+bool is_true(std::string_view question, const TensorData& number);
 
 /// Contiguous elements, all `value`. Throws ShapeError, in the name of `function`, for an invalid shape.
 TensorData full(const Shape& shape, double value, DType dtype, std::string_view function);

@@ -8,6 +8,7 @@
 #include "minitorch/window/pictures.hpp"
 #include "minitorch/window/pooling.hpp"
 #include "minitorch/window/pooling_windows.hpp"
+#include "operators/recording/recording.hpp"
 #include "operators/window/pooling.hpp"
 
 namespace minitorch {
@@ -32,7 +33,11 @@ struct AvgPool {
   TensorData forward(const TensorData& x) const {
     TensorData y(result(x.shape()), x.dtype());
     const TensorData pictures = contiguous(x);
-    with_floating_type(x, [&]<class T>() { operators::avg_pool<T>(pictures.view<T>(), average, y.view<T>()); });
+    with_floating_type(x, [&]<class T>() {
+      operators::recorded(name, [from = pictures.view<T>(), over = average, to = y.view<T>()] {
+        operators::avg_pool<T>(from, over, to);
+      });
+    });
     return y;
   }
   template <class V> std::array<V, 1> backward(const V& dy) const { return {avg_pool_backward(*this, dy)}; }
@@ -48,8 +53,11 @@ struct AvgPoolBackward {
     const auto& [rows, columns] = pool.average.windows;
     TensorData y(detail::with_picture_size(x.shape(), {rows.size(), columns.size()}), x.dtype());
     const TensorData pictures = contiguous(x);
-    with_floating_type(
-        x, [&]<class T>() { operators::avg_pool_backward<T>(pictures.view<T>(), pool.average, y.view<T>()); });
+    with_floating_type(x, [&]<class T>() {
+      operators::recorded(name, [from = pictures.view<T>(), over = pool.average, to = y.view<T>()] {
+        operators::avg_pool_backward<T>(from, over, to);
+      });
+    });
     return y;
   }
   template <class V> std::array<V, 1> backward(const V& dy) const { return {call(pool, dy)}; }

@@ -13,6 +13,7 @@
 #include "minitorch/functions/tensor_like.hpp"
 #include "minitorch/functions/views.hpp"
 #include "minitorch/window/convolution_checks.hpp"
+#include "operators/recording/recording.hpp"
 #include "operators/window/convolution.hpp"
 
 namespace minitorch {
@@ -52,8 +53,9 @@ template <std::size_t dims> struct Convolution {
   TensorData compute(const TensorData& x, const TensorData& w, const TensorData* b) const {
     TensorData y({x.shape()[0], w.shape()[0], sizes.output.height, sizes.output.width}, x.dtype());
     with_type(x.dtype(), [&]<class T>() {
-      operators::convolution<T>(sizes.window, x.view<T>(), w.view<T>(), b == nullptr ? nullptr : b->data<T>(),
-                                y.view<T>());
+      operators::recorded(name, [window = sizes.window, from = x.view<T>(), weights = w.view<T>(),
+                                 bias = b == nullptr ? nullptr : b->data<T>(),
+                                 to = y.view<T>()] { operators::convolution<T>(window, from, weights, bias, to); });
     });
     return y;
   }
@@ -68,7 +70,9 @@ template <std::size_t dims> struct InputGradient {
     TensorData dx({dy.shape()[0], w.shape()[1] * sizes.window.groups, sizes.input.height, sizes.input.width},
                   dy.dtype());
     with_type(dy.dtype(), [&]<class T>() {
-      operators::convolution_input_gradient<T>(sizes.window, dy.view<T>(), w.view<T>(), dx.view<T>());
+      operators::recorded(name, [window = sizes.window, from = dy.view<T>(), weights = w.view<T>(), to = dx.view<T>()] {
+        operators::convolution_input_gradient<T>(window, from, weights, to);
+      });
     });
     return dx;
   }
@@ -88,7 +92,9 @@ template <std::size_t dims> struct WeightGradient {
         {dy.shape()[1], x.shape()[1] / sizes.window.groups, sizes.window.height.kernel, sizes.window.width.kernel},
         x.dtype());
     with_type(x.dtype(), [&]<class T>() {
-      operators::convolution_weight_gradient<T>(sizes.window, x.view<T>(), dy.view<T>(), dw.view<T>());
+      operators::recorded(name, [window = sizes.window, one = x.view<T>(), from = dy.view<T>(), to = dw.view<T>()] {
+        operators::convolution_weight_gradient<T>(window, one, from, to);
+      });
     });
     return dw;
   }

@@ -7,6 +7,7 @@
 #include "minitorch/window/pictures.hpp"
 #include "minitorch/window/pooling.hpp"
 #include "minitorch/window/pooling_windows.hpp"
+#include "operators/recording/recording.hpp"
 #include "operators/window/pooling.hpp"
 
 namespace minitorch {
@@ -24,8 +25,11 @@ Shape pooled_shape(const Shape& shape, const PictureWindows& windows) {
 TensorData largest_indices(const TensorData& x, const PictureWindows& windows) {
   TensorData indices(pooled_shape(x.shape(), windows), int64);
   const TensorData pictures = contiguous(x);
-  with_floating_type(
-      x, [&]<class T>() { operators::max_pool_indices<T>(pictures.view<T>(), windows, indices.view<std::int64_t>()); });
+  with_floating_type(x, [&]<class T>() {
+    operators::recorded("max_pool_indices", [from = pictures.view<T>(), windows, to = indices.view<std::int64_t>()] {
+      operators::max_pool_indices<T>(from, windows, to);
+    });
+  });
   return indices;
 }
 
@@ -44,13 +48,20 @@ struct MaxPool {
   TensorData forward(const TensorData& x) const {
     TensorData y(pooled_shape(x.shape(), windows), x.dtype());
     const TensorData pictures = contiguous(x);
-    with_floating_type(x, [&]<class T>() { operators::max_pool<T>(pictures.view<T>(), windows, y.view<T>()); });
+    with_floating_type(x, [&]<class T>() {
+      operators::recorded(name, [from = pictures.view<T>(), over = windows, to = y.view<T>()] {
+        operators::max_pool<T>(from, over, to);
+      });
+    });
     return y;
   }
   std::array<TensorData, 1> backward(const TensorData& dy, const TensorData& x) const {
     const TensorData dx(x.shape(), x.dtype()), pictures = contiguous(x), d = contiguous(dy);
-    with_floating_type(
-        x, [&]<class T>() { operators::max_pool_backward<T>(d.view<T>(), pictures.view<T>(), windows, dx.view<T>()); });
+    with_floating_type(x, [&]<class T>() {
+      operators::recorded(name, [dy_view = d.view<T>(), from = pictures.view<T>(), over = windows, to = dx.view<T>()] {
+        operators::max_pool_backward<T>(dy_view, from, over, to);
+      });
+    });
     return {dx};
   }
   std::array<Tensor, 1> backward(const Tensor& dy, const Tensor& x) const {

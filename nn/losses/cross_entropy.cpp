@@ -25,6 +25,7 @@
 #include "operators/errors/error.hpp"
 #include "operators/errors/text.hpp"
 #include "operators/losses/cross_entropy.hpp"
+#include "operators/recording/recording.hpp"
 #include "operators/select/gather.hpp"
 
 namespace minitorch::nn {
@@ -59,8 +60,10 @@ struct CrossEntropyOfRows {
     largest = memory(x);
     log_sum = memory(x);
     with_floating_type(x, [&]<class T>() {
-      operators::cross_entropy<T>(sizes_of(x), from.data<T>(), index.data<std::int64_t>(),
-                                  {largest.data<T>(), log_sum.data<T>()}, z.data<T>());
+      operators::recorded(
+          name, [sizes = sizes_of(x), logits = from.data<T>(), target = index.data<std::int64_t>(),
+                 scale = operators::LogitScale<T>{largest.data<T>(), log_sum.data<T>()},
+                 losses = z.data<T>()] { operators::cross_entropy<T>(sizes, logits, target, scale, losses); });
     });
     return z;
   }
@@ -69,8 +72,11 @@ struct CrossEntropyOfRows {
     const TensorData from = contiguous(x), d = contiguous(dz);
     TensorData dx(x.shape(), x.dtype());
     with_floating_type(x, [&]<class T>() {
-      operators::cross_entropy_backward<T>(sizes_of(x), d.data<T>(), from.data<T>(), targets.data<std::int64_t>(),
-                                           {largest.data<T>(), log_sum.data<T>()}, dx.data<T>());
+      operators::recorded(
+          name,
+          [sizes = sizes_of(x), slopes = d.data<T>(), logits = from.data<T>(), target = targets.data<std::int64_t>(),
+           scale = operators::LogitScale<const T>{largest.data<T>(), log_sum.data<T>()},
+           to = dx.data<T>()] { operators::cross_entropy_backward<T>(sizes, slopes, logits, target, scale, to); });
     });
     return {dx};
   }
@@ -104,11 +110,13 @@ class Targets {
                        ", they must be int64; convert by to(int64)");
     }
     const Tensor is_ignored = target.detach() == ignore_index;
-    const bool some_are_ignored = any(is_ignored).item() != 0;
+    const bool some_are_ignored = is_true("whether some targets are ignored", any(is_ignored).data());
     const Tensor picked = some_are_ignored ? where(is_ignored, 0, target.detach()) : target.detach();
     const auto size = classes(x);
-    operators::check_indices(function, contiguous(picked).data().view<std::int64_t>(),
-                             static_cast<std::size_t>(class_dim(x)), size);
+    const Tensor indices = contiguous(picked);
+    operators::recorded(function, [function, view = indices.data().view<std::int64_t>(), dim = class_dim(x), size] {
+      operators::check_indices(function, view, static_cast<std::size_t>(dim), size);
+    });
     index_ = unsqueeze(picked, class_dim(x));
     if (some_are_ignored) counts_ = (1 - is_ignored).to(x.dtype());
   }
@@ -117,7 +125,7 @@ class Targets {
   /// even if they are NaN. The derivative of a weight is the loss of its example, so examples with a finite loss stay
   /// if that derivative is needed. `logarithms` computes log probabilities from x.
   template <class F> Tensor masked(const Tensor& x, const std::optional<Tensor>& weights, const F& logarithms) const {
-    if (!weights || all(weights->detach()).item() != 0) return x;
+    if (!weights || is_true("whether all weights are other than 0", all(weights->detach()).data())) return x;
     Tensor is_out = weights->detach() == 0;
     if (weights->requires_grad()) is_out = is_out * not_finite(pick(logarithms(x.detach())));
     return where(unsqueeze(is_out, class_dim(x)), 0.0, x);
@@ -162,7 +170,8 @@ Tensor times(const Tensor& losses, const std::optional<Tensor>& weights) {
 Tensor reduced_by(const Tensor& losses, const std::optional<Tensor>& weights, Reduction reduction) {
   if (!weights || reduction != Reduction::mean) return reduced(losses, reduction);
   const Tensor all = sum(losses), weight = sum(*weights);
-  return weight.item() == 0 ? all * std::numeric_limits<double>::quiet_NaN() : all / weight;
+  const bool has_weight = is_true("whether the sum of the weights is other than 0", weight.data());
+  return has_weight ? all / weight : all * std::numeric_limits<double>::quiet_NaN();
 }
 
 // Returns x with zeros for the examples whose weights are all 0. If derivatives of weights are needed, examples with
@@ -171,7 +180,7 @@ Tensor masked(const Tensor& x, const Tensor& weights) {
   const Dims dim = {class_dim(x)};
   const Tensor constants = weights.detach();
   Tensor is_out = (amax(constants, dim, {.keepdim = true}) == 0) * (amin(constants, dim, {.keepdim = true}) == 0);
-  if (any(is_out).item() == 0) return x;
+  if (!is_true("whether all weights of an example are 0", any(is_out).data())) return x;
   if (weights.requires_grad()) is_out = is_out * not_finite(logsumexp(x.detach(), dim, {.keepdim = true}));
   return where(is_out, 0.0, x);
 }

@@ -21,6 +21,7 @@
 #include "operators/errors/text.hpp"
 #include "operators/losses/elementwise_losses.hpp"
 #include "operators/losses/loss_rows.hpp"
+#include "operators/recording/recording.hpp"
 #include "operators/table/loss_functions.hpp"
 
 namespace minitorch::nn {
@@ -38,11 +39,18 @@ template <class F> struct SumOfLosses {
   static constexpr auto name = F::name;
 
   TensorData forward(const TensorData& x, const TensorData& y) const {
-    const TensorData from = contiguous(x), target = contiguous(y);
-    double total = 0;
-    with_floating_type(
-        x, [&]<class T>() { total = operators::sum_of_losses<F, T>(f, x.numel(), from.data<T>(), target.data<T>()); });
-    if (std::isfinite(total)) return TensorData::number(total / divisor, x.dtype());
+    const TensorData from = contiguous(x), target = contiguous(y), z({}, x.dtype());
+    bool is_finite = false;
+    with_floating_type(x, [&]<class T>() {
+      const auto compute = [f = f, divisor = divisor, n = x.numel(), one = from.data<T>(), other = target.data<T>(),
+                            to = z.data<T>()] {
+        const double total = operators::sum_of_losses<F, T>(f, n, one, other);
+        *to = static_cast<T>(total / divisor);
+        return std::isfinite(total);
+      };
+      is_finite = operators::answered("whether the sum of the losses is finite", compute);
+    });
+    if (is_finite) return z;
     // The sum may have overflowed although the mean does not.
     const TensorData losses = zip(f, x, y);
     return divisor == 1 ? sum(losses) : mean(losses);
@@ -53,9 +61,11 @@ template <class F> struct SumOfLosses {
     const auto memory = [&](bool is_needed) { return is_needed ? TensorData(x.shape(), x.dtype()) : TensorData(); };
     const TensorData dx = memory(needs[0]), dy = memory(needs[1]);
     with_floating_type(x, [&]<class T>() {
-      operators::sum_of_losses_backward<F, T>(f, x.numel(), static_cast<T>(*dz.data<T>() / divisor), from.data<T>(),
-                                              target.data<T>(), needs[0] ? dx.data<T>() : nullptr,
-                                              needs[1] ? dy.data<T>() : nullptr);
+      operators::recorded(name, [f = f, divisor = divisor, n = x.numel(), d = dz.data<T>(), one = from.data<T>(),
+                                 other = target.data<T>(), to_one = needs[0] ? dx.data<T>() : nullptr,
+                                 to_other = needs[1] ? dy.data<T>() : nullptr] {
+        operators::sum_of_losses_backward<F, T>(f, n, static_cast<T>(*d / divisor), one, other, to_one, to_other);
+      });
     });
     return {dx, dy};
   }
@@ -85,7 +95,7 @@ void check_broadcasts(std::string_view function, std::string_view name, const Te
 // Replaces elements of weight 0 by a harmless number, so that they do not count, whatever their values. The derivative
 // of a weight is the loss of its element, so finite elements stay if that derivative is needed.
 Tensor masked(const Tensor& x, const std::optional<Tensor>& weight, double harmless) {
-  if (!weight || all(weight->detach()).item() != 0) return x;
+  if (!weight || is_true("whether all weights are other than 0", all(weight->detach()).data())) return x;
   const Tensor is_out = weight->detach() == 0;
   return where(weight->requires_grad() ? is_out * not_finite(x) : is_out, harmless, x);
 }
@@ -94,9 +104,17 @@ double largest_of(DType dtype) {
   return dtype == float32 ? std::numeric_limits<float>::max() : std::numeric_limits<double>::max();
 }
 
+bool are_probabilities(const Tensor& p) {
+  const Tensor least = amin(p.detach()), most = amax(p.detach());
+  return operators::with_type(p.dtype(), [&]<class T>() {
+    return operators::answered(
+        "bce", [low = least.data().data<T>(), high = most.data().data<T>()] { return *low >= 0 && *high <= 1; });
+  });
+}
+
 // Throws DataError if the target has elements that are neither -1 nor 1.
 void check_signs(std::string_view function, const Tensor& y) {
-  if (any(abs(y.detach()) != 1).item() == 0) return;
+  if (!is_true("whether a target is neither -1 nor 1", any(abs(y.detach()) != 1).data())) return;
   throw DataError(std::string(function) + ": the target " + to_text(y.shape()) +
                   " has elements that are neither -1 nor 1");
 }
@@ -138,7 +156,7 @@ Tensor bce(const Tensor& x, const Tensor& y, const BceOptions& options) {
   check_alike("bce", x, y);
   if (options.weight) check_broadcasts("bce", "weight", *options.weight, x, "losses");
   const Tensor p = masked(x, options.weight, 0.5);
-  if (p.numel() > 0 && !(amin(p.detach()).item() >= 0 && amax(p.detach()).item() <= 1)) {
+  if (p.numel() > 0 && !are_probabilities(p)) {
     throw DataError("bce: the input " + to_text(x.shape()) +
                     " has elements outside [0, 1], it must hold probabilities; bce_with_logits takes logits");
   }

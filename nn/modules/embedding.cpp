@@ -9,6 +9,7 @@
 #include "minitorch/functions/views.hpp"
 #include "nn/checks/sizes.hpp"
 #include "operators/errors/error.hpp"
+#include "operators/recording/recording.hpp"
 #include "operators/select/gather.hpp"
 
 namespace minitorch::nn {
@@ -70,7 +71,9 @@ Tensor Embedding::forward(const Tensor& indices) const {
     throw DtypeError("Embedding: indices of " + std::string(to_text(indices.dtype())) + ", they must be int64");
   }
   check_rank("Embedding", indices.dim() + 1);
-  operators::check_indices("Embedding", indices.data().view<std::int64_t>(), 0, weight.shape()[0]);
+  operators::recorded("Embedding", [view = indices.data().view<std::int64_t>(), size = weight.shape()[0]] {
+    operators::check_indices("Embedding", view, 0, size);
+  });
   Shape shape = indices.shape();
   shape.push_back(weight.shape()[1]);
   const Tensor rows = reshape(index_select(weight.value(), 0, flatten(indices)), shape);

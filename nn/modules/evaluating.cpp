@@ -1,11 +1,16 @@
 // The guard that puts a model into evaluation mode for a scope.
 #include "nn/modules/evaluating.hpp"
 
+#include "operators/recording/recording.hpp"
+
 namespace minitorch::nn {
 
 Evaluating::Evaluating(const Module& model) {
+  operators::Recording::note_setting();
   for (const Module& module : model.modules()) states_.insert(&*module.state_);
 }
+
+Evaluating::~Evaluating() { operators::Recording::note_setting(); }
 
 bool Evaluating::covers(const Module& module) {
   for (const Evaluating* guard = Current::value(); guard != nullptr; guard = guard->current_.before()) {

@@ -15,6 +15,9 @@ namespace minitorch::nn {
 class [[nodiscard]] Evaluating {
  public:
   explicit Evaluating(const Module& model);
+  Evaluating(const Evaluating&) = delete;
+  Evaluating& operator=(const Evaluating&) = delete;
+  ~Evaluating();
 
   /// Returns whether a guard of this thread puts `module` into eval mode.
   static bool covers(const Module& module);

@@ -13,6 +13,7 @@
 #include "nn/modules/evaluating.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/memory_error.hpp"
+#include "operators/recording/recording.hpp"
 
 namespace minitorch::nn {
 
@@ -140,6 +141,7 @@ bool Module::is_training() const {
 
 // Stores the flag atomically, since threads that share a model may all call eval().
 void Module::set_training(bool is_training) const {
+  operators::Recording::note_setting();
   for (const Module& module : modules()) {
     std::atomic_ref(module.state_->is_training).store(is_training, std::memory_order_relaxed);
   }

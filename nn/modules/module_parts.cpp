@@ -9,6 +9,7 @@
 #include "nn/text/utf8.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/memory_error.hpp"
+#include "operators/recording/recording.hpp"
 
 namespace minitorch::nn {
 
@@ -74,7 +75,8 @@ void Module::add_module(std::string_view name, const Module& module, const std::
     returning = module.tensors_that_return();
     std::string its_kind = module.state_->kind.empty() ? class_name(type) : module.state_->kind;
     state_->children.emplace_back(name, module.state_);
-    module.state_->kind.swap(its_kind);
+    operators::Recording::note_setting();
+  module.state_->kind.swap(its_kind);
   });
   take_back(module, returning);
 }

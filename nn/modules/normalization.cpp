@@ -12,6 +12,7 @@
 #include "nn/checks/sizes.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/text.hpp"
+#include "operators/recording/recording.hpp"
 
 namespace minitorch::nn {
 
@@ -162,6 +163,8 @@ Tensor BatchNorm::normalized_by_running_values(const Tensor& x) const {
 }
 
 void BatchNorm::follow(const Tensor& mean, const Tensor& variance) const {
+  if (operators::Recording::current() != nullptr) [[unlikely]]
+    return follow_in_place(mean, variance);
   const double batches = num_batches_tracked->value().item();
   if (!(batches >= 0 && batches < 0x1p53)) {
     throw DataError("BatchNorm: num_batches_tracked is " + to_text(batches) + ", it must be from 0 to 2^53");
@@ -176,6 +179,19 @@ void BatchNorm::follow(const Tensor& mean, const Tensor& variance) const {
   // Replaces the tensors instead of changing them in place, since a graph may have saved them.
   running_mean->value() = std::move(next_mean);
   running_var->value() = std::move(next_var);
+}
+
+// For a step that is recorded, whose repetitions need the tensors where they are.
+void BatchNorm::follow_in_place(const Tensor& mean, const Tensor& variance) const {
+  if (!momentum_ || detail::MeanOverBatches::is_on())
+    operators::Recording::refuse("BatchNorm without momentum", "the weight of a batch depends on how many came before");
+  const double part = *momentum_;
+  for (const auto& [running, batch] : {std::pair(&*running_mean, &mean), std::pair(&*running_var, &variance)}) {
+    const Tensor next = running->value() * (1 - part) + *batch * part;
+    copy_into(running->value().data(), next.to(running->dtype()).data());
+  }
+  const auto guard = no_grad();
+  num_batches_tracked->value().add_(1);
 }
 
 BatchNorm1d::BatchNorm1d(WholeNumber num_features, BatchNormOptions options)

@@ -10,6 +10,7 @@
 #include "minitorch/functions/tensor_members.hpp"
 #include "minitorch/functions/views.hpp"
 #include "operators/errors/error.hpp"
+#include "operators/recording/recording.hpp"
 
 namespace minitorch::nn {
 
@@ -94,6 +95,7 @@ Parameter::Parameter(const Tensor& value) : SlotHandle(slot_of(leaf_of(checked_v
 std::string Parameter::path() const { return slot().path ? (*slot().path)->text() : ""; }
 
 void Parameter::requires_grad_(operators::Flag requires_grad) const {
+  operators::Recording::note_setting();
   value().requires_grad_(requires_grad);
   slot().tensor->is_frozen = !requires_grad;
 }

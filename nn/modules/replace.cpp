@@ -10,6 +10,7 @@
 
 #include "operators/errors/error.hpp"
 #include "operators/errors/joined.hpp"
+#include "operators/recording/recording.hpp"
 
 namespace minitorch::nn {
 
@@ -78,11 +79,18 @@ struct Exchange {
 
 }  // namespace
 
-void tie(const Parameter& parameter, const Parameter& other) { tie_slots("parameter", parameter.slot(), other.slot()); }
+void tie(const Parameter& parameter, const Parameter& other) {
+  operators::Recording::note_setting();
+  tie_slots("parameter", parameter.slot(), other.slot());
+}
 
-void tie(const Buffer& buffer, const Buffer& other) { tie_slots("buffer", buffer.slot(), other.slot()); }
+void tie(const Buffer& buffer, const Buffer& other) {
+  operators::Recording::note_setting();
+  tie_slots("buffer", buffer.slot(), other.slot());
+}
 
 void replace(const Module& module, const Module& by) {
+  operators::Recording::note_setting();
   struct Pair {
     Module ours, theirs;
   };

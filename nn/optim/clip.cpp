@@ -12,6 +12,7 @@
 #include "operators/errors/error.hpp"
 #include "operators/errors/text.hpp"
 #include "operators/optim/gradient_clipping.hpp"
+#include "operators/recording/recording.hpp"
 
 namespace minitorch::nn {
 
@@ -28,7 +29,7 @@ template <class F> void change_gradients(const std::vector<Parameter>& parameter
   for (const Parameter& parameter : parameters) {
     const TensorData* gradient = parameter.value().own_grad_data();
     if (gradient == nullptr) continue;
-    with_elements(*gradient, f);
+    with_elements(*gradient, [&f](auto n, auto* g) { operators::recorded("clip", [f, n, g] { f(n, g); }); });
     gradient->storage().count_change();
   }
 }
@@ -70,6 +71,7 @@ double norm_of_gradients(const std::vector<Parameter>& parameters, double p) {
 }  // namespace
 
 double clip_grad_norm(const std::vector<Parameter>& parameters, RealNumber max_norm, ClipGradNormOptions options) {
+  operators::Recording::refuse_in_recording("clip_grad_norm", "it returns a number, which would be an old one");
   check_not_negative("clip_grad_norm", "max_norm", max_norm);
   if (!(options.norm_type > 0)) {
     throw Error("clip_grad_norm: norm_type is " + to_text(options.norm_type) + ", it must be above 0");

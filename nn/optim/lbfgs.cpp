@@ -18,6 +18,7 @@
 #include "operators/errors/error.hpp"
 #include "operators/errors/memory_error.hpp"
 #include "operators/errors/text.hpp"
+#include "operators/recording/recording.hpp"
 
 namespace minitorch::nn {
 
@@ -143,6 +144,7 @@ Tensor LBFGS::direction(const History& h, const Tensor& gradient) {
 }
 
 void LBFGS::step_with(const std::function<double()>& closure) {
+  operators::Recording::refuse_in_recording("a step of LBFGS", "how often it computes the loss depends on the loss");
   if (detail::ScalarList* const scalars = scalar_list()) scalars->read();
   check_parameters();
   check_history();

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "minitorch/memory/step_recording.hpp"
 #include "nn/optim/parameter_checks.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/memory_error.hpp"
@@ -31,6 +32,7 @@ void check_leaf(std::string_view function, const Parameter& parameter) {
 }  // namespace
 
 void Optimizer::add_groups(std::string_view function, std::vector<std::vector<Parameter>> groups) {
+  operators::Recording::note_setting();
   const auto refuse = [&](const std::string& what) { throw Error(std::string(function) + ": " + what); };
   if (scalars_ && !groups_.empty())
     refuse(std::string(name()) + " was made of Scalars, which have one group; make an optimiser of all of them");
@@ -136,8 +138,8 @@ void Optimizer::check_state(const State& state, const StateTensors& tensors) con
   }
 }
 
-// Allocates all state tensors that the step needs before it stores the first.
-void Optimizer::make_tensors() {
+// Allocates all state tensors that the step needs before it stores the first. Returns whether there were any.
+bool Optimizer::make_tensors() {
   std::vector<std::pair<TensorData*, TensorData>> made;
   for (std::size_t group = 0; group < groups_.size(); ++group) {
     const StateTensors wanted = state_tensors(group);
@@ -152,6 +154,7 @@ void Optimizer::make_tensors() {
     }
   }
   for (auto& [place, tensor] : made) *place = std::move(tensor);
+  return !made.empty();
 }
 
 void Optimizer::check_parameters() const {
@@ -170,10 +173,36 @@ void Optimizer::step_with(const std::function<double()>& closure) {
   step();
 }
 
+// Records the step as one run, which makes it with the options and the counts of its own time.
+void Optimizer::record_step(graph::StepRecording& recording) {
+  if (scalars_) operators::Recording::refuse("a step of Scalars", "only tensors are recorded");
+  std::vector<const void*>& gradients = recording.own(std::vector<const void*>());
+  for_states([&](const State& state) {
+    const Tensor& value = state.parameter.value();
+    const TensorData* const gradient = value.grad_data();
+    gradients.push_back(gradient == nullptr ? nullptr : gradient->element_address());
+    if (gradient == nullptr) return;
+    recording.use(value.data().storage());
+    recording.use(gradient->storage());
+    value.data().storage().count_change();
+  });
+  recording.note_lasting();
+  recording.add(name(), [this, first = gradients.data()] {
+    recorded_ = first;
+    for (std::size_t i = 0; i < groups_.size(); ++i) update(i, groups_[i].states);
+    recorded_ = nullptr;
+  });
+}
+
 void Optimizer::step() {
   if (scalars_) scalars_->read();
   check_parameters();
-  naming_memory("step", [this] { make_tensors(); });
+  const bool has_made_tensors = naming_memory("step", [this] { return make_tensors(); });
+  if (graph::StepRecording* const recording = graph::StepRecording::current()) [[unlikely]] {
+    if (has_made_tensors) recording->note_done_once();
+    record_step(*recording);
+  }
+  const operators::Recording::Current none(nullptr);
   for (std::size_t i = 0; i < groups_.size(); ++i) update(i, groups_[i].states);
   if (scalars_) scalars_->write();
 }

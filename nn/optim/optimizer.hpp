@@ -24,6 +24,7 @@
 #include <vector>
 
 #include "minitorch/graph/node/grad_mode.hpp"
+#include "minitorch/memory/step_recording.hpp"
 #include "minitorch/scalar/scalar.hpp"
 #include "minitorch/tensor/tensor.hpp"
 #include "nn/json/json.hpp"
@@ -34,6 +35,7 @@
 #include "operators/layout/dtype.hpp"
 #include "operators/layout/number_arguments.hpp"
 #include "operators/layout/shape.hpp"
+#include "operators/recording/recording.hpp"
 
 namespace minitorch::nn {
 
@@ -189,16 +191,16 @@ class Optimizer {
 
   /// Calls f(state, n, p, g) for each parameter with a gradient: its n elements at p, and those of the gradient at g,
   /// float or double.
-  template <class F> static void for_gradients(std::vector<State>& states, F&& f) {
+  template <class F> void for_gradients(std::vector<State>& states, F&& f) {
     for (State& state : states) {
       Tensor& value = state.parameter.value();
-      const TensorData* gradient = value.grad_data();
+      const void* const gradient = next_gradient(value);
       if (gradient == nullptr) continue;
       const TensorData& data = value.data();
       if (data.dtype() == float32) {
-        f(state, data.numel(), data.data<float>(), gradient->data<float>());
+        f(state, data.numel(), data.data<float>(), static_cast<const float*>(gradient));
       } else {
-        f(state, data.numel(), data.data<double>(), gradient->data<double>());
+        f(state, data.numel(), data.data<double>(), static_cast<const double*>(gradient));
       }
       data.storage().count_change();
       value.note_grad_used();
@@ -211,13 +213,22 @@ class Optimizer {
     double initial_lr = -1;  // not asked for yet
   };
 
+  // The elements of the gradient of the next parameter; null if it has none.
+  const void* next_gradient(const Tensor& value) {
+    if (recorded_ != nullptr) [[unlikely]]
+      return *recorded_++;
+    const TensorData* const gradient = value.grad_data();
+    return gradient == nullptr ? nullptr : gradient->element_address();
+  }
+  void record_step(graph::StepRecording& recording);
+
   static double number_of(const Tensor& loss) { return loss.item(); }
   static double number_of(const Scalar& loss) { return loss.data(); }
   static double number_of(RealNumber loss) { return loss; }
   Commit prepare_group(std::size_t group, const Json& values, std::size_t first, NamedStates& named);
   Json paths(std::size_t group) const;
   void check_state(const State& state, const StateTensors& tensors) const;
-  void make_tensors();
+  bool make_tensors();
   template <class F> void for_states(const F& f) const {
     for (const Group& group : groups_) {
       for (const State& state : group.states) f(state);
@@ -226,6 +237,8 @@ class Optimizer {
 
   std::vector<Group> groups_;
   std::optional<detail::ScalarList> scalars_;
+  const void* const* recorded_ =
+      nullptr;  // while a recorded step is repeated: the gradients of the parameters from here
 };
 
 /// An optimiser with Options for each group: a struct with `lr`, perhaps `momentum` or `betas`, and
@@ -241,6 +254,7 @@ template <class Options> class OptimizerWith : public Optimizer {
   const Options& options(WholeNumber group = 0) const { return options_[checked_group(Options::name, group)]; }
   /// Replaces the options of a group. Throws Error for invalid options; then nothing has changed.
   void set_options(const Options& options, WholeNumber group = 0) {
+    operators::Recording::refuse_in_recording("a change of an optimiser's options", "make it outside of the step");
     const std::size_t place = checked_group(Options::name, group);
     options.check();
     options_[place] = options;

@@ -11,11 +11,13 @@
 #include "nn/state/state_checks.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/memory_error.hpp"
+#include "operators/recording/recording.hpp"
 
 namespace minitorch::nn {
 
 // A rate may prove infinite after others have been set.
 void Scheduler::step() {
+  operators::Recording::refuse_in_recording("the step of a scheduler", "make it outside of the captured step");
   check_next_step(*this);
   const Commit undo = this->undo();
   std::vector<double> rates, momenta;

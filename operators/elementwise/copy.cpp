@@ -13,6 +13,7 @@
 #include "operators/layout/rows.hpp"
 #include "operators/parallel/parallel.hpp"
 #include "operators/parallel/trace.hpp"
+#include "operators/recording/recording.hpp"
 
 namespace minitorch::operators {
 
@@ -189,9 +190,15 @@ template <class T> void copy_as(std::string_view name, const View<const T>& x, c
 
 }  // namespace
 
-template <Element T> void copy(const View<const T>& x, const View<T>& y) { copy_as("copy", x, y); }
+template <Element T> void copy(const View<const T>& x, const View<T>& y) {
+  if (Recording::current() != nullptr) [[unlikely]]
+    return recorded("copy", [x, y] { copy_as("copy", x, y); });
+  copy_as("copy", x, y);
+}
 
 template <Element T> void fill(const View<T>& y, T value) {
+  if (Recording::current() != nullptr) [[unlikely]]
+    return recorded("fill", [y, value] { fill(y, value); });
   if (!y.is_contiguous()) {
     copy_as<T>("fill", {&value, y.shape, Strides::filled(y.shape.size(), 0)}, y);
     return;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -13,6 +14,7 @@
 #include "operators/layout/quotient.hpp"
 #include "operators/parallel/parallel.hpp"
 #include "operators/parallel/trace.hpp"
+#include "operators/recording/recording.hpp"
 
 namespace minitorch::operators {
 
@@ -298,6 +300,103 @@ void run_contiguous(const ElementwiseLoop& loop, std::int64_t n, std::span<const
   loop.inner(loop.f, n, data.data(), strides.data());
 }
 
+// The longest row that a recorded run keeps; the rows of the tables have up to three numbers.
+constexpr std::size_t longest_row = 64;
+
+// The copy of a row.
+struct RowCopy {
+  alignas(16) std::array<std::byte, longest_row> bytes;
+
+  explicit RowCopy(const ElementwiseLoop& loop) {  // NOLINT(cppcoreguidelines-pro-type-member-init): as far as read
+    if (loop.f == nullptr) return;
+    if (loop.f_bytes == 0 || loop.f_bytes > longest_row)
+      Recording::refuse(loop.name, "its row does not consist of up to eight numbers");
+    std::memcpy(bytes.data(), loop.f, loop.f_bytes);
+  }
+};
+
+// A run over contiguous elements, or over one, in one part.
+struct ContiguousRun {
+  InnerLoop inner;
+  std::int64_t n;
+  std::array<char*, max_operands> data{};
+  ByteStrides strides{};
+  RowCopy row;
+
+  ContiguousRun(const ElementwiseLoop& loop, std::int64_t number, std::span<const SizedOperand> operands)
+      : inner(loop.inner), n(number), row(loop) {
+    for (std::size_t k = 0; k < operands.size(); ++k) {
+      data[k] = static_cast<char*>(operands[k].operand.data);
+      strides[k] = number == 1 ? 0 : static_cast<std::int64_t>(operands[k].element_size);
+    }
+  }
+  void operator()() const { inner(row.bytes.data(), n, data.data(), strides.data()); }
+};
+
+// A run over two dimensions, the longer or the contiguous one inside, in one part.
+struct RunOfRows {
+  InnerLoop inner;
+  std::int64_t rows, columns;
+  std::array<char*, max_operands> data;
+  ByteStrides row_steps, steps;
+  RowCopy row;
+
+  RunOfRows(const ElementwiseLoop& loop, const OperandWalk& walk)
+      : inner(loop.inner),
+        rows(walk.rank > 1 ? walk.sizes[1] : 1),
+        columns(walk.sizes[0]),
+        data(walk.data),
+        row_steps(walk.strides[1]),
+        steps(walk.strides[0]),
+        row(loop) {}
+  void operator()() const {
+    std::array<char*, max_operands> at = data;
+    for (std::int64_t i = 0; i < rows; ++i) {
+      inner(row.bytes.data(), columns, at.data(), steps.data());
+      for (std::size_t k = 0; k < max_operands; ++k) at[k] += row_steps[k];
+    }
+  }
+};
+
+// Any other run: it is planned again.
+struct AnyRun {
+  ElementwiseLoop loop;
+  Shape shape;
+  std::array<Strides, max_operands> strides{};
+  std::array<SizedOperand, max_operands> operands{};
+  std::size_t number;
+  RowCopy row;
+
+  AnyRun(const ElementwiseLoop& planned, const Shape& over, std::span<const SizedOperand> all)
+      : loop(planned), shape(over), number(all.size()), row(planned) {
+    for (std::size_t k = 0; k < number; ++k) {
+      strides[k] = *all[k].operand.strides;
+      operands[k] = {{all[k].operand.data, nullptr}, all[k].element_size};
+    }
+  }
+  void operator()() const {
+    ElementwiseLoop own = loop;
+    own.f = row.bytes.data();
+    std::array<SizedOperand, max_operands> given = operands;
+    for (std::size_t k = 0; k < number; ++k) given[k].operand.strides = &strides[k];
+    run(own, shape, std::span(given.data(), number));
+  }
+};
+
+// Runs `loop`, and records the shortest form of it.
+[[gnu::cold]] void run_recorded(const ElementwiseLoop& loop, const Shape& shape,
+                                std::span<const SizedOperand> operands) {
+  const std::int64_t n = numel(shape);
+  if (n == 0 || n > loop.grain) return recorded(loop.name, AnyRun(loop, shape, operands));
+  if (n == 1 || is_contiguous(shape, operands)) return recorded(loop.name, ContiguousRun(loop, n, operands));
+  OperandWalk walk = ordered(shape, operands);
+  merge_dimensions(walk);
+  if (walk.rank > 2 || dimension_of_tiles(walk, operands.size() - 1) != 0)
+    return recorded(loop.name, AnyRun(loop, shape, operands));
+  put_longest_inside(walk);
+  recorded(loop.name, RunOfRows(loop, walk));
+}
+
 }  // namespace
 
 void refuse_integers(std::string_view function) {
@@ -305,6 +404,8 @@ void refuse_integers(std::string_view function) {
 }
 
 void run(const ElementwiseLoop& loop, const Shape& shape, std::span<const SizedOperand> operands) {
+  if (Recording::current() != nullptr) [[unlikely]]
+    return run_recorded(loop, shape, operands);
   const std::int64_t n = numel(shape);
   if (n == 0 || (n <= loop.grain && is_contiguous(shape, operands))) {
     KernelTrace::record(loop.name, shape, Path::contiguous, n, loop.grain);

@@ -12,6 +12,7 @@
 #include "operators/layout/operand.hpp"
 #include "operators/layout/shape.hpp"
 #include "operators/parallel/trace.hpp"
+#include "operators/recording/recording.hpp"
 
 namespace minitorch::operators {
 
@@ -27,7 +28,8 @@ struct ElementwiseLoop {
   std::string_view name;  // for KernelTrace
   InnerLoop inner;
   const void* f;
-  std::int64_t grain;  // elements; below it, a second thread does not pay
+  std::int64_t grain;       // elements; below it, a second thread does not pay
+  std::size_t f_bytes = 0;  // the size of the row, for who repeats the kernel later
 };
 
 /// An operand and the size of its elements in bytes.
@@ -49,6 +51,8 @@ template <std::same_as<SizedOperand>... Operands>
   for (const std::int64_t size : shape) {
     if (size != 1) return run(loop, shape, std::array{operands...});
   }
+  if (Recording::current() != nullptr) [[unlikely]]
+    return run(loop, shape, std::array{operands...});
   const std::array data{static_cast<char*>(operands.operand.data)...};
   constexpr std::array<std::int64_t, sizeof...(operands)> strides{};
   KernelTrace::record(loop.name, shape, Path::contiguous, 1, loop.grain);

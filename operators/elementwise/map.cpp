@@ -49,14 +49,14 @@ void map_slope_inner(const void* f, std::int64_t n, char* const* data, const std
 
 template <class F> void map(const F& f, DType dtype, const Shape& shape, Operand x, Operand y) {
   with_type_for<F>(dtype, [&]<class T>() {
-    run({F::name, map_inner<F, T>, &f, grain<F>}, shape, sized<T>(x), sized<T>(y));
+    run({F::name, map_inner<F, T>, &f, grain<F>, sizeof(F)}, shape, sized<T>(x), sized<T>(y));
   });
 }
 
 template <class F> void map_slope(const F& f, DType dtype, const Shape& shape, Operand dy, Operand read, Operand dx) {
   with_floating_type(F::name, dtype, [&]<class T>() {
-    run({{slope_name<F>.data(), slope_name<F>.size()}, map_slope_inner<F, T>, &f, grain<F>}, shape, sized<T>(dy),
-        sized<T>(read), sized<T>(dx));
+    run({{slope_name<F>.data(), slope_name<F>.size()}, map_slope_inner<F, T>, &f, grain<F>, sizeof(F)}, shape,
+        sized<T>(dy), sized<T>(read), sized<T>(dx));
   });
 }
 

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include "operators/elementwise/blocks.hpp"
@@ -33,6 +34,7 @@ struct OwnKernel {
   std::string_view name;
   const void* f;  // the row, with its options
   InnerLoop of_float, of_double;
+  std::size_t f_bytes;  // the size of the row; 0 if it cannot be copied byte by byte
 };
 
 /// The innermost loop that computes Formula()(f, x...) for the inputs x.
@@ -60,7 +62,8 @@ void own_inner(const void* f, std::int64_t n, char* const* data, const std::int6
 /// The kernel of a formula, which is a lambda without captures.
 template <class F, class Formula, std::size_t... in>
 OwnKernel own_kernel(const F& f, std::string_view name, Formula /*formula*/, std::index_sequence<in...> /*inputs*/) {
-  return {name, &f, own_inner<F, Formula, float, in...>, own_inner<F, Formula, double, in...>};
+  return {name, &f, own_inner<F, Formula, float, in...>, own_inner<F, Formula, double, in...>,
+          std::is_trivially_copyable_v<F> ? sizeof(F) : 0};
 }
 
 /// y = f(x)

@@ -39,23 +39,23 @@ void slope_y_inner(const void* f, std::int64_t n, char* const* data, const std::
 
 template <class F> void zip(const F& f, DType dtype, const Shape& shape, Operand x, Operand y, Operand z) {
   with_type_for<F>(dtype, [&]<class T>() {
-    run({F::name, zip_inner<F, T>, &f, grain<F>}, shape, sized<T>(x), sized<T>(y), sized<T>(z));
+    run({F::name, zip_inner<F, T>, &f, grain<F>, sizeof(F)}, shape, sized<T>(x), sized<T>(y), sized<T>(z));
   });
 }
 
 template <class F>
 void zip_slope_x(const F& f, DType dtype, const Shape& shape, Operand dz, Operand x, Operand y, Operand dx) {
   with_floating_type(F::name, dtype, [&]<class T>() {
-    run({{slope_name<F>.data(), slope_name<F>.size()}, slope_x_inner<F, T>, &f, grain<F>}, shape, sized<T>(dz),
-        sized<T>(x), sized<T>(y), sized<T>(dx));
+    run({{slope_name<F>.data(), slope_name<F>.size()}, slope_x_inner<F, T>, &f, grain<F>, sizeof(F)}, shape,
+        sized<T>(dz), sized<T>(x), sized<T>(y), sized<T>(dx));
   });
 }
 
 template <class F>
 void zip_slope_y(const F& f, DType dtype, const Shape& shape, Operand dz, Operand x, Operand y, Operand dy) {
   with_floating_type(F::name, dtype, [&]<class T>() {
-    run({{slope_name<F>.data(), slope_name<F>.size()}, slope_y_inner<F, T>, &f, grain<F>}, shape, sized<T>(dz),
-        sized<T>(x), sized<T>(y), sized<T>(dy));
+    run({{slope_name<F>.data(), slope_name<F>.size()}, slope_y_inner<F, T>, &f, grain<F>, sizeof(F)}, shape,
+        sized<T>(dz), sized<T>(x), sized<T>(y), sized<T>(dy));
   });
 }
 

@@ -12,6 +12,7 @@
 #include "operators/parallel/multiply_adds.hpp"
 #include "operators/parallel/parallel.hpp"
 #include "operators/parallel/trace.hpp"
+#include "operators/recording/recording.hpp"
 
 namespace minitorch::operators {
 
@@ -131,9 +132,20 @@ template <class T> Path path(const View<const T>& a, const View<const T>& b) {
   return Path::strided;
 }
 
+// Whether a product of two matrices is one part.
+template <class T> bool is_one_part(const View<const T>& a, const View<T>& c) {
+  return c.shape.size() == 2 && c.numel() * a.shape.back() < 2 * part_work;
+}
+
 }  // namespace
 
 template <Element T> void matmul(const View<const T>& a, const View<const T>& b, const View<T>& c) {
+  if (Recording::current() != nullptr) [[unlikely]] {
+    if (is_one_part(a, c) && c.numel() * a.shape.back() > 0) {
+      return recorded("matmul", [x = first(a), y = first(b), z = first(c)] { product(x, y, z); });
+    }
+    return recorded("matmul", [a, b, c] { matmul(a, b, c); });
+  }
   if (c.numel() == 0) return;
   if (a.shape.back() == 0) {
     std::fill_n(c.data, c.numel(), T{0});
@@ -143,7 +155,7 @@ template <Element T> void matmul(const View<const T>& a, const View<const T>& b,
   const auto record = [&](int64_t n, int64_t grain) {
     if (KernelTrace::listens()) KernelTrace::record("matmul", c.shape, path(a, b), n, grain);
   };
-  if (c.shape.size() == 2 && c.numel() * a.shape.back() < 2 * part_work) {  // one part
+  if (is_one_part(a, c)) {
     record(1, 1);
     product(first(a), first(b), first(c));
     return;

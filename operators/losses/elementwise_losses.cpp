@@ -46,6 +46,11 @@ template <class F, class T> Wide<T> sum_of_block(const F& f, int64_t n, const T*
 
 template <class F, std::floating_point T> Wide<T> sum_of_losses(const F& f, int64_t n, const T* x, const T* y) {
   KernelTrace::record(F::name, {n}, Path::contiguous, n, loss_grain);
+  if (n <= loss_grain) {
+    Wide<T> sum = 0;
+    for_blocks(n, [&](int64_t block, int64_t size) { sum += sum_of_block(f, size, x + block, y + block); });
+    return reduce_row<Sum>(&sum, 1);
+  }
   std::vector<Wide<T>> sums(static_cast<std::size_t>(quotient_rounded_up(n, loss_grain)));
   parallel_for(n, loss_grain, [&](int64_t begin, int64_t end) {
     Wide<T> sum = 0;

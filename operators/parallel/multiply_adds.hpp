@@ -19,6 +19,8 @@ class MultiplyAdds {
  public:
   std::int64_t count() const { return count_; }
 
+  /// Whether a counter of this thread lives.
+  static bool listens() { return Current::value() != nullptr; }
   /// Counts n more. For kernels.
   static void add(std::int64_t n) {
     if (const MultiplyAdds* const counter = Current::value()) [[unlikely]]

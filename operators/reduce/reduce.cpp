@@ -11,6 +11,7 @@
 
 #include "operators/parallel/parallel.hpp"
 #include "operators/parallel/trace.hpp"
+#include "operators/recording/recording.hpp"
 #include "operators/reduce/axes.hpp"
 #include "operators/reduce/summation.hpp"
 
@@ -139,6 +140,10 @@ void reduce_blocks(const T* x, const Reduction& axes, const ReductionCut& cut, O
 template <class R, class T> void reduce(std::string_view name, const View<const T>& x, const View<T>& y) {
   const Reduction axes(x, y.shape);
   const ReductionCut cut(axes, x.data);
+  if (Recording::current() != nullptr) [[unlikely]] {
+    if (cut.outputs == 0 || cut.blocks > 1) return recorded(name, [name, x, y] { reduce<R>(name, x, y); });
+    return recorded(name, [from = x.data, axes, cut, to = y.data] { reduce_blocks<R>(from, axes, cut, to); });
+  }
   if (cut.outputs == 0) return;
   KernelTrace::record(name, x.shape, path_of(x), cut.tiles * cut.blocks, cut.units_in_grain);
   if (cut.blocks == 1) return reduce_blocks<R>(x.data, axes, cut, y.data);

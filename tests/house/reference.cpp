@@ -84,6 +84,7 @@ const std::set<std::string> internal_headers = {
     "minitorch/memory/owner.hpp",
     "minitorch/memory/reverse_walk.hpp",
     "minitorch/memory/shared.hpp",
+    "minitorch/memory/step_recording.hpp",
     "minitorch/scalar/scalar_traits.hpp",
     "minitorch/tensor/data_kernels.hpp",
     "minitorch/tensor/tensor_data.hpp",

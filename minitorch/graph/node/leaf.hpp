@@ -13,6 +13,7 @@
 #include "minitorch/memory/arena.hpp"
 #include "minitorch/memory/owner.hpp"
 #include "minitorch/memory/shared.hpp"
+#include "minitorch/memory/step_recording.hpp"
 #include "operators/errors/memory_error.hpp"
 
 namespace minitorch::graph {
@@ -43,6 +44,8 @@ template <class V> struct Leaf final : Node<V>, Gradient<V>, Shared {
   void chain_rule(V, V*) override {}
   void forget() override {}
   void destroy() override {
+    if (auto* const recording = StepRecording::current()) [[unlikely]]
+      recording->forget(*this);
     Owner::count(&Owner::Counts::leaves, -1);
     delete this;
   }
@@ -51,12 +54,20 @@ template <class V> struct Leaf final : Node<V>, Gradient<V>, Shared {
   std::optional<Data>& gradient() {
     if (has_arrived.load(std::memory_order_acquire)) [[unlikely]]
       take_arrived();
+    tell_recording();
     return this->grad;
   }
   /// Removes the gradient.
   void zero_grad() {
+    if (StepRecording::current() != nullptr) [[unlikely]]
+      tell_recording_of(Touch::reset);
     gradient().reset();
     this->grad_is_used = false;
+  }
+  /// Tells the recording of this thread, if there is one, that a step reads or changes the gradient.
+  void tell_recording() {
+    if (StepRecording::current() != nullptr) [[unlikely]]
+      tell_recording_of(Touch::use);
   }
   /// The lock under which threads that did not make the leaf add to its gradient.
   static std::unique_lock<std::mutex> lock() { return std::unique_lock(mutex_); }
@@ -67,6 +78,17 @@ template <class V> struct Leaf final : Node<V>, Gradient<V>, Shared {
   std::atomic<bool> has_arrived = false;  // whether `arrived` has a value
 
  private:
+  enum class Touch : std::uint8_t { use, reset };
+  [[gnu::noinline, gnu::cold]] void tell_recording_of(Touch touch) {
+    if constexpr (requires { this->grad->storage(); }) {
+      StepRecording& recording = *StepRecording::current();
+      recording.touch(*this, touch == Touch::reset, this->grad ? this->grad->storage().address() : nullptr);
+      if (touch == Touch::reset && this->grad) recording.keep(this->grad->storage());
+    } else {
+      operators::Recording::refuse("a gradient of a Scalar", "only tensors are recorded");
+    }
+  }
+
   std::uint32_t own() const override { return this->references; }
   void set_own(std::uint32_t count) override { this->references = count; }
   bool shows_own() const override { return false; }

@@ -40,6 +40,7 @@ template <class V> void add_to_gradients(Pass<V>& pass) {
   // First the sums that may throw: they go to the derivatives and change no gradient.
   for (ReachedLeaf<V>& one : reached) {
     Leaf<V>& leaf = *one.leaf;
+    leaf.tell_recording();
     const std::optional<DataOf<V>>& sum = sum_of(leaf);
     one.is_replaced = !sum || !Traits::adds_in_place(*sum);
     if (!one.is_replaced) continue;

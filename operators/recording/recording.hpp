@@ -1,0 +1,146 @@
+// A Recording is a list of kernel runs with all their operands, made while a step of training runs, to be repeated
+// later: no shape is looked at again, and nothing is allocated. It knows addresses, not tensors: who records keeps the
+// memory alive (minitorch/memory/step_recording.hpp).
+//
+// What must not happen is that a run of a kernel is forgotten. So whoever asks a tensor for the address of its elements
+// is noted, and each such address must be an operand of a recorded run. Else the recording is refused.
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "operators/parallel/thread_local_guard.hpp"
+
+namespace minitorch::operators {
+
+class Recording {
+ public:
+  /// Sets the recording of this thread, or none, while it lives.
+  using Current = ThreadLocalGuard<Recording>;
+  /// The recording of this thread; null if there is none.
+  static Recording* current() { return Current::value(); }
+
+  Recording(const Recording&) = delete;
+  Recording& operator=(const Recording&) = delete;
+  virtual ~Recording() = default;
+
+  /// Appends a run: `work()` repeats it. It holds all operands, and can be copied byte by byte. `name` is that of the
+  /// kernel, for messages, and outlives the recording.
+  template <class Work> void add(std::string_view name, const Work& work) {
+    static_assert(std::is_trivially_copyable_v<Work> && alignof(Work) <= alignof(Word));
+    add(
+        name, [](const void* copy) { (*static_cast<const Work*>(copy))(); }, &work, sizeof(Work));
+  }
+  /// Notes that someone asked for the address of elements, which must become an operand of a run.
+  void ask(const void* address) {
+    if (address != nullptr) asked_.push_back({address, last_});
+  }
+  /// Throws Error: `what` cannot be recorded, for this reason.
+  [[noreturn]] static void refuse(std::string_view what, std::string_view reason);
+  /// What was done until now, and what follows until the end, is done once: this run cannot be repeated, but a later
+  /// one may be.
+  void note_done_once() { is_done_once_ = true; }
+  bool is_done_once() const { return is_done_once_; }
+  /// The runs from here on cannot be undone: they draw random numbers, or change what was there before.
+  void note_lasting() { lasting_ = std::min(lasting_, words_.size()); }
+
+  /// Keeps an object that runs refer to. Returns it.
+  template <class T> T& own(T&& object) {
+    const auto owned = std::make_shared<std::remove_cvref_t<T>>(std::forward<T>(object));
+    owned_.push_back(owned);
+    return *owned;
+  }
+
+  /// Counts a change of what steps depend on besides the elements of tensors: the mode of a module, or which parameters
+  /// learn. Recordings that were made before are no longer valid.
+  static void note_setting() { settings_.fetch_add(1, std::memory_order_relaxed); }
+  /// The number of such changes.
+  static std::uint64_t settings() { return settings_.load(std::memory_order_relaxed); }
+  /// Throws Error if this thread records: a repetition would not do `what`.
+  static void refuse_in_recording(std::string_view what, std::string_view reason) {
+    if (current() != nullptr) [[unlikely]]
+      refuse(what, reason);
+  }
+
+  /// Ends the recording. Throws Error if someone asked for an address and no run has it as its operand.
+  void check_all_recorded() const;
+  /// Does all runs again, in their order. Returns false if a run has departed, before anything lasting was done.
+  bool repeat() const;
+  /// The number of runs.
+  std::size_t size() const { return size_; }
+
+ protected:
+  Recording() = default;
+
+ private:
+  // The unit of memory: a run is a head, and then its work.
+  struct alignas(16) Word {
+    std::uint64_t half[2];
+  };
+  struct Head {
+    void (*run)(const void* work);
+    std::size_t words;  // to the next head
+  };
+  static_assert(sizeof(Head) == sizeof(Word));
+  struct Asked {
+    const void* address;
+    std::string_view after;  // the name of the last run before
+  };
+
+  void add(std::string_view name, void (*run)(const void*), const void* work, std::size_t bytes);
+
+  std::vector<Word> words_;
+  std::vector<Asked> asked_;
+  std::string_view last_;
+  std::size_t size_ = 0;
+  std::size_t lasting_ = std::numeric_limits<std::size_t>::max();
+  bool is_done_once_ = false;
+  std::vector<std::shared_ptr<void>> owned_;
+  static inline std::atomic<std::uint64_t> settings_ = 0;
+};
+
+/// Does work(), and appends it to the recording of this thread, if there is one. What `work` calls is not recorded.
+template <class Work> void recorded(std::string_view name, const Work& work) {
+  if (Recording* const recording = Recording::current()) [[unlikely]] {
+    recording->add(name, work);
+    const Recording::Current none(nullptr);
+    return work();
+  }
+  work();
+}
+
+/// The same for work that draws random numbers.
+template <class Work> void recorded_draw(std::string_view name, const Work& work) {
+  if (Recording* const recording = Recording::current()) [[unlikely]]
+    recording->note_lasting();
+  recorded(name, work);
+}
+
+/// Thrown by a run that finds another answer than when it was recorded: the step would now take another way.
+struct Departure {
+  std::string_view question;
+};
+
+/// Returns `answer()`, a question to the elements of tensors on whose answer the way of a step depends. Whoever repeats
+/// a recording asks it again; if the answer is another one, the run departs.
+template <class Answer> bool answered(std::string_view question, const Answer& answer) {
+  Recording* const recording = Recording::current();
+  if (recording == nullptr) [[likely]]
+    return answer();
+  const Recording::Current none(nullptr);
+  const bool expected = answer();
+  recording->add(question, [question, answer, expected] {
+    if (answer() != expected) throw Departure{question};
+  });
+  return expected;
+}
+
+}  // namespace minitorch::operators
