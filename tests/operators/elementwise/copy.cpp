@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <numeric>
 #include <vector>
 
 #include <rapidcheck.h>
@@ -55,6 +56,24 @@ TEST_CASE("copy turns large planes by tiles, of sizes that tiles do not divide t
       equal = equal && y[static_cast<std::size_t>(i)] == static_cast<float>(1000 * (i / columns) + i % columns);
     }
     CHECK(equal);
+  }
+}
+
+TEMPLATE_TEST_CASE("copy moves short rows of any length, and touches nothing between them", "", float, double,
+                   std::int64_t) {
+  for (const std::int64_t n : {2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 47, 64, 100, 255, 256, 257, 512, 513}) {
+    constexpr std::int64_t outer = 3, rows = 50;
+    const std::int64_t x_step = n + 3, y_step = n + 1;
+    std::vector<TestType> x(static_cast<std::size_t>(outer * (rows + 1) * x_step));
+    std::iota(x.begin(), x.end(), TestType{1});
+    std::vector<TestType> y(static_cast<std::size_t>(outer * rows * y_step), TestType{-1}), expected = y;
+    for (std::int64_t i = 0; i < outer * rows; ++i) {
+      const auto from = x.begin() + (i / rows * (rows + 1) + i % rows) * x_step;
+      std::copy(from, from + n, expected.begin() + i * y_step);
+    }
+    copy<TestType>({x.data(), {outer, rows, n}, {(rows + 1) * x_step, x_step, 1}},
+                   {y.data(), {outer, rows, n}, {rows * y_step, y_step, 1}});
+    CHECK((y == expected));
   }
 }
 

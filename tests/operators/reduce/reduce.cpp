@@ -256,6 +256,10 @@ TEMPLATE_TEST_CASE("one NaN makes the largest and the smallest NaN, wherever it 
         for (const T number : x) columns.insert(columns.end(), 20, number);
         for (const T y : run(max_of, contiguous({n, 20}, columns), {0})) CHECK(std::isnan(y));
         for (const T y : run(min_of, contiguous({n, 20}, columns), {0})) CHECK(std::isnan(y));
+        columns.clear();
+        for (const T number : x) columns.insert(columns.end(), 3, number);
+        for (const T y : run(max_of, contiguous({n, 3}, columns), {0})) CHECK(std::isnan(y));
+        for (const T y : run(min_of, contiguous({n, 3}, columns), {0})) CHECK(std::isnan(y));
       }
     }
   }
