@@ -76,7 +76,7 @@ void Module::add_module(std::string_view name, const Module& module, const std::
     std::string its_kind = module.state_->kind.empty() ? class_name(type) : module.state_->kind;
     state_->children.emplace_back(name, module.state_);
     operators::Recording::note_setting();
-  module.state_->kind.swap(its_kind);
+    module.state_->kind.swap(its_kind);
   });
   take_back(module, returning);
 }
