@@ -1,6 +1,6 @@
-// StepRecording: the kernels that a step runs (operators/recording), with the memory that they run on. While it records,
-// storage comes from a cache of its own: within the step, memory is reused as ever; after it, the recording keeps all of
-// it, so that the same kernels can run on the same memory again. It knows blocks of memory, and no tensors.
+// StepRecording: the kernels that a step runs (operators/recording), and the memory that they run on. While it records,
+// storage comes from a cache of its own: within the step, memory is reused as ever; after it, the recording keeps it
+// all, so that the same kernels can run on the same memory again. It knows blocks of memory, and no tensors.
 #pragma once
 
 #include <cstddef>

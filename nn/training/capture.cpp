@@ -1,4 +1,4 @@
-// When a recording of a step can be repeated, and what is done around it: arguments go in, gradients and the result out.
+// When a recording of a step can be repeated, and what is done around it: arguments in, gradients and the result out.
 #include "nn/training/capture.hpp"
 
 #include <algorithm>

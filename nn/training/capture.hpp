@@ -55,8 +55,8 @@ template <class Step> class CapturedStep {
   explicit CapturedStep(Step step) : step_(std::move(step)) {}
 
   /// Calls the step, or repeats what it did. Returns its result as a constant with memory of its own; nothing if the
-  /// step returns nothing. Throws what the step throws; and Error, which says why, if the step cannot be recorded, if an
-  /// argument requires a gradient, and in another thread than that of the first call.
+  /// step returns nothing. Throws what the step throws; and Error, with the reason, if the step cannot be recorded, if
+  /// an argument requires a gradient, and in another thread than that of the first call.
   template <std::convertible_to<const Tensor&>... Arguments> auto operator()(const Arguments&... arguments) {
     return call(static_cast<const Tensor&>(arguments)...);
   }
