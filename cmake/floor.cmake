@@ -40,7 +40,7 @@ function(minitorch_floor name)
   # With initial-exec, reading a thread-local variable is a load instead of a call. All plugins together have about 1.5
   # KB for such variables, so larger ones are pointers to memory.
   target_compile_options(${target} PRIVATE -ftls-model=initial-exec)
-  if(MINITORCH_BUILD_TESTS)
+  if(PROJECT_IS_TOP_LEVEL AND NOT CMAKE_UNITY_BUILD)
     minitorch_compile_alone(${target} "${floor_HEADERS}" "${floor_SOURCES};${floor_KERNELS}")
   endif()
   set_target_properties(

@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::int64_t copy_grain = 65536;  // elements; below it, a parallel region does not pay
 constexpr std::int64_t few = 256;           // elements; up to it, the search for a better order does not pay
-template <class T> constexpr std::int64_t short_row = 2048 / sizeof(T);  // elements; longer rows go one by one
+template <class T> constexpr std::int64_t short_copied_row = 2048 / sizeof(T);  // elements; longer rows go one by one
 constexpr std::int64_t few_for_tiles = 4096;  // elements of a plane; below it, tiles do not pay
 
 Path path_of(const Shape& shape, const Strides& x_strides, const Strides& y_strides) {
@@ -170,7 +170,7 @@ template <class T> void copy_as(std::string_view name, const View<const T>& x, c
     return;
   }
   const std::int64_t row_size = walk.shape[last];
-  if (walk.strides[0][last] == 1 && walk.strides[1][last] == 1 && row_size <= short_row<T>) {
+  if (walk.strides[0][last] == 1 && walk.strides[1][last] == 1 && row_size <= short_copied_row<T>) {
     const Walk<2> rows = without_last(walk);
     const std::int64_t row_grain = std::max<std::int64_t>(1, copy_grain / row_size);
     KernelTrace::record(name, y.shape, path, n / row_size, row_grain);
