@@ -7,6 +7,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -83,7 +84,7 @@ class Recording {
  private:
   // The unit of memory: a run is a head, and then its work.
   struct alignas(16) Word {
-    std::uint64_t half[2];
+    std::array<std::uint64_t, 2> halves;
   };
   struct Head {
     void (*run)(const void* work);
