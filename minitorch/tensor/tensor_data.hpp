@@ -171,7 +171,7 @@ inline TensorData detail::trusted_view(const TensorData& base, const Shape& shap
 }
 
 /// Whether the one element is other than 0. For functions whose way depends on it; `question` says of what it is the
-/// answer. Whoever repeats a recorded step asks again.
+/// answer. A recorded step asks again.
 bool is_true(std::string_view question, const TensorData& number);
 
 /// Contiguous elements, all `value`. Throws ShapeError, in the name of `function`, for an invalid shape.

@@ -29,7 +29,7 @@ struct ElementwiseLoop {
   InnerLoop inner;
   const void* f;
   std::int64_t grain;       // elements; below it, a second thread does not pay
-  std::size_t f_bytes = 0;  // the size of the row, for who repeats the kernel later
+  std::size_t f_bytes = 0;  // the size of the row, which a recording copies
 };
 
 /// An operand and the size of its elements in bytes.

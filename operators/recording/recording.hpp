@@ -1,9 +1,9 @@
 // A Recording is a list of kernel runs with all their operands, made while a step of training runs, to be repeated
-// later: no shape is looked at again, and nothing is allocated. It knows addresses, not tensors: who records keeps the
-// memory alive (minitorch/memory/step_recording.hpp).
+// later: no shape is looked at again, and nothing is allocated. It knows addresses, not tensors:
+// minitorch/memory/step_recording.hpp keeps the memory alive.
 //
-// What must not happen is that a run of a kernel is forgotten. So whoever asks a tensor for the address of its elements
-// is noted, and each such address must be an operand of a recorded run. Else the recording is refused.
+// No run of a kernel may be forgotten: a recording notes each address that a tensor gives out, and is refused unless
+// each is an operand of a recorded run.
 #pragma once
 
 #include <algorithm>
