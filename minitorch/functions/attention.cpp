@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include "minitorch/functions/drawing.hpp"
 #include "minitorch/functions/joining.hpp"
 #include "minitorch/functions/making.hpp"
 #include "minitorch/functions/on_data.hpp"
@@ -32,13 +33,27 @@ namespace {
 
 constexpr double hidden_score = -std::numeric_limits<double>::infinity();
 
+// Dropout of weights. The key is an int64 in memory, where each repetition of a recorded step puts another.
+struct Dropout {
+  double p = 0;
+  TensorData key = {};
+
+  bool is_active() const { return p > 0; }
+  const std::int64_t* key_address() const { return is_active() ? key.data<std::int64_t>() : nullptr; }
+};
+
 // What attention does beside its operands.
 struct Plan {
   std::optional<TensorData> mask = {};  // added to the scores, in their dtype
   bool is_causal = false;
   double scale = 1;
-  operators::AttentionDropout dropout = {};
+  Dropout dropout = {};
 };
+
+operators::AttentionDropout dropout_with(const std::int64_t* key, double p) {
+  if (key == nullptr) return {};
+  return {static_cast<std::uint64_t>(*key), p};
+}
 
 // A shape without its last two dimensions.
 Shape batch_of(const Shape& shape) {
@@ -114,13 +129,18 @@ struct Call {
   template <class F> Tensor with_generator(const F& f) const {
     if (options.dropout == 0) return f();
     Generator& own = generator();
-    const Generator before = own;
+    const Generator before = unrecorded([&own] { return own; });
     try {
       return f();
     } catch (...) {
-      own = before;
+      unrecorded([&] { own = before; });
       throw;
     }
+  }
+  // Returns f(), which a recorded step does not repeat.
+  template <class F> static auto unrecorded(const F& f) {
+    const operators::Recording::Current none(nullptr);
+    return f();
   }
   Generator& generator() const { return options.generator != nullptr ? *options.generator : default_generator(); }
   // The plan of a call that was checked. Takes a number of the generator if there is dropout.
@@ -128,7 +148,11 @@ struct Call {
     Plan plan{.is_causal = options.is_causal,
               .scale = options.scale.value_or(1 / std::sqrt(static_cast<double>(q.shape().back())))};
     if (options.mask) plan.mask = with_recorded_version(added(options.mask->data(), q.dtype()));
-    if (options.dropout > 0) plan.dropout = {generator().next(), options.dropout};
+    if (options.dropout > 0) {
+      plan.dropout = {options.dropout, TensorData({1}, int64)};
+      draw(function, options.generator, 1, plan.dropout.key.data<std::int64_t>(),
+           [](std::uint64_t key, std::int64_t /*n*/, std::int64_t* y) { *y = static_cast<std::int64_t>(key); });
+    }
     return plan;
   }
   static TensorData added(const TensorData& mask, DType dtype) {
@@ -143,10 +167,14 @@ TensorData causal_mask(std::int64_t queries, std::int64_t keys, DType dtype) {
 }
 
 // The factors of dropout for weights of this shape.
-TensorData factors(const operators::AttentionDropout& dropout, const Shape& shape, DType dtype) {
+TensorData factors(const Dropout& dropout, const Shape& shape, DType dtype) {
   TensorData result(shape, dtype);
-  with_floating_type(result,
-                     [&]<class T>() { operators::attention_dropout(dropout, result.numel(), result.data<T>()); });
+  with_floating_type(result, [&]<class T>() {
+    operators::recorded("attention_dropout",
+                        [key = dropout.key_address(), p = dropout.p, n = result.numel(), to = result.data<T>()] {
+                          operators::attention_dropout(dropout_with(key, p), n, to);
+                        });
+  });
   return result;
 }
 
@@ -212,42 +240,61 @@ struct ScaledDotProductAttention {
     rows.push_back(rows_of(shape));
     largest = TensorData(rows, q.dtype());
     inverse_sum = TensorData(rows, q.dtype());
-    operators::attention<T>(operands<T>(q, k, v), y.view<T>(), {largest.data<T>(), inverse_sum.data<T>()});
+    const operators::AttentionRows<T> moments{largest.data<T>(), inverse_sum.data<T>()};
+    operators::recorded(name, [all = operands<T>(q, k, v), to = y.view<T>(), moments] {
+      operators::attention<T>(all.now(), to, moments);
+    });
     y.record_version();
   }
 
  private:
-  template <class T>
-  operators::Attention<T> operands(const TensorData& q, const TensorData& k, const TensorData& v) const {
+  // The operands of the kernels, which ask for the key of the dropout when they run.
+  template <class T> struct Operands {
+    operators::Attention<T> fixed;
+    const std::int64_t* key;
+    double p;
+
+    operators::Attention<T> now() const {
+      operators::Attention<T> all = fixed;
+      all.dropout = dropout_with(key, p);
+      return all;
+    }
+  };
+
+  template <class T> Operands<T> operands(const TensorData& q, const TensorData& k, const TensorData& v) const {
     const Shape batch = batch_of(y.shape());
     const std::int64_t queries = rows_of(q.shape()), keys = rows_of(k.shape());
     const auto in_batch = [&](const TensorData& x, std::int64_t rows, std::int64_t columns) {
       return operators::View<const T>(expand(x, with_matrix(batch, rows, columns)).template view<T>());
     };
-    return {.q = in_batch(q, queries, q.shape().back()),
-            .k = in_batch(k, keys, k.shape().back()),
-            .v = in_batch(v, keys, v.shape().back()),
-            .mask = plan.mask ? in_batch(*plan.mask, queries, keys) : operators::View<const T>{},
-            .scale = static_cast<T>(plan.scale),
-            .is_causal = plan.is_causal,
-            .dropout = plan.dropout};
+    return {.fixed = {.q = in_batch(q, queries, q.shape().back()),
+                      .k = in_batch(k, keys, k.shape().back()),
+                      .v = in_batch(v, keys, v.shape().back()),
+                      .mask = plan.mask ? in_batch(*plan.mask, queries, keys) : operators::View<const T>{},
+                      .scale = static_cast<T>(plan.scale),
+                      .is_causal = plan.is_causal},
+            .key = plan.dropout.key_address(),
+            .p = plan.dropout.p};
   }
   template <class T>
   std::array<TensorData, 3> by_tiles(const TensorData& dy, const TensorData& q, const TensorData& k,
                                      const TensorData& v, const NeedsInputGrad& needs) const {
     const auto all = operands<T>(q, k, v);
-    const std::int64_t parts = operators::attention_parts(all), size = numel(all.q.shape);
+    const std::int64_t parts = operators::attention_parts(all.fixed), size = numel(all.fixed.q.shape);
     const auto made = [&](std::size_t i, const Shape& shape) {
       return needs[i] ? TensorData(shape, y.dtype()) : TensorData();
     };
     const auto data = [](const TensorData& x) { return x.is_defined() ? x.data<T>() : nullptr; };
-    const TensorData dq = made(0, {parts * size}), dk = made(1, all.k.shape), dv = made(2, all.v.shape);
+    const TensorData dq = made(0, {parts * size}), dk = made(1, all.fixed.k.shape), dv = made(2, all.fixed.v.shape);
     const TensorData products(largest.shape(), y.dtype());
-    operators::attention_backward<T>(all, {largest.data<T>(), inverse_sum.data<T>()}, dy.view<T>(), y.view<T>(),
-                                     products.data<T>(), data(dq), data(dk), data(dv));
+    const operators::AttentionRows<const T> moments{largest.data<T>(), inverse_sum.data<T>()};
+    operators::recorded(name, [all, moments, dy_view = dy.view<T>(), y_view = y.view<T>(), rows = products.data<T>(),
+                               to_q = data(dq), to_k = data(dk), to_v = data(dv)] {
+      operators::attention_backward<T>(all.now(), moments, dy_view, y_view, rows, to_q, to_k, to_v);
+    });
     if (!needs[0]) return {dq, dk, dv};
     // Further parts would stay in memory as long as the derivative.
-    return {reshape(parts == 1 ? dq : clone(narrow(dq, 0, 0, size)), all.q.shape), dk, dv};
+    return {reshape(parts == 1 ? dq : clone(narrow(dq, 0, 0, size)), all.fixed.q.shape), dk, dv};
   }
 };
 
@@ -269,13 +316,12 @@ void detail::check_added_mask(std::string_view function, std::string_view name, 
   if (mask.dtype() == int64 || mask.requires_grad()) return;
   const TensorData elements = contiguous(mask.data());
   with_floating_type(elements, [&]<class T>() {
-    bool has_one = false;
-    const T* const begin = elements.data<T>();
-    const bool has_others = !std::all_of(begin, begin + elements.numel(), [&](T x) {
-      has_one = has_one || x == 1;
-      return x == 0 || x == 1;
-    });
-    if (has_others || !has_one) return;
+    const bool is_added =
+        operators::answered("whether a mask has only 0 and 1", [begin = elements.data<T>(), n = elements.numel()] {
+          const bool has_one = std::find(begin, begin + n, T{1}) != begin + n;
+          return !has_one || !std::all_of(begin, begin + n, [](T x) { return x == 0 || x == 1; });
+        });
+    if (is_added) return;
     throw DataError(std::string(function) + ": the " + std::string(name) + " " + to_text(mask.shape()) +
                     " has only 0 and 1, which would be added to the scores: a comparison must be converted by "
                     "to(int64)");
@@ -284,7 +330,6 @@ void detail::check_added_mask(std::string_view function, std::string_view name, 
 
 Tensor scaled_dot_product_attention(const Tensor& q, const Tensor& k, const Tensor& v,
                                     const AttentionOptions& options) {
-  operators::Recording::refuse_in_recording("attention", "its kernels are not made for it yet");
   const Call call{ScaledDotProductAttention::name, q, k, &v, options};
   const Shape scores = call.check();
   check_shape(call.function, with_matrix(batch_of(scores), rows_of(scores), v.shape().back()));

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 
+#include "minitorch/functions/drawing.hpp"
 #include "minitorch/functions/integer_values.hpp"
 #include "minitorch/functions/making.hpp"
 #include "minitorch/functions/overlap.hpp"
@@ -96,10 +97,7 @@ Tensor& filled_at_random(std::string_view function, Tensor& x, Generator* genera
                      ", it must be float32 or float64");
   }
   const TensorData values(x.shape(), x.dtype());
-  with_floating_type(values, [&]<class T>() {
-    operators::recorded_draw(function, [from = generator == nullptr ? &default_generator() : generator, fill,
-                                        n = values.numel(), to = values.data<T>()] { fill(from->next(), n, to); });
-  });
+  with_floating_type(values, [&]<class T>() { draw(function, generator, values.numel(), values.data<T>(), fill); });
   copy_into(x.data(), values);
   return x;
 }

@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 
+#include "minitorch/functions/drawing.hpp"
 #include "minitorch/functions/integer_values.hpp"
 #include "minitorch/functions/tensor_like.hpp"
 #include "minitorch/functions/views.hpp"
@@ -256,10 +257,6 @@ RandomOptions like(const Tensor& x, RandomOptions options) {
   return options;
 }
 
-Generator* generator_of(const RandomOptions& options) {
-  return options.generator == nullptr ? &default_generator() : options.generator;
-}
-
 // A tensor of random numbers by fill(key, n, elements).
 template <class Fill>
 Tensor random_floats(std::string_view function, const Shape& shape, const RandomOptions& options, const Fill& fill) {
@@ -269,10 +266,7 @@ Tensor random_floats(std::string_view function, const Shape& shape, const Random
                      ": random numbers of int64, they must be float32 or float64; randint makes integers");
   }
   TensorData x = allocated(function, shape, dtype, options.requires_grad);
-  with_floating_type(x, [&]<class T>() {
-    operators::recorded_draw(
-        function, [from = generator_of(options), fill, n = x.numel(), to = x.data<T>()] { fill(from->next(), n, to); });
-  });
+  with_floating_type(x, [&]<class T>() { draw(function, options.generator, x.numel(), x.data<T>(), fill); });
   return finished(std::move(x), options.requires_grad);
 }
 
@@ -285,8 +279,8 @@ Tensor random_integers(std::string_view function, std::int64_t low, std::int64_t
   const DType dtype = options.dtype.value_or(int64);
   check_options(function, dtype, options.requires_grad);
   const TensorData x = allocated(function, shape, int64, false);
-  operators::recorded_draw(function, [from = generator_of(options), n = x.numel(), to = x.data<std::int64_t>(), low,
-                                      high] { operators::random_integers(from->next(), n, to, low, high); });
+  draw(function, options.generator, x.numel(), x.data<std::int64_t>(),
+       [low, high](auto key, auto size, auto* y) { operators::random_integers(key, size, y, low, high); });
   return finished(to(x, dtype), options.requires_grad);
 }
 
@@ -310,7 +304,10 @@ Tensor empty_like(const Tensor& x, TensorOptions options) {
 
 Generator& default_generator() {
   if (Generator* const of_another = operators::GeneratorStandIns::current_default()) return *of_another;
-  static thread_local const auto generator = naming_memory("generator", [] { return std::make_unique<Generator>(0); });
+  static thread_local const auto generator = naming_memory("generator", [] {
+    const operators::Recording::Current none(nullptr);  // it belongs to the thread, even if a recorded step asks first
+    return std::make_unique<Generator>(0);
+  });
   return *generator;
 }
 
@@ -327,10 +324,8 @@ Tensor randperm(WholeNumber n, RandomOptions options) {
   const DType dtype = options.dtype.value_or(int64);
   check_options("randperm", dtype, options.requires_grad);
   const TensorData x = allocated("randperm", {n}, int64, false);
-  operators::recorded_draw("randperm",
-                           [from = generator_of(options), size = std::int64_t{n}, to = x.data<std::int64_t>()] {
-                             operators::random_permutation(from->next(), size, to);
-                           });
+  draw("randperm", options.generator, n, x.data<std::int64_t>(),
+       [](auto key, auto size, auto* y) { operators::random_permutation(key, size, y); });
   return finished(to(x, dtype), options.requires_grad);
 }
 

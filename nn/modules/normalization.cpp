@@ -163,35 +163,34 @@ Tensor BatchNorm::normalized_by_running_values(const Tensor& x) const {
 }
 
 void BatchNorm::follow(const Tensor& mean, const Tensor& variance) const {
-  if (operators::Recording::current() != nullptr) [[unlikely]]
-    return follow_in_place(mean, variance);
-  const double batches = num_batches_tracked->value().item();
+  const bool is_recorded = operators::Recording::current() != nullptr;
+  const bool counts = !momentum_ || detail::MeanOverBatches::is_on();
+  if (is_recorded && counts)
+    operators::Recording::refuse("BatchNorm without momentum", "the weight of a batch depends on how many came before");
+  const double batches = batches_before();
   if (!(batches >= 0 && batches < 0x1p53)) {
     throw DataError("BatchNorm: num_batches_tracked is " + to_text(batches) + ", it must be from 0 to 2^53");
   }
-  const double part = momentum_ && !detail::MeanOverBatches::is_on() ? *momentum_ : 1 / (batches + 1);
+  const double part = counts ? 1 / (batches + 1) : *momentum_;
   const auto moved = [&](const Buffer& running, const Tensor& batch) {
     const Tensor sum = running.value() * (1 - part) + batch * part;
     return sum.to(running.dtype());
   };
   Tensor next_mean = moved(*running_mean, mean), next_var = moved(*running_var, variance);
   num_batches_tracked->value().add_(1);  // the last call that can throw
-  // Replaces the tensors instead of changing them in place, since a graph may have saved them.
-  running_mean->value() = std::move(next_mean);
-  running_var->value() = std::move(next_var);
+  if (is_recorded) {                     // repetitions need the tensors where they are
+    copy_into(running_mean->value().data(), next_mean.data());
+    copy_into(running_var->value().data(), next_var.data());
+  } else {  // a graph may have saved the tensors, so they are replaced
+    running_mean->value() = std::move(next_mean);
+    running_var->value() = std::move(next_var);
+  }
 }
 
-// For a step that is recorded, whose repetitions need the tensors where they are.
-void BatchNorm::follow_in_place(const Tensor& mean, const Tensor& variance) const {
-  if (!momentum_ || detail::MeanOverBatches::is_on())
-    operators::Recording::refuse("BatchNorm without momentum", "the weight of a batch depends on how many came before");
-  const double part = *momentum_;
-  for (const auto& [running, batch] : {std::pair(&*running_mean, &mean), std::pair(&*running_var, &variance)}) {
-    const Tensor next = running->value() * (1 - part) + *batch * part;
-    copy_into(running->value().data(), next.to(running->dtype()).data());
-  }
-  const auto guard = no_grad();
-  num_batches_tracked->value().add_(1);
+// A recorded step asks once: its repetitions only add 1 to it.
+double BatchNorm::batches_before() const {
+  const operators::Recording::Current none(nullptr);
+  return num_batches_tracked->value().item();
 }
 
 BatchNorm1d::BatchNorm1d(WholeNumber num_features, BatchNormOptions options)

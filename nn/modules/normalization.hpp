@@ -152,7 +152,7 @@ class BatchNorm : public Module {
   Tensor normalized_by_batch(std::string_view layer, const Tensor& x) const;
   Tensor normalized_by_running_values(const Tensor& x) const;
   void follow(const Tensor& mean, const Tensor& variance) const;
-  void follow_in_place(const Tensor& mean, const Tensor& variance) const;
+  double batches_before() const;
 
   std::int64_t num_features_;
   double eps_;

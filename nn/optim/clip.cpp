@@ -1,9 +1,12 @@
 // Clipping of gradients.
 #include "nn/optim/clip.hpp"
 
-#include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
+#include <optional>
+#include <string_view>
+#include <utility>
 
 #include "nn/checks/option_checks.hpp"
 #include "nn/optim/optimizer.hpp"
@@ -41,51 +44,96 @@ template <class F> void for_gradients(const std::vector<Parameter>& parameters, 
   }
 }
 
-double largest_of_gradients(const std::vector<Parameter>& parameters) {
-  double largest = 0;
-  for_gradients(parameters, [&](auto n, const auto* g) {
+// The norm of several gradients as one vector, and the factor that makes it at most max_norm. Found by passes over all
+// gradients: the sum is enough, unless it has overflowed or lost digits.
+class Clipping {
+ public:
+  enum class Pass { sum, largest, scaled_sum };
+  static constexpr std::array passes{Pass::sum, Pass::largest, Pass::scaled_sum};
+
+  Clipping(double power, double max_norm) : power_(power), max_norm_(max_norm) {}
+
+  void begin() {
+    sum_ = largest_ = 0;
+    next_ = std::isinf(power_) ? Pass::largest : Pass::sum;
+  }
+  bool needs(Pass pass) const { return next_ == pass; }
+  template <class T> void add(Pass pass, std::int64_t n, const T* g) {
+    if (!needs(pass)) return;
+    if (pass != Pass::largest) {
+      sum_ += operators::sum_of_powers(n, g, power_, pass == Pass::sum ? 1 : largest_);
+      return;
+    }
     const double here = operators::largest_magnitude(n, g);
-    if (here > largest || std::isnan(here)) largest = here;  // nothing compares larger than NaN, so it stays
-  });
-  return largest;
-}
+    if (here > largest_ || std::isnan(here)) largest_ = here;  // nothing compares larger than NaN, so it stays
+  }
+  // After all gradients were added.
+  void end(Pass pass) {
+    if (!needs(pass)) return;
+    next_ = {};
+    // In this range neither overflow nor underflow has lost any significant digit.
+    const bool is_exact = sum_ > 1e-290 && sum_ <= std::numeric_limits<double>::max();
+    if (pass == Pass::scaled_sum || (pass == Pass::sum && is_exact)) {
+      norm_ = (pass == Pass::sum ? 1 : largest_) * (power_ == 2 ? std::sqrt(sum_) : std::pow(sum_, 1 / power_));
+    } else if (pass == Pass::sum) {
+      next_ = Pass::largest;
+    } else if (std::isinf(power_) || largest_ == 0 || !std::isfinite(largest_)) {
+      norm_ = largest_;
+    } else {
+      sum_ = 0;
+      next_ = Pass::scaled_sum;
+    }
+  }
 
-// Σ |g / unit|ᵖ
-double sum_over_gradients(const std::vector<Parameter>& parameters, double p, double unit) {
-  double sum = 0;
-  for_gradients(parameters, [&](auto n, const auto* g) { sum += operators::sum_of_powers(n, g, p, unit); });
-  return sum;
-}
+  double norm() const { return norm_; }
+  double factor() const { return max_norm_ / (norm_ + 1e-6); }
+  bool changes_gradients() const { return !(factor() >= 1); }
+  template <class T> void scale(std::int64_t n, T* g) const {
+    if (changes_gradients()) operators::scale(n, g, factor());
+  }
 
-double norm_of_gradients(const std::vector<Parameter>& parameters, double p) {
-  if (std::isinf(p)) return largest_of_gradients(parameters);
-  const auto root = [p](double sum) { return p == 2 ? std::sqrt(sum) : std::pow(sum, 1 / p); };
-  const double sum = sum_over_gradients(parameters, p, 1);
-  // In this range neither overflow nor underflow has lost any significant digit.
-  if (sum > 1e-290 && sum <= std::numeric_limits<double>::max()) return root(sum);
-  const double largest = largest_of_gradients(parameters);
-  if (largest == 0 || !std::isfinite(largest)) return largest;
-  return largest * root(sum_over_gradients(parameters, p, largest));
-}
+ private:
+  double power_, max_norm_;
+  double sum_ = 0, largest_ = 0, norm_ = 0;
+  std::optional<Pass> next_;
+};
 
 }  // namespace
 
-double clip_grad_norm(const std::vector<Parameter>& parameters, RealNumber max_norm, ClipGradNormOptions options) {
-  operators::Recording::refuse_in_recording("clip_grad_norm", "it returns a number, which would be an old one");
-  check_not_negative("clip_grad_norm", "max_norm", max_norm);
+GradientNorm::operator double() const {
+  if (is_recorded_)
+    operators::Recording::refuse("the norm of clip_grad_norm", "a repetition of the step would not read it");
+  return norm_;
+}
+
+GradientNorm clip_grad_norm(const std::vector<Parameter>& parameters, RealNumber max_norm,
+                            ClipGradNormOptions options) {
+  static constexpr std::string_view name = "clip_grad_norm";
+  check_not_negative(name, "max_norm", max_norm);
   if (!(options.norm_type > 0)) {
     throw Error("clip_grad_norm: norm_type is " + to_text(options.norm_type) + ", it must be above 0");
   }
-  check_each_once("clip_grad_norm", parameters);
-  const double norm = norm_of_gradients(parameters, options.norm_type);
-  if (options.error_if_nonfinite && !std::isfinite(norm)) {
-    throw Error("clip_grad_norm: the norm of the gradients is " + to_text(norm) +
-                ", and gradients cannot be divided by it; detect_anomaly() finds where it comes from");
+  check_each_once(name, parameters);
+  operators::Recording* const recording = operators::Recording::current();
+  Clipping here(options.norm_type, max_norm);
+  Clipping& clipping = recording == nullptr ? here : recording->own(std::move(here));
+  operators::recorded(name, [&clipping] { clipping.begin(); });
+  for (const Clipping::Pass pass : Clipping::passes) {
+    if (!clipping.needs(pass) && recording == nullptr) continue;
+    for_gradients(parameters, [&clipping, pass](auto n, const auto* g) {
+      operators::recorded(name, [&clipping, pass, n, g] { clipping.add(pass, n, g); });
+    });
+    operators::recorded(name, [&clipping, pass] { clipping.end(pass); });
   }
-  const double factor = max_norm / (norm + 1e-6);
-  if (factor >= 1) return norm;
-  change_gradients(parameters, [factor](auto n, auto* g) { operators::scale(n, g, factor); });
-  return norm;
+  operators::recorded(name, [&clipping, is_checked = bool{options.error_if_nonfinite}] {
+    if (is_checked && !std::isfinite(clipping.norm())) {
+      throw Error("clip_grad_norm: the norm of the gradients is " + to_text(clipping.norm()) +
+                  ", and gradients cannot be divided by it; detect_anomaly() finds where it comes from");
+    }
+  });
+  if (clipping.changes_gradients() || recording != nullptr)
+    change_gradients(parameters, [&clipping](auto n, auto* g) { clipping.scale(n, g); });
+  return {clipping.norm(), recording != nullptr};
 }
 
 void clip_grad_value(const std::vector<Parameter>& parameters, RealNumber clip_value) {
@@ -98,11 +146,11 @@ namespace {
 
 // Calls clip(parameters), where one parameter stands for the Scalars, and copies its gradient back.
 template <class Clip>
-auto clip_scalars(std::string_view function, const std::vector<Scalar>& scalars, const Clip& clip) {
+double clip_scalars(std::string_view function, const std::vector<Scalar>& scalars, const Clip& clip) {
   if (scalars.empty()) return clip(std::vector<Parameter>{});
   detail::ScalarList list(function, scalars);
   list.read();
-  const auto norm = clip(std::vector<Parameter>{list.parameter()});
+  const double norm = clip(std::vector<Parameter>{list.parameter()});
   list.write_gradients();
   return norm;
 }

@@ -22,11 +22,27 @@ double clip_grad_norm_of_scalars(const std::vector<Scalar>& scalars, double max_
 void clip_grad_value_of_scalars(const std::vector<Scalar>& scalars, double clip_value);
 }  // namespace detail
 
+/// A norm of gradients, which is a double. In a captured step (nn/training/capture.hpp) nobody can read it: it throws
+/// Error then, since a repetition of the step would not.
+class GradientNorm {
+ public:
+  operator double() const;  // NOLINT(google-explicit-constructor): it is one
+
+ private:
+  friend GradientNorm clip_grad_norm(const std::vector<Parameter>& parameters, RealNumber max_norm,
+                                     ClipGradNormOptions options);
+  GradientNorm(double norm, bool is_recorded) : norm_(norm), is_recorded_(is_recorded) {}
+
+  double norm_;
+  bool is_recorded_;
+};
+
 /// Scales all gradients by max_norm / (norm + 1e-6) if that is below 1, as PyTorch's clip_grad_norm_. Returns the norm
 /// of all gradients as one vector before that, (Σ |g|ᵖ)^(1/p), without overflow; 0 if there are none. Throws Error for
 /// a max_norm below 0 or not finite, a norm_type not above 0, a duplicate parameter, or, if error_if_nonfinite, a norm
 /// that is not finite; then nothing has changed.
-double clip_grad_norm(const std::vector<Parameter>& parameters, RealNumber max_norm, ClipGradNormOptions options = {});
+GradientNorm clip_grad_norm(const std::vector<Parameter>& parameters, RealNumber max_norm,
+                            ClipGradNormOptions options = {});
 
 /// The same for the gradients of Scalars, such as `optimizer.scalars()`. Throws Error for a Scalar that is not a leaf.
 template <std::same_as<Scalar> S>

@@ -115,8 +115,9 @@ template <class Step> class CapturedStep {
 /// (`train`, `eval`, `no_grad`), another set of learning parameters and gradients that are there or not are recorded
 /// anew. Under `detect_anomaly`, `check_zero_grad` or a KernelTrace, each call runs the step.
 ///
-/// Refused, by an Error that names it: `item()` and all else that shows elements to the program, steps of LBFGS and of
-/// schedulers, attention, Scalars, and tensors that a call makes and the next one needs: let those be arguments.
+/// Refused, by an Error that names it: `item()` and all else that shows elements to the program, generators that the
+/// step makes or draws from by itself, steps of LBFGS and of schedulers, Scalars, and tensors that a call makes and the
+/// next one needs: let those be arguments.
 template <class Step> CapturedStep<std::decay_t<Step>> capture(Step&& step) {
   return CapturedStep<std::decay_t<Step>>(std::forward<Step>(step));
 }

@@ -114,7 +114,7 @@ struct BlockedWalk {
   std::int64_t rows = 0;  // in a block; 0 if the walk is not cut
 
   BlockedWalk(const OperandWalk& walked, std::span<const SizedOperand> all) : walk(walked), operands(all) {
-    // Elements of a row, and of the two inner dimensions. Measured on 10⁵ elements + a row of 64: half the time.
+    // Elements of a row, and of the two inner dimensions. Chosen on 10⁵ elements + a row of 64 (benchmarks/compare).
     constexpr std::int64_t longest = 256, fewest = 256;
     if (walk.rank < 2 || walk.sizes[0] > longest || walk.sizes[0] * walk.sizes[1] < fewest) return;
     std::size_t largest = 1;
@@ -180,15 +180,20 @@ void run_blocks(const ElementwiseLoop& loop, const BlockedWalk& blocked, std::in
   }
 }
 
-void run_contiguous(const ElementwiseLoop& loop, std::int64_t n, std::span<const SizedOperand> operands) {
+// Where contiguous operands of n elements lie.
+struct ContiguousOperands {
+  std::int64_t n;
   std::array<char*, max_operands> data{};
   ByteStrides strides{};
-  for (std::size_t k = 0; k < operands.size(); ++k) {
-    data[k] = static_cast<char*>(operands[k].operand.data);
-    strides[k] = static_cast<std::int64_t>(operands[k].element_size);
+
+  ContiguousOperands(std::int64_t number, std::span<const SizedOperand> operands) : n(number) {
+    for (std::size_t k = 0; k < operands.size(); ++k) {
+      data[k] = static_cast<char*>(operands[k].operand.data);
+      strides[k] = static_cast<std::int64_t>(operands[k].element_size);
+    }
   }
-  loop.inner(loop.f, n, data.data(), strides.data());
-}
+  void run(InnerLoop inner, const void* f) const { inner(f, n, data.data(), strides.data()); }
+};
 
 // The longest row that a recorded run keeps; the rows of the tables have up to three numbers.
 constexpr std::size_t longest_row = 64;
@@ -208,19 +213,10 @@ struct RowCopy {
 // A run over contiguous elements, or over one, in one part.
 struct ContiguousRun {
   InnerLoop inner;
-  std::int64_t n;
-  std::array<char*, max_operands> data{};
-  ByteStrides strides{};
+  ContiguousOperands operands;
   RowCopy row;
 
-  ContiguousRun(const ElementwiseLoop& loop, std::int64_t number, std::span<const SizedOperand> operands)
-      : inner(loop.inner), n(number), row(loop) {
-    for (std::size_t k = 0; k < operands.size(); ++k) {
-      data[k] = static_cast<char*>(operands[k].operand.data);
-      strides[k] = number == 1 ? 0 : static_cast<std::int64_t>(operands[k].element_size);
-    }
-  }
-  void operator()() const { inner(row.bytes.data(), n, data.data(), strides.data()); }
+  void operator()() const { operands.run(inner, row.bytes.data()); }
 };
 
 // A run over two dimensions, the longer or the contiguous one inside, in one part.
@@ -278,7 +274,8 @@ struct AnyRun {
                                 std::span<const SizedOperand> operands) {
   const std::int64_t n = numel(shape);
   if (n == 0 || n > loop.grain) return recorded(loop.name, AnyRun(loop, shape, operands));
-  if (n == 1 || is_contiguous(shape, operands)) return recorded(loop.name, ContiguousRun(loop, n, operands));
+  if (n == 1 || is_contiguous(shape, operands))
+    return recorded(loop.name, ContiguousRun{loop.inner, {n, operands}, RowCopy(loop)});
   OperandWalk walk = ordered(shape, operands);
   merge_dimensions(walk);
   if (walk.rank > 2 || dimension_of_tiles(walk, operands.size() - 1) != 0)
@@ -299,7 +296,7 @@ void run(const ElementwiseLoop& loop, const Shape& shape, std::span<const SizedO
   const std::int64_t n = numel(shape);
   if (n == 0 || (n <= loop.grain && is_contiguous(shape, operands))) {
     KernelTrace::record(loop.name, shape, Path::contiguous, n, loop.grain);
-    if (n > 0) run_contiguous(loop, n, operands);
+    if (n > 0) ContiguousOperands(n, operands).run(loop.inner, loop.f);
     return;
   }
   OperandWalk walk = ordered(shape, operands);

@@ -80,7 +80,8 @@ void run_on_team(int team, std::int64_t n, void (*part)(const void*, std::int64_
     Share& share = shares[static_cast<std::size_t>(s)];
     share.next = end;
     // used shares of n / used parts, the first n % used of them with one more
-    share.end = end += n / used + (s < n % used ? 1 : 0);
+    end += n / used + (s < n % used ? 1 : 0);
+    share.end = end;
   }
   WaitingThreads waiting;
 #pragma omp parallel num_threads(team)

@@ -8,14 +8,18 @@
 
 #include "operators/layout/number_arguments.hpp"
 #include "operators/random/generator_stand_ins.hpp"
+#include "operators/recording/recording.hpp"
 
 namespace minitorch {
 
 /// A seeded source of random numbers. In a thread that makes batches ahead, another stands in for it
-/// (generator_stand_ins.hpp).
+/// (generator_stand_ins.hpp). All members throw Error while a step is recorded: a repetition would neither make a
+/// generator nor draw a number. Functions that fill tensors are recorded, and draw anew.
 class Generator {
  public:
-  explicit Generator(operators::Seed seed) : engine_(static_cast<std::uint64_t>(seed)) {}
+  explicit Generator(operators::Seed seed) : engine_(static_cast<std::uint64_t>(seed)) {
+    operators::Recording::refuse_in_recording("a generator made in the step", "make it outside the step");
+  }
   Generator(const Generator& other) : engine_(other.here().engine_) {}
   Generator& operator=(const Generator& other) {
     here().engine_ = other.here().engine_;
@@ -42,7 +46,11 @@ class Generator {
  private:
   static Generator read(const std::string& text);
   // The generator that draws in this thread.
-  Generator& here() { return operators::GeneratorStandIns::current() == nullptr ? *this : stand_in(); }
+  Generator& here() {
+    operators::Recording::refuse_in_recording("a number that the step draws from a generator itself",
+                                              "a repetition would not draw it; fill a tensor");
+    return operators::GeneratorStandIns::current() == nullptr ? *this : stand_in();
+  }
   const Generator& here() const { return const_cast<Generator*>(this)->here(); }  // NOLINT: a stand-in is not const
   [[gnu::cold]] Generator& stand_in();
 

@@ -2,6 +2,8 @@
 // capture_layers.cpp, what is refused is in capture_refused.cpp.
 #include "nn/training/capture.hpp"
 
+#include <bit>
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -26,8 +28,10 @@
 #include "nn/optim/sgd.hpp"
 #include "tests/catch.hpp"
 #include "tests/nn/training/captured.hpp"
+#include "tests/special_values.hpp"
 
 using namespace minitorch;
+using test::infinity_of, test::not_a_number_of;
 using testing::check_same_bits, testing::Batches, testing::learning, testing::numbers, testing::Steps;
 
 namespace {
@@ -193,6 +197,48 @@ TEST_CASE("gradients that a captured step clips have the same bits") {
                  model.parameters()};
   };
   CHECK(check_same_bits(make, points(10)) == 1);
+}
+
+TEST_CASE("a captured step clips the norm of gradients with the same bits") {
+  // The gradient of w is x: small, large, beyond the range of squares, and not finite.
+  std::vector<Tensor> gradients;
+  for (const double first : {0.1, 3.0, 1e-170, 5e-324, 0.0, 1e200, 1.0, infinity_of<double>, not_a_number_of<double>})
+    gradients.push_back(tensor({first, 2 * first, 0.0}, {.dtype = float64}));
+  const auto bits = [](const Tensor& x) {
+    std::vector<std::uint64_t> all;
+    for (const double number : numbers(x)) all.push_back(std::bit_cast<std::uint64_t>(number));
+    return all;
+  };
+  for (const double norm_type : {2.0, 1.0, 3.0, infinity_of<double>}) {
+    const nn::Parameter w(ones({3}, {.dtype = float64}));
+    const auto step = [&](const Tensor& x) {
+      w.zero_grad();
+      sum(w * x).backward();
+      nn::clip_grad_norm({w}, 1, {.norm_type = norm_type});
+      return *w.grad() * 1;
+    };
+    auto captured = nn::capture(step);
+    for (int round = 0; round < 2; ++round) {
+      for (const Tensor& x : gradients) {
+        CAPTURE(norm_type, numbers(x));
+        CHECK(bits(captured(x)) == bits(step(x)));
+      }
+    }
+    CHECK(captured.times_recorded() <= 2);
+  }
+}
+
+TEST_CASE("a captured step refuses gradients that are not finite at each call") {
+  const nn::Parameter w(ones({2}));
+  auto step = nn::capture([&](const Tensor& x) {
+    w.zero_grad();
+    sum(w * x).backward();
+    nn::clip_grad_norm({w}, 1, {.error_if_nonfinite = true});
+  });
+  for (int i = 0; i < 3; ++i) step(ones({2}));
+  CHECK(step.times_repeated() == 2);
+  CHECK_THROWS_WITH(step(full({2}, infinity_of<double>)),
+                    Catch::Matchers::ContainsSubstring("the norm of the gradients is inf"));
 }
 
 TEST_CASE("a gradient and a result that are kept do not change at the next captured call") {

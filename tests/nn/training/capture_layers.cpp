@@ -1,13 +1,15 @@
 // Captured layers have the bits of the layers: activations, convolution, pooling, normalisation, dropout, embedding and
-// recurrent layers.
+// recurrent layers, attention.
 #include <memory>
 
+#include "minitorch/functions/attention.hpp"
 #include "minitorch/functions/making.hpp"
 #include "minitorch/functions/reductions.hpp"
 #include "minitorch/functions/tensor_functions.hpp"
 #include "minitorch/functions/views.hpp"
 #include "nn/losses/losses.hpp"
 #include "nn/modules/activations.hpp"
+#include "nn/modules/attention.hpp"
 #include "nn/modules/containers.hpp"
 #include "nn/modules/convolution.hpp"
 #include "nn/modules/dropout.hpp"
@@ -16,6 +18,7 @@
 #include "nn/modules/normalization.hpp"
 #include "nn/modules/pooling.hpp"
 #include "nn/modules/recurrent.hpp"
+#include "nn/modules/transformer.hpp"
 #include "nn/optim/adam.hpp"
 #include "tests/catch.hpp"
 #include "tests/nn/training/captured.hpp"
@@ -102,6 +105,40 @@ TEST_CASE("captured recurrent layers have the same bits") {
   CHECK(check_same_bits(steps([] { return nn::RNN(3, 5); }), sequences, 4) == 2);
   CHECK(check_same_bits(steps([] { return nn::GRU(3, 5); }), sequences, 4) == 2);
   CHECK(check_same_bits(steps([] { return nn::LSTM(3, 5); }), sequences, 4) == 2);
+}
+
+TEST_CASE("captured attention has the same bits, and its dropout draws anew") {
+  const auto steps = [](const nn::AttentionCall& call, double dropout) {
+    return [call, dropout] {
+      const nn::MultiheadAttention attention(6, 2, {.dropout = dropout});
+      const auto optimizer = std::make_shared<nn::Adam>(attention.parameters(), nn::AdamOptions{.lr = 0.01});
+      const auto loss = [attention, call](const Tensor& x, const Tensor& y) {
+        return nn::mse(attention(x, call).output, y);
+      };
+      return Steps{learning(optimizer, loss), attention.parameters()};
+    };
+  };
+  const Batches sequences = batches({5, 3, 6}, {5, 3, 6});
+  CHECK(check_same_bits(steps({}, 0), sequences, 4) == 2);
+  CHECK(check_same_bits(steps({.is_causal = true}, 0.5), sequences, 4) == 2);
+  CHECK(check_same_bits(steps({.need_weights = true}, 0.5), sequences, 4) == 2);
+  const Tensor padding = tensor({{0, 0, 0, 0, 1}, {0, 0, 1, 1, 1}, {0, 0, 0, 0, 0}});
+  CHECK(check_same_bits(steps({.key_padding_mask = padding}, 0.5), sequences, 4) == 2);
+  CHECK(check_same_bits(steps({.attn_mask = randn({5, 5})}, 0), sequences, 4) == 2);
+
+  const auto layer = [] {
+    return nn::Sequential(nn::TransformerEncoderLayer(6, 2, {.dim_feedforward = 8, .dropout = 0.2}));
+  };
+  CHECK(check_same_bits(steps_of(layer), sequences, 4) == 2);
+}
+
+TEST_CASE("captured attention checks a mask that is an argument at each call") {
+  auto step = nn::capture(
+      [](const Tensor& x, const Tensor& mask) { return scaled_dot_product_attention(x, x, x, {.mask = mask}); });
+  const Tensor x = ones({4, 2}), mask = full({4, 4}, 0.5);
+  for (int i = 0; i < 3; ++i) CHECK(equal(step(x, mask), scaled_dot_product_attention(x, x, x, {.mask = mask})));
+  CHECK(step.times_repeated() == 2);
+  CHECK_THROWS_WITH(step(x, ones({4, 4})), Catch::Matchers::ContainsSubstring("has only 0 and 1"));
 }
 
 TEST_CASE("captured embedding has the same bits, and checks its indices at each call") {

@@ -1,8 +1,8 @@
 // What a captured step refuses: it must never repeat a number that should have been computed anew.
+#include <optional>
 #include <thread>
 #include <vector>
 
-#include "minitorch/functions/attention.hpp"
 #include "minitorch/functions/making.hpp"
 #include "minitorch/functions/reductions.hpp"
 #include "minitorch/functions/sorting.hpp"
@@ -10,6 +10,7 @@
 #include "minitorch/graph/watch/anomaly.hpp"
 #include "nn/losses/losses.hpp"
 #include "nn/modules/linear.hpp"
+#include "nn/modules/normalization.hpp"
 #include "nn/modules/recurrent.hpp"
 #include "nn/optim/clip.hpp"
 #include "nn/optim/lbfgs.hpp"
@@ -98,10 +99,73 @@ TEST_CASE("schedulers and LBFGS are refused in a captured step") {
   check_refused([&](const Tensor& x) { return newton.step([&] { return sum(model(x)); }); }, "a step of LBFGS");
 }
 
-TEST_CASE("attention and clip_grad_norm are refused in a captured step") {
-  check_refused([](const Tensor& x) { return scaled_dot_product_attention(x, x, x); }, "attention cannot be recorded");
+TEST_CASE("the norm that clip_grad_norm returns in a captured step cannot be read") {
   const nn::Linear model(3, 1);
-  check_refused([&](const Tensor& /*x*/) { nn::clip_grad_norm(model.parameters(), 1); }, "clip_grad_norm");
+  const auto step = [&](const Tensor& x) {
+    model.zero_grad();
+    sum(model(x)).backward();
+    const double norm = nn::clip_grad_norm(model.parameters(), 1);
+    return x * norm;
+  };
+  check_refused(step, "the norm of clip_grad_norm cannot be recorded");
+  std::optional<nn::GradientNorm> kept;
+  auto keeps = nn::capture([&](const Tensor& x) {
+    model.zero_grad();
+    sum(model(x)).backward();
+    kept = nn::clip_grad_norm(model.parameters(), 1);
+  });
+  for (int i = 0; i < 3; ++i) keeps(ones({2, 3}));
+  CHECK(keeps.times_repeated() == 2);
+  CHECK_THROWS_WITH(double{*kept}, ContainsSubstring("the norm of clip_grad_norm cannot be recorded"));
+}
+
+TEST_CASE("a generator that a captured step makes, or draws from by itself, is refused") {
+  const std::string made = "a generator made in the step", drawn = "a number that the step draws";
+  check_refused(
+      [](const Tensor& x) {
+        Generator own(3);  // the kernels of a repetition would draw from what it was
+        return x + rand_like(x, {.generator = &own});
+      },
+      made);
+  check_refused(
+      [](const Tensor& x) {
+        manual_seed(3);
+        return x + rand_like(x);
+      },
+      made);
+  Generator generator(3);
+  check_refused([&](const Tensor& x) { return x * generator.uniform(); }, drawn);
+  check_refused(
+      [&](const Tensor& x) {
+        Generator copy = generator;
+        return x + rand_like(x, {.generator = &copy});
+      },
+      drawn);
+  check_refused(
+      [&](const Tensor& x) {
+        generator.set_state(Generator(4).state());
+        return x + rand_like(x, {.generator = &generator});
+      },
+      made);
+  CHECK(generator == Generator(3));
+}
+
+TEST_CASE("a captured step draws from a thread's first default generator") {
+  std::vector<std::vector<double>> drawn;
+  std::thread([&] {
+    auto step = nn::capture([](const Tensor& x) { return x + rand_like(x); });
+    const Tensor x = zeros({3});
+    for (int i = 0; i < 3; ++i) drawn.push_back(step(x).to_vector<double>());
+    CHECK(step.times_repeated() == 2);
+  }).join();
+  Generator same(0);
+  for (const auto& numbers : drawn) CHECK(numbers == rand({3}, {.generator = &same}).to_vector<double>());
+}
+
+TEST_CASE("a captured step checks the buffers of BatchNorm as any step does") {
+  const nn::BatchNorm1d norm(3);
+  norm.num_batches_tracked->value().fill_(-1);
+  check_refused([&](const Tensor& x) { return norm(x); }, "num_batches_tracked is -1, it must be from 0 to 2^53");
 }
 
 TEST_CASE("an argument of a captured step has no gradient") {
