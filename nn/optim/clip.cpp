@@ -6,7 +6,6 @@
 #include <limits>
 #include <optional>
 #include <string_view>
-#include <utility>
 
 #include "nn/checks/option_checks.hpp"
 #include "nn/optim/optimizer.hpp"
@@ -116,7 +115,7 @@ GradientNorm clip_grad_norm(const std::vector<Parameter>& parameters, RealNumber
   check_each_once(name, parameters);
   operators::Recording* const recording = operators::Recording::current();
   Clipping here(options.norm_type, max_norm);
-  Clipping& clipping = recording == nullptr ? here : recording->own(std::move(here));
+  Clipping& clipping = recording == nullptr ? here : recording->own(here);
   operators::recorded(name, [&clipping] { clipping.begin(); });
   for (const Clipping::Pass pass : Clipping::passes) {
     if (!clipping.needs(pass) && recording == nullptr) continue;

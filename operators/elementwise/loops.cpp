@@ -216,6 +216,8 @@ struct ContiguousRun {
   ContiguousOperands operands;
   RowCopy row;
 
+  ContiguousRun(const ElementwiseLoop& loop, std::int64_t n, std::span<const SizedOperand> all)
+      : inner(loop.inner), operands(n, all), row(loop) {}
   void operator()() const { operands.run(inner, row.bytes.data()); }
 };
 
@@ -274,8 +276,7 @@ struct AnyRun {
                                 std::span<const SizedOperand> operands) {
   const std::int64_t n = numel(shape);
   if (n == 0 || n > loop.grain) return recorded(loop.name, AnyRun(loop, shape, operands));
-  if (n == 1 || is_contiguous(shape, operands))
-    return recorded(loop.name, ContiguousRun{loop.inner, {n, operands}, RowCopy(loop)});
+  if (n == 1 || is_contiguous(shape, operands)) return recorded(loop.name, ContiguousRun(loop, n, operands));
   OperandWalk walk = ordered(shape, operands);
   merge_dimensions(walk);
   if (walk.rank > 2 || dimension_of_tiles(walk, operands.size() - 1) != 0)
