@@ -14,6 +14,8 @@ namespace minitorch {
 template <class T, class Fill>
 void draw(std::string_view function, Generator* generator, std::int64_t n, T* y, const Fill& fill) {
   Generator& from = generator == nullptr ? default_generator() : *generator;
+  if (operators::Recording::current() != nullptr) [[unlikely]]
+    from.note_recorded();
   operators::recorded_draw(function, [&from, n, y, fill] { fill(from.next(), n, y); });
 }
 

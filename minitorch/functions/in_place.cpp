@@ -150,9 +150,10 @@ Tensor& Tensor::uniform_(RealNumber low, RealNumber high, Generator* generator) 
     throw DataError("uniform_: bounds " + to_text(low) + " and " + to_text(high) + ", they must be finite in " +
                     std::string(minitorch::to_text(dtype())) + " and low <= high");
   }
-  return filled_at_random("uniform_", *this, generator, [&](std::uint64_t key, std::int64_t n, auto* y) {
-    operators::random_uniform(key, n, y, low, high);
-  });
+  return filled_at_random("uniform_", *this, generator,
+                          [from = double{low}, until = double{high}](std::uint64_t key, std::int64_t n, auto* y) {
+                            operators::random_uniform(key, n, y, from, until);
+                          });
 }
 
 Tensor& Tensor::normal_(RealNumber mean, RealNumber std, Generator* generator) {
@@ -161,9 +162,10 @@ Tensor& Tensor::normal_(RealNumber mean, RealNumber std, Generator* generator) {
   if (!(std >= 0 && std::isfinite(std))) {
     throw DataError("normal_: a standard deviation of " + to_text(std) + ", it must be finite and not negative");
   }
-  return filled_at_random("normal_", *this, generator, [&](std::uint64_t key, std::int64_t n, auto* y) {
-    operators::random_normal(key, n, y, mean, std);
-  });
+  return filled_at_random("normal_", *this, generator,
+                          [center = double{mean}, deviation = double{std}](std::uint64_t key, std::int64_t n, auto* y) {
+                            operators::random_normal(key, n, y, center, deviation);
+                          });
 }
 
 }  // namespace minitorch

@@ -44,10 +44,11 @@ class Shared {
     }
     return others == 0 || drop_last_of_mine(left);
   }
-  /// Whether the caller's reference is the only one. May return false for an object of another thread.
-  bool is_sole(std::uint32_t own) const {
+  /// Whether the caller's reference is the only one that counts. `own()` has those of the owner that do; only the owner
+  /// calls it. May return false for an object of another thread.
+  template <class Own> bool is_sole(const Own& own) const {
     const std::int32_t others = others_.load(std::memory_order_acquire);
-    return is_mine() ? own + static_cast<std::uint32_t>(others >> flags) == 1 : others == one + merged;
+    return is_mine() ? own() + static_cast<std::uint32_t>(others >> flags) == 1 : others == one + merged;
   }
 
  protected:

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 namespace minitorch::graph {
 
@@ -11,6 +12,18 @@ namespace {
 bool contains(const std::vector<StorageBlock*>& all, const StorageBlock* one) {
   return std::find(all.begin(), all.end(), one) != all.end();
 }
+template <class Kept> bool contains(const std::vector<Kept>& all, const StorageBlock* one) {
+  return std::any_of(all.begin(), all.end(), [one](const Kept& kept) { return kept.storage.block() == one; });
+}
+
+std::uint32_t count(const std::vector<StorageBlock*>& all, const StorageBlock* one) {
+  return static_cast<std::uint32_t>(std::count(all.begin(), all.end(), one));
+}
+
+// How often gradients and the result refer to a block.
+std::uint32_t known_references(const StepRecording::Known& known, const StorageBlock* block) {
+  return count(known.gradients, block) + (known.result == block ? 1 : 0);
+}
 
 }  // namespace
 
@@ -18,6 +31,8 @@ StepRecording::StepRecording() : cache_(std::make_unique<StorageCache>()) { cach
 
 StepRecording::~StepRecording() {
   cache_->list_made_in(nullptr);
+  others_.clear();
+  dropped_.clear();
   held_.clear();
   inputs_.clear();
   cache_->clear();
@@ -25,11 +40,15 @@ StepRecording::~StepRecording() {
 
 bool StepRecording::is_own(const StorageBlock* block) const { return contains(made_, block); }
 
+bool StepRecording::knows(const Storage& place) const {
+  return std::any_of(places_.begin(), places_.end(), [&](const Place& one) { return one.storage == &place; });
+}
+
 void StepRecording::use(const Storage& storage) {
   StorageBlock* const block = storage.block();
   if (!is_own(block) && !contains(others_, block)) {
     if (!block->is_mine()) refuse("a tensor of another thread", "clone it in the thread that calls the step");
-    others_.push_back(block);
+    others_.emplace_back(*block);
   }
 }
 
@@ -44,38 +63,61 @@ void StepRecording::note_change(StorageBlock& block) {
   note_lasting();
 }
 
-void StepRecording::touch(ArenaNode& leaf, bool is_reset, const void* gradient) {
+void StepRecording::touch(ArenaNode& leaf, Touch touch, const Storage& gradient) {
   const auto is_leaf = [&](const FirstTouch& one) { return one.leaf == &leaf; };
-  if (std::none_of(touched_.begin(), touched_.end(), is_leaf)) touched_.push_back({&leaf, is_reset, gradient});
+  if (std::none_of(touched_.begin(), touched_.end(), is_leaf)) touched_.push_back({&leaf, touch, gradient.address()});
+  // So that its memory is not used again in the step.
+  if (touch == Touch::reset && gradient) dropped_.emplace_back(*gradient.block());
 }
 
 void StepRecording::forget(ArenaNode& leaf) {
   std::erase_if(touched_, [&](const FirstTouch& one) { return one.leaf == &leaf; });
 }
 
-void StepRecording::hold_memory(const std::vector<StorageBlock*>& of_gradients) {
-  const std::vector<Storage> kept = std::move(held_);
-  held_.clear();
+void StepRecording::hold_memory(const Known& known) {
+  const std::vector<Kept> dropped = std::exchange(dropped_, {});
+  hold_made(known);
+  hold_others(known, dropped);
+}
+
+void StepRecording::hold_made(const Known& known) {
   for (StorageBlock* const block : made_) {
-    const std::uint32_t references = block->references;
-    if (references == 0) continue;
-    const auto expected = std::count(of_gradients.begin(), of_gradients.end(), block) +
-                          std::count_if(kept.begin(), kept.end(), [&](const Storage& s) { return s.block() == block; });
-    if (!block->counts_alone() || std::cmp_not_equal(references, expected)) {
+    if (block->references == 0) continue;
+    if (!block->counts_alone() || block->references_of_tensors() != known_references(known, block)) {
       refuse("a tensor of " + std::to_string(block->bytes) + " bytes that the step makes and that outlives it",
              "return it from the step; what a later call needs of it must be an argument");
     }
     held_.emplace_back(*block);
   }
-  for (StorageBlock* const block : others_) {
-    if (block->references == 0) continue;  // dropped in the step: the memory is in the cache
-    (contains(of_gradients, block) ? held_ : inputs_).emplace_back(*block);
-  }
-  std::erase_if(changed_, [](const StorageBlock* block) { return block->references == 0; });
 }
 
-bool StepRecording::has_lost_inputs() const {
-  return std::any_of(inputs_.begin(), inputs_.end(), [](const Storage& storage) { return storage.is_sole(); });
+void StepRecording::hold_others(const Known& known, const std::vector<Kept>& dropped) {
+  for (const Kept& other : std::exchange(others_, {})) {
+    StorageBlock& block = *other.storage.block();
+    const std::uint32_t references = block.references_of_tensors();
+    const bool is_gradient = contains(known.gradients, &block) || contains(dropped, &block);
+    if (contains(known.arguments, &block)) {
+      if (contains(changed_, &block))
+        refuse("a change of an argument in place", "the step works on a copy; let it change a tensor of its own");
+      if (references != 1 + known_references(known, &block))
+        refuse("an argument that outlives the step", "the next call changes it; keep a clone");
+    } else if (references == 0 && !is_gradient) {
+      refuse("a tensor that the step reads and replaces", "the next call would read another; let it be an argument");
+    }
+    if (is_gradient) {
+      held_.emplace_back(block);
+    } else {
+      inputs_.push_back({Kept(block), references});
+    }
+  }
+}
+
+bool StepRecording::reads_others() const {
+  return std::any_of(places_.begin(), places_.end(),
+                     [](const Place& one) { return one.storage->address() != one.address; }) ||
+         std::any_of(inputs_.begin(), inputs_.end(), [](const Input& one) {
+           return one.kept.storage.block()->references_of_tensors() != one.references;
+         });
 }
 
 void StepRecording::count_changes() const {

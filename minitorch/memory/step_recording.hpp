@@ -6,8 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "minitorch/memory/arena.hpp"
@@ -15,6 +14,25 @@
 #include "operators/recording/recording.hpp"
 
 namespace minitorch::graph {
+
+/// Counts one reference to a block as a recording's, while it lives. It must not outlive that reference.
+class RecordingReference {
+ public:
+  explicit RecordingReference(StorageBlock* block) : block_(block) {
+    if (block_ != nullptr) ++block_->references_of_recordings;
+  }
+  RecordingReference(RecordingReference&& other) noexcept : block_(std::exchange(other.block_, nullptr)) {}
+  RecordingReference& operator=(RecordingReference other) noexcept {
+    std::swap(block_, other.block_);
+    return *this;
+  }
+  ~RecordingReference() {
+    if (block_ != nullptr && block_->is_mine()) --block_->references_of_recordings;
+  }
+
+ private:
+  StorageBlock* block_;
+};
 
 class StepRecording final : public operators::Recording {
  public:
@@ -32,11 +50,13 @@ class StepRecording final : public operators::Recording {
     Current current_;
   };
 
+  /// What a step does with a gradient: it reads or changes it, or drops it without a look.
+  enum class Touch : std::uint8_t { use, reset };
   /// How the step met the gradient of a leaf for the first time.
   struct FirstTouch {
     ArenaNode* leaf;
-    bool is_reset;      // it dropped the gradient, and did not look at it
-    const void* began;  // else the memory of the gradient at that time; null if there was none
+    Touch touch;
+    const void* began;  // the memory of the gradient at that time; null if there was none
   };
 
   StepRecording();
@@ -52,32 +72,70 @@ class StepRecording final : public operators::Recording {
   void ask(const Storage& storage, const void* address);
   /// Notes a change in place of a block.
   void note_change(StorageBlock& block);
-  /// Notes that the step reads, changes or drops the gradient of a leaf.
-  void touch(ArenaNode& leaf, bool is_reset, const void* gradient);
+  /// Notes what the step does with the gradient of a leaf, which has this memory, or none.
+  void touch(ArenaNode& leaf, Touch touch, const Storage& gradient);
   /// Forgets a leaf, which is being destroyed.
   void forget(ArenaNode& leaf);
   const std::vector<FirstTouch>& touched() const { return touched_; }
-  /// Keeps a block that the step may drop, so that its memory is not used again in the step.
-  void keep(const Storage& storage) { held_.push_back(storage); }
 
-  /// After the run: takes a reference to each block. `of_gradients` has the blocks of gradients, once for each. Throws
-  /// Error if anyone else refers to a block that the step made: that tensor would change at the next call.
-  void hold_memory(const std::vector<StorageBlock*>& of_gradients);
-  /// Whether a tensor that the step read, and did not make, is no longer anyone's. Then the step would read another.
-  bool has_lost_inputs() const;
+  /// Notes that the step reads the tensor whose storage is at `place`, where another may be later. `owner` keeps the
+  /// place.
+  template <class Owner> void depend_on(const Storage& place, const Owner& owner) {
+    if (knows(place)) return;
+    own(Owner(owner));
+    places_.push_back({&place, place.address()});
+  }
+
+  /// The blocks that may be referred to after the step: those of gradients, once for each, that of the result, or null,
+  /// and those of the arguments.
+  struct Known {
+    std::vector<StorageBlock*> gradients;
+    StorageBlock* result;
+    std::vector<StorageBlock*> arguments;
+  };
+  /// After the run: takes a reference to each block. Throws Error if a repetition would be wrong: if a tensor that the
+  /// step made is anyone's, which the next call would change; if an argument is, or has changed; and if the step has
+  /// dropped a tensor that it read, so that the next call would read another.
+  void hold_memory(const Known& known);
+  /// Whether the step would read other tensors now: a parameter or buffer has another one, or someone took or dropped a
+  /// handle to a tensor that the step read and did not make.
+  bool reads_others() const;
   /// Counts a change in place of each block that the step changes and did not make. For each repetition.
   void count_changes() const;
   /// The bytes that it keeps.
   std::size_t bytes() const;
 
  private:
+  struct Place {
+    const Storage* storage;
+    const void* address;
+  };
+  // A reference of the recording.
+  struct Kept {
+    Storage storage;
+    RecordingReference reference;
+
+    explicit Kept(StorageBlock& block) : storage(block), reference(&block) {}
+  };
+  // A tensor that the step did not make.
+  struct Input {
+    Kept kept;
+    std::uint32_t references;  // of tensors
+  };
+
   bool is_own(const StorageBlock* block) const;
+  bool knows(const Storage& place) const;
+  void hold_made(const Known& known);
+  void hold_others(const Known& known, const std::vector<Kept>& dropped);
 
   std::unique_ptr<StorageCache> cache_;
-  std::vector<StorageBlock*> made_;    // by the step, in the order of their addresses once the run is over
-  std::vector<StorageBlock*> others_;  // that it asked for, and did not make
+  std::vector<StorageBlock*> made_;  // by the step
+  std::vector<Kept> others_;         // that it asked for, and did not make; while it runs
   std::vector<StorageBlock*> changed_;
-  std::vector<Storage> held_, inputs_;
+  std::vector<Kept> dropped_;  // gradients; while it runs
+  std::vector<Kept> held_;
+  std::vector<Input> inputs_;
+  std::vector<Place> places_;
   std::vector<FirstTouch> touched_;
 };
 

@@ -39,7 +39,7 @@ StorageBlock* StorageCache::allocate(std::uint32_t size_class, std::size_t bytes
     });
   }
   auto* block = new (memory) StorageBlock(owner);
-  block->size_class = size_class;
+  block->size_class = static_cast<std::uint16_t>(size_class);
   block->capacity = capacity;
   Owner::count(&Owner::Counts::bytes, static_cast<std::int64_t>(capacity));
   if (made_ != nullptr) made_->push_back(block);
@@ -53,11 +53,11 @@ void StorageCache::release(StorageBlock* block) {
 }
 
 void StorageCache::clear() {
+  if (made_ != nullptr) return;
   for (StorageBlock*& list : free_) {
     while (list != nullptr) {
       StorageBlock* block = list;
       list = block->next_free();
-      if (made_ != nullptr) std::erase(*made_, block);
       Owner::count(&Owner::Counts::cached_bytes, -static_cast<std::int64_t>(block->capacity));
       release(block);
     }

@@ -26,11 +26,15 @@ struct alignas(64) StorageBlock final : Shared {
   StorageBlock* next_free() const { return static_cast<StorageBlock*>(next()); }
   void set_next_free(StorageBlock* block) { set_next(block); }
 
+  /// The references that tensors hold, and not recordings.
+  std::uint32_t references_of_tensors() const { return references - references_of_recordings; }
+
   OwnCount<std::uint32_t> references;
   std::uint32_t version = 0;
-  std::uint32_t size_class = 0;
-  std::size_t bytes = 0;     // the bytes asked for
-  std::size_t capacity = 0;  // the bytes of the block
+  std::uint16_t size_class = 0;
+  std::uint16_t references_of_recordings = 0;  // those counted by RecordingReference
+  std::size_t bytes = 0;                       // the bytes asked for
+  std::size_t capacity = 0;                    // the bytes of the block
 
  private:
   [[gnu::cold]] void drop_among_others();
@@ -79,7 +83,7 @@ class StorageCache {
     Owner::mine()->counts.cached_bytes.add(static_cast<std::int64_t>(block->capacity));
   }
 
-  /// Returns all free blocks to the system.
+  /// Returns all free blocks to the system; not those of a recording, whose runs need them.
   void clear();
   /// Makes `cache` the one of this thread, and returns the one before. A recording has a cache of its own, so that the
   /// memory of its step is nobody else's.
@@ -161,8 +165,11 @@ class Storage {
   /// The number of bytes asked for.
   std::size_t bytes() const { return block_ == nullptr ? 0 : block_->bytes; }
   explicit operator bool() const { return block_ != nullptr; }
-  /// Whether this is the only reference to the memory. May return false for memory that another thread made.
-  bool is_sole() const { return block_ != nullptr && block_->is_sole(block_->references); }
+  /// Whether this is the only reference of a tensor to the memory. May return false for memory that another thread
+  /// made.
+  bool is_sole() const {
+    return block_ != nullptr && block_->is_sole([this] { return block_->references_of_tensors(); });
+  }
   bool is_same(const Storage& other) const { return block_ == other.block_; }
   StorageBlock* block() const { return block_; }
 

@@ -7,6 +7,7 @@
 
 #include "minitorch/graph/node/node.hpp"
 #include "operators/errors/text.hpp"
+#include "operators/recording/recording.hpp"
 
 namespace minitorch {
 
@@ -32,6 +33,10 @@ template <> struct graph::VariableTraits<Scalar> {
   /// Makes a variable again of the saved value `data` and its edge, to build a graph on.
   /// Throws GraphError for a leaf that was changed since: the edge then leads to another value.
   static Scalar restored(double data, const Edge<Scalar>& edge, std::string_view function);
+
+  template <class... Any> [[noreturn]] static void tell_recording(const Any&...) {
+    operators::Recording::refuse("a gradient of a Scalar", "only tensors are recorded");
+  }
 
   static bool is_finite(double data) { return std::isfinite(data); }
   static std::string described(double data) { return to_text(data); }

@@ -126,6 +126,7 @@ Tensor& Tensor::requires_grad_(operators::Flag requires_grad) {
                      " has no derivative, only float32 and float64 have");
   }
   edge_ = graph::make_leaf<Tensor>(data_, {});
+  if (operators::Recording::current() == nullptr) operators::Recording::note_setting();
   return *this;
 }
 
@@ -186,6 +187,11 @@ void graph::VariableTraits<Tensor>::add_into(TensorData& sum, const TensorData& 
   } else {
     sum = zip(operators::Add{}, sum, d);
   }
+}
+
+void graph::VariableTraits<Tensor>::tell_recording(ArenaNode& leaf, const std::optional<TensorData>& gradient,
+                                                   StepRecording::Touch touch) {
+  StepRecording::current()->touch(leaf, touch, gradient ? gradient->storage() : Storage());
 }
 
 void graph::VariableTraits<Tensor>::refuse_changed(const TensorData& data, const Edge<Tensor>* edge,

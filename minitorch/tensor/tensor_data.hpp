@@ -95,7 +95,7 @@ class TensorData {
     return first;
   }
   template <operators::Element T> operators::View<T> view() const { return {data<T>(), shape_, strides_}; }
-  /// The address of the first element, whatever its type.
+  /// The address of the first element, whatever its type, not told to a recording.
   void* element_address() const {
     return static_cast<char*>(storage_.address()) + offset_ * static_cast<std::int64_t>(size_of(dtype_));
   }

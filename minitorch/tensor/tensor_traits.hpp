@@ -1,10 +1,12 @@
 // The operations on tensors that the graph needs (graph/node/variable.hpp). Users need tensor.hpp only.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "minitorch/graph/node/node.hpp"
+#include "minitorch/memory/step_recording.hpp"
 #include "minitorch/tensor/tensor_data.hpp"
 #include "operators/layout/dtype.hpp"
 #include "operators/layout/shape.hpp"
@@ -53,6 +55,9 @@ template <> struct graph::VariableTraits<Tensor> {
       refuse_changed(data, what, function);
   }
   static Tensor restored(const TensorData& data, const Edge<Tensor>& edge, std::string_view function);
+
+  /// Tells the recording of this thread that a step reads, changes or drops the gradient of a leaf.
+  static void tell_recording(ArenaNode& leaf, const std::optional<TensorData>& gradient, StepRecording::Touch touch);
 
   static bool is_finite(const TensorData& data);
   static std::string described(const Output& output);

@@ -9,6 +9,7 @@
 
 #include "minitorch/functions/tensor_members.hpp"
 #include "minitorch/functions/views.hpp"
+#include "minitorch/memory/step_recording.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/recording/recording.hpp"
 
@@ -75,6 +76,10 @@ Handle<Slot> slot_of_list(const Slot& slot, const std::optional<Handle<Path>>& p
   made->replacements = slot.is_registered() ? slot.tensor->replacements : slot.replacements;
   made->path = path;
   return made;
+}
+
+void tell_recording(const Handle<HeldTensor>& held) {
+  graph::StepRecording::current()->depend_on(held->value.data().storage(), held);
 }
 
 std::string Path::text() const {

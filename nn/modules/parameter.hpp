@@ -13,6 +13,7 @@
 #include "minitorch/tensor/tensor_readers.hpp"
 #include "nn/modules/handle.hpp"
 #include "operators/layout/number_arguments.hpp"
+#include "operators/recording/recording.hpp"
 
 namespace minitorch::nn::detail {
 
@@ -74,6 +75,9 @@ struct Slot {
   std::optional<Handle<Path>> path = {};  // where a model's list of parameters has it from
 };
 
+/// Tells the recording of this thread that the step reads this tensor, in whose place another may be later.
+void tell_recording(const Handle<HeldTensor>& held);
+
 /// Returns a slot for a list, outside of any module: it keeps this tensor whatever `tie` does.
 Handle<Slot> slot_of_list(const Slot& slot, const std::optional<Handle<Path>>& path);
 
@@ -84,7 +88,11 @@ template <class Self> class SlotHandle : public TensorReaders<Self> {
   SlotHandle& operator=(SlotHandle&&) = delete;
 
   /// Returns the current tensor. You may change it in place, a parameter under `no_grad`.
-  Tensor& value() const { return slot_->tensor->value; }
+  Tensor& value() const {
+    if (operators::Recording::current() != nullptr) [[unlikely]]
+      tell_recording(slot_->tensor);
+    return slot_->tensor->value;
+  }
   operator const Tensor&() const { return value(); }  // NOLINT(google-explicit-constructor): it stands for its value
   /// Converts the tensor and its gradient to another floating-point dtype. An int64 buffer stays.
   void to(DType dtype) const { slot_->tensor->put(static_cast<const Self&>(*this).converted(dtype)); }

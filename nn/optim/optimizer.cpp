@@ -1,6 +1,7 @@
 // The common part of all optimisers: groups, checks, and the tensors of their state.
 #include "nn/optim/optimizer.hpp"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -9,6 +10,7 @@
 #include "nn/optim/parameter_checks.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/memory_error.hpp"
+#include "operators/recording/recording.hpp"
 
 namespace minitorch::nn {
 
@@ -168,6 +170,14 @@ void Optimizer::check_parameters() const {
   }
 }
 
+// A recorded step refers to its optimiser.
+Optimizer::~Optimizer() { operators::Recording::note_setting(); }
+
+void Optimizer::note_change_of_tensors(const StateTensors& before, const StateTensors& after) {
+  const auto is_like = [](const StateTensor& one, const StateTensor& other) { return one.is_used == other.is_used; };
+  if (!std::equal(before.begin(), before.end(), after.begin(), is_like)) operators::Recording::note_setting();
+}
+
 void Optimizer::step_with(const std::function<double()>& closure) {
   closure();
   step();
@@ -187,11 +197,18 @@ void Optimizer::record_step(graph::StepRecording& recording) {
     value.data().storage().count_change();
   });
   recording.note_lasting();
-  recording.add(name(), [this, first = gradients.data()] {
-    recorded_ = first;
+  recording.add(name(), [this, first = gradients.data()] { repeat_step(first); });
+}
+
+void Optimizer::repeat_step(const void* const* gradients) {
+  recorded_ = gradients;
+  try {
     for (std::size_t i = 0; i < groups_.size(); ++i) update(i, groups_[i].states);
+  } catch (...) {
     recorded_ = nullptr;
-  });
+    throw;
+  }
+  recorded_ = nullptr;
 }
 
 void Optimizer::step() {

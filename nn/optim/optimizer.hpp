@@ -67,7 +67,7 @@ class Optimizer {
 
   Optimizer(const Optimizer&) = delete;
   Optimizer& operator=(const Optimizer&) = delete;
-  virtual ~Optimizer() = default;
+  virtual ~Optimizer();
 
   /// Changes each parameter that has a gradient. Builds no graph; a graph that saved a parameter notices the change.
   /// Throws DtypeError if a parameter changed its dtype since the first step, ShapeError if its value changed its shape
@@ -172,6 +172,9 @@ class Optimizer {
   /// Makes one step of a group that has been checked. Calls `for_gradients`.
   virtual void update(std::size_t group, std::vector<State>& states) = 0;
 
+  /// Notes for recorded steps that a group now needs other tensors, which only a whole step makes.
+  static void note_change_of_tensors(const StateTensors& before, const StateTensors& after);
+
   /// Makes a step with a closure, which returns the loss.
   virtual void step_with(const std::function<double()>& closure);
   /// Throws what `step` throws before it changes anything.
@@ -221,6 +224,7 @@ class Optimizer {
     return gradient == nullptr ? nullptr : gradient->element_address();
   }
   void record_step(graph::StepRecording& recording);
+  void repeat_step(const void* const* gradients);
 
   static double number_of(const Tensor& loss) { return loss.item(); }
   static double number_of(const Scalar& loss) { return loss.data(); }
@@ -237,8 +241,8 @@ class Optimizer {
 
   std::vector<Group> groups_;
   std::optional<detail::ScalarList> scalars_;
-  const void* const* recorded_ =
-      nullptr;  // while a recorded step is repeated: the gradients of the parameters from here
+  // While a recorded step is repeated: the gradients of the parameters from here.
+  const void* const* recorded_ = nullptr;
 };
 
 /// An optimiser with Options for each group: a struct with `lr`, perhaps `momentum` or `betas`, and
@@ -257,6 +261,7 @@ template <class Options> class OptimizerWith : public Optimizer {
     operators::Recording::refuse_in_recording("a change of an optimiser's options", "make it outside of the step");
     const std::size_t place = checked_group(Options::name, group);
     options.check();
+    note_change_of_tensors(options_[place].state_tensors(), options.state_tensors());
     options_[place] = options;
   }
 

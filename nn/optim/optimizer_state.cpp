@@ -18,6 +18,7 @@
 #include "operators/errors/error.hpp"
 #include "operators/errors/memory_error.hpp"
 #include "operators/errors/text.hpp"
+#include "operators/recording/recording.hpp"
 
 namespace minitorch::nn {
 
@@ -210,6 +211,7 @@ Commit Optimizer::prepare_group(std::size_t group, const Json& values, std::size
     groups_[group].initial_lr = initial_lr;
     groups_[group].states.swap(loaded);
     commit_more();
+    operators::Recording::note_setting();  // a recorded step needs all tensors, and these may lack some
   };
 }
 

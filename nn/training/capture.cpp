@@ -9,6 +9,7 @@
 #include "minitorch/graph/watch/anomaly.hpp"
 #include "minitorch/graph/watch/zero_grad_check.hpp"
 #include "minitorch/memory/step_recording.hpp"
+#include "nn/modules/module.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/parallel/multiply_adds.hpp"
 #include "operators/parallel/trace.hpp"
@@ -28,14 +29,28 @@ constexpr std::size_t most_recordings = 8;
 bool is_watched() {
   return operators::Recording::current() != nullptr || AnomalyMode::is_enabled() ||
          ZeroGradCheck::current() != nullptr || KernelTrace::listens() || operators::MultiplyAdds::listens() ||
-         operators::GeneratorStandIns::current() != nullptr;
+         operators::GeneratorStandIns::current() != nullptr || ForwardListener::current() != nullptr;
 }
+
+// The elements from the first of x to the last, in the order of memory.
+std::int64_t extent(const TensorData& x) {
+  if (x.numel() == 0) return 0;
+  std::int64_t last = 0;
+  for (std::size_t d = 0; d < x.dim(); ++d) last += (x.shape()[d] - 1) * x.strides()[d];
+  return last + 1;
+}
+TensorData in_memory(const TensorData& x) { return minitorch::detail::trusted_view(x, {extent(x)}, {1}, x.offset()); }
 
 // Memory for a tensor of the shape, strides and dtype of x.
 TensorData memory_like(const TensorData& x) {
-  std::int64_t room = x.numel() == 0 ? 0 : 1;
-  for (std::size_t d = 0; d < x.dim(); ++d) room += x.numel() == 0 ? 0 : (x.shape()[d] - 1) * x.strides()[d];
-  return minitorch::detail::trusted_view(minitorch::detail::trusted_data({room}, x.dtype()), x.shape(), x.strides(), 0);
+  const TensorData memory = minitorch::detail::trusted_data({extent(x)}, x.dtype());
+  return minitorch::detail::trusted_view(memory, x.shape(), x.strides(), 0);
+}
+
+// Copies y into x, of the same shape and strides. Each element in memory once, where several of y are one.
+void copy_alike(const TensorData& x, const TensorData& y) {
+  if (x.is_contiguous() || extent(x) > x.numel()) return copy_into(x, y);
+  copy_into(in_memory(x), in_memory(y));
 }
 
 bool are_alike(const TensorData& x, const TensorData& y) {
@@ -45,28 +60,39 @@ bool are_alike(const TensorData& x, const TensorData& y) {
 // The gradient of a leaf, as the step found it and as it left it.
 struct RecordedGradient {
   graph::Edge<Tensor> edge;
-  StepRecording::FirstTouch touch;
-  std::optional<TensorData> left;
+  StepRecording::FirstTouch first;
   bool is_used;
+  std::optional<TensorData> left;
+  graph::RecordingReference reference;  // that of `left`
 
+  RecordedGradient(Leaf& leaf, const StepRecording::FirstTouch& first_touch)
+      : edge(graph::Edge<Tensor>::to(leaf)),
+        first(first_touch),
+        is_used(leaf.grad_is_used),
+        left(leaf.grad),
+        reference(left ? left->storage().block() : nullptr) {}
   Leaf& leaf() const { return static_cast<Leaf&>(*edge); }
   bool is_in_place() const {
     const std::optional<TensorData>& now = leaf().grad;
     return now.has_value() == left.has_value() && (!left || now->storage().is_same(left->storage()));
   }
-  // Whether the step would find the gradient as it did, and nobody has a handle to what it would write. The recording
-  // has two references, and the leaf one.
+  // Whether the step would find the gradient as it did, and nobody but the leaf has a handle to what it would write.
   bool can_be_repeated() const {
     const std::optional<TensorData>& now = leaf().gradient();
-    if (!touch.is_reset && (now ? now->storage().address() : nullptr) != touch.began) return false;
+    const void* const address = now ? now->storage().address() : nullptr;
+    if (first.touch == StepRecording::Touch::use && address != first.began) return false;
     if (!left) return true;
     const graph::StorageBlock& block = *left->storage().block();
     const bool is_in_leaf = now && now->storage().is_same(left->storage());
-    return block.counts_alone() && block.references == (is_in_leaf ? 3U : 2U);
+    return block.counts_alone() && block.references_of_tensors() == (is_in_leaf ? 1U : 0U);
   }
   void put() const {
     if (!is_in_place()) leaf().grad = left;
     leaf().grad_is_used = is_used;
+  }
+  // After a repetition that has failed: a gradient that the step drops is gone, as if it had failed itself.
+  void give_up() const {
+    if (first.touch == StepRecording::Touch::reset) leaf().zero_grad();
   }
 };
 
@@ -89,25 +115,38 @@ struct Recordings::Recorded {
     }
     return true;
   }
+  bool is_outdated() const { return settings != operators::Recording::settings() || runs.reads_others(); }
   bool can_be_repeated() const {
-    return settings == operators::Recording::settings() && !runs.has_lost_inputs() &&
-           std::all_of(gradients.begin(), gradients.end(), [](const auto& one) { return one.can_be_repeated(); });
+    return std::all_of(gradients.begin(), gradients.end(), [](const auto& one) { return one.can_be_repeated(); });
   }
   void copy_arguments(std::span<const Tensor* const> given) const {
-    for (std::size_t i = 0; i < given.size(); ++i) copy_into(arguments[i].data(), given[i]->data());
+    for (std::size_t i = 0; i < given.size(); ++i) copy_alike(arguments[i].data(), given[i]->data());
+  }
+  // Computes anew. Returns false if nothing was done, since the step would take another way.
+  bool repeat() const {
+    try {
+      if (!runs.repeat()) return false;
+    } catch (...) {
+      runs.count_changes();
+      for (const RecordedGradient& one : gradients) one.give_up();
+      throw;
+    }
+    runs.count_changes();
+    for (const RecordedGradient& one : gradients) one.put();
+    return true;
   }
   // Takes the gradients that the step left, and all memory.
   void close() {
-    std::vector<graph::StorageBlock*> expected;
-    if (result.is_defined()) expected.push_back(result.storage().block());
-    for (const StepRecording::FirstTouch& touch : runs.touched()) {
-      auto& leaf = static_cast<Leaf&>(*touch.leaf);
-      if (leaf.grad) expected.push_back(leaf.grad->storage().block());
-      gradients.push_back({graph::Edge<Tensor>::to(leaf), touch, {}, leaf.grad_is_used});
-    }
     runs.check_all_recorded();
-    runs.hold_memory(expected);
-    for (RecordedGradient& one : gradients) one.left = one.leaf().grad;
+    StepRecording::Known known{.gradients = {}, .result = result.storage().block(), .arguments = {}};
+    for (const Tensor& argument : arguments) known.arguments.push_back(argument.data().storage().block());
+    for (const StepRecording::FirstTouch& first : runs.touched()) {
+      if (const auto& gradient = static_cast<Leaf&>(*first.leaf).grad)
+        known.gradients.push_back(gradient->storage().block());
+    }
+    runs.hold_memory(known);
+    for (const StepRecording::FirstTouch& first : runs.touched())
+      gradients.emplace_back(static_cast<Leaf&>(*first.leaf), first);
     settings = operators::Recording::settings();
   }
   Tensor copy_of_result() const { return result.is_defined() ? Tensor(clone(result)) : Tensor(); }
@@ -127,50 +166,56 @@ std::size_t Recordings::bytes() const {
 }
 
 Tensor Recordings::call(std::span<const Tensor* const> arguments, const Step& step) {
-  if (is_watched()) [[unlikely]] {
-    std::vector<Tensor> own;
-    for (const Tensor* const argument : arguments) own.push_back(*argument);
-    ++times_recorded_;
-    return step(own).detach();
-  }
-  const void* const mine = graph::Owner::here();
-  if (owner_ == nullptr) owner_ = mine;
-  if (owner_ != mine)
-    throw Error("capture: the step was first called in another thread; make a capture for each thread");
-
-  const auto found = std::find_if(all_.begin(), all_.end(), [&](const auto& one) { return one->is_for(arguments); });
-  if (found != all_.end()) {
-    Recorded& recorded = **found;
-    if (recorded.can_be_repeated()) [[likely]] {
-      recorded.copy_arguments(arguments);
-      bool is_done = false;
-      try {
-        is_done = recorded.runs.repeat();
-      } catch (...) {
-        all_.erase(found);  // its memory is half of this step's and half of the last one's
-        throw;
-      }
-      if (is_done) {
-        recorded.runs.count_changes();
-        for (const RecordedGradient& one : recorded.gradients) one.put();
-        ++times_repeated_;
-        return recorded.copy_of_result();
-      }
-    }
-    all_.erase(found);
-  }
-  return record(arguments, step);
-}
-
-Tensor Recordings::record(std::span<const Tensor* const> arguments, const Step& step) {
-  auto recorded = std::make_unique<Recorded>();
   for (const Tensor* const argument : arguments) {
     if (argument->requires_grad()) {
       throw Error("capture: an argument " + shape_and_dtype(*argument) +
                   " requires a gradient, but the step works on a copy of it; what learns is not an argument");
     }
-    recorded->arguments.emplace_back(memory_like(argument->data()));
   }
+  const void* const mine = graph::Owner::here();
+  if (owner_ == nullptr) owner_ = mine;
+  if (owner_ != mine)
+    throw Error("capture: the step was first called in another thread; make a capture for each thread");
+  if (is_watched()) [[unlikely]]
+    return called(arguments, step);
+
+  // All of them, at each call: the number of handles to a replaced tensor might be the right one again later.
+  std::erase_if(all_, [](const auto& one) { return one->is_outdated(); });
+  const auto found = std::find_if(all_.begin(), all_.end(),
+                                  [&](const auto& one) { return one->is_for(arguments) && one->can_be_repeated(); });
+  if (found == all_.end()) return record(arguments, step);
+  const Recorded& recorded = **found;
+  recorded.copy_arguments(arguments);
+  bool is_done = false;
+  try {
+    is_done = recorded.repeat();
+  } catch (...) {
+    all_.erase(found);  // its memory is half of this step's and half of the last one's
+    throw;
+  }
+  if (!is_done) {
+    all_.erase(found);
+    return record(arguments, step);
+  }
+  ++times_repeated_;
+  return recorded.copy_of_result();
+}
+
+// Calls the step itself, with copies as ever.
+Tensor Recordings::called(std::span<const Tensor* const> arguments, const Step& step) {
+  std::vector<Tensor> own;
+  for (const Tensor* const argument : arguments) {
+    own.emplace_back(memory_like(argument->data()));
+    copy_alike(own.back().data(), argument->data());
+  }
+  ++times_recorded_;
+  const Tensor result = step(own);
+  return result.data().is_defined() ? Tensor(clone(result.data())) : Tensor();
+}
+
+Tensor Recordings::record(std::span<const Tensor* const> arguments, const Step& step) {
+  auto recorded = std::make_unique<Recorded>();
+  for (const Tensor* const argument : arguments) recorded->arguments.emplace_back(memory_like(argument->data()));
   recorded->copy_arguments(arguments);
   ++times_recorded_;
   {

@@ -41,6 +41,7 @@ class Recordings {
  private:
   struct Recorded;
   Tensor record(std::span<const Tensor* const> arguments, const Step& step);
+  Tensor called(std::span<const Tensor* const> arguments, const Step& step);
 
   std::vector<std::unique_ptr<Recorded>> all_;
   const void* owner_ = nullptr;  // the thread of the first call
@@ -111,13 +112,22 @@ template <class Step> class CapturedStep {
 /// The first calls run `step` and record the kernels that it runs, with the memory that they run on; later calls run
 /// these kernels again. So `step` itself is not called: what it does besides computing with tensors is not done again,
 /// and a number that it reads is the one of the recorded call. It may compute losses and gradients, clear gradients and
-/// make steps of an optimiser, whose learning rate is read anew; dropout draws anew. Other shapes, dtypes, modes
-/// (`train`, `eval`, `no_grad`), another set of learning parameters and gradients that are there or not are recorded
-/// anew. Under `detect_anomaly`, `check_zero_grad` or a KernelTrace, each call runs the step.
+/// make steps of an optimiser, whose learning rate is read anew; dropout draws anew. It works on copies of the
+/// arguments.
+///
+/// Other shapes, dtypes and modes (`train`, `eval`, `no_grad`), another set of learning parameters, other tensors in
+/// parameters and buffers, and gradients that are there or not are recorded anew; the last eight recordings are kept.
+/// So is a step that would take another way for the numbers that it meets, such as a loss that is not finite; if it has
+/// drawn random numbers or changed tensors before, it throws Error instead. Under `detect_anomaly`, `check_zero_grad`,
+/// a KernelTrace or a ForwardListener, each call runs the step.
 ///
 /// Refused, by an Error that names it: `item()` and all else that shows elements to the program, generators that the
-/// step makes or draws from by itself, steps of LBFGS and of schedulers, Scalars, and tensors that a call makes and the
-/// next one needs: let those be arguments.
+/// step makes or draws from by itself, steps of LBFGS and of schedulers, Scalars, arguments that are changed in place
+/// or kept, and tensors that a call makes and the next one needs: let those be arguments. The step has run by then, the
+/// first time or, if it made the state of an optimiser, the second.
+///
+/// A Tensor variable of your own that the step reads is followed while you change it in place, or replace it. Not seen
+/// is one that is replaced while you take another handle to its old tensor: call `forget` then, or pass it.
 template <class Step> CapturedStep<std::decay_t<Step>> capture(Step&& step) {
   return CapturedStep<std::decay_t<Step>>(std::forward<Step>(step));
 }

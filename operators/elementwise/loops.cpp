@@ -200,9 +200,9 @@ constexpr std::size_t longest_row = 64;
 
 // The copy of a row.
 struct RowCopy {
-  alignas(16) std::array<std::byte, longest_row> bytes;
+  alignas(16) std::array<std::byte, longest_row> bytes{};
 
-  explicit RowCopy(const ElementwiseLoop& loop) {  // NOLINT(cppcoreguidelines-pro-type-member-init): as far as read
+  explicit RowCopy(const ElementwiseLoop& loop) {
     if (loop.f == nullptr) return;
     if (loop.f_bytes == 0 || loop.f_bytes > longest_row)
       Recording::refuse(loop.name, "its row does not consist of up to eight numbers");

@@ -5,8 +5,8 @@
 #include <chrono>
 #include <cstdlib>
 
-// Of LLVM's OpenMP, whose own <omp.h> declares it, too; GCC has another <omp.h>. In a program with another OpenMP,
-// its address is null.
+// Of LLVM's OpenMP, whose own <omp.h> declares it, too; GCC has another <omp.h>. Its address is null where LLVM's is
+// not loaded; where it is loaded beside another, the other is not touched.
 // NOLINTNEXTLINE(readability-redundant-declaration)
 extern "C" [[gnu::weak]] void kmp_set_blocktime(int milliseconds);
 
@@ -35,8 +35,8 @@ thread_local Choice choice;
 
 WaitingThreads::WaitingThreads() {
   if (!is_ours_to_choose()) return;
-  if (choice.regions_left_asleep > 0) --choice.regions_left_asleep;
   const int wanted = choice.regions_left_asleep > 0 ? sleeping : spinning;
+  if (choice.regions_left_asleep > 0) --choice.regions_left_asleep;
   if (choice.block_time != wanted) {
     kmp_set_blocktime(wanted);
     choice.block_time = wanted;

@@ -25,7 +25,9 @@ class Generator {
     here().engine_ = other.here().engine_;
     return *this;
   }
-  ~Generator() = default;
+  ~Generator() {
+    if (is_recorded_) operators::Recording::note_setting();
+  }
 
   /// 64 random bits: a random integer, or the key of a fill (operators/random/random.hpp).
   std::uint64_t next() { return here().engine_(); }
@@ -40,6 +42,8 @@ class Generator {
   std::string state() const;
   /// Restores a state. Throws DataError if `text` is not a state, and then changes nothing.
   void set_state(const std::string& text);
+  /// Notes that recorded steps draw from it: when it ends, they are no longer valid.
+  void note_recorded() { is_recorded_ = true; }
   /// Whether both generate the same numbers from now on.
   bool operator==(const Generator& other) const { return here().engine_ == other.here().engine_; }
 
@@ -55,6 +59,7 @@ class Generator {
   [[gnu::cold]] Generator& stand_in();
 
   std::mt19937_64 engine_;
+  bool is_recorded_ = false;
   std::uint64_t made_among_ = operators::GeneratorStandIns::current_number();
 };
 

@@ -75,8 +75,6 @@ class Recording {
   void check_all_recorded() const;
   /// Does all runs again, in their order. Returns false if a run has departed, before anything lasting was done.
   bool repeat() const;
-  /// The number of runs.
-  std::size_t size() const { return size_; }
 
  protected:
   Recording() = default;
@@ -101,7 +99,6 @@ class Recording {
   std::vector<Word> words_;
   std::vector<Asked> asked_;
   std::string_view last_;
-  std::size_t size_ = 0;
   std::size_t lasting_ = std::numeric_limits<std::size_t>::max();
   bool is_done_once_ = false;
   std::vector<std::shared_ptr<void>> owned_;

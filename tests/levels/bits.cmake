@@ -1,4 +1,5 @@
-# Checks that the kernels of x86-64-v3 and x86-64-v4 have the same bits, and that those of x86-64 run.
+# Checks that the kernels of x86-64-v3 and x86-64-v4 have the same bits, and that those of x86-64 run. Prints "skipped"
+# on a processor that runs no v4; choice.cmake checks that it is one.
 #   cmake -DPROGRAM=<kernel_bits> -P bits.cmake
 foreach(level baseline v3 v4)
   set(ENV{MINITORCH_KERNELS} ${level})

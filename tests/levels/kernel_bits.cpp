@@ -1,5 +1,5 @@
-// A program for levels.cmake: writes the level of the kernels that run, and, for `kernel_bits all`, a hash of the bits
-// of results: of kernels at several sizes, and of the losses of small models in training.
+// A program for bits.cmake and choice.cmake: writes the level of the kernels that run, and, for `kernel_bits all`, a
+// hash of the bits of results: of kernels at several sizes, and of the losses of small models in training.
 #include <cstdint>
 #include <cstring>
 #include <iostream>

@@ -59,15 +59,14 @@ template <class V> struct Leaf final : Node<V>, Gradient<V>, Shared {
   }
   /// Removes the gradient.
   void zero_grad() {
-    if (StepRecording::current() != nullptr) [[unlikely]]
-      tell_recording_of(Touch::reset);
+    tell_recording(StepRecording::Touch::reset);
     gradient().reset();
     this->grad_is_used = false;
   }
-  /// Tells the recording of this thread, if there is one, that a step reads or changes the gradient.
-  void tell_recording() {
+  /// Tells the recording of this thread, if there is one, that a step reads or changes the gradient, or drops it.
+  void tell_recording(StepRecording::Touch touch = StepRecording::Touch::use) {
     if (StepRecording::current() != nullptr) [[unlikely]]
-      tell_recording_of(Touch::use);
+      VariableTraits<V>::tell_recording(*this, this->grad, touch);
   }
   /// The lock under which threads that did not make the leaf add to its gradient.
   static std::unique_lock<std::mutex> lock() { return std::unique_lock(mutex_); }
@@ -78,17 +77,6 @@ template <class V> struct Leaf final : Node<V>, Gradient<V>, Shared {
   std::atomic<bool> has_arrived = false;  // whether `arrived` has a value
 
  private:
-  enum class Touch : std::uint8_t { use, reset };
-  [[gnu::noinline, gnu::cold]] void tell_recording_of(Touch touch) {
-    if constexpr (requires { this->grad->storage(); }) {
-      StepRecording& recording = *StepRecording::current();
-      recording.touch(*this, touch == Touch::reset, this->grad ? this->grad->storage().address() : nullptr);
-      if (touch == Touch::reset && this->grad) recording.keep(this->grad->storage());
-    } else {
-      operators::Recording::refuse("a gradient of a Scalar", "only tensors are recorded");
-    }
-  }
-
   std::uint32_t own() const override { return this->references; }
   void set_own(std::uint32_t count) override { this->references = count; }
   bool shows_own() const override { return false; }

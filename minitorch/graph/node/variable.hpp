@@ -3,6 +3,7 @@
 #pragma once
 
 #include <concepts>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -10,6 +11,7 @@
 #include "minitorch/graph/node/references.hpp"
 #include "minitorch/graph/node/variable_like.hpp"
 #include "minitorch/memory/owner.hpp"
+#include "minitorch/memory/step_recording.hpp"
 
 namespace minitorch::graph {
 
@@ -17,7 +19,8 @@ namespace minitorch::graph {
 /// VariableTraits<V>.
 template <class V>
 concept Variable = requires(const V& v, V& sum, DataOf<V>& own, const DataOf<V>& data, const Edge<V>& edge,
-                            const OutputOf<V>& output, std::string_view function) {
+                            const OutputOf<V>& output, std::string_view function, ArenaNode& leaf,
+                            const std::optional<DataOf<V>>& gradient, StepRecording::Touch touch) {
   V(data, edge);
   { v.data() } -> std::convertible_to<DataOf<V>>;
   { v.edge() } -> std::convertible_to<Edge<V>>;
@@ -38,6 +41,9 @@ concept Variable = requires(const V& v, V& sum, DataOf<V>& own, const DataOf<V>&
   VariableTraits<V>::record_version(own);
   VariableTraits<V>::check_saved(data, &edge, function);
   { VariableTraits<V>::restored(data, edge, function) } -> std::convertible_to<V>;
+
+  // Tells the recording of this thread that a step reads, changes or drops the gradient of a leaf; or refuses.
+  VariableTraits<V>::tell_recording(leaf, gradient, touch);
 
   // For messages.
   { VariableTraits<V>::is_finite(data) } -> std::same_as<bool>;

@@ -2,8 +2,6 @@
 // capture_layers.cpp, what is refused is in capture_refused.cpp.
 #include "nn/training/capture.hpp"
 
-#include <bit>
-#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -32,7 +30,7 @@
 
 using namespace minitorch;
 using test::infinity_of, test::not_a_number_of;
-using testing::check_same_bits, testing::Batches, testing::learning, testing::numbers, testing::Steps;
+using testing::bits, testing::check_same_bits, testing::Batches, testing::learning, testing::numbers, testing::Steps;
 
 namespace {
 
@@ -204,11 +202,6 @@ TEST_CASE("a captured step clips the norm of gradients with the same bits") {
   std::vector<Tensor> gradients;
   for (const double first : {0.1, 3.0, 1e-170, 5e-324, 0.0, 1e200, 1.0, infinity_of<double>, not_a_number_of<double>})
     gradients.push_back(tensor({first, 2 * first, 0.0}, {.dtype = float64}));
-  const auto bits = [](const Tensor& x) {
-    std::vector<std::uint64_t> all;
-    for (const double number : numbers(x)) all.push_back(std::bit_cast<std::uint64_t>(number));
-    return all;
-  };
   for (const double norm_type : {2.0, 1.0, 3.0, infinity_of<double>}) {
     const nn::Parameter w(ones({3}, {.dtype = float64}));
     const auto step = [&](const Tensor& x) {

@@ -168,6 +168,40 @@ TEST_CASE("a captured step checks the buffers of BatchNorm as any step does") {
   check_refused([&](const Tensor& x) { return norm(x); }, "num_batches_tracked is -1, it must be from 0 to 2^53");
 }
 
+TEST_CASE("an argument that a captured step keeps or changes is refused") {
+  std::vector<Tensor> history;
+  check_refused(
+      [&](const Tensor& x) {
+        history.push_back(x);
+        return sum(x);
+      },
+      "an argument that outlives the step");
+  Tensor previous = zeros({2, 3});
+  check_refused(
+      [&](const Tensor& x) {
+        const Tensor difference = sum(x - previous);
+        previous = x;
+        return difference;
+      },
+      "a tensor that the step reads and replaces");
+  check_refused(
+      [&](const Tensor& x) {
+        Tensor state = x;
+        state.copy_(tanh(x));
+        return sum(state);
+      },
+      "a change of an argument in place");
+  // The next call would read the tensor that replaces it.
+  Tensor queue = ones({3}), next = zeros({3});
+  check_refused(
+      [&](const Tensor& x) {
+        const Tensor y = sum(x * queue);
+        queue = next;
+        return y;
+      },
+      "a tensor that the step reads and replaces");
+}
+
 TEST_CASE("an argument of a captured step has no gradient") {
   auto step = nn::capture([](const Tensor& x) { return sum(x); });
   CHECK_THROWS_WITH(step(ones({2}, {.requires_grad = true})), ContainsSubstring("requires a gradient"));

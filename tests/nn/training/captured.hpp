@@ -1,6 +1,7 @@
 // A step of training, made twice: as it is, and captured. Both must have the same bits.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -27,6 +28,12 @@ struct Steps {
 
 using Batches = std::vector<std::pair<Tensor, Tensor>>;
 
+/// The elements, as bits: -0 is not 0, and NaN is itself.
+inline std::vector<std::uint64_t> bits(const Tensor& x) {
+  std::vector<std::uint64_t> all;
+  for (const double number : x.to_vector<double>()) all.push_back(std::bit_cast<std::uint64_t>(number));
+  return all;
+}
 inline std::vector<double> numbers(const Tensor& x) { return x.to_vector<double>(); }
 
 /// Whether all that a step changes is the same.
@@ -34,12 +41,12 @@ inline void check_same(const Steps& one, const Steps& other) {
   for (std::size_t i = 0; i < one.parameters.size(); ++i) {
     INFO("parameter " << i);
     const Tensor x = one.parameters[i], y = other.parameters[i];
-    CHECK(numbers(x) == numbers(y));
+    CHECK(bits(x) == bits(y));
     REQUIRE(x.grad().has_value() == y.grad().has_value());
-    if (x.grad()) CHECK(numbers(*x.grad()) == numbers(*y.grad()));
+    if (x.grad()) CHECK(bits(*x.grad()) == bits(*y.grad()));
   }
   for (std::size_t i = 0; i < one.buffers.size(); ++i)
-    CHECK(numbers(one.buffers[i].buffer.value()) == numbers(other.buffers[i].buffer.value()));
+    CHECK(bits(one.buffers[i].buffer.value()) == bits(other.buffers[i].buffer.value()));
 }
 
 /// Makes the steps of `make()` twice, beginning with the same random numbers: on each batch, `rounds` times over.
@@ -56,10 +63,10 @@ template <class Make> std::int64_t check_same_bits(const Make& make, const Batch
   for (int round = 0; round < rounds; ++round) {
     for (const auto& [x, y] : batches) {
       default_generator() = of_plain;
-      const std::vector<double> expected = numbers(plain.step(x, y));
+      const auto expected = bits(plain.step(x, y));
       of_plain = default_generator();
       default_generator() = of_captured;
-      const std::vector<double> result = numbers(captured(x, y));
+      const auto result = bits(captured(x, y));
       of_captured = default_generator();
       CHECK(result == expected);
       CHECK(of_plain == of_captured);
