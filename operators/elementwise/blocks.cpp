@@ -162,7 +162,7 @@ template <class T, class... F> constexpr auto all_chosen(Table<F...>) {
 }
 template <class T> constexpr auto all_operations() {
   using Mapped = Table<Neg, Abs, Sqrt, Exp, Expm1, Log, Log1p, Log2, Sin, Cos, Tan, Sinh, Cosh, Tanh, Sigmoid, Erf,
-                       Erfc, Floor, Ceil, Round, Trunc, PowConstant>;
+                       Erfc, Gelu, GeluSlope, Floor, Ceil, Round, Trunc, PowConstant>;
   using Zipped = Table<Add, Sub, Mul, Div, Pow, Atan2, FloorDivide, Remainder>;
   using Compared = Table<Lt, Le, Gt, Ge, Eq, Ne>;
   return std::tuple(all_mapped<T>(Mapped{}), all_zipped<T>(Zipped{}), all_zipped<T>(Compared{}),

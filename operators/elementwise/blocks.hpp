@@ -98,6 +98,8 @@ template <std::floating_point T> class Block {
   friend Block sigmoid(Block x) { return mapped<Sigmoid>(std::move(x)); }
   friend Block erf(Block x) { return mapped<Erf>(std::move(x)); }
   friend Block erfc(Block x) { return mapped<Erfc>(std::move(x)); }
+  friend Block gelu_value(Block x) { return mapped<Gelu>(std::move(x)); }
+  friend Block gelu_slope(Block x) { return mapped<GeluSlope>(std::move(x)); }
   friend Block floor(Block x) { return mapped<Floor>(std::move(x)); }
   friend Block ceil(Block x) { return mapped<Ceil>(std::move(x)); }
   friend Block nearbyint(Block x) { return mapped<Round>(std::move(x)); }

@@ -18,6 +18,7 @@
 #include "operators/simd/simd.hpp"
 #include "operators/simd/simd_division.hpp"
 #include "operators/simd/simd_functions.hpp"
+#include "operators/simd/simd_normal.hpp"
 #include "operators/simd/simd_power.hpp"
 #include "operators/simd/simd_trigonometry.hpp"
 

@@ -129,7 +129,12 @@ template <class R, std::int64_t partials, class T> PartialsOf<R, T> vector_of(co
       y[v] = R::combine(y[v], terms<R>(x + i + static_cast<std::int64_t>(v) * V::size));
     }
   }
-  for (std::size_t v = 0; i < n; ++v, i += V::size) take<R>(y[v], x + i, n - i);
+  // With constant numbers of vectors, the partial results stay in registers.
+  const auto take_rest = [&]<std::size_t... v>(std::index_sequence<v...>) {
+    (take<R>(y[v], x + i + static_cast<std::int64_t>(v) * V::size, n - i - static_cast<std::int64_t>(v) * V::size),
+     ...);
+  };
+  if (i < n) take_rest(std::make_index_sequence<y.size()>());
   return folded<R>(y);
 }
 
@@ -138,8 +143,9 @@ constexpr std::int64_t ordered_partials = 16;  // of a block
 template <class R> constexpr std::int64_t partials_of_row = R::has_order ? ordered_partials : 64;
 template <class R> constexpr std::int64_t partials_of_column = R::has_order ? ordered_partials : 4;
 
+// Rows of up to 256 numbers cost more to fold to one vector than they wait.
 template <class R, class T> PartialsOf<R, T> vector_of_row(const T* x, std::int64_t n) {
-  return n < partials_of_row<R> ? vector_of<R, ordered_partials>(x, n) : vector_of<R, partials_of_row<R>>(x, n);
+  return n <= 4 * partials_of_row<R> ? vector_of<R, ordered_partials>(x, n) : vector_of<R, partials_of_row<R>>(x, n);
 }
 
 }  // namespace
@@ -155,20 +161,43 @@ template <class R, Element T> Wide<T> reduce_block(const T* x, std::int64_t n) {
   return static_cast<Wide<T>>(combined_by_halves<PartialsOf<R, T>::size / 2>(vector_of_row<R>(x, n), both));
 }
 
-// Folds the vectors of as many rows at once as a vector has lanes: it turns them so that a lane belongs to a row.
+namespace {
+
+// The vectors of two rows of half a vector's length, as folding leaves them: the first row in the lower lanes.
+template <class R, class T> PartialsOf<R, T> vector_of_two_rows(const T* x, const T* y) {
+  using V = PartialsOf<R, T>;
+  constexpr std::size_t half = V::size / 2;
+  std::array<T, 2 * half> numbers;  // NOLINT(cppcoreguidelines-pro-type-member-init): written next
+  std::memcpy(numbers.data(), x, half * sizeof(T));
+  std::memcpy(numbers.data() + half, y, half * sizeof(T));
+  return R::combine(V(R::template identity<typename R::template Partial<T>>), terms<R>(numbers.data()));
+}
+
+}  // namespace
+
+// Folds the vectors of as many rows at once as a vector has lanes, two onto one, until a lane belongs to a row.
 template <class R, Element T>
 void reduce_rows(const T* x, std::int64_t rows, std::int64_t stride, std::int64_t n, Wide<T>* y) {
+  using P = typename R::template Partial<T>;
   using V = PartialsOf<R, T>;
+  constexpr std::int64_t size = V::size, half = size / 2;
+  const auto both = [](const V& a, const V& b) { return R::combine(a, b); };
   std::int64_t i = 0;
-  for (; i + V::size <= rows; i += V::size) {
-    SimdSquare<typename R::template Partial<T>> square;
-    for (V& of_row : square) {
-      of_row = vector_of_row<R>(x, n);
-      x += stride;
+  for (; i + size <= rows; i += size, x += size * stride) {
+    SimdSquare<P> square;  // NOLINT(cppcoreguidelines-pro-type-member-init): written next
+    if (n == half) {
+      for (std::int64_t row = 0; row < half; ++row) {
+        square[static_cast<std::size_t>(row)] = vector_of_two_rows<R>(x + row * stride, x + (row + half) * stride);
+      }
+    } else {
+      for (std::int64_t row = 0; row < size; ++row) {
+        square[static_cast<std::size_t>(row)] = vector_of_row<R>(x + row * stride, n);
+      }
+      fold_lanes<half>(square, both);
     }
-    transpose(square);
-    const V of_rows = folded<R>(square);
-    for (std::int64_t lane = 0; lane < V::size; ++lane) y[i + lane] = static_cast<Wide<T>>(of_rows[lane]);
+    std::array<P, static_cast<std::size_t>(size)> results;  // NOLINT(*-member-init): written next
+    combined_lanes<half / 2>(square, both).store(results.data());
+    std::transform(results.begin(), results.end(), y + i, [](P number) { return static_cast<Wide<T>>(number); });
   }
   for (; i < rows; ++i, x += stride) y[i] = reduce_block<R>(x, n);
 }

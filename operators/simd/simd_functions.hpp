@@ -1,7 +1,7 @@
 // exp, log and related functions on SIMD vectors. They reduce the argument and sum a Taylor series, without branches.
 // Results are exact at 0, ±∞ and NaN, and elsewhere within a few units in the last place, for denormal numbers too
-// (tests/operators/simd/simd.cpp). sin, cos, tan and atan2 are in simd_trigonometry.hpp, pow in simd_power.hpp,
-// floor_divide and remainder in simd_division.hpp.
+// (tests/operators/simd/simd.cpp). sin, cos, tan and atan2 are in simd_trigonometry.hpp, pow in simd_power.hpp, gelu in
+// simd_normal.hpp, floor_divide and remainder in simd_division.hpp.
 #pragma once
 
 #include <array>

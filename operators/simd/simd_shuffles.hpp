@@ -64,24 +64,33 @@ template <Element T> T largest(const Simd<T>& x) {
 /// A square matrix: as many vectors (rows) as a vector has lanes.
 template <Element T> using SimdSquare = std::array<Simd<T>, Simd<T>::size>;
 
-/// One stage of the sums over lanes: a's sums of the lanes i and i ± half where i has no bit `half`, else b's.
-template <std::int64_t half, Element T> Simd<T> sums_of_two(const Simd<T>& a, const Simd<T>& b) {
-  return [&]<std::int64_t... i>(std::integer_sequence<std::int64_t, i...>) {
+/// Folds the first `half` vectors with the next as many, two onto one: of x[i] and x[i + half], f of the lanes j and
+/// j ± half, those of x[i] where j has no bit `half`.
+template <std::int64_t half, Element T, class F> void fold_lanes(SimdSquare<T>& x, const F& f) {
+  const auto folded =
+      [&f]<std::int64_t... j>(const Simd<T>& a, const Simd<T>& b, std::integer_sequence<std::int64_t, j...>) {
     constexpr std::int64_t size = Simd<T>::size;
-    return shuffled(a, b, std::integer_sequence<std::int64_t, ((i & half) == 0 ? i : i + size)...>{}) +
-           shuffled(a, b, std::integer_sequence<std::int64_t, ((i & half) == 0 ? i + half : i - half + size)...>{});
+    return f(shuffled(a, b, std::integer_sequence<std::int64_t, ((j & half) == 0 ? j : j + size)...>{}),
+             shuffled(a, b, std::integer_sequence<std::int64_t, ((j & half) == 0 ? j + half : j - half + size)...>{}));
+  };
+  for (std::size_t i = 0; i < half; ++i)
+    x[i] = folded(x[i], x[i + half], std::make_integer_sequence<std::int64_t, Simd<T>::size>{});
+}
+
+/// A vector whose lane i has all elements of x[i] combined by f, as `combined_by_halves` combines them. Destroys x.
+/// With a smaller `half`, folding begins there.
+template <std::int64_t half, Element T, class F> Simd<T> combined_lanes(SimdSquare<T>& x, const F& f) {
+  if constexpr (half == 0) {
+    return x[0];
+  } else {
+    fold_lanes<half>(x, f);
+    return combined_lanes<half / 2>(x, f);
   }
-  (std::make_integer_sequence<std::int64_t, Simd<T>::size>{});
 }
 
 /// A vector whose lane i has the sum of all elements of x[i], as `sum` has it. Destroys x.
-template <Element T, std::int64_t half = Simd<T>::size / 2> Simd<T> sums_of_lanes(SimdSquare<T>& x) {
-  for (std::size_t i = 0; i < half; ++i) x[i] = sums_of_two<half>(x[i], x[i + half]);
-  if constexpr (half > 1) {
-    return sums_of_lanes<T, half / 2>(x);
-  } else {
-    return x[0];
-  }
+template <Element T> Simd<T> sums_of_lanes(SimdSquare<T>& x) {
+  return combined_lanes<Simd<T>::size / 2>(x, [](const Simd<T>& a, const Simd<T>& b) { return a + b; });
 }
 
 /// Exchanges the rows and columns of x.

@@ -58,25 +58,35 @@ struct Erfc {
 };
 template <> struct About<Erfc> : Facts<Erfc> { static constexpr auto help = "1 - erf x"; };
 
+/// x Φ(x), where Φ(x) = erfc(-x/√2) / 2. It has a name because SIMD vectors have a function of their own, as for the
+/// slope (operators/simd/simd_normal.hpp).
+template <class T> auto gelu_value(const T& x) {
+  return times_vanishing(x, 0.5 * erfc(x * (-1 / std::numbers::sqrt2)));
+}
+
+/// The derivative of x Φ(x)
+template <class T> auto gelu_slope(const T& given) {
+  constexpr double last = 40;  // beyond it the slope is 0 or 1 in every dtype
+  const auto x = within(given, last);
+  const auto density = (std::numbers::inv_sqrtpi / std::numbers::sqrt2) * exp(-0.5 * (x * x));
+  return 0.5 * erfc(x * (-1 / std::numbers::sqrt2)) + x * density;
+}
+
 /// y = x Φ(x)   =>   dy/dx = Φ(x) + x Φ'(x), where Φ'(x) = e^(-x²/2) / √(2π)
 /// Φ is the distribution function of the normal distribution (Hendrycks & Gimpel 2016, the exact form).
 struct Gelu {
   static constexpr auto name = "gelu";
   static constexpr auto saves = Saves::input;
-  template <class T> static auto value(const T& x) { return times_vanishing(x, distribution(x)); }
-  static constexpr double last = 40;  // beyond it the slope is 0 or 1 in every dtype
-  template <class T> static auto slope(const T& given) {
-    const auto x = within(given, last);
-    return distribution(x) + x * density(x);
-  }
-
-  template <class T> static auto distribution(const T& x) { return 0.5 * erfc(x * (-1 / std::numbers::sqrt2)); }
-  template <class T> static auto density(const T& x) {
-    return (std::numbers::inv_sqrtpi / std::numbers::sqrt2) * exp(-0.5 * (x * x));
-  }
+  template <class T> static auto value(const T& x) { return gelu_value(x); }
+  template <class T> static auto slope(const T& x) { return gelu_slope(x); }
 };
 template <> struct About<Gelu> : Facts<Gelu> {
   static constexpr auto help = "x Φ(x), where Φ is the normal distribution";
+};
+
+/// The slope of Gelu, as an operation of blocks.
+struct GeluSlope {
+  template <class T> static auto value(const T& x) { return gelu_slope(x); }
 };
 
 /// y = x s, where s = sigmoid(x)   =>   dy/dx = s + x s (1 - s)

@@ -16,6 +16,7 @@
 #include "operators/elementwise/elementwise.hpp"
 #include "operators/simd/simd_division.hpp"
 #include "operators/simd/simd_functions.hpp"
+#include "operators/simd/simd_normal.hpp"
 #include "operators/simd/simd_power.hpp"
 #include "operators/simd/simd_trigonometry.hpp"
 #include "tests/catch.hpp"
@@ -38,24 +39,26 @@ template <class T> std::vector<T> numbers() {
 }
 
 // Whether both are equal to a few roundings, or both NaN.
-template <class T> bool is_about(T expected, T found) {
+template <class T> bool is_about(T expected, T found, T roundings = 64) {
   if (std::isnan(expected) || std::isnan(found)) return std::isnan(expected) && std::isnan(found);
   if (expected == found) return true;
   if (std::isinf(expected) || std::isinf(found)) return false;
-  const T tolerance = 64 * std::numeric_limits<T>::epsilon();  // erfc amplifies a rounding error of x by x²
+  const T tolerance = roundings * std::numeric_limits<T>::epsilon();
   return std::abs(expected - found) <= tolerance * std::abs(expected) + 4 * std::numeric_limits<T>::denorm_min();
 }
 
 template <class T, class F> void check_function(const F& f) {
+  // In the gelu of numbers, erfc amplifies a rounding error of x by x².
+  const T roundings = std::is_same_v<F, Gelu> ? 512 : 64;
   for (const T x : numbers<T>()) {
     CAPTURE(F::name, sizeof(T), x);
     const Simd<T> y = f.value(Simd<T>(x));
-    CHECK(is_about(static_cast<T>(f.value(x)), y[0]));
+    CHECK(is_about(static_cast<T>(f.value(x)), y[0], roundings));
     if (x == 0) CHECK(std::signbit(f.value(x)) == std::signbit(y[0]));
     if constexpr (F::saves != Saves::nothing) {
       const T read = F::saves == Saves::output ? static_cast<T>(f.value(x)) : x;
       const Simd<T> slope = f.slope(Simd<T>(read));
-      CHECK(is_about(static_cast<T>(f.slope(read)), slope[0]));
+      CHECK(is_about(static_cast<T>(f.slope(read)), slope[0], roundings));
     }
   }
 }
