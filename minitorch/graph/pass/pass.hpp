@@ -114,15 +114,10 @@ template <class V> class Pass {
   }
 
   /// The newest node to be visited, leaves excepted. Its derivative is complete: all values computed from it are newer,
-  /// and were visited. Returns null at the end of the pass. Throws GraphError for a node whose graph was released.
-  Node<V>* next() {
-    while (ArenaNode* newest = walk_.visit_next()) {
-      auto& node = static_cast<Node<V>&>(*newest);
-      if (!(node.captured || node.released) || !ends_at(node)) [[likely]]
-        return &node;
-    }
-    return nullptr;
-  }
+  /// and were visited. Null if there is none. Throws GraphError for a node whose graph was released.
+  Node<V>* newest() { return to_visit(walk_.first()); }
+  /// The same after the visit of `node`.
+  [[gnu::always_inline]] Node<V>* newest_after(const Node<V>& node) { return to_visit(walk_.next(node)); }
 
   /// Memory for the contributions of a node to its `inputs` inputs.
   template <class D> std::span<D> room(std::size_t inputs) {
@@ -212,6 +207,18 @@ template <class V> class Pass {
       end(node, is_alone);
       return false;
     });
+  }
+
+  // The node to be visited: `next`, or the first older one at which the pass does not end.
+  [[gnu::always_inline]] Node<V>* to_visit(ArenaNode* next) {
+    if (next != nullptr && (next->captured || next->released)) [[unlikely]]
+      next = behind_ends(next);
+    return static_cast<Node<V>*>(next);
+  }
+  [[gnu::noinline, gnu::cold]] ArenaNode* behind_ends(ArenaNode* next) {
+    while (next != nullptr && (next->captured || next->released) && ends_at(static_cast<Node<V>&>(*next)))
+      next = walk_.next(*next);
+    return next;
   }
 
   // Whether the pass ends at `node`: it is captured, and the pass needs none of its inputs. Such a node stays as it is,
