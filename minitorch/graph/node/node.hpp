@@ -61,6 +61,11 @@ template <class V> class Edge {
     if (node != nullptr && drop_reference(*node, is_alone)) destroy_graph(node);
   }
 
+  /// Drops the reference for a node whose memory will not be read again: the edge stays as it is.
+  void drop_from_dead(bool is_alone) const {
+    if (node_ != nullptr && drop_reference(*node_, is_alone)) destroy_graph(node_);
+  }
+
   /// Returns the node and its reference, without dropping it, and leaves the edge empty.
   Node<V>* take() { return std::exchange(node_, nullptr); }
 
