@@ -34,7 +34,7 @@ template <class V, class D> void accumulate_derivative(Pass<V>& pass, Node<V>& n
 /// between it and the result, would be waiting too. Leaves have no inputs; they gather their sums without a turn.
 template <class D, class V, class IsAlone, class Watch>
 [[gnu::noinline]] void propagate(Pass<V>& pass, IsAlone is_alone, Watch watch) {
-  while (Node<V>* node = pass.next()) {  // the newest waiting value
+  for (Node<V>* node = pass.newest(); node != nullptr; node = pass.newest_after(*node)) {
     watch.visit(*node);
     if (pass.template add_part<D>(*node, is_alone, watch)) continue;  // its function reads a part of a large tensor
     const std::span<Edge<V>> inputs = node->edges();

@@ -45,7 +45,7 @@ static_assert(sizeof(ArenaNode) == 8);
 /// The memory of some two hundred nodes.
 struct Block {
   static constexpr std::size_t alignment = 16384;  // the smallest size of those that are fastest (benchmarks/)
-  static constexpr std::size_t word = 8;           // offsets of nodes are counted in words
+  static constexpr std::size_t word = 8;           // the alignment of nodes
   static constexpr std::uint16_t none = 0xffff;    // greater than all offsets
 
   Owner* owner = nullptr;               // the thread that fills it
@@ -64,14 +64,14 @@ struct Block {
     return *reinterpret_cast<Block*>(reinterpret_cast<std::uintptr_t>(&node) & ~(alignment - 1));
   }
 
-  /// The offset of `node` in its block, in words.
+  /// The offset of `node` in its block, in bytes.
   static std::uint16_t offset_of(const ArenaNode& node) {
-    return static_cast<std::uint16_t>((reinterpret_cast<std::uintptr_t>(&node) & (alignment - 1)) / word);
+    return static_cast<std::uint16_t>(reinterpret_cast<std::uintptr_t>(&node) & (alignment - 1));
   }
 
-  /// The node at `offset`, in words.
+  /// The node at `offset`.
   ArenaNode* node_at(std::uint16_t offset) {
-    return reinterpret_cast<ArenaNode*>(reinterpret_cast<char*>(this) + word * offset);
+    return reinterpret_cast<ArenaNode*>(reinterpret_cast<char*>(this) + offset);
   }
 };
 

@@ -16,16 +16,20 @@ void ReverseWalk::enter(Block& block) {
   std::push_heap(heap_.begin(), heap_.end(), is_older);
 }
 
-bool ReverseWalk::next_block() {
-  if (heap_.empty()) return false;
+Block* ReverseWalk::next_block() {
+  if (heap_.empty()) return nullptr;
   std::pop_heap(heap_.begin(), heap_.end(), is_older);
-  block_ = heap_.back();
+  Block* block = heap_.back();
   heap_.pop_back();
-  offset_ = block_->last;
-  block_->next = nullptr;
-  *walked_end_ = block_;
-  walked_end_ = &block_->next;
-  return true;
+  block->next = nullptr;
+  *walked_end_ = block;
+  walked_end_ = &block->next;
+  return block;
+}
+
+ArenaNode* ReverseWalk::first() {
+  Block* block = next_block();
+  return block == nullptr ? nullptr : newest_from(*block, block->last);
 }
 
 }  // namespace minitorch::graph

@@ -53,17 +53,13 @@ template <Variable V, class X>
 constexpr bool is_argument = std::is_same_v<X, V> ||
                              (std::is_arithmetic_v<DataOf<V>> && !Variable<X> && std::is_convertible_v<X, DataOf<V>>);
 
-/// Ensures that the next node follows `x` in the order of creation.
-template <class X> void ensure_after(Arena& arena, const X& x) {
-  if constexpr (Variable<X>) {
-    if (x.edge() && !x.edge()->is_leaf()) arena.ensure_after(*x.edge());
-  }
+/// Ensures that the next node follows `input`, which may be null, in the order of creation.
+template <class V> void ensure_after(Arena& arena, const Node<V>* input) {
+  if (input != nullptr && !input->is_leaf()) arena.ensure_after(*input);
 }
 
 /// The type by which `record` takes the value: a number by value, data of a tensor by rvalue reference.
 template <class Data> using ValueParameter = std::conditional_t<std::is_arithmetic_v<Data>, Data, Data&&>;
-/// The type by which a check takes it: a number whose address is taken would stay in memory.
-template <class Data> using ConstParameter = std::conditional_t<std::is_arithmetic_v<Data>, Data, const Data&>;
 
 /// Throws GraphError if y = f(xs) is not finite, but all xs are.
 template <class V, class F, class... Xs>
@@ -72,15 +68,15 @@ template <class V, class F, class... Xs>
   check_forward<V>(name_of<F>(), y, data, [](const auto& all) { return described_each<V>(all); });
 }
 
-/// Creates the node of y = function(xs) at the end of this thread's arena. `is_alone` is Owner::is_alone() as a type.
+/// Creates the node of y = function(xs) at the end of this thread's arena. `is_alone` is Owner::is_alone() as a type,
+/// and `Xs` are Argument<V>.
 template <bool may_have_constants, class V, class IsAlone, class F, class... Xs>
 [[gnu::always_inline]] inline V record(IsAlone is_alone, F& function, ValueParameter<DataOf<V>> y, const Xs&... xs) {
   using Result = FunctionNode<V, F, sizeof...(Xs), may_have_constants>;
   Arena& arena = Arena::here();
-  if (!is_alone) (ensure_after(arena, xs), ...);
-  const auto what_to_save = [&] { return Result::what_to_save(y, data_of<V>(xs)...); };
+  if (!is_alone) (ensure_after(arena, xs.node), ...);
   void* memory = arena.allocate(sizeof(Result));
-  auto* node = new (memory) Result(std::move(function), is_alone, y, what_to_save, xs...);
+  auto* node = new (memory) Result(std::move(function), is_alone, y, xs...);
   arena.add(*node, sizeof(Result));
   return V(std::move(y), Edge<V>(node));
 }
@@ -92,7 +88,7 @@ template <class V, class IsAlone, class F, class... Xs>
   if constexpr (!has_numbers<V> || saves_of<F>() == Saves::input) {
     return record<true, V>(is_alone, function, std::move(y), xs...);
   } else {
-    if ((!requires_grad(xs) || ...)) return record<true, V>(is_alone, function, std::move(y), xs...);
+    if ((xs.is_constant() || ...)) return record<true, V>(is_alone, function, std::move(y), xs...);
     return record<false, V>(is_alone, function, std::move(y), xs...);
   }
 }
@@ -100,7 +96,7 @@ template <class V, class IsAlone, class F, class... Xs>
 /// Does the same when other threads have nodes, too.
 template <class V, class F, class... Xs>
 [[gnu::noinline, gnu::cold]] V record_among_others(F function, ValueParameter<DataOf<V>> y, const Xs&... xs) {
-  return record_least<V>(std::false_type(), function, std::move(y), xs...);
+  return record_least<V>(std::false_type(), function, std::move(y), Argument<V>(xs)...);
 }
 
 /// Applies `function` to `xs`, variables and numbers. The result has a node in the graph if any argument requires a
@@ -113,24 +109,24 @@ template <class F, class... Xs> variable_among<Xs...> apply(F function, const Xs
                 "the arguments of a function are all Scalars, with plain numbers beside them, or all Tensors");
   static_assert(alignof(Result) <= Block::word, "a function's options need no more than the alignment of a pointer");
 
-  const auto apply_to = [&](const auto&... data) -> V {
+  const auto apply_to = [&](const auto&... arguments) -> V {
     static_assert(
         requires {
-          { function.forward(data...) } -> std::convertible_to<DataOf<V>>;
+          { function.forward(arguments.data...) } -> std::convertible_to<DataOf<V>>;
         },
         "forward must take the data of each argument, double or TensorData, and return such data");
-    DataOf<V> y = function.forward(data...);
+    DataOf<V> y = function.forward(arguments.data...);
     if (AnomalyMode::is_enabled()) [[unlikely]]
       check_applied<V, F>(y, xs...);
-    if (!(requires_grad(xs) || ...) || !GradMode::is_enabled()) return V(std::move(y), Edge<V>());
+    if ((arguments.is_constant() && ...) || !GradMode::is_enabled()) return V(std::move(y), Edge<V>());
     if (!Owner::is_alone()) [[unlikely]]
       return record_among_others<V>(std::move(function), std::move(y), xs...);
-    return record_least<V>(std::true_type(), function, std::move(y), xs...);
+    return record_least<V>(std::true_type(), function, std::move(y), arguments...);
   };
   if constexpr (std::is_arithmetic_v<DataOf<V>>) {  // a forward of numbers needs no memory
-    return apply_to(data_of<V>(xs)...);
+    return apply_to(Argument<V>(xs)...);
   } else {
-    return naming_memory(name_of<F>(), [&] { return apply_to(data_of<V>(xs)...); });
+    return naming_memory(name_of<F>(), [&] { return apply_to(Argument<V>(xs)...); });
   }
 }
 

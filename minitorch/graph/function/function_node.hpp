@@ -62,13 +62,13 @@ template <class V, class F, std::size_t N, bool may_have_constants> class Functi
  public:
   using Data = DataOf<V>;
 
-  /// y = function(xs). `data()` returns `what_to_save`; `is_alone` is Owner::is_alone() as a type.
-  template <class IsAlone, class DataOf, class... Xs>
-  FunctionNode(F&& function, IsAlone is_alone, const Data& y, const DataOf& data, const Xs&... xs)
+  /// y = function(xs). `is_alone` is Owner::is_alone() as a type, and `Xs` are Argument<V>.
+  template <class IsAlone, class... Xs>
+  FunctionNode(F&& function, IsAlone is_alone, const Data& y, const Xs&... xs)
       : Node<V>({.arity = N, .is_plain = is_plain}, y),
-        edges_{edge_of<V>(xs, is_alone)...},
+        edges_{Edge<V>::to(xs.node, is_alone)...},
         function_(std::move(function)),
-        saved_(data()) {
+        saved_(what_to_save(y, xs.data...)) {
     assert(this->edges().data() == edges_.data());
     if constexpr (ChoosesSavedArguments<F> && saves == Saves::input && !has_numbers<V>) {
       static_assert(backward_takes_needs(std::make_index_sequence<N>()),
@@ -84,19 +84,6 @@ template <class V, class F, std::size_t N, bool may_have_constants> class Functi
       }
     }
     for (Data& saved : saved_.all()) VariableTraits<V>::record_version(saved);
-  }
-
-  /// The values that backward needs: of the inputs `xs` and the output y.
-  template <class... Xs> static auto what_to_save(const Data& y, const Xs&... xs) {
-    if constexpr (saves_inputs && saves_output) {
-      return SavedValues<Data, number_saved>{{xs..., y}};
-    } else if constexpr (saves_inputs) {
-      return SavedValues<Data, number_saved>{{xs...}};
-    } else if constexpr (saves_output) {
-      return SavedValues<Data, number_saved>{{y}};
-    } else {
-      return SavedValues<Data, 0>{};
-    }
   }
 
   std::string_view function() const override { return name_of<F>(); }
@@ -149,6 +136,19 @@ template <class V, class F, std::size_t N, bool may_have_constants> class Functi
   static constexpr bool saves_output = reads_output && !has_numbers<V>;
   static constexpr std::size_t number_saved = (saves_inputs ? N : 0) + (saves_output ? 1 : 0);
   static constexpr std::size_t parameters = saves == Saves::input ? N : reads_output ? 1 : 0;
+
+  // The values that backward needs: of the inputs `xs` and the output y.
+  template <class... Xs> static auto what_to_save(const Data& y, const Xs&... xs) {
+    if constexpr (saves_inputs && saves_output) {
+      return SavedValues<Data, number_saved>{{xs..., y}};
+    } else if constexpr (saves_inputs) {
+      return SavedValues<Data, number_saved>{{xs...}};
+    } else if constexpr (saves_output) {
+      return SavedValues<Data, number_saved>{{y}};
+    } else {
+      return SavedValues<Data, 0>{};
+    }
+  }
 
   // The values that backward takes, of which there are `parameters`.
   const Data* saved_parameters() const {

@@ -180,7 +180,7 @@ template <Variable V, class F, class Xs> V apply_to_each(F function, std::size_t
 
     Arena& arena = Arena::here();
     if (!Owner::is_alone()) [[unlikely]] {
-      for (std::size_t i = 0; i < n; ++i) ensure_after(arena, xs(i));
+      for (std::size_t i = 0; i < n; ++i) ensure_after(arena, xs(i).edge().get());
     }
     using Result = ListFunctionNode<V, F>;
     const std::size_t size = Result::size_for(n);

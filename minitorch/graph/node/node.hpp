@@ -33,9 +33,7 @@ template <class V> class Edge {
   explicit Edge(Node<V>* node) : node_(node) {}
   Edge(const Edge& other) : Edge(other, Owner::is_alone()) {}
   /// The same for a caller that knows Owner::is_alone().
-  Edge(const Edge& other, bool is_alone) : node_(other.node_) {
-    if (node_ != nullptr) add_reference(*node_, is_alone);
-  }
+  Edge(const Edge& other, bool is_alone) : Edge(to(other.node_, is_alone)) {}
   Edge(Edge&& other) noexcept : node_(std::exchange(other.node_, nullptr)) {}
   Edge& operator=(Edge other) noexcept {
     std::swap(node_, other.node_);
@@ -48,6 +46,11 @@ template <class V> class Edge {
     add_reference(node, Owner::is_alone());
     return Edge(&node);
   }
+  /// The same for a caller that knows Owner::is_alone(); an empty edge if `node` is null.
+  static Edge to(Node<V>* node, bool is_alone) {
+    if (node != nullptr) add_reference(*node, is_alone);
+    return Edge(node);
+  }
 
   /// Drops the reference. The last one destroys the node.
   void reset() {
@@ -56,6 +59,11 @@ template <class V> class Edge {
   void reset(bool is_alone) {
     Node<V>* node = std::exchange(node_, nullptr);
     if (node != nullptr && drop_reference(*node, is_alone)) destroy_graph(node);
+  }
+
+  /// Drops the reference for a node whose memory will not be read again: the edge stays as it is.
+  void drop_from_dead(bool is_alone) const {
+    if (node_ != nullptr && drop_reference(*node_, is_alone)) destroy_graph(node_);
   }
 
   /// Returns the node and its reference, without dropping it, and leaves the edge empty.

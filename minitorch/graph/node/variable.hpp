@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include "minitorch/graph/node/node.hpp"
 #include "minitorch/graph/node/references.hpp"
@@ -67,6 +68,9 @@ template <ConvertsToVariable X, class... Rest> struct FirstVariable<X, Rest...> 
 /// The type of variable among the arguments of a function; the others are numbers.
 template <class... Xs> using variable_among = typename FirstVariable<Xs...>::type;
 
+/// The type by which data are passed on: a number whose address is taken would stay in memory.
+template <class Data> using ConstParameter = std::conditional_t<std::is_arithmetic_v<Data>, Data, const Data&>;
+
 /// The data of an argument; a number is its own data.
 template <Variable V, class X> decltype(auto) data_of(const X& x) {
   if constexpr (Variable<X>) {
@@ -84,6 +88,19 @@ template <Variable V, class X> Edge<V> edge_of(const X& x, bool is_alone = Owner
     return {};
   }
 }
+
+/// A function's argument: its data, numbers by value, and its node; null if it needs no gradient. Both are read once,
+/// before the new node is written, after which they would have to be read again.
+template <Variable V> struct Argument {
+  template <class X> explicit Argument(const X& x) : data(data_of<V>(x)) {
+    if constexpr (Variable<X>) node = x.edge().get();
+  }
+
+  bool is_constant() const { return node == nullptr; }
+
+  ConstParameter<DataOf<V>> data;
+  Node<V>* node = nullptr;
+};
 
 /// Whether an argument requires a gradient.
 template <class X> bool requires_grad(const X& x) {

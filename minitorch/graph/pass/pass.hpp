@@ -4,6 +4,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <memory>
 #include <span>
@@ -53,9 +54,8 @@ template <class V> struct PassMemory {
   std::vector<Block*> heap;  // for ReverseWalk
   std::vector<ReachedLeaf<V>> leaves;
   StandIns<V> stand_ins;
-  // The contributions of one node to its inputs, as data; of numbers there is room for the most.
-  std::vector<DataOf<V>> data = std::vector<DataOf<V>>(has_numbers<V> ? most_arguments : 0);
-  std::vector<V> variables;  // or as variables
+  std::vector<DataOf<V>> data;  // the contributions of one node to its inputs, as data
+  std::vector<V> variables;     // or as variables
 
   static inline constinit thread_local bool has_ended = false;
 };
@@ -114,20 +114,15 @@ template <class V> class Pass {
   }
 
   /// The newest node to be visited, leaves excepted. Its derivative is complete: all values computed from it are newer,
-  /// and were visited. Returns null at the end of the pass. Throws GraphError for a node whose graph was released.
-  Node<V>* next() {
-    while (ArenaNode* newest = walk_.visit_next()) {
-      auto& node = static_cast<Node<V>&>(*newest);
-      if (!(node.captured || node.released) || !ends_at(node)) [[likely]]
-        return &node;
-    }
-    return nullptr;
-  }
+  /// and were visited. Null if there is none. Throws GraphError for a node whose graph was released.
+  Node<V>* newest() { return to_visit(walk_.first()); }
+  /// The same after the visit of `node`.
+  [[gnu::always_inline]] Node<V>* newest_after(const Node<V>& node) { return to_visit(walk_.next(node)); }
 
   /// Memory for the contributions of a node to its `inputs` inputs.
   template <class D> std::span<D> room(std::size_t inputs) {
     if constexpr (std::is_arithmetic_v<D>) {
-      return {memory_.data.data(), inputs};
+      return {numbers_.data(), inputs};
     } else {
       std::vector<D>& all = contributions<D>();
       if (inputs > all.size()) [[unlikely]]
@@ -201,17 +196,30 @@ template <class V> class Pass {
     walk_.finish([is_alone](ArenaNode& visited) {
       auto& node = static_cast<Node<V>&>(visited);
       const bool is_over = node.references == 0;
+      if (is_alone && is_over && node.is_plain && !node.named) [[likely]] {  // most nodes of Scalars
+        for (const Edge<V>& edge : node.edges()) edge.drop_from_dead(is_alone);
+        return true;
+      }
       if (!is_over) {
         node.forget();
         node.released = true;
       }
       for (Edge<V>& edge : node.edges()) edge.reset(is_alone);
-      if (!is_over) return false;
-      if (is_alone && node.is_plain && !node.named) [[likely]]
-        return true;
-      end(node, is_alone);
+      if (is_over) end(node, is_alone);
       return false;
     });
+  }
+
+  // The node to be visited: `next`, or the first older one at which the pass does not end.
+  [[gnu::always_inline]] Node<V>* to_visit(ArenaNode* next) {
+    if (next != nullptr && (next->captured || next->released)) [[unlikely]]
+      next = behind_ends(next);
+    return static_cast<Node<V>*>(next);
+  }
+  [[gnu::noinline, gnu::cold]] ArenaNode* behind_ends(ArenaNode* next) {
+    while (next != nullptr && (next->captured || next->released) && ends_at(static_cast<Node<V>&>(*next)))
+      next = walk_.next(*next);
+    return next;
   }
 
   // Whether the pass ends at `node`: it is captured, and the pass needs none of its inputs. Such a node stays as it is,
@@ -267,6 +275,9 @@ template <class V> class Pass {
   PassMemory<V>& memory_;
   ReverseWalk walk_;
   GradMode mode_;
+  // The contributions of one node, if they are numbers: the loop knows their address, which that of a vector's elements
+  // would have to be read. They are written before they are read; the alignment keeps a pair in one cache line.
+  alignas(64) std::array<Data, has_numbers<V> ? most_arguments : 0> numbers_;
 };
 
 }  // namespace minitorch::graph
