@@ -1,7 +1,7 @@
 // Instructions that the compiler's vector types have no operator for: multiply-add, square root, minimum, maximum,
 // rounding, and whether a comparison holds anywhere.
-// This is the only file with intrinsics. Without a known instruction set, plain code takes their place; GCC 12 compiles
-// such code well for registers of 128 and 256 bits, but not for 512.
+// This is the only file with intrinsics: AVX-512's, AVX2's and ARM's. Elsewhere plain code takes their place; GCC 12
+// compiles such code well for registers of 128 and 256 bits, but not for 512.
 #pragma once
 
 #include <cmath>
@@ -14,6 +14,8 @@
 
 #if defined(__AVX512F__) || (defined(__AVX__) && defined(__FMA__))
 #include <immintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
 #endif
 
 namespace minitorch::operators {
@@ -43,6 +45,12 @@ template <Element T> inline Simd<T> multiply_add(const Simd<T>& x, const Simd<T>
     } else {
       return Simd<T>(_mm256_fmadd_pd(x.v, y.v, z.v));
     }
+#elif defined(__aarch64__)
+    if constexpr (std::same_as<T, float>) {
+      return Simd<T>(vfmaq_f32(z.v, x.v, y.v));
+    } else {
+      return Simd<T>(vfmaq_f64(z.v, x.v, y.v));
+    }
 #elif defined(__FMA__) || defined(__ARM_FEATURE_FMA)
     Simd<T> sum = z;
     for (std::int64_t i = 0; i < Simd<T>::size; ++i) sum.v[i] = std::fma(x[i], y[i], z[i]);
@@ -60,6 +68,12 @@ template <std::floating_point T> inline Simd<T> sqrt(const Simd<T>& x) {
     return Simd<T>(_mm512_sqrt_ps(x.v));
   } else {
     return Simd<T>(_mm512_sqrt_pd(x.v));
+  }
+#elif defined(__aarch64__)
+  if constexpr (std::same_as<T, float>) {
+    return Simd<T>(vsqrtq_f32(x.v));
+  } else {
+    return Simd<T>(vsqrtq_f64(x.v));
   }
 #else
   return in_each_lane(x, [](T number) { return std::sqrt(number); });
@@ -113,6 +127,8 @@ template <Element T> inline bool any(const SimdMask<T>& condition) {
 #elif defined(__AVX__) && defined(__FMA__)
   const auto bits = reinterpret_cast<__m256i>(condition.v);
   return _mm256_testz_si256(bits, bits) == 0;
+#elif defined(__aarch64__)
+  return vmaxvq_u32(reinterpret_cast<uint32x4_t>(condition.v)) != 0;
 #else
   std::int64_t bits = 0;
   for (std::int64_t i = 0; i < Simd<T>::size; ++i) bits |= condition.v[i];

@@ -33,7 +33,7 @@ struct Home {
 };
 const std::vector<Home> homes = {
     {R"(Eigen/.*)", R"(operators/.*\.cpp)", "the kernels' .cpp files"},
-    {R"(immintrin\.h)", R"(operators/simd/simd_instructions\.hpp)", "operators/simd/simd_instructions.hpp"},
+    {R"((immintrin|arm_neon)\.h)", R"(operators/simd/simd_instructions\.hpp)", "operators/simd/simd_instructions.hpp"},
     {R"(cpuid\.h)", R"(operators/levels/kernel_level\.cpp)", "operators/levels/kernel_level.cpp"},
     {R"(omp\.h)", R"(operators/parallel/parallel\.cpp)", "operators/parallel/parallel.cpp"},
     {R"(pthread\.h)", R"(operators/parallel/parallel\.cpp|tests/.*)", "operators/parallel/parallel.cpp, and tests"},
