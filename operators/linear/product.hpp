@@ -30,6 +30,10 @@ template <class T> Matrix<const T> transposed(const Matrix<const T>& x) {
 /// have any strides.
 template <Element T> void product(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c);
 
+/// The most rows of b that product_of_row and product_of_dots sum up at once. Longer sums are made of those of blocks,
+/// since a sum that grows loses digits of what is added to it. (product_of_tiles adds shorter ones.)
+constexpr std::int64_t most_summed = 4096;
+
 /// Whether a product replaces c or is added to it.
 enum class Into : std::uint8_t { replaced, added };
 

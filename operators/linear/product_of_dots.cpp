@@ -23,8 +23,9 @@ constexpr int64_t vectors_of_dot = std::tuple_size_v<PartialSumsOf<float>>;
 constexpr int64_t most_dot_rows = 4 / vectors_of_dot, most_dot_columns = 3;
 constexpr int64_t most_rows_of_column = 8 / vectors_of_dot;
 
+// Sets or increases c by the dot products.
 template <class T, std::size_t rows, std::size_t columns>
-void dots(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c) {
+void dots_of_block(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c, Into into) {
   constexpr int64_t size = Simd<T>::size, step = size * vectors_of_dot;
   const auto a_row = static_cast<std::size_t>(a.row_stride), b_column = static_cast<std::size_t>(b.column_stride);
   const auto c_row = static_cast<std::size_t>(c.row_stride), c_column = static_cast<std::size_t>(c.column_stride);
@@ -46,7 +47,20 @@ void dots(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c
     const int64_t first = p + static_cast<int64_t>(v) * size, rest = std::min(size, a.columns - first);
     if (rest > 0) add_products(first, v, [rest](const T* from) { return Simd<T>::load_some(from, rest); });
   });
-  each<rows, columns>([&](std::size_t i, std::size_t j) { c.data[i * c_row + j * c_column] = sum(sums[i][j]); });
+  each<rows, columns>([&](std::size_t i, std::size_t j) {
+    T& y = c.data[i * c_row + j * c_column];
+    const T more = sum(sums[i][j]);
+    y = into == Into::added ? static_cast<T>(static_cast<Wrapping<T>>(y) + static_cast<Wrapping<T>>(more)) : more;
+  });
+}
+
+template <class T, std::size_t rows, std::size_t columns>
+void dots(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c) {
+  for (int64_t p = 0; p < a.columns; p += most_summed) {
+    const int64_t depth = std::min(most_summed, a.columns - p);
+    dots_of_block<T, rows, columns>(a.block(0, p, a.rows, depth), b.block(p, 0, depth, b.columns), c,
+                                    p == 0 ? Into::replaced : Into::added);
+  }
 }
 
 template <class T> using Dots = void (*)(const Matrix<const T>&, const Matrix<const T>&, const Matrix<T>&);

@@ -45,6 +45,16 @@ template <class T, std::size_t... v> constexpr auto strips_of(std::index_sequenc
 // The product for a part of the columns. The last vector ends with the last column, so it may overlap the one before,
 // and computes the same there.
 template <class T> void product_of_part(const Matrix<const T>& a, const Matrix<const T>& b, T* c) {
+  if (b.rows > most_summed) {
+    const int64_t half = quotient_rounded_up(b.rows, 2 * most_summed) * most_summed, rest = b.rows - half;
+    std::array<T, most_row_sums<T>> sums;  // NOLINT(cppcoreguidelines-pro-type-member-init): set next
+    product_of_part<T>(a.block(0, 0, 1, half), b.block(0, 0, half, b.columns), c);
+    product_of_part<T>(a.block(0, half, 1, rest), b.block(half, 0, rest, b.columns), sums.data());
+    for (int64_t j = 0; j < b.columns; ++j) {
+      c[j] = static_cast<T>(static_cast<Wrapping<T>>(c[j]) + static_cast<Wrapping<T>>(sums.data()[j]));
+    }
+    return;
+  }
   constexpr int64_t size = Simd<T>::size;
   static constexpr auto strips = strips_of<T>(std::make_index_sequence<strip_vectors>{});
   const int64_t vectors = quotient_rounded_up(b.columns, size), end = b.columns - size;

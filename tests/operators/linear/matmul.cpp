@@ -227,6 +227,36 @@ TEST_CASE("products of whole numbers are exact where a double would round") {
         std::vector<int64_t>{3 * large});
 }
 
+TEST_CASE("a product of long rows loses few digits") {
+  constexpr int64_t k = 1 << 20;
+  const std::vector<float> tenths(16 * k, 0.1F);
+  const double exact = k * double{0.1F} * double{0.1F};
+  const auto check = [&](int64_t n, int64_t m, const Strides& of_b, double most) {
+    CAPTURE(n, m, of_b);
+    std::vector<float> c(static_cast<std::size_t>(n * m));
+    matmul<float>(contiguous_view(tenths.data(), {n, k}), {tenths.data(), {k, m}, of_b},
+                  contiguous_view(c.data(), {n, m}));
+    for (const float y : c) CHECK(std::abs(y - exact) <= most * exact);
+  };
+  // Of dots and rows, by blocks; of tiles, whose sums are as long as those of libtorch, which errs by 2.0e-5.
+  check(1, 1, {1, 1}, 1e-6);
+  check(3, 2, {1, k}, 1e-6);
+  check(16, 1, {1, 1}, 1e-6);
+  check(1, 16, {16, 1}, 1e-6);
+  check(16, 16, {16, 1}, 2.2e-5);
+}
+
+TEST_CASE("a product of long rows of whole numbers wraps around") {
+  constexpr int64_t k = 10'000, large = int64_t{1} << 62U;
+  const std::vector<int64_t> a(k, large);
+  for (const int64_t m : {1, 8}) {
+    std::vector<int64_t> b(static_cast<std::size_t>(k * m), 1), c(static_cast<std::size_t>(m));
+    matmul<int64_t>(contiguous_view(a.data(), {1, k}), contiguous_view(b.data(), {k, m}),
+                    contiguous_view(c.data(), {1, m}));
+    CHECK(c == std::vector<int64_t>(static_cast<std::size_t>(m), 0));  // 10,000 times 2^62 is a multiple of 2^64
+  }
+}
+
 TEMPLATE_TEST_CASE("a product over no terms is zero", "", float, double, int64_t) {
   const TestType* none = nullptr;
   CHECK(product(contiguous_view(none, {2, 0}), contiguous_view(none, {0, 3})) == std::vector<TestType>(6, 0));
