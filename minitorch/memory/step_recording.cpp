@@ -40,8 +40,10 @@ StepRecording::~StepRecording() {
 
 bool StepRecording::is_own(const StorageBlock* block) const { return contains(made_, block); }
 
-bool StepRecording::knows(const Storage& place) const {
-  return std::any_of(places_.begin(), places_.end(), [&](const Place& one) { return one.storage == &place; });
+void StepRecording::follow(const void* place, const Storage& storage, std::function<bool()> is_same) {
+  const auto is_here = [place](const Place& one) { return one.place == place; };
+  if (std::none_of(places_.begin(), places_.end(), is_here))
+    places_.push_back({place, storage.block(), std::move(is_same)});
 }
 
 void StepRecording::use(const Storage& storage) {
@@ -106,15 +108,17 @@ void StepRecording::hold_others(const Known& known, const std::vector<Kept>& dro
     }
     if (is_gradient) {
       held_.emplace_back(block);
-    } else {
-      inputs_.push_back({Kept(block), references});
+      continue;
     }
+    inputs_.push_back({Kept(block), references});
+    const auto is_at_place = [&block](const Place& one) { return one.block == &block; };
+    const bool is_followed = std::any_of(places_.begin(), places_.end(), is_at_place);
+    if (!is_followed && !contains(known.arguments, &block)) block.is_watched.store(true, std::memory_order_relaxed);
   }
 }
 
 bool StepRecording::reads_others() const {
-  return std::any_of(places_.begin(), places_.end(),
-                     [](const Place& one) { return one.storage->address() != one.address; }) ||
+  return std::any_of(places_.begin(), places_.end(), [](const Place& one) { return !one.is_same(); }) ||
          std::any_of(inputs_.begin(), inputs_.end(), [](const Input& one) {
            return one.kept.storage.block()->references_of_tensors() != one.references;
          });

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -78,13 +79,9 @@ class StepRecording final : public operators::Recording {
   void forget(ArenaNode& leaf);
   const std::vector<FirstTouch>& touched() const { return touched_; }
 
-  /// Notes that the step reads the tensor whose storage is at `place`, where another may be later. `owner` keeps the
-  /// place.
-  template <class Owner> void depend_on(const Storage& place, const Owner& owner) {
-    if (knows(place)) return;
-    own(Owner(owner));
-    places_.push_back({&place, place.address()});
-  }
+  /// Notes that the step reads the tensor at `place`, where another may be later: `is_same()` says whether it is still
+  /// the same, with this storage.
+  void follow(const void* place, const Storage& storage, std::function<bool()> is_same);
 
   /// The blocks that may be referred to after the step: those of gradients, once for each, that of the result, or null,
   /// and those of the arguments.
@@ -97,8 +94,8 @@ class StepRecording final : public operators::Recording {
   /// step made is anyone's, which the next call would change; if an argument is, or has changed; and if the step has
   /// dropped a tensor that it read, so that the next call would read another.
   void hold_memory(const Known& known);
-  /// Whether the step would read other tensors now: a parameter or buffer has another one, or someone took or dropped a
-  /// handle to a tensor that the step read and did not make.
+  /// Whether the step would read other tensors now: a parameter or buffer has another one, or there are more or fewer
+  /// references to a tensor that the step read and did not make.
   bool reads_others() const;
   /// Counts a change in place of each block that the step changes and did not make. For each repetition.
   void count_changes() const;
@@ -107,8 +104,9 @@ class StepRecording final : public operators::Recording {
 
  private:
   struct Place {
-    const Storage* storage;
-    const void* address;
+    const void* place;
+    const StorageBlock* block;
+    std::function<bool()> is_same;
   };
   // A reference of the recording.
   struct Kept {
@@ -124,7 +122,6 @@ class StepRecording final : public operators::Recording {
   };
 
   bool is_own(const StorageBlock* block) const;
-  bool knows(const Storage& place) const;
   void hold_made(const Known& known);
   void hold_others(const Known& known, const std::vector<Kept>& dropped);
 

@@ -39,7 +39,7 @@ StorageBlock* StorageCache::allocate(std::uint32_t size_class, std::size_t bytes
     });
   }
   auto* block = new (memory) StorageBlock(owner);
-  block->size_class = static_cast<std::uint16_t>(size_class);
+  block->size_class = static_cast<std::uint8_t>(size_class);
   block->capacity = capacity;
   Owner::count(&Owner::Counts::bytes, static_cast<std::int64_t>(capacity));
   if (made_ != nullptr) made_->push_back(block);
@@ -74,6 +74,12 @@ void Storage::tell_recording(const void* address) const {
   if (block_ != nullptr) StepRecording::current()->ask(*this, address);
 }
 void Storage::tell_recording_of_change() const { StepRecording::current()->note_change(*block_); }
+
+void StorageBlock::note_reference() {
+  if (operators::Recording::current() != nullptr) return;  // a step takes references, and drops them
+  is_watched.store(false, std::memory_order_relaxed);
+  operators::Recording::note_setting();
+}
 
 void StorageBlock::drop_among_others() {
   if (Shared::drop(references)) end();

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -26,12 +27,16 @@ struct alignas(64) StorageBlock final : Shared {
   StorageBlock* next_free() const { return static_cast<StorageBlock*>(next()); }
   void set_next_free(StorageBlock* block) { set_next(block); }
 
+  /// Notes a new reference to a watched block: a variable may get another view of this memory, or another tensor while
+  /// the old one stays. Recordings are then no longer valid.
+  [[gnu::cold]] void note_reference();
   /// The references that tensors hold, and not recordings.
   std::uint32_t references_of_tensors() const { return references - references_of_recordings; }
 
   OwnCount<std::uint32_t> references;
   std::uint32_t version = 0;
-  std::uint16_t size_class = 0;
+  std::uint8_t size_class = 0;
+  std::atomic<bool> is_watched = false;        // a recording wants to know of new references (note_reference)
   std::uint16_t references_of_recordings = 0;  // those counted by RecordingReference
   std::size_t bytes = 0;                       // the bytes asked for
   std::size_t capacity = 0;                    // the bytes of the block
@@ -137,7 +142,10 @@ class Storage {
   /// At least `bytes` bytes, aligned to 64, not initialised. Throws MemoryError if the system has no more memory.
   explicit Storage(std::size_t bytes) : block_(StorageCache::here().take(bytes)) {}
   Storage(const Storage& other) : block_(other.block_) {
-    if (block_ != nullptr) block_->add(block_->references);
+    if (block_ == nullptr) return;
+    block_->add(block_->references);
+    if (block_->is_watched.load(std::memory_order_relaxed)) [[unlikely]]
+      block_->note_reference();
   }
   Storage(Storage&& other) noexcept : block_(std::exchange(other.block_, nullptr)) {}
   Storage& operator=(Storage other) noexcept {

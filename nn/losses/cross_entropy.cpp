@@ -1,6 +1,7 @@
 // Classification losses: pick the target's element, weight it, and reduce.
 #include "nn/losses/cross_entropy.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -109,16 +110,22 @@ class Targets {
       throw DtypeError(std::string(function) + ": classes " + shape_and_dtype(target) +
                        ", they must be int64; convert by to(int64)");
     }
-    const Tensor is_ignored = target.detach() == ignore_index;
-    const bool some_are_ignored = is_true("whether some targets are ignored", any(is_ignored).data());
-    const Tensor picked = some_are_ignored ? where(is_ignored, 0, target.detach()) : target.detach();
+    Tensor picked = contiguous(target.detach());
+    const bool some_are_ignored =
+        operators::answered("whether some targets are ignored",
+                            [begin = picked.data().data<std::int64_t>(), n = picked.numel(), ignore_index] {
+                              return std::find(begin, begin + n, ignore_index) != begin + n;
+                            });
+    if (some_are_ignored) {
+      const Tensor is_ignored = picked == ignore_index;
+      counts_ = (1 - is_ignored).to(x.dtype());
+      picked = where(is_ignored, 0, picked);
+    }
     const auto size = classes(x);
-    const Tensor indices = contiguous(picked);
-    operators::recorded(function, [function, view = indices.data().view<std::int64_t>(), dim = class_dim(x), size] {
+    operators::recorded(function, [function, view = picked.data().view<std::int64_t>(), dim = class_dim(x), size] {
       operators::check_indices(function, view, static_cast<std::size_t>(dim), size);
     });
     index_ = unsqueeze(picked, class_dim(x));
-    if (some_are_ignored) counts_ = (1 - is_ignored).to(x.dtype());
   }
 
   /// Returns x with zeros for the examples of weight 0, so that they add nothing to the loss and get no derivative,

@@ -89,6 +89,7 @@ void Module::put_module(std::size_t child, const Module& module, const std::type
   Part part(state_->children[child].name, module.state_);  // the last call that can throw
   module.state_->kind.swap(its_kind);
   state_->children[child] = std::move(part);
+  operators::Recording::note_setting();
   take_back(module, returning);
   if (before.state_->count.parts > 0) return;
   before.state_->was_put_out = true;

@@ -163,9 +163,9 @@ Tensor BatchNorm::normalized_by_running_values(const Tensor& x) const {
 }
 
 void BatchNorm::follow(const Tensor& mean, const Tensor& variance) const {
-  const bool is_recorded = operators::Recording::current() != nullptr;
+  operators::Recording* const recording = operators::Recording::current();
   const bool counts = !momentum_ || detail::MeanOverBatches::is_on();
-  if (is_recorded && counts)
+  if (recording != nullptr && counts)
     operators::Recording::refuse("BatchNorm without momentum", "the weight of a batch depends on how many came before");
   const double batches = batches_before();
   if (!(batches >= 0 && batches < 0x1p53)) {
@@ -178,13 +178,17 @@ void BatchNorm::follow(const Tensor& mean, const Tensor& variance) const {
   };
   Tensor next_mean = moved(*running_mean, mean), next_var = moved(*running_var, variance);
   num_batches_tracked->value().add_(1);  // the last call that can throw
-  if (is_recorded) {                     // repetitions need the tensors where they are
+  // Repetitions need the tensors where they are. Elsewhere they are replaced, since a graph or a state may have them.
+  const bool are_shared =
+      !running_mean->value().data().storage().is_sole() || !running_var->value().data().storage().is_sole();
+  if (recording != nullptr && !are_shared) {
     copy_into(running_mean->value().data(), next_mean.data());
     copy_into(running_var->value().data(), next_var.data());
-  } else {  // a graph may have saved the tensors, so they are replaced
-    running_mean->value() = std::move(next_mean);
-    running_var->value() = std::move(next_var);
+    return;
   }
+  if (recording != nullptr) recording->note_done_once();
+  running_mean->value() = std::move(next_mean);
+  running_var->value() = std::move(next_var);
 }
 
 // A recorded step asks once: its repetitions only add 1 to it.

@@ -79,7 +79,15 @@ Handle<Slot> slot_of_list(const Slot& slot, const std::optional<Handle<Path>>& p
 }
 
 void tell_recording(const Handle<HeldTensor>& held) {
-  graph::StepRecording::current()->depend_on(held->value.data().storage(), held);
+  const TensorData& data = held->value.data();
+  graph::StepRecording::current()->follow(
+      &*held, data.storage(),
+      [held, first = data.element_address(), shape = data.shape(), strides = data.strides(), dtype = data.dtype(),
+       node = held->value.edge().get()] {
+        const TensorData& now = held->value.data();
+        return now.element_address() == first && held->value.edge().get() == node && now.dtype() == dtype &&
+               now.shape() == shape && now.strides() == strides;
+      });
 }
 
 std::string Path::text() const {

@@ -198,7 +198,9 @@ Tensor Recordings::call(std::span<const Tensor* const> arguments, const Step& st
     return record(arguments, step);
   }
   ++times_repeated_;
-  return recorded.copy_of_result();
+  Tensor result = recorded.copy_of_result();
+  std::rotate(found, found + 1, all_.end());  // the last one that was used is the last one to be dropped
+  return result;
 }
 
 // Calls the step itself, with copies as ever.

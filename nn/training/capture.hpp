@@ -116,7 +116,7 @@ template <class Step> class CapturedStep {
 /// arguments.
 ///
 /// Other shapes, dtypes and modes (`train`, `eval`, `no_grad`), another set of learning parameters, other tensors in
-/// parameters and buffers, and gradients that are there or not are recorded anew; the last eight recordings are kept.
+/// parameters and buffers, and gradients that are there or not are recorded anew; the last eight recordings in use are kept.
 /// So is a step that would take another way for the numbers that it meets, such as a loss that is not finite; if it has
 /// drawn random numbers or changed tensors before, it throws Error instead. Under `detect_anomaly`, `check_zero_grad`,
 /// a KernelTrace or a ForwardListener, each call runs the step.
@@ -126,8 +126,12 @@ template <class Step> class CapturedStep {
 /// or kept, and tensors that a call makes and the next one needs: let those be arguments. The step has run by then, the
 /// first time or, if it made the state of an optimiser, the second.
 ///
-/// A Tensor variable of your own that the step reads is followed while you change it in place, or replace it. Not seen
-/// is one that is replaced while you take another handle to its old tensor: call `forget` then, or pass it.
+/// Not recorded yet, and refused: `prod`, running sums and products, order statistics, sorting, decompositions, and
+/// others that say so. A call that throws drops the gradients that the step clears.
+///
+/// What the step reads should be an argument, a parameter or a buffer. A Tensor variable of your own is followed too,
+/// by the handles to its memory: the step is recorded anew when one more is taken or one is dropped. Not seen is
+/// `std::swap` of two variables, which takes and drops none: call `forget` then.
 template <class Step> CapturedStep<std::decay_t<Step>> capture(Step&& step) {
   return CapturedStep<std::decay_t<Step>>(std::forward<Step>(step));
 }

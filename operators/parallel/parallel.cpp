@@ -1,6 +1,7 @@
 // The only file that includes OpenMP.
 #include "operators/parallel/parallel.hpp"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstddef>
@@ -20,9 +21,11 @@ namespace minitorch {
 
 namespace {
 
+constexpr int most_threads = 1024;
+
 int threads_at_first() {
 #ifdef _OPENMP
-  return omp_get_max_threads();
+  return std::min(omp_get_max_threads(), most_threads);
 #else
   return 1;
 #endif
@@ -51,8 +54,9 @@ int num_threads() {
 }
 
 void set_num_threads(int number) {
-  if (number < 1 || number > 1024) {
-    throw Error("set_num_threads: " + std::to_string(number) + " threads, there must be from 1 to 1024");
+  if (number < 1 || number > most_threads) {
+    throw Error("set_num_threads: " + std::to_string(number) + " threads, there must be from 1 to " +
+                std::to_string(most_threads));
   }
 #ifdef _OPENMP
   threads() = number;

@@ -12,7 +12,8 @@
 #include "minitorch/memory/storage.hpp"
 #include "nn/losses/cross_entropy.hpp"
 #include "nn/losses/losses.hpp"
-#include "nn/modules/dropout.hpp"
+#include "nn/modules/activations.hpp"
+#include "nn/modules/containers.hpp"
 #include "nn/modules/linear.hpp"
 #include "nn/modules/normalization.hpp"
 #include "nn/optim/adam.hpp"
@@ -136,6 +137,88 @@ TEST_CASE("a captured step follows parameters and buffers whose tensors someone 
     CHECK(equal(predict(x), norm(x)));
     norm.running_mean->set_value(full({2}, double(i)));
   }
+}
+
+TEST_CASE("a captured step sees a variable that gets another view of the same memory") {
+  const Tensor data = tensor({{1.0}, {2.0}, {3.0}});
+  Tensor row = data[0];
+  auto step = nn::capture([&](const Tensor& x) { return x * row; });
+  for (int i = 0; i < 3; ++i) {
+    row = data[i];
+    CHECK(step(ones({1})).item() == i + 1);
+  }
+  for (int i = 0; i < 3; ++i) step(ones({1}));
+  CHECK(step.times_repeated() == 3);
+  Tensor square = tensor({{1.0, 2.0}, {3.0, 4.0}});
+  auto first_row = nn::capture([&](const Tensor& x) { return x * square[0]; });
+  CHECK(numbers(first_row(ones({2}))) == std::vector<double>{1, 2});
+  square = square.t();
+  CHECK(numbers(first_row(ones({2}))) == std::vector<double>{1, 3});
+  // While another handle to the old one stays.
+  Tensor w = ones({2});
+  auto sum_of = nn::capture([&](const Tensor& x) { return sum(x * w); });
+  sum_of(ones({2}));
+  const Tensor old = w;
+  w = full({2}, 3.0);
+  CHECK(sum_of(ones({2})).item() == 6);
+}
+
+TEST_CASE("a captured step sees a buffer that gets another view, and a parameter whose tensor is a constant") {
+  const Tensor all = tensor({1.0, 2.0});
+  nn::Buffer buffer(narrow(all, 0, 0, 1));
+  auto scaled = nn::capture([&](const Tensor& x) { return x * buffer; });
+  buffer.value() = narrow(all, 0, 0, 1);
+  CHECK(scaled(ones({1})).item() == 1);
+  buffer.value() = narrow(all, 0, 1, 1);
+  CHECK(scaled(ones({1})).item() == 2);
+  const nn::Parameter w(ones({1}));
+  auto step = nn::capture([&](const Tensor& x) {
+    w.zero_grad();
+    sum(w * x).backward();
+  });
+  for (int i = 0; i < 2; ++i) step(ones({1}));
+  w.value() = w.value().detach();
+  CHECK_THROWS_AS(step(ones({1})), GraphError);
+}
+
+TEST_CASE("a captured step sees a module in the place of another") {
+  const nn::Sequential model{nn::ReLU(), nn::Linear(1, 1)};
+  auto step = nn::capture([&](const Tensor& x) { return model(x); });
+  const Tensor x = full({1, 1}, -2.0);
+  const nn::Linear other(1, 1);
+  for (int i = 0; i < 2; ++i) CHECK(equal(step(x), model(x)));
+  model.replace(0, nn::Tanh());
+  for (int i = 0; i < 2; ++i) CHECK(equal(step(x), model(x)));
+  model.replace(1, other);
+  for (int i = 0; i < 2; ++i) CHECK(equal(step(x), model(x)));
+}
+
+TEST_CASE("a state that was taken between captured steps keeps its running values") {
+  const auto run = [](bool is_captured) {
+    const nn::BatchNorm1d norm(1);
+    const auto step = [&](const Tensor& x) { return norm(x); };
+    auto captured = nn::capture(step);
+    std::optional<nn::StateDict> state;
+    for (int i = 0; i < 6; ++i) {
+      const Tensor x = tensor({{1.0 * i}, {3.0}});
+      is_captured ? captured(x) : step(x);
+      if (i == 2) state = norm.state_dict();
+    }
+    if (is_captured) CHECK(captured.times_repeated() >= 2);
+    norm.load_state_dict(*state);
+    return numbers(*norm.running_mean);
+  };
+  CHECK(run(true) == run(false));
+}
+
+TEST_CASE("the recording that was used last is the last one to be dropped") {
+  auto step = nn::capture([](const Tensor& x) { return sum(x); });
+  for (int n = 1; n < 12; ++n) {
+    step(ones({100}));
+    step(ones({n}));
+  }
+  CHECK(step.times_recorded() == 12);
+  CHECK(step.times_repeated() == 10);
 }
 
 TEST_CASE("a captured step follows options that need other tensors of an optimiser") {
