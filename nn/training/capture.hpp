@@ -116,7 +116,8 @@ template <class Step> class CapturedStep {
 /// arguments.
 ///
 /// Other shapes, dtypes and modes (`train`, `eval`, `no_grad`), another set of learning parameters, other tensors in
-/// parameters and buffers, and gradients that are there or not are recorded anew; the last eight recordings in use are kept.
+/// parameters and buffers, and gradients that are there or not are recorded anew; eight recordings are kept, those that
+/// were used last.
 /// So is a step that would take another way for the numbers that it meets, such as a loss that is not finite; if it has
 /// drawn random numbers or changed tensors before, it throws Error instead. Under `detect_anomaly`, `check_zero_grad`,
 /// a KernelTrace or a ForwardListener, each call runs the step.

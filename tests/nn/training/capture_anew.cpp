@@ -182,7 +182,7 @@ TEST_CASE("a captured step sees a buffer that gets another view, and a parameter
 }
 
 TEST_CASE("a captured step sees a module in the place of another") {
-  const nn::Sequential model{nn::ReLU(), nn::Linear(1, 1)};
+  nn::Sequential model{nn::ReLU(), nn::Linear(1, 1)};
   auto step = nn::capture([&](const Tensor& x) { return model(x); });
   const Tensor x = full({1, 1}, -2.0);
   const nn::Linear other(1, 1);

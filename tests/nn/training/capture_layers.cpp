@@ -112,8 +112,11 @@ TEST_CASE("captured attention has the same bits, and its dropout draws anew") {
     return [call, dropout] {
       const nn::MultiheadAttention attention(6, 2, {.dropout = dropout});
       const auto optimizer = std::make_shared<nn::Adam>(attention.parameters(), nn::AdamOptions{.lr = 0.01});
-      const auto loss = [attention, call](const Tensor& x, const Tensor& y) {
-        return nn::mse(attention(x, call).output, y);
+      nn::AttentionCall own = call;  // since a plain step takes handles to masks, and the captured one would see it
+      for (auto* const mask : {&own.key_padding_mask, &own.attn_mask})
+        if (*mask) *mask = (*mask)->clone();
+      const auto loss = [attention, own](const Tensor& x, const Tensor& y) {
+        return nn::mse(attention(x, own).output, y);
       };
       return Steps{learning(optimizer, loss), attention.parameters()};
     };
