@@ -106,13 +106,13 @@ void StepRecording::hold_others(const Known& known, const std::vector<Kept>& dro
     } else if (references == 0 && !is_gradient) {
       refuse("a tensor that the step reads and replaces", "the next call would read another; let it be an argument");
     }
-    if (is_gradient) {
+    const auto is_at_place = [&block](const Place& one) { return one.block == &block; };
+    const bool is_followed = std::any_of(places_.begin(), places_.end(), is_at_place);
+    if (is_gradient || (is_followed && !contains(changed_, &block))) {
       held_.emplace_back(block);
       continue;
     }
     inputs_.push_back({Kept(block), references});
-    const auto is_at_place = [&block](const Place& one) { return one.block == &block; };
-    const bool is_followed = std::any_of(places_.begin(), places_.end(), is_at_place);
     if (!is_followed && !contains(known.arguments, &block)) block.is_watched.store(true, std::memory_order_relaxed);
   }
 }

@@ -115,7 +115,7 @@ class StepRecording final : public operators::Recording {
 
     explicit Kept(StorageBlock& block) : storage(block), reference(&block) {}
   };
-  // A tensor that the step did not make.
+  // A tensor that the step did not make, and that no place leads to, or that it changes: a state may hold it.
   struct Input {
     Kept kept;
     std::uint32_t references;  // of tensors

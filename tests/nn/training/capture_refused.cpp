@@ -183,7 +183,7 @@ TEST_CASE("an argument that a captured step keeps or changes is refused") {
         previous = x;
         return difference;
       },
-      "a tensor that the step reads and replaces");
+      "the next call");
   check_refused(
       [&](const Tensor& x) {
         Tensor state = x;
