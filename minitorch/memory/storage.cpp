@@ -78,7 +78,8 @@ void Storage::tell_recording_of_change() const { StepRecording::current()->note_
 void StorageBlock::note_reference() {
   if (operators::Recording::current() != nullptr) return;  // a step takes references, and drops them
   is_watched.store(false, std::memory_order_relaxed);
-  operators::Recording::note_setting();
+  const bool is_used_again = is_mine() && references_of_recordings == 0;  // since the recording ended
+  if (!is_used_again) operators::Recording::note_setting();
 }
 
 void StorageBlock::drop_among_others() {
