@@ -43,8 +43,9 @@ template <class F> void for_gradients(const std::vector<Parameter>& parameters, 
   }
 }
 
-// The norm of several gradients as one vector, and the factor that makes it at most max_norm. Found by passes over all
-// gradients: the sum is enough, unless it has overflowed or lost digits.
+// Clipping computes the norm of all gradients as one vector, and the factor that makes it max_norm. One pass over the
+// gradients computes the sum of powers. If that sum has overflowed or lost digits, a second pass finds the largest
+// magnitude, and a third one sums the powers of gradients divided by it.
 class Clipping {
  public:
   enum class Pass { sum, largest, scaled_sum };
@@ -66,7 +67,7 @@ class Clipping {
     const double here = operators::largest_magnitude(n, g);
     if (here > largest_ || std::isnan(here)) largest_ = here;  // nothing compares larger than NaN, so it stays
   }
-  // After all gradients were added.
+  // Ends a pass, in which all gradients were added.
   void end(Pass pass) {
     if (!needs(pass)) return;
     next_ = {};

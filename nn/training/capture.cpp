@@ -57,6 +57,19 @@ bool are_alike(const TensorData& x, const TensorData& y) {
   return x.shape() == y.shape() && x.dtype() == y.dtype() && x.strides() == y.strides();
 }
 
+// Copies of the arguments, with their strides.
+std::vector<Tensor> copies_of(std::span<const Tensor* const> arguments) {
+  std::vector<Tensor> copies;
+  for (const Tensor* const argument : arguments) {
+    copies.emplace_back(memory_like(argument->data()));
+    copy_alike(copies.back().data(), argument->data());
+  }
+  return copies;
+}
+
+// A copy of a result, as a constant; nothing of nothing.
+Tensor copy_of(const TensorData& result) { return result.is_defined() ? Tensor(clone(result)) : Tensor(); }
+
 // The gradient of a leaf, as the step found it and as it left it.
 struct RecordedGradient {
   graph::Edge<Tensor> edge;
@@ -149,7 +162,6 @@ struct Recordings::Recorded {
       gradients.emplace_back(static_cast<Leaf&>(*first.leaf), first);
     settings = operators::Recording::settings();
   }
-  Tensor copy_of_result() const { return result.is_defined() ? Tensor(clone(result)) : Tensor(); }
 };
 
 Recordings::Recordings() = default;
@@ -198,33 +210,26 @@ Tensor Recordings::call(std::span<const Tensor* const> arguments, const Step& st
     return record(arguments, step);
   }
   ++times_repeated_;
-  Tensor result = recorded.copy_of_result();
+  Tensor result = copy_of(recorded.result);
   std::rotate(found, found + 1, all_.end());  // the last one that was used is the last one to be dropped
   return result;
 }
 
 // Calls the step itself, with copies as ever.
 Tensor Recordings::called(std::span<const Tensor* const> arguments, const Step& step) {
-  std::vector<Tensor> own;
-  for (const Tensor* const argument : arguments) {
-    own.emplace_back(memory_like(argument->data()));
-    copy_alike(own.back().data(), argument->data());
-  }
   ++times_recorded_;
-  const Tensor result = step(own);
-  return result.data().is_defined() ? Tensor(clone(result.data())) : Tensor();
+  return copy_of(step(copies_of(arguments)).data());
 }
 
 Tensor Recordings::record(std::span<const Tensor* const> arguments, const Step& step) {
   auto recorded = std::make_unique<Recorded>();
-  for (const Tensor* const argument : arguments) recorded->arguments.emplace_back(memory_like(argument->data()));
-  recorded->copy_arguments(arguments);
+  recorded->arguments = copies_of(arguments);
   ++times_recorded_;
   {
     const StepRecording::Run run(recorded->runs);
     recorded->result = step(recorded->arguments).data();  // the graph goes, while its memory is the recording's
   }
-  Tensor result = recorded->copy_of_result();
+  Tensor result = copy_of(recorded->result);
   if (recorded->runs.is_done_once()) return result;
   recorded->close();
   if (all_.size() == most_recordings) all_.erase(all_.begin());

@@ -34,6 +34,11 @@ template <Element T> void product(const Matrix<const T>& a, const Matrix<const T
 /// since a sum that grows loses digits of what is added to it. (product_of_tiles adds shorter ones.)
 constexpr std::int64_t most_summed = 4096;
 
+/// x + y; integers wrap around.
+template <Element T> T wrapping_sum(T x, T y) {
+  return static_cast<T>(static_cast<Wrapping<T>>(x) + static_cast<Wrapping<T>>(y));
+}
+
 /// Whether a product replaces c or is added to it.
 enum class Into : std::uint8_t { replaced, added };
 

@@ -50,7 +50,7 @@ void dots_of_block(const Matrix<const T>& a, const Matrix<const T>& b, const Mat
   each<rows, columns>([&](std::size_t i, std::size_t j) {
     T& y = c.data[i * c_row + j * c_column];
     const T more = sum(sums[i][j]);
-    y = into == Into::added ? static_cast<T>(static_cast<Wrapping<T>>(y) + static_cast<Wrapping<T>>(more)) : more;
+    y = into == Into::added ? wrapping_sum(y, more) : more;
   });
 }
 

@@ -50,9 +50,7 @@ template <class T> void product_of_part(const Matrix<const T>& a, const Matrix<c
     std::array<T, most_row_sums<T>> sums;  // NOLINT(cppcoreguidelines-pro-type-member-init): set next
     product_of_part<T>(a.block(0, 0, 1, half), b.block(0, 0, half, b.columns), c);
     product_of_part<T>(a.block(0, half, 1, rest), b.block(half, 0, rest, b.columns), sums.data());
-    for (int64_t j = 0; j < b.columns; ++j) {
-      c[j] = static_cast<T>(static_cast<Wrapping<T>>(c[j]) + static_cast<Wrapping<T>>(sums.data()[j]));
-    }
+    for (int64_t j = 0; j < b.columns; ++j) c[j] = wrapping_sum(c[j], sums.data()[j]);
     return;
   }
   constexpr int64_t size = Simd<T>::size;

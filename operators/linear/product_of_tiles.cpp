@@ -72,7 +72,7 @@ void narrow_tile(Tile<T> kernel, const Matrix<const T>& a, const Matrix<const T>
     for (int64_t i = 0; i < c.rows; ++i) {
       T& y = c.data[i * c.row_stride + j];
       const T sum = sums.data()[i * b.columns + j];
-      y = adds ? static_cast<T>(static_cast<Wrapping<T>>(y) + static_cast<Wrapping<T>>(sum)) : sum;
+      y = adds ? wrapping_sum(y, sum) : sum;
     }
   }
 }
