@@ -240,12 +240,18 @@ Preparations libtorch_preparations() {
       {"microgpt step, Scalars", microgpt_step},
       {"microgpt step, tensors", microgpt_step},
 
-      {"relu(a * b + c) 10^7", into({many}, {many},
-                                    [b = filled({many}, 2), c = filled({many}, 3)](Tensor& y, const Tensor& a) {
-                                      at::mul_out(y, a, b);
-                                      y.add_(c);
-                                      at::relu_(y);
-                                    })},
+      {"relu(a * b + c) 10^7",
+       [] {
+         return forward(
+             [a = filled({many}, 1), b = filled({many}, 2), c = filled({many}, 3)] { return at::relu(a * b + c); });
+       }},
+      {"relu(a * b + c) 10^7, in place",
+       [] {
+         return forward([a = filled({many}, 1), b = filled({many}, 2), c = filled({many}, 3)] {
+           Tensor y = a * b;
+           return y.add_(c).relu_();
+         });
+       }},
 
       {"sum 10^7", into({}, {many}, [](Tensor& y, const Tensor& x) { at::sum_out(y, x, at::IntArrayRef{0}); })},
       {"sum 4096 x 2048, dim 0",

@@ -2,6 +2,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <vector>
 
@@ -181,6 +182,13 @@ Preparations minitorch_preparations() {
        [] {
          return forward(
              [a = filled({many}, 1), b = filled({many}, 2), c = filled({many}, 3)] { return relu(a * b + c); });
+       }},
+      {"relu(a * b + c) 10^7, in place",
+       [] {
+         return forward([a = filled({many}, 1), b = filled({many}, 2), c = filled({many}, 3)] {
+           Tensor y = a * b;
+           return y.add_(c).clamp_(0, std::numeric_limits<double>::infinity());
+         });
        }},
 
       {"sum 10^7", of_one({many}, [](const Tensor& x) { return sum(x); })},

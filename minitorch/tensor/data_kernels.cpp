@@ -6,6 +6,7 @@
 #include <span>
 #include <tuple>
 
+#include "minitorch/tensor/result_layout.hpp"
 #include "operators/elementwise/elementwise.hpp"
 #include "operators/elementwise/loops.hpp"
 #include "operators/table/binary_functions.hpp"
@@ -34,13 +35,13 @@ Strides strides_in(const Shape& shape, const TensorData& x) {
 }  // namespace
 
 template <class F> TensorData map(const F& f, const TensorData& x) {
-  TensorData y = detail::trusted_data(x.shape(), x.dtype());
+  TensorData y = result_for(x.shape(), x.dtype(), x);
   operators::map(f, x.dtype(), x.shape(), x.operand(x.strides()), y.operand(y.strides()));
   return y;
 }
 
 template <class F> TensorData map_slope(const F& f, const TensorData& dy, const TensorData& saved) {
-  TensorData dx = detail::trusted_data(saved.shape(), saved.dtype());
+  TensorData dx = result_for(saved.shape(), saved.dtype(), dy, saved);
   operators::map_slope(f, saved.dtype(), saved.shape(), dy.operand(dy.strides()), saved.operand(saved.strides()),
                        dx.operand(dx.strides()));
   return dx;
@@ -48,7 +49,7 @@ template <class F> TensorData map_slope(const F& f, const TensorData& dy, const 
 
 // x and y have one shape.
 template <class F> TensorData zip_alike(const F& f, const TensorData& x, const TensorData& y) {
-  TensorData z = detail::trusted_data(x.shape(), x.dtype());
+  TensorData z = result_for(x.shape(), x.dtype(), x, y);
   operators::zip(f, x.dtype(), x.shape(), x.operand(x.strides()), y.operand(y.strides()), z.operand(z.strides()));
   return z;
 }
@@ -56,7 +57,7 @@ template <class F> TensorData zip_alike(const F& f, const TensorData& x, const T
 template <class F> TensorData zip(const F& f, const TensorData& x, const TensorData& y) {
   if (x.shape() == y.shape()) return zip_alike(f, x, y);
   const Shape shape = broadcast(F::name, x.shape(), y.shape());
-  TensorData z = detail::trusted_data(shape, x.dtype());
+  TensorData z = result_for(shape, x.dtype(), x, y);
   const Strides x_strides = strides_in(shape, x), y_strides = strides_in(shape, y);
   operators::zip(f, x.dtype(), shape, x.operand(x_strides), y.operand(y_strides), z.operand(z.strides()));
   return z;
@@ -67,7 +68,7 @@ template <class F> TensorData zip_slope_x(const F& f, const TensorData& dz, cons
     return zip(f, dz, y);
   } else {
     const Shape& shape = dz.shape();
-    TensorData dx = detail::trusted_data(shape, dz.dtype());
+    TensorData dx = result_for(shape, dz.dtype(), dz, x, y);
     const Strides x_strides = strides_in(shape, x), y_strides = strides_in(shape, y);
     operators::zip_slope_x(f, dz.dtype(), shape, dz.operand(dz.strides()), x.operand(x_strides), y.operand(y_strides),
                            dx.operand(dx.strides()));
@@ -80,7 +81,7 @@ template <class F> TensorData zip_slope_y(const F& f, const TensorData& dz, cons
     return zip(f, dz, x);
   } else {
     const Shape& shape = dz.shape();
-    TensorData dy = detail::trusted_data(shape, dz.dtype());
+    TensorData dy = result_for(shape, dz.dtype(), dz, x, y);
     const Strides x_strides = strides_in(shape, x), y_strides = strides_in(shape, y);
     operators::zip_slope_y(f, dz.dtype(), shape, dz.operand(dz.strides()), x.operand(x_strides), y.operand(y_strides),
                            dy.operand(dy.strides()));
@@ -93,7 +94,7 @@ TensorData computed(const operators::OwnKernel& kernel, std::initializer_list<co
   if (dtype == int64) operators::refuse_integers(kernel.name);
   Shape shape = (*inputs.begin())->shape();
   for (const TensorData* input : inputs) shape = broadcast(kernel.name, shape, input->shape());
-  TensorData result = detail::trusted_data(shape, dtype);
+  TensorData result = result_for(shape, dtype, std::span(inputs.begin(), inputs.size()));
   const std::size_t element_size = size_of(dtype);
   std::array<Strides, operators::max_operands> strides;
   std::array<operators::SizedOperand, operators::max_operands> operands{};
@@ -112,11 +113,11 @@ TensorData computed(const operators::OwnKernel& kernel, std::initializer_list<co
 
 TensorData where(const TensorData& condition, const TensorData& x, const TensorData& y) {
   const Shape shape = broadcast("where", broadcast("where", x.shape(), y.shape()), condition.shape());
-  TensorData z = detail::trusted_data(shape, x.dtype());
   // Compare with 0 before the conversion: a small float64 may become 0 in float32.
   const TensorData c = condition.dtype() == x.dtype()
                            ? condition
                            : to(zip(operators::Ne{}, condition, TensorData::number(0, condition.dtype())), x.dtype());
+  TensorData z = result_for(shape, x.dtype(), c, x, y);
   const Strides c_strides = strides_in(shape, c), x_strides = strides_in(shape, x), y_strides = strides_in(shape, y);
   operators::where(x.dtype(), shape, c.operand(c_strides), x.operand(x_strides), y.operand(y_strides),
                    z.operand(z.strides()));

@@ -45,6 +45,18 @@ bool is_contiguous(const Shape& shape, const Strides& strides) {
   return without_gaps;
 }
 
+bool is_dense(const Shape& shape, const Strides& strides) {
+  std::int64_t step = 1;
+  const std::int64_t elements = numel(shape);
+  while (step < elements) {  // finds the dimension whose neighbours are one step apart
+    std::size_t d = 0;
+    while (d < shape.size() && (shape[d] == 1 || strides[d] != step)) ++d;
+    if (d == shape.size()) return false;
+    step *= shape[d];
+  }
+  return true;
+}
+
 Shape shape_broadcast(std::string_view function, const Shape& a, const Shape& b) {
   const bool a_is_longer = a.size() >= b.size();
   Shape result = a_is_longer ? a : b;

@@ -30,6 +30,10 @@ Strides contiguous_strides(const Shape& shape);
 /// without elements is contiguous.
 bool is_contiguous(const Shape& shape, const Strides& strides);
 
+/// Whether the elements lie without gaps and repeats, in the order of any of their dimensions: contiguous tensors and
+/// their transposes.
+bool is_dense(const Shape& shape, const Strides& strides);
+
 /// The shape that two shapes broadcast to: (2, 1) and (3) give (2, 3). Throws ShapeError in the name of `function`
 /// unless the sizes, aligned at the last dimension, are equal, or one is 1 or missing.
 Shape shape_broadcast(std::string_view function, const Shape& a, const Shape& b);

@@ -2,7 +2,8 @@
 // those of one call do not overlap. Learning-rate schedules are elsewhere.
 //
 // p is the parameter, g its gradient, and d the direction: g, or -g to maximise, plus weight_decay p. Formulas and
-// their order of evaluation are those of PyTorch 1.13. Elements are computed in their own dtype.
+// their order of evaluation are those of PyTorch 1.13. Elements are computed in their own dtype. A decaying average
+// that becomes subnormal is set to 0, since subnormal numbers slow each step down; one of squares only where p stays.
 #pragma once
 
 #include <concepts>

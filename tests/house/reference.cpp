@@ -88,6 +88,7 @@ const std::set<std::string> internal_headers = {
     "minitorch/memory/step_recording.hpp",
     "minitorch/scalar/scalar_traits.hpp",
     "minitorch/tensor/data_kernels.hpp",
+    "minitorch/tensor/result_layout.hpp",
     "minitorch/tensor/tensor_data.hpp",
     "minitorch/tensor/tensor_readers.hpp",
     "minitorch/tensor/tensor_text.hpp",

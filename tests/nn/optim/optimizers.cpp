@@ -45,6 +45,31 @@ std::vector<std::unique_ptr<nn::Optimizer>> one_of_each(const std::vector<nn::Pa
 
 }  // namespace
 
+TEST_CASE("averages of weights that get no gradient end at 0, and never stay at subnormal numbers") {
+  const nn::Parameter w = parameter({1, -2, 3e-38, 0});
+  std::vector<std::unique_ptr<nn::Optimizer>> all = one_of_each({w});
+  all.push_back(std::make_unique<nn::NAdam>(std::vector{w}));
+  for (const auto& optimizer : all) {
+    const auto tensors = [&optimizer] { return optimizer->state_dict().tensors; };
+    w.value().set_grad(tensor({1e-3, -1e-18, 1e-15, 0}, {.dtype = float32}));
+    optimizer->step();
+    w.value().set_grad(zeros({4}));
+    for (int step = 0; step < 2000; ++step) optimizer->step();
+    for (const nn::NamedTensor& state : tensors()) {
+      CAPTURE(state.name, to_text(state.tensor.shape()));
+      for (const float x : state.tensor.to_vector<float>()) CHECK(std::fpclassify(x) != FP_SUBNORMAL);
+    }
+  }
+}
+
+TEST_CASE("without eps, the average of squares of a tiny gradient stays, for it is the divisor") {
+  const nn::Parameter w = parameter({0});
+  nn::Adam optimizer({w}, {.lr = 0.5, .eps = 0});
+  w.value().set_grad(tensor({1e-18}, {.dtype = float32}));
+  optimizer.step();
+  CHECK(std::abs(w.value().item() + 0.5) < 1e-3);
+}
+
 TEST_CASE("gradient descent takes the rate times the gradient off") {
   const nn::Parameter w = parameter({1, 2});
   nn::SGD optimizer({w}, {.lr = 0.5});

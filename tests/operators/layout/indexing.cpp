@@ -142,6 +142,19 @@ TEST_CASE("a tensor without elements has no gaps") {
   CHECK(is_contiguous({2, 3, 0}, {1, 2, 0}));
 }
 
+TEST_CASE("elements are dense where they fill memory in the order of any dimensions") {
+  CHECK(is_dense({2, 3}, {3, 1}));
+  CHECK(is_dense({2, 3}, {1, 2}));
+  CHECK(is_dense({2, 3, 4}, {4, 8, 1}));
+  CHECK(is_dense({2, 1, 3}, {1, 50, 2}));
+  CHECK(is_dense({}, {}));
+  CHECK(is_dense({2, 0}, {7, 7}));
+  CHECK_FALSE(is_dense({2, 3}, {1, 3}));  // a gap between columns
+  CHECK_FALSE(is_dense({2, 3}, {0, 1}));
+  CHECK_FALSE(is_dense({2, 2}, {1, 1}));
+  CHECK_FALSE(is_dense({3}, {2}));
+}
+
 TEST_CASE("strides are contiguous where elements lie one after another") {
   CHECK(rc::check("the strides without gaps", [] {
     const Shape shape = some_shape(0, 4);
