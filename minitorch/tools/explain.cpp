@@ -38,6 +38,15 @@ template <class V> class StepRecorder final : public graph::PassObserver<V> {
       step.arguments.push_back(edge ? name_of(*edge) : constant_text(node, i));
     }
     steps_.push_back(std::move(step));
+    nodes_.push_back(&node);
+  }
+
+  // Adds the formulas to the steps of a pass that has ended.
+  void add_formulas() {
+    for (std::size_t i = 0; i < nodes_.size(); ++i) {
+      steps_[i].formulas = graph::chain_rule_formulas<V>(*nodes_[i], steps_[i].derivative,
+                                                         [this](const Node<V>& node) { return name_of(node); });
+    }
   }
 
   void contribution(Node<V>& from, std::size_t argument, Node<V>& input, const Data& d) override {
@@ -53,17 +62,23 @@ template <class V> class StepRecorder final : public graph::PassObserver<V> {
   }
 
   std::vector<BackpropagationStep<V>> steps_;
+  std::vector<Node<V>*> nodes_;  // of the steps
   std::unordered_map<const Node<V>*, std::vector<typename BackpropagationStep<V>::Contribution>> contributions_;
   std::unordered_map<const Node<V>*, std::string> names_;
   std::size_t unnamed_ = 0;
 };
 
 // The steps of a backward pass from `y` that starts from the derivative `d_output`.
-template <class V> std::vector<BackpropagationStep<V>> steps_from(const V& y, graph::DataOf<V> d_output) {
+template <class V>
+std::vector<BackpropagationStep<V>> steps_from(const V& y, graph::DataOf<V> d_output,
+                                               BackpropagationStepsOptions options) {
   StepRecorder<V> recorder;
-  graph::Pass<V> pass("explain", GradMode::Recording::off, &recorder);
-  graph::accumulate_derivative(pass, pass.start(*y.edge(), d_output), std::move(d_output));
-  graph::propagate<graph::DataOf<V>>(pass);
+  {
+    graph::Pass<V> pass("explain", GradMode::Recording::off, &recorder);
+    graph::accumulate_derivative(pass, pass.start(*y.edge(), d_output), std::move(d_output));
+    graph::propagate<graph::DataOf<V>>(pass);
+  }
+  if (options.formulas) recorder.add_formulas();
   return recorder.take_steps();
 }
 
@@ -89,18 +104,18 @@ template <class V> std::string text_of(const std::vector<BackpropagationStep<V>>
 
 }  // namespace
 
-std::vector<BackpropagationStep<Scalar>> backpropagation_steps(const Scalar& y) {
+std::vector<BackpropagationStep<Scalar>> backpropagation_steps(const Scalar& y, BackpropagationStepsOptions options) {
   if (y.is_constant()) {
     throw GraphError("explain: the Scalar " + to_text(y.data()) + " is a constant, it has no graph to explain");
   }
-  return steps_from(y, 1);
+  return steps_from(y, 1, options);
 }
 
-std::vector<BackpropagationStep<Tensor>> backpropagation_steps(const Tensor& y) {
+std::vector<BackpropagationStep<Tensor>> backpropagation_steps(const Tensor& y, BackpropagationStepsOptions options) {
   if (y.is_constant()) {
     throw GraphError("explain: the tensor " + to_text(y.shape()) + " is a constant, it has no graph to explain");
   }
-  return steps_from(y, full(y.shape(), 1.0, y.dtype(), "explain"));
+  return steps_from(y, full(y.shape(), 1.0, y.dtype(), "explain"), options);
 }
 
 std::string explain(const Scalar& y) { return text_of(backpropagation_steps(y), y); }

@@ -8,6 +8,8 @@
 
 #include "minitorch/scalar/scalar.hpp"
 #include "minitorch/tensor/tensor.hpp"
+#include "minitorch/tools/formula.hpp"
+#include "operators/layout/number_arguments.hpp"
 
 namespace minitorch {
 
@@ -28,13 +30,21 @@ template <class V> struct BackpropagationStep {
   graph::OutputOf<V> value{};
   std::vector<Contribution> contributions;  // in the order of their arrival; empty for the first value of the pass
   graph::DataOf<V> derivative{};
+  std::vector<ChainRuleFormula> formulas{};  // of the contributions to the arguments, if they are asked for
+};
+
+/// Options of `backpropagation_steps`.
+struct BackpropagationStepsOptions {
+  operators::Flag formulas = false;  // computes each derivative once more, as a graph
 };
 
 /// Returns the steps of backpropagation from `y`, in the order of the pass; leaves come last.
 /// Throws GraphError if `y` is a constant or its graph was released.
-std::vector<BackpropagationStep<Scalar>> backpropagation_steps(const Scalar& y);
+std::vector<BackpropagationStep<Scalar>> backpropagation_steps(const Scalar& y,
+                                                               BackpropagationStepsOptions options = {});
 /// The same for the sum of the elements of `y`.
-std::vector<BackpropagationStep<Tensor>> backpropagation_steps(const Tensor& y);
+std::vector<BackpropagationStep<Tensor>> backpropagation_steps(const Tensor& y,
+                                                               BackpropagationStepsOptions options = {});
 
 /// Returns the steps as text, for each value:
 ///

@@ -176,7 +176,9 @@ template <std::floating_point T> inline Simd<T> expm1(const Simd<T>& x) {
 template <std::floating_point T> struct Logarithm {
   Simd<T> k, f, s, half_f2, tail;  // half_f2 = f²/2, and tail = f²/2 + ...
 
-  explicit Logarithm(const Simd<T>& x) {
+  explicit Logarithm(const Simd<T>& x) : Logarithm(x, 0) {}
+  /// Of x + rest, for a small `rest`, which must be 0 where x is subnormal or infinite.
+  template <class Rest> Logarithm(const Simd<T>& x, const Rest& rest) {
     using Bits = SimdBits<T>;
     using P = Precision<T>;
     constexpr T scale = typename Bits::Word{1} << unsigned{Bits::mantissa};
@@ -187,12 +189,21 @@ template <std::floating_point T> struct Logarithm {
     k = (Bits::number(Bits::of(Simd<T>(P::rounder)) + biased_k) - (P::rounder + T(Bits::bias))) -
         where(is_denormal, T(Bits::mantissa), 0);
     f = Bits::number(bits - ((biased_k - Bits::bias) << Bits::mantissa)) - 1;
+    if constexpr (!std::same_as<Rest, int>)  // adds rest / 2ᵏ; 2⁻ᵏ itself may be too small a number
+      f = multiply_add<T>(T(0.5) * rest, power_of_2<T>(Bits::bias - biased_k + 1), f);
     // NOLINTBEGIN(cppcoreguidelines-prefer-member-initializer): each needs the one before
     s = f / (2 + f);
     const Simd<T> s2 = s * s;
     half_f2 = T(0.5) * (f * f);
     // NOLINTEND(cppcoreguidelines-prefer-member-initializer)
     tail = multiply_add<T>(s2, polynomial(s2, P::log_series), half_f2);
+  }
+
+  /// ln x = k ln 2 + ln(1 + f)
+  Simd<T> ln() const {
+    using P = Precision<T>;
+    const Simd<T> rest = multiply_add<T>(s, tail, k * P::ln2_low);
+    return multiply_add<T>(k, P::ln2_high, f - (half_f2 - rest));
   }
 
   /// `y`, the logarithm of x > 0; and what it is elsewhere.
@@ -202,12 +213,10 @@ template <std::floating_point T> struct Logarithm {
   }
 };
 
-/// ln x = k ln 2 + ln(1 + f)
+/// The natural logarithm
 template <std::floating_point T> inline Simd<T> log(const Simd<T>& x) {
-  using P = Precision<T>;
   const Logarithm<T> of(x);
-  const Simd<T> rest = multiply_add<T>(of.s, of.tail, of.k * P::ln2_low);
-  return of.with_ends(x, multiply_add<T>(of.k, P::ln2_high, of.f - (of.half_f2 - rest)));
+  return of.with_ends(x, of.ln());
 }
 
 /// log₂ x = k + ln(1 + f) / ln 2
@@ -217,11 +226,11 @@ template <std::floating_point T> inline Simd<T> log2(const Simd<T>& x) {
   return of.with_ends(x, multiply_add<T>(ln, T(std::numbers::log2e), of.k));
 }
 
-/// ln(1 + x), without cancellation for small x: ln u plus a correction for rounding 1 + x to u.
+/// ln(1 + x), without cancellation for small x: ln of 1 + x as it is rounded, and of what rounding took.
 template <std::floating_point T> inline Simd<T> log1p(const Simd<T>& x) {
-  const Simd<T> u = 1 + x;
-  const Simd<T> lost = where(u - 1 == x, 0, (x - (u - 1)) / u);
-  return where(u == 1, x, log(u) + lost);
+  const Simd<T> u = 1 + x, lost = where(u - 1 == x, 0, x - (u - 1));
+  const Logarithm<T> of(u, lost);
+  return where(u == 1, x, of.with_ends(u, of.ln()));
 }
 
 /// The hyperbolic tangent: (1 - e) / (1 + e) with the sign of x, where e = e^(-2|x|) = 2ⁿ e^(-2r). With d + rest = (1 +

@@ -6,12 +6,14 @@
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include <rapidcheck.h>
 
 #include "minitorch/scalar/scalar_functions.hpp"
+#include "minitorch/tools/explain.hpp"
 #include "operators/errors/text.hpp"
 #include "program/expression/expression_functions.hpp"
 #include "tests/catch.hpp"
@@ -247,4 +249,31 @@ TEST_CASE("random expressions, written down and read again, have the same value 
     const Scalar expected = w.value + 0 * (variables[0] + variables[1]);
     RC_ASSERT(same_bits(evaluate(uses_all, variables).data(), expected.data()));
   }));
+}
+
+TEST_CASE("the formula of each function's chain rule has the value that the backward pass computes") {
+  int evaluated = 0;
+  for (const program::Function& function : program::functions()) {
+    if (function.numbers > 0) continue;  // the options of a row are not in the graph
+    const std::string call = std::string(function.name) + (function.variables == 1 ? "(x)" : "(x, y)");
+    CAPTURE(call);
+    const std::vector<Scalar> variables = {Scalar(0.7, "x"), Scalar(0.4, "y")};
+    const Scalar z = evaluate("z = " + call + "; z + 0*x + 0*y", variables);
+    for (const auto& step : backpropagation_steps(z, {.formulas = true})) {
+      if (step.name != "z") continue;
+      std::vector<double> found;
+      for (const ChainRuleFormula& formula : step.formulas) {
+        std::string text = formula.numbers;
+        for (std::size_t at = 0; (at = text.find("·")) != std::string::npos;)
+          text.replace(at, std::string_view("·").size(), "*");
+        CAPTURE(text);
+        found.push_back(value(text));
+      }
+      z.backward();
+      CHECK(std::abs(found.at(0) - *variables[0].grad()) < 1e-12);
+      if (found.size() == 2) CHECK(std::abs(found[1] - *variables[1].grad()) < 1e-12);
+      ++evaluated;
+    }
+  }
+  CHECK(evaluated > 40);
 }

@@ -1,0 +1,72 @@
+// The chain rule as formulas: what they say is what the backward computes.
+#include "minitorch/tools/formula.hpp"
+
+#include <string>
+#include <vector>
+
+#include "minitorch/minitorch.hpp"
+#include "minitorch/tools/explain.hpp"
+#include "tests/catch.hpp"
+
+using namespace minitorch;
+
+namespace {
+
+// The formulas of the last function of y.
+template <class V> std::vector<ChainRuleFormula> formulas(V y) {
+  y.set_name("y");
+  return backpropagation_steps(y, {.formulas = true}).front().formulas;
+}
+
+std::string symbols(const Scalar& y, std::size_t argument = 0) { return formulas(y).at(argument).symbols; }
+std::string numbers(const Scalar& y, std::size_t argument = 0) { return formulas(y).at(argument).numbers; }
+
+}  // namespace
+
+TEST_CASE("formulas name the derivative that arrives, the arguments and the result") {
+  const Scalar x(2, "x"), w(-3, "w");
+  CHECK(symbols(x * w, 0) == "dy · w");
+  CHECK(symbols(x * w, 1) == "dy · x");
+  CHECK(numbers(x * w, 0) == "1 · (-3)");
+  CHECK(symbols(x + w, 1) == "dy");
+  CHECK(numbers(x + w, 1) == "1");
+  CHECK(symbols(sigmoid(x)) == "dy · y · (1 - y)");
+  CHECK(symbols(tanh(x)) == "dy · (1 - y · y)");
+  CHECK(symbols(exp(x)) == "dy · y");
+  CHECK(symbols(sin(x)) == "dy · cos(x)");
+  CHECK(symbols(pow(x, w), 0) == "dy · w · x^(w - 1)");
+  CHECK(symbols(pow(x, w), 1) == "dy · x^w · log(x)");
+  CHECK(numbers(pow(x, w), 0) == "1 · (-3 · 2^(-3 - 1))");
+  CHECK(symbols(x / w, 1) == "dy · (-x / w / w)");
+}
+
+TEST_CASE("a constant argument has no formula, and stands in the others by its number") {
+  const Scalar x(2, "x");
+  CHECK(symbols(3 * x, 0).empty());
+  CHECK(symbols(3 * x, 1) == "dy · 3");
+  CHECK(symbols(x - 1, 1).empty());
+}
+
+TEST_CASE("a value that is used twice has a formula for each use") {
+  const Scalar x(2, "x");
+  CHECK(symbols(x * x, 0) == "dy · x");
+  CHECK(symbols(x * x, 1) == "dy · x");
+}
+
+TEST_CASE("the formulas of tensors name functions, and show shapes for numbers") {
+  const Tensor a = ones({2, 3}, {.requires_grad = true}).set_name("a");
+  const Tensor b = ones({3, 4}, {.requires_grad = true}).set_name("b");
+  const auto found = formulas(matmul(a, b));
+  CHECK(found[0].symbols == "matmul(dy, transpose(b))");
+  CHECK(found[1].symbols == "matmul(transpose(a), dy)");
+  CHECK(found[1].numbers == "matmul(transpose((2, 3)), (2, 4))");
+}
+
+TEST_CASE("formulas leave the graph and the gradients as they were") {
+  const Scalar x(2, "x");
+  const Scalar y = x * x;
+  CHECK(formulas(y).size() == 2);
+  CHECK_FALSE(x.grad().has_value());
+  y.backward();
+  CHECK(x.grad() == 4);
+}
