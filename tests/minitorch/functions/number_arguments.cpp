@@ -226,6 +226,7 @@ TEST_CASE("no options of tensor functions have a member to which C++ converts an
                                                  "AttentionOptions",
                                                  "AvgPool1dOptions",
                                                  "AvgPool2dOptions",
+                                                 "BackpropagationStepsOptions",
                                                  "BackwardOptions",
                                                  "Conv1dOptions",
                                                  "Conv2dOptions",
