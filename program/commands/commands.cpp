@@ -5,6 +5,7 @@
 #include "program/commands/explain.hpp"
 #include "program/commands/inspect.hpp"
 #include "program/commands/predict.hpp"
+#include "program/commands/report.hpp"
 #include "program/commands/train.hpp"
 
 namespace minitorch::program {
@@ -28,7 +29,8 @@ Command minitorch_program() {
   return {.name = "minitorch",
           .about = "Train small networks, and see backpropagation step by step.",
           .footer = footer,
-          .commands = {train_command(), eval_command(), predict_command(), explain_command(), inspect_command()}};
+          .commands = {train_command(), eval_command(), predict_command(), report_command(), explain_command(),
+                       inspect_command()}};
 }
 
 }  // namespace minitorch::program

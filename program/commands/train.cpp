@@ -2,6 +2,7 @@
 #include "program/commands/train.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <iomanip>
 #include <iostream>
 #include <optional>
@@ -12,6 +13,7 @@
 
 #include "minitorch/functions/making.hpp"
 #include "nn/checkpoint/checkpoint_contents.hpp"
+#include "nn/files/atomic_file.hpp"
 #include "nn/pictures/drawn.hpp"
 #include "nn/training/find_lr.hpp"
 #include "operators/errors/error.hpp"
@@ -26,6 +28,8 @@
 #include "program/options/enumerated.hpp"
 #include "program/options/help.hpp"
 #include "program/options/usage_error.hpp"
+#include "program/pages/page.hpp"
+#include "program/report/report.hpp"
 #include "program/terminal/interrupt.hpp"
 #include "program/terminal/printable.hpp"
 #include "program/terminal/shell_word.hpp"
@@ -38,6 +42,7 @@ constexpr std::string_view train_examples = R"text(Examples:
   minitorch train spiral --checkpoint spiral.json
   minitorch train fashion-mnist --checkpoint clothes.json --log metrics.jsonl
   minitorch train fashion-mnist --model cnn --checkpoint clothes.json
+  minitorch train moons --report moons.html
   minitorch train fashion-mnist --model cnn --find-rate
   minitorch train csv iris.csv --label species --hidden 32,32
   minitorch train csv titanic.csv --label Survived --task classes
@@ -67,7 +72,7 @@ std::string listed_sources() {
 }
 
 // Throws if one output file would overwrite another file of this training.
-void check_files_differ(const TrainingOptions& options, const RunSettings& settings) {
+void check_files_differ(const TrainingOptions& options, const std::string& report, const RunSettings& settings) {
   const auto check = [](std::string_view what, const std::string& written, const std::string& other) {
     if (!written.empty() && !other.empty() && is_same_file(written, other))
       throw Error(std::string(what) + ": " + written + " would overwrite " + other + "; choose another path");
@@ -78,13 +83,16 @@ void check_files_differ(const TrainingOptions& options, const RunSettings& setti
   check("--checkpoint", options.checkpoint, settings.path);
   check("--log", options.log, settings.test_path);
   check("--checkpoint", options.checkpoint, settings.test_path);
+  for (const std::string& other : {options.checkpoint, options.resume, options.log, settings.path, settings.test_path})
+    check("--report", report, other);
 }
 
 // Throws if an existing file that is not of this training would be overwritten.
-void check_nothing_is_lost(const TrainingOptions& options) {
+void check_nothing_is_lost(const TrainingOptions& options, const std::string& report) {
   const bool is_own = !options.resume.empty() && is_same_file(options.checkpoint, options.resume);
   if (!options.checkpoint.empty() && !is_own) refuse_to_overwrite("--checkpoint", options.checkpoint);
   if (!options.log.empty() && options.resume.empty()) refuse_to_overwrite("--log", options.log);
+  if (!report.empty() && options.resume.empty()) refuse_to_overwrite("--report", report);
 }
 
 // Throws if data of this source, or its model, have no such setting.
@@ -142,6 +150,11 @@ RunSettings resumed_settings(const TrainArguments& arguments, const GivenOptions
   return settings;
 }
 
+// " --log run.jsonl", or nothing
+std::string with_file(const std::string& option, const std::string& path) {
+  return path.empty() ? "" : option + shell_word(path);
+}
+
 // Returns the exit code.
 int print_end(const TrainArguments& arguments, const TrainingResult& result) {
   const TrainingOptions& options = arguments.training;
@@ -155,9 +168,10 @@ int print_end(const TrainArguments& arguments, const TrainingResult& result) {
   }
   if (result.interrupted_by == 0) return 0;
   std::cerr << "\ninterrupted; "
-            << (options.checkpoint.empty() ? "nothing is saved: --checkpoint was not given"
-                                           : "to resume: minitorch train --resume " + shell_word(options.checkpoint) +
-                                                 (options.log.empty() ? "" : " --log " + shell_word(options.log)))
+            << (options.checkpoint.empty()
+                    ? "nothing is saved: --checkpoint was not given"
+                    : "to resume: minitorch train --resume " + shell_word(options.checkpoint) +
+                          with_file(" --log ", options.log) + with_file(" --report ", arguments.report))
             << "\n";
   return exit_code_of(result.interrupted_by);
 }
@@ -192,6 +206,27 @@ void print_curve(const nn::LrCurve& curve, bool as_json) {
   }
 }
 
+// Trains and writes a report at the end. A report that cannot be written takes nothing away from the training: it is
+// an error when all else is done.
+int train_with_report(const RunSettings& settings, TrainArguments& arguments) {
+  check_has_pages("--report");
+  constexpr std::uint64_t largest_report = 2'000'000;  // bytes
+  nn::AtomicFile(arguments.report).check_room(largest_report);
+  std::optional<std::string> fault;
+  arguments.training.at_end = [&](const TrainingEnd& end) {
+    try {
+      const ReportedModel model{end.settings, end.data, end.model};
+      write_report(arguments.report, {{arguments.report, end.records}}, &model);
+    } catch (const Error& error) {
+      fault = error.what();
+    }
+  };
+  const int code = print_end(arguments, train(settings, arguments.training));
+  if (!fault) return code;
+  std::cerr << "minitorch train: no report: " << one_line(*fault) << "\n";
+  return code == 0 ? 2 : code;
+}
+
 int run_train(TrainArguments& arguments, const GivenOptions& given) {
   TrainingOptions& options = arguments.training;
   const bool resumes = !options.resume.empty();
@@ -203,9 +238,10 @@ int run_train(TrainArguments& arguments, const GivenOptions& given) {
   }
   if (resumes && options.checkpoint.empty()) options.checkpoint = options.resume;
   if (!options.checkpoint.empty()) nn::checkpoint_format(options.checkpoint);  // throws for an unknown format
-  check_files_differ(options, settings);
-  if (!arguments.may_overwrite) check_nothing_is_lost(options);
+  check_files_differ(options, arguments.report, settings);
+  if (!arguments.may_overwrite) check_nothing_is_lost(options, arguments.report);
   options.is_quiet = options.is_quiet || arguments.as_json;
+  if (!arguments.report.empty()) return train_with_report(settings, arguments);
   return print_end(arguments, train(settings, options));
 }
 

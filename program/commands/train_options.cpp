@@ -301,8 +301,13 @@ void add_files_and_output(TrainOptionList& list, TrainArguments& arguments) {
             .value = &training.log,
             .about = "log file, one line of JSON per epoch (default: none)",
             .type = "FILE"});
-  list.add(
-      {.name = "--force", .value = &arguments.may_overwrite, .about = "permission to overwrite a checkpoint or log"});
+  list.add({.name = "--report",
+            .value = &arguments.report,
+            .about = "file of a report in HTML, written at the end or when stopped (default: none)",
+            .type = "FILE"});
+  list.add({.name = "--force",
+            .value = &arguments.may_overwrite,
+            .about = "permission to overwrite a checkpoint, log or report"});
   list.add({.name = "--threads",
             .value = number_into(arguments.threads),
             .about = "number of CPU threads; results do not depend on it (default: all)",
@@ -317,7 +322,7 @@ void add_files_and_output(TrainOptionList& list, TrainArguments& arguments) {
             .value = &arguments.finds_rate,
             .about = "curve of the loss while the learning rate rises from step to step, and a --rate to begin with, "
                      "instead of a training",
-            .excludes = {"--checkpoint", "--resume", "--log", "--force", "--quiet"}});
+            .excludes = {"--checkpoint", "--resume", "--log", "--report", "--force", "--quiet"}});
 }
 
 }  // namespace

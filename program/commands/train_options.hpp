@@ -31,6 +31,7 @@ struct TrainArguments {
   RunSettings given;
   TrainingOptions training;
   std::vector<Setting> settings;
+  std::string report;  // the file of the page; none if empty
   std::int64_t threads = 0;
   bool as_json = false, may_overwrite = false, finds_rate = false;
 };

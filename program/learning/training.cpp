@@ -30,10 +30,14 @@
 #include "program/learning/model_memory.hpp"
 #include "program/learning/models.hpp"
 #include "program/learning/overwriting.hpp"
+#include "program/learning/plane.hpp"
 #include "program/learning/schedule_plan.hpp"
+#include "program/learning/step_recorder.hpp"
 #include "program/learning/trained_model.hpp"
 #include "program/learning/training_log.hpp"
 #include "program/learning/training_parts.hpp"
+#include "program/learning/training_records.hpp"
+#include "program/machine/machine.hpp"
 #include "program/terminal/interrupt.hpp"
 #include "program/terminal/printable.hpp"
 #include "program/terminal/shown_number.hpp"
@@ -77,10 +81,11 @@ class Training {
     checkpoint_.metadata["settings"] = nn::options_to_json(settings);
   }
 
-  nn::LrCurve find_rate() const { return nn::find_lr(*model_, loss(), *optimizer_, batches_); }
+  nn::LrCurve find_rate() { return nn::find_lr(*model_, loss(), *optimizer_, batches_); }
 
   TrainingResult run() {
     if (!options_.checkpoint.empty()) try_place_of_checkpoint();
+    begin_records();
     log_.emplace(options_.log, options_.resume.empty() ? TrainingLog::Start::anew : TrainingLog::Start::at_the_end);
     const Interrupt interrupt;
     for (const std::string& line : data_.about) tell(line);
@@ -97,8 +102,13 @@ class Training {
       save();
     }
     while (epoch() < settings_.epochs) {
-      if (!finish_epoch(epoch() + 1)) return {.metrics = metrics(), .interrupted_by = Interrupt::signal()};
+      if (!finish_epoch(epoch() + 1)) {
+        if (recorder_) records_.unfinished = recorder_->take();
+        tell_end();
+        return {.metrics = metrics(), .interrupted_by = Interrupt::signal()};
+      }
     }
+    tell_end();
     return {.metrics = metrics()};
   }
 
@@ -133,6 +143,35 @@ class Training {
       throw CheckpointError("its batches are at number " + std::to_string(next) + " of an epoch, its training at " +
                             std::to_string(batches));
     if (is_same_file(options_.resume, options_.checkpoint)) saved_epoch_ = done;
+  }
+
+  // Prepares what the log and the report have of each epoch. Without both, nothing is recorded.
+  void begin_records() {
+    if (options_.log.empty() && !options_.at_end) return;
+    recorder_.emplace(*model_);
+    steps_done_ = epoch() * batches_.size() + history_.under_way.batches;
+    if (data_source(settings_.data).kind == "points") plane_ = plane_of(data_);
+    std::error_code error;
+    const bool has_earlier = !options_.resume.empty() && std::filesystem::exists(options_.log, error);
+    if (options_.at_end && has_earlier) records_ = read_log(options_.log);
+    std::erase_if(records_.epochs, [this](const Json& record) { return record.at("epoch").as_int64() > epoch(); });
+    records_.start = start_record(settings_, data_, model_->num_parameters(), batches_.size());
+  }
+
+  void tell_end() const {
+    if (options_.at_end) options_.at_end({settings_, data_, *model_, records_});
+  }
+
+  // Adds to the record of an epoch what its steps did; and, of some epochs, the memory, what a model of texts writes,
+  // and what a model of points says everywhere.
+  void record(Json::Object found, bool is_told, const std::string& sample) {
+    found.merge(recorder_->take());
+    if (is_told) found["memory"] = most_memory();
+    if (is_told && plane_) found["boundary"] = boundary_of(*model_, *plane_);
+    if (!sample.empty()) found["sample"] = sample;
+    if (options_.at_end) records_.epochs.emplace_back(found);
+    if (!std::exchange(has_logged_start_, true)) found["start"] = records_.start;
+    write_log(found);
   }
 
   void tell(const std::string& line) const {
@@ -192,8 +231,12 @@ class Training {
     }
   }
 
-  nn::BatchLoss loss() const {
-    return [this](const Tensor& outputs, const Tensor& y) { return loss_of(data_.task, outputs, y); };
+  nn::BatchLoss loss() {
+    return [this](const Tensor& outputs, const Tensor& y) {
+      Tensor loss = loss_of(data_.task, outputs, y);
+      if (recorder_) recorder_->add_batch(data_.task, loss.item(), optimizer_->lr(), outputs, y);
+      return loss;
+    };
   }
 
   // Trains for an epoch, or the rest of an interrupted one. Returns false if a signal interrupts it.
@@ -205,6 +248,10 @@ class Training {
       nn::fit(*model_, loss(), *optimizer_, batches_,
               {.first_epoch = epoch,
                .scheduler = schedule_ == nullptr ? nn::FitScheduler() : nn::FitScheduler(*schedule_, nn::Each::step),
+               .after_step =
+                   [this] {
+                     if (recorder_) recorder_->after_step(++steps_done_);
+                   },
                .stop = [] { return Interrupt::signal() != 0; },
                .history = &history_,
                .progress = !options_.is_quiet && is_told && data_.train->size() >= examples_with_progress});
@@ -234,23 +281,25 @@ class Training {
     }
     found["rate"] = optimizer_->lr();
     found["seconds"] = seconds;
-    write_log(found);
+    const bool is_sampled = is_told && !data_.prompt.empty() && (recorder_ || !options_.is_quiet);
+    const std::string sample = is_sampled ? sample_after(epoch) : "";
+    if (recorder_) record(found, is_told || epoch == 1, sample);
     if (!is_told) return;
     std::ostringstream text;
     text << "epoch " << epoch << " of " << settings_.epochs << ": loss " << std::setprecision(4) << loss << "; test "
          << score.text();
     tell(text.str());
-    if (!data_.prompt.empty() && !options_.is_quiet) tell_sample(epoch);
+    if (!sample.empty()) tell("  it writes: " + sample);
   }
 
-  // Prints what the model writes. Draws from a generator of its own, so that the training does not depend on it.
-  void tell_sample(std::int64_t epoch) const {
+  // Returns what the model writes. Draws from a generator of its own, so that the training does not depend on it.
+  std::string sample_after(std::int64_t epoch) const {
     constexpr std::int64_t characters = 160;
     Generator generator(settings_.seed + static_cast<std::uint64_t>(epoch));
     std::string sample;
     continue_text(*model_, data_.task, data_.prompt, {.tokens = characters, .generator = &generator},
                   [&](std::string_view token) { sample += token; });
-    tell("  it writes: " + one_line(sample));
+    return one_line(sample);
   }
 
   const RunSettings& settings_;
@@ -263,6 +312,11 @@ class Training {
   nn::Checkpoint checkpoint_;
   nn::TrainingHistory history_;  // of the epoch under way
   std::optional<TrainingLog> log_;
+  std::optional<StepRecorder> recorder_;  // if there is a log or a report
+  std::optional<Plane> plane_;            // of points
+  TrainingRecords records_;
+  std::int64_t steps_done_ = 0;
+  bool has_logged_start_ = false;
   Clock::time_point saved_at_ = Clock::now();
   std::optional<std::int64_t> saved_epoch_;  // the epoch that the checkpoint file holds
   bool is_unsaved_ = false;                  // whether the last save failed

@@ -2,21 +2,33 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <functional>
 #include <string>
 
 #include "nn/json/json.hpp"
+#include "nn/modules/module.hpp"
 #include "nn/training/find_lr.hpp"
+#include "program/learning/data_sources.hpp"
 #include "program/learning/run_settings.hpp"
+#include "program/learning/training_records.hpp"
 
 namespace minitorch::program {
 
+/// A training that has ended, or was interrupted.
+struct TrainingEnd {
+  const RunSettings& settings;
+  const Data& data;
+  const nn::Module& model;
+  const TrainingRecords& records;  // with those of the log before, where both --resume and --log were given
+};
+
 /// Options that are no part of the training itself. They may differ when it is resumed.
 struct TrainingOptions {
-  std::string checkpoint{};  // written after epochs, at most once a second; none if empty
-  std::string resume{};      // the checkpoint to resume; none if empty
-  std::string log{};         // gets a line of JSON for each epoch; none if empty
-  bool is_quiet = false;     // prints nothing during training
+  std::string checkpoint{};                              // written after epochs, at most once a second; none if empty
+  std::string resume{};                                  // the checkpoint to resume; none if empty
+  std::string log{};                                     // gets a line of JSON for each epoch; none if empty
+  bool is_quiet = false;                                 // prints nothing during training
+  std::function<void(const TrainingEnd& end)> at_end{};  // called after the last save; keeps records
 };
 
 struct TrainingResult {

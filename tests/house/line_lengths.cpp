@@ -18,7 +18,8 @@ namespace {
 using Lines = std::vector<std::string>;
 
 bool is_source(const std::filesystem::path& path) {
-  static const std::set<std::string> extensions = {".cpp", ".hpp", ".cxx", ".cmake", ".py"};
+  static const std::set<std::string> extensions = {".cpp", ".hpp", ".cxx", ".cmake", ".py",
+                                                   ".js",  ".mjs", ".css", ".html"};
   const bool is_script = path.parent_path().filename() == "scripts" && path.extension().empty();
   return extensions.contains(path.extension().string()) || path.filename() == "CMakeLists.txt" || is_script;
 }
@@ -29,7 +30,7 @@ TEST_CASE("the lines of sources, build files and scripts have 120 characters at 
   CHECK(long_lines(read(root / "CMakeLists.txt")) == Lines{});
   int count = 0;
   for (const char* folder : {"operators", "minitorch", "nn", "program", "course", "examples", "benchmarks", "tests",
-                             "cmake", "scripts", "docs"}) {
+                             "cmake", "scripts", "docs", "pages"}) {
     for (const auto& entry : std::filesystem::recursive_directory_iterator(root / folder)) {
       if (!entry.is_regular_file() || !is_source(entry.path())) continue;
       INFO(entry.path());

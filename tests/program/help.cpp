@@ -67,7 +67,7 @@ void check_lines(const std::string& help) {
 
 TEST_CASE("each option of each command has a phrase, what it takes and its default, in lines of 80 columns") {
   const Command program = minitorch::program::minitorch_program();
-  CHECK(program.commands.size() == 5);
+  CHECK(program.commands.size() == 6);
   check_lines(output({"--help"}));
   for (const Command& command : program.commands) {
     check_options(command);
@@ -134,11 +134,12 @@ TEST_CASE("an unknown command, option or name is an error with the nearest one a
     CHECK(outcome.out.empty());
     return outcome.err;
   };
-  const std::string commands = "choose one of train, eval, predict, explain, inspect (see minitorch --help)\n";
+  const std::string commands = "choose one of train, eval, predict, report, explain, inspect (see minitorch --help)\n";
   CHECK(error({"foo"}) == "minitorch: there is no command 'foo'; " + commands);
   CHECK(error({"predcit"}) == "minitorch: there is no command 'predcit', the nearest is 'predict'; " + commands);
   CHECK(error({}) ==
-        "minitorch: a command, one of train, eval, predict, explain, inspect, is required (see minitorch --help)\n");
+        "minitorch: a command, one of train, eval, predict, report, explain, inspect, is required (see minitorch "
+        "--help)\n");
   CHECK(error({"train", "--"}) == "minitorch train: data, or --resume, is required (see minitorch train --help)\n");
   CHECK_THAT(error({"train", "spirl"}),
              ContainsSubstring("there is no data set 'spirl', the nearest is 'spiral'; choose "

@@ -1,0 +1,80 @@
+// Packs a page into one HTML file: node pack.mjs <page> <node_modules> <out.html>
+//
+// Styles, our modules and the libraries that they import are written into <page>/page.html, with the licences of the
+// libraries. A module becomes a function that returns its exports, after those that it imports. So imports and exports
+// have two forms each; anything else is an error:
+//
+//   import { names } from "./file.js";    import library from "package";
+//   export function name ...              export const name = ...
+import { readFileSync, writeFileSync } from "node:fs";
+import { dirname, join, posix } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const sources = dirname(fileURLToPath(import.meta.url));
+
+// A library's script defines a global variable. `packages` are those that the script contains.
+const libraries = {
+  uplot: { global: "uPlot", script: "dist/uPlot.iife.min.js", style: "dist/uPlot.min.css", packages: ["uplot"] },
+  "@dagrejs/dagre": {
+    global: "dagre",
+    script: "dist/dagre.min.js",
+    packages: ["@dagrejs/dagre", "@dagrejs/graphlib"],
+  },
+};
+
+const imports = /^import (?:(\w+)|(\{[^}]*\})) from "([^"]+)";$/gm;
+const exports_ = /^export (?=(?:async )?(?:function|const) (\w+))/gm;
+
+function collect(file, page) {
+  if (page.modules.has(file)) return;
+  const text = readFileSync(join(sources, file), "utf8");
+  const names = [...text.matchAll(exports_)].map((match) => match[1]);
+  const body = text
+    .replace(imports, (_, whole, parts, from) => {
+      if (!from.startsWith(".")) {
+        if (!libraries[from] || !whole) throw new Error(`${file}: no library '${from}' is known to pack.mjs`);
+        page.libraries.add(from);
+        return whole === libraries[from].global ? "" : `const ${whole} = ${libraries[from].global};`;
+      }
+      const path = posix.join(posix.dirname(file), from);
+      collect(path, page);
+      return `const ${parts} = modules["${path}"];`;
+    })
+    .replace(exports_, "");
+  const other = body.match(/^(?:import|export)\b.*$/m);
+  if (other) throw new Error(`${file}: '${other[0]}' is no form of import or export that pack.mjs knows`);
+  page.modules.set(file, `modules["${file}"] = (() => {\n${body}\nreturn { ${names.join(", ")} };\n})();\n`);
+}
+
+// A browser ends a script at its first </script, also within a string.
+const inScript = (text) => text.replace(/\n?\/\/# sourceMappingURL=.*/g, "").replaceAll("</script", "<\\/script");
+
+const inText = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+
+function pack(name, packages) {
+  const page = { modules: new Map(), libraries: new Set() };
+  collect(`${name}/main.js`, page);
+  const used = [...page.libraries].map((library) => ({ library, ...libraries[library] }));
+  const read = (library, file) => readFileSync(join(packages, library, file), "utf8");
+  const licences = used
+    .flatMap(({ packages: all }) => all)
+    .map((library) => {
+      const { version } = JSON.parse(read(library, "package.json"));
+      return `${library} ${version}\n\n${read(library, "LICENSE").trim()}\n`;
+    });
+  const parts = {
+    style: [
+      ...used.filter(({ style }) => style).map(({ library, style }) => read(library, style)),
+      readFileSync(join(sources, "shared/theme.css"), "utf8"),
+      readFileSync(join(sources, name, "page.css"), "utf8"),
+    ].join("\n"),
+    libraries: inScript(used.map(({ library, script }) => read(library, script)).join("\n;\n")),
+    script: inScript(`"use strict";\nconst modules = {};\n${[...page.modules.values()].join("\n")}`),
+    licences: inText(licences.join("\n")),
+  };
+  const html = readFileSync(join(sources, name, "page.html"), "utf8");
+  return html.replace(/<!-- (style|libraries|script|licences) -->/g, (_, part) => parts[part]);
+}
+
+const [name, packages, out] = process.argv.slice(2);
+writeFileSync(out, pack(name, packages));

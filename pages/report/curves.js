@@ -1,0 +1,74 @@
+// Loss and accuracy, of the training and of the test, by epoch and by step.
+import { chart } from "../shared/chart.js";
+import { element, section } from "../shared/elements.js";
+import { percent, shown } from "../shared/numbers.js";
+import { epochLength, lastEpoch, stepsOf } from "./history.js";
+
+// Returns the lines of a measure: `train` and `test` return it from a record.
+function linesOf(runs, byStep, { train, test, ofSteps }) {
+  return runs.flatMap((run, i) => {
+    const name = runs.length > 1 ? `${run.name}: ` : "";
+    const x = run.epochs.map(({ epoch }) => (byStep ? epoch * epochLength(run) : epoch));
+    const steps = stepsOf(run);
+    const first = 2 * i;
+    const ofTrain = byStep
+      ? { xs: steps.step, ys: steps[ofSteps], thin: true }
+      : { xs: x, ys: run.epochs.map((record) => train(record) ?? null) };
+    return [
+      { label: `${name}train`, colour: first, ...ofTrain },
+      { label: `${name}test`, colour: first + 1, xs: x, ys: run.epochs.map((record) => test(record) ?? null), dash: 1 },
+    ].filter(({ ys }) => ys.some((y) => y !== null));
+  });
+}
+
+const measures = [
+  {
+    title: "Loss",
+    train: (record) => record.loss,
+    test: (record) => record.test.loss,
+    ofSteps: "loss",
+    say: shown,
+  },
+  {
+    title: "Accuracy",
+    train: (record) => record.accuracy,
+    test: (record) => record.test.accuracy,
+    ofSteps: "accuracy",
+    say: percent,
+  },
+];
+
+function sentence(runs, { test, say }) {
+  const parts = runs
+    .map((run) => [run.name, lastEpoch(run)])
+    .filter(([, record]) => record && test(record) !== undefined)
+    .map(([name, record]) => `${runs.length > 1 ? `${name}: ` : ""}${say(test(record))} on the test examples`);
+  return parts.length > 0 ? `At the end ${parts.join("; ")}.` : "";
+}
+
+export function curves({ runs }) {
+  const place = element("div", { class: "pair" });
+  const draw = (byStep) =>
+    place.replaceChildren(
+      ...measures
+        .map((measure) => [measure, linesOf(runs, byStep, measure)])
+        .filter(([, lines]) => lines.length > 0)
+        .map(([measure, lines]) =>
+          chart({ title: measure.title, x: byStep ? "step" : "epoch", text: sentence(runs, measure), lines,
+                  show: measure.say }),
+        ),
+    );
+  const byStep = runs.every((run) => stepsOf(run).step.length > 0);
+  const choice = (label, value, checked) => {
+    const onchange = () => draw(value);
+    return element("label", {}, element("input", { type: "radio", name: "curves-by", checked, onchange }), label);
+  };
+  draw(false);
+  return section(
+    "curves",
+    "Learning",
+    byStep && element("fieldset", { class: "choice" }, element("legend", {}, "Shown by"),
+                      choice("epoch", false, true), choice("step", true, false)),
+    place,
+  );
+}

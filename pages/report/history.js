@@ -1,0 +1,20 @@
+// The history of a run, from the records of its log: a record for each epoch, with the steps within it.
+
+// Returns the steps of all epochs: { step, loss, accuracy, rate, gradients, weights }; the last two have an array for
+// each layer.
+export function stepsOf(run) {
+  const all = { step: [], loss: [], accuracy: [], rate: [], gradients: {}, weights: {} };
+  const records = run.unfinished ? [...run.epochs, run.unfinished] : run.epochs;
+  for (const { steps } of records) {
+    if (!steps) continue;
+    for (const name of ["step", "loss", "accuracy", "rate"]) all[name].push(...(steps[name] ?? []));
+    for (const name of ["gradients", "weights"])
+      for (const [layer, norms] of Object.entries(steps[name] ?? {})) (all[name][layer] ??= []).push(...norms);
+  }
+  return all;
+}
+
+export const lastEpoch = (run) => run.epochs[run.epochs.length - 1];
+
+// Returns the number of steps in an epoch.
+export const epochLength = (run) => run.start?.steps_of_epoch ?? 1;

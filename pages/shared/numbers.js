@@ -1,0 +1,24 @@
+// Numbers as text.
+
+// Returns a number with about four digits: "2.303", "0.01234", "1.2e-7", "60,000".
+export function shown(x) {
+  if (x === null || x === undefined || Number.isNaN(x)) return "–";
+  if (!Number.isFinite(x)) return x > 0 ? "∞" : "-∞";
+  if (Number.isInteger(x)) return x.toLocaleString("en");
+  const size = Math.abs(x);
+  if (size >= 10000) return Math.round(x).toLocaleString("en");
+  if (size < 1e-4) return x.toExponential(1);
+  return String(Number(x.toPrecision(4)));
+}
+
+export const percent = (share) => `${(100 * share).toFixed(share < 0.9995 && share > 0 ? 1 : 0)} %`;
+
+// "4.1 s", "3 min 20 s", "2 h 5 min"
+export function duration(seconds) {
+  if (seconds < 60) return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${Math.round(seconds % 60)} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+export const megabytes = (bytes) => `${shown(Math.round(bytes / 1e5) / 10)} MB`;

@@ -1,0 +1,104 @@
+// `minitorch report`: writes the page of a training from its log, and its checkpoint if there is one.
+#include "program/commands/report.hpp"
+
+#include <iostream>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "operators/errors/error.hpp"
+#include "program/learning/overwriting.hpp"
+#include "program/learning/trained_model.hpp"
+#include "program/learning/training_records.hpp"
+#include "program/options/usage_error.hpp"
+#include "program/pages/page.hpp"
+#include "program/report/report.hpp"
+#include "program/terminal/printable.hpp"
+
+namespace minitorch::program {
+
+namespace {
+
+constexpr std::string_view report_examples = R"text(Examples:
+  minitorch train spiral --report spiral.html
+  minitorch report spiral.jsonl --checkpoint spiral.json --out spiral.html
+  minitorch report small.jsonl large.jsonl --out both.html
+
+The logs are those of minitorch train --log. With the checkpoint of the last
+epoch, the report shows what the model can do: it loads the data again. Two logs
+or more are shown side by side.
+
+Exit codes: 0 success; 2 an error.
+)text";
+
+struct ReportOptions {
+  std::vector<std::string> logs;
+  std::string checkpoint, out, path, test_path;
+  bool may_overwrite = false;
+};
+
+ReportedRun run_in(const std::string& log) {
+  ReportedRun run{log, read_log(log)};
+  if (run.records.epochs.empty()) throw DataError(log + ": has no epochs to report");
+  return run;
+}
+
+int run_report(ReportOptions& options, const GivenOptions& /*given*/) {
+  check_has_pages("report");
+  if (options.logs.size() > 1 && !options.checkpoint.empty())
+    throw UsageError("--checkpoint is for a report of one log; leave it out, or give one log");
+  for (const std::string& read : options.logs) {
+    if (is_same_file(options.out, read)) throw Error("--out: " + options.out + " would overwrite a log");
+  }
+  if (!options.may_overwrite) refuse_to_overwrite("--out", options.out);
+  std::vector<ReportedRun> runs;
+  runs.reserve(options.logs.size());
+  for (const std::string& log : options.logs) runs.push_back(run_in(log));
+  if (options.checkpoint.empty()) {
+    write_report(options.out, runs, nullptr);
+  } else {
+    const TrainedModel trained = load_trained_model(options.checkpoint);
+    const Data data = data_of(trained, options.checkpoint, options.path, options.test_path);
+    const ReportedModel model{trained.settings, data, *trained.model};
+    write_report(options.out, runs, &model);
+  }
+  std::cout << "the report is " << one_line(options.out) << "\n";
+  return 0;
+}
+
+std::vector<Option> report_options(ReportOptions& options) {
+  return {{.name = "logs",
+           .value = &options.logs,
+           .about = "logs of trainings, one or more (required)",
+           .is_required = true},
+          {.name = "--out",
+           .value = &options.out,
+           .about = "file of the report to write, in HTML (required)",
+           .type = "FILE",
+           .is_required = true},
+          {.name = "--checkpoint",
+           .value = &options.checkpoint,
+           .about = "checkpoint of the training, for what its model can do (default: none)",
+           .type = "FILE"},
+          {.name = "--path",
+           .value = &options.path,
+           .about = "path of the data, if they were moved (default: that of the training)",
+           .type = "PATH"},
+          {.name = "--test-path",
+           .value = &options.test_path,
+           .about = "path of the test examples, if they were moved (default: that of the training)",
+           .type = "PATH"},
+          {.name = "--force", .value = &options.may_overwrite, .about = "permission to overwrite a file"}};
+}
+
+}  // namespace
+
+Command report_command() {
+  return command_with<ReportOptions>({.name = "report",
+                                      .about = "Writes a page about a training, or compares trainings",
+                                      .footer = std::string(report_examples)},
+                                     report_options, run_report);
+}
+
+}  // namespace minitorch::program

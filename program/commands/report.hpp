@@ -1,0 +1,10 @@
+// The command `minitorch report`.
+#pragma once
+
+#include "program/options/command.hpp"
+
+namespace minitorch::program {
+
+Command report_command();
+
+}  // namespace minitorch::program

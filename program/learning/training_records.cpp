@@ -1,0 +1,84 @@
+// Makes the first record, and reads logs.
+#include "program/learning/training_records.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <ctime>
+#include <utility>
+
+#include "minitorch/version.hpp"
+#include "nn/state/options_json.hpp"
+#include "nn/text/terminal_text.hpp"
+#include "nn/text/text_lines.hpp"
+#include "nn/text/utf8.hpp"
+#include "operators/errors/error.hpp"
+#include "operators/parallel/parallel.hpp"
+#include "program/machine/machine.hpp"
+
+namespace minitorch::program {
+
+namespace {
+
+using nn::Json;
+
+std::string time_now() {
+  const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+  std::tm parts{};
+  gmtime_r(&now, &parts);
+  std::string text(std::size_t{32}, '\0');
+  text.resize(std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M", &parts));
+  return text;
+}
+
+// JSON has no other texts than UTF-8; paths may.
+std::string utf8(const std::string& text) { return nn::is_utf8(text) ? text : nn::escaped(text); }
+
+Json record_in(const std::string& line, const std::string& place) {
+  try {
+    Json record = Json::parse(line, place);
+    record.at("epoch").as_int64();
+    record.at("loss").as_double();
+    record.at("test").at("loss").as_double();
+    return record;
+  } catch (const DataError& error) {
+    throw DataError(place + ": is no line of a log of minitorch train: " + error.what());
+  }
+}
+
+}  // namespace
+
+Json start_record(RunSettings settings, const Data& data, std::int64_t parameters, std::int64_t steps_of_epoch) {
+  settings.path = utf8(settings.path);
+  settings.test_path = utf8(settings.test_path);
+  return Json::Object{{"settings", nn::options_to_json(settings)},
+                      {"examples", data.train->size()},
+                      {"test_examples", data.test->size()},
+                      {"parameters", parameters},
+                      {"outputs", data.task.outputs()},
+                      {"steps_of_epoch", steps_of_epoch},
+                      {"version", MINITORCH_VERSION_STRING},
+                      {"command", command_line_of_program()},
+                      {"processor", processor_name()},
+                      {"threads", num_threads()},
+                      {"time", time_now()}};
+}
+
+TrainingRecords read_log(const std::string& path) {
+  TrainingRecords records;
+  const std::vector<std::string> lines = nn::read_lines(path);
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    Json record = record_in(lines[i], nn::escaped(path) + ", line " + std::to_string(i + 1));
+    if (const Json* const start = record.find("start")) {
+      records.start = *start;
+      record.erase("start");
+    }
+    const auto is_later = [epoch = record.at("epoch").as_int64()](const Json& other) {
+      return other.at("epoch").as_int64() >= epoch;
+    };
+    std::erase_if(records.epochs, is_later);
+    records.epochs.push_back(std::move(record));
+  }
+  return records;
+}
+
+}  // namespace minitorch::program

@@ -1,0 +1,29 @@
+// The records of a training: how it began, and what each epoch did. They are the lines of its log, and all that a report
+// knows of the past.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "nn/json/json.hpp"
+#include "program/learning/data_sources.hpp"
+#include "program/learning/run_settings.hpp"
+
+namespace minitorch::program {
+
+struct TrainingRecords {
+  nn::Json start = nn::Json::Object{};  // start_record; empty if the log is of an older version
+  std::vector<nn::Json> epochs{};
+  nn::Json unfinished{};  // the members of StepRecorder of an epoch that was interrupted; else null
+};
+
+/// Returns what is known when a training begins: settings, numbers of examples, parameters and steps of an epoch; the
+/// version, the command line, the machine, the number of threads, and the time in UTC, "2026-11-28 20:43".
+nn::Json start_record(RunSettings settings, const Data& data, std::int64_t parameters, std::int64_t steps_of_epoch);
+
+/// Returns the records in the log at `path`. Where epochs were trained again, the later ones count. Throws DataError,
+/// which names the line, if it is no log of `minitorch train`. An empty log has no epochs.
+TrainingRecords read_log(const std::string& path);
+
+}  // namespace minitorch::program
