@@ -123,7 +123,7 @@ struct Call {
                       std::string(rule));
     };
     if (!(options.dropout >= 0 && options.dropout <= 1)) refuse_option("dropout", options.dropout, "from 0 to 1");
-    if (options.scale && !std::isfinite(*options.scale)) refuse_option("scale", *options.scale, "finite");
+    if (options.scale && !std::isfinite(double{*options.scale})) refuse_option("scale", *options.scale, "finite");
   }
   // Returns f(). If it throws, gives the generator the state that it had before.
   template <class F> Tensor with_generator(const F& f) const {

@@ -158,8 +158,8 @@ Tensor& Tensor::uniform_(RealNumber low, RealNumber high, Generator* generator) 
 
 Tensor& Tensor::normal_(RealNumber mean, RealNumber std, Generator* generator) {
   check_change("normal_", *this);
-  if (!std::isfinite(mean)) throw DataError("normal_: a mean of " + to_text(mean) + ", it must be finite");
-  if (!(std >= 0 && std::isfinite(std))) {
+  if (!std::isfinite(double{mean})) throw DataError("normal_: a mean of " + to_text(mean) + ", it must be finite");
+  if (!(std >= 0 && std::isfinite(double{std}))) {
     throw DataError("normal_: a standard deviation of " + to_text(std) + ", it must be finite and not negative");
   }
   return filled_at_random("normal_", *this, generator,

@@ -74,7 +74,7 @@ void check_places(const Tensor& x, const Places& to) {
   };
   check_shape("as_strided", to.shape);
   if (to.strides.size() != to.shape.size()) throw ShapeError(text() + " needs a stride for each dimension");
-  if (std::ranges::any_of(to.strides, [](std::int64_t stride) { return stride < 0; })) {
+  if (std::any_of(to.strides.begin(), to.strides.end(), [](std::int64_t stride) { return stride < 0; })) {
     throw IndexError(text() + ": strides must not be negative");
   }
   const auto room = static_cast<std::int64_t>(x.data().storage() ? x.data().storage().bytes() / size_of(x.dtype()) : 0);

@@ -1,6 +1,7 @@
 // How the cache of blocks takes memory from the system and returns it.
 #include "minitorch/memory/storage.hpp"
 
+#include <limits>
 #include <memory>
 #include <new>
 #include <string>
@@ -23,7 +24,8 @@ StorageBlock* StorageCache::allocate(std::uint32_t size_class, std::size_t bytes
     naming_memory("storage", [] { here_ = std::make_unique<StorageCache>().release(); });
   }
   owner->settle();
-  constexpr std::size_t largest = std::size_t{1} << 62U;  // beyond it, the size of a block would overflow
+  constexpr std::size_t largest =
+      std::numeric_limits<std::size_t>::max() / 4;  // beyond it, the size of a block would overflow
   const std::size_t capacity = bytes > largest ? 0 : capacity_of(size_class);
   const std::size_t size = sizeof(StorageBlock) + capacity;
   const auto allocated = [&] { return bytes > largest ? nullptr : ::operator new(size, alignment, std::nothrow); };

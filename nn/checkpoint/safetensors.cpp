@@ -37,7 +37,7 @@ std::uint64_t size_in_bytes(const TensorData& data) {
 
 std::span<char> bytes_of(const TensorData& data) {
   return {static_cast<char*>(data.storage().data()) + data.offset() * static_cast<std::int64_t>(size_of(data.dtype())),
-          size_in_bytes(data)};
+          static_cast<std::size_t>(size_in_bytes(data))};
 }
 
 // A tensor, and the range of its bytes behind the header.

@@ -22,7 +22,7 @@ Shape checked_shape(std::string_view layer, const Shape& shape) {
 void check_number_of_parameters(std::string_view owner, double number) {
   if (number < static_cast<double>(numel_limit)) return;
   throw ShapeError(std::string(owner) + ": these sizes make " + to_text(number) +
-                   " parameters, there must be fewer than 2^60");
+                   " parameters, there must be fewer than 2^" + std::to_string(numel_bits));
 }
 
 void check_last_size(std::string_view layer, std::string_view name, const Tensor& x, std::int64_t size) {

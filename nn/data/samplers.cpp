@@ -108,7 +108,10 @@ std::vector<std::vector<std::int64_t>> BucketBatchSampler::batches(Generator& ge
       return lengths_[static_cast<std::size_t>(a)] < lengths_[static_cast<std::size_t>(b)];
     });
     std::vector<std::vector<std::int64_t>> made;
-    for (; next != end; next += std::min(size, end - next)) made.emplace_back(next, next + std::min(size, end - next));
+    while (next != end) {
+      const auto first = std::exchange(next, end - next > size ? next + size : end);
+      made.emplace_back(first, next);
+    }
     if (options_.drop_last && std::ssize(made.back()) < batch_size_) made.pop_back();
     for (const std::int64_t i : permutation(std::ssize(made)))
       all.push_back(std::move(made[static_cast<std::size_t>(i)]));

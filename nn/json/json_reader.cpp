@@ -31,7 +31,11 @@ bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; 
 class Window {
  public:
   Window(ByteSource& source, JsonEvents& events, MemoryBudget& budget)
-      : source_(source), events_(events), budget_(budget), buffer_(std::size_t{1} << 17U), left_(buffer_.data(), 0) {}
+      : source_(source),
+        events_(events),
+        budget_(budget),
+        buffer_(std::size_t{1} << 17U),
+        left_(buffer_.data(), std::size_t{0}) {}
 
   // Returns the approximate position in the source, in bytes.
   std::uint64_t position() const { return fetched_ - left_.size(); }

@@ -15,7 +15,7 @@ void SGDOptions::check() const {
   check_not_negative("SGD", "lr", lr);
   check_not_negative("SGD", "momentum", momentum);
   check_not_negative("SGD", "weight_decay", weight_decay);
-  if (!std::isfinite(dampening)) throw Error("SGD: dampening is " + to_text(dampening) + ", it must be finite");
+  if (!std::isfinite(double{dampening})) throw Error("SGD: dampening is " + to_text(dampening) + ", it must be finite");
   if (nesterov && (momentum == 0 || dampening != 0)) {
     throw Error("SGD: nesterov is set with momentum " + to_text(momentum) + " and dampening " + to_text(dampening) +
                 ", it needs a momentum above 0 and a dampening of 0");

@@ -23,7 +23,7 @@ bool EarlyStopping::step(RealNumber measure) {
   ++steps_;
   const double gain = options_.better == Better::lower ? best_ - measure : measure - best_;
   const bool is_first = std::isnan(best_);
-  if (std::isfinite(measure) && (is_first || gain > options_.min_delta)) {
+  if (std::isfinite(double{measure}) && (is_first || gain > options_.min_delta)) {
     best_ = measure;
     without_improvement_ = 0;
   } else {

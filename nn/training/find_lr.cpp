@@ -105,7 +105,7 @@ std::vector<double> LrCurve::losses() const {
 LrCurve find_lr(const Module& model, const BatchLoss& loss, Optimizer& optimizer, const DataLoader& batches,
                 FindLrOptions options) {
   check_at_least("find_lr", "steps", options.steps, 2);
-  if (!(options.min_lr > 0 && options.min_lr < options.max_lr && std::isfinite(options.max_lr))) {
+  if (!(options.min_lr > 0 && options.min_lr < options.max_lr && std::isfinite(double{options.max_lr}))) {
     throw DataError("find_lr: the rates from " + to_text(options.min_lr) + " to " + to_text(options.max_lr) +
                     " must be above 0, finite and rising");
   }

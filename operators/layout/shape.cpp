@@ -59,7 +59,8 @@ void refuse_shape(std::string_view function, const Shape& shape) {
   const bool has_negative = std::any_of(shape.begin(), shape.end(), [](std::int64_t size) { return size < 0; });
   throw ShapeError(std::string(function) + ": the shape " + to_text(shape) +
                    (has_negative ? " has a negative size"
-                                 : " is too large: the product of its sizes, zeros left out, must be below 2^60"));
+                                 : " is too large: the product of its sizes, zeros left out, must be below 2^" +
+                                       std::to_string(numel_bits)));
 }
 
 void check_rank(std::string_view function, std::size_t rank) {

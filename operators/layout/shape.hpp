@@ -110,14 +110,15 @@ inline std::int64_t numel(const Shape& shape) {
   return n;
 }
 
-/// The product of the nonzero sizes of a shape must be below this.
-constexpr std::int64_t numel_limit = std::int64_t{1} << 60U;
+/// The product of the nonzero sizes of a shape must be below 2 to this power: eight bytes each are fewer than memory has.
+constexpr unsigned numel_bits = 8 * sizeof(std::size_t) - 4;
+constexpr std::int64_t numel_limit = std::int64_t{1} << numel_bits;
 
 /// Throws the ShapeError of `check_shape`.
 [[noreturn]] void refuse_shape(std::string_view function, const Shape& shape);
 
 /// Throws ShapeError in the name of `function` if a size is negative or the product of the nonzero sizes is 2⁶⁰ or
-/// more. Below that, numbers of elements, strides and bytes cannot overflow.
+/// more (2²⁸ where addresses have 32 bits). Below that, numbers of elements, strides and bytes cannot overflow.
 inline void check_shape(std::string_view function, const Shape& shape) {
   std::int64_t n = 1;
   bool is_wrong = false;

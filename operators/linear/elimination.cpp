@@ -15,9 +15,11 @@ using std::int64_t;
 
 template <class T> using RowMajor = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
-template <class T> Eigen::Map<RowMajor<T>> mapped(const Matrices<T>& a, int64_t i) { return {a[i], a.rows, a.columns}; }
-template <class T> Eigen::Map<const RowMajor<T>> mapped(const Matrices<const T>& a, int64_t i) {
-  return {a[i], a.rows, a.columns};
+template <class T> auto mapped(const Matrices<T>& a, int64_t i) {
+  return Eigen::Map<RowMajor<T>>(a[i], a.rows, a.columns);
+}
+template <class T> auto mapped(const Matrices<const T>& a, int64_t i) {
+  return Eigen::Map<const RowMajor<T>>(a[i], a.rows, a.columns);
 }
 
 // A = L Lᵀ in place, column by column. Returns the row without a positive number on the diagonal, or -1.

@@ -84,7 +84,7 @@ class Recording {
   struct alignas(16) Word {
     std::array<std::uint64_t, 2> halves;
   };
-  struct Head {
+  struct alignas(Word) Head {
     void (*run)(const void* work);
     std::size_t words;  // to the next head
   };

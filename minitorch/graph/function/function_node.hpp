@@ -198,7 +198,7 @@ template <class V, class F, std::size_t N, bool may_have_constants> class Functi
   static constexpr bool gives_graph =
       backward_takes<V>(std::make_index_sequence<parameters>()) && forward_is_const(std::make_index_sequence<N>());
 
-  std::array<Edge<V>, N> edges_;
+  alignas(Node<V>) std::array<Edge<V>, N> edges_;  // behind the node, where Node::edges looks: not in its padding
   [[no_unique_address]] F function_;
   [[no_unique_address]] SavedValues<Data, number_saved> saved_;
 };

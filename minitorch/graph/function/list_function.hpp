@@ -37,10 +37,10 @@ concept BackwardOfInputs = !HasBackward<F, D> && HasBackward<F, D, std::span<con
 template <class V, class F> class ListFunctionNode final : public Node<V> {
  public:
   using Data = DataOf<V>;
-  static_assert(alignof(F) <= alignof(Edge<V>), "a function's options need no more than the alignment of a pointer");
+  static_assert(alignof(F) <= alignof(Node<V>), "a function's options need no more than the alignment of a pointer");
 
   static std::size_t size_for(std::size_t inputs) {
-    const std::size_t size = sizeof(ListFunctionNode) + inputs * (sizeof(Edge<V>) + size_saved) + sizeof(F);
+    const std::size_t size = sizeof(ListFunctionNode) + size_of_edges(inputs) + inputs * size_saved + sizeof(F);
     return (size + Block::word - 1) / Block::word * Block::word;
   }
 
@@ -61,8 +61,8 @@ template <class V, class F> class ListFunctionNode final : public Node<V> {
 
   std::string_view function() const override { return name_of<F>(); }
   std::span<const Data> inputs() const override {
-    const auto* edges = reinterpret_cast<const Edge<V>*>(this + 1);
-    return {reinterpret_cast<const Data*>(edges + this->arity), saves_inputs ? this->arity : 0U};
+    const auto* edges = reinterpret_cast<const char*>(this + 1);
+    return {reinterpret_cast<const Data*>(edges + size_of_edges(this->arity)), saves_inputs ? this->arity : 0U};
   }
   void chain_rule(Data dy, Data* dx) override {
     if constexpr (takes_inputs) {
@@ -99,7 +99,7 @@ template <class V, class F> class ListFunctionNode final : public Node<V> {
   }
   void destroy() override {
     std::destroy_at(&f());
-    std::ranges::destroy(saved_inputs());
+    std::destroy_n(saved_inputs().data(), saved_inputs().size());
     std::destroy(this->edges().begin(), this->edges().end());
     std::destroy_at(&this->derivative);
     std::destroy_at(&this->output);
@@ -128,11 +128,17 @@ template <class V, class F> class ListFunctionNode final : public Node<V> {
                        std::to_string(result.size()) + " derivatives for a list of " + std::to_string(this->arity) +
                        ", there must be one for each");
     }
-    std::ranges::move(result, dx);
+    std::move(result.begin(), result.end(), dx);
+  }
+
+  // With room behind them where a pointer needs less alignment than data.
+  static constexpr std::size_t size_of_edges(std::size_t number) {
+    constexpr std::size_t alignment = alignof(Node<V>);
+    return (number * sizeof(Edge<V>) + alignment - 1) / alignment * alignment;
   }
 
   std::span<Data> saved_inputs() { return {static_cast<Data*>(inputs_address()), saves_inputs ? this->arity : 0U}; }
-  void* inputs_address() { return this->edges().data() + this->arity; }
+  void* inputs_address() { return reinterpret_cast<char*>(this + 1) + size_of_edges(this->arity); }
   void* function_address() { return static_cast<char*>(inputs_address()) + this->arity * size_saved; }
   F& f() { return *std::launder(static_cast<F*>(function_address())); }
 };

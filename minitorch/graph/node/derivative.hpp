@@ -3,6 +3,7 @@
 #pragma once
 
 #include <bit>
+#include <cstdint>
 #include <type_traits>
 #include <utility>
 
@@ -13,7 +14,11 @@ namespace minitorch::graph {
 
 /// Returns the node of a Scalar's derivative. It has the number, so `derivative` has the address of the node instead.
 template <class V> Node<V>& node_of_derivative(const Node<V>& node) {
-  return *std::bit_cast<Node<V>*>(node.derivative);
+  return *reinterpret_cast<Node<V>*>(static_cast<std::uintptr_t>(std::bit_cast<std::uint64_t>(node.derivative)));
+}
+/// Returns that address as a number of the type of a derivative.
+template <class V> DataOf<V> address_as_number(const Node<V>* node) {
+  return std::bit_cast<DataOf<V>>(std::uint64_t{reinterpret_cast<std::uintptr_t>(node)});
 }
 
 /// Returns the derivative of `node` as data.
@@ -56,7 +61,7 @@ template <class V> void set_derivative(Node<V>& node, V&& d) {
   Edge<V> edge = d.edge();
   node.recorded = static_cast<bool>(edge);
   if constexpr (has_numbers<V>) {
-    node.derivative = edge ? std::bit_cast<DataOf<V>>(edge.take()) : d.data();
+    node.derivative = edge ? address_as_number(edge.take()) : d.data();
   } else {
     node.derivative = d.data();
     node.derivative_edge = std::move(edge);

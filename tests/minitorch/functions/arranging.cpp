@@ -20,7 +20,7 @@ constexpr std::int64_t smallest_number = std::numeric_limits<std::int64_t>::min(
 
 }  // namespace
 
-TEST_CASE("repeat repeats the whole, repeat_interleave each entry") {
+TEST_CASE("repeat repeats the whole, repeat_interleave each entry", "[64bit]") {
   const Tensor x = tensor({1, 2, 3});
   CHECK(elements(repeat(x, 2)) == Numbers{1, 2, 3, 1, 2, 3});
   CHECK(elements(repeat_interleave(x, 2)) == Numbers{1, 1, 2, 2, 3, 3});

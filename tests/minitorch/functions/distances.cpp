@@ -65,7 +65,7 @@ TEST_CASE("normalize divides zeros by eps, and their derivative too") {
   CHECK(elements(grad(sum(normalize(zero, 2, 1, 0.5)), {zero})[0]) == Numbers{2, 2});
 }
 
-TEST_CASE("messages of distances") {
+TEST_CASE("messages of distances", "[64bit]") {
   const Tensor x = ones({2, 3}), whole = tensor({{1, 2}});
   const std::string no_floats = ": needs float32 or float64, not an int64 tensor (1, 2); convert it by to(dtype)";
   check_messages<DtypeError>({

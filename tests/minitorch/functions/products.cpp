@@ -105,7 +105,7 @@ TEST_CASE("inner sizes must be equal, batches must broadcast, numbers have no pr
   CHECK_THROWS_AS(matmul(ones({2}), tensor(2)), ShapeError);
 }
 
-TEST_CASE("a product too large to be counted is refused") {
+TEST_CASE("a product too large to be counted is refused", "[64bit]") {
   const std::int64_t many = std::int64_t{1} << 40U;
   const Tensor column = ones({1, 1}).expand({many, 1}), row = ones({1, 1}).expand({1, many});
   CHECK_THROWS_AS(matmul(column, row), ShapeError);
@@ -164,7 +164,7 @@ TEST_CASE("einsum multiplies first the pair that adds the fewest elements") {
   CHECK(einsum("ij,kj,k->", {column, column, x}).item() == static_cast<double>(n) * static_cast<double>(n));
 }
 
-TEST_CASE("einsum names itself in the error if no order works") {
+TEST_CASE("einsum names itself in the error if no order works", "[64bit]") {
   const Tensor x = ones({2, 2, 2}), y = ones({1, 1, 1, 1, 1, 1, 1, 1});
   CHECK_THROWS_WITH(einsum("abc,def,ghi", {x, x, x}),
                     "einsum: \"abc,def,ghi\": the result would have 9 dimensions, a tensor has at most 8");

@@ -112,7 +112,7 @@ TEST_CASE("split and chunk refuse runs that do not fit") {
   CHECK_THROWS_AS(chunk(tensor(1), 1), ShapeError);
 }
 
-TEST_CASE("split, chunk and unbind into more tensors than memory can hold throw MemoryError") {
+TEST_CASE("split, chunk and unbind into more tensors than memory can hold throw MemoryError", "[64bit]") {
   if (test::has_address_sanitizer) return;
   const Tensor rows = zeros({1, 2}).expand({std::int64_t{1} << 50, 2});
   CHECK_THROWS_AS(split(rows, 1), MemoryError);

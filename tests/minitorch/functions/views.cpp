@@ -324,7 +324,7 @@ TEST_CASE("expand repeats in dimensions of size 1 and new ones in front") {
   CHECK_THROWS_AS(x.expand({2, -3}), ShapeError);
 }
 
-TEST_CASE("an expanded tensor may have more elements than memory has bytes, but not any number") {
+TEST_CASE("an expanded tensor may have more elements than memory has bytes, but not any number", "[64bit]") {
   const std::int64_t many = std::int64_t{1} << 50U;
   const Tensor x = tensor({1.5}).expand({many});
   CHECK(x.numel() == many);

@@ -40,7 +40,7 @@ TEST_CASE("live nodes count leaves and results, and no constants") {
   CHECK(live_nodes() == before);
 }
 
-TEST_CASE("the node of a sum of Scalars takes 48 bytes, of a product 64, of tanh 40") {
+TEST_CASE("the node of a sum of Scalars takes 48 bytes, of a product 64, of tanh 40", "[64bit]") {
   using namespace graph;
   CHECK(sizeof(FunctionNode<Scalar, Binary<operators::Add>, 2, false>) == 48);
   CHECK(sizeof(FunctionNode<Scalar, Binary<operators::Mul>, 2, true>) == 64);

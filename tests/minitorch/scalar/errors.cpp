@@ -41,7 +41,7 @@ TEST_CASE("a NUL in an echoed text does not cut a message, for any type of error
             std::type_identity<DataError>(), std::type_identity<CheckpointError>());
 }
 
-TEST_CASE("messages of shapes that are none") {
+TEST_CASE("messages of shapes that are none", "[64bit]") {
   const std::string too_large = " is too large: the product of its sizes, zeros left out, must be below 2^60";
   check_messages<ShapeError>({
       {[] { zeros({-1}); }, "zeros: the shape (-1) has a negative size"},
@@ -209,7 +209,7 @@ TEST_CASE("messages of broadcasting") {
   });
 }
 
-TEST_CASE("a MemoryError states the requested size") {
+TEST_CASE("a MemoryError states the requested size", "[64bit]") {
   const std::int64_t live = live_bytes();
   CHECK(error_of<MemoryError>([] { zeros({std::int64_t{1} << 45U}); }) ==
         "storage: the system has no memory for a tensor of 140737488355328 bytes; " + std::to_string(live) +

@@ -87,7 +87,7 @@ TEST_CASE("derivatives of a map are found under no_grad too") {
   CHECK(!GradMode::is_enabled());
 }
 
-TEST_CASE("errors of Jacobians name the function, the shapes and the rule") {
+TEST_CASE("errors of Jacobians name the function, the shapes and the rule", "[64bit]") {
   const Tensor x = tensor({2.0, 3.0}, exact), v = ones({3}, exact), whole = tensor({1, 2});
   CHECK_THROWS_WITH(hessian(plane, x), "hessian: f(x) is (2), it must have one element");
   CHECK_THROWS_WITH(hvp(plane, x, x), "hvp: f(x) is (2), it must have one element");

@@ -264,7 +264,7 @@ TEST_CASE("messages of transposed convolutions name the function, the shapes and
   });
 }
 
-TEST_CASE("huge options compute what is small, and refuse what is large") {
+TEST_CASE("huge options compute what is small, and refuse what is large", "[64bit]") {
   const Tensor x = tensor({{{1., 2., 3.}}}), w = tensor({{{1., 10., 100.}}});
   // A stride beyond the signal leaves one window.
   CHECK(conv1d(x, w, {.stride = largest_option}).to_vector<double>() == std::vector<double>{321});

@@ -357,7 +357,7 @@ TEST_CASE("messages of pooling name the function, the shapes and the rule") {
   });
 }
 
-TEST_CASE("the largest options of windows do not overflow") {
+TEST_CASE("the largest options of windows do not overflow", "[64bit]") {
   constexpr std::int64_t most = 2147483647;
   const Tensor x = counted({1, 1, 3, 4}), none = zeros({0, 1, 3, 4});
   for (const Tensor& y : {x, none}) {

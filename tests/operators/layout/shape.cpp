@@ -153,7 +153,7 @@ TEST_CASE("a negative size is refused") {
   CHECK_FALSE(is_legal({-largest - 1}));
 }
 
-TEST_CASE("2^60 elements are refused, one less is not") {
+TEST_CASE("2^60 elements are refused, one less is not", "[64bit]") {
   CHECK(is_legal({power_of_two(60) - 1}));
   CHECK(is_legal({power_of_two(30), power_of_two(30) - 1}));
   CHECK_FALSE(is_legal({power_of_two(30), power_of_two(30)}));
