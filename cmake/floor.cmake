@@ -35,7 +35,9 @@ function(minitorch_floor name)
   target_link_libraries(${target} PUBLIC ${floor_BELOW})
   # The static library may become part of a shared object, such as a plugin or an extension of Python. Nobody interposes
   # its functions there, so calls within a file may stay direct.
-  set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+  if(NOT EMSCRIPTEN) # there it costs a load for each address
+    set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+  endif()
   target_compile_options(${target} PRIVATE -fno-semantic-interposition)
   # With initial-exec, reading a thread-local variable is a load instead of a call. All plugins together have about 1.5
   # KB for such variables, so larger ones are pointers to memory.

@@ -3,38 +3,18 @@
 
 #include <algorithm>
 #include <array>
-#include <memory>
-#include <numeric>
 
-#include "minitorch/minitorch.hpp"
-#include "nn/data/points.hpp"
-#include "nn/data/toy_sets.hpp"
-#include "nn/pictures/images.hpp"
 #include "operators/errors/error.hpp"
-#include "operators/random/generator.hpp"
 #include "program/learning/picture_data.hpp"
+#include "program/learning/point_data.hpp"
 #include "program/learning/sentence_data.hpp"
 #include "program/learning/table_data.hpp"
 #include "program/learning/text_data.hpp"
 #include "program/options/nearest.hpp"
-#include "program/terminal/shown_number.hpp"
 
 namespace minitorch::program {
 
 namespace {
-
-constexpr double test_part = 0.2;  // the share of test examples, of data without a test set of their own
-
-Data load_points(const RunSettings& settings, const Task* /*kept*/) {
-  Generator generator(settings.seed);
-  const auto points = settings.data == "moons"
-                          ? nn::make_moons(settings.points, 0.1, generator)
-                          : nn::make_points(settings.data, static_cast<std::size_t>(settings.points), generator);
-  const nn::TensorDataset numbers = nn::points_dataset(points);
-  const nn::TensorDataset classes(numbers.x(), numbers.y().flatten().to(int64));
-  Task task{.inputs = 2, .classes = {"0", "1"}, .columns = {{"x"}, {"y"}}};
-  return cut(std::move(task), nn::shared(classes), parts_of(classes.size(), settings.seed));
-}
 
 RunSettings for_points() { return {.points = 500, .hidden = {64, 64}, .rate = 1e-2, .epochs = 400, .batch = 32}; }
 RunSettings for_pictures() { return {.hidden = {512, 256}, .rate = 1e-3, .epochs = 5, .batch = 128}; }
@@ -56,22 +36,6 @@ RunSettings for_text() {
 }
 
 }  // namespace
-
-Parts parts_of(std::int64_t n, std::uint64_t seed) {
-  const auto tests = static_cast<std::int64_t>(test_part * static_cast<double>(n));
-  if (tests < 1 || tests == n)
-    throw Error(counted(n, "example") + (n == 1 ? " is" : " are") +
-                " too few: a fifth is for the test, so at least 5 are needed");
-  Generator generator(seed);
-  const auto order = randperm(n, {.generator = &generator}).to_vector<std::int64_t>();
-  return {.train = {order.begin(), order.end() - tests}, .test = {order.end() - tests, order.end()}};
-}
-
-Data cut(Task task, const nn::SharedDataset& all, const Parts& parts) {
-  return {.task = std::move(task),
-          .train = nn::shared(nn::Subset(all, parts.train)),
-          .test = nn::shared(nn::Subset(all, parts.test))};
-}
 
 std::span<const DataSource> data_sources() {
   static const std::array sources = {

@@ -24,7 +24,8 @@ const std::map<std::string, Names> may_include = {
     {"examples", {"operators", "minitorch", "nn", "examples"}},
     {"benchmarks", {"operators", "minitorch", "nn", "examples", "benchmarks"}},
     {"course", {"operators", "minitorch", "nn", "course"}},
-    {"tests", {"operators", "minitorch", "nn", "program", "course", "examples", "benchmarks", "tests"}},
+    {"playground", {"operators", "minitorch", "nn", "program", "playground"}},
+    {"tests", {"operators", "minitorch", "nn", "program", "course", "playground", "examples", "benchmarks", "tests"}},
 };
 
 // The files that may include a third-party header. On the floors these are no headers, so users need no other library.
@@ -70,7 +71,7 @@ const std::vector<Home> homes = {
 const std::string student_tree = "course/student/";
 const std::regex of_student_tree(R"((module\d|checks)/.*|not_implemented\.hpp)");
 
-const Names short_files = {"operators", "minitorch", "nn", "program", "course"};
+const Names short_files = {"operators", "minitorch", "nn", "program", "course", "playground"};
 // CMake passes the names of tests to ctest, and splits lists at semicolons.
 const std::regex test_cut_in_two(R"re(TEST_CASE\(\s*"[^"]*;)re");
 // The folders that know no command line.

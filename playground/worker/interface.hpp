@@ -1,0 +1,27 @@
+// The interface of the playground's worker: C functions with texts of JSON. A worker has one network at a time. A text
+// is valid until the next call; after an error it is {"error": "..."}, and the network is as it was.
+#pragma once
+
+#include <cstdint>
+
+// NOLINTBEGIN(readability-identifier-naming): C has no namespaces
+extern "C" {
+
+/// Makes a network from settings, and returns what Session::description does.
+const char* minitorch_create(const char* settings);
+/// Makes `steps` steps; returns what Session::step does.
+const char* minitorch_step(std::int32_t steps);
+/// The probabilities of Session::picture of the window from (x0, y0) to (x1, y1), valid until the next call; null after
+/// an error, or without a network.
+const float* minitorch_picture(std::int32_t width, std::int32_t height, double x0, double y0, double x1, double y1);
+/// The parameters, as Session::weights returns them.
+const char* minitorch_weights();
+/// Sets an element of a parameter. Returns {}.
+const char* minitorch_set_weight(const char* name, std::int32_t index, double value);
+/// The text of a checkpoint of `minitorch train`.
+const char* minitorch_checkpoint();
+/// Goes on from the text of a checkpoint. Returns {}.
+const char* minitorch_restore(const char* checkpoint);
+
+}  // extern "C"
+// NOLINTEND(readability-identifier-naming)

@@ -1,0 +1,71 @@
+// A network that a page trains step by step: the same data, model, optimiser and batches as `minitorch train` has for
+// the same settings, so that the same seed gives the same losses.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "nn/checkpoint/checkpoint.hpp"
+#include "nn/data/data_loader.hpp"
+#include "nn/json/json.hpp"
+#include "nn/modules/module.hpp"
+#include "nn/optim/optimizer.hpp"
+#include "nn/optim/scheduler.hpp"
+#include "nn/training/history.hpp"
+#include "program/learning/data.hpp"
+#include "program/learning/run_settings.hpp"
+
+namespace minitorch::playground {
+
+/// A part of the plane, from x0 to x1 and from y0 to y1.
+struct Window {
+  double x0 = 0, x1 = 1, y0 = 0, y1 = 1;
+};
+
+class Session {
+ public:
+  /// `settings` has members of RunSettings; those that are missing are the page's defaults. Throws Error for invalid
+  /// settings.
+  explicit Session(const nn::Json& settings);
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  /// All settings, the number of parameters and the points: {"settings", "parameters", "train", "test"}, where a point
+  /// is [x, y, class].
+  nn::Json description() const;
+  /// Makes `number` steps of training, and fewer if the epochs are over. Returns what the log of `minitorch train` has
+  /// of each epoch that ended: {"steps", "epochs": [{"epoch", "loss", "test": {"loss", "accuracy"}, "rate"}]}. Throws
+  /// Error if the training diverges.
+  nn::Json step(std::int64_t number);
+  /// The probability of class 1 at the middles of width times height pixels of `window`, row by row from the top.
+  std::vector<float> picture(std::int64_t width, std::int64_t height, const Window& window) const;
+
+  /// The parameters: [{"name", "shape", "values"}].
+  nn::Json weights() const;
+  /// Sets an element of a parameter. Throws Error if there is none.
+  void set_weight(std::string_view name, std::int64_t index, double value);
+
+  /// The checkpoint that `minitorch train --checkpoint` writes.
+  std::string checkpoint() const;
+  /// Goes on from a checkpoint with the same settings. Throws Error if it does not fit; then nothing has changed.
+  void restore(const std::string& text);
+
+ private:
+  bool is_over() const { return epoch_ >= settings_.epochs; }
+  nn::Json end_epoch();
+
+  program::RunSettings settings_;
+  program::Data data_;
+  nn::DataLoader batches_;
+  std::unique_ptr<nn::Module> model_;
+  std::unique_ptr<nn::Optimizer> optimizer_;
+  std::unique_ptr<nn::Scheduler> schedule_;
+  nn::Checkpoint checkpoint_;
+  nn::TrainingHistory history_;  // of the epoch under way
+  std::int64_t epoch_ = 0;       // the epochs that are over
+};
+
+}  // namespace minitorch::playground

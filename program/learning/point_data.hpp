@@ -1,0 +1,14 @@
+// The data sources of points in the plane: the course's sets, and two moons.
+#pragma once
+
+#include "program/learning/data.hpp"
+#include "program/learning/run_settings.hpp"
+#include "program/learning/task.hpp"
+
+namespace minitorch::program {
+
+/// Draws `points` points of the set `data` with the seed of the settings. Throws Error for an unknown set, and for too
+/// few points.
+Data load_points(const RunSettings& settings, const Task* kept);
+
+}  // namespace minitorch::program

@@ -1,0 +1,38 @@
+// The playground's worker in Node: its losses are those of the program with its kernels for any processor
+// (MINITORCH_KERNELS=baseline minitorch train circle --points 100 --hidden 8,8 --activation tanh --batch 10 --epochs 5
+// --rate 0.01 --seed 3), to the last bit.
+const assert = require('node:assert');
+
+const settings = {
+  data: 'circle', points: 100, hidden: [8, 8], activation: 'tanh', batch: 10, epochs: 5, rate: 0.01, seed: 3,
+  schedule: 'cosine',
+};
+const losses = [
+  0.6793036758899689, 0.6564896181225777, 0.6558254137635231,
+  0.6542708054184914, 0.6529496386647224,
+];
+
+require(process.argv[2])().then((worker) => {
+  const call = (name, types, values) => JSON.parse(worker.ccall(name, 'string', types, values));
+
+  const created = call('minitorch_create', ['string'], [JSON.stringify(settings)]);
+  assert.equal(created.train.length, 80);
+  call('minitorch_step', ['number'], [11]);
+  const kept = worker.ccall('minitorch_checkpoint', 'string', [], []);
+  const rest = call('minitorch_step', ['number'], [1000]);
+
+  call('minitorch_create', ['string'], [JSON.stringify(settings)]);
+  const all = call('minitorch_step', ['number'], [1000]);
+  assert.deepEqual(all.epochs.map((epoch) => epoch.loss), losses);
+  assert.deepEqual(all.epochs.slice(1), rest.epochs);
+
+  call('minitorch_create', ['string'], [JSON.stringify(settings)]);
+  call('minitorch_restore', ['string'], [kept]);
+  assert.deepEqual(call('minitorch_step', ['number'], [1000]), rest);
+
+  const place = worker.ccall('minitorch_picture', 'number', Array(6).fill('number'), [4, 3, 0, 0, 1, 1]);
+  const picture = worker.HEAPF32.subarray(place / 4, place / 4 + 12);
+  assert.ok(picture.every((probability) => probability > 0 && probability < 1));
+
+  assert.match(call('minitorch_create', ['string'], ['{"rate": -1}']).error, /'rate' is out of range/);
+});
