@@ -3,6 +3,9 @@ import { chart } from "../shared/chart.js";
 import { element, section } from "../shared/elements.js";
 import { percent, shown } from "../shared/numbers.js";
 import { epochLength, lastEpoch, stepsOf } from "./history.js";
+import { meaning } from "./meaning.js";
+
+const fewEpochs = 10; // which show less than their steps
 
 // Returns the lines of a measure: `train` and `test` return it from a record.
 function linesOf(runs, byStep, { train, test, ofSteps }) {
@@ -10,13 +13,14 @@ function linesOf(runs, byStep, { train, test, ofSteps }) {
     const name = runs.length > 1 ? `${run.name}: ` : "";
     const x = run.epochs.map(({ epoch }) => (byStep ? epoch * epochLength(run) : epoch));
     const steps = stepsOf(run);
-    const first = 2 * i;
+    const [ofTrainColour, ofTestColour] = runs.length > 1 ? [i, i] : [0, 1];
     const ofTrain = byStep
       ? { xs: steps.step, ys: steps[ofSteps], thin: true }
       : { xs: x, ys: run.epochs.map((record) => train(record) ?? null) };
     return [
-      { label: `${name}train`, colour: first, ...ofTrain },
-      { label: `${name}test`, colour: first + 1, xs: x, ys: run.epochs.map((record) => test(record) ?? null), dash: 1 },
+      { label: `${name}train`, colour: ofTrainColour, ...ofTrain },
+      { label: `${name}test`, colour: ofTestColour, dash: 1, xs: x,
+        ys: run.epochs.map((record) => test(record) ?? null) },
     ].filter(({ ys }) => ys.some((y) => y !== null));
   });
 }
@@ -59,16 +63,18 @@ export function curves({ runs }) {
         ),
     );
   const byStep = runs.every((run) => stepsOf(run).step.length > 0);
+  const startsByStep = byStep && runs.every((run) => run.epochs.length < fewEpochs);
   const choice = (label, value, checked) => {
     const onchange = () => draw(value);
     return element("label", {}, element("input", { type: "radio", name: "curves-by", checked, onchange }), label);
   };
-  draw(false);
+  draw(startsByStep);
   return section(
     "curves",
     "Learning",
+    runs.length === 1 && element("p", { class: "note" }, meaning(runs[0])),
     byStep && element("fieldset", { class: "choice" }, element("legend", {}, "Shown by"),
-                      choice("epoch", false, true), choice("step", true, false)),
+                      choice("epoch", false, !startsByStep), choice("step", true, startsByStep)),
     place,
   );
 }

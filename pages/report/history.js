@@ -17,4 +17,10 @@ export function stepsOf(run) {
 export const lastEpoch = (run) => run.epochs[run.epochs.length - 1];
 
 // Returns the number of steps in an epoch.
-export const epochLength = (run) => run.start?.steps_of_epoch ?? 1;
+export const epochLength = (run) => run.start.steps_of_epoch ?? 1;
+
+// Returns a setting of a run; undefined if its log has none.
+export const setting = (run, name) => run.start.settings?.[name];
+
+// Returns the time of all epochs in seconds.
+export const secondsOf = (run) => run.epochs.reduce((sum, { seconds }) => sum + (seconds ?? 0), 0);

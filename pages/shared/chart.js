@@ -5,10 +5,11 @@ import { closed, drawn, element, table } from "./elements.js";
 import { shown } from "./numbers.js";
 
 const rowsOfTable = 40;
+const fewPoints = 12; // which are marked
 const dashes = [[], [8, 4], [2, 3], [10, 3, 2, 3]];
 
-// Returns a figure with a chart. A line is { label, xs, ys, colour, dash, points, thin }: colour and dash are numbers;
-// ys may have nulls. `text` says in a sentence what the chart shows; `log` makes the scale of y logarithmic.
+// Returns a figure with a chart. A line is { label, xs, ys, colour, dash, thin }: colour and dash are numbers; ys may
+// have nulls. `text` says in a sentence what the chart shows; `log` makes the scale of y logarithmic.
 export function chart({ title, x, text, lines, log = false, high = 260, show = shown }) {
   const data = uPlot.join(lines.map(({ xs, ys }) => [xs, ys]));
   const place = element("div", {
@@ -67,7 +68,7 @@ function seriesOf(line, i) {
     width: line.thin ? 1 : 2,
     dash: dashes[line.dash ?? 0],
     spanGaps: true,
-    points: { show: line.points ?? line.xs.length === 1, size: 6, fill: stroke },
+    points: { show: line.xs.length <= fewPoints, size: 6, fill: stroke },
   };
 }
 

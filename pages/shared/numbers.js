@@ -11,7 +11,11 @@ export function shown(x) {
   return String(Number(x.toPrecision(4)));
 }
 
-export const percent = (share) => `${(100 * share).toFixed(share < 0.9995 && share > 0 ? 1 : 0)} %`;
+// "97.6 %", with a space that does not break; "< 0.1 %" of what is not nothing.
+export function percent(share) {
+  if (share > 0 && share < 0.0005) return "<\u00a00.1\u00a0%";
+  return `${Number((100 * share).toFixed(1))}\u00a0%`;
+}
 
 // "4.1 s", "3 min 20 s", "2 h 5 min"
 export function duration(seconds) {

@@ -3,13 +3,12 @@
 
 #include <cmath>
 #include <cstddef>
-#include <cstdlib>
 #include <utility>
 
 #include "minitorch/functions/reductions.hpp"
 #include "minitorch/functions/tensor_functions.hpp"
 #include "minitorch/graph/node/grad_mode.hpp"
-#include "program/terminal/shown_number.hpp"
+#include "program/learning/page_numbers.hpp"
 
 namespace minitorch::program {
 
@@ -39,8 +38,6 @@ std::int64_t count_right(const Tensor& logits, const Tensor& y) {
 double share(std::int64_t part, std::int64_t all) { return static_cast<double>(part) / static_cast<double>(all); }
 
 }  // namespace
-
-double rounded(double x) { return std::strtod(short_number(x).c_str(), nullptr); }
 
 StepRecorder::StepRecorder(const nn::Module& model) {
   for (const nn::NamedModule& named : model.named_modules()) {

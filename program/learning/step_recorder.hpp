@@ -52,7 +52,4 @@ class StepRecorder {
   std::vector<double> losses_, accuracies_, rates_;
 };
 
-/// Returns x with six significant digits, which are enough for a picture, and short in JSON.
-double rounded(double x);
-
 }  // namespace minitorch::program

@@ -1,5 +1,8 @@
 // `minitorch train --report` and `minitorch report`: the files, and the data in the pages. tests/pages opens the pages.
+#include <algorithm>
 #include <csignal>
+#include <cstddef>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -7,6 +10,7 @@
 
 #include "nn/json/json.hpp"
 #include "nn/text/text_lines.hpp"
+#include "program/learning/training_records.hpp"
 #include "program/pages/page.hpp"
 #include "program/pages/page_templates.hpp"
 #include "tests/catch.hpp"
@@ -21,6 +25,7 @@ using program::output;
 using program::refused;
 using program::run;
 using json = nlohmann::json;
+using namespace std::string_literals;
 
 namespace {
 
@@ -128,6 +133,97 @@ TEST_CASE("a log that is none is refused by its line") {
   const std::string path = folder.write("a.jsonl", "{\"epoch\": 1, \"loss\": 2, \"test\": {\"loss\": 2}}\nhello\n");
   refused({"report", path, "--out", folder.path() + "/a.html"}, "line 2");
   refused({"report", folder.write("b.jsonl", ""), "--out", folder.path() + "/b.html"}, "has no epochs");
+}
+
+TEST_CASE("of epochs that were trained again, the later records count") {
+  const TemporaryFolder folder;
+  std::string text;
+  for (const auto* const line : {R"("epoch": 1, "loss": 5)", R"("epoch": 2, "loss": 4)", R"("epoch": 2, "loss": 3)"})
+    text += "{" + std::string(line) + R"(, "test": {"loss": 1}})" + "\n";
+  const auto records = program::read_log(folder.write("log.jsonl", text));
+  REQUIRE(records.epochs.size() == 2);
+  CHECK(records.epochs[1].at("loss").as_int64() == 3);
+}
+
+TEST_CASE("a report of points has the points, what the model says, its tree, and the graph of a step") {
+  if (!has_pages()) return;
+  const TemporaryFolder folder;
+  const std::string path = folder.path() + "/report.html";
+  output({"train", "moons", "--epochs", "2", "--hidden", "8", "--points", "50", "--batch", "10", "--report", path});
+  const json model = data_in(path)["model"];
+  CHECK(model["plane"]["points"].size() == 50);
+  CHECK(model["plane"]["boundary"].get<std::string>().size() == 48 * 48 * 4 / 3);
+  const json counts = model["confusion"];
+  CHECK(counts[0][0].get<int>() + counts[0][1].get<int>() + counts[1][0].get<int>() + counts[1][1].get<int>() == 10);
+  const json tree = model["tree"];
+  REQUIRE(tree.size() == 4);
+  CHECK(tree[1]["name"] == "0");
+  CHECK(tree[1]["output"] == json({1, 8}));
+  CHECK(tree[1]["parameters"] == 24);
+  CHECK(tree[1]["weights"] == json::parse(R"([["weight", [8, 2]], ["bias", [8]]])"));
+  const json graph = model["graph"];
+  CHECK(graph["examples"] == 10);
+  CHECK(graph["nodes"][0]["function"] == "div");  // the mean of the losses
+  const auto is_weight = [](const json& node) { return node["name"] == "0.weight" && node["shape"] == json({8, 2}); };
+  const auto weight = std::find_if(graph["nodes"].begin(), graph["nodes"].end(), is_weight);
+  REQUIRE(weight != graph["nodes"].end());
+  const auto place = weight - graph["nodes"].begin();
+  const auto is_used = [&](const json& edge) {
+    return edge[0] == place &&
+           graph["nodes"][edge[1].get<std::size_t>()]["layer"].get<std::string>().starts_with("0: ");
+  };
+  CHECK(std::count_if(graph["edges"].begin(), graph["edges"].end(), is_used) == 1);
+}
+
+TEST_CASE("a report of pictures has its mistakes and the filters of the first layer") {
+  if (!has_pages()) return;
+  const TemporaryFolder folder;
+  for (const char* const name : {"light", "dark"})
+    std::filesystem::create_directories(folder.path() + "/pictures/" + name);
+  for (int i = 0; i < 20; ++i) {  // half of the light ones are dark: nobody can get them right
+    const std::string number = std::to_string(i), white = "\xff\xff\xff\xff\xff\xff"s, black(6, '\0');
+    folder.write("pictures/light/" + number + ".pgm", "P5 3 2 255\n"s + (i % 2 == 0 ? white : black));
+    folder.write("pictures/dark/" + number + ".pgm", "P5 3 2 255\n"s + black);
+  }
+  const std::string path = folder.path() + "/report.html";
+  output({"train", "pictures", folder.path() + "/pictures", "--hidden", "4", "--epochs", "40", "--report", path});
+  const json model = data_in(path)["model"];
+  CHECK(model["classes"] == json({"dark", "light"}));
+  CHECK(model["picture"] == json({{"height", 2}, {"width", 3}, {"channels", 1}}));
+  REQUIRE_FALSE(model["mistakes"].empty());
+  const json worst = model["mistakes"][0];
+  CHECK(worst["truth"] != worst["said"][0][0]);
+  CHECK(worst["said"][0][1] >= worst["said"][1][1]);
+  CHECK(worst["picture"].get<std::string>().size() == 8);  // six bytes as base64
+  CHECK(model["filters"]["filters"].size() == 4);
+  CHECK(model["filters"]["height"] == 2);
+}
+
+TEST_CASE("a report of numbers has true and predicted ones in their own units") {
+  if (!has_pages()) return;
+  const TemporaryFolder folder;
+  std::string table = "size,price\n";
+  for (int i = 0; i < 50; ++i) table += std::to_string(i) + "," + std::to_string(1000 + 10 * i) + "\n";
+  const std::string path = folder.path() + "/report.html";
+  output({"train", "csv", folder.write("a.csv", table), "--epochs", "60", "--report", path});
+  const json model = data_in(path)["model"];
+  CHECK(model["label"] == "price");
+  REQUIRE(model["numbers"].size() == 10);
+  for (const json& pair : model["numbers"]) {
+    CHECK(pair[0].get<int>() % 10 == 0);
+    CHECK_THAT(pair[1].get<double>(), Catch::Matchers::WithinAbs(pair[0].get<double>(), 60));
+  }
+}
+
+TEST_CASE("a report of a log and a checkpoint shows what the report of the training shows") {
+  if (!has_pages()) return;
+  const TemporaryFolder folder;
+  const std::string at_once = folder.path() + "/a.html", later = folder.path() + "/b.html",
+                    log = folder.path() + "/log.jsonl", checkpoint = folder.path() + "/a.json";
+  output({"train", "circle", "--epochs", "3", "--report", at_once, "--log", log, "--checkpoint", checkpoint});
+  output({"report", log, "--checkpoint", checkpoint, "--out", later});
+  CHECK(data_in(at_once)["model"] == data_in(later)["model"]);
+  CHECK(data_in(at_once)["runs"][0]["epochs"] == data_in(later)["runs"][0]["epochs"]);
 }
 
 TEST_CASE("no text ends the script that holds the data of a page") {

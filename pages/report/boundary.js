@@ -1,0 +1,98 @@
+// What the model says everywhere in the plane of points, epoch by epoch.
+import { channels, colour, ofTheme, onTheme } from "../shared/colours.js";
+import { element, section } from "../shared/elements.js";
+import { percent } from "../shared/numbers.js";
+import { bytesOf, canvasOf, mixed } from "../shared/pixels.js";
+import { lastEpoch } from "./history.js";
+
+const side = 960; // pixels of the canvas, twice those that it takes on a page
+const colours = [0, 4]; // of the classes
+const milliseconds = 250; // of an epoch, when it plays
+
+function snapshotsOf(run, plane) {
+  const all = run.epochs
+    .filter(({ boundary }) => boundary)
+    .map(({ epoch, boundary, test }) => ({ when: `after epoch ${epoch}`, boundary, test }));
+  const isLast = !run.unfinished && lastEpoch(run)?.boundary;
+  return isLast ? all : [...all, { when: "at the end", boundary: plane.boundary }];
+}
+
+// Light colours where the model is unsure, in both themes.
+function drawField(context, plane, boundary) {
+  const bytes = bytesOf(boundary);
+  const isDark = matchMedia("(prefers-color-scheme: dark)").matches && !matchMedia("print").matches;
+  const middle = isDark ? [34, 38, 42] : [252, 252, 252];
+  const strength = isDark ? 0.55 : 0.45;
+  const colourOf = (i) => {
+    const share = bytes[i] / 255;
+    const towards = channels(colours[share < 0.5 ? 0 : 1]);
+    return mixed(middle, towards, strength * Math.abs(2 * share - 1));
+  };
+  context.imageSmoothingQuality = "high";
+  context.drawImage(canvasOf(plane.squares, plane.squares, colourOf), 0, 0, side, side);
+}
+
+// Circles are class 0, triangles class 1; those of the test are hollow.
+function drawPoints(context, { points, low, high }) {
+  for (const [x, y, label, isTest] of points) {
+    const [left, top] = [((x - low[0]) / (high[0] - low[0])) * side, ((high[1] - y) / (high[1] - low[1])) * side];
+    context.beginPath();
+    if (label === 0) context.arc(left, top, 7, 0, 2 * Math.PI);
+    else for (const [dx, dy] of [[0, -9], [8, 6], [-8, 6]]) context.lineTo(left + dx, top + dy);
+    context.closePath();
+    context.lineWidth = isTest ? 3 : 1.5;
+    context.fillStyle = isTest ? ofTheme("background") : colour(colours[label]);
+    context.strokeStyle = isTest ? colour(colours[label]) : ofTheme("background");
+    context.fill();
+    context.stroke();
+  }
+}
+
+export function boundary({ runs, model }) {
+  const plane = model?.plane;
+  if (!plane) return null;
+  const snapshots = snapshotsOf(runs[0], plane);
+  const last = snapshots.length - 1;
+  const canvas = element("canvas", { class: "plane", width: side, height: side, role: "img" });
+  const said = element("output", { for: "boundary-epoch", "aria-live": "polite" });
+  const slider = element("input", { type: "range", id: "boundary-epoch", min: 0, max: last, step: 1, value: last,
+                                    "aria-label": "snapshot of the training", oninput: () => draw() });
+  function draw() {
+    const { when, boundary: field, test } = snapshots[slider.value];
+    const text = `${when}${test?.accuracy === undefined ? "" : `: ${percent(test.accuracy)} of the test points right`}`;
+    const context = canvas.getContext("2d");
+    drawField(context, plane, field);
+    drawPoints(context, plane);
+    canvas.setAttribute("aria-label", `The plane of the points, and what the model says in it, ${text}`);
+    slider.setAttribute("aria-valuetext", text);
+    said.textContent = text;
+  }
+  let clock = null;
+  const play = element("button", { type: "button", onclick: () => (clock === null ? start() : stop()) }, "Play");
+  function stop() {
+    clearInterval(clock);
+    clock = null;
+    play.textContent = "Play";
+  }
+  function start() {
+    if (Number(slider.value) === last) slider.value = 0;
+    play.textContent = "Stop";
+    draw();
+    clock = setInterval(() => {
+      slider.value = Number(slider.value) + 1;
+      draw();
+      if (Number(slider.value) === last) stop();
+    }, milliseconds);
+  }
+  onTheme(draw);
+  draw();
+  return section(
+    "boundary",
+    "What the model says",
+    element("p", { class: "note" },
+            "The stronger the colour, the surer the model. Circles are class 0, triangles class 1; those of the " +
+            "test are hollow."),
+    element("div", { class: "player" }, last > 0 && play, last > 0 && slider, said),
+    canvas,
+  );
+}

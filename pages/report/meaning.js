@@ -1,0 +1,29 @@
+// What a loss means, in a sentence or two.
+import { percent, shown } from "../shared/numbers.js";
+import { lastEpoch } from "./history.js";
+
+// Returns what the loss of the run is, what guessing would have, and what the last test loss says.
+export function meaning(run) {
+  const { test } = lastEpoch(run) ?? {};
+  const { outputs } = run.start;
+  if (!test || !outputs) return "";
+  if (test.accuracy !== undefined) {
+    return (
+      `The loss is the cross-entropy: -ln p, with p the probability of the right class. Guessing among ${outputs} ` +
+      `classes has ${shown(Math.log(outputs))}. A loss of ${shown(test.loss)} is that of ` +
+      `p = ${percent(Math.exp(-test.loss))} for every example.`
+    );
+  }
+  if (test.perplexity !== undefined) {
+    return (
+      `The loss is -ln p, with p the probability of the next token. Guessing among ${outputs} tokens has ` +
+      `${shown(Math.log(outputs))}. A loss of ${shown(test.loss)} is the doubt among ${shown(test.perplexity)} ` +
+      "tokens of equal probability: the perplexity."
+    );
+  }
+  return (
+    "The loss is the mean squared error, in units of the standard deviation of what is predicted. Saying the mean " +
+    `every time has about 1. A loss of ${shown(test.loss)} leaves ${percent(Math.min(1, test.loss))} of the variance` +
+    (test.rmse === undefined ? "." : `: an error of ${shown(test.rmse)}, as the root of its mean square.`)
+  );
+}

@@ -1,0 +1,68 @@
+// How strongly each layer learns: the learning rate, and the norms of gradients and weights.
+import { chart } from "../shared/chart.js";
+import { element, section } from "../shared/elements.js";
+import { setting, stepsOf } from "./history.js";
+
+const mostLines = 10;
+
+// Joins layers by the beginnings of their names until there are few: "layers.0.attention" and "layers.0.norm" become
+// "layers.0". The norm of several layers is the root of the sum of squares.
+function joined(norms) {
+  const names = Object.keys(norms);
+  let depth = Math.max(...names.map((name) => name.split(".").length));
+  const group = (name) => name.split(".").slice(0, depth).join(".");
+  while (depth > 1 && new Set(names.map(group)).size > mostLines) --depth;
+  const sums = {};
+  for (const name of names) {
+    const sum = (sums[group(name)] ??= norms[name].map(() => 0));
+    norms[name].forEach((x, i) => (sum[i] += x * x));
+  }
+  return Object.entries(sums).map(([name, sum]) => [name, sum.map(Math.sqrt)]);
+}
+
+// "hidden (Linear)", where the tree of the model is known.
+function labelOf(layer, tree) {
+  const kind = tree?.find(({ name }) => name === layer)?.about.replace(/\(.*/s, "");
+  return kind ? `${layer} (${kind})` : layer;
+}
+
+// In the order of the model, where it is known.
+function linesOf(steps, norms, tree) {
+  const place = (layer) => tree?.findIndex(({ name }) => name === layer) ?? 0;
+  return joined(norms)
+    .sort(([a], [b]) => place(a) - place(b))
+    .map(([layer, ys], i) => ({ label: labelOf(layer, tree), xs: steps.step, ys, colour: i, dash: Math.floor(i / 8) }));
+}
+
+// A logarithmic scale has no place for 0.
+const positive = (lines) => lines.map((line) => ({ ...line, ys: line.ys.map((y) => (y > 0 ? y : null)) }));
+
+export function norms({ runs, model }) {
+  const all = runs.map(stepsOf);
+  if (all.every(({ step }) => step.length === 0)) return null;
+  const rates = chart({
+    title: "Learning rate",
+    x: "step",
+    text: `Schedule: ${[...new Set(runs.map((run) => setting(run, "schedule") ?? "unknown"))].join(", ")}.`,
+    lines: all.map(({ step, rate }, i) => ({ label: runs[i].name, xs: step, ys: rate, colour: i, dash: i })),
+    high: 220,
+  });
+  if (runs.length > 1) return section("norms", "Learning rate", rates);
+  const [steps] = all;
+  return section(
+    "norms",
+    "Layers",
+    element("p", { class: "note" },
+            "Every fiftieth step. A gradient that falls to nothing, or grows without end, shows a layer that does " +
+            "not learn, or a rate that is too high."),
+    element(
+      "div",
+      { class: "pair" },
+      chart({ title: "Norms of gradients", x: "step", text: "By layer, on a logarithmic scale.",
+              lines: positive(linesOf(steps, steps.gradients, model?.tree)), log: true }),
+      chart({ title: "Norms of weights", x: "step", text: "By layer.",
+              lines: linesOf(steps, steps.weights, model?.tree) }),
+      rates,
+    ),
+  );
+}

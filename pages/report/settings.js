@@ -1,0 +1,33 @@
+// The settings of the training; of several, those that differ.
+import { closed, element, section, table } from "../shared/elements.js";
+
+const textOf = (value) => (Array.isArray(value) ? value.join(", ") : String(value ?? "–"));
+
+// The settings that only some data have, with the name of these data.
+const ofData = { header: "csv", separator: "csv", missing: "csv", task: "csv", ignore: "csv", unit: "text" };
+
+const isUsed = (name, of) =>
+  name in of && textOf(of[name]) !== "" && of[name] !== 0 && (!(name in ofData) || ofData[name] === of.data);
+
+export function settings({ runs }) {
+  const all = runs.map(({ start }) => start.settings ?? {});
+  const names = [...new Set(all.flatMap(Object.keys))];
+  if (names.length === 0) return null;
+  const heads = ["setting", ...runs.map(({ name }) => name)];
+  const rowsOf = (chosen) => chosen.map((name) => [name, ...all.map((of) => textOf(of[name]))]);
+  const used = names.filter((name) => all.some((of) => isUsed(name, of)));
+  if (runs.length === 1) {
+    const pairs = rowsOf(used).map(([name, value]) => [element("dt", {}, name), element("dd", {}, value)]);
+    return section("settings", "Settings", element("dl", { class: "settings" },
+                                                   ...pairs.map((pair) => element("div", {}, ...pair))));
+  }
+  const different = used.filter((name) => new Set(all.map((of) => textOf(of[name]))).size > 1);
+  return section(
+    "settings",
+    "Settings",
+    different.length > 0
+      ? table({ caption: "What differs", heads, rows: rowsOf(different), hasRowHeads: true })
+      : element("p", {}, "The runs have the same settings."),
+    closed("All settings", () => table({ caption: "All settings", heads, rows: rowsOf(used), hasRowHeads: true })),
+  );
+}
