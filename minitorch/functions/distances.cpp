@@ -1,20 +1,29 @@
-// Lengths, distances and angles, made of `norm`: so their derivatives are 0 where a norm is 0.
+// Lengths, distances and angles, made of `norm`: so their derivatives are 0 where a norm is 0. The distances of all
+// pairs of rows have kernels for p = 2 (operators/linear/distances.hpp).
 #include "minitorch/functions/distances.hpp"
 
 #include <algorithm>
+#include <array>
+#include <concepts>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "minitorch/functions/decompositions.hpp"
 #include "minitorch/functions/joining.hpp"
+#include "minitorch/functions/on_data.hpp"
 #include "minitorch/functions/reduced_dims.hpp"
 #include "minitorch/functions/reductions.hpp"
+#include "minitorch/functions/scaling.hpp"
 #include "minitorch/functions/slicing.hpp"
 #include "minitorch/functions/tensor_functions.hpp"
+#include "minitorch/functions/tensor_like.hpp"
 #include "minitorch/functions/views.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/text.hpp"
+#include "operators/linear/distances.hpp"
 
 namespace minitorch {
 
@@ -25,6 +34,65 @@ constexpr std::int64_t differences_at_most = 65536;  // of a block: 512 KiB of f
 Tensor divided_by_norm(const Tensor& x, double p, std::size_t dim, double eps) {
   return x / clamp(norm(x, p, as_dim(dim), {.keepdim = true}), eps);
 }
+
+Shape batch_of_rows(const Shape& shape) { return Shape(std::span(shape.begin(), shape.size() - 2)); }
+
+// d = ‖xᵢ - yⱼ‖   =>   dxᵢ = Σⱼ ddᵢⱼ (xᵢ - yⱼ) / dᵢⱼ,   dyⱼ = -Σᵢ ddᵢⱼ (xᵢ - yⱼ) / dᵢⱼ.   Equal rows add 0. If the batch
+// was broadcast, the engine sums the derivatives over it.
+struct Cdist {
+  static constexpr auto name = "cdist";
+
+  static TensorData forward(const TensorData& x, const TensorData& y) {
+    Shape shape = operators::shape_broadcast(name, batch_of_rows(x.shape()), batch_of_rows(y.shape()));
+    const TensorData own = batched(x, shape), others = batched(y, shape);
+    shape.push_back(x.shape()[-2]);
+    shape.push_back(y.shape()[-2]);
+    TensorData d(shape, x.dtype());
+    with_floating_type(x, [&]<class T>() {
+      operators::distances<T>(matrices_of<const T>(own), matrices_of<const T>(others), matrices_of<T>(d));
+    });
+    return d;
+  }
+
+  template <class V>
+  static std::array<V, 2> backward(const V& dd, const V& x, const V& y, const NeedsInputGrad& needs) {
+    if constexpr (std::same_as<V, TensorData>) {
+      return by_kernel(dd, x, y, needs);
+    } else {
+      const V differences = unsqueeze(x, -2) - unsqueeze(y, -3);
+      const ReducedDims dims(name, {-1}, differences.dim(), {.keepdim = true});
+      const V scaled = differences / V(largest_power_of_2(data_of(differences), dims));
+      const V length = norm(scaled, 2, {-1}, {.keepdim = true});
+      const V pulls =
+          unsqueeze(dd, -1) * (scaled / where(length == 0, std::numeric_limits<double>::infinity(), length));
+      return {needs[0] ? sum(pulls, {-2}) : V{}, needs[1] ? -sum(pulls, {-3}) : V{}};
+    }
+  }
+
+ private:
+  static std::array<TensorData, 2> by_kernel(const TensorData& dd, const TensorData& x, const TensorData& y,
+                                             const NeedsInputGrad& needs) {
+    const Shape batch = batch_of_rows(dd.shape());
+    const TensorData own = batched(x, batch), others = batched(y, batch), slopes = contiguous(dd), d = forward(x, y);
+    std::array<TensorData, 2> derivatives;
+    if (needs[0]) derivatives[0] = TensorData(own.shape(), x.dtype());
+    if (needs[1]) derivatives[1] = TensorData(others.shape(), x.dtype());
+    with_floating_type(x, [&]<class T>() {
+      const auto result = [&](std::size_t i) {
+        return needs[i] ? matrices_of<T>(derivatives[i]) : operators::Matrices<T>{};
+      };
+      operators::distances_backward<T>(matrices_of<const T>(slopes), matrices_of<const T>(own),
+                                       matrices_of<const T>(others), matrices_of<T>(d), result(0), result(1));
+    });
+    return derivatives;
+  }
+  // The matrices, repeated for each of the batch, one behind the other.
+  static TensorData batched(const TensorData& x, Shape batch) {
+    batch.push_back(x.shape()[-2]);
+    batch.push_back(x.shape()[-1]);
+    return contiguous(expand(x, batch));
+  }
+};
 
 }  // namespace
 
@@ -60,8 +128,7 @@ Tensor cdist(const Tensor& x, const Tensor& y, RealNumber p) {
   }
   if (!(p >= 0)) throw DataError("cdist: p = " + to_text(p) + ", it must be 0 or more");
   const std::int64_t n = x.size(-2), m = y.size(-2), k = x.size(-1);
-  const auto batch_of = [](const Tensor& z) { return Dims(std::span(z.shape().begin(), z.dim() - 2)); };
-  Shape shape = operators::shape_broadcast("cdist", batch_of(x), batch_of(y));
+  Shape shape = operators::shape_broadcast("cdist", batch_of_rows(x.shape()), batch_of_rows(y.shape()));
   check_rank("cdist", shape.size() + 3);  // of the differences
   shape.push_back(n);
   shape.push_back(m);
@@ -71,6 +138,8 @@ Tensor cdist(const Tensor& x, const Tensor& y, RealNumber p) {
   of_a_row[of_a_row.size() - 1] = k;
   check_shape("cdist", of_a_row);
   if (numel(shape) == 0 || k == 0) return sum(unsqueeze(x, -2) - unsqueeze(y, -3), -1);  // zeros, with a graph
+  const DType dtype = promoted(x.dtype(), y.dtype());
+  if (p == 2) return call(Cdist{}, to(x, dtype), to(y, dtype));
   // The differences of the longer rows lie side by side: of the elements of a pair, or of the pairs with a row of x.
   const bool by_pairs = m > k;
   const auto differences_with_y = [by_pairs, other = by_pairs ? contiguous(transpose(y)) : y](const Tensor& block) {

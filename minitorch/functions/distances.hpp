@@ -17,6 +17,9 @@ Tensor pairwise_distance(const Tensor& x, const Tensor& y, RealNumber p = 2, Rea
                          ReduceOptions options = {});
 /// The distances ‖xᵢ - yⱼ‖ₚ of all rows of matrices x (..., n, k) and y (..., m, k): (..., n, m). The batches are
 /// broadcast. p >= 0, see `norm`. The derivative is 0 for rows that are equal. Throws DataError for a negative p.
+///
+/// It computes differences, so that near rows keep their digits: for p = 2 it errs by some 3 units in the last place,
+/// and a graph keeps x and y alone (operators/linear/distances.hpp).
 Tensor cdist(const Tensor& x, const Tensor& y, RealNumber p = 2);
 
 }  // namespace minitorch
