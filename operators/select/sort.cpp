@@ -79,8 +79,23 @@ template <class T> struct Entries {
   Line<const T> x;
   Key<T> changed;
 
-  Entry<T> operator[](std::int64_t i) const { return {key(i), i}; }
-  Key<T> key(std::int64_t i) const { return ascending_key(x[i]) ^ changed; }
+  Entry<T> operator[](std::int64_t i) const { return {key_of(x[i]), i}; }
+  Key<T> key_of(T number) const { return ascending_key(number) ^ changed; }
+  // Writes the keys from `begin` on. Returns whether any is below the limit. A loop over numbers side by side is
+  // vectorised.
+  template <std::size_t n> bool write_keys(std::int64_t begin, Key<T> limit, std::array<Key<T>, n>& keys) const {
+    const auto write = [&](const auto& number_at) {
+      Key<T> below = 0;
+      for (std::size_t i = 0; i < n; ++i) {
+        keys[i] = key_of(number_at(static_cast<std::int64_t>(i)));
+        below |= static_cast<Key<T>>(keys[i] < limit);
+      }
+      return below != 0;
+    };
+    const T* const from = &x[begin];
+    if (x.step == 1) return write([from](std::int64_t i) { return from[i]; });
+    return write([from, step = x.step](std::int64_t i) { return from[i * step]; });
+  }
 };
 
 // Whether the first k of n elements are found in one pass. Of more of them, a selection among all is faster.
@@ -93,9 +108,9 @@ constexpr std::int64_t room_for(std::int64_t n, std::int64_t k) {
 }
 
 // Puts the first k of n entries into `found`, unsorted. Keeps the entries below the k-th of those seen so far, and
-// drops all but k when the room is full. An entry that is equal to the k-th comes after it, as it has a larger index.
+// drops all but k when a block may not fit. An entry that is equal to the k-th comes after it, as it has a larger index.
 template <class T> void select_in_passing(const Entries<T>& from, std::int64_t n, std::int64_t k, Entry<T>* found) {
-  constexpr std::int64_t block = 32;  // of which most have no such entry: the first loop has no branch
+  constexpr std::int64_t block = 16;  // of which most have no such entry
   const std::int64_t room = room_for(n, k);
   for (std::int64_t i = 0; i < room; ++i) found[i] = from[i];
   std::int64_t count = room;
@@ -105,18 +120,20 @@ template <class T> void select_in_passing(const Entries<T>& from, std::int64_t n
     count = k;
     limit = found[k - 1].key;
   };
+  const auto keep_if_below = [&](Key<T> key, std::int64_t index) {  // without a branch
+    found[count] = {key, index};
+    count += static_cast<std::int64_t>(key < limit);
+  };
   drop();
-  for (std::int64_t begin = room; begin < n; begin += block) {
-    const std::int64_t end = std::min(n, begin + block);
-    Key<T> below = 0;
-    for (std::int64_t i = begin; i < end; ++i) below |= static_cast<Key<T>>(from.key(i) < limit);
-    if (below == 0) continue;
-    for (std::int64_t i = begin; i < end; ++i) {
-      if (from.key(i) >= limit) continue;
-      if (count == room) drop();
-      found[count++] = from[i];
-    }
+  std::int64_t begin = room;
+  std::array<Key<T>, block> keys{};
+  for (; begin + block <= n; begin += block) {
+    if (!from.write_keys(begin, limit, keys)) continue;
+    if (count + block > room) drop();
+    for (std::int64_t i = 0; i < block; ++i) keep_if_below(keys[static_cast<std::size_t>(i)], begin + i);
   }
+  if (count + block > room) drop();
+  for (; begin < n; ++begin) keep_if_below(from[begin].key, begin);
   drop();
 }
 
