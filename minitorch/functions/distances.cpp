@@ -37,8 +37,8 @@ Tensor divided_by_norm(const Tensor& x, double p, std::size_t dim, double eps) {
 
 Shape batch_of_rows(const Shape& shape) { return Shape(std::span(shape.begin(), shape.size() - 2)); }
 
-// d = ‖xᵢ - yⱼ‖   =>   dxᵢ = Σⱼ ddᵢⱼ (xᵢ - yⱼ) / dᵢⱼ,   dyⱼ = -Σᵢ ddᵢⱼ (xᵢ - yⱼ) / dᵢⱼ.   Equal rows add 0. If the batch
-// was broadcast, the engine sums the derivatives over it.
+// d = ‖xᵢ - yⱼ‖   =>   dxᵢ = Σⱼ ddᵢⱼ (xᵢ - yⱼ) / dᵢⱼ,   dyⱼ = -Σᵢ ddᵢⱼ (xᵢ - yⱼ) / dᵢⱼ.   Equal rows add 0. If the
+// batch was broadcast, the engine sums the derivatives over it.
 struct Cdist {
   static constexpr auto name = "cdist";
 

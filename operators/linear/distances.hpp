@@ -15,8 +15,8 @@ namespace minitorch::operators {
 template <std::floating_point T>
 void distances(const Matrices<const T>& x, const Matrices<const T>& y, const Matrices<T>& d);
 
-/// dxᵢ = Σⱼ ddᵢⱼ (xᵢ - yⱼ) / dᵢⱼ and dyⱼ = -Σᵢ ddᵢⱼ (xᵢ - yⱼ) / dᵢⱼ for the distances d, where a pair of equal rows adds
-/// 0. Replaces d by its inverses. A result without data is not computed.
+/// dxᵢ = Σⱼ ddᵢⱼ (xᵢ - yⱼ) / dᵢⱼ and dyⱼ = -Σᵢ ddᵢⱼ (xᵢ - yⱼ) / dᵢⱼ for the distances d. A pair of equal rows adds 0.
+/// Replaces d by its inverses. A result without data is not computed.
 template <std::floating_point T>
 void distances_backward(const Matrices<const T>& dd, const Matrices<const T>& x, const Matrices<const T>& y,
                         const Matrices<T>& d, const Matrices<T>& dx, const Matrices<T>& dy);

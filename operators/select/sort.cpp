@@ -108,7 +108,8 @@ constexpr std::int64_t room_for(std::int64_t n, std::int64_t k) {
 }
 
 // Puts the first k of n entries into `found`, unsorted. Keeps the entries below the k-th of those seen so far, and
-// drops all but k when a block may not fit. An entry that is equal to the k-th comes after it, as it has a larger index.
+// drops all but k when a block may not fit. An entry that is equal to the k-th comes after it, as it has a larger
+// index.
 template <class T> void select_in_passing(const Entries<T>& from, std::int64_t n, std::int64_t k, Entry<T>* found) {
   constexpr std::int64_t block = 16;  // of which most have no such entry
   const std::int64_t room = room_for(n, k);
