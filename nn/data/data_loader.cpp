@@ -93,8 +93,8 @@ DataLoader::Order DataLoader::new_order(Generator& generator) const {
 
 DataLoader::Iterator DataLoader::begin() {
   return naming_memory("DataLoader", [this] {
-    Generator generator = generator_;
-    std::string start = goes_on_ ? epoch_start_ : generator.state();
+    const Generator start = generator_;
+    Generator generator = start;
     Order order = new_order(generator);
     const std::int64_t first = first_batch();
     Iterator iterator(*this);
@@ -105,7 +105,7 @@ DataLoader::Iterator DataLoader::begin() {
       batch = iterator.ahead_ == nullptr ? batch_at(first, order) : iterator.ahead_->take();  // the last that can throw
     }
     generator_ = generator;
-    epoch_start_ = std::move(start);
+    epoch_start_ = start;
     order_ = iterator.order_ = std::move(order);
     next_ = first;
     goes_on_ = false;
@@ -149,7 +149,7 @@ void DataLoader::Iterator::take(Batch batch) {
 LoaderState DataLoader::state() const {
   return naming_memory("DataLoader", [this]() -> LoaderState {
     if (!is_under_way_ && !goes_on_) return {.generator = generator_.state(), .next_batch = 0, .is_under_way = false};
-    return {.generator = epoch_start_, .next_batch = next_, .is_under_way = true};
+    return {.generator = epoch_start_.state(), .next_batch = next_, .is_under_way = true};
   });
 }
 
@@ -160,9 +160,8 @@ Commit DataLoader::prepare(LoaderState state) {
   }
   Generator generator(0);
   generator.set_state(state.generator);
-  return [this, generator, state = std::move(state)]() mutable {
-    generator_ = generator;
-    epoch_start_.swap(state.generator);
+  return [this, generator, state = std::move(state)] {
+    generator_ = epoch_start_ = generator;
     next_ = state.next_batch;
     goes_on_ = state.is_under_way;
     is_under_way_ = false;

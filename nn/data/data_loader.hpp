@@ -144,7 +144,7 @@ class DataLoader {
   std::shared_ptr<const BatchSampler> batch_sampler_;  // null: batches of one size
   DataLoaderOptions options_;
   Generator generator_;
-  std::string epoch_start_;  // the generator's state when the order of this epoch was made
+  Generator epoch_start_ = generator_;  // as it was when the order of this epoch was made; its text is slow to write
   Order order_;
   std::int64_t next_ = 0;
   bool is_under_way_ = false, goes_on_ = false;
