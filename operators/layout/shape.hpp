@@ -110,7 +110,7 @@ inline std::int64_t numel(const Shape& shape) {
   return n;
 }
 
-/// The product of the nonzero sizes of a shape must be below 2 to this power: eight bytes each are fewer than memory has.
+/// The product of the nonzero sizes of a shape must be below 2 to this power: memory has eight bytes for each.
 constexpr unsigned numel_bits = 8 * sizeof(std::size_t) - 4;
 constexpr std::int64_t numel_limit = std::int64_t{1} << numel_bits;
 

@@ -8,8 +8,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <string>
 #include <string_view>
+#include <type_traits>
 
 namespace minitorch::playground {
 
