@@ -1,7 +1,8 @@
-// `minitorch explain`: its options, and its output as text, JSON or a graph.
+// `minitorch explain`: its options, and its output as text, JSON, a graph or a page.
 #include "program/commands/explain.hpp"
 
 #include <cmath>
+#include <cstdint>
 #include <iostream>
 #include <set>
 #include <span>
@@ -12,9 +13,15 @@
 #include "minitorch/tools/explain.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/text.hpp"
+#include "program/explanation/explanation.hpp"
+#include "program/explanation/network_step.hpp"
 #include "program/expression/expression.hpp"
 #include "program/expression/expression_functions.hpp"
+#include "program/learning/overwriting.hpp"
 #include "program/options/help.hpp"
+#include "program/options/number_options.hpp"
+#include "program/options/usage_error.hpp"
+#include "program/pages/page.hpp"
 #include "program/terminal/printable.hpp"
 
 namespace minitorch::program {
@@ -28,6 +35,8 @@ constexpr std::string_view explain_examples = R"text(Examples:
   minitorch explain "a = 2*x; b = 3*x + 1; y = a*b" x=2      x is used twice
   minitorch explain "-x^2" x=3 --json                        -(x^2) or -(x**2)
   minitorch explain "sigmoid(w*x)" w=1 x=2 --dot | dot -Tsvg > graph.svg
+  minitorch explain "a = 2*x; b = 2*x; a*b" x=2 --html steps.html
+  minitorch explain --network 2-3-1 --html network.html      a step of a network
 )text";
 
 // Lists functions: name, arguments and help.
@@ -42,7 +51,11 @@ std::string listed(std::span<const Function> functions) {
 struct ExplainOptions {
   std::string expression;
   std::vector<std::string> values;
+  std::string network;
+  std::uint64_t seed = 1;
   bool as_dot = false, as_json = false;
+  std::string page;
+  bool may_overwrite = false;
 };
 
 std::vector<Scalar> variables_of(const std::vector<std::string>& values) {
@@ -97,15 +110,48 @@ void print_json(const std::vector<Scalar>& variables, const Scalar& y) {
   std::cout << "}}\n";
 }
 
-int run_explain(ExplainOptions& options, const GivenOptions& /*given*/) {
+// Says where the page is. `write` writes it.
+template <class Write> void write_page_to(const ExplainOptions& options, const Write& write) {
+  check_has_pages("--html");
+  if (!options.may_overwrite) refuse_to_overwrite("--html", options.page);
+  write();
+  std::cout << "the page is " << one_line(options.page) << "\n";
+}
+
+void explain_network(const ExplainOptions& options) {
+  const NetworkStep step(network_sizes(options.network), options.seed);
+  if (!options.page.empty()) {
+    write_page_to(options, [&] { write_explanation(options.page, options.network, step); });
+  } else if (options.as_dot) {
+    std::cout << to_dot(step.loss());
+  } else {
+    std::cout << explain(step.loss());
+  }
+}
+
+void explain_expression(const ExplainOptions& options) {
   const std::vector<Scalar> variables = variables_of(options.values);
   const Scalar y = evaluate(options.expression, variables);
-  if (options.as_dot) {
+  if (!options.page.empty()) {
+    write_page_to(options, [&] { write_explanation(options.page, options.expression, variables, y); });
+  } else if (options.as_dot) {
     std::cout << to_dot(y);
   } else if (options.as_json) {
     print_json(variables, y);
   } else {
     print_text(options.expression, variables, y);
+  }
+}
+
+int run_explain(ExplainOptions& options, const GivenOptions& given) {
+  const bool has_network = given.contains("--network");
+  if (!has_network && !given.contains("expression")) throw UsageError("expression is required");
+  if (!has_network && given.contains("--seed")) throw UsageError("--seed is for --network");
+  if (options.page.empty() && options.may_overwrite) throw UsageError("--force is for --html");
+  if (has_network) {
+    explain_network(options);
+  } else {
+    explain_expression(options);
   }
   return 0;
 }
@@ -114,14 +160,29 @@ std::vector<Option> explain_options(ExplainOptions& options) {
   return {
       {.name = "expression",
        .value = &options.expression,
-       .about = "formula, such as \"x*y + sin(x)\" (required)",
-       .is_required = true},
+       .about = "formula, such as \"x*y + sin(x)\" (required, unless a network is given)"},
       {.name = "values", .value = &options.values, .about = "values of its variables, such as x=2 y=3 (default: none)"},
+      {.name = "--network",
+       .value = &options.network,
+       .about = "sizes of a network with tanh, such as 2-3-1: its loss on four points instead of an expression "
+                "(default: none)",
+       .type = "SIZES",
+       .excludes = {"expression", "values"}},
+      {.name = "--seed",
+       .value = number_into(options.seed),
+       .about = "seed of the points and weights of the network (default: 1)",
+       .type = "N"},
       {.name = "--dot", .value = &options.as_dot, .about = "graph for Graphviz, instead of the steps"},
       {.name = "--json",
        .value = &options.as_json,
        .about = "value and gradients as one JSON object",
-       .excludes = {"--dot"}}};
+       .excludes = {"--network", "--dot"}},
+      {.name = "--html",
+       .value = &options.page,
+       .about = "file of a page to write, in HTML, that goes through the steps by key or click (default: none)",
+       .type = "FILE",
+       .excludes = {"--dot", "--json"}},
+      {.name = "--force", .value = &options.may_overwrite, .about = "permission to overwrite that file"}};
 }
 
 }  // namespace
@@ -129,7 +190,7 @@ std::vector<Option> explain_options(ExplainOptions& options) {
 Command explain_command() {
   return command_with<ExplainOptions>(
       {.name = std::string(command_name),
-       .about = "Shows backpropagation through an expression, step by step",
+       .about = "Shows backpropagation through an expression or a network, step by step",
        .footer = std::string(explain_examples) + "\nFunctions:\n" + listed(functions()) +
                  "\nExit codes: 0 success; 2 an error; a caret points at its place.\n"},
       explain_options, run_explain);

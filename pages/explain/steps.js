@@ -1,0 +1,139 @@
+// The steps that a reader goes through: forward, each value is computed; backward, each value is visited, and passes its
+// contributions on. A step is { kind, name, say, formula }, and for a contribution the place where it arrives.
+import { call, say, shortened, sum } from "./words.js";
+
+// Returns the values by name, and of each the indices of its arguments that are values.
+export function graphOf({ values }) {
+  const byName = new Map(values.map((value) => [value.name, value]));
+  const edges = values.flatMap((value) =>
+    value.arguments.map((text, i) => ({ to: value.name, argument: i + 1, from: text, isConstant: !byName.has(text) })),
+  );
+  return { values, byName, edges, result: values[values.length - 1] };
+}
+
+const derivative = (name) => `d${name}`;
+
+function forward({ byName }, value) {
+  const { name } = value;
+  if (value.function === "")
+    return { kind: "value", name, say: `${name} is a leaf: it was given.`, formula: `${name} = ${say(value.value)}` };
+  const symbols = value.arguments.map(shortened);
+  const numbers = value.arguments.map((text) => (byName.has(text) ? say(byName.get(text).value) : shortened(text)));
+  const parts = [name, call(value, symbols), call(value, numbers), say(value.value)];
+  const different = parts.filter((part, i) => part !== parts[i - 1]);
+  return { kind: "value", name, say: `${name} is computed.`, formula: different.join(" = ") };
+}
+
+// "dx = 8 + 8 = 16", of the contributions that have arrived; `total` is their sum.
+function total(name, amounts, sumOfAll) {
+  return amounts.length > 1
+    ? `${derivative(name)} = ${sum(amounts)} = ${say(sumOfAll)}`
+    : `${derivative(name)} = ${say(sumOfAll)}`;
+}
+
+const uses = (count) => ["The only use", "Both uses"][count - 1] ?? `All ${count} uses`;
+
+function visit({ result }, value) {
+  const { name, contributions } = value;
+  const formula = total(name, contributions.map(({ amount }) => amount), value.derivative);
+  const isLeaf = value.function === "";
+  const text =
+    value === result
+      ? `The backward pass begins at ${name}. Its derivative with respect to itself is 1.`
+      : `${uses(contributions.length)} of ${name} ${contributions.length > 1 ? "have" : "has"} contributed` +
+        (isLeaf ? `, and ${name} is a leaf: this is its gradient.` : ": the pass visits it, this once.");
+  return { kind: "visit", name, say: text, formula };
+}
+
+// Returns two steps for a contribution: on its edge, and added to what has arrived.
+function contribution({ byName }, value, argument) {
+  const to = byName.get(value.arguments[argument - 1]);
+  const isThis = (one) => one.from === value.name && one.argument === argument;
+  const order = to?.contributions.findIndex(isThis) ?? -1;
+  if (order < 0) return [];
+  const { amount } = to.contributions[order];
+  const formula = value.formulas[argument - 1];
+  const parts = [formula?.symbols, formula?.numbers, say(amount)].filter((part) => part).map(shortened);
+  const place = { from: value.name, argument, to: to.name, order };
+  const before = to.contributions.slice(0, order + 1).map((one) => one.amount);
+  return [
+    {
+      kind: "send",
+      name: value.name,
+      say: `${value.name} passes on a contribution to ${to.name}.`,
+      formula: parts.filter((part, i) => part !== parts[i - 1]).join(" = "),
+      ...place,
+    },
+    {
+      kind: "add",
+      name: to.name,
+      say: order === 0 ? `Nothing had arrived at ${to.name} before.` : `It is added to what has arrived at ${to.name}.`,
+      formula: total(to.name, before, partialSum(to, order)),
+      ...place,
+    },
+  ];
+}
+
+// Returns the sum of the first contributions, up to `order`; the engine's own once all are there.
+export function partialSum(value, order) {
+  const amounts = value.contributions.slice(0, order + 1).map(({ amount }) => amount);
+  if (amounts.length === value.contributions.length) return value.derivative;
+  const add = (x, y) => Number(x) + Number(y);
+  return amounts.reduce((x, y) => {
+    if (typeof x !== "object") return add(x, y);
+    return { shape: x.shape, numbers: x.numbers?.map((number, i) => add(number, y.numbers[i])) };
+  });
+}
+
+// Returns all steps.
+export function stepsOf(graph) {
+  const { values, result } = graph;
+  const leaves = values.filter((value) => value.function === "");
+  const name = result.name;
+  return [
+    {
+      kind: "start",
+      say: "Forward, the values appear in the order in which they are computed.",
+      formula: "",
+    },
+    ...values.map((value) => forward(graph, value)),
+    {
+      kind: "turn",
+      say: `Now backward: what is the derivative of ${name} with respect to each value? There is none yet.`,
+      formula: `dx is short for d${name}/dx`,
+    },
+    ...[...values].reverse().flatMap((value) => [
+      visit(graph, value),
+      ...value.arguments.flatMap((_, i) => contribution(graph, value, i + 1)),
+    ]),
+    {
+      kind: "end",
+      say: "The backward pass has ended. The leaves have their gradients.",
+      formula: leaves.map((leaf) => `${derivative(leaf.name)} = ${say(leaf.derivative)}`).join(",  "),
+    },
+  ];
+}
+
+// Returns what a reader sees at step `at`: the values that are there, the contributions that have arrived at each, the
+// one under way, and the value that the step is about.
+export function stateAt(steps, at) {
+  const state = { step: steps[at], known: new Set(), arrived: new Map(), visited: new Set(), isBackward: false };
+  for (const step of steps.slice(0, at + 1)) {
+    if (step.kind === "value") state.known.add(step.name);
+    if (step.kind === "turn") state.isBackward = true;
+    if (step.kind === "visit") state.visited.add(step.name);
+    if (step.kind === "add") state.arrived.set(step.to, step.order + 1);
+  }
+  return state;
+}
+
+// Returns the derivative of a value so far: { amounts, total }; null before anything has arrived.
+export function derivativeAt(state, value, result) {
+  if (value === result && state.visited.has(value.name)) return { amounts: [], total: value.derivative };
+  const count = state.arrived.get(value.name) ?? 0;
+  if (count === 0) return null;
+  return {
+    amounts: value.contributions.slice(0, count).map(({ amount }) => amount),
+    total: partialSum(value, count - 1),
+  };
+}

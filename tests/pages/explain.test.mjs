@@ -1,0 +1,151 @@
+// The page of `minitorch explain --html`, in a browser without a network: the steps by key and by click, the picture and
+// the text of each, at every width. Usage: as report.test.mjs.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+
+import { Browser } from "./browser.mjs";
+
+const folder = mkdtempSync(join(tmpdir(), "minitorch-explain-"));
+const [fanOut, network, constant, hostile] = ["fan-out", "network", "constant", "hostile"].map((name) =>
+  join(folder, `${name}.html`),
+);
+let browser;
+
+function explain(...words) {
+  execFileSync(process.env.MINITORCH_PROGRAM, ["explain", ...words], { encoding: "utf8" });
+}
+
+before(() => {
+  explain("a = 2*x; b = 2*x; y = a*b", "x=2", "--html", fanOut);
+  explain("--network", "2-3-1", "--html", network);
+  explain("2 + lt(x, 3)", "x=2", "--html", constant);
+  explain("θ*constructor + sin(__proto__)", "θ=2", "constructor=-0.1", "__proto__=inf", "--html", hostile);
+  browser = new Browser(process.env.MINITORCH_BROWSER);
+});
+
+after(async () => {
+  await browser.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const lastStep = "document.querySelectorAll('.steps li').length - 1";
+const textOf = (selector) => `document.querySelector(${JSON.stringify(selector)}).textContent`;
+const gradientOf = (name) => textOf(`[data-name="${name}"] .gradient`);
+const formula = textOf(".step .formula");
+
+// Presses a key until the formula of the step is this text.
+async function pressUntil(page, key, wanted) {
+  for (let i = 0; i < 40; ++i) {
+    if ((await page.evaluate(`document.querySelector(".step .formula")?.textContent`)) === wanted) return;
+    await page.press(key);
+  }
+  assert.fail(`no step has the formula ${wanted}`);
+}
+
+test("by the right arrow, x has no derivative, then 8, then 8 + 8 = 16", async () => {
+  const page = await browser.open(fanOut);
+  assert.equal(await page.evaluate(gradientOf("x")), "dx: none yet");
+  await pressUntil(page, "ArrowRight", "db · 2 = 4 · 2 = 8");
+  assert.equal(await page.evaluate(gradientOf("x")), "dx: none yet");
+  assert.equal(await page.evaluate(textOf(".arrow.sent text")), "8");
+  await page.press("ArrowRight");
+  assert.equal(await page.evaluate(gradientOf("x")), "dx = 8");
+  await pressUntil(page, "ArrowRight", "dx = 8 + 8 = 16");
+  assert.equal(await page.evaluate(gradientOf("x")), "dx = 8 + 8 = 16");
+  assert.deepEqual(page.errors, []);
+  assert.deepEqual(page.requests, []);
+});
+
+test("the left arrow leads back to a page without gradients", async () => {
+  const page = await browser.open(fanOut);
+  const first = await page.evaluate("document.querySelector('.walk').textContent");
+  const last = await page.evaluate(lastStep);
+  await page.press("ArrowRight", last + 3);
+  assert.equal(await page.evaluate(textOf(".count")), `step ${last} of ${last}`);
+  await page.press("ArrowLeft", last + 3);
+  assert.equal(await page.evaluate("document.querySelector('.walk').textContent"), first);
+});
+
+test("Home and End lead to the first and the last step", async () => {
+  const page = await browser.open(fanOut);
+  await page.press("End");
+  assert.equal(await page.evaluate(formula), "dx = 16");
+  await page.press("Home");
+  assert.match(await page.evaluate(textOf(".count")), /^step 0 /);
+});
+
+test("the keyboard alone reaches and presses every control", async () => {
+  const page = await browser.open(fanOut);
+  const reached = [];
+  for (let i = 0; i < 8; ++i) {
+    await page.press("Tab");
+    reached.push(await page.evaluate("document.activeElement.textContent || document.activeElement.type"));
+  }
+  for (const name of ["First", "Back", "Play", "Next", "Last", "range"]) assert.ok(reached.includes(name), name);
+  await page.evaluate("document.querySelector('.main').focus()");
+  await page.press("Enter");
+  await page.press("Space");
+  assert.match(await page.evaluate(textOf(".count")), /^step 2 /);
+});
+
+test("the space bar plays and pauses", async () => {
+  const page = await browser.open(fanOut);
+  await page.press("Space");
+  assert.equal(await page.evaluate(textOf(".play")), "Pause");
+  await page.evaluate("new Promise((done) => setTimeout(() => done(true), 2500))");
+  assert.match(await page.evaluate(textOf(".count")), /^step 1 /);
+  await page.press("Space");
+  assert.equal(await page.evaluate(textOf(".play")), "Play");
+});
+
+test("what a screen reader hears is what is shown, and all steps are a list", async () => {
+  const page = await browser.open(fanOut);
+  for (const at of [3, 9, 16]) {
+    await page.evaluate(`document.querySelectorAll(".steps a")[${at}].click()`);
+    await page.settle();
+    assert.equal(await page.evaluate(textOf("[aria-live]")), await page.evaluate(textOf(".steps [aria-current]")));
+  }
+});
+
+test("a step of a network has boxes of layers, shapes, and numbers on a click", async () => {
+  const page = await browser.open(network);
+  assert.deepEqual(await page.evaluate("[...document.querySelectorAll('.layer text')].map((text) => text.textContent)"),
+                   ["hidden1: Linear", "out: Linear"]);
+  await page.press("End");
+  assert.equal(await page.evaluate(gradientOf("hidden1.weight")), "dhidden1.weight = (3, 2)");
+  await page.evaluate(`document.querySelector('[data-name="hidden1.weight"]').dispatchEvent(new Event("click"))`);
+  assert.equal(await page.evaluate("document.querySelectorAll('.grids td').length"), 12);
+  assert.deepEqual(page.errors, []);
+});
+
+test("a constant has nothing to differentiate", async () => {
+  const page = await browser.open(constant);
+  assert.match(await page.evaluate(textOf("main")), /The value is 3, a constant: there is nothing to differentiate/);
+  assert.match(await page.evaluate(textOf("main")), /No derivative reaches x/);
+  assert.deepEqual(page.errors, []);
+});
+
+test("names of JavaScript's own and numbers that are not finite do no harm", async () => {
+  const page = await browser.open(hostile);
+  await page.press("End");
+  assert.equal(await page.evaluate(gradientOf("constructor")), "dconstructor = 2");
+  assert.equal(await page.evaluate(gradientOf("__proto__")), "d__proto__ = NaN");
+  assert.deepEqual(page.errors, []);
+});
+
+for (const scheme of ["light", "dark"]) {
+  for (const width of [400, 3000]) {
+    test(`the page fits ${width} pixels, ${scheme}`, async () => {
+      for (const file of [fanOut, network]) {
+        const page = await browser.open(file, { width, scheme });
+        await page.press("End");
+        assert.ok((await page.evaluate("document.documentElement.scrollWidth")) <= width);
+        assert.deepEqual(page.errors, []);
+      }
+    });
+  }
+}
