@@ -32,7 +32,7 @@ export function controls(count, go) {
   const end = button("Last", "End", () => to(last));
   const slider = element("input", { type: "range", min: 0, max: last, value: 0, "aria-label": "Step",
                                     oninput: () => to(Number(slider.value)) });
-  const count_ = element("output", { class: "count" });
+  const place = element("span", { class: "count" });
   const keys = {
     ArrowLeft: () => to(at - 1),
     ArrowRight: () => to(at + 1),
@@ -41,9 +41,9 @@ export function controls(count, go) {
     " ": toggle,
   };
   document.addEventListener("keydown", (event) => {
-    const isTaken = event.ctrlKey || event.altKey || event.metaKey || event.target.matches("select, .scrolls, .picture-place");
-    const pressesIt = event.key === " " && event.target.matches("button, a, summary");
-    if (isTaken || pressesIt || !keys[event.key]) return;
+    if (event.ctrlKey || event.altKey || event.metaKey || !keys[event.key]) return;
+    const isTaken = event.target.matches(event.key === " " ? "button, a, summary, select" : "select");
+    if (isTaken) return;
     event.preventDefault();
     keys[event.key]();
   });
@@ -51,10 +51,10 @@ export function controls(count, go) {
     at = step;
     slider.value = step;
     slider.setAttribute("aria-valuetext", `step ${step} of ${last}`);
-    count_.textContent = `step ${step} of ${last}`;
-    for (const button_ of [first, back]) button_.setAttribute("aria-disabled", step === 0);
-    for (const button_ of [next, end]) button_.setAttribute("aria-disabled", step === last);
+    place.textContent = `step ${step} of ${last}`;
+    for (const one of [first, back]) one.setAttribute("aria-disabled", step === 0);
+    for (const one of [next, end]) one.setAttribute("aria-disabled", step === last);
   };
-  const row = element("div", { class: "buttons" }, first, back, play, next, end, count_);
+  const row = element("div", { class: "buttons" }, first, back, play, next, end, place);
   return { place: element("div", { class: "controls", role: "group", "aria-label": "Steps" }, row, slider), show };
 }

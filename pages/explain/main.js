@@ -22,8 +22,10 @@ function textOf(step) {
 function listOf(steps) {
   const links = steps.map((step, i) => element("a", { href: `#${i}` }, ...textOf(step)));
   const list = element("ol", { class: "steps", start: 0 }, ...links.map((link) => element("li", {}, link)));
-  const show = (at) =>
-    links.forEach((link, i) => (i === at ? link.setAttribute("aria-current", "step") : link.removeAttribute("aria-current")));
+  const show = (at) => {
+    list.querySelector("[aria-current]")?.removeAttribute("aria-current");
+    links[at].setAttribute("aria-current", "step");
+  };
   return { place: section("all", "All steps", list), show };
 }
 
@@ -68,7 +70,7 @@ function walk(data) {
   const numbers = isTensor(data.result) ? numbersOf(graph, data.batch) : null;
   const picture = pictureOf(graph, (name) => numbers?.choose(name));
   const text = element("p", { class: "step", role: "status", "aria-live": "polite" });
-  const place = element("div", { class: "picture-place", tabindex: 0, role: "region", "aria-label": "Graph" }, picture.svg);
+  const place = element("div", { class: "picture-place" }, picture.svg);
   const list = listOf(steps);
   const go = (at) => {
     const state = stateAt(steps, at);

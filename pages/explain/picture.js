@@ -47,7 +47,8 @@ function planOf(graph) {
   plan.setGraph({ rankdir: "LR", nodesep: 26, ranksep: 34, edgesep: 18, marginx: 14, marginy: 22 });
   graph.values.forEach((value) => {
     const lines = linesOf(value, graph.result);
-    const width = Math.max(lines.title.length, lines.more.length, lines.widest) * wide + (value.function === "" ? 40 : 26);
+    const around = value.function === "" ? 40 : 26;
+    const width = Math.max(lines.title.length, lines.more.length, lines.widest) * wide + around;
     plan.setNode(`v ${value.name}`, { width, height: 3 * high + 14, lines, value });
     const layer = layerOf(graph, value);
     if (layer === "") return;
@@ -94,7 +95,7 @@ function boxOf({ x, y, width, height, lines, value }) {
   const box = drawn(
     "g",
     { class: `box ${value.function === "" ? "leaf" : "result"}`, "data-name": value.name },
-    drawn("rect", { x: x - width / 2, y: y - height / 2, width, height, rx: value.function === "" ? height / 2.4 : 7 }),
+    drawn("rect", { x: x - width / 2, y: y - height / 2, width, height, rx: value.function === "" ? 32 : 7 }),
     title,
     line(lines.more, 1, "more"),
     gradient,
@@ -126,8 +127,9 @@ function layerBox({ x, y, width, height, layer }) {
 
 function head(name) {
   const shape = drawn("path", { d: "M0 0 L9 4.5 L0 9 z", class: `head ${name}` });
-  return drawn("marker", { id: `head-${name}`, viewBox: "0 0 9 9", refX: 8.5, refY: 4.5, markerWidth: 9, markerHeight: 9,
-                           markerUnits: "userSpaceOnUse", orient: "auto-start-reverse" }, shape);
+  const size = { viewBox: "0 0 9 9", refX: 8.5, refY: 4.5, markerWidth: 9, markerHeight: 9 };
+  const turn = { markerUnits: "userSpaceOnUse", orient: "auto-start-reverse" };
+  return drawn("marker", { id: `head-${name}`, ...size, ...turn }, shape);
 }
 
 // Returns { svg, show, boxAt }: `show` draws a state; `boxAt` is the place of a value, from left to right.

@@ -1,8 +1,8 @@
-// The steps that a reader goes through: forward, each value is computed; backward, each value is visited, and passes its
-// contributions on. A step is { kind, name, say, formula }, and for a contribution the place where it arrives.
+// The steps that a reader goes through: forward, each value is computed; backward, each value is visited, and passes
+// its contributions on. A step is { kind, name, say, formula }, and for a contribution the place where it arrives.
 import { call, say, shortened, sum } from "./words.js";
 
-// Returns the values by name, and of each the indices of its arguments that are values.
+// Returns the graph: the values, also by name, and an edge for each argument.
 export function graphOf({ values }) {
   const byName = new Map(values.map((value) => [value.name, value]));
   const edges = values.flatMap((value) =>

@@ -8,7 +8,7 @@ export function short(x) {
 }
 
 // JSON has strings for numbers that are not finite.
-export const number = (x) => Number(x);
+const number = (x) => Number(x);
 
 export const isTensor = (value) => typeof value === "object";
 
@@ -22,7 +22,7 @@ export function onlyNumber(value) {
 export function say(value) {
   const only = onlyNumber(value);
   if (only !== undefined) return short(only);
-  return value.shape.length === 1 ? `(${value.shape[0]},)` : `(${value.shape.join(", ")})`;
+  return `(${value.shape.join(", ")})`;
 }
 
 // Returns a text of the program with its long numbers made short.

@@ -65,7 +65,8 @@ NetworkStep::NetworkStep(const std::vector<std::int64_t>& sizes, std::uint64_t s
     if (!is_last) y = noted("h" + number, tanh(y));
   }
   const Tensor error = noted("error", y - targets_);
-  loss_ = noted("loss", mean(noted("squares", square(error))));
+  const Tensor total = noted("total", sum(noted("squares", square(error))));
+  loss_ = noted("loss", total / static_cast<double>(error.numel()));  // mean() makes a value without a name, the sum
 }
 
 Tensor NetworkStep::noted(const std::string& name, Tensor value) {

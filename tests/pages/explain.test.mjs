@@ -1,5 +1,5 @@
-// The page of `minitorch explain --html`, in a browser without a network: the steps by key and by click, the picture and
-// the text of each, at every width. Usage: as report.test.mjs.
+// The page of `minitorch explain --html`, in a browser without a network: the steps by key and by click, the picture
+// and the text of each, at every width. Usage: as report.test.mjs.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";

@@ -100,7 +100,7 @@ TEST_CASE("a tensor of more than 64 numbers has its shape alone") {
 }
 
 TEST_CASE("a network is explained as text and as a graph, too") {
-  CHECK_THAT(output({"explain", "--network", "2-3-1"}), StartsWith("loss = mean(squares) = "));
+  CHECK_THAT(output({"explain", "--network", "2-3-1"}), StartsWith("loss = div(total, 4) = "));
   CHECK_THAT(output({"explain", "--network", "2-3-1", "--dot"}), ContainsSubstring("label=\"hidden1: Linear("));
 }
 
