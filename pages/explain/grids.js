@@ -20,7 +20,8 @@ function cell(text, largest) {
 }
 
 function grid(title, value) {
-  const caption = element("figcaption", {}, title, element("span", { class: "note" }, ` ${say(value)}`));
+  const shape = value.numbers?.length !== 1 && ` ${say(value)}`;
+  const caption = element("figcaption", {}, title, shape);
   if (!value.numbers) return element("figure", { class: "grid" }, caption, "more than 64 numbers");
   const finite = value.numbers.map((text) => Math.abs(Number(text))).filter((x) => Number.isFinite(x));
   const rows = rowsOf(value).map((row) => element("tr", {}, ...row.map((text) => cell(text, Math.max(0, ...finite)))));

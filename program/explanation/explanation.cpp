@@ -59,6 +59,15 @@ template <class V, class ValueOf> Json json_of(const std::vector<Backpropagation
   return values;
 }
 
+// Names the points and the targets, which are constants and so have no names of their own.
+void name_constants(BackpropagationStep<Tensor>& one, const NetworkStep& step) {
+  for (std::string& argument : one.arguments) {
+    if (step.values().contains(argument)) continue;
+    if (one.function == "linear") argument = "points";
+    if (one.function == "sub") argument = "targets";
+  }
+}
+
 }  // namespace
 
 void write_explanation(const std::string& path, const std::string& expression, const std::vector<Scalar>& variables,
@@ -79,13 +88,15 @@ void write_explanation(const std::string& path, const std::string& expression, c
 }
 
 void write_explanation(const std::string& path, const std::string& sizes, const NetworkStep& step) {
+  std::vector<BackpropagationStep<Tensor>> steps = backpropagation_steps(step.loss(), {.formulas = true});
+  for (BackpropagationStep<Tensor>& one : steps) name_constants(one, step);
   const auto value_of = [&](const BackpropagationStep<Tensor>& one) {
     return json_of(step.values().at(one.name).data());
   };
   write_page(path, "explain",
              Json::Object{{"title", "A step of the network " + one_line(sizes)},
                           {"result", json_of(step.loss().data())},
-                          {"values", json_of(backpropagation_steps(step.loss(), {.formulas = true}), value_of)},
+                          {"values", json_of(steps, value_of)},
                           {"unreached", Json::Array{}},
                           {"batch", Json::Object{{"points", json_of(step.points().data())},
                                                  {"targets", json_of(step.targets().data())}}}});

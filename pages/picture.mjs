@@ -1,0 +1,27 @@
+// Makes the pictures of pages in docs/, report.png and explain.png: node picture.mjs <minitorch> <browser>
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { Browser } from "../tests/pages/browser.mjs";
+
+// The commands write <name>.html. `at` is the step that the page shows.
+const pictures = [
+  { name: "report", words: ["train", "spiral", "--report"], height: 1100 },
+  { name: "explain", words: ["explain", "a = 2*x; b = 2*x; y = a*b", "x=2", "--html"], height: 520, at: 16 },
+];
+
+const [program, browserProgram] = process.argv.slice(2);
+const docs = join(dirname(fileURLToPath(import.meta.url)), "../docs");
+const folder = mkdtempSync(join(tmpdir(), "minitorch-picture-"));
+const browser = new Browser(browserProgram);
+for (const { name, words, height, at } of pictures) {
+  execFileSync(resolve(program), [...words, `${name}.html`], { cwd: folder });
+  const page = await browser.open(join(folder, `${name}.html`), { width: 1000, height });
+  if (at !== undefined) await page.press("ArrowRight", at);
+  writeFileSync(join(docs, `${name}.png`), await page.screenshot({ whole: false }));
+}
+await browser.close();
+rmSync(folder, { recursive: true });
