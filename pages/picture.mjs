@@ -10,7 +10,7 @@ import { Browser } from "../tests/pages/browser.mjs";
 // The commands write <name>.html. `at` is the step that the page shows.
 const pictures = [
   { name: "report", words: ["train", "spiral", "--report"], height: 1100 },
-  { name: "explain", words: ["explain", "a = 2*x; b = 2*x; y = a*b", "x=2", "--html"], height: 520, at: 16 },
+  { name: "explain", words: ["explain", "a = 2*x; b = 2*x; y = a*b", "x=2", "--html"], height: 660, at: 16 },
 ];
 
 const [program, browserProgram] = process.argv.slice(2);

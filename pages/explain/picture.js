@@ -144,7 +144,7 @@ export function pictureOf(graph, choose) {
     .map(({ x, y, constant }) => drawn("text", { x, y: y + 5, class: "constant" }, constant));
   const svg = drawn(
     "svg",
-    { class: "picture", style: `--wide: ${round(width)}px`, viewBox: `0 0 ${round(width)} ${round(height)}`, role: "img",
+    { class: "picture", style: `--wide: ${round(width)}px`, viewBox: [0, 0, width, height].join(" "), role: "img",
       "aria-label": `The graph of ${graph.result.name}. The text of the step says what it shows.` },
     drawn("defs", {}, head("forward"), head("backward")),
     ...nodes.filter(({ layer }) => layer !== undefined).map(layerBox),
