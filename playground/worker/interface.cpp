@@ -4,10 +4,15 @@
 #include <exception>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "minitorch/functions/making.hpp"
 #include "nn/json/json.hpp"
 #include "operators/errors/error.hpp"
+#include "operators/random/generator.hpp"
+#include "playground/worker/pictures.hpp"
+#include "playground/worker/points.hpp"
 #include "playground/worker/session.hpp"
 
 namespace minitorch::playground {
@@ -35,6 +40,28 @@ template <class F> const char* answer(const F& f) {
   return text.c_str();
 }
 
+// Keeps the session that make() returns, and describes it. After an error the random numbers, too, are as they were.
+template <class F> std::string described(const F& make) {
+  const Generator random = default_generator();
+  try {
+    session = make();
+  } catch (...) {
+    default_generator() = random;
+    throw;
+  }
+  return session->description().dump();
+}
+
+// Keeps the pictures that f returns; null after an error.
+template <class F> const float* pictured(const F& f) {
+  try {
+    pixels = f(current().model());
+    return pixels.data();
+  } catch (const std::exception&) {
+    return nullptr;
+  }
+}
+
 }  // namespace
 
 }  // namespace minitorch::playground
@@ -42,23 +69,35 @@ template <class F> const char* answer(const F& f) {
 using namespace minitorch::playground;  // NOLINT(google-build-using-namespace): for the functions of C below
 using minitorch::nn::Json;
 
-const char* minitorch_create(const char* settings) {
-  return answer([&] {
-    auto made = std::make_unique<Session>(Json::parse(settings, "settings"));
-    session = std::move(made);
-    return session->description().dump();
-  });
+const char* minitorch_choices() {
+  return answer([] { return choices().dump(); });
+}
+const char* minitorch_create(const char* settings) { return minitorch_create_from_table(settings, ""); }
+const char* minitorch_create_from_table(const char* settings, const char* table) {
+  return answer(
+      [&] { return described([&] { return std::make_unique<Session>(Json::parse(settings, "settings"), table); }); });
+}
+const char* minitorch_open(const char* checkpoint, const char* table) {
+  return answer([&] { return described([&] { return Session::open(checkpoint, table); }); });
+}
+const char* minitorch_points(const char* settings) {
+  return answer([&] { return points_of_set(Json::parse(settings, "settings")).dump(); });
 }
 const char* minitorch_step(std::int32_t steps) {
   return answer([&] { return current().step(steps).dump(); });
 }
+const char* minitorch_scores() {
+  return answer([] { return current().scores().dump(); });
+}
 const float* minitorch_picture(std::int32_t width, std::int32_t height, double x0, double y0, double x1, double y1) {
-  try {
-    pixels = current().picture(width, height, {.x0 = x0, .x1 = x1, .y0 = y0, .y1 = y1});
-    return pixels.data();
-  } catch (const std::exception&) {
-    return nullptr;
-  }
+  return pictured([&](const minitorch::nn::Module& model) {
+    return class_picture(model, width, height, {.x0 = x0, .x1 = x1, .y0 = y0, .y1 = y1});
+  });
+}
+const float* minitorch_units(std::int32_t width, std::int32_t height, double x0, double y0, double x1, double y1) {
+  return pictured([&](const minitorch::nn::Module& model) {
+    return unit_pictures(model, width, height, {.x0 = x0, .x1 = x1, .y0 = y0, .y1 = y1});
+  });
 }
 const char* minitorch_weights() {
   return answer([] { return current().weights().dump(); });

@@ -7,13 +7,26 @@
 // NOLINTBEGIN(readability-identifier-naming): C has no namespaces
 extern "C" {
 
+/// What choices() returns.
+const char* minitorch_choices();
 /// Makes a network from settings, and returns what Session::description does.
 const char* minitorch_create(const char* settings);
+/// The same for the data `csv`: `table` is the text of the table.
+const char* minitorch_create_from_table(const char* settings, const char* table);
+/// Goes on with the training of a checkpoint, with its settings; `table` is the text of its table, or empty. Returns
+/// what Session::description does.
+const char* minitorch_open(const char* checkpoint, const char* table);
+/// What points_of_set returns; the network is as it was.
+const char* minitorch_points(const char* settings);
 /// Makes `steps` steps; returns what Session::step does.
 const char* minitorch_step(std::int32_t steps);
-/// The probabilities of Session::picture of the window from (x0, y0) to (x1, y1), valid until the next call; null after
-/// an error, or without a network.
+/// What Session::scores returns.
+const char* minitorch_scores();
+/// The class_picture of the window from (x0, y0) to (x1, y1), valid until the next call; null after an error, or
+/// without a network.
 const float* minitorch_picture(std::int32_t width, std::int32_t height, double x0, double y0, double x1, double y1);
+/// The unit_pictures of the same.
+const float* minitorch_units(std::int32_t width, std::int32_t height, double x0, double y0, double x1, double y1);
 /// The parameters, as Session::weights returns them.
 const char* minitorch_weights();
 /// Sets an element of a parameter. Returns {}.

@@ -8,13 +8,14 @@
 #include <utility>
 
 #include "minitorch/minitorch.hpp"
-#include "nn/modules/evaluating.hpp"
+#include "nn/checkpoint/checkpoint_contents.hpp"
+#include "nn/data/points.hpp"
 #include "nn/state/options_json.hpp"
 #include "nn/training/fit.hpp"
 #include "operators/errors/error.hpp"
+#include "playground/worker/points.hpp"
 #include "program/learning/evaluation.hpp"
 #include "program/learning/mlp.hpp"
-#include "program/learning/point_data.hpp"
 #include "program/learning/training_parts.hpp"
 
 namespace minitorch::playground {
@@ -24,47 +25,55 @@ namespace {
 using nn::Json;
 using program::RunSettings;
 
-const RunSettings defaults{.data = "circle",
-                           .points = 500,
-                           .hidden = {8, 8},
+const RunSettings defaults{.data = "spiral",
+                           .points = 300,
+                           .hidden = {12, 12},
                            .activation = "tanh",
                            .rate = 1e-2,
                            .schedule = "none",
-                           .epochs = 1000,
-                           .batch = 10};
+                           .epochs = 2000,
+                           .batch = 20};
+
+// What a page can show, and a worker trains in a moment.
+constexpr std::int64_t most_layers = 16, most_units = 256;
 
 RunSettings checked(RunSettings settings) {
   const auto check = [](std::string_view name, bool is_sensible) {
     if (!is_sensible) throw DataError("playground: '" + std::string(name) + "' is out of range");
   };
   const auto is_number = [](std::int64_t n) { return n >= 1 && n <= program::largest_setting; };
+  const auto is_width = [](std::int64_t units) { return units >= 1 && units <= most_units; };
   check("epochs", is_number(settings.epochs));
   check("batch", is_number(settings.batch));
-  check("points", settings.points >= 1 && settings.points <= program::most_points);
+  check("points", settings.points >= 1 && settings.points <= most_points);
+  check("hidden", std::ssize(settings.hidden) <= most_layers &&
+                      std::all_of(settings.hidden.begin(), settings.hidden.end(), is_width));
   check("dropout", settings.dropout >= 0 && settings.dropout < 1);
   check("rate", settings.rate > 0 && std::isfinite(settings.rate));
   check("model", settings.model == "mlp");
   return settings;
 }
 
-Json points_of(const nn::Dataset& examples) {
-  Json result = Json::Array{};
-  for (std::int64_t i = 0; i < examples.size(); ++i) {
-    const auto [x, y] = examples.item(i);
-    const auto place = x.to_vector<float>();
-    result.append(Json::Array{place[0], place[1], y.to_vector<std::int64_t>().front()});
-  }
-  return result;
-}
-
 }  // namespace
 
-Session::Session(const Json& settings)
+Json choices() {
+  Json sets = Json::Array{};
+  for (const std::string_view name : nn::point_sets) sets.append(std::string(name));
+  sets.append("moons");
+  return Json::Object{{"defaults", nn::options_to_json(defaults)},
+                      {"data", std::move(sets)},
+                      {"activation", program::activation_names()},
+                      {"optimizer", program::optimizer_names()},
+                      {"schedule", program::schedule_names()}};
+}
+
+Session::Session(const Json& settings, std::string_view table)
     : settings_(checked(nn::options_from_json<RunSettings>(settings, nn::options_to_json(defaults)))),
-      data_(program::load_points(settings_, nullptr)),
+      data_(points_for(settings_, table)),
       batches_(data_.train, {.batch_size = settings_.batch, .shuffle = true, .seed = settings_.seed}) {
   manual_seed(settings_.seed);
   model_ = program::make_mlp(settings_, data_.task);
+  if (data_.task.standardize) program::learn_scales(*model_, data_.task, *data_.train);
   optimizer_ = program::make_optimizer(settings_.optimizer, model_->parameters(), settings_.rate);
   schedule_ = program::make_schedule(settings_.schedule, *optimizer_, settings_.epochs * batches_.size());
   checkpoint_.add("model", *model_).add("optimizer", *optimizer_).add("batches", batches_);
@@ -75,11 +84,20 @@ Session::Session(const Json& settings)
   checkpoint_.metadata["settings"] = nn::options_to_json(settings_);
 }
 
+std::unique_ptr<Session> Session::open(const std::string& checkpoint, std::string_view table) {
+  std::istringstream stream(checkpoint);
+  const nn::CheckpointContents contents = nn::read_checkpoint(stream, nn::CheckpointFormat::json);
+  auto session = std::make_unique<Session>(contents.metadata.at("settings"), table);
+  if (contents.metadata.at("task") != session->checkpoint_.metadata.at("task"))
+    throw CheckpointError("playground: the checkpoint is that of a training with other points");
+  session->go_on_from(contents);
+  return session;
+}
+
 Json Session::description() const {
-  return Json::Object{{"settings", nn::options_to_json(settings_)},
-                      {"parameters", model_->num_parameters()},
-                      {"train", points_of(*data_.train)},
-                      {"test", points_of(*data_.test)}};
+  return Json::Object{{"settings", nn::options_to_json(settings_)}, {"epoch", epoch_},
+                      {"parameters", model_->num_parameters()},     {"classes", data_.task.classes},
+                      {"train", points_json(*data_.train)},         {"test", points_json(*data_.test)}};
 }
 
 Json Session::step(std::int64_t number) {
@@ -109,17 +127,9 @@ Json Session::end_epoch() {
   return found;
 }
 
-std::vector<float> Session::picture(std::int64_t width, std::int64_t height, const Window& window) const {
-  const auto middles = [](std::int64_t n, double first, double last) {
-    const double size = (last - first) / static_cast<double>(n);
-    return arange(n, {.dtype = float32}) * size + (first + size / 2);
-  };
-  const Tensor x = middles(width, window.x0, window.x1).unsqueeze(0).expand({height, width});
-  const Tensor y = middles(height, window.y1, window.y0).unsqueeze(1).expand({height, width});
-  const auto guard = no_grad();
-  const nn::Evaluating evaluating(*model_);
-  const Tensor outputs = (*model_)(stack({x.reshape({-1}), y.reshape({-1})}, 1));
-  return softmax(outputs, 1).select(1, 1).contiguous().to_vector<float>();
+Json Session::scores() const {
+  return Json::Object{{"train", score_of(data_.task, *model_, data_.train).json()},
+                      {"test", score_of(data_.task, *model_, data_.test).json()}};
 }
 
 Json Session::weights() const {
@@ -157,14 +167,18 @@ std::string Session::checkpoint() const {
 
 void Session::restore(const std::string& text) {
   std::istringstream stream(text);
-  nn::Checkpoint copy = checkpoint_;
-  copy.load(stream, nn::CheckpointFormat::json);
-  history_ = {};
-  if (const Json* const left = copy.metadata.find("under_way"))
-    history_.under_way = {.batches = left->at("batches").as_int64(), .loss_sum = left->at("loss_sum").as_double()};
-  epoch_ = copy.metadata.at("epoch").as_int64();
-  checkpoint_.metadata = std::move(copy.metadata);
+  go_on_from(nn::read_checkpoint(stream, nn::CheckpointFormat::json));
+}
+
+void Session::go_on_from(const nn::CheckpointContents& contents) {
+  const std::int64_t epoch = contents.metadata.at("epoch").as_int64();
+  nn::TrainingHistory history;
+  if (const Json* const left = contents.metadata.find("under_way"))
+    history.under_way = {.batches = left->at("batches").as_int64(), .loss_sum = left->at("loss_sum").as_double()};
+  checkpoint_.load_contents(contents);
   checkpoint_.metadata.erase("under_way");
+  history_ = std::move(history);
+  epoch_ = epoch;
 }
 
 }  // namespace minitorch::playground

@@ -20,28 +20,31 @@
 
 namespace minitorch::playground {
 
-/// A part of the plane, from x0 to x1 and from y0 to y1.
-struct Window {
-  double x0 = 0, x1 = 1, y0 = 0, y1 = 1;
-};
+/// What settings may be: {"defaults": all settings, "data": the names of sets of points, "activation", "optimizer",
+/// "schedule"}.
+nn::Json choices();
 
 class Session {
  public:
   /// `settings` has members of RunSettings; those that are missing are the page's defaults. Throws Error for invalid
-  /// settings.
-  explicit Session(const nn::Json& settings);
+  /// settings. `table` is the text of a table, for the data `csv`.
+  explicit Session(const nn::Json& settings, std::string_view table = "");
+  /// Goes on with the training of a checkpoint, whose settings it takes. Throws Error for a text that is none of a
+  /// network for points, or if `table` is not the table that it was trained with.
+  static std::unique_ptr<Session> open(const std::string& checkpoint, std::string_view table);
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
-  /// All settings, the number of parameters and the points: {"settings", "parameters", "train", "test"}, where a point
-  /// is [x, y, class].
+  /// All settings, the epochs that are over, the number of parameters, the names of the classes and the points:
+  /// {"settings", "epoch", "parameters", "classes", "train", "test"}, where a point is [x, y, class].
   nn::Json description() const;
   /// Makes `number` steps of training, and fewer if the epochs are over. Returns what the log of `minitorch train` has
   /// of each epoch that ended: {"steps", "epochs": [{"epoch", "loss", "test": {"loss", "accuracy"}, "rate"}]}. Throws
   /// Error if the training diverges.
   nn::Json step(std::int64_t number);
-  /// The probability of class 1 at the middles of width times height pixels of `window`, row by row from the top.
-  std::vector<float> picture(std::int64_t width, std::int64_t height, const Window& window) const;
+  /// The loss and the accuracy of both parts of the points: {"train": {"loss", "accuracy"}, "test": ...}.
+  nn::Json scores() const;
+  const nn::Module& model() const { return *model_; }
 
   /// The parameters: [{"name", "shape", "values"}].
   nn::Json weights() const;
@@ -54,6 +57,7 @@ class Session {
   void restore(const std::string& text);
 
  private:
+  void go_on_from(const nn::CheckpointContents& contents);
   bool is_over() const { return epoch_ >= settings_.epochs; }
   nn::Json end_epoch();
 

@@ -124,6 +124,22 @@ std::vector<std::string> told(const nn::CsvTable& table, const RunSettings& sett
   return lines;
 }
 
+// Returns what is learned from a table. `kept` is the task of a checkpoint.
+Data data_of(const nn::CsvTable& table, const RunSettings& settings, const Task* kept) {
+  check_table(table, settings.path);
+  Task task{.inputs = static_cast<std::int64_t>(table.schema.columns.size()),
+            .classes = table.schema.label.words,
+            .columns = table.schema.columns,
+            .standardize = true,
+            .label = table.schema.label,
+            .checksum = std::to_string(table.checksum)};
+  task.label.words.clear();
+  if (kept != nullptr) task = *kept;
+  Data data = cut(std::move(task), nn::shared(table.data), parts_of(table.data.size(), settings.seed));
+  data.about = told(table, settings);
+  return data;
+}
+
 }  // namespace
 
 std::vector<std::string> table_tasks() { return names_of(tasks); }
@@ -175,18 +191,11 @@ Data load_table(const RunSettings& settings, const Task* kept) {
   }
   const nn::CsvTable table = kept == nullptr ? naming_flags([&] { return nn::read_csv(settings.path, options); })
                                              : read_as_kept(settings, options, *kept);
-  check_table(table, settings.path);
-  Task task{.inputs = static_cast<std::int64_t>(table.schema.columns.size()),
-            .classes = table.schema.label.words,
-            .columns = table.schema.columns,
-            .standardize = true,
-            .label = table.schema.label,
-            .checksum = std::to_string(table.checksum)};
-  task.label.words.clear();
-  if (kept != nullptr) task = *kept;
-  Data data = cut(std::move(task), nn::shared(table.data), parts_of(table.data.size(), settings.seed));
-  data.about = told(table, settings);
-  return data;
+  return data_of(table, settings, kept);
+}
+
+Data table_in(std::string_view text, const RunSettings& settings) {
+  return data_of(nn::parse_csv(text, settings.path, table_options(settings)), settings, nullptr);
 }
 
 }  // namespace minitorch::program

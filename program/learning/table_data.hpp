@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "nn/tables/csv.hpp"
@@ -41,5 +42,8 @@ template <class F> auto naming_flags(const F& read) {
 /// Loads the table at settings.path. With `kept`, the task of a checkpoint, reads its cells as that training did.
 /// Throws Error if there is nothing to learn from the table, or if it is not the table of `kept`.
 Data load_table(const RunSettings& settings, const Task* kept);
+/// The same for the text of a table, without `kept`; settings.path is its name in messages. Throws nn::CsvError if some
+/// option might help.
+Data table_in(std::string_view text, const RunSettings& settings);
 
 }  // namespace minitorch::program

@@ -1,5 +1,8 @@
 // The worker of the playground, called as a page calls it.
+#include <cmath>
+#include <cstddef>
 #include <string>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -62,6 +65,71 @@ TEST_CASE("a page reads and edits weights, and sees the plane in colours") {
   const float* const picture = minitorch_picture(4, 3, 0, 0, 1, 1);
   REQUIRE(picture != nullptr);
   for (int i = 0; i < 12; ++i) CHECK((picture[i] > 0 && picture[i] < 1));
+}
+
+TEST_CASE("a page opens a checkpoint with its settings") {
+  minitorch_create(settings.c_str());
+  minitorch_step(11);
+  const std::string kept = minitorch_checkpoint();
+  const std::string expected = minitorch_step(100);
+  minitorch_create("{}");
+  const json opened = json::parse(minitorch_open(kept.c_str(), ""));
+  CHECK(opened.at("epoch") == 1);
+  CHECK(opened.at("settings").at("data") == "circle");
+  CHECK(minitorch_step(100) == expected);
+}
+
+TEST_CASE("a page learns the points of a table") {
+  const std::string own = R"({"data": "csv", "path": "own.csv", "task": "classes", "hidden": [2]})";
+  std::string table = "x,y,class\n";
+  for (int i = 0; i < 20; ++i) table += std::to_string(i) + ",7," + (i < 10 ? "left" : "right") + "\n";
+  const json made = json::parse(minitorch_create_from_table(own.c_str(), table.c_str()));
+  CHECK(made.at("classes") == json({"left", "right"}));
+  CHECK(made.at("train").size() == 16);
+  minitorch_step(10);
+  const std::string kept = minitorch_checkpoint();
+  CHECK_THAT(error_of(minitorch_open(kept.c_str(), "")), Catch::Matchers::ContainsSubstring("choose it first"));
+  CHECK_THAT(error_of(minitorch_open(kept.c_str(), (table + "1,1,left\n").c_str())),
+             Catch::Matchers::ContainsSubstring("other points"));
+  CHECK(json::parse(minitorch_open(kept.c_str(), table.c_str())).at("train") == made.at("train"));
+  CHECK_THAT(
+      error_of(minitorch_create_from_table(own.c_str(), "x,y,z,class\n1,2,3,a\n4,5,6,b\n1,2,3,a\n4,5,6,b\n1,2,3,a")),
+      Catch::Matchers::ContainsSubstring("there must be x, y and the class"));
+}
+
+TEST_CASE("a page sees the value of each unit: the outputs' softmax is the picture of the plane") {
+  minitorch_create(settings.c_str());
+  const float* const units = minitorch_units(3, 2, 0, 0, 1, 1);
+  REQUIRE(units != nullptr);
+  const std::vector<float> values(units, units + 18 * 6);  // of 8 + 8 + 2 units
+  const float* const picture = minitorch_picture(3, 2, 0, 0, 1, 1);
+  for (std::size_t i = 0; i < 6; ++i) {
+    CHECK(std::abs(values[i]) < 1);  // of a tanh
+    CHECK_THAT(picture[i],
+               Catch::Matchers::WithinAbs(1 / (1 + std::exp(values[16 * 6 + i] - values[17 * 6 + i])), 1e-6));
+  }
+  CHECK(minitorch_units(0, 2, 0, 0, 1, 1) == nullptr);
+}
+
+TEST_CASE("a page knows the scores of both parts, what settings may be, and the points of a set") {
+  minitorch_create(settings.c_str());
+  const json rest = json::parse(minitorch_step(1000));
+  const json scores = json::parse(minitorch_scores());
+  CHECK(scores.at("test") == rest.at("epochs").back().at("test"));
+  CHECK(scores.at("train").at("accuracy") >= 0);
+  CHECK(json::parse(minitorch_choices()).at("data").back() == "moons");
+  CHECK(json::parse(minitorch_points(R"({"data": "xor", "points": 10, "seed": 1})")).size() == 8);
+  CHECK_FALSE(error_of(minitorch_points(R"({"data": "xor", "points": 1000000000, "seed": 1})")).empty());
+}
+
+TEST_CASE("after an error a page's network goes on as if nothing had been") {
+  const std::string with_dropout = R"({"data": "circle", "points": 50, "hidden": [8], "dropout": 0.5, "epochs": 3})";
+  minitorch_create(with_dropout.c_str());
+  const std::string expected = minitorch_step(100);
+  minitorch_create(with_dropout.c_str());
+  CHECK_FALSE(error_of(minitorch_create(R"({"activation": "none"})")).empty());
+  CHECK_FALSE(error_of(minitorch_create(R"({"hidden": [1000000]})")).empty());
+  CHECK(minitorch_step(100) == expected);
 }
 
 TEST_CASE("a page gets errors as texts") {

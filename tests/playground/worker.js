@@ -34,5 +34,18 @@ require(process.argv[2])().then((worker) => {
   const picture = worker.HEAPF32.subarray(place / 4, place / 4 + 12);
   assert.ok(picture.every((probability) => probability > 0 && probability < 1));
 
+  const values = worker.ccall('minitorch_units', 'number', Array(6).fill('number'), [4, 3, 0, 0, 1, 1]);
+  const units = worker.HEAPF32.slice(values / 4, values / 4 + 18 * 12);
+  assert.ok(units.subarray(0, 16 * 12).every((value) => Math.abs(value) < 1));
+
+  call('minitorch_create', ['string'], ['{}']);
+  assert.deepEqual(call('minitorch_open', ['string', 'string'], [kept, '']).settings.hidden, [8, 8]);
+  assert.deepEqual(call('minitorch_step', ['number'], [1000]), rest);
+
+  const rows = Array.from({ length: 20 }, (_, i) => `${i},7,${i < 10 ? 'left' : 'right'}`);
+  const own = JSON.stringify({ data: 'csv', path: 'own.csv', task: 'classes' });
+  const table = ['x,y,class', ...rows].join('\n');
+  assert.deepEqual(call('minitorch_create_from_table', ['string', 'string'], [own, table]).classes, ['left', 'right']);
+
   assert.match(call('minitorch_create', ['string'], ['{"rate": -1}']).error, /'rate' is out of range/);
 });
