@@ -1,4 +1,4 @@
-// Packs a page into one HTML file: node pack.mjs <page> <node_modules> <out.html>
+// Packs a page into one HTML file: node pack.mjs <page> <node_modules> <out.html> [<part>=<file>...]
 //
 // Styles, our modules and the libraries that they import are written into <page>/page.html, with the licences of the
 // libraries. A module becomes a function that returns its exports, after those that it imports. So imports and exports
@@ -6,9 +6,13 @@
 //
 //   import { names } from "./file.js";    import library from "package";
 //   export function name ...              export const name = ...
+//
+// A part of the page may be another file: it is compressed (raw deflate), and written in base64. A script has the
+// page's own file in_<part>.js below it.
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
+import { deflateRawSync } from "node:zlib";
 
 const sources = dirname(fileURLToPath(import.meta.url));
 
@@ -51,7 +55,13 @@ const inScript = (text) => text.replace(/\n?\/\/# sourceMappingURL=.*/g, "").rep
 
 const inText = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 
-function pack(name, packages) {
+function compressed(name, part, file) {
+  const own = file.endsWith(".js") ? [join(sources, name, `in_${part}.js`)] : [];
+  const bytes = Buffer.concat([file, ...own].map((one) => readFileSync(one)));
+  return deflateRawSync(bytes, { level: 9 }).toString("base64");
+}
+
+function pack(name, packages, files) {
   const page = { modules: new Map(), libraries: new Set() };
   collect(`${name}/main.js`, page);
   const used = [...page.libraries].map((library) => ({ library, ...libraries[library] }));
@@ -71,10 +81,11 @@ function pack(name, packages) {
     libraries: inScript(used.map(({ library, script }) => read(library, script)).join("\n;\n")),
     script: inScript(`"use strict";\nconst modules = {};\n${[...page.modules.values()].join("\n")}`),
     licences: inText(licences.join("\n")),
+    ...Object.fromEntries(files.map(([part, file]) => [part, compressed(name, part, file)])),
   };
   const html = readFileSync(join(sources, name, "page.html"), "utf8");
-  return html.replace(/<!-- (style|libraries|script|licences) -->/g, (_, part) => parts[part]);
+  return html.replace(/<!-- (\w+) -->/g, (mark, part) => parts[part] ?? mark);
 }
 
-const [name, packages, out] = process.argv.slice(2);
-writeFileSync(out, pack(name, packages));
+const [name, packages, out, ...files] = process.argv.slice(2);
+writeFileSync(out, pack(name, packages, files.map((file) => file.split("="))));

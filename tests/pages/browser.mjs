@@ -91,7 +91,9 @@ class Page {
       if (method === "Log.entryAdded" && params.entry.level === "error") this.errors.push(params.entry.text);
       if (method === "Runtime.consoleAPICalled" && ["error", "assert"].includes(params.type))
         this.errors.push(JSON.stringify(params.args));
-      if (method === "Network.requestWillBeSent" && params.type !== "Document") this.requests.push(params.request.url);
+      if (method === "Network.requestWillBeSent" && params.type !== "Document" &&
+          !params.request.url.startsWith("blob:")) // which are in the page
+        this.requests.push(params.request.url);
     });
   }
 

@@ -1,0 +1,53 @@
+// The bias and the weights of one unit, as numbers to edit.
+import { element } from "../shared/elements.js";
+import { layersOf, weightsInto } from "./layers.js";
+
+const mostInputs = 64; // that are shown
+
+// Returns { part, begin, choose, show }. `onWeight` is called with a parameter's name, an index and a value.
+export function editor({ onWeight }) {
+  let layers = [], weights = null, inputs = [];
+  const place = element("div", { class: "editor", hidden: true });
+
+  function input(label, parameter, index) {
+    const onchange = () => {
+      if (made.checkValidity()) onWeight(parameter.name, index, made.valueAsNumber);
+      else made.reportValidity();
+    };
+    const made = element("input", { type: "number", step: "any", required: true, onchange });
+    inputs.push({ made, name: parameter.name, index });
+    return element("label", { class: "field" }, label, made);
+  }
+  function show() {
+    for (const { made, name, index } of inputs) {
+      const { values } = weights.find((parameter) => parameter.name === name);
+      if (made !== document.activeElement) made.value = Number(values[index].toPrecision(5));
+    }
+  }
+  return {
+    part: place,
+    begin(description) {
+      layers = layersOf(description, mostInputs);
+      [weights, inputs] = [null, []];
+      place.hidden = true;
+    },
+    // Shows unit i of layer l, and goes to its bias, or to the weight of an input.
+    choose(l, i, from) {
+      if (weights === null) return;
+      const { matrix, bias } = weightsInto(weights, l);
+      inputs = [];
+      const rows = layers[l - 1].units.map((name, k) => input(`from ${name}`, matrix, i * matrix.inputs + k));
+      place.replaceChildren(element("h3", {}, layers[l].units[i] ?? `unit ${i + 1}`),
+                            element("div", { class: "fields" }, input("bias", bias, i), ...rows));
+      place.hidden = false;
+      show();
+      const chosen = from === null ? inputs.at(-1) : inputs[from];
+      chosen.made.focus();
+      chosen.made.select();
+    },
+    show(frame) {
+      weights = frame.weights;
+      show();
+    },
+  };
+}

@@ -1,0 +1,40 @@
+// The worker with the library, as the page sees it: questions with answers, and frames to draw.
+import { bytesOf } from "../shared/pixels.js";
+
+// Returns the bytes of a part of the page, which pack.mjs has compressed.
+function partOf(id) {
+  const bytes = new Blob([bytesOf(document.getElementById(id).textContent)]);
+  return new Response(bytes.stream().pipeThrough(new DecompressionStream("deflate-raw"))).arrayBuffer();
+}
+
+// Starts the worker. `onFrame` is called before the browser draws, with the last frame; `onFailure` with the text of an
+// error that ended the training. Resolves to the function `ask`, and what settings may be.
+export async function startEngine({ onFrame, onFailure }) {
+  const [script, library] = await Promise.all([partOf("worker"), partOf("library")]);
+  const address = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+  const worker = new Worker(address);
+  const questions = new Map();
+  let last = 0;
+
+  // Resolves to the answer. Rejects with the library's message.
+  function ask(command, values = {}) {
+    const id = ++last;
+    worker.postMessage({ id, command, values });
+    return new Promise((resolve, reject) => questions.set(id, { resolve, reject }));
+  }
+  function draw(frame) {
+    onFrame(frame);
+    ask("drawn");
+  }
+  worker.onmessage = ({ data }) => {
+    if (data.frame) return requestAnimationFrame(() => draw(data.frame));
+    if (data.failure) return onFailure(data.failure);
+    const { resolve, reject } = questions.get(data.id);
+    questions.delete(data.id);
+    return data.error === undefined ? resolve(data.answer) : reject(new Error(data.error));
+  };
+  worker.onerror = (event) => onFailure(event.message);
+  const choices = await ask("start", { library });
+  URL.revokeObjectURL(address);
+  return { ask, choices };
+}

@@ -1,0 +1,157 @@
+// The worker of the playground, below the library's own script: it trains in slices, so that it hears the page, and
+// sends a frame when the page has drawn the last one.
+"use strict";
+
+const slice = 30; // milliseconds
+const mostSteps = 1024; // in a call of the library
+const planeSide = 96; // pixels of the picture of the plane
+const unitSide = 32; // pixels of that of a unit
+
+let library = null;
+let window_ = [0, 0, 1, 1]; // the part of the plane that is drawn: x0, y0, x1, y1
+let units = 0;
+let isPlaying = false;
+let stopsAfterEpoch = false;
+let pageHasDrawn = true; // the last frame
+let hasNews = false; // that no frame has yet
+let network = 0; // how many there were
+let stepsAtOnce = 1;
+let drawingUntil = 0; // when a frame may be made again: half of the time is for the training
+let ended = []; // epochs that the page does not know yet
+let epoch = 0;
+let isOver = false; // after all epochs
+
+// Calls a function of the library. Its texts lie on the heap, for the stack is small.
+function call(name, ...values) {
+  const places = [];
+  const passed = values.map((value) => {
+    if (typeof value === "number") return value;
+    const size = library.lengthBytesUTF8(value) + 1;
+    const place = library._malloc(size);
+    library.stringToUTF8(value, place, size);
+    places.push(place);
+    return place;
+  });
+  const answer = JSON.parse(library.UTF8ToString(library[`_minitorch_${name}`](...passed)));
+  places.forEach((place) => library._free(place));
+  if (answer.error !== undefined) throw new Error(answer.error);
+  return answer;
+}
+
+function pictures(name, side, count) {
+  const place = library[`_minitorch_${name}`](side, side, ...window_) / 4;
+  if (place === 0) throw new Error("playground: the picture cannot be computed");
+  return library.HEAPF32.slice(place, place + side * side * count);
+}
+
+// The points with some room around them.
+function windowOf(points) {
+  const [xs, ys] = [0, 1].map((i) => points.map((point) => point[i]));
+  const [x0, x1, y0, y1] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+  const [dx, dy] = [0.06 * (x1 - x0) || 1, 0.06 * (y1 - y0) || 1];
+  return [x0 - dx, y0 - dy, x1 + dx, y1 + dy];
+}
+
+function begin(made) {
+  window_ = windowOf([...made.train, ...made.test]);
+  units = made.settings.hidden.reduce((sum, size) => sum + size, 2);
+  epoch = made.epoch;
+  ended = [];
+  drawingUntil = 0;
+  hasNews = true;
+  isOver = false;
+  return { ...made, network: ++network, window: window_ };
+}
+
+function sendFrame() {
+  const begun = performance.now();
+  const frame = {
+    network,
+    epoch,
+    epochs: ended,
+    scores: call("scores"),
+    weights: call("weights"),
+    plane: { side: planeSide, values: pictures("picture", planeSide, 1) },
+    units: { side: unitSide, values: pictures("units", unitSide, units) },
+    isPlaying,
+    isOver,
+  };
+  ended = [];
+  hasNews = false;
+  pageHasDrawn = false;
+  postMessage({ frame }, [frame.plane.values.buffer, frame.units.values.buffer]);
+  const now = performance.now();
+  drawingUntil = now + (now - begun);
+}
+
+function train() {
+  const end = performance.now() + slice;
+  while (isPlaying && performance.now() < end) {
+    const begun = performance.now();
+    const { steps, epochs } = call("step", stopsAfterEpoch ? 1 : stepsAtOnce);
+    const time = performance.now() - begun;
+    if (time < slice / 8) stepsAtOnce = Math.min(mostSteps, 2 * stepsAtOnce);
+    else if (time > slice / 3) stepsAtOnce = Math.max(1, stepsAtOnce >> 1);
+    ended.push(...epochs);
+    epoch += epochs.length;
+    hasNews = true;
+    isOver = steps === 0;
+    if (isOver || (stopsAfterEpoch && epochs.length > 0)) isPlaying = false;
+  }
+}
+
+// A message to itself: what the page has sent meanwhile is heard first.
+const next = new MessageChannel();
+let isAwake = false;
+function wake() {
+  if (isAwake) return;
+  isAwake = true;
+  next.port2.postMessage(null);
+}
+next.port1.onmessage = () => {
+  isAwake = false;
+  try {
+    if (isPlaying) train();
+    if (hasNews && pageHasDrawn && (!isPlaying || performance.now() >= drawingUntil)) sendFrame();
+  } catch (error) {
+    isPlaying = false;
+    postMessage({ failure: error.message });
+  }
+  if (isPlaying) wake();
+};
+
+const commands = {
+  async start({ library: wasmBinary }) {
+    library = await minitorch({ wasmBinary });
+    return call("choices");
+  },
+  points: ({ settings }) => call("points", JSON.stringify(settings)),
+  create: ({ settings, table }) => begin(call("create_from_table", JSON.stringify(settings), table)),
+  open: ({ checkpoint, table }) => begin(call("open", checkpoint, table)),
+  checkpoint: () => library.UTF8ToString(library._minitorch_checkpoint()),
+  weight({ name, index, value }) {
+    call("set_weight", name, index, value);
+    hasNews = true;
+  },
+  play({ untilEpochEnds }) {
+    isPlaying = true;
+    isOver = false;
+    stopsAfterEpoch = untilEpochEnds;
+  },
+  pause() {
+    isPlaying = false;
+    hasNews = true;
+  },
+  drawn() {
+    pageHasDrawn = true;
+  },
+};
+
+onmessage = async ({ data: { id, command, values } }) => {
+  try {
+    postMessage({ id, answer: await commands[command](values) });
+    wake();
+  } catch (error) {
+    postMessage({ id, error: error.message });
+  }
+};

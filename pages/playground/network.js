@@ -1,0 +1,172 @@
+// The network, drawn: units with what they compute in the plane, and weights as lines, wide if large.
+import { onTheme } from "../shared/colours.js";
+import { drawn, element } from "../shared/elements.js";
+import { shown } from "../shared/numbers.js";
+import { canvasOf } from "../shared/pixels.js";
+import { colourOfSign, colourScale } from "../shared/plane.js";
+import { layersOf, weightsInto } from "./layers.js";
+
+const box = 40; // pixels of a unit's side
+const rowHigh = 54;
+const columnWide = 104; // at least
+const top = 8;
+const mostUnits = 12; // of a layer are drawn
+
+// Returns { part, begin, show }. `onHidden` is called with the sizes of the hidden layers, `onChoice` with a layer, a
+// unit, and the input of a weight or null.
+export function network({ onHidden, onChoice }) {
+  let made = null, last = null, layers = [], rows = 1, lines = [], buttons = [], others = [];
+  const surface = element("div", { class: "network", role: "group", "aria-label": "units of the network" });
+  const said = element("p", { class: "readout", "aria-live": "polite" });
+  surface.addEventListener("keydown", moveFocus);
+
+  const xOf = (l) => ((surface.clientWidth - box) * l) / (layers.length - 1);
+  const yOf = (l, i) => top + (i + (rows - layers[l].units.length) / 2) * rowHigh;
+
+  function build() {
+    rows = Math.max(...layers.map(({ units }) => units.length));
+    surface.style.minWidth = `${columnWide * (layers.length - 1) + box}px`;
+    surface.style.height = `${top + rows * rowHigh + 16}px`;
+    const svg = drawn("svg", { class: "weights", width: "100%", height: "100%", "aria-hidden": "true" });
+    surface.replaceChildren(svg);
+    lines = [];
+    for (const { l, units } of layers.slice(1)) {
+      units.forEach((_, to) => layers[l - 1].units.forEach((__, from) => {
+        const choose = () => onChoice(l, to, from);
+        const seen = drawn("path", { class: "weight" });
+        const target = drawn("path", { class: "target", onclick: choose,
+                                       onpointerenter: () => tell(weightText(l, to, from)),
+                                       onpointerleave: () => tell("") });
+        svg.append(seen, target);
+        lines.push({ l, to, from, seen, target });
+      }));
+    }
+    buttons = layers.flatMap(({ l, units }) => units.map((name, i) => unit(l, i, name)));
+    surface.append(...buttons.map(({ part }) => part));
+    others = layers
+      .filter(({ size, units }) => size > units.length)
+      .map(({ l, size, units }) => ({ l, i: units.length,
+                                      part: element("span", { class: "more" }, `+ ${size - units.length}`) }));
+    surface.append(...others.map(({ part }) => part));
+    place();
+  }
+
+  function unit(l, i, name) {
+    const canvas = element("canvas", { width: 32, height: 32, "aria-hidden": "true" });
+    const tellIt = () => tell(unitText(l, i));
+    const part = l === 0
+      ? element("span", { class: "unit input", role: "img", "aria-label": `input ${name}` }, canvas)
+      : element("button", { type: "button", class: "unit", "aria-label": name, tabindex: l === 1 && i === 0 ? 0 : -1,
+                            onclick: () => onChoice(l, i, null), onfocus: tellIt, onpointerenter: tellIt,
+                            onpointerleave: () => tell("") }, canvas);
+    if (l === 0 || l === layers.length - 1) part.append(element("span", { class: "name" }, name));
+    return { l, i, part, canvas };
+  }
+
+  function place() {
+    if (surface.clientWidth === 0) return;
+    for (const { l, i, part } of [...buttons, ...others]) {
+      part.style.left = `${xOf(l)}px`;
+      part.style.top = `${yOf(l, i)}px`;
+    }
+    for (const { l, to, from, seen, target } of lines) {
+      const [x0, y0, x1, y1] = [xOf(l - 1) + box, yOf(l - 1, from) + box / 2, xOf(l), yOf(l, to) + box / 2];
+      const middle = (x0 + x1) / 2;
+      const d = `M${x0} ${y0}C${middle} ${y0} ${middle} ${y1} ${x1} ${y1}`;
+      seen.setAttribute("d", d);
+      target.setAttribute("d", d);
+    }
+  }
+
+  // The units' pictures come one after another, those that are not drawn, too.
+  function draw() {
+    if (last === null) return;
+    const scale = colourScale();
+    const starts = layers.map(({ l }) => layers.slice(1, l).reduce((sum, { size }) => sum + size, 0));
+    const { side, values } = last.units;
+    for (const { l, i, canvas } of buttons) {
+      if (l === 0) {
+        drawInput(canvas, i, scale);
+        continue;
+      }
+      const picture = values.subarray((starts[l] + i) * side * side, (starts[l] + i + 1) * side * side);
+      const strong = 1.5 * picture.reduce((sum, value) => sum + Math.abs(value), 1e-6) / picture.length;
+      canvas.getContext("2d").drawImage(canvasOf(side, side, (k) => scale(picture[k] / strong)), 0, 0);
+    }
+    for (const { l, to, from, seen } of lines) {
+      const value = weightOf(l, to, from);
+      seen.setAttribute("stroke", colourOfSign(value));
+      seen.setAttribute("stroke-width", (0.3 + 6 * Math.tanh(Math.abs(value) / 3)).toFixed(2));
+    }
+  }
+
+  function drawInput(canvas, i, scale) {
+    const side = canvas.width;
+    const share = (k) => (i === 0 ? k % side : side - 1 - Math.floor(k / side)) / (side - 1);
+    canvas.getContext("2d").drawImage(canvasOf(side, side, (k) => scale(2 * share(k) - 1)), 0, 0);
+  }
+
+  function weightOf(l, to, from) {
+    const { matrix } = weightsInto(last.weights, l);
+    return matrix.values[to * matrix.inputs + from];
+  }
+  const tell = (text) => (said.textContent = text);
+  const weightText = (l, to, from) =>
+    last && `The weight from ${layers[l - 1].units[from]} to ${layers[l].units[to]} is ` +
+      `${shown(weightOf(l, to, from))}.`;
+  const unitText = (l, i) =>
+    last && `The bias of ${layers[l].units[i]} is ${shown(weightsInto(last.weights, l).bias.values[i])}. ` +
+      "Enter or a click edits its weights.";
+
+  function moveFocus(event) {
+    const moves = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
+    const now = buttons.find(({ part }) => part === document.activeElement);
+    if (!(event.key in moves) || now === undefined) return;
+    event.preventDefault();
+    const [dl, di] = moves[event.key];
+    const l = Math.min(layers.length - 1, Math.max(1, now.l + dl));
+    const i = Math.min(layers[l].units.length - 1, Math.max(0, now.i + di));
+    for (const button of buttons) if (button.l > 0) button.part.tabIndex = button.l === l && button.i === i ? 0 : -1;
+    buttons.find((button) => button.l === l && button.i === i).part.focus();
+  }
+
+  const sizes = element("div", { class: "sizes" });
+  function showSizes() {
+    const { hidden } = made.settings;
+    const changed = (l, size) => hidden.map((old, k) => (k === l ? size : old));
+    const stepper = (name, value, less, more) => element(
+      "div",
+      { class: "stepper", role: "group", "aria-label": name },
+      element("span", {}, name),
+      element("button", { type: "button", "aria-label": `${name}: less`, disabled: less === null,
+                          onclick: () => onHidden(less) }, "−"),
+      element("output", {}, String(value)),
+      element("button", { type: "button", "aria-label": `${name}: more`, disabled: more === null,
+                          onclick: () => onHidden(more) }, "+"),
+    );
+    const focused = document.activeElement?.getAttribute("aria-label");
+    sizes.replaceChildren(
+      stepper("hidden layers", hidden.length, hidden.length > 0 ? hidden.slice(0, -1) : null,
+              hidden.length < 6 ? [...hidden, hidden.at(-1) ?? 4] : null),
+      ...hidden.map((size, l) => stepper(`layer ${l + 1}`, size, size > 1 ? changed(l, size - 1) : null,
+                                         size < 64 ? changed(l, size + 1) : null)),
+    );
+    if (focused) [...sizes.querySelectorAll("button")].find((b) => b.getAttribute("aria-label") === focused)?.focus();
+  }
+  new ResizeObserver(place).observe(surface);
+  onTheme(draw);
+  return {
+    part: element("div", {}, sizes, said, element("div", { class: "scrolls" }, surface)),
+    begin(description) {
+      made = description;
+      last = null;
+      layers = layersOf(made, mostUnits);
+      showSizes();
+      build();
+    },
+    show(frame) {
+      last = frame;
+      draw();
+    },
+  };
+}

@@ -1,0 +1,60 @@
+// The sets of points as small pictures to choose, and points of a file of one's own.
+import { onTheme } from "../shared/colours.js";
+import { element, section } from "../shared/elements.js";
+import { drawPoints } from "../shared/plane.js";
+import { pointInputs } from "./controls.js";
+
+const side = 96; // pixels of a picture
+const few = 100; // points in it
+const mostBytes = 1_000_000;
+
+// Returns { part, show }. `onChoice` is called with settings, and `onTable` with the name and the text of a file.
+export async function sets({ engine, choices, onChoice, onTable, onError }) {
+  const buttons = await Promise.all(choices.data.map((name) => pictureButton(engine, name, onChoice)));
+  const own = element("output", { class: "note" });
+  const file = element("input", { type: "file", accept: ".csv,.txt,text/csv", name: "table",
+                                  onchange: () => file.files.length > 0 && read(file.files[0]) });
+  async function read(chosen) {
+    file.value = "";
+    if (chosen.size > mostBytes) return onError(new Error(`${chosen.name}: has more than a megabyte.`));
+    onTable(chosen.name, await chosen.text());
+  }
+  const place = element(
+    "div",
+    { class: "drop", ondragover: (event) => event.preventDefault(), ondrop: (event) => dropped(event) },
+    element("label", { class: "file" }, "Points of your own (CSV: x, y, class)", file),
+    own,
+  );
+  function dropped(event) {
+    event.preventDefault();
+    if (event.dataTransfer.files.length > 0) read(event.dataTransfer.files[0]);
+  }
+  const numbers = pointInputs(choices, onChoice);
+  return {
+    part: section("points", "Points", element("div", { class: "sets", role: "group", "aria-label": "sets of points" },
+                                              ...buttons.map(({ button }) => button)),
+                  element("div", { class: "fields" }, ...numbers.parts), place),
+    show(settings) {
+      const isOwn = settings.data === "csv";
+      for (const { name, button } of buttons) button.setAttribute("aria-pressed", name === settings.data);
+      numbers.show(settings);
+      own.textContent = isOwn ? `These are the points of ${settings.path}.` : "";
+    },
+  };
+}
+
+async function pictureButton(engine, name, onChoice) {
+  const points = await engine.ask("points", { settings: { data: name, points: few, seed: 1 } });
+  const canvas = element("canvas", { width: side, height: side, "aria-hidden": "true" });
+  const [xs, ys] = [0, 1].map((i) => points.map((point) => point[i]));
+  const window_ = [Math.min(...xs) - 0.1, Math.min(...ys) - 0.1, Math.max(...xs) + 0.1, Math.max(...ys) + 0.1];
+  const draw = () => {
+    canvas.getContext("2d").clearRect(0, 0, side, side);
+    drawPoints(canvas, points, window_, false, 4);
+  };
+  draw();
+  onTheme(draw);
+  const button = element("button", { type: "button", class: "set", "aria-pressed": "false",
+                                     onclick: () => onChoice({ data: name, path: "", task: "auto" }) }, canvas, name);
+  return { name, button };
+}

@@ -1,0 +1,39 @@
+// Play, step and reset, and how far the training is.
+import { element } from "../shared/elements.js";
+import { percent, shown } from "../shared/numbers.js";
+
+const figures = [
+  ["epoch", ({ epoch }) => shown(epoch)],
+  ["training loss", ({ scores }) => scores.train.loss.toFixed(4)],
+  ["test loss", ({ scores }) => scores.test.loss.toFixed(4)],
+  ["training accuracy", ({ scores }) => percent(scores.train.accuracy)],
+  ["test accuracy", ({ scores }) => percent(scores.test.accuracy)],
+];
+
+// Returns { part, show, showPlaying }.
+export function transport({ onPlay, onPause, onStep, onReset }) {
+  let isPlaying = false;
+  const play = element("button", { type: "button", id: "play", class: "main",
+                                   onclick: () => (isPlaying ? onPause() : onPlay()) }, "Play");
+  const step = element("button", { type: "button", id: "step", onclick: () => onStep() }, "Step");
+  const reset = element("button", { type: "button", id: "reset", onclick: () => onReset() }, "Reset");
+  const values = figures.map(([name]) => element("dd", { id: name.replace(" ", "-") }, "–"));
+  const showPlaying = (value) => {
+    isPlaying = value;
+    play.textContent = value ? "Pause" : "Play";
+  };
+  return {
+    part: element(
+      "div",
+      { class: "transport" },
+      element("div", { class: "buttons", role: "group", "aria-label": "training" }, play, step, reset),
+      element("dl", { class: "figures" },
+              ...figures.map(([name], i) => element("div", {}, element("dt", {}, name), values[i]))),
+    ),
+    showPlaying,
+    show(frame) {
+      figures.forEach(([, say], i) => (values[i].textContent = say(frame)));
+      showPlaying(frame.isPlaying);
+    },
+  };
+}

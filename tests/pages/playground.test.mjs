@@ -1,0 +1,217 @@
+// The page of the playground, in a browser without a network: it trains, keeps and restores what it shows, refuses
+// hostile files, and can be used by keyboard alone.
+// Usage: node --test playground.test.mjs, with the paths in MINITORCH_PLAYGROUND (the page) and MINITORCH_BROWSER; with
+// MINITORCH_PROGRAM the program reads the page's checkpoints, too.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+
+import { Browser } from "./browser.mjs";
+
+const file = process.env.MINITORCH_PLAYGROUND;
+const program = process.env.MINITORCH_PROGRAM;
+const folder = mkdtempSync(join(tmpdir(), "minitorch-playground-"));
+let browser;
+
+before(async () => {
+  browser = new Browser(process.env.MINITORCH_BROWSER);
+  await browser.send("Browser.setDownloadBehavior", { behavior: "allow", downloadPath: folder });
+});
+
+after(async () => {
+  await browser.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+// Waits until an expression of the page is true, for some seconds.
+async function until(page, expression, seconds = 30) {
+  const end = Date.now() + 1000 * seconds;
+  while (!(await page.evaluate(expression))) {
+    if (Date.now() > end)
+      throw new Error(`after ${seconds} s: ${expression}; the page says '${await page.evaluate(said)}'`);
+    await page.settle();
+  }
+}
+
+const said = `document.querySelector(".message")?.textContent`;
+const text = (id) => `document.getElementById("${id}").textContent`;
+const click = (selector) => `document.querySelector(${JSON.stringify(selector)}).click()`;
+const isDrawn = `document.getElementById("epoch") !== null && ${text("epoch")} !== "–"`;
+
+async function open(options = {}) {
+  const page = await browser.open(file, options);
+  await until(page, isDrawn);
+  return page;
+}
+
+// Gives a file to the input of this name, as if a user had chosen it.
+const give = (name, fileName, content) => `(() => {
+  const chosen = new DataTransfer();
+  chosen.items.add(new File([${JSON.stringify(content)}], ${JSON.stringify(fileName)}));
+  const input = document.querySelector("input[name=${name}]");
+  input.files = chosen.files;
+  input.dispatchEvent(new Event("change"));
+})()`;
+
+const drop = (fileName, content) => `(() => {
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File([${JSON.stringify(content)}], ${JSON.stringify(fileName)}));
+  document.querySelector(".drop").dispatchEvent(new DragEvent("drop", { dataTransfer, cancelable: true }));
+})()`;
+
+// Returns the path of the checkpoint that the page saves.
+async function save(page) {
+  const path = join(folder, "playground.json");
+  rmSync(path, { force: true });
+  await page.evaluate(click("#save"));
+  for (let i = 0; i < 200 && !existsSync(path); ++i) await page.settle();
+  return path;
+}
+
+const table = ["x,y,class", ...Array.from({ length: 60 }, (_, i) => {
+  const [x, y] = [(i % 8) * 10, Math.floor(i / 8)];
+  return `${x},${y},${x > 35 ? "right" : "left"}`;
+})].join("\n");
+
+test("the page is one small file, without errors and requests", async () => {
+  assert.ok(statSync(file).size <= 1_100_000);
+  const page = await open();
+  assert.deepEqual(page.errors, []);
+  assert.deepEqual(page.requests, []);
+});
+
+test("the first picture is there within a second", async () => {
+  const times = [];
+  for (let i = 0; i < 3; ++i) times.push(await (await open()).evaluate("performance.now()"));
+  assert.ok(Math.min(...times) < 1000, `${times}`);
+});
+
+test("a spiral is learned, and the program gives its checkpoint the same figure", async () => {
+  const page = await open();
+  await page.evaluate(click("#play"));
+  await until(page, `parseFloat(${text("training-accuracy")}) >= 98`, 120);
+  await page.evaluate(click("#play"));
+  await until(page, `${text("play")} === "Play"`);
+  await page.settle();
+  const accuracy = parseFloat(await page.evaluate(text("test-accuracy")));
+  const path = await save(page);
+  assert.equal(JSON.parse(readFileSync(path, "utf8")).metadata.settings.data, "spiral");
+  if (program) {
+    const found = JSON.parse(execFileSync(program, ["eval", path, "--json"], { encoding: "utf8" }));
+    assert.ok(Math.abs(100 * found.accuracy - accuracy) < 0.06, `${100 * found.accuracy} and ${accuracy}`);
+  }
+  assert.deepEqual(page.errors, []);
+});
+
+test("a training is gone on with from its checkpoint", async () => {
+  const first = await open();
+  await first.evaluate(click("#step"));
+  await until(first, `${text("epoch")} === "1"`);
+  await until(first, `${text("play")} === "Play"`);
+  const path = await save(first);
+  const loss = await first.evaluate(text("test-loss"));
+  const second = await open();
+  await second.evaluate(give("checkpoint", "playground.json", readFileSync(path, "utf8")));
+  await until(second, `${text("epoch")} === "1"`);
+  assert.equal(await second.evaluate(text("test-loss")), loss);
+});
+
+test("points of a file are learned, and the program evaluates their checkpoint", async () => {
+  const page = await open();
+  await page.evaluate(drop("own.csv", table));
+  await until(page, `document.querySelector(".drop output").textContent.includes("own.csv")`);
+  await page.evaluate(click("#play"));
+  await until(page, `${text("training-accuracy")}.startsWith("100")`, 60);
+  await page.evaluate(click("#play"));
+  await until(page, `${text("play")} === "Play"`);
+  await page.settle();
+  const path = await save(page);
+  if (program) {
+    writeFileSync(join(folder, "own.csv"), table);
+    const found = JSON.parse(execFileSync(program, ["eval", path, "--json"], { encoding: "utf8", cwd: folder }));
+    const accuracy = parseFloat(await page.evaluate(text("test-accuracy")));
+    assert.equal((100 * found.accuracy).toFixed(1), accuracy.toFixed(1));
+  }
+  assert.deepEqual(page.errors, []);
+});
+
+test("the address restores the settings", async () => {
+  const page = await open();
+  await page.evaluate(click(".set:nth-child(3)"));
+  await page.evaluate(`document.querySelector("[aria-label='layer 1: more']").click()`);
+  await until(page, `location.hash.includes("hidden")`);
+  const pressed = `document.querySelector("[aria-pressed=true]").textContent`;
+  const [address, chosen] = await page.evaluate(`[location.hash, ${pressed}]`);
+  const other = await open();
+  await other.evaluate(`location.hash = ${JSON.stringify(address)}`);
+  await until(other, `${pressed} === ${JSON.stringify(chosen)}`);
+  assert.equal(await other.evaluate("location.hash"), address);
+  await other.evaluate(`location.hash = "#points=lots"`);
+  await until(other, `${said}.includes("no number")`);
+});
+
+const hostile = [
+  ["table", "empty.csv", ""],
+  ["table", "words.csv", table.replaceAll(/^\d+/gm, "word")],
+  ["table", "few.csv", "x,y,class\n1,2,a\n2,1,b\n"],
+  ["table", "short.csv", "x,y,class\n1,2\n"],
+  ["table", "three.csv", `${table}\n1,2,other\n`],
+  ["table", "wide.csv", table.replaceAll(",", ",1,")],
+  ["table", "zero.csv", "\u0000\u0001,\u0002"],
+  ["checkpoint", "empty.json", ""],
+  ["checkpoint", "other.json", `{"metadata": {}}`],
+  ["checkpoint", "deep.json", "[".repeat(100_000)],
+  ["checkpoint", "html.json", "<script>alert(1)</script>"],
+];
+test("hostile files are refused, and the network stays", async () => {
+  const page = await open();
+  await page.evaluate(click("#step"));
+  await until(page, `${text("epoch")} === "1"`);
+  const loss = await page.evaluate(text("test-loss"));
+  for (const [input, name, content] of hostile) {
+    await page.evaluate(`document.querySelector(".message").textContent = ""`);
+    await page.evaluate(give(input, name, content));
+    await until(page, `${said} !== ""`);
+    assert.ok((await page.evaluate(said)).includes(name), `${name}: ${await page.evaluate(said)}`);
+    assert.equal(await page.evaluate(text("test-loss")), loss);
+    assert.equal(await page.evaluate(text("epoch")), "1");
+  }
+  assert.deepEqual(page.errors, []);
+});
+
+for (const scheme of ["light", "dark"]) {
+  for (const width of [400, 3000]) {
+    test(`the page fits ${width} pixels, ${scheme}`, async () => {
+      const page = await open({ width, scheme });
+      assert.ok((await page.evaluate("document.documentElement.scrollWidth")) <= width);
+      assert.deepEqual(page.errors, []);
+    });
+  }
+}
+
+test("the keyboard trains, and edits a weight", async () => {
+  const page = await open();
+  const focused = "document.activeElement.id || document.activeElement.className";
+  const tabTo = async (name) => {
+    for (let i = 0; i < 60; ++i) {
+      if ((await page.evaluate(focused)) === name) return;
+      await page.press("Tab");
+    }
+    throw new Error(`no ${name} by Tab`);
+  };
+  await tabTo("step");
+  await page.press("Enter");
+  await until(page, `${text("epoch")} === "1"`);
+  await tabTo("unit");
+  await page.press("ArrowDown");
+  await page.press("Enter");
+  const value = "document.activeElement.value";
+  assert.match(await page.evaluate(`document.querySelector(".editor h3").textContent`), /unit 2 of layer 1/);
+  await page.send("Input.insertText", { text: "2.5" });
+  await page.press("Enter");
+  assert.equal(await page.evaluate(value), "2.5");
+  assert.deepEqual(page.errors, []);
+});
