@@ -67,7 +67,7 @@ function contribution({ byName }, value, argument) {
     {
       kind: "add",
       name: to.name,
-      say: order === 0 ? `Nothing had arrived at ${to.name} before.` : `It is added to what has arrived at ${to.name}.`,
+      say: order === 0 ? `Nothing had arrived at ${to.name} before.` : `The contributions to ${to.name} are added.`,
       formula: total(to.name, before, partialSum(to, order)),
       ...place,
     },
