@@ -28,6 +28,7 @@ function drawField(context, plane, boundary) {
     const towards = channels(colours[share < 0.5 ? 0 : 1]);
     return mixed(middle, towards, strength * Math.abs(2 * share - 1));
   };
+  context.clearRect(0, 0, side, side);
   context.imageSmoothingQuality = "high";
   context.drawImage(canvasOf(plane.squares, plane.squares, colourOf), 0, 0, side, side);
 }

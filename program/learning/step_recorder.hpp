@@ -1,5 +1,5 @@
-// What the steps of an epoch did, for the log and the report: loss, accuracy, learning rate, and for each layer the norms
-// of its gradients and weights. Every fiftieth step is recorded, so that it takes no time to speak of.
+// What the steps of an epoch did, for the log and the report: loss, accuracy, learning rate, and for each layer the
+// norms of its gradients and weights. Every fiftieth step is recorded, so that it takes no time to speak of.
 #pragma once
 
 #include <cstdint>

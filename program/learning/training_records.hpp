@@ -1,5 +1,5 @@
-// The records of a training: how it began, and what each epoch did. They are the lines of its log, and all that a report
-// knows of the past.
+// The records of a training: how it began, and what each epoch did. They are the lines of its log, and all that a
+// report knows of the past.
 #pragma once
 
 #include <cstdint>

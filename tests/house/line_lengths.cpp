@@ -18,8 +18,7 @@ namespace {
 using Lines = std::vector<std::string>;
 
 bool is_source(const std::filesystem::path& path) {
-  static const std::set<std::string> extensions = {".cpp", ".hpp", ".cxx", ".cmake", ".py",
-                                                   ".js",  ".mjs", ".css", ".html"};
+  static const std::set<std::string> extensions = {".cpp", ".hpp", ".cxx", ".cmake", ".py", ".js", ".mjs", ".css"};
   const bool is_script = path.parent_path().filename() == "scripts" && path.extension().empty();
   return extensions.contains(path.extension().string()) || path.filename() == "CMakeLists.txt" || is_script;
 }

@@ -1,8 +1,9 @@
-// The page of a report, in a browser without a network: it has no errors, asks nobody, draws, and fits every width.
+// The page of a report, in a browser without a network: it has no errors, asks nobody, draws, fits every width, and can
+// be used by keyboard. tests/program/report.cpp tests its data.
 // Usage: node --test report.test.mjs, with the paths in MINITORCH_PROGRAM and MINITORCH_BROWSER.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -10,15 +11,41 @@ import { after, before, test } from "node:test";
 import { Browser } from "./browser.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "minitorch-report-"));
-const spiral = join(folder, "spiral.html");
+const file = (name) => join(folder, name);
+const [points, pictures, numbers, text, both] = ["points", "pictures", "numbers", "text", "both"].map(
+  (name) => file(`${name}.html`));
+const all = { points, pictures, numbers, text, both };
 let browser;
 
 function minitorch(...words) {
   return execFileSync(process.env.MINITORCH_PROGRAM, words, { encoding: "utf8" });
 }
 
+// Writes grey pictures of 6 x 6 in two classes, which differ in one half; some are in the wrong one.
+function writePictures() {
+  for (const name of ["left", "<b>right"]) {
+    mkdirSync(file(`set/${name}`), { recursive: true });
+    for (let i = 0; i < 30; ++i) {
+      const isLeft = (name === "left") !== (i % 10 === 0);
+      const pixels = Buffer.from(Array.from({ length: 36 }, (_, p) => ((p % 6 < 3) === isLeft ? 200 + i : 2 * i)));
+      writeFileSync(file(`set/${name}/${i}.pgm`), Buffer.concat([Buffer.from("P5 6 6 255\n"), pixels]));
+    }
+  }
+}
+
 before(() => {
-  minitorch("train", "spiral", "--epochs", "40", "--quiet", "--report", spiral, "--log", join(folder, "spiral.jsonl"));
+  writePictures();
+  const rows = Array.from({ length: 60 }, (_, i) => `${i},${(i * 7) % 11},${3 * i + ((i * 7) % 11)}\n`);
+  writeFileSync(file("table.csv"), `a,b,sum\n${rows.join("")}`);
+  writeFileSync(file("plays.txt"), "to be, or not to be, that is the question:\n".repeat(40));
+  const train = (...words) => minitorch("train", ...words, "--quiet");
+  train("spiral", "--epochs", "40", "--report", points, "--log", file("a.jsonl"));
+  train("spiral", "--epochs", "60", "--rate", "0.003", "--log", file("b.jsonl"));
+  train("pictures", file("set"), "--model", "cnn", "--epochs", "4", "--report", pictures);
+  train("csv", file("table.csv"), "--epochs", "20", "--report", numbers);
+  train("text", file("plays.txt"), "--epochs", "2", "--context", "16", "--width", "16", "--layers", "2", "--report",
+        text);
+  minitorch("report", file("a.jsonl"), file("b.jsonl"), "--out", both);
   browser = new Browser(process.env.MINITORCH_BROWSER);
 });
 
@@ -27,40 +54,160 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-// Returns how many pixels of a canvas have a colour, with red, green and blue apart by 40 at least: lines, not axes.
+// Returns how many pixels of a canvas have a colour, whose channels are apart by 40 at least: lines, not axes.
 const colouredPixels = (selector) => `(() => {
   const canvas = document.querySelector(${JSON.stringify(selector)});
   const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
   let count = 0;
   for (let i = 0; i < data.length; i += 4) {
-    const [low, , high] = [data[i], data[i + 1], data[i + 2]].sort((a, b) => a - b);
-    count += data[i + 3] > 128 && high - low > 40;
+    const channels = [data[i], data[i + 1], data[i + 2]];
+    count += data[i + 3] > 128 && Math.max(...channels) - Math.min(...channels) > 40;
   }
   return count;
 })()`;
 
-test("a report has no errors and makes no requests", async () => {
-  const page = await browser.open(spiral);
-  assert.deepEqual(page.errors, []);
-  assert.deepEqual(page.requests, []);
-});
+const sections = `[...document.querySelectorAll("section")].map(({ id }) => id)`;
 
-test("a report draws its curves", async () => {
-  const page = await browser.open(spiral);
-  assert.ok((await page.evaluate(colouredPixels("#curves canvas"))) > 300);
-  await page.evaluate(`document.querySelectorAll("#curves input")[1].click()`);
-  await page.settle();
-  assert.ok((await page.evaluate(colouredPixels("#curves canvas"))) > 300);
-  assert.deepEqual(page.errors, []);
-});
-
-for (const scheme of ["light", "dark"]) {
-  for (const width of [400, 3000]) {
-    test(`a report fits ${width} pixels, ${scheme}`, async () => {
-      const page = await browser.open(spiral, { width, scheme });
-      assert.ok((await page.evaluate("document.documentElement.scrollWidth")) <= width);
-      assert.ok((await page.evaluate(colouredPixels("#curves canvas"))) > 100);
-      assert.deepEqual(page.errors, []);
-    });
+for (const [name, path] of Object.entries(all)) {
+  test(`a report of ${name} has no errors, makes no requests, and draws its curves`, async () => {
+    const page = await browser.open(path);
+    assert.ok((await page.evaluate(colouredPixels("#curves canvas"))) > 100);
+    assert.deepEqual(page.errors, []);
+    assert.deepEqual(page.requests, []);
+  });
+  for (const scheme of ["light", "dark"]) {
+    for (const width of [400, 3000]) {
+      test(`a report of ${name} fits ${width} pixels, ${scheme}`, async () => {
+        const page = await browser.open(path, { width, scheme });
+        assert.ok((await page.evaluate("document.documentElement.scrollWidth")) <= width);
+        assert.ok((await page.evaluate(colouredPixels("#curves canvas"))) > 100);
+        assert.deepEqual(page.errors, []);
+      });
+    }
   }
 }
+
+test("a report has the sections of its data", async () => {
+  const of = async (path) => (await browser.open(path)).evaluate(sections);
+  const ofModel = ["norms", "tree", "graph", "settings"];
+  assert.deepEqual(await of(points), ["curves", "boundary", "confusion", ...ofModel]);
+  assert.deepEqual(await of(pictures), ["curves", "confusion", "mistakes", "filters", ...ofModel]);
+  assert.deepEqual(await of(numbers), ["curves", "predictions", ...ofModel]);
+  assert.deepEqual(await of(text), ["curves", "samples", ...ofModel]);
+  assert.deepEqual(await of(both), ["curves", "norms", "settings"]);
+});
+
+test("a report says what a loss means", async () => {
+  const page = await browser.open(points);
+  assert.match(await page.evaluate(`document.querySelector("#curves .note").textContent`),
+               /Guessing among 2 classes has 0\.6931/);
+});
+
+test("curves are shown by step, too", async () => {
+  const page = await browser.open(points);
+  await page.evaluate(`document.querySelectorAll("#curves input")[1].click()`);
+  await page.settle();
+  assert.ok((await page.evaluate(colouredPixels("#curves canvas"))) > 100);
+  assert.equal(await page.evaluate(`document.querySelector("#curves .chart").ariaLabel.includes("Loss")`), true);
+  assert.deepEqual(page.errors, []);
+});
+
+test("the slider moves through the training, by keyboard", async () => {
+  const page = await browser.open(points);
+  const picture = `document.querySelector(".plane").toDataURL()`;
+  const last = await page.evaluate(picture);
+  await page.evaluate(`document.getElementById("boundary-epoch").focus()`);
+  await page.press("Home");
+  assert.match(await page.evaluate(`document.querySelector("output").textContent`), /^after epoch 1: /);
+  assert.ok((await page.evaluate(picture)) !== last);
+  await page.press("ArrowRight", 3);
+  assert.match(await page.evaluate(`document.querySelector("output").textContent`), /^after epoch 6: /);
+  await page.press("End");
+  assert.ok((await page.evaluate(picture)) === last);
+  assert.ok((await page.evaluate(colouredPixels(".plane"))) > 10_000);
+});
+
+test("the boundary plays to the end", async () => {
+  const page = await browser.open(points);
+  await page.evaluate(`document.querySelector(".player button").focus()`);
+  await page.press("Enter");
+  assert.equal(await page.evaluate(`document.querySelector(".player button").textContent`), "Stop");
+  await page.evaluate(`new Promise((done) => {
+    const button = document.querySelector(".player button");
+    new MutationObserver(() => button.textContent === "Play" && done(true)).observe(button, { childList: true });
+  })`);
+  assert.match(await page.evaluate(`document.querySelector("output").textContent`), /^after epoch 40: /);
+});
+
+test("the keyboard reaches everything, and reads the values of a chart", async () => {
+  const page = await browser.open(points);
+  const reached = new Set();
+  for (let i = 0; i < 60; ++i) {
+    await page.press("Tab");
+    reached.add(await page.evaluate(`document.activeElement.closest("section")?.id ?? document.activeElement.tagName`));
+    if (await page.evaluate(`document.activeElement.matches("#curves .chart")`)) {
+      await page.press("End");
+      const figure = `document.activeElement.closest("figure")`;
+      assert.match(await page.evaluate(`${figure}.querySelector(".readout").textContent`),
+                   /^epoch 40: train [0-9.]+(\s%)?, test [0-9.]+(\s%)?$/);
+    }
+    if (await page.evaluate("document.activeElement === document.body")) break;
+  }
+  for (const name of ["curves", "boundary", "confusion", "norms", "tree", "graph", "SUMMARY"]) {
+    assert.ok(reached.has(name), name);
+  }
+});
+
+test("each chart has a name, a sentence and a table", async () => {
+  const page = await browser.open(points);
+  const charts = await page.evaluate(`Promise.all([...document.querySelectorAll("figure")].map(async (figure) => {
+    const details = figure.querySelector("details");
+    details.open = true;
+    await new Promise((done) => setTimeout(done, 50));
+    return { label: figure.querySelector("[aria-label]").ariaLabel, rows: details.querySelectorAll("tbody tr").length };
+  }))`);
+  assert.equal(charts.length, 5);
+  for (const { label, rows } of charts) {
+    assert.ok(label.length > 10);
+    assert.ok(rows > 5);
+  }
+  const unnamed = `[...document.querySelectorAll("canvas, svg")]
+    .filter((drawing) => !drawing.closest("[aria-label], [aria-hidden]"))`;
+  assert.equal(await page.evaluate(`${unnamed}.length`), 0);
+});
+
+test("the pictures of mistakes and of filters are drawn", async () => {
+  const page = await browser.open(pictures);
+  const areDrawn = await page.evaluate(`[...document.querySelectorAll("#mistakes canvas, #filters canvas")]
+    .map((canvas) => canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data)
+    .map((data) => new Set(data).size > 2)`);
+  assert.ok(areDrawn.length > 16 && areDrawn.every(Boolean));
+});
+
+test("a name with HTML is text", async () => {
+  assert.ok(!readFileSync(pictures, "utf8").includes("<b>right"));
+  const page = await browser.open(pictures);
+  assert.ok((await page.evaluate(`document.getElementById("confusion").textContent`)).includes("<b>right"));
+  assert.equal(await page.evaluate(`document.querySelectorAll("b").length`), 0);
+});
+
+test("the graph of a step is drawn, whole and by layers", async () => {
+  const page = await browser.open(points);
+  const nodes = `document.querySelectorAll("#graph .node").length`;
+  const whole = await page.evaluate(nodes);
+  assert.ok(whole > 12);
+  await page.evaluate(`document.querySelector("#graph input").click()`);
+  const layers = await page.evaluate(nodes);
+  assert.ok(layers >= 5 && layers < whole);
+  assert.deepEqual(page.errors, []);
+});
+
+test("print is black on white, also of a dark page", async () => {
+  const page = await browser.open(points, { scheme: "dark" });
+  const features = [{ name: "prefers-color-scheme", value: "dark" }];
+  await page.send("Emulation.setEmulatedMedia", { media: "print", features });
+  await page.settle();
+  assert.equal(await page.evaluate("getComputedStyle(document.body).backgroundColor"), "rgb(255, 255, 255)");
+  assert.equal(await page.evaluate("getComputedStyle(document.body).color"), "rgb(0, 0, 0)");
+  assert.deepEqual(page.errors, []);
+});
