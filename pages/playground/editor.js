@@ -21,7 +21,7 @@ export function editor({ onWeight }) {
   function show() {
     for (const { made, name, index } of inputs) {
       const { values } = weights.find((parameter) => parameter.name === name);
-      if (made !== document.activeElement) made.value = Number(values[index].toPrecision(5));
+      if (made !== document.activeElement) made.value = Number(Number(values[index]).toPrecision(5));
     }
   }
   return {

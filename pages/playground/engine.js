@@ -24,7 +24,7 @@ export async function startEngine({ onFrame, onFailure }) {
   }
   function draw(frame) {
     onFrame(frame);
-    ask("drawn");
+    setTimeout(() => ask("drawn")); // after the browser has shown it, and heard the user
   }
   worker.onmessage = ({ data }) => {
     if (data.frame) return requestAnimationFrame(() => draw(data.frame));

@@ -1,10 +1,19 @@
-// Checkpoints, out and in.
+// Files: how they are chosen, and the checkpoints, out and in.
 import { element, section } from "../shared/elements.js";
 
-const mostBytes = 50_000_000;
+// Returns a label with an input for a file. `onFile` is called with the file.
+export function fileInput(name, label, accept, onFile) {
+  const onchange = () => {
+    const [file] = input.files;
+    if (file !== undefined) onFile(file);
+    input.value = ""; // so that the same file can be chosen again
+  };
+  const input = element("input", { type: "file", name, accept, onchange });
+  return element("label", { class: "file" }, label, input);
+}
 
-// Returns the section. `onOpen` is called with the text of a file.
-export function files({ engine, onOpen, onError }) {
+// Returns the section of checkpoints. `onOpen` is called with a file.
+export function checkpoints({ engine, onOpen, onError }) {
   async function save() {
     try {
       const text = await engine.ask("checkpoint");
@@ -15,22 +24,12 @@ export function files({ engine, onOpen, onError }) {
       onError(error);
     }
   }
-  const file = element("input", { type: "file", accept: ".json,application/json", name: "checkpoint", onchange: open });
-  async function open() {
-    const [chosen] = file.files;
-    if (chosen === undefined) return;
-    const text = chosen.size <= mostBytes ? await chosen.text() : null;
-    file.value = "";
-    if (text === null) onError(new Error(`${chosen.name}: has more than 50 megabytes.`));
-    else onOpen(chosen.name, text);
-  }
   return section(
     "files",
     "Checkpoint",
     element("p", { class: "note" }, "The file is that of minitorch train --checkpoint: minitorch eval, predict and ",
             "train --resume read it, and this page reads theirs of points in the plane."),
-    element("div", { class: "fields" },
-            element("button", { type: "button", id: "save", onclick: save }, "Save"),
-            element("label", { class: "file" }, "Open", file)),
+    element("div", { class: "fields" }, element("button", { type: "button", id: "save", onclick: save }, "Save"),
+            fileInput("checkpoint", "Open", ".json", onOpen)),
   );
 }

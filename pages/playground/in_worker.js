@@ -21,8 +21,8 @@ let ended = []; // epochs that the page does not know yet
 let epoch = 0;
 let isOver = false; // after all epochs
 
-// Calls a function of the library. Its texts lie on the heap, for the stack is small.
-function call(name, ...values) {
+// Calls a function of the library, and returns its text. Texts lie on the heap, for the stack is small.
+function textFrom(name, ...values) {
   const places = [];
   const passed = values.map((value) => {
     if (typeof value === "number") return value;
@@ -32,11 +32,12 @@ function call(name, ...values) {
     places.push(place);
     return place;
   });
-  const answer = JSON.parse(library.UTF8ToString(library[`_minitorch_${name}`](...passed)));
+  const text = library.UTF8ToString(library[`_minitorch_${name}`](...passed));
   places.forEach((place) => library._free(place));
-  if (answer.error !== undefined) throw new Error(answer.error);
-  return answer;
+  if (text.startsWith('{"error"')) throw new Error(JSON.parse(text).error);
+  return text;
 }
+const call = (...values) => JSON.parse(textFrom(...values));
 
 function pictures(name, side, count) {
   const place = library[`_minitorch_${name}`](side, side, ...window_) / 4;
@@ -128,7 +129,7 @@ const commands = {
   points: ({ settings }) => call("points", JSON.stringify(settings)),
   create: ({ settings, table }) => begin(call("create_from_table", JSON.stringify(settings), table)),
   open: ({ checkpoint, table }) => begin(call("open", checkpoint, table)),
-  checkpoint: () => library.UTF8ToString(library._minitorch_checkpoint()),
+  checkpoint: () => textFrom("checkpoint"),
   weight({ name, index, value }) {
     call("set_weight", name, index, value);
     hasNews = true;

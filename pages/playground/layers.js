@@ -1,7 +1,6 @@
 // The layers of the network: their names, units, and the weights between them.
 
-// Returns the layers, with the inputs as layer 0. A layer has its size, and the names of its first units, `mostUnits` at
-// most.
+// Returns the layers, with the inputs as layer 0: the size of a layer, and the names of its units, `mostUnits` at most.
 export function layersOf(made, mostUnits) {
   const sizes = [2, ...made.settings.hidden, 2];
   const nameOf = (l, i) => {

@@ -7,6 +7,8 @@ import { shown } from "../shared/numbers.js";
 const fewPoints = 12; // which are marked
 const mostPoints = 2000; // of a line; then each second is left out
 
+const finite = (value) => (Number.isFinite(value) ? value : null);
+
 // Returns { part, begin, show }.
 export function losses() {
   let data = [[], [], []], every = 1;
@@ -42,7 +44,7 @@ export function losses() {
     show({ epochs }) {
       if (epochs.length === 0) return;
       for (const { epoch, loss, test } of epochs)
-        if (epoch % every === 0) [epoch, loss, test.loss].forEach((value, i) => data[i].push(value));
+        if (epoch % every === 0) [epoch, loss, test.loss].forEach((value, i) => data[i].push(finite(value)));
       if (data[0].length > mostPoints) {
         every *= 2;
         data = data.map((values) => values.filter((_, i) => data[0][i] % every === 0));

@@ -4,12 +4,15 @@ import { addressOf, settingsIn } from "./address.js";
 import { trainingInputs } from "./controls.js";
 import { editor } from "./editor.js";
 import { startEngine } from "./engine.js";
-import { files } from "./files.js";
+import { checkpoints } from "./files.js";
 import { losses } from "./losses.js";
 import { network } from "./network.js";
 import { output } from "./output.js";
 import { sets } from "./sets.js";
+import { sizes } from "./sizes.js";
 import { transport } from "./transport.js";
+
+const mostBytes = { table: 1_000_000, checkpoint: 50_000_000 };
 
 const message = element("p", { class: "message", role: "alert" });
 const say = (text) => (message.textContent = text);
@@ -21,7 +24,7 @@ async function begin() {
   const engine = await startEngine({
     onFrame(frame) {
       if (frame.network !== shown) return; // that of the network before
-      listeners.forEach((listener) => listener.show(frame));
+      listeners.forEach((listener) => listener.show?.(frame));
       if (frame.isOver) say(`All ${settings.epochs} epochs are over. Reset, or set more.`);
     },
     onFailure(text) {
@@ -54,12 +57,22 @@ async function begin() {
       inputs.show(settings);
     }
   }
-  async function open(name, text) {
+  async function readTable(file) {
+    if (file.size > mostBytes.table) say(`${file.name}: has more than a megabyte.`);
+    else await change({ data: "csv", path: file.name, task: "classes" }, await file.text());
+  }
+  async function open(file) {
     try {
-      accept(await engine.ask("open", { checkpoint: text, table }));
+      if (file.size > mostBytes.checkpoint) throw new Error("has more than 50 megabytes.");
+      accept(await engine.ask("open", { checkpoint: await file.text(), table }));
     } catch (error) {
-      onFileError(name, error);
+      onFileError(file.name, error);
     }
+  }
+  function drop(event) {
+    event.preventDefault();
+    const [file] = event.dataTransfer.files;
+    if (file !== undefined) (file.name.endsWith(".json") ? open : readTable)(file);
   }
   const play = (untilEpochEnds) => {
     say("");
@@ -74,22 +87,22 @@ async function begin() {
     onReset: () => engine.ask("pause").then(() => change({})),
   });
   const inputs = trainingInputs(choices, change);
-  const points = await sets({ engine, choices, onChoice: change, onError,
-                              onTable: (path, text) => change({ data: "csv", path, task: "classes" }, text) });
+  const points = await sets({ engine, choices, onChoice: change, onTable: readTable });
   const weights = editor({
     onWeight: (name, index, value) => engine.ask("weight", { name, index, value }).catch(onError),
   });
-  const units = network({ onHidden: (hidden) => change({ hidden }), onChoice: weights.choose });
+  const steppers = sizes({ onChange: (hidden) => change({ hidden }) });
+  const units = network({ onChoice: weights.choose });
   const [plane, curves] = [output(), losses()];
-  listeners = [bar, units, weights, plane, curves];
+  listeners = [bar, steppers, units, weights, plane, curves];
 
   document.getElementById("playground").append(
     bar.part,
     message,
     element("div", { class: "fields settings", role: "group", "aria-label": "settings" }, ...inputs.parts),
     element("div", { class: "rooms" },
-            element("div", { class: "data" }, points.part, files({ engine, onOpen: open, onError })),
-            section("network", "Network", units.part, weights.part),
+            element("div", { class: "data" }, points.part, checkpoints({ engine, onOpen: open, onError })),
+            section("network", "Network", steppers.part, units.part, weights.part),
             element("div", { class: "results" }, plane.part, curves.part)),
   );
   const restore = async () => {
@@ -104,8 +117,10 @@ async function begin() {
     say(problem);
   };
   addEventListener("hashchange", restore);
+  addEventListener("dragover", (event) => event.preventDefault());
+  addEventListener("drop", drop);
   await restore();
 }
 
-begin().catch(onError);
 document.getElementById("playground").append(message);
+begin().catch(onError);

@@ -2,8 +2,7 @@
 import { onTheme } from "../shared/colours.js";
 import { drawn, element } from "../shared/elements.js";
 import { shown } from "../shared/numbers.js";
-import { canvasOf } from "../shared/pixels.js";
-import { colourOfSign, colourScale } from "../shared/plane.js";
+import { colourOfSign, drawValues } from "../shared/plane.js";
 import { layersOf, weightsInto } from "./layers.js";
 
 const box = 40; // pixels of a unit's side
@@ -12,10 +11,9 @@ const columnWide = 104; // at least
 const top = 8;
 const mostUnits = 12; // of a layer are drawn
 
-// Returns { part, begin, show }. `onHidden` is called with the sizes of the hidden layers, `onChoice` with a layer, a
-// unit, and the input of a weight or null.
-export function network({ onHidden, onChoice }) {
-  let made = null, last = null, layers = [], rows = 1, lines = [], buttons = [], others = [];
+// Returns { part, begin, show }. `onChoice` is called with a layer, a unit, and the input of a weight or null.
+export function network({ onChoice }) {
+  let last = null, layers = [], rows = 1, lines = [], buttons = [], others = [];
   const surface = element("div", { class: "network", role: "group", "aria-label": "units of the network" });
   const said = element("p", { class: "readout", "aria-live": "polite" });
   surface.addEventListener("keydown", moveFocus);
@@ -81,41 +79,35 @@ export function network({ onHidden, onChoice }) {
   // The units' pictures come one after another, those that are not drawn, too.
   function draw() {
     if (last === null) return;
-    const scale = colourScale();
     const starts = layers.map(({ l }) => layers.slice(1, l).reduce((sum, { size }) => sum + size, 0));
     const { side, values } = last.units;
     for (const { l, i, canvas } of buttons) {
       if (l === 0) {
-        drawInput(canvas, i, scale);
+        const share = (k) => (i === 0 ? k % side : side - 1 - Math.floor(k / side)) / (side - 1);
+        drawValues(canvas, side, (k) => 2 * share(k) - 1);
         continue;
       }
       const picture = values.subarray((starts[l] + i) * side * side, (starts[l] + i + 1) * side * side);
-      const strong = 1.5 * picture.reduce((sum, value) => sum + Math.abs(value), 1e-6) / picture.length;
-      canvas.getContext("2d").drawImage(canvasOf(side, side, (k) => scale(picture[k] / strong)), 0, 0);
+      const strong = (1.5 * picture.reduce((sum, value) => sum + Math.abs(value), 1e-6)) / picture.length;
+      drawValues(canvas, side, (k) => picture[k] / strong);
     }
     for (const { l, to, from, seen } of lines) {
       const value = weightOf(l, to, from);
       seen.setAttribute("stroke", colourOfSign(value));
-      seen.setAttribute("stroke-width", (0.3 + 6 * Math.tanh(Math.abs(value) / 3)).toFixed(2));
+      seen.setAttribute("stroke-width", (0.3 + 6 * Math.tanh(Math.abs(value || 0) / 3)).toFixed(2));
     }
-  }
-
-  function drawInput(canvas, i, scale) {
-    const side = canvas.width;
-    const share = (k) => (i === 0 ? k % side : side - 1 - Math.floor(k / side)) / (side - 1);
-    canvas.getContext("2d").drawImage(canvasOf(side, side, (k) => scale(2 * share(k) - 1)), 0, 0);
   }
 
   function weightOf(l, to, from) {
     const { matrix } = weightsInto(last.weights, l);
-    return matrix.values[to * matrix.inputs + from];
+    return Number(matrix.values[to * matrix.inputs + from]); // a number that is not finite is a text
   }
   const tell = (text) => (said.textContent = text);
   const weightText = (l, to, from) =>
     last && `The weight from ${layers[l - 1].units[from]} to ${layers[l].units[to]} is ` +
       `${shown(weightOf(l, to, from))}.`;
   const unitText = (l, i) =>
-    last && `The bias of ${layers[l].units[i]} is ${shown(weightsInto(last.weights, l).bias.values[i])}. ` +
+    last && `The bias of ${layers[l].units[i]} is ${shown(Number(weightsInto(last.weights, l).bias.values[i]))}. ` +
       "Enter or a click edits its weights.";
 
   function moveFocus(event) {
@@ -130,38 +122,13 @@ export function network({ onHidden, onChoice }) {
     buttons.find((button) => button.l === l && button.i === i).part.focus();
   }
 
-  const sizes = element("div", { class: "sizes" });
-  function showSizes() {
-    const { hidden } = made.settings;
-    const changed = (l, size) => hidden.map((old, k) => (k === l ? size : old));
-    const stepper = (name, value, less, more) => element(
-      "div",
-      { class: "stepper", role: "group", "aria-label": name },
-      element("span", {}, name),
-      element("button", { type: "button", "aria-label": `${name}: less`, disabled: less === null,
-                          onclick: () => onHidden(less) }, "−"),
-      element("output", {}, String(value)),
-      element("button", { type: "button", "aria-label": `${name}: more`, disabled: more === null,
-                          onclick: () => onHidden(more) }, "+"),
-    );
-    const focused = document.activeElement?.getAttribute("aria-label");
-    sizes.replaceChildren(
-      stepper("hidden layers", hidden.length, hidden.length > 0 ? hidden.slice(0, -1) : null,
-              hidden.length < 6 ? [...hidden, hidden.at(-1) ?? 4] : null),
-      ...hidden.map((size, l) => stepper(`layer ${l + 1}`, size, size > 1 ? changed(l, size - 1) : null,
-                                         size < 64 ? changed(l, size + 1) : null)),
-    );
-    if (focused) [...sizes.querySelectorAll("button")].find((b) => b.getAttribute("aria-label") === focused)?.focus();
-  }
   new ResizeObserver(place).observe(surface);
   onTheme(draw);
   return {
-    part: element("div", {}, sizes, said, element("div", { class: "scrolls" }, surface)),
+    part: element("div", {}, said, element("div", { class: "scrolls" }, surface)),
     begin(description) {
-      made = description;
       last = null;
-      layers = layersOf(made, mostUnits);
-      showSizes();
+      layers = layersOf(description, mostUnits);
       build();
     },
     show(frame) {

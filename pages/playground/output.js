@@ -1,30 +1,39 @@
-// What the network says everywhere in the plane, with the points.
+// What the network says everywhere in the plane, below the points.
 import { onTheme } from "../shared/colours.js";
 import { element, section } from "../shared/elements.js";
 import { percent } from "../shared/numbers.js";
-import { drawField, drawPoints } from "../shared/plane.js";
+import { drawPoints, drawValues } from "../shared/plane.js";
 
-const side = 640; // pixels, of the canvas
+const side = 840; // pixels, of the canvas of the points
 
 // Returns { part, begin, show }.
 export function output() {
   let made = null, last = null;
-  const canvas = element("canvas", { class: "plane", width: side, height: side, role: "img" });
+  const field = element("canvas", { "aria-hidden": "true" });
+  const points = element("canvas", { width: side, height: side, "aria-hidden": "true" });
+  const plane = element("div", { class: "plane", role: "img" }, field, points);
   const key = element("p", { class: "note" });
-  function draw() {
-    if (made === null || last === null) return;
-    drawField(canvas, last.plane.side, last.plane.values);
-    drawPoints(canvas, made.train, made.window, false, 5.5);
-    drawPoints(canvas, made.test, made.window, true, 5.5);
-    canvas.setAttribute("aria-label", "The plane of the points, and what the network says in it. " +
-                        `It has ${percent(last.scores.test.accuracy)} of the test points right.`);
+  function drawAllPoints() {
+    points.getContext("2d").clearRect(0, 0, side, side);
+    drawPoints(points, made.train, made.window, false);
+    drawPoints(points, made.test, made.window, true);
   }
-  onTheme(draw);
+  function draw() {
+    const { side: pixels, values } = last.plane;
+    drawValues(field, pixels, (i) => 2 * values[i] - 1);
+    plane.setAttribute("aria-label", "The plane of the points, and what the network says in it. " +
+                       `It has ${percent(last.scores.test.accuracy)} of the test points right.`);
+  }
+  onTheme(() => {
+    if (made !== null) drawAllPoints();
+    if (last !== null) draw();
+  });
   return {
-    part: section("output", "Output", canvas, key),
+    part: section("output", "Output", plane, key),
     begin(description) {
       made = description;
       last = null;
+      drawAllPoints();
       const [first, second] = made.classes;
       key.textContent = `Circles and blue are class ${first}, triangles and orange class ${second}; points of the ` +
         "test are hollow. The stronger the colour, the surer the network.";

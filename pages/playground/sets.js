@@ -3,32 +3,17 @@ import { onTheme } from "../shared/colours.js";
 import { element, section } from "../shared/elements.js";
 import { drawPoints } from "../shared/plane.js";
 import { pointInputs } from "./controls.js";
+import { fileInput } from "./files.js";
 
 const side = 96; // pixels of a picture
 const few = 100; // points in it
-const mostBytes = 1_000_000;
 
-// Returns { part, show }. `onChoice` is called with settings, and `onTable` with the name and the text of a file.
-export async function sets({ engine, choices, onChoice, onTable, onError }) {
+// Returns { part, show }. `onChoice` is called with settings, and `onTable` with a file.
+export async function sets({ engine, choices, onChoice, onTable }) {
   const buttons = await Promise.all(choices.data.map((name) => pictureButton(engine, name, onChoice)));
-  const own = element("output", { class: "note" });
-  const file = element("input", { type: "file", accept: ".csv,.txt,text/csv", name: "table",
-                                  onchange: () => file.files.length > 0 && read(file.files[0]) });
-  async function read(chosen) {
-    file.value = "";
-    if (chosen.size > mostBytes) return onError(new Error(`${chosen.name}: has more than a megabyte.`));
-    onTable(chosen.name, await chosen.text());
-  }
-  const place = element(
-    "div",
-    { class: "drop", ondragover: (event) => event.preventDefault(), ondrop: (event) => dropped(event) },
-    element("label", { class: "file" }, "Points of your own (CSV: x, y, class)", file),
-    own,
-  );
-  function dropped(event) {
-    event.preventDefault();
-    if (event.dataTransfer.files.length > 0) read(event.dataTransfer.files[0]);
-  }
+  const own = element("output", { class: "note", id: "own" });
+  const file = fileInput("table", "Your own (CSV: x, y, class)", ".csv,.txt", onTable);
+  const place = element("div", { class: "drop" }, file, own);
   const numbers = pointInputs(choices, onChoice);
   return {
     part: section("points", "Points", element("div", { class: "sets", role: "group", "aria-label": "sets of points" },

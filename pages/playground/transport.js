@@ -2,10 +2,11 @@
 import { element } from "../shared/elements.js";
 import { percent, shown } from "../shared/numbers.js";
 
+// A number that is not finite is a text.
 const figures = [
   ["epoch", ({ epoch }) => shown(epoch)],
-  ["training loss", ({ scores }) => scores.train.loss.toFixed(4)],
-  ["test loss", ({ scores }) => scores.test.loss.toFixed(4)],
+  ["training loss", ({ scores }) => Number(scores.train.loss).toFixed(4)],
+  ["test loss", ({ scores }) => Number(scores.test.loss).toFixed(4)],
   ["training accuracy", ({ scores }) => percent(scores.train.accuracy)],
   ["test accuracy", ({ scores }) => percent(scores.test.accuracy)],
 ];

@@ -1,26 +1,33 @@
 // The plane of points: what a model says everywhere in it, and the points.
 import { channels, colour, ofTheme } from "./colours.js";
-import { canvasOf, mixed } from "./pixels.js";
+import { mixed } from "./pixels.js";
 
 const colours = [0, 4]; // of the classes, and of values below and above 0
 
 const isDark = () => matchMedia("(prefers-color-scheme: dark)").matches && !matchMedia("print").matches;
 
-// Returns the colour of a value from -1 to 1, as [red, green, blue]: the stronger, the further from 0, in both themes.
-export function colourScale() {
-  const [middle, strength] = isDark() ? [[34, 38, 42], 0.6] : [[252, 252, 252], 0.5];
-  const ends = colours.map(channels);
-  return (value) => mixed(middle, ends[value < 0 ? 0 : 1], strength * Math.min(1, Math.abs(value)));
+const steps = 127; // of colours on each side of 0
+
+// Returns the colours of values from -1 to 1 as pixels: the stronger, the further from 0.
+function palette([middle, strength]) {
+  const colourOf = (value) => mixed(middle, channels(colours[value < 0 ? 0 : 1]), strength * Math.abs(value));
+  const all = Array.from({ length: 2 * steps + 1 }, (_, i) => [...colourOf((i - steps) / steps), 255]);
+  return new Uint32Array(Uint8Array.from(all.flat()).buffer);
 }
+const palettes = { light: palette([[252, 252, 252], 0.5]), dark: palette([[34, 38, 42], 0.6]) };
 
 export const colourOfSign = (value) => colour(colours[value < 0 ? 0 : 1]);
 
-// Draws side x side probabilities of class 1, from the top.
-export function drawField(canvas, side, probabilities) {
-  const context = canvas.getContext("2d");
-  const scale = colourScale();
-  context.imageSmoothingQuality = "high";
-  context.drawImage(canvasOf(side, side, (i) => scale(2 * probabilities[i] - 1)), 0, 0, canvas.width, canvas.height);
+// Makes a canvas the picture of side x side values from the top, a pixel each; `valueOf(i)` is from -1 to 1, or beyond,
+// which is as strong.
+export function drawValues(canvas, side, valueOf) {
+  const colourAt = palettes[isDark() ? "dark" : "light"];
+  const image = new ImageData(side, side);
+  const pixels = new Uint32Array(image.data.buffer);
+  for (let i = 0; i < pixels.length; ++i)
+    pixels[i] = colourAt[Math.round(steps * (1 + Math.max(-1, Math.min(1, valueOf(i)))))];
+  if (canvas.width !== side) [canvas.width, canvas.height] = [side, side];
+  canvas.getContext("2d").putImageData(image, 0, 0);
 }
 
 // Draws points [x, y, class]: circles are class 0, triangles class 1, and hollow if `isHollow`.

@@ -21,7 +21,8 @@ program::Data points_for(const program::RunSettings& settings, std::string_view 
 /// [[x, y, class], ...]
 nn::Json points_json(const nn::Dataset& examples);
 
-/// The points of a set, those to learn from: points_json of {"data", "points", "seed"}. Throws Error as points_for does.
+/// The points of a set to learn from, as points_json has them. `chosen` is {"data", "points", "seed"}. Throws Error for
+/// an unknown set, and for more than most_points.
 nn::Json points_of_set(const nn::Json& chosen);
 
 }  // namespace minitorch::playground

@@ -59,7 +59,7 @@ const give = (name, fileName, content) => `(() => {
 const drop = (fileName, content) => `(() => {
   const dataTransfer = new DataTransfer();
   dataTransfer.items.add(new File([${JSON.stringify(content)}], ${JSON.stringify(fileName)}));
-  document.querySelector(".drop").dispatchEvent(new DragEvent("drop", { dataTransfer, cancelable: true }));
+  dispatchEvent(new DragEvent("drop", { dataTransfer, cancelable: true }));
 })()`;
 
 // Returns the path of the checkpoint that the page saves.
@@ -83,10 +83,13 @@ test("the page is one small file, without errors and requests", async () => {
   assert.deepEqual(page.requests, []);
 });
 
-test("the first picture is there within a second", async () => {
-  const times = [];
-  for (let i = 0; i < 3; ++i) times.push(await (await open()).evaluate("performance.now()"));
-  assert.ok(Math.min(...times) < 1000, `${times}`);
+// Other programs do not count.
+test("the first picture is there after a second of the processor's time", async () => {
+  const page = await open();
+  await page.send("Performance.enable");
+  const { metrics } = await page.send("Performance.getMetrics");
+  const { value } = metrics.find(({ name }) => name === "ProcessTime");
+  assert.ok(value < 1, `${value} s`);
 });
 
 test("a spiral is learned, and the program gives its checkpoint the same figure", async () => {
@@ -122,7 +125,7 @@ test("a training is gone on with from its checkpoint", async () => {
 test("points of a file are learned, and the program evaluates their checkpoint", async () => {
   const page = await open();
   await page.evaluate(drop("own.csv", table));
-  await until(page, `document.querySelector(".drop output").textContent.includes("own.csv")`);
+  await until(page, `document.getElementById("own").textContent.includes("own.csv")`);
   await page.evaluate(click("#play"));
   await until(page, `${text("training-accuracy")}.startsWith("100")`, 60);
   await page.evaluate(click("#play"));
@@ -180,6 +183,33 @@ test("hostile files are refused, and the network stays", async () => {
     assert.equal(await page.evaluate(text("epoch")), "1");
   }
   assert.deepEqual(page.errors, []);
+});
+
+test("a training that diverges ends with a message, and the page goes on", async () => {
+  const page = await open();
+  await page.evaluate(`location.hash = "#optimizer=sgd&rate=100000&activation=relu"`);
+  await until(page, `document.querySelector("[name=rate]").value === "100000"`);
+  await page.evaluate(click("#play"));
+  await until(page, `${text("epoch")} !== "0" || ${said} !== ""`);
+  await page.evaluate(click("#reset"));
+  await until(page, `${text("epoch")} === "0"`);
+  assert.deepEqual(page.errors, []);
+});
+
+test("the page answers while it trains", async () => {
+  const page = await open();
+  await page.evaluate(click("#play"));
+  const waits = await page.evaluate(`new Promise((done) => {
+    const times = [performance.now()];
+    const clock = setInterval(() => {
+      times.push(performance.now());
+      if (times.at(-1) - times[0] < 1000) return;
+      clearInterval(clock);
+      done(times.slice(1).map((time, i) => time - times[i]));
+    }, 10);
+  })`);
+  await page.evaluate(click("#reset"));
+  assert.ok(waits.sort((a, b) => a - b)[Math.floor(waits.length / 2)] < 100, `${waits}`); // the median
 });
 
 for (const scheme of ["light", "dark"]) {
