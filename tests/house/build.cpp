@@ -20,9 +20,8 @@ const std::regex newer_than_3_22(
 
 std::vector<fs::path> cmake_files() {
   std::vector<fs::path> result;
-  for (const std::string folder :
-       {".", "operators", "minitorch", "nn", "program", "pages", "playground", "examples", "benchmarks", "tests",
-        "docs", "cmake"}) {
+  for (const std::string folder : {".", "operators", "minitorch", "nn", "program", "pages", "playground", "examples",
+                                   "benchmarks", "tests", "docs", "cmake"}) {
     const bool is_root = folder == ".";
     for (const auto& entry : fs::directory_iterator(root / folder))
       if (entry.path().filename() == "CMakeLists.txt" || (!is_root && entry.path().extension() == ".cmake"))
