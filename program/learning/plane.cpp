@@ -28,8 +28,8 @@ double middle(const Plane& plane, std::size_t axis, std::int64_t i) {
 
 Plane plane_of(const Data& data) {
   constexpr double margin = 0.08;  // of a side
-  constexpr double infinity = std::numeric_limits<double>::infinity();
-  Plane plane{{infinity, infinity}, {-infinity, -infinity}};
+  constexpr double farthest = std::numeric_limits<double>::infinity();
+  Plane plane{{farthest, farthest}, {-farthest, -farthest}};
   for (const nn::SharedDataset& examples : {data.train, data.test}) {
     for (std::int64_t i = 0; i < examples->size(); ++i) {
       const auto point = examples->item(i).x.to_vector<double>();
