@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "minitorch/tensor/result_layout.hpp"
+#include "operators/elementwise/copy.hpp"
 #include "operators/elementwise/elementwise.hpp"
 #include "operators/elementwise/loops.hpp"
 #include "operators/table/binary_functions.hpp"
@@ -33,6 +34,14 @@ Strides strides_in(const Shape& shape, const TensorData& x) {
 }
 
 }  // namespace
+
+TensorData zeros_as(const TensorData& x) {
+  TensorData zeros = result_for(x.shape(), x.dtype(), x);
+  const std::int64_t n = zeros.numel();
+  const TensorData line = detail::trusted_view(zeros, {n}, {1}, 0);  // its elements as they lie
+  operators::with_type(x.dtype(), [&]<class T>() { operators::fill(line.view<T>(), T{0}); });
+  return zeros;
+}
 
 template <class F> TensorData map(const F& f, const TensorData& x) {
   TensorData y = result_for(x.shape(), x.dtype(), x);

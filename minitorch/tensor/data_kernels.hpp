@@ -16,12 +16,14 @@ namespace minitorch {
 template <class F> TensorData map(const F& f, const TensorData& x);
 /// dx = dy · slope(saved), in one loop; `saved` is the input x or the output y, as F::saves says.
 template <class F> TensorData map_slope(const F& f, const TensorData& dy, const TensorData& saved);
-/// dy · slope for a constant slope. A slope of 0 gives a derivative without memory, which stands for 0.
+/// Zeros in the layout of x.
+TensorData zeros_as(const TensorData& x);
+/// dy · slope for a constant slope. A slope of 0 stops any derivative.
 template <class Slope> TensorData times_constant(const TensorData& dy, Slope slope) {
   if constexpr (slope() == 1) {
     return dy;
   } else if constexpr (slope() == 0) {
-    return {};
+    return zeros_as(dy);
   } else {
     return dy * slope();
   }
