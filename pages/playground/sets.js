@@ -6,7 +6,7 @@ import { pointInputs } from "./controls.js";
 import { fileInput } from "./files.js";
 
 const side = 96; // pixels of a picture
-const few = 100; // points in it
+const few = 100; // points, of which it shows those to learn from
 
 // Returns { part, show }. `onChoice` is called with settings, and `onTable` with a file.
 export async function sets({ engine, choices, onChoice, onTable }) {

@@ -22,7 +22,7 @@ function figures(run) {
     ["epochs", epochsOf(run), String],
     ["time", secondsOf(run), duration],
     ["parameters", run.start.parameters, shown],
-    ["memory", Math.max(memory ?? 0, ...memories) || undefined, megabytes],
+    ["memory", memories.reduce((most, bytes) => Math.max(most, bytes), memory ?? 0) || undefined, megabytes],
   ]
     .filter(([, value]) => value !== undefined)
     .map(([name, value, say]) => [name, say(value)]);

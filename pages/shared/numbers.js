@@ -18,10 +18,11 @@ export function percent(share) {
 }
 
 // "4.1 s", "3 min 20 s", "2 h 5 min"
-export function duration(seconds) {
-  if (seconds < 60) return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;
+export function duration(exact) {
+  if (exact < 59.5) return `${exact.toFixed(exact < 10 ? 1 : 0)} s`;
+  const seconds = Math.round(exact);
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min ${Math.round(seconds % 60)} s`;
+  if (minutes < 60) return `${minutes} min ${seconds % 60} s`;
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 

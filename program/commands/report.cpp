@@ -48,8 +48,11 @@ int run_report(ReportOptions& options, const GivenOptions& /*given*/) {
   check_has_pages("report");
   if (options.logs.size() > 1 && !options.checkpoint.empty())
     throw UsageError("--checkpoint is for a report of one log; leave it out, or give one log");
-  for (const std::string& read : options.logs) {
-    if (is_same_file(options.out, read)) throw Error("--out: " + options.out + " would overwrite a log");
+  std::vector<std::string> read = options.logs;
+  read.insert(read.end(), {options.checkpoint, options.path, options.test_path});
+  for (const std::string& file : read) {
+    if (!file.empty() && is_same_file(options.out, file))
+      throw Error("--out: " + options.out + " would overwrite " + file + ", which the report reads");
   }
   if (!options.may_overwrite) refuse_to_overwrite("--out", options.out);
   std::vector<ReportedRun> runs;

@@ -92,7 +92,8 @@ void check_nothing_is_lost(const TrainingOptions& options, const std::string& re
   const bool is_own = !options.resume.empty() && is_same_file(options.checkpoint, options.resume);
   if (!options.checkpoint.empty() && !is_own) refuse_to_overwrite("--checkpoint", options.checkpoint);
   if (!options.log.empty() && options.resume.empty()) refuse_to_overwrite("--log", options.log);
-  if (!report.empty() && options.resume.empty()) refuse_to_overwrite("--report", report);
+  if (!report.empty() && (options.resume.empty() || !is_page(report, "report")))
+    refuse_to_overwrite("--report", report);
 }
 
 // Throws if data of this source, or its model, have no such setting.
@@ -217,7 +218,7 @@ int train_with_report(const RunSettings& settings, TrainArguments& arguments) {
     try {
       const ReportedModel model{end.settings, end.data, end.model};
       write_report(arguments.report, {{arguments.report, end.records}}, &model);
-    } catch (const Error& error) {
+    } catch (const std::exception& error) {
       fault = error.what();
     }
   };

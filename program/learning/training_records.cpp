@@ -72,10 +72,8 @@ TrainingRecords read_log(const std::string& path) {
       records.start = *start;
       record.erase("start");
     }
-    const auto is_later = [epoch = record.at("epoch").as_int64()](const Json& other) {
-      return other.at("epoch").as_int64() >= epoch;
-    };
-    std::erase_if(records.epochs, is_later);
+    const std::int64_t epoch = record.at("epoch").as_int64();
+    while (!records.epochs.empty() && records.epochs.back().at("epoch").as_int64() >= epoch) records.epochs.pop_back();
     records.epochs.push_back(std::move(record));
   }
   return records;

@@ -2,6 +2,9 @@
 #include "program/pages/page.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <fstream>
+#include <ios>
 
 #include "nn/files/atomic_file.hpp"
 #include "operators/errors/error.hpp"
@@ -26,6 +29,14 @@ std::string for_script(const nn::Json& data) {
   return text;
 }
 
+// Returns the template called `name`. Throws Error if there is none.
+const PageTemplate& template_of(std::string_view name) {
+  const auto all = page_templates();
+  const auto page = std::find_if(all.begin(), all.end(), [name](const PageTemplate& one) { return one.name == name; });
+  if (page == all.end()) throw Error("there is no page '" + std::string(name) + "'");
+  return *page;
+}
+
 }  // namespace
 
 void check_has_pages(std::string_view option) {
@@ -37,15 +48,21 @@ void check_has_pages(std::string_view option) {
 
 void write_page(const std::string& path, std::string_view name, const nn::Json& data) {
   check_has_pages(name);
-  const auto all = page_templates();
-  const auto page = std::find_if(all.begin(), all.end(), [name](const PageTemplate& one) { return one.name == name; });
-  if (page == all.end()) throw Error("there is no page '" + std::string(name) + "'");
+  const PageTemplate& page = template_of(name);
   const std::string text = for_script(data);
   nn::write_data_file(path, [&](nn::ByteSink& file) {
-    for (const std::string_view piece : page->before) file.write(piece);
+    for (const std::string_view piece : page.before) file.write(piece);
     file.write(text);
-    for (const std::string_view piece : page->after) file.write(piece);
+    for (const std::string_view piece : page.after) file.write(piece);
   });
+}
+
+bool is_page(const std::string& path, std::string_view name) {
+  constexpr std::size_t most = 600;  // bytes, up to the title and beyond
+  const std::string_view beginning = template_of(name).before.front().substr(0, most);
+  std::string found(beginning.size(), '\0');
+  std::ifstream file(path, std::ios::binary);
+  return file.read(found.data(), static_cast<std::streamsize>(found.size())) && found == beginning;
 }
 
 }  // namespace minitorch::program

@@ -16,4 +16,7 @@ void check_has_pages(std::string_view option);
 /// that holds them. Throws DataError if the file cannot be written, and Error as check_has_pages.
 void write_page(const std::string& path, std::string_view name, const nn::Json& data);
 
+/// Whether the file at `path` begins as the page called `name` does.
+bool is_page(const std::string& path, std::string_view name);
+
 }  // namespace minitorch::program

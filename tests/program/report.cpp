@@ -111,6 +111,14 @@ TEST_CASE("an interrupted training writes its report, and a resumed one the whol
   const json epochs = data_in(path)["runs"][0]["epochs"];
   REQUIRE(epochs.size() == 6);
   for (std::size_t i = 0; i < 6; ++i) CHECK(epochs[i]["epoch"] == i + 1);
+  const std::string thesis = folder.path() + "/thesis.html";
+  std::ofstream(thesis) << "<!doctype html><title>Thesis</title>";
+  const Outcome refused = run({"train", "--resume", checkpoint, "--epochs", "7", "--report", thesis});
+  CHECK(refused.exit_code == 2);
+  CHECK_THAT(refused.err, ContainsSubstring("--report"));
+  const Outcome same = run({"report", log, "--checkpoint", checkpoint, "--out", checkpoint, "--force"});
+  CHECK(same.exit_code == 2);
+  CHECK_THAT(same.err, ContainsSubstring("would overwrite " + checkpoint));
 }
 
 TEST_CASE("a report of logs shows the runs side by side") {
@@ -124,7 +132,7 @@ TEST_CASE("a report of logs shows the runs side by side") {
   REQUIRE(runs.size() == 2);
   CHECK(runs[0]["epochs"].size() == 2);
   CHECK(runs[1]["start"]["settings"]["seed"] == 2);
-  refused({"report", a, "--out", a}, "would overwrite a log");
+  refused({"report", a, "--out", a}, "would overwrite " + a + ", which the report reads");
 }
 
 TEST_CASE("a log that is none is refused by its line") {
