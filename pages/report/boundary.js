@@ -1,8 +1,9 @@
 // What the model says everywhere in the plane of points, epoch by epoch.
-import { channels, colour, ofTheme, onTheme } from "../shared/colours.js";
+import { channels, onTheme } from "../shared/colours.js";
 import { element, section } from "../shared/elements.js";
 import { percent } from "../shared/numbers.js";
 import { bytesOf, canvasOf, mixed } from "../shared/pixels.js";
+import { drawPoints } from "../shared/plane.js";
 import { lastEpoch } from "./history.js";
 
 const side = 960; // pixels of the canvas, twice those that it takes on a page
@@ -33,22 +34,6 @@ function drawField(context, plane, boundary) {
   context.drawImage(canvasOf(plane.squares, plane.squares, colourOf), 0, 0, side, side);
 }
 
-// Circles are class 0, triangles class 1; those of the test are hollow.
-function drawPoints(context, { points, low, high }) {
-  for (const [x, y, label, isTest] of points) {
-    const [left, top] = [((x - low[0]) / (high[0] - low[0])) * side, ((high[1] - y) / (high[1] - low[1])) * side];
-    context.beginPath();
-    if (label === 0) context.arc(left, top, 7, 0, 2 * Math.PI);
-    else for (const [dx, dy] of [[0, -9], [8, 6], [-8, 6]]) context.lineTo(left + dx, top + dy);
-    context.closePath();
-    context.lineWidth = isTest ? 3 : 1.5;
-    context.fillStyle = isTest ? ofTheme("background") : colour(colours[label]);
-    context.strokeStyle = isTest ? colour(colours[label]) : ofTheme("background");
-    context.fill();
-    context.stroke();
-  }
-}
-
 export function boundary({ runs, model }) {
   const plane = model?.plane;
   if (!plane) return null;
@@ -63,7 +48,9 @@ export function boundary({ runs, model }) {
     const text = `${when}${test?.accuracy === undefined ? "" : `: ${percent(test.accuracy)} of the test points right`}`;
     const context = canvas.getContext("2d");
     drawField(context, plane, field);
-    drawPoints(context, plane);
+    const { points, low, high } = plane;
+    for (const isTest of [false, true])
+      drawPoints(canvas, points.filter((point) => Boolean(point[3]) === isTest), [...low, ...high], isTest);
     canvas.setAttribute("aria-label", `The plane of the points, and what the model says in it, ${text}`);
     slider.setAttribute("aria-valuetext", text);
     said.textContent = text;

@@ -6,7 +6,7 @@ import { setting, stepsOf } from "./history.js";
 const mostLines = 10;
 
 // Joins layers by the beginnings of their names until there are few: "layers.0.attention" and "layers.0.norm" become
-// "layers.0". The norm of several layers is the root of the sum of squares.
+// "layers.0". The norm of a group of layers is the root of the sum of their squares.
 function joined(norms) {
   const names = Object.keys(norms);
   let depth = Math.max(...names.map((name) => name.split(".").length));

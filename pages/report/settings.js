@@ -1,4 +1,4 @@
-// The settings of the training; of several, those that differ.
+// Shows the settings of a training, or the settings in which several trainings differ.
 import { closed, element, section, table } from "../shared/elements.js";
 
 const textOf = (value) => (Array.isArray(value) ? value.join(", ") : String(value ?? "–"));

@@ -79,7 +79,7 @@ template <std::floating_point T> struct Binary {
   int e = 0;
 };
 
-/// The shortest decimal that is nearer to x, which is finite and above 0, than to any other T; of several, the nearest.
+/// The shortest decimal that reads back as x, which is finite and above 0. If there are more, the one nearest to x.
 template <std::floating_point T> Decimal shortest(T x);
 /// The T nearest to a decimal, ties to an even last bit; infinity if it is too large.
 template <std::floating_point T> T nearest(Decimal decimal);

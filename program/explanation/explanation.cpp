@@ -21,13 +21,13 @@ constexpr std::int64_t most_numbers = 64;  // of a tensor that is shown with its
 
 Json json_of(double x) { return x; }
 
-// A tensor's shape, and its numbers row by row if they are few. A derivative without memory is 0.
+// A tensor's shape, and its numbers row by row if they are few.
 Json json_of(const TensorData& x) {
   Json json = Json::Object{{"shape", Json::Array(x.shape().begin(), x.shape().end())}};
   if (x.numel() > most_numbers) return json;
-  const TensorData rows = x.is_defined() ? contiguous(x) : x;
+  const TensorData rows = contiguous(x);
   Json::Array numbers;
-  for (std::int64_t i = 0; i < x.numel(); ++i) numbers.emplace_back(x.is_defined() ? rows.number_at(i) : 0.0);
+  for (std::int64_t i = 0; i < x.numel(); ++i) numbers.emplace_back(rows.number_at(i));
   json["numbers"] = std::move(numbers);
   return json;
 }

@@ -24,8 +24,8 @@ struct ReportedModel {
   const nn::Module& model;
 };
 
-/// Writes the report of one run, or of several side by side, to `path`, whole or not at all. `model` is that of the
-/// only run; null if it is not at hand. A training step on it may change its running means. Throws Error as write_page.
+/// Writes a report of the runs, side by side if there is more than one, to `path`, whole or not at all. `model` is that
+/// of the only run; null if it is not at hand. A training step may change its running means. Throws as write_page does.
 void write_report(const std::string& path, const std::vector<ReportedRun>& runs, const ReportedModel* model);
 
 }  // namespace minitorch::program
