@@ -1,15 +1,15 @@
 // Packs a page into one HTML file: node pack.mjs <page> <node_modules> <out.html> [<part>=<file>...]
 //
-// Styles, our modules and the libraries that they import are written into <page>/page.html, with the licences of the
-// libraries. A module becomes a function that returns its exports, after those that it imports. So imports and exports
-// have two forms each; anything else is an error:
+// Our modules, the style.css of each folder with such a module, and the libraries that the modules import are written
+// into <page>/page.html, with the licences of the libraries. A module becomes a function that returns its exports, after
+// those that it imports. So imports and exports have two forms each; anything else is an error:
 //
 //   import { names } from "./file.js";    import library from "package";
 //   export function name ...              export const name = ...
 //
 // A part of the page may be another file: it is compressed (raw deflate), and written in base64. A script has the
 // page's own file in_<part>.js below it.
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { deflateRawSync } from "node:zlib";
@@ -55,6 +55,13 @@ const inScript = (text) => text.replace(/\n?\/\/# sourceMappingURL=.*/g, "").rep
 
 const inText = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 
+// The folder of a page's main.js comes last.
+function stylesOf(modules) {
+  const folders = new Set([...modules].map((file) => posix.dirname(file)));
+  const files = [...folders].map((folder) => join(sources, folder, "style.css"));
+  return files.filter((file) => existsSync(file)).map((file) => readFileSync(file, "utf8"));
+}
+
 function compressed(name, part, file) {
   const own = file.endsWith(".js") ? [join(sources, name, `in_${part}.js`)] : [];
   const bytes = Buffer.concat([file, ...own].map((one) => readFileSync(one)));
@@ -75,8 +82,7 @@ function pack(name, packages, files) {
   const parts = {
     style: [
       ...used.filter(({ style }) => style).map(({ library, style }) => read(library, style)),
-      readFileSync(join(sources, "shared/theme.css"), "utf8"),
-      readFileSync(join(sources, name, "page.css"), "utf8"),
+      ...stylesOf(page.modules.keys()),
     ].join("\n"),
     libraries: inScript(used.map(({ library, script }) => read(library, script)).join("\n;\n")),
     script: inScript(`"use strict";\nconst modules = {};\n${[...page.modules.values()].join("\n")}`),

@@ -7,14 +7,20 @@ function partOf(id) {
   return new Response(bytes.stream().pipeThrough(new DecompressionStream("deflate-raw"))).arrayBuffer();
 }
 
-// Starts the worker. `onFrame` is called before the browser draws, with the last frame; `onFailure` with the text of an
-// error that ended the training. Resolves to the function `ask`, and what settings may be.
-export async function startEngine({ onFrame, onFailure }) {
+// Starts the worker. Resolves to { ask, listen, choices }: a function that asks the worker, one that sets who listens,
+// and what settings of a training may be.
+export async function startEngine() {
   const [script, library] = await Promise.all([partOf("worker"), partOf("library")]);
   const address = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
   const worker = new Worker(address);
   const questions = new Map();
-  let last = 0;
+  let last = 0, onFrame = null, onFailure = null;
+
+  // `onFrame` is called before the browser draws, with the last frame of a training; `onFailure` with the text of an
+  // error that ended it.
+  function listen(listener) {
+    ({ onFrame, onFailure } = listener);
+  }
 
   // Resolves to the answer. Rejects with the library's message.
   function ask(command, values = {}) {
@@ -33,8 +39,8 @@ export async function startEngine({ onFrame, onFailure }) {
     questions.delete(data.id);
     return data.error === undefined ? resolve(data.answer) : reject(new Error(data.error));
   };
-  worker.onerror = (event) => onFailure(event.message);
+  worker.onerror = (event) => onFailure?.(event.message);
   const choices = await ask("start", { library });
   URL.revokeObjectURL(address);
-  return { ask, choices };
+  return { ask, listen, choices };
 }

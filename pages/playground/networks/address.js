@@ -1,4 +1,4 @@
-// The settings in the address of the page, after its #: those that are not the defaults.
+// The settings in the address of the page: those that are not the defaults.
 
 // The settings that the address may have; the others belong to files.
 const names = ["data", "points", "seed", "hidden", "activation", "dropout", "optimizer", "rate", "schedule",
@@ -6,18 +6,17 @@ const names = ["data", "points", "seed", "hidden", "activation", "dropout", "opt
 
 const textOf = (value) => (Array.isArray(value) ? value.join(",") : String(value));
 
-// "#data=circle&hidden=8,4"
-export function addressOf(settings, defaults) {
-  const parts = names
+// [["data", "circle"], ["hidden", "8,4"]]
+export function parametersOf(settings, defaults) {
+  return names
     .filter((name) => textOf(settings[name]) !== textOf(defaults[name]))
-    .map((name) => `${name}=${textOf(settings[name])}`);
-  return parts.length > 0 ? `#${parts.join("&")}` : "#";
+    .map((name) => [name, textOf(settings[name])]);
 }
 
-// Returns the settings of an address. Throws Error for a part that is none.
-export function settingsIn(address, defaults) {
+// Returns the settings of parameters. Throws Error for one that is no setting.
+export function settingsIn(parameters, defaults) {
   const settings = { ...defaults };
-  for (const [name, text] of new URLSearchParams(address.replace(/^#/, ""))) {
+  for (const [name, text] of parameters) {
     if (!names.includes(name)) throw new Error(`The address has '${name}', which is no setting.`);
     if (Array.isArray(defaults[name])) settings[name] = text === "" ? [] : text.split(",").map(Number);
     else settings[name] = typeof defaults[name] === "number" ? Number(text) : text;

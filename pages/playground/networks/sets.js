@@ -1,7 +1,7 @@
 // The sets of points as small pictures to choose, and points of a file of one's own.
-import { onTheme } from "../shared/colours.js";
-import { element, section } from "../shared/elements.js";
-import { drawPoints } from "../shared/plane.js";
+import { onTheme } from "../../shared/colours.js";
+import { element, section } from "../../shared/elements.js";
+import { drawPoints } from "../../shared/plane.js";
 import { pointInputs } from "./controls.js";
 import { fileInput } from "./files.js";
 

@@ -1,8 +1,8 @@
 // What the network says everywhere in the plane, below the points.
-import { onTheme } from "../shared/colours.js";
-import { element, section } from "../shared/elements.js";
-import { percent } from "../shared/numbers.js";
-import { drawPoints, drawValues } from "../shared/plane.js";
+import { onTheme } from "../../shared/colours.js";
+import { element, section } from "../../shared/elements.js";
+import { percent } from "../../shared/numbers.js";
+import { drawPoints, drawValues } from "../../shared/plane.js";
 
 const side = 840; // pixels, of the canvas of the points
 

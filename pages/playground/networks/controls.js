@@ -1,5 +1,5 @@
 // The settings of the training, to choose.
-import { element } from "../shared/elements.js";
+import { element } from "../../shared/elements.js";
 
 // `choices` names the member of the library's choices; numbers have limits and steps.
 const fields = [

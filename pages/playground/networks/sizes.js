@@ -1,5 +1,5 @@
 // The number of hidden layers and their sizes, to change by one.
-import { element } from "../shared/elements.js";
+import { element } from "../../shared/elements.js";
 
 const mostLayers = 6;
 const mostUnits = 64;

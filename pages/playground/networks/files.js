@@ -1,5 +1,5 @@
 // Files: how they are chosen, and the checkpoints, out and in.
-import { element, section } from "../shared/elements.js";
+import { element, section } from "../../shared/elements.js";
 
 // Returns a label with an input for a file. `onFile` is called with the file.
 export function fileInput(name, label, accept, onFile) {

@@ -1,8 +1,8 @@
 // The losses, epoch by epoch, while they come.
 import uPlot from "uplot";
-import { colour, ofTheme, onTheme } from "../shared/colours.js";
-import { element, section } from "../shared/elements.js";
-import { shown } from "../shared/numbers.js";
+import { colour, ofTheme, onTheme } from "../../shared/colours.js";
+import { element, section } from "../../shared/elements.js";
+import { shown } from "../../shared/numbers.js";
 
 const fewPoints = 12; // which are marked
 const mostPoints = 2000; // of a line; then each second is left out

@@ -1,6 +1,6 @@
 // Play, step and reset, and how far the training is.
-import { element } from "../shared/elements.js";
-import { percent, shown } from "../shared/numbers.js";
+import { element } from "../../shared/elements.js";
+import { percent, shown } from "../../shared/numbers.js";
 
 // A number that is not finite is a text.
 const figures = [

@@ -1,5 +1,5 @@
 // The bias and the weights of one unit, as numbers to edit.
-import { element } from "../shared/elements.js";
+import { element } from "../../shared/elements.js";
 import { layersOf, weightsInto } from "./layers.js";
 
 const mostInputs = 64; // that are shown

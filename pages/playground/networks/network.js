@@ -1,8 +1,8 @@
 // The network, drawn: units with what they compute in the plane, and weights as lines, wide if large.
-import { onTheme } from "../shared/colours.js";
-import { drawn, element } from "../shared/elements.js";
-import { shown } from "../shared/numbers.js";
-import { colourOfSign, drawValues } from "../shared/plane.js";
+import { onTheme } from "../../shared/colours.js";
+import { drawn, element } from "../../shared/elements.js";
+import { shown } from "../../shared/numbers.js";
+import { colourOfSign, drawValues } from "../../shared/plane.js";
 import { layersOf, weightsInto } from "./layers.js";
 
 const box = 40; // pixels of a unit's side

@@ -1,0 +1,114 @@
+// The room of networks: its parts, and the one network that they show and change.
+import { element, section } from "../../shared/elements.js";
+import { parametersOf, settingsIn } from "./address.js";
+import { trainingInputs } from "./controls.js";
+import { editor } from "./editor.js";
+import { checkpoints } from "./files.js";
+import { losses } from "./losses.js";
+import { network } from "./network.js";
+import { output } from "./output.js";
+import { sets } from "./sets.js";
+import { sizes } from "./sizes.js";
+import { transport } from "./transport.js";
+
+const mostBytes = { table: 1_000_000, checkpoint: 50_000_000 };
+
+// Makes the room, as ../main.js says.
+export async function networks({ engine, say, keep }) {
+  let settings = null, table = "", shown = 0, listeners = [];
+  const onError = (error) => say(error.message);
+  const ofFile = (name, { message }) => (message.includes(name) ? message : `${name}: ${message}`);
+  engine.listen({
+    onFrame(frame) {
+      if (frame.network !== shown) return; // that of the network before
+      listeners.forEach((listener) => listener.show?.(frame));
+      if (frame.isOver) say(`All ${settings.epochs} epochs are over. Reset, or set more.`);
+    },
+    onFailure(text) {
+      bar.showPlaying(false);
+      say(text);
+    },
+  });
+  const { choices } = engine;
+
+  // Shows a network that the worker has made.
+  function accept(made) {
+    [settings, shown] = [made.settings, made.network];
+    say("");
+    keep(parametersOf(settings, choices.defaults));
+    [points, inputs].forEach((part) => part.show(settings));
+    listeners.forEach((listener) => listener.begin?.(made));
+  }
+  // Makes a network with other settings. If the library refuses them, everything is as it was, and it returns why.
+  async function change(changes, text = table) {
+    const wanted = { ...(settings ?? choices.defaults), ...changes };
+    try {
+      const made = await engine.ask("create", { settings: wanted, table: text });
+      table = text;
+      accept(made);
+      return "";
+    } catch (error) {
+      const problem = ofFile(wanted.path, error);
+      say(problem);
+      if (settings !== null) [points, inputs].forEach((part) => part.show(settings));
+      return problem;
+    }
+  }
+  async function readTable(file) {
+    if (file.size > mostBytes.table) say(`${file.name}: has more than a megabyte.`);
+    else await change({ data: "csv", path: file.name, task: "classes" }, await file.text());
+  }
+  async function open(file) {
+    try {
+      if (file.size > mostBytes.checkpoint) throw new Error("has more than 50 megabytes.");
+      accept(await engine.ask("open", { checkpoint: await file.text(), table }));
+    } catch (error) {
+      say(ofFile(file.name, error));
+    }
+  }
+  const play = (untilEpochEnds) => {
+    say("");
+    bar.showPlaying(true);
+    engine.ask("play", { untilEpochEnds });
+  };
+
+  const bar = transport({
+    onPlay: () => play(false),
+    onStep: () => play(true),
+    onPause: () => engine.ask("pause"),
+    onReset: () => engine.ask("pause").then(() => change({})),
+  });
+  const inputs = trainingInputs(choices, change);
+  const points = await sets({ engine, choices, onChoice: change, onTable: readTable });
+  const weights = editor({
+    onWeight: (name, index, value) => engine.ask("weight", { name, index, value }).catch(onError),
+  });
+  const steppers = sizes({ onChange: (hidden) => change({ hidden }) });
+  const units = network({ onChoice: weights.choose });
+  const [plane, curves] = [output(), losses()];
+  listeners = [bar, steppers, units, weights, plane, curves];
+
+  async function restore(parameters) {
+    let problem = "";
+    try {
+      problem = await change(settingsIn(parameters, choices.defaults));
+    } catch (error) {
+      problem = error.message;
+    }
+    if (settings === null) await change({});
+    say(problem);
+  }
+  return {
+    parts: [
+      bar.part,
+      element("div", { class: "fields settings", role: "group", "aria-label": "settings" }, ...inputs.parts),
+      element("div", { class: "columns" },
+              element("div", { class: "data" }, points.part, checkpoints({ engine, onOpen: open, onError })),
+              section("network", "Network", steppers.part, units.part, weights.part),
+              element("div", { class: "results" }, plane.part, curves.part)),
+    ],
+    restore,
+    leave: () => engine.ask("pause"),
+    take: (file) => (file.name.endsWith(".json") ? open : readTable)(file),
+  };
+}
