@@ -1,6 +1,7 @@
 // A guard that puts a module into eval mode.
 #pragma once
 
+#include <cstdint>
 #include <unordered_set>
 
 #include "nn/modules/module.hpp"
@@ -17,12 +18,15 @@ class [[nodiscard]] Evaluating {
   explicit Evaluating(const Module& model);
   Evaluating(const Evaluating&) = delete;
   Evaluating& operator=(const Evaluating&) = delete;
-  ~Evaluating();
+  ~Evaluating() = default;
 
   /// Returns whether a guard of this thread puts `module` into eval mode.
   static bool covers(const Module& module);
+  /// Returns the number of the innermost guard of this thread, which no other has; 0 if there is none.
+  static std::uint64_t current();
 
  private:
+  std::uint64_t number_;
   std::unordered_set<const void*> states_;  // of the modules
   using Current = ThreadLocalGuard<Evaluating>;
   Current current_{this};

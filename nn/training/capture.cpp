@@ -9,6 +9,7 @@
 #include "minitorch/graph/watch/anomaly.hpp"
 #include "minitorch/graph/watch/zero_grad_check.hpp"
 #include "minitorch/memory/step_recording.hpp"
+#include "nn/modules/evaluating.hpp"
 #include "nn/modules/module.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/parallel/multiply_adds.hpp"
@@ -114,6 +115,7 @@ struct RecordedGradient {
 struct Recordings::Recorded {
   // What the recording is for.
   bool records_graphs = GradMode::is_enabled();
+  std::uint64_t evaluating = Evaluating::current();
   std::uint64_t settings = 0;
   std::vector<Tensor> arguments;
   // What it does.
@@ -122,7 +124,9 @@ struct Recordings::Recorded {
   TensorData result;
 
   bool is_for(std::span<const Tensor* const> given) const {
-    if (given.size() != arguments.size() || records_graphs != GradMode::is_enabled()) return false;
+    if (given.size() != arguments.size() || records_graphs != GradMode::is_enabled() ||
+        evaluating != Evaluating::current())
+      return false;
     for (std::size_t i = 0; i < given.size(); ++i) {
       if (!are_alike(given[i]->data(), arguments[i].data())) return false;
     }

@@ -15,6 +15,7 @@
 #include "nn/checks/option_checks.hpp"
 #include "nn/modules/training_mode.hpp"
 #include "nn/optim/clip.hpp"
+#include "nn/training/capture.hpp"
 #include "nn/training/early_stopping.hpp"
 #include "nn/training/progress.hpp"
 #include "operators/errors/error.hpp"
@@ -70,7 +71,13 @@ class Fit {
         optimizer_(optimizer),
         batches_(batches),
         options_(checked(options)),
-        history_(history) {
+        history_(history),
+        captured_([this](const Tensor& x, const Tensor& y) {
+          const Tensor mean = loss_(model_(x), y);
+          optimizer_.zero_grad();
+          mean.backward();
+          return mean;
+        }) {
     if (batches.size() == 0) throw DataError("fit: the loader has no batches");
     if (options.validation != nullptr && options.validation->size() == 0)
       throw DataError("fit: the loader of the validation has no batches");
@@ -100,14 +107,11 @@ class Fit {
       history_.under_way = {};  // the first batch is here: the loader has left its place
       const std::int64_t place = (done_.batches - start) % options_.accumulate, first = done_.batches - place;
       const std::int64_t batches_of_step = std::min<std::int64_t>(options_.accumulate, batches_.size() - first);
-      const Tensor loss = loss_(model_(x), y);
-      check_loss(loss.item());
-      if (place == 0) optimizer_.zero_grad();
-      (batches_of_step == 1 ? loss : loss / static_cast<double>(batches_of_step)).backward();
-      done_.loss_sum += loss.item();
+      const double loss = learn(x, y, place == 0, batches_of_step);
+      done_.loss_sum += loss;
       ++done_.batches;
       if (line) {
-        line->loss(loss.item());
+        line->loss(loss);
         line->step(x.size(0));
       }
       if (place + 1 < batches_of_step) continue;
@@ -120,6 +124,20 @@ class Fit {
     history_.under_way = {};  // also where no batch was left
     if (line) line->finish();
     return true;
+  }
+
+  // Adds the gradients of a batch to those of its step. Returns the loss.
+  double learn(const Tensor& x, const Tensor& y, bool is_first, std::int64_t batches_of_step) {
+    if (options_.capture && batches_of_step == 1) {
+      const double loss = captured_(x, y).item();
+      check_loss(loss);
+      return loss;
+    }
+    const Tensor loss = loss_(model_(x), y);
+    check_loss(loss.item());
+    if (is_first) optimizer_.zero_grad();
+    (batches_of_step == 1 ? loss : loss / static_cast<double>(batches_of_step)).backward();
+    return loss.item();
   }
 
   // Asks `stop`, which may save a checkpoint: the history is at this batch then. If that ends the training, also by an
@@ -209,7 +227,8 @@ class Fit {
   DataLoader& batches_;
   const FitOptions& options_;
   TrainingHistory& history_;
-  TrainingHistory::UnderWay done_;  // of this epoch
+  CapturedStep<std::function<Tensor(const Tensor&, const Tensor&)>> captured_;  // the gradients of a step of one batch
+  TrainingHistory::UnderWay done_;                                              // of this epoch
   EarlyStopping watch_{{.patience = options_.patience.value_or(std::numeric_limits<std::int64_t>::max())}};
 };
 

@@ -60,6 +60,7 @@ struct FitOptions {
   FitScheduler scheduler = {};
   std::optional<RealNumber> max_grad_norm = {};  // clips the gradients of a step
   WholeNumber accumulate = 1;                    // batches that make a step
+  operators::Flag capture = false;               // repeats the gradients of a step of one batch by nn::capture
   std::optional<WholeNumber> patience = {};      // stops as EarlyStopping does
   std::string best = {};                         // file for the model of the best epoch
   std::function<void()> after_step = {};         // called after each step, for an average of weights
@@ -85,7 +86,8 @@ class DivergenceError : public Error {
 /// Returns the losses of all epochs. At the end each module has the mode that it had before.
 ///
 /// With `accumulate`, the gradient of a step is the mean over as many batches; the last step of an epoch takes those
-/// that are left. Best is the epoch with the least loss of the validation, or without one of the training.
+/// that are left. With `capture`, the gradients of a step of one batch have the same bits sooner, and what `nn::capture`
+/// refuses is an error. Best is the epoch with the least loss of the validation, or without one of the training.
 ///
 /// To resume, give the history to a checkpoint, with model, optimiser, loader, scheduler and `default_generator()`; the
 /// training goes on to the bit, also one that `stop` ended, or saved, within an epoch.

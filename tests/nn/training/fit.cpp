@@ -7,6 +7,7 @@
 #include <memory>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "minitorch/minitorch.hpp"
@@ -57,6 +58,23 @@ TEST_CASE("fit makes the steps of a loop by hand, bit for bit") {
     CHECK(history.epochs.at(epoch).validation->accuracy == found.accuracy);
   }
   CHECK(by_fit.text() == by_hand.text());
+}
+
+TEST_CASE("captured steps have the bits of others, with a validation after each epoch and odd steps at its end") {
+  const auto trained = [](bool capture, std::int64_t accumulate) {
+    MoonTraining training;
+    manual_seed(7);
+    const nn::TrainingHistory history = nn::fit(training.model, logistic_loss, training.optimizer, training.batches,
+                                                {.epochs = 4,
+                                                 .validation = &training.held_out,
+                                                 .scheduler = training.schedule,
+                                                 .max_grad_norm = 0.5,
+                                                 .accumulate = accumulate,
+                                                 .capture = capture,
+                                                 .progress = false});
+    return std::pair(training.text(), history.epochs.back().validation->loss);
+  };
+  for (const std::int64_t accumulate : {1, 3}) CHECK(trained(true, accumulate) == trained(false, accumulate));
 }
 
 TEST_CASE("a step of several batches has the mean of their gradients, and the last takes those that are left") {
