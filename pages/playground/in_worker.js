@@ -20,6 +20,7 @@ let drawingUntil = 0; // when a frame may be made again: half of the time is for
 let ended = []; // epochs that the page does not know yet
 let epoch = 0;
 let isOver = false; // after all epochs
+let failure = ""; // what ended the training, which the page hears after a frame with the epochs before
 
 // Calls a function of the library, and returns its text. Texts lie on the heap, for the stack is small.
 function textFrom(name, ...values) {
@@ -41,7 +42,7 @@ const call = (...values) => JSON.parse(textFrom(...values));
 
 function pictures(name, side, count) {
   const place = library[`_minitorch_${name}`](side, side, ...window_) / 4;
-  if (place === 0) throw new Error("playground: the picture cannot be computed");
+  if (place === 0) call("picture_error"); // throws it
   return library.HEAPF32.slice(place, place + side * side * count);
 }
 
@@ -61,6 +62,7 @@ function begin(made) {
   drawingUntil = 0;
   hasNews = true;
   isOver = false;
+  failure = "";
   return { ...made, network: ++network, window: window_ };
 }
 
@@ -89,15 +91,16 @@ function train() {
   const end = performance.now() + slice;
   while (isPlaying && performance.now() < end) {
     const begun = performance.now();
-    const { steps, epochs } = call("step", stopsAfterEpoch ? 1 : stepsAtOnce);
+    const { steps, epochs, diverged } = call("step", stopsAfterEpoch ? 1 : stepsAtOnce);
     const time = performance.now() - begun;
     if (time < slice / 8) stepsAtOnce = Math.min(mostSteps, 2 * stepsAtOnce);
     else if (time > slice / 3) stepsAtOnce = Math.max(1, stepsAtOnce >> 1);
     ended.push(...epochs);
     epoch += epochs.length;
     hasNews = true;
-    isOver = steps === 0;
-    if (isOver || (stopsAfterEpoch && epochs.length > 0)) isPlaying = false;
+    failure = diverged ?? "";
+    isOver = steps === 0 && failure === "";
+    if (isOver || failure !== "" || (stopsAfterEpoch && epochs.length > 0)) isPlaying = false;
   }
 }
 
@@ -114,6 +117,10 @@ next.port1.onmessage = () => {
   try {
     if (isPlaying) train();
     if (hasNews && pageHasDrawn && (!isPlaying || performance.now() >= drawingUntil)) sendFrame();
+    if (failure !== "" && !hasNews && pageHasDrawn) {
+      postMessage({ failure });
+      failure = "";
+    }
   } catch (error) {
     isPlaying = false;
     postMessage({ failure: error.message });

@@ -30,12 +30,16 @@ Session& current() {
   return *session;
 }
 
+std::string text_of(const std::exception& error) {
+  return Json(Json::Object{{"error", std::string(error.what())}}).dump();
+}
+
 // Returns the text that f returns, or that of its error.
 template <class F> const char* answer(const F& f) {
   try {
     text = f();
   } catch (const std::exception& error) {
-    text = Json(Json::Object{{"error", std::string(error.what())}}).dump();
+    text = text_of(error);
   }
   return text.c_str();
 }
@@ -52,12 +56,13 @@ template <class F> std::string described(const F& make) {
   return session->description().dump();
 }
 
-// Keeps the pictures that f returns; null after an error.
+// Keeps the pictures that f returns; null after an error, whose text it keeps.
 template <class F> const float* pictured(const F& f) {
   try {
     pixels = f(current().model());
     return pixels.data();
-  } catch (const std::exception&) {
+  } catch (const std::exception& error) {
+    text = text_of(error);
     return nullptr;
   }
 }
@@ -72,7 +77,6 @@ using minitorch::nn::Json;
 const char* minitorch_choices() {
   return answer([] { return choices().dump(); });
 }
-const char* minitorch_create(const char* settings) { return minitorch_create_from_table(settings, ""); }
 const char* minitorch_create_from_table(const char* settings, const char* table) {
   return answer(
       [&] { return described([&] { return std::make_unique<Session>(Json::parse(settings, "settings"), table); }); });
@@ -99,6 +103,7 @@ const float* minitorch_units(std::int32_t width, std::int32_t height, double x0,
     return unit_pictures(model, width, height, {.x0 = x0, .x1 = x1, .y0 = y0, .y1 = y1});
   });
 }
+const char* minitorch_picture_error() { return text.c_str(); }
 const char* minitorch_weights() {
   return answer([] { return current().weights().dump(); });
 }
@@ -110,10 +115,4 @@ const char* minitorch_set_weight(const char* name, std::int32_t index, double va
 }
 const char* minitorch_checkpoint() {
   return answer([] { return current().checkpoint(); });
-}
-const char* minitorch_restore(const char* checkpoint) {
-  return answer([&] {
-    current().restore(checkpoint);
-    return std::string("{}");
-  });
 }

@@ -9,9 +9,8 @@ extern "C" {
 
 /// What choices() returns.
 const char* minitorch_choices();
-/// Makes a network from settings, and returns what Session::description does.
-const char* minitorch_create(const char* settings);
-/// The same for the data `csv`: `table` is the text of the table.
+/// Makes a network from settings, and returns what Session::description does. `table` is the text of the table for the
+/// data `csv`, else empty.
 const char* minitorch_create_from_table(const char* settings, const char* table);
 /// Goes on with the training of a checkpoint, with its settings; `table` is the text of its table, or empty. Returns
 /// what Session::description does.
@@ -27,14 +26,14 @@ const char* minitorch_scores();
 const float* minitorch_picture(std::int32_t width, std::int32_t height, double x0, double y0, double x1, double y1);
 /// The unit_pictures of the same.
 const float* minitorch_units(std::int32_t width, std::int32_t height, double x0, double y0, double x1, double y1);
+/// The error of the picture that was null, until the next call.
+const char* minitorch_picture_error();
 /// The parameters, as Session::weights returns them.
 const char* minitorch_weights();
 /// Sets an element of a parameter. Returns {}.
 const char* minitorch_set_weight(const char* name, std::int32_t index, double value);
 /// The text of a checkpoint of `minitorch train`.
 const char* minitorch_checkpoint();
-/// Goes on from the text of a checkpoint. Returns {}.
-const char* minitorch_restore(const char* checkpoint);
 
 }  // extern "C"
 // NOLINTEND(readability-identifier-naming)

@@ -102,24 +102,33 @@ Json Session::description() const {
 
 Json Session::step(std::int64_t number) {
   if (number < 0) throw DataError("playground: " + std::to_string(number) + " steps, there must be 0 or more");
-  Json epochs = Json::Array{};
+  Json epochs = Json::Array{}, answer = Json::Object{};
   std::int64_t done = 0;
-  while (done < number && !is_over()) {
-    nn::fit(*model_, [this](const Tensor& outputs, const Tensor& y) { return loss_of(data_.task, outputs, y); },
-            *optimizer_, batches_,
-            {.first_epoch = epoch_ + 1,
-             .scheduler = schedule_ == nullptr ? nn::FitScheduler() : nn::FitScheduler(*schedule_, nn::Each::step),
-             .stop = [&] { return ++done == number && history_.under_way.batches < batches_.size(); },
-             .history = &history_,
-             .progress = false});
-    if (!history_.is_under_way()) epochs.append(end_epoch());
+  if (number > 0 && !is_over()) {
+    try {
+      nn::fit(*model_, [this](const Tensor& outputs, const Tensor& y) { return loss_of(data_.task, outputs, y); },
+              *optimizer_, batches_,
+              {.epochs = settings_.epochs - epoch_,
+               .first_epoch = epoch_ + 1,
+               .scheduler = schedule_ == nullptr ? nn::FitScheduler() : nn::FitScheduler(*schedule_, nn::Each::step),
+               .capture = true,
+               .after_step = [&] { ++done; },
+               .stop = [&] { return done == number && history_.under_way.batches < batches_.size(); },
+               .after_epoch = [&](const auto& history) { epochs.append(end_epoch(history.epochs.back().loss)); },
+               .history = &history_,
+               .progress = false});
+    } catch (const nn::DivergenceError& error) {
+      answer["diverged"] = std::string(error.what());
+    }
+    history_.epochs.clear();  // they are told
   }
-  return Json::Object{{"steps", done}, {"epochs", std::move(epochs)}};
+  answer["steps"] = done;
+  answer["epochs"] = std::move(epochs);
+  return answer;
 }
 
-Json Session::end_epoch() {
+Json Session::end_epoch(double loss) {
   const program::Score score = score_of(data_.task, *model_, data_.test);
-  const double loss = std::exchange(history_, {}).epochs.back().loss;
   Json found = Json::Object{{"epoch", ++epoch_}, {"loss", loss}, {"test", score.json()}};
   checkpoint_.metadata["epoch"] = epoch_;
   checkpoint_.metadata["metrics"] = found;
@@ -163,11 +172,6 @@ std::string Session::checkpoint() const {
   std::ostringstream text;
   copy.save(text, nn::CheckpointFormat::json);
   return text.str();
-}
-
-void Session::restore(const std::string& text) {
-  std::istringstream stream(text);
-  go_on_from(nn::read_checkpoint(stream, nn::CheckpointFormat::json));
 }
 
 void Session::go_on_from(const nn::CheckpointContents& contents) {

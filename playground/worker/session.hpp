@@ -38,9 +38,10 @@ class Session {
   /// All settings, the epochs that are over, the number of parameters, the names of the classes and the points:
   /// {"settings", "epoch", "parameters", "classes", "train", "test"}, where a point is [x, y, class].
   nn::Json description() const;
-  /// Makes `number` steps of training, and fewer if the epochs are over. Returns what the log of `minitorch train` has
-  /// of each epoch that ended: {"steps", "epochs": [{"epoch", "loss", "test": {"loss", "accuracy"}, "rate"}]}. Throws
-  /// Error if the training diverges.
+  /// Makes `number` steps of training, and fewer if the epochs are over or the training diverges. Returns what the log
+  /// of `minitorch train` has of each epoch that ended: {"steps", "epochs": [{"epoch", "loss", "test": {"loss",
+  /// "accuracy"}, "rate"}]}, and "diverged", what is not finite, if the training diverged. The next call begins with
+  /// another epoch then.
   nn::Json step(std::int64_t number);
   /// The loss and the accuracy of both parts of the points: {"train": {"loss", "accuracy"}, "test": ...}.
   nn::Json scores() const;
@@ -53,13 +54,12 @@ class Session {
 
   /// The checkpoint that `minitorch train --checkpoint` writes.
   std::string checkpoint() const;
-  /// Goes on from a checkpoint with the same settings. Throws Error if it does not fit; then nothing has changed.
-  void restore(const std::string& text);
 
  private:
+  // Goes on from a checkpoint with the same settings. Throws Error if it does not fit; then nothing has changed.
   void go_on_from(const nn::CheckpointContents& contents);
   bool is_over() const { return epoch_ >= settings_.epochs; }
-  nn::Json end_epoch();
+  nn::Json end_epoch(double loss);
 
   program::RunSettings settings_;
   program::Data data_;

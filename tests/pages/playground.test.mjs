@@ -185,12 +185,15 @@ test("hostile files are refused, and the network stays", async () => {
   assert.deepEqual(page.errors, []);
 });
 
-test("a training that diverges ends with a message, and the page goes on", async () => {
+test("a training that diverges shows the epochs before, ends with a message, and the page goes on", async () => {
   const page = await open();
-  await page.evaluate(`location.hash = "#optimizer=sgd&rate=100000&activation=relu"`);
-  await until(page, `document.querySelector("[name=rate]").value === "100000"`);
+  await page.evaluate(`location.hash =
+    "#data=circle&points=10&hidden=8&activation=relu&optimizer=sgd&rate=100000000000000000000&batch=8"`);
+  await until(page, `document.querySelector("[name=batch]").value === "8"`);
   await page.evaluate(click("#play"));
-  await until(page, `${text("epoch")} !== "0" || ${said} !== ""`);
+  await until(page, `${said} !== ""`);
+  assert.match(await page.evaluate(said), /after epoch 4/);
+  assert.equal(await page.evaluate(text("epoch")), "3");
   await page.evaluate(click("#reset"));
   await until(page, `${text("epoch")} === "0"`);
   assert.deepEqual(page.errors, []);

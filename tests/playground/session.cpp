@@ -20,6 +20,7 @@ const std::string settings =
 
 using nlohmann::json;
 std::string error_of(const char* text) { return json::parse(text).at("error"); }
+const char* create(const std::string& wanted) { return minitorch_create_from_table(wanted.c_str(), ""); }
 
 }  // namespace
 
@@ -35,7 +36,7 @@ TEST_CASE("a page's training has the curve of minitorch train, in whatever steps
   same.seed = 3;
   const json last = json::parse(train(same, {.is_quiet = true}).metrics.dump());
 
-  CHECK(json::parse(minitorch_create(settings.c_str())).at("train").size() == 80);
+  CHECK(json::parse(create(settings)).at("train").size() == 80);
   CHECK(json::parse(minitorch_step(13)).at("epochs").size() == 1);
   CHECK(json::parse(minitorch_step(3)).at("epochs").size() == 1);  // of 8 steps each
   const json rest = json::parse(minitorch_step(1000));
@@ -46,18 +47,8 @@ TEST_CASE("a page's training has the curve of minitorch train, in whatever steps
   CHECK(end.at("test") == last.at("test"));
 }
 
-TEST_CASE("a page goes on from a checkpoint to the bit") {
-  minitorch_create(settings.c_str());
-  minitorch_step(11);
-  const std::string kept = minitorch_checkpoint();
-  const std::string expected = minitorch_step(100);
-  minitorch_create(settings.c_str());
-  CHECK(std::string(minitorch_restore(kept.c_str())) == "{}");
-  CHECK(minitorch_step(100) == expected);
-}
-
 TEST_CASE("a page reads and edits weights, and sees the plane in colours") {
-  minitorch_create(settings.c_str());
+  create(settings);
   const json first = json::parse(minitorch_weights()).at(0);
   CHECK(first.at("shape") == json({8, 2}));
   CHECK(std::string(minitorch_set_weight(first.at("name").get<std::string>().c_str(), 3, 0.5)) == "{}");
@@ -67,12 +58,12 @@ TEST_CASE("a page reads and edits weights, and sees the plane in colours") {
   for (int i = 0; i < 12; ++i) CHECK((picture[i] > 0 && picture[i] < 1));
 }
 
-TEST_CASE("a page opens a checkpoint with its settings") {
-  minitorch_create(settings.c_str());
+TEST_CASE("a page opens a checkpoint with its settings, and goes on from it to the bit") {
+  create(settings);
   minitorch_step(11);
   const std::string kept = minitorch_checkpoint();
   const std::string expected = minitorch_step(100);
-  minitorch_create("{}");
+  create("{}");
   const json opened = json::parse(minitorch_open(kept.c_str(), ""));
   CHECK(opened.at("epoch") == 1);
   CHECK(opened.at("settings").at("data") == "circle");
@@ -98,7 +89,7 @@ TEST_CASE("a page learns the points of a table") {
 }
 
 TEST_CASE("a page sees the value of each unit: the outputs' softmax is the picture of the plane") {
-  minitorch_create(settings.c_str());
+  create(settings);
   const float* const units = minitorch_units(3, 2, 0, 0, 1, 1);
   REQUIRE(units != nullptr);
   const std::vector<float> values(units, units + 18 * 6);  // of 8 + 8 + 2 units
@@ -108,11 +99,12 @@ TEST_CASE("a page sees the value of each unit: the outputs' softmax is the pictu
     CHECK_THAT(picture[i],
                Catch::Matchers::WithinAbs(1 / (1 + std::exp(values[16 * 6 + i] - values[17 * 6 + i])), 1e-6));
   }
-  CHECK(minitorch_units(0, 2, 0, 0, 1, 1) == nullptr);
+  REQUIRE(minitorch_units(0, 2, 0, 0, 1, 1) == nullptr);
+  CHECK_THAT(error_of(minitorch_picture_error()), Catch::Matchers::ContainsSubstring("0 x 2 pixels"));
 }
 
 TEST_CASE("a page knows the scores of both parts, what settings may be, and the points of a set") {
-  minitorch_create(settings.c_str());
+  create(settings);
   const json rest = json::parse(minitorch_step(1000));
   const json scores = json::parse(minitorch_scores());
   CHECK(scores.at("test") == rest.at("epochs").back().at("test"));
@@ -124,19 +116,29 @@ TEST_CASE("a page knows the scores of both parts, what settings may be, and the 
 
 TEST_CASE("after an error a page's network goes on as if nothing had been") {
   const std::string with_dropout = R"({"data": "circle", "points": 50, "hidden": [8], "dropout": 0.5, "epochs": 3})";
-  minitorch_create(with_dropout.c_str());
+  create(with_dropout);
   const std::string expected = minitorch_step(100);
-  minitorch_create(with_dropout.c_str());
-  CHECK_FALSE(error_of(minitorch_create(R"({"activation": "none"})")).empty());
-  CHECK_FALSE(error_of(minitorch_create(R"({"hidden": [1000000]})")).empty());
+  create(with_dropout);
+  CHECK_FALSE(error_of(create(R"({"activation": "none"})")).empty());
+  CHECK_FALSE(error_of(create(R"({"hidden": [1000000]})")).empty());
   CHECK(minitorch_step(100) == expected);
 }
 
 TEST_CASE("a page gets errors as texts") {
-  CHECK_THAT(error_of(minitorch_create(R"({"rate": -1})")),
-             Catch::Matchers::ContainsSubstring("'rate' is out of range"));
-  CHECK_THAT(error_of(minitorch_create(R"({"ratio": 1})")), Catch::Matchers::ContainsSubstring("ratio"));
-  minitorch_create(settings.c_str());
+  CHECK_THAT(error_of(create(R"({"rate": -1})")), Catch::Matchers::ContainsSubstring("'rate' is out of range"));
+  CHECK_THAT(error_of(create(R"({"ratio": 1})")), Catch::Matchers::ContainsSubstring("ratio"));
+  create(settings);
   CHECK_THAT(error_of(minitorch_set_weight("bias", 0, 1)), Catch::Matchers::ContainsSubstring("no parameter 'bias'"));
-  CHECK_FALSE(error_of(minitorch_restore("{}")).empty());
+  CHECK_FALSE(error_of(minitorch_open("{}", "")).empty());
+}
+
+TEST_CASE("a page sees the epochs and steps before a training diverged, in the same call") {
+  create(R"({"data": "circle", "points": 10, "hidden": [8], "activation": "relu", "batch": 8, "epochs": 5,)"
+         R"( "optimizer": "sgd", "rate": 1e20})");  // a step makes an epoch
+  const json found = json::parse(minitorch_step(5));
+  CHECK(found.at("steps") == 4);
+  CHECK(found.at("epochs").size() == 3);
+  CHECK(found.at("epochs").at(2).at("epoch") == 3);
+  CHECK_THAT(found.at("diverged").get<std::string>(), Catch::Matchers::ContainsSubstring("after epoch 4"));
+  CHECK(json::parse(minitorch_step(5)).at("steps") == 0);
 }

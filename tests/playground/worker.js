@@ -14,20 +14,19 @@ const losses = [
 require(process.argv[2])().then((worker) => {
   const call = (name, types, values) => JSON.parse(worker.ccall(name, 'string', types, values));
 
-  const created = call('minitorch_create', ['string'], [JSON.stringify(settings)]);
+  const create = (wanted, table = '') =>
+    call('minitorch_create_from_table', ['string', 'string'], [JSON.stringify(wanted), table]);
+
+  const created = create(settings);
   assert.equal(created.train.length, 80);
   call('minitorch_step', ['number'], [11]);
   const kept = worker.ccall('minitorch_checkpoint', 'string', [], []);
   const rest = call('minitorch_step', ['number'], [1000]);
 
-  call('minitorch_create', ['string'], [JSON.stringify(settings)]);
+  create(settings);
   const all = call('minitorch_step', ['number'], [1000]);
   assert.deepEqual(all.epochs.map((epoch) => epoch.loss), losses);
   assert.deepEqual(all.epochs.slice(1), rest.epochs);
-
-  call('minitorch_create', ['string'], [JSON.stringify(settings)]);
-  call('minitorch_restore', ['string'], [kept]);
-  assert.deepEqual(call('minitorch_step', ['number'], [1000]), rest);
 
   const place = worker.ccall('minitorch_picture', 'number', Array(6).fill('number'), [4, 3, 0, 0, 1, 1]);
   const picture = worker.HEAPF32.subarray(place / 4, place / 4 + 12);
@@ -37,14 +36,14 @@ require(process.argv[2])().then((worker) => {
   const units = worker.HEAPF32.slice(values / 4, values / 4 + 18 * 12);
   assert.ok(units.subarray(0, 16 * 12).every((value) => Math.abs(value) < 1));
 
-  call('minitorch_create', ['string'], ['{}']);
+  create({});
   assert.deepEqual(call('minitorch_open', ['string', 'string'], [kept, '']).settings.hidden, [8, 8]);
   assert.deepEqual(call('minitorch_step', ['number'], [1000]), rest);
 
   const rows = Array.from({ length: 20 }, (_, i) => `${i},7,${i < 10 ? 'left' : 'right'}`);
-  const own = JSON.stringify({ data: 'csv', path: 'own.csv', task: 'classes' });
+  const own = { data: 'csv', path: 'own.csv', task: 'classes' };
   const table = ['x,y,class', ...rows].join('\n');
-  assert.deepEqual(call('minitorch_create_from_table', ['string', 'string'], [own, table]).classes, ['left', 'right']);
+  assert.deepEqual(create(own, table).classes, ['left', 'right']);
 
-  assert.match(call('minitorch_create', ['string'], ['{"rate": -1}']).error, /'rate' is out of range/);
+  assert.match(create({ rate: -1 }).error, /'rate' is out of range/);
 });
