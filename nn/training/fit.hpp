@@ -86,7 +86,7 @@ class DivergenceError : public Error {
 /// Returns the losses of all epochs. At the end each module has the mode that it had before.
 ///
 /// With `accumulate`, the gradient of a step is the mean over as many batches; the last step of an epoch takes those
-/// that are left. With `capture`, the gradients of a step of one batch have the same bits sooner, and what `nn::capture`
+/// that are left. With `capture`, the gradients of a step of one batch have the same bits sooner; what `nn::capture`
 /// refuses is an error. Best is the epoch with the least loss of the validation, or without one of the training.
 ///
 /// To resume, give the history to a checkpoint, with model, optimiser, loader, scheduler and `default_generator()`; the

@@ -1,11 +1,5 @@
 // The worker with the library, as the page sees it: questions with answers, and frames to draw.
-import { bytesOf } from "../shared/pixels.js";
-
-// Returns the bytes of a part of the page, which pack.mjs has compressed.
-function partOf(id) {
-  const bytes = new Blob([bytesOf(document.getElementById(id).textContent)]);
-  return new Response(bytes.stream().pipeThrough(new DecompressionStream("deflate-raw"))).arrayBuffer();
-}
+import { partOf } from "../shared/packed.js";
 
 // Starts the worker. Resolves to { ask, listen, choices }: a function that asks the worker, one that sets who listens,
 // and what settings of a training may be.

@@ -3,20 +3,25 @@
 #include <cstddef>
 #include <cstdint>
 
-#include <wasm_simd128.h>
-
 namespace {
+
+using Vector [[gnu::vector_size(16)]] = std::int8_t;
+constexpr std::size_t size = sizeof(Vector);
+
+// Copies of a known size, which are loads and stores.
+template <class T> T loaded(const char* from) {
+  T value;
+  __builtin_memcpy(&value, from, sizeof(T));
+  return value;
+}
+template <class T> void store(char* to, T value) { __builtin_memcpy(to, &value, sizeof(T)); }
 
 // Copies n bytes, from sizeof(T) to twice as many: the first and the last, which may overlap.
 template <class T> void copy_ends(char* to, const char* from, std::size_t n) {
-  T first, last;
-  __builtin_memcpy(&first, from, sizeof(T));
-  __builtin_memcpy(&last, from + n - sizeof(T), sizeof(T));
-  __builtin_memcpy(to, &first, sizeof(T));
-  __builtin_memcpy(to + n - sizeof(T), &last, sizeof(T));
+  const T first = loaded<T>(from), last = loaded<T>(from + n - sizeof(T));
+  store(to, first);
+  store(to + n - sizeof(T), last);
 }
-
-constexpr std::size_t size = sizeof(v128_t);
 
 }  // namespace
 
@@ -27,9 +32,9 @@ void* memcpy(void* result, const void* source, std::size_t n) {
   const char* from = static_cast<const char*>(source);
   if (n >= size) {
     char* const end = to + n - size;
-    const v128_t last = wasm_v128_load(from + n - size);
-    for (; to < end; to += size, from += size) wasm_v128_store(to, wasm_v128_load(from));
-    wasm_v128_store(end, last);
+    const auto last = loaded<Vector>(from + n - size);
+    for (; to < end; to += size, from += size) store(to, loaded<Vector>(from));
+    store(end, last);
   } else if (n >= 8) {
     copy_ends<std::uint64_t>(to, from, n);
   } else if (n >= 4) {
@@ -45,8 +50,8 @@ void* memcpy(void* result, const void* source, std::size_t n) {
 void* memset(void* result, int byte, std::size_t n) {
   char* to = static_cast<char*>(result);
   char* const end = to + n;
-  const v128_t bytes = wasm_i8x16_splat(static_cast<std::int8_t>(byte));
-  for (; n >= size; n -= size, to += size) wasm_v128_store(to, bytes);
+  const Vector bytes = Vector{} + static_cast<std::int8_t>(byte);
+  for (; n >= size; n -= size, to += size) store(to, bytes);
   for (; to < end; ++to) *to = static_cast<char>(byte);
   return result;
 }
