@@ -50,7 +50,7 @@ const std::vector<Home> homes = {
     {R"(catch2/.*|rapidcheck.*)", R"(tests/.*)", "tests"},
     {R"(ATen/.*)", R"(benchmarks/libtorch_[^/]*\.[ch]pp)", "the comparison with libtorch"},
     {R"(cxxabi\.h)", R"(nn/modules/module\.cpp|course/grader/object_file\.cpp|playground/libcxx/class_names\.cpp)",
-     "nn/modules/module.cpp and course/grader/object_file.cpp"},
+     "nn/modules/module.cpp, course/grader/object_file.cpp and playground/libcxx/class_names.cpp"},
     {R"(unistd\.h)",
      R"(nn/training/progress\.cpp|nn/files/(atomic_file|replaceable|unfinished_file)\.cpp|)"
      R"(program/terminal/standard_streams\.cpp|course/(grader|student/checks)/.*\.cpp|)"
