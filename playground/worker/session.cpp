@@ -48,6 +48,7 @@ RunSettings checked(RunSettings settings) {
   check("points", settings.points >= 1 && settings.points <= most_points);
   check("hidden", std::ssize(settings.hidden) <= most_layers &&
                       std::all_of(settings.hidden.begin(), settings.hidden.end(), is_width));
+  check("noise", settings.noise >= 0 && settings.noise <= program::largest_noise);
   check("dropout", settings.dropout >= 0 && settings.dropout < 1);
   check("rate", settings.rate > 0 && std::isfinite(settings.rate));
   check("model", settings.model == "mlp");

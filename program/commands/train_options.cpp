@@ -284,6 +284,13 @@ void add_data(TrainOptionList& list, TrainArguments& arguments) {
   list.add_setting<&S::points>(
       {.name = "--points", .about = "number of points to draw", .type = "N", .checks = {whole_number(1, most_points)}},
       {.kinds = {"points"}});
+  list.add_setting<&S::noise>(
+      {.name = "--noise",
+       .about = "standard deviation of normal noise that is added to the coordinates of points, after their labels are "
+                "known; most sets lie between 0 and 1",
+       .type = "NUMBER",
+       .checks = {number_where([](double x) { return x >= 0 && x <= largest_noise; }, "a number from 0 to 1000")}},
+      {.kinds = {"points"}});
 }
 
 void add_files_and_output(TrainOptionList& list, TrainArguments& arguments) {

@@ -17,6 +17,8 @@ constexpr std::int64_t largest_setting = 1'000'000'000;
 constexpr std::int64_t largest_picture = 4096;
 /// The upper limit of `points`. Each command draws the points again, also with the settings of a file: some 50 MB.
 constexpr std::int64_t most_points = 1'000'000;
+/// The upper limit of `noise`. The sets lie within 2 of the origin.
+constexpr double largest_noise = 1000;
 
 /// Names are those in the tables of data_sources.hpp, models.hpp and training_parts.hpp.
 struct RunSettings {
@@ -26,6 +28,7 @@ struct RunSettings {
   std::string path{};       // of the data; the usual path if empty
   std::string label{};      // the column to predict; the last one if empty
   std::int64_t points = 0;  // how many to draw
+  double noise = 0;         // deviation of the normal noise of points, in the unit of their coordinates
   std::string model = "mlp";
   std::vector<std::int64_t> hidden{};  // the sizes of the hidden layers
   std::string activation = "relu";
@@ -50,9 +53,9 @@ struct RunSettings {
   std::vector<std::string> ignore{};  // names of columns
 
   /// Old checkpoints lack these members; `before_these` has their values.
-  static constexpr std::array<std::string_view, 12> added_later = {"task",   "header",    "separator", "missing",
-                                                                   "ignore", "test_path", "context",   "size",
-                                                                   "layers", "heads",     "width",     "unit"};
+  static constexpr std::array<std::string_view, 13> added_later = {
+      "task", "header", "separator", "missing", "ignore", "test_path", "context",
+      "size", "layers", "heads",     "width",   "unit",   "noise"};
   static RunSettings before_these() { return {.header = "yes"}; }
 
   static void fields(auto& s, const auto& f) {
@@ -82,6 +85,7 @@ struct RunSettings {
     f("heads", s.heads);
     f("width", s.width);
     f("unit", s.unit);
+    f("noise", s.noise);
   }
 };
 

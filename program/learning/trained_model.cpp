@@ -78,6 +78,7 @@ RunSettings settings_in(const std::string& path, const nn::CheckpointContents& c
   check("epochs", is_number(settings.epochs, 1));
   check("batch", is_number(settings.batch, 1));
   check("points", settings.points >= 0 && settings.points <= most_points);
+  check("noise", settings.noise >= 0 && settings.noise <= largest_noise);
   check("dropout", settings.dropout >= 0 && settings.dropout < 1);
   check("rate", settings.rate > 0 && std::isfinite(settings.rate));
   for (const std::int64_t size : settings.hidden) check("hidden", is_number(size, 1));

@@ -167,6 +167,7 @@ TEST_CASE("an option that the data have no use for, or that is given wrongly, is
   CHECK_THAT(error({"train", "xor", "--path", "a.csv"}),
              ContainsSubstring("--path is for pictures, tables, sentences and text"));
   CHECK_THAT(error({"train", "csv", "--path", "a.csv", "--points", "9"}), ContainsSubstring("--points is for points"));
+  CHECK_THAT(error({"train", "csv", "--path", "a.csv", "--noise", "0.1"}), ContainsSubstring("--noise is for points"));
   CHECK_THAT(error({"train", "iris.csv"}),
              ContainsSubstring("'iris.csv' is no data set; a table is given as csv iris.csv"));
   CHECK_THAT(error({"train", "XOR"}), ContainsSubstring("the nearest is 'xor'"));

@@ -1,7 +1,7 @@
 // The settings in the address of the page: those that are not the defaults.
 
 // The settings that the address may have; the others belong to files.
-const names = ["data", "points", "seed", "hidden", "activation", "dropout", "optimizer", "rate", "schedule",
+const names = ["data", "points", "noise", "seed", "hidden", "activation", "dropout", "optimizer", "rate", "schedule",
                "epochs", "batch"];
 
 const textOf = (value) => (Array.isArray(value) ? value.join(",") : String(value));

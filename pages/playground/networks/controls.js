@@ -13,6 +13,7 @@ const fields = [
 ];
 const fieldsOfPoints = [
   { name: "points", label: "points", low: 10, high: 10000, step: 2 },
+  { name: "noise", label: "noise", low: 0, high: 1, step: 0.01 },
   { name: "seed", label: "seed", low: 0, high: 4294967295, step: 1 },
 ];
 
