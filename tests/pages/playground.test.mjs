@@ -152,6 +152,11 @@ test("the address restores the settings", async () => {
   await other.evaluate(`location.hash = ${JSON.stringify(address)}`);
   await until(other, `${pressed} === ${JSON.stringify(chosen)}`);
   assert.equal(await other.evaluate("location.hash"), address);
+  const noise = `document.querySelector("input[name=noise]").value`;
+  await other.evaluate(`location.hash = "#data=circle&noise=0.1"`);
+  await until(other, `${noise} === "0.1"`);
+  await other.evaluate(`location.hash = "#noise=-1"`);
+  await until(other, `${said}.includes("'noise' is out of range")`);
   await other.evaluate(`location.hash = "#points=lots"`);
   await until(other, `${said}.includes("no number")`);
 });

@@ -1,6 +1,12 @@
 // The playground's worker in Node: its losses are, to the last bit, those of the same training on x86 of 32 bits
 // (minitorch train circle --points 100 --hidden 8,8 --activation tanh --batch 10 --epochs 5 --rate 0.01 --seed 3).
+// With a native program in MINITORCH_PROGRAM, they are those of its log, also of points with noise: within 1e-5, since
+// its kernels may have a fused multiply-add.
 const assert = require('node:assert');
+const { execFileSync } = require('node:child_process');
+const { mkdtempSync, readFileSync, rmSync } = require('node:fs');
+const { tmpdir } = require('node:os');
+const { join } = require('node:path');
 
 const settings = {
   data: 'circle', points: 100, hidden: [8, 8], activation: 'tanh', batch: 10, epochs: 5, rate: 0.01, seed: 3,
@@ -10,6 +16,19 @@ const losses = [
   0.6793036758899689, 0.6564896181225777, 0.6558254137635231,
   0.6542708054184914, 0.6529496386647224,
 ];
+
+// Returns the losses of the epochs of `minitorch train` with these settings.
+function lossesOf(program, { data, hidden, ...others }) {
+  const folder = mkdtempSync(join(tmpdir(), 'minitorch-worker-'));
+  const log = join(folder, 'log');
+  const options = Object.entries(others).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  try {
+    execFileSync(program, ['train', data, '--hidden', hidden.join(','), ...options, '--quiet', '--log', log]);
+    return readFileSync(log, 'utf8').trim().split('\n').map((line) => JSON.parse(line).loss);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
 
 require(process.argv[2])().then((worker) => {
   const call = (name, types, values) => JSON.parse(worker.ccall(name, 'string', types, values));
@@ -45,5 +64,15 @@ require(process.argv[2])().then((worker) => {
   const table = ['x,y,class', ...rows].join('\n');
   assert.deepEqual(create(own, table).classes, ['left', 'right']);
 
+  for (const noise of process.env.MINITORCH_PROGRAM ? [0, 0.1] : []) {
+    create({ ...settings, noise });
+    const here = call('minitorch_step', ['number'], [1000]).epochs.map((epoch) => epoch.loss);
+    const native = lossesOf(process.env.MINITORCH_PROGRAM, { ...settings, noise });
+    assert.equal(here.length, native.length);
+    here.forEach((loss, epoch) =>
+      assert.ok(Math.abs(loss - native[epoch]) < 1e-5, `noise ${noise}: ${here}; ${native}`));
+  }
+
+  assert.match(create({ noise: -1 }).error, /'noise' is out of range/);
   assert.match(create({ rate: -1 }).error, /'rate' is out of range/);
 });
