@@ -11,6 +11,7 @@
 #include "nn/json/json.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/random/generator.hpp"
+#include "playground/worker/explanation.hpp"
 #include "playground/worker/pictures.hpp"
 #include "playground/worker/points.hpp"
 #include "playground/worker/session.hpp"
@@ -86,6 +87,9 @@ const char* minitorch_open(const char* checkpoint, const char* table) {
 }
 const char* minitorch_points(const char* settings) {
   return answer([&] { return points_of_set(Json::parse(settings, "settings")).dump(); });
+}
+const char* minitorch_explain(const char* expression, const char* values) {
+  return answer([&] { return explanation(expression, Json::parse(values, "values")).dump(); });
 }
 const char* minitorch_step(std::int32_t steps) {
   return answer([&] { return current().step(steps).dump(); });

@@ -17,6 +17,8 @@ const char* minitorch_create_from_table(const char* settings, const char* table)
 const char* minitorch_open(const char* checkpoint, const char* table);
 /// What points_of_set returns; the network is as it was.
 const char* minitorch_points(const char* settings);
+/// What explanation() returns; `values` is a JSON list such as ["x=2"]. The network is as it was.
+const char* minitorch_explain(const char* expression, const char* values);
 /// Makes `steps` steps; returns what Session::step does.
 const char* minitorch_step(std::int32_t steps);
 /// What Session::scores returns.

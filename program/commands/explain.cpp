@@ -4,7 +4,6 @@
 #include <cmath>
 #include <cstdint>
 #include <iostream>
-#include <set>
 #include <span>
 #include <string_view>
 
@@ -57,18 +56,6 @@ struct ExplainOptions {
   std::string page;
   bool may_overwrite = false;
 };
-
-std::vector<Scalar> variables_of(const std::vector<std::string>& values) {
-  std::vector<Scalar> variables;
-  variables.reserve(values.size());
-  std::set<std::string> names;
-  for (const std::string& text : values) {
-    variables.push_back(variable(text));
-    const std::string name = variables.back().name();
-    if (!names.insert(name).second) throw Error("two values are given for '" + name + "'");
-  }
-  return variables;
-}
 
 // Returns the gradient of x; 0 if no derivative reaches x, for example because x is only compared.
 double gradient_of(const Scalar& x) { return x.grad().value_or(0); }

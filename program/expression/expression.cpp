@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "minitorch/scalar/scalar_functions.hpp"
@@ -335,6 +336,18 @@ Scalar variable(std::string_view text) {
   const auto value = nn::number_in<double>(number);
   if (!value) throw Error("in " + in_quotes(line) + " the value " + nn::no_number<double>(number));
   return Scalar{*value, name};
+}
+
+std::vector<Scalar> variables_of(const std::vector<std::string>& texts) {
+  std::vector<Scalar> made;
+  made.reserve(texts.size());
+  std::set<std::string> names;
+  for (const std::string& text : texts) {
+    made.push_back(variable(text));
+    const std::string name = made.back().name();
+    if (!names.insert(name).second) throw Error("two values are given for '" + name + "'");
+  }
+  return made;
 }
 
 }  // namespace minitorch::program

@@ -2,6 +2,7 @@
 // + - * / ^ and the functions of expression_functions.hpp.
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -27,5 +28,8 @@ Scalar evaluate(std::string_view text, const std::vector<Scalar>& variables);
 /// Makes a leaf from "x=2": name x, value 2. The value is a number by the grammar of nn/text/number_text.hpp. Throws
 /// Error for any other text.
 Scalar variable(std::string_view text);
+
+/// Makes a leaf from each text. Throws Error as variable, and if two have the same name.
+std::vector<Scalar> variables_of(const std::vector<std::string>& texts);
 
 }  // namespace minitorch::program

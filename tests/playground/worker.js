@@ -1,7 +1,7 @@
 // The playground's worker in Node: its losses are, to the last bit, those of the same training on x86 of 32 bits
 // (minitorch train circle --points 100 --hidden 8,8 --activation tanh --batch 10 --epochs 5 --rate 0.01 --seed 3).
 // With a native program in MINITORCH_PROGRAM, they are those of its log, also of points with noise: within 1e-5, since
-// its kernels may have a fused multiply-add.
+// its kernels may have a fused multiply-add. It explains expressions, too, and its stack is large enough for the deepest.
 const assert = require('node:assert');
 const { execFileSync } = require('node:child_process');
 const { mkdtempSync, readFileSync, rmSync } = require('node:fs');
@@ -63,6 +63,14 @@ require(process.argv[2])().then((worker) => {
   const own = { data: 'csv', path: 'own.csv', task: 'classes' };
   const table = ['x,y,class', ...rows].join('\n');
   assert.deepEqual(create(own, table).classes, ['left', 'right']);
+
+  const explain = (expression, values) => call('minitorch_explain', ['string', 'string'], [expression, values]);
+  const [x] = explain('a = 2*x; b = 2*x; a*b', '["x=2"]').values;
+  assert.deepEqual([x.contributions.map(({ amount }) => amount), x.derivative], [[8, 8], 16]);
+  assert.match(explain('2*(x', '["x=2"]').error, /not closed\n {2}2\*\(x\n {4}\^/);
+  const deep = (signs) => explain(`${'('.repeat(signs)}x${')'.repeat(signs)}`, '["x=2"]');
+  assert.match(deep(4000).error, /nested more than 256 deep/);
+  assert.equal(deep(255).values.length, 1);
 
   for (const noise of process.env.MINITORCH_PROGRAM ? [0, 0.1] : []) {
     create({ ...settings, noise });
