@@ -1,7 +1,7 @@
 // The playground's worker in Node: its losses are, to the last bit, those of the same training on x86 of 32 bits
 // (minitorch train circle --points 100 --hidden 8,8 --activation tanh --batch 10 --epochs 5 --rate 0.01 --seed 3).
 // With a native program in MINITORCH_PROGRAM, they are those of its log, also of points with noise: within 1e-5, since
-// its kernels may have a fused multiply-add. It explains expressions, too, and its stack is large enough for the deepest.
+// its kernels may have a fused multiply-add. It explains expressions, too; its stack is large enough for the deepest.
 const assert = require('node:assert');
 const { execFileSync } = require('node:child_process');
 const { mkdtempSync, readFileSync, rmSync } = require('node:fs');
