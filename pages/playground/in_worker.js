@@ -136,6 +136,8 @@ const commands = {
   points: ({ settings }) => call("points", JSON.stringify(settings)),
   create: ({ settings, table }) => begin(call("create_from_table", JSON.stringify(settings), table)),
   open: ({ checkpoint, table }) => begin(call("open", checkpoint, table)),
+  explain: ({ expression, values }) => call("explain", expression, JSON.stringify(values)),
+  functions: () => call("functions"),
   checkpoint: () => textFrom("checkpoint"),
   weight({ name, index, value }) {
     call("set_weight", name, index, value);

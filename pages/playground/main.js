@@ -5,10 +5,14 @@
 // the room's { parts, restore, leave, take }: its elements, and what is called with the parameters of the address, when
 // another room is entered, and with a file that was dropped on the page.
 import { element } from "../shared/elements.js";
+import { chainRule } from "./chain_rule/room.js";
 import { startEngine } from "./engine.js";
 import { networks } from "./networks/room.js";
 
-const rooms = [{ name: "networks", title: "Networks", make: networks }];
+const rooms = [
+  { name: "networks", title: "Networks", make: networks },
+  { name: "chain-rule", title: "Chain rule", make: chainRule },
+];
 
 // The first room needs no name in the address.
 function addressOf(name, parameters) {
@@ -39,7 +43,8 @@ async function begin(page) {
   function keep(room, parameters) {
     room.address = addressOf(room.name, parameters);
     room.link.href = room.address;
-    if (room === current) history.replaceState(null, "", room.address);
+    // The address may name another room already, which is entered next.
+    if (room.name === readAddress().name) history.replaceState(null, "", room.address);
   }
   async function make(room) {
     const made = await room.make({ engine, say: say(room), keep: (parameters) => keep(room, parameters) });

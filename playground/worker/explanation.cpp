@@ -10,6 +10,7 @@
 #include "operators/errors/error.hpp"
 #include "program/explanation/expression_steps.hpp"
 #include "program/expression/expression.hpp"
+#include "program/expression/expression_functions.hpp"
 
 namespace minitorch::playground {
 
@@ -33,6 +34,15 @@ nn::Json explanation(std::string_view expression, const nn::Json& values) {
   const Scalar y = program::evaluate(expression, variables);
   if (!y.is_constant()) check_at_most(most_values, backpropagation_steps(y).size(), "values");
   return program::expression_steps(expression, variables, y);
+}
+
+nn::Json functions_of_expressions() {
+  nn::Json functions = nn::Json::Array{};
+  for (const program::Function& function : program::functions()) {
+    functions.append(nn::Json::Object{
+        {"name", std::string(function.name)}, {"arguments", function.arguments}, {"help", std::string(function.help)}});
+  }
+  return functions;
 }
 
 }  // namespace minitorch::playground

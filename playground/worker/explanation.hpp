@@ -11,4 +11,7 @@ namespace minitorch::playground {
 /// ExpressionError, and Error for faulty values, more than 10,000 bytes, and more than 200 values to draw.
 nn::Json explanation(std::string_view expression, const nn::Json& values);
 
+/// Returns the functions that an expression may call: [{"name", "arguments", "help"}].
+nn::Json functions_of_expressions();
+
 }  // namespace minitorch::playground

@@ -91,6 +91,9 @@ const char* minitorch_points(const char* settings) {
 const char* minitorch_explain(const char* expression, const char* values) {
   return answer([&] { return explanation(expression, Json::parse(values, "values")).dump(); });
 }
+const char* minitorch_functions() {
+  return answer([] { return functions_of_expressions().dump(); });
+}
 const char* minitorch_step(std::int32_t steps) {
   return answer([&] { return current().step(steps).dump(); });
 }

@@ -19,6 +19,8 @@ const char* minitorch_open(const char* checkpoint, const char* table);
 const char* minitorch_points(const char* settings);
 /// What explanation() returns; `values` is a JSON list such as ["x=2"]. The network is as it was.
 const char* minitorch_explain(const char* expression, const char* values);
+/// What functions_of_expressions returns.
+const char* minitorch_functions();
 /// Makes `steps` steps; returns what Session::step does.
 const char* minitorch_step(std::int32_t steps);
 /// What Session::scores returns.

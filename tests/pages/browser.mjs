@@ -125,6 +125,20 @@ class Page {
                          "requestAnimationFrame(() => done(true))), 50))");
   }
 
+  // Waits until an expression of the page is true, for some seconds.
+  async until(expression, seconds = 30) {
+    const end = Date.now() + 1000 * seconds;
+    while (!(await this.evaluate(expression))) {
+      if (Date.now() > end) throw new Error(`after ${seconds} s: ${expression}; the page says '${await this.said()}'`);
+      await this.settle();
+    }
+  }
+
+  // Returns the message that the page shows.
+  said() {
+    return this.evaluate(`document.querySelector("[role=alert]:not([hidden] *)")?.textContent`);
+  }
+
   // Presses a key, such as "Tab", "ArrowRight" or "Enter".
   async press(key, times = 1) {
     const codes = { Tab: 9, Enter: 13, Space: 32, End: 35, Home: 36, ArrowLeft: 37, ArrowUp: 38, ArrowRight: 39,

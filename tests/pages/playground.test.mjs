@@ -1,5 +1,5 @@
-// The page of the playground, in a browser without a network: it trains, keeps and restores what it shows, refuses
-// hostile files, and can be used by keyboard alone.
+// The playground's room of networks, in a browser without a network: it trains, keeps and restores what it shows,
+// refuses hostile files, and can be used by keyboard alone.
 // Usage: node --test playground.test.mjs, with the paths in MINITORCH_PLAYGROUND (the page) and MINITORCH_BROWSER; with
 // MINITORCH_PROGRAM the program reads the page's checkpoints, too.
 import assert from "node:assert/strict";
@@ -26,16 +26,6 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-// Waits until an expression of the page is true, for some seconds.
-async function until(page, expression, seconds = 30) {
-  const end = Date.now() + 1000 * seconds;
-  while (!(await page.evaluate(expression))) {
-    if (Date.now() > end)
-      throw new Error(`after ${seconds} s: ${expression}; the page says '${await page.evaluate(said)}'`);
-    await page.settle();
-  }
-}
-
 const said = `document.querySelector(".message")?.textContent`;
 const text = (id) => `document.getElementById("${id}").textContent`;
 const click = (selector) => `document.querySelector(${JSON.stringify(selector)}).click()`;
@@ -43,7 +33,7 @@ const isDrawn = `document.getElementById("epoch") !== null && ${text("epoch")} !
 
 async function open(options = {}) {
   const page = await browser.open(file, options);
-  await until(page, isDrawn);
+  await page.until(isDrawn);
   return page;
 }
 
@@ -77,7 +67,7 @@ const table = ["x,y,class", ...Array.from({ length: 60 }, (_, i) => {
 })].join("\n");
 
 test("the page is one small file, without errors and requests", async () => {
-  assert.ok(statSync(file).size <= 800_000);
+  assert.ok(statSync(file).size <= 960_000);
   const page = await open();
   assert.deepEqual(page.errors, []);
   assert.deepEqual(page.requests, []);
@@ -95,9 +85,9 @@ test("the first picture is there after a second of the processor's time", async 
 test("a spiral is learned, and the program gives its checkpoint the same figure", async () => {
   const page = await open();
   await page.evaluate(click("#play"));
-  await until(page, `parseFloat(${text("training-accuracy")}) >= 98`, 120);
+  await page.until(`parseFloat(${text("training-accuracy")}) >= 98`, 120);
   await page.evaluate(click("#play"));
-  await until(page, `${text("play")} === "Play"`);
+  await page.until(`${text("play")} === "Play"`);
   await page.settle();
   const accuracy = parseFloat(await page.evaluate(text("test-accuracy")));
   const path = await save(page);
@@ -112,24 +102,24 @@ test("a spiral is learned, and the program gives its checkpoint the same figure"
 test("a training is gone on with from its checkpoint", async () => {
   const first = await open();
   await first.evaluate(click("#step"));
-  await until(first, `${text("epoch")} === "1"`);
-  await until(first, `${text("play")} === "Play"`);
+  await first.until(`${text("epoch")} === "1"`);
+  await first.until(`${text("play")} === "Play"`);
   const path = await save(first);
   const loss = await first.evaluate(text("test-loss"));
   const second = await open();
   await second.evaluate(give("checkpoint", "playground.json", readFileSync(path, "utf8")));
-  await until(second, `${text("epoch")} === "1"`);
+  await second.until(`${text("epoch")} === "1"`);
   assert.equal(await second.evaluate(text("test-loss")), loss);
 });
 
 test("points of a file are learned, and the program evaluates their checkpoint", async () => {
   const page = await open();
   await page.evaluate(drop("own.csv", table));
-  await until(page, `document.getElementById("own").textContent.includes("own.csv")`);
+  await page.until(`document.getElementById("own").textContent.includes("own.csv")`);
   await page.evaluate(click("#play"));
-  await until(page, `${text("training-accuracy")}.startsWith("100")`, 60);
+  await page.until(`${text("training-accuracy")}.startsWith("100")`, 60);
   await page.evaluate(click("#play"));
-  await until(page, `${text("play")} === "Play"`);
+  await page.until(`${text("play")} === "Play"`);
   await page.settle();
   const path = await save(page);
   if (program) {
@@ -145,20 +135,20 @@ test("the address restores the settings", async () => {
   const page = await open();
   await page.evaluate(click(".set:nth-child(3)"));
   await page.evaluate(`document.querySelector("[aria-label='layer 1: more']").click()`);
-  await until(page, `location.hash.includes("hidden")`);
+  await page.until(`location.hash.includes("hidden")`);
   const pressed = `document.querySelector("[aria-pressed=true]").textContent`;
   const [address, chosen] = await page.evaluate(`[location.hash, ${pressed}]`);
   const other = await open();
   await other.evaluate(`location.hash = ${JSON.stringify(address)}`);
-  await until(other, `${pressed} === ${JSON.stringify(chosen)}`);
+  await other.until(`${pressed} === ${JSON.stringify(chosen)}`);
   assert.equal(await other.evaluate("location.hash"), address);
   const noise = `document.querySelector("input[name=noise]").value`;
   await other.evaluate(`location.hash = "#data=circle&noise=0.1"`);
-  await until(other, `${noise} === "0.1"`);
+  await other.until(`${noise} === "0.1"`);
   await other.evaluate(`location.hash = "#noise=-1"`);
-  await until(other, `${said}.includes("'noise' is out of range")`);
+  await other.until(`${said}.includes("'noise' is out of range")`);
   await other.evaluate(`location.hash = "#points=lots"`);
-  await until(other, `${said}.includes("no number")`);
+  await other.until(`${said}.includes("no number")`);
 });
 
 const hostile = [
@@ -177,12 +167,12 @@ const hostile = [
 test("hostile files are refused, and the network stays", async () => {
   const page = await open();
   await page.evaluate(click("#step"));
-  await until(page, `${text("epoch")} === "1"`);
+  await page.until(`${text("epoch")} === "1"`);
   const loss = await page.evaluate(text("test-loss"));
   for (const [input, name, content] of hostile) {
     await page.evaluate(`document.querySelector(".message").textContent = ""`);
     await page.evaluate(give(input, name, content));
-    await until(page, `${said} !== ""`);
+    await page.until(`${said} !== ""`);
     assert.ok((await page.evaluate(said)).includes(name), `${name}: ${await page.evaluate(said)}`);
     assert.equal(await page.evaluate(text("test-loss")), loss);
     assert.equal(await page.evaluate(text("epoch")), "1");
@@ -194,13 +184,13 @@ test("a training that diverges shows the epochs before, ends with a message, and
   const page = await open();
   await page.evaluate(`location.hash =
     "#data=circle&points=10&hidden=8&activation=relu&optimizer=sgd&rate=100000000000000000000&batch=8"`);
-  await until(page, `document.querySelector("[name=batch]").value === "8"`);
+  await page.until(`document.querySelector("[name=batch]").value === "8"`);
   await page.evaluate(click("#play"));
-  await until(page, `${said} !== ""`);
+  await page.until(`${said} !== ""`);
   assert.match(await page.evaluate(said), /after epoch 4/);
   assert.equal(await page.evaluate(text("epoch")), "3");
   await page.evaluate(click("#reset"));
-  await until(page, `${text("epoch")} === "0"`);
+  await page.until(`${text("epoch")} === "0"`);
   assert.deepEqual(page.errors, []);
 });
 
@@ -242,7 +232,7 @@ test("the keyboard trains, and edits a weight", async () => {
   };
   await tabTo("step");
   await page.press("Enter");
-  await until(page, `${text("epoch")} === "1"`);
+  await page.until(`${text("epoch")} === "1"`);
   await tabTo("unit");
   await page.press("ArrowDown");
   await page.press("Enter");

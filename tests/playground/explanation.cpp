@@ -1,4 +1,5 @@
 // The steps of an expression, asked for as a page does.
+#include <algorithm>
 #include <string>
 
 #include <nlohmann/json.hpp>
@@ -54,4 +55,12 @@ TEST_CASE("a page gets a message about an expression that is too deep, too long 
   CHECK_THAT(fault(terms(100'000), R"(["x=2"])"), ContainsSubstring("199999 bytes; the page shows at most 10000"));
   CHECK_THAT(fault(terms(1000), R"(["x=2"])"), ContainsSubstring("1000 values; the page shows at most 200"));
   CHECK(explained(terms(200), R"(["x=2"])").at("values").size() == 200);
+}
+
+TEST_CASE("a page gets the functions that an expression may call") {
+  const json functions = json::parse(minitorch_functions());
+  CHECK(functions.size() > 30);
+  CHECK(std::any_of(functions.begin(), functions.end(), [](const json& function) {
+    return function == json{{"name", "clamp"}, {"arguments", "x, min, max"}, {"help", function.at("help")}};
+  }));
 }

@@ -1,0 +1,94 @@
+// The room of the chain rule: an expression with its values, and the walk through its backward pass.
+import { closed, element, table } from "../../shared/elements.js";
+import { remarkOn, walk } from "../../walk/walk.js";
+
+const first = { expression: "a = 2*x; b = 2*x; a*b", values: "x=2" };
+const examples = [
+  { title: "two uses of x", ...first },
+  { title: "a product", expression: "a = 2*x; b = 3*x + 1; a*b", values: "x=2" },
+  { title: "a neuron", expression: "sigmoid(w*x + b)", values: "w=1 x=2 b=-1" },
+  { title: "a loss", expression: "square(tanh(w*x) - y)", values: "w=0.5 x=2 y=1" },
+  { title: "log of a sum", expression: "log(exp(a) + exp(b))", values: "a=1 b=2" },
+  { title: "no derivative", expression: "x * lt(z, 1)", values: "x=2 z=3" },
+];
+
+// Makes the room, as ../main.js says.
+export async function chainRule({ engine, say, keep }) {
+  let shown = {}, stop = () => {};
+  const asked = { expression: null, values: null };
+  const parametersOf = ({ expression, values }) => [["expression", expression], ["values", values]];
+
+  const place = element("div", {});
+  // Shows the walk through a backward pass, or says why there is none; then what was shown stays.
+  async function show(wanted) {
+    for (const name of Object.keys(asked)) asked[name].value = wanted[name];
+    try {
+      const given = wanted.values.split(/[\s,;]+/).filter((value) => value !== "");
+      const data = await engine.ask("explain", { expression: wanted.expression, values: given });
+      stop();
+      shown = { ...wanted, walk: null };
+      keep(parametersOf(wanted));
+      const remark = remarkOn(data);
+      const note = remark !== "" && element("p", { class: "note remark" }, remark);
+      if (data.values.length > 0) {
+        shown.walk = walk(data, { linkTo: (step) => linkTo(wanted, step) });
+        stop = shown.walk.stop;
+        shown.walk.go(0);
+      }
+      place.replaceChildren(...[note, ...(shown.walk?.parts ?? [])].filter((part) => part));
+      say("");
+    } catch (error) {
+      say(error.message);
+    }
+  }
+  const linkTo = (wanted, step) =>
+    `#${new URLSearchParams([["room", "chain-rule"], ...parametersOf(wanted), ["step", step]])}`;
+
+  const field = (name, label) => {
+    asked[name] = element("input", { name, type: "text", spellcheck: "false", autocapitalize: "off",
+                                     autocomplete: "off" });
+    return element("label", { class: `field ${name}` }, label, asked[name]);
+  };
+  async function submit(event) {
+    event.preventDefault();
+    await show({ expression: asked.expression.value, values: asked.values.value });
+    place.querySelector(".controls .main")?.focus();
+  }
+  const form = element(
+    "form",
+    { class: "settings expression-form", onsubmit: submit },
+    field("expression", "expression"),
+    field("values", "values of its variables"),
+    element("button", { type: "submit", class: "main" }, "Show"),
+  );
+  const button = ({ title, ...example }) => element("button", { type: "button", onclick: () => show(example) }, title);
+  const functions = closed("Functions", () => {
+    const part = element("div", {});
+    engine.ask("functions").then((all) => {
+      const rows = all.map(({ name, arguments: of, help }) => [`${name}(${of})`, help]);
+      part.append(table({ caption: "What an expression may call, besides + - * / ^", heads: ["function", "value"], rows,
+                          hasRowHeads: true }));
+    }, (error) => say(error.message));
+    return part;
+  });
+  return {
+    parts: [
+      element("p", { class: "note" }, "An expression is computed, and then differentiated by the chain rule, step by ",
+              "step, by the library's own backward pass. Names are given by =, and parts end with a semicolon."),
+      form,
+      element("div", { class: "examples", role: "group", "aria-label": "examples" }, ...examples.map(button)),
+      place,
+      functions,
+    ],
+    async restore(parameters) {
+      const given = { ...first, ...Object.fromEntries(parameters) };
+      const other = Object.keys(given).find((name) => !["expression", "values", "step"].includes(name));
+      const { step = 0, ...wanted } = given;
+      if (wanted.expression !== shown.expression || wanted.values !== shown.values) await show(wanted);
+      if (other !== undefined) say(`The address has '${other}', which this room does not know.`);
+      shown.walk?.go(Number(step));
+    },
+    leave: () => stop(),
+    take: () => say("This room takes no files; the room Networks does."),
+  };
+}

@@ -1,0 +1,95 @@
+// A walk through a backward pass: the controls, the text of the step, the picture, numbers, and all steps.
+import { element, section } from "../shared/elements.js";
+import { controls } from "./controls.js";
+import { gridsOf, gridsOfBatch } from "./grids.js";
+import { pictureOf } from "./picture.js";
+import { graphOf, stateAt, stepsOf } from "./steps.js";
+import { isTensor, say } from "./words.js";
+
+const phases = { start: "Forward", value: "Forward" };
+const phaseOf = ({ kind }) => phases[kind] ?? "Backward";
+
+function textOf(step) {
+  return [
+    element("span", { class: `phase ${phaseOf(step).toLowerCase()}` }, phaseOf(step)),
+    element("span", { class: "say" }, step.say),
+    step.formula !== "" && element("span", { class: "formula" }, step.formula),
+  ].filter((part) => part);
+}
+
+// Returns the list of all steps; each is a link to its step.
+function listOf(steps, linkTo, go) {
+  const links = steps.map((step, i) => element("a", { href: linkTo(i), onclick: () => go(i) }, ...textOf(step)));
+  const list = element("ol", { class: "steps", start: 0 }, ...links.map((link) => element("li", {}, link)));
+  const show = (at) => {
+    list.querySelector("[aria-current]")?.removeAttribute("aria-current");
+    links[at].setAttribute("aria-current", "step");
+  };
+  return { place: section("all", "All steps", list), show };
+}
+
+// Returns the numbers of the tensor that a step is about, or of one that the reader chose.
+function numbersOf(graph, batch) {
+  let state = null;
+  const options = graph.values.map(({ name }) => element("option", { value: name }, name));
+  const select = element("select", { onchange: () => draw() }, element("option", { value: "" }, "that of the step"),
+                         ...options);
+  const place = element("div", { class: "grids" });
+  const draw = () => {
+    const { step } = state;
+    const name = select.value || (step.kind === "send" ? step.to : step.name);
+    place.replaceChildren(...(name ? gridsOf(state, graph.byName.get(name), graph.result) : gridsOfBatch(batch)));
+  };
+  return {
+    place: section("numbers", "Numbers", element("label", {}, "Tensor: ", select), place),
+    choose: (name) => {
+      select.value = name;
+      draw();
+    },
+    show: (now) => {
+      state = now;
+      draw();
+    },
+  };
+}
+
+// Scrolls the picture, and only it, until a box is seen.
+function reveal(place, { svg, width, boxAt }, name) {
+  const box = name && boxAt(name);
+  if (!box) return;
+  const scale = svg.getBoundingClientRect().width / width;
+  const [left, right] = [box.left * scale - 24, box.right * scale + 24];
+  if (left < place.scrollLeft) place.scrollLeft = left;
+  if (right > place.scrollLeft + place.clientWidth) place.scrollLeft = right - place.clientWidth;
+}
+
+// Returns { parts, go, stop } for what the program tells of a backward pass: the elements, a function that goes to a
+// step, and one that ends playing. `linkTo` returns the address of a step; keys are heard at `keys`, or at the walk.
+export function walk(data, { linkTo, keys }) {
+  const graph = graphOf(data);
+  const steps = stepsOf(graph);
+  const numbers = isTensor(data.result) ? numbersOf(graph, data.batch) : null;
+  const picture = pictureOf(graph, (name) => numbers?.choose(name));
+  const text = element("p", { class: "step", role: "status", "aria-live": "polite" });
+  const place = element("div", { class: "picture-place" }, picture.svg);
+  const show = (at) => {
+    const state = stateAt(steps, at);
+    text.replaceChildren(...textOf(state.step));
+    picture.show(state);
+    numbers?.show(state);
+    list.show(at);
+    bar.show(at);
+    reveal(place, picture, state.step.name);
+  };
+  const bar = controls(steps.length, show);
+  const whole = element("div", { class: "walk" }, bar.place, text, place);
+  const list = listOf(steps, linkTo, bar.go);
+  (keys ?? whole).addEventListener("keydown", bar.onKey);
+  return { parts: [whole, numbers?.place, list.place].filter((part) => part), go: bar.go, stop: bar.stop };
+}
+
+// Returns what an explanation says besides its steps; empty if there is nothing.
+export function remarkOn({ values, result, unreached }) {
+  if (values.length === 0) return `The value is ${say(result)}, a constant: there is nothing to differentiate.`;
+  return unreached.length > 0 ? `No derivative reaches ${unreached.join(", ")}: the gradient is 0.` : "";
+}

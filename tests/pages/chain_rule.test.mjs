@@ -1,0 +1,124 @@
+// The playground's room of the chain rule, in a browser without a network.
+// Usage: node --test chain_rule.test.mjs, with the paths in MINITORCH_PLAYGROUND (the page) and MINITORCH_BROWSER.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { Browser } from "./browser.mjs";
+
+let browser;
+before(() => {
+  browser = new Browser(process.env.MINITORCH_BROWSER);
+});
+after(() => browser.close());
+
+const text = (selector) => `document.querySelector("#chain-rule ${selector}")?.textContent ?? ""`;
+const boxes = `[...document.querySelectorAll("#chain-rule .box:not(.unknown)")]
+  .map((box) => box.textContent).join(" ")`;
+const isShown = `document.querySelector("#chain-rule .picture") !== null`;
+
+async function goTo(page, parameters) {
+  const address = `#${new URLSearchParams({ room: "chain-rule", ...parameters })}`;
+  await page.evaluate(`location.hash = ${JSON.stringify(address)}`);
+  await page.settle();
+}
+
+async function open(options = {}) {
+  const page = await browser.open(process.env.MINITORCH_PLAYGROUND, options);
+  await page.until(`document.querySelector("nav a[aria-current]") !== null`);
+  await goTo(page, {});
+  await page.until(isShown);
+  return page;
+}
+
+// Types into a field and presses Enter.
+async function ask(page, expression, values) {
+  for (const [name, value] of Object.entries({ values, expression })) {
+    await page.evaluate(`document.querySelector("#chain-rule input[name=${name}]").select()`);
+    await page.send("Input.insertText", { text: value });
+  }
+  await page.press("Enter");
+}
+
+test("no gradient is there before the backward pass; two uses of x make 8 + 8 = 16", async () => {
+  const page = await open();
+  await page.until(`(${text(".count")}) === "step 0 of 18"`);
+  await page.evaluate(`document.querySelector("#chain-rule .walk .main").focus()`);
+  await page.press("ArrowRight", 4);
+  assert.match(await page.evaluate(boxes), /dx: none yet/);
+  await page.press("End");
+  assert.match(await page.evaluate(boxes), /dx = 8 \+ 8 = 16/);
+  await page.press("ArrowLeft");
+  assert.match(await page.evaluate(text(".step")), /Both uses of x.*dx = 8 \+ 8 = 16/);
+  assert.deepEqual(page.errors, []);
+  assert.deepEqual(page.requests, []);
+});
+
+test("an expression is typed, and shown by the keyboard alone", async () => {
+  const page = await open();
+  await ask(page, "a = 2*x; b = 3*x + 1; a*b", "x=2");
+  await page.until(`(${boxes}).includes("x = 2") || (${text(".count")}).startsWith("step 0")`);
+  await page.press("End"); // the buttons of the walk have the focus
+  await page.until(`(${boxes}).includes("= 26")`);
+  const address = await page.evaluate("decodeURIComponent(location.hash)");
+  assert.match(address, /expression=a = 2\*x; b = 3\*x \+ 1; a\*b&values=x=2/);
+});
+
+test("keys in a field do not move the walk", async () => {
+  const page = await open();
+  await page.evaluate(`document.querySelector("#chain-rule input[name=expression]").focus()`);
+  await page.press("ArrowRight", 2);
+  assert.equal(await page.evaluate(text(".count")), "step 0 of 18");
+});
+
+test("a faulty expression says where the fault is, and the walk stays", async () => {
+  const page = await open();
+  for (const [expression, values, message] of [
+    ["2*(x", "x=2", /not closed\n {2}2\*\(x\n {4}\^/],
+    ["x + y", "x=2", /no value for 'y'/],
+    ["x", "x=two", /two/],
+    ["", "x=2", /empty/],
+    [`${"(".repeat(4000)}x${")".repeat(4000)}`, "x=2", /nested more than 256 deep/],
+    [Array(1000).fill("x").join("+"), "x=2", /at most 200/],
+    ["<img src=x onerror=alert(1)>", "x=2", /should stand before '<'/],
+  ]) {
+    await ask(page, expression, values);
+    assert.match(await page.said(), message);
+    assert.equal(await page.evaluate(text(".count")), "step 0 of 18");
+  }
+  assert.deepEqual(page.errors, []);
+});
+
+test("the address has the expression, its values and a step; other rooms leave the walk where it is", async () => {
+  const page = await open();
+  await goTo(page, { expression: "sigmoid(w*x)", values: "w=1 x=2", step: 3 });
+  await page.until(`(${text(".count")}).startsWith("step 3 of")`);
+  await page.evaluate(`location.hash = "#"`);
+  await page.until(`document.getElementById("chain-rule").hidden && !document.getElementById("networks").hidden`);
+  await page.evaluate(`[...document.querySelectorAll("nav a")].at(-1).click()`);
+  await page.until(`!document.getElementById("chain-rule").hidden`);
+  assert.match(await page.evaluate(text(".count")), /^step 3 of/);
+  await goTo(page, { expression: "x", values: "x=2", colour: "red" });
+  await page.until(`document.querySelector("#chain-rule .message").textContent.includes("'colour'")`);
+});
+
+test("a constant, and a variable without a derivative, are said", async () => {
+  const page = await open();
+  await ask(page, "1 + 2", "");
+  await page.until(`(${text(".remark")}).includes("The value is 3, a constant")`);
+  await ask(page, "x * lt(z, 1)", "x=2 z=3");
+  await page.until(`(${text(".remark")}).includes("No derivative reaches z")`);
+});
+
+test("the functions are listed", async () => {
+  const page = await open();
+  await page.evaluate(`document.querySelector("#chain-rule details > summary").click()`);
+  await page.until(`(${text("details")}).includes("sigmoid(x)")`);
+});
+
+for (const [width, scheme] of [[400, "light"], [400, "dark"], [3000, "dark"]]) {
+  test(`the room fits ${width} pixels, ${scheme}`, async () => {
+    const page = await open({ width, scheme });
+    assert.ok((await page.evaluate("document.documentElement.scrollWidth")) <= width);
+    assert.deepEqual(page.errors, []);
+  });
+}
