@@ -187,10 +187,16 @@ void add_model_settings(TrainOptionList& list) {
                                .type = "NAME",
                                .checks = {one_of("model", model_names())}});
   list.add_setting<&S::hidden>({.name = "--hidden",
-                                .about = "sizes of the hidden layers, first to last",
+                                .about = "sizes of the hidden layers, first to last; cnn has one",
                                 .type = "N,N,...",
                                 .checks = {each_part(whole_number(1, largest_setting))}},
-                               perceptron);
+                               {.models = {"mlp", "cnn"}});
+  list.add_setting<&S::maps>({.name = "--maps",
+                              .about = "output channels of the stages of cnn, first to last; each stage halves the "
+                                       "picture",
+                              .type = "N,N,...",
+                              .checks = {each_part(whole_number(1, largest_setting))}},
+                             {.models = {"cnn"}});
   list.add_setting<&S::activation>({.name = "--activation",
                                     .about = "activation after each hidden layer: " + joined(activation_names()),
                                     .type = "NAME",

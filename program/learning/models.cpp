@@ -88,7 +88,7 @@ double count_parameters(const RunSettings& settings, const Task& task) {
 }
 
 void check_batches(const RunSettings& settings, const Task& task, std::int64_t examples) {
-  const std::int64_t least = model_called(settings.model).least_batch(task), left = examples % settings.batch;
+  const std::int64_t least = model_called(settings.model).least_batch(settings, task), left = examples % settings.batch;
   const std::int64_t smallest = left == 0 ? settings.batch : left;
   if (smallest >= least) return;
   throw Error("--batch " + std::to_string(settings.batch) + ": of " + counted(examples, "training example") +

@@ -23,7 +23,8 @@ struct Model {
   std::unique_ptr<nn::Module> (*make)(const RunSettings& settings, const Task& task);
   double (*count_parameters)(const RunSettings& settings, const Task& task);
   // Returns how many examples a training step needs at least.
-  std::int64_t (*least_batch)(const Task& task) = [](const Task& /*task*/) { return std::int64_t{1}; };
+  std::int64_t (*least_batch)(const RunSettings& settings, const Task& task) =
+      [](const RunSettings& /*settings*/, const Task& /*task*/) { return std::int64_t{1}; };
 
   bool fits(const DataSource& source) const {
     return std::find(kinds.begin(), kinds.end(), source.kind) != kinds.end();

@@ -51,11 +51,12 @@ struct RunSettings {
   std::string separator = "comma";
   std::string missing = "refuse";
   std::vector<std::string> ignore{};  // names of columns
+  std::vector<std::int64_t> maps{};   // the output channels of the stages of a cnn
 
   /// Old checkpoints lack these members; `before_these` has their values.
-  static constexpr std::array<std::string_view, 13> added_later = {
+  static constexpr std::array<std::string_view, 14> added_later = {
       "task", "header", "separator", "missing", "ignore", "test_path", "context",
-      "size", "layers", "heads",     "width",   "unit",   "noise"};
+      "size", "layers", "heads",     "width",   "unit",   "noise",     "maps"};
   static RunSettings before_these() { return {.header = "yes"}; }
 
   static void fields(auto& s, const auto& f) {
@@ -86,6 +87,7 @@ struct RunSettings {
     f("width", s.width);
     f("unit", s.unit);
     f("noise", s.noise);
+    f("maps", s.maps);
   }
 };
 

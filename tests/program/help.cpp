@@ -109,7 +109,7 @@ TEST_CASE("defaults in the help of train are those that are used") {
   CHECK_THAT(help,
              ContainsSubstring("--epochs N number of passes over the training examples (default: 400 for points, "
                                "5 for pictures, 100 for tables, 8 for sentences, 10 for text, 3 for cnn and course)"));
-  CHECK_THAT(help, ContainsSubstring("(default: 64,64 for points and tables, 512,256 for pictures)"));
+  CHECK_THAT(help, ContainsSubstring("(default: 64,64 for points and tables, 512,256 for pictures, 128 for cnn)"));
   CHECK_THAT(help, ContainsSubstring("or exponential (down to a hundredth) (default: cosine for points, pictures, "
                                      "tables and sentences, warm-up for text)"));
   CHECK_THAT(help, ContainsSubstring("(default: 500 for points)"));

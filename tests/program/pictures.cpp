@@ -91,12 +91,41 @@ TEST_CASE("networks of convolutions learn pictures, resume exactly, and are eval
   }
 }
 
+TEST_CASE("the sizes of a cnn are settings, which its checkpoint keeps; old checkpoints have the usual sizes") {
+  const TemporaryFolder folder;
+  write_pictures(folder);
+  const auto train = [&](const std::string& path, const std::vector<std::string>& sizes) {
+    std::vector<std::string> words = {"train",        "mnist", "--path",   folder.path(), "--model", "cnn",
+                                      "--checkpoint", path,    "--epochs", "1",           "--batch", "8"};
+    words.insert(words.end(), sizes.begin(), sizes.end());
+    return output(words);
+  };
+  const std::string small = folder.path() + "/small.json", usual = folder.path() + "/usual.json";
+  // Two stages make 2 x 2 pictures 1 x 1: 3 (9 + 2) + 4 (27 + 2) + 5 (4 + 1) + 2 (5 + 1).
+  CHECK_THAT(train(small, {"--maps", "3,4", "--hidden", "5"}), ContainsSubstring(" 186 parameters"));
+  output({"train", "--resume", small, "--epochs", "2", "--quiet"});
+  CHECK_THAT(output({"predict", small, "--test", "1"}), ContainsSubstring("label 0"));
+  train(usual, {});
+  auto contents = nn::read_checkpoint(usual);
+  const std::string expected = output({"eval", usual});
+  contents.metadata["settings"].erase("maps");
+  contents.metadata["settings"]["hidden"] = nn::Json::Array{};
+  nn::write_checkpoint(usual, contents);
+  CHECK(output({"eval", usual}) == expected);
+  contents.metadata["settings"]["maps"] = nn::Json::Array{0};
+  nn::write_checkpoint(usual, contents);
+  refused({"eval", usual}, usual + ": in its settings, 'maps' is out of range");
+}
+
 TEST_CASE("a model that is for other data, and a setting that it has not, are refused by name") {
   const TemporaryFolder folder;
   write_pictures(folder);
   refused({"train", "moons", "--model", "cnn"}, "the model cnn is for pictures, not for points; choose mlp");
-  refused({"train", "mnist", "--path", folder.path(), "--model", "cnn", "--hidden", "8"},
-          "--hidden is for the model mlp, not for cnn; leave it out");
+  refused({"train", "mnist", "--path", folder.path(), "--model", "cnn", "--activation", "tanh"},
+          "--activation is for the model mlp, not for cnn; leave it out");
+  refused({"train", "mnist", "--path", folder.path(), "--model", "cnn", "--hidden", "8,8"},
+          "cnn has one hidden layer, and --hidden has 2 sizes; give one");
+  refused({"train", "mnist", "--path", folder.path(), "--maps", "8"}, "--maps is for the model cnn, not for mlp");
   refused({"train", "mnist", "--path", folder.path(), "--model", "course", "--activation", "tanh"},
           "--activation is for the model mlp, not for course; leave it out");
   const std::string path = folder.path() + "/a.json";

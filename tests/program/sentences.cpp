@@ -109,5 +109,5 @@ TEST_CASE("sentences that nothing can be learned from, and models for other data
   refused(train("\xe9 fine\nneg dull\n"), "must be UTF-8");
   refused(train(reviews(), {"--model", "mlp"}),
           "the model mlp is for points, pictures and tables, not for sentences; choose sentence-cnn");
-  refused(train(reviews(), {"--hidden", "8"}), "--hidden is for the model mlp, not for sentence-cnn");
+  refused(train(reviews(), {"--hidden", "8"}), "--hidden is for the model mlp or cnn, not for sentence-cnn");
 }
