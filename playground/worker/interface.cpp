@@ -12,6 +12,8 @@
 #include "operators/errors/error.hpp"
 #include "operators/random/generator.hpp"
 #include "playground/worker/explanation.hpp"
+#include "playground/worker/picture_classifier.hpp"
+#include "playground/worker/picture_frame.hpp"
 #include "playground/worker/pictures.hpp"
 #include "playground/worker/points.hpp"
 #include "playground/worker/session.hpp"
@@ -23,6 +25,7 @@ namespace {
 using nn::Json;
 
 std::unique_ptr<Session> session;
+std::unique_ptr<PictureClassifier> classifier;
 std::string text;
 std::vector<float> pixels;
 
@@ -33,6 +36,11 @@ Session& current() {
 
 std::string text_of(const std::exception& error) {
   return Json(Json::Object{{"error", std::string(error.what())}}).dump();
+}
+
+PictureClassifier& current_classifier() {
+  if (classifier == nullptr) throw Error("playground: there is no classifier yet; open a checkpoint first");
+  return *classifier;
 }
 
 // Returns the text that f returns, or that of its error.
@@ -123,3 +131,22 @@ const char* minitorch_set_weight(const char* name, std::int32_t index, double va
 const char* minitorch_checkpoint() {
   return answer([] { return current().checkpoint(); });
 }
+const char* minitorch_open_classifier(const char* checkpoint) {
+  return answer([&] {
+    classifier = std::make_unique<PictureClassifier>(checkpoint);
+    return classifier->description().dump();
+  });
+}
+const char* minitorch_classify(const float* picture, std::int32_t height, std::int32_t width, std::int32_t label) {
+  return answer([&] {
+    const std::size_t size =
+        height < 0 || width < 0 ? 0 : static_cast<std::size_t>(height) * static_cast<std::size_t>(width);
+    return current_classifier()
+        .classify({.height = height, .width = width, .values = {picture, picture + size}}, label)
+        .dump();
+  });
+}
+const char* minitorch_weight_gradient(std::int32_t filter, std::int32_t row, std::int32_t column) {
+  return answer([&] { return current_classifier().weight_gradient(filter, row, column).dump(); });
+}
+const float* minitorch_numbers() { return classifier == nullptr ? nullptr : classifier->numbers().data(); }

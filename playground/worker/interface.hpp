@@ -39,5 +39,14 @@ const char* minitorch_set_weight(const char* name, std::int32_t index, double va
 /// The text of a checkpoint of `minitorch train`.
 const char* minitorch_checkpoint();
 
+/// Loads a checkpoint as PictureClassifier does, beside the network above. Returns its description.
+const char* minitorch_open_classifier(const char* checkpoint);
+/// What PictureClassifier::classify returns for a grey picture, numbers from 0 to 1 row by row.
+const char* minitorch_classify(const float* picture, std::int32_t height, std::int32_t width, std::int32_t label);
+/// What PictureClassifier::weight_gradient returns.
+const char* minitorch_weight_gradient(std::int32_t filter, std::int32_t row, std::int32_t column);
+/// The numbers of the classifier's last answer, valid until the next one.
+const float* minitorch_numbers();
+
 }  // extern "C"
 // NOLINTEND(readability-identifier-naming)
