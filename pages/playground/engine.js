@@ -1,8 +1,11 @@
 // The worker with the library, as the page sees it: questions with answers, and frames to draw.
 import { partOf } from "../shared/packed.js";
 
-// Starts the worker. Resolves to { ask, listen, choices }: a function that asks the worker, one that sets who listens,
-// and what settings of a training may be.
+// Returns the text of such a part.
+const textOf = async (id) => new TextDecoder().decode(await partOf(id));
+
+// Starts the worker. Resolves to { ask, listen, choices, textOf }: a function that asks the worker, one that sets who
+// listens, what settings of a training may be, and a function that returns the text of a part of the page.
 export async function startEngine() {
   const [script, library] = await Promise.all([partOf("worker"), partOf("library")]);
   const address = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
@@ -36,5 +39,5 @@ export async function startEngine() {
   worker.onerror = (event) => onFailure?.(event.message);
   const choices = await ask("start", { library });
   URL.revokeObjectURL(address);
-  return { ask, listen, choices };
+  return { ask, listen, choices, textOf };
 }

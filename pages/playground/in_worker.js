@@ -22,14 +22,17 @@ let epoch = 0;
 let isOver = false; // after all epochs
 let failure = ""; // what ended the training, which the page hears after a frame with the epochs before
 
-// Calls a function of the library, and returns its text. Texts lie on the heap, for the stack is small.
+// Calls a function of the library, and returns its text. Texts and arrays of float32 lie on the heap, for the stack is
+// small.
 function textFrom(name, ...values) {
   const places = [];
   const passed = values.map((value) => {
     if (typeof value === "number") return value;
-    const size = library.lengthBytesUTF8(value) + 1;
+    const isText = typeof value === "string";
+    const size = isText ? library.lengthBytesUTF8(value) + 1 : value.byteLength;
     const place = library._malloc(size);
-    library.stringToUTF8(value, place, size);
+    if (isText) library.stringToUTF8(value, place, size);
+    else library.HEAPF32.set(value, place / 4);
     places.push(place);
     return place;
   });
@@ -44,6 +47,20 @@ function pictures(name, side, count) {
   const place = library[`_minitorch_${name}`](side, side, ...window_) / 4;
   if (place === 0) call("picture_error"); // throws it
   return library.HEAPF32.slice(place, place + side * side * count);
+}
+
+// Calls a function of the classifier of pictures, and gives each array of the answer its `values`.
+function look(...values) {
+  const answer = call(...values);
+  const numbers = library._minitorch_numbers() / 4;
+  const fill = (part) => {
+    if (part === null || typeof part !== "object") return;
+    if (part.start === undefined) return Object.values(part).forEach(fill);
+    const start = numbers + part.start;
+    part.values = library.HEAPF32.slice(start, start + part.shape.reduce((product, size) => product * size, 1));
+  };
+  fill(answer);
+  return answer;
 }
 
 // The points with some room around them.
@@ -155,6 +172,9 @@ const commands = {
   drawn() {
     pageHasDrawn = true;
   },
+  openClassifier: ({ checkpoint }) => look("open_classifier", checkpoint),
+  classify: ({ height, width, values, label }) => look("classify", values, height, width, label),
+  weightGradient: ({ filter, row, column }) => look("weight_gradient", filter, row, column),
 };
 
 onmessage = async ({ data: { id, command, values } }) => {

@@ -8,10 +8,12 @@ import { element } from "../shared/elements.js";
 import { chainRule } from "./chain_rule/room.js";
 import { startEngine } from "./engine.js";
 import { networks } from "./networks/room.js";
+import { pictures } from "./pictures/room.js";
 
 const rooms = [
   { name: "networks", title: "Networks", make: networks },
   { name: "chain-rule", title: "Chain rule", make: chainRule },
+  { name: "pictures", title: "Pictures", make: pictures },
 ];
 
 // The first room needs no name in the address.

@@ -9,19 +9,23 @@ const isDark = () => matchMedia("(prefers-color-scheme: dark)").matches && !matc
 const steps = 127; // of colours on each side of 0
 
 // Returns the colours of values from -1 to 1 as pixels: the stronger, the further from 0.
-function palette([middle, strength]) {
+function palette(middle, strength) {
   const colourOf = (value) => mixed(middle, channels(colours[value < 0 ? 0 : 1]), strength * Math.abs(value));
   const all = Array.from({ length: 2 * steps + 1 }, (_, i) => [...colourOf((i - steps) / steps), 255]);
   return new Uint32Array(Uint8Array.from(all.flat()).buffer);
 }
-const palettes = { light: palette([[252, 252, 252], 0.5]), dark: palette([[34, 38, 42], 0.6]) };
+const [light, dark] = [[252, 252, 252], [34, 38, 42]];
+const palettes = {
+  field: { light: palette(light, 0.5), dark: palette(dark, 0.6) }, // points on it are seen, too
+  map: { light: palette(light, 1), dark: palette(dark, 1) },
+};
 
 export const colourOfSign = (value) => colour(colours[value < 0 ? 0 : 1]);
 
 // Makes a canvas the picture of side x side values from the top, a pixel each; `valueOf(i)` is from -1 to 1, or beyond,
-// which is as strong.
-export function drawValues(canvas, side, valueOf) {
-  const colourAt = palettes[isDark() ? "dark" : "light"];
+// which is as strong. As a "map" it has the full colours.
+export function drawValues(canvas, side, valueOf, kind = "field") {
+  const colourAt = palettes[kind][isDark() ? "dark" : "light"];
   const image = new ImageData(side, side);
   const pixels = new Uint32Array(image.data.buffer);
   for (let i = 0; i < pixels.length; ++i)

@@ -1,0 +1,164 @@
+// The room of pictures: a board, and what a network of convolutions makes of it. The worker has the network.
+import { element, section } from "../../shared/elements.js";
+import { fileInput } from "../networks/files.js";
+import { board } from "./board.js";
+import { layersPart } from "./layers.js";
+import { learning } from "./learning.js";
+import { magnifier } from "./magnifier.js";
+import { drawInk, emptyMap } from "./maps.js";
+import { inkOf } from "./photograph.js";
+import { probabilities } from "./probabilities.js";
+import { sampleButtons, samples } from "./samples.js";
+
+const mostBytes = 5_000_000; // of a checkpoint
+
+// What the address may have: numbers from 0 on. `label` is the true class, -1 the second most probable one, from which
+// the network would learn much.
+const defaults = { sample: 3, label: -1, filter: 0, row: 0, column: 0 };
+
+// Throws Error for what the network does not have.
+function chosenIn(parameters, { classes, filters }) {
+  const [filter, , row, column] = filters.shape;
+  const counts = { sample: samples.length, label: classes.length, filter, row, column };
+  const chosen = { ...defaults };
+  for (const [name, text] of parameters) {
+    if (!(name in defaults)) throw new Error(`The address has '${name}', which is nothing of this room.`);
+    if (!/^\d+$/.test(text) || Number(text) >= counts[name])
+      throw new Error(`The address has ${name}=${text}; it must be from 0 to ${counts[name] - 1}.`);
+    chosen[name] = Number(text);
+  }
+  return chosen;
+}
+
+// Makes the room, as ../main.js says.
+export async function pictures({ engine, say, keep }) {
+  let network = null, seen = null, chosen = { ...defaults }, isAsking = false, hasNews = false;
+
+  const surface = board({
+    onChange() {
+      chosen = { ...chosen, sample: -1, label: -1 };
+      look();
+    },
+    onSay: (text) => (pen.textContent = text),
+  });
+  const pen = element("p", { class: "readout", "aria-live": "polite" });
+  const input = emptyMap({ role: "img", "aria-label": "the picture as the network sees it" });
+  const about = element("p", { class: "note", id: "classifier" });
+  const large = magnifier();
+  const layers = layersPart({ onChoice: large.open });
+  const bars = probabilities();
+  const weights = learning({
+    onChange(change) {
+      chosen = { ...chosen, ...change };
+      look();
+    },
+  });
+
+  function keepChoice() {
+    keep(Object.entries(chosen).filter(([name, value]) => value !== defaults[name] && value >= 0));
+  }
+  // Asks the worker about the board as it is now. What changes meanwhile is asked afterwards.
+  async function look() {
+    hasNews = true;
+    if (isAsking || network === null) return;
+    isAsking = true;
+    try {
+      while (hasNews) {
+        hasNews = false;
+        await see();
+      }
+    } catch (error) {
+      say(error.message);
+    }
+    isAsking = false;
+  }
+  async function see() {
+    const now = { ...chosen };
+    const picture = surface.pixels();
+    const isEmpty = picture.values.every((value) => value === 0);
+    seen = await engine.ask("classify", { ...picture, label: now.label });
+    const weight = await engine.ask("weightGradient", now);
+    drawInk(input, seen.input);
+    if (isEmpty) bars.clear("The board is empty: draw a digit.");
+    else bars.show(seen.probabilities, network.classes);
+    layers.show(seen, network.filters);
+    weights.show({ seen, weight, classes: network.classes, filters: network.filters, chosen: now });
+    keepChoice();
+  }
+
+  // Shows the network of a checkpoint. If the library refuses it, everything is as it was.
+  async function take(checkpoint) {
+    network = await engine.ask("openClassifier", { checkpoint });
+    const right = network.accuracy === null ? "" : `, ${(100 * network.accuracy).toFixed(1)} % of the test right`;
+    about.textContent = `A network for ${network.data}: ${network.parameters.toLocaleString("en")} parameters${right}.`;
+    chosen = { ...chosen, label: -1, filter: 0, row: 0, column: 0 };
+  }
+  async function open(file) {
+    try {
+      say("");
+      if (file.size > mostBytes) throw new Error("has more than 5 megabytes.");
+      await take(await file.text());
+      await look();
+    } catch (error) {
+      say(error.message.includes(file.name) ? error.message : `${file.name}: ${error.message}`);
+    }
+  }
+  async function load(file) {
+    try {
+      say("");
+      surface.put(await inkOf(file));
+      chosen = { ...chosen, sample: -1, label: -1 };
+      await look();
+    } catch (error) {
+      say(error.message);
+    }
+  }
+  function choose(sample) {
+    surface.draw(samples[sample]);
+    chosen = { ...chosen, sample, label: -1 };
+    return look();
+  }
+  function clear() {
+    surface.clear();
+    chosen = { ...chosen, sample: -1, label: -1 };
+    look();
+  }
+
+  await take(await engine.textOf("digits"));
+  return {
+    parts: [
+      element("div", { class: "seeing" },
+              section("drawing", "Draw a digit",
+                      element("div", { class: "boards" }, surface.part,
+                              element("figure", {}, input,
+                                      element("figcaption", {}, "as the network sees it, 28 × 28"))),
+                      pen,
+                      element("div", { class: "buttons" },
+                              element("button", { type: "button", id: "clear", onclick: clear }, "Clear")),
+                      sampleButtons(choose),
+                      element("p", { class: "note", id: "board-keys" }, "By keyboard: the arrow keys move the pen, ",
+                              "Space puts it down or lifts it, Delete clears."),
+                      fileInput("picture", "A picture of one digit", "image/*", load)),
+              bars.part,
+              section("network-of-pictures", "The network", about,
+                      element("p", { class: "note" }, "Open a checkpoint of minitorch train mnist or fashion-mnist ",
+                              "with --model cnn."),
+                      fileInput("classifier", "Open", ".json", open))),
+      layers.part, weights.part, large.part,
+    ],
+    async restore(parameters) {
+      let problem = "";
+      try {
+        chosen = chosenIn(parameters, network);
+      } catch (error) {
+        problem = error.message;
+        chosen = { ...defaults };
+      }
+      surface.draw(samples[chosen.sample]);
+      say(problem);
+      await look();
+    },
+    leave() {},
+    take: (file) => (file.name.endsWith(".json") ? open : load)(file),
+  };
+}
