@@ -25,14 +25,14 @@ class PictureClassifier {
   /// network of other pictures than grey ones of 28 x 28.
   explicit PictureClassifier(const std::string& checkpoint);
 
-  /// {"data", "classes", "parameters", "filters": the weight of the first layer, "accuracy"}: that of the test, or null.
+  /// {"data", "classes", "parameters", "filters": the weight of the first layer, "accuracy": of the test, or null}.
   nn::Json description();
 
   /// Brings a picture into the frame, and classifies it. `label` is the class that it should be, or -1 for the second
-  /// most probable one, which the network would have to learn. Returns {"input": (28, 28), "layers": [{"kind", "values"}] with the output (maps, height, width) of
-  /// each layer before the linear ones, "probabilities", "label", "loss": the cross-entropy of the label, "derivative":
-  /// of the loss by the first layer's output, "gradient": of the loss by its weight}. Throws Error for an invalid
-  /// picture, and for a label that is no class.
+  /// most probable one, which the network would have to learn. Returns {"input": (28, 28), "layers": the output (maps,
+  /// height, width) of each layer before the linear ones as [{"kind", "values"}], "probabilities", "label", "loss": the
+  /// cross-entropy of the label, "derivative": of the loss by the first layer's output, "gradient": of the loss by its
+  /// weight}. Throws Error for an invalid picture, and for a label that is no class.
   nn::Json classify(const GreyPicture& picture, std::int64_t label);
 
   /// How element (row, column) of a filter of the first layer got its gradient, of the picture classified last:
@@ -44,8 +44,8 @@ class PictureClassifier {
   const std::vector<float>& numbers() const { return numbers_; }
 
  private:
-  // Of the picture classified last: what the first layer reads, and the derivatives of the loss by what it writes and by
-  // its weight.
+  // Of the picture classified last: what the first layer reads, and the derivatives of the loss by what it writes and
+  // by its weight.
   struct Derivatives {
     Tensor input, output, weight;
   };

@@ -83,4 +83,17 @@ require(process.argv[2])().then((worker) => {
 
   assert.match(create({ noise: -1 }).error, /'noise' is out of range/);
   assert.match(create({ rate: -1 }).error, /'rate' is out of range/);
+
+  // The network of digits sees a bar of ink as a 1.
+  const digits = readFileSync(join(__dirname, '../../playground/digits/digits.json'), 'utf8');
+  assert.equal(call('minitorch_open_classifier', ['string'], [digits]).classes.length, 10);
+  const board = worker._malloc(4 * 50 * 50);
+  worker.HEAPF32.subarray(board / 4, board / 4 + 50 * 50)
+    .forEach((_, i, all) => (all[i] = i % 50 >= 23 && i % 50 < 27 && i >= 500 && i < 2000 ? 1 : 0));
+  const seen = call('minitorch_classify', ['number', 'number', 'number', 'number'], [board, 50, 50, 7]);
+  worker._free(board);
+  assert.equal(seen.probabilities.indexOf(Math.max(...seen.probabilities)), 1);
+  assert.equal(seen.layers.length, 12);
+  const weight = call('minitorch_weight_gradient', ['number', 'number', 'number'], [3, 1, 1]);
+  assert.ok(Math.abs(weight.sum - weight.gradient) <= 1e-5 * Math.abs(weight.gradient));
 });

@@ -14,7 +14,7 @@ const mostBytes = 5_000_000; // of a checkpoint
 
 // What the address may have: numbers from 0 on. `label` is the true class, -1 the second most probable one, from which
 // the network would learn much.
-const defaults = { sample: 3, label: -1, filter: 0, row: 0, column: 0 };
+const defaults = { sample: 3, label: -1, filter: 3, row: 1, column: 1 };
 
 // Throws Error for what the network does not have.
 function chosenIn(parameters, { classes, filters }) {
@@ -91,7 +91,8 @@ export async function pictures({ engine, say, keep }) {
     network = await engine.ask("openClassifier", { checkpoint });
     const right = network.accuracy === null ? "" : `, ${(100 * network.accuracy).toFixed(1)} % of the test right`;
     about.textContent = `A network for ${network.data}: ${network.parameters.toLocaleString("en")} parameters${right}.`;
-    chosen = { ...chosen, label: -1, filter: 0, row: 0, column: 0 };
+    const filter = Math.min(defaults.filter, network.filters.shape[0] - 1);
+    chosen = { ...defaults, filter, sample: chosen.sample };
   }
   async function open(file) {
     try {

@@ -1,0 +1,233 @@
+// The playground's room of pictures, in a browser without a network: what is drawn, chosen or loaded is seen, a weight's
+// gradient is the sum that is shown, and hostile files are refused.
+// Usage: node --test pictures.test.mjs, with the paths in MINITORCH_PLAYGROUND (the page) and MINITORCH_BROWSER.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+import { Browser } from "./browser.mjs";
+
+const file = process.env.MINITORCH_PLAYGROUND;
+const checkpoint = readFileSync(fileURLToPath(new URL("../../playground/digits/digits.json", import.meta.url)), "utf8");
+let browser;
+
+before(() => (browser = new Browser(process.env.MINITORCH_BROWSER)));
+after(() => browser.close());
+
+const said = `document.querySelector("#pictures .message")?.textContent`;
+const verdict = `document.querySelector(".verdict")?.textContent ?? ""`;
+const text = (selector) => `document.querySelector(${JSON.stringify(selector)}).textContent`;
+const click = (selector) => `document.querySelector(${JSON.stringify(selector)}).click()`;
+
+// Waits until an expression of the page is true, for some seconds.
+async function until(page, expression, seconds = 30) {
+  const end = Date.now() + 1000 * seconds;
+  while (!(await page.evaluate(expression))) {
+    if (Date.now() > end)
+      throw new Error(`after ${seconds} s: ${expression}; the page says '${await page.evaluate(said)}'`);
+    await page.settle();
+  }
+}
+
+async function open(options = {}, parameters = "") {
+  const page = await browser.open(file, options);
+  await page.evaluate(`location.hash = "#room=pictures${parameters}"`);
+  await until(page, `document.querySelector("#sum")?.textContent`);
+  return page;
+}
+
+const change = (selector, value) => `(() => {
+  const input = document.querySelector(${JSON.stringify(selector)});
+  input.value = ${JSON.stringify(value)};
+  input.dispatchEvent(new Event("change"));
+})()`;
+
+// Gives a file to the input of this name, as if a user had chosen it; `made` is an expression of what is in it.
+const give = (name, fileName, made) => `(async () => {
+  const chosen = new DataTransfer();
+  chosen.items.add(new File([await ${made}], ${JSON.stringify(fileName)}));
+  const input = document.querySelector("input[name=${name}]");
+  input.files = chosen.files;
+  input.dispatchEvent(new Event("change"));
+})()`;
+
+// A PNG of width x height pixels with lines of this colour.
+const png = (width, height, paper, ink, lines) => `(() => {
+  const canvas = new OffscreenCanvas(${width}, ${height});
+  const context = canvas.getContext("2d");
+  context.fillStyle = "${paper}";
+  context.fillRect(0, 0, ${width}, ${height});
+  [context.strokeStyle, context.lineWidth] = ["${ink}", 12];
+  context.stroke(new Path2D("${lines}"));
+  return canvas.convertToBlob();
+})()`;
+
+// Drags the mouse over the board, through places in a square of 100.
+async function drag(page, places) {
+  await page.evaluate(`document.querySelector(".board").scrollIntoView({ block: "center" })`);
+  const box = await page.evaluate(`(({ left, top, width }) => ({ left, top, width }))(
+    document.querySelector(".board").getBoundingClientRect())`);
+  const at = ([x, y]) => ({ x: box.left + (x * box.width) / 100, y: box.top + (y * box.width) / 100 });
+  const send = (type, place) =>
+    page.send("Input.dispatchMouseEvent", { type, ...at(place), button: "left", buttons: 1, clickCount: 1 });
+  await send("mousePressed", places[0]);
+  for (const place of places) await send("mouseMoved", place);
+  await send("mouseReleased", places.at(-1));
+  await page.settle();
+}
+
+test("the room comes without errors and requests, and sees its digit", async () => {
+  const page = await open();
+  assert.match(await page.evaluate(verdict), /^It sees 3, /);
+  assert.match(await page.evaluate(text("#classifier")), /9,154 parameters, 99\.2 % of the test right/);
+  assert.equal(await page.evaluate(`document.querySelectorAll(".stage").length`), 3);
+  assert.equal(await page.evaluate(`document.querySelectorAll("button.map").length`), 5 * 8 + 4 * 12 + 4 * 16);
+  assert.deepEqual(page.errors, []);
+  assert.deepEqual(page.requests, []);
+});
+
+test("all ten samples are seen as what they are", async () => {
+  const page = await open();
+  for (let digit = 0; digit < 10; ++digit) {
+    await page.evaluate(click(`.sample:nth-child(${digit + 1})`));
+    await until(page, `(${verdict}).startsWith("It sees ${digit},")`);
+  }
+  assert.deepEqual(page.errors, []);
+});
+
+test("what the mouse draws is seen, wherever it is on the board", async () => {
+  const page = await open();
+  for (const [dx, dy] of [[0, 0], [-30, -25], [35, 30]]) {
+    await page.evaluate(click("#clear"));
+    await until(page, `(${verdict}).includes("empty")`);
+    await drag(page, [[38, 35], [62, 35], [48, 65]].map(([x, y]) => [x + dx, y + dy]));
+    await until(page, `(${verdict}).startsWith("It sees 7,")`);
+  }
+  assert.deepEqual(page.errors, []);
+});
+
+test("the keyboard alone draws a digit, and goes through the maps", async () => {
+  const page = await open();
+  const tabTo = async (name) => {
+    for (let i = 0; i < 60; ++i) {
+      if ((await page.evaluate("document.activeElement.className || document.activeElement.id")) === name) return;
+      await page.press("Tab");
+    }
+    throw new Error(`no ${name} by Tab`);
+  };
+  await tabTo("board");
+  await page.evaluate(click("#clear"));
+  await page.press("ArrowUp", 8);
+  await page.press("Space");
+  await page.press("ArrowDown", 16);
+  await page.press("Space");
+  await until(page, `(${verdict}).startsWith("It sees 1,")`);
+  await tabTo("map");
+  await page.press("ArrowDown", 3);
+  await page.press("ArrowRight");
+  assert.match(await page.evaluate(text("#layers .readout")), /^relu, stage 1, map 2: from 0 to /);
+  await page.press("Enter");
+  assert.match(await page.evaluate(text("dialog[open] h2")), /^Relu, stage 1, map 2/);
+  assert.deepEqual(page.errors, []);
+});
+
+test("the sum of the products is the gradient that the backward pass computed, of every weight", async () => {
+  const page = await open();
+  const sums = [];
+  for (const filter of [0, 3, 7]) {
+    await page.evaluate(change("[name=filter]", String(filter)));
+    for (let i = 0; i < 9; ++i) {
+      await page.evaluate(`document.querySelector("#sum").textContent = ""`);
+      await page.evaluate(click(`#learning .kernel button:nth-child(${i + 1})`));
+      await until(page, text("#sum"));
+      await page.settle();
+      const [sum, gradient] = (await page.evaluate(
+        `[...document.querySelectorAll("#sum strong")].map((part) => part.textContent)`)).map(Number);
+      assert.ok(Math.abs(sum - gradient) <= 1e-5 * Math.abs(gradient) + 1e-7, `${sum} and ${gradient}`);
+      sums.push(sum);
+    }
+  }
+  assert.ok(new Set(sums).size > 20);
+  assert.deepEqual(page.errors, []);
+});
+
+test("pictures in files are seen, dark on light and light on dark, and of any shape", async () => {
+  const page = await open();
+  const seven = "M40 30H100L60 130";
+  for (const [paper, ink, width] of [["#eee", "#333", 140], ["black", "white", 140], ["#cde", "#621", 400]]) {
+    await page.evaluate(click("#clear"));
+    await until(page, `(${verdict}).includes("empty")`);
+    await page.evaluate(give("picture", "seven.png", png(width, 160, paper, ink, seven)));
+    await until(page, `(${verdict}).startsWith("It sees 7,")`);
+  }
+  assert.deepEqual(page.errors, []);
+});
+
+const edited = (change) => {
+  const contents = JSON.parse(checkpoint);
+  change(contents);
+  return JSON.stringify(JSON.stringify(contents));
+};
+const hostile = [
+  ["picture", "empty.png", `""`],
+  ["picture", "words.png", `"a digit"`],
+  ["picture", "drawn.svg", `"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"`],
+  ["classifier", "empty.json", `""`],
+  ["classifier", "deep.json", `"[".repeat(100000)`],
+  ["classifier", "html.json", `"<script>alert(1)</script>"`],
+  ["classifier", "other.json", edited(({ metadata }) => (metadata.settings.model = "mlp"))],
+  ["classifier", "large.json", edited(({ metadata }) => (metadata.settings.maps = [100_000, 100_000]))],
+  ["classifier", "sizes.json", edited(({ metadata }) => (metadata.task.width = 32))],
+  ["classifier", "less.json", edited(({ tensors }) => delete tensors["model.out.bias"])],
+];
+test("hostile files are refused with their names, and the network stays", async () => {
+  const page = await open();
+  for (const [input, name, made] of hostile) {
+    await page.evaluate(`document.querySelector("#pictures .message").textContent = ""`);
+    await page.evaluate(give(input, name, made));
+    await until(page, `${said} !== ""`);
+    assert.ok((await page.evaluate(said)).includes(name), `${name}: ${await page.evaluate(said)}`);
+    await page.evaluate(click(".sample:nth-child(5)"));
+    await until(page, `(${verdict}).startsWith("It sees 4,")`);
+  }
+  assert.deepEqual(page.errors, []);
+});
+
+test("a checkpoint of one's own is opened", async () => {
+  const page = await open();
+  const made = edited(({ metadata, tensors }) => {
+    metadata.task.classes[3] = "three";
+    delete metadata.metrics;
+    tensors["model.out.bias"].data[3] += 0.5;
+  });
+  await page.evaluate(give("classifier", "own.json", made));
+  await until(page, `(${verdict}).startsWith("It sees three,")`);
+  assert.doesNotMatch(await page.evaluate(text("#classifier")), /test/);
+  assert.equal(await page.evaluate(said), "");
+});
+
+test("the address has what was chosen, and brings it back", async () => {
+  const page = await open();
+  await page.evaluate(click(".sample:nth-child(9)"));
+  await until(page, `(${verdict}).startsWith("It sees 8,")`);
+  await page.evaluate(change("[name=filter]", "6"));
+  await page.evaluate(change("[name=label]", "2"));
+  await until(page, `location.hash.includes("label=2") && location.hash.includes("filter=6")`);
+  const [address, sum] = await page.evaluate(`[location.hash, ${text("#sum")}]`);
+  const other = await open({}, address.replace("#room=pictures", ""));
+  await until(other, `${text("#sum")} === ${JSON.stringify(sum)}`);
+  await other.evaluate(`location.hash = "#room=pictures&filter=99"`);
+  await until(other, `${said}.includes("filter=99")`);
+  assert.deepEqual(other.errors, []);
+});
+
+for (const scheme of ["light", "dark"]) {
+  for (const width of [400, 3000]) {
+    test(`the room fits ${width} pixels, ${scheme}`, async () => {
+      const page = await open({ width, scheme });
+      assert.ok((await page.evaluate("document.documentElement.scrollWidth")) <= width);
+      assert.deepEqual(page.errors, []);
+    });
+  }
+}
