@@ -90,6 +90,9 @@ export function walk(data, { linkTo, keys }) {
 
 // Returns what an explanation says besides its steps; empty if there is nothing.
 export function remarkOn({ values, result, unreached }) {
-  if (values.length === 0) return `The value is ${say(result)}, a constant: there is nothing to differentiate.`;
-  return unreached.length > 0 ? `No derivative reaches ${unreached.join(", ")}: the gradient is 0.` : "";
+  const remarks = [
+    values.length === 0 && `The value is ${say(result)}, a constant: there is nothing to differentiate.`,
+    unreached.length > 0 && `No derivative reaches ${unreached.join(", ")}: the gradient is 0.`,
+  ];
+  return remarks.filter((remark) => remark).join(" ");
 }
