@@ -1,4 +1,5 @@
-// Makes the pictures of pages in docs/, report.png and explain.png: node picture.mjs <minitorch> <browser>
+// Makes the pictures of pages in docs/, report.png and explain.png, and with the playground's page pictures.png, too:
+// node picture.mjs <minitorch> <browser> [<playground.html>]
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -13,7 +14,7 @@ const pictures = [
   { name: "explain", words: ["explain", "a = 2*x; b = 2*x; y = a*b", "x=2", "--html"], height: 660, at: 16 },
 ];
 
-const [program, browserProgram] = process.argv.slice(2);
+const [program, browserProgram, playground] = process.argv.slice(2);
 const docs = join(dirname(fileURLToPath(import.meta.url)), "../docs");
 const folder = mkdtempSync(join(tmpdir(), "minitorch-picture-"));
 const browser = new Browser(browserProgram);
@@ -22,6 +23,12 @@ for (const { name, words, height, at } of pictures) {
   const page = await browser.open(join(folder, `${name}.html`), { width: 1000, height });
   if (at !== undefined) await page.press("ArrowRight", at);
   writeFileSync(join(docs, `${name}.png`), await page.screenshot({ whole: false }));
+}
+if (playground !== undefined) {
+  const page = await browser.open(resolve(playground), { width: 1240, height: 1310 });
+  await page.evaluate(`location.hash = "#room=pictures"`);
+  while (!(await page.evaluate(`document.getElementById("sum")?.textContent`))) await page.settle();
+  writeFileSync(join(docs, "pictures.png"), await page.screenshot({ whole: false }));
 }
 await browser.close();
 rmSync(folder, { recursive: true });

@@ -1,5 +1,5 @@
-// The playground's room of pictures, in a browser without a network: what is drawn, chosen or loaded is seen, a weight's
-// gradient is the sum that is shown, and hostile files are refused.
+// The playground's room of pictures, in a browser without a network: what is drawn, chosen or loaded is seen, the sum
+// that is shown is a weight's gradient, and hostile files are refused.
 // Usage: node --test pictures.test.mjs, with the paths in MINITORCH_PLAYGROUND (the page) and MINITORCH_BROWSER.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";

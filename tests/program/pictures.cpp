@@ -91,7 +91,7 @@ TEST_CASE("networks of convolutions learn pictures, resume exactly, and are eval
   }
 }
 
-TEST_CASE("the sizes of a cnn are settings, which its checkpoint keeps; old checkpoints have the usual sizes") {
+TEST_CASE("the sizes of a cnn are settings, which its checkpoint keeps, and old checkpoints have the usual ones") {
   const TemporaryFolder folder;
   write_pictures(folder);
   const auto train = [&](const std::string& path, const std::vector<std::string>& sizes) {
