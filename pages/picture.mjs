@@ -1,4 +1,4 @@
-// Makes the pictures of pages in docs/, report.png and explain.png, and with the playground's page pictures.png, too:
+// Makes the pictures of pages in docs/, report.png and explain.png, and with the playground's page those of its rooms:
 // node picture.mjs <minitorch> <browser> [<playground.html>]
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -24,11 +24,18 @@ for (const { name, words, height, at } of pictures) {
   if (at !== undefined) await page.press("ArrowRight", at);
   writeFileSync(join(docs, `${name}.png`), await page.screenshot({ whole: false }));
 }
-if (playground !== undefined) {
-  const page = await browser.open(resolve(playground), { width: 1240, height: 1310 });
-  await page.evaluate(`location.hash = "#room=pictures"`);
-  while (!(await page.evaluate(`document.getElementById("sum")?.textContent`))) await page.settle();
-  writeFileSync(join(docs, "pictures.png"), await page.screenshot({ whole: false }));
+// Each room is shown at an address, when an expression of the page is true.
+const rooms = [
+  { name: "chain_rule", address: "#room=chain-rule&step=17", height: 860,
+    isReady: `document.querySelector("#chain-rule .count")?.textContent.startsWith("step 17")` },
+  { name: "pictures", address: "#room=pictures", height: 1310,
+    isReady: `document.getElementById("sum")?.textContent` },
+];
+for (const { name, address, height, isReady } of playground === undefined ? [] : rooms) {
+  const page = await browser.open(resolve(playground), { width: 1240, height });
+  await page.evaluate(`location.hash = "${address}"`);
+  await page.until(isReady);
+  writeFileSync(join(docs, `${name}.png`), await page.screenshot({ whole: false }));
 }
 await browser.close();
 rmSync(folder, { recursive: true });
