@@ -51,6 +51,7 @@ RunSettings checked(RunSettings settings) {
   check("noise", settings.noise >= 0 && settings.noise <= program::largest_noise);
   check("dropout", settings.dropout >= 0 && settings.dropout < 1);
   check("rate", settings.rate > 0 && std::isfinite(settings.rate));
+  check("weight_decay", program::is_weight_decay(settings.weight_decay));
   check("model", settings.model == "mlp");
   return settings;
 }
@@ -75,7 +76,7 @@ Session::Session(const Json& settings, std::string_view table)
   manual_seed(settings_.seed);
   model_ = program::make_mlp(settings_, data_.task);
   if (data_.task.standardize) program::learn_scales(*model_, data_.task, *data_.train);
-  optimizer_ = program::make_optimizer(settings_.optimizer, model_->parameters(), settings_.rate);
+  optimizer_ = program::make_optimizer(settings_, model_->parameters());
   schedule_ = program::make_schedule(settings_.schedule, *optimizer_, settings_.epochs * batches_.size());
   checkpoint_.add("model", *model_).add("optimizer", *optimizer_).add("batches", batches_);
   checkpoint_.add("random", default_generator());

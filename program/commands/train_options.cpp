@@ -29,7 +29,8 @@ namespace {
 using operators::joined;
 
 std::string told(const std::string& text) { return text; }
-std::string told(double number) { return to_text(number); }
+// A number below 0 means that the default is another's.
+std::string told(double number) { return number < 0 ? "" : to_text(number); }
 std::string told(std::uint64_t number) { return std::to_string(number); }
 // A count of 0 means that the data source has no such setting.
 std::string told(std::int64_t number) { return number == 0 ? "" : std::to_string(number); }
@@ -241,6 +242,14 @@ void add_loop_settings(TrainOptionList& list) {
                               .about = "largest learning rate of the schedule",
                               .type = "NUMBER",
                               .checks = {number_where([](double x) { return x > 0; }, "a number above 0")}});
+  list.add_setting<&S::weight_decay>(
+      {.name = "--weight-decay",
+       .about =
+           "weight decay of the optimiser, for weights and biases: adds NUMBER times each parameter to its gradient "
+           "(adamw subtracts rate times that from the parameter); the loss that is shown is that of the data alone",
+       .type = "NUMBER",
+       .checks = {number_where([](double x) { return x >= 0; }, "a number from 0")}},
+      {}, "0.01 for adamw, 0 for others");
   list.add_setting<&S::schedule>(
       {.name = "--schedule",
        .about = "learning-rate schedule: none, cosine or linear (down to 0), warm-up (up over a tenth "
@@ -295,7 +304,7 @@ void add_data(TrainOptionList& list, TrainArguments& arguments) {
        .about = "standard deviation of normal noise that is added to the coordinates of points, after their labels are "
                 "known; most sets lie between 0 and 1",
        .type = "NUMBER",
-       .checks = {number_where([](double x) { return x >= 0 && x <= largest_noise; }, "a number from 0 to 1000")}},
+       .checks = {number_where([](double x) { return x >= 0 && x <= largest_noise; }, "a number from 0 to 10")}},
       {.kinds = {"points"}});
 }
 

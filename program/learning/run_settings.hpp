@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -18,7 +19,11 @@ constexpr std::int64_t largest_picture = 4096;
 /// The upper limit of `points`. Each command draws the points again, also with the settings of a file: some 50 MB.
 constexpr std::int64_t most_points = 1'000'000;
 /// The upper limit of `noise`. The sets lie within 2 of the origin.
-constexpr double largest_noise = 1000;
+constexpr double largest_noise = 10;
+/// Stands for the weight decay that the optimiser has where none is given.
+constexpr double own_weight_decay = -1;
+/// Whether this is `own_weight_decay`, or a number from 0.
+inline bool is_weight_decay(double x) { return x == own_weight_decay || (x >= 0 && std::isfinite(x)); }
 
 /// Names are those in the tables of data_sources.hpp, models.hpp and training_parts.hpp.
 struct RunSettings {
@@ -35,6 +40,7 @@ struct RunSettings {
   double dropout = 0;
   std::string optimizer = "adam";
   double rate = 1e-3;
+  double weight_decay = own_weight_decay;
   std::string schedule = "cosine";
   std::int64_t epochs = 0;
   std::int64_t batch = 0;
@@ -54,9 +60,9 @@ struct RunSettings {
   std::vector<std::int64_t> maps{};   // the output channels of the stages of a cnn
 
   /// Old checkpoints lack these members; `before_these` has their values.
-  static constexpr std::array<std::string_view, 14> added_later = {
-      "task", "header", "separator", "missing", "ignore", "test_path", "context",
-      "size", "layers", "heads",     "width",   "unit",   "noise",     "maps"};
+  static constexpr std::array<std::string_view, 15> added_later = {
+      "task",   "header", "separator", "missing", "ignore", "test_path",    "context", "size",
+      "layers", "heads",  "width",     "unit",    "noise",  "weight_decay", "maps"};
   static RunSettings before_these() { return {.header = "yes"}; }
 
   static void fields(auto& s, const auto& f) {
@@ -87,6 +93,7 @@ struct RunSettings {
     f("width", s.width);
     f("unit", s.unit);
     f("noise", s.noise);
+    f("weight_decay", s.weight_decay);
     f("maps", s.maps);
   }
 };

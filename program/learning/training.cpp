@@ -69,7 +69,7 @@ class Training {
     check_batches(settings, data_.task, data_.train->size());
     model_ = make_model(settings, data_.task);
     if (data_.task.standardize) learn_scales(*model_, data_.task, *data_.train);
-    optimizer_ = make_optimizer(settings.optimizer, model_->parameters(), settings.rate);
+    optimizer_ = make_optimizer(settings, model_->parameters());
     schedule_ = make_schedule(settings.schedule, *optimizer_, settings.epochs * batches_.size());
     checkpoint_.add("model", *model_).add("optimizer", *optimizer_).add("batches", batches_);
     checkpoint_.add("random", default_generator());
@@ -133,7 +133,7 @@ class Training {
     const std::int64_t steps = done * batches_.size() + batches;
     const std::int64_t planned = contents.metadata.at("settings").at("epochs").as_int64();
     if (schedule_ != nullptr && planned != settings_.epochs) {
-      const auto optimizer = make_optimizer(settings_.optimizer, model_->parameters(), settings_.rate);
+      const auto optimizer = make_optimizer(settings_, model_->parameters());
       const auto schedule = make_schedule(settings_.schedule, *optimizer, planned * batches_.size());
       plan_anew(contents, {*optimizer, *schedule}, {*optimizer_, *schedule_}, steps);
     }

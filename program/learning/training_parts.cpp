@@ -21,38 +21,44 @@ namespace {
 
 using Parameters = std::vector<nn::Parameter>;
 
+using OptimizerPointer = std::unique_ptr<nn::Optimizer>;
+
+template <class Optimizer, class Options>
+OptimizerPointer made(Parameters parameters, Options options, double weight_decay) {
+  if (weight_decay != own_weight_decay) options.weight_decay = weight_decay;
+  return std::make_unique<Optimizer>(std::move(parameters), options);
+}
+
 struct OptimizerRow {
   std::string_view name;
-  std::unique_ptr<nn::Optimizer> (*make)(Parameters parameters, double rate);
+  OptimizerPointer (*make)(Parameters parameters, double rate, double weight_decay);
 };
 constexpr std::array optimizers = {
     OptimizerRow{"sgd",
-                 [](Parameters p, double rate) -> std::unique_ptr<nn::Optimizer> {
-                   return std::make_unique<nn::SGD>(std::move(p), nn::SGDOptions{.lr = rate, .momentum = 0.9});
+                 [](Parameters p, double rate, double decay) {
+                   return made<nn::SGD>(std::move(p), nn::SGDOptions{.lr = rate, .momentum = 0.9}, decay);
                  }},
-    OptimizerRow{"adam",
-                 [](Parameters p, double rate) -> std::unique_ptr<nn::Optimizer> {
-                   return std::make_unique<nn::Adam>(std::move(p), nn::AdamOptions{.lr = rate});
-                 }},
+    OptimizerRow{"adam", [](Parameters p, double rate,
+                            double decay) { return made<nn::Adam>(std::move(p), nn::AdamOptions{.lr = rate}, decay); }},
     OptimizerRow{"adamw",
-                 [](Parameters p, double rate) -> std::unique_ptr<nn::Optimizer> {
-                   return std::make_unique<nn::AdamW>(std::move(p), nn::AdamWOptions{.lr = rate});
+                 [](Parameters p, double rate, double decay) {
+                   return made<nn::AdamW>(std::move(p), nn::AdamWOptions{.lr = rate}, decay);
                  }},
     OptimizerRow{"nadam",
-                 [](Parameters p, double rate) -> std::unique_ptr<nn::Optimizer> {
-                   return std::make_unique<nn::NAdam>(std::move(p), nn::NAdamOptions{.lr = rate});
+                 [](Parameters p, double rate, double decay) {
+                   return made<nn::NAdam>(std::move(p), nn::NAdamOptions{.lr = rate}, decay);
                  }},
     OptimizerRow{"rmsprop",
-                 [](Parameters p, double rate) -> std::unique_ptr<nn::Optimizer> {
-                   return std::make_unique<nn::RMSprop>(std::move(p), nn::RMSpropOptions{.lr = rate});
+                 [](Parameters p, double rate, double decay) {
+                   return made<nn::RMSprop>(std::move(p), nn::RMSpropOptions{.lr = rate}, decay);
                  }},
     OptimizerRow{"adagrad",
-                 [](Parameters p, double rate) -> std::unique_ptr<nn::Optimizer> {
-                   return std::make_unique<nn::Adagrad>(std::move(p), nn::AdagradOptions{.lr = rate});
+                 [](Parameters p, double rate, double decay) {
+                   return made<nn::Adagrad>(std::move(p), nn::AdagradOptions{.lr = rate}, decay);
                  }},
     OptimizerRow{"adadelta",
-                 [](Parameters p, double rate) -> std::unique_ptr<nn::Optimizer> {
-                   return std::make_unique<nn::Adadelta>(std::move(p), nn::AdadeltaOptions{.lr = rate});
+                 [](Parameters p, double rate, double decay) {
+                   return made<nn::Adadelta>(std::move(p), nn::AdadeltaOptions{.lr = rate}, decay);
                  }},
 };
 
@@ -93,9 +99,9 @@ constexpr std::array schedules = {
 
 }  // namespace
 
-std::unique_ptr<nn::Optimizer> make_optimizer(std::string_view name, std::vector<nn::Parameter> parameters,
-                                              double rate) {
-  return row_of(optimizers, name, "optimiser").make(std::move(parameters), rate);
+std::unique_ptr<nn::Optimizer> make_optimizer(const RunSettings& settings, std::vector<nn::Parameter> parameters) {
+  const OptimizerRow& row = row_of(optimizers, settings.optimizer, "optimiser");
+  return row.make(std::move(parameters), settings.rate, settings.weight_decay);
 }
 
 std::unique_ptr<nn::Scheduler> make_schedule(std::string_view name, nn::Optimizer& optimizer, std::int64_t steps) {

@@ -9,12 +9,13 @@
 
 #include "nn/optim/optimizer.hpp"
 #include "nn/optim/schedulers.hpp"
+#include "program/learning/run_settings.hpp"
 
 namespace minitorch::program {
 
-/// Makes an optimiser with this learning rate. Throws Error for an unknown name or an invalid rate.
-std::unique_ptr<nn::Optimizer> make_optimizer(std::string_view name, std::vector<nn::Parameter> parameters,
-                                              double rate);
+/// Makes the optimiser of the settings, with their learning rate and weight decay. Throws Error for an unknown name,
+/// and for an invalid rate or weight decay.
+std::unique_ptr<nn::Optimizer> make_optimizer(const RunSettings& settings, std::vector<nn::Parameter> parameters);
 /// Makes a schedule that sets the rate after each of `steps` steps; returns null for "none". Throws Error for an
 /// unknown name.
 std::unique_ptr<nn::Scheduler> make_schedule(std::string_view name, nn::Optimizer& optimizer, std::int64_t steps);

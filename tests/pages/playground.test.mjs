@@ -147,6 +147,11 @@ test("the address restores the settings", async () => {
   await other.until(`${noise} === "0.1"`);
   await other.evaluate(`location.hash = "#noise=-1"`);
   await other.until(`${said}.includes("'noise' is out of range")`);
+  const decay = `document.querySelector("input[name=weight_decay]").value`;
+  await other.evaluate(`location.hash = "#data=circle&weight_decay=0.1"`);
+  await other.until(`${decay} === "0.1"`);
+  await other.evaluate(`location.hash = "#data=circle"`);
+  await other.until(`${decay} === ""`);
   await other.evaluate(`location.hash = "#points=lots"`);
   await other.until(`${said}.includes("no number")`);
 });

@@ -1,7 +1,8 @@
 // The playground's worker in Node: its losses are, to the last bit, those of the same training on x86 of 32 bits
 // (minitorch train circle --points 100 --hidden 8,8 --activation tanh --batch 10 --epochs 5 --rate 0.01 --seed 3).
-// With a native program in MINITORCH_PROGRAM, they are those of its log, also of points with noise: within 1e-5, since
-// its kernels may have a fused multiply-add. It explains expressions, too; its stack is large enough for the deepest.
+// With a native program in MINITORCH_PROGRAM, they are those of its log, also with noise and weight decay: within 1e-5,
+// since its kernels may have a fused multiply-add. It explains expressions, too; its stack is large enough for the
+// deepest.
 const assert = require('node:assert');
 const { execFileSync } = require('node:child_process');
 const { mkdtempSync, readFileSync, rmSync } = require('node:fs');
@@ -21,7 +22,7 @@ const losses = [
 function lossesOf(program, { data, hidden, ...others }) {
   const folder = mkdtempSync(join(tmpdir(), 'minitorch-worker-'));
   const log = join(folder, 'log');
-  const options = Object.entries(others).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  const options = Object.entries(others).flatMap(([name, value]) => [`--${name.replace('_', '-')}`, String(value)]);
   try {
     execFileSync(program, ['train', data, '--hidden', hidden.join(','), ...options, '--quiet', '--log', log]);
     return readFileSync(log, 'utf8').trim().split('\n').map((line) => JSON.parse(line).loss);
@@ -72,13 +73,13 @@ require(process.argv[2])().then((worker) => {
   assert.match(deep(4000).error, /nested more than 256 deep/);
   assert.equal(deep(255).values.length, 1);
 
-  for (const noise of process.env.MINITORCH_PROGRAM ? [0, 0.1] : []) {
-    create({ ...settings, noise });
+  for (const others of process.env.MINITORCH_PROGRAM ? [{}, { noise: 0.1, weight_decay: 0.1 }] : []) {
+    const all = { ...settings, ...others };
+    create(all);
     const here = call('minitorch_step', ['number'], [1000]).epochs.map((epoch) => epoch.loss);
-    const native = lossesOf(process.env.MINITORCH_PROGRAM, { ...settings, noise });
+    const native = lossesOf(process.env.MINITORCH_PROGRAM, all);
     assert.equal(here.length, native.length);
-    here.forEach((loss, epoch) =>
-      assert.ok(Math.abs(loss - native[epoch]) < 1e-5, `noise ${noise}: ${here}; ${native}`));
+    here.forEach((loss, epoch) => assert.ok(Math.abs(loss - native[epoch]) < 1e-5, `${here}; ${native}`));
   }
 
   assert.match(create({ noise: -1 }).error, /'noise' is out of range/);

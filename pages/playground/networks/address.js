@@ -1,8 +1,8 @@
 // The settings in the address of the page: those that are not the defaults.
 
 // The settings that the address may have; the others belong to files.
-const names = ["data", "points", "noise", "seed", "hidden", "activation", "dropout", "optimizer", "rate", "schedule",
-               "epochs", "batch"];
+const names = ["data", "points", "noise", "seed", "hidden", "activation", "dropout", "optimizer", "rate",
+               "weight_decay", "schedule", "epochs", "batch"];
 
 const textOf = (value) => (Array.isArray(value) ? value.join(",") : String(value));
 
