@@ -2,13 +2,14 @@
 import { element } from "../../shared/elements.js";
 
 // `choices` names the member of the library's choices; numbers have limits and steps. `ifEmpty` is the setting of an
-// empty input: the optimiser's own weight decay.
+// empty input, which shows `hint`: the optimiser's own weight decay.
 const fields = [
   { name: "activation", label: "activation", choices: "activation" },
   { name: "dropout", label: "dropout", low: 0, high: 0.9, step: 0.05 },
   { name: "optimizer", label: "optimiser", choices: "optimizer" },
   { name: "rate", label: "learning rate", low: 0.00001, high: 100, step: "any" },
-  { name: "weight_decay", label: "weight decay", low: 0, high: 100, step: "any", ifEmpty: -1 },
+  { name: "weight_decay", label: "weight decay", low: 0, high: 100, step: "any", ifEmpty: -1,
+    hint: "optimiser's" },
   { name: "schedule", label: "schedule", choices: "schedule" },
   { name: "batch", label: "batch", low: 1, high: 10000, step: 1 },
   { name: "epochs", label: "epochs", low: 1, high: 1000000, step: 1 },
@@ -32,7 +33,7 @@ function inputs(all, choices, onChange) {
       ? element("select", { name: field.name, onchange },
                 ...choices[field.choices].map((name) => element("option", { value: name }, name)))
       : element("input", { name: field.name, type: "number", required: field.ifEmpty === undefined, min: field.low,
-                           max: field.high, step: field.step, onchange });
+                           max: field.high, step: field.step, placeholder: field.hint ?? "", onchange });
     return { field, input };
   });
   return {
