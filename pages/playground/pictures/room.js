@@ -10,7 +10,7 @@ import { inkOf } from "./photograph.js";
 import { probabilities } from "./probabilities.js";
 import { sampleButtons, samples } from "./samples.js";
 
-const mostBytes = 5_000_000; // of a checkpoint
+const mostBytes = 50_000_000; // of a checkpoint
 
 // What the address may have: numbers from 0 on. `label` is the true class, -1 the second most probable one, from which
 // the network would learn much.
@@ -97,7 +97,7 @@ export async function pictures({ engine, say, keep }) {
   async function open(file) {
     try {
       say("");
-      if (file.size > mostBytes) throw new Error("has more than 5 megabytes.");
+      if (file.size > mostBytes) throw new Error("has more than 50 megabytes.");
       await take(await file.text());
       await look();
     } catch (error) {
