@@ -56,8 +56,8 @@ async function begin(page) {
   // Shows the room of the address; what it has is as it was, unless the address brings other parameters.
   async function enter() {
     const { name, parameters, address } = readAddress();
-    const room = places.find((one) => one.name === name);
-    if (room === undefined) return say(current ?? places[0])(`The address has room=${name}, which is none.`);
+    const named = places.find((one) => one.name === name);
+    const room = named ?? current ?? places[0];
     if (current !== room) current?.made.then((made) => made.leave());
     current = room;
     for (const one of places) {
@@ -68,7 +68,8 @@ async function begin(page) {
     const isNew = room.made === null;
     room.made ??= make(room);
     const made = await room.made;
-    if (isNew || address !== room.address) await made.restore(parameters);
+    if (isNew || (named && address !== room.address)) await made.restore(named ? parameters : []);
+    if (!named) say(room)(`The address has room=${name}, which is none.`);
   }
 
   page.replaceChildren(element("nav", { class: "rooms", "aria-label": "rooms" }, ...places.map(({ link }) => link)),

@@ -101,6 +101,16 @@ test("the address has the expression, its values and a step; other rooms leave t
   await page.until(`document.querySelector("#chain-rule .message").textContent.includes("'colour'")`);
 });
 
+test("a room that is none is said, in the room that is shown and in a new page", async () => {
+  const page = await open();
+  await page.evaluate(`location.hash = "#room=kitchen"`);
+  await page.until(`document.querySelector("#chain-rule .message").textContent.includes("room=kitchen")`);
+  await page.send("Page.reload");
+  await page.settle();
+  await page.until(`document.querySelector("#networks .message")?.textContent.includes("room=kitchen")`);
+  assert.equal(await page.evaluate(`document.getElementById("networks").hidden`), false);
+});
+
 test("a constant, and a variable without a derivative, are said", async () => {
   const page = await open();
   await ask(page, "1 + 2", "");
