@@ -84,8 +84,26 @@ test("a faulty expression says where the fault is, and the walk stays", async ()
     await ask(page, expression, values);
     assert.match(await page.said(), message);
     assert.equal(await page.evaluate(text(".count")), "step 0 of 18");
+    assert.equal(await page.evaluate("document.activeElement.name"), "expression"); // to mend it
   }
   assert.deepEqual(page.errors, []);
+});
+
+test("spaces may stand around the = of a value", async () => {
+  const page = await open();
+  await ask(page, "w*x", "w = 2, x= 3");
+  await page.until(`(${text(".count")}) === "step 0 of 12"`);
+  await page.press("End");
+  assert.match(await page.evaluate(text(".step")), /dx = 2, {2}dw = 3/);
+});
+
+test("the browser's Back undoes the link of a step", async () => {
+  const page = await open();
+  await page.evaluate(`document.querySelectorAll("#chain-rule .steps a")[5].click()`);
+  await page.until(`(${text(".count")}) === "step 5 of 18"`);
+  await page.settle();
+  await page.evaluate("history.back()");
+  await page.until(`(${text(".count")}) === "step 0 of 18"`);
 });
 
 test("the address has the expression, its values and a step; other rooms leave the walk where it is", async () => {
@@ -96,6 +114,9 @@ test("the address has the expression, its values and a step; other rooms leave t
   await page.until(`document.getElementById("chain-rule").hidden && !document.getElementById("networks").hidden`);
   await page.evaluate(`document.querySelectorAll("nav.rooms a")[1].click()`);
   await page.until(`!document.getElementById("chain-rule").hidden`);
+  assert.match(await page.evaluate(text(".count")), /^step 3 of/);
+  await goTo(page, { expression: "2*(x", values: "x=2" });
+  await page.until(`document.querySelector("#chain-rule .message").textContent.includes("not closed")`);
   assert.match(await page.evaluate(text(".count")), /^step 3 of/);
   await goTo(page, { expression: "x", values: "x=2", colour: "red" });
   await page.until(`document.querySelector("#chain-rule .message").textContent.includes("'colour'")`);

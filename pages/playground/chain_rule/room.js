@@ -19,11 +19,13 @@ export async function chainRule({ engine, say, keep }) {
   const parametersOf = ({ expression, values }) => [["expression", expression], ["values", values]];
 
   const place = element("div", {});
-  // Shows the walk through a backward pass, or says why there is none; then what was shown stays.
+  const isShown = ({ expression, values }) => expression === shown.expression && values === shown.values;
+  // Shows the walk through a backward pass, or says why there is none; then what was shown stays. Spaces may stand
+  // around the = of a value.
   async function show(wanted) {
     for (const name of Object.keys(asked)) asked[name].value = wanted[name];
     try {
-      const given = wanted.values.split(/[\s,;]+/).filter((value) => value !== "");
+      const given = wanted.values.replaceAll(/\s*=\s*/g, "=").split(/[\s,;]+/).filter((value) => value !== "");
       const data = await engine.ask("explain", { expression: wanted.expression, values: given });
       stop();
       shown = { ...wanted, walk: null };
@@ -51,8 +53,9 @@ export async function chainRule({ engine, say, keep }) {
   };
   async function submit(event) {
     event.preventDefault();
-    await show({ expression: asked.expression.value, values: asked.values.value });
-    place.querySelector(".controls .main")?.focus();
+    const wanted = { expression: asked.expression.value, values: asked.values.value };
+    await show(wanted);
+    if (isShown(wanted)) place.querySelector(".controls .main")?.focus();
   }
   const form = element(
     "form",
@@ -83,10 +86,13 @@ export async function chainRule({ engine, say, keep }) {
     async restore(parameters) {
       const given = { ...first, ...Object.fromEntries(parameters) };
       const other = Object.keys(given).find((name) => !["expression", "values", "step"].includes(name));
-      const { step = 0, ...wanted } = given;
-      if (wanted.expression !== shown.expression || wanted.values !== shown.values) await show(wanted);
+      const { step, ...wanted } = given;
+      if (!isShown(wanted)) await show(wanted);
+      if (isShown(wanted)) {
+        keep([...parametersOf(wanted), ...(step === undefined ? [] : [["step", step]])]);
+        shown.walk?.go(Number(step ?? 0));
+      }
       if (other !== undefined) say(`The address has '${other}', which this room does not know.`);
-      shown.walk?.go(Number(step));
     },
     leave: () => stop(),
     take: () => say("This room takes no files; the room Networks does."),
