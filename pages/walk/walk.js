@@ -63,8 +63,9 @@ function reveal(place, { svg, width, boxAt }, name) {
   if (right > place.scrollLeft + place.clientWidth) place.scrollLeft = right - place.clientWidth;
 }
 
-// Returns { parts, go, stop } for what the program tells of a backward pass: the elements, a function that goes to a
-// step, and one that ends playing. `linkTo` returns the address of a step; keys are heard at `keys`, or at the walk.
+// Makes a walk from the data of a backward pass. Returns { parts, go, stop }: the elements, a function that goes to a
+// step, and one that stops playing. `linkTo` returns the address of a step. `keys` is the element whose keys move the
+// walk; without it, the walk's own element.
 export function walk(data, { linkTo, keys }) {
   const graph = graphOf(data);
   const steps = stepsOf(graph);
