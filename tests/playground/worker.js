@@ -1,10 +1,10 @@
 // The playground's worker in Node: its losses are, to the last bit, those of the same training on x86 of 32 bits
 // (minitorch train circle --points 100 --hidden 8,8 --activation tanh --batch 10 --epochs 5 --rate 0.01 --seed 3).
-// With a native program in MINITORCH_PROGRAM, they are those of its log, also with noise and weight decay: within 1e-5,
-// since its kernels may have a fused multiply-add. It explains expressions, too; its stack is large enough for the
-// deepest.
+// With a native program in MINITORCH_PROGRAM, they are those of its log, also with noise, weight decay and dropout: to
+// the last bit beside the baseline kernels, if the program has them, and within 1e-5 beside others, whose fused
+// multiply-add rounds once. It explains expressions, too; its stack is large enough for the deepest.
 const assert = require('node:assert');
-const { execFileSync } = require('node:child_process');
+const { execFileSync, spawnSync } = require('node:child_process');
 const { mkdtempSync, readFileSync, rmSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
@@ -18,13 +18,22 @@ const losses = [
   0.6542708054184914, 0.6529496386647224,
 ];
 
+const program = process.env.MINITORCH_PROGRAM;
+const withBaseline = { ...process.env, MINITORCH_KERNELS: 'baseline' };
+
+// Whether the program has the baseline kernels: one for a single processor does not.
+function hasBaseline() {
+  const { status, stdout } = spawnSync(program, ['--version'], { env: withBaseline, encoding: 'utf8' });
+  return status === 0 && stdout.includes('kernels: baseline');
+}
+
 // Returns the losses of the epochs of `minitorch train` with these settings.
-function lossesOf(program, { data, hidden, ...others }) {
+function lossesOf({ data, hidden, ...others }, env = process.env) {
   const folder = mkdtempSync(join(tmpdir(), 'minitorch-worker-'));
   const log = join(folder, 'log');
   const options = Object.entries(others).flatMap(([name, value]) => [`--${name.replace('_', '-')}`, String(value)]);
   try {
-    execFileSync(program, ['train', data, '--hidden', hidden.join(','), ...options, '--quiet', '--log', log]);
+    execFileSync(program, ['train', data, '--hidden', hidden.join(','), ...options, '--quiet', '--log', log], { env });
     return readFileSync(log, 'utf8').trim().split('\n').map((line) => JSON.parse(line).loss);
   } finally {
     rmSync(folder, { recursive: true });
@@ -73,13 +82,16 @@ require(process.argv[2])().then((worker) => {
   assert.match(deep(4000).error, /nested more than 256 deep/);
   assert.equal(deep(255).values.length, 1);
 
-  for (const others of process.env.MINITORCH_PROGRAM ? [{}, { noise: 0.1, weight_decay: 0.1 }] : []) {
+  const wholeSet = { batch: 80, epochs: 20 };  // an epoch is a step
+  const regularised = { noise: 0.1, weight_decay: 0.1, dropout: 0.2 };
+  for (const others of program ? [{}, wholeSet, regularised] : []) {
     const all = { ...settings, ...others };
     create(all);
     const here = call('minitorch_step', ['number'], [1000]).epochs.map((epoch) => epoch.loss);
-    const native = lossesOf(process.env.MINITORCH_PROGRAM, all);
+    const native = lossesOf(all);
     assert.equal(here.length, native.length);
     here.forEach((loss, epoch) => assert.ok(Math.abs(loss - native[epoch]) < 1e-5, `${here}; ${native}`));
+    if (hasBaseline()) assert.deepEqual(here, lossesOf(all, withBaseline));
   }
 
   assert.match(create({ noise: -1 }).error, /'noise' is out of range/);
