@@ -20,6 +20,12 @@ std::uint64_t Evaluating::current() {
   return guard == nullptr ? 0 : guard->number_;
 }
 
+bool Evaluating::is_alive(std::uint64_t number) {
+  const Evaluating* guard = Current::value();
+  while (guard != nullptr && guard->number_ != number) guard = guard->current_.before();
+  return number == 0 || guard != nullptr;
+}
+
 bool Evaluating::covers(const Module& module) {
   for (const Evaluating* guard = Current::value(); guard != nullptr; guard = guard->current_.before()) {
     if (guard->states_.contains(&*module.state_)) return true;

@@ -24,6 +24,8 @@ class [[nodiscard]] Evaluating {
   static bool covers(const Module& module);
   /// Returns the number of the innermost guard of this thread, which no other has; 0 if there is none.
   static std::uint64_t current();
+  /// Returns whether a guard of this thread has the number; 0 stands for none, and is always true.
+  static bool is_alive(std::uint64_t number);
 
  private:
   std::uint64_t number_;

@@ -132,7 +132,9 @@ struct Recordings::Recorded {
     }
     return true;
   }
-  bool is_outdated() const { return settings != operators::Recording::settings() || runs.reads_others(); }
+  bool is_outdated() const {
+    return settings != operators::Recording::settings() || runs.reads_others() || !Evaluating::is_alive(evaluating);
+  }
   bool can_be_repeated() const {
     return std::all_of(gradients.begin(), gradients.end(), [](const auto& one) { return one.can_be_repeated(); });
   }

@@ -87,7 +87,8 @@ class DivergenceError : public Error {
 ///
 /// With `accumulate`, the gradient of a step is the mean over as many batches; the last step of an epoch takes those
 /// that are left. With `capture`, the gradients of a step of one batch have the same bits sooner; what `nn::capture`
-/// refuses is an error. Best is the epoch with the least loss of the validation, or without one of the training.
+/// refuses is an error, as a loss that overflows after dropout may be. Best is the epoch with the least loss of the
+/// validation, or without one of the training.
 ///
 /// To resume, give the history to a checkpoint, with model, optimiser, loader, scheduler and `default_generator()`; the
 /// training goes on to the bit, also one that `stop` ended, or saved, within an epoch.

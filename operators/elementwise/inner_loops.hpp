@@ -24,7 +24,7 @@
 
 namespace minitorch::operators {
 
-/// Whether the kernels of F take longer than its memory.
+/// Whether computing F takes longer than reading and writing its operands.
 template <class F> inline constexpr bool is_costly = !About<F>::is_cheap && !About<F>::for_integers;
 
 /// Elements; below it, a second thread does not pay. Cheap functions wait for memory, and need more.

@@ -1,11 +1,8 @@
 // Reads and writes the state of a generator, and finds who stands in for it.
 #include "operators/random/generator.hpp"
 
-#include <algorithm>
 #include <atomic>
 #include <cstdint>
-#include <locale>
-#include <sstream>
 
 #include "operators/errors/error.hpp"
 #include "operators/errors/memory_error.hpp"
@@ -34,34 +31,13 @@ double Generator::normal() {
 }
 
 std::string Generator::state() const {
-  return naming_memory("Generator", [this] {
-    std::ostringstream stream;
-    stream.exceptions(std::ios::badbit);  // without it, a lack of memory would cut the text short
-    stream.imbue(std::locale::classic());
-    stream << here().engine_;
-    return stream.str();
-  });
+  return naming_memory("Generator", [this] { return here().engine_.text(); });
 }
 
 void Generator::set_state(const std::string& text) {
-  const Generator read = naming_memory("set_state", [&] { return Generator::read(text); });
-  here().engine_ = read.engine_;
-}
-
-Generator Generator::read(const std::string& text) {
-  Generator read(0);
-  std::istringstream stream(text);
-  stream.exceptions(std::ios::badbit);  // without it, a lack of memory would look like invalid text
-  stream.imbue(std::locale::classic());
-  stream >> read.engine_;
-  // Standard libraries check little when they read an engine. So the state must print as the given text, and the
-  // position that some libraries write after the numbers must be in range.
-  bool is_state = !stream.fail() && read.state() == text;
-  if (is_state && std::count(text.begin(), text.end(), ' ') == std::mt19937_64::state_size) {
-    is_state = std::stoull(text.substr(text.rfind(' '))) <= std::mt19937_64::state_size;
-  }
-  if (!is_state) throw DataError("set_state: the text is not the state of a generator, as state() writes it");
-  return read;
+  const auto read = naming_memory("set_state", [&] { return operators::MersenneTwister::read(text); });
+  if (!read) throw DataError("set_state: the text is not the state of a generator, as state() writes it");
+  here().engine_ = *read;
 }
 
 }  // namespace minitorch

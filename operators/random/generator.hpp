@@ -1,13 +1,13 @@
 // Random numbers from an explicit generator. A seed gives the same numbers on every machine: the engine is the
-// standard's mt19937_64, but the distributions are our own, because those of the standard differ between libraries.
+// standard's mt19937_64. The distributions are our own, because those of the standard differ between libraries.
 #pragma once
 
 #include <cstdint>
-#include <random>
 #include <string>
 
 #include "operators/layout/number_arguments.hpp"
 #include "operators/random/generator_stand_ins.hpp"
+#include "operators/random/mersenne_twister.hpp"
 #include "operators/recording/recording.hpp"
 
 namespace minitorch {
@@ -38,9 +38,10 @@ class Generator {
   /// A number from the normal distribution with mean 0 and standard deviation 1. Takes 128 random bits.
   double normal();
 
-  /// The state as text: decimal numbers separated by spaces, as the standard prints an engine.
+  /// The state as text: decimal numbers separated by spaces, as libstdc++ prints an engine.
   std::string state() const;
-  /// Restores a state. Throws DataError if `text` is not a state, and then changes nothing.
+  /// Restores a state; what libc++ prints is one, too. Throws DataError if `text` is not a state, and then changes
+  /// nothing.
   void set_state(const std::string& text);
   /// Notes that recorded steps draw from it: when it ends, they are no longer valid.
   void note_recorded() { is_recorded_ = true; }
@@ -48,7 +49,6 @@ class Generator {
   bool operator==(const Generator& other) const { return here().engine_ == other.here().engine_; }
 
  private:
-  static Generator read(const std::string& text);
   // The generator that draws in this thread.
   Generator& here() {
     operators::Recording::refuse_in_recording("a number that the step draws from a generator itself",
@@ -58,7 +58,7 @@ class Generator {
   const Generator& here() const { return const_cast<Generator*>(this)->here(); }  // NOLINT: a stand-in is not const
   [[gnu::cold]] Generator& stand_in();
 
-  std::mt19937_64 engine_;
+  operators::MersenneTwister engine_;
   bool is_recorded_ = false;
   std::uint64_t made_among_ = operators::GeneratorStandIns::current_number();
 };

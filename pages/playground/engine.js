@@ -36,7 +36,11 @@ export async function startEngine() {
     questions.delete(data.id);
     return data.error === undefined ? resolve(data.answer) : reject(new Error(data.error));
   };
-  worker.onerror = (event) => onFailure?.(event.message);
+  worker.onerror = ({ message }) => {
+    for (const { reject } of questions.values()) reject(new Error(message));
+    questions.clear();
+    onFailure?.(message);
+  };
   const choices = await ask("start", { library });
   URL.revokeObjectURL(address);
   return { ask, listen, choices, textOf };

@@ -29,6 +29,7 @@ function textFrom(name, ...values) {
   const passed = values.map((value) => {
     if (typeof value === "number") return value;
     const isText = typeof value === "string";
+    if (isText && value.includes("\0")) throw new Error("There is a character NUL, which no text has.");
     const size = isText ? library.lengthBytesUTF8(value) + 1 : value.byteLength;
     const place = library._malloc(size);
     if (isText) library.stringToUTF8(value, place, size);
@@ -76,6 +77,7 @@ function begin(made) {
   units = made.settings.hidden.reduce((sum, size) => sum + size, 2);
   epoch = made.epoch;
   ended = [];
+  stepsAtOnce = 1;
   drawingUntil = 0;
   hasNews = true;
   isOver = false;

@@ -35,7 +35,7 @@ async function begin(page) {
   let current = null;
   const places = rooms.map(({ name, title, make }) => {
     const message = element("p", { class: "message", role: "alert" });
-    const room = { name, title, make, message, address: addressOf(name, []), made: null };
+    const room = { name, title, make, message, address: addressOf(name, []), entered: "", made: null };
     room.link = element("a", { href: room.address }, title);
     room.place = element("div", { id: name, class: "room", hidden: true }, message);
     return room;
@@ -45,20 +45,24 @@ async function begin(page) {
   function keep(room, parameters) {
     room.address = addressOf(room.name, parameters);
     room.link.href = room.address;
-    // The address may name another room already, which is entered next.
-    if (room.name === readAddress().name) history.replaceState(null, "", room.address);
+    const { name } = readAddress();
+    const isOther = name !== room.name && places.some((one) => one.name === name); // which is entered next
+    if (isOther) return;
+    room.entered = room.address;
+    history.replaceState(null, "", room.address);
   }
   async function make(room) {
     const made = await room.make({ engine, say: say(room), keep: (parameters) => keep(room, parameters) });
     room.place.replaceChildren(room.message, ...made.parts);
     return made;
   }
-  // Shows the room of the address; what it has is as it was, unless the address brings other parameters.
+  // Shows the room of the address; what it has is as it was, unless the address brings other parameters than those with
+  // which it was entered last. If it cannot be made, the next time tries again.
   async function enter() {
     const { name, parameters, address } = readAddress();
     const named = places.find((one) => one.name === name);
     const room = named ?? current ?? places[0];
-    if (current !== room) current?.made.then((made) => made.leave());
+    if (current !== room) current?.made?.then((made) => made.leave());
     current = room;
     for (const one of places) {
       one.place.hidden = one !== room;
@@ -66,9 +70,16 @@ async function begin(page) {
       else one.link.removeAttribute("aria-current");
     }
     const isNew = room.made === null;
+    const isChanged = named && address !== room.entered;
+    if (named) room.entered = address;
     room.made ??= make(room);
-    const made = await room.made;
-    if (isNew || (named && address !== room.address)) await made.restore(named ? parameters : []);
+    try {
+      const made = await room.made;
+      if (isNew || isChanged) await made.restore(named ? parameters : []);
+    } catch (error) {
+      room.made = null;
+      return say(room)(error.message);
+    }
     if (!named) say(room)(`The address has room=${name}, which is none.`);
   }
 
@@ -79,7 +90,7 @@ async function begin(page) {
   addEventListener("drop", (event) => {
     event.preventDefault();
     const [file] = event.dataTransfer.files;
-    if (file !== undefined) current.made.then((made) => made.take(file));
+    if (file !== undefined) current.made?.then((made) => made.take(file));
   });
   await enter();
 }

@@ -6,8 +6,10 @@ const textOf = (value) => (Array.isArray(value) ? value.join(", ") : String(valu
 // The settings that only some data have, with the name of these data.
 const ofData = { header: "csv", separator: "csv", missing: "csv", task: "csv", ignore: "csv", unit: "text" };
 
+// A weight decay of -1 stands for the optimiser's own.
+const isGiven = (name, value) => textOf(value) !== "" && value !== 0 && !(name === "weight_decay" && value === -1);
 const isUsed = (name, of) =>
-  name in of && textOf(of[name]) !== "" && of[name] !== 0 && (!(name in ofData) || ofData[name] === of.data);
+  name in of && isGiven(name, of[name]) && (!(name in ofData) || ofData[name] === of.data);
 
 export function settings({ runs }) {
   const all = runs.map(({ start }) => start.settings ?? {});

@@ -3,7 +3,7 @@ import { element } from "../shared/elements.js";
 
 const pause = 1800; // milliseconds between the steps while it plays
 
-// Returns { place, show, go, stop, onKey }: the controls, a function that shows where the reader is, one that goes to a
+// Returns { part, show, go, stop, onKey }: the controls, a function that shows where the reader is, one that goes to a
 // step and ends playing, one that ends playing alone, and the listener of keys. `goTo` goes to a step.
 export function controls(count, goTo) {
   let at = 0;
@@ -34,7 +34,7 @@ export function controls(count, goTo) {
   const end = button("Last", "End", () => go(last));
   const slider = element("input", { type: "range", min: 0, max: last, value: 0, "aria-label": "Step",
                                     oninput: () => go(Number(slider.value)) });
-  const place = element("span", { class: "count" });
+  const counter = element("span", { class: "count" });
   const keys = {
     ArrowLeft: () => go(at - 1),
     ArrowRight: () => go(at + 1),
@@ -53,11 +53,11 @@ export function controls(count, goTo) {
     at = step;
     slider.value = step;
     slider.setAttribute("aria-valuetext", `step ${step} of ${last}`);
-    place.textContent = `step ${step} of ${last}`;
+    counter.textContent = `step ${step} of ${last}`;
     for (const one of [first, back]) one.setAttribute("aria-disabled", step === 0);
     for (const one of [next, end]) one.setAttribute("aria-disabled", step === last);
   };
-  const row = element("div", { class: "buttons" }, first, back, play, next, end, place);
+  const row = element("div", { class: "buttons" }, first, back, play, next, end, counter);
   const part = element("div", { class: "controls", role: "group", "aria-label": "Steps" }, row, slider);
-  return { place: part, show, go, stop, onKey };
+  return { part, show, go, stop, onKey };
 }

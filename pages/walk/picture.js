@@ -7,6 +7,7 @@ import { call, say, shortened, sum } from "./words.js";
 const high = 21; // of a line of text
 const wide = 7.9; // of a character of 14 pixels, about
 const most = 26; // characters of a line
+const mostSteps = 2000; // of all edges, from layer to layer of the picture: dagre takes half a second for them
 const noneYet = "none yet";
 
 const cut = (text) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
@@ -35,7 +36,21 @@ function linesOf(value, result) {
   };
 }
 
-// Returns the layer that a value belongs to. A leaf is in the layer that alone uses it.
+// Whether dagre finds the places in a moment: an edge costs as much as the layers that it crosses.
+export function isDrawable({ values, edges }) {
+  const layers = new Map(values.map(({ name }) => [name, 0]));
+  const inner = edges.filter(({ isConstant }) => !isConstant); // in the order of their ends
+  for (const { from, to } of inner) layers.set(to, Math.max(layers.get(to), layers.get(from) + 1));
+  const firstUses = new Map();
+  for (const { from, to } of inner)
+    firstUses.set(from, Math.min(firstUses.get(from) ?? Infinity, layers.get(to)));
+  const isLeaf = new Set(values.filter((value) => value.function === "").map(({ name }) => name));
+  // A leaf stands beside its first use.
+  const begin = (name) => (isLeaf.has(name) ? firstUses.get(name) - 1 : layers.get(name));
+  return inner.reduce((sum, { from, to }) => sum + layers.get(to) - begin(from), 0) <= mostSteps;
+}
+
+// Returns the layer of the model that a value belongs to. A leaf is in the layer that alone uses it.
 function layerOf({ byName, edges }, value) {
   if (value.layer !== "" || value.function !== "") return value.layer;
   const layers = new Set(edges.filter(({ from }) => from === value.name).map(({ to }) => byName.get(to).layer));

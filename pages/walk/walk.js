@@ -2,7 +2,7 @@
 import { element, section } from "../shared/elements.js";
 import { controls } from "./controls.js";
 import { gridsOf, gridsOfBatch } from "./grids.js";
-import { pictureOf } from "./picture.js";
+import { isDrawable, pictureOf } from "./picture.js";
 import { graphOf, stateAt, stepsOf } from "./steps.js";
 import { isTensor, say } from "./words.js";
 
@@ -70,20 +70,22 @@ export function walk(data, { linkTo, keys }) {
   const graph = graphOf(data);
   const steps = stepsOf(graph);
   const numbers = isTensor(data.result) ? numbersOf(graph, data.batch) : null;
-  const picture = pictureOf(graph, (name) => numbers?.choose(name));
+  const picture = isDrawable(graph) ? pictureOf(graph, (name) => numbers?.choose(name)) : null;
   const text = element("p", { class: "step", role: "status", "aria-live": "polite" });
-  const place = element("div", { class: "picture-place" }, picture.svg);
+  const place = picture === null
+    ? element("p", { class: "note" }, "The graph is too large for a picture; the steps say what happens in it.")
+    : element("div", { class: "picture-place" }, picture.svg);
   const show = (at) => {
     const state = stateAt(steps, at);
     text.replaceChildren(...textOf(state.step));
-    picture.show(state);
+    picture?.show(state);
     numbers?.show(state);
     list.show(at);
     bar.show(at);
-    reveal(place, picture, state.step.name);
+    if (picture !== null) reveal(place, picture, state.step.name);
   };
   const bar = controls(steps.length, show);
-  const whole = element("div", { class: "walk" }, bar.place, text, place);
+  const whole = element("div", { class: "walk" }, bar.part, text, place);
   const list = listOf(steps, linkTo, bar.go);
   (keys ?? whole).addEventListener("keydown", bar.onKey);
   return { parts: [whole, numbers?.place, list.place].filter((part) => part), go: bar.go, stop: bar.stop };

@@ -1,5 +1,5 @@
 // The names of types, for Module::kind: those of classes in namespaces, as those of all modules are. The C++ library's
-// own demangler knows all names of C++, and has a twentieth of the worker's bytes.
+// own demangler knows all names of C++, and takes a twentieth of the worker's bytes.
 #include <cstddef>
 #include <cstdlib>
 #include <cstring>

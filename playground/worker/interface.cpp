@@ -1,4 +1,4 @@
-// Calls the session, and turns exceptions into texts: a page catches none.
+// Calls the session and the classifier, and turns exceptions into texts: a page catches none.
 #include "playground/worker/interface.hpp"
 
 #include <exception>
@@ -64,6 +64,18 @@ template <class F> std::string described(const F& make) {
   }
   return session->description().dump();
 }
+
+// Keeps the random numbers of the session's training from what works beside it.
+class RandomKeeper {
+ public:
+  RandomKeeper() = default;
+  RandomKeeper(const RandomKeeper&) = delete;
+  RandomKeeper& operator=(const RandomKeeper&) = delete;
+  ~RandomKeeper() { default_generator() = before_; }
+
+ private:
+  const Generator before_ = default_generator();
+};
 
 // Keeps the pictures that f returns; null after an error, whose text it keeps.
 template <class F> const float* pictured(const F& f) {
@@ -133,6 +145,7 @@ const char* minitorch_checkpoint() {
 }
 const char* minitorch_open_classifier(const char* checkpoint) {
   return answer([&] {
+    const RandomKeeper keeper;
     classifier = std::make_unique<PictureClassifier>(checkpoint);
     return classifier->description().dump();
   });

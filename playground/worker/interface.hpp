@@ -1,5 +1,6 @@
-// The interface of the playground's worker: C functions with texts of JSON. A worker has one network at a time. A text
-// is valid until the next call; after an error it is {"error": "..."}, and the network is as it was.
+// The interface of the playground's worker: C functions with texts of JSON. A worker has a network of points, and a
+// classifier of pictures. A text is valid until the next call; after an error it is {"error": "..."}, and both are as
+// they were.
 #pragma once
 
 #include <cstdint>

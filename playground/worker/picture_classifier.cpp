@@ -2,6 +2,7 @@
 #include "playground/worker/picture_classifier.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <sstream>
 #include <string_view>
 #include <utility>
@@ -21,7 +22,9 @@ namespace {
 using nn::Json;
 
 constexpr std::int64_t side = 28;
-constexpr std::string_view clothes = "fashion-mnist";  // fill the frame; all other sets are framed as digits
+
+// Whether the pictures of a set are letters and digits in a frame of their own. Others fill the picture.
+bool is_framed(std::string_view data) { return data == "mnist" || data.starts_with("emnist"); }
 
 template <class Options> Options options_in(const nn::CheckpointContents& contents, std::string_view key) {
   return nn::options_from_json<Options>(contents.metadata.at(key), nn::options_to_json(Options()));
@@ -38,11 +41,26 @@ void check_is_for_pictures(const program::RunSettings& settings, const program::
   if (task.classes.size() < 2) refuse("has no classes");
 }
 
-// A false size takes no memory.
+// Throws before a model is made that is larger than the file.
 void check_model_is_there(const nn::StateDict& state, double parameters) {
   double elements = 0;
   for (const nn::NamedTensor& named : state.tensors) elements += static_cast<double>(named.tensor.numel());
   if (parameters > elements) refuse("asks for a larger model than it has");
+}
+
+void check_is_finite(const nn::StateDict& state) {
+  for (const nn::NamedTensor& named : state.tensors) {
+    if (all(isfinite(named.tensor)).item() == 0) refuse("has numbers in '" + named.name + "' that are not finite");
+  }
+}
+
+// Returns the accuracy of the test, if there is one.
+std::optional<double> accuracy_in(const nn::CheckpointContents& contents) {
+  const Json* const metrics = contents.metadata.find("metrics");
+  if (metrics == nullptr) return std::nullopt;
+  const double accuracy = metrics->at("test").at("accuracy").as_double();
+  if (!(accuracy >= 0 && accuracy <= 1)) refuse("has an accuracy that is not between 0 and 1");
+  return accuracy;
 }
 
 std::int64_t second_largest(std::vector<float> values) {
@@ -77,7 +95,8 @@ PictureClassifier::PictureClassifier(const std::string& checkpoint) {
   model_ = program::make_picture_cnn(settings_, task_);
   model_->load_state_dict(*state);
   model_->eval();
-  if (const Json* const metrics = contents.metadata.find("metrics")) accuracy_ = metrics->at("test").at("accuracy");
+  check_is_finite(*state);
+  accuracy_ = accuracy_in(contents);
 }
 
 Json PictureClassifier::array(const Tensor& values) {
@@ -94,7 +113,7 @@ Json PictureClassifier::description() {
   return Json::Object{{"data", settings_.data},
                       {"classes", task_.classes},
                       {"parameters", model_->num_parameters()},
-                      {"accuracy", accuracy_},
+                      {"accuracy", accuracy_ ? Json(*accuracy_) : Json()},
                       {"filters", array(first_layer().weight.value())}};
 }
 
@@ -104,7 +123,7 @@ Json PictureClassifier::classify(const GreyPicture& picture, std::int64_t label)
   if (label < -1 || label >= classes)
     throw IndexError("playground: there is no class " + std::to_string(label) + ", only 0 to " +
                      std::to_string(classes - 1));
-  const GreyPicture framed = settings_.data == clothes ? resized(picture, side, side) : framed_digit(picture);
+  const GreyPicture framed = is_framed(settings_.data) ? framed_digit(picture) : resized(picture, side, side);
   const Tensor input = from_vector(framed.values, {1, 1, side, side});
   LayerListener listener;
   const Tensor logits = (*model_)(input);

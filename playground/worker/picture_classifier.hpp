@@ -21,8 +21,8 @@ namespace minitorch::playground {
 /// order. They are valid until the next answer.
 class PictureClassifier {
  public:
-  /// Loads a checkpoint of `minitorch train --model cnn`, in JSON. Throws CheckpointError for any other text, and for a
-  /// network of other pictures than grey ones of 28 x 28.
+  /// Loads a checkpoint of `minitorch train --model cnn`, in JSON. Throws Error for any other text, for a network of
+  /// other pictures than grey ones of 28 x 28, and for numbers that are not finite.
   explicit PictureClassifier(const std::string& checkpoint);
 
   /// {"data", "classes", "parameters", "filters": the weight of the first layer, "accuracy": of the test, or null}.
@@ -54,7 +54,7 @@ class PictureClassifier {
 
   program::RunSettings settings_;
   program::Task task_;
-  nn::Json accuracy_;
+  std::optional<double> accuracy_;
   std::unique_ptr<nn::PictureCnn> model_;
   std::optional<Derivatives> last_;
   std::vector<float> numbers_;

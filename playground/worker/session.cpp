@@ -106,6 +106,7 @@ Json Session::step(std::int64_t number) {
   if (number < 0) throw DataError("playground: " + std::to_string(number) + " steps, there must be 0 or more");
   Json epochs = Json::Array{}, answer = Json::Object{};
   std::int64_t done = 0;
+  history_.epochs.clear();  // they are told
   if (number > 0 && !is_over()) {
     try {
       nn::fit(*model_, [this](const Tensor& outputs, const Tensor& y) { return loss_of(data_.task, outputs, y); },
@@ -113,16 +114,15 @@ Json Session::step(std::int64_t number) {
               {.epochs = settings_.epochs - epoch_,
                .first_epoch = epoch_ + 1,
                .scheduler = schedule_ == nullptr ? nn::FitScheduler() : nn::FitScheduler(*schedule_, nn::Each::step),
-               .capture = true,
+               .capture = number > 1,  // a recording lasts for one call
                .after_step = [&] { ++done; },
                .stop = [&] { return done == number && history_.under_way.batches < batches_.size(); },
                .after_epoch = [&](const auto& history) { epochs.append(end_epoch(history.epochs.back().loss)); },
                .history = &history_,
                .progress = false});
     } catch (const nn::DivergenceError& error) {
-      answer["diverged"] = std::string(error.what());
+      answer["diverged"] = error.sign() + " in epoch " + std::to_string(epoch_ + 1);
     }
-    history_.epochs.clear();  // they are told
   }
   answer["steps"] = done;
   answer["epochs"] = std::move(epochs);
@@ -178,10 +178,15 @@ std::string Session::checkpoint() const {
 
 void Session::go_on_from(const nn::CheckpointContents& contents) {
   const std::int64_t epoch = contents.metadata.at("epoch").as_int64();
+  if (epoch < 0 || epoch > program::largest_setting)
+    throw CheckpointError("playground: the checkpoint cannot be after epoch " + std::to_string(epoch));
   nn::TrainingHistory history;
   if (const Json* const left = contents.metadata.find("under_way"))
     history.under_way = {.batches = left->at("batches").as_int64(), .loss_sum = left->at("loss_sum").as_double()};
   checkpoint_.load_contents(contents);
+  if (const std::int64_t next = batches_.first_batch(); next != history.under_way.batches)
+    throw CheckpointError("playground: the checkpoint's batches are at number " + std::to_string(next) +
+                          " of an epoch, its training at " + std::to_string(history.under_way.batches));
   checkpoint_.metadata.erase("under_way");
   history_ = std::move(history);
   epoch_ = epoch;

@@ -8,8 +8,7 @@
 namespace minitorch::program {
 
 /// Draws `points` points of the set `data` with the seed of the settings, then their noise. Labels are those of the
-/// points without noise. Throws Error for an unknown set, and for too
-/// few points.
+/// points without noise. Throws Error for an unknown set, and for too few points.
 Data load_points(const RunSettings& settings, const Task* kept);
 
 }  // namespace minitorch::program

@@ -13,9 +13,9 @@ class TrainingLog {
   enum class Start { anew, at_the_end };
 
   /// Writes nothing if `path` is empty. Throws Error if the file cannot be written. Keeps old content until the first
-  /// line, even with Start::anew.
+  /// line, even with Start::anew, but cuts off a torn last line at Start::at_the_end.
   TrainingLog(std::string path, Start start);
-  /// Throws Error if the line cannot be written completely.
+  /// Throws Error if the line cannot be written completely; then nothing of it is in the file.
   void write(const nn::Json& line);
 
  private:

@@ -23,43 +23,32 @@ using Parameters = std::vector<nn::Parameter>;
 
 using OptimizerPointer = std::unique_ptr<nn::Optimizer>;
 
-template <class Optimizer, class Options>
-OptimizerPointer made(Parameters parameters, Options options, double weight_decay) {
-  if (weight_decay != own_weight_decay) options.weight_decay = weight_decay;
-  return std::make_unique<Optimizer>(std::move(parameters), options);
-}
-
 struct OptimizerRow {
   std::string_view name;
   OptimizerPointer (*make)(Parameters parameters, double rate, double weight_decay);
 };
+
+template <class Options> Options usual() { return {}; }
+nn::SGDOptions with_momentum() { return {.momentum = 0.9}; }
+
+// An optimiser with the options that `options` returns, but for the rate, and for the weight decay if one was given.
+template <class Optimizer, auto options> constexpr OptimizerRow row(std::string_view name) {
+  return {name, [](Parameters parameters, double rate, double weight_decay) -> OptimizerPointer {
+            auto own = options();
+            own.lr = rate;
+            if (weight_decay != own_weight_decay) own.weight_decay = weight_decay;
+            return std::make_unique<Optimizer>(std::move(parameters), own);
+          }};
+}
+
 constexpr std::array optimizers = {
-    OptimizerRow{"sgd",
-                 [](Parameters p, double rate, double decay) {
-                   return made<nn::SGD>(std::move(p), nn::SGDOptions{.lr = rate, .momentum = 0.9}, decay);
-                 }},
-    OptimizerRow{"adam", [](Parameters p, double rate,
-                            double decay) { return made<nn::Adam>(std::move(p), nn::AdamOptions{.lr = rate}, decay); }},
-    OptimizerRow{"adamw",
-                 [](Parameters p, double rate, double decay) {
-                   return made<nn::AdamW>(std::move(p), nn::AdamWOptions{.lr = rate}, decay);
-                 }},
-    OptimizerRow{"nadam",
-                 [](Parameters p, double rate, double decay) {
-                   return made<nn::NAdam>(std::move(p), nn::NAdamOptions{.lr = rate}, decay);
-                 }},
-    OptimizerRow{"rmsprop",
-                 [](Parameters p, double rate, double decay) {
-                   return made<nn::RMSprop>(std::move(p), nn::RMSpropOptions{.lr = rate}, decay);
-                 }},
-    OptimizerRow{"adagrad",
-                 [](Parameters p, double rate, double decay) {
-                   return made<nn::Adagrad>(std::move(p), nn::AdagradOptions{.lr = rate}, decay);
-                 }},
-    OptimizerRow{"adadelta",
-                 [](Parameters p, double rate, double decay) {
-                   return made<nn::Adadelta>(std::move(p), nn::AdadeltaOptions{.lr = rate}, decay);
-                 }},
+    row<nn::SGD, with_momentum>("sgd"),
+    row<nn::Adam, usual<nn::AdamOptions>>("adam"),
+    row<nn::AdamW, usual<nn::AdamWOptions>>("adamw"),
+    row<nn::NAdam, usual<nn::NAdamOptions>>("nadam"),
+    row<nn::RMSprop, usual<nn::RMSpropOptions>>("rmsprop"),
+    row<nn::Adagrad, usual<nn::AdagradOptions>>("adagrad"),
+    row<nn::Adadelta, usual<nn::AdadeltaOptions>>("adadelta"),
 };
 
 struct ScheduleRow {

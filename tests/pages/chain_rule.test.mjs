@@ -56,7 +56,7 @@ test("no gradient is there before the backward pass; two uses of x make 8 + 8 = 
 test("an expression is typed, and shown by the keyboard alone", async () => {
   const page = await open();
   await ask(page, "a = 2*x; b = 3*x + 1; a*b", "x=2");
-  await page.until(`(${boxes}).includes("x = 2") || (${text(".count")}).startsWith("step 0")`);
+  await page.until(`decodeURIComponent(location.hash).includes("3*x")`);
   await page.press("End"); // the buttons of the walk have the focus
   await page.until(`(${boxes}).includes("= 26")`);
   const address = await page.evaluate("decodeURIComponent(location.hash)");
@@ -76,6 +76,7 @@ test("a faulty expression says where the fault is, and the walk stays", async ()
     ["2*(x", "x=2", /not closed\n {2}2\*\(x\n {4}\^/],
     ["x + y", "x=2", /no value for 'y'/],
     ["x", "x=two", /two/],
+    ["x\0+1", "x=2", /NUL/],
     ["", "x=2", /empty/],
     [`${"(".repeat(4000)}x${")".repeat(4000)}`, "x=2", /nested more than 256 deep/],
     [Array(1000).fill("x").join("+"), "x=2", /at most 200/],
@@ -86,6 +87,21 @@ test("a faulty expression says where the fault is, and the walk stays", async ()
     assert.equal(await page.evaluate(text(".count")), "step 0 of 18");
     assert.equal(await page.evaluate("document.activeElement.name"), "expression"); // to mend it
   }
+  assert.deepEqual(page.errors, []);
+});
+
+test("a large expression has its steps at once, and no picture that would take long", async () => {
+  const page = await open();
+  await ask(page, `x${"+x".repeat(198)}`, "x=1");
+  const begun = Date.now();
+  await page.until(`decodeURIComponent(location.hash).includes("x+x+x")`);
+  assert.ok(Date.now() - begun < 2000);
+  assert.equal(await page.evaluate(isShown), false);
+  await page.press("End");
+  await page.until(`(${text(".step")}).includes("dx = 199")`);
+  await ask(page, Array.from({ length: 40 }, (_, i) => `x${i}`).join("+"),
+            Array.from({ length: 40 }, (_, i) => `x${i}=1`).join(" "));
+  await page.until(isShown);
   assert.deepEqual(page.errors, []);
 });
 

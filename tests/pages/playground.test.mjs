@@ -154,6 +154,8 @@ test("the address restores the settings", async () => {
   await other.until(`${decay} === ""`);
   await other.evaluate(`location.hash = "#points=lots"`);
   await other.until(`${said}.includes("no number")`);
+  await other.evaluate("history.back()");
+  await other.until(`${said} === ""`);
 });
 
 const hostile = [
@@ -192,7 +194,7 @@ test("a training that diverges shows the epochs before, ends with a message, and
   await page.until(`document.querySelector("[name=batch]").value === "8"`);
   await page.evaluate(click("#play"));
   await page.until(`${said} !== ""`);
-  assert.match(await page.evaluate(said), /after epoch 4/);
+  assert.match(await page.evaluate(said), /in epoch 4/);
   assert.equal(await page.evaluate(text("epoch")), "3");
   await page.evaluate(click("#reset"));
   await page.until(`${text("epoch")} === "0"`);

@@ -144,6 +144,12 @@ TEST_CASE("what is no network for grey pictures of 28 x 28 is refused, and the n
   CHECK_FALSE(edited("settings", "maps", {4, 12, 16}).empty());
   CHECK_FALSE(edited("task", "classes", json::array()).empty());
   CHECK_FALSE(edited("metrics", "test", json::array()).empty());
+  for (const json& accuracy : {json("high"), json(-1), json(1e9), json::array({1})})
+    CHECK_FALSE(edited("metrics", "test", {{"loss", 1}, {"accuracy", accuracy}}).empty());
+  json infinite = json::parse(digits());
+  infinite["tensors"]["model.out.bias"]["data"][3] = "Infinity";
+  CHECK_THAT(said(minitorch_open_classifier(infinite.dump().c_str())),
+             ContainsSubstring("numbers in 'out.bias' that are not finite"));
   for (const char* text : {"", "{}", "[[[[", "<html>"}) CHECK_FALSE(said(minitorch_open_classifier(text)).empty());
   CHECK(most_probable(classified(drawn(one))) == 1);
 }
@@ -158,4 +164,14 @@ TEST_CASE("labels, weights and pictures that there are not are refused by name")
   classified(picture);
   CHECK(said(minitorch_weight_gradient(8, 0, 0)) ==
         "playground: there is no weight (8, 0, 0) in the filters (8, 3, 3)");
+}
+
+TEST_CASE("a classifier that is opened beside a training leaves its random numbers") {
+  const auto trained = [](bool beside) {
+    minitorch_create_from_table(R"({"data": "circle", "points": 50, "hidden": [8], "dropout": 0.5, "epochs": 3})", "");
+    const std::string begin = minitorch_step(2);
+    if (beside) CHECK(said(minitorch_open_classifier(digits().c_str())).empty());
+    return begin + minitorch_step(100);
+  };
+  CHECK(trained(true) == trained(false));
 }

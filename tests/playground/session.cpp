@@ -1,6 +1,8 @@
 // The worker of the playground, called as a page calls it.
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -126,6 +128,23 @@ TEST_CASE("after an error a page's network goes on as if nothing had been") {
   CHECK(minitorch_step(100) == expected);
 }
 
+TEST_CASE("a checkpoint after an epoch that cannot be is refused") {
+  create(settings);
+  minitorch_step(20);
+  const json checkpoint = json::parse(minitorch_checkpoint());
+  for (const std::int64_t epoch : {std::int64_t{-1}, std::numeric_limits<std::int64_t>::min(), std::int64_t{1} << 40}) {
+    json edited = checkpoint;
+    edited["metadata"]["epoch"] = epoch;
+    CHECK_THAT(error_of(minitorch_open(edited.dump().c_str(), "")),
+               Catch::Matchers::ContainsSubstring("cannot be after epoch"));
+  }
+  for (const std::int64_t batches : {-3, 3, 9}) {
+    json edited = checkpoint;
+    edited["metadata"]["under_way"] = {{"loss_sum", 1.0}, {"batches", batches}};
+    CHECK_THAT(error_of(minitorch_open(edited.dump().c_str(), "")), Catch::Matchers::ContainsSubstring("batches"));
+  }
+}
+
 TEST_CASE("a page gets errors as texts") {
   CHECK_THAT(error_of(create(R"({"rate": -1})")), Catch::Matchers::ContainsSubstring("'rate' is out of range"));
   CHECK_THAT(error_of(create(R"({"ratio": 1})")), Catch::Matchers::ContainsSubstring("ratio"));
@@ -141,6 +160,6 @@ TEST_CASE("a page sees the epochs and steps before a training diverged, in the s
   CHECK(found.at("steps") == 4);
   CHECK(found.at("epochs").size() == 3);
   CHECK(found.at("epochs").at(2).at("epoch") == 3);
-  CHECK_THAT(found.at("diverged").get<std::string>(), Catch::Matchers::ContainsSubstring("after epoch 4"));
+  CHECK_THAT(found.at("diverged").get<std::string>(), Catch::Matchers::ContainsSubstring(" in epoch 4"));
   CHECK(json::parse(minitorch_step(5)).at("steps") == 0);
 }

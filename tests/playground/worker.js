@@ -5,7 +5,7 @@
 // multiply-add rounds once. It explains expressions, too; its stack is large enough for the deepest.
 const assert = require('node:assert');
 const { execFileSync, spawnSync } = require('node:child_process');
-const { mkdtempSync, readFileSync, rmSync } = require('node:fs');
+const { mkdtempSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
 
@@ -27,17 +27,28 @@ function hasBaseline() {
   return status === 0 && stdout.includes('kernels: baseline');
 }
 
-// Returns the losses of the epochs of `minitorch train` with these settings.
-function lossesOf({ data, hidden, ...others }, env = process.env) {
+// Trains with `minitorch train`, a word and options. Returns the losses of the epochs and the checkpoint. `resumed` is
+// the text of one to go on from.
+function train(words, { env = process.env, resumed = null } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'minitorch-worker-'));
-  const log = join(folder, 'log');
-  const options = Object.entries(others).flatMap(([name, value]) => [`--${name.replace('_', '-')}`, String(value)]);
+  const [log, checkpoint] = [join(folder, 'log'), join(folder, 'checkpoint.json')];
   try {
-    execFileSync(program, ['train', data, '--hidden', hidden.join(','), ...options, '--quiet', '--log', log], { env });
-    return readFileSync(log, 'utf8').trim().split('\n').map((line) => JSON.parse(line).loss);
+    if (resumed !== null) writeFileSync(checkpoint, resumed);
+    const from = resumed === null ? [] : ['--resume', checkpoint];
+    execFileSync(program, ['train', ...words, ...from, '--quiet', '--log', log, '--checkpoint', checkpoint], { env });
+    const losses = readFileSync(log, 'utf8').trim().split('\n').map((line) => JSON.parse(line).loss);
+    return { losses, checkpoint: readFileSync(checkpoint, 'utf8') };
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+const wordsFor = ({ data, hidden, ...others }) =>
+  [data, '--hidden', hidden.join(','),
+   ...Object.entries(others).flatMap(([name, value]) => [`--${name.replace('_', '-')}`, String(value)])];
+
+function assertClose(some, others) {
+  assert.equal(some.length, others.length);
+  some.forEach((loss, i) => assert.ok(Math.abs(loss - others[i]) < 1e-5, `${some}; ${others}`));
 }
 
 require(process.argv[2])().then((worker) => {
@@ -88,10 +99,21 @@ require(process.argv[2])().then((worker) => {
     const all = { ...settings, ...others };
     create(all);
     const here = call('minitorch_step', ['number'], [1000]).epochs.map((epoch) => epoch.loss);
-    const native = lossesOf(all);
-    assert.equal(here.length, native.length);
-    here.forEach((loss, epoch) => assert.ok(Math.abs(loss - native[epoch]) < 1e-5, `${here}; ${native}`));
-    if (hasBaseline()) assert.deepEqual(here, lossesOf(all, withBaseline));
+    assertClose(here, train(wordsFor(all)).losses);
+    if (hasBaseline()) assert.deepEqual(here, train(wordsFor(all), { env: withBaseline }).losses);
+  }
+  // A training goes on in the program, and in the page, with the same random numbers.
+  if (program) {
+    const all = { ...settings, ...regularised, schedule: 'none' };
+    create(all);
+    call('minitorch_step', ['number'], [20]);  // two epochs and a half
+    const saved = worker.ccall('minitorch_checkpoint', 'string', [], []);
+    const here = call('minitorch_step', ['number'], [1000]).epochs.map((epoch) => epoch.loss);
+    assertClose(here, train([], { resumed: saved }).losses);
+    const begun = JSON.parse(train(wordsFor({ ...all, epochs: 2 })).checkpoint);
+    begun.metadata.settings.epochs = all.epochs;
+    assert.equal(call('minitorch_open', ['string', 'string'], [JSON.stringify(begun), '']).epoch, 2);
+    assertClose(call('minitorch_step', ['number'], [1000]).epochs.map((epoch) => epoch.loss), here);
   }
 
   assert.match(create({ noise: -1 }).error, /'noise' is out of range/);

@@ -1,6 +1,8 @@
 // Cases that could lose work: diverging trainings, overwritten files, checkpoints that cannot be written, empty names.
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
+#include <ios>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -254,4 +256,25 @@ TEST_CASE("a training resumed for more epochs uses the schedule of all epochs") 
                     "--epochs: " + path + " has done 6 epochs already; give a larger number");
     fs::remove(log);
   }
+}
+
+TEST_CASE("a log has whole lines, also after the disk was full, and after a program that was killed within a line") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path() + "/net.json", log = folder.path() + "/log";
+  const auto epochs = [&] {
+    std::vector<int> found;
+    std::istringstream lines(read_file(log));
+    for (std::string line; std::getline(lines, line);) found.push_back(nlohmann::json::parse(line).at("epoch"));
+    CHECK(read_file(log).back() == '\n');
+    return found;
+  };
+  const Outcome full =
+      in_shell("ulimit -f 40; \"" + program_path + "\" train xor --epochs 100 --quiet --force --log " + log);
+  CHECK_THAT(full.err, ContainsSubstring("log: cannot be written to its end"));
+  CHECK(epochs().size() > 3);
+  CHECK(epochs().size() < 100);
+  run({"train", "xor", "--epochs", "2", "--quiet", "--log", log, "--checkpoint", path, "--force"});
+  std::ofstream(log, std::ios::app) << R"({"epoch": 3, "lo)";
+  run({"train", "--resume", path, "--epochs", "4", "--quiet", "--log", log});
+  CHECK(epochs() == std::vector{1, 2, 3, 4});
 }

@@ -24,6 +24,8 @@ export async function chainRule({ engine, say, keep }) {
   // around the = of a value.
   async function show(wanted) {
     for (const name of Object.keys(asked)) asked[name].value = wanted[name];
+    say("");
+    if (isShown(wanted)) return;
     try {
       const given = wanted.values.replaceAll(/\s*=\s*/g, "=").split(/[\s,;]+/).filter((value) => value !== "");
       const data = await engine.ask("explain", { expression: wanted.expression, values: given });
@@ -38,7 +40,6 @@ export async function chainRule({ engine, say, keep }) {
         shown.walk.go(0);
       }
       place.replaceChildren(...[note, ...(shown.walk?.parts ?? [])].filter((part) => part));
-      say("");
     } catch (error) {
       say(error.message);
     }
@@ -87,7 +88,7 @@ export async function chainRule({ engine, say, keep }) {
       const given = { ...first, ...Object.fromEntries(parameters) };
       const other = Object.keys(given).find((name) => !["expression", "values", "step"].includes(name));
       const { step, ...wanted } = given;
-      if (!isShown(wanted)) await show(wanted);
+      await show(wanted);
       if (isShown(wanted)) {
         keep([...parametersOf(wanted), ...(step === undefined ? [] : [["step", step]])]);
         shown.walk?.go(Number(step ?? 0));

@@ -1,9 +1,10 @@
 // The room of networks: its parts, and the one network that they show and change.
 import { element, section } from "../../shared/elements.js";
+import { problemOf, textOfCheckpoint } from "../files.js";
 import { parametersOf, settingsIn } from "./address.js";
+import { checkpoints } from "./checkpoints.js";
 import { trainingInputs } from "./controls.js";
 import { editor } from "./editor.js";
-import { checkpoints } from "./files.js";
 import { losses } from "./losses.js";
 import { network } from "./network.js";
 import { output } from "./output.js";
@@ -11,13 +12,12 @@ import { sets } from "./sets.js";
 import { sizes } from "./sizes.js";
 import { transport } from "./transport.js";
 
-const mostBytes = { table: 1_000_000, checkpoint: 50_000_000 };
+const mostBytes = 1_000_000; // of a table
 
 // Makes the room, as ../main.js says.
 export async function networks({ engine, say, keep }) {
   let settings = null, table = "", shown = 0, listeners = [];
   const onError = (error) => say(error.message);
-  const ofFile = (name, { message }) => (message.includes(name) ? message : `${name}: ${message}`);
   engine.listen({
     onFrame(frame) {
       if (frame.network !== shown) return; // that of the network before
@@ -48,22 +48,26 @@ export async function networks({ engine, say, keep }) {
       accept(made);
       return "";
     } catch (error) {
-      const problem = ofFile(wanted.path, error);
+      const problem = problemOf(wanted.path, error);
       say(problem);
       if (settings !== null) [points, inputs].forEach((part) => part.show(settings));
       return problem;
     }
   }
   async function readTable(file) {
-    if (file.size > mostBytes.table) say(`${file.name}: has more than a megabyte.`);
-    else await change({ data: "csv", path: file.name, task: "classes" }, await file.text());
+    try {
+      if (file.size > mostBytes) throw new Error("has more than a megabyte.");
+      if (file.size === 0) throw new Error("there are no rows, it is empty.");
+      await change({ data: "csv", path: file.name, task: "classes" }, await file.text());
+    } catch (error) {
+      say(problemOf(file.name, error));
+    }
   }
   async function open(file) {
     try {
-      if (file.size > mostBytes.checkpoint) throw new Error("has more than 50 megabytes.");
-      accept(await engine.ask("open", { checkpoint: await file.text(), table }));
+      accept(await engine.ask("open", { checkpoint: await textOfCheckpoint(file), table }));
     } catch (error) {
-      say(ofFile(file.name, error));
+      say(problemOf(file.name, error));
     }
   }
   const play = (untilEpochEnds) => {
@@ -88,10 +92,13 @@ export async function networks({ engine, say, keep }) {
   const [plane, curves] = [output(), losses()];
   listeners = [bar, steppers, units, weights, plane, curves];
 
+  // A network that has these settings already goes on.
   async function restore(parameters) {
     let problem = "";
     try {
-      problem = await change(settingsIn(parameters, choices.defaults));
+      const wanted = settingsIn(parameters, choices.defaults);
+      const addressFor = (all) => JSON.stringify(parametersOf({ ...choices.defaults, ...all }, choices.defaults));
+      if (settings === null || addressFor(wanted) !== addressFor(settings)) problem = await change(wanted);
     } catch (error) {
       problem = error.message;
     }

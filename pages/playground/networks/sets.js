@@ -3,7 +3,7 @@ import { onTheme } from "../../shared/colours.js";
 import { element, section } from "../../shared/elements.js";
 import { drawPoints } from "../../shared/plane.js";
 import { pointInputs } from "./controls.js";
-import { fileInput } from "./files.js";
+import { fileInput } from "../files.js";
 
 const side = 96; // pixels of a picture
 const few = 100; // points, of which it shows those to learn from

@@ -2,7 +2,7 @@
 // the canvas, so that it looks right in light and in the dark.
 import { element } from "../../shared/elements.js";
 
-const side = 280; // pixels
+export const side = 280; // pixels
 const ink = 22; // width of a line
 const stride = 10; // of the pen that the arrow keys move
 
@@ -19,7 +19,8 @@ export function board({ onChange, onSay }) {
     "aria-label": "board to draw on", onkeydown, onpointerdown, onpointermove, onpointerup: lift,
     onpointercancel: lift,
   }, canvas, cursor);
-  let pen = [side / 2, side / 2], last = null, isDown = false; // last: where the pointer was, while it draws
+  let pen = [side / 2, side / 2], isDown = false;
+  let pointer = null, last = null; // the one that draws, and where it was
 
   [context.lineWidth, context.lineCap, context.lineJoin] = [ink, "round", "round"];
   moveCursor();
@@ -36,21 +37,22 @@ export function board({ onChange, onSay }) {
     return [event.clientX - left, event.clientY - top].map((length) => (length * side) / width);
   }
   function onpointerdown(event) {
-    if (event.button !== 0) return;
+    if (event.button !== 0 || pointer !== null) return;
+    pointer = event.pointerId;
     surface.setPointerCapture(event.pointerId);
     last = placeOf(event);
     line(last, last);
   }
   function onpointermove(event) {
-    if (last === null) return;
-    const places = event.getCoalescedEvents().map(placeOf);
+    if (event.pointerId !== pointer) return;
+    const places = (event.getCoalescedEvents?.() ?? []).map(placeOf); // not in all browsers
     for (const place of places.length > 0 ? places : [placeOf(event)]) {
       line(last, place);
       last = place;
     }
   }
-  function lift() {
-    last = null;
+  function lift(event) {
+    if (event.pointerId === pointer) pointer = null;
   }
 
   function onkeydown(event) {

@@ -23,7 +23,7 @@ const fill = (input, texts, chosen) => {
   input.value = chosen;
 };
 
-// Returns { part, show, hide }. `onChange` is called with what is chosen: { label }, { filter } or { row, column }.
+// Returns { part, show }. `onChange` is called with what is chosen: { label }, { filter } or { row, column }.
 export function learning({ onChange }) {
   let found = null;
   const label = select("label", "True class", (value) => onChange({ label: value }));
@@ -115,9 +115,10 @@ export function learning({ onChange }) {
     sum.replaceChildren(`The sum of the ${places} products is `, element("strong", {}, digits(weight.sum)),
                         "; the backward pass of the library has ", element("strong", {}, digits(weight.gradient)), ".");
     meaning.textContent = weight.gradient === 0
-      ? "So the weight stays as it is: nothing that it met made a difference to the loss."
-      : `So a step of training makes the weight ${weight.gradient > 0 ? "smaller" : "larger"}, against its gradient. ` +
-        "In a batch, the gradients of all its pictures are added up, and divided by their number.";
+      ? "So this picture does not move the weight."
+      : `So a step of plain gradient descent makes the weight ${weight.gradient > 0 ? "smaller" : "larger"}, ` +
+        "against its gradient. In a batch, the gradients of all its pictures are added up, and divided by their " +
+        "number.";
     draw();
     said.textContent = "";
     for (const mark of marks) mark.hidden = true;
@@ -144,8 +145,5 @@ export function learning({ onChange }) {
                           "the filter says there, which the backward pass brings."),
                   content),
     show,
-    hide(isHidden) {
-      content.hidden = isHidden;
-    },
   };
 }

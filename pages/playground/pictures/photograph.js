@@ -1,5 +1,6 @@
 // A picture of a file, as the board takes it. The browser decodes it.
-const side = 280; // pixels, of the board
+import { side } from "./board.js";
+
 const mostBytes = 20_000_000;
 
 // Resolves to the ink of a PNG, a JPEG or another picture, fitted into side x side numbers: 0 is the grey of its

@@ -1,6 +1,6 @@
 // The room of pictures: a board, and what a network of convolutions makes of it. The worker has the network.
 import { element, section } from "../../shared/elements.js";
-import { fileInput } from "../networks/files.js";
+import { fileInput, problemOf, textOfCheckpoint } from "../files.js";
 import { board } from "./board.js";
 import { layersPart } from "./layers.js";
 import { learning } from "./learning.js";
@@ -10,19 +10,21 @@ import { inkOf } from "./photograph.js";
 import { probabilities } from "./probabilities.js";
 import { sampleButtons, samples } from "./samples.js";
 
-const mostBytes = 50_000_000; // of a checkpoint
-
 // What the address may have: numbers from 0 on. `label` is the true class, -1 the second most probable one, from which
 // the network would learn much.
 const defaults = { sample: 3, label: -1, filter: 3, row: 1, column: 1 };
 
+// The defaults that a network has.
+const defaultsOf = ({ filters }) => ({ ...defaults, filter: Math.min(defaults.filter, filters.shape[0] - 1) });
+
 // Throws Error for what the network does not have.
-function chosenIn(parameters, { classes, filters }) {
+function chosenIn(parameters, network) {
+  const { classes, filters } = network;
   const [filter, , row, column] = filters.shape;
   const counts = { sample: samples.length, label: classes.length, filter, row, column };
-  const chosen = { ...defaults };
+  const chosen = defaultsOf(network);
   for (const [name, text] of parameters) {
-    if (!(name in defaults)) throw new Error(`The address has '${name}', which is nothing of this room.`);
+    if (!Object.hasOwn(defaults, name)) throw new Error(`The address has '${name}', which is nothing of this room.`);
     if (!/^\d+$/.test(text) || Number(text) >= counts[name])
       throw new Error(`The address has ${name}=${text}; it must be from 0 to ${counts[name] - 1}.`);
     chosen[name] = Number(text);
@@ -42,7 +44,7 @@ export async function pictures({ engine, say, keep }) {
     onSay: (text) => (pen.textContent = text),
   });
   const pen = element("p", { class: "readout", "aria-live": "polite" });
-  const input = emptyMap({ role: "img", "aria-label": "the picture as the network sees it" });
+  const input = emptyMap({ role: "img", "aria-hidden": "false", "aria-label": "the picture as the network sees it" });
   const about = element("p", { class: "note", id: "classifier" });
   const large = magnifier();
   const layers = layersPart({ onChoice: large.open });
@@ -55,20 +57,21 @@ export async function pictures({ engine, say, keep }) {
   });
 
   function keepChoice() {
-    keep(Object.entries(chosen).filter(([name, value]) => value !== defaults[name] && value >= 0));
+    const usual = defaultsOf(network);
+    keep(Object.entries(chosen).filter(([name, value]) => value !== usual[name] && value >= 0));
   }
   // Asks the worker about the board as it is now. What changes meanwhile is asked afterwards.
   async function look() {
     hasNews = true;
     if (isAsking || network === null) return;
     isAsking = true;
-    try {
-      while (hasNews) {
-        hasNews = false;
+    while (hasNews) {
+      hasNews = false;
+      try {
         await see();
+      } catch (error) {
+        if (!hasNews) say(error.message); // else it was about what has changed since
       }
-    } catch (error) {
-      say(error.message);
     }
     isAsking = false;
   }
@@ -91,17 +94,15 @@ export async function pictures({ engine, say, keep }) {
     network = await engine.ask("openClassifier", { checkpoint });
     const right = network.accuracy === null ? "" : `, ${(100 * network.accuracy).toFixed(1)} % of the test right`;
     about.textContent = `A network for ${network.data}: ${network.parameters.toLocaleString("en")} parameters${right}.`;
-    const filter = Math.min(defaults.filter, network.filters.shape[0] - 1);
-    chosen = { ...defaults, filter, sample: chosen.sample };
+    chosen = { ...defaultsOf(network), sample: chosen.sample };
   }
   async function open(file) {
     try {
       say("");
-      if (file.size > mostBytes) throw new Error("has more than 50 megabytes.");
-      await take(await file.text());
+      await take(await textOfCheckpoint(file));
       await look();
     } catch (error) {
-      say(error.message.includes(file.name) ? error.message : `${file.name}: ${error.message}`);
+      say(problemOf(file.name, error));
     }
   }
   async function load(file) {
@@ -153,13 +154,13 @@ export async function pictures({ engine, say, keep }) {
         chosen = chosenIn(parameters, network);
       } catch (error) {
         problem = error.message;
-        chosen = { ...defaults };
+        chosen = defaultsOf(network);
       }
       surface.draw(samples[chosen.sample]);
       say(problem);
       await look();
     },
-    leave() {},
+    leave: () => large.part.close(),
     take: (file) => (file.name.endsWith(".json") ? open : load)(file),
   };
 }

@@ -26,9 +26,6 @@
 using namespace minitorch;
 using namespace minitorch::test;
 
-// The address sanitizer calls this for its options. By default it aborts the program when an allocation fails.
-extern "C" const char* __asan_default_options() { return "allocator_may_return_null=1"; }  // NOLINT: its name is given
-
 TEST_CASE("a NUL in an echoed text does not cut a message, for any type of error") {
   const std::string message("'a\0b\0' is not a number", 22);
   const auto check = [&]<class E>(std::type_identity<E>) {

@@ -236,6 +236,24 @@ TEST_CASE("a captured step is recorded anew in each evaluation, and repeated aft
   CHECK(step.times_repeated() == 5);
 }
 
+TEST_CASE("the recordings of evaluations that have ended are dropped") {
+  const nn::Linear model(2, 3);
+  auto step = nn::capture([&](const Tensor& x) { return sum(model(x)); });
+  const Tensor x = ones({4, 2});
+  step(x);
+  const std::size_t bytes = step.bytes();
+  for (int i = 0; i < 5; ++i) {
+    const nn::Evaluating evaluating(model);
+    step(x);
+    CHECK(step.bytes() <= 2 * bytes);
+    const nn::Evaluating inner(model);
+    step(x);
+    CHECK(step.bytes() <= 3 * bytes);
+  }
+  step(x);
+  CHECK(step.bytes() == bytes);
+}
+
 TEST_CASE("a captured step follows options that need other tensors of an optimiser") {
   check_followed<nn::SGD>(nn::SGDOptions{.lr = 0.01}, [](auto& fit, int call) {
     if (call == 5) fit.optimizer->set_momentum(0.9, 0);

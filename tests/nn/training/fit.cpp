@@ -61,12 +61,19 @@ TEST_CASE("fit makes the steps of a loop by hand, bit for bit") {
 }
 
 TEST_CASE("captured steps have the bits of others, with a validation after each epoch and odd steps at its end") {
-  const auto trained = [](bool capture, std::int64_t accumulate) {
+  int calls = 0;  // of the loss; a captured step that is repeated makes none
+  const auto trained = [&](bool capture, std::int64_t accumulate) {
     MoonTraining training;
     manual_seed(7);
-    const nn::TrainingHistory history = nn::fit(training.model, logistic_loss, training.optimizer, training.batches,
+    calls = 0;
+    const auto counted = [&](const Tensor& outputs, const Tensor& y) {
+      ++calls;
+      return logistic_loss(outputs, y);
+    };
+    const nn::TrainingHistory history = nn::fit(training.model, counted, training.optimizer, training.batches,
                                                 {.epochs = 4,
                                                  .validation = &training.held_out,
+                                                 .validation_loss = logistic_loss,
                                                  .scheduler = training.schedule,
                                                  .max_grad_norm = 0.5,
                                                  .accumulate = accumulate,
@@ -75,6 +82,10 @@ TEST_CASE("captured steps have the bits of others, with a validation after each 
     return std::pair(training.text(), history.epochs.back().validation->loss);
   };
   for (const std::int64_t accumulate : {1, 3}) CHECK(trained(true, accumulate) == trained(false, accumulate));
+  const int steps = 4 * 8;
+  CHECK(calls == steps);
+  trained(true, 1);
+  CHECK(calls < steps / 4);
 }
 
 TEST_CASE("a step of several batches has the mean of their gradients, and the last takes those that are left") {

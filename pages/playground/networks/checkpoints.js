@@ -1,16 +1,6 @@
-// Files: how they are chosen, and the checkpoints, out and in.
+// Checkpoints, out and in.
 import { element, section } from "../../shared/elements.js";
-
-// Returns a label with an input for a file. `onFile` is called with the file.
-export function fileInput(name, label, accept, onFile) {
-  const onchange = () => {
-    const [file] = input.files;
-    if (file !== undefined) onFile(file);
-    input.value = ""; // so that the same file can be chosen again
-  };
-  const input = element("input", { type: "file", name, accept, onchange });
-  return element("label", { class: "file" }, label, input);
-}
+import { fileInput } from "../files.js";
 
 // Returns the section of checkpoints. `onOpen` is called with a file.
 export function checkpoints({ engine, onOpen, onError }) {

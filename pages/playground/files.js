@@ -1,0 +1,24 @@
+// Files of the user: how they are chosen, and what is said about them.
+import { element } from "../shared/elements.js";
+
+const mostBytes = 50_000_000; // of a checkpoint
+
+// Returns a label with an input for a file. `onFile` is called with the file.
+export function fileInput(name, label, accept, onFile) {
+  const onchange = () => {
+    const [file] = input.files;
+    if (file !== undefined) onFile(file);
+    input.value = ""; // so that the same file can be chosen again
+  };
+  const input = element("input", { type: "file", name, accept, onchange });
+  return element("label", { class: "file" }, label, input);
+}
+
+// Resolves to the text of a checkpoint.
+export async function textOfCheckpoint(file) {
+  if (file.size > mostBytes) throw new Error("has more than 50 megabytes.");
+  return file.text();
+}
+
+// Returns the message of an error, with the name of its file.
+export const problemOf = (name, { message }) => (message.includes(name) ? message : `${name}: ${message}`);
