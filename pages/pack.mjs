@@ -7,12 +7,13 @@
 //   import { names } from "./file.js";    import library from "package";
 //   export function name ...              export const name = ...
 //
-// A part of the page may be another file: it is compressed (raw deflate), and written as shared/packed.js reads it. A
-// script has the page's own file in_<part>.js below it.
+// A part of the page may be another file: it is compressed (LZMA), and written as shared/packed.js reads it. A script
+// has the page's own file in_<part>.js below it. A large page has its style and its scripts so, too, which
+// shared/unpack.js adds to it.
+import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
-import { deflateRawSync } from "node:zlib";
 
 const sources = dirname(fileURLToPath(import.meta.url));
 
@@ -29,8 +30,9 @@ const libraries = {
 const imports = /^import (?:(\w+)|(\{[^}]*\})) from "([^"]+)";$/gm;
 const exports_ = /^export (?=(?:async )?(?:function|const) (\w+))/gm;
 
-function collect(file, page) {
-  if (page.modules.has(file)) return;
+// Returns { modules, libraries }: the module `file` after those that it imports, and the names of libraries.
+function collect(file, page = { modules: new Map(), libraries: new Set() }) {
+  if (page.modules.has(file)) return page;
   const text = readFileSync(join(sources, file), "utf8");
   const names = [...text.matchAll(exports_)].map((match) => match[1]);
   const body = text
@@ -48,6 +50,7 @@ function collect(file, page) {
   const other = body.match(/^(?:import|export)\b.*$/m);
   if (other) throw new Error(`${file}: '${other[0]}' is no form of import or export that pack.mjs knows`);
   page.modules.set(file, `modules["${file}"] = (() => {\n${body}\nreturn { ${names.join(", ")} };\n})();\n`);
+  return page;
 }
 
 // A browser ends a script at its first </script, also within a string.
@@ -63,30 +66,37 @@ function stylesOf(modules) {
 }
 
 // Seven bits in a character, which takes a byte: an eighth fewer than base64 has. HTML, or a program that knows lines,
-// would change the characters 0, \n, \r and <; 128 is added to these.
+// would change the characters of notWritten: a character of two bytes has their place there and the next seven bits.
+const notWritten = [0, 10, 13, 60];
+
 function inCharacters(bytes) {
-  const characters = [];
+  const sevens = [];
   let bits = 0, held = 0;
   for (const byte of [...bytes, 0]) {
     bits = ((bits << 8) | byte) & 0x7fff;
-    for (held += 8; held >= 7; ) characters.push((bits >> (held -= 7)) & 127);
+    for (held += 8; held >= 7; ) sevens.push((bits >> (held -= 7)) & 127);
   }
-  const length = Math.ceil((8 * bytes.length) / 7);
-  return characters
-    .slice(0, length)
-    .map((code) => String.fromCharCode([0, 10, 13, 60].includes(code) ? code + 128 : code))
-    .join("");
+  let text = "";
+  for (let i = 0; i < sevens.length; ++i) {
+    const place = notWritten.indexOf(sevens[i]);
+    text += String.fromCharCode(place < 0 ? sevens[i] : ((2 + place) << 7) | (sevens[++i] ?? 0));
+  }
+  return text;
 }
 
-function compressed(name, part, file) {
+const lzma = ["--format=lzma", "--lzma1=preset=9e,lc=4,lp=0,pb=0", "--stdout"]; // as shared/lzma.js expects it
+
+const compressed = (bytes) => inCharacters(execFileSync("xz", lzma, { input: bytes, maxBuffer: 2 ** 30 }));
+
+function compressedFile(name, part, file) {
   const own = file.endsWith(".js") ? [join(sources, name, `in_${part}.js`)] : [];
-  const bytes = Buffer.concat([file, ...own].map((one) => readFileSync(one)));
-  return inCharacters(deflateRawSync(bytes, { level: 9 }));
+  return compressed(Buffer.concat([file, ...own].map((one) => readFileSync(one))));
 }
+
+const scriptOf = (modules) => `(() => {\n"use strict";\nconst modules = {};\n${[...modules.values()].join("\n")}})();`;
 
 function pack(name, packages, files) {
-  const page = { modules: new Map(), libraries: new Set() };
-  collect(`${name}/main.js`, page);
+  const page = collect(`${name}/main.js`);
   const used = [...page.libraries].map((library) => ({ library, ...libraries[library] }));
   const read = (library, file) => readFileSync(join(packages, library, file), "utf8");
   const licences = used
@@ -101,9 +111,18 @@ function pack(name, packages, files) {
       ...stylesOf(page.modules.keys()),
     ].join("\n"),
     libraries: inScript(used.map(({ library, script }) => read(library, script)).join("\n;\n")),
-    script: inScript(`"use strict";\nconst modules = {};\n${[...page.modules.values()].join("\n")}`),
+    script: inScript(scriptOf(page.modules)),
+    get packed_style() {
+      return compressed(parts.style);
+    },
+    get packed_script() {
+      return compressed(`${parts.libraries}\n;\n${parts.script}`);
+    },
+    get unpacking() {
+      return inScript(scriptOf(collect("shared/unpack.js").modules));
+    },
     licences: inText(licences.join("\n")),
-    ...Object.fromEntries(files.map(([part, file]) => [part, compressed(name, part, file)])),
+    ...Object.fromEntries(files.map(([part, file]) => [part, compressedFile(name, part, file)])),
   };
   const html = readFileSync(join(sources, name, "page.html"), "utf8");
   return html.replace(/<!-- (\w+) -->/g, (mark, part) => parts[part] ?? mark);

@@ -1,14 +1,10 @@
 // The worker with the library, as the page sees it: questions with answers, and frames to draw.
-import { partOf } from "../shared/packed.js";
-
-// Returns the text of such a part.
-const textOf = async (id) => new TextDecoder().decode(await partOf(id));
+import { partOf, textOf } from "../shared/packed.js";
 
 // Starts the worker. Resolves to { ask, listen, choices, textOf }: a function that asks the worker, one that sets who
 // listens, what settings of a training may be, and a function that returns the text of a part of the page.
 export async function startEngine() {
-  const [script, library] = await Promise.all([partOf("worker"), partOf("library")]);
-  const address = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+  const address = URL.createObjectURL(new Blob([partOf("worker")], { type: "text/javascript" }));
   const worker = new Worker(address);
   const questions = new Map();
   let last = 0, onFrame = null, onFailure = null;
@@ -41,7 +37,7 @@ export async function startEngine() {
     questions.clear();
     onFailure?.(message);
   };
-  const choices = await ask("start", { library });
+  const choices = await ask("start", { library: partOf("library") });
   URL.revokeObjectURL(address);
   return { ask, listen, choices, textOf };
 }

@@ -1,19 +1,27 @@
 // The parts of a page that pack.mjs has compressed.
+import { decompressed } from "./lzma.js";
 
-// Returns the bytes of a text whose characters have seven bits each, in their last ones.
+const notWritten = [0, 10, 13, 60]; // see pack.mjs
+
+// Returns the bytes of a text whose characters have seven bits each, or fourteen.
 function bytesOfCharacters(text) {
-  const bytes = new Uint8Array(Math.floor((7 * text.length) / 8));
-  let bits = 0, held = 0, place = 0;
-  for (let i = 0; i < text.length; ++i) {
-    bits = ((bits << 7) | (text.charCodeAt(i) & 127)) & 0x7fff;
+  const bytes = new Uint8Array(2 * text.length);
+  let bits = 0, held = 0, size = 0;
+  const add = (seven) => {
+    bits = ((bits << 7) | seven) & 0x7fff;
     held += 7;
-    if (held >= 8) bytes[place++] = bits >> (held -= 8);
+    if (held >= 8) bytes[size++] = bits >> (held -= 8);
+  };
+  for (let i = 0; i < text.length; ++i) {
+    const code = text.charCodeAt(i);
+    if (code >= 128) add(notWritten[(code >> 7) - 2]);
+    add(code & 127);
   }
-  return bytes;
+  return bytes.subarray(0, size);
 }
 
-// Resolves to the bytes of the part in the element `id`.
-export function partOf(id) {
-  const bytes = new Blob([bytesOfCharacters(document.getElementById(id).textContent)]);
-  return new Response(bytes.stream().pipeThrough(new DecompressionStream("deflate-raw"))).arrayBuffer();
-}
+// Returns the bytes of the part in the element `id`.
+export const partOf = (id) => decompressed(bytesOfCharacters(document.getElementById(id).textContent));
+
+// Returns its text.
+export const textOf = (id) => new TextDecoder().decode(partOf(id));

@@ -67,7 +67,7 @@ const table = ["x,y,class", ...Array.from({ length: 60 }, (_, i) => {
 })].join("\n");
 
 test("the page is one small file, without errors and requests", async () => {
-  assert.ok(statSync(file).size <= 1_200_000);
+  assert.ok(statSync(file).size <= 740_000);
   const page = await open();
   assert.deepEqual(page.errors, []);
   assert.deepEqual(page.requests, []);

@@ -126,7 +126,7 @@ export async function pictures({ engine, say, keep }) {
     look();
   }
 
-  await take(await engine.textOf("digits"));
+  await take(engine.textOf("digits"));
   return {
     parts: [
       element("div", { class: "seeing" },
