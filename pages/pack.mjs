@@ -58,7 +58,7 @@ const inScript = (text) => text.replace(/\n?\/\/# sourceMappingURL=.*/g, "").rep
 
 const inText = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 
-// The folder of a page's main.js comes last.
+// In the order in which the folders' modules are imported.
 function stylesOf(modules) {
   const folders = new Set([...modules].map((file) => posix.dirname(file)));
   const files = [...folders].map((folder) => join(sources, folder, "style.css"));
@@ -116,7 +116,8 @@ function pack(name, packages, files) {
       return compressed(parts.style);
     },
     get packed_script() {
-      return compressed(`${parts.libraries}\n;\n${parts.script}`);
+      const lines = parts.script.replace(/^ *\/\/.*\n/gm, ""); // without comments
+      return compressed(`${parts.libraries}\n;\n${lines}`);
     },
     get unpacking() {
       return inScript(scriptOf(collect("shared/unpack.js").modules));
