@@ -20,6 +20,7 @@
 #include "nn/losses/cross_entropy.hpp"
 #include "nn/losses/loss_modules.hpp"
 #include "nn/losses/losses.hpp"
+#include "nn/losses/penalties.hpp"
 #include "nn/losses/reduction.hpp"
 #include "nn/models/language_model.hpp"
 #include "nn/models/picture_cnn.hpp"

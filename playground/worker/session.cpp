@@ -52,6 +52,7 @@ RunSettings checked(RunSettings settings) {
   check("dropout", settings.dropout >= 0 && settings.dropout < 1);
   check("rate", settings.rate > 0 && std::isfinite(settings.rate));
   check("weight_decay", program::is_weight_decay(settings.weight_decay));
+  check("l1", program::is_penalty(settings.l1));
   check("model", settings.model == "mlp");
   return settings;
 }
@@ -109,8 +110,10 @@ Json Session::step(std::int64_t number) {
   history_.epochs.clear();  // they are told
   if (number > 0 && !is_over()) {
     try {
-      nn::fit(*model_, [this](const Tensor& outputs, const Tensor& y) { return loss_of(data_.task, outputs, y); },
-              *optimizer_, batches_,
+      const auto loss = [this](const Tensor& outputs, const Tensor& y) {
+        return step_loss_of(settings_, *model_, data_.task, outputs, y);
+      };
+      nn::fit(*model_, loss, *optimizer_, batches_,
               {.epochs = settings_.epochs - epoch_,
                .first_epoch = epoch_ + 1,
                .scheduler = schedule_ == nullptr ? nn::FitScheduler() : nn::FitScheduler(*schedule_, nn::Each::step),

@@ -250,6 +250,13 @@ void add_loop_settings(TrainOptionList& list) {
        .type = "NUMBER",
        .checks = {number_where([](double x) { return x >= 0; }, "a number from 0")}},
       {}, "0.01 for adamw, 0 for others");
+  list.add_setting<&S::l1>(
+      {.name = "--l1",
+       .about = "strength of L1 regularisation of weights, not of biases and normalisations: adds NUMBER times the "
+                "sign of each weight to its gradient, so weights that are not needed go to 0; the loss that is shown "
+                "is that of the data alone",
+       .type = "NUMBER",
+       .checks = {number_where(is_penalty, "a number from 0")}});
   list.add_setting<&S::schedule>(
       {.name = "--schedule",
        .about = "learning-rate schedule: none, cosine or linear (down to 0), warm-up (up over a tenth "

@@ -12,6 +12,7 @@
 #include "nn/data/data_loader.hpp"
 #include "nn/losses/cross_entropy.hpp"
 #include "nn/losses/losses.hpp"
+#include "nn/losses/penalties.hpp"
 #include "nn/training/evaluate.hpp"
 #include "program/terminal/printable.hpp"
 #include "program/terminal/shown_number.hpp"
@@ -21,6 +22,14 @@ namespace minitorch::program {
 Tensor loss_of(const Task& task, const Tensor& outputs, const Tensor& y) {
   if (task.is_text()) return nn::cross_entropy(outputs.reshape({-1, task.outputs()}), y.reshape({-1}));
   return task.is_classification() ? nn::cross_entropy(outputs, y) : nn::mse(outputs, y);
+}
+
+Tensor step_loss_of(const RunSettings& settings, const nn::Module& model, const Task& task, const Tensor& outputs,
+                    const Tensor& y) {
+  const Tensor loss = loss_of(task, outputs, y);
+  if (settings.l1 == 0) return loss;
+  const Tensor penalty = settings.l1 * nn::l1_penalty(model);
+  return loss + (penalty - penalty.detach());  // 0 with a derivative
 }
 
 std::string Score::text() const {

@@ -1,4 +1,5 @@
-// The score of a model: the loss, the accuracy of classes, the errors of numbers.
+// The loss that a training makes small, and the score of a model: the loss, the accuracy of classes, the errors of
+// numbers.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +12,7 @@
 #include "nn/json/json.hpp"
 #include "nn/modules/module.hpp"
 #include "nn/training/metrics.hpp"
+#include "program/learning/run_settings.hpp"
 #include "program/learning/task.hpp"
 
 namespace minitorch::program {
@@ -18,6 +20,11 @@ namespace minitorch::program {
 /// Returns the mean loss of a batch: the cross-entropy of classes or of next tokens, or the squared error of
 /// numbers in units of the label's scale.
 Tensor loss_of(const Task& task, const Tensor& outputs, const Tensor& y);
+
+/// Returns the loss of a training step: `loss_of`, whose gradients are those of `settings.l1` times
+/// `nn::l1_penalty(model)` besides. Its value is that of the data alone.
+Tensor step_loss_of(const RunSettings& settings, const nn::Module& model, const Task& task, const Tensor& outputs,
+                    const Tensor& y);
 
 struct Score {
   double loss = 0;

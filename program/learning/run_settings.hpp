@@ -22,8 +22,10 @@ constexpr std::int64_t most_points = 1'000'000;
 constexpr double largest_noise = 10;
 /// Stands for the weight decay that the optimiser has where none is given.
 constexpr double own_weight_decay = -1;
-/// Whether this is `own_weight_decay`, or a number from 0.
-inline bool is_weight_decay(double x) { return x == own_weight_decay || (x >= 0 && std::isfinite(x)); }
+/// Whether this is a finite number from 0: of `l1`.
+inline bool is_penalty(double x) { return x >= 0 && std::isfinite(x); }
+/// Whether this is `own_weight_decay`, or a finite number from 0.
+inline bool is_weight_decay(double x) { return x == own_weight_decay || is_penalty(x); }
 
 /// Names are those in the tables of data_sources.hpp, models.hpp and training_parts.hpp.
 struct RunSettings {
@@ -41,6 +43,7 @@ struct RunSettings {
   std::string optimizer = "adam";
   double rate = 1e-3;
   double weight_decay = own_weight_decay;
+  double l1 = 0;  // times nn::l1_penalty is added to the loss of a step
   std::string schedule = "cosine";
   std::int64_t epochs = 0;
   std::int64_t batch = 0;
@@ -60,9 +63,9 @@ struct RunSettings {
   std::vector<std::int64_t> maps{};   // the output channels of the stages of a cnn
 
   /// Old checkpoints lack these members; `before_these` has their values.
-  static constexpr std::array<std::string_view, 15> added_later = {
+  static constexpr std::array<std::string_view, 16> added_later = {
       "task",   "header", "separator", "missing", "ignore", "test_path",    "context", "size",
-      "layers", "heads",  "width",     "unit",    "noise",  "weight_decay", "maps"};
+      "layers", "heads",  "width",     "unit",    "noise",  "weight_decay", "l1",      "maps"};
   static RunSettings before_these() { return {.header = "yes"}; }
 
   static void fields(auto& s, const auto& f) {
@@ -94,6 +97,7 @@ struct RunSettings {
     f("unit", s.unit);
     f("noise", s.noise);
     f("weight_decay", s.weight_decay);
+    f("l1", s.l1);
     f("maps", s.maps);
   }
 };

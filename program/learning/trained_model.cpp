@@ -82,6 +82,7 @@ RunSettings settings_in(const std::string& path, const nn::CheckpointContents& c
   check("dropout", settings.dropout >= 0 && settings.dropout < 1);
   check("rate", settings.rate > 0 && std::isfinite(settings.rate));
   check("weight_decay", is_weight_decay(settings.weight_decay));
+  check("l1", is_penalty(settings.l1));
   for (const std::int64_t size : settings.hidden) check("hidden", is_number(size, 1));
   for (const std::int64_t maps : settings.maps) check("maps", is_number(maps, 1));
   check("context", is_number(settings.context, 0));

@@ -233,7 +233,7 @@ class Training {
 
   nn::BatchLoss loss() {
     return [this](const Tensor& outputs, const Tensor& y) {
-      Tensor loss = loss_of(data_.task, outputs, y);
+      Tensor loss = step_loss_of(settings_, *model_, data_.task, outputs, y);
       if (recorder_) recorder_->add_batch(data_.task, loss.item(), optimizer_->lr(), outputs, y);
       return loss;
     };

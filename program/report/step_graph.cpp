@@ -21,14 +21,14 @@ namespace {
 using nn::Json;
 using Steps = std::vector<BackpropagationStep<Tensor>>;
 
-Steps steps_of(const Data& data, const nn::Module& model, std::int64_t examples) {
+Steps steps_of(const RunSettings& settings, const Data& data, const nn::Module& model, std::int64_t examples) {
   std::vector<std::int64_t> items(static_cast<std::size_t>(examples));
   std::iota(items.begin(), items.end(), std::int64_t{0});
   const auto [x, y] = data.train->batch(items);
   const bool was_training = model.is_training();
   model.train();
   const nn::LayerNames names(model);
-  const Tensor loss = loss_of(data.task, model(x), y);
+  const Tensor loss = step_loss_of(settings, model, data.task, model(x), y);
   if (!was_training) model.eval();
   return backpropagation_steps(loss);
 }
@@ -37,7 +37,7 @@ Steps steps_of(const Data& data, const nn::Module& model, std::int64_t examples)
 
 Json step_graph(const RunSettings& settings, const Data& data, const nn::Module& model) {
   const std::int64_t examples = std::min(settings.batch, data.train->size());
-  const Steps steps = steps_of(data, model, examples);
+  const Steps steps = steps_of(settings, data, model, examples);
   std::unordered_map<std::string, std::size_t> places;  // of the nodes, by their names
   Json::Array nodes, edges;
   for (const auto& step : steps) {

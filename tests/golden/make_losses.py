@@ -12,6 +12,8 @@ A case has a "loss" by minitorch's name, "options", the input "x", the target "y
 gradients start from, "dx", and "dy" where the target has a gradient. All are float64 but for classes. A tensor is
 [shape, values in the order of their index]; NaN and infinities are strings.
 
+"penalty" is that of a network's weights: what it adds to a loss, and the gradients of the sum, by parameter.
+
 Random numbers come from seeds that are names: of a case, or of what several cases share. A new case leaves all others
 as they are.
 """
@@ -165,7 +167,34 @@ for anchor, positive, negative in [triplet, [t[0] for t in triplet]]:
         f = lambda a, b, reduction: functional.triplet_margin_loss(b, positive, a, reduction=reduction, **options)
         add("triplet_margin of the negative", f, negative, anchor, options, positive=positive)
 
+
+
+def penalty(scale):
+    """Describes a loss with scale Σ |w| over the weights of two or more dimensions; a weight is 0."""
+    model = torch.nn.Sequential(torch.nn.Linear(3, 4), torch.nn.BatchNorm1d(4), torch.nn.Tanh(), torch.nn.Linear(4, 2))
+    with torch.no_grad():
+        for name, p in model.named_parameters():
+            p.copy_(made(name, p.shape, -1, 1))
+        model[0].weight[1, 2] = 0
+    inputs = made("inputs", [5, 3])
+    value = sum(p.abs().sum() for p in model.parameters() if p.dim() >= 2)
+    (model(inputs).square().mean() + scale * value).backward()
+    return {
+        "scale": scale,
+        "x": described(inputs),
+        "parameters": {name: described(p) for name, p in model.named_parameters()},
+        "value": described(value),
+        "d_parameters": {name: described(p.grad) for name, p in model.named_parameters()},
+    }
+
+
+def dumped(case):
+    return json.dumps(case, separators=(",", ":"))
+
+
 path = pathlib.Path(__file__).parent / "losses.json"
-lines = ",\n".join(json.dumps(case, separators=(",", ":")) for case in cases)
-path.write_text('{"torch": "' + torch.__version__ + '", "cases": [\n' + lines + "\n]}\n")
+lines = ",\n".join(dumped(case) for case in cases)
+path.write_text(
+    '{"torch": "' + torch.__version__ + '", "cases": [\n' + lines + '\n], "penalty": ' + dumped(penalty(0.25)) + "}\n"
+)
 print(f"{path}: {len(cases)} cases")

@@ -18,7 +18,7 @@ namespace {
 
 const std::string settings =
     R"({"data": "circle", "points": 100, "hidden": [8, 8], "activation": "tanh", "batch": 10, "epochs": 5,)"
-    R"( "schedule": "cosine", "rate": 0.01, "seed": 3, "noise": 0.1, "weight_decay": 0.1})";
+    R"( "schedule": "cosine", "rate": 0.01, "seed": 3, "noise": 0.1, "weight_decay": 0.1, "l1": 0.01})";
 
 using nlohmann::json;
 std::string error_of(const char* text) { return json::parse(text).at("error"); }
@@ -38,6 +38,7 @@ TEST_CASE("a page's training has the curve of minitorch train, in whatever steps
   same.seed = 3;
   same.noise = 0.1;
   same.weight_decay = 0.1;
+  same.l1 = 0.01;
   const json last = json::parse(train(same, {.is_quiet = true}).metrics.dump());
 
   CHECK(json::parse(create(settings)).at("train").size() == 80);

@@ -69,15 +69,16 @@ TEST_CASE("a spiral is learned, saved, evaluated and used") {
 TEST_CASE("a resumed training leaves the same file as an uninterrupted one") {
   const TemporaryFolder folder;
   const std::string whole = folder.path() + "/whole.json", parts = folder.path() + "/parts.json";
-  const std::vector<std::string> flags = {"--epochs", "6",    "--weight-decay", "0.1",  "--dropout", "0.2",
-                                          "--noise",  "0.05", "--schedule",     "none", "--quiet"};
+  const std::vector<std::string> flags = {"--epochs",  "6",   "--weight-decay", "0.1",  "--l1",       "0.01",
+                                          "--dropout", "0.2", "--noise",        "0.05", "--schedule", "none",
+                                          "--quiet"};
   const auto with = [&](std::vector<std::string> arguments) {
     arguments.insert(arguments.end(), flags.begin(), flags.end());
     return arguments;
   };
   CHECK(output(with({"train", "moons", "--checkpoint", whole})).empty());
   output({"train", "moons", "--checkpoint", parts, "--epochs", "2", "--dropout", "0.2", "--noise", "0.05",
-          "--weight-decay", "0.1", "--schedule", "none"});
+          "--weight-decay", "0.1", "--l1", "0.01", "--schedule", "none"});
   output({"train", "--resume", parts, "--epochs", "6", "--log", folder.path() + "/log"});
   CHECK(read_file(whole) == read_file(parts));
   CHECK_THAT(output({"train", "--resume", parts}), ContainsSubstring("all epochs are done"));
@@ -260,6 +261,7 @@ TEST_CASE("invalid values in flags and checkpoints are one line that names them"
     refused({"train", "xor", "--noise", noise}, "--noise: '"s + noise + "' is not a number from 0 to 10");
   for (const char* decay : {"-1", "inf"})
     refused({"train", "xor", "--weight-decay", decay}, "--weight-decay: '"s + decay + "' is not a number from 0");
+  refused({"train", "xor", "--l1", "-0.1"}, "--l1: '-0.1' is not a number from 0");
   refused({"train", "xor", "--rate", "inf"}, "--rate: 'inf' is not a number above 0");
   refused({"eval", "no\nfile.json"}, "no\\x0afile.json: cannot be opened");
   refused({"train", "csv", "--path", folder.write("one.csv", "x,y\n1,only\n2,only\n3,only\n4,only\n5,only\n")},
@@ -284,6 +286,7 @@ TEST_CASE("invalid values in flags and checkpoints are one line that names them"
                                    {"noise", -0.1},
                                    {"noise", 10.5},
                                    {"weight_decay", -0.5},
+                                   {"l1", -1},
                                    {"hidden", nn::Json::Array{0}}}) {
     edited([&k = key, &v = value](nn::Json& metadata) { metadata["settings"][k] = v; });
     refused({"train", "--resume", path}, path + ": in its settings, '" + key + "' is out of range");

@@ -1,11 +1,16 @@
-// Settings of `minitorch train`: the weight decay that an optimiser gets, and settings that old checkpoints lack.
+// Settings of `minitorch train`: the weight decay that an optimiser gets, the gradients of L1, and settings that old
+// checkpoints lack.
 #include <string>
 #include <vector>
 
 #include "minitorch/minitorch.hpp"
 #include "nn/checkpoint/checkpoint_contents.hpp"
 #include "nn/json/json.hpp"
+#include "nn/losses/penalties.hpp"
+#include "nn/modules/linear.hpp"
 #include "nn/text/text_lines.hpp"
+#include "program/learning/evaluation.hpp"
+#include "program/learning/trained_model.hpp"
 #include "program/learning/training_parts.hpp"
 #include "tests/catch.hpp"
 #include "tests/nn/files/temporary_folder.hpp"
@@ -32,12 +37,40 @@ TEST_CASE("each optimiser gets the weight decay that is given, or keeps its own"
   }
 }
 
-TEST_CASE("a checkpoint from before noise and weight decay goes on as one without them") {
+TEST_CASE("a step adds l1 times the sign of each weight to the gradients, and nothing to the loss") {
+  manual_seed(1);
+  const nn::Linear model(2, 1);
+  const program::Task task{.inputs = 2};
+  const Tensor x = rand({5, 2}), y = rand({5, 1});
+  const auto learn = [&](double l1) {
+    model.zero_grad();
+    const Tensor loss = step_loss_of({.l1 = l1}, model, task, model(x), y);
+    loss.backward();
+    return loss.item();
+  };
+  const double loss = learn(0);
+  const Tensor of_weight = model.weight.grad()->clone(), of_bias = model.bias->grad()->clone();
+  CHECK(learn(0.25) == loss);
+  CHECK(allclose(*model.weight.grad(), of_weight + 0.25 * sign(model.weight.value().detach())));
+  CHECK(equal(*model.bias->grad(), of_bias));
+}
+
+TEST_CASE("with --l1, weights that are not needed go to 0") {
+  const TemporaryFolder folder;
+  const auto magnitude = [&](const std::string& l1) {
+    const std::string path = folder.path() + "/" + l1 + ".json";
+    output({"train", "circle", "--l1", l1, "--epochs", "30", "--rate", "0.01", "--checkpoint", path, "--quiet"});
+    return nn::l1_penalty(*program::load_trained_model(path).model).item();
+  };
+  CHECK(magnitude("0.01") < 0.5 * magnitude("0"));
+}
+
+TEST_CASE("a checkpoint from before noise, weight decay and l1 goes on as one without them") {
   const TemporaryFolder folder;
   const std::string now = folder.path() + "/now.json", old = folder.path() + "/old.json";
   output({"train", "xor", "--epochs", "2", "--checkpoint", now, "--quiet"});
   auto contents = nn::read_checkpoint(now);
-  for (const char* added : {"noise", "weight_decay"}) contents.metadata["settings"].erase(added);
+  for (const char* added : {"noise", "weight_decay", "l1"}) contents.metadata["settings"].erase(added);
   nn::write_checkpoint(old, contents);
   CHECK(output({"eval", old}) == output({"eval", now}));
   for (const std::string& path : {now, old}) output({"train", "--resume", path, "--epochs", "4", "--quiet"});

@@ -2,7 +2,7 @@
 
 // The settings that the address may have; the others belong to files.
 const names = ["data", "points", "noise", "seed", "hidden", "activation", "dropout", "optimizer", "rate",
-               "weight_decay", "schedule", "epochs", "batch"];
+               "weight_decay", "l1", "schedule", "epochs", "batch"];
 
 const textOf = (value) => (Array.isArray(value) ? value.join(",") : String(value));
 

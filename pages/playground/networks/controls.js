@@ -10,6 +10,7 @@ const fields = [
   { name: "rate", label: "learning rate", low: 0.00001, high: 100, step: "any" },
   { name: "weight_decay", label: "weight decay", low: 0, high: 100, step: "any", ifEmpty: -1,
     hint: "optimiser's" },
+  { name: "l1", label: "L1", low: 0, high: 100, step: "any" },
   { name: "schedule", label: "schedule", choices: "schedule" },
   { name: "batch", label: "batch", low: 1, high: 10000, step: 1 },
   { name: "epochs", label: "epochs", low: 1, high: 1000000, step: 1 },
