@@ -1,9 +1,10 @@
 // Trains by nn::fit, which stops after the steps that were asked for and goes on there.
 #include "playground/worker/session.hpp"
 
-#include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <sstream>
 #include <utility>
 
@@ -13,10 +14,12 @@
 #include "nn/state/options_json.hpp"
 #include "nn/training/fit.hpp"
 #include "operators/errors/error.hpp"
+#include "operators/errors/text.hpp"
 #include "playground/worker/points.hpp"
 #include "program/learning/evaluation.hpp"
 #include "program/learning/mlp.hpp"
 #include "program/learning/training_parts.hpp"
+#include "program/options/tables.hpp"
 
 namespace minitorch::playground {
 
@@ -34,40 +37,74 @@ const RunSettings defaults{.data = "spiral",
                            .epochs = 2000,
                            .batch = 20};
 
-// What a page can show, and a worker trains in a moment.
-constexpr std::int64_t most_layers = 16, most_units = 256;
+constexpr double no_limit = std::numeric_limits<double>::infinity();
+constexpr double largest_exact = 9'007'199'254'740'991;  // of a page's whole numbers
+
+// What a number may be: what `minitorch train` takes, a page can show, and a worker trains in a moment.
+struct Limits {
+  std::string_view name;
+  double low, high = no_limit;
+  bool excludes_low = false, excludes_high = false;
+
+  bool allow(double x) const {
+    return std::isfinite(x) && (excludes_low ? x > low : x >= low) && (excludes_high ? x < high : x <= high);
+  }
+  std::string text() const {
+    const std::string begin = (excludes_low ? "above " : "from ") + to_text(low);
+    return high == no_limit ? begin : begin + (excludes_high ? " to below " : " to ") + to_text(high);
+  }
+};
+constexpr std::array limits = {
+    Limits{.name = "points", .low = 6, .high = most_points},
+    Limits{.name = "noise", .low = 0, .high = program::largest_noise},
+    Limits{.name = "seed", .low = 0, .high = largest_exact},
+    Limits{.name = "layers", .low = 0, .high = 16},
+    Limits{.name = "units", .low = 1, .high = 256},
+    Limits{.name = "dropout", .low = 0, .high = 1, .excludes_high = true},
+    Limits{.name = "rate", .low = 0, .excludes_low = true},
+    Limits{.name = "weight_decay", .low = 0},
+    Limits{.name = "l1", .low = 0},
+    Limits{.name = "batch", .low = 1, .high = program::largest_setting},
+    Limits{.name = "epochs", .low = 1, .high = program::largest_setting},
+};
+
+template <class Number> void check_number(std::string_view name, Number number) {
+  const Limits& allowed = program::row_of(limits, name, "limit");
+  if (const auto x = static_cast<double>(number); !allowed.allow(x)) {
+    throw DataError("playground: '" + std::string(name) + "' is out of range: " + to_text(x) + " is not " +
+                    allowed.text());
+  }
+}
 
 RunSettings checked(RunSettings settings) {
-  const auto check = [](std::string_view name, bool is_sensible) {
-    if (!is_sensible) throw DataError("playground: '" + std::string(name) + "' is out of range");
-  };
-  const auto is_number = [](std::int64_t n) { return n >= 1 && n <= program::largest_setting; };
-  const auto is_width = [](std::int64_t units) { return units >= 1 && units <= most_units; };
-  check("epochs", is_number(settings.epochs));
-  check("batch", is_number(settings.batch));
-  check("points", settings.points >= 1 && settings.points <= most_points);
-  check("hidden", std::ssize(settings.hidden) <= most_layers &&
-                      std::all_of(settings.hidden.begin(), settings.hidden.end(), is_width));
-  check("noise", settings.noise >= 0 && settings.noise <= program::largest_noise);
-  check("dropout", settings.dropout >= 0 && settings.dropout < 1);
-  check("rate", settings.rate > 0 && std::isfinite(settings.rate));
-  check("weight_decay", program::is_weight_decay(settings.weight_decay));
-  check("l1", program::is_penalty(settings.l1));
-  check("model", settings.model == "mlp");
+  check_number("points", settings.points);
+  check_number("noise", settings.noise);
+  check_number("seed", settings.seed);
+  check_number("layers", settings.hidden.size());
+  for (const std::int64_t units : settings.hidden) check_number("units", units);
+  for (const double dropout : settings.dropout.values) check_number("dropout", dropout);
+  check_number("rate", settings.rate);
+  if (settings.weight_decay != program::own_weight_decay) check_number("weight_decay", settings.weight_decay);
+  check_number("l1", settings.l1);
+  check_number("batch", settings.batch);
+  check_number("epochs", settings.epochs);
+  if (settings.model != "mlp") throw DataError("playground: the model is '" + settings.model + "', it must be 'mlp'");
   return settings;
 }
 
 }  // namespace
 
 Json choices() {
-  Json sets = Json::Array{};
+  Json sets = Json::Array{}, numbers = Json::Object{};
   for (const std::string_view name : nn::point_sets) sets.append(std::string(name));
   sets.append("moons");
-  return Json::Object{{"defaults", nn::options_to_json(defaults)},
-                      {"data", std::move(sets)},
-                      {"activation", program::activation_names()},
-                      {"optimizer", program::optimizer_names()},
-                      {"schedule", program::schedule_names()}};
+  for (const Limits& one : limits) {
+    numbers[one.name] = Json::Object{{"low", one.low}};
+    if (one.high != no_limit) numbers[one.name]["high"] = one.high;
+  }
+  return Json::Object{{"defaults", nn::options_to_json(defaults)}, {"data", std::move(sets)},
+                      {"activation", program::activation_names()}, {"optimizer", program::optimizer_names()},
+                      {"schedule", program::schedule_names()},     {"limits", std::move(numbers)}};
 }
 
 Session::Session(const Json& settings, std::string_view table)

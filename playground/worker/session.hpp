@@ -21,7 +21,8 @@
 namespace minitorch::playground {
 
 /// What settings may be: {"defaults": all settings, "data": the names of sets of points, "activation", "optimizer",
-/// "schedule"}.
+/// "schedule", "limits"}. The limits of numbers are {"rate": {"low": 0}, "noise": {"low": 0, "high": 10}, ...}, with
+/// "layers" and "units" of "hidden"; the rate 0 and the dropout 1 are just outside.
 nn::Json choices();
 
 class Session {

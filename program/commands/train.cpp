@@ -21,6 +21,7 @@
 #include "operators/parallel/parallel.hpp"
 #include "program/commands/train_options.hpp"
 #include "program/learning/data_sources.hpp"
+#include "program/learning/mlp.hpp"
 #include "program/learning/models.hpp"
 #include "program/learning/overwriting.hpp"
 #include "program/learning/trained_model.hpp"
@@ -119,6 +120,7 @@ RunSettings new_settings(const TrainArguments& arguments, const GivenOptions& gi
     check_scope(setting, source, settings.model);
     setting.copy(arguments.given, settings);
   }
+  check_each_layer(settings);
   return settings;
 }
 

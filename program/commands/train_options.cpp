@@ -2,6 +2,7 @@
 #include "program/commands/train_options.hpp"
 
 #include <algorithm>
+#include <concepts>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -40,6 +41,8 @@ std::string told(const std::vector<std::int64_t>& numbers) {
 }
 
 std::string told(const std::vector<std::string>& words) { return joined(words, ","); }
+
+template <class T> std::string told(const PerLayer<T>& setting) { return told(setting.first()); }
 
 // Default values in text, each with the kinds of data and the models that have it.
 using Defaults = std::vector<std::pair<std::string, std::vector<std::string_view>>>;
@@ -112,6 +115,21 @@ Option::Value stored_in(std::vector<std::int64_t>& numbers) {
     numbers.clear();
     for (const std::string& part : split_at_commas(text))
       numbers.push_back(nn::number_in<std::int64_t>(part).value_or(0));
+    return "";
+  };
+}
+
+// The numbers must have been checked.
+template <class T> Option::Value stored_in(PerLayer<T>& setting) {
+  return [&setting](const std::string& text) -> std::string {
+    setting.values.clear();
+    for (const std::string& part : split_at_commas(text)) {
+      if constexpr (std::same_as<T, double>) {
+        setting.values.push_back(nn::number_in<double>(part).value_or(0));
+      } else {
+        setting.values.push_back(part);
+      }
+    }
     return "";
   };
 }
@@ -198,11 +216,12 @@ void add_model_settings(TrainOptionList& list) {
                               .type = "N,N,...",
                               .checks = {each_part(whole_number(1, largest_setting))}},
                              {.models = {"cnn"}});
-  list.add_setting<&S::activation>({.name = "--activation",
-                                    .about = "activation after each hidden layer: " + joined(activation_names()),
-                                    .type = "NAME",
-                                    .checks = {one_of("activation", activation_names())}},
-                                   perceptron);
+  list.add_setting<&S::activation>(
+      {.name = "--activation",
+       .about = "activation after the hidden layers, one for all or one for each: " + joined(activation_names()),
+       .type = "NAME,...",
+       .checks = {each_part(one_of("activation", activation_names()))}},
+      perceptron);
   const Check above_zero = whole_number(1, largest_setting);
   list.add_setting<&S::context>(
       {.name = "--context", .about = "characters or bytes that are read at once", .type = "N", .checks = {above_zero}},
@@ -225,10 +244,10 @@ void add_model_settings(TrainOptionList& list) {
                               {.models = {"transformer", "rnn", "sentence-cnn"}});
   list.add_setting<&S::dropout>(
       {.name = "--dropout",
-       .about = "dropout probability, from 0 to below 1: after each hidden layer of mlp, before the last layer of "
-                "networks of convolutions, in and between the layers of transformer and rnn",
-       .type = "P",
-       .checks = {number_where([](double x) { return x >= 0 && x < 1; }, "a number from 0 to below 1")}});
+       .about = "dropout probability, from 0 to below 1: after the hidden layers of mlp, one for all or one for each, "
+                "before the last layer of networks of convolutions, in and between the layers of transformer and rnn",
+       .type = "P,...",
+       .checks = {each_part(number_where(is_dropout, "a number from 0 to below 1"))}});
 }
 
 void add_loop_settings(TrainOptionList& list) {

@@ -14,16 +14,18 @@ nn::TransformerLanguageModelOptions transformer_options(const RunSettings& setti
           .layers = settings.layers,
           .heads = settings.heads,
           .width = settings.width,
-          .dropout = settings.dropout};
+          .dropout = settings.dropout.first()};
 }
 
 nn::RecurrentLanguageModelOptions rnn_options(const RunSettings& settings) {
-  return {
-      .embedding = settings.width, .hidden = settings.width, .layers = settings.layers, .dropout = settings.dropout};
+  return {.embedding = settings.width,
+          .hidden = settings.width,
+          .layers = settings.layers,
+          .dropout = settings.dropout.first()};
 }
 
 nn::SentenceCnnOptions sentence_cnn_options(const RunSettings& settings) {
-  return {.embedding = settings.width, .dropout = settings.dropout};
+  return {.embedding = settings.width, .dropout = settings.dropout.first()};
 }
 
 }  // namespace

@@ -16,6 +16,7 @@
 #include "nn/modules/linear.hpp"
 #include "operators/errors/error.hpp"
 #include "program/options/tables.hpp"
+#include "program/terminal/shown_number.hpp"
 
 namespace minitorch::program {
 
@@ -85,19 +86,33 @@ struct Mlp : nn::Sequential {
 
 }  // namespace
 
+void check_each_layer(const RunSettings& settings) {
+  const auto check = [&](const std::string& name, std::size_t values) {
+    const std::string given = name + " has " + std::to_string(values) + " values for ";
+    if (values == 1) return;
+    if (settings.model != "mlp") throw Error(given + "the model " + settings.model + ", which takes one");
+    if (values == settings.hidden.size()) return;
+    throw Error(given + counted(std::ssize(settings.hidden), "hidden layer") + "; give one for all, or one for each");
+  };
+  check("activation", settings.activation.values.size());
+  check("dropout", settings.dropout.values.size());
+  for (const std::string& name : settings.activation.values) row_of(activations, name, "activation");
+}
+
 std::unique_ptr<nn::Module> make_mlp(const RunSettings& settings, const Task& task) {
-  const Activation& activation = row_of(activations, settings.activation, "activation");
+  check_each_layer(settings);
   auto layers = std::make_unique<Mlp>();
   if (task.standardize) layers->append(Standardize(task.inputs));
   std::int64_t width = width_of_inputs(task);
   const auto& columns = task.columns;
   if (std::any_of(columns.begin(), columns.end(), [](const nn::CsvColumn& column) { return column.has_words(); }))
     layers->append(OneOfWords(columns));
-  for (const std::int64_t size : settings.hidden) {
+  for (std::size_t l = 0; l < settings.hidden.size(); ++l) {
+    const std::int64_t size = settings.hidden[l];
     if (size < 1) throw Error("a hidden layer of size " + std::to_string(size) + ", it must be at least 1");
     layers->append(nn::Linear(width, size));
-    activation.append(*layers);
-    if (settings.dropout > 0) layers->append(nn::Dropout(settings.dropout));
+    row_of(activations, settings.activation.of(l), "activation").append(*layers);
+    if (settings.dropout.of(l) > 0) layers->append(nn::Dropout(settings.dropout.of(l)));
     width = size;
   }
   layers->append(nn::Linear(width, task.outputs()));

@@ -12,7 +12,11 @@
 
 namespace minitorch::program {
 
-/// Makes the perceptron. Throws Error for an unknown activation and for sizes below 1.
+/// Throws Error, which names both counts, unless there is one activation, and one dropout, for all hidden layers or for
+/// each; other models take one. Also throws Error for an unknown activation.
+void check_each_layer(const RunSettings& settings);
+
+/// Makes the perceptron. Throws as check_each_layer, and Error for sizes below 1.
 std::unique_ptr<nn::Module> make_mlp(const RunSettings& settings, const Task& task);
 /// Returns the number of its parameters.
 double count_mlp(const RunSettings& settings, const Task& task);

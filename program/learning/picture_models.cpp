@@ -20,7 +20,7 @@ nn::PictureCnnOptions cnn_options(const RunSettings& settings) {
     throw Error("cnn has one hidden layer, and --hidden has " + std::to_string(settings.hidden.size()) +
                 " sizes; give one");
   }
-  nn::PictureCnnOptions options{.dropout = settings.dropout};
+  nn::PictureCnnOptions options{.dropout = settings.dropout.first()};
   if (!settings.maps.empty()) options.maps = settings.maps;
   if (!settings.hidden.empty()) options.hidden = settings.hidden.front();
   return options;
@@ -65,7 +65,7 @@ void adapt_to_course(RunSettings& settings) {
 
 std::unique_ptr<nn::Module> make_course(const RunSettings& settings, const Task& task) {
   return std::make_unique<nn::CourseCnn>(size_of_pictures(task), task.outputs(),
-                                         nn::CourseCnnOptions{.dropout = settings.dropout});
+                                         nn::CourseCnnOptions{.dropout = settings.dropout.first()});
 }
 
 double count_course(const RunSettings& /*settings*/, const Task& task) {

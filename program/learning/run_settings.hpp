@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "nn/json/json.hpp"
+#include "program/learning/per_layer.hpp"
 
 namespace minitorch::program {
 
@@ -22,6 +22,8 @@ constexpr std::int64_t most_points = 1'000'000;
 constexpr double largest_noise = 10;
 /// Stands for the weight decay that the optimiser has where none is given.
 constexpr double own_weight_decay = -1;
+/// Whether this is a dropout probability: from 0 to below 1.
+inline bool is_dropout(double x) { return x >= 0 && x < 1; }
 /// Whether this is a finite number from 0: of `l1`.
 inline bool is_penalty(double x) { return x >= 0 && std::isfinite(x); }
 /// Whether this is `own_weight_decay`, or a finite number from 0.
@@ -38,8 +40,8 @@ struct RunSettings {
   double noise = 0;         // deviation of the normal noise of points, in the unit of their coordinates
   std::string model = "mlp";
   std::vector<std::int64_t> hidden{};  // the sizes of the hidden layers
-  std::string activation = "relu";
-  double dropout = 0;
+  PerLayer<std::string> activation = "relu";
+  PerLayer<double> dropout = 0;
   std::string optimizer = "adam";
   double rate = 1e-3;
   double weight_decay = own_weight_decay;

@@ -12,6 +12,7 @@
 #include "nn/text/terminal_text.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/text.hpp"
+#include "program/learning/mlp.hpp"
 #include "program/learning/models.hpp"
 #include "program/learning/table_data.hpp"
 #include "program/learning/text_data.hpp"
@@ -79,7 +80,7 @@ RunSettings settings_in(const std::string& path, const nn::CheckpointContents& c
   check("batch", is_number(settings.batch, 1));
   check("points", settings.points >= 0 && settings.points <= most_points);
   check("noise", settings.noise >= 0 && settings.noise <= largest_noise);
-  check("dropout", settings.dropout >= 0 && settings.dropout < 1);
+  for (const double dropout : settings.dropout.values) check("dropout", is_dropout(dropout));
   check("rate", settings.rate > 0 && std::isfinite(settings.rate));
   check("weight_decay", is_weight_decay(settings.weight_decay));
   check("l1", is_penalty(settings.l1));
@@ -94,6 +95,7 @@ RunSettings settings_in(const std::string& path, const nn::CheckpointContents& c
   check("width", is_number(settings.width, 0));
   try {
     check_fits(data_source(settings.data), settings.model);
+    check_each_layer(settings);
     table_options(settings);
   } catch (const Error& error) {
     throw CheckpointError(path + ": its settings are invalid: " + error.what());

@@ -158,6 +158,82 @@ test("the address restores the settings", async () => {
   await other.until(`${said} === ""`);
 });
 
+// Sets an input, as if a user had.
+const choose = (input, value) => `(() => {
+  ${input}.value = ${JSON.stringify(value)};
+  ${input}.dispatchEvent(new Event("change"));
+})()`;
+const ofAll = (name) => `document.querySelector("[name=${name}]")`;
+const ofLayer = (l, name) => `document.querySelector("[aria-label='layer ${l}: ${name}']")`;
+const hasAddress = (part) => `location.hash.slice(1).split("&").includes(${JSON.stringify(part)})`;
+
+test("layers have an activation and a dropout each, and one choice sets those of all", async () => {
+  const page = await open();
+  await page.evaluate(choose(ofLayer(2, "activation"), "relu"));
+  await page.until(hasAddress("activation=tanh,relu"));
+  assert.equal(await page.evaluate(`${ofAll("activation")}.selectedOptions[0].textContent`), "by layer");
+  await page.evaluate(choose(ofLayer(1, "dropout"), "0.2"));
+  await page.until(hasAddress("dropout=0.2,0"));
+  assert.equal(await page.evaluate(`${ofAll("dropout")}.value + ${ofAll("dropout")}.placeholder`), "by layer");
+  await page.evaluate(click("[aria-label='hidden layers: more']"));
+  await page.until(hasAddress("activation=tanh,relu,relu"));
+  await page.evaluate(click("#step"));
+  await page.until(`${text("epoch")} === "1"`);
+  const path = await save(page);
+  const { settings } = JSON.parse(readFileSync(path, "utf8")).metadata;
+  assert.deepEqual([settings.activation, settings.dropout], [["tanh", "relu", "relu"], [0.2, 0, 0]]);
+  if (program) {
+    const found = JSON.parse(execFileSync(program, ["eval", path, "--json"], { encoding: "utf8" }));
+    assert.ok(Math.abs(found.loss - parseFloat(await page.evaluate(text("test-loss")))) < 1e-4);
+  }
+  await page.evaluate(choose(ofAll("activation"), "gelu"));
+  await page.until(hasAddress("activation=gelu"));
+  for (const l of [1, 2, 3]) assert.equal(await page.evaluate(`${ofLayer(l, "activation")}.value`), "gelu");
+  for (const hidden of ["12,12", "12", ""]) {
+    await page.evaluate(click("[aria-label='hidden layers: less']"));
+    await page.until(hidden === "12,12" ? `!location.hash.includes("hidden")` : hasAddress(`hidden=${hidden}`));
+  }
+  assert.equal(await page.evaluate(`${ofAll("dropout")}.value`), "0.2");
+  assert.deepEqual(page.errors, []);
+});
+
+test("the address has the settings of each layer", async () => {
+  const page = await open();
+  await page.evaluate(`location.hash = "#activation=relu,silu&dropout=0,0.5"`);
+  await page.until(`${ofLayer(2, "activation")}.value === "silu"`);
+  assert.equal(await page.evaluate(`${ofLayer(2, "dropout")}.value`), "0.5");
+  await page.evaluate(`location.hash = "#activation=relu,silu,relu"`);
+  await page.until(`${said}.includes("activation has 3 values for 2 hidden layers")`);
+  assert.equal(await page.evaluate(`${ofLayer(1, "activation")}.value`), "relu");
+  await page.evaluate(choose(ofLayer(1, "dropout"), "1")); // is just outside of the limits
+  await page.until(`${said}.includes("'dropout' is out of range")`);
+  assert.equal(await page.evaluate(`${ofLayer(1, "dropout")}.value`), "0");
+});
+
+const numbers = [
+  ["points", "6", "5"], ["points", "10000", "10002"], ["noise", "0.005", "-0.1"], ["noise", "10", "10.5"],
+  ["seed", "9007199254740991", "9007199254740992"], ["rate", "1e-7", "-1"], ["rate", "1000", "-0.1"],
+  ["weight_decay", "1000", "-0.5"], ["l1", "1000", "-0.5"], ["dropout", "0.33", "1.5"], ["batch", "100000", "0"],
+  ["epochs", "2000000", "1000000001"],
+];
+test("inputs of numbers and the address have the same limits", async () => {
+  const page = await open();
+  const begin = await page.evaluate("location.hash");
+  for (const [name, good, bad] of numbers) {
+    await page.evaluate(choose(ofAll(name), good));
+    await page.until(hasAddress(`${name}=${good}`));
+    const kept = await page.evaluate("location.hash");
+    await page.evaluate(choose(ofAll(name), bad));
+    assert.ok(await page.evaluate(`${ofAll(name)}.validity.rangeUnderflow || ${ofAll(name)}.validity.rangeOverflow`));
+    await page.settle();
+    assert.equal(await page.evaluate("location.hash"), kept, name);
+    await page.evaluate(`location.hash = "#${name}=${bad}"`);
+    await page.until(`${said}.includes("'${name}' is out of range")`);
+    await page.evaluate(`location.hash = ${JSON.stringify(begin || "#data=spiral")}`);
+    await page.until(`${said} === ""`);
+  }
+});
+
 const hostile = [
   ["table", "empty.csv", ""],
   ["table", "words.csv", table.replaceAll(/^\d+/gm, "word")],

@@ -146,6 +146,49 @@ TEST_CASE("a checkpoint after an epoch that cannot be is refused") {
   }
 }
 
+TEST_CASE("a page has an activation and a dropout for each hidden layer") {
+  const json made = json::parse(create(
+      R"({"hidden": [4, 5], "activation": ["tanh", "relu"], "dropout": [0, 0.5], "data": "circle", "points": 100})"));
+  CHECK(made.at("settings").at("activation") == json({"tanh", "relu"}));
+  minitorch_step(3);
+  const std::string kept = minitorch_checkpoint();
+  const float* const units = minitorch_units(2, 2, -1, -1, 1, 1);
+  REQUIRE(units != nullptr);
+  for (std::size_t i = 0; i < 4 * 4; ++i) CHECK(std::abs(units[i]) < 1);  // of a tanh
+  for (std::size_t i = 4 * 4; i < 9 * 4; ++i) CHECK(units[i] >= 0);       // of a relu
+  const std::string expected = minitorch_step(10);
+  CHECK(json::parse(minitorch_open(kept.c_str(), "")).at("settings").at("dropout") == json({0.0, 0.5}));
+  CHECK(minitorch_step(10) == expected);
+  CHECK(json::parse(create(R"({"hidden": [4, 5], "activation": ["relu", "relu"]})")).at("settings").at("activation") ==
+        "relu");
+  CHECK_THAT(error_of(create(R"({"hidden": [4], "dropout": [0, 0.5]})")),
+             Catch::Matchers::ContainsSubstring("dropout has 2 values for 1 hidden layer"));
+}
+
+TEST_CASE("the limits that a page knows are those that settings have") {
+  const json limits = json::parse(minitorch_choices()).at("limits");
+  for (const auto& [name, range] : limits.items()) {
+    CAPTURE(name);
+    const auto is_allowed = [&, &setting = name](double x) {
+      json wanted = {{"data", "circle"}, {"points", 10}};
+      const auto whole = static_cast<std::int64_t>(x);
+      if (setting == "layers") {
+        wanted["hidden"] = std::vector<int>(static_cast<std::size_t>(whole), 1);
+      } else if (setting == "units") {
+        wanted["hidden"] = {whole};
+      } else {
+        wanted[setting] = whole;
+      }
+      return !json::parse(create(wanted.dump())).contains("error");
+    };
+    CHECK(is_allowed(range.at("low")) == (name != "rate"));
+    if (name != "layers") CHECK_FALSE(is_allowed(range.at("low").get<double>() - 2));  // -1: the optimiser's own decay
+    if (!range.contains("high")) continue;
+    CHECK(is_allowed(range.at("high")) == (name != "dropout"));
+    CHECK_FALSE(is_allowed(range.at("high").get<double>() + 1));
+  }
+}
+
 TEST_CASE("a page gets errors as texts") {
   CHECK_THAT(error_of(create(R"({"rate": -1})")), Catch::Matchers::ContainsSubstring("'rate' is out of range"));
   CHECK_THAT(error_of(create(R"({"ratio": 1})")), Catch::Matchers::ContainsSubstring("ratio"));

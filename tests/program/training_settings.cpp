@@ -1,5 +1,6 @@
-// Settings of `minitorch train`: the weight decay that an optimiser gets, the gradients of L1, and settings that old
-// checkpoints lack.
+// Settings of `minitorch train`: the weight decay that an optimiser gets, the gradients of L1, settings of each hidden
+// layer, and those that old checkpoints lack.
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,7 @@
 #include "tests/program/checked_run.hpp"
 
 using namespace minitorch;
-using program::output;
+using program::output, program::refused;
 
 namespace {
 
@@ -75,4 +76,68 @@ TEST_CASE("a checkpoint from before noise, weight decay and l1 goes on as one wi
   CHECK(output({"eval", old}) == output({"eval", now}));
   for (const std::string& path : {now, old}) output({"train", "--resume", path, "--epochs", "4", "--quiet"});
   CHECK(nn::read_file(old) == nn::read_file(now));
+}
+
+TEST_CASE("activation and dropout are one for all hidden layers, or one for each") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path() + "/a.json", parts = folder.path() + "/b.json";
+  const std::vector<std::string> options = {"--hidden",  "4,5,6",      "--activation", "tanh,relu,silu",
+                                            "--dropout", "0,0.25,0.5", "--schedule",   "none"};
+  const auto train = [&](const std::string& to, const std::string& epochs) {
+    std::vector<std::string> all = {"train", "xor", "--checkpoint", to, "--epochs", epochs, "--quiet"};
+    all.insert(all.end(), options.begin(), options.end());
+    output(all);
+  };
+  train(path, "3");
+  std::string layers;
+  const program::TrainedModel trained = program::load_trained_model(path);
+  for (const nn::NamedModule& named : trained.model->named_modules()) {
+    std::ostringstream text;
+    text << named.module;
+    if (!named.name.empty()) layers += named.module.kind() == "Dropout" ? text.str() + " " : named.module.kind() + " ";
+  }
+  CHECK(layers == "Linear Tanh Linear ReLU Dropout(p=0.25) Linear SiLU Dropout(p=0.5) Linear ");
+  train(parts, "1");
+  output({"train", "--resume", parts, "--epochs", "3", "--quiet"});
+  CHECK(nn::read_file(parts) == nn::read_file(path));
+}
+
+TEST_CASE("a checkpoint has a list of activations or dropouts only where layers differ") {
+  const TemporaryFolder folder;
+  const auto kept = [&](const std::string& activation, const std::string& dropout) {
+    const std::string path = folder.path() + "/a.json";
+    output({"train", "xor", "--hidden", "4,4", "--activation", activation, "--dropout", dropout, "--epochs", "1",
+            "--checkpoint", path, "--quiet", "--force"});
+    const nn::Json settings = nn::read_checkpoint(path).metadata.at("settings");
+    return settings.at("activation").dump() + " " + settings.at("dropout").dump();
+  };
+  CHECK(kept("tanh", "0.25") == R"("tanh" 0.25)");
+  CHECK(kept("tanh,tanh", "0.25,0.25") == R"("tanh" 0.25)");
+  CHECK(kept("tanh,relu", "0,0.25") == R"(["tanh", "relu"] [0.0, 0.25])");
+}
+
+TEST_CASE("another number of activations or dropouts than hidden layers is refused, and a list for other models") {
+  refused({"train", "xor", "--hidden", "4,4,4", "--activation", "tanh,relu"},
+          "activation has 2 values for 3 hidden layers; give one for all, or one for each");
+  refused({"train", "xor", "--hidden", "4", "--dropout", "0,0.5"}, "dropout has 2 values for 1 hidden layer; give one");
+  refused({"train", "fashion-mnist", "--model", "cnn", "--dropout", "0,0.5"},
+          "dropout has 2 values for the model cnn, which takes one");
+  refused({"train", "xor", "--activation", "tanh,thin"}, "--activation: there is no activation 'thin'");
+  refused({"train", "xor", "--activation", "tanh,"}, "--activation: there is no activation ''");
+  refused({"train", "xor", "--dropout", "0,1"}, "--dropout: '1' is not a number from 0 to below 1");
+
+  const TemporaryFolder folder;
+  const std::string path = folder.path() + "/a.json";
+  output({"train", "xor", "--hidden", "4,4", "--epochs", "1", "--checkpoint", path, "--quiet"});
+  const auto resumed_with = [&](const char* setting, const nn::Json& value) {
+    auto contents = nn::read_checkpoint(path);
+    contents.metadata["settings"][setting] = value;
+    const std::string changed = folder.path() + "/b.json";
+    nn::write_checkpoint(changed, contents);
+    return std::vector<std::string>{"train", "--resume", changed};
+  };
+  refused(resumed_with("dropout", nn::Json::Array{0, 0.5, 0}), "its settings are invalid: dropout has 3 values for 2");
+  refused(resumed_with("dropout", nn::Json::Array{0, 1}), "'dropout' is out of range");
+  refused(resumed_with("activation", nn::Json::Array{}), "there are no values; give one");
+  refused(resumed_with("activation", nn::Json::Array{"tanh", 3}), "activation");
 }

@@ -3,6 +3,7 @@
 // The settings that the address may have; the others belong to files.
 const names = ["data", "points", "noise", "seed", "hidden", "activation", "dropout", "optimizer", "rate",
                "weight_decay", "l1", "schedule", "epochs", "batch"];
+const namesByLayer = ["activation", "dropout"]; // one value for all hidden layers, or one for each
 
 const textOf = (value) => (Array.isArray(value) ? value.join(",") : String(value));
 
@@ -13,13 +14,18 @@ export function parametersOf(settings, defaults) {
     .map((name) => [name, textOf(settings[name])]);
 }
 
+function valueIn(name, text, usual) {
+  const read = typeof [usual].flat()[0] === "number" ? Number : String;
+  if (Array.isArray(usual)) return text === "" ? [] : text.split(",").map(read);
+  return namesByLayer.includes(name) && text.includes(",") ? text.split(",").map(read) : read(text);
+}
+
 // Returns the settings of parameters. Throws Error for one that is no setting.
 export function settingsIn(parameters, defaults) {
   const settings = { ...defaults };
   for (const [name, text] of parameters) {
     if (!names.includes(name)) throw new Error(`The address has '${name}', which is no setting.`);
-    if (Array.isArray(defaults[name])) settings[name] = text === "" ? [] : text.split(",").map(Number);
-    else settings[name] = typeof defaults[name] === "number" ? Number(text) : text;
+    settings[name] = valueIn(name, text, defaults[name]);
     if ([settings[name]].flat().some((value) => typeof value === "number" && !Number.isFinite(value)))
       throw new Error(`The address has ${name}=${text}, which is no number.`);
   }

@@ -5,11 +5,11 @@ import { parametersOf, settingsIn } from "./address.js";
 import { checkpoints } from "./checkpoints.js";
 import { trainingInputs } from "./controls.js";
 import { editor } from "./editor.js";
+import { hiddenLayers } from "./hidden_layers.js";
 import { losses } from "./losses.js";
 import { network } from "./network.js";
 import { output } from "./output.js";
 import { sets } from "./sets.js";
-import { sizes } from "./sizes.js";
 import { transport } from "./transport.js";
 
 const mostBytes = 1_000_000; // of a table
@@ -36,7 +36,7 @@ export async function networks({ engine, say, keep }) {
     [settings, shown] = [made.settings, made.network];
     say("");
     keep(parametersOf(settings, choices.defaults));
-    [points, inputs].forEach((part) => part.show(settings));
+    shows.forEach((part) => part.show(settings));
     listeners.forEach((listener) => listener.begin?.(made));
   }
   // Makes a network with other settings. If the library refuses them, everything is as it was, and it returns why.
@@ -50,7 +50,7 @@ export async function networks({ engine, say, keep }) {
     } catch (error) {
       const problem = problemOf(wanted.path, error);
       say(problem);
-      if (settings !== null) [points, inputs].forEach((part) => part.show(settings));
+      if (settings !== null) shows.forEach((part) => part.show(settings));
       return problem;
     }
   }
@@ -87,10 +87,11 @@ export async function networks({ engine, say, keep }) {
   const weights = editor({
     onWeight: (name, index, value) => engine.ask("weight", { name, index, value }).catch(onError),
   });
-  const steppers = sizes({ onChange: (hidden) => change({ hidden }) });
+  const layers = hiddenLayers({ choices, onChange: change });
   const units = network({ onChoice: weights.choose });
   const [plane, curves] = [output(), losses()];
-  listeners = [bar, steppers, units, weights, plane, curves];
+  const shows = [points, inputs, layers]; // the settings
+  listeners = [bar, units, weights, plane, curves];
 
   // A network that has these settings already goes on.
   async function restore(parameters) {
@@ -111,7 +112,7 @@ export async function networks({ engine, say, keep }) {
       element("div", { class: "fields settings", role: "group", "aria-label": "settings" }, ...inputs.parts),
       element("div", { class: "columns" },
               element("div", { class: "data" }, points.part, checkpoints({ engine, onOpen: open, onError })),
-              section("network", "Network", steppers.part, units.part, weights.part),
+              section("network", "Network", layers.part, units.part, weights.part),
               element("div", { class: "results" }, plane.part, curves.part)),
     ],
     restore,
