@@ -24,17 +24,24 @@ for (const { name, words, height, at } of pictures) {
   if (at !== undefined) await page.press("ArrowRight", at);
   writeFileSync(join(docs, `${name}.png`), await page.screenshot({ whole: false }));
 }
-// Each room is shown at an address, when an expression of the page is true.
+// Each room is shown at an address, when an expression of the page is true. Some things are clicked before.
+const play = `document.getElementById("play").click()`;
 const rooms = [
+  { name: "playground", address: "#hidden=8,6&seed=3", height: 900, begin: play, end: play,
+    isReady: `parseFloat(document.getElementById("training-accuracy")?.textContent) >= 99` },
   { name: "chain_rule", address: "#room=chain-rule&step=17", height: 860,
     isReady: `document.querySelector("#chain-rule .count")?.textContent.startsWith("step 17")` },
   { name: "pictures", address: "#room=pictures", height: 1310,
     isReady: `document.getElementById("sum")?.textContent` },
 ];
-for (const { name, address, height, isReady } of playground === undefined ? [] : rooms) {
+for (const { name, address, height, begin = "", end = "", isReady } of playground === undefined ? [] : rooms) {
   const page = await browser.open(resolve(playground), { width: 1240, height });
   await page.evaluate(`location.hash = "${address}"`);
+  await page.settle();
+  await page.evaluate(begin);
   await page.until(isReady);
+  await page.evaluate(end);
+  await page.settle();
   writeFileSync(join(docs, `${name}.png`), await page.screenshot({ whole: false }));
 }
 await browser.close();

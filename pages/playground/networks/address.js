@@ -14,8 +14,12 @@ export function parametersOf(settings, defaults) {
     .map((name) => [name, textOf(settings[name])]);
 }
 
+// Returns a decimal number, NaN for any other text.
+const numberIn = (text) => (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN);
+
 function valueIn(name, text, usual) {
-  const read = typeof [usual].flat()[0] === "number" ? Number : String;
+  if (name === "weight_decay" && text === "") return usual; // the optimiser's own
+  const read = typeof [usual].flat()[0] === "number" ? numberIn : String;
   if (Array.isArray(usual)) return text === "" ? [] : text.split(",").map(read);
   return namesByLayer.includes(name) && text.includes(",") ? text.split(",").map(read) : read(text);
 }
