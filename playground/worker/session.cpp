@@ -77,6 +77,7 @@ template <class Number> void check_number(std::string_view name, Number number) 
 }
 
 RunSettings checked(RunSettings settings) {
+  if (settings.data == "csv") settings.points = defaults.points;  // of the sets that may be chosen next
   check_number("points", settings.points);
   check_number("noise", settings.noise);
   check_number("seed", settings.seed);
