@@ -25,11 +25,12 @@ let failure = ""; // what ended the training, which the page hears after a frame
 // Calls a function of the library, and returns its text. Texts and arrays of float32 lie on the heap, for the stack is
 // small.
 function textFrom(name, ...values) {
+  if (values.some((value) => typeof value === "string" && value.includes("\0")))
+    throw new Error("There is a character NUL, which no text has.");
   const places = [];
   const passed = values.map((value) => {
     if (typeof value === "number") return value;
     const isText = typeof value === "string";
-    if (isText && value.includes("\0")) throw new Error("There is a character NUL, which no text has.");
     const size = isText ? library.lengthBytesUTF8(value) + 1 : value.byteLength;
     const place = library._malloc(size);
     if (isText) library.stringToUTF8(value, place, size);

@@ -43,13 +43,11 @@ async function begin(page) {
 
   const say = (room) => (text) => (room.message.textContent = text);
   function keep(room, parameters) {
-    room.address = addressOf(room.name, parameters);
+    room.address = room.entered = addressOf(room.name, parameters);
     room.link.href = room.address;
     const { name } = readAddress();
     const isOther = name !== room.name && places.some((one) => one.name === name); // which is entered next
-    if (isOther) return;
-    room.entered = room.address;
-    history.replaceState(null, "", room.address);
+    if (!isOther) history.replaceState(null, "", room.address);
   }
   async function make(room) {
     const made = await room.make({ engine, say: say(room), keep: (parameters) => keep(room, parameters) });
@@ -62,7 +60,7 @@ async function begin(page) {
     const { name, parameters, address } = readAddress();
     const named = places.find((one) => one.name === name);
     const room = named ?? current ?? places[0];
-    if (current !== room) current?.made?.then((made) => made.leave());
+    if (current !== room) current?.made?.then((made) => made.leave(), () => {});
     current = room;
     for (const one of places) {
       one.place.hidden = one !== room;
@@ -72,12 +70,14 @@ async function begin(page) {
     const isNew = room.made === null;
     const isChanged = named && address !== room.entered;
     if (named) room.entered = address;
-    room.made ??= make(room);
+    room.made ??= make(room).catch((error) => {
+      room.made = null;
+      throw error;
+    });
     try {
       const made = await room.made;
       if (isNew || isChanged) await made.restore(named ? parameters : []);
     } catch (error) {
-      room.made = null;
       return say(room)(error.message);
     }
     if (!named) say(room)(`The address has room=${name}, which is none.`);

@@ -123,7 +123,7 @@ export function decompressed(input) {
 
   function makeRoom(count) {
     if (size + count <= bytes.length) return;
-    const more = new Uint8Array(2 * bytes.length);
+    const more = new Uint8Array(Math.max(2 * bytes.length, size + count));
     more.set(bytes);
     bytes = more;
   }

@@ -96,6 +96,7 @@ void check_each_layer(const RunSettings& settings) {
   };
   check("activation", settings.activation.values.size());
   check("dropout", settings.dropout.values.size());
+  if (settings.model != "mlp") return;  // others have none of their own
   for (const std::string& name : settings.activation.values) row_of(activations, name, "activation");
 }
 

@@ -13,21 +13,28 @@ namespace minitorch::program {
 
 namespace {
 
-// Cuts off a last line of JSON that was not written to its end, since the disk was full or the program was killed.
-void cut_torn_line(const std::string& path) {
+// Ends the last line, or cuts it off if it is the beginning of an object of JSON: the disk was full, or the program was
+// killed.
+void mend_last_line(const std::string& path) {
   std::error_code error;
   if (!std::filesystem::is_regular_file(path, error)) return;
   std::ifstream file(path, std::ios::binary);
   const std::string text(std::istreambuf_iterator<char>(file), {});
   const std::size_t end = text.rfind('\n') + 1;  // 0 if there is no line
-  if (end < text.size() && text[end] == '{') std::filesystem::resize_file(path, end, error);
+  if (end == text.size() || text[end] != '{') return;
+  try {
+    nn::Json::parse(text.substr(end), path);
+    std::ofstream(path, std::ios::app) << '\n';
+  } catch (const Error&) {
+    std::filesystem::resize_file(path, end, error);
+  }
 }
 
 }  // namespace
 
 TrainingLog::TrainingLog(std::string path, Start start) : path_(std::move(path)), start_(start) {
   if (path_.empty()) return;
-  if (start == Start::at_the_end) cut_torn_line(path_);
+  if (start == Start::at_the_end) mend_last_line(path_);
   open(std::ios::app);
 }
 
@@ -42,7 +49,7 @@ void TrainingLog::write(const nn::Json& line) {
   file_ << line.dump() << std::endl;  // NOLINT(performance-avoid-endl): readers wait for the line
   if (file_) return;
   file_.close();
-  cut_torn_line(path_);
+  mend_last_line(path_);
   throw Error("--log: " + path_ + ": cannot be written to its end");
 }
 

@@ -1,8 +1,8 @@
 // The playground's worker in Node: its losses are, to the last bit, those of the same training on x86 of 32 bits
 // (minitorch train circle --points 100 --hidden 8,8 --activation tanh --batch 10 --epochs 5 --rate 0.01 --seed 3).
-// With a native program in MINITORCH_PROGRAM, they are those of its log, also regularised: to the
-// last bit beside the baseline kernels, if the program has them, and within 1e-5 beside others, whose fused
-// multiply-add rounds once. It explains expressions, too; its stack is large enough for the deepest.
+// With a native program in MINITORCH_PROGRAM, they are those of its log, with noise and regularisation, too. Beside the
+// baseline kernels, if the program has them, they have the same bits; beside others they differ by less than 1e-5,
+// since a fused multiply-add rounds once. It explains expressions, too; its stack is large enough for the deepest.
 const assert = require('node:assert');
 const { execFileSync, spawnSync } = require('node:child_process');
 const { mkdtempSync, readFileSync, rmSync, writeFileSync } = require('node:fs');

@@ -277,4 +277,7 @@ TEST_CASE("a log has whole lines, also after the disk was full, and after a prog
   std::ofstream(log, std::ios::app) << R"({"epoch": 3, "lo)";
   run({"train", "--resume", path, "--epochs", "4", "--quiet", "--log", log});
   CHECK(epochs() == std::vector{1, 2, 3, 4});
+  fs::resize_file(log, fs::file_size(log) - 1);  // as an editor may leave it
+  run({"train", "--resume", path, "--epochs", "5", "--quiet", "--log", log, "--checkpoint", path});
+  CHECK(epochs() == std::vector{1, 2, 3, 4, 5});
 }
