@@ -43,11 +43,12 @@ async function begin(page) {
 
   const say = (room) => (text) => (room.message.textContent = text);
   function keep(room, parameters) {
+    const { name, address } = readAddress();
+    const isAnother = name !== room.name || address !== room.entered;
+    const isNext = isAnother && places.some((one) => one.name === name); // it has come, and is entered next
     room.address = room.entered = addressOf(room.name, parameters);
     room.link.href = room.address;
-    const { name } = readAddress();
-    const isOther = name !== room.name && places.some((one) => one.name === name); // which is entered next
-    if (!isOther) history.replaceState(null, "", room.address);
+    if (!isNext) history.replaceState(null, "", room.address);
   }
   async function make(room) {
     const made = await room.make({ engine, say: say(room), keep: (parameters) => keep(room, parameters) });

@@ -56,9 +56,9 @@ export async function pictures({ engine, say, keep }) {
     },
   });
 
-  function keepChoice() {
+  function keepShown(now) {
     const usual = defaultsOf(network);
-    keep(Object.entries(chosen).filter(([name, value]) => value !== usual[name] && value >= 0));
+    keep(Object.entries(now).filter(([name, value]) => value !== usual[name] && value >= 0));
   }
   // Asks the worker about the board as it is now. What changes meanwhile is asked afterwards.
   async function look() {
@@ -86,7 +86,7 @@ export async function pictures({ engine, say, keep }) {
     else bars.show(seen.probabilities, network.classes);
     layers.show(seen, network.filters);
     weights.show({ seen, weight, classes: network.classes, filters: network.filters, chosen: now });
-    keepChoice();
+    keepShown(now);
   }
 
   // Shows the network of a checkpoint. If the library refuses it, everything is as it was.
