@@ -15,6 +15,8 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { notWritten } from "./shared/packed.js";
+
 const sources = dirname(fileURLToPath(import.meta.url));
 
 // A library's script defines a global variable. `packages` are those that the script contains.
@@ -65,10 +67,8 @@ function stylesOf(modules) {
   return files.filter((file) => existsSync(file)).map((file) => readFileSync(file, "utf8"));
 }
 
-// Seven bits in a character, which takes a byte: an eighth fewer than base64 has. HTML, or a program that knows lines,
-// would change the characters of notWritten: a character of two bytes has their place there and the next seven bits.
-const notWritten = [0, 10, 13, 60];
-
+// Seven bits in a character, which takes a byte: an eighth fewer than base64 has. Instead of one that is not written, a
+// character of two bytes has its place in that list, and the next seven bits.
 function inCharacters(bytes) {
   const sevens = [];
   let bits = 0, held = 0;

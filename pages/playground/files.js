@@ -1,4 +1,4 @@
-// Files of the user: how they are chosen, and what is said about them.
+// The user's files: the input that chooses one, what is read of it, and the message of a fault in it.
 import { element } from "../shared/elements.js";
 
 const mostBytes = 50_000_000; // of a checkpoint

@@ -1,7 +1,9 @@
 // The parts of a page that pack.mjs has compressed.
 import { decompressed } from "./lzma.js";
 
-const notWritten = [0, 10, 13, 60]; // see pack.mjs
+// HTML, or a program that knows lines, would change the characters 0, \n, \r and <. In their place pack.mjs writes a
+// character of two bytes: above its lowest seven bits it has 2 more than a place in this list.
+export const notWritten = [0, 10, 13, 60];
 
 // Returns the bytes of a text whose characters have seven bits each, or fourteen.
 function bytesOfCharacters(text) {

@@ -53,29 +53,29 @@ template <class F> const char* answer(const F& f) {
   return text.c_str();
 }
 
-// Keeps the session that make() returns, and describes it. After an error the random numbers, too, are as they were.
-template <class F> std::string described(const F& make) {
-  const Generator random = default_generator();
-  try {
-    session = make();
-  } catch (...) {
-    default_generator() = random;
-    throw;
-  }
-  return session->description().dump();
-}
-
-// Keeps the random numbers of the session's training from what works beside it.
+// Restores the random numbers at its end, unless `accept` keeps what was drawn.
 class RandomKeeper {
  public:
   RandomKeeper() = default;
   RandomKeeper(const RandomKeeper&) = delete;
   RandomKeeper& operator=(const RandomKeeper&) = delete;
-  ~RandomKeeper() { default_generator() = before_; }
+  ~RandomKeeper() {
+    if (!is_accepted_) default_generator() = before_;
+  }
+  void accept() { is_accepted_ = true; }
 
  private:
   const Generator before_ = default_generator();
+  bool is_accepted_ = false;
 };
+
+// Keeps the session that make() returns, and describes it. After an error the random numbers, too, are as they were.
+template <class F> std::string described(const F& make) {
+  RandomKeeper keeper;
+  session = make();
+  keeper.accept();
+  return session->description().dump();
+}
 
 // Keeps the pictures that f returns; null after an error, whose text it keeps.
 template <class F> const float* pictured(const F& f) {
@@ -145,7 +145,7 @@ const char* minitorch_checkpoint() {
 }
 const char* minitorch_open_classifier(const char* checkpoint) {
   return answer([&] {
-    const RandomKeeper keeper;
+    const RandomKeeper keeper;  // of the training beside it
     classifier = std::make_unique<PictureClassifier>(checkpoint);
     return classifier->description().dump();
   });

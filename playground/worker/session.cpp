@@ -19,6 +19,7 @@
 #include "program/learning/evaluation.hpp"
 #include "program/learning/mlp.hpp"
 #include "program/learning/training_parts.hpp"
+#include "program/learning/training_place.hpp"
 #include "program/options/tables.hpp"
 
 namespace minitorch::playground {
@@ -210,27 +211,19 @@ void Session::set_weight(std::string_view name, std::int64_t index, double value
 
 std::string Session::checkpoint() const {
   nn::Checkpoint copy = checkpoint_;
-  if (const auto& [batches, loss_sum] = history_.under_way; batches > 0)
-    copy.metadata["under_way"] = Json::Object{{"loss_sum", loss_sum}, {"batches", batches}};
+  program::write_under_way(history_, copy.metadata);
   std::ostringstream text;
   copy.save(text, nn::CheckpointFormat::json);
   return text.str();
 }
 
 void Session::go_on_from(const nn::CheckpointContents& contents) {
-  const std::int64_t epoch = contents.metadata.at("epoch").as_int64();
-  if (epoch < 0 || epoch > program::largest_setting)
-    throw CheckpointError("playground: the checkpoint cannot be after epoch " + std::to_string(epoch));
-  nn::TrainingHistory history;
-  if (const Json* const left = contents.metadata.find("under_way"))
-    history.under_way = {.batches = left->at("batches").as_int64(), .loss_sum = left->at("loss_sum").as_double()};
+  const program::TrainingPlace place = program::training_place(contents.metadata, batches_);
   checkpoint_.load_contents(contents);
-  if (const std::int64_t next = batches_.first_batch(); next != history.under_way.batches)
-    throw CheckpointError("playground: the checkpoint's batches are at number " + std::to_string(next) +
-                          " of an epoch, its training at " + std::to_string(history.under_way.batches));
+  program::check_is_at(place, batches_);
   checkpoint_.metadata.erase("under_way");
-  history_ = std::move(history);
-  epoch_ = epoch;
+  history_ = {.epochs = {}, .under_way = place.under_way};
+  epoch_ = place.epoch;
 }
 
 }  // namespace minitorch::playground

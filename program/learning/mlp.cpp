@@ -88,8 +88,8 @@ struct Mlp : nn::Sequential {
 
 void check_each_layer(const RunSettings& settings) {
   const auto check = [&](const std::string& name, std::size_t values) {
-    const std::string given = name + " has " + std::to_string(values) + " values for ";
     if (values == 1) return;
+    const std::string given = name + " has " + std::to_string(values) + " values for ";
     if (settings.model != "mlp") throw Error(given + "the model " + settings.model + ", which takes one");
     if (values == settings.hidden.size()) return;
     throw Error(given + counted(std::ssize(settings.hidden), "hidden layer") + "; give one for all, or one for each");

@@ -45,7 +45,7 @@ struct RunSettings {
   std::string optimizer = "adam";
   double rate = 1e-3;
   double weight_decay = own_weight_decay;
-  double l1 = 0;  // times nn::l1_penalty is added to the loss of a step
+  double l1 = 0;  // the factor of nn::l1_penalty, whose gradients a step adds
   std::string schedule = "cosine";
   std::int64_t epochs = 0;
   std::int64_t batch = 0;

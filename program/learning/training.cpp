@@ -36,6 +36,7 @@
 #include "program/learning/trained_model.hpp"
 #include "program/learning/training_log.hpp"
 #include "program/learning/training_parts.hpp"
+#include "program/learning/training_place.hpp"
 #include "program/learning/training_records.hpp"
 #include "program/machine/machine.hpp"
 #include "program/terminal/interrupt.hpp"
@@ -123,14 +124,9 @@ class Training {
   }
 
   void resume(nn::CheckpointContents& contents) {
-    const std::int64_t done = contents.metadata.at("epoch").as_int64();
-    if (const Json* const left = contents.metadata.find("under_way"))
-      history_.under_way = {.batches = left->at("batches").as_int64(), .loss_sum = left->at("loss_sum").as_double()};
-    const std::int64_t batches = history_.under_way.batches;
-    if (done < 0 || done > largest_setting || batches < 0 || batches > batches_.size())
-      throw CheckpointError("it cannot be after epoch " + std::to_string(done) + " and " + std::to_string(batches) +
-                            " batches");
-    const std::int64_t steps = done * batches_.size() + batches;
+    const TrainingPlace place = training_place(contents.metadata, batches_);
+    history_.under_way = place.under_way;
+    const std::int64_t steps = place.epoch * batches_.size() + place.under_way.batches;
     const std::int64_t planned = contents.metadata.at("settings").at("epochs").as_int64();
     if (schedule_ != nullptr && planned != settings_.epochs) {
       const auto optimizer = make_optimizer(settings_, model_->parameters());
@@ -139,10 +135,8 @@ class Training {
     }
     checkpoint_.load_contents(std::move(contents));
     if (schedule_ != nullptr) check_steps(*schedule_, steps);
-    if (const std::int64_t next = batches_.first_batch(); next != batches)
-      throw CheckpointError("its batches are at number " + std::to_string(next) + " of an epoch, its training at " +
-                            std::to_string(batches));
-    if (is_same_file(options_.resume, options_.checkpoint)) saved_epoch_ = done;
+    check_is_at(place, batches_);
+    if (is_same_file(options_.resume, options_.checkpoint)) saved_epoch_ = place.epoch;
   }
 
   // Prepares what the log and the report have of each epoch. Without both, nothing is recorded.
@@ -182,10 +176,7 @@ class Training {
   void save() {
     saved_at_ = Clock::now();
     if (options_.checkpoint.empty()) return;
-    Json& metadata = checkpoint_.metadata;
-    metadata.erase("under_way");
-    if (const auto& [batches, loss_sum] = history_.under_way; batches > 0)
-      metadata["under_way"] = Json::Object{{"loss_sum", loss_sum}, {"batches", batches}};
+    write_under_way(history_, checkpoint_.metadata);
     checkpoint_.save(options_.checkpoint);
     saved_epoch_ = epoch();
     is_unsaved_ = false;

@@ -15,6 +15,7 @@ let browser;
 before(() => (browser = new Browser(process.env.MINITORCH_BROWSER)));
 after(() => browser.close());
 
+const said = `document.querySelector("#pictures .message").textContent`;
 const verdict = `document.querySelector(".verdict")?.textContent ?? ""`;
 const text = (selector) => `document.querySelector(${JSON.stringify(selector)}).textContent`;
 const click = (selector) => `document.querySelector(${JSON.stringify(selector)}).click()`;
@@ -178,9 +179,9 @@ const hostile = [
 test("hostile files are refused with their names, and the network stays", async () => {
   const page = await open();
   for (const [i, [input, name, made]] of hostile.entries()) {
-    await page.evaluate(`document.querySelector("#pictures .message").textContent = ""`);
+    await page.evaluate(`${said} = ""`);
     await page.evaluate(give(input, name, made));
-    await page.until(`document.querySelector("#pictures .message").textContent !== ""`);
+    await page.until(`${said} !== ""`);
     assert.ok((await page.said()).includes(name), `${name}: ${await page.said()}`);
     const digit = [4, 7][i % 2];
     await page.evaluate(click(`.sample:nth-child(${digit + 1})`));
@@ -213,9 +214,9 @@ test("the address has what was chosen, and brings it back", async () => {
   const other = await open({}, address.replace("#room=pictures", ""));
   await other.until(`${text("#sum")} === ${JSON.stringify(sum)}`);
   await other.evaluate(`location.hash = "#room=pictures&filter=99"`);
-  await other.until(`document.querySelector("#pictures .message").textContent.includes("filter=99")`);
+  await other.until(`${said}.includes("filter=99")`);
   await other.evaluate(`location.hash = "#room=pictures&toString=1"`);
-  await other.until(`document.querySelector("#pictures .message").textContent.includes("toString")`);
+  await other.until(`${said}.includes("toString")`);
   assert.deepEqual(other.errors, []);
 });
 

@@ -193,3 +193,10 @@ TEST_CASE("with the flag --json an error is JSON, too") {
     CHECK_FALSE(outcome.err.empty());
   }
 }
+
+TEST_CASE("help shows how each command is used") {
+  for (const char* command : {"train", "eval", "predict", "inspect", "explain"}) {
+    CHECK_THAT(output({command, "--help"}),
+               ContainsSubstring("Example") && ContainsSubstring(std::string("minitorch ") + command));
+  }
+}

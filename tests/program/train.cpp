@@ -393,9 +393,3 @@ TEST_CASE("a command that cannot write its output fails with a message") {
   const std::string quiet = "exec " + minitorch::test::program_path() + " train xor --epochs 1 --quiet >&-";
   CHECK(program::run_command({"/bin/sh", "-c", quiet}).exit_code == 0);  // writes nothing, so nothing fails
 }
-
-TEST_CASE("help shows how each command is used") {
-  for (const char* command : {"train", "eval", "predict", "inspect", "explain"}) {
-    CHECK_THAT(output({command, "--help"}), ContainsSubstring("Example") && ContainsSubstring("minitorch "s + command));
-  }
-}

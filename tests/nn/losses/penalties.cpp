@@ -79,7 +79,7 @@ TEST_CASE("the derivative of the penalty agrees with central differences") {
   CHECK(check_gradients(f, values));
 }
 
-TEST_CASE("a model without weights has the penalty 0, and one that is there twice counts once") {
+TEST_CASE("the penalty of a model without weights is 0, and a shared layer counts once") {
   CHECK(nn::l1_penalty(nn::Tanh()).item() == 0);
   CHECK(nn::l1_penalty(nn::BatchNorm1d(3)).item() == 0);
   const nn::Linear shared(2, 2);
