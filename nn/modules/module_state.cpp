@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 
 #include "nn/modules/module.hpp"
@@ -102,7 +103,7 @@ Commit Module::prepare_load(const StateDict& state, LoadOptions options, LoadRep
       check_kind(state, is_of_module(state.values) ? state.values.at("kind").as_string() : module_kind);
       if (const Json* const found = state.values.find("extra_state")) extra = found->as_object();
     }
-    std::map<std::string_view, const Tensor*> sources;
+    std::unordered_map<std::string_view, const Tensor*> sources;
     for (const NamedTensor& named : state.tensors) sources.emplace(named.name, &named.tensor);
 
     LoadReport found;
@@ -111,7 +112,7 @@ Commit Module::prepare_load(const StateDict& state, LoadOptions options, LoadRep
       found.mismatched.push_back(name);
       mismatches.push_back(beginning_of(name) + " " + why);
     };
-    std::map<const void*, std::pair<Tensor, Tensor>> copies;  // target and source, by the target's address
+    std::unordered_map<const void*, std::pair<Tensor, Tensor>> copies;  // target and source, by the target's address
     std::vector<NamedTensor> without_source;
     for (const NamedTensor& target : state_dict().tensors) {
       const auto source = sources.extract(target.name);
