@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "minitorch/functions/making.hpp"
+#include "minitorch/functions/on_data.hpp"
 #include "minitorch/functions/selection.hpp"
 #include "minitorch/functions/sorting.hpp"
 #include "minitorch/functions/views.hpp"
@@ -32,16 +33,14 @@ struct Countables {
     if (minlength < 0) {
       throw ShapeError("bincount: a minlength of " + std::to_string(minlength) + ", it cannot be negative");
     }
-    std::int64_t largest = -1, negative = 0;
-    for (const std::int64_t n : all()) {
-      largest = std::max(largest, n);
-      negative |= n;
+    if (x.numel() > 0) {
+      if (const auto least = *amin(elements).data<std::int64_t>(); least < 0) {
+        const auto first = std::find_if(all().begin(), all().end(), [](std::int64_t n) { return n < 0; });
+        throw IndexError("bincount: the element " + std::to_string(*first) + ", none can be negative");
+      }
+      const auto largest = *amax(elements).data<std::int64_t>();
+      size = std::max(size, std::min(largest, std::numeric_limits<std::int64_t>::max() - 1) + 1);
     }
-    if (negative < 0) {
-      const auto first = std::find_if(all().begin(), all().end(), [](std::int64_t n) { return n < 0; });
-      throw IndexError("bincount: the element " + std::to_string(*first) + ", none can be negative");
-    }
-    size = std::max(size, std::min(largest, std::numeric_limits<std::int64_t>::max() - 1) + 1);
     check_shape("bincount", {size});
   }
   std::span<const std::int64_t> all() const {
