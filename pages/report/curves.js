@@ -1,5 +1,5 @@
 // Loss and accuracy, of the training and of the test, by epoch and by step.
-import { chart } from "../shared/chart.js";
+import { chart } from "./chart.js";
 import { element, section } from "../shared/elements.js";
 import { percent, shown } from "../shared/numbers.js";
 import { epochLength, lastEpoch, stepsOf } from "./history.js";

@@ -1,5 +1,5 @@
 // How strongly each layer learns: the learning rate, and the norms of gradients and weights.
-import { chart } from "../shared/chart.js";
+import { chart } from "./chart.js";
 import { element, section } from "../shared/elements.js";
 import { setting, stepsOf } from "./history.js";
 

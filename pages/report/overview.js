@@ -1,7 +1,18 @@
 // What was trained, how well it went, and what it took.
 import { element, table } from "../shared/elements.js";
-import { duration, megabytes, percent, shown } from "../shared/numbers.js";
+import { percent, shown } from "../shared/numbers.js";
 import { lastEpoch, secondsOf, setting } from "./history.js";
+
+// "4.1 s", "3 min 20 s", "2 h 5 min"
+function duration(exact) {
+  if (exact < 59.5) return `${exact.toFixed(exact < 10 ? 1 : 0)} s`;
+  const seconds = Math.round(exact);
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${seconds % 60} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+const megabytes = (bytes) => `${shown(Math.round(bytes / 1e5) / 10)} MB`;
 
 const titleOf = (run) => (setting(run, "data") ? `${setting(run, "data")}, ${setting(run, "model")}` : run.name);
 

@@ -1,6 +1,6 @@
 // The graph of one training step: all functions, or the layers that called them.
 import { closed, element, section, table } from "../shared/elements.js";
-import { graph } from "../shared/graph.js";
+import { graph } from "./graph.js";
 
 const fewNodes = 60; // which are drawn at once
 const mostNodes = 500; // which a browser places in a second or two

@@ -16,14 +16,3 @@ export function percent(share) {
   if (share > 0 && share < 0.0005) return "<\u00a00.1\u00a0%";
   return `${Number((100 * share).toFixed(1))}\u00a0%`;
 }
-
-// "4.1 s", "3 min 20 s", "2 h 5 min"
-export function duration(exact) {
-  if (exact < 59.5) return `${exact.toFixed(exact < 10 ? 1 : 0)} s`;
-  const seconds = Math.round(exact);
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min ${seconds % 60} s`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}
-
-export const megabytes = (bytes) => `${shown(Math.round(bytes / 1e5) / 10)} MB`;

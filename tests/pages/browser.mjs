@@ -152,6 +152,15 @@ class Page {
     await this.settle();
   }
 
+  // Presses Tab until the element with the focus has this id, or without an id these classes.
+  async tabTo(name) {
+    for (let i = 0; i < 60; ++i) {
+      if ((await this.evaluate("document.activeElement.id || document.activeElement.className")) === name) return;
+      await this.press("Tab");
+    }
+    throw new Error(`no ${name} by Tab`);
+  }
+
   // Returns the page as a PNG; only the beginning of a very long one.
   async screenshot({ whole = true } = {}) {
     const { cssContentSize: size } = await this.send("Page.getLayoutMetrics");

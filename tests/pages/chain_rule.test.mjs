@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { Browser } from "./browser.mjs";
+import { testFits } from "./fits.mjs";
 
 let browser;
 before(() => {
@@ -162,10 +163,4 @@ test("the functions are listed", async () => {
   await page.until(`(${text("details")}).includes("sigmoid(x)")`);
 });
 
-for (const [width, scheme] of [[400, "light"], [400, "dark"], [3000, "dark"]]) {
-  test(`the room fits ${width} pixels, ${scheme}`, async () => {
-    const page = await open({ width, scheme });
-    assert.ok((await page.evaluate("document.documentElement.scrollWidth")) <= width);
-    assert.deepEqual(page.errors, []);
-  });
-}
+testFits("the room", open);

@@ -7,6 +7,7 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 import { Browser } from "./browser.mjs";
+import { testFits } from "./fits.mjs";
 
 const file = process.env.MINITORCH_PLAYGROUND;
 const checkpoint = readFileSync(fileURLToPath(new URL("../../playground/digits/digits.json", import.meta.url)), "utf8");
@@ -99,21 +100,14 @@ test("what the mouse draws is seen, wherever it is on the board", async () => {
 
 test("the keyboard alone draws a digit, and goes through the maps", async () => {
   const page = await open();
-  const tabTo = async (name) => {
-    for (let i = 0; i < 60; ++i) {
-      if ((await page.evaluate("document.activeElement.className || document.activeElement.id")) === name) return;
-      await page.press("Tab");
-    }
-    throw new Error(`no ${name} by Tab`);
-  };
-  await tabTo("board");
+  await page.tabTo("board");
   await page.evaluate(click("#clear"));
   await page.press("ArrowUp", 8);
   await page.press("Space");
   await page.press("ArrowDown", 16);
   await page.press("Space");
   await page.until(`(${verdict}).startsWith("It sees 1,")`);
-  await tabTo("map");
+  await page.tabTo("map");
   await page.press("ArrowDown", 3);
   await page.press("ArrowRight");
   assert.match(await page.evaluate(text("#layers .readout")), /^relu, stage 1, map 2: from 0 to /);
@@ -220,12 +214,4 @@ test("the address has what was chosen, and brings it back", async () => {
   assert.deepEqual(other.errors, []);
 });
 
-for (const scheme of ["light", "dark"]) {
-  for (const width of [400, 3000]) {
-    test(`the room fits ${width} pixels, ${scheme}`, async () => {
-      const page = await open({ width, scheme });
-      assert.ok((await page.evaluate("document.documentElement.scrollWidth")) <= width);
-      assert.deepEqual(page.errors, []);
-    });
-  }
-}
+testFits("the room", open);

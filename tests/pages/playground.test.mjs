@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 
 import { Browser } from "./browser.mjs";
+import { testFits } from "./fits.mjs";
 
 const file = process.env.MINITORCH_PLAYGROUND;
 const program = process.env.MINITORCH_PROGRAM;
@@ -238,6 +239,57 @@ test("inputs of numbers and the address have the same limits", async () => {
   }
 });
 
+test("a number between the steps of the arrows is valid to the browser, too", async () => {
+  const page = await open();
+  const [isValid, step] = [`${ofAll("dropout")}.matches(":valid")`, `${ofAll("dropout")}.step`];
+  assert.equal(await page.evaluate(step), "0.05");
+  await page.evaluate(`${ofAll("dropout")}.select()`);
+  await page.send("Input.insertText", { text: "0.33" });
+  assert.ok(await page.evaluate(isValid));
+  await page.press("Enter");
+  await page.until(hasAddress("dropout=0.33"));
+  assert.ok(await page.evaluate(isValid));
+  await page.evaluate(`location.hash = "#dropout=0.2&noise=0.005"`);
+  await page.until(`${ofAll("noise")}.value === "0.005"`);
+  assert.equal(await page.evaluate(step), "0.05");
+  assert.equal(await page.evaluate(`document.querySelectorAll("#networks :invalid").length`), 0);
+});
+
+test("no change is lost that comes before the answer to another", async () => {
+  const page = await open();
+  const more = click("[aria-label='layer 1: more']");
+  await page.evaluate([choose(ofAll("rate"), "0.02"), choose(ofAll("batch"), "8"), more, more].join("; "));
+  for (const part of ["rate=0.02", "batch=8", "hidden=14,12"]) await page.until(hasAddress(part));
+  // One that is refused leaves the others.
+  await page.evaluate([choose(ofLayer(1, "dropout"), "1"), choose(ofAll("epochs"), "50")].join("; "));
+  await page.until(hasAddress("epochs=50"));
+  assert.equal(await page.evaluate(`${ofLayer(1, "dropout")}.value`), "0");
+  for (const part of ["rate=0.02", "batch=8", "hidden=14,12"]) assert.ok(await page.evaluate(hasAddress(part)));
+  assert.deepEqual(page.errors, []);
+});
+
+test("the losses have no scale before there is one", async () => {
+  const page = await open();
+  const ink = `(() => {
+    const canvas = document.querySelector("#losses canvas");
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    return data.some((value) => value !== 0);
+  })()`;
+  assert.equal(await page.evaluate(ink), false);
+  await page.evaluate(click("#step"));
+  await page.until(`${text("epoch")} === "1"`);
+  await page.until(ink);
+});
+
+test("a wide page has a line for the settings, and one for each layer", async () => {
+  const page = await open({ width: 1200 });
+  for (const group of ["[role=group][aria-label=settings]", "[aria-label='layer 1']"]) {
+    const heights = `[...document.querySelectorAll("${group} :is(input, select)")]
+      .map((input) => Math.round(input.getBoundingClientRect().top))`;
+    assert.equal(new Set(await page.evaluate(heights)).size, 1);
+  }
+});
+
 const hostile = [
   ["table", "empty.csv", ""],
   ["table", "words.csv", table.replaceAll(/^\d+/gm, "word")],
@@ -297,30 +349,14 @@ test("the page answers while it trains", async () => {
   assert.ok(waits.sort((a, b) => a - b)[Math.floor(waits.length / 2)] < 100, `${waits}`); // the median
 });
 
-for (const scheme of ["light", "dark"]) {
-  for (const width of [400, 3000]) {
-    test(`the page fits ${width} pixels, ${scheme}`, async () => {
-      const page = await open({ width, scheme });
-      assert.ok((await page.evaluate("document.documentElement.scrollWidth")) <= width);
-      assert.deepEqual(page.errors, []);
-    });
-  }
-}
+testFits("the room", open);
 
 test("the keyboard trains, and edits a weight", async () => {
   const page = await open();
-  const focused = "document.activeElement.id || document.activeElement.className";
-  const tabTo = async (name) => {
-    for (let i = 0; i < 60; ++i) {
-      if ((await page.evaluate(focused)) === name) return;
-      await page.press("Tab");
-    }
-    throw new Error(`no ${name} by Tab`);
-  };
-  await tabTo("step");
+  await page.tabTo("step");
   await page.press("Enter");
   await page.until(`${text("epoch")} === "1"`);
-  await tabTo("unit");
+  await page.tabTo("unit");
   await page.press("ArrowDown");
   await page.press("Enter");
   const value = "document.activeElement.value";

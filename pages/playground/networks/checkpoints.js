@@ -17,8 +17,9 @@ export function checkpoints({ engine, onOpen, onError }) {
   return section(
     "files",
     "Checkpoint",
-    element("p", { class: "note" }, "The file is that of minitorch train --checkpoint: minitorch eval, predict and ",
-            "train --resume read it, and this page reads theirs of points in the plane."),
+    element("p", { class: "note" }, "The file is that of ", element("code", {}, "minitorch train --checkpoint"),
+            ", for points in the plane: minitorch eval, predict and ", element("code", {}, "train --resume"),
+            " read it, too."),
     element("div", { class: "fields" }, element("button", { type: "button", id: "save", onclick: save }, "Save"),
             fileInput("checkpoint", "Open", ".json", onOpen)),
   );

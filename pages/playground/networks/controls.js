@@ -12,7 +12,7 @@ const fields = [
   { name: "dropout", label: "dropout", step: 0.05, hint: byLayer },
   { name: "optimizer", label: "optimiser", choices: "optimizer" },
   { name: "rate", label: "learning rate" },
-  { name: "weight_decay", label: "weight decay", ifEmpty: -1, hint: "optimiser's" },
+  { name: "weight_decay", label: "weight decay", ifEmpty: -1, hint: "default" },
   { name: "l1", label: "L1" },
   { name: "schedule", label: "schedule", choices: "schedule" },
   { name: "batch", label: "batch", step: 1 },
@@ -25,21 +25,21 @@ const fieldsOfPoints = [
 ];
 
 // Returns { parts, show }: a label with its input for each setting, and the function that sets them. `onChange` is
-// called with { name: value }.
+// called with a function that returns { name: value }.
 function inputs(all, choices, onChange) {
   const made = all.map(({ name, label, choices: options, step, ifEmpty, hint }) => {
-    const onValue = (value) => onChange({ [name]: value });
+    const onValue = (value) => onChange(() => ({ [name]: value }));
     const input = options
       ? choiceInput({ name, options: choices[options], hint, onChoice: onValue })
       : numberInput({ name, limits: choices.limits[name], step, ifEmpty, hint, onNumber: onValue });
-    return { name, label, ifEmpty, input };
+    return { name, label, ifEmpty, ...input };
   });
   return {
     parts: made.map(({ label, input }) => element("label", { class: "field" }, label, input)),
     show(settings) {
-      for (const { name, ifEmpty, input } of made) {
+      for (const { name, ifEmpty, show } of made) {
         const value = settings[name];
-        input.value = isByLayer(value) || value === ifEmpty ? "" : value;
+        show(isByLayer(value) || value === ifEmpty ? "" : value);
       }
     },
   };

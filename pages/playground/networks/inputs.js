@@ -1,24 +1,35 @@
 // The inputs of settings: choices and numbers.
 import { element } from "../../shared/elements.js";
 
-// Returns the input of one of `options`. `hint`, if there is one, is what it shows for the value "". `onChoice` is
-// called with the option.
+// Both functions return { input, show }: the element, and the function that sets what it shows.
+
+// An input of one of `options`. `hint`, if there is one, is what it shows for the value "". `onChoice` is called with
+// the option.
 export function choiceInput({ name = false, label = false, options, hint = false, onChoice }) {
   const input = element("select", { name, "aria-label": label, onchange: () => onChoice(input.value) },
                         hint && element("option", { value: "", hidden: true, disabled: true }, hint),
                         ...options.map((option) => element("option", { value: option }, option)));
-  return input;
+  return { input, show: (value) => (input.value = value) };
 }
 
-// Returns the input of a number within `limits`. Arrows go by `step`; other numbers can be typed. `ifEmpty`, if there
-// is one, is the number of an empty input, which shows `hint`. `onNumber` is called with the number.
+// An input of a number within `limits`. Arrows go by `step`; numbers between can be typed. `ifEmpty`, if there is one,
+// is the number of an empty input, which shows `hint`. `onNumber` is called with the number.
 export function numberInput({ name = false, label = false, limits, step = "any", ifEmpty, hint = false, onNumber }) {
   const onchange = () => {
     const { badInput, valueMissing, rangeUnderflow, rangeOverflow } = input.validity;
     if (badInput || valueMissing || rangeUnderflow || rangeOverflow) input.reportValidity();
     else onNumber(input.value === "" ? ifEmpty : input.valueAsNumber);
   };
+  // To the browser, a number between the steps is invalid, so there is a step only where the number is on one.
+  const fit = () => {
+    input.step = step;
+    if (input.validity.stepMismatch) input.step = "any";
+  };
   const input = element("input", { type: "number", name, "aria-label": label, required: ifEmpty === undefined,
-                                   min: limits.low, max: limits.high ?? false, step, placeholder: hint, onchange });
-  return input;
+                                   min: limits.low, max: limits.high ?? false, placeholder: hint, onchange,
+                                   oninput: fit });
+  return { input, show(value) {
+    input.value = value;
+    fit();
+  } };
 }

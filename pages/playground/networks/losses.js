@@ -18,12 +18,13 @@ export function losses() {
                  ticks: { show: false }, font, labelFont: font };
   const points = { show: () => data[0].length < fewPoints, size: 6 };
   const value = (_, y) => (y === null ? "–" : shown(y));
+  const range = (_, low, high) => (high === null ? [null, null] : [0, Math.max(high, 0.1)]); // none of no losses
   const line = (label, i, dash) => ({ label, stroke: colour(i), width: 2, dash, points, value });
   const plot = new uPlot(
     {
       width: 400,
       height: 220,
-      scales: { x: { time: false }, y: { range: (_, low, high) => [0, Math.max(high, 0.1)] } },
+      scales: { x: { time: false }, y: { range } },
       cursor: { y: false },
       axes: [{ ...axis, size: 34, space: 60, label: "epoch", labelSize: 18 }, { ...axis, size: 50 }],
       series: [{ label: "epoch" }, line("training loss", 0, []), line("test loss", 1, [8, 4])],

@@ -3,6 +3,7 @@ import { onTheme } from "../../shared/colours.js";
 import { drawn, element } from "../../shared/elements.js";
 import { shown } from "../../shared/numbers.js";
 import { colourOfSign, drawValues } from "../../shared/plane.js";
+import { moveFocus } from "../arrows.js";
 import { layersOf, weightsInto } from "./layers.js";
 
 const box = 40; // pixels of a unit's side
@@ -14,9 +15,10 @@ const mostUnits = 12; // of a layer are drawn
 // Returns { part, begin, show }. `onChoice` is called with a layer, a unit, and the input of a weight or null.
 export function network({ onChoice }) {
   let last = null, layers = [], rows = 1, lines = [], buttons = [], others = [];
-  const surface = element("div", { class: "network", role: "group", "aria-label": "units of the network" });
+  const ofLayer = (layer) => buttons.filter(({ l }) => l === layer).map(({ part }) => part);
+  const onkeydown = (event) => moveFocus(event, { columns: layers.slice(1).map(({ l }) => ofLayer(l)) });
+  const surface = element("div", { class: "network", role: "group", "aria-label": "units of the network", onkeydown });
   const said = element("p", { class: "readout", "aria-live": "polite" });
-  surface.addEventListener("keydown", moveFocus);
 
   const xOf = (l) => ((surface.clientWidth - box) * l) / (layers.length - 1);
   const yOf = (l, i) => top + (i + (rows - layers[l].units.length) / 2) * rowHigh;
@@ -109,18 +111,6 @@ export function network({ onChoice }) {
   const unitText = (l, i) =>
     last && `The bias of ${layers[l].units[i]} is ${shown(Number(weightsInto(last.weights, l).bias.values[i]))}. ` +
       "Enter or a click edits its weights.";
-
-  function moveFocus(event) {
-    const moves = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
-    const now = buttons.find(({ part }) => part === document.activeElement);
-    if (!(event.key in moves) || now === undefined) return;
-    event.preventDefault();
-    const [dl, di] = moves[event.key];
-    const l = Math.min(layers.length - 1, Math.max(1, now.l + dl));
-    const i = Math.min(layers[l].units.length - 1, Math.max(0, now.i + di));
-    for (const button of buttons) if (button.l > 0) button.part.tabIndex = button.l === l && button.i === i ? 0 : -1;
-    buttons.find((button) => button.l === l && button.i === i).part.focus();
-  }
 
   new ResizeObserver(place).observe(surface);
   onTheme(draw);

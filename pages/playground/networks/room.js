@@ -16,7 +16,7 @@ const mostBytes = 1_000_000; // of a table
 
 // Makes the room, as ../main.js says.
 export async function networks({ engine, say, keep }) {
-  let settings = null, table = "", shown = 0, listeners = [];
+  let settings = null, table = "", shown = 0, listeners = [], queue = Promise.resolve();
   const onError = (error) => say(error.message);
   engine.listen({
     onFrame(frame) {
@@ -39,8 +39,10 @@ export async function networks({ engine, say, keep }) {
     shows.forEach((part) => part.show(settings));
     listeners.forEach((listener) => listener.begin?.(made));
   }
+  // What changes the network waits for the change before, so it begins with the settings that are left by that one.
+  const inTurn = (act) => (queue = queue.then(act));
   // Makes a network with other settings. If the library refuses them, everything is as it was, and it returns why.
-  async function change(changes, text = table) {
+  async function make(changes, text = table) {
     const wanted = { ...(settings ?? choices.defaults), ...changes };
     try {
       const made = await engine.ask("create", { settings: wanted, table: text });
@@ -54,22 +56,24 @@ export async function networks({ engine, say, keep }) {
       return problem;
     }
   }
+  const change = (changesOf) => inTurn(() => make(changesOf(settings ?? choices.defaults)));
   async function readTable(file) {
     try {
       if (file.size > mostBytes) throw new Error("has more than a megabyte.");
       if (file.size === 0) throw new Error("there are no rows, it is empty.");
-      await change({ data: "csv", path: file.name, task: "classes" }, await file.text());
+      const text = await file.text();
+      await inTurn(() => make({ data: "csv", path: file.name, task: "classes" }, text));
     } catch (error) {
       say(problemOf(file.name, error));
     }
   }
-  async function open(file) {
+  const open = (file) => inTurn(async () => {
     try {
       accept(await engine.ask("open", { checkpoint: await textOfCheckpoint(file), table }));
     } catch (error) {
       say(problemOf(file.name, error));
     }
-  }
+  });
   const play = (untilEpochEnds) => {
     say("");
     bar.showPlaying(true);
@@ -80,7 +84,7 @@ export async function networks({ engine, say, keep }) {
     onPlay: () => play(false),
     onStep: () => play(true),
     onPause: () => engine.ask("pause"),
-    onReset: () => engine.ask("pause").then(() => change({})),
+    onReset: () => engine.ask("pause").then(() => change(() => ({}))),
   });
   const inputs = trainingInputs(choices, change);
   const points = await sets({ engine, choices, onChoice: change, onTable: readTable });
@@ -94,18 +98,18 @@ export async function networks({ engine, say, keep }) {
   listeners = [bar, units, weights, plane, curves];
 
   // A network that has these settings already goes on.
-  async function restore(parameters) {
+  const restore = (parameters) => inTurn(async () => {
     let problem = "";
     try {
       const wanted = settingsIn(parameters, choices.defaults);
       const addressFor = (all) => JSON.stringify(parametersOf({ ...choices.defaults, ...all }, choices.defaults));
-      if (settings === null || addressFor(wanted) !== addressFor(settings)) problem = await change(wanted);
+      if (settings === null || addressFor(wanted) !== addressFor(settings)) problem = await make(wanted);
     } catch (error) {
       problem = error.message;
     }
-    if (settings === null) await change({});
+    if (settings === null) await make({});
     say(problem);
-  }
+  });
   return {
     parts: [
       bar.part,

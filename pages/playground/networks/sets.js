@@ -8,7 +8,7 @@ import { fileInput } from "../files.js";
 const side = 96; // pixels of a picture
 const few = 100; // points, of which it shows those to learn from
 
-// Returns { part, show }. `onChoice` is called with settings, and `onTable` with a file.
+// Returns { part, show }. `onChoice` is called with a function that returns settings, and `onTable` with a file.
 export async function sets({ engine, choices, onChoice, onTable }) {
   const buttons = await Promise.all(choices.data.map((name) => pictureButton(engine, name, onChoice)));
   const own = element("output", { class: "note", id: "own" });
@@ -39,7 +39,8 @@ async function pictureButton(engine, name, onChoice) {
   };
   draw();
   onTheme(draw);
+  const chosen = { data: name, path: "", task: "auto" };
   const button = element("button", { type: "button", class: "set", "aria-pressed": "false",
-                                     onclick: () => onChoice({ data: name, path: "", task: "auto" }) }, canvas, name);
+                                     onclick: () => onChoice(() => chosen) }, canvas, name);
   return { name, button };
 }

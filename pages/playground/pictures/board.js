@@ -1,12 +1,11 @@
 // The board on which a picture is drawn: by mouse, pen and finger, by keyboard, or by a file. Its ink is the alpha of
 // the canvas, so that it looks right in light and in the dark.
 import { element } from "../../shared/elements.js";
+import { arrows } from "../arrows.js";
 
 export const side = 280; // pixels
 const ink = 22; // width of a line
 const stride = 10; // of the pen that the arrow keys move
-
-const moves = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
 
 // Returns { part, clear, draw, put, pixels }. `onChange` is called after the user has drawn or cleared; `onSay` with
 // what the pen does.
@@ -65,8 +64,8 @@ export function board({ onChange, onSay }) {
       clear();
       onChange();
       onSay("The board is empty.");
-    } else if (event.key in moves) {
-      const next = pen.map((at, i) => Math.max(0, Math.min(side, at + stride * moves[event.key][i])));
+    } else if (event.key in arrows) {
+      const next = pen.map((at, i) => Math.max(0, Math.min(side, at + stride * arrows[event.key][i])));
       if (isDown) line(pen, next);
       pen = next;
       moveCursor();

@@ -2,6 +2,7 @@
 import { onTheme } from "../../shared/colours.js";
 import { element, section } from "../../shared/elements.js";
 import { shown } from "../../shared/numbers.js";
+import { moveFocus } from "../arrows.js";
 import { drawMap, emptyMap, largestOf, mapsOf, rangeOf } from "./maps.js";
 
 const titles = { Filters: "filters", Conv2d: "convolution", BatchNorm2d: "normalised", ReLU: "relu",
@@ -28,7 +29,8 @@ export function layersPart({ onChoice }) {
   let rows = []; // { stage, kind, maps, buttons }
   let redraw = () => {};
   const said = element("p", { class: "readout", "aria-live": "polite" });
-  const place = element("div", { class: "stages", onkeydown: moveFocus });
+  const move = (event) => moveFocus(event, { rows: rows.map(({ buttons }) => buttons) });
+  const place = element("div", { class: "stages", onkeydown: move });
 
   const titleOf = ({ stage, kind }, i) =>
     kind === "Filters" ? `filter ${i + 1}` : `${titles[kind]}, stage ${stage + 1}, map ${i + 1}`;
@@ -75,20 +77,6 @@ export function layersPart({ onChoice }) {
     redraw = () => rows.forEach(({ maps, buttons, largest }) =>
       maps.forEach((map, i) => drawMap(buttons[i].firstChild, map, largest)));
     redraw();
-  }
-
-  function moveFocus(event) {
-    const steps = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
-    const r = rows.findIndex(({ buttons }) => buttons.includes(document.activeElement));
-    if (!(event.key in steps) || r < 0) return;
-    event.preventDefault();
-    const i = rows[r].buttons.indexOf(document.activeElement);
-    const [dr, di] = steps[event.key];
-    const { buttons } = rows[Math.max(0, Math.min(rows.length - 1, r + dr))];
-    rows[r].buttons[i].tabIndex = -1;
-    const next = buttons[Math.max(0, Math.min(buttons.length - 1, i + di))];
-    next.tabIndex = 0;
-    next.focus();
   }
 
   onTheme(() => redraw());

@@ -144,7 +144,7 @@ export async function pictures({ engine, say, keep }) {
               bars.part,
               section("network-of-pictures", "The network", about,
                       element("p", { class: "note" }, "Open a checkpoint of minitorch train mnist or fashion-mnist ",
-                              "with --model cnn."),
+                              "with ", element("code", {}, "--model cnn"), "."),
                       fileInput("classifier", "Open", ".json", open))),
       layers.part, weights.part, large.part,
     ],

@@ -1,8 +1,8 @@
 // A chart of lines, by uPlot. Beside what the eye sees it has a sentence, a table, and a cursor for the keyboard.
 import uPlot from "uplot";
-import { colour, ofTheme, onTheme } from "./colours.js";
-import { closed, drawn, element, table } from "./elements.js";
-import { shown } from "./numbers.js";
+import { colour, ofTheme, onTheme } from "../shared/colours.js";
+import { closed, drawn, element, table } from "../shared/elements.js";
+import { shown } from "../shared/numbers.js";
 
 const rowsOfTable = 40;
 const fewPoints = 12; // which are marked

@@ -1,6 +1,6 @@
 // Directed graphs: dagre finds the places, SVG draws them.
 import dagre from "@dagrejs/dagre";
-import { drawn } from "./elements.js";
+import { drawn } from "../shared/elements.js";
 
 const high = 19; // of a line of text
 const wide = 7.2; // of a character of 13 pixels, about
