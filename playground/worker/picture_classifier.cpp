@@ -11,9 +11,11 @@
 #include "minitorch/window/folding.hpp"
 #include "nn/checkpoint/checkpoint_contents.hpp"
 #include "nn/losses/cross_entropy.hpp"
-#include "nn/state/options_json.hpp"
 #include "operators/errors/error.hpp"
+#include "program/learning/divergence.hpp"
 #include "program/learning/picture_models.hpp"
+#include "program/learning/setting_limits.hpp"
+#include "program/learning/training_metadata.hpp"
 
 namespace minitorch::playground {
 
@@ -26,10 +28,6 @@ constexpr std::int64_t side = 28;
 // Whether the pictures of a set are letters and digits in a frame of their own. Others fill the picture.
 bool is_framed(std::string_view data) { return data == "mnist" || data.starts_with("emnist"); }
 
-template <class Options> Options options_in(const nn::CheckpointContents& contents, std::string_view key) {
-  return nn::options_from_json<Options>(contents.metadata.at(key), nn::options_to_json(Options()));
-}
-
 [[noreturn]] void refuse(const std::string& why) { throw CheckpointError("playground: the checkpoint " + why); }
 
 void check_is_for_pictures(const program::RunSettings& settings, const program::Task& task) {
@@ -41,24 +39,13 @@ void check_is_for_pictures(const program::RunSettings& settings, const program::
   if (task.classes.size() < 2) refuse("has no classes");
 }
 
-// Throws before a model is made that is larger than the file.
-void check_model_is_there(const nn::StateDict& state, double parameters) {
-  double elements = 0;
-  for (const nn::NamedTensor& named : state.tensors) elements += static_cast<double>(named.tensor.numel());
-  if (parameters > elements) refuse("asks for a larger model than it has");
-}
-
-void check_is_finite(const nn::StateDict& state) {
-  for (const nn::NamedTensor& named : state.tensors) {
-    if (all(isfinite(named.tensor)).item() == 0) refuse("has numbers in '" + named.name + "' that are not finite");
-  }
-}
-
 // Returns the accuracy of the test, if there is one.
 std::optional<double> accuracy_in(const nn::CheckpointContents& contents) {
   const Json* const metrics = contents.metadata.find("metrics");
-  if (metrics == nullptr) return std::nullopt;
-  const double accuracy = metrics->at("test").at("accuracy").as_double();
+  const Json* const test = metrics == nullptr ? nullptr : metrics->find("test");
+  const Json* const found = test == nullptr ? nullptr : test->find("accuracy");
+  if (found == nullptr) return std::nullopt;
+  const double accuracy = found->as_double();
   if (!(accuracy >= 0 && accuracy <= 1)) refuse("has an accuracy that is not between 0 and 1");
   return accuracy;
 }
@@ -86,16 +73,16 @@ class LayerListener : public nn::ForwardListener {
 PictureClassifier::PictureClassifier(const std::string& checkpoint) {
   std::istringstream stream(checkpoint);
   const nn::CheckpointContents contents = nn::read_checkpoint(stream, nn::CheckpointFormat::json);
-  settings_ = options_in<program::RunSettings>(contents, "settings");
-  task_ = options_in<program::Task>(contents, "task");
+  settings_ = program::options_in<program::RunSettings>(contents.metadata, "settings");
+  task_ = program::options_in<program::Task>(contents.metadata, "task");
+  program::check_limits(settings_);
   check_is_for_pictures(settings_, task_);
-  const nn::StateDict* const state = contents.find("model");
-  if (state == nullptr) refuse("has no part 'model'");
-  check_model_is_there(*state, program::count_cnn(settings_, task_));
+  const nn::StateDict& state = program::model_in(contents, program::count_cnn(settings_, task_));
   model_ = program::make_picture_cnn(settings_, task_);
-  model_->load_state_dict(*state);
+  model_->load_state_dict(state);
   model_->eval();
-  check_is_finite(*state);
+  if (const std::string sign = program::sign_of_divergence(state.tensors); !sign.empty())
+    refuse("has numbers that are not finite: " + sign);
   accuracy_ = accuracy_in(contents);
 }
 

@@ -2,9 +2,7 @@
 #include "playground/worker/session.hpp"
 
 #include <array>
-#include <cmath>
 #include <cstddef>
-#include <limits>
 #include <sstream>
 #include <utility>
 
@@ -18,6 +16,8 @@
 #include "playground/worker/points.hpp"
 #include "program/learning/evaluation.hpp"
 #include "program/learning/mlp.hpp"
+#include "program/learning/setting_limits.hpp"
+#include "program/learning/training_metadata.hpp"
 #include "program/learning/training_parts.hpp"
 #include "program/learning/training_place.hpp"
 #include "program/options/tables.hpp"
@@ -27,7 +27,7 @@ namespace minitorch::playground {
 namespace {
 
 using nn::Json;
-using program::RunSettings;
+using program::Limits, program::RunSettings;
 
 const RunSettings defaults{.data = "spiral",
                            .points = 300,
@@ -38,39 +38,28 @@ const RunSettings defaults{.data = "spiral",
                            .epochs = 2000,
                            .batch = 20};
 
-constexpr double no_limit = std::numeric_limits<double>::infinity();
 constexpr double largest_exact = 9'007'199'254'740'991;  // of a page's whole numbers
 
-// What a number may be: what `minitorch train` takes, a page can show, and a worker trains in a moment.
-struct Limits {
-  std::string_view name;
-  double low, high = no_limit;
-  bool excludes_low = false, excludes_high = false;
-
-  bool allow(double x) const {
-    return std::isfinite(x) && (excludes_low ? x > low : x >= low) && (excludes_high ? x < high : x <= high);
-  }
-  std::string text() const {
-    const std::string begin = (excludes_low ? "above " : "from ") + to_text(low);
-    return high == no_limit ? begin : begin + (excludes_high ? " to below " : " to ") + to_text(high);
-  }
-};
-constexpr std::array limits = {
-    Limits{.name = "points", .low = 6, .high = most_points},
-    Limits{.name = "noise", .low = 0, .high = program::largest_noise},
-    Limits{.name = "seed", .low = 0, .high = largest_exact},
-    Limits{.name = "layers", .low = 0, .high = 16},
-    Limits{.name = "units", .low = 1, .high = 256},
-    Limits{.name = "dropout", .low = 0, .high = 1, .excludes_high = true},
-    Limits{.name = "rate", .low = 0, .excludes_low = true},
-    Limits{.name = "weight_decay", .low = 0},
-    Limits{.name = "l1", .low = 0},
-    Limits{.name = "batch", .low = 1, .high = program::largest_setting},
-    Limits{.name = "epochs", .low = 1, .high = program::largest_setting},
-};
+// What a number may be: what a page can show and a worker trains in a moment, and else what `minitorch train` takes.
+const auto& page_limits() {
+  static const std::array limits = {
+      Limits{.name = "points", .low = 6, .high = most_points},
+      Limits{.name = "seed", .low = 0, .high = largest_exact},
+      Limits{.name = "layers", .low = 0, .high = 16},
+      Limits{.name = "units", .low = 1, .high = 256},
+      program::limits_of("noise"),
+      program::limits_of("dropout"),
+      program::limits_of("rate"),
+      program::limits_of("weight_decay"),
+      program::limits_of("l1"),
+      program::limits_of("batch"),
+      program::limits_of("epochs"),
+  };
+  return limits;
+}
 
 template <class Number> void check_number(std::string_view name, Number number) {
-  const Limits& allowed = program::row_of(limits, name, "limit");
+  const Limits& allowed = program::row_of(page_limits(), name, "limit");
   if (const auto x = static_cast<double>(number); !allowed.allow(x)) {
     throw DataError("playground: '" + std::string(name) + "' is out of range: " + to_text(x) + " is not " +
                     allowed.text());
@@ -100,9 +89,9 @@ Json choices() {
   Json sets = Json::Array{}, numbers = Json::Object{};
   for (const std::string_view name : nn::point_sets) sets.append(std::string(name));
   sets.append("moons");
-  for (const Limits& one : limits) {
+  for (const Limits& one : page_limits()) {
     numbers[one.name] = Json::Object{{"low", one.low}};
-    if (one.high != no_limit) numbers[one.name]["high"] = one.high;
+    if (one.high != Limits::none) numbers[one.name]["high"] = one.high;
   }
   return Json::Object{{"defaults", nn::options_to_json(defaults)}, {"data", std::move(sets)},
                       {"activation", program::activation_names()}, {"optimizer", program::optimizer_names()},
@@ -129,7 +118,8 @@ Session::Session(const Json& settings, std::string_view table)
 std::unique_ptr<Session> Session::open(const std::string& checkpoint, std::string_view table) {
   std::istringstream stream(checkpoint);
   const nn::CheckpointContents contents = nn::read_checkpoint(stream, nn::CheckpointFormat::json);
-  auto session = std::make_unique<Session>(contents.metadata.at("settings"), table);
+  const auto settings = program::options_in<RunSettings>(contents.metadata, "settings");
+  auto session = std::make_unique<Session>(nn::options_to_json(settings), table);
   if (contents.metadata.at("task") != session->checkpoint_.metadata.at("task"))
     throw CheckpointError("playground: the checkpoint is that of a training with other points");
   session->go_on_from(contents);
@@ -164,6 +154,8 @@ Json Session::step(std::int64_t number) {
                .progress = false});
     } catch (const nn::DivergenceError& error) {
       answer["diverged"] = error.sign() + " in epoch " + std::to_string(epoch_ + 1);
+    } catch (const Error& error) {
+      answer["diverged"] = std::string(error.what()) + ", in epoch " + std::to_string(epoch_ + 1);
     }
   }
   answer["steps"] = done;

@@ -18,6 +18,7 @@
 #include "nn/text/terminal_text.hpp"
 #include "operators/errors/error.hpp"
 #include "program/commands/differences.hpp"
+#include "program/learning/missing_file.hpp"
 #include "program/learning/overwriting.hpp"
 #include "program/learning/tensor_statistics.hpp"
 #include "program/options/usage_error.hpp"
@@ -168,6 +169,7 @@ int run_inspect(InspectOptions& options, const GivenOptions& /*given*/) {
   if (options.files.size() != wanted) {
     throw UsageError(options.is_diff ? "--diff takes two files" : "one file is inspected, or two with --diff");
   }
+  for (const std::string& file : options.files) check_is_there(file);
   CheckpointContents contents = nn::read_checkpoint(options.files[0]);
   if (options.is_diff) return print_differences(std::move(contents), nn::read_checkpoint(options.files[1])) ? 1 : 0;
   if (!options.to.empty()) {

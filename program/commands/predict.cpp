@@ -13,6 +13,7 @@
 
 #include "minitorch/minitorch.hpp"
 #include "operators/errors/error.hpp"
+#include "program/learning/setting_limits.hpp"
 #include "program/learning/table_data.hpp"
 #include "program/learning/trained_model.hpp"
 #include "program/options/enumerated.hpp"

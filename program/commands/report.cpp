@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "operators/errors/error.hpp"
+#include "program/learning/missing_file.hpp"
 #include "program/learning/overwriting.hpp"
 #include "program/learning/trained_model.hpp"
 #include "program/learning/training_records.hpp"
@@ -39,8 +40,12 @@ struct ReportOptions {
 };
 
 ReportedRun run_in(const std::string& log) {
+  check_is_there(log);
   ReportedRun run{log, read_log(log)};
-  if (run.records.epochs.empty()) throw DataError(log + ": has no epochs to report");
+  if (run.records.epochs.empty()) {
+    const std::string end = run.records.end();
+    throw DataError(log + ": has no epochs to report" + (end.empty() ? "" : ": " + end));
+  }
   return run;
 }
 
@@ -65,6 +70,10 @@ int run_report(ReportOptions& options, const GivenOptions& /*given*/) {
     const Data data = data_of(trained, options.checkpoint, options.path, options.test_path);
     const ReportedModel model{trained.settings, data, *trained.model};
     write_report(options.out, runs, &model);
+  }
+  for (const ReportedRun& run : runs) {
+    if (const std::string end = run.records.end(); !end.empty())
+      std::cout << one_line(run.name) << ": " << one_line(end) << "\n";
   }
   std::cout << "the report is " << one_line(options.out) << "\n";
   return 0;

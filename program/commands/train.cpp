@@ -21,6 +21,7 @@
 #include "operators/parallel/parallel.hpp"
 #include "program/commands/train_options.hpp"
 #include "program/learning/data_sources.hpp"
+#include "program/learning/missing_file.hpp"
 #include "program/learning/mlp.hpp"
 #include "program/learning/models.hpp"
 #include "program/learning/overwriting.hpp"
@@ -134,6 +135,7 @@ RunSettings resumed_settings(const TrainArguments& arguments, const GivenOptions
                   ", so --resume does not take it; leave it out, or train again");
     }
   }
+  check_is_there(path);
   const nn::CheckpointContents contents = nn::read_checkpoint(path);
   RunSettings settings = settings_in(path, contents);
   check_model_is_in(path, contents, settings, task_in(path, contents));
@@ -167,7 +169,7 @@ int print_end(const TrainArguments& arguments, const TrainingResult& result) {
     std::cout << json.dump() << "\n" << std::flush;
   } else if (result.interrupted_by == 0 && !options.is_quiet && !options.checkpoint.empty()) {
     std::cout << "saved as " << one_line(options.checkpoint) << "; to use it: minitorch predict "
-              << shell_word(options.checkpoint) << " --help\n";
+              << shell_word(options.checkpoint) << " " << result.example << "\n";
   }
   if (result.interrupted_by == 0) return 0;
   std::cerr << "\ninterrupted; "

@@ -15,6 +15,7 @@
 #include "program/learning/data_sources.hpp"
 #include "program/learning/mlp.hpp"
 #include "program/learning/models.hpp"
+#include "program/learning/setting_limits.hpp"
 #include "program/learning/table_data.hpp"
 #include "program/learning/text_data.hpp"
 #include "program/learning/training_parts.hpp"
@@ -104,6 +105,16 @@ Check each_part(const Check& check) {
     for (const std::string& part : split_at_commas(text)) fault = fault.empty() ? check(part) : fault;
     return fault;
   };
+}
+
+// Accept a number, or a count, within the limits of a setting.
+Check within(std::string_view setting) {
+  const Limits& limits = limits_of(setting);
+  return number_where([&limits](double x) { return limits.allow(x); }, "a number " + limits.text());
+}
+Check count_within(std::string_view setting) {
+  const Limits& limits = limits_of(setting);
+  return whole_number(static_cast<std::uint64_t>(limits.low), static_cast<std::uint64_t>(limits.high));
 }
 
 Option::Value stored_in(std::string& text) { return &text; }
@@ -208,13 +219,13 @@ void add_model_settings(TrainOptionList& list) {
   list.add_setting<&S::hidden>({.name = "--hidden",
                                 .about = "sizes of the hidden layers, first to last; cnn has one",
                                 .type = "N,N,...",
-                                .checks = {each_part(whole_number(1, largest_setting))}},
+                                .checks = {each_part(count_within("hidden"))}},
                                {.models = {"mlp", "cnn"}});
   list.add_setting<&S::maps>({.name = "--maps",
                               .about = "output channels of the stages of cnn, first to last; each stage halves the "
                                        "picture",
                               .type = "N,N,...",
-                              .checks = {each_part(whole_number(1, largest_setting))}},
+                              .checks = {each_part(count_within("maps"))}},
                              {.models = {"cnn"}});
   list.add_setting<&S::activation>(
       {.name = "--activation",
@@ -222,37 +233,38 @@ void add_model_settings(TrainOptionList& list) {
        .type = "NAME,...",
        .checks = {each_part(one_of("activation", activation_names()))}},
       perceptron);
-  const Check above_zero = whole_number(1, largest_setting);
-  list.add_setting<&S::context>(
-      {.name = "--context", .about = "characters or bytes that are read at once", .type = "N", .checks = {above_zero}},
-      {.kinds = {"text"}});
+  list.add_setting<&S::context>({.name = "--context",
+                                 .about = "characters or bytes that are read at once",
+                                 .type = "N",
+                                 .checks = {count_within("context")}},
+                                {.kinds = {"text"}});
   list.add_setting<&S::unit>(
       {.name = "--unit",
        .about = "unit that a model of a text reads and predicts: character, or byte for any file",
        .type = "NAME",
        .checks = {one_of("unit", text_units())}},
       {.kinds = {"text"}});
-  list.add_setting<&S::layers>({.name = "--layers", .about = "number of layers", .type = "N", .checks = {above_zero}},
-                               {.models = {"transformer", "rnn"}});
+  list.add_setting<&S::layers>(
+      {.name = "--layers", .about = "number of layers", .type = "N", .checks = {count_within("layers")}},
+      {.models = {"transformer", "rnn"}});
   list.add_setting<&S::heads>(
-      {.name = "--heads", .about = "heads of attention in a layer", .type = "N", .checks = {above_zero}},
+      {.name = "--heads", .about = "heads of attention in a layer", .type = "N", .checks = {count_within("heads")}},
       {.models = {"transformer"}});
   list.add_setting<&S::width>({.name = "--width",
                                .about = "numbers for each character, byte or word, in each layer",
                                .type = "N",
-                               .checks = {above_zero}},
+                               .checks = {count_within("width")}},
                               {.models = {"transformer", "rnn", "sentence-cnn"}});
   list.add_setting<&S::dropout>(
       {.name = "--dropout",
        .about = "dropout probability, from 0 to below 1: after the hidden layers of mlp, one for all or one for each, "
                 "before the last layer of networks of convolutions, in and between the layers of transformer and rnn",
        .type = "P,...",
-       .checks = {each_part(number_where(is_dropout, "a number from 0 to below 1"))}});
+       .checks = {each_part(within("dropout"))}});
 }
 
 void add_loop_settings(TrainOptionList& list) {
   using S = RunSettings;
-  const Check above_zero = whole_number(1, largest_setting);
   list.add_setting<&S::optimizer>({.name = "--optimizer",
                                    .about = "optimiser: " + joined(optimizer_names()),
                                    .type = "NAME",
@@ -260,14 +272,14 @@ void add_loop_settings(TrainOptionList& list) {
   list.add_setting<&S::rate>({.name = "--rate",
                               .about = "largest learning rate of the schedule",
                               .type = "NUMBER",
-                              .checks = {number_where([](double x) { return x > 0; }, "a number above 0")}});
+                              .checks = {within("rate")}});
   list.add_setting<&S::weight_decay>(
       {.name = "--weight-decay",
        .about =
            "weight decay of the optimiser, for weights and biases: adds NUMBER times each parameter to its gradient "
            "(adamw subtracts rate times that from the parameter); the loss that is shown is that of the data alone",
        .type = "NUMBER",
-       .checks = {number_where([](double x) { return x >= 0; }, "a number from 0")}},
+       .checks = {within("weight_decay")}},
       {}, "0.01 for adamw, 0 for others");
   list.add_setting<&S::l1>(
       {.name = "--l1",
@@ -275,7 +287,7 @@ void add_loop_settings(TrainOptionList& list) {
                 "sign of each weight to its gradient, so weights that are not needed go to 0; the loss that is shown "
                 "is that of the data alone",
        .type = "NUMBER",
-       .checks = {number_where(is_penalty, "a number from 0")}});
+       .checks = {within("l1")}});
   list.add_setting<&S::schedule>(
       {.name = "--schedule",
        .about = "learning-rate schedule: none, cosine or linear (down to 0), warm-up (up over a tenth "
@@ -285,8 +297,9 @@ void add_loop_settings(TrainOptionList& list) {
   list.add_setting<&S::epochs>({.name = "--epochs",
                                 .about = "number of passes over the training examples",
                                 .type = "N",
-                                .checks = {above_zero}});
-  list.add_setting<&S::batch>({.name = "--batch", .about = "examples per step", .type = "N", .checks = {above_zero}});
+                                .checks = {count_within("epochs")}});
+  list.add_setting<&S::batch>(
+      {.name = "--batch", .about = "examples per step", .type = "N", .checks = {count_within("batch")}});
   list.add_setting<&S::seed>({.name = "--seed",
                               .about = "seed of points, test examples, first weights, dropout and batches",
                               .type = "N",
@@ -317,20 +330,20 @@ void add_data(TrainOptionList& list, TrainArguments& arguments) {
   list.add_setting<&S::size>({.name = "--size",
                               .about = "sides that the pictures of a folder are resized to",
                               .type = "N",
-                              .checks = {whole_number(1, largest_picture)}},
+                              .checks = {count_within("size")}},
                              {.kinds = {"pictures"}});
   list.add_setting<&S::test_path>({.name = "--test-path", .about = "file or folder of test examples", .type = "PATH"},
                                   {.kinds = {"pictures", "sentences", "text"}}, "a fifth of the path's");
   add_table_settings(list);
   list.add_setting<&S::points>(
-      {.name = "--points", .about = "number of points to draw", .type = "N", .checks = {whole_number(1, most_points)}},
+      {.name = "--points", .about = "number of points to draw", .type = "N", .checks = {count_within("points")}},
       {.kinds = {"points"}});
   list.add_setting<&S::noise>(
       {.name = "--noise",
        .about = "standard deviation of normal noise that is added to the coordinates of points, after their labels are "
                 "known; most sets lie between 0 and 1",
        .type = "NUMBER",
-       .checks = {number_where([](double x) { return x >= 0 && x <= largest_noise; }, "a number from 0 to 10")}},
+       .checks = {within("noise")}},
       {.kinds = {"points"}});
 }
 

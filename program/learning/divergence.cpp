@@ -5,16 +5,14 @@
 
 #include "minitorch/functions/reductions.hpp"
 #include "minitorch/functions/tensor_functions.hpp"
-#include "nn/checkpoint/checkpoint_parts.hpp"
 #include "operators/errors/text.hpp"
-#include "program/learning/tensor_statistics.hpp"
 
 namespace minitorch::program {
 
-std::string sign_of_divergence(const std::vector<nn::CheckpointPart>& parts) {
-  for (const auto& [name, tensor] : nn::tensors_of(parts)) {
+std::string sign_of_divergence(const std::vector<nn::NamedTensor>& tensors) {
+  for (const auto& [name, tensor] : tensors) {
     if (all(isfinite(tensor)).item() != 0) continue;
-    return "tensor '" + name + "' holds " + (statistics(tensor).nan > 0 ? "NaN" : "infinity");
+    return "tensor '" + name + "' holds " + (any(isnan(tensor)).item() != 0 ? "NaN" : "infinity");
   }
   return "";
 }

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <array>
-#include <cmath>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -12,24 +11,11 @@
 
 namespace minitorch::program {
 
-/// The upper limit of all counts, such as epochs and the batch size.
-constexpr std::int64_t largest_setting = 1'000'000'000;
-/// The upper limit of `size`.
-constexpr std::int64_t largest_picture = 4096;
-/// The upper limit of `points`. Each command draws the points again, also with the settings of a file: some 50 MB.
-constexpr std::int64_t most_points = 1'000'000;
-/// The upper limit of `noise`. The sets lie within 2 of the origin.
-constexpr double largest_noise = 10;
 /// Stands for the weight decay that the optimiser has where none is given.
 constexpr double own_weight_decay = -1;
-/// Whether this is a dropout probability: from 0 to below 1.
-inline bool is_dropout(double x) { return x >= 0 && x < 1; }
-/// Whether this is a finite number from 0: of `l1`.
-inline bool is_penalty(double x) { return x >= 0 && std::isfinite(x); }
-/// Whether this is `own_weight_decay`, or a finite number from 0.
-inline bool is_weight_decay(double x) { return x == own_weight_decay || is_penalty(x); }
 
-/// Names are those in the tables of data_sources.hpp, models.hpp and training_parts.hpp.
+/// Names are those in the tables of data_sources.hpp, models.hpp and training_parts.hpp, numbers within the limits of
+/// setting_limits.hpp.
 struct RunSettings {
   static constexpr auto name = "minitorch train";
 

@@ -2,7 +2,6 @@
 #include "program/learning/trained_model.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -12,10 +11,13 @@
 #include "nn/text/terminal_text.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/text.hpp"
+#include "program/learning/missing_file.hpp"
 #include "program/learning/mlp.hpp"
 #include "program/learning/models.hpp"
+#include "program/learning/setting_limits.hpp"
 #include "program/learning/table_data.hpp"
 #include "program/learning/text_data.hpp"
+#include "program/learning/training_metadata.hpp"
 
 namespace minitorch::program {
 
@@ -26,10 +28,7 @@ constexpr std::int64_t most_pixels_in_a_row = 100'000;  // of a picture
 template <class Options>
 Options read(const std::string& path, const nn::CheckpointContents& contents, std::string_view key) {
   try {
-    const nn::Json before = nn::options_to_json(Options::before_these());
-    nn::Json if_missing = nn::Json::Object{};
-    for (const std::string_view added : Options::added_later) if_missing[added] = before.at(added);
-    return nn::options_from_json<Options>(contents.metadata.at(key), if_missing);
+    return options_in<Options>(contents.metadata, key);
   } catch (const MemoryError&) {
     throw;
   } catch (const Error& error) {
@@ -60,6 +59,13 @@ bool is_of_kind(std::string_view kind, const Task& task) {
   return task.vocabulary.size() == 0 && task.has_pictures() == (kind == "pictures");
 }
 
+// Loads the data of a checkpoint, whose files may have been moved.
+Data load_kept(const RunSettings& settings, const Task& kept) {
+  check_is_there(settings.path, "--path says where the data are");
+  check_is_there(settings.test_path, "--test-path says where the test examples are");
+  return data_source(settings.data).load(settings, &kept);
+}
+
 void check_is_same(const Task& task, const Task& kept) {
   constexpr std::size_t longest = 1000;
   const nn::Json now = nn::options_to_json(task), before = nn::options_to_json(kept);
@@ -72,27 +78,14 @@ void check_is_same(const Task& task, const Task& kept) {
 
 RunSettings settings_in(const std::string& path, const nn::CheckpointContents& contents) {
   auto settings = read<RunSettings>(path, contents, "settings");
-  const auto check = [&](std::string_view name, bool is_sensible) {
-    if (!is_sensible) throw CheckpointError(path + ": in its settings, '" + std::string(name) + "' is out of range");
-  };
-  const auto is_number = [](std::int64_t n, std::int64_t least) { return n >= least && n <= largest_setting; };
-  check("epochs", is_number(settings.epochs, 1));
-  check("batch", is_number(settings.batch, 1));
-  check("points", settings.points >= 0 && settings.points <= most_points);
-  check("noise", settings.noise >= 0 && settings.noise <= largest_noise);
-  for (const double dropout : settings.dropout.values) check("dropout", is_dropout(dropout));
-  check("rate", settings.rate > 0 && std::isfinite(settings.rate));
-  check("weight_decay", is_weight_decay(settings.weight_decay));
-  check("l1", is_penalty(settings.l1));
-  for (const std::int64_t size : settings.hidden) check("hidden", is_number(size, 1));
-  for (const std::int64_t maps : settings.maps) check("maps", is_number(maps, 1));
-  check("context", is_number(settings.context, 0));
+  try {
+    check_limits(settings);
+  } catch (const DataError& error) {
+    throw CheckpointError(path + ": in its settings, " + error.what());
+  }
   const std::vector<std::string> units = text_units();
-  check("unit", std::find(units.begin(), units.end(), settings.unit) != units.end());
-  check("size", settings.size >= 0 && settings.size <= largest_picture);
-  check("layers", is_number(settings.layers, 0));
-  check("heads", is_number(settings.heads, 0));
-  check("width", is_number(settings.width, 0));
+  if (std::find(units.begin(), units.end(), settings.unit) == units.end())
+    throw CheckpointError(path + ": in its settings, 'unit' is neither character nor byte");
   try {
     check_fits(data_source(settings.data), settings.model);
     check_each_layer(settings);
@@ -125,23 +118,26 @@ void check_model_is_in(const std::string& path, const nn::CheckpointContents& co
                        const Task& task) {
   if (!is_of_kind(data_source(settings.data).kind, task))
     throw CheckpointError(path + ": its task is not one of " + std::string(data_source(settings.data).kind));
-  const double wanted = count_parameters(settings, task);
-  const nn::StateDict* const state = contents.find("model");
-  if (state == nullptr) throw CheckpointError(path + ": there is no part 'model' in it");
-  double elements = 0;
-  for (const nn::NamedTensor& named : state->tensors) elements += static_cast<double>(named.tensor.numel());
-  if (wanted <= elements) return;
-  throw CheckpointError(path + ": its settings ask for a model of " + to_text(wanted) +
-                        " parameters, but its part 'model' has " + to_text(elements));
+  try {
+    model_in(contents, count_parameters(settings, task));
+  } catch (const CheckpointError& error) {
+    throw CheckpointError(path + ": " + error.what());
+  }
+}
+
+Data load_data(const RunSettings& settings) {
+  for (const std::string& path : {settings.path, settings.test_path}) check_is_there(path);
+  return data_source(settings.data).load(settings, nullptr);
 }
 
 Data load_again(const RunSettings& settings, const Task& kept) {
-  Data data = data_source(settings.data).load(settings, &kept);
+  Data data = load_kept(settings, kept);
   check_is_same(data.task, kept);
   return data;
 }
 
 TrainedModel load_trained_model(const std::string& path) {
+  check_is_there(path);
   const nn::CheckpointContents contents = nn::read_checkpoint(path);
   TrainedModel trained{settings_in(path, contents), task_in(path, contents), nullptr};
   try {
@@ -164,7 +160,7 @@ Data data_of(const TrainedModel& trained, const std::string& checkpoint, const s
   if (!path.empty()) settings.path = path;
   if (!test_path.empty()) settings.test_path = test_path;
   try {
-    Data data = data_source(settings.data).load(settings, &trained.task);
+    Data data = load_kept(settings, trained.task);
     widen_classes(data.task, trained.task);
     check_is_same(data.task, trained.task);
     return data;

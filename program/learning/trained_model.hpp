@@ -31,6 +31,8 @@ void check_model_is_in(const std::string& path, const nn::CheckpointContents& co
 /// Loads the model of a checkpoint, in evaluation mode. Throws CheckpointError, which names the path.
 TrainedModel load_trained_model(const std::string& path);
 
+/// Loads the data of a new training. Throws DataError, also for files that are not there.
+Data load_data(const RunSettings& settings);
 /// Loads the data of a training whose task is `kept`. Throws CheckpointError if the data differ.
 Data load_again(const RunSettings& settings, const Task& kept);
 

@@ -15,6 +15,7 @@
 
 #include "minitorch/minitorch.hpp"
 #include "nn/checkpoint/checkpoint.hpp"
+#include "nn/checkpoint/checkpoint_parts.hpp"
 #include "nn/data/data_loader.hpp"
 #include "nn/files/atomic_file.hpp"
 #include "nn/state/options_json.hpp"
@@ -26,6 +27,7 @@
 #include "program/learning/data_sources.hpp"
 #include "program/learning/divergence.hpp"
 #include "program/learning/evaluation.hpp"
+#include "program/learning/example_input.hpp"
 #include "program/learning/mlp.hpp"
 #include "program/learning/model_memory.hpp"
 #include "program/learning/models.hpp"
@@ -62,8 +64,7 @@ class Training {
   Training(const RunSettings& settings, const TrainingOptions& options, nn::CheckpointContents* kept)
       : settings_(settings),
         options_(options),
-        data_(kept == nullptr ? data_source(settings.data).load(settings, nullptr)
-                              : load_again(settings, task_in(options.resume, *kept))),
+        data_(kept == nullptr ? load_data(settings) : load_again(settings, task_in(options.resume, *kept))),
         batches_(data_.train, {.batch_size = settings.batch, .shuffle = true, .seed = settings.seed}) {
     manual_seed(settings.seed);
     check_memory(settings, data_.task);
@@ -110,7 +111,7 @@ class Training {
       }
     }
     tell_end();
-    return {.metrics = metrics()};
+    return {.metrics = metrics(), .example = example_input(data_)};
   }
 
  private:
@@ -149,6 +150,7 @@ class Training {
     const bool has_earlier = !options_.resume.empty() && std::filesystem::exists(options_.log, error);
     if (options_.at_end && has_earlier) records_ = read_log(options_.log);
     std::erase_if(records_.epochs, [this](const Json& record) { return record.at("epoch").as_int64() > epoch(); });
+    records_.diverged = {};
     records_.start = start_record(settings_, data_, model_->num_parameters(), batches_.size());
   }
 
@@ -164,8 +166,13 @@ class Training {
     if (is_told && plane_) found["boundary"] = boundary_of(*model_, *plane_);
     if (!sample.empty()) found["sample"] = sample;
     if (options_.at_end) records_.epochs.emplace_back(found);
-    if (!std::exchange(has_logged_start_, true)) found["start"] = records_.start;
-    write_log(found);
+    write_log(std::move(found));
+  }
+
+  // Adds the start to the first line.
+  void log_line(Json line) {
+    if (!std::exchange(has_logged_start_, true)) line["start"] = records_.start;
+    log_->write(line);
   }
 
   void tell(const std::string& line) const {
@@ -192,16 +199,23 @@ class Training {
     }
   }
 
-  // Throws if the training has diverged, so that its state never overwrites an earlier one.
-  void refuse(std::int64_t epoch, const std::string& sign) const {
+  // Throws if the training has diverged, so that its state never overwrites an earlier one. The log says so, too.
+  void refuse(std::int64_t epoch, const std::string& sign) {
     if (sign.empty()) return;
     std::ostringstream text;
     text << "the training diverged in epoch " << epoch << " of " << settings_.epochs << ": " << sign
-         << "; train again with a --rate below " << settings_.rate << "; ";
+         << "; train again with a --rate below " << settings_.rate;
+    if (settings_.l1 > 0) text << ", or an --l1 below " << settings_.l1;
+    text << "; ";
     if (saved_epoch_) {
       text << options_.checkpoint << " keeps epoch " << *saved_epoch_;
     } else {
       text << "nothing was saved";
+    }
+    try {
+      if (recorder_) log_line(divergence_record(sign, epoch, steps_done_));
+    } catch (const Error& error) {
+      text << "; " << error.what();
     }
     throw Error(text.str());
   }
@@ -213,9 +227,9 @@ class Training {
     return found == nullptr ? Json(Json::Object{}) : *found;
   }
 
-  void write_log(const Json& line) {
+  void write_log(Json line) {
     try {
-      log_->write(line);
+      log_line(std::move(line));
     } catch (const Error&) {
       save();
       throw;
@@ -249,7 +263,7 @@ class Training {
     } catch (const nn::DivergenceError& error) {
       refuse(epoch, error.sign());
     }
-    refuse(epoch, sign_of_divergence(checkpoint_.states()));
+    refuse(epoch, sign_of_divergence(nn::tensors_of(checkpoint_.states())));
     if (history_.is_under_way()) {
       save();
       return false;

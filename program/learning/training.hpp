@@ -34,6 +34,7 @@ struct TrainingOptions {
 struct TrainingResult {
   nn::Json metrics;        // of the last epoch
   int interrupted_by = 0;  // the signal that stopped the training after a batch; else 0
+  std::string example{};   // arguments of `minitorch predict` to try the model with
 };
 
 /// Trains from the beginning, or resumes the checkpoint options.resume. If the number of epochs has changed, continues

@@ -2,8 +2,8 @@
 #include "program/learning/training_log.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
-#include <iterator>
 #include <system_error>
 #include <utility>
 
@@ -13,28 +13,43 @@ namespace minitorch::program {
 
 namespace {
 
-// Ends the last line, or cuts it off if it is the beginning of an object of JSON: the disk was full, or the program was
-// killed.
-void mend_last_line(const std::string& path) {
-  std::error_code error;
-  if (!std::filesystem::is_regular_file(path, error)) return;
+// Returns what a file of `size` bytes has after its last line end. Reads no more than twice that.
+std::string last_line(const std::string& path, std::uintmax_t size) {
   std::ifstream file(path, std::ios::binary);
-  const std::string text(std::istreambuf_iterator<char>(file), {});
-  const std::size_t end = text.rfind('\n') + 1;  // 0 if there is no line
-  if (end == text.size() || text[end] != '{') return;
-  try {
-    nn::Json::parse(text.substr(end), path);
-    std::ofstream(path, std::ios::app) << '\n';
-  } catch (const Error&) {
-    std::filesystem::resize_file(path, end, error);
+  for (std::uintmax_t length = 1024;; length *= 2) {
+    const bool is_whole = length >= size;
+    std::string tail(is_whole ? size : length, '\0');
+    file.seekg(-static_cast<std::streamoff>(tail.size()), std::ios::end);
+    if (!file.read(tail.data(), static_cast<std::streamsize>(tail.size()))) return "";
+    const std::size_t end = tail.rfind('\n') + 1;  // 0 if there is no line end
+    if (end > 0 || is_whole) return tail.substr(end);
   }
+}
+
+// Ends the last line, or cuts it off if it is the beginning of an object of JSON: the disk was full, or the program was
+// killed. Returns why that failed, or an empty text.
+std::string mend_last_line(const std::string& path) {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(path, error)) return "";
+  const std::uintmax_t size = std::filesystem::file_size(path, error);
+  const std::string line = error ? "" : last_line(path, size);
+  if (!line.starts_with('{')) return "";
+  try {
+    nn::Json::parse(line, path);
+  } catch (const Error&) {
+    std::filesystem::resize_file(path, size - line.size(), error);
+    return error ? "its last line is torn, and cannot be cut off: " + error.message() : "";
+  }
+  std::ofstream file(path, std::ios::app);
+  return file << '\n' << std::flush ? "" : "its last line has no end, and none can be written";
 }
 
 }  // namespace
 
 TrainingLog::TrainingLog(std::string path, Start start) : path_(std::move(path)), start_(start) {
   if (path_.empty()) return;
-  if (start == Start::at_the_end) mend_last_line(path_);
+  if (const std::string fault = start == Start::at_the_end ? mend_last_line(path_) : ""; !fault.empty())
+    throw Error("--log: " + path_ + ": " + fault);
   open(std::ios::app);
 }
 
@@ -49,8 +64,8 @@ void TrainingLog::write(const nn::Json& line) {
   file_ << line.dump() << std::endl;  // NOLINT(performance-avoid-endl): readers wait for the line
   if (file_) return;
   file_.close();
-  mend_last_line(path_);
-  throw Error("--log: " + path_ + ": cannot be written to its end");
+  const std::string fault = mend_last_line(path_);
+  throw Error("--log: " + path_ + ": cannot be written to its end" + (fault.empty() ? "" : "; " + fault));
 }
 
 }  // namespace minitorch::program

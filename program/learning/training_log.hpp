@@ -13,9 +13,10 @@ class TrainingLog {
   enum class Start { anew, at_the_end };
 
   /// Writes nothing if `path` is empty. Throws Error if the file cannot be written. Keeps old content until the first
-  /// line, even with Start::anew, but cuts off a torn last line at Start::at_the_end.
+  /// line, even with Start::anew, but cuts off a torn last line at Start::at_the_end, and throws Error if it cannot.
   TrainingLog(std::string path, Start start);
-  /// Throws Error if the line cannot be written completely; then nothing of it is in the file.
+  /// Throws Error if the line cannot be written completely; then nothing of it is in the file, unless the message says
+  /// that it cannot be cut off.
   void write(const nn::Json& line);
 
  private:

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "operators/errors/error.hpp"
-#include "program/learning/run_settings.hpp"
+#include "program/learning/setting_limits.hpp"
 
 namespace minitorch::program {
 

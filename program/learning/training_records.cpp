@@ -14,6 +14,7 @@
 #include "operators/errors/error.hpp"
 #include "operators/parallel/parallel.hpp"
 #include "program/machine/machine.hpp"
+#include "program/terminal/shown_number.hpp"
 
 namespace minitorch::program {
 
@@ -37,6 +38,11 @@ Json record_in(const std::string& line, const std::string& place) {
   try {
     Json record = Json::parse(line, place);
     record.at("epoch").as_int64();
+    if (const Json* const sign = record.find("diverged")) {
+      sign->as_string();
+      record.at("step").as_int64();
+      return record;
+    }
     record.at("loss").as_double();
     record.at("test").at("loss").as_double();
     return record;
@@ -63,6 +69,16 @@ Json start_record(RunSettings settings, const Data& data, std::int64_t parameter
                       {"time", time_now()}};
 }
 
+Json divergence_record(const std::string& sign, std::int64_t epoch, std::int64_t step) {
+  return Json::Object{{"diverged", sign}, {"epoch", epoch}, {"step", step}};
+}
+
+std::string TrainingRecords::end() const {
+  if (diverged.is_null()) return "";
+  return "the training diverged in epoch " + std::to_string(diverged.at("epoch").as_int64()) + ", after " +
+         counted(diverged.at("step").as_int64(), "step") + ": " + diverged.at("diverged").as_string();
+}
+
 TrainingRecords read_log(const std::string& path) {
   TrainingRecords records;
   const std::vector<std::string> lines = nn::read_lines(path);
@@ -74,7 +90,12 @@ TrainingRecords read_log(const std::string& path) {
     }
     const std::int64_t epoch = record.at("epoch").as_int64();
     while (!records.epochs.empty() && records.epochs.back().at("epoch").as_int64() >= epoch) records.epochs.pop_back();
-    records.epochs.push_back(std::move(record));
+    records.diverged = {};
+    if (record.find("diverged") != nullptr) {
+      records.diverged = std::move(record);
+    } else {
+      records.epochs.push_back(std::move(record));
+    }
   }
   return records;
 }

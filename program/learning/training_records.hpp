@@ -16,11 +16,19 @@ struct TrainingRecords {
   nn::Json start = nn::Json::Object{};  // start_record; empty if the log is of an older version
   std::vector<nn::Json> epochs{};
   nn::Json unfinished{};  // the members of StepRecorder of an epoch that was interrupted; else null
+  nn::Json diverged{};    // the last line of a log if the training diverged, and was not resumed; else null
+
+  /// "the training diverged in epoch 4, after 37 steps: the loss is nan"; empty if it did not.
+  std::string end() const;
 };
 
 /// Returns what is known when a training begins: settings, numbers of examples, parameters and steps of an epoch; the
 /// version, the command line, the machine, the number of threads, and the time in UTC, "2026-11-28 20:43".
 nn::Json start_record(RunSettings settings, const Data& data, std::int64_t parameters, std::int64_t steps_of_epoch);
+
+/// Returns the line of a log that says that the training diverged: {"diverged": sign, "epoch", "step"}, where `step` is
+/// the number of steps before.
+nn::Json divergence_record(const std::string& sign, std::int64_t epoch, std::int64_t step);
 
 /// Returns the records in the log at `path`. Where epochs were trained again, the later ones count. Throws DataError,
 /// which names the line, if it is no log of `minitorch train`. An empty log has no epochs.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "nn/text/number_fault.hpp"
 #include "nn/text/number_text.hpp"
@@ -27,8 +28,8 @@ Check whole_number(std::uint64_t least, std::uint64_t most) {
   };
 }
 
-Check number_where(bool (*is_right)(double), const std::string& rule) {
-  return [is_right, rule](const std::string& text) {
+Check number_where(std::function<bool(double)> is_right, const std::string& rule) {
+  return [is_right = std::move(is_right), rule](const std::string& text) {
     const auto number = nn::number_in<double>(text);
     const bool is_finite = number && std::isfinite(*number);
     return is_finite && is_right(*number) ? std::string() : refused(text, rule, nn::number_fault<double>(text));

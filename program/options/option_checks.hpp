@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,7 +15,7 @@ namespace minitorch::program {
 Check whole_number(std::uint64_t least, std::uint64_t most);
 
 /// Accepts a finite number for which `is_right` holds. `rule` describes those numbers: "a number above 0".
-Check number_where(bool (*is_right)(double), const std::string& rule);
+Check number_where(std::function<bool(double)> is_right, const std::string& rule);
 
 /// Accepts one of `names`. Messages call them `what`: "optimiser".
 Check one_of(std::string_view what, const std::vector<std::string>& names);

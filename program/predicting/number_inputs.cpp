@@ -17,6 +17,7 @@
 #include "nn/text/number_text.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/joined.hpp"
+#include "program/learning/missing_file.hpp"
 #include "program/learning/table_data.hpp"
 
 namespace minitorch::program {
@@ -52,6 +53,7 @@ Tensor csv_rows(const TrainedModel& trained, const PredictRequest& request) {
   if (request.csv == "-") {
     source = std::make_unique<nn::StreamSource>(std::cin, "standard input");
   } else {
+    check_is_there(request.csv);
     source = std::make_unique<nn::FileSource>(request.csv);
   }
   return naming_flags([&] { return nn::read_csv_columns(*source, trained.task.columns, table_options(settings)); });

@@ -8,6 +8,7 @@
 #include "minitorch/minitorch.hpp"
 #include "nn/pictures/picture_file.hpp"
 #include "operators/errors/error.hpp"
+#include "program/learning/missing_file.hpp"
 #include "program/predicting/standard_input.hpp"
 
 namespace minitorch::program {
@@ -19,6 +20,7 @@ ModelInputs picture_inputs(const TrainedModel& trained, const PredictRequest& re
   std::vector<Tensor> pictures;
   std::vector<std::string> names;
   for (const std::string& file : request.inputs) {
+    if (file != "-") check_is_there(file);
     const auto found = file == "-" ? nn::parse_pictures(standard_input(), "standard input", options)
                                    : nn::read_pictures(file, options);
     for (const Tensor& picture : found) {

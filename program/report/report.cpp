@@ -22,6 +22,7 @@ Json json_of(const ReportedRun& run) {
   Json json = Json::Object{
       {"name", one_line(run.name)}, {"start", run.records.start}, {"epochs", Json::Array(run.records.epochs)}};
   if (!run.records.unfinished.is_null()) json["unfinished"] = run.records.unfinished;
+  if (!run.records.diverged.is_null()) json["diverged"] = run.records.end();
   return json;
 }
 

@@ -140,7 +140,7 @@ TEST_CASE("what is no network for grey pictures of 28 x 28 is refused, and the n
   CHECK_THAT(edited("settings", "model", "mlp"),
              ContainsSubstring("is of the model mlp, it must be one of --model cnn"));
   CHECK_THAT(edited("task", "height", 32), ContainsSubstring("pictures of 1 x 32 x 28, they must be 1 x 28 x 28"));
-  CHECK_THAT(edited("settings", "maps", {1000, 100'000}), ContainsSubstring("asks for a larger model than it has"));
+  CHECK_THAT(edited("settings", "maps", {1000, 100'000}), ContainsSubstring("its settings ask for a model of "));
   CHECK_FALSE(edited("settings", "maps", {4, 12, 16}).empty());
   CHECK_FALSE(edited("task", "classes", json::array()).empty());
   CHECK_FALSE(edited("metrics", "test", json::array()).empty());
@@ -149,9 +149,23 @@ TEST_CASE("what is no network for grey pictures of 28 x 28 is refused, and the n
   json infinite = json::parse(digits());
   infinite["tensors"]["model.out.bias"]["data"][3] = "Infinity";
   CHECK_THAT(said(minitorch_open_classifier(infinite.dump().c_str())),
-             ContainsSubstring("numbers in 'out.bias' that are not finite"));
+             ContainsSubstring("tensor 'out.bias' holds infinity"));
   for (const char* text : {"", "{}", "[[[[", "<html>"}) CHECK_FALSE(said(minitorch_open_classifier(text)).empty());
   CHECK(most_probable(classified(drawn(one))) == 1);
+}
+
+TEST_CASE("a network of digits whose accuracy is not known is opened without one, and one from before is read") {
+  json checkpoint = json::parse(digits());
+  checkpoint["metadata"]["metrics"]["test"].erase("accuracy");
+  for (const char* added : {"maps", "l1", "unit"}) checkpoint["metadata"]["settings"].erase(added);
+  checkpoint["metadata"]["settings"]["maps"] = json::parse(digits())["metadata"]["settings"]["maps"];
+  const json made = json::parse(minitorch_open_classifier(checkpoint.dump().c_str()));
+  CHECK(made.at("accuracy").is_null());
+  checkpoint["metadata"].erase("metrics");
+  CHECK(json::parse(minitorch_open_classifier(checkpoint.dump().c_str())).at("accuracy").is_null());
+  checkpoint["metadata"]["settings"]["dropout"] = 1;
+  CHECK_THAT(said(minitorch_open_classifier(checkpoint.dump().c_str())),
+             Catch::Matchers::ContainsSubstring("'dropout' is out of range: 1 is not from 0 to below 1"));
 }
 
 TEST_CASE("labels, weights and pictures that there are not are refused by name") {

@@ -210,3 +210,17 @@ TEST_CASE("a page sees the epochs and steps before a training diverged, in the s
   CHECK_THAT(found.at("diverged").get<std::string>(), Catch::Matchers::ContainsSubstring(" in epoch 4"));
   CHECK(json::parse(minitorch_step(5)).at("steps") == 0);
 }
+
+TEST_CASE("a page sees the epochs before any error that ends a training, in the same call") {
+  for (const char* rate : {"1e18", "1e19", "1e20", "1e25"}) {
+    CAPTURE(rate);
+    create(R"({"data": "circle", "points": 10, "hidden": [8], "activation": "relu", "dropout": 0.5, "batch": 8,)"
+           R"( "epochs": 50, "optimizer": "sgd", "rate": )" +
+           std::string(rate) + "}");  // a step makes an epoch
+    const json found = json::parse(minitorch_step(50));
+    REQUIRE(found.contains("diverged"));
+    WARN(found.at("diverged") << " " << found.at("steps"));
+    CHECK(found.at("steps").get<std::size_t>() - found.at("epochs").size() <= 1);
+    CHECK_FALSE(found.at("epochs").empty());
+  }
+}

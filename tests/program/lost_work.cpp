@@ -280,4 +280,21 @@ TEST_CASE("a log has whole lines, also after the disk was full, and after a prog
   fs::resize_file(log, fs::file_size(log) - 1);  // as an editor may leave it
   run({"train", "--resume", path, "--epochs", "5", "--quiet", "--log", log, "--checkpoint", path});
   CHECK(epochs() == std::vector{1, 2, 3, 4, 5});
+  std::ofstream(log, std::ios::app) << R"({"epoch": 6, "sample": ")" << std::string(100'000, 'x');  // a long line
+  run({"train", "--resume", path, "--epochs", "6", "--quiet", "--log", log});
+  CHECK(epochs() == std::vector{1, 2, 3, 4, 5, 6});
+}
+
+TEST_CASE("a torn last line of a log that cannot be cut off is told by the name of the file") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path() + "/net.json";
+  run({"train", "xor", "--epochs", "2", "--quiet", "--checkpoint", path});
+  // Linux cuts off nothing of a program that runs.
+  const std::string running = R"(; cp "$(command -v sleep)" log;
+  printf '\n{"epoch": 3' >> log;
+  ./ log 60 & sleep 0.5; )";
+  const Outcome outcome = in_shell("cd " + folder.path() + running + program_path + " train --resume " + path +
+                                   " --epochs 3 --log log; code=$?; kill $!; exit $code");
+  if (outcome.exit_code == 0) return;  // not of this kernel
+  CHECK_THAT(outcome.err, ContainsSubstring("log: its last line is torn, and cannot be cut off: Text file busy\n"));
 }

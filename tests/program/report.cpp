@@ -153,6 +153,46 @@ TEST_CASE("of epochs that were trained again, the later records count") {
   CHECK(records.epochs[1].at("loss").as_int64() == 3);
 }
 
+TEST_CASE("the log of a training that diverged says so, where and why; its report, too") {
+  const TemporaryFolder folder;
+  const std::string log = folder.path() + "/log.jsonl", page = folder.path() + "/a.html";
+  const std::vector<std::string> training = {"train",       "circle", "--points", "10", "--batch",  "8",
+                                             "--optimizer", "sgd",    "--hidden", "8",  "--epochs", "5",
+                                             "--schedule",  "none",   "--log",    log,  "--force",  "--rate"};
+  const auto diverge = [&](const std::string& rate) {
+    std::vector<std::string> words = training;
+    words.push_back(rate);
+    CHECK_THAT(run(words).err, ContainsSubstring("the training diverged in epoch "));
+    return program::read_log(log);
+  };
+  const auto records = diverge("1e20");  // a step makes an epoch
+  REQUIRE(records.epochs.size() >= 1);
+  const std::string epoch = std::to_string(records.epochs.size() + 1);
+  CHECK_THAT(records.end(), Catch::Matchers::StartsWith("the training diverged in epoch " + epoch + ", after "));
+  CHECK(lines_of_log(log).back()["diverged"].is_string());
+  if (has_pages()) {
+    CHECK_THAT(output({"report", log, "--out", page}), ContainsSubstring(log + ": " + records.end() + "\n"));
+    CHECK(data_in(page)["runs"][0]["diverged"] == records.end());
+    CHECK(data_in(page)["runs"][0]["epochs"].size() == records.epochs.size());
+  }
+  const auto at_once = diverge("1e308");
+  CHECK(at_once.epochs.empty());
+  CHECK(at_once.start.find("settings") != nullptr);
+  if (has_pages())
+    refused({"report", log, "--out", page, "--force"}, "has no epochs to report: the training diverged in epoch 1");
+}
+
+TEST_CASE("a training that diverged, and was resumed, is one that did not diverge") {
+  const TemporaryFolder folder;
+  const std::string diverged = R"({"diverged": "the loss is nan", "epoch": 2, "step": 9})" + "\n"s,
+                    first = R"({"epoch": 1, "loss": 5, "test": {"loss": 1}})" + "\n"s,
+                    second = R"({"epoch": 2, "loss": 4, "test": {"loss": 1}})" + "\n"s;
+  CHECK(program::read_log(folder.write("a", first + diverged)).end() ==
+        "the training diverged in epoch 2, after 9 steps: the loss is nan");
+  CHECK(program::read_log(folder.write("b", first + diverged + second)).end().empty());
+  CHECK(program::read_log(folder.write("c", first + second + diverged)).epochs.size() == 1);
+}
+
 TEST_CASE("a report of points has the points, what the model says, its tree, and the graph of a step") {
   if (!has_pages()) return;
   const TemporaryFolder folder;

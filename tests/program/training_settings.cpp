@@ -1,5 +1,7 @@
 // Settings of `minitorch train`: the weight decay that an optimiser gets, the gradients of L1, settings of each hidden
 // layer, and those that old checkpoints lack.
+#include <cmath>
+#include <cstdint>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -7,10 +9,11 @@
 #include "minitorch/minitorch.hpp"
 #include "nn/checkpoint/checkpoint_contents.hpp"
 #include "nn/json/json.hpp"
-#include "nn/losses/penalties.hpp"
 #include "nn/modules/linear.hpp"
+#include "nn/state/options_json.hpp"
 #include "nn/text/text_lines.hpp"
 #include "program/learning/evaluation.hpp"
+#include "program/learning/setting_limits.hpp"
 #include "program/learning/trained_model.hpp"
 #include "program/learning/training_parts.hpp"
 #include "tests/catch.hpp"
@@ -56,14 +59,59 @@ TEST_CASE("a step adds l1 times the sign of each weight to the gradients, and no
   CHECK(equal(*model.bias->grad(), of_bias));
 }
 
-TEST_CASE("with --l1, weights that are not needed go to 0") {
+TEST_CASE("with --l1, weights that are not needed go to 0, which a square penalty only makes small") {
   const TemporaryFolder folder;
-  const auto magnitude = [&](const std::string& l1) {
-    const std::string path = folder.path() + "/" + l1 + ".json";
-    output({"train", "circle", "--l1", l1, "--epochs", "30", "--rate", "0.01", "--checkpoint", path, "--quiet"});
-    return nn::l1_penalty(*program::load_trained_model(path).model).item();
+  const auto share_at_zero = [&](const std::string& penalty) {
+    const std::string path = folder.path() + "/" + penalty + ".json";
+    output({"train", "circle", penalty, "0.01", "--epochs", "60", "--checkpoint", path, "--quiet"});
+    double zeros = 0, all = 0;
+    for (const nn::NamedParameter& named : program::load_trained_model(path).model->named_parameters()) {
+      if (named.parameter.value().dim() < 2) continue;
+      for (const float weight : named.parameter.value().to_vector<float>()) {
+        zeros += std::abs(weight) < 1e-3F ? 1 : 0;
+        ++all;
+      }
+    }
+    return zeros / all;
   };
-  CHECK(magnitude("0.01") < 0.5 * magnitude("0"));
+  CHECK(share_at_zero("--l1") > 0.8);
+  CHECK(share_at_zero("--weight-decay") < 0.4);
+}
+
+TEST_CASE("an L1 penalty that overflows is a training that diverges, and infinite ones are refused") {
+  refused({"train", "xor", "--l1", "inf"}, "--l1: 'inf' is not a number from 0");
+  for (const char* l1 : {"1e38", "1e300"}) {
+    CAPTURE(l1);
+    const program::Outcome outcome = program::run({"train", "xor", "--epochs", "2", "--l1", l1});
+    CHECK(outcome.exit_code == 2);
+    CHECK_THAT(outcome.err, Catch::Matchers::ContainsSubstring("the training diverged in epoch 1 of 2: ") &&
+                                Catch::Matchers::ContainsSubstring(std::string(", or an --l1 below 1e+3")));
+  }
+}
+
+TEST_CASE("the limits of settings hold for checkpoints: each end of each") {
+  for (const program::Limits& limits : program::setting_limits) {
+    CAPTURE(limits.name);
+    const auto is_allowed = [&, &name = limits.name](double x) {
+      nn::Json json = nn::options_to_json(program::RunSettings{.epochs = 1, .batch = 1});
+      const bool is_list = name == "hidden" || name == "maps";
+      const bool is_real = json.at(name).dump().find('.') != std::string::npos || name == "weight_decay";
+      const nn::Json number = is_real ? nn::Json(x) : nn::Json(static_cast<std::int64_t>(x));
+      json[name] = is_list ? nn::Json(nn::Json::Array{number}) : number;
+      try {
+        program::check_limits(nn::options_from_json<program::RunSettings>(json));
+      } catch (const DataError& error) {
+        CHECK_THAT(error.what(), Catch::Matchers::ContainsSubstring("'" + std::string(name) + "' is out of range: "));
+        return false;
+      }
+      return true;
+    };
+    CHECK(is_allowed(limits.low) != limits.excludes_low);
+    CHECK_FALSE(is_allowed(limits.low - 2));  // -1: the optimiser's own decay
+    if (limits.high == program::Limits::none) continue;
+    CHECK(is_allowed(limits.high) != limits.excludes_high);
+    CHECK_FALSE(is_allowed(limits.high + 1));
+  }
 }
 
 TEST_CASE("a checkpoint from before noise, weight decay and l1 goes on as one without them") {
