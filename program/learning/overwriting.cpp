@@ -41,7 +41,7 @@ fs::path place_of(const std::string& path) {
 }
 
 struct Told {
-  std::string what;
+  std::string what{};  // empty for a file that is not a checkpoint
   bool can_go_on = false;
 };
 
@@ -50,7 +50,7 @@ Told what_is_at(const std::string& path) {
   try {
     contents = nn::read_checkpoint(path);
   } catch (const Error&) {
-    return {"a file that is not a checkpoint"};
+    return {};
   }
   try {
     const RunSettings settings = settings_in(path, contents);
@@ -75,10 +75,11 @@ void refuse_to_overwrite(std::string_view option, const std::string& path) {
   std::error_code error;
   const bool has_content = fs::is_regular_file(path, error) && fs::file_size(path, error) > 0 && !error;
   if (!has_content) return;
-  const bool is_log = option == "--log";
-  const Told told = is_log ? Told{"a file with content"} : what_is_at(path);
-  throw Error(std::string(option) + ": " + path + " exists: " + told.what + "; " +
-              (told.can_go_on && option == "--checkpoint" ? "--resume " + shell_word(path) + " resumes it, " : "") +
+  const bool is_checkpoint = option == "--checkpoint";
+  const Told told = option == "--log" ? Told{} : what_is_at(path);
+  const std::string_view other = is_checkpoint ? "a file that is not a checkpoint" : "a file with content";
+  throw Error(std::string(option) + ": " + path + " exists: " + (told.what.empty() ? std::string(other) : told.what) +
+              "; " + (told.can_go_on && is_checkpoint ? "--resume " + shell_word(path) + " resumes it, " : "") +
               "--force overwrites it, or choose another path");
 }
 

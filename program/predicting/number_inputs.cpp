@@ -19,6 +19,7 @@
 #include "operators/errors/joined.hpp"
 #include "program/learning/missing_file.hpp"
 #include "program/learning/table_data.hpp"
+#include "program/terminal/shown_number.hpp"
 
 namespace minitorch::program {
 
@@ -27,9 +28,10 @@ namespace {
 // Makes one example: words for columns of words, numbers for the others.
 Tensor values_row(const Task& task, const std::vector<std::string>& texts) {
   if (static_cast<std::int64_t>(texts.size()) != task.inputs) {
-    const std::string names = operators::joined(task.columns, ", ", &nn::CsvColumn::name);
-    throw Error(std::to_string(texts.size()) + " numbers, the model takes " + std::to_string(task.inputs) +
-                (names.empty() ? "" : ": " + names));
+    const auto quoted = [](const nn::CsvColumn& column) { return "'" + column.name + "'"; };
+    const std::string names = operators::joined(task.columns, ", ", quoted);
+    throw Error(counted(static_cast<std::int64_t>(texts.size()), "value") + ", the model takes " +
+                std::to_string(task.inputs) + (names.empty() ? "" : ": " + names));
   }
   std::vector<float> values;
   for (std::size_t i = 0; i < texts.size(); ++i) {

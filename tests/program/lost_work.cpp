@@ -290,9 +290,8 @@ TEST_CASE("a torn last line of a log that cannot be cut off is told by the name 
   const std::string path = folder.path() + "/net.json";
   run({"train", "xor", "--epochs", "2", "--quiet", "--checkpoint", path});
   // Linux cuts off nothing of a program that runs.
-  const std::string running = R"(; cp "$(command -v sleep)" log;
-  printf '\n{"epoch": 3' >> log;
-  ./ log 60 & sleep 0.5; )";
+  const std::string running =
+      R"sh(; cp "$(command -v sleep)" log; printf '\n{"epoch": 3' >>log; ./log 60 & sleep 0.5; )sh";
   const Outcome outcome = in_shell("cd " + folder.path() + running + program_path + " train --resume " + path +
                                    " --epochs 3 --log log; code=$?; kill $!; exit $code");
   if (outcome.exit_code == 0) return;  // not of this kernel

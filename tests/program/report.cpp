@@ -274,6 +274,33 @@ TEST_CASE("a report of a log and a checkpoint shows what the report of the train
   CHECK(data_in(at_once)["runs"][0]["epochs"] == data_in(later)["runs"][0]["epochs"]);
 }
 
+TEST_CASE("a report refuses the checkpoint of another training than its log's") {
+  if (!has_pages()) return;
+  const TemporaryFolder folder;
+  const std::string log = folder.path() + "/log.jsonl", out = folder.path() + "/out.html";
+  const auto trained = [&](const std::string& name, std::vector<std::string> words) {
+    const std::string checkpoint = folder.path() + "/" + name + ".json";
+    words.insert(words.begin(), {"train", "--points", "50", "--checkpoint", checkpoint});
+    output(words);
+    return checkpoint;
+  };
+  const std::string own = trained("own", {"circle", "--epochs", "2", "--log", log});
+  const auto refused = [&](const std::string& checkpoint) {
+    const Outcome outcome = run({"report", log, "--checkpoint", checkpoint, "--out", out});
+    CHECK(outcome.exit_code == 2);
+    CHECK(!std::filesystem::exists(out));
+    return outcome.err;
+  };
+  CHECK_THAT(refused(trained("seed", {"circle", "--epochs", "2", "--seed", "2"})),
+             ContainsSubstring("seed.json is of another training than " + log + ": in epoch 2 its loss differs"));
+  CHECK_THAT(refused(trained("set", {"moons", "--epochs", "2"})), ContainsSubstring("is of another training"));
+  CHECK_THAT(refused(trained("hidden", {"circle", "--epochs", "2", "--hidden", "8"})),
+             ContainsSubstring("is of another training"));
+  CHECK_THAT(refused(trained("longer", {"circle", "--epochs", "3"})),
+             ContainsSubstring("longer.json is of epoch 3, but " + log + " ends with epoch 2"));
+  output({"report", log, "--checkpoint", own, "--out", out});
+}
+
 TEST_CASE("no text ends the script that holds the data of a page") {
   if (!has_pages()) return;
   const TemporaryFolder folder;

@@ -139,7 +139,7 @@ TEST_CASE("a table is learned whatever its scales, and its columns are found by 
   refused({"predict", path, "--csv", folder.write("bad.csv", "noise\n3\n")}, "bad.csv: no column is called 'size'");
   refused({"predict", path, "--csv", folder.write("word.csv", "noise,size\n3,big\n")},
           "word.csv, line 2, column 2 (size): 'big' is not a number");
-  refused({"predict", path, "1"}, "1 numbers, the model takes 2: size, noise");
+  refused({"predict", path, "1"}, "1 value, the model takes 2: 'size', 'noise'");
   refused({"predict", path, "--image", table}, "the model was not trained on pictures");
   std::filesystem::remove(table);
   CHECK_THAT(output({"predict", path, "3000", "1"}), StartsWith("rose "));
