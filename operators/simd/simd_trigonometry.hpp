@@ -90,13 +90,18 @@ template <std::floating_point T> struct Reduced {
   }
 };
 
-/// `y`, which is f(x), where |x| is no larger than `Reduced` can take; of larger angles, the standard library's f(x).
+/// Of large angles alone. Apart, and by value: else loops keep x in memory, and wait for it in some processes.
 template <std::floating_point T, class F>
-inline Simd<T> with_large_angles(const Simd<T>& x, const Simd<T>& y, const F& f) {
+[[gnu::noinline, gnu::cold]] Simd<T> of_large_angles(Simd<T> x, Simd<T> y, F f) {
+  return where(abs(x) > AnglePrecision<T>::largest, in_each_lane(x, f), y);
+}
+
+/// `y`, which is f(x), where |x| is no larger than `Reduced` can take; of larger angles, the standard library's f(x).
+template <std::floating_point T, class F> inline Simd<T> with_large_angles(const Simd<T>& x, const Simd<T>& y, F f) {
   const auto is_large = abs(x) > AnglePrecision<T>::largest;
   if (!any(is_large)) [[likely]]
     return y;
-  return where(is_large, in_each_lane(x, f), y);
+  return of_large_angles(x, y, f);
 }
 
 /// The sine of x, in radians: sin r, cos r, -sin r or -cos r, with the sign of x.
