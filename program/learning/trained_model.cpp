@@ -85,7 +85,7 @@ RunSettings settings_in(const std::string& path, const nn::CheckpointContents& c
   }
   const std::vector<std::string> units = text_units();
   if (std::find(units.begin(), units.end(), settings.unit) == units.end())
-    throw CheckpointError(path + ": in its settings, 'unit' is neither character nor byte");
+    throw CheckpointError(path + ": in its settings, 'unit' is out of range: it is no unit of a text");
   try {
     check_fits(data_source(settings.data), settings.model);
     check_each_layer(settings);

@@ -199,7 +199,8 @@ class Training {
     }
   }
 
-  // Throws if the training has diverged, so that its state never overwrites an earlier one. The log says so, too.
+  // Throws if the training has diverged, so that its state never overwrites an earlier one. The log says so, too, if it
+  // is that of this training already: another's stays until there is an epoch.
   void refuse(std::int64_t epoch, const std::string& sign) {
     if (sign.empty()) return;
     std::ostringstream text;
@@ -213,7 +214,7 @@ class Training {
       text << "nothing was saved";
     }
     try {
-      if (recorder_) log_line(divergence_record(sign, epoch, steps_done_));
+      if (has_logged_start_ || !options_.resume.empty()) log_line(divergence_record(sign, epoch, steps_done_));
     } catch (const Error& error) {
       text << "; " << error.what();
     }

@@ -175,7 +175,7 @@ TEST_CASE("an error of train is one line and exit 2, and nothing is overwritten"
   refused({"train", "xor", "--points", "4"}, "4 examples are too few");
   refused({"train", "csv"}, "csv: a path is required, that of the file");
   refused({"train", "mnist", "--path", folder.path()}, "there is neither train-images-idx3-ubyte");
-  refused({"train", "mnist", "--path", folder.path() + "/none"}, "none: there is no such folder");
+  refused({"train", "mnist", "--path", folder.path() + "/none"}, "none: cannot be opened: No such file or directory");
   refused({"train", "mnist", "--path", folder.write("a.csv", "1")}, "a.csv: is a file, not a folder");
   const std::string diverged = folder.path() + "/diverged.json";
   refused({"train", "xor", "--rate", "1e30", "--epochs", "50", "--quiet", "--checkpoint", diverged},
