@@ -153,7 +153,7 @@ TEST_CASE("of epochs that were trained again, the later records count") {
   CHECK(records.epochs[1].at("loss").as_int64() == 3);
 }
 
-TEST_CASE("the log of a training that diverged says so, where and why; its report, too") {
+TEST_CASE("the log of a training that diverged says so with where and why, and its report does, too") {
   const TemporaryFolder folder;
   const std::string log = folder.path() + "/log.jsonl", page = folder.path() + "/a.html";
   const std::vector<std::string> training = {"train",    "circle", "--points", "10",   "--batch",     "8",
