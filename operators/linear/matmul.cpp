@@ -105,21 +105,22 @@ template <class T> Products<T> products(const View<const T>& a, const View<const
   return p;
 }
 
-// How each product is cut into blocks of rows or of columns of c. `grain` blocks make a part.
+// The size of the blocks of c into which each product is cut. `grain` blocks make a part.
 struct ProductCut {
-  int64_t rows, columns, blocks, grain;
+  int64_t rows, columns, grain;
 };
 
 ProductCut cut(int64_t n, int64_t k, int64_t m) {
   const int64_t work = n * m * k;
-  if (work < 2 * part_work) return {n, m, 1, std::max<int64_t>(1, part_work / work)};
+  if (work < 2 * part_work) return {n, m, std::max<int64_t>(1, part_work / work)};
+  // Blocks of many rows and many columns read a and b least often; below these sizes they would be too few.
+  if (n >= 1024 && m >= 1024) return {256, 512, 1};
   // At least four blocks, but none too small for the kernels, and none larger than one copy of factors.
   const int64_t longer = std::max(n, m), other = work / longer;
   const int64_t enough = round_up(quotient_rounded_up(part_work, other), 16);
   const int64_t most = std::max(enough, std::clamp<int64_t>(round_up(longer / 4, 16), 32, 128));
   const int64_t block = round_up(quotient_rounded_up(longer, quotient_rounded_up(longer, most)), 16);
-  const int64_t blocks = quotient_rounded_up(longer, block);
-  return n >= m ? ProductCut{block, m, blocks, 1} : ProductCut{n, block, blocks, 1};
+  return n >= m ? ProductCut{block, m, 1} : ProductCut{n, block, 1};
 }
 
 template <class T> Path path(const View<const T>& a, const View<const T>& b) {
@@ -162,14 +163,15 @@ template <Element T> void matmul(const View<const T>& a, const View<const T>& b,
   }
   const Products<T> p = products(a, b, c);
   const ProductCut cuts = cut(p.c.rows, p.a.columns, p.c.columns);
-  const int64_t n = numel(p.batch) * cuts.blocks;
+  const int64_t across = quotient_rounded_up(p.c.columns, cuts.columns);  // blocks beside each other
+  const int64_t blocks = quotient_rounded_up(p.c.rows, cuts.rows) * across;
+  const int64_t n = numel(p.batch) * blocks;
   record(n, cuts.grain);
   parallel_for(n, cuts.grain, [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; ++i) {
-      const int64_t number = i / cuts.blocks, block = i % cuts.blocks;
+      const int64_t number = i / blocks, block = i % blocks;
       const Index at = to_index(number, p.batch);
-      const int64_t row = cuts.rows < p.c.rows ? block * cuts.rows : 0;
-      const int64_t column = cuts.columns < p.c.columns ? block * cuts.columns : 0;
+      const int64_t row = block / across * cuts.rows, column = block % across * cuts.columns;
       const int64_t rows = std::min(cuts.rows, p.c.rows - row), columns = std::min(cuts.columns, p.c.columns - column);
       auto own_a = p.a.block(row, 0, rows, p.a.columns), own_b = p.b.block(0, column, p.b.rows, columns);
       auto own_c = p.c.block(row, column, rows, columns);

@@ -24,25 +24,32 @@ template <class T> constexpr std::size_t most_rows = simd_bytes == 64 && std::fl
 template <class T> constexpr auto tile_rows = static_cast<int64_t>(most_rows<T>);
 template <class T> constexpr int64_t tile_columns = 2 * Simd<T>::size;
 
-// Copies of b for a tile (16 KiB) stay in the L1 cache, copies of a (128 KiB) in the L2 cache.
+// Copies of b for a tile (32 KiB, or 16 of narrower vectors) stay in the L1 cache, copies of a (256 KiB or 128) in the
+// L2 cache, which is larger where vectors are.
 template <class T> constexpr int64_t most_depth = 1024 / sizeof(T);
-constexpr int64_t most_factor_rows = 128;
+constexpr int64_t most_factor_rows = simd_bytes == 64 ? 256 : 128;
 
 // From this many rows of a on, it pays to copy b even if its rows are contiguous.
 constexpr int64_t rows_worth_a_copy = 96;
 // It pays to copy a if c has at least this many columns, and the columns of a are at least as far apart: then
 // neighbours in a row of a are on different pages.
 constexpr int64_t columns_worth_a_copy = 256;
+// It also pays from this many columns on if the rows of a are contiguous, and tiles have so many that the places of the
+// rows of a do not stay in registers.
+constexpr int64_t columns_worth_a_copy_of_rows = 512;
 
-// c = a b for a tile of c, or c += a b.
-template <class T, std::size_t rows, std::size_t vectors>
+// c = a b for a tile of c, or c += a b. If `is_copy`, a is a copy whose columns are contiguous one after the other: then
+// where its elements lie is known beforehand, and needs no registers.
+template <class T, std::size_t rows, std::size_t vectors, bool is_copy>
 void tile(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c, bool adds) {
   constexpr std::size_t size = Simd<T>::size;
-  const auto a_row = static_cast<std::size_t>(a.row_stride), c_row = static_cast<std::size_t>(c.row_stride);
+  const auto a_row = is_copy ? 1 : static_cast<std::size_t>(a.row_stride);
+  const auto c_row = static_cast<std::size_t>(c.row_stride);
   std::array<std::array<Simd<T>, vectors>, rows> sums{};
   const T* factors = a.data;
   const T* row = b.data;
-  for (int64_t p = 0; p < b.rows; ++p, factors += a.column_stride, row += b.row_stride) {
+  for (int64_t p = 0; p < b.rows;
+       ++p, factors += is_copy ? static_cast<int64_t>(rows) : a.column_stride, row += b.row_stride) {
     std::array<Simd<T>, vectors> own{};
     for (std::size_t j = 0; j < vectors; ++j) own[j] = Simd<T>::load(row + j * size);
     for (std::size_t i = 0; i < rows; ++i) {
@@ -59,12 +66,13 @@ void tile(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c
 
 template <class T> using Tile = void (*)(const Matrix<const T>&, const Matrix<const T>&, const Matrix<T>&, bool);
 // The tiles of 1, 2, 3, ... rows.
-template <class T, std::size_t vectors> constexpr auto tiles = []<std::size_t... i>(std::index_sequence<i...>) {
-  return std::array<Tile<T>, sizeof...(i)>{tile<T, i + 1, vectors>...};
+template <class T, std::size_t vectors, bool is_copy>
+constexpr auto tiles = []<std::size_t... i>(std::index_sequence<i...>) {
+  return std::array<Tile<T>, sizeof...(i)>{tile<T, i + 1, vectors, is_copy>...};
 }
 (std::make_index_sequence<most_rows<T>>());
-template <class T> Tile<T> tile_of(int64_t rows, int64_t columns) {
-  const auto& kernels = columns > Simd<T>::size ? tiles<T, 2> : tiles<T, 1>;
+template <class T, bool is_copy> Tile<T> tile_of(int64_t rows, int64_t columns) {
+  const auto& kernels = columns > Simd<T>::size ? tiles<T, 2, is_copy> : tiles<T, 1, is_copy>;
   return kernels[static_cast<std::size_t>(rows - 1)];
 }
 
@@ -133,13 +141,38 @@ template <class T> void copy_columns(const Matrix<const T>& b, T* copy, int64_t 
   }
 }
 
-// Copies a tile after tile, so the factors of each step are contiguous.
+// Copies the first columns of a, which has column_stride 1, column after column. Transposes square by square, from the
+// last rows on: what a square of fewer rows writes too much, the next one overwrites, or the room after the copy takes.
+// Returns the number of columns.
+template <class T> int64_t copy_rows(const Matrix<const T>& a, T* copy) {
+  constexpr int64_t size = Simd<T>::size;
+  const int64_t columns = a.columns / size * size;
+  for (int64_t p = 0; p < columns; p += size) {
+    for (int64_t i = (a.rows - 1) / size * size; i >= 0; i -= size) {
+      SimdSquare<T> square{};
+      const T* from = a.data + i * a.row_stride + p;
+      for (int64_t r = 0; r < std::min(size, a.rows - i); ++r, from += a.row_stride) {
+        square[static_cast<std::size_t>(r)] = Simd<T>::load(from);
+      }
+      transpose<T>(square);
+      T* to = copy + p * a.rows + i;
+      for (const auto& column : square) {
+        column.store(to);
+        to += a.rows;
+      }
+    }
+  }
+  return columns;
+}
+
+// Copies a tile after tile, so the factors of each step are contiguous. The copy has room for a vector more.
 template <class T> void copy_factors(const Matrix<const T>& a, T* copy) {
   even_parts(a.rows, tile_rows<T>, [&](int64_t i, int64_t rows) {
-    for (int64_t p = 0; p < a.columns; ++p) {
-      const T* factors = a.data + i * a.row_stride + p * a.column_stride;
-      for (int64_t r = 0; r < rows; ++r) *copy++ = factors[r * a.row_stride];
+    const auto own = a.block(i, 0, rows, a.columns);
+    for (int64_t p = a.column_stride == 1 ? copy_rows(own, copy) : 0; p < a.columns; ++p) {
+      for (int64_t r = 0; r < rows; ++r) copy[p * rows + r] = own.data[r * a.row_stride + p * a.column_stride];
     }
+    copy += rows * a.columns;
   });
 }
 
@@ -151,7 +184,7 @@ void column_of_tiles(const Matrix<const T>& a, const T* factors, const Matrix<co
     auto own = a.block(i, 0, rows, a.columns);
     if (factors != nullptr) own = {factors + i * a.columns, rows, a.columns, 1, rows};
     const auto to = c.block(i, 0, rows, c.columns);
-    const Tile<T> kernel = tile_of<T>(rows, b.columns);
+    const Tile<T> kernel = factors != nullptr ? tile_of<T, true>(rows, b.columns) : tile_of<T, false>(rows, b.columns);
     if (b.columns == c.columns) {
       kernel(own, b, to, adds);
     } else {
@@ -180,7 +213,7 @@ void layer(const Matrix<const T>& a, const T* factors, const Matrix<const T>& b,
 template <class T>
 void layer_with_copy(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c, bool adds) {
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): zeros would cost time
-  std::array<T, most_factor_rows * most_depth<T>> factors;
+  std::array<T, most_factor_rows * most_depth<T> + Simd<T>::size> factors;
   copy_factors(a, factors.data());
   layer(a, factors.data(), b, c, adds);
 }
@@ -189,7 +222,9 @@ void layer_with_copy(const Matrix<const T>& a, const Matrix<const T>& b, const M
 
 template <Element T>
 void product_of_tiles(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c, Into into) {
-  const bool copies_a = c.columns >= columns_worth_a_copy && a.column_stride >= columns_worth_a_copy;
+  const bool is_far = a.column_stride >= columns_worth_a_copy, has_rows = a.column_stride == 1 && tile_rows<T> > 6;
+  const bool copies_a =
+      (is_far && c.columns >= columns_worth_a_copy) || (has_rows && c.columns >= columns_worth_a_copy_of_rows);
   for (int64_t i = 0; i < c.rows; i += most_factor_rows) {
     const int64_t rows = std::min(most_factor_rows, c.rows - i);
     for (int64_t p = 0; p < a.columns; p += most_depth<T>) {
