@@ -38,8 +38,8 @@ constexpr int64_t columns_worth_a_copy = 256;
 // rows of a do not stay in registers.
 constexpr int64_t columns_worth_a_copy_of_rows = 512;
 
-// c = a b for a tile of c, or c += a b. If `is_copy`, a is a copy whose columns are contiguous one after the other: then
-// where its elements lie is known beforehand, and needs no registers.
+// c = a b for a tile of c, or c += a b. If `is_copy`, a is a copy whose columns lie one after the other: then the
+// places of its elements are known beforehand, and need no registers.
 template <class T, std::size_t rows, std::size_t vectors, bool is_copy>
 void tile(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c, bool adds) {
   constexpr std::size_t size = Simd<T>::size;
