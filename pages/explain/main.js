@@ -8,10 +8,11 @@ document.title = `${data.title}: backpropagation`;
 const page = document.getElementById("explain");
 page.append(element("p", { class: "over" }, "Backpropagation, step by step"), element("h1", {}, data.title));
 if (data.values.length > 0) {
-  const { parts, go } = walk(data, { linkTo: (step) => `#${step}`, keys: document });
+  const { parts, go, onKey } = walk(data, (step) => `#${step}`);
   const goToLink = () => go(Number(location.hash.slice(1)));
   page.append(...parts);
   addEventListener("hashchange", goToLink);
+  addEventListener("keydown", onKey);
   goToLink();
 }
 const remark = remarkOn(data);

@@ -63,7 +63,8 @@ export function curves({ runs }) {
         ),
     );
   const byStep = runs.every((run) => stepsOf(run).step.length > 0);
-  const startsByStep = byStep && runs.every((run) => run.epochs.length < fewEpochs);
+  const hasCurve = (run) => run.epochs.length < fewEpochs && stepsOf(run).step.length > 1;
+  const startsByStep = byStep && runs.every(hasCurve);
   const choice = (label, value, checked) => {
     const onchange = () => draw(value);
     return element("label", {}, element("input", { type: "radio", name: "curves-by", checked, onchange }), label);

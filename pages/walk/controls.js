@@ -44,7 +44,8 @@ export function controls(count, goTo) {
   };
   const onKey = (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || !keys[event.key]) return;
-    const isTaken = event.target.matches(event.key === " " ? "button, a, summary, select" : "select");
+    const typed = "select, input:not([type=range])";
+    const isTaken = event.target.matches(event.key === " " ? `button, a, summary, ${typed}` : typed);
     if (isTaken) return;
     event.preventDefault();
     keys[event.key]();

@@ -63,10 +63,9 @@ function reveal(place, { svg, width, boxAt }, name) {
   if (right > place.scrollLeft + place.clientWidth) place.scrollLeft = right - place.clientWidth;
 }
 
-// Makes a walk from the data of a backward pass. Returns { parts, go, stop }: the elements, a function that goes to a
-// step, and one that stops playing. `linkTo` returns the address of a step. `keys` is the element whose keys move the
-// walk; without it, the walk's own element.
-export function walk(data, { linkTo, keys }) {
+// Makes a walk from the data of a backward pass. Returns { parts, go, stop, onKey }: the elements, a function that goes
+// to a step, one that stops playing, and the listener of keys. `linkTo` returns the address of a step.
+export function walk(data, linkTo) {
   const graph = graphOf(data);
   const steps = stepsOf(graph);
   const numbers = isTensor(data.result) ? numbersOf(graph, data.batch) : null;
@@ -87,8 +86,8 @@ export function walk(data, { linkTo, keys }) {
   const bar = controls(steps.length, show);
   const whole = element("div", { class: "walk" }, bar.part, text, place);
   const list = listOf(steps, linkTo, bar.go);
-  (keys ?? whole).addEventListener("keydown", bar.onKey);
-  return { parts: [whole, numbers?.place, list.place].filter((part) => part), go: bar.go, stop: bar.stop };
+  const { go, stop, onKey } = bar;
+  return { parts: [whole, numbers?.place, list.place].filter((part) => part), go, stop, onKey };
 }
 
 // Returns what an explanation says besides its steps; empty if there is nothing.

@@ -64,6 +64,25 @@ test("an expression is typed, and shown by the keyboard alone", async () => {
   assert.match(address, /expression=a = 2\*x; b = 3\*x \+ 1; a\*b&values=x=2/);
 });
 
+test("keys move the walk of a fresh room, and after a click on an example; not from another room", async () => {
+  const page = await open();
+  await page.press("ArrowRight", 3);
+  assert.equal(await page.evaluate(text(".count")), "step 3 of 18");
+  await page.evaluate(`(() => {
+    const neuron = [...document.querySelectorAll("#chain-rule .examples button")][2];
+    neuron.focus();
+    neuron.click();
+  })()`);
+  await page.until(`(${text(".count")}) === "step 0 of 24"`);
+  await page.press("ArrowRight", 3);
+  assert.equal(await page.evaluate(text(".count")), "step 3 of 24");
+  await page.evaluate(`location.hash = "#data=circle"`);
+  await page.until(`document.querySelector("#networks").hidden === false`);
+  await page.evaluate("document.activeElement.blur()");
+  await page.press("ArrowRight", 2);
+  assert.equal(await page.evaluate(text(".count")), "step 3 of 24");
+});
+
 test("keys in a field do not move the walk", async () => {
   const page = await open();
   await page.evaluate(`document.querySelector("#chain-rule input[name=expression]").focus()`);

@@ -98,6 +98,15 @@ test("what the mouse draws is seen, wherever it is on the board", async () => {
   assert.deepEqual(page.errors, []);
 });
 
+test("a click that does not move leaves a dot of the pen", async () => {
+  const page = await open();
+  await page.evaluate(click("#clear"));
+  await page.until(`(${verdict}).includes("empty")`);
+  await drag(page, [[50, 50]]);
+  await page.until(`!(${verdict}).includes("empty")`);
+  assert.deepEqual(page.errors, []);
+});
+
 test("the keyboard alone draws a digit, and goes through the maps", async () => {
   const page = await open();
   await page.tabTo("board");

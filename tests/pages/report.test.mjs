@@ -108,6 +108,12 @@ test("curves are shown by step, too", async () => {
   assert.deepEqual(page.errors, []);
 });
 
+test("a training of few steps begins with its epochs, whose curves have more points", async () => {
+  const page = await browser.open(pictures);
+  const checked = `[...document.querySelectorAll("#curves input")].find((one) => one.checked).parentNode.textContent`;
+  assert.match(await page.evaluate(checked), /epoch/);
+});
+
 test("the slider moves through the training, by keyboard", async () => {
   const page = await browser.open(points);
   const picture = `document.querySelector(".plane").toDataURL()`;

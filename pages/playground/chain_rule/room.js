@@ -35,7 +35,7 @@ export async function chainRule({ engine, say, keep }) {
       const remark = remarkOn(data);
       const note = remark !== "" && element("p", { class: "note remark" }, remark);
       if (data.values.length > 0) {
-        shown.walk = walk(data, { linkTo: (step) => linkTo(wanted, step) });
+        shown.walk = walk(data, (step) => linkTo(wanted, step));
         stop = shown.walk.stop;
         shown.walk.go(0);
       }
@@ -44,6 +44,8 @@ export async function chainRule({ engine, say, keep }) {
       say(error.message);
     }
   }
+  // The keys of the walk need no focus, while the room is shown.
+  addEventListener("keydown", (event) => place.offsetParent !== null && shown.walk?.onKey(event));
   const linkTo = (wanted, step) =>
     `#${new URLSearchParams([["room", "chain-rule"], ...parametersOf(wanted), ["step", step]])}`;
 

@@ -22,7 +22,7 @@ export async function networks({ engine, say, keep }) {
     onFrame(frame) {
       if (frame.network !== shown) return; // that of the network before
       listeners.forEach((listener) => listener.show?.(frame));
-      if (frame.isOver) say(`All ${settings.epochs} epochs are over. Reset, or set more.`);
+      if (frame.isOver) say(`All ${settings.epochs} epochs are over. Reset, or another number, begins anew.`);
     },
     onFailure(text) {
       bar.showPlaying(false);

@@ -27,7 +27,7 @@ export function board({ onChange, onSay }) {
   function line([x0, y0], [x1, y1]) {
     context.beginPath();
     context.moveTo(x0, y0);
-    context.lineTo(x1, y1);
+    context.lineTo(x1, y1 + 0.01); // a line of no length would leave no dot
     context.stroke();
     onChange();
   }
