@@ -186,13 +186,13 @@ Tensor reduced_by(const Tensor& losses, const std::optional<Tensor>& weights, Re
 Tensor masked(const Tensor& x, const Tensor& weights) {
   const Dims dim = {class_dim(x)};
   const Tensor constants = weights.detach();
-  const auto are_0 = [](const Tensor& of) {
+  const auto is_any = [](const Tensor& of) {
     return is_true("whether all weights of an example are 0", any(of).data());
   };
   Tensor is_out = amax(constants, dim, {.keepdim = true}) == 0;
-  if (!are_0(is_out)) return x;  // most often, without a pass for the least weights
+  if (!is_any(is_out)) return x;  // most often, without a pass for the least weights
   is_out = is_out * (amin(constants, dim, {.keepdim = true}) == 0);
-  if (!are_0(is_out)) return x;
+  if (!is_any(is_out)) return x;
   if (weights.requires_grad()) is_out = is_out * not_finite(logsumexp(x.detach(), dim, {.keepdim = true}));
   return where(is_out, 0.0, x);
 }

@@ -114,7 +114,8 @@ ProductCut cut(int64_t n, int64_t k, int64_t m) {
   const int64_t work = n * m * k;
   if (work < 2 * part_work) return {n, m, std::max<int64_t>(1, part_work / work)};
   // Blocks of many rows and many columns read a and b least often; below these sizes they would be too few.
-  if (n >= 1024 && m >= 1024) return {256, 512, 1};
+  constexpr int64_t rows = 256, columns = 512;
+  if (n >= 1024 && m >= 1024 && rows * columns * k >= part_work) return {rows, columns, 1};
   // At least four blocks, but none too small for the kernels, and none larger than one copy of factors.
   const int64_t longer = std::max(n, m), other = work / longer;
   const int64_t enough = round_up(quotient_rounded_up(part_work, other), 16);

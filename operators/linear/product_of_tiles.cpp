@@ -24,8 +24,8 @@ template <class T> constexpr std::size_t most_rows = simd_bytes == 64 && std::fl
 template <class T> constexpr auto tile_rows = static_cast<int64_t>(most_rows<T>);
 template <class T> constexpr int64_t tile_columns = 2 * Simd<T>::size;
 
-// Copies of b for a tile (32 KiB, or 16 of narrower vectors) stay in the L1 cache, copies of a (256 KiB or 128) in the
-// L2 cache, which is larger where vectors are.
+// Copies of b for a tile (32 KiB at most) stay in the L1 cache, copies of a (256 KiB, or 128 of narrower vectors) in
+// the L2 cache: processors with AVX-512 have 1 MiB of it or more.
 template <class T> constexpr int64_t most_depth = 1024 / sizeof(T);
 constexpr int64_t most_factor_rows = simd_bytes == 64 ? 256 : 128;
 

@@ -90,7 +90,8 @@ template <std::floating_point T> struct Reduced {
   }
 };
 
-/// Of large angles alone. Apart, and by value: else loops keep x in memory, and wait for it in some processes.
+/// f(x) where |x| is too large for `Reduced`, else y. Not inlined: `in_each_lane` takes the address of x, so that a
+/// loop with it inside would store x at each step.
 template <std::floating_point T, class F>
 [[gnu::noinline, gnu::cold]] Simd<T> of_large_angles(Simd<T> x, Simd<T> y, F f) {
   return where(abs(x) > AnglePrecision<T>::largest, in_each_lane(x, f), y);

@@ -111,14 +111,14 @@ function train() {
   const end = performance.now() + slice;
   while (isPlaying && performance.now() < end) {
     const begun = performance.now();
-    const { steps, epochs, diverged } = call("step", stopsAfterEpoch ? 1 : stepsAtOnce);
+    const { steps, epochs, failure: problem = "" } = call("step", stopsAfterEpoch ? 1 : stepsAtOnce);
     const time = performance.now() - begun;
     if (time < slice / 8) stepsAtOnce = Math.min(mostSteps, 2 * stepsAtOnce);
     else if (time > slice / 3) stepsAtOnce = Math.max(1, stepsAtOnce >> 1);
     ended.push(...epochs);
     epoch += epochs.length;
     hasNews = true;
-    failure = diverged ?? "";
+    failure = problem;
     isOver = steps === 0 && failure === "";
     if (isOver || failure !== "" || (stopsAfterEpoch && epochs.length > 0)) isPlaying = false;
   }

@@ -77,5 +77,8 @@ function several(runs) {
 
 export function overview({ runs }) {
   document.title = runs.length === 1 ? `${titleOf(runs[0])}: training report` : "Trainings side by side";
-  return element("header", {}, ...(runs.length === 1 ? one(runs[0]) : several(runs)));
+  const ends = runs
+    .filter((run) => run.diverged)
+    .map((run) => element("p", { class: "note" }, `${run.name}: ${run.diverged}.`));
+  return element("header", {}, ...(runs.length === 1 ? one(runs[0]) : several(runs)), ...ends);
 }

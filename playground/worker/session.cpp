@@ -153,9 +153,9 @@ Json Session::step(std::int64_t number) {
                .history = &history_,
                .progress = false});
     } catch (const nn::DivergenceError& error) {
-      answer["diverged"] = error.sign() + " in epoch " + std::to_string(epoch_ + 1);
+      answer["failure"] = error.sign() + " in epoch " + std::to_string(epoch_ + 1);
     } catch (const Error& error) {
-      answer["diverged"] = std::string(error.what()) + ", in epoch " + std::to_string(epoch_ + 1);
+      answer["failure"] = std::string(error.what()) + ", in epoch " + std::to_string(epoch_ + 1);
     }
   }
   answer["steps"] = done;

@@ -41,7 +41,7 @@ class Session {
   nn::Json description() const;
   /// Makes `number` steps of training, and fewer if the epochs are over or the training diverges. Returns what the log
   /// of `minitorch train` has of each epoch that ended: {"steps", "epochs": [{"epoch", "loss", "test": {"loss",
-  /// "accuracy"}, "rate"}]}, and "diverged", what is not finite and in which epoch, if the training diverged; of
+  /// "accuracy"}, "rate"}]}, and "failure", what is not finite and in which epoch, if the training diverged; of
   /// another error, its message. The next call begins with another epoch then.
   nn::Json step(std::int64_t number);
   /// The loss and the accuracy of both parts of the points: {"train": {"loss", "accuracy"}, "test": ...}.

@@ -23,8 +23,9 @@ std::string first_word(std::string_view text) {
   const auto is_of_word = [](char c) {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
   };
-  const auto* const first = std::find_if(text.begin(), text.end(), is_of_word);
-  const auto* const last = std::find_if_not(first, text.end(), is_of_word);
+  const char* const end = text.data() + text.size();
+  const char* const first = std::find_if(text.data(), end, is_of_word);
+  const char* const last = std::find_if_not(first, end, is_of_word);
   return std::string(first, last).substr(0, longest);
 }
 
@@ -59,12 +60,14 @@ std::string values_of(const Task& task, const std::vector<float>& values) {
 
 std::string example_input(const Data& data) {
   constexpr std::int64_t most_values = 12;  // that a line shows well
+  constexpr std::size_t most_bytes = 80;
   const Task& task = data.task;
   if (task.is_text()) return prompt_of(data);
   if (task.vocabulary.size() > 0) {
     const std::string sentence = data.show(0);
     const std::string line = sentence.substr(0, sentence.find('\n'));
-    return line.empty() || line.starts_with('-') ? std::string(test_examples) : shell_word(line);
+    return line.empty() || line.size() > most_bytes || line.starts_with('-') ? std::string(test_examples)
+                                                                             : shell_word(line);
   }
   if (task.has_pictures() || task.inputs > most_values) return std::string(test_examples);
   return values_of(task, data.test->item(0).x.to_vector<float>());

@@ -139,11 +139,12 @@ Data load_again(const RunSettings& settings, const Task& kept) {
 TrainedModel load_trained_model(const std::string& path) {
   check_is_there(path);
   const nn::CheckpointContents contents = nn::read_checkpoint(path);
-  TrainedModel trained{settings_in(path, contents), task_in(path, contents), nullptr};
+  TrainedModel trained{settings_in(path, contents), task_in(path, contents), nullptr, {}};
   try {
     check_model_is_in(path, contents, trained.settings, trained.task);
     trained.model = make_model(trained.settings, trained.task);
     trained.model->load_state_dict(*contents.find("model"));
+    if (const nn::Json* const metrics = contents.metadata.find("metrics")) trained.metrics = *metrics;
   } catch (const MemoryError&) {
     throw;
   } catch (const Error& error) {

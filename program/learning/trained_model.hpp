@@ -5,6 +5,7 @@
 #include <string>
 
 #include "nn/checkpoint/checkpoint_contents.hpp"
+#include "nn/json/json.hpp"
 #include "nn/modules/module.hpp"
 #include "program/learning/data_sources.hpp"
 #include "program/learning/run_settings.hpp"
@@ -16,6 +17,7 @@ struct TrainedModel {
   RunSettings settings;
   Task task;
   std::unique_ptr<nn::Module> model;
+  nn::Json metrics;  // of the last epoch; null if none was over
 };
 
 /// Returns the settings, and the task, of a checkpoint. Throws CheckpointError, which names the path, if it is not a

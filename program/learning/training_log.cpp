@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <system_error>
 #include <utility>
 
@@ -13,14 +14,15 @@ namespace minitorch::program {
 
 namespace {
 
-// Returns what a file of `size` bytes has after its last line end. Reads no more than twice that.
-std::string last_line(const std::string& path, std::uintmax_t size) {
+// Returns what a file of `size` bytes has after its last line end; nullopt if it cannot be read. Reads four times that
+// at most, or 1 KiB.
+std::optional<std::string> last_line(const std::string& path, std::uintmax_t size) {
   std::ifstream file(path, std::ios::binary);
   for (std::uintmax_t length = 1024;; length *= 2) {
     const bool is_whole = length >= size;
     std::string tail(is_whole ? size : length, '\0');
     file.seekg(-static_cast<std::streamoff>(tail.size()), std::ios::end);
-    if (!file.read(tail.data(), static_cast<std::streamsize>(tail.size()))) return "";
+    if (!file.read(tail.data(), static_cast<std::streamsize>(tail.size()))) return std::nullopt;
     const std::size_t end = tail.rfind('\n') + 1;  // 0 if there is no line end
     if (end > 0 || is_whole) return tail.substr(end);
   }
@@ -32,12 +34,13 @@ std::string mend_last_line(const std::string& path) {
   std::error_code error;
   if (!std::filesystem::is_regular_file(path, error)) return "";
   const std::uintmax_t size = std::filesystem::file_size(path, error);
-  const std::string line = error ? "" : last_line(path, size);
-  if (!line.starts_with('{')) return "";
+  const std::optional<std::string> line = error ? std::nullopt : last_line(path, size);
+  if (!line) return "it cannot be read, to go on after its last line";
+  if (!line->starts_with('{')) return "";
   try {
-    nn::Json::parse(line, path);
+    nn::Json::parse(*line, path);
   } catch (const Error&) {
-    std::filesystem::resize_file(path, size - line.size(), error);
+    std::filesystem::resize_file(path, size - line->size(), error);
     return error ? "its last line is torn, and cannot be cut off: " + error.message() : "";
   }
   std::ofstream file(path, std::ios::app);

@@ -108,6 +108,17 @@ test("curves are shown by step, too", async () => {
   assert.deepEqual(page.errors, []);
 });
 
+test("a training that diverged says so, with where and why", async () => {
+  const log = file("diverged.jsonl"), out = file("diverged.html");
+  const lines = readFileSync(file("a.jsonl"), "utf8").trim().split("\n").slice(0, 3);
+  writeFileSync(log, `${[...lines, '{"diverged": "the loss is nan", "epoch": 4, "step": 37}'].join("\n")}\n`);
+  minitorch("report", log, "--out", out);
+  const page = await browser.open(out);
+  assert.match(await page.evaluate(`document.querySelector("header").textContent`),
+               /the training diverged in epoch 4, after 37 steps: the loss is nan\./);
+  assert.deepEqual(page.errors, []);
+});
+
 test("a training of few steps begins with its epochs, whose curves have more points", async () => {
   const page = await browser.open(pictures);
   const checked = `[...document.querySelectorAll("#curves input")].find((one) => one.checked).parentNode.textContent`;

@@ -40,7 +40,11 @@ export async function networks({ engine, say, keep }) {
     listeners.forEach((listener) => listener.begin?.(made));
   }
   // What changes the network waits for the change before, so it begins with the settings that are left by that one.
-  const inTurn = (act) => (queue = queue.then(act));
+  const inTurn = (act) => {
+    const done = queue.then(act);
+    queue = done.catch(onError);
+    return done;
+  };
   // Makes a network with other settings. If the library refuses them, everything is as it was, and it returns why.
   async function make(changes, text = table) {
     const wanted = { ...(settings ?? choices.defaults), ...changes };
