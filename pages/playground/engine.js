@@ -30,7 +30,7 @@ export async function startEngine() {
     if (data.failure) return onFailure(data.failure);
     const { resolve, reject } = questions.get(data.id);
     questions.delete(data.id);
-    return data.error === undefined ? resolve(data.answer) : reject(new Error(data.error));
+    return data.error === undefined ? resolve(data.answer) : reject(new Error(data.error.replace(/^playground: /, "")));
   };
   worker.onerror = ({ message }) => {
     for (const { reject } of questions.values()) reject(new Error(message));

@@ -156,6 +156,12 @@ const commands = {
   points: ({ settings }) => call("points", JSON.stringify(settings)),
   create: ({ settings, table }) => begin(call("create_from_table", JSON.stringify(settings), table)),
   open: ({ checkpoint, table }) => begin(call("open", checkpoint, table)),
+  epochs({ epochs, table }) {
+    const { settings } = call("set_epochs", epochs, table);
+    isOver = false;
+    hasNews = true;
+    return { settings, network };
+  },
   explain: ({ expression, values }) => call("explain", expression, JSON.stringify(values)),
   functions: () => call("functions"),
   checkpoint: () => textFrom("checkpoint"),

@@ -1,9 +1,9 @@
 // The playground: rooms, of which the address names one.
 //
 // A room is made when it is entered for the first time, by a function of { engine, say, keep }: `engine` is the worker,
-// `say` shows a message, and `keep` takes the parameters that bring the room's state back, for the address. It returns
-// the room's { parts, restore, leave, take }: its elements, and what is called with the parameters of the address, when
-// another room is entered, and with a file that was dropped on the page.
+// `say` shows a message, red unless it is a plain note, and `keep` takes the parameters that bring the room's state
+// back, for the address. It returns the room's { parts, restore, leave, take }: its elements, and what is called with
+// the parameters of the address, when another room is entered, and with a file that was dropped on the page.
 import { element } from "../shared/elements.js";
 import { chainRule } from "./chain_rule/room.js";
 import { startEngine } from "./engine.js";
@@ -41,7 +41,10 @@ async function begin(page) {
     return room;
   });
 
-  const say = (room) => (text) => (room.message.textContent = text);
+  const say = (room) => (text, isNote = false) => {
+    room.message.textContent = text;
+    room.message.classList.toggle("plain", isNote);
+  };
   function keep(room, parameters) {
     const { name, address } = readAddress();
     const isAnother = name !== room.name || address !== room.entered;

@@ -2,7 +2,7 @@
 import dagre from "@dagrejs/dagre";
 import { drawn } from "../shared/elements.js";
 import { derivativeAt } from "./steps.js";
-import { call, say, shortened, sum } from "./words.js";
+import { call, say, shortenedFor, sum } from "./words.js";
 
 const high = 21; // of a line of text
 const wide = 7.9; // of a character of 14 pixels, about
@@ -21,8 +21,8 @@ function gradientText(value, derivative) {
 }
 
 // The lines of a box: name and value, the function, and a place for the longest text of its derivative.
-function linesOf(value, result) {
-  const texts = value.arguments.map(shortened);
+function linesOf(value, { byName, result }) {
+  const texts = value.arguments.map(shortenedFor(byName));
   const all = value.contributions.map(({ amount }) => amount);
   const title = `${value.name} = ${say(value.value)}`;
   return {
@@ -61,7 +61,7 @@ function planOf(graph) {
   const plan = new dagre.graphlib.Graph({ multigraph: true, compound: true });
   plan.setGraph({ rankdir: "LR", nodesep: 26, ranksep: 34, edgesep: 18, marginx: 14, marginy: 22 });
   graph.values.forEach((value) => {
-    const lines = linesOf(value, graph.result);
+    const lines = linesOf(value, graph);
     const around = value.function === "" ? 40 : 26;
     const width = Math.max(lines.title.length, lines.more.length, lines.widest) * wide + around;
     plan.setNode(`v ${value.name}`, { width, height: 3 * high + 14, lines, value });
@@ -77,7 +77,7 @@ function planOf(graph) {
       ?.contributions.find((one) => one.from === to && one.argument === argument);
     const text = contribution ? say(contribution.amount) : "";
     if (isConstant) {
-      const constant = cut(shortened(from));
+      const constant = cut(shortenedFor(graph.byName)(from));
       plan.setNode(`c ${i}`, { width: constant.length * wide + 14, height: high + 4, constant });
       const layer = plan.parent(`v ${to}`);
       if (layer) plan.setParent(`c ${i}`, layer);

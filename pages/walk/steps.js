@@ -1,6 +1,6 @@
 // The steps that a reader goes through: forward, each value is computed; backward, each value is visited, and passes
 // its contributions on. A step is { kind, name, say, formula }, and for a contribution the place where it arrives.
-import { call, say, shortened, sum } from "./words.js";
+import { call, say, shortenedFor, sum } from "./words.js";
 
 // Returns the graph: the values, also by name, and an edge for each argument.
 export function graphOf({ values }) {
@@ -17,6 +17,7 @@ function forward({ byName }, value) {
   const { name } = value;
   if (value.function === "")
     return { kind: "value", name, say: `${name} is a leaf: it was given.`, formula: `${name} = ${say(value.value)}` };
+  const shortened = shortenedFor(byName);
   const symbols = value.arguments.map(shortened);
   const numbers = value.arguments.map((text) => (byName.has(text) ? say(byName.get(text).value) : shortened(text)));
   const parts = [name, call(value, symbols), call(value, numbers), say(value.value)];
@@ -53,7 +54,7 @@ function contribution({ byName }, value, argument) {
   if (order < 0) return [];
   const { amount } = to.contributions[order];
   const formula = value.formulas[argument - 1];
-  const parts = [formula?.symbols, formula?.numbers, say(amount)].filter((part) => part).map(shortened);
+  const parts = [formula?.symbols, formula?.numbers, say(amount)].filter((part) => part).map(shortenedFor(byName));
   const place = { from: value.name, argument, to: to.name, order };
   const before = to.contributions.slice(0, order + 1).map((one) => one.amount);
   return [

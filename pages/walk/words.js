@@ -25,8 +25,12 @@ export function say(value) {
   return `(${value.shape.join(", ")})`;
 }
 
-// Returns a text of the program with its long numbers made short.
-export const shortened = (text) => text.replace(/\d+\.\d+(?:e[+-]?\d+)?/g, (digits) => short(Number(digits)));
+// Returns the function that makes the numbers of the program's texts short; `byName` has the values' names, which may
+// be inf and nan.
+export const shortenedFor = (byName) => (text) =>
+  text
+    .replace(/\d+\.\d+(?:e[+-]?\d+)?/g, (digits) => short(Number(digits)))
+    .replace(/\b(?:inf|nan)\b/g, (word) => (byName.has(word) ? word : short(word === "inf" ? Infinity : NaN)));
 
 const inBrackets = (text) => (text.startsWith("-") ? `(${text})` : text);
 

@@ -105,6 +105,9 @@ const char* minitorch_create_from_table(const char* settings, const char* table)
 const char* minitorch_open(const char* checkpoint, const char* table) {
   return answer([&] { return described([&] { return Session::open(checkpoint, table); }); });
 }
+const char* minitorch_set_epochs(std::int32_t epochs, const char* table) {
+  return answer([&] { return described([&] { return Session::open(current().checkpoint(), table, epochs); }); });
+}
 const char* minitorch_points(const char* settings) {
   return answer([&] { return points_of_set(Json::parse(settings, "settings")).dump(); });
 }

@@ -16,6 +16,9 @@ const char* minitorch_create_from_table(const char* settings, const char* table)
 /// Goes on with the training of a checkpoint, with its settings; `table` is the text of its table, or empty. Returns
 /// what Session::description does.
 const char* minitorch_open(const char* checkpoint, const char* table);
+/// Gives the training another number of epochs, and goes on with it; `table` is that of minitorch_open. Returns what
+/// Session::description does.
+const char* minitorch_set_epochs(std::int32_t epochs, const char* table);
 /// What points_of_set returns; the network is as it was.
 const char* minitorch_points(const char* settings);
 /// What explanation() returns; `values` is a JSON list such as ["x=2"]. The network is as it was.

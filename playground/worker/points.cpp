@@ -2,11 +2,13 @@
 #include "playground/worker/points.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
 #include "minitorch/minitorch.hpp"
 #include "nn/tables/csv_error.hpp"
+#include "nn/tables/csv_rows.hpp"
 #include "operators/errors/error.hpp"
 #include "program/learning/point_data.hpp"
 #include "program/learning/table_data.hpp"
@@ -15,9 +17,24 @@ namespace minitorch::playground {
 
 namespace {
 
+void check_columns(const program::RunSettings& settings, bool is_so, std::size_t count) {
+  if (is_so) return;
+  throw DataError(settings.path + ": has " + std::to_string(count) +
+                  " columns, there must be x, y and the class: two of numbers, and the last");
+}
+
+// Throws for too many columns before their cells are read, in which there may be faults, too.
+void check_first_row(const program::RunSettings& settings, std::string_view table) {
+  nn::CsvRows rows(table, settings.path, ',');
+  if (!rows.next()) return;
+  const std::size_t unnamed = rows.cells().back().empty() ? 1 : 0;  // a separator at the end of the line
+  check_columns(settings, rows.cells().size() <= 3 + unnamed, rows.cells().size() - unnamed);
+}
+
 // Returns the data of a table. Messages have no advice: it is about options that a page has not.
 program::Data table_of(const program::RunSettings& settings, std::string_view table) {
   if (table.empty()) throw DataError("csv: these points are those of a file; choose it first");
+  check_first_row(settings, table);
   try {
     return program::table_in(table, settings);
   } catch (const nn::CsvError& error) {
@@ -34,8 +51,7 @@ program::Data points_for(const program::RunSettings& settings, std::string_view 
     if (!is_so) throw DataError(settings.path + ": " + rule);
   };
   const auto& columns = data.task.columns;
-  check(columns.size() == 2,
-        "has " + std::to_string(columns.size() + 1) + " columns, there must be x, y and the class");
+  check_columns(settings, columns.size() == 2, columns.size() + 1);
   check(std::none_of(columns.begin(), columns.end(), [](const auto& column) { return column.has_words(); }),
         "x and y must be numbers");
   check(data.task.classes.size() == 2,

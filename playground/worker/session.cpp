@@ -1,6 +1,7 @@
 // Trains by nn::fit, which stops after the steps that were asked for and goes on there.
 #include "playground/worker/session.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <sstream>
@@ -16,6 +17,7 @@
 #include "playground/worker/points.hpp"
 #include "program/learning/evaluation.hpp"
 #include "program/learning/mlp.hpp"
+#include "program/learning/schedule_plan.hpp"
 #include "program/learning/setting_limits.hpp"
 #include "program/learning/training_metadata.hpp"
 #include "program/learning/training_parts.hpp"
@@ -64,6 +66,12 @@ template <class Number> void check_number(std::string_view name, Number number) 
     throw DataError("playground: '" + std::string(name) + "' is out of range: " + to_text(x) + " is not " +
                     allowed.text());
   }
+}
+
+bool has_points(const RunSettings& settings) {
+  const auto& sets = nn::point_sets;
+  return settings.data == "csv" || settings.data == "moons" ||
+         std::find(sets.begin(), sets.end(), settings.data) != sets.end();
 }
 
 RunSettings checked(RunSettings settings) {
@@ -115,14 +123,24 @@ Session::Session(const Json& settings, std::string_view table)
   checkpoint_.metadata["settings"] = nn::options_to_json(settings_);
 }
 
-std::unique_ptr<Session> Session::open(const std::string& checkpoint, std::string_view table) {
+std::unique_ptr<Session> Session::open(const std::string& checkpoint, std::string_view table,
+                                       std::optional<std::int64_t> epochs) {
   std::istringstream stream(checkpoint);
-  const nn::CheckpointContents contents = nn::read_checkpoint(stream, nn::CheckpointFormat::json);
-  const auto settings = program::options_in<RunSettings>(contents.metadata, "settings");
+  nn::CheckpointContents contents = nn::read_checkpoint(stream, nn::CheckpointFormat::json);
+  auto settings = program::options_in<RunSettings>(contents.metadata, "settings");
+  if (!has_points(settings)) {
+    throw CheckpointError("playground: the checkpoint is that of a training on " + settings.data +
+                          "; this room takes points, and tables of two columns of numbers and a class");
+  }
+  if (epochs) settings.epochs = *epochs;
   auto session = std::make_unique<Session>(nn::options_to_json(settings), table);
   if (contents.metadata.at("task") != session->checkpoint_.metadata.at("task"))
     throw CheckpointError("playground: the checkpoint is that of a training with other points");
   session->go_on_from(contents);
+  if (epochs && session->is_over()) {
+    throw DataError("playground: " + std::to_string(session->epoch_) +
+                    " epochs are over already; give a larger number, or reset first");
+  }
   return session;
 }
 
@@ -209,10 +227,18 @@ std::string Session::checkpoint() const {
   return text.str();
 }
 
-void Session::go_on_from(const nn::CheckpointContents& contents) {
+void Session::go_on_from(nn::CheckpointContents& contents) {
   const program::TrainingPlace place = program::training_place(contents.metadata, batches_);
+  const std::int64_t planned = contents.metadata.at("settings").at("epochs").as_int64();
+  if (schedule_ != nullptr && planned != settings_.epochs) {
+    const auto optimizer = program::make_optimizer(settings_, model_->parameters());
+    const auto schedule = program::make_schedule(settings_.schedule, *optimizer, planned * batches_.size());
+    program::plan_anew(contents, {*optimizer, *schedule}, {*optimizer_, *schedule_},
+                       place.epoch * batches_.size() + place.under_way.batches);
+  }
   checkpoint_.load_contents(contents);
   program::check_is_at(place, batches_);
+  checkpoint_.metadata["settings"]["epochs"] = settings_.epochs;
   checkpoint_.metadata.erase("under_way");
   history_ = {.epochs = {}, .under_way = place.under_way};
   epoch_ = place.epoch;

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,9 +31,11 @@ class Session {
   /// `settings` has members of RunSettings; those that are missing are the page's defaults. Throws Error for invalid
   /// settings. `table` is the text of a table, for the data `csv`.
   explicit Session(const nn::Json& settings, std::string_view table = "");
-  /// Goes on with the training of a checkpoint, whose settings it takes. Throws Error for a text that is none of a
-  /// network for points, or if `table` is not the table that it was trained with.
-  static std::unique_ptr<Session> open(const std::string& checkpoint, std::string_view table);
+  /// Goes on with the training of a checkpoint, whose settings it takes; with `epochs`, there are so many in all, and
+  /// the schedule is that of so many, as `minitorch train --resume` has it. Throws Error for a text that is none of a
+  /// network for points, if `table` is not the table that it was trained with, and for `epochs` that are over.
+  static std::unique_ptr<Session> open(const std::string& checkpoint, std::string_view table,
+                                       std::optional<std::int64_t> epochs = {});
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
@@ -57,8 +60,8 @@ class Session {
   std::string checkpoint() const;
 
  private:
-  // Goes on from a checkpoint with the same settings. Throws Error if it does not fit; then nothing has changed.
-  void go_on_from(const nn::CheckpointContents& contents);
+  // Goes on from a checkpoint with the same settings, but for the number of epochs. Throws Error if it does not fit; then nothing has changed.
+  void go_on_from(nn::CheckpointContents& contents);
   bool is_over() const { return epoch_ >= settings_.epochs; }
   nn::Json end_epoch(double loss);
 

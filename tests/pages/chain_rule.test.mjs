@@ -64,6 +64,18 @@ test("an expression is typed, and shown by the keyboard alone", async () => {
   assert.match(address, /expression=a = 2\*x; b = 3\*x \+ 1; a\*b&values=x=2/);
 });
 
+test("an infinity has one spelling in a formula, and a variable may be called inf", async () => {
+  const page = await open();
+  const steps = `[...document.querySelectorAll("#chain-rule ol li")].map((step) => step.textContent).join(" ")`;
+  await ask(page, "x*log(y)", "x=2 y=0");
+  await page.until(`(${steps}).includes("= 1 · (-∞) = -∞") || (${steps}).includes("= 1 · -∞ = -∞")`);
+  assert.doesNotMatch(await page.evaluate(steps), /inf/);
+  await ask(page, "inf*x", "inf=2 x=3");
+  await page.until(`(${steps}).includes("f = inf · x = 2 · 3 = 6")`);
+  assert.doesNotMatch(await page.evaluate(steps), /∞/);
+  assert.deepEqual(page.errors, []);
+});
+
 test("keys move the walk of a fresh room, and after a click on an example; not from another room", async () => {
   const page = await open();
   await page.press("ArrowRight", 3);

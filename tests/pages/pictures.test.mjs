@@ -206,6 +206,12 @@ test("a checkpoint of one's own is opened", async () => {
   assert.equal(await page.said(), "");
 });
 
+test("an address of what the network does not have is told", async () => {
+  const page = await open({}, "&sample=3&filter=99");
+  await page.until(`${JSON.stringify("")} !== document.querySelector("#pictures .message").textContent`);
+  assert.equal(await page.said(), "The address has filter=99; it must be from 0 to 7.");
+});
+
 test("the address has what was chosen, and brings it back", async () => {
   const page = await open();
   await page.evaluate(click(".sample:nth-child(9)"));

@@ -113,6 +113,66 @@ test("a training is gone on with from its checkpoint", async () => {
   assert.equal(await second.evaluate(text("test-loss")), loss);
 });
 
+test("after all epochs more can be set, also in a checkpoint that is opened; the training goes on", async () => {
+  const [message, epochs] = [`document.querySelector(".message")`, `document.querySelector("[name=epochs]")`];
+  const shown = (number) => `${text("epoch")} === "${number}" && ${text("play")} === "Play"`;
+  const set = (number) => `${epochs}.value = ${number}; ${epochs}.dispatchEvent(new Event("change"))`;
+  const page = await open();
+  await page.evaluate(`location.hash = "#epochs=3&schedule=cosine"`);
+  await page.until(`${epochs}.value === "3"`);
+  await page.evaluate(click("#play"));
+  await page.until(`${said} === "All 3 epochs are over. Reset, or set more."`);
+  const colourOf = (element) => `getComputedStyle(${element}).color`;
+  assert.equal(await page.evaluate(colourOf(message)), await page.evaluate(colourOf("document.body")));
+  const content = readFileSync(await save(page), "utf8");
+  const loss = await page.evaluate(text("training-loss"));
+  await page.evaluate(set(3));
+  await page.until(`${said} === "3 epochs are over already; give a larger number, or reset first"`);
+  await page.evaluate(set(5));
+  await page.until(`location.hash.includes("epochs=5") && ${said} === ""`);
+  assert.equal(await page.evaluate(text("training-loss")), loss);
+  assert.equal(await page.evaluate(text("epoch")), "3");
+  await page.evaluate(click("#play"));
+  await page.until(shown(5));
+  const end = await page.evaluate(text("training-loss"));
+  const second = await open();
+  await second.evaluate(give("checkpoint", "three.json", content));
+  await second.until(shown(3));
+  await second.evaluate(set(5));
+  await second.until(`location.hash.includes("epochs=5")`);
+  await second.evaluate(click("#play"));
+  await second.until(shown(5));
+  assert.equal(await second.evaluate(text("training-loss")), end);
+  if (program) {
+    const path = join(folder, "three.json");
+    writeFileSync(path, content);
+    execFileSync(program, ["train", "--resume", path, "--epochs", "5"]);
+    await second.evaluate(give("checkpoint", "five.json", readFileSync(path, "utf8")));
+    await second.until(`${text("training-loss")} === "${end}"`);
+  }
+  assert.deepEqual([...page.errors, ...second.errors], []);
+});
+
+test("points of a file have neither a number nor noise to set", async () => {
+  const page = await open();
+  const disabled = `[...document.querySelectorAll("#networks :disabled")].map(({ name }) => name).filter((name) => name)`;
+  assert.deepEqual(await page.evaluate(disabled), []);
+  await page.evaluate(drop("own.csv", table));
+  await page.until(`document.getElementById("own").textContent.includes("own.csv")`);
+  assert.deepEqual(await page.evaluate(disabled), ["points", "noise"]);
+  await page.evaluate(click(".set:nth-child(2)"));
+  await page.until(`!document.querySelector("[name=points]").disabled`);
+});
+
+test("a checkpoint of other data, and a table of more columns, are told what the room takes", async () => {
+  const page = await open();
+  await page.evaluate(give("checkpoint", "clothes.json", readFileSync(await save(page), "utf8")
+    .replace(/"data": ?"spiral"/, `"data": "fashion-mnist"`)));
+  await page.until(`${said}.startsWith("clothes.json: the checkpoint is that of a training on fashion-mnist")`);
+  await page.evaluate(give("table", "wide.csv", "day,x,y,class\n2026-01-01,1,2,a\n,3,4,b\n"));
+  await page.until(`${said}.startsWith("wide.csv: has 4 columns, there must be x, y and the class")`);
+});
+
 test("points of a file are learned, and the program evaluates their checkpoint", async () => {
   const page = await open();
   await page.evaluate(drop("own.csv", table));
@@ -147,7 +207,11 @@ test("the address restores the settings", async () => {
   await other.evaluate(`location.hash = "#data=circle&noise=0.1"`);
   await other.until(`${noise} === "0.1"`);
   await other.evaluate(`location.hash = "#noise=-1"`);
-  await other.until(`${said}.includes("'noise' is out of range")`);
+  await other.until(`${said} === "The address has noise=-1; it must be from 0 to 10."`);
+  await other.evaluate(`location.hash = "#hidden=4,300"`);
+  await other.until(`${said} === "The address has hidden=4,300; it must be from 1 to 256."`);
+  await other.evaluate(`location.hash = "#data=nope"`);
+  await other.until(`${said}.startsWith("The address has data=nope; it must be one of simple, diag,")`);
   const decay = `document.querySelector("input[name=weight_decay]").value`;
   await other.evaluate(`location.hash = "#data=circle&weight_decay=0.1"`);
   await other.until(`${decay} === "0.1"`);
@@ -233,7 +297,7 @@ test("inputs of numbers and the address have the same limits", async () => {
     await page.settle();
     assert.equal(await page.evaluate("location.hash"), kept, name);
     await page.evaluate(`location.hash = "#${name}=${bad}"`);
-    await page.until(`${said}.includes("'${name}' is out of range")`);
+    await page.until(`${said}.includes("The address has ${name}=${bad}; it must be ")`);
     await page.evaluate(`location.hash = ${JSON.stringify(begin || "#data=spiral")}`);
     await page.until(`${said} === ""`);
   }

@@ -24,14 +24,27 @@ function valueIn(name, text, usual) {
   return namesByLayer.includes(name) && text.includes(",") ? text.split(",").map(read) : read(text);
 }
 
-// Returns the settings of parameters. Throws Error for one that is no setting.
-export function settingsIn(parameters, defaults) {
+// Returns what a setting of the address must be, if one of its values is not so; else nothing. The library checks more.
+function ruleAgainst(name, values, { limits, [name]: options }) {
+  if (options) return !values.every((value) => options.includes(value)) && `one of ${options.join(", ")}`;
+  const { low, high = Infinity } = limits[name === "hidden" ? "units" : name];
+  if (name === "hidden" && values.length > limits.layers.high) return `of ${limits.layers.high} layers at most`;
+  const isInside = values.every((value) => value >= low && value <= high);
+  return !isInside && (high === Infinity ? `${low} or more` : `from ${low} to ${high}`);
+}
+
+// Returns the settings of parameters. Throws Error for one that is no setting, or has a value that it must not have.
+export function settingsIn(parameters, choices) {
+  const { defaults } = choices;
   const settings = { ...defaults };
   for (const [name, text] of parameters) {
     if (!names.includes(name)) throw new Error(`The address has '${name}', which is no setting.`);
     settings[name] = valueIn(name, text, defaults[name]);
     if ([settings[name]].flat().some((value) => typeof value === "number" && !Number.isFinite(value)))
       throw new Error(`The address has ${name}=${text}, which is no number.`);
+    if (settings[name] === defaults[name] || text === "csv") continue;
+    const rule = ruleAgainst(name, [settings[name]].flat(), choices);
+    if (rule) throw new Error(`The address has ${name}=${text}; it must be ${rule}.`);
   }
   return settings;
 }

@@ -6,7 +6,8 @@ import { choiceInput, numberInput } from "./inputs.js";
 const byLayer = "by layer"; // stands where the hidden layers differ
 
 // `choices` names the member of the library's choices; other settings are numbers, and a `step` is one of the arrows.
-// `ifEmpty` is the setting of an empty input, which shows `hint`: the optimiser's own weight decay.
+// `ifEmpty` is the setting of an empty input, which shows `hint`: the optimiser's own weight decay. `isOfSets` marks
+// what points of a file do not have.
 const fields = [
   { name: "activation", label: "activation", choices: "activation", hint: byLayer },
   { name: "dropout", label: "dropout", step: 0.05, hint: byLayer },
@@ -19,25 +20,26 @@ const fields = [
   { name: "epochs", label: "epochs", step: 1 },
 ];
 const fieldsOfPoints = [
-  { name: "points", label: "points", step: 2 },
-  { name: "noise", label: "noise", step: 0.01 },
+  { name: "points", label: "points", step: 2, isOfSets: true },
+  { name: "noise", label: "noise", step: 0.01, isOfSets: true },
   { name: "seed", label: "seed", step: 1 },
 ];
 
 // Returns { parts, show }: a label with its input for each setting, and the function that sets them. `onChange` is
 // called with a function that returns { name: value }.
 function inputs(all, choices, onChange) {
-  const made = all.map(({ name, label, choices: options, step, ifEmpty, hint }) => {
+  const made = all.map(({ name, label, choices: options, step, ifEmpty, hint, isOfSets }) => {
     const onValue = (value) => onChange(() => ({ [name]: value }));
     const input = options
       ? choiceInput({ name, options: choices[options], hint, onChoice: onValue })
       : numberInput({ name, limits: choices.limits[name], step, ifEmpty, hint, onNumber: onValue });
-    return { name, label, ifEmpty, ...input };
+    return { name, label, ifEmpty, isOfSets, ...input };
   });
   return {
     parts: made.map(({ label, input }) => element("label", { class: "field" }, label, input)),
     show(settings) {
-      for (const { name, ifEmpty, show } of made) {
+      for (const { name, ifEmpty, isOfSets, input, show } of made) {
+        input.disabled = isOfSets && settings.data === "csv";
         const value = settings[name];
         show(isByLayer(value) || value === ifEmpty ? "" : value);
       }

@@ -22,7 +22,7 @@ export async function networks({ engine, say, keep }) {
     onFrame(frame) {
       if (frame.network !== shown) return; // that of the network before
       listeners.forEach((listener) => listener.show?.(frame));
-      if (frame.isOver) say(`All ${settings.epochs} epochs are over. Reset, or another number, begins anew.`);
+      if (frame.isOver) say(`All ${settings.epochs} epochs are over. Reset, or set more.`, true);
     },
     onFailure(text) {
       bar.showPlaying(false);
@@ -31,12 +31,15 @@ export async function networks({ engine, say, keep }) {
   });
   const { choices } = engine;
 
-  // Shows a network that the worker has made.
-  function accept(made) {
+  function showSettings(made) {
     [settings, shown] = [made.settings, made.network];
     say("");
     keep(parametersOf(settings, choices.defaults));
     shows.forEach((part) => part.show(settings));
+  }
+  // Shows a network that the worker has made.
+  function accept(made) {
+    showSettings(made);
     listeners.forEach((listener) => listener.begin?.(made));
   }
   // What changes the network waits for the change before, so it begins with the settings that are left by that one.
@@ -45,13 +48,17 @@ export async function networks({ engine, say, keep }) {
     queue = done.catch(onError);
     return done;
   };
-  // Makes a network with other settings. If the library refuses them, everything is as it was, and it returns why.
+  // Makes a network with other settings; only another number of epochs leaves the network that is there. If the library
+  // refuses them, everything is as it was, and it returns why.
   async function make(changes, text = table) {
     const wanted = { ...(settings ?? choices.defaults), ...changes };
     try {
-      const made = await engine.ask("create", { settings: wanted, table: text });
-      table = text;
-      accept(made);
+      if (Object.keys(changes).join() === "epochs") {
+        showSettings(await engine.ask("epochs", { ...changes, table }));
+      } else {
+        accept(await engine.ask("create", { settings: wanted, table: text }));
+        table = text;
+      }
       return "";
     } catch (error) {
       const problem = problemOf(wanted.path, error);
@@ -105,9 +112,10 @@ export async function networks({ engine, say, keep }) {
   const restore = (parameters) => inTurn(async () => {
     let problem = "";
     try {
-      const wanted = settingsIn(parameters, choices.defaults);
+      const wanted = settingsIn(parameters, choices);
       const addressFor = (all) => JSON.stringify(parametersOf({ ...choices.defaults, ...all }, choices.defaults));
       if (settings === null || addressFor(wanted) !== addressFor(settings)) problem = await make(wanted);
+      if (problem !== "") problem = `The address: ${problem}`;
     } catch (error) {
       problem = error.message;
     }
