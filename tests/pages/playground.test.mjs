@@ -11,6 +11,7 @@ import { after, before, test } from "node:test";
 
 import { Browser } from "./browser.mjs";
 import { testFits } from "./fits.mjs";
+import { choose, click, drop, give, hasAddress, isDrawn, ofAll, ofLayer, said, table, text } from "./networks.mjs";
 
 const file = process.env.MINITORCH_PLAYGROUND;
 const program = process.env.MINITORCH_PROGRAM;
@@ -27,31 +28,11 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const said = `document.querySelector(".message")?.textContent`;
-const text = (id) => `document.getElementById("${id}").textContent`;
-const click = (selector) => `document.querySelector(${JSON.stringify(selector)}).click()`;
-const isDrawn = `document.getElementById("epoch") !== null && ${text("epoch")} !== "–"`;
-
 async function open(options = {}) {
   const page = await browser.open(file, options);
   await page.until(isDrawn);
   return page;
 }
-
-// Gives a file to the input of this name, as if a user had chosen it.
-const give = (name, fileName, content) => `(() => {
-  const chosen = new DataTransfer();
-  chosen.items.add(new File([${JSON.stringify(content)}], ${JSON.stringify(fileName)}));
-  const input = document.querySelector("input[name=${name}]");
-  input.files = chosen.files;
-  input.dispatchEvent(new Event("change"));
-})()`;
-
-const drop = (fileName, content) => `(() => {
-  const dataTransfer = new DataTransfer();
-  dataTransfer.items.add(new File([${JSON.stringify(content)}], ${JSON.stringify(fileName)}));
-  dispatchEvent(new DragEvent("drop", { dataTransfer, cancelable: true }));
-})()`;
 
 // Returns the path of the checkpoint that the page saves.
 async function save(page) {
@@ -61,11 +42,6 @@ async function save(page) {
   for (let i = 0; i < 200 && !existsSync(path); ++i) await page.settle();
   return path;
 }
-
-const table = ["x,y,class", ...Array.from({ length: 60 }, (_, i) => {
-  const [x, y] = [(i % 8) * 10, Math.floor(i / 8)];
-  return `${x},${y},${x > 35 ? "right" : "left"}`;
-})].join("\n");
 
 test("the page is one small file, without errors and requests", async () => {
   assert.ok(statSync(file).size <= 700_000);
@@ -153,17 +129,6 @@ test("after all epochs more can be set, also in a checkpoint that is opened; the
   assert.deepEqual([...page.errors, ...second.errors], []);
 });
 
-test("points of a file have neither a number nor noise to set", async () => {
-  const page = await open();
-  const disabled = `[...document.querySelectorAll("#networks :disabled")].map(({ name }) => name).filter((name) => name)`;
-  assert.deepEqual(await page.evaluate(disabled), []);
-  await page.evaluate(drop("own.csv", table));
-  await page.until(`document.getElementById("own").textContent.includes("own.csv")`);
-  assert.deepEqual(await page.evaluate(disabled), ["points", "noise"]);
-  await page.evaluate(click(".set:nth-child(2)"));
-  await page.until(`!document.querySelector("[name=points]").disabled`);
-});
-
 test("a checkpoint of other data, and a table of more columns, are told what the room takes", async () => {
   const page = await open();
   await page.evaluate(give("checkpoint", "clothes.json", readFileSync(await save(page), "utf8")
@@ -192,50 +157,6 @@ test("points of a file are learned, and the program evaluates their checkpoint",
   assert.deepEqual(page.errors, []);
 });
 
-test("the address restores the settings", async () => {
-  const page = await open();
-  await page.evaluate(click(".set:nth-child(3)"));
-  await page.evaluate(`document.querySelector("[aria-label='layer 1: more']").click()`);
-  await page.until(`location.hash.includes("hidden")`);
-  const pressed = `document.querySelector("[aria-pressed=true]").textContent`;
-  const [address, chosen] = await page.evaluate(`[location.hash, ${pressed}]`);
-  const other = await open();
-  await other.evaluate(`location.hash = ${JSON.stringify(address)}`);
-  await other.until(`${pressed} === ${JSON.stringify(chosen)}`);
-  assert.equal(await other.evaluate("location.hash"), address);
-  const noise = `document.querySelector("input[name=noise]").value`;
-  await other.evaluate(`location.hash = "#data=circle&noise=0.1"`);
-  await other.until(`${noise} === "0.1"`);
-  await other.evaluate(`location.hash = "#noise=-1"`);
-  await other.until(`${said} === "The address has noise=-1; it must be from 0 to 10."`);
-  await other.evaluate(`location.hash = "#hidden=4,300"`);
-  await other.until(`${said} === "The address has hidden=4,300; it must be from 1 to 256."`);
-  await other.evaluate(`location.hash = "#data=nope"`);
-  await other.until(`${said}.startsWith("The address has data=nope; it must be one of simple, diag,")`);
-  const decay = `document.querySelector("input[name=weight_decay]").value`;
-  await other.evaluate(`location.hash = "#data=circle&weight_decay=0.1"`);
-  await other.until(`${decay} === "0.1"`);
-  await other.evaluate(`location.hash = "#data=circle"`);
-  await other.until(`${decay} === ""`);
-  for (const faulty of ["points=lots", "noise=", "seed=0x10", "hidden=4,,4", "dropout=0,"]) {
-    await other.evaluate(`location.hash = "#data=circle"`);
-    await other.until(`${said} === ""`);
-    await other.evaluate(`location.hash = "#${faulty}"`);
-    await other.until(`${said}.includes("no number")`);
-  }
-  await other.evaluate("history.back()");
-  await other.until(`${said} === ""`);
-});
-
-// Sets an input, as if a user had.
-const choose = (input, value) => `(() => {
-  ${input}.value = ${JSON.stringify(value)};
-  ${input}.dispatchEvent(new Event("change"));
-})()`;
-const ofAll = (name) => `document.querySelector("[name=${name}]")`;
-const ofLayer = (l, name) => `document.querySelector("[aria-label='layer ${l}: ${name}']")`;
-const hasAddress = (part) => `location.hash.slice(1).split("&").includes(${JSON.stringify(part)})`;
-
 test("layers have an activation and a dropout each, and one choice sets those of all", async () => {
   const page = await open();
   await page.evaluate(choose(ofLayer(2, "activation"), "relu"));
@@ -263,72 +184,6 @@ test("layers have an activation and a dropout each, and one choice sets those of
     await page.until(hidden === "12,12" ? `!location.hash.includes("hidden")` : hasAddress(`hidden=${hidden}`));
   }
   assert.equal(await page.evaluate(`${ofAll("dropout")}.value`), "0.2");
-  assert.deepEqual(page.errors, []);
-});
-
-test("the address has the settings of each layer", async () => {
-  const page = await open();
-  await page.evaluate(`location.hash = "#activation=relu,silu&dropout=0,0.5"`);
-  await page.until(`${ofLayer(2, "activation")}.value === "silu"`);
-  assert.equal(await page.evaluate(`${ofLayer(2, "dropout")}.value`), "0.5");
-  await page.evaluate(`location.hash = "#activation=relu,silu,relu"`);
-  await page.until(`${said}.includes("activation has 3 values for 2 hidden layers")`);
-  assert.equal(await page.evaluate(`${ofLayer(1, "activation")}.value`), "relu");
-  await page.evaluate(choose(ofLayer(1, "dropout"), "1")); // is just outside of the limits
-  await page.until(`${said}.includes("'dropout' is out of range")`);
-  assert.equal(await page.evaluate(`${ofLayer(1, "dropout")}.value`), "0");
-});
-
-const numbers = [
-  ["points", "6", "5"], ["points", "10000", "10002"], ["noise", "0.005", "-0.1"], ["noise", "10", "10.5"],
-  ["seed", "9007199254740991", "9007199254740992"], ["rate", "1e-7", "-1"], ["rate", "1000", "-0.1"],
-  ["weight_decay", "1000", "-0.5"], ["l1", "1000", "-0.5"], ["dropout", "0.33", "1.5"], ["batch", "100000", "0"],
-  ["epochs", "2000000", "1000000001"],
-];
-test("inputs of numbers and the address have the same limits", async () => {
-  const page = await open();
-  const begin = await page.evaluate("location.hash");
-  for (const [name, good, bad] of numbers) {
-    await page.evaluate(choose(ofAll(name), good));
-    await page.until(hasAddress(`${name}=${good}`));
-    const kept = await page.evaluate("location.hash");
-    await page.evaluate(choose(ofAll(name), bad));
-    assert.ok(await page.evaluate(`${ofAll(name)}.validity.rangeUnderflow || ${ofAll(name)}.validity.rangeOverflow`));
-    await page.settle();
-    assert.equal(await page.evaluate("location.hash"), kept, name);
-    await page.evaluate(`location.hash = "#${name}=${bad}"`);
-    await page.until(`${said}.includes("The address has ${name}=${bad}; it must be ")`);
-    await page.evaluate(`location.hash = ${JSON.stringify(begin || "#data=spiral")}`);
-    await page.until(`${said} === ""`);
-  }
-});
-
-test("a number between the steps of the arrows is valid to the browser, too", async () => {
-  const page = await open();
-  const [isValid, step] = [`${ofAll("dropout")}.matches(":valid")`, `${ofAll("dropout")}.step`];
-  assert.equal(await page.evaluate(step), "0.05");
-  await page.evaluate(`${ofAll("dropout")}.select()`);
-  await page.send("Input.insertText", { text: "0.33" });
-  assert.ok(await page.evaluate(isValid));
-  await page.press("Enter");
-  await page.until(hasAddress("dropout=0.33"));
-  assert.ok(await page.evaluate(isValid));
-  await page.evaluate(`location.hash = "#dropout=0.2&noise=0.005"`);
-  await page.until(`${ofAll("noise")}.value === "0.005"`);
-  assert.equal(await page.evaluate(step), "0.05");
-  assert.equal(await page.evaluate(`document.querySelectorAll("#networks :invalid").length`), 0);
-});
-
-test("no change is lost that comes before the answer to another", async () => {
-  const page = await open();
-  const more = click("[aria-label='layer 1: more']");
-  await page.evaluate([choose(ofAll("rate"), "0.02"), choose(ofAll("batch"), "8"), more, more].join("; "));
-  for (const part of ["rate=0.02", "batch=8", "hidden=14,12"]) await page.until(hasAddress(part));
-  // One that is refused leaves the others.
-  await page.evaluate([choose(ofLayer(1, "dropout"), "1"), choose(ofAll("epochs"), "50")].join("; "));
-  await page.until(hasAddress("epochs=50"));
-  assert.equal(await page.evaluate(`${ofLayer(1, "dropout")}.value`), "0");
-  for (const part of ["rate=0.02", "batch=8", "hidden=14,12"]) assert.ok(await page.evaluate(hasAddress(part)));
   assert.deepEqual(page.errors, []);
 });
 

@@ -75,6 +75,40 @@ TEST_CASE("a page opens a checkpoint with its settings, and goes on from it to t
   CHECK(minitorch_step(100) == expected);
 }
 
+TEST_CASE("a page's training goes on with more epochs, and has the rates of so many") {
+  create(settings);  // 5 epochs of 8 steps
+  minitorch_step(11);
+  CHECK_THAT(error_of(minitorch_set_epochs(1, "")), Catch::Matchers::ContainsSubstring("epochs are over already"));
+  CHECK_THAT(error_of(minitorch_set_epochs(0, "")), Catch::Matchers::ContainsSubstring("'epochs' is out of range"));
+  CHECK(json::parse(minitorch_step(100)).at("epochs").size() == 4);
+  const std::string kept = minitorch_checkpoint(), weights = minitorch_weights();
+
+  const json longer = json::parse(minitorch_set_epochs(7, ""));
+  CHECK(longer.at("epoch") == 5);
+  CHECK(longer.at("settings").at("epochs") == 7);
+  CHECK(minitorch_weights() == weights);
+  CHECK(json::parse(minitorch_checkpoint()).at("metadata").at("settings").at("epochs") == 7);
+  const std::string rest = minitorch_step(100);
+  minitorch_open(kept.c_str(), "");
+  minitorch_set_epochs(7, "");
+  CHECK(minitorch_step(100) == rest);
+
+  json of_seven = json::parse(settings);
+  of_seven["epochs"] = 7;
+  create(of_seven.dump());
+  const json whole = json::parse(minitorch_step(100)).at("epochs"), last = json::parse(rest).at("epochs");
+  REQUIRE(last.size() == 2);
+  for (std::size_t i = 0; i < 2; ++i) CHECK(last.at(i).at("rate") == whole.at(5 + i).at("rate"));
+}
+
+TEST_CASE("a page says of which data a checkpoint is that it does not take") {
+  create(settings);
+  json other = json::parse(minitorch_checkpoint());
+  other["metadata"]["settings"]["data"] = "fashion-mnist";
+  CHECK_THAT(error_of(minitorch_open(other.dump().c_str(), "")),
+             Catch::Matchers::ContainsSubstring("fashion-mnist; this room takes points"));
+}
+
 TEST_CASE("a page learns the points of a table") {
   const std::string own = R"({"data": "csv", "path": "own.csv", "task": "classes", "hidden": [2]})";
   std::string table = "x,y,class\n";

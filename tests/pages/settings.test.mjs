@@ -1,0 +1,129 @@
+// The settings of the playground's room of networks, in a browser: inputs and the address, with the same limits.
+// Usage: node --test settings.test.mjs, with the paths in MINITORCH_PLAYGROUND (the page) and MINITORCH_BROWSER.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { Browser } from "./browser.mjs";
+import { choose, click, drop, hasAddress, isDrawn, ofAll, ofLayer, said, table, text } from "./networks.mjs";
+
+let browser;
+before(() => (browser = new Browser(process.env.MINITORCH_BROWSER)));
+after(() => browser.close());
+
+async function open() {
+  const page = await browser.open(process.env.MINITORCH_PLAYGROUND);
+  await page.until(isDrawn);
+  return page;
+}
+
+test("the address restores the settings", async () => {
+  const page = await open();
+  await page.evaluate(click(".set:nth-child(3)"));
+  await page.evaluate(`document.querySelector("[aria-label='layer 1: more']").click()`);
+  await page.until(`location.hash.includes("hidden")`);
+  const pressed = `document.querySelector("[aria-pressed=true]").textContent`;
+  const [address, chosen] = await page.evaluate(`[location.hash, ${pressed}]`);
+  const other = await open();
+  await other.evaluate(`location.hash = ${JSON.stringify(address)}`);
+  await other.until(`${pressed} === ${JSON.stringify(chosen)}`);
+  assert.equal(await other.evaluate("location.hash"), address);
+  const noise = `document.querySelector("input[name=noise]").value`;
+  await other.evaluate(`location.hash = "#data=circle&noise=0.1"`);
+  await other.until(`${noise} === "0.1"`);
+  await other.evaluate(`location.hash = "#noise=-1"`);
+  await other.until(`${said} === "The address has noise=-1; it must be from 0 to 10."`);
+  await other.evaluate(`location.hash = "#hidden=4,300"`);
+  await other.until(`${said} === "The address has hidden=4,300; it must be from 1 to 256."`);
+  await other.evaluate(`location.hash = "#data=nope"`);
+  await other.until(`${said}.startsWith("The address has data=nope; it must be one of simple, diag,")`);
+  const decay = `document.querySelector("input[name=weight_decay]").value`;
+  await other.evaluate(`location.hash = "#data=circle&weight_decay=0.1"`);
+  await other.until(`${decay} === "0.1"`);
+  await other.evaluate(`location.hash = "#data=circle"`);
+  await other.until(`${decay} === ""`);
+  for (const faulty of ["points=lots", "noise=", "seed=0x10", "hidden=4,,4", "dropout=0,"]) {
+    await other.evaluate(`location.hash = "#data=circle"`);
+    await other.until(`${said} === ""`);
+    await other.evaluate(`location.hash = "#${faulty}"`);
+    await other.until(`${said}.includes("no number")`);
+  }
+  await other.evaluate("history.back()");
+  await other.until(`${said} === ""`);
+});
+
+test("the address has the settings of each layer", async () => {
+  const page = await open();
+  await page.evaluate(`location.hash = "#activation=relu,silu&dropout=0,0.5"`);
+  await page.until(`${ofLayer(2, "activation")}.value === "silu"`);
+  assert.equal(await page.evaluate(`${ofLayer(2, "dropout")}.value`), "0.5");
+  await page.evaluate(`location.hash = "#activation=relu,silu,relu"`);
+  await page.until(`${said}.includes("activation has 3 values for 2 hidden layers")`);
+  assert.equal(await page.evaluate(`${ofLayer(1, "activation")}.value`), "relu");
+  await page.evaluate(choose(ofLayer(1, "dropout"), "1")); // is just outside of the limits
+  await page.until(`${said}.includes("'dropout' is out of range")`);
+  assert.equal(await page.evaluate(`${ofLayer(1, "dropout")}.value`), "0");
+});
+
+const numbers = [
+  ["points", "6", "5"], ["points", "10000", "10002"], ["noise", "0.005", "-0.1"], ["noise", "10", "10.5"],
+  ["seed", "9007199254740991", "9007199254740992"], ["rate", "1e-7", "-1"], ["rate", "1000", "-0.1"],
+  ["weight_decay", "1000", "-0.5"], ["l1", "1000", "-0.5"], ["dropout", "0.33", "1.5"], ["batch", "100000", "0"],
+  ["epochs", "2000000", "1000000001"],
+];
+test("inputs of numbers and the address have the same limits", async () => {
+  const page = await open();
+  const begin = await page.evaluate("location.hash");
+  for (const [name, good, bad] of numbers) {
+    await page.evaluate(choose(ofAll(name), good));
+    await page.until(hasAddress(`${name}=${good}`));
+    const kept = await page.evaluate("location.hash");
+    await page.evaluate(choose(ofAll(name), bad));
+    assert.ok(await page.evaluate(`${ofAll(name)}.validity.rangeUnderflow || ${ofAll(name)}.validity.rangeOverflow`));
+    await page.settle();
+    assert.equal(await page.evaluate("location.hash"), kept, name);
+    await page.evaluate(`location.hash = "#${name}=${bad}"`);
+    await page.until(`${said}.includes("The address has ${name}=${bad}; it must be ")`);
+    await page.evaluate(`location.hash = ${JSON.stringify(begin || "#data=spiral")}`);
+    await page.until(`${said} === ""`);
+  }
+});
+
+test("a number between the steps of the arrows is valid to the browser, too", async () => {
+  const page = await open();
+  const [isValid, step] = [`${ofAll("dropout")}.matches(":valid")`, `${ofAll("dropout")}.step`];
+  assert.equal(await page.evaluate(step), "0.05");
+  await page.evaluate(`${ofAll("dropout")}.select()`);
+  await page.send("Input.insertText", { text: "0.33" });
+  assert.ok(await page.evaluate(isValid));
+  await page.press("Enter");
+  await page.until(hasAddress("dropout=0.33"));
+  assert.ok(await page.evaluate(isValid));
+  await page.evaluate(`location.hash = "#dropout=0.2&noise=0.005"`);
+  await page.until(`${ofAll("noise")}.value === "0.005"`);
+  assert.equal(await page.evaluate(step), "0.05");
+  assert.equal(await page.evaluate(`document.querySelectorAll("#networks :invalid").length`), 0);
+});
+
+test("no change is lost that comes before the answer to another", async () => {
+  const page = await open();
+  const more = click("[aria-label='layer 1: more']");
+  await page.evaluate([choose(ofAll("rate"), "0.02"), choose(ofAll("batch"), "8"), more, more].join("; "));
+  for (const part of ["rate=0.02", "batch=8", "hidden=14,12"]) await page.until(hasAddress(part));
+  // One that is refused leaves the others.
+  await page.evaluate([choose(ofLayer(1, "dropout"), "1"), choose(ofAll("epochs"), "50")].join("; "));
+  await page.until(hasAddress("epochs=50"));
+  assert.equal(await page.evaluate(`${ofLayer(1, "dropout")}.value`), "0");
+  for (const part of ["rate=0.02", "batch=8", "hidden=14,12"]) assert.ok(await page.evaluate(hasAddress(part)));
+  assert.deepEqual(page.errors, []);
+});
+
+test("points of a file have neither a number nor noise to set", async () => {
+  const page = await open();
+  const disabled = `[...document.querySelectorAll("#networks input:disabled")].map(({ name }) => name)`;
+  assert.deepEqual(await page.evaluate(disabled), []);
+  await page.evaluate(drop("own.csv", table));
+  await page.until(`document.getElementById("own").textContent.includes("own.csv")`);
+  assert.deepEqual(await page.evaluate(disabled), ["points", "noise"]);
+  await page.evaluate(click(".set:nth-child(2)"));
+  await page.until(`!document.querySelector("[name=points]").disabled`);
+});
