@@ -60,7 +60,8 @@ class Session {
   std::string checkpoint() const;
 
  private:
-  // Goes on from a checkpoint with the same settings, but for the number of epochs. Throws Error if it does not fit; then nothing has changed.
+  // Goes on from a checkpoint with the same settings, but for the number of epochs. Throws Error if it does not fit;
+  // then nothing has changed.
   void go_on_from(nn::CheckpointContents& contents);
   bool is_over() const { return epoch_ >= settings_.epochs; }
   nn::Json end_epoch(double loss);

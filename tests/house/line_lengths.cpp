@@ -29,7 +29,7 @@ TEST_CASE("the lines of sources, build files and scripts have 120 characters at 
   CHECK(long_lines(read(root / "CMakeLists.txt")) == Lines{});
   int count = 0;
   for (const char* folder : {"operators", "minitorch", "nn", "program", "course", "examples", "benchmarks", "tests",
-                             "cmake", "scripts", "docs", "pages"}) {
+                             "cmake", "scripts", "docs", "pages", "playground"}) {
     for (const auto& entry : std::filesystem::recursive_directory_iterator(root / folder)) {
       if (!entry.is_regular_file() || !is_source(entry.path())) continue;
       INFO(entry.path());
