@@ -34,8 +34,8 @@ constexpr int64_t rows_worth_a_copy = 96;
 // It pays to copy a if c has at least this many columns, and the columns of a are at least as far apart: then
 // neighbours in a row of a are on different pages.
 constexpr int64_t columns_worth_a_copy = 256;
-// It also pays from this many columns on if the rows of a are contiguous, and tiles have so many that the places of the
-// rows of a do not stay in registers.
+// A copy of contiguous rows of a pays from this many columns of c on, where a tile has more rows than registers can
+// hold places of.
 constexpr int64_t columns_worth_a_copy_of_rows = 512;
 
 // c = a b for a tile of c, or c += a b. If `is_copy`, a is a copy whose columns lie one after the other: then the

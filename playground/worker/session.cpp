@@ -229,13 +229,9 @@ std::string Session::checkpoint() const {
 
 void Session::go_on_from(nn::CheckpointContents& contents) {
   const program::TrainingPlace place = program::training_place(contents.metadata, batches_);
-  const std::int64_t planned = contents.metadata.at("settings").at("epochs").as_int64();
-  if (schedule_ != nullptr && planned != settings_.epochs) {
-    const auto optimizer = program::make_optimizer(settings_, model_->parameters());
-    const auto schedule = program::make_schedule(settings_.schedule, *optimizer, planned * batches_.size());
-    program::plan_anew(contents, {*optimizer, *schedule}, {*optimizer_, *schedule_},
-                       place.epoch * batches_.size() + place.under_way.batches);
-  }
+  const std::int64_t steps = place.epoch * batches_.size() + place.under_way.batches;
+  if (schedule_ != nullptr)
+    program::plan_anew(contents, settings_, *model_, {*optimizer_, *schedule_}, batches_.size(), steps);
   checkpoint_.load_contents(contents);
   program::check_is_at(place, batches_);
   checkpoint_.metadata["settings"]["epochs"] = settings_.epochs;

@@ -31,9 +31,9 @@ class Session {
   /// `settings` has members of RunSettings; those that are missing are the page's defaults. Throws Error for invalid
   /// settings. `table` is the text of a table, for the data `csv`.
   explicit Session(const nn::Json& settings, std::string_view table = "");
-  /// Goes on with the training of a checkpoint, whose settings it takes; with `epochs`, there are so many in all, and
-  /// the schedule is that of so many, as `minitorch train --resume` has it. Throws Error for a text that is none of a
-  /// network for points, if `table` is not the table that it was trained with, and for `epochs` that are over.
+  /// Resumes the training of a checkpoint with its settings. `epochs` replaces their number of epochs, and the schedule
+  /// changes with it, as in `minitorch train --resume --epochs`. Throws Error if the text is no checkpoint of a network
+  /// for points, if `table` is not the table of the training, or if so many epochs are over.
   static std::unique_ptr<Session> open(const std::string& checkpoint, std::string_view table,
                                        std::optional<std::int64_t> epochs = {});
   Session(const Session&) = delete;

@@ -128,12 +128,8 @@ class Training {
     const TrainingPlace place = training_place(contents.metadata, batches_);
     history_.under_way = place.under_way;
     const std::int64_t steps = place.epoch * batches_.size() + place.under_way.batches;
-    const std::int64_t planned = contents.metadata.at("settings").at("epochs").as_int64();
-    if (schedule_ != nullptr && planned != settings_.epochs) {
-      const auto optimizer = make_optimizer(settings_, model_->parameters());
-      const auto schedule = make_schedule(settings_.schedule, *optimizer, planned * batches_.size());
-      plan_anew(contents, {*optimizer, *schedule}, {*optimizer_, *schedule_}, steps);
-    }
+    if (schedule_ != nullptr)
+      plan_anew(contents, settings_, *model_, {*optimizer_, *schedule_}, batches_.size(), steps);
     checkpoint_.load_contents(std::move(contents));
     if (schedule_ != nullptr) check_steps(*schedule_, steps);
     check_is_at(place, batches_);

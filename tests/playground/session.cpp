@@ -75,7 +75,7 @@ TEST_CASE("a page opens a checkpoint with its settings, and goes on from it to t
   CHECK(minitorch_step(100) == expected);
 }
 
-TEST_CASE("a page's training goes on with more epochs, and has the rates of so many") {
+TEST_CASE("a page's training continues with more epochs, at the rates of the longer schedule") {
   create(settings);  // 5 epochs of 8 steps
   minitorch_step(11);
   CHECK_THAT(error_of(minitorch_set_epochs(1, "")), Catch::Matchers::ContainsSubstring("epochs are over already"));

@@ -285,7 +285,7 @@ TEST_CASE("a log has whole lines, also after the disk was full, and after a prog
   CHECK(epochs() == std::vector{1, 2, 3, 4, 5, 6});
 }
 
-TEST_CASE("a torn last line of a log that cannot be cut off is told by the name of the file") {
+TEST_CASE("an error names the log whose torn last line cannot be cut off") {
   const TemporaryFolder folder;
   const std::string path = folder.path() + "/net.json";
   run({"train", "xor", "--epochs", "2", "--quiet", "--checkpoint", path});

@@ -48,8 +48,8 @@ export async function networks({ engine, say, keep }) {
     queue = done.catch(onError);
     return done;
   };
-  // Makes a network with other settings; only another number of epochs leaves the network that is there. If the library
-  // refuses them, everything is as it was, and it returns why.
+  // Makes a network with other settings. If the number of epochs alone changes, the network stays. If the library
+  // refuses the settings, nothing changes, and it returns why.
   async function make(changes, text = table) {
     const wanted = { ...(settings ?? choices.defaults), ...changes };
     try {
