@@ -5,6 +5,7 @@
 #include <new>
 #include <utility>
 
+#include "minitorch/memory/huge_pages.hpp"
 #include "operators/errors/memory_error.hpp"
 
 namespace minitorch::graph {
@@ -15,8 +16,9 @@ namespace {
 constexpr std::size_t first_node = (sizeof(Block) + Block::word - 1) / Block::word * Block::word;
 
 std::shared_ptr<void> allocate_slab(std::size_t size) {
-  return {::operator new (size, std::align_val_t{Block::alignment}),
-          [](void* slab) { ::operator delete (slab, std::align_val_t{Block::alignment}); }};
+  void* slab = take_from_system(size, Block::alignment);
+  if (slab == nullptr) throw std::bad_alloc();
+  return {slab, [size](void* taken) { return_to_system(taken, size, Block::alignment); }};
 }
 
 // Makes a block in a slab. The slab lives until all its blocks are deleted.
@@ -54,7 +56,7 @@ class Supply {
   }
 
  private:
-  static constexpr std::size_t slab_size = 64 * Block::alignment;
+  static constexpr std::size_t slab_size = huge_page;
 
   std::shared_ptr<void> slab_;
   std::size_t used_ = slab_size;

@@ -3,20 +3,14 @@
 
 #include <limits>
 #include <memory>
-#include <new>
 #include <string>
 
+#include "minitorch/memory/huge_pages.hpp"
 #include "minitorch/memory/step_recording.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/memory_error.hpp"
 
 namespace minitorch::graph {
-
-namespace {
-
-constexpr std::align_val_t alignment{alignof(StorageBlock)};
-
-}  // namespace
 
 StorageBlock* StorageCache::allocate(std::uint32_t size_class, std::size_t bytes) {
   Owner* owner = Owner::here();
@@ -27,8 +21,9 @@ StorageBlock* StorageCache::allocate(std::uint32_t size_class, std::size_t bytes
   constexpr std::size_t largest =
       std::numeric_limits<std::size_t>::max() / 4;  // beyond it, the size of a block would overflow
   const std::size_t capacity = bytes > largest ? 0 : capacity_of(size_class);
-  const std::size_t size = sizeof(StorageBlock) + capacity;
-  const auto allocated = [&] { return bytes > largest ? nullptr : ::operator new(size, alignment, std::nothrow); };
+  const auto allocated = [&] {
+    return bytes > largest ? nullptr : take_from_system(sizeof(StorageBlock) + capacity, alignof(StorageBlock));
+  };
   void* memory = allocated();
   if (memory == nullptr) {
     clear();
@@ -50,8 +45,9 @@ StorageBlock* StorageCache::allocate(std::uint32_t size_class, std::size_t bytes
 
 void StorageCache::release(StorageBlock* block) {
   Owner::count(&Owner::Counts::bytes, -static_cast<std::int64_t>(block->capacity));
+  const std::size_t size = sizeof(StorageBlock) + block->capacity;
   std::destroy_at(block);
-  ::operator delete(block, alignment);
+  return_to_system(block, size, alignof(StorageBlock));
 }
 
 void StorageCache::clear() {

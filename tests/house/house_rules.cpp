@@ -58,10 +58,11 @@ const std::vector<Home> homes = {
      "nn/training/progress.cpp, the three files that write files, a file of the program, the course's grader and "
      "checks, tests and benchmarks"},
     {R"((dirent|fcntl)\.h|sys/.*)",
-     R"(nn/files/(atomic_file|folder_names|replaceable|unfinished_file)\.cpp|nn/text/terminal_text\.cpp|)"
-     R"(program/terminal/standard_streams\.cpp|course/(grader|student/checks)/.*|tests/.*|benchmarks/.*)",
-     "nn/files, the file of nn that asks a terminal, program/terminal/standard_streams.cpp, the course's grader and "
-     "checks, tests and benchmarks"},
+     R"(minitorch/memory/huge_pages\.cpp|nn/files/(atomic_file|folder_names|replaceable|unfinished_file)\.cpp|)"
+     R"(nn/text/terminal_text\.cpp|program/terminal/standard_streams\.cpp|course/(grader|student/checks)/.*|)"
+     R"(tests/.*|benchmarks/.*)",
+     "the file that asks for huge pages, nn/files, the file of nn that asks a terminal, "
+     "program/terminal/standard_streams.cpp, the course's grader and checks, tests and benchmarks"},
     {R"((elf|grp|poll|sched)\.h|linux/.*)", R"(course/(grader|student/checks)/.*\.cpp|tests/.*)",
      "the course's grader and checks, and tests"},
     {R"(dlfcn\.h|malloc\.h|spawn\.h)", R"(tests/.*|benchmarks/.*)", "tests and benchmarks"},

@@ -82,6 +82,7 @@ const std::set<std::string> internal_headers = {
     "minitorch/graph/pass/pass.hpp",
     "minitorch/graph/watch/watch.hpp",
     "minitorch/memory/arena.hpp",
+    "minitorch/memory/huge_pages.hpp",
     "minitorch/memory/owner.hpp",
     "minitorch/memory/reverse_walk.hpp",
     "minitorch/memory/shared.hpp",

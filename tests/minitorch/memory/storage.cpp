@@ -3,7 +3,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <ios>
 #include <memory>
+#include <sstream>
+#include <string>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -14,6 +19,7 @@
 #include "minitorch/functions/tensor_functions.hpp"
 #include "minitorch/functions/views.hpp"
 #include "minitorch/graph/node/grad_mode.hpp"
+#include "minitorch/memory/huge_pages.hpp"
 #include "operators/errors/error.hpp"
 #include "tests/catch.hpp"
 #include "tests/minitorch/tensor/elements.hpp"
@@ -29,6 +35,21 @@ std::int64_t capacity_for(std::size_t bytes) {
   const std::int64_t before = live_bytes();
   const graph::Storage storage(bytes);
   return live_bytes() - before;
+}
+
+// Whether the program has asked for huge pages at the address: "hg" among the flags of its mapping.
+bool asked_for_huge_pages(const void* address) {
+  const auto place = reinterpret_cast<std::uintptr_t>(address);
+  std::ifstream mappings("/proc/self/smaps");
+  bool is_here = false;
+  for (std::string line; std::getline(mappings, line);) {
+    std::istringstream words(line);
+    std::uintptr_t begin = 0, end = 0;
+    char dash = 0;
+    if (words >> std::hex >> begin >> dash >> end && dash == '-') is_here = begin <= place && place < end;
+    if (is_here && line.starts_with("VmFlags:")) return (line + ' ').find(" hg ") != std::string::npos;
+  }
+  return false;
 }
 
 }  // namespace
@@ -63,6 +84,19 @@ TEST_CASE("memory is aligned to 64 bytes") {
     kept.emplace_back(bytes);
     CHECK(reinterpret_cast<std::uintptr_t>(kept.back().data()) % 64 == 0);
   }
+}
+
+TEST_CASE("a tensor of 2 MiB or more lies in huge pages, but for its end") {
+  if (!std::filesystem::exists("/sys/kernel/mm/transparent_hugepage/enabled")) return;
+  constexpr auto page = static_cast<std::int64_t>(graph::huge_page / sizeof(float));
+  for (const std::int64_t size : {page, 3 * page - 1000, 20 * page}) {
+    const Tensor x = empty({size});
+    const auto* first = x.data_pointer<float>();
+    CHECK(reinterpret_cast<std::uintptr_t>(first) % graph::huge_page == sizeof(graph::StorageBlock));
+    CHECK(asked_for_huge_pages(first));
+    CHECK(asked_for_huge_pages(first + (size / page * page - 100)));
+  }
+  CHECK_FALSE(asked_for_huge_pages(empty({page / 2}).data_pointer<float>()));
 }
 
 TEST_CASE("a tensor's memory is used again by the next of its size") {
