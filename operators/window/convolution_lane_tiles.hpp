@@ -13,7 +13,6 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <span>
 #include <utility>
 
@@ -44,11 +43,17 @@ template <class T> struct LaneFactors {
   std::span<const LaneTerm> terms;
 };
 
+/// The rows of a tile: at listed offsets, or each one element behind the last. Consecutive rows save the load of an
+/// offset, which takes as long as a multiplication.
+enum class LaneRows : std::uint8_t { listed, consecutive };
+constexpr std::int64_t fewest_consecutive_sums = 8;  // fewer would wait for their last additions
+
 /// to[i * vectors · size + lane] = from[i * pitch + lane] + Σ factors[term.factors + lane] x[rows[i] + term.x], for the
 /// lanes of all vectors. Adds `from` last, because it may be large. Indices of sums are constants, so that the sums
 /// stay in registers.
-template <class T, std::int64_t vectors, class Rows> struct LanesTile;
-template <class T, std::int64_t vectors, std::size_t... i> struct LanesTile<T, vectors, std::index_sequence<i...>> {
+template <class T, std::int64_t vectors, LaneRows kind, class Rows> struct LanesTile;
+template <class T, std::int64_t vectors, LaneRows kind, std::size_t... i>
+struct LanesTile<T, vectors, kind, std::index_sequence<i...>> {
   static void compute(const LaneFactors<T>& f, const std::int64_t* rows, const T* from, std::int64_t pitch, T* to) {
     constexpr std::int64_t size = Simd<T>::size;
     std::array<std::array<Simd<T>, vectors>, sizeof...(i)> sums{};
@@ -59,14 +64,14 @@ template <class T, std::int64_t vectors, std::size_t... i> struct LanesTile<T, v
     for (const LaneTerm term : f.terms) {
       // Compilers would keep the offsets of rows in vectors, which takes longer than to load them.
       std::atomic_signal_fence(std::memory_order_seq_cst);
-      const T* x = f.x + term.x;
+      const T* x = f.x + term.x + (kind == LaneRows::consecutive ? rows[0] : 0);
       std::array<Simd<T>, vectors> own{};
       for_vectors([&](std::size_t j, std::int64_t lane) { own[j] = Simd<T>::load(f.factors + term.factors + lane); });
       const auto add = [&](std::array<Simd<T>, vectors>& sum, std::int64_t row) {
         const Simd<T> element = x[row];
         for_vectors([&](std::size_t j, std::int64_t /*lane*/) { sum[j] = multiply_add(element, own[j], sum[j]); });
       };
-      (add(sums[i], rows[i]), ...);
+      (add(sums[i], kind == LaneRows::consecutive ? static_cast<std::int64_t>(i) : rows[i]), ...);
     }
     (for_vectors([&](std::size_t j, std::int64_t lane) {
        const auto row = static_cast<std::int64_t>(i);
@@ -77,26 +82,54 @@ template <class T, std::int64_t vectors, std::size_t... i> struct LanesTile<T, v
 };
 
 template <class T> using LanesKernel = void (*)(const LaneFactors<T>&, const std::int64_t*, const T*, std::int64_t, T*);
+/// The least and the largest number of rows of a tile.
+template <std::int64_t vectors> constexpr std::int64_t most_rows = most_lane_sums / vectors;
+template <std::int64_t vectors, LaneRows kind>
+constexpr std::int64_t fewest_rows = kind == LaneRows::listed
+                                         ? 1
+                                         : std::min(fewest_consecutive_sums, most_lane_sums / 2) / vectors;
+
 /// The function of a tile of this many rows.
-template <class T, std::int64_t vectors> LanesKernel<T> lanes_kernel(std::int64_t rows) {
-  constexpr std::int64_t most = most_lane_sums / vectors;
+template <class T, std::int64_t vectors, LaneRows kind> LanesKernel<T> lanes_kernel(std::int64_t rows) {
+  constexpr std::int64_t fewest = fewest_rows<vectors, kind>;
   static constexpr auto all = []<std::size_t... i>(std::index_sequence<i...>) {
-    return std::array<LanesKernel<T>, most>{LanesTile<T, vectors, std::make_index_sequence<i + 1>>::compute...};
+    return std::array<LanesKernel<T>, sizeof...(i)>{
+        LanesTile<T, vectors, kind, std::make_index_sequence<i + fewest>>::compute...};
   }
-  (std::make_index_sequence<most>());
-  return all[static_cast<std::size_t>(rows - 1)];
+  (std::make_index_sequence<most_rows<vectors> - fewest + 1>());
+  return all[static_cast<std::size_t>(rows - fewest)];
+}
+
+/// The number of offsets, of n, each of which is one more than the last.
+inline std::int64_t consecutive_offsets(const std::int64_t* offsets, std::int64_t n) {
+  std::int64_t i = 1;
+  while (i < n && offsets[i] == offsets[0] + i) ++i;
+  return i;
 }
 
 /// Computes n rows in tiles, cut evenly. The arguments are those of a tile.
+template <std::int64_t vectors, class T>
+void rows_of_vectors(const LaneFactors<T>& f, const std::int64_t* offsets, std::int64_t n, const T* from,
+                     std::int64_t from_pitch, T* to) {
+  using enum LaneRows;
+  for (std::int64_t begin = 0, rows = 0; begin < n; begin += rows) {
+    const std::int64_t run = consecutive_offsets(offsets + begin, n - begin);
+    const bool is_run = run * vectors >= fewest_consecutive_sums;
+    const std::int64_t left = is_run ? run : n - begin;
+    rows = quotient_rounded_up(left, quotient_rounded_up(left, most_rows<vectors>));
+    const auto compute = is_run ? lanes_kernel<T, vectors, consecutive>(rows) : lanes_kernel<T, vectors, listed>(rows);
+    compute(f, offsets + begin, from + begin * from_pitch, from_pitch, to + begin * vectors * Simd<T>::size);
+  }
+}
+
+/// The same for one or two vectors.
 template <class T>
 void rows_of_lanes(const LaneFactors<T>& f, std::int64_t vectors, const std::int64_t* offsets, std::int64_t n,
                    const T* from, std::int64_t from_pitch, T* to) {
-  const std::int64_t tiles = quotient_rounded_up(n, most_lane_sums / vectors);
-  for (std::int64_t tile = 0, begin = 0; tile < tiles; ++tile) {
-    const std::int64_t rows = n / tiles + (tile < n % tiles ? 1 : 0);
-    const auto compute = vectors == 1 ? lanes_kernel<T, 1>(rows) : lanes_kernel<T, 2>(rows);
-    compute(f, offsets + begin, from + begin * from_pitch, from_pitch, to + begin * vectors * Simd<T>::size);
-    begin += rows;
+  if (vectors == 1) {
+    rows_of_vectors<1>(f, offsets, n, from, from_pitch, to);
+  } else {
+    rows_of_vectors<2>(f, offsets, n, from, from_pitch, to);
   }
 }
 
@@ -130,11 +163,7 @@ void store_transposed(const T* from, std::int64_t width, std::int64_t n, std::in
       const auto rows = static_cast<std::size_t>(std::min(size, columns - j));
       for (std::size_t k = 0; k < rows; ++k) {
         T* row = to + (j + static_cast<std::int64_t>(k)) * pitch + i;
-        if (count == size) {
-          square[k].store(row);
-        } else {
-          std::memcpy(row, &square[k].v, static_cast<std::size_t>(count) * sizeof(T));
-        }
+        square[k].store_some(row, count);
       }
     }
   }
@@ -151,7 +180,7 @@ void load_transposed(const T* from, std::int64_t pitch, std::int64_t rows, std::
       const auto own = static_cast<std::size_t>(std::clamp<std::int64_t>(rows - j, 0, size));
       for (std::size_t k = 0; k < own; ++k) {
         const T* row = from + (j + static_cast<std::int64_t>(k)) * pitch + i;
-        square[k] = count == size ? Simd<T>::load(row) : Simd<T>::load_some(row, count);
+        square[k] = Simd<T>::load_some(row, count);
       }
       transpose(square);
       for (std::int64_t k = 0; k < count; ++k) {

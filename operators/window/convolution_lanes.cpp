@@ -83,6 +83,9 @@ template <class T> void LaneCorrelation<T>::compute() const {
       }
     }
   }
+  // Whole rows of outputs, whose positions follow each other.
+  const int64_t at_once = width.outputs < positions_at_once<T> ? positions_at_once<T> / width.outputs * width.outputs
+                                                               : positions_at_once<T>;
   constexpr int64_t buffer = positions_at_once<T> * most_lane_vectors * Simd<T>::size;
   const int64_t units = x.shape[0] * groups * count;
   const int64_t work = outs * taps() * height.outputs * width.outputs / count;
@@ -103,8 +106,8 @@ template <class T> void LaneCorrelation<T>::compute() const {
             const LaneFactors<T> f{own, from + picture_bands.rows_apart(strip.begin - band.begin),
                                    terms[strip.taps][static_cast<std::size_t>(vectors - 1)]};
             const int64_t n = strip.rows * width.outputs;
-            for (int64_t position = 0; position < n; position += positions_at_once<T>) {
-              const int64_t some = std::min(positions_at_once<T>, n - position);
+            for (int64_t position = 0; position < n; position += at_once) {
+              const int64_t some = std::min(at_once, n - position);
               rows_of_lanes(f, vectors, picture_bands.positions().data() + position, some, own, 0, memory);
               store_transposed(memory, vectors * Simd<T>::size, some, blocks.end(block) - first,
                                to + strip.begin * y.strides[2] + position, y.strides[1]);

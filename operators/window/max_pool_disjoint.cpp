@@ -6,7 +6,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <utility>
 
 #include "operators/parallel/parallel.hpp"
@@ -49,7 +48,7 @@ void store_elements(const std::array<Simd<T>, vectors>& x, int64_t n, T* to, con
     if (end - to >= size) [[likely]] {
       x[v].store(to);
     } else {
-      std::memcpy(to, &x[v].v, static_cast<std::size_t>(std::min(n, size)) * sizeof(T));
+      x[v].store_some(to, n);
     }
   }
 }

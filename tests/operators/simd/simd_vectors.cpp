@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <numeric>
 #include <random>
 #include <vector>
 
@@ -42,6 +43,20 @@ TEMPLATE_TEST_CASE("a SIMD vector that is loaded from fewer elements has zeros i
   for (std::int64_t count = 0; count <= Simd<T>::size; ++count) {
     const Simd<T> x = Simd<T>::load_some(memory.data(), count);
     for (std::int64_t i = 0; i < Simd<T>::size; ++i) CHECK(x[i] == (i < count ? T(7) : T(0)));
+  }
+}
+
+TEMPLATE_TEST_CASE("a SIMD vector stores its first elements, and leaves what lies behind them", "", float, double,
+                   std::int64_t) {
+  using T = TestType;
+  std::vector<T> from(Simd<T>::size);
+  std::iota(from.begin(), from.end(), T(1));
+  for (std::int64_t count = 0; count <= Simd<T>::size; ++count) {
+    std::vector<T> to(Simd<T>::size + 1, T(-1));
+    Simd<T>::load(from.data()).store_some(to.data(), count);
+    for (std::int64_t i = 0; i <= Simd<T>::size; ++i) {
+      CHECK(to[static_cast<std::size_t>(i)] == (i < count ? static_cast<T>(i + 1) : T(-1)));
+    }
   }
 }
 
