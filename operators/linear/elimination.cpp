@@ -1,9 +1,11 @@
 // LU, systems of equations and Cholesky: decompositions that subtract multiples of rows, by Eigen.
 #include <cmath>
 #include <cstdint>
+#include <numeric>
 
 #include <Eigen/LU>
 
+#include "operators/linear/cholesky.hpp"
 #include "operators/linear/decompositions.hpp"
 #include "operators/linear/each_matrix.hpp"
 
@@ -22,7 +24,7 @@ template <class T> auto mapped(const Matrices<const T>& a, int64_t i) {
   return Eigen::Map<const RowMajor<T>>(a[i], a.rows, a.columns);
 }
 
-// A = L Lᵀ in place, column by column. Returns the row without a positive number on the diagonal, or -1.
+// A = L Lᵀ in place, column by column, for the sizes that cholesky.hpp has no kernel for. Returns the row without a positive number on the diagonal, or -1.
 template <class A> int64_t cholesky_in_place(A&& a) {
   for (int64_t k = 0; k < a.rows(); ++k) {
     const int64_t below = a.rows() - k - 1;
@@ -37,12 +39,27 @@ template <class A> int64_t cholesky_in_place(A&& a) {
   return -1;
 }
 
+// Such a matrix is its own U. Derivatives of qr and cholesky solve systems of it.
+template <class A> bool is_upper_triangular(const A& a) {
+  for (int64_t row = 1; row < a.rows(); ++row) {
+    for (int64_t column = 0; column < row; ++column) {
+      if (!(a(row, column) == 0)) return false;
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
 // NOLINTNEXTLINE(readability-non-const-parameter): the lambda writes the order
 template <class T> void lu(const Matrices<T>& a, int64_t* order, T* sign) {
   each_matrix("lu", a, [&](int64_t i) {
     Eigen::Map<RowMajor<T>> matrix = mapped(a, i);
+    if (is_upper_triangular(matrix)) {
+      std::iota(order + i * a.rows, order + (i + 1) * a.rows, 0);
+      sign[i] = 1;
+      return;
+    }
     const Eigen::PartialPivLU<Eigen::Ref<RowMajor<T>>> decomposed(matrix);
     // Eigen's permutation says where each row goes.
     const auto& goes_to = decomposed.permutationP().indices();
@@ -73,7 +90,10 @@ void lu_solve(const Matrices<const T>& lu, const int64_t* order, const Matrices<
 }
 
 template <class T> std::optional<NotDecomposed> cholesky(const Matrices<T>& a) {
-  return first_failure("cholesky", a, [&](int64_t i) { return cholesky_in_place(mapped(a, i)); });
+  const bool by_rows = a.rows >= least_rows_of_cholesky && a.rows <= most_rows_of_cholesky;
+  return first_failure("cholesky", a, [&](int64_t i) {
+    return by_rows ? cholesky_by_rows(a[i], a.rows) : cholesky_in_place(mapped(a, i));
+  });
 }
 
 template void lu(const Matrices<float>&, int64_t*, float*);
