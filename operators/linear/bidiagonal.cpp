@@ -6,6 +6,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <vector>
+
+#include "operators/simd/simd.hpp"
+#include "operators/simd/simd_instructions.hpp"
 
 namespace minitorch::operators {
 
@@ -36,6 +40,16 @@ struct Rotation {
   double along(double x, double y) const { return (f * x + g * y) * inverse; }
   double across(double x, double y) const { return (f * y - g * x) * inverse; }
 };
+
+// a ← c a + s b and b ← c b - s a, for rows of `width` numbers.
+void rotate(double* a, double* b, const Rotation& rotation, int64_t width) {
+  const Simd<double> c = rotation.cosine(), s = rotation.sine(), minus_s = -rotation.sine();
+  for (int64_t i = 0; i < width; i += Simd<double>::size) {
+    const Simd<double> x = Simd<double>::load(a + i), y = Simd<double>::load(b + i);
+    multiply_add(s, y, c * x).store(a + i);
+    multiply_add(minus_s, x, c * y).store(b + i);
+  }
+}
 
 // B, and its block of the rows and columns `first_` to `last`, which is iterated on.
 class Bidiagonal {
@@ -74,12 +88,8 @@ class Bidiagonal {
  private:
   static constexpr double epsilon = std::numeric_limits<double>::epsilon(), negligible = 0x1p-960;
 
-  void rotate_left(int64_t i, int64_t j, const Rotation& r) {
-    rotate((*ut_)[i], (*ut_)[j], r.cosine(), r.sine(), ut_->width);
-  }
-  void rotate_right(int64_t i, int64_t j, const Rotation& r) {
-    rotate((*vt_)[i], (*vt_)[j], r.cosine(), r.sine(), vt_->width);
-  }
+  void rotate_left(int64_t i, int64_t j, const Rotation& r) { rotate((*ut_)[i], (*ut_)[j], r, ut_->width); }
+  void rotate_right(int64_t i, int64_t j, const Rotation& r) { rotate((*vt_)[i], (*vt_)[j], r, vt_->width); }
 
   // Row k has a 0 on the diagonal. Rotations with the rows below clear the number beside it, too.
   void clear_row(int64_t k, int64_t last) {

@@ -40,11 +40,12 @@ double dot_of_lines(const double* x, const double* y, int64_t begin, int64_t end
   return sum<double>(sums);
 }
 
-// Makes x, of which the numbers before `first` are 0, the vector of the reflection that turns it to beta e; a
-// multiple of it, that is: x[first] = 1. Returns beta and the factor, 0 if x is a multiple of e.
+// A reflection that turns a vector to one with a single number that is not 0, beta.
 struct Reflection {
   double beta, factor;
 };
+// The reflection for x, whose single number becomes number `first`; those before are 0. Replaces x by its vector. The
+// factor is 0 if nothing is to be done.
 Reflection reflection_of(double* x, int64_t first, int64_t size) {
   const double alpha = x[first];
   x[first] = 0;
@@ -74,8 +75,8 @@ struct Added {
   const double* row;
 };
 
-// Adds products to rows of a, from the row `first` on, for the columns of some vectors from column j on. Then sums =
-// Σ next[i] aᵢ, if there is a next.
+// Adds to the rows of a from `first` on, for the columns of some SIMD vectors from column j on. Then sums = Σ next[i] aᵢ
+// over these rows, if there is a next.
 template <bool has_next, std::size_t terms, std::size_t vectors>
 void add_strip_of(PaddedMatrix& a, int64_t first, int64_t j, const std::array<Added, terms>& added, const double* next,
                   double* sums) {
@@ -160,25 +161,26 @@ PaddedMatrix::PaddedMatrix(int64_t row_count, int64_t column_count)
       stride(width / numbers_in_line % 2 == 0 ? width + numbers_in_line : width),
       lines(static_cast<std::size_t>(line_after(row_count) * stride / numbers_in_line)) {}
 
+// In the following loops, what a reflection subtracts from the matrix is subtracted together with the sums of the next,
+// but from the row or column that the next is made of before. Columns on the left, which are done, may hold any numbers.
+
 Reflections make_triangular(PaddedMatrix& a) {
   const int64_t count = std::min(a.rows, a.columns);
   Reflections q(count, a.rows);
+  const std::vector<double> none = zeros_for(a.rows);
   std::vector<double> row = zeros_for(a.columns);
+  const double* before = none.data();  // the vector of the last reflection
   for (int64_t k = 0; k < count; ++k) {
     double* const v = q.vectors[k];
-    const double* const before = k > 0 ? q.vectors[k - 1] : nullptr;
-    for (int64_t i = k; i < a.rows; ++i) v[i] = a[i][k] + (k > 0 ? before[i] * row[static_cast<std::size_t>(k)] : 0);
+    for (int64_t i = k; i < a.rows; ++i) v[i] = a[i][k] + before[i] * row[static_cast<std::size_t>(k)];
     const Reflection reflection = reflection_of(v, k, a.rows);
     q.factors[static_cast<std::size_t>(k)] = reflection.factor;
-    if (k == 0) {
-      add_and_sum<true, 0>(a, 0, 1, {}, v, row.data());
-    } else {
-      add_and_sum<true, 1>(a, k, k, {Added{before, row.data()}}, v, row.data());
-    }
+    add_and_sum<true, 1>(a, k, k, {Added{before, row.data()}}, v, row.data());
     scale_lines(row.data(), -reflection.factor, k, a.width);
     double* const own = a[k];
     for (int64_t j = k + 1; j < a.columns; ++j) own[j] += row[static_cast<std::size_t>(j)];
     own[k] = reflection.beta;
+    before = v;
   }
   return q;
 }
@@ -186,13 +188,14 @@ Reflections make_triangular(PaddedMatrix& a) {
 Reflections make_tridiagonal(PaddedMatrix& a, double* diagonal, double* beside) {
   const int64_t n = a.rows;
   Reflections q(std::max<int64_t>(0, n - 1), n);
-  std::vector<double> sums = zeros_for(n), p = zeros_for(n), minus_p = zeros_for(n), minus_v = zeros_for(n);
+  const std::vector<double> none = zeros_for(n);
+  std::vector<double> sums = none, p = none, minus_p = none, minus_v = none;
+  const double* before = none.data();
   for (int64_t k = 0; k < n; ++k) {
-    // Row k after the last reflection; the others follow together with the next sums.
-    const double* const before = k > 0 ? q.vectors[k - 1] : nullptr;
+    const double p_of_row = p[static_cast<std::size_t>(k)];
     const auto number = [&](int64_t j) {
-      const auto at = static_cast<std::size_t>(j), row = static_cast<std::size_t>(k);
-      return k > 0 ? a[k][j] + before[k] * minus_p[at] + p[row] * minus_v[at] : a[k][j];
+      const auto at = static_cast<std::size_t>(j);
+      return a[k][j] + before[k] * minus_p[at] + p_of_row * minus_v[at];
     };
     diagonal[k] = number(k);
     if (k == n - 1) break;
@@ -201,12 +204,8 @@ Reflections make_tridiagonal(PaddedMatrix& a, double* diagonal, double* beside) 
     const Reflection reflection = reflection_of(v, k + 1, n);
     beside[k] = reflection.beta;
     const double factor = q.factors[static_cast<std::size_t>(k)] = reflection.factor;
-    if (k == 0) {
-      add_and_sum<true, 0>(a, 1, 1, {}, v, sums.data());
-    } else {
-      add_and_sum<true, 2>(a, k + 1, k + 1, {Added{before, minus_p.data()}, Added{p.data(), minus_v.data()}}, v,
-                           sums.data());
-    }
+    const std::array<Added, 2> added{Added{before, minus_p.data()}, Added{p.data(), minus_v.data()}};
+    add_and_sum<true, 2>(a, k + 1, k + 1, added, v, sums.data());
     // A - v pᵀ - p vᵀ, where p = f A v - ½ f² (vᵀ A v) v
     const int64_t begin = line_before(k + 1);
     std::fill_n(sums.begin() + begin, k + 1 - begin, 0.0);
@@ -218,6 +217,7 @@ Reflections make_tridiagonal(PaddedMatrix& a, double* diagonal, double* beside) 
       (-1.0 * its_p).store(minus_p.data() + j);
       (-1.0 * own).store(minus_v.data() + j);
     }
+    before = v;
   }
   return q;
 }
@@ -226,40 +226,33 @@ LeftAndRight make_bidiagonal(PaddedMatrix& a, double* diagonal, double* above) {
   const int64_t m = a.rows, n = a.columns;
   LeftAndRight result{{n, m}, {std::max<int64_t>(0, n - 1), n}};
   auto& [left, right] = result;
-  std::vector<double> row = zeros_for(n), column = zeros_for(m), sums = zeros_for(n);
+  std::vector<double> row = zeros_for(n), column = zeros_for(m);
+  const std::vector<double> none = zeros_for(m);
+  const double *before_left = none.data(), *before_right = none.data();
   for (int64_t k = 0; k < n; ++k) {
     const auto at = static_cast<std::size_t>(k);
-    // Column k after the last reflections; the others follow together with the next sums.
     double* const u = left.vectors[k];
-    if (k == 0) {
-      for (int64_t i = 0; i < m; ++i) u[i] = a[i][0];
-      const Reflection reflection = reflection_of(u, 0, m);
-      diagonal[0] = reflection.beta;
-      left.factors[0] = reflection.factor;
-      add_and_sum<true, 0>(a, 0, 0, {}, u, sums.data());
-    } else {
-      const double* const last_u = left.vectors[k - 1];
-      const double* const last_v = right.vectors[k - 1];
-      for (int64_t i = k; i < m; ++i) u[i] = a[i][k] + last_u[i] * row[at] + column[static_cast<std::size_t>(i)];
-      const Reflection reflection = reflection_of(u, k, m);
-      diagonal[k] = reflection.beta;
-      left.factors[at] = reflection.factor;
-      add_and_sum<true, 2>(a, k, k, {Added{last_u, row.data()}, Added{column.data(), last_v}}, u, sums.data());
-    }
+    for (int64_t i = k; i < m; ++i) u[i] = a[i][k] + before_left[i] * row[at] + column[static_cast<std::size_t>(i)];
+    const Reflection of_column = reflection_of(u, k, m);
+    diagonal[k] = of_column.beta;
+    left.factors[at] = of_column.factor;
     if (k == n - 1) break;
-    row = sums;
-    scale_lines(row.data(), -left.factors[at], k, a.width);
+    const std::array<Added, 2> added{Added{before_left, row.data()}, Added{column.data(), before_right}};
+    add_and_sum<true, 2>(a, k, k, added, u, row.data());
+    scale_lines(row.data(), -of_column.factor, k, a.width);
     double* const v = right.vectors[k];
     for (int64_t j = k + 1; j < n; ++j) v[j] = a[k][j] + row[static_cast<std::size_t>(j)];
-    const Reflection reflection = reflection_of(v, k + 1, n);
-    above[k] = reflection.beta;
-    right.factors[at] = reflection.factor;
+    const Reflection of_row = reflection_of(v, k + 1, n);
+    above[k] = of_row.beta;
+    right.factors[at] = of_row.factor;
     multiply_rows(a, k + 1, k + 1, v, column.data());
-    const double of_row = dot_of_lines(row.data(), v, line_before(k + 1), a.width);
+    const double product = dot_of_lines(row.data(), v, line_before(k + 1), a.width);
     for (int64_t i = k + 1; i < m; ++i) {
       double& number = column[static_cast<std::size_t>(i)];
-      number = -reflection.factor * (number + u[i] * of_row);
+      number = -of_row.factor * (number + u[i] * product);
     }
+    before_left = u;
+    before_right = v;
   }
   return result;
 }

@@ -11,9 +11,6 @@
 #include <cstdint>
 #include <vector>
 
-#include "operators/simd/simd.hpp"
-#include "operators/simd/simd_instructions.hpp"
-
 namespace minitorch::operators {
 
 /// The numbers that fill a line of the cache.
@@ -21,7 +18,9 @@ struct alignas(64) LineOfNumbers {
   std::array<double, 8> numbers;
 };
 
-/// A matrix in rows, padded with zeros to lines of the cache, and with rows of zeros to a multiple of 8.
+/// A matrix in rows, which zeros fill up to a multiple of 8, the `width`. The rows begin at lines of the cache, `stride`
+/// numbers apart, an odd number of lines, so that a column lies in all sets of a cache. Rows of zeros fill up to a
+/// multiple of 8, too.
 struct PaddedMatrix {
   std::int64_t rows, columns, width, stride;
   std::vector<LineOfNumbers> lines;
@@ -61,15 +60,5 @@ void reflect(const Reflections& reflections, PaddedMatrix& x);
 
 /// The first columns of H₀ H₁ ..., as many as there are reflections.
 PaddedMatrix product_of(const Reflections& reflections);
-
-/// a ← c a + s b and b ← c b - s a, for rows of this many numbers, a multiple of 8.
-inline void rotate(double* a, double* b, double c, double s, std::int64_t size) {
-  const Simd<double> cosine = c, sine = s, minus_sine = -s;
-  for (std::int64_t i = 0; i < size; i += Simd<double>::size) {
-    const Simd<double> x = Simd<double>::load(a + i), y = Simd<double>::load(b + i);
-    multiply_add(sine, y, cosine * x).store(a + i);
-    multiply_add(minus_sine, x, cosine * y).store(b + i);
-  }
-}
 
 }  // namespace minitorch::operators
