@@ -19,9 +19,9 @@ using std::int64_t;
 
 // The rotation (c s; -s c) that turns (f, g) to (length, 0). Its cosine is f * inverse, its sine g * inverse.
 struct Rotation {
-  double f, g, length, inverse;
+  double f, g, length = 0, inverse = 1;
 
-  Rotation(double its_f, double its_g) : f(its_f), g(its_g), length(0), inverse(1) {
+  Rotation(double its_f, double its_g) : f(its_f), g(its_g) {
     constexpr double least = 0x1p-900;
     const double square = f * f + g * g;
     if (square > least) {

@@ -26,7 +26,10 @@ constexpr int64_t numbers_in_line = 8;
 int64_t line_before(int64_t i) { return i / numbers_in_line * numbers_in_line; }
 int64_t line_after(int64_t i) { return quotient_rounded_up(i, numbers_in_line) * numbers_in_line; }
 
-std::vector<double> zeros_for(int64_t n) { return std::vector<double>(static_cast<std::size_t>(line_after(n)), 0.0); }
+std::vector<double> zeros_for(int64_t n) {
+  std::vector<double> zeros(static_cast<std::size_t>(line_after(n)));
+  return zeros;
+}
 
 // Σ xᵢ yᵢ for begin <= i < end, two multiples of a line.
 double dot_of_lines(const double* x, const double* y, int64_t begin, int64_t end) {
