@@ -77,7 +77,10 @@ template <TensorLike V> V cat_some(std::span<const V> xs, std::size_t dim) {
   Cat f{.dim = dim, .sizes = {}};
   for (const V& x : xs) f.sizes.push_back(x.shape()[dim]);
   if constexpr (std::same_as<V, Tensor>) {
-    return apply_to_list(std::move(f), xs);
+    const Tensor y = apply_to_list(std::move(f), xs);
+    if (graph::KeptConstants* const kept = graph::KeptConstants::current()) [[unlikely]]
+      kept->keep(y, {xs.begin(), xs.end()});
+    return y;
   } else {
     return f.forward(xs);
   }

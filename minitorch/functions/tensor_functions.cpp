@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "minitorch/functions/integer_values.hpp"
+#include "minitorch/functions/kept_constants.hpp"
 #include "minitorch/functions/reductions.hpp"
 #include "minitorch/functions/tensor_like.hpp"
 #include "minitorch/functions/views.hpp"
@@ -64,9 +65,9 @@ template <class F> Tensor zip(const F& f, const Tensor& x, const Tensor& y) {
   if constexpr (graph::Slopeless<F>) {
     return Tensor(zip(f, to(x.data(), dtype), to(y.data(), dtype)));
   } else if (x.dtype() == dtype && y.dtype() == dtype) [[likely]] {
-    return apply(graph::Binary<F>{f}, x, y);
+    return graph::with_constants_kept<F>(apply(graph::Binary<F>{f}, x, y), x, y);
   } else {
-    return apply(graph::Binary<F>{f}, to(x, dtype), to(y, dtype));
+    return zip(f, to(x, dtype), to(y, dtype));
   }
 }
 
@@ -89,7 +90,7 @@ struct Where {
 
 Tensor where(const Tensor& condition, const Tensor& x, const Tensor& y) {
   const DType dtype = promoted(x.dtype(), y.dtype());
-  return apply(Where{with_recorded_version(condition.data())}, to(x, dtype), to(y, dtype));
+  return call(Where{with_recorded_version(condition.data())}, to(x, dtype), to(y, dtype));
 }
 
 Tensor masked_fill(const Tensor& x, const Tensor& mask, RealNumber value) {

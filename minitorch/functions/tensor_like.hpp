@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "minitorch/functions/kept_constants.hpp"
 #include "minitorch/graph/function/function.hpp"
 #include "minitorch/tensor/tensor.hpp"
 
@@ -15,7 +16,7 @@ namespace minitorch {
 /// f(x...). On TensorData it computes the value; on Tensors it makes a node of the graph, too.
 template <class F, TensorLike V, std::same_as<V>... Vs> V call(F f, const V& x, const Vs&... others) {
   if constexpr (std::same_as<V, Tensor>) {
-    return apply(std::move(f), x, others...);
+    return graph::with_constants_kept<F>(apply(std::move(f), x, others...), x, others...);
   } else {
     return f.forward(x, others...);
   }

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "minitorch/functions/kept_constants.hpp"
 #include "minitorch/graph/node/grad_mode.hpp"
 #include "minitorch/graph/pass/pass.hpp"
 #include "minitorch/tools/value_text.hpp"
@@ -77,8 +78,9 @@ template <class V> class Writer {
                   after(operands[1], infix.binding, is_associative),
               infix.binding};
     }
-    std::string text(function);
-    for (const Bound& operand : operands) text += (&operand == operands.data() ? "(" : ", ") + operand.text;
+    std::string text = std::string(function) + "(";
+    if (function == "where") text += "..., ";  // its condition is no argument of the node
+    for (const Bound& operand : operands) text += (&operand == operands.data() ? "" : ", ") + operand.text;
     return {text + ")"};
   }
 
@@ -105,6 +107,7 @@ std::vector<ChainRuleFormula> chain_rule_formulas(Node<V>& node, const DataOf<V>
   if (node.is_leaf() || inputs.size() > most) return formulas;
   const V dy = leaf_of(derivative);
   std::array<V, most> dx;
+  const KeptConstants kept;
   try {
     Pass<V> pass("explain", GradMode::Recording::on);
     node.chain_rule(dy, dx.data());

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "minitorch/functions/kept_constants.hpp"
 #include "minitorch/tensor/tensor.hpp"
 #include "nn/modules/layer_names.hpp"
 #include "nn/modules/linear.hpp"
@@ -26,7 +27,7 @@ struct SmallNetwork : nn::Module {
 };
 
 /// The loss of a network on four points at random in [-1, 1]. The target of a point is 1 if the sum of its coordinates
-/// is positive, else -1. While it lives, `explain` and `to_dot` of this thread show its layers.
+/// is positive, else -1. While it lives, `explain` and `to_dot` of this thread show its layers and constants.
 class NetworkStep {
  public:
   NetworkStep(const std::vector<std::int64_t>& sizes, std::uint64_t seed);
@@ -40,6 +41,7 @@ class NetworkStep {
  private:
   Tensor noted(const std::string& name, Tensor value);
 
+  graph::KeptConstants constants_;
   SmallNetwork network_;
   nn::LayerNames names_;
   Tensor points_, targets_, loss_;

@@ -90,6 +90,7 @@ TEST_CASE("a step of a network has layers, names, shapes and numbers") {
   CHECK_THAT(h, WithinAbs(std::tanh(z), 1e-6));
   CHECK(by_name["hidden1.weight"]["derivative"]["numbers"].size() == 6);
   CHECK(by_name["loss"]["derivative"]["numbers"] == json{1.0});
+  CHECK(by_name["h1"]["formulas"][0]["symbols"] == "dh1 · (1 - h1 · h1)");
   CHECK(page["batch"]["targets"]["numbers"].size() == 4);
   CHECK(page == page_of({"--network", "2-3-1", "--seed", "5"}));
   CHECK(page != page_of({"--network", "2-3-1"}));
@@ -105,6 +106,7 @@ TEST_CASE("a tensor of more than 64 numbers has its shape alone") {
 
 TEST_CASE("a network is explained as text and as a graph, too") {
   CHECK_THAT(output({"explain", "--network", "2-3-1"}), StartsWith("loss = div(total, 4) = "));
+  CHECK_THAT(output({"explain", "--network", "2-3-1"}), ContainsSubstring("error = sub(y, (4, 1)): (4, 1)\n"));
   CHECK_THAT(output({"explain", "--network", "2-3-1", "--dot"}), ContainsSubstring("label=\"hidden1: Linear("));
 }
 

@@ -7,6 +7,7 @@
 #include "minitorch/minitorch.hpp"
 #include "minitorch/tools/explain.hpp"
 #include "tests/catch.hpp"
+#include "tests/minitorch/functions/tensor_functions_table.hpp"
 
 using namespace minitorch;
 
@@ -45,6 +46,30 @@ TEST_CASE("a constant argument has no formula, and stands in the others by its n
   CHECK(symbols(3 * x, 0).empty());
   CHECK(symbols(3 * x, 1) == "dy · 3");
   CHECK(symbols(x - 1, 1).empty());
+}
+
+TEST_CASE("formulas of tensors have the numbers that functions do not save") {
+  const Tensor x = ones({2, 3}, {.requires_grad = true}).set_name("x");
+  CHECK(formulas(tanh(x))[0].symbols == "dy · (1 - y · y)");
+  CHECK(formulas(sigmoid(x))[0].numbers == "(2, 3) · (2, 3) · (1 - (2, 3))");
+  CHECK(formulas(log1p(x))[0].symbols == "dy · 1 / (1 + x)");
+  CHECK(formulas(relu(x))[0].numbers == "where(..., 0, (2, 3) · (2, 3))");
+  CHECK(formulas(floor(x))[0].symbols == "where(..., dy, 0)");
+}
+
+TEST_CASE("the formulas of all functions of tensors say what their constants are") {
+  for (const table::TensorRow& row : table::of_tensors()) {
+    std::vector<Tensor> xs;
+    for (const Tensor& x : row.arguments(row.cases.front())) xs.push_back(x.detach().requires_grad_());
+    const Tensor y = row.function(xs);
+    if (y.is_constant()) continue;
+    for (const auto& step : backpropagation_steps(y, {.formulas = true})) {
+      for (const ChainRuleFormula& formula : step.formulas) {
+        CAPTURE(row.name, formula.symbols);
+        CHECK(formula.symbols.find("constant") == std::string::npos);
+      }
+    }
+  }
 }
 
 TEST_CASE("a value that is used twice has a formula for each use") {

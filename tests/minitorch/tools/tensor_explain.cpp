@@ -1,4 +1,5 @@
 // explain and to_dot of tensors: they print shapes of arrays, and numbers as they are.
+#include "minitorch/functions/kept_constants.hpp"
 #include "minitorch/minitorch.hpp"
 #include "tests/catch.hpp"
 
@@ -114,6 +115,10 @@ TEST_CASE("the arguments of every function are shown, whatever it saved of them"
   CHECK_THAT(explain(cat({x, ones({3}), x})), ContainsSubstring("= cat(x, constant, x): (7)\n"));
   CHECK_THAT(explain(exp(x)), ContainsSubstring("= exp(x): (2)\n"));
   CHECK_THAT(explain(x + ones({2})), ContainsSubstring("= add(x, constant): (2)\n"));
+  const graph::KeptConstants kept;
+  CHECK_THAT(explain(cat({x, ones({3}), x})), ContainsSubstring("= cat(x, (3), x): (7)\n"));
+  CHECK_THAT(explain(x + 1), ContainsSubstring("= add(x, 1): (2)\n"));
+  CHECK_THAT(to_dot(x - 0.5), ContainsSubstring("label=\"0.5\""));
   CHECK_THAT(explain(x * 3), ContainsSubstring("= mul(x, 3): (2)\n"));
   CHECK_THAT(explain(3 / x), ContainsSubstring("= div(3, x): (2)\n"));
   for (const Tensor& y : {cat({x, ones({3}), x}), stack({x, ones({2})}), x + ones({2}), x * 3}) {

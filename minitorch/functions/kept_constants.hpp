@@ -1,0 +1,49 @@
+// Constants that functions do not save, such as the 1 in 1 - y: a node of tensors has none of them, because a training
+// needs none. Whoever shows a graph keeps them here while it is made.
+#pragma once
+
+#include <cstddef>
+#include <unordered_map>
+#include <vector>
+
+#include "minitorch/graph/function/function_node.hpp"
+#include "minitorch/tensor/tensor.hpp"
+#include "operators/parallel/thread_local_guard.hpp"
+
+namespace minitorch::graph {
+
+/// While it lives, it keeps the constant arguments of functions of this thread that save no argument, and their nodes.
+class KeptConstants {
+ public:
+  KeptConstants() = default;
+  KeptConstants(const KeptConstants&) = delete;
+  KeptConstants& operator=(const KeptConstants&) = delete;
+  ~KeptConstants() = default;
+
+  static KeptConstants* current() { return Current::value(); }
+
+  /// Keeps the constants among `arguments` if `result`, which was computed from them, has a node.
+  void keep(const Tensor& result, const std::vector<Tensor>& arguments);
+  /// Argument `i` of the function of `node`, if this or one around it has kept it; else null.
+  const TensorData* find(const Node<Tensor>& node, std::size_t i) const;
+
+ private:
+  struct Entry {
+    Edge<Tensor> node;                  // no other node gets its address
+    std::vector<TensorData> arguments;  // undefined where they are no constants
+  };
+  std::unordered_map<const Node<Tensor>*, Entry> entries_;
+  using Current = ThreadLocalGuard<KeptConstants>;
+  Current current_{this};
+};
+
+/// Returns y = f(xs...), and has its constants kept if F saves none of them.
+template <class F, class... Xs> Tensor with_constants_kept(Tensor y, const Xs&... xs) {
+  if constexpr (saves_of<F>() == Saves::nothing && sizeof...(Xs) > 1) {
+    if (KeptConstants* const kept = KeptConstants::current()) [[unlikely]]
+      kept->keep(y, {xs...});
+  }
+  return y;
+}
+
+}  // namespace minitorch::graph
