@@ -126,8 +126,8 @@ void check_options(const GivenOptions& given, const KindOfInput& input) {
   }
 }
 
-// Throws unless the input is given in one way.
-void check_ways(const GivenOptions& given, const PredictRequest& request, const KindOfInput& input) {
+// Throws unless the input is given in one way, and no argument is empty.
+void check_ways(const GivenOptions& given, const PredictRequest& request, const KindOfInput& input, const Task& task) {
   std::vector<std::string_view> ways = input.ways;
   ways.insert(ways.begin(), input.inputs);
   const auto count = std::count_if(input.ways.begin(), input.ways.end(),
@@ -135,8 +135,12 @@ void check_ways(const GivenOptions& given, const PredictRequest& request, const 
                      (request.inputs.empty() ? 0 : 1);
   if (count == 0) throw UsageError(enumerated(ways, "or") + " is required");
   if (count > 1) throw UsageError("only one of " + enumerated(ways) + " can be given");
+  const bool takes_missing =
+      std::ranges::any_of(task.columns, [](const auto& column) { return column.fill.has_value(); });
   for (const std::string& text : request.inputs) {
-    if (text.empty()) throw Error(std::string(input.input) + " is empty, as a variable that is not set");
+    if (!text.empty()) continue;
+    throw Error(std::string(input.input) + " is empty, as a variable that is not set" +
+                (takes_missing ? "; NA stands for a missing value" : ""));
   }
 }
 
@@ -147,7 +151,7 @@ int run_predict(PredictRequest& request, const GivenOptions& given) {
       [kind = data_source(trained.settings.data).kind](const KindOfInput& one) { return one.kind == kind; });
   check_options(given, input);
   if (!request.image.empty()) request.inputs.push_back(request.image);
-  check_ways(given, request, input);
+  check_ways(given, request, input, trained.task);
   if (request.test > 0) {
     print_test(trained, request);
   } else {

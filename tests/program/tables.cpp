@@ -130,12 +130,17 @@ TEST_CASE("a table with text and missing cells is learned and used, whatever is 
   arguments.insert(arguments.end(), {"--missing", "drop"});
   CHECK_THAT(output(arguments), ContainsSubstring("\n10 rows are left out, in which a cell is missing\n"));
   refused({"predict", path, "male", "?"}, "number 2 (age): the cell is missing ('?')");
+  CHECK_THAT(run({"predict", path, "male", ""}).err,
+             Catch::Matchers::EndsWith("a value is empty, as a variable that is not set\n"));
   arguments.back() = "mean";
   arguments.emplace_back("--force");
   output(arguments);
   CHECK(json::parse(output({"eval", path, "--json"}))["accuracy"] >= 0.9);
   CHECK_THAT(output({"predict", path, "female", "30"}), StartsWith("1 "));
   CHECK_THAT(output({"predict", path, "male", "?"}), StartsWith("0 "));
+  CHECK(output({"predict", path, "male", "NA"}) == output({"predict", path, "male", "?"}));
+  refused({"predict", path, "male", ""},
+          "a value is empty, as a variable that is not set; NA stands for a missing value");
   refused({"predict", path, "divers", "30"}, "number 1 (sex): 'divers' is none of the column's words 'female', 'male'");
   const std::string rows = "age;sex\n20;male\n;female\n";
   CHECK_THAT(output({"predict", path, "--csv", "-", "--separator", ";"}, {.in = rows}),
