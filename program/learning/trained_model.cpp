@@ -6,11 +6,11 @@
 #include <string_view>
 #include <vector>
 
-#include "nn/json/json_writer.hpp"
 #include "nn/state/options_json.hpp"
 #include "nn/text/terminal_text.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/text.hpp"
+#include "program/learning/loading.hpp"
 #include "program/learning/missing_file.hpp"
 #include "program/learning/mlp.hpp"
 #include "program/learning/models.hpp"
@@ -57,21 +57,6 @@ bool is_of_kind(std::string_view kind, const Task& task) {
   if (kind == "text") return task.is_text() && !task.vocabulary.is_of_words();
   if (kind == "sentences") return task.is_classification() && task.vocabulary.is_of_words();
   return task.vocabulary.size() == 0 && task.has_pictures() == (kind == "pictures");
-}
-
-// Loads the data of a checkpoint, whose files may have been moved.
-Data load_kept(const RunSettings& settings, const Task& kept) {
-  check_is_there(settings.path, "--path says where the data are");
-  check_is_there(settings.test_path, "--test-path says where the test examples are");
-  return data_source(settings.data).load(settings, &kept);
-}
-
-void check_is_same(const Task& task, const Task& kept) {
-  constexpr std::size_t longest = 1000;
-  const nn::Json now = nn::options_to_json(task), before = nn::options_to_json(kept);
-  if (!(now == before))
-    throw CheckpointError("the data are not those that it was trained with, " + nn::dump_beginning(before, longest) +
-                          ", but " + nn::dump_beginning(now, longest));
 }
 
 }  // namespace
@@ -123,17 +108,6 @@ void check_model_is_in(const std::string& path, const nn::CheckpointContents& co
   } catch (const CheckpointError& error) {
     throw CheckpointError(path + ": " + error.what());
   }
-}
-
-Data load_data(const RunSettings& settings) {
-  for (const std::string& path : {settings.path, settings.test_path}) check_is_there(path);
-  return data_source(settings.data).load(settings, nullptr);
-}
-
-Data load_again(const RunSettings& settings, const Task& kept) {
-  Data data = load_kept(settings, kept);
-  check_is_same(data.task, kept);
-  return data;
 }
 
 TrainedModel load_trained_model(const std::string& path) {

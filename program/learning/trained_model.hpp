@@ -33,11 +33,6 @@ void check_model_is_in(const std::string& path, const nn::CheckpointContents& co
 /// Loads the model of a checkpoint, in evaluation mode. Throws CheckpointError, which names the path.
 TrainedModel load_trained_model(const std::string& path);
 
-/// Loads the data of a new training. Throws DataError, also for files that are not there.
-Data load_data(const RunSettings& settings);
-/// Loads the data of a training whose task is `kept`. Throws CheckpointError if the data differ.
-Data load_again(const RunSettings& settings, const Task& kept);
-
 /// Loads the data that the model of `checkpoint` was trained on; from `path` and `test_path`, if these are not empty.
 /// Throws CheckpointError if columns, classes or sizes differ, or the cells of a table. Pictures may lack the last
 /// classes.

@@ -34,6 +34,17 @@ std::string proposed(const Words& training) {
 
 }  // namespace
 
+TEST_CASE("a file that is not there in a folder that is not there either is told, too") {
+  const TemporaryFolder folder;
+  const std::string gone = folder.path() + "/gone";
+  const auto outcome = program::run_command(
+      {"/bin/sh", "-c",
+       "mkdir " + gone + "; cd " + gone + "; rmdir " + gone + "; " + test::program_path() + " eval none.x"});
+  CHECK(outcome.exit_code == 2);
+  CHECK_THAT(outcome.err, ContainsSubstring("none.x: cannot be opened: No such file or directory from here, a folder "
+                                            "that is no longer there; is the path right?\n"));
+}
+
 TEST_CASE("each command says of a file that is not there that it is not, and what to do") {
   const TemporaryFolder folder;
   const std::string model = folder.path() + "/model.json", out = folder.path() + "/a.html",
