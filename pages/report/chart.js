@@ -8,7 +8,10 @@ const rowsOfTable = 40;
 const fewPoints = 12; // which are marked
 const dashes = [[], [8, 4], [2, 3], [10, 3, 2, 3]];
 
-// Returns a figure with a chart. A line is { label, xs, ys, colour, dash, thin }: colour and dash are numbers; ys may
+// Distances of ticks on the axis of x, which counts epochs or steps: there are no halves of these.
+const wholeSteps = Array.from({ length: 12 }, (_, i) => [1, 2, 5].map((first) => first * 10 ** i)).flat();
+
+// Returns a figure with a chart, x of which are whole numbers. A line is { label, xs, ys, colour, dash, thin }: colour and dash are numbers; ys may
 // have nulls. `text` says in a sentence what the chart shows; `log` makes the scale of y logarithmic.
 export function chart({ title, x, text, lines, log = false, high = 260, show = shown }) {
   const data = uPlot.join(lines.map(({ xs, ys }) => [xs, ys]));
@@ -39,7 +42,7 @@ export function chart({ title, x, text, lines, log = false, high = 260, show = s
     legend: { show: false },
     cursor: { y: false, points: { size: 7 } },
     axes: [
-      { ...axis, label: x, labelSize: 18, size: 34, space: 60 },
+      { ...axis, label: x, labelSize: 18, size: 34, space: 60, incrs: wholeSteps },
       { ...axis, size: 58, values: (_, values) => values.map((y) => (y === null ? "" : show(y))) },
     ],
     series: [{ label: x }, ...lines.map(seriesOf)],

@@ -2,6 +2,7 @@
 import { channels } from "../shared/colours.js";
 import { element, section } from "../shared/elements.js";
 import { shown } from "../shared/numbers.js";
+import { labelOf } from "./layer.js";
 import { bytesOf, canvasOf, mixed, picture } from "../shared/pixels.js";
 
 const [negative, zero, positive] = [channels(0), [250, 250, 250], channels(1)];
@@ -18,15 +19,16 @@ function filterOf(bytes, { height, width, channels: count }, text) {
 export function filters({ model }) {
   const found = model?.filters;
   if (!found) return null;
-  const { layer, height, width, largest, all } = found;
-  const of = all > found.filters.length ? `${found.filters.length} of ${all}` : all;
+  const { height, width, largest, all } = found;
+  const shownOnes = found.filters.length;
+  const which = shownOnes < all ? `The first ${shownOnes} of the ${shown(all)} filters` : `The ${shown(all)} filters`;
   const scale = found.channels === 3
     ? "Grey is 0; each colour is the weight of its channel."
     : `Blue is negative, orange positive, white 0; the largest weight is ${shown(largest)}.`;
   return section(
     "filters",
     "First layer",
-    element("p", { class: "note" }, `The ${of} filters of ${layer}, ${height} x ${width}. ${scale}`),
+    element("p", { class: "note" }, `${which} of ${labelOf(found.layer, model.tree)}, ${height} x ${width}. ${scale}`),
     element("ul", { class: width <= 9 ? "filters small" : "filters" },
             ...found.filters.map((text, i) => element("li", {}, filterOf(bytesOf(text), found, `filter ${i + 1}`)))),
   );

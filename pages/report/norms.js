@@ -2,6 +2,7 @@
 import { chart } from "./chart.js";
 import { element, section } from "../shared/elements.js";
 import { setting, stepsOf } from "./history.js";
+import { labelOf } from "./layer.js";
 
 const mostLines = 10;
 
@@ -18,12 +19,6 @@ function joined(norms) {
     norms[name].forEach((x, i) => (sum[i] += x * x));
   }
   return Object.entries(sums).map(([name, sum]) => [name, sum.map(Math.sqrt)]);
-}
-
-// "hidden (Linear)", where the tree of the model is known.
-function labelOf(layer, tree) {
-  const kind = tree?.find(({ name }) => name === layer)?.about.replace(/\(.*/s, "");
-  return kind ? `${layer} (${kind})` : layer;
 }
 
 // In the order of the model, where it is known.

@@ -57,10 +57,15 @@ function one(run) {
     element("h1", {}, titleOf(run)),
     element("dl", { class: "figures" }, ...pairs(figures(run))),
     state && element("p", {}, state),
-    run.start.command && element("pre", { class: "command", "aria-label": "command line" }, run.start.command),
+    run.commands.length > 0 && commands(run),
     element("dl", { class: "facts" }, ...pairs(circumstances(run))),
   ].filter(Boolean);
 }
+
+// The command line, or those of a training that was resumed, in their order.
+const commands = (run) =>
+  element("pre", { class: "command", "aria-label": run.commands.length > 1 ? "command lines" : "command line" },
+          run.commands.join("\n"));
 
 const pairs = (all) =>
   all.map(([name, value]) => element("div", {}, element("dt", {}, name), element("dd", {}, String(value))));

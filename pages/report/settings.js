@@ -5,25 +5,29 @@ const textOf = (value) => (Array.isArray(value) ? value.join(", ") : String(valu
 
 // The settings that only some data have, with the name of these data.
 const ofData = { header: "csv", separator: "csv", missing: "csv", task: "csv", ignore: "csv", unit: "text" };
+// Those that are 0 where the data or the model has no such number.
+const ofSome = ["points", "context", "size", "layers", "heads", "width"];
 
-// A weight decay of -1 stands for the optimiser's own.
-const isGiven = (name, value) => textOf(value) !== "" && value !== 0 && !(name === "weight_decay" && value === -1);
-const isUsed = (name, of) =>
-  name in of && isGiven(name, of[name]) && (!(name in ofData) || ofData[name] === of.data);
+// A run has none of what other data or models have. A weight decay of -1 stands for the optimiser's own.
+const isOf = (name, of) =>
+  name in of && (!(name in ofData) || ofData[name] === of.data) && !(ofSome.includes(name) && of[name] === 0) &&
+  !(name === "weight_decay" && of[name] === -1);
+const isUsed = (name, of) => isOf(name, of) && textOf(of[name]) !== "" && of[name] !== 0;
+const shownIn = (name, of) => textOf(isOf(name, of) ? of[name] : undefined);
 
 export function settings({ runs }) {
   const all = runs.map(({ start }) => start.settings ?? {});
   const names = [...new Set(all.flatMap(Object.keys))];
   if (names.length === 0) return null;
   const heads = ["setting", ...runs.map(({ name }) => name)];
-  const rowsOf = (chosen) => chosen.map((name) => [name, ...all.map((of) => textOf(of[name]))]);
+  const rowsOf = (chosen) => chosen.map((name) => [name, ...all.map((of) => shownIn(name, of))]);
   const used = names.filter((name) => all.some((of) => isUsed(name, of)));
   if (runs.length === 1) {
     const pairs = rowsOf(used).map(([name, value]) => [element("dt", {}, name), element("dd", {}, value)]);
     return section("settings", "Settings", element("dl", { class: "settings" },
                                                    ...pairs.map((pair) => element("div", {}, ...pair))));
   }
-  const different = used.filter((name) => new Set(all.map((of) => textOf(of[name]))).size > 1);
+  const different = used.filter((name) => new Set(all.map((of) => shownIn(name, of))).size > 1);
   return section(
     "settings",
     "Settings",

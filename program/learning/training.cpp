@@ -28,6 +28,7 @@
 #include "program/learning/divergence.hpp"
 #include "program/learning/evaluation.hpp"
 #include "program/learning/example_input.hpp"
+#include "program/learning/loading.hpp"
 #include "program/learning/mlp.hpp"
 #include "program/learning/model_memory.hpp"
 #include "program/learning/models.hpp"
@@ -145,9 +146,7 @@ class Training {
     std::error_code error;
     const bool has_earlier = !options_.resume.empty() && std::filesystem::exists(options_.log, error);
     if (options_.at_end && has_earlier) records_ = read_log(options_.log);
-    std::erase_if(records_.epochs, [this](const Json& record) { return record.at("epoch").as_int64() > epoch(); });
-    records_.diverged = {};
-    records_.start = start_record(settings_, data_, model_->num_parameters(), batches_.size());
+    records_.begin(start_record(settings_, data_, model_->num_parameters(), batches_.size()), epoch() + 1);
   }
 
   void tell_end() const {

@@ -73,6 +73,18 @@ Json divergence_record(const std::string& sign, std::int64_t epoch, std::int64_t
   return Json::Object{{"diverged", sign}, {"epoch", epoch}, {"step", step}};
 }
 
+void TrainingRecords::begin(Json start_record, std::int64_t epoch) {
+  start = std::move(start_record);
+  diverged = {};
+  drop_epochs_from(epoch);
+  while (!calls.empty() && calls.back().epoch >= epoch) calls.pop_back();
+  if (const Json* const command = start.find("command")) calls.push_back({epoch, command->as_string()});
+}
+
+void TrainingRecords::drop_epochs_from(std::int64_t epoch) {
+  while (!epochs.empty() && epochs.back().at("epoch").as_int64() >= epoch) epochs.pop_back();
+}
+
 std::string TrainingRecords::end() const {
   if (diverged.is_null()) return "";
   return "the training diverged in epoch " + std::to_string(diverged.at("epoch").as_int64()) + ", after " +
@@ -84,12 +96,12 @@ TrainingRecords read_log(const std::string& path) {
   const std::vector<std::string> lines = nn::read_lines(path);
   for (std::size_t i = 0; i < lines.size(); ++i) {
     Json record = record_in(lines[i], nn::escaped(path) + ", line " + std::to_string(i + 1));
+    const std::int64_t epoch = record.at("epoch").as_int64();
     if (const Json* const start = record.find("start")) {
-      records.start = *start;
+      records.begin(*start, epoch);
       record.erase("start");
     }
-    const std::int64_t epoch = record.at("epoch").as_int64();
-    while (!records.epochs.empty() && records.epochs.back().at("epoch").as_int64() >= epoch) records.epochs.pop_back();
+    records.drop_epochs_from(epoch);
     records.diverged = {};
     if (record.find("diverged") != nullptr) {
       records.diverged = std::move(record);

@@ -14,9 +14,19 @@ namespace minitorch::program {
 
 struct TrainingRecords {
   nn::Json start = nn::Json::Object{};  // start_record; empty if the log is of an older version
+  struct Call {
+    std::int64_t epoch;   // its first
+    std::string command;  // its command line
+  };
+  std::vector<Call> calls{};  // of the program, in their order, that trained the epochs: more than one if resumed
   std::vector<nn::Json> epochs{};
   nn::Json unfinished{};  // the members of StepRecorder of an epoch that was interrupted; else null
   nn::Json diverged{};    // the last line of a log if the training diverged, and was not resumed; else null
+
+  /// Begins a call that trains from `epoch` on: what there is of these epochs does not count any more.
+  void begin(nn::Json start_record, std::int64_t epoch);
+
+  void drop_epochs_from(std::int64_t epoch);
 
   /// "the training diverged in epoch 4, after 37 steps: the loss is nan"; empty if it did not.
   std::string end() const;

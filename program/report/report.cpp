@@ -19,8 +19,12 @@ namespace {
 using nn::Json;
 
 Json json_of(const ReportedRun& run) {
-  Json json = Json::Object{
-      {"name", one_line(run.name)}, {"start", run.records.start}, {"epochs", Json::Array(run.records.epochs)}};
+  Json::Array commands;
+  for (const TrainingRecords::Call& call : run.records.calls) commands.emplace_back(call.command);
+  Json json = Json::Object{{"name", one_line(run.name)},
+                           {"start", run.records.start},
+                           {"commands", std::move(commands)},
+                           {"epochs", Json::Array(run.records.epochs)}};
   if (!run.records.unfinished.is_null()) json["unfinished"] = run.records.unfinished;
   if (!run.records.diverged.is_null()) json["diverged"] = run.records.end();
   return json;

@@ -42,7 +42,7 @@ before(() => {
   const train = (...words) => minitorch("train", ...words, "--quiet");
   train("spiral", "--epochs", "40", "--report", points, "--log", file("a.jsonl"));
   train("spiral", "--epochs", "60", "--rate", "0.003", "--log", file("b.jsonl"));
-  train("pictures", file("set"), "--model", "cnn", "--epochs", "4", "--report", pictures);
+  train("pictures", file("set"), "--model", "cnn", "--epochs", "4", "--report", pictures, "--log", file("c.jsonl"));
   train("csv", file("table.csv"), "--epochs", "20", "--report", numbers);
   train("text", file("plays.txt"), "--epochs", "2", "--context", "16", "--width", "16", "--layers", "2", "--report",
         text);
@@ -106,6 +106,45 @@ test("curves are shown by step, too", async () => {
   assert.ok((await page.evaluate(colouredPixels("#curves canvas"))) > 100);
   assert.equal(await page.evaluate(`document.querySelector("#curves .chart").ariaLabel.includes("Loss")`), true);
   assert.deepEqual(page.errors, []);
+});
+
+test("the axes of epochs have whole numbers alone", async () => {
+  const page = await browser.open(pictures);
+  const ticks = await page.evaluate(`(async () => {
+    const texts = [], { prototype } = CanvasRenderingContext2D, before = prototype.fillText;
+    prototype.fillText = function (text, ...rest) { texts.push(text); before.call(this, text, ...rest); };
+    document.querySelectorAll("#curves input")[1].click();
+    document.querySelectorAll("#curves input")[0].click();
+    await new Promise((done) => setTimeout(done, 500));
+    prototype.fillText = before;
+    return texts;
+  })()`);
+  for (const epoch of ["1", "2", "3", "4"]) assert.ok(ticks.includes(epoch), `${ticks}`);
+  assert.ok(!ticks.some((text) => /^[1-4]\.5$/.test(text)), `${ticks}`);
+});
+
+test("filters are those of a layer with a name", async () => {
+  const page = await browser.open(pictures);
+  assert.match(await page.evaluate(`document.querySelector("#filters .note").textContent`),
+               /^The 16 filters of conv1 \(Conv2d\), 3 x 3\. /);
+});
+
+test("a run has no settings of other data than its own", async () => {
+  const out = file("kinds.html");
+  minitorch("report", file("a.jsonl"), file("c.jsonl"), "--out", out);
+  const page = await browser.open(out);
+  const rows = await page.evaluate(`[...document.querySelectorAll("#settings tr")].map((row) => row.innerText)`);
+  assert.ok(rows.includes("points\t500\t–"), rows.join("; "));
+});
+
+test("a training that was resumed shows all its command lines", async () => {
+  const log = file("resumed.jsonl"), saved = file("resumed.json"), out = file("resumed.html");
+  minitorch("train", "moons", "--epochs", "2", "--quiet", "--log", log, "--checkpoint", saved);
+  minitorch("train", "--resume", saved, "--epochs", "3", "--quiet", "--log", log, "--report", out);
+  const page = await browser.open(out);
+  const [first, second] = (await page.evaluate(`document.querySelector(".command").textContent`)).split("\n");
+  assert.match(first, /train moons --epochs 2 /);
+  assert.match(second, /train --resume /);
 });
 
 test("a training that diverged says so, with where and why", async () => {

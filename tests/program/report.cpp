@@ -108,6 +108,10 @@ TEST_CASE("an interrupted training writes its report, and a resumed one the whol
   CHECK_THAT(outcome.err, ContainsSubstring(" --report " + path + "\n"));
   CHECK(data_in(path)["runs"][0]["epochs"].size() >= 2);
   output({"train", "--resume", checkpoint, "--log", log, "--report", path});
+  const json commands = data_in(path)["runs"][0]["commands"];
+  REQUIRE(commands.size() == 2);
+  CHECK_THAT(commands[0], ContainsSubstring("train circle --points 2000 "));
+  CHECK_THAT(commands[1], ContainsSubstring("train --resume " + checkpoint));
   const json epochs = data_in(path)["runs"][0]["epochs"];
   REQUIRE(epochs.size() == 6);
   for (std::size_t i = 0; i < 6; ++i) CHECK(epochs[i]["epoch"] == i + 1);
@@ -153,15 +157,38 @@ TEST_CASE("of epochs that were trained again, the later records count") {
   CHECK(records.epochs[1].at("loss").as_int64() == 3);
 }
 
+TEST_CASE("a log has the command lines that trained its epochs, in their order") {
+  const TemporaryFolder folder;
+  const auto line = [](int epoch, const std::string& command) {
+    const json start = command.empty() ? json::object() : json{{"start", {{"command", command}}}};
+    json record = {{"epoch", epoch}, {"loss", 1}, {"test", {{"loss", 1}}}};
+    record.update(start);
+    return record.dump() + "\n";
+  };
+  const auto commands = [&](const std::string& lines) {
+    std::string all;
+    for (const auto& call : program::read_log(folder.write("log", lines)).calls) all += call.command;
+    return all;
+  };
+  const std::string begun = line(1, "a") + line(2, "") + line(3, "b") + line(4, "");
+  CHECK(commands(begun) == "ab");
+  CHECK(commands(begun + line(5, "c")) == "abc");
+  CHECK(commands(begun + line(4, "c")) == "abc");
+  CHECK(commands(begun + line(2, "c")) == "ac");  // nothing that b trained is left
+  CHECK(commands(line(1, "")).empty());
+}
+
 TEST_CASE("the log of a training that diverged says so with where and why, and its report does, too") {
   const TemporaryFolder folder;
   const std::string log = folder.path() + "/log.jsonl", page = folder.path() + "/a.html";
-  const std::vector<std::string> training = {"train",    "circle", "--points", "10",   "--batch",     "8",
-                                             "--hidden", "8",      "--rate",   "1e20", "--optimizer", "sgd",
-                                             "--epochs", "5",      "--log",    log,    "--schedule",  "none"};
+  // A step makes an epoch, and every weight -10⁵ times as large, so the outputs of two layers grow by 10¹⁰: three epochs
+  // have finite losses, and float32 ends at 10³⁸.
+  const std::vector<std::string> training = {
+      "train",          "circle", "--points", "10", "--batch", "8", "--hidden",   "8",    "--rate",      "1e5",
+      "--weight-decay", "1",      "--epochs", "20", "--log",   log, "--schedule", "none", "--optimizer", "sgd"};
   CHECK_THAT(run(training).err, ContainsSubstring("the training diverged in epoch "));
   const auto records = program::read_log(log);
-  REQUIRE(records.epochs.size() >= 1);
+  REQUIRE(records.epochs.size() >= 2);
   const std::string epoch = std::to_string(records.epochs.size() + 1);
   CHECK_THAT(records.end(), Catch::Matchers::StartsWith("the training diverged in epoch " + epoch + ", after "));
   CHECK(lines_of_log(log).back()["diverged"].is_string());
