@@ -116,9 +116,13 @@ template <Element T, std::size_t inputs> class StagedOperands {
   std::array<Buffer<T>, inputs + 1> buffers_;
 };
 
+/// Whether a loop asks for its inputs ahead.
+enum class Inputs : bool { as_needed, ahead };
+template <class F> inline constexpr Inputs inputs_of = is_costly<F> ? Inputs::ahead : Inputs::as_needed;
+
 /// out = value(in...) for n elements of type T. `data` and `strides` (in bytes) hold the inputs, then the output. n = 1
-/// has a fast path without buffers. `prefetches` says whether to ask for inputs ahead.
-template <Element T, bool prefetches, class Value, std::size_t... in>
+/// has a fast path without buffers.
+template <Element T, Inputs inputs, class Value, std::size_t... in>
 void simd_loop(std::int64_t n, char* const* data, const std::int64_t* strides, const Value& value,
                std::index_sequence<in...>) {
   if (n == 1) {
@@ -134,7 +138,8 @@ void simd_loop(std::int64_t n, char* const* data, const std::int64_t* strides, c
     const auto starts = operands.starts();  // copies, so the compiler knows that stores of elements do not change them
     const auto steps = operands.steps();
     for (std::int64_t run = 0; run < runs; ++run) {
-      if constexpr (prefetches) (__builtin_prefetch(starts[in] + run * steps[in] + prefetch_distance), ...);
+      if constexpr (inputs == Inputs::ahead)
+        (__builtin_prefetch(starts[in] + run * steps[in] + prefetch_distance), ...);
       const Simd<T> y = value(Simd<T>::load(starts[in] + run * steps[in])...);
       y.store(starts[out] + run * steps[out]);
     }
