@@ -16,7 +16,7 @@ void draw(std::string_view function, Generator* generator, std::int64_t n, T* y,
   Generator& from = generator == nullptr ? default_generator() : *generator;
   if (operators::Recording::current() != nullptr) [[unlikely]]
     from.note_recorded();
-  operators::recorded_draw(function, [&from, n, y, fill] { fill(from.next(), n, y); });
+  operators::recorded_draw(function, from, [&from, n, y, fill] { fill(from.next(), n, y); });
 }
 
 }  // namespace minitorch

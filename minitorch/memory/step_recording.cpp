@@ -2,6 +2,8 @@
 #include "minitorch/memory/step_recording.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -19,6 +21,20 @@ template <class Kept> bool contains(const std::vector<Kept>& all, const StorageB
 std::uint32_t count(const std::vector<StorageBlock*>& all, const StorageBlock* one) {
   return static_cast<std::uint32_t>(std::count(all.begin(), all.end(), one));
 }
+
+// The bytes of a block that a step changes.
+class ChangedBytes final : public operators::Recording::Changed {
+ public:
+  explicit ChangedBytes(StorageBlock& block) : block_(block) {}
+  void keep() override { before_.assign(bytes(), bytes() + block_.bytes); }
+  void put_back() override { std::copy(before_.begin(), before_.end(), bytes()); }
+
+ private:
+  std::byte* bytes() const { return reinterpret_cast<std::byte*>(&block_ + 1); }
+
+  StorageBlock& block_;
+  std::vector<std::byte> before_;
+};
 
 // How often gradients and the result refer to a block.
 std::uint32_t known_references(const StepRecording::Known& known, const StorageBlock* block) {
@@ -62,7 +78,7 @@ void StepRecording::ask(const Storage& storage, const void* address) {
 void StepRecording::note_change(StorageBlock& block) {
   if (is_own(&block) || contains(changed_, &block)) return;
   changed_.push_back(&block);
-  note_lasting();
+  Recording::note_change(std::make_unique<ChangedBytes>(block));
 }
 
 void StepRecording::touch(ArenaNode& leaf, Touch touch, const Storage& gradient) {

@@ -40,6 +40,9 @@ bool Recording::repeat() const {
   const Word* const begin = words_.data();
   const Word* const end = begin + words_.size();
   const Word* at = begin;
+  for (const ChangedFrom& one : changed_) {
+    if (one.from < questions_end_) one.changed->keep();
+  }
   try {
     while (at != end) {
       const auto& head = *reinterpret_cast<const Head*>(at);
@@ -47,10 +50,14 @@ bool Recording::repeat() const {
       at += head.words;
     }
   } catch (const Departure& departure) {
-    if (static_cast<std::size_t>(at - begin) < lasting_) return false;
+    const auto place = static_cast<std::size_t>(at - begin);
+    for (const ChangedFrom& one : changed_) {
+      if (one.from <= place) one.changed->put_back();
+    }
+    if (place < lasting_) return false;
     throw Error("capture: " + std::string(departure.question) +
-                " has another answer than when the step was recorded, and the step has drawn random numbers or changed "
-                "tensors before; make a capture of its own for such batches, or call the step without one");
+                " has another answer than when the step was recorded, and an optimiser has made its step before; make "
+                "a capture of its own for such batches, or call the step without one");
   }
   return true;
 }

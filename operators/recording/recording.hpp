@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -50,8 +51,29 @@ class Recording {
   /// one may be.
   void note_done_once() { is_done_once_ = true; }
   bool is_done_once() const { return is_done_once_; }
-  /// The runs from here on cannot be undone: they draw random numbers, or change what was there before.
+  /// What runs change that is there before and after the step. A repetition keeps how it was, to put it back if a later
+  /// run departs.
+  class Changed {
+   public:
+    Changed() = default;
+    Changed(const Changed&) = delete;
+    Changed& operator=(const Changed&) = delete;
+    virtual ~Changed() = default;
+    virtual void keep() = 0;
+    virtual void put_back() = 0;
+  };
+  /// Notes that the runs from here on change it.
+  void note_change(std::unique_ptr<Changed> changed) { changed_.push_back({std::move(changed), words_.size()}); }
+  /// The same for an object that can be copied, such as a generator.
+  template <class T> void note_change_of(T& object) {
+    if (std::find(objects_.begin(), objects_.end(), &object) != objects_.end()) return;
+    objects_.push_back(&object);
+    note_change(std::make_unique<ChangedObject<T>>(object));
+  }
+  /// The runs from here on cannot be undone: they change more than what was noted.
   void note_lasting() { lasting_ = std::min(lasting_, words_.size()); }
+  /// The last run may depart.
+  void note_question() { questions_end_ = words_.size(); }
 
   /// Keeps an object that runs refer to. Returns it.
   template <class T> T& own(T&& object) {
@@ -73,7 +95,8 @@ class Recording {
 
   /// Ends the recording. Throws Error if someone asked for an address and no run has it as its operand.
   void check_all_recorded() const;
-  /// Does all runs again, in their order. Returns false if a run has departed, before anything lasting was done.
+  /// Does all runs again, in their order. Returns false if a run has departed: then everything outside the step is as
+  /// it was. Throws Error if that cannot be undone.
   bool repeat() const;
 
  protected:
@@ -89,6 +112,20 @@ class Recording {
     std::size_t words;  // to the next head
   };
   static_assert(sizeof(Head) == sizeof(Word));
+  template <class T> class ChangedObject final : public Changed {
+   public:
+    explicit ChangedObject(T& object) : object_(object) {}
+    void keep() override { before_ = object_; }
+    void put_back() override { object_ = *before_; }
+
+   private:
+    T& object_;
+    std::optional<T> before_;
+  };
+  struct ChangedFrom {
+    std::unique_ptr<Changed> changed;
+    std::size_t from;  // the place of the first run that changes it
+  };
   struct Asked {
     const void* address;
     std::string_view after;  // the name of the last run before
@@ -100,6 +137,9 @@ class Recording {
   std::vector<Asked> asked_;
   std::string_view last_;
   std::size_t lasting_ = std::numeric_limits<std::size_t>::max();
+  std::size_t questions_end_ = 0;
+  std::vector<ChangedFrom> changed_;
+  std::vector<const void*> objects_;  // among them
   bool is_done_once_ = false;
   std::vector<std::shared_ptr<void>> owned_;
   static inline std::atomic<std::uint64_t> settings_ = 0;
@@ -115,10 +155,10 @@ template <class Work> void recorded(std::string_view name, const Work& work) {
   work();
 }
 
-/// The same for work that draws random numbers.
-template <class Work> void recorded_draw(std::string_view name, const Work& work) {
+/// The same for work that draws random numbers from `source`, a generator.
+template <class Source, class Work> void recorded_draw(std::string_view name, Source& source, const Work& work) {
   if (Recording* const recording = Recording::current()) [[unlikely]]
-    recording->note_lasting();
+    recording->note_change_of(source);
   recorded(name, work);
 }
 
@@ -138,6 +178,7 @@ template <class Answer> bool answered(std::string_view question, const Answer& a
   recording->add(question, [question, answer, expected] {
     if (answer() != expected) throw Departure{question};
   });
+  recording->note_question();
   return expected;
 }
 

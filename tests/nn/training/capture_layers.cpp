@@ -169,3 +169,18 @@ TEST_CASE("captured predictions have the same bits") {
   for (const auto& [x, y] : batches({4, 3}, {4, 2})) CHECK(equal(predict(x), softmax(model(x), -1)));
   CHECK(predict.times_recorded() == 1);
 }
+
+TEST_CASE("a captured step that takes another way after its draws and changes is the step, which begins anew") {
+  const auto make = [] {
+    const nn::Sequential model(nn::Linear(3, 4), nn::BatchNorm1d(4), nn::Dropout(0.5), nn::Linear(4, 2));
+    const auto optimizer = std::make_shared<nn::Adam>(model.parameters(), nn::AdamOptions{.lr = 0.01});
+    const auto loss = [model](const Tensor& x, const Tensor& weight) {
+      return nn::bce(sigmoid(model(x)), full({4, 2}, 0.25), {.weight = weight});
+    };
+    return Steps{learning(optimizer, loss), model.parameters(), model.named_buffers()};
+  };
+  Batches all = batches({4, 3}, {4, 2});
+  all.emplace_back(all[0].first, tensor({{1., 0.}, {0., 1.}, {1., 1.}, {1., 0.}}, {.dtype = float32}));
+  all.push_back(all[1]);
+  CHECK(check_same_bits(make, all) == 13);  // two to begin with, and where the weights have their first 0, or none more
+}

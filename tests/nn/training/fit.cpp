@@ -16,8 +16,11 @@
 #include "nn/losses/loss_modules.hpp"
 #include "nn/losses/losses.hpp"
 #include "nn/models/recurrent_language_model.hpp"
+#include "nn/modules/containers.hpp"
+#include "nn/modules/dropout.hpp"
 #include "nn/modules/evaluating.hpp"
 #include "nn/modules/linear.hpp"
+#include "nn/modules/normalization.hpp"
 #include "nn/optim/adam.hpp"
 #include "nn/optim/clip.hpp"
 #include "nn/optim/schedulers.hpp"
@@ -274,6 +277,27 @@ TEST_CASE("a loss that is not finite ends the training before its step, and name
   } catch (const nn::DivergenceError& error) {
     CHECK(error.sign() == "the loss is inf");
     CHECK_THAT(error.what(), ContainsSubstring("the loss is inf in epoch 7, batch 2 of 2"));
+  }
+}
+
+TEST_CASE("a training that diverges after dropout and BatchNorm says so alike with a captured step and without") {
+  const auto message = [](bool has_norm, bool captures) -> std::string {
+    manual_seed(1);
+    nn::Sequential model(nn::Linear(1, 8));
+    if (has_norm) model.append(nn::BatchNorm1d(8));
+    model.append(nn::Dropout(0.5)).append(nn::Linear(8, 1));
+    nn::SGD optimizer(model.parameters(), {.lr = 1e5});  // each step makes the outputs 10⁵ times as large, or more
+    nn::DataLoader batches(nn::TensorDataset(rand({16, 1}), rand({16, 1})), {.batch_size = 8});
+    try {
+      nn::fit(model, squared_error, optimizer, batches, {.epochs = 20, .capture = captures, .progress = false});
+    } catch (const nn::DivergenceError& error) {
+      return error.what() + default_generator().state();
+    }
+    return "";
+  };
+  for (const bool has_norm : {false, true}) {
+    CHECK_THAT(message(has_norm, false), ContainsSubstring("fit: the loss is "));
+    CHECK(message(has_norm, true) == message(has_norm, false));
   }
 }
 
