@@ -12,6 +12,7 @@
 #include "nn/checkpoint/checkpoint_contents.hpp"
 #include "nn/losses/cross_entropy.hpp"
 #include "operators/errors/error.hpp"
+#include "operators/errors/text.hpp"
 #include "program/learning/divergence.hpp"
 #include "program/learning/picture_models.hpp"
 #include "program/learning/setting_limits.hpp"
@@ -36,7 +37,16 @@ void check_is_for_pictures(const program::RunSettings& settings, const program::
     refuse("is for pictures of " + std::to_string(task.channels) + " x " + std::to_string(task.height) + " x " +
            std::to_string(task.width) + ", they must be 1 x 28 x 28");
   }
-  if (task.classes.size() < 2) refuse("has no classes");
+  if (task.classes.size() < 2)
+    refuse("has " + std::to_string(task.classes.size()) + " classes, there must be 2 at least");
+}
+
+void check_numbers(const program::RunSettings& settings) {
+  try {
+    program::check_limits(settings);
+  } catch (const DataError& error) {
+    refuse(std::string("has settings that no option takes: ") + error.what());
+  }
 }
 
 // Returns the accuracy of the test, if there is one.
@@ -46,7 +56,7 @@ std::optional<double> accuracy_in(const nn::CheckpointContents& contents) {
   const Json* const found = test == nullptr ? nullptr : test->find("accuracy");
   if (found == nullptr) return std::nullopt;
   const double accuracy = found->as_double();
-  if (!(accuracy >= 0 && accuracy <= 1)) refuse("has an accuracy that is not between 0 and 1");
+  if (!(accuracy >= 0 && accuracy <= 1)) refuse("has the accuracy " + to_text(accuracy) + ", it must be from 0 to 1");
   return accuracy;
 }
 
@@ -75,7 +85,7 @@ PictureClassifier::PictureClassifier(const std::string& checkpoint) {
   const nn::CheckpointContents contents = nn::read_checkpoint(stream, nn::CheckpointFormat::json);
   settings_ = program::options_in<program::RunSettings>(contents.metadata, "settings");
   task_ = program::options_in<program::Task>(contents.metadata, "task");
-  program::check_limits(settings_);
+  check_numbers(settings_);
   check_is_for_pictures(settings_, task_);
   const nn::StateDict& state = program::model_in(contents, program::count_cnn(settings_, task_));
   model_ = program::make_picture_cnn(settings_, task_);

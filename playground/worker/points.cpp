@@ -5,11 +5,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <variant>
 
 #include "minitorch/minitorch.hpp"
 #include "nn/tables/csv_error.hpp"
 #include "nn/tables/csv_rows.hpp"
 #include "operators/errors/error.hpp"
+#include "operators/errors/text.hpp"
 #include "program/learning/point_data.hpp"
 #include "program/learning/table_data.hpp"
 
@@ -25,7 +27,7 @@ void check_columns(const program::RunSettings& settings, bool is_so, std::size_t
 
 // Throws for too many columns before their cells are read, in which there may be faults, too.
 void check_first_row(const program::RunSettings& settings, std::string_view table) {
-  nn::CsvRows rows(table, settings.path, ',');
+  nn::CsvRows rows(table, settings.path, program::separator_in(settings.separator));
   if (!rows.next()) return;
   const std::size_t unnamed = rows.cells().back().empty() ? 1 : 0;  // a separator at the end of the line
   check_columns(settings, rows.cells().size() <= 3 + unnamed, rows.cells().size() - unnamed);
@@ -42,7 +44,40 @@ program::Data table_of(const program::RunSettings& settings, std::string_view ta
   }
 }
 
+// Does what an error advises: with another separator, or without the rows in which a cell is missing. Returns whether
+// it advises one of these.
+bool follow(const nn::CsvError& error, program::RunSettings& settings) {
+  for (const nn::CsvAdvice& advice : error.advice()) {
+    if (const char* const separator = std::get_if<char>(&advice.option)) {
+      settings.separator = *separator == '\t' ? "tab" : std::string(1, *separator);
+      return true;
+    }
+    const auto* const missing = std::get_if<nn::CsvMissing>(&advice.option);
+    if (missing != nullptr && *missing == nn::CsvMissing::drop) {
+      settings.missing = "drop";
+      return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace
+
+program::RunSettings settings_for(program::RunSettings settings, std::string_view table) {
+  if (settings.data != "csv") return settings;
+  constexpr int most_changes = 2;
+  for (int change = 0; change < most_changes; ++change) {
+    try {
+      program::table_in(table, settings);
+      break;
+    } catch (const nn::CsvError& error) {
+      if (!follow(error, settings)) break;
+    } catch (const Error&) {
+      break;  // points_for tells it
+    }
+  }
+  return settings;
+}
 
 program::Data points_for(const program::RunSettings& settings, std::string_view table) {
   if (settings.data != "csv") return program::load_points(settings, nullptr);
@@ -57,7 +92,8 @@ program::Data points_for(const program::RunSettings& settings, std::string_view 
   check(data.task.classes.size() == 2,
         "has " + std::to_string(data.task.classes.size()) + " classes, there must be two");
   const std::int64_t rows = data.train->size() + data.test->size();
-  check(rows <= most_points, "has " + std::to_string(rows) + " points, there may be " + std::to_string(most_points));
+  check(static_cast<double>(rows) <= limits_of_points.high,
+        "has " + std::to_string(rows) + " points, there may be " + to_text(limits_of_points.high));
   return data;
 }
 
@@ -75,9 +111,7 @@ nn::Json points_of_set(const nn::Json& chosen) {
   const program::RunSettings settings{.data = chosen.at("data").as_string(),
                                       .points = chosen.at("points").as_int64(),
                                       .seed = chosen.at("seed").as_uint64()};
-  if (settings.points < 1 || settings.points > most_points)
-    throw DataError("playground: " + std::to_string(settings.points) + " points, there may be 1 to " +
-                    std::to_string(most_points));
+  program::check_within(limits_of_points, {static_cast<double>(settings.points)}, "playground: ");
   return points_json(*points_for(settings, "").train);
 }
 

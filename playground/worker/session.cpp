@@ -45,7 +45,7 @@ constexpr double largest_exact = 9'007'199'254'740'991;  // of a page's whole nu
 // What a number may be: what a page can show and a worker trains in a moment, and else what `minitorch train` takes.
 const auto& page_limits() {
   static const std::array limits = {
-      Limits{.name = "points", .low = 6, .high = most_points},
+      limits_of_points,
       Limits{.name = "seed", .low = 0, .high = largest_exact},
       Limits{.name = "layers", .low = 0, .high = 16},
       Limits{.name = "units", .low = 1, .high = 256},
@@ -60,12 +60,18 @@ const auto& page_limits() {
   return limits;
 }
 
-template <class Number> void check_number(std::string_view name, Number number) {
-  const Limits& allowed = program::row_of(page_limits(), name, "limit");
-  if (const auto x = static_cast<double>(number); !allowed.allow(x)) {
-    throw DataError("playground: '" + std::string(name) + "' is out of range: " + to_text(x) + " is not " +
-                    allowed.text());
-  }
+// The numbers that a page calls by this name: of the hidden layers it has their number and their units.
+std::vector<double> page_numbers(const RunSettings& settings, std::string_view name) {
+  if (name == "layers") return {static_cast<double>(settings.hidden.size())};
+  return program::numbers_of(settings, name == "units" ? "hidden" : name);
+}
+
+// The ends of a range that do not belong to it.
+Json excluded_by(const Limits& limits) {
+  Json ends = Json::Array{};
+  if (limits.excludes_low) ends.append(limits.low);
+  if (limits.excludes_high) ends.append(limits.high);
+  return ends;
 }
 
 bool has_points(const RunSettings& settings) {
@@ -76,17 +82,8 @@ bool has_points(const RunSettings& settings) {
 
 RunSettings checked(RunSettings settings) {
   if (settings.data == "csv") settings.points = defaults.points;  // of the sets that may be chosen next
-  check_number("points", settings.points);
-  check_number("noise", settings.noise);
-  check_number("seed", settings.seed);
-  check_number("layers", settings.hidden.size());
-  for (const std::int64_t units : settings.hidden) check_number("units", units);
-  for (const double dropout : settings.dropout.values) check_number("dropout", dropout);
-  check_number("rate", settings.rate);
-  if (settings.weight_decay != program::own_weight_decay) check_number("weight_decay", settings.weight_decay);
-  check_number("l1", settings.l1);
-  check_number("batch", settings.batch);
-  check_number("epochs", settings.epochs);
+  for (const Limits& limits : page_limits())
+    program::check_within(limits, page_numbers(settings, limits.name), "playground: ");
   if (settings.model != "mlp") throw DataError("playground: the model is '" + settings.model + "', it must be 'mlp'");
   return settings;
 }
@@ -100,6 +97,9 @@ Json choices() {
   for (const Limits& one : page_limits()) {
     numbers[one.name] = Json::Object{{"low", one.low}};
     if (one.high != Limits::none) numbers[one.name]["high"] = one.high;
+    if (!one.excludes_low && !one.excludes_high) continue;
+    numbers[one.name]["excluded"] = excluded_by(one);
+    numbers[one.name]["rule"] = one.text();
   }
   return Json::Object{{"defaults", nn::options_to_json(defaults)}, {"data", std::move(sets)},
                       {"activation", program::activation_names()}, {"optimizer", program::optimizer_names()},
@@ -107,7 +107,8 @@ Json choices() {
 }
 
 Session::Session(const Json& settings, std::string_view table)
-    : settings_(checked(nn::options_from_json<RunSettings>(settings, nn::options_to_json(defaults)))),
+    : settings_(
+          settings_for(checked(nn::options_from_json<RunSettings>(settings, nn::options_to_json(defaults))), table)),
       data_(points_for(settings_, table)),
       batches_(data_.train, {.batch_size = settings_.batch, .shuffle = true, .seed = settings_.seed}) {
   manual_seed(settings_.seed);
@@ -234,6 +235,7 @@ void Session::go_on_from(nn::CheckpointContents& contents) {
     program::plan_anew(contents, settings_, *model_, {*optimizer_, *schedule_}, batches_.size(), steps);
   checkpoint_.load_contents(contents);
   program::check_is_at(place, batches_);
+  if (schedule_ != nullptr) program::check_steps(*schedule_, steps);
   checkpoint_.metadata["settings"]["epochs"] = settings_.epochs;
   checkpoint_.metadata.erase("under_way");
   history_ = {.epochs = {}, .under_way = place.under_way};

@@ -206,6 +206,23 @@ test("a checkpoint of one's own is opened", async () => {
   assert.equal(await page.said(), "");
 });
 
+test("a network of other pictures than digits says what its classes are", async () => {
+  const page = await open();
+  assert.equal(await page.evaluate(text("#drawing h2")), "Draw a digit");
+  const clothes = ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Boot"];
+  const made = edited(({ metadata }) => {
+    metadata.task.classes = clothes;
+    metadata.settings.data = "fashion-mnist";
+  });
+  await page.evaluate(give("classifier", "clothes.json", made));
+  await page.until(`${text("#classifier")}.includes("fashion-mnist")`);
+  assert.equal(await page.evaluate(text("#drawing h2")), "Draw one of its classes");
+  assert.ok((await page.evaluate(text("#classifier"))).endsWith(`10 classes: ${clothes.join(", ")}.`));
+  await page.evaluate(click("#clear"));
+  await page.until(`(${verdict}) === "The board is empty: draw one of its classes."`);
+  assert.deepEqual(page.errors, []);
+});
+
 test("an address of what the network does not have is told", async () => {
   const page = await open({}, "&sample=3&filter=99");
   await page.until(`${JSON.stringify("")} !== document.querySelector("#pictures .message").textContent`);

@@ -88,6 +88,14 @@ test("inputs of numbers and the address have the same limits", async () => {
   }
 });
 
+test("an address with the end of a range that does not belong to it is told in the same words", async () => {
+  const page = await open();
+  for (const [part, rule] of [["rate=0", "above 0"], ["dropout=1", "from 0 to below 1"], ["noise=-1", "from 0 to 10"]]) {
+    await page.evaluate(`location.hash = "#${part}"`);
+    await page.until(`${said} === "The address has ${part}; it must be ${rule}."`);
+  }
+});
+
 test("a number between the steps of the arrows is valid to the browser, too", async () => {
   const page = await open();
   const [isValid, step] = [`${ofAll("dropout")}.matches(":valid")`, `${ofAll("dropout")}.step`];
@@ -114,6 +122,30 @@ test("no change is lost that comes before the answer to another", async () => {
   await page.until(hasAddress("epochs=50"));
   assert.equal(await page.evaluate(`${ofLayer(1, "dropout")}.value`), "0");
   for (const part of ["rate=0.02", "batch=8", "hidden=14,12"]) assert.ok(await page.evaluate(hasAddress(part)));
+  assert.deepEqual(page.errors, []);
+});
+
+test("a comma in a number is a point, and none in a whole number", async () => {
+  const page = await open();
+  const typed = async (name, keys) => {
+    await page.evaluate(`${ofAll(name)}.select()`);
+    for (const text of keys) await page.send("Input.dispatchKeyEvent", { type: "keyDown", key: text, text });
+    await page.press("Enter");
+    return page.evaluate(`${ofAll(name)}.value`);
+  };
+  assert.equal(await typed("rate", "0,02"), "0.02");
+  await page.until(hasAddress("rate=0.02"));
+  assert.equal(await typed("epochs", "1,500"), "1500");
+  await page.until(hasAddress("epochs=1500"));
+  assert.deepEqual(page.errors, []);
+});
+
+test("a table with semicolons is read, without rows in which a cell is missing, and this is said", async () => {
+  const page = await open();
+  await page.evaluate(drop("german.csv", `${table.replaceAll(",", ";")}\n;1;left`));
+  await page.until(`${text("own")} === "These are the points of german.csv, but for rows in which a cell is missing."`);
+  await page.evaluate(drop("own.csv", table));
+  await page.until(`${text("own")} === "These are the points of own.csv."`);
   assert.deepEqual(page.errors, []);
 });
 

@@ -1,4 +1,5 @@
 // The worker of the playground, called as a page calls it.
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -130,6 +131,32 @@ TEST_CASE("a page learns the points of a table") {
       Catch::Matchers::ContainsSubstring("there must be x, y and the class"));
 }
 
+TEST_CASE("a page reads tables with other separators, and without rows in which a cell is missing") {
+  const std::string own = R"({"data": "csv", "path": "own.csv", "task": "classes", "hidden": [2]})";
+  const auto table = [](const std::string& separator, const std::string& more) {
+    std::string text = "x" + separator + "y" + separator + "class\n";
+    for (int i = 0; i < 20; ++i)
+      text += std::to_string(i) + separator + "7" + separator + (i < 10 ? "left" : "right") + "\n";
+    return text + more;
+  };
+  const auto made = [&](const std::string& text) {
+    return json::parse(minitorch_create_from_table(own.c_str(), text.c_str()));
+  };
+  const json plain = made(table(",", ""));
+  CHECK(plain.at("settings").at("missing") == "refuse");
+  CHECK(made(table(";", "")).at("settings").at("separator") == ";");
+  CHECK(made(table("\t", "")).at("settings").at("separator") == "tab");
+  for (const std::string& text :
+       {table(";", ""), table("\t", ""), table(",", "1,NA,left\n,2,right\n"), table(";", "3;?;left\n")}) {
+    CHECK(made(text).at("train") == plain.at("train"));
+    const std::string kept = minitorch_checkpoint();
+    CHECK(json::parse(minitorch_open(kept.c_str(), text.c_str())).at("train") == plain.at("train"));
+  }
+  CHECK(made(table(",", "1,NA,left\n")).at("settings").at("missing") == "drop");
+  CHECK_THAT(error_of(minitorch_create_from_table(own.c_str(), table(";", "1,5;2;left\n").c_str())),
+             Catch::Matchers::ContainsSubstring("the decimal point is '.'"));
+}
+
 TEST_CASE("a page sees the value of each unit: the outputs' softmax is the picture of the plane") {
   create(settings);
   const float* const units = minitorch_units(3, 2, 0, 0, 1, 1);
@@ -218,10 +245,16 @@ TEST_CASE("the limits that a page knows are those that settings have") {
       }
       return !json::parse(create(wanted.dump())).contains("error");
     };
-    CHECK(is_allowed(range.at("low")) == (name != "rate"));
+    const json excluded = range.value("excluded", json::array());
+    const auto belongs = [&, &range = range](const char* end) {
+      return std::find(excluded.begin(), excluded.end(), range.at(end)) == excluded.end();
+    };
+    CHECK(is_allowed(range.at("low")) == belongs("low"));
+    CHECK(belongs("low") == (name != "rate"));
     if (name != "layers") CHECK_FALSE(is_allowed(range.at("low").get<double>() - 2));  // -1: the optimiser's own decay
     if (!range.contains("high")) continue;
-    CHECK(is_allowed(range.at("high")) == (name != "dropout"));
+    CHECK(is_allowed(range.at("high")) == belongs("high"));
+    CHECK(belongs("high") == (name != "dropout"));
     CHECK_FALSE(is_allowed(range.at("high").get<double>() + 1));
   }
 }
@@ -235,25 +268,40 @@ TEST_CASE("a page gets errors as texts") {
 }
 
 TEST_CASE("a page sees the epochs and steps before a training diverged, in the same call") {
-  create(R"({"data": "circle", "points": 10, "hidden": [8], "activation": "relu", "batch": 8, "epochs": 5,)"
-         R"( "optimizer": "sgd", "rate": 1e20})");  // a step makes an epoch
-  const json found = json::parse(minitorch_step(5));
-  CHECK(found.at("steps") == 4);
-  CHECK(found.at("epochs").size() == 3);
-  CHECK(found.at("epochs").at(2).at("epoch") == 3);
-  CHECK_THAT(found.at("failure").get<std::string>(), Catch::Matchers::ContainsSubstring(" in epoch 4"));
-  CHECK(json::parse(minitorch_step(5)).at("steps") == 0);
+  // A step makes an epoch, and the weights of the one layer -10⁵ times as large. After seven they are near 10³⁵, and
+  // float32 ends at 10³⁸.
+  create(R"({"data": "circle", "points": 10, "hidden": [], "batch": 8, "epochs": 10, "optimizer": "sgd",)"
+         R"( "rate": 1e5, "weight_decay": 1})");
+  const json found = json::parse(minitorch_step(10));
+  CHECK(found.at("steps") == 8);
+  CHECK(found.at("epochs").size() == 7);
+  CHECK(found.at("epochs").at(6).at("epoch") == 7);
+  CHECK_THAT(found.at("failure").get<std::string>(), Catch::Matchers::ContainsSubstring(" in epoch 8"));
+  CHECK(json::parse(minitorch_step(10)).at("steps") == 0);
 }
 
-TEST_CASE("a page sees the epochs before any error that ends a training, in the same call") {
-  for (const char* rate : {"1e18", "1e19", "1e20", "1e25"}) {
+TEST_CASE("a page sees the epochs before a training with dropout diverged, in the same call, and how it did") {
+  for (const char* rate : {"1e3", "1e4", "1e5", "1e8"}) {  // by which a step, which makes an epoch, multiplies weights
     CAPTURE(rate);
     create(R"({"data": "circle", "points": 10, "hidden": [8], "activation": "relu", "dropout": 0.5, "batch": 8,)"
-           R"( "epochs": 50, "optimizer": "sgd", "rate": )" +
-           std::string(rate) + "}");  // a step makes an epoch
+           R"( "epochs": 50, "optimizer": "sgd", "weight_decay": 1, "rate": )" +
+           std::string(rate) + "}");
     const json found = json::parse(minitorch_step(50));
     REQUIRE(found.contains("failure"));
     CHECK(found.at("steps").get<std::size_t>() - found.at("epochs").size() <= 1);
     CHECK_FALSE(found.at("epochs").empty());
+    const auto failure = found.at("failure").get<std::string>();
+    CHECK((failure.starts_with("the loss is ") || failure.starts_with("the mean loss is ") ||
+           failure.starts_with("parameter '")));
   }
+}
+
+TEST_CASE("a page refuses a checkpoint whose schedule is at another step than its training") {
+  create(R"({"data": "circle", "points": 10, "batch": 8, "epochs": 4, "schedule": "cosine"})");
+  minitorch_step(2);
+  json kept = json::parse(minitorch_checkpoint());
+  CHECK_FALSE(json::parse(minitorch_open(kept.dump().c_str(), "")).contains("error"));
+  kept["parts"]["schedule"]["steps"] = 1;
+  CHECK_THAT(error_of(minitorch_open(kept.dump().c_str(), "")),
+             Catch::Matchers::ContainsSubstring("its schedule has made 1 steps, its training 2"));
 }

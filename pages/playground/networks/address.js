@@ -27,10 +27,10 @@ function valueIn(name, text, usual) {
 // Returns what a setting of the address must be, if one of its values is not so; else nothing. The library checks more.
 function ruleAgainst(name, values, { limits, [name]: options }) {
   if (options) return !values.every((value) => options.includes(value)) && `one of ${options.join(", ")}`;
-  const { low, high = Infinity } = limits[name === "hidden" ? "units" : name];
+  const { low, high = Infinity, excluded = [], rule } = limits[name === "hidden" ? "units" : name];
   if (name === "hidden" && values.length > limits.layers.high) return `of ${limits.layers.high} layers at most`;
-  const isInside = values.every((value) => value >= low && value <= high);
-  return !isInside && (high === Infinity ? `${low} or more` : `from ${low} to ${high}`);
+  const isInside = values.every((value) => value >= low && value <= high && !excluded.includes(value));
+  return !isInside && (rule ?? (high === Infinity ? `${low} or more` : `from ${low} to ${high}`));
 }
 
 // Returns the settings of parameters. Throws Error for one that is no setting, or has a value that it must not have.

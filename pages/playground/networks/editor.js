@@ -1,5 +1,6 @@
 // The bias and the weights of one unit, as numbers to edit.
 import { element } from "../../shared/elements.js";
+import { pointsForCommas } from "./inputs.js";
 import { layersOf, weightsInto } from "./layers.js";
 
 const mostInputs = 64; // that are shown
@@ -14,7 +15,8 @@ export function editor({ onWeight }) {
       if (made.checkValidity()) onWeight(parameter.name, index, made.valueAsNumber);
       else made.reportValidity();
     };
-    const made = element("input", { type: "number", step: "any", required: true, onchange });
+    const made = element("input", { type: "number", step: "any", required: true, onchange,
+                                    onbeforeinput: pointsForCommas });
     inputs.push({ made, name: parameter.name, index });
     return element("label", { class: "field" }, label, made);
   }

@@ -12,6 +12,17 @@ export function choiceInput({ name = false, label = false, options, hint = false
   return { input, show: (value) => (input.value = value) };
 }
 
+// Where the browser's own decimal point is no comma, it swallows one that is typed: 0,01 would be 001.
+const takesCommas = (0.1).toLocaleString().includes(",");
+
+// What an input of numbers does with commas: a point takes the place of each, if numbers may have one.
+export function pointsForCommas(event) {
+  if (takesCommas || !event.data?.includes(",")) return;
+  event.preventDefault();
+  const point = event.target.step === "any" || !Number.isInteger(Number(event.target.step)) ? "." : "";
+  document.execCommand("insertText", false, event.data.replaceAll(",", point));
+}
+
 // An input of a number within `limits`. Arrows go by `step`; numbers between can be typed. `ifEmpty`, if there is one,
 // is the number of an empty input, which shows `hint`. `onNumber` is called with the number.
 export function numberInput({ name = false, label = false, limits, step = "any", ifEmpty, hint = false, onNumber }) {
@@ -27,7 +38,7 @@ export function numberInput({ name = false, label = false, limits, step = "any",
   };
   const input = element("input", { type: "number", name, "aria-label": label, required: ifEmpty === undefined,
                                    min: limits.low, max: limits.high ?? false, placeholder: hint, onchange,
-                                   oninput: fit });
+                                   oninput: fit, onbeforeinput: pointsForCommas });
   return { input, show(value) {
     input.value = value;
     fit();

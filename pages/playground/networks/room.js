@@ -9,7 +9,7 @@ import { hiddenLayers } from "./hidden_layers.js";
 import { losses } from "./losses.js";
 import { network } from "./network.js";
 import { output } from "./output.js";
-import { sets } from "./sets.js";
+import { asTable, sets } from "./sets.js";
 import { transport } from "./transport.js";
 
 const mostBytes = 1_000_000; // of a table
@@ -73,7 +73,7 @@ export async function networks({ engine, say, keep }) {
       if (file.size > mostBytes) throw new Error("has more than a megabyte.");
       if (file.size === 0) throw new Error("there are no rows, it is empty.");
       const text = await file.text();
-      await inTurn(() => make({ data: "csv", path: file.name, task: "classes" }, text));
+      await inTurn(() => make({ ...asTable, data: "csv", path: file.name, task: "classes" }, text));
     } catch (error) {
       say(problemOf(file.name, error));
     }

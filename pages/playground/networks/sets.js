@@ -8,6 +8,9 @@ import { fileInput } from "../files.js";
 const side = 96; // pixels of a picture
 const few = 100; // points, of which it shows those to learn from
 
+// The settings of how a table is read, before the library has found out what this one needs.
+export const asTable = { separator: "comma", missing: "refuse" };
+
 // Returns { part, show }. `onChoice` is called with a function that returns settings, and `onTable` with a file.
 export async function sets({ engine, choices, onChoice, onTable }) {
   const buttons = await Promise.all(choices.data.map((name) => pictureButton(engine, name, onChoice)));
@@ -23,7 +26,8 @@ export async function sets({ engine, choices, onChoice, onTable }) {
       const isOwn = settings.data === "csv";
       for (const { name, button } of buttons) button.setAttribute("aria-pressed", name === settings.data);
       numbers.show(settings);
-      own.textContent = isOwn ? `These are the points of ${settings.path}.` : "";
+      const left = settings.missing === "drop" ? ", but for rows in which a cell is missing" : "";
+      own.textContent = isOwn ? `These are the points of ${settings.path}${left}.` : "";
     },
   };
 }
@@ -39,7 +43,7 @@ async function pictureButton(engine, name, onChoice) {
   };
   draw();
   onTheme(draw);
-  const chosen = { data: name, path: "", task: "auto" };
+  const chosen = { ...asTable, data: name, path: "", task: "auto" };
   const button = element("button", { type: "button", class: "set", "aria-pressed": "false",
                                      onclick: () => onChoice(() => chosen) }, canvas, name);
   return { name, button };

@@ -17,6 +17,9 @@ const defaults = { sample: 3, label: -1, filter: 3, row: 1, column: 1 };
 // The defaults that a network has.
 const defaultsOf = ({ filters }) => ({ ...defaults, filter: Math.min(defaults.filter, filters.shape[0] - 1) });
 
+// What a network is to be shown: "a digit", or "one of its classes".
+const wantedOf = ({ classes }) => (classes.every((name) => /^\d$/.test(name)) ? "a digit" : "one of its classes");
+
 // Throws Error for what the network does not have.
 function chosenIn(parameters, network) {
   const { classes, filters } = network;
@@ -45,6 +48,7 @@ export async function pictures({ engine, say, keep }) {
   });
   const pen = element("p", { class: "readout", "aria-live": "polite" });
   const input = emptyMap({ role: "img", "aria-hidden": "false", "aria-label": "the picture as the network sees it" });
+  const title = element("span");
   const about = element("p", { class: "note", id: "classifier" });
   const large = magnifier();
   const layers = layersPart({ onChoice: large.open });
@@ -82,7 +86,7 @@ export async function pictures({ engine, say, keep }) {
     seen = await engine.ask("classify", { ...picture, label: now.label });
     const weight = await engine.ask("weightGradient", now);
     drawInk(input, seen.input);
-    if (isEmpty) bars.clear("The board is empty: draw a digit.");
+    if (isEmpty) bars.clear(`The board is empty: draw ${wantedOf(network)}.`);
     else bars.show(seen.probabilities, network.classes);
     layers.show(seen, network.filters);
     weights.show({ seen, weight, classes: network.classes, filters: network.filters, chosen: now });
@@ -93,7 +97,9 @@ export async function pictures({ engine, say, keep }) {
   async function take(checkpoint) {
     network = await engine.ask("openClassifier", { checkpoint });
     const right = network.accuracy === null ? "" : `, ${(100 * network.accuracy).toFixed(1)} % of the test right`;
-    about.textContent = `A network for ${network.data}: ${network.parameters.toLocaleString("en")} parameters${right}.`;
+    about.textContent = `A network for ${network.data}: ${network.parameters.toLocaleString("en")} parameters${right}. ` +
+      `Whatever it sees, it takes for one of its ${network.classes.length} classes: ${network.classes.join(", ")}.`;
+    title.textContent = `Draw ${wantedOf(network)}`;
     chosen = { ...defaultsOf(network), sample: chosen.sample };
   }
   async function open(file) {
@@ -130,7 +136,7 @@ export async function pictures({ engine, say, keep }) {
   return {
     parts: [
       element("div", { class: "seeing" },
-              section("drawing", "Draw a digit",
+              section("drawing", title,
                       element("div", { class: "boards" }, surface.part,
                               element("figure", {}, input,
                                       element("figcaption", {}, "as the network sees it, 28 × 28"))),
@@ -140,7 +146,7 @@ export async function pictures({ engine, say, keep }) {
                       sampleButtons(choose),
                       element("p", { class: "note", id: "board-keys" }, "By keyboard: the arrow keys move the pen, ",
                               "Space puts it down or lifts it, Delete clears."),
-                      fileInput("picture", "A picture of one digit", "image/*", load)),
+                      fileInput("picture", "A picture in a file", "image/*", load)),
               bars.part,
               section("network-of-pictures", "The network", about,
                       element("p", { class: "note" }, "Open a checkpoint of minitorch train mnist or fashion-mnist ",
