@@ -13,10 +13,15 @@
 
 namespace minitorch::nn {
 
-void Dataset::check_item(std::string_view function, std::int64_t i) const {
-  if (i >= 0 && i < size()) return;
-  throw IndexError(std::string(function) + ": there is no example " + std::to_string(i) + " among " +
-                   std::to_string(size()));
+void Dataset::check_item(std::string_view function, std::int64_t i) const { check_items(function, {&i, 1}); }
+
+void Dataset::check_items(std::string_view function, std::span<const std::int64_t> items) const {
+  const std::int64_t examples = size();
+  for (const std::int64_t i : items) {
+    if (i >= 0 && i < examples) continue;
+    throw IndexError(std::string(function) + ": there is no example " + std::to_string(i) + " among " +
+                     std::to_string(examples));
+  }
 }
 
 Batch Dataset::batch(std::span<const std::int64_t> items) const {
@@ -48,7 +53,7 @@ Batch TensorDataset::item(std::int64_t i) const {
 }
 
 Batch TensorDataset::batch(std::span<const std::int64_t> items) const {
-  for (const std::int64_t i : items) check_item("TensorDataset", i);
+  check_items("TensorDataset", items);
   const Tensor index = from_span(items, {static_cast<std::int64_t>(items.size())});
   return {index_select(x_, 0, index), index_select(y_, 0, index)};
 }
@@ -67,11 +72,10 @@ Batch Subset::item(std::int64_t i) const {
 }
 
 Batch Subset::batch(std::span<const std::int64_t> items) const {
+  check_items("Subset", items);
   std::vector<std::int64_t> there;
-  for (const std::int64_t i : items) {
-    check_item("Subset", i);
-    there.push_back(items_[static_cast<std::size_t>(i)]);
-  }
+  there.reserve(items.size());
+  for (const std::int64_t i : items) there.push_back(items_[static_cast<std::size_t>(i)]);
   return dataset_->batch(there);
 }
 

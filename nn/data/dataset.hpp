@@ -41,6 +41,8 @@ class Dataset {
  protected:
   /// Throws IndexError, in the name of `function`, if there is no example i.
   void check_item(std::string_view function, std::int64_t i) const;
+  /// The same for each of these numbers.
+  void check_items(std::string_view function, std::span<const std::int64_t> items) const;
 };
 
 /// A shared dataset of any class. Throws DataError for a null pointer.

@@ -214,7 +214,8 @@ class Fit {
   // The loss is computed before a step, so the parameters after the last one need a look of their own.
   void check_parameters() const {
     for (const Parameter& parameter : optimizer_.parameters()) {
-      if (all(isfinite(parameter.value().detach())).item() != 0) continue;
+      const Tensor value = parameter.value().detach();
+      if (value.numel() == 0 || std::isfinite(max(abs(value)).item())) continue;
       throw DivergenceError("parameter '" + parameter.path() + "' holds NaN or infinity",
                             " after epoch " + number() + "; a smaller learning rate than " + to_text(optimizer_.lr()) +
                                 " or .max_grad_norm may help");

@@ -151,14 +151,14 @@ template <class R, class T> PartialsOf<R, T> vector_of_row(const T* x, std::int6
 }  // namespace
 
 template <class R, Element T> Wide<T> reduce_block(const T* x, std::int64_t n) {
-  if (n == 1) {
-    using V = PartialsOf<R, T>;
+  using V = PartialsOf<R, T>;
+  const auto both = [](const auto& a, const auto& b) { return R::combine(a, b); };
+  if (n <= V::size) {  // folding the other vectors, which have the identity, would change no bit
     V y = R::template identity<typename R::template Partial<T>>;
     take<R>(y, x, n);
-    return static_cast<Wide<T>>(y[0]);
+    return static_cast<Wide<T>>(n == 1 ? y[0] : combined_by_halves<V::size / 2>(y, both));
   }
-  const auto both = [](const auto& a, const auto& b) { return R::combine(a, b); };
-  return static_cast<Wide<T>>(combined_by_halves<PartialsOf<R, T>::size / 2>(vector_of_row<R>(x, n), both));
+  return static_cast<Wide<T>>(combined_by_halves<V::size / 2>(vector_of_row<R>(x, n), both));
 }
 
 namespace {

@@ -11,6 +11,7 @@
 #include "nn/checkpoint/checkpoint_contents.hpp"
 #include "nn/data/points.hpp"
 #include "nn/state/options_json.hpp"
+#include "nn/training/evaluate.hpp"
 #include "nn/training/fit.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/text.hpp"
@@ -88,6 +89,14 @@ RunSettings checked(RunSettings settings) {
   return settings;
 }
 
+// The examples in the batches in which `minitorch train` evaluates them.
+std::vector<nn::Batch> batches_of(const nn::SharedDataset& examples, const program::Task& task) {
+  nn::DataLoader loader(examples, {.batch_size = program::examples_at_once(task)});
+  std::vector<nn::Batch> all;
+  for (const nn::Batch& batch : loader) all.push_back(batch);
+  return all;
+}
+
 }  // namespace
 
 Json choices() {
@@ -110,6 +119,8 @@ Session::Session(const Json& settings, std::string_view table)
     : settings_(
           settings_for(checked(nn::options_from_json<RunSettings>(settings, nn::options_to_json(defaults))), table)),
       data_(points_for(settings_, table)),
+      train_(batches_of(data_.train, data_.task)),
+      test_(batches_of(data_.test, data_.task)),
       batches_(data_.train, {.batch_size = settings_.batch, .shuffle = true, .seed = settings_.seed}) {
   manual_seed(settings_.seed);
   model_ = program::make_mlp(settings_, data_.task);
@@ -183,17 +194,19 @@ Json Session::step(std::int64_t number) {
 }
 
 Json Session::end_epoch(double loss) {
-  const program::Score score = score_of(data_.task, *model_, data_.test);
-  Json found = Json::Object{{"epoch", ++epoch_}, {"loss", loss}, {"test", score.json()}};
+  Json found = Json::Object{{"epoch", ++epoch_}, {"loss", loss}, {"test", score_of(test_)}};
   checkpoint_.metadata["epoch"] = epoch_;
   checkpoint_.metadata["metrics"] = found;
   found["rate"] = optimizer_->lr();
   return found;
 }
 
-Json Session::scores() const {
-  return Json::Object{{"train", score_of(data_.task, *model_, data_.train).json()},
-                      {"test", score_of(data_.task, *model_, data_.test).json()}};
+Json Session::scores() const { return Json::Object{{"train", score_of(train_)}, {"test", score_of(test_)}}; }
+
+Json Session::score_of(const Batches& examples) const {
+  const auto loss = [this](const Tensor& outputs, const Tensor& y) { return loss_of(data_.task, outputs, y); };
+  const nn::Evaluation found = nn::evaluate(*model_, examples, loss);
+  return Json::Object{{"loss", found.loss}, {"accuracy", found.accuracy}};
 }
 
 Json Session::weights() const {

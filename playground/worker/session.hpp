@@ -11,6 +11,7 @@
 
 #include "nn/checkpoint/checkpoint.hpp"
 #include "nn/data/data_loader.hpp"
+#include "nn/data/dataset.hpp"
 #include "nn/json/json.hpp"
 #include "nn/modules/module.hpp"
 #include "nn/optim/optimizer.hpp"
@@ -65,9 +66,12 @@ class Session {
   void go_on_from(nn::CheckpointContents& contents);
   bool is_over() const { return epoch_ >= settings_.epochs; }
   nn::Json end_epoch(double loss);
+  using Batches = std::vector<nn::Batch>;
+  nn::Json score_of(const Batches& examples) const;
 
   program::RunSettings settings_;
   program::Data data_;
+  Batches train_, test_;  // for scores
   nn::DataLoader batches_;
   std::unique_ptr<nn::Module> model_;
   std::unique_ptr<nn::Optimizer> optimizer_;
