@@ -15,10 +15,13 @@
 #include "minitorch/functions/tensor_functions.hpp"
 #include "minitorch/functions/views.hpp"
 #include "minitorch/graph/function/function.hpp"
-#include "minitorch/tensor/data_kernels.hpp"
+#include "minitorch/tensor/tensor_data.hpp"
 #include "nn/checks/one_dtype.hpp"
 #include "nn/checks/sizes.hpp"
 #include "operators/errors/error.hpp"
+#include "operators/layout/dtype.hpp"
+#include "operators/linear/add_to_rows.hpp"
+#include "operators/recording/recording.hpp"
 
 namespace minitorch::nn {
 
@@ -32,8 +35,12 @@ struct Affine {
   }
 
   static TensorData forward(const TensorData& x, const TensorData& w, const TensorData& b) {
-    TensorData y = matmul(x, transpose(w));
-    zip_into(operators::Add{}, y, b);
+    const TensorData y = matmul(x, transpose(w)), bias = contiguous(b);
+    operators::with_type(y.dtype(), [&]<class T>() {
+      operators::recorded(name, [rows = y.shape()[0], columns = y.shape()[1], to = y.data<T>(), row = bias.data<T>()] {
+        operators::add_to_rows<T>(rows, columns, to, row);
+      });
+    });
     return y;
   }
   template <class V>

@@ -263,22 +263,21 @@ void check_indices(std::string_view function, const View<const std::int64_t>& in
                    std::int64_t size) {
   const std::int64_t n = index.numel();
   if (n == 0) return;
-  const Walk<1> walk = merged<1>({index.shape, {index.strides}});
-  const std::int64_t step = walk.strides[0].back();
   // The sign bit of a negative index, or of size - 1 less one that is too large.
   std::uint64_t signs = 0;
   const auto look_at = [&](std::int64_t value) {
     const auto number = static_cast<std::uint64_t>(value);
     signs |= number | (static_cast<std::uint64_t>(size) - 1 - number);
   };
-  for_rows(walk, 0, n, [&](const auto& at, std::int64_t length) {
-    const std::int64_t* row = index.data + at[0];
-    if (step == 1) {
-      std::for_each(row, row + length, look_at);
-    } else {
-      for (std::int64_t i = 0; i < length; ++i) look_at(row[i * step]);
-    }
-  });
+  if (index.is_contiguous()) {
+    std::for_each(index.data, index.data + n, look_at);
+  } else {
+    const Walk<1> walk = merged<1>({index.shape, {index.strides}});
+    const std::int64_t step = walk.strides[0].back();
+    for_rows(walk, 0, n, [&](const auto& at, std::int64_t length) {
+      for (std::int64_t i = 0; i < length; ++i) look_at(index.data[at[0] + i * step]);
+    });
+  }
   if (static_cast<std::int64_t>(signs) < 0) refuse(function, index, dim, size);
 }
 
@@ -305,6 +304,15 @@ void scatter(const View<T>& y, std::size_t dim, const View<const std::int64_t>& 
 
 template <Element T>
 void index_select(const View<const T>& x, std::size_t dim, const View<const std::int64_t>& index, const View<T>& y) {
+  const std::int64_t n = y.numel();
+  if (dim == 0 && n > 0 && index.shape.size() == 1 && x.is_contiguous() && y.is_contiguous()) {
+    KernelTrace::record("index_select", y.shape, Path::strided, n, gather_grain);
+    const std::int64_t rows = y.shape[0], columns = n / rows;
+    if (!gather_rows<T>({x.data, 1, columns}, x.shape[0], {index.data, index.strides[0]}, {y.data, 1, columns}, columns,
+                        rows))
+      check_indices("index_select", index, dim, x.shape[0]);
+    return;
+  }
   const View<const T> from = at_least_1d(x);
   const View<T> slices = at_least_1d(y);
   if (!gather_as("index_select", from, dim, repeated(index, dim, slices.shape), slices))

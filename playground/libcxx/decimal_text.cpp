@@ -86,10 +86,10 @@ Exponent exponent_at(const char* first, const char* last) {
 
 template <std::floating_point T> std::string shortest_text(T x) {
   if (!std::isfinite(x)) return special(x);
-  const Decimal all = exact(x), few = x == 0 ? all : shortest(std::abs(x));
+  const Decimal few = x == 0 ? exact(x) : shortest(std::abs(x));
   const auto size = static_cast<std::ptrdiff_t>(few.size());
   // Without a fraction, the digits between the shortest and the point are not zeros but those of x.
-  const std::string plain = fixed(size > few.point() ? few : all, size - few.point());
+  const std::string plain = fixed(size > few.point() ? few : exact(x), size - few.point());
   const std::string with_exponent = scientific(few, size - 1);
   return sign_of(x) + (plain.size() <= with_exponent.size() ? plain : with_exponent);
 }
