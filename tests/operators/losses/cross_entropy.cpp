@@ -1,6 +1,7 @@
 // The kernels of cross entropy against those of log_softmax, whose bits they have, on any number of threads.
 #include "operators/losses/cross_entropy.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -82,11 +83,13 @@ TEST_CASE("cross entropy is that of log_softmax, and so is its derivative") {
 TEST_CASE("cross entropy of infinite logits and NaN is that of log_softmax") {
   constexpr double infinity = std::numeric_limits<double>::infinity(), nan = std::numeric_limits<double>::quiet_NaN();
   for (const double special : {infinity, -infinity, nan}) {
-    for (const std::size_t count : {std::size_t{1}, std::size_t{2}, std::size_t{40}}) {
-      Logits<double> of(2, 40);
-      for (std::size_t i = 0; i < count; ++i) of.x[i] = special;
-      CAPTURE(special, count);
-      check_against_log_softmax(of);
+    for (const std::int64_t classes : {2, 40}) {  // also where a vector holds the row
+      for (const std::int64_t count : {std::int64_t{1}, std::int64_t{2}, classes}) {
+        Logits<double> of(2, classes);
+        std::fill_n(of.x.begin(), count, special);
+        CAPTURE(special, classes, count);
+        check_against_log_softmax(of);
+      }
     }
   }
 }
