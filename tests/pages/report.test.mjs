@@ -126,7 +126,7 @@ test("the axes of epochs have whole numbers alone", async () => {
 test("filters are those of a layer with a name", async () => {
   const page = await browser.open(pictures);
   assert.match(await page.evaluate(`document.querySelector("#filters .note").textContent`),
-               /^The 16 filters of conv1 \(Conv2d\), 3 x 3\. /);
+               /^The 16 filters of stages\.0 \(Conv2d\), 3 x 3\. /);
 });
 
 test("a run has no settings of other data than its own", async () => {
