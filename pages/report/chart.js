@@ -11,8 +11,9 @@ const dashes = [[], [8, 4], [2, 3], [10, 3, 2, 3]];
 // Distances of ticks on the axis of x, which counts epochs or steps: there are no halves of these.
 const wholeSteps = Array.from({ length: 12 }, (_, i) => [1, 2, 5].map((first) => first * 10 ** i)).flat();
 
-// Returns a figure with a chart, x of which are whole numbers. A line is { label, xs, ys, colour, dash, thin }: colour and dash are numbers; ys may
-// have nulls. `text` says in a sentence what the chart shows; `log` makes the scale of y logarithmic.
+// Returns a figure with a chart, x of which are whole numbers. A line is { label, xs, ys, colour, dash, thin }: colour
+// and dash are numbers; ys may have nulls. `text` says in a sentence what the chart shows; `log` makes the scale of y
+// logarithmic.
 export function chart({ title, x, text, lines, log = false, high = 260, show = shown }) {
   const data = uPlot.join(lines.map(({ xs, ys }) => [xs, ys]));
   const place = element("div", {

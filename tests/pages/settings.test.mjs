@@ -90,7 +90,8 @@ test("inputs of numbers and the address have the same limits", async () => {
 
 test("an address with the end of a range that does not belong to it is told in the same words", async () => {
   const page = await open();
-  for (const [part, rule] of [["rate=0", "above 0"], ["dropout=1", "from 0 to below 1"], ["noise=-1", "from 0 to 10"]]) {
+  const rules = [["rate=0", "above 0"], ["dropout=1", "from 0 to below 1"], ["noise=-1", "from 0 to 10"]];
+  for (const [part, rule] of rules) {
     await page.evaluate(`location.hash = "#${part}"`);
     await page.until(`${said} === "The address has ${part}; it must be ${rule}."`);
   }

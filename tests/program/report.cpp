@@ -181,8 +181,8 @@ TEST_CASE("a log has the command lines that trained its epochs, in their order")
 TEST_CASE("the log of a training that diverged says so with where and why, and its report does, too") {
   const TemporaryFolder folder;
   const std::string log = folder.path() + "/log.jsonl", page = folder.path() + "/a.html";
-  // A step makes an epoch, and every weight -10⁵ times as large, so the outputs of two layers grow by 10¹⁰: three epochs
-  // have finite losses, and float32 ends at 10³⁸.
+  // A step makes an epoch, and every weight -10⁵ times as large, so the outputs of two layers grow by 10¹⁰: of three
+  // epochs the losses are finite, and float32 ends at 10³⁸.
   const std::vector<std::string> training = {
       "train",          "circle", "--points", "10", "--batch", "8", "--hidden",   "8",    "--rate",      "1e5",
       "--weight-decay", "1",      "--epochs", "20", "--log",   log, "--schedule", "none", "--optimizer", "sgd"};

@@ -97,7 +97,8 @@ export async function pictures({ engine, say, keep }) {
   async function take(checkpoint) {
     network = await engine.ask("openClassifier", { checkpoint });
     const right = network.accuracy === null ? "" : `, ${(100 * network.accuracy).toFixed(1)} % of the test right`;
-    about.textContent = `A network for ${network.data}: ${network.parameters.toLocaleString("en")} parameters${right}. ` +
+    const size = `${network.parameters.toLocaleString("en")} parameters`;
+    about.textContent = `A network for ${network.data}: ${size}${right}. ` +
       `Whatever it sees, it takes for one of its ${network.classes.length} classes: ${network.classes.join(", ")}.`;
     title.textContent = `Draw ${wantedOf(network)}`;
     chosen = { ...defaultsOf(network), sample: chosen.sample };
