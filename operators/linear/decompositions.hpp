@@ -1,7 +1,8 @@
 // Decompositions of batches of matrices: by Eigen (elimination.cpp, orthogonal_decompositions.cpp), and by kernels for
-// matrices that stay in a cache (cholesky.hpp, reflections.hpp, bidiagonal.hpp). Matrices lie one behind the other, each
-// in row-major order. The caller checks shapes and allocates results; a kernel may throw std::bad_alloc for its scratch
-// memory, never inside a parallel region. Each matrix is computed by one thread, so its bits depend on nothing else.
+// matrices that stay in a cache (cholesky.hpp, reflections.hpp, bidiagonal.hpp). Matrices lie one behind the other,
+// each in row-major order. The caller checks shapes and allocates results; a kernel may throw std::bad_alloc for its
+// scratch memory, never inside a parallel region. Each matrix is computed by one thread, so its bits depend on nothing
+// else.
 #pragma once
 
 #include <cstdint>

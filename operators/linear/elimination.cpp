@@ -24,7 +24,8 @@ template <class T> auto mapped(const Matrices<const T>& a, int64_t i) {
   return Eigen::Map<const RowMajor<T>>(a[i], a.rows, a.columns);
 }
 
-// A = L Lᵀ in place, column by column, for the sizes that cholesky.hpp has no kernel for. Returns the row without a positive number on the diagonal, or -1.
+// A = L Lᵀ in place, column by column, for the sizes that cholesky.hpp has no kernel for. Returns the row without a
+// positive number on the diagonal, or -1.
 template <class A> int64_t cholesky_in_place(A&& a) {
   for (int64_t k = 0; k < a.rows(); ++k) {
     const int64_t below = a.rows() - k - 1;

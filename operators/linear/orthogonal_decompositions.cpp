@@ -61,7 +61,7 @@ struct OwnSizes {
     return std::min(a.rows, a.columns) >= least && a.rows * a.columns <= most_elements;
   }
 };
-constexpr OwnSizes own_qr{3, 1 << 14}, own_eigh{8, 1 << 16}, own_svd{4, 1 << 16};
+constexpr OwnSizes own_qr{2, 1 << 14}, own_eigh{8, 1 << 16}, own_svd{4, 1 << 16};
 
 // The decompositions of a matrix: first those of our own, which destroy it, then Eigen's. Of eigenvalues and singular
 // values they return false where the iteration does not converge.

@@ -78,8 +78,8 @@ struct Added {
   const double* row;
 };
 
-// Adds to the rows of a from `first` on, for the columns of some SIMD vectors from column j on. Then sums = Σ next[i] aᵢ
-// over these rows, if there is a next.
+// Adds to the rows of a from `first` on, for the columns of some SIMD vectors from column j on. Then, if there is a
+// next, sums = Σ next[i] aᵢ over these rows.
 template <bool has_next, std::size_t terms, std::size_t vectors>
 void add_strip_of(PaddedMatrix& a, int64_t first, int64_t j, const std::array<Added, terms>& added, const double* next,
                   double* sums) {
@@ -164,8 +164,8 @@ PaddedMatrix::PaddedMatrix(int64_t row_count, int64_t column_count)
       stride(width / numbers_in_line % 2 == 0 ? width + numbers_in_line : width),
       lines(static_cast<std::size_t>(line_after(row_count) * stride / numbers_in_line)) {}
 
-// In the following loops, what a reflection subtracts from the matrix is subtracted together with the sums of the next,
-// but from the row or column that the next is made of before. Columns on the left, which are done, may hold any numbers.
+// In the following loops, what a reflection subtracts from the matrix is subtracted together with the sums of the next;
+// from the row or column that the next is made of, before. Columns on the left, which are done, may hold any numbers.
 
 Reflections make_triangular(PaddedMatrix& a) {
   const int64_t count = std::min(a.rows, a.columns);

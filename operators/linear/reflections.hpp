@@ -18,8 +18,8 @@ struct alignas(64) LineOfNumbers {
   std::array<double, 8> numbers;
 };
 
-/// A matrix in rows, which zeros fill up to a multiple of 8, the `width`. The rows begin at lines of the cache, `stride`
-/// numbers apart, an odd number of lines, so that a column lies in all sets of a cache. Rows of zeros fill up to a
+/// A matrix in rows, which zeros fill up to a multiple of 8, the `width`. The rows begin at lines of the cache, an odd
+/// number of lines apart, the `stride`, so that a column lies in all sets of a cache. Rows of zeros fill up to a
 /// multiple of 8, too.
 struct PaddedMatrix {
   std::int64_t rows, columns, width, stride;
