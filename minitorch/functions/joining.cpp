@@ -79,7 +79,7 @@ template <TensorLike V> V cat_some(std::span<const V> xs, std::size_t dim) {
   if constexpr (std::same_as<V, Tensor>) {
     const Tensor y = apply_to_list(std::move(f), xs);
     if (graph::KeptConstants* const kept = graph::KeptConstants::current()) [[unlikely]]
-      kept->keep(y, {xs.begin(), xs.end()});
+      kept->keep(y, xs);
     return y;
   } else {
     return f.forward(xs);

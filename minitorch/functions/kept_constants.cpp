@@ -5,7 +5,7 @@
 
 namespace minitorch::graph {
 
-void KeptConstants::keep(const Tensor& result, const std::vector<Tensor>& arguments) {
+void KeptConstants::keep(const Tensor& result, std::span<const Tensor> arguments) {
   if (result.is_constant()) return;
   Entry entry{.node = result.edge(), .arguments = {}};
   for (const Tensor& argument : arguments) {

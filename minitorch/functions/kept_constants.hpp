@@ -2,7 +2,9 @@
 // needs none. Whoever shows a graph keeps them here while it is made.
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
@@ -23,7 +25,7 @@ class KeptConstants {
   static KeptConstants* current() { return Current::value(); }
 
   /// Keeps the constants among `arguments` if `result`, which was computed from them, has a node.
-  void keep(const Tensor& result, const std::vector<Tensor>& arguments);
+  void keep(const Tensor& result, std::span<const Tensor> arguments);
   /// Argument `i` of the function of `node`, if this or one around it has kept it; else null.
   const TensorData* find(const Node<Tensor>& node, std::size_t i) const;
 
@@ -41,7 +43,7 @@ class KeptConstants {
 template <class F, class... Xs> Tensor with_constants_kept(Tensor y, const Xs&... xs) {
   if constexpr (saves_of<F>() == Saves::nothing && sizeof...(Xs) > 1) {
     if (KeptConstants* const kept = KeptConstants::current()) [[unlikely]]
-      kept->keep(y, {xs...});
+      kept->keep(y, std::array<Tensor, sizeof...(Xs)>{xs...});
   }
   return y;
 }
