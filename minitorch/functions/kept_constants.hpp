@@ -4,8 +4,8 @@
 
 #include <array>
 #include <cstddef>
-#include <span>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "minitorch/graph/function/function_node.hpp"
@@ -25,7 +25,14 @@ class KeptConstants {
   static KeptConstants* current() { return Current::value(); }
 
   /// Keeps the constants among `arguments` if `result`, which was computed from them, has a node.
-  void keep(const Tensor& result, std::span<const Tensor> arguments);
+  template <class Tensors> void keep(const Tensor& result, const Tensors& arguments) {
+    if (result.is_constant()) return;
+    Entry entry{.node = result.edge(), .arguments = {}};
+    for (const Tensor& argument : arguments) {
+      entry.arguments.push_back(argument.is_constant() ? argument.data() : TensorData{});
+    }
+    entries_.insert_or_assign(result.edge().get(), std::move(entry));
+  }
   /// Argument `i` of the function of `node`, if this or one around it has kept it; else null.
   const TensorData* find(const Node<Tensor>& node, std::size_t i) const;
 
