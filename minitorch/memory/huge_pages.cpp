@@ -29,7 +29,7 @@ std::align_val_t alignment_of(std::size_t size, std::size_t alignment) {
 
 void* take_from_system(std::size_t size, std::size_t alignment) noexcept {
   void* memory = ::operator new(size, alignment_of(size, alignment), std::nothrow);
-  // The end stays in small pages: a huge one could take up to 2 MiB more than the memory needs.
+  // Not for the end: a huge page could take up to 2 MiB more than the memory needs.
   if (memory != nullptr && is_huge(size)) ask_for_huge_pages(memory, size / huge_page * huge_page);
   return memory;
 }

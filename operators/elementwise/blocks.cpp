@@ -55,8 +55,8 @@ Block<T> Block<T>::computed(const Value& value, Blocks&... blocks) {
     result.data_ = result.slot_->numbers;
     data.back() = reinterpret_cast<char*>(result.slot_->numbers);
   }
-  simd_loop<T, Inputs::as_needed>(result.count(), data.data(), strides.data(), value,
-                                  std::index_sequence_for<Blocks...>());
+  simd_loop<T, Prefetch::none>(result.count(), data.data(), strides.data(), value,
+                               std::index_sequence_for<Blocks...>());
   return result;
 }
 

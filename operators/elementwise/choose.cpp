@@ -19,7 +19,7 @@ template <Element T> void where_inner(const void*, std::int64_t n, char* const* 
   const auto choose = [](const Simd<T>& condition, const Simd<T>& x, const Simd<T>& y) -> Simd<T> {
     return where(condition == 0, y, x);
   };
-  simd_loop<T, Inputs::as_needed>(n, data, strides, choose, std::make_index_sequence<3>());
+  simd_loop<T, Prefetch::none>(n, data, strides, choose, std::make_index_sequence<3>());
 }
 
 template <Element From, Element To>

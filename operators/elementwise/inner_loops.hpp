@@ -117,12 +117,12 @@ template <Element T, std::size_t inputs> class StagedOperands {
 };
 
 /// Whether a loop asks for its inputs ahead.
-enum class Inputs : bool { as_needed, ahead };
-template <class F> inline constexpr Inputs inputs_of = is_costly<F> ? Inputs::ahead : Inputs::as_needed;
+enum class Prefetch : bool { none, inputs };
+template <class F> inline constexpr Prefetch prefetch_of = is_costly<F> ? Prefetch::inputs : Prefetch::none;
 
 /// out = value(in...) for n elements of type T. `data` and `strides` (in bytes) hold the inputs, then the output. n = 1
 /// has a fast path without buffers.
-template <Element T, Inputs inputs, class Value, std::size_t... in>
+template <Element T, Prefetch prefetch, class Value, std::size_t... in>
 void simd_loop(std::int64_t n, char* const* data, const std::int64_t* strides, const Value& value,
                std::index_sequence<in...>) {
   if (n == 1) {
@@ -138,7 +138,7 @@ void simd_loop(std::int64_t n, char* const* data, const std::int64_t* strides, c
     const auto starts = operands.starts();  // copies, so the compiler knows that stores of elements do not change them
     const auto steps = operands.steps();
     for (std::int64_t run = 0; run < runs; ++run) {
-      if constexpr (inputs == Inputs::ahead)
+      if constexpr (prefetch == Prefetch::inputs)
         (__builtin_prefetch(starts[in] + run * steps[in] + prefetch_distance), ...);
       const Simd<T> y = value(Simd<T>::load(starts[in] + run * steps[in])...);
       y.store(starts[out] + run * steps[out]);

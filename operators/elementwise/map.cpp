@@ -31,7 +31,7 @@ template <class F, Element T>
 void map_inner(const void* f, std::int64_t n, char* const* data, const std::int64_t* strides) {
   with_options(*static_cast<const F*>(f), [&](const auto& function) {
     const auto value = [&](const Simd<T>& x) -> Simd<T> { return function.value(x); };
-    simd_loop<T, inputs_of<F>>(n, data, strides, value, std::make_index_sequence<1>());
+    simd_loop<T, prefetch_of<F>>(n, data, strides, value, std::make_index_sequence<1>());
   });
 }
 
@@ -41,7 +41,7 @@ void map_slope_inner(const void* f, std::int64_t n, char* const* data, const std
     const auto value = [&](const Simd<T>& dy, const Simd<T>& read) -> Simd<T> {
       return times_slope<F>(dy, function.slope(read));
     };
-    simd_loop<T, inputs_of<F>>(n, data, strides, value, std::make_index_sequence<2>());
+    simd_loop<T, prefetch_of<F>>(n, data, strides, value, std::make_index_sequence<2>());
   });
 }
 

@@ -14,7 +14,7 @@ template <class F, Element T>
 void zip_inner(const void* f, std::int64_t n, char* const* data, const std::int64_t* strides) {
   const F& function = *static_cast<const F*>(f);
   const auto value = [&](const Simd<T>& x, const Simd<T>& y) -> Simd<T> { return function.value(x, y); };
-  simd_loop<T, inputs_of<F>>(n, data, strides, value, std::make_index_sequence<2>());
+  simd_loop<T, prefetch_of<F>>(n, data, strides, value, std::make_index_sequence<2>());
 }
 
 template <class F, Element T>
@@ -23,7 +23,7 @@ void slope_x_inner(const void* f, std::int64_t n, char* const* data, const std::
   const auto value = [&](const Simd<T>& dz, const Simd<T>& x, const Simd<T>& y) -> Simd<T> {
     return times_slope<F>(dz, function.slope_x(x, y));
   };
-  simd_loop<T, inputs_of<F>>(n, data, strides, value, std::make_index_sequence<3>());
+  simd_loop<T, prefetch_of<F>>(n, data, strides, value, std::make_index_sequence<3>());
 }
 
 template <class F, Element T>
@@ -32,7 +32,7 @@ void slope_y_inner(const void* f, std::int64_t n, char* const* data, const std::
   const auto value = [&](const Simd<T>& dz, const Simd<T>& x, const Simd<T>& y) -> Simd<T> {
     return times_slope<F>(dz, function.slope_y(x, y));
   };
-  simd_loop<T, inputs_of<F>>(n, data, strides, value, std::make_index_sequence<3>());
+  simd_loop<T, prefetch_of<F>>(n, data, strides, value, std::make_index_sequence<3>());
 }
 
 }  // namespace

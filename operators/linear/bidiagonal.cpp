@@ -177,7 +177,7 @@ bool make_diagonal(std::vector<double>& s, std::vector<double>& above, PaddedMat
       b.step(last);
     }
     double& value = s[static_cast<std::size_t>(last)];
-    if (value >= 0) continue;
+    if (!std::signbit(value)) continue;
     value = -value;
     double* const v = vt[last];
     for (int64_t i = 0; i < vt.width; ++i) v[i] = -v[i];

@@ -1,4 +1,4 @@
-// The Cholesky decomposition of a matrix that stays in the L1 cache, row by row. elimination.cpp has that of others.
+// The Cholesky decomposition of a matrix that stays in a cache, row by row. elimination.cpp has that of others.
 #pragma once
 
 #include <concepts>
@@ -6,7 +6,7 @@
 
 namespace minitorch::operators {
 
-/// The sizes n from `least_rows_of_cholesky` on for which `cholesky_by_rows` is faster than Eigen's column by column.
+/// From the least to the most rows, `cholesky_by_rows` is faster than Eigen's products, column by column.
 constexpr std::int64_t least_rows_of_cholesky = 8, most_rows_of_cholesky = 128;
 
 /// A = L Lᵀ. Replaces a (n, n), of which the lower triangle is read, by L. Returns the row of L that has no positive

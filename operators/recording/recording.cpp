@@ -51,13 +51,15 @@ bool Recording::repeat() const {
     }
   } catch (const Departure& departure) {
     const auto place = static_cast<std::size_t>(at - begin);
+    if (place >= lasting_) {
+      throw Error("capture: " + std::string(departure.question) +
+                  " has another answer than when the step was recorded, and an optimiser has made its step before; "
+                  "make a capture of its own for such batches, or call the step without one");
+    }
     for (const ChangedFrom& one : changed_) {
       if (one.from <= place) one.changed->put_back();
     }
-    if (place < lasting_) return false;
-    throw Error("capture: " + std::string(departure.question) +
-                " has another answer than when the step was recorded, and an optimiser has made its step before; make "
-                "a capture of its own for such batches, or call the step without one");
+    return false;
   }
   return true;
 }

@@ -72,8 +72,10 @@ class Recording {
   }
   /// The runs from here on cannot be undone: they change more than what was noted.
   void note_lasting() { lasting_ = std::min(lasting_, words_.size()); }
-  /// The last run may depart.
-  void note_question() { questions_end_ = words_.size(); }
+  /// The last run may depart. Behind a run that lasts, nothing is undone, so nothing need be kept for it.
+  void note_question() {
+    if (words_.size() <= lasting_) questions_end_ = words_.size();
+  }
 
   /// Keeps an object that runs refer to. Returns it.
   template <class T> T& own(T&& object) {
@@ -96,7 +98,7 @@ class Recording {
   /// Ends the recording. Throws Error if someone asked for an address and no run has it as its operand.
   void check_all_recorded() const;
   /// Does all runs again, in their order. Returns false if a run has departed: then everything outside the step is as
-  /// it was. Throws Error if that cannot be undone.
+  /// it was, but for the gradients that the step makes. Throws Error, and undoes nothing, if a run that lasts is done.
   bool repeat() const;
 
  protected:

@@ -82,7 +82,7 @@ struct LanesTile<T, vectors, kind, std::index_sequence<i...>> {
 };
 
 template <class T> using LanesKernel = void (*)(const LaneFactors<T>&, const std::int64_t*, const T*, std::int64_t, T*);
-/// The least and the largest number of rows of a tile.
+/// The largest and the least number of rows of a tile.
 template <std::int64_t vectors> constexpr std::int64_t most_rows = most_lane_sums / vectors;
 template <std::int64_t vectors, LaneRows kind>
 constexpr std::int64_t fewest_rows = kind == LaneRows::listed
@@ -107,7 +107,8 @@ inline std::int64_t consecutive_offsets(const std::int64_t* offsets, std::int64_
   return i;
 }
 
-/// Computes n rows in tiles, cut evenly. The arguments are those of a tile.
+/// Computes n rows in tiles: a run of consecutive rows, cut evenly, or as evenly what is left. The arguments are those
+/// of a tile.
 template <std::int64_t vectors, class T>
 void rows_of_vectors(const LaneFactors<T>& f, const std::int64_t* offsets, std::int64_t n, const T* from,
                      std::int64_t from_pitch, T* to) {

@@ -68,6 +68,7 @@ program::RunSettings settings_for(program::RunSettings settings, std::string_vie
   constexpr int most_changes = 2;
   for (int change = 0; change < most_changes; ++change) {
     try {
+      check_first_row(settings, table);
       program::table_in(table, settings);
       break;
     } catch (const nn::CsvError& error) {

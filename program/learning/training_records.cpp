@@ -38,6 +38,9 @@ Json record_in(const std::string& line, const std::string& place) {
   try {
     Json record = Json::parse(line, place);
     record.at("epoch").as_int64();
+    if (const Json* const start = record.find("start")) {
+      if (const Json* const command = start->find("command")) command->as_string();
+    }
     if (const Json* const sign = record.find("diverged")) {
       sign->as_string();
       record.at("step").as_int64();

@@ -126,7 +126,7 @@ test("no change is lost that comes before the answer to another", async () => {
   assert.deepEqual(page.errors, []);
 });
 
-test("a comma in a number is a point, and none in a whole number", async () => {
+test("a comma in a number is a point, with which a number is not whole", async () => {
   const page = await open();
   const typed = async (name, keys) => {
     await page.evaluate(`${ofAll(name)}.select()`);
@@ -136,8 +136,9 @@ test("a comma in a number is a point, and none in a whole number", async () => {
   };
   assert.equal(await typed("rate", "0,02"), "0.02");
   await page.until(hasAddress("rate=0.02"));
-  assert.equal(await typed("epochs", "1,500"), "1500");
-  await page.until(hasAddress("epochs=1500"));
+  assert.equal(await typed("epochs", "2,5"), "2.5");
+  assert.ok(await page.evaluate(`${ofAll("epochs")}.validity.stepMismatch`));
+  assert.ok(!(await page.evaluate(hasAddress("epochs=25"))));
   assert.deepEqual(page.errors, []);
 });
 

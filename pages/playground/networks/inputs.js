@@ -15,26 +15,25 @@ export function choiceInput({ name = false, label = false, options, hint = false
 // Where the browser's own decimal point is no comma, it swallows one that is typed: 0,01 would be 001.
 const takesCommas = (0.1).toLocaleString().includes(",");
 
-// What an input of numbers does with commas: a point takes the place of each, if numbers may have one.
+// Puts a point where an input of numbers gets a comma.
 export function pointsForCommas(event) {
   if (takesCommas || !event.data?.includes(",")) return;
   event.preventDefault();
-  const point = event.target.step === "any" || !Number.isInteger(Number(event.target.step)) ? "." : "";
-  document.execCommand("insertText", false, event.data.replaceAll(",", point));
+  document.execCommand("insertText", false, event.data.replaceAll(",", "."));
 }
 
 // An input of a number within `limits`. Arrows go by `step`; numbers between can be typed. `ifEmpty`, if there is one,
 // is the number of an empty input, which shows `hint`. `onNumber` is called with the number.
 export function numberInput({ name = false, label = false, limits, step = "any", ifEmpty, hint = false, onNumber }) {
   const onchange = () => {
-    const { badInput, valueMissing, rangeUnderflow, rangeOverflow } = input.validity;
-    if (badInput || valueMissing || rangeUnderflow || rangeOverflow) input.reportValidity();
+    if (!input.validity.valid) input.reportValidity();
     else onNumber(input.value === "" ? ifEmpty : input.valueAsNumber);
   };
-  // To the browser, a number between the steps is invalid, so there is a step only where the number is on one.
+  // To the browser, a number between the steps is invalid, so there is a step only where the number is on one; of
+  // whole numbers it is 1 then.
   const fit = () => {
     input.step = step;
-    if (input.validity.stepMismatch) input.step = "any";
+    if (input.validity.stepMismatch) input.step = Number.isInteger(Number(step)) ? 1 : "any";
   };
   const input = element("input", { type: "number", name, "aria-label": label, required: ifEmpty === undefined,
                                    min: limits.low, max: limits.high ?? false, placeholder: hint, onchange,

@@ -12,6 +12,7 @@
 #include "nn/modules/linear.hpp"
 #include "nn/modules/normalization.hpp"
 #include "nn/modules/recurrent.hpp"
+#include "nn/optim/adam.hpp"
 #include "nn/optim/clip.hpp"
 #include "nn/optim/lbfgs.hpp"
 #include "nn/optim/schedulers.hpp"
@@ -19,6 +20,7 @@
 #include "nn/training/capture.hpp"
 #include "operators/errors/error.hpp"
 #include "tests/catch.hpp"
+#include "tests/minitorch/tensor/elements.hpp"
 
 using namespace minitorch;
 using Catch::Matchers::ContainsSubstring;
@@ -235,15 +237,28 @@ TEST_CASE("a captured step is called itself while someone watches") {
 }
 
 TEST_CASE("another answer after the step of an optimiser is an error, not another result") {
-  const nn::Linear model(3, 3);
-  nn::SGD optimizer(model.parameters(), {.lr = 0.1});
+  manual_seed(0);
+  const nn::Linear model(3, 3), plain_model(3, 3);
+  plain_model.load_state_dict(model.state_dict());
+  nn::Adam optimizer(model.parameters(), {.lr = 0.1}), plain_optimizer(plain_model.parameters(), {.lr = 0.1});
+  const auto train = [](const nn::Linear& on, nn::Adam& by, const Tensor& x) {
+    by.zero_grad();
+    sum(on(x)).backward();
+    by.step();
+  };
   auto step = nn::capture([&](const Tensor& x, const Tensor& weight) {
-    optimizer.zero_grad();
-    sum(model(x)).backward();
-    optimizer.step();
+    train(model, optimizer, x);
     return nn::bce(sigmoid(model(x)), x, {.weight = weight}).detach();
   });
   for (int call = 0; call < 3; ++call) step(ones({3}), ones({3}));
   CHECK_THROWS_WITH(step(ones({3}), tensor({1.0, 0.0, 1.0})),
                     ContainsSubstring("all weights are other than 0 has another answer"));
+  // The optimiser's step is done, and nothing of it is undone: two more are those of a training without a capture.
+  for (int call = 0; call < 4; ++call) train(plain_model, plain_optimizer, ones({3}));
+  for (int call = 0; call < 2; ++call) {
+    CHECK(elements(model.weight.value()) == elements(plain_model.weight.value()));
+    CHECK(elements(model.bias->value()) == elements(plain_model.bias->value()));
+    train(model, optimizer, ones({3}));
+    train(plain_model, plain_optimizer, ones({3}));
+  }
 }

@@ -43,7 +43,7 @@ template <class T> DenseMatrix<T> random_matrix(int64_t rows, int64_t columns) {
   return x;
 }
 
-// The largest |x - Σ a_ik s_k b_kj|, and the largest difference of aᵀ a from an identity.
+// The largest |x_ij - Σ a_ik b_kj|, and the largest difference of aᵀ a from an identity.
 using At = std::function<double(int64_t, int64_t)>;
 double error_of_product(const At& x, int64_t rows, int64_t columns, int64_t inner, const At& a, const At& b) {
   double largest = 0;
@@ -134,6 +134,26 @@ TEMPLATE_TEST_CASE("orthogonal decompositions of all sizes are right to the last
     check_qr(x);
     check_svd(x);
     if (m == n) check_eigh(x);
+  }
+}
+
+TEMPLATE_TEST_CASE("orthogonal decompositions of zeros, identities and matrices of rank 1, also huge and tiny", "",
+                   float, double) {
+  using T = TestType;
+  const T huge = sizeof(T) == 4 ? T(1e30) : T(1e300);
+  for (const int64_t n : {4, 8, 9, 20}) {
+    for (const T scale : {T(0), T(1), huge, 1 / huge}) {
+      CAPTURE(n, scale);
+      DenseMatrix<T> identity(n, n), rank1(n, n);
+      for (int64_t i = 0; i < n; ++i) {
+        identity(i, i) = scale;
+        for (int64_t j = 0; j < n; ++j) rank1(i, j) = scale * static_cast<T>((1 + i % 3) * (1 + j % 3)) / 8;
+      }
+      for (const auto& x : {identity, rank1}) {
+        check_svd(x);
+        check_eigh(x);
+      }
+    }
   }
 }
 
