@@ -24,7 +24,8 @@ class KeptConstants {
 
   static KeptConstants* current() { return Current::value(); }
 
-  /// Keeps the constants among `arguments`, and the node with its graph, if `result`, which was computed from them, has a node.
+  /// Keeps the constants among `arguments`, and the node with its graph, if `result`, which was computed from them, has
+  /// a node.
   template <class Tensors> void keep(const Tensor& result, const Tensors& arguments) {
     if (result.is_constant()) return;
     Entry entry{.node = result.edge(), .arguments = {}};

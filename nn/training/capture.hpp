@@ -120,7 +120,8 @@ template <class Step> class CapturedStep {
 /// were used last.
 /// So is a step that would take another way for the numbers that it meets, such as a loss that is not finite: then
 /// generators and tensors, other than gradients, are what they were before the call. If an optimiser has made its step
-/// before, it throws Error instead, and undoes nothing. Under `detect_anomaly`, `check_zero_grad`, a KernelTrace or a ForwardListener, each call runs the step.
+/// before, it throws Error instead, and undoes nothing. Under `detect_anomaly`, `check_zero_grad`, a KernelTrace or a
+/// ForwardListener, each call runs the step.
 ///
 /// Refused, by an Error that names it: `item()` and all else that shows elements to the program, generators that the
 /// step makes or draws from by itself, steps of LBFGS and of schedulers, Scalars, arguments that are changed in place

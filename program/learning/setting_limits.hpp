@@ -61,8 +61,8 @@ inline constexpr std::array setting_limits = {
 
 inline const Limits& limits_of(std::string_view setting) { return row_of(setting_limits, setting, "limit"); }
 
-/// Returns the numbers of a setting: one, those of a list, or those of the layers; none of a text. Throws Error if there
-/// is no such setting.
+/// Returns the numbers of a setting: one, those of a list, or those of the layers; none of a text. Throws Error if
+/// there is no such setting.
 inline std::vector<double> numbers_of(const RunSettings& settings, std::string_view setting) {
   std::vector<double> numbers;
   const auto add = [&]<class T>(const T& value) {

@@ -26,6 +26,7 @@ export function pointsForCommas(event) {
 // is the number of an empty input, which shows `hint`. `onNumber` is called with the number.
 export function numberInput({ name = false, label = false, limits, step = "any", ifEmpty, hint = false, onNumber }) {
   const onchange = () => {
+    fit();
     if (!input.validity.valid) input.reportValidity();
     else onNumber(input.value === "" ? ifEmpty : input.valueAsNumber);
   };
