@@ -1,4 +1,4 @@
-// How memory gets huge pages: Linux gives them to who asks by madvise, and goes on with small ones if it has none.
+// How memory gets huge pages: madvise asks Linux for them, and Linux takes small ones if it has no huge ones.
 #include "minitorch/memory/huge_pages.hpp"
 
 #ifdef __linux__

@@ -51,8 +51,7 @@ class Recording {
   /// one may be.
   void note_done_once() { is_done_once_ = true; }
   bool is_done_once() const { return is_done_once_; }
-  /// What runs change that is there before and after the step. A repetition keeps how it was, to put it back if a later
-  /// run departs.
+  /// An object outside the step that runs change. A repetition copies it first, and restores it if a later run departs.
   class Changed {
    public:
     Changed() = default;

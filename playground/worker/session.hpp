@@ -34,7 +34,7 @@ class Session {
   explicit Session(const nn::Json& settings, std::string_view table = "");
   /// Resumes the training of a checkpoint with its settings. `epochs` replaces their number of epochs, and the schedule
   /// changes with it, as in `minitorch train --resume --epochs`. Throws Error if the text is no checkpoint of a network
-  /// for points, if `table` is not the table of the training, or if so many epochs are over.
+  /// for points, if `table` is not the table of the training, or if the training has `epochs` behind it.
   static std::unique_ptr<Session> open(const std::string& checkpoint, std::string_view table,
                                        std::optional<std::int64_t> epochs = {});
   Session(const Session&) = delete;

@@ -34,7 +34,7 @@ std::string proposed(const Words& training) {
 
 }  // namespace
 
-TEST_CASE("a file that is not there in a folder that is not there either is told, too") {
+TEST_CASE("the message for a missing file says that the current folder was removed") {
   const TemporaryFolder folder;
   const std::string gone = folder.path() + "/gone";
   const auto outcome = program::run_command(
