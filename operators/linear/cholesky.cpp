@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "operators/layout/quotient.hpp"
+#include "operators/linear/cache_line.hpp"
 #include "operators/linear/product.hpp"
 #include "operators/simd/simd.hpp"
 #include "operators/simd/simd_instructions.hpp"
@@ -18,12 +19,6 @@ namespace minitorch::operators {
 namespace {
 
 using std::int64_t;
-
-// The numbers of a line of the cache.
-template <class T> struct alignas(64) LineOfRow {
-  static constexpr int64_t size = 64 / sizeof(T);
-  std::array<T, size> numbers;
-};
 
 // Subtracts u[j][k] uⱼ for all rows j < k from some vectors of row k, from column `from` on.
 template <class T, std::size_t vectors> void subtract_rows(T* u, int64_t width, int64_t k, int64_t from) {
@@ -44,9 +39,9 @@ template <class T, std::size_t vectors> void subtract_rows(T* u, int64_t width, 
 }  // namespace
 
 template <std::floating_point T> int64_t cholesky_by_rows(T* a, int64_t n) {
-  constexpr int64_t size = Simd<T>::size, strip = 4 * size, line = LineOfRow<T>::size;
+  constexpr int64_t size = Simd<T>::size, strip = 4 * size, line = CacheLine<T>::size;
   const int64_t lines = quotient_rounded_up(n, line), width = lines * line;
-  std::vector<LineOfRow<T>> memory(static_cast<std::size_t>(n * lines));
+  std::vector<CacheLine<T>> memory(static_cast<std::size_t>(n * lines));
   T* const u = memory.front().numbers.data();
   for (int64_t i = 0; i < n; ++i) {
     for (int64_t j = 0; j <= i; ++j) u[j * width + i] = a[i * n + j];

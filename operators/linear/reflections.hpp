@@ -6,24 +6,20 @@
 // reflection is the first of the next, which halves the time.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
-namespace minitorch::operators {
+#include "operators/linear/cache_line.hpp"
 
-/// The numbers that fill a line of the cache.
-struct alignas(64) LineOfNumbers {
-  std::array<double, 8> numbers;
-};
+namespace minitorch::operators {
 
 /// A matrix in rows, which zeros fill up to a multiple of 8, the `width`. The rows begin at lines of the cache, an odd
 /// number of lines apart, the `stride`, so that a column lies in all sets of a cache. Rows of zeros fill up to a
 /// multiple of 8, too.
 struct PaddedMatrix {
   std::int64_t rows, columns, width, stride;
-  std::vector<LineOfNumbers> lines;
+  std::vector<CacheLine<double>> lines;
 
   /// Zeros.
   PaddedMatrix(std::int64_t row_count, std::int64_t column_count);
