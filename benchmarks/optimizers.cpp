@@ -93,7 +93,7 @@ void shared_adam(benchmark::State& state) {
   const std::int64_t n = state.range(0), threads = state.range(1);
   set_num_threads(static_cast<int>(threads));
   const Tensor p = randn({n}), g = randn({n}), m = zeros({n}), v = zeros({n});
-  const operators::AdamStep step = {.base = {.lr = 1e-6}, .beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8};
+  const operators::AdamStep step = {.base = {}, .beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8, .rate = 1e-6};
   for (auto _ : state) {
     operators::parallel_for(n, n / threads, [&](std::int64_t begin, std::int64_t end) {
       operators::adam_step<float>(end - begin, p.data_pointer<float>() + begin, g.data_pointer<float>() + begin,

@@ -44,8 +44,9 @@ template <class Options> class AdamUpdate {
   template <class State, class T> void operator()(State& state, std::int64_t n, T* p, const T* g) {
     if (++state.steps != steps_) {
       steps_ = state.steps;
-      step_.correction1 = 1 - std::pow(step_.beta1, static_cast<double>(steps_));
-      step_.correction2 = 1 - std::pow(step_.beta2, static_cast<double>(steps_));
+      const auto t = static_cast<double>(steps_);
+      step_.rate = step_.base.lr / (1 - std::pow(step_.beta1, t));
+      step_.root_scale = 1 / std::sqrt(1 - std::pow(step_.beta2, t));
     }
     T* const largest = amsgrad_ ? state.template at<T>(2) : nullptr;
     operators::adam_step<T>(n, p, g, state.template at<T>(0), state.template at<T>(1), largest, step_);

@@ -40,7 +40,7 @@ void NAdam::update(std::size_t group, std::vector<State>& states) {
   for_gradients(states, [&]<class T>(State& state, std::int64_t n, T* p, const T* g) {
     const auto t = static_cast<double>(++state.steps);
     const double mu = mu_at(t), next = mu_at(t + 1), product = *state.at<double>(2) *= mu;
-    step.correction2 = 1 - std::pow(step.beta2, t);
+    step.root_scale = 1 / std::sqrt(1 - std::pow(step.beta2, t));
     step.gradient_rate = o.lr * (1 - mu) / (1 - product);
     step.momentum_rate = o.lr * next / (1 - product * next);
     operators::nadam_step<T>(n, p, g, state.at<T>(0), state.at<T>(1), step);

@@ -110,8 +110,8 @@ template <std::floating_point T>
 void adam_step(std::int64_t n, T* p, const T* g, T* m, T* v, T* largest, const AdamStep& step) {
   const auto beta1 = static_cast<T>(step.beta1), rest1 = static_cast<T>(1 - step.beta1);
   const auto beta2 = static_cast<T>(step.beta2), rest2 = static_cast<T>(1 - step.beta2);
-  const auto rate = static_cast<T>(step.base.lr / step.correction1), eps = static_cast<T>(step.eps);
-  const auto root_scale = static_cast<T>(1 / std::sqrt(step.correction2));
+  const auto rate = static_cast<T>(step.rate), root_scale = static_cast<T>(step.root_scale);
+  const auto eps = static_cast<T>(step.eps);
   const auto decay = static_cast<T>(1 - step.base.lr * step.base.weight_decay);
   const AverageSquare<T> average_square(eps);
   StepOptions base = step.base;
@@ -146,7 +146,7 @@ template <std::floating_point T> void nadam_step(std::int64_t n, T* p, const T* 
   const auto beta1 = static_cast<T>(step.beta1), rest1 = static_cast<T>(1 - step.beta1);
   const auto beta2 = static_cast<T>(step.beta2), rest2 = static_cast<T>(1 - step.beta2);
   const auto rate_of_d = static_cast<T>(step.gradient_rate), rate_of_m = static_cast<T>(step.momentum_rate);
-  const auto root_scale = static_cast<T>(1 / std::sqrt(step.correction2)), eps = static_cast<T>(step.eps);
+  const auto root_scale = static_cast<T>(step.root_scale), eps = static_cast<T>(step.eps);
   const AverageSquare<T> average_square(eps);
   with_direction<T>(step.base, [&](auto direction) {
     const auto element = [=](T& x, T gx, T& mean, T& square) {

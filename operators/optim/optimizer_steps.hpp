@@ -34,11 +34,12 @@ template <std::floating_point T> void sgd_step(std::int64_t n, T* p, const T* g,
 struct AdamStep {
   StepOptions base;
   double beta1 = 0, beta2 = 0, eps = 0;
-  double correction1 = 1, correction2 = 1;  // 1 - beta1ᵗ and 1 - beta2ᵗ at step t, counted from 1
-  bool decoupled = false;                   // AdamW: the decay is p ← p - lr weight_decay p instead of a part of d
+  double rate = 0;         // lr / (1 - beta1ᵗ) at step t, counted from 1
+  double root_scale = 1;   // 1 / √(1 - beta2ᵗ)
+  bool decoupled = false;  // AdamW: the decay is p ← p - lr weight_decay p instead of a part of d
 };
 /// m ← beta1 m + (1 - beta1) d;  v ← beta2 v + (1 - beta2) d²;  largest ← max(largest, v)
-/// p ← p - lr/correction1 m / (√(v / correction2) + eps), with `largest` instead of v if it is not null.
+/// p ← p - rate m / (root_scale √v + eps), with `largest` instead of v if it is not null.
 template <std::floating_point T>
 void adam_step(std::int64_t n, T* p, const T* g, T* m, T* v, T* largest, const AdamStep& step);
 
@@ -46,11 +47,11 @@ void adam_step(std::int64_t n, T* p, const T* g, T* m, T* v, T* largest, const A
 struct NAdamStep {
   StepOptions base;  // but lr, which is in the rates
   double beta1 = 0, beta2 = 0, eps = 0;
-  double correction2 = 1;                       // 1 - beta2ᵗ at step t, counted from 1
+  double root_scale = 1;                        // 1 / √(1 - beta2ᵗ) at step t, counted from 1
   double gradient_rate = 0, momentum_rate = 0;  // lr (1 - μₜ) / (1 - μ₁ ... μₜ), lr μₜ₊₁ / (1 - μ₁ ... μₜ₊₁)
 };
 /// m ← beta1 m + (1 - beta1) d;  v ← beta2 v + (1 - beta2) d²
-/// p ← p - (gradient_rate d + momentum_rate m) / (√(v / correction2) + eps)
+/// p ← p - (gradient_rate d + momentum_rate m) / (root_scale √v + eps)
 template <std::floating_point T> void nadam_step(std::int64_t n, T* p, const T* g, T* m, T* v, const NAdamStep& step);
 
 /// RMSprop (Tieleman and Hinton 2012), centred after Graves (2013).

@@ -96,13 +96,8 @@ TEMPLATE_TEST_CASE("a step of Adam is its formula", "", float, double) {
   for (const StepOptions& o : base_options) {
     for (const bool decoupled : {false, true}) {
       for (const bool amsgrad : {false, true}) {
-        const AdamStep step = {.base = o,
-                               .beta1 = 0.8,
-                               .beta2 = 0.9,
-                               .eps = 1e-3,
-                               .correction1 = 0.4,
-                               .correction2 = 0.3,
-                               .decoupled = decoupled};
+        const AdamStep step = {
+            .base = o, .beta1 = 0.8, .beta2 = 0.9, .eps = 1e-3, .rate = 0.6, .root_scale = 1.8, .decoupled = decoupled};
         check_elements<T>(
             [&](Arrays<T>& a) {
               T* const largest = amsgrad ? a.state[2].data() : nullptr;
@@ -114,7 +109,7 @@ TEMPLATE_TEST_CASE("a step of Adam is its formula", "", float, double) {
               m = 0.8 * m + 0.2 * d;
               v = 0.9 * v + 0.1 * d * d;
               if (amsgrad) largest = std::max(largest, v);
-              p -= o.lr / 0.4 * m / (std::sqrt((amsgrad ? largest : v) / 0.3) + 1e-3);
+              p -= 0.6 * m / (1.8 * std::sqrt(amsgrad ? largest : v) + 1e-3);
               return After{p, m, v, largest};
             });
       }
@@ -129,7 +124,7 @@ TEMPLATE_TEST_CASE("a step of NAdam is its formula", "", float, double) {
                             .beta1 = 0.8,
                             .beta2 = 0.9,
                             .eps = 1e-3,
-                            .correction2 = 0.3,
+                            .root_scale = 1.8,
                             .gradient_rate = 0.07,
                             .momentum_rate = 0.05};
     check_elements<T>(
@@ -138,7 +133,7 @@ TEMPLATE_TEST_CASE("a step of NAdam is its formula", "", float, double) {
           const double d = direction(p, g, o);
           m = 0.8 * m + 0.2 * d;
           v = 0.9 * v + 0.1 * d * d;
-          p -= (0.07 * d + 0.05 * m) / (std::sqrt(v / 0.3) + 1e-3);
+          p -= (0.07 * d + 0.05 * m) / (1.8 * std::sqrt(v) + 1e-3);
           return After{p, m, v, x};
         });
   }
@@ -213,7 +208,7 @@ TEST_CASE("bits of a step do not depend on the number of threads, nor on where a
     float *p = a.p.data(), *s = a.state[0].data(), *t = a.state[1].data(), *u = a.state[2].data();
     const StepOptions base = {.lr = 0.1, .weight_decay = 0.1};
     sgd_step<float>(n, p, a.g.data(), s, {.base = base, .kept = 0.9, .taken = 0.9, .momentum = 0.9, .nesterov = true});
-    adam_step<float>(n, p, a.g.data(), s, t, u, {.base = base, .beta1 = 0.9, .beta2 = 0.99, .eps = 1e-8F});
+    adam_step<float>(n, p, a.g.data(), s, t, u, {.base = base, .beta1 = 0.9, .beta2 = 0.99, .eps = 1e-8F, .rate = 0.1});
     adagrad_step<float>(n, p, a.g.data(), t, {.base = base, .eps = 1e-8F});
     adadelta_step<float>(n, p, a.g.data(), t, u, {.base = base, .rho = 0.9, .eps = 1e-6F});
     rmsprop_step<float>(n, p, a.g.data(), t, u, nullptr, {.base = base, .alpha = 0.9, .eps = 1, .momentum = 0.9});
@@ -223,7 +218,7 @@ TEST_CASE("bits of a step do not depend on the number of threads, nor on where a
   for (const int threads : {2, 3, 4, 7}) CHECK(run(threads) == alone);
 
   Arrays<float> all(100), one(100);
-  const AdamStep step = {.base = {.lr = 0.1}, .beta1 = 0.9, .beta2 = 0.99, .eps = 1e-8};
+  const AdamStep step = {.base = {}, .beta1 = 0.9, .beta2 = 0.99, .eps = 1e-8, .rate = 0.1};
   adam_step<float>(100, all.p.data(), all.g.data(), all.state[0].data(), all.state[1].data(), nullptr, step);
   for (std::size_t i = 0; i < 100; ++i)
     adam_step<float>(1, &one.p[i], &one.g[i], &one.state[0][i], &one.state[1][i], nullptr, step);
