@@ -59,7 +59,7 @@ struct ReductionCut {
   }
 
   static constexpr std::int64_t narrowest = 8;      // fewer columns are faster one by one
-  static constexpr std::int64_t enough_units = 16;  // enough for all threads
+  static constexpr std::int64_t enough_units = 8;  // enough for all threads
 };
 
 // Reduces a block with any strides to one number. Gathers it first if it has gaps.

@@ -35,7 +35,7 @@ template <class T> auto numbers(T* x, std::int64_t n) { return Eigen::Map<Eigen:
 template <class T> auto numbers(const T* x, std::int64_t n) {
   return Eigen::Map<const Eigen::Array<T, Eigen::Dynamic, 1>>(x, n);
 }
-/// A number for each column of a tile.
+// A number for each column of a tile.
 template <class T> using ColumnNumbers = Eigen::Array<T, Eigen::Dynamic, 1, 0, reduction_columns<T>, 1>;
 
 // x = exp(x)
@@ -51,9 +51,8 @@ template <class T> struct Row {
   const T* other;
 };
 
-// Some columns side by side, in `data`, the memory of the result: load() copies the first operand there. `other`, the
-// second operand, has the layout of `data`. reduce<R>() returns a number for each column, and each(f) calls f(i, n) for
-// the rows [i, i + n) of data, which match those numbers.
+// Some columns side by side. `data` is the memory of the result, whose rows are `row` elements apart, and `other` the
+// second operand, with the same layout.
 template <class T> struct Columns {
   const T* x;
   std::int64_t stride, n;
@@ -62,16 +61,31 @@ template <class T> struct Columns {
   const Axes& axes;  // all columns of x; the tile has `columns` of them, from `first` on
   std::int64_t first, columns, row;
 
-  void load() const {
+  // Rows of numbers side by side.
+  struct Rows {
+    const T* numbers;
+    std::int64_t stride;
+  };
+  // The first operand; it is copied to `data` if its columns have gaps between them.
+  Rows load() const {
+    if (axes.contiguous()) return {x + first, stride};
     for (std::int64_t i = 0; i < n; ++i) pack(x + i * stride, axes, first, first + columns, data + i * row);
+    return result();
   }
-  template <class R> ColumnNumbers<T> reduce() const {
+  Rows result() const { return {data, row}; }
+  // A number for each column of some rows.
+  template <class R> ColumnNumbers<T> reduce(Rows rows) const {
     std::array<Wide<T>, reduction_columns<T>> y;  // NOLINT(cppcoreguidelines-pro-type-member-init): written next
-    reduce_columns<R>(static_cast<const T*>(data), n, row, columns, y.data());
+    reduce_columns<R>(rows.numbers, n, rows.stride, columns, y.data());
     return numbers(y.data(), columns).template cast<T>();
   }
-  template <class F> void each(const F& f) const {
-    for (std::int64_t i = 0; i < n; ++i) f(i * row, columns);
+  // Computes each row of the result as f(load, x, other), vectors of the numbers of its columns, from a row of x.
+  template <class F> void each(Rows rows, const F& f) const {
+    for (std::int64_t i = 0; i < n; ++i) {
+      const T* const from = rows.numbers + i * rows.stride;
+      const T* const second = other == nullptr ? nullptr : other + i * row;
+      for_row(columns, data + i * row, [&](const auto& load) { return f(load, from, second); });
+    }
   }
 };
 
@@ -138,14 +152,6 @@ void for_tiles(std::string_view name, const View<const T>& x, std::size_t dim, T
   });
 }
 
-// data = exp(data - m)
-template <class T> void exponential_less(const Columns<T>& tile, const ColumnNumbers<T>& m) {
-  tile.each([&](std::int64_t i, std::int64_t n) {
-    numbers(tile.data + i, n) -= m;
-    exponential(tile.data + i, n);
-  });
-}
-
 // The four functions of a tile, of a row and of columns.
 
 template <class T> void softmax_of(const Row<T>& row) {
@@ -154,10 +160,11 @@ template <class T> void softmax_of(const Row<T>& row) {
   for_row(row.n, row.y, [&](const auto& load) { return load(row.y) / sum; });
 }
 template <class T> void softmax_of(const Columns<T>& tile) {
-  tile.load();
-  exponential_less(tile, tile.template reduce<Max>());
-  const auto sum = tile.template reduce<Sum>();
-  tile.each([&](std::int64_t i, std::int64_t n) { numbers(tile.data + i, n) /= sum; });
+  const auto x = tile.load();
+  const auto m = tile.template reduce<Max>(x);
+  tile.each(x, [&](const auto& load, const T* numbers, const T*) { return exp(load(numbers) - load(m.data())); });
+  const auto sum = tile.template reduce<Sum>(tile.result());
+  tile.each(tile.result(), [&](const auto& load, const T* y, const T*) { return load(y) / load(sum.data()); });
 }
 
 template <class T> void log_softmax_of(const Row<T>& row) {
@@ -166,14 +173,13 @@ template <class T> void log_softmax_of(const Row<T>& row) {
   for_row(row.n, row.y, [&](const auto& load) { return (load(row.x) - m) - log_sum; });
 }
 template <class T> void log_softmax_of(const Columns<T>& tile) {
-  tile.load();
-  const auto m = tile.template reduce<Max>();
-  exponential_less(tile, m);
-  const ColumnNumbers<T> log_sum = tile.template reduce<Sum>().unaryExpr([](T sum) { return std::log(sum); });
-  tile.load();
-  tile.each([&](std::int64_t i, std::int64_t n) {
-    auto part = numbers(tile.data + i, n);
-    part = (part - m) - log_sum;
+  const auto x = tile.load();
+  const auto m = tile.template reduce<Max>(x);
+  tile.each(x, [&](const auto& load, const T* numbers, const T*) { return exp(load(numbers) - load(m.data())); });
+  const ColumnNumbers<T> log_sum =
+      tile.template reduce<Sum>(tile.result()).unaryExpr([](T sum) { return std::log(sum); });
+  tile.each(tile.load(), [&](const auto& load, const T* numbers, const T*) {
+    return (load(numbers) - load(m.data())) - load(log_sum.data());
   });
 }
 
@@ -184,14 +190,10 @@ template <class T> void softmax_backward_of(const Row<T>& row) {
   for_row(row.n, row.y, [&](const auto& load) { return load(row.other) * (load(row.x) - sum); });
 }
 template <class T> void softmax_backward_of(const Columns<T>& tile) {
-  tile.load();
-  tile.each([&](std::int64_t i, std::int64_t n) { numbers(tile.data + i, n) *= numbers(tile.other + i, n); });
-  const auto sum = tile.template reduce<Sum>();
-  tile.load();
-  tile.each([&](std::int64_t i, std::int64_t n) {
-    auto part = numbers(tile.data + i, n);
-    part = numbers(tile.other + i, n) * (part - sum);
-  });
+  tile.each(tile.load(), [](const auto& load, const T* dy, const T* y) { return load(dy) * load(y); });
+  const auto sum = tile.template reduce<Sum>(tile.result());
+  tile.each(tile.load(),
+            [&](const auto& load, const T* dy, const T* y) { return load(y) * (load(dy) - load(sum.data())); });
 }
 
 template <class T> void log_softmax_backward_of(const Row<T>& row) {
@@ -199,13 +201,10 @@ template <class T> void log_softmax_backward_of(const Row<T>& row) {
   for_row(row.n, row.y, [&](const auto& load) { return load(row.x) - exp(load(row.other)) * sum; });
 }
 template <class T> void log_softmax_backward_of(const Columns<T>& tile) {
-  tile.load();
-  const auto sum = tile.template reduce<Sum>();
-  tile.each([&](std::int64_t i, std::int64_t n) {
-    std::array<T, reduction_columns<T>> exp_y;  // NOLINT(cppcoreguidelines-pro-type-member-init): written next
-    std::copy(tile.other + i, tile.other + i + n, exp_y.data());
-    exponential(exp_y.data(), n);
-    numbers(tile.data + i, n) -= numbers(exp_y.data(), n) * sum;
+  const auto dy = tile.load();
+  const auto sum = tile.template reduce<Sum>(dy);
+  tile.each(dy, [&](const auto& load, const T* numbers, const T* y) {
+    return load(numbers) - exp(load(y)) * load(sum.data());
   });
 }
 

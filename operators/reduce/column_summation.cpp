@@ -1,0 +1,176 @@
+// Reduces blocks of columns that lie side by side, in the order of summation.cpp.
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <type_traits>
+#include <utility>
+
+#include "operators/reduce/reductions.hpp"
+#include "operators/reduce/summation.hpp"
+#include "operators/simd/simd.hpp"
+
+namespace minitorch::operators {
+
+namespace {
+
+// Without order, fewer partial results stay in the cache.
+template <class R> constexpr std::int64_t partials_of_column = R::has_order ? ordered_partials : 4;
+
+// Combines `turns` rows, `distance` apart, of some full vectors with their partial results.
+template <class R, std::size_t turns, class T>
+void combine_rows(const T* x, std::int64_t distance, std::size_t vectors, PartialsOf<R, T>* partial) {
+  for (std::size_t v = 0; v < vectors; ++v, x += PartialsOf<R, T>::size) {
+    PartialsOf<R, T> sum = partial[v];
+    for (std::size_t turn = 0; turn < turns; ++turn)
+      sum = R::combine(sum, terms<R>(x + static_cast<std::int64_t>(turn) * distance));
+    partial[v] = sum;
+  }
+}
+
+}  // namespace
+
+template <class R, Element T>
+void reduce_block(const T* x, const Axes& rows, std::int64_t begin, std::int64_t end, std::int64_t columns,
+                  Wide<T>* y) {
+  using V = PartialsOf<R, T>;
+  constexpr std::int64_t partials = partials_of_column<R>;
+  constexpr auto width = static_cast<std::size_t>(reduction_columns<T> / V::size);
+  const auto full = static_cast<std::size_t>(columns / V::size);
+  const std::int64_t rest = columns % V::size;
+  const std::size_t used_width = full + (rest > 0 ? 1 : 0);
+  const std::int64_t used = std::clamp<std::int64_t>(end - begin, 1, partials);
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): filled as far as it is used
+  std::array<V, width* static_cast<std::size_t>(partials)> partial;
+  const auto at = [&](std::int64_t i) { return partial.data() + static_cast<std::size_t>(i) * used_width; };
+  std::fill_n(at(0), static_cast<std::size_t>(used) * used_width,
+              V(R::template identity<typename R::template Partial<T>>));
+  std::int64_t row = 0;
+  rows.for_runs(begin, end, [&](std::int64_t offset, std::int64_t count) {
+    const std::int64_t stride = rows.inner().stride;
+    std::int64_t done = 0;
+    // Several rows of the same partial results at once, so that these are loaded and stored once.
+    const auto reduce_by = [&]<std::size_t turns>(std::integral_constant<std::size_t, turns>) {
+      constexpr std::int64_t at_once = static_cast<std::int64_t>(turns) * partials;
+      for (; done + at_once <= count; done += at_once) {
+        for (std::int64_t i = done; i < done + partials; ++i)
+          combine_rows<R, turns>(x + offset + i * stride, partials * stride, full, at((row + i) % partials));
+      }
+    };
+    reduce_by(std::integral_constant<std::size_t, 4>());
+    reduce_by(std::integral_constant<std::size_t, 2>());
+    for (; done < count; ++done) combine_rows<R, 1>(x + offset + done * stride, 0, full, at((row + done) % partials));
+    for (std::int64_t i = 0; rest > 0 && i < count; ++i)
+      take<R>(at((row + i) % partials)[full], x + offset + i * stride + columns - rest, rest);
+    row += count;
+  });
+  for (std::int64_t half = partials / 2; half > 0; half /= 2) {
+    for (std::int64_t i = 0; i < half && i + half < used; ++i) {
+      for (std::size_t v = 0; v < used_width; ++v) at(i)[v] = R::combine(at(i)[v], at(i + half)[v]);
+    }
+  }
+  for (std::int64_t j = 0; j < columns; ++j) y[j] = static_cast<Wide<T>>(at(0)[j / V::size][j % V::size]);
+}
+
+namespace {
+
+// Reduces the numbers x[0] to x[n - 1] to as many vectors as y has: number i belongs to place i % period, and the first
+// places are those of y.
+template <class R, std::size_t vectors, class T>
+void reduce_places(const T* x, std::int64_t n, std::int64_t period, PartialsOf<R, T>* y) {
+  using V = PartialsOf<R, T>;
+  constexpr std::int64_t size = V::size, all = static_cast<std::int64_t>(vectors) * size;
+  std::array<V, vectors> partial;  // NOLINT(*-member-init): filled next
+  partial.fill(R::template identity<typename R::template Partial<T>>);
+  std::int64_t i = 0;
+  for (; i + all <= n; i += period) {
+    for (std::size_t v = 0; v < vectors; ++v)
+      partial[v] = R::combine(partial[v], terms<R>(x + i + static_cast<std::int64_t>(v) * size));
+  }
+  for (std::size_t v = 0; i < n && v < vectors; ++v, i += size) take<R>(partial[v], x + i, n - i);
+  std::copy(partial.begin(), partial.end(), y);
+}
+
+}  // namespace
+
+// Rows without gaps between them repeat the places of their partial results, so vectors are full whatever the number of
+// columns.
+template <class R, Element T> void reduce_dense_block(const T* x, std::int64_t rows, std::int64_t columns, Wide<T>* y) {
+  using P = typename R::template Partial<T>;
+  using V = PartialsOf<R, T>;
+  const std::int64_t n = rows * columns, period = ordered_partials * columns;
+  // One vector more, since the folding below reads beyond the last.
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): written before it is read
+  std::array<V, static_cast<std::size_t>(ordered_partials * most_dense_columns / V::size) + 1> partial;
+  const auto vectors = static_cast<std::size_t>(period / V::size);
+  partial[vectors] = R::template identity<P>;
+  const auto reduce_from = [&]<std::size_t count>(std::size_t v, std::integral_constant<std::size_t, count>) {
+    const std::int64_t first = static_cast<std::int64_t>(v) * V::size;
+    reduce_places<R, count>(x + std::min(first, n), n - first, period, partial.data() + v);
+  };
+  std::size_t v = 0;
+  for (; v + 8 <= vectors; v += 8) reduce_from(v, std::integral_constant<std::size_t, 8>());
+  for (; v + 2 <= vectors; v += 2) reduce_from(v, std::integral_constant<std::size_t, 2>());
+  for (; v < vectors; ++v) reduce_from(v, std::integral_constant<std::size_t, 1>());
+
+  char* const numbers = reinterpret_cast<char*>(partial.data());
+  const auto at = [numbers](std::int64_t i) { return numbers + i * std::int64_t{sizeof(P)}; };
+  for (std::int64_t half = ordered_partials / 2 * columns; half >= columns; half /= 2) {
+    for (std::int64_t i = 0; i < half; i += V::size) R::combine(V::load(at(i)), V::load(at(i + half))).store(at(i));
+  }
+  for (std::int64_t j = 0; j < columns; ++j) {
+    P number;
+    std::memcpy(&number, at(j), sizeof(P));
+    y[j] = static_cast<Wide<T>>(number);
+  }
+}
+
+template void reduce_block<Sum, float>(const float*, const Axes&, std::int64_t, std::int64_t, std::int64_t,
+                                       Wide<float>*);
+template void reduce_dense_block<Sum, float>(const float*, std::int64_t, std::int64_t, Wide<float>*);
+template void reduce_block<Sum, double>(const double*, const Axes&, std::int64_t, std::int64_t, std::int64_t,
+                                        Wide<double>*);
+template void reduce_dense_block<Sum, double>(const double*, std::int64_t, std::int64_t, Wide<double>*);
+template void reduce_block<Sum, std::int64_t>(const std::int64_t*, const Axes&, std::int64_t, std::int64_t,
+                                              std::int64_t, Wide<std::int64_t>*);
+template void reduce_dense_block<Sum, std::int64_t>(const std::int64_t*, std::int64_t, std::int64_t,
+                                                    Wide<std::int64_t>*);
+template void reduce_block<SumOfSquares, float>(const float*, const Axes&, std::int64_t, std::int64_t, std::int64_t,
+                                                Wide<float>*);
+template void reduce_dense_block<SumOfSquares, float>(const float*, std::int64_t, std::int64_t, Wide<float>*);
+template void reduce_block<SumOfSquares, double>(const double*, const Axes&, std::int64_t, std::int64_t, std::int64_t,
+                                                 Wide<double>*);
+template void reduce_dense_block<SumOfSquares, double>(const double*, std::int64_t, std::int64_t, Wide<double>*);
+template void reduce_block<Prod, float>(const float*, const Axes&, std::int64_t, std::int64_t, std::int64_t,
+                                        Wide<float>*);
+template void reduce_dense_block<Prod, float>(const float*, std::int64_t, std::int64_t, Wide<float>*);
+template void reduce_block<Prod, double>(const double*, const Axes&, std::int64_t, std::int64_t, std::int64_t,
+                                         Wide<double>*);
+template void reduce_dense_block<Prod, double>(const double*, std::int64_t, std::int64_t, Wide<double>*);
+template void reduce_block<Prod, std::int64_t>(const std::int64_t*, const Axes&, std::int64_t, std::int64_t,
+                                               std::int64_t, Wide<std::int64_t>*);
+template void reduce_dense_block<Prod, std::int64_t>(const std::int64_t*, std::int64_t, std::int64_t,
+                                                     Wide<std::int64_t>*);
+template void reduce_block<Max, float>(const float*, const Axes&, std::int64_t, std::int64_t, std::int64_t,
+                                       Wide<float>*);
+template void reduce_dense_block<Max, float>(const float*, std::int64_t, std::int64_t, Wide<float>*);
+template void reduce_block<Max, double>(const double*, const Axes&, std::int64_t, std::int64_t, std::int64_t,
+                                        Wide<double>*);
+template void reduce_dense_block<Max, double>(const double*, std::int64_t, std::int64_t, Wide<double>*);
+template void reduce_block<Max, std::int64_t>(const std::int64_t*, const Axes&, std::int64_t, std::int64_t,
+                                              std::int64_t, Wide<std::int64_t>*);
+template void reduce_dense_block<Max, std::int64_t>(const std::int64_t*, std::int64_t, std::int64_t,
+                                                    Wide<std::int64_t>*);
+template void reduce_block<Min, float>(const float*, const Axes&, std::int64_t, std::int64_t, std::int64_t,
+                                       Wide<float>*);
+template void reduce_dense_block<Min, float>(const float*, std::int64_t, std::int64_t, Wide<float>*);
+template void reduce_block<Min, double>(const double*, const Axes&, std::int64_t, std::int64_t, std::int64_t,
+                                        Wide<double>*);
+template void reduce_dense_block<Min, double>(const double*, std::int64_t, std::int64_t, Wide<double>*);
+template void reduce_block<Min, std::int64_t>(const std::int64_t*, const Axes&, std::int64_t, std::int64_t,
+                                              std::int64_t, Wide<std::int64_t>*);
+template void reduce_dense_block<Min, std::int64_t>(const std::int64_t*, std::int64_t, std::int64_t,
+                                                    Wide<std::int64_t>*);
+
+}  // namespace minitorch::operators
