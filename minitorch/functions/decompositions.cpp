@@ -79,13 +79,17 @@ Parts<V> recalled(const Parts<TensorData>& kept, const V& a, std::string_view fu
   }
 }
 
-template <class V> V identity_of(const V& a, std::int64_t n) { return V(eye(n, {.dtype = a.dtype()}).data()); }
+// Zeros with ∞ on the diagonal.
+template <class V> V infinite_diagonal(const V& a, std::int64_t n) {
+  return V((1 / (1 - eye(n, {.dtype = a.dtype()})) - 1).data());
+}
 // The symmetric matrix with the lower triangle of x.
 template <class V> V symmetric(const V& x) { return tril(x, -1) + transpose(tril(x)); }
 template <class V> V skew(const V& x) { return x - transpose(x); }
-// The differences xⱼ - xᵢ, but 1 for i = j.
+// The differences xⱼ - xᵢ, but ∞ for i = j, so that a quotient by them has zeros on its diagonal, and its derivatives
+// have, too.
 template <class V> V differences_of(const V& x) {
-  return unsqueeze(x, -2) - unsqueeze(x, -1) + identity_of(x, x.shape().back());
+  return unsqueeze(x, -2) - unsqueeze(x, -1) + infinite_diagonal(x, x.shape().back());
 }
 
 // A = L Lᵀ   =>   dA = ½ L⁻ᵀ S L⁻¹, where S is symmetric with the lower triangle of Lᵀ dL
@@ -236,10 +240,10 @@ struct SvdKept : SvdOf<TensorData> {
       return *this;
     }
   }
-  // K(x) / E
-  template <class V> static V divided(const V& x, const V& s) {
-    const V sums = unsqueeze(s, -2) + unsqueeze(s, -1) + identity_of(s, s.shape().back());
-    return skew(x) / differences_of(s) / sums;
+  // K(x) / E diag(s), or diag(s) K(x) / E, where `factors` is s as a row or as a column. Squares of s may overflow.
+  template <class V> static V divided(const V& x, const V& s, const V& factors) {
+    const V sums = unsqueeze(s, -2) + unsqueeze(s, -1) + infinite_diagonal(s, s.shape().back());
+    return skew(x) / differences_of(s) * (factors / sums);
   }
 };
 
@@ -262,7 +266,7 @@ struct LeftOfSvd {
   template <class V> std::array<V, 1> backward(const V& du, const V& a) const {
     const auto [u, s, vh] = kept.of(a);
     const V inner = matmul(transpose(u), du), columns = unsqueeze(s, -2);
-    V left = matmul(u, SvdKept::divided(inner, s) * columns);
+    V left = matmul(u, SvdKept::divided(inner, s, columns));
     if (a.shape()[-2] > a.shape()[-1]) left = left + (du - matmul(u, inner)) / columns;
     return {matmul(left, vh)};
   }
@@ -276,7 +280,7 @@ struct RightOfSvd {
   template <class V> std::array<V, 1> backward(const V& dvh, const V& a) const {
     const auto [u, s, vh] = kept.of(a);
     const V inner = matmul(vh, transpose(dvh)), rows = unsqueeze(s, -1);
-    V right = matmul(rows * SvdKept::divided(inner, s), vh);
+    V right = matmul(SvdKept::divided(inner, s, rows), vh);
     if (a.shape()[-1] > a.shape()[-2]) right = right + (dvh - matmul(transpose(inner), vh)) / rows;
     return {matmul(u, right)};
   }

@@ -141,6 +141,32 @@ TEST_CASE("what can be solved has derivatives, with the same factors") {
   CHECK(check_second_gradients(slope, {plain}));
 }
 
+// The second derivative of a singular vector goes with 1 / k², whatever the scale k of the matrix.
+TEST_CASE("derivatives of singular vectors do not depend on the scale of the matrix") {
+  const Tensor w = tensor({{1., -2.}, {.5, 3.}, {1., -1.}, {2., .3}}, {.dtype = float32});
+  for (const double k : {1e-6, 1., 1e3, 1.6e7, 4e9}) {
+    CAPTURE(k);
+    const auto a = [&] {
+      return tensor({{1.1 * k, -.3 * k}, {.4 * k, .9 * k}, {2. * k, .7 * k}, {-.5 * k, .6 * k}},
+                    {.dtype = float32, .requires_grad = true});
+    };
+    const auto second = [&](const Tensor& x, const auto& vectors) {
+      const Tensor g = grad(sum(square(vectors(x)) * w), {x}, {.create_graph = true})[0];
+      return grad(sum(g * flip(w, 0)), {x})[0].at({0, 1}) * k * k;
+    };
+    const double of_u = second(a(), [](const Tensor& x) { return svd(x).u; });
+    const double of_vh = second(a(), [](const Tensor& x) { return transpose(svd(transpose(x)).vh); });
+    CHECK(std::abs(of_u - 4.75963) < 1e-3);  // PyTorch has it, too
+    CHECK(std::abs(of_vh - 4.75963) < 1e-3);
+  }
+  for (const double k : {1e-21, 1e-30, 1e25}) {
+    CAPTURE(k);
+    const Tensor x = tensor({{2 * k, 0.}, {0., k}}, {.dtype = float32, .requires_grad = true});
+    const Tensor dx = grad(svd(x).u, {x}, {.grad_outputs = {tensor({{0., 1.}, {0., 0.}}, {.dtype = float32})}})[0] * k;
+    CHECK(allclose(dx, tensor({{0., -1. / 3}, {-2. / 3, 0.}}, {.dtype = float32})));
+  }
+}
+
 TEST_CASE("singular values and eigenvalues have a derivative where they are equal, their vectors none") {
   const Tensor x = in_graph(identity(2) * 3);
   CHECK(allclose(grad(sum(svd(x).s), {x})[0], identity(2), nearly));
