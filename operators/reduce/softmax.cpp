@@ -232,8 +232,11 @@ template <class T> void log_sum_exp_of_columns(const View<const T>& x, const Red
       std::array<Wide<T>, reduction_columns<T>> sums{};
       for (std::int64_t i = 0; i < n; ++i) {
         const T* row = x.data + axes.kept.offset(output) + axes.reduced.offset(i);
-        for (std::int64_t j = 0; j < columns; ++j) part[j] = row[j * gap] - shift[j];
-        exponential(part.data(), columns);
+        if (gap != 1) {
+          for (std::int64_t j = 0; j < columns; ++j) part[j] = row[j * gap];
+          row = part.data();
+        }
+        for_row(columns, part.data(), [&](const auto& load) { return exp(load(row) - load(shift.data())); });
         numbers(sums.data(), columns) += part.template cast<Wide<T>>();
       }
       for (std::int64_t j = 0; j < columns; ++j) add_logarithm(y[output + j], sums[static_cast<std::size_t>(j)]);

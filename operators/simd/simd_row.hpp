@@ -1,6 +1,9 @@
 // Rows of results that are computed vector by vector.
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
 #include <cstdint>
 
 #include "operators/simd/simd.hpp"
@@ -15,6 +18,13 @@ template <class T, class F> void for_row(std::int64_t n, T* y, const F& f) {
     f([i](const T* x) { return Simd<T>::load(x + i); }).store(y + i);
   }
   if (i == n) return;
+  if (n > Simd<T>::size) {  // the last full vector of the row, of which the numbers that are left are stored
+    const std::int64_t last = n - Simd<T>::size;
+    std::array<T, static_cast<std::size_t>(Simd<T>::size)> rest;  // NOLINT(*-member-init): written next
+    f([last](const T* x) { return Simd<T>::load(x + last); }).store(rest.data());
+    std::copy(rest.data() + (i - last), rest.data() + rest.size(), y + i);
+    return;
+  }
   const Simd<T> rest =
       f([i, n](const T* x) { return load_strided<T>(reinterpret_cast<const char*>(x + i), sizeof(T), n - i); });
   for (std::int64_t lane = 0; i < n; ++i, ++lane) y[i] = rest[lane];
