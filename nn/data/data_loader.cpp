@@ -128,7 +128,7 @@ void DataLoader::Iterator::fetch() {
   }
   batch_ = {};  // frees its memory for the next batch
   const std::int64_t next = loader_->next_;
-  const bool is_last = next >= loader_->size();
+  const bool is_last = next >= order_->size();
   if (is_last || (ahead_ != nullptr && !ahead_->is_at(next, loader_->order_)))
     ahead_ = nullptr;  // it ends, or set_state has moved it
   if (is_last) return take({});
@@ -138,7 +138,7 @@ void DataLoader::Iterator::fetch() {
 
 void DataLoader::Iterator::take(Batch batch) {
   batch_ = std::move(batch);
-  if (loader_->next_ < loader_->size()) {
+  if (loader_->next_ < order_->size()) {
     ++loader_->next_;
   } else {
     loader_->is_under_way_ = false;

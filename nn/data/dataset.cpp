@@ -10,6 +10,9 @@
 #include "minitorch/functions/selection.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/joined.hpp"
+#include "operators/layout/dtype.hpp"
+#include "operators/layout/view.hpp"
+#include "operators/select/gather.hpp"
 
 namespace minitorch::nn {
 
@@ -35,6 +38,23 @@ Batch Dataset::batch(std::span<const std::int64_t> items) const {
   return {stack(xs), stack(ys)};
 }
 
+namespace {
+
+// The rows x[i] for these i, which are in range. Where no gradient is asked for, the kernel reads `items` itself.
+Tensor rows_at(const Tensor& x, std::span<const std::int64_t> items) {
+  const Shape one_dimension{std::ssize(items)};
+  if (x.requires_grad()) return index_select(x, 0, from_span(items, one_dimension));
+  Shape shape = x.shape();
+  shape[0] = std::ssize(items);
+  const TensorData y(shape, x.dtype());
+  const operators::View<const std::int64_t> index{items.data(), one_dimension, {1}};
+  operators::with_type(x.dtype(),
+                       [&]<class T>() { operators::index_select<T>(x.data().view<T>(), 0, index, y.view<T>()); });
+  return Tensor(y);
+}
+
+}  // namespace
+
 SharedDataset shared(SharedDataset dataset) {
   if (dataset == nullptr) throw DataError("shared: there is no dataset, the pointer is null");
   return dataset;
@@ -54,8 +74,7 @@ Batch TensorDataset::item(std::int64_t i) const {
 
 Batch TensorDataset::batch(std::span<const std::int64_t> items) const {
   check_items("TensorDataset", items);
-  const Tensor index = from_span(items, {static_cast<std::int64_t>(items.size())});
-  return {index_select(x_, 0, index), index_select(y_, 0, index)};
+  return {rows_at(x_, items), rows_at(y_, items)};
 }
 
 Subset::Subset(Checked, SharedDataset dataset, std::vector<std::int64_t> items)

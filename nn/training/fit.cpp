@@ -9,7 +9,7 @@
 #include <sstream>
 #include <utility>
 
-#include "minitorch/functions/reductions.hpp"
+#include "minitorch/functions/scaling.hpp"
 #include "minitorch/functions/tensor_functions.hpp"
 #include "nn/checkpoint/checkpoint.hpp"
 #include "nn/checks/option_checks.hpp"
@@ -101,12 +101,13 @@ class Fit {
   bool train() {
     done_ = history_.under_way;
     const std::int64_t start = done_.batches;  // begins a step, whatever .accumulate was before
+    const std::int64_t all = batches_.size();
     std::optional<ProgressLine> line;
-    if (options_.progress) line.emplace(batches_.size() - start, ProgressOptions{.title = "epoch " + number()});
+    if (options_.progress) line.emplace(all - start, ProgressOptions{.title = "epoch " + number()});
     for (const auto& [x, y] : batches_) {
       history_.under_way = {};  // the first batch is here: the loader has left its place
       const std::int64_t place = (done_.batches - start) % options_.accumulate, first = done_.batches - place;
-      const std::int64_t batches_of_step = std::min<std::int64_t>(options_.accumulate, batches_.size() - first);
+      const std::int64_t batches_of_step = std::min<std::int64_t>(options_.accumulate, all - first);
       const double loss = learn(x, y, place == 0, batches_of_step);
       done_.loss_sum += loss;
       ++done_.batches;
@@ -214,8 +215,7 @@ class Fit {
   // The loss is computed before a step, so the parameters after the last one need a look of their own.
   void check_parameters() const {
     for (const Parameter& parameter : optimizer_.parameters()) {
-      const Tensor value = parameter.value().detach();
-      if (value.numel() == 0 || std::isfinite(max(abs(value)).item())) continue;
+      if (all_finite(parameter.value().data())) continue;
       throw DivergenceError("parameter '" + parameter.path() + "' holds NaN or infinity",
                             " after epoch " + number() + "; a smaller learning rate than " + to_text(optimizer_.lr()) +
                                 " or .max_grad_norm may help");

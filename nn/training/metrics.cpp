@@ -48,6 +48,7 @@ Tensor checked_labels(std::string_view function, const Tensor& logits, const Ten
                      to_text(logits.shape()) + ", there must be one for each, of shape (" + std::to_string(n) + ")");
   }
   const Tensor given = flatten(labels.detach());
+  if (given.dtype() == int64) return given;
   Tensor indices = given.to(int64);
   if (any(given != indices.to(given.dtype())).item() != 0) {
     throw DataError(std::string(function) + ": a label is not an integer, labels must be class indices");

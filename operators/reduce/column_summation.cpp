@@ -7,6 +7,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "operators/layout/quotient.hpp"
 #include "operators/reduce/reductions.hpp"
 #include "operators/reduce/summation.hpp"
 #include "operators/simd/simd.hpp"
@@ -100,10 +101,12 @@ template <class R, Element T> void reduce_dense_block(const T* x, std::int64_t r
   using P = typename R::template Partial<T>;
   using V = PartialsOf<R, T>;
   const std::int64_t n = rows * columns, period = ordered_partials * columns;
+  // The places of numbers, and of the results. The others have the identity, and combining with it changes no bit.
+  const std::int64_t places = std::clamp(n, columns, period);
   // One vector more, since the folding below reads beyond the last.
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): written before it is read
   std::array<V, static_cast<std::size_t>(ordered_partials * most_dense_columns / V::size) + 1> partial;
-  const auto vectors = static_cast<std::size_t>(period / V::size);
+  const auto vectors = static_cast<std::size_t>(quotient_rounded_up(places, std::int64_t{V::size}));
   partial[vectors] = R::template identity<P>;
   const auto reduce_from = [&]<std::size_t count>(std::size_t v, std::integral_constant<std::size_t, count>) {
     const std::int64_t first = static_cast<std::int64_t>(v) * V::size;
@@ -117,7 +120,8 @@ template <class R, Element T> void reduce_dense_block(const T* x, std::int64_t r
   char* const numbers = reinterpret_cast<char*>(partial.data());
   const auto at = [numbers](std::int64_t i) { return numbers + i * std::int64_t{sizeof(P)}; };
   for (std::int64_t half = ordered_partials / 2 * columns; half >= columns; half /= 2) {
-    for (std::int64_t i = 0; i < half; i += V::size) R::combine(V::load(at(i)), V::load(at(i + half))).store(at(i));
+    for (std::int64_t i = 0; i < std::min(half, places - half); i += V::size)
+      R::combine(V::load(at(i)), V::load(at(i + half))).store(at(i));
   }
   for (std::int64_t j = 0; j < columns; ++j) {
     P number;

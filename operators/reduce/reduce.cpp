@@ -58,7 +58,7 @@ struct ReductionCut {
            x.reduced.inner().stride == run;
   }
 
-  static constexpr std::int64_t narrowest = 8;      // fewer columns are faster one by one
+  static constexpr std::int64_t narrowest = 8;     // fewer columns are faster one by one
   static constexpr std::int64_t enough_units = 8;  // enough for all threads
 };
 

@@ -90,6 +90,8 @@ template <std::floating_point T> std::string shortest_text(T x) {
   const auto size = static_cast<std::ptrdiff_t>(few.size());
   // Without a fraction, the digits between the shortest and the point are not zeros but those of x.
   const std::string plain = fixed(size > few.point() ? few : exact(x), size - few.point());
+  constexpr std::size_t shortest_exponent = 4;  // e-01
+  if (plain.size() <= few.size() + shortest_exponent) return sign_of(x) + plain;
   const std::string with_exponent = scientific(few, size - 1);
   return sign_of(x) + (plain.size() <= with_exponent.size() ? plain : with_exponent);
 }

@@ -44,6 +44,13 @@ TEST_CASE("the rows of two tensors are examples") {
   CHECK_THROWS_AS(nn::TensorDataset(tensor(1), tensor(1)), ShapeError);
 }
 
+TEST_CASE("the gradient of a batch goes to the rows that it has") {
+  const Tensor x = ones({3, 2}, {.requires_grad = true});
+  const nn::TensorDataset data(x, arange(3));
+  sum(data.batch(Items{2, 0, 2}).x).backward();
+  CHECK(x.grad()->to_vector<float>() == std::vector<float>{1, 1, 0, 0, 2, 2});
+}
+
 TEST_CASE("items of any dataset are stacked to batches") {
   const auto [x, y] = Squares().batch(Items{1, 3});
   CHECK(x.to_vector<std::int64_t>() == Items{1, 3});
