@@ -8,6 +8,7 @@
 #include "minitorch/functions/sorting.hpp"
 #include "minitorch/functions/tensor_functions.hpp"
 #include "minitorch/graph/watch/anomaly.hpp"
+#include "nn/data/dataset.hpp"
 #include "nn/losses/losses.hpp"
 #include "nn/modules/linear.hpp"
 #include "nn/modules/normalization.hpp"
@@ -42,6 +43,12 @@ TEST_CASE("elements that a captured step shows to the program are refused") {
   check_refused([](const Tensor& x) { return x * x.to_vector<double>()[0]; }, "to_vector cannot be recorded");
   check_refused([](const Tensor& x) { return x * double{*x.data_pointer<float>()}; }, "data_pointer");
   check_refused([](const Tensor& x) { return equal(x, x) ? x : -x; }, "item() cannot be recorded");
+}
+
+TEST_CASE("a batch that a captured step fetches is refused") {
+  const nn::TensorDataset data(ones({4, 3}), arange(4));
+  const std::vector<std::int64_t> items = {2, 0};
+  check_refused([&](const Tensor& x) { return x + data.batch(items).x; }, "cannot be recorded");
 }
 
 TEST_CASE("a kernel that forgets to be recorded is found") {
