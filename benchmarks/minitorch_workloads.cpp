@@ -214,6 +214,8 @@ Preparations minitorch_preparations() {
       {"matmul 256 x 256 x 256", product(256, 256, 256)},
       {"matmul 512 x 512 x 512", product(512, 512, 512)},
       {"matmul 1024 x 1024 x 1024", product(1024, 1024, 1024)},
+      {"matmul 3000 x 3000 x 3000", product(3000, 3000, 3000)},
+      {"matmul 7 x 333 x 129", product(7, 333, 129)},
       {"relu(x W + b) 128 x 784 x 512, backward", layer},
 
       {"max_pool2d by 2", of_pictures([](const Tensor& x) { return max_pool2d(x, 2); })},

@@ -155,6 +155,11 @@ std::vector<Workload> table() {
        .operations = multiply_adds(1024, 1024, 1024),
        .aim = 1,
        .two_threads = true},
+      {.name = "matmul 3000 x 3000 x 3000",
+       .operations = multiply_adds(3000, 3000, 3000),
+       .aim = 1,
+       .two_threads = true},
+      {.name = "matmul 7 x 333 x 129", .operations = multiply_adds(7, 333, 129), .aim = 1},
       {.name = "relu(x W + b) 128 x 784 x 512, backward", .operations = 2 * layer, .aim = 1, .two_threads = true},
 
       // Pictures 64 x 16 x 26 x 26.
