@@ -47,13 +47,12 @@ class KeptConstants {
   Current current_{this};
 };
 
-/// Returns y = f(xs...), and has its constants kept if F saves none of them.
-template <class F, class... Xs> Tensor with_constants_kept(Tensor y, const Xs&... xs) {
+/// Has the constants among the arguments of y = f(xs...) kept if F saves none of them.
+template <class F, class... Xs> void keep_constants(const Tensor& y, const Xs&... xs) {
   if constexpr (saves_of<F>() == Saves::nothing && sizeof...(Xs) > 1) {
     if (KeptConstants* const kept = KeptConstants::current()) [[unlikely]]
       kept->keep(y, std::array<Tensor, sizeof...(Xs)>{xs...});
   }
-  return y;
 }
 
 }  // namespace minitorch::graph

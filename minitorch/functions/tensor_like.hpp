@@ -13,10 +13,17 @@
 
 namespace minitorch {
 
+/// y = f(xs...), whose constant arguments are kept where someone shows the graph.
+template <class F, class... Xs> Tensor with_constants_kept(F f, const Xs&... xs) {
+  Tensor y = apply(std::move(f), xs...);  // in the outermost block, so that GCC 12 returns it without a move
+  graph::keep_constants<F>(y, xs...);
+  return y;
+}
+
 /// f(x...). On TensorData it computes the value; on Tensors it makes a node of the graph, too.
 template <class F, TensorLike V, std::same_as<V>... Vs> V call(F f, const V& x, const Vs&... others) {
   if constexpr (std::same_as<V, Tensor>) {
-    return graph::with_constants_kept<F>(apply(std::move(f), x, others...), x, others...);
+    return with_constants_kept(std::move(f), x, others...);
   } else {
     return f.forward(x, others...);
   }
