@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <concepts>
+#include <limits>
 #include <optional>
 #include <span>
 #include <vector>
@@ -81,13 +82,17 @@ Parts<V> recalled(const Parts<TensorData>& kept, const V& a, std::string_view fu
 
 // Zeros with ∞ on the diagonal.
 template <class V> V infinite_diagonal(const V& a, std::int64_t n) {
-  return V((1 / (1 - eye(n, {.dtype = a.dtype()})) - 1).data());
+  const TensorData y = zeros({n, n}, {.dtype = a.dtype()}).data();
+  with_floating_type(y, [&]<class T>() {
+    for (std::int64_t i = 0; i < n; ++i) y.data<T>()[i * n + i] = std::numeric_limits<T>::infinity();
+  });
+  return V(y);
 }
 // The symmetric matrix with the lower triangle of x.
 template <class V> V symmetric(const V& x) { return tril(x, -1) + transpose(tril(x)); }
 template <class V> V skew(const V& x) { return x - transpose(x); }
-// The differences xⱼ - xᵢ, but ∞ for i = j, so that a quotient by them has zeros on its diagonal, and its derivatives
-// have, too.
+// The differences xⱼ - xᵢ, but ∞ for i = j. So a quotient of finite numbers by them is 0 on the diagonal, and so are
+// its derivatives.
 template <class V> V differences_of(const V& x) {
   return unsqueeze(x, -2) - unsqueeze(x, -1) + infinite_diagonal(x, x.shape().back());
 }
@@ -240,10 +245,12 @@ struct SvdKept : SvdOf<TensorData> {
       return *this;
     }
   }
-  // K(x) / E diag(s), or diag(s) K(x) / E, where `factors` is s as a row or as a column. Squares of s may overflow.
+  // K(x) / E diag(s), or diag(s) K(x) / E, where `factors` is s as a row or as a column. Squares and sums of s may
+  // overflow, so there are two quotients, the second one of halves.
   template <class V> static V divided(const V& x, const V& s, const V& factors) {
-    const V sums = unsqueeze(s, -2) + unsqueeze(s, -1) + infinite_diagonal(s, s.shape().back());
-    return skew(x) / differences_of(s) * (factors / sums);
+    const V halves = s * 0.5;
+    const V sums = unsqueeze(halves, -2) + unsqueeze(halves, -1) + infinite_diagonal(s, s.shape().back());
+    return skew(x) / differences_of(s) * (factors * 0.5 / sums);
   }
 };
 

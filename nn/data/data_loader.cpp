@@ -99,7 +99,7 @@ DataLoader::Iterator DataLoader::begin() {
     const std::int64_t first = first_batch();
     Iterator iterator(*this);
     Batch batch;
-    if (first < size()) {
+    if (first < order->size()) {
       if (options_.workers > 0)
         iterator.ahead_ = std::make_shared<detail::BatchesAhead>(dataset_, order, first, options_.workers);
       batch = iterator.ahead_ == nullptr ? batch_at(first, order) : iterator.ahead_->take();  // the last that can throw

@@ -1,4 +1,4 @@
-// A line of the cache: vectors of lines make matrices whose rows begin at one.
+// Memory for matrices whose rows begin at lines of the cache.
 #pragma once
 
 #include <array>
@@ -7,6 +7,7 @@
 
 namespace minitorch::operators {
 
+/// The numbers that fill a line of the cache.
 template <class T> struct alignas(64) CacheLine {
   static constexpr std::int64_t size = 64 / sizeof(T);
   std::array<T, std::size_t{size}> numbers;

@@ -22,7 +22,7 @@ namespace {
 using std::int64_t;
 using Doubles = Simd<double>;
 
-constexpr int64_t numbers_in_line = 8;
+constexpr int64_t numbers_in_line = CacheLine<double>::size;
 int64_t line_before(int64_t i) { return i / numbers_in_line * numbers_in_line; }
 int64_t line_after(int64_t i) { return quotient_rounded_up(i, numbers_in_line) * numbers_in_line; }
 

@@ -32,7 +32,7 @@ template <std::floating_point T> void sgd_step(std::int64_t n, T* p, const T* g,
 
 /// Adam (Kingma and Ba 2015), with AMSGrad (Reddi and others 2018) and AdamW (Loshchilov and Hutter 2019).
 struct AdamStep {
-  StepOptions base;
+  StepOptions base;  // its lr is that of the decoupled decay alone; the step has `rate`
   double beta1 = 0, beta2 = 0, eps = 0;
   double rate = 0;         // lr / (1 - beta1ᵗ) at step t, counted from 1
   double root_scale = 1;   // 1 / √(1 - beta2ᵗ)

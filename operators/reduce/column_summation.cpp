@@ -1,11 +1,10 @@
-// Reduces blocks of columns that lie side by side, in the order of summation.cpp.
+// Reduces blocks of columns that lie side by side, in the order that summation.hpp describes.
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <type_traits>
-#include <utility>
 
 #include "operators/layout/quotient.hpp"
 #include "operators/reduce/reductions.hpp"
@@ -62,8 +61,10 @@ void reduce_block(const T* x, const Axes& rows, std::int64_t begin, std::int64_t
     reduce_by(std::integral_constant<std::size_t, 4>());
     reduce_by(std::integral_constant<std::size_t, 2>());
     for (; done < count; ++done) combine_rows<R, 1>(x + offset + done * stride, 0, full, at((row + done) % partials));
-    for (std::int64_t i = 0; rest > 0 && i < count; ++i)
-      take<R>(at((row + i) % partials)[full], x + offset + i * stride + columns - rest, rest);
+    if (rest > 0) {
+      for (std::int64_t i = 0; i < count; ++i)
+        take<R>(at((row + i) % partials)[full], x + offset + i * stride + columns - rest, rest);
+    }
     row += count;
   });
   for (std::int64_t half = partials / 2; half > 0; half /= 2) {

@@ -1,5 +1,5 @@
 // The loops of all reductions: cut the elements into blocks, share the blocks among threads, combine the results in a
-// fixed order. The arithmetic within a block is in summation.cpp.
+// fixed order. The arithmetic within a block is in summation.cpp and column_summation.cpp.
 #include "operators/reduce/reduce.hpp"
 
 #include <algorithm>
@@ -58,8 +58,8 @@ struct ReductionCut {
            x.reduced.inner().stride == run;
   }
 
-  static constexpr std::int64_t narrowest = 8;     // fewer columns are faster one by one
-  static constexpr std::int64_t enough_units = 8;  // enough for all threads
+  static constexpr std::int64_t narrowest = 8;      // fewer columns are faster one by one
+  static constexpr std::int64_t enough_units = 16;  // enough for all threads
 };
 
 // Reduces a block with any strides to one number. Gathers it first if it has gaps.

@@ -1,4 +1,5 @@
-// The reductions as structs, and how vectors of their partial results take numbers. For the files that reduce blocks.
+// The reductions as structs, and how a vector of partial results takes numbers. summation.cpp and column_summation.cpp
+// include it; both are compiled with -ffp-contract=off, or the squares of SumOfSquares would be fused with their sum.
 #pragma once
 
 #include <algorithm>

@@ -22,6 +22,7 @@
 #include "operators/reduce/summation.hpp"
 #include "operators/simd/simd.hpp"
 #include "operators/simd/simd_functions.hpp"
+#include "operators/simd/simd_row.hpp"
 
 namespace minitorch::operators {
 

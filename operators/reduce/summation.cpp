@@ -1,4 +1,4 @@
-// Reduces blocks of contiguous numbers. column_summation.cpp combines columns in the same order.
+// Reduces blocks of contiguous numbers, in the order that summation.hpp describes.
 #include "operators/reduce/summation.hpp"
 
 #include <algorithm>

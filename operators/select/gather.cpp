@@ -305,7 +305,8 @@ void scatter(const View<T>& y, std::size_t dim, const View<const std::int64_t>& 
 template <Element T>
 void index_select(const View<const T>& x, std::size_t dim, const View<const std::int64_t>& index, const View<T>& y) {
   const std::int64_t n = y.numel();
-  const bool has_rows = dim == 0 && index.shape.size() == 1 && !y.shape.empty() && n > y.shape[0];  // of some columns
+  // Rows of two numbers or more are copied as wholes. Single numbers are gathered below.
+  const bool has_rows = dim == 0 && index.shape.size() == 1 && !y.shape.empty() && n > y.shape[0];
   if (has_rows && x.is_contiguous() && y.is_contiguous()) {
     KernelTrace::record("index_select", y.shape, Path::strided, n, gather_grain);
     const std::int64_t rows = y.shape[0], columns = n / rows;

@@ -11,14 +11,15 @@
 namespace minitorch::operators {
 
 /// y[i] = f(load) for i < n, where load(x) is the vector x[i], ... It may be called for y. f is always evaluated on
-/// full SIMD vectors, so the bits of a result do not depend on its index.
+/// full SIMD vectors, so the bits of a result do not depend on its index. It has no effects: it may run twice for an
+/// index, the second time on a y that is replaced already, and that result is dropped.
 template <class T, class F> void for_row(std::int64_t n, T* y, const F& f) {
   std::int64_t i = 0;
   for (; i + Simd<T>::size <= n; i += Simd<T>::size) {
     f([i](const T* x) { return Simd<T>::load(x + i); }).store(y + i);
   }
   if (i == n) return;
-  if (n > Simd<T>::size) {  // the last full vector of the row, of which the numbers that are left are stored
+  if (n > Simd<T>::size) {  // computes the last full vector of the row, and stores the numbers that are left
     const std::int64_t last = n - Simd<T>::size;
     std::array<T, static_cast<std::size_t>(Simd<T>::size)> rest;  // NOLINT(*-member-init): written next
     f([last](const T* x) { return Simd<T>::load(x + last); }).store(rest.data());

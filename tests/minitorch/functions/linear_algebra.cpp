@@ -141,8 +141,7 @@ TEST_CASE("what can be solved has derivatives, with the same factors") {
   CHECK(check_second_gradients(slope, {plain}));
 }
 
-// The second derivative of a singular vector goes with 1 / k², whatever the scale k of the matrix.
-TEST_CASE("derivatives of singular vectors do not depend on the scale of the matrix") {
+TEST_CASE("derivatives of singular vectors are right at any scale of the matrix") {
   const Tensor w = tensor({{1., -2.}, {.5, 3.}, {1., -1.}, {2., .3}}, {.dtype = float32});
   for (const double k : {1e-6, 1., 1e3, 1.6e7, 4e9}) {
     CAPTURE(k);
@@ -156,14 +155,33 @@ TEST_CASE("derivatives of singular vectors do not depend on the scale of the mat
     };
     const double of_u = second(a(), [](const Tensor& x) { return svd(x).u; });
     const double of_vh = second(a(), [](const Tensor& x) { return transpose(svd(transpose(x)).vh); });
-    CHECK(std::abs(of_u - 4.75963) < 1e-3);  // PyTorch has it, too
+    CHECK(std::abs(of_u - 4.75963) < 1e-3);  // PyTorch's, for k = 1
     CHECK(std::abs(of_vh - 4.75963) < 1e-3);
   }
-  for (const double k : {1e-21, 1e-30, 1e25}) {
+  const auto check_first = [](DType dtype, double k) {
     CAPTURE(k);
-    const Tensor x = tensor({{2 * k, 0.}, {0., k}}, {.dtype = float32, .requires_grad = true});
-    const Tensor dx = grad(svd(x).u, {x}, {.grad_outputs = {tensor({{0., 1.}, {0., 0.}}, {.dtype = float32})}})[0] * k;
-    CHECK(allclose(dx, tensor({{0., -1. / 3}, {-2. / 3, 0.}}, {.dtype = float32})));
+    const Tensor x = tensor({{2 * k, 0.}, {0., k}}, {.dtype = dtype, .requires_grad = true});
+    const Tensor dy = tensor({{0., 1.}, {0., 0.}}, {.dtype = dtype});
+    const Tensor of_u = grad(svd(x).u, {x}, {.grad_outputs = {dy}})[0] * k;
+    CHECK(allclose(of_u, tensor({{0., -1. / 3}, {-2. / 3, 0.}}, {.dtype = dtype})));
+    const Tensor of_vh = grad(svd(x).vh, {x}, {.grad_outputs = {dy}})[0] * k;
+    CHECK(allclose(of_vh, tensor({{0., 2. / 3}, {1. / 3, 0.}}, {.dtype = dtype})));
+    const Tensor dv = tensor({{1., 0.}, {0., 0.}}, {.dtype = dtype});
+    const Tensor of_v = grad(eigh(x).eigenvectors, {x}, {.grad_outputs = {dv}})[0] * k;
+    CHECK(allclose(abs(of_v), tensor({{0., .5}, {.5, 0.}}, {.dtype = dtype})));
+  };
+  for (const double k : {1e-30, 1e-21, 1e25, 1.6e38}) check_first(float32, k);
+  for (const double k : {1e-300, 1e-160, 1e160, 8e307}) check_first(float64, k);
+}
+
+TEST_CASE("the anomaly detector finds nothing in derivatives of vectors that are finite") {
+  const AnomalyMode detector = detect_anomaly();
+  const Tensor x = tensor({{3., 1.}, {1., 2.}, {.5, -1.}}, {.dtype = float64, .requires_grad = true});
+  const Tensor square_matrix = matmul(transpose(x), x);
+  for (const Tensor& y : {svd(x).u, svd(x).vh, svd(transpose(x)).u, eigh(square_matrix).eigenvectors}) {
+    const Tensor dx = grad(sum(y * y * y), {x}, {.create_graph = true})[0];
+    CHECK(all(isfinite(dx)).item() == 1);
+    CHECK(all(isfinite(grad(sum(dx * dx), {x})[0])).item() == 1);
   }
 }
 
