@@ -2,7 +2,6 @@
 // needs none. Whoever shows a graph keeps them here while it is made.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <unordered_map>
 #include <utility>
@@ -46,13 +45,5 @@ class KeptConstants {
   using Current = ThreadLocalGuard<KeptConstants>;
   Current current_{this};
 };
-
-/// Has the constants among the arguments of y = f(xs...) kept if F saves none of them.
-template <class F, class... Xs> void keep_constants(const Tensor& y, const Xs&... xs) {
-  if constexpr (saves_of<F>() == Saves::nothing && sizeof...(Xs) > 1) {
-    if (KeptConstants* const kept = KeptConstants::current()) [[unlikely]]
-      kept->keep(y, std::array<Tensor, sizeof...(Xs)>{xs...});
-  }
-}
 
 }  // namespace minitorch::graph

@@ -3,6 +3,7 @@
 // tensors that it keeps beside its arguments, such as an index.
 #pragma once
 
+#include <array>
 #include <concepts>
 #include <string_view>
 #include <utility>
@@ -13,10 +14,13 @@
 
 namespace minitorch {
 
-/// y = f(xs...), whose constant arguments are kept where someone shows the graph.
+/// Returns y = f(xs...), and has its constant arguments kept if f saves none of them, where someone shows the graph.
 template <class F, class... Xs> Tensor with_constants_kept(F f, const Xs&... xs) {
   Tensor y = apply(std::move(f), xs...);  // in the outermost block, so that GCC 12 returns it without a move
-  graph::keep_constants<F>(y, xs...);
+  if constexpr (graph::saves_of<F>() == graph::Saves::nothing && sizeof...(Xs) > 1) {
+    if (graph::KeptConstants* const kept = graph::KeptConstants::current()) [[unlikely]]
+      kept->keep(y, std::array<Tensor, sizeof...(Xs)>{xs...});
+  }
   return y;
 }
 

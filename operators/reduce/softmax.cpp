@@ -33,16 +33,8 @@ constexpr std::int64_t short_row = 32;    // shorter rows are transposed
 constexpr std::int64_t enough_tiles = 8;  // enough for all threads
 
 template <class T> auto numbers(T* x, std::int64_t n) { return Eigen::Map<Eigen::Array<T, Eigen::Dynamic, 1>>(x, n); }
-template <class T> auto numbers(const T* x, std::int64_t n) {
-  return Eigen::Map<const Eigen::Array<T, Eigen::Dynamic, 1>>(x, n);
-}
 // A number for each column of a tile.
 template <class T> using ColumnNumbers = Eigen::Array<T, Eigen::Dynamic, 1, 0, reduction_columns<T>, 1>;
-
-// x = exp(x)
-template <class T> void exponential(T* x, std::int64_t n) {
-  for_row(n, x, [x](const auto& load) { return exp(load(x)); });
-}
 
 // A row of n elements; `y` is the memory of its result. `other` is the second operand.
 template <class T> struct Row {
@@ -259,8 +251,8 @@ template <class T> void log_sum_exp_of_blocks(const View<const T>& x, const Redu
       const std::int64_t output = unit / blocks, first = unit % blocks * reduction_block;
       const std::int64_t size = std::min(reduction_block, n - first);
       pack(x.data + axes.kept.offset(output), axes.reduced, first, first + size, block.data());
-      numbers(block.data(), size) -= finite_or_0(y[output]);
-      exponential(block.data(), size);
+      const T shift = finite_or_0(y[output]);
+      for_row(size, block.data(), [&](const auto& load) { return exp(load(block.data()) - shift); });
       sums[static_cast<std::size_t>(unit)] = reduce_block<Sum, T>(block.data(), size);
     }
   });
