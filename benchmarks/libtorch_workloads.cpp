@@ -238,7 +238,7 @@ Preparations libtorch_preparations() {
       {"Adam step, 784-512-256-10, batch 128", adam_step(784, 512, 256, 10, 128)},
 
       {"microgpt step, Scalars", microgpt_step},
-      {"microgpt step, tensors", microgpt_step},
+      {"microgpt step, tensors, captured", microgpt_step},
 
       {"relu(a * b + c) 10^7",
        [] {

@@ -176,7 +176,7 @@ Preparations minitorch_preparations() {
       {"Adam step, 784-512-256-10, batch 128", adam_step(784, 512, 256, 10, 128)},
 
       {"microgpt step, Scalars", microgpt_step<examples::ScalarGpt>},
-      {"microgpt step, tensors", microgpt_step<examples::TensorGpt>},
+      {"microgpt step, tensors, captured", microgpt_step<examples::TensorGpt>},
 
       {"relu(a * b + c) 10^7",
        [] {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "minitorch/minitorch.hpp"
 #include "nn/losses/cross_entropy.hpp"
 #include "nn/optim/adam.hpp"
+#include "nn/training/capture.hpp"
 
 namespace minitorch::examples {
 
@@ -19,21 +21,26 @@ class TensorGpt {
   explicit TensorGpt(const GptWeights& weights, DType dtype = float32)
       : later_(triu(full({positions, positions}, -std::numeric_limits<double>::infinity(), {.dtype = dtype}), 1)),
         optimizer_(parameters_of(weights, dtype), {.betas = {0.85, 0.99}}),
-        p_(optimizer_.parameters()) {}
+        p_(optimizer_.parameters()),
+        step_([this](const Tensor& read, const Tensor& next) {
+          const Tensor loss = nn::cross_entropy(logits(read), next);
+          optimizer_.zero_grad();
+          loss.backward();
+          optimizer_.step();
+          return loss;
+        }) {}
+  TensorGpt(const TensorGpt&) = delete;  // step_ refers to this object
+  TensorGpt& operator=(const TensorGpt&) = delete;
 
   double step(const std::vector<std::size_t>& tokens, double rate) {
     const std::vector<std::size_t> read(tokens.begin(), tokens.end() - 1);
-    const Tensor loss = nn::cross_entropy(logits(read), indices({tokens.begin() + 1, tokens.end()}));
-    optimizer_.zero_grad();
-    loss.backward();
     optimizer_.set_lr(rate);
-    optimizer_.step();
-    return loss.item();
+    return step_(indices(read), indices({tokens.begin() + 1, tokens.end()})).item();
   }
 
   std::vector<double> next_logits(const std::vector<std::size_t>& tokens) const {
     const auto guard = no_grad();
-    return logits(tokens)[-1].to_vector<double>();
+    return logits(indices(tokens))[-1].to_vector<double>();
   }
 
  private:
@@ -55,10 +62,10 @@ class TensorGpt {
   static Tensor by_head(const Tensor& x) { return x.reshape({-1, heads, head}).transpose(0, 1); }
 
   // The logits of the tokens that follow, (T, tokens).
-  Tensor logits(const std::vector<std::size_t>& tokens) const {
+  Tensor logits(const Tensor& tokens) const {
     const auto &wte = p_[0], &wpe = p_[1], &lm_head = p_[2], &wq = p_[3], &wk = p_[4], &wv = p_[5], &wo = p_[6];
-    const std::int64_t n = std::ssize(tokens);
-    Tensor x = rms_norm(wte.index_select(0, indices(tokens)) + wpe.narrow(0, 0, n));
+    const std::int64_t n = tokens.size(0);
+    Tensor x = rms_norm(wte.index_select(0, tokens) + wpe.narrow(0, 0, n));
     const Tensor read = rms_norm(x);
     const Tensor q = by_head(matmul(read, wq.t())), k = by_head(matmul(read, wk.t())),
                  v = by_head(matmul(read, wv.t()));
@@ -71,6 +78,8 @@ class TensorGpt {
   Tensor later_;  // -inf where a position would look at a later one
   nn::Adam optimizer_;
   std::vector<nn::Parameter> p_;
+  // Captured: most of the time of so small a step would be that of its graph.
+  nn::CapturedStep<std::function<Tensor(const Tensor&, const Tensor&)>> step_;
 };
 
 }  // namespace minitorch::examples

@@ -8,6 +8,7 @@
 #include "minitorch/functions/joining.hpp"
 #include "minitorch/functions/making.hpp"
 #include "minitorch/functions/selection.hpp"
+#include "minitorch/graph/node/grad_mode.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/joined.hpp"
 #include "operators/layout/dtype.hpp"
@@ -40,13 +41,15 @@ Batch Dataset::batch(std::span<const std::int64_t> items) const {
 
 namespace {
 
-// The rows x[i] for these i, which are in range. Where no gradient is asked for, the kernel reads `items` itself.
+// The rows x[i] for these i, which are in range. Where no gradient is asked for, the kernel reads `items` itself: no
+// capture records it, so capture() refuses a step that fetches its own batch.
 Tensor rows_at(const Tensor& x, std::span<const std::int64_t> items) {
   const Shape one_dimension{std::ssize(items)};
-  if (x.requires_grad()) return index_select(x, 0, from_span(items, one_dimension));
+  if (x.requires_grad() && GradMode::is_enabled()) return index_select(x, 0, from_span(items, one_dimension));
   Shape shape = x.shape();
   shape[0] = std::ssize(items);
-  const TensorData y(shape, x.dtype());
+  check_shape("TensorDataset", shape);
+  const TensorData y = minitorch::detail::trusted_data(shape, x.dtype());
   const operators::View<const std::int64_t> index{items.data(), one_dimension, {1}};
   operators::with_type(x.dtype(),
                        [&]<class T>() { operators::index_select<T>(x.data().view<T>(), 0, index, y.view<T>()); });

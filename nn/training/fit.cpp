@@ -101,13 +101,13 @@ class Fit {
   bool train() {
     done_ = history_.under_way;
     const std::int64_t start = done_.batches;  // begins a step, whatever .accumulate was before
-    const std::int64_t all = batches_.size();
+    const std::int64_t batch_count = batches_.size();
     std::optional<ProgressLine> line;
-    if (options_.progress) line.emplace(all - start, ProgressOptions{.title = "epoch " + number()});
+    if (options_.progress) line.emplace(batch_count - start, ProgressOptions{.title = "epoch " + number()});
     for (const auto& [x, y] : batches_) {
       history_.under_way = {};  // the first batch is here: the loader has left its place
       const std::int64_t place = (done_.batches - start) % options_.accumulate, first = done_.batches - place;
-      const std::int64_t batches_of_step = std::min<std::int64_t>(options_.accumulate, all - first);
+      const std::int64_t batches_of_step = std::min<std::int64_t>(options_.accumulate, batch_count - first);
       const double loss = learn(x, y, place == 0, batches_of_step);
       done_.loss_sum += loss;
       ++done_.batches;

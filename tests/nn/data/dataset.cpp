@@ -51,6 +51,36 @@ TEST_CASE("the gradient of a batch goes to the rows that it has") {
   CHECK(x.grad()->to_vector<float>() == std::vector<float>{1, 1, 0, 0, 2, 2});
 }
 
+TEST_CASE("a batch copies rows of any layout and dtype, and keeps them") {
+  const auto check_rows = [](const Tensor& x) {
+    const auto [rows, numbers] = nn::TensorDataset(x, arange(3)).batch(Items{2, 0, 2});
+    const Tensor expected = index_select(x, 0, tensor({2, 0, 2}));
+    CHECK(rows.shape() == expected.shape());
+    CHECK(rows.dtype() == x.dtype());
+    CHECK(rows.to(float64).to_vector<double>() == expected.to(float64).to_vector<double>());
+    CHECK_FALSE(rows.requires_grad());
+  };
+  check_rows(arange(6).to(float32).reshape({2, 3}).t());
+  check_rows(arange(12).to(float64).reshape({3, 4}).slice(1, 1, 4, 2));
+  check_rows(arange(3).unsqueeze(1).expand({3, 5}));
+  check_rows(tensor(7.5).expand({3, 2, 2}));
+  check_rows(arange(3).to(float64));
+  check_rows(zeros({3, 0, 2}));
+
+  Tensor x = arange(3).to(float32);
+  const Tensor batch = nn::TensorDataset(x, arange(3)).batch(Items{1}).x;
+  x.add_(10);
+  CHECK(batch.item() == 1);
+
+  const auto guard = no_grad();
+  CHECK_FALSE(nn::TensorDataset(ones({3, 2}, {.requires_grad = true}), arange(3)).batch(Items{1}).x.requires_grad());
+}
+
+TEST_CASE("a batch too large for any memory is refused in the name of the dataset") {
+  const nn::TensorDataset data(tensor(1).expand({2, std::int64_t{1} << 61}), arange(2));
+  CHECK_THROWS_WITH(data.batch(Items{0, 1, 0, 1}), ContainsSubstring("TensorDataset: "));
+}
+
 TEST_CASE("items of any dataset are stacked to batches") {
   const auto [x, y] = Squares().batch(Items{1, 3});
   CHECK(x.to_vector<std::int64_t>() == Items{1, 3});

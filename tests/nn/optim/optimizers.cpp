@@ -202,6 +202,27 @@ TEST_CASE("parameters without a gradient stay, for every optimiser") {
   }
 }
 
+TEST_CASE("a parameter that gets its first gradient late takes the steps that it takes alone") {
+  constexpr std::size_t late_steps = 3;
+  const auto take_steps = [](nn::Optimizer& optimizer, const nn::Parameter& w, std::size_t steps) {
+    for (std::size_t step = 0; step < steps; ++step) {
+      w.value().set_grad(tensor({1, -0.5}, {.dtype = float32}));
+      optimizer.step();
+    }
+    return elements(w);
+  };
+  const nn::Parameter early = parameter({1, 2}), late = parameter({3, 4}), alone = parameter({3, 4});
+  const auto of_both = one_of_each({early, late}), of_one = one_of_each({alone});
+  for (std::size_t i = 0; i < of_both.size(); ++i) {
+    CAPTURE(of_both[i]->name());
+    for (const nn::Parameter& w : {late, alone}) w.value().copy_(tensor({3, 4}));
+    of_both[i]->zero_grad();
+    take_steps(*of_both[i], early, 2);
+    CHECK(elements(late) == std::vector<double>{3, 4});
+    CHECK(take_steps(*of_both[i], late, late_steps) == take_steps(*of_one[i], alone, late_steps));
+  }
+}
+
 TEST_CASE("a step makes no graph, leaves leaves and gradients, and is noticed by graphs that saved a parameter") {
   const nn::Parameter w = parameter({1, 2});
   for (const auto& optimizer : one_of_each({w})) {

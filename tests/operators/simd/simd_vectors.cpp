@@ -11,6 +11,7 @@
 #include "operators/simd/simd.hpp"
 #include "operators/simd/simd_division.hpp"
 #include "operators/simd/simd_functions.hpp"
+#include "operators/simd/simd_row.hpp"
 #include "operators/simd/simd_shuffles.hpp"
 #include "tests/catch.hpp"
 
@@ -159,4 +160,20 @@ TEST_CASE("whole numbers are computed as such") {
   CHECK((x + 1)[0] == -9007199254740992);
   CHECK((x * 3)[0] == -27021597764222979);
   CHECK(where(x < 0, -x, x)[0] == 9007199254740993);
+}
+
+TEMPLATE_TEST_CASE("a row that replaces its own numbers has the bits of numbers one by one", "", float, double) {
+  using T = TestType;
+  const auto f = [](const auto& x) { return exp(x * Simd<T>(T(0.3))) - x; };
+  for (std::int64_t n = 0; n <= 3 * Simd<T>::size + 1; ++n) {
+    std::vector<T> row(static_cast<std::size_t>(n) + 1, T(5)), expected(row);
+    for (std::int64_t i = 0; i < n; ++i) {
+      const auto at = static_cast<std::size_t>(i);
+      row[at] = T(0.7) * static_cast<T>(i) - T(3);
+      expected[at] = f(Simd<T>(row[at]))[0];
+    }
+    for_row(n, row.data(), [&](const auto& load) { return f(load(row.data())); });
+    CAPTURE(n);
+    CHECK(row == expected);
+  }
 }
