@@ -78,6 +78,7 @@ Checkpoint& Checkpoint::add(Part part) {
   };
   if (part.name.empty()) refuse("has no name");
   if (part.name.find('.') != std::string::npos) refuse("has a dot in its name, which ends the name of a part");
+  if (!is_utf8(part.name)) refuse("has a name that is not UTF-8, so no file can hold it");
   if (std::any_of(parts_.begin(), parts_.end(), [&](const Part& other) { return other.name == part.name; }))
     refuse("is given twice");
   parts_.push_back(std::move(part));

@@ -130,7 +130,7 @@ class Module {
   bool operator==(const Module& other) const { return state_ == other.state_; }
 
  protected:
-  /// Registers a member and returns it. Throws Error for a name that is empty, has a dot, or is used already.
+  /// Registers a member and returns it. Throws Error for a name that is empty, not UTF-8 or used, or has a dot.
   Parameter add(std::string_view name, const Parameter& parameter) const;
   Buffer add(std::string_view name, const Buffer& buffer) const;
   ExtraState add(std::string_view name, const ExtraState& state) const;

@@ -21,6 +21,7 @@ void Module::check_name(std::string_view name) const {
   };
   if (name.empty()) refuse("is empty, but parameters are found by their names");
   if (name.find('.') != std::string_view::npos) refuse("has a dot, which separates the names in a path");
+  if (!is_utf8(name)) refuse("is not UTF-8, so no checkpoint can hold it");
   if (state_->names.contains(std::string(name))) refuse("is given twice");
 }
 

@@ -35,6 +35,7 @@
 #include "program/learning/overwriting.hpp"
 #include "program/learning/plane.hpp"
 #include "program/learning/schedule_plan.hpp"
+#include "program/learning/setting_texts.hpp"
 #include "program/learning/step_recorder.hpp"
 #include "program/learning/trained_model.hpp"
 #include "program/learning/training_log.hpp"
@@ -119,6 +120,7 @@ class Training {
   // Throws now if the first save would fail, rather than after an hour of training. A save needs room for a new file
   // beside the one that it replaces.
   void try_place_of_checkpoint() const {
+    check_texts(settings_);
     const auto numbers = static_cast<std::uint64_t>(model_->num_parameters()) * numbers_of_a_parameter;
     std::error_code error;  // AtomicFile reports it
     const std::uint64_t files = std::filesystem::exists(options_.checkpoint, error) ? 1 : 2;

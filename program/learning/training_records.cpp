@@ -10,9 +10,9 @@
 #include "nn/state/options_json.hpp"
 #include "nn/text/terminal_text.hpp"
 #include "nn/text/text_lines.hpp"
-#include "nn/text/utf8.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/parallel/parallel.hpp"
+#include "program/learning/setting_texts.hpp"
 #include "program/machine/machine.hpp"
 #include "program/terminal/shown_number.hpp"
 
@@ -30,9 +30,6 @@ std::string time_now() {
   text.resize(std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M", &parts));
   return text;
 }
-
-// JSON has no other texts than UTF-8; paths may.
-std::string utf8(const std::string& text) { return nn::is_utf8(text) ? text : nn::escaped(text); }
 
 Json record_in(const std::string& line, const std::string& place) {
   try {
@@ -56,10 +53,8 @@ Json record_in(const std::string& line, const std::string& place) {
 
 }  // namespace
 
-Json start_record(RunSettings settings, const Data& data, std::int64_t parameters, std::int64_t steps_of_epoch) {
-  settings.path = utf8(settings.path);
-  settings.test_path = utf8(settings.test_path);
-  return Json::Object{{"settings", nn::options_to_json(settings)},
+Json start_record(const RunSettings& settings, const Data& data, std::int64_t parameters, std::int64_t steps_of_epoch) {
+  return Json::Object{{"settings", nn::options_to_json(with_escaped_texts(settings))},
                       {"examples", data.train->size()},
                       {"test_examples", data.test->size()},
                       {"parameters", parameters},

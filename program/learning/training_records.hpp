@@ -34,7 +34,8 @@ struct TrainingRecords {
 
 /// Returns what is known when a training begins: settings, numbers of examples, parameters and steps of an epoch; the
 /// version, the command line, the machine, the number of threads, and the time in UTC, "2026-11-28 20:43".
-nn::Json start_record(RunSettings settings, const Data& data, std::int64_t parameters, std::int64_t steps_of_epoch);
+nn::Json start_record(const RunSettings& settings, const Data& data, std::int64_t parameters,
+                      std::int64_t steps_of_epoch);
 
 /// Returns the line of a log that says that the training diverged: {"diverged": sign, "epoch", "step"}, where `step` is
 /// the number of steps before.

@@ -217,6 +217,34 @@ TEST_CASE("a checkpoint that cannot be written is an error before the first epoc
   CHECK(read_file(path) == before);
 }
 
+TEST_CASE("a setting that no checkpoint can hold is refused before the first epoch") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path() + "/run.json", log = folder.path() + "/run.jsonl";
+  std::string rows, sentences, text;
+  for (int i = 0; i < 20; ++i) {
+    rows += std::to_string(i) + "," + std::to_string(i * i % 7) + "," + (i % 2 == 0 ? "even\n" : "odd\n");
+    sentences += i % 2 == 0 ? "1 good\n" : "0 bad\n";
+    text += "abcdefgh";
+  }
+  const auto stays = [&](Words arguments, const std::string& why) {
+    arguments.insert(arguments.end(), {"--epochs", "2"});
+    arguments.insert(arguments.begin(), "train");
+    Words saved = arguments;
+    saved.insert(saved.end(), {"--checkpoint", path});
+    CHECK(refused_outcome(saved, why + " is not UTF-8, so no checkpoint can hold it; rename it").out.empty());
+    CHECK(!fs::exists(path));
+    arguments.insert(arguments.end(), {"--log", log, "--force"});
+    CHECK(run(arguments).exit_code == 0);
+  };
+  const std::string start = ": '" + folder.path() + "/";
+  stays({"csv", folder.write("t\xe9.csv", "a,b,y\n" + rows)}, "--path" + start + "t\\xe9.csv'");
+  stays({"csv", folder.write("t.csv", "a,b\xe9,y\n" + rows), "--ignore", "b\xe9"}, "--ignore: 'b\\xe9'");
+  stays({"sentences", folder.write("s.txt", sentences), "--test-path", folder.write("s\xe9.txt", sentences)},
+        "--test-path" + start + "s\\xe9.txt'");
+  stays({"text", folder.write("x\xe9.txt", text), "--context", "4", "--layers", "1", "--width", "8", "--heads", "1"},
+        "--path" + start + "x\\xe9.txt'");
+}
+
 TEST_CASE("a save that fails while there is work to do loses no work") {
   const TemporaryFolder folder;
   const std::string there = folder.path() + "/there";

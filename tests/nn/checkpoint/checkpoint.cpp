@@ -291,6 +291,8 @@ TEST_CASE("parts have names, without dots, once") {
   CHECK_THROWS_WITH(checkpoint.add("model", model), "Checkpoint: the part 'model' is given twice");
   CHECK_THROWS_WITH(checkpoint.add("", model), ContainsSubstring("has no name"));
   CHECK_THROWS_WITH(checkpoint.add("a.b", model), ContainsSubstring("has a dot"));
+  CHECK_THROWS_WITH(checkpoint.add("a\xff", model),
+                    "Checkpoint: the part 'a\\xff' has a name that is not UTF-8, so no file can hold it");
 }
 
 TEST_CASE("a checkpoint that could not be loaded is not written, and the old file stays") {

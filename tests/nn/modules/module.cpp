@@ -182,7 +182,7 @@ TEST_CASE("apply visits the parts before the whole") {
   CHECK(kinds.back() != "Linear");
 }
 
-TEST_CASE("names are given, have no dot, and are given once") {
+TEST_CASE("names are given, have no dot, are UTF-8, and are given once") {
   struct Free : nn::Module {
     using Module::add;
   };
@@ -191,6 +191,8 @@ TEST_CASE("names are given, have no dot, and are given once") {
   CHECK_THROWS_WITH(model.add("", nn::Identity()), ContainsSubstring("add: the name '' in a Free is empty"));
   CHECK_THROWS_WITH(model.add("b.c", nn::Buffer(tensor(1.0))),
                     ContainsSubstring("add: the name 'b.c' in a Free has a dot"));
+  CHECK_THROWS_WITH(model.add("b\xff", nn::Identity()),
+                    "add: the name 'b\\xff' in a Free is not UTF-8, so no checkpoint can hold it");
   CHECK_THROWS_WITH(model.add("a", nn::Buffer(tensor(1.0))),
                     ContainsSubstring("add: the name 'a' in a Free is given twice"));
   CHECK_THROWS_WITH(model.add("a", nn::Identity()), ContainsSubstring("given twice"));
