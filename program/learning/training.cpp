@@ -89,8 +89,8 @@ class Training {
 
   TrainingResult run() {
     if (!options_.checkpoint.empty()) try_place_of_checkpoint();
-    begin_records();
     log_.emplace(options_.log, options_.resume.empty() ? TrainingLog::Start::anew : TrainingLog::Start::at_the_end);
+    begin_records();  // from the log, whose last line is whole now
     const Interrupt interrupt;
     for (const std::string& line : data_.about) tell(line);
     tell(counted(data_.train->size(), "training example") + ", " + counted(data_.test->size(), "test example") + "; " +
@@ -145,8 +145,7 @@ class Training {
     recorder_.emplace(*model_);
     steps_done_ = epoch() * batches_.size() + history_.under_way.batches;
     if (data_source(settings_.data).kind == "points") plane_ = plane_of(data_);
-    std::error_code error;
-    const bool has_earlier = !options_.resume.empty() && std::filesystem::exists(options_.log, error);
+    const bool has_earlier = !options_.resume.empty() && !options_.log.empty();
     if (options_.at_end && has_earlier) records_ = read_log(options_.log);
     records_.begin(start_record(settings_, data_, model_->num_parameters(), batches_.size()), epoch() + 1);
   }

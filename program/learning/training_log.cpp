@@ -28,8 +28,7 @@ std::optional<std::string> last_line(const std::string& path, std::uintmax_t siz
   }
 }
 
-// Ends the last line, or cuts it off if it is the beginning of an object of JSON: the disk was full, or the program was
-// killed. Returns why that failed, or an empty text.
+// Ends the last line, or cuts it off if it is torn. Returns why that failed, or an empty text.
 std::string mend_last_line(const std::string& path) {
   std::error_code error;
   if (!std::filesystem::is_regular_file(path, error)) return "";
@@ -37,9 +36,7 @@ std::string mend_last_line(const std::string& path) {
   const std::optional<std::string> line = error ? std::nullopt : last_line(path, size);
   if (!line) return "it cannot be read, to go on after its last line";
   if (!line->starts_with('{')) return "";
-  try {
-    nn::Json::parse(*line, path);
-  } catch (const Error&) {
+  if (is_torn(*line)) {
     std::filesystem::resize_file(path, size - line->size(), error);
     return error ? "its last line is torn, and cannot be cut off: " + error.message() : "";
   }
@@ -48,6 +45,16 @@ std::string mend_last_line(const std::string& path) {
 }
 
 }  // namespace
+
+bool is_torn(const std::string& last_line) {
+  if (!last_line.starts_with('{')) return false;
+  try {
+    nn::Json::parse(last_line);
+    return false;
+  } catch (const DataError&) {
+    return true;
+  }
+}
 
 TrainingLog::TrainingLog(std::string path, Start start) : path_(std::move(path)), start_(start) {
   if (path_.empty()) return;

@@ -8,6 +8,10 @@
 
 namespace minitorch::program {
 
+/// Whether a last line without a line end is the beginning of an object of JSON: it is being written, the disk was
+/// full, or the program was killed.
+bool is_torn(const std::string& last_line);
+
 class TrainingLog {
  public:
   enum class Start { anew, at_the_end };

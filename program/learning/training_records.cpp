@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <ctime>
+#include <string_view>
 #include <utility>
 
 #include "minitorch/version.hpp"
@@ -13,6 +14,7 @@
 #include "operators/errors/error.hpp"
 #include "operators/parallel/parallel.hpp"
 #include "program/learning/setting_texts.hpp"
+#include "program/learning/training_log.hpp"
 #include "program/machine/machine.hpp"
 #include "program/terminal/shown_number.hpp"
 
@@ -47,7 +49,9 @@ Json record_in(const std::string& line, const std::string& place) {
     record.at("test").at("loss").as_double();
     return record;
   } catch (const DataError& error) {
-    throw DataError(place + ": is no line of a log of minitorch train: " + error.what());
+    std::string_view why = error.what();
+    if (why.starts_with(place + ": ")) why.remove_prefix(place.size() + 2);
+    throw DataError(place + ": is no line of a log of minitorch train: " + std::string(why));
   }
 }
 
@@ -91,7 +95,10 @@ std::string TrainingRecords::end() const {
 
 TrainingRecords read_log(const std::string& path) {
   TrainingRecords records;
-  const std::vector<std::string> lines = nn::read_lines(path);
+  std::string text = nn::read_file(path);
+  const std::size_t last = text.rfind('\n') + 1;  // 0 if there is no line end
+  if (is_torn(text.substr(last))) text.resize(last);
+  const std::vector<std::string> lines = nn::lines_of(text);
   for (std::size_t i = 0; i < lines.size(); ++i) {
     Json record = record_in(lines[i], nn::escaped(path) + ", line " + std::to_string(i + 1));
     const std::int64_t epoch = record.at("epoch").as_int64();

@@ -3,6 +3,7 @@
 #include <csignal>
 #include <cstddef>
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -143,8 +144,32 @@ TEST_CASE("a log that is none is refused by its line") {
   if (!has_pages()) return;
   const TemporaryFolder folder;
   const std::string path = folder.write("a.jsonl", "{\"epoch\": 1, \"loss\": 2, \"test\": {\"loss\": 2}}\nhello\n");
-  refused({"report", path, "--out", folder.path() + "/a.html"}, "line 2");
+  refused({"report", path, "--out", folder.path() + "/a.html"},
+          "minitorch report: " + path + ", line 2: is no line of a log of minitorch train: byte 1: is not JSON");
   refused({"report", folder.write("b.jsonl", ""), "--out", folder.path() + "/b.html"}, "has no epochs");
+}
+
+TEST_CASE("a log is read without the line that its training is writing, or was killed in") {
+  const TemporaryFolder folder;
+  const std::string line = R"({"epoch": 1, "loss": 2, "test": {"loss": 2}})";
+  for (std::size_t size = 1; size <= line.size(); ++size) {
+    const std::string path = folder.write("a.jsonl", line + "\n" + line.substr(0, size));
+    CAPTURE(size);
+    CHECK(program::read_log(path).epochs.size() == 1);  // the last line, when whole, is of the same epoch
+  }
+  CHECK(program::read_log(folder.write("b.jsonl", line.substr(0, 9))).epochs.empty());
+  CHECK_THROWS_WITH(program::read_log(folder.write("c.jsonl", line + "\nhello")), ContainsSubstring("line 2: is no "));
+  CHECK_THROWS_WITH(program::read_log(folder.write("d.jsonl", line + "\n{\n")), ContainsSubstring("line 2: is no "));
+  if (!has_pages()) return;
+  const std::string checkpoint = folder.path() + "/a.json", log = folder.path() + "/a.jsonl",
+                    page = folder.path() + "/a";
+  output({"train", "xor", "--epochs", "2", "--checkpoint", checkpoint, "--log", log, "--force"});
+  std::ofstream(log, std::ios::app) << R"({"epoch": 3, "lo)";
+  output({"report", log, "--out", page});
+  CHECK(data_in(page)["runs"][0]["epochs"].size() == 2);
+  output({"train", "--resume", checkpoint, "--epochs", "3", "--log", log, "--report", page});
+  CHECK(data_in(page)["runs"][0]["epochs"].size() == 3);
+  CHECK(lines_of_log(log).size() == 3);
 }
 
 TEST_CASE("of epochs that were trained again, the later records count") {
