@@ -3,13 +3,9 @@
 #include <exception>
 #include <iostream>
 #include <new>
-#include <string>
-#include <vector>
 
 #include "program/commands/commands.hpp"
-#include "program/commands/explain.hpp"
 #include "program/commands/run.hpp"
-#include "program/options/number_options.hpp"
 #include "program/terminal/printable.hpp"
 #include "program/terminal/standard_streams.hpp"
 
@@ -18,10 +14,7 @@ using namespace minitorch::program;
 int main(int argc, char** argv) try {
   open_closed_streams();
   std::signal(SIGXFSZ, SIG_IGN);  // writing beyond a file-size limit is then an error, as on a full disk
-  std::vector<std::string> arguments(argv + 1, argv + argc);
-  protect_negative_arguments(arguments);
-  protect_negative_numbers(arguments);
-  return run(minitorch_program(), arguments);
+  return run(minitorch_program(), {argv + 1, argv + argc});
 } catch (const std::bad_alloc&) {
   std::cerr << "minitorch: out of memory\n";
   return 2;

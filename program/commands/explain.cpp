@@ -27,8 +27,6 @@ namespace minitorch::program {
 
 namespace {
 
-constexpr std::string_view command_name = "explain";
-
 constexpr std::string_view explain_examples = R"text(Examples:
   minitorch explain "x*y + sin(x)" x=2 y=3
   minitorch explain "a = 2*x; b = 3*x + 1; y = a*b" x=2      x is used twice
@@ -176,19 +174,12 @@ std::vector<Option> explain_options(ExplainOptions& options) {
 
 Command explain_command() {
   return command_with<ExplainOptions>(
-      {.name = std::string(command_name),
+      {.name = "explain",
        .about = "Shows backpropagation through an expression or a network, step by step",
        .footer = std::string(explain_examples) + "\nFunctions:\n" + listed(functions()) +
-                 "\nExit codes: 0 success; 2 an error; a caret points at its place.\n"},
+                 "\nExit codes: 0 success; 2 an error; a caret points at its place.\n",
+       .takes_expressions = true},
       explain_options, run_explain);
-}
-
-void protect_negative_arguments(std::vector<std::string>& arguments) {
-  if (arguments.empty() || arguments.front() != command_name) return;
-  for (std::string& argument : arguments) {
-    const bool is_flag = argument == "-h" || argument.starts_with("--");
-    if (argument.starts_with('-') && !is_flag) argument.insert(0, " ");
-  }
 }
 
 }  // namespace minitorch::program

@@ -19,6 +19,7 @@ struct Command {
   std::string name, about;
   std::vector<Option> options = {};
   std::string footer = {};                           // of the help
+  bool takes_expressions = false;                    // which may begin with a minus, as -x^2
   std::function<int(const GivenOptions&)> run = {};  // returns the exit code; empty for a program of commands
   std::vector<Command> commands = {};
 };

@@ -13,6 +13,7 @@
 
 #include "operators/errors/joined.hpp"
 #include "program/options/help.hpp"
+#include "program/options/literal_arguments.hpp"
 #include "program/options/nearest.hpp"
 #include "program/options/option_checks.hpp"
 #include "program/options/tables.hpp"
@@ -57,10 +58,16 @@ class Adder {
 
   CLI::Option* operator()(bool* flag) const { return app_.add_flag(option_.name, *flag, option_.about); }
   CLI::Option* operator()(std::string* text) const { return app_.add_option(option_.name, *text, option_.about); }
+  // Stores the texts itself: CLI11 would read "{}" as an empty list.
   CLI::Option* operator()(std::vector<std::string>* list) const {
-    CLI::Option* const added = app_.add_option(option_.name, *list, option_.about);
-    if (option_.most != Option::any_number) added->expected(option_.least, option_.most);
-    if (option_.splits_at_commas) added->delimiter(',')->allow_extra_args(false);
+    const auto store = [&app = app_, name = option_.name, list](const CLI::results_t&) {
+      *list = app.get_option(name)->results();
+      return true;
+    };
+    CLI::Option* const added = app_.add_option(option_.name, store, option_.about);
+    const bool is_argument = !option_.name.starts_with('-');
+    added->expected(option_.least, option_.most)->allow_extra_args(is_argument);
+    if (option_.splits_at_commas) added->delimiter(',');
     return added;
   }
   CLI::Option* operator()(const ValueReader& reader) const {
@@ -85,6 +92,7 @@ void add_option(CLI::App& app, const Option& option) {
     if (!option.type.empty()) added->type_name(option.type);
     for (const Check& check : option.checks) added->check(check);
     if (!option.may_be_empty) added->check(not_empty());
+    added->transform(as_typed);  // before the checks
   }
   added->required(option.is_required);
   if (option.is_hidden) added->group(std::string(hidden));
@@ -114,7 +122,7 @@ GivenOptions given_options(const Command& command, const CLI::App& app) {
   return given;
 }
 
-// Explains an unexpected word, and proposes the nearest option or command.
+// Explains an unexpected word, which may be marked, and proposes the nearest option or command.
 std::string about_unexpected(const Command& program, const CLI::App& app, std::string word) {
   const auto commands_read = app.get_subcommands();
   const CLI::App& command = commands_read.empty() ? app : *commands_read.front();
@@ -127,6 +135,7 @@ std::string about_unexpected(const Command& program, const CLI::App& app, std::s
     const std::string_view near = nearest(word, std::vector<std::string_view>(names.begin(), names.end()));
     return "there is no option '" + word + "'" + (near.empty() ? "" : ", the nearest is '" + std::string(near) + "'");
   }
+  word = as_typed(word);
   if (commands_read.empty() && !program.commands.empty()) {
     const std::vector<std::string> names = names_of(program.commands);
     return no_such("command", word, std::vector<std::string_view>(names.begin(), names.end()));
@@ -154,8 +163,8 @@ std::string about_mismatch(const std::string& text) {
 
 std::string message_of(const Command& program, const CLI::App& app, const CLI::ParseError& error) {
   const std::vector<std::string> unexpected = app.remaining(true);
-  const auto option = std::find_if(unexpected.begin(), unexpected.end(),
-                                   [](const auto& word) { return word.starts_with("--") && word != "--"; });
+  const auto option =
+      std::find_if(unexpected.begin(), unexpected.end(), [](const auto& word) { return word.starts_with("--"); });
   if (option != unexpected.end()) return about_unexpected(program, app, *option);  // it may have caused later errors
   if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr && !unexpected.empty())
     return about_unexpected(program, app, unexpected.front());
@@ -171,6 +180,12 @@ void refuse_values_left_out(const std::vector<std::string>& arguments) {
                        ": its value is empty; write one after '=', or leave the option out");
     }
   }
+}
+
+// Whether `word` is a command that takes expressions.
+bool takes_expressions(const Command& program, const std::string& word) {
+  return std::any_of(program.commands.begin(), program.commands.end(),
+                     [&](const Command& one) { return one.takes_expressions && one.name == word; });
 }
 
 int run_parsed(const Command& program, const CLI::App& app) {
@@ -189,8 +204,10 @@ int run_command_line(const Command& program, const std::string& version, const s
   app.set_version_flag("--version", version, "version of the program");
   app.require_subcommand(0, program.commands.empty() ? 0 : 1);  // reports a word that is no command
   translate(program, app);
+  std::vector<std::string> words = marked(arguments, !arguments.empty() && takes_expressions(program, arguments[0]));
+  std::reverse(words.begin(), words.end());  // CLI11 wants the last argument first
   try {
-    app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));  // CLI11 wants the last argument first
+    app.parse(std::move(words));
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() != EXIT_SUCCESS) throw UsageError(message_of(program, app, error));
     return app.exit(error);  // prints the help or the version

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "nn/text/number_fault.hpp"
 #include "nn/text/number_text.hpp"
@@ -20,9 +19,5 @@ template <nn::Readable T> ValueReader number_into(T& number) {
     return "";
   };
 }
-
-/// Puts a space before each argument that is a negative number, as -.7: CLI11 would read it as flags. The readers of
-/// numbers skip the space.
-void protect_negative_numbers(std::vector<std::string>& arguments);
 
 }  // namespace minitorch::program

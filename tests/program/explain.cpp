@@ -1,6 +1,4 @@
 // `minitorch explain` as a user runs it: output, errors and exit codes.
-#include "program/commands/explain.hpp"
-
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
@@ -116,14 +114,6 @@ TEST_CASE("an expression may begin with a minus") {
   CHECK_THAT(explained({"-2*x", "x=3", "--json"}), StartsWith("{\"value\": -6,"));
   CHECK_THAT(explained({"--json", "--", "--x", "x=3"}), StartsWith("{\"value\": 3,"));
   CHECK_THAT(explained({"-x", "x=-3"}), StartsWith("-x\nx = -3\n\n"));
-}
-
-TEST_CASE("only arguments of explain get a space before their minus") {
-  std::vector<std::string> ours = {"explain", "-x^2", "-h", "--dot", "x=2"}, others = {"train", "-0.5"};
-  program::protect_negative_arguments(ours);
-  program::protect_negative_arguments(others);
-  CHECK(ours == std::vector<std::string>{"explain", " -x^2", "-h", "--dot", "x=2"});
-  CHECK(others == std::vector<std::string>{"train", "-0.5"});
 }
 
 TEST_CASE("an expression that is wrong is pointed at in two further lines") {

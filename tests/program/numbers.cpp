@@ -23,6 +23,7 @@
 #include "operators/errors/error.hpp"
 #include "program/expression/expression.hpp"
 #include "program/options/command_line.hpp"
+#include "program/options/literal_arguments.hpp"
 #include "program/options/number_options.hpp"
 #include "tests/catch.hpp"
 #include "tests/program/run_program.hpp"
@@ -81,9 +82,8 @@ template <class T> double of_example_flag(const std::string& text) {
   return static_cast<double>(x);
 }
 double of_argument(const std::string& text) {
-  std::vector<std::string> arguments = {text};
-  program::protect_negative_numbers(arguments);
-  const std::string_view number = nn::without_spaces(arguments[0]);
+  const std::string argument = program::as_typed(program::marked({text}, false)[0]);
+  const std::string_view number = nn::without_spaces(argument);
   if (const auto value = nn::csv_value({}, number)) return *value;
   throw DataError(nn::csv_cell_fault({}, number));
 }
