@@ -4,12 +4,16 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iomanip>
+#include <limits>
+#include <sstream>
 #include <string_view>
 #include <vector>
 
 #include "minitorch/tensor/tensor.hpp"
+#include "nn/tables/csv_cell.hpp"
+#include "nn/tables/csv_column.hpp"
 #include "program/terminal/shell_word.hpp"
-#include "program/terminal/shown_number.hpp"
 
 namespace minitorch::program {
 
@@ -41,15 +45,29 @@ std::string prompt_of(const Data& data) {
   return "--help";
 }
 
+// Returns the shortest number that `predict` reads as `value`.
+std::string number_of(const nn::CsvColumn& column, float value) {
+  const double number = column.centre + column.unit * value;
+  std::string shortest;
+  for (int digits = 1; digits <= std::numeric_limits<double>::max_digits10; ++digits) {
+    std::ostringstream text;
+    text << std::setprecision(digits) << number;
+    shortest = text.str();
+    if (nn::csv_value(column, shortest) == value) break;
+  }
+  return shortest;
+}
+
 std::string values_of(const Task& task, const std::vector<float>& values) {
   std::string arguments;
   for (std::size_t i = 0; i < values.size(); ++i) {
     arguments += i == 0 ? "" : " ";
-    if (task.columns.empty() || !task.columns[i].has_words()) {
-      arguments += short_number(values[i]);
+    const nn::CsvColumn column = task.columns.empty() ? nn::CsvColumn{} : task.columns[i];
+    if (!column.has_words()) {
+      arguments += number_of(column, values[i]);
       continue;
     }
-    const std::string& word = task.columns[i].words.at(static_cast<std::size_t>(values[i]));
+    const std::string& word = column.words.at(static_cast<std::size_t>(values[i]));
     if (word.empty() || word.starts_with('-')) return std::string(test_examples);  // it would be taken for an option
     arguments += shell_word(word);
   }

@@ -15,6 +15,7 @@
 #include "tests/catch.hpp"
 #include "tests/nn/files/temporary_folder.hpp"
 #include "tests/program/checked_run.hpp"
+#include "tests/program/program_paths.hpp"
 #include "tests/sanitizers.hpp"
 
 using namespace minitorch;
@@ -96,6 +97,32 @@ TEST_CASE("time stamps keep the digits in which they differ, as inputs and as la
     CHECK(std::abs(std::stod(output({"predict", other, value})) - (1'700'000'000 + i)) < 15);
   }
   CHECK(output({"predict", path, "1700000020"}) != output({"predict", path, "1700000021"}));
+}
+
+TEST_CASE("the proposed command predicts what --test predicts for the first test example") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path() + "/a.json", table = folder.write("a.csv", passengers());
+  std::string stamps = "stamp,small,value\n";
+  for (int i = 0; i < 50; ++i)
+    stamps +=
+        std::to_string(1'700'000'000 + i) + ",-1.2345e-0" + std::to_string(i % 7) + "," + std::to_string(i) + "\n";
+  for (Words training : {Words{"csv", folder.write("houses.csv", houses())},
+                         {"csv", folder.write("stamps.csv", stamps)},
+                         {"csv", table, "--task", "classes", "--ignore", "name", "--missing", "mean"},
+                         {"spiral", "--noise", "0.1"}}) {
+    training.insert(training.begin(), "train");
+    for (int seed = 1; seed <= 3; ++seed) {
+      Words words = training;
+      words.insert(words.end(), {"--epochs", "1", "--force", "--checkpoint", path, "--seed", std::to_string(seed)});
+      const std::string told = output(words), mark = "; to use it: minitorch ";
+      const std::size_t end = told.rfind('\n');
+      const std::string arguments = told.substr(told.find(mark) + mark.size(), end - told.find(mark) - mark.size());
+      CAPTURE(arguments);
+      const Outcome outcome =
+          program::run_command({"/bin/sh", "-c", test::program_path() + " " + arguments + " --json"});
+      CHECK(outcome.out == output({"predict", path, "--test", "1", "--json"}));
+    }
+  }
 }
 
 TEST_CASE("the first line names the task, and --task chooses it") {
