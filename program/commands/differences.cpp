@@ -31,8 +31,10 @@ std::string told_difference(const Tensor& a, const Tensor& b) {
   if (a.shape() != b.shape() || a.dtype() != b.dtype()) return shape_and_dtype(a) + " and " + shape_and_dtype(b);
   const TensorDifference found = difference(a, b);
   if (found.elements == 0) return "";
-  return std::to_string(found.elements) + " of " + std::to_string(a.numel()) + " elements differ, by " +
-         short_number(found.largest) + " at most, the first is number " + std::to_string(found.first_place);
+  const std::string size = found.largest ? short_number(*found.largest) + " at most" : "NaN or infinity";
+  return std::to_string(found.elements) + " of " + std::to_string(a.numel()) + " elements differ, by " + size +
+         (found.largest && !found.is_finite ? " where both are finite" : "") + ", the first is number " +
+         std::to_string(found.first_place);
 }
 
 // Whether both have the same JSON text. So 0.0 and -0.0 differ, although they compare equal as numbers.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <iostream>
@@ -56,10 +57,13 @@ std::uint64_t bytes_of(const Tensor& tensor) {
 constexpr std::size_t table_columns = 9;
 using TableRow = std::array<std::string, table_columns>;
 
+std::string told_extreme(double x) { return std::isnan(x) ? "-" : short_number(x); }
+Json extreme_json(double x) { return std::isnan(x) ? Json() : Json(x); }
+
 TableRow table_row_of(const Tensor& tensor, const TensorStatistics& found) {
   return {std::string(to_text(tensor.dtype())), to_text(tensor.shape()),   std::to_string(tensor.numel()),
-          std::to_string(bytes_of(tensor)),     short_number(found.norm),  short_number(found.smallest),
-          short_number(found.largest),          std::to_string(found.nan), std::to_string(found.infinite)};
+          std::to_string(bytes_of(tensor)),     short_number(found.norm),  told_extreme(found.smallest),
+          told_extreme(found.largest),          std::to_string(found.nan), std::to_string(found.infinite)};
 }
 
 // Prints a row for each tensor, with aligned columns. Makes each row twice, to measure and to print it: a stored row
@@ -141,8 +145,8 @@ void print_json(const CheckpointContents& contents) {
                               {"elements", tensor.numel()},
                               {"bytes", bytes_of(tensor)},
                               {"norm", found.norm},
-                              {"min", found.smallest},
-                              {"max", found.largest},
+                              {"min", extreme_json(found.smallest)},
+                              {"max", extreme_json(found.largest)},
                               {"nan", found.nan},
                               {"infinite", found.infinite}});
     before = ", ";

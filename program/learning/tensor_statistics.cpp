@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <concepts>
 #include <cstdint>
 #include <span>
 #include <type_traits>
@@ -23,6 +24,18 @@ template <class T> auto bits(T x) {
   return std::bit_cast<std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>>(x);
 }
 
+template <class T> bool is_finite(T x) { return std::isfinite(static_cast<double>(x)); }
+
+// Returns |a - b|; of integers, computed exactly and then rounded.
+template <class T> double distance(T a, T b) {
+  if constexpr (std::integral<T>) {
+    const auto high = static_cast<std::uint64_t>(std::max(a, b)), low = static_cast<std::uint64_t>(std::min(a, b));
+    return static_cast<double>(high - low);
+  } else {
+    return std::abs(static_cast<double>(a) - static_cast<double>(b));
+  }
+}
+
 }  // namespace
 
 TensorStatistics statistics(const Tensor& tensor) {
@@ -30,16 +43,14 @@ TensorStatistics statistics(const Tensor& tensor) {
   const TensorData data = contiguous(tensor.data());
   operators::with_type(data.dtype(), [&]<class T>() {
     double largest_size = 0;  // elements are divided by it, so no square overflows
-    bool is_first = true;
     for (const T element : elements<T>(data)) {
       const auto x = static_cast<double>(element);
       found.nan += std::isnan(x) ? 1 : 0;
       found.infinite += std::isinf(x) ? 1 : 0;
       if (!std::isfinite(x)) continue;
-      found.smallest = is_first ? x : std::min(found.smallest, x);
-      found.largest = is_first ? x : std::max(found.largest, x);
+      found.smallest = std::fmin(found.smallest, x);  // x instead of NaN
+      found.largest = std::fmax(found.largest, x);
       largest_size = std::max(largest_size, std::abs(x));
-      is_first = false;
     }
     if (largest_size == 0) return;
     double sum = 0;
@@ -60,8 +71,11 @@ TensorDifference difference(const Tensor& a, const Tensor& b) {
     for (std::size_t i = 0; i < first.size(); ++i) {
       if (bits(first[i]) == bits(second[i])) continue;
       if (found.elements++ == 0) found.first_place = static_cast<std::int64_t>(i);
-      const double size = std::abs(static_cast<double>(first[i]) - static_cast<double>(second[i]));
-      if (std::isfinite(size)) found.largest = std::max(found.largest, size);
+      if (is_finite(first[i]) && is_finite(second[i])) {
+        found.largest = std::max(found.largest.value_or(0), distance(first[i], second[i]));
+      } else {
+        found.is_finite = false;
+      }
     }
   });
   return found;

@@ -1,5 +1,6 @@
 // `minitorch inspect` and `minitorch-inspect` as a user runs them.
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <string>
 #include <vector>
@@ -81,6 +82,46 @@ TEST_CASE("inspect shows how two files differ, and then exits with 1") {
   CHECK(run({"inspect", a, folder.path() + "/d.json", "--diff"}).out ==
         "tensor model.w: only in the first\ntensor model.n: only in the first\ntensor model.x: only in the second\n"
         "part optimizer: {\"kind\": \"Adam\"} and nothing\nmetadata epoch: 1 and nothing\n");
+}
+
+TEST_CASE("the size of a difference is exact, and that of finite elements only") {
+  const TemporaryFolder folder;
+  const double nan = std::numeric_limits<double>::quiet_NaN(), inf = std::numeric_limits<double>::infinity();
+  const std::int64_t most = std::numeric_limits<std::int64_t>::max(), large = 9'007'199'254'740'993;
+  const auto told = [&](const Tensor& a, const Tensor& b) {
+    const Outcome outcome =
+        run({"inspect", "--diff", write_run(folder, "a.json", a, 1), write_run(folder, "b.json", b, 1)});
+    CHECK(outcome.exit_code == 1);
+    return outcome.out;
+  };
+  const std::string one = "tensor model.w: 1 of 2 elements differ, by ", end = ", the first is number 0\n";
+  for (const double x : {nan, inf, -inf}) {
+    CHECK(told(tensor({1.0, 5.0}), tensor({x, 5.0})) == one + "NaN or infinity" + end);
+    CHECK(told(tensor({x, 5.0}), tensor({1.0, 5.0})) == one + "NaN or infinity" + end);
+    CHECK(told(tensor({1.0, 5.0}), tensor({x, 7.0})) ==
+          "tensor model.w: 2 of 2 elements differ, by 2 at most where both are finite" + end);
+  }
+  CHECK(told(tensor({inf, 5.0}), tensor({-inf, 5.0})) == one + "NaN or infinity" + end);
+  CHECK(told(tensor({1e308, 5.0}, {.dtype = float64}), tensor({-1e308, 5.0}, {.dtype = float64})) ==
+        one + "inf at most" + end);
+  CHECK(told(tensor({0.0, 5.0}), tensor({-0.0, 5.0})) == one + "0 at most" + end);
+  CHECK(told(tensor({large, most}), tensor({large - 1, most})) == one + "1 at most" + end);
+  CHECK(told(tensor({-most, most}), tensor({most, most})) == one + "1.84467e+19 at most" + end);
+}
+
+TEST_CASE("a tensor without a finite element has no smallest and no largest one") {
+  const TemporaryFolder folder;
+  const double nan = std::numeric_limits<double>::quiet_NaN(), inf = std::numeric_limits<double>::infinity();
+  for (const Tensor& x : {tensor({nan, inf}), tensor({nan}), zeros({0}), zeros({0}, {.dtype = int64})}) {
+    const std::string path = write_run(folder, "a.json", x, 1);
+    CHECK_THAT(run({"inspect", path}).out, ContainsSubstring("     0    -    -  "));
+    const auto found = nlohmann::json::parse(run({"inspect", path, "--json"}).out)["tensors"][0];
+    CHECK(found["min"].is_null());
+    CHECK(found["max"].is_null());
+    CHECK(found["norm"] == 0);
+  }
+  CHECK(program::statistics(tensor({nan, 2.0, -3.0})).smallest == -3);
+  CHECK(program::statistics(tensor({nan, -3.0, -2.0})).largest == -2);
 }
 
 TEST_CASE("a difference within values is shown alone, and long values by their beginnings") {
