@@ -15,9 +15,10 @@ double rounded(double x) { return std::strtod(short_number(x).c_str(), nullptr);
 std::string bytes_of(const std::vector<float>& numbers, float low, float high) {
   std::string bytes;
   bytes.reserve(numbers.size());
+  const double range = static_cast<double>(high) - low;  // as float32 it may overflow
   for (const float x : numbers) {
-    const float share = std::clamp((x - low) / (high - low), 0.0F, 1.0F);
-    bytes += static_cast<char>(static_cast<unsigned char>(std::lround(255.0F * share)));
+    const double share = range > 0 ? std::clamp((x - static_cast<double>(low)) / range, 0.0, 1.0) : 0.5;
+    bytes += static_cast<char>(static_cast<unsigned char>(std::lround(255 * share)));
   }
   std::string text(nn::base64_size(bytes.size()), '\0');
   nn::encode_base64(text.data(), bytes);

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <fstream>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 
 #include "nn/json/json.hpp"
 #include "nn/text/text_lines.hpp"
+#include "program/learning/page_numbers.hpp"
 #include "program/learning/training_records.hpp"
 #include "program/pages/page.hpp"
 #include "program/pages/page_templates.hpp"
@@ -345,6 +347,13 @@ TEST_CASE("a report refuses the checkpoint of another training than its log's") 
   output({"report", log, "--checkpoint", own, "--out", out});
   output({"train", "--resume", own, "--epochs", "4", "--log", log, "--checkpoint", folder.path() + "/later.json"});
   output({"report", log, "--checkpoint", own, "--out", out, "--force"});  // the log goes on where it ends
+}
+
+TEST_CASE("numbers become bytes by their share of a range, and the middle one where there is no range") {
+  const float most = std::numeric_limits<float>::max();
+  CHECK(program::bytes_of({0, 1, 2, 3, -1}, 0, 2) == "AID//wA=");
+  CHECK(program::bytes_of({0, 1, -1}, 0, 0) == "gICA");
+  CHECK(program::bytes_of({-most, 0, most}, -most, most) == "AID/");
 }
 
 TEST_CASE("no text ends the script that holds the data of a page") {
