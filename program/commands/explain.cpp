@@ -131,8 +131,6 @@ void explain_expression(const ExplainOptions& options) {
 int run_explain(ExplainOptions& options, const GivenOptions& given) {
   const bool has_network = given.contains("--network");
   if (!has_network && !given.contains("expression")) throw UsageError("expression is required");
-  if (!has_network && given.contains("--seed")) throw UsageError("--seed is for --network");
-  if (options.page.empty() && options.may_overwrite) throw UsageError("--force is for --html");
   if (has_network) {
     explain_network(options);
   } else {
@@ -156,7 +154,8 @@ std::vector<Option> explain_options(ExplainOptions& options) {
       {.name = "--seed",
        .value = number_into(options.seed),
        .about = "seed of the points and weights of the network (default: 1)",
-       .type = "N"},
+       .type = "N",
+       .needs = "--network"},
       {.name = "--dot", .value = &options.as_dot, .about = "graph for Graphviz, instead of the steps"},
       {.name = "--json",
        .value = &options.as_json,
@@ -167,7 +166,10 @@ std::vector<Option> explain_options(ExplainOptions& options) {
        .about = "file of a page to write, in HTML, that goes through the steps by key or click (default: none)",
        .type = "FILE",
        .excludes = {"--dot", "--json"}},
-      {.name = "--force", .value = &options.may_overwrite, .about = "permission to overwrite that file"}};
+      {.name = "--force",
+       .value = &options.may_overwrite,
+       .about = "permission to overwrite that file",
+       .needs = "--html"}};
 }
 
 }  // namespace

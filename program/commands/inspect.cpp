@@ -201,7 +201,7 @@ std::vector<Option> inspect_options(InspectOptions& options) {
            .least = 2,
            .most = 2,
            .excludes = {"--diff"}},
-          {.name = "--force", .value = &options.may_overwrite, .about = "permission to overwrite OUT"},
+          {.name = "--force", .value = &options.may_overwrite, .about = "permission to overwrite OUT", .needs = "--to"},
           {.name = "--json",
            .value = &options.as_json,
            .about = "contents as one JSON object",

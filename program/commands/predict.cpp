@@ -178,13 +178,15 @@ std::vector<Option> predict_options(PredictRequest& request) {
            .value = &request.separator,
            .about = "field separator of --csv (default: that of the training)",
            .type = "CHARACTER",
-           .checks = {separator_check()}},
+           .checks = {separator_check()},
+           .needs = "--csv"},
           {.name = "--header",
            .value = &request.header,
            .about = "first row of --csv: yes (names of the columns), no (data) or auto (default: that of "
                     "the training)",
            .type = "NAME",
-           .checks = {one_of("answer", table_headers())}},
+           .checks = {one_of("answer", table_headers())},
+           .needs = "--csv"},
           {.name = "--image",
            .value = &request.image,
            .about = "picture file, as an argument is (default: none)",
@@ -222,11 +224,13 @@ std::vector<Option> predict_options(PredictRequest& request) {
           {.name = "--path",
            .value = &request.path,
            .about = "file or folder of the data of --test (default: that of the training)",
-           .type = "PATH"},
+           .type = "PATH",
+           .needs = "--test"},
           {.name = "--test-path",
            .value = &request.test_path,
            .about = "file or folder of the test examples of --test (default: that of the training)",
-           .type = "PATH"},
+           .type = "PATH",
+           .needs = "--test"},
           {.name = "--json", .value = &request.as_json, .about = "predictions as one JSON array"}};
 }
 

@@ -116,11 +116,13 @@ std::vector<Option> report_options(ReportOptions& options) {
           {.name = "--path",
            .value = &options.path,
            .about = "path of the data, if they were moved (default: that of the training)",
-           .type = "PATH"},
+           .type = "PATH",
+           .needs = "--checkpoint"},
           {.name = "--test-path",
            .value = &options.test_path,
            .about = "path of the test examples, if they were moved (default: that of the training)",
-           .type = "PATH"},
+           .type = "PATH",
+           .needs = "--checkpoint"},
           {.name = "--force", .value = &options.may_overwrite, .about = "permission to overwrite a file"}};
 }
 

@@ -101,13 +101,19 @@ void check_nothing_is_lost(const TrainingOptions& options, const std::string& re
 // Throws if data of this source, or its model, have no such setting.
 void check_scope(const Setting& setting, const DataSource& source, const std::string& model) {
   const auto& [kinds, models] = setting.scope;
-  const auto refuse = [&](const std::string& why) {
-    throw Error(setting.option + " is for " + why + "; leave it out");
-  };
-  if (!kinds.empty() && std::find(kinds.begin(), kinds.end(), source.kind) == kinds.end())
-    refuse(enumerated(kinds) + ", not for " + std::string(source.kind));
-  if (!models.empty() && std::find(models.begin(), models.end(), model) == models.end())
-    refuse("the model " + enumerated(models, "or") + ", not for " + model);
+  check_is_for(setting.option, kinds, source);
+  if (models.empty() || std::find(models.begin(), models.end(), model) != models.end()) return;
+  throw Error(setting.option + " is for the model " + enumerated(models, "or") + ", not for " + model +
+              "; leave it out");
+}
+
+// Copies the given settings. Throws as check_scope does.
+void copy_given(const TrainArguments& arguments, const GivenOptions& given, RunSettings& settings) {
+  for (const Setting& setting : arguments.settings) {
+    if (!given.contains(setting.option)) continue;
+    check_scope(setting, data_source(settings.data), settings.model);
+    setting.copy(arguments.given, settings);
+  }
 }
 
 // Returns the defaults of the data and the model, with the given options over them.
@@ -116,11 +122,7 @@ RunSettings new_settings(const TrainArguments& arguments, const GivenOptions& gi
   const DataSource& source = data_source(arguments.given.data);
   RunSettings settings =
       default_settings(source, given.contains("--model") ? arguments.given.model : source.defaults.model);
-  for (const Setting& setting : arguments.settings) {
-    if (!given.contains(setting.option)) continue;
-    check_scope(setting, source, settings.model);
-    setting.copy(arguments.given, settings);
-  }
+  copy_given(arguments, given, settings);
   check_each_layer(settings);
   return settings;
 }
@@ -143,15 +145,14 @@ RunSettings resumed_settings(const TrainArguments& arguments, const GivenOptions
     throw Error(path + ": it was trained on " + settings.data + ", not on " + arguments.given.data +
                 "; leave the data out, or train again");
   }
-  if (given.contains("--path") || given.contains("path")) settings.path = arguments.given.path;
-  if (given.contains("--test-path")) settings.test_path = arguments.given.test_path;
+  const std::int64_t epochs = settings.epochs;
+  copy_given(arguments, given, settings);
   if (!given.contains("--epochs")) return settings;
   const nn::Json* const done = contents.metadata.find("epoch");
-  if (done != nullptr && done->as_int64() >= arguments.given.epochs && arguments.given.epochs != settings.epochs) {
+  if (done != nullptr && done->as_int64() >= arguments.given.epochs && arguments.given.epochs != epochs) {
     throw Error("--epochs: " + path + " has done " + std::to_string(done->as_int64()) +
                 " epochs already; give a larger number");
   }
-  settings.epochs = arguments.given.epochs;
   return settings;
 }
 

@@ -320,7 +320,7 @@ void add_data(TrainOptionList& list, TrainArguments& arguments) {
             .value = &arguments.given.data,
             .about = "data set, one of those below (required without --resume)",
             .checks = {no_file, one_of("data set", names)}});
-  const SettingScope files = {.kinds = {"pictures", "tables", "sentences", "text"}};
+  const SettingScope files = {.kinds = kinds_with_path()};
   const std::string no_path = "package dataset-fashion-mnist; other data need a path";
   list.add_setting<&S::path>(
       {.name = "path", .about = "file of a table, of sentences or of a text, or folder of pictures"}, files, no_path);
@@ -333,7 +333,7 @@ void add_data(TrainOptionList& list, TrainArguments& arguments) {
                               .checks = {count_within("size")}},
                              {.kinds = {"pictures"}});
   list.add_setting<&S::test_path>({.name = "--test-path", .about = "file or folder of test examples", .type = "PATH"},
-                                  {.kinds = {"pictures", "sentences", "text"}}, "a fifth of the path's");
+                                  {.kinds = kinds_with_test_path()}, "a fifth of the path's");
   add_table_settings(list);
   list.add_setting<&S::points>(
       {.name = "--points", .about = "number of points to draw", .type = "N", .checks = {count_within("points")}},

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 
 #include "operators/errors/error.hpp"
 #include "program/learning/picture_data.hpp"
@@ -10,6 +11,7 @@
 #include "program/learning/sentence_data.hpp"
 #include "program/learning/table_data.hpp"
 #include "program/learning/text_data.hpp"
+#include "program/options/enumerated.hpp"
 #include "program/options/nearest.hpp"
 
 namespace minitorch::program {
@@ -85,6 +87,22 @@ const DataSource& data_source(std::string_view name) {
   std::vector<std::string_view> names;
   for (const DataSource& source : all) names.push_back(source.name);
   throw Error(no_such("data set", name, names));
+}
+
+const Kinds& kinds_with_path() {
+  static const Kinds kinds = {"pictures", "tables", "sentences", "text"};
+  return kinds;
+}
+
+const Kinds& kinds_with_test_path() {
+  static const Kinds kinds = {"pictures", "sentences", "text"};
+  return kinds;
+}
+
+void check_is_for(std::string_view option, const Kinds& kinds, const DataSource& source) {
+  if (kinds.empty() || std::find(kinds.begin(), kinds.end(), source.kind) != kinds.end()) return;
+  throw Error(std::string(option) + " is for " + enumerated(kinds) + ", not for " + std::string(source.kind) +
+              "; leave it out");
 }
 
 }  // namespace minitorch::program

@@ -28,4 +28,10 @@ std::span<const DataSource> data_sources();
 /// Returns the source called `name`. Throws Error for an unknown name; the message lists the known ones.
 const DataSource& data_source(std::string_view name);
 
+/// The kinds of data that are read from a path, and those whose test examples may have one of their own.
+const Kinds& kinds_with_path();
+const Kinds& kinds_with_test_path();
+/// Throws Error if `option` is for data of other kinds than that of `source`. It is for all if there are no kinds.
+void check_is_for(std::string_view option, const Kinds& kinds, const DataSource& source);
+
 }  // namespace minitorch::program

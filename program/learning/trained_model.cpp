@@ -132,8 +132,15 @@ TrainedModel load_trained_model(const std::string& path) {
 Data data_of(const TrainedModel& trained, const std::string& checkpoint, const std::string& path,
              const std::string& test_path) {
   RunSettings settings = trained.settings;
-  if (!path.empty()) settings.path = path;
-  if (!test_path.empty()) settings.test_path = test_path;
+  const DataSource& source = data_source(settings.data);
+  if (!path.empty()) {
+    check_is_for("--path", kinds_with_path(), source);
+    settings.path = path;
+  }
+  if (!test_path.empty()) {
+    check_is_for("--test-path", kinds_with_test_path(), source);
+    settings.test_path = test_path;
+  }
   try {
     Data data = load_kept(settings, trained.task);
     widen_classes(data.task, trained.task);

@@ -34,8 +34,8 @@ void check_model_is_in(const std::string& path, const nn::CheckpointContents& co
 TrainedModel load_trained_model(const std::string& path);
 
 /// Loads the data that the model of `checkpoint` was trained on; from `path` and `test_path`, if these are not empty.
-/// Throws CheckpointError if columns, classes or sizes differ, or the cells of a table. Pictures may lack the last
-/// classes.
+/// Throws CheckpointError if columns, classes or sizes differ, or the cells of a table, and Error for a path that data
+/// of this kind do not have. Pictures may lack the last classes.
 Data data_of(const TrainedModel& trained, const std::string& checkpoint, const std::string& path,
              const std::string& test_path);
 

@@ -182,6 +182,14 @@ void refuse_values_left_out(const std::vector<std::string>& arguments) {
   }
 }
 
+// Throws for an option that has no effect without another one.
+void check_needs(const Command& command, const GivenOptions& given) {
+  for (const Option& option : command.options) {
+    if (given.contains(option.name) && !option.needs.empty() && !given.contains(option.needs))
+      throw UsageError(option.name + " is for " + option.needs + "; leave it out");
+  }
+}
+
 // Whether `word` is a command that takes expressions.
 bool takes_expressions(const Command& program, const std::string& word) {
   return std::any_of(program.commands.begin(), program.commands.end(),
@@ -189,7 +197,11 @@ bool takes_expressions(const Command& program, const std::string& word) {
 }
 
 int run_parsed(const Command& program, const CLI::App& app) {
-  if (program.run) return program.run(given_options(program, app));
+  if (program.run) {
+    const GivenOptions given = given_options(program, app);
+    check_needs(program, given);
+    return program.run(given);
+  }
   for (const Command& command : program.commands) {
     if (app.got_subcommand(command.name)) return run_parsed(command, *app.get_subcommand(command.name));
   }

@@ -32,6 +32,7 @@ struct Option {
   int least = 1, most = any_number;        // how many texts a list takes
   bool splits_at_commas = false;           // whether a list is one text: "a,b,c"
   std::vector<std::string> excludes = {};  // names of earlier options that cannot be given together with this one
+  std::string needs = {};                  // the option without which this one has no effect; none if empty
 };
 
 }  // namespace minitorch::program

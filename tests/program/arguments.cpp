@@ -1,5 +1,7 @@
-// Arguments of a command line are taken as they were typed, whatever they look like.
+// Arguments of a command line are taken as they were typed, whatever they look like, and those without an effect are
+// refused.
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "program/options/command_line.hpp"
@@ -109,4 +111,38 @@ TEST_CASE("a prompt, a value and a path are what was typed") {
   refused({"predict", "-1", "3"}, "-1: ");
   refused({"report", "[log]", "--out", folder.path() + "/a.html"}, "[log]: ");
   refused({"explain", "x*y", "[x=2,y=3]"}, "[x=2,y=3]");
+}
+
+TEST_CASE("an option that has no effect is refused") {
+  const TemporaryFolder folder;
+  std::string rows = "a,y\n";
+  for (int i = 0; i < 20; ++i) rows += std::to_string(i) + "," + std::to_string(i % 5) + "\n";
+  const std::string table = folder.path() + "/table.json", points = folder.path() + "/points.json",
+                    log = folder.path() + "/points.jsonl", page = folder.path() + "/points.html",
+                    junk = folder.write("junk.txt", "junk");
+  output({"train", "csv", folder.write("t.csv", rows), "--epochs", "1", "--checkpoint", table});
+  output({"train", "xor", "--epochs", "1", "--checkpoint", points, "--log", log});
+  const auto with = [&](Words words, const std::string& option) {
+    words.insert(words.end(), {option, junk});
+    return words;
+  };
+  for (const auto& [checkpoint, kind] : {std::pair(table, "tables"), {points, "points"}}) {
+    for (const Words& words : {Words{"eval", checkpoint},
+                               {"predict", checkpoint, "--test", "1"},
+                               {"train", "--resume", checkpoint, "--epochs", "2"}}) {
+      refused(with(words, "--test-path"),
+              "--test-path is for pictures, sentences and text, not for " + std::string(kind) + "; leave it out");
+      if (checkpoint == points)
+        refused(with(words, "--path"),
+                "--path is for pictures, tables, sentences and text, not for points; leave it out");
+    }
+  }
+  for (const std::string option : {"--path", "--test-path"}) {
+    refused(with({"predict", table, "3"}, option), option + " is for --test; leave it out");
+    refused(with({"report", log, "--out", page}, option), option + " is for --checkpoint; leave it out");
+    refused(with({"report", log, "--out", page, "--checkpoint", points}, option), option + " is for pictures, ");
+  }
+  refused({"predict", table, "3", "--separator", ";"}, "--separator is for --csv; leave it out");
+  refused({"predict", table, "3", "--header", "no"}, "--header is for --csv; leave it out");
+  refused({"inspect", table, "--force"}, "--force is for --to; leave it out");
 }
