@@ -69,7 +69,7 @@ class Checkpoint {
   CheckpointContents contents() const;
   /// Restores the states and the metadata. Returns what did not fit: parts, and tensors as "part.tensor". Throws
   /// CheckpointError if a state does not fit and, if strict, for missing or unknown parts; then nothing has
-  /// changed.
+  /// changed. States may share memory with the part of the same name, not with others.
   LoadReport load_contents(const CheckpointContents& contents, LoadOptions options = {});
   /// The same without a copy of the metadata, which may be large: they are moved from.
   LoadReport load_contents(CheckpointContents&& contents, LoadOptions options = {});

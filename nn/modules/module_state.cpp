@@ -21,8 +21,17 @@ using detail::Handle, detail::Path;
 
 namespace {
 
-// Returns the address of a tensor's elements, which is the same under all of its names.
-const void* place_of(const Tensor& tensor) { return tensor.data().storage().data(); }
+const void* memory_of(const Tensor& tensor) { return tensor.data().storage().data(); }
+
+// Where a tensor's elements lie: the same under all of its names, and another for another part of the same memory.
+struct Place {
+  explicit Place(const Tensor& tensor)
+      : first(tensor.data().element_address()), shape(to_text(tensor.shape())), strides(to_text(tensor.strides())) {}
+  auto operator<=>(const Place&) const = default;
+
+  const void* first;
+  std::string shape, strides;
+};
 
 bool fits(const Tensor& target, const Tensor& source) {
   return target.shape() == source.shape() && target.dtype() == source.dtype();
@@ -112,7 +121,8 @@ Commit Module::prepare_load(const StateDict& state, LoadOptions options, LoadRep
       found.mismatched.push_back(name);
       mismatches.push_back(beginning_of(name) + " " + why);
     };
-    std::unordered_map<const void*, std::pair<Tensor, Tensor>> copies;  // target and source, by the target's address
+    std::map<Place, std::pair<Tensor, Tensor>> copies;  // target and source
+    std::set<const void*> memory;                       // of the targets
     std::vector<NamedTensor> without_source;
     for (const NamedTensor& target : state_dict().tensors) {
       const auto source = sources.extract(target.name);
@@ -122,14 +132,14 @@ Commit Module::prepare_load(const StateDict& state, LoadOptions options, LoadRep
         refuse(target.name, "is " + shape_and_dtype(target.tensor) + " here and " + shape_and_dtype(*source.mapped()) +
                                 " in the state");
       } else {
-        const auto [place, is_new] =
-            copies.emplace(place_of(target.tensor), std::pair(target.tensor, *source.mapped()));
+        const auto [place, is_new] = copies.emplace(Place(target.tensor), std::pair(target.tensor, *source.mapped()));
+        memory.insert(memory_of(target.tensor));
         if (!is_new && !has_same_elements(place->second.second, *source.mapped()))
           refuse(target.name, "shares its tensor with another name here, but the two differ in the state");
       }
     }
     for (const NamedTensor& target : without_source) {
-      if (!copies.contains(place_of(target.tensor))) found.missing.push_back(target.name);
+      if (!copies.contains(Place(target.tensor))) found.missing.push_back(target.name);
     }
     for (const NamedTensor& named : state.tensors) {
       if (sources.contains(named.name)) found.unexpected.push_back(named.name);
@@ -154,7 +164,7 @@ Commit Module::prepare_load(const StateDict& state, LoadOptions options, LoadRep
     if (options.strict && !found.everything_fits())
       throw CheckpointError("load_state_dict: the state does not fit " + kind() + told(found, mismatches));
     for (auto& [place, copy] : copies) {  // clones sources that are targets, too: an earlier copy would change them
-      if (copies.contains(place_of(copy.second))) copy.second = Tensor(clone(copy.second.data()));
+      if (memory.contains(memory_of(copy.second))) copy.second = Tensor(clone(copy.second.data()));
     }
     report = std::move(found);
     return [copies = std::move(copies), targets, values = std::move(values)]() mutable {

@@ -55,6 +55,7 @@ void check_names(const std::string& start, std::string_view what, const std::vec
 struct Exchange {
   std::vector<std::pair<Slot*, Handle<HeldTensor>>> tensors;
   std::vector<std::pair<std::string*, std::string>> descriptions;
+  std::vector<std::pair<Json*, Json>> values;  // of extra states
 
   template <class Named>
   void add(const std::string& start, bool may_be_of_other_shape, const std::vector<Named>& ours,
@@ -74,6 +75,7 @@ struct Exchange {
   void commit() noexcept {
     for (const auto& [slot, tensor] : tensors) slot->put(tensor);
     for (auto& [place, text] : descriptions) place->swap(text);
+    for (auto& [place, value] : values) std::swap(*place, value);
   }
 };
 
@@ -110,6 +112,7 @@ void replace(const Module& module, const Module& by) {
       throw Error(std::string(start).append("by a ").append(other_kind).append(", both must be of one class"));
     check_names(start, "parameters", ours.parameters, theirs.parameters);
     check_names(start, "buffers", ours.buffers, theirs.buffers);
+    check_names(start, "extra states", ours.extra_states, theirs.extra_states);
     check_names(start, "modules", ours.children, theirs.children);
     const bool may_have_other_sizes = ours.has_sizes_of_parameters && theirs.has_sizes_of_parameters;
     if (may_have_other_sizes) {
@@ -122,6 +125,8 @@ void replace(const Module& module, const Module& by) {
     }
     exchange.add(start, may_have_other_sizes, ours.parameters, theirs.parameters);
     exchange.add(start, may_have_other_sizes, ours.buffers, theirs.buffers);
+    for (std::size_t i = 0; i < ours.extra_states.size(); ++i)
+      exchange.values.emplace_back(&ours.extra_states[i].state.value(), theirs.extra_states[i].state.value());
     for (std::size_t i = 0; i < ours.children.size(); ++i)
       next.push_back({Module(ours.children[i].module), Module(theirs.children[i].module)});
   }

@@ -66,7 +66,8 @@ template <std::derived_from<Module> M> class AveragedModel : public Module {
         n_averaged(add("n_averaged", Buffer(tensor(0)))),
         options_(std::move(options)) {}
 
-  /// Takes the model's parameters into the average. The first time copies them. Throws Error for a model of other
+  /// Takes the model's parameters into the average. The first time copies them. Extra states stay what they were when
+  /// the average was made, as in PyTorch. Throws Error for a model of other
   /// parameters or buffers, and if avg_fn returns another shape; then nothing has changed.
   void update_parameters(const M& model) const { detail::update_average(module, n_averaged, model, options_); }
 

@@ -13,6 +13,7 @@
 #include "minitorch/functions/tensor_functions.hpp"
 #include "nn/checkpoint/checkpoint.hpp"
 #include "nn/checks/option_checks.hpp"
+#include "nn/files/atomic_file.hpp"
 #include "nn/modules/training_mode.hpp"
 #include "nn/optim/clip.hpp"
 #include "nn/training/capture.hpp"
@@ -53,7 +54,10 @@ const FitOptions& checked(const FitOptions& options) {
   check_at_least("fit", "accumulate", options.accumulate, 1);
   if (options.patience) check_at_least("fit", "patience", *options.patience, 0);
   if (options.max_grad_norm) check_not_negative("fit", "max_grad_norm", *options.max_grad_norm);
-  if (!options.best.empty()) checkpoint_format(options.best);  // throws for an unknown one
+  if (!options.best.empty()) {
+    checkpoint_format(options.best);  // throws for an unknown one
+    AtomicFile{options.best};         // throws for a place that cannot be written
+  }
   for (const auto& [name, is_there] : {std::pair(".metrics", !options.metrics.empty()),
                                        std::pair(".validation_loss", options.validation_loss != nullptr)}) {
     if (is_there && options.validation == nullptr)

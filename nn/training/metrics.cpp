@@ -56,6 +56,12 @@ Tensor checked_labels(std::string_view function, const Tensor& logits, const Ten
   return indices;
 }
 
+void check_label(std::string_view function, std::int64_t label, std::int64_t classes) {
+  if (label >= 0 && label < classes) return;
+  throw IndexError(std::string(function) + ": label " + std::to_string(label) + ", classes are from 0 to " +
+                   std::to_string(classes - 1));
+}
+
 // A matrix of more classes would overflow an index, or any memory.
 constexpr std::int64_t most_classes = 1 << 20;
 
@@ -101,7 +107,11 @@ double RunningMean::value() const { return weight_ == 0 ? not_a_number : static_
 void Accuracy::add(const Tensor& logits, const Tensor& labels) {
   const Tensor predicted = predicted_classes(logits);
   const Tensor truth = checked_labels("Accuracy", logits, labels);
-  right_ += static_cast<std::int64_t>(sum(predicted == truth).item());
+  const bool is_of_two = is_of_two_classes(logits);
+  for (const std::int64_t label : truth.to_vector<std::int64_t>())
+    check_label("Accuracy", label, is_of_two ? 2 : logits.shape()[1]);
+  const Tensor largest = is_of_two ? flatten(logits.detach()) : amax(logits.detach(), 1);  // NaN if any logit is
+  right_ += static_cast<std::int64_t>(sum((predicted == truth) * logical_not(isnan(largest))).item());
   count_ += truth.numel();
 }
 
@@ -126,10 +136,7 @@ void TopKAccuracy::add(const Tensor& logits, const Tensor& labels) {
   std::int64_t right = 0;
   for (std::size_t i = 0; i < truth.size(); ++i) {
     const std::int64_t label = truth[i];
-    if (label < 0 || label >= classes) {
-      throw IndexError("TopKAccuracy: label " + std::to_string(label) + ", classes are from 0 to " +
-                       std::to_string(classes - 1));
-    }
+    check_label("TopKAccuracy", label, classes);
     const double* const row = numbers.data() + i * static_cast<std::size_t>(classes);
     std::int64_t ahead = 0;
     for (std::int64_t c = 0; c < classes; ++c)

@@ -33,7 +33,8 @@ class RunningMean {
 class Accuracy {
  public:
   /// Adds logits, in a shape of `predicted_classes`, and as many labels, int64 or integral floating-point, (N) or (N,
-  /// 1). Throws ShapeError.
+  /// 1). An example with a NaN among its logits counts as wrong. Throws ShapeError, DataError for a fraction, and
+  /// IndexError for a label that is no class.
   void add(const Tensor& logits, const Tensor& labels);
   /// Returns whether they are logits and classes: one label for each example, of int64, or 0 or 1 for logits of two
   /// classes.

@@ -10,6 +10,7 @@
 #include "nn/modules/containers.hpp"
 #include "nn/modules/linear.hpp"
 #include "nn/modules/module.hpp"
+#include "nn/modules/replace.hpp"
 #include "tests/catch.hpp"
 
 using namespace minitorch;
@@ -150,4 +151,15 @@ TEST_CASE("extra states that are no object are refused, and so is a name that is
     nn::ExtraState state = add("out", nn::ExtraState());
   };
   CHECK_THROWS_WITH(Clash(), "add: the name 'out' in a Clash is given twice");
+}
+
+TEST_CASE("a module that is replaced takes the values of extra states, of the same names") {
+  const Pair ours, theirs;
+  theirs.words.value() = Json::Array{"a", "dog"};
+  theirs.first.seen.value() = 7;
+  nn::replace(ours, theirs);
+  CHECK(ours.words.value() == Json(Json::Array{"a", "dog"}));
+  CHECK(ours.first.seen.value() == Json(7));
+  theirs.words.value().append("barks");
+  CHECK(ours.words.value().as_array().size() == 2);
 }

@@ -215,7 +215,7 @@ TEST_CASE("a parameter that gets its first gradient late takes the steps that it
   const auto of_both = one_of_each({early, late}), of_one = one_of_each({alone});
   for (std::size_t i = 0; i < of_both.size(); ++i) {
     CAPTURE(of_both[i]->name());
-    for (const nn::Parameter& w : {late, alone}) w.value().copy_(tensor({3, 4}));
+    for (const nn::Parameter& w : {late, alone}) w.set_value(tensor({3.0, 4.0}));
     of_both[i]->zero_grad();
     take_steps(*of_both[i], early, 2);
     CHECK(elements(late) == std::vector<double>{3, 4});

@@ -153,6 +153,24 @@ TEST_CASE("two names of one parameter must bring the same elements") {
   CHECK(elements(tied) == before);
 }
 
+TEST_CASE("two parts of one memory are two tensors of a state") {
+  struct Parts : nn::Module {
+    nn::Buffer a = add("a", nn::Buffer(zeros({2}))), b = add("b", nn::Buffer(zeros({3})));
+  };
+  const Parts parts;
+  const Tensor memory = zeros({5});
+  parts.a.value() = memory.narrow(0, 0, 2);
+  parts.b.value() = memory.narrow(0, 2, 3);
+  nn::StateDict state = Parts().state_dict();
+  state.tensors[0].tensor = tensor({1, 2}, {.dtype = float32});
+  state.tensors[1].tensor = tensor({3, 4, 5}, {.dtype = float32});
+  CHECK(parts.load_state_dict(state).everything_fits());
+  CHECK(memory.to_vector<float>() == std::vector<float>{1, 2, 3, 4, 5});
+
+  const nn::LoadReport report = parts.load_state_dict(without(state, "b"), {.strict = false});
+  CHECK(report.missing == Names{"b"});
+}
+
 TEST_CASE("a state may have a module's own tensors under other names") {
   const nn::Sequential net(nn::Linear(1, 1, {.bias = false}), nn::Linear(1, 1, {.bias = false}));
   nn::StateDict state = net.state_dict();

@@ -2,6 +2,7 @@
 #include "nn/training/metrics.hpp"
 
 #include <cmath>
+#include <limits>
 #include <sstream>
 #include <utility>
 
@@ -52,6 +53,21 @@ TEST_CASE("accuracy is the share of right answers over all batches") {
   CHECK(accuracy.count() == 4);
   accuracy.reset();
   CHECK(accuracy.count() == 0);
+}
+
+TEST_CASE("accuracy counts an example of NaN as wrong, and refuses a label that is no class") {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  nn::Accuracy accuracy;
+  accuracy.add(tensor({{nan, nan}, {nan, 1}, {1, nan}, {1, 0}}), tensor({0, 1, 0, 0}));
+  CHECK(accuracy.right() == 1);
+  accuracy.add(tensor({nan, 1, -1}), tensor({0, 1, 0}));
+  CHECK(accuracy.right() == 3);
+  accuracy.add(zeros({0, 3}), zeros({0}, {.dtype = int64}));
+  CHECK(accuracy.count() == 7);
+  CHECK_THROWS_WITH(accuracy.add(zeros({2, 3}), tensor({0, 3})), "Accuracy: label 3, classes are from 0 to 2");
+  CHECK_THROWS_WITH(accuracy.add(zeros({2, 3}), tensor({-1, 0})), "Accuracy: label -1, classes are from 0 to 2");
+  CHECK_THROWS_WITH(accuracy.add(zeros({1}), tensor({2.0})), "Accuracy: label 2, classes are from 0 to 1");
+  CHECK(accuracy.count() == 7);
 }
 
 TEST_CASE("perplexity is the exponential of the mean cross-entropy of all tokens") {
