@@ -69,6 +69,10 @@ template <class F> Tensor& changed(std::string_view function, Tensor& x, const F
   check_change(function, x, &y);
   if (y.dtype() == x.dtype()) [[likely]] {
     zip_into(f, x.data(), y.data());
+  } else if (x.dtype() == float32 && y.dtype() == float64) {  // y may have numbers that are infinite in float32
+    const TensorData result = to(x.data(), float64);
+    zip_into(f, result, y.data());
+    copy_into(x.data(), to(result, float32));
   } else {
     zip_into(f, x.data(), in_dtype_of(function, x, y));
   }
@@ -76,12 +80,12 @@ template <class F> Tensor& changed(std::string_view function, Tensor& x, const F
 }
 
 // `y` as a constant for a function of x and y. An integral double is an int64 beside an int64 tensor.
-Tensor beside_target(const Tensor& x, double y) {
-  const bool fits = x.dtype() == int64 && is_whole(y) && std::abs(y) < 0x1p63;
-  return fits ? graph::beside(x, static_cast<std::int64_t>(y)) : graph::beside(x, y);
+Tensor beside_target(const Tensor& x, const RealNumber& y) {
+  const bool fits = x.dtype() == int64 && (y.is_int64() || (is_whole(y) && std::abs(y) < 0x1p63));
+  return fits ? graph::beside(x, to_element<std::int64_t>(y)) : graph::beside(x, double{y});
 }
 
-Tensor& filled(std::string_view function, Tensor& x, double value) {
+Tensor& filled(std::string_view function, Tensor& x, const RealNumber& value) {
   check_change(function, x);
   check_in_range(function, "a value", value, x.dtype());
   with_type(x.dtype(), [&]<class T>() { operators::fill(x.data().view<T>(), to_element<T>(value)); });
@@ -135,11 +139,13 @@ Tensor& Tensor::zero_() { return filled("zero_", *this, 0); }
 
 Tensor& Tensor::clamp_(RealNumber min, RealNumber max) {
   check_change("clamp_", *this);
-  if (dtype() == int64 && !(is_whole(min) && is_whole(max))) {
+  const operators::Clamp f{min, max};
+  const auto of_integers = clamp_of_integers(f);
+  if (dtype() == int64 && !of_integers) {
     throw DtypeError("clamp_: from " + to_text(min) + " to " + to_text(max) +
                      ", the ends must be integers for a tensor of int64");
   }
-  map_into(operators::Clamp{min, max}, data_);
+  map_into(dtype() == int64 ? *of_integers : f, data_);
   return *this;
 }
 

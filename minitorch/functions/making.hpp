@@ -3,6 +3,7 @@
 // shape before they allocate, and DtypeError for an int64 tensor that requires a gradient or gets a number beyond it.
 #pragma once
 
+#include <algorithm>
 #include <concepts>
 #include <cstdint>
 #include <initializer_list>
@@ -26,7 +27,7 @@ class NestedNumbers {
   NestedNumbers(T value)  // NOLINT(google-explicit-constructor): callers write the number alone
       : is_list_(false), is_integer_(std::is_integral_v<T>) {
     if constexpr (std::is_integral_v<T>) {
-      integer_ = static_cast<std::int64_t>(value);
+      integer_ = operators::checked_int64(value);
     } else {
       value_ = value;
     }
@@ -66,7 +67,9 @@ Tensor from_vector(const std::vector<T>& values, const Shape& shape, TensorOptio
     return from_span(std::span<const T>(values), shape, options);
   } else {
     using E = std::conditional_t<std::is_integral_v<T>, std::int64_t, double>;
-    const std::vector<E> converted(values.begin(), values.end());
+    std::vector<E> converted(values.begin(), values.end());
+    if constexpr (std::is_integral_v<T>)
+      std::transform(values.begin(), values.end(), converted.begin(), operators::checked_int64<T>);
     return from_span(std::span<const E>(converted), shape, options);
   }
 }

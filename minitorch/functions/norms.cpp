@@ -104,8 +104,7 @@ struct Var {
   template <class V> std::array<V, 1> backward(const V& dy, const V& x) const {
     const V rest = centred(x, dims), d = kept(dims, dy);
     if (x.numel() == 0 || all_finite(data_of(rest))) return {d * (rest * (2 / divisor))};
-    const V unit(largest_power_of_2(data_of(x), dims));
-    return {d * (unit * (centred(V(x / unit), dims) * (2 / divisor)))};
+    return {d * (centred(V(x * 0.5), dims) * (4 / divisor))};  // the difference of halves does not overflow
   }
 };
 

@@ -109,7 +109,7 @@ Tensor median(const Tensor& x) {
 
 Selected median(const Tensor& x, WholeNumber dim, ReduceOptions options) {
   const std::size_t d = dimension("median", dim, x.dim());
-  if (x.dim() == 0) return {x, Tensor(TensorData::number(0, int64))};
+  if (x.dim() == 0) return {clone(x), Tensor(TensorData::number(0, int64))};
   ReducedDims("median", as_dim(d), x.dim()).require_elements("median", x.shape());
   const Tensor indices = unsqueeze(Tensor(indices_of_medians(movedim(x.detach(), as_dim(d), -1).data())), as_dim(d));
   const Tensor values = gather(x, as_dim(d), indices);

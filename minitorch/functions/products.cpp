@@ -11,6 +11,7 @@
 #include "minitorch/functions/tensor_like.hpp"
 #include "minitorch/functions/views.hpp"
 #include "operators/errors/error.hpp"
+#include "operators/layout/conversion.hpp"
 #include "operators/linear/matmul.hpp"
 
 namespace minitorch {
@@ -115,9 +116,9 @@ void check_product(std::string_view function, std::string_view operands, const T
 }
 
 // factor x, in the dtype of x, which is not int64 unless the factor is an int64.
-Tensor scaled(const Tensor& x, double factor) {
+Tensor scaled(const Tensor& x, const RealNumber& factor) {
   if (factor == 1) return x;
-  return x.dtype() == int64 ? x * static_cast<std::int64_t>(factor) : x * factor;
+  return x.dtype() == int64 ? x * operators::to_element<std::int64_t>(factor) : x * double{factor};
 }
 
 }  // namespace
@@ -157,7 +158,7 @@ Tensor addmm(const Tensor& x, const Tensor& a, const Tensor& b, AddmmOptions opt
     throw ShapeError("addmm: a tensor " + to_text(x.shape()) + " does not broadcast to the product " + to_text(shape));
   }
   const DType dtype = promoted(x.dtype(), promoted(a.dtype(), b.dtype()));
-  for (const double factor : {options.beta, options.alpha}) check_integer("addmm", "a factor", factor, dtype);
+  for (const RealNumber& factor : {options.beta, options.alpha}) check_integer("addmm", "a factor", factor, dtype);
   const Tensor product = scaled(to(matmul(a, b), dtype), options.alpha);
   return options.beta == 0 ? product : scaled(to(x, dtype), options.beta) + product;
 }

@@ -38,6 +38,9 @@ Tensor repeated(const Tensor& x, std::size_t dim, std::int64_t times, Repeating 
   return reshape(expand(reshape(x, one), all), shape);
 }
 
+// y, whose elements are those of x, as a contiguous tensor with memory of its own.
+Tensor copy_of(const Tensor& x, const Tensor& y) { return y.is_contiguous() ? apart_from(x, y) : clone(y); }
+
 Tensor at_least_one_dim(const Tensor& x) { return x.dim() == 0 ? reshape(x, {1}) : x; }
 
 }  // namespace
@@ -58,7 +61,7 @@ Tensor repeat(const Tensor& x, const Shape& times) {
   if (numel(result) == 0) return reshape(clone(narrow(flatten(x), 0, 0, 0)), result);
   Tensor y = reshape(x, shape);
   for (std::size_t d = times.size(); d-- > 0;) y = repeated(y, d, times[d], Repeating::of_whole);
-  return apart_from(x, y);
+  return copy_of(x, y);
 }
 
 Tensor repeat_interleave(const Tensor& x, WholeNumber repeats, WholeNumber dim) {
@@ -70,7 +73,7 @@ Tensor repeat_interleave(const Tensor& x, WholeNumber repeats, WholeNumber dim) 
   Shape result = entries.shape();
   result[d] = times_at_most(result[d], repeats);
   check_shape("repeat_interleave", result);
-  return apart_from(x, repeated(entries, d, repeats, Repeating::of_entries));
+  return copy_of(x, repeated(entries, d, repeats, Repeating::of_entries));
 }
 
 Tensor repeat_interleave(const Tensor& x, WholeNumber repeats) { return repeat_interleave(flatten(x), repeats, 0); }

@@ -46,7 +46,10 @@ Tensor graph::as_floating(const Tensor& x, DType other) { return to(x, promoted(
 
 template <class F> Tensor map(const F& f, const Tensor& x) {
   if constexpr (std::same_as<F, operators::Clamp>) {
-    if (x.dtype() == int64 && !(is_whole(f.min) && is_whole(f.max))) return map(f, to(x, float32));
+    if (x.dtype() == int64) {
+      const auto of_integers = clamp_of_integers(f);
+      return of_integers ? apply(graph::Unary<F>{*of_integers}, x) : map(f, to(x, float32));
+    }
   }
   const DType dtype = computed_in<F>(x.dtype());
   return x.dtype() == dtype ? apply(graph::Unary<F>{f}, x) : apply(graph::Unary<F>{f}, to(x, dtype));
@@ -95,7 +98,7 @@ Tensor where(const Tensor& condition, const Tensor& x, const Tensor& y) {
 Tensor masked_fill(const Tensor& x, const Tensor& mask, RealNumber value) {
   check_integer("masked_fill", "a value", value, x.dtype());
   check_shape("masked_fill", operators::shape_broadcast("masked_fill", mask.shape(), x.shape()));
-  return where(mask, Tensor(TensorData::number(value, x.dtype())), x);
+  return where(mask, Tensor(full({}, value, x.dtype(), "masked_fill")), x);
 }
 
 bool allclose(const Tensor& x, const Tensor& y, operators::IsClose tolerance) {

@@ -40,7 +40,7 @@ Tensor as_floating(const Tensor& x, DType other = float32);
 /// beside int64.
 template <operators::Number T> Tensor beside(const Tensor& x, T number) {
   if constexpr (std::is_integral_v<T>) {
-    if (x.dtype() == int64) return Tensor(TensorData::whole_number(static_cast<std::int64_t>(number)));
+    if (x.dtype() == int64) return Tensor(TensorData::whole_number(operators::checked_int64(number)));
   }
   const DType dtype = std::is_floating_point_v<T> ? promoted(x.dtype(), float32) : x.dtype();
   return Tensor(TensorData::number(static_cast<double>(number), dtype));

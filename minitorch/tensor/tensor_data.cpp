@@ -89,7 +89,7 @@ bool is_true(std::string_view question, const TensorData& number) {
   });
 }
 
-TensorData full(const Shape& shape, double value, DType dtype, std::string_view function) {
+TensorData full(const Shape& shape, const RealNumber& value, DType dtype, std::string_view function) {
   check_shape(function, shape);
   TensorData x = detail::trusted_data(shape, dtype);
   with_type(dtype, [&]<class T>() { operators::fill(x.view<T>(), to_element<T>(value)); });

@@ -175,7 +175,7 @@ inline TensorData detail::trusted_view(const TensorData& base, const Shape& shap
 bool is_true(std::string_view question, const TensorData& number);
 
 /// Contiguous elements, all `value`. Throws ShapeError, in the name of `function`, for an invalid shape.
-TensorData full(const Shape& shape, double value, DType dtype, std::string_view function);
+TensorData full(const Shape& shape, const RealNumber& value, DType dtype, std::string_view function);
 
 /// `x` itself if it is contiguous, else a contiguous copy.
 TensorData contiguous(const TensorData& x);

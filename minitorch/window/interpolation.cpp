@@ -153,9 +153,9 @@ Tensor interpolate(const Tensor& x, InterpolateOptions options) {
   Tensor y = x;
   bool is_new = false;
   for (std::size_t d = x.dim(); d-- > 2;) {
-    // As in PyTorch, the elements of a dimension lie where its sizes say, if these are equal, or the nearest of a
-    // picture are twice as many. Otherwise they lie where the factor says, which may be larger than the quotient of the
-    // sizes.
+    // As in PyTorch for one channel, the elements of a dimension lie where its sizes say, if these are equal, or the
+    // nearest of a picture are twice as many. Otherwise they lie where the factor says, which may be larger than the
+    // quotient of the sizes. PyTorch's kernel for several channels always goes by the factor.
     const bool is_nearest = options.mode == InterpolationMode::nearest;
     if (result[d] == x.shape()[d] && !(is_nearest && function.dims == 1 && options.scale_factor)) continue;
     const bool is_by_size = is_nearest && function.dims == 2 && result[d] == 2 * x.shape()[d];

@@ -7,6 +7,7 @@
 #include <type_traits>
 
 #include "operators/layout/dtype.hpp"
+#include "operators/layout/number_arguments.hpp"
 
 namespace minitorch::operators {
 
@@ -26,6 +27,14 @@ template <Element T, class U> constexpr T to_element(U x) requires std::is_arith
   } else {
     return static_cast<T>(x);
   }
+}
+
+/// The same of an argument. A whole number is exact as an int64.
+template <Element T> constexpr T to_element(const RealNumber& x) {
+  if constexpr (std::same_as<T, std::int64_t>) {
+    if (x.is_int64()) return x.as_int64();
+  }
+  return to_element<T>(double{x});
 }
 
 }  // namespace minitorch::operators

@@ -5,7 +5,9 @@
 #include <concepts>
 #include <cstdint>
 #include <initializer_list>
+#include <limits>
 #include <type_traits>
+#include <utility>
 
 namespace minitorch {
 
@@ -22,6 +24,17 @@ class Flag {
  private:
   bool value_;
 };
+
+[[noreturn]] void refuse_int64(std::uint64_t value);
+
+/// An integer of any type. Throws DataError for 2⁶³ and more.
+template <std::integral T> constexpr std::int64_t checked_int64(T value) {
+  if constexpr (std::unsigned_integral<T> && sizeof(T) == sizeof(std::int64_t)) {
+    if (value > static_cast<T>(std::numeric_limits<std::int64_t>::max())) [[unlikely]]
+      refuse_int64(value);
+  }
+  return static_cast<std::int64_t>(value);
+}
 
 /// The first member of options whose members must be named. No value in braces converts to it.
 class ByName {
@@ -60,18 +73,30 @@ class WholeNumber {
 template <class T>
 concept Measurable = Countable<T> || std::floating_point<T>;
 
-/// A real number, whole or not.
+/// A real number, whole or not. Keeps the bits of a whole one for int64 tensors: 2⁵³ + 1 is no double.
 class RealNumber {
  public:
   template <Measurable T>
   constexpr RealNumber(T value)  // NOLINT(google-explicit-constructor): it is there to be written as the number alone
-      : value_(static_cast<double>(value)) {}
+      : value_(static_cast<double>(value)) {
+    if constexpr (std::integral<T>) {
+      is_int64_ = std::in_range<std::int64_t>(value);
+      if (is_int64_) int64_ = static_cast<std::int64_t>(value);
+    }
+  }
   /// Not from a list: norm(x, {0}) would take dimensions for the order of the norm.
   template <Measurable T> RealNumber(std::initializer_list<T>) = delete;
   constexpr operator double() const { return value_; }  // NOLINT(google-explicit-constructor): it is a number
 
+  /// Whether it was written as an integer from -2⁶³ to 2⁶³ - 1.
+  constexpr bool is_int64() const { return is_int64_; }
+  /// That integer.
+  constexpr std::int64_t as_int64() const { return int64_; }
+
  private:
   double value_;
+  std::int64_t int64_ = 0;
+  bool is_int64_ = false;
 };
 
 namespace operators {

@@ -88,7 +88,7 @@ template <> struct About<Abs> : Facts<Abs> {
   static std::array<double, 1> kinks(const Abs& /*f*/) { return {0}; }
 };
 
-/// y = min(max(x, a), b)   =>   dy/dx = 1 where a <= x <= b, at both kinks too, else 0
+/// y = min(max(x, a), b)   =>   dy/dx = 1 where a <= x <= b, at both kinks too, else 0. A NaN bound is ignored.
 struct Clamp {
   double min = -std::numeric_limits<double>::infinity(), max = std::numeric_limits<double>::infinity();
   static constexpr auto name = "clamp";
@@ -98,7 +98,9 @@ struct Clamp {
     const auto raised = where(x < min, min, x);
     return where(raised > max, max, raised);
   }
-  template <class T> auto slope(const T& x) const { return where(x >= min, where(x <= max, 1.0, 0.0), 0.0); }
+  template <class T> auto slope(const T& x) const {
+    return where(x < min, 0.0, where(x > max, 0.0, where(x == x, 1.0, 0.0)));
+  }
 };
 template <> struct About<Clamp> : Facts<Clamp> {
   static constexpr auto help = "x, but no less than min and no more than max";

@@ -45,6 +45,17 @@ TEST_CASE("repeat and repeat_interleave make copies, also of one") {
   CHECK_FALSE(share_memory(diff(x, 0), x));
 }
 
+TEST_CASE("repeat and repeat_interleave of any layout are contiguous, and change in place") {
+  const Tensor x = arange(4).to(float32), transposed = arange(12).to(float32).reshape({4, 3, 1}).transpose(0, 1);
+  for (Tensor y : {repeat(x, {2, 2}), repeat(x.reshape({1, 4}), {3, 2}), repeat(x.reshape({2, 2}), {2, 2, 2}),
+                   repeat(x.expand({3, 4}), {2, 1}), repeat_interleave(transposed, 2, -1),
+                   repeat_interleave(transposed, 1, 0), repeat_interleave(x, 3)}) {
+    CHECK(y.is_contiguous());
+    const auto before = y.to_vector<float>();
+    CHECK((y.add_(1) - 1).to_vector<float>() == before);
+  }
+}
+
 TEST_CASE("meshgrid, movedim, unbind and diagonal are views") {
   const Tensor x = counted({2, 3, 4});
   const auto grid = meshgrid({x[0][0], tensor({7.F, 8.F})});

@@ -213,7 +213,17 @@ TEST_CASE("int64 keeps whole numbers, and refuses results that are none") {
   CHECK(elements(x.clamp_(6, 10)) == Numbers{6, 8, 10});
   CHECK(elements(x.clamp_(-infinity, infinity)) == Numbers{6, 8, 10});
   CHECK_THROWS_AS(x.clamp_(6.5, 9), DtypeError);
-  CHECK_THROWS_AS(x.clamp_(6, std::nan("")), DtypeError);
+  CHECK(elements(x.clamp_(7, std::nan("")).clamp_(std::nan(""), 9)) == Numbers{7, 8, 9});
+}
+
+TEST_CASE("float32 changed by float64 is rounded once, after the operation") {
+  const Tensor large = tensor({1e40, 1e40}, {.dtype = float64});
+  Tensor x = tensor({1.0, 1e-10});
+  CHECK(elements(x.mul_(large)) == Numbers{infinity, 1e30F});
+  x = tensor({1.0, -1.0});
+  CHECK(elements(x.add_(large, 1e-10)) == Numbers{1e30F, 1e30F});
+  x = tensor({1.0, 1e30});
+  CHECK(elements(x.div_(large)) == Numbers{double{1e-40F}, 1e-10F});
 }
 
 TEST_CASE("the target's kind stays: float32 by float64 and int64") {

@@ -74,6 +74,12 @@ TEST_CASE("between equal infinities a quantile does not change") {
   CHECK(x.grad()->sum().item() == 1);
 }
 
+TEST_CASE("the median of a number is a tensor of its own") {
+  const Tensor x = tensor(5.0);
+  median(x, 0).values.add_(1);
+  CHECK(x.item() == 5);
+}
+
 TEST_CASE("messages of medians and quantiles") {
   const Tensor x = ones({2, 3}), none = zeros({0, 3});
   check_messages<ShapeError>({

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <string>
 #include <vector>
 
 #include "minitorch/functions/joining.hpp"
@@ -106,6 +107,45 @@ TEST_CASE("int64 sums are exact beyond 2^53") {
   CHECK(amax(tensor({odd - 1, odd})).to_vector<std::int64_t>().front() == odd);
   CHECK(maximum(tensor({odd}), tensor({odd - 1})).to_vector<std::int64_t>().front() == odd);
   CHECK((tensor({odd}) > tensor({odd - 1})).item() == 1);
+}
+
+TEST_CASE("whole numbers beyond 2^53 as arguments are exact in int64") {
+  const std::int64_t odd = (std::int64_t{1} << 53U) + 1;
+  const auto check = [](const Tensor& y, const std::vector<std::int64_t>& expected) {
+    CHECK(y.to_vector<std::int64_t>() == expected);
+  };
+  const Tensor x = tensor({0, 1}), first = tensor({1, 0});
+  for (const std::int64_t n : {odd, -odd, Limits::max() - 1, Limits::min()}) {
+    check(clone(x).add_(n), {n, n + 1});
+    check(clone(x).sub_(-(n + 1)), {n + 1, n + 2});
+    check(clone(x).mul_(n), {0, n});
+    check(clone(x).add_(x, n), {0, n + 1});
+    check(clone(x).fill_(n), {n, n});
+    check(masked_fill(x, first, n), {n, 1});
+    check(scatter(x, 0, tensor({1}), n), {0, n});
+    check(pad(x, {{1, 0}}, n), {n, 0, 1});
+    check(flatten(addmm(x, tensor({{1}}), tensor({{0, 1}}), {.beta = 0, .alpha = n})), {0, n});
+    check(full({1}, n), {n});
+    check(where(first, x, n), {0, n});
+    check(x * n, {0, n});
+  }
+}
+
+TEST_CASE("unsigned numbers beyond int64 are refused") {
+  const std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
+  const std::string message = "18446744073709551615 is no int64, which are from -2^63 to 2^63 - 1";
+  Tensor x = tensor({0, 1});
+  CHECK_THROWS_WITH(x + most, message);
+  CHECK_THROWS_WITH(x == most, message);
+  CHECK_THROWS_WITH(maximum(x, most), message);
+  CHECK_THROWS_WITH(full({1}, most), message);
+  CHECK_THROWS_WITH(from_vector(std::vector<std::uint64_t>{1, most}), message);
+  CHECK_THROWS_AS(x.fill_(most), DtypeError);
+  CHECK_THROWS_AS(masked_fill(x, x, most), DtypeError);
+  CHECK_THROWS_AS(x.add_(most), DtypeError);
+  CHECK(elements(x) == std::vector<double>{0, 1});
+  CHECK(from_vector(std::vector<std::uint64_t>{1, 2}).dtype() == int64);
+  CHECK((x + std::uint64_t{2}).dtype() == int64);
 }
 
 TEST_CASE("where takes any nonzero element of its condition's dtype as true") {

@@ -193,6 +193,18 @@ TEST_CASE("derivatives of variances and deviations are numbers where distances f
   }
 }
 
+TEST_CASE("the second derivative of a variance is a number where distances from the mean are not") {
+  for (const DType dtype : {float32, float64}) {
+    const double far = dtype == float32 ? 3.3e38 : 1.7e308;
+    const Tensor x = tensor({far, -far, -far, -far, -far}, {.dtype = dtype, .requires_grad = true});
+    const Tensor first = grad(var(x), {x}, {.create_graph = true})[0];
+    CHECK(first.at({0}) / far == Approx(0.8));
+    for (const double d : grad(sum(first), {x}, {.retain_graph = true})[0].to_vector<double>())
+      CHECK(std::abs(d) < 1e-6);
+    CHECK(grad(first[0], {x})[0].at({0}) == Approx(0.4));
+  }
+}
+
 TEST_CASE("evenly spaced numbers are numbers where their distance is not") {
   const double far = std::numeric_limits<double>::max();
   CHECK(numbers(linspace(-far, far, 3, {.dtype = float64})) == std::vector<double>{-far, 0, far});

@@ -193,3 +193,21 @@ TEST_CASE("functions of two arguments and two derivatives have their limits wher
                     names);
   CHECK(names == names_of_table(BinaryFunctions{}));
 }
+
+TEST_CASE("a bound that is NaN is ignored, by values and derivatives") {
+  const auto check = [](const auto& f, const std::vector<float>& values, const std::vector<float>& slopes) {
+    const Tensor x = tensor({-2.0, 0.5, 3.0}, {.requires_grad = true});
+    const Tensor y = f(x);
+    CHECK(y.to_vector<float>() == values);
+    CHECK(grad(sum(y), {x})[0].to_vector<float>() == slopes);
+  };
+  check([](const Tensor& x) { return clamp(x, none, 1.0); }, {-2, 0.5F, 1}, {1, 1, 0});
+  check([](const Tensor& x) { return clamp(x, -1.0, none); }, {-1, 0.5F, 3}, {0, 1, 1});
+  check([](const Tensor& x) { return clamp(x, none, none); }, {-2, 0.5F, 3}, {1, 1, 1});
+  check([](const Tensor& x) { return hardtanh(x, none, 1.0); }, {-2, 0.5F, 1}, {1, 1, 0});
+  Scalar x{0.5};
+  clamp(x, none, 1.0).backward();
+  CHECK(*x.grad() == 1);
+  const std::int64_t odd = (std::int64_t{1} << 53U) + 1;
+  CHECK(clamp(tensor({odd}), none, 1e18).to_vector<std::int64_t>().front() == odd);
+}
