@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 
@@ -23,15 +24,12 @@ namespace {
 
 const void* memory_of(const Tensor& tensor) { return tensor.data().storage().data(); }
 
-// Where a tensor's elements lie: the same under all of its names, and another for another part of the same memory.
-struct Place {
-  explicit Place(const Tensor& tensor)
-      : first(tensor.data().element_address()), shape(to_text(tensor.shape())), strides(to_text(tensor.strides())) {}
-  auto operator<=>(const Place&) const = default;
-
-  const void* first;
-  std::string shape, strides;
-};
+// Where a tensor's elements lie, with shape and strides: the same under all of its names, and another for another part
+// of the same memory.
+using Place = std::tuple<const void*, std::string, std::string>;
+Place place_of(const Tensor& tensor) {
+  return {tensor.data().element_address(), to_text(tensor.shape()), to_text(tensor.strides())};
+}
 
 bool fits(const Tensor& target, const Tensor& source) {
   return target.shape() == source.shape() && target.dtype() == source.dtype();
@@ -132,14 +130,15 @@ Commit Module::prepare_load(const StateDict& state, LoadOptions options, LoadRep
         refuse(target.name, "is " + shape_and_dtype(target.tensor) + " here and " + shape_and_dtype(*source.mapped()) +
                                 " in the state");
       } else {
-        const auto [place, is_new] = copies.emplace(Place(target.tensor), std::pair(target.tensor, *source.mapped()));
+        const auto [place, is_new] =
+            copies.emplace(place_of(target.tensor), std::pair(target.tensor, *source.mapped()));
         memory.insert(memory_of(target.tensor));
         if (!is_new && !has_same_elements(place->second.second, *source.mapped()))
           refuse(target.name, "shares its tensor with another name here, but the two differ in the state");
       }
     }
     for (const NamedTensor& target : without_source) {
-      if (!copies.contains(Place(target.tensor))) found.missing.push_back(target.name);
+      if (!copies.contains(place_of(target.tensor))) found.missing.push_back(target.name);
     }
     for (const NamedTensor& named : state.tensors) {
       if (sources.contains(named.name)) found.unexpected.push_back(named.name);
