@@ -67,8 +67,8 @@ template <std::derived_from<Module> M> class AveragedModel : public Module {
         options_(std::move(options)) {}
 
   /// Takes the model's parameters into the average. The first time copies them. Extra states stay what they were when
-  /// the average was made, as in PyTorch. Throws Error for a model of other
-  /// parameters or buffers, and if avg_fn returns another shape; then nothing has changed.
+  /// the average was made, as in PyTorch. Throws Error for a model of other parameters or buffers, and if avg_fn
+  /// returns another shape; then nothing has changed.
   void update_parameters(const M& model) const { detail::update_average(module, n_averaged, model, options_); }
 
   /// Returns the output of the averaged model. A model with other arguments is called as `averaged.module(x, y)`.

@@ -3,8 +3,8 @@
 //
 // Numbers are cut into blocks. In a block, number i is added to partial sum i % 16, and the 16 partial sums are folded
 // by halves: 8 onto 8, 4 onto 4, 2 onto 2, 1 onto 1 (products likewise; the largest and the smallest number do not
-// depend on the order). So a float32 passes some 36 additions before its block's sum
-// becomes float64. The sums of blocks are combined pairwise.
+// depend on the order). So a float32 passes some 36 additions before its block's sum becomes float64. The sums of
+// blocks are combined pairwise.
 #pragma once
 
 #include <array>
