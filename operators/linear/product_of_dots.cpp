@@ -46,8 +46,7 @@ void dots_of_block(const Matrix<const T>& a, const Matrix<const T>& b, const Mat
   each<1, vectors_of_dot>([&](std::size_t, std::size_t v) {
     const int64_t first = p + static_cast<int64_t>(v) * size, rest = std::min(size, a.columns - first);
     if (rest <= 0) return;
-    add_products(first, v,
-                 [=](const T* from) { return rest == size ? Simd<T>::load(from) : Simd<T>::load_some(from, rest); });
+    add_products(first, v, [=](const T* from) { return rest == size ? Simd<T>::load(from) : load_some(from, rest); });
   });
   each<rows, columns>([&](std::size_t i, std::size_t j) {
     T& y = c.data[i * c_row + j * c_column];

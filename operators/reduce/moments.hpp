@@ -17,11 +17,7 @@ namespace minitorch::operators {
 
 /// The elements x[i], ..., as a vector; `other` in the lanes from n on.
 template <class T> Simd<T> load_or(const T* x, std::int64_t i, std::int64_t n, T other) {
-  if (n - i >= Simd<T>::size) return Simd<T>::load(x + i);
-  std::array<T, Simd<T>::size> elements;  // NOLINT(cppcoreguidelines-pro-type-member-init): written next
-  elements.fill(other);
-  std::copy(x + i, x + n, elements.begin());
-  return Simd<T>::load(elements.data());
+  return n - i >= Simd<T>::size ? Simd<T>::load(x + i) : load_some(x + i, n - i, other);
 }
 
 /// Calls f(load, sums) for each vector of a row, which adds it to `sums`, and returns the total of each sum. load(x,

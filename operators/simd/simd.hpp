@@ -53,16 +53,8 @@ template <Element T> struct Simd {
     std::memcpy(&x.v, data, simd_bytes);
     return x;
   }
-  /// The `count` elements from `data` on, which may be fewer than the vector has lanes; 0 in the other lanes.
-  static Simd load_some(const T* data, std::int64_t count) {
-    Simd x = 0;
-    copy_pieces(data, reinterpret_cast<T*>(&x.v), count);
-    return x;
-  }
   /// Writes all elements from `data` on.
   void store(void* data) const { std::memcpy(data, &v, simd_bytes); }
-  /// Writes the first `count` elements from `data` on, which may be fewer than the vector has lanes.
-  void store_some(T* data, std::int64_t count) const { copy_pieces(reinterpret_cast<const T*>(&v), data, count); }
 
   T operator[](std::int64_t i) const { return v[i]; }
 
@@ -81,16 +73,6 @@ template <Element T> struct Simd {
   friend Simd where(bool condition, const Simd& x, const Simd& y) { return condition ? x : y; }
 
  private:
-  // Copies min(count, size) elements, by pieces of constant size: half a vector, a quarter of it, and so on.
-  template <std::int64_t piece = size / 2> static void copy_pieces(const T* from, T* to, std::int64_t count) {
-    if (count >= size) {
-      std::memcpy(to, from, simd_bytes);
-    } else if constexpr (piece > 0) {
-      const std::int64_t at = count & (size - 2 * piece);  // behind the larger pieces
-      if ((count & piece) != 0) std::memcpy(to + at, from + at, static_cast<std::size_t>(piece) * sizeof(T));
-      copy_pieces<piece / 2>(from, to, count);
-    }
-  }
   WrappingVector wrapping() const { return reinterpret_cast<WrappingVector>(v); }
   static Simd of(const WrappingVector& x) { return Simd(reinterpret_cast<Vector>(x)); }
 };

@@ -1,12 +1,15 @@
-// Instructions that the compiler's vector types have no operator for: multiply-add, square root, minimum, maximum,
-// rounding, and whether a comparison holds anywhere.
+// Instructions that the compiler's vector types have no operator for: loads and stores of some lanes, multiply-add,
+// square root, minimum, maximum, rounding, and whether a comparison holds anywhere.
 // This is the only file with intrinsics: AVX-512's, AVX2's and ARM's. Elsewhere plain code takes their place; GCC 12
 // compiles such code well for registers of 128 and 256 bits, but not for 512.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <type_traits>
 
@@ -59,6 +62,61 @@ template <Element T> inline Simd<T> multiply_add(const Simd<T>& x, const Simd<T>
     return x * y + z;
 #endif
   }
+}
+
+#if defined(__AVX512F__)
+/// The lanes of a vector before lane `count`.
+template <Element T> inline auto lanes_before(std::int64_t count) {
+  const auto lanes = static_cast<unsigned>(std::clamp<std::int64_t>(count, 0, Simd<T>::size));
+  return static_cast<std::conditional_t<sizeof(T) == 4, __mmask16, __mmask8>>((1U << lanes) - 1);
+}
+#else
+/// Copies min(count, size) elements of a vector, by pieces of constant size: half a vector, a quarter of it, and so on.
+template <Element T, std::int64_t piece = Simd<T>::size / 2>
+inline void copy_pieces(const T* from, T* to, std::int64_t count) {
+  if (count >= Simd<T>::size) {
+    std::memcpy(to, from, simd_bytes);
+  } else if constexpr (piece > 0) {
+    const std::int64_t at = count & (Simd<T>::size - 2 * piece);  // behind the larger pieces
+    if ((count & piece) != 0) std::memcpy(to + at, from + at, static_cast<std::size_t>(piece) * sizeof(T));
+    copy_pieces<T, piece / 2>(from, to, count);
+  }
+}
+#endif
+
+/// The `count` elements from `data` on, which may be fewer than the vector has lanes; `other` in the other lanes.
+template <Element T> inline Simd<T> load_some(const T* data, std::int64_t count, std::type_identity_t<T> other = 0) {
+  Simd<T> x = other;
+#if defined(__AVX512F__)
+  const auto lanes = lanes_before<T>(count);
+  if constexpr (std::same_as<T, float>) {
+    x.v = _mm512_mask_loadu_ps(x.v, lanes, data);
+  } else if constexpr (std::same_as<T, double>) {
+    x.v = _mm512_mask_loadu_pd(x.v, lanes, data);
+  } else {
+    x.v = reinterpret_cast<typename Simd<T>::Vector>(
+        _mm512_mask_loadu_epi64(reinterpret_cast<__m512i>(x.v), lanes, data));
+  }
+#else
+  copy_pieces(data, reinterpret_cast<T*>(&x.v), count);
+#endif
+  return x;
+}
+
+/// Writes the first `count` elements of x from `data` on, which may be fewer than it has lanes.
+template <Element T> inline void store_some(const Simd<T>& x, T* data, std::int64_t count) {
+#if defined(__AVX512F__)
+  const auto lanes = lanes_before<T>(count);
+  if constexpr (std::same_as<T, float>) {
+    _mm512_mask_storeu_ps(data, lanes, x.v);
+  } else if constexpr (std::same_as<T, double>) {
+    _mm512_mask_storeu_pd(data, lanes, x.v);
+  } else {
+    _mm512_mask_storeu_epi64(data, lanes, reinterpret_cast<__m512i>(x.v));
+  }
+#else
+  copy_pieces(reinterpret_cast<const T*>(&x.v), data, count);
+#endif
 }
 
 /// √x; NaN for x < 0.

@@ -164,7 +164,7 @@ void store_transposed(const T* from, std::int64_t width, std::int64_t n, std::in
       const auto rows = static_cast<std::size_t>(std::min(size, columns - j));
       for (std::size_t k = 0; k < rows; ++k) {
         T* row = to + (j + static_cast<std::int64_t>(k)) * pitch + i;
-        square[k].store_some(row, count);
+        store_some(square[k], row, count);
       }
     }
   }
@@ -181,7 +181,7 @@ void load_transposed(const T* from, std::int64_t pitch, std::int64_t rows, std::
       const auto own = static_cast<std::size_t>(std::clamp<std::int64_t>(rows - j, 0, size));
       for (std::size_t k = 0; k < own; ++k) {
         const T* row = from + (j + static_cast<std::int64_t>(k)) * pitch + i;
-        square[k] = Simd<T>::load_some(row, count);
+        square[k] = load_some(row, count);
       }
       transpose(square);
       for (std::int64_t k = 0; k < count; ++k) {

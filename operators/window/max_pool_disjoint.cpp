@@ -48,7 +48,7 @@ void store_elements(const std::array<Simd<T>, vectors>& x, int64_t n, T* to, con
     if (end - to >= size) [[likely]] {
       x[v].store(to);
     } else {
-      x[v].store_some(to, n);
+      store_some(x[v], to, n);
     }
   }
 }
@@ -77,8 +77,8 @@ template <class T, int64_t kernel> struct DisjointWindows {
           const int64_t first = std::max<int64_t>(0, std::min(j, outputs - size)), count = std::min(size, outputs);
           const Simd<T> largest = largest_elements(loader, picture + row.begin * width + first * kernel, count,
                                                    std::make_integer_sequence<int64_t, kernel>());
-          const Simd<T> derivative = dy_end - (of_dy + first) >= size ? Simd<T>::load(of_dy + first)
-                                                                      : Simd<T>::load_some(of_dy + first, count);
+          const Simd<T> derivative =
+              dy_end - (of_dy + first) >= size ? Simd<T>::load(of_dy + first) : load_some(of_dy + first, count);
           write(largest, Simd<T>(0) + derivative, count, to + row.begin * width + first * kernel, dx_end);
         }
       }

@@ -37,13 +37,15 @@ TEMPLATE_TEST_CASE("a SIMD vector that is partly filled repeats the last element
   }
 }
 
-TEMPLATE_TEST_CASE("a SIMD vector that is loaded from fewer elements has zeros in the other lanes", "", float, double,
-                   std::int64_t) {
+TEMPLATE_TEST_CASE("a SIMD vector that is loaded from fewer elements has zeros, or another number, in the other lanes",
+                   "", float, double, std::int64_t) {
   using T = TestType;
   std::vector<T> memory(64, T(7));
   for (std::int64_t count = 0; count <= Simd<T>::size; ++count) {
-    const Simd<T> x = Simd<T>::load_some(memory.data(), count);
+    const Simd<T> x = load_some(memory.data(), count);
     for (std::int64_t i = 0; i < Simd<T>::size; ++i) CHECK(x[i] == (i < count ? T(7) : T(0)));
+    const Simd<T> y = load_some(memory.data(), count, T(-3));
+    for (std::int64_t i = 0; i < Simd<T>::size; ++i) CHECK(y[i] == (i < count ? T(7) : T(-3)));
   }
 }
 
@@ -54,7 +56,7 @@ TEMPLATE_TEST_CASE("a SIMD vector stores its first elements, and leaves what lie
   std::iota(from.begin(), from.end(), T(1));
   for (std::int64_t count = 0; count <= Simd<T>::size; ++count) {
     std::vector<T> to(Simd<T>::size + 1, T(-1));
-    Simd<T>::load(from.data()).store_some(to.data(), count);
+    store_some(Simd<T>::load(from.data()), to.data(), count);
     for (std::int64_t i = 0; i <= Simd<T>::size; ++i) {
       CHECK(to[static_cast<std::size_t>(i)] == (i < count ? static_cast<T>(i + 1) : T(-1)));
     }
