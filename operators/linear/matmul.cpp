@@ -11,6 +11,7 @@
 #include "operators/linear/product.hpp"
 #include "operators/parallel/multiply_adds.hpp"
 #include "operators/parallel/parallel.hpp"
+#include "operators/parallel/scratch.hpp"
 #include "operators/parallel/trace.hpp"
 #include "operators/recording/recording.hpp"
 
@@ -28,15 +29,22 @@ constexpr int64_t least_dot = 8;  // elements; shorter dot products leave vector
 
 int64_t round_up(int64_t x, int64_t unit) { return quotient_rounded_up(x, unit) * unit; }
 
+// Without SIMD vectors. Adds row by row of b, so that no addition waits for the one before.
 template <class T> void plain_product(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c) {
+  if (c.columns == 1 && c.rows > 1) {  // cᵀ = bᵀ aᵀ
+    return plain_product<T>(transposed(b), transposed(a), {c.data, 1, c.rows, 1, c.row_stride});
+  }
   for (int64_t i = 0; i < c.rows; ++i) {
-    for (int64_t j = 0; j < c.columns; ++j) {
-      Wrapping<T> sum = 0;
-      for (int64_t p = 0; p < a.columns; ++p) {
-        sum += static_cast<Wrapping<T>>(a.data[i * a.row_stride + p * a.column_stride]) *
-               static_cast<Wrapping<T>>(b.data[p * b.row_stride + j * b.column_stride]);
+    T* const sums = c.data + i * c.row_stride;
+    for (int64_t j = 0; j < c.columns; ++j) sums[j * c.column_stride] = 0;
+    for (int64_t p = 0; p < a.columns; ++p) {
+      const auto factor = static_cast<Wrapping<T>>(a.data[i * a.row_stride + p * a.column_stride]);
+      const T* const row = b.data + p * b.row_stride;
+      for (int64_t j = 0; j < c.columns; ++j) {
+        T& sum = sums[j * c.column_stride];
+        sum =
+            static_cast<T>(static_cast<Wrapping<T>>(sum) + factor * static_cast<Wrapping<T>>(row[j * b.column_stride]));
       }
-      c.data[i * c.row_stride + j] = static_cast<T>(sum);
     }
   }
 }
@@ -105,17 +113,29 @@ template <class T> Products<T> products(const View<const T>& a, const View<const
   return p;
 }
 
+constexpr int64_t least_block_rows = 256, most_block_rows = 1024;
+
 // The size of the blocks of c into which each product is cut. `grain` blocks make a part.
 struct ProductCut {
   int64_t rows, columns, grain;
+  bool is_large = false;  // then all blocks are products of tiles, whose bits do not depend on the cut
 };
 
 ProductCut cut(int64_t n, int64_t k, int64_t m) {
   const int64_t work = n * m * k;
   if (work < 2 * part_work) return {n, m, std::max<int64_t>(1, part_work / work)};
-  // Blocks of many rows and many columns read a and b least often; below these sizes they would be too few.
-  constexpr int64_t rows = 256, columns = 512;
-  if (n >= 1024 && m >= 1024 && rows * columns * k >= part_work) return {rows, columns, 1};
+  // Blocks of many rows and many columns read a and b least often; below these sizes they would be too few. High ones
+  // read b less often still, if they leave as much work to each thread.
+  constexpr int64_t columns = 512;
+  if (n >= 1024 && m >= 1024 && least_block_rows * columns * k >= part_work) {
+    const auto are_shared_evenly = [&](int64_t rows) {
+      const int64_t blocks = quotient_rounded_up(n, rows) * quotient_rounded_up(m, columns), threads = num_threads();
+      return blocks % threads == 0 || blocks >= 8 * threads;
+    };
+    int64_t rows = most_block_rows;
+    while (rows > least_block_rows && !are_shared_evenly(rows)) rows /= 2;
+    return {rows, columns, 1, true};
+  }
   // At least four blocks, but none too small for the kernels, and none larger than one copy of factors.
   const int64_t longer = std::max(n, m), other = work / longer;
   const int64_t enough = round_up(quotient_rounded_up(part_work, other), 16);
@@ -168,19 +188,27 @@ template <Element T> void matmul(const View<const T>& a, const View<const T>& b,
   const int64_t blocks = quotient_rounded_up(p.c.rows, cuts.rows) * across;
   const int64_t n = numel(p.batch) * blocks;
   record(n, cuts.grain);
+  const auto multiply = [&](int64_t i, std::span<T> room) {
+    const int64_t number = i / blocks, block = i % blocks;
+    const Index at = to_index(number, p.batch);
+    const int64_t row = block / across * cuts.rows, column = block % across * cuts.columns;
+    const int64_t rows = std::min(cuts.rows, p.c.rows - row), columns = std::min(cuts.columns, p.c.columns - column);
+    auto own_a = p.a.block(row, 0, rows, p.a.columns), own_b = p.b.block(0, column, p.b.rows, columns);
+    auto own_c = p.c.block(row, column, rows, columns);
+    own_a.data += index_to_position(at, p.a_strides);
+    own_b.data += index_to_position(at, p.b_strides);
+    own_c.data += number * p.c.rows * p.c.columns;
+    cuts.is_large ? product_of_tiles(own_a, own_b, own_c, Into::replaced, room) : product(own_a, own_b, own_c);
+  };
+  if (cuts.is_large && cuts.rows > least_block_rows) {
+    const int64_t size = room_for_factors<T>(cuts.rows);
+    const Scratch<T> scratch(size, n);
+    return parallel_for(n, 1, [&](int64_t i, int64_t /*end*/) {
+      scratch.use([&](T* room) { multiply(i, {room, static_cast<std::size_t>(size)}); });
+    });
+  }
   parallel_for(n, cuts.grain, [&](int64_t begin, int64_t end) {
-    for (int64_t i = begin; i < end; ++i) {
-      const int64_t number = i / blocks, block = i % blocks;
-      const Index at = to_index(number, p.batch);
-      const int64_t row = block / across * cuts.rows, column = block % across * cuts.columns;
-      const int64_t rows = std::min(cuts.rows, p.c.rows - row), columns = std::min(cuts.columns, p.c.columns - column);
-      auto own_a = p.a.block(row, 0, rows, p.a.columns), own_b = p.b.block(0, column, p.b.rows, columns);
-      auto own_c = p.c.block(row, column, rows, columns);
-      own_a.data += index_to_position(at, p.a_strides);
-      own_b.data += index_to_position(at, p.b_strides);
-      own_c.data += number * p.c.rows * p.c.columns;
-      product(own_a, own_b, own_c);
-    }
+    for (int64_t i = begin; i < end; ++i) multiply(i, {});
   });
 }
 

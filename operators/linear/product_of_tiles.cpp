@@ -5,6 +5,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <utility>
 
 #include "operators/linear/product.hpp"
@@ -82,12 +83,28 @@ void narrow_tile(Tile<T> kernel, const Matrix<const T>& a, const Matrix<const T>
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): zeros would cost time
   std::array<T, tile_columns<T> * tile_rows<T>> sums;
   kernel(a, b, {sums.data(), c.rows, b.columns, b.columns, 1}, false);
-  for (int64_t j = 0; j < c.columns; ++j) {
-    for (int64_t i = 0; i < c.rows; ++i) {
-      T& y = c.data[i * c.row_stride + j];
-      const T sum = sums.data()[i * b.columns + j];
-      y = adds ? wrapping_sum(y, sum) : sum;
+  for (int64_t i = 0; i < c.rows; ++i) {
+    for (int64_t j = 0; j < c.columns; j += Simd<T>::size) {
+      T* const y = c.data + i * c.row_stride + j;
+      const int64_t count = c.columns - j;
+      const auto sum = Simd<T>::load(sums.data() + i * b.columns + j);
+      store_some(adds ? load_some(y, count) + sum : sum, y, count);
     }
+  }
+}
+
+// Copies a square of b, which has row_stride 1, or what there is of it, to rows `width` apart. Writes full vectors,
+// with zeros behind the columns of b.
+template <class T, bool is_whole> void copy_square(const Matrix<const T>& b, T* copy, int64_t width) {
+  SimdSquare<T> square{};
+  for (std::size_t j = 0; j < square.size(); ++j) {
+    const auto column = static_cast<int64_t>(j);
+    const T* from = b.data + (is_whole || column < b.columns ? column : 0) * b.column_stride;
+    square[j] = is_whole ? Simd<T>::load(from) : load_some(from, column < b.columns ? b.rows : 0);
+  }
+  transpose<T>(square);
+  for (std::size_t p = 0; p < square.size(); ++p) {
+    if (is_whole || static_cast<int64_t>(p) < b.rows) square[p].store(copy + static_cast<int64_t>(p) * width);
   }
 }
 
@@ -96,48 +113,34 @@ template <class T> void copy_squares(const Matrix<const T>& b, T* copy, int64_t 
   constexpr int64_t size = Simd<T>::size;
   for (int64_t j = 0; j < b.columns; j += size) {
     for (int64_t p = 0; p < b.rows; p += size) {
-      SimdSquare<T> square{};
-      const T* from = b.data + p + j * b.column_stride;
-      for (auto& column : square) {
-        column = Simd<T>::load(from);
-        from += b.column_stride;
-      }
-      transpose<T>(square);
-      T* to = copy + p * width + j;
-      for (const auto& row : square) {
-        row.store(to);
-        to += width;
-      }
+      const auto own = b.block(p, j, std::min(size, b.rows - p), std::min(size, b.columns - j));
+      T* const to = copy + p * width + j;
+      own.rows == size&& own.columns == size ? copy_square<T, true>(own, to, width)
+                                             : copy_square<T, false>(own, to, width);
     }
   }
 }
 
 // Copies b, which has column_stride 1, to rows `width` apart.
 template <class T> void copy_runs(const Matrix<const T>& b, T* copy, int64_t width) {
+  constexpr int64_t size = Simd<T>::size;
+  const int64_t full = b.columns / size * size;
   for (int64_t p = 0; p < b.rows; ++p) {
-    for (int64_t j = 0; j < b.columns; j += Simd<T>::size) {
-      Simd<T>::load(b.data + p * b.row_stride + j).store(copy + p * width + j);
-    }
+    const T* const from = b.data + p * b.row_stride;
+    T* const to = copy + p * width;
+    for (int64_t j = 0; j < full; j += size) Simd<T>::load(from + j).store(to + j);
+    if (full < b.columns) load_some(from + full, b.columns - full).store(to + full);
   }
 }
 
-// Copies b to rows `width` apart, and fills the rest of each row with zeros.
+// Copies b to rows `width` apart, and fills the rest of each row, less than a vector, with zeros.
 template <class T> void copy_columns(const Matrix<const T>& b, T* copy, int64_t width) {
-  constexpr int64_t size = Simd<T>::size;
-  if (b.columns < width) std::fill_n(copy, b.rows * width, T{0});
-  const int64_t columns = b.columns / size * size;
-  int64_t rows = 0;  // that are copied by SIMD vectors
-  if (b.column_stride == 1) {
-    rows = b.rows;
-    copy_runs(b.block(0, 0, rows, columns), copy, width);
-  } else if (b.row_stride == 1) {
-    rows = b.rows / size * size;
-    copy_squares(b.block(0, 0, rows, columns), copy, width);
-  }
-  for (int64_t j = 0; j < b.columns; ++j) {
-    for (int64_t p = j < columns ? rows : 0; p < b.rows; ++p) {
-      copy[p * width + j] = b.data[p * b.row_stride + j * b.column_stride];
-    }
+  if (b.column_stride == 1) return copy_runs(b, copy, width);
+  if (b.row_stride == 1) return copy_squares(b, copy, width);
+  for (int64_t p = 0; p < b.rows; ++p) {
+    T* const to = copy + p * width;
+    for (int64_t j = 0; j < b.columns; ++j) to[j] = b.data[p * b.row_stride + j * b.column_stride];
+    std::fill(to + b.columns, to + width, T{0});
   }
 }
 
@@ -211,28 +214,38 @@ void layer(const Matrix<const T>& a, const T* factors, const Matrix<const T>& b,
 }
 
 template <class T>
+void layer_with_copy(const Matrix<const T>& a, T* factors, const Matrix<const T>& b, const Matrix<T>& c, bool adds) {
+  copy_factors(a, factors);
+  layer<T>(a, factors, b, c, adds);
+}
+template <class T>
 void layer_with_copy(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c, bool adds) {
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): zeros would cost time
   std::array<T, most_factor_rows * most_depth<T> + Simd<T>::size> factors;
-  copy_factors(a, factors.data());
-  layer(a, factors.data(), b, c, adds);
+  layer_with_copy(a, factors.data(), b, c, adds);
 }
 
 }  // namespace
 
+template <Element T> int64_t room_for_factors(int64_t rows) { return rows * most_depth<T> + Simd<T>::size; }
+
 template <Element T>
-void product_of_tiles(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c, Into into) {
+void product_of_tiles(const Matrix<const T>& a, const Matrix<const T>& b, const Matrix<T>& c, Into into,
+                      std::span<T> room) {
   const bool is_far = a.column_stride >= columns_worth_a_copy, has_rows = a.column_stride == 1 && tile_rows<T> > 6;
   const bool copies_a =
       (is_far && c.columns >= columns_worth_a_copy) || (has_rows && c.columns >= columns_worth_a_copy_of_rows);
-  for (int64_t i = 0; i < c.rows; i += most_factor_rows) {
-    const int64_t rows = std::min(most_factor_rows, c.rows - i);
+  const int64_t rows_at_once = room.empty() ? most_factor_rows : c.rows;
+  for (int64_t i = 0; i < c.rows; i += rows_at_once) {
+    const int64_t rows = std::min(rows_at_once, c.rows - i);
     for (int64_t p = 0; p < a.columns; p += most_depth<T>) {
       const int64_t depth = std::min(most_depth<T>, a.columns - p);
       const auto own_a = a.block(i, p, rows, depth), own_b = b.block(p, 0, depth, b.columns);
       const auto own_c = c.block(i, 0, rows, c.columns);
       const bool adds = p > 0 || into == Into::added;
-      if (copies_a) {
+      if (copies_a && !room.empty()) {
+        layer_with_copy(own_a, room.data(), own_b, own_c, adds);
+      } else if (copies_a) {
         layer_with_copy(own_a, own_b, own_c, adds);
       } else {
         layer<T>(own_a, nullptr, own_b, own_c, adds);
@@ -241,9 +254,14 @@ void product_of_tiles(const Matrix<const T>& a, const Matrix<const T>& b, const 
   }
 }
 
-template void product_of_tiles(const Matrix<const float>&, const Matrix<const float>&, const Matrix<float>&, Into);
-template void product_of_tiles(const Matrix<const double>&, const Matrix<const double>&, const Matrix<double>&, Into);
-template void product_of_tiles(const Matrix<const int64_t>&, const Matrix<const int64_t>&, const Matrix<int64_t>&,
-                               Into);
+template void product_of_tiles(const Matrix<const float>&, const Matrix<const float>&, const Matrix<float>&, Into,
+                               std::span<float>);
+template void product_of_tiles(const Matrix<const double>&, const Matrix<const double>&, const Matrix<double>&, Into,
+                               std::span<double>);
+template void product_of_tiles(const Matrix<const int64_t>&, const Matrix<const int64_t>&, const Matrix<int64_t>&, Into,
+                               std::span<int64_t>);
+template int64_t room_for_factors<float>(int64_t);
+template int64_t room_for_factors<double>(int64_t);
+template int64_t room_for_factors<int64_t>(int64_t);
 
 }  // namespace minitorch::operators

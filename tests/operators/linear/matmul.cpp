@@ -10,7 +10,7 @@
 #include <limits>
 #include <span>
 #include <string>
-#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include <rapidcheck.h>
@@ -129,8 +129,8 @@ const std::vector<ProductSizes> edges = {
     {300, 300, 40}, {300, 24, 300},  {2100, 1000, 1}, {1, 1000, 2100}, {33, 2100, 33},  {29, 37, 511},   {29, 37, 512},
     {259, 37, 513}, {1023, 5, 1024}, {1024, 5, 1023}, {1025, 5, 1030}};
 
-const std::vector<ProductSizes> cut_sizes = {{128, 128, 128}, {300, 100, 200}, {200, 100, 300}, {3000, 1000, 1},
-                                             {1, 1000, 3000}, {40, 2100, 40},  {1030, 40, 1100}};
+const std::vector<ProductSizes> cut_sizes = {{128, 128, 128}, {300, 100, 200}, {200, 100, 300},  {3000, 1000, 1},
+                                             {1, 1000, 3000}, {40, 2100, 40},  {1030, 40, 1100}, {1284, 300, 1030}};
 
 }  // namespace
 
@@ -298,8 +298,10 @@ TEMPLATE_TEST_CASE("products have the same bits on any number of threads", "", f
   const Threads restored(num_threads());
   Generator generator(7);
   for (const auto& [n, k, m] : cut_sizes) {
-    for (const MatrixLayout layout : {MatrixLayout::contiguous, MatrixLayout::transposed}) {
-      const Owner<TestType> a({n, k}, layout, generator), b({k, m}, layout, generator);
+    for (const auto& [layout_of_a, layout_of_b] : {std::pair(MatrixLayout::contiguous, MatrixLayout::contiguous),
+                                                   std::pair(MatrixLayout::contiguous, MatrixLayout::transposed),
+                                                   std::pair(MatrixLayout::transposed, MatrixLayout::transposed)}) {
+      const Owner<TestType> a({n, k}, layout_of_a, generator), b({k, m}, layout_of_b, generator);
       set_num_threads(1);
       const auto alone = product(a.view(), b.view());
       for (const int threads : {2, 3, 4, 7}) {
