@@ -59,60 +59,49 @@ template <Element T>
     std::memcpy(data + i * stride, element + i * std::int64_t{sizeof(T)}, sizeof(T));
 }
 
-/// The inputs and the output of the loop below as runs of full SIMD vectors. A run is the operand's own memory if the
-/// elements of all operands are contiguous, else a buffer. An input with stride 0 is one vector, in a buffer. In
-/// contiguous memory, the last run is the vector of the last elements. It may overlap the run before, so its inputs are
-/// copied before the output, which may be their memory, is written.
+/// The inputs of a run of vectors: the address of the first vector of each, and the distance to the next in bytes.
+template <std::size_t inputs> struct VectorRun {
+  std::array<const char*, inputs> from;
+  std::array<std::int64_t, inputs> steps;
+};
+
+/// The inputs and the output of the loop below as runs of full SIMD vectors, in buffers. An input with stride 0 is one
+/// vector.
 template <Element T, std::size_t inputs> class StagedOperands {
  public:
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): buffers are filled as far as they are read
-  StagedOperands(std::int64_t n, char* const* data, const std::int64_t* strides)
-      : data_(data), strides_(strides), is_in_place_(n >= Simd<T>::size && strides[inputs] == sizeof(T)) {
+  StagedOperands(char* const* data, const std::int64_t* strides) : data_(data), strides_(strides) {
     for (std::size_t k = 0; k < inputs; ++k) {
-      is_in_place_ = is_in_place_ && (strides[k] == 0 || strides[k] == sizeof(T));
-    }
-    for (std::size_t k = 0; k < inputs; ++k) {
-      if (strides[k] == 0) {
-        buffers_[k][0] = load_strided<T>(data[k], 0, 1);
-      } else if (is_in_place_) {
-        buffers_[k][0] = Simd<T>::load(last_vector(k, n));
-      }
+      if (strides[k] == 0) buffers_[k][0] = load_strided<T>(data[k], 0, 1);
     }
   }
 
   /// Prepares the next run, from element i on, of which `rest` remain. Returns its number of elements.
   std::int64_t stage(std::int64_t i, std::int64_t rest) {
-    is_own_ = is_in_place_ && rest >= Simd<T>::size;
-    const std::int64_t count = is_own_ ? rest / Simd<T>::size * Simd<T>::size : std::min(rest, buffer_size<T>);
-    for (std::size_t k = 0; k <= inputs; ++k) {
-      const bool repeats = k < inputs && strides_[k] == 0, is_own = is_own_ && !repeats;
-      char* const elements = data_[k] + i * strides_[k];
-      starts_[k] = is_own ? elements : reinterpret_cast<char*>(&buffers_[k]);
-      steps_[k] = repeats ? 0 : simd_bytes;
-      if (k < inputs && !is_in_place_ && !repeats) fill_buffer(buffers_[k], elements, strides_[k], count);
+    const std::int64_t count = std::min(rest, buffer_size<T>);
+    for (std::size_t k = 0; k < inputs; ++k) {
+      if (strides_[k] != 0) fill_buffer(buffers_[k], data_[k] + i * strides_[k], strides_[k], count);
     }
     return count;
   }
-  /// For each operand, the address of the first vector of the run, and the distance to the next in bytes.
-  const std::array<char*, inputs + 1>& starts() const { return starts_; }
-  const std::array<std::int64_t, inputs + 1>& steps() const { return steps_; }
-  /// Copies the output of the run to its own memory, if it is in a buffer.
+  VectorRun<inputs> run() const {
+    VectorRun<inputs> result;
+    for (std::size_t k = 0; k < inputs; ++k) {
+      result.from[k] = reinterpret_cast<const char*>(&buffers_[k]);
+      result.steps[k] = strides_[k] == 0 ? 0 : simd_bytes;
+    }
+    return result;
+  }
+  /// The first vector of the output.
+  char* output() { return reinterpret_cast<char*>(&buffers_[inputs]); }
+  /// Copies the output of the run to its own memory.
   void write_back(std::int64_t i, std::int64_t count) {
-    if (is_own_) return;
-    if (is_in_place_) return buffers_[inputs][0].store(last_vector(inputs, i + count));
     write_buffer(buffers_[inputs], data_[inputs] + i * strides_[inputs], strides_[inputs], count);
   }
 
  private:
-  char* last_vector(std::size_t k, std::int64_t n) const {
-    return data_[k] + (n - Simd<T>::size) * std::int64_t{sizeof(T)};
-  }
-
   char* const* data_;
   const std::int64_t* strides_;
-  std::array<char*, inputs + 1> starts_;
-  std::array<std::int64_t, inputs + 1> steps_;
-  bool is_in_place_, is_own_ = false;  // of all runs but the last; of this one
   std::array<Buffer<T>, inputs + 1> buffers_;
 };
 
@@ -120,29 +109,58 @@ template <Element T, std::size_t inputs> class StagedOperands {
 enum class Prefetch : bool { none, inputs };
 template <class F> inline constexpr Prefetch prefetch_of = is_costly<F> ? Prefetch::inputs : Prefetch::none;
 
+/// out = value(in...) for full SIMD vectors. Not inlined: it is called three times below, and `value` may be long.
+template <Element T, Prefetch prefetch, class Value, std::size_t... in>
+[[gnu::noinline]] void vector_loop(std::int64_t vectors, const VectorRun<sizeof...(in)>& run, char* to,
+                                   const Value& value, std::index_sequence<in...> /*inputs*/) {
+  const VectorRun<sizeof...(in)> own = run;  // so the compiler knows that stores of elements do not change it
+  for (std::int64_t v = 0; v < vectors; ++v, to += simd_bytes) {
+    if constexpr (prefetch == Prefetch::inputs)
+      (__builtin_prefetch(own.from[in] + v * own.steps[in] + prefetch_distance), ...);
+    const Simd<T> y = value(Simd<T>::load(own.from[in] + v * own.steps[in])...);
+    y.store(to);
+  }
+}
+
+/// out = value(in...) for n elements of type T, at least a vector of them. All are contiguous; an input may have stride
+/// 0. The last vector may overlap the one before, so its inputs are read before the output, which may be their memory,
+/// is written.
+template <Element T, Prefetch prefetch, class Value, std::size_t... in>
+void contiguous_loop(std::int64_t n, char* const* data, const std::int64_t* strides, const Value& value,
+                     std::index_sequence<in...> inputs) {
+  constexpr std::int64_t size = Simd<T>::size;
+  const std::int64_t vectors = n / size, last = (n - size) * std::int64_t{sizeof(T)};
+  char* const to = data[sizeof...(in)];
+  const auto vector = [&](std::size_t k, std::int64_t at) {
+    return strides[k] == 0 ? load_strided<T>(data[k], 0, 1) : Simd<T>::load(data[k] + at);
+  };
+  const std::array<Simd<T>, sizeof...(in)> ends{vector(in, last)...};
+  const auto end_of = [&](std::size_t k) { return reinterpret_cast<const char*>(&ends[k]); };
+  const VectorRun<sizeof...(in)> run{{(strides[in] == 0 ? end_of(in) : data[in])...},
+                                     {(strides[in] == 0 ? 0 : std::int64_t{simd_bytes})...}};
+  vector_loop<T, prefetch>(vectors, run, to, value, inputs);
+  if (vectors * size < n) vector_loop<T, prefetch>(1, {{end_of(in)...}, {}}, to + last, value, inputs);
+}
+
 /// out = value(in...) for n elements of type T. `data` and `strides` (in bytes) hold the inputs, then the output. n = 1
 /// has a fast path without buffers.
 template <Element T, Prefetch prefetch, class Value, std::size_t... in>
 void simd_loop(std::int64_t n, char* const* data, const std::int64_t* strides, const Value& value,
-               std::index_sequence<in...>) {
+               std::index_sequence<in...> inputs) {
+  constexpr std::size_t out = sizeof...(in);
   if (n == 1) {
     const T y = value(load_strided<T>(data[in], 0, 1)...)[0];
-    std::memcpy(data[sizeof...(in)], &y, sizeof(T));
+    std::memcpy(data[out], &y, sizeof(T));
     return;
   }
-  constexpr std::size_t out = sizeof...(in);
-  StagedOperands<T, out> operands(n, data, strides);
+  if (n >= Simd<T>::size && strides[out] == sizeof(T) && ((strides[in] == 0 || strides[in] == sizeof(T)) && ...)) {
+    return contiguous_loop<T, prefetch>(n, data, strides, value, inputs);
+  }
+  StagedOperands<T, out> operands(data, strides);
   for (std::int64_t i = 0, count = 0; i < n; i += count) {
     count = operands.stage(i, n - i);
-    const std::int64_t runs = (count + Simd<T>::size - 1) / Simd<T>::size;
-    const auto starts = operands.starts();  // copies, so the compiler knows that stores of elements do not change them
-    const auto steps = operands.steps();
-    for (std::int64_t run = 0; run < runs; ++run) {
-      if constexpr (prefetch == Prefetch::inputs)
-        (__builtin_prefetch(starts[in] + run * steps[in] + prefetch_distance), ...);
-      const Simd<T> y = value(Simd<T>::load(starts[in] + run * steps[in])...);
-      y.store(starts[out] + run * steps[out]);
-    }
+    vector_loop<T, prefetch>((count + Simd<T>::size - 1) / Simd<T>::size, operands.run(), operands.output(), value,
+                             inputs);
     operands.write_back(i, count);
   }
 }
