@@ -45,8 +45,16 @@ struct Affine {
   }
   template <class V>
   static std::array<V, 3> backward(const V& dy, const V& x, const V& w, const V& /*b*/, const NeedsInputGrad& needs) {
-    return {needs[0] ? matmul(dy, w) : V{}, needs[1] ? matmul(transpose(dy), x) : V{}, needs[2] ? sum(dy, {0}) : V{}};
+    return {needs[0] ? matmul(dy, w) : V{}, needs[1] ? matmul(transpose(dy), x) : V{},
+            needs[2] ? sum_of_rows(dy) : V{}};
   }
+
+ private:
+  // The sum of one row is that row. Variables, which users may change in place, share no memory.
+  static TensorData sum_of_rows(const TensorData& dy) {
+    return dy.shape()[0] == 1 ? reshape(dy, {dy.shape()[1]}) : sum(dy, {0});
+  }
+  static Tensor sum_of_rows(const Tensor& dy) { return sum(dy, {0}); }
 };
 
 Tensor uniform(const Shape& shape, double bound) { return empty(shape).uniform_(-bound, bound); }

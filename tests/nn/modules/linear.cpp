@@ -36,6 +36,20 @@ TEST_CASE("Linear is PyTorch's, values and gradients") {
   }
 }
 
+TEST_CASE("gradients of Linear with a graph share no memory, also of one row") {
+  for (const std::int64_t rows : {1, 2}) {
+    const Tensor x = ones({rows, 3}), z = randn({rows, 2}, {.requires_grad = true});
+    const nn::Linear a(3, 2), b(3, 2);
+    const Tensor loss = sum(square(a(x) + b(x) + z));
+    const std::vector<Tensor> gradients = grad(loss, {*a.bias, *b.bias, z}, {.create_graph = true});
+    std::vector<Tensor> halves;
+    for (const Tensor& gradient : gradients) halves.push_back(gradient.detach() * 0.5);
+    const auto guard = no_grad();
+    for (Tensor gradient : gradients) gradient.mul_(0.5);
+    for (std::size_t i = 0; i < halves.size(); ++i) CHECK(equal(gradients[i], halves[i]));
+  }
+}
+
 TEST_CASE("Bilinear is PyTorch's, values and gradients") {
   for (const json& golden : layer_cases("Bilinear")) {
     const nn::Bilinear layer(3, 2, 2, {.bias = golden.at("arguments").at("bias").get<bool>()});
