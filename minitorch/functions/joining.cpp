@@ -20,6 +20,7 @@
 #include "minitorch/graph/function/list_function.hpp"
 #include "operators/elementwise/copy.hpp"
 #include "operators/errors/error.hpp"
+#include "operators/recording/recording.hpp"
 
 namespace minitorch {
 
@@ -90,10 +91,12 @@ template <TensorLike V> V cat_some(std::span<const V> xs, std::size_t dim) {
 template <class Kept> TensorData places(std::int64_t rows, std::int64_t columns, DType dtype, Kept is_kept) {
   TensorData mask({rows, columns}, dtype);
   operators::with_type(dtype, [&]<class T>() {
-    T* element = mask.data<T>();
-    for (std::int64_t i = 0; i < rows; ++i) {
-      for (std::int64_t j = 0; j < columns; ++j) *element++ = is_kept(j - i) ? 1 : 0;
-    }
+    operators::recorded("mask", [to = mask.data<T>(), rows, columns, is_kept] {
+      T* element = to;
+      for (std::int64_t i = 0; i < rows; ++i) {
+        for (std::int64_t j = 0; j < columns; ++j) *element++ = is_kept(j - i) ? 1 : 0;
+      }
+    });
   });
   return mask;
 }

@@ -194,8 +194,10 @@ Tensor eye(WholeNumber n, WholeNumber m, TensorOptions options) {
   const DType dtype = options.dtype.value_or(float32);
   TensorData x = allocated("eye", {n, m}, dtype, options.requires_grad);
   with_type(dtype, [&]<class T>() {
-    operators::fill(x.view<T>(), T{0});
-    for (std::int64_t i = 0; i < std::min<std::int64_t>(n, m); ++i) x.data<T>()[i * m + i] = T{1};
+    operators::recorded("eye", [element = x.data<T>(), rows = std::int64_t{n}, columns = std::int64_t{m}] {
+      std::fill_n(element, rows * columns, T{0});
+      for (std::int64_t i = 0; i < std::min(rows, columns); ++i) element[i * columns + i] = T{1};
+    });
   });
   return finished(std::move(x), options.requires_grad);
 }
@@ -215,8 +217,9 @@ Tensor arange(NestedNumbers start, NestedNumbers end, NestedNumbers step, Tensor
     }
     TensorData x = allocated("arange", {*n}, dtype, options.requires_grad);
     with_type(dtype, [&]<class T>() {
-      T* element = x.data<T>();
-      for (std::int64_t i = 0; i < *n; ++i) element[i] = to_element<T>(term(first, i, by));
+      operators::recorded("arange", [element = x.data<T>(), number = *n, first, by] {
+        for (std::int64_t i = 0; i < number; ++i) element[i] = to_element<T>(term(first, i, by));
+      });
     });
     return x;
   };
@@ -236,11 +239,13 @@ Tensor linspace(RealNumber start, RealNumber end, WholeNumber steps, TensorOptio
   const double scale = std::isfinite(end - start) ? 1 : 0.5, first = start * scale, last = end * scale;
   const double by = steps > 1 ? (last - first) / static_cast<double>(steps - 1) : 0;
   with_type(dtype, [&]<class T>() {
-    for (std::int64_t i = 0; i < steps; ++i) {
-      const double value = i < steps / 2 || steps == 1 ? first + static_cast<double>(i) * by
-                                                       : last - static_cast<double>(steps - 1 - i) * by;
-      x.data<T>()[i] = to_element<T>(value / scale);
-    }
+    operators::recorded("linspace", [element = x.data<T>(), n = std::int64_t{steps}, first, last, by, scale] {
+      for (std::int64_t i = 0; i < n; ++i) {
+        const double value =
+            i < n / 2 || n == 1 ? first + static_cast<double>(i) * by : last - static_cast<double>(n - 1 - i) * by;
+        element[i] = to_element<T>(value / scale);
+      }
+    });
   });
   return finished(std::move(x), options.requires_grad);
 }

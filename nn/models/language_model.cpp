@@ -19,6 +19,7 @@
 #include "nn/modules/evaluating.hpp"
 #include "operators/errors/error.hpp"
 #include "operators/errors/text.hpp"
+#include "operators/recording/recording.hpp"
 #include "operators/select/gather.hpp"
 
 namespace minitorch::nn {
@@ -34,7 +35,9 @@ void LanguageModel::check(const Tensor& tokens, const TextState& state) const {
   if (tokens.dim() != 2 || tokens.size(1) < 1) {
     throw ShapeError(name + ": the tokens " + shape + " must be (N, L), with L at least 1");
   }
-  operators::check_indices(name_, tokens.data().view<std::int64_t>(), 0, vocabulary_);
+  operators::recorded(name_, [name = name_, view = tokens.data().view<std::int64_t>(), size = vocabulary_] {
+    operators::check_indices(name, view, 0, size);
+  });
   if (state.is_empty()) return;
   if (state.reader_ != identity()) throw ShapeError(name + ": the state is another model's");
   if (state.texts_ != tokens.size(0)) {

@@ -3,11 +3,14 @@
 #include <memory>
 
 #include "minitorch/functions/attention.hpp"
+#include "minitorch/functions/joining.hpp"
 #include "minitorch/functions/making.hpp"
 #include "minitorch/functions/reductions.hpp"
 #include "minitorch/functions/tensor_functions.hpp"
 #include "minitorch/functions/views.hpp"
+#include "nn/losses/cross_entropy.hpp"
 #include "nn/losses/losses.hpp"
+#include "nn/models/transformer_language_model.hpp"
 #include "nn/modules/activations.hpp"
 #include "nn/modules/attention.hpp"
 #include "nn/modules/containers.hpp"
@@ -157,6 +160,35 @@ TEST_CASE("captured embedding has the same bits, and checks its indices at each 
   auto step = nn::capture(make().step);
   for (int i = 0; i < 3; ++i) step(tensor({0, 1, 2}), y);
   CHECK_THROWS_AS(step(tensor({0, 1, 7}), y), IndexError);
+}
+
+TEST_CASE("captured language models have the same bits") {
+  const auto steps = [](const auto& make_model) {
+    return [make_model] {
+      const auto model = make_model();
+      const auto optimizer = std::make_shared<nn::Adam>(model.parameters(), nn::AdamOptions{.lr = 0.01});
+      const auto loss = [model](const Tensor& x, const Tensor& y) {
+        return nn::cross_entropy(model(x).reshape({-1, 7}), y.reshape({-1}));
+      };
+      return Steps{learning(optimizer, loss), model.parameters()};
+    };
+  };
+  Generator generator(3);
+  const auto tokens = [&] { return randint(0, 7, {2, 6}, {.generator = &generator}); };
+  const Batches all = {{tokens(), tokens()}, {tokens(), tokens()}};
+  const nn::TransformerLanguageModelOptions small{.context = 8, .layers = 2, .heads = 2, .width = 8, .dropout = 0.2};
+  CHECK(check_same_bits(steps([&] { return nn::TransformerLanguageModel(7, small); }), all) == 2);
+}
+
+TEST_CASE("captured functions that make constants have the same bits") {
+  const auto sum_with = [](const Tensor& x) {
+    return x * arange(3) + linspace(0, 1, 3) + eye(3) + tril(x) + triu(x, 1) + ones({3, 3}) * 0.5;
+  };
+  auto step = nn::capture(sum_with);
+  for (const auto& [x, y] : batches({3, 3}, {1})) {
+    for (int i = 0; i < 2; ++i) CHECK(equal(step(x), sum_with(x)));
+  }
+  CHECK(step.times_recorded() == 1);
 }
 
 TEST_CASE("captured predictions have the same bits") {
