@@ -34,7 +34,7 @@ foreach(flag avx512f avx512bw avx512cd avx512dq avx512vl)
     set(expected v3)
   endif()
 endforeach()
-foreach(flag avx2 fma bmi1 bmi2 f16c movbe abm)
+foreach(flag avx2 fma bmi1 bmi2 f16c movbe) # Linux does not list abm, lzcnt's flag, in every virtual machine
   if(NOT "${flags} " MATCHES " ${flag} ")
     set(expected baseline)
   endif()
