@@ -7,13 +7,14 @@ import { shown } from "../shared/numbers.js";
 const rowsOfTable = 40;
 const fewPoints = 12; // which are marked
 const dashes = [[], [8, 4], [2, 3], [10, 3, 2, 3]];
+const dashOf = ({ dash = 0 }) => dashes[dash % dashes.length];
 
 // Distances of ticks on the axis of x, which counts epochs or steps: there are no halves of these.
 const wholeSteps = Array.from({ length: 12 }, (_, i) => [1, 2, 5].map((first) => first * 10 ** i)).flat();
 
 // Returns a figure with a chart, x of which are whole numbers. A line is { label, xs, ys, colour, dash, thin }: colour
-// and dash are numbers; ys may have nulls. `text` says in a sentence what the chart shows; `log` makes the scale of y
-// logarithmic.
+// and dash are numbers of any size, after which the looks begin anew; ys may have nulls. `text` says in a sentence what
+// the chart shows; `log` makes the scale of y logarithmic.
 export function chart({ title, x, text, lines, log = false, high = 260, show = shown }) {
   const data = uPlot.join(lines.map(({ xs, ys }) => [xs, ys]));
   const place = element("div", {
@@ -58,7 +59,7 @@ function legend(lines) {
   const piece = (line, i) => {
     const stroke = colour(line.colour ?? i);
     const look = { x1: 0, y1: 5, x2: 28, y2: 5, stroke, "stroke-width": line.thin ? 1.5 : 2.5,
-                   "stroke-dasharray": dashes[line.dash ?? 0].join(" ") };
+                   "stroke-dasharray": dashOf(line).join(" ") };
     return drawn("svg", { width: 28, height: 10, "aria-hidden": "true" }, drawn("line", look));
   };
   return element("ul", { class: "legend" }, ...lines.map((line, i) => element("li", {}, piece(line, i), line.label)));
@@ -70,7 +71,7 @@ function seriesOf(line, i) {
     label: line.label,
     stroke,
     width: line.thin ? 1 : 2,
-    dash: dashes[line.dash ?? 0],
+    dash: dashOf(line),
     spanGaps: true,
     points: { show: line.xs.length <= fewPoints, size: 6, fill: stroke },
   };

@@ -1,5 +1,6 @@
 // Loss and accuracy, of the training and of the test, by epoch and by step.
 import { chart } from "./chart.js";
+import { earlierOf } from "../shared/colours.js";
 import { element, section } from "../shared/elements.js";
 import { percent, shown } from "../shared/numbers.js";
 import { epochLength, lastEpoch, stepsOf } from "./history.js";
@@ -14,12 +15,13 @@ function linesOf(runs, byStep, { train, test, ofSteps }) {
     const x = run.epochs.map(({ epoch }) => (byStep ? epoch * epochLength(run) : epoch));
     const steps = stepsOf(run);
     const [ofTrainColour, ofTestColour] = runs.length > 1 ? [i, i] : [0, 1];
+    const dash = 2 * earlierOf(i);
     const ofTrain = byStep
       ? { xs: steps.step, ys: steps[ofSteps], thin: true }
       : { xs: x, ys: run.epochs.map((record) => train(record) ?? null) };
     return [
-      { label: `${name}train`, colour: ofTrainColour, ...ofTrain },
-      { label: `${name}test`, colour: ofTestColour, dash: 1, xs: x,
+      { label: `${name}train`, colour: ofTrainColour, dash, ...ofTrain },
+      { label: `${name}test`, colour: ofTestColour, dash: dash + 1, xs: x,
         ys: run.epochs.map((record) => test(record) ?? null) },
     ].filter(({ ys }) => ys.some((y) => y !== null));
   });

@@ -1,5 +1,6 @@
 // How strongly each layer learns: the learning rate, and the norms of gradients and weights.
 import { chart } from "./chart.js";
+import { earlierOf } from "../shared/colours.js";
 import { element, section } from "../shared/elements.js";
 import { setting, stepsOf } from "./history.js";
 import { labelOf } from "./layer.js";
@@ -26,7 +27,7 @@ function linesOf(steps, norms, tree) {
   const place = (layer) => tree?.findIndex(({ name }) => name === layer) ?? 0;
   return joined(norms)
     .sort(([a], [b]) => place(a) - place(b))
-    .map(([layer, ys], i) => ({ label: labelOf(layer, tree), xs: steps.step, ys, colour: i, dash: Math.floor(i / 8) }));
+    .map(([layer, ys], i) => ({ label: labelOf(layer, tree), xs: steps.step, ys, colour: i, dash: earlierOf(i) }));
 }
 
 // A logarithmic scale has no place for 0.
@@ -39,7 +40,8 @@ export function norms({ runs, model }) {
     title: "Learning rate",
     x: "step",
     text: `Schedule: ${[...new Set(runs.map((run) => setting(run, "schedule") ?? "unknown"))].join(", ")}.`,
-    lines: all.map(({ step, rate }, i) => ({ label: runs[i].name, xs: step, ys: rate, colour: i, dash: i })),
+    lines: all.map(({ step, rate }, i) => ({ label: runs[i].name, xs: step, ys: rate, colour: i,
+                                             dash: i + earlierOf(i) })), // equal rates are both seen
     high: 220,
   });
   if (runs.length > 1) return section("norms", "Learning rate", rates);

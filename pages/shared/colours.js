@@ -4,6 +4,9 @@ const all = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "
 
 export const colour = (i) => all[i % all.length];
 
+// Returns how many before i have its colour.
+export const earlierOf = (i) => Math.floor(i / all.length);
+
 // Returns [red, green, blue] of colour i, each from 0 to 255.
 export function channels(i) {
   const code = parseInt(colour(i).slice(1), 16);
