@@ -96,7 +96,7 @@ function watch(place, options, data) {
 
 function moveCursor(plot, event) {
   const xs = plot.data[0];
-  const now = plot.cursor.idx ?? 0;
+  const now = plot.cursor.idx ?? -1; // before the first, until there is a cursor
   const far = Math.max(1, Math.round(xs.length / 10));
   const moves = { ArrowLeft: now - 1, ArrowRight: now + 1, PageUp: now - far, PageDown: now + far, Home: 0,
                   End: xs.length };
