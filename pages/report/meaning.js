@@ -1,5 +1,5 @@
 // What a loss means, in a sentence or two.
-import { percent, shown } from "../shared/numbers.js";
+import { equalsPercent, percent, shown } from "../shared/numbers.js";
 import { lastEpoch } from "./history.js";
 
 // Returns what the loss of the run is, what guessing would have, and what the last test loss says.
@@ -11,7 +11,7 @@ export function meaning(run) {
     return (
       `The loss is the cross-entropy: -ln p, with p the probability of the right class. Guessing among ${outputs} ` +
       `classes has ${shown(Math.log(outputs))}. A loss of ${shown(test.loss)} is that of ` +
-      `p = ${percent(Math.exp(-test.loss))} for every example.`
+      `p ${equalsPercent(Math.exp(-test.loss))} for every example.`
     );
   }
   if (test.perplexity !== undefined) {

@@ -3,12 +3,14 @@ import { element, section } from "../shared/elements.js";
 import { percent } from "../shared/numbers.js";
 import { bytesOf, picture } from "../shared/pixels.js";
 
+const nearlyAll = 1 - Number.EPSILON; // a model gives each class a share; one of 1 is rounded
+
 export function mistakes({ model }) {
   const all = model?.mistakes?.filter((mistake) => mistake.picture || mistake.text) ?? [];
   if (all.length === 0) return null;
   const { classes, picture: size } = model;
   const item = (mistake) => {
-    const [best, next] = mistake.said.map(([c, share]) => `${classes[c]} ${percent(share)}`);
+    const [best, next] = mistake.said.map(([c, share]) => `${classes[c]} ${percent(Math.min(share, nearlyAll))}`);
     const truth = classes[mistake.truth];
     const text = `test example ${mistake.example}: ${truth}; the model says ${best}`;
     const shown = mistake.picture

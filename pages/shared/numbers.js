@@ -11,8 +11,16 @@ export function shown(x) {
   return String(Number(x.toPrecision(4)));
 }
 
-// "97.6 %", with a space that does not break; "< 0.1 %" of what is not nothing.
+// "97.6 %", with a space that does not break; "< 0.1 %" of what is not nothing, "> 99.9 %" of what is not all.
 export function percent(share) {
-  if (share > 0 && share < 0.0005) return "<\u00a00.1\u00a0%";
-  return `${Number((100 * share).toFixed(1))}\u00a0%`;
+  const rounded = Number((100 * share).toFixed(1));
+  if (rounded === 0 && share > 0) return "<\u00a00.1\u00a0%";
+  if (rounded === 100 && share < 1) return ">\u00a099.9\u00a0%";
+  return `${rounded}\u00a0%`;
+}
+
+// "= 97.6 %", "> 99.9 %"
+export function equalsPercent(share) {
+  const text = percent(share);
+  return /^[<>]/.test(text) ? text : `= ${text}`;
 }
