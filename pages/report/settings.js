@@ -1,18 +1,21 @@
 // Shows the settings of a training, or the settings in which several trainings differ.
 import { closed, element, section, table } from "../shared/elements.js";
 
-const textOf = (value) => (Array.isArray(value) ? value.join(", ") : String(value ?? "–"));
+const textOf = (value) => (Array.isArray(value) ? value.join(", ") : String(value ?? "")) || "–";
 
-// The settings that only some data have, with the name of these data.
-const ofData = { header: "csv", separator: "csv", missing: "csv", task: "csv", ignore: "csv", unit: "text" };
-// Those that are 0 where the data or the model has no such number.
-const ofSome = ["points", "context", "size", "layers", "heads", "width"];
+// The settings that only some data or models have, with the names of these: for others the program refuses them.
+const ofData = { label: "csv", header: "csv", separator: "csv", missing: "csv", task: "csv", ignore: "csv",
+                 unit: "text", context: "text" };
+const ofModels = { hidden: ["mlp", "cnn"], maps: ["cnn"], activation: ["mlp"], layers: ["transformer", "rnn"],
+                   heads: ["transformer"], width: ["transformer", "rnn", "sentence-cnn"] };
+// Data whose points are not drawn have 0 of them, and no noise; pictures that stay as they are have the size 0.
+const noneIfZero = { points: "points", noise: "points", size: "size" };
 
 // A run has none of what other data or models have. A weight decay of -1 stands for the optimiser's own.
 const isOf = (name, of) =>
-  name in of && (!(name in ofData) || ofData[name] === of.data) && !(ofSome.includes(name) && of[name] === 0) &&
-  !(name === "weight_decay" && of[name] === -1);
-const isUsed = (name, of) => isOf(name, of) && textOf(of[name]) !== "" && of[name] !== 0;
+  name in of && (ofData[name] ?? of.data) === of.data && (ofModels[name]?.includes(of.model) ?? true) &&
+  of[noneIfZero[name]] !== 0 && !(name === "weight_decay" && of[name] === -1);
+const isUsed = (name, of) => isOf(name, of) && textOf(of[name]) !== "–" && of[name] !== 0;
 const shownIn = (name, of) => textOf(isOf(name, of) ? of[name] : undefined);
 
 export function settings({ runs }) {
