@@ -1,11 +1,13 @@
 // The history of a run, from the records of its log: a record for each epoch, with the steps within it.
 
+// Those of all epochs, also of one that was interrupted.
+const recordsOf = (run) => (run.unfinished ? [...run.epochs, run.unfinished] : run.epochs);
+
 // Returns the steps of all epochs: { step, loss, accuracy, rate, gradients, weights }; the last two have an array for
 // each layer.
 export function stepsOf(run) {
   const all = { step: [], loss: [], accuracy: [], rate: [], gradients: {}, weights: {} };
-  const records = run.unfinished ? [...run.epochs, run.unfinished] : run.epochs;
-  for (const { steps } of records) {
+  for (const { steps } of recordsOf(run)) {
     if (!steps) continue;
     for (const name of ["step", "loss", "accuracy", "rate"]) all[name].push(...(steps[name] ?? []));
     for (const name of ["gradients", "weights"])
@@ -22,5 +24,8 @@ export const epochLength = (run) => run.start.steps_of_epoch ?? 1;
 // Returns a setting of a run; undefined if its log has none.
 export const setting = (run, name) => run.start.settings?.[name];
 
-// Returns the time of all epochs in seconds.
-export const secondsOf = (run) => run.epochs.reduce((sum, { seconds }) => sum + (seconds ?? 0), 0);
+// Returns the time of all epochs in seconds; undefined if no record has one.
+export function secondsOf(run) {
+  const all = recordsOf(run).map(({ seconds }) => seconds).filter((seconds) => seconds !== undefined);
+  return all.length > 0 ? all.reduce((sum, seconds) => sum + seconds) : undefined;
+}

@@ -107,7 +107,6 @@ class Training {
     }
     while (epoch() < settings_.epochs) {
       if (!finish_epoch(epoch() + 1)) {
-        if (recorder_) records_.unfinished = recorder_->take();
         tell_end();
         return {.metrics = metrics(), .interrupted_by = Interrupt::signal()};
       }
@@ -261,11 +260,17 @@ class Training {
       refuse(epoch, error.sign());
     }
     refuse(epoch, sign_of_divergence(nn::tensors_of(checkpoint_.states())));
+    const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
     if (history_.is_under_way()) {
+      if (recorder_) {
+        Json::Object found = recorder_->take();
+        found["seconds"] = seconds;
+        records_.unfinished = std::move(found);
+      }
       save();
       return false;
     }
-    end_epoch(epoch, is_told, std::chrono::duration<double>(Clock::now() - start).count());
+    end_epoch(epoch, is_told, seconds);
     return true;
   }
 
