@@ -1,7 +1,7 @@
 // The numbers of small tensors, as grids.
 import { element } from "../shared/elements.js";
 import { derivativeAt } from "./steps.js";
-import { say, short } from "./words.js";
+import { isRounded, say, short } from "./words.js";
 
 // Returns the rows of a tensor's numbers; a tensor of more dimensions is cut along the last.
 function rowsOf({ shape, numbers }) {
@@ -30,6 +30,8 @@ function grid(title, value) {
 
 const sign = (text) => element("span", { class: "sign", "aria-hidden": "true" }, text);
 
+const hasRounded = ({ numbers = [] }) => numbers.some((text) => isRounded(Number(text)));
+
 // Returns the grids of a value: it, what has arrived of its derivative, and the contribution that is under way.
 export function gridsOf(state, value, result) {
   const derivative = derivativeAt(state, value, result);
@@ -37,7 +39,8 @@ export function gridsOf(state, value, result) {
   const sent = step.kind === "send" && step.to === value.name ? value.contributions[step.order].amount : null;
   const terms = derivative && derivative.amounts.length > 1 ? derivative.amounts : [];
   const sums = terms.flatMap((amount, i) => [sign(i > 0 ? "+" : ""), grid(i > 0 ? "" : "contributions", amount)]);
-  const total = derivative && [terms.length > 0 && sign("="), grid(`d${value.name}`, derivative.total)];
+  const equals = derivative && [...terms, derivative.total].some(hasRounded) ? "≈" : "=";
+  const total = derivative && [terms.length > 0 && sign(equals), grid(`d${value.name}`, derivative.total)];
   return [
     grid(value.name, value.value),
     ...sums,

@@ -1,38 +1,48 @@
 // The picture of the graph, from left to right: dagre finds the places, SVG draws, and each step changes the looks.
 import dagre from "@dagrejs/dagre";
 import { drawn } from "../shared/elements.js";
-import { derivativeAt } from "./steps.js";
-import { call, say, shortenedFor, sum } from "./words.js";
+import { derivativeAt, partialSum, total } from "./steps.js";
+import { call, equation, inFull, say, shortenedFor } from "./words.js";
 
 const high = 21; // of a line of text
 const wide = 7.9; // of a character of 14 pixels, about
 const most = 26; // characters of a line
 const mostSteps = 2000; // of all edges, from layer to layer of the picture: dagre takes half a second for them
-const noneYet = "none yet";
+const mostTerms = 5; // which a line has room for
 
-const cut = (text) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
+const cut = (text, size = most) => (text.length > size ? `${text.slice(0, size - 1)}…` : text);
 
-function gradientText(value, derivative) {
-  if (derivative === null) return `d${value.name}: ${noneYet}`;
-  const { amounts, total } = derivative;
-  const terms = amounts.length > 1 ? `${sum(amounts)} = ` : "";
-  const whole = `d${value.name} = ${terms}${say(total)}`;
-  return whole.length <= most ? whole : cut(`d${value.name} = ${say(total)}`);
+// Returns a text that begins with a name, of which is cut what has no room.
+function fitted(name, text) {
+  const rest = text.slice(name.length);
+  return cut(name, Math.max(4, most - rest.length)) + rest;
+}
+
+function gradientText({ byName }, { name }, derivative) {
+  if (derivative === null) return fitted(`d${name}`, `d${name}: none yet`);
+  const { amounts, total: sumOfAll } = derivative;
+  const whole = amounts.length <= mostTerms ? total(byName, name, amounts, sumOfAll) : "";
+  return whole !== "" && whole.length <= most ? whole : fitted(`d${name}`, total(byName, name, [], sumOfAll));
+}
+
+// Returns all texts that the line of a derivative may have.
+function gradientTexts(graph, value) {
+  const amounts = value.contributions.map(({ amount }) => amount);
+  const sums = amounts.map((_, i) => ({ amounts: amounts.slice(0, i + 1), total: partialSum(value, i) }));
+  const states = [null, ...sums, ...(value === graph.result ? [{ amounts: [], total: value.derivative }] : [])];
+  return states.map((derivative) => gradientText(graph, value, derivative));
 }
 
 // The lines of a box: name and value, the function, and a place for the longest text of its derivative.
-function linesOf(value, { byName, result }) {
+function linesOf(value, graph) {
+  const { byName } = graph;
   const texts = value.arguments.map(shortenedFor(byName));
-  const all = value.contributions.map(({ amount }) => amount);
-  const title = `${value.name} = ${say(value.value)}`;
+  const title = equation(byName, [value.name, inFull(value.value)]);
   return {
-    title: cut(title.replace(" = (", ": (")),
+    title: fitted(value.name, title.replace(" = (", ": (")),
     name: cut(value.name),
     more: value.function === "" ? "leaf" : cut(call(value, texts)),
-    widest: Math.max(
-      gradientText(value, null).length,
-      gradientText(value, { amounts: value === result ? [] : all, total: value.derivative }).length,
-    ),
+    widest: Math.max(...gradientTexts(graph, value).map((text) => text.length)),
   };
 }
 
@@ -178,7 +188,7 @@ export function pictureOf(graph, choose) {
       box.classList.toggle("back", state.isBackward);
       box.classList.toggle("done", state.visited.has(value.name));
       gradient.classList.toggle("none", derivative === null);
-      gradient.textContent = gradientText(value, derivative);
+      gradient.textContent = gradientText(graph, value, derivative);
     }
     for (const { group, path, edge } of arrows) {
       const order = graph.byName

@@ -1,6 +1,6 @@
 // The steps that a reader goes through: forward, each value is computed; backward, each value is visited, and passes
 // its contributions on. A step is { kind, name, say, formula }, and for a contribution the place where it arrives.
-import { call, say, shortenedFor, sum } from "./words.js";
+import { call, equation, inFull, sum } from "./words.js";
 
 // Returns the graph: the values, also by name, and an edge for each argument.
 export function graphOf({ values }) {
@@ -16,27 +16,23 @@ const derivative = (name) => `d${name}`;
 function forward({ byName }, value) {
   const { name } = value;
   if (value.function === "")
-    return { kind: "value", name, say: `${name} is a leaf: it was given.`, formula: `${name} = ${say(value.value)}` };
-  const shortened = shortenedFor(byName);
-  const symbols = value.arguments.map(shortened);
-  const numbers = value.arguments.map((text) => (byName.has(text) ? say(byName.get(text).value) : shortened(text)));
-  const parts = [name, call(value, symbols), call(value, numbers), say(value.value)];
-  const different = parts.filter((part, i) => part !== parts[i - 1]);
-  return { kind: "value", name, say: `${name} is computed.`, formula: different.join(" = ") };
+    return { kind: "value", name, say: `${name} is a leaf: it was given.`,
+             formula: equation(byName, [name, inFull(value.value)]) };
+  const numbers = value.arguments.map((text) => (byName.has(text) ? inFull(byName.get(text).value) : text));
+  const parts = [name, call(value, value.arguments), call(value, numbers), inFull(value.value)];
+  return { kind: "value", name, say: `${name} is computed.`, formula: equation(byName, parts) };
 }
 
 // "dx = 8 + 8 = 16", of the contributions that have arrived; `total` is their sum.
-function total(name, amounts, sumOfAll) {
-  return amounts.length > 1
-    ? `${derivative(name)} = ${sum(amounts)} = ${say(sumOfAll)}`
-    : `${derivative(name)} = ${say(sumOfAll)}`;
+export function total(byName, name, amounts, sumOfAll) {
+  return equation(byName, [derivative(name), ...(amounts.length > 1 ? [sum(amounts)] : []), inFull(sumOfAll)]);
 }
 
 const uses = (count) => ["The only use", "Both uses"][count - 1] ?? `All ${count} uses`;
 
-function visit({ result }, value) {
+function visit({ byName, result }, value) {
   const { name, contributions } = value;
-  const formula = total(name, contributions.map(({ amount }) => amount), value.derivative);
+  const formula = total(byName, name, contributions.map(({ amount }) => amount), value.derivative);
   const isLeaf = value.function === "";
   const text =
     value === result
@@ -54,7 +50,7 @@ function contribution({ byName }, value, argument) {
   if (order < 0) return [];
   const { amount } = to.contributions[order];
   const formula = value.formulas[argument - 1];
-  const parts = [formula?.symbols, formula?.numbers, say(amount)].filter((part) => part).map(shortenedFor(byName));
+  const parts = [formula?.symbols, formula?.numbers, inFull(amount)].filter((part) => part);
   const place = { from: value.name, argument, to: to.name, order };
   const before = to.contributions.slice(0, order + 1).map((one) => one.amount);
   return [
@@ -62,14 +58,14 @@ function contribution({ byName }, value, argument) {
       kind: "send",
       name: value.name,
       say: `${value.name} passes on a contribution to ${to.name}.`,
-      formula: parts.filter((part, i) => part !== parts[i - 1]).join(" = "),
+      formula: equation(byName, parts),
       ...place,
     },
     {
       kind: "add",
       name: to.name,
       say: order === 0 ? `Nothing had arrived at ${to.name} before.` : `The contributions to ${to.name} are added.`,
-      formula: total(to.name, before, partialSum(to, order)),
+      formula: total(byName, to.name, before, partialSum(to, order)),
       ...place,
     },
   ];
@@ -88,7 +84,7 @@ export function partialSum(value, order) {
 
 // Returns all steps.
 export function stepsOf(graph) {
-  const { values, result } = graph;
+  const { values, byName, result } = graph;
   const leaves = values.filter((value) => value.function === "");
   const name = result.name;
   return [
@@ -110,7 +106,7 @@ export function stepsOf(graph) {
     {
       kind: "end",
       say: "The backward pass has ended. The leaves have their gradients.",
-      formula: leaves.map((leaf) => `${derivative(leaf.name)} = ${say(leaf.derivative)}`).join(",  "),
+      formula: leaves.map((leaf) => total(byName, leaf.name, [], leaf.derivative)).join(",  "),
     },
   ];
 }

@@ -4,7 +4,7 @@ import { controls } from "./controls.js";
 import { gridsOf, gridsOfBatch } from "./grids.js";
 import { isDrawable, pictureOf } from "./picture.js";
 import { graphOf, stateAt, stepsOf } from "./steps.js";
-import { isTensor, say } from "./words.js";
+import { isRounded, isTensor, onlyNumber, say } from "./words.js";
 
 const phases = { start: "Forward", value: "Forward" };
 const phaseOf = ({ kind }) => phases[kind] ?? "Backward";
@@ -92,8 +92,9 @@ export function walk(data, linkTo) {
 
 // Returns what an explanation says besides its steps; empty if there is nothing.
 export function remarkOn({ values, result, unreached }) {
+  const about = isRounded(onlyNumber(result)) ? "about " : "";
   const remarks = [
-    values.length === 0 && `The value is ${say(result)}, a constant: there is nothing to differentiate.`,
+    values.length === 0 && `The value is ${about}${say(result)}, a constant: there is nothing to differentiate.`,
     unreached.length > 0 && `No derivative reaches ${unreached.join(", ")}: the gradient is 0.`,
   ];
   return remarks.filter((remark) => remark).join(" ");

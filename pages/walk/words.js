@@ -1,11 +1,20 @@
 // Values, functions and steps as text.
 
-// Returns a number with about five digits: "0.33333", "1.2e-7".
+const mostCharacters = 10; // of a number that is not rounded
+
+// Returns a number in full, "1.000001", or if that is long rounded to about five digits and a whole number: "0.33333",
+// "1234568", "1.2e-7".
 export function short(x) {
   if (Number.isNaN(x)) return "NaN";
   if (!Number.isFinite(x)) return x > 0 ? "∞" : "-∞";
-  return String(Number.isInteger(x) && Math.abs(x) < 1e15 ? x : Number(x.toPrecision(5)));
+  const size = Math.abs(x);
+  const full = String(x);
+  if (full.length <= mostCharacters || (Number.isInteger(x) && size < 1e15)) return full;
+  return String(size >= 1e5 && size < 1e15 ? Math.round(x) : Number(x.toPrecision(5)));
 }
+
+// Whether `short` is another number.
+export const isRounded = (x) => Number.isFinite(x) && Number(short(x)) !== x;
 
 // JSON has strings for numbers that are not finite.
 const number = (x) => Number(x);
@@ -21,22 +30,43 @@ export function onlyNumber(value) {
 // "2", or the shape of a tensor: "(4, 3)"
 export function say(value) {
   const only = onlyNumber(value);
-  if (only !== undefined) return short(only);
-  return `(${value.shape.join(", ")})`;
+  return only === undefined ? `(${value.shape.join(", ")})` : short(only);
 }
 
-// Returns the function that makes the numbers of the program's texts short; `byName` has the values' names, which may
-// be inf and nan.
+// The same with all digits.
+export function inFull(value) {
+  const only = onlyNumber(value);
+  return Number.isFinite(only) ? String(only) : say(value);
+}
+
+// The numbers in a text, but not those in names: x1, #2, layers.0.5.weight.
+const digits = /(?<![\p{L}\p{N}_.#])\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\p{L}\p{N}_.])/gu;
+
+// Returns the function that makes the numbers of texts short; `byName` has the values' names, which may be inf and nan.
 export const shortenedFor = (byName) => (text) =>
   text
-    .replace(/\d+\.\d+(?:e[+-]?\d+)?/g, (digits) => short(Number(digits)))
+    .replace(digits, (number) => short(Number(number)))
     .replace(/\b(?:inf|nan)\b/g, (word) => (byName.has(word) ? word : short(word === "inf" ? Infinity : NaN)));
 
 const inBrackets = (text) => (text.startsWith("-") ? `(${text})` : text);
 
-// "8 + 8"; negative terms but the first are in brackets.
+// "8 + 8", with all digits; negative terms but the first are in brackets.
 export const sum = (amounts) =>
-  amounts.map((amount, i) => (i > 0 ? inBrackets(say(amount)) : say(amount))).join(" + ");
+  amounts.map((amount, i) => (i > 0 ? inBrackets(inFull(amount)) : inFull(amount))).join(" + ");
+
+// Returns texts with all digits as an equation of short ones: "y = 1 / 3 ≈ 0.33333". Beside what is rounded stands no
+// sign of equality; of equal neighbours there is one.
+export function equation(byName, texts) {
+  const parts = [];
+  for (const full of texts) {
+    const part = { text: shortenedFor(byName)(full), isRounded: full.match(digits)?.some((x) => isRounded(Number(x))) };
+    const last = parts.at(-1);
+    if (last?.text === part.text) last.isRounded ||= part.isRounded;
+    else parts.push(part);
+  }
+  const sign = (i) => (parts[i - 1].isRounded || parts[i].isRounded ? "≈" : "=");
+  return parts.map(({ text }, i) => (i > 0 ? `${sign(i)} ${text}` : text)).join(" ");
+}
 
 const signs = { add: "+", sub: "-", mul: "·", div: "/", pow: "^" };
 
