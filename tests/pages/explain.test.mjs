@@ -8,12 +8,14 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 
 import { Browser } from "./browser.mjs";
+import { leastContrast } from "./contrast.mjs";
 import { testFits } from "./fits.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "minitorch-explain-"));
-const [fanOut, network, constant, hostile] = ["fan-out", "network", "constant", "hostile"].map((name) =>
+const [fanOut, network, constant, hostile, long] = ["fan-out", "network", "constant", "hostile", "long"].map((name) =>
   join(folder, `${name}.html`),
 );
+const longName = "a_very_long_name".repeat(6);
 let browser;
 
 function explain(...words) {
@@ -25,6 +27,8 @@ before(() => {
   explain("--network", "2-3-1", "--html", network);
   explain("2 + lt(x, 3)", "x=2", "--html", constant);
   explain("θ*constructor + sin(__proto__)", "θ=2", "constructor=-0.1", "__proto__=inf", "--html", hostile);
+  const other = `b_${longName}`;
+  explain(`a = ${longName}*${longName}; a + lt(${other}, 2)`, `${longName}=1.5`, `${other}=1`, "--html", long);
   browser = new Browser(process.env.MINITORCH_BROWSER);
 });
 
@@ -123,6 +127,48 @@ test("a step of a network has boxes of layers, shapes, and numbers on a click", 
   assert.deepEqual(page.errors, []);
 });
 
+// Expressions, their values, and a formula that a step has.
+const equations = [
+  ["f = x - y", ["x=1.000001", "y=1"], "f = x - y = 1.000001 - 1 ≈ 0.000001"],
+  ["f = 2*x", ["x=1234567.8"], "f = 2 · x = 2 · 1234567.8 = 2469135.6"],
+  ["f = 2*x", ["x=1234567.80123"], "f = 2 · x ≈ 2 · 1234568 ≈ 2469136"],
+  ["f = x - y", ["x=0.1234567890123", "y=0.123456789"], "f = x - y ≈ 0.12346 - 0.12346 ≈ 1.23e-11"],
+  ["f = x + y", ["x=0.1", "y=0.2"], "f = x + y = 0.1 + 0.2 ≈ 0.3"],
+  ["f = x / 3", ["x=1"], "df · 0.33333 ≈ 1 · 0.33333 ≈ 0.33333"],
+  ["f = x / 3 + x", ["x=1"], "dx ≈ 1 + 0.33333 ≈ 1.3333"],
+  ["f = x * x", ["x=1073741823"], "f = x · x = 1073741823 · 1073741823 ≈ 1152900000000000000"],
+  ["f = x1 + 1e-7", ["x1=2"], "f = x1 + 1e-7 = 2 + 1e-7 = 2.0000001"],
+];
+test("in no equation is a rounded number equal to another", async () => {
+  for (const [i, [expression, values, wanted]] of equations.entries()) {
+    const file = join(folder, `equation${i}.html`);
+    explain(expression, ...values, "--html", file);
+    const page = await browser.open(file);
+    const all = `[...document.querySelectorAll(".steps .formula")].map(({ innerText }) => innerText)`;
+    const formulas = await page.evaluate(all);
+    assert.ok(formulas.includes(wanted), `${wanted}: ${formulas.join("; ")}`);
+  }
+});
+
+test("a box is as wide as the texts that it shows", async () => {
+  for (const file of [fanOut, long]) {
+    const page = await browser.open(file);
+    await page.press("End");
+    const spaces = await page.evaluate(`[...document.querySelectorAll(".box")].map((box) =>
+      box.querySelector("rect").getBBox().width - Math.max(...[...box.querySelectorAll("text")].map((text) =>
+        text.getComputedTextLength())))`);
+    assert.ok(spaces.every((space) => space > 8 && space < 110), `${spaces}`);
+  }
+});
+
+for (const scheme of ["light", "dark"]) {
+  test(`numbers in grids have contrast, ${scheme}`, async () => {
+    const page = await browser.open(network, { scheme });
+    const least = await page.evaluate(leastContrast(".grid td", "--share", 45));
+    assert.ok(least >= 4.5 && least <= 21, `${least}`);
+  });
+}
+
 test("a constant has nothing to differentiate", async () => {
   const page = await browser.open(constant);
   assert.match(await page.evaluate(textOf("main")), /The value is 3, a constant: there is nothing to differentiate/);
@@ -138,7 +184,7 @@ test("names of JavaScript's own and numbers that are not finite do no harm", asy
   assert.deepEqual(page.errors, []);
 });
 
-for (const [name, file] of Object.entries({ fanOut, network })) {
+for (const [name, file] of Object.entries({ fanOut, network, long })) {
   testFits(`the page of ${name}`, async (options) => {
     const page = await browser.open(file, options);
     await page.press("End");
