@@ -175,7 +175,7 @@ int print_end(const TrainArguments& arguments, const TrainingResult& result) {
   if (result.interrupted_by == 0) return 0;
   std::cerr << "\ninterrupted; "
             << (options.checkpoint.empty()
-                    ? "nothing is saved: --checkpoint was not given"
+                    ? "the model is not saved: --checkpoint was not given"
                     : "to resume: minitorch train --resume " + shell_word(options.checkpoint) +
                           with_file(" --log ", options.log) + with_file(" --report ", arguments.report))
             << "\n";

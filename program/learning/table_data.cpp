@@ -17,6 +17,7 @@
 #include "operators/errors/joined.hpp"
 #include "program/options/tables.hpp"
 #include "program/terminal/printable.hpp"
+#include "program/terminal/shell_word.hpp"
 #include "program/terminal/shown_number.hpp"
 
 namespace minitorch::program {
@@ -46,7 +47,7 @@ struct AsFlag {
   std::string operator()(nn::CsvMissing missing) const { return "--missing " + word_for(missings, missing); }
   std::string operator()(nn::CsvTask task) const { return "--task " + word_for(tasks, task); }
   std::string operator()(char separator) const { return "--separator " + nn::csv_separator_name(separator); }
-  std::string operator()(const std::string& column) const { return "--ignore " + nn::beginning_of(column); }
+  std::string operator()(const std::string& column) const { return "--ignore " + shell_word(nn::beginning_of(column)); }
 };
 
 // Reads the table that `kept` was trained on. Throws CheckpointError if the file differs from it.

@@ -124,7 +124,7 @@ TEST_CASE("an interrupt finishes the batch, saves, prints how to resume, and exi
   const Outcome unsaved =
       run({"train", "circle", "--epochs", "100000"}, {.signal = SIGINT, .signal_after = "parameters"});
   CHECK(unsaved.exit_code == 130);
-  CHECK_THAT(unsaved.err, ContainsSubstring("nothing is saved: --checkpoint was not given"));
+  CHECK_THAT(unsaved.err, ContainsSubstring("the model is not saved: --checkpoint was not given"));
 }
 
 TEST_CASE("a table is learned whatever its scales, and its columns are found by their names") {
