@@ -1,5 +1,5 @@
-// Plans matrix products: folds batches into rows, cuts the work into parts by its shape alone, and chooses the kernel
-// of a part (product.hpp). benchmarks/README.md has the measurements behind the limits.
+// Plans matrix products: folds batches into rows, cuts the work into parts, and chooses the kernel of a part
+// (product.hpp). Bits depend on the shape alone. benchmarks/README.md has the measurements behind the limits.
 #include "operators/linear/matmul.hpp"
 
 #include <algorithm>
